@@ -1,0 +1,104 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/airbyte-go/airbyte/generator"
+)
+
+// livingDocument is the address of the document that changes under us.
+const livingDocument = "https://raw.githubusercontent.com/airbytehq/airbyte-platform/main/airbyte-api/server-api/src/main/openapi/api.yaml"
+
+// syncFlags are the flags of sync.
+type syncFlags struct {
+	from       string
+	out        string
+	operations int
+	older      bool
+	provenance generator.Provenance
+}
+
+func (f *syncFlags) register(c *command) {
+	c.flags.StringVar(&f.from, "from", livingDocument, "`file` or https URL of the document, or - for standard input")
+	c.flags.StringVar(&f.provenance.Date, "date", "", "`day` of the revision, as 2026-03-12")
+	c.flags.StringVar(&f.provenance.Commit, "commit", "", "`hash` of the revision")
+	c.flags.StringVar(&f.provenance.Repository, "repository", "airbytehq/airbyte-platform", "repository of the document, as `owner/name`")
+	c.flags.StringVar(&f.provenance.Path, "path", "airbyte-api/server-api/src/main/openapi/api.yaml", "`path` of the document in it")
+	c.flags.StringVar(&f.out, "out", "spec", "`folder` for airbyte.yaml and upstream.json")
+	c.flags.IntVar(&f.operations, "operations", 0, "refuse a document with fewer than this `number` of operations")
+	c.flags.BoolVar(&f.older, "older", false, "accept a revision older than the pinned one")
+}
+
+func sync(c *command) int {
+	var f syncFlags
+	f.register(c)
+	if code, ok := c.parse(); !ok {
+		return code
+	}
+	if err := f.provenance.Check(); err != nil {
+		return c.fail(err)
+	}
+	src, err := readDocument(f.from)
+	if err != nil {
+		return c.fail(fmt.Errorf("-from: %w", err))
+	}
+	facts, err := generator.ExtractFacts(src)
+	if err != nil {
+		return c.fail(err)
+	}
+	if facts.Operations < f.operations {
+		return c.fail(fmt.Errorf("%s has %d operations, fewer than the %d of -operations", src.Name, facts.Operations, f.operations))
+	}
+	if err := f.checkAge(); err != nil {
+		return c.fail(err)
+	}
+	f.provenance.Record(src.Data, facts)
+	if err := f.write(facts); err != nil {
+		return c.fail(fmt.Errorf("-out: %w", err))
+	}
+	for _, unknown := range facts.Unknown {
+		fmt.Fprintf(c.stderr, "%s:%s is not a key of OpenAPI; it was left out\n", src.Name, unknown)
+	}
+	fmt.Fprintf(c.stdout, "%s: pinned %d paths, %d operations, %d schemas of %s, sha256 %s\n",
+		f.out, facts.Paths, facts.Operations, facts.Schemas, f.provenance.Date, f.provenance.SHA256)
+	return exitOK
+}
+
+// checkAge compares the revision with the one that is pinned now.
+func (f *syncFlags) checkAge() error {
+	name := filepath.Join(f.out, "upstream.json")
+	data, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	pinned, err := generator.ParseProvenance(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if f.provenance.Date < pinned.Date && !f.older {
+		return fmt.Errorf("the revision of %s is older than the pinned one of %s; say -older to pin it all the same", f.provenance.Date, pinned.Date)
+	}
+	return nil
+}
+
+// write puts both files in place, or neither.
+func (f *syncFlags) write(facts *generator.Facts) error {
+	record, err := f.provenance.Encode()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(f.out, 0o755); err != nil {
+		return err
+	}
+	return replace(f.out, []generator.File{
+		{Name: "airbyte.yaml", Data: facts.Data},
+		{Name: "upstream.json", Data: record},
+	})
+}

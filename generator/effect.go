@@ -1,0 +1,121 @@
+package generator
+
+import (
+	"errors"
+
+	"github.com/pb33f/go-yaml"
+	"github.com/pb33f/libopenapi/utils"
+)
+
+// checkEffects replays the actions on root, in order, and reports every action
+// that matches nothing or changes nothing, which the engine says of the first
+// only as a warning and of the second not at all. Afterwards root equals the
+// document that the engine makes (TestCheckEffectsAgreesWithEngine).
+func checkEffects(root *yaml.Node, actions []*action) error {
+	doc := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}}
+	var errs []error
+	for _, a := range actions {
+		errs = append(errs, checkEffect(doc, a))
+	}
+	return errors.Join(errs...)
+}
+
+func checkEffect(doc *yaml.Node, a *action) error {
+	nodes := a.target.Query(doc)
+	if len(nodes) == 0 {
+		return a.errorf("matches nothing: upstream may have mended or moved it")
+	}
+	update := a.high.Update
+	switch {
+	case a.high.Remove:
+		removeAll(doc, nodes)
+		return nil
+	case a.source != nil:
+		sources := a.source.Query(doc)
+		if len(sources) != 1 {
+			return a.errorf("copies from %s, which matches %d places; it must match one", a.high.Copy, len(sources))
+		}
+		update = utils.CloneYAMLNode(sources[0])
+	}
+	for _, n := range nodes {
+		if n.Kind == yaml.SequenceNode && update.Kind != yaml.SequenceNode {
+			n.Content = append(n.Content, utils.CloneYAMLNode(update))
+			continue
+		}
+		changed, err := merge(n, update)
+		if err != nil {
+			return a.errorf("line %d: %w", n.Line, err)
+		}
+		if !changed {
+			return a.errorf("changes nothing at line %d: the document says so already", n.Line)
+		}
+	}
+	return nil
+}
+
+var errKind = errors.New("the update is of another kind than the target: a mapping merges into a mapping, a list into a list, a value replaces a value")
+
+// merge merges update into n as the Overlay specification says, and reports
+// whether that made a difference.
+func merge(n, update *yaml.Node) (changed bool, err error) {
+	if n.Kind != update.Kind {
+		return false, errKind
+	}
+	switch n.Kind {
+	case yaml.MappingNode:
+		return mergeMapping(n, update)
+	case yaml.SequenceNode:
+		for _, item := range update.Content {
+			n.Content = append(n.Content, utils.CloneYAMLNode(item))
+		}
+		return len(update.Content) > 0, nil
+	default:
+		changed = n.Value != update.Value || n.ShortTag() != update.ShortTag()
+		n.Value, n.Tag, n.Style = update.Value, update.Tag, update.Style
+		return changed, nil
+	}
+}
+
+func mergeMapping(n, update *yaml.Node) (changed bool, err error) {
+	for i := 0; i+1 < len(update.Content); i += 2 {
+		key, value := update.Content[i], update.Content[i+1]
+		old := lookup(n, key.Value)
+		if old == nil {
+			n.Content = append(n.Content, utils.CloneYAMLNode(key), utils.CloneYAMLNode(value))
+			changed = true
+			continue
+		}
+		different, err := merge(old, value)
+		if err != nil {
+			return changed, err
+		}
+		changed = changed || different
+	}
+	return changed, nil
+}
+
+// removeAll takes nodes out of the tree below parent, with their keys.
+func removeAll(parent *yaml.Node, nodes []*yaml.Node) {
+	gone := make(map[*yaml.Node]bool, len(nodes))
+	for _, n := range nodes {
+		gone[n] = true
+	}
+	remove(parent, gone)
+}
+
+func remove(parent *yaml.Node, gone map[*yaml.Node]bool) {
+	kept := parent.Content[:0]
+	for i, child := range parent.Content {
+		switch {
+		case parent.Kind == yaml.MappingNode && i%2 == 0:
+			if !gone[parent.Content[i+1]] {
+				kept = append(kept, child)
+			}
+		case gone[child]:
+		default:
+			kept = append(kept, child)
+			remove(child, gone)
+		}
+	}
+	parent.Content = kept
+}

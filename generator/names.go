@@ -1,0 +1,159 @@
+package generator
+
+import (
+	"go/token"
+	"strings"
+	"unicode"
+)
+
+// initialisms are the words that Go writes in capitals, and those that have a
+// spelling of their own.
+var initialisms = []string{
+	"ACL", "API", "ASCII", "CPU", "CSS", "DNS", "EOF", "GUID", "HTML", "HTTP", "HTTPS", "ID", "IDs", "IP", "JSON", "OAuth",
+	"QPS", "RAM", "RPC", "SLA", "SMTP", "SQL", "SSH", "SSO", "TCP", "TLS", "TTL", "UDP", "UI", "UID", "UUID", "URI", "URL",
+	"UTF8", "VM", "XML", "XSRF", "XSS",
+}
+
+var initialismByWord = func() map[string]string {
+	m := make(map[string]string, len(initialisms))
+	for _, s := range initialisms {
+		m[strings.ToLower(s)] = s
+	}
+	return m
+}()
+
+// goName turns a name of the document into an exported Go identifier:
+// workspaceIds becomes WorkspaceIDs, cpu_limit CPULimit, grant-type GrantType.
+// It returns "" where nothing is left to name.
+func goName(name string) string {
+	var b strings.Builder
+	for _, word := range words(camel(name)) {
+		if known, ok := initialismByWord[strings.ToLower(word)]; ok {
+			word = known
+		}
+		b.WriteString(word)
+	}
+	s := b.String()
+	if s != "" && !unicode.IsLetter([]rune(s)[0]) {
+		s = "N" + s
+	}
+	return s
+}
+
+// camel joins the parts between letters and digits, each with a capital.
+func camel(name string) string {
+	parts := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for i, p := range parts {
+		parts[i] = upperFirst(p)
+	}
+	return strings.Join(parts, "")
+}
+
+// words splits a name before each run of capitals: OAuthURL has OAuth and URL.
+func words(s string) []string {
+	var all []string
+	start, runes := 0, []rune(s)
+	for i := 1; i < len(runes); i++ {
+		if unicode.IsUpper(runes[i]) && !unicode.IsUpper(runes[i-1]) {
+			all = append(all, string(runes[start:i]))
+			start = i
+		}
+	}
+	if start < len(runes) {
+		all = append(all, string(runes[start:]))
+	}
+	return all
+}
+
+// constName is the constant of an enum value.
+func constName(typeName, value string) string {
+	if value == "" {
+		return typeName + "Empty"
+	}
+	var b strings.Builder
+	for _, word := range words(camel(value)) {
+		if known, ok := initialismByWord[strings.ToLower(word)]; ok {
+			word = known
+		}
+		b.WriteString(word)
+	}
+	return typeName + b.String()
+}
+
+// varName is the parameter that holds the value of the given field name.
+// Names that the generated functions use themselves, and Go's keywords, get
+// the suffix Value.
+func varName(name string) string {
+	runes := []rune(name)
+	n := 0
+	for n < len(runes) && unicode.IsUpper(runes[n]) {
+		n++
+	}
+	if n > 1 && n < len(runes) {
+		n-- // the last capital starts the next word: URLPath is urlPath
+	}
+	v := strings.ToLower(string(runes[:n])) + string(runes[n:])
+	switch v {
+	case "ctx", "opts", "body", "params", "s", "string", "json", "context", "iter", "time", "send", "exec", "any":
+		return v + "Value"
+	}
+	if token.IsKeyword(v) {
+		return v + "Value"
+	}
+	return v
+}
+
+// methodName is what is left of an operation's name without the noun of its
+// service: ListJobs of Jobs is List, AddGroupMember of Groups is AddMember.
+func methodName(operation, service string) string {
+	for _, noun := range []string{service, singular(service)} {
+		if i := strings.Index(operation, noun); i > 0 && endsWord(operation, i+len(noun)) {
+			return operation[:i] + operation[i+len(noun):]
+		}
+		if rest, ok := strings.CutPrefix(operation, noun); ok && rest != "" && unicode.IsUpper([]rune(rest)[0]) {
+			return rest
+		}
+	}
+	return operation
+}
+
+func endsWord(s string, i int) bool {
+	return i == len(s) || !unicode.IsLower([]rune(s[i:])[0])
+}
+
+func singular(noun string) string {
+	if stem, ok := strings.CutSuffix(noun, "ies"); ok {
+		return stem + "y"
+	}
+	return strings.TrimSuffix(noun, "s")
+}
+
+// fileName is the file of a service: ConfigTemplates is in config_templates.
+func fileName(service string) string {
+	all := words(service)
+	for i, w := range all {
+		all[i] = strings.ToLower(w)
+	}
+	return strings.Join(all, "_")
+}
+
+func upperFirst(s string) string {
+	runes := []rune(s)
+	if len(runes) > 0 {
+		runes[0] = unicode.ToUpper(runes[0])
+	}
+	return string(runes)
+}
+
+// lowerFirst makes the first word of a sentence follow another one; words in
+// capitals stay.
+func lowerFirst(s string) string {
+	runes := []rune(s)
+	if len(runes) > 1 && unicode.IsUpper(runes[1]) {
+		return s
+	}
+	if len(runes) > 0 {
+		runes[0] = unicode.ToLower(runes[0])
+	}
+	return string(runes)
+}

@@ -1,0 +1,170 @@
+package generator
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/pb33f/go-yaml"
+	"github.com/pb33f/jsonpath/pkg/jsonpath"
+	"github.com/pb33f/jsonpath/pkg/jsonpath/config"
+	highoverlay "github.com/pb33f/libopenapi/datamodel/high/overlay"
+	"github.com/pb33f/libopenapi/overlay"
+)
+
+// Patch applies overlays to a document in the given order and returns the
+// patched document as YAML. It is strict: an action that matches nothing, or
+// that changes nothing, is an error that names the overlay, the line and the
+// target, so a repair announces itself as soon as upstream mends the defect.
+func Patch(spec Source, overlays []Source) ([]byte, error) {
+	data, _, err := patch(spec, overlays)
+	return data, err
+}
+
+// patch also returns the root of the patched document.
+func patch(spec Source, overlays []Source) ([]byte, *yaml.Node, error) {
+	root, err := parse(spec)
+	if err != nil {
+		return nil, nil, err
+	}
+	data, err := marshal(root)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", spec.Name, err)
+	}
+	actions, err := parseOverlays(overlays)
+	if err != nil || len(actions) == 0 {
+		return data, root, err
+	}
+	if err := checkEffects(root, actions); err != nil {
+		return nil, nil, err
+	}
+	data, err = apply(data, actions)
+	return data, root, err
+}
+
+// action is one action of an overlay and the place it stands at.
+type action struct {
+	overlay string // name of the overlay
+	line    int
+	high    *highoverlay.Action
+	target  *jsonpath.JSONPath
+	source  *jsonpath.JSONPath // of a copy
+}
+
+func (a *action) errorf(format string, args ...any) error {
+	return fmt.Errorf("%s:%d: target %s: %w", a.overlay, a.line, a.high.Target, fmt.Errorf(format, args...))
+}
+
+func parseOverlays(sources []Source) ([]*action, error) {
+	var actions []*action
+	var errs []error
+	for _, src := range sources {
+		more, err := parseOverlay(src)
+		actions, errs = append(actions, more...), append(errs, err)
+	}
+	return actions, errors.Join(errs...)
+}
+
+func parseOverlay(src Source) ([]*action, error) {
+	root, err := parse(src)
+	if err != nil {
+		return nil, err
+	}
+	version, info := lookup(root, "overlay"), lookup(root, "info")
+	switch {
+	case version == nil || !strings.HasPrefix(version.Value, "1.0") && !strings.HasPrefix(version.Value, "1.1"):
+		return nil, fmt.Errorf("%s: not an OpenAPI Overlay 1.0 or 1.1 document: key overlay is %s", src.Name, quoteNode(version))
+	case lookup(info, "title") == nil || lookup(info, "version") == nil:
+		return nil, fmt.Errorf("%s: info needs a title and a version", src.Name)
+	}
+	list := lookup(root, "actions")
+	if list == nil || list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
+		return nil, fmt.Errorf("%s: actions must be a list of at least one action", src.Name)
+	}
+	var actions []*action
+	var errs []error
+	for _, node := range list.Content {
+		a, err := parseAction(src.Name, node)
+		actions, errs = append(actions, a), append(errs, err)
+	}
+	return actions, errors.Join(errs...)
+}
+
+// parseAction reads one action and refuses what the engine would pass over in
+// silence: a key that is not of the format, and an action that does nothing or
+// two things.
+func parseAction(overlay string, node *yaml.Node) (*action, error) {
+	a := &action{overlay: overlay, line: node.Line, high: &highoverlay.Action{}}
+	if node.Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("%s:%d: an action is a mapping", overlay, node.Line)
+	}
+	var does []string
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		switch key.Value {
+		case "target":
+			a.high.Target, a.line = value.Value, value.Line
+		case "description":
+			a.high.Description = value.Value
+		case "update":
+			a.high.Update, does = value, append(does, key.Value)
+		case "copy":
+			a.high.Copy, does = value.Value, append(does, key.Value)
+		case "remove":
+			if value.Value == "true" {
+				a.high.Remove, does = true, append(does, key.Value)
+			}
+		default:
+			if !strings.HasPrefix(key.Value, "x-") {
+				return nil, fmt.Errorf("%s:%d: an action has no key %q: it has target, description and one of update, copy, remove", overlay, key.Line, key.Value)
+			}
+		}
+	}
+	if len(does) != 1 {
+		return nil, a.errorf("an action does exactly one of update, copy, remove: true; this one has [%s]", strings.Join(does, " "))
+	}
+	return a, a.compile()
+}
+
+func (a *action) compile() (err error) {
+	if a.target, err = compilePath(a.high.Target); err != nil {
+		return a.errorf("not a JSONPath of RFC 9535: %w", err)
+	}
+	if a.high.Copy == "" {
+		return nil
+	}
+	if a.source, err = compilePath(a.high.Copy); err != nil {
+		return a.errorf("copy from %s: not a JSONPath of RFC 9535: %w", a.high.Copy, err)
+	}
+	return nil
+}
+
+// compilePath reads a JSONPath with the options of libopenapi's engine.
+func compilePath(path string) (*jsonpath.JSONPath, error) {
+	return jsonpath.NewPath(path, config.WithPropertyNameExtension(), config.WithLazyContextTracking())
+}
+
+// apply runs the actions through libopenapi in one pass.
+func apply(data []byte, actions []*action) ([]byte, error) {
+	doc := &highoverlay.Overlay{
+		Overlay: "1.1.0",
+		Info:    &highoverlay.Info{Title: "all overlays", Version: "1"},
+	}
+	at := map[*highoverlay.Action]*action{}
+	for _, a := range actions {
+		doc.Actions = append(doc.Actions, a.high)
+		at[a.high] = a
+	}
+	result, err := overlay.Apply(data, doc)
+	var failed *overlay.OverlayError
+	if errors.As(err, &failed) && at[failed.Action] != nil {
+		return nil, at[failed.Action].errorf("%w", failed.Cause)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range result.Warnings {
+		err = errors.Join(err, at[w.Action].errorf("%s", w.Message))
+	}
+	return result.Bytes, err
+}

@@ -1,0 +1,44 @@
+package generator
+
+import (
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// operationDoc is the comment of a method: what it does, what else is to be
+// known, and the request it makes.
+func operationDoc(o *operation, spec *openapi3.Operation) string {
+	summary := spec.Summary
+	if summary == "" {
+		summary = "Calls " + o.ID + "."
+	}
+	text := sentence(o.Name, "", summary) + "\n\n" + spec.Description
+	if o.Removed != "" {
+		text += "\n\nServers have removed it in " + o.Removed + "."
+	}
+	doc := comment(text) + "\n//\n// " + o.Method + " " + o.Path
+	if spec.Deprecated {
+		f := &field{Doc: doc}
+		f.deprecate(spec.Extensions)
+		doc = f.Doc
+	}
+	return doc
+}
+
+// typeDoc is the comment of a type. Descriptions of schemas are noun phrases,
+// so that they read on from the name.
+func typeDoc(goType, title, description string) string {
+	if strings.TrimSpace(description) == "" {
+		return comment(goType + " is the schema " + title + " of the API document.")
+	}
+	return comment(sentence(goType, "is", description))
+}
+
+// serviceDoc is the comment of a service's type.
+func serviceDoc(name, description string) string {
+	if strings.TrimSpace(description) == "" {
+		return comment(name + "Service has the operations tagged " + name + ".")
+	}
+	return comment(sentence(name+"Service", "is about", description))
+}

@@ -1,0 +1,129 @@
+package generator
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Selection says which operations to generate. The zero Selection is all of
+// them; several lists add up.
+type Selection struct {
+	Services   []string // Go names of services, as Jobs
+	Operations []string // operationIds, as listJobs
+}
+
+func (s Selection) all() bool { return len(s.Services) == 0 && len(s.Operations) == 0 }
+
+// choose drops what is not selected from the plan and from the document.
+func (p *planner) choose(sel Selection) error {
+	if sel.all() {
+		return nil
+	}
+	if err := p.checkSelection(sel); err != nil {
+		return err
+	}
+	for _, s := range p.Services {
+		s.Operations = slices.DeleteFunc(s.Operations, func(o *operation) bool {
+			keep := slices.Contains(sel.Services, s.Name) || slices.Contains(sel.Operations, o.ID)
+			if !keep {
+				p.doc.Paths.Value(o.Path).SetOperation(o.Method, nil)
+			}
+			return !keep
+		})
+	}
+	p.Services = slices.DeleteFunc(p.Services, func(s *service) bool { return len(s.Operations) == 0 })
+	for path, item := range p.doc.Paths.Map() {
+		if len(item.Operations()) == 0 {
+			p.doc.Paths.Delete(path)
+		}
+	}
+	return nil
+}
+
+func (p *planner) checkSelection(sel Selection) error {
+	var services, operations []string
+	for _, s := range p.Services {
+		services = append(services, s.Name)
+		for _, o := range s.Operations {
+			operations = append(operations, o.ID)
+		}
+	}
+	for _, name := range sel.Services {
+		if !slices.Contains(services, name) {
+			return fmt.Errorf("%s: there is no service %q; there are %s", p.spec, name, strings.Join(services, ", "))
+		}
+	}
+	for _, id := range sel.Operations {
+		if !slices.Contains(operations, id) {
+			return fmt.Errorf("%s: there is no operation %q; operations are named by their operationId, as %s", p.spec, id, operations[0])
+		}
+	}
+	return nil
+}
+
+// reach returns the names of the component schemas that the remaining
+// operations use, but for those that only describe errors and are written by
+// hand.
+func (p *planner) reach() map[string]bool {
+	r := reacher{schemas: p.doc.Components.Schemas, seen: map[string]bool{}}
+	for _, item := range p.doc.Paths.Map() {
+		r.parameters(item.Parameters)
+		for _, spec := range item.Operations() {
+			r.parameters(spec.Parameters)
+			if spec.RequestBody != nil {
+				r.content(spec.RequestBody.Value.Content)
+			}
+			for _, response := range spec.Responses.Map() {
+				r.content(response.Value.Content)
+			}
+		}
+	}
+	return r.seen
+}
+
+type reacher struct {
+	schemas openapi3.Schemas
+	seen    map[string]bool
+}
+
+func (r *reacher) parameters(all openapi3.Parameters) {
+	for _, param := range all {
+		r.schema(param.Value.Schema)
+	}
+}
+
+func (r *reacher) content(content openapi3.Content) {
+	for _, media := range content {
+		r.schema(media.Schema)
+	}
+}
+
+func (r *reacher) schema(ref *openapi3.SchemaRef) {
+	if ref == nil {
+		return
+	}
+	if name, ok := strings.CutPrefix(ref.Ref, "#/components/schemas/"); ok {
+		if r.seen[name] {
+			return
+		}
+		r.seen[name] = true
+		if declared := r.schemas[name]; declared != nil && declared.Ref != "" {
+			r.schema(declared)
+		}
+	}
+	s := ref.Value
+	for _, property := range s.Properties {
+		r.schema(property)
+	}
+	for _, list := range []openapi3.SchemaRefs{s.OneOf, s.AnyOf, s.AllOf} {
+		for _, item := range list {
+			r.schema(item)
+		}
+	}
+	r.schema(s.Items)
+	r.schema(s.Not)
+	r.schema(s.AdditionalProperties.Schema)
+}

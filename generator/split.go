@@ -1,0 +1,349 @@
+package generator
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"path"
+	"slices"
+	"strings"
+)
+
+// shared is the file of what several services use.
+const shared = "models"
+
+// declaration is a top-level declaration of the emitted code, with its
+// comment.
+type declaration struct {
+	name   string // what it declares: the type, for constants and methods of a type
+	method string // name of the method, if it is one
+	text   string
+	order  order    // within its file
+	uses   []string // names of other declarations
+	file   string   // without suffix
+}
+
+// order is the place of a declaration in its file: what belongs to a service
+// by itself comes first, as the document has it; types follow by name, each
+// before its constants, functions and methods.
+type order struct {
+	rank int // place among the declarations of services, or typeRank
+	name string
+	kind int // 0 type, 1 constants, 2 functions and methods
+	seq  int // as emitted
+}
+
+const typeRank = 1 << 30
+
+func (o order) compare(p order) int {
+	return cmp.Or(cmp.Compare(o.rank, p.rank), cmp.Compare(o.name, p.name), cmp.Compare(o.kind, p.kind), cmp.Compare(o.seq, p.seq))
+}
+
+// split distributes the emitted code over files: the methods of a service, and
+// what only they use, go to the file of the service; what several services use
+// goes to models; the table and the list of services have files of their own.
+func split(code string, p *plan, header string) ([]File, error) {
+	fset := token.NewFileSet()
+	parsed, err := parser.ParseFile(fset, "", code, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, fmt.Errorf("%s: the emitted code does not parse: %w", p.spec, err)
+	}
+	decls, err := declarations(fset, parsed, code)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.spec, err)
+	}
+	assign(decls, p)
+	imports := importPaths(parsed)
+	byFile := map[string][]*declaration{}
+	for _, d := range decls {
+		if d.file != "" {
+			byFile[d.file] = append(byFile[d.file], d)
+		}
+	}
+	var files []File
+	for name, group := range byFile {
+		file, err := assemble(name+".gen.go", parsed.Name.Name, header, group, imports)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.spec, err)
+		}
+		files = append(files, file)
+	}
+	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
+	return files, nil
+}
+
+// declarations lists the top-level declarations of a file but for its imports.
+func declarations(fset *token.FileSet, f *ast.File, code string) ([]*declaration, error) {
+	var all []*declaration
+	taken := map[string]bool{}
+	for _, d := range f.Decls {
+		doc, names := declared(d)
+		if len(names) == 0 {
+			continue
+		}
+		for _, n := range names {
+			if taken[n] {
+				return nil, fmt.Errorf("the Go name %s is declared twice; rename one with x-go-name in an overlay", n)
+			}
+			taken[n] = true
+		}
+		start := d.Pos()
+		if doc != nil {
+			start = doc.Pos()
+		}
+		all = append(all, &declaration{
+			name:   subject(d, names),
+			method: methodOf(names[0]),
+			text:   code[fset.Position(start).Offset:fset.Position(d.End()).Offset],
+			order:  order{rank: typeRank, name: subject(d, names), kind: kindOf(d), seq: len(all)},
+			uses:   usedNames(d),
+		})
+	}
+	return all, nil
+}
+
+// methodOf is the method in Type.Method.
+func methodOf(name string) string {
+	_, method, _ := strings.Cut(name, ".")
+	return method
+}
+
+func kindOf(d ast.Decl) int {
+	switch d := d.(type) {
+	case *ast.GenDecl:
+		if d.Tok == token.TYPE {
+			return 0
+		}
+		return 1
+	default:
+		return 2
+	}
+}
+
+// declared returns the comment of a declaration and the names it declares; a
+// method is Type.Method.
+func declared(d ast.Decl) (*ast.CommentGroup, []string) {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if d.Recv != nil {
+			return d.Doc, []string{receiver(d) + "." + d.Name.Name}
+		}
+		return d.Doc, []string{d.Name.Name}
+	case *ast.GenDecl:
+		var names []string
+		for _, s := range d.Specs {
+			switch s := s.(type) {
+			case *ast.TypeSpec:
+				names = append(names, s.Name.Name)
+			case *ast.ValueSpec:
+				for _, n := range s.Names {
+					names = append(names, n.Name)
+				}
+			}
+		}
+		return d.Doc, names
+	}
+	return nil, nil
+}
+
+// subject is the name under which a declaration is kept together with others:
+// its type, for methods, constructors and the constants of an enum.
+func subject(d ast.Decl, names []string) string {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if d.Recv != nil {
+			return receiver(d)
+		}
+		if t, ok := strings.CutPrefix(d.Name.Name, "New"); ok {
+			return t
+		}
+	case *ast.GenDecl:
+		if v, ok := d.Specs[0].(*ast.ValueSpec); ok && d.Tok == token.CONST {
+			if t, ok := v.Type.(*ast.Ident); ok {
+				return t.Name
+			}
+		}
+	}
+	return names[0]
+}
+
+func receiver(d *ast.FuncDecl) string {
+	t := d.Recv.List[0].Type
+	if star, ok := t.(*ast.StarExpr); ok {
+		t = star.X
+	}
+	return t.(*ast.Ident).Name
+}
+
+// usedNames are the identifiers in a declaration; selectors after a dot do not
+// count.
+func usedNames(d ast.Decl) []string {
+	var names []string
+	ast.Inspect(d, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			ast.Inspect(n.X, func(x ast.Node) bool {
+				if id, ok := x.(*ast.Ident); ok {
+					names = append(names, id.Name)
+				}
+				return true
+			})
+			return false
+		case *ast.Ident:
+			names = append(names, n.Name)
+		}
+		return true
+	})
+	return names
+}
+
+// assign decides on the file of each declaration. What nothing uses, such as
+// the name of a list that methods return as a slice, gets none.
+func assign(decls []*declaration, p *plan) {
+	groups := map[string][]*declaration{}
+	for _, d := range decls {
+		groups[d.name] = append(groups[d.name], d)
+	}
+	for _, s := range p.Services {
+		for _, name := range reachable(groups, roots(s)) {
+			for _, d := range groups[name] {
+				switch d.file {
+				case "", fileName(s.Name):
+					d.file = fileName(s.Name)
+				default:
+					d.file = shared
+				}
+			}
+		}
+	}
+	for _, d := range decls {
+		switch {
+		case d.name == "Services" || d.name == "newServices":
+			d.file = "services"
+		case d.order.kind == 1 && d.file == "":
+			d.file = "operations"
+		}
+	}
+	arrange(groups, p)
+}
+
+// roots are the declarations that belong to a service by themselves.
+func roots(s *service) []string {
+	names := []string{s.Type()}
+	for _, o := range s.Operations {
+		names = append(names, "query"+o.GoName)
+		if o.Params != "" {
+			names = append(names, o.Params)
+		}
+	}
+	return names
+}
+
+// reachable returns roots and all that they use.
+func reachable(groups map[string][]*declaration, roots []string) []string {
+	var found []string
+	seen := map[string]bool{}
+	var visit func(name string)
+	visit = func(name string) {
+		if seen[name] || groups[name] == nil || name == "Services" {
+			return
+		}
+		if strings.HasPrefix(name, "op") || name == "operations" {
+			return
+		}
+		seen[name] = true
+		found = append(found, name)
+		for _, d := range groups[name] {
+			for _, used := range d.uses {
+				visit(used)
+			}
+		}
+	}
+	for _, r := range roots {
+		visit(r)
+	}
+	return found
+}
+
+// arrange puts what belongs to the services into the order of reading: each
+// service, then its operations as the document has them, each with its
+// parameters.
+func arrange(groups map[string][]*declaration, p *plan) {
+	rank := 0
+	place := func(ds []*declaration, which func(*declaration) bool) {
+		for _, d := range ds {
+			if which(d) {
+				rank++
+				d.order.rank = rank
+			}
+		}
+	}
+	every := func(*declaration) bool { return true }
+	for _, s := range p.Services {
+		own := groups[s.Type()]
+		place(own, func(d *declaration) bool { return d.order.kind == 0 })
+		for _, o := range s.Operations {
+			place(groups[o.Params], every)
+			place(own, func(d *declaration) bool { return d.method == o.Name || o.Paging != nil && d.method == o.Paging.Name })
+			place(groups["query"+o.GoName], every)
+		}
+	}
+}
+
+// importPaths maps the names under which packages are imported to their paths.
+func importPaths(f *ast.File) map[string]string {
+	paths := map[string]string{}
+	for _, spec := range f.Imports {
+		p := strings.Trim(spec.Path.Value, `"`)
+		name := path.Base(p)
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		paths[name] = p
+	}
+	return paths
+}
+
+// assemble formats one file with the imports that it uses.
+func assemble(name, packageName, header string, decls []*declaration, imports map[string]string) (File, error) {
+	slices.SortFunc(decls, func(a, b *declaration) int { return a.order.compare(b.order) })
+	used := map[string]bool{}
+	var body bytes.Buffer
+	for _, d := range decls {
+		body.WriteString("\n" + d.text + "\n")
+		for _, n := range d.uses {
+			used[n] = true
+		}
+	}
+	var out bytes.Buffer
+	out.WriteString(header + "\n\npackage " + packageName + "\n")
+	var lines []string
+	for alias, p := range imports {
+		if !used[alias] {
+			continue
+		}
+		line := "\t\"" + p + "\"\n"
+		if path.Base(p) != alias {
+			line = "\t" + alias + " \"" + p + "\"\n"
+		}
+		lines = append(lines, line)
+	}
+	slices.Sort(lines)
+	switch len(lines) {
+	case 0:
+	case 1:
+		out.WriteString("\nimport " + strings.TrimSpace(lines[0]) + "\n")
+	default:
+		out.WriteString("\nimport (\n" + strings.Join(lines, "") + ")\n")
+	}
+	out.Write(body.Bytes())
+	formatted, err := format.Source(out.Bytes())
+	if err != nil {
+		return File{}, fmt.Errorf("%s: the emitted code does not format: %w", name, err)
+	}
+	return File{Name: name, Data: formatted}, nil
+}
