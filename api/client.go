@@ -1,0 +1,58 @@
+package airbyte
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+)
+
+// CloudURL is the base URL of Airbyte Cloud, where a Client goes unless told
+// otherwise.
+const CloudURL = "https://api.airbyte.com/v1"
+
+// Client talks to one Airbyte server. It is made by NewClient and safe for
+// concurrent use.
+type Client struct {
+	Services
+
+	http      *http.Client
+	base      *url.URL
+	auth      authorizer
+	userAgent string
+}
+
+// NewClient returns a client of Airbyte Cloud, or of the server that
+// WithBaseURL names. Without an option that gives credentials its requests
+// carry none, which only servers with authentication turned off accept.
+//
+// Options that contradict each other or cannot be true are reported here,
+// all at once. NewClient makes no request and reads no environment variable.
+func NewClient(opts ...Option) (*Client, error) {
+	s := settings{http: http.DefaultClient, userAgent: userAgent}
+	base, err := parseBaseURL(CloudURL)
+	if err != nil {
+		return nil, err
+	}
+	s.base = base
+	for _, opt := range opts {
+		if opt != nil {
+			opt(&s)
+		}
+	}
+	if err := errors.Join(s.errs...); err != nil {
+		return nil, fmt.Errorf("airbyte: %w", err)
+	}
+	c := &Client{http: withoutRedirects(s.http), base: s.base, auth: s.auth, userAgent: s.userAgent}
+	c.Services = newServices(c)
+	return c, nil
+}
+
+// withoutRedirects copies a client so that it returns redirects instead of
+// following them: the address is the server's choice, and credentials must not
+// go there.
+func withoutRedirects(given *http.Client) *http.Client {
+	c := *given
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &c
+}

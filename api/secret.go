@@ -1,0 +1,42 @@
+package airbyte
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+// redacted stands in the place of what is not to be seen.
+const redacted = "[redacted]"
+
+// Secret is a secret that a server gave: it is read from JSON, and neither
+// printed nor written to JSON. Convert it to a string to use it:
+// string(app.ClientSecret).
+type Secret string
+
+// Format prints that there is a secret, for every verb.
+func (s Secret) Format(f fmt.State, _ rune) { formatSecret(f, len(s)) }
+
+// LogValue logs that there is a secret.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// MarshalJSON writes that there is a secret, since values that were read end
+// up in logs as JSON.
+func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(redacted) }
+
+// SentSecret is a secret in a request: it is written to JSON, and not printed.
+type SentSecret string
+
+// Format prints that there is a secret, for every verb.
+func (s SentSecret) Format(f fmt.State, _ rune) { formatSecret(f, len(s)) }
+
+// LogValue logs that there is a secret.
+func (s SentSecret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// formatSecret prints nothing for nothing, so that a forgotten secret shows.
+func formatSecret(f fmt.State, length int) {
+	if length > 0 {
+		_, _ = io.WriteString(f, redacted)
+	}
+}
