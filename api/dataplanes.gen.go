@@ -77,15 +77,16 @@ func (s *DataplanesService) Delete(ctx context.Context, dataplaneID string, opts
 	return send[Dataplane](ctx, s.client, opDeleteDataplane, input{path: []any{dataplaneID}}, opts)
 }
 
-// CreatedDataplane is the schema DataplaneCreateResponseBody of the API
-// document.
+// CreatedDataplane is a dataplane as it was created, with the credentials it
+// needs to register.
 type CreatedDataplane struct {
+	// Region the dataplane belongs to.
 	RegionID string `json:"regionId"`
-
+	// ID of the dataplane.
 	DataplaneID string `json:"dataplaneId"`
-
+	// ID with which the dataplane asks for tokens.
 	ClientID string `json:"clientId"`
-
+	// Secret that goes with clientId. It is shown here and never again.
 	ClientSecret Secret `json:"clientSecret"`
 }
 

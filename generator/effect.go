@@ -2,6 +2,8 @@ package generator
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 
 	"github.com/pb33f/go-yaml"
 	"github.com/pb33f/libopenapi/utils"
@@ -37,38 +39,41 @@ func checkEffect(doc *yaml.Node, a *action) error {
 		}
 		update = utils.CloneYAMLNode(sources[0])
 	}
+	effective := false
 	for _, n := range nodes {
 		if n.Kind == yaml.SequenceNode && update.Kind != yaml.SequenceNode {
-			n.Content = append(n.Content, utils.CloneYAMLNode(update))
-			continue
+			update = &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{update}}
 		}
-		changed, err := merge(n, update)
+		changed, err := merge(n, update, lastName(a.high.Target))
 		if err != nil {
 			return a.errorf("line %d: %w", n.Line, err)
 		}
-		if !changed {
-			return a.errorf("changes nothing at line %d: the document says so already", n.Line)
-		}
+		effective = effective || changed
+	}
+	if !effective {
+		return a.errorf("changes nothing: the document says so already")
 	}
 	return nil
 }
 
+// lastName is the name at which a target that ends in one ends.
+func lastName(target string) string {
+	return target[strings.LastIndexAny(target, ".]")+1:]
+}
+
 var errKind = errors.New("the update is of another kind than the target: a mapping merges into a mapping, a list into a list, a value replaces a value")
 
-// merge merges update into n as the Overlay specification says, and reports
-// whether that made a difference.
-func merge(n, update *yaml.Node) (changed bool, err error) {
+// merge merges update into n, the value of key, as the Overlay specification
+// says, and reports whether that made a difference.
+func merge(n, update *yaml.Node, key string) (changed bool, err error) {
 	if n.Kind != update.Kind {
 		return false, errKind
 	}
 	switch n.Kind {
 	case yaml.MappingNode:
-		return mergeMapping(n, update)
+		return mergeMapping(n, update, key == "schemas" || key == "properties")
 	case yaml.SequenceNode:
-		for _, item := range update.Content {
-			n.Content = append(n.Content, utils.CloneYAMLNode(item))
-		}
-		return len(update.Content) > 0, nil
+		return appendItems(n, update)
 	default:
 		changed = n.Value != update.Value || n.ShortTag() != update.ShortTag()
 		n.Value, n.Tag, n.Style = update.Value, update.Tag, update.Style
@@ -76,22 +81,61 @@ func merge(n, update *yaml.Node) (changed bool, err error) {
 	}
 }
 
-func mergeMapping(n, update *yaml.Node) (changed bool, err error) {
+// appendItems refuses to append a value that the list has: a merge would list
+// it twice as soon as upstream adds it.
+func appendItems(n, update *yaml.Node) (changed bool, err error) {
+	for _, item := range update.Content {
+		for _, old := range n.Content {
+			if item.Kind == yaml.ScalarNode && old.Kind == yaml.ScalarNode && item.Value == old.Value {
+				return false, fmt.Errorf("the list has %q already", item.Value)
+			}
+		}
+		n.Content = append(n.Content, utils.CloneYAMLNode(item))
+	}
+	return len(update.Content) > 0, nil
+}
+
+// mergeMapping merges mappings; those whose keys are names of schemas refuse a
+// new name that comes without a schema, which is what is left of an update
+// when upstream drops or renames what it was about.
+func mergeMapping(n, update *yaml.Node, names bool) (changed bool, err error) {
 	for i := 0; i+1 < len(update.Content); i += 2 {
 		key, value := update.Content[i], update.Content[i+1]
 		old := lookup(n, key.Value)
 		if old == nil {
+			if names && isHollow(value) {
+				return changed, fmt.Errorf("%q is not there any more, and the update only describes it", key.Value)
+			}
 			n.Content = append(n.Content, utils.CloneYAMLNode(key), utils.CloneYAMLNode(value))
 			changed = true
 			continue
 		}
-		different, err := merge(old, value)
+		different, err := merge(old, value, key.Value)
 		if err != nil {
-			return changed, err
+			return changed, fmt.Errorf("%s: %w", key.Value, err)
 		}
 		changed = changed || different
 	}
 	return changed, nil
+}
+
+// isHollow reports whether a schema has nothing but words and extensions, or
+// properties that have no more.
+func isHollow(n *yaml.Node) bool {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		switch key := n.Content[i].Value; {
+		case key == "description", key == "title", key == "deprecated", strings.HasPrefix(key, "x-"):
+		case key == "properties":
+			for j := 1; j < len(n.Content[i+1].Content); j += 2 {
+				if !isHollow(n.Content[i+1].Content[j]) {
+					return false
+				}
+			}
+		default:
+			return false
+		}
+	}
+	return n.Kind == yaml.MappingNode
 }
 
 // removeAll takes nodes out of the tree below parent, with their keys.

@@ -138,9 +138,27 @@ func (o object) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Nod
 	return kept
 }
 
-// named keeps every entry of a mapping whose keys are names, but for vendor
-// extensions.
+// named keeps every entry of a mapping whose keys are names.
 type named struct{ entry fact }
+
+// patterned is a mapping whose keys are names of a form, such as paths and
+// statuses; others are vendor extensions.
+type patterned struct{ entry fact }
+
+func (m patterned) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
+	kept := named(m).extract(x, n, path)
+	if n.Kind != yaml.MappingNode {
+		return kept
+	}
+	all := kept.Content
+	kept.Content = all[:0]
+	for i := 0; i+1 < len(all); i += 2 {
+		if !strings.HasPrefix(all[i].Value, "x-") {
+			kept.Content = append(kept.Content, all[i], all[i+1])
+		}
+	}
+	return kept
+}
 
 func (m named) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
 	if n.Kind != yaml.MappingNode {
@@ -149,9 +167,6 @@ func (m named) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node
 	kept := bare(n)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		if strings.HasPrefix(key.Value, "x-") {
-			continue
-		}
 		kept.Content = append(kept.Content, bare(key), m.entry.extract(x, value, append(path, key.Value)))
 	}
 	return kept

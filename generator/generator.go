@@ -12,6 +12,7 @@ type Input struct {
 	Spec     Source
 	Overlays []Source // applied in this order
 	Package  string   // name of the Go package
+	Beside   []File   // Go files that stay in the package, whose names are taken
 	Select   Selection
 	Command  string // what made the files, for their first line; "airbytegen generate" when empty
 }
@@ -50,7 +51,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := split(code, p, header(in))
+	files, err := split(code, p, in)
 	if err != nil {
 		return nil, err
 	}

@@ -5,9 +5,11 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
+	"go/build"
 	"go/format"
 	"go/parser"
 	"go/token"
+	"io"
 	"path"
 	"slices"
 	"strings"
@@ -46,13 +48,17 @@ func (o order) compare(p order) int {
 // split distributes the emitted code over files: the methods of a service, and
 // what only they use, go to the file of the service; what several services use
 // goes to models; the table and the list of services have files of their own.
-func split(code string, p *plan, header string) ([]File, error) {
+func split(code string, p *plan, in Input) ([]File, error) {
 	fset := token.NewFileSet()
 	parsed, err := parser.ParseFile(fset, "", code, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return nil, fmt.Errorf("%s: the emitted code does not parse: %w", p.spec, err)
 	}
-	decls, err := declarations(fset, parsed, code)
+	taken, err := namesBeside(in.Beside)
+	if err != nil {
+		return nil, err
+	}
+	decls, err := declarations(fset, parsed, code, taken)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.spec, err)
 	}
@@ -66,7 +72,10 @@ func split(code string, p *plan, header string) ([]File, error) {
 	}
 	var files []File
 	for name, group := range byFile {
-		file, err := assemble(name+".gen.go", parsed.Name.Name, header, group, imports)
+		if isConstrained(name + ".gen.go") {
+			return nil, fmt.Errorf("%s: the go command would build %s.gen.go on some systems only; rename the tag", p.spec, name)
+		}
+		file, err := assemble(name+".gen.go", parsed.Name.Name, header(in), group, imports)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.spec, err)
 		}
@@ -76,20 +85,38 @@ func split(code string, p *plan, header string) ([]File, error) {
 	return files, nil
 }
 
-// declarations lists the top-level declarations of a file but for its imports.
-func declarations(fset *token.FileSet, f *ast.File, code string) ([]*declaration, error) {
+// namesBeside returns what the files that stay in the package declare.
+func namesBeside(files []File) (map[string]string, error) {
+	taken := map[string]string{}
+	for _, f := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Data, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range parsed.Decls {
+			_, names := declared(d)
+			for _, n := range names {
+				taken[n] = f.Name
+			}
+		}
+	}
+	return taken, nil
+}
+
+// declarations lists the top-level declarations of a file but for its imports,
+// none of which may be taken.
+func declarations(fset *token.FileSet, f *ast.File, code string, taken map[string]string) ([]*declaration, error) {
 	var all []*declaration
-	taken := map[string]bool{}
 	for _, d := range f.Decls {
 		doc, names := declared(d)
 		if len(names) == 0 {
 			continue
 		}
 		for _, n := range names {
-			if taken[n] {
-				return nil, fmt.Errorf("the Go name %s is declared twice; rename one with x-go-name in an overlay", n)
+			if by, ok := taken[n]; ok {
+				return nil, fmt.Errorf("the Go name %s is declared twice, the first time in %s; rename it with x-go-name in an overlay", n, by)
 			}
-			taken[n] = true
+			taken[n] = "the generated code"
 		}
 		start := d.Pos()
 		if doc != nil {
@@ -173,10 +200,20 @@ func subject(d ast.Decl, names []string) string {
 
 func receiver(d *ast.FuncDecl) string {
 	t := d.Recv.List[0].Type
-	if star, ok := t.(*ast.StarExpr); ok {
-		t = star.X
+	for {
+		switch inner := t.(type) {
+		case *ast.StarExpr:
+			t = inner.X
+		case *ast.IndexExpr: // the receiver of a generic type
+			t = inner.X
+		case *ast.IndexListExpr:
+			t = inner.X
+		case *ast.Ident:
+			return inner.Name
+		default:
+			return ""
+		}
 	}
-	return t.(*ast.Ident).Name
 }
 
 // usedNames are the identifiers in a declaration; selectors after a dot do not
@@ -292,6 +329,18 @@ func arrange(groups map[string][]*declaration, p *plan) {
 			place(groups["query"+o.GoName], every)
 		}
 	}
+}
+
+// isConstrained reports whether the name of a file keeps it from being built
+// everywhere, as that of windows.go does.
+func isConstrained(name string) bool {
+	ctx := build.Context{
+		GOOS:     "none",
+		GOARCH:   "none",
+		OpenFile: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("package p\n")), nil },
+	}
+	match, err := ctx.MatchFile("", name)
+	return !match || err != nil
 }
 
 // importPaths maps the names under which packages are imported to their paths.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/airbyte-go/airbyte"
@@ -65,7 +66,18 @@ func (f *inputFlags) input() (generator.Input, error) {
 	if in.Overlays, err = f.readOverlays(); err != nil {
 		return in, fmt.Errorf("-overlays: %w", err)
 	}
+	if in.Beside, err = f.readBeside(); err != nil {
+		return in, fmt.Errorf("-out: %w", err)
+	}
 	return in, nil
+}
+
+// readBeside reads what stays in the folder of the package.
+func (f *inputFlags) readBeside() ([]generator.File, error) {
+	have, err := readPackage(f.out)
+	return slices.DeleteFunc(have, func(file generator.File) bool {
+		return generator.IsGenerated(file.Data) || strings.HasSuffix(file.Name, "_test.go")
+	}), err
 }
 
 func (f *inputFlags) readOverlays() ([]generator.Source, error) {

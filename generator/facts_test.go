@@ -1,0 +1,266 @@
+package generator
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pb33f/go-yaml"
+)
+
+// upstream reads a revision of the upstream document, which is not part of
+// the project, and skips the test where it is not at hand.
+func upstream(tb testing.TB, name string) Source {
+	tb.Helper()
+	path := filepath.Join("..", "..", "shared", "upstream", name)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		tb.Skipf("needs the upstream document %s, which is not part of the project", path)
+	}
+	return Source{Name: name, Data: data}
+}
+
+func mustRead(tb testing.TB, name string) Source {
+	tb.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return Source{Name: filepath.ToSlash(name), Data: data}
+}
+
+func TestExtractFacts(t *testing.T) {
+	facts, err := ExtractFacts(Source{Name: "doc.yaml", Data: []byte(`
+openapi: 3.1.0
+info: {title: Their title, version: '2', description: Words.}
+tags: [{name: A, description: Words.}]
+x-vendor: words
+paths:
+  /things/{id}:
+    summary: Words.
+    x-vendor: words
+    get:
+      # a comment
+      operationId: getThing
+      summary: Words.
+      description: |
+        Words and words.
+      externalDocs: {url: 'https://example.com'}
+      parameters:
+      - {name: id, in: path, required: true, description: Words., example: words, schema: {type: string, example: words}}
+      responses:
+        '200':
+          description: Words.
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Thing', description: Words.}
+              examples: {one: {value: words}}
+components:
+  schemas:
+    Thing:
+      title: Words
+      type: object
+      x-vendor: words
+      enumz: [typo]
+      required: [description, title]
+      properties:
+        description: {type: string, description: Words., default: kept}
+        title: {type: [string, 'null'], examples: [words]}
+        example: {type: string, enum: [a, b]}
+        x-kept: {type: integer}
+      additionalProperties: false
+      discriminator: {propertyName: title, mapping: {a: '#/components/schemas/Thing'}}
+`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A property may be called like a keyword, or like a vendor extension.
+	want := factsHeader + `openapi: 3.1.0
+info:
+  title: Airbyte API
+  version: '2'
+paths:
+  /things/{id}:
+    get:
+      operationId: getThing
+      parameters:
+      - name: id
+        in: path
+        required: true
+        schema:
+          type: string
+      responses:
+        '200':
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/Thing'
+components:
+  schemas:
+    Thing:
+      type: object
+      required:
+      - description
+      - title
+      properties:
+        description:
+          type: string
+          default: kept
+        title:
+          type:
+          - string
+          - 'null'
+        example:
+          type: string
+          enum:
+          - a
+          - b
+        x-kept:
+          type: integer
+      additionalProperties: false
+      discriminator:
+        propertyName: title
+        mapping:
+          a: '#/components/schemas/Thing'
+`
+	if diff := cmp.Diff(want, string(facts.Data)); diff != "" {
+		t.Errorf("facts (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"32: /components/schemas/Thing/enumz"}, facts.Unknown); diff != "" {
+		t.Errorf("unknown keys (-want +got):\n%s", diff)
+	}
+	if facts.Paths != 1 || facts.Operations != 1 || facts.Schemas != 1 {
+		t.Errorf("counted %d paths, %d operations, %d schemas; want 1 of each", facts.Paths, facts.Operations, facts.Schemas)
+	}
+}
+
+func TestExtractFactsRefuses(t *testing.T) {
+	tests := []struct{ name, data, want string }{
+		{"swagger", "swagger: '2.0'", `doc: not an OpenAPI 3.x document: key openapi is missing`},
+		{"openapi 4", "openapi: 4.0.0", `doc: not an OpenAPI 3.x document: key openapi is "4.0.0"`},
+		{"web page", "<!doctype html><html></html>", `doc: not a mapping: an OpenAPI or Overlay document starts with keys such as openapi: or overlay:`},
+		{"empty", "", `doc: not a mapping: an OpenAPI or Overlay document starts with keys such as openapi: or overlay:`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := ExtractFacts(Source{Name: "doc", Data: []byte(tt.data)})
+			if err == nil || err.Error() != tt.want {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestPinnedFactsAreFacts shows that nothing but facts is in spec/: extracting
+// the facts of the pinned facts leaves them as they are, byte for byte, and no
+// value in them is a sentence.
+func TestPinnedFactsAreFacts(t *testing.T) {
+	pinned := mustRead(t, "../spec/airbyte.yaml")
+	again, err := ExtractFacts(pinned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(pinned.Data), string(again.Data)); diff != "" {
+		t.Errorf("spec/airbyte.yaml holds more than facts (-spec +facts):\n%s", diff)
+	}
+	root, err := parse(pinned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	visit(root, func(n *yaml.Node) {
+		if n.Kind == yaml.ScalarNode && len(strings.Fields(n.Value)) > 2 {
+			t.Errorf("spec/airbyte.yaml:%d: %q reads like a sentence", n.Line, n.Value)
+		}
+	})
+}
+
+func visit(n *yaml.Node, f func(*yaml.Node)) {
+	f(n)
+	for _, child := range n.Content {
+		visit(child, f)
+	}
+}
+
+// TestProvenance shows that spec/ is what its record says.
+func TestProvenance(t *testing.T) {
+	p, err := ParseProvenance(mustRead(t, "../spec/upstream.json").Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pinned := mustRead(t, "../spec/airbyte.yaml")
+	if got := Hash(pinned.Data); got != p.Spec.SHA256 {
+		t.Errorf("spec/airbyte.yaml has the hash %s, upstream.json records %s", got, p.Spec.SHA256)
+	}
+	if p.Spec.Operations != 96 || p.Spec.Paths != 50 || p.Spec.Schemas != 151 {
+		t.Errorf("upstream.json counts %+v", p.Spec)
+	}
+	src := upstream(t, "api-"+p.Date+".yaml")
+	if got := Hash(src.Data); got != p.SHA256 {
+		t.Errorf("%s has the hash %s, upstream.json records %s", src.Name, got, p.SHA256)
+	}
+	facts, err := ExtractFacts(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(facts.Data), string(pinned.Data)); diff != "" {
+		t.Errorf("spec/airbyte.yaml is not made of %s (-want +got):\n%s", src.Name, diff)
+	}
+}
+
+// TestExtractFactsOfUpstream shows that no prose of the real document gets
+// through.
+func TestExtractFactsOfUpstream(t *testing.T) {
+	for _, name := range []string{"api-2025-11-05.yaml", "api-2026-03-12.yaml", "api-2026-07-24.yaml"} {
+		t.Run(name, func(t *testing.T) {
+			src := upstream(t, name)
+			facts, err := ExtractFacts(src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(facts.Unknown) > 0 {
+				t.Errorf("unknown keys: %q", facts.Unknown)
+			}
+			root, err := parse(src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range prose(root) {
+				if strings.Contains(string(facts.Data), text) {
+					t.Errorf("upstream's words survive: %q", text)
+				}
+			}
+		})
+	}
+}
+
+// prose returns the texts of more than three words in a document.
+func prose(root *yaml.Node) []string {
+	var all []string
+	visit(root, func(n *yaml.Node) {
+		if n.Kind == yaml.ScalarNode && len(strings.Fields(n.Value)) > 3 {
+			all = append(all, strings.TrimSpace(n.Value))
+		}
+	})
+	return all
+}
+
+func FuzzExtractFacts(f *testing.F) {
+	f.Add([]byte("openapi: 3.1.0\npaths: {/a: {get: {responses: {'200': {}}}}}"))
+	f.Add([]byte(`{"openapi":"3.0.0","components":{"schemas":{"A":{"type":"object"}}}}`))
+	f.Add([]byte("openapi: 3.1.0\na: &a [x]\nb: [*a, *a]"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		facts, err := ExtractFacts(Source{Name: "fuzz", Data: data})
+		if err != nil {
+			return
+		}
+		again, err := ExtractFacts(Source{Name: "facts", Data: facts.Data})
+		if err != nil {
+			t.Fatalf("the facts are no document: %v\n%s", err, facts.Data)
+		}
+		if diff := cmp.Diff(string(facts.Data), string(again.Data)); diff != "" {
+			t.Errorf("the facts of facts differ (-once +twice):\n%s", diff)
+		}
+	})
+}

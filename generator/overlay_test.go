@@ -1,0 +1,232 @@
+package generator
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pb33f/go-yaml"
+)
+
+// ownOverlays are the overlays of this module.
+func ownOverlays(tb testing.TB) []Source {
+	tb.Helper()
+	names, err := filepath.Glob("../overlays/*.yaml")
+	if err != nil || len(names) == 0 {
+		tb.Fatalf("no overlays: %v", err)
+	}
+	var all []Source
+	for _, name := range names {
+		all = append(all, mustRead(tb, name))
+	}
+	return all
+}
+
+const patchable = `openapi: 3.1.0
+paths: {}
+components:
+  schemas:
+    Colour: {type: string, enum: [red, blue]}
+    Thing:
+      type: object
+      required: [id]
+      properties:
+        id: {type: string}
+`
+
+func overlayOf(actions string) Source {
+	return Source{Name: "o.yaml", Data: []byte("overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n" + actions)}
+}
+
+func TestPatchRefuses(t *testing.T) {
+	tests := []struct{ name, overlay, want string }{
+		{
+			"matches nothing", "- target: $.components.schemas.Gone\n  update: {type: object}\n",
+			"o.yaml:4: target $.components.schemas.Gone: matches nothing: upstream may have mended or moved it",
+		},
+		{
+			"changes nothing", "- target: $.components.schemas.Thing\n  update: {type: object, required: []}\n",
+			"o.yaml:4: target $.components.schemas.Thing: changes nothing: the document says so already",
+		},
+		{
+			"second of two changes nothing",
+			"- target: $.components.schemas.Thing\n  update: {title: t}\n- target: $.components.schemas.Thing\n  update: {title: t}\n",
+			"o.yaml:6: target $.components.schemas.Thing: changes nothing: the document says so already",
+		},
+		{
+			"appends what is there", "- target: $.components.schemas.Colour.enum\n  update: [green, red]\n",
+			`o.yaml:4: target $.components.schemas.Colour.enum: line 5: the list has "red" already`,
+		},
+		{
+			"describes a property that is gone", "- target: $.components.schemas.Thing\n  update: {properties: {name: {description: d}}}\n",
+			`o.yaml:4: target $.components.schemas.Thing: line 7: properties: "name" is not there any more, and the update only describes it`,
+		},
+		{
+			"names a schema that is gone", "- target: $.components.schemas\n  update: {Old: {x-go-name: New, properties: {a: {description: d}}}}\n",
+			`o.yaml:4: target $.components.schemas: line 5: "Old" is not there any more, and the update only describes it`,
+		},
+		{
+			"misspelt key", "- target: $.paths\n  updates: {a: b}\n",
+			`o.yaml:5: an action has no key "updates": it has target, description and one of update, copy, remove`,
+		},
+		{
+			"does nothing", "- target: $.paths\n  remove: false\n",
+			"o.yaml:4: target $.paths: an action does exactly one of update, copy, remove: true; this one has []",
+		},
+		{
+			"does two things", "- target: $.paths\n  remove: true\n  update: {a: b}\n",
+			"o.yaml:4: target $.paths: an action does exactly one of update, copy, remove: true; this one has [remove update]",
+		},
+		{
+			"no JSONPath", "- target: '$.paths['\n  remove: true\n", "o.yaml:4: target $.paths[: not a JSONPath of RFC 9535: ",
+		},
+		{
+			"wrong kind", "- target: $.components.schemas.Thing\n  update: text\n",
+			"o.yaml:4: target $.components.schemas.Thing: line 7: the update is of another kind than the target: a mapping merges into a mapping, a list into a list, a value replaces a value",
+		},
+		{
+			"copy from nowhere", "- target: $.components.schemas.Thing\n  copy: $.nowhere\n",
+			"o.yaml:4: target $.components.schemas.Thing: copies from $.nowhere, which matches 0 places; it must match one",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Patch(Source{Name: "s.yaml", Data: []byte(patchable)}, []Source{overlayOf(tt.overlay)})
+			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
+				t.Errorf("got  %v\nwant %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestPatchRefusesDocuments(t *testing.T) {
+	tests := []struct{ name, overlay, want string }{
+		{"not an overlay", "openapi: 3.1.0", "o.yaml: not an OpenAPI Overlay 1.0 or 1.1 document: key overlay is missing"},
+		{"newer version", "overlay: 1.2.0", `o.yaml: not an OpenAPI Overlay 1.0 or 1.1 document: key overlay is "1.2.0"`},
+		{"no info", "overlay: 1.0.0\nactions: [{}]", "o.yaml: info needs a title and a version"},
+		{"no actions", "overlay: 1.0.0\ninfo: {title: t, version: '1'}", "o.yaml: actions must be a list of at least one action"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Patch(Source{Name: "s.yaml", Data: []byte(patchable)}, []Source{{Name: "o.yaml", Data: []byte(tt.overlay)}})
+			if err == nil || err.Error() != tt.want {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestPatchReportsAll shows that one run tells everything there is to mend.
+func TestPatchReportsAll(t *testing.T) {
+	_, err := Patch(Source{Name: "s.yaml", Data: []byte(patchable)},
+		[]Source{overlayOf("- target: $.a\n  remove: true\n- target: $.b\n  remove: true\n")})
+	if err == nil || strings.Count(err.Error(), "matches nothing") != 2 {
+		t.Errorf("got %v, want two findings", err)
+	}
+}
+
+// TestCheckEffectsAgreesWithEngine shows that the replay which finds actions
+// without effect makes the very document that libopenapi makes.
+func TestCheckEffectsAgreesWithEngine(t *testing.T) {
+	data, replayed, err := patch(mustRead(t, "../spec/airbyte.yaml"), ownOverlays(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := parse(Source{Name: "engine", Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(plain(t, engine), plain(t, replayed)); diff != "" {
+		t.Errorf("the engine and the replay differ (-engine +replay):\n%s", diff)
+	}
+}
+
+// plain renders a tree without styles and positions.
+func plain(t *testing.T, n *yaml.Node) string {
+	t.Helper()
+	visit(n, func(n *yaml.Node) { n.Style = 0 })
+	b, err := marshal(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// TestOwnOverlaysSayWhy shows that every action of this module's overlays has
+// a reason.
+func TestOwnOverlaysSayWhy(t *testing.T) {
+	actions, err := parseOverlays(ownOverlays(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range actions {
+		if len(strings.Fields(a.high.Description)) < 2 {
+			t.Error(a.errorf("the action does not say why"))
+		}
+	}
+}
+
+// TestOwnOverlaysDocumentAll shows that every operation, parameter, schema and
+// property of the patched document has words of ours.
+func TestOwnOverlaysDocumentAll(t *testing.T) {
+	_, root, err := patch(mustRead(t, "../spec/airbyte.yaml"), ownOverlays(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths := lookup(root, "paths")
+	for i := 0; i < 2*pairs(paths); i += 2 {
+		path, item := paths.Content[i].Value, paths.Content[i+1]
+		wantParameters(t, path, item)
+		for j := 0; j < 2*pairs(item); j += 2 {
+			if method, op := item.Content[j].Value, item.Content[j+1]; isMethod(method) {
+				wantText(t, method+" "+path, lookup(op, "summary"))
+				wantParameters(t, method+" "+path, op)
+			}
+		}
+	}
+	schemas := lookup(lookup(root, "components"), "schemas")
+	for i := 0; i < 2*pairs(schemas); i += 2 {
+		name, s := schemas.Content[i].Value, schemas.Content[i+1]
+		if name == "AuthProvider" || name == "UserStatus" || name == "SSOConfigStatus" || name == "RedirectUrlResponse" {
+			continue // no operation uses them
+		}
+		wantText(t, name, lookup(s, "description"))
+		properties := lookup(s, "properties")
+		for j := 0; j < 2*pairs(properties); j += 2 {
+			wantText(t, name+"."+properties.Content[j].Value, lookup(properties.Content[j+1], "description"))
+		}
+	}
+}
+
+func wantParameters(t *testing.T, place string, n *yaml.Node) {
+	t.Helper()
+	if list := lookup(n, "parameters"); list != nil {
+		for _, p := range list.Content {
+			wantText(t, place+" parameter "+lookup(p, "name").Value, lookup(p, "description"))
+		}
+	}
+}
+
+func wantText(t *testing.T, place string, n *yaml.Node) {
+	t.Helper()
+	if n == nil || !strings.HasSuffix(n.Value, ".") {
+		t.Errorf("%s is not described in full sentences", place)
+	}
+}
+
+func FuzzPatch(f *testing.F) {
+	for _, name := range []string{"10-repair.yaml", "20-wire.yaml"} {
+		data, err := os.ReadFile("../overlays/" + name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add(overlayOf("- target: $..*\n  update: {a: {b: c}}\n").Data)
+	f.Add(overlayOf("- target: $\n  copy: $.paths\n- target: $..[?@.a]\n  remove: true\n").Data)
+	f.Fuzz(func(_ *testing.T, overlay []byte) {
+		_, _ = Patch(Source{Name: "s.yaml", Data: []byte(patchable)}, []Source{{Name: "o.yaml", Data: overlay}})
+	})
+}
