@@ -56,6 +56,14 @@ type operation struct {
 // Var is the name of the operation's entry in the operations table.
 func (o *operation) Var() string { return "op" + o.GoName }
 
+// TimeoutExpr is the timeout in Go.
+func (o *operation) TimeoutExpr() string {
+	if o.Timeout%time.Minute == 0 {
+		return fmt.Sprintf("%d * time.Minute", o.Timeout/time.Minute)
+	}
+	return fmt.Sprintf("%d * time.Millisecond", o.Timeout/time.Millisecond)
+}
+
 // argument is a positional parameter of a method.
 type argument struct {
 	Name string // on the wire

@@ -42,3 +42,16 @@ func serviceDoc(name, description string) string {
 	}
 	return comment(sentence(name+"Service", "is about", description))
 }
+
+// unionDocs are the comments of a union's constructor and of its method Value.
+func (p *planner) unionDocs(goType string, schema *openapi3.Schema, union openapi3.SchemaRefs) (newDoc, valueDoc string) {
+	var names []string
+	for _, variant := range union {
+		names = append(names, p.typeName(variant.Ref))
+	}
+	newDoc = comment("New" + goType + " returns a " + goType + " that holds v. It sets the property " +
+		schema.Discriminator.PropertyName + " that tells the variants apart.")
+	valueDoc = comment("Value returns what v holds: " + strings.Join(names, ", ") +
+		", or json.RawMessage for a variant that this package does not know.")
+	return newDoc, valueDoc
+}

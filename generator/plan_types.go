@@ -14,8 +14,10 @@ import (
 
 // typ is what the templates print of a type besides what oapi-codegen knows.
 type typ struct {
-	Doc    string
-	Consts []enumValue
+	Doc      string
+	Consts   []enumValue // of an enum
+	NewDoc   string      // of a union's constructor
+	ValueDoc string      // of a union's method Value
 }
 
 // enumValue is a value of an enum.
@@ -81,12 +83,18 @@ func (p *planner) planSchema(ref *openapi3.SchemaRef, node *yaml.Node, goType, t
 	if union := slices.Concat(schema.OneOf, schema.AnyOf); len(union) > 0 && schema.Extensions["x-go-type"] == nil {
 		if err := checkUnion(schema, union); err != nil {
 			fail("%w", err)
+		} else {
+			t.NewDoc, t.ValueDoc = p.unionDocs(goType, schema, union)
 		}
 	}
 	schema.Extensions = withExtension(schema.Extensions, extPlan, t)
 	errs = append(errs, p.planProperties(schema, lookup(node, "properties"), goType, path))
 	if schema.Items != nil && schema.Items.Ref == "" {
-		errs = append(errs, p.planSchema(schema.Items, lookup(node, "items"), goType+"Item", title, append(path, "items")))
+		item := goType + "Item"
+		if needsType(schema.Items.Value) {
+			schema.Items.Extensions = withExtension(schema.Items.Extensions, "x-go-type-name", item)
+		}
+		errs = append(errs, p.planSchema(schema.Items, lookup(node, "items"), item, item, append(path, "items")))
 	}
 	return errors.Join(errs...)
 }

@@ -1,0 +1,105 @@
+package generator
+
+import (
+	"flag"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+const goldenDir = "../testdata/generator"
+
+// TestGolden generates each small document in testdata/generator, compares
+// the files with those in its folder want, and has the Go type checker read
+// them together with the handwritten layer of package api.
+func TestGolden(t *testing.T) {
+	cases, err := os.ReadDir(goldenDir)
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	layer := handwrittenLayer(t)
+	check := typeChecker(t)
+	for _, c := range cases {
+		t.Run(c.Name(), func(t *testing.T) {
+			dir := filepath.Join(goldenDir, c.Name())
+			out, err := Generate(Input{Spec: mustRead(t, dir+"/spec.yaml"), Package: "airbyte"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := filepath.Join(dir, "want")
+			if *update {
+				rewrite(t, want, out.Files)
+			}
+			for _, d := range Compare(readAll(t, want), out.Files) {
+				t.Errorf("%s; run go test ./generator -update to accept", d)
+			}
+			check(t, append(slices.Clone(layer), out.Files...))
+		})
+	}
+}
+
+func rewrite(t *testing.T, dir string, files []File) {
+	t.Helper()
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func readAll(t *testing.T, dir string) []File {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []File
+	for _, name := range names {
+		files = append(files, File{Name: filepath.Base(name), Data: mustRead(t, name).Data})
+	}
+	return files
+}
+
+// handwrittenLayer is the part of package api that is not generated. What
+// uses particular operations is left out.
+func handwrittenLayer(t *testing.T) []File {
+	t.Helper()
+	return slices.DeleteFunc(readAll(t, "../api"), func(f File) bool {
+		return strings.HasSuffix(f.Name, "_test.go") || IsGenerated(f.Data)
+	})
+}
+
+// typeChecker returns a function that reports what the Go compiler would.
+func typeChecker(t *testing.T) func(*testing.T, []File) {
+	t.Helper()
+	fset := token.NewFileSet()
+	imports := importer.ForCompiler(fset, "source", nil)
+	return func(t *testing.T, files []File) {
+		t.Helper()
+		var parsed []*ast.File
+		for _, f := range files {
+			p, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parsed = append(parsed, p)
+		}
+		config := types.Config{Importer: imports, Error: func(err error) { t.Error(err) }}
+		_, _ = config.Check("airbyte", fset, parsed, nil) // errors go to Error
+	}
+}
