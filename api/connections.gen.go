@@ -131,15 +131,10 @@ type AESMode string
 // Known values of AESMode. Others are read and kept as they are.
 const (
 	AESModeCBC AESMode = "CBC"
-
 	AESModeCFB AESMode = "CFB"
-
 	AESModeOFB AESMode = "OFB"
-
 	AESModeCTR AESMode = "CTR"
-
 	AESModeGCM AESMode = "GCM"
-
 	AESModeECB AESMode = "ECB"
 )
 
@@ -157,8 +152,7 @@ type AESPadding string
 
 // Known values of AESPadding. Others are read and kept as they are.
 const (
-	AESPaddingNone AESPadding = "NoPadding"
-
+	AESPaddingNone  AESPadding = "NoPadding"
 	AESPaddingPKCS5 AESPadding = "PKCS5Padding"
 )
 
@@ -364,8 +358,9 @@ type EncryptionMapper struct {
 // hexadecimal digits under the old name plus a suffix.
 type EncryptionMapperConfiguration struct{ union }
 
-// NewEncryptionMapperConfiguration returns a EncryptionMapperConfiguration that holds v. It sets the algorithm that
-// tells the variants apart.
+// NewEncryptionMapperConfiguration returns a EncryptionMapperConfiguration
+// that holds v. It sets the property algorithm that tells the variants
+// apart.
 func NewEncryptionMapperConfiguration[T RSAEncryption | AESEncryption](v T) EncryptionMapperConfiguration {
 	var tag string
 	switch any(v).(type) {
@@ -455,18 +450,12 @@ type HashingMethod string
 
 // Known values of HashingMethod. Others are read and kept as they are.
 const (
-	HashingMethodMD2 HashingMethod = "MD2"
-
-	HashingMethodMD5 HashingMethod = "MD5"
-
-	HashingMethodSHA1 HashingMethod = "SHA-1"
-
+	HashingMethodMD2    HashingMethod = "MD2"
+	HashingMethodMD5    HashingMethod = "MD5"
+	HashingMethodSHA1   HashingMethod = "SHA-1"
 	HashingMethodSHA224 HashingMethod = "SHA-224"
-
 	HashingMethodSHA256 HashingMethod = "SHA-256"
-
 	HashingMethodSHA384 HashingMethod = "SHA-384"
-
 	HashingMethodSHA512 HashingMethod = "SHA-512"
 )
 
@@ -546,8 +535,8 @@ type RSAEncryption struct {
 // further conditions.
 type RowFilter struct{ union }
 
-// NewRowFilter returns a RowFilter that holds v. It sets the type that
-// tells the variants apart.
+// NewRowFilter returns a RowFilter that holds v. It sets the property type
+// that tells the variants apart.
 func NewRowFilter[T RowFilterEqual | RowFilterNot](v T) RowFilter {
 	var tag string
 	switch any(v).(type) {
@@ -727,8 +716,8 @@ func (v *StreamConfigurations) UnmarshalJSON(b []byte) error {
 // on their way.
 type StreamMapper struct{ union }
 
-// NewStreamMapper returns a StreamMapper that holds v. It sets the type that
-// tells the variants apart.
+// NewStreamMapper returns a StreamMapper that holds v. It sets the property
+// type that tells the variants apart.
 func NewStreamMapper[T HashingMapper | FieldFilteringMapper | FieldRenamingMapper | RowFilteringMapper | EncryptionMapper](v T) StreamMapper {
 	var tag string
 	switch any(v).(type) {
@@ -746,7 +735,8 @@ func NewStreamMapper[T HashingMapper | FieldFilteringMapper | FieldRenamingMappe
 	return StreamMapper{newUnion(v, "type", tag)}
 }
 
-// Value returns what v holds: HashingMapper, FieldFilteringMapper, FieldRenamingMapper, RowFilteringMapper, EncryptionMapper, or
+// Value returns what v holds: HashingMapper, FieldFilteringMapper,
+// FieldRenamingMapper, RowFilteringMapper, EncryptionMapper, or
 // json.RawMessage for a variant that this package does not know.
 func (v StreamMapper) Value() any {
 	switch v.variant("type") {

@@ -50,8 +50,7 @@ type ConnectorType string
 
 // Known values of ConnectorType. Others are read and kept as they are.
 const (
-	ConnectorTypeSource ConnectorType = "source"
-
+	ConnectorTypeSource      ConnectorType = "source"
 	ConnectorTypeDestination ConnectorType = "destination"
 )
 

@@ -10,8 +10,7 @@ type ActorType string
 
 // Known values of ActorType. Others are read and kept as they are.
 const (
-	ActorTypeSource ActorType = "source"
-
+	ActorTypeSource      ActorType = "source"
 	ActorTypeDestination ActorType = "destination"
 )
 
