@@ -668,7 +668,7 @@ type StreamConfiguration struct {
 	DestinationObjectName *string `json:"destinationObjectName,omitzero"`
 	// Fields to sync. Leave it out for all; answers then carry an empty list,
 	// which requests may not.
-	SelectedFields *SelectedFields `json:"selectedFields,omitzero"`
+	SelectedFields SelectedFields `json:"selectedFields,omitempty"`
 	// Changes made to each record on its way. Answers carry an empty list for
 	// none.
 	Mappers []StreamMapper `json:"mappers,omitzero"`

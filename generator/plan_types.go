@@ -169,7 +169,7 @@ func jsonTag(schema *openapi3.Schema, name string, ref *openapi3.SchemaRef) stri
 	switch {
 	case slices.Contains(schema.Required, name):
 		option = ""
-	case ref.Value.Extensions["x-omitempty"] == true:
+	case ref.Extensions["x-omitempty"] == true || ref.Value.Extensions["x-omitempty"] == true:
 		option = ",omitempty"
 	}
 	return "`json:\"" + name + option + "\"`"
