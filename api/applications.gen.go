@@ -140,11 +140,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v GrantType) Known() bool {
-	switch v {
-	case GrantTypeClientCredentials:
-		return true
-	}
-	return false
+	return v == GrantTypeClientCredentials
 }
 
 // TokenType is always Bearer.
@@ -157,9 +153,5 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v TokenType) Known() bool {
-	switch v {
-	case TokenTypeBearer:
-		return true
-	}
-	return false
+	return v == TokenTypeBearer
 }

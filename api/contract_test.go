@@ -121,7 +121,8 @@ func (c *contract) arguments(t *testing.T, method reflect.Type) []reflect.Value 
 		return strings.Index(c.path, "{"+a.Name+"}") - strings.Index(c.path, "{"+b.Name+"}")
 	})
 	positional = append(positional, c.parameters("query", true)...)
-	c.wantPath, c.wantQuery = strings.TrimSuffix("/prefix/api/public/v1", c.above())+c.path, url.Values{}
+	root := "/prefix/api/public/v1"
+	c.wantPath, c.wantQuery = strings.TrimSuffix(root, c.above())+c.path, url.Values{}
 	for i := 1; i < method.NumIn()-1; i++ {
 		in := method.In(i)
 		switch {

@@ -35,7 +35,7 @@ func parse(src Source) (*yaml.Node, error) {
 		return nil, fmt.Errorf("%s: not YAML: %w", src.Name, err)
 	}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("%s: not a mapping: an OpenAPI or Overlay document starts with keys such as openapi: or overlay:", src.Name)
+		return nil, fmt.Errorf("%s: not a mapping, as OpenAPI and Overlay documents are; they have a key openapi or overlay", src.Name)
 	}
 	e := expander{left: maxDocumentNodes}
 	root, err := e.expand(doc.Content[0], 0)

@@ -140,8 +140,8 @@ func TestExtractFactsRefuses(t *testing.T) {
 	tests := []struct{ name, data, want string }{
 		{"swagger", "swagger: '2.0'", `doc: not an OpenAPI 3.x document: key openapi is missing`},
 		{"openapi 4", "openapi: 4.0.0", `doc: not an OpenAPI 3.x document: key openapi is "4.0.0"`},
-		{"web page", "<!doctype html><html></html>", `doc: not a mapping: an OpenAPI or Overlay document starts with keys such as openapi: or overlay:`},
-		{"empty", "", `doc: not a mapping: an OpenAPI or Overlay document starts with keys such as openapi: or overlay:`},
+		{"web page", "<!doctype html><html></html>", `doc: not a mapping, as OpenAPI and Overlay documents are; they have a key openapi or overlay`},
+		{"empty", "", `doc: not a mapping, as OpenAPI and Overlay documents are; they have a key openapi or overlay`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

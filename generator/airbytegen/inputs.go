@@ -39,11 +39,11 @@ func (w *words) String() string { return strings.Join(*w, ",") }
 
 func (w *words) Set(s string) error {
 	for word := range strings.SplitSeq(s, ",") {
-		if word = strings.TrimSpace(word); word == "" {
+		word = strings.TrimSpace(word)
+		if word == "" {
 			return fmt.Errorf("an empty name in %q", s)
-		} else {
-			*w = append(*w, word)
 		}
+		*w = append(*w, word)
 	}
 	return nil
 }

@@ -1,0 +1,12 @@
+#!/bin/sh
+# usage: scripts/bench.sh [generate|size|all] [-n RUNS]   measure against other tools, in one run; prints ratios
+set -eu
+cd "$(dirname "$0")/.."
+what=${1:-all}
+[ $# -eq 0 ] || shift
+bin=$(mktemp -d)
+trap 'rm -rf "$bin"' EXIT
+go build -o "$bin/airbytegen" ./generator/airbytegen
+go build -o "$bin/oapi-codegen" github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen
+go build -C scripts/bench -o "$bin/bench" .
+"$bin/bench" -root "$PWD" -bin "$bin" -what "$what" "$@"

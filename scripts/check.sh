@@ -1,0 +1,34 @@
+#!/bin/sh
+# usage: scripts/check.sh   everything that must hold before a change lands; CI runs this
+set -eu
+cd "$(dirname "$0")/.."
+
+golangci_lint=github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+staticcheck=honnef.co/go/tools/cmd/staticcheck@2026.2.2
+
+step() { printf '\n== %s\n' "$*"; }
+
+step formatting
+unformatted=$(git ls-files -z '*.go' | xargs -0 gofmt -l)
+[ -z "$unformatted" ] || { printf 'not formatted:\n%s\n' "$unformatted" >&2; exit 1; }
+
+step go.mod is tidy
+go mod tidy -diff
+
+step generated files are up to date
+scripts/generate.sh --check
+
+step vet
+go vet ./...
+
+step tests, with the race detector
+go test -race ./...
+
+step staticcheck
+go run "$staticcheck" ./...
+
+step golangci-lint
+go run "$golangci_lint" run ./...
+
+step the client pulls in what it should
+scripts/deps.sh
