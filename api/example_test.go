@@ -31,7 +31,7 @@ func Example() {
 
 	fmt.Println(len(sources.Data), "source, then", source.Name)
 	fmt.Println("job", job.JobID, "is", job.Status)
-	fmt.Println("the configuration is", config)
+	fmt.Printf("the configuration is %v\n", config)
 	// Output:
 	// 1 source, then tenant_42_db
 	// job 1234 is pending

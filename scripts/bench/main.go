@@ -85,7 +85,9 @@ func report(name string, s sample, base sample) {
 	fmt.Printf("  %-34s %8v  %.2fx  peak %3d MB\n", name, s.wall.Round(time.Millisecond), float64(s.wall)/float64(base.wall), s.peak>>10)
 }
 
-func (b *bench) path(elem ...string) string { return filepath.Join(append([]string{b.temp}, elem...)...) }
+func (b *bench) path(elem ...string) string {
+	return filepath.Join(append([]string{b.temp}, elem...)...)
+}
 
 func (b *bench) tool(name string, args ...string) func() *exec.Cmd {
 	return func() *exec.Cmd {
