@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 golangci_lint=github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-staticcheck=honnef.co/go/tools/cmd/staticcheck@2026.2.2
+staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 step() { printf '\n== %s\n' "$*"; }
 
