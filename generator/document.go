@@ -50,7 +50,7 @@ type expander struct {
 	left int
 }
 
-var errTooLarge = errors.New("the document grows past the limit when its aliases are expanded")
+var errTooLarge = errors.New("the document grows past the limit of what a document may hold")
 
 func (e *expander) expand(n *yaml.Node, depth int) (*yaml.Node, error) {
 	if e.left--; e.left < 0 {

@@ -15,14 +15,38 @@ import (
 // document that the engine makes (TestCheckEffectsAgreesWithEngine).
 func checkEffects(root *yaml.Node, actions []*action) error {
 	doc := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}}
+	m := merger{left: maxAddedNodes}
 	var errs []error
 	for _, a := range actions {
-		errs = append(errs, checkEffect(doc, a))
+		errs = append(errs, m.checkEffect(doc, a))
 	}
 	return errors.Join(errs...)
 }
 
-func checkEffect(doc *yaml.Node, a *action) error {
+// maxAddedNodes is how much overlays may add to a document.
+const maxAddedNodes = 300_000
+
+// merger merges updates, up to a number of nodes: an update of every node,
+// repeated, doubles a document each time.
+type merger struct{ left int }
+
+func (m *merger) clone(n *yaml.Node) (*yaml.Node, error) {
+	if m.left -= size(n); m.left < 0 {
+		return nil, errTooLarge
+	}
+	return utils.CloneYAMLNode(n), nil
+}
+
+// size is the number of nodes in a tree.
+func size(n *yaml.Node) int {
+	total := 1
+	for _, child := range n.Content {
+		total += size(child)
+	}
+	return total
+}
+
+func (m *merger) checkEffect(doc *yaml.Node, a *action) error {
 	nodes := a.target.Query(doc)
 	if len(nodes) == 0 {
 		return a.errorf("matches nothing: upstream may have mended or moved it")
@@ -44,7 +68,7 @@ func checkEffect(doc *yaml.Node, a *action) error {
 		if n.Kind == yaml.SequenceNode && update.Kind != yaml.SequenceNode {
 			update = &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{update}}
 		}
-		changed, err := merge(n, update, lastName(a.high.Target))
+		changed, err := m.merge(n, update, lastName(a.high.Target))
 		if err != nil {
 			return a.errorf("line %d: %w", n.Line, err)
 		}
@@ -65,15 +89,15 @@ var errKind = errors.New("the update is of another kind than the target: a mappi
 
 // merge merges update into n, the value of key, as the Overlay specification
 // says, and reports whether that made a difference.
-func merge(n, update *yaml.Node, key string) (changed bool, err error) {
+func (m *merger) merge(n, update *yaml.Node, key string) (changed bool, err error) {
 	if n.Kind != update.Kind {
 		return false, errKind
 	}
 	switch n.Kind {
 	case yaml.MappingNode:
-		return mergeMapping(n, update, key == "schemas" || key == "properties")
+		return m.mergeMapping(n, update, key == "schemas" || key == "properties")
 	case yaml.SequenceNode:
-		return appendItems(n, update)
+		return m.appendItems(n, update)
 	default:
 		changed = n.Value != update.Value || n.ShortTag() != update.ShortTag()
 		n.Value, n.Tag, n.Style = update.Value, update.Tag, update.Style
@@ -83,14 +107,18 @@ func merge(n, update *yaml.Node, key string) (changed bool, err error) {
 
 // appendItems refuses to append a value that the list has: a merge would list
 // it twice as soon as upstream adds it.
-func appendItems(n, update *yaml.Node) (changed bool, err error) {
+func (m *merger) appendItems(n, update *yaml.Node) (changed bool, err error) {
 	for _, item := range update.Content {
 		for _, old := range n.Content {
 			if item.Kind == yaml.ScalarNode && old.Kind == yaml.ScalarNode && item.Value == old.Value {
 				return false, fmt.Errorf("the list has %q already", item.Value)
 			}
 		}
-		n.Content = append(n.Content, utils.CloneYAMLNode(item))
+		added, err := m.clone(item)
+		if err != nil {
+			return changed, err
+		}
+		n.Content = append(n.Content, added)
 	}
 	return len(update.Content) > 0, nil
 }
@@ -98,7 +126,7 @@ func appendItems(n, update *yaml.Node) (changed bool, err error) {
 // mergeMapping merges mappings; those whose keys are names of schemas refuse a
 // new name that comes without a schema, which is what is left of an update
 // when upstream drops or renames what it was about.
-func mergeMapping(n, update *yaml.Node, names bool) (changed bool, err error) {
+func (m *merger) mergeMapping(n, update *yaml.Node, names bool) (changed bool, err error) {
 	for i := 0; i+1 < len(update.Content); i += 2 {
 		key, value := update.Content[i], update.Content[i+1]
 		old := lookup(n, key.Value)
@@ -106,11 +134,15 @@ func mergeMapping(n, update *yaml.Node, names bool) (changed bool, err error) {
 			if names && isHollow(value) {
 				return changed, fmt.Errorf("%q is not there any more, and the update only describes it", key.Value)
 			}
-			n.Content = append(n.Content, utils.CloneYAMLNode(key), utils.CloneYAMLNode(value))
+			added, err := m.clone(value)
+			if err != nil {
+				return changed, err
+			}
+			n.Content = append(n.Content, utils.CloneYAMLNode(key), added)
 			changed = true
 			continue
 		}
-		different, err := merge(old, value, key.Value)
+		different, err := m.merge(old, value, key.Value)
 		if err != nil {
 			return changed, fmt.Errorf("%s: %w", key.Value, err)
 		}

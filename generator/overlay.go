@@ -130,7 +130,7 @@ func (a *action) compile() (err error) {
 	if a.target, err = compilePath(a.high.Target); err != nil {
 		return a.errorf("not a JSONPath of RFC 9535: %w", err)
 	}
-	if a.high.Copy == "" {
+	if a.high.Update != nil || a.high.Remove {
 		return nil
 	}
 	if a.source, err = compilePath(a.high.Copy); err != nil {
@@ -139,8 +139,15 @@ func (a *action) compile() (err error) {
 	return nil
 }
 
+// maxDescents is how often a JSONPath may descend with "..": each time
+// multiplies what it matches by the depth of the document.
+const maxDescents = 2
+
 // compilePath reads a JSONPath with the options of libopenapi's engine.
 func compilePath(path string) (*jsonpath.JSONPath, error) {
+	if strings.Count(path, "..") > maxDescents {
+		return nil, fmt.Errorf("it descends with .. more than %d times", maxDescents)
+	}
 	return jsonpath.NewPath(path, config.WithPropertyNameExtension(), config.WithLazyContextTracking())
 }
 

@@ -1,7 +1,7 @@
 package generator
 
 import (
-	"os"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -85,6 +85,9 @@ func TestPatchRefuses(t *testing.T) {
 		{
 			"wrong kind", "- target: $.components.schemas.Thing\n  update: text\n",
 			"o.yaml:4: target $.components.schemas.Thing: line 7: the update is of another kind than the target: a mapping merges into a mapping, a list into a list, a value replaces a value",
+		},
+		{
+			"copy of nothing", "- target: $.components.schemas.Thing\n  copy:\n", "o.yaml:4: target $.components.schemas.Thing: copy from : not a JSONPath of RFC 9535: ",
 		},
 		{
 			"copy from nowhere", "- target: $.components.schemas.Thing\n  copy: $.nowhere\n",
@@ -216,14 +219,24 @@ func wantText(t *testing.T, place string, n *yaml.Node) {
 	}
 }
 
-func FuzzPatch(f *testing.F) {
-	for _, name := range []string{"10-repair.yaml", "20-wire.yaml"} {
-		data, err := os.ReadFile("../overlays/" + name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
+// TestPatchIsBounded shows that actions cannot grow a document without end.
+func TestPatchIsBounded(t *testing.T) {
+	var actions strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&actions, "- target: $..[?@.type]\n  update: {n%d: {type: object, a: {type: string}, b: {type: string}}}\n", i)
 	}
+	_, err := Patch(Source{Name: "s.yaml", Data: []byte(patchable)}, []Source{overlayOf(actions.String())})
+	if err == nil || !strings.Contains(err.Error(), "grows past the limit") {
+		t.Errorf("got %v", err)
+	}
+	_, err = Patch(Source{Name: "s.yaml", Data: []byte(patchable)}, []Source{overlayOf("- target: $..*..*..*\n  remove: true\n")})
+	if err == nil || !strings.Contains(err.Error(), "it descends with .. more than 2 times") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func FuzzPatch(f *testing.F) {
+	f.Add(overlayOf("- target: $.components.schemas.Colour.enum\n  update: [green]\n").Data)
 	f.Add(overlayOf("- target: $..*\n  update: {a: {b: c}}\n").Data)
 	f.Add(overlayOf("- target: $\n  copy: $.paths\n- target: $..[?@.a]\n  remove: true\n").Data)
 	f.Fuzz(func(_ *testing.T, overlay []byte) {
