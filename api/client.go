@@ -3,6 +3,8 @@ package airbyte
 import (
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 )
@@ -19,6 +21,9 @@ type Client struct {
 	http      *http.Client
 	base      *url.URL
 	auth      authorizer
+	retry     RetryPolicy
+	budget    *budget
+	logger    *slog.Logger
 	userAgent string
 }
 
@@ -27,23 +32,29 @@ type Client struct {
 // carry none, which only servers with authentication turned off accept.
 //
 // Options that contradict each other or cannot be true are reported here,
-// all at once. NewClient makes no request and reads no environment variable.
+// all at once. NewClient makes no request, and reads the environment only
+// when FromEnv says so.
 func NewClient(opts ...Option) (*Client, error) {
-	s := settings{http: http.DefaultClient, userAgent: userAgent}
-	base, err := parseBaseURL(CloudURL)
-	if err != nil {
-		return nil, err
-	}
-	s.base = base
+	s := defaultSettings()
 	for _, opt := range opts {
 		if opt != nil {
-			opt(&s)
+			opt(s)
 		}
 	}
 	if err := errors.Join(s.errs...); err != nil {
 		return nil, fmt.Errorf("airbyte: %w", err)
 	}
-	c := &Client{http: withoutRedirects(s.http), base: s.base, auth: s.auth, userAgent: s.userAgent}
+	c := &Client{
+		http:      withoutRedirects(s.http),
+		base:      s.base,
+		retry:     s.retry,
+		budget:    newBudget(),
+		logger:    s.logger,
+		userAgent: s.userAgent,
+	}
+	if s.credentials != nil {
+		c.auth = s.credentials(c)
+	}
 	c.Services = newServices(c)
 	return c, nil
 }
@@ -55,4 +66,13 @@ func withoutRedirects(given *http.Client) *http.Client {
 	c := *given
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &c
+}
+
+// Format prints the base URL for every verb; credentials are not printed.
+func (c Client) Format(f fmt.State, _ rune) {
+	base := "?"
+	if c.base != nil {
+		base = c.base.String()
+	}
+	_, _ = io.WriteString(f, "airbyte.Client("+base+")")
 }

@@ -5,6 +5,7 @@ package airbyte
 import (
 	"context"
 	"encoding/json"
+	"iter"
 )
 
 // ConnectionsService is about connections, which move streams from a source
@@ -56,6 +57,24 @@ type ListConnectionsParams struct {
 // GET /connections
 func (s *ConnectionsService) List(ctx context.Context, params *ListConnectionsParams, opts ...RequestOption) (*ConnectionsResponse, error) {
 	return send[ConnectionsResponse](ctx, s.client, opListConnections, input{query: queryListConnections(params)}, opts)
+}
+
+// All walks the pages of List and yields each item once. Pages are fetched
+// while the result is ranged over, and again from the start by each range.
+// All parameters are kept; Limit is the size of a page, 100 when nil, and
+// Offset where to start. After an error nothing follows.
+func (s *ConnectionsService) All(ctx context.Context, params *ListConnectionsParams, opts ...RequestOption) iter.Seq2[*Connection, error] {
+	p := deref(params)
+	return pager[ConnectionsResponse, Connection, string]{
+		op: opListConnections, limit: p.Limit, offset: p.Offset, opts: opts,
+		list: func(ctx context.Context, limit, offset *int) (*ConnectionsResponse, error) {
+			p := p
+			p.Limit, p.Offset = limit, offset
+			return s.List(ctx, &p, opts...)
+		},
+		items: func(page *ConnectionsResponse) ([]Connection, string) { return page.Data, page.Next },
+		key:   func(item *Connection) string { return item.ConnectionID },
+	}.all(ctx)
 }
 
 func queryListConnections(params *ListConnectionsParams) query {

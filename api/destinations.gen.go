@@ -2,7 +2,10 @@
 
 package airbyte
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // DestinationsService is about destinations, which are connectors with the
 // settings to write to one place.
@@ -33,6 +36,24 @@ type ListDestinationsParams struct {
 // GET /destinations
 func (s *DestinationsService) List(ctx context.Context, params *ListDestinationsParams, opts ...RequestOption) (*DestinationsResponse, error) {
 	return send[DestinationsResponse](ctx, s.client, opListDestinations, input{query: queryListDestinations(params)}, opts)
+}
+
+// All walks the pages of List and yields each item once. Pages are fetched
+// while the result is ranged over, and again from the start by each range.
+// All parameters are kept; Limit is the size of a page, 100 when nil, and
+// Offset where to start. After an error nothing follows.
+func (s *DestinationsService) All(ctx context.Context, params *ListDestinationsParams, opts ...RequestOption) iter.Seq2[*Destination, error] {
+	p := deref(params)
+	return pager[DestinationsResponse, Destination, string]{
+		op: opListDestinations, limit: p.Limit, offset: p.Offset, opts: opts,
+		list: func(ctx context.Context, limit, offset *int) (*DestinationsResponse, error) {
+			p := p
+			p.Limit, p.Offset = limit, offset
+			return s.List(ctx, &p, opts...)
+		},
+		items: func(page *DestinationsResponse) ([]Destination, string) { return page.Data, page.Next },
+		key:   func(item *Destination) string { return item.DestinationID },
+	}.all(ctx)
 }
 
 func queryListDestinations(params *ListDestinationsParams) query {

@@ -1,6 +1,7 @@
 package airbyte
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Errors to compare with errors.Is. An *Error is each of those that its status
@@ -23,6 +25,10 @@ var (
 	ErrServer       = errors.New("error of the server") // 5xx
 )
 
+// ErrMaybeApplied says that a request failed after it may have been applied:
+// the connection broke, or a gateway gave up. Look before sending it again.
+var ErrMaybeApplied = errors.New("the request may have been applied all the same")
+
 var sentinels = map[int]error{
 	http.StatusBadRequest:          ErrBadRequest,
 	http.StatusUnauthorized:        ErrUnauthorized,
@@ -31,6 +37,7 @@ var sentinels = map[int]error{
 	http.StatusConflict:            ErrConflict,
 	http.StatusUnprocessableEntity: ErrInvalid,
 	http.StatusTooManyRequests:     ErrRateLimited,
+	http.StatusNotImplemented:      errors.ErrUnsupported,
 }
 
 // Error is an answer that is not the one an operation is called for.
@@ -40,10 +47,15 @@ var sentinels = map[int]error{
 // (server source, commons/server/authorization/RoleResolver.kt).
 type Error struct {
 	StatusCode int
-	Operation  string      // operationId, as getSource
-	Problem    Problem     // what the body says
-	Header     http.Header // of the answer
-	Body       []byte      // up to 1 MiB of it
+	Operation  string        // operationId, as getSource
+	Problem    Problem       // what the body says
+	RetryAfter time.Duration // what the server asked for; 0 for nothing
+	Attempts   int           // how often the request was sent
+	Header     http.Header   // of the answer; not printed
+	Body       []byte        // up to 1 MiB of it; not printed
+
+	maybeApplied bool
+	removed      string // since when servers lack the operation
 }
 
 // Error says the operation, the status and the most useful text of the body.
@@ -57,12 +69,46 @@ func (e *Error) Error() string {
 	if text := e.Problem.text(); text != "" {
 		parts = append(parts, text)
 	}
+	if e.isRemoved() {
+		parts = append(parts, "servers have removed this operation in "+e.removed)
+	}
+	if e.Attempts > 1 {
+		parts[len(parts)-1] += fmt.Sprintf(" (after %d attempts)", e.Attempts)
+	}
+	if e.maybeApplied {
+		parts = append(parts, ErrMaybeApplied.Error())
+	}
 	return strings.Join(parts, ": ")
 }
 
-// Is reports whether target is the sentinel of the status.
+// Is reports whether target is the sentinel of the status, or ErrMaybeApplied
+// where that holds. An operation that the server does not have is
+// errors.ErrUnsupported.
 func (e *Error) Is(target error) bool {
-	return target == sentinels[e.StatusCode] && target != nil || target == ErrServer && e.StatusCode >= 500
+	switch target {
+	case nil:
+		return false
+	case ErrServer:
+		return e.StatusCode >= 500
+	case ErrMaybeApplied:
+		return e.maybeApplied
+	case ErrNotAPI:
+		return isHTML(e.Body)
+	case errors.ErrUnsupported:
+		if e.isRemoved() {
+			return true
+		}
+	}
+	return target == sentinels[e.StatusCode]
+}
+
+// isRemoved reports whether the answer is that of a server which does not have
+// the operation any more: unknown routes are 403 to callers with a token, 401
+// to others, and 404 where authentication is turned off, none with a problem
+// of the API.
+func (e *Error) isRemoved() bool {
+	unknown := e.StatusCode == http.StatusForbidden || e.StatusCode == http.StatusUnauthorized || e.StatusCode == http.StatusNotFound
+	return e.removed != "" && unknown && e.Problem.Type == ""
 }
 
 // Format prints the text of Error for every verb, since the header and the
@@ -79,12 +125,34 @@ func (e *Error) LogValue() slog.Value {
 	)
 }
 
-// readError makes an *Error of an answer.
-func readError(op *Operation, r *http.Response) error {
+// MarshalJSON writes what LogValue logs.
+func (e *Error) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Operation string `json:"operation"`
+		Status    int    `json:"status"`
+		Problem   string `json:"problem,omitempty"`
+		Text      string `json:"text,omitempty"`
+	}{e.Operation, e.StatusCode, e.Problem.name(), e.Problem.text()})
+}
+
+// readError makes an *Error of an answer. A body that breaks off, or is too
+// large, is read as far as it goes.
+func readError(op *Operation, r *http.Response) *Error {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxErrorBody))
-	e := &Error{StatusCode: r.StatusCode, Operation: op.ID, Header: r.Header, Body: body}
+	drain(r)
+	e := &Error{
+		StatusCode: r.StatusCode,
+		Operation:  op.ID,
+		RetryAfter: retryAfter(r.Header, time.Now()),
+		Header:     r.Header,
+		Body:       body,
+		removed:    op.Removed,
+	}
 	e.Problem = readProblem(body)
-	if err != nil && e.Problem.text() == "" {
+	switch location := r.Header.Get("Location"); {
+	case r.StatusCode >= 300 && r.StatusCode < 400 && location != "":
+		e.Problem.Message = "it redirects to another address, which is not followed: " + hostOf(location)
+	case err != nil && e.Problem.text() == "":
 		e.Problem.Message = "the body broke off"
 	}
 	return e

@@ -2,7 +2,10 @@
 
 package airbyte
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // GroupsService is about groups of users, with their members and
 // permissions.
@@ -31,6 +34,24 @@ type ListGroupsParams struct {
 // GET /groups
 func (s *GroupsService) List(ctx context.Context, organizationID string, params *ListGroupsParams, opts ...RequestOption) (*GroupsResponse, error) {
 	return send[GroupsResponse](ctx, s.client, opListGroups, input{query: queryListGroups(organizationID, params)}, opts)
+}
+
+// All walks the pages of List and yields each item once. Pages are fetched
+// while the result is ranged over, and again from the start by each range.
+// All parameters are kept; Limit is the size of a page, 100 when nil, and
+// Offset where to start. After an error nothing follows.
+func (s *GroupsService) All(ctx context.Context, organizationID string, params *ListGroupsParams, opts ...RequestOption) iter.Seq2[*Group, error] {
+	p := deref(params)
+	return pager[GroupsResponse, Group, string]{
+		op: opListGroups, limit: p.Limit, offset: p.Offset, opts: opts,
+		list: func(ctx context.Context, limit, offset *int) (*GroupsResponse, error) {
+			p := p
+			p.Limit, p.Offset = limit, offset
+			return s.List(ctx, organizationID, &p, opts...)
+		},
+		items: func(page *GroupsResponse) ([]Group, string) { return page.Data, page.Next },
+		key:   func(item *Group) string { return item.GroupID },
+	}.all(ctx)
 }
 
 func queryListGroups(organizationID string, params *ListGroupsParams) query {
@@ -103,6 +124,24 @@ type ListGroupMembersParams struct {
 // GET /groups/{groupId}/members
 func (s *GroupsService) ListMembers(ctx context.Context, groupID string, params *ListGroupMembersParams, opts ...RequestOption) (*GroupMembersResponse, error) {
 	return send[GroupMembersResponse](ctx, s.client, opListGroupMembers, input{path: []any{groupID}, query: queryListGroupMembers(params)}, opts)
+}
+
+// AllMembers walks the pages of ListMembers and yields each item once. Pages
+// are fetched while the result is ranged over, and again from the start by
+// each range. All parameters are kept; Limit is the size of a page, 100 when
+// nil, and Offset where to start. After an error nothing follows.
+func (s *GroupsService) AllMembers(ctx context.Context, groupID string, params *ListGroupMembersParams, opts ...RequestOption) iter.Seq2[*GroupMember, error] {
+	p := deref(params)
+	return pager[GroupMembersResponse, GroupMember, string]{
+		op: opListGroupMembers, limit: p.Limit, offset: p.Offset, opts: opts,
+		list: func(ctx context.Context, limit, offset *int) (*GroupMembersResponse, error) {
+			p := p
+			p.Limit, p.Offset = limit, offset
+			return s.ListMembers(ctx, groupID, &p, opts...)
+		},
+		items: func(page *GroupMembersResponse) ([]GroupMember, string) { return page.Data, page.Next },
+		key:   func(item *GroupMember) string { return item.MemberID },
+	}.all(ctx)
 }
 
 func queryListGroupMembers(params *ListGroupMembersParams) query {

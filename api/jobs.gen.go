@@ -4,6 +4,7 @@ package airbyte
 
 import (
 	"context"
+	"iter"
 	"time"
 )
 
@@ -55,6 +56,24 @@ type ListJobsParams struct {
 // GET /jobs
 func (s *JobsService) List(ctx context.Context, params *ListJobsParams, opts ...RequestOption) (*JobsResponse, error) {
 	return send[JobsResponse](ctx, s.client, opListJobs, input{query: queryListJobs(params)}, opts)
+}
+
+// All walks the pages of List and yields each item once. Pages are fetched
+// while the result is ranged over, and again from the start by each range.
+// All parameters are kept; Limit is the size of a page, 100 when nil, and
+// Offset where to start. After an error nothing follows.
+func (s *JobsService) All(ctx context.Context, params *ListJobsParams, opts ...RequestOption) iter.Seq2[*Job, error] {
+	p := deref(params)
+	return pager[JobsResponse, Job, int64]{
+		op: opListJobs, limit: p.Limit, offset: p.Offset, opts: opts,
+		list: func(ctx context.Context, limit, offset *int) (*JobsResponse, error) {
+			p := p
+			p.Limit, p.Offset = limit, offset
+			return s.List(ctx, &p, opts...)
+		},
+		items: func(page *JobsResponse) ([]Job, string) { return page.Data, page.Next },
+		key:   func(item *Job) int64 { return item.JobID },
+	}.all(ctx)
 }
 
 func queryListJobs(params *ListJobsParams) query {

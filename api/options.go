@@ -2,6 +2,7 @@ package airbyte
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 )
@@ -12,25 +13,33 @@ const version = "0.1.0"
 const userAgent = "airbyte-go/" + version
 
 // Option sets up a Client. A later option overrides an earlier one of the same
-// kind.
+// kind; all that give credentials are one kind.
 type Option func(*settings)
 
 // settings is what options set.
 type settings struct {
-	base      *url.URL
-	http      *http.Client
-	auth      authorizer
-	userAgent string
-	errs      []error
+	base        *url.URL
+	http        *http.Client
+	credentials func(*Client) authorizer // nil for none
+	retry       RetryPolicy
+	logger      *slog.Logger
+	userAgent   string
+	errs        []error
 }
 
-func (s *settings) fail(err error) { s.errs = append(s.errs, err) }
+func defaultSettings() *settings {
+	s := &settings{http: http.DefaultClient, retry: DefaultRetry(), userAgent: userAgent}
+	WithBaseURL(CloudURL)(s)
+	return s
+}
+
+func (s *settings) fail(text string) { s.errs = append(s.errs, errors.New(text)) }
 
 // WithBaseURL names the server. It is the URL below which /jobs and /sources
 // are found:
 //
-//	https://api.airbyte.com/v1               Airbyte Cloud, the default
-//	http://localhost:8000/api/public/v1      a self-managed server
+//	https://api.airbyte.com/v1                 Airbyte Cloud, the default
+//	http://localhost:8000/api/public/v1        a self-managed server
 //	https://example.com/airbyte/api/public/v1  one behind a proxy
 //
 // A host alone gets the usual path, /v1 for api.airbyte.com and
@@ -39,33 +48,21 @@ func WithBaseURL(baseURL string) Option {
 	return func(s *settings) {
 		base, err := parseBaseURL(baseURL)
 		if err != nil {
-			s.fail(err)
+			s.errs = append(s.errs, err)
 			return
 		}
 		s.base = base
 	}
 }
 
-// WithToken sends a token with every request, as it is. It suits tokens that
-// outlive the program and tests; an access token of Airbyte expires within
-// minutes.
-func WithToken(token string) Option {
-	return func(s *settings) {
-		if token == "" {
-			s.fail(errors.New("WithToken: the token is empty"))
-			return
-		}
-		s.auth = staticToken(token)
-	}
-}
-
 // WithHTTPClient has requests sent through a client of the caller's, for its
 // transport, cookies and timeout. The client is copied; the copy does not
-// follow redirects, so that credentials stay with the server.
+// follow redirects, so that credentials stay with the server. Its Timeout, if
+// any, also cuts the operations that take minutes.
 func WithHTTPClient(client *http.Client) Option {
 	return func(s *settings) {
 		if client == nil {
-			s.fail(errors.New("WithHTTPClient: the client is nil"))
+			s.fail("WithHTTPClient: the client is nil")
 			return
 		}
 		s.http = client
@@ -76,4 +73,17 @@ func WithHTTPClient(client *http.Client) Option {
 // User-Agent, as "pipelines/2.1 airbyte-go/0.1.0".
 func WithUserAgent(program string) Option {
 	return func(s *settings) { s.userAgent = program + " " + userAgent }
+}
+
+// WithRetry replaces the retry policy, which is DefaultRetry. The zero policy
+// never retries.
+func WithRetry(policy RetryPolicy) Option {
+	return func(s *settings) { s.retry = policy }
+}
+
+// WithLogger logs every attempt of every request at level debug: operation,
+// method, path template, status, attempt and duration. Neither headers nor
+// bodies nor IDs are logged. Nil, the default, logs nothing.
+func WithLogger(logger *slog.Logger) Option {
+	return func(s *settings) { s.logger = logger }
 }

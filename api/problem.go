@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"net/url"
 	"path"
 	"strings"
 )
@@ -11,7 +12,7 @@ import (
 // Problem is what the body of an error says. Servers answer in five shapes;
 // all are read into this one, and what a shape lacks is zero.
 type Problem struct {
-	Type             string          // what went wrong, for programs
+	Type             string          // what went wrong, for programs; compare it with the constants Problem…
 	Title            string          // in a word or two
 	Detail           string          // in a sentence that is fixed for the type
 	Message          string          // about this very error: the useful text
@@ -30,7 +31,7 @@ func (p Problem) name() string {
 	if rest, ok := strings.CutPrefix(p.Type, "error:"); ok {
 		return rest
 	}
-	return cmp.Or(p.Title, path.Base("/" + p.Type)[1:])
+	return cmp.Or(p.Title, strings.Trim(path.Base("/"+p.Type), "/"))
 }
 
 // text is the most useful sentence.
@@ -42,68 +43,106 @@ func (p Problem) text() string {
 	return text
 }
 
-// body is the union of the shapes of error bodies that servers send.
-type body struct {
-	Type             *string         `json:"type"`
-	Title            *string         `json:"title"`
-	Detail           *string         `json:"detail"`
-	DocumentationURL *string         `json:"documentationUrl"`
+// scrub takes secrets out of the texts.
+func (p *Problem) scrub(secrets []string) {
+	for _, secret := range secrets {
+		if secret == "" {
+			continue
+		}
+		p.Title = strings.ReplaceAll(p.Title, secret, redacted)
+		p.Detail = strings.ReplaceAll(p.Detail, secret, redacted)
+		p.Message = strings.ReplaceAll(p.Message, secret, redacted)
+	}
+}
+
+// problemBody is the union of the shapes of error bodies that servers send.
+type problemBody struct {
+	Type             looseString     `json:"type"`
+	Title            looseString     `json:"title"`
+	Detail           looseString     `json:"detail"`
+	DocumentationURL looseString     `json:"documentationUrl"`
 	Data             json.RawMessage `json:"data"`
-	Message          *string         `json:"message"`
-	ErrorID          *string         `json:"errorId"`
-	Embedded         struct {
-		Errors []struct {
-			Message string `json:"message"`
-		} `json:"errors"`
-	} `json:"_embedded"`
+	Message          looseString     `json:"message"`
+	ErrorID          looseString     `json:"errorId"`
+	Error            looseString     `json:"error"` // of gateways
+	ErrorDescription looseString     `json:"error_description"`
+	Embedded         json.RawMessage `json:"_embedded"`
+}
+
+// looseString is a string, or "" for anything else.
+type looseString string
+
+func (s *looseString) UnmarshalJSON(b []byte) error {
+	var text string
+	if json.Unmarshal(b, &text) == nil {
+		*s = looseString(text)
+	}
+	return nil
 }
 
 // readProblem reads a body of any shape, whatever its content type says.
 func readProblem(raw []byte) Problem {
 	raw = bytes.TrimSpace(raw)
-	if len(raw) == 0 || raw[0] != '{' {
-		return Problem{Message: plainText(raw)}
+	if isHTML(raw) {
+		return Problem{Message: ErrNotAPI.Error()}
 	}
-	var b body
-	if err := json.Unmarshal(raw, &b); err != nil {
-		return Problem{Message: plainText(raw)}
+	var b problemBody
+	if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &b) != nil {
+		return Problem{Message: plainText(string(raw))}
 	}
-	p := Problem{
-		Type:             value(b.Type),
-		Title:            value(b.Title),
-		Detail:           value(b.Detail),
-		DocumentationURL: value(b.DocumentationURL),
-		ErrorID:          value(b.ErrorID),
+	return Problem{
+		Type:             string(b.Type),
+		Title:            string(b.Title),
+		Detail:           plainText(string(b.Detail)),
+		Message:          plainText(cmp.Or(dataMessage(b.Data), embeddedMessages(b.Embedded), string(b.Message), string(b.ErrorDescription), string(b.Error))),
+		DocumentationURL: string(b.DocumentationURL),
+		ErrorID:          string(b.ErrorID),
 		Data:             b.Data,
 	}
-	var data struct {
-		Message string `json:"message"`
+}
+
+// dataMessage is data.message of the deliberate errors of servers.
+func dataMessage(data json.RawMessage) string {
+	var d struct {
+		Message looseString `json:"message"`
 	}
-	_ = json.Unmarshal(b.Data, &data) // absent, null or of a shape without a message
-	p.Message = data.Message
-	if p.Message == "" && len(b.Embedded.Errors) > 0 {
-		var all []string
-		for _, e := range b.Embedded.Errors {
-			all = append(all, e.Message)
+	_ = json.Unmarshal(data, &d) // absent, null, or without a message
+	return string(d.Message)
+}
+
+// embeddedMessages are the useful texts of the framework's errors, whose own
+// message is but the name of the status.
+func embeddedMessages(embedded json.RawMessage) string {
+	var e struct {
+		Errors []struct {
+			Message looseString `json:"message"`
+		} `json:"errors"`
+	}
+	_ = json.Unmarshal(embedded, &e) // absent, or of another shape
+	var all []string
+	for _, item := range e.Errors {
+		if item.Message != "" {
+			all = append(all, string(item.Message))
 		}
-		p.Message = strings.Join(all, "; ")
 	}
-	p.Message = cmp.Or(p.Message, value(b.Message))
-	return p
+	return strings.Join(all, "; ")
 }
 
-func value(s *string) string {
-	if s == nil {
-		return ""
+// plainText is the start of a text, on one line.
+func plainText(text string) string {
+	const most = 500
+	text = strings.ToValidUTF8(text, "")
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}
-	return *s
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r < ' ' || r == ' ' || r == 0x7f }), " ")
 }
 
-// plainText is the start of a body that is not JSON.
-func plainText(raw []byte) string {
-	const most = 200
-	if len(raw) > most {
-		raw = append(bytes.Clone(raw[:most]), "…"...)
+// hostOf is the host of an address, which is enough to say where it leads.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "an address on the same host"
 	}
-	return strings.Join(strings.Fields(strings.ToValidUTF8(string(raw), "")), " ")
+	return u.Scheme + "://" + u.Host
 }

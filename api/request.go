@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -15,49 +18,74 @@ import (
 type input struct {
 	path  []any // values of the path's parameters, in order
 	query query
-	body  any // encoded as JSON; nil for none
+	body  any        // encoded as JSON; nil for none
+	form  url.Values // in the place of a body; nil for none
 }
 
-// newRequest builds the request of an operation. Its errors are the caller's
-// mistakes; nothing has been sent.
-func (c *Client) newRequest(ctx context.Context, op *Operation, in input) (*http.Request, error) {
+// message is a request before it is sent, which may be more than once.
+type message struct {
+	method      string
+	url         url.URL
+	userAgent   string
+	header      http.Header // of the caller
+	body        []byte
+	contentType string // "" for no body
+}
+
+// newMessage prepares the request of an operation. Its errors are the
+// caller's mistakes; nothing has been sent.
+func (c *Client) newMessage(op *Operation, in input) (m message, err error) {
 	if in.query.err != nil {
-		return nil, in.query.err
+		return m, in.query.err
 	}
 	path, err := expandPath(op.Path, in.path)
 	if err != nil {
-		return nil, err
+		return m, err
 	}
-	u := c.address(op, path)
-	u.RawQuery = in.query.encode()
-	var body []byte
-	if in.body != nil {
-		if body, err = json.Marshal(in.body); err != nil {
-			return nil, fmt.Errorf("the body: %w", err)
+	m = message{method: op.Method, url: c.address(op, path), userAgent: c.userAgent}
+	m.url.RawQuery = in.query.encode()
+	switch {
+	case in.form != nil:
+		m.body, m.contentType = []byte(in.form.Encode()), "application/x-www-form-urlencoded"
+	case in.body != nil:
+		if err := refuseMasks(op, in.body); err != nil {
+			return m, err
 		}
+		if m.body, err = json.Marshal(in.body); err != nil {
+			return m, fmt.Errorf("the body: %w", err)
+		}
+		m.contentType = "application/json"
 	}
-	req, err := http.NewRequestWithContext(ctx, op.Method, "", bytes.NewReader(body))
-	if err != nil {
-		return nil, err
+	return m, nil
+}
+
+// request makes a request to be sent once. Nothing of it is shared with
+// another, since transports and cookie jars may change what they get.
+func (m *message) request(ctx context.Context) *http.Request {
+	u := m.url
+	req := new(http.Request).WithContext(ctx)
+	req.Method, req.URL, req.Host, req.Body = m.method, &u, u.Host, http.NoBody
+	req.Proto, req.ProtoMajor, req.ProtoMinor = "HTTP/1.1", 1, 1
+	values := []string{"application/json", m.userAgent, m.contentType} // one allocation for all
+	req.Header = http.Header{"Accept": values[0:1:1], "User-Agent": values[1:2:2]}
+	if m.contentType != "" {
+		req.Header["Content-Type"] = values[2:3:3]
+		req.ContentLength = int64(len(m.body))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(m.body)), nil }
+		req.Body, _ = req.GetBody()
 	}
-	req.URL, req.Host = u, u.Host
-	if in.body == nil {
-		req.Body, req.GetBody = http.NoBody, nil
-	} else {
-		req.Header.Set("Content-Type", "application/json")
+	for name, values := range m.header {
+		req.Header[name] = slices.Clone(values)
 	}
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", c.userAgent)
-	return req, nil
+	return req
 }
 
 // address joins the base URL and an escaped path.
-func (c *Client) address(op *Operation, escaped string) *url.URL {
+func (c *Client) address(op *Operation, escaped string) url.URL {
 	u := *c.base
-	base := strings.TrimSuffix(u.EscapedPath(), op.above)
-	u.RawPath = base + escaped
+	u.RawPath = strings.TrimSuffix(u.EscapedPath(), op.above) + escaped
 	u.Path, _ = url.PathUnescape(u.RawPath) // both halves were escaped by us
-	return &u
+	return u
 }
 
 // expandPath puts values into a path template, escaped.
@@ -66,6 +94,7 @@ func expandPath(template string, values []any) (string, error) {
 		return template, nil
 	}
 	var b strings.Builder
+	b.Grow(len(template) + 36*len(values))
 	for {
 		before, rest, found := strings.Cut(template, "{")
 		b.WriteString(before)
@@ -73,13 +102,24 @@ func expandPath(template string, values []any) (string, error) {
 			return b.String(), nil
 		}
 		name, after, _ := strings.Cut(rest, "}")
-		segment, err := escapeSegment(fmt.Sprint(values[0]))
+		segment, err := escapeSegment(text(values[0]))
 		if err != nil {
 			return "", fmt.Errorf("%s %w", name, err)
 		}
 		b.WriteString(segment)
 		template, values = after, values[1:]
 	}
+}
+
+// text is the text of a path's parameter.
+func text(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case int64:
+		return strconv.FormatInt(v, 10)
+	}
+	return fmt.Sprint(value)
 }
 
 // escapeSegment refuses the segments that would make a path lead elsewhere.

@@ -1,31 +1,37 @@
 package airbyte
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+)
 
 // RequestOption changes a single call.
 type RequestOption func(*requestOptions)
 
 // requestOptions is what request options set.
 type requestOptions struct {
-	header   http.Header
-	response **http.Response
+	header       http.Header
+	response     **http.Response
+	timeout      time.Duration
+	withoutRetry bool
+	prefetch     bool
+	redirect     bool // a redirect is what the operation is called for
 }
 
-func newRequestOptions(opts []RequestOption) *requestOptions {
-	o := &requestOptions{}
+func newRequestOptions(opts []RequestOption) requestOptions {
+	if len(opts) == 0 {
+		return requestOptions{}
+	}
+	o := new(requestOptions)
 	for _, opt := range opts {
 		if opt != nil {
 			opt(o)
 		}
 	}
-	return o
-}
-
-// apply puts the options on a request.
-func (o *requestOptions) apply(req *http.Request) {
-	for name, values := range o.header {
-		req.Header[name] = values
+	if o.response != nil {
+		*o.response = nil
 	}
+	return *o
 }
 
 // observe hands the response to the caller.
@@ -36,7 +42,8 @@ func (o *requestOptions) observe(resp *http.Response) {
 }
 
 // WithHeader sends a header with the request, in the place of one that the
-// client would send.
+// client would send. An Authorization header replaces the client's
+// credentials for this call.
 func WithHeader(name, value string) RequestOption {
 	return func(o *requestOptions) {
 		if o.header == nil {
@@ -46,8 +53,27 @@ func WithHeader(name, value string) RequestOption {
 	}
 }
 
-// WithResponse stores the response in *resp, for its status and header; its
-// body has been read. It is nil where no response came.
+// WithResponse stores the last response in *resp, for its status and header;
+// its body has been read. It is nil where no response came.
 func WithResponse(resp **http.Response) RequestOption {
 	return func(o *requestOptions) { o.response = resp }
+}
+
+// WithTimeout bounds each attempt of the call, in the place of the operation's
+// own timeout, which is minutes for those that are slow on the server. The
+// context bounds the whole call.
+func WithTimeout(d time.Duration) RequestOption {
+	return func(o *requestOptions) { o.timeout = d }
+}
+
+// WithoutRetry makes one attempt only.
+func WithoutRetry() RequestOption {
+	return func(o *requestOptions) { o.withoutRetry = true }
+}
+
+// WithPrefetch has All and its like fetch the next page while the caller works
+// on this one. It costs a page of memory, and a request too many when the
+// caller stops early. WithResponse does not go with it.
+func WithPrefetch() RequestOption {
+	return func(o *requestOptions) { o.prefetch = true }
 }

@@ -1,6 +1,7 @@
 package airbyte
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,9 @@ const (
 	maxSuccessBody = 256 << 20
 	maxErrorBody   = 1 << 20
 )
+
+// ErrNotAPI says that what answered is not the API: a page where JSON is due.
+var ErrNotAPI = errors.New("this looks like the web app and not like the API; does the base URL end in /api/public/v1, or in /v1 on Airbyte Cloud?")
 
 // send calls an operation whose answer is an object.
 func send[T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) (*T, error) {
@@ -37,6 +41,7 @@ func sendList[T any](ctx context.Context, c *Client, op *Operation, in input, op
 // sendRedirect calls an operation whose answer is an address.
 func sendRedirect(ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) (*Redirect, error) {
 	var result Redirect
+	opts = append(opts[:len(opts):len(opts)], func(o *requestOptions) { o.redirect = true })
 	err := c.call(ctx, op, in, opts, func(r *http.Response) error {
 		result = Redirect{StatusCode: r.StatusCode, Location: r.Header.Get("Location")}
 		return nil
@@ -49,63 +54,58 @@ func sendRedirect(ctx context.Context, c *Client, op *Operation, in input, opts 
 
 // sendOnly calls an operation whose answer has no body worth reading.
 func sendOnly(ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) error {
-	return c.call(ctx, op, in, opts, func(*http.Response) error { return nil })
-}
-
-// call sends the request of an operation and hands a successful answer to
-// read.
-func (c *Client) call(ctx context.Context, op *Operation, in input, opts []RequestOption, read func(*http.Response) error) error {
-	req, err := c.newRequest(ctx, op, in)
-	if err != nil {
-		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
-	}
-	o := newRequestOptions(opts)
-	o.apply(req)
-	if c.auth != nil && !op.Anonymous {
-		if err := c.auth.authorize(req); err != nil {
-			return fmt.Errorf("airbyte: %s: %w", op.ID, err)
+	return c.call(ctx, op, in, opts, func(r *http.Response) error {
+		start, err := io.ReadAll(io.LimitReader(r.Body, 512))
+		if err == nil && isHTML(start) {
+			return ErrNotAPI
 		}
-	}
-	resp, err := c.http.Do(req)
-	if err != nil {
-		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
-	}
-	defer closeBody(resp)
-	o.observe(resp)
-	if !succeeded(op, resp) {
-		return readError(op, resp)
-	}
-	if err := read(resp); err != nil {
-		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
-	}
-	return nil
+		drain(r)
+		return err
+	})
 }
 
-// succeeded reports whether an answer is what the operation is called for.
-func succeeded(_ *Operation, r *http.Response) bool {
-	return r.StatusCode >= 200 && r.StatusCode < 300 || r.StatusCode == http.StatusFound
-}
-
-// decode reads a JSON body.
-func decode(r *http.Response, v any) error {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxSuccessBody+1))
+// decode reads a JSON body, into a new T each time it is called.
+func decode[T any](r *http.Response, v *T) error {
+	body, err := readBody(r)
 	switch {
 	case err != nil:
 		return fmt.Errorf("reading the answer: %w", err)
-	case len(body) > maxSuccessBody:
-		return fmt.Errorf("the answer is larger than %d bytes", maxSuccessBody)
 	case len(body) == 0:
 		return errors.New("the answer is empty")
+	case isHTML(body):
+		return ErrNotAPI
 	}
+	*v = *new(T) // an earlier attempt may have left something
 	if err := json.Unmarshal(body, v); err != nil {
 		return fmt.Errorf("reading the answer: %w", err)
 	}
 	return nil
 }
 
-// closeBody reads what is left, within reason, so that the connection can be
-// used again.
+// readBody reads a body whole.
+func readBody(r *http.Response) ([]byte, error) {
+	if r.ContentLength > 0 && r.ContentLength <= 1<<20 {
+		body := make([]byte, r.ContentLength)
+		_, err := io.ReadFull(r.Body, body)
+		return body, err
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxSuccessBody+1))
+	if err == nil && len(body) > maxSuccessBody {
+		err = fmt.Errorf("it is larger than %d bytes", maxSuccessBody)
+	}
+	return body, err
+}
+
+func isHTML(body []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("<"))
+}
+
+// drain reads what is left of a body, within reason, so that the connection
+// can be used again.
+func drain(r *http.Response) { _, _ = io.CopyN(io.Discard, r.Body, 64<<10) }
+
+// closeBody drains and closes a body.
 func closeBody(r *http.Response) {
-	_, _ = io.CopyN(io.Discard, r.Body, 64<<10)
+	drain(r)
 	_ = r.Body.Close()
 }

@@ -2,7 +2,10 @@
 
 package airbyte
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // SourcesService is about sources, which are connectors with the settings to
 // read from one place.
@@ -33,6 +36,24 @@ type ListSourcesParams struct {
 // GET /sources
 func (s *SourcesService) List(ctx context.Context, params *ListSourcesParams, opts ...RequestOption) (*SourcesResponse, error) {
 	return send[SourcesResponse](ctx, s.client, opListSources, input{query: queryListSources(params)}, opts)
+}
+
+// All walks the pages of List and yields each item once. Pages are fetched
+// while the result is ranged over, and again from the start by each range.
+// All parameters are kept; Limit is the size of a page, 100 when nil, and
+// Offset where to start. After an error nothing follows.
+func (s *SourcesService) All(ctx context.Context, params *ListSourcesParams, opts ...RequestOption) iter.Seq2[*Source, error] {
+	p := deref(params)
+	return pager[SourcesResponse, Source, string]{
+		op: opListSources, limit: p.Limit, offset: p.Offset, opts: opts,
+		list: func(ctx context.Context, limit, offset *int) (*SourcesResponse, error) {
+			p := p
+			p.Limit, p.Offset = limit, offset
+			return s.List(ctx, &p, opts...)
+		},
+		items: func(page *SourcesResponse) ([]Source, string) { return page.Data, page.Next },
+		key:   func(item *Source) string { return item.SourceID },
+	}.all(ctx)
 }
 
 func queryListSources(params *ListSourcesParams) query {

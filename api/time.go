@@ -1,8 +1,10 @@
 package airbyte
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -14,24 +16,31 @@ import (
 // an absent one.
 type Time struct{ time.Time }
 
-// layouts are the forms that Java's OffsetDateTime.toString has.
-var layouts = []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00"}
-
 // UnmarshalJSON reads the time in either form. An empty string, as null, is
 // the zero Time.
 func (t *Time) UnmarshalJSON(b []byte) error {
-	var s *string
-	if err := json.Unmarshal(b, &s); err != nil || s == nil || *s == "" {
+	if t.Time.UnmarshalJSON(b) == nil {
+		return nil
+	}
+	text, err := unquote(b)
+	if err != nil || text == "" {
 		t.Time = time.Time{}
 		return err
 	}
-	for _, layout := range layouts {
-		if parsed, err := time.Parse(layout, *s); err == nil {
-			t.Time = parsed
-			return nil
-		}
+	if t.Time, err = time.Parse("2006-01-02T15:04Z07:00", text); err != nil {
+		return fmt.Errorf("%q is no time of ISO 8601", text)
 	}
-	return fmt.Errorf("%q is no time of ISO 8601", *s)
+	return nil
+}
+
+// unquote reads a JSON string; null is "".
+func unquote(b []byte) (string, error) {
+	if n := len(b); n >= 2 && b[0] == '"' && bytes.IndexByte(b, '\\') < 0 {
+		return string(b[1 : n-1]), nil
+	}
+	var s string
+	err := json.Unmarshal(b, &s)
+	return s, err
 }
 
 // MarshalJSON writes the time with its seconds; the zero Time is null.
@@ -49,12 +58,15 @@ type UnixTime struct{ time.Time }
 
 // UnmarshalJSON reads the number of seconds; null is the zero UnixTime.
 func (t *UnixTime) UnmarshalJSON(b []byte) error {
-	var n *int64
-	if err := json.Unmarshal(b, &n); err != nil || n == nil {
+	if string(b) == "null" {
 		t.Time = time.Time{}
-		return err
+		return nil
 	}
-	t.Time = time.Unix(*n, 0).UTC()
+	n, err := strconv.ParseInt(string(b), 10, 64)
+	if err != nil {
+		return fmt.Errorf("%s is no number of seconds since 1970", b)
+	}
+	t.Time = time.Unix(n, 0).UTC()
 	return nil
 }
 
@@ -76,13 +88,17 @@ func (d Duration) String() string { return time.Duration(d).String() }
 
 // UnmarshalJSON reads the duration. An empty string, as null, is zero.
 func (d *Duration) UnmarshalJSON(b []byte) error {
-	var s *string
-	if err := json.Unmarshal(b, &s); err != nil || s == nil || *s == "" {
-		*d = 0
-		return err
+	if n := len(b); n > 2 && b[0] == '"' {
+		if parsed, ok := parseISODuration(b[1 : n-1]); ok {
+			*d = Duration(parsed)
+			return nil
+		}
 	}
-	parsed, err := parseISODuration(*s)
-	*d = Duration(parsed)
+	text, err := unquote(b)
+	*d = 0
+	if err == nil && text != "" {
+		err = fmt.Errorf("%q is no duration of ISO 8601 in days, hours, minutes and seconds", text)
+	}
 	return err
 }
 
@@ -91,38 +107,79 @@ func (d Duration) MarshalJSON() ([]byte, error) {
 	return json.Marshal(formatISODuration(time.Duration(d)))
 }
 
-// parseISODuration reads what Java's Duration.toString writes, and days. Its
-// last letters but for the T are those of time.ParseDuration, in capitals.
-func parseISODuration(s string) (time.Duration, error) {
-	fail := func() (time.Duration, error) { return 0, fmt.Errorf("%q is no duration of ISO 8601", s) }
-	date, clock, timed := strings.Cut(strings.ToUpper(s), "T")
-	days, ok := strings.CutPrefix(date, "P")
-	if !ok || timed == (clock == "") || date == "P" && !timed {
-		return fail()
+// parseISODuration reads what Java's Duration.toString writes, and days.
+func parseISODuration(s []byte) (time.Duration, bool) {
+	date, clock, timed := bytes.Cut(s, []byte("T"))
+	if len(s) < 3 || date[0] != 'P' || timed == (len(clock) == 0) {
+		return 0, false
 	}
-	var total time.Duration
-	if days != "" {
-		n, err := strconv.ParseInt(strings.TrimSuffix(days, "D"), 10, 32)
-		if err != nil || !strings.HasSuffix(days, "D") || n > 100_000 || n < -100_000 {
-			return fail()
-		}
-		total = time.Duration(n) * 24 * time.Hour
+	days, ok := sumParts(date[1:], []unit{{'D', 24 * time.Hour}})
+	if !ok {
+		return 0, false
 	}
-	for clock != "" {
-		i := strings.IndexAny(clock, "HMS")
-		if i < 1 {
-			return fail()
-		}
-		part, err := time.ParseDuration(strings.ToLower(clock[:i+1]))
-		if err != nil || overflows(total, part) {
-			return fail()
-		}
-		total, clock = total+part, clock[i+1:]
-	}
-	return total, nil
+	hours, ok := sumParts(clock, []unit{{'H', time.Hour}, {'M', time.Minute}, {'S', time.Second}})
+	return days + hours, ok && !overflows(days, hours)
 }
 
-func overflows(a, b time.Duration) bool { return (a+b > a) != (b > 0) && b != 0 }
+// unit is a letter and what it stands for.
+type unit struct {
+	letter byte
+	value  time.Duration
+}
+
+// sumParts adds up parts such as 8H6M12.5S, whose units come in order. Each
+// part has a sign of its own.
+func sumParts(s []byte, units []unit) (total time.Duration, ok bool) {
+	for len(s) > 0 {
+		whole, nanos, n := readNumber(s)
+		if n <= 0 || n == len(s) {
+			return 0, false
+		}
+		for len(units) > 0 && units[0].letter != s[n] {
+			units = units[1:]
+		}
+		if len(units) == 0 || whole > int64(math.MaxInt64/units[0].value)-1 {
+			return 0, false
+		}
+		part := time.Duration(whole)*units[0].value + time.Duration(nanos)*(units[0].value/time.Second)
+		if s[0] == '-' {
+			part = -part
+		}
+		if overflows(total, part) {
+			return 0, false
+		}
+		total, s, units = total+part, s[n+1:], units[1:]
+	}
+	return total, true
+}
+
+// readNumber reads the digits at the start of s, without their sign: the whole
+// number, billionths, and how many bytes they take; 0 where there is none.
+func readNumber(s []byte) (whole, nanos int64, n int) {
+	start := 0
+	if s[0] == '-' {
+		start = 1
+	}
+	for n = start; n < len(s) && isDigit(s[n]) && whole < math.MaxInt64/100; n++ {
+		whole = whole*10 + int64(s[n]-'0')
+	}
+	if n == start {
+		return 0, 0, 0
+	}
+	if n < len(s) && (s[n] == '.' || s[n] == ',') {
+		unit := int64(time.Second)
+		for n++; n < len(s) && isDigit(s[n]); n++ {
+			unit /= 10
+			nanos += int64(s[n]-'0') * unit
+		}
+	}
+	return whole, nanos, n
+}
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
+
+// overflows reports whether a sum is beyond what a Duration holds.
+func overflows(a, b time.Duration) bool { return b != 0 && (a+b > a) != (b > 0) }
 
 func formatISODuration(d time.Duration) string {
 	if d == 0 {

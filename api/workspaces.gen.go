@@ -5,6 +5,7 @@ package airbyte
 import (
 	"context"
 	"encoding/json"
+	"iter"
 )
 
 // WorkspacesService is about workspaces, which hold sources, destinations
@@ -37,6 +38,24 @@ type ListWorkspacesParams struct {
 // GET /workspaces
 func (s *WorkspacesService) List(ctx context.Context, params *ListWorkspacesParams, opts ...RequestOption) (*WorkspacesResponse, error) {
 	return send[WorkspacesResponse](ctx, s.client, opListWorkspaces, input{query: queryListWorkspaces(params)}, opts)
+}
+
+// All walks the pages of List and yields each item once. Pages are fetched
+// while the result is ranged over, and again from the start by each range.
+// All parameters are kept; Limit is the size of a page, 100 when nil, and
+// Offset where to start. After an error nothing follows.
+func (s *WorkspacesService) All(ctx context.Context, params *ListWorkspacesParams, opts ...RequestOption) iter.Seq2[*Workspace, error] {
+	p := deref(params)
+	return pager[WorkspacesResponse, Workspace, string]{
+		op: opListWorkspaces, limit: p.Limit, offset: p.Offset, opts: opts,
+		list: func(ctx context.Context, limit, offset *int) (*WorkspacesResponse, error) {
+			p := p
+			p.Limit, p.Offset = limit, offset
+			return s.List(ctx, &p, opts...)
+		},
+		items: func(page *WorkspacesResponse) ([]Workspace, string) { return page.Data, page.Next },
+		key:   func(item *Workspace) string { return item.WorkspaceID },
+	}.all(ctx)
 }
 
 func queryListWorkspaces(params *ListWorkspacesParams) query {

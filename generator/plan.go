@@ -78,10 +78,13 @@ type result struct {
 
 // paging says how a list comes in pages.
 type paging struct {
-	Name  string // All
-	Items string // Go name of the field with the items
-	Item  string // Go type of an item
-	Key   string // Go name of the field that identifies an item
+	Name    string // All
+	Doc     string
+	Items   string // Go name of the field with the items
+	Item    string // Go type of an item
+	Key     string // Go name of the field that identifies an item
+	KeyType string // its Go type
+	Next    string // the link to the next page, in Go, of a page called page
 }
 
 // planner makes a plan and, where a decision is about a schema, leaves it on
@@ -261,23 +264,46 @@ func (p *planner) planPages(o *operation, spec *openapi3.Operation, ext map[stri
 	if item.Ref == "" || item.Value.Properties[key] == nil {
 		return fmt.Errorf("x-paging: the items of %q are no component with a property %q", items, key)
 	}
+	keyProperty := item.Value.Properties[key]
 	if !p.hasQuery(o, "limit") || !p.hasQuery(o, "offset") {
-		return errors.New("x-paging: the operation has no parameters limit and offset")
+		return errors.New("x-paging: the operation has no optional parameters limit and offset that are integers of 32 bits")
 	}
 	o.Paging = &paging{
-		Name:  "All" + strings.TrimPrefix(o.Name, "List"),
-		Items: fieldName(items, page.Value.Properties[items]),
-		Item:  p.typeName(item.Ref),
-		Key:   fieldName(key, item.Value.Properties[key]),
+		Name:    "All" + strings.TrimPrefix(o.Name, "List"),
+		Items:   fieldName(items, page.Value.Properties[items]),
+		Item:    p.typeName(item.Ref),
+		Key:     fieldName(key, keyProperty),
+		KeyType: "string",
+		Next:    nextLink(page.Value),
 	}
+	if keyProperty.Value.Type.Is("integer") {
+		o.Paging.KeyType = "int64"
+	}
+	if !slices.Contains(item.Value.Required, key) || keyProperty.Value.Type.Is("integer") && keyProperty.Value.Format != "int64" {
+		return fmt.Errorf("x-paging: the key %q must be a required string or a required integer of 64 bits", key)
+	}
+	o.Paging.Doc = pagingDoc(o)
 	return nil
+}
+
+// nextLink is the link to the next page. Pages without one go on until they
+// are empty.
+func nextLink(page *openapi3.Schema) string {
+	next := page.Properties["next"]
+	switch {
+	case next == nil || !next.Value.Type.Includes("string"):
+		return `"more"`
+	case slices.Contains(page.Required, "next") || next.Value.Extensions["x-go-type-skip-optional-pointer"] == true:
+		return "page." + fieldName("next", next)
+	}
+	return "deref(page." + fieldName("next", next) + ")"
 }
 
 // hasQuery reports whether the operation has an optional query parameter.
 func (p *planner) hasQuery(o *operation, name string) bool {
 	item := p.doc.Paths.Value(o.Path)
 	param := item.GetOperation(o.Method).Parameters.GetByInAndName("query", name)
-	return param != nil && !param.Required
+	return param != nil && !param.Required && param.Schema.Value.Type.Is("integer") && param.Schema.Value.Format != "int64"
 }
 
 // isList reports whether an answer is a list or an object whose properties

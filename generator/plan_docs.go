@@ -55,3 +55,10 @@ func (p *planner) unionDocs(goType string, schema *openapi3.Schema, union openap
 		", or json.RawMessage for a variant that this package does not know.")
 	return newDoc, valueDoc
 }
+
+// pagingDoc is the comment of a method that walks a list.
+func pagingDoc(o *operation) string {
+	return comment(o.Paging.Name + " walks the pages of " + o.Name + " and yields each item once. Pages are fetched " +
+		"while the result is ranged over, and again from the start by each range. All parameters are kept; Limit is " +
+		"the size of a page, 100 when nil, and Offset where to start. After an error nothing follows.")
+}

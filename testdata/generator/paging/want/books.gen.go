@@ -2,7 +2,10 @@
 
 package airbyte
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // BooksService is about books, of the library.
 type BooksService struct{ client *Client }
@@ -19,6 +22,24 @@ type ListBooksParams struct {
 // GET /books
 func (s *BooksService) List(ctx context.Context, params *ListBooksParams, opts ...RequestOption) (*Page, error) {
 	return send[Page](ctx, s.client, opListBooks, input{query: queryListBooks(params)}, opts)
+}
+
+// All walks the pages of List and yields each item once. Pages are fetched
+// while the result is ranged over, and again from the start by each range.
+// All parameters are kept; Limit is the size of a page, 100 when nil, and
+// Offset where to start. After an error nothing follows.
+func (s *BooksService) All(ctx context.Context, params *ListBooksParams, opts ...RequestOption) iter.Seq2[*Book, error] {
+	p := deref(params)
+	return pager[Page, Book, string]{
+		op: opListBooks, limit: p.Limit, offset: p.Offset, opts: opts,
+		list: func(ctx context.Context, limit, offset *int) (*Page, error) {
+			p := p
+			p.Limit, p.Offset = limit, offset
+			return s.List(ctx, &p, opts...)
+		},
+		items: func(page *Page) ([]Book, string) { return page.Data, deref(page.Next) },
+		key:   func(item *Book) string { return item.Isbn },
+	}.all(ctx)
 }
 
 func queryListBooks(params *ListBooksParams) query {

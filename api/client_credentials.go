@@ -1,0 +1,91 @@
+package airbyte
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// clientCredentials gets tokens for an application.
+type clientCredentials struct {
+	client *Client
+	id     string
+	secret SentSecret
+}
+
+// tokenOperation is the request for a token. It is not taken from the
+// operations table, so that a client without the service Applications has it.
+var tokenOperation = &Operation{
+	ID: "createAccessToken", Method: http.MethodPost, Path: "/applications/token",
+	Service: "Applications", Name: "CreateAccessToken", Idempotent: true, Anonymous: true,
+}
+
+// tokenAnswer is the answer of the token endpoint.
+type tokenAnswer struct {
+	AccessToken string  `json:"access_token"`
+	ExpiresIn   float64 `json:"expires_in"` // seconds
+}
+
+// token asks for a token in JSON, which servers of all ages read, and once
+// more as a form where that is refused: some proxies and older servers accept
+// nothing else.
+func (c *clientCredentials) token(ctx context.Context) (Token, error) {
+	token, err := c.ask(ctx, input{body: map[string]any{
+		"client_id": c.id, "client_secret": c.secret,
+		// The API document requires the first and defines the second; servers
+		// read neither, gateways may.
+		"grant_type": "client_credentials", "grant-type": "client_credentials",
+	}})
+	var refusal *Error
+	if errors.As(err, &refusal) && asksForForm(refusal.StatusCode) {
+		form := url.Values{"client_id": {c.id}, "client_secret": {string(c.secret)}, "grant_type": {"client_credentials"}}
+		if token, formErr := c.ask(ctx, input{form: form}); formErr == nil {
+			return token, nil
+		}
+	}
+	if err != nil {
+		return Token{}, fmt.Errorf("getting a token: %w", explainToken(err))
+	}
+	return token, nil
+}
+
+func asksForForm(status int) bool {
+	return status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusUnsupportedMediaType
+}
+
+func (c *clientCredentials) ask(ctx context.Context, in input) (Token, error) {
+	asked := time.Now()
+	answer, err := send[tokenAnswer](ctx, c.client, tokenOperation, in, nil)
+	if err != nil {
+		return Token{}, err
+	}
+	if answer.AccessToken == "" {
+		return Token{}, errors.New("airbyte: createAccessToken: the answer has no access_token")
+	}
+	token := Token{Value: Secret(answer.AccessToken)}
+	if answer.ExpiresIn > 0 && answer.ExpiresIn < 1<<31 {
+		token.Expiry = asked.Add(time.Duration(answer.ExpiresIn * float64(time.Second)))
+	}
+	return token, nil
+}
+
+// explainToken says what a refusal of the token endpoint means, which differs
+// between deployments.
+func explainToken(err error) error {
+	var refusal *Error
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	switch refusal.StatusCode {
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
+		return fmt.Errorf("%w: the client ID or the client secret is wrong", err)
+	case http.StatusNotFound:
+		return fmt.Errorf("%w: the server has no token endpoint: authentication is turned off, and no credentials are needed, or the base URL is wrong", err)
+	case http.StatusInternalServerError:
+		return fmt.Errorf("%w: some servers answer so when the client ID or the client secret is wrong", err)
+	}
+	return err
+}

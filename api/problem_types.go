@@ -1,0 +1,72 @@
+package airbyte
+
+// Types of problems that servers raise on purpose (server source,
+// airbyte-api/problems-api/src/main/openapi/api-problems.yaml). The set grows;
+// what is not here is to be judged by the status.
+const (
+	// ProblemUnspecified is the type of three problems that their titles tell
+	// apart: value-not-found (400), unexpected-problem (500) and
+	// service-unavailable (503). An unexpected problem can be the caller's
+	// mistake as well.
+	ProblemUnspecified = "https://reference.airbyte.com/reference/errors"
+
+	ProblemBadRequest           = "https://reference.airbyte.com/reference/errors#bad-request"            // 400
+	ProblemInvalidAPIKey        = "https://reference.airbyte.com/reference/errors#invalid-api-key"        // 401
+	ProblemForbidden            = "https://reference.airbyte.com/reference/errors#forbidden"              // 403
+	ProblemResourceNotFound     = "https://reference.airbyte.com/reference/errors#resource-not-found"     // 404
+	ProblemStateConflict        = "https://reference.airbyte.com/reference/errors#409-state-conflict"     // 409: the resource is in a state that does not allow it; also an inactive connection
+	ProblemTryAgainLater        = "https://reference.airbyte.com/reference/errors#try-again-later"        // 409: a sync is already running, or the connection is deleted
+	ProblemUnprocessableEntity  = "https://reference.airbyte.com/reference/errors#unprocessable-entity"   // 422: the configuration does not fit the connector
+	ProblemInvalidRedirectURL   = "https://reference.airbyte.com/reference/errors#invalid-redirect-url"   // 422
+	ProblemInvalidConsentURL    = "https://reference.airbyte.com/reference/errors#invalid-consent-url"    // 500
+	ProblemOAuthCallbackFailure = "https://reference.airbyte.com/reference/errors#oauth-callback-failure" // 500
+
+	ProblemEndpointMoved                            = "error:embedded/endpoint-moved"                                    // 301, without an address
+	ProblemMissingCronData                          = "error:cron-validation/missing-cron-data"                          // 400
+	ProblemMissingCronComponent                     = "error:cron-validation/missing-component"                          // 400
+	ProblemInvalidCronExpression                    = "error:cron-validation/invalid-expression"                         // 400
+	ProblemInvalidCronTimeZone                      = "error:cron-validation/invalid-timezone"                           // 400
+	ProblemUnsupportedCronTimeZone                  = "error:cron-validation/unsupported-timezone"                       // 400
+	ProblemCronUnderOneHour                         = "error:cron-validation/under-one-hour-not-allowed"                 // 400
+	ProblemScheduleUnderOneHour                     = "error:basic-schedule-validation/under-one-hour-not-allowed"       // 400
+	ProblemMapperValidation                         = "error:mapper-validation"                                          // 400
+	ProblemInvalidMapperConfig                      = "error:mapper-validation/invalid-config"                           // 400
+	ProblemMissingMapperParameter                   = "error:mapper-validation/missing-required-param"                   // 400
+	ProblemMapperSecretNotFound                     = "error:mapper-validation/secret-not-found"                         // 400
+	ProblemMapperSecretsManagerRequired             = "error:mapper-validation/runtime-secrets-manager-required"         // 409
+	ProblemConflictingDestinationStream             = "error:connection-conflicting-destination-stream"                  // 400
+	ProblemFileTransferConnectionUnsupported        = "error:connection-validation/file-transfer/connection-unsupported" // 400
+	ProblemFileTransferStreamUnsupported            = "error:connection-validation/file-transfer/stream-unsupported"     // 400
+	ProblemDestinationCatalogRequired               = "error:connection/destination-catalog/required"                    // 400
+	ProblemDestinationCatalogMissingObjectName      = "error:connection/destination-catalog/missing-object-name"         // 400
+	ProblemDestinationCatalogInvalidOperation       = "error:connection/destination-catalog/invalid-operation"           // 400
+	ProblemDestinationCatalogMissingRequiredField   = "error:connection/destination-catalog/missing-required-field"      // 400
+	ProblemDestinationCatalogInvalidAdditionalField = "error:connection/destination-catalog/invalid-additional-field"    // 400
+	ProblemDestinationCatalogInvalidPrimaryKey      = "error:connection/destination-catalog/invalid-primary-key"         // 400
+	ProblemDestinationCatalogMissingPrimaryKey      = "error:connection/destination-catalog/missing-primary-key"         // 400
+	ProblemDestinationDiscoverNotSupported          = "error:destination/discover-not-supported"                         // 400
+	ProblemDestinationCatalogNotFound               = "error:destination/catalog-not-found"                              // 404
+	ProblemNotificationConfigRequired               = "error:notification/config/required"                               // 400
+	ProblemNotificationURLMissing                   = "error:notification/config/missing-url"                            // 400
+	ProblemTagInvalidColor                          = "error:tag-invalid-hex-color"                                      // 400
+	ProblemTagNameTooLong                           = "error:tag-name-too-long"                                          // 400
+	ProblemTagLimitReached                          = "error:tag-limit-for-workspace-reached"                            // 400
+	ProblemTagAlreadyExists                         = "error:tag-already-exists"                                         // 409
+	ProblemLicenseEntitlement                       = "error:license/entitlement"                                        // 403: the licence does not include the feature
+	ProblemSSORequired                              = "error:auth/sso-required"                                          // 403
+	ProblemRequestTimeoutExceeded                   = "error:request-timeout-exceeded"                                   // 408
+	ProblemConnectionLocked                         = "error:connection/locked"                                          // 409
+	ProblemGroupAlreadyExists                       = "error:group-already-exists"                                       // 409
+	ProblemGroupMemberAlreadyExists                 = "error:group-member-already-exists"                                // 409
+	ProblemGroupPermissionAlreadyExists             = "error:group-permission-already-exists"                            // 409
+	ProblemGroupManagedBySCIM                       = "error:group-managed-by-scim"                                      // 409
+	ProblemDataplaneNameAlreadyExists               = "error:dataplane-name-already-exists"                              // 409
+	ProblemRegionNameAlreadyExists                  = "error:dataplane-group-name-already-exists"                        // 409
+	ProblemUserAlreadyExists                        = "error:auth/user-already-exists"                                   // 409
+	ProblemFailedPrecondition                       = "error:failed-precondition"                                        // 412
+	ProblemInsufficientCreditBalance                = "error:billing/insufficient-credit-balance"                        // 422
+	ProblemInsufficientPaymentStatus                = "error:billing/insufficient-payment-status"                        // 422
+	ProblemNoActiveSubscription                     = "error:billing/no-active-subscription"                             // 404
+	ProblemSubscriptionRequired                     = "error:billing/subscription/subscription-required"                 // 404
+	ProblemNotImplementedInOSS                      = "error:implementation/not-implemented-in-oss"                      // 501
+)

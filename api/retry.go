@@ -1,0 +1,107 @@
+package airbyte
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+// RetryPolicy says how often and after which time a request is sent again.
+//
+// What is sent again at all is not up to the policy: any request that was
+// answered with 429 or that surely did not reach the server, and besides those
+// only requests that may be repeated (Operation.Idempotent), when the
+// connection broke or the answer was 502, 503 or 504. Never one that may have
+// been applied and must not be applied twice.
+type RetryPolicy struct {
+	Attempts int           // how often a request is sent at the most; 0 and 1 never retry
+	MinDelay time.Duration // bound of the first delay; each next bound is twice the last
+	MaxDelay time.Duration // bound of all delays, also of those that servers ask for with Retry-After
+}
+
+// DefaultRetry is the policy of a client that was given none: five attempts,
+// with delays of up to half a second, a second, two and four, or what
+// Retry-After says, up to a minute.
+func DefaultRetry() RetryPolicy {
+	return RetryPolicy{Attempts: 5, MinDelay: 500 * time.Millisecond, MaxDelay: time.Minute}
+}
+
+// delay is how long to wait before the attempt after the given one: what the
+// server asked for, or a random time up to a bound that doubles.
+func (p RetryPolicy) delay(attempt int, asked time.Duration) time.Duration {
+	if asked > 0 {
+		return min(asked, p.MaxDelay)
+	}
+	bound := p.MinDelay
+	for i := 1; i < attempt && bound < p.MaxDelay; i++ {
+		bound *= 2
+	}
+	if bound = min(bound, p.MaxDelay); bound <= 0 {
+		return 0
+	}
+	return rand.N(bound) //nolint:gosec // spreads load, keeps no secret
+}
+
+// retryAfter reads the header of that name, in seconds or as a date. It is 0
+// where there is none, or none to wait for.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	value := h.Get("Retry-After")
+	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
+		return time.Duration(min(max(seconds, 0), 1<<30)) * time.Second
+	}
+	if date, err := http.ParseTime(value); err == nil {
+		return max(date.Sub(now), 0)
+	}
+	return 0
+}
+
+// sleep waits, or returns the error of a context that ends first.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// budget keeps the callers of a client from hammering a server that is down:
+// each retry takes from it, each success gives a little back, and when it is
+// empty failures are returned at once.
+type budget struct{ left atomic.Int64 }
+
+const (
+	budgetFull   = 1000
+	retryCost    = 10
+	successGives = 1
+)
+
+func newBudget() *budget {
+	b := &budget{}
+	b.left.Store(budgetFull)
+	return b
+}
+
+// take reports whether a retry may be made.
+func (b *budget) take() bool {
+	for {
+		left := b.left.Load()
+		if left < retryCost {
+			return false
+		}
+		if b.left.CompareAndSwap(left, left-retryCost) {
+			return true
+		}
+	}
+}
+
+func (b *budget) succeed() {
+	if left := b.left.Load(); left < budgetFull {
+		b.left.CompareAndSwap(left, left+successGives) // losing a race loses little
+	}
+}
