@@ -4,19 +4,18 @@ package airbyte
 
 import "context"
 
-// ApplicationsService is about applications, which are credentials for the
-// API, and the tokens made from them.
+// ApplicationsService is about applications, which are credentials for the API,
+// and the tokens made from them.
 type ApplicationsService struct{ client *Client }
 
 // List lists the caller's applications, all in one answer.
 //
-// Each item carries its clientSecret in clear, so keep the answer out of
-// logs.
+// Each item carries its clientSecret in clear, so keep the answer out of logs.
 //
 // A Community server always lists one synthetic application whose id and
 // createdAt are new on every call (seen in the server's source). With
-// authentication switched off the server has no application routes and
-// answers 404.
+// authentication switched off the server has no application routes and answers
+// 404.
 //
 // GET /applications
 func (s *ApplicationsService) List(ctx context.Context, opts ...RequestOption) (*ApplicationsResponse, error) {
@@ -37,8 +36,8 @@ func (s *ApplicationsService) Create(ctx context.Context, body ApplicationCreate
 
 // Get returns an application, its client secret included.
 //
-// On a Community server the answer is always 404, because the ids it lists
-// do not last from one call to the next.
+// On a Community server the answer is always 404, because the ids it lists do
+// not last from one call to the next.
 //
 // GET /applications/{applicationId}
 func (s *ApplicationsService) Get(ctx context.Context, applicationID string, opts ...RequestOption) (*Application, error) {
@@ -47,62 +46,61 @@ func (s *ApplicationsService) Get(ctx context.Context, applicationID string, opt
 
 // Delete deletes an application and returns it.
 //
-// Servers with Keycloak answer 400 for somebody else's application and 500
-// for an unknown one. Community servers answer 500 to every call.
+// Servers with Keycloak answer 400 for somebody else's application and 500 for
+// an unknown one. Community servers answer 500 to every call.
 //
 // DELETE /applications/{applicationId}
 func (s *ApplicationsService) Delete(ctx context.Context, applicationID string, opts ...RequestOption) (*Application, error) {
 	return send[Application](ctx, s.client, opDeleteApplication, input{path: []any{applicationID}}, opts)
 }
 
-// CreateAccessToken creates an access token from the client id and secret of
-// an application.
+// CreateAccessToken creates an access token from the client id and secret of an
+// application.
 //
-// The call itself needs no token. Only client_id and client_secret matter:
-// the server never looks at the grant type. There is no refresh token; ask
-// again with the same credentials.
+// The call itself needs no token. Only client_id and client_secret matter: the
+// server never looks at the grant type. There is no refresh token; ask again
+// with the same credentials.
 //
 // expires_in counts seconds and comes from the server's settings (900 by
-// default), so the exp claim inside the token may be earlier. Wrong
-// credentials answer 401, 400 or 500 according to the deployment, and a
-// server without authentication answers 404.
+// default), so the exp claim inside the token may be earlier. Wrong credentials
+// answer 401, 400 or 500 according to the deployment, and a server without
+// authentication answers 404.
 //
 // POST /applications/token
 func (s *ApplicationsService) CreateAccessToken(ctx context.Context, body AccessTokenRequest, opts ...RequestOption) (*AccessToken, error) {
 	return send[AccessToken](ctx, s.client, opCreateAccessToken, input{body: body}, opts)
 }
 
-// AccessToken is an access token with its lifetime. No refresh token comes
-// with it; ask again with the same credentials.
+// AccessToken is an access token with its lifetime. No refresh token comes with
+// it; ask again with the same credentials.
 type AccessToken struct {
 	// JWT to send as a bearer token.
 	AccessToken Secret `json:"access_token"`
 	// Always Bearer.
 	TokenType TokenType `json:"token_type"`
-	// Lifetime in seconds, read from the server's settings. The expiry inside
-	// the JWT is binding.
+	// Lifetime in seconds, read from the server's settings. The expiry inside the
+	// JWT is binding.
 	ExpiresIn int64 `json:"expires_in"`
 }
 
-// AccessTokenRequest is the credentials to exchange for an access token.
-// Both are needed; wrong ones are answered with 400, 401 or 500, depending
-// on the deployment.
+// AccessTokenRequest is the credentials to exchange for an access token. Both
+// are needed; wrong ones are answered with 400, 401 or 500, depending on the
+// deployment.
 type AccessTokenRequest struct {
 	// Client ID of the application.
 	ClientID string `json:"client_id"`
 	// Client secret of the application.
 	ClientSecret SentSecret `json:"client_secret"`
-	// Always client_credentials. Servers never look at it, so it may be left
-	// out.
+	// Always client_credentials. Servers never look at it, so it may be left out.
 	GrantType *GrantType `json:"grant-type,omitzero"`
 }
 
-// Application is a pair of client credentials that belongs to a user and
-// acts with that user's roles. Every read shows the secret in clear, so keep
-// these values out of logs.
+// Application is a pair of client credentials that belongs to a user and acts
+// with that user's roles. Every read shows the secret in clear, so keep these
+// values out of logs.
 type Application struct {
-	// ID of the application. Changes with each call on Community, where it
-	// cannot be used to get one.
+	// ID of the application. Changes with each call on Community, where it cannot
+	// be used to get one.
 	ID string `json:"id"`
 	// Name of the application.
 	Name string `json:"name"`
@@ -121,16 +119,16 @@ type ApplicationCreateRequest struct {
 	Name string `json:"name"`
 }
 
-// ApplicationsResponse is all applications of the caller, in one answer
-// without pages.
+// ApplicationsResponse is all applications of the caller, in one answer without
+// pages.
 type ApplicationsResponse struct {
-	// Applications of the caller. On Community exactly one, which is made up
-	// anew for each call.
+	// Applications of the caller. On Community exactly one, which is made up anew
+	// for each call.
 	Applications []Application `json:"applications"`
 }
 
-// GrantType is always client_credentials. Servers never look at it, so it
-// may be left out.
+// GrantType is always client_credentials. Servers never look at it, so it may
+// be left out.
 type GrantType string
 
 // Known values of GrantType. Others are read and kept as they are.

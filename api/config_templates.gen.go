@@ -7,18 +7,18 @@ import (
 	"encoding/json"
 )
 
-// ConfigTemplatesService is about source config templates of Airbyte
-// Embedded, on servers up to April 2026.
+// ConfigTemplatesService is about source config templates of Airbyte Embedded,
+// on servers up to April 2026.
 type ConfigTemplatesService struct{ client *Client }
 
 // List lists the source config templates of an organization.
 //
 // Items carry only id, name and icon.
 //
-// Config templates belong to Airbyte Embedded and were removed from servers
-// in April 2026: newer servers answer 403, as they do for every unknown
-// route. Older ones answer 301 without a Location where the organization was
-// moved to the newer backend.
+// Config templates belong to Airbyte Embedded and were removed from servers in
+// April 2026: newer servers answer 403, as they do for every unknown route.
+// Older ones answer 301 without a Location where the organization was moved to
+// the newer backend.
 //
 // Servers have removed it in April 2026.
 //
@@ -35,8 +35,8 @@ func queryListConfigTemplates(organizationID string) query {
 
 // Create creates a source config template for an organization.
 //
-// The answer holds the new id and nothing else. Removed from servers in
-// April 2026; newer ones answer 403.
+// The answer holds the new id and nothing else. Removed from servers in April
+// 2026; newer ones answer 403.
 //
 // Servers have removed it in April 2026.
 //
@@ -47,8 +47,8 @@ func (s *ConfigTemplatesService) Create(ctx context.Context, body ConfigTemplate
 
 // Update changes a source config template.
 //
-// The answer holds only the id. Removed from servers in April 2026; newer
-// ones answer 403.
+// The answer holds only the id. Removed from servers in April 2026; newer ones
+// answer 403.
 //
 // Servers have removed it in April 2026.
 //
@@ -133,8 +133,8 @@ type CreatedConfigTemplate struct {
 	ID string `json:"id"`
 }
 
-// SourceDefinitionSpecification is a JSON Schema for the values that a user
-// of a config template still has to supply.
+// SourceDefinitionSpecification is a JSON Schema for the values that a user of
+// a config template still has to supply.
 type SourceDefinitionSpecification = json.RawMessage
 
 // UpdatedConfigTemplate is the ID of a config template just changed.

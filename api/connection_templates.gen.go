@@ -4,17 +4,17 @@ package airbyte
 
 import "context"
 
-// ConnectionTemplatesService is about connection templates of Airbyte
-// Embedded, on servers up to April 2026.
+// ConnectionTemplatesService is about connection templates of Airbyte Embedded,
+// on servers up to April 2026.
 type ConnectionTemplatesService struct{ client *Client }
 
 // Create creates a connection template for the embedded users of an
 // organization.
 //
-// Without a schedule the connections sync every hour, and syncOnCreate is
-// true unless said otherwise. The custom value of namespaceDefinitionType is
-// spelled customformat here, while connections say custom_format. The answer
-// holds only the id.
+// Without a schedule the connections sync every hour, and syncOnCreate is true
+// unless said otherwise. The custom value of namespaceDefinitionType is spelled
+// customformat here, while connections say custom_format. The answer holds only
+// the id.
 //
 // Removed from servers in April 2026; newer ones answer 403.
 //
@@ -26,8 +26,8 @@ func (s *ConnectionTemplatesService) Create(ctx context.Context, body Connection
 }
 
 // ConnectionTemplateCreateRequest is the body of a request that creates a
-// connection template, from which the connections of embedded users are
-// made. Servers later than early April 2026 do not know it.
+// connection template, from which the connections of embedded users are made.
+// Servers later than early April 2026 do not know it.
 type ConnectionTemplateCreateRequest struct {
 	// Organization that is to own the template.
 	OrganizationID string `json:"organizationId"`
@@ -37,8 +37,8 @@ type ConnectionTemplateCreateRequest struct {
 	DestinationConfiguration Configuration `json:"destinationConfiguration"`
 	// Destination connector to use.
 	DestinationActorDefinitionID string `json:"destinationActorDefinitionId"`
-	// How the namespace in the destination is chosen. Without it, the namespace
-	// is the workspace's name.
+	// How the namespace in the destination is chosen. Without it, the namespace is
+	// the workspace's name.
 	NamespaceDefinitionType *TemplateNamespaceDefinition `json:"namespaceDefinitionType,omitzero"`
 	// Template of the namespace, for a customformat only.
 	NamespaceFormat *string `json:"namespaceFormat,omitzero"`
@@ -86,9 +86,9 @@ func (v NonBreakingChangesPreference) Known() bool {
 	return false
 }
 
-// TemplateNamespaceDefinition is the rule by which a connection template
-// picks the namespace in the destination. Its spelling of the custom format
-// has no underscore, unlike the one of connections.
+// TemplateNamespaceDefinition is the rule by which a connection template picks
+// the namespace in the destination. Its spelling of the custom format has no
+// underscore, unlike the one of connections.
 type TemplateNamespaceDefinition string
 
 // Known values of TemplateNamespaceDefinition. Others are read and kept as they are.

@@ -8,21 +8,21 @@ import (
 	"iter"
 )
 
-// ConnectionsService is about connections, which move streams from a source
-// to a destination.
+// ConnectionsService is about connections, which move streams from a source to
+// a destination.
 type ConnectionsService struct{ client *Client }
 
 // Create creates a connection between a source and a destination.
 //
 // Without streams it takes every stream the source offers, as
-// full_refresh_overwrite. The server discovers the source's schema first,
-// which can take minutes; when that fails the answer is 500 with the
-// connector's message in data.message.
+// full_refresh_overwrite. The server discovers the source's schema first, which
+// can take minutes; when that fails the answer is 500 with the connector's
+// message in data.message.
 //
-// Stream and schedule mistakes answer 400, a missing source or destination
-// 404, and nearly all other failures 500, even where the caller is at fault.
-// Cron expressions are Quartz ones and may not fire more often than hourly
-// without an entitlement.
+// Stream and schedule mistakes answer 400, a missing source or destination 404,
+// and nearly all other failures 500, even where the caller is at fault. Cron
+// expressions are Quartz ones and may not fire more often than hourly without
+// an entitlement.
 //
 // POST /connections
 func (s *ConnectionsService) Create(ctx context.Context, body ConnectionCreateRequest, opts ...RequestOption) (*Connection, error) {
@@ -42,17 +42,17 @@ type ListConnectionsParams struct {
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
 	Limit *int
-	// How many items to skip before the page starts; the server takes 0 when it
-	// is absent.
+	// How many items to skip before the page starts; the server takes 0 when it is
+	// absent.
 	Offset *int
 }
 
 // List lists one page of connections.
 //
 // Pages follow no order, so an item can come twice or be missed while
-// connections change (seen in the server's source): drop duplicates by id
-// and prefer a large limit. Move by offset rather than by the next link,
-// which loses tagIds and is empty only on an empty page.
+// connections change (seen in the server's source): drop duplicates by id and
+// prefer a large limit. Move by offset rather than by the next link, which
+// loses tagIds and is empty only on an empty page.
 //
 // GET /connections
 func (s *ConnectionsService) List(ctx context.Context, params *ListConnectionsParams, opts ...RequestOption) (*ConnectionsResponse, error) {
@@ -60,9 +60,9 @@ func (s *ConnectionsService) List(ctx context.Context, params *ListConnectionsPa
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range.
-// All parameters are kept; Limit is the size of a page, 100 when nil, and
-// Offset where to start. After an error nothing follows.
+// while the result is ranged over, and again from the start by each range. All
+// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
+// where to start. After an error nothing follows.
 func (s *ConnectionsService) All(ctx context.Context, params *ListConnectionsParams, opts ...RequestOption) iter.Seq2[*Connection, error] {
 	p := deref(params)
 	return pager[ConnectionsResponse, Connection, string]{
@@ -93,9 +93,9 @@ func queryListConnections(params *ListConnectionsParams) query {
 //
 // Not all of it can be sent back as it is: selectedFields is an empty list
 // where all fields are synced, and a request with an empty one is refused
-// (400). A cronExpression ends in its time zone, of which the server takes
-// only UTC back. A deleted connection reads as deprecated. An id that does
-// not exist answers 403, or 404 to an instance admin.
+// (400). A cronExpression ends in its time zone, of which the server takes only
+// UTC back. A deleted connection reads as deprecated. An id that does not exist
+// answers 403, or 404 to an instance admin.
 //
 // GET /connections/{connectionId}
 func (s *ConnectionsService) Get(ctx context.Context, connectionID string, opts ...RequestOption) (*Connection, error) {
@@ -104,12 +104,12 @@ func (s *ConnectionsService) Get(ctx context.Context, connectionID string, opts 
 
 // Patch changes the given fields of a connection.
 //
-// A field that is absent or null stays as it is, so prefix and
-// namespaceFormat cannot be cleared with null. configurations.streams and
-// tags are replaced as a whole; an empty list of streams counts as not
-// given, and dataResidency is ignored. With streams the server first
-// discovers the source's schema, which can take minutes. A locked connection
-// answers 409 of type error:connection/locked.
+// A field that is absent or null stays as it is, so prefix and namespaceFormat
+// cannot be cleared with null. configurations.streams and tags are replaced as
+// a whole; an empty list of streams counts as not given, and dataResidency is
+// ignored. With streams the server first discovers the source's schema, which
+// can take minutes. A locked connection answers 409 of type
+// error:connection/locked.
 //
 // PATCH /connections/{connectionId}
 func (s *ConnectionsService) Patch(ctx context.Context, connectionID string, body ConnectionPatchRequest, opts ...RequestOption) (*Connection, error) {
@@ -118,17 +118,17 @@ func (s *ConnectionsService) Patch(ctx context.Context, connectionID string, bod
 
 // Delete deletes a connection.
 //
-// The server keeps the record: the connection reads as deprecated from then
-// on, and lists show it with includeDeleted.
+// The server keeps the record: the connection reads as deprecated from then on,
+// and lists show it with includeDeleted.
 //
 // DELETE /connections/{connectionId}
 func (s *ConnectionsService) Delete(ctx context.Context, connectionID string, opts ...RequestOption) error {
 	return sendOnly(ctx, s.client, opDeleteConnection, input{path: []any{connectionID}}, opts)
 }
 
-// AESEncryption is the configuration of an encryption mapper that works with
-// an AES key. Each value starts with the 16 bytes of its random
-// initialization vector.
+// AESEncryption is the configuration of an encryption mapper that works with an
+// AES key. Each value starts with the 16 bytes of its random initialization
+// vector.
 type AESEncryption struct {
 	// Always AES.
 	Algorithm EncryptionAlgorithm `json:"algorithm"`
@@ -202,15 +202,13 @@ type Connection struct {
 	Status ConnectionStatus `json:"status"`
 	// When its syncs start.
 	Schedule ConnectionScheduleRead `json:"schedule"`
-	// What happens when the source's schema changes harmlessly. Omitted when
-	// null.
+	// What happens when the source's schema changes harmlessly. Omitted when null.
 	NonBreakingSchemaUpdatesBehavior *NonBreakingSchemaUpdatesBehavior `json:"nonBreakingSchemaUpdatesBehavior,omitzero"`
 	// How the namespace in the destination is chosen. Omitted when null.
 	NamespaceDefinition *NamespaceDefinition `json:"namespaceDefinition,omitzero"`
 	// Template of the namespace. Omitted when null.
 	NamespaceFormat *string `json:"namespaceFormat,omitzero"`
-	// Text in front of every stream's name in the destination. Omitted when
-	// null.
+	// Text in front of every stream's name in the destination. Omitted when null.
 	Prefix *string `json:"prefix,omitzero"`
 	// Streams it syncs. Always an object.
 	Configurations StreamConfigurations `json:"configurations"`
@@ -222,9 +220,9 @@ type Connection struct {
 	StatusReason *string `json:"statusReason,omitzero"`
 }
 
-// ConnectionCreateRequest is the body of a request that creates a
-// connection. The server discovers the source's schema first, which can take
-// minutes; a failed discovery is answered with 500.
+// ConnectionCreateRequest is the body of a request that creates a connection.
+// The server discovers the source's schema first, which can take minutes; a
+// failed discovery is answered with 500.
 type ConnectionCreateRequest struct {
 	// Name of the connection. May be left out.
 	Name *string `json:"name,omitzero"`
@@ -237,14 +235,12 @@ type ConnectionCreateRequest struct {
 	Configurations *StreamConfigurations `json:"configurations,omitzero"`
 	// When syncs start. Without it the connection is manual.
 	Schedule *ConnectionSchedule `json:"schedule,omitzero"`
-	// Region of the connection. Servers go by the region of the workspace
-	// instead.
+	// Region of the connection. Servers go by the region of the workspace instead.
 	//
 	// Deprecated: the server ignores it, a connection runs where its workspace
 	// does.
 	DataResidency *string `json:"dataResidency,omitzero"`
-	// How the namespace in the destination is chosen. The default is
-	// destination.
+	// How the namespace in the destination is chosen. The default is destination.
 	NamespaceDefinition *NamespaceDefinition `json:"namespaceDefinition,omitzero"`
 	// Template of the namespace, for a custom_format only. May refer to
 	// ${SOURCE_NAMESPACE}.
@@ -254,17 +250,15 @@ type ConnectionCreateRequest struct {
 	// What happens when the source's schema changes harmlessly. The default is
 	// ignore.
 	NonBreakingSchemaUpdatesBehavior *NonBreakingSchemaUpdatesBehavior `json:"nonBreakingSchemaUpdatesBehavior,omitzero"`
-	// Whether the connection starts out active or inactive. The default is
-	// active.
+	// Whether the connection starts out active or inactive. The default is active.
 	Status *ConnectionStatus `json:"status,omitzero"`
 	// Tags to attach, as full tag objects.
 	Tags []Tag `json:"tags,omitzero"`
 }
 
 // ConnectionPatchRequest is the body of a request that changes a connection.
-// What is absent or null stays as it is, so null clears nothing. Lists
-// replace the stored ones as a whole. A locked connection is answered with
-// 409.
+// What is absent or null stays as it is, so null clears nothing. Lists replace
+// the stored ones as a whole. A locked connection is answered with 409.
 type ConnectionPatchRequest struct {
 	// New name of the connection.
 	Name *string `json:"name,omitzero"`
@@ -279,8 +273,8 @@ type ConnectionPatchRequest struct {
 	DataResidency *string `json:"dataResidency,omitzero"`
 	// How the namespace in the destination is chosen from now on.
 	NamespaceDefinition *NamespaceDefinition `json:"namespaceDefinition,omitzero"`
-	// New template of the namespace, for a custom_format only. Null leaves the
-	// old one.
+	// New template of the namespace, for a custom_format only. Null leaves the old
+	// one.
 	NamespaceFormat *string `json:"namespaceFormat,omitzero"`
 	// New text in front of the stream names. Null leaves the old one.
 	Prefix *string `json:"prefix,omitzero"`
@@ -292,9 +286,8 @@ type ConnectionPatchRequest struct {
 	Tags []Tag `json:"tags,omitzero"`
 }
 
-// ConnectionScheduleRead is the schedule of a connection. Its cron
-// expression carries a time zone, which servers accept back only when it is
-// UTC.
+// ConnectionScheduleRead is the schedule of a connection. Its cron expression
+// carries a time zone, which servers accept back only when it is UTC.
 type ConnectionScheduleRead struct {
 	// What starts a sync.
 	ScheduleType ScheduleType `json:"scheduleType"`
@@ -328,9 +321,9 @@ func (v ConnectionStatus) Known() bool {
 	return false
 }
 
-// ConnectionsResponse is one page of connections, in no particular order.
-// Its links only say whether more may follow; they name a host that may be
-// out of reach, and drop the tag filter.
+// ConnectionsResponse is one page of connections, in no particular order. Its
+// links only say whether more may follow; they name a host that may be out of
+// reach, and drop the tag filter.
 type ConnectionsResponse struct {
 	// Link to the page before, or an empty string on the first page.
 	Previous string `json:"previous,omitzero"`
@@ -340,8 +333,8 @@ type ConnectionsResponse struct {
 	Data []Connection `json:"data"`
 }
 
-// EncryptionAlgorithm is the algorithm of an encryption mapper, which
-// decides the shape of its configuration.
+// EncryptionAlgorithm is the algorithm of an encryption mapper, which decides
+// the shape of its configuration.
 type EncryptionAlgorithm string
 
 // Known values of EncryptionAlgorithm. Others are read and kept as they are.
@@ -372,14 +365,13 @@ type EncryptionMapper struct {
 	MapperConfiguration EncryptionMapperConfiguration `json:"mapperConfiguration"`
 }
 
-// EncryptionMapperConfiguration is the configuration of a mapper that
-// replaces one field with its encrypted value. The value is written as
-// hexadecimal digits under the old name plus a suffix.
+// EncryptionMapperConfiguration is the configuration of a mapper that replaces
+// one field with its encrypted value. The value is written as hexadecimal
+// digits under the old name plus a suffix.
 type EncryptionMapperConfiguration struct{ union }
 
-// NewEncryptionMapperConfiguration returns a EncryptionMapperConfiguration
-// that holds v. It sets the property algorithm that tells the variants
-// apart.
+// NewEncryptionMapperConfiguration returns a EncryptionMapperConfiguration that
+// holds v. It sets the property algorithm that tells the variants apart.
 func NewEncryptionMapperConfiguration[T RSAEncryption | AESEncryption](v T) EncryptionMapperConfiguration {
 	var tag string
 	switch any(v).(type) {
@@ -391,8 +383,8 @@ func NewEncryptionMapperConfiguration[T RSAEncryption | AESEncryption](v T) Encr
 	return EncryptionMapperConfiguration{newUnion(v, "algorithm", tag)}
 }
 
-// Value returns what v holds: RSAEncryption, AESEncryption, or
-// json.RawMessage for a variant that this package does not know.
+// Value returns what v holds: RSAEncryption, AESEncryption, or json.RawMessage
+// for a variant that this package does not know.
 func (v EncryptionMapperConfiguration) Value() any {
 	switch v.variant("algorithm") {
 	case "AES":
@@ -430,8 +422,8 @@ type FieldRenamingMapper struct {
 	MapperConfiguration FieldRenamingMapperConfiguration `json:"mapperConfiguration"`
 }
 
-// FieldRenamingMapperConfiguration is the configuration of a mapper that
-// gives one field another name.
+// FieldRenamingMapperConfiguration is the configuration of a mapper that gives
+// one field another name.
 type FieldRenamingMapperConfiguration struct {
 	// Name the field has in the destination.
 	NewFieldName string `json:"newFieldName"`
@@ -450,9 +442,9 @@ type HashingMapper struct {
 	MapperConfiguration HashingMapperConfiguration `json:"mapperConfiguration"`
 }
 
-// HashingMapperConfiguration is the configuration of a mapper that replaces
-// one field with its hash. The hash is written as hexadecimal digits under
-// the old name plus a suffix, and the original field is removed.
+// HashingMapperConfiguration is the configuration of a mapper that replaces one
+// field with its hash. The hash is written as hexadecimal digits under the old
+// name plus a suffix, and the original field is removed.
 type HashingMapperConfiguration struct {
 	// Text added to the field's name to form the name of the hashed field.
 	FieldNameSuffix string `json:"fieldNameSuffix"`
@@ -463,8 +455,8 @@ type HashingMapperConfiguration struct {
 	TargetField string `json:"targetField"`
 }
 
-// HashingMethod is hash function, such as SHA-256. MD2, MD5 and SHA-1 are
-// too weak to hide anything.
+// HashingMethod is hash function, such as SHA-256. MD2, MD5 and SHA-1 are too
+// weak to hide anything.
 type HashingMethod string
 
 // Known values of HashingMethod. Others are read and kept as they are.
@@ -487,8 +479,8 @@ func (v HashingMethod) Known() bool {
 	return false
 }
 
-// NamespaceDefinition is the rule by which a connection picks the namespace
-// in the destination. Create requests default to destination; in a change an
+// NamespaceDefinition is the rule by which a connection picks the namespace in
+// the destination. Create requests default to destination; in a change an
 // absent value leaves the rule alone.
 type NamespaceDefinition string
 
@@ -511,9 +503,9 @@ func (v NamespaceDefinition) Known() bool {
 	return false
 }
 
-// NonBreakingSchemaUpdatesBehavior is the reaction of a connection to
-// harmless schema changes in its source. Create requests default to ignore;
-// in a change an absent value leaves the reaction alone.
+// NonBreakingSchemaUpdatesBehavior is the reaction of a connection to harmless
+// schema changes in its source. Create requests default to ignore; in a change
+// an absent value leaves the reaction alone.
 type NonBreakingSchemaUpdatesBehavior string
 
 // Known values of NonBreakingSchemaUpdatesBehavior. Others are read and kept as they are.
@@ -537,8 +529,8 @@ func (v NonBreakingSchemaUpdatesBehavior) Known() bool {
 	return false
 }
 
-// RSAEncryption is the configuration of an encryption mapper that works with
-// an RSA public key.
+// RSAEncryption is the configuration of an encryption mapper that works with an
+// RSA public key.
 type RSAEncryption struct {
 	// Always RSA.
 	Algorithm EncryptionAlgorithm `json:"algorithm"`
@@ -554,8 +546,8 @@ type RSAEncryption struct {
 // further conditions.
 type RowFilter struct{ union }
 
-// NewRowFilter returns a RowFilter that holds v. It sets the property type
-// that tells the variants apart.
+// NewRowFilter returns a RowFilter that holds v. It sets the property type that
+// tells the variants apart.
 func NewRowFilter[T RowFilterEqual | RowFilterNot](v T) RowFilter {
 	var tag string
 	switch any(v).(type) {
@@ -567,8 +559,8 @@ func NewRowFilter[T RowFilterEqual | RowFilterNot](v T) RowFilter {
 	return RowFilter{newUnion(v, "type", tag)}
 }
 
-// Value returns what v holds: RowFilterEqual, RowFilterNot, or
-// json.RawMessage for a variant that this package does not know.
+// Value returns what v holds: RowFilterEqual, RowFilterNot, or json.RawMessage
+// for a variant that this package does not know.
 func (v RowFilter) Value() any {
 	switch v.variant("type") {
 	case "EQUAL":
@@ -579,8 +571,8 @@ func (v RowFilter) Value() any {
 	return v.raw
 }
 
-// RowFilterEqual is a condition that holds where a field, read as text,
-// equals a value. It does not hold for a record without the field.
+// RowFilterEqual is a condition that holds where a field, read as text, equals
+// a value. It does not hold for a record without the field.
 type RowFilterEqual struct {
 	// Value to compare with, always as text.
 	ComparisonValue string `json:"comparisonValue"`
@@ -619,8 +611,7 @@ func (v RowFilterType) Known() bool {
 	return false
 }
 
-// RowFilteringMapper is a mapper that keeps the rows that meet its
-// conditions.
+// RowFilteringMapper is a mapper that keeps the rows that meet its conditions.
 type RowFilteringMapper struct {
 	// ID of the mapper; the server gives one where it is absent.
 	ID *string `json:"id,omitzero"`
@@ -639,8 +630,8 @@ type RowFilteringMapperConfiguration struct {
 
 // SelectedFieldInfo is one field that a stream syncs.
 type SelectedFieldInfo struct {
-	// Way to the field from the top of the record. Servers refuse empty, nested
-	// and repeated paths with 400.
+	// Way to the field from the top of the record. Servers refuse empty, nested and
+	// repeated paths with 400.
 	FieldPath []string `json:"fieldPath,omitzero"`
 
 	// Extra has the fields that this package does not know, so that they
@@ -660,9 +651,9 @@ func (v *SelectedFieldInfo) UnmarshalJSON(b []byte) error {
 	return unmarshalExtra(b, (*plain)(v), &v.Extra)
 }
 
-// SelectedFields is a set of fields that a stream syncs, with all others
-// left behind. Servers answer with an empty set where nothing is selected,
-// but refuse an empty set in a request with 400.
+// SelectedFields is a set of fields that a stream syncs, with all others left
+// behind. Servers answer with an empty set where nothing is selected, but
+// refuse an empty set in a request with 400.
 type SelectedFields = []SelectedFieldInfo
 
 // StreamConfiguration is one stream of a connection, with how it is read and
@@ -675,8 +666,8 @@ type StreamConfiguration struct {
 	// How the stream is read and written. Absent where no public name exists for
 	// the pair.
 	SyncMode *SyncMode `json:"syncMode,omitzero"`
-	// Path of the field that tells new records from old ones, for incremental
-	// modes without a default.
+	// Path of the field that tells new records from old ones, for incremental modes
+	// without a default.
 	CursorField []string `json:"cursorField,omitzero"`
 	// Paths of the fields that identify a record, for deduped modes unless the
 	// source defines them.
@@ -685,11 +676,10 @@ type StreamConfiguration struct {
 	IncludeFiles *bool `json:"includeFiles,omitzero"`
 	// Object to write to, for destinations of data activation such as a CRM.
 	DestinationObjectName *string `json:"destinationObjectName,omitzero"`
-	// Fields to sync. Leave it out for all; answers then carry an empty list,
-	// which requests may not.
+	// Fields to sync. Leave it out for all; answers then carry an empty list, which
+	// requests may not.
 	SelectedFields SelectedFields `json:"selectedFields,omitempty"`
-	// Changes made to each record on its way. Answers carry an empty list for
-	// none.
+	// Changes made to each record on its way. Answers carry an empty list for none.
 	Mappers []StreamMapper `json:"mappers,omitzero"`
 
 	// Extra has the fields that this package does not know, so that they
@@ -731,8 +721,8 @@ func (v *StreamConfigurations) UnmarshalJSON(b []byte) error {
 	return unmarshalExtra(b, (*plain)(v), &v.Extra)
 }
 
-// StreamMapper is a mapper of a stream, which changes or drops its records
-// on their way.
+// StreamMapper is a mapper of a stream, which changes or drops its records on
+// their way.
 type StreamMapper struct{ union }
 
 // NewStreamMapper returns a StreamMapper that holds v. It sets the property
@@ -755,8 +745,8 @@ func NewStreamMapper[T HashingMapper | FieldFilteringMapper | FieldRenamingMappe
 }
 
 // Value returns what v holds: HashingMapper, FieldFilteringMapper,
-// FieldRenamingMapper, RowFilteringMapper, EncryptionMapper, or
-// json.RawMessage for a variant that this package does not know.
+// FieldRenamingMapper, RowFilteringMapper, EncryptionMapper, or json.RawMessage
+// for a variant that this package does not know.
 func (v StreamMapper) Value() any {
 	switch v.variant("type") {
 	case "encryption":

@@ -4,12 +4,11 @@ package airbyte
 
 import "context"
 
-// ConnectorDefinitionsService is about the connectors that a workspace can
-// use.
+// ConnectorDefinitionsService is about the connectors that a workspace can use.
 type ConnectorDefinitionsService struct{ client *Client }
 
-// List lists the source or destination definitions a workspace can use, all
-// in one answer.
+// List lists the source or destination definitions a workspace can use, all in
+// one answer.
 //
 // Always give workspaceId: the API document calls it optional, yet a call
 // without it ends in 500 (seen in the server's source).
@@ -38,8 +37,8 @@ type ConnectorDefinition struct {
 	Version string `json:"version"`
 }
 
-// ConnectorDefinitionsResponse is all connectors that a workspace can use,
-// in one answer without pages.
+// ConnectorDefinitionsResponse is all connectors that a workspace can use, in
+// one answer without pages.
 type ConnectorDefinitionsResponse struct {
 	// Connectors the workspace can use.
 	Data []ConnectorDefinition `json:"data"`

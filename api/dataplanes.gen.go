@@ -4,8 +4,7 @@ package airbyte
 
 import "context"
 
-// DataplanesService is about dataplanes, which run the connections of a
-// region.
+// DataplanesService is about dataplanes, which run the connections of a region.
 type DataplanesService struct{ client *Client }
 
 // ListDataplanesParams are the optional parameters of DataplanesService.List. Nil and the
@@ -18,11 +17,11 @@ type ListDataplanesParams struct {
 
 // List lists dataplanes, all in one answer.
 //
-// Without regionIds an instance admin sees every dataplane, anybody else
-// those of the organizations they administer. On the wire the answer is a
-// bare array, without the object around it that the API document shows.
-// Dataplanes need a licence that includes self-managed regions; without it
-// the answer is 403 of type error:license/entitlement.
+// Without regionIds an instance admin sees every dataplane, anybody else those
+// of the organizations they administer. On the wire the answer is a bare array,
+// without the object around it that the API document shows. Dataplanes need a
+// licence that includes self-managed regions; without it the answer is 403 of
+// type error:license/entitlement.
 //
 // GET /dataplanes
 func (s *DataplanesService) List(ctx context.Context, params *ListDataplanesParams, opts ...RequestOption) (*DataplanesResponse, error) {
@@ -40,8 +39,8 @@ func queryListDataplanes(params *ListDataplanesParams) query {
 // Create creates a dataplane in a region and returns its credentials.
 //
 // The clientSecret is shown in this answer only, so store it at once. The
-// dataplane is enabled unless enabled is false. Needs a licence that
-// includes self-managed regions.
+// dataplane is enabled unless enabled is false. Needs a licence that includes
+// self-managed regions.
 //
 // POST /dataplanes
 func (s *DataplanesService) Create(ctx context.Context, body DataplaneCreateRequest, opts ...RequestOption) (*CreatedDataplane, error) {
@@ -60,8 +59,7 @@ func (s *DataplanesService) Get(ctx context.Context, dataplaneID string, opts ..
 
 // Update changes the name of a dataplane, or whether it is enabled.
 //
-// Fields left out stay as they are. An unknown id answers 500 rather than
-// 404.
+// Fields left out stay as they are. An unknown id answers 500 rather than 404.
 //
 // PATCH /dataplanes/{dataplaneId}
 func (s *DataplanesService) Update(ctx context.Context, dataplaneID string, body DataplaneUpdateRequest, opts ...RequestOption) (*Dataplane, error) {
@@ -107,8 +105,8 @@ type Dataplane struct {
 }
 
 // DataplaneCreateRequest is the body of a request that creates a data plane.
-// Its answer is the only one that ever shows the client secret. Needs a
-// licence for self-managed regions, else 403.
+// Its answer is the only one that ever shows the client secret. Needs a licence
+// for self-managed regions, else 403.
 type DataplaneCreateRequest struct {
 	// Region to put the data plane into.
 	RegionID string `json:"regionId"`
@@ -126,6 +124,6 @@ type DataplaneUpdateRequest struct {
 	Enabled *bool `json:"enabled,omitzero"`
 }
 
-// DataplanesResponse is the dataplanes the caller can see. Servers send them
-// as a bare array, the API document promises an object.
+// DataplanesResponse is the dataplanes the caller can see. Servers send them as
+// a bare array, the API document promises an object.
 type DataplanesResponse = DataList[Dataplane]

@@ -25,8 +25,8 @@ func (s *DeclarativeSourceDefinitionsService) List(ctx context.Context, workspac
 //
 // The manifest must contain spec.connection_specification, without which the
 // call fails with 500; a manifest for a CDK version that the server does not
-// support is 409. The version of the new definition is 1. The workspace
-// comes from the path alone, whatever the API document says of the body.
+// support is 409. The version of the new definition is 1. The workspace comes
+// from the path alone, whatever the API document says of the body.
 //
 // POST /workspaces/{workspaceId}/definitions/declarative_sources
 func (s *DeclarativeSourceDefinitionsService) Create(ctx context.Context, workspaceID string, body DeclarativeSourceDefinitionCreateRequest, opts ...RequestOption) (*DeclarativeSourceDefinition, error) {
@@ -42,9 +42,8 @@ func (s *DeclarativeSourceDefinitionsService) Get(ctx context.Context, workspace
 
 // Update replaces the manifest of a declarative source definition.
 //
-// Each call makes a new version, numbered one higher, and activates it. As
-// on creation, a manifest without spec.connection_specification fails with
-// 500.
+// Each call makes a new version, numbered one higher, and activates it. As on
+// creation, a manifest without spec.connection_specification fails with 500.
 //
 // PUT /workspaces/{workspaceId}/definitions/declarative_sources/{definitionId}
 func (s *DeclarativeSourceDefinitionsService) Update(ctx context.Context, workspaceID string, definitionID string, body DeclarativeSourceDefinitionUpdateRequest, opts ...RequestOption) (*DeclarativeSourceDefinition, error) {
@@ -53,17 +52,16 @@ func (s *DeclarativeSourceDefinitionsService) Update(ctx context.Context, worksp
 
 // Delete deletes a declarative source definition and returns it.
 //
-// Its connector builder project is deleted too (seen in the server's
-// source).
+// Its connector builder project is deleted too (seen in the server's source).
 //
 // DELETE /workspaces/{workspaceId}/definitions/declarative_sources/{definitionId}
 func (s *DeclarativeSourceDefinitionsService) Delete(ctx context.Context, workspaceID string, definitionID string, opts ...RequestOption) (*DeclarativeSourceDefinition, error) {
 	return send[DeclarativeSourceDefinition](ctx, s.client, opDeleteDeclarativeSourceDefinition, input{path: []any{workspaceID, definitionID}}, opts)
 }
 
-// DeclarativeManifest is a low-code connector written as one JSON document.
-// The server insists on a connection specification under spec and fails with
-// 500 where it is missing; a CDK version it does not support is a 409.
+// DeclarativeManifest is a low-code connector written as one JSON document. The
+// server insists on a connection specification under spec and fails with 500
+// where it is missing; a CDK version it does not support is a 409.
 type DeclarativeManifest = json.RawMessage
 
 // DeclarativeSourceDefinition is a low-code source connector of a workspace.
@@ -78,9 +76,9 @@ type DeclarativeSourceDefinition struct {
 	Version int64 `json:"version"`
 }
 
-// DeclarativeSourceDefinitionCreateRequest is the body of a request that
-// adds a low-code source connector to a workspace. The workspace is named in
-// the path only.
+// DeclarativeSourceDefinitionCreateRequest is the body of a request that adds a
+// low-code source connector to a workspace. The workspace is named in the path
+// only.
 type DeclarativeSourceDefinitionCreateRequest struct {
 	// Display name of the connector.
 	Name string `json:"name"`
@@ -96,8 +94,8 @@ type DeclarativeSourceDefinitionUpdateRequest struct {
 	Manifest DeclarativeManifest `json:"manifest"`
 }
 
-// DeclarativeSourceDefinitionsResponse is all low-code source connectors of
-// a workspace, in one answer without pages.
+// DeclarativeSourceDefinitionsResponse is all low-code source connectors of a
+// workspace, in one answer without pages.
 type DeclarativeSourceDefinitionsResponse struct {
 	// Never set by servers.
 	Previous string `json:"previous,omitzero"`

@@ -8,8 +8,8 @@ import "context"
 // Docker image.
 type DestinationDefinitionsService struct{ client *Client }
 
-// List lists the destination definitions of a workspace, public and custom,
-// all in one answer.
+// List lists the destination definitions of a workspace, public and custom, all
+// in one answer.
 //
 // The answer has no next and previous, although the API document shows them.
 //

@@ -22,16 +22,16 @@ type ListDestinationsParams struct {
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
 	Limit *int
-	// How many items to skip before the page starts; the server takes 0 when it
-	// is absent.
+	// How many items to skip before the page starts; the server takes 0 when it is
+	// absent.
 	Offset *int
 }
 
 // List lists one page of destinations, their secrets masked.
 //
 // Pages follow no order, so an item can come twice or be missed while
-// destinations change (seen in the server's source): drop duplicates by id
-// and prefer a large limit. The next link is empty only on an empty page.
+// destinations change (seen in the server's source): drop duplicates by id and
+// prefer a large limit. The next link is empty only on an empty page.
 //
 // GET /destinations
 func (s *DestinationsService) List(ctx context.Context, params *ListDestinationsParams, opts ...RequestOption) (*DestinationsResponse, error) {
@@ -39,9 +39,9 @@ func (s *DestinationsService) List(ctx context.Context, params *ListDestinations
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range.
-// All parameters are kept; Limit is the size of a page, 100 when nil, and
-// Offset where to start. After an error nothing follows.
+// while the result is ranged over, and again from the start by each range. All
+// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
+// where to start. After an error nothing follows.
 func (s *DestinationsService) All(ctx context.Context, params *ListDestinationsParams, opts ...RequestOption) iter.Seq2[*Destination, error] {
 	p := deref(params)
 	return pager[DestinationsResponse, Destination, string]{
@@ -70,13 +70,13 @@ func queryListDestinations(params *ListDestinationsParams) query {
 // Create creates a destination in a workspace.
 //
 // definitionId picks the connector. Without it the server looks for
-// destinationType in the configuration and answers 422 when there is none,
-// or 400 for a name it does not know; custom and newer connectors need
-// definitionId. The configuration is validated against the connector's
-// schema (422 on failure), but no connection to the destination is tried.
+// destinationType in the configuration and answers 422 when there is none, or
+// 400 for a name it does not know; custom and newer connectors need
+// definitionId. The configuration is validated against the connector's schema
+// (422 on failure), but no connection to the destination is tried.
 //
-// Airbyte Cloud refuses resourceAllocation, with 500; self-managed servers
-// want both default and jobSpecific in it.
+// Airbyte Cloud refuses resourceAllocation, with 500; self-managed servers want
+// both default and jobSpecific in it.
 //
 // POST /destinations
 func (s *DestinationsService) Create(ctx context.Context, body DestinationCreateRequest, opts ...RequestOption) (*Destination, error) {
@@ -86,20 +86,20 @@ func (s *DestinationsService) Create(ctx context.Context, body DestinationCreate
 // GetDestinationParams are the optional parameters of DestinationsService.Get. Nil and the
 // zero value leave all of them out.
 type GetDestinationParams struct {
-	// Whether secrets read as secret_coordinate:: and their coordinate instead
-	// of the mask. Airbyte Cloud does so only for secrets in a storage of the
+	// Whether secrets read as secret_coordinate:: and their coordinate instead of
+	// the mask. Airbyte Cloud does so only for secrets in a storage of the
 	// customer's own.
 	IncludeSecretCoordinates *bool
 }
 
 // Get returns a destination, its secrets masked.
 //
-// Each secret reads as ten asterisks. destinationType is empty for custom
-// and newer connectors, while definitionId is always set.
+// Each secret reads as ten asterisks. destinationType is empty for custom and
+// newer connectors, while definitionId is always set.
 //
-// A deleted destination may still answer 200, and nothing in the answer
-// marks it as deleted. An id that does not exist answers 403, or 404 to an
-// instance admin.
+// A deleted destination may still answer 200, and nothing in the answer marks
+// it as deleted. An id that does not exist answers 403, or 404 to an instance
+// admin.
 //
 // GET /destinations/{destinationId}
 func (s *DestinationsService) Get(ctx context.Context, destinationID string, params *GetDestinationParams, opts ...RequestOption) (*Destination, error) {
@@ -117,24 +117,23 @@ func queryGetDestination(params *GetDestinationParams) query {
 // Delete deletes a destination together with its connections.
 //
 // The server keeps the record and clears its configuration. A later read may
-// still answer 200 with a null configuration, and the connections then read
-// as deprecated.
+// still answer 200 with a null configuration, and the connections then read as
+// deprecated.
 //
 // DELETE /destinations/{destinationId}
 func (s *DestinationsService) Delete(ctx context.Context, destinationID string, opts ...RequestOption) error {
 	return sendOnly(ctx, s.client, opDeleteDestination, input{path: []any{destinationID}}, opts)
 }
 
-// Patch changes the given fields of a destination, merging configuration
-// into what is stored.
+// Patch changes the given fields of a destination, merging configuration into
+// what is stored.
 //
-// Objects merge at every depth, while plain values and arrays are replaced.
-// No key can be removed, and moving a oneOf object to another variant needs
-// PUT.
+// Objects merge at every depth, while plain values and arrays are replaced. No
+// key can be removed, and moving a oneOf object to another variant needs PUT.
 //
-// Send only the keys that change: here a mask of ten asterisks is taken for
-// the new secret itself. The merged configuration must fit the connector's
-// schema (422), but no connection to the destination is tried.
+// Send only the keys that change: here a mask of ten asterisks is taken for the
+// new secret itself. The merged configuration must fit the connector's schema
+// (422), but no connection to the destination is tried.
 //
 // PATCH /destinations/{destinationId}
 func (s *DestinationsService) Patch(ctx context.Context, destinationID string, body DestinationPatchRequest, opts ...RequestOption) (*Destination, error) {
@@ -154,15 +153,14 @@ func (s *DestinationsService) Put(ctx context.Context, destinationID string, bod
 }
 
 // Destination is a configured place to write data to. Nothing in it tells a
-// deleted destination from a live one. Secrets in the configuration are
-// masked.
+// deleted destination from a live one. Secrets in the configuration are masked.
 type Destination struct {
 	// ID of the destination.
 	DestinationID string `json:"destinationId"`
 	// Name of the destination.
 	Name string `json:"name"`
-	// Short name of the connector. An empty string for custom and newer ones; go
-	// by the definition ID.
+	// Short name of the connector. An empty string for custom and newer ones; go by
+	// the definition ID.
 	DestinationType string `json:"destinationType"`
 	// Connector it runs, always present.
 	DefinitionID string `json:"definitionId"`
@@ -177,10 +175,10 @@ type Destination struct {
 	ResourceAllocation *ScopedResourceRequirements `json:"resourceAllocation,omitzero"`
 }
 
-// DestinationCreateRequest is the body of a request that creates a
-// destination. The connector is chosen by definition ID, or else by the key
-// destinationType in the configuration; without either the answer is 422.
-// The connection itself is not tested.
+// DestinationCreateRequest is the body of a request that creates a destination.
+// The connector is chosen by definition ID, or else by the key destinationType
+// in the configuration; without either the answer is 422. The connection itself
+// is not tested.
 type DestinationCreateRequest struct {
 	// Name of the destination.
 	Name string `json:"name"`
@@ -188,31 +186,30 @@ type DestinationCreateRequest struct {
 	DefinitionID *string `json:"definitionId,omitzero"`
 	// Workspace to create the destination in.
 	WorkspaceID string `json:"workspaceId"`
-	// Settings of the connector, with secrets in clear or as references to
-	// stored ones.
+	// Settings of the connector, with secrets in clear or as references to stored
+	// ones.
 	Configuration Configuration `json:"configuration"`
 	// Computing resources for the destination's jobs. Refused on Airbyte Cloud.
 	ResourceAllocation *ScopedResourceRequirements `json:"resourceAllocation,omitzero"`
 }
 
-// DestinationPatchRequest is the body of a request that changes a
-// destination. The configuration is merged into the stored one; objects key
-// by key, everything else replaced, nothing removed. Never send a masked
-// secret here, it would overwrite the real one with asterisks.
+// DestinationPatchRequest is the body of a request that changes a destination.
+// The configuration is merged into the stored one; objects key by key,
+// everything else replaced, nothing removed. Never send a masked secret here,
+// it would overwrite the real one with asterisks.
 type DestinationPatchRequest struct {
 	// New name of the destination.
 	Name *string `json:"name,omitzero"`
 	// Changed settings only. Must not contain masked secrets.
 	Configuration Configuration `json:"configuration,omitzero"`
-	// New computing resources for the destination's jobs. Refused on Airbyte
-	// Cloud.
+	// New computing resources for the destination's jobs. Refused on Airbyte Cloud.
 	ResourceAllocation *ScopedResourceRequirements `json:"resourceAllocation,omitzero"`
 }
 
 // DestinationPutRequest is the body of a request that replaces the name and
-// configuration of a destination. Keys left out are dropped, but a secret
-// sent back as the mask of ten asterisks keeps its stored value, so what was
-// read can be edited and put.
+// configuration of a destination. Keys left out are dropped, but a secret sent
+// back as the mask of ten asterisks keeps its stored value, so what was read
+// can be edited and put.
 type DestinationPutRequest struct {
 	// Name of the destination.
 	Name string `json:"name"`
@@ -223,9 +220,9 @@ type DestinationPutRequest struct {
 	ResourceAllocation *ScopedResourceRequirements `json:"resourceAllocation,omitzero"`
 }
 
-// DestinationsResponse is one page of destinations, in no particular order.
-// Its links only say whether more may follow; they name a host that may be
-// out of reach.
+// DestinationsResponse is one page of destinations, in no particular order. Its
+// links only say whether more may follow; they name a host that may be out of
+// reach.
 type DestinationsResponse struct {
 	// Link to the page before, or an empty string on the first page.
 	Previous string `json:"previous,omitzero"`

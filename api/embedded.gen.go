@@ -4,20 +4,20 @@ package airbyte
 
 import "context"
 
-// EmbeddedService is about airbyte Embedded, where the users of a product
-// set up their own sources.
+// EmbeddedService is about airbyte Embedded, where the users of a product set
+// up their own sources.
 type EmbeddedService struct{ client *Client }
 
-// CreateWidgetToken creates a token for the Airbyte Embedded widget of one
-// end user.
+// CreateWidgetToken creates a token for the Airbyte Embedded widget of one end
+// user.
 //
-// The end user's workspace is created on first use; externalUserId
-// identifies it within the organization. The token is base64 of a JSON
-// object with a JWT and widgetUrl: give it to the widget's browser library
-// unchanged. It lasts 20 minutes by default.
+// The end user's workspace is created on first use; externalUserId identifies
+// it within the organization. The token is base64 of a JSON object with a JWT
+// and widgetUrl: give it to the widget's browser library unchanged. It lasts 20
+// minutes by default.
 //
-// The caller must be organization admin and the organization needs the
-// config template licence (403 otherwise).
+// The caller must be organization admin and the organization needs the config
+// template licence (403 otherwise).
 //
 // POST /embedded/widget_token
 func (s *EmbeddedService) CreateWidgetToken(ctx context.Context, body EmbeddedWidgetTokenRequest, opts ...RequestOption) (*EmbeddedWidgetToken, error) {
@@ -27,11 +27,10 @@ func (s *EmbeddedService) CreateWidgetToken(ctx context.Context, body EmbeddedWi
 // CreateScopedToken creates a token for calls on behalf of one end user's
 // workspace.
 //
-// The token is a plain JWT, to be used as a bearer token; it lasts 20
-// minutes by default. It works only for calls whose JSON body leads to
-// exactly that workspace, such as creating a source, creating a destination
-// or starting an OAuth consent; all others answer 403. The caller must be
-// organization admin.
+// The token is a plain JWT, to be used as a bearer token; it lasts 20 minutes
+// by default. It works only for calls whose JSON body leads to exactly that
+// workspace, such as creating a source, creating a destination or starting an
+// OAuth consent; all others answer 403. The caller must be organization admin.
 //
 // POST /embedded/scoped_token
 func (s *EmbeddedService) CreateScopedToken(ctx context.Context, body EmbeddedScopedTokenRequest, opts ...RequestOption) (*EmbeddedScopedToken, error) {
@@ -59,39 +58,39 @@ type EmbeddedOrganization struct {
 	Permission PermissionType `json:"permission"`
 }
 
-// EmbeddedOrganizationsResponse is all organizations in which the caller has
-// a role, in one answer without pages.
+// EmbeddedOrganizationsResponse is all organizations in which the caller has a
+// role, in one answer without pages.
 type EmbeddedOrganizationsResponse struct {
 	// Organizations with the caller's role in each.
 	Organizations []EmbeddedOrganization `json:"organizations"`
 }
 
-// EmbeddedScopedToken is a token that acts for the end user of one
-// workspace, for 20 minutes by default. It is good only for calls whose body
-// names that workspace, such as creating a source; others are a 403.
+// EmbeddedScopedToken is a token that acts for the end user of one workspace,
+// for 20 minutes by default. It is good only for calls whose body names that
+// workspace, such as creating a source; others are a 403.
 type EmbeddedScopedToken struct {
 	// JWT to send as a bearer token.
 	Token Secret `json:"token"`
 }
 
-// EmbeddedScopedTokenRequest is the body of a request for a token that is
-// good for one workspace. Needs an organization admin.
+// EmbeddedScopedTokenRequest is the body of a request for a token that is good
+// for one workspace. Needs an organization admin.
 type EmbeddedScopedTokenRequest struct {
 	// Workspace the token is to be good for.
 	WorkspaceID string `json:"workspaceId"`
 }
 
-// EmbeddedWidgetToken is a token to hand to the browser library that shows
-// the widget.
+// EmbeddedWidgetToken is a token to hand to the browser library that shows the
+// widget.
 type EmbeddedWidgetToken struct {
 	// Base64 of a JSON object with a JWT and the widget's address. Not a bearer
 	// token as it is.
 	Token Secret `json:"token"`
 }
 
-// EmbeddedWidgetTokenRequest is the body of a request for a widget token.
-// The first request for an end user creates a workspace for that user. Needs
-// an organization admin and a licence, else 403.
+// EmbeddedWidgetTokenRequest is the body of a request for a widget token. The
+// first request for an end user creates a workspace for that user. Needs an
+// organization admin and a licence, else 403.
 type EmbeddedWidgetTokenRequest struct {
 	// Origin of the page that shows the widget.
 	AllowedOrigin string `json:"allowedOrigin"`

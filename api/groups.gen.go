@@ -7,8 +7,7 @@ import (
 	"iter"
 )
 
-// GroupsService is about groups of users, with their members and
-// permissions.
+// GroupsService is about groups of users, with their members and permissions.
 type GroupsService struct{ client *Client }
 
 // ListGroupsParams are the optional parameters of GroupsService.List. Nil and the
@@ -17,19 +16,19 @@ type ListGroupsParams struct {
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
 	Limit *int
-	// How many items to skip before the page starts; the server takes 0 when it
-	// is absent.
+	// How many items to skip before the page starts; the server takes 0 when it is
+	// absent.
 	Offset *int
 }
 
 // List lists one page of the groups of an organization, in no fixed order.
 //
 // Groups are a licensed feature: without it the answer is 403 of type
-// error:license/entitlement, except on Enterprise servers. The caller must
-// be organization admin.
+// error:license/entitlement, except on Enterprise servers. The caller must be
+// organization admin.
 //
-// next and previous are bare server paths that work as links nowhere; move
-// by offset. They are absent where there is no such page.
+// next and previous are bare server paths that work as links nowhere; move by
+// offset. They are absent where there is no such page.
 //
 // GET /groups
 func (s *GroupsService) List(ctx context.Context, organizationID string, params *ListGroupsParams, opts ...RequestOption) (*GroupsResponse, error) {
@@ -37,9 +36,9 @@ func (s *GroupsService) List(ctx context.Context, organizationID string, params 
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range.
-// All parameters are kept; Limit is the size of a page, 100 when nil, and
-// Offset where to start. After an error nothing follows.
+// while the result is ranged over, and again from the start by each range. All
+// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
+// where to start. After an error nothing follows.
 func (s *GroupsService) All(ctx context.Context, organizationID string, params *ListGroupsParams, opts ...RequestOption) iter.Seq2[*Group, error] {
 	p := deref(params)
 	return pager[GroupsResponse, Group, string]{
@@ -66,10 +65,9 @@ func queryListGroups(organizationID string, params *ListGroupsParams) query {
 
 // Create creates a group in an organization.
 //
-// Success is 201, not the 200 of the API document, and a name already in use
-// is 409. The caller must be organization admin, and the organization must
-// be licensed for groups unless the server is an Enterprise one (403
-// otherwise).
+// Success is 201, not the 200 of the API document, and a name already in use is
+// 409. The caller must be organization admin, and the organization must be
+// licensed for groups unless the server is an Enterprise one (403 otherwise).
 //
 // POST /groups
 func (s *GroupsService) Create(ctx context.Context, body GroupCreateRequest, opts ...RequestOption) (*Group, error) {
@@ -111,15 +109,15 @@ type ListGroupMembersParams struct {
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
 	Limit *int
-	// How many items to skip before the page starts; the server takes 0 when it
-	// is absent.
+	// How many items to skip before the page starts; the server takes 0 when it is
+	// absent.
 	Offset *int
 }
 
 // ListMembers lists one page of the members of a group, newest first.
 //
-// next is a bare server path, useless as a link, and present whenever the
-// page is full: the page after it can be empty.
+// next is a bare server path, useless as a link, and present whenever the page
+// is full: the page after it can be empty.
 //
 // GET /groups/{groupId}/members
 func (s *GroupsService) ListMembers(ctx context.Context, groupID string, params *ListGroupMembersParams, opts ...RequestOption) (*GroupMembersResponse, error) {
@@ -127,9 +125,9 @@ func (s *GroupsService) ListMembers(ctx context.Context, groupID string, params 
 }
 
 // AllMembers walks the pages of ListMembers and yields each item once. Pages
-// are fetched while the result is ranged over, and again from the start by
-// each range. All parameters are kept; Limit is the size of a page, 100 when
-// nil, and Offset where to start. After an error nothing follows.
+// are fetched while the result is ranged over, and again from the start by each
+// range. All parameters are kept; Limit is the size of a page, 100 when nil,
+// and Offset where to start. After an error nothing follows.
 func (s *GroupsService) AllMembers(ctx context.Context, groupID string, params *ListGroupMembersParams, opts ...RequestOption) iter.Seq2[*GroupMember, error] {
 	p := deref(params)
 	return pager[GroupMembersResponse, GroupMember, string]{
@@ -181,9 +179,9 @@ func (s *GroupsService) ListPermissions(ctx context.Context, groupID string, opt
 
 // CreatePermission creates a permission that every member of a group has.
 //
-// Give workspaceId or organizationId; both must belong to the organization
-// of the group (400 otherwise). A permission the group already has is 400,
-// not the 409 of the API document (seen in the server's source).
+// Give workspaceId or organizationId; both must belong to the organization of
+// the group (400 otherwise). A permission the group already has is 400, not the
+// 409 of the API document (seen in the server's source).
 //
 // POST /groups/{groupId}/permissions
 func (s *GroupsService) CreatePermission(ctx context.Context, groupID string, body GroupPermissionCreateRequest, opts ...RequestOption) (*GroupPermission, error) {
@@ -199,8 +197,8 @@ func (s *GroupsService) DeletePermission(ctx context.Context, groupID string, pe
 	return sendOnly(ctx, s.client, opDeleteGroupPermission, input{path: []any{groupID, permissionID}}, opts)
 }
 
-// Group is a set of users of one organization, who share the permissions of
-// the group.
+// Group is a set of users of one organization, who share the permissions of the
+// group.
 type Group struct {
 	// ID of the group.
 	GroupID string `json:"groupId"`
@@ -238,15 +236,14 @@ type GroupMember struct {
 	UserName string `json:"userName"`
 }
 
-// GroupMemberAddRequest is the body of a request that puts a user into a
-// group.
+// GroupMemberAddRequest is the body of a request that puts a user into a group.
 type GroupMemberAddRequest struct {
 	// User to put into the group.
 	UserID string `json:"userId"`
 }
 
-// GroupMembersResponse is one page of the members of a group, newest first.
-// A full page always names a next one, so an empty page may follow the last
+// GroupMembersResponse is one page of the members of a group, newest first. A
+// full page always names a next one, so an empty page may follow the last
 // member.
 type GroupMembersResponse struct {
 	// Members of this page.
@@ -257,8 +254,8 @@ type GroupMembersResponse struct {
 	Previous string `json:"previous,omitzero"`
 }
 
-// GroupPermission is a role that all members of a group have, on one
-// workspace or on one organization.
+// GroupPermission is a role that all members of a group have, on one workspace
+// or on one organization.
 type GroupPermission struct {
 	// ID of the permission.
 	PermissionID string `json:"permissionId"`
@@ -272,9 +269,9 @@ type GroupPermission struct {
 	OrganizationID *string `json:"organizationId,omitzero"`
 }
 
-// GroupPermissionCreateRequest is the body of a request that gives a role to
-// a group. Name exactly one scope, a workspace or an organization; a
-// permission the group already has is a 400.
+// GroupPermissionCreateRequest is the body of a request that gives a role to a
+// group. Name exactly one scope, a workspace or an organization; a permission
+// the group already has is a 400.
 type GroupPermissionCreateRequest struct {
 	// Role to give.
 	PermissionType PermissionType `json:"permissionType"`
@@ -284,8 +281,8 @@ type GroupPermissionCreateRequest struct {
 	OrganizationID *string `json:"organizationId,omitzero"`
 }
 
-// GroupPermissionsResponse is all permissions of a group, in one answer
-// without pages.
+// GroupPermissionsResponse is all permissions of a group, in one answer without
+// pages.
 type GroupPermissionsResponse struct {
 	// Permissions of the group.
 	Data []GroupPermission `json:"data"`
@@ -300,9 +297,9 @@ type GroupUpdateRequest struct {
 	Description *string `json:"description,omitzero"`
 }
 
-// GroupsResponse is one page of groups, in no particular order. Its links
-// are paths without a host that lead nowhere as they are; whether there is a
-// next one tells reliably whether more follow.
+// GroupsResponse is one page of groups, in no particular order. Its links are
+// paths without a host that lead nowhere as they are; whether there is a next
+// one tells reliably whether more follow.
 type GroupsResponse struct {
 	// Groups of this page.
 	Data []Group `json:"data"`

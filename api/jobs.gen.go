@@ -19,14 +19,14 @@ type ListJobsParams struct {
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
 	Limit *int
-	// How many items to skip before the page starts; the server takes 0 when it
-	// is absent.
+	// How many items to skip before the page starts; the server takes 0 when it is
+	// absent.
 	Offset *int
-	// Only jobs of this type. Clear jobs are stored as reset, so clear finds
-	// none of them.
+	// Only jobs of this type. Clear jobs are stored as reset, so clear finds none
+	// of them.
 	JobType *JobType
-	// Only jobs of these workspaces, or of all the caller can see when empty.
-	// One that the caller may not read fails the call with 403.
+	// Only jobs of these workspaces, or of all the caller can see when empty. One
+	// that the caller may not read fails the call with 403.
 	WorkspaceIDs []string
 	// Only jobs in this status; there is no way to ask for several.
 	Status *JobStatus
@@ -38,16 +38,16 @@ type ListJobsParams struct {
 	UpdatedAtStart *time.Time
 	// Only jobs last updated at this time or earlier.
 	UpdatedAtEnd *time.Time
-	// Sort order: createdAt or updatedAt, a vertical bar, then ASC or DESC, as
-	// in updatedAt|DESC. Anything else is 400; the default is createdAt|ASC.
+	// Sort order: createdAt or updatedAt, a vertical bar, then ASC or DESC, as in
+	// updatedAt|DESC. Anything else is 400; the default is createdAt|ASC.
 	OrderBy *string
 }
 
 // List lists one page of jobs, oldest first unless orderBy says otherwise.
 //
 // Without workspaceIds and connectionId it covers every workspace the caller
-// can see. bytesSynced and rowsSynced are usually absent from lists; read
-// the single job for them.
+// can see. bytesSynced and rowsSynced are usually absent from lists; read the
+// single job for them.
 //
 // Move by offset rather than by the next link, which loses status, the date
 // filters and orderBy. That link is empty only on an empty page, so the last
@@ -59,9 +59,9 @@ func (s *JobsService) List(ctx context.Context, params *ListJobsParams, opts ...
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range.
-// All parameters are kept; Limit is the size of a page, 100 when nil, and
-// Offset where to start. After an error nothing follows.
+// while the result is ranged over, and again from the start by each range. All
+// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
+// where to start. After an error nothing follows.
 func (s *JobsService) All(ctx context.Context, params *ListJobsParams, opts ...RequestOption) iter.Seq2[*Job, error] {
 	p := deref(params)
 	return pager[JobsResponse, Job, int64]{
@@ -97,10 +97,10 @@ func queryListJobs(params *ListJobsParams) query {
 // Create starts a sync, reset or clear job on a connection.
 //
 // When a sync already runs, or the connection is deleted, the answer is 409
-// try-again-later; an inactive or locked connection is 409 state-conflict
-// with a generic message. A reset or clear interrupts a running sync
-// instead. clear runs as a reset and comes back with jobType reset, and
-// refresh is always refused with 422.
+// try-again-later; an inactive or locked connection is 409 state-conflict with
+// a generic message. A reset or clear interrupts a running sync instead. clear
+// runs as a reset and comes back with jobType reset, and refresh is always
+// refused with 422.
 //
 // Older servers answer once the sync is running, those from June 2026 on as
 // soon as the job has an id, possibly that of a manual sync already queued.
@@ -113,10 +113,10 @@ func (s *JobsService) Create(ctx context.Context, body JobCreateRequest, opts ..
 // Get returns a job with its status and the amounts synced so far.
 //
 // Only succeeded, failed and cancelled are final: incomplete means that an
-// attempt failed and another may follow, and queued, a status of newer
-// servers, can last for hours. startTime is when the job was created, and
-// lastUpdatedAt appears once the job is final. An unknown id answers 403, or
-// 409 to an instance admin, never 404.
+// attempt failed and another may follow, and queued, a status of newer servers,
+// can last for hours. startTime is when the job was created, and lastUpdatedAt
+// appears once the job is final. An unknown id answers 403, or 409 to an
+// instance admin, never 404.
 //
 // GET /jobs/{jobId}
 func (s *JobsService) Get(ctx context.Context, jobID int64, opts ...RequestOption) (*Job, error) {
@@ -126,18 +126,18 @@ func (s *JobsService) Get(ctx context.Context, jobID int64, opts ...RequestOptio
 // Cancel cancels whatever is running on the job's connection.
 //
 // Cancellation acts on the connection, not on the job: with the id of a
-// finished job it cancels the newer job that runs now, so check the status
-// of the job returned. It blocks until the run has stopped. With nothing
-// running it changes nothing and still answers 200.
+// finished job it cancels the newer job that runs now, so check the status of
+// the job returned. It blocks until the run has stopped. With nothing running
+// it changes nothing and still answers 200.
 //
 // DELETE /jobs/{jobId}
 func (s *JobsService) Cancel(ctx context.Context, jobID int64, opts ...RequestOption) (*Job, error) {
 	return send[Job](ctx, s.client, opCancelJob, input{path: []any{jobID}}, opts)
 }
 
-// Job is one run of a connection; a sync, a reset, a refresh or a clear.
-// Byte and row counts come with the read of a single job, not with create or
-// cancel, and rarely in lists.
+// Job is one run of a connection; a sync, a reset, a refresh or a clear. Byte
+// and row counts come with the read of a single job, not with create or cancel,
+// and rarely in lists.
 type Job struct {
 	// Number of the job, unique in its deployment.
 	JobID int64 `json:"jobId"`
@@ -157,14 +157,13 @@ type Job struct {
 	Duration Duration `json:"duration,omitzero"`
 	// Bytes committed to the destination. Absent where the server did not count.
 	BytesSynced *int64 `json:"bytesSynced,omitzero"`
-	// Records committed to the destination. Absent where the server did not
-	// count.
+	// Records committed to the destination. Absent where the server did not count.
 	RowsSynced *int64 `json:"rowsSynced,omitzero"`
 }
 
-// JobCreateRequest is the body of a request that starts a job. A sync that
-// is already running is a 409, as is a connection that is inactive, locked
-// or deleted.
+// JobCreateRequest is the body of a request that starts a job. A sync that is
+// already running is a 409, as is a connection that is inactive, locked or
+// deleted.
 type JobCreateRequest struct {
 	// Connection to run.
 	ConnectionID string `json:"connectionId"`
@@ -204,8 +203,8 @@ func (v JobStatus) Known() bool {
 }
 
 // JobsResponse is one page of jobs, oldest first unless asked otherwise. Its
-// links only say whether more may follow; they name a host that may be out
-// of reach, and drop most filters.
+// links only say whether more may follow; they name a host that may be out of
+// reach, and drop most filters.
 type JobsResponse struct {
 	// Link to the page before, or an empty string on the first page.
 	Previous string `json:"previous,omitzero"`

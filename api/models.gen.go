@@ -4,8 +4,8 @@ package airbyte
 
 import "encoding/json"
 
-// ActorType is the side of the connector that OAuth credentials are for,
-// source or destination.
+// ActorType is the side of the connector that OAuth credentials are for, source
+// or destination.
 type ActorType string
 
 // Known values of ActorType. Others are read and kept as they are.
@@ -24,8 +24,8 @@ func (v ActorType) Known() bool {
 }
 
 // ConnectionSchedule is a schedule to give to a connection. Only manual and
-// cron are accepted; a basic schedule, as older connections have it, cannot
-// be set.
+// cron are accepted; a basic schedule, as older connections have it, cannot be
+// set.
 type ConnectionSchedule struct {
 	// Either manual or cron.
 	ScheduleType ScheduleType `json:"scheduleType"`
@@ -44,13 +44,13 @@ type Definition struct {
 	DockerRepository string `json:"dockerRepository"`
 	// Tag of the connector's image.
 	DockerImageTag string `json:"dockerImageTag"`
-	// Address of the connector's documentation. Empty for a custom connector
-	// made without one.
+	// Address of the connector's documentation. Empty for a custom connector made
+	// without one.
 	DocumentationURL *string `json:"documentationUrl,omitzero"`
 }
 
-// DefinitionCreateRequest is the body of a request that adds a connector
-// image to a workspace. Airbyte Cloud refuses it with 400.
+// DefinitionCreateRequest is the body of a request that adds a connector image
+// to a workspace. Airbyte Cloud refuses it with 400.
 type DefinitionCreateRequest struct {
 	// Display name of the connector.
 	Name string `json:"name"`
@@ -62,9 +62,9 @@ type DefinitionCreateRequest struct {
 	DocumentationURL *string `json:"documentationUrl,omitzero"`
 }
 
-// DefinitionUpdateRequest is the body of a request that renames a connector
-// or moves it to another image tag. Airbyte Cloud refuses it with 400, as do
-// all servers for a public connector.
+// DefinitionUpdateRequest is the body of a request that renames a connector or
+// moves it to another image tag. Airbyte Cloud refuses it with 400, as do all
+// servers for a public connector.
 type DefinitionUpdateRequest struct {
 	// Display name of the connector.
 	Name string `json:"name"`
@@ -72,8 +72,8 @@ type DefinitionUpdateRequest struct {
 	DockerImageTag string `json:"dockerImageTag"`
 }
 
-// DefinitionsResponse is all source or destination connectors of a
-// workspace, in one answer without pages.
+// DefinitionsResponse is all source or destination connectors of a workspace,
+// in one answer without pages.
 type DefinitionsResponse struct {
 	// Never set by servers.
 	Previous string `json:"previous,omitzero"`
@@ -90,11 +90,11 @@ type JobType string
 const (
 	// Moves data from the source to the destination.
 	JobTypeSync JobType = "sync"
-	// Removes the connection's data from the destination and forgets how far it
-	// had read.
+	// Removes the connection's data from the destination and forgets how far it had
+	// read.
 	JobTypeReset JobType = "reset"
-	// Reads the streams again from the start. Appears in answers only; starting
-	// one is a 422.
+	// Reads the streams again from the start. Appears in answers only; starting one
+	// is a 422.
 	JobTypeRefresh JobType = "refresh"
 	// The same as reset. Answers name such a job reset.
 	JobTypeClear JobType = "clear"
@@ -109,8 +109,7 @@ func (v JobType) Known() bool {
 	return false
 }
 
-// JobTypeResourceLimit is an amount of computing resources for one kind of
-// job.
+// JobTypeResourceLimit is an amount of computing resources for one kind of job.
 type JobTypeResourceLimit struct {
 	// Kind of job meant.
 	JobType ResourceJobType `json:"jobType"`
@@ -134,9 +133,8 @@ func (v *JobTypeResourceLimit) UnmarshalJSON(b []byte) error {
 	return unmarshalExtra(b, (*plain)(v), &v.Extra)
 }
 
-// Permission is a role that a user has on one workspace or on one
-// organization. An instance_admin has neither, since that role holds
-// everywhere.
+// Permission is a role that a user has on one workspace or on one organization.
+// An instance_admin has neither, since that role holds everywhere.
 type Permission struct {
 	// ID of the permission.
 	PermissionID string `json:"permissionId"`
@@ -150,17 +148,16 @@ type Permission struct {
 	OrganizationID *string `json:"organizationId,omitzero"`
 }
 
-// PermissionType is the role that a permission gives, on the whole
-// deployment, an organization or a workspace. A role of an organization
-// holds in all its workspaces, except for organization_member.
+// PermissionType is the role that a permission gives, on the whole deployment,
+// an organization or a workspace. A role of an organization holds in all its
+// workspaces, except for organization_member.
 type PermissionType string
 
 // Known values of PermissionType. Others are read and kept as they are.
 const (
 	// Full control of the deployment and of every organization in it.
 	PermissionTypeInstanceAdmin PermissionType = "instance_admin"
-	// Full control of the organization, of its members and of all its
-	// workspaces.
+	// Full control of the organization, of its members and of all its workspaces.
 	PermissionTypeOrganizationAdmin PermissionType = "organization_admin"
 	// Creates and changes things in all workspaces of the organization.
 	PermissionTypeOrganizationEditor PermissionType = "organization_editor"
@@ -180,8 +177,8 @@ const (
 	PermissionTypeWorkspaceEditor PermissionType = "workspace_editor"
 	// Reads the workspace.
 	PermissionTypeWorkspaceReader PermissionType = "workspace_reader"
-	// Like workspace_editor, but may not change destinations. Known to servers
-	// of mid-2026 and later.
+	// Like workspace_editor, but may not change destinations. Known to servers of
+	// mid-2026 and later.
 	PermissionTypeWorkspaceSourceEditor PermissionType = "workspace_source_editor"
 	// Like workspace_editor, but may not change sources. Known to servers of
 	// mid-2026 and later.
@@ -197,8 +194,8 @@ func (v PermissionType) Known() bool {
 	return false
 }
 
-// ResourceJobType is the kind of work that an amount of resources is meant
-// for. The kinds of job that the jobs endpoints know are another set.
+// ResourceJobType is the kind of work that an amount of resources is meant for.
+// The kinds of job that the jobs endpoints know are another set.
 type ResourceJobType string
 
 // Known values of ResourceJobType. Others are read and kept as they are.
@@ -228,9 +225,9 @@ func (v ResourceJobType) Known() bool {
 	return false
 }
 
-// ResourceRequirements is an amount of computing resources in the notation
-// of Kubernetes quantities, such as 500m or 2Gi. An amount left out is up to
-// the server.
+// ResourceRequirements is an amount of computing resources in the notation of
+// Kubernetes quantities, such as 500m or 2Gi. An amount left out is up to the
+// server.
 type ResourceRequirements struct {
 	// CPU set aside for the job.
 	CPURequest *string `json:"cpu_request,omitzero"`
@@ -286,14 +283,14 @@ func (v ScheduleType) Known() bool {
 
 // ScopedResourceRequirements is the computing resources for the jobs of one
 // source or destination. Settings of a connection come before these, and
-// Airbyte Cloud refuses them with a 500. Send both parts, an empty list of
-// job types included; servers are likely to fail after the write when one is
+// Airbyte Cloud refuses them with a 500. Send both parts, an empty list of job
+// types included; servers are likely to fail after the write when one is
 // missing.
 type ScopedResourceRequirements struct {
 	// Resources for every kind of job that has no entry of its own.
 	Default *ResourceRequirements `json:"default,omitzero"`
-	// Resources for single kinds of job, which win over the default. Send an
-	// empty list rather than none.
+	// Resources for single kinds of job, which win over the default. Send an empty
+	// list rather than none.
 	JobSpecific []JobTypeResourceLimit `json:"jobSpecific,omitzero"`
 
 	// Extra has the fields that this package does not know, so that they
@@ -313,9 +310,9 @@ func (v *ScopedResourceRequirements) UnmarshalJSON(b []byte) error {
 	return unmarshalExtra(b, (*plain)(v), &v.Extra)
 }
 
-// SyncMode is the way a stream is read and written. The first half of the
-// name says what is read, everything or only what is new; the second half
-// says what becomes of it.
+// SyncMode is the way a stream is read and written. The first half of the name
+// says what is read, everything or only what is new; the second half says what
+// becomes of it.
 type SyncMode string
 
 // Known values of SyncMode. Others are read and kept as they are.
@@ -330,8 +327,8 @@ const (
 	// Reads everything and updates matching objects, for destinations of data
 	// activation.
 	SyncModeFullRefreshUpdate SyncMode = "full_refresh_update"
-	// Reads everything and marks matching objects deleted, for destinations of
-	// data activation.
+	// Reads everything and marks matching objects deleted, for destinations of data
+	// activation.
 	SyncModeFullRefreshSoftDelete SyncMode = "full_refresh_soft_delete"
 	// Reads what is new and adds it.
 	SyncModeIncrementalAppend SyncMode = "incremental_append"
@@ -354,8 +351,8 @@ func (v SyncMode) Known() bool {
 	return false
 }
 
-// Tag is a label that groups connections of one workspace. A workspace holds
-// up to 100 tags, each with a name of its own.
+// Tag is a label that groups connections of one workspace. A workspace holds up
+// to 100 tags, each with a name of its own.
 type Tag struct {
 	// ID of the tag.
 	TagID string `json:"tagId"`

@@ -18,10 +18,10 @@ type OAuthCallbackParams struct {
 // Callback completes an OAuth consent with what the identity provider sent
 // along.
 //
-// A route for browsers that programs seldom call: the identity provider
-// sends the user here, the server stores the tokens and redirects (302) to
-// the redirectUrl given at the start, adding secret_id to its query. Airbyte
-// Cloud only; self-managed servers have no such route.
+// A route for browsers that programs seldom call: the identity provider sends
+// the user here, the server stores the tokens and redirects (302) to the
+// redirectUrl given at the start, adding secret_id to its query. Airbyte Cloud
+// only; self-managed servers have no such route.
 //
 // GET /oauth/callback
 func (s *OAuthService) Callback(ctx context.Context, params *OAuthCallbackParams, opts ...RequestOption) (*Redirect, error) {

@@ -17,23 +17,23 @@ func (s *OrganizationsService) List(ctx context.Context, opts ...RequestOption) 
 // SetOAuthCredentials replaces the OAuth client credentials an organization
 // uses for one connector.
 //
-// They stand in for Airbyte's own OAuth client; the connector's
-// specification says which keys configuration takes. Success is 200 with an
-// empty body. The caller must be organization admin and the organization
-// needs the config template licence (403 otherwise); a connector name the
-// server does not know is 400.
+// They stand in for Airbyte's own OAuth client; the connector's specification
+// says which keys configuration takes. Success is 200 with an empty body. The
+// caller must be organization admin and the organization needs the config
+// template licence (403 otherwise); a connector name the server does not know
+// is 400.
 //
 // PUT /organizations/{organizationId}/oauthCredentials
 func (s *OrganizationsService) SetOAuthCredentials(ctx context.Context, organizationID string, body OrganizationOAuthCredentialsRequest, opts ...RequestOption) error {
 	return sendOnly(ctx, s.client, opSetOrganizationOAuthCredentials, input{path: []any{organizationID}, body: body}, opts)
 }
 
-// DeleteOAuthCredentials deletes the OAuth client credentials an
-// organization uses for one connector.
+// DeleteOAuthCredentials deletes the OAuth client credentials an organization
+// uses for one connector.
 //
 // Airbyte's own OAuth client is used again. The caller must be organization
-// admin and the organization needs the config template licence (403
-// otherwise); a connector name the server does not know is 400.
+// admin and the organization needs the config template licence (403 otherwise);
+// a connector name the server does not know is 400.
 //
 // DELETE /organizations/{organizationId}/oauthCredentials/{actorType}/{name}
 func (s *OrganizationsService) DeleteOAuthCredentials(ctx context.Context, organizationID string, actorType ActorType, name string, opts ...RequestOption) error {
@@ -51,9 +51,8 @@ type Organization struct {
 }
 
 // OrganizationOAuthCredentialsRequest is the body of a request that sets an
-// organization's own OAuth application for a connector. Takes an
-// organization admin and a licence, else 403; an unknown connector name is a
-// 400.
+// organization's own OAuth application for a connector. Takes an organization
+// admin and a licence, else 403; an unknown connector name is a 400.
 type OrganizationOAuthCredentialsRequest struct {
 	// Whether the connector is a source or a destination.
 	ActorType ActorType `json:"actorType"`

@@ -4,8 +4,8 @@ package airbyte
 
 import "context"
 
-// PermissionsService is about permissions of users, each a role in a
-// workspace or an organization.
+// PermissionsService is about permissions of users, each a role in a workspace
+// or an organization.
 type PermissionsService struct{ client *Client }
 
 // Get returns a permission.
@@ -21,8 +21,7 @@ func (s *PermissionsService) Get(ctx context.Context, permissionID string, opts 
 
 // Update changes the type of a permission.
 //
-// User and scope cannot be changed. An unknown id answers 500 rather than
-// 404.
+// User and scope cannot be changed. An unknown id answers 500 rather than 404.
 //
 // PATCH /permissions/{permissionId}
 func (s *PermissionsService) Update(ctx context.Context, permissionID string, body PermissionUpdateRequest, opts ...RequestOption) (*Permission, error) {
@@ -31,9 +30,9 @@ func (s *PermissionsService) Update(ctx context.Context, permissionID string, bo
 
 // Delete deletes a permission.
 //
-// The last admin permission of an organization cannot be deleted: newer
-// servers answer 409, those of March 2026 answer 500. An unknown id answers
-// 500 rather than 404.
+// The last admin permission of an organization cannot be deleted: newer servers
+// answer 409, those of March 2026 answer 500. An unknown id answers 500 rather
+// than 404.
 //
 // DELETE /permissions/{permissionId}
 func (s *PermissionsService) Delete(ctx context.Context, permissionID string, opts ...RequestOption) error {
@@ -45,8 +44,8 @@ func (s *PermissionsService) Delete(ctx context.Context, permissionID string, op
 type ListPermissionsParams struct {
 	// ID of the user whose permissions are listed; the caller when absent.
 	UserID *string
-	// ID of an organization the caller administers, required with somebody
-	// else's userId (400 otherwise) and ignored for the caller's own.
+	// ID of an organization the caller administers, required with somebody else's
+	// userId (400 otherwise) and ignored for the caller's own.
 	OrganizationID *string
 }
 
@@ -71,18 +70,18 @@ func queryListPermissions(params *ListPermissionsParams) query {
 
 // Create creates a permission for a user on a workspace or an organization.
 //
-// Give either workspaceId or organizationId: neither is 400, and newer
-// servers refuse both as well. Where the user already has the very same
-// permission it is returned with 200, so the call can be repeated safely.
+// Give either workspaceId or organizationId: neither is 400, and newer servers
+// refuse both as well. Where the user already has the very same permission it
+// is returned with 200, so the call can be repeated safely.
 //
 // POST /permissions
 func (s *PermissionsService) Create(ctx context.Context, body PermissionCreateRequest, opts ...RequestOption) (*Permission, error) {
 	return send[Permission](ctx, s.client, opCreatePermission, input{body: body}, opts)
 }
 
-// PermissionCreateRequest is the body of a request that gives a role to a
-// user. Name exactly one scope, a workspace or an organization. Safe to
-// repeat, since a permission that exists already is simply returned.
+// PermissionCreateRequest is the body of a request that gives a role to a user.
+// Name exactly one scope, a workspace or an organization. Safe to repeat, since
+// a permission that exists already is simply returned.
 type PermissionCreateRequest struct {
 	// Role to give.
 	PermissionType PublicPermissionType `json:"permissionType"`
@@ -94,8 +93,8 @@ type PermissionCreateRequest struct {
 	OrganizationID *string `json:"organizationId,omitzero"`
 }
 
-// PermissionRead is a role that a user has, as lists show it, with the scope
-// as a kind and an ID.
+// PermissionRead is a role that a user has, as lists show it, with the scope as
+// a kind and an ID.
 type PermissionRead struct {
 	// ID of the permission.
 	PermissionID string `json:"permissionId"`
@@ -131,8 +130,8 @@ func (v PermissionScope) Known() bool {
 	return false
 }
 
-// PermissionUpdateRequest is the body of a request that changes the role of
-// a permission. User and scope stay as they are.
+// PermissionUpdateRequest is the body of a request that changes the role of a
+// permission. User and scope stay as they are.
 type PermissionUpdateRequest struct {
 	// New role.
 	PermissionType PermissionType `json:"permissionType"`
@@ -151,8 +150,7 @@ type PublicPermissionType string
 
 // Known values of PublicPermissionType. Others are read and kept as they are.
 const (
-	// Full control of the organization, of its members and of all its
-	// workspaces.
+	// Full control of the organization, of its members and of all its workspaces.
 	PublicPermissionTypeOrganizationAdmin PublicPermissionType = "organization_admin"
 	// Creates and changes things in all workspaces of the organization.
 	PublicPermissionTypeOrganizationEditor PublicPermissionType = "organization_editor"

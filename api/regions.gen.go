@@ -10,10 +10,10 @@ type RegionsService struct{ client *Client }
 // List lists the regions an organization can use, all in one answer.
 //
 // The shared default regions come along with the organization's own, so the
-// organizationId of an item can differ from the one asked for. On the wire
-// the answer is a bare array, without the object around it that the API
-// document shows. Regions need a licence that includes them; without it the
-// answer is 403 of type error:license/entitlement.
+// organizationId of an item can differ from the one asked for. On the wire the
+// answer is a bare array, without the object around it that the API document
+// shows. Regions need a licence that includes them; without it the answer is
+// 403 of type error:license/entitlement.
 //
 // GET /regions
 func (s *RegionsService) List(ctx context.Context, organizationID string, opts ...RequestOption) (*RegionsResponse, error) {
@@ -28,9 +28,9 @@ func queryListRegions(organizationID string) query {
 
 // Create creates a region that belongs to an organization.
 //
-// It is enabled unless enabled is false. Needs a licence that includes
-// regions: the server checks it before the caller's role and answers 403 of
-// type error:license/entitlement.
+// It is enabled unless enabled is false. Needs a licence that includes regions:
+// the server checks it before the caller's role and answers 403 of type
+// error:license/entitlement.
 //
 // POST /regions
 func (s *RegionsService) Create(ctx context.Context, body RegionCreateRequest, opts ...RequestOption) (*Region, error) {
@@ -49,8 +49,7 @@ func (s *RegionsService) Get(ctx context.Context, regionID string, opts ...Reque
 
 // Update changes the name of a region, or whether it is enabled.
 //
-// Fields left out stay as they are. An unknown id answers 500 rather than
-// 404.
+// Fields left out stay as they are. An unknown id answers 500 rather than 404.
 //
 // PATCH /regions/{regionId}
 func (s *RegionsService) Update(ctx context.Context, regionID string, body RegionUpdateRequest, opts ...RequestOption) (*Region, error) {
@@ -68,8 +67,7 @@ func (s *RegionsService) Delete(ctx context.Context, regionID string, opts ...Re
 }
 
 // Region is a named set of data planes, in which workspaces run their jobs.
-// Lists add the shared default regions to those of the organization asked
-// for.
+// Lists add the shared default regions to those of the organization asked for.
 type Region struct {
 	// ID of the region.
 	RegionID string `json:"regionId"`
@@ -85,8 +83,8 @@ type Region struct {
 	UpdatedAt Time `json:"updatedAt"`
 }
 
-// RegionCreateRequest is the body of a request that creates a region. Needs
-// a licence for self-managed regions, else 403.
+// RegionCreateRequest is the body of a request that creates a region. Needs a
+// licence for self-managed regions, else 403.
 type RegionCreateRequest struct {
 	// Name of the region.
 	Name string `json:"name"`

@@ -4,15 +4,14 @@ package airbyte
 
 import "context"
 
-// SourceDefinitionsService is about source connectors made of a Docker
-// image.
+// SourceDefinitionsService is about source connectors made of a Docker image.
 type SourceDefinitionsService struct{ client *Client }
 
-// List lists the source definitions of a workspace, public and custom, all
-// in one answer.
+// List lists the source definitions of a workspace, public and custom, all in
+// one answer.
 //
-// Declarative ones are left out; they have a list of their own. The answer
-// has no next and previous, although the API document shows them.
+// Declarative ones are left out; they have a list of their own. The answer has
+// no next and previous, although the API document shows them.
 //
 // GET /workspaces/{workspaceId}/definitions/sources
 func (s *SourceDefinitionsService) List(ctx context.Context, workspaceID string, opts ...RequestOption) (*DefinitionsResponse, error) {

@@ -22,16 +22,16 @@ type ListSourcesParams struct {
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
 	Limit *int
-	// How many items to skip before the page starts; the server takes 0 when it
-	// is absent.
+	// How many items to skip before the page starts; the server takes 0 when it is
+	// absent.
 	Offset *int
 }
 
 // List lists one page of sources, their secrets masked.
 //
-// Pages follow no order, so an item can come twice or be missed while
-// sources change (seen in the server's source): drop duplicates by id and
-// prefer a large limit. The next link is empty only on an empty page.
+// Pages follow no order, so an item can come twice or be missed while sources
+// change (seen in the server's source): drop duplicates by id and prefer a
+// large limit. The next link is empty only on an empty page.
 //
 // GET /sources
 func (s *SourcesService) List(ctx context.Context, params *ListSourcesParams, opts ...RequestOption) (*SourcesResponse, error) {
@@ -39,9 +39,9 @@ func (s *SourcesService) List(ctx context.Context, params *ListSourcesParams, op
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range.
-// All parameters are kept; Limit is the size of a page, 100 when nil, and
-// Offset where to start. After an error nothing follows.
+// while the result is ranged over, and again from the start by each range. All
+// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
+// where to start. After an error nothing follows.
 func (s *SourcesService) All(ctx context.Context, params *ListSourcesParams, opts ...RequestOption) iter.Seq2[*Source, error] {
 	p := deref(params)
 	return pager[SourcesResponse, Source, string]{
@@ -69,15 +69,15 @@ func queryListSources(params *ListSourcesParams) query {
 
 // Create creates a source in a workspace.
 //
-// definitionId picks the connector. Without it the server looks for
-// sourceType in the configuration and answers 422 when there is none, or 400
-// for a name it does not know; custom and newer connectors need
-// definitionId. The configuration is validated against the connector's
-// schema (422 on failure), but no connection to the source is tried.
+// definitionId picks the connector. Without it the server looks for sourceType
+// in the configuration and answers 422 when there is none, or 400 for a name it
+// does not know; custom and newer connectors need definitionId. The
+// configuration is validated against the connector's schema (422 on failure),
+// but no connection to the source is tried.
 //
-// With the secretId of a finished OAuth consent, the fields it covers may
-// stay out of the configuration. Airbyte Cloud refuses resourceAllocation,
-// with 500; self-managed servers want both default and jobSpecific in it.
+// With the secretId of a finished OAuth consent, the fields it covers may stay
+// out of the configuration. Airbyte Cloud refuses resourceAllocation, with 500;
+// self-managed servers want both default and jobSpecific in it.
 //
 // POST /sources
 func (s *SourcesService) Create(ctx context.Context, body SourceCreateRequest, opts ...RequestOption) (*Source, error) {
@@ -87,8 +87,8 @@ func (s *SourcesService) Create(ctx context.Context, body SourceCreateRequest, o
 // GetSourceParams are the optional parameters of SourcesService.Get. Nil and the
 // zero value leave all of them out.
 type GetSourceParams struct {
-	// Whether secrets read as secret_coordinate:: and their coordinate instead
-	// of the mask. Airbyte Cloud does so only for secrets in a storage of the
+	// Whether secrets read as secret_coordinate:: and their coordinate instead of
+	// the mask. Airbyte Cloud does so only for secrets in a storage of the
 	// customer's own.
 	IncludeSecretCoordinates *bool
 }
@@ -98,9 +98,8 @@ type GetSourceParams struct {
 // Each secret reads as ten asterisks. sourceType is empty for custom,
 // declarative and newer connectors, while definitionId is always set.
 //
-// A deleted source may still answer 200, and nothing in the answer marks it
-// as deleted. An id that does not exist answers 403, or 404 to an instance
-// admin.
+// A deleted source may still answer 200, and nothing in the answer marks it as
+// deleted. An id that does not exist answers 403, or 404 to an instance admin.
 //
 // GET /sources/{sourceId}
 func (s *SourcesService) Get(ctx context.Context, sourceID string, params *GetSourceParams, opts ...RequestOption) (*Source, error) {
@@ -115,16 +114,15 @@ func queryGetSource(params *GetSourceParams) query {
 	return q
 }
 
-// Patch changes the given fields of a source, merging configuration into
-// what is stored.
+// Patch changes the given fields of a source, merging configuration into what
+// is stored.
 //
-// Objects merge at every depth, while plain values and arrays are replaced.
-// No key can be removed, and moving a oneOf object to another variant needs
-// PUT.
+// Objects merge at every depth, while plain values and arrays are replaced. No
+// key can be removed, and moving a oneOf object to another variant needs PUT.
 //
-// Send only the keys that change: here a mask of ten asterisks is taken for
-// the new secret itself. workspaceId does not move the source, and servers
-// older than May 2026 ignore secretId. The merged configuration must fit the
+// Send only the keys that change: here a mask of ten asterisks is taken for the
+// new secret itself. workspaceId does not move the source, and servers older
+// than May 2026 ignore secretId. The merged configuration must fit the
 // connector's schema (422), but no connection to the source is tried.
 //
 // PATCH /sources/{sourceId}
@@ -134,10 +132,10 @@ func (s *SourcesService) Patch(ctx context.Context, sourceID string, body Source
 
 // Put replaces the name and configuration of a source.
 //
-// A secret sent back as its mask keeps the stored value, so reading a
-// source, editing it and putting it back is safe. Keys left out are dropped.
-// The configuration must fit the connector's schema (422), but no connection
-// to the source is tried.
+// A secret sent back as its mask keeps the stored value, so reading a source,
+// editing it and putting it back is safe. Keys left out are dropped. The
+// configuration must fit the connector's schema (422), but no connection to the
+// source is tried.
 //
 // PUT /sources/{sourceId}
 func (s *SourcesService) Put(ctx context.Context, sourceID string, body SourcePutRequest, opts ...RequestOption) (*Source, error) {
@@ -147,39 +145,39 @@ func (s *SourcesService) Put(ctx context.Context, sourceID string, body SourcePu
 // Delete deletes a source together with its connections.
 //
 // The server keeps the record and clears its configuration. A later read may
-// still answer 200 with a null configuration, and the connections then read
-// as deprecated.
+// still answer 200 with a null configuration, and the connections then read as
+// deprecated.
 //
 // DELETE /sources/{sourceId}
 func (s *SourcesService) Delete(ctx context.Context, sourceID string, opts ...RequestOption) error {
 	return sendOnly(ctx, s.client, opDeleteSource, input{path: []any{sourceID}}, opts)
 }
 
-// InitiateOAuth starts an OAuth consent for a source and returns the address
-// to send the user to.
+// InitiateOAuth starts an OAuth consent for a source and returns the address to
+// send the user to.
 //
 // redirectUrl must be HTTPS (422 otherwise). After the consent the browser
-// arrives there with secret_id in the query: pass it as secretId when
-// creating the source. A user who declines yields no secret_id.
+// arrives there with secret_id in the query: pass it as secretId when creating
+// the source. A user who declines yields no secret_id.
 //
-// Airbyte Cloud only; self-managed servers answer 501 with an empty body.
-// The address has been documented as consentUrl, redirect_url and
-// redirectUrl, so be ready for any of them.
+// Airbyte Cloud only; self-managed servers answer 501 with an empty body. The
+// address has been documented as consentUrl, redirect_url and redirectUrl, so
+// be ready for any of them.
 //
 // POST /sources/initiateOAuth
 func (s *SourcesService) InitiateOAuth(ctx context.Context, body InitiateOAuthRequest, opts ...RequestOption) (*OAuthConsent, error) {
 	return send[OAuthConsent](ctx, s.client, opInitiateOAuth, input{body: body}, opts)
 }
 
-// InitiateOAuthRequest is the body of a request that starts an OAuth flow
-// for a source. Works on Airbyte Cloud; self-managed servers answer 501.
+// InitiateOAuthRequest is the body of a request that starts an OAuth flow for a
+// source. Works on Airbyte Cloud; self-managed servers answer 501.
 type InitiateOAuthRequest struct {
 	// Old spelling of the source type.
 	Name *string `json:"name,omitzero"`
 	// Connector to authorize, by its short name such as google-ads.
 	SourceType *string `json:"sourceType,omitzero"`
-	// HTTPS address that receives the browser in the end, with the secret's ID
-	// as query parameter secret_id.
+	// HTTPS address that receives the browser in the end, with the secret's ID as
+	// query parameter secret_id.
 	RedirectURL string `json:"redirectUrl"`
 	// Workspace that is going to hold the secret and the source.
 	WorkspaceID string `json:"workspaceId"`
@@ -192,15 +190,15 @@ type InitiateOAuthRequest struct {
 	RequestedOptionalScopes []string `json:"requestedOptionalScopes,omitzero"`
 }
 
-// Source is a configured place to read data from. Nothing in it tells a
-// deleted source from a live one. Secrets in the configuration are masked.
+// Source is a configured place to read data from. Nothing in it tells a deleted
+// source from a live one. Secrets in the configuration are masked.
 type Source struct {
 	// ID of the source.
 	SourceID string `json:"sourceId"`
 	// Name of the source.
 	Name string `json:"name"`
-	// Short name of the connector. An empty string for custom and newer ones; go
-	// by the definition ID.
+	// Short name of the connector. An empty string for custom and newer ones; go by
+	// the definition ID.
 	SourceType string `json:"sourceType"`
 	// Connector it runs, always present.
 	DefinitionID string `json:"definitionId"`
@@ -217,8 +215,8 @@ type Source struct {
 
 // SourceCreateRequest is the body of a request that creates a source. The
 // connector is chosen by definition ID, or else by the key sourceType in the
-// configuration; without either the answer is 422. The connection itself is
-// not tested.
+// configuration; without either the answer is 422. The connection itself is not
+// tested.
 type SourceCreateRequest struct {
 	// Name of the source.
 	Name string `json:"name"`
@@ -226,25 +224,23 @@ type SourceCreateRequest struct {
 	DefinitionID *string `json:"definitionId,omitzero"`
 	// Workspace to create the source in.
 	WorkspaceID string `json:"workspaceId"`
-	// Settings of the connector, with secrets in clear or as references to
-	// stored ones.
+	// Settings of the connector, with secrets in clear or as references to stored
+	// ones.
 	Configuration Configuration `json:"configuration"`
-	// Secret from an OAuth flow, merged into the OAuth fields of the
-	// configuration.
+	// Secret from an OAuth flow, merged into the OAuth fields of the configuration.
 	SecretID *string `json:"secretId,omitzero"`
 	// Computing resources for the source's jobs. Refused on Airbyte Cloud.
 	ResourceAllocation *ScopedResourceRequirements `json:"resourceAllocation,omitzero"`
 }
 
 // SourcePatchRequest is the body of a request that changes a source. The
-// configuration is merged into the stored one; objects key by key,
-// everything else replaced, nothing removed. Never send a masked secret
-// here, it would overwrite the real one with asterisks.
+// configuration is merged into the stored one; objects key by key, everything
+// else replaced, nothing removed. Never send a masked secret here, it would
+// overwrite the real one with asterisks.
 type SourcePatchRequest struct {
 	// New name of the source.
 	Name *string `json:"name,omitzero"`
-	// Workspace the source is in, for authorization only. Does not move the
-	// source.
+	// Workspace the source is in, for authorization only. Does not move the source.
 	WorkspaceID *string `json:"workspaceId,omitzero"`
 	// Changed settings only. Must not contain masked secrets.
 	Configuration Configuration `json:"configuration,omitzero"`
@@ -255,22 +251,20 @@ type SourcePatchRequest struct {
 }
 
 // SourcePutRequest is the body of a request that replaces the name and
-// configuration of a source. Keys left out are dropped, but a secret sent
-// back as the mask of ten asterisks keeps its stored value, so what was read
-// can be edited and put.
+// configuration of a source. Keys left out are dropped, but a secret sent back
+// as the mask of ten asterisks keeps its stored value, so what was read can be
+// edited and put.
 type SourcePutRequest struct {
 	// Name of the source.
 	Name string `json:"name"`
-	// Whole configuration of the source. Masked secrets keep their stored
-	// values.
+	// Whole configuration of the source. Masked secrets keep their stored values.
 	Configuration Configuration `json:"configuration"`
 	// Computing resources for the source's jobs. Refused on Airbyte Cloud.
 	ResourceAllocation *ScopedResourceRequirements `json:"resourceAllocation,omitzero"`
 }
 
 // SourcesResponse is one page of sources, in no particular order. Its links
-// only say whether more may follow; they name a host that may be out of
-// reach.
+// only say whether more may follow; they name a host that may be out of reach.
 type SourcesResponse struct {
 	// Link to the page before, or an empty string on the first page.
 	Previous string `json:"previous,omitzero"`

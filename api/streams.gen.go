@@ -10,23 +10,22 @@ type StreamsService struct{ client *Client }
 // GetStreamPropertiesParams are the optional parameters of StreamsService.GetProperties. Nil and the
 // zero value leave all of them out.
 type GetStreamPropertiesParams struct {
-	// ID of the destination they would be synced to; without it the answer has
-	// no sync modes.
+	// ID of the destination they would be synced to; without it the answer has no
+	// sync modes.
 	DestinationID *string
-	// Whether to discover the schema anew, which is slow, instead of using the
-	// last one known.
+	// Whether to discover the schema anew, which is slow, instead of using the last
+	// one known.
 	IgnoreCache *bool
 }
 
-// GetProperties returns the streams of a source and the sync modes they
-// allow.
+// GetProperties returns the streams of a source and the sync modes they allow.
 //
 // Where the schema is not cached, or with ignoreCache, the server runs the
-// connector to discover it, which can take minutes; a failed discovery is
-// 500 with the connector's message in data.message. syncModes are absent
-// without destinationId and never name full_refresh_overwrite_deduped, even
-// where a connection could use it. streamnamespace is absent for a stream
-// that has none.
+// connector to discover it, which can take minutes; a failed discovery is 500
+// with the connector's message in data.message. syncModes are absent without
+// destinationId and never name full_refresh_overwrite_deduped, even where a
+// connection could use it. streamnamespace is absent for a stream that has
+// none.
 //
 // GET /streams
 func (s *StreamsService) GetProperties(ctx context.Context, sourceID string, params *GetStreamPropertiesParams, opts ...RequestOption) ([]StreamProperties, error) {
@@ -43,13 +42,13 @@ func queryGetStreamProperties(sourceID string, params *GetStreamPropertiesParams
 	return q
 }
 
-// StreamProperties is a stream that a source offers, with what a connection
-// may choose for it.
+// StreamProperties is a stream that a source offers, with what a connection may
+// choose for it.
 type StreamProperties struct {
 	// Name of the stream.
 	StreamName *string `json:"streamName,omitzero"`
-	// Sync modes on offer, never full_refresh_overwrite_deduped. Absent where
-	// the query names no destination.
+	// Sync modes on offer, never full_refresh_overwrite_deduped. Absent where the
+	// query names no destination.
 	SyncModes []SyncMode `json:"syncModes,omitzero"`
 	// Namespace of the stream. Absent where it has none.
 	StreamNamespace *string `json:"streamnamespace,omitzero"`

@@ -10,8 +10,8 @@ type TagsService struct{ client *Client }
 // ListTagsParams are the optional parameters of TagsService.List. Nil and the
 // zero value leave all of them out.
 type ListTagsParams struct {
-	// Only tags of these workspaces, or of all the caller can see when empty.
-	// One that the caller may not read fails the call with 403.
+	// Only tags of these workspaces, or of all the caller can see when empty. One
+	// that the caller may not read fails the call with 403.
 	WorkspaceIDs []string
 }
 
@@ -32,9 +32,9 @@ func queryListTags(params *ListTagsParams) query {
 
 // Create creates a tag in a workspace.
 //
-// color is six hex digits without a number sign and name at most 30
-// characters; a workspace holds up to 100 tags. Anything else is 400. A name
-// already in use is 409.
+// color is six hex digits without a number sign and name at most 30 characters;
+// a workspace holds up to 100 tags. Anything else is 400. A name already in use
+// is 409.
 //
 // POST /tags
 func (s *TagsService) Create(ctx context.Context, body TagCreateRequest, opts ...RequestOption) (*Tag, error) {
@@ -68,9 +68,9 @@ func (s *TagsService) Update(ctx context.Context, tagID string, body TagUpdateRe
 	return send[Tag](ctx, s.client, opUpdateTag, input{path: []any{tagID}, body: body}, opts)
 }
 
-// TagCreateRequest is the body of a request that creates a tag. A name that
-// the workspace already has is a 409; a 101st tag, a long name or a
-// malformed colour is a 400.
+// TagCreateRequest is the body of a request that creates a tag. A name that the
+// workspace already has is a 409; a 101st tag, a long name or a malformed
+// colour is a 400.
 type TagCreateRequest struct {
 	// Text of the label, up to 30 characters.
 	Name string `json:"name"`
@@ -80,8 +80,8 @@ type TagCreateRequest struct {
 	WorkspaceID string `json:"workspaceId"`
 }
 
-// TagUpdateRequest is the body of a request that changes a tag. Name and
-// colour are both needed.
+// TagUpdateRequest is the body of a request that changes a tag. Name and colour
+// are both needed.
 type TagUpdateRequest struct {
 	// Text of the label, up to 30 characters.
 	Name string `json:"name"`
@@ -89,8 +89,8 @@ type TagUpdateRequest struct {
 	Color string `json:"color"`
 }
 
-// TagsResponse is all tags of the workspaces asked for, in one answer
-// without pages and in no particular order.
+// TagsResponse is all tags of the workspaces asked for, in one answer without
+// pages and in no particular order.
 type TagsResponse struct {
 	// Tags found.
 	Data []Tag `json:"data"`

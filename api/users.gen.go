@@ -47,8 +47,7 @@ type User struct {
 	Email string `json:"email"`
 }
 
-// UsersResponse is all users that a query finds, in one answer without
-// pages.
+// UsersResponse is all users that a query finds, in one answer without pages.
 type UsersResponse struct {
 	// Users found.
 	Data []User `json:"data"`

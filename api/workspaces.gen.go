@@ -8,8 +8,8 @@ import (
 	"iter"
 )
 
-// WorkspacesService is about workspaces, which hold sources, destinations
-// and connections.
+// WorkspacesService is about workspaces, which hold sources, destinations and
+// connections.
 type WorkspacesService struct{ client *Client }
 
 // ListWorkspacesParams are the optional parameters of WorkspacesService.List. Nil and the
@@ -18,14 +18,14 @@ type ListWorkspacesParams struct {
 	// Only these workspaces, or all the caller can see when empty. One that the
 	// caller may not read fails the call with 403.
 	WorkspaceIDs []string
-	// Whether deleted workspaces are listed too; they appear only when
-	// workspaceIds names them.
+	// Whether deleted workspaces are listed too; they appear only when workspaceIds
+	// names them.
 	IncludeDeleted *bool
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
 	Limit *int
-	// How many items to skip before the page starts; the server takes 0 when it
-	// is absent.
+	// How many items to skip before the page starts; the server takes 0 when it is
+	// absent.
 	Offset *int
 }
 
@@ -41,9 +41,9 @@ func (s *WorkspacesService) List(ctx context.Context, params *ListWorkspacesPara
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range.
-// All parameters are kept; Limit is the size of a page, 100 when nil, and
-// Offset where to start. After an error nothing follows.
+// while the result is ranged over, and again from the start by each range. All
+// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
+// where to start. After an error nothing follows.
 func (s *WorkspacesService) All(ctx context.Context, params *ListWorkspacesParams, opts ...RequestOption) iter.Seq2[*Workspace, error] {
 	p := deref(params)
 	return pager[WorkspacesResponse, Workspace, string]{
@@ -98,8 +98,8 @@ func (s *WorkspacesService) Update(ctx context.Context, workspaceID string, body
 
 // Delete deletes a workspace.
 //
-// The record stays on the server: lists can show it with includeDeleted and
-// its id in workspaceIds.
+// The record stays on the server: lists can show it with includeDeleted and its
+// id in workspaceIds.
 //
 // DELETE /workspaces/{workspaceId}
 func (s *WorkspacesService) Delete(ctx context.Context, workspaceID string, opts ...RequestOption) error {
@@ -109,9 +109,9 @@ func (s *WorkspacesService) Delete(ctx context.Context, workspaceID string, opts
 // SetOAuthCredentials replaces the OAuth client credentials a workspace uses
 // for one connector.
 //
-// They stand in for Airbyte's own OAuth client; the connector's
-// specification says which keys configuration takes. Airbyte Cloud only:
-// self-managed servers answer 501 with an empty body.
+// They stand in for Airbyte's own OAuth client; the connector's specification
+// says which keys configuration takes. Airbyte Cloud only: self-managed servers
+// answer 501 with an empty body.
 //
 // PUT /workspaces/{workspaceId}/oauthCredentials
 func (s *WorkspacesService) SetOAuthCredentials(ctx context.Context, workspaceID string, body WorkspaceOAuthCredentialsRequest, opts ...RequestOption) error {
@@ -140,8 +140,7 @@ func (v *EmailNotificationConfig) UnmarshalJSON(b []byte) error {
 	return unmarshalExtra(b, (*plain)(v), &v.Extra)
 }
 
-// NotificationConfig is the channels by which one kind of event is
-// announced.
+// NotificationConfig is the channels by which one kind of event is announced.
 type NotificationConfig struct {
 	// Announcement by email.
 	Email *EmailNotificationConfig `json:"email,omitzero"`
@@ -165,15 +164,14 @@ func (v *NotificationConfig) UnmarshalJSON(b []byte) error {
 	return unmarshalExtra(b, (*plain)(v), &v.Extra)
 }
 
-// NotificationsConfig is the notifications of a workspace, one entry for
-// each kind of event. An event that was never set up is absent.
+// NotificationsConfig is the notifications of a workspace, one entry for each
+// kind of event. An event that was never set up is absent.
 type NotificationsConfig struct {
 	// Sent when a sync fails.
 	Failure *NotificationConfig `json:"failure,omitzero"`
 	// Sent when a sync succeeds.
 	Success *NotificationConfig `json:"success,omitzero"`
-	// Sent when the server has updated a connection, for example to a new
-	// schema.
+	// Sent when the server has updated a connection, for example to a new schema.
 	ConnectionUpdate *NotificationConfig `json:"connectionUpdate,omitzero"`
 	// Sent when a changed source needs somebody to act, for example after a
 	// breaking schema change.
@@ -224,8 +222,8 @@ func (v *WebhookNotificationConfig) UnmarshalJSON(b []byte) error {
 	return unmarshalExtra(b, (*plain)(v), &v.Extra)
 }
 
-// Workspace is a container of sources, destinations and connections. It
-// names neither its organization nor a region ID.
+// Workspace is a container of sources, destinations and connections. It names
+// neither its organization nor a region ID.
 type Workspace struct {
 	// ID of the workspace.
 	WorkspaceID string `json:"workspaceId"`
@@ -273,8 +271,8 @@ type WorkspaceUpdateRequest struct {
 }
 
 // WorkspacesResponse is one page of workspaces, in no particular order. Its
-// links only say whether more may follow; they name a host that may be out
-// of reach.
+// links only say whether more may follow; they name a host that may be out of
+// reach.
 type WorkspacesResponse struct {
 	// Link to the page before, or an empty string on the first page.
 	Previous string `json:"previous,omitzero"`

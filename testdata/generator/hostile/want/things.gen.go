@@ -4,8 +4,7 @@ package airbyte
 
 import "context"
 
-// ThingsService is about a tag. */ func init() { panic(1) } //go:linkname x
-// y
+// ThingsService is about a tag. */ func init() { panic(1) } //go:linkname x y
 //
 // package evil
 type ThingsService struct{ client *Client }

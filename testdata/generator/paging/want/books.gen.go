@@ -25,9 +25,9 @@ func (s *BooksService) List(ctx context.Context, params *ListBooksParams, opts .
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range.
-// All parameters are kept; Limit is the size of a page, 100 when nil, and
-// Offset where to start. After an error nothing follows.
+// while the result is ranged over, and again from the start by each range. All
+// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
+// where to start. After an error nothing follows.
 func (s *BooksService) All(ctx context.Context, params *ListBooksParams, opts ...RequestOption) iter.Seq2[*Book, error] {
 	p := deref(params)
 	return pager[Page, Book, string]{

@@ -12,6 +12,5 @@ var (
 
 // operations lists the table in the order of the services.
 var operations = []*Operation{
-	opGetThing,
-	opResetThings,
+	opGetThing, opResetThings,
 }

@@ -29,8 +29,8 @@ type Not struct {
 // Rule is a rule.
 type Rule struct{ union }
 
-// NewRule returns a Rule that holds v. It sets the property kind that tells
-// the variants apart.
+// NewRule returns a Rule that holds v. It sets the property kind that tells the
+// variants apart.
 func NewRule[T Equal | Not](v T) Rule {
 	var tag string
 	switch any(v).(type) {
@@ -42,8 +42,8 @@ func NewRule[T Equal | Not](v T) Rule {
 	return Rule{newUnion(v, "kind", tag)}
 }
 
-// Value returns what v holds: Equal, Not, or json.RawMessage for a variant
-// that this package does not know.
+// Value returns what v holds: Equal, Not, or json.RawMessage for a variant that
+// this package does not know.
 func (v Rule) Value() any {
 	switch v.variant("kind") {
 	case "equal":
