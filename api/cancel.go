@@ -1,3 +1,5 @@
+//airbytegen:needs JobsService.List JobsService.Create JobsService.Get JobsService.Cancel
+
 package airbyte
 
 import (

@@ -1,3 +1,5 @@
+//airbytegen:needs ConnectionScheduleRead ConnectionSchedule
+
 package airbyte
 
 import (

@@ -1,3 +1,5 @@
+//airbytegen:needs EmbeddedWidgetToken
+
 package airbyte
 
 import (

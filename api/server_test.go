@@ -1,0 +1,118 @@
+package airbyte_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// server is an http.Handler behind a transport that opens no sockets, so that
+// it works inside synctest. It records what arrives.
+type server struct {
+	handle func(http.ResponseWriter, *http.Request)
+
+	mu       sync.Mutex
+	requests []request
+}
+
+// request is what arrived.
+type request struct {
+	Method, Path, Query string
+	Authorization       string
+	ContentType         string
+	ContentLength       int64
+	Body                string
+}
+
+// RoundTrip serves a request, and gives up on it when its context ends.
+func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.requests = append(s.requests, request{
+		Method: req.Method, Path: req.URL.EscapedPath(), Query: req.URL.RawQuery, Authorization: req.Header.Get("Authorization"),
+		ContentType: req.Header.Get("Content-Type"), ContentLength: req.ContentLength, Body: string(body),
+	})
+	s.mu.Unlock()
+	served := req.Clone(req.Context())
+	served.Body = io.NopCloser(strings.NewReader(string(body)))
+	w := httptest.NewRecorder()
+	s.handle(w, served)
+	if err := req.Context().Err(); err != nil {
+		return nil, err
+	}
+	resp := w.Result()
+	resp.Request = req
+	return resp, nil
+}
+
+// seen lists the requests to a path, or all of them for "".
+func (s *server) seen(path string) []request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []request
+	for _, r := range s.requests {
+		if path == "" || r.Path == path {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// testBase is where the clients of the tests go.
+const testBase = "https://airbyte.example/api/public/v1"
+
+// serve returns a client of a handler, with a static token unless options say
+// otherwise.
+func serve(tb testing.TB, handle func(http.ResponseWriter, *http.Request), opts ...airbyte.Option) (*airbyte.Client, *server) {
+	tb.Helper()
+	s := &server{handle: handle}
+	client, err := airbyte.NewClient(append([]airbyte.Option{
+		airbyte.WithBaseURL(testBase), airbyte.WithToken("static-token"), airbyte.WithHTTPClient(&http.Client{Transport: s}),
+	}, opts...)...)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return client, s
+}
+
+// reply writes a status and a JSON body.
+func reply(w http.ResponseWriter, status int, body string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+}
+
+// wait passes time for the request, as a slow server would.
+func wait(r *http.Request, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-r.Context().Done():
+	}
+}
+
+// jwt is a token with the given claims; nobody checks its signature.
+func jwt(claims string) string {
+	enc := base64.RawURLEncoding.EncodeToString
+	return enc([]byte(`{"alg":"HS256"}`)) + "." + enc([]byte(claims)) + "." + enc([]byte("signature"))
+}
+
+// oneJob is a job with a status.
+func oneJob(id int64, status string) string {
+	return fmt.Sprintf(`{"jobId":%d,"status":%q,"jobType":"sync","startTime":"2026-03-25T01:30Z","connectionId":"conn"}`, id, status)
+}
+
+// page is a list of jobs.
+func page(jobs ...string) string {
+	return `{"data":[` + strings.Join(jobs, ",") + `],"next":"","previous":""}`
+}
