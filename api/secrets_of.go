@@ -47,8 +47,12 @@ func findMask(c Configuration) error {
 func secretsOf(body any) []string {
 	var all []string
 	add := func(_, s string) {
-		if len(s) >= 4 { // shorter ones would blank out words
-			all = append(all, s)
+		if len(s) < 4 { // shorter ones would blank out words
+			return
+		}
+		all = append(all, s)
+		if quoted, err := json.Marshal(s); err == nil && string(quoted[1:len(quoted)-1]) != s {
+			all = append(all, string(quoted[1:len(quoted)-1]))
 		}
 	}
 	visitSecrets(reflect.ValueOf(body), func(c Configuration, s SentSecret) {

@@ -1,0 +1,435 @@
+package airbyte_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+const tokenPath = "/api/public/v1/applications/token"
+
+// tokenServer gives tokens t1, t2, … and answers everything else with a job,
+// when the token is the newest one.
+type tokenServer struct {
+	expiresIn int
+	claims    string        // of the tokens; "" for opaque ones
+	latency   time.Duration // of the token endpoint
+	fail      func(n int, w http.ResponseWriter, r *http.Request) bool
+
+	n atomic.Int64
+}
+
+func (s *tokenServer) handle(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == tokenPath {
+		n := int(s.n.Add(1))
+		if s.latency > 0 {
+			wait(r, s.latency)
+		}
+		if s.fail != nil && s.fail(n, w, r) {
+			return
+		}
+		reply(w, 200, fmt.Sprintf(`{"access_token":%q,"token_type":"Bearer","expires_in":%d}`, s.token(n), s.expiresIn))
+		return
+	}
+	if r.Header.Get("Authorization") != "Bearer "+s.token(int(s.n.Load())) {
+		reply(w, 401, `{"message":"Unauthorized","_embedded":{"errors":[{"message":"Unauthorized"}]}}`)
+		return
+	}
+	reply(w, 200, oneJob(1, "running"))
+}
+
+func (s *tokenServer) token(n int) string {
+	if s.claims == "" {
+		return fmt.Sprintf("t%d", n)
+	}
+	return jwt(strings.Replace(s.claims, "{", fmt.Sprintf(`{"n":%d,`, n), 1))
+}
+
+func withCredentials(t *testing.T, s *tokenServer, opts ...airbyte.Option) (*airbyte.Client, *server) {
+	return serve(t, s.handle, append([]airbyte.Option{airbyte.WithClientCredentials("the-id", "the-secret")}, opts...)...)
+}
+
+func get(t *testing.T, c *airbyte.Client) {
+	t.Helper()
+	if _, err := c.Jobs.Get(context.Background(), 1); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTokenRequest(t *testing.T) {
+	client, s := withCredentials(t, &tokenServer{expiresIn: 900})
+	get(t, client)
+	got := s.seen(tokenPath)[0]
+	want := `{"client_id":"the-id","client_secret":"the-secret","grant-type":"client_credentials","grant_type":"client_credentials"}`
+	if got.Method != "POST" || got.Body != want || got.ContentType != "application/json" || got.Authorization != "" {
+		t.Errorf("asked for a token with %+v", got)
+	}
+}
+
+// TestTokenLife shows how often a token is fetched by a caller that asks once
+// a second for an hour.
+func TestTokenLife(t *testing.T) {
+	tests := []struct {
+		name      string
+		expiresIn int
+		claims    string
+		every     time.Duration // how long a token should be used
+	}{
+		{"fifteen minutes", 900, "", 14 * time.Minute},
+		{"a minute", 60, "", 48 * time.Second},
+		{"five seconds", 5, "", 4 * time.Second},
+		{"the token knows better", 900, `{"iat":1000,"exp":1180}`, 144 * time.Second},
+		{"the answer knows better", 60, `{"iat":1000,"exp":1900}`, 48 * time.Second},
+		{"no word on it", 0, "", 0},
+		{"nonsense", -5, `{"exp":"soon"}`, 0},
+		{"expired when issued, by this clock", 900, `{"exp":1}`, 14 * time.Minute},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := &tokenServer{expiresIn: tt.expiresIn, claims: tt.claims}
+				client, _ := withCredentials(t, server)
+				const calls = 3600
+				for range calls {
+					get(t, client)
+					time.Sleep(time.Second)
+				}
+				want := int64(1)
+				if tt.every > 0 {
+					want = int64((calls*time.Second + tt.every - 1) / tt.every)
+				}
+				if got := server.n.Load(); got != want {
+					t.Errorf("%d tokens were fetched, want %d", got, want)
+				}
+			})
+		})
+	}
+}
+
+// TestTokenSingleFlight has ten thousand callers need a token at once.
+func TestTokenSingleFlight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &tokenServer{expiresIn: 900, latency: time.Second}
+		client, _ := withCredentials(t, server)
+		var group sync.WaitGroup
+		for range 10_000 {
+			group.Go(func() { get(t, client) })
+		}
+		group.Wait()
+		if got := server.n.Load(); got != 1 {
+			t.Errorf("%d tokens were fetched, want 1", got)
+		}
+	})
+}
+
+// TestTokenWaiters shows that each caller waits on its own context: one that
+// gives up leaves at once, the first one that does takes nobody with it, and
+// when all have left nothing stays behind.
+func TestTokenWaiters(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &tokenServer{expiresIn: 900, latency: 10 * time.Second}
+		client, _ := withCredentials(t, server)
+		start := time.Now()
+		call := func(patience time.Duration) <-chan error {
+			done := make(chan error, 1)
+			go func() {
+				ctx, cancel := context.WithTimeout(context.Background(), patience)
+				defer cancel()
+				_, err := client.Jobs.Get(ctx, 1)
+				done <- err
+			}()
+			synctest.Wait()
+			return done
+		}
+		leader, second, third := call(time.Second), call(2*time.Second), call(time.Minute)
+		if err := <-leader; !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
+			t.Errorf("the leader got %v after %v", err, time.Since(start))
+		}
+		if err := <-second; !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 2*time.Second {
+			t.Errorf("the second got %v after %v", err, time.Since(start))
+		}
+		if err := <-third; err != nil || time.Since(start) != 10*time.Second {
+			t.Errorf("the third got %v after %v", err, time.Since(start))
+		}
+		if got := server.n.Load(); got != 1 {
+			t.Errorf("%d tokens were fetched, want 1", got)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) { // which also fails when a goroutine stays behind
+		server := &tokenServer{expiresIn: 900, latency: time.Hour}
+		client, _ := withCredentials(t, server)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := client.Jobs.Get(ctx, 1); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		server.latency = 0
+		get(t, client)
+	})
+}
+
+// TestUnauthorized shows that a 401 costs one new token and one replay, with
+// the identical body and length.
+func TestUnauthorized(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &tokenServer{expiresIn: 900}
+		client, s := withCredentials(t, server)
+		get(t, client)
+		server.n.Add(1) // the server forgets the token: it now wants t2
+		server.fail = nil
+		body := airbyte.JobCreateRequest{ConnectionID: "c", JobType: airbyte.JobTypeSync}
+		if _, err := client.Jobs.Create(t.Context(), body); err != nil {
+			t.Fatal(err)
+		}
+		posts := s.seen("/api/public/v1/jobs")
+		if len(posts) != 2 || posts[0].Body != posts[1].Body || posts[0].Body != `{"connectionId":"c","jobType":"sync"}` ||
+			posts[0].ContentLength != posts[1].ContentLength || posts[0].ContentLength != int64(len(posts[0].Body)) {
+			t.Errorf("posted %+v", posts)
+		}
+		if got := len(s.seen(tokenPath)); got != 2 {
+			t.Errorf("%d tokens were fetched, want 2", got)
+		}
+	})
+}
+
+// TestUnauthorizedStays is a token that a server refuses although it is new.
+func TestUnauthorizedStays(t *testing.T) {
+	tokens := 0
+	client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == tokenPath {
+			tokens++
+			reply(w, 200, `{"access_token":"t","expires_in":900}`)
+			return
+		}
+		reply(w, 401, `{"message":"no such user","errorId":"e1"}`)
+	}, airbyte.WithClientCredentials("i", "s"))
+	_, err := client.Jobs.Get(t.Context(), 1)
+	if want := "airbyte: getJob: 401 unauthorized: no such user (errorId e1)"; err == nil || err.Error() != want || !errors.Is(err, airbyte.ErrUnauthorized) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if len(s.seen("/api/public/v1/jobs/1")) != 2 || tokens != 2 {
+		t.Errorf("%d requests with %d tokens, want 2 and 2", len(s.seen("/api/public/v1/jobs/1")), tokens)
+	}
+	// A static token cannot be renewed, so it is sent once.
+	client, s = serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) })
+	if _, err := client.Jobs.Get(t.Context(), 1); !errors.Is(err, airbyte.ErrUnauthorized) || len(s.seen("")) != 1 {
+		t.Errorf("got %v after %d requests", err, len(s.seen("")))
+	}
+}
+
+// TestTokenRevokedForAll has many callers meet a revoked token at once.
+func TestTokenRevokedForAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &tokenServer{expiresIn: 900, latency: time.Second}
+		client, _ := withCredentials(t, server)
+		get(t, client)
+		server.n.Add(1)
+		var group sync.WaitGroup
+		for range 1000 {
+			group.Go(func() { get(t, client) })
+		}
+		group.Wait()
+		if got := server.n.Load(); got != 3 {
+			t.Errorf("the newest token is t%d, want t3", got)
+		}
+	})
+}
+
+// TestTokenRefusals shows what each kind of deployment says to wrong
+// credentials, or when there is nothing to authenticate with.
+func TestTokenRefusals(t *testing.T) {
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		want   string
+		is     error
+		asks   int
+	}{
+		{
+			"community", 400, `{"message":"Bad Request","_embedded":{"errors":[{"message":"Invalid client id or token"}]}}`,
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: 400 bad request: Invalid client id or token: the client ID or the client secret is wrong",
+			airbyte.ErrBadRequest, 2,
+		},
+		{
+			"cloud", 401, `{"errorId":"5d2b"}`,
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: 401 unauthorized: (errorId 5d2b): the client ID or the client secret is wrong",
+			airbyte.ErrUnauthorized, 2,
+		},
+		{
+			"older cloud", 500, `{"errorId":"5d2b"}`,
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: 500 internal server error: (errorId 5d2b): some servers answer so when the client ID or the client secret is wrong",
+			airbyte.ErrServer, 1,
+		},
+		{
+			"authentication turned off", 404, ``,
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: 404 not found: the server has no token endpoint: authentication is turned off, and no credentials are needed, or the base URL is wrong",
+			airbyte.ErrNotFound, 1,
+		},
+		{
+			"the web app", 200, `<!doctype html><html><body>Airbyte</body></html>`,
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: this looks like the web app and not like the API; does the base URL end in /api/public/v1, or in /v1 on Airbyte Cloud?",
+			airbyte.ErrNotAPI, 1,
+		},
+		{
+			"no token", 200, `{"token_type":"Bearer"}`,
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: the answer has no access_token", nil, 1,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path != tokenPath {
+					t.Errorf("a request went to %s without a token", r.URL)
+				}
+				reply(w, tt.status, tt.body)
+			}, airbyte.WithClientCredentials("the-id", "the-secret"))
+			_, err := client.Jobs.Get(t.Context(), 1)
+			if err == nil || err.Error() != tt.want {
+				t.Errorf("got  %v\nwant %s", err, tt.want)
+			}
+			if tt.is != nil && !errors.Is(err, tt.is) {
+				t.Errorf("%v is not %v", err, tt.is)
+			}
+			if got := len(s.seen("")); got != tt.asks {
+				t.Errorf("%d requests, want %d", got, tt.asks)
+			}
+			if strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), "the-secret") {
+				t.Errorf("the error has the secret: %+v", err)
+			}
+		})
+	}
+}
+
+// TestTokenForm is a server, or a proxy before it, that reads forms only.
+func TestTokenForm(t *testing.T) {
+	for _, status := range []int{400, 401, 415} {
+		client, s := withCredentials(t, &tokenServer{expiresIn: 900, fail: func(_ int, w http.ResponseWriter, r *http.Request) bool {
+			if r.Header.Get("Content-Type") == "application/json" {
+				w.WriteHeader(status)
+				return true
+			}
+			return false
+		}})
+		get(t, client)
+		all := s.seen(tokenPath)
+		if len(all) != 2 || all[1].Body != "client_id=the-id&client_secret=the-secret&grant_type=client_credentials" ||
+			all[1].ContentType != "application/x-www-form-urlencoded" {
+			t.Errorf("%d: asked with %+v", status, all)
+		}
+	}
+}
+
+// TestTokenEndpointHiccup is a token endpoint that answers 502 once, and one
+// that is down while the token in use is still good.
+func TestTokenEndpointHiccup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &tokenServer{expiresIn: 900}
+		server.fail = func(n int, w http.ResponseWriter, _ *http.Request) bool {
+			if n == 1 {
+				w.WriteHeader(502)
+			}
+			return n == 1
+		}
+		client, _ := withCredentials(t, server)
+		get(t, client)
+		if got := server.n.Load(); got != 2 {
+			t.Errorf("%d requests for a token, want 2", got)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		down := false
+		server := &tokenServer{}
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.URL.Path != tokenPath:
+				reply(w, 200, oneJob(1, "running"))
+			case down:
+				w.WriteHeader(503)
+			default:
+				reply(w, 200, `{"access_token":"t","expires_in":900}`)
+			}
+			server.n.Add(1)
+		}, airbyte.WithClientCredentials("i", "s"), airbyte.WithRetry(airbyte.RetryPolicy{}))
+		get(t, client)
+		down = true
+		time.Sleep(14*time.Minute + 30*time.Second) // it should be renewed, and is good for half a minute more
+		get(t, client)
+		time.Sleep(time.Minute)
+		_, err := client.Jobs.Get(t.Context(), 1)
+		if !errors.Is(err, airbyte.ErrServer) {
+			t.Errorf("with an expired token and no other: %v", err)
+		}
+	})
+}
+
+func TestTokenSource(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		var fail error
+		client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) },
+			airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) {
+				calls++
+				return airbyte.Token{Value: airbyte.Secret(fmt.Sprintf("s%d", calls)), Expiry: time.Now().Add(time.Hour)}, fail
+			}))
+		get(t, client)
+		get(t, client)
+		time.Sleep(time.Hour)
+		get(t, client)
+		all := s.seen("")
+		if calls != 2 || all[0].Authorization != "Bearer s1" || all[2].Authorization != "Bearer s2" {
+			t.Errorf("%d calls, sent %+v", calls, all)
+		}
+		time.Sleep(2 * time.Hour)
+		fail = errors.New("the vault is sealed")
+		if _, err := client.Jobs.Get(t.Context(), 1); err == nil || err.Error() != "airbyte: getJob: the vault is sealed" {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// TestTokenExpiresMidIteration walks a list for longer than a token lives.
+func TestTokenExpiresMidIteration(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		valid, tokens := time.Time{}, 0
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == tokenPath {
+				tokens++
+				valid = time.Now().Add(30 * time.Second)
+				reply(w, 200, `{"access_token":"t","expires_in":900}`) // the server is wrong about it
+				return
+			}
+			if time.Now().After(valid) {
+				w.WriteHeader(401)
+				return
+			}
+			offset := 0
+			_, _ = fmt.Sscan(r.URL.Query().Get("offset"), &offset)
+			if offset >= 1000 {
+				reply(w, 200, page())
+				return
+			}
+			reply(w, 200, jobsText(offset+1, 100, "more"))
+		}, airbyte.WithClientCredentials("i", "s"))
+		n := 0
+		for _, err := range client.Jobs.All(t.Context(), nil) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+			time.Sleep(time.Second)
+		}
+		if n != 1000 || tokens < 10 {
+			t.Errorf("walked %d jobs with %d tokens, want 1000 with one for each page", n, tokens)
+		}
+	})
+}

@@ -1,0 +1,223 @@
+package airbyte_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// TestErrorBodies reads every shape of body that servers, gateways and proxies
+// answer with.
+func TestErrorBodies(t *testing.T) {
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		want   string
+		is     error
+	}{
+		{
+			"problem", 403,
+			`{"status":403,"type":"https://reference.airbyte.com/reference/errors#forbidden","title":"forbidden","detail":"You are not allowed.","documentationUrl":null,"data":{"message":"User needs the role EDITOR"}}`,
+			"airbyte: getSource: 403 forbidden: User needs the role EDITOR", airbyte.ErrForbidden,
+		},
+		{
+			"problem without a message", 404,
+			`{"status":404,"type":"https://reference.airbyte.com/reference/errors#resource-not-found","title":"resource-not-found","detail":"The requested resource was not found.","documentationUrl":null,"data":{"resourceType":"SOURCE_CONNECTION","resourceId":"s"}}`,
+			"airbyte: getSource: 404 resource-not-found: The requested resource was not found.", airbyte.ErrNotFound,
+		},
+		{
+			"problem with another type", 409, `{"status":409,"type":"error:connection/locked","title":"connection-locked","detail":"Locked.","data":{"connectionId":"c","statusReason":"payment"}}`,
+			"airbyte: getSource: 409 connection/locked: Locked.", airbyte.ErrConflict,
+		},
+		{
+			"problem without a type of its own", 500, `{"status":500,"type":"https://reference.airbyte.com/reference/errors","title":"unexpected-problem","detail":"Oops.","data":{"message":"Resource allocation is not allowed"}}`,
+			"airbyte: getSource: 500 unexpected-problem: Resource allocation is not allowed", airbyte.ErrServer,
+		},
+		{
+			"problem full of nulls", 422, `{"status":422,"type":null,"title":null,"detail":null,"documentationUrl":null,"data":null}`,
+			"airbyte: getSource: 422 unprocessable entity", airbyte.ErrInvalid,
+		},
+		{
+			"data is a list", 400, `{"type":"error:mapper-validation","title":"t","detail":"d","data":[1,2]}`,
+			"airbyte: getSource: 400 mapper-validation: d", airbyte.ErrBadRequest,
+		},
+		{
+			"framework", 400, `{"_links":{"self":[{"href":"/x","templated":false}]},"_embedded":{"errors":[{"message":"Failed to convert argument [sourceId]"},{"message":"second"}]},"message":"Bad Request"}`,
+			"airbyte: getSource: 400 bad request: Failed to convert argument [sourceId]; second", airbyte.ErrBadRequest,
+		},
+		{
+			"framework, links as an object", 403, `{"_links":{"self":{"href":"/x"}},"message":"Forbidden"}`,
+			"airbyte: getSource: 403 forbidden: Forbidden", airbyte.ErrForbidden,
+		},
+		{"error ID only", 500, `{"errorId":"5d2b"}`, "airbyte: getSource: 500 internal server error: (errorId 5d2b)", airbyte.ErrServer},
+		{"known exception", 401, `{"message":"no such user","errorId":"5d2b","details":{"a":1}}`, "airbyte: getSource: 401 unauthorized: no such user (errorId 5d2b)", airbyte.ErrUnauthorized},
+		{"load shedding", 429, `{"message":"You are being rate limited."}`, "airbyte: getSource: 429 too many requests: You are being rate limited.", airbyte.ErrRateLimited},
+		{"gateway", 401, `{"error":"invalid_client","error_description":"Unknown client"}`, "airbyte: getSource: 401 unauthorized: Unknown client", airbyte.ErrUnauthorized},
+		{"empty", 501, ``, "airbyte: getSource: 501 not implemented", errors.ErrUnsupported},
+		{"page of a proxy", 502, "<html>\r\n<head><title>502 Bad Gateway</title></head></html>", "airbyte: getSource: 502 bad gateway: this looks like the web app and not like the API; does the base URL end in /api/public/v1, or in /v1 on Airbyte Cloud?", airbyte.ErrNotAPI},
+		{"truncated JSON", 400, `{"message":"Bad Req`, `airbyte: getSource: 400 bad request: {"message":"Bad Req`, airbyte.ErrBadRequest},
+		{"wrong types", 400, `{"message":{"a":1},"type":7,"title":[],"detail":true,"errorId":1,"_embedded":"x"}`, "airbyte: getSource: 400 bad request", airbyte.ErrBadRequest},
+		{"plain text", 503, "upstream connect error\nor disconnect\x00\x1b[31m", "airbyte: getSource: 503 service unavailable: upstream connect error or disconnect [31m", airbyte.ErrServer},
+		{"array", 400, `["a"]`, `airbyte: getSource: 400 bad request: ["a"]`, airbyte.ErrBadRequest},
+		{"not UTF-8", 400, "\xff\xfe", "airbyte: getSource: 400 bad request", airbyte.ErrBadRequest},
+		{"unknown status", 499, `{}`, "airbyte: getSource: 499", nil},
+		{"ten megabytes", 500, strings.Repeat("x", 10<<20), "airbyte: getSource: 500 internal server error: " + strings.Repeat("x", 500) + "…", airbyte.ErrServer},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/problem+json") // which must not matter
+				w.WriteHeader(tt.status)
+				_, _ = io.WriteString(w, tt.body)
+			}, airbyte.WithRetry(airbyte.RetryPolicy{}))
+			_, err := client.Sources.Get(t.Context(), "s", nil)
+			if err == nil || err.Error() != tt.want {
+				t.Fatalf("got  %v\nwant %s", err, tt.want)
+			}
+			if tt.is != nil && !errors.Is(err, tt.is) {
+				t.Errorf("%v is not %v", err, tt.is)
+			}
+			e, ok := errors.AsType[*airbyte.Error](err)
+			if !ok || e.StatusCode != tt.status || e.Operation != "getSource" || len(e.Body) > 1<<20 {
+				t.Errorf("got %d of %s with %d bytes", e.StatusCode, e.Operation, len(e.Body))
+			}
+		})
+	}
+}
+
+func TestProblemTypes(t *testing.T) {
+	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, 409, `{"status":409,"type":"https://reference.airbyte.com/reference/errors#try-again-later","title":"try-again-later","detail":"d","documentationUrl":"https://docs","data":{"message":"A sync is already running for: c"}}`)
+	})
+	_, err := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{ConnectionID: "c", JobType: airbyte.JobTypeSync})
+	e, ok := errors.AsType[*airbyte.Error](err)
+	if !ok || e.Problem.Type != airbyte.ProblemTryAgainLater || e.Problem.DocumentationURL != "https://docs" || string(e.Problem.Data) != `{"message":"A sync is already running for: c"}` {
+		t.Errorf("got %#v", e.Problem)
+	}
+}
+
+// TestEveryOperationFails has every operation of the table answered with every
+// status that matters, and with a page: none may return without an error.
+func TestEveryOperationFails(t *testing.T) {
+	doc := patchedDocument(t)
+	const body = `{"type":"https://reference.airbyte.com/reference/errors#x","title":"x","detail":"d","data":{"message":"the useful text"}}`
+	sentinels := map[int]error{
+		400: airbyte.ErrBadRequest, 401: airbyte.ErrUnauthorized, 403: airbyte.ErrForbidden, 404: airbyte.ErrNotFound, 409: airbyte.ErrConflict,
+		422: airbyte.ErrInvalid, 429: airbyte.ErrRateLimited, 500: airbyte.ErrServer, 503: airbyte.ErrServer,
+	}
+	for path, item := range doc.Paths.Map() {
+		for method, spec := range item.Operations() {
+			c := &contract{doc: doc, path: path, method: method, item: item, spec: spec}
+			entry := tableEntry(t, spec.OperationID)
+			call := func(status int, body string) error {
+				client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, status, body) }, airbyte.WithRetry(airbyte.RetryPolicy{}))
+				m := reflect.ValueOf(client.Services).FieldByName(entry.Service).MethodByName(entry.Name)
+				results := m.Call(c.arguments(t, m.Type()))
+				err, _ := results[len(results)-1].Interface().(error)
+				if err != nil && len(results) == 2 && !results[0].IsNil() {
+					t.Errorf("%s: %d: a result came with the error", entry, status)
+				}
+				return err
+			}
+			for status, want := range sentinels {
+				err := call(status, body)
+				e, ok := errors.AsType[*airbyte.Error](err)
+				if !ok || !errors.Is(err, want) || e.Problem.Message != "the useful text" || e.Operation != entry.ID {
+					t.Errorf("%s: %d: got %v", entry, status, err)
+				}
+			}
+			if err := call(302, ""); (err == nil) != (entry.ID == "getDocumentation" || entry.ID == "oauthCallback") {
+				t.Errorf("%s: a redirect: %v", entry, err)
+			}
+			if err := call(200, "<!DOCTYPE html><html></html>"); !errors.Is(err, airbyte.ErrNotAPI) && entry.ID != "getDocumentation" && entry.ID != "oauthCallback" {
+				t.Errorf("%s: the web app's page: got %v", entry, err)
+			}
+		}
+	}
+}
+
+// TestRemovedOperations is a server that has no config templates any more.
+func TestRemovedOperations(t *testing.T) {
+	for _, tt := range []struct {
+		status int
+		body   string
+	}{{403, `{"message":"Forbidden"}`}, {401, ``}, {404, ``}} {
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, tt.status, tt.body) })
+		_, err := client.ConfigTemplates.List(t.Context(), "org")
+		if !errors.Is(err, errors.ErrUnsupported) || !strings.Contains(err.Error(), "servers have removed this operation in April 2026") {
+			t.Errorf("%d: got %v", tt.status, err)
+		}
+	}
+	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, 403, `{"type":"error:license/entitlement","title":"t","detail":"no licence"}`)
+	})
+	if _, err := client.ConfigTemplates.List(t.Context(), "org"); errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("a server that refuses counts as one that lacks it: %v", err)
+	}
+}
+
+func TestBadAnswers(t *testing.T) {
+	tests := []struct{ name, body, want string }{
+		{"empty", "", "airbyte: getJob: the answer is empty"},
+		{"page", " \n<!doctype html>", "airbyte: getJob: this looks like the web app"},
+		{"truncated", `{"jobId": 1`, "airbyte: getJob: reading the answer: unexpected end of JSON input"},
+		{"other type", `{"jobId": "one"}`, "airbyte: getJob: reading the answer: json: cannot unmarshal string into Go struct field Job.jobId of type int64"},
+		{"text", `OK`, "airbyte: getJob: reading the answer: invalid character 'O' looking for beginning of value"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, tt.body) })
+			job, err := client.Jobs.Get(t.Context(), 1)
+			if err == nil || !strings.HasPrefix(err.Error(), tt.want) || job != nil {
+				t.Errorf("got %v, %v, want %s", job, err, tt.want)
+			}
+			if n := len(s.seen("")); n != 1 {
+				t.Errorf("%d requests, want 1", n)
+			}
+		})
+	}
+}
+
+// TestErrorsKeepSecrets has servers repeat what they were sent, and looks for
+// it in everything that can be printed.
+func TestErrorsKeepSecrets(t *testing.T) {
+	const secret = "hunter2hunter2"
+	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		w.Header().Set("X-Echo", string(body))
+		message, _ := json.Marshal("does not fit: " + string(body) + " with " + r.Header.Get("Authorization"))
+		reply(w, 422, fmt.Sprintf(`{"type":"https://reference.airbyte.com/reference/errors#unprocessable-entity","title":"t","detail":"d","data":{"message":%s}}`, message))
+	}, airbyte.WithToken(secret+"-token"))
+	config, err := airbyte.NewConfiguration(map[string]any{"host": "db.example", "tunnel": map[string]any{"keys": []string{secret + "\n-key"}}, "password": secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Name: "tenant_42_db", WorkspaceID: "workspace-1", Configuration: config})
+	if !errors.Is(err, airbyte.ErrInvalid) || !strings.Contains(err.Error(), "workspace-1") {
+		t.Fatalf("got %v", err)
+	}
+	var log strings.Builder
+	for _, handler := range []slog.Handler{slog.NewTextHandler(&log, nil), slog.NewJSONHandler(&log, nil)} {
+		slog.New(handler).Error("failed", "err", err)
+		slog.New(handler).Error("failed", slog.Any("wrapped", fmt.Errorf("while provisioning: %w", err)))
+	}
+	asJSON, jsonErr := json.Marshal(err)
+	if jsonErr != nil {
+		t.Fatal(jsonErr)
+	}
+	printed := fmt.Sprintf("%v\n%+v\n%#v\n%s\n%q\n%s\n%s", err, err, err, err, err, log.String(), asJSON)
+	for _, part := range []string{secret, "db.example"} {
+		if strings.Contains(printed, part) {
+			t.Errorf("%q is printed:\n%s", part, printed)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package airbyte_test
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// TestMask shows that the mask of a secret is not written back where it would
+// become the secret.
+func TestMask(t *testing.T) {
+	masked := airbyte.Configuration(`{"host":"db","tunnel":{"keys":[{"key":"**********"}]}}`)
+	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{}`) })
+	_, err := client.Sources.Patch(t.Context(), "s", airbyte.SourcePatchRequest{Configuration: masked})
+	if want := "airbyte: patchSource: tunnel.keys[0].key: a configuration holds ten asterisks in the place of a secret; "; !errors.Is(err, airbyte.ErrMasked) || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("PATCH: got %v", err)
+	}
+	if _, err = client.Destinations.Create(t.Context(), airbyte.DestinationCreateRequest{Configuration: masked}); !errors.Is(err, airbyte.ErrMasked) {
+		t.Errorf("POST: got %v", err)
+	}
+	if n := len(s.seen("")); n != 0 {
+		t.Errorf("%d requests were made", n)
+	}
+	if _, err = client.Sources.Put(t.Context(), "s", airbyte.SourcePutRequest{Name: "n", Configuration: masked}); err != nil {
+		t.Errorf("PUT: got %v", err)
+	}
+	unmasked := airbyte.Configuration(`{"comment":"*********** eleven","other":"*********"}`)
+	if _, err = client.Sources.Patch(t.Context(), "s", airbyte.SourcePatchRequest{Configuration: unmasked}); err != nil {
+		t.Errorf("not a mask: got %v", err)
+	}
+}
+
+func TestSchedules(t *testing.T) {
+	tests := []struct {
+		body       string
+		expression string
+		zone       string
+		every      time.Duration
+		want       string // the schedule to send, or the error
+	}{
+		{`{"scheduleType":"cron","cronExpression":"0 0 12 * * ? UTC"}`, "0 0 12 * * ?", "UTC", 0, `{"scheduleType":"cron","cronExpression":"0 0 12 * * ?"}`},
+		{`{"scheduleType":"cron","cronExpression":"0 0 12 * * ?"}`, "0 0 12 * * ?", "", 0, `{"scheduleType":"cron","cronExpression":"0 0 12 * * ?"}`},
+		{`{"scheduleType":"cron","cronExpression":"0 0 12 * * ? 2030 UTC"}`, "0 0 12 * * ? 2030", "UTC", 0, `{"scheduleType":"cron","cronExpression":"0 0 12 * * ? 2030"}`},
+		{`{"scheduleType":"cron","cronExpression":"0 0 12 * * ? Europe/Berlin"}`, "0 0 12 * * ?", "Europe/Berlin", 0, "airbyte: a schedule in the time zone Europe/Berlin can be read and not be set, since servers set UTC"},
+		{`{"scheduleType":"cron","cronExpression":"0 0 12 ? * MON"}`, "0 0 12 ? * MON", "", 0, `{"scheduleType":"cron","cronExpression":"0 0 12 ? * MON"}`},
+		{`{"scheduleType":"manual"}`, "", "", 0, `{"scheduleType":"manual"}`},
+		{`{"scheduleType":"basic","basicTiming":"Every 24 HOURS"}`, "", "", 24 * time.Hour, "airbyte: a basic schedule can be read and not be set; set a cron expression"},
+		{`{"scheduleType":"basic","basicTiming":"Every 1 WEEK"}`, "", "", 7 * 24 * time.Hour, "airbyte: a basic schedule can be read and not be set; set a cron expression"},
+		{`{"scheduleType":"basic","basicTiming":"now and then"}`, "", "", 0, "airbyte: a basic schedule can be read and not be set; set a cron expression"},
+		{`{"scheduleType":"cron"}`, "", "", 0, `{"scheduleType":"cron","cronExpression":""}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.body, func(t *testing.T) {
+			s := decode[airbyte.ConnectionScheduleRead](t, tt.body)
+			expression, zone := s.Cron()
+			if expression != tt.expression || zone != tt.zone || s.Every() != tt.every {
+				t.Errorf("got %q in %q, every %v", expression, zone, s.Every())
+			}
+			got := ""
+			if schedule, err := s.Schedule(); err != nil {
+				got = err.Error()
+			} else {
+				got = encode(t, schedule)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("to send (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestWidget(t *testing.T) {
+	const inner = `{"token":"a.b.c","widgetUrl":"https://airbyte.example/embedded-widget?workspaceId=w&allowedOrigin=o"}`
+	for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding} {
+		w, err := airbyte.EmbeddedWidgetToken{Token: airbyte.Secret(enc.EncodeToString([]byte(inner)))}.Widget()
+		if err != nil || string(w.Token) != "a.b.c" || w.URL != "https://airbyte.example/embedded-widget?workspaceId=w&allowedOrigin=o" {
+			t.Errorf("got %v, %v", w, err)
+		}
+		if s := fmt.Sprintf("%+v", w); strings.Contains(s, "a.b.c") {
+			t.Errorf("the token is printed: %s", s)
+		}
+	}
+	for _, token := range []string{"", "not base64!", "e30=", "bm8="} {
+		if w, err := (airbyte.EmbeddedWidgetToken{Token: airbyte.Secret(token)}).Widget(); err == nil || token != "" && strings.Contains(err.Error(), token) {
+			t.Errorf("%q: got %v, %v", token, w, err)
+		}
+	}
+}
+
+// TestLogs shows what is logged, and that nothing else is, whatever the
+// requests carry.
+func TestLogs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out strings.Builder
+		handler := slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey {
+				return slog.Attr{}
+			}
+			return a
+		}})
+		n := 0
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == tokenPath {
+				reply(w, 200, `{"access_token":"secret-access-token","expires_in":900}`)
+				return
+			}
+			if n++; n == 1 {
+				w.Header().Set("Retry-After", "3")
+				w.WriteHeader(429)
+				return
+			}
+			wait(r, 2*time.Second)
+			reply(w, 200, `{"sourceId":"the-source","configuration":{"password":"secret-from-server"}}`)
+		}, airbyte.WithClientCredentials("the-client-id", "the-client-secret"), airbyte.WithLogger(slog.New(handler)))
+		config := airbyte.Configuration(`{"password":"secret-password"}`)
+		if _, err := client.Sources.Put(t.Context(), "the-source-id", airbyte.SourcePutRequest{Name: "the-name", Configuration: config}); err != nil {
+			t.Fatal(err)
+		}
+		want := `level=DEBUG msg="airbyte request" operation=createAccessToken method=POST path=/applications/token attempt=1 duration=0s status=200
+level=DEBUG msg="airbyte request" operation=putSource method=PUT path=/sources/{sourceId} attempt=1 duration=0s status=429
+level=DEBUG msg="airbyte request" operation=putSource method=PUT path=/sources/{sourceId} attempt=2 duration=2s status=200
+`
+		if diff := cmp.Diff(want, out.String()); diff != "" {
+			t.Errorf("logged (-want +got):\n%s", diff)
+		}
+		out.Reset()
+		ctx := t.Context()
+		client, err := airbyte.NewClient(airbyte.WithBaseURL(testBase), airbyte.WithLogger(slog.New(handler)), airbyte.WithRetry(airbyte.RetryPolicy{}),
+			airbyte.WithHTTPClient(&http.Client{Transport: transport(func(*http.Request) (*http.Response, error) {
+				return nil, errors.New("dial https://user:secret-password@proxy")
+			})}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = client.Jobs.Get(ctx, 1)
+		want = "level=DEBUG msg=\"airbyte request\" operation=getJob method=GET path=/jobs/{jobId} attempt=1 duration=0s error=\"connection broke\"\n"
+		if diff := cmp.Diff(want, out.String()); diff != "" {
+			t.Errorf("logged (-want +got):\n%s", diff)
+		}
+	})
+}

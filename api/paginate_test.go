@@ -1,0 +1,371 @@
+package airbyte_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// window reads limit and offset off a request.
+func window(r *http.Request) (limit, offset int) {
+	_, _ = fmt.Sscan(r.URL.Query().Get("limit"), &limit)
+	_, _ = fmt.Sscan(r.URL.Query().Get("offset"), &offset)
+	return limit, offset
+}
+
+// listing serves n items as servers do: next names a host that cannot be
+// reached, loses the filters, and is set whenever the page holds something.
+func listing(n int) func(http.ResponseWriter, *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
+		limit, offset := window(r)
+		count := max(0, min(limit, n-offset))
+		next := ""
+		if count > 0 {
+			next = fmt.Sprintf("http://airbyte-server-svc:8001/api/public/v1/jobs?limit=%d&offset=%d", limit, offset+limit)
+		}
+		reply(w, 200, jobsText(offset+1, count, next))
+	}
+}
+
+func ids(t *testing.T, seq func(func(*airbyte.Job, error) bool)) []int64 {
+	t.Helper()
+	var all []int64
+	for job, err := range seq {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, job.JobID)
+	}
+	return all
+}
+
+func TestAll(t *testing.T) {
+	tests := []struct{ items, pages int }{{0, 1}, {1, 2}, {99, 2}, {100, 2}, {101, 3}, {250, 4}}
+	for _, tt := range tests {
+		client, s := serve(t, listing(tt.items))
+		all := client.Jobs.All(t.Context(), nil)
+		first := ids(t, all)
+		if len(first) != tt.items || tt.items > 0 && (first[0] != 1 || first[tt.items-1] != int64(tt.items)) {
+			t.Errorf("%d items: got %d", tt.items, len(first))
+		}
+		if got := len(s.seen("")); got != tt.pages {
+			t.Errorf("%d items: %d requests, want %d", tt.items, got, tt.pages)
+		}
+		if again := ids(t, all); !slices.Equal(first, again) {
+			t.Errorf("%d items: ranging again gave %d", tt.items, len(again))
+		}
+	}
+}
+
+// TestAllTwentyOfTwenty is the page that ends other clients: full, the last,
+// and with a link to the next.
+func TestAllTwentyOfTwenty(t *testing.T) {
+	client, s := serve(t, listing(20))
+	if got := ids(t, client.Jobs.All(t.Context(), &airbyte.ListJobsParams{Limit: new(20)})); len(got) != 20 {
+		t.Errorf("got %d jobs, want 20", len(got))
+	}
+	if got := len(s.seen("")); got != 2 {
+		t.Errorf("%d requests, want 2", got)
+	}
+}
+
+// TestAllKeepsFilters shows that every page is asked for with the caller's
+// parameters, and that they are left as they were.
+func TestAllKeepsFilters(t *testing.T) {
+	client, s := serve(t, listing(130))
+	since := time.Date(2026, 3, 25, 1, 30, 0, 0, time.UTC)
+	params := &airbyte.ListJobsParams{
+		Status: new(airbyte.JobStatusFailed), CreatedAtStart: &since, OrderBy: new("createdAt|DESC"), WorkspaceIDs: []string{"a", "b"}, Limit: new(50), Offset: new(10),
+	}
+	before := fmt.Sprintf("%+v %d %d", *params, *params.Limit, *params.Offset)
+	ids(t, client.Jobs.All(t.Context(), params))
+	if after := fmt.Sprintf("%+v %d %d", *params, *params.Limit, *params.Offset); before != after {
+		t.Errorf("the parameters were %s and are %s", before, after)
+	}
+	var got []string
+	for _, r := range s.seen("") {
+		got = append(got, r.Query)
+	}
+	const filters = "&workspaceIds=a&workspaceIds=b&status=failed&createdAtStart=2026-03-25T01%3A30%3A00Z&orderBy=createdAt%7CDESC"
+	want := []string{"limit=50&offset=10" + filters, "limit=50&offset=60" + filters, "limit=50&offset=110" + filters, "limit=50&offset=130" + filters}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("queries (-want +got):\n%s", diff)
+	}
+	client, s = serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if _, offset := window(r); offset > 0 {
+			reply(w, 200, `{"data":[]}`)
+			return
+		}
+		reply(w, 200, `{"data":[{"connectionId":"c"}],"next":"/more"}`)
+	})
+	for _, err := range client.Connections.All(t.Context(), &airbyte.ListConnectionsParams{TagIDs: []string{"t"}, IncludeDeleted: new(true)}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := s.seen("")[1].Query; got != "tagIds=t&includeDeleted=true&limit=100&offset=1" {
+		t.Errorf("the second page was asked for with %s", got)
+	}
+}
+
+// TestAllOddPages are pages that servers really send, and some that only
+// broken or hostile ones do.
+func TestAllOddPages(t *testing.T) {
+	job := func(id string) string { return `{"jobId":` + id + `}` }
+	tests := []struct {
+		name  string
+		pages []string // by call; the last one is repeated for ever
+		want  []int64
+		err   error
+	}{
+		{"no data", []string{`{"next":""}`}, nil, nil},
+		{"null data with a link", []string{`{"data":null,"next":"/x"}`}, nil, nil},
+		{"null link", []string{`{"data":[` + job("1") + `],"next":null}`}, []int64{1}, nil},
+		{"no link", []string{`{"data":[` + job("1") + `]}`}, []int64{1}, nil},
+		{"overlap", []string{
+			`{"data":[` + job("1") + `,` + job("2") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("3") + `],"next":"/x"}`, `{"data":[],"next":""}`,
+		}, []int64{1, 2, 3}, nil},
+		{"the same page for ever", []string{`{"data":[` + job("1") + `],"next":"/x"}`}, []int64{1}, airbyte.ErrNoProgress},
+		{"items without an ID for ever", []string{`{"data":[{},{}],"next":"/x"}`}, []int64{0, 0, 0, 0}, airbyte.ErrNoProgress},
+		{"a short page in the middle", []string{
+			`{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("3") + `],"next":"/x"}`, `{"data":[],"next":""}`,
+		}, []int64{1, 2, 3}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			n := 0
+			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				reply(w, 200, tt.pages[min(n, len(tt.pages)-1)])
+				n++
+			})
+			for _, opts := range [][]airbyte.RequestOption{nil, {airbyte.WithPrefetch()}} {
+				n = 0
+				var got []int64
+				var last error
+				for job, err := range client.Jobs.All(t.Context(), nil, opts...) {
+					if last != nil {
+						t.Fatal("something follows an error")
+					}
+					if last = err; err == nil {
+						got = append(got, job.JobID)
+					}
+				}
+				if !slices.Equal(got, tt.want) || !errors.Is(last, tt.err) || (last == nil) != (tt.err == nil) {
+					t.Errorf("got %v, %v; want %v, %v", got, last, tt.want, tt.err)
+				}
+			}
+		})
+	}
+}
+
+// TestAllErrors shows that an error ends the walk, and that a later range
+// starts anew.
+func TestAllErrors(t *testing.T) {
+	fail := true
+	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if _, offset := window(r); offset >= 100 && fail {
+			reply(w, 403, `{"message":"Forbidden"}`)
+			return
+		}
+		listing(150)(w, r)
+	})
+	all := client.Jobs.All(t.Context(), nil)
+	n, last := 0, error(nil)
+	for job, err := range all {
+		if err != nil {
+			last = err
+			if job != nil {
+				t.Error("an item came with the error")
+			}
+			continue
+		}
+		n++
+	}
+	if n != 100 || !errors.Is(last, airbyte.ErrForbidden) {
+		t.Errorf("got %d jobs and %v", n, last)
+	}
+	fail = false
+	if got := len(ids(t, all)); got != 150 {
+		t.Errorf("then got %d jobs, want 150", got)
+	}
+}
+
+// TestAllEarlyBreak shows that leaving early makes no further request, and
+// leaves nothing behind where the next page was under way.
+func TestAllEarlyBreak(t *testing.T) {
+	client, s := serve(t, listing(1000))
+	for job := range client.Jobs.All(t.Context(), nil) {
+		if job.JobID == 50 {
+			break
+		}
+	}
+	if got := len(s.seen("")); got != 1 {
+		t.Errorf("%d requests, want 1", got)
+	}
+	synctest.Test(t, func(t *testing.T) { // fails when a goroutine stays behind
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if _, offset := window(r); offset > 0 {
+				wait(r, time.Hour)
+			}
+			listing(1000)(w, r)
+		})
+		start := time.Now()
+		for job, err := range client.Jobs.All(t.Context(), nil, airbyte.WithPrefetch()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if job.JobID == 50 {
+				break
+			}
+		}
+		if took := time.Since(start); took != 0 {
+			t.Errorf("leaving took %v", took)
+		}
+	})
+}
+
+func TestAllHonoursContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	client, s := serve(t, listing(1000))
+	n, last := 0, error(nil)
+	for _, err := range client.Jobs.All(ctx, nil) {
+		if last = err; err == nil {
+			n++
+		}
+		if n == 10 {
+			cancel()
+		}
+	}
+	if n != 100 || !errors.Is(last, context.Canceled) || len(s.seen("")) > 2 {
+		t.Errorf("got %d jobs, %v, %d requests", n, last, len(s.seen("")))
+	}
+}
+
+// TestAllPagedLists walks each list that the table says is paged.
+func TestAllPagedLists(t *testing.T) {
+	const id = "9924bcd0-99be-453d-ba47-c2c9766f7da5"
+	names := map[string]string{"Groups.ListMembers": "AllMembers"}
+	walked := 0
+	for _, o := range airbyte.Operations() {
+		if !o.Paged {
+			continue
+		}
+		walked++
+		client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if _, offset := window(r); offset > 0 {
+				reply(w, 200, `{"data":[]}`)
+				return
+			}
+			// Groups answer with server paths without /api.
+			reply(w, 200, fmt.Sprintf(`{"data":[{"sourceId":%q,"destinationId":%[1]q,"connectionId":%[1]q,"workspaceId":%[1]q,"groupId":%[1]q,"memberId":%[1]q,"jobId":7}],"next":"/public/v1/groups?limit=100&offset=100"}`, id))
+		})
+		name := names[o.String()]
+		if name == "" {
+			name = "All"
+		}
+		method := reflect.ValueOf(client.Services).FieldByName(o.Service).MethodByName(name)
+		args := []reflect.Value{reflect.ValueOf(t.Context())}
+		for i := 1; i < method.Type().NumIn()-1; i++ {
+			if method.Type().In(i).Kind() == reflect.String {
+				args = append(args, reflect.ValueOf(id))
+			} else {
+				args = append(args, reflect.Zero(method.Type().In(i)))
+			}
+		}
+		n := 0
+		for item, err := range method.Call(args)[0].Seq2() {
+			if !err.IsNil() || item.IsNil() {
+				t.Errorf("%s: %v", o, err)
+			}
+			n++
+		}
+		if n != 1 || len(s.seen("")) != 2 || !strings.Contains(s.seen("")[1].Query, "offset=1") {
+			t.Errorf("%s: %d items in %d requests", o, n, len(s.seen("")))
+		}
+	}
+	if walked != 7 {
+		t.Errorf("%d lists are paged, want 7", walked)
+	}
+}
+
+// TestPrefetch shows what it is for: with a server and a caller that take 20 ms
+// a page each, the walk takes little more than half the time.
+func TestPrefetch(t *testing.T) {
+	took := func(opts ...airbyte.RequestOption) (d time.Duration) {
+		synctest.Test(t, func(t *testing.T) {
+			client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				wait(r, 20*time.Millisecond)
+				listing(2000)(w, r)
+			})
+			start, n := time.Now(), 0
+			for _, err := range client.Jobs.All(t.Context(), nil, opts...) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n++; n%100 == 0 {
+					time.Sleep(20 * time.Millisecond)
+				}
+			}
+			if n != 2000 {
+				t.Errorf("walked %d jobs", n)
+			}
+			d = time.Since(start)
+		})
+		return d
+	}
+	without, with := took(), took(airbyte.WithPrefetch())
+	if ratio := float64(without) / float64(with); ratio < 1.6 {
+		t.Errorf("%v without and %v with: %.2fx faster, want 1.6x", without, with, ratio)
+	}
+}
+
+// TestAllMemory walks a hundred thousand jobs: memory stays flat but for the
+// IDs that are kept.
+func TestAllMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("walks 100,000 jobs")
+	}
+	client, err := airbyte.NewClient(airbyte.WithHTTPClient(&http.Client{Transport: transport(func(req *http.Request) (*http.Response, error) {
+		s := &server{handle: listing(100_000)} // a new one each time, which records one request
+		return s.RoundTrip(req)
+	})}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	heap := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	var early, late uint64
+	n := 0
+	for _, err := range client.Jobs.All(t.Context(), nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch n++; n {
+		case 10_000:
+			early = heap()
+		case 99_999:
+			late = heap()
+		}
+	}
+	// 90,000 keys of eight bytes, in a map that may be half empty.
+	if grown := int64(late) - int64(early); n != 100_000 || grown > 90_000*40 {
+		t.Errorf("walked %d jobs, the heap grew by %d bytes", n, grown)
+	}
+}

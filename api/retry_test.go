@@ -1,0 +1,496 @@
+package airbyte_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// answering answers with the given statuses in turn, and with 200 after them.
+func answering(statuses ...int) func(http.ResponseWriter, *http.Request) {
+	var mu sync.Mutex
+	return func(w http.ResponseWriter, _ *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		if len(statuses) > 0 {
+			status := statuses[0]
+			statuses = statuses[1:]
+			reply(w, status, `{"message":"not now"}`)
+			return
+		}
+		reply(w, 200, oneJob(1, "running"))
+	}
+}
+
+// TestRetries shows what is sent again: by the operations table, and never a
+// POST that may have been applied.
+func TestRetries(t *testing.T) {
+	type call func(context.Context, *airbyte.Client) error
+	get := func(ctx context.Context, c *airbyte.Client) error { _, err := c.Jobs.Get(ctx, 1); return err }
+	post := func(ctx context.Context, c *airbyte.Client) error {
+		_, err := c.Jobs.Create(ctx, airbyte.JobCreateRequest{ConnectionID: "c", JobType: airbyte.JobTypeSync})
+		return err
+	}
+	put := func(ctx context.Context, c *airbyte.Client) error {
+		_, err := c.Sources.Put(ctx, "s", airbyte.SourcePutRequest{Name: "n"})
+		return err
+	}
+	patch := func(ctx context.Context, c *airbyte.Client) error {
+		_, err := c.Sources.Patch(ctx, "s", airbyte.SourcePatchRequest{Name: new("n")})
+		return err
+	}
+	del := func(ctx context.Context, c *airbyte.Client) error { return c.Sources.Delete(ctx, "s") }
+	cancel := func(ctx context.Context, c *airbyte.Client) error { _, err := c.Jobs.Cancel(ctx, 1); return err }
+	permission := func(ctx context.Context, c *airbyte.Client) error {
+		_, err := c.Permissions.Create(ctx, airbyte.PermissionCreateRequest{})
+		return err
+	}
+	tests := []struct {
+		name     string
+		call     call
+		statuses []int
+		requests int
+		is       error // nil for success
+		maybe    bool
+	}{
+		{"GET 502 503 504", get, []int{502, 503, 504}, 4, nil, false},
+		{"GET 503 for ever", get, []int{503, 503, 503, 503, 503, 503}, 5, airbyte.ErrServer, false},
+		{"GET 500", get, []int{500}, 1, airbyte.ErrServer, false},
+		{"GET 404", get, []int{404}, 1, airbyte.ErrNotFound, false},
+		{"GET 429", get, []int{429, 429}, 3, nil, false},
+		{"PUT 502", put, []int{502}, 2, nil, false},
+		{"DELETE 503", del, []int{503}, 2, nil, false},
+		{"POST 429", post, []int{429}, 2, nil, false},
+		{"POST 503", post, []int{503}, 1, airbyte.ErrServer, true},
+		{"POST 502", post, []int{502}, 1, airbyte.ErrServer, true},
+		{"POST 500", post, []int{500}, 1, airbyte.ErrServer, false},
+		{"POST 409", post, []int{409}, 1, airbyte.ErrConflict, false},
+		{"PATCH 504", patch, []int{504}, 1, airbyte.ErrServer, true},
+		{"cancel 503: it may hit the next job", cancel, []int{503}, 1, airbyte.ErrServer, true},
+		{"permission 503: the server returns the one that exists", permission, []int{503}, 2, nil, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, s := serve(t, answering(tt.statuses...))
+				err := tt.call(t.Context(), client)
+				if !errors.Is(err, tt.is) || (err == nil) != (tt.is == nil) {
+					t.Errorf("got %v, want %v", err, tt.is)
+				}
+				if got := errors.Is(err, airbyte.ErrMaybeApplied); got != tt.maybe {
+					t.Errorf("maybe applied: %t, want %t (%v)", got, tt.maybe, err)
+				}
+				all := s.seen("")
+				if len(all) != tt.requests {
+					t.Errorf("%d requests, want %d", len(all), tt.requests)
+				}
+				for _, r := range all {
+					if r != all[0] {
+						t.Errorf("sent %+v and then %+v", all[0], r)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestRetryErrors(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := serve(t, answering(503, 503, 503, 503, 503))
+		_, err := client.Jobs.Get(t.Context(), 1)
+		if want := "airbyte: getJob: 503 service unavailable: not now (after 5 attempts)"; err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		client, _ = serve(t, answering(504))
+		_, err = client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{})
+		if want := "airbyte: createJob: 504 gateway timeout: not now: the request may have been applied all the same"; err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		client, s := serve(t, answering(503, 503))
+		if _, err = client.Jobs.Get(t.Context(), 1, airbyte.WithoutRetry()); err == nil || len(s.seen("")) != 1 {
+			t.Errorf("WithoutRetry: got %v after %d requests", err, len(s.seen("")))
+		}
+	})
+}
+
+func TestRetryAfter(t *testing.T) {
+	tests := []struct {
+		name      string
+		header    string
+		low, high time.Duration
+	}{
+		{"seconds", "7", 7 * time.Second, 7 * time.Second},
+		{"a date", "DATE", 29 * time.Second, 30 * time.Second},
+		{"a date gone by", "Sat, 01 Jan 2000 00:00:00 GMT", 0, 500 * time.Millisecond},
+		{"more than the bound", "86400", time.Minute, time.Minute},
+		{"more than there is", "99999999999999999999", 0, 500 * time.Millisecond},
+		{"none", "", 0, 500 * time.Millisecond},
+		{"negative", "-5", 0, 500 * time.Millisecond},
+		{"nonsense", "soon", 0, 500 * time.Millisecond},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := 0
+				client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+					if n++; n > 1 {
+						reply(w, 200, oneJob(1, "running"))
+						return
+					}
+					header := tt.header
+					if header == "DATE" {
+						header = time.Now().Add(30 * time.Second).UTC().Format(http.TimeFormat)
+					}
+					if header != "" {
+						w.Header().Set("Retry-After", header)
+					}
+					reply(w, 429, `{"message":"You are being rate limited."}`)
+				})
+				start := time.Now()
+				_, err := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if took := time.Since(start); took < tt.low || took > tt.high {
+					t.Errorf("waited %v, want %v to %v", took, tt.low, tt.high)
+				}
+			})
+		})
+	}
+}
+
+// TestRetryDelays shows that delays are spread over the whole of a range that
+// doubles.
+func TestRetryDelays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var longest [5]time.Duration
+		var shortest [5]time.Duration
+		for i := range shortest {
+			shortest[i] = time.Hour
+		}
+		for range 300 {
+			last, n := time.Now(), 0
+			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				delay := time.Since(last)
+				last = time.Now()
+				longest[n], shortest[n] = max(longest[n], delay), min(shortest[n], delay)
+				n++
+				reply(w, 503, `{}`)
+			})
+			_, _ = client.Jobs.Get(t.Context(), 1)
+		}
+		for i, bound := range []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second} {
+			if got := longest[i+1]; got > bound || got < bound*9/10 {
+				t.Errorf("delay %d is at most %v, want up to %v", i+1, got, bound)
+			}
+			if got := shortest[i+1]; got > bound/10 {
+				t.Errorf("delay %d is at least %v: it does not spread to nothing", i+1, got)
+			}
+		}
+	})
+}
+
+// TestRetryHonoursContext shows that a caller who leaves during a delay does so
+// at once.
+func TestRetryHonoursContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "60")
+			reply(w, 429, `{}`)
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		start := time.Now()
+		_, err := client.Jobs.Get(ctx, 1)
+		if !errors.Is(err, airbyte.ErrRateLimited) || time.Since(start) != time.Second {
+			t.Errorf("got %v after %v", err, time.Since(start))
+		}
+	})
+}
+
+// TestRetryBudget shows that a server which is down is not hammered: ten
+// thousand callers do not become fifty thousand requests.
+func TestRetryBudget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var requests atomic.Int64
+		var healthy atomic.Bool
+		client, err := airbyte.NewClient(airbyte.WithBaseURL(testBase), airbyte.WithHTTPClient(&http.Client{Transport: transport(func(*http.Request) (*http.Response, error) {
+			requests.Add(1)
+			if healthy.Load() {
+				return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(oneJob(1, "running")))}, nil
+			}
+			return &http.Response{StatusCode: 503, Body: http.NoBody}, nil
+		})}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var group sync.WaitGroup
+		for range 10_000 {
+			group.Go(func() { _, _ = client.Jobs.Get(context.Background(), 1) })
+		}
+		group.Wait()
+		if got := requests.Load(); got > 10_100 {
+			t.Errorf("%d requests for 10000 calls, want at most a hundred retries", got)
+		}
+		// Successes fill it again.
+		healthy.Store(true)
+		for range 1000 {
+			get(t, client)
+		}
+		healthy.Store(false)
+		requests.Store(0)
+		_, _ = client.Jobs.Get(t.Context(), 1)
+		if got := requests.Load(); got != 5 {
+			t.Errorf("%d requests after a recovery, want 5", got)
+		}
+	})
+}
+
+// TestTransportFailures breaks connections at every stage.
+func TestTransportFailures(t *testing.T) {
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+	reset := &net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset by peer")}
+	tests := []struct {
+		name      string
+		err       error
+		get, post int  // requests
+		maybe     bool // for the POST
+		permanent bool
+	}{
+		{"refused", refused, 5, 5, false, false},
+		{"reset", reset, 5, 1, true, false},
+		{"broken off", io.ErrUnexpectedEOF, 5, 1, true, false},
+		{"no such host", &net.DNSError{Err: "no such host", Name: "airbyte.example", IsNotFound: true}, 1, 1, false, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := 0
+				client, err := airbyte.NewClient(airbyte.WithBaseURL(testBase), airbyte.WithHTTPClient(&http.Client{Transport: transport(func(*http.Request) (*http.Response, error) {
+					n++
+					return nil, tt.err
+				})}))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = client.Users.List(t.Context(), "org", &airbyte.ListUsersParams{Emails: []string{"someone@example.com"}})
+				if n != tt.get || !errors.Is(err, tt.err) || errors.Is(err, airbyte.ErrMaybeApplied) || strings.Contains(err.Error(), "someone") {
+					t.Errorf("GET: %v after %d requests, want %d", err, n, tt.get)
+				}
+				n = 0
+				_, err = client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{})
+				if n != tt.post || !errors.Is(err, tt.err) || errors.Is(err, airbyte.ErrMaybeApplied) != tt.maybe {
+					t.Errorf("POST: %v after %d requests, want %d", err, n, tt.post)
+				}
+			})
+		})
+	}
+}
+
+// TestTruncatedBody is an answer that breaks off: a GET is repeated, a POST was
+// applied.
+func TestTruncatedBody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		client, err := airbyte.NewClient(airbyte.WithBaseURL(testBase), airbyte.WithHTTPClient(&http.Client{Transport: transport(func(req *http.Request) (*http.Response, error) {
+			n++
+			full := oneJob(1, "running")
+			if n > 1 && req.Method == "GET" {
+				return &http.Response{StatusCode: 200, ContentLength: int64(len(full)), Body: io.NopCloser(strings.NewReader(full))}, nil
+			}
+			return &http.Response{StatusCode: 200, ContentLength: int64(len(full)), Body: io.NopCloser(strings.NewReader(full[:20]))}, nil
+		})}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if job, err := client.Jobs.Get(t.Context(), 1); err != nil || job.JobID != 1 || n != 2 {
+			t.Errorf("GET: %v, %v after %d requests", job, err, n)
+		}
+		n = 0
+		if job, err := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{}); !errors.Is(err, airbyte.ErrMaybeApplied) || !errors.Is(err, io.ErrUnexpectedEOF) || job != nil || n != 1 {
+			t.Errorf("POST: %v, %v after %d requests", job, err, n)
+		}
+	})
+}
+
+// drip is a body of one byte a second.
+type drip struct {
+	ctx  context.Context //nolint:containedctx // a body has no other way to learn of the end
+	left string
+}
+
+func (d *drip) Read(p []byte) (int, error) {
+	if d.left == "" {
+		return 0, io.EOF
+	}
+	select {
+	case <-time.After(time.Second):
+	case <-d.ctx.Done():
+		return 0, d.ctx.Err()
+	}
+	n := copy(p, d.left[:1])
+	d.left = d.left[1:]
+	return n, nil
+}
+
+func (*drip) Close() error { return nil }
+
+// TestTimeouts shows that slow operations have minutes, that others do not
+// hang, and that callers may choose.
+func TestTimeouts(t *testing.T) {
+	tests := []struct {
+		name string
+		call func(context.Context, *airbyte.Client, ...airbyte.RequestOption) error
+		opts []airbyte.RequestOption
+		want time.Duration
+	}{
+		{"get", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+			_, err := c.Jobs.Get(ctx, 1, o...)
+			return err
+		}, nil, 2 * time.Minute},
+		{"create a connection", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+			_, err := c.Connections.Create(ctx, airbyte.ConnectionCreateRequest{}, o...)
+			return err
+		}, nil, 15 * time.Minute},
+		{"discover streams", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+			_, err := c.Streams.GetProperties(ctx, "s", nil, o...)
+			return err
+		}, nil, 15 * time.Minute},
+		{"as the caller says", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+			_, err := c.Jobs.Get(ctx, 1, o...)
+			return err
+		},
+			[]airbyte.RequestOption{airbyte.WithTimeout(time.Second)}, time.Second},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for kind, respond := range map[string]transport{
+				"no answer": func(req *http.Request) (*http.Response, error) {
+					<-req.Context().Done()
+					return nil, req.Context().Err()
+				},
+				"a slow one": func(req *http.Request) (*http.Response, error) {
+					return &http.Response{StatusCode: 200, Body: &drip{req.Context(), strings.Repeat(" ", 10_000)}}, nil
+				},
+			} {
+				synctest.Test(t, func(t *testing.T) {
+					client, err := airbyte.NewClient(airbyte.WithBaseURL(testBase), airbyte.WithHTTPClient(&http.Client{Transport: respond}))
+					if err != nil {
+						t.Fatal(err)
+					}
+					start := time.Now()
+					err = tt.call(t.Context(), client, append(tt.opts, airbyte.WithoutRetry())...)
+					if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took != tt.want {
+						t.Errorf("%s: %v after %v, want %v", kind, err, took, tt.want)
+					}
+				})
+			}
+		})
+	}
+}
+
+// TestCallersContext shows that the caller's own end of patience is told apart
+// and that nothing is retried after it.
+func TestCallersContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, s := serve(t, func(_ http.ResponseWriter, r *http.Request) { wait(r, time.Hour) })
+		ctx, cancel := context.WithCancelCause(t.Context())
+		gone := errors.New("the tenant is gone")
+		time.AfterFunc(time.Second, func() { cancel(gone) })
+		_, err := client.Jobs.Create(ctx, airbyte.JobCreateRequest{})
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, gone) || !errors.Is(err, airbyte.ErrMaybeApplied) || len(s.seen("")) != 1 {
+			t.Errorf("got %v after %d requests", err, len(s.seen("")))
+		}
+	})
+}
+
+// pipes is a network whose server is a function that is handed each
+// connection.
+func pipes(server func(net.Conn)) *http.Transport {
+	return &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+		client, conn := net.Pipe()
+		go server(conn)
+		return client, nil
+	}}
+}
+
+// TestRealTransport breaks connections under net/http's own transport: before
+// a byte of the request was read, and after all of it.
+func TestRealTransport(t *testing.T) {
+	readRequest := func(conn net.Conn) {
+		buf := make([]byte, 4096)
+		for read := ""; !strings.Contains(read, "\r\n\r\n{"); {
+			n, err := conn.Read(buf)
+			if err != nil {
+				return
+			}
+			read += string(buf[:n])
+		}
+	}
+	post := func(ctx context.Context, transport http.RoundTripper) error {
+		client, err := airbyte.NewClient(airbyte.WithBaseURL("http://airbyte.example"), airbyte.WithHTTPClient(&http.Client{Transport: transport}))
+		if err != nil {
+			return err
+		}
+		_, err = client.Jobs.Create(ctx, airbyte.JobCreateRequest{ConnectionID: "c", JobType: airbyte.JobTypeSync})
+		return err
+	}
+	t.Run("cannot connect", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			dials := 0
+			err := post(t.Context(), &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+				dials++
+				return nil, errors.New("no route")
+			}})
+			if dials != 5 || errors.Is(err, airbyte.ErrMaybeApplied) {
+				t.Errorf("got %v after %d attempts", err, dials)
+			}
+		})
+	})
+	t.Run("reset after the request", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			var conns atomic.Int64
+			network := pipes(func(conn net.Conn) {
+				conns.Add(1)
+				readRequest(conn)
+				_ = conn.Close()
+			})
+			err := post(t.Context(), network)
+			network.CloseIdleConnections()
+			if conns.Load() != 1 || !errors.Is(err, airbyte.ErrMaybeApplied) {
+				t.Errorf("got %v over %d connections", err, conns.Load())
+			}
+		})
+	})
+	t.Run("works in the end", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			var conns atomic.Int64
+			body := oneJob(7, "pending")
+			network := pipes(func(conn net.Conn) {
+				defer func() { _ = conn.Close() }()
+				readRequest(conn)
+				status := "200 OK"
+				if conns.Add(1) == 1 {
+					status = "429 Too Many Requests"
+				}
+				_, _ = fmt.Fprintf(conn, "HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s", status, len(body), body)
+			})
+			err := post(t.Context(), network)
+			network.CloseIdleConnections()
+			if conns.Load() != 2 || err != nil {
+				t.Errorf("got %v over %d connections", err, conns.Load())
+			}
+		})
+	})
+}
