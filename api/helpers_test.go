@@ -66,11 +66,10 @@ func TestSchedules(t *testing.T) {
 			if expression != tt.expression || zone != tt.zone || s.Every() != tt.every {
 				t.Errorf("got %q in %q, every %v", expression, zone, s.Every())
 			}
-			got := ""
-			if schedule, err := s.Schedule(); err != nil {
+			schedule, err := s.Schedule()
+			got := encode(t, schedule)
+			if err != nil {
 				got = err.Error()
-			} else {
-				got = encode(t, schedule)
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("to send (-want +got):\n%s", diff)

@@ -13,34 +13,13 @@ import (
 // Time is a time as servers write it for jobs, regions and dataplanes: ISO
 // 8601 in UTC, with the seconds left out when they are zero
 // (2023-03-25T01:30Z), as Java's OffsetDateTime prints it. The zero Time is
-// an absent one.
+// an absent one, or one that cannot be read: a list is worth more than a time.
 type Time struct{ time.Time }
 
-// UnmarshalJSON reads the time in either form. An empty string, as null, is
-// the zero Time.
+// UnmarshalJSON reads the time; it does not fail.
 func (t *Time) UnmarshalJSON(b []byte) error {
-	if t.Time.UnmarshalJSON(b) == nil {
-		return nil
-	}
-	text, err := unquote(b)
-	if err != nil || text == "" {
-		t.Time = time.Time{}
-		return err
-	}
-	if t.Time, err = time.Parse("2006-01-02T15:04Z07:00", text); err != nil {
-		return fmt.Errorf("%q is no time of ISO 8601", text)
-	}
+	t.Time = readTime(b)
 	return nil
-}
-
-// unquote reads a JSON string; null is "".
-func unquote(b []byte) (string, error) {
-	if n := len(b); n >= 2 && b[0] == '"' && bytes.IndexByte(b, '\\') < 0 {
-		return string(b[1 : n-1]), nil
-	}
-	var s string
-	err := json.Unmarshal(b, &s)
-	return s, err
 }
 
 // MarshalJSON writes the time with its seconds; the zero Time is null.
@@ -53,20 +32,12 @@ func (t Time) MarshalJSON() ([]byte, error) {
 
 // UnixTime is a time as servers write it for applications, sources,
 // destinations and connections: a number of seconds since 1970. The zero
-// UnixTime is an absent one.
+// UnixTime is an absent one, or one that cannot be read.
 type UnixTime struct{ time.Time }
 
-// UnmarshalJSON reads the number of seconds; null is the zero UnixTime.
+// UnmarshalJSON reads the time; it does not fail.
 func (t *UnixTime) UnmarshalJSON(b []byte) error {
-	if string(b) == "null" {
-		t.Time = time.Time{}
-		return nil
-	}
-	n, err := strconv.ParseInt(string(b), 10, 64)
-	if err != nil {
-		return fmt.Errorf("%s is no number of seconds since 1970", b)
-	}
-	t.Time = time.Unix(n, 0).UTC()
+	t.Time = readTime(b)
 	return nil
 }
 
@@ -78,6 +49,26 @@ func (t UnixTime) MarshalJSON() ([]byte, error) {
 	return strconv.AppendInt(nil, t.Unix(), 10), nil
 }
 
+// lastSecond is the last one of the year 9999, beyond which there is no ISO 8601.
+const lastSecond = 253402300799
+
+// readTime reads a time in either form that servers write. What is neither is
+// the zero time.
+func readTime(b []byte) time.Time {
+	var t time.Time
+	if t.UnmarshalJSON(b) == nil {
+		return t
+	}
+	if n := len(b); n > 2 && b[0] == '"' {
+		t, _ = time.Parse("2006-01-02T15:04Z07:00", string(b[1:n-1]))
+		return t
+	}
+	if seconds, err := strconv.ParseInt(string(b), 10, 64); err == nil && seconds >= 0 && seconds <= lastSecond {
+		return time.Unix(seconds, 0).UTC()
+	}
+	return time.Time{}
+}
+
 // Duration is a duration as servers write it for jobs: PT8H6M12S, as Java's
 // Duration prints it, where hours are not folded into days. Convert it to a
 // time.Duration to use it: time.Duration(job.Duration).
@@ -86,20 +77,14 @@ type Duration time.Duration
 // String returns the duration as time.Duration prints it.
 func (d Duration) String() string { return time.Duration(d).String() }
 
-// UnmarshalJSON reads the duration. An empty string, as null, is zero.
+// UnmarshalJSON reads the duration; it does not fail. What is none is zero.
 func (d *Duration) UnmarshalJSON(b []byte) error {
-	if n := len(b); n > 2 && b[0] == '"' {
-		if parsed, ok := parseISODuration(b[1 : n-1]); ok {
-			*d = Duration(parsed)
-			return nil
-		}
-	}
-	text, err := unquote(b)
 	*d = 0
-	if err == nil && text != "" {
-		err = fmt.Errorf("%q is no duration of ISO 8601 in days, hours, minutes and seconds", text)
+	if n := len(b); n > 2 && b[0] == '"' {
+		parsed, _ := parseISODuration(b[1 : n-1])
+		*d = Duration(parsed)
 	}
-	return err
+	return nil
 }
 
 // MarshalJSON writes the duration in hours, minutes and seconds.
@@ -110,7 +95,7 @@ func (d Duration) MarshalJSON() ([]byte, error) {
 // parseISODuration reads what Java's Duration.toString writes, and days.
 func parseISODuration(s []byte) (time.Duration, bool) {
 	date, clock, timed := bytes.Cut(s, []byte("T"))
-	if len(s) < 3 || date[0] != 'P' || timed == (len(clock) == 0) {
+	if len(s) < 3 || !bytes.HasPrefix(date, []byte("P")) || timed == (len(clock) == 0) {
 		return 0, false
 	}
 	days, ok := sumParts(date[1:], []unit{{'D', 24 * time.Hour}})
@@ -118,7 +103,10 @@ func parseISODuration(s []byte) (time.Duration, bool) {
 		return 0, false
 	}
 	hours, ok := sumParts(clock, []unit{{'H', time.Hour}, {'M', time.Minute}, {'S', time.Second}})
-	return days + hours, ok && !overflows(days, hours)
+	if !ok || overflows(days, hours) {
+		return 0, false
+	}
+	return days + hours, true
 }
 
 // unit is a letter and what it stands for.
