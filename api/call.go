@@ -27,19 +27,18 @@ type exchange struct {
 	op      *Operation
 	message message
 	options requestOptions
-	read    func(*http.Response) error // reads a successful answer
-	body    any                        // of the message, before it was encoded
-	token   string                     // last credentials sent
+	result  any    // where a successful answer goes; see read
+	body    any    // of the message, before it was encoded
+	token   string // last credentials sent
 }
 
-// call sends the request of an operation and hands a successful answer to
-// read.
-func (c *Client) call(ctx context.Context, op *Operation, in input, opts []RequestOption, read func(*http.Response) error) error {
+// call sends the request of an operation and reads its answer into result.
+func (c *Client) call(ctx context.Context, op *Operation, in input, opts []RequestOption, result any) error {
 	m, err := c.newMessage(op, in)
 	if err != nil {
 		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
 	}
-	x := &exchange{client: c, op: op, message: m, options: newRequestOptions(opts), read: read, body: in.body}
+	x := &exchange{client: c, op: op, message: m, options: newRequestOptions(opts), result: result, body: in.body}
 	x.message.header = x.options.header
 	return x.run(ctx)
 }
@@ -196,7 +195,7 @@ func (x *exchange) receive(resp *http.Response) *failure {
 		err := readError(x.op, resp)
 		return &failure{err: err, status: resp.StatusCode, retryAfter: err.RetryAfter}
 	}
-	err := x.read(resp)
+	err := read(resp, x.result)
 	if err == nil {
 		return nil
 	}
@@ -205,7 +204,8 @@ func (x *exchange) receive(resp *http.Response) *failure {
 
 // succeeded reports whether an answer is what the operation is called for.
 func (x *exchange) succeeded(resp *http.Response) bool {
-	return resp.StatusCode >= 200 && resp.StatusCode < 300 || x.options.redirect && resp.StatusCode == http.StatusFound
+	_, redirect := x.result.(*Redirect)
+	return resp.StatusCode >= 200 && resp.StatusCode < 300 || redirect && resp.StatusCode == http.StatusFound
 }
 
 // isBroken reports whether reading an answer ended early, or took too long.

@@ -24,13 +24,7 @@ type ConfigTemplatesService struct{ client *Client }
 //
 // GET /config_templates/sources
 func (s *ConfigTemplatesService) List(ctx context.Context, organizationID string, opts ...RequestOption) (*ConfigTemplatesResponse, error) {
-	return send[ConfigTemplatesResponse](ctx, s.client, opListConfigTemplates, input{query: queryListConfigTemplates(organizationID)}, opts)
-}
-
-func queryListConfigTemplates(organizationID string) query {
-	var q query
-	q.add("organizationId", organizationID)
-	return q
+	return send[ConfigTemplatesResponse](ctx, s.client, opListConfigTemplates, input{query: newQuery(nil, "organizationId", organizationID)}, opts)
 }
 
 // Create creates a source config template for an organization.

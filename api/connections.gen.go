@@ -34,17 +34,17 @@ func (s *ConnectionsService) Create(ctx context.Context, body ConnectionCreateRe
 type ListConnectionsParams struct {
 	// Only connections of these workspaces, or of all the caller can see when
 	// empty. One that the caller may not read fails the call with 403.
-	WorkspaceIDs []string
+	WorkspaceIDs []string `query:"workspaceIds"`
 	// Only connections with any of these tags, or all when empty.
-	TagIDs []string
+	TagIDs []string `query:"tagIds"`
 	// Whether deleted connections, those with status deprecated, are listed too.
-	IncludeDeleted *bool
+	IncludeDeleted *bool `query:"includeDeleted"`
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
-	Limit *int
+	Limit *int `query:"limit"`
 	// How many items to skip before the page starts; the server takes 0 when it is
 	// absent.
-	Offset *int
+	Offset *int `query:"offset"`
 }
 
 // List lists one page of connections.
@@ -56,7 +56,7 @@ type ListConnectionsParams struct {
 //
 // GET /connections
 func (s *ConnectionsService) List(ctx context.Context, params *ListConnectionsParams, opts ...RequestOption) (*ConnectionsResponse, error) {
-	return send[ConnectionsResponse](ctx, s.client, opListConnections, input{query: queryListConnections(params)}, opts)
+	return send[ConnectionsResponse](ctx, s.client, opListConnections, input{query: newQuery(params)}, opts)
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
@@ -65,28 +65,22 @@ func (s *ConnectionsService) List(ctx context.Context, params *ListConnectionsPa
 // where to start. After an error nothing follows.
 func (s *ConnectionsService) All(ctx context.Context, params *ListConnectionsParams, opts ...RequestOption) iter.Seq2[*Connection, error] {
 	p := deref(params)
-	return pager[ConnectionsResponse, Connection, string]{
-		op: opListConnections, limit: p.Limit, offset: p.Offset, opts: opts,
-		list: func(ctx context.Context, limit, offset *int) (*ConnectionsResponse, error) {
+	return func(yield func(*Connection, error) bool) {
+		err := pager{opListConnections, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
 			p := p
 			p.Limit, p.Offset = limit, offset
-			return s.List(ctx, &p, opts...)
-		},
-		items: func(page *ConnectionsResponse) ([]Connection, string) { return page.Data, page.Next },
-		key:   func(item *Connection) string { return item.ConnectionID },
-	}.all(ctx)
-}
-
-func queryListConnections(params *ListConnectionsParams) query {
-	var q query
-	if params != nil {
-		q.add("workspaceIds", params.WorkspaceIDs)
-		q.add("tagIds", params.TagIDs)
-		q.add("includeDeleted", params.IncludeDeleted)
-		q.add("limit", params.Limit)
-		q.add("offset", params.Offset)
+			answer, err := s.List(ctx, &p, opts...)
+			if err != nil {
+				return page{}, err
+			}
+			items := answer.Data
+			key := func(i int) any { return items[i].ConnectionID }
+			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
+		})
+		if err != nil {
+			yield(nil, err)
+		}
 	}
-	return q
 }
 
 // Get returns a connection with its streams and schedule.

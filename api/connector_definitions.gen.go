@@ -15,14 +15,7 @@ type ConnectorDefinitionsService struct{ client *Client }
 //
 // GET /connector_definitions
 func (s *ConnectorDefinitionsService) List(ctx context.Context, connectorType ConnectorType, workspaceID string, opts ...RequestOption) (*ConnectorDefinitionsResponse, error) {
-	return send[ConnectorDefinitionsResponse](ctx, s.client, opListConnectorDefinitions, input{query: queryListConnectorDefinitions(connectorType, workspaceID)}, opts)
-}
-
-func queryListConnectorDefinitions(connectorType ConnectorType, workspaceID string) query {
-	var q query
-	q.add("type", connectorType)
-	q.add("workspaceId", workspaceID)
-	return q
+	return send[ConnectorDefinitionsResponse](ctx, s.client, opListConnectorDefinitions, input{query: newQuery(nil, "type", connectorType, "workspaceId", workspaceID)}, opts)
 }
 
 // ConnectorDefinition is a connector that a workspace can use.

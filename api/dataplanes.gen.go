@@ -12,7 +12,7 @@ type DataplanesService struct{ client *Client }
 type ListDataplanesParams struct {
 	// Only dataplanes of these regions, or of all regions the caller administers
 	// when empty.
-	RegionIDs []string
+	RegionIDs []string `query:"regionIds"`
 }
 
 // List lists dataplanes, all in one answer.
@@ -25,15 +25,7 @@ type ListDataplanesParams struct {
 //
 // GET /dataplanes
 func (s *DataplanesService) List(ctx context.Context, params *ListDataplanesParams, opts ...RequestOption) (*DataplanesResponse, error) {
-	return send[DataplanesResponse](ctx, s.client, opListDataplanes, input{query: queryListDataplanes(params)}, opts)
-}
-
-func queryListDataplanes(params *ListDataplanesParams) query {
-	var q query
-	if params != nil {
-		q.add("regionIds", params.RegionIDs)
-	}
-	return q
+	return send[DataplanesResponse](ctx, s.client, opListDataplanes, input{query: newQuery(params)}, opts)
 }
 
 // Create creates a dataplane in a region and returns its credentials.

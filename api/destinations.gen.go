@@ -16,15 +16,15 @@ type DestinationsService struct{ client *Client }
 type ListDestinationsParams struct {
 	// Only destinations of these workspaces, or of all the caller can see when
 	// empty. One that the caller may not read fails the call with 403.
-	WorkspaceIDs []string
+	WorkspaceIDs []string `query:"workspaceIds"`
 	// Whether deleted destinations are listed too.
-	IncludeDeleted *bool
+	IncludeDeleted *bool `query:"includeDeleted"`
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
-	Limit *int
+	Limit *int `query:"limit"`
 	// How many items to skip before the page starts; the server takes 0 when it is
 	// absent.
-	Offset *int
+	Offset *int `query:"offset"`
 }
 
 // List lists one page of destinations, their secrets masked.
@@ -35,7 +35,7 @@ type ListDestinationsParams struct {
 //
 // GET /destinations
 func (s *DestinationsService) List(ctx context.Context, params *ListDestinationsParams, opts ...RequestOption) (*DestinationsResponse, error) {
-	return send[DestinationsResponse](ctx, s.client, opListDestinations, input{query: queryListDestinations(params)}, opts)
+	return send[DestinationsResponse](ctx, s.client, opListDestinations, input{query: newQuery(params)}, opts)
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
@@ -44,27 +44,22 @@ func (s *DestinationsService) List(ctx context.Context, params *ListDestinations
 // where to start. After an error nothing follows.
 func (s *DestinationsService) All(ctx context.Context, params *ListDestinationsParams, opts ...RequestOption) iter.Seq2[*Destination, error] {
 	p := deref(params)
-	return pager[DestinationsResponse, Destination, string]{
-		op: opListDestinations, limit: p.Limit, offset: p.Offset, opts: opts,
-		list: func(ctx context.Context, limit, offset *int) (*DestinationsResponse, error) {
+	return func(yield func(*Destination, error) bool) {
+		err := pager{opListDestinations, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
 			p := p
 			p.Limit, p.Offset = limit, offset
-			return s.List(ctx, &p, opts...)
-		},
-		items: func(page *DestinationsResponse) ([]Destination, string) { return page.Data, page.Next },
-		key:   func(item *Destination) string { return item.DestinationID },
-	}.all(ctx)
-}
-
-func queryListDestinations(params *ListDestinationsParams) query {
-	var q query
-	if params != nil {
-		q.add("workspaceIds", params.WorkspaceIDs)
-		q.add("includeDeleted", params.IncludeDeleted)
-		q.add("limit", params.Limit)
-		q.add("offset", params.Offset)
+			answer, err := s.List(ctx, &p, opts...)
+			if err != nil {
+				return page{}, err
+			}
+			items := answer.Data
+			key := func(i int) any { return items[i].DestinationID }
+			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
+		})
+		if err != nil {
+			yield(nil, err)
+		}
 	}
-	return q
 }
 
 // Create creates a destination in a workspace.
@@ -89,7 +84,7 @@ type GetDestinationParams struct {
 	// Whether secrets read as secret_coordinate:: and their coordinate instead of
 	// the mask. Airbyte Cloud does so only for secrets in a storage of the
 	// customer's own.
-	IncludeSecretCoordinates *bool
+	IncludeSecretCoordinates *bool `query:"includeSecretCoordinates"`
 }
 
 // Get returns a destination, its secrets masked.
@@ -103,15 +98,7 @@ type GetDestinationParams struct {
 //
 // GET /destinations/{destinationId}
 func (s *DestinationsService) Get(ctx context.Context, destinationID string, params *GetDestinationParams, opts ...RequestOption) (*Destination, error) {
-	return send[Destination](ctx, s.client, opGetDestination, input{path: []any{destinationID}, query: queryGetDestination(params)}, opts)
-}
-
-func queryGetDestination(params *GetDestinationParams) query {
-	var q query
-	if params != nil {
-		q.add("includeSecretCoordinates", params.IncludeSecretCoordinates)
-	}
-	return q
+	return send[Destination](ctx, s.client, opGetDestination, input{path: []any{destinationID}, query: newQuery(params)}, opts)
 }
 
 // Delete deletes a destination together with its connections.

@@ -15,10 +15,10 @@ type GroupsService struct{ client *Client }
 type ListGroupsParams struct {
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
-	Limit *int
+	Limit *int `query:"limit"`
 	// How many items to skip before the page starts; the server takes 0 when it is
 	// absent.
-	Offset *int
+	Offset *int `query:"offset"`
 }
 
 // List lists one page of the groups of an organization, in no fixed order.
@@ -32,7 +32,7 @@ type ListGroupsParams struct {
 //
 // GET /groups
 func (s *GroupsService) List(ctx context.Context, organizationID string, params *ListGroupsParams, opts ...RequestOption) (*GroupsResponse, error) {
-	return send[GroupsResponse](ctx, s.client, opListGroups, input{query: queryListGroups(organizationID, params)}, opts)
+	return send[GroupsResponse](ctx, s.client, opListGroups, input{query: newQuery(params, "organizationId", organizationID)}, opts)
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
@@ -41,26 +41,22 @@ func (s *GroupsService) List(ctx context.Context, organizationID string, params 
 // where to start. After an error nothing follows.
 func (s *GroupsService) All(ctx context.Context, organizationID string, params *ListGroupsParams, opts ...RequestOption) iter.Seq2[*Group, error] {
 	p := deref(params)
-	return pager[GroupsResponse, Group, string]{
-		op: opListGroups, limit: p.Limit, offset: p.Offset, opts: opts,
-		list: func(ctx context.Context, limit, offset *int) (*GroupsResponse, error) {
+	return func(yield func(*Group, error) bool) {
+		err := pager{opListGroups, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
 			p := p
 			p.Limit, p.Offset = limit, offset
-			return s.List(ctx, organizationID, &p, opts...)
-		},
-		items: func(page *GroupsResponse) ([]Group, string) { return page.Data, page.Next },
-		key:   func(item *Group) string { return item.GroupID },
-	}.all(ctx)
-}
-
-func queryListGroups(organizationID string, params *ListGroupsParams) query {
-	var q query
-	q.add("organizationId", organizationID)
-	if params != nil {
-		q.add("limit", params.Limit)
-		q.add("offset", params.Offset)
+			answer, err := s.List(ctx, organizationID, &p, opts...)
+			if err != nil {
+				return page{}, err
+			}
+			items := answer.Data
+			key := func(i int) any { return items[i].GroupID }
+			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
+		})
+		if err != nil {
+			yield(nil, err)
+		}
 	}
-	return q
 }
 
 // Create creates a group in an organization.
@@ -108,10 +104,10 @@ func (s *GroupsService) Delete(ctx context.Context, groupID string, opts ...Requ
 type ListGroupMembersParams struct {
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
-	Limit *int
+	Limit *int `query:"limit"`
 	// How many items to skip before the page starts; the server takes 0 when it is
 	// absent.
-	Offset *int
+	Offset *int `query:"offset"`
 }
 
 // ListMembers lists one page of the members of a group, newest first.
@@ -121,7 +117,7 @@ type ListGroupMembersParams struct {
 //
 // GET /groups/{groupId}/members
 func (s *GroupsService) ListMembers(ctx context.Context, groupID string, params *ListGroupMembersParams, opts ...RequestOption) (*GroupMembersResponse, error) {
-	return send[GroupMembersResponse](ctx, s.client, opListGroupMembers, input{path: []any{groupID}, query: queryListGroupMembers(params)}, opts)
+	return send[GroupMembersResponse](ctx, s.client, opListGroupMembers, input{path: []any{groupID}, query: newQuery(params)}, opts)
 }
 
 // AllMembers walks the pages of ListMembers and yields each item once. Pages
@@ -130,25 +126,22 @@ func (s *GroupsService) ListMembers(ctx context.Context, groupID string, params 
 // and Offset where to start. After an error nothing follows.
 func (s *GroupsService) AllMembers(ctx context.Context, groupID string, params *ListGroupMembersParams, opts ...RequestOption) iter.Seq2[*GroupMember, error] {
 	p := deref(params)
-	return pager[GroupMembersResponse, GroupMember, string]{
-		op: opListGroupMembers, limit: p.Limit, offset: p.Offset, opts: opts,
-		list: func(ctx context.Context, limit, offset *int) (*GroupMembersResponse, error) {
+	return func(yield func(*GroupMember, error) bool) {
+		err := pager{opListGroupMembers, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
 			p := p
 			p.Limit, p.Offset = limit, offset
-			return s.ListMembers(ctx, groupID, &p, opts...)
-		},
-		items: func(page *GroupMembersResponse) ([]GroupMember, string) { return page.Data, page.Next },
-		key:   func(item *GroupMember) string { return item.MemberID },
-	}.all(ctx)
-}
-
-func queryListGroupMembers(params *ListGroupMembersParams) query {
-	var q query
-	if params != nil {
-		q.add("limit", params.Limit)
-		q.add("offset", params.Offset)
+			answer, err := s.ListMembers(ctx, groupID, &p, opts...)
+			if err != nil {
+				return page{}, err
+			}
+			items := answer.Data
+			key := func(i int) any { return items[i].MemberID }
+			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
+		})
+		if err != nil {
+			yield(nil, err)
+		}
 	}
-	return q
 }
 
 // AddMember adds a user of the organization to a group.

@@ -15,32 +15,32 @@ type JobsService struct{ client *Client }
 // zero value leave all of them out.
 type ListJobsParams struct {
 	// Only jobs of this connection; workspaceIds is then ignored.
-	ConnectionID *string
+	ConnectionID *string `query:"connectionId"`
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
-	Limit *int
+	Limit *int `query:"limit"`
 	// How many items to skip before the page starts; the server takes 0 when it is
 	// absent.
-	Offset *int
+	Offset *int `query:"offset"`
 	// Only jobs of this type. Clear jobs are stored as reset, so clear finds none
 	// of them.
-	JobType *JobType
+	JobType *JobType `query:"jobType"`
 	// Only jobs of these workspaces, or of all the caller can see when empty. One
 	// that the caller may not read fails the call with 403.
-	WorkspaceIDs []string
+	WorkspaceIDs []string `query:"workspaceIds"`
 	// Only jobs in this status; there is no way to ask for several.
-	Status *JobStatus
+	Status *JobStatus `query:"status"`
 	// Only jobs created at this time or later.
-	CreatedAtStart *time.Time
+	CreatedAtStart *time.Time `query:"createdAtStart"`
 	// Only jobs created at this time or earlier.
-	CreatedAtEnd *time.Time
+	CreatedAtEnd *time.Time `query:"createdAtEnd"`
 	// Only jobs last updated at this time or later.
-	UpdatedAtStart *time.Time
+	UpdatedAtStart *time.Time `query:"updatedAtStart"`
 	// Only jobs last updated at this time or earlier.
-	UpdatedAtEnd *time.Time
+	UpdatedAtEnd *time.Time `query:"updatedAtEnd"`
 	// Sort order: createdAt or updatedAt, a vertical bar, then ASC or DESC, as in
 	// updatedAt|DESC. Anything else is 400; the default is createdAt|ASC.
-	OrderBy *string
+	OrderBy *string `query:"orderBy"`
 }
 
 // List lists one page of jobs, oldest first unless orderBy says otherwise.
@@ -55,7 +55,7 @@ type ListJobsParams struct {
 //
 // GET /jobs
 func (s *JobsService) List(ctx context.Context, params *ListJobsParams, opts ...RequestOption) (*JobsResponse, error) {
-	return send[JobsResponse](ctx, s.client, opListJobs, input{query: queryListJobs(params)}, opts)
+	return send[JobsResponse](ctx, s.client, opListJobs, input{query: newQuery(params)}, opts)
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
@@ -64,34 +64,22 @@ func (s *JobsService) List(ctx context.Context, params *ListJobsParams, opts ...
 // where to start. After an error nothing follows.
 func (s *JobsService) All(ctx context.Context, params *ListJobsParams, opts ...RequestOption) iter.Seq2[*Job, error] {
 	p := deref(params)
-	return pager[JobsResponse, Job, int64]{
-		op: opListJobs, limit: p.Limit, offset: p.Offset, opts: opts,
-		list: func(ctx context.Context, limit, offset *int) (*JobsResponse, error) {
+	return func(yield func(*Job, error) bool) {
+		err := pager{opListJobs, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
 			p := p
 			p.Limit, p.Offset = limit, offset
-			return s.List(ctx, &p, opts...)
-		},
-		items: func(page *JobsResponse) ([]Job, string) { return page.Data, page.Next },
-		key:   func(item *Job) int64 { return item.JobID },
-	}.all(ctx)
-}
-
-func queryListJobs(params *ListJobsParams) query {
-	var q query
-	if params != nil {
-		q.add("connectionId", params.ConnectionID)
-		q.add("limit", params.Limit)
-		q.add("offset", params.Offset)
-		q.add("jobType", params.JobType)
-		q.add("workspaceIds", params.WorkspaceIDs)
-		q.add("status", params.Status)
-		q.add("createdAtStart", params.CreatedAtStart)
-		q.add("createdAtEnd", params.CreatedAtEnd)
-		q.add("updatedAtStart", params.UpdatedAtStart)
-		q.add("updatedAtEnd", params.UpdatedAtEnd)
-		q.add("orderBy", params.OrderBy)
+			answer, err := s.List(ctx, &p, opts...)
+			if err != nil {
+				return page{}, err
+			}
+			items := answer.Data
+			key := func(i int) any { return items[i].JobID }
+			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
+		})
+		if err != nil {
+			yield(nil, err)
+		}
 	}
-	return q
 }
 
 // Create starts a sync, reset or clear job on a connection.

@@ -12,7 +12,7 @@ type OAuthService struct{ client *Client }
 // zero value leave all of them out.
 type OAuthCallbackParams struct {
 	// The query the identity provider sent, state and code among it.
-	QueryParams map[string]string
+	QueryParams map[string]string `query:"queryParams"`
 }
 
 // Callback completes an OAuth consent with what the identity provider sent
@@ -25,13 +25,5 @@ type OAuthCallbackParams struct {
 //
 // GET /oauth/callback
 func (s *OAuthService) Callback(ctx context.Context, params *OAuthCallbackParams, opts ...RequestOption) (*Redirect, error) {
-	return sendRedirect(ctx, s.client, opOAuthCallback, input{query: queryOAuthCallback(params)}, opts)
-}
-
-func queryOAuthCallback(params *OAuthCallbackParams) query {
-	var q query
-	if params != nil {
-		q.add("queryParams", params.QueryParams)
-	}
-	return q
+	return send[Redirect](ctx, s.client, opOAuthCallback, input{query: newQuery(params)}, opts)
 }

@@ -43,10 +43,10 @@ func (s *PermissionsService) Delete(ctx context.Context, permissionID string, op
 // zero value leave all of them out.
 type ListPermissionsParams struct {
 	// ID of the user whose permissions are listed; the caller when absent.
-	UserID *string
+	UserID *string `query:"userId"`
 	// ID of an organization the caller administers, required with somebody else's
 	// userId (400 otherwise) and ignored for the caller's own.
-	OrganizationID *string
+	OrganizationID *string `query:"organizationId"`
 }
 
 // List lists the permissions of one user, all in one answer.
@@ -56,16 +56,7 @@ type ListPermissionsParams struct {
 //
 // GET /permissions
 func (s *PermissionsService) List(ctx context.Context, params *ListPermissionsParams, opts ...RequestOption) (*PermissionsResponse, error) {
-	return send[PermissionsResponse](ctx, s.client, opListPermissions, input{query: queryListPermissions(params)}, opts)
-}
-
-func queryListPermissions(params *ListPermissionsParams) query {
-	var q query
-	if params != nil {
-		q.add("userId", params.UserID)
-		q.add("organizationId", params.OrganizationID)
-	}
-	return q
+	return send[PermissionsResponse](ctx, s.client, opListPermissions, input{query: newQuery(params)}, opts)
 }
 
 // Create creates a permission for a user on a workspace or an organization.

@@ -15,6 +15,25 @@ type query struct {
 	err   error
 }
 
+// newQuery collects required parameters, as names and values in turn, and
+// those of a params struct, whose fields have their names in tags. Params may
+// be nil, and a nil pointer.
+func newQuery(params any, required ...any) query {
+	var q query
+	for i := 0; i+1 < len(required); i += 2 {
+		q.add(required[i].(string), required[i+1])
+	}
+	v := reflect.ValueOf(params)
+	if params == nil || v.IsNil() {
+		return q
+	}
+	fields := v.Elem()
+	for i := range fields.NumField() {
+		q.add(fields.Type().Field(i).Tag.Get("query"), fields.Field(i).Interface())
+	}
+	return q
+}
+
 // add appends a parameter in the style of OpenAPI's form, exploded: a list
 // becomes ids=a&ids=b, a map one parameter per key. Nil and empty lists are
 // left out.

@@ -17,13 +17,7 @@ type RegionsService struct{ client *Client }
 //
 // GET /regions
 func (s *RegionsService) List(ctx context.Context, organizationID string, opts ...RequestOption) (*RegionsResponse, error) {
-	return send[RegionsResponse](ctx, s.client, opListRegions, input{query: queryListRegions(organizationID)}, opts)
-}
-
-func queryListRegions(organizationID string) query {
-	var q query
-	q.add("organizationId", organizationID)
-	return q
+	return send[RegionsResponse](ctx, s.client, opListRegions, input{query: newQuery(nil, "organizationId", organizationID)}, opts)
 }
 
 // Create creates a region that belongs to an organization.

@@ -15,7 +15,6 @@ type requestOptions struct {
 	timeout      time.Duration
 	withoutRetry bool
 	prefetch     bool
-	redirect     bool // a redirect is what the operation is called for
 }
 
 func newRequestOptions(opts []RequestOption) requestOptions {

@@ -20,10 +20,11 @@ const (
 // ErrNotAPI says that what answered is not the API: a page where JSON is due.
 var ErrNotAPI = errors.New("this looks like the web app and not like the API; does the base URL end in /api/public/v1, or in /v1 on Airbyte Cloud?")
 
-// send calls an operation whose answer is an object.
+// send calls an operation whose answer is an object. It is kept this small
+// because the compiler makes it anew for every type.
 func send[T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) (*T, error) {
 	result := new(T)
-	if err := c.call(ctx, op, in, opts, func(r *http.Response) error { return decode(r, result) }); err != nil {
+	if err := c.call(ctx, op, in, opts, result); err != nil {
 		return nil, err
 	}
 	return result, nil
@@ -31,41 +32,27 @@ func send[T any](ctx context.Context, c *Client, op *Operation, in input, opts [
 
 // sendList calls an operation whose answer is an array.
 func sendList[T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) ([]T, error) {
-	list, err := send[[]T](ctx, c, op, in, opts)
-	if err != nil {
-		return nil, err
-	}
-	return *list, nil
-}
-
-// sendRedirect calls an operation whose answer is an address.
-func sendRedirect(ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) (*Redirect, error) {
-	var result Redirect
-	opts = append(opts[:len(opts):len(opts)], func(o *requestOptions) { o.redirect = true })
-	err := c.call(ctx, op, in, opts, func(r *http.Response) error {
-		result = Redirect{StatusCode: r.StatusCode, Location: r.Header.Get("Location")}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &result, nil
+	var list []T
+	err := c.call(ctx, op, in, opts, &list)
+	return list, err
 }
 
 // sendOnly calls an operation whose answer has no body worth reading.
 func sendOnly(ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) error {
-	return c.call(ctx, op, in, opts, func(r *http.Response) error {
-		start, err := io.ReadAll(io.LimitReader(r.Body, 512))
-		if err == nil && isHTML(start) {
-			return ErrNotAPI
-		}
-		drain(r)
-		return err
-	})
+	return c.call(ctx, op, in, opts, nil)
 }
 
-// decode reads a JSON body, into a new T each time it is called.
-func decode[T any](r *http.Response, v *T) error {
+// read reads a successful answer into what result points to: the address for a
+// *Redirect, nothing for nil, and otherwise JSON.
+func read(r *http.Response, result any) error {
+	switch result := result.(type) {
+	case *Redirect:
+		*result = Redirect{StatusCode: r.StatusCode, Location: r.Header.Get("Location")}
+		drain(r)
+		return nil
+	case nil:
+		return readNothing(r)
+	}
 	body, err := readBody(r)
 	switch {
 	case err != nil:
@@ -75,11 +62,20 @@ func decode[T any](r *http.Response, v *T) error {
 	case isHTML(body):
 		return ErrNotAPI
 	}
-	*v = *new(T) // an earlier attempt may have left something
-	if err := json.Unmarshal(body, v); err != nil {
+	if err := json.Unmarshal(body, result); err != nil {
 		return fmt.Errorf("reading the answer: %w", err)
 	}
 	return nil
+}
+
+// readNothing passes over a body, unless it shows that the API is elsewhere.
+func readNothing(r *http.Response) error {
+	start, err := io.ReadAll(io.LimitReader(r.Body, 512))
+	if err == nil && isHTML(start) {
+		return ErrNotAPI
+	}
+	drain(r)
+	return err
 }
 
 // readBody reads a body whole.

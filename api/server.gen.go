@@ -19,7 +19,7 @@ type ServerService struct{ client *Client }
 //
 // GET /
 func (s *ServerService) GetDocumentation(ctx context.Context, opts ...RequestOption) (*Redirect, error) {
-	return sendRedirect(ctx, s.client, opGetDocumentation, input{}, opts)
+	return send[Redirect](ctx, s.client, opGetDocumentation, input{}, opts)
 }
 
 // CheckHealth returns successfully while the server is up.

@@ -16,15 +16,15 @@ type SourcesService struct{ client *Client }
 type ListSourcesParams struct {
 	// Only sources of these workspaces, or of all the caller can see when empty.
 	// One that the caller may not read fails the call with 403.
-	WorkspaceIDs []string
+	WorkspaceIDs []string `query:"workspaceIds"`
 	// Whether deleted sources are listed too.
-	IncludeDeleted *bool
+	IncludeDeleted *bool `query:"includeDeleted"`
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
-	Limit *int
+	Limit *int `query:"limit"`
 	// How many items to skip before the page starts; the server takes 0 when it is
 	// absent.
-	Offset *int
+	Offset *int `query:"offset"`
 }
 
 // List lists one page of sources, their secrets masked.
@@ -35,7 +35,7 @@ type ListSourcesParams struct {
 //
 // GET /sources
 func (s *SourcesService) List(ctx context.Context, params *ListSourcesParams, opts ...RequestOption) (*SourcesResponse, error) {
-	return send[SourcesResponse](ctx, s.client, opListSources, input{query: queryListSources(params)}, opts)
+	return send[SourcesResponse](ctx, s.client, opListSources, input{query: newQuery(params)}, opts)
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
@@ -44,27 +44,22 @@ func (s *SourcesService) List(ctx context.Context, params *ListSourcesParams, op
 // where to start. After an error nothing follows.
 func (s *SourcesService) All(ctx context.Context, params *ListSourcesParams, opts ...RequestOption) iter.Seq2[*Source, error] {
 	p := deref(params)
-	return pager[SourcesResponse, Source, string]{
-		op: opListSources, limit: p.Limit, offset: p.Offset, opts: opts,
-		list: func(ctx context.Context, limit, offset *int) (*SourcesResponse, error) {
+	return func(yield func(*Source, error) bool) {
+		err := pager{opListSources, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
 			p := p
 			p.Limit, p.Offset = limit, offset
-			return s.List(ctx, &p, opts...)
-		},
-		items: func(page *SourcesResponse) ([]Source, string) { return page.Data, page.Next },
-		key:   func(item *Source) string { return item.SourceID },
-	}.all(ctx)
-}
-
-func queryListSources(params *ListSourcesParams) query {
-	var q query
-	if params != nil {
-		q.add("workspaceIds", params.WorkspaceIDs)
-		q.add("includeDeleted", params.IncludeDeleted)
-		q.add("limit", params.Limit)
-		q.add("offset", params.Offset)
+			answer, err := s.List(ctx, &p, opts...)
+			if err != nil {
+				return page{}, err
+			}
+			items := answer.Data
+			key := func(i int) any { return items[i].SourceID }
+			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
+		})
+		if err != nil {
+			yield(nil, err)
+		}
 	}
-	return q
 }
 
 // Create creates a source in a workspace.
@@ -90,7 +85,7 @@ type GetSourceParams struct {
 	// Whether secrets read as secret_coordinate:: and their coordinate instead of
 	// the mask. Airbyte Cloud does so only for secrets in a storage of the
 	// customer's own.
-	IncludeSecretCoordinates *bool
+	IncludeSecretCoordinates *bool `query:"includeSecretCoordinates"`
 }
 
 // Get returns a source, its secrets masked.
@@ -103,15 +98,7 @@ type GetSourceParams struct {
 //
 // GET /sources/{sourceId}
 func (s *SourcesService) Get(ctx context.Context, sourceID string, params *GetSourceParams, opts ...RequestOption) (*Source, error) {
-	return send[Source](ctx, s.client, opGetSource, input{path: []any{sourceID}, query: queryGetSource(params)}, opts)
-}
-
-func queryGetSource(params *GetSourceParams) query {
-	var q query
-	if params != nil {
-		q.add("includeSecretCoordinates", params.IncludeSecretCoordinates)
-	}
-	return q
+	return send[Source](ctx, s.client, opGetSource, input{path: []any{sourceID}, query: newQuery(params)}, opts)
 }
 
 // Patch changes the given fields of a source, merging configuration into what

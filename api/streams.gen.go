@@ -12,10 +12,10 @@ type StreamsService struct{ client *Client }
 type GetStreamPropertiesParams struct {
 	// ID of the destination they would be synced to; without it the answer has no
 	// sync modes.
-	DestinationID *string
+	DestinationID *string `query:"destinationId"`
 	// Whether to discover the schema anew, which is slow, instead of using the last
 	// one known.
-	IgnoreCache *bool
+	IgnoreCache *bool `query:"ignoreCache"`
 }
 
 // GetProperties returns the streams of a source and the sync modes they allow.
@@ -29,17 +29,7 @@ type GetStreamPropertiesParams struct {
 //
 // GET /streams
 func (s *StreamsService) GetProperties(ctx context.Context, sourceID string, params *GetStreamPropertiesParams, opts ...RequestOption) ([]StreamProperties, error) {
-	return sendList[StreamProperties](ctx, s.client, opGetStreamProperties, input{query: queryGetStreamProperties(sourceID, params)}, opts)
-}
-
-func queryGetStreamProperties(sourceID string, params *GetStreamPropertiesParams) query {
-	var q query
-	q.add("sourceId", sourceID)
-	if params != nil {
-		q.add("destinationId", params.DestinationID)
-		q.add("ignoreCache", params.IgnoreCache)
-	}
-	return q
+	return sendList[StreamProperties](ctx, s.client, opGetStreamProperties, input{query: newQuery(params, "sourceId", sourceID)}, opts)
 }
 
 // StreamProperties is a stream that a source offers, with what a connection may

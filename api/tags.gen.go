@@ -12,22 +12,14 @@ type TagsService struct{ client *Client }
 type ListTagsParams struct {
 	// Only tags of these workspaces, or of all the caller can see when empty. One
 	// that the caller may not read fails the call with 403.
-	WorkspaceIDs []string
+	WorkspaceIDs []string `query:"workspaceIds"`
 }
 
 // List lists tags in no fixed order, all in one answer.
 //
 // GET /tags
 func (s *TagsService) List(ctx context.Context, params *ListTagsParams, opts ...RequestOption) (*TagsResponse, error) {
-	return send[TagsResponse](ctx, s.client, opListTags, input{query: queryListTags(params)}, opts)
-}
-
-func queryListTags(params *ListTagsParams) query {
-	var q query
-	if params != nil {
-		q.add("workspaceIds", params.WorkspaceIDs)
-	}
-	return q
+	return send[TagsResponse](ctx, s.client, opListTags, input{query: newQuery(params)}, opts)
 }
 
 // Create creates a tag in a workspace.

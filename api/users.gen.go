@@ -11,9 +11,9 @@ type UsersService struct{ client *Client }
 // zero value leave all of them out.
 type ListUsersParams struct {
 	// Only users with these IDs, besides those that emails names.
-	IDs []string
+	IDs []string `query:"ids"`
 	// Only users with these addresses, besides those that ids names.
-	Emails []string
+	Emails []string `query:"emails"`
 }
 
 // List lists the users of an organization, all in one answer.
@@ -24,17 +24,7 @@ type ListUsersParams struct {
 //
 // GET /users
 func (s *UsersService) List(ctx context.Context, organizationID string, params *ListUsersParams, opts ...RequestOption) (*UsersResponse, error) {
-	return send[UsersResponse](ctx, s.client, opListUsers, input{query: queryListUsers(organizationID, params)}, opts)
-}
-
-func queryListUsers(organizationID string, params *ListUsersParams) query {
-	var q query
-	q.add("organizationId", organizationID)
-	if params != nil {
-		q.add("ids", params.IDs)
-		q.add("emails", params.Emails)
-	}
-	return q
+	return send[UsersResponse](ctx, s.client, opListUsers, input{query: newQuery(params, "organizationId", organizationID)}, opts)
 }
 
 // User is a person with an account in an organization.

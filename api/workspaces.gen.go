@@ -17,16 +17,16 @@ type WorkspacesService struct{ client *Client }
 type ListWorkspacesParams struct {
 	// Only these workspaces, or all the caller can see when empty. One that the
 	// caller may not read fails the call with 403.
-	WorkspaceIDs []string
+	WorkspaceIDs []string `query:"workspaceIds"`
 	// Whether deleted workspaces are listed too; they appear only when workspaceIds
 	// names them.
-	IncludeDeleted *bool
+	IncludeDeleted *bool `query:"includeDeleted"`
 	// How many items a page holds, from 1 to 100; the server takes 20 when it is
 	// absent.
-	Limit *int
+	Limit *int `query:"limit"`
 	// How many items to skip before the page starts; the server takes 0 when it is
 	// absent.
-	Offset *int
+	Offset *int `query:"offset"`
 }
 
 // List lists one page of workspaces.
@@ -37,7 +37,7 @@ type ListWorkspacesParams struct {
 //
 // GET /workspaces
 func (s *WorkspacesService) List(ctx context.Context, params *ListWorkspacesParams, opts ...RequestOption) (*WorkspacesResponse, error) {
-	return send[WorkspacesResponse](ctx, s.client, opListWorkspaces, input{query: queryListWorkspaces(params)}, opts)
+	return send[WorkspacesResponse](ctx, s.client, opListWorkspaces, input{query: newQuery(params)}, opts)
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
@@ -46,27 +46,22 @@ func (s *WorkspacesService) List(ctx context.Context, params *ListWorkspacesPara
 // where to start. After an error nothing follows.
 func (s *WorkspacesService) All(ctx context.Context, params *ListWorkspacesParams, opts ...RequestOption) iter.Seq2[*Workspace, error] {
 	p := deref(params)
-	return pager[WorkspacesResponse, Workspace, string]{
-		op: opListWorkspaces, limit: p.Limit, offset: p.Offset, opts: opts,
-		list: func(ctx context.Context, limit, offset *int) (*WorkspacesResponse, error) {
+	return func(yield func(*Workspace, error) bool) {
+		err := pager{opListWorkspaces, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
 			p := p
 			p.Limit, p.Offset = limit, offset
-			return s.List(ctx, &p, opts...)
-		},
-		items: func(page *WorkspacesResponse) ([]Workspace, string) { return page.Data, page.Next },
-		key:   func(item *Workspace) string { return item.WorkspaceID },
-	}.all(ctx)
-}
-
-func queryListWorkspaces(params *ListWorkspacesParams) query {
-	var q query
-	if params != nil {
-		q.add("workspaceIds", params.WorkspaceIDs)
-		q.add("includeDeleted", params.IncludeDeleted)
-		q.add("limit", params.Limit)
-		q.add("offset", params.Offset)
+			answer, err := s.List(ctx, &p, opts...)
+			if err != nil {
+				return page{}, err
+			}
+			items := answer.Data
+			key := func(i int) any { return items[i].WorkspaceID }
+			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
+		})
+		if err != nil {
+			yield(nil, err)
+		}
 	}
-	return q
 }
 
 // Create creates a workspace.

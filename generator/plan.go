@@ -78,13 +78,12 @@ type result struct {
 
 // paging says how a list comes in pages.
 type paging struct {
-	Name    string // All
-	Doc     string
-	Items   string // Go name of the field with the items
-	Item    string // Go type of an item
-	Key     string // Go name of the field that identifies an item
-	KeyType string // its Go type
-	Next    string // the link to the next page, in Go, of a page called page
+	Name  string // All
+	Doc   string
+	Items string // Go name of the field with the items
+	Item  string // Go type of an item
+	Key   string // Go name of the field that identifies an item
+	Next  string // the link to the next page, in Go, of an answer called answer
 }
 
 // planner makes a plan and, where a decision is about a schema, leaves it on
@@ -269,15 +268,11 @@ func (p *planner) planPages(o *operation, spec *openapi3.Operation, ext map[stri
 		return errors.New("x-paging: the operation has no optional parameters limit and offset that are integers of 32 bits")
 	}
 	o.Paging = &paging{
-		Name:    "All" + strings.TrimPrefix(o.Name, "List"),
-		Items:   fieldName(items, page.Value.Properties[items]),
-		Item:    p.typeName(item.Ref),
-		Key:     fieldName(key, keyProperty),
-		KeyType: "string",
-		Next:    nextLink(page.Value),
-	}
-	if keyProperty.Value.Type.Is("integer") {
-		o.Paging.KeyType = "int64"
+		Name:  "All" + strings.TrimPrefix(o.Name, "List"),
+		Items: fieldName(items, page.Value.Properties[items]),
+		Item:  p.typeName(item.Ref),
+		Key:   fieldName(key, keyProperty),
+		Next:  nextLink(page.Value),
 	}
 	if !slices.Contains(item.Value.Required, key) || keyProperty.Value.Type.Is("integer") && keyProperty.Value.Format != "int64" {
 		return fmt.Errorf("x-paging: the key %q must be a required string or a required integer of 64 bits", key)
@@ -294,9 +289,9 @@ func nextLink(page *openapi3.Schema) string {
 	case next == nil || !next.Value.Type.Includes("string"):
 		return `"more"`
 	case slices.Contains(page.Required, "next") || next.Value.Extensions["x-go-type-skip-optional-pointer"] == true:
-		return "page." + fieldName("next", next)
+		return "answer." + fieldName("next", next)
 	}
-	return "deref(page." + fieldName("next", next) + ")"
+	return "deref(answer." + fieldName("next", next) + ")"
 }
 
 // hasQuery reports whether the operation has an optional query parameter.

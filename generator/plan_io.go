@@ -30,7 +30,7 @@ func (p *planner) planParameters(o *operation, item *openapi3.PathItem, spec *op
 		default:
 			o.Params = o.GoName + "Params"
 		}
-		field := &field{Name: parameterName(param), Arg: arg, Doc: comment(param.Description)}
+		field := &field{Name: parameterName(param), Tag: "`query:\"" + param.Name + "\"`", Arg: arg, Doc: comment(param.Description)}
 		if param.Deprecated {
 			field.deprecate(param.Extensions)
 		}
@@ -69,6 +69,8 @@ func checkParameter(param *openapi3.Parameter) error {
 		return fmt.Errorf("it is in the %s; only path and query are supported", param.In)
 	case param.Schema == nil:
 		return errors.New("it has no schema")
+	case strings.ContainsAny(param.Name, "\"`\\"):
+		return errors.New("a struct tag cannot hold this name")
 	case param.In == "path" && param.Style != "" && param.Style != "simple", param.In == "query" && param.Style != "" && param.Style != "form":
 		return fmt.Errorf("style %s is not supported", param.Style)
 	case param.In == "query" && param.Explode != nil && !*param.Explode:

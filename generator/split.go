@@ -272,7 +272,6 @@ func assign(decls []*declaration, p *plan) {
 func roots(s *service) []string {
 	names := []string{s.Type()}
 	for _, o := range s.Operations {
-		names = append(names, "query"+o.GoName)
 		if o.Params != "" {
 			names = append(names, o.Params)
 		}
@@ -326,7 +325,6 @@ func arrange(groups map[string][]*declaration, p *plan) {
 		for _, o := range s.Operations {
 			place(groups[o.Params], every)
 			place(own, func(d *declaration) bool { return d.method == o.Name || o.Paging != nil && d.method == o.Paging.Name })
-			place(groups["query"+o.GoName], every)
 		}
 	}
 }

@@ -13,15 +13,15 @@ type BooksService struct{ client *Client }
 // ListBooksParams are the optional parameters of BooksService.List. Nil and the
 // zero value leave all of them out.
 type ListBooksParams struct {
-	Limit  *int
-	Offset *int
+	Limit  *int `query:"limit"`
+	Offset *int `query:"offset"`
 }
 
 // List lists one page of books.
 //
 // GET /books
 func (s *BooksService) List(ctx context.Context, params *ListBooksParams, opts ...RequestOption) (*Page, error) {
-	return send[Page](ctx, s.client, opListBooks, input{query: queryListBooks(params)}, opts)
+	return send[Page](ctx, s.client, opListBooks, input{query: newQuery(params)}, opts)
 }
 
 // All walks the pages of List and yields each item once. Pages are fetched
@@ -30,25 +30,22 @@ func (s *BooksService) List(ctx context.Context, params *ListBooksParams, opts .
 // where to start. After an error nothing follows.
 func (s *BooksService) All(ctx context.Context, params *ListBooksParams, opts ...RequestOption) iter.Seq2[*Book, error] {
 	p := deref(params)
-	return pager[Page, Book, string]{
-		op: opListBooks, limit: p.Limit, offset: p.Offset, opts: opts,
-		list: func(ctx context.Context, limit, offset *int) (*Page, error) {
+	return func(yield func(*Book, error) bool) {
+		err := pager{opListBooks, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
 			p := p
 			p.Limit, p.Offset = limit, offset
-			return s.List(ctx, &p, opts...)
-		},
-		items: func(page *Page) ([]Book, string) { return page.Data, deref(page.Next) },
-		key:   func(item *Book) string { return item.Isbn },
-	}.all(ctx)
-}
-
-func queryListBooks(params *ListBooksParams) query {
-	var q query
-	if params != nil {
-		q.add("limit", params.Limit)
-		q.add("offset", params.Offset)
+			answer, err := s.List(ctx, &p, opts...)
+			if err != nil {
+				return page{}, err
+			}
+			items := answer.Data
+			key := func(i int) any { return items[i].Isbn }
+			return page{len(items), deref(answer.Next), key, func(i int) bool { return yield(&items[i], nil) }}, nil
+		})
+		if err != nil {
+			yield(nil, err)
+		}
 	}
-	return q
 }
 
 // Book is the schema Book of the API document.

@@ -14,28 +14,17 @@ type ThingsService struct{ client *Client }
 // zero value leave all of them out.
 type GetThingParams struct {
 	// Only these.
-	IDs []string
+	IDs []string `query:"ids"`
 	// Deprecated: the API document marks it so, without a reason.
-	Since *time.Time
-	Free  map[string]string
+	Since *time.Time        `query:"since"`
+	Free  map[string]string `query:"free"`
 }
 
 // Get calls get-thing.
 //
 // GET /things/{type}/{func}
 func (s *ThingsService) Get(ctx context.Context, typeValue string, funcValue int64, bodyValue bool, params *GetThingParams, opts ...RequestOption) (*Redirect, error) {
-	return sendRedirect(ctx, s.client, opGetThing, input{path: []any{typeValue, funcValue}, query: queryGetThing(bodyValue, params)}, opts)
-}
-
-func queryGetThing(bodyValue bool, params *GetThingParams) query {
-	var q query
-	q.add("body", bodyValue)
-	if params != nil {
-		q.add("ids", params.IDs)
-		q.add("since", params.Since)
-		q.add("free", params.Free)
-	}
-	return q
+	return send[Redirect](ctx, s.client, opGetThing, input{path: []any{typeValue, funcValue}, query: newQuery(params, "body", bodyValue)}, opts)
 }
 
 // Reset calls resetThings.
