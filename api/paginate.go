@@ -112,7 +112,7 @@ func (f *fetcher) next() (page, error) {
 	} else {
 		got = f.get()
 	}
-	f.done = got.err != nil || got.page.next == "" || got.length == 0
+	f.done = got.err != nil || got.next == "" || got.length == 0
 	if f.prefetch && !f.done {
 		f.ahead = make(chan fetched, 1)
 		go func(to chan<- fetched) { to <- f.get() }(f.ahead)
