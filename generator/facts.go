@@ -14,11 +14,19 @@ import (
 // security and deprecation. Prose, titles, examples and vendor extensions are
 // left behind.
 type Facts struct {
-	Data       []byte   // YAML
-	Paths      int      // path items
-	Operations int      // operations of all path items
-	Schemas    int      // component schemas
-	Unknown    []string // keys no OpenAPI version knows, as "line: pointer"; left behind as well
+	Root       *yaml.Node // with the lines of the document
+	Paths      int        // path items
+	Operations int        // operations of all path items
+	Schemas    int        // component schemas
+	Unknown    []Unknown  // keys that no version of OpenAPI knows; left behind as well
+	LeftBehind int        // values of prose, titles, examples and extensions
+}
+
+// Unknown is a key that no version of OpenAPI knows.
+type Unknown struct {
+	Line    int
+	Pointer string
+	Value   *yaml.Node
 }
 
 // factsHeader stands on top of the written facts.
@@ -38,14 +46,15 @@ func ExtractFacts(src Source) (*Facts, error) {
 		return nil, fmt.Errorf("%s: not an OpenAPI 3.x document: key openapi is %s", src.Name, quoteNode(version))
 	}
 	x := factExtractor{}
-	kept := kind("document").extract(&x, root, nil)
-	data, err := marshal(kept)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", src.Name, err)
-	}
-	facts := &Facts{Data: append([]byte(factsHeader), data...), Unknown: x.unknown}
-	facts.count(kept)
+	facts := &Facts{Root: kind("document").extract(&x, root, nil), Unknown: x.unknown, LeftBehind: x.leftBehind}
+	facts.count(facts.Root)
 	return facts, nil
+}
+
+// Encode writes the facts as YAML.
+func (f *Facts) Encode() ([]byte, error) {
+	data, err := marshal(f.Root)
+	return append([]byte(factsHeader), data...), err
 }
 
 func (f *Facts) count(root *yaml.Node) {
@@ -95,7 +104,8 @@ func marshal(root *yaml.Node) ([]byte, error) {
 
 // factExtractor collects what extraction meets on its way.
 type factExtractor struct {
-	unknown []string
+	unknown    []Unknown
+	leftBehind int
 }
 
 // A fact says what to keep of a node at its place in the document.
@@ -128,9 +138,10 @@ func (o object) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Nod
 		key, value := n.Content[i], n.Content[i+1]
 		field, known := o[key.Value]
 		if !known && !strings.HasPrefix(key.Value, "x-") {
-			x.unknown = append(x.unknown, fmt.Sprintf("%d: %s", key.Line, pointer(append(path, key.Value)...)))
+			x.unknown = append(x.unknown, Unknown{key.Line, pointer(append(path, key.Value)...), value})
 		}
 		if field == nil {
+			x.leftBehind++
 			continue
 		}
 		kept.Content = append(kept.Content, bare(key), field.extract(x, value, append(path, key.Value)))

@@ -26,11 +26,11 @@ type Provenance struct {
 	} `json:"spec"`
 }
 
-// Record completes p with what the upstream document and the facts made of it
-// say.
-func (p *Provenance) Record(upstream []byte, facts *Facts) {
+// Record completes p with what the upstream document and the facts made of it,
+// as they are written, say.
+func (p *Provenance) Record(upstream []byte, facts *Facts, encoded []byte) {
 	p.SHA256 = Hash(upstream)
-	p.Spec.SHA256 = Hash(facts.Data)
+	p.Spec.SHA256 = Hash(encoded)
 	p.Spec.Paths, p.Spec.Operations, p.Spec.Schemas = facts.Paths, facts.Operations, facts.Schemas
 }
 

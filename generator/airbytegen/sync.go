@@ -56,12 +56,11 @@ func sync(c *command) int {
 	if err := f.checkAge(); err != nil {
 		return c.fail(err)
 	}
-	f.provenance.Record(src.Data, facts)
-	if err := f.write(facts); err != nil {
+	if err := f.write(src, facts); err != nil {
 		return c.fail(fmt.Errorf("-out: %w", err))
 	}
 	for _, unknown := range facts.Unknown {
-		fmt.Fprintf(c.stderr, "%s:%s is not a key of OpenAPI; it was left out\n", src.Name, unknown)
+		fmt.Fprintf(c.stderr, "%s:%d: %s is not a key of OpenAPI; it was left out\n", src.Name, unknown.Line, unknown.Pointer)
 	}
 	fmt.Fprintf(c.stdout, "%s: pinned %d paths, %d operations, %d schemas of %s, sha256 %s\n",
 		f.out, facts.Paths, facts.Operations, facts.Schemas, f.provenance.Date, f.provenance.SHA256)
@@ -89,7 +88,12 @@ func (f *syncFlags) checkAge() error {
 }
 
 // write puts both files in place, or neither.
-func (f *syncFlags) write(facts *generator.Facts) error {
+func (f *syncFlags) write(src generator.Source, facts *generator.Facts) error {
+	encoded, err := facts.Encode()
+	if err != nil {
+		return err
+	}
+	f.provenance.Record(src.Data, facts, encoded)
 	record, err := f.provenance.Encode()
 	if err != nil {
 		return err
@@ -98,7 +102,7 @@ func (f *syncFlags) write(facts *generator.Facts) error {
 		return err
 	}
 	return replace(f.out, []generator.File{
-		{Name: "airbyte.yaml", Data: facts.Data},
+		{Name: "airbyte.yaml", Data: encoded},
 		{Name: "upstream.json", Data: record},
 	})
 }
