@@ -28,7 +28,23 @@ const maxAddedNodes = 300_000
 
 // merger merges updates, up to a number of nodes: an update of every node,
 // repeated, doubles a document each time.
-type merger struct{ left int }
+type merger struct {
+	left    int
+	lenient bool  // whether to pass over what an update cannot do, and note it in skipped
+	skipped error // the first of them
+}
+
+// skip notes what could not be done. It returns the error where that ends the
+// action.
+func (m *merger) skip(err error) error {
+	if !m.lenient {
+		return err
+	}
+	if m.skipped == nil {
+		m.skipped = err
+	}
+	return nil
+}
 
 func (m *merger) clone(n *yaml.Node) (*yaml.Node, error) {
 	if m.left -= size(n); m.left < 0 {
@@ -75,7 +91,7 @@ func (m *merger) checkEffect(doc *yaml.Node, a *action) error {
 		effective = effective || changed
 	}
 	if !effective {
-		return a.errorf("changes nothing: the document says so already")
+		return a.errorf("%w", errNoEffect)
 	}
 	return nil
 }
@@ -84,6 +100,13 @@ func (m *merger) checkEffect(doc *yaml.Node, a *action) error {
 func lastName(target string) string {
 	return target[strings.LastIndexAny(target, ".]")+1:]
 }
+
+// Why an action is refused, as far as drift tells reasons apart.
+var (
+	errNoEffect  = errors.New("changes nothing: the document says so already")
+	errDuplicate = errors.New("the list has it already")
+	errHollow    = errors.New("is not there any more, and the update only describes it")
+)
 
 var errKind = errors.New("the update is of another kind than the target: a mapping merges into a mapping, a list into a list, a value replaces a value")
 
@@ -111,7 +134,7 @@ func (m *merger) appendItems(n, update *yaml.Node) (changed bool, err error) {
 	for _, item := range update.Content {
 		for _, old := range n.Content {
 			if item.Kind == yaml.ScalarNode && old.Kind == yaml.ScalarNode && item.Value == old.Value {
-				return false, fmt.Errorf("the list has %q already", item.Value)
+				return false, m.skip(fmt.Errorf("%w: %q", errDuplicate, item.Value))
 			}
 		}
 		added, err := m.clone(item)
@@ -132,7 +155,10 @@ func (m *merger) mergeMapping(n, update *yaml.Node, names bool) (changed bool, e
 		old := lookup(n, key.Value)
 		if old == nil {
 			if names && isHollow(value) {
-				return changed, fmt.Errorf("%q is not there any more, and the update only describes it", key.Value)
+				if err := m.skip(fmt.Errorf("%q %w", key.Value, errHollow)); err != nil {
+					return changed, err
+				}
+				continue
 			}
 			added, err := m.clone(value)
 			if err != nil {

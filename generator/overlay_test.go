@@ -57,7 +57,7 @@ func TestPatchRefuses(t *testing.T) {
 		},
 		{
 			"appends what is there", "- target: $.components.schemas.Colour.enum\n  update: [green, red]\n",
-			`o.yaml:4: target $.components.schemas.Colour.enum: line 5: the list has "red" already`,
+			`o.yaml:4: target $.components.schemas.Colour.enum: line 5: the list has it already: "red"`,
 		},
 		{
 			"describes a property that is gone", "- target: $.components.schemas.Thing\n  update: {properties: {name: {description: d}}}\n",

@@ -16,7 +16,8 @@ import (
 type plan struct {
 	spec     string // name of the document, for messages
 	Services []*service
-	schemas  int // component schemas that the operations reach
+	schemas  int               // component schemas that the operations reach
+	names    map[string]string // Go names by JSON pointer into the document
 }
 
 // service is a tag: a field of the client with one method per operation.
@@ -100,7 +101,7 @@ const extPlan = "x-plan"
 
 // newPlan decides on doc, whose tree in document order is root.
 func newPlan(spec string, doc *openapi3.T, root *yaml.Node, sel Selection) (*plan, error) {
-	p := &planner{plan: plan{spec: spec}, doc: doc, tags: map[string]string{}}
+	p := &planner{plan: plan{spec: spec, names: map[string]string{}}, doc: doc, tags: map[string]string{}}
 	for _, t := range doc.Tags {
 		p.tags[t.Name] = t.Description
 	}
@@ -113,6 +114,7 @@ func newPlan(spec string, doc *openapi3.T, root *yaml.Node, sel Selection) (*pla
 	if err := p.planTypes(root); err != nil {
 		return nil, err
 	}
+	p.nameOperations()
 	return &p.plan, p.checkNames()
 }
 
@@ -322,6 +324,25 @@ func (p *planner) isList(spec *openapi3.Operation) bool {
 		others++
 	}
 	return others == 1
+}
+
+// nameOperations notes the Go names of operations and parameters.
+func (p *planner) nameOperations() {
+	for _, s := range p.Services {
+		for _, o := range s.Operations {
+			at := pointer("paths", o.Path, strings.ToLower(o.Method))
+			p.names[at] = s.Name + "." + o.Name
+			item := p.doc.Paths.Value(o.Path)
+			params, _ := merged(item.Parameters, item.GetOperation(o.Method).Parameters) // checked before
+			for _, param := range params {
+				name := s.Name + "." + o.Name + "(" + varName(parameterName(param)) + ")"
+				if !param.Required {
+					name = o.Params + "." + parameterName(param)
+				}
+				p.names[at+pointer("parameters", param.In+" "+param.Name)] = name
+			}
+		}
+	}
 }
 
 func withExtension(extensions map[string]any, key string, value any) map[string]any {

@@ -57,6 +57,7 @@ func (p *planner) planTypes(root *yaml.Node) error {
 			errs = append(errs, fmt.Errorf("%s: %s: %q is no exported Go name; give it an x-go-name", p.spec, pointer("components", "schemas", name), goName))
 			continue
 		}
+		p.names[pointer("components", "schemas", name)] = goName
 		if ref.Ref == "" {
 			ref.Value.Extensions = withExtension(ref.Value.Extensions, "x-go-name", goName)
 		}
@@ -79,6 +80,9 @@ func (p *planner) planSchema(ref *openapi3.SchemaRef, node *yaml.Node, goType, t
 			fail("%w", err)
 		}
 		t.Consts = consts
+		for i, c := range consts {
+			p.names[pointer(slices.Concat(path, []string{"enum", fmt.Sprint(schema.Enum[i])})...)] = c.Name
+		}
 	}
 	if union := slices.Concat(schema.OneOf, schema.AnyOf); len(union) > 0 && schema.Extensions["x-go-type"] == nil {
 		if err := checkUnion(schema, union); err != nil {
@@ -120,6 +124,7 @@ func (p *planner) planProperties(schema *openapi3.Schema, properties *yaml.Node,
 			continue
 		}
 		taken[f.Name] = name
+		p.names[pointer(at...)] = goType + "." + f.Name
 		if ref.Value.Deprecated {
 			f.deprecate(ref.Value.Extensions)
 		}

@@ -1,0 +1,246 @@
+package drift
+
+import (
+	"strings"
+)
+
+func (d *differ) diffOperations() {
+	for _, o := range d.operations.removed {
+		d.add(change{kind: "operation-removed", at: operationPlace(o, o), old: o.key(), lines: [2]int{o.line, 0}, scope: on(o, request|answer)})
+	}
+	for _, o := range d.operations.added {
+		d.add(change{kind: "operation-added", at: operationPlace(o, o), new: o.key(), lines: [2]int{0, o.line}, scope: on(o, request|answer)})
+	}
+	for _, pair := range d.operations.both {
+		d.operation(pair[0], pair[1])
+	}
+}
+
+// operationPlace is where an operation stands, which its first name identifies.
+func operationPlace(o, n *operation) place {
+	return place{n.name(), n.pointer(), "operation:" + o.name()}
+}
+
+func (d *differ) operation(o, n *operation) {
+	at, lines, both := operationPlace(o, n), [2]int{o.line, n.line}, on(n, request|answer)
+	if o.id != n.id {
+		d.add(change{kind: "operation-renamed", at: at, old: o.id, new: n.id, lines: lines, scope: both, detail: "id"})
+	}
+	switch {
+	case o.key() == n.key():
+	case templateKey(o) == templateKey(n):
+		d.add(change{kind: "path-parameter-renamed", at: at, old: o.path, new: n.path, lines: lines, scope: both, detail: "path"})
+	default:
+		d.add(change{kind: "operation-moved", at: at, old: o.key(), new: n.key(), lines: lines, scope: both, detail: "path"})
+	}
+	if o.deprecated != n.deprecated {
+		kind := "deprecated"
+		if o.deprecated {
+			kind = "undeprecated"
+		}
+		d.add(change{kind: kind, at: at, lines: lines, scope: both, detail: "deprecated"})
+	}
+	if !equalStrings(o.tags, n.tags) {
+		d.add(change{kind: "tags-changed", at: at, old: strings.Join(o.tags, ", "), new: strings.Join(n.tags, ", "), lines: lines, scope: both, detail: "tags"})
+	}
+	d.operationSecurity(at, o, n)
+	d.lists("server", at.in(" servers", "/servers", "servers"), o.servers, n.servers, both)
+	d.scalars(at, o.rest, n.rest, both)
+	d.parameters(at, o, n)
+	d.bodies(at.in(" body", "/requestBody", "body"), o.body, n.body, on(n, request))
+	d.answers(at, o, n)
+}
+
+func equalStrings(a, b []string) bool { return strings.Join(a, "\x00") == strings.Join(b, "\x00") }
+
+// operationSecurity compares what is required in effect. What follows from a
+// change of the document's own requirements is a finding there.
+func (d *differ) operationSecurity(at place, o, n *operation) {
+	if o.security == inherited && n.security == inherited {
+		return
+	}
+	effective := func(own, whole string) string {
+		if own == inherited {
+			return whole
+		}
+		return own
+	}
+	before, after := effective(o.security, d.old.security), effective(n.security, d.new.security)
+	if before != after {
+		d.security(at.in(" security", "/security", "security"), before, after, on(n, request), [2]int{o.line, n.line})
+	}
+}
+
+// parameters compares the parameters of an operation. Those in the path are
+// paired by their place in it.
+func (d *differ) parameters(at place, o, n *operation) {
+	old, new := d.byPlace(o, d.old), d.byPlace(n, d.new)
+	moved := templateKey(o) != templateKey(n)
+	for _, key := range union(old, new) {
+		before, after := old[key], new[key]
+		if moved && strings.HasPrefix(key, "path ") && (before == nil || after == nil) {
+			continue // the move says so
+		}
+		shown := after
+		if shown == nil {
+			shown = before
+		}
+		d.parameter(at.in("("+shown.in+" "+shown.name+")", pointer("parameters", shown.in+" "+shown.name), "parameter:"+key), before, after, on(n, request), "parameter")
+	}
+}
+
+// byPlace indexes the parameters of an operation, with references to
+// components followed.
+func (d *differ) byPlace(o *operation, m *model) map[string]*parameter {
+	all := map[string]*parameter{}
+	for _, p := range o.parameters {
+		if target := m.parameters[strings.TrimPrefix(p.ref, "#/components/parameters/")]; p.ref != "" && target != nil {
+			p = target
+		}
+		key := p.in + " " + p.name
+		if i := pathIndex(o.path, p.name); p.in == "path" && i >= 0 {
+			key = "path " + string(rune('0'+i))
+		}
+		all[key] = p
+	}
+	return all
+}
+
+// pathIndex is which of the parameters in a path has a name.
+func pathIndex(path, name string) int {
+	for i, match := range pathParameter.FindAllString(path, -1) {
+		if match == "{"+name+"}" {
+			return i
+		}
+	}
+	return -1
+}
+
+// parameter compares a parameter, or a header, as what says.
+func (d *differ) parameter(at place, o, n *parameter, sc scope, what string) {
+	switch {
+	case o == nil && n.required && what == "parameter":
+		d.add(change{kind: "parameter-added-required", at: at, new: d.describe(n.schema, d.new), lines: [2]int{0, n.line}, scope: sc})
+		return
+	case o == nil:
+		d.add(change{kind: what + "-added", at: at, new: d.describe(n.schema, d.new), lines: [2]int{0, n.line}, scope: sc})
+		return
+	case n == nil:
+		d.add(change{kind: what + "-removed", at: at, old: d.describe(o.schema, d.old), lines: [2]int{o.line, 0}, scope: sc})
+		return
+	}
+	lines := [2]int{o.line, n.line}
+	if o.required != n.required {
+		kind := what + "-required"
+		if o.required {
+			kind = what + "-optional"
+		}
+		d.add(change{kind: kind, at: at, lines: lines, scope: sc, detail: "required"})
+	}
+	if o.style != n.style {
+		d.add(change{kind: "parameter-style", at: at, old: orDefault(o.style), new: orDefault(n.style), lines: lines, scope: sc, detail: "style"})
+	}
+	d.scalars(at, o.rest, n.rest, sc)
+	d.contents(at, o.content, n.content, sc)
+	d.optionalSchema(at.in("", "/schema", "schema"), o.schema, n.schema, sc)
+}
+
+func orDefault(style string) string {
+	if style == "" {
+		return "the default"
+	}
+	return style
+}
+
+func (d *differ) bodies(at place, o, n *body, sc scope) {
+	o, n = d.followBody(o, d.old), d.followBody(n, d.new)
+	switch {
+	case o == nil && n == nil:
+		return
+	case o == nil && n.required:
+		d.add(change{kind: "body-added-required", at: at, lines: [2]int{0, n.line}, scope: sc})
+		return
+	case o == nil:
+		d.add(change{kind: "body-added", at: at, lines: [2]int{0, n.line}, scope: sc})
+		return
+	case n == nil:
+		d.add(change{kind: "body-removed", at: at, lines: [2]int{o.line, 0}, scope: sc})
+		return
+	}
+	if o.required != n.required {
+		kind := "body-required"
+		if o.required {
+			kind = "body-optional"
+		}
+		d.add(change{kind: kind, at: at, lines: [2]int{o.line, n.line}, scope: sc, detail: "required"})
+	}
+	d.contents(at, o.content, n.content, sc)
+}
+
+// followBody replaces a reference to a component by the component.
+func (d *differ) followBody(b *body, m *model) *body {
+	if b != nil && b.ref != "" {
+		if target := m.bodies[strings.TrimPrefix(b.ref, "#/components/requestBodies/")]; target != nil {
+			return target
+		}
+	}
+	return b
+}
+
+func (d *differ) answers(at place, o, n *operation) {
+	for _, status := range union(o.responses, n.responses) {
+		d.answer(at.in(" "+status, pointer("responses", status), "response:"+status), status, o.responses[status], n.responses[status], on(n, answer))
+	}
+}
+
+func (d *differ) answer(at place, status string, o, n *response, sc scope) {
+	success := strings.HasPrefix(status, "2") || strings.HasPrefix(status, "3")
+	switch {
+	case o == nil:
+		d.add(change{kind: pick(success, "success-added", "error-added"), at: at, new: status, lines: [2]int{0, n.line}, scope: sc})
+		return
+	case n == nil:
+		d.add(change{kind: pick(success, "success-removed", "error-removed"), at: at, old: status, lines: [2]int{o.line, 0}, scope: sc})
+		return
+	case o.ref != n.ref && o.ref != "" && n.ref != "":
+		d.add(change{kind: "response-reference-changed", at: at, old: o.ref, new: n.ref, lines: [2]int{o.line, n.line}, scope: sc})
+		return
+	case o.ref == n.ref && o.ref != "":
+		return // compared once, as a component
+	}
+	o, n = d.followResponse(o, d.old), d.followResponse(n, d.new)
+	d.contents(at, o.content, n.content, sc)
+	for _, name := range union(o.headers, n.headers) {
+		d.parameter(at.in(" header "+name, pointer("headers", name), "header:"+name), o.headers[name], n.headers[name], sc, "header")
+	}
+}
+
+func (d *differ) followResponse(r *response, m *model) *response {
+	if target := m.responses[strings.TrimPrefix(r.ref, "#/components/responses/")]; r.ref != "" && target != nil {
+		return target
+	}
+	return r
+}
+
+func pick(yes bool, a, b string) string {
+	if yes {
+		return a
+	}
+	return b
+}
+
+// contents compares bodies by their media types.
+func (d *differ) contents(at place, old, new map[string]*schema, sc scope) {
+	for _, mediaType := range union(old, new) {
+		o, n := old[mediaType], new[mediaType]
+		here := at.in("", pointer("content", mediaType), "content:"+mediaType)
+		switch {
+		case o == nil:
+			d.add(change{kind: "media-type-added", at: here, new: mediaType, lines: [2]int{0, n.line}, scope: sc})
+		case n == nil:
+			d.add(change{kind: "media-type-removed", at: here, old: mediaType, lines: [2]int{o.line, 0}, scope: sc})
+		default:
+			d.schema(here.in("", "/schema", "schema"), o, n, sc)
+		}
+	}
+}

@@ -1,0 +1,207 @@
+package drift
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// guard compares the leaves of both documents, apart from the comparison that
+// makes the findings, and reports every difference that no finding explains.
+// So nothing is missed in silence, not even by a mistake of ours.
+func (d *differ) guard() {
+	old, new := map[string]leaf{}, map[string]leaf{}
+	names := map[*operation]string{}
+	for _, pair := range d.operations.both {
+		names[pair[0]], names[pair[1]] = "operation:"+pair[0].name(), "operation:"+pair[0].name()
+	}
+	collect(d.old, old, names, d.target)
+	collect(d.new, new, names, func(ref string) string { return ref })
+	for from, to := range d.renamed {
+		moveLeaves(old, "schema:"+from, "schema:"+to)
+	}
+	covered := d.covered()
+	for _, at := range union(old, new) {
+		o, n := old[at], new[at]
+		if o.value != n.value && !covered(at) {
+			d.add(change{kind: "unclassified", at: place{at, "", at}, old: o.value, new: n.value, lines: [2]int{o.line, n.line}})
+		}
+	}
+}
+
+// covered returns whether a leaf is below something that a finding explains.
+func (d *differ) covered() func(at string) bool {
+	explained := map[string]bool{}
+	for _, f := range d.findings {
+		explained[f.covers] = true
+	}
+	for from, to := range d.renamed {
+		if explained["schema:"+from] {
+			explained["schema:"+to+"/line"] = true
+		}
+	}
+	return func(at string) bool {
+		for end := len(at); end > 0; end = strings.LastIndexByte(at[:end], '/') {
+			if explained[at[:end]] {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func moveLeaves(leaves map[string]leaf, from, to string) {
+	for _, at := range slices.Collect(maps.Keys(leaves)) {
+		if rest, ok := strings.CutPrefix(at, from+"/"); ok {
+			leaves[to+"/"+rest] = leaves[at]
+			delete(leaves, at)
+		}
+	}
+}
+
+// collector gathers the leaves of a model, under identities that the same
+// thing has in both documents.
+type collector struct {
+	leaves map[string]leaf
+	target func(ref string) string // what a reference is called in the new document
+}
+
+func collect(m *model, leaves map[string]leaf, names map[*operation]string, target func(string) string) {
+	c := collector{leaves, target}
+	c.scalars("document", m.scalars)
+	c.put("document/security", m.security, 0)
+	c.set("document/servers", m.servers, 0)
+	for at, v := range m.others {
+		c.put("other:"+at, v.value, v.line)
+	}
+	for at, v := range m.unknown {
+		c.put("other:"+at, v.value, v.line)
+	}
+	for _, o := range m.operations {
+		name := names[o]
+		if name == "" {
+			name = "operation:" + o.name()
+		}
+		c.operation(name, o)
+	}
+	for name, s := range m.schemas {
+		c.schema("schema:"+name, s)
+	}
+	for name, r := range m.responses {
+		c.response("component-response:"+name, r)
+	}
+	for name, b := range m.bodies {
+		c.put("component-body:"+name, "body", b.line)
+	}
+	for name, p := range m.parameters {
+		c.put("component-parameter:"+name, "parameter", p.line)
+	}
+}
+
+func (c *collector) put(at, value string, line int) {
+	if value != "" {
+		c.leaves[at] = leaf{value, line}
+	}
+}
+
+func (c *collector) set(at string, values []string, line int) {
+	for _, v := range values {
+		c.put(at+"/"+v, v, line)
+	}
+}
+
+func (c *collector) flag(at string, set bool, line int) {
+	if set {
+		c.put(at, "true", line)
+	}
+}
+
+func (c *collector) scalars(at string, all scalars) {
+	for key, v := range all {
+		c.put(at+"/"+key, v.value, v.line)
+	}
+}
+
+func (c *collector) operation(at string, o *operation) {
+	c.put(at+"/id", o.id, o.line)
+	c.put(at+"/path", o.key(), o.line)
+	c.put(at+"/tags", strings.Join(o.tags, ", "), o.line)
+	c.set(at+"/servers", o.servers, o.line)
+	c.flag(at+"/deprecated", o.deprecated, o.line)
+	if o.security != inherited {
+		c.put(at+"/security/own", o.security, o.line)
+	}
+	c.scalars(at, o.rest)
+	for key, p := range o.parameters {
+		if i := pathIndex(o.path, p.name); p.in == "path" && i >= 0 {
+			key = "path " + string(rune('0'+i))
+		}
+		c.parameter(at+"/parameter:"+key, p)
+	}
+	if o.body != nil {
+		c.put(at+"/body", "body "+o.body.ref, o.body.line)
+		c.flag(at+"/body/required", o.body.required, o.body.line)
+		c.content(at+"/body", o.body.content)
+	}
+	for status, r := range o.responses {
+		c.response(at+"/response:"+status, r)
+	}
+}
+
+func (c *collector) response(at string, r *response) {
+	c.put(at, "response "+r.ref, r.line)
+	c.content(at, r.content)
+	for name, h := range r.headers {
+		c.parameter(at+"/header:"+name, h)
+	}
+}
+
+func (c *collector) parameter(at string, p *parameter) {
+	c.put(at, "parameter "+p.ref, p.line)
+	c.flag(at+"/required", p.required, p.line)
+	c.put(at+"/style", p.style, p.line)
+	c.scalars(at, p.rest)
+	c.content(at, p.content)
+	c.schema(at+"/schema", p.schema)
+}
+
+func (c *collector) content(at string, content map[string]*schema) {
+	for mediaType, s := range content {
+		c.put(at+"/content:"+mediaType, "content", s.line)
+		c.schema(at+"/content:"+mediaType+"/schema", s)
+	}
+}
+
+func (c *collector) schema(at string, s *schema) {
+	if s == nil {
+		return
+	}
+	c.put(at+"/line", "schema", s.line)
+	c.put(at+"/ref", c.target(s.ref), s.line)
+	c.put(at+"/type", strings.Join(s.types, ", "), s.line)
+	c.flag(at+"/nullable", s.nullable, s.line)
+	c.flag(at+"/additional", s.closed, s.line)
+	c.put(at+"/discriminator", s.discriminator, s.line)
+	for value, target := range s.mapping {
+		c.put(at+"/discriminator/"+value, c.target(target), s.line)
+	}
+	c.set(at+"/enum", s.enum, s.line)
+	for _, name := range s.required {
+		c.flag(at+"/property:"+name+"/required", true, s.line)
+	}
+	c.scalars(at, s.constraints)
+	c.scalars(at, s.scalars)
+	for name, p := range s.properties {
+		c.schema(at+"/property:"+name, p)
+	}
+	for key, p := range s.inner {
+		c.schema(at+"/inner:"+key, p)
+	}
+	for keyword, list := range map[string][]*schema{"allOf": s.allOf, "anyOf": s.anyOf, "oneOf": s.oneOf} {
+		for _, member := range list {
+			c.put(at+"/"+keyword+"/"+member.text(c.target), "member", member.line)
+		}
+	}
+	c.schema(at+"/items", s.items)
+	c.schema(at+"/additional", s.additional)
+}

@@ -1,0 +1,336 @@
+package drift
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator"
+)
+
+// model is a document as far as it describes the interface, normalised so that
+// equal interfaces have equal models.
+type model struct {
+	name       string
+	facts      *generator.Facts
+	scalars    scalars // openapi, info.version and what else stands at the top
+	servers    []string
+	security   string // canonical; "" for none
+	operations []*operation
+	schemas    map[string]*schema
+	responses  map[string]*response
+	parameters map[string]*parameter
+	bodies     map[string]*body
+	others     map[string]leaf // components of other kinds, canonical, by pointer
+	unknown    map[string]leaf // keys that OpenAPI does not know, by pointer
+	leftBehind int
+	defects    []defect
+}
+
+// leaf is a value with its line.
+type leaf struct {
+	value string
+	line  int
+}
+
+// scalars are simple values by key.
+type scalars map[string]leaf
+
+// defect is something wrong in a document itself.
+type defect struct {
+	line     int
+	pointer  string
+	text     string
+	dangling string // the reference that leads nowhere, if that is what is wrong
+}
+
+// operation is a method on a path, with the parameters of the path folded in.
+type operation struct {
+	id         string // "" for none
+	method     string
+	path       string
+	line       int
+	parameters map[string]*parameter // by "in name"
+	body       *body                 // nil for none
+	responses  map[string]*response  // by status
+	security   string                // canonical; inherited for the document's own
+	tags       []string
+	servers    []string
+	deprecated bool
+	rest       scalars
+}
+
+// inherited is the security of an operation that does not say its own.
+const inherited = "(of the document)"
+
+func (o *operation) key() string { return o.method + " " + o.path }
+
+// name is what a report calls the operation.
+func (o *operation) name() string {
+	if o.id != "" {
+		return o.id
+	}
+	return o.key()
+}
+
+func (o *operation) pointer() string { return pointer("paths", o.path, strings.ToLower(o.method)) }
+
+// parameter is a parameter, or a header.
+type parameter struct {
+	line     int
+	ref      string
+	name, in string
+	required bool
+	style    string // with explode, as far as it is not the default
+	schema   *schema
+	content  map[string]*schema
+	rest     scalars
+}
+
+// body is a request body.
+type body struct {
+	line     int
+	ref      string
+	required bool
+	content  map[string]*schema
+}
+
+// response is the answer of a status.
+type response struct {
+	line    int
+	ref     string
+	content map[string]*schema
+	headers map[string]*parameter
+}
+
+// read makes the model of a document.
+func read(src generator.Source) (*model, error) {
+	facts, err := generator.ExtractFacts(src)
+	if err != nil {
+		return nil, err
+	}
+	b := builder{references: map[string]bool{}, m: &model{
+		name: src.Name, facts: facts, scalars: scalars{}, schemas: map[string]*schema{}, responses: map[string]*response{},
+		parameters: map[string]*parameter{}, bodies: map[string]*body{}, others: map[string]leaf{}, unknown: map[string]leaf{},
+		leftBehind: facts.LeftBehind,
+	}}
+	for _, u := range facts.Unknown {
+		b.m.unknown[u.Pointer] = leaf{canonical(u.Value), u.Line}
+	}
+	b.document(facts.Root)
+	b.findDefects(facts.Root)
+	return b.m, nil
+}
+
+// builder builds a model.
+type builder struct {
+	m          *model
+	references map[string]bool // whether each leads somewhere
+}
+
+func (b *builder) document(root *yaml.Node) {
+	each(root, func(key string, k, v *yaml.Node) {
+		switch key {
+		case "paths":
+			b.paths(v)
+		case "components":
+			b.components(v)
+		case "servers":
+			b.m.servers = servers(v)
+		case "security":
+			b.m.security = canonicalSet(v)
+		case "info":
+			b.m.scalars["info.version"] = leaf{canonical(get(v, "version")), v.Line}
+		default:
+			b.m.scalars[key] = leaf{canonical(v), k.Line}
+		}
+	})
+}
+
+func (b *builder) paths(paths *yaml.Node) {
+	each(paths, func(path string, _, item *yaml.Node) {
+		shared := b.parameterList(get(item, "parameters"))
+		each(item, func(key string, k, v *yaml.Node) {
+			switch key {
+			case "parameters":
+			case "get", "put", "post", "delete", "options", "head", "patch", "trace":
+				op := b.operation(v)
+				op.method, op.path, op.line = strings.ToUpper(key), path, k.Line
+				if own := get(item, "servers"); own != nil && op.servers == nil {
+					op.servers = servers(own)
+				}
+				for name, p := range shared {
+					if _, overridden := op.parameters[name]; !overridden {
+						op.parameters[name] = p
+					}
+				}
+				b.m.operations = append(b.m.operations, op)
+			case "servers":
+			default:
+				b.m.others[pointer("paths", path, key)] = leaf{canonical(v), k.Line}
+			}
+		})
+	})
+}
+
+func (b *builder) operation(n *yaml.Node) *operation {
+	o := &operation{parameters: map[string]*parameter{}, responses: map[string]*response{}, security: inherited, rest: scalars{}}
+	each(n, func(key string, k, v *yaml.Node) {
+		switch key {
+		case "operationId":
+			if v.ShortTag() != "!!null" {
+				o.id = v.Value
+			}
+		case "parameters":
+			o.parameters = b.parameterList(v)
+		case "requestBody":
+			o.body = b.body(v)
+		case "responses":
+			each(v, func(status string, _, r *yaml.Node) { o.responses[strings.ToUpper(status)] = b.response(r) })
+		case "security":
+			o.security = canonicalSet(v)
+		case "tags":
+			o.tags = texts(v)
+			slices.Sort(o.tags)
+		case "servers":
+			o.servers = servers(v)
+		case "deprecated":
+			o.deprecated = v.Value == "true"
+		default:
+			o.rest[key] = leaf{canonical(v), k.Line}
+		}
+	})
+	return o
+}
+
+func (b *builder) parameterList(n *yaml.Node) map[string]*parameter {
+	all := map[string]*parameter{}
+	if n == nil {
+		return all
+	}
+	for _, item := range n.Content {
+		p := b.parameter(item)
+		all[p.key()] = p
+	}
+	return all
+}
+
+func (p *parameter) key() string {
+	if p.ref != "" {
+		return p.ref
+	}
+	return p.in + " " + p.name
+}
+
+func (b *builder) parameter(n *yaml.Node) *parameter {
+	p := &parameter{line: n.Line, rest: scalars{}, content: map[string]*schema{}}
+	style, explode := "", ""
+	each(n, func(key string, k, v *yaml.Node) {
+		switch key {
+		case "$ref":
+			p.ref = v.Value
+		case "name":
+			p.name = v.Value
+		case "in":
+			p.in = v.Value
+		case "required":
+			p.required = v.Value == "true"
+		case "style":
+			style = v.Value
+		case "explode":
+			explode = v.Value
+		case "schema":
+			p.schema = b.schema(v)
+		case "content":
+			p.content = b.content(v)
+		default:
+			if !isFalse(v) {
+				p.rest[key] = leaf{canonical(v), k.Line}
+			}
+		}
+	})
+	p.style = styleOf(p.in, style, explode)
+	return p
+}
+
+// styleOf is how a parameter is written, "" for the default of its place.
+func styleOf(in, style, explode string) string {
+	usual := "simple"
+	if in == "query" || in == "cookie" {
+		usual = "form"
+	}
+	if style == "" {
+		style = usual
+	}
+	if explode == "" {
+		explode = fmt.Sprint(style == "form")
+	}
+	if style == usual && explode == fmt.Sprint(style == "form") {
+		return ""
+	}
+	return style + ", explode: " + explode
+}
+
+func (b *builder) body(n *yaml.Node) *body {
+	r := get(n, "required")
+	return &body{line: n.Line, ref: refOf(n), required: r != nil && r.Value == "true", content: b.content(get(n, "content"))}
+}
+
+func (b *builder) response(n *yaml.Node) *response {
+	r := &response{line: n.Line, ref: refOf(n), content: b.content(get(n, "content")), headers: map[string]*parameter{}}
+	each(get(n, "headers"), func(name string, _, v *yaml.Node) { r.headers[strings.ToLower(name)] = b.parameter(v) })
+	return r
+}
+
+// content maps media types to their schemas; one without a schema has an empty
+// one.
+func (b *builder) content(n *yaml.Node) map[string]*schema {
+	all := map[string]*schema{}
+	each(n, func(mediaType string, _, v *yaml.Node) {
+		s := get(v, "schema")
+		if s == nil {
+			s = &yaml.Node{Kind: yaml.MappingNode, Line: v.Line}
+		}
+		all[strings.ToLower(mediaType)] = b.schema(s)
+		if encoding := get(v, "encoding"); encoding != nil {
+			all[strings.ToLower(mediaType)].scalars["encoding"] = leaf{canonical(encoding), encoding.Line}
+		}
+	})
+	return all
+}
+
+func (b *builder) components(n *yaml.Node) {
+	each(n, func(section string, _, all *yaml.Node) {
+		each(all, func(name string, k, v *yaml.Node) {
+			switch section {
+			case "schemas":
+				b.m.schemas[name] = b.schema(v)
+				b.m.schemas[name].line = k.Line
+			case "responses":
+				b.m.responses[name] = b.response(v)
+			case "parameters":
+				b.m.parameters[name] = b.parameter(v)
+			case "requestBodies":
+				b.m.bodies[name] = b.body(v)
+			default:
+				b.m.others[pointer("components", section, name)] = leaf{canonical(v), k.Line}
+			}
+		})
+	})
+}
+
+// servers are the addresses of a list of servers, in their order, since the
+// first one is where programs go.
+func servers(n *yaml.Node) []string {
+	var all []string
+	for _, s := range n.Content {
+		all = append(all, canonical(s))
+	}
+	return all
+}
+
+// sortedKeys are the keys of a map in order.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

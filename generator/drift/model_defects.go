@@ -1,0 +1,100 @@
+package drift
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pb33f/go-yaml"
+)
+
+// findDefects notes what is wrong in a document itself.
+func (b *builder) findDefects(root *yaml.Node) {
+	b.findDangling(root, root, nil)
+	seen := map[string]*operation{}
+	for _, o := range b.m.operations {
+		switch {
+		case o.id == "":
+			b.defect(o.line, o.pointer(), "the operation has no operationId")
+		case seen[o.id] != nil:
+			b.defect(o.line, o.pointer(), "the operationId "+o.id+" is also that of "+seen[o.id].key())
+		}
+		seen[o.id] = o
+	}
+	each(get(root, "paths"), func(path string, _, item *yaml.Node) {
+		each(item, func(method string, _, op *yaml.Node) {
+			each(get(op, "responses"), func(status string, k, _ *yaml.Node) {
+				if k.ShortTag() == "!!int" {
+					b.defect(k.Line, pointer("paths", path, method, "responses", status), "the status is a number and not a string")
+				}
+			})
+		})
+	})
+	for _, name := range sortedKeys(b.m.schemas) {
+		b.findMissing(b.m.schemas[name], pointer("components", "schemas", name))
+	}
+}
+
+func (b *builder) defect(line int, pointer, text string) {
+	b.m.defects = append(b.m.defects, defect{line: line, pointer: pointer, text: text})
+}
+
+// findDangling notes references that lead nowhere.
+func (b *builder) findDangling(root, n *yaml.Node, path []string) {
+	if n.Kind == yaml.SequenceNode {
+		for i, item := range n.Content {
+			b.findDangling(root, item, append(path, fmt.Sprint(i)))
+		}
+	}
+	each(n, func(key string, _, v *yaml.Node) {
+		if key == "$ref" && v.Kind == yaml.ScalarNode {
+			if !b.leadsSomewhere(root, v.Value) {
+				b.m.defects = append(b.m.defects, defect{v.Line, pointer(path...), "the reference " + v.Value + " leads nowhere", v.Value})
+			}
+			return
+		}
+		b.findDangling(root, v, append(slices.Clip(path), key))
+	})
+}
+
+// leadsSomewhere follows a reference, once for each that there is.
+func (b *builder) leadsSomewhere(root *yaml.Node, ref string) bool {
+	leads, known := b.references[ref]
+	if !known {
+		leads = follow(root, ref)
+		b.references[ref] = leads
+	}
+	return leads
+}
+
+func follow(root *yaml.Node, ref string) bool {
+	inside, ok := strings.CutPrefix(ref, "#/")
+	if !ok {
+		return false
+	}
+	at := root
+	for step := range strings.SplitSeq(inside, "/") {
+		at = get(at, strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~"))
+		if at == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// findMissing notes required properties that a schema does not define. One
+// that takes part in a composition may get them from elsewhere.
+func (b *builder) findMissing(s *schema, at string) {
+	if s == nil {
+		return
+	}
+	for _, name := range s.required {
+		if s.properties[name] == nil && len(s.properties) > 0 && len(s.allOf)+len(s.anyOf)+len(s.oneOf) == 0 {
+			b.defect(s.line, at, "the property "+name+" is required and not defined")
+		}
+	}
+	for _, name := range sortedKeys(s.properties) {
+		b.findMissing(s.properties[name], at+pointer("properties", name))
+	}
+	b.findMissing(s.items, at+"/items")
+}

@@ -1,0 +1,406 @@
+package drift
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator"
+)
+
+// pinned is the spec of this module.
+func pinned(tb testing.TB) []byte {
+	tb.Helper()
+	data, err := os.ReadFile("../../spec/airbyte.yaml")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return data
+}
+
+func parseTree(tb testing.TB, data []byte) *yaml.Node {
+	tb.Helper()
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		tb.Fatal(err)
+	}
+	return doc.Content[0]
+}
+
+func dump(tb testing.TB, root *yaml.Node) []byte {
+	tb.Helper()
+	var buf bytes.Buffer
+	d, err := yaml.NewDumper(&buf)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := d.Dump(root); err != nil {
+		tb.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+func compare(tb testing.TB, old, new []byte) *Report {
+	tb.Helper()
+	r, err := Compare(generator.Source{Name: "old.yaml", Data: old}, generator.Source{Name: "new.yaml", Data: new}, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return r
+}
+
+// mutant is a tree to be changed in one known place.
+type mutant struct {
+	root *yaml.Node
+	r    *rand.Rand
+}
+
+func value(text string) *yaml.Node {
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+		panic(err)
+	}
+	n := doc.Content[0]
+	n.Style = 0
+	return n
+}
+
+func set(n *yaml.Node, key, text string) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			n.Content[i+1] = value(text)
+			return
+		}
+	}
+	n.Content = append(n.Content, value(key), value(text))
+}
+
+func unset(n *yaml.Node, key string) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			n.Content = slices.Delete(n.Content, i, i+2)
+			return
+		}
+	}
+}
+
+// pick chooses one of the nodes below the root that fit, with its key.
+func (m *mutant) pick(fits func(path []string, n *yaml.Node) bool) (path []string, n *yaml.Node) {
+	type found struct {
+		path []string
+		n    *yaml.Node
+	}
+	var all []found
+	var walk func(path []string, n *yaml.Node)
+	walk = func(path []string, n *yaml.Node) {
+		if fits(path, n) {
+			all = append(all, found{slices.Clone(path), n})
+		}
+		if n.Kind == yaml.SequenceNode {
+			for i, c := range n.Content {
+				walk(append(path, fmt.Sprint(i)), c)
+			}
+		}
+		each(n, func(key string, _, v *yaml.Node) { walk(append(path, key), v) })
+	}
+	walk(nil, m.root)
+	f := all[m.r.IntN(len(all))]
+	return f.path, f.n
+}
+
+func isOperation(path []string) bool {
+	return len(path) == 3 && path[0] == "paths" && path[2] != "parameters"
+}
+
+// operation picks an operation, with its parents.
+func (m *mutant) operation(fits func(op *yaml.Node) bool) (path, method string, item, op *yaml.Node) {
+	at, op := m.pick(func(path []string, n *yaml.Node) bool { return isOperation(path) && (fits == nil || fits(n)) })
+	return at[1], at[2], get(get(m.root, "paths"), at[1]), op
+}
+
+func (m *mutant) schemas() *yaml.Node { return get(get(m.root, "components"), "schemas") }
+
+// schema picks a schema of the components, or below one, that requests or
+// answers reach.
+func (m *mutant) schema(fits func(n *yaml.Node) bool) *yaml.Node {
+	_, n := m.pick(func(path []string, n *yaml.Node) bool {
+		if len(path) < 3 || path[0] != "components" || path[1] != "schemas" || n.Kind != yaml.MappingNode || get(n, "type") == nil && get(n, "$ref") == nil {
+			return false
+		}
+		if last := path[len(path)-1]; last == "properties" || last == "discriminator" || last == "mapping" {
+			return false
+		}
+		unused := map[string]bool{"AuthProvider": true, "UserStatus": true, "SSOConfigStatus": true, "RedirectUrlResponse": true}
+		return !unused[path[2]] && fits(n)
+	})
+	return n
+}
+
+func hasType(t string) func(*yaml.Node) bool {
+	return func(n *yaml.Node) bool { return get(n, "type") != nil && get(n, "type").Value == t }
+}
+
+func hasKey(key string) func(*yaml.Node) bool {
+	return func(n *yaml.Node) bool { return get(n, key) != nil && len(get(n, key).Content) > 0 }
+}
+
+func lacks(key string, and func(*yaml.Node) bool) func(*yaml.Node) bool {
+	return func(n *yaml.Node) bool { return get(n, key) == nil && and(n) }
+}
+
+// queryParameter picks a parameter of an operation's own.
+func (m *mutant) queryParameter(fits func(n *yaml.Node) bool) (op, p *yaml.Node, i int) {
+	_, _, _, op = m.operation(func(op *yaml.Node) bool {
+		list := get(op, "parameters")
+		return list != nil && slices.ContainsFunc(list.Content, func(p *yaml.Node) bool { return get(p, "in").Value == "query" && fits(p) })
+	})
+	for i, p := range get(op, "parameters").Content {
+		if get(p, "in").Value == "query" && fits(p) {
+			return op, p, i
+		}
+	}
+	panic("picked one that fits")
+}
+
+// rename gives a schema another name, everywhere.
+func (m *mutant) rename(from, to string) {
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		if n.Kind == yaml.ScalarNode && n.Value == schemaPrefix+from {
+			n.Value = schemaPrefix + to
+		}
+		for _, c := range n.Content {
+			walk(c)
+		}
+	}
+	walk(m.root)
+	for i := 0; i < len(m.schemas().Content); i += 2 {
+		if m.schemas().Content[i].Value == from {
+			m.schemas().Content[i].Value = to
+		}
+	}
+}
+
+func anything(*yaml.Node) bool { return true }
+
+// mutations change one thing each, and must be found as one finding of the
+// given kind.
+var mutations = []struct {
+	kind   string
+	mutate func(m *mutant)
+}{
+	{"operation-removed", func(m *mutant) {
+		_, method, item, _ := m.operation(nil)
+		unset(item, method)
+	}},
+	{"operation-added", func(m *mutant) {
+		set(get(m.root, "paths"), "/brand/new", "{get: {operationId: brandNew, responses: {'204': {}}}}")
+	}},
+	{"operation-moved", func(m *mutant) {
+		path, method, item, op := m.operation(func(op *yaml.Node) bool { return get(op, "operationId").Value != "getDocumentation" })
+		unset(item, method)
+		moved := value("{" + method + ": {}}")
+		moved.Content[1] = op
+		if shared := get(item, "parameters"); shared != nil {
+			moved.Content = append(moved.Content, value("parameters"), shared)
+		}
+		paths := get(m.root, "paths")
+		paths.Content = append(paths.Content, value("'/moved"+path+"'"), moved)
+	}},
+	{"operation-renamed", func(m *mutant) { _, _, _, op := m.operation(nil); set(op, "operationId", "renamed") }},
+	{"operation-renamed", func(m *mutant) { _, _, _, op := m.operation(nil); unset(op, "operationId") }},
+	{"deprecated", func(m *mutant) { _, _, _, op := m.operation(nil); set(op, "deprecated", "true") }},
+	{"tags-changed", func(m *mutant) { _, _, _, op := m.operation(nil); set(op, "tags", "[Others]") }},
+	{"security-removed", func(m *mutant) {
+		set(m.root, "security", "[{bearer: []}]") // the old document gets it as well; see the test
+		_, _, _, op := m.operation(lacks("security", anything))
+		set(op, "security", "[]")
+	}},
+	{"server-added", func(m *mutant) {
+		servers := get(m.root, "servers")
+		servers.Content = append(servers.Content, value("{url: 'https://eu.example/v1'}"))
+	}},
+
+	{"parameter-added", func(m *mutant) {
+		_, _, _, op := m.operation(lacks("parameters", anything))
+		set(op, "parameters", "[{name: fresh, in: query, schema: {type: string}}]")
+	}},
+	{"parameter-added-required", func(m *mutant) {
+		_, _, _, op := m.operation(lacks("parameters", anything))
+		set(op, "parameters", "[{name: fresh, in: query, required: true, schema: {type: string}}]")
+	}},
+	{"parameter-removed", func(m *mutant) {
+		op, _, i := m.queryParameter(anything)
+		list := get(op, "parameters")
+		list.Content = slices.Delete(list.Content, i, i+1)
+	}},
+	{"parameter-required", func(m *mutant) {
+		_, p, _ := m.queryParameter(func(p *yaml.Node) bool { r := get(p, "required"); return r == nil || r.Value == "false" })
+		set(p, "required", "true")
+	}},
+	{"parameter-style", func(m *mutant) {
+		_, p, _ := m.queryParameter(func(p *yaml.Node) bool { return hasType("array")(get(p, "schema")) })
+		set(p, "explode", "false")
+	}},
+	{"type-changed", func(m *mutant) {
+		_, p, _ := m.queryParameter(func(p *yaml.Node) bool { return hasType("boolean")(get(p, "schema")) })
+		set(get(p, "schema"), "type", "string")
+	}},
+	{"default-changed", func(m *mutant) {
+		_, p, _ := m.queryParameter(func(p *yaml.Node) bool { return get(p, "name").Value == "limit" })
+		set(get(p, "schema"), "default", "50")
+	}},
+
+	{"body-removed", func(m *mutant) {
+		_, _, _, op := m.operation(func(op *yaml.Node) bool { return get(op, "requestBody") != nil })
+		unset(op, "requestBody")
+	}},
+	{"body-added-required", func(m *mutant) {
+		_, _, _, op := m.operation(lacks("requestBody", anything))
+		set(op, "requestBody", "{required: true, content: {application/json: {schema: {type: object}}}}")
+	}},
+	{"body-optional", func(m *mutant) {
+		_, _, _, op := m.operation(func(op *yaml.Node) bool {
+			b := get(op, "requestBody")
+			return b != nil && get(b, "required") != nil
+		})
+		unset(get(op, "requestBody"), "required")
+	}},
+	{"media-type-added", func(m *mutant) {
+		_, _, _, op := m.operation(func(op *yaml.Node) bool { return get(op, "requestBody") != nil })
+		set(get(get(op, "requestBody"), "content"), "text/csv", "{schema: {type: string}}")
+	}},
+	{"success-added", func(m *mutant) { _, _, _, op := m.operation(nil); set(get(op, "responses"), "'202'", "{}") }},
+	{"error-added", func(m *mutant) { _, _, _, op := m.operation(nil); set(get(op, "responses"), "'418'", "{}") }},
+	{"success-removed", func(m *mutant) {
+		_, _, _, op := m.operation(func(op *yaml.Node) bool { return get(get(op, "responses"), "204") != nil })
+		unset(get(op, "responses"), "204")
+	}},
+	{"reference-changed", func(m *mutant) {
+		_, _, _, op := m.operation(func(op *yaml.Node) bool {
+			r := get(get(op, "responses"), "200")
+			return r != nil && get(get(get(get(r, "content"), "application/json"), "schema"), "$ref") != nil
+		})
+		set(get(get(get(get(get(op, "responses"), "200"), "content"), "application/json"), "schema"), "$ref", "'#/components/schemas/SSOConfigStatus'")
+	}},
+
+	{"property-added", func(m *mutant) { set(get(m.schema(hasKey("properties")), "properties"), "fresh", "{type: string}") }},
+	{"property-removed", func(m *mutant) {
+		s := m.schema(func(n *yaml.Node) bool { return hasKey("properties")(n) && get(n, "required") == nil })
+		properties := get(s, "properties")
+		properties.Content = properties.Content[2:]
+	}},
+	{"property-optional", func(m *mutant) {
+		s := m.schema(func(n *yaml.Node) bool {
+			r := get(n, "required")
+			return hasKey("properties")(n) && r != nil && len(r.Content) > 0 && get(get(n, "properties"), r.Content[0].Value) != nil
+		})
+		required := get(s, "required")
+		required.Content = required.Content[1:]
+	}},
+	{"property-required", func(m *mutant) {
+		s := m.schema(func(n *yaml.Node) bool { return hasKey("properties")(n) && get(n, "required") == nil })
+		set(s, "required", "["+get(s, "properties").Content[0].Value+"]")
+	}},
+	{"type-changed", func(m *mutant) { set(m.schema(hasType("boolean")), "type", "string") }},
+	{"type-widened", func(m *mutant) { set(m.schema(hasType("integer")), "type", "number") }},
+	{"format-changed", func(m *mutant) { set(m.schema(hasKeyValue("format", "uuid")), "format", "ulid") }},
+	{"nullable-added", func(m *mutant) {
+		s := m.schema(func(n *yaml.Node) bool {
+			return hasType("string")(n) && get(n, "enum") == nil && get(n, "nullable") == nil
+		})
+		set(s, "type", "[string, 'null']")
+	}},
+	{"nullable-removed", func(m *mutant) { unset(m.schema(hasKeyValue("nullable", "true")), "nullable") }},
+	{"enum-value-added", func(m *mutant) {
+		e := get(m.schema(hasKey("enum")), "enum")
+		e.Content = append(e.Content, value("fresh"))
+	}},
+	{"enum-value-removed", func(m *mutant) {
+		s := m.schema(func(n *yaml.Node) bool { return hasKey("enum")(n) && len(get(n, "enum").Content) > 1 })
+		e := get(s, "enum")
+		e.Content = e.Content[1:]
+	}},
+	{"enum-removed", func(m *mutant) { unset(m.schema(hasKey("enum")), "enum") }},
+	{"enum-added", func(m *mutant) { set(m.schema(lacks("enum", hasType("string"))), "enum", "[a, b]") }},
+	{"default-changed", func(m *mutant) { set(m.schema(lacks("default", hasType("string"))), "default", "fresh") }},
+	{"constraint-tightened", func(m *mutant) { set(m.schema(lacks("maxLength", hasType("string"))), "maxLength", "30") }},
+	{"closed", func(m *mutant) {
+		set(m.schema(lacks("additionalProperties", hasKey("properties"))), "additionalProperties", "false")
+	}},
+	{"opened", func(m *mutant) { unset(m.schema(hasKeyValue("additionalProperties", "false")), "additionalProperties") }},
+	{"type-changed", func(m *mutant) {
+		set(get(m.schema(func(n *yaml.Node) bool { return hasType("array")(n) && hasType("string")(get(n, "items")) }), "items"), "type", "integer")
+	}},
+	{"oneOf-removed", func(m *mutant) {
+		s := m.schema(func(n *yaml.Node) bool { return hasKey("oneOf")(n) && len(get(n, "oneOf").Content) > 2 })
+		list := get(s, "oneOf")
+		list.Content = list.Content[1:]
+	}},
+	{"discriminator-value-changed", func(m *mutant) {
+		mapping := get(get(m.schema(hasKey("discriminator")), "discriminator"), "mapping")
+		mapping.Content[1].Value = mapping.Content[3].Value
+	}},
+	{"schema-added", func(m *mutant) { set(m.schemas(), "Fresh", "{type: object}") }},
+	{"schema-removed", func(m *mutant) { unset(m.schemas(), "SSOConfigStatus") }},
+	{"schema-renamed", func(m *mutant) {
+		names := []string{"JobResponse", "SourceConfiguration", "RowFilteringOperation", "ConnectionStatusEnum", "Tag", "WorkspaceId"}
+		m.rename(names[m.r.IntN(len(names))], "Renamed")
+	}},
+	{"dangling-appeared", func(m *mutant) {
+		_, n := m.pick(func(path []string, n *yaml.Node) bool {
+			return path != nil && path[len(path)-1] == "schema" && get(n, "$ref") != nil && !strings.Contains(get(n, "$ref").Value, "Dataplane")
+		})
+		set(n, "$ref", "'#/components/schemas/Nowhere'")
+	}},
+	{"dangling-mended", func(m *mutant) {
+		set(m.schemas(), "DataplaneCreateResponseBody", "{type: object}")
+	}},
+	{"version-changed", func(m *mutant) { set(get(m.root, "info"), "version", "2.0.0") }},
+	{"keyword-changed", func(m *mutant) { set(m.schema(hasKey("properties")), "not", "{type: string}") }},
+	{"unclassified", func(m *mutant) { set(m.schema(hasKey("properties")), "propertyes", "{a: {type: string}}") }},
+}
+
+func hasKeyValue(key, want string) func(*yaml.Node) bool {
+	return func(n *yaml.Node) bool { v := get(n, key); return v != nil && v.Value == want }
+}
+
+// TestMutations changes the pinned spec in one known place, at random: exactly
+// that change is found.
+func TestMutations(t *testing.T) {
+	data := pinned(t)
+	for i, mutation := range mutations {
+		t.Run(fmt.Sprintf("%s %d", mutation.kind, i), func(t *testing.T) {
+			for seed := range uint64(5) {
+				m := &mutant{parseTree(t, data), rand.New(rand.NewPCG(seed, 7))}
+				mutation.mutate(m)
+				old := data
+				if mutation.kind == "security-removed" {
+					secured := parseTree(t, data)
+					set(secured, "security", "[{bearer: []}]")
+					old = dump(t, secured)
+				}
+				r := compare(t, old, dump(t, m.root))
+				var kinds []string
+				for _, f := range r.Findings {
+					kinds = append(kinds, f.Kind+": "+f.Text)
+				}
+				// What brings a reference along is a second change by nature.
+				allowed := map[string]string{"dangling-appeared": "reference-changed", "dangling-mended": "schema-added"}[mutation.kind]
+				kinds = slices.DeleteFunc(kinds, func(k string) bool { return allowed != "" && strings.HasPrefix(k, allowed+":") })
+				if len(kinds) != 1 || !strings.HasPrefix(kinds[0], mutation.kind+":") {
+					t.Fatalf("seed %d: found %d changes, want one:\n%s", seed, len(kinds), strings.Join(kinds, "\n"))
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,165 @@
+package generator
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pb33f/go-yaml"
+)
+
+// What can be said of an overlay action when the document below it changes.
+const (
+	ActionActive    = "active"           // does what it did
+	ActionRedundant = "redundant"        // the document now says the same
+	ActionStale     = "stale"            // matches nothing any more
+	ActionConflict  = "conflict"         // the document now says something else
+	ActionDuplicate = "append-duplicate" // would list twice what the document now lists
+	ActionReach     = "reach-changed"    // matches more places or fewer
+)
+
+// ActionHealth says how an overlay action fares on a new document.
+type ActionHealth struct {
+	Overlay     string `json:"overlay"`
+	Line        int    `json:"line"`
+	Target      string `json:"target"`
+	Description string `json:"description,omitempty"`
+	Status      string `json:"status"`
+	Detail      string `json:"detail,omitempty"`
+}
+
+// outcome is what an action did to a document.
+type outcome struct {
+	matches int
+	changed bool
+	err     error    // why it could not be applied
+	before  []string // what it replaced or removed, "" for nothing, in order
+	after   []string // and by what
+}
+
+// CheckOverlays replays overlays on the facts of two documents and says how
+// each action fares on the second. Actions that fail are passed over, so that
+// all are judged.
+func CheckOverlays(old, new *Facts, overlays []Source) ([]ActionHealth, error) {
+	actions, err := parseOverlays(overlays)
+	if err != nil {
+		return nil, err
+	}
+	before, after := replay(clone(old.Root), actions), replay(clone(new.Root), actions)
+	all := make([]ActionHealth, 0, len(actions))
+	for i, a := range actions {
+		status, detail := judge(before[i], after[i])
+		all = append(all, ActionHealth{a.overlay, a.line, a.high.Target, a.high.Description, status, detail})
+	}
+	return all, nil
+}
+
+// judge compares what an action did then and does now.
+func judge(old, new outcome) (status, detail string) {
+	switch {
+	case errors.Is(new.err, errHollow):
+		return ActionStale, new.err.Error()
+	case errors.Is(new.err, errDuplicate):
+		return ActionDuplicate, new.err.Error()
+	case new.matches == 0 && old.matches > 0:
+		return ActionStale, "it matches nothing any more"
+	case new.matches == 0:
+		return ActionStale, "it matches nothing"
+	case new.err != nil:
+		return ActionConflict, new.err.Error()
+	case !new.changed:
+		return ActionRedundant, "the document says so already"
+	case old.matches != new.matches:
+		return ActionReach, fmt.Sprintf("it matched %d places and matches %d", old.matches, new.matches)
+	}
+	for i := range min(len(old.before), len(new.before)) {
+		if old.before[i] != new.before[i] && new.before[i] != new.after[i] {
+			return ActionConflict, fmt.Sprintf("it replaced %s and now replaces %s", orAbsent(old.before[i]), orAbsent(new.before[i]))
+		}
+	}
+	return ActionActive, ""
+}
+
+func orAbsent(value string) string {
+	if value == "" {
+		return "nothing"
+	}
+	if len(value) > 120 {
+		value = value[:120] + "…"
+	}
+	return strings.Join(strings.Fields(value), " ")
+}
+
+// replay applies actions one after the other, as far as that goes, and notes
+// what each did.
+func replay(root *yaml.Node, actions []*action) []outcome {
+	doc := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}}
+	m := merger{left: maxAddedNodes, lenient: true}
+	all := make([]outcome, 0, len(actions))
+	for _, a := range actions {
+		nodes := a.target.Query(doc)
+		o := outcome{matches: len(nodes)}
+		for _, n := range nodes {
+			if a.high.Remove {
+				o.before, o.after = append(o.before, flat(n)), append(o.after, "")
+			} else if a.high.Update != nil {
+				o.note(n, a.high.Update)
+			}
+		}
+		m.skipped = nil
+		o.err = m.checkEffect(doc, a)
+		o.changed = !errors.Is(o.err, errNoEffect)
+		if !o.changed || o.err == nil {
+			o.err = m.skipped
+		}
+		all = append(all, o)
+	}
+	return all
+}
+
+// note compares a node with an update, leaf by leaf.
+func (o *outcome) note(n, update *yaml.Node) {
+	if update.Kind != yaml.MappingNode || n != nil && n.Kind != yaml.MappingNode {
+		o.before, o.after = append(o.before, flat(n)), append(o.after, flat(update))
+		if update.Kind == yaml.SequenceNode || n != nil && n.Kind == yaml.SequenceNode {
+			o.before[len(o.before)-1] = "" // lists grow; what else is in them does not matter
+		}
+		return
+	}
+	for i := 0; i+1 < len(update.Content); i += 2 {
+		o.note(lookup(n, update.Content[i].Value), update.Content[i+1])
+	}
+}
+
+// flat renders a node on one line.
+func flat(n *yaml.Node) string {
+	if n == nil {
+		return ""
+	}
+	if n.Kind == yaml.ScalarNode {
+		return n.Value
+	}
+	var parts []string
+	if n.Kind == yaml.SequenceNode {
+		for _, item := range n.Content {
+			parts = append(parts, flat(item))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		parts = append(parts, n.Content[i].Value+": "+flat(n.Content[i+1]))
+	}
+	slices.Sort(parts)
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// clone copies a tree.
+func clone(n *yaml.Node) *yaml.Node {
+	c := *n
+	c.Content = make([]*yaml.Node, len(n.Content))
+	for i, child := range n.Content {
+		c.Content[i] = clone(child)
+	}
+	return &c
+}
