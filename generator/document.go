@@ -19,8 +19,8 @@ type Source struct {
 // known, with the typed configuration of every connector, has 3.3 MB, some
 // 200,000 nodes and a depth of 20.
 const (
-	maxDocumentBytes = 64 << 20
-	maxDocumentNodes = 4_000_000
+	maxDocumentBytes = 32 << 20
+	maxDocumentNodes = 2_000_000
 	maxDocumentDepth = 400
 )
 

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/format"
@@ -15,6 +16,7 @@ import (
 // Preview is what generating from a document would come to.
 type Preview struct {
 	Err          error             // why it would fail, with the overlays as they are
+	Fatal        error             // why it would fail even without the actions that do not fit
 	Names        map[string]string // Go names by JSON pointer
 	API          map[string]string // exported declarations, each with its signature
 	Undocumented []string          // what has no words of ours
@@ -35,13 +37,11 @@ func PreviewOf(name string, facts *Facts, overlays []Source) (*Preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := v.generate(name, data, root); err != nil {
-		if v.Err == nil {
-			v.Err = err
-		}
+	if v.Fatal = v.generate(name, data, root); v.Fatal != nil {
+		v.Err = errors.Join(v.Err, v.Fatal)
 		return v, nil
 	}
-	v.Undocumented = undocumented(root)
+	v.Undocumented = v.undocumented(root)
 	return v, nil
 }
 
@@ -111,6 +111,9 @@ func exportedSpecs(all map[string]string, d *ast.GenDecl) {
 			}
 			all[spec.Name.Name] = "type struct"
 			for _, field := range fields.Fields.List {
+				if len(field.Names) == 0 {
+					all[spec.Name.Name+"."+text(field.Type)] = "embedded"
+				}
 				for _, n := range field.Names {
 					if n.IsExported() {
 						all[spec.Name.Name+"."+n.Name] = text(field.Type)
@@ -152,8 +155,8 @@ func text(n ast.Node) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// undocumented lists what a person meets and nothing describes.
-func undocumented(root *yaml.Node) []string {
+// undocumented lists what a person meets in Go and nothing describes.
+func (v *Preview) undocumented(root *yaml.Node) []string {
 	var missing []string
 	note := func(n *yaml.Node, key, format string, args ...any) {
 		if d := lookup(n, key); d == nil || strings.TrimSpace(d.Value) == "" {
@@ -179,6 +182,9 @@ func undocumented(root *yaml.Node) []string {
 		})
 	})
 	eachPair(lookup(lookup(root, "components"), "schemas"), func(name string, s *yaml.Node) {
+		if v.Names[pointer("components", "schemas", name)] == "" {
+			return // no operation uses it
+		}
 		note(s, "description", "schema %s", name)
 		eachPair(lookup(s, "properties"), func(property string, p *yaml.Node) {
 			note(p, "description", "property %s.%s", name, property)

@@ -17,7 +17,7 @@ import (
 // Bounds on a document from the network.
 const (
 	fetchTimeout = time.Minute
-	fetchLimit   = 64 << 20
+	fetchLimit   = 32 << 20
 )
 
 // readDocument reads a document from a file, from an https URL or, as "-",

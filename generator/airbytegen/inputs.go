@@ -55,15 +55,10 @@ func (f *inputFlags) input() (generator.Input, error) {
 		Select:  generator.Selection{Services: f.services, Operations: f.operations},
 	}
 	var err error
-	if f.spec == "" {
-		in.Spec, err = readSource(airbyte.Inputs, "spec/airbyte.yaml", "spec/airbyte.yaml")
-	} else {
-		in.Spec, err = readFile(f.spec)
-	}
-	if err != nil {
+	if in.Spec, err = readSpec(f.spec); err != nil {
 		return in, fmt.Errorf("-spec: %w", err)
 	}
-	if in.Overlays, err = f.readOverlays(); err != nil {
+	if in.Overlays, err = readOverlays(f.overlays); err != nil {
 		return in, fmt.Errorf("-overlays: %w", err)
 	}
 	if in.Beside, err = f.readBeside(); err != nil {
@@ -80,12 +75,22 @@ func (f *inputFlags) readBeside() ([]generator.File, error) {
 	}), err
 }
 
-func (f *inputFlags) readOverlays() ([]generator.Source, error) {
-	if len(f.overlays) == 0 {
+// readSpec reads a document; "" is the one pinned in this module.
+func readSpec(name string) (generator.Source, error) {
+	if name == "" {
+		return readSource(airbyte.Inputs, "spec/airbyte.yaml", "spec/airbyte.yaml")
+	}
+	return readFile(name)
+}
+
+// readOverlays reads files and folders of overlays; none are those of this
+// module.
+func readOverlays(names words) ([]generator.Source, error) {
+	if len(names) == 0 {
 		return readFolder(airbyte.Inputs, "overlays", "overlays")
 	}
 	var all []generator.Source
-	for _, name := range f.overlays {
+	for _, name := range names {
 		info, err := os.Stat(name)
 		if err != nil {
 			return nil, err

@@ -3,6 +3,7 @@
 //
 //	airbytegen generate   write the files of a client
 //	airbytegen verify     say whether they are what generate would write
+//	airbytegen drift      compare the pinned document with another revision
 //	airbytegen sync       pin a revision of the API document
 //	airbytegen help VERB  say what a verb takes
 package main
@@ -20,6 +21,7 @@ const (
 	exitOK        = 0
 	exitDifferent = 1 // what was checked is not as it should be
 	exitFailed    = 2 // it could not be told, or not be done
+	exitUntold    = 3 // the same from drift, where 2 is a change that breaks programs
 )
 
 func main() {
@@ -31,18 +33,21 @@ type verb struct {
 	name    string
 	summary string
 	run     func(c *command) int
+	failed  int // what it exits with when it cannot do its work
 }
 
 var verbs = []verb{
-	{"generate", "write the files of a client", generate},
-	{"verify", "say whether generated files are what generate would write", verify},
-	{"sync", "pin a revision of the API document", sync},
+	{"generate", "write the files of a client", generate, exitFailed},
+	{"verify", "say whether generated files are what generate would write", verify, exitFailed},
+	{"drift", "compare the pinned document with another revision", compareDocuments, exitUntold},
+	{"sync", "pin a revision of the API document", sync, exitFailed},
 }
 
 // command is one run of a verb.
 type command struct {
 	args   []string
 	flags  *flag.FlagSet
+	failed int
 	stdout io.Writer
 	stderr io.Writer
 }
@@ -79,7 +84,13 @@ func usage(w io.Writer) {
 }
 
 func newCommand(v verb, args []string, stdout, stderr io.Writer) *command {
-	c := &command{args: args, flags: flag.NewFlagSet("airbytegen "+v.name, flag.ContinueOnError), stdout: stdout, stderr: stderr}
+	c := &command{
+		args:   args,
+		flags:  flag.NewFlagSet("airbytegen "+v.name, flag.ContinueOnError),
+		failed: v.failed,
+		stdout: stdout,
+		stderr: stderr,
+	}
 	c.flags.SetOutput(stderr)
 	c.flags.Usage = func() {
 		fmt.Fprintf(c.flags.Output(), "usage: airbytegen %s [flags]: %s\n", v.name, v.summary)
@@ -100,7 +111,7 @@ func (c *command) parse() (int, bool) {
 	case errors.Is(err, flag.ErrHelp):
 		return exitOK, false
 	case err != nil:
-		return exitFailed, false
+		return c.failed, false
 	}
 	if c.flags.NArg() > 0 {
 		return c.fail(fmt.Errorf("%q is no flag; flags start with -", c.flags.Arg(0))), false
@@ -111,5 +122,5 @@ func (c *command) parse() (int, bool) {
 // fail reports an error and returns what to exit with.
 func (c *command) fail(err error) int {
 	fmt.Fprintf(c.stderr, "%s: %v\n", c.flags.Name(), err)
-	return exitFailed
+	return c.failed
 }

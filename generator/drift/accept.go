@@ -1,6 +1,7 @@
 package drift
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"time"
@@ -16,8 +17,12 @@ type Acceptance struct {
 	Until  string `json:"until,omitempty" yaml:"until,omitempty"` // the day from which it counts again; "" for never
 }
 
-// ParseAcceptances reads a list of acceptances, in YAML or JSON.
+// ParseAcceptances reads a list of acceptances, in YAML or JSON. A file with
+// nothing but comments has none.
 func ParseAcceptances(name string, data []byte) ([]Acceptance, error) {
+	if isBlank(data) {
+		return nil, nil
+	}
 	var all []Acceptance
 	if err := yaml.Load(data, &all, yaml.WithKnownFields()); err != nil {
 		return nil, fmt.Errorf("%s: not a list of id, reason, since and until: %w", name, err)
@@ -35,6 +40,15 @@ func ParseAcceptances(name string, data []byte) ([]Acceptance, error) {
 		seen[a.ID] = true
 	}
 	return all, nil
+}
+
+func isBlank(data []byte) bool {
+	for line := range bytes.Lines(data) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+			return false
+		}
+	}
+	return true
 }
 
 func isDay(s string) bool {

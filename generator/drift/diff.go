@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // differ finds what changed between two models.
@@ -12,13 +13,14 @@ type differ struct {
 	oldReach, newReach reachMap
 	renamed            map[string]string // old name of a schema → new name
 	operations         pairing
+	tried              map[trial][]*Finding
 	findings           []*Finding
 }
 
 func newDiffer(old, new *model) *differ {
 	return &differ{
 		old: old, new: new, oldReach: old.reaches(), newReach: new.reaches(),
-		renamed: renames(old, new), operations: pairOperations(old, new),
+		renamed: renames(old, new), operations: pairOperations(old, new), tried: map[trial][]*Finding{},
 	}
 }
 
@@ -86,17 +88,27 @@ func (c change) coverage() string {
 // identify names a finding by kind, place and values, so that the name stays
 // when wording, lines and reach change.
 func identify(f *Finding, c change) string {
-	id := f.Kind + " " + strings.ReplaceAll(c.at.name, " ", "·")
+	id := f.Kind + " " + word(c.at.name)
 	for _, value := range []string{c.old, c.new} {
 		if value == "" {
 			value = "-"
 		}
 		if len(value) > 60 {
-			value = value[:40] + "…" + fmt.Sprintf("%08x", hash(value))
+			value = strings.ToValidUTF8(value[:40], "") + "…" + fmt.Sprintf("%08x", hash(value))
 		}
-		id += " " + strings.ReplaceAll(value, " ", "·")
+		id += " " + word(value)
 	}
 	return id
+}
+
+// word is text without spaces, for one of the words of an id.
+func word(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsControl(r) {
+			return '·'
+		}
+		return r
+	}, text)
 }
 
 // hash tells long values apart (FNV-1a).
@@ -216,9 +228,16 @@ func union[V any](a, b map[string]V) []string {
 // danglings reports references that begin or cease to lead nowhere.
 func (d *differ) danglings() {
 	old, new := dangling(d.old, d.place), dangling(d.new, func(at string) string { return at })
+	reported := map[string]bool{}
+	for _, f := range d.findings {
+		reported[f.Pointer] = reported[f.Pointer] || strings.HasPrefix(f.Kind, "dangling-")
+	}
 	for _, at := range union(old, new) {
 		o, n := old[at], new[at]
 		where, target, _ := strings.Cut(at, " ")
+		if reported[where] {
+			continue // it is what a reference was changed to, or from
+		}
 		c := change{at: place{target, where, "dangling:" + at}, old: o.value, new: n.value, lines: [2]int{o.line, n.line}}
 		switch {
 		case o.value == "":

@@ -1,6 +1,7 @@
 package drift
 
 import (
+	"fmt"
 	"strings"
 )
 
@@ -47,7 +48,7 @@ func (d *differ) operation(o, n *operation) {
 	d.lists("server", at.in(" servers", "/servers", "servers"), o.servers, n.servers, both)
 	d.scalars(at, o.rest, n.rest, both)
 	d.parameters(at, o, n)
-	d.bodies(at.in(" body", "/requestBody", "body"), o.body, n.body, on(n, request))
+	d.body(at.in(" body", "/requestBody", "body"), o.body, n.body, on(n, request))
 	d.answers(at, o, n)
 }
 
@@ -74,7 +75,7 @@ func (d *differ) operationSecurity(at place, o, n *operation) {
 // parameters compares the parameters of an operation. Those in the path are
 // paired by their place in it.
 func (d *differ) parameters(at place, o, n *operation) {
-	old, new := d.byPlace(o, d.old), d.byPlace(n, d.new)
+	old, new := o.byPlace(), n.byPlace()
 	moved := templateKey(o) != templateKey(n)
 	for _, key := range union(old, new) {
 		before, after := old[key], new[key]
@@ -89,17 +90,12 @@ func (d *differ) parameters(at place, o, n *operation) {
 	}
 }
 
-// byPlace indexes the parameters of an operation, with references to
-// components followed.
-func (d *differ) byPlace(o *operation, m *model) map[string]*parameter {
+// byPlace indexes the parameters of an operation.
+func (o *operation) byPlace() map[string]*parameter {
 	all := map[string]*parameter{}
-	for _, p := range o.parameters {
-		if target := m.parameters[strings.TrimPrefix(p.ref, "#/components/parameters/")]; p.ref != "" && target != nil {
-			p = target
-		}
-		key := p.in + " " + p.name
+	for key, p := range o.parameters {
 		if i := pathIndex(o.path, p.name); p.in == "path" && i >= 0 {
-			key = "path " + string(rune('0'+i))
+			key = fmt.Sprint("path ", i)
 		}
 		all[key] = p
 	}
@@ -130,6 +126,9 @@ func (d *differ) parameter(at place, o, n *parameter, sc scope, what string) {
 		return
 	}
 	lines := [2]int{o.line, n.line}
+	if d.once(at, o.ref, n.ref, lines, sc) {
+		return
+	}
 	if o.required != n.required {
 		kind := what + "-required"
 		if o.required {
@@ -152,8 +151,7 @@ func orDefault(style string) string {
 	return style
 }
 
-func (d *differ) bodies(at place, o, n *body, sc scope) {
-	o, n = d.followBody(o, d.old), d.followBody(n, d.new)
+func (d *differ) body(at place, o, n *body, sc scope) {
 	switch {
 	case o == nil && n == nil:
 		return
@@ -167,6 +165,9 @@ func (d *differ) bodies(at place, o, n *body, sc scope) {
 		d.add(change{kind: "body-removed", at: at, lines: [2]int{o.line, 0}, scope: sc})
 		return
 	}
+	if d.once(at, o.ref, n.ref, [2]int{o.line, n.line}, sc) {
+		return
+	}
 	if o.required != n.required {
 		kind := "body-required"
 		if o.required {
@@ -177,15 +178,27 @@ func (d *differ) bodies(at place, o, n *body, sc scope) {
 	d.contents(at, o.content, n.content, sc)
 }
 
-// followBody replaces a reference to a component by the component.
-func (d *differ) followBody(b *body, m *model) *body {
-	if b != nil && b.ref != "" {
-		if target := m.bodies[strings.TrimPrefix(b.ref, "#/components/requestBodies/")]; target != nil {
-			return target
-		}
+// once reports whether nothing is to be compared where a component is used:
+// because both documents use the same one, which is compared once, by its name,
+// or because one of them leads nowhere.
+func (d *differ) once(at place, o, n string, lines [2]int, sc scope) bool {
+	switch was, is := d.old.leads(o), d.new.leads(n); {
+	case o == n && o != "":
+		return true
+	case was && !is:
+		at.name = n
+		d.add(change{kind: "dangling-appeared", at: at, old: o, new: n, lines: lines, scope: sc})
+		return true
+	case is && !was:
+		at.name = o
+		d.add(change{kind: "dangling-mended", at: at, old: o, new: n, lines: lines, scope: sc})
+		return true
 	}
-	return b
+	return false
 }
+
+// leads reports whether a reference leads somewhere, or is none.
+func (m *model) leads(ref string) bool { return ref == "" || m.references[ref] }
 
 func (d *differ) answers(at place, o, n *operation) {
 	for _, status := range union(o.responses, n.responses) {
@@ -202,24 +215,13 @@ func (d *differ) answer(at place, status string, o, n *response, sc scope) {
 	case n == nil:
 		d.add(change{kind: pick(success, "success-removed", "error-removed"), at: at, old: status, lines: [2]int{o.line, 0}, scope: sc})
 		return
-	case o.ref != n.ref && o.ref != "" && n.ref != "":
-		d.add(change{kind: "response-reference-changed", at: at, old: o.ref, new: n.ref, lines: [2]int{o.line, n.line}, scope: sc})
+	case d.once(at, o.ref, n.ref, [2]int{o.line, n.line}, sc):
 		return
-	case o.ref == n.ref && o.ref != "":
-		return // compared once, as a component
 	}
-	o, n = d.followResponse(o, d.old), d.followResponse(n, d.new)
 	d.contents(at, o.content, n.content, sc)
 	for _, name := range union(o.headers, n.headers) {
 		d.parameter(at.in(" header "+name, pointer("headers", name), "header:"+name), o.headers[name], n.headers[name], sc, "header")
 	}
-}
-
-func (d *differ) followResponse(r *response, m *model) *response {
-	if target := m.responses[strings.TrimPrefix(r.ref, "#/components/responses/")]; r.ref != "" && target != nil {
-		return target
-	}
-	return r
 }
 
 func pick(yes bool, a, b string) string {

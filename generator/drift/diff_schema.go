@@ -11,34 +11,47 @@ func (d *differ) components() {
 	for _, name := range union(d.old.schemas, d.new.schemas) {
 		d.component(name)
 	}
-	for _, name := range union(d.old.responses, d.new.responses) {
-		ref := "#/components/responses/" + name
-		at := place{name, pointer("components", "responses", name), "component-response:" + name}
-		if o, n := d.old.responses[name], d.new.responses[name]; o != nil && n != nil {
-			d.answer(at, "", o, n, d.of(ref, ref))
-		} else {
-			d.whole(at, "response", o != nil, n != nil)
+	for _, name := range union(d.old.parameters, d.new.parameters) {
+		at, sc := d.componentPlace("parameters", name)
+		if o, n := d.old.parameters[name], d.new.parameters[name]; d.inBoth(at, "parameter", o != nil, n != nil) {
+			d.parameter(at, o, n, sc, "parameter")
+		}
+	}
+	for _, name := range union(d.old.headers, d.new.headers) {
+		at, sc := d.componentPlace("headers", name)
+		if o, n := d.old.headers[name], d.new.headers[name]; d.inBoth(at, "header", o != nil, n != nil) {
+			d.parameter(at, o, n, sc, "header")
 		}
 	}
 	for _, name := range union(d.old.bodies, d.new.bodies) {
-		at := place{name, pointer("components", "requestBodies", name), "component-body:" + name}
-		d.whole(at, "body", d.old.bodies[name] != nil, d.new.bodies[name] != nil)
+		at, sc := d.componentPlace("requestBodies", name)
+		if o, n := d.old.bodies[name], d.new.bodies[name]; d.inBoth(at, "body", o != nil, n != nil) {
+			d.body(at, o, n, sc)
+		}
 	}
-	for _, name := range union(d.old.parameters, d.new.parameters) {
-		at := place{name, pointer("components", "parameters", name), "component-parameter:" + name}
-		d.whole(at, "parameter", d.old.parameters[name] != nil, d.new.parameters[name] != nil)
+	for _, name := range union(d.old.responses, d.new.responses) {
+		at, sc := d.componentPlace("responses", name)
+		if o, n := d.old.responses[name], d.new.responses[name]; d.inBoth(at, "response", o != nil, n != nil) {
+			d.answer(at, "", o, n, sc)
+		}
 	}
 }
 
-// whole reports components that came or went. Parameters and bodies that
-// stayed are compared where they are used, under the operation's name.
-func (d *differ) whole(at place, what string, old, new bool) {
+func (d *differ) componentPlace(section, name string) (place, scope) {
+	ref := "#/components/" + section + "/" + name
+	return place{name, pointer("components", section, name), "component:" + section + "/" + name}, d.of(ref, ref)
+}
+
+// inBoth reports whether a component is in both documents, and otherwise that
+// it came or went.
+func (d *differ) inBoth(at place, what string, old, new bool) bool {
 	switch {
 	case old && !new:
 		d.add(change{kind: "component-removed", at: at, old: what})
 	case new && !old:
 		d.add(change{kind: "component-added", at: at, new: what})
 	}
+	return old && new
 }
 
 func (d *differ) component(name string) {
@@ -50,8 +63,10 @@ func (d *differ) component(name string) {
 		d.schema(at, o, n, d.of(ref, ref))
 	case n == nil && d.renamed[name] != "":
 		to := d.renamed[name]
-		at.pointer = pointer("components", "schemas", to)
-		d.add(change{kind: "schema-renamed", at: at, old: name, new: to, lines: [2]int{o.line, d.new.schemas[to].line}, scope: d.of(ref, schemaPrefix+to)})
+		at, sc := place{to, pointer("components", "schemas", to), "schema:" + to}, d.of(ref, schemaPrefix+to)
+		n = d.new.schemas[to]
+		d.add(change{kind: "schema-renamed", at: at, old: name, new: to, lines: [2]int{o.line, n.line}, scope: sc, detail: "line"})
+		d.schema(at, o, n, sc)
 	case n == nil:
 		d.add(change{kind: "schema-removed", at: at, old: name, lines: [2]int{o.line, 0}, scope: d.of(ref, "")})
 	case !d.isRenameTarget(name):
@@ -138,39 +153,77 @@ func (d *differ) target(ref string) string {
 // there and what stands there now.
 func (d *differ) reference(at place, o, n *schema, sc scope) {
 	c := change{kind: "reference-changed", at: at, old: d.describe(o, d.old), new: d.describe(n, d.new), lines: [2]int{o.line, n.line}, scope: sc}
-	before, after := resolve(o, d.old, 8), resolve(n, d.new, 8)
-	if before != nil && after != nil {
-		trial := &differ{old: d.old, new: d.new, oldReach: d.oldReach, newReach: d.newReach, renamed: d.renamed}
-		trial.schema(at, before, after, sc)
-		c.more.known = true
-		c.more.breaksGo = schemaName(d.target(o.ref)) != schemaName(n.ref)
-		for _, f := range trial.findings {
-			c.more.wire = max(c.more.wire, f.Wire)
-		}
-		if len(trial.findings) == 0 {
+	before, after := resolve(o, d.old), resolve(n, d.new)
+	switch {
+	case before.schema != nil && after.schema != nil:
+		wire, equal := d.try(before, after, sc)
+		c.more = ratings{known: true, wire: wire, breaksGo: schemaName(d.target(o.ref)) != schemaName(n.ref)}
+		if equal {
 			c.kind = "reference-equal"
 		}
+	case before.schema != nil && n.ref != "":
+		c.kind, c.at.name = "dangling-appeared", n.ref
+	case after.schema != nil && o.ref != "":
+		c.kind, c.at.name = "dangling-mended", o.ref
 	}
 	d.add(c)
 }
 
-// resolve follows references, up to a depth, to a schema that is none. It is
-// nil where a reference leads nowhere.
-func resolve(s *schema, m *model, depth int) *schema {
-	for ; s != nil && s.ref != "" && depth > 0; depth-- {
-		nullable := s.nullable
-		target := m.schemas[schemaName(s.ref)]
-		if target != nil && nullable && !target.nullable {
-			clone := *target
-			clone.nullable = true
-			target = &clone
+// trial is a comparison that only rates.
+type trial struct {
+	old, new resolved
+	side     side
+}
+
+// try compares two schemas without reporting what they differ in. Each pair is
+// compared once; one that is met within itself adds nothing.
+func (d *differ) try(old, new resolved, sc scope) (worst Wire, equal bool) {
+	key := trial{old, new, sc.side}
+	if found, ok := d.tried[key]; ok {
+		return worstWire(found), len(found) == 0
+	}
+	d.tried[key] = nil
+	inner := &differ{old: d.old, new: d.new, oldReach: d.oldReach, newReach: d.newReach, renamed: d.renamed, tried: d.tried}
+	inner.schema(place{}, old.whole(), new.whole(), sc)
+	d.tried[key] = inner.findings
+	return worstWire(inner.findings), len(inner.findings) == 0
+}
+
+func worstWire(findings []*Finding) Wire {
+	worst := Safe
+	for _, f := range findings {
+		worst = max(worst, f.Wire)
+	}
+	return worst
+}
+
+// resolved is what a schema comes to when its references are followed. Its
+// schema is nil where they lead nowhere.
+type resolved struct {
+	schema   *schema
+	nullable bool // because something on the way is
+}
+
+// whole is the schema with what was said on the way.
+func (r resolved) whole() *schema {
+	if r.nullable == r.schema.nullable {
+		return r.schema
+	}
+	s := *r.schema
+	s.nullable = r.nullable
+	return &s
+}
+
+func resolve(s *schema, m *model) resolved {
+	r := resolved{s, s.nullable}
+	for range maxReferences {
+		if r.schema == nil || r.schema.ref == "" {
+			return r
 		}
-		s = target
+		r.schema = m.schemas[schemaName(r.schema.ref)]
+		r.nullable = r.nullable || r.schema != nil && r.schema.nullable
 	}
-	if s != nil && s.ref != "" {
-		return nil
-	}
-	return s
+	return resolved{}
 }
 
 // describe says in a word or two what a schema is.

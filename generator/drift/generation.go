@@ -1,6 +1,8 @@
 package drift
 
 import (
+	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/airbyte-go/airbyte/generator"
@@ -10,6 +12,7 @@ import (
 type Generation struct {
 	Succeeds     bool                     `json:"succeeds"` // with the overlays as they are
 	Error        string                   `json:"error,omitempty"`
+	Fatal        string                   `json:"fatal,omitempty"`   // why nothing can be told of the Go API
 	Removed      []string                 `json:"removed,omitempty"` // from the exported Go API
 	Changed      []string                 `json:"changed,omitempty"`
 	Added        []string                 `json:"added,omitempty"`
@@ -20,7 +23,19 @@ type Generation struct {
 
 // Compatible reports whether programs that use the old API compile with the
 // new one.
-func (g *Generation) Compatible() bool { return len(g.Removed)+len(g.Changed) == 0 }
+func (g *Generation) Compatible() bool { return g.Fatal == "" && len(g.Removed)+len(g.Changed) == 0 }
+
+// verdict says in a sentence or two what generating comes to.
+func (g *Generation) verdict() string {
+	switch api := fmt.Sprintf("The exported Go API: %d removed, %d changed, %d added.", len(g.Removed), len(g.Changed), len(g.Added)); {
+	case g.Fatal != "":
+		return "Generation fails: " + g.Fatal
+	case !g.Succeeds:
+		return "Generation fails with the overlays as they are. Without the actions that do not fit: " + api
+	default:
+		return "Generation succeeds. " + api
+	}
+}
 
 // generate compares what the documents would be generated into.
 func (r *Report) generate(old, new *model, overlays []generator.Source) error {
@@ -40,6 +55,9 @@ func (r *Report) generate(old, new *model, overlays []generator.Source) error {
 	if after.Err != nil {
 		g.Error = after.Err.Error()
 	}
+	if err := cmp.Or(after.Fatal, before.Fatal); err != nil {
+		g.Fatal = err.Error()
+	}
 	for _, h := range health {
 		if h.Status == generator.ActionActive {
 			g.Active++
@@ -47,7 +65,7 @@ func (r *Report) generate(old, new *model, overlays []generator.Source) error {
 		}
 		g.Overlays = append(g.Overlays, h)
 	}
-	if after.API != nil {
+	if g.Fatal == "" {
 		g.compareAPI(before.API, after.API)
 	}
 	r.Generation = g

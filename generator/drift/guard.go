@@ -10,13 +10,13 @@ import (
 // makes the findings, and reports every difference that no finding explains.
 // So nothing is missed in silence, not even by a mistake of ours.
 func (d *differ) guard() {
-	old, new := map[string]leaf{}, map[string]leaf{}
 	names := map[*operation]string{}
 	for _, pair := range d.operations.both {
 		names[pair[0]], names[pair[1]] = "operation:"+pair[0].name(), "operation:"+pair[0].name()
 	}
-	collect(d.old, old, names, d.target)
-	collect(d.new, new, names, func(ref string) string { return ref })
+	shared := d.shared()
+	old := collect(d.old, names, shared, d.target)
+	new := collect(d.new, names, shared, func(ref string) string { return ref })
 	for from, to := range d.renamed {
 		moveLeaves(old, "schema:"+from, "schema:"+to)
 	}
@@ -34,11 +34,6 @@ func (d *differ) covered() func(at string) bool {
 	explained := map[string]bool{}
 	for _, f := range d.findings {
 		explained[f.covers] = true
-	}
-	for from, to := range d.renamed {
-		if explained["schema:"+from] {
-			explained["schema:"+to+"/line"] = true
-		}
 	}
 	return func(at string) bool {
 		for end := len(at); end > 0; end = strings.LastIndexByte(at[:end], '/') {
@@ -59,15 +54,57 @@ func moveLeaves(leaves map[string]leaf, from, to string) {
 	}
 }
 
+// shared lists the uses of components that are compared once, by name.
+func (d *differ) shared() map[any]bool {
+	all := map[any]bool{}
+	share := func(o, n any, oldRef, newRef string) {
+		if oldRef == newRef && oldRef != "" {
+			all[o], all[n] = true, true
+		}
+	}
+	headers := func(o, n *response) {
+		for name, before := range o.headers {
+			if after := n.headers[name]; after != nil {
+				share(before, after, before.ref, after.ref)
+			}
+		}
+	}
+	for _, pair := range d.operations.both {
+		o, n := pair[0], pair[1]
+		if o.body != nil && n.body != nil {
+			share(o.body, n.body, o.body.ref, n.body.ref)
+		}
+		parameters := n.byPlace()
+		for key, before := range o.byPlace() {
+			if after := parameters[key]; after != nil {
+				share(before, after, before.ref, after.ref)
+			}
+		}
+		for status, before := range o.responses {
+			if after := n.responses[status]; after != nil {
+				share(before, after, before.ref, after.ref)
+				headers(before, after)
+			}
+		}
+	}
+	for name, before := range d.old.responses {
+		if after := d.new.responses[name]; after != nil {
+			headers(before, after)
+		}
+	}
+	return all
+}
+
 // collector gathers the leaves of a model, under identities that the same
 // thing has in both documents.
 type collector struct {
 	leaves map[string]leaf
+	shared map[any]bool
 	target func(ref string) string // what a reference is called in the new document
 }
 
-func collect(m *model, leaves map[string]leaf, names map[*operation]string, target func(string) string) {
-	c := collector{leaves, target}
+func collect(m *model, names map[*operation]string, shared map[any]bool, target func(string) string) map[string]leaf {
+	c := collector{map[string]leaf{}, shared, target}
 	c.scalars("document", m.scalars)
 	c.put("document/security", m.security, 0)
 	c.set("document/servers", m.servers, 0)
@@ -88,14 +125,18 @@ func collect(m *model, leaves map[string]leaf, names map[*operation]string, targ
 		c.schema("schema:"+name, s)
 	}
 	for name, r := range m.responses {
-		c.response("component-response:"+name, r)
+		c.response("component:responses/"+name, r)
 	}
 	for name, b := range m.bodies {
-		c.put("component-body:"+name, "body", b.line)
+		c.body("component:requestBodies/"+name, b)
 	}
 	for name, p := range m.parameters {
-		c.put("component-parameter:"+name, "parameter", p.line)
+		c.parameter("component:parameters/"+name, p)
 	}
+	for name, p := range m.headers {
+		c.parameter("component:headers/"+name, p)
+	}
+	return c.leaves
 }
 
 func (c *collector) put(at, value string, line int) {
@@ -132,24 +173,31 @@ func (c *collector) operation(at string, o *operation) {
 		c.put(at+"/security/own", o.security, o.line)
 	}
 	c.scalars(at, o.rest)
-	for key, p := range o.parameters {
-		if i := pathIndex(o.path, p.name); p.in == "path" && i >= 0 {
-			key = "path " + string(rune('0'+i))
-		}
+	for key, p := range o.byPlace() {
 		c.parameter(at+"/parameter:"+key, p)
 	}
 	if o.body != nil {
-		c.put(at+"/body", "body "+o.body.ref, o.body.line)
-		c.flag(at+"/body/required", o.body.required, o.body.line)
-		c.content(at+"/body", o.body.content)
+		c.body(at+"/body", o.body)
 	}
 	for status, r := range o.responses {
 		c.response(at+"/response:"+status, r)
 	}
 }
 
+func (c *collector) body(at string, b *body) {
+	c.put(at, "body", b.line)
+	if c.shared[b] {
+		return
+	}
+	c.flag(at+"/required", b.required, b.line)
+	c.content(at, b.content)
+}
+
 func (c *collector) response(at string, r *response) {
-	c.put(at, "response "+r.ref, r.line)
+	c.put(at, "response", r.line)
+	if c.shared[r] {
+		return
+	}
 	c.content(at, r.content)
 	for name, h := range r.headers {
 		c.parameter(at+"/header:"+name, h)
@@ -157,7 +205,10 @@ func (c *collector) response(at string, r *response) {
 }
 
 func (c *collector) parameter(at string, p *parameter) {
-	c.put(at, "parameter "+p.ref, p.line)
+	c.put(at, "parameter", p.line)
+	if c.shared[p] {
+		return
+	}
 	c.flag(at+"/required", p.required, p.line)
 	c.put(at+"/style", p.style, p.line)
 	c.scalars(at, p.rest)

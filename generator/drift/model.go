@@ -23,9 +23,11 @@ type model struct {
 	schemas    map[string]*schema
 	responses  map[string]*response
 	parameters map[string]*parameter
+	headers    map[string]*parameter
 	bodies     map[string]*body
 	others     map[string]leaf // components of other kinds, canonical, by pointer
 	unknown    map[string]leaf // keys that OpenAPI does not know, by pointer
+	references map[string]bool // whether each leads somewhere
 	leftBehind int
 	defects    []defect
 }
@@ -81,7 +83,7 @@ func (o *operation) pointer() string { return pointer("paths", o.path, strings.T
 // parameter is a parameter, or a header.
 type parameter struct {
 	line     int
-	ref      string
+	ref      string // the component it is, "" for none
 	name, in string
 	required bool
 	style    string // with explode, as far as it is not the default
@@ -93,7 +95,7 @@ type parameter struct {
 // body is a request body.
 type body struct {
 	line     int
-	ref      string
+	ref      string // the component it is, "" for none
 	required bool
 	content  map[string]*schema
 }
@@ -101,7 +103,7 @@ type body struct {
 // response is the answer of a status.
 type response struct {
 	line    int
-	ref     string
+	ref     string // the component it is, "" for none
 	content map[string]*schema
 	headers map[string]*parameter
 }
@@ -112,10 +114,10 @@ func read(src generator.Source) (*model, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := builder{references: map[string]bool{}, m: &model{
+	b := builder{&model{
 		name: src.Name, facts: facts, scalars: scalars{}, schemas: map[string]*schema{}, responses: map[string]*response{},
-		parameters: map[string]*parameter{}, bodies: map[string]*body{}, others: map[string]leaf{}, unknown: map[string]leaf{},
-		leftBehind: facts.LeftBehind,
+		parameters: map[string]*parameter{}, headers: map[string]*parameter{}, bodies: map[string]*body{},
+		others: map[string]leaf{}, unknown: map[string]leaf{}, references: map[string]bool{}, leftBehind: facts.LeftBehind,
 	}}
 	for _, u := range facts.Unknown {
 		b.m.unknown[u.Pointer] = leaf{canonical(u.Value), u.Line}
@@ -126,18 +128,15 @@ func read(src generator.Source) (*model, error) {
 }
 
 // builder builds a model.
-type builder struct {
-	m          *model
-	references map[string]bool // whether each leads somewhere
-}
+type builder struct{ m *model }
 
 func (b *builder) document(root *yaml.Node) {
+	b.components(get(root, "components"))
 	each(root, func(key string, k, v *yaml.Node) {
 		switch key {
 		case "paths":
 			b.paths(v)
 		case "components":
-			b.components(v)
 		case "servers":
 			b.m.servers = servers(v)
 		case "security":
@@ -187,9 +186,11 @@ func (b *builder) operation(n *yaml.Node) *operation {
 		case "parameters":
 			o.parameters = b.parameterList(v)
 		case "requestBody":
-			o.body = b.body(v)
+			o.body = stand(b.body(v), b.m.bodies)
 		case "responses":
-			each(v, func(status string, _, r *yaml.Node) { o.responses[strings.ToUpper(status)] = b.response(r) })
+			each(v, func(status string, _, r *yaml.Node) {
+				o.responses[strings.ToUpper(status)] = stand(b.response(r), b.m.responses)
+			})
 		case "security":
 			o.security = canonicalSet(v)
 		case "tags":
@@ -212,17 +213,64 @@ func (b *builder) parameterList(n *yaml.Node) map[string]*parameter {
 		return all
 	}
 	for _, item := range n.Content {
-		p := b.parameter(item)
-		all[p.key()] = p
+		p := stand(b.parameter(item), b.m.parameters)
+		key := p.in + " " + p.name
+		if p.in == "" {
+			key = p.ref // it leads nowhere
+		}
+		all[key] = p
 	}
 	return all
 }
 
-func (p *parameter) key() string {
-	if p.ref != "" {
-		return p.ref
+// component is what may be a reference to a component of its kind.
+type component[T any] interface {
+	*T
+	reference() string
+	standFor(component *T) *T
+}
+
+func (p *parameter) reference() string { return p.ref }
+func (b *body) reference() string      { return b.ref }
+func (r *response) reference() string  { return r.ref }
+
+func (p *parameter) standFor(c *parameter) *parameter {
+	c = new(*c)
+	c.ref, c.line = p.ref, p.line
+	return c
+}
+
+func (b *body) standFor(c *body) *body {
+	c = new(*c)
+	c.ref, c.line = b.ref, b.line
+	return c
+}
+
+func (r *response) standFor(c *response) *response {
+	c = new(*c)
+	c.ref, c.line = r.ref, r.line
+	return c
+}
+
+// maxReferences is how many references lead from one to the next before they
+// count as leading nowhere.
+const maxReferences = 8
+
+// stand puts the component that a reference names in its place. A reference
+// that leads nowhere stays as it is.
+func stand[T any, P component[T]](use P, components map[string]*T) P {
+	target := use
+	for range maxReferences {
+		ref := target.reference()
+		if ref == "" {
+			return use.standFor(target)
+		}
+		target = components[ref[strings.LastIndexByte(ref, '/')+1:]]
+		if target == nil {
+			return use
+		}
 	}
-	return p.in + " " + p.name
+	return use
 }
 
 func (b *builder) parameter(n *yaml.Node) *parameter {
@@ -281,7 +329,9 @@ func (b *builder) body(n *yaml.Node) *body {
 
 func (b *builder) response(n *yaml.Node) *response {
 	r := &response{line: n.Line, ref: refOf(n), content: b.content(get(n, "content")), headers: map[string]*parameter{}}
-	each(get(n, "headers"), func(name string, _, v *yaml.Node) { r.headers[strings.ToLower(name)] = b.parameter(v) })
+	each(get(n, "headers"), func(name string, _, v *yaml.Node) {
+		r.headers[strings.ToLower(name)] = stand(b.parameter(v), b.m.headers)
+	})
 	return r
 }
 
@@ -303,6 +353,7 @@ func (b *builder) content(n *yaml.Node) map[string]*schema {
 }
 
 func (b *builder) components(n *yaml.Node) {
+	each(get(n, "headers"), func(name string, _, v *yaml.Node) { b.m.headers[name] = b.parameter(v) })
 	each(n, func(section string, _, all *yaml.Node) {
 		each(all, func(name string, k, v *yaml.Node) {
 			switch section {
@@ -315,6 +366,7 @@ func (b *builder) components(n *yaml.Node) {
 				b.m.parameters[name] = b.parameter(v)
 			case "requestBodies":
 				b.m.bodies[name] = b.body(v)
+			case "headers":
 			default:
 				b.m.others[pointer("components", section, name)] = leaf{canonical(v), k.Line}
 			}

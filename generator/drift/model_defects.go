@@ -59,10 +59,10 @@ func (b *builder) findDangling(root, n *yaml.Node, path []string) {
 
 // leadsSomewhere follows a reference, once for each that there is.
 func (b *builder) leadsSomewhere(root *yaml.Node, ref string) bool {
-	leads, known := b.references[ref]
+	leads, known := b.m.references[ref]
 	if !known {
 		leads = follow(root, ref)
-		b.references[ref] = leads
+		b.m.references[ref] = leads
 	}
 	return leads
 }

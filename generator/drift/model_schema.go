@@ -178,6 +178,12 @@ func (s *schema) normalise() {
 	if s.hasEnum && s.nullable && len(s.enum) > 1 {
 		s.enum = slices.DeleteFunc(s.enum, func(v string) bool { return v == "null" })
 	}
+	for exclusive, limit := range map[string]string{"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"} {
+		if value, ok := s.constraints[limit]; ok && s.constraints[exclusive].value == "true" { // as OpenAPI 3.0 says it
+			s.constraints[exclusive] = value
+			delete(s.constraints, limit)
+		}
+	}
 	for _, list := range []*[]*schema{&s.allOf, &s.anyOf, &s.oneOf} {
 		if len(*list) == 1 && s.isOnly(*list) {
 			only := (*list)[0]

@@ -3,7 +3,6 @@ package drift
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // side is the side of an operation from which something is reached.
@@ -58,11 +57,7 @@ func (w *reachWalk) visit(ref string, s side) bool {
 }
 
 func (w *reachWalk) parameter(p *parameter, s side) {
-	if w.visit(p.ref, s) {
-		if target := w.m.parameters[strings.TrimPrefix(p.ref, "#/components/parameters/")]; target != nil {
-			w.parameter(target, s)
-		}
-	}
+	w.visit(p.ref, s)
 	w.schema(p.schema, s)
 	for _, c := range p.content {
 		w.schema(c, s)
@@ -70,22 +65,14 @@ func (w *reachWalk) parameter(p *parameter, s side) {
 }
 
 func (w *reachWalk) body(b *body) {
-	if w.visit(b.ref, request) {
-		if target := w.m.bodies[strings.TrimPrefix(b.ref, "#/components/requestBodies/")]; target != nil {
-			w.body(target)
-		}
-	}
+	w.visit(b.ref, request)
 	for _, c := range b.content {
 		w.schema(c, request)
 	}
 }
 
 func (w *reachWalk) response(r *response) {
-	if w.visit(r.ref, answer) {
-		if target := w.m.responses[strings.TrimPrefix(r.ref, "#/components/responses/")]; target != nil {
-			w.response(target)
-		}
-	}
+	w.visit(r.ref, answer)
 	for _, c := range r.content {
 		w.schema(c, answer)
 	}
@@ -95,25 +82,11 @@ func (w *reachWalk) response(r *response) {
 }
 
 func (w *reachWalk) schema(s *schema, from side) {
-	if s == nil {
-		return
-	}
-	if w.visit(s.ref, from) {
-		w.schema(w.m.schemas[schemaName(s.ref)], from)
-	}
-	for _, p := range s.properties {
-		w.schema(p, from)
-	}
-	for _, p := range s.inner {
-		w.schema(p, from)
-	}
-	for _, list := range [][]*schema{s.allOf, s.anyOf, s.oneOf} {
-		for _, member := range list {
-			w.schema(member, from)
+	s.walk("", func(_ string, s *schema) {
+		if w.visit(s.ref, from) {
+			w.schema(w.m.schemas[schemaName(s.ref)], from)
 		}
-	}
-	w.schema(s.items, from)
-	w.schema(s.additional, from)
+	})
 }
 
 // scope is what a place in a document reaches.

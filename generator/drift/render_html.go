@@ -15,6 +15,7 @@ func renderHTML(w io.Writer, r *Report) error {
 	t, err := template.New("report").Funcs(template.FuncMap{
 		"worst":   func(c operationChanges) string { return worst(c.Findings).String() },
 		"plural":  plural,
+		"verdict": (*Generation).verdict,
 		"reaches": func(f *Finding) string { return f.reaching(6) },
 	}).Parse(page)
 	if err != nil {

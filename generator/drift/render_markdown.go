@@ -42,7 +42,7 @@ func renderMarkdown(w io.Writer, r *Report) error {
 	}
 	text := b.String()
 	if len(text) > maxMarkdown {
-		text = text[:strings.LastIndexByte(text[:maxMarkdown], '\n')] + "\n\n… cut here; run `airbytegen drift` for all of it.\n"
+		text = text[:max(0, strings.LastIndexByte(text[:maxMarkdown], '\n'))] + "\n\n… cut here; run `airbytegen drift` for all of it.\n"
 	}
 	_, err := io.WriteString(w, text)
 	return err
@@ -59,11 +59,7 @@ func markdownGeneration(p *printer, g *Generation) {
 			p.printf("| %s:%d %s | %s | %s |\n", cell(h.Overlay), h.Line, code(h.Target), h.Status, cell(h.Detail))
 		}
 	}
-	verdict := "Generation succeeds."
-	if !g.Succeeds {
-		verdict = "Generation fails with the overlays as they are."
-	}
-	p.printf("\n%s The exported Go API: %d removed, %d changed, %d added.\n", verdict, len(g.Removed), len(g.Changed), len(g.Added))
+	p.printf("\n%s\n", cell(g.verdict()))
 	for _, part := range []struct {
 		title string
 		names []string

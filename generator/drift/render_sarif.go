@@ -3,6 +3,8 @@ package drift
 import (
 	"encoding/json"
 	"io"
+	"net/url"
+	"strings"
 )
 
 // renderSARIF writes SARIF 2.1.0, for code scanning.
@@ -27,7 +29,7 @@ func renderSARIF(w io.Writer, r *Report) error {
 			"ruleId": f.Kind, "ruleIndex": index, "level": levels[f.Wire],
 			"message": object{"text": f.Text + ": " + f.Consequence + goIn(f)},
 			"locations": []object{{"physicalLocation": object{
-				"artifactLocation": object{"uri": uri}, "region": object{"startLine": max(1, line)},
+				"artifactLocation": object{"uri": reference(uri)}, "region": object{"startLine": max(1, line)},
 			}}},
 			"partialFingerprints": object{"drift/v1": f.ID},
 		}
@@ -46,4 +48,12 @@ func renderSARIF(w io.Writer, r *Report) error {
 			"results": results,
 		}},
 	})
+}
+
+// reference is the name of a document as a reference that a URI may be.
+func reference(name string) string {
+	if strings.HasPrefix(name, "https://") {
+		return name
+	}
+	return (&url.URL{Path: name}).String()
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 )
 
 // Colours of a terminal, by rating; accepted changes are dim.
@@ -13,7 +14,7 @@ const plainColour = "\x1b[0m"
 
 // renderText writes for a person at a terminal, in colours if it is one.
 func renderText(w io.Writer, r *Report) error {
-	p := &textPrinter{printer: printer{w: w}, colour: isTerminal(w)}
+	p := &textPrinter{printer{w: w}, isTerminal(w)}
 	p.printf("%s → %s\n%s\n", r.Old, r.New, r.summary())
 	for _, g := range r.groups() {
 		p.printf("\n%s\n", p.paint(g.Title, strings.ToUpper(g.Title)))
@@ -30,11 +31,32 @@ type textPrinter struct {
 	colour bool
 }
 
-func (p *textPrinter) paint(title, text string) string {
+// painted is text with colours, which is printed as it is.
+type painted string
+
+func (p *textPrinter) paint(title, text string) painted {
 	if !p.colour {
-		return text
+		return painted(text)
 	}
-	return colours[title] + text + plainColour
+	return painted(colours[title] + text + plainColour)
+}
+
+// printf prints what comes out of documents without what could move the
+// cursor or change colours.
+func (p *textPrinter) printf(format string, args ...any) {
+	for i, arg := range args {
+		if s, ok := arg.(string); ok {
+			args[i] = strings.Map(visible, s)
+		}
+	}
+	p.printer.printf(format, args...)
+}
+
+func visible(r rune) rune {
+	if unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control) {
+		return unicode.ReplacementChar
+	}
+	return r
 }
 
 func isTerminal(w io.Writer) bool {
@@ -94,12 +116,9 @@ func (p *textPrinter) generation(g *Generation) {
 		p.printf("  %-16s %s:%d: %s\n%19s%s\n", h.Status, h.Overlay, h.Line, h.Target, "", h.Detail)
 	}
 	p.printf("\nGENERATION from the new document\n")
-	if g.Succeeds {
-		p.printf("  succeeds\n")
-	} else {
-		p.printf("  fails with the overlays as they are; what follows leaves out what does not fit\n")
+	for line := range strings.Lines(g.verdict()) {
+		p.printf("  %s\n", strings.TrimRight(line, "\n"))
 	}
-	p.printf("  exported Go API: %d removed, %d changed, %d added\n", len(g.Removed), len(g.Changed), len(g.Added))
 	for _, part := range []struct {
 		sign  string
 		names []string
@@ -109,7 +128,10 @@ func (p *textPrinter) generation(g *Generation) {
 		}
 	}
 	if len(g.Undocumented) > 0 {
-		p.printf("  without words of ours:\n    %s\n", strings.Join(g.Undocumented, "\n    "))
+		p.printf("  without words of ours:\n")
+		for _, what := range g.Undocumented {
+			p.printf("    %s\n", what)
+		}
 	}
 }
 
