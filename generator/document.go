@@ -60,11 +60,9 @@ func (e *expander) expand(n *yaml.Node, depth int) (*yaml.Node, error) {
 		return nil, fmt.Errorf("%d: nested more than %d deep", n.Line, maxDocumentDepth)
 	}
 	if n.Kind == yaml.AliasNode {
-		target := *n.Alias
-		target.Anchor = ""
+		target := clone(n.Alias)
 		target.Line, target.Column = n.Line, n.Column
-		target.Content = append([]*yaml.Node(nil), target.Content...)
-		return e.expand(&target, depth+1)
+		return e.expand(target, depth+1)
 	}
 	n.Anchor = ""
 	for i, child := range n.Content {

@@ -45,7 +45,7 @@ func TestDriftExits(t *testing.T) {
 		{"unknown format of a file", []string{"-against", less, "-out", "pdf=x"}, 3, "", `there is no format "pdf"`},
 		{"a file without a format", []string{"-against", less, "-out", "report.html"}, 3, "", "not format=path"},
 		{"a file that cannot be written", []string{"-against", less, "-out", "html=" + filepath.Join(dir, "no", "report.html")}, 3, "", "-out: open"},
-		{"unknown flag", []string{"-agianst", less}, 3, "", "agianst"},
+		{"unknown flag", []string{"-againts2", less}, 3, "", "againts2"},
 		{"no flag", []string{less}, 3, "", "is no flag"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

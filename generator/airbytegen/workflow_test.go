@@ -23,7 +23,7 @@ func script(t *testing.T, dir string, env []string, name string, args ...string)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(path, args...)
+	cmd := exec.CommandContext(t.Context(), path, args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), env...)
 	var b bytes.Buffer

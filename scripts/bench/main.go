@@ -25,7 +25,7 @@ type bench struct {
 
 func main() {
 	var b bench
-	what := flag.String("what", "all", "generate, size, client or all")
+	what := flag.String("what", "all", "generate, size, client, drift or all")
 	flag.StringVar(&b.root, "root", ".", "root of the repository")
 	flag.StringVar(&b.bin, "bin", "", "folder of the built tools")
 	flag.IntVar(&b.runs, "n", 9, "how often each tool runs")
@@ -52,7 +52,12 @@ func (b *bench) run(what string) (err error) {
 		}
 	}
 	if what == "client" || what == "all" {
-		return b.client()
+		if err := b.client(); err != nil {
+			return err
+		}
+	}
+	if what == "drift" || what == "all" {
+		return b.drift()
 	}
 	return nil
 }
