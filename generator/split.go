@@ -54,7 +54,7 @@ func split(code string, p *plan, in Input) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: the emitted code does not parse: %w", p.spec, err)
 	}
-	taken, err := namesBeside(in.Beside)
+	taken, err := namesBeside(in.Beside, in.Layer)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func split(code string, p *plan, in Input) ([]File, error) {
 		if isConstrained(name + ".gen.go") {
 			return nil, fmt.Errorf("%s: the go command would build %s.gen.go on some systems only; rename the tag", p.spec, name)
 		}
-		file, err := assemble(name+".gen.go", parsed.Name.Name, header(in), group, imports)
+		file, err := assemble(name+".gen.go", parsed.Name.Name, header(in)+"\n", group, imports)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.spec, err)
 		}
@@ -85,9 +85,13 @@ func split(code string, p *plan, in Input) ([]File, error) {
 	return files, nil
 }
 
-// namesBeside returns what the files that stay in the package declare.
-func namesBeside(files []File) (map[string]string, error) {
+// namesBeside returns what the files that stay in the package declare, and
+// what the layer does.
+func namesBeside(files []File, layer *Layer) (map[string]string, error) {
 	taken := map[string]string{}
+	if layer != nil {
+		files = slices.Concat(layer.Files, files)
+	}
 	for _, f := range files {
 		parsed, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Data, parser.SkipObjectResolution)
 		if err != nil {
@@ -346,13 +350,22 @@ func importPaths(f *ast.File) map[string]string {
 	paths := map[string]string{}
 	for _, spec := range f.Imports {
 		p := strings.Trim(spec.Path.Value, `"`)
-		name := path.Base(p)
+		name := importName(p)
 		if spec.Name != nil {
 			name = spec.Name.Name
 		}
 		paths[name] = p
 	}
 	return paths
+}
+
+// importName is the name of the package at a path, as far as the path tells.
+func importName(p string) string {
+	base := path.Base(p)
+	if major, ok := strings.CutPrefix(base, "v"); ok && strings.Trim(major, "0123456789") == "" && path.Dir(p) != "." {
+		return path.Base(path.Dir(p))
+	}
+	return base
 }
 
 // assemble formats one file with the imports that it uses.
@@ -367,30 +380,43 @@ func assemble(name, packageName, header string, decls []*declaration, imports ma
 		}
 	}
 	var out bytes.Buffer
-	out.WriteString(header + "\n\npackage " + packageName + "\n")
-	var lines []string
-	for alias, p := range imports {
-		if !used[alias] {
-			continue
-		}
-		line := "\t\"" + p + "\"\n"
-		if path.Base(p) != alias {
-			line = "\t" + alias + " \"" + p + "\"\n"
-		}
-		lines = append(lines, line)
-	}
-	slices.Sort(lines)
-	switch len(lines) {
-	case 0:
-	case 1:
-		out.WriteString("\nimport " + strings.TrimSpace(lines[0]) + "\n")
-	default:
-		out.WriteString("\nimport (\n" + strings.Join(lines, "") + ")\n")
-	}
+	out.WriteString(header + "\npackage " + packageName + "\n")
+	out.WriteString(importDecl(imports, used))
 	out.Write(body.Bytes())
 	formatted, err := format.Source(out.Bytes())
 	if err != nil {
 		return File{}, fmt.Errorf("%s: the emitted code does not format: %w", name, err)
 	}
 	return File{Name: name, Data: formatted}, nil
+}
+
+// importDecl imports what is used: the standard library, then others.
+func importDecl(imports map[string]string, used map[string]bool) string {
+	var standard, others []string
+	for name, p := range imports {
+		line := "\t\"" + p + "\"\n"
+		if importName(p) != name {
+			line = "\t" + name + " \"" + p + "\"\n"
+		}
+		first, _, _ := strings.Cut(p, "/")
+		switch {
+		case !used[name]:
+		case strings.Contains(first, "."):
+			others = append(others, line)
+		default:
+			standard = append(standard, line)
+		}
+	}
+	slices.Sort(standard)
+	slices.Sort(others)
+	switch len(standard) + len(others) {
+	case 0:
+		return ""
+	case 1:
+		return "\nimport " + strings.TrimSpace(strings.Join(append(standard, others...), "")) + "\n"
+	}
+	if len(standard) > 0 && len(others) > 0 {
+		standard = append(standard, "\n")
+	}
+	return "\nimport (\n" + strings.Join(append(standard, others...), "") + ")\n"
 }

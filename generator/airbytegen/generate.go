@@ -10,6 +10,7 @@ import (
 func generate(c *command) int {
 	var f inputFlags
 	f.register(c)
+	force := c.flags.Bool("force", false, "overwrite generated files that were edited by hand")
 	if code, ok := c.parse(); !ok {
 		return code
 	}
@@ -22,7 +23,7 @@ func generate(c *command) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	report, err := writeFiles(f.out, out.Files)
+	report, err := writeFiles(string(f.out), out.Files, *force)
 	if err != nil {
 		return c.fail(fmt.Errorf("-out: %w", err))
 	}
@@ -45,11 +46,11 @@ func verify(c *command) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	have, err := readPackage(f.out)
+	have, err := readPackage(string(f.out))
 	if err != nil {
 		return c.fail(fmt.Errorf("-out: %w", err))
 	}
-	differences := generator.Compare(have, out.Files)
+	differences := generator.Compare(have, generator.Seal(out.Files))
 	for _, d := range differences {
 		fmt.Fprintln(c.stdout, d)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -15,77 +16,102 @@ import (
 
 // inputFlags are the flags that say what to generate from.
 type inputFlags struct {
-	spec        string
-	overlays    words
-	packageName string
-	out         string
-	services    words
-	operations  words
+	spec          file
+	overlays      fileList
+	extraOverlays fileList
+	packageName   string
+	out           file
+	layer         bool
+	with          words
+	services      words
+	operations    words
+	tags          words
 }
 
 func (f *inputFlags) register(c *command) {
-	c.flags.StringVar(&f.spec, "spec", "", "`file` with the OpenAPI document; the one pinned in this module when absent")
+	f.out, f.layer = ".", true
+	c.flags.Var(&f.spec, "spec", "`file` with the OpenAPI document; the one pinned in this module when absent")
 	c.flags.Var(&f.overlays, "overlays", "`file` or folder with overlays, applied in the order of their names; may be repeated; those of this module when absent")
-	c.flags.StringVar(&f.out, "out", ".", "`folder` of the package")
+	c.flags.Var(&f.extraOverlays, "extra-overlays", "`file` or folder with overlays to apply after the others; may be repeated")
+	c.flags.Var(&f.out, "out", "`folder` of the package")
 	c.flags.StringVar(&f.packageName, "package", "airbyte", "`name` of the package")
+	c.flags.BoolVar(&f.layer, "layer", true, "copy what the operations need of the handwritten code under them; -layer=false where the folder has that code")
+	c.flags.Var(&f.with, "with", "optional `parts` of that code: wait (RunSync, WaitForJob), env (FromEnv), problems (constants for types of errors), or all that fit the operations")
 	c.flags.Var(&f.services, "services", "only these services, as `Jobs,Connections`")
-	c.flags.Var(&f.operations, "operations", "only these operations, as `listJobs,createJob`")
-}
-
-// words is a flag that holds words separated by commas and may be repeated.
-type words []string
-
-func (w *words) String() string { return strings.Join(*w, ",") }
-
-func (w *words) Set(s string) error {
-	for word := range strings.SplitSeq(s, ",") {
-		word = strings.TrimSpace(word)
-		if word == "" {
-			return fmt.Errorf("an empty name in %q", s)
-		}
-		*w = append(*w, word)
-	}
-	return nil
+	c.flags.Var(&f.operations, "operations", "only these operations by their operationIds, as `listJobs,createJob`")
+	c.flags.Var(&f.tags, "tags", "only the operations with these tags of the document, as `Jobs,Connections`")
+	c.registerConfig()
 }
 
 // input reads the documents that the flags name.
 func (f *inputFlags) input() (generator.Input, error) {
 	in := generator.Input{
 		Package: f.packageName,
-		Select:  generator.Selection{Services: f.services, Operations: f.operations},
+		Select:  generator.Selection{Services: f.services, Operations: f.operations, Tags: f.tags},
 	}
 	var err error
 	if f.spec == "" {
 		in.Spec, err = readSource(airbyte.Inputs, "spec/airbyte.yaml", "spec/airbyte.yaml")
 	} else {
-		in.Spec, err = readFile(f.spec)
+		in.Spec, err = readFile(string(f.spec))
 	}
 	if err != nil {
 		return in, fmt.Errorf("-spec: %w", err)
 	}
-	if in.Overlays, err = f.readOverlays(); err != nil {
+	if len(f.overlays) == 0 {
+		in.Overlays, err = readFolder(airbyte.Inputs, "overlays", "overlays")
+	} else {
+		in.Overlays, err = readOverlays(f.overlays)
+	}
+	if err != nil {
 		return in, fmt.Errorf("-overlays: %w", err)
 	}
+	extra, err := readOverlays(f.extraOverlays)
+	if err != nil {
+		return in, fmt.Errorf("-extra-overlays: %w", err)
+	}
+	in.Overlays = append(in.Overlays, extra...)
 	if in.Beside, err = f.readBeside(); err != nil {
 		return in, fmt.Errorf("-out: %w", err)
 	}
-	return in, nil
+	if !f.layer {
+		if len(f.with) > 0 {
+			return in, errors.New("-with: it is about the copy that -layer=false leaves out")
+		}
+		return in, nil
+	}
+	in.Layer, err = f.readLayer()
+	return in, err
 }
 
 // readBeside reads what stays in the folder of the package.
 func (f *inputFlags) readBeside() ([]generator.File, error) {
-	have, err := readPackage(f.out)
+	have, err := readPackage(string(f.out))
 	return slices.DeleteFunc(have, func(file generator.File) bool {
 		return generator.IsGenerated(file.Data) || strings.HasSuffix(file.Name, "_test.go")
 	}), err
 }
 
-func (f *inputFlags) readOverlays() ([]generator.Source, error) {
-	if len(f.overlays) == 0 {
-		return readFolder(airbyte.Inputs, "overlays", "overlays")
+// readLayer reads the handwritten code of package api, which is embedded.
+func (f *inputFlags) readLayer() (*generator.Layer, error) {
+	entries, err := fs.ReadDir(airbyte.Layer, "api")
+	if err != nil {
+		return nil, err
 	}
+	layer := &generator.Layer{From: "github.com/airbyte-go/airbyte/api", With: f.with}
+	for _, entry := range entries {
+		data, err := fs.ReadFile(airbyte.Layer, "api/"+entry.Name())
+		if err != nil {
+			return nil, err
+		}
+		layer.Files = append(layer.Files, generator.File{Name: entry.Name(), Data: data})
+	}
+	return layer, nil
+}
+
+func readOverlays(names []string) ([]generator.Source, error) {
 	var all []generator.Source
-	for _, name := range f.overlays {
+	for _, name := range names {
 		info, err := os.Stat(name)
 		if err != nil {
 			return nil, err

@@ -1,10 +1,11 @@
 // Airbytegen generates the client of the Airbyte API, checks that generated
 // files are up to date, and takes over new revisions of the API document.
 //
-//	airbytegen generate   write the files of a client
-//	airbytegen verify     say whether they are what generate would write
-//	airbytegen sync       pin a revision of the API document
-//	airbytegen help VERB  say what a verb takes
+//	airbytegen generate    write the files of a client
+//	airbytegen verify      say whether they are what generate would write
+//	airbytegen sync        pin a revision of the API document
+//	airbytegen completion  print the completion of a shell
+//	airbytegen help VERB   say what a verb takes
 package main
 
 import (
@@ -13,6 +14,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 )
 
 // What a run exits with.
@@ -39,12 +42,19 @@ var verbs = []verb{
 	{"sync", "pin a revision of the API document", sync},
 }
 
+// allVerbs are the verbs and the one that tells shells of them.
+func allVerbs() []verb {
+	return append(slices.Clone(verbs), verb{"completion", "print the completion of a shell: bash, zsh or fish", completion})
+}
+
 // command is one run of a verb.
 type command struct {
-	args   []string
-	flags  *flag.FlagSet
-	stdout io.Writer
-	stderr io.Writer
+	args     []string
+	flags    *flag.FlagSet
+	stdout   io.Writer
+	stderr   io.Writer
+	operand  string // what the verb takes besides flags; "" for nothing
+	describe bool   // only the flags are wanted, not the run
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
@@ -60,7 +70,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		name, args = args[0], []string{"-h"}
 	}
-	for _, v := range verbs {
+	for _, v := range allVerbs() {
 		if v.name == name {
 			return v.run(newCommand(v, args, stdout, stderr))
 		}
@@ -72,7 +82,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 func usage(w io.Writer) {
 	fmt.Fprintln(w, "usage: airbytegen VERB [flags]")
-	for _, v := range verbs {
+	for _, v := range allVerbs() {
 		fmt.Fprintf(w, "  %-10s %s\n", v.name, v.summary)
 	}
 	fmt.Fprintln(w, "  help VERB  say what a verb takes")
@@ -82,8 +92,15 @@ func newCommand(v verb, args []string, stdout, stderr io.Writer) *command {
 	c := &command{args: args, flags: flag.NewFlagSet("airbytegen "+v.name, flag.ContinueOnError), stdout: stdout, stderr: stderr}
 	c.flags.SetOutput(stderr)
 	c.flags.Usage = func() {
-		fmt.Fprintf(c.flags.Output(), "usage: airbytegen %s [flags]: %s\n", v.name, v.summary)
+		w := c.flags.Output()
+		fmt.Fprintf(w, "usage: airbytegen %s: %s\n", strings.Join(strings.Fields(v.name+" [flags] "+c.operand), " "), v.summary)
 		c.flags.PrintDefaults()
+		for i, example := range examples[v.name] {
+			if i == 0 {
+				fmt.Fprintln(w, "\nexamples:")
+			}
+			fmt.Fprintf(w, "  # %s\n  airbytegen %s %s\n", example.does, v.name, example.args)
+		}
 	}
 	return c
 }
@@ -91,6 +108,9 @@ func newCommand(v verb, args []string, stdout, stderr io.Writer) *command {
 // parse reads the flags. Its second result is false where the verb is not to
 // run, and then its first is what to exit with.
 func (c *command) parse() (int, bool) {
+	if c.describe {
+		return exitOK, false
+	}
 	for _, arg := range c.args {
 		if arg == "-h" || arg == "-help" || arg == "--help" {
 			c.flags.SetOutput(c.stdout)
@@ -102,8 +122,11 @@ func (c *command) parse() (int, bool) {
 	case err != nil:
 		return exitFailed, false
 	}
-	if c.flags.NArg() > 0 {
+	if c.flags.NArg() > 0 && c.operand == "" {
 		return c.fail(fmt.Errorf("%q is no flag; flags start with -", c.flags.Arg(0))), false
+	}
+	if err := c.applyConfig(); err != nil {
+		return c.fail(err), false
 	}
 	return exitOK, true
 }

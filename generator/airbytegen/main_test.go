@@ -75,7 +75,7 @@ func small(t *testing.T) (dir string, flags []string) {
 	return dir, []string{
 		"-spec", write(t, filepath.Join(dir, "spec.yaml"), smallSpec),
 		"-overlays", write(t, filepath.Join(dir, "overlays", "o.yaml"), smallOverlay),
-		"-out", filepath.Join(dir, "out"), "-package", "small",
+		"-out", filepath.Join(dir, "out"), "-package", "small", "-layer=false",
 	}
 }
 
@@ -107,7 +107,8 @@ func TestVerifyNamesDifferences(t *testing.T) {
 	invoke(append([]string{"generate"}, flags...)...)
 	things := filepath.Join(out, "things.gen.go")
 	write(t, things, strings.Replace(read(t, things), "first thing", "second thing", 1))
-	write(t, filepath.Join(out, "gone.gen.go"), generator.Marker+" generate. DO NOT EDIT.\n\npackage small\n")
+	gone := generator.Seal([]generator.File{{Data: []byte(generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n")}})
+	write(t, filepath.Join(out, "gone.gen.go"), string(gone[0].Data))
 	write(t, filepath.Join(out, "mine.go"), "package small\n")
 	if err := os.Remove(filepath.Join(out, "others.gen.go")); err != nil {
 		t.Fatal(err)
@@ -115,7 +116,7 @@ func TestVerifyNamesDifferences(t *testing.T) {
 	code, stdout, _ := invoke(append([]string{"verify"}, flags...)...)
 	want := `gone.gen.go: unexpected
 others.gen.go: missing
-things.gen.go:10: stale
+things.gen.go:11: edited
 	have "// GetA returns the second thing."
 	want "// GetA returns the first thing."
 3 of 4 files differ; run airbytegen generate with the same flags
@@ -123,8 +124,13 @@ things.gen.go:10: stale
 	if diff := cmp.Diff(want, stdout); diff != "" || code != exitDifferent {
 		t.Errorf("verify: exit %d (-want +got):\n%s", code, diff)
 	}
-	// Generating again mends all of it, and leaves other people's files alone.
-	if code, stdout, _ := invoke(append([]string{"generate"}, flags...)...); code != exitOK || !strings.Contains(stdout, "(2 written, 1 deleted)") {
+	// Generating again does not overwrite the edit silently.
+	code, _, stderr := invoke(append([]string{"generate"}, flags...)...)
+	if code != exitFailed || !strings.Contains(stderr, things+" was edited by hand since airbytegen wrote it") {
+		t.Errorf("generate: exit %d\n%s", code, stderr)
+	}
+	// By force it mends all of it, and leaves other people's files alone.
+	if code, stdout, _ := invoke(append([]string{"generate", "-force"}, flags...)...); code != exitOK || !strings.Contains(stdout, "(2 written, 1 deleted)") {
 		t.Errorf("generate: exit %d\n%s", code, stdout)
 	}
 	if got, want := names(t, out), "mine.go operations.gen.go others.gen.go services.gen.go things.gen.go"; got != want {
@@ -168,7 +174,7 @@ func TestEmbeddedInputs(t *testing.T) {
 	if code != exitOK || !strings.HasPrefix(stdout, "4 operations, ") {
 		t.Errorf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
-	if code, _, _ := invoke("verify", "-out", "../../api"); code != exitOK {
+	if code, _, _ := invoke("verify", "-out", "../../api", "-layer=false"); code != exitOK {
 		t.Errorf("verify of package api: exit %d, want 0", code)
 	}
 }

@@ -1,0 +1,27 @@
+package main
+
+// example is a use of a verb.
+type example struct {
+	does string
+	args string
+}
+
+// examples are shown by help.
+var examples = map[string][]example{
+	"generate": {
+		{"a client of your own, with two services; put the line behind //go:generate go tool", "-out internal/airbyte -services Jobs,Connections"},
+		{"only these operations, with an overlay of your own on top", "-out internal/airbyte -operations createJob,getJob -extra-overlays names.yaml"},
+		{"the client of another document", "-spec api.yaml -overlays overlays -out client -package client"},
+		{"what a file says", "-config airbytegen.yaml"},
+	},
+	"verify": {
+		{"in CI, with the flags of generate", "-out internal/airbyte -services Jobs,Connections"},
+		{"or with its file", "-config airbytegen.yaml"},
+	},
+	"sync": {
+		{"a revision that is at hand", "-from api.yaml -date 2026-03-12"},
+	},
+	"completion": {
+		{"for the shell that runs", "bash > ~/.local/share/bash-completion/completions/airbytegen"},
+	},
+}
