@@ -32,12 +32,13 @@ func takesFile(f *flag.Flag) bool {
 	return argument == "file" || argument == "folder"
 }
 
-// files are the flags that take a file.
-func (d described) files() []string {
-	var all []string
+// taking are the flags that take a file, or a value of another kind, between
+// spaces.
+func (d described) taking(aFile bool) string {
+	all := " "
 	for _, f := range d.flags {
-		if takesFile(f) {
-			all = append(all, "-"+f.Name)
+		if argument, _ := flag.UnquoteUsage(f); argument != "" && takesFile(f) == aFile {
+			all += "-" + f.Name + " "
 		}
 	}
 	return all
@@ -81,7 +82,7 @@ func verbNames(all []described) string {
 func bash(w io.Writer, all []described) {
 	fmt.Fprintf(w, `# Completion of airbytegen for bash.
 _airbytegen() {
-	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} flags files
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} flags files values
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		COMPREPLY=($(compgen -W %q -- "$cur"))
 		return
@@ -92,14 +93,15 @@ _airbytegen() {
 `, verbNames(all), verbNames(all))
 	for _, d := range all {
 		if len(d.flags) > 0 {
-			fmt.Fprintf(w, "\t%s) flags=%q files=%q ;;\n", d.name, d.names(), " "+strings.Join(d.files(), " ")+" ")
+			fmt.Fprintf(w, "\t%s) flags=%q files=%q values=%q ;;\n", d.name, d.names(), d.taking(true), d.taking(false))
 		}
 	}
 	fmt.Fprint(w, `	esac
-	case $files in
-	*" $prev "*) COMPREPLY=($(compgen -f -- "$cur")) ;;
-	*) COMPREPLY=($(compgen -W "$flags" -- "$cur")) ;;
-	esac
+	if [[ $files = *" $prev "* ]]; then
+		COMPREPLY=($(compgen -f -- "$cur"))
+	elif [[ $values != *" $prev "* ]]; then
+		COMPREPLY=($(compgen -W "$flags" -- "$cur"))
+	fi
 }
 complete -o filenames -F _airbytegen airbytegen
 `)
@@ -130,11 +132,14 @@ func zshFlag(f *flag.Flag) string {
 	argument, usage := flag.UnquoteUsage(f)
 	usage = strings.NewReplacer("[", "(", "]", ")", ":", ";").Replace(usage)
 	text := "-" + f.Name + "[" + usage + "]"
+	if isList(f.Value) {
+		text = "*" + text
+	}
 	switch {
 	case argument == "":
 		return text
 	case takesFile(f):
-		return "*" + text + ":" + argument + ":_files"
+		return text + ":" + argument + ":_files"
 	}
 	return text + ":" + strings.ReplaceAll(argument, ":", ";") + ":"
 }

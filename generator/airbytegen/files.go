@@ -38,8 +38,8 @@ func readPackage(dir string) ([]generator.File, error) {
 
 // written says what writeFiles did.
 type written struct {
-	written int // files that are new or have changed
-	deleted int // files that an earlier run had made
+	written int      // files that are new or have changed
+	deleted []string // files that an earlier run had made
 }
 
 // writeFiles brings a folder up to date. Files that are as they should be are
@@ -77,7 +77,7 @@ func writeFiles(dir string, files []generator.File, force bool) (written, error)
 		if err := os.Remove(filepath.Join(dir, d.Name)); err != nil {
 			return report, err
 		}
-		report.deleted++
+		report.deleted = append(report.deleted, d.Name)
 	}
 	return report, nil
 }

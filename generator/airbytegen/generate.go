@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/airbyte-go/airbyte/generator"
@@ -28,8 +30,17 @@ func generate(c *command) int {
 		return c.fail(fmt.Errorf("-out: %w", err))
 	}
 	fmt.Fprintf(c.stdout, "%d operations, %d schemas: %d files in %s (%d written, %d deleted) in %v\n",
-		out.Operations, out.Schemas, len(out.Files), f.out, report.written, report.deleted, time.Since(start).Round(time.Millisecond))
+		out.Operations, out.Schemas, len(out.Files), f.out, report.written, len(report.deleted), time.Since(start).Round(time.Millisecond))
+	c.explainDeleted(report.deleted)
 	return exitOK
+}
+
+// explainDeleted tells who runs go generate why it may fail all the same: it
+// still opens each file that was there when it began.
+func (c *command) explainDeleted(names []string) {
+	if len(names) > 0 && os.Getenv("GOFILE") != "" {
+		fmt.Fprintf(c.stderr, "%s: deleted %s; should go generate now miss a file, all is written and the next run passes\n", c.flags.Name(), strings.Join(names, ", "))
+	}
 }
 
 func verify(c *command) int {

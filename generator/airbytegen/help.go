@@ -9,9 +9,9 @@ type example struct {
 // examples are shown by help.
 var examples = map[string][]example{
 	"generate": {
-		{"a client of your own, with two services; put the line behind //go:generate go tool", "-out internal/airbyte -services Jobs,Connections"},
+		{"a client of your own with two services; as a line of Go: //go:generate go tool airbytegen generate …", "-out internal/airbyte -services Jobs,Connections"},
 		{"only these operations, with an overlay of your own on top", "-out internal/airbyte -operations createJob,getJob -extra-overlays names.yaml"},
-		{"the client of another document", "-spec api.yaml -overlays overlays -out client -package client"},
+		{"the client of another document", "-spec api.yaml -overlays none -out client -package client"},
 		{"what a file says", "-config airbytegen.yaml"},
 	},
 	"verify": {

@@ -31,7 +31,7 @@ type inputFlags struct {
 func (f *inputFlags) register(c *command) {
 	f.out, f.layer = ".", true
 	c.flags.Var(&f.spec, "spec", "`file` with the OpenAPI document; the one pinned in this module when absent")
-	c.flags.Var(&f.overlays, "overlays", "`file` or folder with overlays, applied in the order of their names; may be repeated; those of this module when absent")
+	c.flags.Var(&f.overlays, "overlays", "`file` or folder with overlays, applied in the order of their names; may be repeated; those of this module when absent, no overlays with none")
 	c.flags.Var(&f.extraOverlays, "extra-overlays", "`file` or folder with overlays to apply after the others; may be repeated")
 	c.flags.Var(&f.out, "out", "`folder` of the package")
 	c.flags.StringVar(&f.packageName, "package", "airbyte", "`name` of the package")
@@ -58,29 +58,18 @@ func (f *inputFlags) input() (generator.Input, error) {
 	if err != nil {
 		return in, fmt.Errorf("-spec: %w", err)
 	}
-	if len(f.overlays) == 0 {
-		in.Overlays, err = readFolder(airbyte.Inputs, "overlays", "overlays")
-	} else {
-		in.Overlays, err = readOverlays(f.overlays)
+	if in.Overlays, err = f.readOverlays(); err != nil {
+		return in, err
 	}
-	if err != nil {
-		return in, fmt.Errorf("-overlays: %w", err)
-	}
-	extra, err := readOverlays(f.extraOverlays)
-	if err != nil {
-		return in, fmt.Errorf("-extra-overlays: %w", err)
-	}
-	in.Overlays = append(in.Overlays, extra...)
 	if in.Beside, err = f.readBeside(); err != nil {
 		return in, fmt.Errorf("-out: %w", err)
 	}
-	if !f.layer {
-		if len(f.with) > 0 {
-			return in, errors.New("-with: it is about the copy that -layer=false leaves out")
-		}
-		return in, nil
+	switch {
+	case f.layer:
+		in.Layer, err = f.readLayer()
+	case len(f.with) > 0:
+		err = errors.New("-with: it is about the copy that -layer=false leaves out")
 	}
-	in.Layer, err = f.readLayer()
 	return in, err
 }
 
@@ -109,7 +98,25 @@ func (f *inputFlags) readLayer() (*generator.Layer, error) {
 	return layer, nil
 }
 
-func readOverlays(names []string) ([]generator.Source, error) {
+// readOverlays reads the overlays and what comes on top of them.
+func (f *inputFlags) readOverlays() (all []generator.Source, err error) {
+	switch {
+	case len(f.overlays) == 0:
+		all, err = readFolder(airbyte.Inputs, "overlays", "overlays")
+	case !slices.Equal(f.overlays, fileList{none}):
+		all, err = readOverlayFiles(f.overlays)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("-overlays: %w", err)
+	}
+	extra, err := readOverlayFiles(f.extraOverlays)
+	if err != nil {
+		return nil, fmt.Errorf("-extra-overlays: %w", err)
+	}
+	return append(all, extra...), nil
+}
+
+func readOverlayFiles(names []string) ([]generator.Source, error) {
 	var all []generator.Source
 	for _, name := range names {
 		info, err := os.Stat(name)

@@ -38,6 +38,9 @@ func (f *file) Set(s string) error {
 	return nil
 }
 
+// none stands for an empty list of files.
+const none = "none"
+
 // fileList is a flag that names files and folders and may be repeated.
 type fileList []string
 
@@ -67,7 +70,7 @@ func isList(value any) bool {
 // beside is a name that is written in a file, as seen from where the program
 // runs.
 func beside(written, name string) string {
-	if name == "" || filepath.IsAbs(name) {
+	if name == "" || name == none || filepath.IsAbs(name) {
 		return name
 	}
 	return filepath.Join(filepath.Dir(written), filepath.FromSlash(name))
