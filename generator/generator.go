@@ -36,6 +36,9 @@ func Generate(in Input) (*Output, error) {
 	if !token.IsIdentifier(in.Package) {
 		return nil, fmt.Errorf("%q is no name of a Go package", in.Package)
 	}
+	if err := checkPackage(in.Beside, in.Package); err != nil {
+		return nil, err
+	}
 	data, root, err := patch(in.Spec, in.Overlays)
 	if err != nil {
 		return nil, err

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"slices"
 	"strings"
@@ -95,7 +94,7 @@ func layerHeader(layer Layer, kept []*part, p *plan, in Input) string {
 	for _, s := range p.Services {
 		services = append(services, s.Name)
 	}
-	text := fmt.Sprintf("%s\n\nIt is a copy of package %s with the operations of %s. This file has what they need of that package's files %s.",
+	text := fmt.Sprintf("%s\n\nIt is a copy of package %s with operations of %s. This file has what they need of that package's files %s.",
 		layerDoc(layer.Files, in.Package), layer.From, enumerate(services), enumerate(slices.Compact(files)))
 	return Marker + " generate from " + layer.From + ". DO NOT EDIT.\n\n" + comment(strings.TrimSpace(text))
 }
@@ -149,12 +148,6 @@ func layerParts(files []File) ([]*part, map[string]string, error) {
 		}
 	}
 	return all, imports, nil
-}
-
-func parseGo(f File) (*ast.File, *token.FileSet, error) {
-	fset := token.NewFileSet()
-	parsed, err := parser.ParseFile(fset, f.Name, f.Data, parser.ParseComments|parser.SkipObjectResolution)
-	return parsed, fset, err
 }
 
 // aboveClause are the words of a directive that is about a whole file.

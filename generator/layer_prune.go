@@ -102,23 +102,3 @@ func (p *part) isLive(live map[string]bool) bool {
 	}
 	return p.exported || slices.ContainsFunc(p.names, func(n string) bool { return live[n] })
 }
-
-// checkBeside reports what the copy would declare a second time.
-func checkBeside(kept []*part, beside []File) error {
-	taken, err := namesBeside(beside, nil)
-	if err != nil {
-		return err
-	}
-	for _, p := range kept {
-		for _, n := range p.names {
-			by, ok := taken[n]
-			switch {
-			case ok && by == p.from:
-				return fmt.Errorf("the Go name %s is declared in %s and in the copy of the layer, which has a file of this name; say -layer=false where the package has the layer itself", n, by)
-			case ok:
-				return fmt.Errorf("the Go name %s is declared in %s and in %s of the layer, which is copied to %s; rename it in %s", n, by, p.from, layerFile, strings.TrimPrefix(by, "./"))
-			}
-		}
-	}
-	return nil
-}

@@ -85,28 +85,6 @@ func split(code string, p *plan, in Input) ([]File, error) {
 	return files, nil
 }
 
-// namesBeside returns what the files that stay in the package declare, and
-// what the layer does.
-func namesBeside(files []File, layer *Layer) (map[string]string, error) {
-	taken := map[string]string{}
-	if layer != nil {
-		files = slices.Concat(layer.Files, files)
-	}
-	for _, f := range files {
-		parsed, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Data, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range parsed.Decls {
-			_, names := declared(d)
-			for _, n := range names {
-				taken[n] = f.Name
-			}
-		}
-	}
-	return taken, nil
-}
-
 // declarations lists the top-level declarations of a file but for its imports,
 // none of which may be taken.
 func declarations(fset *token.FileSet, f *ast.File, code string, taken map[string]string) ([]*declaration, error) {

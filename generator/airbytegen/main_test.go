@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -160,6 +162,14 @@ func TestGenerateSelection(t *testing.T) {
 	if code != exitOK || names(t, filepath.Join(dir, "out")) != "operations.gen.go others.gen.go services.gen.go" {
 		t.Errorf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
+	code, stdout, _ = invoke(append([]string{"generate", "-tags", "Things"}, flags...)...)
+	if code != exitOK || names(t, filepath.Join(dir, "out")) != "operations.gen.go services.gen.go things.gen.go" {
+		t.Errorf("generate: exit %d\n%s", code, stdout)
+	}
+	code, _, stderr = invoke(append([]string{"generate", "-tags", "Thing"}, flags...)...)
+	if code != exitFailed || !strings.Contains(stderr, `no operation has the tag "Thing"; there are Things, Others`) {
+		t.Errorf("generate: exit %d\n%s", code, stderr)
+	}
 	code, _, stderr = invoke(append([]string{"generate", "-operations", "getZ"}, flags...)...)
 	if code != exitFailed || !strings.Contains(stderr, `there is no operation "getZ"`) {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
@@ -194,6 +204,10 @@ func TestUsage(t *testing.T) {
 		{[]string{"generate", "Jobs"}, exitFailed, "", "airbytegen generate: \"Jobs\" is no flag; flags start with -\n"},
 		{[]string{"generate", "-spec", "nowhere.yaml"}, exitFailed, "", "airbytegen generate: -spec: open nowhere.yaml: "},
 		{[]string{"verify", "-overlays", "nowhere"}, exitFailed, "", "airbytegen verify: -overlays: stat nowhere: "},
+		{[]string{"generate", "-extra-overlays", "nowhere.yaml"}, exitFailed, "", "airbytegen generate: -extra-overlays: stat nowhere.yaml: "},
+		{[]string{"generate", "-spec", ""}, exitFailed, "", `invalid value "" for flag -spec: an empty name`},
+		{[]string{"generate", "-layer=false", "-with", "wait", "-out", "nowhere"}, exitFailed, "", "airbytegen generate: -with: it is about the copy that -layer=false leaves out"},
+		{[]string{"generate", "-with", "waiting", "-out", "nowhere"}, exitFailed, "", `airbytegen generate: -with: there is no "waiting"; there are all, env, problems, wait`},
 		{[]string{"generate", "-services", "a,,b"}, exitFailed, "", `invalid value "a,,b" for flag -services: an empty name in "a,,b"`},
 	}
 	for _, tt := range tests {
@@ -203,6 +217,57 @@ func TestUsage(t *testing.T) {
 				t.Errorf("exit %d, want %d\nstdout %s\nstderr %s", code, tt.code, stdout, stderr)
 			}
 		})
+	}
+}
+
+// TestHelp shows that help of each verb has its examples, and that these are
+// lines that the verb takes.
+func TestHelp(t *testing.T) {
+	for name, uses := range examples {
+		code, stdout, _ := invoke("help", name)
+		for _, use := range uses {
+			if code != exitOK || !strings.Contains(stdout, "  airbytegen "+name+" "+use.args+"\n") {
+				t.Errorf("help %s: exit %d, without %s\n%s", name, code, use.args, stdout)
+			}
+			if i := slices.IndexFunc(allVerbs(), func(v verb) bool { return v.name == name }); i < 0 {
+				t.Errorf("there are examples of %s, which is no verb", name)
+			} else if name != "completion" {
+				flags := describe(allVerbs()[i]).set
+				if err := flags.Parse(strings.Fields(use.args)); err != nil {
+					t.Errorf("%s %s: %v", name, use.args, err)
+				}
+			}
+		}
+	}
+}
+
+// TestEmbeddedLayer shows that each handwritten file of package api is listed
+// in generate.go, and that each optional part is named in the help.
+func TestEmbeddedLayer(t *testing.T) {
+	layer, err := new(inputFlags).readLayer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	have, err := readPackage("../../api")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []generator.File
+	for _, f := range have {
+		if !generator.IsGenerated(f.Data) && !strings.HasSuffix(f.Name, "_test.go") {
+			want = append(want, f)
+		}
+	}
+	if diff := cmp.Diff(want, layer.Files); diff != "" {
+		t.Errorf("the line go:embed of Layer in generate.go does not list what is in api (-want +got):\n%s", diff)
+	}
+	_, help, _ := invoke("help", "generate")
+	for _, f := range layer.Files {
+		for _, m := range regexp.MustCompile(`(?m)^//airbytegen:with (\w+)$`).FindAllStringSubmatch(string(f.Data), -1) {
+			if !strings.Contains(help, " "+m[1]+" (") {
+				t.Errorf("help does not say what -with %s is, which %s names", m[1], f.Name)
+			}
+		}
 	}
 }
 
