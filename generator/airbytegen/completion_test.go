@@ -31,7 +31,7 @@ func TestBashCompletion(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.line, func(t *testing.T) {
-			cmd := exec.Command(shell, "--norc", "-c", `. ./completion; COMP_WORDS=($1); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _airbytegen; echo "${COMPREPLY[@]}"`, "bash", tt.line)
+			cmd := exec.CommandContext(t.Context(), shell, "--norc", "-c", `. ./completion; COMP_WORDS=($1); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _airbytegen; echo "${COMPREPLY[@]}"`, "bash", tt.line)
 			cmd.Dir = dir
 			out, err := cmd.CombinedOutput()
 			if got := strings.TrimSpace(string(out)); err != nil || got != tt.want {
@@ -59,7 +59,7 @@ func TestCompletion(t *testing.T) {
 			}
 		}
 		if path, err := exec.LookPath(shell); err == nil {
-			if out, err := exec.Command(path, "-n", write(t, filepath.Join(t.TempDir(), "script"), script)).CombinedOutput(); err != nil {
+			if out, err := exec.CommandContext(t.Context(), path, "-n", write(t, filepath.Join(t.TempDir(), "script"), script)).CombinedOutput(); err != nil {
 				t.Errorf("%s does not read its script: %v\n%s", shell, err, out)
 			}
 		}

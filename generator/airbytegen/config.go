@@ -1,10 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
-	"os"
+	"io"
 	"slices"
 	"strings"
 
@@ -15,39 +16,51 @@ import (
 var notInConfig = []string{"config", "force"}
 
 func (c *command) registerConfig() {
-	c.flags.Var(new(file), "config", "YAML `file` with these flags as its keys; paths in it are relative to it, and flags override it")
+	c.flags.Var(&c.config, "config", "YAML `file` with these flags as its keys; paths in it are relative to it, and flags override it")
 }
 
 // applyConfig sets the flags that the file of -config has and the command line
 // does not.
 func (c *command) applyConfig() error {
-	config := c.flags.Lookup("config")
-	if config == nil || config.Value.String() == "" {
+	if c.config == "" {
 		return nil
 	}
-	name := config.Value.String()
-	data, err := os.ReadFile(name)
+	name := string(c.config)
+	entries, err := readConfig(name)
 	if err != nil {
 		return fmt.Errorf("-config: %w", err)
-	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return fmt.Errorf("-config: %s: %w", name, err)
-	}
-	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
-		return fmt.Errorf("-config: %s: not a mapping of flags to values, such as services: [Jobs]", name)
 	}
 	given := map[string]bool{}
 	c.flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	var errs []error
 	seen := map[string]bool{}
-	for i := 0; i+1 < len(doc.Content[0].Content); i += 2 {
-		key, value := doc.Content[0].Content[i], doc.Content[0].Content[i+1]
+	for i := 0; i+1 < len(entries); i += 2 {
+		key, value := entries[i], entries[i+1]
 		if err := c.setFromConfig(name, key, value, seen, given[key.Value]); err != nil {
 			errs = append(errs, fmt.Errorf("-config: %s:%d: %w", name, key.Line, err))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// readConfig returns the keys and values of a config file, in turn.
+func readConfig(name string) ([]*yaml.Node, error) {
+	src, err := readFile(name)
+	if err != nil {
+		return nil, err
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(src.Data))
+	var doc yaml.Node
+	if err := decoder.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("%s: not a mapping of flags to values, such as services: [Jobs]", name)
+	}
+	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: a second document follows the first", name)
+	}
+	return doc.Content[0].Content, nil
 }
 
 // setFromConfig sets one flag, or only checks its value where it is overridden.

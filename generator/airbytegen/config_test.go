@@ -49,6 +49,8 @@ func TestConfigRefusals(t *testing.T) {
 		{"two faults", "outs: x\nspecs: y\n", `c.yaml:2: there is no key "specs"`},
 		{"list", "[out]\n", "c.yaml: not a mapping of flags to values"},
 		{"empty", "", "c.yaml: not a mapping of flags to values"},
+		{"two documents", "out: x\n---\nout: y\n", "c.yaml: a second document follows the first"},
+		{"merge key", "<<: {out: x}\n", `c.yaml:1: there is no key "<<"`},
 		{"not YAML", "out: [\n", "c.yaml: "},
 		{"overridden and wrong", "services: {a: b}\n", "c.yaml:1: services has no value"},
 	}

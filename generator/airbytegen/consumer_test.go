@@ -54,7 +54,7 @@ func newConsumer(t *testing.T, name string, prefixes ...string) *consumer {
 
 // try runs a command in the module.
 func (c *consumer) try(name string, args ...string) (string, error) {
-	cmd := exec.Command(name, args...)
+	cmd := exec.CommandContext(c.t.Context(), name, args...)
 	cmd.Dir = c.dir
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
 	cmd.Env = append(cmd.Env, c.env...)
@@ -345,7 +345,7 @@ fetch() {
 go() {
 	case "$1 $2" in
 	"get -tool") fetch "$@"; command go mod edit -tool="$3" ;;
-	"mod tidy") fetch "$@" ;;
+	"mod tidy" | "get "*) fetch "$@" ;;
 	*) command go "$@" ;;
 	esac
 }

@@ -53,6 +53,7 @@ type command struct {
 	flags    *flag.FlagSet
 	stdout   io.Writer
 	stderr   io.Writer
+	config   file   // of -config; "" for none
 	operand  string // what the verb takes besides flags; "" for nothing
 	describe bool   // only the flags are wanted, not the run
 }
