@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,7 +67,11 @@ func verify(c *command) int {
 		fmt.Fprintln(c.stdout, d)
 	}
 	if len(differences) > 0 {
-		fmt.Fprintf(c.stdout, "%d of %d files differ; run airbytegen generate with the same flags\n", len(differences), len(out.Files))
+		hint := ""
+		if slices.ContainsFunc(differences, func(d generator.Difference) bool { return d.Kind == "edited" }) {
+			hint = "; -force overwrites what was edited"
+		}
+		fmt.Fprintf(c.stdout, "%d of %d files differ; run airbytegen generate with the same flags%s\n", len(differences), len(out.Files), hint)
 		return exitDifferent
 	}
 	fmt.Fprintf(c.stdout, "%d files are up to date\n", len(out.Files))
