@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -84,11 +85,16 @@ func handwrittenLayer(t *testing.T) *Layer {
 	})}
 }
 
+// sourceImporter reads packages from their sources, each once for all tests.
+var sourceImporter = sync.OnceValues(func() (*token.FileSet, types.Importer) {
+	fset := token.NewFileSet()
+	return fset, importer.ForCompiler(fset, "source", nil)
+})
+
 // typeChecker returns a function that reports what the Go compiler would.
 func typeChecker(t *testing.T) func(*testing.T, []File) {
 	t.Helper()
-	fset := token.NewFileSet()
-	imports := importer.ForCompiler(fset, "source", nil)
+	fset, imports := sourceImporter()
 	return func(t *testing.T, files []File) {
 		t.Helper()
 		var parsed []*ast.File

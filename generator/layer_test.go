@@ -2,9 +2,7 @@ package generator
 
 import (
 	"go/ast"
-	"go/importer"
 	"go/parser"
-	"go/token"
 	"go/types"
 	"path/filepath"
 	"slices"
@@ -73,11 +71,15 @@ func ownInput(t *testing.T) Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := Input{Spec: mustRead(t, "../spec/airbyte.yaml"), Package: "mine", Layer: handwrittenLayer(t)}
+	var overlays []Source
 	for _, name := range names {
-		in.Overlays = append(in.Overlays, mustRead(t, name))
+		overlays = append(overlays, mustRead(t, name))
 	}
-	return in
+	data, err := Patch(mustRead(t, "../spec/airbyte.yaml"), overlays) // once for all that is made of it
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Input{Spec: Source{Name: "airbyte.yaml", Data: data}, Package: "mine", Layer: handwrittenLayer(t)}
 }
 
 // serviceNames are the fields of Services.
@@ -107,8 +109,7 @@ func serviceNames(t *testing.T, files []File) []string {
 // what of the package nothing uses.
 func copyChecker(t *testing.T) func(*testing.T, []File) {
 	t.Helper()
-	fset := token.NewFileSet()
-	imports := importer.ForCompiler(fset, "source", nil)
+	fset, imports := sourceImporter()
 	return func(t *testing.T, files []File) {
 		t.Helper()
 		var parsed []*ast.File
