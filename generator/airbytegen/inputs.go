@@ -36,7 +36,7 @@ func (f *inputFlags) register(c *command) {
 	c.flags.Var(&f.out, "out", "`folder` of the package")
 	c.flags.StringVar(&f.packageName, "package", "airbyte", "`name` of the package")
 	c.flags.BoolVar(&f.layer, "layer", true, "copy what the operations need of the handwritten code under them; -layer=false where the folder has that code")
-	c.flags.Var(&f.with, "with", "optional `parts` of that code: wait (RunSync, WaitForJob), env (FromEnv), problems (constants for types of errors), or all that fit the operations")
+	c.flags.Var(&f.with, "with", "optional `parts` of that code: wait (RunSync, WaitForJob), env (FromEnv), basic (WithBasicAuth), problems (constants for types of errors), or all that fit the operations")
 	c.flags.Var(&f.services, "services", "only these services, as `Jobs,Connections`")
 	c.flags.Var(&f.operations, "operations", "only these operations by their operationIds, as `listJobs,createJob`")
 	c.flags.Var(&f.tags, "tags", "only the operations with these tags of the document, as `Jobs,Connections`")
@@ -50,12 +50,7 @@ func (f *inputFlags) input() (generator.Input, error) {
 		Select:  generator.Selection{Services: f.services, Operations: f.operations, Tags: f.tags},
 	}
 	var err error
-	if f.spec == "" {
-		in.Spec, err = readSource(airbyte.Inputs, "spec/airbyte.yaml", "spec/airbyte.yaml")
-	} else {
-		in.Spec, err = readFile(string(f.spec))
-	}
-	if err != nil {
+	if in.Spec, err = readSpec(string(f.spec)); err != nil {
 		return in, fmt.Errorf("-spec: %w", err)
 	}
 	if in.Overlays, err = f.readOverlays(); err != nil {
@@ -100,23 +95,35 @@ func (f *inputFlags) readLayer() (*generator.Layer, error) {
 
 // readOverlays reads the overlays and what comes on top of them.
 func (f *inputFlags) readOverlays() (all []generator.Source, err error) {
-	switch {
-	case len(f.overlays) == 0:
-		all, err = readFolder(airbyte.Inputs, "overlays", "overlays")
-	case !slices.Equal(f.overlays, fileList{none}):
-		all, err = readOverlayFiles(f.overlays)
+	if !slices.Equal(f.overlays, fileList{none}) {
+		if all, err = readOverlays(words(f.overlays)); err != nil {
+			return nil, fmt.Errorf("-overlays: %w", err)
+		}
 	}
-	if err != nil {
-		return nil, fmt.Errorf("-overlays: %w", err)
+	if len(f.extraOverlays) == 0 {
+		return all, nil
 	}
-	extra, err := readOverlayFiles(f.extraOverlays)
+	extra, err := readOverlays(words(f.extraOverlays))
 	if err != nil {
 		return nil, fmt.Errorf("-extra-overlays: %w", err)
 	}
 	return append(all, extra...), nil
 }
 
-func readOverlayFiles(names []string) ([]generator.Source, error) {
+// readSpec reads a document; "" is the one pinned in this module.
+func readSpec(name string) (generator.Source, error) {
+	if name == "" {
+		return readSource(airbyte.Inputs, "spec/airbyte.yaml", "spec/airbyte.yaml")
+	}
+	return readFile(name)
+}
+
+// readOverlays reads files and folders of overlays; none are those of this
+// module.
+func readOverlays(names words) ([]generator.Source, error) {
+	if len(names) == 0 {
+		return readFolder(airbyte.Inputs, "overlays", "overlays")
+	}
 	var all []generator.Source
 	for _, name := range names {
 		info, err := os.Stat(name)

@@ -44,7 +44,7 @@ var verbs = []verb{
 
 // allVerbs are the verbs and the one that tells shells of them.
 func allVerbs() []verb {
-	return append(slices.Clone(verbs), verb{"completion", "print the completion of a shell: bash, zsh or fish", completion})
+	return append(slices.Clone(verbs), verb{name: "completion", summary: "print the completion of a shell: bash, zsh or fish", run: completion})
 }
 
 // command is one run of a verb.

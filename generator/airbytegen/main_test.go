@@ -207,7 +207,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"generate", "-extra-overlays", "nowhere.yaml"}, exitFailed, "", "airbytegen generate: -extra-overlays: stat nowhere.yaml: "},
 		{[]string{"generate", "-spec", ""}, exitFailed, "", `invalid value "" for flag -spec: an empty name`},
 		{[]string{"generate", "-layer=false", "-with", "wait", "-out", "nowhere"}, exitFailed, "", "airbytegen generate: -with: it is about the copy that -layer=false leaves out"},
-		{[]string{"generate", "-with", "waiting", "-out", "nowhere"}, exitFailed, "", `airbytegen generate: -with: there is no "waiting"; there are all, env, problems, wait`},
+		{[]string{"generate", "-with", "waiting", "-out", "nowhere"}, exitFailed, "", `airbytegen generate: -with: there is no "waiting"; there are all, basic, env, problems, wait`},
 		{[]string{"generate", "-services", "a,,b"}, exitFailed, "", `invalid value "a,,b" for flag -services: an empty name in "a,,b"`},
 	}
 	for _, tt := range tests {
@@ -263,9 +263,11 @@ func TestEmbeddedLayer(t *testing.T) {
 	}
 	_, help, _ := invoke("help", "generate")
 	for _, f := range layer.Files {
-		for _, m := range regexp.MustCompile(`(?m)^//airbytegen:with (\w+)$`).FindAllStringSubmatch(string(f.Data), -1) {
-			if !strings.Contains(help, " "+m[1]+" (") {
-				t.Errorf("help does not say what -with %s is, which %s names", m[1], f.Name)
+		for _, m := range regexp.MustCompile(`(?m)^//airbytegen:with (.+)$`).FindAllStringSubmatch(string(f.Data), -1) {
+			for option := range strings.FieldsSeq(m[1]) {
+				if !strings.Contains(help, " "+option+" (") {
+					t.Errorf("help does not say what -with %s is, which %s names", option, f.Name)
+				}
 			}
 		}
 	}
