@@ -24,7 +24,7 @@ func generate(c *command) int {
 	}
 	out, err := generator.Generate(in)
 	if err != nil {
-		return c.fail(err)
+		return c.fail(f.explain(err))
 	}
 	report, err := writeFiles(string(f.out), out.Files, *force)
 	if err != nil {
@@ -56,7 +56,7 @@ func verify(c *command) int {
 	}
 	out, err := generator.Generate(in)
 	if err != nil {
-		return c.fail(err)
+		return c.fail(f.explain(err))
 	}
 	have, err := readPackage(string(f.out))
 	if err != nil {

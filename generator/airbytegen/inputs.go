@@ -68,6 +68,15 @@ func (f *inputFlags) input() (generator.Input, error) {
 	return in, err
 }
 
+// explain says where overlays come from that nobody named, and that may not fit
+// a document that somebody did.
+func (f *inputFlags) explain(err error) error {
+	if f.spec == "" || len(f.overlays) > 0 {
+		return err
+	}
+	return fmt.Errorf("%w\nwith the overlays of this module, which are made for its own -spec; say -overlays none to leave them out", err)
+}
+
 // readBeside reads what stays in the folder of the package.
 func (f *inputFlags) readBeside() ([]generator.File, error) {
 	have, err := readPackage(string(f.out))

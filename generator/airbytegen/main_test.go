@@ -184,6 +184,11 @@ func TestEmbeddedInputs(t *testing.T) {
 	if code != exitOK || !strings.HasPrefix(stdout, "4 operations, ") {
 		t.Errorf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
+	spec := write(t, filepath.Join(t.TempDir(), "spec.yaml"), smallSpec)
+	code, _, stderr = invoke("generate", "-out", t.TempDir(), "-spec", spec)
+	if code != exitFailed || !strings.HasSuffix(stderr, "with the overlays of this module, which are made for its own -spec; say -overlays none to leave them out\n") {
+		t.Errorf("generate of another document: exit %d\n%s", code, stderr)
+	}
 	if code, _, _ := invoke("verify", "-out", "../../api", "-layer=false"); code != exitOK {
 		t.Errorf("verify of package api: exit %d, want 0", code)
 	}
