@@ -132,7 +132,7 @@ func TestGenerateRefuses(t *testing.T) {
 	layer := handwrittenLayer(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			out, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(tt.spec)}, Package: "airbyte", Beside: layer})
+			out, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(tt.spec)}, Package: "airbyte", Layer: layer})
 			if err == nil {
 				t.Fatalf("got %d files, want the error %s", len(out.Files), tt.want)
 			}
