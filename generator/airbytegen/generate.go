@@ -49,14 +49,19 @@ func verify(c *command) int {
 	if err != nil {
 		return c.fail(fmt.Errorf("-out: %w", err))
 	}
-	differences := generator.Compare(have, out.Files)
+	return c.compare(have, out.Files, "airbytegen generate")
+}
+
+// compare reports in what files differ from those that a command would write.
+func (c *command) compare(have, want []generator.File, remedy string) int {
+	differences := generator.Compare(have, want)
 	for _, d := range differences {
 		fmt.Fprintln(c.stdout, d)
 	}
 	if len(differences) > 0 {
-		fmt.Fprintf(c.stdout, "%d of %d files differ; run airbytegen generate with the same flags\n", len(differences), len(out.Files))
+		fmt.Fprintf(c.stdout, "%d of %d files differ; run %s with the same flags\n", len(differences), len(want), remedy)
 		return exitDifferent
 	}
-	fmt.Fprintf(c.stdout, "%d files are up to date\n", len(out.Files))
+	fmt.Fprintf(c.stdout, "%d files are up to date\n", len(want))
 	return exitOK
 }

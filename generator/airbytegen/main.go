@@ -1,10 +1,11 @@
 // Airbytegen generates the client of the Airbyte API, checks that generated
 // files are up to date, and takes over new revisions of the API document.
 //
-//	airbytegen generate   write the files of a client
-//	airbytegen verify     say whether they are what generate would write
-//	airbytegen sync       pin a revision of the API document
-//	airbytegen help VERB  say what a verb takes
+//	airbytegen generate    write the files of a client
+//	airbytegen verify      say whether they are what generate would write
+//	airbytegen connectors  write the settings of connectors as Go structs
+//	airbytegen sync        pin a revision of the API document
+//	airbytegen help VERB   say what a verb takes
 package main
 
 import (
@@ -36,6 +37,7 @@ type verb struct {
 var verbs = []verb{
 	{"generate", "write the files of a client", generate},
 	{"verify", "say whether generated files are what generate would write", verify},
+	{"connectors", "write the settings of connectors as Go structs", writeConnectors},
 	{"sync", "pin a revision of the API document", sync},
 }
 
