@@ -2,11 +2,8 @@ package generator
 
 import "github.com/pb33f/go-yaml"
 
-// GoName turns a name of a document into an exported Go identifier:
-// workspaceIds becomes WorkspaceIDs. It is "" where nothing is left to name.
-func GoName(name string) string { return goName(name) }
-
-// ConstName is the constant for a value of an enum.
+// ConstName is the constant for a value of an enum, in words that Go writes as
+// names: api-key of Auth is AuthAPIKey.
 func ConstName(typeName, value string) string { return constName(typeName, value) }
 
 // Comment renders text as line comments, which no text can leave.

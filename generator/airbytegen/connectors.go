@@ -37,6 +37,18 @@ func writeConnectors(c *command) int {
 	return f.run(c)
 }
 
+// runConnectors is the verb connectors for generate and verify with the flag
+// -connectors.
+func (f *inputFlags) runConnectors(c *command, check bool) int {
+	if len(f.overlays)+len(f.services)+len(f.operations) > 0 {
+		return c.fail(errors.New("-connectors: it goes with -spec, -out and -package only; generate the client by itself"))
+	}
+	connectors := connectorFlags{
+		spec: f.spec, connectors: f.connectors, packageName: f.packageName, out: f.out, descriptions: true, check: check,
+	}
+	return connectors.run(c)
+}
+
 // run generates the package and writes it, or compares it with what is there.
 func (f *connectorFlags) run(c *command) int {
 	start := time.Now()

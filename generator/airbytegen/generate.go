@@ -13,6 +13,9 @@ func generate(c *command) int {
 	if code, ok := c.parse(); !ok {
 		return code
 	}
+	if len(f.connectors) > 0 {
+		return f.runConnectors(c, false)
+	}
 	start := time.Now()
 	in, err := f.input()
 	if err != nil {
@@ -36,6 +39,9 @@ func verify(c *command) int {
 	f.register(c)
 	if code, ok := c.parse(); !ok {
 		return code
+	}
+	if len(f.connectors) > 0 {
+		return f.runConnectors(c, true)
 	}
 	in, err := f.input()
 	if err != nil {

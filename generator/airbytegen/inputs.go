@@ -21,6 +21,7 @@ type inputFlags struct {
 	out         string
 	services    words
 	operations  words
+	connectors  words
 }
 
 func (f *inputFlags) register(c *command) {
@@ -30,6 +31,7 @@ func (f *inputFlags) register(c *command) {
 	c.flags.StringVar(&f.packageName, "package", "airbyte", "`name` of the package")
 	c.flags.Var(&f.services, "services", "only these services, as `Jobs,Connections`")
 	c.flags.Var(&f.operations, "operations", "only these operations, as `listJobs,createJob`")
+	c.flags.Var(&f.connectors, "connectors", "instead of a client, the settings of connectors, as `source-postgres`; see airbytegen help connectors")
 }
 
 // words is a flag that holds words separated by commas and may be repeated.

@@ -38,7 +38,7 @@ const All = "all"
 
 // Generate makes the files of a package.
 func Generate(in Input) (*Output, error) {
-	if !token.IsIdentifier(in.Package) {
+	if !token.IsIdentifier(in.Package) || in.Package == "_" {
 		return nil, fmt.Errorf("%q is no name of a Go package", in.Package)
 	}
 	doc, err := openDocument(in.Spec)
@@ -225,16 +225,16 @@ func (d *document) selection(wanted []string) ([]string, error) {
 // suggest lists connectors that a name may have meant.
 func suggest(name string, connectors []string) string {
 	name = strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(name), "source-"), "destination-")
-	var close []string
+	var similar []string
 	for _, c := range connectors {
-		if len(close) < 5 && name != "" && strings.Contains(c, name) {
-			close = append(close, c)
+		if len(similar) < 5 && name != "" && strings.Contains(c, name) {
+			similar = append(similar, c)
 		}
 	}
-	if len(close) == 0 {
+	if len(similar) == 0 {
 		return fmt.Sprintf("; it has %d", len(connectors))
 	}
-	return "; there is " + strings.Join(close, ", ")
+	return "; there is " + strings.Join(similar, ", ")
 }
 
 // IsGenerated reports whether a file is one of those that Generate makes.

@@ -3,7 +3,6 @@ package connectors
 import (
 	"html"
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -72,14 +71,4 @@ func (p *planner) description(n *yaml.Node) string {
 		s = string([]rune(s)[:maxDescription]) + " …"
 	}
 	return "\n\n" + s
-}
-
-// enumConstName is the constant of a value; one without letters and digits is
-// told by its place.
-func enumConstName(typeName, value string, i int) string {
-	name := generator.ConstName(typeName, quiet(value))
-	if name == typeName {
-		name += "Value" + strconv.Itoa(i+1)
-	}
-	return name
 }

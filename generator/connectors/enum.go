@@ -18,6 +18,12 @@ type enumConst struct {
 	Value string // a Go literal
 }
 
+// IsLong reports whether the values are to stand on lines of their own.
+func (e *enum) IsLong() bool { return len(e.Consts) > 4 }
+
+// IsSingle reports whether there is one value.
+func (e *enum) IsSingle() bool { return len(e.Consts) == 1 }
+
 // enumType plans an open enum. Values of other types than strings and whole
 // numbers, and of several types, stay JSON.
 func (p *planner) enumType(n *yaml.Node, kind, name string, at place) (typ, error) {
@@ -53,7 +59,7 @@ func (p *planner) enumType(n *yaml.Node, kind, name string, at place) (typ, erro
 	}
 	t.name = p.names.claim(name)
 	for i, v := range known {
-		e.Consts = append(e.Consts, enumConst{p.names.claim(enumConstName(t.name, v.Value, i)), literal(of, v.Value)})
+		e.Consts = append(e.Consts, enumConst{p.names.claim(constName(t.name, v.Value, i)), literal(of, v.Value)})
 		if err := p.spend(v, t.name, v.Value); err != nil {
 			return typ{}, err
 		}

@@ -80,7 +80,7 @@ func (d *document) planConnector(name string, descriptions bool) (*connector, er
 		return nil, err
 	}
 	c := &connector{Name: name, Type: goName(name, "Connector"), TypeKey: typeKeyOf(name)}
-	p := &planner{doc: d, descriptions: descriptions, connector: c, names: newNameSet(nil)}
+	p := &planner{doc: d, descriptions: descriptions, connector: c, names: nameSet{}}
 	if node, err = d.resolve(node); err != nil {
 		return nil, err
 	}
@@ -88,10 +88,11 @@ func (d *document) planConnector(name string, descriptions bool) (*connector, er
 	if err != nil {
 		return nil, err
 	}
-	ok := false
-	if c.TypeName, ok = constantOf(kind); !ok {
+	typeName, ok := constantOf(kind)
+	if !ok {
 		return nil, p.errorf(node, "%s is no connector: it has no %s with one value", name, c.TypeKey)
 	}
+	c.TypeName = typeName
 	p.names.claim(c.Type)
 	c.Const = p.names.claim(c.Type + goName(c.TypeKey, ""))
 	c.ConstDoc = p.typeDoc(c.Const+" is the "+c.TypeKey+" of "+name+". "+c.Type+" writes it by itself.", nil)
@@ -123,7 +124,7 @@ func (p *planner) object(n *yaml.Node, name, doc string, o *object, tag string, 
 	if err != nil {
 		return err
 	}
-	fields := newNameSet(fieldNames)
+	fields := nameSet{}
 	for i, property := range properties {
 		if property.name == p.connector.TypeKey && depth == 0 {
 			o.Properties = append(o.Properties, fmt.Sprintf("typeKey(%q, %s)", property.name, p.connector.Const))
@@ -134,7 +135,7 @@ func (p *planner) object(n *yaml.Node, name, doc string, o *object, tag string, 
 			o.Properties = append(o.Properties, fmt.Sprintf("constant(%q, %q)", property.name, value))
 			continue
 		}
-		f := field{Name: fields.claim(goName(property.name, "Setting"+strconv.Itoa(i+1)))}
+		f := field{Name: fields.claim(fieldName(property.name, "Setting"+strconv.Itoa(i+1)))}
 		t, err := p.typeOf(property.node, name+f.Name, place{property.name, ""}, depth+1)
 		if err != nil {
 			return err

@@ -80,6 +80,8 @@ func (p *planner) typeOf(n *yaml.Node, name string, at place, depth int) (typ, e
 		return p.listType(n, name, at, depth)
 	case lookup(n, "items") != nil: // of a type that has none
 		return open(), nil
+	case kind == "string" && secretName.MatchString(at.setting):
+		return typ{name: "Secret", facts: []string{"a secret by its name"}}, nil
 	case kind == "string":
 		return p.stringType(n), nil
 	case kind == "integer":
@@ -115,6 +117,10 @@ func kindOf(n *yaml.Node) string {
 	return kind
 }
 
+// secretName finds the secrets that a document forgot to mark. A mistake costs
+// no more than that a value is not printed.
+var secretName = regexp.MustCompile(`(?i)(password|passphrase|secret|private_?key|api-?_?key|token)$`)
+
 // secretType never becomes a type that prints.
 func (p *planner) secretType(n *yaml.Node) typ {
 	switch kindOf(n) {
@@ -141,8 +147,7 @@ func (p *planner) stringType(n *yaml.Node) typ {
 	}
 	// A pattern that Go does not know, such as one that looks ahead, is not
 	// checked.
-	pattern := text(n, "pattern")
-	if _, err := regexp.Compile(pattern); pattern != "" && err == nil && len(pattern) <= maxPattern {
+	if pattern := text(n, "pattern"); isPattern(pattern) {
 		t.facts = append(t.facts, "matching "+pattern)
 		t.rules = append(t.rules, "matches("+quote(pattern)+")")
 	}
@@ -151,6 +156,14 @@ func (p *planner) stringType(n *yaml.Node) typ {
 
 // maxPattern bounds the regular expressions that are checked.
 const maxPattern = 1000
+
+func isPattern(s string) bool {
+	if s == "" || len(s) > maxPattern {
+		return false
+	}
+	_, err := regexp.Compile(s)
+	return err == nil
+}
 
 // quote prefers the form without escapes.
 func quote(s string) string {
@@ -203,7 +216,10 @@ func (p *planner) listType(n *yaml.Node, name string, at place, depth int) (typ,
 	for _, r := range item.rules {
 		t.rules = append(t.rules, "each("+r+")")
 	}
-	if len(item.rules) > 0 {
+	switch {
+	case item.name == "Secret":
+		t.facts = append(t.facts, "a list of secrets")
+	case len(item.rules) > 0:
 		t.facts = append(t.facts, "each "+strings.Join(item.facts, ", "))
 	}
 	return t, p.spend(n, t.name)

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -59,7 +60,7 @@ func (o object) problems(path string) []string {
 	return all
 }
 
-// inspect looks for objects and for values of enums.
+// inspect looks for objects, values of enums and numbers.
 func inspect(path string, v reflect.Value) []string {
 	if v.CanAddr() {
 		if o, ok := v.Addr().Interface().(objectHolder); ok {
@@ -68,6 +69,9 @@ func inspect(path string, v reflect.Value) []string {
 	}
 	if e, ok := v.Interface().(interface{ Known() bool }); ok && !e.Known() {
 		return []string{path + " has a value that is not known"}
+	}
+	if n, ok := v.Interface().(json.Number); ok && (!json.Valid([]byte(n)) || kindOf([]byte(n)) != "a number") {
+		return []string{path + " is not a number"}
 	}
 	var all []string
 	switch v.Kind() {
@@ -146,7 +150,7 @@ func bound(problem string, n float64, holds func(float64) bool) rule {
 		if v.Kind() == reflect.String { // a json.Number
 			parsed, err := strconv.ParseFloat(v.String(), 64)
 			if err != nil {
-				return []string{path + " is not a number"}
+				return nil // inspect says so
 			}
 			x = parsed
 		} else {
