@@ -76,15 +76,18 @@ func (s *scanner) node() bool {
 	below := s.below
 	s.below = -1
 	key, value, ok := splitKey(content)
-	switch {
-	case !ok && column > indent: // an item that is a scalar
+	switch isItem := column > indent; {
+	case !ok && isItem:
 		return s.place(indent, "", false, start) && s.scalar(content, parent)
 	case !ok: // a scalar on the line below its key
 		return below >= 0 && indent > below && s.place(indent, "", false, start) && s.scalar(content, below)
-	case value == "":
+	case isItem:
+		key = ""
+	}
+	if value == "" {
 		s.below = column
 	}
-	return s.place(indent, key, column == indent && value == "", start) && s.scalar(value, column)
+	return s.place(indent, key, value == "", start) && s.scalar(value, column)
 }
 
 // next returns the line at pos without its end, and goes past it.
@@ -118,7 +121,7 @@ func splitKey(content string) (key, value string, ok bool) {
 		if end < 1 {
 			return "", "", false
 		}
-		key, value = content[:end], content[end:]
+		key, value = strings.TrimRight(content[:end], " "), content[end:]
 		if strings.Contains(key, " #") || key == "<<" {
 			return "", "", false
 		}
@@ -147,10 +150,14 @@ func (s *scanner) scalar(text string, parent int) bool {
 		return isClosedFlow(text)
 	case '&', '*', '!', '%', '@', '`', '?', ']', '}', ',':
 		return false
-	default: // block or plain: all lines that are deeper
-		s.skipDeeper(parent)
-		return true
+	case '|', '>':
+	default: // plain
+		if strings.Contains(text+" ", ": ") {
+			return false
+		}
 	}
+	s.skipDeeper(parent)
+	return true
 }
 
 func (s *scanner) skipDeeper(parent int) {
