@@ -130,7 +130,7 @@ func allTogether(t *testing.T, out *Output) {
 		write(f.Name, f.Data)
 	}
 	for _, args := range []string{"build -trimpath", "vet -trimpath"} {
-		c := exec.Command("go", strings.Fields(args)...)
+		c := exec.CommandContext(t.Context(), "go", strings.Fields(args)...)
 		c.Dir = dir
 		c.Env = append(os.Environ(), "GOFLAGS=", "GOPROXY=off", "GOWORK=off")
 		if out, err := c.CombinedOutput(); err != nil {
