@@ -14,7 +14,7 @@ import (
 // maxDescription bounds what is taken over of a description, in characters.
 const maxDescription = 1200
 
-// maxDefault bounds the defaults that are written out.
+// maxDefault bounds the defaults that are written out, in bytes.
 const maxDefault = 120
 
 // typeDoc is the comment of a type: a sentence of ours, then the description
@@ -49,6 +49,9 @@ func defaultOf(n *yaml.Node) string {
 	if def == nil || isNull(def) || isTrue(lookup(n, "airbyte_secret")) {
 		return ""
 	}
+	if nodesOf(def) > maxDefault {
+		return ""
+	}
 	if s := jsonOf(def); len(s) <= maxDefault {
 		return s
 	}
@@ -63,7 +66,9 @@ func (p *planner) description(n *yaml.Node) string {
 	if !p.descriptions {
 		return ""
 	}
-	s := strings.TrimSpace(html.UnescapeString(tag.ReplaceAllString(text(n, "description"), "")))
+	s := text(n, "description")
+	s = strings.ToValidUTF8(s[:min(len(s), 10*maxDescription)], "")
+	s = strings.TrimSpace(html.UnescapeString(tag.ReplaceAllString(s, "")))
 	if s == "" {
 		return ""
 	}

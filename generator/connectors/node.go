@@ -93,3 +93,12 @@ func jsonOf(n *yaml.Node) string {
 	}
 	return string(b)
 }
+
+// nodesOf counts the values in a value.
+func nodesOf(n *yaml.Node) int {
+	count := 1
+	for _, child := range n.Content {
+		count += nodesOf(child)
+	}
+	return count
+}
