@@ -22,6 +22,9 @@ import (
 // TestBigDocument generates every connector of the document that users have:
 // all together, built and vetted, and each alone, type-checked.
 func TestBigDocument(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: 600 connectors")
+	}
 	in := Input{Spec: bigDocument(t), Package: "connectors", Connectors: []string{All}, Descriptions: true}
 	out := mustGenerate(t, in)
 	if out.Connectors != 600 {

@@ -196,22 +196,21 @@ func (s *scanner) quoted(text string) bool {
 	}
 }
 
-// isClosedFlow reports whether a value in flow style is empty, or one line
-// without anything that could hide a bracket.
+// isClosedFlow reports whether a value in flow style ends on its line, with no
+// more than one string that could hide a bracket.
 func isClosedFlow(text string) bool {
 	last := map[byte]byte{'[': ']', '{': '}'}[text[0]]
 	inner, ok := strings.CutSuffix(text[1:], string(last))
 	if !ok {
 		return false
 	}
-	if strings.Count(inner, `"`) == 2 && !strings.ContainsAny(inner, `\'`) {
-		before, quoted, _ := strings.Cut(inner, `"`)
-		quoted, after, _ := strings.Cut(quoted, `"`)
-		inner = before + after
-		_ = quoted
-		if strings.TrimSpace(before) != "" && !strings.HasSuffix(before, ": ") && !strings.HasSuffix(before, ", ") {
+	if before, rest, ok := strings.Cut(inner, `"`); ok {
+		quoted, after, closed := strings.Cut(rest, `"`)
+		starts := strings.TrimSpace(before) == "" || strings.HasSuffix(before, ": ") || strings.HasSuffix(before, ", ")
+		if !starts || !closed || strings.Contains(quoted, `\`) {
 			return false
 		}
+		inner = before + after
 	}
 	return !strings.ContainsAny(inner, "[]{}\"'&*!#\\|>%@`?")
 }
