@@ -60,7 +60,7 @@ func (s *scanner) node() bool {
 		return true
 	case indent == 0 && (content[0] == '%' || strings.HasPrefix(content, "---") || strings.HasPrefix(content, "...")):
 		return false
-	case content[0] == '\t' || strings.Contains(content, "\r"):
+	case strings.ContainsAny(content, "\t\r"):
 		return false
 	}
 	s.started = true

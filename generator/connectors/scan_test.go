@@ -58,6 +58,7 @@ func TestScanLeavesToTheParser(t *testing.T) {
 		"flow over lines":  "components:\n  schemas:\n    a: {\n      b: 1}\n",
 		"hidden bracket":   "components:\n  schemas:\n    a: [']', b]\n",
 		"tab":              "components:\n  schemas:\n\ta: 1\n",
+		"tab after a name": "components:\n schemas:\n  a\t:",
 		"carriage return":  "components:\r\n  schemas:\r\n    a: 1\r\n",
 		"two documents":    "components:\n  schemas:\n    a: 1\n---\nb: 1\n",
 		"twice":            "components:\n  schemas:\n    a: 1\n    a: 2\n",
