@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: scripts/bench.sh [generate|size|client|drift|all] [-n RUNS]   measure against other tools, in one run; prints ratios
+# usage: scripts/bench.sh [generate|size|client|drift|consumers|all] [-n RUNS] [-sdk FILE]   measure against other tools, in one run; prints ratios
 set -eu
 cd "$(dirname "$0")/.."
 what=${1:-all}

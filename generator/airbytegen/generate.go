@@ -17,6 +17,9 @@ func generate(c *command) int {
 	if code, ok := c.parse(); !ok {
 		return code
 	}
+	if len(f.connectors) > 0 {
+		return f.runConnectors(c, false, *force)
+	}
 	start := time.Now()
 	in, err := f.input()
 	if err != nil {
@@ -50,6 +53,9 @@ func verify(c *command) int {
 	if code, ok := c.parse(); !ok {
 		return code
 	}
+	if len(f.connectors) > 0 {
+		return f.runConnectors(c, true, false)
+	}
 	in, err := f.input()
 	if err != nil {
 		return c.fail(err)
@@ -62,7 +68,12 @@ func verify(c *command) int {
 	if err != nil {
 		return c.fail(fmt.Errorf("-out: %w", err))
 	}
-	differences := generator.Compare(have, generator.Seal(out.Files))
+	return c.compare(have, out.Files, "airbytegen generate")
+}
+
+// compare reports in what files differ from those that a command would write.
+func (c *command) compare(have, want []generator.File, remedy string) int {
+	differences := generator.Compare(have, generator.Seal(want))
 	for _, d := range differences {
 		fmt.Fprintln(c.stdout, d)
 	}
@@ -71,9 +82,9 @@ func verify(c *command) int {
 		if slices.ContainsFunc(differences, func(d generator.Difference) bool { return d.Kind == "edited" }) {
 			hint = "; -force overwrites what was edited"
 		}
-		fmt.Fprintf(c.stdout, "%d of %d files differ; run airbytegen generate with the same flags%s\n", len(differences), len(out.Files), hint)
+		fmt.Fprintf(c.stdout, "%d of %d files differ; run %s with the same flags%s\n", len(differences), len(want), remedy, hint)
 		return exitDifferent
 	}
-	fmt.Fprintf(c.stdout, "%d files are up to date\n", len(out.Files))
+	fmt.Fprintf(c.stdout, "%d files are up to date\n", len(want))
 	return exitOK
 }

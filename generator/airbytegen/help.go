@@ -18,6 +18,10 @@ var examples = map[string][]example{
 		{"in CI, with the flags of generate", "-out internal/airbyte -services Jobs,Connections"},
 		{"or with its file", "-config airbytegen.yaml"},
 	},
+	"connectors": {
+		{"two connectors, out of the document that has all of them", "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors"},
+		{"whether they are up to date, for CI", "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors -check"},
+	},
 	"drift": {
 		{"what has changed in the living document", ""},
 		{"two documents, with a page to look at", "-base mine.yaml -against theirs.yaml -out html=drift.html"},

@@ -26,6 +26,7 @@ type inputFlags struct {
 	services      words
 	operations    words
 	tags          words
+	connectors    words
 }
 
 func (f *inputFlags) register(c *command) {
@@ -40,6 +41,7 @@ func (f *inputFlags) register(c *command) {
 	c.flags.Var(&f.services, "services", "only these services, as `Jobs,Connections`")
 	c.flags.Var(&f.operations, "operations", "only these operations by their operationIds, as `listJobs,createJob`")
 	c.flags.Var(&f.tags, "tags", "only the operations with these tags of the document, as `Jobs,Connections`")
+	c.flags.Var(&f.connectors, "connectors", "instead of a client, the settings of connectors, as `source-postgres`; see airbytegen help connectors")
 	c.registerConfig()
 }
 

@@ -3,6 +3,7 @@
 //
 //	airbytegen generate    write the files of a client
 //	airbytegen verify      say whether they are what generate would write
+//	airbytegen connectors  write the settings of connectors as Go structs
 //	airbytegen drift       compare the pinned document with another revision
 //	airbytegen sync        pin a revision of the API document
 //	airbytegen completion  print the completion of a shell
@@ -42,6 +43,7 @@ type verb struct {
 var verbs = []verb{
 	{"generate", "write the files of a client", generate, exitFailed},
 	{"verify", "say whether generated files are what generate would write", verify, exitFailed},
+	{"connectors", "write the settings of connectors as Go structs", writeConnectors, exitFailed},
 	{"drift", "compare the pinned document with another revision", compareDocuments, exitUntold},
 	{"sync", "pin a revision of the API document", sync, exitFailed},
 }
