@@ -19,6 +19,7 @@ type inputFlags struct {
 	overlays    words
 	packageName string
 	out         string
+	document    string
 	services    words
 	operations  words
 }
@@ -27,6 +28,7 @@ func (f *inputFlags) register(c *command) {
 	c.flags.StringVar(&f.spec, "spec", "", "`file` with the OpenAPI document; the one pinned in this module when absent")
 	c.flags.Var(&f.overlays, "overlays", "`file` or folder with overlays, applied in the order of their names; may be repeated; those of this module when absent")
 	c.flags.StringVar(&f.out, "out", ".", "`folder` of the package")
+	c.flags.StringVar(&f.document, "document", "", "`file` for the document with the overlays applied, as JSON; all of it, whatever is generated; not written when absent")
 	c.flags.StringVar(&f.packageName, "package", "airbyte", "`name` of the package")
 	c.flags.Var(&f.services, "services", "only these services, as `Jobs,Connections`")
 	c.flags.Var(&f.operations, "operations", "only these operations, as `listJobs,createJob`")
