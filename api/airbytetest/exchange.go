@@ -1,0 +1,181 @@
+package airbytetest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"syscall"
+)
+
+// maxBody is what servers take at most.
+const maxBody = 10 << 20
+
+// answer is what goes back over the wire.
+type answer struct {
+	status    int
+	header    http.Header
+	body      []byte
+	truncated bool // the connection breaks in the middle of the body
+}
+
+// errDropped is a connection that breaks without an answer.
+var errDropped = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
+
+// RoundTrip answers a request without a socket. Its address must be below
+// BaseURL: whatever else servers may link to, tokens do not belong there.
+func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
+	body, err := readBody(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	if req.URL.Host != s.base.Host {
+		s.complain(fmt.Sprintf("%s %s://%s%s: the request went to another host than %s; links in answers are not to be followed",
+			req.Method, req.URL.Scheme, req.URL.Host, req.URL.Path, s.base.Host))
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: req.URL.Host, IsNotFound: true}}
+	}
+	a, err := s.serve(req.Context(), req, body)
+	if err != nil {
+		return nil, err
+	}
+	return a.response(req), nil
+}
+
+// response is the answer as a transport returns it.
+func (a *answer) response(req *http.Request) *http.Response {
+	content := io.Reader(bytes.NewReader(a.body))
+	if a.truncated {
+		content = io.MultiReader(bytes.NewReader(a.body[:len(a.body)/2]), broken{})
+	}
+	return &http.Response{
+		Status: strconv.Itoa(a.status) + " " + http.StatusText(a.status), StatusCode: a.status,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: a.header, Body: io.NopCloser(content), ContentLength: int64(len(a.body)), Request: req,
+	}
+}
+
+// broken is the end of a connection that breaks.
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+// ServeHTTP answers a request that came over a socket, to whichever host.
+func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	body, err := readBody(req.Body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
+		return
+	}
+	a, err := s.serve(req.Context(), req, body)
+	if err != nil {
+		panic(http.ErrAbortHandler) // breaks the connection
+	}
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	if !a.truncated {
+		w.WriteHeader(a.status)
+		_, _ = w.Write(a.body) // nobody is left to tell
+		return
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body[:len(a.body)/2])
+	panic(http.ErrAbortHandler)
+}
+
+func readBody(body io.ReadCloser) ([]byte, error) {
+	if body == nil {
+		return nil, nil
+	}
+	defer func() { _ = body.Close() }()
+	data, err := io.ReadAll(io.LimitReader(body, maxBody+1))
+	if err == nil && len(data) > maxBody {
+		err = errors.New("airbytetest: the body has more than the 10 MB that servers take")
+	}
+	return data, err
+}
+
+// serve is what happens to a request, faults included. An error is a
+// connection that breaks.
+func (s *Server) serve(ctx context.Context, req *http.Request, body []byte) (*answer, error) {
+	c := s.newCall(req, body)
+	index := s.note(c, body)
+	wrong := s.check(c, req, body)
+	fault := s.befall(c)
+	if err := fault.before(ctx); err != nil {
+		return nil, err
+	}
+	a := fault.instead()
+	if a == nil {
+		a = s.apply(c, wrong)
+	}
+	s.finish(index, c, a.status)
+	if err := fault.after(a); err != nil {
+		return nil, err
+	}
+	return a, ctx.Err()
+}
+
+// check tells of what is wrong with a request.
+func (s *Server) check(c *call, req *http.Request, body []byte) []wrong {
+	if c.route == nil {
+		s.complain(fmt.Sprintf("%s %s: there is no such operation on a server of profile %s", req.Method, req.URL.Path, s.settings.profile))
+		return nil
+	}
+	all := s.document.check(c, req, body)
+	for _, w := range all {
+		s.complain(fmt.Sprintf("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, w))
+	}
+	return all
+}
+
+// apply has the server act on a request, and answers it.
+func (s *Server) apply(c *call, wrong []wrong) (a *answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case *refusal:
+			a = r.answer()
+		default:
+			panic(r)
+		}
+	}()
+	c.now = s.now()
+	s.admit(c)
+	if len(wrong) > 0 {
+		panic(refuseWrong(wrong))
+	}
+	return c.route.success(c.route.behave(c))
+}
+
+// newCall finds out what a request asks for.
+func (s *Server) newCall(req *http.Request, body []byte) *call {
+	c := &call{
+		Server: s, method: req.Method, path: req.URL.Path, query: query(req.URL.Query()), token: bearer(req.Header),
+		vars: map[string]string{}, body: decodeBody(req.Header.Get("Content-Type"), body),
+	}
+	c.route = s.find(req.Method, req.URL, c.vars)
+	return c
+}
+
+// query is the parameters of a request.
+type query url.Values
+
+func (q query) get(name string) string { return url.Values(q).Get(name) }
+
+// list reads a list, whose items may be repeated or joined by commas.
+func (q query) list(name string) []string {
+	var all []string
+	for _, value := range q[name] {
+		all = append(all, splitList(value)...)
+	}
+	return all
+}

@@ -1,0 +1,167 @@
+package airbytetest
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// Always as the Count of a Fault has it befall all requests.
+const Always = -1
+
+// Fault is something that goes wrong with requests. What is zero does not
+// happen.
+type Fault struct {
+	Operation string // operationId it befalls, as createJob; "" for all but createAccessToken
+	Skip      int    // how many requests it lets pass first
+	Count     int    // how many it befalls then; 0 for one
+
+	Latency     time.Duration // time until anything happens, by the clock of package time
+	RevokeToken bool          // the token that was sent is refused from now on
+	DropBefore  bool          // the connection breaks, and the server has done nothing
+	DropAfter   bool          // the connection breaks, and the server has done what it was asked for
+
+	Status     int    // of the answer; the server does nothing then
+	Message    string // text of that answer
+	RetryAfter string // header of that answer: seconds, or a date
+	HTML       bool   // that answer is a page of a web application, 200 without a Status
+
+	Truncated bool           // the connection breaks in the middle of the answer
+	Set       map[string]any // properties that have other values in the answer, in each item of a list
+}
+
+// Inject has a fault befall requests, after those injected before it are used
+// up.
+func (s *Server) Inject(f Fault) {
+	if f.Count == 0 {
+		f.Count = 1
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = append(s.faults, &f)
+}
+
+// befall takes the fault of a call; its zero value is none.
+func (s *Server) befall(c *call) Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, f := range s.faults {
+		if f.Count == 0 || !f.concerns(c) {
+			continue
+		}
+		if f.Skip > 0 {
+			f.Skip--
+			continue
+		}
+		if f.Count > 0 {
+			f.Count--
+		}
+		if f.RevokeToken {
+			delete(s.sessions, c.token)
+		}
+		return *f
+	}
+	return Fault{}
+}
+
+func (f *Fault) concerns(c *call) bool {
+	if c.route == nil {
+		return false
+	}
+	return f.Operation == c.route.ID || f.Operation == "" && c.route.ID != "createAccessToken"
+}
+
+// before is what happens before the server acts.
+func (f *Fault) before(ctx context.Context) error {
+	if f.Latency > 0 {
+		timer := time.NewTimer(f.Latency)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	if f.DropBefore {
+		return errDropped
+	}
+	return nil
+}
+
+// instead is the answer of a server that does not act, or nil.
+func (f *Fault) instead() *answer {
+	if f.Status == 0 && !f.HTML {
+		return nil
+	}
+	status := f.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	a := f.refusal(status).answer()
+	if f.HTML {
+		a.header.Set("Content-Type", "text/html; charset=utf-8")
+		a.body = []byte("<!doctype html><html><head><title>Airbyte</title></head><body><div id=\"root\"></div></body></html>")
+		a.header.Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
+	if f.RetryAfter != "" {
+		a.header.Set("Retry-After", f.RetryAfter)
+	}
+	return a
+}
+
+// refusal has the shape that servers give to a status.
+func (f *Fault) refusal(status int) *refusal {
+	text := f.Message
+	if text == "" {
+		text = http.StatusText(status)
+	}
+	switch {
+	case status == http.StatusTooManyRequests:
+		return &refusal{status, object{"message": "You are being rate limited."}}
+	case status == http.StatusUnauthorized:
+		return framework(status)
+	case status == http.StatusForbidden:
+		return problem(status, airbyte.ProblemForbidden, message(text))
+	case status == http.StatusConflict:
+		return problem(status, airbyte.ProblemTryAgainLater, message(text))
+	case status == http.StatusInternalServerError:
+		return unspecified(status, "unexpected-problem", message(text))
+	case status == http.StatusServiceUnavailable:
+		return unspecified(status, "service-unavailable", message(text))
+	}
+	return problem(status, airbyte.ProblemBadRequest, message(text))
+}
+
+// after is what happens once the server has acted.
+func (f *Fault) after(a *answer) error {
+	if f.DropAfter {
+		return errDropped
+	}
+	if len(f.Set) > 0 && a.status < http.StatusMultipleChoices {
+		a.body = encode(f.replace(a.body))
+		a.header.Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
+	a.truncated = f.Truncated
+	return nil
+}
+
+func (f *Fault) replace(body []byte) any {
+	wrapped := decodeBody("", append(append([]byte(`{"body":`), body...), '}'))["body"]
+	items, isList := wrapped.([]any)
+	if o, ok := wrapped.(object); ok {
+		if items, isList = o["data"].([]any); !isList {
+			items = []any{o}
+		}
+	}
+	for _, item := range items {
+		if o, ok := item.(object); ok {
+			for name, value := range f.Set {
+				o[name] = value
+			}
+		}
+	}
+	return wrapped
+}

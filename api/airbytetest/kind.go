@@ -1,0 +1,199 @@
+package airbytetest
+
+import "maps"
+
+// kind is what things of a sort have in common.
+type kind struct {
+	name     string   // of its IDs
+	key      string   // property of the ID
+	param    string   // path parameter of the ID
+	resource string   // as problems call it
+	absence  absence  // of an ID that does not exist
+	parent   *kind    // what it belongs to
+	accepts  []string // properties that requests set
+}
+
+// absence is how servers answer for an ID that does not exist.
+type absence int
+
+const (
+	hidden  absence = iota // as for what belongs to others, 403, unless the caller is an instance admin
+	open                   // 404
+	crashes                // 500, for want of a check
+)
+
+// The table of resources.
+var (
+	organizations       = &kind{"organization", "organizationId", "organizationId", "ORGANIZATION", hidden, nil, nil}
+	users               = &kind{"user", "id", "userId", "user", open, organizations, nil}
+	workspaces          = &kind{"workspace", "workspaceId", "workspaceId", "STANDARD_WORKSPACE", hidden, organizations, []string{"name"}}
+	sources             = &kind{"source", "sourceId", "sourceId", "SOURCE_CONNECTION", hidden, workspaces, []string{"name", "resourceAllocation"}}
+	destinations        = &kind{"destination", "destinationId", "destinationId", "DESTINATION_CONNECTION", hidden, workspaces, []string{"name", "resourceAllocation"}}
+	connections         = &kind{"connection", "connectionId", "connectionId", "STANDARD_SYNC", hidden, workspaces, []string{"name", "namespaceDefinition", "namespaceFormat", "prefix", "nonBreakingSchemaUpdatesBehavior", "status"}}
+	tags                = &kind{"tag", "tagId", "tagId", "TAG", open, workspaces, []string{"name", "color"}}
+	groups              = &kind{"group", "groupId", "groupId", "group", open, organizations, []string{"name", "description"}}
+	members             = &kind{"member", "memberId", "memberId", "user", open, groups, []string{"userId"}}
+	groupPermissions    = &kind{"groupPermission", "permissionId", "permissionId", "permission", open, groups, []string{"permissionType", "workspaceId", "organizationId"}}
+	permissions         = &kind{"permission", "permissionId", "permissionId", "permission", crashes, users, []string{"permissionType", "userId", "workspaceId", "organizationId"}}
+	regions             = &kind{"region", "regionId", "regionId", "region", crashes, organizations, []string{"name", "enabled"}}
+	dataplanes          = &kind{"dataplane", "dataplaneId", "dataplaneId", "dataplane", crashes, regions, []string{"name", "enabled"}}
+	applications        = &kind{"application", "id", "applicationId", "application", open, nil, []string{"name"}}
+	sourceDefinitions   = &kind{"sourceDefinition", "id", "definitionId", "STANDARD_SOURCE_DEFINITION", open, workspaces, []string{"name", "dockerRepository", "dockerImageTag", "documentationUrl"}}
+	destDefinitions     = &kind{"destinationDefinition", "id", "definitionId", "STANDARD_DESTINATION_DEFINITION", open, workspaces, sourceDefinitions.accepts}
+	declarativeSources  = &kind{"declarativeDefinition", "id", "definitionId", "ACTOR_DEFINITION", open, workspaces, []string{"name", "manifest"}}
+	configTemplates     = &kind{"configTemplate", "id", "configTemplateId", "CONFIG_TEMPLATE", hidden, organizations, []string{"partialDefaultConfig"}}
+	connectionTemplates = &kind{"connectionTemplate", "id", "", "CONNECTION_TEMPLATE", hidden, organizations, nil}
+)
+
+// viewOf is how things look that are more than their fields; nil for others.
+func viewOf(k *kind) func(*call, *thing) object {
+	switch k {
+	case sources, destinations:
+		return viewActor
+	case connections:
+		return viewConnection
+	case groups:
+		return viewGroup
+	case regions, dataplanes:
+		return viewTimes
+	}
+	return nil
+}
+
+// find returns a thing, or refuses.
+func (c *call) find(k *kind, id string) *thing {
+	if t := c.state.get(k, id); t != nil {
+		return t
+	}
+	switch {
+	case k.absence == crashes:
+		panic(crash())
+	case k.absence == hidden && !c.settings.features.admin:
+		panic(forbidden())
+	}
+	panic(notFound(k.resource, id))
+}
+
+// here is the thing that the path of the call names. What belongs to another
+// thing in the path is not found below a wrong one.
+func (c *call) here(k *kind) *thing {
+	t := c.find(k, c.vars[k.param])
+	if k.parent != nil && c.vars[k.parent.param] != "" {
+		if parent := c.find(k.parent, c.vars[k.parent.param]); t.parent != parent.id && t.parent != "" {
+			panic(notFound(k.resource, t.id))
+		}
+	}
+	return t
+}
+
+// above is the thing that those of a kind belong to, as the path, the body or
+// the query names it.
+func (c *call) above(k *kind) *thing {
+	id, inPath := c.vars[k.parent.param]
+	if inBody := str(c.body, k.parent.param); !inPath && inBody != "" {
+		id = inBody
+	} else if !inPath {
+		id = c.query.get(k.parent.param)
+	}
+	return c.find(k.parent, id)
+}
+
+// see returns a thing as clients see it.
+func (c *call) see(t *thing) object {
+	if view := viewOf(t.kind); view != nil {
+		return view(c, t)
+	}
+	return with(t.fields, object{t.kind.key: t.id})
+}
+
+func (c *call) seeAll(all []*thing) []any {
+	seen := make([]any, 0, len(all))
+	for _, t := range all {
+		seen = append(seen, c.see(t))
+	}
+	return seen
+}
+
+// change sets fields of a thing.
+func (c *call) change(t *thing, fields object) { t.fields, t.updated = with(t.fields, fields), c.now }
+
+// A check refuses what may not be created below a parent, or what may not
+// become of a thing; it may add to the fields.
+type check func(c *call, parent, t *thing, fields object)
+
+// create makes a thing of the body.
+func create(k *kind, checks ...check) handler {
+	return func(c *call) any {
+		parent := c.above(k)
+		fields := with(pick(c.body, k.accepts...), object{k.parent.param: parent.id})
+		for _, check := range checks {
+			check(c, parent, nil, fields)
+		}
+		return c.see(c.state.add(k, parent.id, fields, c.now))
+	}
+}
+
+// get answers with a thing.
+func get(k *kind) handler {
+	return func(c *call) any { return c.see(c.here(k)) }
+}
+
+// list answers with the things below one, and below none, under the key data.
+func list(k *kind) handler {
+	return func(c *call) any { return object{"data": c.seeAll(c.state.all(k, c.above(k).id, ""))} }
+}
+
+// patch sets the fields that the body has and does not leave null.
+func patch(k *kind, checks ...check) handler {
+	return func(c *call) any {
+		t, fields := c.here(k), pick(c.body, k.accepts...)
+		for _, check := range checks {
+			check(c, c.state.byID[t.parent], t, fields)
+		}
+		c.change(t, fields)
+		return c.see(t)
+	}
+}
+
+// remove forgets a thing, and what belongs to it, and answers with nothing.
+func remove(k *kind) handler {
+	return func(c *call) any {
+		c.forget(c.here(k))
+		return nil
+	}
+}
+
+// removeAndShow forgets a thing, and answers with it.
+func removeAndShow(k *kind) handler {
+	return func(c *call) any {
+		t := c.here(k)
+		seen := c.see(t)
+		c.forget(t)
+		return seen
+	}
+}
+
+func (c *call) forget(t *thing) {
+	maps.DeleteFunc(c.state.byID, func(_ string, other *thing) bool { return other == t || other.parent == t.id })
+}
+
+// unique refuses a second thing of a name below the same parent.
+func unique(k *kind, problemType string) check {
+	return func(c *call, parent, t *thing, fields object) {
+		for _, other := range c.state.all(k, parent.id) {
+			if other != t && fields["name"] != nil && other.fields["name"] == fields["name"] {
+				panic(conflict(problemType))
+			}
+		}
+	}
+}
+
+// licensed has a handler refuse where the licence does not include a feature.
+func licensed(feature string, h handler) handler {
+	return func(c *call) any {
+		if c.settings.unlicensed {
+			panic(unlicensed(feature))
+		}
+		return h(c)
+	}
+}

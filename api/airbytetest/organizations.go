@@ -1,0 +1,134 @@
+package airbytetest
+
+import (
+	"net/http"
+	"slices"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// listUsers takes IDs and emails together as one or the other.
+func listUsers(c *call) any {
+	all, ids, emails := c.state.all(users, c.above(users).id), c.query.list("ids"), c.query.list("emails")
+	return object{"data": c.seeAll(slices.DeleteFunc(all, func(t *thing) bool {
+		return len(ids)+len(emails) > 0 && !slices.Contains(ids, t.id) && !slices.Contains(emails, str(t.fields, "email"))
+	}))}
+}
+
+// listPermissions shows those of the caller, or of another user of an
+// organization.
+func listPermissions(c *call) any {
+	user, all := c.query.get("userId"), []any{}
+	switch {
+	case user == "":
+		user = c.state.user.id
+	case user != c.state.user.id && c.query.get("organizationId") == "":
+		panic(badRequest("The organizationId is needed for another user."))
+	}
+	for _, t := range c.state.all(permissions, user) {
+		seen := with(pick(t.fields, "permissionType", "userId"), object{"permissionId": t.id, "scope": "none", "scopeId": nobody})
+		for _, scope := range []string{"workspace", "organization"} {
+			if id := t.fields[scope+"Id"]; id != nil {
+				seen["scope"], seen["scopeId"] = scope, id
+			}
+		}
+		all = append(all, seen)
+	}
+	return object{"data": all}
+}
+
+// createPermission answers with the one that exists, where there is one.
+func createPermission(c *call) any {
+	for _, t := range c.state.all(permissions, str(c.body, "userId")) {
+		if same := samePermission(c.body); same(t) {
+			return c.see(t)
+		}
+	}
+	return create(permissions, oneScope)(c)
+}
+
+func samePermission(fields object) func(*thing) bool {
+	return func(t *thing) bool {
+		return !slices.ContainsFunc([]string{"permissionType", "workspaceId", "organizationId"}, func(name string) bool { return t.fields[name] != fields[name] })
+	}
+}
+
+// oneScope wants either a workspace or an organization, and one that exists.
+func oneScope(c *call, _, _ *thing, fields object) {
+	workspace, organization := str(fields, "workspaceId"), str(fields, "organizationId")
+	switch {
+	case (workspace == "") == (organization == ""):
+		panic(badRequest("Either workspaceId or organizationId is needed, and not both."))
+	case workspace != "":
+		c.find(workspaces, workspace)
+	default:
+		c.find(organizations, organization)
+	}
+}
+
+// deletePermission keeps the last admin of an organization.
+func deletePermission(c *call) any {
+	t := c.here(permissions)
+	admins := slices.DeleteFunc(c.state.all(permissions), func(p *thing) bool {
+		return p.fields["permissionType"] != "organization_admin" || p.fields["organizationId"] != t.fields["organizationId"]
+	})
+	if len(admins) == 1 && admins[0] == t {
+		if !c.settings.july {
+			panic(crash())
+		}
+		panic(problem(http.StatusConflict, airbyte.ProblemStateConflict, message("An organization needs an admin.")))
+	}
+	c.forget(t)
+	return nil
+}
+
+func listGroups(c *call) any {
+	return c.relativePage("/groups", c.seeAll(c.state.all(groups, c.above(groups).id)), true)
+}
+
+func viewGroup(c *call, t *thing) object {
+	return with(t.fields, object{"groupId": t.id, "memberCount": len(c.state.all(members, t.id))})
+}
+
+// listMembers has the newest first.
+func listMembers(c *call) any {
+	group := c.here(groups)
+	all := c.state.all(members, group.id)
+	slices.Reverse(all)
+	return c.relativePage("/groups/"+group.id+"/members", c.seeAll(all), false)
+}
+
+// newMember adds the user's name to a member, who must not be one yet.
+func newMember(c *call, group, _ *thing, fields object) {
+	user := c.find(users, str(fields, "userId"))
+	if c.member(group, user.id) != nil {
+		panic(conflict(airbyte.ProblemGroupMemberAlreadyExists))
+	}
+	fields["userEmail"], fields["userName"] = user.fields["email"], user.fields["name"]
+}
+
+func (c *call) member(group *thing, user string) *thing {
+	for _, t := range c.state.all(members, group.id) {
+		if t.fields["userId"] == user {
+			return t
+		}
+	}
+	return nil
+}
+
+func removeMember(c *call) any {
+	member := c.member(c.here(groups), c.vars["userId"])
+	if member == nil {
+		panic(notFound(members.resource, c.vars["userId"]))
+	}
+	c.forget(member)
+	return nil
+}
+
+// newGroupPermission refuses a second one with 400, whatever the API document
+// says.
+func newGroupPermission(c *call, group, _ *thing, fields object) {
+	if slices.ContainsFunc(c.state.all(groupPermissions, group.id), samePermission(fields)) {
+		panic(badRequest("The group has this permission already."))
+	}
+}
