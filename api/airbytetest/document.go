@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -26,14 +27,18 @@ import (
 //go:embed openapi.gen.json
 var patched []byte
 
+// uuid is checked by a pattern, since the validator knows no such format.
+const uuid = `^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`
+
 // document checks requests.
 type document struct{ spec *openapi3.T }
 
 var loadDocument = sync.OnceValues(func() (*document, error) {
-	spec, err := openapi3.NewLoader().LoadFromData(patched)
+	spec, err := openapi3.NewLoader().LoadFromData(bytes.ReplaceAll(patched, []byte(`"format": "uuid"`), []byte(`"format": "uuid", "pattern": "`+uuid+`"`)))
 	if err != nil {
 		return nil, fmt.Errorf("airbytetest: the API document: %w", err)
 	}
+	spec.OpenAPI = "3.0.3" // by which parameters are checked as thoroughly as bodies
 	return &document{spec: spec}, nil
 })
 
@@ -77,15 +82,15 @@ func (d *document) check(c *call, req *http.Request, body []byte) []wrong {
 	}
 	checked := req.Clone(context.WithoutCancel(req.Context()))
 	checked.Body = io.NopCloser(bytes.NewReader(body))
+	checked.URL.RawQuery = splitLists(spec, c.query).Encode()
 	err := openapi3filter.ValidateRequest(checked.Context(), &openapi3filter.RequestValidationInput{
 		Request:    checked,
 		PathParams: c.vars,
 		Route:      &routers.Route{Spec: d.spec, Path: c.route.Path, PathItem: item, Method: c.route.Method, Operation: spec},
 		Options: &openapi3filter.Options{
-			AuthenticationFunc:      openapi3filter.NoopAuthenticationFunc,
-			MultiError:              true,
-			SkipSettingDefaults:     true,
-			SchemaValidationOptions: []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidator("uuid", isUUID)},
+			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
+			MultiError:          true,
+			SkipSettingDefaults: true,
 		},
 	})
 	all := explain("request", err)
@@ -95,7 +100,17 @@ func (d *document) check(c *call, req *http.Request, body []byte) []wrong {
 	return append(all, unknownParameters(item, spec, url.Values(c.query))...)
 }
 
-var isUUID = openapi3.NewRegexpFormatValidator(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+// splitLists writes lists with an item a parameter, as the document has it;
+// servers take them joined by commas as well.
+func splitLists(spec *openapi3.Operation, q query) url.Values {
+	all := maps.Clone(url.Values(q))
+	for _, p := range spec.Parameters {
+		if p.Value.Schema.Value.Type.Is("array") && all.Has(p.Value.Name) {
+			all[p.Value.Name] = q.list(p.Value.Name)
+		}
+	}
+	return all
+}
 
 // unknownParameters finds those that servers would ignore. A parameter that is
 // an object stands for any.
@@ -149,7 +164,11 @@ func explain(place string, err error) []wrong {
 		if pointer := schema.JSONPointer(); len(pointer) > 0 {
 			place += " at /" + strings.Join(pointer, "/")
 		}
-		all = append(all, wrong{place, schema.Reason})
+		reason := schema.Reason
+		if schema.Schema.Pattern == uuid && schema.SchemaField == "pattern" {
+			reason = "it is no UUID"
+		}
+		all = append(all, wrong{place, reason})
 	case errors.As(err, &parse):
 		all = append(all, wrong{place, "it cannot be read: " + parseReason(parse)})
 	default:

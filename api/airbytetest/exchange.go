@@ -86,6 +86,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body[:len(a.body)/2])
+	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
 }
 
@@ -151,7 +152,7 @@ func (s *Server) apply(c *call, wrong []wrong) (a *answer) {
 	c.now = s.now()
 	s.admit(c)
 	if len(wrong) > 0 {
-		panic(refuseWrong(wrong))
+		panic(refuseWrong(c, wrong))
 	}
 	return c.route.success(c.route.behave(c))
 }

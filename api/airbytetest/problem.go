@@ -110,7 +110,10 @@ func crash() *refusal { return logged(http.StatusInternalServerError) }
 func empty(status int) *refusal { return &refusal{status, nil} }
 
 // refuseWrong answers a request that does not fit the API document.
-func refuseWrong(all []wrong) *refusal {
+func refuseWrong(c *call, all []wrong) *refusal {
+	if c.route.ID == "listConnectorDefinitions" && c.query.get("workspaceId") == "" {
+		return crash()
+	}
 	if slices.ContainsFunc(all, func(w wrong) bool {
 		return w.place == "query parameter limit" || w.place == "query parameter offset"
 	}) {
