@@ -12,7 +12,7 @@ func TestDocument(t *testing.T) {
 	spec := Source{Name: "spec.yaml", Data: []byte(`openapi: 3.1.0
 info: {title: "t <&>", version: '1'}
 paths: {}
-x-scalars: [1, 9007199254740993, 1.50, 0x10, true, 'true', null, ~, 2026-03-12, "ü\n", .5]
+x-scalars: [1, 9007199254740993, 1.50, 0x10, true, null, 'true', ~, 2026-03-12, "ü\n", .5]
 x-last: &a {b: [], c: {}}
 x-alias: *a
 `)}
@@ -38,8 +38,8 @@ actions:
   1.50,
   16,
   true,
-  "true",
   null,
+  "true",
   null,
   "2026-03-12",
   "ü\n",

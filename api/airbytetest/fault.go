@@ -1,8 +1,11 @@
 package airbytetest
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -96,11 +99,7 @@ func (f *Fault) instead() *answer {
 	if f.Status == 0 && !f.HTML {
 		return nil
 	}
-	status := f.Status
-	if status == 0 {
-		status = http.StatusOK
-	}
-	a := f.refusal(status).answer()
+	a := f.refusal(cmp.Or(f.Status, http.StatusOK)).answer()
 	if f.HTML {
 		a.header.Set("Content-Type", "text/html; charset=utf-8")
 		a.body = []byte("<!doctype html><html><head><title>Airbyte</title></head><body><div id=\"root\"></div></body></html>")
@@ -114,25 +113,22 @@ func (f *Fault) instead() *answer {
 
 // refusal has the shape that servers give to a status.
 func (f *Fault) refusal(status int) *refusal {
-	text := f.Message
-	if text == "" {
-		text = http.StatusText(status)
-	}
-	switch {
-	case status == http.StatusTooManyRequests:
-		return &refusal{status, object{"message": "You are being rate limited."}}
-	case status == http.StatusUnauthorized:
+	data := message(cmp.Or(f.Message, http.StatusText(status)))
+	switch status {
+	case http.StatusTooManyRequests:
+		return &refusal{status, message("You are being rate limited.")}
+	case http.StatusUnauthorized:
 		return framework(status)
-	case status == http.StatusForbidden:
-		return problem(status, airbyte.ProblemForbidden, message(text))
-	case status == http.StatusConflict:
-		return problem(status, airbyte.ProblemTryAgainLater, message(text))
-	case status == http.StatusInternalServerError:
-		return unspecified(status, "unexpected-problem", message(text))
-	case status == http.StatusServiceUnavailable:
-		return unspecified(status, "service-unavailable", message(text))
+	case http.StatusForbidden:
+		return problem(status, airbyte.ProblemForbidden, data)
+	case http.StatusConflict:
+		return problem(status, airbyte.ProblemTryAgainLater, data)
+	case http.StatusInternalServerError:
+		return unspecified(status, "unexpected-problem", data)
+	case http.StatusServiceUnavailable:
+		return unspecified(status, "service-unavailable", data)
 	}
-	return problem(status, airbyte.ProblemBadRequest, message(text))
+	return problem(status, airbyte.ProblemBadRequest, data)
 }
 
 // after is what happens once the server has acted.
@@ -148,20 +144,19 @@ func (f *Fault) after(a *answer) error {
 	return nil
 }
 
+// replace sets properties of an answer, or of the items of a list.
 func (f *Fault) replace(body []byte) any {
-	wrapped := decodeBody("", append(append([]byte(`{"body":`), body...), '}'))["body"]
-	items, isList := wrapped.([]any)
-	if o, ok := wrapped.(object); ok {
-		if items, isList = o["data"].([]any); !isList {
-			items = []any{o}
-		}
+	value := decodeBody("", slices.Concat([]byte(`{"data":`), body, []byte(`}`)))
+	all := []any{value["data"]}
+	if page := items(sub(value, "data"), "data"); page != nil {
+		all = page
+	} else if bare := items(value, "data"); bare != nil {
+		all = bare
 	}
-	for _, item := range items {
+	for _, item := range all {
 		if o, ok := item.(object); ok {
-			for name, value := range f.Set {
-				o[name] = value
-			}
+			maps.Copy(o, f.Set)
 		}
 	}
-	return wrapped
+	return value["data"]
 }
