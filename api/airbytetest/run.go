@@ -46,16 +46,19 @@ func (r Run) check() error {
 // how long the job has run by then.
 func (r Run) at(began, now time.Time) (status airbyte.JobStatus, since time.Time, ran time.Duration) {
 	for i, p := range r {
-		last := i == len(r)-1 || now.Before(began.Add(p.For))
+		status, since = p.Status, began
+		here, isLast := now.Sub(began), i == len(r)-1
+		if !isLast {
+			here = min(here, p.For)
+		}
 		if p.Status == airbyte.JobStatusRunning {
-			ran += max(0, min(now.Sub(began), p.For))
+			ran += max(0, here)
 		}
-		if last {
-			return p.Status, began, ran
+		if began = began.Add(p.For); isLast || now.Before(began) {
+			break
 		}
-		began = began.Add(p.For)
 	}
-	return "", began, 0
+	return status, since, ran
 }
 
 // script is what the next jobs of a connection do, or of any.
