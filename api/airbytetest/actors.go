@@ -14,7 +14,7 @@ func typeKey(k *kind) string { return k.name + "Type" }
 
 func createActor(k *kind) handler {
 	return func(c *call) any {
-		workspace, config := c.above(k), clone(sub(c.body, "configuration")).(object)
+		workspace, config := c.above(k), clone(sub(c.body, "configuration"))
 		definition := c.chooseDefinition(k, config)
 		delete(config, typeKey(k))
 		c.addConsent(config)
@@ -85,9 +85,9 @@ func checkConfig(x *Connector, config object) {
 // is sent becomes the secret.
 func patchActor(k *kind) handler {
 	return func(c *call) any {
-		t, change := c.here(k), clone(sub(c.body, "configuration")).(object)
+		t, change := c.here(k), clone(sub(c.body, "configuration"))
 		delete(change, typeKey(k))
-		config := clone(t.config).(object)
+		config := clone(t.config)
 		merge(config, change)
 		c.addConsent(config)
 		return c.store(t, config)
@@ -98,7 +98,7 @@ func patchActor(k *kind) handler {
 // mask.
 func putActor(k *kind) handler {
 	return func(c *call) any {
-		t, config, kept := c.here(k), clone(sub(c.body, "configuration")).(object), map[string]any{}
+		t, config, kept := c.here(k), clone(sub(c.body, "configuration")), map[string]any{}
 		delete(config, typeKey(k))
 		t.connector.eachSecret(t.config, "", func(path string, secret any) any {
 			kept[path] = secret

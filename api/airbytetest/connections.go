@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
@@ -91,7 +92,7 @@ func checkSchedule(schedule object) {
 // viewConnection adds what servers add: the time zone to a schedule, empty
 // lists to streams, and IDs to mappers.
 func viewConnection(c *call, t *thing) object {
-	seen := with(clone(t.fields).(object), object{"connectionId": t.id})
+	seen := with(clone(t.fields), object{"connectionId": t.id})
 	if schedule := sub(seen, "schedule"); schedule["scheduleType"] == "cron" {
 		schedule["cronExpression"] = strings.TrimSuffix(str(schedule, "cronExpression"), " UTC") + " UTC"
 	}
@@ -110,4 +111,17 @@ func viewConnection(c *call, t *thing) object {
 	}
 	seen["tags"] = shown
 	return seen
+}
+
+var color = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)
+
+func checkTag(c *call, workspace, t *thing, fields object) {
+	switch {
+	case !color.MatchString(str(fields, "color")):
+		panic(problem(http.StatusBadRequest, airbyte.ProblemTagInvalidColor, nil))
+	case utf8.RuneCountInString(str(fields, "name")) > 30:
+		panic(problem(http.StatusBadRequest, airbyte.ProblemTagNameTooLong, nil))
+	case t == nil && len(c.state.all(tags, workspace.id)) >= 100:
+		panic(problem(http.StatusBadRequest, airbyte.ProblemTagLimitReached, nil))
+	}
 }

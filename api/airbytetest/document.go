@@ -80,112 +80,90 @@ func (d *document) check(c *call, req *http.Request, body []byte) []wrong {
 	if spec == nil {
 		return nil
 	}
+	query, unknown := splitLists(append(slices.Clone(item.Parameters), spec.Parameters...), c.query)
 	checked := req.Clone(context.WithoutCancel(req.Context()))
-	checked.Body = io.NopCloser(bytes.NewReader(body))
-	checked.URL.RawQuery = splitLists(spec, c.query).Encode()
-	err := openapi3filter.ValidateRequest(checked.Context(), &openapi3filter.RequestValidationInput{
-		Request:    checked,
-		PathParams: c.vars,
-		Route:      &routers.Route{Spec: d.spec, Path: c.route.Path, PathItem: item, Method: c.route.Method, Operation: spec},
-		Options: &openapi3filter.Options{
-			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
-			MultiError:          true,
-			SkipSettingDefaults: true,
-		},
-	})
-	all := explain("request", err)
+	checked.Body, checked.URL.RawQuery = io.NopCloser(bytes.NewReader(body)), query.Encode()
+	all := explain(openapi3filter.ValidateRequest(checked.Context(), &openapi3filter.RequestValidationInput{
+		Request: checked, PathParams: c.vars,
+		Route:   &routers.Route{Spec: d.spec, Path: c.route.Path, PathItem: item, Method: c.route.Method, Operation: spec},
+		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true, SkipSettingDefaults: true},
+	}))
+	for _, name := range unknown {
+		all = append(all, wrong{"query parameter " + name, "the operation has none of this name"})
+	}
 	if spec.RequestBody == nil && len(bytes.TrimSpace(body)) > 0 {
 		all = append(all, wrong{"body", "the operation takes none"})
 	}
-	return append(all, unknownParameters(item, spec, url.Values(c.query))...)
-}
-
-// splitLists writes lists with an item a parameter, as the document has it;
-// servers take them joined by commas as well.
-func splitLists(spec *openapi3.Operation, q query) url.Values {
-	all := maps.Clone(url.Values(q))
-	for _, p := range spec.Parameters {
-		if p.Value.Schema.Value.Type.Is("array") && all.Has(p.Value.Name) {
-			all[p.Value.Name] = q.list(p.Value.Name)
-		}
-	}
 	return all
 }
 
-// unknownParameters finds those that servers would ignore. A parameter that is
-// an object stands for any.
-func unknownParameters(item *openapi3.PathItem, spec *openapi3.Operation, query url.Values) []wrong {
-	known := []string{"debug"} // of createWidgetToken; in no document
-	for _, p := range append(slices.Clone(item.Parameters), spec.Parameters...) {
-		if p.Value.In == openapi3.ParameterInQuery && p.Value.Schema.Value.Type.Is("object") {
-			return nil
+// splitLists writes lists with an item a parameter, as the document has them;
+// servers take them joined by commas as well. It also returns the names of
+// parameters that the operation does not have and servers would ignore.
+func splitLists(parameters openapi3.Parameters, q query) (split url.Values, unknown []string) {
+	split, left := maps.Clone(url.Values(q)), maps.Clone(q)
+	delete(left, "debug") // of createWidgetToken; in no document
+	for _, p := range parameters {
+		delete(left, p.Value.Name)
+		switch of := p.Value.Schema.Value.Type; {
+		case of.Is("object"): // stands for any
+			clear(left)
+		case of.Is("array") && split.Has(p.Value.Name):
+			split[p.Value.Name] = q.list(p.Value.Name)
 		}
-		known = append(known, p.Value.Name)
 	}
-	var all []wrong
-	for name := range query {
-		if !slices.Contains(known, name) {
-			all = append(all, wrong{"query parameter " + name, "the operation has none of this name"})
-		}
-	}
-	slices.SortFunc(all, func(a, b wrong) int { return strings.Compare(a.place, b.place) })
-	return all
+	return split, slices.Sorted(maps.Keys(left))
 }
 
 // explain says what an error of the validator means, without the values that
 // its own text has.
-func explain(place string, err error) []wrong {
-	if err == nil {
-		return nil
-	}
-	var all []wrong
-	var request *openapi3filter.RequestError
-	var schema *openapi3.SchemaError
-	var parse *openapi3filter.ParseError
-	switch many := (openapi3.MultiError{}); {
-	case isMulti(err, &many):
-		for _, e := range many {
-			all = append(all, explain(place, e)...)
+func explain(err error) (all []wrong) {
+	for _, e := range flatten(err) {
+		request, ok := errors.AsType[*openapi3filter.RequestError](e)
+		if !ok {
+			return []wrong{{"request", "it cannot be read"}}
 		}
-	case errors.As(err, &request):
-		if request.Parameter != nil {
-			place = request.Parameter.In + " parameter " + request.Parameter.Name
-		} else if request.RequestBody != nil {
-			place = "body"
+		place := "body"
+		if p := request.Parameter; p != nil {
+			place = p.In + " parameter " + p.Name
 		}
-		switch {
-		case errors.Is(request.Err, openapi3filter.ErrInvalidRequired):
-			return []wrong{{place, "it is missing"}}
-		case request.Err == nil:
-			return []wrong{{place, request.Reason}}
+		if request.Err == nil {
+			all = append(all, wrong{place, request.Reason})
 		}
-		return explain(place, request.Err)
-	case errors.As(err, &schema):
-		if pointer := schema.JSONPointer(); len(pointer) > 0 {
-			place += " at /" + strings.Join(pointer, "/")
+		for _, leaf := range flatten(request.Err) {
+			all = append(all, explainLeaf(place, leaf))
 		}
-		reason := schema.Reason
-		if schema.Schema.Pattern == uuid && schema.SchemaField == "pattern" {
-			reason = "it is no UUID"
-		}
-		all = append(all, wrong{place, reason})
-	case errors.As(err, &parse):
-		all = append(all, wrong{place, "it cannot be read: " + parseReason(parse)})
-	default:
-		all = append(all, wrong{place, "it cannot be read"})
 	}
 	return all
 }
 
-func isMulti(err error, many *openapi3.MultiError) bool {
-	m, ok := err.(openapi3.MultiError) //nolint:errorlint // a wrapped one belongs to what wraps it
-	*many = m
-	return ok
+func explainLeaf(place string, err error) wrong {
+	if schema, ok := errors.AsType[*openapi3.SchemaError](err); ok {
+		if pointer := schema.JSONPointer(); len(pointer) > 0 {
+			place += " at /" + strings.Join(pointer, "/")
+		}
+		if schema.SchemaField == "pattern" && schema.Schema.Pattern == uuid {
+			return wrong{place, "it is no UUID"}
+		}
+		return wrong{place, schema.Reason}
+	}
+	if errors.Is(err, openapi3filter.ErrInvalidRequired) {
+		return wrong{place, "it is missing"}
+	}
+	if parse, ok := errors.AsType[*openapi3filter.ParseError](err); ok && parse.Reason != "" {
+		return wrong{place, "it cannot be read: " + parse.Reason}
+	}
+	return wrong{place, "it cannot be read"}
 }
 
-func parseReason(err *openapi3filter.ParseError) string {
-	if err.Reason != "" {
-		return err.Reason
+// flatten lists the errors that are in one, itself where it holds no others.
+func flatten(err error) (all []error) {
+	many, ok := err.(openapi3.MultiError) //nolint:errorlint // a wrapped one belongs to what wraps it
+	if !ok && err != nil {
+		return []error{err}
 	}
-	return "it is not of the type that is wanted"
+	for _, e := range many {
+		all = append(all, flatten(e)...)
+	}
+	return all
 }

@@ -2,12 +2,9 @@ package airbytetest
 
 import (
 	"encoding/base64"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
-
-	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
 // embeddedLife is how long the tokens of Embedded are good for.
@@ -55,55 +52,35 @@ func listEmbeddedOrganizations(c *call) any {
 	return object{"organizations": all}
 }
 
-// initiateOAuth begins a flow. Its address leads to a page that does not
-// exist; what comes after it is a call of the callback with the same state.
-func initiateOAuth(c *call) any {
-	if !c.settings.cloud {
-		panic(empty(http.StatusNotImplemented))
+// template begins a config template: a part of the configuration, and the
+// specification of what is left to the user.
+func template(c *call, _, t *thing, fields object) {
+	if spec := sub(c.body, "partialUserConfigSpec"); spec != nil || t == nil {
+		fields["configTemplateSpec"] = clone(spec)
 	}
-	workspace, name, back := c.find(workspaces, str(c.body, "workspaceId")), str(c.body, "sourceType"), str(c.body, "redirectUrl")
-	if name == "" {
-		name = str(c.body, "name")
+	delete(fields, "organizationId")
+	if t == nil {
+		definition := c.find(sourceDefinitions, str(c.body, "actorDefinitionId"))
+		fields["name"], fields["sourceDefinitionId"] = definition.fields["name"], definition.id
+		fields["icon"] = "https://connectors.example/" + strings.TrimPrefix(str(definition.fields, "dockerRepository"), "airbyte/") + ".svg"
 	}
-	switch {
-	case c.state.definition(sourceDefinitions, name) == nil:
-		panic(valueNotFound(name))
-	case !strings.HasPrefix(back, "https://"):
-		panic(problem(http.StatusUnprocessableEntity, airbyte.ProblemInvalidRedirectURL, object{"redirectUrl": back}))
-	}
-	id := c.state.newID("state")
-	c.state.flows[id] = object{"redirectUrl": back, "workspaceId": workspace.id}
-	return object{"consentUrl": "https://consent.example/authorize?state=" + id}
 }
 
-// oauthCallback is where a consent page sends the user, who is sent on to the
-// one who began the flow. A parameter error stands for a refusal.
-func oauthCallback(c *call) any {
-	flow, ok := c.state.flows[c.query.get("state")]
-	if !ok {
-		panic(problem(http.StatusInternalServerError, airbyte.ProblemOAuthCallbackFailure, message("The state of the flow is not known.")))
-	}
-	delete(c.state.flows, c.query.get("state"))
-	back, _ := url.Parse(str(flow, "redirectUrl")) // begins with https://
-	if back == nil || c.query.get("error") != "" {
-		return redirect(str(flow, "redirectUrl"))
-	}
-	id := "airbyte_oauth_workspace_" + str(flow, "workspaceId") + "_secret_" + c.state.newID("secret") + "_v1"
-	c.state.secrets[id] = object{"credentials": object{"access_token": "oauth-access-token", "refresh_token": "oauth-refresh-token"}}
-	query := back.Query()
-	query.Set("secret_id", id)
-	back.RawQuery = query.Encode()
-	return redirect(back.String())
+func connectionTemplate(c *call, _, _ *thing, _ object) {
+	c.find(destDefinitions, str(c.body, "destinationActorDefinitionId"))
 }
 
-// addConsent puts what an OAuth flow gave into a configuration, where the body
-// names its secret.
-func (c *call) addConsent(config object) {
-	if id := str(c.body, "secretId"); id != "" {
-		given, ok := c.state.secrets[id]
-		if !ok {
-			panic(badRequest("The secretId is not known."))
+// only answers with some of the fields of a thing, or of each of a list.
+func only(h handler, names ...string) handler {
+	return func(c *call) any {
+		seen := h(c).(object)
+		all, isList := seen["data"].([]any)
+		if !isList {
+			return pick(seen, names...)
 		}
-		merge(config, given)
+		for i, item := range all {
+			all[i] = pick(item.(object), names...)
+		}
+		return seen
 	}
 }

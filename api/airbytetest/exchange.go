@@ -10,25 +10,19 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"syscall"
+	"time"
 )
 
 // maxBody is what servers take at most.
 const maxBody = 10 << 20
 
-// answer is what goes back over the wire.
-type answer struct {
-	status    int
-	header    http.Header
-	body      []byte
-	truncated bool // the connection breaks in the middle of the body
-}
-
 // errDropped is a connection that breaks without an answer.
 var errDropped = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 
-// RoundTrip answers a request without a socket. Its address must be below
-// BaseURL: whatever else servers may link to, tokens do not belong there.
+// RoundTrip answers a request without a socket. Its host must be that of
+// BaseURL: whatever else servers link to, tokens do not belong there.
 func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := readBody(req.Body)
 	if err != nil {
@@ -43,20 +37,14 @@ func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.response(req), nil
-}
-
-// response is the answer as a transport returns it.
-func (a *answer) response(req *http.Request) *http.Response {
 	content := io.Reader(bytes.NewReader(a.body))
 	if a.truncated {
 		content = io.MultiReader(bytes.NewReader(a.body[:len(a.body)/2]), broken{})
 	}
 	return &http.Response{
-		Status: strconv.Itoa(a.status) + " " + http.StatusText(a.status), StatusCode: a.status,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Status: strconv.Itoa(a.status) + " " + http.StatusText(a.status), StatusCode: a.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: a.header, Body: io.NopCloser(content), ContentLength: int64(len(a.body)), Request: req,
-	}
+	}, nil
 }
 
 // broken is the end of a connection that breaks.
@@ -78,16 +66,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	for name, values := range a.header {
 		w.Header()[name] = values
 	}
-	if !a.truncated {
-		w.WriteHeader(a.status)
-		_, _ = w.Write(a.body) // nobody is left to tell
-		return
-	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body[:len(a.body)/2])
-	_ = http.NewResponseController(w).Flush()
-	panic(http.ErrAbortHandler)
+	if a.truncated {
+		_, _ = w.Write(a.body[:len(a.body)/2])
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
+	_, _ = w.Write(a.body) // nobody is left to tell
 }
 
 func readBody(body io.ReadCloser) ([]byte, error) {
@@ -102,13 +87,38 @@ func readBody(body io.ReadCloser) ([]byte, error) {
 	return data, err
 }
 
+// call is a request that is being served.
+type call struct {
+	*Server
+	route *route            // nil where there is none
+	vars  map[string]string // path parameters
+	query query
+	body  object
+	token string
+	now   time.Time
+}
+
+// query is the parameters of a request.
+type query url.Values
+
+func (q query) get(name string) string { return url.Values(q).Get(name) }
+
+// list reads a list, whose items may be repeated or joined by commas.
+func (q query) list(name string) []string {
+	return strings.FieldsFunc(strings.Join(q[name], ","), func(r rune) bool { return r == ',' })
+}
+
 // serve is what happens to a request, faults included. An error is a
 // connection that breaks.
 func (s *Server) serve(ctx context.Context, req *http.Request, body []byte) (*answer, error) {
-	c := s.newCall(req, body)
-	index := s.note(c, body)
-	wrong := s.check(c, req, body)
-	fault := s.befall(c)
+	scheme, token, _ := strings.Cut(req.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		token = ""
+	}
+	c := &call{Server: s, vars: map[string]string{}, query: query(req.URL.Query()), token: token}
+	c.body = decodeBody(req.Header.Get("Content-Type"), body)
+	c.route = s.find(req.Method, req.URL, c.vars)
+	index, wrong, fault := s.note(c, req, body), s.check(c, req, body), s.befall(c)
 	if err := fault.before(ctx); err != nil {
 		return nil, err
 	}
@@ -116,7 +126,7 @@ func (s *Server) serve(ctx context.Context, req *http.Request, body []byte) (*an
 	if a == nil {
 		a = s.apply(c, wrong)
 	}
-	s.finish(index, c, a.status)
+	s.finish(index, a.status)
 	if err := fault.after(a); err != nil {
 		return nil, err
 	}
@@ -141,12 +151,12 @@ func (s *Server) apply(c *call, wrong []wrong) (a *answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case *refusal:
-			a = r.answer()
-		default:
-			panic(r)
+		if said := recover(); said != nil {
+			r, ok := said.(*refusal)
+			if !ok {
+				panic(said)
+			}
+			a = newAnswer(r.status, r.body)
 		}
 	}()
 	c.now = s.now()
@@ -154,29 +164,47 @@ func (s *Server) apply(c *call, wrong []wrong) (a *answer) {
 	if len(wrong) > 0 {
 		panic(refuseWrong(c, wrong))
 	}
-	return c.route.success(c.route.behave(c))
+	return newAnswer(c.route.status, c.route.behave(c))
 }
 
-// newCall finds out what a request asks for.
-func (s *Server) newCall(req *http.Request, body []byte) *call {
-	c := &call{
-		Server: s, method: req.Method, path: req.URL.Path, query: query(req.URL.Query()), token: bearer(req.Header),
-		vars: map[string]string{}, body: decodeBody(req.Header.Get("Content-Type"), body),
-	}
-	c.route = s.find(req.Method, req.URL, c.vars)
-	return c
+// answer is what goes back over the wire.
+type answer struct {
+	status    int
+	header    http.Header
+	body      []byte
+	truncated bool // the connection breaks in the middle of the body
 }
 
-// query is the parameters of a request.
-type query url.Values
+// redirect and text are results that are no JSON.
+type (
+	redirect string
+	text     string
+)
 
-func (q query) get(name string) string { return url.Values(q).Get(name) }
-
-// list reads a list, whose items may be repeated or joined by commas.
-func (q query) list(name string) []string {
-	var all []string
-	for _, value := range q[name] {
-		all = append(all, splitList(value)...)
+// newAnswer is the answer with a result; nil, of any type, is no body.
+func newAnswer(status int, result any) *answer {
+	a, contentType := &answer{status: status, header: http.Header{}}, "application/json"
+	switch result := result.(type) {
+	case redirect:
+		a.header.Set("Location", string(result))
+	case text:
+		a.body, contentType = []byte(result), "text/plain"
+	default:
+		if o, isObject := result.(object); result != nil && (!isObject || o != nil) {
+			a.body = encode(result)
+		}
 	}
-	return all
+	a.write(contentType, a.body)
+	return a
+}
+
+// write gives the answer a body.
+func (a *answer) write(contentType string, body []byte) {
+	a.body = body
+	if len(body) > 0 {
+		a.header.Set("Content-Type", contentType)
+	}
+	if a.status != http.StatusNoContent {
+		a.header.Set("Content-Length", strconv.Itoa(len(body)))
+	}
 }

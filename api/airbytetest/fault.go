@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -39,9 +38,7 @@ type Fault struct {
 // Inject has a fault befall requests, after those injected before it are used
 // up.
 func (s *Server) Inject(f Fault) {
-	if f.Count == 0 {
-		f.Count = 1
-	}
+	f.Count = cmp.Or(f.Count, 1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = append(s.faults, &f)
@@ -52,36 +49,26 @@ func (s *Server) befall(c *call) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, f := range s.faults {
-		if f.Count == 0 || !f.concerns(c) {
-			continue
-		}
-		if f.Skip > 0 {
+		switch {
+		case f.Count == 0 || c.route == nil || f.Operation != c.route.ID && (f.Operation != "" || c.route.ID == "createAccessToken"):
+		case f.Skip > 0:
 			f.Skip--
-			continue
+		default:
+			f.Count = max(f.Count-1, Always)
+			if f.RevokeToken {
+				delete(s.sessions, c.token)
+			}
+			return *f
 		}
-		if f.Count > 0 {
-			f.Count--
-		}
-		if f.RevokeToken {
-			delete(s.sessions, c.token)
-		}
-		return *f
 	}
 	return Fault{}
 }
 
-func (f *Fault) concerns(c *call) bool {
-	if c.route == nil {
-		return false
-	}
-	return f.Operation == c.route.ID || f.Operation == "" && c.route.ID != "createAccessToken"
-}
-
 // before is what happens before the server acts.
 func (f *Fault) before(ctx context.Context) error {
+	timer := time.NewTimer(f.Latency)
+	defer timer.Stop()
 	if f.Latency > 0 {
-		timer := time.NewTimer(f.Latency)
-		defer timer.Stop()
 		select {
 		case <-timer.C:
 		case <-ctx.Done():
@@ -94,41 +81,35 @@ func (f *Fault) before(ctx context.Context) error {
 	return nil
 }
 
+// shapes are the problems that servers give to a status, others aside.
+var shapes = map[int]string{
+	http.StatusForbidden: airbyte.ProblemForbidden, http.StatusNotFound: airbyte.ProblemResourceNotFound, http.StatusConflict: airbyte.ProblemTryAgainLater,
+	http.StatusUnprocessableEntity: airbyte.ProblemUnprocessableEntity,
+}
+
 // instead is the answer of a server that does not act, or nil.
 func (f *Fault) instead() *answer {
 	if f.Status == 0 && !f.HTML {
 		return nil
 	}
-	a := f.refusal(cmp.Or(f.Status, http.StatusOK)).answer()
+	status := cmp.Or(f.Status, http.StatusOK)
+	r := problem(status, cmp.Or(shapes[status], airbyte.ProblemBadRequest), message(cmp.Or(f.Message, http.StatusText(status))))
+	switch {
+	case status == http.StatusTooManyRequests:
+		r.body = message("You are being rate limited.")
+	case status == http.StatusUnauthorized:
+		r = framework(status)
+	case status >= http.StatusInternalServerError:
+		r.body["type"], r.body["title"] = airbyte.ProblemUnspecified, "unexpected-problem"
+	}
+	a := newAnswer(status, r.body)
 	if f.HTML {
-		a.header.Set("Content-Type", "text/html; charset=utf-8")
-		a.body = []byte("<!doctype html><html><head><title>Airbyte</title></head><body><div id=\"root\"></div></body></html>")
-		a.header.Set("Content-Length", strconv.Itoa(len(a.body)))
+		a.write("text/html; charset=utf-8", []byte(`<!doctype html><html><head><title>Airbyte</title></head><body><div id="root"></div></body></html>`))
 	}
 	if f.RetryAfter != "" {
 		a.header.Set("Retry-After", f.RetryAfter)
 	}
 	return a
-}
-
-// refusal has the shape that servers give to a status.
-func (f *Fault) refusal(status int) *refusal {
-	data := message(cmp.Or(f.Message, http.StatusText(status)))
-	switch status {
-	case http.StatusTooManyRequests:
-		return &refusal{status, message("You are being rate limited.")}
-	case http.StatusUnauthorized:
-		return framework(status)
-	case http.StatusForbidden:
-		return problem(status, airbyte.ProblemForbidden, data)
-	case http.StatusConflict:
-		return problem(status, airbyte.ProblemTryAgainLater, data)
-	case http.StatusInternalServerError:
-		return unspecified(status, "unexpected-problem", data)
-	case http.StatusServiceUnavailable:
-		return unspecified(status, "service-unavailable", data)
-	}
-	return problem(status, airbyte.ProblemBadRequest, data)
 }
 
 // after is what happens once the server has acted.
@@ -137,8 +118,7 @@ func (f *Fault) after(a *answer) error {
 		return errDropped
 	}
 	if len(f.Set) > 0 && a.status < http.StatusMultipleChoices {
-		a.body = encode(f.replace(a.body))
-		a.header.Set("Content-Length", strconv.Itoa(len(a.body)))
+		a.write("application/json", encode(f.replace(a.body)))
 	}
 	a.truncated = f.Truncated
 	return nil

@@ -30,9 +30,7 @@ func (j *job) at(now time.Time) (status airbyte.JobStatus, since time.Time, ran 
 	return airbyte.JobStatusCancelled, j.cancelled, ran
 }
 
-func isTerminal(s airbyte.JobStatus) bool {
-	return s == airbyte.JobStatusSucceeded || s == airbyte.JobStatusFailed || s == airbyte.JobStatusCancelled
-}
+var terminal = []airbyte.JobStatus{airbyte.JobStatusSucceeded, airbyte.JobStatusFailed, airbyte.JobStatusCancelled}
 
 // What a job moves in a second.
 const (
@@ -49,7 +47,7 @@ func (j *job) view(now time.Time, amounts bool) object {
 	if status != airbyte.JobStatusPending {
 		seen["duration"] = javaDuration(since.Sub(j.created))
 	}
-	if isTerminal(status) {
+	if slices.Contains(terminal, status) {
 		seen["lastUpdatedAt"] = javaTime(since)
 	}
 	if amounts && ran > 0 && j.jobType == "sync" {
@@ -61,22 +59,15 @@ func (j *job) view(now time.Time, amounts bool) object {
 // javaTime is the time as Java prints it: in UTC, and without seconds where
 // they are zero.
 func javaTime(t time.Time) string {
-	if t = t.UTC().Truncate(time.Second); t.Second() == 0 {
-		return t.Format("2006-01-02T15:04Z")
-	}
-	return t.Format("2006-01-02T15:04:05Z")
+	return strings.Replace(t.UTC().Format("2006-01-02T15:04:05Z"), ":00Z", "Z", 1)
 }
 
 // javaDuration is the duration as Java prints it, hours not folded into days.
 func javaDuration(d time.Duration) string {
-	seconds := int64(d / time.Second)
-	text := ""
-	for _, part := range []struct {
-		amount int64
-		unit   string
-	}{{seconds / 3600, "H"}, {seconds / 60 % 60, "M"}, {seconds % 60, "S"}} {
-		if part.amount != 0 {
-			text += strconv.FormatInt(part.amount, 10) + part.unit
+	seconds, text := int64(d/time.Second), ""
+	for i, amount := range []int64{seconds / 3600, seconds / 60 % 60, seconds % 60} {
+		if amount != 0 {
+			text += strconv.FormatInt(amount, 10) + "HMS"[i:i+1]
 		}
 	}
 	return "PT" + cmp.Or(text, "0S")
@@ -113,7 +104,7 @@ func (s *Server) addJob(connection *thing, jobType string, created time.Time, ru
 // running is the job of a connection that has not ended; nil for none.
 func (c *call) running(connection *thing) *job {
 	for _, j := range slices.Backward(c.state.jobs) {
-		if status, _, _ := j.at(c.now); j.connection == connection && !isTerminal(status) {
+		if status, _, _ := j.at(c.now); j.connection == connection && !slices.Contains(terminal, status) {
 			return j
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	"maps"
 	"mime"
 	"net/url"
-	"slices"
-	"strings"
 )
 
 // object is a JSON object. Its numbers are json.Number where they came over
@@ -43,42 +41,43 @@ func encode(v any) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// clone copies a JSON value to the ground.
-func clone(v any) any {
-	switch v := v.(type) {
+// clone copies a JSON value to the ground; an object that is nil becomes an
+// empty one.
+func clone[T any](v T) T {
+	var copied any = v
+	switch v := copied.(type) {
 	case object:
-		copied := make(object, len(v))
-		for name, item := range v {
-			copied[name] = clone(item)
-		}
-		return copied
+		all := make(object, len(v))
+		merge(all, v)
+		copied = all
 	case []any:
-		copied := make([]any, len(v))
+		all := make([]any, len(v))
 		for i, item := range v {
-			copied[i] = clone(item)
+			all[i] = clone(item)
 		}
-		return copied
+		copied = all
 	}
-	return v
+	result, _ := copied.(T) // null is none
+	return result
 }
 
 // merge puts a change over a value: objects are merged, all else is replaced.
 func merge(into, change object) {
 	for name, value := range change {
 		old, isObject := into[name].(object)
-		inner, both := value.(object)
-		if isObject && both {
+		if inner, both := value.(object); isObject && both {
 			merge(old, inner)
-			continue
+		} else {
+			into[name] = clone(value)
 		}
-		into[name] = clone(value)
 	}
 }
 
 // with copies an object and sets fields of the copy; nil values are left out,
 // as servers leave out null.
-func with(o object, fields object) object {
-	all := maps.Clone(o)
+func with(o, fields object) object {
+	all := object{}
+	maps.Copy(all, o)
 	maps.Copy(all, fields)
 	maps.DeleteFunc(all, func(_ string, v any) bool { return v == nil })
 	return all
@@ -95,21 +94,14 @@ func pick(o object, names ...string) object {
 	return picked
 }
 
-func str(o object, name string) string {
-	s, _ := o[name].(string)
-	return s
+// as returns a property as a T, or the zero T where it is none.
+func as[T any](o object, name string) T {
+	v, _ := o[name].(T)
+	return v
 }
 
-func items(o object, name string) []any {
-	l, _ := o[name].([]any)
-	return l
-}
+func str(o object, name string) string { return as[string](o, name) }
 
-func sub(o object, name string) object {
-	inner, _ := o[name].(object)
-	return inner
-}
+func items(o object, name string) []any { return as[[]any](o, name) }
 
-func splitList(s string) []string {
-	return slices.DeleteFunc(strings.Split(s, ","), func(item string) bool { return item == "" })
-}
+func sub(o object, name string) object { return as[object](o, name) }

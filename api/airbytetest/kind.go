@@ -1,6 +1,9 @@
 package airbytetest
 
-import "maps"
+import (
+	"maps"
+	"time"
+)
 
 // kind is what things of a sort have in common.
 type kind struct {
@@ -45,21 +48,6 @@ var (
 	connectionTemplates = &kind{"connectionTemplate", "id", "", "CONNECTION_TEMPLATE", hidden, organizations, nil}
 )
 
-// viewOf is how things look that are more than their fields; nil for others.
-func viewOf(k *kind) func(*call, *thing) object {
-	switch k {
-	case sources, destinations:
-		return viewActor
-	case connections:
-		return viewConnection
-	case groups:
-		return viewGroup
-	case regions, dataplanes:
-		return viewTimes
-	}
-	return nil
-}
-
 // find returns a thing, or refuses.
 func (c *call) find(k *kind, id string) *thing {
 	if t := c.state.get(k, id); t != nil {
@@ -100,8 +88,15 @@ func (c *call) above(k *kind) *thing {
 
 // see returns a thing as clients see it.
 func (c *call) see(t *thing) object {
-	if view := viewOf(t.kind); view != nil {
-		return view(c, t)
+	switch t.kind {
+	case sources, destinations:
+		return viewActor(c, t)
+	case connections:
+		return viewConnection(c, t)
+	case groups:
+		return with(t.fields, object{"groupId": t.id, "memberCount": len(c.state.all(members, t.id))})
+	case regions, dataplanes:
+		return with(t.fields, object{t.kind.key: t.id, "createdAt": javaTime(as[time.Time](t.fields, "createdAt")), "updatedAt": javaTime(t.updated)})
 	}
 	return with(t.fields, object{t.kind.key: t.id})
 }
@@ -117,8 +112,8 @@ func (c *call) seeAll(all []*thing) []any {
 // change sets fields of a thing.
 func (c *call) change(t *thing, fields object) { t.fields, t.updated = with(t.fields, fields), c.now }
 
-// A check refuses what may not be created below a parent, or what may not
-// become of a thing; it may add to the fields.
+// A check refuses fields of a thing, or adds to them. The thing is nil where it
+// is yet to be made.
 type check func(c *call, parent, t *thing, fields object)
 
 // create makes a thing of the body.
@@ -133,16 +128,6 @@ func create(k *kind, checks ...check) handler {
 	}
 }
 
-// get answers with a thing.
-func get(k *kind) handler {
-	return func(c *call) any { return c.see(c.here(k)) }
-}
-
-// list answers with the things below one, and below none, under the key data.
-func list(k *kind) handler {
-	return func(c *call) any { return object{"data": c.seeAll(c.state.all(k, c.above(k).id, ""))} }
-}
-
 // patch sets the fields that the body has and does not leave null.
 func patch(k *kind, checks ...check) handler {
 	return func(c *call) any {
@@ -155,15 +140,21 @@ func patch(k *kind, checks ...check) handler {
 	}
 }
 
-// remove forgets a thing, and what belongs to it, and answers with nothing.
+// get answers with a thing, list with those below one, and below none.
+func get(k *kind) handler { return func(c *call) any { return c.see(c.here(k)) } }
+func list(k *kind) handler {
+	return func(c *call) any { return object{"data": c.seeAll(c.state.all(k, c.above(k).id, ""))} }
+}
+
+// remove forgets a thing and what belongs to it. It answers with nothing, and
+// removeAndShow with the thing.
 func remove(k *kind) handler {
 	return func(c *call) any {
-		c.forget(c.here(k))
+		removeAndShow(k)(c)
 		return nil
 	}
 }
 
-// removeAndShow forgets a thing, and answers with it.
 func removeAndShow(k *kind) handler {
 	return func(c *call) any {
 		t := c.here(k)

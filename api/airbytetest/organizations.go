@@ -86,10 +86,6 @@ func listGroups(c *call) any {
 	return c.relativePage("/groups", c.seeAll(c.state.all(groups, c.above(groups).id)), true)
 }
 
-func viewGroup(c *call, t *thing) object {
-	return with(t.fields, object{"groupId": t.id, "memberCount": len(c.state.all(members, t.id))})
-}
-
 // listMembers has the newest first.
 func listMembers(c *call) any {
 	group := c.here(groups)

@@ -2,7 +2,6 @@ package airbytetest
 
 import (
 	"slices"
-	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
@@ -31,12 +30,6 @@ func enabledNow(c *call, _, _ *thing, fields object) {
 	if fields["enabled"] == nil {
 		fields["enabled"] = true
 	}
-}
-
-// viewTimes shows a region or a dataplane with times as Java prints them.
-func viewTimes(_ *call, t *thing) object {
-	created, _ := t.fields["createdAt"].(time.Time)
-	return with(t.fields, object{t.kind.key: t.id, "createdAt": javaTime(created), "updatedAt": javaTime(t.updated)})
 }
 
 // createDataplane answers with credentials that are shown but once.

@@ -1,10 +1,12 @@
 package airbytetest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"slices"
 )
@@ -22,11 +24,7 @@ type Request struct {
 
 // String names the operation, or the path, and the status.
 func (r Request) String() string {
-	name := r.Operation
-	if name == "" {
-		name = r.Path
-	}
-	return fmt.Sprintf("%s %s %d", r.Method, name, r.Status)
+	return fmt.Sprintf("%s %s %d", r.Method, cmp.Or(r.Operation, r.Path), r.Status)
 }
 
 // Format prints the String for every verb.
@@ -40,23 +38,16 @@ func (r Request) LogValue() slog.Value { return slog.StringValue(r.String()) }
 func (s *Server) Requests(operations ...string) []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var found []Request
-	for _, r := range s.requests {
-		if len(operations) == 0 || slices.Contains(operations, r.Operation) {
-			found = append(found, r)
-		}
-	}
-	return found
+	return slices.DeleteFunc(slices.Clone(s.requests), func(r Request) bool {
+		return len(operations) > 0 && !slices.Contains(operations, r.Operation)
+	})
 }
 
 // note keeps a request and returns its place.
-func (s *Server) note(c *call, body []byte) int {
-	r := Request{Method: c.method, Path: c.path, Query: url.Values(c.query)}
+func (s *Server) note(c *call, req *http.Request, body []byte) int {
+	r := Request{Method: req.Method, Path: req.URL.Path, Query: url.Values(c.query), Body: body}
 	if c.route != nil {
 		r.Operation = c.route.ID
-	}
-	if len(body) > 0 {
-		r.Body = body
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -65,12 +56,12 @@ func (s *Server) note(c *call, body []byte) int {
 }
 
 // finish keeps what a request was answered with.
-func (s *Server) finish(index int, c *call, status int) {
+func (s *Server) finish(index, status int) {
 	s.mu.Lock()
-	s.requests[index].Status = status
-	r := s.requests[index]
-	s.mu.Unlock()
+	defer s.mu.Unlock()
+	r := &s.requests[index]
+	r.Status = status
 	if s.settings.logger != nil {
-		s.settings.logger.Info("airbytetest: request", "operation", r.Operation, "method", c.method, "path", c.path, "status", status)
+		s.settings.logger.Info("airbytetest: request", "operation", r.Operation, "method", r.Method, "path", r.Path, "status", status)
 	}
 }

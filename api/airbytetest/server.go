@@ -30,8 +30,8 @@ type Server struct {
 	sessions map[string]session // by token
 	faults   []*Fault
 	requests []Request
+	serving  []*http.Server
 	over     bool // the test has ended
-	closers  []io.Closer
 }
 
 // New returns a server for a test. It has an organization and a user, who is
@@ -59,27 +59,21 @@ func NewServer(opts ...Option) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{settings: settings, started: time.Now(), sessions: map[string]session{}}
-	s.base, err = url.Parse(strings.TrimRight(settings.features.base, "/"))
-	if err != nil || s.base.Host == "" {
+	if s.base, err = url.Parse(strings.TrimRight(settings.features.base, "/")); err != nil || s.base.Host == "" {
 		return nil, errors.New("airbytetest: WithBaseURL wants a URL such as https://airbyte.example/api/public/v1")
 	}
 	if s.document, err = loadDocument(); err != nil {
 		return nil, err
 	}
-	if s.routes, err = newRoutes(settings.features, s.document, behaviours); err != nil {
-		return nil, err
-	}
+	s.routes, err = newRoutes(settings.features, s.document, behaviours)
 	s.state = newState(s)
-	return s, nil
+	return s, err
 }
 
 // Client returns a client of the server, with credentials that it accepts.
 // Options come last, and may override.
 func (s *Server) Client(opts ...airbyte.Option) *airbyte.Client {
-	all := []airbyte.Option{
-		airbyte.WithBaseURL(s.BaseURL()),
-		airbyte.WithHTTPClient(&http.Client{Transport: s}),
-	}
+	all := []airbyte.Option{airbyte.WithBaseURL(s.BaseURL()), airbyte.WithHTTPClient(&http.Client{Transport: s})}
 	if !s.settings.open {
 		all = append(all, airbyte.WithClientCredentials(s.Credentials()))
 	}
@@ -99,7 +93,6 @@ func (s *Server) Listen() string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // takes no time
 	if err != nil {
 		s.fatal(err)
-		return ""
 	}
 	return s.Serve(listener)
 }
@@ -109,8 +102,8 @@ func (s *Server) Listen() string {
 func (s *Server) Serve(listener net.Listener) string {
 	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	s.mu.Lock()
-	s.closers = append(s.closers, server, listener)
-	s.mu.Unlock()
+	defer s.mu.Unlock()
+	s.serving = append(s.serving, server)
 	go func() { _ = server.Serve(listener) }() // ends with an error by Close
 	return "http://" + listener.Addr().String() + s.base.Path
 }
@@ -118,17 +111,14 @@ func (s *Server) Serve(listener net.Listener) string {
 // Close closes what Listen and Serve have opened.
 func (s *Server) Close() error {
 	s.mu.Lock()
-	closers := s.closers
-	s.closers, s.over = nil, true
+	serving := s.serving
+	s.serving, s.over = nil, true
 	s.mu.Unlock()
-	var first error
-	for i := 0; i < len(closers); i += 2 { // the server closes its listener
-		if err := closers[i].Close(); err != nil && first == nil {
-			first = err
-		}
-		_ = closers[i+1].Close() // where Serve had not begun
+	var errs []error
+	for _, server := range serving {
+		errs = append(errs, server.Close())
 	}
-	return first
+	return errors.Join(errs...)
 }
 
 // Format prints the base URL for every verb; a server knows secrets.
@@ -138,11 +128,7 @@ func (s *Server) Format(f fmt.State, _ rune) {
 
 // now is the time of the server.
 func (s *Server) now() time.Time {
-	now := time.Now()
-	if s.settings.speed == 1 {
-		return now
-	}
-	return s.started.Add(time.Duration(float64(now.Sub(s.started)) * s.settings.speed))
+	return s.started.Add(time.Duration(float64(time.Since(s.started)) * s.settings.speed))
 }
 
 // fatal ends a test, or a program that has none, over a mistake of its own.

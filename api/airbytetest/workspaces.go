@@ -25,7 +25,7 @@ func regionAndNotifications(c *call, _, t *thing, fields object) {
 	if given := sub(c.body, "notifications"); given != nil {
 		all := defaultNotifications()
 		if t != nil {
-			all = clone(t.fields["notifications"]).(object)
+			all = clone(sub(t.fields, "notifications"))
 		}
 		merge(all, given)
 		fields["notifications"] = all
@@ -73,27 +73,5 @@ func (c *call) bury(t *thing) {
 	case connections:
 		c.cancelRunning(t)
 		c.change(t, object{"status": "deprecated"})
-	}
-}
-
-// oauthCredentials takes them, or forgets them, for a connector that exists.
-func oauthCredentials(k *kind) handler {
-	return func(c *call) any {
-		if k == workspaces && !c.settings.cloud {
-			panic(empty(501))
-		}
-		c.here(k)
-		actor, name := str(c.body, "actorType"), str(c.body, "name")
-		if c.vars["name"] != "" {
-			actor, name = c.vars["actorType"], c.vars["name"]
-		}
-		definitions := sourceDefinitions
-		if actor == "destination" {
-			definitions = destDefinitions
-		}
-		if c.state.definition(definitions, name) == nil {
-			panic(valueNotFound(name))
-		}
-		return nil
 	}
 }
