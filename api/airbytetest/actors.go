@@ -12,15 +12,13 @@ import (
 // typeKey is the property of a configuration that names its connector.
 func typeKey(k *kind) string { return k.name + "Type" }
 
-func createActor(k *kind) handler {
-	return func(c *call) any {
-		workspace, config := c.above(k), clone(sub(c.body, "configuration"))
-		definition := c.chooseDefinition(k, config)
-		delete(config, typeKey(k))
-		c.addConsent(config)
-		checkConfig(definition.connector, config)
-		return c.see(c.addActor(k, workspace, definition, config, pick(c.body, k.accepts...)))
-	}
+func createActor(c *call) any {
+	k, config := c.route.kind, clone(sub(c.body, "configuration"))
+	workspace, definition := c.above(k), c.chooseDefinition(k, config)
+	delete(config, typeKey(k))
+	c.addConsent(config)
+	checkConfig(definition.connector, config)
+	return c.see(c.addActor(k, workspace, definition, config, pick(c.body, k.accepts...)))
 }
 
 func (c *call) addActor(k *kind, workspace, definition *thing, config, fields object) *thing {
@@ -83,35 +81,31 @@ func checkConfig(x *Connector, config object) {
 
 // patchActor merges the body into what is stored. It knows no masks: one that
 // is sent becomes the secret.
-func patchActor(k *kind) handler {
-	return func(c *call) any {
-		t, change := c.here(k), clone(sub(c.body, "configuration"))
-		delete(change, typeKey(k))
-		config := clone(t.config)
-		merge(config, change)
-		c.addConsent(config)
-		return c.store(t, config)
-	}
+func patchActor(c *call) any {
+	t, config := c.here(c.route.kind), clone(sub(c.body, "configuration"))
+	delete(config, typeKey(t.kind))
+	merged := clone(t.config)
+	merge(merged, config)
+	c.addConsent(merged)
+	return c.store(t, merged)
 }
 
 // putActor replaces what is stored, but for secrets that come back as their
 // mask.
-func putActor(k *kind) handler {
-	return func(c *call) any {
-		t, config, kept := c.here(k), clone(sub(c.body, "configuration")), map[string]any{}
-		delete(config, typeKey(k))
-		t.connector.eachSecret(t.config, "", func(path string, secret any) any {
-			kept[path] = secret
-			return secret
-		})
-		t.connector.eachSecret(config, "", func(path string, secret any) any {
-			if old, ok := kept[path]; ok && secret == mask {
-				return old
-			}
-			return secret
-		})
-		return c.store(t, config)
-	}
+func putActor(c *call) any {
+	t, config, kept := c.here(c.route.kind), clone(sub(c.body, "configuration")), map[string]any{}
+	delete(config, typeKey(t.kind))
+	t.connector.eachSecret(t.config, "", func(path string, secret any) any {
+		kept[path] = secret
+		return secret
+	})
+	t.connector.eachSecret(config, "", func(path string, secret any) any {
+		if old, ok := kept[path]; ok && secret == mask {
+			return old
+		}
+		return secret
+	})
+	return c.store(t, config)
 }
 
 func (c *call) store(t *thing, config object) any {
@@ -121,13 +115,11 @@ func (c *call) store(t *thing, config object) any {
 	return c.see(t)
 }
 
-// viewActor hides secrets. On self-managed servers, a single source or
+// seeActor hides secrets. On self-managed servers, a single source or
 // destination can be read with references to its secrets instead.
-func viewActor(c *call, t *thing) object {
-	seen := with(t.fields, object{t.kind.key: t.id})
-	if t.deleted {
-		seen["configuration"] = nil
-		return seen
+func seeActor(c *call, t *thing, seen object) {
+	if seen["configuration"] = nil; t.deleted {
+		return
 	}
 	shown := clone(t.config)
 	references := c.query.get("includeSecretCoordinates") == "true" && !c.settings.cloud
@@ -138,5 +130,4 @@ func viewActor(c *call, t *thing) object {
 		return mask
 	})
 	seen["configuration"] = shown
-	return seen
 }

@@ -132,5 +132,5 @@ func deleteApplication(c *call) any {
 	if c.state.get(applications, c.vars["applicationId"]) == nil {
 		panic(crash())
 	}
-	return removeAndShow(applications)(c)
+	return removeAndShow(c)
 }

@@ -1,7 +1,6 @@
 package airbytetest
 
 import (
-	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,8 +11,7 @@ import (
 
 func createConnection(c *call) any {
 	source, destination := c.find(sources, str(c.body, "sourceId")), c.find(destinations, str(c.body, "destinationId"))
-	fields := pick(c.body, connections.accepts...)
-	streamsAndSchedule(c, nil, source, fields)
+	fields := c.connectionFields(source)
 	t := c.addConnection(source, destination)
 	c.change(t, fields)
 	return c.see(t)
@@ -32,20 +30,19 @@ func (c *call) addConnection(source, destination *thing) *thing {
 func patchConnection(c *call) any {
 	t := c.here(connections)
 	if t.fields["status"] == "locked" {
-		panic(problem(http.StatusConflict, airbyte.ProblemConnectionLocked, object{"connectionId": t.id}))
+		panic(problem(409, airbyte.ProblemConnectionLocked, object{"connectionId": t.id}))
 	}
-	fields := pick(c.body, connections.accepts...)
-	streamsAndSchedule(c, nil, c.find(sources, str(t.fields, "sourceId")), fields)
-	c.change(t, fields)
+	c.change(t, c.connectionFields(c.find(sources, str(t.fields, "sourceId"))))
 	if t.fields["status"] == "deprecated" {
 		c.bury(t)
 	}
 	return c.see(t)
 }
 
-// streamsAndSchedule adds the fields of a connection that are checked. A list
-// of no streams is as good as none.
-func streamsAndSchedule(c *call, _, source *thing, fields object) {
+// connectionFields are those that the body sets, checked. A list of no streams
+// is as good as none.
+func (c *call) connectionFields(source *thing) object {
+	fields := pick(c.body, connections.accepts...)
 	if schedule := sub(c.body, "schedule"); schedule != nil {
 		checkSchedule(schedule)
 		fields["schedule"] = clone(schedule)
@@ -61,6 +58,7 @@ func streamsAndSchedule(c *call, _, source *thing, fields object) {
 		}
 		fields["tags"] = ids
 	}
+	return fields
 }
 
 var (
@@ -73,7 +71,7 @@ var (
 func checkSchedule(schedule object) {
 	expression := strings.TrimSuffix(str(schedule, "cronExpression"), " UTC")
 	refuse := func(problemType string) {
-		panic(problem(http.StatusBadRequest, problemType, object{"cronExpression": expression, "cronTimezone": "UTC"}))
+		panic(problem(400, problemType, object{"cronExpression": expression, "cronTimezone": "UTC"}))
 	}
 	fields := strings.Fields(expression)
 	switch n := len(fields); {
@@ -89,10 +87,9 @@ func checkSchedule(schedule object) {
 	}
 }
 
-// viewConnection adds what servers add: the time zone to a schedule, empty
+// seeConnection adds what servers add: the time zone to a schedule, empty
 // lists to streams, and IDs to mappers.
-func viewConnection(c *call, t *thing) object {
-	seen := with(clone(t.fields), object{"connectionId": t.id})
+func seeConnection(c *call, t *thing, seen object) object {
 	if schedule := sub(seen, "schedule"); schedule["scheduleType"] == "cron" {
 		schedule["cronExpression"] = strings.TrimSuffix(str(schedule, "cronExpression"), " UTC") + " UTC"
 	}
@@ -118,10 +115,10 @@ var color = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)
 func checkTag(c *call, workspace, t *thing, fields object) {
 	switch {
 	case !color.MatchString(str(fields, "color")):
-		panic(problem(http.StatusBadRequest, airbyte.ProblemTagInvalidColor, nil))
+		panic(problem(400, airbyte.ProblemTagInvalidColor, nil))
 	case utf8.RuneCountInString(str(fields, "name")) > 30:
-		panic(problem(http.StatusBadRequest, airbyte.ProblemTagNameTooLong, nil))
+		panic(problem(400, airbyte.ProblemTagNameTooLong, nil))
 	case t == nil && len(c.state.all(tags, workspace.id)) >= 100:
-		panic(problem(http.StatusBadRequest, airbyte.ProblemTagLimitReached, nil))
+		panic(problem(400, airbyte.ProblemTagLimitReached, nil))
 	}
 }

@@ -258,7 +258,7 @@ func TestOperationWithoutBehaviour(t *testing.T) {
 	}
 	own := maps.Clone(behaviours)
 	delete(own, "getJob")
-	own["getJobs"] = getJob
+	own["getJobs"] = behaviour{act: getJob}
 	_, err = newRoutes(profiles[Cloud], d, own)
 	want := "airbytetest: operation getJob has no behaviour\nairbytetest: there is no operation getJobs for a behaviour"
 	if fmt.Sprint(err) != want {

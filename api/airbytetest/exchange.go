@@ -164,7 +164,10 @@ func (s *Server) apply(c *call, wrong []wrong) (a *answer) {
 	if len(wrong) > 0 {
 		panic(refuseWrong(c, wrong))
 	}
-	return newAnswer(c.route.status, c.route.behave(c))
+	if c.route.licence != "" && s.settings.unlicensed {
+		panic(unlicensed(c.route.licence))
+	}
+	return newAnswer(c.route.status, c.route.act(c))
 }
 
 // answer is what goes back over the wire.

@@ -66,11 +66,9 @@ func (s *Server) befall(c *call) Fault {
 
 // before is what happens before the server acts.
 func (f *Fault) before(ctx context.Context) error {
-	timer := time.NewTimer(f.Latency)
-	defer timer.Stop()
 	if f.Latency > 0 {
 		select {
-		case <-timer.C:
+		case <-time.After(f.Latency):
 		case <-ctx.Done():
 			return ctx.Err()
 		}

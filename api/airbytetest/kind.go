@@ -3,6 +3,8 @@ package airbytetest
 import (
 	"maps"
 	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
 // kind is what things of a sort have in common.
@@ -13,6 +15,7 @@ type kind struct {
 	resource string   // as problems call it
 	absence  absence  // of an ID that does not exist
 	parent   *kind    // what it belongs to
+	unique   string   // problem of a second one of the same name; "" for none
 	accepts  []string // properties that requests set
 }
 
@@ -27,25 +30,25 @@ const (
 
 // The table of resources.
 var (
-	organizations       = &kind{"organization", "organizationId", "organizationId", "ORGANIZATION", hidden, nil, nil}
-	users               = &kind{"user", "id", "userId", "user", open, organizations, nil}
-	workspaces          = &kind{"workspace", "workspaceId", "workspaceId", "STANDARD_WORKSPACE", hidden, organizations, []string{"name"}}
-	sources             = &kind{"source", "sourceId", "sourceId", "SOURCE_CONNECTION", hidden, workspaces, []string{"name", "resourceAllocation"}}
-	destinations        = &kind{"destination", "destinationId", "destinationId", "DESTINATION_CONNECTION", hidden, workspaces, []string{"name", "resourceAllocation"}}
-	connections         = &kind{"connection", "connectionId", "connectionId", "STANDARD_SYNC", hidden, workspaces, []string{"name", "namespaceDefinition", "namespaceFormat", "prefix", "nonBreakingSchemaUpdatesBehavior", "status"}}
-	tags                = &kind{"tag", "tagId", "tagId", "TAG", open, workspaces, []string{"name", "color"}}
-	groups              = &kind{"group", "groupId", "groupId", "group", open, organizations, []string{"name", "description"}}
-	members             = &kind{"member", "memberId", "memberId", "user", open, groups, []string{"userId"}}
-	groupPermissions    = &kind{"groupPermission", "permissionId", "permissionId", "permission", open, groups, []string{"permissionType", "workspaceId", "organizationId"}}
-	permissions         = &kind{"permission", "permissionId", "permissionId", "permission", crashes, users, []string{"permissionType", "userId", "workspaceId", "organizationId"}}
-	regions             = &kind{"region", "regionId", "regionId", "region", crashes, organizations, []string{"name", "enabled"}}
-	dataplanes          = &kind{"dataplane", "dataplaneId", "dataplaneId", "dataplane", crashes, regions, []string{"name", "enabled"}}
-	applications        = &kind{"application", "id", "applicationId", "application", open, nil, []string{"name"}}
-	sourceDefinitions   = &kind{"sourceDefinition", "id", "definitionId", "STANDARD_SOURCE_DEFINITION", open, workspaces, []string{"name", "dockerRepository", "dockerImageTag", "documentationUrl"}}
-	destDefinitions     = &kind{"destinationDefinition", "id", "definitionId", "STANDARD_DESTINATION_DEFINITION", open, workspaces, sourceDefinitions.accepts}
-	declarativeSources  = &kind{"declarativeDefinition", "id", "definitionId", "ACTOR_DEFINITION", open, workspaces, []string{"name", "manifest"}}
-	configTemplates     = &kind{"configTemplate", "id", "configTemplateId", "CONFIG_TEMPLATE", hidden, organizations, []string{"partialDefaultConfig"}}
-	connectionTemplates = &kind{"connectionTemplate", "id", "", "CONNECTION_TEMPLATE", hidden, organizations, nil}
+	organizations       = &kind{"organization", "organizationId", "organizationId", "ORGANIZATION", hidden, nil, "", nil}
+	users               = &kind{"user", "id", "userId", "user", open, organizations, "", nil}
+	workspaces          = &kind{"workspace", "workspaceId", "workspaceId", "STANDARD_WORKSPACE", hidden, organizations, "", []string{"name"}}
+	sources             = &kind{"source", "sourceId", "sourceId", "SOURCE_CONNECTION", hidden, workspaces, "", []string{"name", "resourceAllocation"}}
+	destinations        = &kind{"destination", "destinationId", "destinationId", "DESTINATION_CONNECTION", hidden, workspaces, "", []string{"name", "resourceAllocation"}}
+	connections         = &kind{"connection", "connectionId", "connectionId", "STANDARD_SYNC", hidden, workspaces, "", []string{"name", "namespaceDefinition", "namespaceFormat", "prefix", "nonBreakingSchemaUpdatesBehavior", "status"}}
+	tags                = &kind{"tag", "tagId", "tagId", "TAG", open, workspaces, airbyte.ProblemTagAlreadyExists, []string{"name", "color"}}
+	groups              = &kind{"group", "groupId", "groupId", "group", open, organizations, airbyte.ProblemGroupAlreadyExists, []string{"name", "description"}}
+	members             = &kind{"member", "memberId", "memberId", "user", open, groups, "", []string{"userId"}}
+	groupPermissions    = &kind{"groupPermission", "permissionId", "permissionId", "permission", open, groups, "", []string{"permissionType", "workspaceId", "organizationId"}}
+	permissions         = &kind{"permission", "permissionId", "permissionId", "permission", crashes, users, "", []string{"permissionType", "userId", "workspaceId", "organizationId"}}
+	regions             = &kind{"region", "regionId", "regionId", "region", crashes, organizations, airbyte.ProblemRegionNameAlreadyExists, []string{"name", "enabled"}}
+	dataplanes          = &kind{"dataplane", "dataplaneId", "dataplaneId", "dataplane", crashes, regions, airbyte.ProblemDataplaneNameAlreadyExists, []string{"name", "enabled"}}
+	applications        = &kind{"application", "id", "applicationId", "application", open, nil, "", []string{"name"}}
+	sourceDefinitions   = &kind{"sourceDefinition", "id", "definitionId", "STANDARD_SOURCE_DEFINITION", open, workspaces, "", []string{"name", "dockerRepository", "dockerImageTag", "documentationUrl"}}
+	destDefinitions     = &kind{"destinationDefinition", "id", "definitionId", "STANDARD_DESTINATION_DEFINITION", open, workspaces, "", sourceDefinitions.accepts}
+	declarativeSources  = &kind{"declarativeDefinition", "id", "definitionId", "ACTOR_DEFINITION", open, workspaces, "", []string{"name", "manifest"}}
+	configTemplates     = &kind{"configTemplate", "id", "configTemplateId", "CONFIG_TEMPLATE", hidden, organizations, "", []string{"partialDefaultConfig"}}
+	connectionTemplates = &kind{"connectionTemplate", "id", "", "CONNECTION_TEMPLATE", hidden, organizations, "", nil}
 )
 
 // find returns a thing, or refuses.
@@ -88,17 +91,23 @@ func (c *call) above(k *kind) *thing {
 
 // see returns a thing as clients see it.
 func (c *call) see(t *thing) object {
+	seen := with(t.fields, object{t.kind.key: t.id})
 	switch t.kind {
 	case sources, destinations:
-		return viewActor(c, t)
+		seeActor(c, t, seen)
 	case connections:
-		return viewConnection(c, t)
+		seen = seeConnection(c, t, clone(seen))
 	case groups:
-		return with(t.fields, object{"groupId": t.id, "memberCount": len(c.state.all(members, t.id))})
+		seen["memberCount"] = len(c.state.all(members, t.id))
 	case regions, dataplanes:
-		return with(t.fields, object{t.kind.key: t.id, "createdAt": javaTime(as[time.Time](t.fields, "createdAt")), "updatedAt": javaTime(t.updated)})
+		seen["createdAt"], seen["updatedAt"] = javaTime(as[time.Time](t.fields, "createdAt")), javaTime(t.updated)
+	case configTemplates, connectionTemplates:
+		shown := map[string][]string{"Get": nil, "List": {"id", "name", "icon"}, "Create": {"id"}, "Update": {"id"}}[c.route.Name]
+		if shown != nil {
+			seen = pick(seen, shown...)
+		}
 	}
-	return with(t.fields, object{t.kind.key: t.id})
+	return seen
 }
 
 func (c *call) seeAll(all []*thing) []any {
@@ -112,79 +121,70 @@ func (c *call) seeAll(all []*thing) []any {
 // change sets fields of a thing.
 func (c *call) change(t *thing, fields object) { t.fields, t.updated = with(t.fields, fields), c.now }
 
-// A check refuses fields of a thing, or adds to them. The thing is nil where it
-// is yet to be made.
-type check func(c *call, parent, t *thing, fields object)
+// checks refuse fields of a thing, or add to them. The thing is nil where it is
+// yet to be made.
+var checks = map[*kind]func(c *call, parent, t *thing, fields object){
+	workspaces: checkWorkspace, members: checkMember, permissions: checkScope, groupPermissions: checkGroupPermission, tags: checkTag,
+	regions: checkEnabled, dataplanes: checkEnabled, sourceDefinitions: checkDefinition, destDefinitions: checkDefinition,
+	declarativeSources: checkManifest, configTemplates: checkConfigTemplate, connectionTemplates: checkConnectionTemplate,
+}
 
-// create makes a thing of the body.
-func create(k *kind, checks ...check) handler {
-	return func(c *call) any {
-		parent := c.above(k)
-		fields := with(pick(c.body, k.accepts...), object{k.parent.param: parent.id})
-		for _, check := range checks {
-			check(c, parent, nil, fields)
-		}
-		return c.see(c.state.add(k, parent.id, fields, c.now))
+func (c *call) checkFields(parent, t *thing, fields object) {
+	if check := checks[c.route.kind]; check != nil {
+		check(c, parent, t, fields)
 	}
+	for _, other := range c.state.all(c.route.kind, parent.id) {
+		if c.route.kind.unique != "" && other != t && fields["name"] != nil && other.fields["name"] == fields["name"] {
+			panic(conflict(c.route.kind.unique))
+		}
+	}
+}
+
+// make makes a thing of the body.
+func (c *call) make() *thing {
+	parent, k := c.above(c.route.kind), c.route.kind
+	fields := with(pick(c.body, k.accepts...), object{k.parent.param: parent.id})
+	c.checkFields(parent, nil, fields)
+	return c.state.add(k, parent.id, fields, c.now)
+}
+
+// create answers with a thing made of the body.
+func create(c *call) any { return c.see(c.make()) }
+
+// get answers with a thing.
+func get(c *call) any { return c.see(c.here(c.route.kind)) }
+
+// list answers with the things below one, and below none.
+func list(c *call) any {
+	k := c.route.kind
+	return object{"data": c.seeAll(c.state.all(k, c.above(k).id, ""))}
 }
 
 // patch sets the fields that the body has and does not leave null.
-func patch(k *kind, checks ...check) handler {
-	return func(c *call) any {
-		t, fields := c.here(k), pick(c.body, k.accepts...)
-		for _, check := range checks {
-			check(c, c.state.byID[t.parent], t, fields)
-		}
-		c.change(t, fields)
-		return c.see(t)
-	}
-}
-
-// get answers with a thing, list with those below one, and below none.
-func get(k *kind) handler { return func(c *call) any { return c.see(c.here(k)) } }
-func list(k *kind) handler {
-	return func(c *call) any { return object{"data": c.seeAll(c.state.all(k, c.above(k).id, ""))} }
+func patch(c *call) any {
+	t, fields := c.here(c.route.kind), pick(c.body, c.route.kind.accepts...)
+	c.checkFields(c.state.byID[t.parent], t, fields)
+	c.change(t, fields)
+	return c.see(t)
 }
 
 // remove forgets a thing and what belongs to it. It answers with nothing, and
 // removeAndShow with the thing.
-func remove(k *kind) handler {
-	return func(c *call) any {
-		removeAndShow(k)(c)
-		return nil
-	}
+func remove(c *call) any {
+	removeAndShow(c)
+	return nil
 }
 
-func removeAndShow(k *kind) handler {
-	return func(c *call) any {
-		t := c.here(k)
-		seen := c.see(t)
-		c.forget(t)
-		return seen
+func removeAndShow(c *call) any {
+	t := c.here(c.route.kind)
+	seen := c.see(t)
+	if t.parent == "" && t.connector != nil {
+		panic(notOwn())
 	}
+	c.forget(t)
+	return seen
 }
 
 func (c *call) forget(t *thing) {
 	maps.DeleteFunc(c.state.byID, func(_ string, other *thing) bool { return other == t || other.parent == t.id })
-}
-
-// unique refuses a second thing of a name below the same parent.
-func unique(k *kind, problemType string) check {
-	return func(c *call, parent, t *thing, fields object) {
-		for _, other := range c.state.all(k, parent.id) {
-			if other != t && fields["name"] != nil && other.fields["name"] == fields["name"] {
-				panic(conflict(problemType))
-			}
-		}
-	}
-}
-
-// licensed has a handler refuse where the licence does not include a feature.
-func licensed(feature string, h handler) handler {
-	return func(c *call) any {
-		if c.settings.unlicensed {
-			panic(unlicensed(feature))
-		}
-		return h(c)
-	}
 }

@@ -60,20 +60,15 @@ func (c *call) addConsent(config object) {
 }
 
 // oauthCredentials takes them, or forgets them, for a connector that exists.
-func oauthCredentials(k *kind) handler {
-	return func(c *call) any {
-		if k == workspaces && !c.settings.cloud {
-			panic(empty(501))
-		}
-		c.here(k)
-		actor, name := cmp.Or(c.vars["actorType"], str(c.body, "actorType")), cmp.Or(c.vars["name"], str(c.body, "name"))
-		definitions := sourceDefinitions
-		if actor == "destination" {
-			definitions = destDefinitions
-		}
-		if c.state.definition(definitions, name) == nil {
-			panic(valueNotFound(name))
-		}
-		return nil
+func oauthCredentials(c *call) any {
+	if c.route.kind == workspaces && !c.settings.cloud {
+		panic(empty(501))
 	}
+	c.here(c.route.kind)
+	actor, name := cmp.Or(c.vars["actorType"], str(c.body, "actorType")), cmp.Or(c.vars["name"], str(c.body, "name"))
+	definitions := map[string]*kind{"source": sourceDefinitions, "destination": destDefinitions}[actor]
+	if c.state.definition(definitions, name) == nil {
+		panic(valueNotFound(name))
+	}
+	return nil
 }

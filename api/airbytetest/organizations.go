@@ -1,7 +1,7 @@
 package airbytetest
 
 import (
-	"net/http"
+	"maps"
 	"slices"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -44,7 +44,7 @@ func createPermission(c *call) any {
 			return c.see(t)
 		}
 	}
-	return create(permissions, oneScope)(c)
+	return create(c)
 }
 
 func samePermission(fields object) func(*thing) bool {
@@ -53,10 +53,11 @@ func samePermission(fields object) func(*thing) bool {
 	}
 }
 
-// oneScope wants either a workspace or an organization, and one that exists.
-func oneScope(c *call, _, _ *thing, fields object) {
+// checkScope wants either a workspace or an organization, and one that exists.
+func checkScope(c *call, _, t *thing, fields object) {
 	workspace, organization := str(fields, "workspaceId"), str(fields, "organizationId")
 	switch {
+	case t != nil: // has one
 	case (workspace == "") == (organization == ""):
 		panic(badRequest("Either workspaceId or organizationId is needed, and not both."))
 	case workspace != "":
@@ -76,7 +77,7 @@ func deletePermission(c *call) any {
 		if !c.settings.july {
 			panic(crash())
 		}
-		panic(problem(http.StatusConflict, airbyte.ProblemStateConflict, message("An organization needs an admin.")))
+		panic(problem(409, airbyte.ProblemStateConflict, message("An organization needs an admin.")))
 	}
 	c.forget(t)
 	return nil
@@ -86,6 +87,8 @@ func listGroups(c *call) any {
 	return c.relativePage("/groups", c.seeAll(c.state.all(groups, c.above(groups).id)), true)
 }
 
+func listOrganizations(c *call) any { return object{"data": c.seeAll(c.state.all(organizations))} }
+
 // listMembers has the newest first.
 func listMembers(c *call) any {
 	group := c.here(groups)
@@ -94,8 +97,8 @@ func listMembers(c *call) any {
 	return c.relativePage("/groups/"+group.id+"/members", c.seeAll(all), false)
 }
 
-// newMember adds the user's name to a member, who must not be one yet.
-func newMember(c *call, group, _ *thing, fields object) {
+// checkMember adds the user's name to a member, who must not be one yet.
+func checkMember(c *call, group, _ *thing, fields object) {
 	user := c.find(users, str(fields, "userId"))
 	if c.member(group, user.id) != nil {
 		panic(conflict(airbyte.ProblemGroupMemberAlreadyExists))
@@ -121,10 +124,42 @@ func removeMember(c *call) any {
 	return nil
 }
 
-// newGroupPermission refuses a second one with 400, whatever the API document
+// checkGroupPermission refuses a second one with 400, whatever the API document
 // says.
-func newGroupPermission(c *call, group, _ *thing, fields object) {
+func checkGroupPermission(c *call, group, t *thing, fields object) {
+	checkScope(c, group, t, fields)
 	if slices.ContainsFunc(c.state.all(groupPermissions, group.id), samePermission(fields)) {
 		panic(badRequest("The group has this permission already."))
 	}
+}
+
+// bare answers with a list that stands for itself, the newest first. The API
+// document promises an object around it.
+func (c *call) bare(all []*thing) any {
+	slices.SortStableFunc(all, func(a, b *thing) int { return b.updated.Compare(a.updated) })
+	return c.seeAll(all)
+}
+
+// listRegions shows those of an organization and those that all share.
+func listRegions(c *call) any { return c.bare(c.state.all(regions, c.above(regions).id, "")) }
+
+func listDataplanes(c *call) any {
+	ids := c.query.list("regionIds")
+	for _, id := range ids {
+		c.find(regions, id)
+	}
+	return c.bare(c.state.all(dataplanes, ids...))
+}
+
+// checkEnabled has regions and dataplanes begin.
+func checkEnabled(c *call, _, t *thing, fields object) {
+	if t == nil {
+		maps.Copy(fields, with(object{"enabled": true, "createdAt": c.now}, pick(fields, "enabled")))
+	}
+}
+
+// createDataplane answers with credentials that are shown but once.
+func createDataplane(c *call) any {
+	t := c.make()
+	return object{"dataplaneId": t.id, "regionId": t.parent, "clientId": "client-of-" + t.id, "clientSecret": "secret-of-" + t.id}
 }

@@ -15,8 +15,8 @@ import (
 // route is an operation and what the server does for it.
 type route struct {
 	airbyte.Operation
+	behaviour
 	status int // of success
-	behave handler
 }
 
 // handler acts on a call. What it returns becomes the body of the answer. It
@@ -30,16 +30,16 @@ var later = []airbyte.Operation{
 
 // newRoutes gives each operation its behaviour. It fails when an operation has
 // none, or a behaviour no operation.
-func newRoutes(f features, d *document, behaviours map[string]handler) (routes []route, err error) {
+func newRoutes(f features, d *document, behaviours map[string]behaviour) (routes []route, err error) {
 	unused := maps.Clone(behaviours)
 	for _, op := range append(airbyte.Operations(), later...) {
-		behave, ok := behaviours[op.ID]
+		b, ok := behaviours[op.ID]
 		delete(unused, op.ID)
 		if !ok {
 			err = errors.Join(err, fmt.Errorf("airbytetest: operation %s has no behaviour", op.ID))
 		}
 		if f.has(op) {
-			routes = append(routes, route{op, d.success(op), behave})
+			routes = append(routes, route{op, b, d.success(op)})
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(unused)) {

@@ -31,10 +31,7 @@ func (s *Server) AddUser(organizationID, name, email string) string {
 // AddWorkspace makes a workspace of the caller's organization and returns its
 // ID.
 func (s *Server) AddWorkspace(name string) string {
-	return s.seed(func(c *call) *thing {
-		t := c.addWorkspace(c.state.organization.id, name)
-		return t
-	})
+	return s.seed(func(c *call) *thing { return c.addWorkspace(c.state.organization.id, name) })
 }
 
 // AddSource makes a source and returns its ID. The configuration becomes JSON,
@@ -80,53 +77,48 @@ func (s *Server) AddJob(connectionID string, created time.Time, run Run) (jobID 
 	if err := run.check(); err != nil {
 		s.fatal(err)
 	}
-	s.seed(func(*call) *thing {
-		connection := s.must(connections, connectionID)
-		jobID = s.addJob(connection, "sync", created, run).id
-		return connection
-	})
+	s.edit(connections, connectionID, func(_ *call, t *thing) { jobID = s.addJob(t, "sync", created, run).id })
 	return jobID
 }
 
 // SetStreams says which streams a source offers. One that offers none cannot
 // be read.
 func (s *Server) SetStreams(sourceID string, streams ...Stream) {
-	s.seed(func(*call) *thing {
-		t := s.must(sources, sourceID)
-		t.streams = streams
-		return t
-	})
+	s.edit(sources, sourceID, func(_ *call, t *thing) { t.streams = streams })
 }
 
 // SetConnectionStatus puts a connection into a status, such as locked, that
 // clients cannot put it into.
 func (s *Server) SetConnectionStatus(connectionID string, status airbyte.ConnectionStatus) {
-	s.seed(func(c *call) *thing {
-		t := s.must(connections, connectionID)
-		c.change(t, object{"status": string(status)})
-		return t
-	})
+	s.edit(connections, connectionID, func(c *call, t *thing) { c.change(t, object{"status": string(status)}) })
 }
 
 // StoredConfiguration is the configuration of a source or destination as the
 // server keeps it, with its secrets.
-func (s *Server) StoredConfiguration(id string) (stored airbyte.Configuration) {
-	s.seed(func(c *call) *thing {
-		t := c.state.byID[id]
-		if t == nil || t.config == nil {
-			s.fatal(fmt.Errorf("airbytetest: there is no source or destination %q", id))
-		}
-		stored = encode(t.config)
-		return t
-	})
-	return stored
+func (s *Server) StoredConfiguration(id string) airbyte.Configuration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.state.byID[id]
+	if t == nil || t.config == nil {
+		s.fatal(fmt.Errorf("airbytetest: there is no source or destination %q", id))
+	}
+	return encode(t.config)
 }
 
-// seed does something outside of a request, and returns an ID.
+// seed makes something outside of a request, and returns its ID.
 func (s *Server) seed(f func(c *call) *thing) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return f(&call{Server: s, now: s.now()}).id
+}
+
+// edit changes what a test says is there.
+func (s *Server) edit(k *kind, id string, f func(c *call, t *thing)) {
+	s.seed(func(c *call) *thing {
+		t := s.must(k, id)
+		f(c, t)
+		return t
+	})
 }
 
 // must returns a thing that a test says is there.

@@ -75,37 +75,33 @@ func (c *call) allStreams(source *thing) []any {
 	return all
 }
 
-// checkStreams compares selected streams with what the source offers.
+// checkStreams compares selected streams with what the source offers, and wants
+// a cursor and a primary key where the mode needs them.
 func (c *call) checkStreams(source *thing, selected []any) {
 	seen := map[string]bool{}
 	for _, item := range selected {
 		chosen := item.(object)
-		name, namespace := str(chosen, "name"), chosen["namespace"]
+		name, mode := str(chosen, "name"), str(chosen, "syncMode")
 		i := slices.IndexFunc(c.discover(source), func(s Stream) bool {
-			return s.Name == name && (namespace == nil || namespace == s.Namespace)
+			return s.Name == name && (chosen["namespace"] == nil || chosen["namespace"] == s.Namespace)
 		})
 		fields, hasFields := chosen["selectedFields"].([]any)
-		key := name + "\x00" + str(chosen, "namespace")
-		switch {
+		var refused string
+		switch key := name + "\x00" + str(chosen, "namespace"); {
 		case i < 0:
-			panic(badRequest("The source has no stream " + name + "."))
+			refused = "is not one of the source"
 		case seen[key]:
-			panic(badRequest("The stream " + name + " is selected twice."))
+			refused = "is selected twice"
 		case hasFields && len(fields) == 0:
-			panic(badRequest("No field is selected of the stream " + name + "; leave selectedFields out for all."))
+			refused = "has no field selected; leave selectedFields out for all"
+		case strings.HasPrefix(mode, "incremental") && source.streams[i].Cursor == "" && len(items(chosen, "cursorField")) == 0:
+			refused = "needs a cursorField for " + mode
+		case strings.Contains(mode, "deduped") && len(source.streams[i].PrimaryKey) == 0 && len(items(chosen, "primaryKey")) == 0:
+			refused = "needs a primaryKey for " + mode
+		default:
+			seen[key] = true
+			continue
 		}
-		seen[key] = true
-		checkMode(source.streams[i], chosen)
-	}
-}
-
-// checkMode wants a cursor and a primary key where the mode needs them.
-func checkMode(s Stream, chosen object) {
-	mode := str(chosen, "syncMode")
-	if strings.HasPrefix(mode, "incremental") && s.Cursor == "" && len(items(chosen, "cursorField")) == 0 {
-		panic(badRequest("The stream " + s.Name + " needs a cursorField for " + mode + "."))
-	}
-	if strings.Contains(mode, "deduped") && len(s.PrimaryKey) == 0 && len(items(chosen, "primaryKey")) == 0 {
-		panic(badRequest("The stream " + s.Name + " needs a primaryKey for " + mode + "."))
+		panic(badRequest("The stream " + name + " " + refused + "."))
 	}
 }

@@ -9,16 +9,16 @@ func createWorkspace(c *call) any {
 	if asked := str(c.body, "organizationId"); asked != "" && c.settings.cloud {
 		organization = c.find(organizations, asked)
 	}
-	fields := pick(c.body, "name")
-	regionAndNotifications(c, nil, nil, fields)
+	fields := pick(c.body, workspaces.accepts...)
+	c.checkFields(organization, nil, fields)
 	t := c.addWorkspace(organization.id, "")
 	c.change(t, fields)
 	return c.see(t)
 }
 
-// regionAndNotifications adds the fields of a workspace that are not as they
+// checkWorkspace adds the fields of a workspace that are not as they
 // are sent. The region is shown by its name, in small letters.
-func regionAndNotifications(c *call, _, t *thing, fields object) {
+func checkWorkspace(c *call, _, t *thing, fields object) {
 	if id := str(c.body, "regionId"); id != "" {
 		fields["dataResidency"] = strings.ToLower(str(c.find(regions, id).fields, "name"))
 	}
@@ -46,14 +46,12 @@ func defaultNotifications() object {
 	return all
 }
 
-// deleteSoftly keeps a thing as deleted, and with it all that needs it: what a
+// bury keeps a thing as deleted, and with it all that needs it: what a
 // workspace holds, and the connections of a source or destination. Secrets are
 // forgotten, and what runs is stopped.
-func deleteSoftly(k *kind) handler {
-	return func(c *call) any {
-		c.bury(c.here(k))
-		return nil
-	}
+func bury(c *call) any {
+	c.bury(c.here(c.route.kind))
+	return nil
 }
 
 func (c *call) bury(t *thing) {
