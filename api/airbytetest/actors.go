@@ -1,6 +1,7 @@
 package airbytetest
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -52,25 +53,19 @@ func (c *call) chooseDefinition(k *kind, config object) *thing {
 }
 
 // findString looks for a property that is a string, at any depth.
-func findString(v any, name string) string {
+func findString(v any, name string) (found string) {
 	switch v := v.(type) {
 	case object:
-		if s, ok := v[name].(string); ok {
-			return s
-		}
+		found = str(v, name)
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			if s := findString(v[key], name); s != "" {
-				return s
-			}
+			found = cmp.Or(found, findString(v[key], name))
 		}
 	case []any:
 		for _, item := range v {
-			if s := findString(item, name); s != "" {
-				return s
-			}
+			found = cmp.Or(found, findString(item, name))
 		}
 	}
-	return ""
+	return found
 }
 
 func checkConfig(x *Connector, config object) {

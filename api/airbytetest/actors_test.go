@@ -106,6 +106,7 @@ func TestDeletedSourcesAreStillRead(t *testing.T) {
 	w.want(`"tenant_42_db"`, 200, "GET /sources?includeDeleted=true", "", "data", 0, "name")
 	w.want(`"deprecated"`, 200, "GET /connections/"+p.connection, "", "status")
 	w.want("[]", 200, "GET /connections", "", "data")
+	w.get(404, "POST /connections", `{"sourceId":"`+p.source+`","destinationId":"`+p.destination+`"}`)
 	if got := stored(t, w, p.source); got != "{}" {
 		t.Errorf("the configuration is still there: %s", got)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 func createConnection(c *call) any {
-	source, destination := c.find(sources, str(c.body, "sourceId")), c.find(destinations, str(c.body, "destinationId"))
+	source, destination := c.alive(sources, str(c.body, "sourceId")), c.alive(destinations, str(c.body, "destinationId"))
 	fields := c.connectionFields(source)
 	t := c.addConnection(source, destination)
 	c.change(t, fields)

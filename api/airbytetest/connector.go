@@ -83,17 +83,68 @@ func (x *Connector) eachSecret(config any, path string, f func(path string, secr
 	switch config := config.(type) {
 	case object:
 		for name, value := range config {
-			_, isObject := value.(object)
-			_, isList := value.([]any)
-			if slices.Contains(x.Secrets, name) && value != nil && !isObject && !isList {
-				config[name] = f(path+"/"+name, value)
-			} else {
+			switch value.(type) {
+			case nil, object, []any:
 				x.eachSecret(value, path+"/"+name, f)
+			default:
+				if slices.Contains(x.Secrets, name) {
+					config[name] = f(path+"/"+name, value)
+				}
 			}
 		}
 	case []any:
 		for i, item := range config {
 			x.eachSecret(item, path+"/"+strconv.Itoa(i), f)
 		}
+	}
+}
+
+// listConnectors shows the connectors that a workspace can use.
+func listConnectors(c *call) any {
+	workspace, kinds, all := c.find(workspaces, c.query.get("workspaceId")), []*kind{sourceDefinitions, declarativeSources}, []any{}
+	if c.query.get("type") == "destination" {
+		kinds = []*kind{destDefinitions}
+	}
+	for _, k := range kinds {
+		for _, t := range c.state.all(k, workspace.id, "") {
+			version := cmp.Or(str(t.fields, "dockerImageTag"), "declarative")
+			all = append(all, object{"id": t.id, "name": t.fields["name"], "connectorDefinitionType": c.query.get("type"), "version": version})
+		}
+	}
+	return object{"data": all}
+}
+
+// createDefinition makes a connector that hides and requires nothing.
+func createDefinition(c *call) any {
+	if c.settings.cloud && c.route.kind != declarativeSources {
+		panic(badRequest("Connectors with an image of their own are not for Airbyte Cloud."))
+	}
+	t := c.make()
+	t.connector = &Connector{Name: str(t.fields, "name"), Destination: t.kind == destDefinitions}
+	return c.see(t)
+}
+
+func notOwn() *refusal { return badRequest("The connector is not one of this workspace.") }
+
+func checkDefinition(_ *call, _, t *thing, fields object) {
+	switch {
+	case t == nil:
+		fields["documentationUrl"] = str(fields, "documentationUrl")
+		delete(fields, "workspaceId")
+	case t.parent == "":
+		panic(notOwn())
+	}
+}
+
+// checkManifest refuses one without a specification, over which servers fall,
+// and counts those that it takes.
+func checkManifest(_ *call, _, t *thing, fields object) {
+	if sub(sub(sub(fields, "manifest"), "spec"), "connection_specification") == nil {
+		panic(unspecified(500, "unexpected-problem", message("The manifest has no spec.connection_specification.")))
+	}
+	delete(fields, "workspaceId")
+	fields["version"] = 1
+	if t != nil {
+		fields["version"] = as[int](t.fields, "version") + 1
 	}
 }

@@ -15,10 +15,10 @@ const embeddedLife = 20 * time.Minute
 func createWidgetToken(c *call) any {
 	organization, external := c.above(workspaces), str(c.body, "externalUserId")
 	key := organization.id + "/" + external
-	if c.state.tenants[key] == "" {
-		c.state.tenants[key] = c.addWorkspace(organization.id, external).id
+	if c.state.tenants[key] == nil || c.state.tenants[key].deleted {
+		c.state.tenants[key] = c.addWorkspace(organization.id, external)
 	}
-	id := c.state.tenants[key]
+	id := c.state.tenants[key].id
 	widget := url.URL{Scheme: c.base.Scheme, Host: c.base.Host, Path: "/embedded-widget"}
 	widget.RawQuery = url.Values{"workspaceId": {id}, "allowedOrigin": {str(c.body, "allowedOrigin")}}.Encode()
 	inner := object{"token": c.scopedToken(id, external), "widgetUrl": widget.String()}

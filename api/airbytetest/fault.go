@@ -38,6 +38,7 @@ type Fault struct {
 // Inject has a fault befall requests, after those injected before it are used
 // up.
 func (s *Server) Inject(f Fault) {
+	s.mustKnow(f.Operation)
 	f.Count = cmp.Or(f.Count, 1)
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -53,16 +53,25 @@ var (
 
 // find returns a thing, or refuses.
 func (c *call) find(k *kind, id string) *thing {
-	if t := c.state.get(k, id); t != nil {
-		return t
-	}
+	t := c.state.get(k, id)
 	switch {
+	case t != nil:
+		return t
 	case k.absence == crashes:
 		panic(crash())
 	case k.absence == hidden && !c.settings.features.admin:
 		panic(forbidden())
 	}
 	panic(notFound(k.resource, id))
+}
+
+// alive returns a thing that is not deleted, for others to belong to.
+func (c *call) alive(k *kind, id string) *thing {
+	t := c.find(k, id)
+	if t.deleted {
+		panic(notFound(k.resource, id))
+	}
+	return t
 }
 
 // here is the thing that the path of the call names. What belongs to another
@@ -86,7 +95,7 @@ func (c *call) above(k *kind) *thing {
 	} else if !inPath {
 		id = c.query.get(k.parent.param)
 	}
-	return c.find(k.parent, id)
+	return c.alive(k.parent, id)
 }
 
 // see returns a thing as clients see it.

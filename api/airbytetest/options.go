@@ -38,15 +38,14 @@ type features struct {
 	july        bool   // what changed by July 2026
 }
 
-const (
-	selfManaged = "https://airbyte.example/api/public/v1"
-	unreachable = "http://localhost:8001/api/public/v1" // the usual setting, useless from outside
-)
+// inside is the address that self-managed servers usually link to. It is good
+// inside of their cluster only.
+const inside = "http://localhost:8001/api/public/v1"
 
 var profiles = map[Profile]features{
 	Cloud:                {base: "https://api.airbyte.com/v1", links: "https://api.airbyte-internal.example/v1", region: "US", cloud: true, templates: true, later: true, july: true},
-	SelfManaged2026March: {base: selfManaged, links: unreachable, region: "AUTO", admin: true, templates: true},
-	SelfManaged2026July:  {base: selfManaged, links: unreachable, region: "AUTO", admin: true, later: true, july: true},
+	SelfManaged2026March: {base: "https://airbyte.example/api/public/v1", links: inside, region: "AUTO", admin: true, templates: true},
+	SelfManaged2026July:  {base: "https://airbyte.example/api/public/v1", links: inside, region: "AUTO", admin: true, later: true, july: true},
 }
 
 // Option changes how a Server is made.

@@ -36,11 +36,22 @@ func (r Request) LogValue() slog.Value { return slog.StringValue(r.String()) }
 // Requests returns the requests to operations, by their operationIds, in the
 // order of arrival; all requests without an argument.
 func (s *Server) Requests(operations ...string) []Request {
+	s.mustKnow(operations...)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(s.requests), func(r Request) bool {
 		return len(operations) > 0 && !slices.Contains(operations, r.Operation)
 	})
+}
+
+// mustKnow is for operationIds of a test, in which a typing error must not
+// stand for none.
+func (s *Server) mustKnow(operations ...string) {
+	for _, id := range operations {
+		if _, ok := behaviours[id]; !ok && id != "" {
+			s.fatal(fmt.Errorf("airbytetest: there is no operation %q; operations are named by their operationId, as listJobs", id))
+		}
+	}
 }
 
 // note keeps a request and returns its place.

@@ -207,6 +207,8 @@ func TestWhatCannotBe(t *testing.T) {
 		`there is no workspace "x"`:   func(s *airbytetest.Server) { s.AddSource("x", "n", airbytetest.Postgres) },
 		"names no connector":          func(s *airbytetest.Server) { s.AddSource(s.AddWorkspace("w"), "n", map[string]any{"sourceType": "x"}) },
 		`there is no connection "x"`:  func(s *airbytetest.Server) { s.Script("x", airbytetest.Fail(0)) },
+		`no operation "createJobs"`:   func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Operation: "createJobs", Status: 500}) },
+		`no operation "getJobs"`:      func(s *airbytetest.Server) { s.Requests("getJobs") },
 		"no source or destination":    func(s *airbytetest.Server) { s.StoredConfiguration("x") },
 		"the base URL must look like": func(s *airbytetest.Server) { s.Client(airbyte.WithBaseURL("x")) },
 	} {

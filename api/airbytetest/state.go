@@ -35,13 +35,13 @@ type state struct {
 
 	flows   map[string]object // of OAuth under way, by their state
 	secrets map[string]object // that flows gave, by secretId
-	tenants map[string]string // workspaces of Embedded, by organization and external user
+	tenants map[string]*thing // workspaces of Embedded, by organization and external user
 
 	organization, user *thing // of the caller
 }
 
 func newState(s *Server) *state {
-	st := &state{byID: map[string]*thing{}, made: map[string]int{}, flows: map[string]object{}, secrets: map[string]object{}, tenants: map[string]string{}}
+	st := &state{byID: map[string]*thing{}, made: map[string]int{}, flows: map[string]object{}, secrets: map[string]object{}, tenants: map[string]*thing{}}
 	now := s.now()
 	st.organization = st.add(organizations, "", object{"organizationName": "Default Organization", "email": "admin@example.com"}, now)
 	st.user = st.add(users, st.organization.id, object{"name": "Ada Admin", "email": "ada@example.com"}, now)
