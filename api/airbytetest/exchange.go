@@ -111,12 +111,8 @@ func (q query) list(name string) []string {
 // serve is what happens to a request, faults included. An error is a
 // connection that breaks.
 func (s *Server) serve(ctx context.Context, req *http.Request, body []byte) (*answer, error) {
-	scheme, token, _ := strings.Cut(req.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		token = ""
-	}
-	c := &call{Server: s, vars: map[string]string{}, query: query(req.URL.Query()), token: token}
-	c.body = decodeBody(req.Header.Get("Content-Type"), body)
+	c := &call{Server: s, vars: map[string]string{}, query: query(req.URL.Query()), body: decodeBody(req.Header.Get("Content-Type"), body)}
+	c.token = strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
 	c.route = s.find(req.Method, req.URL, c.vars)
 	index, wrong, fault := s.note(c, req, body), s.check(c, req, body), s.befall(c)
 	if err := fault.before(ctx); err != nil {
