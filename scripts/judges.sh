@@ -74,8 +74,12 @@ ln -s "$judges/node_modules" "$work/node_modules"
 speed=60
 go build -o "$work/airbytefake" ./api/airbytetest/airbytefake
 "$work/airbytefake" -addr 127.0.0.1:0 -seed -speed $speed >"$work/fake" 2>"$work/fake.log" &
-pids="$pids $!"
-until grep -q CLIENT_SECRET "$work/fake"; do sleep 0.1; done
+fake=$!
+pids="$pids $fake"
+until grep -q CLIENT_SECRET "$work/fake"; do
+	kill -0 "$fake" || { cat "$work/fake.log" >&2; exit 1; }
+	sleep 0.1
+done
 eval "$(grep '^export AIRBYTE_' "$work/fake")"
 
 prism proxy --errors "$work/prism.json" "${AIRBYTE_BASE_URL%/v1}"

@@ -130,8 +130,8 @@ func (c *call) seeAll(all []*thing) []any {
 // change sets fields of a thing.
 func (c *call) change(t *thing, fields object) { t.fields, t.updated = with(t.fields, fields), c.now }
 
-// checks refuse fields of a thing, or add to them. The thing is nil where it is
-// yet to be made.
+// checks refuse fields of a thing, or add to them. Where it is yet to be made,
+// the thing is nil, and otherwise what it belongs to is.
 var checks = map[*kind]func(c *call, parent, t *thing, fields object){
 	workspaces: checkWorkspace, members: checkMember, permissions: checkScope, groupPermissions: checkGroupPermission, tags: checkTag,
 	regions: checkEnabled, dataplanes: checkEnabled, sourceDefinitions: checkDefinition, destDefinitions: checkDefinition,
@@ -142,8 +142,9 @@ func (c *call) checkFields(parent, t *thing, fields object) {
 	if check := checks[c.route.kind]; check != nil {
 		check(c, parent, t, fields)
 	}
-	for _, other := range c.state.all(c.route.kind, parent.id) {
-		if c.route.kind.unique != "" && other != t && fields["name"] != nil && other.fields["name"] == fields["name"] {
+	for _, other := range c.state.all(c.route.kind) {
+		beside := t == nil && other.parent == parent.id || t != nil && other != t && other.parent == t.parent
+		if beside && c.route.kind.unique != "" && fields["name"] != nil && other.fields["name"] == fields["name"] {
 			panic(conflict(c.route.kind.unique))
 		}
 	}
@@ -172,7 +173,7 @@ func list(c *call) any {
 // patch sets the fields that the body has and does not leave null.
 func patch(c *call) any {
 	t, fields := c.here(c.route.kind), pick(c.body, c.route.kind.accepts...)
-	c.checkFields(c.state.byID[t.parent], t, fields)
+	c.checkFields(nil, t, fields)
 	c.change(t, fields)
 	return c.see(t)
 }
