@@ -77,6 +77,8 @@ func sample(ref *openapi3.SchemaRef) any {
 		return "9924bcd0-99be-453d-ba47-c2c9766f7da5"
 	case s.Format == "date-time":
 		return "2026-03-25T01:30:50Z"
+	case s.Format == "uri":
+		return "https://docs.example/a%20b?c=d#e"
 	case s.Format == "email":
 		return "someone@example.com"
 	case s.Pattern != "":

@@ -32,3 +32,6 @@ go run "$golangci_lint" run ./...
 
 step the client pulls in what it should
 scripts/deps.sh
+
+step what others think of the client and of the fake
+scripts/judges.sh

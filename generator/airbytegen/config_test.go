@@ -36,7 +36,7 @@ services: [Things, Others]
 func TestConfigRefusals(t *testing.T) {
 	dir := t.TempDir()
 	tests := []struct{ name, text, want string }{
-		{"unknown key", "out: x\nservice: [Jobs]\n", `c.yaml:2: there is no key "service"; the keys are connectors, extra-overlays, layer, operations, out, overlays, package, services, spec, tags, with`},
+		{"unknown key", "out: x\nservice: [Jobs]\n", `c.yaml:2: there is no key "service"; the keys are connectors, document, extra-overlays, layer, operations, out, overlays, package, services, spec, tags, with`},
 		{"force", "force: true\n", `c.yaml:1: there is no key "force"`},
 		{"config", "config: d.yaml\n", `c.yaml:1: there is no key "config"`},
 		{"twice", "out: x\nout: y\n", "c.yaml"},

@@ -67,7 +67,7 @@ func (f *connectorFlags) run(c *command) int {
 		return c.fail(fmt.Errorf("-out: %w", err))
 	}
 	if f.check {
-		return c.compare(have, out.Files, "airbytegen connectors")
+		return c.listDifferences(generator.Compare(have, generator.Seal(out.Files)), len(out.Files), "airbytegen connectors")
 	}
 	report, err := writeFiles(string(f.out), out.Files, f.force)
 	if err != nil {

@@ -33,6 +33,9 @@ func generate(c *command) int {
 	if err != nil {
 		return c.fail(fmt.Errorf("-out: %w", err))
 	}
+	if err := f.writeDocument(in); err != nil {
+		return c.fail(err)
+	}
 	fmt.Fprintf(c.stdout, "%d operations, %d schemas: %d files in %s (%d written, %d deleted) in %v\n",
 		out.Operations, out.Schemas, len(out.Files), f.out, report.written, len(report.deleted), time.Since(start).Round(time.Millisecond))
 	c.explainDeleted(report.deleted)
@@ -68,23 +71,30 @@ func verify(c *command) int {
 	if err != nil {
 		return c.fail(fmt.Errorf("-out: %w", err))
 	}
-	return c.compare(have, out.Files, "airbytegen generate")
+	differences, err := f.compareDocument(in)
+	if err != nil {
+		return c.fail(err)
+	}
+	files := len(out.Files)
+	if f.document != "" {
+		files++
+	}
+	return c.listDifferences(append(generator.Compare(have, generator.Seal(out.Files)), differences...), files, "airbytegen generate")
 }
 
-// compare reports in what files differ from those that a command would write.
-func (c *command) compare(have, want []generator.File, remedy string) int {
-	differences := generator.Compare(have, generator.Seal(want))
+// listDifferences reports in what files differ from those that a command would write.
+func (c *command) listDifferences(differences []generator.Difference, files int, remedy string) int {
 	for _, d := range differences {
 		fmt.Fprintln(c.stdout, d)
 	}
-	if len(differences) > 0 {
-		hint := ""
-		if slices.ContainsFunc(differences, func(d generator.Difference) bool { return d.Kind == "edited" }) {
-			hint = "; -force overwrites what was edited"
-		}
-		fmt.Fprintf(c.stdout, "%d of %d files differ; run %s with the same flags%s\n", len(differences), len(want), remedy, hint)
-		return exitDifferent
+	if len(differences) == 0 {
+		fmt.Fprintf(c.stdout, "%d files are up to date\n", files)
+		return exitOK
 	}
-	fmt.Fprintf(c.stdout, "%d files are up to date\n", len(want))
-	return exitOK
+	hint := ""
+	if slices.ContainsFunc(differences, func(d generator.Difference) bool { return d.Kind == "edited" }) {
+		hint = "; -force overwrites what was edited"
+	}
+	fmt.Fprintf(c.stdout, "%d of %d files differ; run %s with the same flags%s\n", len(differences), files, remedy, hint)
+	return exitDifferent
 }

@@ -21,6 +21,7 @@ type inputFlags struct {
 	extraOverlays fileList
 	packageName   string
 	out           file
+	document      file
 	layer         bool
 	with          words
 	services      words
@@ -35,6 +36,7 @@ func (f *inputFlags) register(c *command) {
 	c.flags.Var(&f.overlays, "overlays", "`file` or folder with overlays, applied in the order of their names; may be repeated; those of this module when absent, no overlays with none")
 	c.flags.Var(&f.extraOverlays, "extra-overlays", "`file` or folder with overlays to apply after the others; may be repeated")
 	c.flags.Var(&f.out, "out", "`folder` of the package")
+	c.flags.Var(&f.document, "document", "`file` for the document with the overlays applied, as JSON; all of it, whatever is generated; not written when absent")
 	c.flags.StringVar(&f.packageName, "package", "airbyte", "`name` of the package")
 	c.flags.BoolVar(&f.layer, "layer", true, "copy what the operations need of the handwritten code under them; -layer=false where the folder has that code")
 	c.flags.Var(&f.with, "with", "optional `parts` of that code: wait (RunSync, WaitForJob), env (FromEnv), basic (WithBasicAuth), problems (constants for types of errors), or all that fit the operations")

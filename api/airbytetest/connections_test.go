@@ -1,0 +1,99 @@
+package airbytetest_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/airbyte-go/airbyte/api/airbytetest"
+)
+
+func TestConnectionsAreReadWithWhatServersAdd(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	create := `{"sourceId":"` + p.source + `","destinationId":"` + p.destination + `","schedule":{"scheduleType":"cron","cronExpression":"0 0 6 * * ?"},` +
+		`"configurations":{"streams":[{"name":"orders","syncMode":"incremental_append"}]}}`
+	conn := w.id("POST /connections", create, "connectionId")
+	w.want(`{"cronExpression":"0 0 6 * * ? UTC","scheduleType":"cron"}`, 200, "GET /connections/"+conn, "", "schedule")
+	w.want(`[{"mappers":[],"name":"orders","selectedFields":[],"syncMode":"incremental_append"}]`, 200, "GET /connections/"+conn, "", "configurations", "streams")
+	w.want("absent", 200, "GET /connections/"+conn, "", "prefix")
+	w.want("absent", 200, "GET /connections/"+conn, "", "statusReason")
+	w.want(`"tenant_42_db → warehouse"`, 200, "GET /connections/"+conn, "", "name")
+	// What was read can be sent back.
+	w.get(200, "PATCH /connections/"+conn, `{"schedule":{"scheduleType":"cron","cronExpression":"0 0 6 * * ? UTC"}}`)
+	w.want(`"0 0 6 * * ? UTC"`, 200, "GET /connections/"+conn, "", "schedule", "cronExpression")
+	// Without streams it is all of them.
+	w.want(`"full_refresh_overwrite"`, 200, "GET /connections/"+p.connection, "", "configurations", "streams", 1, "syncMode")
+}
+
+func TestPatchOfConnectionsReplacesLists(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	at := "PATCH /connections/" + p.connection
+	w.get(200, at, `{"prefix":"raw_","configurations":{"streams":[{"name":"users"}]}}`)
+	w.want(`"raw_"`, 200, at, `{"name":"renamed","configurations":{"streams":[]}}`, "prefix")
+	w.want(`"users"`, 200, at, `{}`, "configurations", "streams", 0, "name")
+	w.want("absent", 200, at, `{}`, "configurations", "streams", 1)
+	tag := w.id("POST /tags", `{"name":"a","color":"ffffff","workspaceId":"`+p.workspace+`"}`, "tagId")
+	full := `{"tagId":"` + tag + `","workspaceId":"` + p.workspace + `","name":"a","color":"ffffff"}`
+	w.want(`"a"`, 200, at, `{"tags":[`+full+`]}`, "tags", 0, "name")
+	w.get(200, "PATCH /tags/"+tag, `{"name":"b","color":"000000"}`)
+	w.want(`"b"`, 200, "GET /connections/"+p.connection, "", "tags", 0, "name")
+	w.want("[]", 200, at, `{"tags":[]}`, "tags")
+	w.get(404, at, strings.ReplaceAll(`{"tags":[`+full+`]}`, tag, unknown))
+}
+
+func TestLockedConnectionsCannotBeChanged(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	w.fake.SetConnectionStatus(p.connection, "locked")
+	w.want(`"error:connection/locked"`, 409, "PATCH /connections/"+p.connection, `{"name":"x"}`, "type")
+	w.want(`"Could not fulfill request"`, 409, "POST /jobs", `{"connectionId":"`+p.connection+`","jobType":"sync"}`, "data", "message")
+}
+
+func TestSchedules(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	for schedule, want := range map[string]string{
+		`{"scheduleType":"manual"}`:                                              "",
+		`{"scheduleType":"cron","cronExpression":"0 15 10 ? * MON-FRI"}`:         "",
+		`{"scheduleType":"cron","cronExpression":"0 15 10 ? * MON-FRI 2030"}`:    "",
+		`{"scheduleType":"cron","cronExpression":"0 15 10 * * ? UTC"}`:           "",
+		`{"scheduleType":"cron","cronExpression":"0 15 10 * * ? Europe/Berlin"}`: "error:cron-validation/invalid-expression",
+		`{"scheduleType":"cron","cronExpression":"0 15 10"}`:                     "error:cron-validation/invalid-expression",
+		`{"scheduleType":"cron","cronExpression":"0 */5 * * * ?"}`:               "error:cron-validation/under-one-hour-not-allowed",
+		`{"scheduleType":"cron","cronExpression":"* 0 * * * ?"}`:                 "error:cron-validation/under-one-hour-not-allowed",
+		`{"scheduleType":"cron"}`:                                                "error:cron-validation/missing-cron-data",
+		`{"scheduleType":"basic"}`:                                               "https://reference.airbyte.com/reference/errors#bad-request",
+	} {
+		status := 200
+		if want != "" {
+			status = 400
+		}
+		if got := w.get(status, "PATCH /connections/"+p.connection, `{"schedule":`+schedule+`}`, "type"); status == 400 && got != `"`+want+`"` {
+			t.Errorf("%s: %s, want %s", schedule, got, want)
+		}
+	}
+}
+
+func TestStreamsThatCannotBe(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	w.fake.SetStreams(p.source, airbytetest.Stream{Name: "users", Namespace: "public"}, airbytetest.Stream{Name: "users", Namespace: "audit", Cursor: "at", PrimaryKey: []string{"id"}})
+	for streams, want := range map[string]string{
+		`{"name":"nope"}`:                                              "The stream nope is not one of the source.",
+		`{"name":"users","namespace":"other"}`:                         "The stream users is not one of the source.",
+		`{"name":"users"},{"name":"users"}`:                            "The stream users is selected twice.",
+		`{"name":"users","selectedFields":[]}`:                         "The stream users has no field selected; leave selectedFields out for all.",
+		`{"name":"users","syncMode":"incremental_append"}`:             "The stream users needs a cursorField for incremental_append.",
+		`{"name":"users","syncMode":"full_refresh_overwrite_deduped"}`: "The stream users needs a primaryKey for full_refresh_overwrite_deduped.",
+		`{"name":"users","namespace":"public"},{"name":"users","namespace":"audit","syncMode":"incremental_deduped_history"}`: "",
+	} {
+		status := 200
+		if want != "" {
+			status = 400
+		}
+		if got := w.get(status, "PATCH /connections/"+p.connection, `{"configurations":{"streams":[`+streams+`]}}`, "data", "message"); status == 400 && got != `"`+want+`"` {
+			t.Errorf("%s: %s, want %s", streams, got, want)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package airbytetest_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/airbyte-go/airbyte/api/airbytetest"
+)
+
+// wire sends requests as curl would.
+type wire struct {
+	t     testing.TB
+	fake  *airbytetest.Server
+	token string // none for ""
+}
+
+func newWire(t testing.TB, opts ...airbytetest.Option) *wire {
+	t.Helper()
+	fake := airbytetest.New(t, opts...)
+	return &wire{t: t, fake: fake, token: fake.Token()}
+}
+
+// send sends a request, as "GET /jobs", and returns the answer.
+func (w *wire) send(request, body string) (*http.Response, string) {
+	w.t.Helper()
+	method, path, _ := strings.Cut(request, " ")
+	req, err := http.NewRequestWithContext(w.t.Context(), method, w.fake.BaseURL()+path, strings.NewReader(body))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if w.token != "" {
+		req.Header.Set("Authorization", "Bearer "+w.token)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := w.fake.RoundTrip(req)
+	if err != nil {
+		w.t.Fatalf("%s: %v", request, err)
+	}
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		w.t.Fatalf("%s: %v", request, err)
+	}
+	return resp, string(text)
+}
+
+// get wants a status, and returns what the answer has at a path of properties
+// and indexes, as JSON.
+func (w *wire) get(status int, request, body string, path ...any) string {
+	w.t.Helper()
+	resp, text := w.send(request, body)
+	if resp.StatusCode != status {
+		w.t.Fatalf("%s: %d, want %d: %s", request, resp.StatusCode, status, text)
+	}
+	if len(path) == 0 {
+		return text
+	}
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	var value any
+	if err := d.Decode(&value); err != nil {
+		w.t.Fatalf("%s: %v: %s", request, err, text)
+	}
+	for _, step := range path {
+		switch step := step.(type) {
+		case string:
+			fields, _ := value.(map[string]any)
+			if _, ok := fields[step]; !ok {
+				return "absent"
+			}
+			value = fields[step]
+		case int:
+			list, _ := value.([]any)
+			if step >= len(list) {
+				return "absent"
+			}
+			value = list[step]
+		}
+	}
+	b, err := json.Marshal(value)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return strings.ReplaceAll(string(b), `\u0026`, "&")
+}
+
+// want compares what the answer has at a path.
+func (w *wire) want(want string, status int, request, body string, path ...any) {
+	w.t.Helper()
+	if diff := cmp.Diff(want, w.get(status, request, body, path...)); diff != "" {
+		w.t.Errorf("%s (-want +got):\n%s", request, diff)
+	}
+}
+
+// id is a string of the answer.
+func (w *wire) id(request, body, property string) string {
+	w.t.Helper()
+	method, _, _ := strings.Cut(request, " ")
+	status := 200
+	if method == "POST" && (strings.HasSuffix(request, "/groups") || strings.HasSuffix(request, "/members")) {
+		status = 201
+	}
+	return strings.Trim(w.get(status, request, body, property), `"`)
+}
+
+// pipeline is a workspace with a connection.
+type pipeline struct{ workspace, source, destination, connection string }
+
+func newPipeline(fake *airbytetest.Server) pipeline {
+	var p pipeline
+	p.workspace = fake.AddWorkspace("Tenant 42")
+	p.source = fake.AddSource(p.workspace, "tenant_42_db", airbytetest.Postgres)
+	p.destination = fake.AddDestination(p.workspace, "warehouse", airbytetest.Snowflake)
+	p.connection = fake.AddConnection(p.source, p.destination)
+	return p
+}
+
+// each runs a test on each profile.
+func each(t *testing.T, f func(t *testing.T, p airbytetest.Profile)) {
+	t.Helper()
+	for _, p := range []airbytetest.Profile{airbytetest.Cloud, airbytetest.SelfManaged2026March, airbytetest.SelfManaged2026July} {
+		t.Run(string(p), func(t *testing.T) { f(t, p) })
+	}
+}
+
+const unknown = "9924bcd0-99be-453d-ba47-c2c9766f7da5"

@@ -1,0 +1,195 @@
+package airbytetest_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/api/airbytetest"
+)
+
+// createSync starts a sync of a connection on the wire and returns its path.
+func (w *wire) createSync(connection string) string {
+	w.t.Helper()
+	return "/jobs/" + w.get(200, "POST /jobs", `{"connectionId":"`+connection+`","jobType":"sync"}`, "jobId")
+}
+
+func TestJobsAdvanceByTheClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(t, airbytetest.WithJobs(airbytetest.Succeed(time.Hour+2*time.Second)))
+		p := newPipeline(w.fake)
+		time.Sleep(30 * time.Second)
+		job := w.createSync(p.connection)
+		w.want(fmt.Sprintf(`{"connectionId":%q,"jobId":1,"jobType":"sync","startTime":"2000-01-01T00:00:30Z","status":"pending"}`, p.connection), 200, "GET "+job, "")
+		time.Sleep(3 * time.Second)
+		w.token = w.fake.Token()
+		w.want(fmt.Sprintf(`{"bytesSynced":512000,"connectionId":%q,"duration":"PT2S","jobId":1,"jobType":"sync","rowsSynced":1000,"startTime":"2000-01-01T00:00:30Z","status":"running"}`, p.connection), 200, "GET "+job, "")
+		time.Sleep(2 * time.Hour)
+		w.token = w.fake.Token()
+		w.want(fmt.Sprintf(`{"bytesSynced":1844224000,"connectionId":%q,"duration":"PT1H4S","jobId":1,"jobType":"sync","lastUpdatedAt":"2000-01-01T01:00:34Z","rowsSynced":3602000,"startTime":"2000-01-01T00:00:30Z","status":"succeeded"}`, p.connection), 200, "GET "+job, "")
+	})
+}
+
+func TestTimesLackTheirSecondsWhenTheseAreZero(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	at := time.Date(2023, 3, 25, 1, 30, 0, 0, time.FixedZone("", 3600))
+	for _, created := range []time.Time{at, at.Add(50 * time.Second)} {
+		w.fake.AddJob(p.connection, created, airbytetest.Run{{Status: "running", For: 30 * time.Hour}, {Status: "succeeded"}})
+	}
+	w.want(`"2023-03-25T00:30Z"`, 200, "GET /jobs/1", "", "startTime")
+	w.want(`"2023-03-26T06:30Z"`, 200, "GET /jobs/1", "", "lastUpdatedAt")
+	w.want(`"PT30H"`, 200, "GET /jobs/1", "", "duration")
+	w.want(`"2023-03-25T00:30:50Z"`, 200, "GET /jobs/2", "", "startTime")
+	// Regions have them too, sources have seconds since 1970.
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(t)
+		w.want(`"2000-01-01T00:00Z"`, 200, "GET /regions?organizationId="+w.fake.OrganizationID(), "", 0, "createdAt")
+		w.want("946684800", 200, "GET /sources/"+newPipeline(w.fake).source, "", "createdAt")
+	})
+}
+
+func TestIncompleteIsNotTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := airbytetest.New(t)
+		p := newPipeline(fake)
+		fake.Script(p.connection, airbytetest.Run{
+			{Status: "queued", For: time.Hour}, {Status: "running", For: time.Minute}, {Status: "incomplete", For: time.Minute},
+			{Status: "running", For: time.Minute}, {Status: "succeeded"},
+		})
+		var seen []airbyte.JobStatus
+		run, err := fake.Client().RunSync(t.Context(), p.connection, airbyte.WithPollInterval(time.Minute), airbyte.WithProgress(func(j *airbyte.Job) {
+			if len(seen) == 0 || seen[len(seen)-1] != j.Status {
+				seen = append(seen, j.Status)
+			}
+		}))
+		if err != nil || run.Elapsed != 63*time.Minute || fmt.Sprint(seen) != "[queued running incomplete running succeeded]" {
+			t.Errorf("%v in %v, seen %v", err, run.Elapsed, seen)
+		}
+	})
+}
+
+func TestScriptsAreUsedUpInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := airbytetest.New(t)
+		a, b := newPipeline(fake), newPipeline(fake)
+		fake.Script("", airbytetest.Fail(time.Second))
+		fake.Script(a.connection, airbytetest.Fail(time.Minute))
+		client := fake.Client()
+		for i, want := range []bool{true, true, false} {
+			_, err := client.RunSync(t.Context(), a.connection)
+			if _, failed := errors.AsType[*airbyte.JobFailedError](err); failed != want {
+				t.Errorf("run %d: %v", i, err)
+			}
+		}
+		if _, err := client.RunSync(t.Context(), b.connection); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestASecondSyncIsRefused(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	w.createSync(p.connection)
+	create := `{"connectionId":"` + p.connection + `","jobType":"sync"}`
+	w.want(`"A sync is already running for: `+p.connection+`"`, 409, "POST /jobs", create, "data", "message")
+	w.want(`"https://reference.airbyte.com/reference/errors#try-again-later"`, 409, "POST /jobs", create, "type")
+	run, err := w.fake.Client().Sync(t.Context(), p.connection)
+	if err != nil || !run.Attached || run.JobID != 1 {
+		t.Errorf("got %v, %v", run, err)
+	}
+}
+
+func TestAQueuedSyncIsReturnedByNewServers(t *testing.T) {
+	each(t, func(t *testing.T, profile airbytetest.Profile) {
+		w := newWire(t, airbytetest.WithProfile(profile), airbytetest.WithJobs(airbytetest.Run{{Status: "queued"}}))
+		p := newPipeline(w.fake)
+		w.createSync(p.connection)
+		status := 200
+		if profile == airbytetest.SelfManaged2026March {
+			status = 409
+		}
+		w.get(status, "POST /jobs", `{"connectionId":"`+p.connection+`","jobType":"sync"}`)
+	})
+}
+
+func TestInactiveAndDeletedConnectionsAreNotSynced(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	create := `{"connectionId":"` + p.connection + `","jobType":"sync"}`
+	w.get(200, "PATCH /connections/"+p.connection, `{"status":"inactive"}`)
+	w.want(`"409-state-conflict"`, 409, "POST /jobs", create, "title")
+	w.get(204, "DELETE /connections/"+p.connection, "")
+	w.want(`"try-again-later"`, 409, "POST /jobs", create, "title")
+}
+
+func TestCancelActsOnTheConnection(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	old := fmt.Sprint("/jobs/", w.fake.AddJob(p.connection, time.Now().Add(-time.Hour), airbytetest.Fail(time.Minute)))
+	running := w.createSync(p.connection)
+	w.want(`"failed"`, 200, "DELETE "+old, "", "status") // the job itself, as it was
+	w.want(`"cancelled"`, 200, "GET "+running, "", "status")
+	w.want(`"cancelled"`, 200, "DELETE "+running, "", "status") // nothing runs
+	w.get(204, "DELETE /connections/"+p.connection, "")
+	w.get(409, "DELETE "+running, "")
+}
+
+func TestClearIsAResetAndInterrupts(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	running := w.createSync(p.connection)
+	w.want(`"reset"`, 200, "POST /jobs", `{"connectionId":"`+p.connection+`","jobType":"clear"}`, "jobType")
+	w.want(`"cancelled"`, 200, "GET "+running, "", "status")
+	w.want("[]", 200, "GET /jobs?jobType=clear", "", "data")
+	w.want("2", 200, "GET /jobs?jobType=reset", "", "data", 0, "jobId")
+	w.get(422, "POST /jobs", `{"connectionId":"`+p.connection+`","jobType":"refresh"}`)
+}
+
+func TestJobListsAreFilteredAndOldestFirst(t *testing.T) {
+	w := newWire(t)
+	a, b := newPipeline(w.fake), newPipeline(w.fake)
+	day := time.Date(2026, 3, 25, 12, 0, 0, 0, time.UTC)
+	w.fake.AddJob(a.connection, day, airbytetest.Fail(time.Minute))
+	w.fake.AddJob(b.connection, day.Add(-time.Hour), airbytetest.Succeed(time.Minute))
+	w.fake.AddJob(a.connection, day.Add(time.Hour), airbytetest.Succeed(time.Minute))
+	for query, want := range map[string]string{
+		"":                                           "2 1 3",
+		"orderBy=createdAt%7CDESC":                   "3 1 2",
+		"status=failed":                              "1",
+		"connectionId=" + a.connection:               "1 3",
+		"workspaceIds=" + b.workspace:                "2",
+		"createdAtStart=2026-03-25T12:00:00Z":        "1 3", // bounds are within
+		"createdAtEnd=2026-03-25T12:00:00Z":          "2 1",
+		"updatedAtStart=2026-03-25T14:01:02%2B01:00": "3",
+		"connectionId=" + a.connection + "&workspaceIds=" + b.workspace: "1 3", // the connection wins
+		"limit=1&offset=1": "1",
+	} {
+		got := ""
+		for i := range 3 {
+			if id := w.get(200, "GET /jobs?"+query, "", "data", i, "jobId"); id != "absent" {
+				got += " " + id
+			}
+		}
+		if got != " "+want {
+			t.Errorf("%s: jobs%s, want %s", query, got, want)
+		}
+	}
+	w.want("absent", 200, "GET /jobs?connectionId="+a.connection, "", "data", 1, "rowsSynced") // of single jobs only
+	w.want("60000", 200, "GET /jobs/3", "", "rowsSynced")
+}
+
+func TestASpedUpClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := airbytetest.New(t, airbytetest.WithSpeed(600), airbytetest.WithJobs(airbytetest.Succeed(10*time.Minute)))
+		began := time.Now()
+		run, err := fake.Client().RunSync(t.Context(), newPipeline(fake).connection, airbyte.WithPollInterval(100*time.Millisecond))
+		if err != nil || time.Duration(run.Duration) < 10*time.Minute || time.Since(began) > 2*time.Second {
+			t.Errorf("%v, %v in %v", err, time.Duration(run.Duration), time.Since(began))
+		}
+	})
+}

@@ -1,0 +1,200 @@
+package airbytetest
+
+import (
+	"maps"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// kind is what things of a sort have in common.
+type kind struct {
+	name     string   // of its IDs
+	key      string   // property of the ID
+	param    string   // path parameter of the ID
+	resource string   // as problems call it
+	absence  absence  // of an ID that does not exist
+	parent   *kind    // what it belongs to
+	unique   string   // problem of a second one of the same name; "" for none
+	accepts  []string // properties that requests set
+}
+
+// absence is how servers answer for an ID that does not exist.
+type absence int
+
+const (
+	hidden  absence = iota // as for what belongs to others, 403, unless the caller is an instance admin
+	open                   // 404
+	crashes                // 500, for want of a check
+)
+
+// The table of resources.
+var (
+	organizations       = &kind{"organization", "organizationId", "organizationId", "ORGANIZATION", hidden, nil, "", nil}
+	users               = &kind{"user", "id", "userId", "user", open, organizations, "", nil}
+	workspaces          = &kind{"workspace", "workspaceId", "workspaceId", "STANDARD_WORKSPACE", hidden, organizations, "", []string{"name"}}
+	sources             = &kind{"source", "sourceId", "sourceId", "SOURCE_CONNECTION", hidden, workspaces, "", []string{"name", "resourceAllocation"}}
+	destinations        = &kind{"destination", "destinationId", "destinationId", "DESTINATION_CONNECTION", hidden, workspaces, "", []string{"name", "resourceAllocation"}}
+	connections         = &kind{"connection", "connectionId", "connectionId", "STANDARD_SYNC", hidden, workspaces, "", []string{"name", "namespaceDefinition", "namespaceFormat", "prefix", "nonBreakingSchemaUpdatesBehavior", "status"}}
+	tags                = &kind{"tag", "tagId", "tagId", "TAG", open, workspaces, airbyte.ProblemTagAlreadyExists, []string{"name", "color"}}
+	groups              = &kind{"group", "groupId", "groupId", "group", open, organizations, airbyte.ProblemGroupAlreadyExists, []string{"name", "description"}}
+	members             = &kind{"member", "memberId", "memberId", "user", open, groups, "", []string{"userId"}}
+	groupPermissions    = &kind{"groupPermission", "permissionId", "permissionId", "permission", open, groups, "", []string{"permissionType", "workspaceId", "organizationId"}}
+	permissions         = &kind{"permission", "permissionId", "permissionId", "permission", crashes, users, "", []string{"permissionType", "userId", "workspaceId", "organizationId"}}
+	regions             = &kind{"region", "regionId", "regionId", "region", crashes, organizations, airbyte.ProblemRegionNameAlreadyExists, []string{"name", "enabled"}}
+	dataplanes          = &kind{"dataplane", "dataplaneId", "dataplaneId", "dataplane", crashes, regions, airbyte.ProblemDataplaneNameAlreadyExists, []string{"name", "enabled"}}
+	applications        = &kind{"application", "id", "applicationId", "application", open, nil, "", []string{"name"}}
+	sourceDefinitions   = &kind{"sourceDefinition", "id", "definitionId", "STANDARD_SOURCE_DEFINITION", open, workspaces, "", []string{"name", "dockerRepository", "dockerImageTag", "documentationUrl"}}
+	destDefinitions     = &kind{"destinationDefinition", "id", "definitionId", "STANDARD_DESTINATION_DEFINITION", open, workspaces, "", sourceDefinitions.accepts}
+	declarativeSources  = &kind{"declarativeDefinition", "id", "definitionId", "ACTOR_DEFINITION", open, workspaces, "", []string{"name", "manifest"}}
+	configTemplates     = &kind{"configTemplate", "id", "configTemplateId", "CONFIG_TEMPLATE", hidden, organizations, "", []string{"partialDefaultConfig"}}
+	connectionTemplates = &kind{"connectionTemplate", "id", "", "CONNECTION_TEMPLATE", hidden, organizations, "", nil}
+)
+
+// find returns a thing, or refuses.
+func (c *call) find(k *kind, id string) *thing {
+	t := c.state.get(k, id)
+	switch {
+	case t != nil:
+		return t
+	case k.absence == crashes:
+		panic(crash())
+	case k.absence == hidden && !c.settings.features.admin:
+		panic(forbidden())
+	}
+	panic(notFound(k.resource, id))
+}
+
+// alive returns a thing that is not deleted, for others to belong to.
+func (c *call) alive(k *kind, id string) *thing {
+	t := c.find(k, id)
+	if t.deleted {
+		panic(notFound(k.resource, id))
+	}
+	return t
+}
+
+// here is the thing that the path of the call names. What belongs to another
+// thing in the path is not found below a wrong one.
+func (c *call) here(k *kind) *thing {
+	t := c.find(k, c.vars[k.param])
+	if k.parent != nil && c.vars[k.parent.param] != "" {
+		if parent := c.find(k.parent, c.vars[k.parent.param]); t.parent != parent.id && t.parent != "" {
+			panic(notFound(k.resource, t.id))
+		}
+	}
+	return t
+}
+
+// above is the thing that those of a kind belong to, as the path, the body or
+// the query names it.
+func (c *call) above(k *kind) *thing {
+	id, inPath := c.vars[k.parent.param]
+	if inBody := str(c.body, k.parent.param); !inPath && inBody != "" {
+		id = inBody
+	} else if !inPath {
+		id = c.query.get(k.parent.param)
+	}
+	return c.alive(k.parent, id)
+}
+
+// see returns a thing as clients see it.
+func (c *call) see(t *thing) object {
+	seen := with(t.fields, object{t.kind.key: t.id})
+	switch t.kind {
+	case sources, destinations:
+		seeActor(c, t, seen)
+	case connections:
+		seen = seeConnection(c, t, clone(seen))
+	case groups:
+		seen["memberCount"] = len(c.state.all(members, t.id))
+	case regions, dataplanes:
+		seen["createdAt"], seen["updatedAt"] = javaTime(as[time.Time](t.fields, "createdAt")), javaTime(t.updated)
+	case configTemplates, connectionTemplates:
+		shown := map[string][]string{"Get": nil, "List": {"id", "name", "icon"}, "Create": {"id"}, "Update": {"id"}}[c.route.Name]
+		if shown != nil {
+			seen = pick(seen, shown...)
+		}
+	}
+	return seen
+}
+
+func (c *call) seeAll(all []*thing) []any {
+	seen := make([]any, 0, len(all))
+	for _, t := range all {
+		seen = append(seen, c.see(t))
+	}
+	return seen
+}
+
+// change sets fields of a thing.
+func (c *call) change(t *thing, fields object) { t.fields, t.updated = with(t.fields, fields), c.now }
+
+// checks refuse fields of a thing, or add to them. Where it is yet to be made,
+// the thing is nil, and otherwise what it belongs to is.
+var checks = map[*kind]func(c *call, parent, t *thing, fields object){
+	workspaces: checkWorkspace, members: checkMember, permissions: checkScope, groupPermissions: checkGroupPermission, tags: checkTag,
+	regions: checkEnabled, dataplanes: checkEnabled, sourceDefinitions: checkDefinition, destDefinitions: checkDefinition,
+	declarativeSources: checkManifest, configTemplates: checkConfigTemplate, connectionTemplates: checkConnectionTemplate,
+}
+
+func (c *call) checkFields(parent, t *thing, fields object) {
+	if check := checks[c.route.kind]; check != nil {
+		check(c, parent, t, fields)
+	}
+	for _, other := range c.state.all(c.route.kind) {
+		beside := t == nil && other.parent == parent.id || t != nil && other != t && other.parent == t.parent
+		if beside && c.route.kind.unique != "" && fields["name"] != nil && other.fields["name"] == fields["name"] {
+			panic(conflict(c.route.kind.unique))
+		}
+	}
+}
+
+// make makes a thing of the body.
+func (c *call) make() *thing {
+	parent, k := c.above(c.route.kind), c.route.kind
+	fields := with(pick(c.body, k.accepts...), object{k.parent.param: parent.id})
+	c.checkFields(parent, nil, fields)
+	return c.state.add(k, parent.id, fields, c.now)
+}
+
+// create answers with a thing made of the body.
+func create(c *call) any { return c.see(c.make()) }
+
+// get answers with a thing.
+func get(c *call) any { return c.see(c.here(c.route.kind)) }
+
+// list answers with the things below one, and below none.
+func list(c *call) any {
+	k := c.route.kind
+	return object{"data": c.seeAll(c.state.all(k, c.above(k).id, ""))}
+}
+
+// patch sets the fields that the body has and does not leave null.
+func patch(c *call) any {
+	t, fields := c.here(c.route.kind), pick(c.body, c.route.kind.accepts...)
+	c.checkFields(nil, t, fields)
+	c.change(t, fields)
+	return c.see(t)
+}
+
+// remove forgets a thing and what belongs to it. It answers with nothing, and
+// removeAndShow with the thing.
+func remove(c *call) any {
+	removeAndShow(c)
+	return nil
+}
+
+func removeAndShow(c *call) any {
+	t := c.here(c.route.kind)
+	seen := c.see(t)
+	if t.parent == "" && t.connector != nil {
+		panic(notOwn())
+	}
+	c.forget(t)
+	return seen
+}
+
+func (c *call) forget(t *thing) {
+	maps.DeleteFunc(c.state.byID, func(_ string, other *thing) bool { return other == t || other.parent == t.id })
+}

@@ -1,0 +1,125 @@
+package airbytetest_test
+
+import (
+	"testing"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/api/airbytetest"
+)
+
+func TestLinksHaveTheWrongHostAndDropFilters(t *testing.T) {
+	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026March))
+	p := newPipeline(w.fake)
+	w.fake.AddConnection(p.source, p.destination)
+	tag := w.id("POST /tags", `{"name":"a","color":"ffffff","workspaceId":"`+p.workspace+`"}`, "tagId")
+	for range 2 {
+		w.get(200, "PATCH /connections/"+p.connection, `{"tags":[{"tagId":"`+tag+`","workspaceId":"`+p.workspace+`","name":"a","color":"ffffff"}]}`)
+	}
+	const base = `"http://localhost:8001/api/public/v1/`
+	w.want(base+`connections?workspaceIds=`+p.workspace+`&limit=1&offset=1"`, 200, "GET /connections?limit=1&tagIds="+tag+"&workspaceIds="+p.workspace, "", "next")
+	w.want(base+`sources?includeDeleted=true&limit=20&offset=20"`, 200, "GET /sources?includeDeleted=true", "", "next")
+	w.fake.AddJob(p.connection, time.Now(), airbytetest.Succeed(0))
+	w.want(base+`jobs?jobType=sync&connectionId=`+p.connection+`&limit=20&offset=20"`, 200,
+		"GET /jobs?jobType=sync&connectionId="+p.connection+"&workspaceIds="+p.workspace+"&orderBy=createdAt%7CASC", "", "next")
+
+	other := w.fake.AddWorkspace("other")
+	w.want(base+`workspaces?workspaceIds=`+p.workspace+`%2C`+other+`&limit=1&offset=1"`, 200, "GET /workspaces?limit=1&workspaceIds="+p.workspace+"&workspaceIds="+other, "", "next")
+}
+
+func TestPreviousLinkHasItsLimitTwice(t *testing.T) {
+	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026March))
+	newPipeline(w.fake)
+	w.want(`""`, 200, "GET /sources", "", "previous")
+	w.want(`"http://localhost:8001/api/public/v1/sources?limit=5&limit=5&offset=0"`, 200, "GET /sources?limit=5&offset=3", "", "previous")
+}
+
+func TestThereIsOneEmptyPageMore(t *testing.T) {
+	w := newWire(t)
+	newPipeline(w.fake)
+	if next := w.get(200, "GET /sources?limit=20", "", "next"); next == `""` {
+		t.Error("a page with something has no next one")
+	}
+	w.want(`{"data":[],"next":"","previous":"https://api.airbyte-internal.example/v1/sources?limit=20&limit=20&offset=0"}`, 200, "GET /sources?limit=20&offset=20", "")
+	// The client walks it, never dials the links, and keeps its filters.
+	n := 0
+	for _, err := range w.fake.Client().Sources.All(t.Context(), &airbyte.ListSourcesParams{Limit: new(1)}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	if n != 1 || len(w.fake.Requests("listSources")) != 4 {
+		t.Errorf("%d sources in %d requests", n, len(w.fake.Requests("listSources"))-2)
+	}
+}
+
+func TestLinksOfGroupsAreRelative(t *testing.T) {
+	w := newWire(t)
+	org := w.fake.OrganizationID()
+	first := w.id("POST /groups", `{"name":"a","organizationId":"`+org+`"}`, "groupId")
+	w.id("POST /groups", `{"name":"b","organizationId":"`+org+`"}`, "groupId")
+	w.want(`"/public/v1/groups?limit=1&offset=1&organizationId=`+org+`"`, 200, "GET /groups?limit=1&organizationId="+org, "", "next")
+	w.want("absent", 200, "GET /groups?limit=1&offset=1&organizationId="+org, "", "next") // exact
+	w.want(`"/public/v1/groups?limit=1&offset=0&organizationId=`+org+`"`, 200, "GET /groups?limit=1&offset=1&organizationId="+org, "", "previous")
+	w.want("absent", 200, "GET /groups?organizationId="+org, "", "next")
+
+	members := "/groups/" + first + "/members"
+	w.id("POST "+members, `{"userId":"`+w.fake.UserID()+`"}`, "memberId")
+	w.want(`"/public/v1`+members+`?limit=1&offset=1"`, 200, "GET "+members+"?limit=1", "", "next") // full, and the last
+	w.want("absent", 200, "GET "+members+"?limit=2", "", "next")
+	second := w.fake.AddUser(org, "Bea", "bea@example.com")
+	w.id("POST "+members, `{"userId":"`+second+`"}`, "memberId")
+	w.want(`"`+second+`"`, 200, "GET "+members, "", "data", 0, "userId") // newest first
+}
+
+func TestRegionsAndDataplanesComeBare(t *testing.T) {
+	w := newWire(t)
+	org := w.fake.OrganizationID()
+	region := w.id("POST /regions", `{"name":"Frankfurt","organizationId":"`+org+`"}`, "regionId")
+	w.want(`"Frankfurt"`, 200, "GET /regions?organizationId="+org, "", 0, "name") // newest first
+	w.want(`"US"`, 200, "GET /regions?organizationId="+org, "", 1, "name")        // shared by all
+	w.want(`[]`, 200, "GET /dataplanes", "")
+	plane := w.id("POST /dataplanes", `{"name":"one","regionId":"`+region+`"}`, "dataplaneId")
+	w.want(`"`+plane+`"`, 200, "GET /dataplanes", "", 0, "dataplaneId")
+	w.want("[]", 200, "GET /dataplanes?regionIds="+w.id("POST /regions", `{"name":"Paris","organizationId":"`+org+`"}`, "regionId"), "")
+}
+
+func TestPagesOutOfRangeAreLogged(t *testing.T) {
+	w := newWire(t, airbytetest.AllowWrongRequests())
+	for _, query := range []string{"limit=0", "limit=101", "offset=-1"} {
+		w.want(`absent`, 400, "GET /jobs?"+query, "", "message")
+		if id := w.get(400, "GET /jobs?"+query, "", "errorId"); id == "absent" {
+			t.Errorf("%s: no errorId", query)
+		}
+	}
+}
+
+func TestWorkspacesOfOthersSpoilTheList(t *testing.T) {
+	each(t, func(t *testing.T, p airbytetest.Profile) {
+		w := newWire(t, airbytetest.WithProfile(p))
+		mine := w.fake.AddWorkspace("mine")
+		for _, list := range []string{"/workspaces", "/sources", "/destinations", "/connections", "/jobs", "/tags"} {
+			want := 200
+			if p == airbytetest.Cloud {
+				want = 403
+			}
+			w.get(want, "GET "+list+"?workspaceIds="+mine+"&workspaceIds="+unknown, "")
+		}
+	})
+}
+
+func TestDeletedWorkspacesAreShownByIDOnly(t *testing.T) {
+	w := newWire(t)
+	ws := w.fake.AddWorkspace("gone")
+	w.get(204, "DELETE /workspaces/"+ws, "")
+	w.want("[]", 200, "GET /workspaces?includeDeleted=true", "", "data")
+	w.want(`"gone"`, 200, "GET /workspaces?includeDeleted=true&workspaceIds="+ws, "", "data", 0, "name")
+	w.want("[]", 200, "GET /workspaces?workspaceIds="+ws, "", "data")
+}
+
+func TestListsAreTakenJoinedByCommas(t *testing.T) {
+	w := newWire(t)
+	a, b := w.fake.AddWorkspace("a"), w.fake.AddWorkspace("b")
+	w.want(`"b"`, 200, "GET /workspaces?workspaceIds="+a+","+b, "", "data", 1, "name")
+}

@@ -1,0 +1,74 @@
+package airbytetest
+
+import (
+	"cmp"
+	"net/url"
+	"strings"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// initiateOAuth begins a flow. Its address leads to a page that does not
+// exist; what comes after it is a call of the callback with the same state.
+func initiateOAuth(c *call) any {
+	if !c.settings.cloud {
+		panic(empty(501))
+	}
+	workspace, back := c.find(workspaces, str(c.body, "workspaceId")), str(c.body, "redirectUrl")
+	name := cmp.Or(str(c.body, "sourceType"), str(c.body, "name"))
+	switch {
+	case c.state.definition(sourceDefinitions, name) == nil:
+		panic(valueNotFound(name))
+	case !strings.HasPrefix(back, "https://"):
+		panic(problem(422, airbyte.ProblemInvalidRedirectURL, object{"redirectUrl": back}))
+	}
+	id := c.state.newID("state")
+	c.state.flows[id] = object{"redirectUrl": back, "workspaceId": workspace.id}
+	return object{"consentUrl": "https://consent.example/authorize?state=" + id}
+}
+
+// oauthCallback is where a consent page sends the user, who is sent on to the
+// one who began the flow. A parameter error stands for a refusal.
+func oauthCallback(c *call) any {
+	flow, ok := c.state.flows[c.query.get("state")]
+	if !ok {
+		panic(problem(500, airbyte.ProblemOAuthCallbackFailure, message("The state of the flow is not known.")))
+	}
+	delete(c.state.flows, c.query.get("state"))
+	back, _ := url.Parse(str(flow, "redirectUrl")) // begins with https://
+	if back == nil || c.query.get("error") != "" {
+		return redirect(str(flow, "redirectUrl"))
+	}
+	id := "airbyte_oauth_workspace_" + str(flow, "workspaceId") + "_secret_" + c.state.newID("secret") + "_v1"
+	c.state.secrets[id] = object{"credentials": object{"access_token": "oauth-access-token", "refresh_token": "oauth-refresh-token"}}
+	query := back.Query()
+	query.Set("secret_id", id)
+	back.RawQuery = query.Encode()
+	return redirect(back.String())
+}
+
+// addConsent puts what an OAuth flow gave into a configuration, where the body
+// names its secret.
+func (c *call) addConsent(config object) {
+	if id := str(c.body, "secretId"); id != "" {
+		given, ok := c.state.secrets[id]
+		if !ok {
+			panic(badRequest("The secretId is not known."))
+		}
+		merge(config, given)
+	}
+}
+
+// oauthCredentials takes them, or forgets them, for a connector that exists.
+func oauthCredentials(c *call) any {
+	if c.route.kind == workspaces && !c.settings.cloud {
+		panic(empty(501))
+	}
+	c.here(c.route.kind)
+	actor, name := cmp.Or(c.vars["actorType"], str(c.body, "actorType")), cmp.Or(c.vars["name"], str(c.body, "name"))
+	definitions := map[string]*kind{"source": sourceDefinitions, "destination": destDefinitions}[actor]
+	if c.state.definition(definitions, name) == nil {
+		panic(valueNotFound(name))
+	}
+	return nil
+}

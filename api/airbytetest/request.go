@@ -1,0 +1,78 @@
+package airbytetest
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+)
+
+// Request is a request that has reached a Server. It may hold secrets, so only
+// its String is printed.
+type Request struct {
+	Operation string // operationId; "" where there is no such operation
+	Method    string
+	Path      string          // with the path of the base URL
+	Query     url.Values      `json:"-"`
+	Body      json.RawMessage `json:"-"` // nil for none
+	Status    int             // of the answer; 0 where none was given
+}
+
+// String names the operation, or the path, and the status.
+func (r Request) String() string {
+	return fmt.Sprintf("%s %s %d", r.Method, cmp.Or(r.Operation, r.Path), r.Status)
+}
+
+// Format prints the String for every verb.
+func (r Request) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.String()) }
+
+// LogValue logs the String.
+func (r Request) LogValue() slog.Value { return slog.StringValue(r.String()) }
+
+// Requests returns the requests to operations, by their operationIds, in the
+// order of arrival; all requests without an argument.
+func (s *Server) Requests(operations ...string) []Request {
+	s.mustKnow(operations...)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(s.requests), func(r Request) bool {
+		return len(operations) > 0 && !slices.Contains(operations, r.Operation)
+	})
+}
+
+// mustKnow is for operationIds of a test, in which a typing error must not
+// stand for none.
+func (s *Server) mustKnow(operations ...string) {
+	for _, id := range operations {
+		if _, ok := behaviours[id]; !ok && id != "" {
+			s.fatal(fmt.Errorf("airbytetest: there is no operation %q; operations are named by their operationId, as listJobs", id))
+		}
+	}
+}
+
+// note keeps a request and returns its place.
+func (s *Server) note(c *call, req *http.Request, body []byte) int {
+	r := Request{Method: req.Method, Path: req.URL.Path, Query: url.Values(c.query), Body: body}
+	if c.route != nil {
+		r.Operation = c.route.ID
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = append(s.requests, r)
+	return len(s.requests) - 1
+}
+
+// finish keeps what a request was answered with.
+func (s *Server) finish(index, status int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := &s.requests[index]
+	r.Status = status
+	if s.settings.logger != nil {
+		s.settings.logger.Info("airbytetest: request", "operation", r.Operation, "method", r.Method, "path", r.Path, "status", status)
+	}
+}

@@ -1,0 +1,148 @@
+package airbytetest
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// Server is an Airbyte in memory. It is made by New or NewServer and safe for
+// concurrent use.
+type Server struct {
+	settings *settings
+	base     *url.URL // of the settings
+	document *document
+	routes   []route
+	started  time.Time
+	tb       testing.TB // nil outside tests
+
+	mu       sync.Mutex // guards the rest
+	state    *state
+	sessions map[string]session // by token
+	faults   []*Fault
+	requests []Request
+	serving  []*http.Server
+	over     bool // the test has ended
+}
+
+// New returns a server for a test. It has an organization and a user, who is
+// the caller, and nothing else.
+func New(tb testing.TB, opts ...Option) *Server {
+	tb.Helper()
+	s, err := NewServer(opts...)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	s.tb = tb
+	tb.Cleanup(func() { _ = s.Close() }) // nothing is left that an error would matter to
+	return s
+}
+
+// NewServer returns a server that belongs to no test. Wrong requests are
+// answered and logged.
+func NewServer(opts ...Option) (*Server, error) {
+	settings, err := newSettings(opts)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{settings: settings, started: time.Now(), sessions: map[string]session{}}
+	if s.base, err = url.Parse(strings.TrimRight(settings.features.base, "/")); err != nil || s.base.Host == "" {
+		return nil, errors.New("airbytetest: WithBaseURL wants a URL such as https://airbyte.example/api/public/v1")
+	}
+	if s.document, err = loadDocument(); err != nil {
+		return nil, err
+	}
+	s.routes, err = newRoutes(settings.features, s.document, behaviours)
+	s.state = newState(s)
+	return s, err
+}
+
+// Client returns a client of the server, with credentials that it accepts.
+// Options come last, and may override.
+func (s *Server) Client(opts ...airbyte.Option) *airbyte.Client {
+	all := []airbyte.Option{airbyte.WithBaseURL(s.BaseURL()), airbyte.WithHTTPClient(&http.Client{Transport: s})}
+	if !s.settings.open {
+		all = append(all, airbyte.WithClientCredentials(s.Credentials()))
+	}
+	client, err := airbyte.NewClient(append(all, opts...)...)
+	if err != nil {
+		s.fatal(err)
+	}
+	return client
+}
+
+// BaseURL is where clients with the Server as their transport find it.
+func (s *Server) BaseURL() string { return s.base.String() }
+
+// Listen opens a port on the loopback interface and returns the base URL
+// there. It is closed with the test, or by Close.
+func (s *Server) Listen() string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // takes no time
+	if err != nil {
+		s.fatal(err)
+	}
+	return s.Serve(listener)
+}
+
+// Serve answers what arrives at a listener, until Close, and returns the base
+// URL there.
+func (s *Server) Serve(listener net.Listener) string {
+	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.serving = append(s.serving, server)
+	go func() { _ = server.Serve(listener) }() // ends with an error by Close
+	return "http://" + listener.Addr().String() + s.base.Path
+}
+
+// Close closes what Listen and Serve have opened.
+func (s *Server) Close() (err error) {
+	s.mu.Lock()
+	serving := s.serving
+	s.serving, s.over = nil, true
+	s.mu.Unlock()
+	for _, server := range serving {
+		err = errors.Join(err, server.Close())
+	}
+	return err
+}
+
+// Format prints the base URL for every verb; a server knows secrets.
+func (s *Server) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "airbytetest.Server("+s.base.String()+")")
+}
+
+// now is the time of the server.
+func (s *Server) now() time.Time {
+	return s.started.Add(time.Duration(float64(time.Since(s.started)) * s.settings.speed))
+}
+
+// fatal ends a test, or a program that has none, over a mistake of its own.
+func (s *Server) fatal(err error) {
+	if s.tb == nil {
+		panic(err)
+	}
+	s.tb.Helper()
+	s.tb.Fatal(err)
+}
+
+// complain tells of a wrong request.
+func (s *Server) complain(text string) {
+	if s.settings.logger != nil {
+		s.settings.logger.Warn("airbytetest: wrong request", "problem", text)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tb != nil && !s.settings.lenient && !s.over {
+		s.tb.Errorf("airbytetest: %s", text)
+	}
+}

@@ -1,0 +1,224 @@
+package airbytetest_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/api/airbytetest"
+)
+
+// recorder is a test that notes its failures.
+type recorder struct {
+	testing.TB
+	mu   sync.Mutex
+	said []string
+	ends []func()
+}
+
+func (r *recorder) Helper()          {}
+func (r *recorder) Cleanup(f func()) { r.ends = append(r.ends, f) }
+func (r *recorder) Errorf(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.said = append(r.said, fmt.Sprintf(format, args...))
+}
+func (r *recorder) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+
+func TestWrongRequestsFailTheTestReadably(t *testing.T) {
+	tests := []struct{ request, body, want string }{
+		{"GET /sources/not-a-uuid", "", `getSource (GET /sources/{sourceId}): path parameter sourceId: it is no UUID`},
+		{"GET /jobs/abc", "", `getJob (GET /jobs/{jobId}): path parameter jobId: it cannot be read: an invalid integer`},
+		{"GET /jobs?limit=101", "", `listJobs (GET /jobs): query parameter limit: number must be at most 100`},
+		{"GET /jobs?state=failed", "", `listJobs (GET /jobs): query parameter state: the operation has none of this name`},
+		{"GET /jobs?orderBy=id", "", `listJobs (GET /jobs): query parameter orderBy: string doesn't match the regular expression`},
+		{"GET /jobs?createdAtStart=1679707850000", "", `listJobs (GET /jobs): query parameter createdAtStart: string doesn't match the format "date-time"`},
+		{"GET /regions", "", `listRegions (GET /regions): query parameter organizationId: it is missing`},
+		{"POST /jobs", `{"jobType":"sync"}`, `createJob (POST /jobs): body at /connectionId: property "connectionId" is missing`},
+		{"POST /jobs", `{"connectionId":"hunter2","jobType":"hunter2"}`, `createJob (POST /jobs): body at /jobType: value is not one of the allowed values`},
+		{"POST /jobs", `{"connectionId":`, `createJob (POST /jobs): body: it cannot be read`},
+		{"POST /jobs", ``, `createJob (POST /jobs): body: it is missing`},
+		{"PATCH /sources/" + unknown, `{"name":7}`, `patchSource (PATCH /sources/{sourceId}): body at /name: value must be a string`},
+		{"DELETE /jobs/1", `{"a":1}`, `cancelJob (DELETE /jobs/{jobId}): body: the operation takes none`},
+		{"GET /source/" + unknown, "", `GET /v1/source/` + unknown + `: there is no such operation on a server of profile cloud`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.request, func(t *testing.T) {
+			r := &recorder{TB: t}
+			fake := airbytetest.New(r)
+			w := &wire{t: t, fake: fake, token: fake.Token()}
+			resp, _ := w.send(tt.request, tt.body)
+			if resp.StatusCode < 400 {
+				t.Errorf("answered with %d", resp.StatusCode)
+			}
+			if len(r.said) == 0 || !strings.Contains(strings.Join(r.said, "\n"), "airbytetest: "+tt.want) {
+				t.Errorf("said %q, want %s", r.said, tt.want)
+			}
+			if strings.Contains(strings.Join(r.said, ""), "hunter2") {
+				t.Errorf("what was sent is repeated: %q", r.said)
+			}
+		})
+	}
+}
+
+func TestWrongRequestsThatAreMeant(t *testing.T) {
+	w := newWire(t, airbytetest.AllowWrongRequests())
+	w.want(`"body at /connectionId: property \"connectionId\" is missing"`, 400, "POST /jobs", `{"jobType":"sync"}`, "_embedded", "errors", 0, "message")
+}
+
+func TestRequestsAfterTheTestAreNotItsFault(t *testing.T) {
+	r := &recorder{TB: t}
+	fake := airbytetest.New(r)
+	w := &wire{t: t, fake: fake}
+	for _, end := range r.ends {
+		end()
+	}
+	w.send("GET /nowhere", "")
+	if len(r.said) != 0 {
+		t.Errorf("said %q", r.said)
+	}
+}
+
+func TestOtherHostsAreNotReached(t *testing.T) {
+	r := &recorder{TB: t}
+	fake := airbytetest.New(r, airbytetest.WithProfile(airbytetest.SelfManaged2026March))
+	w := &wire{t: t, fake: fake, token: fake.Token()}
+	newPipeline(fake)
+	next := strings.Trim(w.get(200, "GET /sources", "", "next"), `"`)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, next, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (&http.Client{Transport: fake}).Do(req); err == nil || !strings.Contains(err.Error(), "no such host") {
+		t.Errorf("got %v", err)
+	}
+	want := []string{"airbytetest: GET http://localhost:8001/api/public/v1/sources: the request went to another host than airbyte.example; links in answers are not to be followed"}
+	if diff := cmp.Diff(want, r.said); diff != "" {
+		t.Errorf("said (-want +got):\n%s", diff)
+	}
+}
+
+func TestListen(t *testing.T) {
+	each(t, func(t *testing.T, p airbytetest.Profile) {
+		fake := airbytetest.New(t, airbytetest.WithProfile(p))
+		id, secret := fake.Credentials()
+		client, err := airbyte.NewClient(airbyte.WithBaseURL(fake.Listen()), airbyte.WithClientCredentials(id, secret))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := client.Server.CheckHealth(t.Context()); err != nil {
+			t.Error(err)
+		}
+		redirect, err := client.Server.GetDocumentation(t.Context())
+		if err != nil || redirect.Location != "https://reference.airbyte.com/" {
+			t.Errorf("got %v, %v", redirect, err)
+		}
+		if _, err := client.Workspaces.Create(t.Context(), airbyte.WorkspaceCreateRequest{Name: "w"}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestBelowAPathOfAProxy(t *testing.T) {
+	fake := airbytetest.New(t, airbytetest.WithBaseURL("https://proxy.example/air%20byte/api/public/v1/"))
+	newPipeline(fake)
+	if sources, err := fake.Client().Sources.List(t.Context(), nil); err != nil || len(sources.Data) != 1 {
+		t.Errorf("got %v, %v", sources, err)
+	}
+}
+
+func TestRequestsAreKeptAndNotPrinted(t *testing.T) {
+	fake := airbytetest.New(t)
+	ws := fake.AddWorkspace("w")
+	config, err := airbyte.NewConfiguration(map[string]any{"sourceType": "stripe", "account_id": "a", "client_secret": "hunter2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fake.Client().Sources.Create(t.Context(), airbyte.SourceCreateRequest{Name: "s", WorkspaceID: ws, Configuration: config}); err != nil {
+		t.Fatal(err)
+	}
+	all := fake.Requests()
+	if got := fmt.Sprint(all); got != "[POST createAccessToken 200 POST createSource 200]" {
+		t.Errorf("got %s", got)
+	}
+	var body struct{ Configuration map[string]string }
+	if err := json.Unmarshal(fake.Requests("createSource")[0].Body, &body); err != nil || body.Configuration["client_secret"] != "hunter2" {
+		t.Errorf("the body is not what was sent: %v", err)
+	}
+	b, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, secret := fake.Credentials()
+	for _, text := range []string{string(b), fmt.Sprintf("%v %+v %#v", all, all, all), fmt.Sprintf("%v %+v %#v", fake, fake, fake)} {
+		if strings.Contains(text, "hunter2") || strings.Contains(text, secret) {
+			t.Errorf("a secret is printed: %s", text)
+		}
+	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	fake := airbytetest.New(t)
+	p := newPipeline(fake)
+	client := fake.Client()
+	var wg sync.WaitGroup
+	for range 16 {
+		wg.Go(func() {
+			ws := fake.AddWorkspace("w")
+			fake.Inject(airbytetest.Fault{Operation: "getTag", Status: 404})
+			if _, err := client.Tags.Create(t.Context(), airbyte.TagCreateRequest{Name: "t", Color: "ffffff", WorkspaceID: ws}); err != nil {
+				t.Error(err)
+			}
+			if _, err := client.Sync(t.Context(), p.connection); err != nil && !errors.Is(err, airbyte.ErrConflict) {
+				t.Error(err)
+			}
+			if _, err := client.Sources.List(t.Context(), nil); err != nil {
+				t.Error(err)
+			}
+			_ = fake.Requests()
+		})
+	}
+	wg.Wait()
+	if jobs, err := client.Jobs.List(t.Context(), nil); err != nil || len(jobs.Data) != 1 {
+		t.Errorf("%d jobs, %v", len(jobs.Data), err)
+	}
+}
+
+func TestWhatCannotBe(t *testing.T) {
+	for want, opts := range map[string][]airbytetest.Option{
+		`there is no profile "x"`: {airbytetest.WithProfile("x")},
+		"more than zero":          {airbytetest.WithSpeed(0)},
+		"WithBaseURL wants":       {airbytetest.WithBaseURL("localhost:8000")},
+		"at least one phase":      {airbytetest.WithJobs(nil)},
+		"has a status":            {airbytetest.WithJobs(airbytetest.Run{{}})},
+	} {
+		if _, err := airbytetest.NewServer(opts...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	for want, seed := range map[string]func(*airbytetest.Server){
+		`there is no workspace "x"`:   func(s *airbytetest.Server) { s.AddSource("x", "n", airbytetest.Postgres) },
+		"names no connector":          func(s *airbytetest.Server) { s.AddSource(s.AddWorkspace("w"), "n", map[string]any{"sourceType": "x"}) },
+		`there is no connection "x"`:  func(s *airbytetest.Server) { s.Script("x", airbytetest.Fail(0)) },
+		`no operation "createJobs"`:   func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Operation: "createJobs", Status: 500}) },
+		`no operation "getJobs"`:      func(s *airbytetest.Server) { s.Requests("getJobs") },
+		"no source or destination":    func(s *airbytetest.Server) { s.StoredConfiguration("x") },
+		"the base URL must look like": func(s *airbytetest.Server) { s.Client(airbyte.WithBaseURL("x")) },
+	} {
+		func() {
+			defer func() {
+				if said := fmt.Sprint(recover()); !strings.Contains(said, want) {
+					t.Errorf("said %s, want %s", said, want)
+				}
+			}()
+			seed(airbytetest.New(&recorder{TB: t}))
+		}()
+	}
+}

@@ -1,0 +1,105 @@
+package airbytetest
+
+import (
+	"cmp"
+	"fmt"
+	"hash/crc32"
+	"slices"
+	"time"
+)
+
+// nobody is the ID of what belongs to all.
+const nobody = "00000000-0000-0000-0000-000000000000"
+
+// thing is one of what the API makes.
+type thing struct {
+	kind      *kind
+	id        string
+	number    int    // in the order they were made
+	parent    string // ID of what it belongs to; "" for none
+	fields    object // as clients see them, the ID aside
+	deleted   bool
+	updated   time.Time
+	config    object     // of sources and destinations, with its secrets
+	connector *Connector // of sources, destinations and definitions
+	streams   []Stream   // that a source offers
+}
+
+// state is what a server remembers.
+type state struct {
+	byID map[string]*thing
+	made map[string]int // by kind
+
+	jobs    []*job
+	scripts []script
+
+	flows   map[string]object // of OAuth under way, by their state
+	secrets map[string]object // that flows gave, by secretId
+	tenants map[string]*thing // workspaces of Embedded, by organization and external user
+
+	organization, user *thing // of the caller
+}
+
+func newState(s *Server) *state {
+	st := &state{byID: map[string]*thing{}, made: map[string]int{}, flows: map[string]object{}, secrets: map[string]object{}, tenants: map[string]*thing{}}
+	now := s.now()
+	st.organization = st.add(organizations, "", object{"organizationName": "Default Organization", "email": "admin@example.com"}, now)
+	st.user = st.add(users, st.organization.id, object{"name": "Ada Admin", "email": "ada@example.com"}, now)
+	role := object{"permissionType": "organization_admin", "userId": st.user.id, "organizationId": st.organization.id}
+	if s.settings.features.admin {
+		role = object{"permissionType": "instance_admin", "userId": st.user.id}
+	}
+	st.add(permissions, st.user.id, role, now)
+	st.add(regions, "", object{"name": s.settings.region, "organizationId": nobody, "enabled": true, "createdAt": now}, now)
+	st.keep(&thing{kind: applications, id: clientID, fields: object{"name": "airbytetest", "clientId": clientID, "clientSecret": clientSecret, "createdAt": now.Unix()}})
+	for _, connector := range slices.Concat(builtIn, s.settings.connectors) {
+		st.addConnector(&connector, now)
+	}
+	return st
+}
+
+// newID makes an ID that says what it is of: those of a kind begin alike and
+// count up at their end. They are the same in every run.
+func (st *state) newID(kind string) string {
+	st.made[kind]++
+	return fmt.Sprintf("%08x-0000-4000-8000-%012x", crc32.ChecksumIEEE([]byte(kind)), st.made[kind])
+}
+
+func (st *state) add(k *kind, parent string, fields object, now time.Time) *thing {
+	t := &thing{kind: k, id: st.newID(k.name), parent: parent, fields: fields, updated: now}
+	st.keep(t)
+	return t
+}
+
+func (st *state) keep(t *thing) {
+	st.made["thing"]++
+	t.number = st.made["thing"]
+	st.byID[t.id] = t
+}
+
+// get returns the thing of a kind with an ID, deleted or not; nil for none.
+func (st *state) get(k *kind, id string) *thing {
+	if t := st.byID[id]; t != nil && t.kind == k {
+		return t
+	}
+	return nil
+}
+
+// all returns the things of a kind that are not deleted, in the order they
+// were made, and below one of some parents where any are given.
+func (st *state) all(k *kind, parents ...string) []*thing {
+	return st.where(func(t *thing) bool {
+		return t.kind == k && !t.deleted && (len(parents) == 0 || slices.Contains(parents, t.parent))
+	})
+}
+
+func (st *state) where(is func(*thing) bool) []*thing {
+	var found []*thing
+	for _, t := range st.byID {
+		if is(t) {
+			found = append(found, t)
+		}
+	}
+	slices.SortFunc(found, func(a, b *thing) int { return cmp.Compare(a.number, b.number) })
+	return found
+}

@@ -1,0 +1,96 @@
+#!/bin/sh
+# usage: scripts/judges.sh   have tools that never saw our code judge the client and the fake; needs node, npm and curl
+#
+# 1. Prism, a mock server, checks the 96 requests of the client against the API
+#    document and makes up answers, plain and random ones, which the client decodes.
+# 2. A client that openapi-typescript and openapi-fetch make of the document
+#    drives the fake through four patterns, and Prism, now a proxy between the
+#    two, checks each request and each answer.
+set -eu
+cd "$(dirname "$0")/.."
+root=$PWD
+for tool in node npm curl; do
+	command -v "$tool" >/dev/null || { echo "scripts/judges.sh needs $tool" >&2; exit 2; }
+done
+
+# The judges are installed once for each lockfile, outside of the tree.
+lock=$(cksum <scripts/judges/package-lock.json | cut -d' ' -f1)
+judges=${AIRBYTE_JUDGES:-${TMPDIR:-/tmp}/airbyte-go-judges}/$lock
+if [ ! -e "$judges/installed" ]; then
+	rm -rf "$judges"
+	mkdir -p "$judges"
+	cp scripts/judges/package.json scripts/judges/package-lock.json "$judges"
+	npm ci --prefix "$judges" --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch "$judges/installed"
+fi
+bin=$judges/node_modules/.bin
+
+work=$(mktemp -d)
+pids=
+stop() {
+	for pid in $pids; do
+		kill "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
+	pids=
+}
+trap 'stop; rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+
+# prism ARGUMENTS...: starts Prism on a free port, and sets $prism to its address.
+prism() {
+	port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
+	prism=http://127.0.0.1:$port
+	"$bin/prism" "$@" --host 127.0.0.1 --port "$port" >"$work/prism.log" 2>&1 &
+	pids="$pids $!"
+	i=0
+	until curl -s -o "$work/health" "$prism/v1/health"; do
+		i=$((i + 1))
+		[ "$i" -lt 120 ] || { cat "$work/prism.log" >&2; echo "Prism does not start" >&2; exit 1; }
+		sleep 0.5
+	done
+}
+
+echo "-- Prism's copy of the document"
+node scripts/judges/prism-document.mjs api/airbytetest/openapi.gen.json "$work/prism.json"
+
+for answers in plain random; do
+	echo "-- Prism judges the client, and the client reads $answers answers of Prism's"
+	if [ "$answers" = random ]; then
+		prism mock --errors --dynamic --seed airbyte "$work/prism.json"
+	else
+		prism mock --errors "$work/prism.json"
+	fi
+	AIRBYTE_JUDGE_URL=$prism/v1 go test -count=1 -run '^TestJudge$' ./api
+	stop
+done
+
+echo "-- a client made by openapi-typescript and openapi-fetch judges the fake"
+cp scripts/judges/patterns.ts scripts/judges/tsconfig.json scripts/judges/package.json "$work"
+ln -s "$judges/node_modules" "$work/node_modules"
+"$bin/openapi-typescript" api/airbytetest/openapi.gen.json --default-non-nullable false -o "$work/schema.d.ts" >/dev/null
+"$bin/tsc" -p "$work"
+
+speed=60
+go build -o "$work/airbytefake" ./api/airbytetest/airbytefake
+"$work/airbytefake" -addr 127.0.0.1:0 -seed -speed $speed >"$work/fake" 2>"$work/fake.log" &
+fake=$!
+pids="$pids $fake"
+until grep -q CLIENT_SECRET "$work/fake"; do
+	kill -0 "$fake" || { cat "$work/fake.log" >&2; exit 1; }
+	sleep 0.1
+done
+eval "$(grep '^export AIRBYTE_' "$work/fake")"
+
+prism proxy --errors "$work/prism.json" "${AIRBYTE_BASE_URL%/v1}"
+cd "$work"
+if ! node patterns.js "$prism/v1" "$AIRBYTE_CLIENT_ID" "$AIRBYTE_CLIENT_SECRET" $speed; then
+	grep -v 'level=INFO' fake.log >&2 || true
+	exit 1
+fi
+if grep 'level=WARN' fake.log >&2; then
+	echo "the fake takes these requests for wrong, which fit the document in the eyes of Prism" >&2
+	exit 1
+fi
+cd "$root"
+echo "-- all judges agree"
