@@ -13,9 +13,10 @@ func documentOf(operation, schemas string) string {
 }
 
 const (
-	thing    = "    Thing: {type: object, properties: {id: {type: string}}}\n"
-	answers  = "responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}"
-	thingGet = "{operationId: getThing, tags: [Things], " + answers + "}"
+	thing     = "    Thing: {type: object, properties: {id: {type: string}}}\n"
+	answers   = "responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}"
+	noContent = "{operationId: getThing, tags: [Things], responses: {'204': {}}}"
+	thingGet  = "{operationId: getThing, tags: [Things], " + answers + "}"
 )
 
 // TestGenerateRefuses shows that nothing is guessed: each of these is an error
@@ -68,11 +69,11 @@ func TestGenerateRefuses(t *testing.T) {
 		},
 		{
 			"a name is taken by hand", documentOf(thingGet, "    Thing: {type: object, x-go-name: Client, properties: {id: {type: string}}}\n"),
-			"spec.yaml: the Go name Client is declared twice, the first time in client.go; rename it with x-go-name in an overlay",
+			"spec.yaml: /components/schemas/Thing: the Go name Client is declared twice, the first time in client.go; rename it with x-go-name in an overlay",
 		},
 		{
 			"name without letters", documentOf(thingGet, "    Thing: {type: object, properties: {'!': {type: string}}}\n"),
-			`spec.yaml: /components/schemas/Thing/properties/!: the field is called "" in Go, as is that of ""; give one an x-go-name`,
+			`spec.yaml: /components/schemas/Thing/properties/!: "" is no exported Go name; give it an x-go-name`,
 		},
 		{
 			"tag that is a system",
@@ -110,20 +111,20 @@ func TestGenerateRefuses(t *testing.T) {
 			"spec.yaml: GET /a/{id}: getThing: the path has {id}, and no parameter says what it is",
 		},
 		{
-			"reference to a file", documentOf(thingGet, "    Thing: {$ref: '../../../etc/passwd'}\n"),
-			`spec.yaml:7: reference "../../../etc/passwd" leaves the document; only references that start with #/ are followed`,
+			"reference to a file", documentOf(noContent, "    Thing: {$ref: '../../../etc/passwd'}\n"),
+			`spec.yaml: /components/schemas/Thing: reference "../../../etc/passwd" leaves the document; only references that start with #/ are followed`,
 		},
 		{
-			"reference to an address", documentOf(thingGet, "    Thing: {$ref: 'https://evil.example/x.yaml#/A'}\n"),
-			`spec.yaml:7: reference "https://evil.example/x.yaml#/A" leaves the document; only references that start with #/ are followed`,
+			"reference to an address", documentOf(noContent, "    Thing: {$ref: 'https://evil.example/x.yaml#/A'}\n"),
+			`spec.yaml: /components/schemas/Thing: reference "https://evil.example/x.yaml#/A" leaves the document; only references that start with #/ are followed`,
 		},
 		{
 			"dangling reference", documentOf(thingGet, ""),
-			`spec.yaml:4: reference "#/components/schemas/Thing" leads nowhere: there is no "Thing"`,
+			`spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference "#/components/schemas/Thing" leads nowhere: there is no "Thing"`,
 		},
 		{
 			"timeout", documentOf("{operationId: getThing, tags: [T], x-timeout: soon, "+answers+"}", thing),
-			`spec.yaml: GET /things: getThing: x-timeout "soon" is not a duration such as 10m`,
+			`spec.yaml: GET /things: getThing: x-timeout "soon" is not a duration such as 10m, in whole milliseconds`,
 		},
 		{
 			"no paths", "openapi: 3.1.0\ninfo: {}\n", "spec.yaml: the document has no paths",

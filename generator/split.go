@@ -54,13 +54,17 @@ func split(code string, p *plan, in Input) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: the emitted code does not parse: %w", p.spec, err)
 	}
-	taken, err := namesBeside(in.Beside)
+	beside, err := parseBeside(fset, in)
 	if err != nil {
 		return nil, err
 	}
-	decls, err := declarations(fset, parsed, code, taken)
+	taken := namesBeside(fset, beside)
+	decls, err := declarations(fset, parsed, code, taken, p)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p.spec, err)
+		return nil, err
+	}
+	if err := typeCheck(fset, parsed, beside, p); err != nil {
+		return nil, err
 	}
 	assign(decls, p)
 	imports := importPaths(parsed)
@@ -85,27 +89,9 @@ func split(code string, p *plan, in Input) ([]File, error) {
 	return files, nil
 }
 
-// namesBeside returns what the files that stay in the package declare.
-func namesBeside(files []File) (map[string]string, error) {
-	taken := map[string]string{}
-	for _, f := range files {
-		parsed, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Data, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range parsed.Decls {
-			_, names := declared(d)
-			for _, n := range names {
-				taken[n] = f.Name
-			}
-		}
-	}
-	return taken, nil
-}
-
 // declarations lists the top-level declarations of a file but for its imports,
 // none of which may be taken.
-func declarations(fset *token.FileSet, f *ast.File, code string, taken map[string]string) ([]*declaration, error) {
+func declarations(fset *token.FileSet, f *ast.File, code string, taken map[string]string, p *plan) ([]*declaration, error) {
 	var all []*declaration
 	for _, d := range f.Decls {
 		doc, names := declared(d)
@@ -114,7 +100,7 @@ func declarations(fset *token.FileSet, f *ast.File, code string, taken map[strin
 		}
 		for _, n := range names {
 			if by, ok := taken[n]; ok {
-				return nil, fmt.Errorf("the Go name %s is declared twice, the first time in %s; rename it with x-go-name in an overlay", n, by)
+				return nil, fmt.Errorf("%s: the Go name %s is declared twice, the first time in %s; rename it with x-go-name in an overlay", p.placeOf(n), n, by)
 			}
 			taken[n] = "the generated code"
 		}

@@ -1,0 +1,71 @@
+package generator
+
+import (
+	"fmt"
+	"go/ast"
+	"go/build/constraint"
+	"go/parser"
+	"go/token"
+)
+
+// parseBeside reads the files that stay in the package, but for those that are
+// never built. Where the handwritten layer is not among them, its contract
+// stands in.
+func parseBeside(fset *token.FileSet, in Input) ([]*ast.File, error) {
+	var files []*ast.File
+	for _, f := range in.Beside {
+		parsed, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution|parser.ParseComments)
+		if err != nil {
+			return nil, err
+		}
+		if isIgnored(parsed) {
+			continue
+		}
+		if parsed.Name.Name != in.Package {
+			return nil, fmt.Errorf("%s is in package %s, and the generated files are in package %s; a folder has one package", f.Name, parsed.Name.Name, in.Package)
+		}
+		files = append(files, parsed)
+	}
+	if declares(files, "Client") {
+		return files, nil
+	}
+	layer, err := parser.ParseFile(fset, contractName, contract, parser.SkipObjectResolution)
+	return append(files, layer), err
+}
+
+// isIgnored reports whether a constraint such as //go:build ignore keeps a file
+// out of every build.
+func isIgnored(f *ast.File) bool {
+	for _, group := range f.Comments {
+		if group.Pos() > f.Package {
+			break
+		}
+		for _, line := range group.List {
+			expr, err := constraint.Parse(line.Text)
+			if err != nil {
+				continue
+			}
+			with := func(others bool) bool {
+				return expr.Eval(func(tag string) bool { return others && tag != "ignore" })
+			}
+			if !with(true) && !with(false) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// namesBeside are the names that files declare, with the files.
+func namesBeside(fset *token.FileSet, files []*ast.File) map[string]string {
+	taken := map[string]string{}
+	for _, f := range files {
+		for _, d := range f.Decls {
+			_, names := declared(d)
+			for _, n := range names {
+				taken[n] = fset.Position(f.Package).Filename
+			}
+		}
+	}
+	return taken
+}
