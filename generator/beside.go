@@ -69,3 +69,13 @@ func namesBeside(fset *token.FileSet, files []*ast.File) map[string]string {
 	}
 	return taken
 }
+
+// checkHidden reports services that a method of the client hides.
+func checkHidden(p *plan, taken map[string]string) error {
+	for _, s := range p.Services {
+		if by, ok := taken["Client."+s.Name]; ok {
+			return fmt.Errorf("%s: the tag %q becomes the field %s of the client, which a method in %s hides; rename the tag in an overlay", p.spec, s.tag, s.Name, by)
+		}
+	}
+	return nil
+}

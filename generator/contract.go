@@ -23,14 +23,14 @@ type Operation struct {
 	Removed, above                  string
 }
 
-type query struct{}
+type values struct{}
 type input struct {
 	path  []any
-	query query
+	query values
 	body  any
 }
 
-func newQuery(params any, required ...any) query
+func newQuery(params any, required ...any) values
 func send[T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) (*T, error)
 func sendList[T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) ([]T, error)
 func sendOnly(ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) error

@@ -31,7 +31,11 @@ func TestGolden(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.Name(), func(t *testing.T) {
 			dir := filepath.Join(goldenDir, c.Name())
-			out, err := Generate(Input{Spec: mustRead(t, dir+"/spec.yaml"), Package: "airbyte"})
+			in := Input{Spec: mustRead(t, dir+"/spec.yaml"), Package: "airbyte"}
+			if _, err := os.Stat(dir + "/overlay.yaml"); err == nil {
+				in.Overlays = []Source{mustRead(t, dir+"/overlay.yaml")}
+			}
+			out, err := Generate(in)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -106,7 +106,9 @@ func (p *planner) planComponent(name string, node *yaml.Node) error {
 		return nil
 	}
 	p.names[pointer(path...)] = goName
-	p.places[goName] = pointer(path...)
+	if p.places[goName] == "" { // or checkNames says so
+		p.places[goName] = pointer(path...)
+	}
 	if ref.Ref != "" {
 		p.planAlias(ref, goName, name)
 		return nil
@@ -209,7 +211,7 @@ func (p *planner) planProperties(schema *openapi3.Schema, properties *yaml.Node,
 	for i := 0; i < 2*pairs(properties); i += 2 {
 		name, node := properties.Content[i].Value, properties.Content[i+1]
 		at := slices.Concat(path, []string{"properties", name})
-		f := p.planField(schema, name, at)
+		f := planField(schema, name)
 		if err := f.check(name, taken); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %s: %w", p.spec, pointer(at...), err))
 			continue
@@ -226,7 +228,7 @@ func (p *planner) planProperties(schema *openapi3.Schema, properties *yaml.Node,
 }
 
 // planField decides on the field of a property.
-func (p *planner) planField(schema *openapi3.Schema, name string, path []string) *field {
+func planField(schema *openapi3.Schema, name string) *field {
 	ref := schema.Properties[name]
 	f := &field{Name: fieldName(name, ref), Tag: jsonTag(schema, name, ref), Doc: comment(ref.Value.Description)}
 	if description, ok := ref.Extensions["description"].(string); ok {

@@ -22,7 +22,7 @@ const (
 // TestGenerateRefuses shows that nothing is guessed: each of these is an error
 // that names the place.
 func TestGenerateRefuses(t *testing.T) {
-	tests := []struct{ name, spec, want string }{
+	wantRefused(t, []refusal{
 		{
 			"no tag", documentOf("{operationId: getThing, "+answers+"}", thing),
 			"spec.yaml: GET /things: getThing: it has the tags []; give it exactly one in an overlay, which names its service",
@@ -129,7 +129,14 @@ func TestGenerateRefuses(t *testing.T) {
 		{
 			"no paths", "openapi: 3.1.0\ninfo: {}\n", "spec.yaml: the document has no paths",
 		},
-	}
+	})
+}
+
+// refusal is a document that Generate refuses, and how its error begins.
+type refusal struct{ name, spec, want string }
+
+func wantRefused(t *testing.T, tests []refusal) {
+	t.Helper()
 	layer := handwrittenLayer(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -145,7 +152,7 @@ func TestGenerateRefuses(t *testing.T) {
 }
 
 func TestGenerateRefusesPackageNames(t *testing.T) {
-	for _, name := range []string{"", "func", "a b", "../x", "a\nimport \"os\""} {
+	for _, name := range []string{"", "_", "func", "a b", "../x", "a\nimport \"os\""} {
 		if _, err := Generate(Input{Spec: Source{Name: "s", Data: []byte(patchable)}, Package: name}); err == nil {
 			t.Errorf("the package name %q was accepted", name)
 		}

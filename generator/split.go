@@ -59,6 +59,9 @@ func split(code string, p *plan, in Input) ([]File, error) {
 		return nil, err
 	}
 	taken := namesBeside(fset, beside)
+	if err := checkHidden(p, taken); err != nil {
+		return nil, err
+	}
 	decls, err := declarations(fset, parsed, code, taken, p)
 	if err != nil {
 		return nil, err

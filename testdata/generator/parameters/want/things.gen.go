@@ -16,8 +16,9 @@ type GetThingParams struct {
 	// Only these.
 	IDs []string `query:"ids"`
 	// Deprecated: the API document marks it so, without a reason.
-	Since *time.Time        `query:"since"`
-	Free  map[string]string `query:"free"`
+	Since      *time.Time        `query:"since"`
+	FilterName *string           `query:"filter[name]"`
+	Free       map[string]string `query:"free"`
 }
 
 // Get calls get-thing.
