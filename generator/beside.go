@@ -6,14 +6,20 @@ import (
 	"go/build/constraint"
 	"go/parser"
 	"go/token"
+	"slices"
+	"strings"
 )
 
 // parseBeside reads the files that stay in the package, but for those that are
-// never built. Where the handwritten layer is not among them, its contract
-// stands in.
-func parseBeside(fset *token.FileSet, in Input) ([]*ast.File, error) {
+// never built, and those in the place of generated ones: they are for who writes
+// the files to judge. Where the handwritten layer is not among them, its
+// contract stands in.
+func parseBeside(fset *token.FileSet, in Input, p *plan) ([]*ast.File, error) {
 	var files []*ast.File
 	for _, f := range in.Beside {
+		if p.isFile(f.Name) {
+			continue
+		}
 		parsed, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
 			return nil, err
@@ -31,6 +37,13 @@ func parseBeside(fset *token.FileSet, in Input) ([]*ast.File, error) {
 	}
 	layer, err := parser.ParseFile(fset, contractName, contract, parser.SkipObjectResolution)
 	return append(files, layer), err
+}
+
+// isFile reports whether a generated file has this name.
+func (p *plan) isFile(name string) bool {
+	stem, ok := strings.CutSuffix(name, suffix)
+	return ok && (stem == shared || stem == "services" || stem == "operations" ||
+		slices.ContainsFunc(p.Services, func(s *service) bool { return fileName(s.Name) == stem }))
 }
 
 // isIgnored reports whether a constraint such as //go:build ignore keeps a file

@@ -15,6 +15,9 @@ import (
 	"strings"
 )
 
+// suffix ends the names of generated files.
+const suffix = ".gen.go"
+
 // shared is the file of what several services use.
 const shared = "models"
 
@@ -54,7 +57,7 @@ func split(code string, p *plan, in Input) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: the emitted code does not parse: %w", p.spec, err)
 	}
-	beside, err := parseBeside(fset, in)
+	beside, err := parseBeside(fset, in, p)
 	if err != nil {
 		return nil, err
 	}
@@ -79,10 +82,10 @@ func split(code string, p *plan, in Input) ([]File, error) {
 	}
 	var files []File
 	for name, group := range byFile {
-		if isConstrained(name + ".gen.go") {
+		if isConstrained(name + suffix) {
 			return nil, fmt.Errorf("%s: the go command would build %s.gen.go on some systems only; rename the tag", p.spec, name)
 		}
-		file, err := assemble(name+".gen.go", parsed.Name.Name, header(in), group, imports)
+		file, err := assemble(name+suffix, parsed.Name.Name, header(in), group, imports)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.spec, err)
 		}

@@ -147,6 +147,87 @@ func TestGenerateKeepsOtherPeoplesFiles(t *testing.T) {
 	}
 }
 
+// TestVerifyWithoutMarker shows that a generated file that has lost its first
+// line is one that differs.
+func TestVerifyWithoutMarker(t *testing.T) {
+	dir, flags := small(t)
+	things := filepath.Join(dir, "out", "things.gen.go")
+	invoke(append([]string{"generate"}, flags...)...)
+	_, rest, _ := strings.Cut(read(t, things), "\n")
+	write(t, things, rest)
+	code, stdout, stderr := invoke(append([]string{"verify"}, flags...)...)
+	if code != exitDifferent || !strings.HasPrefix(stdout, "things.gen.go:1: stale\n") {
+		t.Errorf("verify: exit %d\n%s%s", code, stdout, stderr)
+	}
+	code, _, stderr = invoke(append([]string{"generate"}, flags...)...)
+	if code != exitFailed || !strings.Contains(stderr, "things.gen.go was not made by airbytegen and is not replaced") {
+		t.Errorf("generate: exit %d\n%s", code, stderr)
+	}
+}
+
+// TestGenerateIsAtomic shows that a file that cannot be put in its place leaves
+// the others alone.
+func TestGenerateIsAtomic(t *testing.T) {
+	dir, flags := small(t)
+	out := filepath.Join(dir, "out")
+	if err := os.MkdirAll(filepath.Join(out, "things.gen.go"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	old := generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n"
+	write(t, filepath.Join(out, "operations.gen.go"), old)
+	code, _, stderr := invoke(append([]string{"generate"}, flags...)...)
+	if code != exitFailed || !strings.Contains(stderr, "things.gen.go is no regular file and is not replaced") {
+		t.Errorf("generate: exit %d\n%s", code, stderr)
+	}
+	if got, want := names(t, out), "operations.gen.go things.gen.go"; got != want {
+		t.Errorf("the folder has %s, want %s", got, want)
+	}
+	if got := read(t, filepath.Join(out, "operations.gen.go")); got != old {
+		t.Errorf("operations.gen.go was changed to %q", got)
+	}
+}
+
+func TestRestore(t *testing.T) {
+	dir := t.TempDir()
+	files := []generator.File{{Name: "a", Data: []byte("new")}, {Name: "b", Data: []byte("new")}}
+	write(t, filepath.Join(dir, "a"), "old")
+	old, err := readOld(dir, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := replace(dir, files); err != nil {
+		t.Fatal(err)
+	}
+	if err := restore(dir, old); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(t, dir); got != "a" || read(t, filepath.Join(dir, "a")) != "old" {
+		t.Errorf("the folder has %s", got)
+	}
+}
+
+// TestGenerateBeside shows which files in the folder count: those that are
+// built together with the generated ones.
+func TestGenerateBeside(t *testing.T) {
+	tests := []struct{ name, file, want string }{
+		{"another package", "package other\n", "mine.go is in package other, and the generated files are in package small; a folder has one package"},
+		{"a name that is taken", "package small\n\ntype ThingsService int\n", "the Go name ThingsService is declared twice, the first time in mine.go"},
+		{"a name taken on some systems", "//go:build !windows\n\npackage small\n\ntype ThingsService int\n", "the first time in mine.go"},
+		{"never built", "//go:build ignore\n\npackage main\n\ntype ThingsService int\n", ""},
+		{"no Go", "package", "mine.go:1:8: expected 'IDENT'"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir, flags := small(t)
+			write(t, filepath.Join(dir, "out", "mine.go"), tt.file)
+			code, _, stderr := invoke(append([]string{"generate"}, flags...)...)
+			if want := tt.want != ""; (code == exitFailed) != want || !strings.Contains(stderr, tt.want) {
+				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
+			}
+		})
+	}
+}
+
 func TestGenerateSelection(t *testing.T) {
 	dir, flags := small(t)
 	// The overlay is about an operation that is not selected, and applies all the same.
@@ -233,6 +314,9 @@ func TestSync(t *testing.T) {
 		{"too few", []string{"-date", "2026-03-13", "-operations", "96"}, "has 2 operations, fewer than the 96 of -operations"},
 		{"older", []string{"-date", "2026-03-11"}, "the revision of 2026-03-11 is older than the pinned one of 2026-03-12; say -older to pin it all the same"},
 		{"not OpenAPI 3", []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "v2.yaml"), "swagger: '2.0'")}, "not an OpenAPI 3.x document"},
+		{"no operations", []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "empty.yaml"), "openapi: 3.1.0")}, "empty.yaml has no operations; a pinned document has some"},
+		{"two documents", []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "two.yaml"), smallSpec+"---\n"+smallSpec)}, "two.yaml:6: a second document starts here"},
+		{"a path twice", []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "twice.yaml"), smallSpec+"  /a: {}\n")}, `twice.yaml:6: the key "/a" stands twice in one mapping`},
 		{"http", []string{"-date", "2026-03-13", "-from", "http://example.com/api.yaml"}, "only files and https URLs are read"},
 		{"gone", []string{"-date", "2026-03-13", "-from", filepath.Join(dir, "gone.yaml")}, "-from: open "},
 	}
@@ -249,6 +333,16 @@ func TestSync(t *testing.T) {
 	}
 	if code, _, stderr := pin("-date", "2026-03-11", "-older"); code != exitOK {
 		t.Errorf("-older: exit %d\n%s", code, stderr)
+	}
+}
+
+// TestSyncMergeKeys shows that what merge keys bring is among the facts.
+func TestSyncMergeKeys(t *testing.T) {
+	dir := t.TempDir()
+	from := write(t, filepath.Join(dir, "upstream.yaml"), strings.Replace(smallSpec, "/a: ", "/a: &a ", 1)+"  /c: {<<: *a}\n")
+	code, stdout, stderr := invoke("sync", "-from", from, "-out", filepath.Join(dir, "spec"), "-date", "2026-03-12")
+	if code != exitOK || !strings.Contains(stdout, "pinned 3 paths, 3 operations, 0 schemas") {
+		t.Errorf("sync: exit %d\n%s%s", code, stdout, stderr)
 	}
 }
 
@@ -287,7 +381,7 @@ func TestFetch(t *testing.T) {
 		"https://docs.example/elsewhere": "it redirects to https://evil.example, which is another host",
 		"https://docs.example/plain":     "it redirects to http://docs.example, which is another host",
 		"https://docs.example/loop":      "it redirects too often",
-		"https://docs.example/huge":      "larger than 67108864 bytes",
+		"https://docs.example/huge":      "larger than 33554432 bytes",
 		"https://docs.example/none":      "404 Not Found",
 	}
 	for from, want := range refusals {
