@@ -1,3 +1,5 @@
+//airbytegen:needs Configuration
+
 package airbyte
 
 import (

@@ -27,6 +27,8 @@ func WithToken(token string) Option {
 
 // WithBasicAuth sends a user name and a password with every request, for
 // servers behind a proxy that asks for them.
+//
+//airbytegen:with basic env
 func WithBasicAuth(username, password string) Option {
 	return func(s *settings) {
 		if username == "" {

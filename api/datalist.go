@@ -1,3 +1,5 @@
+//airbytegen:needs DataList
+
 package airbyte
 
 import (

@@ -1,3 +1,5 @@
+//airbytegen:with env
+
 package airbyte
 
 import "os"

@@ -1,3 +1,5 @@
+//airbytegen:needs marshalExtra unmarshalExtra
+
 package airbyte
 
 import (

@@ -1,3 +1,5 @@
+//airbytegen:needs OAuthConsent
+
 package airbyte
 
 import (

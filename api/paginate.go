@@ -1,3 +1,5 @@
+//airbytegen:needs pager
+
 package airbyte
 
 import (
@@ -11,6 +13,13 @@ const pageSize = 100
 
 // ErrNoProgress says that a server sent a page a second time.
 var ErrNoProgress = errors.New("the server sent a page again, with nothing new on it")
+
+// WithPrefetch has All and its like fetch the next page while the caller works
+// on this one. It costs a page of memory, and a request too many when the
+// caller stops early. WithResponse does not go with it.
+func WithPrefetch() RequestOption {
+	return func(o *requestOptions) { o.prefetch = true }
+}
 
 // pager walks a list page by page. Pages are asked for by limit and offset,
 // with the caller's own parameters each time: the links that servers send lose

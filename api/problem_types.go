@@ -1,3 +1,5 @@
+//airbytegen:with problems
+
 package airbyte
 
 // Types of problems that servers raise on purpose (server source,
@@ -10,18 +12,44 @@ const (
 	// mistake as well.
 	ProblemUnspecified = "https://reference.airbyte.com/reference/errors"
 
-	ProblemBadRequest           = "https://reference.airbyte.com/reference/errors#bad-request"            // 400
-	ProblemInvalidAPIKey        = "https://reference.airbyte.com/reference/errors#invalid-api-key"        // 401
-	ProblemForbidden            = "https://reference.airbyte.com/reference/errors#forbidden"              // 403
-	ProblemResourceNotFound     = "https://reference.airbyte.com/reference/errors#resource-not-found"     // 404
-	ProblemStateConflict        = "https://reference.airbyte.com/reference/errors#409-state-conflict"     // 409: the resource is in a state that does not allow it; also an inactive connection
-	ProblemTryAgainLater        = "https://reference.airbyte.com/reference/errors#try-again-later"        // 409: a sync is already running, or the connection is deleted
-	ProblemUnprocessableEntity  = "https://reference.airbyte.com/reference/errors#unprocessable-entity"   // 422: the configuration does not fit the connector
+	ProblemBadRequest                = "https://reference.airbyte.com/reference/errors#bad-request"          // 400
+	ProblemInvalidAPIKey             = "https://reference.airbyte.com/reference/errors#invalid-api-key"      // 401
+	ProblemForbidden                 = "https://reference.airbyte.com/reference/errors#forbidden"            // 403
+	ProblemResourceNotFound          = "https://reference.airbyte.com/reference/errors#resource-not-found"   // 404
+	ProblemStateConflict             = "https://reference.airbyte.com/reference/errors#409-state-conflict"   // 409: the resource is in a state that does not allow it; also an inactive connection
+	ProblemTryAgainLater             = "https://reference.airbyte.com/reference/errors#try-again-later"      // 409: a sync is already running, or the connection is deleted
+	ProblemUnprocessableEntity       = "https://reference.airbyte.com/reference/errors#unprocessable-entity" // 422: the configuration does not fit the connector
+	ProblemLicenseEntitlement        = "error:license/entitlement"                                           // 403: the licence does not include the feature
+	ProblemSSORequired               = "error:auth/sso-required"                                             // 403
+	ProblemRequestTimeoutExceeded    = "error:request-timeout-exceeded"                                      // 408
+	ProblemFailedPrecondition        = "error:failed-precondition"                                           // 412
+	ProblemInsufficientCreditBalance = "error:billing/insufficient-credit-balance"                           // 422
+	ProblemInsufficientPaymentStatus = "error:billing/insufficient-payment-status"                           // 422
+	ProblemNoActiveSubscription      = "error:billing/no-active-subscription"                                // 404
+	ProblemSubscriptionRequired      = "error:billing/subscription/subscription-required"                    // 404
+	ProblemNotImplementedInOSS       = "error:implementation/not-implemented-in-oss"                         // 501
+)
+
+// Types of problems with the consent of a user.
+//
+//airbytegen:needs OAuthConsent
+const (
 	ProblemInvalidRedirectURL   = "https://reference.airbyte.com/reference/errors#invalid-redirect-url"   // 422
 	ProblemInvalidConsentURL    = "https://reference.airbyte.com/reference/errors#invalid-consent-url"    // 500
 	ProblemOAuthCallbackFailure = "https://reference.airbyte.com/reference/errors#oauth-callback-failure" // 500
+)
 
-	ProblemEndpointMoved                            = "error:embedded/endpoint-moved"                                    // 301, without an address
+// ProblemEndpointMoved is the type of a 301 without an address: the
+// organization has moved to another backend.
+//
+//airbytegen:needs ConfigTemplatesService
+const ProblemEndpointMoved = "error:embedded/endpoint-moved"
+
+// Types of problems with the schedule, the streams and the mappers of a
+// connection.
+//
+//airbytegen:needs ConnectionsService
+const (
 	ProblemMissingCronData                          = "error:cron-validation/missing-cron-data"                          // 400
 	ProblemMissingCronComponent                     = "error:cron-validation/missing-component"                          // 400
 	ProblemInvalidCronExpression                    = "error:cron-validation/invalid-expression"                         // 400
@@ -46,27 +74,48 @@ const (
 	ProblemDestinationCatalogMissingPrimaryKey      = "error:connection/destination-catalog/missing-primary-key"         // 400
 	ProblemDestinationDiscoverNotSupported          = "error:destination/discover-not-supported"                         // 400
 	ProblemDestinationCatalogNotFound               = "error:destination/catalog-not-found"                              // 404
-	ProblemNotificationConfigRequired               = "error:notification/config/required"                               // 400
-	ProblemNotificationURLMissing                   = "error:notification/config/missing-url"                            // 400
-	ProblemTagInvalidColor                          = "error:tag-invalid-hex-color"                                      // 400
-	ProblemTagNameTooLong                           = "error:tag-name-too-long"                                          // 400
-	ProblemTagLimitReached                          = "error:tag-limit-for-workspace-reached"                            // 400
-	ProblemTagAlreadyExists                         = "error:tag-already-exists"                                         // 409
-	ProblemLicenseEntitlement                       = "error:license/entitlement"                                        // 403: the licence does not include the feature
-	ProblemSSORequired                              = "error:auth/sso-required"                                          // 403
-	ProblemRequestTimeoutExceeded                   = "error:request-timeout-exceeded"                                   // 408
 	ProblemConnectionLocked                         = "error:connection/locked"                                          // 409
-	ProblemGroupAlreadyExists                       = "error:group-already-exists"                                       // 409
-	ProblemGroupMemberAlreadyExists                 = "error:group-member-already-exists"                                // 409
-	ProblemGroupPermissionAlreadyExists             = "error:group-permission-already-exists"                            // 409
-	ProblemGroupManagedBySCIM                       = "error:group-managed-by-scim"                                      // 409
-	ProblemDataplaneNameAlreadyExists               = "error:dataplane-name-already-exists"                              // 409
-	ProblemRegionNameAlreadyExists                  = "error:dataplane-group-name-already-exists"                        // 409
-	ProblemUserAlreadyExists                        = "error:auth/user-already-exists"                                   // 409
-	ProblemFailedPrecondition                       = "error:failed-precondition"                                        // 412
-	ProblemInsufficientCreditBalance                = "error:billing/insufficient-credit-balance"                        // 422
-	ProblemInsufficientPaymentStatus                = "error:billing/insufficient-payment-status"                        // 422
-	ProblemNoActiveSubscription                     = "error:billing/no-active-subscription"                             // 404
-	ProblemSubscriptionRequired                     = "error:billing/subscription/subscription-required"                 // 404
-	ProblemNotImplementedInOSS                      = "error:implementation/not-implemented-in-oss"                      // 501
 )
+
+// Types of problems with the notifications of a workspace.
+//
+//airbytegen:needs WorkspacesService
+const (
+	ProblemNotificationConfigRequired = "error:notification/config/required"    // 400
+	ProblemNotificationURLMissing     = "error:notification/config/missing-url" // 400
+)
+
+// Types of problems with tags.
+//
+//airbytegen:needs TagsService
+const (
+	ProblemTagInvalidColor  = "error:tag-invalid-hex-color"           // 400
+	ProblemTagNameTooLong   = "error:tag-name-too-long"               // 400
+	ProblemTagLimitReached  = "error:tag-limit-for-workspace-reached" // 400
+	ProblemTagAlreadyExists = "error:tag-already-exists"              // 409
+)
+
+// Types of problems with groups.
+//
+//airbytegen:needs GroupsService
+const (
+	ProblemGroupAlreadyExists           = "error:group-already-exists"            // 409
+	ProblemGroupMemberAlreadyExists     = "error:group-member-already-exists"     // 409
+	ProblemGroupPermissionAlreadyExists = "error:group-permission-already-exists" // 409
+	ProblemGroupManagedBySCIM           = "error:group-managed-by-scim"           // 409
+)
+
+// ProblemRegionNameAlreadyExists is the type of a 409.
+//
+//airbytegen:needs RegionsService
+const ProblemRegionNameAlreadyExists = "error:dataplane-group-name-already-exists"
+
+// ProblemDataplaneNameAlreadyExists is the type of a 409.
+//
+//airbytegen:needs DataplanesService
+const ProblemDataplaneNameAlreadyExists = "error:dataplane-name-already-exists"
+
+// ProblemUserAlreadyExists is the type of a 409.
+//
+//airbytegen:needs UsersService
+const ProblemUserAlreadyExists = "error:auth/user-already-exists"

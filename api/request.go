@@ -48,7 +48,7 @@ func (c *Client) newMessage(op *Operation, in input) (m message, err error) {
 	case in.form != nil:
 		m.body, m.contentType = []byte(in.form.Encode()), "application/x-www-form-urlencoded"
 	case in.body != nil:
-		if err := refuseMasks(op, in.body); err != nil {
+		if err := checkSecrets(op, in.body); err != nil {
 			return m, err
 		}
 		if m.body, err = json.Marshal(in.body); err != nil {

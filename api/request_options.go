@@ -69,10 +69,3 @@ func WithTimeout(d time.Duration) RequestOption {
 func WithoutRetry() RequestOption {
 	return func(o *requestOptions) { o.withoutRetry = true }
 }
-
-// WithPrefetch has All and its like fetch the next page while the caller works
-// on this one. It costs a page of memory, and a request too many when the
-// caller stops early. WithResponse does not go with it.
-func WithPrefetch() RequestOption {
-	return func(o *requestOptions) { o.prefetch = true }
-}

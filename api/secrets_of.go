@@ -1,42 +1,25 @@
 package airbyte
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"reflect"
-	"strings"
 )
 
-// mask is what servers put in the place of every secret of a configuration.
-const mask = "**********"
-
-// ErrMasked says that a configuration holds the mask that servers put in the
-// place of secrets. PATCH and POST would store the ten asterisks as the
-// secret; PUT keeps what is stored (server source, JsonSecretsProcessor.kt).
-var ErrMasked = errors.New("a configuration holds ten asterisks in the place of a secret; send only what changes, or replace all with Put, which keeps the stored secret")
-
-// refuseMasks reports a mask in the body of a request that would store it.
-func refuseMasks(op *Operation, body any) error {
-	if op.Method == "PUT" {
-		return nil
-	}
-	var err error
-	visitSecrets(reflect.ValueOf(body), func(c Configuration, _ SentSecret) {
-		if err == nil && bytes.Contains(c, []byte(mask)) {
-			err = findMask(c)
-		}
-	})
-	return err
+// holder is a value in a body that holds secrets.
+type holder interface {
+	check(op *Operation) error      // reports what a request of the operation may not send
+	each(f func(path, text string)) // calls f with every text and the way to it
 }
 
-// findMask names the first key of a configuration that is masked.
-func findMask(c Configuration) error {
-	var err error
-	visitStrings("", json.RawMessage(c), func(path, s string) {
-		if err == nil && s == mask {
-			err = fmt.Errorf("%s: %w", path, ErrMasked)
+func (s SentSecret) check(*Operation) error { return nil }
+
+func (s SentSecret) each(f func(path, text string)) { f("", string(s)) }
+
+// checkSecrets reports secrets that the operation may not send.
+func checkSecrets(op *Operation, body any) (err error) {
+	visitSecrets(reflect.ValueOf(body), func(h holder) {
+		if err == nil {
+			err = h.check(op)
 		}
 	})
 	return err
@@ -55,30 +38,25 @@ func secretsOf(body any) []string {
 			all = append(all, string(quoted[1:len(quoted)-1]))
 		}
 	}
-	visitSecrets(reflect.ValueOf(body), func(c Configuration, s SentSecret) {
-		add("", string(s))
-		visitStrings("", json.RawMessage(c), add)
-	})
+	visitSecrets(reflect.ValueOf(body), func(h holder) { h.each(add) })
 	return all
 }
 
-// visitSecrets calls f with every Configuration and every SentSecret in a
-// value.
-func visitSecrets(v reflect.Value, f func(Configuration, SentSecret)) {
-	if !v.IsValid() {
+// visitSecrets calls f with everything in a value that holds secrets.
+func visitSecrets(v reflect.Value, f func(holder)) {
+	switch v.Kind() {
+	case reflect.Invalid:
 		return
+	case reflect.Pointer, reflect.Interface:
+		visitSecrets(v.Elem(), f)
+		return
+	default: // may be one
 	}
-	switch value := v.Interface().(type) {
-	case Configuration:
-		f(value, "")
-		return
-	case SentSecret:
-		f(nil, value)
+	if h, ok := v.Interface().(holder); ok {
+		f(h)
 		return
 	}
 	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		visitSecrets(v.Elem(), f)
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() {
@@ -97,25 +75,5 @@ func visitSecrets(v reflect.Value, f func(Configuration, SentSecret)) {
 			visitSecrets(v.MapIndex(key), f)
 		}
 	default: // holds no others
-	}
-}
-
-// visitStrings calls f with every string in a JSON value and with the way to
-// it.
-func visitStrings(path string, raw json.RawMessage, f func(path, s string)) {
-	var text string
-	var object map[string]json.RawMessage
-	var array []json.RawMessage
-	switch {
-	case json.Unmarshal(raw, &text) == nil && text != "":
-		f(path, text)
-	case json.Unmarshal(raw, &object) == nil:
-		for key, value := range object {
-			visitStrings(strings.TrimPrefix(path+"."+key, "."), value, f)
-		}
-	case json.Unmarshal(raw, &array) == nil:
-		for i, value := range array {
-			visitStrings(fmt.Sprintf("%s[%d]", path, i), value, f)
-		}
 	}
 }

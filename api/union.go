@@ -1,3 +1,5 @@
+//airbytegen:needs union
+
 package airbyte
 
 import (

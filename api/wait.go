@@ -1,3 +1,4 @@
+//airbytegen:with wait
 //airbytegen:needs JobsService.List JobsService.Create JobsService.Get JobsService.Cancel
 
 package airbyte

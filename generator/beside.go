@@ -10,63 +10,98 @@ import (
 	"strings"
 )
 
+// checkPackage reports files of another package in the folder of this one, but
+// for those that are not built with it.
+func checkPackage(beside []File, name string) error {
+	for _, f := range beside {
+		parsed, _, err := parseGo(f)
+		if err != nil {
+			return err
+		}
+		if found := parsed.Name.Name; found != name && !hasConstraint(parsed) {
+			return fmt.Errorf("%s in the same folder is of the package %s and not of %s; say -package %s, or another folder with -out", f.Name, found, name, found)
+		}
+	}
+	return nil
+}
+
+// hasConstraint reports whether a file is built under some condition only.
+func hasConstraint(f *ast.File) bool { return len(constraints(f)) > 0 }
+
+// isIgnored reports whether a constraint such as //go:build ignore keeps a file
+// out of every build.
+func isIgnored(f *ast.File) bool {
+	return slices.ContainsFunc(constraints(f), func(expr constraint.Expr) bool {
+		with := func(others bool) bool {
+			return expr.Eval(func(tag string) bool { return others && tag != "ignore" })
+		}
+		return !with(true) && !with(false)
+	})
+}
+
+// constraints are the conditions under which a file is built.
+func constraints(f *ast.File) []constraint.Expr {
+	var all []constraint.Expr
+	for _, group := range f.Comments {
+		for _, c := range group.List {
+			if expr, err := constraint.Parse(c.Text); err == nil && c.Pos() < f.Package {
+				all = append(all, expr)
+			}
+		}
+	}
+	return all
+}
+
+// parseRest reads what the package has besides generated code: the files that
+// stay in it and the handwritten layer. Where the layer is nowhere, its contract
+// stands in.
+func parseRest(fset *token.FileSet, in Input, p *plan) ([]*ast.File, error) {
+	files, err := parseBeside(fset, in, p)
+	if err != nil {
+		return nil, err
+	}
+	layer := []File{{Name: contractName, Data: []byte(contract)}}
+	switch {
+	case in.Layer != nil:
+		layer = in.Layer.Files
+	case declares(files, "Client"):
+		layer = nil
+	}
+	for _, f := range layer {
+		parsed, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, parsed)
+	}
+	return files, nil
+}
+
 // parseBeside reads the files that stay in the package, but for those that are
-// never built, and those in the place of generated ones: they are for who writes
-// the files to judge. Where the handwritten layer is not among them, its
-// contract stands in.
+// not built with it, and those in the place of generated ones: they are for who
+// writes the files to judge.
 func parseBeside(fset *token.FileSet, in Input, p *plan) ([]*ast.File, error) {
 	var files []*ast.File
 	for _, f := range in.Beside {
-		if p.isFile(f.Name) {
+		if p.isFile(f.Name, in) {
 			continue
 		}
 		parsed, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
 			return nil, err
 		}
-		if isIgnored(parsed) {
-			continue
+		if !isIgnored(parsed) && parsed.Name.Name == in.Package {
+			files = append(files, parsed)
 		}
-		if parsed.Name.Name != in.Package {
-			return nil, fmt.Errorf("%s is in package %s, and the generated files are in package %s; a folder has one package", f.Name, parsed.Name.Name, in.Package)
-		}
-		files = append(files, parsed)
 	}
-	if declares(files, "Client") {
-		return files, nil
-	}
-	layer, err := parser.ParseFile(fset, contractName, contract, parser.SkipObjectResolution)
-	return append(files, layer), err
+	return files, nil
 }
 
 // isFile reports whether a generated file has this name.
-func (p *plan) isFile(name string) bool {
+func (p *plan) isFile(name string, in Input) bool {
 	stem, ok := strings.CutSuffix(name, suffix)
-	return ok && (stem == shared || stem == "services" || stem == "operations" ||
+	return ok && (stem == shared || stem == "services" || stem == "operations" || name == layerFile && in.Layer != nil ||
 		slices.ContainsFunc(p.Services, func(s *service) bool { return fileName(s.Name) == stem }))
-}
-
-// isIgnored reports whether a constraint such as //go:build ignore keeps a file
-// out of every build.
-func isIgnored(f *ast.File) bool {
-	for _, group := range f.Comments {
-		if group.Pos() > f.Package {
-			break
-		}
-		for _, line := range group.List {
-			expr, err := constraint.Parse(line.Text)
-			if err != nil {
-				continue
-			}
-			with := func(others bool) bool {
-				return expr.Eval(func(tag string) bool { return others && tag != "ignore" })
-			}
-			if !with(true) && !with(false) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // namesBeside are the names that files declare, with the files.
@@ -91,4 +126,32 @@ func checkHidden(p *plan, taken map[string]string) error {
 		}
 	}
 	return nil
+}
+
+// checkBeside reports what the copy would declare a second time.
+func checkBeside(kept []*part, p *plan, in Input) error {
+	fset := token.NewFileSet()
+	beside, err := parseBeside(fset, in, p)
+	if err != nil {
+		return err
+	}
+	taken := namesBeside(fset, beside)
+	for _, p := range kept {
+		for _, n := range p.names {
+			by, ok := taken[n]
+			switch {
+			case ok && by == p.from:
+				return fmt.Errorf("the Go name %s is declared in %s and in the copy of the layer, which has a file of this name; say -layer=false where the package has the layer itself", n, by)
+			case ok:
+				return fmt.Errorf("the Go name %s is declared in %s and in %s of the layer, which is copied to %s; rename it in %s", n, by, p.from, layerFile, by)
+			}
+		}
+	}
+	return nil
+}
+
+func parseGo(f File) (*ast.File, *token.FileSet, error) {
+	fset := token.NewFileSet()
+	parsed, err := parser.ParseFile(fset, f.Name, f.Data, parser.ParseComments|parser.SkipObjectResolution)
+	return parsed, fset, err
 }

@@ -109,7 +109,7 @@ type factExtractor struct {
 
 // A fact says what to keep of a node at its place in the document.
 type fact interface {
-	// extract returns a copy of what is to be kept of n, or nil for nothing.
+	// extract takes out of n what is not to be kept, and returns n.
 	extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node
 }
 
@@ -117,11 +117,10 @@ type fact interface {
 type whole struct{}
 
 func (whole) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
-	kept := bare(n)
 	for _, child := range n.Content {
-		kept.Content = append(kept.Content, whole{}.extract(x, child, path))
+		whole{}.extract(x, child, path)
 	}
-	return kept
+	return bare(n)
 }
 
 // object keeps the named fields of a mapping. A nil field is known and left
@@ -132,7 +131,7 @@ func (o object) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Nod
 	if n.Kind != yaml.MappingNode {
 		return whole{}.extract(x, n, path)
 	}
-	kept := bare(n)
+	kept := n.Content[:0]
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		field, known := o[key.Value]
@@ -143,9 +142,11 @@ func (o object) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Nod
 			x.leftBehind++
 			continue
 		}
-		kept.Content = append(kept.Content, bare(key), field.extract(x, value, append(path, key.Value)))
+		kept = append(kept, bare(key), field.extract(x, value, append(path, key.Value)))
 	}
-	return kept
+	clear(n.Content[len(kept):])
+	n.Content = kept
+	return bare(n)
 }
 
 // named keeps every entry of a mapping whose keys are names.
@@ -156,30 +157,27 @@ type named struct{ entry fact }
 type patterned struct{ entry fact }
 
 func (m patterned) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
-	kept := named(m).extract(x, n, path)
-	if n.Kind != yaml.MappingNode {
-		return kept
-	}
-	all := kept.Content
-	kept.Content = all[:0]
-	for i := 0; i+1 < len(all); i += 2 {
-		if !strings.HasPrefix(all[i].Value, "x-") {
-			kept.Content = append(kept.Content, all[i], all[i+1])
+	if n.Kind == yaml.MappingNode {
+		kept := n.Content[:0]
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if !strings.HasPrefix(n.Content[i].Value, "x-") {
+				kept = append(kept, n.Content[i], n.Content[i+1])
+			}
 		}
+		n.Content = kept
 	}
-	return kept
+	return named(m).extract(x, n, path)
 }
 
 func (m named) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
 	if n.Kind != yaml.MappingNode {
 		return whole{}.extract(x, n, path)
 	}
-	kept := bare(n)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		kept.Content = append(kept.Content, bare(key), m.entry.extract(x, value, append(path, key.Value)))
+		n.Content[i], n.Content[i+1] = bare(key), m.entry.extract(x, value, append(path, key.Value))
 	}
-	return kept
+	return bare(n)
 }
 
 // list keeps every item of a sequence.
@@ -189,28 +187,28 @@ func (l list) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node 
 	if n.Kind != yaml.SequenceNode {
 		return l.item.extract(x, n, path)
 	}
-	kept := bare(n)
-	for _, child := range n.Content {
-		kept.Content = append(kept.Content, l.item.extract(x, child, path))
+	for i, child := range n.Content {
+		n.Content[i] = l.item.extract(x, child, path)
 	}
-	return kept
+	return bare(n)
 }
 
 // constant keeps our own word in the place of upstream's.
 type constant string
 
 func (c constant) extract(_ *factExtractor, n *yaml.Node, _ []string) *yaml.Node {
-	kept := bare(n)
-	kept.SetString(string(c))
-	return kept
+	n.Content = nil
+	n.SetString(string(c))
+	return bare(n)
 }
 
-// bare copies a node without its children, comments and anchors, in block
+// bare takes comments and anchors off a node, and has it written in block
 // style.
 func bare(n *yaml.Node) *yaml.Node {
-	style := n.Style &^ (yaml.FlowStyle | yaml.LiteralStyle | yaml.FoldedStyle)
+	n.Style &^= yaml.FlowStyle | yaml.LiteralStyle | yaml.FoldedStyle
 	if len(n.Content) == 0 && n.Kind != yaml.ScalarNode {
-		style = yaml.FlowStyle // {} and []
+		n.Style = yaml.FlowStyle // {} and []
 	}
-	return &yaml.Node{Kind: n.Kind, Style: style, Tag: n.Tag, Value: n.Value, Line: n.Line, Column: n.Column}
+	n.Anchor, n.HeadComment, n.LineComment, n.FootComment = "", "", "", ""
+	return n
 }

@@ -15,6 +15,7 @@ type Input struct {
 	Overlays []Source // applied in this order
 	Package  string   // name of the Go package
 	Beside   []File   // Go files that stay in the package, whose names are taken
+	Layer    *Layer   // to be copied into the package; nil where Beside has it
 	Select   Selection
 }
 
@@ -36,6 +37,9 @@ func Generate(in Input) (*Output, error) {
 	if !token.IsIdentifier(in.Package) || in.Package == "_" {
 		return nil, fmt.Errorf("%q is no name of a Go package", in.Package)
 	}
+	if err := checkPackage(in.Beside, in.Package); err != nil {
+		return nil, err
+	}
 	data, root, err := patch(in.Spec, in.Overlays)
 	if err != nil {
 		return nil, err
@@ -55,6 +59,11 @@ func Generate(in Input) (*Output, error) {
 	files, err := split(code, p, in)
 	if err != nil {
 		return nil, err
+	}
+	if in.Layer != nil {
+		if files, err = addLayer(files, p, in); err != nil {
+			return nil, err
+		}
 	}
 	out := &Output{Files: files, Schemas: p.schemas}
 	for _, s := range p.Services {

@@ -12,9 +12,10 @@ import (
 // initialisms are the words that Go writes in capitals, and those that have a
 // spelling of their own.
 var initialisms = []string{
-	"ACL", "API", "ASCII", "CPU", "CSS", "DNS", "EOF", "GUID", "HTML", "HTTP", "HTTPS", "ID", "IDs", "IP", "JSON", "OAuth",
-	"QPS", "RAM", "RPC", "SLA", "SMTP", "SQL", "SSH", "SSO", "TCP", "TLS", "TTL", "UDP", "UI", "UID", "UUID", "URI", "URL",
-	"UTF8", "VM", "XML", "XSRF", "XSS",
+	"ACL", "API", "ARN", "ASCII", "AWS", "CA", "CDC", "CPU", "CSS", "CSV", "DNS", "EOF", "FTP", "GCS", "GUID", "HTML",
+	"HTTP", "HTTPS", "ID", "IDs", "IP", "JDBC", "JSON", "JWT", "KMS", "LDAP", "OAuth", "QPS", "RAM", "RPC", "RSA",
+	"SAS", "SFTP", "SLA", "SMTP", "SQL", "SSH", "SSL", "SSO", "TCP", "TLS", "TTL", "UDP", "UI", "UID", "URI", "URL",
+	"UTF8", "UUID", "VM", "VPC", "XML", "XSRF", "XSS",
 }
 
 var initialismByWord = func() map[string]string {

@@ -48,7 +48,7 @@ type action struct {
 	line    int
 	high    *highoverlay.Action
 	target  *jsonpath.JSONPath
-	each    []selector         // of the target, each of which must have an effect
+	each    []alternative      // of the target, each of which must have an effect
 	source  *jsonpath.JSONPath // of a copy
 }
 
@@ -151,7 +151,7 @@ func (a *action) compile() (err error) {
 	if a.target, err = compilePath(a.high.Target); err != nil {
 		return a.errorf("not a JSONPath of RFC 9535: %w", err)
 	}
-	if a.each, err = selectors(a.high.Target); err != nil {
+	if a.each, err = alternatives(a.high.Target); err != nil {
 		return a.errorf("not a JSONPath of RFC 9535: %w", err)
 	}
 	if a.high.Update != nil || a.high.Remove {

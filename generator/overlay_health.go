@@ -90,7 +90,7 @@ func orAbsent(value string) string {
 		return "nothing"
 	}
 	if len(value) > 120 {
-		value = value[:120] + "…"
+		value = strings.ToValidUTF8(value[:120], "") + "…"
 	}
 	return strings.Join(strings.Fields(value), " ")
 }

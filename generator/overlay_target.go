@@ -26,16 +26,17 @@ func compilePath(path string) (*jsonpath.JSONPath, error) {
 	return compiled, err
 }
 
-// selector is one of several selectors that a JSONPath has in one place, and
+// alternative is one of several selectors that a JSONPath has in one place, and
 // the path with only this one there: 'A' and $.x['A'] of $.x['A','B'].
-type selector struct {
+type alternative struct {
 	text string
 	path *jsonpath.JSONPath
 }
 
-// selectors returns those of the places of a path that have several.
-func selectors(path string) ([]selector, error) {
-	var all []selector
+// alternatives returns the selectors of those places of a path that have
+// several.
+func alternatives(path string) ([]alternative, error) {
+	var all []alternative
 	plain := unquoted(path)
 	for start := 0; start < len(plain); start++ {
 		if plain[start] != '[' {
@@ -50,7 +51,7 @@ func selectors(path string) ([]selector, error) {
 				if err != nil {
 					return nil, err
 				}
-				all = append(all, selector{text, compiled})
+				all = append(all, alternative{text, compiled})
 			}
 			from = to + 1
 		}

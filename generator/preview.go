@@ -37,11 +37,11 @@ func PreviewOf(name string, facts *Facts, overlays []Source) (*Preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	if v.Fatal = v.generate(name, data, root); v.Fatal != nil {
-		v.Err = errors.Join(v.Err, v.Fatal)
-		return v, nil
+	v.Fatal = v.generate(name, data, root)
+	v.Err = errors.Join(v.Err, v.Fatal)
+	if v.Fatal == nil {
+		v.Undocumented = v.undocumented(root)
 	}
-	v.Undocumented = v.undocumented(root)
 	return v, nil
 }
 

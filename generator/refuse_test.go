@@ -140,7 +140,7 @@ func wantRefused(t *testing.T, tests []refusal) {
 	layer := handwrittenLayer(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			out, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(tt.spec)}, Package: "airbyte", Beside: layer})
+			out, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(tt.spec)}, Package: "airbyte", Layer: layer})
 			if err == nil {
 				t.Fatalf("got %d files, want the error %s", len(out.Files), tt.want)
 			}

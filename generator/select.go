@@ -13,9 +13,12 @@ import (
 type Selection struct {
 	Services   []string // Go names of services, as Jobs
 	Operations []string // operationIds, as listJobs
+	Tags       []string // tags of the patched document, as Jobs
 }
 
-func (s Selection) all() bool { return len(s.Services) == 0 && len(s.Operations) == 0 }
+func (s Selection) all() bool {
+	return len(s.Services) == 0 && len(s.Operations) == 0 && len(s.Tags) == 0
+}
 
 // choose drops what is not selected from the plan and from the document.
 func (p *planner) choose(sel Selection) error {
@@ -27,7 +30,7 @@ func (p *planner) choose(sel Selection) error {
 	}
 	for _, s := range p.Services {
 		s.Operations = slices.DeleteFunc(s.Operations, func(o *operation) bool {
-			keep := slices.Contains(sel.Services, s.Name) || slices.Contains(sel.Operations, o.ID)
+			keep := slices.Contains(sel.Services, s.Name) || slices.Contains(sel.Operations, o.ID) || slices.Contains(sel.Tags, p.tagOf(o))
 			if !keep {
 				p.doc.Paths.Value(o.Path).SetOperation(o.Method, nil)
 			}
@@ -44,16 +47,24 @@ func (p *planner) choose(sel Selection) error {
 }
 
 func (p *planner) checkSelection(sel Selection) error {
-	var services, operations []string
+	var services, operations, tags []string
 	for _, s := range p.Services {
 		services = append(services, s.Name)
 		for _, o := range s.Operations {
 			operations = append(operations, o.ID)
+			if tag := p.tagOf(o); !slices.Contains(tags, tag) {
+				tags = append(tags, tag)
+			}
 		}
 	}
 	for _, name := range sel.Services {
 		if !slices.Contains(services, name) {
 			return fmt.Errorf("%s: there is no service %q; there are %s", p.spec, name, strings.Join(services, ", "))
+		}
+	}
+	for _, tag := range sel.Tags {
+		if !slices.Contains(tags, tag) {
+			return fmt.Errorf("%s: no operation has the tag %q; there are %s", p.spec, tag, strings.Join(tags, ", "))
 		}
 	}
 	for _, id := range sel.Operations {
@@ -62,6 +73,11 @@ func (p *planner) checkSelection(sel Selection) error {
 		}
 	}
 	return nil
+}
+
+// tagOf is the one tag of an operation.
+func (p *planner) tagOf(o *operation) string {
+	return p.doc.Paths.Value(o.Path).GetOperation(o.Method).Tags[0]
 }
 
 // reach returns the names of the component schemas that the remaining

@@ -1,16 +1,13 @@
 package generator
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"go/ast"
 	"go/build"
-	"go/format"
 	"go/parser"
 	"go/token"
 	"io"
-	"path"
 	"slices"
 	"strings"
 )
@@ -57,7 +54,7 @@ func split(code string, p *plan, in Input) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: the emitted code does not parse: %w", p.spec, err)
 	}
-	beside, err := parseBeside(fset, in, p)
+	beside, err := parseRest(fset, in, p)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +82,7 @@ func split(code string, p *plan, in Input) ([]File, error) {
 		if isConstrained(name + suffix) {
 			return nil, fmt.Errorf("%s: the go command would build %s.gen.go on some systems only; rename the tag", p.spec, name)
 		}
-		file, err := assemble(name+suffix, parsed.Name.Name, header(in), group, imports)
+		file, err := assemble(name+suffix, parsed.Name.Name, header(in)+"\n", group, imports)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.spec, err)
 		}
@@ -331,58 +328,4 @@ func isConstrained(name string) bool {
 	}
 	match, err := ctx.MatchFile("", name)
 	return !match || err != nil
-}
-
-// importPaths maps the names under which packages are imported to their paths.
-func importPaths(f *ast.File) map[string]string {
-	paths := map[string]string{}
-	for _, spec := range f.Imports {
-		p := strings.Trim(spec.Path.Value, `"`)
-		name := path.Base(p)
-		if spec.Name != nil {
-			name = spec.Name.Name
-		}
-		paths[name] = p
-	}
-	return paths
-}
-
-// assemble formats one file with the imports that it uses.
-func assemble(name, packageName, header string, decls []*declaration, imports map[string]string) (File, error) {
-	slices.SortFunc(decls, func(a, b *declaration) int { return a.order.compare(b.order) })
-	used := map[string]bool{}
-	var body bytes.Buffer
-	for _, d := range decls {
-		body.WriteString("\n" + d.text + "\n")
-		for _, n := range d.uses {
-			used[n] = true
-		}
-	}
-	var out bytes.Buffer
-	out.WriteString(header + "\n\npackage " + packageName + "\n")
-	var lines []string
-	for alias, p := range imports {
-		if !used[alias] {
-			continue
-		}
-		line := "\t\"" + p + "\"\n"
-		if path.Base(p) != alias {
-			line = "\t" + alias + " \"" + p + "\"\n"
-		}
-		lines = append(lines, line)
-	}
-	slices.Sort(lines)
-	switch len(lines) {
-	case 0:
-	case 1:
-		out.WriteString("\nimport " + strings.TrimSpace(lines[0]) + "\n")
-	default:
-		out.WriteString("\nimport (\n" + strings.Join(lines, "") + ")\n")
-	}
-	out.Write(body.Bytes())
-	formatted, err := format.Source(out.Bytes())
-	if err != nil {
-		return File{}, fmt.Errorf("%s: the emitted code does not format: %w", name, err)
-	}
-	return File{Name: name, Data: formatted}, nil
 }

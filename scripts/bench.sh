@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: scripts/bench.sh [generate|size|client|all] [-n RUNS]   measure against other tools, in one run; prints ratios
+# usage: scripts/bench.sh [generate|size|client|drift|consumers|all] [-n RUNS] [-sdk FILE]   measure against other tools, in one run; prints ratios
 set -eu
 cd "$(dirname "$0")/.."
 what=${1:-all}
@@ -9,4 +9,10 @@ trap 'rm -rf "$bin"' EXIT
 go build -o "$bin/airbytegen" ./generator/airbytegen
 go build -o "$bin/oapi-codegen" github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen
 go build -C scripts/bench -o "$bin/bench" .
+case $what in
+drift | all)
+	go build -C scripts/bench -o "$bin/oasdiff" github.com/oasdiff/oasdiff
+	go build -C scripts/bench -o "$bin/whatchanged" ./whatchanged
+	;;
+esac
 "$bin/bench" -root "$PWD" -bin "$bin" -what "$what" "$@"

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/airbyte-go/airbyte/generator"
@@ -38,34 +38,31 @@ func readPackage(dir string) ([]generator.File, error) {
 
 // written says what writeFiles did.
 type written struct {
-	written int // files that are new or have changed
-	deleted int // files that an earlier run had made
+	written int      // files that are new or have changed
+	deleted []string // files that an earlier run had made
 }
 
 // writeFiles brings a folder up to date. Files that are as they should be are
-// left alone, files without the marker are neither replaced nor deleted, and
-// every new file is complete before the first one takes its place.
-func writeFiles(dir string, files []generator.File) (written, error) {
+// left alone, files without the marker are neither replaced nor deleted, those
+// that were edited only by force, and every new file is complete before the
+// first one takes its place.
+func writeFiles(dir string, files []generator.File, force bool) (written, error) {
 	have, err := readPackage(dir)
 	if err != nil {
 		return written{}, err
 	}
-	old := map[string][]byte{}
-	for _, f := range have {
-		old[f.Name] = f.Data
-	}
-	for _, f := range files {
-		if data, ok := old[f.Name]; ok && !generator.IsGenerated(data) {
-			return written{}, fmt.Errorf("%s was not made by airbytegen and is not replaced", filepath.Join(dir, f.Name))
-		}
+	files = generator.Seal(files)
+	if err := checkReplaceable(dir, have, files, force); err != nil {
+		return written{}, err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return written{}, err
 	}
 	var report written
 	var changed []generator.File
+	differences := generator.Compare(have, files)
 	for _, f := range files {
-		if data, ok := old[f.Name]; !ok || !bytes.Equal(data, f.Data) {
+		if slices.ContainsFunc(differences, func(d generator.Difference) bool { return d.Name == f.Name }) {
 			changed = append(changed, f)
 		}
 	}
@@ -73,16 +70,34 @@ func writeFiles(dir string, files []generator.File) (written, error) {
 		return report, err
 	}
 	report.written = len(changed)
-	for _, d := range generator.Compare(have, files) {
+	for _, d := range differences {
 		if d.Kind != "unexpected" {
 			continue
 		}
 		if err := os.Remove(filepath.Join(dir, d.Name)); err != nil {
 			return report, err
 		}
-		report.deleted++
+		report.deleted = append(report.deleted, d.Name)
 	}
 	return report, nil
+}
+
+// checkReplaceable reports the files of a folder that stand in the way: those
+// that somebody else made, and those that somebody has edited.
+func checkReplaceable(dir string, have, want []generator.File, force bool) error {
+	var errs []error
+	for _, f := range have {
+		i := slices.IndexFunc(want, func(w generator.File) bool { return w.Name == f.Name })
+		name := filepath.Join(dir, f.Name)
+		switch {
+		case i >= 0 && !generator.IsGenerated(f.Data):
+			errs = append(errs, fmt.Errorf("%s was not made by airbytegen and is not replaced", name))
+		case force || i >= 0 && generator.Equal(f, want[i]):
+		case generator.IsEdited(f.Data):
+			errs = append(errs, fmt.Errorf("%s was edited by hand since airbytegen wrote it; move the edit to an overlay or to a file of its own, then say -force to overwrite it", name))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // replace writes all files beside their places and then moves them there, or

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -15,64 +16,109 @@ import (
 
 // inputFlags are the flags that say what to generate from.
 type inputFlags struct {
-	spec        string
-	overlays    words
-	packageName string
-	out         string
-	services    words
-	operations  words
+	spec          file
+	overlays      fileList
+	extraOverlays fileList
+	packageName   string
+	out           file
+	layer         bool
+	with          words
+	services      words
+	operations    words
+	tags          words
+	connectors    words
 }
 
 func (f *inputFlags) register(c *command) {
-	c.flags.StringVar(&f.spec, "spec", "", "`file` with the OpenAPI document; the one pinned in this module when absent")
-	c.flags.Var(&f.overlays, "overlays", "`file` or folder with overlays, applied in the order of their names; may be repeated; those of this module when absent")
-	c.flags.StringVar(&f.out, "out", ".", "`folder` of the package")
+	f.out, f.layer = ".", true
+	c.flags.Var(&f.spec, "spec", "`file` with the OpenAPI document; the one pinned in this module when absent")
+	c.flags.Var(&f.overlays, "overlays", "`file` or folder with overlays, applied in the order of their names; may be repeated; those of this module when absent, no overlays with none")
+	c.flags.Var(&f.extraOverlays, "extra-overlays", "`file` or folder with overlays to apply after the others; may be repeated")
+	c.flags.Var(&f.out, "out", "`folder` of the package")
 	c.flags.StringVar(&f.packageName, "package", "airbyte", "`name` of the package")
+	c.flags.BoolVar(&f.layer, "layer", true, "copy what the operations need of the handwritten code under them; -layer=false where the folder has that code")
+	c.flags.Var(&f.with, "with", "optional `parts` of that code: wait (RunSync, WaitForJob), env (FromEnv), basic (WithBasicAuth), problems (constants for types of errors), or all that fit the operations")
 	c.flags.Var(&f.services, "services", "only these services, as `Jobs,Connections`")
-	c.flags.Var(&f.operations, "operations", "only these operations, as `listJobs,createJob`")
-}
-
-// words is a flag that holds words separated by commas and may be repeated.
-type words []string
-
-func (w *words) String() string { return strings.Join(*w, ",") }
-
-func (w *words) Set(s string) error {
-	for word := range strings.SplitSeq(s, ",") {
-		word = strings.TrimSpace(word)
-		if word == "" {
-			return fmt.Errorf("an empty name in %q", s)
-		}
-		*w = append(*w, word)
-	}
-	return nil
+	c.flags.Var(&f.operations, "operations", "only these operations by their operationIds, as `listJobs,createJob`")
+	c.flags.Var(&f.tags, "tags", "only the operations with these tags of the document, as `Jobs,Connections`")
+	c.flags.Var(&f.connectors, "connectors", "instead of a client, the settings of connectors, as `source-postgres`; see airbytegen help connectors")
+	c.registerConfig()
 }
 
 // input reads the documents that the flags name.
 func (f *inputFlags) input() (generator.Input, error) {
 	in := generator.Input{
 		Package: f.packageName,
-		Select:  generator.Selection{Services: f.services, Operations: f.operations},
+		Select:  generator.Selection{Services: f.services, Operations: f.operations, Tags: f.tags},
 	}
 	var err error
-	if in.Spec, err = readSpec(f.spec); err != nil {
+	if in.Spec, err = readSpec(string(f.spec)); err != nil {
 		return in, fmt.Errorf("-spec: %w", err)
 	}
-	if in.Overlays, err = readOverlays(f.overlays); err != nil {
-		return in, fmt.Errorf("-overlays: %w", err)
+	if in.Overlays, err = f.readOverlays(); err != nil {
+		return in, err
 	}
 	if in.Beside, err = f.readBeside(); err != nil {
 		return in, fmt.Errorf("-out: %w", err)
 	}
-	return in, nil
+	switch {
+	case f.layer:
+		in.Layer, err = f.readLayer()
+	case len(f.with) > 0:
+		err = errors.New("-with: it is about the copy that -layer=false leaves out")
+	}
+	return in, err
+}
+
+// explain says where overlays come from that nobody named, and that may not fit
+// a document that somebody did.
+func (f *inputFlags) explain(err error) error {
+	if f.spec == "" || len(f.overlays) > 0 {
+		return err
+	}
+	return fmt.Errorf("%w\nwith the overlays of this module, which are made for its own -spec; say -overlays none to leave them out", err)
 }
 
 // readBeside reads what stays in the folder of the package.
 func (f *inputFlags) readBeside() ([]generator.File, error) {
-	have, err := readPackage(f.out)
+	have, err := readPackage(string(f.out))
 	return slices.DeleteFunc(have, func(file generator.File) bool {
 		return generator.IsGenerated(file.Data) || strings.HasSuffix(file.Name, "_test.go")
 	}), err
+}
+
+// readLayer reads the handwritten code of package api, which is embedded.
+func (f *inputFlags) readLayer() (*generator.Layer, error) {
+	entries, err := fs.ReadDir(airbyte.Layer, "api")
+	if err != nil {
+		return nil, err
+	}
+	layer := &generator.Layer{From: "github.com/airbyte-go/airbyte/api", With: f.with}
+	for _, entry := range entries {
+		data, err := fs.ReadFile(airbyte.Layer, "api/"+entry.Name())
+		if err != nil {
+			return nil, err
+		}
+		layer.Files = append(layer.Files, generator.File{Name: entry.Name(), Data: data})
+	}
+	return layer, nil
+}
+
+// readOverlays reads the overlays and what comes on top of them.
+func (f *inputFlags) readOverlays() (all []generator.Source, err error) {
+	if !slices.Equal(f.overlays, fileList{none}) {
+		if all, err = readOverlays(words(f.overlays)); err != nil {
+			return nil, fmt.Errorf("-overlays: %w", err)
+		}
+	}
+	if len(f.extraOverlays) == 0 {
+		return all, nil
+	}
+	extra, err := readOverlays(words(f.extraOverlays))
+	if err != nil {
+		return nil, fmt.Errorf("-extra-overlays: %w", err)
+	}
+	return append(all, extra...), nil
 }
 
 // readSpec reads a document; "" is the one pinned in this module.

@@ -1,11 +1,13 @@
 // Airbytegen generates the client of the Airbyte API, checks that generated
 // files are up to date, and takes over new revisions of the API document.
 //
-//	airbytegen generate   write the files of a client
-//	airbytegen verify     say whether they are what generate would write
-//	airbytegen drift      compare the pinned document with another revision
-//	airbytegen sync       pin a revision of the API document
-//	airbytegen help VERB  say what a verb takes
+//	airbytegen generate    write the files of a client
+//	airbytegen verify      say whether they are what generate would write
+//	airbytegen connectors  write the settings of connectors as Go structs
+//	airbytegen drift       compare the pinned document with another revision
+//	airbytegen sync        pin a revision of the API document
+//	airbytegen completion  print the completion of a shell
+//	airbytegen help VERB   say what a verb takes
 package main
 
 import (
@@ -14,6 +16,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 )
 
 // What a run exits with.
@@ -39,17 +43,26 @@ type verb struct {
 var verbs = []verb{
 	{"generate", "write the files of a client", generate, exitFailed},
 	{"verify", "say whether generated files are what generate would write", verify, exitFailed},
+	{"connectors", "write the settings of connectors as Go structs", writeConnectors, exitFailed},
 	{"drift", "compare the pinned document with another revision", compareDocuments, exitUntold},
 	{"sync", "pin a revision of the API document", sync, exitFailed},
 }
 
+// allVerbs are the verbs and the one that tells shells of them.
+func allVerbs() []verb {
+	return append(slices.Clone(verbs), verb{name: "completion", summary: "print the completion of a shell: bash, zsh or fish", run: completion, failed: exitFailed})
+}
+
 // command is one run of a verb.
 type command struct {
-	args   []string
-	flags  *flag.FlagSet
-	failed int
-	stdout io.Writer
-	stderr io.Writer
+	args     []string
+	flags    *flag.FlagSet
+	failed   int // what it exits with when it cannot do its work
+	stdout   io.Writer
+	stderr   io.Writer
+	config   file   // of -config; "" for none
+	operand  string // what the verb takes besides flags; "" for nothing
+	describe bool   // only the flags are wanted, not the run
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
@@ -65,7 +78,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		name, args = args[0], []string{"-h"}
 	}
-	for _, v := range verbs {
+	for _, v := range allVerbs() {
 		if v.name == name {
 			return v.run(newCommand(v, args, stdout, stderr))
 		}
@@ -77,7 +90,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 func usage(w io.Writer) {
 	fmt.Fprintln(w, "usage: airbytegen VERB [flags]")
-	for _, v := range verbs {
+	for _, v := range allVerbs() {
 		fmt.Fprintf(w, "  %-10s %s\n", v.name, v.summary)
 	}
 	fmt.Fprintln(w, "  help VERB  say what a verb takes")
@@ -93,8 +106,15 @@ func newCommand(v verb, args []string, stdout, stderr io.Writer) *command {
 	}
 	c.flags.SetOutput(stderr)
 	c.flags.Usage = func() {
-		fmt.Fprintf(c.flags.Output(), "usage: airbytegen %s [flags]: %s\n", v.name, v.summary)
+		w := c.flags.Output()
+		fmt.Fprintf(w, "usage: airbytegen %s: %s\n", strings.Join(strings.Fields(v.name+" [flags] "+c.operand), " "), v.summary)
 		c.flags.PrintDefaults()
+		for i, example := range examples[v.name] {
+			if i == 0 {
+				fmt.Fprintln(w, "\nexamples:")
+			}
+			fmt.Fprintf(w, "  # %s\n  airbytegen %s %s\n", example.does, v.name, example.args)
+		}
 	}
 	return c
 }
@@ -102,6 +122,9 @@ func newCommand(v verb, args []string, stdout, stderr io.Writer) *command {
 // parse reads the flags. Its second result is false where the verb is not to
 // run, and then its first is what to exit with.
 func (c *command) parse() (int, bool) {
+	if c.describe {
+		return exitOK, false
+	}
 	for _, arg := range c.args {
 		if arg == "-h" || arg == "-help" || arg == "--help" {
 			c.flags.SetOutput(c.stdout)
@@ -113,8 +136,11 @@ func (c *command) parse() (int, bool) {
 	case err != nil:
 		return c.failed, false
 	}
-	if c.flags.NArg() > 0 {
+	if c.flags.NArg() > 0 && c.operand == "" {
 		return c.fail(fmt.Errorf("%q is no flag; flags start with -", c.flags.Arg(0))), false
+	}
+	if err := c.applyConfig(); err != nil {
+		return c.fail(err), false
 	}
 	return exitOK, true
 }

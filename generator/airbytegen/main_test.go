@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,7 +77,7 @@ func small(t *testing.T) (dir string, flags []string) {
 	return dir, []string{
 		"-spec", write(t, filepath.Join(dir, "spec.yaml"), smallSpec),
 		"-overlays", write(t, filepath.Join(dir, "overlays", "o.yaml"), smallOverlay),
-		"-out", filepath.Join(dir, "out"), "-package", "small",
+		"-out", filepath.Join(dir, "out"), "-package", "small", "-layer=false",
 	}
 }
 
@@ -107,7 +109,8 @@ func TestVerifyNamesDifferences(t *testing.T) {
 	invoke(append([]string{"generate"}, flags...)...)
 	things := filepath.Join(out, "things.gen.go")
 	write(t, things, strings.Replace(read(t, things), "first thing", "second thing", 1))
-	write(t, filepath.Join(out, "gone.gen.go"), generator.Marker+" generate. DO NOT EDIT.\n\npackage small\n")
+	gone := generator.Seal([]generator.File{{Data: []byte(generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n")}})
+	write(t, filepath.Join(out, "gone.gen.go"), string(gone[0].Data))
 	write(t, filepath.Join(out, "mine.go"), "package small\n")
 	if err := os.Remove(filepath.Join(out, "others.gen.go")); err != nil {
 		t.Fatal(err)
@@ -115,16 +118,21 @@ func TestVerifyNamesDifferences(t *testing.T) {
 	code, stdout, _ := invoke(append([]string{"verify"}, flags...)...)
 	want := `gone.gen.go: unexpected
 others.gen.go: missing
-things.gen.go:10: stale
+things.gen.go:11: edited
 	have "// GetA returns the second thing."
 	want "// GetA returns the first thing."
-3 of 4 files differ; run airbytegen generate with the same flags
+3 of 4 files differ; run airbytegen generate with the same flags; -force overwrites what was edited
 `
 	if diff := cmp.Diff(want, stdout); diff != "" || code != exitDifferent {
 		t.Errorf("verify: exit %d (-want +got):\n%s", code, diff)
 	}
-	// Generating again mends all of it, and leaves other people's files alone.
-	if code, stdout, _ := invoke(append([]string{"generate"}, flags...)...); code != exitOK || !strings.Contains(stdout, "(2 written, 1 deleted)") {
+	// Generating again does not overwrite the edit silently.
+	code, _, stderr := invoke(append([]string{"generate"}, flags...)...)
+	if code != exitFailed || !strings.Contains(stderr, things+" was edited by hand since airbytegen wrote it") {
+		t.Errorf("generate: exit %d\n%s", code, stderr)
+	}
+	// By force it mends all of it, and leaves other people's files alone.
+	if code, stdout, _ := invoke(append([]string{"generate", "-force"}, flags...)...); code != exitOK || !strings.Contains(stdout, "(2 written, 1 deleted)") {
 		t.Errorf("generate: exit %d\n%s", code, stdout)
 	}
 	if got, want := names(t, out), "mine.go operations.gen.go others.gen.go services.gen.go things.gen.go"; got != want {
@@ -175,7 +183,7 @@ func TestGenerateIsAtomic(t *testing.T) {
 	}
 	old := generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n"
 	write(t, filepath.Join(out, "operations.gen.go"), old)
-	code, _, stderr := invoke(append([]string{"generate"}, flags...)...)
+	code, _, stderr := invoke(append([]string{"generate", "-force"}, flags...)...)
 	if code != exitFailed || !strings.Contains(stderr, "things.gen.go is no regular file and is not replaced") {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
@@ -210,7 +218,7 @@ func TestRestore(t *testing.T) {
 // built together with the generated ones.
 func TestGenerateBeside(t *testing.T) {
 	tests := []struct{ name, file, want string }{
-		{"another package", "package other\n", "mine.go is in package other, and the generated files are in package small; a folder has one package"},
+		{"another package", "package other\n", "mine.go in the same folder is of the package other and not of small; say -package other"},
 		{"a name that is taken", "package small\n\ntype ThingsService int\n", "the Go name ThingsService is declared twice, the first time in mine.go"},
 		{"a name taken on some systems", "//go:build !windows\n\npackage small\n\ntype ThingsService int\n", "the first time in mine.go"},
 		{"never built", "//go:build ignore\n\npackage main\n\ntype ThingsService int\n", ""},
@@ -235,6 +243,14 @@ func TestGenerateSelection(t *testing.T) {
 	if code != exitOK || names(t, filepath.Join(dir, "out")) != "operations.gen.go others.gen.go services.gen.go" {
 		t.Errorf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
+	code, stdout, _ = invoke(append([]string{"generate", "-tags", "Things"}, flags...)...)
+	if code != exitOK || names(t, filepath.Join(dir, "out")) != "operations.gen.go services.gen.go things.gen.go" {
+		t.Errorf("generate: exit %d\n%s", code, stdout)
+	}
+	code, _, stderr = invoke(append([]string{"generate", "-tags", "Thing"}, flags...)...)
+	if code != exitFailed || !strings.Contains(stderr, `no operation has the tag "Thing"; there are Things, Others`) {
+		t.Errorf("generate: exit %d\n%s", code, stderr)
+	}
 	code, _, stderr = invoke(append([]string{"generate", "-operations", "getZ"}, flags...)...)
 	if code != exitFailed || !strings.Contains(stderr, `there is no operation "getZ"`) {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
@@ -249,7 +265,12 @@ func TestEmbeddedInputs(t *testing.T) {
 	if code != exitOK || !strings.HasPrefix(stdout, "4 operations, ") {
 		t.Errorf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
-	if code, _, _ := invoke("verify", "-out", "../../api"); code != exitOK {
+	spec := write(t, filepath.Join(t.TempDir(), "spec.yaml"), smallSpec)
+	code, _, stderr = invoke("generate", "-out", t.TempDir(), "-spec", spec)
+	if code != exitFailed || !strings.HasSuffix(stderr, "with the overlays of this module, which are made for its own -spec; say -overlays none to leave them out\n") {
+		t.Errorf("generate of another document: exit %d\n%s", code, stderr)
+	}
+	if code, _, _ := invoke("verify", "-out", "../../api", "-layer=false"); code != exitOK {
 		t.Errorf("verify of package api: exit %d, want 0", code)
 	}
 }
@@ -269,6 +290,10 @@ func TestUsage(t *testing.T) {
 		{[]string{"generate", "Jobs"}, exitFailed, "", "airbytegen generate: \"Jobs\" is no flag; flags start with -\n"},
 		{[]string{"generate", "-spec", "nowhere.yaml"}, exitFailed, "", "airbytegen generate: -spec: open nowhere.yaml: "},
 		{[]string{"verify", "-overlays", "nowhere"}, exitFailed, "", "airbytegen verify: -overlays: stat nowhere: "},
+		{[]string{"generate", "-extra-overlays", "nowhere.yaml"}, exitFailed, "", "airbytegen generate: -extra-overlays: stat nowhere.yaml: "},
+		{[]string{"generate", "-spec", ""}, exitFailed, "", `invalid value "" for flag -spec: an empty name`},
+		{[]string{"generate", "-layer=false", "-with", "wait", "-out", "nowhere"}, exitFailed, "", "airbytegen generate: -with: it is about the copy that -layer=false leaves out"},
+		{[]string{"generate", "-with", "waiting", "-out", "nowhere"}, exitFailed, "", `airbytegen generate: -with: there is no "waiting"; there are all, basic, env, problems, wait`},
 		{[]string{"generate", "-services", "a,,b"}, exitFailed, "", `invalid value "a,,b" for flag -services: an empty name in "a,,b"`},
 	}
 	for _, tt := range tests {
@@ -278,6 +303,59 @@ func TestUsage(t *testing.T) {
 				t.Errorf("exit %d, want %d\nstdout %s\nstderr %s", code, tt.code, stdout, stderr)
 			}
 		})
+	}
+}
+
+// TestHelp shows that help of each verb has its examples, and that these are
+// lines that the verb takes.
+func TestHelp(t *testing.T) {
+	for name, uses := range examples {
+		code, stdout, _ := invoke("help", name)
+		for _, use := range uses {
+			if code != exitOK || !strings.Contains(stdout, "  airbytegen "+name+" "+use.args+"\n") {
+				t.Errorf("help %s: exit %d, without %s\n%s", name, code, use.args, stdout)
+			}
+			if i := slices.IndexFunc(allVerbs(), func(v verb) bool { return v.name == name }); i < 0 {
+				t.Errorf("there are examples of %s, which is no verb", name)
+			} else if name != "completion" {
+				flags := describe(allVerbs()[i]).set
+				if err := flags.Parse(strings.Fields(use.args)); err != nil {
+					t.Errorf("%s %s: %v", name, use.args, err)
+				}
+			}
+		}
+	}
+}
+
+// TestEmbeddedLayer shows that each handwritten file of package api is listed
+// in generate.go, and that each optional part is named in the help.
+func TestEmbeddedLayer(t *testing.T) {
+	layer, err := new(inputFlags).readLayer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	have, err := readPackage("../../api")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []generator.File
+	for _, f := range have {
+		if !generator.IsGenerated(f.Data) && !strings.HasSuffix(f.Name, "_test.go") {
+			want = append(want, f)
+		}
+	}
+	if diff := cmp.Diff(want, layer.Files); diff != "" {
+		t.Errorf("the line go:embed of Layer in generate.go does not list what is in api (-want +got):\n%s", diff)
+	}
+	_, help, _ := invoke("help", "generate")
+	for _, f := range layer.Files {
+		for _, m := range regexp.MustCompile(`(?m)^//airbytegen:with (.+)$`).FindAllStringSubmatch(string(f.Data), -1) {
+			for option := range strings.FieldsSeq(m[1]) {
+				if !strings.Contains(help, " "+option+" (") {
+					t.Errorf("help does not say what -with %s is, which %s names", option, f.Name)
+				}
+			}
+		}
 	}
 }
 

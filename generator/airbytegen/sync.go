@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/drift"
 )
 
 // livingDocument is the address of the document that changes under us.
@@ -17,6 +18,7 @@ const livingDocument = "https://raw.githubusercontent.com/airbytehq/airbyte-plat
 type syncFlags struct {
 	from       string
 	out        string
+	overlays   words
 	operations int
 	older      bool
 	provenance generator.Provenance
@@ -29,6 +31,7 @@ func (f *syncFlags) register(c *command) {
 	c.flags.StringVar(&f.provenance.Repository, "repository", "airbytehq/airbyte-platform", "repository of the document, as `owner/name`")
 	c.flags.StringVar(&f.provenance.Path, "path", "airbyte-api/server-api/src/main/openapi/api.yaml", "`path` of the document in it")
 	c.flags.StringVar(&f.out, "out", "spec", "`folder` for airbyte.yaml and upstream.json")
+	c.flags.Var(&f.overlays, "overlays", "`file` or folder with the overlays that are checked against it; may be repeated; those of this module when absent")
 	c.flags.IntVar(&f.operations, "operations", 0, "refuse a document with fewer than this `number` of operations")
 	c.flags.BoolVar(&f.older, "older", false, "accept a revision older than the pinned one")
 }
@@ -59,6 +62,10 @@ func sync(c *command) int {
 	if err := f.checkAge(); err != nil {
 		return c.fail(err)
 	}
+	report, err := f.compare(src)
+	if err != nil {
+		return c.fail(err)
+	}
 	if err := f.write(src, facts); err != nil {
 		return c.fail(fmt.Errorf("-out: %w", err))
 	}
@@ -67,7 +74,48 @@ func sync(c *command) int {
 	}
 	fmt.Fprintf(c.stdout, "%s: pinned %d paths, %d operations, %d schemas of %s, sha256 %s\n",
 		f.out, facts.Paths, facts.Operations, facts.Schemas, f.provenance.Date, f.provenance.SHA256)
+	if err := tell(c, report); err != nil {
+		return c.fail(err)
+	}
 	return exitOK
+}
+
+// compare compares what is pinned with what will be. It is nil where nothing
+// is pinned yet.
+func (f *syncFlags) compare(src generator.Source) (*drift.Report, error) {
+	pinned, err := readFile(filepath.Join(f.out, "airbyte.yaml"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("-out: %w", err)
+	}
+	overlays, err := readOverlays(f.overlays)
+	if err != nil {
+		return nil, fmt.Errorf("-overlays: %w", err)
+	}
+	return drift.Compare(pinned, src, overlays)
+}
+
+// tell prints what changed, and what is left to a person.
+func tell(c *command, report *drift.Report) error {
+	if report == nil {
+		return nil
+	}
+	fmt.Fprintln(c.stdout)
+	if err := report.Render(c.stdout, "text"); err != nil {
+		return err
+	}
+	decisions := report.Decisions()
+	if len(decisions) == 0 {
+		_, err := fmt.Fprintln(c.stdout, "\nThere is nothing to decide; run airbytegen generate.")
+		return err
+	}
+	fmt.Fprintf(c.stdout, "\nTO DECIDE, before airbytegen generate\n")
+	for i, decision := range decisions {
+		fmt.Fprintf(c.stdout, "  %d. %s\n", i+1, decision)
+	}
+	return nil
 }
 
 // checkAge compares the revision with the one that is pinned now.

@@ -74,7 +74,7 @@ func TestIDsStay(t *testing.T) {
 func TestParseAcceptances(t *testing.T) {
 	for name, tt := range map[string]struct{ file, want string }{
 		"not a list":     {"id: a", "not a list of id, reason, since and until"},
-		"an unknown key": {"[{id: a, reason: b, since: 2026-01-01, sinse: 2026-01-01}]", "sinse"},
+		"an unknown key": {"[{id: a, reason: b, since: 2026-01-01, until2: 2026-01-01}]", "until2"},
 		"no id":          {"[{reason: b, since: 2026-01-01}]", "entry 1 needs an id and a reason"},
 		"no reason":      {"[{id: a, reason: ' ', since: 2026-01-01}]", "entry 1 needs an id and a reason"},
 		"no day":         {"[{id: a, reason: b}]", "entry 1 (a): since and until are days such as 2026-04-03"},

@@ -215,8 +215,11 @@ func isOpen(requirements string) bool {
 
 // union is the keys of two maps in order.
 func union[V any](a, b map[string]V) []string {
-	keys := sortedKeys(a)
-	for _, k := range sortedKeys(b) {
+	keys := make([]string, 0, max(len(a), len(b)))
+	for k := range a {
+		keys = append(keys, k)
+	}
+	for k := range b {
 		if _, ok := a[k]; !ok {
 			keys = append(keys, k)
 		}

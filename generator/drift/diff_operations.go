@@ -7,23 +7,23 @@ import (
 
 func (d *differ) diffOperations() {
 	for _, o := range d.operations.removed {
-		d.add(change{kind: "operation-removed", at: operationPlace(o, o), old: o.key(), lines: [2]int{o.line, 0}, scope: on(o, request|answer)})
+		d.add(change{kind: "operation-removed", at: place{o.name(), o.pointer(), oldIdentity(o)}, old: o.key(), lines: [2]int{o.line, 0}, scope: on(o, request|answer)})
 	}
 	for _, o := range d.operations.added {
-		d.add(change{kind: "operation-added", at: operationPlace(o, o), new: o.key(), lines: [2]int{0, o.line}, scope: on(o, request|answer)})
+		d.add(change{kind: "operation-added", at: place{o.name(), o.pointer(), newIdentity(o)}, new: o.key(), lines: [2]int{0, o.line}, scope: on(o, request|answer)})
 	}
 	for _, pair := range d.operations.both {
 		d.operation(pair[0], pair[1])
 	}
 }
 
-// operationPlace is where an operation stands, which its first name identifies.
-func operationPlace(o, n *operation) place {
-	return place{n.name(), n.pointer(), "operation:" + o.name()}
-}
+// Operations are identified by where they were, and new ones by where they
+// are: their ids need not be there, nor be theirs alone.
+func oldIdentity(o *operation) string { return "operation:" + o.key() }
+func newIdentity(o *operation) string { return "new operation:" + o.key() }
 
 func (d *differ) operation(o, n *operation) {
-	at, lines, both := operationPlace(o, n), [2]int{o.line, n.line}, on(n, request|answer)
+	at, lines, both := place{n.name(), n.pointer(), oldIdentity(o)}, [2]int{o.line, n.line}, on(n, request|answer)
 	if o.id != n.id {
 		d.add(change{kind: "operation-renamed", at: at, old: o.id, new: n.id, lines: lines, scope: both, detail: "id"})
 	}
@@ -116,13 +116,13 @@ func pathIndex(path, name string) int {
 func (d *differ) parameter(at place, o, n *parameter, sc scope, what string) {
 	switch {
 	case o == nil && n.required && what == "parameter":
-		d.add(change{kind: "parameter-added-required", at: at, new: d.describe(n.schema, d.new), lines: [2]int{0, n.line}, scope: sc})
+		d.add(change{kind: "parameter-added-required", at: at, new: d.describe(n.schema), lines: [2]int{0, n.line}, scope: sc})
 		return
 	case o == nil:
-		d.add(change{kind: what + "-added", at: at, new: d.describe(n.schema, d.new), lines: [2]int{0, n.line}, scope: sc})
+		d.add(change{kind: what + "-added", at: at, new: d.describe(n.schema), lines: [2]int{0, n.line}, scope: sc})
 		return
 	case n == nil:
-		d.add(change{kind: what + "-removed", at: at, old: d.describe(o.schema, d.old), lines: [2]int{o.line, 0}, scope: sc})
+		d.add(change{kind: what + "-removed", at: at, old: d.describe(o.schema), lines: [2]int{o.line, 0}, scope: sc})
 		return
 	}
 	lines := [2]int{o.line, n.line}

@@ -88,9 +88,9 @@ func (d *differ) optionalSchema(at place, o, n *schema, sc scope) {
 	switch {
 	case o == nil && n == nil:
 	case o == nil:
-		d.schema(at, newSchema(n.line), n, sc)
+		d.schema(at, &schema{line: n.line}, n, sc)
 	case n == nil:
-		d.schema(at, o, newSchema(o.line), sc)
+		d.schema(at, o, &schema{line: o.line}, sc)
 	default:
 		d.schema(at, o, n, sc)
 	}
@@ -126,9 +126,9 @@ func (d *differ) schema(at place, o, n *schema, sc scope) {
 		here := at.in(" "+key, pointer(strings.Fields(key)...), "inner:"+key)
 		switch {
 		case before == nil:
-			d.add(change{kind: "keyword-changed", at: here, new: d.describe(after, d.new), lines: [2]int{0, after.line}, scope: sc})
+			d.add(change{kind: "keyword-changed", at: here, new: d.describe(after), lines: [2]int{0, after.line}, scope: sc})
 		case after == nil:
-			d.add(change{kind: "keyword-changed", at: here, old: d.describe(before, d.old), lines: [2]int{before.line, 0}, scope: sc})
+			d.add(change{kind: "keyword-changed", at: here, old: d.describe(before), lines: [2]int{before.line, 0}, scope: sc})
 		default:
 			d.schema(here, before, after, sc)
 		}
@@ -152,7 +152,7 @@ func (d *differ) target(ref string) string {
 // in its place. It is as harmful as the worst difference between what stood
 // there and what stands there now.
 func (d *differ) reference(at place, o, n *schema, sc scope) {
-	c := change{kind: "reference-changed", at: at, old: d.describe(o, d.old), new: d.describe(n, d.new), lines: [2]int{o.line, n.line}, scope: sc}
+	c := change{kind: "reference-changed", at: at, old: d.describe(o), new: d.describe(n), lines: [2]int{o.line, n.line}, scope: sc}
 	before, after := resolve(o, d.old), resolve(n, d.new)
 	switch {
 	case before.schema != nil && after.schema != nil:
@@ -227,14 +227,14 @@ func resolve(s *schema, m *model) resolved {
 }
 
 // describe says in a word or two what a schema is.
-func (d *differ) describe(s *schema, m *model) string {
+func (d *differ) describe(s *schema) string {
 	switch {
 	case s == nil:
 		return ""
 	case s.ref != "":
 		return schemaName(s.ref)
 	case len(s.types) == 1 && s.types[0] == "array" && s.items != nil:
-		return "array of " + d.describe(s.items, m)
+		return "array of " + d.describe(s.items)
 	case len(s.types) > 0:
 		return strings.Join(s.types, " or ")
 	case len(s.oneOf)+len(s.anyOf) > 0:
@@ -344,9 +344,9 @@ func (d *differ) properties(at place, o, n *schema, sc scope) {
 		here := at.in("."+name, pointer("properties", name), "property:"+name)
 		switch {
 		case before == nil:
-			d.add(change{kind: pick(isRequired, "property-added-required", "property-added"), at: here, new: d.describe(after, d.new), lines: [2]int{0, after.line}, scope: sc})
+			d.add(change{kind: pick(isRequired, "property-added-required", "property-added"), at: here, new: d.describe(after), lines: [2]int{0, after.line}, scope: sc})
 		case after == nil:
-			d.add(change{kind: pick(wasRequired, "property-removed-required", "property-removed"), at: here, old: d.describe(before, d.old), lines: [2]int{before.line, 0}, scope: sc})
+			d.add(change{kind: pick(wasRequired, "property-removed-required", "property-removed"), at: here, old: d.describe(before), lines: [2]int{before.line, 0}, scope: sc})
 		default:
 			if wasRequired != isRequired {
 				d.add(change{kind: pick(isRequired, "property-required", "property-optional"), at: here, lines: [2]int{before.line, after.line}, scope: sc, detail: "required"})
@@ -372,9 +372,9 @@ func (d *differ) additional(at place, o, n *schema, sc scope) {
 	case o.additional != nil && n.additional != nil:
 		d.schema(here, o.additional, n.additional, sc)
 	case o.additional != nil:
-		d.add(change{kind: "additional-loosened", at: here, old: d.describe(o.additional, d.old), lines: lines, scope: sc})
+		d.add(change{kind: "additional-loosened", at: here, old: d.describe(o.additional), lines: lines, scope: sc})
 	case n.additional != nil:
-		d.add(change{kind: "additional-tightened", at: here, new: d.describe(n.additional, d.new), lines: lines, scope: sc})
+		d.add(change{kind: "additional-tightened", at: here, new: d.describe(n.additional), lines: lines, scope: sc})
 	}
 }
 
@@ -397,11 +397,11 @@ func (d *differ) members(at place, keyword string, old, new []*schema, sc scope)
 		return
 	}
 	for _, o := range gone {
-		what := d.describe(o, d.old)
+		what := d.describe(o)
 		d.add(change{kind: keyword + "-removed", at: here, old: what, lines: [2]int{o.line, 0}, scope: sc, detail: d.memberKey(o, d.old, true)})
 	}
 	for _, n := range left {
-		what := d.describe(n, d.new)
+		what := d.describe(n)
 		d.add(change{kind: keyword + "-added", at: here, new: what, lines: [2]int{0, n.line}, scope: sc, detail: d.memberKey(n, d.new, false)})
 	}
 }

@@ -1,7 +1,7 @@
 // Package drift compares two revisions of an OpenAPI document and says what
 // changed, which of it breaks a client, and in which Go names.
 //
-//	readModel   document → model, normalised        model.go, model_schema.go
+//	read        document → model, normalised        model.go, model_schema.go
 //	match       moves and renames                   match.go
 //	differ      two models → findings               diff_*.go
 //	rules       findings → ratings and sentences    rules.go
@@ -14,4 +14,18 @@
 // and numeric status codes are findings, not refusals. Components are compared
 // once, by name, and each finding lists the operations it reaches. Prose,
 // examples, titles, order, vendor extensions and formatting are no findings.
+//
+// # The JSON format
+//
+// It is an object, version 1:
+//
+//	version           1; it grows when a field changes its meaning or goes
+//	old, new          names of the documents
+//	outcome           0 nothing or all accepted, 1 something, 2 something that breaks programs
+//	summary           the report in a sentence
+//	findings          the changes, the worst first: see [Finding]
+//	defects           what is wrong in the new document itself: see [Defect]
+//	ignored           by how many values of prose, examples and extensions they differ
+//	generation        what generating comes to, where overlays were given: see [Generation]
+//	staleAcceptances  acceptances that match no finding: see [Acceptance]
 package drift

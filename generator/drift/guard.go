@@ -11,19 +11,28 @@ import (
 // So nothing is missed in silence, not even by a mistake of ours.
 func (d *differ) guard() {
 	names := map[*operation]string{}
+	for _, o := range d.old.operations {
+		names[o] = oldIdentity(o)
+	}
+	for _, o := range d.new.operations {
+		names[o] = newIdentity(o)
+	}
 	for _, pair := range d.operations.both {
-		names[pair[0]], names[pair[1]] = "operation:"+pair[0].name(), "operation:"+pair[0].name()
+		names[pair[1]] = oldIdentity(pair[0])
 	}
 	shared := d.shared()
-	old := collect(d.old, names, shared, d.target)
-	new := collect(d.new, names, shared, func(ref string) string { return ref })
+	old := collector{leaves: map[string]guarded{}, shared: shared, target: d.target}
+	old.model(d.old, names)
 	for from, to := range d.renamed {
-		moveLeaves(old, "schema:"+from, "schema:"+to)
+		moveLeaves(old.leaves, "schema:"+from, "schema:"+to)
 	}
+	new := collector{against: old.leaves, leaves: map[string]guarded{}, shared: shared, target: func(ref string) string { return ref }}
+	new.model(d.new, names)
+	maps.DeleteFunc(old.leaves, func(_ string, o guarded) bool { return o.same })
 	covered := d.covered()
-	for _, at := range union(old, new) {
-		o, n := old[at], new[at]
-		if o.value != n.value && !covered(at) {
+	for _, at := range union(old.leaves, new.leaves) {
+		o, n := old.leaves[at], new.leaves[at]
+		if !covered(at) {
 			d.add(change{kind: "unclassified", at: place{at, "", at}, old: o.value, new: n.value, lines: [2]int{o.line, n.line}})
 		}
 	}
@@ -45,7 +54,7 @@ func (d *differ) covered() func(at string) bool {
 	}
 }
 
-func moveLeaves(leaves map[string]leaf, from, to string) {
+func moveLeaves(leaves map[string]guarded, from, to string) {
 	for _, at := range slices.Collect(maps.Keys(leaves)) {
 		if rest, ok := strings.CutPrefix(at, from+"/"); ok {
 			leaves[to+"/"+rest] = leaves[at]
@@ -95,31 +104,34 @@ func (d *differ) shared() map[any]bool {
 	return all
 }
 
-// collector gathers the leaves of a model, under identities that the same
-// thing has in both documents.
-type collector struct {
-	leaves map[string]leaf
-	shared map[any]bool
-	target func(ref string) string // what a reference is called in the new document
+// guarded is a leaf, and whether both documents have it.
+type guarded struct {
+	leaf
+	same bool
 }
 
-func collect(m *model, names map[*operation]string, shared map[any]bool, target func(string) string) map[string]leaf {
-	c := collector{map[string]leaf{}, shared, target}
+// collector gathers the leaves of a model, under identities that the same
+// thing has in both documents. What the old document has as well is marked
+// there, and not gathered again.
+type collector struct {
+	leaves  map[string]guarded
+	against map[string]guarded // nil for the old document itself
+	shared  map[any]bool
+	target  func(ref string) string // what a reference is called in the new document
+}
+
+func (c *collector) model(m *model, names map[*operation]string) {
 	c.scalars("document", m.scalars)
-	c.put("document/security", m.security, 0)
-	c.set("document/servers", m.servers, 0)
+	c.put("document", "/security", m.security, 0)
+	c.set("document", "/servers", m.servers, 0)
 	for at, v := range m.others {
-		c.put("other:"+at, v.value, v.line)
+		c.put("other:", at, v.value, v.line)
 	}
 	for at, v := range m.unknown {
-		c.put("other:"+at, v.value, v.line)
+		c.put("other:", at, v.value, v.line)
 	}
 	for _, o := range m.operations {
-		name := names[o]
-		if name == "" {
-			name = "operation:" + o.name()
-		}
-		c.operation(name, o)
+		c.operation(names[o], o)
 	}
 	for name, s := range m.schemas {
 		c.schema("schema:"+name, s)
@@ -136,41 +148,48 @@ func collect(m *model, names map[*operation]string, shared map[any]bool, target 
 	for name, p := range m.headers {
 		c.parameter("component:headers/"+name, p)
 	}
-	return c.leaves
 }
 
-func (c *collector) put(at, value string, line int) {
-	if value != "" {
-		c.leaves[at] = leaf{value, line}
+// put adds the leaf that is called key at a place.
+func (c *collector) put(at, key, value string, line int) {
+	if value == "" {
+		return
 	}
+	at += key
+	if old, ok := c.against[at]; ok && old.value == value {
+		old.same = true
+		c.against[at] = old
+		return
+	}
+	c.leaves[at] = guarded{leaf: leaf{value, line}}
 }
 
-func (c *collector) set(at string, values []string, line int) {
+func (c *collector) set(at, key string, values []string, line int) {
 	for _, v := range values {
-		c.put(at+"/"+v, v, line)
+		c.put(at, key+"/"+v, v, line)
 	}
 }
 
-func (c *collector) flag(at string, set bool, line int) {
+func (c *collector) flag(at, key string, set bool, line int) {
 	if set {
-		c.put(at, "true", line)
+		c.put(at, key, "true", line)
 	}
 }
 
 func (c *collector) scalars(at string, all scalars) {
 	for key, v := range all {
-		c.put(at+"/"+key, v.value, v.line)
+		c.put(at, "/"+key, v.value, v.line)
 	}
 }
 
 func (c *collector) operation(at string, o *operation) {
-	c.put(at+"/id", o.id, o.line)
-	c.put(at+"/path", o.key(), o.line)
-	c.put(at+"/tags", strings.Join(o.tags, ", "), o.line)
-	c.set(at+"/servers", o.servers, o.line)
-	c.flag(at+"/deprecated", o.deprecated, o.line)
+	c.put(at, "/id", o.id, o.line)
+	c.put(at, "/path", o.key(), o.line)
+	c.put(at, "/tags", strings.Join(o.tags, ", "), o.line)
+	c.set(at, "/servers", o.servers, o.line)
+	c.flag(at, "/deprecated", o.deprecated, o.line)
 	if o.security != inherited {
-		c.put(at+"/security/own", o.security, o.line)
+		c.put(at, "/security/own", o.security, o.line)
 	}
 	c.scalars(at, o.rest)
 	for key, p := range o.byPlace() {
@@ -185,16 +204,16 @@ func (c *collector) operation(at string, o *operation) {
 }
 
 func (c *collector) body(at string, b *body) {
-	c.put(at, "body", b.line)
+	c.put(at, "", "body", b.line)
 	if c.shared[b] {
 		return
 	}
-	c.flag(at+"/required", b.required, b.line)
+	c.flag(at, "/required", b.required, b.line)
 	c.content(at, b.content)
 }
 
 func (c *collector) response(at string, r *response) {
-	c.put(at, "response", r.line)
+	c.put(at, "", "response", r.line)
 	if c.shared[r] {
 		return
 	}
@@ -205,12 +224,12 @@ func (c *collector) response(at string, r *response) {
 }
 
 func (c *collector) parameter(at string, p *parameter) {
-	c.put(at, "parameter", p.line)
+	c.put(at, "", "parameter", p.line)
 	if c.shared[p] {
 		return
 	}
-	c.flag(at+"/required", p.required, p.line)
-	c.put(at+"/style", p.style, p.line)
+	c.flag(at, "/required", p.required, p.line)
+	c.put(at, "/style", p.style, p.line)
 	c.scalars(at, p.rest)
 	c.content(at, p.content)
 	c.schema(at+"/schema", p.schema)
@@ -218,7 +237,7 @@ func (c *collector) parameter(at string, p *parameter) {
 
 func (c *collector) content(at string, content map[string]*schema) {
 	for mediaType, s := range content {
-		c.put(at+"/content:"+mediaType, "content", s.line)
+		c.put(at, "/content:"+mediaType, "content", s.line)
 		c.schema(at+"/content:"+mediaType+"/schema", s)
 	}
 }
@@ -227,18 +246,18 @@ func (c *collector) schema(at string, s *schema) {
 	if s == nil {
 		return
 	}
-	c.put(at+"/line", "schema", s.line)
-	c.put(at+"/ref", c.target(s.ref), s.line)
-	c.put(at+"/type", strings.Join(s.types, ", "), s.line)
-	c.flag(at+"/nullable", s.nullable, s.line)
-	c.flag(at+"/additional", s.closed, s.line)
-	c.put(at+"/discriminator", s.discriminator, s.line)
+	c.put(at, "/line", "schema", s.line)
+	c.put(at, "/ref", c.target(s.ref), s.line)
+	c.put(at, "/type", strings.Join(s.types, ", "), s.line)
+	c.flag(at, "/nullable", s.nullable, s.line)
+	c.flag(at, "/additional", s.closed, s.line)
+	c.put(at, "/discriminator", s.discriminator, s.line)
 	for value, target := range s.mapping {
-		c.put(at+"/discriminator/"+value, c.target(target), s.line)
+		c.put(at, "/discriminator/"+value, c.target(target), s.line)
 	}
-	c.set(at+"/enum", s.enum, s.line)
+	c.set(at, "/enum", s.enum, s.line)
 	for _, name := range s.required {
-		c.flag(at+"/property:"+name+"/required", true, s.line)
+		c.flag(at, "/property:"+name+"/required", true, s.line)
 	}
 	c.scalars(at, s.constraints)
 	c.scalars(at, s.scalars)
@@ -250,7 +269,7 @@ func (c *collector) schema(at string, s *schema) {
 	}
 	for keyword, list := range map[string][]*schema{"allOf": s.allOf, "anyOf": s.anyOf, "oneOf": s.oneOf} {
 		for _, member := range list {
-			c.put(at+"/"+keyword+"/"+member.text(c.target), "member", member.line)
+			c.put(at, "/"+keyword+"/"+member.text(c.target), "member", member.line)
 		}
 	}
 	c.schema(at+"/items", s.items)

@@ -2,7 +2,6 @@ package drift
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -274,7 +273,7 @@ func stand[T any, P component[T]](use P, components map[string]*T) P {
 }
 
 func (b *builder) parameter(n *yaml.Node) *parameter {
-	p := &parameter{line: n.Line, rest: scalars{}, content: map[string]*schema{}}
+	p := &parameter{line: n.Line}
 	style, explode := "", ""
 	each(n, func(key string, k, v *yaml.Node) {
 		switch key {
@@ -296,7 +295,7 @@ func (b *builder) parameter(n *yaml.Node) *parameter {
 			p.content = b.content(v)
 		default:
 			if !isFalse(v) {
-				p.rest[key] = leaf{canonical(v), k.Line}
+				put(&p.rest, key, leaf{canonical(v), k.Line})
 			}
 		}
 	})
@@ -328,9 +327,9 @@ func (b *builder) body(n *yaml.Node) *body {
 }
 
 func (b *builder) response(n *yaml.Node) *response {
-	r := &response{line: n.Line, ref: refOf(n), content: b.content(get(n, "content")), headers: map[string]*parameter{}}
+	r := &response{line: n.Line, ref: refOf(n), content: b.content(get(n, "content"))}
 	each(get(n, "headers"), func(name string, _, v *yaml.Node) {
-		r.headers[strings.ToLower(name)] = stand(b.parameter(v), b.m.headers)
+		put(&r.headers, strings.ToLower(name), stand(b.parameter(v), b.m.headers))
 	})
 	return r
 }
@@ -346,7 +345,7 @@ func (b *builder) content(n *yaml.Node) map[string]*schema {
 		}
 		all[strings.ToLower(mediaType)] = b.schema(s)
 		if encoding := get(v, "encoding"); encoding != nil {
-			all[strings.ToLower(mediaType)].scalars["encoding"] = leaf{canonical(encoding), encoding.Line}
+			put(&all[strings.ToLower(mediaType)].scalars, "encoding", leaf{canonical(encoding), encoding.Line})
 		}
 	})
 	return all
@@ -385,4 +384,4 @@ func servers(n *yaml.Node) []string {
 }
 
 // sortedKeys are the keys of a map in order.
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[M ~map[string]V, V any](m M) []string { return union[V](m, nil) }

@@ -1,8 +1,7 @@
 package drift
 
 import (
-	"fmt"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pb33f/go-yaml"
@@ -10,7 +9,7 @@ import (
 
 // findDefects notes what is wrong in a document itself.
 func (b *builder) findDefects(root *yaml.Node) {
-	b.findDangling(root, root, nil)
+	b.findDangling(root, root, make([]string, 0, 64))
 	seen := map[string]*operation{}
 	for _, o := range b.m.operations {
 		switch {
@@ -31,7 +30,7 @@ func (b *builder) findDefects(root *yaml.Node) {
 		})
 	})
 	for _, name := range sortedKeys(b.m.schemas) {
-		b.findMissing(b.m.schemas[name], pointer("components", "schemas", name))
+		b.findMissing(b.m.schemas[name], append(make([]string, 0, 64), "components", "schemas", name))
 	}
 }
 
@@ -43,7 +42,7 @@ func (b *builder) defect(line int, pointer, text string) {
 func (b *builder) findDangling(root, n *yaml.Node, path []string) {
 	if n.Kind == yaml.SequenceNode {
 		for i, item := range n.Content {
-			b.findDangling(root, item, append(path, fmt.Sprint(i)))
+			b.findDangling(root, item, append(path, strconv.Itoa(i)))
 		}
 	}
 	each(n, func(key string, _, v *yaml.Node) {
@@ -53,7 +52,7 @@ func (b *builder) findDangling(root, n *yaml.Node, path []string) {
 			}
 			return
 		}
-		b.findDangling(root, v, append(slices.Clip(path), key))
+		b.findDangling(root, v, append(path, key))
 	})
 }
 
@@ -84,17 +83,17 @@ func follow(root *yaml.Node, ref string) bool {
 
 // findMissing notes required properties that a schema does not define. One
 // that takes part in a composition may get them from elsewhere.
-func (b *builder) findMissing(s *schema, at string) {
+func (b *builder) findMissing(s *schema, path []string) {
 	if s == nil {
 		return
 	}
 	for _, name := range s.required {
 		if s.properties[name] == nil && len(s.properties) > 0 && len(s.allOf)+len(s.anyOf)+len(s.oneOf) == 0 {
-			b.defect(s.line, at, "the property "+name+" is required and not defined")
+			b.defect(s.line, pointer(path...), "the property "+name+" is required and not defined")
 		}
 	}
 	for _, name := range sortedKeys(s.properties) {
-		b.findMissing(s.properties[name], at+pointer("properties", name))
+		b.findMissing(s.properties[name], append(path, "properties", name))
 	}
-	b.findMissing(s.items, at+"/items")
+	b.findMissing(s.items, append(path, "items"))
 }

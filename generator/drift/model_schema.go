@@ -42,18 +42,19 @@ var constraintKeys = []string{
 // innerKeys hold one schema each, without a rule of their own.
 var innerKeys = []string{"not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema"}
 
-func newSchema(line int) *schema {
-	return &schema{
-		line: line, properties: map[string]*schema{}, mapping: map[string]string{}, constraints: map[string]leaf{},
-		scalars: scalars{}, inner: map[string]*schema{},
+// put adds to a map of a schema, which is nil until something is in it.
+func put[M ~map[string]V, V any](m *M, key string, v V) {
+	if *m == nil {
+		*m = M{}
 	}
+	(*m)[key] = v
 }
 
 func (b *builder) schema(n *yaml.Node) *schema {
-	s := newSchema(n.Line)
+	s := &schema{line: n.Line}
 	if n.Kind == yaml.ScalarNode {
 		if isFalse(n) {
-			s.scalars["false"] = leaf{"true", n.Line} // nothing fits it
+			put(&s.scalars, "false", leaf{"true", n.Line}) // nothing fits it
 		}
 		return s
 	}
@@ -83,7 +84,7 @@ func (b *builder) keyword(s *schema, key string, k, v *yaml.Node) {
 	case "required":
 		s.required = texts(v)
 	case "properties":
-		each(v, func(name string, _, p *yaml.Node) { s.properties[name] = b.schema(p) })
+		each(v, func(name string, _, p *yaml.Node) { put(&s.properties, name, b.schema(p)) })
 	case "items":
 		s.items = b.schema(v)
 	case "additionalProperties":
@@ -96,12 +97,12 @@ func (b *builder) keyword(s *schema, key string, k, v *yaml.Node) {
 		s.oneOf = b.schemas(v)
 	case "discriminator":
 		s.discriminator = canonical(get(v, "propertyName"))
-		each(get(v, "mapping"), func(value string, _, target *yaml.Node) { s.mapping[value] = target.Value })
+		each(get(v, "mapping"), func(value string, _, target *yaml.Node) { put(&s.mapping, value, target.Value) })
 	case "patternProperties", "dependentSchemas", "$defs":
-		each(v, func(name string, _, p *yaml.Node) { s.inner[key+" "+name] = b.schema(p) })
+		each(v, func(name string, _, p *yaml.Node) { put(&s.inner, key+" "+name, b.schema(p)) })
 	case "prefixItems":
 		for i, item := range v.Content {
-			s.inner[fmt.Sprintf("prefixItems %d", i)] = b.schema(item)
+			put(&s.inner, fmt.Sprintf("prefixItems %d", i), b.schema(item))
 		}
 	default:
 		b.simple(s, key, k, v)
@@ -121,15 +122,15 @@ func (b *builder) simple(s *schema, key string, k, v *yaml.Node) {
 	value := leaf{canonical(v), k.Line}
 	switch {
 	case slices.Contains(innerKeys, key):
-		s.inner[key] = b.schema(v)
+		put(&s.inner, key, b.schema(v))
 	case key == "format":
 		value.value = strings.ToLower(value.value)
-		s.constraints[key] = value
+		put(&s.constraints, key, value)
 	case saysNothing(key, v):
 	case slices.Contains(constraintKeys, key):
-		s.constraints[key] = value
+		put(&s.constraints, key, value)
 	default:
-		s.scalars[key] = value
+		put(&s.scalars, key, value)
 	}
 }
 
@@ -203,9 +204,8 @@ func (s *schema) isNull() bool { return len(s.types) == 1 && s.types[0] == "null
 
 // isOnly reports whether a schema has nothing beside a list of one member.
 func (s *schema) isOnly(list []*schema) bool {
-	beside := newSchema(0)
 	return len(s.allOf)+len(s.anyOf)+len(s.oneOf) == len(list) && s.ref == "" && len(s.types) == 0 && !s.hasEnum &&
-		len(s.required) == 0 && len(s.properties) == len(beside.properties) && s.items == nil && !s.closed && s.additional == nil &&
+		len(s.required) == 0 && len(s.properties) == 0 && s.items == nil && !s.closed && s.additional == nil &&
 		s.discriminator == "" && len(s.constraints) == 0 && len(s.scalars) == 0 && len(s.inner) == 0
 }
 

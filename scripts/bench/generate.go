@@ -50,7 +50,7 @@ func (b *bench) generate() error {
 	}
 	medians, err := b.measure(
 		b.tool("oapi-codegen", "-config", config, "-o", b.path("plain.gen.go"), doc),
-		b.tool("airbytegen", "generate", "-spec", "spec/airbyte.yaml", "-overlays", "overlays", "-out", b.path("out")),
+		b.tool("airbytegen", "generate", "-spec", "spec/airbyte.yaml", "-overlays", "overlays", "-layer=false", "-out", b.path("out")),
 	)
 	if err != nil {
 		return err

@@ -21,15 +21,25 @@ type bench struct {
 	bin  string // folder of the tools
 	temp string
 	runs int
+	sdk  string // document with the settings of all connectors
 }
 
 func main() {
 	var b bench
-	what := flag.String("what", "all", "generate, size, client or all")
+	what := flag.String("what", "all", "generate, size, client, drift, consumers or all")
 	flag.StringVar(&b.root, "root", ".", "root of the repository")
 	flag.StringVar(&b.bin, "bin", "", "folder of the built tools")
+	flag.StringVar(&b.sdk, "sdk", "../shared/upstream/sdk-2026-03-12.yaml", "document with the settings of all connectors, from the root")
 	flag.IntVar(&b.runs, "n", 9, "how often each tool runs")
+	out := flag.String("out", "", "where the part cut, which consumers starts, writes to")
 	flag.Parse()
+	if *what == "cut" {
+		if err := cutDocument(b.sdk, *out); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := b.run(*what); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -41,6 +51,9 @@ func (b *bench) run(what string) (err error) {
 		return err
 	}
 	defer os.RemoveAll(b.temp)
+	if !filepath.IsAbs(b.sdk) {
+		b.sdk = filepath.Join(b.root, b.sdk)
+	}
 	if what == "generate" || what == "all" {
 		if err := b.generate(); err != nil {
 			return err
@@ -52,7 +65,17 @@ func (b *bench) run(what string) (err error) {
 		}
 	}
 	if what == "client" || what == "all" {
-		return b.client()
+		if err := b.client(); err != nil {
+			return err
+		}
+	}
+	if what == "drift" || what == "all" {
+		if err := b.drift(); err != nil {
+			return err
+		}
+	}
+	if what == "consumers" || what == "all" {
+		return b.consumers()
 	}
 	return nil
 }

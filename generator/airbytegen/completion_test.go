@@ -1,0 +1,72 @@
+package main
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestBashCompletion has bash complete lines, where there is a bash.
+func TestBashCompletion(t *testing.T) {
+	shell, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("there is no bash here: ", err)
+	}
+	dir := t.TempDir()
+	_, script, _ := invoke("completion", "bash")
+	write(t, filepath.Join(dir, "completion"), script)
+	write(t, filepath.Join(dir, "spec.yaml"), "")
+	tests := []struct{ line, want string }{
+		{"airbytegen g", "generate"},
+		{"airbytegen ver", "verify"},
+		{"airbytegen help s", "sync"},
+		{"airbytegen completion f", "fish"},
+		{"airbytegen generate -o", "-operations -out -overlays"},
+		{"airbytegen verify -f", ""},
+		{"airbytegen generate -f", "-force"},
+		{"airbytegen generate -spec sp", "spec.yaml"},
+		{"airbytegen generate -services J", ""},
+		{"airbytegen generate -layer -pa", "-package"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.line, func(t *testing.T) {
+			cmd := exec.CommandContext(t.Context(), shell, "--norc", "-c", `. ./completion; COMP_WORDS=($1); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _airbytegen; echo "${COMPREPLY[@]}"`, "bash", tt.line)
+			cmd.Dir = dir
+			out, err := cmd.CombinedOutput()
+			if got := strings.TrimSpace(string(out)); err != nil || got != tt.want {
+				t.Errorf("completed to %q, want %q (%v)", got, tt.want, err)
+			}
+		})
+	}
+}
+
+// TestCompletion shows that each shell is told of every verb and every flag.
+func TestCompletion(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish"} {
+		code, script, stderr := invoke("completion", shell)
+		if code != exitOK {
+			t.Fatalf("%s: exit %d\n%s", shell, code, stderr)
+		}
+		for _, v := range allVerbs() {
+			if !strings.Contains(script, v.name) {
+				t.Errorf("%s is not told of %s", shell, v.name)
+			}
+			for _, f := range describe(v).flags {
+				if !strings.Contains(script, "-"+f.Name) && !strings.Contains(script, "-o "+f.Name) {
+					t.Errorf("%s is not told of %s -%s", shell, v.name, f.Name)
+				}
+			}
+		}
+		if path, err := exec.LookPath(shell); err == nil {
+			if out, err := exec.CommandContext(t.Context(), path, "-n", write(t, filepath.Join(t.TempDir(), "script"), script)).CombinedOutput(); err != nil {
+				t.Errorf("%s does not read its script: %v\n%s", shell, err, out)
+			}
+		}
+	}
+	for _, args := range [][]string{{"completion"}, {"completion", "tcsh"}, {"completion", "bash", "zsh"}} {
+		if code, stdout, stderr := invoke(args...); code != exitFailed || stdout != "" || stderr != "airbytegen completion: say which shell: bash, zsh or fish\n" {
+			t.Errorf("%v: exit %d\n%s%s", args, code, stdout, stderr)
+		}
+	}
+}

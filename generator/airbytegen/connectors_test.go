@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/airbyte-go/airbyte/generator"
+)
+
+const consumerDir = "../../testdata/consumer/connectors"
+
+// connectorsOf returns the flags that generate two connectors of the
+// consumer's document into a folder.
+func connectorsOf(out string, more ...string) []string {
+	return append([]string{
+		"connectors", "-spec", filepath.Join(consumerDir, "spec.yaml"), "-connectors", "source-lakebase,destination-silo", "-out", out,
+	}, more...)
+}
+
+func TestConnectors(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	code, stdout, stderr := invoke(connectorsOf(out)...)
+	if code != exitOK || !strings.HasPrefix(stdout, "2 connectors, 6 types: 8 files in "+out+" (8 written, 0 deleted) in ") {
+		t.Fatalf("connectors: exit %d\n%s%s", code, stdout, stderr)
+	}
+	if code, stdout, _ = invoke(connectorsOf(out, "-check")...); code != exitOK || stdout != "8 files are up to date\n" {
+		t.Errorf("-check: exit %d\n%s", code, stdout)
+	}
+	name := filepath.Join(out, "destination_silo.gen.go")
+	write(t, name, strings.Replace(read(t, name), "package connectors", "package other", 1))
+	code, stdout, _ = invoke(connectorsOf(out, "-check")...)
+	const want = "destination_silo.gen.go:4: edited\n\thave \"package other\"\n\twant \"package connectors\"\n" +
+		"1 of 8 files differ; run airbytegen connectors with the same flags; -force overwrites what was edited\n"
+	if diff := cmp.Diff(want, stdout); diff != "" || code != exitDifferent {
+		t.Errorf("-check: exit %d (-want +got):\n%s", code, diff)
+	}
+	if got := read(t, name); !strings.Contains(got, "package other") {
+		t.Error("-check wrote a file")
+	}
+	fewer := []string{"connectors", "-spec", filepath.Join(consumerDir, "spec.yaml"), "-connectors", "source-lakebase", "-out", out}
+	if code, _, stderr := invoke(fewer...); code != exitFailed || !strings.Contains(stderr, "destination_silo.gen.go was edited by hand") {
+		t.Errorf("with an edited file: exit %d\n%s", code, stderr)
+	}
+	code, stdout, _ = invoke(append(fewer, "-force")...)
+	if code != exitOK || !strings.Contains(stdout, "7 files in "+out+" (0 written, 1 deleted)") {
+		t.Errorf("with one connector less: exit %d\n%s", code, stdout)
+	}
+}
+
+// TestGenerateConnectors shows the flag on generate and verify.
+func TestGenerateConnectors(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	flags := append([]string{"-package", "connectors"}, connectorsOf(out)[1:]...)
+	if code, stdout, stderr := invoke(append([]string{"generate"}, flags...)...); code != exitOK || !strings.HasPrefix(stdout, "2 connectors, ") {
+		t.Fatalf("generate: exit %d\n%s%s", code, stdout, stderr)
+	}
+	if code, stdout, _ := invoke(append([]string{"verify"}, flags...)...); code != exitOK || stdout != "8 files are up to date\n" {
+		t.Errorf("verify: exit %d\n%s", code, stdout)
+	}
+	code, _, stderr := invoke(append([]string{"generate", "-services", "Jobs"}, flags...)...)
+	if code != exitFailed || !strings.Contains(stderr, "-connectors: it goes with -spec, -out and -package only") {
+		t.Errorf("generate -services: exit %d\n%s", code, stderr)
+	}
+}
+
+func TestConnectorsUsage(t *testing.T) {
+	spec := filepath.Join(consumerDir, "spec.yaml")
+	client := t.TempDir()
+	write(t, filepath.Join(client, "jobs.gen.go"), generator.Marker+" generate from spec.yaml. DO NOT EDIT.\n\npackage airbyte\n")
+	mine := t.TempDir()
+	write(t, filepath.Join(mine, "destination_silo.gen.go"), "package connectors // by hand\n")
+	tests := []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"no spec", []string{"-connectors", "all", "-out", "x"}, "airbytegen connectors: -spec: name the document"},
+		{"no connectors", []string{"-spec", spec, "-out", "x"}, "airbytegen connectors: -connectors: name some, as source-postgres, or say all"},
+		{"no folder", []string{"-spec", spec, "-connectors", "all"}, "airbytegen connectors: -out: name a folder"},
+		{"no file", []string{"-spec", "nowhere.yaml", "-connectors", "all", "-out", "x"}, "airbytegen connectors: -spec: open nowhere.yaml"},
+		{"http", []string{"-spec", "http://example.com/x", "-connectors", "all", "-out", "x"}, "only files and https URLs are read"},
+		{"no such connector", []string{"-spec", spec, "-connectors", "lake", "-out", "x"}, `there is no connector "lake"; there is source-lakebase`},
+		{"no package", []string{"-spec", spec, "-connectors", "all", "-out", "x", "-package", "a-b"}, `"a-b" is no name of a Go package`},
+		{"the folder of a client", []string{"-spec", spec, "-connectors", "all", "-out", client}, "-out: jobs.gen.go is of another package made by airbytegen; connectors need a folder of their own"},
+		{"somebody's file", []string{"-spec", spec, "-connectors", "all", "-out", mine}, "destination_silo.gen.go was not made by airbytegen and is not replaced"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			code, _, stderr := invoke(append([]string{"connectors"}, tt.args...)...)
+			if code != exitFailed || !strings.Contains(stderr, tt.want) {
+				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
+			}
+		})
+	}
+	if _, err := os.Stat("x"); err == nil {
+		t.Error("a refused run made a folder")
+	}
+}
+
+// TestConsumer does what the author of the consumer module does, in a copy of
+// it: generate twice, vet and test.
+func TestConsumer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: builds the command and a module")
+	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(consumerDir)); err != nil {
+		t.Fatal(err)
+	}
+	mod := filepath.Join(dir, "go.mod")
+	// What go mod tidy would fetch, the root of the repository has pinned.
+	_, pinned, _ := strings.Cut(read(t, filepath.Join(root, "go.mod")), "\nrequire ")
+	write(t, mod, strings.Replace(read(t, mod), "../../..", root, 1)+"\nrequire "+pinned)
+	write(t, filepath.Join(dir, "go.sum"), read(t, filepath.Join(root, "go.sum")))
+	for _, command := range []string{"go generate ./...", "go generate ./...", "go vet ./...", "go test ./..."} {
+		args := strings.Fields(command)
+		c := exec.CommandContext(t.Context(), args[0], args[1:]...)
+		c.Dir = dir
+		c.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", command, err, out)
+		}
+		generated, err := readPackage(filepath.Join(dir, "connectors"))
+		if err != nil || len(generated) != 8 {
+			t.Fatalf("%d files, %v", len(generated), err)
+		}
+		for _, f := range generated {
+			if !bytes.Equal(f.Data, []byte(read(t, filepath.Join(consumerDir, "connectors", f.Name)))) {
+				t.Errorf("%s is not as committed; run airbytegen connectors in testdata/consumer/connectors", f.Name)
+			}
+		}
+	}
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// script runs one of the scripts of this repository.
+func script(t *testing.T, dir string, env []string, name string, args ...string) (code int, output string) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("the scripts are for a POSIX shell")
+	}
+	path, err := filepath.Abs(filepath.Join("../..", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), path, args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), env...)
+	var b bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &b, &b
+	err = cmd.Run()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return exit.ExitCode(), b.String()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return 0, b.String()
+}
+
+// TestDriftAction runs what the composite action runs.
+func TestDriftAction(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds the program")
+	}
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "base.yaml"), smallSpec)
+	write(t, filepath.Join(dir, "more.yaml"), smallSpec+"  /c: {get: {operationId: getC, tags: [Others], responses: {'204': {}}}}\n")
+	write(t, filepath.Join(dir, "less.yaml"), strings.Join(strings.SplitAfter(smallSpec, "\n")[:4], ""))
+	for _, tt := range []struct {
+		against, failOn string
+		code            int
+		outcome         string
+	}{
+		{"base.yaml", "drift", 0, "0"},
+		{"more.yaml", "drift", 1, "1"},
+		{"more.yaml", "breaking", 0, "1"},
+		{"less.yaml", "breaking", 2, "2"},
+		{"less.yaml", "never", 0, "2"},
+		{"gone.yaml", "never", 3, "3"},
+		{"less.yaml", "sometimes", 3, ""},
+	} {
+		t.Run(tt.against+" "+tt.failOn, func(t *testing.T) {
+			temp := t.TempDir()
+			env := []string{
+				"BASE=base.yaml", "AGAINST=" + tt.against, "OVERLAYS=", "ACCEPT=", "FAIL_ON=" + tt.failOn, "RUNNER_TEMP=" + temp,
+				"GITHUB_STEP_SUMMARY=" + filepath.Join(temp, "summary"), "GITHUB_OUTPUT=" + filepath.Join(temp, "output"),
+			}
+			code, output := script(t, dir, env, ".github/actions/drift/drift.sh")
+			if code != tt.code {
+				t.Fatalf("exit %d, want %d\n%s", code, tt.code, output)
+			}
+			if tt.outcome == "" {
+				return
+			}
+			reports := filepath.Join(temp, "airbyte-drift")
+			if diff := cmp.Diff("outcome="+tt.outcome+"\nreports="+reports+"\n", read(t, filepath.Join(temp, "output"))); diff != "" {
+				t.Errorf("outputs (-want +got):\n%s", diff)
+			}
+			if tt.outcome == "3" {
+				return
+			}
+			if got := names(t, reports); got != "report.html report.json report.md report.sarif report.xml" {
+				t.Errorf("reports: %s", got)
+			}
+			if got := read(t, filepath.Join(temp, "summary")); !strings.HasPrefix(got, "## API drift") {
+				t.Errorf("summary: %s", got)
+			}
+		})
+	}
+}
+
+// TestDriftIssue runs the script that keeps the issue, with a gh that only
+// notes what it is told.
+func TestDriftIssue(t *testing.T) {
+	for _, tt := range []struct {
+		outcome, open string // open is the number of the issue that is there
+		code          int
+		want          []string
+	}{
+		{"0", "", 0, nil},
+		{"0", "7", 0, []string{"issue close 7"}},
+		{"1", "", 0, []string{"label create spec-drift", "issue create --label spec-drift --title Upstream has moved --body-file report.md"}},
+		{"2", "7", 0, []string{"issue edit 7 --title Upstream has moved, and programs break --body-file report.md"}},
+		{"3", "7", 1, nil},
+		{"", "7", 1, nil},
+	} {
+		dir := t.TempDir()
+		log := filepath.Join(dir, "log")
+		write(t, log, "")
+		write(t, filepath.Join(dir, "gh"), "#!/bin/sh\ncase \"$1 $2\" in\n'issue list') echo '"+tt.open+"' ;;\n*) echo \"$*\" >>'"+log+"' ;;\nesac\n")
+		if err := os.Chmod(filepath.Join(dir, "gh"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		code, output := script(t, dir, []string{"PATH=" + dir + ":" + os.Getenv("PATH")}, "scripts/drift-issue.sh", tt.outcome, "report.md")
+		got := strings.Split(strings.TrimSpace(read(t, log)), "\n")
+		if len(tt.want) == 0 {
+			tt.want = []string{""}
+		}
+		fits := len(got) == len(tt.want)
+		for i := range tt.want {
+			fits = fits && strings.HasPrefix(got[i], tt.want[i])
+		}
+		if code != tt.code || !fits {
+			t.Errorf("outcome %s, issue %q: exit %d, told %q, want %q\n%s", tt.outcome, tt.open, code, got, tt.want, output)
+		}
+	}
+}

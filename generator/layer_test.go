@@ -1,0 +1,244 @@
+package generator
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/types"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mostLines is how long a copy with one service may be.
+const mostLines = 2500
+
+// tooLong are the services whose copies are longer, and why.
+var tooLong = map[string]string{
+	"Connections": "its types alone, of streams, mappers and schedules, are more than 900 lines",
+}
+
+// TestCopies makes a copy with each service alone, and one with all. Each
+// compiles, has nothing in it that nothing uses, and is short.
+func TestCopies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: type-checks a package for each service")
+	}
+	in := ownInput(t)
+	all, err := Generate(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := copyChecker(t)
+	check(t, all.Files)
+	for _, name := range serviceNames(t, all.Files) {
+		t.Run(name, func(t *testing.T) {
+			in := in
+			in.Select = Selection{Services: []string{name}}
+			out, err := Generate(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, out.Files)
+			lines := 0
+			for _, f := range Seal(out.Files) {
+				lines += strings.Count(string(f.Data), "\n")
+			}
+			t.Logf("%-28s %5d lines, %d operations", name, lines, out.Operations)
+			if reason, ok := tooLong[name]; ok != (lines >= mostLines) {
+				t.Errorf("%d lines; limit %d, exception %q", lines, mostLines, reason)
+			}
+		})
+	}
+	for _, with := range []string{"wait", "env", "basic", "problems", "all"} {
+		t.Run("with "+with, func(t *testing.T) {
+			in := in
+			in.Layer = &Layer{From: in.Layer.From, Files: in.Layer.Files, With: []string{with}}
+			in.Select = Selection{Services: []string{"Jobs"}}
+			out, err := Generate(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, out.Files)
+		})
+	}
+}
+
+// ownInput is what a consumer generates from, without a selection.
+func ownInput(t *testing.T) Input {
+	t.Helper()
+	names, err := filepath.Glob("../overlays/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var overlays []Source
+	for _, name := range names {
+		overlays = append(overlays, mustRead(t, name))
+	}
+	data, err := Patch(mustRead(t, "../spec/airbyte.yaml"), overlays) // once for all that is made of it
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Input{Spec: Source{Name: "airbyte.yaml", Data: data}, Package: "mine", Layer: handwrittenLayer(t)}
+}
+
+// serviceNames are the fields of Services.
+func serviceNames(t *testing.T, files []File) []string {
+	t.Helper()
+	i := slices.IndexFunc(files, func(f File) bool { return f.Name == "services.gen.go" })
+	parsed, _, err := parseGo(files[i])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		if s, ok := n.(*ast.StructType); ok {
+			for _, f := range s.Fields.List {
+				names = append(names, f.Names[0].Name)
+			}
+		}
+		return true
+	})
+	if len(names) != 23 {
+		t.Fatalf("found the services %v, want 23", names)
+	}
+	return names
+}
+
+// copyChecker returns a function that reports what the compiler would, and
+// what of the package nothing uses.
+func copyChecker(t *testing.T) func(*testing.T, []File) {
+	t.Helper()
+	fset, imports := sourceImporter()
+	return func(t *testing.T, files []File) {
+		t.Helper()
+		var parsed []*ast.File
+		for _, f := range files {
+			p, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parsed = append(parsed, p)
+		}
+		info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}}
+		config := types.Config{Importer: imports, Error: func(err error) { t.Error(err) }}
+		pkg, _ := config.Check("mine", fset, parsed, info) // errors go to Error
+		used := map[types.Object]bool{}
+		for _, o := range info.Uses {
+			used[o] = true
+			if f, ok := o.(*types.Func); ok {
+				used[f.Origin()] = true
+			}
+		}
+		for _, name := range pkg.Scope().Names() {
+			if o := pkg.Scope().Lookup(name); !o.Exported() && !used[o] {
+				t.Errorf("%s: nothing uses %s", fset.Position(o.Pos()), name)
+			}
+		}
+	}
+}
+
+func TestLayerRefusals(t *testing.T) {
+	small := Source{Name: "spec.yaml", Data: []byte(`openapi: 3.1.0
+info: {title: t, version: '1'}
+paths:
+  /a: {get: {operationId: getA, tags: [Things], responses: {'204': {description: d}}}}
+`)}
+	layer := func(with ...string) *Layer {
+		l := handwrittenLayer(t)
+		l.With = with
+		return l
+	}
+	tests := []struct {
+		name string
+		in   Input
+		want string
+	}{
+		{"unknown option", Input{Layer: layer("waiting")}, `-with: there is no "waiting"; there are all, basic, env, problems, wait`},
+		{"option without its operations", Input{Layer: layer("wait")}, "-with: wait needs JobsService.Cancel, JobsService.Create, JobsService.Get, JobsService.List, which"},
+		{"name beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},
+			"the Go name Client is declared in mine.go and in client.go of the layer"},
+		{"the layer beside", Input{Layer: layer(), Beside: []File{{"client.go", []byte("package p\n\ntype Client int\n")}}},
+			"which has a file of this name; say -layer=false"},
+		{"another package", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package q\n")}}},
+			"mine.go in the same folder is of the package q and not of p; say -package q"},
+		{"name of the layer", Input{Spec: Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "getA, tags", "getA, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/RetryPolicy'}}], tags", 1) +
+			"components: {schemas: {RetryPolicy: {type: string, enum: [a]}}}\n")}, Layer: layer()},
+			"the Go name RetryPolicy is declared twice, the first time in retry.go; rename it with x-go-name"},
+		{"file of the layer", Input{Spec: Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "Things", "Client", 1))}, Layer: layer()},
+			"the file client.gen.go is that of the layer"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			in := tt.in
+			in.Package = "p"
+			if in.Spec.Name == "" {
+				in.Spec = small
+			}
+			_, err := Generate(in)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+		})
+	}
+	// A file that is built on its own may be of another package.
+	_, err := Generate(Input{Spec: small, Package: "p", Layer: layer(), Beside: []File{{"tool.go", []byte("//go:build ignore\n\npackage main\n")}}})
+	if err != nil {
+		t.Errorf("with a tool beside: %v", err)
+	}
+}
+
+func TestLayerIsAdapted(t *testing.T) {
+	in := ownInput(t)
+	in.Select = Selection{Tags: []string{"Tags"}, Operations: []string{"getJob"}}
+	out, err := Generate(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(out.Files, func(f File) bool { return f.Name == layerFile })
+	text := string(out.Files[i].Data)
+	for _, want := range []string{
+		Marker + " generate from example.com/api. DO NOT EDIT.\n\n// Package mine is a client of the Airbyte public API,",
+		"\n// It is a copy of package example.com/api with operations of Jobs and Tags.\n// This file has what they need of that package's files baseurl, call, client,\n",
+		"\npackage mine\n",
+		"type Duration time.Duration",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s does not have %q:\n%s", layerFile, want, text[:600])
+		}
+	}
+	for _, not := range []string{"//airbytegen:", "type Configuration", "type UnixTime", "func FromEnv", "RunSync", "type pager"} {
+		if strings.Contains(text, not) {
+			t.Errorf("%s has %q, which nothing needs", layerFile, not)
+		}
+	}
+}
+
+func TestSeal(t *testing.T) {
+	file := File{"a.gen.go", []byte(Marker + " generate from x. DO NOT EDIT.\n\npackage a\n")}
+	sealed := Seal([]File{file})[0].Data
+	lines := strings.Split(string(sealed), "\n")
+	if !strings.HasPrefix(lines[1], sumDirective) || lines[2] != "" || lines[3] != "package a" {
+		t.Fatalf("sealed:\n%s", sealed)
+	}
+	edited := map[string]bool{
+		string(sealed): false,
+		strings.ReplaceAll(string(sealed), "\n", "\r\n"):                           false,
+		strings.Replace(string(sealed), "from x", "from y", 1):                     true,
+		string(sealed) + "\n":                                                      true,
+		strings.Replace(string(sealed), lines[1]+"\n", "", 1):                      true,
+		strings.Replace(string(sealed), lines[1], sumDirective+"0123456789abc", 1): true,
+		string(file.Data):                true,
+		Marker:                           true,
+		"package a // somebody else's\n": false,
+	}
+	for text, want := range edited {
+		if got := IsEdited([]byte(text)); got != want {
+			t.Errorf("IsEdited is %v, want %v:\n%s", got, want, text)
+		}
+	}
+	mine := Seal([]File{{"mine.go", []byte("package a\n")}})
+	if string(mine[0].Data) != "package a\n" {
+		t.Errorf("a file without the marker was sealed:\n%s", mine[0].Data)
+	}
+}

@@ -1,0 +1,3 @@
+package client
+
+//go:generate go tool airbytegen generate -config ../api/airbytegen.yaml

@@ -1,0 +1,9 @@
+module example.com/owncopy
+
+go 1.26.0
+
+tool github.com/airbyte-go/airbyte/generator/airbytegen
+
+require github.com/airbyte-go/airbyte v0.0.0
+
+replace github.com/airbyte-go/airbyte => ../../..

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"example.com/owncopy/internal/airbyte"
+)
+
+// serve is a server that gives each request its answer.
+func serve(t *testing.T, answers map[string]string) *airbyte.Client {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer, ok := answers[r.Method+" "+r.URL.Path]
+		if r.URL.Path != "/api/public/v1/applications/token" && r.Header.Get("Authorization") != "Bearer abc" {
+			w.WriteHeader(http.StatusUnauthorized)
+		} else if !ok {
+			w.WriteHeader(http.StatusNotFound)
+			answer = `{"type": "https://reference.airbyte.com/reference/errors#resource-not-found", "data": {"message": "nothing there"}}`
+		}
+		_, _ = io.WriteString(w, answer)
+	}))
+	t.Cleanup(server.Close)
+	client, err := airbyte.NewClient(airbyte.WithBaseURL(server.URL), airbyte.WithClientCredentials("id", "secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+const token = "POST /api/public/v1/applications/token"
+
+func TestRunSync(t *testing.T) {
+	client := serve(t, map[string]string{
+		token:                       `{"access_token": "abc", "expires_in": 900}`,
+		"GET /api/public/v1/jobs":   `{"data": [], "next": ""}`,
+		"POST /api/public/v1/jobs":  `{"jobId": 7, "status": "queued", "jobType": "sync", "startTime": "2026-03-25T01:30Z"}`,
+		"GET /api/public/v1/jobs/7": `{"jobId": 7, "status": "succeeded", "jobType": "sync", "rowsSynced": 12}`,
+	})
+	run, err := client.RunSync(t.Context(), "c1", airbyte.WithPollInterval(time.Millisecond))
+	if err != nil || run.JobID != 7 || run.RowsSynced == nil || *run.RowsSynced != 12 {
+		t.Errorf("RunSync: %+v, %v", run, err)
+	}
+}
+
+func TestConnections(t *testing.T) {
+	client := serve(t, map[string]string{
+		token: `{"access_token": "abc", "expires_in": 900}`,
+		"GET /api/public/v1/connections/c1": `{"connectionId": "c1", "name": "n", "status": "new-status",
+			"schedule": {"scheduleType": "cron", "cronExpression": "0 0 12 * * ? UTC"}}`,
+	})
+	connection, err := client.Connections.Get(t.Context(), "c1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cron, zone := connection.Schedule.Cron(); cron != "0 0 12 * * ?" || zone != "UTC" || connection.Status.Known() {
+		t.Errorf("read %q, %q, status %s", cron, zone, connection.Status)
+	}
+	if _, err := client.Connections.Get(t.Context(), "c2"); !errors.Is(err, airbyte.ErrNotFound) {
+		t.Errorf("an unknown connection is %v, want ErrNotFound", err)
+	}
+	if _, err := client.Connections.Get(t.Context(), ".."); err == nil {
+		t.Error("a path that leads elsewhere was asked for")
+	}
+}
