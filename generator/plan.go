@@ -73,6 +73,11 @@ func (o *operation) place() []string { return []string{"paths", o.Path, strings.
 // Var is the name of the operation's entry in the operations table.
 func (o *operation) Var() string { return "op" + o.GoName }
 
+// ParamsDoc is the comment of the struct of the optional parameters.
+func (o *operation) ParamsDoc() string {
+	return comment(o.Params + " are the optional parameters of " + o.Service.Name + "." + o.Name + "; nil is none.")
+}
+
 // TimeoutExpr is the timeout in Go.
 func (o *operation) TimeoutExpr() string {
 	if o.Timeout%time.Minute == 0 {

@@ -22,6 +22,15 @@ type typ struct {
 	ValueDoc string      // of a union's method Value
 }
 
+// Few reports whether an enum's constants can be compared with on one line.
+func (t *typ) Few() bool {
+	width := 0
+	for _, c := range t.Consts {
+		width += len("v ==  || ") + len(c.Name)
+	}
+	return width < 100
+}
+
 // enumValue is a value of an enum.
 type enumValue struct {
 	Name  string

@@ -28,11 +28,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v Home) Known() bool {
-	switch v {
-	case HomeHouse, HomeFlat:
-		return true
-	}
-	return false
+	return v == HomeHouse || v == HomeFlat
 }
 
 // Pet is an animal at home.
@@ -63,9 +59,7 @@ func (v PetKind) Known() bool {
 type PetToysItem struct {
 	// What it is called.
 	Name string `json:"name"`
-
-	// Extra has the fields that this package does not know, so that they
-	// survive when what was read is sent back.
+	// Extra has the fields that this package does not know, to be sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 

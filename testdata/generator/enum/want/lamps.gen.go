@@ -25,11 +25,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v Brightness) Known() bool {
-	switch v {
-	case BrightnessLow, BrightnessHigh:
-		return true
-	}
-	return false
+	return v == BrightnessLow || v == BrightnessHigh
 }
 
 // Lamp is a lamp.
@@ -62,11 +58,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v LampColour) Known() bool {
-	switch v {
-	case LampColourRed, LampColourLightBlue, LampColourEmpty, LampColour4K:
-		return true
-	}
-	return false
+	return v == LampColourRed || v == LampColourLightBlue || v == LampColourEmpty || v == LampColour4K
 }
 
 // LampDimmed is the schema LampDimmed of the API document.
@@ -94,11 +86,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v LampFactor) Known() bool {
-	switch v {
-	case LampFactorHalf, LampFactorMuch, LampFactorDouble:
-		return true
-	}
-	return false
+	return v == LampFactorHalf || v == LampFactorMuch || v == LampFactorDouble
 }
 
 // LampShape is the schema LampShape of the API document.
@@ -125,11 +113,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v LampSize) Known() bool {
-	switch v {
-	case LampSize9007199254740993, LampSize0:
-		return true
-	}
-	return false
+	return v == LampSize9007199254740993 || v == LampSize0
 }
 
 // LampState is the state of a lamp.
@@ -144,9 +128,5 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v LampState) Known() bool {
-	switch v {
-	case LampStateOn, LampStateOff:
-		return true
-	}
-	return false
+	return v == LampStateOn || v == LampStateOff
 }

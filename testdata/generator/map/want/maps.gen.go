@@ -39,9 +39,5 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v MapStatesValue) Known() bool {
-	switch v {
-	case MapStatesValueOpen, MapStatesValueClosed:
-		return true
-	}
-	return false
+	return v == MapStatesValueOpen || v == MapStatesValueClosed
 }

@@ -10,8 +10,7 @@ import (
 // ChairsService has the operations tagged Chairs.
 type ChairsService struct{ client *Client }
 
-// ListChairsParams are the optional parameters of ChairsService.List. Nil and the
-// zero value leave all of them out.
+// ListChairsParams are the optional parameters of Chairs.List; nil is none.
 type ListChairsParams struct {
 	// How much to say.
 	View    *ListChairsView         `query:"view"`
@@ -51,8 +50,7 @@ func (s *ChairsService) All(ctx context.Context, roomID RoomID, params *ListChai
 	}
 }
 
-// AddChairParams are the optional parameters of ChairsService.Add. Nil and the
-// zero value leave all of them out.
+// AddChairParams are the optional parameters of Chairs.Add; nil is none.
 type AddChairParams struct {
 	View   *string `query:"view"`
 	Limit  *int    `query:"limit"`
@@ -86,11 +84,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v ChairKind) Known() bool {
-	switch v {
-	case ChairKindOffice, ChairKindKitchen:
-		return true
-	}
-	return false
+	return v == ChairKindOffice || v == ChairKindKitchen
 }
 
 // Chairs is the schema Chairs of the API document.
@@ -119,11 +113,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v ListChairsColoursItem) Known() bool {
-	switch v {
-	case ListChairsColoursItemRed, ListChairsColoursItemBlue:
-		return true
-	}
-	return false
+	return v == ListChairsColoursItemRed || v == ListChairsColoursItemBlue
 }
 
 // ListChairsView is the schema ListChairsView of the API document.
@@ -137,11 +127,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v ListChairsView) Known() bool {
-	switch v {
-	case ListChairsViewShort, ListChairsViewFull:
-		return true
-	}
-	return false
+	return v == ListChairsViewShort || v == ListChairsViewFull
 }
 
 // NewChair is the schema NewChair of the API document.
