@@ -53,6 +53,26 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// TestGenerateAtOnce shows that packages can be generated at the same time,
+// though oapi-codegen keeps its state in package variables.
+func TestGenerateAtOnce(t *testing.T) {
+	var group sync.WaitGroup
+	for _, name := range []string{"enum", "map", "union", "paging", "enum", "map", "union", "paging"} {
+		group.Go(func() {
+			dir := filepath.Join(goldenDir, name)
+			out, err := Generate(Input{Spec: mustRead(t, dir+"/spec.yaml"), Package: "airbyte"})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			for _, d := range Compare(readAll(t, dir+"/want"), out.Files) {
+				t.Error(d)
+			}
+		})
+	}
+	group.Wait()
+}
+
 func rewrite(t *testing.T, dir string, files []File) {
 	t.Helper()
 	if err := os.RemoveAll(dir); err != nil {

@@ -19,6 +19,7 @@ type Map struct {
 	States map[string]MapStatesValue `json:"states,omitzero"`
 	Places map[string]MapPlacesValue `json:"places,omitzero"`
 	Names  map[string]string         `json:"names,omitzero"`
+	Things map[string]Thing          `json:"things,omitzero"`
 	File   *string                   `json:"file,omitzero"`
 	Dash   string                    `json:"-,"`
 }
@@ -40,4 +41,9 @@ const (
 // Known reports whether v is one of the constants above.
 func (v MapStatesValue) Known() bool {
 	return v == MapStatesValueOpen || v == MapStatesValueClosed
+}
+
+// Thing is the schema Thing of the API document.
+type Thing struct {
+	ID *string `json:"id,omitzero"`
 }
