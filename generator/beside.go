@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"slices"
+	"strings"
 )
 
 // checkPackage reports files of another package in the folder of this one, but
@@ -25,40 +26,116 @@ func checkPackage(beside []File, name string) error {
 }
 
 // hasConstraint reports whether a file is built under some condition only.
-func hasConstraint(f *ast.File) bool {
-	return slices.ContainsFunc(f.Comments, func(group *ast.CommentGroup) bool {
-		return group.Pos() < f.Package && slices.ContainsFunc(group.List, func(c *ast.Comment) bool { return constraint.IsGoBuild(c.Text) })
+func hasConstraint(f *ast.File) bool { return len(constraints(f)) > 0 }
+
+// isIgnored reports whether a constraint such as //go:build ignore keeps a file
+// out of every build.
+func isIgnored(f *ast.File) bool {
+	return slices.ContainsFunc(constraints(f), func(expr constraint.Expr) bool {
+		with := func(others bool) bool {
+			return expr.Eval(func(tag string) bool { return others && tag != "ignore" })
+		}
+		return !with(true) && !with(false)
 	})
 }
 
-// namesBeside returns what the files that stay in the package declare, and
-// what the layer does.
-func namesBeside(files []File, layer *Layer) (map[string]string, error) {
-	taken := map[string]string{}
-	if layer != nil {
-		files = slices.Concat(layer.Files, files)
-	}
-	for _, f := range files {
-		parsed, _, err := parseGo(f)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range parsed.Decls {
-			_, names := declared(d)
-			for _, n := range names {
-				taken[n] = f.Name
+// constraints are the conditions under which a file is built.
+func constraints(f *ast.File) []constraint.Expr {
+	var all []constraint.Expr
+	for _, group := range f.Comments {
+		for _, c := range group.List {
+			if expr, err := constraint.Parse(c.Text); err == nil && c.Pos() < f.Package {
+				all = append(all, expr)
 			}
 		}
 	}
-	return taken, nil
+	return all
+}
+
+// parseRest reads what the package has besides generated code: the files that
+// stay in it and the handwritten layer. Where the layer is nowhere, its contract
+// stands in.
+func parseRest(fset *token.FileSet, in Input, p *plan) ([]*ast.File, error) {
+	files, err := parseBeside(fset, in, p)
+	if err != nil {
+		return nil, err
+	}
+	layer := []File{{Name: contractName, Data: []byte(contract)}}
+	switch {
+	case in.Layer != nil:
+		layer = in.Layer.Files
+	case declares(files, "Client"):
+		layer = nil
+	}
+	for _, f := range layer {
+		parsed, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, parsed)
+	}
+	return files, nil
+}
+
+// parseBeside reads the files that stay in the package, but for those that are
+// not built with it, and those in the place of generated ones: they are for who
+// writes the files to judge.
+func parseBeside(fset *token.FileSet, in Input, p *plan) ([]*ast.File, error) {
+	var files []*ast.File
+	for _, f := range in.Beside {
+		if p.isFile(f.Name, in) {
+			continue
+		}
+		parsed, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution|parser.ParseComments)
+		if err != nil {
+			return nil, err
+		}
+		if !isIgnored(parsed) && parsed.Name.Name == in.Package {
+			files = append(files, parsed)
+		}
+	}
+	return files, nil
+}
+
+// isFile reports whether a generated file has this name.
+func (p *plan) isFile(name string, in Input) bool {
+	stem, ok := strings.CutSuffix(name, suffix)
+	return ok && (stem == shared || stem == "services" || stem == "operations" || name == layerFile && in.Layer != nil ||
+		slices.ContainsFunc(p.Services, func(s *service) bool { return fileName(s.Name) == stem }))
+}
+
+// namesBeside are the names that files declare, with the files.
+func namesBeside(fset *token.FileSet, files []*ast.File) map[string]string {
+	taken := map[string]string{}
+	for _, f := range files {
+		for _, d := range f.Decls {
+			_, names := declared(d)
+			for _, n := range names {
+				taken[n] = fset.Position(f.Package).Filename
+			}
+		}
+	}
+	return taken
+}
+
+// checkHidden reports services that a method of the client hides.
+func checkHidden(p *plan, taken map[string]string) error {
+	for _, s := range p.Services {
+		if by, ok := taken["Client."+s.Name]; ok {
+			return fmt.Errorf("%s: the tag %q becomes the field %s of the client, which a method in %s hides; rename the tag in an overlay", p.spec, s.tag, s.Name, by)
+		}
+	}
+	return nil
 }
 
 // checkBeside reports what the copy would declare a second time.
-func checkBeside(kept []*part, beside []File) error {
-	taken, err := namesBeside(beside, nil)
+func checkBeside(kept []*part, p *plan, in Input) error {
+	fset := token.NewFileSet()
+	beside, err := parseBeside(fset, in, p)
 	if err != nil {
 		return err
 	}
+	taken := namesBeside(fset, beside)
 	for _, p := range kept {
 		for _, n := range p.names {
 			by, ok := taken[n]

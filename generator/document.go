@@ -1,8 +1,10 @@
 package generator
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/pb33f/go-yaml"
@@ -24,18 +26,26 @@ const (
 	maxDocumentDepth = 400
 )
 
-// parse returns the root mapping of a YAML or JSON document. Aliases are
-// expanded, within the limits above, so that nothing after it meets one.
+// parse returns the root mapping of a YAML or JSON document. Aliases and merge
+// keys are expanded, within the limits above, so that nothing after it meets
+// one, and no mapping has a key twice.
 func parse(src Source) (*yaml.Node, error) {
 	if len(src.Data) > maxDocumentBytes {
 		return nil, fmt.Errorf("%s: %d bytes, more than the %d a document may have", src.Name, len(src.Data), maxDocumentBytes)
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(src.Data, &doc); err != nil {
+	var doc, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(src.Data))
+	if err := decoder.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: not YAML: %w", src.Name, err)
 	}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("%s: not a mapping, as OpenAPI and Overlay documents are; they have a key openapi or overlay", src.Name)
+	}
+	switch err := decoder.Decode(&second); {
+	case err == nil:
+		return nil, fmt.Errorf("%s:%d: a second document starts here; a file holds one", src.Name, second.Line)
+	case !errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("%s: not YAML: %w", src.Name, err)
 	}
 	e := expander{left: maxDocumentNodes}
 	root, err := e.expand(doc.Content[0], 0)
@@ -45,34 +55,13 @@ func parse(src Source) (*yaml.Node, error) {
 	return root, nil
 }
 
-// expander replaces aliases by what they stand for and enforces the limits.
-type expander struct {
-	left int
-}
-
-var errTooLarge = errors.New("the document grows past the limit of what a document may hold")
-
-func (e *expander) expand(n *yaml.Node, depth int) (*yaml.Node, error) {
-	if e.left--; e.left < 0 {
-		return nil, fmt.Errorf("%d: %w", n.Line, errTooLarge)
+// checkVersion refuses what is not an OpenAPI document of version 3.
+func checkVersion(name string, root *yaml.Node) error {
+	version := lookup(root, "openapi")
+	if version == nil || !strings.HasPrefix(version.Value, "3.") {
+		return fmt.Errorf("%s: not an OpenAPI 3.x document: key openapi is %s", name, quoteNode(version))
 	}
-	if depth > maxDocumentDepth {
-		return nil, fmt.Errorf("%d: nested more than %d deep", n.Line, maxDocumentDepth)
-	}
-	if n.Kind == yaml.AliasNode {
-		target := clone(n.Alias)
-		target.Line, target.Column = n.Line, n.Column
-		return e.expand(target, depth+1)
-	}
-	n.Anchor = ""
-	for i, child := range n.Content {
-		expanded, err := e.expand(child, depth+1)
-		if err != nil {
-			return nil, err
-		}
-		n.Content[i] = expanded
-	}
-	return n, nil
+	return nil
 }
 
 // lookup returns the value of key in a mapping, or nil.

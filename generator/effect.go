@@ -3,6 +3,8 @@ package generator
 import (
 	"errors"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/pb33f/go-yaml"
@@ -32,6 +34,8 @@ type merger struct {
 	left    int
 	lenient bool  // whether to pass over what an update cannot do, and note it in skipped
 	skipped error // the first of them
+
+	key func() string // of what is merged into, in the mapping around it
 }
 
 // skip notes what could not be done. It returns the error where that ends the
@@ -67,38 +71,64 @@ func (m *merger) checkEffect(doc *yaml.Node, a *action) error {
 	if len(nodes) == 0 {
 		return a.errorf("matches nothing: upstream may have mended or moved it")
 	}
+	selected := make([][]*yaml.Node, len(a.each))
+	for i, s := range a.each {
+		if selected[i] = s.path.Query(doc); len(selected[i]) == 0 {
+			if err := m.skip(fmt.Errorf("%s %w", s.text, errMissing)); err != nil {
+				return a.errorf("%w", err)
+			}
+		}
+	}
+	if a.high.Remove {
+		return a.remove(doc, nodes)
+	}
 	update := a.high.Update
-	switch {
-	case a.high.Remove:
-		removeAll(doc, nodes)
-		return nil
-	case a.source != nil:
+	if a.source != nil {
 		sources := a.source.Query(doc)
 		if len(sources) != 1 {
 			return a.errorf("copies from %s, which matches %d places; it must match one", a.high.Copy, len(sources))
 		}
 		update = utils.CloneYAMLNode(sources[0])
 	}
-	effective := false
+	return m.update(doc, a, nodes, selected, update)
+}
+
+// remove takes the matched nodes out of the document.
+func (a *action) remove(doc *yaml.Node, nodes []*yaml.Node) error {
+	if slices.Contains(nodes, doc.Content[0]) {
+		return a.errorf("it would remove the whole document")
+	}
+	removeAll(doc, nodes)
+	return nil
+}
+
+// update merges update into the matched nodes. It must change something, and
+// something of what each selector of the target matches.
+func (m *merger) update(doc *yaml.Node, a *action, nodes []*yaml.Node, selected [][]*yaml.Node, update *yaml.Node) error {
+	changed := map[*yaml.Node]bool{}
 	for _, n := range nodes {
 		if n.Kind == yaml.SequenceNode && update.Kind != yaml.SequenceNode {
 			update = &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{update}}
 		}
-		changed, err := m.merge(n, update, lastName(a.high.Target))
+		m.key = func() string { return path.Base(pointer(wayTo(doc, n)...)) }
+		different, err := m.merge(n, update)
 		if err != nil {
-			return a.errorf("line %d: %w", n.Line, err)
+			return a.errorf("%s: %w", orAbsent(pointer(wayTo(doc, n)...)), err)
 		}
-		effective = effective || changed
+		changed[n] = changed[n] || different
 	}
-	if !effective {
+	isChanged := func(n *yaml.Node) bool { return changed[n] }
+	if !slices.ContainsFunc(nodes, isChanged) {
 		return a.errorf("%w", errNoEffect)
 	}
+	for i, s := range a.each {
+		if len(selected[i]) > 0 && !slices.ContainsFunc(selected[i], isChanged) {
+			if err := m.skip(fmt.Errorf("%w of %s", errPartly, s.text)); err != nil {
+				return a.errorf("%w", err)
+			}
+		}
+	}
 	return nil
-}
-
-// lastName is the name at which a target that ends in one ends.
-func lastName(target string) string {
-	return target[strings.LastIndexAny(target, ".]")+1:]
 }
 
 // Why an action is refused, as far as drift tells reasons apart.
@@ -106,19 +136,21 @@ var (
 	errNoEffect  = errors.New("changes nothing: the document says so already")
 	errDuplicate = errors.New("the list has it already")
 	errHollow    = errors.New("is not there any more, and the update only describes it")
+	errMissing   = errors.New("matches nothing: upstream may have mended or moved it")
+	errPartly    = errors.New("the document says so already")
 )
 
 var errKind = errors.New("the update is of another kind than the target: a mapping merges into a mapping, a list into a list, a value replaces a value")
 
-// merge merges update into n, the value of key, as the Overlay specification
-// says, and reports whether that made a difference.
-func (m *merger) merge(n, update *yaml.Node, key string) (changed bool, err error) {
+// merge merges update into n as the Overlay specification says, and reports
+// whether that made a difference.
+func (m *merger) merge(n, update *yaml.Node) (changed bool, err error) {
 	if n.Kind != update.Kind {
 		return false, errKind
 	}
 	switch n.Kind {
 	case yaml.MappingNode:
-		return m.mergeMapping(n, update, key == "schemas" || key == "properties")
+		return m.mergeMapping(n, update)
 	case yaml.SequenceNode:
 		return m.appendItems(n, update)
 	default:
@@ -149,12 +181,13 @@ func (m *merger) appendItems(n, update *yaml.Node) (changed bool, err error) {
 // mergeMapping merges mappings; those whose keys are names of schemas refuse a
 // new name that comes without a schema, which is what is left of an update
 // when upstream drops or renames what it was about.
-func (m *merger) mergeMapping(n, update *yaml.Node, names bool) (changed bool, err error) {
+func (m *merger) mergeMapping(n, update *yaml.Node) (changed bool, err error) {
+	keyOf := m.key
 	for i := 0; i+1 < len(update.Content); i += 2 {
 		key, value := update.Content[i], update.Content[i+1]
 		old := lookup(n, key.Value)
 		if old == nil {
-			if names && isHollow(value) {
+			if isHollow(value) && (keyOf() == "schemas" || keyOf() == "properties") {
 				if err := m.skip(fmt.Errorf("%q %w", key.Value, errHollow)); err != nil {
 					return changed, err
 				}
@@ -168,7 +201,8 @@ func (m *merger) mergeMapping(n, update *yaml.Node, names bool) (changed bool, e
 			changed = true
 			continue
 		}
-		different, err := m.merge(old, value, key.Value)
+		m.key = func() string { return key.Value }
+		different, err := m.merge(old, value)
 		if err != nil {
 			return changed, fmt.Errorf("%s: %w", key.Value, err)
 		}

@@ -23,6 +23,10 @@ var templates embed.FS
 // variables.
 var emitting sync.Mutex
 
+// unplanned is what the templates print before the name of a type that the plan
+// says nothing of.
+const unplanned = "//airbytegen:unplanned "
+
 // emit prints the plan as one Go file, unformatted.
 func emit(doc *openapi3.T, p *plan, packageName string) (string, error) {
 	config, err := emitConfig(doc, packageName)
@@ -34,6 +38,10 @@ func emit(doc *openapi3.T, p *plan, packageName string) (string, error) {
 	emitting.Unlock()
 	if err != nil {
 		return "", fmt.Errorf("%s: oapi-codegen: %w", p.spec, err)
+	}
+	if _, rest, found := strings.Cut(code, unplanned); found {
+		name, _, _ := strings.Cut(rest, "\n")
+		return "", fmt.Errorf("%s: the type %s would come from a schema that was not looked at; move its schema to components/schemas in an overlay", p.spec, name)
 	}
 	for _, name := range []string{"services", "operations"} {
 		text, err := render(name, p)
@@ -67,7 +75,7 @@ func emitConfig(doc *openapi3.T, packageName string) (codegen.Configuration, err
 			TypeMapping: &codegen.TypeMapping{
 				Integer: codegen.FormatMapping{Default: asInt, Formats: map[string]codegen.SimpleTypeSpec{"int32": asInt}},
 				Number:  codegen.FormatMapping{Default: codegen.SimpleTypeSpec{Type: "float64"}},
-				String:  codegen.FormatMapping{Formats: map[string]codegen.SimpleTypeSpec{"uuid": asString, "email": asString, "date": asString}},
+				String:  codegen.FormatMapping{Formats: map[string]codegen.SimpleTypeSpec{"uuid": asString, "email": asString, "date": asString, "binary": asString}},
 			},
 		},
 	}

@@ -41,9 +41,8 @@ func ExtractFacts(src Source) (*Facts, error) {
 	if err != nil {
 		return nil, err
 	}
-	version := lookup(root, "openapi")
-	if version == nil || !strings.HasPrefix(version.Value, "3.") {
-		return nil, fmt.Errorf("%s: not an OpenAPI 3.x document: key openapi is %s", src.Name, quoteNode(version))
+	if err := checkVersion(src.Name, root); err != nil {
+		return nil, err
 	}
 	x := factExtractor{}
 	facts := &Facts{Root: kind("document").extract(&x, root, nil), Unknown: x.unknown, LeftBehind: x.leftBehind}

@@ -145,6 +145,66 @@ components:
 	}
 }
 
+// TestExtractFactsEverywhere shows which of the rarer keys are facts.
+func TestExtractFactsEverywhere(t *testing.T) {
+	facts, err := ExtractFacts(Source{Name: "doc.yaml", Data: []byte(`
+openapi: 3.1.0
+servers:
+- {url: 'https://{host}', description: Words., variables: {host: {default: a, enum: [a], description: Words.}}}
+paths:
+  /a:
+    get:
+      parameters: [{name: ids, in: query, style: form, explode: false, allowReserved: true, description: Words.}]
+      callbacks: {words: {}}
+components:
+  securitySchemes:
+    token: {type: http, scheme: bearer, bearerFormat: JWT, description: Words.}
+    flow: {type: oauth2, flows: {clientCredentials: {tokenUrl: /t, scopes: {read: Words.}}}}
+  headers: {Link: {description: Words., schema: {type: string}}}
+`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := factsHeader + `openapi: 3.1.0
+servers:
+- url: 'https://{host}'
+  variables:
+    host:
+      default: a
+      enum:
+      - a
+paths:
+  /a:
+    get:
+      parameters:
+      - name: ids
+        in: query
+        style: form
+        explode: false
+        allowReserved: true
+components:
+  securitySchemes:
+    token:
+      type: http
+      scheme: bearer
+      bearerFormat: JWT
+    flow:
+      type: oauth2
+      flows:
+        clientCredentials:
+          tokenUrl: /t
+          scopes:
+            read: ''
+  headers:
+    Link:
+      schema:
+        type: string
+`
+	if diff := cmp.Diff(want, encoded(t, facts)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestExtractFactsRefuses(t *testing.T) {
 	tests := []struct{ name, data, want string }{
 		{"swagger", "swagger: '2.0'", `doc: not an OpenAPI 3.x document: key openapi is missing`},

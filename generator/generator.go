@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"maps"
 	"path"
 	"slices"
 )
@@ -33,7 +34,7 @@ type Output struct {
 
 // Generate makes the files of a package.
 func Generate(in Input) (*Output, error) {
-	if !token.IsIdentifier(in.Package) {
+	if !token.IsIdentifier(in.Package) || in.Package == "_" {
 		return nil, fmt.Errorf("%q is no name of a Go package", in.Package)
 	}
 	if err := checkPackage(in.Beside, in.Package); err != nil {
@@ -99,20 +100,20 @@ func (p *planner) checkNames() error {
 			if o.Paging != nil {
 				claim(s.Name+"."+o.Paging.Name, "the iterator of "+o.ID)
 			}
-			claim(o.GoName+"Params", "the parameters of "+o.ID)
+			if o.Params != "" {
+				claim(o.Params, "the parameters of "+o.ID)
+			}
 			if !token.IsIdentifier(o.Name) || !token.IsExported(o.Name) {
 				errs = append(errs, fmt.Errorf("%s: %s %s: %q is no exported Go name; give the operation an x-go-name", p.spec, o.Method, o.Path, o.Name))
 			}
 		}
 	}
-	names := make([]string, 0, len(p.doc.Components.Schemas))
-	for name := range p.doc.Components.Schemas {
-		names = append(names, name)
+	for _, name := range p.inline {
+		claim(name, "the type of "+p.places[name])
 	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(p.doc.Components.Schemas)) {
 		ref := p.doc.Components.Schemas[name]
-		if ref.Value.Extensions["x-go-handwritten"] != true {
+		if ref.Value.Extensions["x-go-handwritten"] != true && p.hoisted[name] != ref {
 			claim(schemaTypeName(name, ref), "the schema "+name)
 		}
 	}

@@ -32,7 +32,11 @@ func TestGolden(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.Name(), func(t *testing.T) {
 			dir := filepath.Join(goldenDir, c.Name())
-			out, err := Generate(Input{Spec: mustRead(t, dir+"/spec.yaml"), Package: "airbyte", Layer: layer})
+			in := Input{Spec: mustRead(t, dir+"/spec.yaml"), Package: "airbyte", Layer: layer}
+			if _, err := os.Stat(dir + "/overlay.yaml"); err == nil {
+				in.Overlays = []Source{mustRead(t, dir+"/overlay.yaml")}
+			}
+			out, err := Generate(in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -47,6 +51,26 @@ func TestGolden(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestGenerateAtOnce shows that packages can be generated at the same time,
+// though oapi-codegen keeps its state in package variables.
+func TestGenerateAtOnce(t *testing.T) {
+	var group sync.WaitGroup
+	for _, name := range []string{"enum", "map", "union", "paging", "enum", "map", "union", "paging"} {
+		group.Go(func() {
+			dir := filepath.Join(goldenDir, name)
+			out, err := Generate(Input{Spec: mustRead(t, dir+"/spec.yaml"), Package: "airbyte"})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			for _, d := range Compare(readAll(t, dir+"/want"), out.Files) {
+				t.Error(d)
+			}
+		})
+	}
+	group.Wait()
 }
 
 func rewrite(t *testing.T, dir string, files []File) {

@@ -73,7 +73,7 @@ func copyLayer(generated []File, p *plan, in Input) (File, error) {
 	}
 	parts = meeting(parts, used)
 	kept := prune(parts, used)
-	if err := checkBeside(kept, in.Beside); err != nil {
+	if err := checkBeside(kept, p, in); err != nil {
 		return File{}, err
 	}
 	decls := make([]*declaration, len(kept))

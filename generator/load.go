@@ -14,8 +14,23 @@ import (
 // or an address would make the output depend on something that is not an
 // input, and would let a document read what it should not.
 func load(name string, data []byte, root *yaml.Node) (*openapi3.T, error) {
-	if err := checkReferences(name, root, nil); err != nil {
+	if err := checkVersion(name, root); err != nil {
 		return nil, err
+	}
+	if err := checkShape(name, root); err != nil {
+		return nil, err
+	}
+	folded, err := fold(name, root)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(checkReferences(name, root), checkExtensions(name, root)); err != nil {
+		return nil, err
+	}
+	if folded {
+		if data, err = marshal(root); err != nil {
+			return nil, err
+		}
 	}
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = false
@@ -35,33 +50,54 @@ func load(name string, data []byte, root *yaml.Node) (*openapi3.T, error) {
 	return doc, nil
 }
 
-// checkReferences reports references that leave the document or lead nowhere
-// in it, with their lines in the document before the overlays.
-func checkReferences(name string, root, n *yaml.Node) error {
-	if n == nil {
-		n = root
-	}
+// checkReferences reports references that leave the document, lead nowhere in
+// it, or in a circle, with their places in the patched document.
+func checkReferences(name string, root *yaml.Node) error {
 	var errs []error
-	if ref := lookup(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode {
-		errs = append(errs, checkReference(name, root, ref))
-	}
-	for _, child := range n.Content {
-		errs = append(errs, checkReferences(name, root, child))
-	}
+	walkObjects(root, nil, func(n *yaml.Node, path []string) {
+		if ref := lookup(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode {
+			if err := checkReference(root, ref.Value); err != nil {
+				errs = append(errs, fmt.Errorf("%s: %s: %w", name, pointer(path...), err))
+			}
+		}
+	})
 	return errors.Join(errs...)
 }
 
-func checkReference(name string, root, ref *yaml.Node) error {
-	path, inside := strings.CutPrefix(ref.Value, "#/")
+// checkReference follows a reference, and those that it leads to.
+func checkReference(root *yaml.Node, ref string) error {
+	seen := map[string]bool{}
+	for at := ref; !seen[at]; {
+		seen[at] = true
+		target, err := resolve(root, at)
+		if err != nil && at == ref {
+			return err
+		}
+		next := lookup(target, "$ref")
+		if next == nil {
+			return nil // or that reference is reported at its own place
+		}
+		at = next.Value
+	}
+	return fmt.Errorf("reference %q leads in a circle", ref)
+}
+
+// resolve returns what a reference leads to: a component, or a place outside
+// of the components, such as a path.
+func resolve(root *yaml.Node, ref string) (*yaml.Node, error) {
+	path, inside := strings.CutPrefix(ref, "#/")
 	if !inside {
-		return fmt.Errorf("%s:%d: reference %q leaves the document; only references that start with #/ are followed", name, ref.Line, ref.Value)
+		return nil, fmt.Errorf("reference %q leaves the document; only references that start with #/ are followed", ref)
+	}
+	if strings.HasPrefix(path, "components/") && strings.Count(path, "/") > 2 {
+		return nil, fmt.Errorf("reference %q leads into a component; move what it is about to a component of its own", ref)
 	}
 	at := root
 	for step := range strings.SplitSeq(path, "/") {
 		step = strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~")
 		if at = lookup(at, step); at == nil {
-			return fmt.Errorf("%s:%d: reference %q leads nowhere: there is no %q", name, ref.Line, ref.Value, step)
+			return nil, fmt.Errorf("reference %q leads nowhere: there is no %q", ref, step)
 		}
 	}
-	return nil
+	return at, nil
 }

@@ -2,6 +2,9 @@ package generator
 
 import (
 	"go/token"
+	"go/types"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -81,9 +84,15 @@ func constName(typeName, value string) string {
 	return typeName + b.String()
 }
 
+// used are the names that the generated functions use themselves, besides
+// those that Go declares (TestUsedNames).
+var used = []string{
+	"answer", "body", "context", "ctx", "deref", "err", "i", "input", "items", "iter", "json", "key", "limit", "newQuery",
+	"offset", "opts", "p", "page", "pager", "params", "s", "send", "sendList", "sendOnly", "time", "yield",
+}
+
 // varName is the parameter that holds the value of the given field name.
-// Names that the generated functions use themselves, and Go's keywords, get
-// the suffix Value.
+// Names that mean something else in generated functions get the suffix Value.
 func varName(name string) string {
 	runes := []rune(name)
 	n := 0
@@ -94,15 +103,14 @@ func varName(name string) string {
 		n-- // the last capital starts the next word: URLPath is urlPath
 	}
 	v := strings.ToLower(string(runes[:n])) + string(runes[n:])
-	switch v {
-	case "ctx", "opts", "body", "params", "s", "string", "json", "context", "iter", "time", "send", "exec", "any":
-		return v + "Value"
-	}
-	if token.IsKeyword(v) {
+	if token.IsKeyword(v) || types.Universe.Lookup(v) != nil || slices.Contains(used, v) || opVar.MatchString(v) {
 		return v + "Value"
 	}
 	return v
 }
+
+// opVar matches the variables of the operations table.
+var opVar = regexp.MustCompile(`^op\p{Lu}`)
 
 // methodName is what is left of an operation's name without the noun of its
 // service: ListJobs of Jobs is List, AddGroupMember of Groups is AddMember.

@@ -3,11 +3,11 @@ package generator
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/pb33f/go-yaml"
 	"github.com/pb33f/jsonpath/pkg/jsonpath"
-	"github.com/pb33f/jsonpath/pkg/jsonpath/config"
 	highoverlay "github.com/pb33f/libopenapi/datamodel/high/overlay"
 	"github.com/pb33f/libopenapi/overlay"
 )
@@ -48,6 +48,7 @@ type action struct {
 	line    int
 	high    *highoverlay.Action
 	target  *jsonpath.JSONPath
+	each    []alternative      // of the target, each of which must have an effect
 	source  *jsonpath.JSONPath // of a copy
 }
 
@@ -72,10 +73,13 @@ func parseOverlay(src Source) ([]*action, error) {
 	}
 	version, info := lookup(root, "overlay"), lookup(root, "info")
 	switch {
-	case version == nil || !strings.HasPrefix(version.Value, "1.0") && !strings.HasPrefix(version.Value, "1.1"):
+	case version == nil || !overlayVersion.MatchString(version.Value):
 		return nil, fmt.Errorf("%s: not an OpenAPI Overlay 1.0 or 1.1 document: key overlay is %s", src.Name, quoteNode(version))
 	case lookup(info, "title") == nil || lookup(info, "version") == nil:
 		return nil, fmt.Errorf("%s: info needs a title and a version", src.Name)
+	}
+	if err := checkOverlayKeys(src.Name, root); err != nil {
+		return nil, err
 	}
 	list := lookup(root, "actions")
 	if list == nil || list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
@@ -88,6 +92,23 @@ func parseOverlay(src Source) ([]*action, error) {
 		actions, errs = append(actions, a), append(errs, err)
 	}
 	return actions, errors.Join(errs...)
+}
+
+var overlayVersion = regexp.MustCompile(`^1\.[01](\.[0-9]+)?$`)
+
+// checkOverlayKeys refuses what the engine would pass over in silence. An
+// overlay that names the document it extends would not be asked for it.
+func checkOverlayKeys(name string, root *yaml.Node) error {
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		switch key := root.Content[i]; {
+		case key.Value == "overlay", key.Value == "info", key.Value == "actions", strings.HasPrefix(key.Value, "x-"):
+		case key.Value == "extends":
+			return fmt.Errorf("%s:%d: extends is not followed: overlays are applied to the document that the command line names", name, key.Line)
+		default:
+			return fmt.Errorf("%s:%d: an overlay has no key %q: it has overlay, info and actions", name, key.Line, key.Value)
+		}
+	}
+	return nil
 }
 
 // parseAction reads one action and refuses what the engine would pass over in
@@ -130,6 +151,9 @@ func (a *action) compile() (err error) {
 	if a.target, err = compilePath(a.high.Target); err != nil {
 		return a.errorf("not a JSONPath of RFC 9535: %w", err)
 	}
+	if a.each, err = alternatives(a.high.Target); err != nil {
+		return a.errorf("not a JSONPath of RFC 9535: %w", err)
+	}
 	if a.high.Update != nil || a.high.Remove {
 		return nil
 	}
@@ -137,18 +161,6 @@ func (a *action) compile() (err error) {
 		return a.errorf("copy from %s: not a JSONPath of RFC 9535: %w", a.high.Copy, err)
 	}
 	return nil
-}
-
-// maxDescents is how often a JSONPath may descend with "..": each time
-// multiplies what it matches by the depth of the document.
-const maxDescents = 2
-
-// compilePath reads a JSONPath with the options of libopenapi's engine.
-func compilePath(path string) (*jsonpath.JSONPath, error) {
-	if strings.Count(path, "..") > maxDescents {
-		return nil, fmt.Errorf("it descends with .. more than %d times", maxDescents)
-	}
-	return jsonpath.NewPath(path, config.WithPropertyNameExtension(), config.WithLazyContextTracking())
 }
 
 // apply runs the actions through libopenapi in one pass.

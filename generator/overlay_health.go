@@ -66,6 +66,10 @@ func judge(old, new outcome) (status, detail string) {
 		return ActionStale, "it matches nothing any more"
 	case new.matches == 0:
 		return ActionStale, "it matches nothing"
+	case errors.Is(new.err, errMissing):
+		return ActionReach, new.err.Error()
+	case errors.Is(new.err, errPartly):
+		return ActionRedundant, new.err.Error()
 	case new.err != nil:
 		return ActionConflict, new.err.Error()
 	case !new.changed:

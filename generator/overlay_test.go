@@ -57,15 +57,15 @@ func TestPatchRefuses(t *testing.T) {
 		},
 		{
 			"appends what is there", "- target: $.components.schemas.Colour.enum\n  update: [green, red]\n",
-			`o.yaml:4: target $.components.schemas.Colour.enum: line 5: the list has it already: "red"`,
+			`o.yaml:4: target $.components.schemas.Colour.enum: /components/schemas/Colour/enum: the list has it already: "red"`,
 		},
 		{
 			"describes a property that is gone", "- target: $.components.schemas.Thing\n  update: {properties: {name: {description: d}}}\n",
-			`o.yaml:4: target $.components.schemas.Thing: line 7: properties: "name" is not there any more, and the update only describes it`,
+			`o.yaml:4: target $.components.schemas.Thing: /components/schemas/Thing: properties: "name" is not there any more, and the update only describes it`,
 		},
 		{
 			"names a schema that is gone", "- target: $.components.schemas\n  update: {Old: {x-go-name: New, properties: {a: {description: d}}}}\n",
-			`o.yaml:4: target $.components.schemas: line 5: "Old" is not there any more, and the update only describes it`,
+			`o.yaml:4: target $.components.schemas: /components/schemas: "Old" is not there any more, and the update only describes it`,
 		},
 		{
 			"misspelt key", "- target: $.paths\n  updates: {a: b}\n",
@@ -84,7 +84,7 @@ func TestPatchRefuses(t *testing.T) {
 		},
 		{
 			"wrong kind", "- target: $.components.schemas.Thing\n  update: text\n",
-			"o.yaml:4: target $.components.schemas.Thing: line 7: the update is of another kind than the target: a mapping merges into a mapping, a list into a list, a value replaces a value",
+			"o.yaml:4: target $.components.schemas.Thing: /components/schemas/Thing: the update is of another kind than the target: a mapping merges into a mapping, a list into a list, a value replaces a value",
 		},
 		{
 			"copy of nothing", "- target: $.components.schemas.Thing\n  copy:\n", "o.yaml:4: target $.components.schemas.Thing: copy from : not a JSONPath of RFC 9535: ",
@@ -92,6 +92,40 @@ func TestPatchRefuses(t *testing.T) {
 		{
 			"copy from nowhere", "- target: $.components.schemas.Thing\n  copy: $.nowhere\n",
 			"o.yaml:4: target $.components.schemas.Thing: copies from $.nowhere, which matches 0 places; it must match one",
+		},
+		{
+			"copy from two places", "- target: $.components.schemas.Thing\n  copy: $.components.schemas.*\n",
+			"o.yaml:4: target $.components.schemas.Thing: copies from $.components.schemas.*, which matches 2 places; it must match one",
+		},
+		{
+			"removes all", "- target: $\n  remove: true\n", "o.yaml:4: target $: it would remove the whole document",
+		},
+		{
+			"names in the place of values", "- target: $.components.schemas.*~\n  remove: true\n",
+			"o.yaml:4: target $.components.schemas.*~: not a JSONPath of RFC 9535: it selects names with ~, which are no values to change",
+		},
+		{
+			"one of two names is gone", "- target: $.components.schemas['Thing', 'Gone']\n  update: {title: t}\n",
+			"o.yaml:4: target $.components.schemas['Thing', 'Gone']: 'Gone' matches nothing: upstream may have mended or moved it",
+		},
+		{
+			"one of two names in the middle is gone", "- target: $.components['schemas', 'responses'].Thing\n  remove: true\n",
+			"o.yaml:4: target $.components['schemas', 'responses'].Thing: 'responses' matches nothing: upstream may have mended or moved it",
+		},
+		{
+			"one of two says so already", "- target: $.components.schemas['Thing', 'Colour']\n  update: {type: object}\n",
+			"o.yaml:4: target $.components.schemas['Thing', 'Colour']: the document says so already of 'Thing'",
+		},
+		{
+			"names a schema that is gone, in brackets", "- target: $.components['schemas']\n  update: {Old: {description: d}}\n",
+			`o.yaml:4: target $.components['schemas']: /components/schemas: "Old" is not there any more, and the update only describes it`,
+		},
+		{
+			"names a schema that is gone, by a wildcard", "- target: $.components.*\n  update: {Old: {description: d}}\n",
+			`o.yaml:4: target $.components.*: /components/schemas: "Old" is not there any more, and the update only describes it`,
+		},
+		{
+			"a key of an update twice", "- target: $.info\n  update: {title: a, title: b}\n", `o.yaml:5: the key "title" stands twice in one mapping`,
 		},
 	}
 	for _, tt := range tests {
@@ -107,6 +141,10 @@ func TestPatchRefuses(t *testing.T) {
 func TestPatchRefusesDocuments(t *testing.T) {
 	tests := []struct{ name, overlay, want string }{
 		{"not an overlay", "openapi: 3.1.0", "o.yaml: not an OpenAPI Overlay 1.0 or 1.1 document: key overlay is missing"},
+		{"no version", "overlay: 1.10.7\ninfo: {title: t, version: '1'}\nactions: [{}]", `o.yaml: not an OpenAPI Overlay 1.0 or 1.1 document: key overlay is "1.10.7"`},
+		{"extends", "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nextends: ./api.yaml\nactions: [{}]", "o.yaml:3: extends is not followed: overlays are applied to the document that the command line names"},
+		{"unknown key", "overlay: 1.0.0\ninfo: {title: t, version: '1'}\naction: [{}]", `o.yaml:3: an overlay has no key "action": it has overlay, info and actions`},
+		{"two documents", "overlay: 1.0.0\n---\noverlay: 1.0.0", "o.yaml:2: a second document starts here; a file holds one"},
 		{"newer version", "overlay: 1.2.0", `o.yaml: not an OpenAPI Overlay 1.0 or 1.1 document: key overlay is "1.2.0"`},
 		{"no info", "overlay: 1.0.0\nactions: [{}]", "o.yaml: info needs a title and a version"},
 		{"no actions", "overlay: 1.0.0\ninfo: {title: t, version: '1'}", "o.yaml: actions must be a list of at least one action"},

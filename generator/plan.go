@@ -3,6 +3,8 @@ package generator
 import (
 	"errors"
 	"fmt"
+	"go/token"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -18,11 +20,21 @@ type plan struct {
 	Services []*service
 	schemas  int               // component schemas that the operations reach
 	names    map[string]string // Go names by JSON pointer into the document
+	places   map[string]string // JSON pointers by what is declared in Go for them
+}
+
+// placeOf says where in the document a declaration comes from, for messages.
+func (p *plan) placeOf(name string) string {
+	if at, ok := p.places[name]; ok {
+		return p.spec + ": " + at
+	}
+	return p.spec
 }
 
 // service is a tag: a field of the client with one method per operation.
 type service struct {
 	Name       string // Jobs
+	tag        string // as in the document
 	Doc        string
 	Operations []*operation
 }
@@ -40,6 +52,7 @@ type operation struct {
 	Name    string // List, unique in the service
 	Doc     string
 
+	params    []*parameter
 	PathArgs  []*argument // in the order of the path
 	QueryArgs []*argument // the required ones
 	Params    string      // name of the struct of the optional ones, or ""
@@ -54,8 +67,16 @@ type operation struct {
 	Above      string        // suffix of the base URL that its path does not have
 }
 
+// place is the way to the operation in the document.
+func (o *operation) place() []string { return []string{"paths", o.Path, strings.ToLower(o.Method)} }
+
 // Var is the name of the operation's entry in the operations table.
 func (o *operation) Var() string { return "op" + o.GoName }
+
+// ParamsDoc is the comment of the struct of the optional parameters.
+func (o *operation) ParamsDoc() string {
+	return comment(o.Params + " are the optional parameters of " + o.Service.Name + "." + o.Name + "; nil is none.")
+}
 
 // TimeoutExpr is the timeout in Go.
 func (o *operation) TimeoutExpr() string {
@@ -91,8 +112,13 @@ type paging struct {
 // the schema itself, under extPlan, for the templates that oapi-codegen runs.
 type planner struct {
 	plan
-	doc  *openapi3.T
-	tags map[string]string // description of each tag
+	doc    *openapi3.T
+	root   *yaml.Node        // of the document, in its order
+	tags   map[string]string // description of each tag
+	ids    map[string]string // operation by operationId
+	inline []string          // Go types of schemas that are no components
+
+	hoisted openapi3.Schemas // inline schemas that become components, by Go type
 }
 
 // extPlan is the extension under which the decisions on an operation, a type
@@ -101,17 +127,28 @@ const extPlan = "x-plan"
 
 // newPlan decides on doc, whose tree in document order is root.
 func newPlan(spec string, doc *openapi3.T, root *yaml.Node, sel Selection) (*plan, error) {
-	p := &planner{plan: plan{spec: spec, names: map[string]string{}}, doc: doc, tags: map[string]string{}}
+	p := &planner{
+		plan: plan{spec: spec, names: map[string]string{}, places: map[string]string{}},
+		doc:  doc,
+		root: root,
+		tags: map[string]string{},
+		ids:  map[string]string{},
+
+		hoisted: openapi3.Schemas{},
+	}
 	for _, t := range doc.Tags {
 		p.tags[t.Name] = t.Description
 	}
-	if err := p.planOperations(root); err != nil {
+	if err := p.planOperations(); err != nil {
 		return nil, err
 	}
+	// What operations took over from here would become types.
+	p.doc.Components = &openapi3.Components{Schemas: p.doc.Components.Schemas}
+	p.doc.Webhooks = nil
 	if err := p.choose(sel); err != nil {
 		return nil, err
 	}
-	if err := p.planTypes(root); err != nil {
+	if err := p.planTypes(); err != nil {
 		return nil, err
 	}
 	p.nameOperations()
@@ -119,21 +156,27 @@ func newPlan(spec string, doc *openapi3.T, root *yaml.Node, sel Selection) (*pla
 }
 
 // planOperations goes through the paths in document order.
-func (p *planner) planOperations(root *yaml.Node) error {
+func (p *planner) planOperations() error {
 	var errs []error
-	paths := lookup(root, "paths")
-	for i := 0; i+1 < len(paths.Content); i += 2 {
-		path, item := paths.Content[i].Value, paths.Content[i+1]
-		for j := 0; j+1 < len(item.Content); j += 2 {
-			if key := item.Content[j].Value; isMethod(key) {
-				err := p.planOperation(strings.ToUpper(key), path)
-				if err != nil {
-					err = fmt.Errorf("%s: %s %s: %w", p.spec, strings.ToUpper(key), path, err)
-				}
-				errs = append(errs, err)
-			}
+	eachPair(lookup(p.root, "paths"), func(path string, node *yaml.Node) {
+		if strings.HasPrefix(path, "x-") {
+			return
 		}
-	}
+		item := p.doc.Paths.Value(path)
+		if item == nil || item.Ref != "" {
+			errs = append(errs, fmt.Errorf("%s: %s: a path must be written out, not be a reference", p.spec, pointer("paths", path)))
+			return
+		}
+		eachPair(node, func(key string, _ *yaml.Node) {
+			if !isMethod(key) {
+				return
+			}
+			if err := p.planOperation(strings.ToUpper(key), path); err != nil {
+				errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.spec, strings.ToUpper(key), path, err))
+			}
+		})
+		item.Parameters = nil // its operations have them now
+	})
 	return errors.Join(errs...)
 }
 
@@ -143,6 +186,9 @@ func (p *planner) planOperation(method, path string) error {
 	if err := checkPath(path); err != nil {
 		return err
 	}
+	if spec == nil {
+		return errors.New("it is no operation")
+	}
 	if spec.OperationID == "" {
 		return errors.New("the operation has no operationId")
 	}
@@ -150,18 +196,25 @@ func (p *planner) planOperation(method, path string) error {
 	if name, ok := spec.Extensions["x-go-name"].(string); ok {
 		o.GoName = name
 	}
+	if other, ok := p.ids[o.ID]; ok {
+		return fmt.Errorf("%s: it has the operationId of %s; give one another in an overlay", o.ID, other)
+	}
+	p.ids[o.ID] = method + " " + path
 	err := errors.Join(
 		p.assignService(o, spec),
 		p.planParameters(o, item, spec),
 		p.planBody(o, spec),
 		p.planResult(o, spec),
-		p.planPaging(o, spec),
 		p.planPolicy(o, item, spec),
 	)
+	if err == nil {
+		err = p.planPaging(o, spec)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.ID, err)
 	}
 	o.Doc = operationDoc(o, spec)
+	spec.Callbacks = nil
 	spec.Extensions = withExtension(spec.Extensions, extPlan, o)
 	return nil
 }
@@ -175,7 +228,11 @@ func checkPath(path string) error {
 		return errors.New("the path has a character that ends a path")
 	}
 	for segment := range strings.SplitSeq(path[1:], "/") {
-		if segment == "." || segment == ".." || segment == "" && path != "/" {
+		plain, err := url.PathUnescape(segment)
+		if err != nil {
+			return fmt.Errorf("segment %q of the path has a %% that escapes nothing", segment)
+		}
+		if plain == "." || plain == ".." || segment == "" && path != "/" {
 			return fmt.Errorf("the path has the segment %q", segment)
 		}
 		if strings.ContainsAny(segment, "{}") && (segment[0] != '{' || strings.Count(segment, "{") != 1 || strings.IndexByte(segment, '}') != len(segment)-1) {
@@ -192,154 +249,42 @@ func (p *planner) assignService(o *operation, spec *openapi3.Operation) error {
 	}
 	tag := spec.Tags[0]
 	name := goName(tag)
-	if name == "" {
-		return fmt.Errorf("no Go name can be made of the tag %q", tag)
+	if !token.IsExported(name) {
+		return fmt.Errorf("no exported Go name can be made of the tag %q", tag)
 	}
 	i := slices.IndexFunc(p.Services, func(s *service) bool { return s.Name == name })
 	if i < 0 {
 		i = len(p.Services)
-		p.Services = append(p.Services, &service{Name: name, Doc: serviceDoc(name, p.tags[tag])})
+		p.Services = append(p.Services, &service{Name: name, tag: tag, Doc: serviceDoc(name, p.tags[tag])})
 	}
 	o.Service = p.Services[i]
+	if o.Service.tag != tag {
+		return fmt.Errorf("the tags %q and %q are both %s in Go; make them one in an overlay", o.Service.tag, tag, name)
+	}
 	o.Name = methodName(o.GoName, o.Service.Name)
 	o.Service.Operations = append(o.Service.Operations, o)
 	return nil
-}
-
-// planPolicy decides how the client treats the operation.
-func (p *planner) planPolicy(o *operation, item *openapi3.PathItem, spec *openapi3.Operation) error {
-	switch o.Method {
-	case "GET", "HEAD", "PUT", "DELETE":
-		o.Idempotent = true
-	}
-	if v, ok := spec.Extensions["x-idempotent"].(bool); ok {
-		o.Idempotent = v
-	}
-	o.Anonymous = spec.Security != nil && len(*spec.Security) == 0
-	o.Removed, _ = spec.Extensions["x-removed"].(string)
-	if v, ok := spec.Extensions["x-timeout"].(string); ok {
-		d, err := time.ParseDuration(v)
-		if err != nil || d <= 0 {
-			return fmt.Errorf("x-timeout %q is not a duration such as 10m", v)
-		}
-		o.Timeout = d
-	}
-	if len(item.Servers) == 0 {
-		return nil
-	}
-	if len(p.doc.Servers) == 0 || !strings.HasPrefix(p.doc.Servers[0].URL, item.Servers[0].URL) {
-		return fmt.Errorf("its server %s is not above the server of the document", item.Servers[0].URL)
-	}
-	o.Above = strings.TrimPrefix(p.doc.Servers[0].URL, item.Servers[0].URL)
-	return nil
-}
-
-// planPaging decides how a list is read. A GET whose answer holds a list must
-// say so with x-paging: {style: none}, or {style: offset} with the fields that
-// hold the items and identify one.
-func (p *planner) planPaging(o *operation, spec *openapi3.Operation) error {
-	ext, ok := spec.Extensions["x-paging"].(map[string]any)
-	if !ok {
-		if o.Method == "GET" && p.isList(spec) {
-			return errors.New("the answer is a list; say with x-paging: {style: none} or {style: offset, items: …, key: …} how it is read")
-		}
-		return nil
-	}
-	switch ext["style"] {
-	case "none":
-		return nil
-	case "offset":
-		return p.planPages(o, spec, ext)
-	}
-	return fmt.Errorf("x-paging has the style %v; known are none and offset", ext["style"])
-}
-
-func (p *planner) planPages(o *operation, spec *openapi3.Operation, ext map[string]any) error {
-	items, _ := ext["items"].(string)
-	key, _ := ext["key"].(string)
-	page := p.successSchema(spec)
-	if page == nil || page.Value.Properties[items] == nil || page.Value.Properties[items].Value.Items == nil {
-		return fmt.Errorf("x-paging: the answer has no list %q", items)
-	}
-	item := page.Value.Properties[items].Value.Items
-	if item.Ref == "" || item.Value.Properties[key] == nil {
-		return fmt.Errorf("x-paging: the items of %q are no component with a property %q", items, key)
-	}
-	keyProperty := item.Value.Properties[key]
-	if !p.hasQuery(o, "limit") || !p.hasQuery(o, "offset") {
-		return errors.New("x-paging: the operation has no optional parameters limit and offset that are integers of 32 bits")
-	}
-	o.Paging = &paging{
-		Name:  "All" + strings.TrimPrefix(o.Name, "List"),
-		Items: fieldName(items, page.Value.Properties[items]),
-		Item:  p.typeName(item.Ref),
-		Key:   fieldName(key, keyProperty),
-		Next:  nextLink(page.Value),
-	}
-	if !slices.Contains(item.Value.Required, key) || keyProperty.Value.Type.Is("integer") && keyProperty.Value.Format != "int64" {
-		return fmt.Errorf("x-paging: the key %q must be a required string or a required integer of 64 bits", key)
-	}
-	o.Paging.Doc = pagingDoc(o)
-	return nil
-}
-
-// nextLink is the link to the next page. Pages without one go on until they
-// are empty.
-func nextLink(page *openapi3.Schema) string {
-	next := page.Properties["next"]
-	switch {
-	case next == nil || !next.Value.Type.Includes("string"):
-		return `"more"`
-	case slices.Contains(page.Required, "next") || next.Value.Extensions["x-go-type-skip-optional-pointer"] == true:
-		return "answer." + fieldName("next", next)
-	}
-	return "deref(answer." + fieldName("next", next) + ")"
-}
-
-// hasQuery reports whether the operation has an optional query parameter.
-func (p *planner) hasQuery(o *operation, name string) bool {
-	item := p.doc.Paths.Value(o.Path)
-	param := item.GetOperation(o.Method).Parameters.GetByInAndName("query", name)
-	return param != nil && !param.Required && param.Schema.Value.Type.Is("integer") && param.Schema.Value.Format != "int64"
-}
-
-// isList reports whether an answer is a list or an object whose properties
-// hold one, beside the links to other pages.
-func (p *planner) isList(spec *openapi3.Operation) bool {
-	schema := p.successSchema(spec)
-	if schema == nil {
-		return false
-	}
-	if schema.Value.Type.Is("array") || len(schema.Value.AnyOf) > 0 && schema.Value.AnyOf[0].Value.Type.Is("array") {
-		return true
-	}
-	others := 0
-	for name, property := range schema.Value.Properties {
-		if name == "next" || name == "previous" {
-			continue
-		}
-		if !property.Value.Type.Is("array") {
-			return false
-		}
-		others++
-	}
-	return others == 1
 }
 
 // nameOperations notes the Go names of operations and parameters.
 func (p *planner) nameOperations() {
 	for _, s := range p.Services {
 		for _, o := range s.Operations {
-			at := pointer("paths", o.Path, strings.ToLower(o.Method))
+			at := pointer(o.place()...)
 			p.names[at] = s.Name + "." + o.Name
-			item := p.doc.Paths.Value(o.Path)
-			params, _ := merged(item.Parameters, item.GetOperation(o.Method).Parameters) // checked before
-			for _, param := range params {
-				name := s.Name + "." + o.Name + "(" + varName(parameterName(param)) + ")"
+			p.places[s.Type()+"."+o.Name] = at
+			if o.Paging != nil {
+				p.places[s.Type()+"."+o.Paging.Name] = at
+			}
+			if o.Params != "" {
+				p.places[o.Params] = at
+			}
+			for _, param := range o.params {
+				name := s.Name + "." + o.Name + "(" + varName(param.goName) + ")"
 				if !param.Required {
-					name = o.Params + "." + parameterName(param)
+					name = o.Params + "." + param.goName
 				}
-				p.names[at+pointer("parameters", param.In+" "+param.Name)] = name
+				p.names[pointer(param.place(o)...)] = name
 			}
 		}
 	}

@@ -3,132 +3,27 @@ package generator
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// planParameters sorts the parameters of an operation into positional
-// arguments, which are required, and a struct of the optional ones.
-func (p *planner) planParameters(o *operation, item *openapi3.PathItem, spec *openapi3.Operation) error {
-	params, err := merged(item.Parameters, spec.Parameters)
-	if err != nil {
-		return err
-	}
-	byName := map[string]*argument{}
-	for _, param := range params {
-		if err := checkParameter(param); err != nil {
-			return fmt.Errorf("parameter %s: %w", param.Name, err)
-		}
-		arg := &argument{Name: param.Name, Var: varName(parameterName(param))}
-		switch {
-		case param.In == "path":
-			byName[param.Name] = arg
-		case param.Required:
-			o.QueryArgs = append(o.QueryArgs, arg)
-		default:
-			o.Params = o.GoName + "Params"
-		}
-		field := &field{Name: parameterName(param), Tag: "`query:\"" + param.Name + "\"`", Arg: arg, Doc: comment(param.Description)}
-		if param.Deprecated {
-			field.deprecate(param.Extensions)
-		}
-		param.Extensions = withExtension(param.Extensions, extPlan, field)
-		param.Extensions["x-go-name"] = field.Name
-	}
-	if o.PathArgs, err = inPathOrder(o.Path, byName); err != nil {
-		return err
-	}
-	return distinct(append(slices.Clone(o.PathArgs), o.QueryArgs...))
-}
-
-// merged returns the parameters of a path and of an operation, which override
-// those of the path.
-func merged(shared, own openapi3.Parameters) ([]*openapi3.Parameter, error) {
-	var all []*openapi3.Parameter
-	for _, ref := range append(slices.Clone(shared), own...) {
-		i := slices.IndexFunc(all, func(q *openapi3.Parameter) bool { return q.Name == ref.Value.Name && q.In == ref.Value.In })
-		if i >= 0 {
-			all[i] = ref.Value
-			continue
-		}
-		all = append(all, ref.Value)
-	}
-	for _, param := range all {
-		if goName(param.Name) == "" {
-			return nil, fmt.Errorf("no Go name can be made of the parameter %q", param.Name)
-		}
-	}
-	return all, nil
-}
-
-func checkParameter(param *openapi3.Parameter) error {
-	switch {
-	case param.In != "path" && param.In != "query":
-		return fmt.Errorf("it is in the %s; only path and query are supported", param.In)
-	case param.Schema == nil:
-		return errors.New("it has no schema")
-	case strings.ContainsAny(param.Name, "\"`\\"):
-		return errors.New("a struct tag cannot hold this name")
-	case param.In == "path" && param.Style != "" && param.Style != "simple", param.In == "query" && param.Style != "" && param.Style != "form":
-		return fmt.Errorf("style %s is not supported", param.Style)
-	case param.In == "query" && param.Explode != nil && !*param.Explode:
-		return errors.New("explode: false is not supported")
-	}
-	if t := param.Schema.Value.Type; param.In == "path" && !t.Is("string") && !t.Is("integer") {
-		return errors.New("a path segment must be a string or an integer")
-	}
-	return nil
-}
-
-func parameterName(param *openapi3.Parameter) string {
-	if name, ok := param.Extensions["x-go-name"].(string); ok {
-		return name
-	}
-	return goName(param.Name)
-}
-
-func inPathOrder(path string, byName map[string]*argument) ([]*argument, error) {
-	var args []*argument
-	for segment := range strings.SplitSeq(path, "/") {
-		name, ok := strings.CutPrefix(segment, "{")
-		if !ok {
-			continue
-		}
-		name = strings.TrimSuffix(name, "}")
-		if byName[name] == nil {
-			return nil, fmt.Errorf("the path has {%s}, and no parameter says what it is", name)
-		}
-		args = append(args, byName[name])
-		delete(byName, name)
-	}
-	for name := range byName {
-		return nil, fmt.Errorf("the path has no {%s}, which is a parameter in it", name)
-	}
-	return args, nil
-}
-
-func distinct(args []*argument) error {
-	seen := map[string]string{}
-	for _, a := range args {
-		if other, ok := seen[a.Var]; ok {
-			return fmt.Errorf("the parameters %s and %s are both %s in Go; give one an x-go-name", other, a.Name, a.Var)
-		}
-		seen[a.Var] = a.Name
-	}
-	return nil
-}
+// mediaType is what bodies are, in both directions.
+const mediaType = "application/json"
 
 // planBody decides on the type of the body, which is JSON.
 func (p *planner) planBody(o *operation, spec *openapi3.Operation) error {
 	if spec.RequestBody == nil {
 		return nil
 	}
-	content := spec.RequestBody.Value.Content["application/json"]
+	spec.RequestBody.Ref = "" // a component of its own would become a type
+	content := spec.RequestBody.Value.Content[mediaType]
 	if content == nil || content.Schema == nil {
 		return errors.New("the request body is not JSON with a schema")
 	}
+	spec.RequestBody.Value.Content = openapi3.Content{mediaType: content}
 	var err error
 	o.Body, err = p.goType(content.Schema, "the request body")
 	return err
@@ -138,39 +33,58 @@ func (p *planner) planBody(o *operation, spec *openapi3.Operation) error {
 // answers, the address it is sent to, or nothing.
 func (p *planner) planResult(o *operation, spec *openapi3.Operation) error {
 	o.Result.Kind = "none"
-	for _, status := range successes(spec) {
-		response := spec.Responses.Value(status).Value
+	all, err := successes(spec)
+	if err != nil {
+		return err
+	}
+	redirect := ""
+	for _, status := range all {
 		if status[0] == '3' {
-			o.Result.Kind = "redirect"
+			redirect = status
 			continue
 		}
-		if len(response.Content) == 0 {
-			continue
-		}
-		content := response.Content["application/json"]
-		if content == nil || content.Schema == nil {
-			return fmt.Errorf("the answer %s is not JSON with a schema", status)
-		}
-		found, err := p.resultOf(content.Schema, "the answer "+status)
+		found, err := p.resultOf(spec.Responses.Value(status).Value, "the answer "+status)
 		if err != nil {
 			return err
+		}
+		if found.Kind == "none" {
+			continue
 		}
 		if o.Result.Type != "" && o.Result != found {
 			return fmt.Errorf("its answers have different types, %s and %s", o.Result.Type, found.Type)
 		}
 		o.Result = found
 	}
+	if redirect == "" {
+		return nil
+	}
+	if o.Result.Kind != "none" {
+		return fmt.Errorf("it answers with a body and with the redirect %s, and a method returns one of them; remove one in an overlay", redirect)
+	}
+	o.Result.Kind = "redirect"
 	return nil
 }
 
-func (p *planner) resultOf(schema *openapi3.SchemaRef, what string) (result, error) {
-	_, overridden := schema.Value.Extensions["x-go-type"]
-	if schema.Value.Type.Is("array") && !overridden {
-		t, err := p.goType(schema.Value.Items, "the items of "+what)
-		return result{Kind: "list", Type: t}, err
+// resultOf is what a method returns for an answer.
+func (p *planner) resultOf(response *openapi3.Response, what string) (result, error) {
+	if len(response.Content) == 0 {
+		return result{Kind: "none"}, nil
 	}
-	t, err := p.goType(schema, what)
-	return result{Kind: "object", Type: t}, err
+	content := response.Content[mediaType]
+	if content == nil || content.Schema == nil {
+		return result{}, fmt.Errorf("%s is not JSON with a schema", what)
+	}
+	response.Content = openapi3.Content{mediaType: content}
+	schema := content.Schema
+	if !schema.Value.Type.Is("array") || hasGoType(schema) {
+		t, err := p.goType(schema, what)
+		return result{Kind: "object", Type: t}, err
+	}
+	if schema.Value.Items == nil {
+		return result{}, fmt.Errorf("%s is a list that does not say of what; give it items in an overlay", what)
+	}
+	t, err := p.goType(schema.Value.Items, "the items of "+what)
+	return result{Kind: "list", Type: t}, err
 }
 
 // goType is the Go type of a schema that stands on its own: it must have a
@@ -188,22 +102,41 @@ func (p *planner) goType(schema *openapi3.SchemaRef, what string) (string, error
 	return "", fmt.Errorf("%s has a schema without a name; move it to components/schemas in an overlay", what)
 }
 
-// successes are the statuses below 400 in the order of their numbers.
-func successes(spec *openapi3.Operation) []string {
+// redirects are the statuses that send a client elsewhere.
+var redirects = []string{"301", "302", "303", "307", "308"}
+
+var statusPattern = regexp.MustCompile(`^([1-5][0-9][0-9]|[1-5]XX|default)$`)
+
+// successes are the statuses of success and of redirects, in the order of
+// their numbers. What errors look like is not for the document to say.
+func successes(spec *openapi3.Operation) ([]string, error) {
 	var all []string
-	for status := range spec.Responses.Map() {
-		if status[0] == '2' || status[0] == '3' {
+	for status, ref := range spec.Responses.Map() {
+		ref.Ref = "" // a component of its own would become a type
+		switch {
+		case !statusPattern.MatchString(status):
+			return nil, fmt.Errorf("it has an answer %q, which is no status", status)
+		case status[0] == '2' || slices.Contains(redirects, status):
 			all = append(all, status)
+		default:
+			ref.Value = &openapi3.Response{Description: new("")}
 		}
 	}
 	slices.Sort(all)
-	return all
+	if len(all) == 0 {
+		return nil, errors.New("it has no answer that is a success; say in an overlay with which status it succeeds")
+	}
+	return all, nil
 }
 
 // successSchema is the schema of the first JSON answer that is a success.
 func (p *planner) successSchema(spec *openapi3.Operation) *openapi3.SchemaRef {
-	for _, status := range successes(spec) {
-		if content := spec.Responses.Value(status).Value.Content["application/json"]; content != nil && content.Schema != nil {
+	all, err := successes(spec)
+	if err != nil {
+		return nil // planResult says so
+	}
+	for _, status := range all {
+		if content := spec.Responses.Value(status).Value.Content[mediaType]; content != nil && content.Schema != nil {
 			return content.Schema
 		}
 	}
@@ -212,7 +145,7 @@ func (p *planner) successSchema(spec *openapi3.Operation) *openapi3.SchemaRef {
 
 // typeName is the Go type that a reference to a component schema stands for.
 func (p *planner) typeName(ref string) string {
-	name := strings.TrimPrefix(ref, "#/components/schemas/")
+	name := componentName(ref)
 	if schema := p.doc.Components.Schemas[name]; schema != nil {
 		return schemaTypeName(name, schema)
 	}
@@ -227,3 +160,5 @@ func schemaTypeName(name string, schema *openapi3.SchemaRef) string {
 	}
 	return goName(name)
 }
+
+func componentName(ref string) string { return strings.TrimPrefix(ref, "#/components/schemas/") }

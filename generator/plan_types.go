@@ -4,9 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"maps"
 	"slices"
-	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/pb33f/go-yaml"
@@ -14,10 +15,20 @@ import (
 
 // typ is what the templates print of a type besides what oapi-codegen knows.
 type typ struct {
+	Name     string
 	Doc      string
 	Consts   []enumValue // of an enum
 	NewDoc   string      // of a union's constructor
 	ValueDoc string      // of a union's method Value
+}
+
+// Few reports whether an enum's constants can be compared with on one line.
+func (t *typ) Few() bool {
+	width := 0
+	for _, c := range t.Consts {
+		width += len("v ==  || ") + len(c.Name)
+	}
+	return width < 100
 }
 
 // enumValue is a value of an enum.
@@ -25,6 +36,7 @@ type enumValue struct {
 	Name  string
 	Value string // a Go literal
 	Doc   string
+	text  string // the value as the document has it
 }
 
 // field is what the templates print of a property or of a parameter besides
@@ -36,121 +48,233 @@ type field struct {
 	Arg  *argument // of a parameter
 }
 
-// planTypes decides on the component schemas and everything within them.
-func (p *planner) planTypes(root *yaml.Node) error {
+// planTypes decides on the types of parameters, on the component schemas, and
+// on everything within them.
+func (p *planner) planTypes() error {
 	reached := p.reach()
 	p.schemas = len(reached)
-	schemas := lookup(lookup(root, "components"), "schemas")
-	var errs []error
-	for i := 0; i < 2*pairs(schemas); i += 2 {
-		name := schemas.Content[i].Value
-		ref := p.doc.Components.Schemas[name]
+	errs := []error{p.planParameterTypes()}
+	eachPair(lookup(lookup(p.root, "components"), "schemas"), func(name string, node *yaml.Node) {
 		if !reached[name] {
 			delete(p.doc.Components.Schemas, name)
-			continue
+			return
 		}
-		if ref.Value.Extensions["x-go-handwritten"] == true {
-			continue
+		errs = append(errs, p.planComponent(name, node))
+	})
+	for name, ref := range p.hoisted {
+		if p.doc.Components.Schemas[name] == nil { // or checkNames says so
+			p.doc.Components.Schemas[name] = ref
 		}
-		goName := schemaTypeName(name, ref)
-		if !token.IsIdentifier(goName) || !token.IsExported(goName) {
-			errs = append(errs, fmt.Errorf("%s: %s: %q is no exported Go name; give it an x-go-name", p.spec, pointer("components", "schemas", name), goName))
-			continue
-		}
-		p.names[pointer("components", "schemas", name)] = goName
-		if ref.Ref == "" {
-			ref.Value.Extensions = withExtension(ref.Value.Extensions, "x-go-name", goName)
-		}
-		errs = append(errs, p.planSchema(ref, schemas.Content[i+1], goName, name, []string{"components", "schemas", name}))
 	}
 	return errors.Join(errs...)
+}
+
+// planParameterTypes decides on the inline schemas of parameters.
+func (p *planner) planParameterTypes() error {
+	var errs []error
+	for _, s := range p.Services {
+		for _, o := range s.Operations {
+			for _, param := range o.params {
+				if param.Schema.Ref == "" {
+					errs = append(errs, p.planInline(param.Schema, lookup(param.node, "schema"), o.GoName+param.goName, param.place(o)))
+					param.Schema = p.hoist(param.Schema)
+				}
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// hoist makes a component of a parameter's schema, or of its items, where it is
+// to become a type: oapi-codegen makes none of it where it is.
+func (p *planner) hoist(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
+	if ref == nil || ref.Ref != "" {
+		return ref
+	}
+	if !needsType(ref.Value) {
+		ref.Value.Items = p.hoist(ref.Value.Items)
+		return ref
+	}
+	name := ref.Value.Extensions["x-go-type-name"].(string) // as planInline has left it
+	ref.Value.Extensions = withExtension(ref.Value.Extensions, "x-go-name", name)
+	delete(ref.Value.Extensions, "x-go-type-name")
+	p.hoisted[name] = &openapi3.SchemaRef{Value: ref.Value}
+	return &openapi3.SchemaRef{Ref: "#/components/schemas/" + name, Value: ref.Value}
+}
+
+// planComponent decides on a component schema.
+func (p *planner) planComponent(name string, node *yaml.Node) error {
+	ref := p.doc.Components.Schemas[name]
+	path := []string{"components", "schemas", name}
+	goName := schemaTypeName(name, ref)
+	if !token.IsIdentifier(goName) || !token.IsExported(goName) {
+		return fmt.Errorf("%s: %s: %q is no exported Go name; give it an x-go-name", p.spec, pointer(path...), goName)
+	}
+	if ref.Value.Extensions["x-go-handwritten"] == true && ref.Ref == "" {
+		ref.Value.Extensions[extPlan] = &typ{Name: goName} // for other names of it
+		return nil
+	}
+	p.names[pointer(path...)] = goName
+	if p.places[goName] == "" { // or checkNames says so
+		p.places[goName] = pointer(path...)
+	}
+	if ref.Ref != "" {
+		p.planAlias(ref, goName, name)
+		return nil
+	}
+	ref.Value.Extensions = withExtension(ref.Value.Extensions, "x-go-name", goName)
+	return p.planSchema(ref, node, goName, name, path)
+}
+
+// planAlias decides on a component that is only a reference, which makes its
+// type another name of the type that it refers to. With a description of its
+// own, the loader has given it a copy of the schema.
+func (p *planner) planAlias(ref *openapi3.SchemaRef, goName, name string) {
+	target := p.doc.Components.Schemas[componentName(p.aliased(ref.Ref))]
+	if target.Value == ref.Value {
+		return
+	}
+	ref.Value.Extensions = withExtension(maps.Clone(ref.Value.Extensions), extPlan, &typ{
+		Name: goName,
+		Doc:  typeDoc(goName, name, ref.Value.Description),
+	})
+}
+
+// planInline decides on a schema that is no component. Where it becomes a type,
+// the type is called goType, or as the document says.
+func (p *planner) planInline(ref *openapi3.SchemaRef, node *yaml.Node, goType string, path []string) error {
+	if given, ok := ref.Value.Extensions["x-go-type-name"].(string); ok {
+		goType = given
+	}
+	if needsType(ref.Value) {
+		if other, ok := p.places[goType]; ok {
+			return fmt.Errorf("%s: %s: its type is called %s in Go, as is that of %s; give it an x-go-type-name", p.spec, pointer(path...), goType, other)
+		}
+		ref.Extensions = withExtension(ref.Extensions, "x-go-type-name", goType)
+		ref.Value.Extensions = withExtension(ref.Value.Extensions, "x-go-type-name", goType)
+		p.inline = append(p.inline, goType)
+		p.places[goType] = pointer(path...)
+	}
+	return p.planSchema(ref, node, goType, goType, path)
 }
 
 // planSchema decides on the schema at path, whose Go type is goType.
 func (p *planner) planSchema(ref *openapi3.SchemaRef, node *yaml.Node, goType, title string, path []string) error {
 	schema := ref.Value
-	t := &typ{Doc: typeDoc(goType, title, schema.Description)}
-	var errs []error
-	fail := func(format string, args ...any) {
-		errs = append(errs, fmt.Errorf("%s: %s: %w", p.spec, pointer(path...), fmt.Errorf(format, args...)))
+	t := &typ{Name: goType, Doc: typeDoc(goType, title, schema.Description)}
+	schema.Extensions = withExtension(schema.Extensions, extPlan, t)
+	if hasGoType(ref) {
+		return nil // what is within it becomes no code
 	}
-	if len(schema.Enum) > 0 && schema.Extensions["x-go-type"] == nil {
-		consts, err := constants(goType, schema)
-		if err != nil {
-			fail("%w", err)
-		}
-		t.Consts = consts
-		for i, c := range consts {
-			p.names[pointer(slices.Concat(path, []string{"enum", fmt.Sprint(schema.Enum[i])})...)] = c.Name
-		}
+	err := checkKind(schema)
+	if err == nil {
+		err = p.planEnum(t, schema, node, goType, path)
 	}
-	if union := slices.Concat(schema.OneOf, schema.AnyOf); len(union) > 0 && schema.Extensions["x-go-type"] == nil {
-		if err := checkUnion(schema, union); err != nil {
-			fail("%w", err)
-		} else {
+	if union := slices.Concat(schema.OneOf, schema.AnyOf); err == nil && len(union) > 0 {
+		if err = p.checkUnion(schema, union); err == nil {
 			t.NewDoc, t.ValueDoc = p.unionDocs(goType, schema, union)
 		}
 	}
-	schema.Extensions = withExtension(schema.Extensions, extPlan, t)
-	errs = append(errs, p.planProperties(schema, lookup(node, "properties"), goType, path))
-	if schema.Items != nil && schema.Items.Ref == "" {
-		item := goType + "Item"
-		if needsType(schema.Items.Value) {
-			schema.Items.Extensions = withExtension(schema.Items.Extensions, "x-go-type-name", item)
-		}
-		errs = append(errs, p.planSchema(schema.Items, lookup(node, "items"), item, item, append(path, "items")))
+	if err != nil {
+		return fmt.Errorf("%s: %s: %w", p.spec, pointer(path...), err)
 	}
+	errs := []error{p.planProperties(schema, lookup(node, "properties"), goType, path)}
+	errs = append(errs, p.planInner(schema.Items, node, "items", goType+"Item", path))
+	errs = append(errs, p.planInner(schema.AdditionalProperties.Schema, node, "additionalProperties", goType+"Value", path))
 	return errors.Join(errs...)
+}
+
+// planInner decides on the schema of what a list or a map holds.
+func (p *planner) planInner(inner *openapi3.SchemaRef, node *yaml.Node, key, goType string, path []string) error {
+	if inner == nil || inner.Ref != "" {
+		return nil
+	}
+	at := extend(path, key)
+	if isComponent := path[0] == "components" && len(path) == 3; isComponent && isEnum(inner.Value) {
+		return fmt.Errorf("%s: %s: an enum in a component that is a list or a map gets no type; move it to components/schemas", p.spec, pointer(at...))
+	}
+	return p.planInline(inner, lookup(node, key), goType, at)
+}
+
+// checkKind refuses schemas that no Go type stands for.
+func checkKind(schema *openapi3.Schema) error {
+	switch {
+	case len(schema.AllOf) > 0:
+		return errors.New("its allOf was not resolved")
+	case len(schema.Type.Slice()) > 1 && valueType(schema) == "":
+		return fmt.Errorf("it has the types %v; give it one, or an x-go-type, in an overlay", schema.Type.Slice())
+	case len(schema.OneOf) > 0 && len(schema.AnyOf) > 0:
+		return errors.New("a union of oneOf and anyOf is not supported; give it an x-go-type in an overlay")
+	}
+	return nil
 }
 
 // planProperties decides on the fields of a struct, in document order.
 func (p *planner) planProperties(schema *openapi3.Schema, properties *yaml.Node, goType string, path []string) error {
 	var errs []error
 	taken := map[string]string{}
+	if schema.AdditionalProperties.Schema != nil || schema.AdditionalProperties.Has != nil && *schema.AdditionalProperties.Has {
+		taken["Extra"] = "the field of unknown properties"
+		taken["MarshalJSON"], taken["UnmarshalJSON"] = "a method", "a method"
+	}
 	for i := 0; i < 2*pairs(properties); i += 2 {
-		name := properties.Content[i].Value
-		ref := schema.Properties[name]
-		f := &field{Name: fieldName(name, ref), Tag: jsonTag(schema, name, ref), Doc: comment(ref.Value.Description)}
+		name, node := properties.Content[i].Value, properties.Content[i+1]
 		at := slices.Concat(path, []string{"properties", name})
-		if description, ok := ref.Extensions["description"].(string); ok {
-			f.Doc = comment(description)
-		}
-		if strings.ContainsAny(name, "\"`\\,") {
-			errs = append(errs, fmt.Errorf("%s: %s: a JSON tag cannot hold this name", p.spec, pointer(at...)))
+		f := planField(schema, name)
+		if err := f.check(name, taken); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %s: %w", p.spec, pointer(at...), err))
 			continue
 		}
-		if other, ok := taken[f.Name]; ok || f.Name == "" {
-			errs = append(errs, fmt.Errorf("%s: %s: the field is called %q in Go, as is that of %q; give one an x-go-name", p.spec, pointer(at...), f.Name, other))
-			continue
-		}
-		taken[f.Name] = name
+		taken[f.Name] = fmt.Sprintf("that of %q", name)
 		p.names[pointer(at...)] = goType + "." + f.Name
-		if ref.Value.Deprecated {
-			f.deprecate(ref.Value.Extensions)
-		}
-		// Extensions beside a reference win over those of the schema it names,
-		// so each property says all of its own.
-		ref.Extensions = withExtension(ref.Extensions, extPlan, f)
-		ref.Extensions["x-go-name"] = f.Name
+		ref := schema.Properties[name]
 		ref.Extensions["x-order"] = float64(i / 2)
-		if ref.Ref != "" {
-			continue
+		if ref.Ref == "" {
+			errs = append(errs, p.planInline(ref, node, goType+f.Name, at))
 		}
-		inner := goType + f.Name
-		if given, ok := ref.Value.Extensions["x-go-type-name"].(string); ok {
-			inner = given
-		}
-		if needsType(ref.Value) {
-			ref.Extensions["x-go-type-name"] = inner
-		}
-		errs = append(errs, p.planSchema(ref, properties.Content[i+1], inner, inner, at))
 	}
 	return errors.Join(errs...)
 }
 
+// planField decides on the field of a property.
+func planField(schema *openapi3.Schema, name string) *field {
+	ref := schema.Properties[name]
+	f := &field{Name: fieldName(name, ref), Tag: jsonTag(schema, name, ref), Doc: comment(ref.Value.Description)}
+	if description, ok := ref.Extensions["description"].(string); ok {
+		f.Doc = comment(description)
+	}
+	if ref.Value.Deprecated {
+		f.deprecate(ref.Value.Extensions)
+	}
+	// Extensions beside a reference win over those of the schema it names, so
+	// each property says all of its own.
+	ref.Extensions = withExtension(ref.Extensions, extPlan, f)
+	ref.Extensions["x-go-name"] = f.Name
+	return f
+}
+
+// check reports what keeps the property called name from being the field.
+func (f *field) check(name string, taken map[string]string) error {
+	if !token.IsExported(f.Name) || !token.IsIdentifier(f.Name) {
+		return fmt.Errorf("%q is no exported Go name; give it an x-go-name", f.Name)
+	}
+	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return !isTagRune(r) }) {
+		return errors.New("encoding/json reads no such name from a struct tag; give the object an x-go-type in an overlay")
+	}
+	if other, ok := taken[f.Name]; ok {
+		return fmt.Errorf("the field is called %q in Go, as is %s; give one an x-go-name", f.Name, other)
+	}
+	return nil
+}
+
+// isTagRune reports whether encoding/json accepts a rune in a name.
+func isTagRune(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", r)
+}
+
 // needsType reports whether an inline schema becomes a type of its own.
 func needsType(s *openapi3.Schema) bool {
-	return s.Extensions["x-go-type"] == nil && (len(s.Enum) > 0 || len(s.Properties) > 0)
+	return s.Extensions["x-go-type"] == nil && (isEnum(s) || len(s.Properties) > 0 || len(s.OneOf) > 0 || len(s.AnyOf) > 0)
 }
 
 // fieldName is the Go name of a property.
@@ -172,6 +296,8 @@ func fieldName(name string, ref *openapi3.SchemaRef) string {
 func jsonTag(schema *openapi3.Schema, name string, ref *openapi3.SchemaRef) string {
 	option := ",omitzero"
 	switch {
+	case slices.Contains(schema.Required, name) && name == "-":
+		option = "," // without a comma it would leave the field out
 	case slices.Contains(schema.Required, name):
 		option = ""
 	case ref.Extensions["x-omitempty"] == true || ref.Value.Extensions["x-omitempty"] == true:
@@ -186,62 +312,4 @@ func (f *field) deprecate(extensions map[string]any) {
 		reason = "the API document marks it so, without a reason."
 	}
 	f.Doc = strings.TrimPrefix(f.Doc+"\n//\n"+comment("Deprecated: "+reason), "\n//\n")
-}
-
-// constants are the values of an enum in document order.
-func constants(goType string, schema *openapi3.Schema) ([]enumValue, error) {
-	names, _ := schema.Extensions["x-enum-varnames"].([]any)
-	docs, _ := schema.Extensions["x-enum-descriptions"].(map[string]any)
-	var all []enumValue
-	taken := map[string]any{}
-	for i, value := range schema.Enum {
-		text := fmt.Sprint(value)
-		c := enumValue{Name: constName(goType, text), Value: strconv.Quote(text)}
-		if i < len(names) {
-			c.Name = goType + fmt.Sprint(names[i])
-		}
-		if !schema.Type.Is("string") {
-			c.Value = text
-		}
-		if other, ok := taken[c.Name]; ok || !token.IsIdentifier(c.Name) || c.Name == goType {
-			return nil, fmt.Errorf("the value %q becomes the constant %s, which is no name or that of the value %q; name them with x-enum-varnames", text, c.Name, other)
-		}
-		taken[c.Name] = value
-		if doc, ok := docs[text].(string); ok {
-			c.Doc = comment(doc)
-		}
-		all = append(all, c)
-	}
-	for value := range docs {
-		if !slices.Contains(schema.Enum, any(value)) {
-			return nil, fmt.Errorf("x-enum-descriptions describes %q, which is no value", value)
-		}
-	}
-	return all, nil
-}
-
-// checkUnion accepts unions of components that a discriminator tells apart.
-// Anything else would have to be guessed when it is read.
-func checkUnion(schema *openapi3.Schema, union openapi3.SchemaRefs) error {
-	if len(schema.Properties) > 0 {
-		return errors.New("a union with properties of its own is not supported")
-	}
-	if schema.Discriminator == nil {
-		return errors.New("a union without a discriminator cannot be told apart; give it one, or an x-go-type, in an overlay")
-	}
-	for _, variant := range union {
-		if variant.Ref == "" {
-			return errors.New("a variant of the union is not a component; move it to components/schemas")
-		}
-	}
-	mapped := map[string]bool{}
-	for _, m := range schema.Discriminator.Mapping {
-		mapped[m.Ref] = true
-	}
-	for _, variant := range union {
-		if !mapped[variant.Ref] {
-			return fmt.Errorf("the discriminator does not map %s", variant.Ref)
-		}
-	}
-	return nil
 }

@@ -13,15 +13,16 @@ func documentOf(operation, schemas string) string {
 }
 
 const (
-	thing    = "    Thing: {type: object, properties: {id: {type: string}}}\n"
-	answers  = "responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}"
-	thingGet = "{operationId: getThing, tags: [Things], " + answers + "}"
+	thing     = "    Thing: {type: object, properties: {id: {type: string}}}\n"
+	answers   = "responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}"
+	noContent = "{operationId: getThing, tags: [Things], responses: {'204': {}}}"
+	thingGet  = "{operationId: getThing, tags: [Things], " + answers + "}"
 )
 
 // TestGenerateRefuses shows that nothing is guessed: each of these is an error
 // that names the place.
 func TestGenerateRefuses(t *testing.T) {
-	tests := []struct{ name, spec, want string }{
+	wantRefused(t, []refusal{
 		{
 			"no tag", documentOf("{operationId: getThing, "+answers+"}", thing),
 			"spec.yaml: GET /things: getThing: it has the tags []; give it exactly one in an overlay, which names its service",
@@ -68,11 +69,11 @@ func TestGenerateRefuses(t *testing.T) {
 		},
 		{
 			"a name is taken by hand", documentOf(thingGet, "    Thing: {type: object, x-go-name: Client, properties: {id: {type: string}}}\n"),
-			"spec.yaml: the Go name Client is declared twice, the first time in client.go; rename it with x-go-name in an overlay",
+			"spec.yaml: /components/schemas/Thing: the Go name Client is declared twice, the first time in client.go; rename it with x-go-name in an overlay",
 		},
 		{
 			"name without letters", documentOf(thingGet, "    Thing: {type: object, properties: {'!': {type: string}}}\n"),
-			`spec.yaml: /components/schemas/Thing/properties/!: the field is called "" in Go, as is that of ""; give one an x-go-name`,
+			`spec.yaml: /components/schemas/Thing/properties/!: "" is no exported Go name; give it an x-go-name`,
 		},
 		{
 			"tag that is a system",
@@ -110,25 +111,32 @@ func TestGenerateRefuses(t *testing.T) {
 			"spec.yaml: GET /a/{id}: getThing: the path has {id}, and no parameter says what it is",
 		},
 		{
-			"reference to a file", documentOf(thingGet, "    Thing: {$ref: '../../../etc/passwd'}\n"),
-			`spec.yaml:7: reference "../../../etc/passwd" leaves the document; only references that start with #/ are followed`,
+			"reference to a file", documentOf(noContent, "    Thing: {$ref: '../../../etc/passwd'}\n"),
+			`spec.yaml: /components/schemas/Thing: reference "../../../etc/passwd" leaves the document; only references that start with #/ are followed`,
 		},
 		{
-			"reference to an address", documentOf(thingGet, "    Thing: {$ref: 'https://evil.example/x.yaml#/A'}\n"),
-			`spec.yaml:7: reference "https://evil.example/x.yaml#/A" leaves the document; only references that start with #/ are followed`,
+			"reference to an address", documentOf(noContent, "    Thing: {$ref: 'https://evil.example/x.yaml#/A'}\n"),
+			`spec.yaml: /components/schemas/Thing: reference "https://evil.example/x.yaml#/A" leaves the document; only references that start with #/ are followed`,
 		},
 		{
 			"dangling reference", documentOf(thingGet, ""),
-			`spec.yaml:4: reference "#/components/schemas/Thing" leads nowhere: there is no "Thing"`,
+			`spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference "#/components/schemas/Thing" leads nowhere: there is no "Thing"`,
 		},
 		{
 			"timeout", documentOf("{operationId: getThing, tags: [T], x-timeout: soon, "+answers+"}", thing),
-			`spec.yaml: GET /things: getThing: x-timeout "soon" is not a duration such as 10m`,
+			`spec.yaml: GET /things: getThing: x-timeout "soon" is not a duration such as 10m, in whole milliseconds`,
 		},
 		{
 			"no paths", "openapi: 3.1.0\ninfo: {}\n", "spec.yaml: the document has no paths",
 		},
-	}
+	})
+}
+
+// refusal is a document that Generate refuses, and how its error begins.
+type refusal struct{ name, spec, want string }
+
+func wantRefused(t *testing.T, tests []refusal) {
+	t.Helper()
 	layer := handwrittenLayer(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -144,7 +152,7 @@ func TestGenerateRefuses(t *testing.T) {
 }
 
 func TestGenerateRefusesPackageNames(t *testing.T) {
-	for _, name := range []string{"", "func", "a b", "../x", "a\nimport \"os\""} {
+	for _, name := range []string{"", "_", "func", "a b", "../x", "a\nimport \"os\""} {
 		if _, err := Generate(Input{Spec: Source{Name: "s", Data: []byte(patchable)}, Package: name}); err == nil {
 			t.Errorf("the package name %q was accepted", name)
 		}

@@ -86,7 +86,6 @@ func (p *planner) tagOf(o *operation) string {
 func (p *planner) reach() map[string]bool {
 	r := reacher{schemas: p.doc.Components.Schemas, seen: map[string]bool{}}
 	for _, item := range p.doc.Paths.Map() {
-		r.parameters(item.Parameters)
 		for _, spec := range item.Operations() {
 			r.parameters(spec.Parameters)
 			if spec.RequestBody != nil {

@@ -12,6 +12,9 @@ import (
 	"strings"
 )
 
+// suffix ends the names of generated files.
+const suffix = ".gen.go"
+
 // shared is the file of what several services use.
 const shared = "models"
 
@@ -51,13 +54,20 @@ func split(code string, p *plan, in Input) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: the emitted code does not parse: %w", p.spec, err)
 	}
-	taken, err := namesBeside(in.Beside, in.Layer)
+	beside, err := parseRest(fset, in, p)
 	if err != nil {
 		return nil, err
 	}
-	decls, err := declarations(fset, parsed, code, taken)
+	taken := namesBeside(fset, beside)
+	if err := checkHidden(p, taken); err != nil {
+		return nil, err
+	}
+	decls, err := declarations(fset, parsed, code, taken, p)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p.spec, err)
+		return nil, err
+	}
+	if err := typeCheck(fset, parsed, beside, p); err != nil {
+		return nil, err
 	}
 	assign(decls, p)
 	imports := importPaths(parsed)
@@ -69,10 +79,10 @@ func split(code string, p *plan, in Input) ([]File, error) {
 	}
 	var files []File
 	for name, group := range byFile {
-		if isConstrained(name + ".gen.go") {
+		if isConstrained(name + suffix) {
 			return nil, fmt.Errorf("%s: the go command would build %s.gen.go on some systems only; rename the tag", p.spec, name)
 		}
-		file, err := assemble(name+".gen.go", parsed.Name.Name, header(in)+"\n", group, imports)
+		file, err := assemble(name+suffix, parsed.Name.Name, header(in)+"\n", group, imports)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.spec, err)
 		}
@@ -84,7 +94,7 @@ func split(code string, p *plan, in Input) ([]File, error) {
 
 // declarations lists the top-level declarations of a file but for its imports,
 // none of which may be taken.
-func declarations(fset *token.FileSet, f *ast.File, code string, taken map[string]string) ([]*declaration, error) {
+func declarations(fset *token.FileSet, f *ast.File, code string, taken map[string]string, p *plan) ([]*declaration, error) {
 	var all []*declaration
 	for _, d := range f.Decls {
 		doc, names := declared(d)
@@ -93,7 +103,7 @@ func declarations(fset *token.FileSet, f *ast.File, code string, taken map[strin
 		}
 		for _, n := range names {
 			if by, ok := taken[n]; ok {
-				return nil, fmt.Errorf("the Go name %s is declared twice, the first time in %s; rename it with x-go-name in an overlay", n, by)
+				return nil, fmt.Errorf("%s: the Go name %s is declared twice, the first time in %s; rename it with x-go-name in an overlay", p.placeOf(n), n, by)
 			}
 			taken[n] = "the generated code"
 		}

@@ -100,7 +100,8 @@ func checkReplaceable(dir string, have, want []generator.File, force bool) error
 	return errors.Join(errs...)
 }
 
-// replace writes all files beside their places and then moves them there.
+// replace writes all files beside their places and then moves them there, or
+// leaves all as it was.
 func replace(dir string, files []generator.File) (err error) {
 	temporary := make([]string, 0, len(files))
 	defer func() {
@@ -119,12 +120,56 @@ func replace(dir string, files []generator.File) (err error) {
 			return err
 		}
 	}
+	old, err := readOld(dir, files)
+	if err != nil {
+		return err
+	}
 	for i, f := range files {
 		if err := os.Rename(temporary[i], filepath.Join(dir, f.Name)); err != nil {
-			return err
+			return errors.Join(err, restore(dir, old[:i]))
 		}
 	}
 	return nil
+}
+
+// readOld reads what stands in the places of files; a place that is free has
+// nil. Only regular files are ever replaced.
+func readOld(dir string, files []generator.File) ([]generator.File, error) {
+	var old []generator.File
+	for _, f := range files {
+		name := filepath.Join(dir, f.Name)
+		info, err := os.Lstat(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			old = append(old, generator.File{Name: f.Name})
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s is no regular file and is not replaced", name)
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		old = append(old, generator.File{Name: f.Name, Data: data})
+	}
+	return old, nil
+}
+
+// restore puts back what readOld has read.
+func restore(dir string, old []generator.File) error {
+	var errs []error
+	for _, f := range old {
+		name := filepath.Join(dir, f.Name)
+		if f.Data == nil {
+			errs = append(errs, os.Remove(name))
+			continue
+		}
+		errs = append(errs, os.WriteFile(name, f.Data, 0o644))
+	}
+	return errors.Join(errs...)
 }
 
 func writeTemporary(dir string, f generator.File) (string, error) {

@@ -311,6 +311,9 @@ func TestSync(t *testing.T) {
 		{"too few", []string{"-date", "2026-03-13", "-operations", "96"}, "has 2 operations, fewer than the 96 of -operations"},
 		{"older", []string{"-date", "2026-03-11"}, "the revision of 2026-03-11 is older than the pinned one of 2026-03-12; say -older to pin it all the same"},
 		{"not OpenAPI 3", []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "v2.yaml"), "swagger: '2.0'")}, "not an OpenAPI 3.x document"},
+		{"no operations", []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "empty.yaml"), "openapi: 3.1.0")}, "empty.yaml has no operations; a pinned document has some"},
+		{"two documents", []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "two.yaml"), smallSpec+"---\n"+smallSpec)}, "two.yaml:6: a second document starts here"},
+		{"a path twice", []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "twice.yaml"), smallSpec+"  /a: {}\n")}, `twice.yaml:6: the key "/a" stands twice in one mapping`},
 		{"http", []string{"-date", "2026-03-13", "-from", "http://example.com/api.yaml"}, "only files and https URLs are read"},
 		{"gone", []string{"-date", "2026-03-13", "-from", filepath.Join(dir, "gone.yaml")}, "-from: open "},
 	}
@@ -327,6 +330,16 @@ func TestSync(t *testing.T) {
 	}
 	if code, _, stderr := pin("-date", "2026-03-11", "-older"); code != exitOK {
 		t.Errorf("-older: exit %d\n%s", code, stderr)
+	}
+}
+
+// TestSyncMergeKeys shows that what merge keys bring is among the facts.
+func TestSyncMergeKeys(t *testing.T) {
+	dir := t.TempDir()
+	from := write(t, filepath.Join(dir, "upstream.yaml"), strings.Replace(smallSpec, "/a: ", "/a: &a ", 1)+"  /c: {<<: *a}\n")
+	code, stdout, stderr := invoke("sync", "-from", from, "-out", filepath.Join(dir, "spec"), "-date", "2026-03-12")
+	if code != exitOK || !strings.Contains(stdout, "pinned 3 paths, 3 operations, 0 schemas") {
+		t.Errorf("sync: exit %d\n%s%s", code, stdout, stderr)
 	}
 }
 

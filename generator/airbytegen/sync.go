@@ -53,6 +53,9 @@ func sync(c *command) int {
 	if err != nil {
 		return c.fail(err)
 	}
+	if facts.Operations == 0 {
+		return c.fail(fmt.Errorf("%s has no operations; a pinned document has some", src.Name))
+	}
 	if facts.Operations < f.operations {
 		return c.fail(fmt.Errorf("%s has %d operations, fewer than the %d of -operations", src.Name, facts.Operations, f.operations))
 	}

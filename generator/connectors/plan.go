@@ -160,15 +160,12 @@ func (p *planner) propertiesOf(n *yaml.Node, tag string) ([]property, error) {
 		required[name.Value] = isString(name)
 	}
 	var all []property
-	seen := map[string]bool{}
+	described := map[string]bool{}
 	for key, node := range members(lookup(n, "properties")) {
 		if len(key.Value) > maxName {
 			return nil, p.errorf(key, "the name of a property has more than %d characters", maxName)
 		}
-		if seen[key.Value] {
-			return nil, p.errorf(key, "the property %q is there twice", key.Value)
-		}
-		seen[key.Value] = true
+		described[key.Value] = true
 		resolved, err := p.doc.resolve(node)
 		if err != nil {
 			return nil, err
@@ -184,8 +181,8 @@ func (p *planner) propertiesOf(n *yaml.Node, tag string) ([]property, error) {
 	}
 	slices.SortStableFunc(all, func(a, b property) int { return cmp.Compare(a.order, b.order) })
 	for _, name := range items(lookup(n, "required")) {
-		if required[name.Value] && !seen[name.Value] && len(name.Value) <= maxName {
-			seen[name.Value] = true
+		if required[name.Value] && !described[name.Value] && len(name.Value) <= maxName {
+			described[name.Value] = true
 			all = append(all, property{name: name.Value, required: true})
 		}
 	}

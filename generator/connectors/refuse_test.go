@@ -48,7 +48,7 @@ func TestGenerateRefuses(t *testing.T) {
 		{"many schemas within themselves", withSchemas(source("x: {$ref: '#/components/schemas/B'}"), "B: {properties: {a: {$ref: '#/components/schemas/B'}, b: {$ref: '#/components/schemas/B'}}}"), "all", "refers to itself"},
 		{"a list of itself", withSchemas(source("x: {$ref: '#/components/schemas/B'}"), "B: {type: array, items: {$ref: '#/components/schemas/B'}}"), "all", "refers to itself"},
 		{"a long name", withSchemas(source(strings.Repeat("x", 201) + ": {}")), "all", "doc.yaml:4: the name of a property has more than 200 characters"},
-		{"a property twice", "components:\n  schemas:\n    source-a:\n      properties:\n        sourceType: {const: a}\n        x: {}\n        x: {}\n", "all", `doc.yaml:7: the property "x" is there twice`},
+		{"a property twice", "components:\n  schemas:\n    source-a:\n      properties:\n        sourceType: {const: a}\n        x: {}\n        x: {}\n", "all", `doc.yaml:7: the key "x" stands twice in one mapping`},
 		{"two with the same types", withSchemas(source("b-c: {properties: {x: {}}}"), "source-a-b: {properties: {sourceType: {const: b}, c: {properties: {}}}}"), "all", "source-a and source-a-b both declare SourceABC in Go; give each a package of its own"},
 	}
 	for _, tt := range tests {

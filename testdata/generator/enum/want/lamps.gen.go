@@ -25,11 +25,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v Brightness) Known() bool {
-	switch v {
-	case BrightnessLow, BrightnessHigh:
-		return true
-	}
-	return false
+	return v == BrightnessLow || v == BrightnessHigh
 }
 
 // Lamp is a lamp.
@@ -42,7 +38,11 @@ type Lamp struct {
 	// State in words.
 	//
 	// Deprecated: use state.
-	Old *string `json:"old,omitzero"`
+	Old    *string     `json:"old,omitzero"`
+	Size   *LampSize   `json:"size,omitzero"`
+	Factor *LampFactor `json:"factor,omitzero"`
+	Dimmed *LampDimmed `json:"dimmed,omitzero"`
+	Shape  *LampShape  `json:"shape,omitzero"`
 }
 
 // LampColour is colour of the light.
@@ -58,11 +58,62 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v LampColour) Known() bool {
-	switch v {
-	case LampColourRed, LampColourLightBlue, LampColourEmpty, LampColour4K:
-		return true
-	}
-	return false
+	return v == LampColourRed || v == LampColourLightBlue || v == LampColourEmpty || v == LampColour4K
+}
+
+// LampDimmed is the schema LampDimmed of the API document.
+type LampDimmed bool
+
+// Known values of LampDimmed. Others are read and kept as they are.
+const (
+	LampDimmedTrue LampDimmed = true
+)
+
+// Known reports whether v is one of the constants above.
+func (v LampDimmed) Known() bool {
+	return v == LampDimmedTrue
+}
+
+// LampFactor is the schema LampFactor of the API document.
+type LampFactor float64
+
+// Known values of LampFactor. Others are read and kept as they are.
+const (
+	LampFactorHalf   LampFactor = 0.5
+	LampFactorMuch   LampFactor = 1e3
+	LampFactorDouble LampFactor = 2
+)
+
+// Known reports whether v is one of the constants above.
+func (v LampFactor) Known() bool {
+	return v == LampFactorHalf || v == LampFactorMuch || v == LampFactorDouble
+}
+
+// LampShape is the schema LampShape of the API document.
+type LampShape string
+
+// Known values of LampShape. Others are read and kept as they are.
+const (
+	LampShapeRound LampShape = "round"
+)
+
+// Known reports whether v is one of the constants above.
+func (v LampShape) Known() bool {
+	return v == LampShapeRound
+}
+
+// LampSize is the schema LampSize of the API document.
+type LampSize int64
+
+// Known values of LampSize. Others are read and kept as they are.
+const (
+	LampSize9007199254740993 LampSize = 9007199254740993
+	LampSize0                LampSize = 0
+)
+
+// Known reports whether v is one of the constants above.
+func (v LampSize) Known() bool {
+	return v == LampSize9007199254740993 || v == LampSize0
 }
 
 // LampState is the state of a lamp.
@@ -77,9 +128,5 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v LampState) Known() bool {
-	switch v {
-	case LampStateOn, LampStateOff:
-		return true
-	}
-	return false
+	return v == LampStateOn || v == LampStateOff
 }

@@ -10,8 +10,7 @@ import (
 // BooksService is about books, of the library.
 type BooksService struct{ client *Client }
 
-// ListBooksParams are the optional parameters of BooksService.List. Nil and the
-// zero value leave all of them out.
+// ListBooksParams are the optional parameters of Books.List; nil is none.
 type ListBooksParams struct {
 	Limit  *int `query:"limit"`
 	Offset *int `query:"offset"`

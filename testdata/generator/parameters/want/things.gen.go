@@ -10,14 +10,14 @@ import (
 // ThingsService has the operations tagged Things.
 type ThingsService struct{ client *Client }
 
-// GetThingParams are the optional parameters of ThingsService.Get. Nil and the
-// zero value leave all of them out.
+// GetThingParams are the optional parameters of Things.Get; nil is none.
 type GetThingParams struct {
 	// Only these.
 	IDs []string `query:"ids"`
 	// Deprecated: the API document marks it so, without a reason.
-	Since *time.Time        `query:"since"`
-	Free  map[string]string `query:"free"`
+	Since      *time.Time        `query:"since"`
+	FilterName *string           `query:"filter[name]"`
+	Free       map[string]string `query:"free"`
 }
 
 // Get calls get-thing.

@@ -22,8 +22,33 @@ type Equal struct {
 
 // Not is a rule that others do not hold.
 type Not struct {
-	Kind  string `json:"kind"`
-	Rules []Rule `json:"rules"`
+	Kind  string   `json:"kind"`
+	Best  *NotBest `json:"best,omitzero"`
+	Rules []Rule   `json:"rules"`
+}
+
+// NotBest is the schema NotBest of the API document.
+type NotBest struct{ union }
+
+// NewNotBest returns a NotBest that holds v. It sets the property kind that
+// tells the variants apart.
+func NewNotBest[T Equal](v T) NotBest {
+	var tag string
+	switch any(v).(type) {
+	case Equal:
+		tag = "equal"
+	}
+	return NotBest{newUnion(v, "kind", tag)}
+}
+
+// Value returns what v holds: Equal, or json.RawMessage for a variant that this
+// package does not know.
+func (v NotBest) Value() any {
+	switch v.variant("kind") {
+	case "equal":
+		return valueOf[Equal](v.union)
+	}
+	return v.raw
 }
 
 // Rule is a rule.

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/airbyte-go/airbyte/generator"
+)
+
+// TestVerifyWithoutMarker shows that a generated file that has lost its first
+// line is one that differs.
+func TestVerifyWithoutMarker(t *testing.T) {
+	dir, flags := small(t)
+	things := filepath.Join(dir, "out", "things.gen.go")
+	invoke(append([]string{"generate"}, flags...)...)
+	_, rest, _ := strings.Cut(read(t, things), "\n")
+	write(t, things, rest)
+	code, stdout, stderr := invoke(append([]string{"verify"}, flags...)...)
+	if code != exitDifferent || !strings.HasPrefix(stdout, "things.gen.go:1: stale\n") {
+		t.Errorf("verify: exit %d\n%s%s", code, stdout, stderr)
+	}
+	code, _, stderr = invoke(append([]string{"generate"}, flags...)...)
+	if code != exitFailed || !strings.Contains(stderr, "things.gen.go was not made by airbytegen and is not replaced") {
+		t.Errorf("generate: exit %d\n%s", code, stderr)
+	}
+}
+
+// TestGenerateIsAtomic shows that a file that cannot be put in its place leaves
+// the others alone.
+func TestGenerateIsAtomic(t *testing.T) {
+	dir, flags := small(t)
+	out := filepath.Join(dir, "out")
+	if err := os.MkdirAll(filepath.Join(out, "things.gen.go"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	old := generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n"
+	write(t, filepath.Join(out, "operations.gen.go"), old)
+	code, _, stderr := invoke(append([]string{"generate", "-force"}, flags...)...)
+	if code != exitFailed || !strings.Contains(stderr, "things.gen.go is no regular file and is not replaced") {
+		t.Errorf("generate: exit %d\n%s", code, stderr)
+	}
+	if got, want := names(t, out), "operations.gen.go things.gen.go"; got != want {
+		t.Errorf("the folder has %s, want %s", got, want)
+	}
+	if got := read(t, filepath.Join(out, "operations.gen.go")); got != old {
+		t.Errorf("operations.gen.go was changed to %q", got)
+	}
+}
+
+func TestRestore(t *testing.T) {
+	dir := t.TempDir()
+	files := []generator.File{{Name: "a", Data: []byte("new")}, {Name: "b", Data: []byte("new")}}
+	write(t, filepath.Join(dir, "a"), "old")
+	old, err := readOld(dir, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := replace(dir, files); err != nil {
+		t.Fatal(err)
+	}
+	if err := restore(dir, old); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(t, dir); got != "a" || read(t, filepath.Join(dir, "a")) != "old" {
+		t.Errorf("the folder has %s", got)
+	}
+}
+
+// TestGenerateBeside shows which files in the folder count: those that are
+// built together with the generated ones.
+func TestGenerateBeside(t *testing.T) {
+	tests := []struct{ name, file, want string }{
+		{"another package", "package other\n", "mine.go in the same folder is of the package other and not of small; say -package other"},
+		{"a name that is taken", "package small\n\ntype ThingsService int\n", "the Go name ThingsService is declared twice, the first time in mine.go"},
+		{"a name taken on some systems", "//go:build !windows\n\npackage small\n\ntype ThingsService int\n", "the first time in mine.go"},
+		{"never built", "//go:build ignore\n\npackage main\n\ntype ThingsService int\n", ""},
+		{"no Go", "package", "mine.go:1:8: expected 'IDENT'"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir, flags := small(t)
+			write(t, filepath.Join(dir, "out", "mine.go"), tt.file)
+			code, _, stderr := invoke(append([]string{"generate"}, flags...)...)
+			if want := tt.want != ""; (code == exitFailed) != want || !strings.Contains(stderr, tt.want) {
+				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
+			}
+		})
+	}
+}
+
+// TestGenerateReplaces shows that a file takes the place of the old one whole:
+// what still reads the old one is not disturbed.
+func TestGenerateReplaces(t *testing.T) {
+	dir, flags := small(t)
+	things := filepath.Join(dir, "out", "things.gen.go")
+	invoke(append([]string{"generate"}, flags...)...)
+	old := read(t, things)
+	still := filepath.Join(dir, "still.go")
+	if err := os.Link(things, still); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "overlays", "o.yaml"), strings.Replace(smallOverlay, "first", "only", 1))
+	if code, _, stderr := invoke(append([]string{"generate"}, flags...)...); code != exitOK {
+		t.Fatalf("generate: exit %d\n%s", code, stderr)
+	}
+	if got := read(t, things); !strings.Contains(got, "only thing") {
+		t.Errorf("the file was not replaced:\n%s", got)
+	}
+	if got := read(t, still); got != old {
+		t.Errorf("the old file was changed:\n%s", got)
+	}
+}
+
+// TestReadOverlays shows which files of a folder are overlays, and their order.
+func TestReadOverlays(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"30.json", "10.yaml", "20.yml", "README.md", "40.yaml.orig"} {
+		write(t, filepath.Join(dir, name), name)
+	}
+	sources, err := readOverlays(words{dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, src := range sources {
+		got = append(got, string(src.Data))
+	}
+	if want := "10.yaml 20.yml 30.json"; strings.Join(got, " ") != want {
+		t.Errorf("read %v, want %s", got, want)
+	}
+}

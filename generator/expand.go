@@ -1,0 +1,111 @@
+package generator
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/pb33f/go-yaml"
+)
+
+// expander copies a tree with its aliases and merge keys replaced by what they
+// stand for, and enforces the limits.
+type expander struct {
+	left int
+}
+
+var errTooLarge = errors.New("the document grows past the limit of what a document may hold")
+
+func (e *expander) expand(n *yaml.Node, depth int) (*yaml.Node, error) {
+	if e.left--; e.left < 0 {
+		return nil, fmt.Errorf("%d: %w", n.Line, errTooLarge)
+	}
+	if depth > maxDocumentDepth {
+		return nil, fmt.Errorf("%d: nested more than %d deep", n.Line, maxDocumentDepth)
+	}
+	if n.Kind == yaml.AliasNode {
+		return e.expandAlias(n, depth)
+	}
+	expanded := *n
+	expanded.Anchor, expanded.Content = "", nil
+	for _, child := range n.Content {
+		c, err := e.expand(child, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		expanded.Content = append(expanded.Content, c)
+	}
+	if n.Kind != yaml.MappingNode {
+		return &expanded, nil
+	}
+	return &expanded, mergeKeys(&expanded)
+}
+
+// expandAlias copies what an alias stands for, so that a change of the one
+// leaves the other alone. The copy is where the alias is.
+func (e *expander) expandAlias(n *yaml.Node, depth int) (*yaml.Node, error) {
+	target, err := e.expand(n.Alias, depth+1)
+	if err != nil {
+		return nil, err
+	}
+	target.Line, target.Column = n.Line, n.Column
+	return target, nil
+}
+
+// mergeKeys puts what the merge keys (<<) of a mapping bring in their place.
+// Keys of the mapping itself win, and so does what is merged first.
+func mergeKeys(n *yaml.Node) error {
+	own := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		switch {
+		case key.Kind != yaml.ScalarNode || key.ShortTag() == "!!null":
+			return fmt.Errorf("%d: a key of a mapping is a word or a number", key.Line)
+		case key.ShortTag() == mergeTag:
+		case own[key.Value]:
+			return fmt.Errorf("%d: the key %q stands twice in one mapping", key.Line, key.Value)
+		default:
+			own[key.Value] = true
+		}
+	}
+	if len(own) == len(n.Content)/2 {
+		return nil
+	}
+	content := n.Content
+	n.Content = nil
+	for i := 0; i+1 < len(content); i += 2 {
+		if content[i].ShortTag() != mergeTag {
+			n.Content = append(n.Content, content[i], content[i+1])
+			continue
+		}
+		merged, err := merges(content[i+1])
+		if err != nil {
+			return err
+		}
+		for j := 0; j+1 < len(merged); j += 2 {
+			if !own[merged[j].Value] {
+				own[merged[j].Value] = true
+				n.Content = append(n.Content, merged[j], merged[j+1])
+			}
+		}
+	}
+	return nil
+}
+
+const mergeTag = "!!merge"
+
+// merges are the keys and values that a merge key brings: those of a mapping,
+// or of several in a list.
+func merges(n *yaml.Node) ([]*yaml.Node, error) {
+	all := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		all = n.Content
+	}
+	var merged []*yaml.Node
+	for _, m := range all {
+		if m.Kind != yaml.MappingNode {
+			return nil, fmt.Errorf("%d: << merges a mapping, or a list of them", n.Line)
+		}
+		merged = append(merged, m.Content...)
+	}
+	return merged, nil
+}
