@@ -10,6 +10,10 @@ import (
 // indent.
 const commentWidth = 80
 
+// widowWidth is how much wider a paragraph may be where that saves its last
+// line, which is a word or two then.
+const widowWidth = 10
+
 // comment renders text as line comments. Paragraphs stay apart, lines within
 // them are wrapped anew, and control characters are dropped, so no text can
 // leave its comment or become a directive.
@@ -44,22 +48,30 @@ func paragraphs(text string) [][]string {
 	return all
 }
 
+// wrap writes a paragraph.
 func wrap(b *strings.Builder, words []string) {
-	column := 0
+	lines := fold(words, commentWidth)
+	if wider := fold(words, commentWidth+widowWidth); len(wider) < len(lines) {
+		lines = wider
+	}
+	for _, line := range lines {
+		b.WriteString(line + "\n")
+	}
+}
+
+// fold makes lines of words, none wider than width unless a word is.
+func fold(words []string, width int) []string {
+	lines := []string{"//"}
+	column := 2
 	for _, w := range words {
 		n := utf8.RuneCountInString(w)
-		if column > 0 && column+1+n > commentWidth {
-			b.WriteByte('\n')
-			column = 0
+		if column > 2 && column+1+n > width {
+			lines, column = append(lines, "//"), 2
 		}
-		if column == 0 {
-			b.WriteString("//")
-			column = 2
-		}
-		b.WriteString(" " + w)
+		lines[len(lines)-1] += " " + w
 		column += 1 + n
 	}
-	b.WriteByte('\n')
+	return lines
 }
 
 // sentence joins a subject with what is said of it.
