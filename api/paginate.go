@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"reflect"
 )
 
 // pageSize is how many items All asks for at once: the most that servers give.
 const pageSize = 100
 
-// ErrNoProgress says that a server sent a page a second time.
-var ErrNoProgress = errors.New("the server sent a page again, with nothing new on it")
+// ErrNoProgress says that a server sent two pages in a row with nothing new on
+// them. One alone is what a list sends that has grown by a page meanwhile.
+var ErrNoProgress = errors.New("the server sent two pages in a row with nothing new on them")
 
 // pager walks a list page by page. Pages are asked for by limit and offset,
 // with the caller's own parameters each time: the links that servers send lose
@@ -23,8 +26,7 @@ type pager struct {
 	opts   []RequestOption
 }
 
-// page is one page of a list, whose items only the method that asked for it
-// knows the type of.
+// page is one page of a list, whose items only all knows the type of.
 type page struct {
 	length int
 	next   string           // the link to the next page; "" for none
@@ -35,6 +37,21 @@ type page struct {
 // list gets a page.
 type list func(ctx context.Context, limit, offset *int) (page, error)
 
+// all yields the items of a list, of which list gets a page and key tells what
+// identifies an item. It is kept this small because the compiler makes it anew
+// for every type.
+func all[T any](ctx context.Context, p pager, list func(ctx context.Context, limit, offset *int) ([]T, string, error), key func(*T) any) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		err := p.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
+			items, next, err := list(ctx, limit, offset)
+			return page{len(items), next, func(i int) any { return key(&items[i]) }, func(i int) bool { return yield(&items[i], nil) }}, err
+		})
+		if err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
 // walk yields the items in the order in which the server sends them, each
 // once: servers order most lists by nothing, so that pages may overlap. It
 // ends without an error where the caller leaves.
@@ -44,12 +61,12 @@ func (p pager) walk(ctx context.Context, list list) error {
 	defer fetch.close()
 	defer cancel()
 	seen := map[any]struct{}{}
-	for first := true; ; first = false {
+	for stale := 0; ; {
 		page, err := fetch.next()
 		if err != nil || page.length == 0 {
 			return err
 		}
-		fresh := 0
+		stale++
 		for i := range page.length {
 			key := page.key(i)
 			if _, known := seen[key]; known {
@@ -57,13 +74,13 @@ func (p pager) walk(ctx context.Context, list list) error {
 			}
 			if key != "" && key != int64(0) { // an item without an ID is not told apart from others
 				seen[key] = struct{}{}
-				fresh++
+				stale = 0
 			}
 			if !page.yield(i) {
 				return nil
 			}
 		}
-		if fresh == 0 && !first {
+		if stale > 1 {
 			return fmt.Errorf("airbyte: %s: %w", p.op.ID, ErrNoProgress)
 		}
 	}
@@ -134,4 +151,25 @@ func deref[T any](p *T) T {
 		return *new(T)
 	}
 	return *p
+}
+
+// cloned is a copy of params, which a caller may change afterwards.
+func cloned[T any](params *T) T {
+	c := deref(params)
+	cloneFields(reflect.ValueOf(&c).Elem())
+	return c
+}
+
+// cloneFields copies what the fields of a struct point to, and their lists.
+func cloneFields(fields reflect.Value) {
+	for i := range fields.NumField() {
+		switch f := fields.Field(i); {
+		case f.Kind() == reflect.Pointer && !f.IsNil():
+			p := reflect.New(f.Type().Elem())
+			p.Elem().Set(f.Elem())
+			f.Set(p)
+		case f.Kind() == reflect.Slice && !f.IsNil():
+			f.Set(reflect.AppendSlice(reflect.MakeSlice(f.Type(), 0, f.Len()), f))
+		}
+	}
 }

@@ -52,13 +52,13 @@ func (p *planner) unionDocs(goType string, schema *openapi3.Schema, union openap
 	newDoc = comment("New" + goType + " returns a " + goType + " that holds v. It sets the property " +
 		schema.Discriminator.PropertyName + " that tells the variants apart.")
 	valueDoc = comment("Value returns what v holds: " + strings.Join(names, ", ") +
-		", or json.RawMessage for a variant that this package does not know.")
+		", or json.RawMessage for a variant that this package does not know. Fields it does not know are left out.")
 	return newDoc, valueDoc
 }
 
 // pagingDoc is the comment of a method that walks a list.
 func pagingDoc(o *operation) string {
-	return comment(o.Paging.Name + " walks the pages of " + o.Name + " and yields each item once. Pages are fetched " +
-		"while the result is ranged over, and again from the start by each range. All parameters are kept; Limit is " +
-		"the size of a page, 100 when nil, and Offset where to start. After an error nothing follows.")
+	return comment(o.Paging.Name + " walks the pages of " + o.Name + " and yields each item once; each range starts anew. " +
+		"Limit is the size of a page, 100 when nil, and Offset where to start; the other parameters stay. After an error " +
+		"nothing follows. Collect items before you delete them: those that move up are passed over.")
 }

@@ -25,11 +25,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v Brightness) Known() bool {
-	switch v {
-	case BrightnessLow, BrightnessHigh:
-		return true
-	}
-	return false
+	return v == BrightnessLow || v == BrightnessHigh
 }
 
 // Lamp is a lamp.
@@ -58,11 +54,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v LampColour) Known() bool {
-	switch v {
-	case LampColourRed, LampColourLightBlue, LampColourEmpty, LampColour4K:
-		return true
-	}
-	return false
+	return v == LampColourRed || v == LampColourLightBlue || v == LampColourEmpty || v == LampColour4K
 }
 
 // LampState is the state of a lamp.
@@ -77,9 +69,5 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v LampState) Known() bool {
-	switch v {
-	case LampStateOn, LampStateOff:
-		return true
-	}
-	return false
+	return v == LampStateOn || v == LampStateOff
 }

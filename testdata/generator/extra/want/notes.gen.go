@@ -23,9 +23,7 @@ type Note struct {
 	Raw    json.RawMessage   `json:"raw,omitzero"`
 	Parts  []NotePartsItem   `json:"parts,omitzero"`
 	Author *NoteAuthor       `json:"author,omitzero"`
-
-	// Extra has the fields that this package does not know, so that they
-	// survive when what was read is sent back.
+	// Extra has the fields that this package does not know, to be sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 

@@ -44,9 +44,5 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v ThingN2x) Known() bool {
-	switch v {
-	case ThingN2xA, ThingN2xItS, ThingN2xBN:
-		return true
-	}
-	return false
+	return v == ThingN2xA || v == ThingN2xItS || v == ThingN2xBN
 }

@@ -10,8 +10,7 @@ import (
 // ThingsService has the operations tagged Things.
 type ThingsService struct{ client *Client }
 
-// GetThingParams are the optional parameters of ThingsService.Get. Nil and the
-// zero value leave all of them out.
+// GetThingParams are the optional parameters of ThingsService.Get.
 type GetThingParams struct {
 	// Only these.
 	IDs []string `query:"ids"`

@@ -43,7 +43,7 @@ func NewRule[T Equal | Not](v T) Rule {
 }
 
 // Value returns what v holds: Equal, Not, or json.RawMessage for a variant that
-// this package does not know.
+// this package does not know. Fields it does not know are left out.
 func (v Rule) Value() any {
 	switch v.variant("kind") {
 	case "equal":
