@@ -12,18 +12,16 @@ type ApplicationsService struct{ client *Client }
 //
 // Each item carries its clientSecret in clear, so keep the answer out of logs.
 //
-// A Community server always lists one synthetic application whose id and
-// createdAt are new on every call (seen in the server's source). With
-// authentication switched off the server has no application routes and answers
-// 404.
+// A Community server always lists one synthetic application whose id and createdAt are
+// new on every call (seen in the server's source). With authentication switched off the
+// server has no application routes and answers 404.
 //
 // GET /applications
 func (s *ApplicationsService) List(ctx context.Context, opts ...RequestOption) (*ApplicationsResponse, error) {
 	return send[ApplicationsResponse](ctx, s.client, opListApplications, input{}, opts)
 }
 
-// Create creates an application, which is a client id and secret for API
-// access.
+// Create creates an application, which is a client id and secret for API access.
 //
 // On servers with Keycloak, such as Airbyte Cloud, a user has at most two
 // applications, each with its own name; more are refused with 400. Community
@@ -61,10 +59,9 @@ func (s *ApplicationsService) Delete(ctx context.Context, applicationID string, 
 // server never looks at the grant type. There is no refresh token; ask again
 // with the same credentials.
 //
-// expires_in counts seconds and comes from the server's settings (900 by
-// default), so the exp claim inside the token may be earlier. Wrong credentials
-// answer 401, 400 or 500 according to the deployment, and a server without
-// authentication answers 404.
+// expires_in counts seconds and comes from the server's settings (900 by default), so the
+// exp claim inside the token may be earlier. Wrong credentials answer 401, 400 or 500
+// according to the deployment, and a server without authentication answers 404.
 //
 // POST /applications/token
 func (s *ApplicationsService) CreateAccessToken(ctx context.Context, body AccessTokenRequest, opts ...RequestOption) (*AccessToken, error) {
@@ -83,9 +80,8 @@ type AccessToken struct {
 	ExpiresIn int64 `json:"expires_in"`
 }
 
-// AccessTokenRequest is the credentials to exchange for an access token. Both
-// are needed; wrong ones are answered with 400, 401 or 500, depending on the
-// deployment.
+// AccessTokenRequest is the credentials to exchange for an access token. Both are needed;
+// wrong ones are answered with 400, 401 or 500, depending on the deployment.
 type AccessTokenRequest struct {
 	// Client ID of the application.
 	ClientID string `json:"client_id"`
@@ -95,9 +91,8 @@ type AccessTokenRequest struct {
 	GrantType *GrantType `json:"grant-type,omitzero"`
 }
 
-// Application is a pair of client credentials that belongs to a user and acts
-// with that user's roles. Every read shows the secret in clear, so keep these
-// values out of logs.
+// Application is a pair of client credentials that belongs to a user and acts with that
+// user's roles. Every read shows the secret in clear, so keep these values out of logs.
 type Application struct {
 	// ID of the application. Changes with each call on Community, where it cannot
 	// be used to get one.
@@ -112,15 +107,13 @@ type Application struct {
 	CreatedAt UnixTime `json:"createdAt"`
 }
 
-// ApplicationCreateRequest is the body of a request that creates an
-// application.
+// ApplicationCreateRequest is the body of a request that creates an application.
 type ApplicationCreateRequest struct {
 	// Name of the application, unique among those of the user.
 	Name string `json:"name"`
 }
 
-// ApplicationsResponse is all applications of the caller, in one answer without
-// pages.
+// ApplicationsResponse is all applications of the caller, in one answer without pages.
 type ApplicationsResponse struct {
 	// Applications of the caller. On Community exactly one, which is made up anew
 	// for each call.

@@ -15,10 +15,9 @@ type ConfigTemplatesService struct{ client *Client }
 //
 // Items carry only id, name and icon.
 //
-// Config templates belong to Airbyte Embedded and were removed from servers in
-// April 2026: newer servers answer 403, as they do for every unknown route.
-// Older ones answer 301 without a Location where the organization was moved to
-// the newer backend.
+// Config templates belong to Airbyte Embedded and were removed from servers in April
+// 2026: newer servers answer 403, as they do for every unknown route. Older ones answer
+// 301 without a Location where the organization was moved to the newer backend.
 //
 // Servers have removed it in April 2026.
 //
@@ -29,8 +28,7 @@ func (s *ConfigTemplatesService) List(ctx context.Context, organizationID string
 
 // Create creates a source config template for an organization.
 //
-// The answer holds the new id and nothing else. Removed from servers in April
-// 2026; newer ones answer 403.
+// The answer holds the new id and nothing else.
 //
 // Servers have removed it in April 2026.
 //
@@ -41,8 +39,7 @@ func (s *ConfigTemplatesService) Create(ctx context.Context, body ConfigTemplate
 
 // Update changes a source config template.
 //
-// The answer holds only the id. Removed from servers in April 2026; newer ones
-// answer 403.
+// The answer holds only the id.
 //
 // Servers have removed it in April 2026.
 //
@@ -52,8 +49,6 @@ func (s *ConfigTemplatesService) Update(ctx context.Context, configTemplateID st
 }
 
 // Get returns a source config template.
-//
-// Removed from servers in April 2026; newer ones answer 403.
 //
 // Servers have removed it in April 2026.
 //

@@ -8,15 +8,11 @@ import "context"
 // on servers up to April 2026.
 type ConnectionTemplatesService struct{ client *Client }
 
-// Create creates a connection template for the embedded users of an
-// organization.
+// Create creates a connection template for the embedded users of an organization.
 //
-// Without a schedule the connections sync every hour, and syncOnCreate is true
-// unless said otherwise. The custom value of namespaceDefinitionType is spelled
-// customformat here, while connections say custom_format. The answer holds only
-// the id.
-//
-// Removed from servers in April 2026; newer ones answer 403.
+// Without a schedule the connections sync every hour, and syncOnCreate is true unless
+// said otherwise. The custom value of namespaceDefinitionType is spelled customformat
+// here, while connections say custom_format. The answer holds only the id.
 //
 // Servers have removed it in April 2026.
 //
@@ -60,9 +56,8 @@ type CreatedConnectionTemplate struct {
 	ID string `json:"id"`
 }
 
-// NonBreakingChangesPreference is the reaction of a templated connection to
-// harmless schema changes in its source. Connections spell the second value
-// disable_connection.
+// NonBreakingChangesPreference is the reaction of a templated connection to harmless
+// schema changes in its source. Connections spell the second value disable_connection.
 type NonBreakingChangesPreference string
 
 // Known values of NonBreakingChangesPreference. Others are read and kept as they are.
@@ -79,11 +74,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v NonBreakingChangesPreference) Known() bool {
-	switch v {
-	case NonBreakingChangesPreferenceIgnore, NonBreakingChangesPreferenceDisable, NonBreakingChangesPreferencePropagateColumns, NonBreakingChangesPreferencePropagateFully:
-		return true
-	}
-	return false
+	return v == NonBreakingChangesPreferenceIgnore || v == NonBreakingChangesPreferenceDisable || v == NonBreakingChangesPreferencePropagateColumns || v == NonBreakingChangesPreferencePropagateFully
 }
 
 // TemplateNamespaceDefinition is the rule by which a connection template picks
@@ -103,9 +94,5 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v TemplateNamespaceDefinition) Known() bool {
-	switch v {
-	case TemplateNamespaceDefinitionSource, TemplateNamespaceDefinitionDestination, TemplateNamespaceDefinitionCustomformat:
-		return true
-	}
-	return false
+	return v == TemplateNamespaceDefinitionSource || v == TemplateNamespaceDefinitionDestination || v == TemplateNamespaceDefinitionCustomformat
 }

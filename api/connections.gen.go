@@ -14,23 +14,20 @@ type ConnectionsService struct{ client *Client }
 
 // Create creates a connection between a source and a destination.
 //
-// Without streams it takes every stream the source offers, as
-// full_refresh_overwrite. The server discovers the source's schema first, which
-// can take minutes; when that fails the answer is 500 with the connector's
-// message in data.message.
+// Without streams it takes every stream the source offers, as full_refresh_overwrite. The
+// server discovers the source's schema first, which can take minutes; when that fails the
+// answer is 500 with the connector's message in data.message.
 //
-// Stream and schedule mistakes answer 400, a missing source or destination 404,
-// and nearly all other failures 500, even where the caller is at fault. Cron
-// expressions are Quartz ones and may not fire more often than hourly without
-// an entitlement.
+// Stream and schedule mistakes answer 400, a missing source or destination 404, and
+// nearly all other failures 500, even where the caller is at fault. Cron expressions are
+// Quartz ones and may not fire more often than hourly without an entitlement.
 //
 // POST /connections
 func (s *ConnectionsService) Create(ctx context.Context, body ConnectionCreateRequest, opts ...RequestOption) (*Connection, error) {
 	return send[Connection](ctx, s.client, opCreateConnection, input{body: body}, opts)
 }
 
-// ListConnectionsParams are the optional parameters of ConnectionsService.List. Nil and the
-// zero value leave all of them out.
+// ListConnectionsParams are the optional parameters of ConnectionsService.List.
 type ListConnectionsParams struct {
 	// Only connections of these workspaces, or of all the caller can see when
 	// empty. One that the caller may not read fails the call with 403.
@@ -39,11 +36,9 @@ type ListConnectionsParams struct {
 	TagIDs []string `query:"tagIds"`
 	// Whether deleted connections, those with status deprecated, are listed too.
 	IncludeDeleted *bool `query:"includeDeleted"`
-	// How many items a page holds, from 1 to 100; the server takes 20 when it is
-	// absent.
+	// How many items a page holds, from 1 to 100; 20 when absent.
 	Limit *int `query:"limit"`
-	// How many items to skip before the page starts; the server takes 0 when it is
-	// absent.
+	// How many items to skip before the page starts; 0 when absent.
 	Offset *int `query:"offset"`
 }
 
@@ -59,28 +54,21 @@ func (s *ConnectionsService) List(ctx context.Context, params *ListConnectionsPa
 	return send[ConnectionsResponse](ctx, s.client, opListConnections, input{query: newQuery(params)}, opts)
 }
 
-// All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range. All
-// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
-// where to start. After an error nothing follows.
+// All walks the pages of List and yields each item once; each range starts
+// anew. Limit is the size of a page, 100 when nil, and Offset where to start;
+// the other parameters stay. After an error nothing follows. Collect items
+// before you delete them: those that move up are passed over.
 func (s *ConnectionsService) All(ctx context.Context, params *ListConnectionsParams, opts ...RequestOption) iter.Seq2[*Connection, error] {
-	p := deref(params)
-	return func(yield func(*Connection, error) bool) {
-		err := pager{opListConnections, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
-			p := p
-			p.Limit, p.Offset = limit, offset
-			answer, err := s.List(ctx, &p, opts...)
-			if err != nil {
-				return page{}, err
-			}
-			items := answer.Data
-			key := func(i int) any { return items[i].ConnectionID }
-			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
-		})
-		if err != nil {
-			yield(nil, err)
+	p := cloned(params)
+	return all(ctx, pager{opListConnections, p.Limit, p.Offset, opts}, func(ctx context.Context, limit, offset *int) (items []Connection, next string, err error) {
+		p := p
+		p.Limit, p.Offset = limit, offset
+		answer, err := s.List(ctx, &p, opts...)
+		if err == nil {
+			items, next = answer.Data, answer.Next
 		}
-	}
+		return items, next, err
+	}, func(item *Connection) any { return item.ConnectionID })
 }
 
 // Get returns a connection with its streams and schedule.
@@ -98,12 +86,11 @@ func (s *ConnectionsService) Get(ctx context.Context, connectionID string, opts 
 
 // Patch changes the given fields of a connection.
 //
-// A field that is absent or null stays as it is, so prefix and namespaceFormat
-// cannot be cleared with null. configurations.streams and tags are replaced as
-// a whole; an empty list of streams counts as not given, and dataResidency is
-// ignored. With streams the server first discovers the source's schema, which
-// can take minutes. A locked connection answers 409 of type
-// error:connection/locked.
+// A field that is absent or null stays as it is, so prefix and namespaceFormat cannot be
+// cleared with null. configurations.streams and tags are replaced as a whole; an empty
+// list of streams counts as not given, and dataResidency is ignored. With streams the
+// server first discovers the source's schema, which can take minutes. A locked connection
+// answers 409 of type error:connection/locked.
 //
 // PATCH /connections/{connectionId}
 func (s *ConnectionsService) Patch(ctx context.Context, connectionID string, body ConnectionPatchRequest, opts ...RequestOption) (*Connection, error) {
@@ -120,9 +107,8 @@ func (s *ConnectionsService) Delete(ctx context.Context, connectionID string, op
 	return sendOnly(ctx, s.client, opDeleteConnection, input{path: []any{connectionID}}, opts)
 }
 
-// AESEncryption is the configuration of an encryption mapper that works with an
-// AES key. Each value starts with the 16 bytes of its random initialization
-// vector.
+// AESEncryption is the configuration of an encryption mapper that works with an AES key.
+// Each value starts with the 16 bytes of its random initialization vector.
 type AESEncryption struct {
 	// Always AES.
 	Algorithm EncryptionAlgorithm `json:"algorithm"`
@@ -153,11 +139,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v AESMode) Known() bool {
-	switch v {
-	case AESModeCBC, AESModeCFB, AESModeOFB, AESModeCTR, AESModeGCM, AESModeECB:
-		return true
-	}
-	return false
+	return v == AESModeCBC || v == AESModeCFB || v == AESModeOFB || v == AESModeCTR || v == AESModeGCM || v == AESModeECB
 }
 
 // AESPadding is padding of the cipher.
@@ -171,11 +153,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v AESPadding) Known() bool {
-	switch v {
-	case AESPaddingNone, AESPaddingPKCS5:
-		return true
-	}
-	return false
+	return v == AESPaddingNone || v == AESPaddingPKCS5
 }
 
 // Connection is a link from a source to a destination, with the streams it
@@ -231,18 +209,15 @@ type ConnectionCreateRequest struct {
 	Schedule *ConnectionSchedule `json:"schedule,omitzero"`
 	// Region of the connection. Servers go by the region of the workspace instead.
 	//
-	// Deprecated: the server ignores it, a connection runs where its workspace
-	// does.
+	// Deprecated: the server ignores it, a connection runs where its workspace does.
 	DataResidency *string `json:"dataResidency,omitzero"`
 	// How the namespace in the destination is chosen. The default is destination.
 	NamespaceDefinition *NamespaceDefinition `json:"namespaceDefinition,omitzero"`
-	// Template of the namespace, for a custom_format only. May refer to
-	// ${SOURCE_NAMESPACE}.
+	// Template of the namespace, for a custom_format only. May refer to ${SOURCE_NAMESPACE}.
 	NamespaceFormat *string `json:"namespaceFormat,omitzero"`
 	// Text put in front of every stream's name in the destination.
 	Prefix *string `json:"prefix,omitzero"`
-	// What happens when the source's schema changes harmlessly. The default is
-	// ignore.
+	// What happens when the source's schema changes harmlessly. The default is ignore.
 	NonBreakingSchemaUpdatesBehavior *NonBreakingSchemaUpdatesBehavior `json:"nonBreakingSchemaUpdatesBehavior,omitzero"`
 	// Whether the connection starts out active or inactive. The default is active.
 	Status *ConnectionStatus `json:"status,omitzero"`
@@ -262,13 +237,11 @@ type ConnectionPatchRequest struct {
 	Schedule *ConnectionSchedule `json:"schedule,omitzero"`
 	// Region of the connection. Ignored by servers.
 	//
-	// Deprecated: the server ignores it, a connection runs where its workspace
-	// does.
+	// Deprecated: the server ignores it, a connection runs where its workspace does.
 	DataResidency *string `json:"dataResidency,omitzero"`
 	// How the namespace in the destination is chosen from now on.
 	NamespaceDefinition *NamespaceDefinition `json:"namespaceDefinition,omitzero"`
-	// New template of the namespace, for a custom_format only. Null leaves the old
-	// one.
+	// New template of the namespace, for a custom_format only. Null leaves the old one.
 	NamespaceFormat *string `json:"namespaceFormat,omitzero"`
 	// New text in front of the stream names. Null leaves the old one.
 	Prefix *string `json:"prefix,omitzero"`
@@ -308,11 +281,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v ConnectionStatus) Known() bool {
-	switch v {
-	case ConnectionStatusActive, ConnectionStatusInactive, ConnectionStatusDeprecated, ConnectionStatusLocked:
-		return true
-	}
-	return false
+	return v == ConnectionStatusActive || v == ConnectionStatusInactive || v == ConnectionStatusDeprecated || v == ConnectionStatusLocked
 }
 
 // ConnectionsResponse is one page of connections, in no particular order. Its
@@ -333,8 +302,7 @@ type EncryptionAlgorithm string
 
 // Known values of EncryptionAlgorithm. Others are read and kept as they are.
 const (
-	// Encrypts with a public key; only the owner of the private key can read the
-	// result.
+	// Encrypts with a public key; only the owner of the private key can read the result.
 	EncryptionAlgorithmRSA EncryptionAlgorithm = "RSA"
 	// Encrypts with a shared secret key.
 	EncryptionAlgorithmAES EncryptionAlgorithm = "AES"
@@ -342,11 +310,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v EncryptionAlgorithm) Known() bool {
-	switch v {
-	case EncryptionAlgorithmRSA, EncryptionAlgorithmAES:
-		return true
-	}
-	return false
+	return v == EncryptionAlgorithmRSA || v == EncryptionAlgorithmAES
 }
 
 // EncryptionMapper is a mapper that encrypts the values of a field.
@@ -377,8 +341,8 @@ func NewEncryptionMapperConfiguration[T RSAEncryption | AESEncryption](v T) Encr
 	return EncryptionMapperConfiguration{newUnion(v, "algorithm", tag)}
 }
 
-// Value returns what v holds: RSAEncryption, AESEncryption, or json.RawMessage
-// for a variant that this package does not know.
+// Value returns what v holds: RSAEncryption, AESEncryption, or json.RawMessage for a
+// variant that this package does not know. Fields it does not know are left out.
 func (v EncryptionMapperConfiguration) Value() any {
 	switch v.variant("algorithm") {
 	case "AES":
@@ -425,8 +389,7 @@ type FieldRenamingMapperConfiguration struct {
 	OriginalFieldName string `json:"originalFieldName"`
 }
 
-// HashingMapper is a mapper that replaces the values of a field by their
-// hashes.
+// HashingMapper is a mapper that replaces the values of a field by their hashes.
 type HashingMapper struct {
 	// ID of the mapper; the server gives one where it is absent.
 	ID *string `json:"id,omitzero"`
@@ -442,8 +405,7 @@ type HashingMapper struct {
 type HashingMapperConfiguration struct {
 	// Text added to the field's name to form the name of the hashed field.
 	FieldNameSuffix string `json:"fieldNameSuffix"`
-	// Hash function, such as SHA-256. MD2, MD5 and SHA-1 are too weak to hide
-	// anything.
+	// Hash function, such as SHA-256. MD2, MD5 and SHA-1 are too weak to hide anything.
 	Method HashingMethod `json:"method"`
 	// Top-level field to replace.
 	TargetField string `json:"targetField"`
@@ -466,11 +428,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v HashingMethod) Known() bool {
-	switch v {
-	case HashingMethodMD2, HashingMethodMD5, HashingMethodSHA1, HashingMethodSHA224, HashingMethodSHA256, HashingMethodSHA384, HashingMethodSHA512:
-		return true
-	}
-	return false
+	return v == HashingMethodMD2 || v == HashingMethodMD5 || v == HashingMethodSHA1 || v == HashingMethodSHA224 || v == HashingMethodSHA256 || v == HashingMethodSHA384 || v == HashingMethodSHA512
 }
 
 // NamespaceDefinition is the rule by which a connection picks the namespace in
@@ -490,11 +448,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v NamespaceDefinition) Known() bool {
-	switch v {
-	case NamespaceDefinitionSource, NamespaceDefinitionDestination, NamespaceDefinitionCustomFormat:
-		return true
-	}
-	return false
+	return v == NamespaceDefinitionSource || v == NamespaceDefinitionDestination || v == NamespaceDefinitionCustomFormat
 }
 
 // NonBreakingSchemaUpdatesBehavior is the reaction of a connection to harmless
@@ -516,11 +470,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v NonBreakingSchemaUpdatesBehavior) Known() bool {
-	switch v {
-	case NonBreakingSchemaUpdatesBehaviorIgnore, NonBreakingSchemaUpdatesBehaviorDisableConnection, NonBreakingSchemaUpdatesBehaviorPropagateColumns, NonBreakingSchemaUpdatesBehaviorPropagateFully:
-		return true
-	}
-	return false
+	return v == NonBreakingSchemaUpdatesBehaviorIgnore || v == NonBreakingSchemaUpdatesBehaviorDisableConnection || v == NonBreakingSchemaUpdatesBehaviorPropagateColumns || v == NonBreakingSchemaUpdatesBehaviorPropagateFully
 }
 
 // RSAEncryption is the configuration of an encryption mapper that works with an
@@ -553,8 +503,8 @@ func NewRowFilter[T RowFilterEqual | RowFilterNot](v T) RowFilter {
 	return RowFilter{newUnion(v, "type", tag)}
 }
 
-// Value returns what v holds: RowFilterEqual, RowFilterNot, or json.RawMessage
-// for a variant that this package does not know.
+// Value returns what v holds: RowFilterEqual, RowFilterNot, or json.RawMessage for a
+// variant that this package does not know. Fields it does not know are left out.
 func (v RowFilter) Value() any {
 	switch v.variant("type") {
 	case "EQUAL":
@@ -576,8 +526,7 @@ type RowFilterEqual struct {
 	Type RowFilterType `json:"type"`
 }
 
-// RowFilterNot is a condition that holds where none of its inner conditions
-// does.
+// RowFilterNot is a condition that holds where none of its inner conditions does.
 type RowFilterNot struct {
 	// Inner conditions, at least one.
 	Conditions []RowFilter `json:"conditions"`
@@ -598,11 +547,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v RowFilterType) Known() bool {
-	switch v {
-	case RowFilterTypeEqual, RowFilterTypeNot:
-		return true
-	}
-	return false
+	return v == RowFilterTypeEqual || v == RowFilterTypeNot
 }
 
 // RowFilteringMapper is a mapper that keeps the rows that meet its conditions.
@@ -627,9 +572,7 @@ type SelectedFieldInfo struct {
 	// Way to the field from the top of the record. Servers refuse empty, nested and
 	// repeated paths with 400.
 	FieldPath []string `json:"fieldPath,omitzero"`
-
-	// Extra has the fields that this package does not know, so that they
-	// survive when what was read is sent back.
+	// Extra has the fields that this package does not know, to be sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -657,8 +600,7 @@ type StreamConfiguration struct {
 	Name string `json:"name"`
 	// Namespace of the stream in the source, for sources that have them.
 	Namespace *string `json:"namespace,omitzero"`
-	// How the stream is read and written. Absent where no public name exists for
-	// the pair.
+	// How the stream is read and written. Absent where no public name exists for the pair.
 	SyncMode *SyncMode `json:"syncMode,omitzero"`
 	// Path of the field that tells new records from old ones, for incremental modes
 	// without a default.
@@ -675,9 +617,7 @@ type StreamConfiguration struct {
 	SelectedFields SelectedFields `json:"selectedFields,omitempty"`
 	// Changes made to each record on its way. Answers carry an empty list for none.
 	Mappers []StreamMapper `json:"mappers,omitzero"`
-
-	// Extra has the fields that this package does not know, so that they
-	// survive when what was read is sent back.
+	// Extra has the fields that this package does not know, to be sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -697,9 +637,7 @@ func (v *StreamConfiguration) UnmarshalJSON(b []byte) error {
 type StreamConfigurations struct {
 	// Streams to sync. An empty list counts as none given.
 	Streams []StreamConfiguration `json:"streams,omitzero"`
-
-	// Extra has the fields that this package does not know, so that they
-	// survive when what was read is sent back.
+	// Extra has the fields that this package does not know, to be sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -715,8 +653,7 @@ func (v *StreamConfigurations) UnmarshalJSON(b []byte) error {
 	return unmarshalExtra(b, (*plain)(v), &v.Extra)
 }
 
-// StreamMapper is a mapper of a stream, which changes or drops its records on
-// their way.
+// StreamMapper is a mapper of a stream, which changes or drops its records on their way.
 type StreamMapper struct{ union }
 
 // NewStreamMapper returns a StreamMapper that holds v. It sets the property
@@ -738,9 +675,9 @@ func NewStreamMapper[T HashingMapper | FieldFilteringMapper | FieldRenamingMappe
 	return StreamMapper{newUnion(v, "type", tag)}
 }
 
-// Value returns what v holds: HashingMapper, FieldFilteringMapper,
-// FieldRenamingMapper, RowFilteringMapper, EncryptionMapper, or json.RawMessage
-// for a variant that this package does not know.
+// Value returns what v holds: HashingMapper, FieldFilteringMapper, FieldRenamingMapper,
+// RowFilteringMapper, EncryptionMapper, or json.RawMessage for a variant that this
+// package does not know. Fields it does not know are left out.
 func (v StreamMapper) Value() any {
 	switch v.variant("type") {
 	case "encryption":
@@ -757,8 +694,7 @@ func (v StreamMapper) Value() any {
 	return v.raw
 }
 
-// StreamMapperType is the kind of a mapper, which decides the shape of its
-// configuration.
+// StreamMapperType is the kind of a mapper, which decides the shape of its configuration.
 type StreamMapperType string
 
 // Known values of StreamMapperType. Others are read and kept as they are.
@@ -777,9 +713,5 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v StreamMapperType) Known() bool {
-	switch v {
-	case StreamMapperTypeHashing, StreamMapperTypeFieldRenaming, StreamMapperTypeRowFiltering, StreamMapperTypeEncryption, StreamMapperTypeFieldFiltering:
-		return true
-	}
-	return false
+	return v == StreamMapperTypeHashing || v == StreamMapperTypeFieldRenaming || v == StreamMapperTypeRowFiltering || v == StreamMapperTypeEncryption || v == StreamMapperTypeFieldFiltering
 }

@@ -48,9 +48,5 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v ConnectorType) Known() bool {
-	switch v {
-	case ConnectorTypeSource, ConnectorTypeDestination:
-		return true
-	}
-	return false
+	return v == ConnectorTypeSource || v == ConnectorTypeDestination
 }

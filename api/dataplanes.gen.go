@@ -7,21 +7,18 @@ import "context"
 // DataplanesService is about dataplanes, which run the connections of a region.
 type DataplanesService struct{ client *Client }
 
-// ListDataplanesParams are the optional parameters of DataplanesService.List. Nil and the
-// zero value leave all of them out.
+// ListDataplanesParams are the optional parameters of DataplanesService.List.
 type ListDataplanesParams struct {
-	// Only dataplanes of these regions, or of all regions the caller administers
-	// when empty.
+	// Only dataplanes of these regions, or of all regions the caller administers when empty.
 	RegionIDs []string `query:"regionIds"`
 }
 
 // List lists dataplanes, all in one answer.
 //
-// Without regionIds an instance admin sees every dataplane, anybody else those
-// of the organizations they administer. On the wire the answer is a bare array,
-// without the object around it that the API document shows. Dataplanes need a
-// licence that includes self-managed regions; without it the answer is 403 of
-// type error:license/entitlement.
+// Without regionIds an instance admin sees every dataplane, anybody else those of the
+// organizations they administer. On the wire the answer is a bare array, without the
+// object around it that the API document shows. Dataplanes need a licence that includes
+// self-managed regions; without it the answer is 403 of type error:license/entitlement.
 //
 // GET /dataplanes
 func (s *DataplanesService) List(ctx context.Context, params *ListDataplanesParams, opts ...RequestOption) (*DataplanesResponse, error) {
@@ -30,9 +27,8 @@ func (s *DataplanesService) List(ctx context.Context, params *ListDataplanesPara
 
 // Create creates a dataplane in a region and returns its credentials.
 //
-// The clientSecret is shown in this answer only, so store it at once. The
-// dataplane is enabled unless enabled is false. Needs a licence that includes
-// self-managed regions.
+// The clientSecret is shown in this answer only, so store it at once. The dataplane is
+// enabled unless enabled is false. Needs a licence that includes self-managed regions.
 //
 // POST /dataplanes
 func (s *DataplanesService) Create(ctx context.Context, body DataplaneCreateRequest, opts ...RequestOption) (*CreatedDataplane, error) {

@@ -11,8 +11,7 @@ import (
 // manifest, without an image of their own.
 type DeclarativeSourceDefinitionsService struct{ client *Client }
 
-// List lists the declarative source definitions of a workspace, all in one
-// answer.
+// List lists the declarative source definitions of a workspace, all in one answer.
 //
 // The answer has no next and previous, although the API document shows them.
 //
@@ -76,9 +75,8 @@ type DeclarativeSourceDefinition struct {
 	Version int64 `json:"version"`
 }
 
-// DeclarativeSourceDefinitionCreateRequest is the body of a request that adds a
-// low-code source connector to a workspace. The workspace is named in the path
-// only.
+// DeclarativeSourceDefinitionCreateRequest is the body of a request that adds a low-code
+// source connector to a workspace. The workspace is named in the path only.
 type DeclarativeSourceDefinitionCreateRequest struct {
 	// Display name of the connector.
 	Name string `json:"name"`
@@ -86,9 +84,8 @@ type DeclarativeSourceDefinitionCreateRequest struct {
 	Manifest DeclarativeManifest `json:"manifest"`
 }
 
-// DeclarativeSourceDefinitionUpdateRequest is the body of a request that
-// replaces the manifest of a low-code source connector. Each one raises the
-// version.
+// DeclarativeSourceDefinitionUpdateRequest is the body of a request that replaces the
+// manifest of a low-code source connector. Each one raises the version.
 type DeclarativeSourceDefinitionUpdateRequest struct {
 	// New manifest of the connector.
 	Manifest DeclarativeManifest `json:"manifest"`

@@ -4,8 +4,7 @@ package airbyte
 
 import "context"
 
-// DestinationDefinitionsService is about destination connectors made of a
-// Docker image.
+// DestinationDefinitionsService is about destination connectors made of a Docker image.
 type DestinationDefinitionsService struct{ client *Client }
 
 // List lists the destination definitions of a workspace, public and custom, all

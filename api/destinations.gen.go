@@ -11,19 +11,16 @@ import (
 // settings to write to one place.
 type DestinationsService struct{ client *Client }
 
-// ListDestinationsParams are the optional parameters of DestinationsService.List. Nil and the
-// zero value leave all of them out.
+// ListDestinationsParams are the optional parameters of DestinationsService.List.
 type ListDestinationsParams struct {
 	// Only destinations of these workspaces, or of all the caller can see when
 	// empty. One that the caller may not read fails the call with 403.
 	WorkspaceIDs []string `query:"workspaceIds"`
 	// Whether deleted destinations are listed too.
 	IncludeDeleted *bool `query:"includeDeleted"`
-	// How many items a page holds, from 1 to 100; the server takes 20 when it is
-	// absent.
+	// How many items a page holds, from 1 to 100; 20 when absent.
 	Limit *int `query:"limit"`
-	// How many items to skip before the page starts; the server takes 0 when it is
-	// absent.
+	// How many items to skip before the page starts; 0 when absent.
 	Offset *int `query:"offset"`
 }
 
@@ -38,28 +35,21 @@ func (s *DestinationsService) List(ctx context.Context, params *ListDestinations
 	return send[DestinationsResponse](ctx, s.client, opListDestinations, input{query: newQuery(params)}, opts)
 }
 
-// All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range. All
-// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
-// where to start. After an error nothing follows.
+// All walks the pages of List and yields each item once; each range starts
+// anew. Limit is the size of a page, 100 when nil, and Offset where to start;
+// the other parameters stay. After an error nothing follows. Collect items
+// before you delete them: those that move up are passed over.
 func (s *DestinationsService) All(ctx context.Context, params *ListDestinationsParams, opts ...RequestOption) iter.Seq2[*Destination, error] {
-	p := deref(params)
-	return func(yield func(*Destination, error) bool) {
-		err := pager{opListDestinations, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
-			p := p
-			p.Limit, p.Offset = limit, offset
-			answer, err := s.List(ctx, &p, opts...)
-			if err != nil {
-				return page{}, err
-			}
-			items := answer.Data
-			key := func(i int) any { return items[i].DestinationID }
-			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
-		})
-		if err != nil {
-			yield(nil, err)
+	p := cloned(params)
+	return all(ctx, pager{opListDestinations, p.Limit, p.Offset, opts}, func(ctx context.Context, limit, offset *int) (items []Destination, next string, err error) {
+		p := p
+		p.Limit, p.Offset = limit, offset
+		answer, err := s.List(ctx, &p, opts...)
+		if err == nil {
+			items, next = answer.Data, answer.Next
 		}
-	}
+		return items, next, err
+	}, func(item *Destination) any { return item.DestinationID })
 }
 
 // Create creates a destination in a workspace.
@@ -78,12 +68,10 @@ func (s *DestinationsService) Create(ctx context.Context, body DestinationCreate
 	return send[Destination](ctx, s.client, opCreateDestination, input{body: body}, opts)
 }
 
-// GetDestinationParams are the optional parameters of DestinationsService.Get. Nil and the
-// zero value leave all of them out.
+// GetDestinationParams are the optional parameters of DestinationsService.Get.
 type GetDestinationParams struct {
-	// Whether secrets read as secret_coordinate:: and their coordinate instead of
-	// the mask. Airbyte Cloud does so only for secrets in a storage of the
-	// customer's own.
+	// Whether secrets read as secret_coordinate:: and their coordinate instead of the mask.
+	// Airbyte Cloud does so only for secrets in a storage of the customer's own.
 	IncludeSecretCoordinates *bool `query:"includeSecretCoordinates"`
 }
 
@@ -92,9 +80,8 @@ type GetDestinationParams struct {
 // Each secret reads as ten asterisks. destinationType is empty for custom and
 // newer connectors, while definitionId is always set.
 //
-// A deleted destination may still answer 200, and nothing in the answer marks
-// it as deleted. An id that does not exist answers 403, or 404 to an instance
-// admin.
+// A deleted destination may still answer 200, and nothing in the answer marks it as
+// deleted. An id that does not exist answers 403, or 404 to an instance admin.
 //
 // GET /destinations/{destinationId}
 func (s *DestinationsService) Get(ctx context.Context, destinationID string, params *GetDestinationParams, opts ...RequestOption) (*Destination, error) {
@@ -103,9 +90,8 @@ func (s *DestinationsService) Get(ctx context.Context, destinationID string, par
 
 // Delete deletes a destination together with its connections.
 //
-// The server keeps the record and clears its configuration. A later read may
-// still answer 200 with a null configuration, and the connections then read as
-// deprecated.
+// The server keeps the record and clears its configuration. A later read may still answer
+// 200 with a null configuration, and the connections then read as deprecated.
 //
 // DELETE /destinations/{destinationId}
 func (s *DestinationsService) Delete(ctx context.Context, destinationID string, opts ...RequestOption) error {
@@ -129,10 +115,9 @@ func (s *DestinationsService) Patch(ctx context.Context, destinationID string, b
 
 // Put replaces the name and configuration of a destination.
 //
-// A secret sent back as its mask keeps the stored value, so reading a
-// destination, editing it and putting it back is safe. Keys left out are
-// dropped. The configuration must fit the connector's schema (422), but no
-// connection to the destination is tried.
+// A secret sent back as its mask keeps the stored value, so reading a destination,
+// editing it and putting it back is safe. Keys left out are dropped. The configuration
+// must fit the connector's schema (422), but no connection to the destination is tried.
 //
 // PUT /destinations/{destinationId}
 func (s *DestinationsService) Put(ctx context.Context, destinationID string, body DestinationPutRequest, opts ...RequestOption) (*Destination, error) {
@@ -153,8 +138,7 @@ type Destination struct {
 	DefinitionID string `json:"definitionId"`
 	// Workspace it belongs to.
 	WorkspaceID string `json:"workspaceId"`
-	// Settings with masked secrets and without the type key. Possibly null once
-	// deleted.
+	// Settings with masked secrets and without the type key. Possibly null once deleted.
 	Configuration Configuration `json:"configuration"`
 	// Time of creation in epoch seconds.
 	CreatedAt UnixTime `json:"createdAt"`
@@ -162,10 +146,9 @@ type Destination struct {
 	ResourceAllocation *ScopedResourceRequirements `json:"resourceAllocation,omitzero"`
 }
 
-// DestinationCreateRequest is the body of a request that creates a destination.
-// The connector is chosen by definition ID, or else by the key destinationType
-// in the configuration; without either the answer is 422. The connection itself
-// is not tested.
+// DestinationCreateRequest is the body of a request that creates a destination. The
+// connector is chosen by definition ID, or else by the key destinationType in the
+// configuration; without either the answer is 422. The connection itself is not tested.
 type DestinationCreateRequest struct {
 	// Name of the destination.
 	Name string `json:"name"`
@@ -173,8 +156,7 @@ type DestinationCreateRequest struct {
 	DefinitionID *string `json:"definitionId,omitzero"`
 	// Workspace to create the destination in.
 	WorkspaceID string `json:"workspaceId"`
-	// Settings of the connector, with secrets in clear or as references to stored
-	// ones.
+	// Settings of the connector, with secrets in clear or as references to stored ones.
 	Configuration Configuration `json:"configuration"`
 	// Computing resources for the destination's jobs. Refused on Airbyte Cloud.
 	ResourceAllocation *ScopedResourceRequirements `json:"resourceAllocation,omitzero"`
@@ -193,23 +175,20 @@ type DestinationPatchRequest struct {
 	ResourceAllocation *ScopedResourceRequirements `json:"resourceAllocation,omitzero"`
 }
 
-// DestinationPutRequest is the body of a request that replaces the name and
-// configuration of a destination. Keys left out are dropped, but a secret sent
-// back as the mask of ten asterisks keeps its stored value, so what was read
-// can be edited and put.
+// DestinationPutRequest is the body of a request that replaces the name and configuration
+// of a destination. Keys left out are dropped, but a secret sent back as the mask of ten
+// asterisks keeps its stored value, so what was read can be edited and put.
 type DestinationPutRequest struct {
 	// Name of the destination.
 	Name string `json:"name"`
-	// Whole configuration of the destination. Masked secrets keep their stored
-	// values.
+	// Whole configuration of the destination. Masked secrets keep their stored values.
 	Configuration Configuration `json:"configuration"`
 	// Computing resources for the destination's jobs. Refused on Airbyte Cloud.
 	ResourceAllocation *ScopedResourceRequirements `json:"resourceAllocation,omitzero"`
 }
 
-// DestinationsResponse is one page of destinations, in no particular order. Its
-// links only say whether more may follow; they name a host that may be out of
-// reach.
+// DestinationsResponse is one page of destinations, in no particular order. Its links
+// only say whether more may follow; they name a host that may be out of reach.
 type DestinationsResponse struct {
 	// Link to the page before, or an empty string on the first page.
 	Previous string `json:"previous,omitzero"`

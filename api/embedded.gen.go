@@ -8,13 +8,11 @@ import "context"
 // up their own sources.
 type EmbeddedService struct{ client *Client }
 
-// CreateWidgetToken creates a token for the Airbyte Embedded widget of one end
-// user.
+// CreateWidgetToken creates a token for the Airbyte Embedded widget of one end user.
 //
-// The end user's workspace is created on first use; externalUserId identifies
-// it within the organization. The token is base64 of a JSON object with a JWT
-// and widgetUrl: give it to the widget's browser library unchanged. It lasts 20
-// minutes by default.
+// The end user's workspace is created on first use; externalUserId identifies it within
+// the organization. The token is base64 of a JSON object with a JWT and widgetUrl: give
+// it to the widget's browser library unchanged. It lasts 20 minutes by default.
 //
 // The caller must be organization admin and the organization needs the config
 // template licence (403 otherwise).
@@ -24,8 +22,7 @@ func (s *EmbeddedService) CreateWidgetToken(ctx context.Context, body EmbeddedWi
 	return send[EmbeddedWidgetToken](ctx, s.client, opCreateEmbeddedWidgetToken, input{body: body}, opts)
 }
 
-// CreateScopedToken creates a token for calls on behalf of one end user's
-// workspace.
+// CreateScopedToken creates a token for calls on behalf of one end user's workspace.
 //
 // The token is a plain JWT, to be used as a bearer token; it lasts 20 minutes
 // by default. It works only for calls whose JSON body leads to exactly that
@@ -80,8 +77,7 @@ type EmbeddedScopedTokenRequest struct {
 	WorkspaceID string `json:"workspaceId"`
 }
 
-// EmbeddedWidgetToken is a token to hand to the browser library that shows the
-// widget.
+// EmbeddedWidgetToken is a token to hand to the browser library that shows the widget.
 type EmbeddedWidgetToken struct {
 	// Base64 of a JSON object with a JWT and the widget's address. Not a bearer
 	// token as it is.

@@ -10,14 +10,11 @@ import (
 // GroupsService is about groups of users, with their members and permissions.
 type GroupsService struct{ client *Client }
 
-// ListGroupsParams are the optional parameters of GroupsService.List. Nil and the
-// zero value leave all of them out.
+// ListGroupsParams are the optional parameters of GroupsService.List.
 type ListGroupsParams struct {
-	// How many items a page holds, from 1 to 100; the server takes 20 when it is
-	// absent.
+	// How many items a page holds, from 1 to 100; 20 when absent.
 	Limit *int `query:"limit"`
-	// How many items to skip before the page starts; the server takes 0 when it is
-	// absent.
+	// How many items to skip before the page starts; 0 when absent.
 	Offset *int `query:"offset"`
 }
 
@@ -35,28 +32,21 @@ func (s *GroupsService) List(ctx context.Context, organizationID string, params 
 	return send[GroupsResponse](ctx, s.client, opListGroups, input{query: newQuery(params, "organizationId", organizationID)}, opts)
 }
 
-// All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range. All
-// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
-// where to start. After an error nothing follows.
+// All walks the pages of List and yields each item once; each range starts
+// anew. Limit is the size of a page, 100 when nil, and Offset where to start;
+// the other parameters stay. After an error nothing follows. Collect items
+// before you delete them: those that move up are passed over.
 func (s *GroupsService) All(ctx context.Context, organizationID string, params *ListGroupsParams, opts ...RequestOption) iter.Seq2[*Group, error] {
-	p := deref(params)
-	return func(yield func(*Group, error) bool) {
-		err := pager{opListGroups, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
-			p := p
-			p.Limit, p.Offset = limit, offset
-			answer, err := s.List(ctx, organizationID, &p, opts...)
-			if err != nil {
-				return page{}, err
-			}
-			items := answer.Data
-			key := func(i int) any { return items[i].GroupID }
-			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
-		})
-		if err != nil {
-			yield(nil, err)
+	p := cloned(params)
+	return all(ctx, pager{opListGroups, p.Limit, p.Offset, opts}, func(ctx context.Context, limit, offset *int) (items []Group, next string, err error) {
+		p := p
+		p.Limit, p.Offset = limit, offset
+		answer, err := s.List(ctx, organizationID, &p, opts...)
+		if err == nil {
+			items, next = answer.Data, answer.Next
 		}
-	}
+		return items, next, err
+	}, func(item *Group) any { return item.GroupID })
 }
 
 // Create creates a group in an organization.
@@ -81,9 +71,8 @@ func (s *GroupsService) Get(ctx context.Context, groupID string, opts ...Request
 
 // Update changes the name or description of a group.
 //
-// A description of null leaves it as it is and does not clear it. A name
-// already in use is 409; newer servers also answer 409 for a group that is
-// managed through SCIM.
+// A description of null leaves it as it is and does not clear it. A name already in use
+// is 409; newer servers also answer 409 for a group that is managed through SCIM.
 //
 // PATCH /groups/{groupId}
 func (s *GroupsService) Update(ctx context.Context, groupID string, body GroupUpdateRequest, opts ...RequestOption) (*Group, error) {
@@ -99,14 +88,11 @@ func (s *GroupsService) Delete(ctx context.Context, groupID string, opts ...Requ
 	return sendOnly(ctx, s.client, opDeleteGroup, input{path: []any{groupID}}, opts)
 }
 
-// ListGroupMembersParams are the optional parameters of GroupsService.ListMembers. Nil and the
-// zero value leave all of them out.
+// ListGroupMembersParams are the optional parameters of GroupsService.ListMembers.
 type ListGroupMembersParams struct {
-	// How many items a page holds, from 1 to 100; the server takes 20 when it is
-	// absent.
+	// How many items a page holds, from 1 to 100; 20 when absent.
 	Limit *int `query:"limit"`
-	// How many items to skip before the page starts; the server takes 0 when it is
-	// absent.
+	// How many items to skip before the page starts; 0 when absent.
 	Offset *int `query:"offset"`
 }
 
@@ -120,28 +106,21 @@ func (s *GroupsService) ListMembers(ctx context.Context, groupID string, params 
 	return send[GroupMembersResponse](ctx, s.client, opListGroupMembers, input{path: []any{groupID}, query: newQuery(params)}, opts)
 }
 
-// AllMembers walks the pages of ListMembers and yields each item once. Pages
-// are fetched while the result is ranged over, and again from the start by each
-// range. All parameters are kept; Limit is the size of a page, 100 when nil,
-// and Offset where to start. After an error nothing follows.
+// AllMembers walks the pages of ListMembers and yields each item once; each
+// range starts anew. Limit is the size of a page, 100 when nil, and Offset
+// where to start; the other parameters stay. After an error nothing follows.
+// Collect items before you delete them: those that move up are passed over.
 func (s *GroupsService) AllMembers(ctx context.Context, groupID string, params *ListGroupMembersParams, opts ...RequestOption) iter.Seq2[*GroupMember, error] {
-	p := deref(params)
-	return func(yield func(*GroupMember, error) bool) {
-		err := pager{opListGroupMembers, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
-			p := p
-			p.Limit, p.Offset = limit, offset
-			answer, err := s.ListMembers(ctx, groupID, &p, opts...)
-			if err != nil {
-				return page{}, err
-			}
-			items := answer.Data
-			key := func(i int) any { return items[i].MemberID }
-			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
-		})
-		if err != nil {
-			yield(nil, err)
+	p := cloned(params)
+	return all(ctx, pager{opListGroupMembers, p.Limit, p.Offset, opts}, func(ctx context.Context, limit, offset *int) (items []GroupMember, next string, err error) {
+		p := p
+		p.Limit, p.Offset = limit, offset
+		answer, err := s.ListMembers(ctx, groupID, &p, opts...)
+		if err == nil {
+			items, next = answer.Data, answer.Next
 		}
-	}
+		return items, next, err
+	}, func(item *GroupMember) any { return item.MemberID })
 }
 
 // AddMember adds a user of the organization to a group.
@@ -190,8 +169,7 @@ func (s *GroupsService) DeletePermission(ctx context.Context, groupID string, pe
 	return sendOnly(ctx, s.client, opDeleteGroupPermission, input{path: []any{groupID, permissionID}}, opts)
 }
 
-// Group is a set of users of one organization, who share the permissions of the
-// group.
+// Group is a set of users of one organization, who share the permissions of the group.
 type Group struct {
 	// ID of the group.
 	GroupID string `json:"groupId"`
@@ -235,9 +213,8 @@ type GroupMemberAddRequest struct {
 	UserID string `json:"userId"`
 }
 
-// GroupMembersResponse is one page of the members of a group, newest first. A
-// full page always names a next one, so an empty page may follow the last
-// member.
+// GroupMembersResponse is one page of the members of a group, newest first. A full page
+// always names a next one, so an empty page may follow the last member.
 type GroupMembersResponse struct {
 	// Members of this page.
 	Data []GroupMember `json:"data"`
@@ -274,8 +251,7 @@ type GroupPermissionCreateRequest struct {
 	OrganizationID *string `json:"organizationId,omitzero"`
 }
 
-// GroupPermissionsResponse is all permissions of a group, in one answer without
-// pages.
+// GroupPermissionsResponse is all permissions of a group, in one answer without pages.
 type GroupPermissionsResponse struct {
 	// Permissions of the group.
 	Data []GroupPermission `json:"data"`

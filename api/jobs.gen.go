@@ -11,19 +11,15 @@ import (
 // JobsService is about jobs, which are runs of a connection.
 type JobsService struct{ client *Client }
 
-// ListJobsParams are the optional parameters of JobsService.List. Nil and the
-// zero value leave all of them out.
+// ListJobsParams are the optional parameters of JobsService.List.
 type ListJobsParams struct {
 	// Only jobs of this connection; workspaceIds is then ignored.
 	ConnectionID *string `query:"connectionId"`
-	// How many items a page holds, from 1 to 100; the server takes 20 when it is
-	// absent.
+	// How many items a page holds, from 1 to 100; 20 when absent.
 	Limit *int `query:"limit"`
-	// How many items to skip before the page starts; the server takes 0 when it is
-	// absent.
+	// How many items to skip before the page starts; 0 when absent.
 	Offset *int `query:"offset"`
-	// Only jobs of this type. Clear jobs are stored as reset, so clear finds none
-	// of them.
+	// Only jobs of this type. Clear jobs are stored as reset, so clear finds none of them.
 	JobType *JobType `query:"jobType"`
 	// Only jobs of these workspaces, or of all the caller can see when empty. One
 	// that the caller may not read fails the call with 403.
@@ -45,9 +41,8 @@ type ListJobsParams struct {
 
 // List lists one page of jobs, oldest first unless orderBy says otherwise.
 //
-// Without workspaceIds and connectionId it covers every workspace the caller
-// can see. bytesSynced and rowsSynced are usually absent from lists; read the
-// single job for them.
+// Without workspaceIds and connectionId it covers every workspace the caller can see.
+// bytesSynced and rowsSynced are usually absent from lists; read the single job for them.
 //
 // Move by offset rather than by the next link, which loses status, the date
 // filters and orderBy. That link is empty only on an empty page, so the last
@@ -58,37 +53,29 @@ func (s *JobsService) List(ctx context.Context, params *ListJobsParams, opts ...
 	return send[JobsResponse](ctx, s.client, opListJobs, input{query: newQuery(params)}, opts)
 }
 
-// All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range. All
-// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
-// where to start. After an error nothing follows.
+// All walks the pages of List and yields each item once; each range starts
+// anew. Limit is the size of a page, 100 when nil, and Offset where to start;
+// the other parameters stay. After an error nothing follows. Collect items
+// before you delete them: those that move up are passed over.
 func (s *JobsService) All(ctx context.Context, params *ListJobsParams, opts ...RequestOption) iter.Seq2[*Job, error] {
-	p := deref(params)
-	return func(yield func(*Job, error) bool) {
-		err := pager{opListJobs, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
-			p := p
-			p.Limit, p.Offset = limit, offset
-			answer, err := s.List(ctx, &p, opts...)
-			if err != nil {
-				return page{}, err
-			}
-			items := answer.Data
-			key := func(i int) any { return items[i].JobID }
-			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
-		})
-		if err != nil {
-			yield(nil, err)
+	p := cloned(params)
+	return all(ctx, pager{opListJobs, p.Limit, p.Offset, opts}, func(ctx context.Context, limit, offset *int) (items []Job, next string, err error) {
+		p := p
+		p.Limit, p.Offset = limit, offset
+		answer, err := s.List(ctx, &p, opts...)
+		if err == nil {
+			items, next = answer.Data, answer.Next
 		}
-	}
+		return items, next, err
+	}, func(item *Job) any { return item.JobID })
 }
 
 // Create starts a sync, reset or clear job on a connection.
 //
 // When a sync already runs, or the connection is deleted, the answer is 409
-// try-again-later; an inactive or locked connection is 409 state-conflict with
-// a generic message. A reset or clear interrupts a running sync instead. clear
-// runs as a reset and comes back with jobType reset, and refresh is always
-// refused with 422.
+// try-again-later; an inactive or locked connection is 409 state-conflict with a generic
+// message. A reset or clear interrupts a running sync instead. clear runs as a reset and
+// comes back with jobType reset, and refresh is always refused with 422.
 //
 // Older servers answer once the sync is running, those from June 2026 on as
 // soon as the job has an id, possibly that of a manual sync already queued.
@@ -100,11 +87,10 @@ func (s *JobsService) Create(ctx context.Context, body JobCreateRequest, opts ..
 
 // Get returns a job with its status and the amounts synced so far.
 //
-// Only succeeded, failed and cancelled are final: incomplete means that an
-// attempt failed and another may follow, and queued, a status of newer servers,
-// can last for hours. startTime is when the job was created, and lastUpdatedAt
-// appears once the job is final. An unknown id answers 403, or 409 to an
-// instance admin, never 404.
+// Only succeeded, failed and cancelled are final: incomplete means that an attempt failed
+// and another may follow, and queued, a status of newer servers, can last for hours.
+// startTime is when the job was created, and lastUpdatedAt appears once the job is final.
+// An unknown id answers 403, or 409 to an instance admin, never 404.
 //
 // GET /jobs/{jobId}
 func (s *JobsService) Get(ctx context.Context, jobID int64, opts ...RequestOption) (*Job, error) {
@@ -133,8 +119,7 @@ type Job struct {
 	Status JobStatus `json:"status"`
 	// What the job does. A clear is stored and answered as a reset.
 	JobType JobType `json:"jobType"`
-	// When the job was created, in UTC. The seconds are left out when they are
-	// zero.
+	// When the job was created, in UTC. The seconds are left out when they are zero.
 	StartTime Time `json:"startTime"`
 	// Connection the job runs for.
 	ConnectionID string `json:"connectionId"`
@@ -149,9 +134,8 @@ type Job struct {
 	RowsSynced *int64 `json:"rowsSynced,omitzero"`
 }
 
-// JobCreateRequest is the body of a request that starts a job. A sync that is
-// already running is a 409, as is a connection that is inactive, locked or
-// deleted.
+// JobCreateRequest is the body of a request that starts a job. A sync that is already
+// running is a 409, as is a connection that is inactive, locked or deleted.
 type JobCreateRequest struct {
 	// Connection to run.
 	ConnectionID string `json:"connectionId"`
@@ -183,11 +167,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v JobStatus) Known() bool {
-	switch v {
-	case JobStatusPending, JobStatusRunning, JobStatusIncomplete, JobStatusFailed, JobStatusSucceeded, JobStatusCancelled, JobStatusQueued:
-		return true
-	}
-	return false
+	return v == JobStatusPending || v == JobStatusRunning || v == JobStatusIncomplete || v == JobStatusFailed || v == JobStatusSucceeded || v == JobStatusCancelled || v == JobStatusQueued
 }
 
 // JobsResponse is one page of jobs, oldest first unless asked otherwise. Its

@@ -16,16 +16,11 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v ActorType) Known() bool {
-	switch v {
-	case ActorTypeSource, ActorTypeDestination:
-		return true
-	}
-	return false
+	return v == ActorTypeSource || v == ActorTypeDestination
 }
 
-// ConnectionSchedule is a schedule to give to a connection. Only manual and
-// cron are accepted; a basic schedule, as older connections have it, cannot be
-// set.
+// ConnectionSchedule is a schedule to give to a connection. Only manual and cron are
+// accepted; a basic schedule, as older connections have it, cannot be set.
 type ConnectionSchedule struct {
 	// Either manual or cron.
 	ScheduleType ScheduleType `json:"scheduleType"`
@@ -90,11 +85,9 @@ type JobType string
 const (
 	// Moves data from the source to the destination.
 	JobTypeSync JobType = "sync"
-	// Removes the connection's data from the destination and forgets how far it had
-	// read.
+	// Removes the connection's data from the destination and forgets how far it had read.
 	JobTypeReset JobType = "reset"
-	// Reads the streams again from the start. Appears in answers only; starting one
-	// is a 422.
+	// Reads the streams again from the start. Appears in answers only; starting one is a 422.
 	JobTypeRefresh JobType = "refresh"
 	// The same as reset. Answers name such a job reset.
 	JobTypeClear JobType = "clear"
@@ -102,11 +95,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v JobType) Known() bool {
-	switch v {
-	case JobTypeSync, JobTypeReset, JobTypeRefresh, JobTypeClear:
-		return true
-	}
-	return false
+	return v == JobTypeSync || v == JobTypeReset || v == JobTypeRefresh || v == JobTypeClear
 }
 
 // JobTypeResourceLimit is an amount of computing resources for one kind of job.
@@ -115,9 +104,7 @@ type JobTypeResourceLimit struct {
 	JobType ResourceJobType `json:"jobType"`
 	// Resources for that kind of job.
 	ResourceRequirements ResourceRequirements `json:"resourceRequirements"`
-
-	// Extra has the fields that this package does not know, so that they
-	// survive when what was read is sent back.
+	// Extra has the fields that this package does not know, to be sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -187,11 +174,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v PermissionType) Known() bool {
-	switch v {
-	case PermissionTypeInstanceAdmin, PermissionTypeOrganizationAdmin, PermissionTypeOrganizationEditor, PermissionTypeOrganizationRunner, PermissionTypeOrganizationReader, PermissionTypeOrganizationMember, PermissionTypeWorkspaceOwner, PermissionTypeWorkspaceAdmin, PermissionTypeWorkspaceRunner, PermissionTypeWorkspaceEditor, PermissionTypeWorkspaceReader, PermissionTypeWorkspaceSourceEditor, PermissionTypeWorkspaceDestinationEditor:
-		return true
-	}
-	return false
+	return v == PermissionTypeInstanceAdmin || v == PermissionTypeOrganizationAdmin || v == PermissionTypeOrganizationEditor || v == PermissionTypeOrganizationRunner || v == PermissionTypeOrganizationReader || v == PermissionTypeOrganizationMember || v == PermissionTypeWorkspaceOwner || v == PermissionTypeWorkspaceAdmin || v == PermissionTypeWorkspaceRunner || v == PermissionTypeWorkspaceEditor || v == PermissionTypeWorkspaceReader || v == PermissionTypeWorkspaceSourceEditor || v == PermissionTypeWorkspaceDestinationEditor
 }
 
 // ResourceJobType is the kind of work that an amount of resources is meant for.
@@ -218,16 +201,11 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v ResourceJobType) Known() bool {
-	switch v {
-	case ResourceJobTypeGetSpec, ResourceJobTypeCheckConnection, ResourceJobTypeDiscoverSchema, ResourceJobTypeSync, ResourceJobTypeResetConnection, ResourceJobTypeConnectionUpdater, ResourceJobTypeReplicate:
-		return true
-	}
-	return false
+	return v == ResourceJobTypeGetSpec || v == ResourceJobTypeCheckConnection || v == ResourceJobTypeDiscoverSchema || v == ResourceJobTypeSync || v == ResourceJobTypeResetConnection || v == ResourceJobTypeConnectionUpdater || v == ResourceJobTypeReplicate
 }
 
-// ResourceRequirements is an amount of computing resources in the notation of
-// Kubernetes quantities, such as 500m or 2Gi. An amount left out is up to the
-// server.
+// ResourceRequirements is an amount of computing resources in the notation of Kubernetes
+// quantities, such as 500m or 2Gi. An amount left out is up to the server.
 type ResourceRequirements struct {
 	// CPU set aside for the job.
 	CPURequest *string `json:"cpu_request,omitzero"`
@@ -241,9 +219,7 @@ type ResourceRequirements struct {
 	EphemeralStorageRequest *string `json:"ephemeral_storage_request,omitzero"`
 	// Scratch disk space the job may use at most. Answers never carry it.
 	EphemeralStorageLimit *string `json:"ephemeral_storage_limit,omitzero"`
-
-	// Extra has the fields that this package does not know, so that they
-	// survive when what was read is sent back.
+	// Extra has the fields that this package does not know, to be sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -274,27 +250,20 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v ScheduleType) Known() bool {
-	switch v {
-	case ScheduleTypeManual, ScheduleTypeCron, ScheduleTypeBasic:
-		return true
-	}
-	return false
+	return v == ScheduleTypeManual || v == ScheduleTypeCron || v == ScheduleTypeBasic
 }
 
-// ScopedResourceRequirements is the computing resources for the jobs of one
-// source or destination. Settings of a connection come before these, and
-// Airbyte Cloud refuses them with a 500. Send both parts, an empty list of job
-// types included; servers are likely to fail after the write when one is
-// missing.
+// ScopedResourceRequirements is the computing resources for the jobs of one source or
+// destination. Settings of a connection come before these, and Airbyte Cloud refuses them
+// with a 500. Send both parts, an empty list of job types included; servers are likely to
+// fail after the write when one is missing.
 type ScopedResourceRequirements struct {
 	// Resources for every kind of job that has no entry of its own.
 	Default *ResourceRequirements `json:"default,omitzero"`
 	// Resources for single kinds of job, which win over the default. Send an empty
 	// list rather than none.
 	JobSpecific []JobTypeResourceLimit `json:"jobSpecific,omitzero"`
-
-	// Extra has the fields that this package does not know, so that they
-	// survive when what was read is sent back.
+	// Extra has the fields that this package does not know, to be sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -310,22 +279,19 @@ func (v *ScopedResourceRequirements) UnmarshalJSON(b []byte) error {
 	return unmarshalExtra(b, (*plain)(v), &v.Extra)
 }
 
-// SyncMode is the way a stream is read and written. The first half of the name
-// says what is read, everything or only what is new; the second half says what
-// becomes of it.
+// SyncMode is the way a stream is read and written. The first half of the name says what
+// is read, everything or only what is new; the second half says what becomes of it.
 type SyncMode string
 
 // Known values of SyncMode. Others are read and kept as they are.
 const (
 	// Reads everything and replaces what the destination holds.
 	SyncModeFullRefreshOverwrite SyncMode = "full_refresh_overwrite"
-	// Reads everything and replaces what the destination holds, one row for each
-	// primary key.
+	// Reads everything and replaces what the destination holds, one row for each primary key.
 	SyncModeFullRefreshOverwriteDeduped SyncMode = "full_refresh_overwrite_deduped"
 	// Reads everything and adds it to what the destination holds.
 	SyncModeFullRefreshAppend SyncMode = "full_refresh_append"
-	// Reads everything and updates matching objects, for destinations of data
-	// activation.
+	// Reads everything and updates matching objects, for destinations of data activation.
 	SyncModeFullRefreshUpdate SyncMode = "full_refresh_update"
 	// Reads everything and marks matching objects deleted, for destinations of data
 	// activation.
@@ -334,8 +300,7 @@ const (
 	SyncModeIncrementalAppend SyncMode = "incremental_append"
 	// Reads what is new and keeps one row for each primary key.
 	SyncModeIncrementalDedupedHistory SyncMode = "incremental_deduped_history"
-	// Reads what is new and updates matching objects, for destinations of data
-	// activation.
+	// Reads what is new and updates matching objects, for destinations of data activation.
 	SyncModeIncrementalUpdate SyncMode = "incremental_update"
 	// Reads what is new and marks matching objects deleted, for destinations of
 	// data activation.
@@ -344,11 +309,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v SyncMode) Known() bool {
-	switch v {
-	case SyncModeFullRefreshOverwrite, SyncModeFullRefreshOverwriteDeduped, SyncModeFullRefreshAppend, SyncModeFullRefreshUpdate, SyncModeFullRefreshSoftDelete, SyncModeIncrementalAppend, SyncModeIncrementalDedupedHistory, SyncModeIncrementalUpdate, SyncModeIncrementalSoftDelete:
-		return true
-	}
-	return false
+	return v == SyncModeFullRefreshOverwrite || v == SyncModeFullRefreshOverwriteDeduped || v == SyncModeFullRefreshAppend || v == SyncModeFullRefreshUpdate || v == SyncModeFullRefreshSoftDelete || v == SyncModeIncrementalAppend || v == SyncModeIncrementalDedupedHistory || v == SyncModeIncrementalUpdate || v == SyncModeIncrementalSoftDelete
 }
 
 // Tag is a label that groups connections of one workspace. A workspace holds up
@@ -362,9 +323,7 @@ type Tag struct {
 	Name string `json:"name"`
 	// Colour as six hexadecimal digits without a leading number sign.
 	Color string `json:"color"`
-
-	// Extra has the fields that this package does not know, so that they
-	// survive when what was read is sent back.
+	// Extra has the fields that this package does not know, to be sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 

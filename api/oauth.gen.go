@@ -4,19 +4,16 @@ package airbyte
 
 import "context"
 
-// OAuthService is about the address to which identity providers send users
-// back.
+// OAuthService is about the address to which identity providers send users back.
 type OAuthService struct{ client *Client }
 
-// OAuthCallbackParams are the optional parameters of OAuthService.Callback. Nil and the
-// zero value leave all of them out.
+// OAuthCallbackParams are the optional parameters of OAuthService.Callback.
 type OAuthCallbackParams struct {
 	// The query the identity provider sent, state and code among it.
 	QueryParams map[string]string `query:"queryParams"`
 }
 
-// Callback completes an OAuth consent with what the identity provider sent
-// along.
+// Callback completes an OAuth consent with what the identity provider sent along.
 //
 // A route for browsers that programs seldom call: the identity provider sends
 // the user here, the server stores the tokens and redirects (302) to the

@@ -17,11 +17,10 @@ func (s *OrganizationsService) List(ctx context.Context, opts ...RequestOption) 
 // SetOAuthCredentials replaces the OAuth client credentials an organization
 // uses for one connector.
 //
-// They stand in for Airbyte's own OAuth client; the connector's specification
-// says which keys configuration takes. Success is 200 with an empty body. The
-// caller must be organization admin and the organization needs the config
-// template licence (403 otherwise); a connector name the server does not know
-// is 400.
+// They stand in for Airbyte's own OAuth client; the connector's specification says which
+// keys configuration takes. Success is 200 with an empty body. The caller must be
+// organization admin and the organization needs the config template licence (403
+// otherwise); a connector name the server does not know is 400.
 //
 // PUT /organizations/{organizationId}/oauthCredentials
 func (s *OrganizationsService) SetOAuthCredentials(ctx context.Context, organizationID string, body OrganizationOAuthCredentialsRequest, opts ...RequestOption) error {
@@ -62,8 +61,7 @@ type OrganizationOAuthCredentialsRequest struct {
 	Configuration Configuration `json:"configuration"`
 }
 
-// OrganizationsResponse is all organizations of the caller, in one answer
-// without pages.
+// OrganizationsResponse is all organizations of the caller, in one answer without pages.
 type OrganizationsResponse struct {
 	// Organizations of the caller.
 	Data []Organization `json:"data"`

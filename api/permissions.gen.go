@@ -30,17 +30,15 @@ func (s *PermissionsService) Update(ctx context.Context, permissionID string, bo
 
 // Delete deletes a permission.
 //
-// The last admin permission of an organization cannot be deleted: newer servers
-// answer 409, those of March 2026 answer 500. An unknown id answers 500 rather
-// than 404.
+// The last admin permission of an organization cannot be deleted: newer servers answer
+// 409, those of March 2026 answer 500. An unknown id answers 500 rather than 404.
 //
 // DELETE /permissions/{permissionId}
 func (s *PermissionsService) Delete(ctx context.Context, permissionID string, opts ...RequestOption) error {
 	return sendOnly(ctx, s.client, opDeletePermission, input{path: []any{permissionID}}, opts)
 }
 
-// ListPermissionsParams are the optional parameters of PermissionsService.List. Nil and the
-// zero value leave all of them out.
+// ListPermissionsParams are the optional parameters of PermissionsService.List.
 type ListPermissionsParams struct {
 	// ID of the user whose permissions are listed; the caller when absent.
 	UserID *string `query:"userId"`
@@ -114,11 +112,7 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v PermissionScope) Known() bool {
-	switch v {
-	case PermissionScopeWorkspace, PermissionScopeOrganization, PermissionScopeNone:
-		return true
-	}
-	return false
+	return v == PermissionScopeWorkspace || v == PermissionScopeOrganization || v == PermissionScopeNone
 }
 
 // PermissionUpdateRequest is the body of a request that changes the role of a
@@ -128,8 +122,7 @@ type PermissionUpdateRequest struct {
 	PermissionType PermissionType `json:"permissionType"`
 }
 
-// PermissionsResponse is all permissions of one user, in one answer without
-// pages.
+// PermissionsResponse is all permissions of one user, in one answer without pages.
 type PermissionsResponse struct {
 	// Permissions of the user.
 	Data []PermissionRead `json:"data"`
@@ -163,9 +156,5 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v PublicPermissionType) Known() bool {
-	switch v {
-	case PublicPermissionTypeOrganizationAdmin, PublicPermissionTypeOrganizationEditor, PublicPermissionTypeOrganizationRunner, PublicPermissionTypeOrganizationReader, PublicPermissionTypeOrganizationMember, PublicPermissionTypeWorkspaceAdmin, PublicPermissionTypeWorkspaceEditor, PublicPermissionTypeWorkspaceRunner, PublicPermissionTypeWorkspaceReader:
-		return true
-	}
-	return false
+	return v == PublicPermissionTypeOrganizationAdmin || v == PublicPermissionTypeOrganizationEditor || v == PublicPermissionTypeOrganizationRunner || v == PublicPermissionTypeOrganizationReader || v == PublicPermissionTypeOrganizationMember || v == PublicPermissionTypeWorkspaceAdmin || v == PublicPermissionTypeWorkspaceEditor || v == PublicPermissionTypeWorkspaceRunner || v == PublicPermissionTypeWorkspaceReader
 }

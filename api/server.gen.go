@@ -9,10 +9,9 @@ type ServerService struct{ client *Client }
 
 // GetDocumentation returns the redirect to Airbyte's documentation site.
 //
-// The server answers 302 with a Location on another host, not the 200 that the
-// API document declares. Do not follow it: it leads to a web page. Location is
-// missing where the server has no such address configured. No credentials are
-// needed.
+// The server answers 302 with a Location on another host, not the 200 that the API
+// document declares. Do not follow it: it leads to a web page. Location is missing where
+// the server has no such address configured. No credentials are needed.
 //
 // On self-managed servers this route is /api/public, one level above the base
 // of all other operations (seen in the server's source).

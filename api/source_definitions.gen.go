@@ -7,8 +7,7 @@ import "context"
 // SourceDefinitionsService is about source connectors made of a Docker image.
 type SourceDefinitionsService struct{ client *Client }
 
-// List lists the source definitions of a workspace, public and custom, all in
-// one answer.
+// List lists the source definitions of a workspace, public and custom, all in one answer.
 //
 // Declarative ones are left out; they have a list of their own. The answer has
 // no next and previous, although the API document shows them.
@@ -20,8 +19,7 @@ func (s *SourceDefinitionsService) List(ctx context.Context, workspaceID string,
 
 // Create creates a custom source definition from a connector image.
 //
-// Self-managed only: Airbyte Cloud answers 400 and takes declarative
-// definitions instead.
+// Self-managed only: Airbyte Cloud answers 400 and takes declarative definitions instead.
 //
 // POST /workspaces/{workspaceId}/definitions/sources
 func (s *SourceDefinitionsService) Create(ctx context.Context, workspaceID string, body DefinitionCreateRequest, opts ...RequestOption) (*Definition, error) {

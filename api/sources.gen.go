@@ -11,19 +11,16 @@ import (
 // read from one place.
 type SourcesService struct{ client *Client }
 
-// ListSourcesParams are the optional parameters of SourcesService.List. Nil and the
-// zero value leave all of them out.
+// ListSourcesParams are the optional parameters of SourcesService.List.
 type ListSourcesParams struct {
 	// Only sources of these workspaces, or of all the caller can see when empty.
 	// One that the caller may not read fails the call with 403.
 	WorkspaceIDs []string `query:"workspaceIds"`
 	// Whether deleted sources are listed too.
 	IncludeDeleted *bool `query:"includeDeleted"`
-	// How many items a page holds, from 1 to 100; the server takes 20 when it is
-	// absent.
+	// How many items a page holds, from 1 to 100; 20 when absent.
 	Limit *int `query:"limit"`
-	// How many items to skip before the page starts; the server takes 0 when it is
-	// absent.
+	// How many items to skip before the page starts; 0 when absent.
 	Offset *int `query:"offset"`
 }
 
@@ -38,37 +35,29 @@ func (s *SourcesService) List(ctx context.Context, params *ListSourcesParams, op
 	return send[SourcesResponse](ctx, s.client, opListSources, input{query: newQuery(params)}, opts)
 }
 
-// All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range. All
-// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
-// where to start. After an error nothing follows.
+// All walks the pages of List and yields each item once; each range starts
+// anew. Limit is the size of a page, 100 when nil, and Offset where to start;
+// the other parameters stay. After an error nothing follows. Collect items
+// before you delete them: those that move up are passed over.
 func (s *SourcesService) All(ctx context.Context, params *ListSourcesParams, opts ...RequestOption) iter.Seq2[*Source, error] {
-	p := deref(params)
-	return func(yield func(*Source, error) bool) {
-		err := pager{opListSources, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
-			p := p
-			p.Limit, p.Offset = limit, offset
-			answer, err := s.List(ctx, &p, opts...)
-			if err != nil {
-				return page{}, err
-			}
-			items := answer.Data
-			key := func(i int) any { return items[i].SourceID }
-			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
-		})
-		if err != nil {
-			yield(nil, err)
+	p := cloned(params)
+	return all(ctx, pager{opListSources, p.Limit, p.Offset, opts}, func(ctx context.Context, limit, offset *int) (items []Source, next string, err error) {
+		p := p
+		p.Limit, p.Offset = limit, offset
+		answer, err := s.List(ctx, &p, opts...)
+		if err == nil {
+			items, next = answer.Data, answer.Next
 		}
-	}
+		return items, next, err
+	}, func(item *Source) any { return item.SourceID })
 }
 
 // Create creates a source in a workspace.
 //
-// definitionId picks the connector. Without it the server looks for sourceType
-// in the configuration and answers 422 when there is none, or 400 for a name it
-// does not know; custom and newer connectors need definitionId. The
-// configuration is validated against the connector's schema (422 on failure),
-// but no connection to the source is tried.
+// definitionId picks the connector. Without it the server looks for sourceType in the
+// configuration and answers 422 when there is none, or 400 for a name it does not know;
+// custom and newer connectors need definitionId. The configuration is validated against
+// the connector's schema (422 on failure), but no connection to the source is tried.
 //
 // With the secretId of a finished OAuth consent, the fields it covers may stay
 // out of the configuration. Airbyte Cloud refuses resourceAllocation, with 500;
@@ -79,12 +68,10 @@ func (s *SourcesService) Create(ctx context.Context, body SourceCreateRequest, o
 	return send[Source](ctx, s.client, opCreateSource, input{body: body}, opts)
 }
 
-// GetSourceParams are the optional parameters of SourcesService.Get. Nil and the
-// zero value leave all of them out.
+// GetSourceParams are the optional parameters of SourcesService.Get.
 type GetSourceParams struct {
-	// Whether secrets read as secret_coordinate:: and their coordinate instead of
-	// the mask. Airbyte Cloud does so only for secrets in a storage of the
-	// customer's own.
+	// Whether secrets read as secret_coordinate:: and their coordinate instead of the mask.
+	// Airbyte Cloud does so only for secrets in a storage of the customer's own.
 	IncludeSecretCoordinates *bool `query:"includeSecretCoordinates"`
 }
 
@@ -101,8 +88,7 @@ func (s *SourcesService) Get(ctx context.Context, sourceID string, params *GetSo
 	return send[Source](ctx, s.client, opGetSource, input{path: []any{sourceID}, query: newQuery(params)}, opts)
 }
 
-// Patch changes the given fields of a source, merging configuration into what
-// is stored.
+// Patch changes the given fields of a source, merging configuration into what is stored.
 //
 // Objects merge at every depth, while plain values and arrays are replaced. No
 // key can be removed, and moving a oneOf object to another variant needs PUT.
@@ -119,10 +105,9 @@ func (s *SourcesService) Patch(ctx context.Context, sourceID string, body Source
 
 // Put replaces the name and configuration of a source.
 //
-// A secret sent back as its mask keeps the stored value, so reading a source,
-// editing it and putting it back is safe. Keys left out are dropped. The
-// configuration must fit the connector's schema (422), but no connection to the
-// source is tried.
+// A secret sent back as its mask keeps the stored value, so reading a source, editing it
+// and putting it back is safe. Keys left out are dropped. The configuration must fit the
+// connector's schema (422), but no connection to the source is tried.
 //
 // PUT /sources/{sourceId}
 func (s *SourcesService) Put(ctx context.Context, sourceID string, body SourcePutRequest, opts ...RequestOption) (*Source, error) {
@@ -131,9 +116,8 @@ func (s *SourcesService) Put(ctx context.Context, sourceID string, body SourcePu
 
 // Delete deletes a source together with its connections.
 //
-// The server keeps the record and clears its configuration. A later read may
-// still answer 200 with a null configuration, and the connections then read as
-// deprecated.
+// The server keeps the record and clears its configuration. A later read may still answer
+// 200 with a null configuration, and the connections then read as deprecated.
 //
 // DELETE /sources/{sourceId}
 func (s *SourcesService) Delete(ctx context.Context, sourceID string, opts ...RequestOption) error {
@@ -172,8 +156,7 @@ type InitiateOAuthRequest struct {
 	OAuthInputConfiguration Configuration `json:"oAuthInputConfiguration,omitzero"`
 	// OAuth scopes to ask for in place of the connector's own.
 	RequestedScopes []string `json:"requestedScopes,omitzero"`
-	// Optional OAuth scopes to ask for. Without requested scopes they have no
-	// effect.
+	// Optional OAuth scopes to ask for. Without requested scopes they have no effect.
 	RequestedOptionalScopes []string `json:"requestedOptionalScopes,omitzero"`
 }
 
@@ -191,8 +174,7 @@ type Source struct {
 	DefinitionID string `json:"definitionId"`
 	// Workspace it belongs to.
 	WorkspaceID string `json:"workspaceId"`
-	// Settings with masked secrets and without the type key. Possibly null once
-	// deleted.
+	// Settings with masked secrets and without the type key. Possibly null once deleted.
 	Configuration Configuration `json:"configuration"`
 	// Time of creation in epoch seconds.
 	CreatedAt UnixTime `json:"createdAt"`
@@ -200,10 +182,9 @@ type Source struct {
 	ResourceAllocation *ScopedResourceRequirements `json:"resourceAllocation,omitzero"`
 }
 
-// SourceCreateRequest is the body of a request that creates a source. The
-// connector is chosen by definition ID, or else by the key sourceType in the
-// configuration; without either the answer is 422. The connection itself is not
-// tested.
+// SourceCreateRequest is the body of a request that creates a source. The connector is
+// chosen by definition ID, or else by the key sourceType in the configuration; without
+// either the answer is 422. The connection itself is not tested.
 type SourceCreateRequest struct {
 	// Name of the source.
 	Name string `json:"name"`
@@ -211,8 +192,7 @@ type SourceCreateRequest struct {
 	DefinitionID *string `json:"definitionId,omitzero"`
 	// Workspace to create the source in.
 	WorkspaceID string `json:"workspaceId"`
-	// Settings of the connector, with secrets in clear or as references to stored
-	// ones.
+	// Settings of the connector, with secrets in clear or as references to stored ones.
 	Configuration Configuration `json:"configuration"`
 	// Secret from an OAuth flow, merged into the OAuth fields of the configuration.
 	SecretID *string `json:"secretId,omitzero"`
@@ -237,10 +217,9 @@ type SourcePatchRequest struct {
 	ResourceAllocation *ScopedResourceRequirements `json:"resourceAllocation,omitzero"`
 }
 
-// SourcePutRequest is the body of a request that replaces the name and
-// configuration of a source. Keys left out are dropped, but a secret sent back
-// as the mask of ten asterisks keeps its stored value, so what was read can be
-// edited and put.
+// SourcePutRequest is the body of a request that replaces the name and configuration of a
+// source. Keys left out are dropped, but a secret sent back as the mask of ten asterisks
+// keeps its stored value, so what was read can be edited and put.
 type SourcePutRequest struct {
 	// Name of the source.
 	Name string `json:"name"`

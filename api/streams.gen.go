@@ -7,11 +7,9 @@ import "context"
 // StreamsService is about the streams that a source offers.
 type StreamsService struct{ client *Client }
 
-// GetStreamPropertiesParams are the optional parameters of StreamsService.GetProperties. Nil and the
-// zero value leave all of them out.
+// GetStreamPropertiesParams are the optional parameters of StreamsService.GetProperties.
 type GetStreamPropertiesParams struct {
-	// ID of the destination they would be synced to; without it the answer has no
-	// sync modes.
+	// ID of the destination they would be synced to; without it the answer has no sync modes.
 	DestinationID *string `query:"destinationId"`
 	// Whether to discover the schema anew, which is slow, instead of using the last
 	// one known.
@@ -20,12 +18,11 @@ type GetStreamPropertiesParams struct {
 
 // GetProperties returns the streams of a source and the sync modes they allow.
 //
-// Where the schema is not cached, or with ignoreCache, the server runs the
-// connector to discover it, which can take minutes; a failed discovery is 500
-// with the connector's message in data.message. syncModes are absent without
-// destinationId and never name full_refresh_overwrite_deduped, even where a
-// connection could use it. streamnamespace is absent for a stream that has
-// none.
+// Where the schema is not cached, or with ignoreCache, the server runs the connector to
+// discover it, which can take minutes; a failed discovery is 500 with the connector's
+// message in data.message. syncModes are absent without destinationId and never name
+// full_refresh_overwrite_deduped, even where a connection could use it. streamnamespace
+// is absent for a stream that has none.
 //
 // GET /streams
 func (s *StreamsService) GetProperties(ctx context.Context, sourceID string, params *GetStreamPropertiesParams, opts ...RequestOption) ([]StreamProperties, error) {

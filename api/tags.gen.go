@@ -7,8 +7,7 @@ import "context"
 // TagsService is about tags, which label connections.
 type TagsService struct{ client *Client }
 
-// ListTagsParams are the optional parameters of TagsService.List. Nil and the
-// zero value leave all of them out.
+// ListTagsParams are the optional parameters of TagsService.List.
 type ListTagsParams struct {
 	// Only tags of these workspaces, or of all the caller can see when empty. One
 	// that the caller may not read fails the call with 403.
@@ -24,9 +23,8 @@ func (s *TagsService) List(ctx context.Context, params *ListTagsParams, opts ...
 
 // Create creates a tag in a workspace.
 //
-// color is six hex digits without a number sign and name at most 30 characters;
-// a workspace holds up to 100 tags. Anything else is 400. A name already in use
-// is 409.
+// color is six hex digits without a number sign and name at most 30 characters; a
+// workspace holds up to 100 tags. Anything else is 400. A name already in use is 409.
 //
 // POST /tags
 func (s *TagsService) Create(ctx context.Context, body TagCreateRequest, opts ...RequestOption) (*Tag, error) {
@@ -51,18 +49,16 @@ func (s *TagsService) Delete(ctx context.Context, tagID string, opts ...RequestO
 
 // Update replaces the name and color of a tag.
 //
-// Both fields are required, and the limits are those of creation: six hex
-// digits without a number sign, and at most 30 characters. A name already in
-// use is 409.
+// Both fields are required, and the limits are those of creation: six hex digits without
+// a number sign, and at most 30 characters. A name already in use is 409.
 //
 // PATCH /tags/{tagId}
 func (s *TagsService) Update(ctx context.Context, tagID string, body TagUpdateRequest, opts ...RequestOption) (*Tag, error) {
 	return send[Tag](ctx, s.client, opUpdateTag, input{path: []any{tagID}, body: body}, opts)
 }
 
-// TagCreateRequest is the body of a request that creates a tag. A name that the
-// workspace already has is a 409; a 101st tag, a long name or a malformed
-// colour is a 400.
+// TagCreateRequest is the body of a request that creates a tag. A name that the workspace
+// already has is a 409; a 101st tag, a long name or a malformed colour is a 400.
 type TagCreateRequest struct {
 	// Text of the label, up to 30 characters.
 	Name string `json:"name"`

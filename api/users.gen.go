@@ -7,8 +7,7 @@ import "context"
 // UsersService is about users of an organization.
 type UsersService struct{ client *Client }
 
-// ListUsersParams are the optional parameters of UsersService.List. Nil and the
-// zero value leave all of them out.
+// ListUsersParams are the optional parameters of UsersService.List.
 type ListUsersParams struct {
 	// Only users with these IDs, besides those that emails names.
 	IDs []string `query:"ids"`
@@ -18,9 +17,8 @@ type ListUsersParams struct {
 
 // List lists the users of an organization, all in one answer.
 //
-// With both ids and emails it returns the users that match either of them.
-// Every member of the organization may call it, not only its admins (seen in
-// the server's source).
+// With both ids and emails it returns the users that match either of them. Every member
+// of the organization may call it, not only its admins (seen in the server's source).
 //
 // GET /users
 func (s *UsersService) List(ctx context.Context, organizationID string, params *ListUsersParams, opts ...RequestOption) (*UsersResponse, error) {

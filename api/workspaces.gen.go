@@ -12,8 +12,7 @@ import (
 // connections.
 type WorkspacesService struct{ client *Client }
 
-// ListWorkspacesParams are the optional parameters of WorkspacesService.List. Nil and the
-// zero value leave all of them out.
+// ListWorkspacesParams are the optional parameters of WorkspacesService.List.
 type ListWorkspacesParams struct {
 	// Only these workspaces, or all the caller can see when empty. One that the
 	// caller may not read fails the call with 403.
@@ -21,11 +20,9 @@ type ListWorkspacesParams struct {
 	// Whether deleted workspaces are listed too; they appear only when workspaceIds
 	// names them.
 	IncludeDeleted *bool `query:"includeDeleted"`
-	// How many items a page holds, from 1 to 100; the server takes 20 when it is
-	// absent.
+	// How many items a page holds, from 1 to 100; 20 when absent.
 	Limit *int `query:"limit"`
-	// How many items to skip before the page starts; the server takes 0 when it is
-	// absent.
+	// How many items to skip before the page starts; 0 when absent.
 	Offset *int `query:"offset"`
 }
 
@@ -40,34 +37,26 @@ func (s *WorkspacesService) List(ctx context.Context, params *ListWorkspacesPara
 	return send[WorkspacesResponse](ctx, s.client, opListWorkspaces, input{query: newQuery(params)}, opts)
 }
 
-// All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range. All
-// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
-// where to start. After an error nothing follows.
+// All walks the pages of List and yields each item once; each range starts
+// anew. Limit is the size of a page, 100 when nil, and Offset where to start;
+// the other parameters stay. After an error nothing follows. Collect items
+// before you delete them: those that move up are passed over.
 func (s *WorkspacesService) All(ctx context.Context, params *ListWorkspacesParams, opts ...RequestOption) iter.Seq2[*Workspace, error] {
-	p := deref(params)
-	return func(yield func(*Workspace, error) bool) {
-		err := pager{opListWorkspaces, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
-			p := p
-			p.Limit, p.Offset = limit, offset
-			answer, err := s.List(ctx, &p, opts...)
-			if err != nil {
-				return page{}, err
-			}
-			items := answer.Data
-			key := func(i int) any { return items[i].WorkspaceID }
-			return page{len(items), answer.Next, key, func(i int) bool { return yield(&items[i], nil) }}, nil
-		})
-		if err != nil {
-			yield(nil, err)
+	p := cloned(params)
+	return all(ctx, pager{opListWorkspaces, p.Limit, p.Offset, opts}, func(ctx context.Context, limit, offset *int) (items []Workspace, next string, err error) {
+		p := p
+		p.Limit, p.Offset = limit, offset
+		answer, err := s.List(ctx, &p, opts...)
+		if err == nil {
+			items, next = answer.Data, answer.Next
 		}
-	}
+		return items, next, err
+	}, func(item *Workspace) any { return item.WorkspaceID })
 }
 
 // Create creates a workspace.
 //
-// Self-managed servers ignore organizationId and always use the default
-// organization.
+// Self-managed servers ignore organizationId and always use the default organization.
 //
 // POST /workspaces
 func (s *WorkspacesService) Create(ctx context.Context, body WorkspaceCreateRequest, opts ...RequestOption) (*Workspace, error) {
@@ -117,9 +106,7 @@ func (s *WorkspacesService) SetOAuthCredentials(ctx context.Context, workspaceID
 type EmailNotificationConfig struct {
 	// Whether an email is sent.
 	Enabled *bool `json:"enabled,omitzero"`
-
-	// Extra has the fields that this package does not know, so that they
-	// survive when what was read is sent back.
+	// Extra has the fields that this package does not know, to be sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -141,9 +128,7 @@ type NotificationConfig struct {
 	Email *EmailNotificationConfig `json:"email,omitzero"`
 	// Announcement by a call to a webhook.
 	Webhook *WebhookNotificationConfig `json:"webhook,omitzero"`
-
-	// Extra has the fields that this package does not know, so that they
-	// survive when what was read is sent back.
+	// Extra has the fields that this package does not know, to be sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -175,9 +160,7 @@ type NotificationsConfig struct {
 	SyncDisabled *NotificationConfig `json:"syncDisabled,omitzero"`
 	// Sent when a connection is about to be turned off after repeated failures.
 	SyncDisabledWarning *NotificationConfig `json:"syncDisabledWarning,omitzero"`
-
-	// Extra has the fields that this package does not know, so that they
-	// survive when what was read is sent back.
+	// Extra has the fields that this package does not know, to be sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -199,9 +182,7 @@ type WebhookNotificationConfig struct {
 	Enabled *bool `json:"enabled,omitzero"`
 	// Address to call. Absent in answers when not set.
 	URL *string `json:"url,omitzero"`
-
-	// Extra has the fields that this package does not know, so that they
-	// survive when what was read is sent back.
+	// Extra has the fields that this package does not know, to be sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -234,8 +215,7 @@ type Workspace struct {
 type WorkspaceCreateRequest struct {
 	// Name of the workspace.
 	Name string `json:"name"`
-	// Organization to create it in. Self-managed servers always take the default
-	// one.
+	// Organization to create it in. Self-managed servers always take the default one.
 	OrganizationID *string `json:"organizationId,omitzero"`
 	// What the workspace sends notifications about, and where to.
 	Notifications *NotificationsConfig `json:"notifications,omitzero"`
@@ -265,9 +245,8 @@ type WorkspaceUpdateRequest struct {
 	RegionID *string `json:"regionId,omitzero"`
 }
 
-// WorkspacesResponse is one page of workspaces, in no particular order. Its
-// links only say whether more may follow; they name a host that may be out of
-// reach.
+// WorkspacesResponse is one page of workspaces, in no particular order. Its links only
+// say whether more may follow; they name a host that may be out of reach.
 type WorkspacesResponse struct {
 	// Link to the page before, or an empty string on the first page.
 	Previous string `json:"previous,omitzero"`
