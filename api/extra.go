@@ -2,6 +2,7 @@ package airbyte
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"strings"
 	"sync"
@@ -19,7 +20,7 @@ func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
 	}
 	known := fieldNames(reflect.TypeOf(v))
 	for name, value := range extra {
-		if !known[name] {
+		if !known[strings.ToLower(name)] {
 			all[name] = value
 		}
 	}
@@ -36,9 +37,8 @@ func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 	if err := json.Unmarshal(b, &all); err != nil {
 		return err
 	}
-	for name := range fieldNames(reflect.TypeOf(v).Elem()) {
-		delete(all, name)
-	}
+	known := fieldNames(reflect.TypeOf(v).Elem())
+	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return known[strings.ToLower(name)] })
 	if *extra = all; len(all) == 0 {
 		*extra = nil
 	}
@@ -52,7 +52,8 @@ var (
 	namesByType = map[reflect.Type]map[string]bool{}
 )
 
-// fieldNames is the set of JSON names of a struct's fields.
+// fieldNames is the set of JSON names of a struct's fields, in lower case, since
+// encoding/json reads them in any.
 func fieldNames(t reflect.Type) map[string]bool {
 	namesMutex.RLock()
 	names, ok := namesByType[t]
@@ -64,7 +65,7 @@ func fieldNames(t reflect.Type) map[string]bool {
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		if name != "" && name != "-" {
-			names[name] = true
+			names[strings.ToLower(name)] = true
 		}
 	}
 	namesMutex.Lock()
