@@ -2,10 +2,13 @@ package airbyte
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -25,8 +28,8 @@ var tokenOperation = &Operation{
 
 // tokenAnswer is the answer of the token endpoint.
 type tokenAnswer struct {
-	AccessToken string  `json:"access_token"`
-	ExpiresIn   float64 `json:"expires_in"` // seconds
+	AccessToken string          `json:"access_token"`
+	ExpiresIn   json.RawMessage `json:"expires_in"` // seconds, in quotes from some gateways
 }
 
 // token asks for a token in JSON, which servers of all ages read, and once
@@ -42,8 +45,12 @@ func (c *clientCredentials) token(ctx context.Context) (Token, error) {
 	var refusal *Error
 	if errors.As(err, &refusal) && asksForForm(refusal.StatusCode) {
 		form := url.Values{"client_id": {c.id}, "client_secret": {string(c.secret)}, "grant_type": {"client_credentials"}}
-		if token, formErr := c.ask(ctx, input{form: form}); formErr == nil {
+		token, formErr := c.ask(ctx, input{form: form})
+		if formErr == nil {
 			return token, nil
+		}
+		if refusal.StatusCode == http.StatusUnsupportedMediaType || errors.Is(formErr, ErrUnauthorized) {
+			err = formErr // about the credentials, and not about the form they came in
 		}
 	}
 	if err != nil {
@@ -66,10 +73,30 @@ func (c *clientCredentials) ask(ctx context.Context, in input) (Token, error) {
 		return Token{}, errors.New("airbyte: createAccessToken: the answer has no access_token")
 	}
 	token := Token{Value: Secret(answer.AccessToken)}
-	if answer.ExpiresIn > 0 && answer.ExpiresIn < 1<<31 {
-		token.Expiry = asked.Add(time.Duration(answer.ExpiresIn * float64(time.Second)))
+	if life := answer.lifetime(asked); life > 0 {
+		token.Expiry = asked.Add(life)
 	}
 	return token, nil
+}
+
+// lifetime is the shorter of what came with the token and what the token says,
+// which differ on servers with Keycloak (server source,
+// ApplicationServiceKeycloakImpl.kt). It is 0 where neither says anything. The
+// token is new, so where it says when it was issued, its life is the
+// difference, whatever the clock of this machine says.
+func (a *tokenAnswer) lifetime(asked time.Time) time.Duration {
+	life := time.Duration(0)
+	if seconds, err := strconv.ParseFloat(strings.Trim(string(a.ExpiresIn), `"`), 64); err == nil && seconds < 1<<31 {
+		life = max(0, time.Duration(seconds*float64(time.Second)))
+	}
+	issued, expires := jwtTimes(a.AccessToken)
+	if issued.Unix() <= 0 {
+		issued = asked
+	}
+	if own := expires.Sub(issued); own > 0 && (life == 0 || own < life) {
+		return own
+	}
+	return life
 }
 
 // explainToken says what a refusal of the token endpoint means, which differs

@@ -72,7 +72,12 @@ func WithHTTPClient(client *http.Client) Option {
 // WithUserAgent puts the name of a program before this package's in the
 // User-Agent, as "pipelines/2.1 airbyte-go/0.1.0".
 func WithUserAgent(program string) Option {
-	return func(s *settings) { s.userAgent = program + " " + userAgent }
+	return func(s *settings) {
+		if isControl(program) {
+			s.fail("WithUserAgent: the name of the program has a control character")
+		}
+		s.userAgent = program + " " + userAgent
+	}
 }
 
 // WithRetry replaces the retry policy, which is DefaultRetry. The zero policy

@@ -30,6 +30,7 @@ type message struct {
 	header      http.Header // of the caller
 	body        []byte
 	contentType string // "" for no body
+	once        bool   // not to be sent again but by us
 }
 
 // newMessage prepares the request of an operation. Its errors are the
@@ -42,7 +43,7 @@ func (c *Client) newMessage(op *Operation, in input) (m message, err error) {
 	if err != nil {
 		return m, err
 	}
-	m = message{method: op.Method, url: c.address(op, path), userAgent: c.userAgent}
+	m = message{method: op.Method, url: c.address(op, path), userAgent: c.userAgent, once: !op.Idempotent}
 	m.url.RawQuery = in.query.encode()
 	switch {
 	case in.form != nil:
@@ -76,6 +77,9 @@ func (m *message) request(ctx context.Context) *http.Request {
 	}
 	for name, values := range m.header {
 		req.Header[name] = slices.Clone(values)
+		if m.once && strings.HasSuffix(name, "Idempotency-Key") {
+			req.GetBody = nil // or net/http would send it again, and servers ignore the key
+		}
 	}
 	return req
 }

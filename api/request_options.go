@@ -1,7 +1,9 @@
 package airbyte
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -15,6 +17,7 @@ type requestOptions struct {
 	timeout      time.Duration
 	withoutRetry bool
 	prefetch     bool
+	err          error // of an option that cannot be true
 }
 
 func newRequestOptions(opts []RequestOption) requestOptions {
@@ -45,6 +48,9 @@ func (o *requestOptions) observe(resp *http.Response) {
 // credentials for this call.
 func WithHeader(name, value string) RequestOption {
 	return func(o *requestOptions) {
+		if isControl(value+name) || name == "" || strings.ContainsAny(name, "\t ()<>@,;:\\\"/[]?={}") {
+			o.err = fmt.Errorf("WithHeader: %q is no name of a header, or its value has a line break or another control character", name)
+		}
 		if o.header == nil {
 			o.header = http.Header{}
 		}
@@ -75,4 +81,9 @@ func WithoutRetry() RequestOption {
 // caller stops early. WithResponse does not go with it.
 func WithPrefetch() RequestOption {
 	return func(o *requestOptions) { o.prefetch = true }
+}
+
+// isControl reports whether a text has characters that no header may hold.
+func isControl(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 }

@@ -23,18 +23,22 @@ func refuseMasks(op *Operation, body any) error {
 		return nil
 	}
 	var err error
-	visitSecrets(reflect.ValueOf(body), func(c Configuration, _ SentSecret) {
-		if err == nil && bytes.Contains(c, []byte(mask)) {
-			err = findMask(c)
+	visitSecrets(reflect.ValueOf(body), func(raw json.RawMessage, s SentSecret) {
+		switch {
+		case err != nil:
+		case s == mask:
+			err = fmt.Errorf("a mapper's key: %w", ErrMasked)
+		case bytes.Contains(raw, []byte(mask)):
+			err = findMask(raw)
 		}
 	})
 	return err
 }
 
 // findMask names the first key of a configuration that is masked.
-func findMask(c Configuration) error {
+func findMask(raw json.RawMessage) error {
 	var err error
-	visitStrings("", json.RawMessage(c), func(path, s string) {
+	visitStrings("", raw, func(path, s string) {
 		if err == nil && s == mask {
 			err = fmt.Errorf("%s: %w", path, ErrMasked)
 		}
@@ -42,43 +46,32 @@ func findMask(c Configuration) error {
 	return err
 }
 
-// secretsOf lists the texts in the configurations and secrets of a body, which
-// errors may not repeat.
-func secretsOf(body any) []string {
-	var all []string
-	add := func(_, s string) {
-		if len(s) < 4 { // shorter ones would blank out words
-			return
-		}
-		all = append(all, s)
-		if quoted, err := json.Marshal(s); err == nil && string(quoted[1:len(quoted)-1]) != s {
-			all = append(all, string(quoted[1:len(quoted)-1]))
-		}
-	}
-	visitSecrets(reflect.ValueOf(body), func(c Configuration, s SentSecret) {
-		add("", string(s))
-		visitStrings("", json.RawMessage(c), add)
-	})
-	return all
-}
-
-// visitSecrets calls f with every Configuration and every SentSecret in a
-// value.
-func visitSecrets(v reflect.Value, f func(Configuration, SentSecret)) {
-	if !v.IsValid() {
+// visitSecrets calls f with the JSON of every Configuration, and with every
+// SentSecret, in a value.
+func visitSecrets(v reflect.Value, f func(json.RawMessage, SentSecret)) {
+	switch v.Kind() {
+	case reflect.Invalid:
+		return
+	case reflect.Pointer, reflect.Interface:
+		visitSecrets(v.Elem(), f)
 		return
 	}
 	switch value := v.Interface().(type) {
 	case Configuration:
-		f(value, "")
+		f(json.RawMessage(value), "")
 		return
 	case SentSecret:
 		f(nil, value)
 		return
+	case interface{ Value() any }: // a union
+		variant := value.Value()
+		if raw, unknown := variant.(json.RawMessage); unknown {
+			f(raw, "")
+			return
+		}
+		v = reflect.ValueOf(variant)
 	}
 	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		visitSecrets(v.Elem(), f)
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() {
@@ -96,19 +89,21 @@ func visitSecrets(v reflect.Value, f func(Configuration, SentSecret)) {
 		for _, key := range v.MapKeys() {
 			visitSecrets(v.MapIndex(key), f)
 		}
-	default: // holds no others
 	}
 }
 
-// visitStrings calls f with every string in a JSON value and with the way to
-// it.
+// visitStrings calls f with every string in a JSON value, and with every number
+// that is too long for a port, and with the way to it.
 func visitStrings(path string, raw json.RawMessage, f func(path, s string)) {
 	var text string
+	var number json.Number
 	var object map[string]json.RawMessage
 	var array []json.RawMessage
 	switch {
 	case json.Unmarshal(raw, &text) == nil && text != "":
 		f(path, text)
+	case json.Unmarshal(raw, &number) == nil && len(number) > 5:
+		f(path, string(number))
 	case json.Unmarshal(raw, &object) == nil:
 		for key, value := range object {
 			visitStrings(strings.TrimPrefix(path+"."+key, "."), value, f)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 )
 
 // Bodies larger than these are not read on: a success of that size is an
@@ -57,12 +58,16 @@ func read(r *http.Response, result any) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("reading the answer: %w", err)
-	case len(body) == 0:
+	case len(body) == 0 || string(body) == "null":
 		return errors.New("the answer is empty")
 	case isHTML(body):
 		return ErrNotAPI
 	}
-	if err := json.Unmarshal(body, result); err != nil {
+	err = json.Unmarshal(body, result)
+	if err != nil && int64(len(body)) < r.ContentLength {
+		err = brokenError{io.ErrUnexpectedEOF}
+	}
+	if err != nil {
 		return fmt.Errorf("reading the answer: %w", err)
 	}
 	return nil
@@ -75,21 +80,39 @@ func readNothing(r *http.Response) error {
 		return ErrNotAPI
 	}
 	drain(r)
-	return err
+	if err != nil {
+		return brokenError{err}
+	}
+	return nil
 }
 
-// readBody reads a body whole.
+// brokenError is what keeps an answer from being read to its end.
+type brokenError struct{ error }
+
+func (e brokenError) Unwrap() error { return e.error }
+
+// readBody reads a body whole. Its length is but a hint, since middleware that
+// decompresses may leave the length of what came.
 func readBody(r *http.Response) ([]byte, error) {
-	if r.ContentLength > 0 && r.ContentLength <= 1<<20 {
-		body := make([]byte, r.ContentLength)
-		_, err := io.ReadFull(r.Body, body)
-		return body, err
+	size := r.ContentLength
+	if size <= 0 || size > 1<<20 {
+		size = 511
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxSuccessBody+1))
-	if err == nil && len(body) > maxSuccessBody {
-		err = fmt.Errorf("it is larger than %d bytes", maxSuccessBody)
+	body := make([]byte, 0, size+1) // one more, to meet the end without growing
+	for {
+		n, err := r.Body.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case err == io.EOF:
+			return body, nil
+		case err != nil:
+			return body, brokenError{err}
+		case len(body) > maxSuccessBody:
+			return body, fmt.Errorf("it is larger than %d bytes", maxSuccessBody)
+		case len(body) == cap(body):
+			body = slices.Grow(body, len(body))
+		}
 	}
-	return body, err
 }
 
 func isHTML(body []byte) bool {
@@ -99,9 +122,3 @@ func isHTML(body []byte) bool {
 // drain reads what is left of a body, within reason, so that the connection
 // can be used again.
 func drain(r *http.Response) { _, _ = io.CopyN(io.Discard, r.Body, 64<<10) }
-
-// closeBody drains and closes a body.
-func closeBody(r *http.Response) {
-	drain(r)
-	_ = r.Body.Close()
-}
