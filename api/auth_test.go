@@ -686,18 +686,27 @@ func TestBasicAuthEverywhere(t *testing.T) {
 // TestTokenFormRefusal is a token endpoint that reads forms only, and refuses
 // the credentials in it.
 func TestTokenFormRefusal(t *testing.T) {
-	for _, status := range []int{400, 415} {
+	for _, tt := range []struct {
+		json, form int
+		want       string
+	}{
+		{400, 401, "401 unauthorized: of the form"},
+		{415, 401, "401 unauthorized: of the form"},
+		{415, 400, "400 bad request: of the form"},
+		{400, 415, "400 bad request: of the JSON"},
+		{401, 400, "401 unauthorized: of the JSON"},
+	} {
 		client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Content-Type") == "application/json" {
-				w.WriteHeader(status)
+				reply(w, tt.json, `{"message":"of the JSON"}`)
 				return
 			}
-			reply(w, 401, `{"error":"invalid_client","error_description":"no such client"}`)
+			reply(w, tt.form, `{"error":"invalid_client","error_description":"of the form"}`)
 		}, airbyte.WithClientCredentials("i", "s"))
 		_, err := client.Jobs.Get(t.Context(), 1)
-		want := "airbyte: getJob: getting a token: airbyte: createAccessToken: 401 unauthorized: no such client: the client ID or the client secret is wrong"
+		want := "airbyte: getJob: getting a token: airbyte: createAccessToken: " + tt.want + ": the client ID or the client secret is wrong"
 		if err == nil || err.Error() != want || len(s.seen("")) != 2 {
-			t.Errorf("%d: got %v, want %s", status, err, want)
+			t.Errorf("%d and %d: got %v, want %s", tt.json, tt.form, err, want)
 		}
 	}
 }

@@ -88,6 +88,9 @@ func TestErrorBodies(t *testing.T) {
 			if tt.is != nil && !errors.Is(err, tt.is) {
 				t.Errorf("%v is not %v", err, tt.is)
 			}
+			if isPage := errors.Is(err, airbyte.ErrNotAPI); isPage != (tt.is == airbyte.ErrNotAPI) { //nolint:errorlint // the table has it as it is
+				t.Errorf("%v says that it is not the API: %t", err, isPage)
+			}
 			e, ok := errors.AsType[*airbyte.Error](err)
 			if !ok || e.StatusCode != tt.status || e.Operation != "getSource" || len(e.Body) > 1<<20 {
 				t.Errorf("got %d of %s with %d bytes", e.StatusCode, e.Operation, len(e.Body))
@@ -242,6 +245,7 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 		{"plain text", map[string]any{"password": "hunter2"}, "not hunter2", "hunter2", "not [redacted]"},
 		{"on several lines", map[string]any{"key": pem}, problem("bad key: " + pem + "here"), "MIIE", "bad key: [redacted]here"},
 		{"on one line", map[string]any{"key": pem}, problem("bad key: " + strings.Join(strings.Fields(pem), " ")), "MIIE", ""},
+		{"with its space folded", map[string]any{"password": "hunter \t 2"}, problem("not hunter 2"), "hunter", "not [redacted]"},
 		{"a line of it", map[string]any{"key": pem}, problem("at secret+line+2=="), "secret+line", "at [redacted]"},
 		{"quoted", map[string]any{"key": "a\"b<hunter2>"}, problem(`{"key":` + quote("a\"b<hunter2>") + `}`), "hunter2", `{"key":"[redacted]"}`},
 		{"quoted by others", map[string]any{"key": "a\"b<hunter2>"}, problem(`{"key":"a\"b<hunter2>"}`), "hunter2", `{"key":"[redacted]"}`},

@@ -1,7 +1,6 @@
 package airbyte_test
 
 import (
-	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -148,19 +147,4 @@ level=DEBUG msg="airbyte request" operation=putSource method=PUT path=/sources/{
 			t.Errorf("logged (-want +got):\n%s", diff)
 		}
 	})
-}
-
-// unwanted is a log handler for no level at all.
-type unwanted struct{ slog.Handler }
-
-func (unwanted) Enabled(context.Context, slog.Level) bool { return false }
-
-// TestLogsAreOptional shows that a handler which wants nothing gets nothing.
-func TestLogsAreOptional(t *testing.T) {
-	var log strings.Builder
-	client, _ := serve(t, answering(), airbyte.WithLogger(slog.New(unwanted{slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})})))
-	get(t, client)
-	if log.Len() > 0 {
-		t.Errorf("logged %s", log.String())
-	}
 }
