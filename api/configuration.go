@@ -57,6 +57,8 @@ func (c *Configuration) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
+func (c Configuration) each(f func(path, text string)) { visitStrings("", json.RawMessage(c), f) }
+
 // Format prints that there are settings, for every verb.
 func (c Configuration) Format(f fmt.State, _ rune) { formatSecret(f, len(c)) }
 

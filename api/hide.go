@@ -15,10 +15,7 @@ import (
 // configurations and secrets of the body.
 func (x *exchange) hide() *strings.Replacer {
 	s := sent{}
-	visitSecrets(reflect.ValueOf(x.in.body), func(raw json.RawMessage, secret SentSecret) {
-		s.add(4, string(secret)) // shorter ones would blank out words
-		visitStrings("", raw, func(_, text string) { s.add(4, text) })
-	})
+	visitSecrets(reflect.ValueOf(x.in.body), func(_, text string) { s.add(4, text) }) // shorter ones would blank out words
 	for _, values := range x.options.header {
 		s.add(8, values...)
 	}

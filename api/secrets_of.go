@@ -1,7 +1,6 @@
 package airbyte
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,37 +17,28 @@ const mask = "**********"
 var ErrMasked = errors.New("a configuration holds ten asterisks in the place of a secret; send only what changes, or replace all with Put, which keeps the stored secret")
 
 // refuseMasks reports a mask in the body of a request that would store it.
-func refuseMasks(op *Operation, body any) error {
+func refuseMasks(op *Operation, body any) (err error) {
 	if op.Method == "PUT" {
 		return nil
 	}
-	var err error
-	visitSecrets(reflect.ValueOf(body), func(raw json.RawMessage, s SentSecret) {
-		switch {
-		case err != nil:
-		case s == mask:
-			err = fmt.Errorf("a mapper's key: %w", ErrMasked)
-		case bytes.Contains(raw, []byte(mask)):
-			err = findMask(raw)
-		}
-	})
-	return err
-}
-
-// findMask names the first key of a configuration that is masked.
-func findMask(raw json.RawMessage) error {
-	var err error
-	visitStrings("", raw, func(path, s string) {
-		if err == nil && s == mask {
+	visitSecrets(reflect.ValueOf(body), func(path, text string) {
+		if err == nil && text == mask {
 			err = fmt.Errorf("%s: %w", path, ErrMasked)
 		}
 	})
 	return err
 }
 
-// visitSecrets calls f with the JSON of every Configuration, and with every
-// SentSecret, in a value.
-func visitSecrets(v reflect.Value, f func(json.RawMessage, SentSecret)) {
+// holder is a value in a body whose texts may be secrets.
+type holder interface {
+	each(f func(path, text string)) // calls f with every text and the way to it
+}
+
+func (s SentSecret) each(f func(path, text string)) { f("a secret", string(s)) }
+
+// visitSecrets calls f with every text in a value that may be a secret, and
+// with the way to it.
+func visitSecrets(v reflect.Value, f func(path, text string)) {
 	switch v.Kind() {
 	case reflect.Invalid:
 		return
@@ -57,16 +47,13 @@ func visitSecrets(v reflect.Value, f func(json.RawMessage, SentSecret)) {
 		return
 	}
 	switch value := v.Interface().(type) {
-	case Configuration:
-		f(json.RawMessage(value), "")
-		return
-	case SentSecret:
-		f(nil, value)
+	case holder:
+		value.each(f)
 		return
 	case interface{ Value() any }: // a union
 		variant := value.Value()
 		if raw, unknown := variant.(json.RawMessage); unknown {
-			f(raw, "")
+			visitStrings("", raw, f)
 			return
 		}
 		v = reflect.ValueOf(variant)
@@ -94,7 +81,7 @@ func visitSecrets(v reflect.Value, f func(json.RawMessage, SentSecret)) {
 
 // visitStrings calls f with every string in a JSON value, and with every number
 // that is too long for a port, and with the way to it.
-func visitStrings(path string, raw json.RawMessage, f func(path, s string)) {
+func visitStrings(path string, raw json.RawMessage, f func(path, text string)) {
 	var text string
 	var number json.Number
 	var object map[string]json.RawMessage
