@@ -1,6 +1,7 @@
 package airbyte
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -148,7 +149,7 @@ func readError(op *Operation, r *http.Response, hide *strings.Replacer) *Error {
 		Operation:  op.ID,
 		RetryAfter: retryAfter(r.Header, time.Now()),
 		Header:     r.Header,
-		Body:       body,
+		Body:       bytes.Clone(body[:min(len(body), keptErrorBody)]),
 		removed:    op.Removed,
 	}
 	e.Problem = readProblem(e.StatusCode, body, hide)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"path"
@@ -82,8 +81,8 @@ func readProblem(status int, raw []byte, hide *strings.Replacer) Problem {
 		return Problem{Message: ErrNotAPI.Error()}
 	}
 	show := func(text looseString) string { return plainText(hide.Replace(string(text))) }
-	b, ok := readFields(raw)
-	if !ok {
+	var b problemBody
+	if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &b) != nil {
 		return Problem{Message: show(looseString(raw))}
 	}
 	p := Problem{
@@ -97,34 +96,12 @@ func readProblem(status int, raw []byte, hide *strings.Replacer) Problem {
 		p.Data = b.Data
 	}
 	// The beginning is the same for all, and a word of it may have been sent.
-	rest, known := strings.CutPrefix(string(b.Type), ProblemUnspecified)
+	const same = "https://reference.airbyte.com/reference/errors"
+	rest, known := strings.CutPrefix(string(b.Type), same)
 	if p.Type = show(looseString(rest)); known {
-		p.Type = ProblemUnspecified + p.Type
+		p.Type = same + p.Type
 	}
 	return p
-}
-
-// readFields reads the fields of an object, as far as it goes: a large body is
-// cut, and what matters comes first.
-func readFields(raw []byte) (b problemBody, ok bool) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if start, err := d.Token(); err != nil || start != json.Delim('{') {
-		return b, false
-	}
-	fields := map[string]json.RawMessage{}
-	for d.More() {
-		name, err := d.Token()
-		var value json.RawMessage
-		if err != nil || d.Decode(&value) != nil {
-			if len(fields) == 0 {
-				return b, false
-			}
-			break
-		}
-		fields[fmt.Sprint(name)] = value
-	}
-	all, err := json.Marshal(fields)
-	return b, err == nil && json.Unmarshal(all, &b) == nil
 }
 
 // dataMessage is data.message of the deliberate errors of servers.

@@ -12,10 +12,11 @@ import (
 )
 
 // Bodies larger than these are not read on: a success of that size is an
-// error, an error is read as far as that.
+// error, an error is read as far as that, and less of it is kept.
 const (
 	maxSuccessBody = 256 << 20
-	maxErrorBody   = 1 << 20
+	maxErrorBody   = 16 << 20
+	keptErrorBody  = 1 << 20
 )
 
 // ErrNotAPI says that what answered is not the API: a page where JSON is due.
