@@ -15,14 +15,14 @@ import (
 // configurations and secrets of the body.
 func (x *exchange) hide() *strings.Replacer {
 	s := sent{}
-	visitSecrets(reflect.ValueOf(x.in.body), func(_, text string) { s.add(4, text) }) // shorter ones would blank out words
+	visitSecrets(reflect.ValueOf(x.in.body), func(_, text string) { s.include(4, text) }) // shorter ones would blank out words
 	for _, values := range x.options.header {
-		s.add(8, values...)
+		s.include(8, values...)
 	}
 	_, token, _ := strings.Cut(x.authorization, " ")
 	pair, _ := base64.StdEncoding.DecodeString(token) // of a user name and a password
 	_, password, _ := strings.Cut(string(pair), ":")
-	s.add(4, x.authorization, token, string(pair), password, x.in.form.Get("client_secret"))
+	s.include(4, x.authorization, token, string(pair), password, x.in.form.Get("client_secret"))
 	var pairs []string
 	// The longest first, since one may begin like another.
 	for _, text := range slices.SortedFunc(maps.Keys(s), func(a, b string) int { return len(b) - len(a) }) {
@@ -34,9 +34,9 @@ func (x *exchange) hide() *strings.Replacer {
 // sent is a set of texts that were sent and must not be seen.
 type sent map[string]bool
 
-// add adds texts of some length, in the forms in which a server may repeat
+// include adds texts of some length, in the forms in which a server may repeat
 // them: as they are, on one line, line by line, and as JSON.
-func (s sent) add(length int, texts ...string) {
+func (s sent) include(length int, texts ...string) {
 	for _, text := range texts {
 		forms := []string{text, strings.Join(strings.Fields(text), " "), quoted(text, true), quoted(text, false)}
 		for line := range strings.Lines(text) {
