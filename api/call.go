@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// Bounds of an attempt of the operations that have no timeout of their own, and
-// of reading a 401 that a new token may mend.
-const (
-	defaultTimeout = 2 * time.Minute
-	refusalTimeout = 5 * time.Second
-)
+// defaultTimeout bounds an attempt of the operations that have no timeout of
+// their own.
+const defaultTimeout = 2 * time.Minute
+
+// refusalTimeout bounds the reading of a 401 that a new token may mend.
+const refusalTimeout = 5 * time.Second
 
 // exchange is one call of an operation: a message, sent until it is answered
 // or until there is no point in sending it again.
