@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -432,4 +434,295 @@ func TestTokenExpiresMidIteration(t *testing.T) {
 			t.Errorf("walked %d jobs with %d tokens, want 1000 with one for each page", n, tokens)
 		}
 	})
+}
+
+// TestRenewalKeepsNobodyWaiting is a token endpoint that hangs when a token is
+// due that is still good.
+func TestRenewalKeepsNobodyWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &tokenServer{}
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != tokenPath {
+				reply(w, 200, oneJob(1, "running"))
+				return
+			}
+			if server.n.Add(1) > 1 {
+				wait(r, time.Hour)
+			}
+			reply(w, 200, `{"access_token":"t","expires_in":900}`)
+		}, airbyte.WithClientCredentials("i", "s"))
+		get(t, client)
+		time.Sleep(14*time.Minute + time.Second)
+		start := time.Now()
+		get(t, client)
+		synctest.Wait()
+		get(t, client)
+		if took := time.Since(start); took != 0 || server.n.Load() != 2 {
+			t.Errorf("two calls took %v, with %d tokens asked for", took, server.n.Load())
+		}
+		time.Sleep(time.Minute) // it has expired now
+		_, err := client.Jobs.Get(t.Context(), 1)
+		if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took != 2*time.Minute {
+			t.Errorf("without a token: %v after %v", err, took)
+		}
+	})
+}
+
+// TestTokenSourceAlone shows that a source is never called twice at once, even
+// where it does not care that nobody waits any more, and that its token is used
+// then.
+func TestTokenSourceAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		running, calls := 0, 0
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) },
+			airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) {
+				if running++; running > 1 {
+					t.Error("two are under way")
+				}
+				defer func() { running-- }()
+				calls++
+				time.Sleep(5 * time.Second)
+				return airbyte.Token{Value: "t"}, nil
+			}))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := client.Jobs.Get(ctx, 1); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		get(t, client)
+		if calls != 1 {
+			t.Errorf("it was called %d times, want 1", calls)
+		}
+	})
+}
+
+// TestTokenSourceMisbehaves shows that callers get an answer, and the next one
+// a new chance, whatever a source does.
+func TestTokenSourceMisbehaves(t *testing.T) {
+	tests := []struct {
+		name   string
+		source airbyte.TokenSource
+		want   string
+	}{
+		{"panics", func(context.Context) (airbyte.Token, error) { panic("no vault") }, "airbyte: getJob: airbyte: the token source panicked: no vault"},
+		{"exits", func(context.Context) (airbyte.Token, error) { runtime.Goexit(); return airbyte.Token{}, nil }, "airbyte: getJob: airbyte: the token source did not return"},
+		{"gives nothing", func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: " \n"}, nil }, "airbyte: getJob: airbyte: the token source: the token is empty"},
+		{"gives two lines", func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "hunter2\nhunter3"}, nil }, "airbyte: getJob: airbyte: the token source: the token has a space or a control character; give it alone, without Bearer"},
+		{"hangs", func(ctx context.Context) (airbyte.Token, error) { <-ctx.Done(); return airbyte.Token{}, ctx.Err() }, "airbyte: getJob: context deadline exceeded"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				good := false
+				client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) },
+					airbyte.WithTokenSource(func(ctx context.Context) (airbyte.Token, error) {
+						if good {
+							return airbyte.Token{Value: "t\n"}, nil
+						}
+						return tt.source(ctx)
+					}))
+				start := time.Now()
+				var group sync.WaitGroup
+				for range 3 {
+					group.Go(func() {
+						if _, err := client.Jobs.Get(context.Background(), 1); err == nil || err.Error() != tt.want {
+							t.Errorf("got  %v\nwant %s", err, tt.want)
+						}
+					})
+				}
+				group.Wait()
+				if took := time.Since(start); took > 2*time.Minute {
+					t.Errorf("it took %v", took)
+				}
+				good = true
+				get(t, client)
+				if got := s.seen("")[0].Authorization; got != "Bearer t" {
+					t.Errorf("sent %q", got)
+				}
+			})
+		})
+	}
+}
+
+// TestTokenSourceCaches is a source that gives a token it has had for long:
+// what counts is when it expires.
+func TestTokenSourceCaches(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls, issued := 0, time.Now().Add(-14*time.Minute)
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) },
+			airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) {
+				calls++
+				return airbyte.Token{Value: airbyte.Secret(jwt(fmt.Sprintf(`{"iat":%d,"exp":%d}`, issued.Unix(), issued.Add(15*time.Minute).Unix()))), Expiry: time.Now().Add(time.Hour)}, nil
+			}))
+		get(t, client)
+		time.Sleep(47 * time.Second)
+		get(t, client)
+		if calls != 1 {
+			t.Errorf("it was called %d times in 47 of 60 seconds, want 1", calls)
+		}
+		time.Sleep(13 * time.Second)
+		get(t, client)
+		if calls != 2 {
+			t.Errorf("it was called %d times in a minute, want 2", calls)
+		}
+	})
+}
+
+// TestRefusedLate is a 401 to a token that has been replaced meanwhile, which
+// must not cost the new one.
+func TestRefusedLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tokens := 0
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == tokenPath {
+				tokens++
+				reply(w, 200, fmt.Sprintf(`{"access_token":"t%d","expires_in":900}`, tokens))
+				return
+			}
+			if strings.HasSuffix(r.URL.Path, "/2") {
+				wait(r, time.Second)
+			}
+			if r.Header.Get("Authorization") == "Bearer t1" {
+				w.WriteHeader(401)
+				return
+			}
+			reply(w, 200, oneJob(1, "running"))
+		}, airbyte.WithClientCredentials("i", "s"))
+		var group sync.WaitGroup
+		for id := range int64(2) {
+			group.Go(func() {
+				if _, err := client.Jobs.Get(context.Background(), id+1); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if tokens != 2 {
+			t.Errorf("%d tokens were fetched, want 2", tokens)
+		}
+	})
+}
+
+// TestUnauthorizedWithoutRenewal are answers of 401 that no new token mends.
+func TestUnauthorizedWithoutRenewal(t *testing.T) {
+	t.Run("the caller's own credentials", func(t *testing.T) {
+		client, s := withCredentials(t, &tokenServer{expiresIn: 900})
+		_, err := client.Jobs.Get(t.Context(), 1, airbyte.WithHeader("Authorization", "Bearer mine"))
+		if !errors.Is(err, airbyte.ErrUnauthorized) || len(s.seen("")) != 1 {
+			t.Errorf("got %v after %d requests", err, len(s.seen("")))
+		}
+	})
+	t.Run("there is none", func(t *testing.T) {
+		sealed := errors.New("the vault is sealed")
+		var fail error
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			fail = sealed
+			reply(w, 401, `{"message":"revoked"}`)
+		}, airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "t"}, fail }))
+		var resp *http.Response
+		_, err := client.Jobs.Get(t.Context(), 1, airbyte.WithResponse(&resp))
+		want := "airbyte: getJob: 401 unauthorized: revoked; and there is no new token: the vault is sealed"
+		if !errors.Is(err, airbyte.ErrUnauthorized) || !errors.Is(err, sealed) || err.Error() != want || resp == nil || resp.StatusCode != 401 {
+			t.Errorf("got %v with %v, want %s", err, resp, want)
+		}
+	})
+	t.Run("a 401 that takes its time", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			n := 0
+			client := through(t, transport(func(req *http.Request) (*http.Response, error) {
+				if n++; n == 1 {
+					return &http.Response{StatusCode: 401, Body: &drip{req.Context(), strings.Repeat("x", 10_000)}}, nil
+				}
+				return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(oneJob(1, "running")))}, nil
+			}), airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "t"}, nil }))
+			start := time.Now()
+			if err := post(t.Context(), client); err != nil || time.Since(start) != 5*time.Second {
+				t.Errorf("got %v after %v", err, time.Since(start))
+			}
+		})
+	})
+}
+
+// TestTidyCredentials shows that what files and shells leave around credentials
+// does no harm, and that what cannot be sent is refused at once.
+func TestTidyCredentials(t *testing.T) {
+	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) }, airbyte.WithToken(" the-token\r\n"))
+	get(t, client)
+	if got := s.seen("")[0].Authorization; got != "Bearer the-token" {
+		t.Errorf("sent %q", got)
+	}
+	client, s = serve(t, (&tokenServer{expiresIn: 900}).handle, airbyte.WithClientCredentials("the-id\n", "the-secret\n"))
+	get(t, client)
+	if got := s.seen(tokenPath)[0].Body; !strings.Contains(got, `"the-id","client_secret":"the-secret"`) {
+		t.Errorf("asked with %s", got)
+	}
+	for name, opt := range map[string]airbyte.Option{
+		"a token on two lines":   airbyte.WithToken("hunter2\nand more"),
+		"a token with its word":  airbyte.WithToken("Bearer hunter2"),
+		"a token of space":       airbyte.WithToken(" \n"),
+		"a password with a line": airbyte.WithBasicAuth("user", "hunter2\n"),
+		"a user with a colon":    airbyte.WithBasicAuth("us:er", "hunter2"),
+		"a program with a line":  airbyte.WithUserAgent("hunter2\nX: y"),
+	} {
+		if _, err := airbyte.NewClient(opt); err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// TestBasicAuthEverywhere is a proxy that asks for a password at every address,
+// also at those that are open to all behind it.
+func TestBasicAuthEverywhere(t *testing.T) {
+	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if _, _, ok := r.BasicAuth(); !ok {
+			w.WriteHeader(401)
+		}
+	}, airbyte.WithBasicAuth("u", "p"))
+	if err := client.Server.CheckHealth(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTokenFormRefusal is a token endpoint that reads forms only, and refuses
+// the credentials in it.
+func TestTokenFormRefusal(t *testing.T) {
+	for _, tt := range []struct {
+		json, form int
+		want       string
+	}{
+		{400, 401, "401 unauthorized: of the form"},
+		{415, 401, "401 unauthorized: of the form"},
+		{415, 400, "400 bad request: of the form"},
+		{400, 415, "400 bad request: of the JSON"},
+		{401, 400, "401 unauthorized: of the JSON"},
+	} {
+		client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Content-Type") == "application/json" {
+				reply(w, tt.json, `{"message":"of the JSON"}`)
+				return
+			}
+			reply(w, tt.form, `{"error":"invalid_client","error_description":"of the form"}`)
+		}, airbyte.WithClientCredentials("i", "s"))
+		_, err := client.Jobs.Get(t.Context(), 1)
+		want := "airbyte: getJob: getting a token: airbyte: createAccessToken: " + tt.want + ": the client ID or the client secret is wrong"
+		if err == nil || err.Error() != want || len(s.seen("")) != 2 {
+			t.Errorf("%d and %d: got %v, want %s", tt.json, tt.form, err, want)
+		}
+	}
+}
+
+// TestExpiresIn reads the number as gateways write it.
+func TestExpiresIn(t *testing.T) {
+	for _, text := range []string{`900`, `"900"`, `900.5`, `"soon"`, `null`, `{}`, `-1`, `1e99`} {
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == tokenPath {
+				reply(w, 200, `{"access_token":"t","expires_in":`+text+`}`)
+				return
+			}
+			reply(w, 200, oneJob(1, "running"))
+		}, airbyte.WithClientCredentials("i", "s"))
+		if _, err := client.Jobs.Get(t.Context(), 1); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
 }

@@ -20,16 +20,23 @@ func parseBaseURL(raw string) (*url.URL, error) {
 	if u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("the base URL of %s has a query or a fragment", u.Host)
 	}
-	u.Path = tidyPath(u)
-	u.RawPath = ""
-	return u, nil
+	path, err := tidyPath(u)
+	if err != nil {
+		return nil, err
+	}
+	u.RawPath = path
+	u.Path, err = url.PathUnescape(path)
+	return u, err
 }
 
 // tidyPath drops doubled and trailing slashes, and completes a path that the
-// caller left to us.
-func tidyPath(u *url.URL) string {
+// caller left to us. What was escaped stays so.
+func tidyPath(u *url.URL) (string, error) {
 	var kept []string
-	for segment := range strings.SplitSeq(u.Path, "/") {
+	for segment := range strings.SplitSeq(u.EscapedPath(), "/") {
+		if plain, err := url.PathUnescape(segment); err != nil || plain == "." || plain == ".." {
+			return "", fmt.Errorf("the base URL of %s has a . or .. in its path", u.Host)
+		}
 		if segment != "" {
 			kept = append(kept, segment)
 		}
@@ -37,11 +44,11 @@ func tidyPath(u *url.URL) string {
 	path := "/" + strings.Join(kept, "/")
 	switch {
 	case path == "/" && strings.EqualFold(u.Hostname(), "api.airbyte.com"):
-		return "/v1"
+		return "/v1", nil
 	case path == "/":
-		return "/api/public/v1"
+		return "/api/public/v1", nil
 	case strings.HasSuffix(path, "/api/public"):
-		return path + "/v1"
+		return path + "/v1", nil
 	}
-	return path
+	return path, nil
 }

@@ -1,18 +1,12 @@
 package airbyte
 
 import (
+	"cmp"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"net"
 	"net/http"
-	"net/http/httptrace"
-	"net/url"
-	"strings"
 	"time"
 )
 
@@ -20,16 +14,20 @@ import (
 // their own.
 const defaultTimeout = 2 * time.Minute
 
+// refusalTimeout bounds the reading of a 401 that a new token may mend.
+const refusalTimeout = 5 * time.Second
+
 // exchange is one call of an operation: a message, sent until it is answered
 // or until there is no point in sending it again.
 type exchange struct {
-	client  *Client
-	op      *Operation
-	message message
-	options requestOptions
-	result  any    // where a successful answer goes; see read
-	body    any    // of the message, before it was encoded
-	token   string // last credentials sent
+	client        *Client
+	op            *Operation
+	in            input // what the message was made of
+	message       message
+	options       requestOptions
+	result        any    // where a successful answer goes; see read
+	authorization string // last credentials sent
+	maybeApplied  bool   // by one of the attempts so far
 }
 
 // call sends the request of an operation and reads its answer into result.
@@ -38,7 +36,10 @@ func (c *Client) call(ctx context.Context, op *Operation, in input, opts []Reque
 	if err != nil {
 		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
 	}
-	x := &exchange{client: c, op: op, message: m, options: newRequestOptions(opts), result: result, body: in.body}
+	x := &exchange{client: c, op: op, in: in, message: m, options: newRequestOptions(opts), result: result}
+	if x.options.err != nil {
+		return fmt.Errorf("airbyte: %s: %w", op.ID, x.options.err)
+	}
 	x.message.header = x.options.header
 	return x.run(ctx)
 }
@@ -47,14 +48,12 @@ func (c *Client) call(ctx context.Context, op *Operation, in input, opts []Reque
 func (x *exchange) run(ctx context.Context) error {
 	for attempt := 1; ; attempt++ {
 		f := x.attempt(ctx, attempt)
-		if f == nil {
+		if f == nil || x.isDeleted(f) {
 			x.client.budget.succeed()
 			return nil
 		}
-		if ctx.Err() != nil || !x.again(f, attempt) {
-			return x.fail(ctx, f, attempt)
-		}
-		if sleep(ctx, x.client.retry.delay(attempt, f.retryAfter)) != nil {
+		x.maybeApplied = x.maybeApplied || x.op.changes() && f.maybeApplied()
+		if ctx.Err() != nil || !x.again(f, attempt) || sleep(ctx, x.client.retry.delay(attempt, f.retryAfter)) != nil {
 			return x.fail(ctx, f, attempt)
 		}
 	}
@@ -63,10 +62,26 @@ func (x *exchange) run(ctx context.Context) error {
 // failure is an attempt that did not succeed.
 type failure struct {
 	err        error
+	answer     *Error        // nil where there was none that could be read
 	status     int           // 0 where there was no answer
 	unsent     bool          // the request surely did not reach the server
 	broken     bool          // the connection broke, or the attempt took too long
+	tokenless  bool          // there was no token to send
 	retryAfter time.Duration // what the server asked for
+}
+
+// maybeApplied reports whether a request may have been applied although it
+// failed. Every 5xx counts but the one that says the server cannot do it at
+// all: servers answer 500 to mistakes, and also when the write is done and the
+// answer cannot be made (server source, publicapi/services/SourceService.kt).
+func (f *failure) maybeApplied() bool {
+	switch f.status {
+	case http.StatusRequestTimeout, 499: // proxies say so when they stop waiting
+		return true
+	case http.StatusNotImplemented:
+		return false
+	}
+	return !f.unsent && f.broken || f.status >= 500 || f.status >= 200 && f.status < 300
 }
 
 // again reports whether another attempt may follow.
@@ -75,7 +90,7 @@ func (x *exchange) again(f *failure, attempt int) bool {
 		return false
 	}
 	retriable := f.unsent || f.status == http.StatusTooManyRequests ||
-		x.op.Idempotent && (f.broken || isUnavailable(f.status))
+		x.op.Idempotent && (f.broken || isUnavailable(f.status)) && !x.isLong(f)
 	return retriable && x.client.budget.take()
 }
 
@@ -85,121 +100,121 @@ func isUnavailable(status int) bool {
 	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
 }
 
-// attempt sends the message once, or twice where the token had expired.
+// isLong reports whether an operation that is slow by nature took too long:
+// sent again, it would be just as slow, and run twice.
+func (x *exchange) isLong(f *failure) bool {
+	return x.op.Timeout > 0 && (f.status == http.StatusGatewayTimeout || isTimeout(f.err))
+}
+
+// isDeleted reports whether a failure is but the sign that an earlier attempt
+// to delete was applied.
+func (x *exchange) isDeleted(f *failure) bool {
+	return x.maybeApplied && x.result == nil && x.op.Method == http.MethodDelete && f.status == http.StatusNotFound
+}
+
+// attempt sends the message once, or twice where the token was refused.
 func (x *exchange) attempt(ctx context.Context, attempt int) *failure {
+	refusal := x.try(ctx, attempt)
+	if refusal == nil || refusal.status != http.StatusUnauthorized || !x.renewable() {
+		return refusal
+	}
+	x.client.auth.(*tokenCache).refused(x.authorization)
+	f := x.try(ctx, attempt)
+	if f == nil || !f.tokenless {
+		return f
+	}
+	refusal.err = fmt.Errorf("%w; and there is no new token: %w", refusal.err, f.err)
+	return refusal
+}
+
+// renewable reports whether the credentials are a token that can be renewed.
+func (x *exchange) renewable() bool {
+	_, ok := x.client.auth.(*tokenCache)
+	return ok && !x.op.Anonymous && x.options.header.Get("Authorization") == ""
+}
+
+// attempted is an attempt that is over, for the log.
+type attempted struct {
+	op      *Operation
+	attempt int
+	answer  *http.Response // nil for none
+	failure *failure       // nil for none
+	took    time.Duration
+}
+
+// try sends the message and reads the answer.
+func (x *exchange) try(ctx context.Context, attempt int) *failure {
 	ctx, cancel := context.WithTimeout(ctx, x.timeout())
 	defer cancel()
 	start := time.Now()
 	resp, f := x.send(ctx)
 	if f == nil {
 		defer func() { _ = resp.Body.Close() }()
-		x.options.observe(resp)
+		if x.options.response != nil {
+			*x.options.response = resp
+		}
+		if resp.StatusCode == http.StatusUnauthorized && x.renewable() {
+			defer time.AfterFunc(refusalTimeout, cancel).Stop()
+		}
 		f = x.receive(resp)
 	}
-	x.log(ctx, attempt, resp, f, time.Since(start))
+	if x.client.log != nil {
+		x.client.log(ctx, attempted{x.op, attempt, resp, f, time.Since(start)})
+	}
 	return f
 }
 
+// timeout is how long an attempt may take.
 func (x *exchange) timeout() time.Duration {
-	switch {
-	case x.options.timeout > 0:
-		return x.options.timeout
-	case x.op.Timeout > 0:
-		return x.op.Timeout
-	}
-	return defaultTimeout
+	return cmp.Or(max(x.options.timeout, 0), x.op.Timeout, defaultTimeout)
 }
 
-// send gets an answer. A 401 is answered once with a new token.
+// send gets an answer.
 func (x *exchange) send(ctx context.Context) (*http.Response, *failure) {
-	for renewed := false; ; renewed = true {
-		req, sent := x.trace(ctx)
-		if f := x.authorize(req); f != nil {
-			return nil, f
-		}
-		resp, err := x.client.http.Do(req)
-		if err != nil {
-			return nil, transportFailure(err, *sent)
-		}
-		cache, ok := x.client.auth.(*tokenCache)
-		if !ok || renewed || x.op.Anonymous || resp.StatusCode != http.StatusUnauthorized {
-			return resp, nil
-		}
-		closeBody(resp)
-		cache.refused(bearerOf(req))
+	if err := ctx.Err(); err != nil {
+		return nil, &failure{err: err, unsent: true}
 	}
+	var d delivery
+	traced := ctx
+	if x.op.changes() { // otherwise it does not matter
+		traced = d.trace(ctx)
+	}
+	req := x.message.request(traced)
+	if err := x.authorize(ctx, req); err != nil {
+		return nil, &failure{err: err, tokenless: true}
+	}
+	resp, err := x.client.http.Do(req)
+	if err != nil {
+		return nil, d.failure(ctx, err)
+	}
+	return resp, nil
 }
 
-// trace makes a request that notes whether its headers have been written,
-// which only matters for what may not be repeated. With transports that do not
-// tell, it counts as sent.
-func (x *exchange) trace(ctx context.Context) (req *http.Request, sent *bool) {
-	if x.op.Idempotent {
-		return x.message.request(ctx), &alwaysSent
+// authorize puts credentials on a request. A token does not go where none is
+// needed; a user name and a password do, since it is a proxy that asks.
+func (x *exchange) authorize(ctx context.Context, req *http.Request) error {
+	auth := x.client.auth
+	if _, always := auth.(basic); auth != nil && (always || !x.op.Anonymous) && req.Header.Get("Authorization") == "" {
+		if err := auth.authorize(ctx, req); err != nil {
+			return err
+		}
 	}
-	sent = new(true)
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:      func(string) { *sent = false },
-		WroteHeaders: func() { *sent = true },
-	})
-	return x.message.request(ctx), sent
-}
-
-var alwaysSent = true // never written
-
-func (x *exchange) authorize(req *http.Request) *failure {
-	if x.client.auth == nil || x.op.Anonymous || req.Header.Get("Authorization") != "" {
-		return nil
-	}
-	if err := x.client.auth.authorize(req); err != nil {
-		return &failure{err: err}
-	}
-	_, x.token, _ = strings.Cut(req.Header.Get("Authorization"), " ")
+	x.authorization = req.Header.Get("Authorization")
 	return nil
-}
-
-// transportFailure judges an error of the transport.
-func transportFailure(err error, sent bool) *failure {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err // without the URL, whose query is nobody's business
-	}
-	f := &failure{err: err}
-	var op *net.OpError
-	if errors.As(err, &op) && op.Op == "dial" {
-		sent = false
-	}
-	if isPermanent(err) {
-		return f
-	}
-	f.unsent, f.broken = !sent, true
-	return f
-}
-
-// isPermanent reports whether an error of the transport will be the same next
-// time: the host does not exist, or its certificate is not accepted.
-func isPermanent(err error) bool {
-	var dns *net.DNSError
-	var authority x509.UnknownAuthorityError
-	var hostname x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var certificate *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	return errors.As(err, &dns) && dns.IsNotFound || errors.As(err, &authority) || errors.As(err, &hostname) ||
-		errors.As(err, &invalid) || errors.As(err, &certificate) || errors.As(err, &record)
 }
 
 // receive reads an answer.
 func (x *exchange) receive(resp *http.Response) *failure {
 	if !x.succeeded(resp) {
-		err := readError(x.op, resp)
-		return &failure{err: err, status: resp.StatusCode, retryAfter: err.RetryAfter}
+		err := readError(x.op, resp, x.hide())
+		return &failure{err: err, answer: err, status: resp.StatusCode, retryAfter: err.RetryAfter}
 	}
 	err := read(resp, x.result)
 	if err == nil {
 		return nil
 	}
-	return &failure{err: err, status: resp.StatusCode, broken: isBroken(err)}
+	var broken brokenError
+	return &failure{err: err, status: resp.StatusCode, broken: errors.As(err, &broken)}
 }
 
 // succeeded reports whether an answer is what the operation is called for.
@@ -208,76 +223,33 @@ func (x *exchange) succeeded(resp *http.Response) bool {
 	return resp.StatusCode >= 200 && resp.StatusCode < 300 || redirect && resp.StatusCode == http.StatusFound
 }
 
-// isBroken reports whether reading an answer ended early, or took too long.
-func isBroken(err error) bool {
+// isTimeout reports whether an error means that something took too long.
+func isTimeout(err error) bool {
 	var timeout net.Error
-	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout)
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // fail makes the error of a call out of its last failure.
 func (x *exchange) fail(ctx context.Context, f *failure, attempts int) error {
-	var e *Error
-	if errors.As(f.err, &e) && e.Operation == x.op.ID {
-		e.Attempts = attempts
-		e.maybeApplied = x.maybeApplied(f)
-		e.Problem.scrub(append(secretsOf(x.body), x.token))
-		return e
-	}
 	err := f.err
-	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
-		err = fmt.Errorf("%w (%w)", cause, err)
+	for _, end := range []error{context.Cause(ctx), ctx.Err()} {
+		switch {
+		case end == nil || errors.Is(err, end):
+		case f.answer != nil:
+			err = fmt.Errorf("%w; and then: %w", err, end)
+		default:
+			err = fmt.Errorf("%w (%w)", end, err)
+		}
+	}
+	if f.answer != nil {
+		f.answer.Attempts, f.answer.maybeApplied = attempts, x.maybeApplied
+		return err
 	}
 	if attempts > 1 {
 		err = fmt.Errorf("%w (after %d attempts)", err, attempts)
 	}
-	if x.maybeApplied(f) {
+	if x.maybeApplied {
 		err = fmt.Errorf("%w: %w", err, ErrMaybeApplied)
 	}
 	return fmt.Errorf("airbyte: %s: %w", x.op.ID, err)
-}
-
-// maybeApplied reports whether the request may have changed something although
-// it failed, and may not simply be sent again.
-func (x *exchange) maybeApplied(f *failure) bool {
-	if x.op.Idempotent || f.unsent {
-		return false
-	}
-	return f.broken || isUnavailable(f.status) || f.status >= 200 && f.status < 300
-}
-
-// log tells of an attempt, without what it carried.
-func (x *exchange) log(ctx context.Context, attempt int, resp *http.Response, f *failure, took time.Duration) {
-	logger := x.client.logger
-	if logger == nil || !logger.Enabled(ctx, slog.LevelDebug) {
-		return
-	}
-	attrs := []slog.Attr{
-		slog.String("operation", x.op.ID),
-		slog.String("method", x.op.Method),
-		slog.String("path", x.op.Path),
-		slog.Int("attempt", attempt),
-		slog.Duration("duration", took),
-	}
-	if resp != nil {
-		attrs = append(attrs, slog.Int("status", resp.StatusCode))
-	}
-	if f != nil && f.status == 0 {
-		attrs = append(attrs, slog.String("error", errorKind(f)))
-	}
-	logger.LogAttrs(ctx, slog.LevelDebug, "airbyte request", attrs...)
-}
-
-// errorKind names a failure without an answer, not with its text.
-func errorKind(f *failure) string {
-	switch {
-	case errors.Is(f.err, context.Canceled):
-		return "cancelled"
-	case errors.Is(f.err, context.DeadlineExceeded):
-		return "timeout"
-	case f.unsent:
-		return "not sent"
-	case f.broken:
-		return "connection broke"
-	}
-	return "failed"
 }

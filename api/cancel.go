@@ -7,48 +7,104 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// cancelTimeout bounds what CancelOnStop does after the wait has ended.
-const cancelTimeout = 10 * time.Minute
+// Bounds of what CancelOnStop does after the wait has ended: in all, and until
+// it asks again where it is not known whether the server has heard.
+const (
+	cancelTimeout = 10 * time.Minute
+	askAgainAfter = time.Minute
+)
 
-// errNotNewest says why a job was not cancelled.
-var errNotNewest = errors.New("a newer job runs on its connection, and a cancellation would hit that one")
+// Why a job was not cancelled.
+var (
+	errNotNewest    = errors.New("its connection has a newer job, which a cancellation would hit")
+	errNotListed    = errors.New("the server does not list it among the newest jobs of its connection, and a cancellation could hit another one")
+	errStillRunning = errors.New("it still runs, ten minutes after it was to stop")
+)
 
-// cancelNewest cancels a job if it still runs and is the newest job of its
-// connection. Cancellation acts on whatever runs on the connection (server
-// source, CS/handlers/SchedulerHandler.kt), so anything else is left alone. It
-// returns the job as it was last seen, and whether it was cancelled.
-func (c *Client) cancelNewest(ctx context.Context, jobID int64, opts []RequestOption) (*Job, bool, error) {
+// stopper has a job cancelled. Cancellation acts on whatever runs on the
+// connection (server source, CS/handlers/SchedulerHandler.kt), so a job that is
+// not the newest of its connection is left alone.
+type stopper struct {
+	client *Client
+	jobID  int64
+	opts   []RequestOption
+
+	job   *Job      // as it was last seen
+	asked bool      // the server was told to cancel it
+	quiet time.Time // until when not to tell it again
+}
+
+// stop asks for a cancellation and waits until the job has ended, which it may
+// have done by itself. Requests that fail for now are made again.
+func (s *stopper) stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, cancelTimeout)
 	defer cancel()
-	job, err := c.Jobs.Get(ctx, jobID, opts...)
+	for interval := firstInterval; ; interval = min(interval*3/2, lastInterval) {
+		done, err := s.step(ctx)
+		if done {
+			return err
+		}
+		if sleep(ctx, interval) != nil {
+			return errors.Join(errStillRunning, err)
+		}
+	}
+}
+
+// step looks at the job and tells the server to cancel it if that is due. An
+// error without done may go away.
+func (s *stopper) step(ctx context.Context) (done bool, err error) {
+	job, err := s.client.readJob(ctx, s.jobID, s.opts)
 	if err != nil {
-		return nil, false, err
+		return isLasting(err), err
 	}
-	if done, _ := ended(job); done {
-		return job, false, nil
+	s.job = job
+	if done, _ := ended(job); done || time.Now().Before(s.quiet) {
+		return done, nil
 	}
-	newest, err := c.newestJobs(ctx, job.ConnectionID, opts)
-	if err != nil {
-		return job, false, err
-	}
-	if len(newest) > 0 && newest[0].JobID != jobID {
-		return job, false, fmt.Errorf("job %d: %w", newest[0].JobID, errNotNewest)
-	}
-	after, err := c.Jobs.Cancel(ctx, jobID, opts...)
-	if errors.Is(err, ErrConflict) { // it is not running any more
-		after, err = c.Jobs.Get(ctx, jobID, opts...)
+	newest, err := s.client.newestJobs(ctx, job.ConnectionID, s.opts)
+	if err == nil {
+		err = mayCancel(s.jobID, newest)
 	}
 	if err != nil {
-		return job, false, err
+		return isLasting(err) || errors.Is(err, errNotNewest) || errors.Is(err, errNotListed), err
 	}
-	return after, after.Status == JobStatusCancelled, nil
+	job, err = s.client.Jobs.Cancel(ctx, s.jobID, s.opts...)
+	switch {
+	case err == nil:
+		s.job, s.asked, s.quiet = job, true, time.Now().Add(cancelTimeout)
+		done, _ := ended(job)
+		return done, nil
+	case errors.Is(err, ErrMaybeApplied):
+		s.asked, s.quiet = true, time.Now().Add(askAgainAfter)
+	case errors.Is(err, ErrConflict): // nothing runs any more
+		if job, getErr := s.client.readJob(ctx, s.jobID, s.opts); getErr == nil {
+			s.job = job
+			if done, _ := ended(job); done {
+				return true, nil
+			}
+		}
+	}
+	return isLasting(err), err
+}
+
+// mayCancel reports why a job may not be cancelled.
+func mayCancel(jobID int64, newest []Job) error {
+	if i := slices.IndexFunc(newest, func(job Job) bool { return job.JobID > jobID }); i >= 0 {
+		return fmt.Errorf("job %d: %w", newest[i].JobID, errNotNewest)
+	}
+	if !slices.ContainsFunc(newest, func(job Job) bool { return job.JobID == jobID }) {
+		return errNotListed
+	}
+	return nil
 }
 
 // newestJobs lists the latest jobs of a connection, newest first. The server's
-// default is oldest first.
+// default is oldest first. Jobs of other connections, which a server lists that
+// does not know the filter, are left out.
 func (c *Client) newestJobs(ctx context.Context, connectionID string, opts []RequestOption) ([]Job, error) {
 	page, err := c.Jobs.List(ctx, &ListJobsParams{
 		ConnectionID: &connectionID,
@@ -58,5 +114,7 @@ func (c *Client) newestJobs(ctx context.Context, connectionID string, opts []Req
 	if err != nil {
 		return nil, err
 	}
-	return page.Data, nil
+	return slices.DeleteFunc(page.Data, func(job Job) bool {
+		return job.ConnectionID != "" && job.ConnectionID != connectionID
+	}), nil
 }

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
-	"net/url"
 )
 
 // CloudURL is the base URL of Airbyte Cloud, where a Client goes unless told
@@ -18,13 +16,9 @@ const CloudURL = "https://api.airbyte.com/v1"
 type Client struct {
 	Services
 
-	http      *http.Client
-	base      *url.URL
-	auth      authorizer
-	retry     RetryPolicy
-	budget    *budget
-	logger    *slog.Logger
-	userAgent string
+	settings
+	auth   authorizer // nil for none
+	budget *budget
 }
 
 // NewClient returns a client of Airbyte Cloud, or of the server that
@@ -44,14 +38,8 @@ func NewClient(opts ...Option) (*Client, error) {
 	if err := errors.Join(s.errs...); err != nil {
 		return nil, fmt.Errorf("airbyte: %w", err)
 	}
-	c := &Client{
-		http:      withoutRedirects(s.http),
-		base:      s.base,
-		retry:     s.retry,
-		budget:    newBudget(),
-		logger:    s.logger,
-		userAgent: s.userAgent,
-	}
+	c := &Client{settings: *s, budget: newBudget()}
+	c.http = withoutRedirects(s.http)
 	if s.credentials != nil {
 		c.auth = s.credentials(c)
 	}

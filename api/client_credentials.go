@@ -2,10 +2,14 @@ package airbyte
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -25,8 +29,8 @@ var tokenOperation = &Operation{
 
 // tokenAnswer is the answer of the token endpoint.
 type tokenAnswer struct {
-	AccessToken string  `json:"access_token"`
-	ExpiresIn   float64 `json:"expires_in"` // seconds
+	AccessToken string          `json:"access_token"`
+	ExpiresIn   json.RawMessage `json:"expires_in"` // seconds, in quotes from some gateways
 }
 
 // token asks for a token in JSON, which servers of all ages read, and once
@@ -40,20 +44,23 @@ func (c *clientCredentials) token(ctx context.Context) (Token, error) {
 		"grant_type": "client_credentials", "grant-type": "client_credentials",
 	}})
 	var refusal *Error
-	if errors.As(err, &refusal) && asksForForm(refusal.StatusCode) {
+	if errors.As(err, &refusal) && slices.Contains([]int{400, 401, 415}, refusal.StatusCode) {
 		form := url.Values{"client_id": {c.id}, "client_secret": {string(c.secret)}, "grant_type": {"client_credentials"}}
-		if token, formErr := c.ask(ctx, input{form: form}); formErr == nil {
+		token, formErr := c.ask(ctx, input{form: form})
+		if formErr == nil {
 			return token, nil
 		}
+		if refusal.StatusCode == http.StatusUnsupportedMediaType || errors.Is(formErr, ErrUnauthorized) {
+			err = formErr // about the credentials, and not about the form they came in
+		}
+	}
+	if errors.As(err, &refusal) && tokenRefusals[refusal.StatusCode] != "" {
+		err = fmt.Errorf("%w: %s", err, tokenRefusals[refusal.StatusCode])
 	}
 	if err != nil {
-		return Token{}, fmt.Errorf("getting a token: %w", explainToken(err))
+		return Token{}, fmt.Errorf("getting a token: %w", err)
 	}
 	return token, nil
-}
-
-func asksForForm(status int) bool {
-	return status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusUnsupportedMediaType
 }
 
 func (c *clientCredentials) ask(ctx context.Context, in input) (Token, error) {
@@ -66,26 +73,38 @@ func (c *clientCredentials) ask(ctx context.Context, in input) (Token, error) {
 		return Token{}, errors.New("airbyte: createAccessToken: the answer has no access_token")
 	}
 	token := Token{Value: Secret(answer.AccessToken)}
-	if answer.ExpiresIn > 0 && answer.ExpiresIn < 1<<31 {
-		token.Expiry = asked.Add(time.Duration(answer.ExpiresIn * float64(time.Second)))
+	if life := answer.lifetime(asked); life > 0 {
+		token.Expiry = asked.Add(life)
 	}
 	return token, nil
 }
 
-// explainToken says what a refusal of the token endpoint means, which differs
+// lifetime is the shorter of what came with the token and what the token says,
+// which differ on servers with Keycloak (server source,
+// ApplicationServiceKeycloakImpl.kt). It is 0 where neither says anything. The
+// token is new, so where it says when it was issued, its life is the
+// difference, whatever the clock of this machine says.
+func (a *tokenAnswer) lifetime(asked time.Time) time.Duration {
+	life := time.Duration(0)
+	if seconds, err := strconv.ParseFloat(strings.Trim(string(a.ExpiresIn), `"`), 64); err == nil && seconds < 1<<31 {
+		life = max(0, time.Duration(seconds*float64(time.Second)))
+	}
+	issued, expires := jwtTimes(a.AccessToken)
+	if issued.Unix() <= 0 {
+		issued = asked
+	}
+	if own := expires.Sub(issued); own > 0 && (life == 0 || own < life) {
+		return own
+	}
+	return life
+}
+
+// tokenRefusals says what a refusal of the token endpoint means, which differs
 // between deployments.
-func explainToken(err error) error {
-	var refusal *Error
-	if !errors.As(err, &refusal) {
-		return err
-	}
-	switch refusal.StatusCode {
-	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
-		return fmt.Errorf("%w: the client ID or the client secret is wrong", err)
-	case http.StatusNotFound:
-		return fmt.Errorf("%w: the server has no token endpoint: authentication is turned off, and no credentials are needed, or the base URL is wrong", err)
-	case http.StatusInternalServerError:
-		return fmt.Errorf("%w: some servers answer so when the client ID or the client secret is wrong", err)
-	}
-	return err
+var tokenRefusals = map[int]string{
+	http.StatusBadRequest:          "the client ID or the client secret is wrong",
+	http.StatusUnauthorized:        "the client ID or the client secret is wrong",
+	http.StatusForbidden:           "the client ID or the client secret is wrong",
+	http.StatusNotFound:            "the server has no token endpoint: authentication is turned off, and no credentials are needed, or the base URL is wrong",
+	http.StatusInternalServerError: "some servers answer so when the client ID or the client secret is wrong",
 }

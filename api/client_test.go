@@ -25,6 +25,8 @@ func TestBaseURL(t *testing.T) {
 		{"http://h/api/public", "http://h/api/public/v1/applications/token", "http://h/api/public/v1/jobs/1", "http://h/api/public/"},
 		{"https://proxy/airbyte/api/public/v1", "https://proxy/airbyte/api/public/v1/applications/token", "https://proxy/airbyte/api/public/v1/jobs/1", "https://proxy/airbyte/api/public/"},
 		{"https://api.airbyte.com", "https://api.airbyte.com/v1/applications/token", "https://api.airbyte.com/v1/jobs/1", "https://api.airbyte.com/"},
+		{"https://API.airbyte.com", "https://API.airbyte.com/v1/applications/token", "https://API.airbyte.com/v1/jobs/1", "https://API.airbyte.com/"},
+		{"https://h/a%2Fb//c%20d/api/public/v1/", "https://h/a%2Fb/c%20d/api/public/v1/applications/token", "https://h/a%2Fb/c%20d/api/public/v1/jobs/1", "https://h/a%2Fb/c%20d/api/public/"},
 		{"https://api.airbyte.com/v1/", "https://api.airbyte.com/v1/applications/token", "https://api.airbyte.com/v1/jobs/1", "https://api.airbyte.com/"},
 		{"", "https://api.airbyte.com/v1/applications/token", "https://api.airbyte.com/v1/jobs/1", "https://api.airbyte.com/"},
 	}
@@ -79,6 +81,8 @@ func TestNewClientRefuses(t *testing.T) {
 		{"other scheme", airbyte.WithBaseURL("ftp://h/v1"), "the base URL must look like"},
 		{"not a URL", airbyte.WithBaseURL("http://h/%zz"), "the base URL must look like"},
 		{"password in the URL", airbyte.WithBaseURL("https://user:hunter2@h/v1"), "the base URL has a user name or a password; give credentials with an option such as WithBasicAuth"},
+		{"up and away", airbyte.WithBaseURL("https://h/x/../v1"), "the base URL of h has a . or .. in its path"},
+		{"up and away, escaped", airbyte.WithBaseURL("https://h/%2e%2E/v1"), "the base URL of h has a . or .. in its path"},
 		{"query", airbyte.WithBaseURL("https://h/v1?a=b"), "the base URL of h has a query or a fragment"},
 		{"empty token", airbyte.WithToken(""), "WithToken: the token is empty"},
 		{"empty secret", airbyte.WithClientCredentials("id", ""), "WithClientCredentials: the client ID or the client secret is empty"},
@@ -135,16 +139,20 @@ func TestFromEnv(t *testing.T) {
 			t.Errorf("got %v, %v", client, err)
 		}
 	})
-	for name, env := range map[string]map[string]string{
-		"two ways":          {"AIRBYTE_TOKEN": "t", "AIRBYTE_CLIENT_ID": "i", "AIRBYTE_CLIENT_SECRET": "s"},
-		"half of one":       {"AIRBYTE_CLIENT_ID": "i"},
-		"the other half":    {"AIRBYTE_CLIENT_SECRET": "s"},
-		"malformed address": {"AIRBYTE_BASE_URL": "airbyte"},
+	for name, tt := range map[string]struct {
+		env  map[string]string
+		want string
+	}{
+		"two ways":          {map[string]string{"AIRBYTE_TOKEN": "t", "AIRBYTE_CLIENT_ID": "i", "AIRBYTE_CLIENT_SECRET": "s"}, "not several"},
+		"half of one":       {map[string]string{"AIRBYTE_CLIENT_ID": "i"}, "AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET go together"},
+		"the other half":    {map[string]string{"AIRBYTE_CLIENT_SECRET": "s"}, "AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET go together"},
+		"a password only":   {map[string]string{"AIRBYTE_PASSWORD": "p"}, "the user name is empty"},
+		"malformed address": {map[string]string{"AIRBYTE_BASE_URL": "airbyte"}, "the base URL must look like"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			set(t, env)
-			if client, err := airbyte.NewClient(airbyte.FromEnv()); err == nil {
-				t.Errorf("got %v", client)
+			set(t, tt.env)
+			if client, err := airbyte.NewClient(airbyte.FromEnv()); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, %v; want %s", client, err, tt.want)
 			}
 		})
 	}

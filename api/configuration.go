@@ -15,7 +15,8 @@ import (
 // own; NewConfiguration makes one from any value and Decode reads one into any
 // value, numbers of all sizes unharmed.
 //
-// Settings hold passwords, so a Configuration is not printed. Servers replace
+// Settings hold passwords, so a Configuration is not printed, but written to
+// JSON, so do not log requests as JSON. Servers replace
 // secrets by ten asterisks when settings are read; sent back with PUT they
 // keep what is stored, sent back with PATCH they overwrite it.
 type Configuration []byte
@@ -57,6 +58,8 @@ func (c *Configuration) UnmarshalJSON(b []byte) error {
 	}
 	return nil
 }
+
+func (c Configuration) each(f func(path, text string)) { visitStrings("", json.RawMessage(c), f) }
 
 // Format prints that there are settings, for every verb.
 func (c Configuration) Format(f fmt.State, _ rune) { formatSecret(f, len(c)) }

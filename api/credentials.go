@@ -2,26 +2,28 @@ package airbyte
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 )
 
-// authorizer puts credentials on a request. The request's context bounds how
-// long that may take.
+// authorizer puts credentials on a request. The context bounds how long that
+// may take.
 type authorizer interface {
-	authorize(req *http.Request) error
+	authorize(ctx context.Context, req *http.Request) error
 }
 
-// WithToken sends a token with every request, as it is. It suits tokens that
-// outlive the program and tests; an access token of Airbyte expires within
-// minutes.
+// WithToken sends a token with every request. It suits tokens that outlive the
+// program and tests; an access token of Airbyte expires within minutes. Space
+// around it, as files of secrets have, is dropped.
 func WithToken(token string) Option {
 	return func(s *settings) {
-		if token == "" {
-			s.fail("WithToken: the token is empty")
+		tidy, err := tidyToken(token)
+		if err != nil {
+			s.fail("WithToken: " + err.Error())
 			return
 		}
-		s.credentials = func(*Client) authorizer { return bearer(token) }
+		s.credentials = func(*Client) authorizer { return bearer(tidy) }
 	}
 }
 
@@ -35,6 +37,10 @@ func WithBasicAuth(username, password string) Option {
 			s.fail("WithBasicAuth: the user name is empty")
 			return
 		}
+		if strings.Contains(username, ":") || isControl(username+password) {
+			s.fail("WithBasicAuth: the user name has a colon, or one of the two a line break or another control character")
+			return
+		}
 		s.credentials = func(*Client) authorizer { return basic{username, Secret(password)} }
 	}
 }
@@ -42,35 +48,49 @@ func WithBasicAuth(username, password string) Option {
 // WithClientCredentials gets tokens for an application, whose ID and secret
 // are shown in Airbyte's settings, and renews them before they expire. Tokens
 // come from the same server, at the base URL + /applications/token; one
-// request fetches them for all callers that wait.
+// request fetches them for all callers that wait. Space around the two is
+// dropped.
 func WithClientCredentials(clientID, clientSecret string) Option {
 	return func(s *settings) {
+		clientID, clientSecret := strings.TrimSpace(clientID), strings.TrimSpace(clientSecret)
 		if clientID == "" || clientSecret == "" {
 			s.fail("WithClientCredentials: the client ID or the client secret is empty")
 			return
 		}
 		s.credentials = func(c *Client) authorizer {
 			source := &clientCredentials{client: c, id: clientID, secret: SentSecret(clientSecret)}
-			return newTokenCache(source.token)
+			return &tokenCache{source: source.token}
 		}
 	}
 }
 
-// TokenSource fetches a fresh token from wherever tokens come from. It is
-// called again when the last one is about to expire or was refused, never by
-// two goroutines at once.
+// TokenSource fetches a token from wherever tokens come from. It is called
+// again when the last one is about to expire or was refused, never by two
+// goroutines at once, and possibly while the last one is still in use. The
+// context ends after two minutes, or when no caller waits any more.
 type TokenSource func(ctx context.Context) (Token, error)
 
 // WithTokenSource sends tokens from a source of the caller's. They are kept
 // until they are about to expire, which is the earlier of what the source says
 // and what the token itself does, if it is a JWT.
+//
+//airbytegen:with tokensource
 func WithTokenSource(source TokenSource) Option {
 	return func(s *settings) {
 		if source == nil {
 			s.fail("WithTokenSource: the source is nil")
 			return
 		}
-		s.credentials = func(*Client) authorizer { return newTokenCache(source) }
+		s.credentials = func(*Client) authorizer {
+			return &tokenCache{source: func(ctx context.Context) (Token, error) {
+				token, err := source(ctx)
+				// It may have been issued long ago, so only its end matters.
+				if _, expires := jwtTimes(string(token.Value)); expires.Unix() > 0 && (token.Expiry.IsZero() || expires.Before(token.Expiry)) {
+					token.Expiry = expires
+				}
+				return token, err
+			}}
+		}
 	}
 }
 
@@ -82,7 +102,7 @@ func WithoutCredentials() Option {
 // bearer is a token that stays the same.
 type bearer Secret
 
-func (t bearer) authorize(req *http.Request) error {
+func (t bearer) authorize(_ context.Context, req *http.Request) error {
 	req.Header.Set("Authorization", "Bearer "+string(t))
 	return nil
 }
@@ -93,13 +113,20 @@ type basic struct {
 	password Secret
 }
 
-func (b basic) authorize(req *http.Request) error {
+func (b basic) authorize(_ context.Context, req *http.Request) error {
 	req.SetBasicAuth(b.username, string(b.password))
 	return nil
 }
 
-// bearerOf is the token on a request.
-func bearerOf(req *http.Request) Secret {
-	token, _ := strings.CutPrefix(req.Header.Get("Authorization"), "Bearer ")
-	return Secret(token)
+// tidyToken drops the space around a token, and refuses what no header may
+// hold.
+func tidyToken(token string) (string, error) {
+	token = strings.TrimSpace(token)
+	switch {
+	case token == "":
+		return "", errors.New("the token is empty")
+	case strings.Contains(token, " ") || isControl(token):
+		return "", errors.New("the token has a space or a control character; give it alone, without Bearer")
+	}
+	return token, nil
 }

@@ -3,6 +3,7 @@ package airbyte_test
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -337,6 +338,52 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 	for _, v := range values[5:10] {
 		if _, isSource := v.(*airbyte.Source); !isSource && strings.Contains(encode(t, v), secret) {
 			t.Errorf("the JSON of %T has the secret", v)
+		}
+	}
+}
+
+// TestExtra shows that what this package does not know is sent back, and takes
+// the place of nothing that it knows, however it is spelled.
+func TestExtra(t *testing.T) {
+	tag := decode[airbyte.Tag](t, `{"tagId":"t","NAME":"upper","name":"lower","color":"FF0000","workspaceId":"w","new":[1]}`)
+	if tag.Name != "lower" || len(tag.Extra) != 1 {
+		t.Errorf("read %+v", tag)
+	}
+	tag.Name = "mine"
+	tag.Extra["name"], tag.Extra["Color"] = json.RawMessage(`"other"`), json.RawMessage(`"other"`)
+	want := `{"color":"FF0000","name":"mine","new":[1],"tagId":"t","workspaceId":"w"}`
+	if got := encode(t, tag); got != want {
+		t.Errorf("sent %s, want %s", got, want)
+	}
+}
+
+// TestRawIsCopied shows that JSON which is kept is not the decoder's own.
+func TestRawIsCopied(t *testing.T) {
+	buffer := []byte(`{"type":"new","a":1}`)
+	var config airbyte.Configuration
+	var mapper airbyte.StreamMapper
+	if config.UnmarshalJSON(buffer) != nil || mapper.UnmarshalJSON(buffer) != nil {
+		t.Fatal("not read")
+	}
+	clear(buffer)
+	if got := encode(t, config) + encode(t, mapper); got != `{"type":"new","a":1}{"type":"new","a":1}` {
+		t.Errorf("kept %s", got)
+	}
+}
+
+// TestSecretsOutsideFmt shows what secrets are to others than package fmt and
+// encoding/json.
+func TestSecretsOutsideFmt(t *testing.T) {
+	received, sent := airbyte.Secret("hunter2"), airbyte.SentSecret("hunter2")
+	text, err := received.MarshalText()
+	for _, got := range []string{received.String(), sent.String(), string(text), received.LogValue().String(), sent.LogValue().String(), airbyte.Configuration("{}").LogValue().String()} {
+		if got != "[redacted]" || err != nil {
+			t.Errorf("got %s, %v", got, err)
+		}
+	}
+	for _, v := range []any{received, sent} {
+		if kind := slog.AnyValue(v).Resolve().Kind(); kind != slog.KindString {
+			t.Errorf("%T is logged as %v", v, kind)
 		}
 	}
 }

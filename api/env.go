@@ -34,8 +34,8 @@ func FromEnv() Option {
 			}
 			ways = append(ways, WithClientCredentials(id, secret))
 		}
-		if username := os.Getenv(EnvUsername); username != "" {
-			ways = append(ways, WithBasicAuth(username, os.Getenv(EnvPassword)))
+		if username, password := os.Getenv(EnvUsername), os.Getenv(EnvPassword); username != "" || password != "" {
+			ways = append(ways, WithBasicAuth(username, password))
 		}
 		switch len(ways) {
 		case 0:

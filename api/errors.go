@@ -1,6 +1,7 @@
 package airbyte
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,8 +26,9 @@ var (
 	ErrServer       = errors.New("error of the server") // 5xx
 )
 
-// ErrMaybeApplied says that a request failed after it may have been applied:
-// the connection broke, or a gateway gave up. Look before sending it again.
+// ErrMaybeApplied says that a request to change something failed after it may
+// have been applied: the connection broke, a gateway gave up, or the server
+// failed, which it may after the change was made. Look before sending it again.
 var ErrMaybeApplied = errors.New("the request may have been applied all the same")
 
 var sentinels = map[int]error{
@@ -93,7 +95,7 @@ func (e *Error) Is(target error) bool {
 	case ErrMaybeApplied:
 		return e.maybeApplied
 	case ErrNotAPI:
-		return isHTML(e.Body)
+		return isHTML(e.Body) && e.StatusCode < http.StatusInternalServerError
 	case errors.ErrUnsupported:
 		if e.isRemoved() {
 			return true
@@ -113,31 +115,25 @@ func (e *Error) isRemoved() bool {
 
 // Format prints the text of Error for every verb, since the header and the
 // body may hold secrets.
-func (e *Error) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error()) }
+func (e Error) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error()) }
 
 // LogValue logs the operation, the status and the texts.
-func (e *Error) LogValue() slog.Value {
+func (e Error) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("operation", e.Operation),
 		slog.Int("status", e.StatusCode),
 		slog.String("problem", e.Problem.name()),
 		slog.String("text", e.Problem.text()),
+		slog.Bool("maybeApplied", e.maybeApplied),
 	)
 }
 
-// MarshalJSON writes what LogValue logs.
-func (e *Error) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Operation string `json:"operation"`
-		Status    int    `json:"status"`
-		Problem   string `json:"problem,omitempty"`
-		Text      string `json:"text,omitempty"`
-	}{e.Operation, e.StatusCode, e.Problem.name(), e.Problem.text()})
-}
+// MarshalJSON writes the text of Error.
+func (e Error) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }
 
-// readError makes an *Error of an answer. A body that breaks off, or is too
-// large, is read as far as it goes.
-func readError(op *Operation, r *http.Response) *Error {
+// readError makes an *Error of an answer, and hides what was sent. A body that
+// breaks off, or is too large, is read as far as it goes.
+func readError(op *Operation, r *http.Response, hide *strings.Replacer) *Error {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxErrorBody))
 	drain(r)
 	e := &Error{
@@ -145,13 +141,13 @@ func readError(op *Operation, r *http.Response) *Error {
 		Operation:  op.ID,
 		RetryAfter: retryAfter(r.Header, time.Now()),
 		Header:     r.Header,
-		Body:       body,
+		Body:       bytes.Clone(body[:min(len(body), keptErrorBody)]),
 		removed:    op.Removed,
 	}
-	e.Problem = readProblem(body)
+	e.Problem = readProblem(e.StatusCode, body, hide)
 	switch location := r.Header.Get("Location"); {
 	case r.StatusCode >= 300 && r.StatusCode < 400 && location != "":
-		e.Problem.Message = "it redirects to another address, which is not followed: " + hostOf(location)
+		e.Problem.Message = "it redirects to another address, which is not followed: " + plainText(hide.Replace(hostOf(location)))
 	case err != nil && e.Problem.text() == "":
 		e.Problem.Message = "the body broke off"
 	}

@@ -1,6 +1,7 @@
 package airbyte_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -63,7 +64,8 @@ func TestErrorBodies(t *testing.T) {
 		{"load shedding", 429, `{"message":"You are being rate limited."}`, "airbyte: getSource: 429 too many requests: You are being rate limited.", airbyte.ErrRateLimited},
 		{"gateway", 401, `{"error":"invalid_client","error_description":"Unknown client"}`, "airbyte: getSource: 401 unauthorized: Unknown client", airbyte.ErrUnauthorized},
 		{"empty", 501, ``, "airbyte: getSource: 501 not implemented", errors.ErrUnsupported},
-		{"page of a proxy", 502, "<html>\r\n<head><title>502 Bad Gateway</title></head></html>", "airbyte: getSource: 502 bad gateway: this looks like the web app and not like the API; does the base URL end in /api/public/v1, or in /v1 on Airbyte Cloud?", airbyte.ErrNotAPI},
+		{"page of a proxy", 502, "<html>\r\n<head><title>502 Bad Gateway</title></head></html>", "airbyte: getSource: 502 bad gateway: the answer is a page, as proxies send while the server behind them is out of reach", airbyte.ErrServer},
+		{"page of the web app", 404, "<!doctype html>", "airbyte: getSource: 404 not found: this looks like the web app and not like the API; does the base URL end in /api/public/v1, or in /v1 on Airbyte Cloud?", airbyte.ErrNotAPI},
 		{"truncated JSON", 400, `{"message":"Bad Req`, `airbyte: getSource: 400 bad request: {"message":"Bad Req`, airbyte.ErrBadRequest},
 		{"wrong types", 400, `{"message":{"a":1},"type":7,"title":[],"detail":true,"errorId":1,"_embedded":"x"}`, "airbyte: getSource: 400 bad request", airbyte.ErrBadRequest},
 		{"plain text", 503, "upstream connect error\nor disconnect\x00\x1b[31m", "airbyte: getSource: 503 service unavailable: upstream connect error or disconnect [31m", airbyte.ErrServer},
@@ -85,6 +87,9 @@ func TestErrorBodies(t *testing.T) {
 			}
 			if tt.is != nil && !errors.Is(err, tt.is) {
 				t.Errorf("%v is not %v", err, tt.is)
+			}
+			if isPage := errors.Is(err, airbyte.ErrNotAPI); isPage != (tt.is == airbyte.ErrNotAPI) { //nolint:errorlint // the table has it as it is
+				t.Errorf("%v says that it is not the API: %t", err, isPage)
 			}
 			e, ok := errors.AsType[*airbyte.Error](err)
 			if !ok || e.StatusCode != tt.status || e.Operation != "getSource" || len(e.Body) > 1<<20 {
@@ -168,6 +173,7 @@ func TestRemovedOperations(t *testing.T) {
 func TestBadAnswers(t *testing.T) {
 	tests := []struct{ name, body, want string }{
 		{"empty", "", "airbyte: getJob: the answer is empty"},
+		{"null", "null", "airbyte: getJob: the answer is empty"},
 		{"page", " \n<!doctype html>", "airbyte: getJob: this looks like the web app"},
 		{"truncated", `{"jobId": 1`, "airbyte: getJob: reading the answer: unexpected end of JSON input"},
 		{"other type", `{"jobId": "one"}`, "airbyte: getJob: reading the answer: json: cannot unmarshal string into Go struct field Job.jobId of type int64"},
@@ -219,5 +225,181 @@ func TestErrorsKeepSecrets(t *testing.T) {
 		if strings.Contains(printed, part) {
 			t.Errorf("%q is printed:\n%s", part, printed)
 		}
+	}
+}
+
+// TestErrorsHideWhatWasSent has servers repeat what they were sent in all ways
+// they do, in each part of an error that is printed or kept.
+func TestErrorsHideWhatWasSent(t *testing.T) {
+	const pem = "-----BEGIN KEY-----\nMIIEsecret+line1\nsecret+line+2==\n-----END KEY-----\n"
+	quote := func(s string) string { b, _ := json.Marshal(s); return string(b) }
+	problem := func(message string) string { return `{"data":{"message":` + quote(message) + `}}` }
+	tests := []struct {
+		name   string
+		config map[string]any
+		body   string
+		hidden string
+		shown  string // "" for anything
+	}{
+		{"as it is", map[string]any{"password": "hunter2"}, problem("not hunter2"), "hunter2", "not [redacted]"},
+		{"plain text", map[string]any{"password": "hunter2"}, "not hunter2", "hunter2", "not [redacted]"},
+		{"on several lines", map[string]any{"key": pem}, problem("bad key: " + pem + "here"), "MIIE", "bad key: [redacted]here"},
+		{"on one line", map[string]any{"key": pem}, problem("bad key: " + strings.Join(strings.Fields(pem), " ")), "MIIE", ""},
+		{"with its space folded", map[string]any{"password": "hunter \t 2"}, problem("not hunter 2"), "hunter", "not [redacted]"},
+		{"a line of it", map[string]any{"key": pem}, problem("at secret+line+2=="), "secret+line", "at [redacted]"},
+		{"quoted", map[string]any{"key": "a\"b<hunter2>"}, problem(`{"key":` + quote("a\"b<hunter2>") + `}`), "hunter2", `{"key":"[redacted]"}`},
+		{"quoted by others", map[string]any{"key": "a\"b<hunter2>"}, problem(`{"key":"a\"b<hunter2>"}`), "hunter2", `{"key":"[redacted]"}`},
+		{"beyond the end of what is shown", map[string]any{"password": "PPPPPPPPPPhunter2"}, problem(strings.Repeat("x ", 247) + "PPPPPPPPPPhunter2"), "PPPP", ""},
+		{"one begins like another", map[string]any{"user": "admin", "password": "admin123"}, problem("not admin123"), "in123", "not [redacted]"},
+		{"a number", map[string]any{"pin": 12345678, "port": 5432}, problem("12345678 at port 5432"), "12345678", "[redacted] at port 5432"},
+		{"in the title", map[string]any{"password": "hunter2"}, `{"title":"no hunter2"}`, "hunter2", "no [redacted]"},
+		{"in the detail", map[string]any{"password": "hunter2"}, `{"detail":"no hunter2"}`, "hunter2", "no [redacted]"},
+		{"in the type", map[string]any{"password": "hunter2", "scheme": "https"}, `{"type":"https://reference.airbyte.com/reference/errors#hunter2"}`, "hunter2", "400 [redacted]"},
+		{"in another type", map[string]any{"password": "hunter2"}, `{"type":"error:hunter2"}`, "hunter2", "400 [redacted]"},
+		{"in the error ID", map[string]any{"password": "hunter2"}, `{"errorId":"hunter2"}`, "hunter2", "errorId [redacted]"},
+		{"in the data", map[string]any{"password": "pässhunter2"}, `{"detail":"d","data":{"p\u00e4sshunter2":["p\u00e4sshunter2"]}}`, "hunter2", "d"},
+		{"a number in the data", map[string]any{"pin": 12345678}, `{"detail":"d","data":{"pin":12345678}}`, "12345678", "d"},
+		{"the token", nil, problem("no static-token"), "static-token", "no [redacted]"},
+		{"a header of the call", nil, problem("no header-secret"), "header-secret", "no [redacted]"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 400, tt.body) })
+			config, err := airbyte.NewConfiguration(tt.config)
+			if tt.config != nil && err != nil {
+				t.Fatal(err)
+			}
+			_, err = client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: config}, airbyte.WithHeader("X-Key", "header-secret"))
+			e, ok := errors.AsType[*airbyte.Error](err)
+			if !ok {
+				t.Fatal(err)
+			}
+			asJSON, jsonErr := json.Marshal(e.Problem)
+			if printed := fmt.Sprintf("%v %+v %s", err, e.Problem, asJSON) + string(e.Problem.Data); strings.Contains(printed, tt.hidden) || jsonErr != nil {
+				t.Errorf("%q shows in %s (%v)", tt.hidden, printed, jsonErr)
+			}
+			if !strings.Contains(err.Error(), tt.shown) {
+				t.Errorf("got %v, want %s in it", err, tt.shown)
+			}
+		})
+	}
+}
+
+// TestErrorsHideCredentials has servers repeat the credentials of the call.
+func TestErrorsHideCredentials(t *testing.T) {
+	echo := func(w http.ResponseWriter, r *http.Request) {
+		user, password, _ := r.BasicAuth()
+		_ = r.ParseForm()
+		text, _ := json.Marshal("got " + r.Header.Get("Authorization") + " " + user + " " + password + " " + r.Form.Get("client_secret"))
+		reply(w, 401, `{"message":`+string(text)+`}`)
+	}
+	for name, tt := range map[string]struct {
+		option airbyte.Option
+		call   airbyte.RequestOption
+	}{
+		"basic":               {airbyte.WithBasicAuth("the-user", "hunter2"), nil},
+		"token source":        {airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "hunter2"}, nil }), nil},
+		"client credentials":  {airbyte.WithClientCredentials("i", "hunter2"), nil},
+		"of the call's own":   {airbyte.WithToken("other"), airbyte.WithHeader("Authorization", "Bearer hunter2")},
+		"of the call's basic": {airbyte.WithToken("other"), airbyte.WithHeader("Authorization", "Basic dTpodW50ZXIy")},
+	} {
+		client, _ := serve(t, echo, tt.option)
+		_, err := client.Jobs.Get(t.Context(), 1, tt.call)
+		if !errors.Is(err, airbyte.ErrUnauthorized) || strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "dTpo") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// TestMapperSecrets are the keys within unions.
+func TestMapperSecrets(t *testing.T) {
+	streams := func(key airbyte.SentSecret) *airbyte.StreamConfigurations {
+		aes := airbyte.NewStreamMapper(airbyte.EncryptionMapper{MapperConfiguration: airbyte.NewEncryptionMapperConfiguration(airbyte.AESEncryption{Key: key})})
+		return &airbyte.StreamConfigurations{Streams: []airbyte.StreamConfiguration{{Name: "s", Mappers: []airbyte.StreamMapper{aes}}}}
+	}
+	client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		text, _ := json.Marshal(string(body))
+		reply(w, 400, `{"message":`+string(text)+`}`)
+	})
+	_, err := client.Connections.Create(t.Context(), airbyte.ConnectionCreateRequest{Configurations: streams("0123456789abcdef")})
+	if !errors.Is(err, airbyte.ErrBadRequest) || strings.Contains(err.Error(), "0123456789abcdef") || !strings.Contains(err.Error(), "encryption") {
+		t.Errorf("got %v", err)
+	}
+	_, err = client.Connections.Patch(t.Context(), "c", airbyte.ConnectionPatchRequest{Configurations: streams("**********")})
+	if !errors.Is(err, airbyte.ErrMasked) || len(s.seen("")) != 1 {
+		t.Errorf("a mask: got %v", err)
+	}
+	unknown := decode[airbyte.StreamMapper](t, `{"type":"teleporting","key":"**********"}`)
+	_, err = client.Connections.Patch(t.Context(), "c", airbyte.ConnectionPatchRequest{Configurations: &airbyte.StreamConfigurations{
+		Streams: []airbyte.StreamConfiguration{{Mappers: []airbyte.StreamMapper{unknown}}},
+	}})
+	if !errors.Is(err, airbyte.ErrMasked) || !strings.Contains(err.Error(), "key: ") {
+		t.Errorf("a mask in a mapper of a kind unknown: got %v", err)
+	}
+}
+
+// TestErrorValues prints errors that are held as values.
+func TestErrorValues(t *testing.T) {
+	e := airbyte.Error{StatusCode: 400, Operation: "getJob", Header: http.Header{"X": {"hunter2"}}, Body: []byte("hunter2")}
+	type holder struct{ E airbyte.Error }
+	for _, v := range []any{e, &e, holder{e}, []airbyte.Error{e}} {
+		asJSON, err := json.Marshal(v)
+		var log strings.Builder
+		slog.New(slog.NewTextHandler(&log, nil)).Error("failed", "err", v)
+		slog.New(slog.NewJSONHandler(&log, nil)).Error("failed", "err", v)
+		printed := fmt.Sprintf("%v %+v %#v %s %q %s %s", v, v, v, v, v, asJSON, log.String())
+		if err != nil || strings.Contains(printed, "hunter2") || strings.Contains(printed, "104 117") || strings.Contains(printed, "0x68") {
+			t.Errorf("%T is printed as %s, %v", v, printed, err)
+		}
+	}
+}
+
+// TestErrorLogged shows what is logged of an error.
+func TestErrorLogged(t *testing.T) {
+	client, _ := serve(t, answering(504))
+	err := post(t.Context(), client)
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Error("failed", "err", err)
+	if want := `err.operation=createJob err.status=504 err.problem="" err.text="not now" err.maybeApplied=true`; !strings.Contains(log.String(), want) {
+		t.Errorf("logged %s, want %s", log.String(), want)
+	}
+	if got, want := encode(t, err), `"airbyte: createJob: 504 gateway timeout: not now: the request may have been applied all the same"`; got != want {
+		t.Errorf("as JSON: %s, want %s", got, want)
+	}
+}
+
+// TestErrorLines shows that no part of an answer breaks a line of a log, or
+// fills it.
+func TestErrorLines(t *testing.T) {
+	const forged = "x\u000alevel=INFO\u2028\u0085\u202e\u001b[31m"
+	long := strings.Repeat("y", 10_000)
+	for _, field := range []string{"type", "title", "detail", "message", "errorId", "error", "error_description"} {
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", "https://a\nb")
+			reply(w, 400, `{"`+field+`":"`+forged+long+`"}`)
+		})
+		_, err := client.Jobs.Get(t.Context(), 1)
+		if err == nil || strings.ContainsAny(err.Error(), "\n\u2028\u0085\u202e\x1b") || len(err.Error()) > 700 {
+			t.Errorf("%s: %.100q…, %d bytes", field, err, len(err.Error()))
+		}
+	}
+	job := airbyte.Job{JobID: 1, ConnectionID: "a\nb"}
+	for _, err := range []error{&airbyte.JobFailedError{Job: job}, &airbyte.JobCancelledError{Job: job}} {
+		if strings.Contains(err.Error(), "\n") {
+			t.Errorf("%T: %q", err, err)
+		}
+	}
+}
+
+// TestLargeProblem is a problem whose end is cut off: what comes first is
+// enough.
+func TestLargeProblem(t *testing.T) {
+	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, 409, `{"type":"https://reference.airbyte.com/reference/errors#try-again-later","data":{"message":"the useful text"},"trace":"`+strings.Repeat("x", 10<<20)+`"}`)
+	})
+	_, err := client.Jobs.Get(t.Context(), 1)
+	if want := "airbyte: getJob: 409 try-again-later: the useful text"; err == nil || err.Error() != want {
+		t.Errorf("got %.100v, want %s", err, want)
 	}
 }

@@ -4,9 +4,9 @@ package airbyte
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"strings"
-	"sync"
 )
 
 // marshalExtra writes the fields of v and those of extra that v does not have.
@@ -21,7 +21,7 @@ func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
 	}
 	known := fieldNames(reflect.TypeOf(v))
 	for name, value := range extra {
-		if !known[name] {
+		if !known[strings.ToLower(name)] {
 			all[name] = value
 		}
 	}
@@ -38,39 +38,21 @@ func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 	if err := json.Unmarshal(b, &all); err != nil {
 		return err
 	}
-	for name := range fieldNames(reflect.TypeOf(v).Elem()) {
-		delete(all, name)
-	}
+	known := fieldNames(reflect.TypeOf(v).Elem())
+	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return known[strings.ToLower(name)] })
 	if *extra = all; len(all) == 0 {
 		*extra = nil
 	}
 	return nil
 }
 
-// namesByType holds the results of fieldNames, by struct type. It is no
-// sync.Map, which would double the time that this package takes to compile.
-var (
-	namesMutex  sync.RWMutex
-	namesByType = map[reflect.Type]map[string]bool{}
-)
-
-// fieldNames is the set of JSON names of a struct's fields.
+// fieldNames is the set of JSON names of a struct's fields, in lower case, since
+// encoding/json reads them in any.
 func fieldNames(t reflect.Type) map[string]bool {
-	namesMutex.RLock()
-	names, ok := namesByType[t]
-	namesMutex.RUnlock()
-	if ok {
-		return names
-	}
-	names = map[string]bool{}
+	names := map[string]bool{}
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		if name != "" && name != "-" {
-			names[name] = true
-		}
+		names[strings.ToLower(name)] = name != "" && name != "-"
 	}
-	namesMutex.Lock()
-	namesByType[t] = names
-	namesMutex.Unlock()
 	return names
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -24,7 +25,7 @@ type JobFailedError struct{ Job Job }
 
 // Error names the job.
 func (e *JobFailedError) Error() string {
-	return fmt.Sprintf("airbyte: job %d of connection %s failed", e.Job.JobID, e.Job.ConnectionID)
+	return fmt.Sprintf("airbyte: job %d of connection %s failed", e.Job.JobID, plainText(e.Job.ConnectionID))
 }
 
 // JobCancelledError is the end of a job that was cancelled.
@@ -32,14 +33,14 @@ type JobCancelledError struct{ Job Job }
 
 // Error names the job.
 func (e *JobCancelledError) Error() string {
-	return fmt.Sprintf("airbyte: job %d of connection %s was cancelled", e.Job.JobID, e.Job.ConnectionID)
+	return fmt.Sprintf("airbyte: job %d of connection %s was cancelled", e.Job.JobID, plainText(e.Job.ConnectionID))
 }
 
 // WaitTimeoutError is the end of a wait, not of its job: the deadline has
 // passed, the context has ended, or the status could not be read for too
 // long. It is also context.DeadlineExceeded, or what else ended the wait.
 type WaitTimeoutError struct {
-	JobID      int64
+	JobID      int64         // 0 where RunSync has not seen a job start
 	LastStatus JobStatus     // "" where none was read
 	Waited     time.Duration // since the wait began
 	Cancelled  bool          // CancelOnStop has had the job cancelled
@@ -49,11 +50,17 @@ type WaitTimeoutError struct {
 
 // Error says how long was waited and for what.
 func (e *WaitTimeoutError) Error() string {
-	text := "airbyte: job " + strconv.FormatInt(e.JobID, 10) + " has not ended after " + e.Waited.Round(time.Millisecond).String()
-	if e.LastStatus != "" {
-		text += ", its last status is " + string(e.LastStatus)
+	text := "airbyte: job " + strconv.FormatInt(e.JobID, 10) + " has not ended after "
+	if e.JobID == 0 {
+		text = "airbyte: no job is known to have started after "
 	}
-	text += ": " + e.Cause.Error()
+	text += e.Waited.Round(time.Millisecond).String()
+	if e.LastStatus != "" {
+		text += ", its last status is " + plainText(string(e.LastStatus))
+	}
+	if e.Cause != nil {
+		text += ": " + e.Cause.Error()
+	}
 	switch {
 	case e.Cancelled:
 		text += ": it was cancelled"
@@ -66,10 +73,7 @@ func (e *WaitTimeoutError) Error() string {
 // Unwrap returns what ended the wait and, if any, why the job could not be
 // cancelled.
 func (e *WaitTimeoutError) Unwrap() []error {
-	if e.CancelErr != nil {
-		return []error{e.Cause, e.CancelErr}
-	}
-	return []error{e.Cause}
+	return slices.DeleteFunc([]error{e.Cause, e.CancelErr}, func(err error) bool { return err == nil })
 }
 
 // Format prints the text of Error for every verb.
@@ -96,8 +100,5 @@ func ended(job *Job) (bool, error) {
 // An unknown job is a 403, or a 409 to instance admins.
 func isLasting(err error) bool {
 	var e *Error
-	if !errors.As(err, &e) {
-		return errors.Is(err, ErrNotAPI)
-	}
-	return e.StatusCode >= 300 && e.StatusCode < 500 && e.StatusCode != 408 && e.StatusCode != 425 && e.StatusCode != 429
+	return errors.As(err, &e) && e.StatusCode >= 300 && e.StatusCode < 500 && e.StatusCode != 408 && e.StatusCode != 425 && e.StatusCode != 429
 }

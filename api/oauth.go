@@ -10,7 +10,7 @@ import (
 // OAuthConsent is the answer of Sources.InitiateOAuth: where a user goes to
 // grant access.
 type OAuthConsent struct {
-	URL string
+	URL string `json:"consentUrl"`
 }
 
 // UnmarshalJSON reads the address under whichever key the server uses:
@@ -27,9 +27,4 @@ func (c *OAuthConsent) UnmarshalJSON(b []byte) error {
 	}
 	c.URL = cmp.Or(answer.ConsentURL, answer.RedirectURL, answer.Redirect)
 	return nil
-}
-
-// MarshalJSON writes the address under the key consentUrl.
-func (c OAuthConsent) MarshalJSON() ([]byte, error) {
-	return json.Marshal(map[string]string{"consentUrl": c.URL})
 }

@@ -1,6 +1,7 @@
 package airbyte
 
 import (
+	"net/http"
 	"slices"
 	"time"
 )
@@ -25,6 +26,10 @@ type Operation struct {
 
 // String returns the name of the method, as Jobs.List.
 func (o Operation) String() string { return o.Service + "." + o.Name }
+
+// changes reports whether the operation may change something on the server,
+// which a new token does not.
+func (o *Operation) changes() bool { return o.Method != http.MethodGet && !o.Anonymous }
 
 // Operations returns all operations of this package, ordered by service. The
 // caller owns the slice.

@@ -1,8 +1,8 @@
 package airbyte
 
 import (
+	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"net/url"
 )
@@ -22,7 +22,7 @@ type settings struct {
 	http        *http.Client
 	credentials func(*Client) authorizer // nil for none
 	retry       RetryPolicy
-	logger      *slog.Logger
+	log         func(context.Context, attempted) // nil for none
 	userAgent   string
 	errs        []error
 }
@@ -72,18 +72,16 @@ func WithHTTPClient(client *http.Client) Option {
 // WithUserAgent puts the name of a program before this package's in the
 // User-Agent, as "pipelines/2.1 airbyte-go/0.1.0".
 func WithUserAgent(program string) Option {
-	return func(s *settings) { s.userAgent = program + " " + userAgent }
+	return func(s *settings) {
+		if isControl(program) {
+			s.fail("WithUserAgent: the name of the program has a control character")
+		}
+		s.userAgent = program + " " + userAgent
+	}
 }
 
 // WithRetry replaces the retry policy, which is DefaultRetry. The zero policy
 // never retries.
 func WithRetry(policy RetryPolicy) Option {
 	return func(s *settings) { s.retry = policy }
-}
-
-// WithLogger logs every attempt of every request at level debug: operation,
-// method, path template, status, attempt and duration. Neither headers nor
-// bodies nor IDs are logged. Nil, the default, logs nothing.
-func WithLogger(logger *slog.Logger) Option {
-	return func(s *settings) { s.logger = logger }
 }

@@ -1,4 +1,4 @@
-//airbytegen:needs pager
+//airbytegen:needs all
 
 package airbyte
 
@@ -6,20 +6,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 )
 
 // pageSize is how many items All asks for at once: the most that servers give.
 const pageSize = 100
 
-// ErrNoProgress says that a server sent a page a second time.
-var ErrNoProgress = errors.New("the server sent a page again, with nothing new on it")
-
-// WithPrefetch has All and its like fetch the next page while the caller works
-// on this one. It costs a page of memory, and a request too many when the
-// caller stops early. WithResponse does not go with it.
-func WithPrefetch() RequestOption {
-	return func(o *requestOptions) { o.prefetch = true }
-}
+// ErrNoProgress says that a server sent two pages in a row with nothing new on
+// them. One alone is what a list sends that has grown by a page meanwhile.
+var ErrNoProgress = errors.New("the server sent two pages in a row with nothing new on them")
 
 // pager walks a list page by page. Pages are asked for by limit and offset,
 // with the caller's own parameters each time: the links that servers send lose
@@ -27,38 +22,52 @@ func WithPrefetch() RequestOption {
 // go on (server source, publicapi/mappers/PaginationMapper.kt).
 type pager struct {
 	op     *Operation
-	limit  *int // of the caller; nil for pageSize
-	offset *int // of the caller; nil for 0
-	opts   []RequestOption
+	get    func(ctx context.Context, limit, offset int) (page, error)
+	limit  int
+	offset int
+	ahead  func(pages) (pages, func()) // gets pages before they are due; nil for not
 }
 
-// page is one page of a list, whose items only the method that asked for it
-// knows the type of.
-type page struct {
-	length int
-	next   string           // the link to the next page; "" for none
-	key    func(i int) any  // what identifies an item; zero for nothing
-	yield  func(i int) bool // hands an item to the caller
+// all walks a list and yields its items, which are found in an answer together
+// with the link to the next page. It is kept this small because the compiler
+// makes it anew for every type.
+func all[P, T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption, items func(*P) ([]T, *string), key func(*T) any) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		get := func(ctx context.Context, limit, offset int) (page, error) {
+			in := in
+			in.query = in.query.with("limit", limit).with("offset", offset)
+			answer, err := send[P](ctx, c, op, in, opts)
+			if err != nil {
+				return page{}, err
+			}
+			items, next := items(answer)
+			return page{len(items), next, func(i int) any { return key(&items[i]) }, func(i int) bool { return yield(&items[i], nil) }}, nil
+		}
+		p := pager{op, get, in.query.number("limit", pageSize), in.query.number("offset", 0), newRequestOptions(opts).ahead}
+		if err := p.walk(ctx); err != nil {
+			yield(nil, err)
+		}
+	}
 }
-
-// list gets a page.
-type list func(ctx context.Context, limit, offset *int) (page, error)
 
 // walk yields the items in the order in which the server sends them, each
 // once: servers order most lists by nothing, so that pages may overlap. It
 // ends without an error where the caller leaves.
-func (p pager) walk(ctx context.Context, list list) error {
+func (p pager) walk(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
-	fetch := p.fetcher(ctx, list)
-	defer fetch.close()
+	next, wait := p.pages(ctx), func() {}
+	if p.ahead != nil {
+		next, wait = p.ahead(next)
+	}
+	defer wait()
 	defer cancel()
 	seen := map[any]struct{}{}
-	for first := true; ; first = false {
-		page, err := fetch.next()
+	for stale := 0; ; {
+		page, err := next()
 		if err != nil || page.length == 0 {
 			return err
 		}
-		fresh := 0
+		stale++
 		for i := range page.length {
 			key := page.key(i)
 			if _, known := seen[key]; known {
@@ -66,81 +75,28 @@ func (p pager) walk(ctx context.Context, list list) error {
 			}
 			if key != "" && key != int64(0) { // an item without an ID is not told apart from others
 				seen[key] = struct{}{}
-				fresh++
+				stale = 0
 			}
 			if !page.yield(i) {
 				return nil
 			}
 		}
-		if fresh == 0 && !first {
+		if stale > 1 {
 			return fmt.Errorf("airbyte: %s: %w", p.op.ID, ErrNoProgress)
 		}
 	}
 }
 
-// fetcher gets one page after the other, ahead of its caller if asked to.
-type fetcher struct {
-	get      func() fetched
-	prefetch bool
-	ahead    chan fetched // nil without a page under way
-	done     bool         // no page follows
-}
-
-// fetched is a page, or why there is none.
-type fetched struct {
-	page
-	err error
-}
-
-func (p pager) fetcher(ctx context.Context, list list) *fetcher {
-	limit, offset := pageSize, 0
-	if p.limit != nil {
-		limit = *p.limit
+// pages returns the pages from the offset on.
+func (p pager) pages(ctx context.Context) pages {
+	offset, done := p.offset, false
+	return func() (page, error) {
+		if done {
+			return page{}, nil
+		}
+		got, err := p.get(ctx, p.limit, offset)
+		offset += got.length
+		done = err != nil || got.length == 0 || got.next == nil || *got.next == ""
+		return got, err
 	}
-	if p.offset != nil {
-		offset = *p.offset
-	}
-	get := func() fetched {
-		at := offset
-		page, err := list(ctx, &limit, &at)
-		offset += page.length
-		return fetched{page, err}
-	}
-	return &fetcher{get: get, prefetch: newRequestOptions(p.opts).prefetch}
-}
-
-// next returns the next page. An empty one is the end.
-func (f *fetcher) next() (page, error) {
-	if f.done {
-		return page{}, nil
-	}
-	var got fetched
-	if f.ahead != nil {
-		got = <-f.ahead
-		f.ahead = nil
-	} else {
-		got = f.get()
-	}
-	f.done = got.err != nil || got.next == "" || got.length == 0
-	if f.prefetch && !f.done {
-		f.ahead = make(chan fetched, 1)
-		go func(to chan<- fetched) { to <- f.get() }(f.ahead)
-	}
-	return got.page, got.err
-}
-
-// close waits for a page under way, whose context has ended, so that nothing
-// is left behind.
-func (f *fetcher) close() {
-	if f.ahead != nil {
-		<-f.ahead
-	}
-}
-
-// deref is what p points to, or zero for nil.
-func deref[T any](p *T) T {
-	if p == nil {
-		return *new(T)
-	}
-	return *p
 }

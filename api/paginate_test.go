@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -138,6 +139,9 @@ func TestAllOddPages(t *testing.T) {
 			`{"data":[` + job("1") + `,` + job("2") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("3") + `],"next":"/x"}`, `{"data":[],"next":""}`,
 		}, []int64{1, 2, 3}, nil},
 		{"the same page for ever", []string{`{"data":[` + job("1") + `],"next":"/x"}`}, []int64{1}, airbyte.ErrNoProgress},
+		{"a page again, once", []string{
+			`{"data":[` + job("2") + `,` + job("1") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("1") + `],"next":"/x"}`, `{"data":[` + job("3") + `],"next":"/x"}`, `{"data":[]}`,
+		}, []int64{2, 1, 3}, nil},
 		{"items without an ID for ever", []string{`{"data":[{},{}],"next":"/x"}`}, []int64{0, 0, 0, 0}, airbyte.ErrNoProgress},
 		{"a short page in the middle", []string{
 			`{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("3") + `],"next":"/x"}`, `{"data":[],"next":""}`,
@@ -367,5 +371,49 @@ func TestAllMemory(t *testing.T) {
 	// 90,000 keys, each an interface and a number, in a map that may be half empty.
 	if grown := int64(late) - int64(early); n != 100_000 || grown > 90_000*64 {
 		t.Errorf("walked %d jobs, the heap grew by %d bytes", n, grown)
+	}
+}
+
+// TestAllOwnsItsParams changes parameters while a list is walked.
+func TestAllOwnsItsParams(t *testing.T) {
+	client, s := serve(t, listing(30))
+	params := &airbyte.ListJobsParams{Limit: new(10), WorkspaceIDs: []string{"a"}, Status: new(airbyte.JobStatusFailed)}
+	for range client.Jobs.All(t.Context(), params) {
+		params.WorkspaceIDs[0], *params.Status, *params.Limit = "changed", "changed", 99
+	}
+	for i, r := range s.seen("") {
+		if want := fmt.Sprintf("limit=10&workspaceIds=a&status=failed&offset=%d", 10*i); r.Query != want {
+			t.Errorf("page %d was asked for with %s, want %s", i+1, r.Query, want)
+		}
+	}
+}
+
+// TestPrefetchEndsWithItsRange shows that a page under way has come to its end
+// when the range has.
+func TestPrefetchEndsWithItsRange(t *testing.T) {
+	var under atomic.Int64
+	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		under.Add(1)
+		defer under.Add(-1)
+		if _, offset := window(r); offset > 0 {
+			<-r.Context().Done()
+			time.Sleep(10 * time.Millisecond)
+			return
+		}
+		listing(1000)(w, r)
+	})
+	for job, err := range client.Jobs.All(t.Context(), nil, airbyte.WithPrefetch()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if job.JobID == 50 {
+			for under.Load() == 0 { // until the next page is under way
+				time.Sleep(time.Millisecond)
+			}
+			break
+		}
+	}
+	if n := under.Load(); n != 0 {
+		t.Errorf("%d requests are under way after the range", n)
 	}
 }

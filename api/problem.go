@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"path"
 	"strings"
+	"unicode"
 )
 
 // Problem is what the body of an error says. Servers answer in five shapes;
@@ -18,7 +20,7 @@ type Problem struct {
 	Message          string          // about this very error: the useful text
 	DocumentationURL string          // where to read more
 	ErrorID          string          // under which the server logged it
-	Data             json.RawMessage // what else is known of it
+	Data             json.RawMessage // what else is known of it; nil where it repeats what was sent
 }
 
 // name is the last word of the type: resource-not-found of
@@ -41,18 +43,6 @@ func (p Problem) text() string {
 		text = strings.TrimSpace(text + " (errorId " + p.ErrorID + ")")
 	}
 	return text
-}
-
-// scrub takes secrets out of the texts.
-func (p *Problem) scrub(secrets []string) {
-	for _, secret := range secrets {
-		if secret == "" {
-			continue
-		}
-		p.Title = strings.ReplaceAll(p.Title, secret, redacted)
-		p.Detail = strings.ReplaceAll(p.Detail, secret, redacted)
-		p.Message = strings.ReplaceAll(p.Message, secret, redacted)
-	}
 }
 
 // problemBody is the union of the shapes of error bodies that servers send.
@@ -80,39 +70,52 @@ func (s *looseString) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// readProblem reads a body of any shape, whatever its content type says.
-func readProblem(raw []byte) Problem {
+// readProblem reads a body of any shape, whatever its content type says, and
+// hides what was sent.
+func readProblem(status int, raw []byte, hide *strings.Replacer) Problem {
 	raw = bytes.TrimSpace(raw)
 	if isHTML(raw) {
+		if status >= http.StatusInternalServerError {
+			return Problem{Message: "the answer is a page, as proxies send while the server behind them is out of reach"}
+		}
 		return Problem{Message: ErrNotAPI.Error()}
 	}
+	show := func(text looseString) string { return plainText(hide.Replace(string(text))) }
 	var b problemBody
 	if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &b) != nil {
-		return Problem{Message: plainText(string(raw))}
+		return Problem{Message: show(looseString(raw))}
 	}
-	return Problem{
-		Type:             string(b.Type),
-		Title:            string(b.Title),
-		Detail:           plainText(string(b.Detail)),
-		Message:          plainText(cmp.Or(dataMessage(b.Data), embeddedMessages(b.Embedded), string(b.Message), string(b.ErrorDescription), string(b.Error))),
-		DocumentationURL: string(b.DocumentationURL),
-		ErrorID:          string(b.ErrorID),
-		Data:             b.Data,
+	p := Problem{
+		Title:            show(b.Title),
+		Detail:           show(b.Detail),
+		Message:          show(cmp.Or(dataMessage(b.Data), embeddedMessages(b.Embedded), b.Message, b.ErrorDescription, b.Error)),
+		DocumentationURL: show(b.DocumentationURL),
+		ErrorID:          show(b.ErrorID),
 	}
+	if !repeats(b.Data, hide) {
+		p.Data = b.Data
+	}
+	// The beginning is the same for all, and a word of it may have been sent.
+	const same = "https://reference.airbyte.com/reference/errors"
+	rest, known := strings.CutPrefix(string(b.Type), same)
+	if p.Type = show(looseString(rest)); known {
+		p.Type = same + p.Type
+	}
+	return p
 }
 
 // dataMessage is data.message of the deliberate errors of servers.
-func dataMessage(data json.RawMessage) string {
+func dataMessage(data json.RawMessage) looseString {
 	var d struct {
 		Message looseString `json:"message"`
 	}
 	_ = json.Unmarshal(data, &d) // absent, null, or without a message
-	return string(d.Message)
+	return d.Message
 }
 
 // embeddedMessages are the useful texts of the framework's errors, whose own
 // message is but the name of the status.
-func embeddedMessages(embedded json.RawMessage) string {
+func embeddedMessages(embedded json.RawMessage) looseString {
 	var e struct {
 		Errors []struct {
 			Message looseString `json:"message"`
@@ -125,7 +128,7 @@ func embeddedMessages(embedded json.RawMessage) string {
 			all = append(all, string(item.Message))
 		}
 	}
-	return strings.Join(all, "; ")
+	return looseString(strings.Join(all, "; "))
 }
 
 // plainText is the start of a text, on one line.
@@ -135,7 +138,7 @@ func plainText(text string) string {
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r < ' ' || r == ' ' || r == 0x7f }), " ")
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }), " ")
 }
 
 // hostOf is the host of an address, which is enough to say where it leads.

@@ -1,19 +1,24 @@
 package airbyte
 
 import (
+	"cmp"
 	"fmt"
+	"net/url"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
-
-	"github.com/oapi-codegen/runtime"
+	"time"
 )
 
 // query collects the parameters of a query in the order in which they are
 // added, and the first error.
 type query struct {
-	parts []string
-	err   error
+	parameters []parameter
+	err        error
 }
+
+type parameter struct{ name, value string }
 
 // newQuery collects required parameters, as names and values in turn, and
 // those of a params struct, whose fields have their names in tags. Params may
@@ -21,7 +26,7 @@ type query struct {
 func newQuery(params any, required ...any) query {
 	var q query
 	for i := 0; i+1 < len(required); i += 2 {
-		q.add(required[i].(string), required[i+1])
+		q.add(required[i].(string), reflect.ValueOf(required[i+1]))
 	}
 	v := reflect.ValueOf(params)
 	if params == nil || v.IsNil() {
@@ -29,37 +34,82 @@ func newQuery(params any, required ...any) query {
 	}
 	fields := v.Elem()
 	for i := range fields.NumField() {
-		q.add(fields.Type().Field(i).Tag.Get("query"), fields.Field(i).Interface())
+		q.add(fields.Type().Field(i).Tag.Get("query"), fields.Field(i))
 	}
 	return q
 }
 
-// add appends a parameter in the style of OpenAPI's form, exploded: a list
-// becomes ids=a&ids=b, a map one parameter per key. Nil and empty lists are
-// left out.
-func (q *query) add(name string, value any) {
-	if q.err != nil || isAbsent(value) {
-		return
+// add appends a parameter in the style of OpenAPI that is called form,
+// exploded: a list becomes ids=a&ids=b, a map one parameter per key, by key.
+// Nil and empty lists are left out.
+func (q *query) add(name string, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			q.add(name, v.Elem())
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			q.add(name, v.Index(i))
+		}
+	case reflect.Map:
+		keys := slices.SortedFunc(slices.Values(v.MapKeys()), func(a, b reflect.Value) int { return cmp.Compare(a.String(), b.String()) })
+		for _, key := range keys {
+			q.add(key.String(), v.MapIndex(key))
+		}
+	default:
+		text, err := queryText(v)
+		if err != nil && q.err == nil {
+			q.err = fmt.Errorf("%s: %w", name, err)
+		}
+		q.parameters = append(q.parameters, parameter{name, text})
 	}
-	part, err := runtime.StyleParamWithOptions("form", true, name, value, runtime.StyleParamOptions{
-		ParamLocation: runtime.ParamLocationQuery,
-	})
-	if err != nil {
-		q.err = fmt.Errorf("%s: %w", name, err)
-		return
-	}
-	q.parts = append(q.parts, part)
 }
 
-func (q *query) encode() string { return strings.Join(q.parts, "&") }
-
-func isAbsent(value any) bool {
-	switch v := reflect.ValueOf(value); v.Kind() {
-	case reflect.Pointer:
-		return v.IsNil()
-	case reflect.Slice, reflect.Map:
-		return v.Len() == 0
-	default:
-		return false
+// queryText is a value as queries hold it.
+func queryText(v reflect.Value) (string, error) {
+	switch v.Kind() {
+	case reflect.String:
+		return v.String(), nil
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return strconv.FormatInt(v.Int(), 10), nil
+	case reflect.Bool:
+		return strconv.FormatBool(v.Bool()), nil
+	case reflect.Float32, reflect.Float64:
+		return strconv.FormatFloat(v.Float(), 'f', -1, 64), nil
 	}
+	if t, ok := v.Interface().(time.Time); ok {
+		return t.Format(time.RFC3339Nano), nil
+	}
+	return "", fmt.Errorf("a query cannot hold a %s", v.Type())
+}
+
+// number is the number that a parameter has, or another where it has none.
+func (q query) number(name string, other int) int {
+	for _, p := range q.parameters {
+		if n, err := strconv.Atoi(p.value); err == nil && p.name == name {
+			return n
+		}
+	}
+	return other
+}
+
+// with is the query with a parameter that has a number.
+func (q query) with(name string, n int) query {
+	q.parameters = slices.Clone(q.parameters)
+	set := parameter{name, strconv.Itoa(n)}
+	if i := slices.IndexFunc(q.parameters, func(p parameter) bool { return p.name == name }); i >= 0 {
+		q.parameters[i] = set
+	} else {
+		q.parameters = append(q.parameters, set)
+	}
+	return q
+}
+
+func (q query) encode() string {
+	parts := make([]string, len(q.parameters))
+	for i, p := range q.parameters {
+		parts[i] = url.QueryEscape(p.name) + "=" + url.QueryEscape(p.value)
+	}
+	return strings.Join(parts, "&")
 }

@@ -4,19 +4,17 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 )
 
 // input is what a method hands over for a request.
 type input struct {
-	path  []any // values of the path's parameters, in order
+	path  segments
 	query query
 	body  any        // encoded as JSON; nil for none
 	form  url.Values // in the place of a body; nil for none
@@ -30,6 +28,7 @@ type message struct {
 	header      http.Header // of the caller
 	body        []byte
 	contentType string // "" for no body
+	once        bool   // not to be sent again but by us
 }
 
 // newMessage prepares the request of an operation. Its errors are the
@@ -38,17 +37,17 @@ func (c *Client) newMessage(op *Operation, in input) (m message, err error) {
 	if in.query.err != nil {
 		return m, in.query.err
 	}
-	path, err := expandPath(op.Path, in.path)
+	path, err := in.path.expand(op.Path)
 	if err != nil {
 		return m, err
 	}
-	m = message{method: op.Method, url: c.address(op, path), userAgent: c.userAgent}
+	m = message{method: op.Method, url: c.address(op, path), userAgent: c.userAgent, once: !op.Idempotent}
 	m.url.RawQuery = in.query.encode()
 	switch {
 	case in.form != nil:
 		m.body, m.contentType = []byte(in.form.Encode()), "application/x-www-form-urlencoded"
 	case in.body != nil:
-		if err := checkSecrets(op, in.body); err != nil {
+		if err := refuseMasks(op, in.body); err != nil {
 			return m, err
 		}
 		if m.body, err = json.Marshal(in.body); err != nil {
@@ -76,6 +75,9 @@ func (m *message) request(ctx context.Context) *http.Request {
 	}
 	for name, values := range m.header {
 		req.Header[name] = slices.Clone(values)
+		if m.once && strings.HasSuffix(name, "Idempotency-Key") {
+			req.GetBody = nil // or net/http would send it again, and servers ignore the key
+		}
 	}
 	return req
 }
@@ -86,49 +88,4 @@ func (c *Client) address(op *Operation, escaped string) url.URL {
 	u.RawPath = strings.TrimSuffix(u.EscapedPath(), op.above) + escaped
 	u.Path, _ = url.PathUnescape(u.RawPath) // both halves were escaped by us
 	return u
-}
-
-// expandPath puts values into a path template, escaped.
-func expandPath(template string, values []any) (string, error) {
-	if len(values) == 0 {
-		return template, nil
-	}
-	var b strings.Builder
-	b.Grow(len(template) + 36*len(values))
-	for {
-		before, rest, found := strings.Cut(template, "{")
-		b.WriteString(before)
-		if !found {
-			return b.String(), nil
-		}
-		name, after, _ := strings.Cut(rest, "}")
-		segment, err := escapeSegment(text(values[0]))
-		if err != nil {
-			return "", fmt.Errorf("%s %w", name, err)
-		}
-		b.WriteString(segment)
-		template, values = after, values[1:]
-	}
-}
-
-// text is the text of a path's parameter.
-func text(value any) string {
-	switch v := value.(type) {
-	case string:
-		return v
-	case int64:
-		return strconv.FormatInt(v, 10)
-	}
-	return fmt.Sprint(value)
-}
-
-// escapeSegment refuses the segments that would make a path lead elsewhere.
-func escapeSegment(s string) (string, error) {
-	switch s {
-	case "":
-		return "", errors.New("is empty")
-	case ".", "..":
-		return "", fmt.Errorf("is %q, which is no ID", s)
-	}
-	return url.PathEscape(s), nil
 }

@@ -1,7 +1,9 @@
 package airbyte
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -14,7 +16,8 @@ type requestOptions struct {
 	response     **http.Response
 	timeout      time.Duration
 	withoutRetry bool
-	prefetch     bool
+	ahead        func(pages) (pages, func()) // see pager
+	err          error                       // of an option that cannot be true
 }
 
 func newRequestOptions(opts []RequestOption) requestOptions {
@@ -33,18 +36,14 @@ func newRequestOptions(opts []RequestOption) requestOptions {
 	return *o
 }
 
-// observe hands the response to the caller.
-func (o *requestOptions) observe(resp *http.Response) {
-	if o.response != nil {
-		*o.response = resp
-	}
-}
-
 // WithHeader sends a header with the request, in the place of one that the
 // client would send. An Authorization header replaces the client's
 // credentials for this call.
 func WithHeader(name, value string) RequestOption {
 	return func(o *requestOptions) {
+		if isControl(value+name) || name == "" || strings.ContainsAny(name, "\t ()<>@,;:\\\"/[]?={}") {
+			o.err = fmt.Errorf("WithHeader: %q is no name of a header, or its value has a line break or another control character", name)
+		}
 		if o.header == nil {
 			o.header = http.Header{}
 		}
@@ -68,4 +67,9 @@ func WithTimeout(d time.Duration) RequestOption {
 // WithoutRetry makes one attempt only.
 func WithoutRetry() RequestOption {
 	return func(o *requestOptions) { o.withoutRetry = true }
+}
+
+// isControl reports whether a text has characters that no header may hold.
+func isControl(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 }

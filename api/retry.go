@@ -1,6 +1,7 @@
 package airbyte
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"net/http"
@@ -15,11 +16,12 @@ import (
 // answered with 429 or that surely did not reach the server, and besides those
 // only requests that may be repeated (Operation.Idempotent), when the
 // connection broke or the answer was 502, 503 or 504. Never one that may have
-// been applied and must not be applied twice.
+// been applied and must not be applied twice, nor one that is slow by nature
+// (Operation.Timeout) after it took too long.
 type RetryPolicy struct {
 	Attempts int           // how often a request is sent at the most; 0 and 1 never retry
-	MinDelay time.Duration // bound of the first delay; each next bound is twice the last
-	MaxDelay time.Duration // bound of all delays, also of those that servers ask for with Retry-After
+	MinDelay time.Duration // bound of the first delay, half a second when 0; each next bound is twice the last
+	MaxDelay time.Duration // bound of all delays, also of those that servers ask for with Retry-After; a minute when 0
 }
 
 // DefaultRetry is the policy of a client that was given none: five attempts,
@@ -32,15 +34,13 @@ func DefaultRetry() RetryPolicy {
 // delay is how long to wait before the attempt after the given one: what the
 // server asked for, or a random time up to a bound that doubles.
 func (p RetryPolicy) delay(attempt int, asked time.Duration) time.Duration {
+	first, most := cmp.Or(max(p.MinDelay, 0), DefaultRetry().MinDelay), cmp.Or(max(p.MaxDelay, 0), DefaultRetry().MaxDelay)
 	if asked > 0 {
-		return min(asked, p.MaxDelay)
+		return min(asked, most)
 	}
-	bound := p.MinDelay
-	for i := 1; i < attempt && bound < p.MaxDelay; i++ {
+	bound := min(first, most)
+	for i := 1; i < attempt && bound <= most/2; i++ {
 		bound *= 2
-	}
-	if bound = min(bound, p.MaxDelay); bound <= 0 {
-		return 0
 	}
 	return rand.N(bound) //nolint:gosec // spreads load, keeps no secret
 }
@@ -76,32 +76,27 @@ func sleep(ctx context.Context, d time.Duration) error {
 type budget struct{ left atomic.Int64 }
 
 const (
-	budgetFull   = 1000
-	retryCost    = 10
-	successGives = 1
+	budgetFull = 1000
+	retryCost  = 10
 )
 
 func newBudget() *budget {
-	b := &budget{}
+	b := new(budget)
 	b.left.Store(budgetFull)
 	return b
 }
 
 // take reports whether a retry may be made.
 func (b *budget) take() bool {
-	for {
-		left := b.left.Load()
-		if left < retryCost {
-			return false
-		}
-		if b.left.CompareAndSwap(left, left-retryCost) {
-			return true
-		}
+	if b.left.Add(-retryCost) >= 0 {
+		return true
 	}
+	b.left.Add(retryCost)
+	return false
 }
 
 func (b *budget) succeed() {
 	if left := b.left.Load(); left < budgetFull {
-		b.left.CompareAndSwap(left, left+successGives) // losing a race loses little
+		b.left.CompareAndSwap(left, left+1) // losing a race loses little
 	}
 }

@@ -74,7 +74,7 @@ func TestRetries(t *testing.T) {
 		{"POST 429", post, []int{429}, 2, nil, false},
 		{"POST 503", post, []int{503}, 1, airbyte.ErrServer, true},
 		{"POST 502", post, []int{502}, 1, airbyte.ErrServer, true},
-		{"POST 500", post, []int{500}, 1, airbyte.ErrServer, false},
+		{"POST 500: servers say so after the write as well", post, []int{500}, 1, airbyte.ErrServer, true},
 		{"POST 409", post, []int{409}, 1, airbyte.ErrConflict, false},
 		{"PATCH 504", patch, []int{504}, 1, airbyte.ErrServer, true},
 		{"cancel 503: it may hit the next job", cancel, []int{503}, 1, airbyte.ErrServer, true},
@@ -170,6 +170,23 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+// TestRetryPolicyDefaults shows that a policy which says how often, and not how
+// long, does not hammer.
+func TestRetryPolicyDefaults(t *testing.T) {
+	for _, policy := range []airbyte.RetryPolicy{{Attempts: 2}, {Attempts: 2, MinDelay: time.Second}, {Attempts: 2, MinDelay: -1, MaxDelay: -1}} {
+		synctest.Test(t, func(t *testing.T) {
+			client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", "30")
+				w.WriteHeader(429)
+			}, airbyte.WithRetry(policy))
+			start := time.Now()
+			if _, err := client.Jobs.Get(t.Context(), 1); !errors.Is(err, airbyte.ErrRateLimited) || time.Since(start) != 30*time.Second || len(s.seen("")) != 2 {
+				t.Errorf("%+v: %v after %v", policy, err, time.Since(start))
+			}
+		})
+	}
+}
+
 // TestRetryDelays shows that delays are spread over the whole of a range that
 // doubles.
 func TestRetryDelays(t *testing.T) {
@@ -248,11 +265,24 @@ func TestRetryBudget(t *testing.T) {
 		for range 1000 {
 			get(t, client)
 		}
-		healthy.Store(false)
-		requests.Store(0)
-		_, _ = client.Jobs.Get(t.Context(), 1)
-		if got := requests.Load(); got != 5 {
+		down := func() int64 {
+			healthy.Store(false)
+			requests.Store(0)
+			_, _ = client.Jobs.Get(t.Context(), 1)
+			return requests.Load()
+		}
+		if got := down(); got != 5 {
 			t.Errorf("%d requests after a recovery, want 5", got)
+		}
+		// Each retry is paid for by ten of them.
+		for down() > 1 {
+		}
+		healthy.Store(true)
+		for range 10 {
+			get(t, client)
+		}
+		if got := down(); got != 2 {
+			t.Errorf("%d requests after ten successes, want 2", got)
 		}
 	})
 }

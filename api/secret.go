@@ -12,11 +12,15 @@ const redacted = "[redacted]"
 
 // Secret is a secret that a server gave: it is read from JSON, and neither
 // printed nor written to JSON. Convert it to a string to use it:
-// string(app.ClientSecret).
+// string(app.ClientSecret). Package fmt cannot ask a secret in an unexported
+// field of another struct how to print it, and prints it.
 type Secret string
 
 // Format prints that there is a secret, for every verb.
 func (s Secret) Format(f fmt.State, _ rune) { formatSecret(f, len(s)) }
+
+// String returns what Format prints.
+func (s Secret) String() string { return fmt.Sprint(s) }
 
 // LogValue logs that there is a secret.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
@@ -25,11 +29,19 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 // up in logs as JSON.
 func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(redacted) }
 
+// MarshalText writes that there is a secret, for YAML, XML and the like.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
 // SentSecret is a secret in a request: it is written to JSON, and not printed.
+// So do not log requests as JSON: slog's JSON handler writes their secrets and
+// configurations, as encoding/json does.
 type SentSecret string
 
 // Format prints that there is a secret, for every verb.
 func (s SentSecret) Format(f fmt.State, _ rune) { formatSecret(f, len(s)) }
+
+// String returns what Format prints.
+func (s SentSecret) String() string { return fmt.Sprint(s) }
 
 // LogValue logs that there is a secret.
 func (s SentSecret) LogValue() slog.Value { return slog.StringValue(redacted) }

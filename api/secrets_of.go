@@ -2,58 +2,37 @@ package airbyte
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
+	"strings"
 )
 
-// holder is a value in a body that holds secrets.
+// holder is a value in a body whose texts may be secrets.
 type holder interface {
-	check(op *Operation) error      // reports what a request of the operation may not send
 	each(f func(path, text string)) // calls f with every text and the way to it
 }
 
-func (s SentSecret) check(*Operation) error { return nil }
+func (s SentSecret) each(f func(path, text string)) { f("a secret", string(s)) }
 
-func (s SentSecret) each(f func(path, text string)) { f("", string(s)) }
-
-// checkSecrets reports secrets that the operation may not send.
-func checkSecrets(op *Operation, body any) (err error) {
-	visitSecrets(reflect.ValueOf(body), func(h holder) {
-		if err == nil {
-			err = h.check(op)
-		}
-	})
-	return err
-}
-
-// secretsOf lists the texts in the configurations and secrets of a body, which
-// errors may not repeat.
-func secretsOf(body any) []string {
-	var all []string
-	add := func(_, s string) {
-		if len(s) < 4 { // shorter ones would blank out words
-			return
-		}
-		all = append(all, s)
-		if quoted, err := json.Marshal(s); err == nil && string(quoted[1:len(quoted)-1]) != s {
-			all = append(all, string(quoted[1:len(quoted)-1]))
-		}
-	}
-	visitSecrets(reflect.ValueOf(body), func(h holder) { h.each(add) })
-	return all
-}
-
-// visitSecrets calls f with everything in a value that holds secrets.
-func visitSecrets(v reflect.Value, f func(holder)) {
+// visitSecrets calls f with every text in a value that may be a secret, and
+// with the way to it.
+func visitSecrets(v reflect.Value, f func(path, text string)) {
 	switch v.Kind() {
 	case reflect.Invalid:
 		return
 	case reflect.Pointer, reflect.Interface:
 		visitSecrets(v.Elem(), f)
 		return
-	default: // may be one
 	}
-	if h, ok := v.Interface().(holder); ok {
-		f(h)
+	switch value := v.Interface().(type) {
+	case holder:
+		value.each(f)
+		return
+	case json.RawMessage: // what this package does not know
+		visitStrings("", value, f)
+		return
+	case interface{ Value() any }: // a union
+		visitSecrets(reflect.ValueOf(value.Value()), f)
 		return
 	}
 	switch v.Kind() {
@@ -64,9 +43,6 @@ func visitSecrets(v reflect.Value, f func(holder)) {
 			}
 		}
 	case reflect.Slice:
-		if v.Type().Elem().Kind() == reflect.Uint8 {
-			return
-		}
 		for i := range v.Len() {
 			visitSecrets(v.Index(i), f)
 		}
@@ -74,6 +50,28 @@ func visitSecrets(v reflect.Value, f func(holder)) {
 		for _, key := range v.MapKeys() {
 			visitSecrets(v.MapIndex(key), f)
 		}
-	default: // holds no others
+	}
+}
+
+// visitStrings calls f with every string in a JSON value, and with every number
+// that is too long for a port, and with the way to it.
+func visitStrings(path string, raw json.RawMessage, f func(path, text string)) {
+	var text string
+	var number json.Number
+	var object map[string]json.RawMessage
+	var array []json.RawMessage
+	switch {
+	case json.Unmarshal(raw, &text) == nil && text != "":
+		f(path, text)
+	case json.Unmarshal(raw, &number) == nil && len(number) > 5:
+		f(path, string(number))
+	case json.Unmarshal(raw, &object) == nil:
+		for key, value := range object {
+			visitStrings(strings.TrimPrefix(path+"."+key, "."), value, f)
+		}
+	case json.Unmarshal(raw, &array) == nil:
+		for i, value := range array {
+			visitStrings(fmt.Sprintf("%s[%d]", path, i), value, f)
+		}
 	}
 }

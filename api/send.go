@@ -11,10 +11,11 @@ import (
 )
 
 // Bodies larger than these are not read on: a success of that size is an
-// error, an error is read as far as that.
+// error, an error is read as far as that, and less of it is kept.
 const (
 	maxSuccessBody = 256 << 20
-	maxErrorBody   = 1 << 20
+	maxErrorBody   = 16 << 20
+	keptErrorBody  = 1 << 20
 )
 
 // ErrNotAPI says that what answered is not the API: a page where JSON is due.
@@ -57,12 +58,16 @@ func read(r *http.Response, result any) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("reading the answer: %w", err)
-	case len(body) == 0:
+	case len(body) == 0 || string(body) == "null":
 		return errors.New("the answer is empty")
 	case isHTML(body):
 		return ErrNotAPI
 	}
-	if err := json.Unmarshal(body, result); err != nil {
+	err = json.Unmarshal(body, result)
+	if err != nil && int64(len(body)) < r.ContentLength {
+		err = brokenError{io.ErrUnexpectedEOF}
+	}
+	if err != nil {
 		return fmt.Errorf("reading the answer: %w", err)
 	}
 	return nil
@@ -75,21 +80,30 @@ func readNothing(r *http.Response) error {
 		return ErrNotAPI
 	}
 	drain(r)
-	return err
+	if err != nil {
+		return brokenError{err}
+	}
+	return nil
 }
 
-// readBody reads a body whole.
+// brokenError is what keeps an answer from being read to its end.
+type brokenError struct{ error }
+
+func (e brokenError) Unwrap() error { return e.error }
+
+// readBody reads a body whole. Its length is but a hint, since middleware that
+// decompresses may leave the length of what came.
 func readBody(r *http.Response) ([]byte, error) {
-	if r.ContentLength > 0 && r.ContentLength <= 1<<20 {
-		body := make([]byte, r.ContentLength)
-		_, err := io.ReadFull(r.Body, body)
-		return body, err
+	var body bytes.Buffer
+	body.Grow(int(min(max(r.ContentLength, 0), 1<<20)) + bytes.MinRead)
+	n, err := body.ReadFrom(io.LimitReader(r.Body, maxSuccessBody+1))
+	switch {
+	case err != nil:
+		return nil, brokenError{err}
+	case n > maxSuccessBody:
+		return nil, fmt.Errorf("it is larger than %d bytes", maxSuccessBody)
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxSuccessBody+1))
-	if err == nil && len(body) > maxSuccessBody {
-		err = fmt.Errorf("it is larger than %d bytes", maxSuccessBody)
-	}
-	return body, err
+	return body.Bytes(), nil
 }
 
 func isHTML(body []byte) bool {
@@ -99,9 +113,3 @@ func isHTML(body []byte) bool {
 // drain reads what is left of a body, within reason, so that the connection
 // can be used again.
 func drain(r *http.Response) { _, _ = io.CopyN(io.Discard, r.Body, 64<<10) }
-
-// closeBody drains and closes a body.
-func closeBody(r *http.Response) {
-	drain(r)
-	_ = r.Body.Close()
-}

@@ -4,15 +4,19 @@
 package airbyte
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"time"
 )
 
-// syncAttempts is how often Sync tries to start a job whose start it does not
-// see.
-const syncAttempts = 3
+// How often Sync tries to start a job whose start it does not see, and for how
+// long RunSync looks for one where nobody waited for the answer.
+const (
+	syncAttempts = 3
+	startTimeout = 30 * time.Second
+)
 
 // Sync starts a sync of a connection, or attaches to the one that is running,
 // and returns without waiting for its end. Attached tells which.
@@ -21,51 +25,125 @@ const syncAttempts = 3
 // sync was started; in both cases Sync looks for the newest running job and
 // attaches to it. An inactive or locked connection is the server's 409.
 func (c *Client) Sync(ctx context.Context, connectionID string, opts ...RequestOption) (*JobRun, error) {
-	start := time.Now()
-	before, err := c.newestJobs(ctx, connectionID, opts)
-	if err != nil {
+	s := &starter{client: c, connectionID: connectionID, opts: opts, start: time.Now()}
+	return s.run(ctx)
+}
+
+// RunSync starts a sync, or attaches to the one that is running, and waits for
+// its end as WaitForJob does. A deadline counts from the call on, and bounds
+// the start as well.
+func (c *Client) RunSync(ctx context.Context, connectionID string, opts ...WaitOption) (*JobRun, error) {
+	o := newWaitOptions(opts)
+	s := &starter{client: c, connectionID: connectionID, opts: o.request, start: time.Now()}
+	starting, cancel := o.bound(ctx, s.start)
+	defer cancel()
+	run, err := s.run(starting)
+	if err == nil {
+		return c.wait(ctx, run, o, s.start)
+	}
+	if starting.Err() == nil {
+		return nil, err
+	}
+	w := &waiter{client: c, options: o, run: &JobRun{}, start: s.start}
+	e := w.timeout(err)
+	if !o.cancelOnStop || !errors.Is(err, ErrMaybeApplied) {
+		return nil, e
+	}
+	job, lookErr := s.search(context.WithoutCancel(ctx))
+	if job == nil {
+		e.CancelErr = cmp.Or(lookErr, errNotSeen)
+		return nil, e
+	}
+	w.run.Job, w.run.Attached = *job, true
+	return w.stop(ctx, err)
+}
+
+var (
+	errNoJobID = errors.New("airbyte: createJob: the answer has no jobId")
+	errNotSeen = errors.New("no job was seen that the request may have started")
+)
+
+// starter starts a sync.
+type starter struct {
+	client       *Client
+	connectionID string
+	opts         []RequestOption
+	start        time.Time
+	before       []Job // of the connection
+}
+
+func (s *starter) run(ctx context.Context) (*JobRun, error) {
+	if s.connectionID == "" {
+		return nil, errors.New("airbyte: Sync: the connection ID is empty")
+	}
+	var err error
+	if s.before, err = s.client.newestJobs(ctx, s.connectionID, s.opts); err != nil {
 		return nil, fmt.Errorf("airbyte: looking for running jobs: %w", err)
 	}
-	if running := newestRunning(before); running != nil {
-		return &JobRun{Job: *running, Attached: true, Elapsed: time.Since(start)}, nil
+	if running := newestRunning(s.before); running != nil {
+		return s.found(running, true), nil
 	}
 	for attempt := 1; ; attempt++ {
-		job, err := c.Jobs.Create(ctx, JobCreateRequest{ConnectionID: connectionID, JobType: JobTypeSync}, opts...)
+		job, err := s.create(ctx)
 		if err == nil {
-			return &JobRun{Job: *job, Elapsed: time.Since(start)}, nil
+			return s.found(job, false), nil
 		}
-		ambiguous := errors.Is(err, ErrMaybeApplied)
-		if ctx.Err() != nil || !ambiguous && !errors.Is(err, ErrConflict) {
+		lost := errors.Is(err, ErrMaybeApplied)
+		if ctx.Err() != nil || !lost && !errors.Is(err, ErrConflict) {
 			return nil, err
 		}
-		started, lookErr := c.started(ctx, connectionID, before, opts)
+		started, lookErr := s.look(ctx)
 		if lookErr != nil {
 			return nil, fmt.Errorf("%w; and looking for what it started: %w", err, lookErr)
 		}
 		if started != nil {
-			return &JobRun{Job: *started, Attached: true, Elapsed: time.Since(start)}, nil
+			return s.found(started, true), nil
 		}
-		if !ambiguous || attempt >= syncAttempts {
+		if !lost || !s.again(err, attempt) || sleep(ctx, s.client.retry.delay(attempt, firstInterval)) != nil {
 			return nil, err
 		}
 	}
 }
 
-// RunSync starts a sync, or attaches to the one that is running, and waits for
-// its end as WaitForJob does. A deadline counts from the call on.
-func (c *Client) RunSync(ctx context.Context, connectionID string, opts ...WaitOption) (*JobRun, error) {
-	start, o := time.Now(), newWaitOptions(opts)
-	run, err := c.Sync(ctx, connectionID, o.request...)
-	if err != nil {
-		return nil, err
+// create asks for a job. An answer without one is as good as none.
+func (s *starter) create(ctx context.Context) (*Job, error) {
+	job, err := s.client.Jobs.Create(ctx, JobCreateRequest{ConnectionID: s.connectionID, JobType: JobTypeSync}, s.opts...)
+	if err == nil && job.JobID == 0 {
+		err = fmt.Errorf("%w: %w", errNoJobID, ErrMaybeApplied)
 	}
-	return c.wait(ctx, run, o, start)
+	return job, err
 }
 
-// started looks for a sync that runs now, or that is newer than all there were
+// again reports whether a job may be asked for once more, after a request that
+// started none: not when the server has answered, as it would again.
+func (s *starter) again(err error, attempt int) bool {
+	var e *Error
+	refused := errors.As(err, &e) && !isUnavailable(e.StatusCode) || errors.Is(err, errNoJobID)
+	return !refused && attempt < syncAttempts && !newRequestOptions(s.opts).withoutRetry
+}
+
+func (s *starter) found(job *Job, attached bool) *JobRun {
+	return &JobRun{Job: *job, Attached: attached, Elapsed: time.Since(s.start)}
+}
+
+// search looks for what a request without an answer started, for a while,
+// since servers start a job after its request.
+func (s *starter) search(ctx context.Context) (_ *Job, last error) {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	for {
+		job, err := s.look(ctx)
+		if job != nil || sleep(ctx, firstInterval) != nil {
+			return job, last
+		}
+		last = err
+	}
+}
+
+// look looks for a sync that runs now, or that is newer than all there were
 // before, ended or not.
-func (c *Client) started(ctx context.Context, connectionID string, before []Job, opts []RequestOption) (*Job, error) {
-	now, err := c.newestJobs(ctx, connectionID, opts)
+func (s *starter) look(ctx context.Context) (*Job, error) {
+	now, err := s.client.newestJobs(ctx, s.connectionID, s.opts)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +151,7 @@ func (c *Client) started(ctx context.Context, connectionID string, before []Job,
 		return running, nil
 	}
 	last := int64(0)
-	for _, job := range before {
+	for _, job := range s.before {
 		last = max(last, job.JobID)
 	}
 	for i, job := range now {

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -22,7 +23,8 @@ const tokenTimeout = 2 * time.Minute
 
 // tokenCache keeps a token and renews it. However many callers wait, one
 // fetch is under way; each leaves when its own context ends, and the fetch is
-// given up when the last one has left.
+// given up when the last one has left. A token that is due but still good
+// keeps nobody waiting.
 type tokenCache struct {
 	source TokenSource
 
@@ -38,149 +40,139 @@ type flight struct {
 	done    chan struct{} // closed when token and err are set
 	token   Token
 	err     error
-	waiting int // callers, under the mutex of the cache
+	waiting int  // callers, under the mutex of the cache
+	left    bool // by all who waited, under the mutex as well
 	cancel  context.CancelFunc
 }
 
-func newTokenCache(source TokenSource) *tokenCache { return &tokenCache{source: source} }
-
-func (c *tokenCache) authorize(req *http.Request) error {
-	token, err := c.get(req.Context())
+func (c *tokenCache) authorize(ctx context.Context, req *http.Request) error {
+	token, err := c.get(ctx)
 	if err != nil {
 		return err
 	}
-	return bearer(token.Value).authorize(req)
+	return bearer(token.Value).authorize(ctx, req)
 }
 
-// get returns a token that is not about to expire.
+// get returns a token that has not expired.
 func (c *tokenCache) get(ctx context.Context) (Token, error) {
-	c.mu.Lock()
-	if c.token.Value != "" && (c.renew.IsZero() || time.Now().Before(c.renew)) {
-		defer c.mu.Unlock()
-		return c.token, nil
-	}
-	f := c.join(ctx)
-	c.mu.Unlock()
-	select {
-	case <-f.done:
-		return f.token, f.err
-	case <-ctx.Done():
-		c.leave(f)
-		return Token{}, ctx.Err()
+	for {
+		token, f := c.look(ctx)
+		if f == nil {
+			return token, nil
+		}
+		select {
+		case <-f.done:
+			if f.err != nil && f.left {
+				continue // it was given up by those who waited before
+			}
+			return f.token, f.err
+		case <-ctx.Done():
+			c.leave(f)
+			return Token{}, ctx.Err()
+		}
 	}
 }
 
-// refused drops a token that a server did not accept, unless it has been
-// replaced already.
-func (c *tokenCache) refused(value Secret) {
+// look returns the token if it is good, and otherwise the fetch to wait for.
+func (c *tokenCache) look(ctx context.Context) (Token, *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.token.Value == value {
-		c.token = Token{}
+	now := time.Now()
+	good := c.token.Value != "" && (c.expires.IsZero() || now.Before(c.expires))
+	if good && (c.renew.IsZero() || now.Before(c.renew)) {
+		return c.token, nil
 	}
-}
-
-// join starts a fetch, or counts a caller to the one under way.
-func (c *tokenCache) join(ctx context.Context) *flight {
 	if c.flight == nil {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTimeout)
 		c.flight = &flight{done: make(chan struct{}), cancel: cancel}
 		go c.run(ctx, c.flight)
 	}
+	if good {
+		return c.token, nil
+	}
 	c.flight.waiting++
-	return c.flight
+	return Token{}, c.flight
 }
 
 // leave takes a caller off a fetch.
 func (c *tokenCache) leave(f *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if f.waiting--; f.waiting > 0 {
-		return
-	}
-	f.cancel()
-	if c.flight == f {
-		c.flight = nil // nobody may join what is being given up
+	if f.waiting--; f.waiting == 0 && c.flight == f {
+		f.left = true
+		f.cancel()
 	}
 }
 
-// run fetches a token. When that fails while the last one is still good, it
-// stays in use for a while.
-func (c *tokenCache) run(ctx context.Context, f *flight) {
-	defer f.cancel()
-	issued := time.Now()
-	token, err := c.source(ctx)
-	if err == nil && token.Value == "" {
-		err = errors.New("airbyte: the token source gave an empty token")
+// refused drops the token if a server did not accept it.
+func (c *tokenCache) refused(authorization string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if authorization == "Bearer "+string(c.token.Value) {
+		c.token = Token{}
 	}
+}
+
+// run fetches a token. Whatever the source does, those who wait get an answer.
+func (c *tokenCache) run(ctx context.Context, f *flight) {
+	f.err = errors.New("airbyte: the token source did not return")
+	defer func() {
+		if r := recover(); r != nil {
+			f.err = fmt.Errorf("airbyte: the token source panicked: %v", r)
+		}
+		c.land(f)
+	}()
+	f.token, f.err = c.source(ctx)
+	if f.err == nil {
+		var value string
+		if value, f.err = tidyToken(string(f.token.Value)); f.err != nil {
+			f.err = fmt.Errorf("airbyte: the token source: %w", f.err)
+		}
+		f.token.Value = Secret(value)
+	}
+}
+
+// land keeps what was fetched. Where nothing was and the last token is still
+// good, that one stays in use for a while.
+func (c *tokenCache) land(f *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	defer close(f.done)
-	if c.flight == f {
-		c.flight = nil
-	}
+	defer f.cancel()
+	c.flight = nil
 	switch now := time.Now(); {
-	case err == nil:
-		f.token = token
-		c.keep(token, issued)
+	case f.err == nil:
+		c.keep(f.token, now)
 	case c.token.Value != "" && now.Before(c.expires):
-		f.token = c.token
+		f.token, f.err = c.token, nil
 		c.renew = now.Add(min(c.expires.Sub(now)/2, 10*time.Second))
-	default:
-		f.err = err
 	}
 }
 
 // keep stores a token. It is renewed early by a fifth of its life, and by a
 // minute at the most, so that even a token of a minute serves many requests.
-func (c *tokenCache) keep(token Token, issued time.Time) {
+func (c *tokenCache) keep(token Token, now time.Time) {
 	c.token, c.renew, c.expires = token, time.Time{}, time.Time{}
-	if life := lifetime(token, issued); life > 0 {
-		c.renew = issued.Add(life - min(life/5, time.Minute))
-		c.expires = issued.Add(life)
+	if life := token.Expiry.Sub(now); life > 0 {
+		c.renew = token.Expiry.Add(-min(life/5, time.Minute))
+		c.expires = token.Expiry
 	}
 }
 
-// lifetime is the shorter of what came with the token and what the token says,
-// which differ on servers with Keycloak (server source,
-// ApplicationServiceKeycloakImpl.kt). It is 0 where neither says anything.
-func lifetime(token Token, issued time.Time) time.Duration {
-	var lives []time.Duration
-	if !token.Expiry.IsZero() {
-		lives = append(lives, token.Expiry.Sub(issued))
-	}
-	if life := jwtLifetime(string(token.Value), issued); life > 0 {
-		lives = append(lives, life)
-	}
-	shortest := time.Duration(0)
-	for _, life := range lives {
-		if life > 0 && (shortest == 0 || life < shortest) {
-			shortest = life
-		}
-	}
-	return shortest
-}
-
-// jwtLifetime reads a token's own expiry. Where the token says when it was
-// issued, its life is the difference, whatever the clock of this machine says.
-func jwtLifetime(token string, now time.Time) time.Duration {
+// jwtTimes reads when a token says it was issued and when it expires. What it
+// does not say is 1970 or before.
+func jwtTimes(token string) (issued, expires time.Time) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
-		return 0
+		return issued, expires
 	}
 	payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
-	if err != nil {
-		return 0
-	}
 	var claims struct {
 		Expires float64 `json:"exp"`
 		Issued  float64 `json:"iat"`
 	}
-	if json.Unmarshal(payload, &claims) != nil || claims.Expires <= 0 || claims.Expires > 1<<40 {
-		return 0
+	if err != nil || json.Unmarshal(payload, &claims) != nil {
+		return issued, expires
 	}
-	if claims.Issued > 0 && claims.Issued < claims.Expires {
-		return time.Duration((claims.Expires - claims.Issued) * float64(time.Second))
-	}
-	return time.Unix(int64(claims.Expires), 0).Sub(now)
+	return time.Unix(int64(min(claims.Issued, 1<<40)), 0), time.Unix(int64(min(claims.Expires, 1<<40)), 0)
 }

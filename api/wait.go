@@ -5,6 +5,7 @@ package airbyte
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -15,8 +16,8 @@ type WaitOption func(*waitOptions)
 
 // waitOptions is what wait options set.
 type waitOptions struct {
-	interval     time.Duration // 0 for one that grows
-	deadline     time.Duration // 0 for none
+	interval     time.Duration  // 0 for one that grows
+	deadline     *time.Duration // nil for none
 	tolerance    time.Duration
 	cancelOnStop bool
 	progress     func(*Job)
@@ -50,9 +51,18 @@ func WithPollInterval(d time.Duration) WaitOption {
 }
 
 // WithDeadline ends the wait after a time, with a WaitTimeoutError. The job
-// runs on unless CancelOnStop is given.
+// runs on unless CancelOnStop is given. A deadline of zero or less has passed
+// already: WaitForJob then looks once.
 func WithDeadline(d time.Duration) WaitOption {
-	return func(o *waitOptions) { o.deadline = d }
+	return func(o *waitOptions) { o.deadline = &d }
+}
+
+// bound ends a context at the deadline, if there is one.
+func (o *waitOptions) bound(ctx context.Context, start time.Time) (context.Context, context.CancelFunc) {
+	if o.deadline == nil {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, start.Add(*o.deadline))
 }
 
 // WithTolerance is for how long the status may be unreadable before the wait
@@ -63,10 +73,11 @@ func WithTolerance(d time.Duration) WaitOption {
 }
 
 // CancelOnStop cancels the job when the deadline passes or the context ends
-// before the job does. It looks at the job first: cancellation acts on the
-// connection, so a job that has ended, or is not the newest of its connection,
-// is left alone. The wait then goes on until the job has stopped, for ten
-// minutes at the most, whatever the context says.
+// before the job does, also one that RunSync has just started without an
+// answer. It looks at the job first: cancellation acts on the connection, so a
+// job that has ended, or is not the newest of its connection, is left alone.
+// The wait then goes on until the job has stopped, for ten minutes at the most,
+// whatever the context says.
 func CancelOnStop() WaitOption {
 	return func(o *waitOptions) { o.cancelOnStop = true }
 }
@@ -96,12 +107,8 @@ func (c *Client) WaitForJob(ctx context.Context, jobID int64, opts ...WaitOption
 // wait polls the job of run, from start on.
 func (c *Client) wait(ctx context.Context, run *JobRun, o *waitOptions, start time.Time) (*JobRun, error) {
 	w := &waiter{client: c, options: o, run: run, start: start, readable: time.Now()}
-	polling := ctx
-	if o.deadline > 0 {
-		var cancel context.CancelFunc
-		polling, cancel = context.WithDeadline(ctx, start.Add(o.deadline))
-		defer cancel()
-	}
+	polling, cancel := o.bound(ctx, start)
+	defer cancel()
 	for interval := firstInterval; ; interval = min(interval*3/2, lastInterval) {
 		done, err := w.poll(polling)
 		if polling.Err() != nil && !done {
@@ -128,7 +135,7 @@ type waiter struct {
 // poll reads the status once. It is done when the job has ended; an error
 // without that is one that lasts.
 func (w *waiter) poll(ctx context.Context) (done bool, err error) {
-	job, err := w.client.Jobs.Get(ctx, w.run.JobID, w.options.request...)
+	job, err := w.client.readJob(ctx, w.run.JobID, w.options.request)
 	w.run.Polls++
 	switch {
 	case err == nil:
@@ -137,12 +144,21 @@ func (w *waiter) poll(ctx context.Context) (done bool, err error) {
 		return ended(job)
 	case ctx.Err() != nil:
 		return false, err
-	case isLasting(err):
+	case isLasting(err) || errors.Is(err, ErrNotAPI) && w.run.Status == "":
 		return false, fmt.Errorf("airbyte: waiting for job %d: %w", w.run.JobID, err)
 	case time.Since(w.readable) >= w.options.tolerance:
 		return false, w.timeout(fmt.Errorf("its status could not be read since %v: %w", time.Since(w.readable).Round(time.Second), err))
 	}
 	return false, nil
+}
+
+// readJob reads a job, whose status is what matters.
+func (c *Client) readJob(ctx context.Context, jobID int64, opts []RequestOption) (*Job, error) {
+	job, err := c.Jobs.Get(ctx, jobID, opts...)
+	if err == nil && job.Status == "" {
+		err = errors.New("airbyte: getJob: the answer has no status")
+	}
+	return job, err
 }
 
 // see keeps what was read and tells of it.
@@ -182,15 +198,17 @@ func (w *waiter) stop(ctx context.Context, cause error) (*JobRun, error) {
 	if !w.options.cancelOnStop {
 		return w.lastLook(ctx, e)
 	}
-	job, cancelled, err := w.client.cancelNewest(context.WithoutCancel(ctx), w.run.JobID, w.options.request)
-	if job != nil {
-		w.see(job)
-		e.LastStatus = job.Status
-		if done, ending := ended(job); done && !cancelled {
+	s := &stopper{client: w.client, jobID: w.run.JobID, opts: w.options.request}
+	e.CancelErr = s.stop(context.WithoutCancel(ctx))
+	if s.job != nil {
+		w.see(s.job)
+		e.LastStatus = s.job.Status
+		done, ending := ended(s.job)
+		e.Cancelled = s.asked && s.job.Status == JobStatusCancelled
+		if done && !e.Cancelled {
 			return w.result(), ending // it had ended by itself
 		}
 	}
-	e.Cancelled, e.CancelErr = cancelled, err
 	return w.result(), e
 }
 

@@ -19,6 +19,8 @@ type jobServer struct {
 	jobs      []*timedJob
 	onCreate  func(w http.ResponseWriter, r *http.Request) bool // answers a POST instead
 	onGet     func(w http.ResponseWriter, r *http.Request) bool // answers the GET of a job instead
+	onList    func(w http.ResponseWriter, r *http.Request) bool // answers the GET of the list instead
+	onCancel  func(w http.ResponseWriter, r *http.Request) bool // answers a DELETE instead
 	cancelled []string                                          // what was asked to be cancelled
 	calls     []string
 }
@@ -72,17 +74,17 @@ func (s *jobServer) handle(w http.ResponseWriter, r *http.Request) {
 		reply(w, 200, s.add("", timedStatus{0, "running"}, timedStatus{time.Minute, "succeeded"}).text())
 	case r.Method == "DELETE":
 		s.cancelled = append(s.cancelled, fmt.Sprint(id))
-		for _, j := range s.jobs { // whatever runs on the connection
-			if st := j.status(); st != "succeeded" && st != "failed" && st != "cancelled" {
-				j.statuses = append(j.statuses, timedStatus{time.Since(j.start), "cancelled"})
-			}
+		if s.onCancel != nil && s.onCancel(w, r) {
+			return
 		}
+		s.stop()
 		reply(w, 200, s.jobs[id-1].text())
 	case id > 0:
 		if s.onGet != nil && s.onGet(w, r) {
 			return
 		}
 		reply(w, 200, s.jobs[id-1].text())
+	case s.onList != nil && s.onList(w, r):
 	default:
 		q := r.URL.Query()
 		var texts []string
@@ -97,6 +99,15 @@ func (s *jobServer) handle(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		reply(w, 200, page(texts...))
+	}
+}
+
+// stop cancels whatever runs on the connection.
+func (s *jobServer) stop() {
+	for _, j := range s.jobs {
+		if st := j.status(); st != "succeeded" && st != "failed" && st != "cancelled" {
+			j.statuses = append(j.statuses, timedStatus{time.Since(j.start), "cancelled"})
+		}
 	}
 }
 
@@ -242,7 +253,7 @@ func TestWaitStops(t *testing.T) {
 			s.add("", timedStatus{0, "running"})
 			_, err := c.WaitForJob(t.Context(), 1, airbyte.WithDeadline(time.Minute), airbyte.CancelOnStop())
 			e, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
-			if !ok || e.Cancelled || e.CancelErr == nil || len(s.cancelled) > 0 || !strings.Contains(err.Error(), "job 2: a newer job runs on its connection") {
+			if !ok || e.Cancelled || e.CancelErr == nil || len(s.cancelled) > 0 || !strings.Contains(err.Error(), "job 2: its connection has a newer job") {
 				t.Errorf("got %v, cancelled %v", err, s.cancelled)
 			}
 		})
@@ -279,6 +290,10 @@ func TestWaitUnreadable(t *testing.T) {
 		{"forbidden", failing(time.Hour, 403), nil, airbyte.ErrForbidden, 0},
 		{"not found", failing(time.Hour, 404), nil, airbyte.ErrNotFound, 0},
 		{"unknown to an admin", failing(time.Hour, 409), nil, airbyte.ErrConflict, 0},
+		{"rate limited", failing(4*time.Minute, 429), nil, nil, 5 * time.Minute},
+		{"timed out", failing(4*time.Minute, 408), nil, nil, 5 * time.Minute},
+		{"too early", failing(4*time.Minute, 425), nil, nil, 5 * time.Minute},
+		{"no job at all", failing(4*time.Minute, 200), nil, nil, 5 * time.Minute},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -295,6 +310,45 @@ func TestWaitUnreadable(t *testing.T) {
 					t.Errorf("nothing was read, and the run is %v", run)
 				}
 			})
+		})
+	}
+}
+
+// TestWaitOutages are several, each of which is tolerated.
+func TestWaitOutages(t *testing.T) {
+	inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.add("", timedStatus{0, "running"}, timedStatus{25 * time.Minute, "succeeded"})
+		start := time.Now()
+		s.onGet = func(w http.ResponseWriter, _ *http.Request) bool {
+			down := time.Since(start)%(5*time.Minute) > time.Minute
+			if down {
+				w.WriteHeader(503)
+			}
+			return down
+		}
+		if run, err := c.WaitForJob(t.Context(), 1); err != nil || run.Status != "succeeded" {
+			t.Errorf("got %v, %v", run, err)
+		}
+	})
+}
+
+// TestWaitMeetsPage is a page in the place of a status: at first it means that
+// the base URL is wrong, and later that a proxy has a moment.
+func TestWaitMeetsPage(t *testing.T) {
+	for _, first := range []bool{true, false} {
+		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.add("", timedStatus{0, "running"}, timedStatus{time.Minute, "succeeded"})
+			n := 0
+			s.onGet = func(w http.ResponseWriter, _ *http.Request) bool {
+				if n++; first == (n == 1) && n < 5 {
+					reply(w, 200, "<html>maintenance</html>")
+					return true
+				}
+				return false
+			}
+			if _, err := c.WaitForJob(t.Context(), 1); errors.Is(err, airbyte.ErrNotAPI) != first || (err != nil) != first {
+				t.Errorf("first %t: got %v", first, err)
+			}
 		})
 	}
 }

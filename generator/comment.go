@@ -8,7 +8,7 @@ import (
 
 // commentWidth is the width to which comments are wrapped, without the
 // indent.
-const commentWidth = 80
+const commentWidth = 100
 
 // comment renders text as line comments. Paragraphs stay apart, lines within
 // them are wrapped anew, and control characters are dropped, so no text can

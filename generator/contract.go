@@ -9,6 +9,7 @@ const (
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"time"
 )
 
@@ -23,32 +24,21 @@ type Operation struct {
 	Removed, above                  string
 }
 
-type values struct{}
+type segments struct{}
+type parameters struct{}
 type input struct {
-	path  []any
-	query values
+	path  segments
+	query parameters
 	body  any
 }
 
-func newQuery(params any, required ...any) values
+func newPath(values ...any) segments
+func newQuery(params any, required ...any) parameters
 func send[T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) (*T, error)
 func sendList[T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) ([]T, error)
 func sendOnly(ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) error
 
-type page struct {
-	items int
-	next  string
-	key   func(i int) any
-	yield func(i int) bool
-}
-type pager struct {
-	op            *Operation
-	limit, offset *int
-	opts          []RequestOption
-}
-
-func (pager) walk(context.Context, func(ctx context.Context, limit, offset *int) (page, error)) error
-func deref[T any](p *T) T
+func all[P, T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption, items func(*P) ([]T, *string), key func(*T) any) iter.Seq2[*T, error]
 
 type union struct{ raw json.RawMessage }
 

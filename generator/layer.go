@@ -81,21 +81,17 @@ func copyLayer(generated []File, p *plan, in Input) (File, error) {
 		decls[i] = p.declaration
 		decls[i].order = order{rank: i}
 	}
-	return assemble(layerFile, in.Package, layerHeader(*in.Layer, kept, p, in), decls, imports)
+	return assemble(layerFile, in.Package, layerHeader(*in.Layer, p, in), decls, imports)
 }
 
 // layerHeader is the marker and the comment of the package, which is the first
 // paragraph of the layer's own, and says where the copies come from.
-func layerHeader(layer Layer, kept []*part, p *plan, in Input) string {
-	var files, services []string
-	for _, part := range kept {
-		files = append(files, strings.TrimSuffix(part.from, ".go"))
-	}
+func layerHeader(layer Layer, p *plan, in Input) string {
+	var services []string
 	for _, s := range p.Services {
 		services = append(services, s.Name)
 	}
-	text := fmt.Sprintf("%s\n\nIt is a copy of package %s with operations of %s. This file has what they need of that package's files %s.",
-		layerDoc(layer.Files, in.Package), layer.From, enumerate(services), enumerate(slices.Compact(files)))
+	text := fmt.Sprintf("%s\n\nIt is a copy of package %s with operations of %s.", layerDoc(layer.Files, in.Package), layer.From, enumerate(services))
 	return Marker + " generate from " + layer.From + ". DO NOT EDIT.\n\n" + comment(strings.TrimSpace(text))
 }
 

@@ -50,7 +50,7 @@ func TestCopies(t *testing.T) {
 			}
 		})
 	}
-	for _, with := range []string{"wait", "env", "basic", "problems", "all"} {
+	for _, with := range []string{"wait", "env", "basic", "problems", "log", "prefetch", "tokensource", "all"} {
 		t.Run("with "+with, func(t *testing.T) {
 			in := in
 			in.Layer = &Layer{From: in.Layer.From, Files: in.Layer.Files, With: []string{with}}
@@ -154,7 +154,7 @@ paths:
 		in   Input
 		want string
 	}{
-		{"unknown option", Input{Layer: layer("waiting")}, `-with: there is no "waiting"; there are all, basic, env, problems, wait`},
+		{"unknown option", Input{Layer: layer("waiting")}, `-with: there is no "waiting"; there are all, basic, env, log, prefetch, problems, tokensource, wait`},
 		{"option without its operations", Input{Layer: layer("wait")}, "-with: wait needs JobsService.Cancel, JobsService.Create, JobsService.Get, JobsService.List, which"},
 		{"name beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},
 			"the Go name Client is declared in mine.go and in client.go of the layer"},
@@ -199,7 +199,7 @@ func TestLayerIsAdapted(t *testing.T) {
 	text := string(out.Files[i].Data)
 	for _, want := range []string{
 		Marker + " generate from example.com/api. DO NOT EDIT.\n\n// Package mine is a client of the Airbyte public API,",
-		"\n// It is a copy of package example.com/api with operations of Jobs and Tags.\n// This file has what they need of that package's files baseurl, call, client,\n",
+		"\n// It is a copy of package example.com/api with operations of Jobs and Tags.\n",
 		"\npackage mine\n",
 		"type Duration time.Duration",
 	} {

@@ -87,8 +87,8 @@ func constName(typeName, value string) string {
 // used are the names that the generated functions use themselves, besides
 // those that Go declares (TestUsedNames).
 var used = []string{
-	"answer", "body", "context", "ctx", "deref", "err", "i", "input", "items", "iter", "json", "key", "limit", "newQuery",
-	"offset", "opts", "p", "page", "pager", "params", "s", "send", "sendList", "sendOnly", "time", "yield",
+	"all", "answer", "body", "context", "ctx", "input", "item", "iter", "json", "newPath", "newQuery", "opts", "params", "s",
+	"send", "sendList", "sendOnly", "time",
 }
 
 // varName is the parameter that holds the value of the given field name.

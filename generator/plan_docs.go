@@ -58,7 +58,7 @@ func (p *planner) unionDocs(goType string, schema *openapi3.Schema, union openap
 
 // pagingDoc is the comment of a method that walks a list.
 func pagingDoc(o *operation) string {
-	return comment(o.Paging.Name + " walks the pages of " + o.Name + " and yields each item once. Pages are fetched " +
-		"while the result is ranged over, and again from the start by each range. All parameters are kept; Limit is " +
-		"the size of a page, 100 when nil, and Offset where to start. After an error nothing follows.")
+	return comment(o.Paging.Name + " walks the pages of " + o.Name + " and yields each item once; each range starts anew. " +
+		"Limit is the size of a page, 100 when nil, and Offset where to start; the other parameters stay. After an error " +
+		"nothing follows. Collect items before you delete them: those that move up are passed over.")
 }

@@ -106,12 +106,12 @@ func hasGoType(ref *openapi3.SchemaRef) bool {
 	return ref.Extensions["x-go-type"] != nil || ref.Value.Extensions["x-go-type"] != nil
 }
 
-// nextLink is the link to the next page, in Go. Pages without one go on until
+// nextLink is a pointer to the link to the next page, in Go. Pages without one go on until
 // they are empty.
 func nextLink(page *openapi3.Schema) (string, error) {
 	next := page.Properties["next"]
 	if next == nil || !next.Value.Type.Includes("string") {
-		return `"more"`, nil
+		return `new("more")`, nil
 	}
 	nullable := next.Value.Nullable || next.Value.Type.Includes("null")
 	if isEnum(next.Value) || hasGoType(next) {
@@ -119,9 +119,9 @@ func nextLink(page *openapi3.Schema) (string, error) {
 	}
 	field := "answer." + fieldName("next", next)
 	if slices.Contains(page.Required, "next") && !nullable || skipsPointer(next) {
-		return field, nil
+		return "&" + field, nil
 	}
-	return "deref(" + field + ")", nil
+	return field, nil
 }
 
 func skipsPointer(ref *openapi3.SchemaRef) bool {

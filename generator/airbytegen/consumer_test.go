@@ -291,7 +291,7 @@ func TestConsumerOwnSpec(t *testing.T) {
 	c.run("go", "generate", "./...")
 	c.check()
 	if others := c.imports(); len(others) > 0 {
-		t.Errorf("a client without queries has %s in its build", others)
+		t.Errorf("a client without parameters in paths has %s in its build", others)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 func TestList(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if got, want := r.URL.String(), "/api/public/v1/jobs?limit=100&offset=0&status=failed"; got != want {
+		if got, want := r.URL.String(), "/api/public/v1/jobs?status=failed&limit=100&offset=0"; got != want {
 			t.Errorf("asked for %s, want %s", got, want)
 		}
 		_, _ = io.WriteString(w, `{"data": [{"jobId": 7, "status": "failed", "jobType": "sync"}], "next": ""}`)

@@ -12,8 +12,8 @@ import (
 func TestGet(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"lampId": "desk/1", "on": true}`)
-		if r.URL.EscapedPath() != "/v1/lamps/desk%2F1" {
-			t.Errorf("asked for %s", r.URL.EscapedPath())
+		if r.URL.String() != "/v1/lamp?lampId=desk%2F1" {
+			t.Errorf("asked for %s", r.URL)
 		}
 	}))
 	defer server.Close()
