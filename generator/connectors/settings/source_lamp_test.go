@@ -7,8 +7,7 @@ import (
 	"log/slog"
 )
 
-// SourceLampSourceType is the sourceType of source-lamp. SourceLamp writes it
-// by itself.
+// SourceLampSourceType is the sourceType of source-lamp. SourceLamp writes it by itself.
 const SourceLampSourceType = "lamp"
 
 // SourceLamp is the configuration of source-lamp.

@@ -7,8 +7,7 @@ import (
 	"log/slog"
 )
 
-// SourceTideSourceType is the sourceType of source-tide. SourceTide writes it
-// by itself.
+// SourceTideSourceType is the sourceType of source-tide. SourceTide writes it by itself.
 const SourceTideSourceType = "tide"
 
 // SourceTide is the configuration of source-tide.
@@ -68,8 +67,8 @@ func (c *SourceTide) UnmarshalJSON(b []byte) error { return c.object().unmarshal
 // LogValue logs that there are settings.
 func (c SourceTide) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideWay is the setting way, told apart by kind: *SourceTideWaySea,
-// *SourceTideWayLandRoute or, for others, *Unknown[SourceTideWay].
+// SourceTideWay is the setting way, told apart by kind: *SourceTideWaySea, *SourceTideWayLandRoute
+// or, for others, *Unknown[SourceTideWay].
 type SourceTideWay interface{ option(SourceTideWay) }
 
 // newSourceTideWay returns an empty option by its name, or nil.
@@ -138,8 +137,8 @@ func (c *SourceTideWayLandRoute) UnmarshalJSON(b []byte) error { return c.object
 func (c SourceTideWayLandRoute) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // SourceTideWayLandRouteToll is the setting toll, told apart by paid:
-// *SourceTideWayLandRouteTollCash, *SourceTideWayLandRouteTollCard or, for
-// others, *Unknown[SourceTideWayLandRouteToll].
+// *SourceTideWayLandRouteTollCash, *SourceTideWayLandRouteTollCard or, for others,
+// *Unknown[SourceTideWayLandRouteToll].
 type SourceTideWayLandRouteToll interface {
 	option(SourceTideWayLandRouteToll)
 }
@@ -280,9 +279,8 @@ func (c *SourceTideStopsItemCape) UnmarshalJSON(b []byte) error { return c.objec
 // LogValue logs that there are settings.
 func (c SourceTideStopsItemCape) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideNamed is the setting named, told apart by sort:
-// *SourceTideNamedOne, *SourceTideNamedTwo or, for others,
-// *Unknown[SourceTideNamed].
+// SourceTideNamed is the setting named, told apart by sort: *SourceTideNamedOne,
+// *SourceTideNamedTwo or, for others, *Unknown[SourceTideNamed].
 type SourceTideNamed interface{ option(SourceTideNamed) }
 
 // newSourceTideNamed returns an empty option by its name, or nil.

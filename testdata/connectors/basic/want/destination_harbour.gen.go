@@ -7,8 +7,8 @@ import (
 	"log/slog"
 )
 
-// DestinationHarbourDestinationType is the destinationType of
-// destination-harbour. DestinationHarbour writes it by itself.
+// DestinationHarbourDestinationType is the destinationType of destination-harbour.
+// DestinationHarbour writes it by itself.
 const DestinationHarbourDestinationType = "harbour"
 
 // DestinationHarbour is the configuration of destination-harbour.
@@ -21,8 +21,7 @@ type DestinationHarbour struct {
 	//
 	// How many ships fit in.
 	Berths *int
-	// Depth is the setting depth, a number, more than 0, less than 11000. Its
-	// default is 7.5.
+	// Depth is the setting depth, a number, more than 0, less than 11000. Its default is 7.5.
 	Depth json.Number
 	// Password is the setting password, a secret.
 	Password Secret

@@ -4,8 +4,7 @@ package connectors
 
 import "log/slog"
 
-// SourceTrapSourceType is the sourceType of source-trap. SourceTrap writes it
-// by itself.
+// SourceTrapSourceType is the sourceType of source-trap. SourceTrap writes it by itself.
 const SourceTrapSourceType = "x\"\n}\nfunc init() { panic(2) }\n//"
 
 // SourceTrap is the configuration of source-trap.
@@ -14,8 +13,8 @@ const SourceTrapSourceType = "x\"\n}\nfunc init() { panic(2) }\n//"
 //
 // // +build ignore func init() { panic(1) } /*
 type SourceTrap struct {
-	// KeyFuncInitPanic3 is the setting key" } func init() { panic(3) } //, matching
-	// [` ]. Its default is "*/\n`\"\\".
+	// KeyFuncInitPanic3 is the setting key" } func init() { panic(3) } //, matching [` ]. Its default
+	// is "*/\n`\"\\".
 	//
 	// alert('x') text 1 < 2 <b> `
 	//
@@ -65,9 +64,8 @@ func (c *SourceTrap) UnmarshalJSON(b []byte) error { return c.object().unmarshal
 // LogValue logs that there are settings.
 func (c SourceTrap) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTrapChoice is the setting choice, told apart by k" :
-// *SourceTrapChoiceAFuncInit, *SourceTrapChoiceOption2 or, for others,
-// *Unknown[SourceTrapChoice].
+// SourceTrapChoice is the setting choice, told apart by k" : *SourceTrapChoiceAFuncInit,
+// *SourceTrapChoiceOption2 or, for others, *Unknown[SourceTrapChoice].
 type SourceTrapChoice interface{ option(SourceTrapChoice) }
 
 // newSourceTrapChoice returns an empty option by its name, or nil.

@@ -4,8 +4,8 @@ package connectors
 
 import "log/slog"
 
-// Source7upWindowsSourceType is the sourceType of source-7up-windows.
-// Source7upWindows writes it by itself.
+// Source7upWindowsSourceType is the sourceType of source-7up-windows. Source7upWindows writes it by
+// itself.
 const Source7upWindowsSourceType = "7up-windows"
 
 // Source7upWindows is the configuration of source-7up-windows.

@@ -4,8 +4,7 @@ package connectors
 
 import "log/slog"
 
-// SourceKiteSourceType is the sourceType of source-kite. SourceKite writes it
-// by itself.
+// SourceKiteSourceType is the sourceType of source-kite. SourceKite writes it by itself.
 const SourceKiteSourceType = "kite"
 
 // SourceKite is the configuration of source-kite.

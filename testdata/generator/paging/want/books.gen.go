@@ -23,28 +23,13 @@ func (s *BooksService) List(ctx context.Context, params *ListBooksParams, opts .
 	return send[Page](ctx, s.client, opListBooks, input{query: newQuery(params)}, opts)
 }
 
-// All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range. All
-// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
-// where to start. After an error nothing follows.
+// All walks the pages of List and yields each item once; each range starts anew. Limit is the size
+// of a page, 100 when nil, and Offset where to start; the other parameters stay. After an error
+// nothing follows. Collect items before you delete them: those that move up are passed over.
 func (s *BooksService) All(ctx context.Context, params *ListBooksParams, opts ...RequestOption) iter.Seq2[*Book, error] {
-	p := deref(params)
-	return func(yield func(*Book, error) bool) {
-		err := pager{opListBooks, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
-			p := p
-			p.Limit, p.Offset = limit, offset
-			answer, err := s.List(ctx, &p, opts...)
-			if err != nil {
-				return page{}, err
-			}
-			items := answer.Data
-			key := func(i int) any { return items[i].Isbn }
-			return page{len(items), deref(answer.Next), key, func(i int) bool { return yield(&items[i], nil) }}, nil
-		})
-		if err != nil {
-			yield(nil, err)
-		}
-	}
+	return all(ctx, s.client, opListBooks, input{query: newQuery(params)}, opts,
+		func(answer *Page) ([]Book, *string) { return answer.Data, answer.Next },
+		func(item *Book) any { return item.Isbn })
 }
 
 // Book is the schema Book of the API document.

@@ -23,31 +23,16 @@ type ListChairsParams struct {
 //
 // GET /rooms/{roomId}/chairs
 func (s *ChairsService) List(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) (*Chairs, error) {
-	return send[Chairs](ctx, s.client, opListChairs, input{path: []any{roomID}, query: newQuery(params)}, opts)
+	return send[Chairs](ctx, s.client, opListChairs, input{path: newPath(roomID), query: newQuery(params)}, opts)
 }
 
-// All walks the pages of List and yields each item once. Pages are fetched
-// while the result is ranged over, and again from the start by each range. All
-// parameters are kept; Limit is the size of a page, 100 when nil, and Offset
-// where to start. After an error nothing follows.
+// All walks the pages of List and yields each item once; each range starts anew. Limit is the size
+// of a page, 100 when nil, and Offset where to start; the other parameters stay. After an error
+// nothing follows. Collect items before you delete them: those that move up are passed over.
 func (s *ChairsService) All(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) iter.Seq2[*Chair, error] {
-	p := deref(params)
-	return func(yield func(*Chair, error) bool) {
-		err := pager{opListChairs, p.Limit, p.Offset, opts}.walk(ctx, func(ctx context.Context, limit, offset *int) (page, error) {
-			p := p
-			p.Limit, p.Offset = limit, offset
-			answer, err := s.List(ctx, roomID, &p, opts...)
-			if err != nil {
-				return page{}, err
-			}
-			items := answer.Data
-			key := func(i int) any { return items[i].ID }
-			return page{len(items), "more", key, func(i int) bool { return yield(&items[i], nil) }}, nil
-		})
-		if err != nil {
-			yield(nil, err)
-		}
-	}
+	return all(ctx, s.client, opListChairs, input{path: newPath(roomID), query: newQuery(params)}, opts,
+		func(answer *Chairs) ([]Chair, *string) { return answer.Data, new("more") },
+		func(item *Chair) any { return item.ID })
 }
 
 // AddChairParams are the optional parameters of Chairs.Add; nil is none.
@@ -61,7 +46,7 @@ type AddChairParams struct {
 //
 // POST /rooms/{roomId}/chairs
 func (s *ChairsService) Add(ctx context.Context, roomID RoomID, body NewChair, params *AddChairParams, opts ...RequestOption) (*Chair, error) {
-	return send[Chair](ctx, s.client, opAddChair, input{path: []any{roomID}, query: newQuery(params), body: body}, opts)
+	return send[Chair](ctx, s.client, opAddChair, input{path: newPath(roomID), query: newQuery(params), body: body}, opts)
 }
 
 // Chair is the schema Chair of the API document.
@@ -101,8 +86,7 @@ type Kind = ChairKind
 // Legs is how many legs it has.
 type Legs = Count
 
-// ListChairsColoursItem is the schema ListChairsColoursItem of the API
-// document.
+// ListChairsColoursItem is the schema ListChairsColoursItem of the API document.
 type ListChairsColoursItem string
 
 // Known values of ListChairsColoursItem. Others are read and kept as they are.

@@ -30,8 +30,8 @@ type Not struct {
 // NotBest is the schema NotBest of the API document.
 type NotBest struct{ union }
 
-// NewNotBest returns a NotBest that holds v. It sets the property kind that
-// tells the variants apart.
+// NewNotBest returns a NotBest that holds v. It sets the property kind that tells the variants
+// apart.
 func NewNotBest[T Equal](v T) NotBest {
 	var tag string
 	switch any(v).(type) {
@@ -41,8 +41,8 @@ func NewNotBest[T Equal](v T) NotBest {
 	return NotBest{newUnion(v, "kind", tag)}
 }
 
-// Value returns what v holds: Equal, or json.RawMessage for a variant that this
-// package does not know.
+// Value returns what v holds: Equal, or json.RawMessage for a variant that this package does not
+// know.
 func (v NotBest) Value() any {
 	switch v.variant("kind") {
 	case "equal":
@@ -54,8 +54,7 @@ func (v NotBest) Value() any {
 // Rule is a rule.
 type Rule struct{ union }
 
-// NewRule returns a Rule that holds v. It sets the property kind that tells the
-// variants apart.
+// NewRule returns a Rule that holds v. It sets the property kind that tells the variants apart.
 func NewRule[T Equal | Not](v T) Rule {
 	var tag string
 	switch any(v).(type) {
@@ -67,8 +66,8 @@ func NewRule[T Equal | Not](v T) Rule {
 	return Rule{newUnion(v, "kind", tag)}
 }
 
-// Value returns what v holds: Equal, Not, or json.RawMessage for a variant that
-// this package does not know.
+// Value returns what v holds: Equal, Not, or json.RawMessage for a variant that this package does
+// not know.
 func (v Rule) Value() any {
 	switch v.variant("kind") {
 	case "equal":
