@@ -36,9 +36,13 @@ func (c *Client) call(ctx context.Context, op *Operation, in input, opts []Reque
 	if err != nil {
 		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
 	}
-	x := &exchange{client: c, op: op, in: in, message: m, options: newRequestOptions(opts), result: result}
+	x := &exchange{client: c, op: op, in: in, message: m, result: result}
+	x.options.set(opts)
 	if x.options.err != nil {
 		return fmt.Errorf("airbyte: %s: %w", op.ID, x.options.err)
+	}
+	if x.options.response != nil {
+		*x.options.response = nil
 	}
 	x.message.header = x.options.header
 	return x.run(ctx)

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -93,10 +92,14 @@ func (s *stopper) step(ctx context.Context) (done bool, err error) {
 
 // mayCancel reports why a job may not be cancelled.
 func mayCancel(jobID int64, newest []Job) error {
-	if i := slices.IndexFunc(newest, func(job Job) bool { return job.JobID > jobID }); i >= 0 {
-		return fmt.Errorf("job %d: %w", newest[i].JobID, errNotNewest)
+	listed := false
+	for _, job := range newest {
+		if job.JobID > jobID {
+			return fmt.Errorf("job %d: %w", job.JobID, errNotNewest)
+		}
+		listed = listed || job.JobID == jobID
 	}
-	if !slices.ContainsFunc(newest, func(job Job) bool { return job.JobID == jobID }) {
+	if !listed {
 		return errNotListed
 	}
 	return nil
@@ -114,7 +117,11 @@ func (c *Client) newestJobs(ctx context.Context, connectionID string, opts []Req
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(page.Data, func(job Job) bool {
-		return job.ConnectionID != "" && job.ConnectionID != connectionID
-	}), nil
+	var jobs []Job
+	for _, job := range page.Data {
+		if job.ConnectionID == "" || job.ConnectionID == connectionID {
+			jobs = append(jobs, job)
+		}
+	}
+	return jobs, nil
 }

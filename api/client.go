@@ -3,7 +3,6 @@ package airbyte
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 )
 
@@ -58,9 +57,5 @@ func withoutRedirects(given *http.Client) *http.Client {
 
 // Format prints the base URL for every verb; credentials are not printed.
 func (c Client) Format(f fmt.State, _ rune) {
-	base := "?"
-	if c.base != nil {
-		base = c.base.String()
-	}
-	_, _ = io.WriteString(f, "airbyte.Client("+base+")")
+	_, _ = fmt.Fprintf(f, "airbyte.Client(%v)", c.base)
 }

@@ -65,7 +65,7 @@ func (c *clientCredentials) token(ctx context.Context) (Token, error) {
 
 func (c *clientCredentials) ask(ctx context.Context, in input) (Token, error) {
 	asked := time.Now()
-	answer, err := send[tokenAnswer](ctx, c.client, tokenOperation, in, nil)
+	answer, err := send(ctx, c.client, tokenOperation, in, new(tokenAnswer), nil)
 	if err != nil {
 		return Token{}, err
 	}

@@ -53,7 +53,8 @@ func sumParts(text, units string) (sum time.Duration, ok bool) {
 		if i < 0 {
 			return 0, false
 		}
-		part, err := time.ParseDuration(text[:i] + strings.ToLower(strings.ReplaceAll(text[i:i+1], "D", "H")))
+		unit := "hhms"[strings.IndexByte("DHMS", text[i])]
+		part, err := time.ParseDuration(text[:i] + string(unit))
 		if sum += part; err != nil || sum.Abs() > 1<<61 {
 			return 0, false
 		}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -116,17 +115,6 @@ func (e *Error) isRemoved() bool {
 // Format prints the text of Error for every verb, since the header and the
 // body may hold secrets.
 func (e Error) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error()) }
-
-// LogValue logs the operation, the status and the texts.
-func (e Error) LogValue() slog.Value {
-	return slog.GroupValue(
-		slog.String("operation", e.Operation),
-		slog.Int("status", e.StatusCode),
-		slog.String("problem", e.Problem.name()),
-		slog.String("text", e.Problem.text()),
-		slog.Bool("maybeApplied", e.maybeApplied),
-	)
-}
 
 // MarshalJSON writes the text of Error.
 func (e Error) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }

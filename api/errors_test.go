@@ -361,7 +361,7 @@ func TestErrorLogged(t *testing.T) {
 	err := post(t.Context(), client)
 	var log strings.Builder
 	slog.New(slog.NewTextHandler(&log, nil)).Error("failed", "err", err)
-	if want := `err.operation=createJob err.status=504 err.problem="" err.text="not now" err.maybeApplied=true`; !strings.Contains(log.String(), want) {
+	if want := `err="airbyte: createJob: 504 gateway timeout: not now: the request may have been applied all the same"`; !strings.Contains(log.String(), want) {
 		t.Errorf("logged %s, want %s", log.String(), want)
 	}
 	if got, want := encode(t, err), `"airbyte: createJob: 504 gateway timeout: not now: the request may have been applied all the same"`; got != want {

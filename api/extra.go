@@ -4,7 +4,6 @@ package airbyte
 
 import (
 	"encoding/json"
-	"maps"
 	"reflect"
 	"strings"
 )
@@ -39,7 +38,11 @@ func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 		return err
 	}
 	known := fieldNames(reflect.TypeOf(v).Elem())
-	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return known[strings.ToLower(name)] })
+	for name := range all {
+		if known[strings.ToLower(name)] {
+			delete(all, name)
+		}
+	}
 	if *extra = all; len(all) == 0 {
 		*extra = nil
 	}

@@ -4,9 +4,8 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"maps"
 	"reflect"
-	"slices"
+	"sort"
 	"strings"
 )
 
@@ -23,9 +22,13 @@ func (x *exchange) hide() *strings.Replacer {
 	pair, _ := base64.StdEncoding.DecodeString(token) // of a user name and a password
 	_, password, _ := strings.Cut(string(pair), ":")
 	s.include(4, x.authorization, token, string(pair), password, x.in.form.Get("client_secret"))
-	var pairs []string
+	var texts, pairs []string
+	for text := range s {
+		texts = append(texts, text)
+	}
 	// The longest first, since one may begin like another.
-	for _, text := range slices.SortedFunc(maps.Keys(s), func(a, b string) int { return len(b) - len(a) }) {
+	sort.Slice(texts, func(i, j int) bool { return len(texts[i]) > len(texts[j]) })
+	for _, text := range texts {
 		pairs = append(pairs, text, redacted)
 	}
 	return strings.NewReplacer(pairs...)

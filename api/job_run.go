@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"time"
 )
@@ -73,7 +72,13 @@ func (e *WaitTimeoutError) Error() string {
 // Unwrap returns what ended the wait and, if any, why the job could not be
 // cancelled.
 func (e *WaitTimeoutError) Unwrap() []error {
-	return slices.DeleteFunc([]error{e.Cause, e.CancelErr}, func(err error) bool { return err == nil })
+	var all []error
+	for _, err := range []error{e.Cause, e.CancelErr} {
+		if err != nil {
+			all = append(all, err)
+		}
+	}
+	return all
 }
 
 // Format prints the text of Error for every verb.

@@ -2,7 +2,6 @@ package airbyte
 
 import (
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -35,7 +34,7 @@ func (o *Operation) changes() bool { return o.Method != http.MethodGet && !o.Ano
 // caller owns the slice.
 func Operations() []Operation {
 	all := make([]Operation, 0, len(operations))
-	for o := range slices.Values(operations) {
+	for _, o := range operations {
 		all = append(all, *o)
 	}
 	return all

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"reflect"
 )
 
 // pageSize is how many items All asks for at once: the most that servers give.
@@ -21,31 +22,33 @@ var ErrNoProgress = errors.New("the server sent two pages in a row with nothing 
 // filters and name hosts that cannot be reached, so they only tell whether to
 // go on (server source, publicapi/mappers/PaginationMapper.kt).
 type pager struct {
+	client *Client
 	op     *Operation
-	get    func(ctx context.Context, limit, offset int) (page, error)
-	limit  int
-	offset int
-	ahead  func(pages) (pages, func()) // gets pages before they are due; nil for not
+	in     input
+	opts   []RequestOption
+	answer func() (into any, read func() page) // where an answer goes, and the page it becomes
 }
 
-// all walks a list and yields its items, which are found in an answer together
-// with the link to the next page. It is kept this small because the compiler
-// makes it anew for every type.
-func all[P, T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption, items func(*P) ([]T, *string), key func(*T) any) iter.Seq2[*T, error] {
-	return func(yield func(*T, error) bool) {
-		get := func(ctx context.Context, limit, offset int) (page, error) {
-			in := in
-			in.query = in.query.with("limit", limit).with("offset", offset)
-			answer, err := send[P](ctx, c, op, in, opts)
-			if err != nil {
-				return page{}, err
+// all walks a list and yields its items. Of an answer, length tells how many
+// there are and the link to the next page, and item gives one and what
+// identifies it. Out of line, the compiler makes one function of it for all
+// pointers.
+//
+//go:noinline
+func all[P, I any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption, length func(P) (int, *string), item func(P, int) (I, any)) iter.Seq2[I, error] {
+	return func(yield func(I, error) bool) {
+		answer := func() (any, func() page) {
+			into := reflect.New(reflect.TypeFor[P]().Elem()).Interface().(P)
+			return into, func() page {
+				n, next := length(into)
+				return page{n, next, func(i int) (key any, yielded func() bool) {
+					item, key := item(into, i)
+					return key, func() bool { return yield(item, nil) }
+				}}
 			}
-			items, next := items(answer)
-			return page{len(items), next, func(i int) any { return key(&items[i]) }, func(i int) bool { return yield(&items[i], nil) }}, nil
 		}
-		p := pager{op, get, in.query.number("limit", pageSize), in.query.number("offset", 0), newRequestOptions(opts).ahead}
-		if err := p.walk(ctx); err != nil {
-			yield(nil, err)
+		if err := (&pager{c, op, in, opts, answer}).walk(ctx); err != nil {
+			yield(*new(I), err)
 		}
 	}
 }
@@ -53,11 +56,11 @@ func all[P, T any](ctx context.Context, c *Client, op *Operation, in input, opts
 // walk yields the items in the order in which the server sends them, each
 // once: servers order most lists by nothing, so that pages may overlap. It
 // ends without an error where the caller leaves.
-func (p pager) walk(ctx context.Context) error {
+func (p *pager) walk(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	next, wait := p.pages(ctx), func() {}
-	if p.ahead != nil {
-		next, wait = p.ahead(next)
+	if ahead := new(requestOptions).set(p.opts).ahead; ahead != nil {
+		next, wait = ahead(next)
 	}
 	defer wait()
 	defer cancel()
@@ -69,7 +72,7 @@ func (p pager) walk(ctx context.Context) error {
 		}
 		stale++
 		for i := range page.length {
-			key := page.key(i)
+			key, yield := page.item(i)
 			if _, known := seen[key]; known {
 				continue
 			}
@@ -77,7 +80,7 @@ func (p pager) walk(ctx context.Context) error {
 				seen[key] = struct{}{}
 				stale = 0
 			}
-			if !page.yield(i) {
+			if !yield() {
 				return nil
 			}
 		}
@@ -87,16 +90,24 @@ func (p pager) walk(ctx context.Context) error {
 	}
 }
 
-// pages returns the pages from the offset on.
-func (p pager) pages(ctx context.Context) pages {
-	offset, done := p.offset, false
+// pages returns the pages from the caller's offset on.
+func (p *pager) pages(ctx context.Context) pages {
+	limit, offset := p.in.query.number("limit", pageSize), p.in.query.number("offset", 0)
+	done := false
 	return func() (page, error) {
 		if done {
 			return page{}, nil
 		}
-		got, err := p.get(ctx, p.limit, offset)
+		in := p.in
+		in.query = in.query.with("limit", limit).with("offset", offset)
+		into, read := p.answer()
+		if err := p.client.call(ctx, p.op, in, p.opts, into); err != nil {
+			done = true
+			return page{}, err
+		}
+		got := read()
 		offset += got.length
-		done = err != nil || got.length == 0 || got.next == nil || *got.next == ""
-		return got, err
+		done = got.length == 0 || got.next == nil || *got.next == ""
+		return got, nil
 	}
 }

@@ -99,8 +99,8 @@ func TestAllKeepsFilters(t *testing.T) {
 	for _, r := range s.seen("") {
 		got = append(got, r.Query)
 	}
-	const filters = "&workspaceIds=a&workspaceIds=b&status=failed&createdAtStart=2026-03-25T01%3A30%3A00Z&orderBy=createdAt%7CDESC"
-	want := []string{"limit=50&offset=10" + filters, "limit=50&offset=60" + filters, "limit=50&offset=110" + filters, "limit=50&offset=130" + filters}
+	const filters = "workspaceIds=a&workspaceIds=b&status=failed&createdAtStart=2026-03-25T01%3A30%3A00Z&orderBy=createdAt%7CDESC"
+	want := []string{filters + "&limit=50&offset=10", filters + "&limit=50&offset=60", filters + "&limit=50&offset=110", filters + "&limit=50&offset=130"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("queries (-want +got):\n%s", diff)
 	}
@@ -382,7 +382,7 @@ func TestAllOwnsItsParams(t *testing.T) {
 		params.WorkspaceIDs[0], *params.Status, *params.Limit = "changed", "changed", 99
 	}
 	for i, r := range s.seen("") {
-		if want := fmt.Sprintf("limit=10&workspaceIds=a&status=failed&offset=%d", 10*i); r.Query != want {
+		if want := fmt.Sprintf("workspaceIds=a&status=failed&limit=10&offset=%d", 10*i); r.Query != want {
 			t.Errorf("page %d was asked for with %s, want %s", i+1, r.Query, want)
 		}
 	}

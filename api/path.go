@@ -1,55 +1,60 @@
 package airbyte
 
 import (
-	"errors"
 	"fmt"
+	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/oapi-codegen/runtime"
 )
 
-// segments collects the parameters of a path, in order and escaped, and the
-// first error.
-type segments struct {
-	escaped []string
-	err     error
-}
+// segments has the parameters of a path, escaped, with slashes between them.
+type segments string
 
 // newPath collects parameters in the style of OpenAPI that is called simple.
-func newPath(values ...any) segments {
-	s := segments{escaped: make([]string, len(values))}
+// What no path can hold is empty, as is what is not there.
+func newPath(values ...any) (all segments) {
 	for i, value := range values {
-		var err error
-		s.escaped[i], err = runtime.StyleParamWithOptions("simple", false, "", value, runtime.StyleParamOptions{
-			ParamLocation: runtime.ParamLocationPath,
-		})
-		if s.err == nil {
-			s.err = err
+		if i > 0 {
+			all += "/"
+		}
+		switch v := value.(type) {
+		case string:
+			all += segments(url.PathEscape(v))
+		case int64:
+			all += segments(strconv.FormatInt(v, 10))
+		default:
+			styled, _ := runtime.StyleParamWithOptions("simple", false, "", v, runtime.StyleParamOptions{
+				ParamLocation: runtime.ParamLocationPath,
+			})
+			all += segments(styled)
 		}
 	}
-	return s
+	return all
 }
 
-// expand puts the parameters into a path template. It refuses those that would
-// make the path lead elsewhere.
-func (s segments) expand(template string) (string, error) {
-	if s.err != nil || len(s.escaped) == 0 {
-		return template, s.err
-	}
+// expand puts the parameters into a path template, below another path. It
+// refuses those that would make the path lead elsewhere.
+func (s segments) expand(base, template string) (string, error) {
 	var b strings.Builder
-	b.Grow(len(template) + 36*len(s.escaped))
-	for _, segment := range s.escaped {
-		before, rest, _ := strings.Cut(template, "{")
-		name, after, _ := strings.Cut(rest, "}")
+	b.Grow(len(base) + len(template) + len(s))
+	b.WriteString(base)
+	for rest := string(s); ; {
+		before, after, found := strings.Cut(template, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String(), nil
+		}
+		var name, segment string
+		name, template, _ = strings.Cut(after, "}")
+		segment, rest, _ = strings.Cut(rest, "/")
 		switch segment {
 		case "":
-			return "", errors.New(name + " is empty")
+			return "", fmt.Errorf("%s is empty", name)
 		case ".", "..":
 			return "", fmt.Errorf("%s is %q, which is no ID", name, segment)
 		}
-		b.WriteString(before + segment)
-		template = after
+		b.WriteString(segment)
 	}
-	b.WriteString(template)
-	return b.String(), nil
 }

@@ -1,11 +1,10 @@
 package airbyte
 
 import (
-	"cmp"
 	"fmt"
 	"net/url"
 	"reflect"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -23,8 +22,8 @@ type parameter struct{ name, value string }
 // newQuery collects required parameters, as names and values in turn, and
 // those of a params struct, whose fields have their names in tags. Params may
 // be nil, and a nil pointer.
-func newQuery(params any, required ...any) query {
-	var q query
+func newQuery(params any, required ...any) *query {
+	q := new(query)
 	for i := 0; i+1 < len(required); i += 2 {
 		q.add(required[i].(string), reflect.ValueOf(required[i+1]))
 	}
@@ -53,7 +52,8 @@ func (q *query) add(name string, v reflect.Value) {
 			q.add(name, v.Index(i))
 		}
 	case reflect.Map:
-		keys := slices.SortedFunc(slices.Values(v.MapKeys()), func(a, b reflect.Value) int { return cmp.Compare(a.String(), b.String()) })
+		keys := v.MapKeys()
+		sort.Slice(keys, func(i, j int) bool { return keys[i].String() < keys[j].String() })
 		for _, key := range keys {
 			q.add(key.String(), v.MapIndex(key))
 		}
@@ -85,7 +85,7 @@ func queryText(v reflect.Value) (string, error) {
 }
 
 // number is the number that a parameter has, or another where it has none.
-func (q query) number(name string, other int) int {
+func (q *query) number(name string, other int) int {
 	for _, p := range q.parameters {
 		if n, err := strconv.Atoi(p.value); err == nil && p.name == name {
 			return n
@@ -95,18 +95,18 @@ func (q query) number(name string, other int) int {
 }
 
 // with is the query with a parameter that has a number.
-func (q query) with(name string, n int) query {
-	q.parameters = slices.Clone(q.parameters)
-	set := parameter{name, strconv.Itoa(n)}
-	if i := slices.IndexFunc(q.parameters, func(p parameter) bool { return p.name == name }); i >= 0 {
-		q.parameters[i] = set
-	} else {
-		q.parameters = append(q.parameters, set)
+func (q *query) with(name string, n int) *query {
+	with := &query{err: q.err}
+	for _, p := range q.parameters {
+		if p.name != name {
+			with.parameters = append(with.parameters, p)
+		}
 	}
-	return q
+	with.parameters = append(with.parameters, parameter{name, strconv.Itoa(n)})
+	return with
 }
 
-func (q query) encode() string {
+func (q *query) encode() string {
 	parts := make([]string, len(q.parameters))
 	for i, p := range q.parameters {
 		parts[i] = url.QueryEscape(p.name) + "=" + url.QueryEscape(p.value)

@@ -15,7 +15,7 @@ import (
 // input is what a method hands over for a request.
 type input struct {
 	path  segments
-	query query
+	query *query     // nil for none
 	body  any        // encoded as JSON; nil for none
 	form  url.Values // in the place of a body; nil for none
 }
@@ -34,15 +34,18 @@ type message struct {
 // newMessage prepares the request of an operation. Its errors are the
 // caller's mistakes; nothing has been sent.
 func (c *Client) newMessage(op *Operation, in input) (m message, err error) {
-	if in.query.err != nil {
-		return m, in.query.err
-	}
-	path, err := in.path.expand(op.Path)
-	if err != nil {
+	m = message{method: op.Method, url: *c.base, userAgent: c.userAgent, once: !op.Idempotent}
+	base := strings.TrimSuffix(m.url.EscapedPath(), op.above)
+	if m.url.RawPath, err = in.path.expand(base, op.Path); err != nil {
 		return m, err
 	}
-	m = message{method: op.Method, url: c.address(op, path), userAgent: c.userAgent, once: !op.Idempotent}
-	m.url.RawQuery = in.query.encode()
+	m.url.Path, _ = url.PathUnescape(m.url.RawPath) // both halves were escaped by us
+	if in.query != nil {
+		if in.query.err != nil {
+			return m, in.query.err
+		}
+		m.url.RawQuery = in.query.encode()
+	}
 	switch {
 	case in.form != nil:
 		m.body, m.contentType = []byte(in.form.Encode()), "application/x-www-form-urlencoded"
@@ -80,12 +83,4 @@ func (m *message) request(ctx context.Context) *http.Request {
 		}
 	}
 	return req
-}
-
-// address joins the base URL and an escaped path.
-func (c *Client) address(op *Operation, escaped string) url.URL {
-	u := *c.base
-	u.RawPath = strings.TrimSuffix(u.EscapedPath(), op.above) + escaped
-	u.Path, _ = url.PathUnescape(u.RawPath) // both halves were escaped by us
-	return u
 }

@@ -20,20 +20,13 @@ type requestOptions struct {
 	err          error                       // of an option that cannot be true
 }
 
-func newRequestOptions(opts []RequestOption) requestOptions {
-	if len(opts) == 0 {
-		return requestOptions{}
-	}
-	o := new(requestOptions)
+func (o *requestOptions) set(opts []RequestOption) *requestOptions {
 	for _, opt := range opts {
 		if opt != nil {
 			opt(o)
 		}
 	}
-	if o.response != nil {
-		*o.response = nil
-	}
-	return *o
+	return o
 }
 
 // WithHeader sends a header with the request, in the place of one that the

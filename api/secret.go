@@ -22,9 +22,6 @@ func (s Secret) Format(f fmt.State, _ rune) { formatSecret(f, len(s)) }
 // String returns what Format prints.
 func (s Secret) String() string { return fmt.Sprint(s) }
 
-// LogValue logs that there is a secret.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
-
 // MarshalJSON writes that there is a secret, since values that were read end
 // up in logs as JSON.
 func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(redacted) }

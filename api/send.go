@@ -21,12 +21,12 @@ const (
 // ErrNotAPI says that what answered is not the API: a page where JSON is due.
 var ErrNotAPI = errors.New("this looks like the web app and not like the API; does the base URL end in /api/public/v1, or in /v1 on Airbyte Cloud?")
 
-// send calls an operation whose answer is an object. It is kept this small
-// because the compiler makes it anew for every type.
-func send[T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) (*T, error) {
-	result := new(T)
+// send calls an operation whose answer is an object, and returns result, which
+// points to where it is read into, or nil with an error. The compiler makes one
+// function of it for all pointers.
+func send[P any](ctx context.Context, c *Client, op *Operation, in input, result P, opts []RequestOption) (P, error) {
 	if err := c.call(ctx, op, in, opts, result); err != nil {
-		return nil, err
+		return *new(P), err
 	}
 	return result, nil
 }
@@ -94,16 +94,22 @@ func (e brokenError) Unwrap() error { return e.error }
 // readBody reads a body whole. Its length is but a hint, since middleware that
 // decompresses may leave the length of what came.
 func readBody(r *http.Response) ([]byte, error) {
-	var body bytes.Buffer
-	body.Grow(int(min(max(r.ContentLength, 0), 1<<20)) + bytes.MinRead)
-	n, err := body.ReadFrom(io.LimitReader(r.Body, maxSuccessBody+1))
-	switch {
-	case err != nil:
-		return nil, brokenError{err}
-	case n > maxSuccessBody:
-		return nil, fmt.Errorf("it is larger than %d bytes", maxSuccessBody)
+	size := min(max(r.ContentLength, 511), 1<<20)
+	body := make([]byte, 0, size+1) // one more, to meet the end without growing
+	for {
+		n, err := r.Body.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case err == io.EOF:
+			return body, nil
+		case err != nil:
+			return body, brokenError{err}
+		case len(body) > maxSuccessBody:
+			return body, fmt.Errorf("it is larger than %d bytes", maxSuccessBody)
+		case len(body) == cap(body):
+			body = append(body, make([]byte, len(body))...)[:len(body)]
+		}
 	}
-	return body.Bytes(), nil
 }
 
 func isHTML(body []byte) bool {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
 )
 
 // union holds one of several types as JSON, so that what was read is sent back
@@ -44,13 +45,13 @@ func (u union) variant(property string) string {
 	return name
 }
 
-// valueOf reads the union as a T, or leaves it raw where it is none.
-func valueOf[T any](u union) any {
-	var v T
-	if err := json.Unmarshal(u.raw, &v); err != nil {
+// valueOf reads the union into what a pointer points to and returns that, or
+// leaves it raw where it does not fit.
+func valueOf(u union, into any) any {
+	if err := json.Unmarshal(u.raw, into); err != nil {
 		return u.raw
 	}
-	return v
+	return reflect.ValueOf(into).Elem().Interface()
 }
 
 // MarshalJSON writes what the union holds; one that holds nothing is null.

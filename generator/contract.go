@@ -24,27 +24,27 @@ type Operation struct {
 	Removed, above                  string
 }
 
-type segments struct{}
+type segments string
 type parameters struct{}
 type input struct {
 	path  segments
-	query parameters
+	query *parameters
 	body  any
 }
 
 func newPath(values ...any) segments
-func newQuery(params any, required ...any) parameters
-func send[T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) (*T, error)
+func newQuery(params any, required ...any) *parameters
+func send[P any](ctx context.Context, c *Client, op *Operation, in input, result P, opts []RequestOption) (P, error)
 func sendList[T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) ([]T, error)
 func sendOnly(ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) error
 
-func all[P, T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption, items func(*P) ([]T, *string), key func(*T) any) iter.Seq2[*T, error]
+func all[P, I any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption, length func(P) (int, *string), item func(P, int) (I, any)) iter.Seq2[I, error]
 
 type union struct{ raw json.RawMessage }
 
 func (union) variant(property string) string
 func newUnion(v any, property, variant string) union
-func valueOf[T any](u union) any
+func valueOf(u union, into any) any
 
 func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error)
 func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error

@@ -87,7 +87,7 @@ func constName(typeName, value string) string {
 // used are the names that the generated functions use themselves, besides
 // those that Go declares (TestUsedNames).
 var used = []string{
-	"all", "answer", "body", "context", "ctx", "input", "item", "iter", "json", "newPath", "newQuery", "opts", "params", "s",
+	"all", "answer", "body", "context", "ctx", "i", "input", "item", "iter", "json", "newPath", "newQuery", "opts", "params", "s",
 	"send", "sendList", "sendOnly", "time",
 }
 
