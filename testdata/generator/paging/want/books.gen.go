@@ -20,7 +20,7 @@ type ListBooksParams struct {
 //
 // GET /books
 func (s *BooksService) List(ctx context.Context, params *ListBooksParams, opts ...RequestOption) (*Page, error) {
-	return send[Page](ctx, s.client, opListBooks, input{query: newQuery(params)}, opts)
+	return send(ctx, s.client, opListBooks, input{query: newQuery(params)}, new(Page), opts)
 }
 
 // All walks the pages of List and yields each item once; each range starts anew. Limit is the size
@@ -28,8 +28,8 @@ func (s *BooksService) List(ctx context.Context, params *ListBooksParams, opts .
 // nothing follows. Collect items before you delete them: those that move up are passed over.
 func (s *BooksService) All(ctx context.Context, params *ListBooksParams, opts ...RequestOption) iter.Seq2[*Book, error] {
 	return all(ctx, s.client, opListBooks, input{query: newQuery(params)}, opts,
-		func(answer *Page) ([]Book, *string) { return answer.Data, answer.Next },
-		func(item *Book) any { return item.Isbn })
+		func(answer *Page) (int, *string) { return len(answer.Data), answer.Next },
+		func(answer *Page, i int) (*Book, any) { return &answer.Data[i], answer.Data[i].Isbn })
 }
 
 // Book is the schema Book of the API document.

@@ -23,7 +23,7 @@ type ListChairsParams struct {
 //
 // GET /rooms/{roomId}/chairs
 func (s *ChairsService) List(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) (*Chairs, error) {
-	return send[Chairs](ctx, s.client, opListChairs, input{path: newPath(roomID), query: newQuery(params)}, opts)
+	return send(ctx, s.client, opListChairs, input{path: newPath(roomID), query: newQuery(params)}, new(Chairs), opts)
 }
 
 // All walks the pages of List and yields each item once; each range starts anew. Limit is the size
@@ -31,8 +31,8 @@ func (s *ChairsService) List(ctx context.Context, roomID RoomID, params *ListCha
 // nothing follows. Collect items before you delete them: those that move up are passed over.
 func (s *ChairsService) All(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) iter.Seq2[*Chair, error] {
 	return all(ctx, s.client, opListChairs, input{path: newPath(roomID), query: newQuery(params)}, opts,
-		func(answer *Chairs) ([]Chair, *string) { return answer.Data, new("more") },
-		func(item *Chair) any { return item.ID })
+		func(answer *Chairs) (int, *string) { return len(answer.Data), new("more") },
+		func(answer *Chairs, i int) (*Chair, any) { return &answer.Data[i], answer.Data[i].ID })
 }
 
 // AddChairParams are the optional parameters of Chairs.Add; nil is none.
@@ -46,7 +46,7 @@ type AddChairParams struct {
 //
 // POST /rooms/{roomId}/chairs
 func (s *ChairsService) Add(ctx context.Context, roomID RoomID, body NewChair, params *AddChairParams, opts ...RequestOption) (*Chair, error) {
-	return send[Chair](ctx, s.client, opAddChair, input{path: newPath(roomID), query: newQuery(params), body: body}, opts)
+	return send(ctx, s.client, opAddChair, input{path: newPath(roomID), query: newQuery(params), body: body}, new(Chair), opts)
 }
 
 // Chair is the schema Chair of the API document.

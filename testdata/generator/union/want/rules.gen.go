@@ -46,7 +46,7 @@ func NewNotBest[T Equal](v T) NotBest {
 func (v NotBest) Value() any {
 	switch v.variant("kind") {
 	case "equal":
-		return valueOf[Equal](v.union)
+		return valueOf(v.union, new(Equal))
 	}
 	return v.raw
 }
@@ -71,9 +71,9 @@ func NewRule[T Equal | Not](v T) Rule {
 func (v Rule) Value() any {
 	switch v.variant("kind") {
 	case "equal":
-		return valueOf[Equal](v.union)
+		return valueOf(v.union, new(Equal))
 	case "not":
-		return valueOf[Not](v.union)
+		return valueOf(v.union, new(Not))
 	}
 	return v.raw
 }
