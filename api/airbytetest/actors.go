@@ -14,7 +14,7 @@ import (
 func typeKey(k *kind) string { return k.name + "Type" }
 
 func createActor(c *call) any {
-	k, config := c.route.kind, clone(sub(c.body, "configuration"))
+	k, config := c.kind, clone(sub(c.body, "configuration"))
 	workspace, definition := c.above(k), c.chooseDefinition(k, config)
 	delete(config, typeKey(k))
 	c.addConsent(config)
@@ -77,7 +77,7 @@ func checkConfig(x *Connector, config object) {
 // patchActor merges the body into what is stored. It knows no masks: one that
 // is sent becomes the secret.
 func patchActor(c *call) any {
-	t, config := c.here(c.route.kind), clone(sub(c.body, "configuration"))
+	t, config := c.here(c.kind), clone(sub(c.body, "configuration"))
 	delete(config, typeKey(t.kind))
 	merged := clone(t.config)
 	merge(merged, config)
@@ -88,7 +88,7 @@ func patchActor(c *call) any {
 // putActor replaces what is stored, but for secrets that come back as their
 // mask.
 func putActor(c *call) any {
-	t, config, kept := c.here(c.route.kind), clone(sub(c.body, "configuration")), map[string]any{}
+	t, config, kept := c.here(c.kind), clone(sub(c.body, "configuration")), map[string]any{}
 	delete(config, typeKey(t.kind))
 	t.connector.eachSecret(t.config, "", func(path string, secret any) any {
 		kept[path] = secret

@@ -104,16 +104,6 @@ func listApplications(c *call) any {
 	return object{"applications": all}
 }
 
-// onCloud has a handler refuse elsewhere.
-func onCloud(h handler, elsewhere *refusal) handler {
-	return func(c *call) any {
-		if !c.settings.cloud {
-			panic(elsewhere)
-		}
-		return h(c)
-	}
-}
-
 // createApplication makes one of two at most.
 func createApplication(c *call) any {
 	all := c.state.all(applications)

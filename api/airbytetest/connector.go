@@ -116,7 +116,7 @@ func listConnectors(c *call) any {
 
 // createDefinition makes a connector that hides and requires nothing.
 func createDefinition(c *call) any {
-	if c.settings.cloud && c.route.kind != declarativeSources {
+	if c.settings.cloud && c.kind != declarativeSources {
 		panic(badRequest("Connectors with an image of their own are not for Airbyte Cloud."))
 	}
 	t := c.make()

@@ -1,17 +1,17 @@
 package airbytetest
 
 import (
-	"bytes"
-	"context"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
-	"strconv"
 	"strings"
 	"syscall"
+	"testing/iotest"
 	"time"
 )
 
@@ -24,73 +24,38 @@ var errDropped = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 // RoundTrip answers a request without a socket. Its host must be that of
 // BaseURL: whatever else servers link to, tokens do not belong there.
 func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
-	body, err := readBody(req.Body)
-	if err != nil {
-		return nil, err
-	}
-	if req.URL.Host != s.base.Host {
+	defer func() { _ = bodyOf(req).Close() }()
+	w, err := httptest.NewRecorder(), error(nil)
+	if req.URL.Host == s.base.Host {
+		err = s.serve(w, req)
+	} else {
 		s.complain(fmt.Sprintf("%s %s://%s%s: the request went to another host than %s; links in answers are not to be followed",
 			req.Method, req.URL.Scheme, req.URL.Host, req.URL.Path, s.base.Host))
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: req.URL.Host, IsNotFound: true}}
+		err = &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: req.URL.Host, IsNotFound: true}}
 	}
-	a, err := s.serve(req.Context(), req, body)
-	if err != nil {
+	if err != nil && !w.Flushed {
 		return nil, err
 	}
-	content := io.Reader(bytes.NewReader(a.body))
-	if a.truncated {
-		content = io.MultiReader(bytes.NewReader(a.body[:len(a.body)/2]), broken{})
+	resp := w.Result()
+	resp.Request = req
+	if err != nil {
+		resp.Body = io.NopCloser(io.MultiReader(resp.Body, iotest.ErrReader(err)))
 	}
-	return &http.Response{
-		Status: strconv.Itoa(a.status) + " " + http.StatusText(a.status), StatusCode: a.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: a.header, Body: io.NopCloser(content), ContentLength: int64(len(a.body)), Request: req,
-	}, nil
+	return resp, nil
 }
-
-// broken is the end of a connection that breaks.
-type broken struct{}
-
-func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // ServeHTTP answers a request that came over a socket, to whichever host.
 func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	body, err := readBody(req.Body)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
-		return
-	}
-	a, err := s.serve(req.Context(), req, body)
-	if err != nil {
+	if s.serve(w, req) != nil {
 		panic(http.ErrAbortHandler) // breaks the connection
 	}
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(a.status)
-	if a.truncated {
-		_, _ = w.Write(a.body[:len(a.body)/2])
-		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
-	}
-	_, _ = w.Write(a.body) // nobody is left to tell
-}
-
-func readBody(body io.ReadCloser) ([]byte, error) {
-	if body == nil {
-		return nil, nil
-	}
-	defer func() { _ = body.Close() }()
-	data, err := io.ReadAll(io.LimitReader(body, maxBody+1))
-	if err == nil && len(data) > maxBody {
-		err = errors.New("airbytetest: the body has more than the 10 MB that servers take")
-	}
-	return data, err
 }
 
 // call is a request that is being served.
 type call struct {
 	*Server
 	route *route            // nil where there is none
+	kind  *kind             // that it is about; nil for none, or for several
 	vars  map[string]string // path parameters
 	query query
 	body  object
@@ -110,27 +75,39 @@ func (q query) list(name string) []string {
 
 // serve is what happens to a request, faults included. An error is a
 // connection that breaks.
-func (s *Server) serve(ctx context.Context, req *http.Request, body []byte) (*answer, error) {
-	c := &call{Server: s, vars: map[string]string{}, query: query(req.URL.Query()), body: decodeBody(req.Header.Get("Content-Type"), body)}
+func (s *Server) serve(w http.ResponseWriter, req *http.Request) error {
+	body, err := io.ReadAll(http.MaxBytesReader(w, bodyOf(req), maxBody))
+	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return newAnswer(http.StatusRequestEntityTooLarge, text(tooLong.Error())).send(w, false)
+	} else if err != nil {
+		return err
+	}
+	c := &call{Server: s, query: query(req.URL.Query()), body: decodeBody(req.Header.Get("Content-Type"), body)}
 	c.token = strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
-	c.route = s.find(req.Method, req.URL, c.vars)
+	c.route, c.vars = s.find(req.Method, req.URL)
 	index, wrong, fault := s.note(c, req, body), s.check(c, req, body), s.befall(c)
-	if err := fault.before(ctx); err != nil {
-		return nil, err
+	if err := fault.before(req.Context()); err != nil {
+		return err
 	}
 	a := fault.instead()
 	if a == nil {
 		a = s.apply(c, wrong)
 	}
 	s.finish(index, a.status)
-	if err := fault.after(a); err != nil {
-		return nil, err
+	if fault.DropAfter {
+		return errDropped
 	}
-	return a, ctx.Err()
+	fault.change(a)
+	if err := req.Context().Err(); err != nil {
+		return err
+	}
+	return a.send(w, fault.Truncated)
 }
 
+func bodyOf(req *http.Request) io.ReadCloser { return cmp.Or[io.ReadCloser](req.Body, http.NoBody) }
+
 // check tells of what is wrong with a request.
-func (s *Server) check(c *call, req *http.Request, body []byte) []wrong {
+func (s *Server) check(c *call, req *http.Request, body []byte) []string {
 	if c.route == nil {
 		s.complain(fmt.Sprintf("%s %s: there is no such operation on a server of profile %s", req.Method, req.URL.Path, s.settings.profile))
 		return nil
@@ -143,7 +120,7 @@ func (s *Server) check(c *call, req *http.Request, body []byte) []wrong {
 }
 
 // apply has the server act on a request, and answers it.
-func (s *Server) apply(c *call, wrong []wrong) (a *answer) {
+func (s *Server) apply(c *call, wrong []string) (a *answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() {
@@ -160,50 +137,6 @@ func (s *Server) apply(c *call, wrong []wrong) (a *answer) {
 	if len(wrong) > 0 {
 		panic(refuseWrong(c, wrong))
 	}
-	if c.route.licence != "" && s.settings.unlicensed {
-		panic(unlicensed(c.route.licence))
-	}
+	c.kind = c.route.kind
 	return newAnswer(c.route.status, c.route.act(c))
-}
-
-// answer is what goes back over the wire.
-type answer struct {
-	status    int
-	header    http.Header
-	body      []byte
-	truncated bool // the connection breaks in the middle of the body
-}
-
-// redirect and text are results that are no JSON.
-type (
-	redirect string
-	text     string
-)
-
-// newAnswer is the answer with a result; nil, of any type, is no body.
-func newAnswer(status int, result any) *answer {
-	a, contentType := &answer{status: status, header: http.Header{}}, "application/json"
-	switch result := result.(type) {
-	case redirect:
-		a.header.Set("Location", string(result))
-	case text:
-		a.body, contentType = []byte(result), "text/plain"
-	default:
-		if o, isObject := result.(object); result != nil && (!isObject || o != nil) {
-			a.body = encode(result)
-		}
-	}
-	a.write(contentType, a.body)
-	return a
-}
-
-// write gives the answer a body.
-func (a *answer) write(contentType string, body []byte) {
-	a.body = body
-	if len(body) > 0 {
-		a.header.Set("Content-Type", contentType)
-	}
-	if a.status != http.StatusNoContent {
-		a.header.Set("Content-Length", strconv.Itoa(len(body)))
-	}
 }

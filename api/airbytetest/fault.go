@@ -111,16 +111,11 @@ func (f *Fault) instead() *answer {
 	return a
 }
 
-// after is what happens once the server has acted.
-func (f *Fault) after(a *answer) error {
-	if f.DropAfter {
-		return errDropped
-	}
+// change sets properties of an answer that went well.
+func (f *Fault) change(a *answer) {
 	if len(f.Set) > 0 && a.status < http.StatusMultipleChoices {
 		a.write("application/json", encode(f.replace(a.body)))
 	}
-	a.truncated = f.Truncated
-	return nil
 }
 
 // replace sets properties of an answer, or of the items of a list.

@@ -139,20 +139,20 @@ var checks = map[*kind]func(c *call, parent, t *thing, fields object){
 }
 
 func (c *call) checkFields(parent, t *thing, fields object) {
-	if check := checks[c.route.kind]; check != nil {
+	if check := checks[c.kind]; check != nil {
 		check(c, parent, t, fields)
 	}
-	for _, other := range c.state.all(c.route.kind) {
+	for _, other := range c.state.all(c.kind) {
 		beside := t == nil && other.parent == parent.id || t != nil && other != t && other.parent == t.parent
-		if beside && c.route.kind.unique != "" && fields["name"] != nil && other.fields["name"] == fields["name"] {
-			panic(conflict(c.route.kind.unique))
+		if beside && c.kind.unique != "" && fields["name"] != nil && other.fields["name"] == fields["name"] {
+			panic(conflict(c.kind.unique))
 		}
 	}
 }
 
 // make makes a thing of the body.
 func (c *call) make() *thing {
-	parent, k := c.above(c.route.kind), c.route.kind
+	parent, k := c.above(c.kind), c.kind
 	fields := with(pick(c.body, k.accepts...), object{k.parent.param: parent.id})
 	c.checkFields(parent, nil, fields)
 	return c.state.add(k, parent.id, fields, c.now)
@@ -162,17 +162,17 @@ func (c *call) make() *thing {
 func create(c *call) any { return c.see(c.make()) }
 
 // get answers with a thing.
-func get(c *call) any { return c.see(c.here(c.route.kind)) }
+func get(c *call) any { return c.see(c.here(c.kind)) }
 
 // list answers with the things below one, and below none.
 func list(c *call) any {
-	k := c.route.kind
+	k := c.kind
 	return object{"data": c.seeAll(c.state.all(k, c.above(k).id, ""))}
 }
 
 // patch sets the fields that the body has and does not leave null.
 func patch(c *call) any {
-	t, fields := c.here(c.route.kind), pick(c.body, c.route.kind.accepts...)
+	t, fields := c.here(c.kind), pick(c.body, c.kind.accepts...)
 	c.checkFields(nil, t, fields)
 	c.change(t, fields)
 	return c.see(t)
@@ -186,7 +186,7 @@ func remove(c *call) any {
 }
 
 func removeAndShow(c *call) any {
-	t := c.here(c.route.kind)
+	t := c.here(c.kind)
 	seen := c.see(t)
 	if t.parent == "" && t.connector != nil {
 		panic(notOwn())

@@ -11,9 +11,6 @@ import (
 // initiateOAuth begins a flow. Its address leads to a page that does not
 // exist; what comes after it is a call of the callback with the same state.
 func initiateOAuth(c *call) any {
-	if !c.settings.cloud {
-		panic(empty(501))
-	}
 	workspace, back := c.find(workspaces, str(c.body, "workspaceId")), str(c.body, "redirectUrl")
 	name := cmp.Or(str(c.body, "sourceType"), str(c.body, "name"))
 	switch {
@@ -61,10 +58,7 @@ func (c *call) addConsent(config object) {
 
 // oauthCredentials takes them, or forgets them, for a connector that exists.
 func oauthCredentials(c *call) any {
-	if c.route.kind == workspaces && !c.settings.cloud {
-		panic(empty(501))
-	}
-	c.here(c.route.kind)
+	c.here(c.kind)
 	actor, name := cmp.Or(c.vars["actorType"], str(c.body, "actorType")), cmp.Or(c.vars["name"], str(c.body, "name"))
 	definitions := map[string]*kind{"source": sourceDefinitions, "destination": destDefinitions}[actor]
 	if c.state.definition(definitions, name) == nil {

@@ -64,11 +64,11 @@ func (c *call) relativePage(path string, all []any, exact bool) object {
 
 // pages lists things of workspaces, page by page.
 func pages(c *call) any {
-	return c.page(c.route.kind.name+"s", c.seeAll(c.ofWorkspaces(c.route.kind)), "includeDeleted", "workspaceIds")
+	return c.page(c.kind.name+"s", c.seeAll(c.ofWorkspaces(c.kind)), "includeDeleted", "workspaceIds")
 }
 
 // listOfWorkspaces lists things of workspaces, all at once.
-func listOfWorkspaces(c *call) any { return object{"data": c.seeAll(c.ofWorkspaces(c.route.kind))} }
+func listOfWorkspaces(c *call) any { return object{"data": c.seeAll(c.ofWorkspaces(c.kind))} }
 
 // ofWorkspaces lists the things of a kind in the workspaces that the call
 // asks for.

@@ -39,9 +39,6 @@ func valueNotFound(value string) *refusal {
 func forbidden() *refusal {
 	return problem(403, airbyte.ProblemForbidden, message("There is no such thing, or it is not the caller's."))
 }
-func unlicensed(feature string) *refusal {
-	return problem(403, airbyte.ProblemLicenseEntitlement, object{"entitlement": feature})
-}
 func conflict(kind string) *refusal { return problem(409, kind, message("There is one already.")) }
 func tryAgainLater(text string) *refusal {
 	return problem(409, airbyte.ProblemTryAgainLater, message(text))
@@ -82,16 +79,14 @@ func crash() *refusal { return logged(500) }
 func empty(status int) *refusal { return &refusal{status, nil} }
 
 // refuseWrong answers a request that does not fit the API document.
-func refuseWrong(c *call, all []wrong) *refusal {
+func refuseWrong(c *call, all []string) *refusal {
 	if c.route.ID == "listConnectorDefinitions" && c.query.get("workspaceId") == "" {
 		return crash()
 	}
-	var texts []string
-	for _, w := range all {
-		if w.place == "query parameter limit" || w.place == "query parameter offset" {
+	for _, text := range all {
+		if strings.HasPrefix(text, "query parameter limit:") || strings.HasPrefix(text, "query parameter offset:") {
 			return logged(400)
 		}
-		texts = append(texts, w.String())
 	}
-	return framework(400, texts...)
+	return framework(400, all...)
 }

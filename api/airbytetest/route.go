@@ -1,11 +1,13 @@
 package airbytetest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,8 +17,10 @@ import (
 // route is an operation and what the server does for it.
 type route struct {
 	airbyte.Operation
-	behaviour
-	status int // of success
+	kind    *kind
+	act     handler
+	pattern *regexp.Regexp // of its path, with a group for each parameter
+	status  int            // of success
 }
 
 // handler acts on a call. What it returns becomes the body of the answer. It
@@ -24,27 +28,41 @@ type route struct {
 type handler func(c *call) any
 
 // later are operations newer than the API document.
-var later = []airbyte.Operation{
-	{ID: "deleteWorkspaceOAuthCredentials", Method: http.MethodDelete, Path: "/workspaces/{workspaceId}/oauthCredentials/{actorType}/{name}"},
-}
+var later = []airbyte.Operation{{
+	ID: "deleteWorkspaceOAuthCredentials", Method: http.MethodDelete, Path: "/workspaces/{workspaceId}/oauthCredentials/{actorType}/{name}",
+	Service: "Workspaces", Name: "DeleteOAuthCredentials",
+}}
 
-// newRoutes gives each operation its behaviour. It fails when an operation has
-// none, or a behaviour no operation.
-func newRoutes(f features, d *document, behaviours map[string]behaviour) (routes []route, err error) {
-	unused := maps.Clone(behaviours)
+var parameter = regexp.MustCompile(`\{(\w+)\}`)
+
+// newRoutes makes the routes of the operations that servers of a profile have,
+// those with the fewest parameters first. It fails when an operation has no
+// handler, or a handler no operation.
+func newRoutes(f features, d *document, services map[string]service) (routes []route, err error) {
+	unused := map[string]bool{}
+	for name, of := range services {
+		for operation := range of.own {
+			unused[name+"."+operation] = true
+		}
+	}
 	for _, op := range append(airbyte.Operations(), later...) {
-		b, ok := behaviours[op.ID]
-		delete(unused, op.ID)
-		if !ok {
-			err = errors.Join(err, fmt.Errorf("airbytetest: operation %s has no behaviour", op.ID))
+		of := services[op.Service]
+		act := of.own[op.Name]
+		if act == nil && of.kind != nil {
+			act = shared[op.Name]
+		}
+		if delete(unused, op.String()); act == nil {
+			err = errors.Join(err, fmt.Errorf("airbytetest: operation %s has no handler", op))
 		}
 		if f.has(op) {
-			routes = append(routes, route{op, b, d.success(op)})
+			pattern := regexp.MustCompile("^" + parameter.ReplaceAllString(op.Path, "(?P<$1>[^/]+)") + "$")
+			routes = append(routes, route{op, of.kind, licensed(of.licence, act), pattern, d.success(op)})
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(unused)) {
-		err = errors.Join(err, fmt.Errorf("airbytetest: there is no operation %s for a behaviour", id))
+	for _, name := range slices.Sorted(maps.Keys(unused)) {
+		err = errors.Join(err, fmt.Errorf("airbytetest: there is no operation %s for a handler", name))
 	}
+	slices.SortStableFunc(routes, func(a, b route) int { return cmp.Compare(a.pattern.NumSubexp(), b.pattern.NumSubexp()) })
 	return routes, err
 }
 
@@ -59,40 +77,23 @@ func (f features) has(op airbyte.Operation) bool {
 	return f.cloud || op.ID != "oauthCallback"
 }
 
-// find returns the route of a request and notes its path parameters. The
-// template with the fewest of them counts.
-func (s *Server) find(method string, u *url.URL, vars map[string]string) (best *route) {
+// find returns the route of a request, nil for none, and its path parameters.
+func (s *Server) find(method string, u *url.URL) (*route, map[string]string) {
 	rest, below := strings.CutPrefix(u.EscapedPath(), s.base.EscapedPath())
 	if !below && strings.Trim(u.Path, "/") == strings.Trim(strings.TrimSuffix(s.base.Path, "/v1"), "/") {
 		rest = "/" // the documentation, which is beside the base
 	}
+	vars := map[string]string{}
 	for i := range s.routes {
 		r := &s.routes[i]
-		values, ok := match(r.Path, rest)
-		if ok && r.Method == method && (r.Path == "/") == !below && (best == nil || len(values) < len(vars)) {
-			best = r
-			clear(vars)
-			maps.Copy(vars, values)
+		found := r.pattern.FindStringSubmatch(rest)
+		if found == nil || r.Method != method || (r.Path == "/") == below {
+			continue
 		}
-	}
-	return best
-}
-
-// match compares an escaped path with a template.
-func match(template, path string) (map[string]string, bool) {
-	want, got, values := strings.Split(template, "/"), strings.Split(path, "/"), map[string]string{}
-	if len(want) != len(got) {
-		return nil, false
-	}
-	for i, segment := range want {
-		text, err := url.PathUnescape(got[i])
-		name, isParameter := strings.CutPrefix(segment, "{")
-		switch {
-		case err != nil || isParameter && text == "" || !isParameter && segment != text:
-			return nil, false
-		case isParameter:
-			values[strings.TrimSuffix(name, "}")] = text
+		for i, name := range r.pattern.SubexpNames()[1:] {
+			vars[name], _ = url.PathUnescape(found[i+1]) // of a URL that was read already
 		}
+		return r, vars
 	}
-	return values, true
+	return nil, vars
 }

@@ -61,7 +61,7 @@ func NewServer(opts ...Option) (*Server, error) {
 	if s.document, err = loadDocument(); err != nil {
 		return nil, err
 	}
-	s.routes, err = newRoutes(settings.features, s.document, behaviours)
+	s.routes, err = newRoutes(settings.features, s.document, services)
 	s.state = newState(s)
 	return s, err
 }

@@ -50,7 +50,7 @@ func defaultNotifications() object {
 // workspace holds, and the connections of a source or destination. Secrets are
 // forgotten, and what runs is stopped.
 func bury(c *call) any {
-	c.bury(c.here(c.route.kind))
+	c.bury(c.here(c.kind))
 	return nil
 }
 
