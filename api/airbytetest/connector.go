@@ -140,7 +140,7 @@ func checkDefinition(_ *call, _, t *thing, fields object) {
 // and counts those that it takes.
 func checkManifest(_ *call, _, t *thing, fields object) {
 	if sub(sub(sub(fields, "manifest"), "spec"), "connection_specification") == nil {
-		panic(unspecified(500, "unexpected-problem", message("The manifest has no spec.connection_specification.")))
+		panic(unexpected("The manifest has no spec.connection_specification."))
 	}
 	delete(fields, "workspaceId")
 	fields["version"] = 1

@@ -2,7 +2,6 @@ package airbytetest
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,19 +49,18 @@ func (j *job) view(now time.Time, amounts bool) object {
 	if slices.Contains(terminal, status) {
 		seen["lastUpdatedAt"] = javaTime(since)
 	}
-	if amounts && ran > 0 && j.jobType == "sync" {
-		seen["rowsSynced"], seen["bytesSynced"] = int64(ran.Seconds())*rowsPerSecond, int64(ran.Seconds())*bytesPerSecond
+	if seconds := int64(ran.Seconds()); amounts && ran > 0 && j.jobType == "sync" {
+		seen["rowsSynced"], seen["bytesSynced"] = seconds*rowsPerSecond, seconds*bytesPerSecond
 	}
 	return seen
 }
 
-// javaTime is the time as Java prints it: in UTC, and without seconds where
-// they are zero.
+// javaTime is the time in UTC, without seconds where they are zero.
 func javaTime(t time.Time) string {
 	return strings.Replace(t.UTC().Format("2006-01-02T15:04:05Z"), ":00Z", "Z", 1)
 }
 
-// javaDuration is the duration as Java prints it, hours not folded into days.
+// javaDuration is the duration in ISO 8601, hours not folded into days.
 func javaDuration(d time.Duration) string {
 	seconds, text := int64(d/time.Second), ""
 	for i, amount := range []int64{seconds / 3600, seconds / 60 % 60, seconds % 60} {
@@ -80,9 +78,9 @@ func createJob(c *call) any {
 	case jobType == "refresh":
 		panic(unprocessable("Refreshes are not supported here."))
 	case connection.deleted:
-		panic(tryAgainLater("The connection is deleted: " + connection.id))
+		panic(conflict(airbyte.ProblemTryAgainLater, "The connection is deleted: "+connection.id))
 	case connection.fields["status"] != "active":
-		panic(stateConflict())
+		panic(conflict(airbyte.ProblemStateConflict, hiddenReason))
 	case jobType != "sync":
 		c.cancelRunning(connection)
 		jobType = "reset" // of a clear as well
@@ -90,10 +88,13 @@ func createJob(c *call) any {
 		if status, _, _ := running.at(c.now); status == airbyte.JobStatusQueued && c.settings.july {
 			return running.view(c.now, false)
 		}
-		panic(tryAgainLater("A sync is already running for: " + connection.id))
+		panic(conflict(airbyte.ProblemTryAgainLater, "A sync is already running for: "+connection.id))
 	}
 	return c.addJob(connection, jobType, c.now, c.nextRun(connection.id)).view(c.now, false)
 }
+
+// hiddenReason is all that servers tell of what is in the way.
+const hiddenReason = "Could not fulfill request"
 
 func (s *Server) addJob(connection *thing, jobType string, created time.Time, run Run) *job {
 	j := &job{id: int64(len(s.state.jobs) + 1), connection: connection, jobType: jobType, run: run, created: created}
@@ -128,7 +129,7 @@ func (c *call) job() *job {
 	if !c.settings.features.admin {
 		panic(forbidden())
 	}
-	panic(problem(http.StatusConflict, airbyte.ProblemStateConflict, message("Job is not currently running")))
+	panic(conflict(airbyte.ProblemStateConflict, "Job is not currently running"))
 }
 
 func getJob(c *call) any { return c.job().view(c.now, true) }
@@ -138,7 +139,7 @@ func getJob(c *call) any { return c.job().view(c.now, true) }
 func cancelJob(c *call) any {
 	j := c.job()
 	if j.connection.deleted {
-		panic(stateConflict())
+		panic(conflict(airbyte.ProblemStateConflict, hiddenReason))
 	}
 	c.cancelRunning(j.connection)
 	return j.view(c.now, false)
@@ -153,19 +154,18 @@ func listJobs(c *call) any {
 	} else {
 		c.find(connections, connection)
 	}
-	found := slices.DeleteFunc(slices.Clone(c.state.jobs), func(j *job) bool {
-		return j.connection.id != connection && !slices.Contains(asked, j.connection.parent) || !c.wants(j)
-	})
 	field, direction, _ := strings.Cut(cmp.Or(c.query.get("orderBy"), "createdAt|ASC"), "|")
-	slices.SortStableFunc(found, func(a, b *job) int {
+	found := slices.SortedStableFunc(slices.Values(c.state.jobs), func(a, b *job) int {
 		if direction == "DESC" {
 			a, b = b, a
 		}
 		return c.timeOf(a, field).Compare(c.timeOf(b, field))
 	})
-	seen := make([]any, 0, len(found))
+	seen := []any{}
 	for _, j := range found {
-		seen = append(seen, j.view(c.now, false))
+		if (j.connection.id == connection || slices.Contains(asked, j.connection.parent)) && c.wants(j) {
+			seen = append(seen, j.view(c.now, false))
+		}
 	}
 	return c.page("jobs", seen, "jobType", scope)
 }
@@ -174,9 +174,7 @@ func listJobs(c *call) any {
 // times that the call asks for. Bounds count as within.
 func (c *call) wants(j *job) bool {
 	status, _, _ := j.at(c.now)
-	is := func(parameter, value string) bool {
-		return c.query.get(parameter) == "" || c.query.get(parameter) == value
-	}
+	is := func(parameter, value string) bool { return cmp.Or(c.query.get(parameter), value) == value }
 	within := func(field string) bool {
 		from, noFrom := time.Parse(time.RFC3339, c.query.get(field+"Start"))
 		to, noTo := time.Parse(time.RFC3339, c.query.get(field+"End"))

@@ -145,7 +145,7 @@ func (c *call) checkFields(parent, t *thing, fields object) {
 	for _, other := range c.state.all(c.kind) {
 		beside := t == nil && other.parent == parent.id || t != nil && other != t && other.parent == t.parent
 		if beside && c.kind.unique != "" && fields["name"] != nil && other.fields["name"] == fields["name"] {
-			panic(conflict(c.kind.unique))
+			panic(conflict(c.kind.unique, "There is one already."))
 		}
 	}
 }

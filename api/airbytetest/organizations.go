@@ -77,7 +77,7 @@ func deletePermission(c *call) any {
 		if !c.settings.july {
 			panic(crash())
 		}
-		panic(problem(409, airbyte.ProblemStateConflict, message("An organization needs an admin.")))
+		panic(conflict(airbyte.ProblemStateConflict, "An organization needs an admin."))
 	}
 	c.forget(t)
 	return nil
@@ -101,7 +101,7 @@ func listMembers(c *call) any {
 func checkMember(c *call, group, _ *thing, fields object) {
 	user := c.find(users, str(fields, "userId"))
 	if c.member(group, user.id) != nil {
-		panic(conflict(airbyte.ProblemGroupMemberAlreadyExists))
+		panic(conflict(airbyte.ProblemGroupMemberAlreadyExists, "There is one already."))
 	}
 	fields["userEmail"], fields["userName"] = user.fields["email"], user.fields["name"]
 }

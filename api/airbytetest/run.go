@@ -16,9 +16,6 @@ type Phase struct {
 	For    time.Duration // how long it lasts, by the clock of the server
 }
 
-// pending is how long the jobs of Succeed and Fail wait before they run.
-const pending = 2 * time.Second
-
 // Succeed is a job that is pending for two seconds, runs for a time, and
 // succeeds.
 func Succeed(running time.Duration) Run { return ends(running, airbyte.JobStatusSucceeded) }
@@ -27,17 +24,17 @@ func Succeed(running time.Duration) Run { return ends(running, airbyte.JobStatus
 func Fail(running time.Duration) Run { return ends(running, airbyte.JobStatusFailed) }
 
 func ends(running time.Duration, status airbyte.JobStatus) Run {
-	return Run{{airbyte.JobStatusPending, pending}, {airbyte.JobStatusRunning, running}, {status, 0}}
+	return Run{{airbyte.JobStatusPending, 2 * time.Second}, {airbyte.JobStatusRunning, running}, {status, 0}}
 }
 
 func (r Run) check() error {
-	if len(r) == 0 {
-		return errors.New("airbytetest: a run has at least one phase")
-	}
 	for _, p := range r {
 		if p.Status == "" || p.For < 0 {
 			return errors.New("airbytetest: each phase of a run has a status, and lasts no less than no time")
 		}
+	}
+	if len(r) == 0 {
+		return errors.New("airbytetest: a run has at least one phase")
 	}
 	return nil
 }
@@ -61,9 +58,9 @@ func (r Run) at(began, now time.Time) (status airbyte.JobStatus, since time.Time
 	return status, since, ran
 }
 
-// script is what the next jobs of a connection do, or of any.
+// script is how the next jobs of a connection run, or of any for "".
 type script struct {
-	connection string // "" for any
+	connection string
 	runs       []Run
 }
 
@@ -71,22 +68,19 @@ type script struct {
 // "" for its ID, how the next jobs of any connection do.
 func (s *Server) Script(connectionID string, runs ...Run) {
 	for _, r := range runs {
-		if err := r.check(); err != nil {
-			s.fatal(err)
-		}
+		s.fatal(r.check())
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if connectionID != "" {
 		s.must(connections, connectionID)
 	}
-	s.state.scripts = append(s.state.scripts, script{connectionID, runs})
+	s.state.scripts = append(s.state.scripts, &script{connectionID, runs})
 }
 
 // nextRun takes the run of a new job.
 func (s *Server) nextRun(connection string) Run {
-	for i := range s.state.scripts {
-		next := &s.state.scripts[i]
+	for _, next := range s.state.scripts {
 		if len(next.runs) > 0 && (next.connection == "" || next.connection == connection) {
 			run := next.runs[0]
 			next.runs = next.runs[1:]

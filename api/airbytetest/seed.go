@@ -49,9 +49,7 @@ func (s *Server) AddDestination(workspaceID, name string, configuration any) str
 
 func (s *Server) addActor(k, definitions *kind, workspaceID, name string, configuration any) string {
 	b, err := json.Marshal(configuration)
-	if err != nil {
-		s.fatal(fmt.Errorf("airbytetest: the configuration of %s: %w", name, err))
-	}
+	s.fatal(err)
 	config := decodeBody("", b)
 	return s.seed(func(c *call) *thing {
 		definition := c.state.definition(definitions, str(config, typeKey(k)))
@@ -74,9 +72,7 @@ func (s *Server) AddConnection(sourceID, destinationID string) string {
 // AddJob makes a sync of a connection that was created at a time, usually
 // past, and returns its ID.
 func (s *Server) AddJob(connectionID string, created time.Time, run Run) (jobID int64) {
-	if err := run.check(); err != nil {
-		s.fatal(err)
-	}
+	s.fatal(run.check())
 	s.edit(connections, connectionID, func(_ *call, t *thing) { jobID = s.addJob(t, "sync", created, run).id })
 	return jobID
 }

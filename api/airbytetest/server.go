@@ -74,9 +74,7 @@ func (s *Server) Client(opts ...airbyte.Option) *airbyte.Client {
 		all = append(all, airbyte.WithClientCredentials(s.Credentials()))
 	}
 	client, err := airbyte.NewClient(append(all, opts...)...)
-	if err != nil {
-		s.fatal(err)
-	}
+	s.fatal(err)
 	return client
 }
 
@@ -87,9 +85,7 @@ func (s *Server) BaseURL() string { return s.base.String() }
 // there. It is closed with the test, or by Close.
 func (s *Server) Listen() string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // takes no time
-	if err != nil {
-		s.fatal(err)
-	}
+	s.fatal(err)
 	return s.Serve(listener)
 }
 
@@ -128,11 +124,12 @@ func (s *Server) now() time.Time {
 
 // fatal ends a test, or a program that has none, over a mistake of its own.
 func (s *Server) fatal(err error) {
-	if s.tb == nil {
+	if err != nil && s.tb == nil {
 		panic(err)
+	} else if err != nil {
+		s.tb.Helper()
+		s.tb.Fatal(err)
 	}
-	s.tb.Helper()
-	s.tb.Fatal(err)
 }
 
 // complain tells of a wrong request.

@@ -1,7 +1,6 @@
 package airbytetest
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -22,18 +21,13 @@ var sampleStreams = []Stream{
 }
 
 // getStreams answers with a bare list. Modes are there only where a
-// destination is named, and are not all that there are. A source without
-// streams is one that cannot be read.
+// destination is named, and are not all that there are.
 func getStreams(c *call) any {
 	source, all := c.find(sources, c.query.get("sourceId")), []any{}
 	for _, s := range c.discover(source) {
-		p := object{
-			"streamName": s.Name, "sourceDefinedCursorField": s.Cursor != "", "defaultCursorField": []any{},
-			"sourceDefinedPrimaryKey": paths(s.PrimaryKey), "propertyFields": paths(s.Fields),
-		}
-		if s.Namespace != "" {
-			p["streamnamespace"] = s.Namespace
-		}
+		p := s.named("streamName", "streamnamespace")
+		p["sourceDefinedCursorField"], p["defaultCursorField"] = s.Cursor != "", []any{}
+		p["sourceDefinedPrimaryKey"], p["propertyFields"] = paths(s.PrimaryKey), paths(s.Fields)
 		if s.Cursor != "" {
 			p["defaultCursorField"] = []any{s.Cursor}
 		}
@@ -46,9 +40,18 @@ func getStreams(c *call) any {
 	return all
 }
 
+// named is an object with the name of a stream, and its namespace if it has one.
+func (s Stream) named(name, namespace string) object {
+	if s.Namespace == "" {
+		return object{name: s.Name}
+	}
+	return object{name: s.Name, namespace: s.Namespace}
+}
+
+// discover returns the streams of a source. One without any cannot be read.
 func (c *call) discover(source *thing) []Stream {
 	if len(source.streams) == 0 {
-		panic(unspecified(http.StatusInternalServerError, "unexpected-problem", message("The source could not be read.")))
+		panic(unexpected("The source could not be read."))
 	}
 	return source.streams
 }
@@ -66,11 +69,7 @@ func paths(names []string) []any {
 func (c *call) allStreams(source *thing) []any {
 	all := []any{}
 	for _, s := range c.discover(source) {
-		stream := object{"name": s.Name, "syncMode": "full_refresh_overwrite"}
-		if s.Namespace != "" {
-			stream["namespace"] = s.Namespace
-		}
-		all = append(all, stream)
+		all = append(all, with(s.named("name", "namespace"), object{"syncMode": "full_refresh_overwrite"}))
 	}
 	return all
 }
@@ -80,28 +79,28 @@ func (c *call) allStreams(source *thing) []any {
 func (c *call) checkStreams(source *thing, selected []any) {
 	seen := map[string]bool{}
 	for _, item := range selected {
-		chosen := item.(object)
-		name, mode := str(chosen, "name"), str(chosen, "syncMode")
-		i := slices.IndexFunc(c.discover(source), func(s Stream) bool {
+		chosen, offered := item.(object), c.discover(source)
+		name, mode, key := str(chosen, "name"), str(chosen, "syncMode"), str(chosen, "name")+"\x00"+str(chosen, "namespace")
+		i := slices.IndexFunc(offered, func(s Stream) bool {
 			return s.Name == name && (chosen["namespace"] == nil || chosen["namespace"] == s.Namespace)
 		})
 		fields, hasFields := chosen["selectedFields"].([]any)
 		var refused string
-		switch key := name + "\x00" + str(chosen, "namespace"); {
+		switch {
 		case i < 0:
 			refused = "is not one of the source"
 		case seen[key]:
 			refused = "is selected twice"
 		case hasFields && len(fields) == 0:
 			refused = "has no field selected; leave selectedFields out for all"
-		case strings.HasPrefix(mode, "incremental") && source.streams[i].Cursor == "" && len(items(chosen, "cursorField")) == 0:
+		case strings.HasPrefix(mode, "incremental") && offered[i].Cursor == "" && len(items(chosen, "cursorField")) == 0:
 			refused = "needs a cursorField for " + mode
-		case strings.Contains(mode, "deduped") && len(source.streams[i].PrimaryKey) == 0 && len(items(chosen, "primaryKey")) == 0:
+		case strings.Contains(mode, "deduped") && len(offered[i].PrimaryKey) == 0 && len(items(chosen, "primaryKey")) == 0:
 			refused = "needs a primaryKey for " + mode
-		default:
-			seen[key] = true
-			continue
 		}
-		panic(badRequest("The stream " + name + " " + refused + "."))
+		if refused != "" {
+			panic(badRequest("The stream " + name + " " + refused + "."))
+		}
+		seen[key] = true
 	}
 }
