@@ -14,12 +14,10 @@ import (
 func typeKey(k *kind) string { return k.name + "Type" }
 
 func createActor(c *call) any {
-	k, config := c.kind, clone(sub(c.body, "configuration"))
-	workspace, definition := c.above(k), c.chooseDefinition(k, config)
-	delete(config, typeKey(k))
-	c.addConsent(config)
+	workspace, definition := c.above(c.kind), c.chooseDefinition()
+	config := c.configuration(nil)
 	checkConfig(definition.connector, config)
-	return c.see(c.addActor(k, workspace, definition, config, pick(c.body, k.accepts...)))
+	return c.see(c.addActor(c.kind, workspace, definition, config, pick(c.body, c.kind.accepts...)))
 }
 
 func (c *call) addActor(k *kind, workspace, definition *thing, config, fields object) *thing {
@@ -32,24 +30,17 @@ func (c *call) addActor(k *kind, workspace, definition *thing, config, fields ob
 
 // chooseDefinition goes by definitionId, or else by the type that stands
 // anywhere in the configuration.
-func (c *call) chooseDefinition(k *kind, config object) *thing {
-	definitions := sourceDefinitions
-	if k == destinations {
-		definitions = destDefinitions
-	}
-	id, name := str(c.body, "definitionId"), findString(config, typeKey(k))
+func (c *call) chooseDefinition() *thing {
+	id, name := str(c.body, "definitionId"), findString(c.body["configuration"], typeKey(c.kind))
 	switch declarative := c.state.get(declarativeSources, id); {
-	case declarative != nil && k == sources:
+	case declarative != nil && c.kind == sources:
 		return declarative
 	case id != "":
-		return c.find(definitions, id)
+		return c.find(definitions[c.kind.name], id)
 	case name == "":
-		panic(unprocessable("Neither definitionId nor configuration." + typeKey(k) + " is given."))
+		panic(unprocessable("Neither definitionId nor configuration." + typeKey(c.kind) + " is given."))
 	}
-	if t := c.state.definition(definitions, name); t != nil {
-		return t
-	}
-	panic(valueNotFound(name))
+	return c.definition(c.kind.name, name)
 }
 
 // findString looks for a property that is a string, at any depth.
@@ -68,8 +59,24 @@ func findString(v any, name string) (found string) {
 	return found
 }
 
+// configuration is what the body makes of an old one, with what an OAuth flow
+// gave where the body names its secret. The type of the connector is left out.
+func (c *call) configuration(old object) object {
+	config := merged(old, sub(c.body, "configuration"))
+	delete(config, typeKey(c.kind))
+	if id := str(c.body, "secretId"); id != "" && c.route.Name != "Put" {
+		given, ok := c.state.secrets[id]
+		if !ok {
+			panic(badRequest("The secretId is not known."))
+		}
+		config = merged(config, given)
+	}
+	return config
+}
+
 func checkConfig(x *Connector, config object) {
-	if missing := x.missing(config); len(missing) > 0 {
+	missing := slices.DeleteFunc(slices.Clone(x.Required), func(name string) bool { return config[name] != nil })
+	if len(missing) > 0 {
 		panic(unprocessable("The configuration does not fit " + x.Name + ": required property not found: " + strings.Join(missing, ", ")))
 	}
 }
@@ -77,30 +84,25 @@ func checkConfig(x *Connector, config object) {
 // patchActor merges the body into what is stored. It knows no masks: one that
 // is sent becomes the secret.
 func patchActor(c *call) any {
-	t, config := c.here(c.kind), clone(sub(c.body, "configuration"))
-	delete(config, typeKey(t.kind))
-	merged := clone(t.config)
-	merge(merged, config)
-	c.addConsent(merged)
-	return c.store(t, merged)
+	t := c.here(c.kind)
+	return c.store(t, c.configuration(t.config))
 }
 
 // putActor replaces what is stored, but for secrets that come back as their
 // mask.
 func putActor(c *call) any {
-	t, config, kept := c.here(c.kind), clone(sub(c.body, "configuration")), map[string]any{}
-	delete(config, typeKey(t.kind))
-	t.connector.eachSecret(t.config, "", func(path string, secret any) any {
-		kept[path] = secret
+	t, kept := c.here(c.kind), map[string]any{}
+	t.connector.eachSecret(t.config, "", func(at string, secret any) any {
+		kept[at] = secret
 		return secret
 	})
-	t.connector.eachSecret(config, "", func(path string, secret any) any {
-		if old, ok := kept[path]; ok && secret == mask {
-			return old
+	config := t.connector.eachSecret(c.configuration(nil), "", func(at string, secret any) any {
+		if secret == mask {
+			return cmp.Or(kept[at], secret)
 		}
 		return secret
 	})
-	return c.store(t, config)
+	return c.store(t, config.(object))
 }
 
 func (c *call) store(t *thing, config object) any {
@@ -116,13 +118,11 @@ func seeActor(c *call, t *thing, seen object) {
 	if seen["configuration"] = nil; t.deleted {
 		return
 	}
-	shown := clone(t.config)
 	references := c.query.get("includeSecretCoordinates") == "true" && !c.settings.cloud
-	t.connector.eachSecret(shown, "", func(path string, _ any) any {
+	seen["configuration"] = t.connector.eachSecret(t.config, "", func(at string, _ any) any {
 		if references {
-			return "secret_coordinate::airbyte_workspace_" + t.parent + "_secret_" + t.id + strings.ReplaceAll(path, "/", "_") + "_v1"
+			return "secret_coordinate::airbyte_workspace_" + t.parent + "_secret_" + t.id + strings.ReplaceAll(at, "/", "_") + "_v1"
 		}
 		return mask
 	})
-	seen["configuration"] = shown
 }

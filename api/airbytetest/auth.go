@@ -59,13 +59,13 @@ func (s *Server) admit(c *call) {
 	valid := ok && time.Now().Before(caller.expires)
 	switch {
 	case s.settings.open:
-		if c.route == nil || strings.HasPrefix(c.route.Path, "/applications") {
+		if c.route.ID == "" || strings.HasPrefix(c.route.Path, "/applications") {
 			panic(empty(http.StatusNotFound))
 		}
-	case c.route != nil && c.route.Anonymous:
+	case c.route.Anonymous:
 	case !valid:
 		panic(framework(http.StatusUnauthorized))
-	case c.route == nil || !caller.reaches(c):
+	case c.route.ID == "" || !caller.reaches(c):
 		panic(framework(http.StatusForbidden))
 	}
 }
@@ -97,7 +97,7 @@ func createAccessToken(c *call) any {
 // listApplications shows all on Cloud. Self-managed servers make one up, anew
 // each time.
 func listApplications(c *call) any {
-	all := c.seeAll(c.state.all(applications))
+	all := listOf(c.state.all(applications), c.see)
 	if !c.settings.cloud {
 		all = []any{with(all[0].(object), object{"id": c.state.newID("application"), "createdAt": c.now.Unix()})}
 	}
@@ -122,5 +122,5 @@ func deleteApplication(c *call) any {
 	if c.state.get(applications, c.vars["applicationId"]) == nil {
 		panic(crash())
 	}
-	return removeAndShow(c)
+	return remove(c)
 }

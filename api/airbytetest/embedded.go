@@ -16,7 +16,7 @@ func createWidgetToken(c *call) any {
 	organization, external := c.above(workspaces), str(c.body, "externalUserId")
 	key := organization.id + "/" + external
 	if c.state.tenants[key] == nil || c.state.tenants[key].deleted {
-		c.state.tenants[key] = c.addWorkspace(organization.id, external)
+		c.state.tenants[key] = c.makeWorkspace(organization, external)
 	}
 	id := c.state.tenants[key].id
 	widget := url.URL{Scheme: c.base.Scheme, Host: c.base.Host, Path: "/embedded-widget"}
@@ -42,21 +42,20 @@ func (c *call) scopedToken(workspace, actor string) string {
 }
 
 func listEmbeddedOrganizations(c *call) any {
-	permission, all := "organization_admin", []any{}
+	permission := "organization_admin"
 	if c.settings.features.admin {
 		permission = "instance_admin"
 	}
-	for _, t := range c.state.all(organizations) {
-		all = append(all, with(pick(t.fields, "organizationName"), object{"organizationId": t.id, "permission": permission}))
-	}
-	return object{"organizations": all}
+	return object{"organizations": listOf(c.state.all(organizations), func(t *thing) object {
+		return object{"organizationId": t.id, "organizationName": t.fields["organizationName"], "permission": permission}
+	})}
 }
 
 // checkConfigTemplate begins a config template: a part of the configuration,
 // and the specification of what is left to the user.
-func checkConfigTemplate(c *call, _, t *thing, fields object) {
+func checkConfigTemplate(c *call, _ string, t *thing, fields object) {
 	if spec := sub(c.body, "partialUserConfigSpec"); spec != nil || t == nil {
-		fields["configTemplateSpec"] = clone(spec)
+		fields["configTemplateSpec"] = merged(spec, nil)
 	}
 	delete(fields, "organizationId")
 	if t == nil {
@@ -66,6 +65,6 @@ func checkConfigTemplate(c *call, _, t *thing, fields object) {
 	}
 }
 
-func checkConnectionTemplate(c *call, _, _ *thing, _ object) {
+func checkConnectionTemplate(c *call, _ string, _ *thing, _ object) {
 	c.find(destDefinitions, str(c.body, "destinationActorDefinitionId"))
 }

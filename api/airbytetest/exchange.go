@@ -3,8 +3,8 @@ package airbytetest
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
+	"mime"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -25,14 +25,13 @@ var errDropped = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 // BaseURL: whatever else servers link to, tokens do not belong there.
 func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer func() { _ = bodyOf(req).Close() }()
-	w, err := httptest.NewRecorder(), error(nil)
-	if req.URL.Host == s.base.Host {
-		err = s.serve(w, req)
-	} else {
-		s.complain(fmt.Sprintf("%s %s://%s%s: the request went to another host than %s; links in answers are not to be followed",
-			req.Method, req.URL.Scheme, req.URL.Host, req.URL.Path, s.base.Host))
-		err = &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: req.URL.Host, IsNotFound: true}}
+	if req.URL.Host != s.base.Host {
+		s.complain("%s %s://%s%s: the request went to another host than %s; links in answers are not to be followed",
+			req.Method, req.URL.Scheme, req.URL.Host, req.URL.Path, s.base.Host)
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: req.URL.Host, IsNotFound: true}}
 	}
+	w := httptest.NewRecorder()
+	err := s.serve(w, req)
 	if err != nil && !w.Flushed {
 		return nil, err
 	}
@@ -54,7 +53,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 // call is a request that is being served.
 type call struct {
 	*Server
-	route *route            // nil where there is none
+	route *route            // without an ID where there is none
 	kind  *kind             // that it is about; nil for none, or for several
 	vars  map[string]string // path parameters
 	query query
@@ -82,10 +81,11 @@ func (s *Server) serve(w http.ResponseWriter, req *http.Request) error {
 	} else if err != nil {
 		return err
 	}
-	c := &call{Server: s, query: query(req.URL.Query()), body: decodeBody(req.Header.Get("Content-Type"), body)}
+	c := &call{Server: s, query: query(req.URL.Query()), body: readBody(req, body)}
 	c.token = strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
 	c.route, c.vars = s.find(req.Method, req.URL)
-	index, wrong, fault := s.note(c, req, body), s.check(c, req, body), s.befall(c)
+	noted := s.note(&Request{Operation: c.route.ID, Method: req.Method, Path: req.URL.Path, Query: url.Values(c.query), Body: body})
+	wrong, fault := s.check(c, req, body), s.befall(c)
 	if err := fault.before(req.Context()); err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (s *Server) serve(w http.ResponseWriter, req *http.Request) error {
 	if a == nil {
 		a = s.apply(c, wrong)
 	}
-	s.finish(index, a.status)
+	s.finish(noted, a.status)
 	if fault.DropAfter {
 		return errDropped
 	}
@@ -106,15 +106,28 @@ func (s *Server) serve(w http.ResponseWriter, req *http.Request) error {
 
 func bodyOf(req *http.Request) io.ReadCloser { return cmp.Or[io.ReadCloser](req.Body, http.NoBody) }
 
+// readBody reads what was sent, as JSON or as a form.
+func readBody(req *http.Request, body []byte) object {
+	if media, _, _ := mime.ParseMediaType(req.Header.Get("Content-Type")); media != "application/x-www-form-urlencoded" {
+		return decode[object](body)
+	}
+	form, _ := url.ParseQuery(string(body)) // what could be read of it
+	fields := object{}
+	for name := range form {
+		fields[name] = form.Get(name)
+	}
+	return fields
+}
+
 // check tells of what is wrong with a request.
 func (s *Server) check(c *call, req *http.Request, body []byte) []string {
-	if c.route == nil {
-		s.complain(fmt.Sprintf("%s %s: there is no such operation on a server of profile %s", req.Method, req.URL.Path, s.settings.profile))
+	if c.route.ID == "" {
+		s.complain("%s %s: there is no such operation on a server of profile %s", req.Method, req.URL.Path, s.settings.profile)
 		return nil
 	}
 	all := s.document.check(c, req, body)
-	for _, w := range all {
-		s.complain(fmt.Sprintf("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, w))
+	for _, wrong := range all {
+		s.complain("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, wrong)
 	}
 	return all
 }
@@ -139,4 +152,17 @@ func (s *Server) apply(c *call, wrong []string) (a *answer) {
 	}
 	c.kind = c.route.kind
 	return newAnswer(c.route.status, c.route.act(c))
+}
+
+// refuseWrong answers a request that does not fit the API document.
+func refuseWrong(c *call, all []string) *refusal {
+	if c.route.ID == "listConnectorDefinitions" && c.query.get("workspaceId") == "" {
+		return crash()
+	}
+	for _, text := range all {
+		if strings.HasPrefix(text, "query parameter limit:") || strings.HasPrefix(text, "query parameter offset:") {
+			return logged(http.StatusBadRequest)
+		}
+	}
+	return framework(http.StatusBadRequest, all...)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"net/http"
-	"slices"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -51,7 +50,7 @@ func (s *Server) befall(c *call) Fault {
 	defer s.mu.Unlock()
 	for _, f := range s.faults {
 		switch {
-		case f.Count == 0 || c.route == nil || f.Operation != c.route.ID && (f.Operation != "" || c.route.ID == "createAccessToken"):
+		case f.Count == 0 || c.route.ID == "" || f.Operation != c.route.ID && (f.Operation != "" || c.route.ID == "createAccessToken"):
 		case f.Skip > 0:
 			f.Skip--
 		default:
@@ -80,28 +79,14 @@ func (f *Fault) before(ctx context.Context) error {
 	return nil
 }
 
-// shapes are the problems that servers give to a status, others aside.
-var shapes = map[int]string{
-	http.StatusForbidden: airbyte.ProblemForbidden, http.StatusNotFound: airbyte.ProblemResourceNotFound, http.StatusConflict: airbyte.ProblemTryAgainLater,
-	http.StatusUnprocessableEntity: airbyte.ProblemUnprocessableEntity,
-}
-
 // instead is the answer of a server that does not act, or nil.
 func (f *Fault) instead() *answer {
 	if f.Status == 0 && !f.HTML {
 		return nil
 	}
 	status := cmp.Or(f.Status, http.StatusOK)
-	r := problem(status, cmp.Or(shapes[status], airbyte.ProblemBadRequest), message(cmp.Or(f.Message, http.StatusText(status))))
-	switch {
-	case status == http.StatusTooManyRequests:
-		r.body = message("You are being rate limited.")
-	case status == http.StatusUnauthorized:
-		r = framework(status)
-	case status >= http.StatusInternalServerError:
-		r.body["type"], r.body["title"] = airbyte.ProblemUnspecified, "unexpected-problem"
-	}
-	a := newAnswer(status, r.body)
+	r := refuseWith(status, cmp.Or(f.Message, http.StatusText(status)))
+	a := newAnswer(r.status, r.body)
 	if f.HTML {
 		a.write("text/html; charset=utf-8", []byte(`<!doctype html><html><head><title>Airbyte</title></head><body><div id="root"></div></body></html>`))
 	}
@@ -111,26 +96,42 @@ func (f *Fault) instead() *answer {
 	return a
 }
 
-// change sets properties of an answer that went well.
-func (f *Fault) change(a *answer) {
-	if len(f.Set) > 0 && a.status < http.StatusMultipleChoices {
-		a.write("application/json", encode(f.replace(a.body)))
+// refuseWith is what servers say along with a status.
+func refuseWith(status int, text string) *refusal {
+	switch {
+	case status == http.StatusUnauthorized:
+		return framework(status)
+	case status == http.StatusTooManyRequests:
+		return &refusal{status, message("You are being rate limited.")}
+	case status >= http.StatusInternalServerError:
+		return unexpected(status, text)
 	}
+	kind := map[int]string{
+		http.StatusForbidden: airbyte.ProblemForbidden, http.StatusNotFound: airbyte.ProblemResourceNotFound,
+		http.StatusConflict: airbyte.ProblemTryAgainLater, http.StatusUnprocessableEntity: airbyte.ProblemUnprocessableEntity,
+	}[status]
+	return problem(status, cmp.Or(kind, airbyte.ProblemBadRequest), message(text))
 }
 
-// replace sets properties of an answer, or of the items of a list.
-func (f *Fault) replace(body []byte) any {
-	value := decodeBody("", slices.Concat([]byte(`{"data":`), body, []byte(`}`)))
-	all := []any{value["data"]}
-	if page := items(sub(value, "data"), "data"); page != nil {
-		all = page
-	} else if bare := items(value, "data"); bare != nil {
-		all = bare
+// change sets properties of an answer that went well, or of each item of a list.
+func (f *Fault) change(a *answer) {
+	if len(f.Set) == 0 || a.status >= http.StatusMultipleChoices {
+		return
+	}
+	value := decode[any](a.body)
+	all := []any{value}
+	switch value := value.(type) {
+	case []any:
+		all = value
+	case object:
+		if page, isPage := value["data"].([]any); isPage {
+			all = page
+		}
 	}
 	for _, item := range all {
 		if o, ok := item.(object); ok {
 			maps.Copy(o, f.Set)
 		}
 	}
-	return value["data"]
+	a.write("application/json", encode(value))
 }

@@ -29,28 +29,22 @@ func (j *job) at(now time.Time) (status airbyte.JobStatus, since time.Time, ran 
 	return airbyte.JobStatusCancelled, j.cancelled, ran
 }
 
-var terminal = []airbyte.JobStatus{airbyte.JobStatusSucceeded, airbyte.JobStatusFailed, airbyte.JobStatusCancelled}
+func (j *job) ended(now time.Time) bool {
+	status, _, _ := j.at(now)
+	return slices.Contains([]airbyte.JobStatus{airbyte.JobStatusSucceeded, airbyte.JobStatusFailed, airbyte.JobStatusCancelled}, status)
+}
 
-// What a job moves in a second.
-const (
-	rowsPerSecond  = 1000
-	bytesPerSecond = 512 * rowsPerSecond
-)
-
-// view is the job as clients see it. Amounts are shown of single jobs only.
-func (j *job) view(now time.Time, amounts bool) object {
-	status, since, ran := j.at(now)
+// seeJob is a job as clients see it.
+func (c *call) seeJob(j *job) object {
+	status, since, _ := j.at(c.now)
 	seen := object{
 		"jobId": j.id, "status": status, "jobType": j.jobType, "connectionId": j.connection.id, "startTime": javaTime(j.created),
 	}
 	if status != airbyte.JobStatusPending {
 		seen["duration"] = javaDuration(since.Sub(j.created))
 	}
-	if slices.Contains(terminal, status) {
+	if j.ended(c.now) {
 		seen["lastUpdatedAt"] = javaTime(since)
-	}
-	if seconds := int64(ran.Seconds()); amounts && ran > 0 && j.jobType == "sync" {
-		seen["rowsSynced"], seen["bytesSynced"] = seconds*rowsPerSecond, seconds*bytesPerSecond
 	}
 	return seen
 }
@@ -60,15 +54,11 @@ func javaTime(t time.Time) string {
 	return strings.Replace(t.UTC().Format("2006-01-02T15:04:05Z"), ":00Z", "Z", 1)
 }
 
+var zeros = strings.NewReplacer("h0m0s", "h", "h0m", "h", "m0s", "m")
+
 // javaDuration is the duration in ISO 8601, hours not folded into days.
 func javaDuration(d time.Duration) string {
-	seconds, text := int64(d/time.Second), ""
-	for i, amount := range []int64{seconds / 3600, seconds / 60 % 60, seconds % 60} {
-		if amount != 0 {
-			text += strconv.FormatInt(amount, 10) + "HMS"[i:i+1]
-		}
-	}
-	return "PT" + cmp.Or(text, "0S")
+	return "PT" + strings.ToUpper(zeros.Replace(d.Truncate(time.Second).String()))
 }
 
 func createJob(c *call) any {
@@ -86,11 +76,11 @@ func createJob(c *call) any {
 		jobType = "reset" // of a clear as well
 	case running != nil:
 		if status, _, _ := running.at(c.now); status == airbyte.JobStatusQueued && c.settings.july {
-			return running.view(c.now, false)
+			return c.seeJob(running)
 		}
 		panic(conflict(airbyte.ProblemTryAgainLater, "A sync is already running for: "+connection.id))
 	}
-	return c.addJob(connection, jobType, c.now, c.nextRun(connection.id)).view(c.now, false)
+	return c.seeJob(c.addJob(connection, jobType, c.now, c.nextRun(connection.id)))
 }
 
 // hiddenReason is all that servers tell of what is in the way.
@@ -105,7 +95,7 @@ func (s *Server) addJob(connection *thing, jobType string, created time.Time, ru
 // running is the job of a connection that has not ended; nil for none.
 func (c *call) running(connection *thing) *job {
 	for _, j := range slices.Backward(c.state.jobs) {
-		if status, _, _ := j.at(c.now); j.connection == connection && !slices.Contains(terminal, status) {
+		if j.connection == connection && !j.ended(c.now) {
 			return j
 		}
 	}
@@ -121,18 +111,26 @@ func (c *call) cancelRunning(connection *thing) {
 // job returns the job that the path names. Whoever may see that there is none
 // is told of a conflict.
 func (c *call) job() *job {
-	for _, j := range c.state.jobs {
-		if strconv.FormatInt(j.id, 10) == c.vars["jobId"] {
-			return j
-		}
+	id, err := strconv.Atoi(c.vars["jobId"])
+	switch {
+	case err == nil && id > 0 && id <= len(c.state.jobs):
+		return c.state.jobs[id-1]
+	case c.settings.features.admin:
+		panic(conflict(airbyte.ProblemStateConflict, "Job is not currently running"))
 	}
-	if !c.settings.features.admin {
-		panic(forbidden())
-	}
-	panic(conflict(airbyte.ProblemStateConflict, "Job is not currently running"))
+	panic(forbidden())
 }
 
-func getJob(c *call) any { return c.job().view(c.now, true) }
+// getJob shows amounts, which lists do not.
+func getJob(c *call) any {
+	j := c.job()
+	seen := c.seeJob(j)
+	if _, _, ran := j.at(c.now); ran > 0 && j.jobType == "sync" {
+		rows := int64(ran.Seconds()) * 1000
+		seen["rowsSynced"], seen["bytesSynced"] = rows, rows*512
+	}
+	return seen
+}
 
 // cancelJob cancels whatever runs on the connection of the job, and answers
 // with the job itself.
@@ -142,7 +140,7 @@ func cancelJob(c *call) any {
 		panic(conflict(airbyte.ProblemStateConflict, hiddenReason))
 	}
 	c.cancelRunning(j.connection)
-	return j.view(c.now, false)
+	return c.seeJob(j)
 }
 
 // listJobs has the oldest first, unless the call says otherwise. A connection
@@ -154,20 +152,17 @@ func listJobs(c *call) any {
 	} else {
 		c.find(connections, connection)
 	}
+	found := slices.DeleteFunc(slices.Clone(c.state.jobs), func(j *job) bool {
+		return j.connection.id != connection && !slices.Contains(asked, j.connection.parent) || !c.wants(j)
+	})
 	field, direction, _ := strings.Cut(cmp.Or(c.query.get("orderBy"), "createdAt|ASC"), "|")
-	found := slices.SortedStableFunc(slices.Values(c.state.jobs), func(a, b *job) int {
+	slices.SortStableFunc(found, func(a, b *job) int {
 		if direction == "DESC" {
 			a, b = b, a
 		}
 		return c.timeOf(a, field).Compare(c.timeOf(b, field))
 	})
-	seen := []any{}
-	for _, j := range found {
-		if (j.connection.id == connection || slices.Contains(asked, j.connection.parent)) && c.wants(j) {
-			seen = append(seen, j.view(c.now, false))
-		}
-	}
-	return c.page("jobs", seen, "jobType", scope)
+	return c.page("jobs", listOf(found, c.seeJob), "jobType", scope)
 }
 
 // wants reports whether a job is of the type, of the status and within the

@@ -4,31 +4,20 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
-	"mime"
-	"net/url"
 )
 
 // object is a JSON object. Its numbers are json.Number where they came over
-// the wire.
+// the wire. What a server keeps is not changed but replaced.
 type object = map[string]any
 
-// decodeBody reads what was sent, as JSON or as a form; it is empty for what
-// is neither.
-func decodeBody(contentType string, body []byte) object {
-	fields := object{}
-	if media, _, _ := mime.ParseMediaType(contentType); media == "application/x-www-form-urlencoded" {
-		form, _ := url.ParseQuery(string(body)) // what could be read of it
-		for name := range form {
-			fields[name] = form.Get(name)
-		}
-		return fields
-	}
-	d := json.NewDecoder(bytes.NewReader(body))
+// decode reads JSON; what is none is the zero T.
+func decode[T any](b []byte) (v T) {
+	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
-	if d.Decode(&fields) != nil || fields == nil {
-		return object{}
+	if d.Decode(&v) != nil {
+		return *new(T)
 	}
-	return fields
+	return v
 }
 
 func encode(v any) []byte {
@@ -41,40 +30,21 @@ func encode(v any) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// clone copies a JSON value to the ground; an object that is nil becomes an
-// empty one.
-func clone[T any](v T) T {
-	var copied any = v
-	switch v := copied.(type) {
-	case object:
-		all := make(object, len(v))
-		merge(all, v)
-		copied = all
-	case []any:
-		all := make([]any, len(v))
-		for i, item := range v {
-			all[i] = clone(item)
-		}
-		copied = all
-	}
-	result, _ := copied.(T) // null is none
-	return result
-}
-
-// merge puts a change over a value: objects are merged, all else is replaced.
-func merge(into, change object) {
+// merged is an object with a change: objects are merged, all else is replaced.
+func merged(o, change object) object {
+	all := object{}
+	maps.Copy(all, o)
 	for name, value := range change {
-		old, isObject := into[name].(object)
+		old, isObject := o[name].(object)
 		if inner, both := value.(object); isObject && both {
-			merge(old, inner)
-		} else {
-			into[name] = clone(value)
+			value = merged(old, inner)
 		}
+		all[name] = value
 	}
+	return all
 }
 
-// with copies an object and sets fields of the copy; nil values are left out,
-// as servers leave out null.
+// with is an object with other fields; null ones are left out, as servers do.
 func with(o, fields object) object {
 	all := object{}
 	maps.Copy(all, o)
@@ -87,21 +57,26 @@ func with(o, fields object) object {
 func pick(o object, names ...string) object {
 	picked := object{}
 	for _, name := range names {
-		if o[name] != nil {
-			picked[name] = clone(o[name])
-		}
+		picked[name] = o[name]
 	}
-	return picked
+	return with(picked, nil)
 }
 
-// as returns a property as a T, or the zero T where it is none.
+// listOf is a JSON list of what f makes of each item.
+func listOf[T, V any](all []T, f func(T) V) []any {
+	list := make([]any, 0, len(all))
+	for _, item := range all {
+		list = append(list, f(item))
+	}
+	return list
+}
+
+// as is a property as a T, or the zero T where it is none.
 func as[T any](o object, name string) T {
 	v, _ := o[name].(T)
 	return v
 }
 
-func str(o object, name string) string { return as[string](o, name) }
-
+func str(o object, name string) string  { return as[string](o, name) }
 func items(o object, name string) []any { return as[[]any](o, name) }
-
-func sub(o object, name string) object { return as[object](o, name) }
+func sub(o object, name string) object  { return as[object](o, name) }

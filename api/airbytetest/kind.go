@@ -1,8 +1,9 @@
 package airbytetest
 
 import (
+	"cmp"
 	"maps"
-	"time"
+	"slices"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
@@ -89,40 +90,26 @@ func (c *call) here(k *kind) *thing {
 // above is the thing that those of a kind belong to, as the path, the body or
 // the query names it.
 func (c *call) above(k *kind) *thing {
-	id, inPath := c.vars[k.parent.param]
-	if inBody := str(c.body, k.parent.param); !inPath && inBody != "" {
-		id = inBody
-	} else if !inPath {
-		id = c.query.get(k.parent.param)
-	}
-	return c.alive(k.parent, id)
+	param := k.parent.param
+	return c.alive(k.parent, cmp.Or(c.vars[param], str(c.body, param), c.query.get(param)))
 }
 
-// see returns a thing as clients see it.
+// see is a thing as clients see it.
 func (c *call) see(t *thing) object {
 	seen := with(t.fields, object{t.kind.key: t.id})
 	switch t.kind {
 	case sources, destinations:
 		seeActor(c, t, seen)
 	case connections:
-		seen = seeConnection(c, t, clone(seen))
+		seen["tags"] = c.tagsOf(t)
 	case groups:
 		seen["memberCount"] = len(c.state.all(members, t.id))
 	case regions, dataplanes:
-		seen["createdAt"], seen["updatedAt"] = javaTime(as[time.Time](t.fields, "createdAt")), javaTime(t.updated)
+		seen["updatedAt"] = javaTime(t.updated)
 	case configTemplates, connectionTemplates:
-		shown := map[string][]string{"Get": nil, "List": {"id", "name", "icon"}, "Create": {"id"}, "Update": {"id"}}[c.route.Name]
-		if shown != nil {
-			seen = pick(seen, shown...)
+		if c.route.Name != "Get" {
+			seen = pick(seen, map[string][]string{"List": {"id", "name", "icon"}, "Create": {"id"}, "Update": {"id"}}[c.route.Name]...)
 		}
-	}
-	return seen
-}
-
-func (c *call) seeAll(all []*thing) []any {
-	seen := make([]any, 0, len(all))
-	for _, t := range all {
-		seen = append(seen, c.see(t))
 	}
 	return seen
 }
@@ -130,71 +117,83 @@ func (c *call) seeAll(all []*thing) []any {
 // change sets fields of a thing.
 func (c *call) change(t *thing, fields object) { t.fields, t.updated = with(t.fields, fields), c.now }
 
-// checks refuse fields of a thing, or add to them. Where it is yet to be made,
-// the thing is nil, and otherwise what it belongs to is.
-var checks = map[*kind]func(c *call, parent, t *thing, fields object){
+// checks refuse fields of a thing, or add to them. A thing that is yet to be
+// made is nil.
+var checks = map[*kind]func(c *call, parent string, t *thing, fields object){
 	workspaces: checkWorkspace, members: checkMember, permissions: checkScope, groupPermissions: checkGroupPermission, tags: checkTag,
 	regions: checkEnabled, dataplanes: checkEnabled, sourceDefinitions: checkDefinition, destDefinitions: checkDefinition,
 	declarativeSources: checkManifest, configTemplates: checkConfigTemplate, connectionTemplates: checkConnectionTemplate,
 }
 
-func (c *call) checkFields(parent, t *thing, fields object) {
+func (c *call) checkFields(parent string, t *thing, fields object) {
 	if check := checks[c.kind]; check != nil {
 		check(c, parent, t, fields)
 	}
-	for _, other := range c.state.all(c.kind) {
-		beside := t == nil && other.parent == parent.id || t != nil && other != t && other.parent == t.parent
-		if beside && c.kind.unique != "" && fields["name"] != nil && other.fields["name"] == fields["name"] {
-			panic(conflict(c.kind.unique, "There is one already."))
-		}
+	same := func(other *thing) bool { return other != t && other.fields["name"] == fields["name"] }
+	if c.kind.unique != "" && fields["name"] != nil && slices.ContainsFunc(c.state.all(c.kind, parent), same) {
+		panic(conflict(c.kind.unique, "There is one already."))
 	}
 }
 
 // make makes a thing of the body.
-func (c *call) make() *thing {
-	parent, k := c.above(c.kind), c.kind
-	fields := with(pick(c.body, k.accepts...), object{k.parent.param: parent.id})
-	c.checkFields(parent, nil, fields)
-	return c.state.add(k, parent.id, fields, c.now)
+func (c *call) make(parent *thing) *thing {
+	fields := with(pick(c.body, c.kind.accepts...), object{parent.kind.param: parent.id})
+	c.checkFields(parent.id, nil, fields)
+	return c.state.add(c.kind, parent.id, fields, c.now)
 }
 
 // create answers with a thing made of the body.
-func create(c *call) any { return c.see(c.make()) }
+func create(c *call) any { return c.see(c.make(c.above(c.kind))) }
 
 // get answers with a thing.
 func get(c *call) any { return c.see(c.here(c.kind)) }
 
 // list answers with the things below one, and below none.
 func list(c *call) any {
-	k := c.kind
-	return object{"data": c.seeAll(c.state.all(k, c.above(k).id, ""))}
+	return object{"data": listOf(c.state.all(c.kind, c.above(c.kind).id, ""), c.see)}
 }
 
 // patch sets the fields that the body has and does not leave null.
 func patch(c *call) any {
 	t, fields := c.here(c.kind), pick(c.body, c.kind.accepts...)
-	c.checkFields(nil, t, fields)
+	c.checkFields(t.parent, t, fields)
 	c.change(t, fields)
 	return c.see(t)
 }
 
-// remove forgets a thing and what belongs to it. It answers with nothing, and
-// removeAndShow with the thing.
+// remove drops a thing and answers with it, where the operation shows it.
 func remove(c *call) any {
-	removeAndShow(c)
-	return nil
-}
-
-func removeAndShow(c *call) any {
 	t := c.here(c.kind)
 	seen := c.see(t)
-	if t.parent == "" && t.connector != nil {
+	if t.parent == "" && t.connector.DefinitionID != "" {
 		panic(notOwn())
 	}
-	c.forget(t)
+	c.drop(t)
 	return seen
 }
 
-func (c *call) forget(t *thing) {
-	maps.DeleteFunc(c.state.byID, func(_ string, other *thing) bool { return other == t || other.parent == t.id })
+// drop forgets a thing and what belongs to it. What can be synced is kept as
+// deleted, and so is all that needs it: what a workspace holds, and the
+// connections of a source or destination. Secrets are forgotten, and what runs
+// is stopped.
+func (c *call) drop(t *thing) {
+	t.deleted, t.updated = true, c.now
+	switch t.kind {
+	case workspaces:
+		for _, inner := range append(c.state.all(sources, t.id), c.state.all(destinations, t.id)...) {
+			c.drop(inner)
+		}
+	case sources, destinations:
+		t.config = object{}
+		for _, connection := range c.state.all(connections) {
+			if connection.fields[t.kind.key] == t.id {
+				c.drop(connection)
+			}
+		}
+	case connections:
+		c.cancelRunning(t)
+		c.change(t, object{"status": "deprecated"})
+	default:
+		maps.DeleteFunc(c.state.byID, func(_ string, other *thing) bool { return other == t || other.parent == t.id })
+	}
 }

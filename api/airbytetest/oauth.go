@@ -13,10 +13,8 @@ import (
 func initiateOAuth(c *call) any {
 	workspace, back := c.find(workspaces, str(c.body, "workspaceId")), str(c.body, "redirectUrl")
 	name := cmp.Or(str(c.body, "sourceType"), str(c.body, "name"))
-	switch {
-	case c.state.definition(sourceDefinitions, name) == nil:
-		panic(valueNotFound(name))
-	case !strings.HasPrefix(back, "https://"):
+	c.definition("source", name)
+	if !strings.HasPrefix(back, "https://") {
 		panic(problem(422, airbyte.ProblemInvalidRedirectURL, object{"redirectUrl": back}))
 	}
 	id := c.state.newID("state")
@@ -44,25 +42,9 @@ func oauthCallback(c *call) any {
 	return redirect(back.String())
 }
 
-// addConsent puts what an OAuth flow gave into a configuration, where the body
-// names its secret.
-func (c *call) addConsent(config object) {
-	if id := str(c.body, "secretId"); id != "" {
-		given, ok := c.state.secrets[id]
-		if !ok {
-			panic(badRequest("The secretId is not known."))
-		}
-		merge(config, given)
-	}
-}
-
 // oauthCredentials takes them, or forgets them, for a connector that exists.
 func oauthCredentials(c *call) any {
 	c.here(c.kind)
-	actor, name := cmp.Or(c.vars["actorType"], str(c.body, "actorType")), cmp.Or(c.vars["name"], str(c.body, "name"))
-	definitions := map[string]*kind{"source": sourceDefinitions, "destination": destDefinitions}[actor]
-	if c.state.definition(definitions, name) == nil {
-		panic(valueNotFound(name))
-	}
+	c.definition(cmp.Or(c.vars["actorType"], str(c.body, "actorType")), cmp.Or(c.vars["name"], str(c.body, "name")))
 	return nil
 }

@@ -34,18 +34,16 @@ type features struct {
 	cloud       bool   // OAuth and applications work, images of one's own do not
 	admin       bool   // the caller is an instance admin
 	templates   bool   // config templates exist
-	later       bool   // operations newer than the API document exist
-	july        bool   // what changed by July 2026
+	july        bool   // what changed by July 2026, operations newer than the API document among it
 }
 
-// inside is the address that self-managed servers usually link to. It is good
-// inside of their cluster only.
+// inside is what self-managed servers usually link to, an address in their cluster.
 const inside = "http://localhost:8001/api/public/v1"
 
 var profiles = map[Profile]features{
-	Cloud:                {base: "https://api.airbyte.com/v1", links: "https://api.airbyte-internal.example/v1", region: "US", cloud: true, templates: true, later: true, july: true},
+	Cloud:                {base: "https://api.airbyte.com/v1", links: "https://api.airbyte-internal.example/v1", region: "US", cloud: true, templates: true, july: true},
 	SelfManaged2026March: {base: "https://airbyte.example/api/public/v1", links: inside, region: "AUTO", admin: true, templates: true},
-	SelfManaged2026July:  {base: "https://airbyte.example/api/public/v1", links: inside, region: "AUTO", admin: true, later: true, july: true},
+	SelfManaged2026July:  {base: "https://airbyte.example/api/public/v1", links: inside, region: "AUTO", admin: true, july: true},
 }
 
 // Option changes how a Server is made.
@@ -95,8 +93,8 @@ func WithTokenLifetime(d time.Duration) Option { return func(s *settings) { s.to
 func WithJobs(run Run) Option { return func(s *settings) { s.run = run } }
 
 // WithSpeed lets the clock of the server run faster than time.Now, by a
-// factor. Jobs of minutes then take seconds, which is for programs that people
-// watch; in tests use testing/synctest. The life of tokens is not changed.
+// factor, for programs that people watch; in tests use testing/synctest. The
+// life of tokens is not changed.
 func WithSpeed(factor float64) Option { return func(s *settings) { s.speed = factor } }
 
 // WithConnectors adds connectors to those that the server knows.
@@ -128,7 +126,7 @@ func newSettings(opts []Option) (*settings, error) {
 	case s.admin != nil:
 		f.admin = *s.admin
 	}
-	s.features = f
-	s.features.base = cmp.Or(s.base, f.base)
+	f.base = cmp.Or(s.base, f.base)
+	s.features, s.logger = f, cmp.Or(s.logger, slog.New(slog.DiscardHandler))
 	return s, s.run.check()
 }

@@ -70,14 +70,15 @@ func newRoutes(f features, d *document, services map[string]service) (routes []r
 func (f features) has(op airbyte.Operation) bool {
 	switch {
 	case slices.ContainsFunc(later, func(l airbyte.Operation) bool { return l.ID == op.ID }):
-		return f.later
+		return f.july
 	case op.Removed != "":
 		return f.templates
 	}
 	return f.cloud || op.ID != "oauthCallback"
 }
 
-// find returns the route of a request, nil for none, and its path parameters.
+// find returns the route of a request, one without an ID for none, and its
+// path parameters.
 func (s *Server) find(method string, u *url.URL) (*route, map[string]string) {
 	rest, below := strings.CutPrefix(u.EscapedPath(), s.base.EscapedPath())
 	if !below && strings.Trim(u.Path, "/") == strings.Trim(strings.TrimSuffix(s.base.Path, "/v1"), "/") {
@@ -95,5 +96,5 @@ func (s *Server) find(method string, u *url.URL) (*route, map[string]string) {
 		}
 		return r, vars
 	}
-	return nil, vars
+	return &route{}, vars
 }

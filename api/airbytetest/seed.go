@@ -31,28 +31,28 @@ func (s *Server) AddUser(organizationID, name, email string) string {
 // AddWorkspace makes a workspace of the caller's organization and returns its
 // ID.
 func (s *Server) AddWorkspace(name string) string {
-	return s.seed(func(c *call) *thing { return c.addWorkspace(c.state.organization.id, name) })
+	return s.seed(func(c *call) *thing { return c.makeWorkspace(c.state.organization, name) })
 }
 
 // AddSource makes a source and returns its ID. The configuration becomes JSON,
 // names its connector under sourceType, as Postgres does, and is not checked
 // any further.
 func (s *Server) AddSource(workspaceID, name string, configuration any) string {
-	return s.addActor(sources, sourceDefinitions, workspaceID, name, configuration)
+	return s.addActor(sources, workspaceID, name, configuration)
 }
 
 // AddDestination makes a destination and returns its ID. The configuration
 // names its connector under destinationType, as Snowflake does.
 func (s *Server) AddDestination(workspaceID, name string, configuration any) string {
-	return s.addActor(destinations, destDefinitions, workspaceID, name, configuration)
+	return s.addActor(destinations, workspaceID, name, configuration)
 }
 
-func (s *Server) addActor(k, definitions *kind, workspaceID, name string, configuration any) string {
+func (s *Server) addActor(k *kind, workspaceID, name string, configuration any) string {
 	b, err := json.Marshal(configuration)
 	s.fatal(err)
-	config := decodeBody("", b)
+	config := decode[object](b)
 	return s.seed(func(c *call) *thing {
-		definition := c.state.definition(definitions, str(config, typeKey(k)))
+		definition := c.state.definition(k.name, str(config, typeKey(k)))
 		if definition == nil {
 			s.fatal(fmt.Errorf("airbytetest: the configuration of %s names no connector of the server under %s", name, typeKey(k)))
 		}
@@ -65,7 +65,7 @@ func (s *Server) addActor(k, definitions *kind, workspaceID, name string, config
 // hand, and returns its ID.
 func (s *Server) AddConnection(sourceID, destinationID string) string {
 	return s.seed(func(c *call) *thing {
-		return c.addConnection(s.must(sources, sourceID), s.must(destinations, destinationID))
+		return c.addConnection(s.must(sources, sourceID), s.must(destinations, destinationID), nil)
 	})
 }
 

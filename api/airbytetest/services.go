@@ -22,8 +22,6 @@ type handlers map[string]handler
 // shared are the handlers of services that are about a kind.
 var shared = handlers{"List": list, "Create": create, "Get": get, "Update": patch, "Delete": remove}
 
-var definitionHandlers = handlers{"Create": createDefinition, "Delete": removeAndShow}
-
 // services is the table of services.
 var services = map[string]service{
 	"Server": {nil, "", handlers{
@@ -43,7 +41,7 @@ var services = map[string]service{
 		"DeleteOAuthCredentials": licensed(needsTemplates, oauthCredentials),
 	}},
 	"Workspaces": {workspaces, "", handlers{
-		"List": pages, "Create": createWorkspace, "Delete": bury,
+		"List": pages, "Create": createWorkspace,
 		"SetOAuthCredentials":    onCloud(oauthCredentials, empty(501)),
 		"DeleteOAuthCredentials": onCloud(oauthCredentials, empty(501)),
 	}},
@@ -58,23 +56,22 @@ var services = map[string]service{
 	"Permissions": {permissions, "", handlers{"List": listPermissions, "Create": createPermission, "Delete": deletePermission}},
 
 	"Sources": {sources, "", handlers{
-		"List": pages, "Create": createActor, "Patch": patchActor, "Put": putActor, "Delete": bury,
-		"InitiateOAuth": onCloud(initiateOAuth, empty(501)),
+		"List": pages, "Create": createActor, "Patch": patchActor, "Put": putActor, "InitiateOAuth": onCloud(initiateOAuth, empty(501)),
 	}},
-	"Destinations": {destinations, "", handlers{"List": pages, "Create": createActor, "Patch": patchActor, "Put": putActor, "Delete": bury}},
+	"Destinations": {destinations, "", handlers{"List": pages, "Create": createActor, "Patch": patchActor, "Put": putActor}},
 	"OAuth":        {nil, "", handlers{"Callback": oauthCallback}},
-	"Connections":  {connections, "", handlers{"List": pages, "Create": createConnection, "Patch": patchConnection, "Delete": bury}},
+	"Connections":  {connections, "", handlers{"List": pages, "Create": createConnection, "Patch": patchConnection}},
 	"Streams":      {nil, "", handlers{"GetProperties": getStreams}},
 	"Jobs":         {nil, "", handlers{"List": listJobs, "Create": createJob, "Get": getJob, "Cancel": cancelJob}},
 	"Tags":         {tags, "", handlers{"List": listOfWorkspaces}},
 
-	"Regions":    {regions, needsRegions, handlers{"List": listRegions, "Delete": removeAndShow}},
-	"Dataplanes": {dataplanes, needsRegions, handlers{"List": listDataplanes, "Create": createDataplane, "Delete": removeAndShow}},
+	"Regions":    {regions, needsRegions, handlers{"List": listRegions}},
+	"Dataplanes": {dataplanes, needsRegions, handlers{"List": listDataplanes, "Create": createDataplane}},
 
 	"ConnectorDefinitions":         {nil, "", handlers{"List": listConnectors}},
-	"SourceDefinitions":            {sourceDefinitions, "", definitionHandlers},
-	"DestinationDefinitions":       {destDefinitions, "", definitionHandlers},
-	"DeclarativeSourceDefinitions": {declarativeSources, "", definitionHandlers},
+	"SourceDefinitions":            {sourceDefinitions, "", nil},
+	"DestinationDefinitions":       {destDefinitions, "", nil},
+	"DeclarativeSourceDefinitions": {declarativeSources, "", nil},
 
 	"ConfigTemplates":     {configTemplates, needsTemplates, nil},
 	"ConnectionTemplates": {connectionTemplates, needsTemplates, nil},

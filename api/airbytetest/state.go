@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"hash/crc32"
+	"maps"
 	"slices"
 	"time"
 )
@@ -27,9 +28,8 @@ type thing struct {
 
 // state is what a server remembers.
 type state struct {
-	byID map[string]*thing
-	made map[string]int // by kind
-
+	byID    map[string]*thing
+	made    map[string]int // by kind
 	jobs    []*job
 	scripts []*script
 
@@ -50,10 +50,10 @@ func newState(s *Server) *state {
 		role = object{"permissionType": "instance_admin", "userId": st.user.id}
 	}
 	st.add(permissions, st.user.id, role, now)
-	st.add(regions, "", object{"name": s.settings.region, "organizationId": nobody, "enabled": true, "createdAt": now}, now)
+	st.add(regions, "", object{"name": s.settings.region, "organizationId": nobody, "enabled": true, "createdAt": javaTime(now)}, now)
 	st.keep(&thing{kind: applications, id: clientID, fields: object{"name": "airbytetest", "clientId": clientID, "clientSecret": clientSecret, "createdAt": now.Unix()}})
 	for _, connector := range slices.Concat(builtIn, s.settings.connectors) {
-		st.addConnector(&connector, now)
+		st.addConnector(connector, now)
 	}
 	return st
 }
@@ -66,15 +66,14 @@ func (st *state) newID(kind string) string {
 }
 
 func (st *state) add(k *kind, parent string, fields object, now time.Time) *thing {
-	t := &thing{kind: k, id: st.newID(k.name), parent: parent, fields: fields, updated: now}
-	st.keep(t)
-	return t
+	return st.keep(&thing{kind: k, id: st.newID(k.name), parent: parent, fields: fields, updated: now, connector: &Connector{}})
 }
 
-func (st *state) keep(t *thing) {
+func (st *state) keep(t *thing) *thing {
 	st.made["thing"]++
 	t.number = st.made["thing"]
 	st.byID[t.id] = t
+	return t
 }
 
 // get returns the thing of a kind with an ID, deleted or not; nil for none.
@@ -94,12 +93,6 @@ func (st *state) all(k *kind, parents ...string) []*thing {
 }
 
 func (st *state) where(is func(*thing) bool) []*thing {
-	var found []*thing
-	for _, t := range st.byID {
-		if is(t) {
-			found = append(found, t)
-		}
-	}
-	slices.SortFunc(found, func(a, b *thing) int { return cmp.Compare(a.number, b.number) })
-	return found
+	all := slices.SortedFunc(maps.Values(st.byID), func(a, b *thing) int { return cmp.Compare(a.number, b.number) })
+	return slices.DeleteFunc(all, func(t *thing) bool { return !is(t) })
 }

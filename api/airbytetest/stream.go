@@ -23,55 +23,55 @@ var sampleStreams = []Stream{
 // getStreams answers with a bare list. Modes are there only where a
 // destination is named, and are not all that there are.
 func getStreams(c *call) any {
-	source, all := c.find(sources, c.query.get("sourceId")), []any{}
-	for _, s := range c.discover(source) {
-		p := s.named("streamName", "streamnamespace")
-		p["sourceDefinedCursorField"], p["defaultCursorField"] = s.Cursor != "", []any{}
-		p["sourceDefinedPrimaryKey"], p["propertyFields"] = paths(s.PrimaryKey), paths(s.Fields)
-		if s.Cursor != "" {
-			p["defaultCursorField"] = []any{s.Cursor}
-		}
-		if id := c.query.get("destinationId"); id != "" {
-			c.find(destinations, id)
-			p["syncModes"] = []any{"full_refresh_overwrite", "full_refresh_append", "incremental_append", "incremental_deduped_history"}
-		}
-		all = append(all, p)
+	more := object{}
+	if id := c.query.get("destinationId"); id != "" {
+		c.find(destinations, id)
+		more["syncModes"] = []any{"full_refresh_overwrite", "full_refresh_append", "incremental_append", "incremental_deduped_history"}
 	}
-	return all
+	path := func(name string) any { return []any{name} }
+	return listOf(c.discover(c.find(sources, c.query.get("sourceId"))), func(s Stream) object {
+		seen := object{
+			"streamName": s.Name, "sourceDefinedCursorField": s.Cursor != "", "defaultCursorField": []any{},
+			"sourceDefinedPrimaryKey": listOf(s.PrimaryKey, path), "propertyFields": listOf(s.Fields, path),
+		}
+		if s.Cursor != "" {
+			seen["defaultCursorField"] = []any{s.Cursor}
+		}
+		return with(with(seen, s.inNamespace("streamnamespace")), more)
+	})
 }
 
-// named is an object with the name of a stream, and its namespace if it has one.
-func (s Stream) named(name, namespace string) object {
+// inNamespace has the namespace of a stream, if it has one, under a name.
+func (s Stream) inNamespace(name string) object {
 	if s.Namespace == "" {
-		return object{name: s.Name}
+		return nil
 	}
-	return object{name: s.Name, namespace: s.Namespace}
+	return object{name: s.Namespace}
 }
 
 // discover returns the streams of a source. One without any cannot be read.
 func (c *call) discover(source *thing) []Stream {
 	if len(source.streams) == 0 {
-		panic(unexpected("The source could not be read."))
+		panic(unexpected(500, "The source could not be read."))
 	}
 	return source.streams
 }
 
-// paths writes each name as a path of one step.
-func paths(names []string) []any {
-	all := []any{}
-	for _, name := range names {
-		all = append(all, []any{name})
-	}
-	return all
-}
-
 // allStreams is what a connection moves for which nobody selects streams.
 func (c *call) allStreams(source *thing) []any {
-	all := []any{}
-	for _, s := range c.discover(source) {
-		all = append(all, with(s.named("name", "namespace"), object{"syncMode": "full_refresh_overwrite"}))
-	}
-	return all
+	return listOf(c.discover(source), func(s Stream) object {
+		return c.completeStream(with(s.inNamespace("namespace"), object{"name": s.Name, "syncMode": "full_refresh_overwrite"}))
+	})
+}
+
+// completeStream adds what servers add to a selected stream: empty lists, and
+// IDs to mappers.
+func (c *call) completeStream(selected any) object {
+	stream := with(object{"selectedFields": []any{}}, selected.(object))
+	stream["mappers"] = listOf(items(stream, "mappers"), func(mapper any) object {
+		return with(object{"id": c.state.newID("mapper")}, mapper.(object))
+	})
+	return stream
 }
 
 // checkStreams compares selected streams with what the source offers, and wants

@@ -1,6 +1,14 @@
 package airbytetest
 
-import "strings"
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
 
 // createWorkspace puts a workspace into the organization that is asked for;
 // self-managed servers take their only one.
@@ -9,33 +17,28 @@ func createWorkspace(c *call) any {
 	if asked := str(c.body, "organizationId"); asked != "" && c.settings.cloud {
 		organization = c.find(organizations, asked)
 	}
-	fields := pick(c.body, workspaces.accepts...)
-	c.checkFields(organization, nil, fields)
-	t := c.addWorkspace(organization.id, "")
-	c.change(t, fields)
-	return c.see(t)
+	return c.see(c.make(organization))
 }
 
-// checkWorkspace adds the fields of a workspace that are not as they
-// are sent. The region is shown by its name, in small letters.
-func checkWorkspace(c *call, _, t *thing, fields object) {
+// makeWorkspace makes one of which only the name is said.
+func (c *call) makeWorkspace(organization *thing, name string) *thing {
+	c.kind, c.body = workspaces, object{"name": name}
+	return c.make(organization)
+}
+
+// checkWorkspace adds the fields of a workspace that are not as they are sent.
+// The region is shown by its name, in small letters.
+func checkWorkspace(c *call, _ string, t *thing, fields object) {
+	old := object{"dataResidency": strings.ToLower(c.settings.region), "notifications": defaultNotifications()}
+	if t != nil {
+		old = t.fields
+	}
+	fields["dataResidency"] = old["dataResidency"]
 	if id := str(c.body, "regionId"); id != "" {
 		fields["dataResidency"] = strings.ToLower(str(c.find(regions, id).fields, "name"))
 	}
-	if given := sub(c.body, "notifications"); given != nil {
-		all := defaultNotifications()
-		if t != nil {
-			all = clone(sub(t.fields, "notifications"))
-		}
-		merge(all, given)
-		fields["notifications"] = all
-	}
-}
-
-func (c *call) addWorkspace(organization, name string) *thing {
-	return c.state.add(workspaces, organization, object{
-		"name": name, "dataResidency": strings.ToLower(c.settings.region), "notifications": defaultNotifications(),
-	}, c.now)
+	fields["notifications"] = merged(sub(old, "notifications"), sub(c.body, "notifications"))
+	delete(fields, "organizationId")
 }
 
 func defaultNotifications() object {
@@ -46,30 +49,46 @@ func defaultNotifications() object {
 	return all
 }
 
-// bury keeps a thing as deleted, and with it all that needs it: what a
-// workspace holds, and the connections of a source or destination. Secrets are
-// forgotten, and what runs is stopped.
-func bury(c *call) any {
-	c.bury(c.here(c.kind))
-	return nil
+var color = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)
+
+func checkTag(c *call, workspace string, t *thing, fields object) {
+	switch {
+	case !color.MatchString(str(fields, "color")):
+		panic(problem(400, airbyte.ProblemTagInvalidColor, nil))
+	case utf8.RuneCountInString(str(fields, "name")) > 30:
+		panic(problem(400, airbyte.ProblemTagNameTooLong, nil))
+	case t == nil && len(c.state.all(tags, workspace)) >= 100:
+		panic(problem(400, airbyte.ProblemTagLimitReached, nil))
+	}
 }
 
-func (c *call) bury(t *thing) {
-	t.deleted, t.updated = true, c.now
-	switch t.kind {
-	case workspaces:
-		for _, inner := range append(c.state.all(sources, t.id), c.state.all(destinations, t.id)...) {
-			c.bury(inner)
-		}
-	case sources, destinations:
-		t.config = object{}
-		for _, connection := range c.state.all(connections) {
-			if connection.fields[t.kind.key] == t.id {
-				c.bury(connection)
-			}
-		}
-	case connections:
-		c.cancelRunning(t)
-		c.change(t, object{"status": "deprecated"})
+// bare answers with a list that stands for itself, the newest first. The API
+// document promises an object around it.
+func (c *call) bare(all []*thing) any {
+	slices.SortStableFunc(all, func(a, b *thing) int { return b.updated.Compare(a.updated) })
+	return listOf(all, c.see)
+}
+
+// listRegions shows those of an organization and those that all share.
+func listRegions(c *call) any { return c.bare(c.state.all(regions, c.above(regions).id, "")) }
+
+func listDataplanes(c *call) any {
+	ids := c.query.list("regionIds")
+	for _, id := range ids {
+		c.find(regions, id)
 	}
+	return c.bare(c.state.all(dataplanes, ids...))
+}
+
+// checkEnabled has regions and dataplanes begin.
+func checkEnabled(c *call, _ string, t *thing, fields object) {
+	if t == nil {
+		fields["enabled"], fields["createdAt"] = cmp.Or(fields["enabled"], true), javaTime(c.now)
+	}
+}
+
+// createDataplane answers with credentials that are shown but once.
+func createDataplane(c *call) any {
+	t := c.make(c.above(dataplanes))
+	return object{"dataplaneId": t.id, "regionId": t.parent, "clientId": "client-of-" + t.id, "clientSecret": "secret-of-" + t.id}
 }

@@ -1,6 +1,7 @@
 package airbytetest
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -9,9 +10,9 @@ import (
 
 // cut returns the part of a list that the call asks for.
 func (c *call) cut(all []any) (data []any, limit, offset int) {
-	limit = 20
-	if n, err := strconv.Atoi(c.query.get("limit")); err == nil {
-		limit = n
+	limit, err := strconv.Atoi(c.query.get("limit"))
+	if err != nil {
+		limit = 20
 	}
 	offset, _ = strconv.Atoi(c.query.get("offset")) // 0 without one
 	from := min(offset, len(all))
@@ -29,13 +30,12 @@ func (c *call) page(name string, all []any, keep ...string) object {
 			link += filter + "=" + url.QueryEscape(strings.Join(values, ",")) + "&"
 		}
 	}
-	link += "limit=" + strconv.Itoa(limit)
 	page := object{"data": data, "next": "", "previous": ""}
 	if len(data) > 0 {
-		page["next"] = link + "&offset=" + strconv.Itoa(offset+limit)
+		page["next"] = fmt.Sprintf("%slimit=%d&offset=%d", link, limit, offset+limit)
 	}
 	if offset > 0 { // which has its limit twice
-		page["previous"] = link + "&limit=" + strconv.Itoa(limit) + "&offset=" + strconv.Itoa(max(offset-limit, 0))
+		page["previous"] = fmt.Sprintf("%slimit=%d&limit=%d&offset=%d", link, limit, limit, max(offset-limit, 0))
 	}
 	return page
 }
@@ -45,13 +45,12 @@ func (c *call) page(name string, all []any, keep ...string) object {
 // has a next one.
 func (c *call) relativePage(path string, all []any, exact bool) object {
 	data, limit, offset := c.cut(all)
-	page := object{"data": data}
+	page, organization := object{"data": data}, ""
+	if id := c.query.get("organizationId"); id != "" {
+		organization = "&organizationId=" + id
+	}
 	link := func(offset int) string {
-		values := url.Values{"limit": {strconv.Itoa(limit)}, "offset": {strconv.Itoa(offset)}}
-		if organization := c.query.get("organizationId"); organization != "" {
-			values.Set("organizationId", organization)
-		}
-		return "/public/v1" + path + "?" + values.Encode()
+		return fmt.Sprintf("/public/v1%s?limit=%d&offset=%d%s", path, limit, offset, organization)
 	}
 	if exact && offset+limit < len(all) || !exact && len(data) == limit {
 		page["next"] = link(offset + limit)
@@ -64,23 +63,20 @@ func (c *call) relativePage(path string, all []any, exact bool) object {
 
 // pages lists things of workspaces, page by page.
 func pages(c *call) any {
-	return c.page(c.kind.name+"s", c.seeAll(c.ofWorkspaces(c.kind)), "includeDeleted", "workspaceIds")
+	return c.page(c.kind.name+"s", listOf(c.ofWorkspaces(), c.see), "includeDeleted", "workspaceIds")
 }
 
 // listOfWorkspaces lists things of workspaces, all at once.
-func listOfWorkspaces(c *call) any { return object{"data": c.seeAll(c.ofWorkspaces(c.kind))} }
+func listOfWorkspaces(c *call) any { return object{"data": listOf(c.ofWorkspaces(), c.see)} }
 
-// ofWorkspaces lists the things of a kind in the workspaces that the call
-// asks for.
-func (c *call) ofWorkspaces(k *kind) []*thing {
+// ofWorkspaces lists the things in the workspaces that the call asks for, or
+// these themselves.
+func (c *call) ofWorkspaces() []*thing {
 	asked, wanted := c.askedWorkspaces(), c.query.list("tagIds")
 	return c.state.where(func(t *thing) bool {
-		in := t.parent
-		if k == workspaces {
-			in = t.id
-		}
+		in := slices.Contains(asked, t.parent) || slices.Contains(asked, t.id)
 		tagged := len(wanted) == 0 || slices.ContainsFunc(items(t.fields, "tags"), func(id any) bool { return slices.Contains(wanted, id.(string)) })
-		return t.kind == k && slices.Contains(asked, in) && tagged && (!t.deleted || c.query.get("includeDeleted") == "true")
+		return t.kind == c.kind && in && tagged && (!t.deleted || c.query.get("includeDeleted") == "true")
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"slices"
 
@@ -33,13 +32,16 @@ func (r Request) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.String
 
 // Requests returns the requests to operations, by their operationIds, in the
 // order of arrival; all requests without an argument.
-func (s *Server) Requests(operations ...string) []Request {
+func (s *Server) Requests(operations ...string) (found []Request) {
 	s.mustKnow(operations...)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(s.requests), func(r Request) bool {
-		return len(operations) > 0 && !slices.Contains(operations, r.Operation)
-	})
+	for _, r := range s.requests {
+		if len(operations) == 0 || slices.Contains(operations, r.Operation) {
+			found = append(found, *r)
+		}
+	}
+	return found
 }
 
 // mustKnow is for operationIds of a test, in which a typing error must not
@@ -53,25 +55,18 @@ func (s *Server) mustKnow(operations ...string) {
 	}
 }
 
-// note keeps a request and returns its place.
-func (s *Server) note(c *call, req *http.Request, body []byte) int {
-	r := Request{Method: req.Method, Path: req.URL.Path, Query: url.Values(c.query), Body: body}
-	if c.route != nil {
-		r.Operation = c.route.ID
-	}
+// note keeps a request.
+func (s *Server) note(r *Request) *Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests = append(s.requests, r)
-	return len(s.requests) - 1
+	return r
 }
 
 // finish keeps what a request was answered with.
-func (s *Server) finish(index, status int) {
+func (s *Server) finish(r *Request, status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r := &s.requests[index]
 	r.Status = status
-	if s.settings.logger != nil {
-		s.settings.logger.Info("airbytetest: request", "operation", r.Operation, "method", r.Method, "path", r.Path, "status", status)
-	}
+	s.settings.logger.Info("airbytetest: request", "operation", r.Operation, "method", r.Method, "path", r.Path, "status", status)
 }
