@@ -32,14 +32,13 @@ func (c *call) addActor(k *kind, workspace, definition *thing, config, fields ob
 // anywhere in the configuration.
 func (c *call) chooseDefinition() *thing {
 	id, name := str(c.body, "definitionId"), findString(c.body["configuration"], typeKey(c.kind))
-	switch declarative := c.state.get(declarativeSources, id); {
-	case declarative != nil && c.kind == sources:
-		return declarative
-	case id != "":
-		return c.find(definitions[c.kind.name], id)
-	case name == "":
-		panic(unprocessable("Neither definitionId nor configuration." + typeKey(c.kind) + " is given."))
+	if t := c.state.get(declarativeSources, id); t != nil && c.kind == sources {
+		return t
 	}
+	if id != "" {
+		return c.find(definitions[c.kind.name], id)
+	}
+	ensure(name != "", unprocessable("Neither definitionId nor configuration."+typeKey(c.kind)+" is given."))
 	return c.definition(c.kind.name, name)
 }
 
@@ -65,20 +64,15 @@ func (c *call) configuration(old object) object {
 	config := merged(old, sub(c.body, "configuration"))
 	delete(config, typeKey(c.kind))
 	if id := str(c.body, "secretId"); id != "" && c.route.Name != "Put" {
-		given, ok := c.state.secrets[id]
-		if !ok {
-			panic(badRequest("The secretId is not known."))
-		}
-		config = merged(config, given)
+		ensure(c.state.secrets[id] != nil, badRequest("The secretId is not known."))
+		config = merged(config, c.state.secrets[id])
 	}
 	return config
 }
 
 func checkConfig(x *Connector, config object) {
 	missing := slices.DeleteFunc(slices.Clone(x.Required), func(name string) bool { return config[name] != nil })
-	if len(missing) > 0 {
-		panic(unprocessable("The configuration does not fit " + x.Name + ": required property not found: " + strings.Join(missing, ", ")))
-	}
+	ensure(len(missing) == 0, unprocessable("The configuration does not fit "+x.Name+": required property not found: "+strings.Join(missing, ", ")))
 }
 
 // patchActor merges the body into what is stored. It knows no masks: one that

@@ -69,6 +69,13 @@ type refusal struct {
 	body   any
 }
 
+// ensure refuses a call unless something holds.
+func ensure(holds bool, otherwise *refusal) {
+	if !holds {
+		panic(otherwise)
+	}
+}
+
 // problem is the shape of errors that servers raise on purpose. The text that
 // is of use is in data, the title and the detail go with the type.
 func problem(status int, kind string, data object) *refusal {

@@ -57,16 +57,11 @@ func (s *Server) issue(life time.Duration, workspace string, claims object) stri
 func (s *Server) admit(c *call) {
 	caller, ok := s.sessions[c.token]
 	valid := ok && time.Now().Before(caller.expires)
-	switch {
-	case s.settings.open:
-		if c.route.ID == "" || strings.HasPrefix(c.route.Path, "/applications") {
-			panic(empty(http.StatusNotFound))
-		}
-	case c.route.Anonymous:
-	case !valid:
-		panic(framework(http.StatusUnauthorized))
-	case c.route.ID == "" || !caller.reaches(c):
-		panic(framework(http.StatusForbidden))
+	if s.settings.open {
+		ensure(c.route.ID != "" && !strings.HasPrefix(c.route.Path, "/applications"), empty(http.StatusNotFound))
+	} else if !c.route.Anonymous {
+		ensure(valid, framework(http.StatusUnauthorized))
+		ensure(c.route.ID != "" && caller.reaches(c), framework(http.StatusForbidden))
 	}
 }
 
@@ -88,9 +83,7 @@ func createAccessToken(c *call) any {
 			return object{"access_token": c.issue(life, "", nil), "token_type": "Bearer", "expires_in": int64(life.Seconds())}
 		}
 	}
-	if c.settings.cloud {
-		panic(logged(http.StatusUnauthorized))
-	}
+	ensure(!c.settings.cloud, logged(http.StatusUnauthorized))
 	panic(framework(http.StatusBadRequest, "Invalid client id or token"))
 }
 
@@ -107,11 +100,8 @@ func listApplications(c *call) any {
 // createApplication makes one of two at most.
 func createApplication(c *call) any {
 	all := c.state.all(applications)
-	for _, t := range all {
-		if len(all) >= 2 || t.fields["name"] == c.body["name"] {
-			panic(framework(http.StatusBadRequest, "There are two applications at most, and their names differ."))
-		}
-	}
+	taken := slices.ContainsFunc(all, func(t *thing) bool { return t.fields["name"] == c.body["name"] })
+	ensure(len(all) < 2 && !taken, framework(http.StatusBadRequest, "There are two applications at most, and their names differ."))
 	t := c.state.add(applications, "", pick(c.body, "name"), c.now)
 	c.change(t, object{"clientId": t.id, "clientSecret": "secret-of-" + t.id, "createdAt": c.now.Unix()})
 	return c.see(t)
@@ -119,8 +109,6 @@ func createApplication(c *call) any {
 
 // deleteApplication falls over one that does not exist.
 func deleteApplication(c *call) any {
-	if c.state.get(applications, c.vars["applicationId"]) == nil {
-		panic(crash())
-	}
+	ensure(c.state.get(applications, c.vars["applicationId"]) != nil, crash())
 	return remove(c)
 }

@@ -25,9 +25,7 @@ func (c *call) addConnection(source, destination *thing, fields object) *thing {
 
 func patchConnection(c *call) any {
 	t := c.here(connections)
-	if t.fields["status"] == "locked" {
-		panic(problem(409, airbyte.ProblemConnectionLocked, object{"connectionId": t.id}))
-	}
+	ensure(t.fields["status"] != "locked", problem(409, airbyte.ProblemConnectionLocked, object{"connectionId": t.id}))
 	c.change(t, c.connectionFields(c.find(sources, str(t.fields, "sourceId"))))
 	if t.fields["status"] == "deprecated" {
 		c.drop(t)
@@ -60,23 +58,15 @@ var (
 // checkSchedule takes what clients may set: by hand, or a Quartz expression in
 // UTC that is due once an hour at most. Servers add the time zone to it.
 func checkSchedule(schedule object) object {
-	expression := strings.TrimSuffix(str(schedule, "cronExpression"), " UTC")
-	refuse := func(problemType string) {
-		panic(problem(400, problemType, object{"cronExpression": expression, "cronTimezone": "UTC"}))
-	}
-	fields := strings.Fields(expression)
-	switch n := len(fields); {
-	case schedule["scheduleType"] == "manual":
+	if schedule["scheduleType"] == "manual" {
 		return schedule
-	case schedule["scheduleType"] == "basic":
-		panic(badRequest("The scheduleType basic is for reading only."))
-	case n == 0:
-		refuse(airbyte.ProblemMissingCronData)
-	case n < 6 || n > 7 || n == 7 && !year.MatchString(fields[6]):
-		refuse(airbyte.ProblemInvalidCronExpression)
-	case !number.MatchString(fields[0]) || !number.MatchString(fields[1]):
-		refuse(airbyte.ProblemCronUnderOneHour)
 	}
+	ensure(schedule["scheduleType"] != "basic", badRequest("The scheduleType basic is for reading only."))
+	expression := strings.TrimSuffix(str(schedule, "cronExpression"), " UTC")
+	data, fields := object{"cronExpression": expression, "cronTimezone": "UTC"}, strings.Fields(expression)
+	ensure(len(fields) > 0, problem(400, airbyte.ProblemMissingCronData, data))
+	ensure(len(fields) == 6 || len(fields) == 7 && year.MatchString(fields[6]), problem(400, airbyte.ProblemInvalidCronExpression, data))
+	ensure(number.MatchString(fields[0]) && number.MatchString(fields[1]), problem(400, airbyte.ProblemCronUnderOneHour, data))
 	return with(schedule, object{"cronExpression": expression + " UTC"})
 }
 

@@ -63,9 +63,7 @@ func (st *state) definition(of, name string) *thing {
 // definition is the one that a request names, or a refusal.
 func (c *call) definition(of, name string) *thing {
 	t := c.state.definition(of, name)
-	if t == nil {
-		panic(valueNotFound(name))
-	}
+	ensure(t != nil, valueNotFound(name))
 	return t
 }
 
@@ -113,12 +111,9 @@ func listConnectors(c *call) any {
 func notOwn() *refusal { return badRequest("The connector is not one of this workspace.") }
 
 func checkDefinition(c *call, _ string, t *thing, fields object) {
-	switch {
-	case t != nil && t.parent == "":
-		panic(notOwn())
-	case t == nil && c.settings.cloud:
-		panic(badRequest("Connectors with an image of their own are not for Airbyte Cloud."))
-	case t == nil:
+	ensure(t == nil || t.parent != "", notOwn())
+	if t == nil {
+		ensure(!c.settings.cloud, badRequest("Connectors with an image of their own are not for Airbyte Cloud."))
 		fields["documentationUrl"] = str(fields, "documentationUrl")
 		delete(fields, "workspaceId")
 	}
@@ -127,9 +122,8 @@ func checkDefinition(c *call, _ string, t *thing, fields object) {
 // checkManifest refuses one without a specification, over which servers fall,
 // and counts those that it takes.
 func checkManifest(_ *call, _ string, t *thing, fields object) {
-	if sub(sub(sub(fields, "manifest"), "spec"), "connection_specification") == nil {
-		panic(unexpected(500, "The manifest has no spec.connection_specification."))
-	}
+	specification := sub(sub(sub(fields, "manifest"), "spec"), "connection_specification")
+	ensure(specification != nil, unexpected(500, "The manifest has no spec.connection_specification."))
 	delete(fields, "workspaceId")
 	fields["version"] = 1
 	if t != nil {

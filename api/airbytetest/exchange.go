@@ -147,9 +147,7 @@ func (s *Server) apply(c *call, wrong []string) (a *answer) {
 	}()
 	c.now = s.now()
 	s.admit(c)
-	if len(wrong) > 0 {
-		panic(refuseWrong(c, wrong))
-	}
+	ensure(len(wrong) == 0, refuseWrong(c, wrong))
 	c.kind = c.route.kind
 	return newAnswer(c.route.status, c.route.act(c))
 }

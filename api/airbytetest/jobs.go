@@ -63,22 +63,17 @@ func javaDuration(d time.Duration) string {
 
 func createJob(c *call) any {
 	connection, jobType := c.find(connections, str(c.body, "connectionId")), str(c.body, "jobType")
-	running := c.running(connection)
-	switch {
-	case jobType == "refresh":
-		panic(unprocessable("Refreshes are not supported here."))
-	case connection.deleted:
-		panic(conflict(airbyte.ProblemTryAgainLater, "The connection is deleted: "+connection.id))
-	case connection.fields["status"] != "active":
-		panic(conflict(airbyte.ProblemStateConflict, hiddenReason))
-	case jobType != "sync":
+	ensure(jobType != "refresh", unprocessable("Refreshes are not supported here."))
+	ensure(!connection.deleted, conflict(airbyte.ProblemTryAgainLater, "The connection is deleted: "+connection.id))
+	ensure(connection.fields["status"] == "active", conflict(airbyte.ProblemStateConflict, hiddenReason))
+	if jobType != "sync" {
 		c.cancelRunning(connection)
 		jobType = "reset" // of a clear as well
-	case running != nil:
-		if status, _, _ := running.at(c.now); status == airbyte.JobStatusQueued && c.settings.july {
-			return c.seeJob(running)
-		}
-		panic(conflict(airbyte.ProblemTryAgainLater, "A sync is already running for: "+connection.id))
+	}
+	if running := c.running(connection); running != nil {
+		status, _, _ := running.at(c.now)
+		ensure(status == airbyte.JobStatusQueued && c.settings.july, conflict(airbyte.ProblemTryAgainLater, "A sync is already running for: "+connection.id))
+		return c.seeJob(running)
 	}
 	return c.seeJob(c.addJob(connection, jobType, c.now, c.nextRun(connection.id)))
 }
@@ -111,14 +106,10 @@ func (c *call) cancelRunning(connection *thing) {
 // job returns the job that the path names. Whoever may see that there is none
 // is told of a conflict.
 func (c *call) job() *job {
-	id, err := strconv.Atoi(c.vars["jobId"])
-	switch {
-	case err == nil && id > 0 && id <= len(c.state.jobs):
-		return c.state.jobs[id-1]
-	case c.settings.features.admin:
-		panic(conflict(airbyte.ProblemStateConflict, "Job is not currently running"))
-	}
-	panic(forbidden())
+	i := slices.IndexFunc(c.state.jobs, func(j *job) bool { return strconv.FormatInt(j.id, 10) == c.vars["jobId"] })
+	ensure(i >= 0 || c.settings.features.admin, forbidden())
+	ensure(i >= 0, conflict(airbyte.ProblemStateConflict, "Job is not currently running"))
+	return c.state.jobs[i]
 }
 
 // getJob shows amounts, which lists do not.
@@ -136,9 +127,7 @@ func getJob(c *call) any {
 // with the job itself.
 func cancelJob(c *call) any {
 	j := c.job()
-	if j.connection.deleted {
-		panic(conflict(airbyte.ProblemStateConflict, hiddenReason))
-	}
+	ensure(!j.connection.deleted, conflict(airbyte.ProblemStateConflict, hiddenReason))
 	c.cancelRunning(j.connection)
 	return c.seeJob(j)
 }

@@ -55,23 +55,16 @@ var (
 // find returns a thing, or refuses.
 func (c *call) find(k *kind, id string) *thing {
 	t := c.state.get(k, id)
-	switch {
-	case t != nil:
-		return t
-	case k.absence == crashes:
-		panic(crash())
-	case k.absence == hidden && !c.settings.features.admin:
-		panic(forbidden())
-	}
-	panic(notFound(k.resource, id))
+	ensure(t != nil || k.absence != crashes, crash())
+	ensure(t != nil || k.absence != hidden || c.settings.features.admin, forbidden())
+	ensure(t != nil, notFound(k.resource, id))
+	return t
 }
 
 // alive returns a thing that is not deleted, for others to belong to.
 func (c *call) alive(k *kind, id string) *thing {
 	t := c.find(k, id)
-	if t.deleted {
-		panic(notFound(k.resource, id))
-	}
+	ensure(!t.deleted, notFound(k.resource, id))
 	return t
 }
 
@@ -80,9 +73,8 @@ func (c *call) alive(k *kind, id string) *thing {
 func (c *call) here(k *kind) *thing {
 	t := c.find(k, c.vars[k.param])
 	if k.parent != nil && c.vars[k.parent.param] != "" {
-		if parent := c.find(k.parent, c.vars[k.parent.param]); t.parent != parent.id && t.parent != "" {
-			panic(notFound(k.resource, t.id))
-		}
+		parent := c.find(k.parent, c.vars[k.parent.param])
+		ensure(t.parent == parent.id || t.parent == "", notFound(k.resource, t.id))
 	}
 	return t
 }
@@ -130,9 +122,8 @@ func (c *call) checkFields(parent string, t *thing, fields object) {
 		check(c, parent, t, fields)
 	}
 	same := func(other *thing) bool { return other != t && other.fields["name"] == fields["name"] }
-	if c.kind.unique != "" && fields["name"] != nil && slices.ContainsFunc(c.state.all(c.kind, parent), same) {
-		panic(conflict(c.kind.unique, "There is one already."))
-	}
+	taken := c.kind.unique != "" && fields["name"] != nil && slices.ContainsFunc(c.state.all(c.kind, parent), same)
+	ensure(!taken, conflict(c.kind.unique, "There is one already."))
 }
 
 // make makes a thing of the body.
@@ -165,9 +156,7 @@ func patch(c *call) any {
 func remove(c *call) any {
 	t := c.here(c.kind)
 	seen := c.see(t)
-	if t.parent == "" && t.connector.DefinitionID != "" {
-		panic(notOwn())
-	}
+	ensure(t.parent != "" || t.connector.DefinitionID == "", notOwn())
 	c.drop(t)
 	return seen
 }

@@ -85,9 +85,7 @@ func (c *call) ofWorkspaces() []*thing {
 func (c *call) askedWorkspaces() []string {
 	ids := c.query.list("workspaceIds")
 	for _, id := range ids {
-		if c.state.get(workspaces, id) == nil && !c.settings.features.admin {
-			panic(forbidden())
-		}
+		ensure(c.state.get(workspaces, id) != nil || c.settings.features.admin, forbidden())
 	}
 	if len(ids) == 0 {
 		for _, t := range c.state.all(workspaces) {

@@ -14,9 +14,7 @@ func initiateOAuth(c *call) any {
 	workspace, back := c.find(workspaces, str(c.body, "workspaceId")), str(c.body, "redirectUrl")
 	name := cmp.Or(str(c.body, "sourceType"), str(c.body, "name"))
 	c.definition("source", name)
-	if !strings.HasPrefix(back, "https://") {
-		panic(problem(422, airbyte.ProblemInvalidRedirectURL, object{"redirectUrl": back}))
-	}
+	ensure(strings.HasPrefix(back, "https://"), problem(422, airbyte.ProblemInvalidRedirectURL, object{"redirectUrl": back}))
 	id := c.state.newID("state")
 	c.state.flows[id] = object{"redirectUrl": back, "workspaceId": workspace.id}
 	return object{"consentUrl": "https://consent.example/authorize?state=" + id}
@@ -25,10 +23,8 @@ func initiateOAuth(c *call) any {
 // oauthCallback is where a consent page sends the user, who is sent on to the
 // one who began the flow. A parameter error stands for a refusal.
 func oauthCallback(c *call) any {
-	flow, ok := c.state.flows[c.query.get("state")]
-	if !ok {
-		panic(problem(500, airbyte.ProblemOAuthCallbackFailure, message("The state of the flow is not known.")))
-	}
+	flow := c.state.flows[c.query.get("state")]
+	ensure(flow != nil, problem(500, airbyte.ProblemOAuthCallbackFailure, message("The state of the flow is not known.")))
 	delete(c.state.flows, c.query.get("state"))
 	back, _ := url.Parse(str(flow, "redirectUrl")) // begins with https://
 	if back == nil || c.query.get("error") != "" {

@@ -25,9 +25,7 @@ func listUsers(c *call) any {
 // organization.
 func listPermissions(c *call) any {
 	user := cmp.Or(c.query.get("userId"), c.state.user.id)
-	if user != c.state.user.id && c.query.get("organizationId") == "" {
-		panic(badRequest("The organizationId is needed for another user."))
-	}
+	ensure(user == c.state.user.id || c.query.get("organizationId") != "", badRequest("The organizationId is needed for another user."))
 	return object{"data": listOf(c.state.all(permissions, user), func(t *thing) object {
 		seen := object{"permissionId": t.id, "permissionType": t.fields["permissionType"], "userId": user, "scope": "none", "scopeId": nobody}
 		for _, scope := range []string{"workspace", "organization"} {
@@ -55,14 +53,14 @@ func samePermission(fields object) func(*thing) bool {
 
 // checkScope wants either a workspace or an organization, and one that exists.
 func checkScope(c *call, _ string, t *thing, fields object) {
+	if t != nil {
+		return // it has one
+	}
 	workspace, organization := str(fields, "workspaceId"), str(fields, "organizationId")
-	switch {
-	case t != nil: // has one
-	case (workspace == "") == (organization == ""):
-		panic(badRequest("Either workspaceId or organizationId is needed, and not both."))
-	case workspace != "":
+	ensure((workspace == "") != (organization == ""), badRequest("Either workspaceId or organizationId is needed, and not both."))
+	if workspace != "" {
 		c.find(workspaces, workspace)
-	default:
+	} else {
 		c.find(organizations, organization)
 	}
 }
@@ -71,9 +69,8 @@ func checkScope(c *call, _ string, t *thing, fields object) {
 // says.
 func checkGroupPermission(c *call, group string, t *thing, fields object) {
 	checkScope(c, group, t, fields)
-	if slices.ContainsFunc(c.state.all(groupPermissions, group), samePermission(fields)) {
-		panic(badRequest("The group has this permission already."))
-	}
+	all := c.state.all(groupPermissions, group)
+	ensure(!slices.ContainsFunc(all, samePermission(fields)), badRequest("The group has this permission already."))
 }
 
 // deletePermission keeps the last admin of an organization.
@@ -82,13 +79,10 @@ func deletePermission(c *call) any {
 	admins := c.state.where(func(p *thing) bool {
 		return p.kind == permissions && p.fields["permissionType"] == "organization_admin" && p.fields["organizationId"] == t.fields["organizationId"]
 	})
-	switch {
-	case len(admins) != 1 || admins[0] != t:
-		return remove(c)
-	case c.settings.july:
-		panic(conflict(airbyte.ProblemStateConflict, "An organization needs an admin."))
-	}
-	panic(crash())
+	isLast := len(admins) == 1 && admins[0] == t
+	ensure(!isLast || c.settings.july, crash())
+	ensure(!isLast, conflict(airbyte.ProblemStateConflict, "An organization needs an admin."))
+	return remove(c)
 }
 
 func listGroups(c *call) any {
@@ -106,9 +100,7 @@ func listMembers(c *call) any {
 // checkMember adds the user's name to a member, who must not be one yet.
 func checkMember(c *call, group string, _ *thing, fields object) {
 	user := c.find(users, str(fields, "userId"))
-	if c.member(group, user.id) != nil {
-		panic(conflict(airbyte.ProblemGroupMemberAlreadyExists, "There is one already."))
-	}
+	ensure(c.member(group, user.id) == nil, conflict(airbyte.ProblemGroupMemberAlreadyExists, "There is one already."))
 	fields["userEmail"], fields["userName"] = user.fields["email"], user.fields["name"]
 }
 
@@ -123,9 +115,7 @@ func (c *call) member(group, user string) *thing {
 
 func removeMember(c *call) any {
 	member := c.member(c.here(groups).id, c.vars["userId"])
-	if member == nil {
-		panic(notFound(members.resource, c.vars["userId"]))
-	}
+	ensure(member != nil, notFound(members.resource, c.vars["userId"]))
 	c.drop(member)
 	return nil
 }

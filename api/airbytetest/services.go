@@ -93,9 +93,7 @@ func about(k *kind, h handler) handler {
 // onCloud has a handler refuse elsewhere.
 func onCloud(h handler, elsewhere *refusal) handler {
 	return func(c *call) any {
-		if !c.settings.cloud {
-			panic(elsewhere)
-		}
+		ensure(c.settings.cloud, elsewhere)
 		return h(c)
 	}
 }
@@ -103,9 +101,7 @@ func onCloud(h handler, elsewhere *refusal) handler {
 // licensed has a handler refuse where the licence lacks a feature.
 func licensed(feature string, h handler) handler {
 	return func(c *call) any {
-		if c.settings.unlicensed && feature != "" {
-			panic(problem(403, airbyte.ProblemLicenseEntitlement, object{"entitlement": feature}))
-		}
+		ensure(!c.settings.unlicensed || feature == "", problem(403, airbyte.ProblemLicenseEntitlement, object{"entitlement": feature}))
 		return h(c)
 	}
 }

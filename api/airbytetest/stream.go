@@ -51,9 +51,7 @@ func (s Stream) inNamespace(name string) object {
 
 // discover returns the streams of a source. One without any cannot be read.
 func (c *call) discover(source *thing) []Stream {
-	if len(source.streams) == 0 {
-		panic(unexpected(500, "The source could not be read."))
-	}
+	ensure(len(source.streams) > 0, unexpected(500, "The source could not be read."))
 	return source.streams
 }
 
@@ -81,26 +79,18 @@ func (c *call) checkStreams(source *thing, selected []any) {
 	for _, item := range selected {
 		chosen, offered := item.(object), c.discover(source)
 		name, mode, key := str(chosen, "name"), str(chosen, "syncMode"), str(chosen, "name")+"\x00"+str(chosen, "namespace")
+		must := func(holds bool, complaint string) { ensure(holds, badRequest("The stream "+name+" "+complaint+".")) }
 		i := slices.IndexFunc(offered, func(s Stream) bool {
 			return s.Name == name && (chosen["namespace"] == nil || chosen["namespace"] == s.Namespace)
 		})
+		must(i >= 0, "is not one of the source")
+		must(!seen[key], "is selected twice")
 		fields, hasFields := chosen["selectedFields"].([]any)
-		var refused string
-		switch {
-		case i < 0:
-			refused = "is not one of the source"
-		case seen[key]:
-			refused = "is selected twice"
-		case hasFields && len(fields) == 0:
-			refused = "has no field selected; leave selectedFields out for all"
-		case strings.HasPrefix(mode, "incremental") && offered[i].Cursor == "" && len(items(chosen, "cursorField")) == 0:
-			refused = "needs a cursorField for " + mode
-		case strings.Contains(mode, "deduped") && len(offered[i].PrimaryKey) == 0 && len(items(chosen, "primaryKey")) == 0:
-			refused = "needs a primaryKey for " + mode
-		}
-		if refused != "" {
-			panic(badRequest("The stream " + name + " " + refused + "."))
-		}
+		must(!hasFields || len(fields) > 0, "has no field selected; leave selectedFields out for all")
+		hasCursor := offered[i].Cursor != "" || len(items(chosen, "cursorField")) > 0
+		must(hasCursor || !strings.HasPrefix(mode, "incremental"), "needs a cursorField for "+mode)
+		hasKey := len(offered[i].PrimaryKey) > 0 || len(items(chosen, "primaryKey")) > 0
+		must(hasKey || !strings.Contains(mode, "deduped"), "needs a primaryKey for "+mode)
 		seen[key] = true
 	}
 }

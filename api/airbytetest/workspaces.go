@@ -52,14 +52,10 @@ func defaultNotifications() object {
 var color = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)
 
 func checkTag(c *call, workspace string, t *thing, fields object) {
-	switch {
-	case !color.MatchString(str(fields, "color")):
-		panic(problem(400, airbyte.ProblemTagInvalidColor, nil))
-	case utf8.RuneCountInString(str(fields, "name")) > 30:
-		panic(problem(400, airbyte.ProblemTagNameTooLong, nil))
-	case t == nil && len(c.state.all(tags, workspace)) >= 100:
-		panic(problem(400, airbyte.ProblemTagLimitReached, nil))
-	}
+	all := c.state.all(tags, workspace)
+	ensure(color.MatchString(str(fields, "color")), problem(400, airbyte.ProblemTagInvalidColor, nil))
+	ensure(utf8.RuneCountInString(str(fields, "name")) <= 30, problem(400, airbyte.ProblemTagNameTooLong, nil))
+	ensure(t != nil || len(all) < 100, problem(400, airbyte.ProblemTagLimitReached, nil))
 }
 
 // bare answers with a list that stands for itself, the newest first. The API
