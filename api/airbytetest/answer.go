@@ -23,11 +23,14 @@ type (
 	text     string
 )
 
-// newAnswer is the answer with a result; nil is no body.
+// newAnswer is the answer with a result; nil is no body, and a refusal has a
+// status of its own.
 func newAnswer(status int, result any) *answer {
 	a := &answer{status, http.Header{}, nil}
 	switch result := result.(type) {
 	case nil:
+	case *refusal:
+		return newAnswer(result.status, result.body)
 	case redirect:
 		a.header.Set("Location", string(result))
 	case text:

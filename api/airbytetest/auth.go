@@ -32,8 +32,7 @@ func (s *Server) Token() string {
 	return s.issue(s.settings.tokenLife, "", nil)
 }
 
-// RevokeTokens has all tokens refused from now on, as a server that forgot
-// them. Credentials stay good.
+// RevokeTokens has all tokens refused from now on. Credentials stay good.
 func (s *Server) RevokeTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -42,25 +41,24 @@ func (s *Server) RevokeTokens() {
 
 // issue makes a token, a JWT. Time goes by the clock of package time.
 func (s *Server) issue(life time.Duration, workspace string, claims object) string {
-	now := time.Now()
+	now, b64 := time.Now(), base64.RawURLEncoding.EncodeToString
 	all := with(object{
 		"iss": s.base.Scheme + "://" + s.base.Host, "aud": "airbyte-server", "sub": s.state.user.id,
 		"iat": now.Unix(), "exp": now.Add(life).Unix(),
 	}, claims)
-	b64 := base64.RawURLEncoding.EncodeToString
 	token := b64([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + b64(encode(all)) + "." + rand.Text()
-	s.sessions[token] = session{expires: now.Add(life), workspace: workspace}
+	s.sessions[token] = session{now.Add(life), workspace}
 	return token
 }
 
 // admit refuses calls that come without a good token, and calls of nothing.
 func (s *Server) admit(c *call) {
-	caller, ok := s.sessions[c.token]
-	valid := ok && time.Now().Before(caller.expires)
-	if s.settings.open {
+	caller, known := s.sessions[c.token]
+	switch {
+	case s.settings.open:
 		ensure(c.route.ID != "" && !strings.HasPrefix(c.route.Path, "/applications"), empty(http.StatusNotFound))
-	} else if !c.route.Anonymous {
-		ensure(valid, framework(http.StatusUnauthorized))
+	case !c.route.Anonymous:
+		ensure(known && time.Now().Before(caller.expires), framework(http.StatusUnauthorized))
 		ensure(c.route.ID != "" && caller.reaches(c), framework(http.StatusForbidden))
 	}
 }
@@ -76,15 +74,14 @@ func (u session) reaches(c *call) bool {
 
 // createAccessToken trades credentials for a token.
 func createAccessToken(c *call) any {
-	id, secret := str(c.body, "client_id"), str(c.body, "client_secret")
 	for _, t := range c.state.all(applications) {
-		if t.fields["clientId"] == id && t.fields["clientSecret"] == secret {
+		if c.body["client_id"] == t.fields["clientId"] && c.body["client_secret"] == t.fields["clientSecret"] {
 			life := c.settings.tokenLife
 			return object{"access_token": c.issue(life, "", nil), "token_type": "Bearer", "expires_in": int64(life.Seconds())}
 		}
 	}
 	ensure(!c.settings.cloud, logged(http.StatusUnauthorized))
-	panic(framework(http.StatusBadRequest, "Invalid client id or token"))
+	return framework(http.StatusBadRequest, "Invalid client id or token")
 }
 
 // listApplications shows all on Cloud. Self-managed servers make one up, anew

@@ -1,6 +1,18 @@
 package airbytetest
 
-import airbyte "github.com/airbyte-go/airbyte/api"
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
 
 // What the licence of a server must include.
 const (
@@ -104,4 +116,89 @@ func licensed(feature string, h handler) handler {
 		ensure(!c.settings.unlicensed || feature == "", problem(403, airbyte.ProblemLicenseEntitlement, object{"entitlement": feature}))
 		return h(c)
 	}
+}
+
+// route is an operation and what the server does for it.
+type route struct {
+	airbyte.Operation
+	kind    *kind
+	act     handler
+	pattern *regexp.Regexp // of its path, with a group for each parameter
+	status  int            // of success
+}
+
+// handler acts on a call. What it returns becomes the body of the answer. It
+// panics with a refusal to say no, which apply makes the answer.
+type handler func(c *call) any
+
+// later are operations newer than the API document.
+var later = []airbyte.Operation{{
+	ID: "deleteWorkspaceOAuthCredentials", Method: http.MethodDelete, Path: "/workspaces/{workspaceId}/oauthCredentials/{actorType}/{name}",
+	Service: "Workspaces", Name: "DeleteOAuthCredentials",
+}}
+
+var parameter = regexp.MustCompile(`\{(\w+)\}`)
+
+// newRoutes makes the routes of the operations that servers of a profile have,
+// those with the fewest parameters first. It fails when an operation has no
+// handler, or a handler no operation.
+func newRoutes(f features, d *document, services map[string]service) (routes []route, err error) {
+	unused := map[string]bool{}
+	for name, of := range services {
+		for operation := range of.own {
+			unused[name+"."+operation] = true
+		}
+	}
+	for _, op := range append(airbyte.Operations(), later...) {
+		of := services[op.Service]
+		act := of.own[op.Name]
+		if act == nil && of.kind != nil {
+			act = shared[op.Name]
+		}
+		if delete(unused, op.String()); act == nil {
+			err = errors.Join(err, fmt.Errorf("airbytetest: operation %s has no handler", op))
+		}
+		if f.has(op) {
+			pattern := regexp.MustCompile("^" + parameter.ReplaceAllString(op.Path, "(?P<$1>[^/]+)") + "$")
+			routes = append(routes, route{op, of.kind, licensed(of.licence, act), pattern, d.success(op)})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(unused)) {
+		err = errors.Join(err, fmt.Errorf("airbytetest: there is no operation %s for a handler", name))
+	}
+	slices.SortStableFunc(routes, func(a, b route) int { return cmp.Compare(a.pattern.NumSubexp(), b.pattern.NumSubexp()) })
+	return routes, err
+}
+
+// has reports whether servers of a profile have an operation.
+func (f features) has(op airbyte.Operation) bool {
+	switch {
+	case slices.ContainsFunc(later, func(l airbyte.Operation) bool { return l.ID == op.ID }):
+		return f.july
+	case op.Removed != "":
+		return f.templates
+	}
+	return f.cloud || op.ID != "oauthCallback"
+}
+
+// find returns the route of a request, one without an ID for none, and its
+// path parameters.
+func (s *Server) find(method string, u *url.URL) (*route, map[string]string) {
+	rest, below := strings.CutPrefix(u.EscapedPath(), s.base.EscapedPath())
+	if !below && strings.Trim(u.Path, "/") == strings.Trim(strings.TrimSuffix(s.base.Path, "/v1"), "/") {
+		rest = "/" // the documentation, which is beside the base
+	}
+	vars := map[string]string{}
+	for i := range s.routes {
+		r := &s.routes[i]
+		found := r.pattern.FindStringSubmatch(rest)
+		if found == nil || r.Method != method || (r.Path == "/") == below {
+			continue
+		}
+		for i, name := range r.pattern.SubexpNames()[1:] {
+			vars[name], _ = url.PathUnescape(found[i+1]) // of a URL that was read already
+		}
+		return r, vars
+	}
+	return &route{}, vars
 }
