@@ -30,7 +30,6 @@ var patched []byte
 // uuid is checked by a pattern, since the validator knows no such format.
 const uuid = `^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`
 
-// document checks requests.
 type document struct{ spec *openapi3.T }
 
 var loadDocument = sync.OnceValues(func() (*document, error) {
@@ -68,7 +67,7 @@ func (d *document) check(c *call, req *http.Request, body []byte) []string {
 	if spec == nil {
 		return nil
 	}
-	query, unknown := splitLists(append(slices.Clone(item.Parameters), spec.Parameters...), c.query)
+	query, unknown := splitLists(slices.Concat(item.Parameters, spec.Parameters), c.query)
 	checked := req.Clone(context.WithoutCancel(req.Context()))
 	checked.Body, checked.URL.RawQuery = io.NopCloser(bytes.NewReader(body)), query.Encode()
 	all := explain("request", openapi3filter.ValidateRequest(checked.Context(), &openapi3filter.RequestValidationInput{
@@ -85,9 +84,8 @@ func (d *document) check(c *call, req *http.Request, body []byte) []string {
 	return all
 }
 
-// splitLists writes lists with an item a parameter, as the document has them;
-// servers take them joined by commas as well. It also returns the names of
-// parameters that the operation does not have and servers would ignore.
+// splitLists writes lists with an item a parameter, as the document has them,
+// and names the parameters that servers would ignore.
 func splitLists(parameters openapi3.Parameters, q query) (split url.Values, unknown []string) {
 	split, left := maps.Clone(url.Values(q)), maps.Clone(q)
 	delete(left, "debug") // of createWidgetToken; in no document
@@ -125,14 +123,10 @@ func explain(place string, err error) (all []string) {
 		}
 		reason = e.Reason
 	case *openapi3filter.ParseError:
-		if e.Reason != "" {
-			reason += ": " + e.Reason
-		}
+		reason = strings.TrimSuffix(reason+": "+e.Reason, ": ")
 	case *openapi3.SchemaError:
-		if pointer := e.JSONPointer(); len(pointer) > 0 {
-			place += " at /" + strings.Join(pointer, "/")
-		}
-		if reason = e.Reason; e.SchemaField == "pattern" && e.Schema.Pattern == uuid {
+		place = strings.TrimSuffix(place+" at /"+strings.Join(e.JSONPointer(), "/"), " at /")
+		if reason = e.Reason; e.Schema.Pattern == uuid && e.SchemaField == "pattern" {
 			reason = "it is no UUID"
 		}
 	default:
