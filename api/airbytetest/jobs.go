@@ -32,66 +32,55 @@ func ends(running time.Duration, status airbyte.JobStatus) Run {
 }
 
 func (r Run) check() error {
-	for _, p := range r {
-		if p.Status == "" || p.For < 0 {
-			return errors.New("airbytetest: each phase of a run has a status, and lasts no less than no time")
-		}
-	}
 	if len(r) == 0 {
 		return errors.New("airbytetest: a run has at least one phase")
+	}
+	if slices.ContainsFunc(r, func(p Phase) bool { return p.Status == "" || p.For < 0 }) {
+		return errors.New("airbytetest: each phase of a run has a status, and lasts no less than no time")
 	}
 	return nil
 }
 
-// at returns the phase of a job that began at a time, when it began, and for
-// how long the job has run by then.
-func (r Run) at(began, now time.Time) (status airbyte.JobStatus, since time.Time, ran time.Duration) {
+// moment is what a job is at a time.
+type moment struct {
+	status airbyte.JobStatus
+	since  time.Time
+	ran    time.Duration // how long it has moved data
+}
+
+// at is what a job that began at a time is at another.
+func (r Run) at(began, now time.Time) (m moment) {
 	for i, p := range r {
-		status, since = p.Status, began
-		here, isLast := now.Sub(began), i == len(r)-1
-		if !isLast {
-			here = min(here, p.For)
+		m.status, m.since, began = p.Status, began, began.Add(p.For)
+		here := i == len(r)-1 || now.Before(began)
+		if here {
+			began = now
 		}
 		if p.Status == airbyte.JobStatusRunning {
-			ran += max(0, here)
+			m.ran += max(0, began.Sub(m.since))
 		}
-		if began = began.Add(p.For); isLast || now.Before(began) {
+		if here {
 			break
 		}
 	}
-	return status, since, ran
+	return m
 }
 
-// script is how the next jobs of a connection run, or of any for "".
+// script is how a job to come of a connection runs, or of any for "".
 type script struct {
 	connection string
-	runs       []Run
-}
-
-// Script says how the next jobs of a connection run, one after the other; with
-// "" for its ID, how the next jobs of any connection do.
-func (s *Server) Script(connectionID string, runs ...Run) {
-	for _, r := range runs {
-		s.fatal(r.check())
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if connectionID != "" {
-		s.must(connections, connectionID)
-	}
-	s.state.scripts = append(s.state.scripts, &script{connectionID, runs})
+	run        Run
 }
 
 // nextRun takes the run of a new job.
 func (s *Server) nextRun(connection string) Run {
-	for _, next := range s.state.scripts {
-		if len(next.runs) > 0 && (next.connection == "" || next.connection == connection) {
-			run := next.runs[0]
-			next.runs = next.runs[1:]
-			return run
-		}
+	i := slices.IndexFunc(s.state.scripts, func(next script) bool { return next.connection == "" || next.connection == connection })
+	if i < 0 {
+		return s.settings.run
 	}
-	return s.settings.run
+	run := s.state.scripts[i].run
+	s.state.scripts = slices.Delete(s.state.scripts, i, i+1)
+	return run
 }
 
 // job is a run of a connection.
@@ -104,31 +93,26 @@ type job struct {
 	cancelled  time.Time // zero where it was not
 }
 
-// at is what a job is at a time, since when, and how long it has moved data.
-func (j *job) at(now time.Time) (status airbyte.JobStatus, since time.Time, ran time.Duration) {
+func (j *job) at(now time.Time) moment {
 	if j.cancelled.IsZero() {
 		return j.run.at(j.created, now)
 	}
-	_, _, ran = j.run.at(j.created, j.cancelled)
-	return airbyte.JobStatusCancelled, j.cancelled, ran
+	return moment{airbyte.JobStatusCancelled, j.cancelled, j.run.at(j.created, j.cancelled).ran}
 }
 
-func (j *job) ended(now time.Time) bool {
-	status, _, _ := j.at(now)
-	return slices.Contains([]airbyte.JobStatus{airbyte.JobStatusSucceeded, airbyte.JobStatusFailed, airbyte.JobStatusCancelled}, status)
-}
+var terminal = []airbyte.JobStatus{airbyte.JobStatusSucceeded, airbyte.JobStatusFailed, airbyte.JobStatusCancelled}
 
 // seeJob is a job as clients see it.
 func (c *call) seeJob(j *job) object {
-	status, since, _ := j.at(c.now)
+	m := j.at(c.now)
 	seen := object{
-		"jobId": j.id, "status": status, "jobType": j.jobType, "connectionId": j.connection.id, "startTime": javaTime(j.created),
+		"jobId": j.id, "status": m.status, "jobType": j.jobType, "connectionId": j.connection.id, "startTime": javaTime(j.created),
 	}
-	if status != airbyte.JobStatusPending {
-		seen["duration"] = javaDuration(since.Sub(j.created))
+	if m.status != airbyte.JobStatusPending {
+		seen["duration"] = javaDuration(m.since.Sub(j.created))
 	}
-	if j.ended(c.now) {
-		seen["lastUpdatedAt"] = javaTime(since)
+	if slices.Contains(terminal, m.status) {
+		seen["lastUpdatedAt"] = javaTime(m.since)
 	}
 	return seen
 }
@@ -154,10 +138,11 @@ func createJob(c *call) any {
 		c.cancelRunning(connection)
 		jobType = "reset" // of a clear as well
 	}
-	if running := c.running(connection); running != nil {
-		status, _, _ := running.at(c.now)
-		ensure(status == airbyte.JobStatusQueued && c.settings.july, conflict(airbyte.ProblemTryAgainLater, "A sync is already running for: "+connection.id))
-		return c.seeJob(running)
+	if running := c.running(connection); len(running) > 0 {
+		last := running[len(running)-1]
+		isQueued := last.at(c.now).status == airbyte.JobStatusQueued
+		ensure(isQueued && c.settings.july, conflict(airbyte.ProblemTryAgainLater, "A sync is already running for: "+connection.id))
+		return c.seeJob(last)
 	}
 	return c.seeJob(c.addJob(connection, jobType, c.now, c.nextRun(connection.id)))
 }
@@ -171,18 +156,17 @@ func (s *Server) addJob(connection *thing, jobType string, created time.Time, ru
 	return j
 }
 
-// running is the job of a connection that has not ended; nil for none.
-func (c *call) running(connection *thing) *job {
-	for _, j := range slices.Backward(c.state.jobs) {
-		if j.connection == connection && !j.ended(c.now) {
-			return j
-		}
-	}
-	return nil
+// running are the jobs of a connection that have not ended.
+func (c *call) running(connection *thing) []*job {
+	return c.jobs(func(j *job) bool { return j.connection == connection && !slices.Contains(terminal, j.at(c.now).status) })
+}
+
+func (c *call) jobs(is func(*job) bool) []*job {
+	return slices.DeleteFunc(slices.Clone(c.state.jobs), func(j *job) bool { return !is(j) })
 }
 
 func (c *call) cancelRunning(connection *thing) {
-	for j := c.running(connection); j != nil; j = c.running(connection) {
+	for _, j := range c.running(connection) {
 		j.cancelled = c.now
 	}
 }
@@ -190,17 +174,17 @@ func (c *call) cancelRunning(connection *thing) {
 // job returns the job that the path names. Whoever may see that there is none
 // is told of a conflict.
 func (c *call) job() *job {
-	i := slices.IndexFunc(c.state.jobs, func(j *job) bool { return strconv.FormatInt(j.id, 10) == c.vars["jobId"] })
-	ensure(i >= 0 || c.settings.features.admin, forbidden())
-	ensure(i >= 0, conflict(airbyte.ProblemStateConflict, "Job is not currently running"))
-	return c.state.jobs[i]
+	found := c.jobs(func(j *job) bool { return strconv.FormatInt(j.id, 10) == c.vars["jobId"] })
+	ensure(len(found) > 0 || c.settings.features.admin, forbidden())
+	ensure(len(found) > 0, conflict(airbyte.ProblemStateConflict, "Job is not currently running"))
+	return found[0]
 }
 
 // getJob shows amounts, which lists do not.
 func getJob(c *call) any {
 	j := c.job()
 	seen := c.seeJob(j)
-	if _, _, ran := j.at(c.now); ran > 0 && j.jobType == "sync" {
+	if ran := j.at(c.now).ran; ran > 0 && j.jobType == "sync" {
 		rows := int64(ran.Seconds()) * 1000
 		seen["rowsSynced"], seen["bytesSynced"] = rows, rows*512
 	}
@@ -225,10 +209,10 @@ func listJobs(c *call) any {
 	} else {
 		c.find(connections, connection)
 	}
-	found := slices.DeleteFunc(slices.Clone(c.state.jobs), func(j *job) bool {
-		return j.connection.id != connection && !slices.Contains(asked, j.connection.parent) || !c.wants(j)
+	found := c.jobs(func(j *job) bool {
+		return (j.connection.id == connection || slices.Contains(asked, j.connection.parent)) && c.wants(j)
 	})
-	field, direction, _ := strings.Cut(cmp.Or(c.query.get("orderBy"), "createdAt|ASC"), "|")
+	field, direction, _ := strings.Cut(c.query.get("orderBy"), "|")
 	slices.SortStableFunc(found, func(a, b *job) int {
 		if direction == "DESC" {
 			a, b = b, a
@@ -241,7 +225,6 @@ func listJobs(c *call) any {
 // wants reports whether a job is of the type, of the status and within the
 // times that the call asks for. Bounds count as within.
 func (c *call) wants(j *job) bool {
-	status, _, _ := j.at(c.now)
 	is := func(parameter, value string) bool { return cmp.Or(c.query.get(parameter), value) == value }
 	within := func(field string) bool {
 		from, noFrom := time.Parse(time.RFC3339, c.query.get(field+"Start"))
@@ -249,13 +232,12 @@ func (c *call) wants(j *job) bool {
 		t := c.timeOf(j, field)
 		return (noFrom != nil || !t.Before(from)) && (noTo != nil || !t.After(to))
 	}
-	return is("jobType", j.jobType) && is("status", string(status)) && within("createdAt") && within("updatedAt")
+	return is("jobType", j.jobType) && is("status", string(j.at(c.now).status)) && within("createdAt") && within("updatedAt")
 }
 
 func (c *call) timeOf(j *job, field string) time.Time {
-	t := j.created
 	if field == "updatedAt" {
-		_, t, _ = j.at(c.now)
+		return j.at(c.now).since.Truncate(time.Second)
 	}
-	return t.Truncate(time.Second)
+	return j.created.Truncate(time.Second)
 }

@@ -31,7 +31,7 @@ type state struct {
 	byID    map[string]*thing
 	made    map[string]int // by kind
 	jobs    []*job
-	scripts []*script
+	scripts []script
 
 	flows   map[string]object // of OAuth under way, by their state
 	secrets map[string]object // that flows gave, by secretId
