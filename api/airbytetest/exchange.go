@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -64,6 +65,7 @@ type call struct {
 	query query
 	body  object
 	token string
+	noted *Request
 	now   time.Time
 }
 
@@ -89,16 +91,13 @@ func (s *Server) serve(w http.ResponseWriter, req *http.Request) error {
 	c := &call{Server: s, query: query(req.URL.Query()), body: readBody(req, body)}
 	c.token = strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
 	c.route, c.vars = s.find(req.Method, req.URL)
-	noted := s.note(&Request{Operation: c.route.ID, Method: req.Method, Path: req.URL.Path, Query: url.Values(c.query), Body: body})
+	c.noted = &Request{Operation: c.route.ID, Method: req.Method, Path: req.URL.Path, Query: url.Values(c.query), Body: body}
 	wrong, fault := s.check(c, req, body), s.befall(c)
 	if err := fault.before(req.Context()); err != nil {
 		return err
 	}
-	a := fault.instead()
-	if a == nil {
-		a = s.apply(c, wrong)
-	}
-	s.finish(noted, a.status)
+	a := s.apply(c, wrong, fault)
+	s.settings.logger.Info("airbytetest: request", "operation", c.route.ID, "method", req.Method, "path", req.URL.Path, "status", a.status)
 	if fault.DropAfter {
 		return errDropped
 	}
@@ -138,34 +137,33 @@ func (s *Server) check(c *call, req *http.Request, body []byte) []string {
 }
 
 // apply has the server act on a request, and answers it.
-func (s *Server) apply(c *call, wrong []string) (a *answer) {
+func (s *Server) apply(c *call, wrong []string, fault Fault) (a *answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() {
-		switch said := recover().(type) {
-		case nil:
-		case *refusal:
-			a = newAnswer(said.status, said.body)
-		default:
-			panic(said)
+		if said := recover(); said != nil {
+			a = newAnswer(0, said.(*refusal))
 		}
+		c.noted.Status = a.status
 	}()
-	c.now = s.now()
+	if a := fault.instead(); a != nil {
+		return a
+	}
+	c.now, c.kind = s.now(), c.route.kind
 	s.admit(c)
 	ensure(len(wrong) == 0, refuseWrong(c, wrong))
-	c.kind = c.route.kind
 	return newAnswer(c.route.status, c.route.act(c))
 }
 
+var outOfRange = regexp.MustCompile(`^query parameter (limit|offset):`)
+
 // refuseWrong answers a request that does not fit the API document.
 func refuseWrong(c *call, all []string) *refusal {
-	if c.route.ID == "listConnectorDefinitions" && c.query.get("workspaceId") == "" {
+	switch {
+	case c.route.ID == "listConnectorDefinitions" && c.query.get("workspaceId") == "":
 		return crash()
-	}
-	for _, text := range all {
-		if strings.HasPrefix(text, "query parameter limit:") || strings.HasPrefix(text, "query parameter offset:") {
-			return logged(http.StatusBadRequest)
-		}
+	case slices.ContainsFunc(all, outOfRange.MatchString):
+		return logged(http.StatusBadRequest)
 	}
 	return framework(http.StatusBadRequest, all...)
 }
@@ -212,20 +210,4 @@ func (s *Server) mustKnow(operations ...string) {
 			s.fatal(fmt.Errorf("airbytetest: there is no operation %q; operations are named by their operationId, as listJobs", id))
 		}
 	}
-}
-
-// note keeps a request.
-func (s *Server) note(r *Request) *Request {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.requests = append(s.requests, r)
-	return r
-}
-
-// finish keeps what a request was answered with.
-func (s *Server) finish(r *Request, status int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r.Status = status
-	s.settings.logger.Info("airbytetest: request", "operation", r.Operation, "method", r.Method, "path", r.Path, "status", status)
 }

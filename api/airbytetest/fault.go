@@ -44,10 +44,11 @@ func (s *Server) Inject(f Fault) {
 	s.faults = append(s.faults, &f)
 }
 
-// befall takes the fault of a call; its zero value is none.
+// befall notes a call and takes its fault; its zero value is none.
 func (s *Server) befall(c *call) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.requests = append(s.requests, c.noted)
 	for _, f := range s.faults {
 		switch {
 		case f.Count == 0 || c.route.ID == "" || f.Operation != c.route.ID && (f.Operation != "" || c.route.ID == "createAccessToken"):
@@ -85,8 +86,7 @@ func (f *Fault) instead() *answer {
 		return nil
 	}
 	status := cmp.Or(f.Status, http.StatusOK)
-	r := refuseWith(status, cmp.Or(f.Message, http.StatusText(status)))
-	a := newAnswer(r.status, r.body)
+	a := newAnswer(status, refusalOf(status, cmp.Or(f.Message, http.StatusText(status))))
 	if f.HTML {
 		a.write("text/html; charset=utf-8", []byte(`<!doctype html><html><head><title>Airbyte</title></head><body><div id="root"></div></body></html>`))
 	}
@@ -96,21 +96,26 @@ func (f *Fault) instead() *answer {
 	return a
 }
 
-// refuseWith is what servers say along with a status.
-func refuseWith(status int, text string) *refusal {
+// refusalOf is what servers say along with a status.
+func refusalOf(status int, text string) *refusal {
+	kind := airbyte.ProblemBadRequest
 	switch {
 	case status == http.StatusUnauthorized:
 		return framework(status)
+	case status == http.StatusForbidden:
+		kind = airbyte.ProblemForbidden
+	case status == http.StatusNotFound:
+		kind = airbyte.ProblemResourceNotFound
+	case status == http.StatusConflict:
+		kind = airbyte.ProblemTryAgainLater
+	case status == http.StatusUnprocessableEntity:
+		kind = airbyte.ProblemUnprocessableEntity
 	case status == http.StatusTooManyRequests:
 		return &refusal{status, message("You are being rate limited.")}
 	case status >= http.StatusInternalServerError:
 		return unexpected(status, text)
 	}
-	kind := map[int]string{
-		http.StatusForbidden: airbyte.ProblemForbidden, http.StatusNotFound: airbyte.ProblemResourceNotFound,
-		http.StatusConflict: airbyte.ProblemTryAgainLater, http.StatusUnprocessableEntity: airbyte.ProblemUnprocessableEntity,
-	}[status]
-	return problem(status, cmp.Or(kind, airbyte.ProblemBadRequest), message(text))
+	return problem(status, kind, message(text))
 }
 
 // change sets properties of an answer that went well, or of each item of a list.
