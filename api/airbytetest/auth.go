@@ -1,12 +1,16 @@
 package airbytetest
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
 // The credentials that a server accepts from the start.
@@ -108,4 +112,99 @@ func createApplication(c *call) any {
 func deleteApplication(c *call) any {
 	ensure(c.state.get(applications, c.vars["applicationId"]) != nil, crash())
 	return remove(c)
+}
+
+// initiateOAuth begins a flow. Its address leads to a page that does not
+// exist; what comes after it is a call of the callback with the same state.
+func initiateOAuth(c *call) any {
+	workspace, back := c.find(workspaces, str(c.body, "workspaceId")), str(c.body, "redirectUrl")
+	c.definition("source", cmp.Or(str(c.body, "sourceType"), str(c.body, "name")))
+	ensure(strings.HasPrefix(back, "https://"), problem(422, airbyte.ProblemInvalidRedirectURL, object{"redirectUrl": back}))
+	id := c.state.newID("state")
+	c.state.flows[id] = object{"redirectUrl": back, "workspaceId": workspace.id}
+	return object{"consentUrl": "https://consent.example/authorize?state=" + id}
+}
+
+// oauthCallback is where a consent page sends the user, who is sent on to the
+// one who began the flow. A parameter error stands for a refusal.
+func oauthCallback(c *call) any {
+	flow := c.state.flows[c.query.get("state")]
+	ensure(flow != nil, problem(500, airbyte.ProblemOAuthCallbackFailure, message("The state of the flow is not known.")))
+	delete(c.state.flows, c.query.get("state"))
+	back, _ := url.Parse(str(flow, "redirectUrl")) // begins with https://
+	if back == nil || c.query.get("error") != "" {
+		return redirect(str(flow, "redirectUrl"))
+	}
+	id := "airbyte_oauth_workspace_" + str(flow, "workspaceId") + "_secret_" + c.state.newID("secret") + "_v1"
+	c.state.secrets[id] = object{"credentials": object{"access_token": "oauth-access-token", "refresh_token": "oauth-refresh-token"}}
+	query := back.Query()
+	query.Set("secret_id", id)
+	back.RawQuery = query.Encode()
+	return redirect(back.String())
+}
+
+// oauthCredentials takes them, or forgets them, for a connector that exists.
+func oauthCredentials(c *call) any {
+	c.here(c.kind)
+	c.definition(cmp.Or(c.vars["actorType"], str(c.body, "actorType")), cmp.Or(c.vars["name"], str(c.body, "name")))
+	return nil
+}
+
+// createWidgetToken makes the workspace of an external user when it is asked
+// for the first time.
+func createWidgetToken(c *call) any {
+	organization, external, origin := c.above(workspaces), str(c.body, "externalUserId"), str(c.body, "allowedOrigin")
+	key := organization.id + "/" + external
+	if c.state.tenants[key] == nil || c.state.tenants[key].deleted {
+		c.state.tenants[key] = c.makeWorkspace(organization, external)
+	}
+	id := c.state.tenants[key].id
+	widget := url.URL{Scheme: c.base.Scheme, Host: c.base.Host, Path: "/embedded-widget"}
+	widget.RawQuery = url.Values{"workspaceId": {id}, "allowedOrigin": {origin}}.Encode()
+	inner := object{"token": c.scopedToken(id, external), "widgetUrl": widget.String()}
+	if _, debug := c.query["debug"]; debug {
+		return inner
+	}
+	return object{"token": base64.StdEncoding.EncodeToString(encode(inner))}
+}
+
+func createScopedToken(c *call) any {
+	id := c.find(workspaces, str(c.body, "workspaceId")).id
+	return object{"token": c.scopedToken(id, id)}
+}
+
+// scopedToken makes a token that is good for one workspace.
+func (c *call) scopedToken(workspace, actor string) string {
+	return c.issue(20*time.Minute, workspace, object{
+		"act": object{"sub": actor}, "typ": "io.airbyte.auth.embedded_v1",
+		"io.airbyte.auth.workspace_scope": object{"workspaceId": workspace}, "roles": []any{"EMBEDDED_END_USER"},
+	})
+}
+
+func listEmbeddedOrganizations(c *call) any {
+	permission := "organization_admin"
+	if c.settings.features.admin {
+		permission = "instance_admin"
+	}
+	return object{"organizations": listOf(c.state.all(organizations), func(t *thing) object {
+		return object{"organizationId": t.id, "organizationName": t.fields["organizationName"], "permission": permission}
+	})}
+}
+
+// checkConfigTemplate begins a config template: a part of the configuration,
+// and the specification of what is left to the user.
+func checkConfigTemplate(c *call, _ string, t *thing, fields object) {
+	if spec := sub(c.body, "partialUserConfigSpec"); spec != nil || t == nil {
+		fields["configTemplateSpec"] = merged(spec, nil)
+	}
+	delete(fields, "organizationId")
+	if t == nil {
+		definition := c.find(sourceDefinitions, str(c.body, "actorDefinitionId"))
+		fields["name"], fields["sourceDefinitionId"] = definition.fields["name"], definition.id
+		fields["icon"] = "https://connectors.example/" + strings.TrimPrefix(str(definition.fields, "dockerRepository"), "airbyte/") + ".svg"
+	}
+}
+
+func checkConnectionTemplate(c *call, _ string, _ *thing, _ object) {
+	c.find(destDefinitions, str(c.body, "destinationActorDefinitionId"))
 }

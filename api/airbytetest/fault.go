@@ -96,26 +96,21 @@ func (f *Fault) instead() *answer {
 	return a
 }
 
-// refusalOf is what servers say along with a status.
+// problems are what servers say along with a status, 400 aside.
+var problems = map[int]string{
+	403: airbyte.ProblemForbidden, 404: airbyte.ProblemResourceNotFound, 409: airbyte.ProblemTryAgainLater, 422: airbyte.ProblemUnprocessableEntity,
+}
+
 func refusalOf(status int, text string) *refusal {
-	kind := airbyte.ProblemBadRequest
 	switch {
 	case status == http.StatusUnauthorized:
 		return framework(status)
-	case status == http.StatusForbidden:
-		kind = airbyte.ProblemForbidden
-	case status == http.StatusNotFound:
-		kind = airbyte.ProblemResourceNotFound
-	case status == http.StatusConflict:
-		kind = airbyte.ProblemTryAgainLater
-	case status == http.StatusUnprocessableEntity:
-		kind = airbyte.ProblemUnprocessableEntity
 	case status == http.StatusTooManyRequests:
 		return &refusal{status, message("You are being rate limited.")}
 	case status >= http.StatusInternalServerError:
 		return unexpected(status, text)
 	}
-	return problem(status, kind, message(text))
+	return problem(status, cmp.Or(problems[status], airbyte.ProblemBadRequest), message(text))
 }
 
 // change sets properties of an answer that went well, or of each item of a list.
