@@ -2,7 +2,6 @@ package airbytetest
 
 import (
 	"cmp"
-	_ "embed" // of the connectors
 	"maps"
 	"path"
 	"slices"
@@ -28,7 +27,7 @@ func (c *call) addActor(k *kind, workspace, definition *thing, config, fields ob
 	t := c.state.add(k, workspace.id, with(fields, object{
 		"workspaceId": workspace.id, "definitionId": definition.id, typeKey(k): definition.connector.Type, "createdAt": c.now.Unix(),
 	}), c.now)
-	t.config, t.connector, t.streams = config, definition.connector, sampleStreams
+	t.config, t.connector, t.streams = config, definition.connector, data.Streams
 	return t
 }
 
@@ -146,13 +145,6 @@ var (
 	}
 	Stripe = map[string]any{"sourceType": "stripe", "account_id": "acct_1", "client_secret": "sk_test_1"}
 )
-
-//go:embed connectors.json
-var connectorsJSON []byte
-
-// builtIn are connectors with the IDs that they have on every server. What
-// they require is the first level of their specifications.
-var builtIn = decode[[]Connector](connectorsJSON)
 
 // definitions are the kinds of definitions, by the kind of what is made by them.
 var definitions = map[string]*kind{"source": sourceDefinitions, "destination": destDefinitions}

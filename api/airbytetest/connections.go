@@ -16,12 +16,11 @@ func createConnection(c *call) any {
 // addConnection makes a connection, unless fields say otherwise one of all
 // streams, to be started by hand.
 func (c *call) addConnection(source, destination *thing, fields object) *thing {
-	return c.state.add(connections, source.parent, with(object{
+	return c.state.add(connections, source.parent, with(merged(data.Connection, object{
 		"name":     str(source.fields, "name") + " → " + str(destination.fields, "name"),
-		"sourceId": source.id, "destinationId": destination.id, "workspaceId": source.parent, "status": "active",
-		"schedule": object{"scheduleType": "manual"}, "nonBreakingSchemaUpdatesBehavior": "ignore", "namespaceDefinition": "destination",
-		"configurations": object{"streams": c.allStreams(source)}, "createdAt": c.now.Unix(), "tags": []any{},
-	}, fields), c.now)
+		"sourceId": source.id, "destinationId": destination.id, "workspaceId": source.parent,
+		"configurations": object{"streams": c.allStreams(source)}, "createdAt": c.now.Unix(),
+	}), fields), c.now)
 }
 
 func patchConnection(c *call) any {
@@ -89,12 +88,6 @@ type Stream struct {
 	Fields     []string
 	PrimaryKey []string // as the source defines it; empty where it does not
 	Cursor     string   // as the source defines it; "" where it does not
-}
-
-// sampleStreams are what a source offers unless SetStreams says otherwise.
-var sampleStreams = []Stream{
-	{"users", "public", []string{"id", "email", "updated_at"}, []string{"id"}, ""},
-	{"orders", "public", []string{"id", "user_id", "total", "updated_at"}, []string{"id"}, "updated_at"},
 }
 
 // getStreams answers with a bare list. Modes are there only where a

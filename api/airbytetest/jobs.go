@@ -109,7 +109,7 @@ func (c *call) seeJob(j *job) object {
 		"jobId": j.id, "status": m.status, "jobType": j.jobType, "connectionId": j.connection.id, "startTime": javaTime(j.created),
 	}
 	if m.status != airbyte.JobStatusPending {
-		seen["duration"] = javaDuration(m.since.Sub(j.created))
+		seen["duration"] = "PT" + strings.ToUpper(zeros.Replace(m.since.Sub(j.created).Truncate(time.Second).String()))
 	}
 	if slices.Contains(terminal, m.status) {
 		seen["lastUpdatedAt"] = javaTime(m.since)
@@ -123,11 +123,6 @@ func javaTime(t time.Time) string {
 }
 
 var zeros = strings.NewReplacer("h0m0s", "h", "h0m", "h", "m0s", "m")
-
-// javaDuration is the duration in ISO 8601, hours not folded into days.
-func javaDuration(d time.Duration) string {
-	return "PT" + strings.ToUpper(zeros.Replace(d.Truncate(time.Second).String()))
-}
 
 func createJob(c *call) any {
 	connection, jobType := c.find(connections, str(c.body, "connectionId")), str(c.body, "jobType")

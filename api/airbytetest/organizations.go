@@ -142,7 +142,7 @@ func (c *call) makeWorkspace(organization *thing, name string) *thing {
 // checkWorkspace adds the fields of a workspace that are not as they are sent.
 // The region is shown by its name, in small letters.
 func checkWorkspace(c *call, _ string, t *thing, fields object) {
-	old := object{"dataResidency": strings.ToLower(c.settings.region), "notifications": defaultNotifications()}
+	old := object{"dataResidency": strings.ToLower(c.settings.region), "notifications": data.Notifications}
 	if t != nil {
 		old = t.fields
 	}
@@ -152,14 +152,6 @@ func checkWorkspace(c *call, _ string, t *thing, fields object) {
 	}
 	fields["notifications"] = merged(sub(old, "notifications"), sub(c.body, "notifications"))
 	delete(fields, "organizationId")
-}
-
-func defaultNotifications() object {
-	all := object{}
-	for _, event := range []string{"failure", "success", "connectionUpdate", "connectionUpdateActionRequired", "syncDisabled", "syncDisabledWarning"} {
-		all[event] = object{"email": object{"enabled": event != "success"}, "webhook": object{"enabled": false}}
-	}
-	return all
 }
 
 var color = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)

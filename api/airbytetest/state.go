@@ -3,6 +3,7 @@ package airbytetest
 import (
 	"bytes"
 	"cmp"
+	_ "embed" // of the data
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
@@ -10,6 +11,18 @@ import (
 	"slices"
 	"time"
 )
+
+//go:embed data.json
+var dataJSON []byte
+
+// data is what servers know from the start: connectors with the IDs that they
+// have everywhere, what a source offers unless SetStreams says otherwise, and
+// how connections and the notifications of workspaces begin.
+var data = decode[struct {
+	Connectors                []Connector
+	Streams                   []Stream
+	Connection, Notifications object
+}](dataJSON)
 
 // nobody is the ID of what belongs to all.
 const nobody = "00000000-0000-0000-0000-000000000000"
@@ -54,7 +67,7 @@ func newState(s *Server) *state {
 	st.add(permissions, st.user.id, role, now)
 	st.add(regions, "", object{"name": s.settings.region, "organizationId": nobody, "enabled": true, "createdAt": javaTime(now)}, now)
 	st.keep(&thing{kind: applications, id: clientID, fields: object{"name": "airbytetest", "clientId": clientID, "clientSecret": clientSecret, "createdAt": now.Unix()}})
-	for _, connector := range slices.Concat(builtIn, s.settings.connectors) {
+	for _, connector := range slices.Concat(data.Connectors, s.settings.connectors) {
 		st.addConnector(connector, now)
 	}
 	return st
