@@ -19,7 +19,7 @@ func typeKey(k *kind) string { return k.name + "Type" }
 func createActor(c *call) any {
 	workspace, definition := c.above(c.kind), c.chooseDefinition()
 	config := c.configuration(nil)
-	checkConfig(definition.connector, config)
+	definition.connector.check(config)
 	return c.see(c.addActor(c.kind, workspace, definition, config, pick(c.body, c.kind.accepts...)))
 }
 
@@ -73,7 +73,7 @@ func (c *call) configuration(old object) object {
 	return config
 }
 
-func checkConfig(x *Connector, config object) {
+func (x *Connector) check(config object) {
 	missing := slices.DeleteFunc(slices.Clone(x.Required), func(name string) bool { return config[name] != nil })
 	ensure(len(missing) == 0, unprocessable("The configuration does not fit "+x.Name+": required property not found: "+strings.Join(missing, ", ")))
 }
@@ -103,7 +103,7 @@ func putActor(c *call) any {
 }
 
 func (c *call) store(t *thing, config object) any {
-	checkConfig(t.connector, config)
+	t.connector.check(config)
 	t.config = config
 	c.change(t, pick(c.body, t.kind.accepts...))
 	return c.see(t)

@@ -56,13 +56,13 @@ func (a *answer) send(w http.ResponseWriter, truncated bool) error {
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	}
 	w.WriteHeader(a.status)
-	if !truncated {
-		_, _ = w.Write(a.body) // nobody is left to tell
-		return nil
+	if truncated {
+		_, _ = w.Write(a.body[:len(a.body)/2]) // nobody is left to tell
+		_ = http.NewResponseController(w).Flush()
+		return io.ErrUnexpectedEOF
 	}
-	_, _ = w.Write(a.body[:len(a.body)/2])
-	_ = http.NewResponseController(w).Flush()
-	return io.ErrUnexpectedEOF
+	_, _ = w.Write(a.body)
+	return nil
 }
 
 // refusal is a result that says no, in one of the shapes of servers. A body

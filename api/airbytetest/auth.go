@@ -30,18 +30,13 @@ type session struct {
 func (s *Server) Credentials() (id, secret string) { return clientID, clientSecret }
 
 // Token returns a new access token of the caller.
-func (s *Server) Token() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.issue(s.settings.tokenLife, "", nil)
+func (s *Server) Token() (token string) {
+	s.seed(func(c *call) { token = c.issue(s.settings.tokenLife, "", nil) })
+	return token
 }
 
 // RevokeTokens has all tokens refused from now on. Credentials stay good.
-func (s *Server) RevokeTokens() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	clear(s.sessions)
-}
+func (s *Server) RevokeTokens() { s.seed(func(*call) { clear(s.sessions) }) }
 
 // issue makes a token, a JWT. Time goes by the clock of package time.
 func (s *Server) issue(life time.Duration, workspace string, claims object) string {
@@ -98,13 +93,12 @@ func listApplications(c *call) any {
 	return object{"applications": all}
 }
 
-// createApplication makes one of two at most.
 func createApplication(c *call) any {
 	all := c.state.all(applications)
 	taken := slices.ContainsFunc(all, func(t *thing) bool { return t.fields["name"] == c.body["name"] })
 	ensure(len(all) < 2 && !taken, framework(http.StatusBadRequest, "There are two applications at most, and their names differ."))
-	t := c.state.add(applications, "", pick(c.body, "name"), c.now)
-	c.change(t, object{"clientId": t.id, "clientSecret": "secret-of-" + t.id, "createdAt": c.now.Unix()})
+	t := c.state.add(applications, "", nil, c.now)
+	t.fields = object{"name": c.body["name"], "clientId": t.id, "clientSecret": "secret-of-" + t.id, "createdAt": c.now.Unix()}
 	return c.see(t)
 }
 
@@ -203,8 +197,4 @@ func checkConfigTemplate(c *call, _ string, t *thing, fields object) {
 		fields["name"], fields["sourceDefinitionId"] = definition.fields["name"], definition.id
 		fields["icon"] = "https://connectors.example/" + strings.TrimPrefix(str(definition.fields, "dockerRepository"), "airbyte/") + ".svg"
 	}
-}
-
-func checkConnectionTemplate(c *call, _ string, _ *thing, _ object) {
-	c.find(destDefinitions, str(c.body, "destinationActorDefinitionId"))
 }

@@ -39,9 +39,7 @@ type Fault struct {
 func (s *Server) Inject(f Fault) {
 	s.mustKnow(f.Operation)
 	f.Count = cmp.Or(f.Count, 1)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = append(s.faults, &f)
+	s.seed(func(*call) { s.faults = append(s.faults, &f) })
 }
 
 // befall notes a call and takes its fault; its zero value is none.

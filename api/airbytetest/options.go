@@ -14,16 +14,13 @@ type Profile string
 // The profiles.
 const (
 	// Cloud is Airbyte Cloud. It answers every operation that any revision of
-	// the API document has, and the caller is no instance admin: an ID that does
-	// not exist is 403, as one that belongs to others.
+	// the API document has, and the caller is no instance admin.
 	Cloud Profile = "cloud"
 	// SelfManaged2026March is a self-managed server with the 96 operations of
-	// March 2026. The caller is an instance admin, applications cannot be made,
-	// OAuth is 501.
+	// March 2026. Applications cannot be made, OAuth is 501.
 	SelfManaged2026March Profile = "self-managed-2026-03"
-	// SelfManaged2026July is one of July 2026. Config templates are gone, OAuth
-	// credentials of workspaces can be deleted, and a queued sync is returned
-	// instead of refused.
+	// SelfManaged2026July has no config templates any more, can delete OAuth
+	// credentials of workspaces, and returns a queued sync instead of refusing.
 	SelfManaged2026July Profile = "self-managed-2026-07"
 )
 

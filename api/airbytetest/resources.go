@@ -118,7 +118,9 @@ func (c *call) change(t *thing, fields object) { t.fields, t.updated = with(t.fi
 var checks = map[*kind]func(c *call, parent string, t *thing, fields object){
 	workspaces: checkWorkspace, members: checkMember, permissions: checkScope, groupPermissions: checkGroupPermission, tags: checkTag,
 	regions: checkEnabled, dataplanes: checkEnabled, sourceDefinitions: checkDefinition, destDefinitions: checkDefinition,
-	declarativeSources: checkManifest, configTemplates: checkConfigTemplate, connectionTemplates: checkConnectionTemplate,
+	declarativeSources: checkManifest, configTemplates: checkConfigTemplate, connectionTemplates: func(c *call, _ string, _ *thing, _ object) {
+		c.find(destDefinitions, str(c.body, "destinationActorDefinitionId"))
+	},
 }
 
 func (c *call) checkFields(parent string, t *thing, fields object) {

@@ -21,7 +21,7 @@ type Server struct {
 	settings *settings
 	base     *url.URL // of the settings
 	document *document
-	routes   []route
+	routes   []*route
 	started  time.Time
 	tb       testing.TB  // nil outside tests
 	http     http.Server // for Listen and Serve
@@ -117,11 +117,9 @@ func (s *Server) now() time.Time {
 
 // fatal ends a test, or a program that has none, over a mistake of its own.
 func (s *Server) fatal(err error) {
-	switch {
-	case err == nil:
-	case s.tb == nil:
+	if err != nil && s.tb == nil {
 		panic(err)
-	default:
+	} else if err != nil {
 		s.tb.Fatal(err)
 	}
 }

@@ -93,28 +93,26 @@ var services = map[string]service{
 	}},
 }
 
-// about has a handler act on a kind that is not the one of its service.
-func about(k *kind, h handler) handler {
+// after has a handler act after something else.
+func after(first func(c *call), h handler) handler {
 	return func(c *call) any {
-		c.kind = k
+		first(c)
 		return h(c)
 	}
 }
 
+// about has a handler act on a kind that is not the one of its service.
+func about(k *kind, h handler) handler { return after(func(c *call) { c.kind = k }, h) }
+
 // onCloud has a handler refuse elsewhere.
 func onCloud(h handler, elsewhere *refusal) handler {
-	return func(c *call) any {
-		ensure(c.settings.cloud, elsewhere)
-		return h(c)
-	}
+	return after(func(c *call) { ensure(c.settings.cloud, elsewhere) }, h)
 }
 
 // licensed has a handler refuse where the licence lacks a feature.
 func licensed(feature string, h handler) handler {
-	return func(c *call) any {
-		ensure(!c.settings.unlicensed || feature == "", problem(403, airbyte.ProblemLicenseEntitlement, object{"entitlement": feature}))
-		return h(c)
-	}
+	refused := problem(403, airbyte.ProblemLicenseEntitlement, object{"entitlement": feature})
+	return after(func(c *call) { ensure(!c.settings.unlicensed || feature == "", refused) }, h)
 }
 
 // route is an operation and what the server does for it.
@@ -126,8 +124,8 @@ type route struct {
 	status  int            // of success
 }
 
-// handler acts on a call. What it returns becomes the body of the answer. It
-// panics with a refusal to say no, which apply makes the answer.
+// handler acts on a call and returns the body of the answer, or panics with a
+// refusal.
 type handler func(c *call) any
 
 // later are operations newer than the API document.
@@ -141,7 +139,7 @@ var parameter = regexp.MustCompile(`\{(\w+)\}`)
 // newRoutes makes the routes of the operations that servers of a profile have,
 // those with the fewest parameters first. It fails when an operation has no
 // handler, or a handler no operation.
-func newRoutes(f features, d *document, services map[string]service) (routes []route, err error) {
+func newRoutes(f features, d *document, services map[string]service) (routes []*route, err error) {
 	known := map[string]bool{}
 	for _, op := range append(airbyte.Operations(), later...) {
 		of := services[op.Service]
@@ -154,7 +152,7 @@ func newRoutes(f features, d *document, services map[string]service) (routes []r
 		}
 		if f.has(op) {
 			pattern := regexp.MustCompile("^" + parameter.ReplaceAllString(op.Path, "(?P<$1>[^/]+)") + "$")
-			routes = append(routes, route{op, of.kind, licensed(of.licence, act), pattern, d.success(op)})
+			routes = append(routes, &route{op, of.kind, licensed(of.licence, act), pattern, d.success(op)})
 		}
 	}
 	for name, of := range services {
@@ -164,7 +162,7 @@ func newRoutes(f features, d *document, services map[string]service) (routes []r
 			}
 		}
 	}
-	slices.SortStableFunc(routes, func(a, b route) int { return cmp.Compare(a.pattern.NumSubexp(), b.pattern.NumSubexp()) })
+	slices.SortStableFunc(routes, func(a, b *route) int { return cmp.Compare(a.pattern.NumSubexp(), b.pattern.NumSubexp()) })
 	return routes, err
 }
 
@@ -187,8 +185,7 @@ func (s *Server) find(method string, u *url.URL) (*route, map[string]string) {
 		rest = "/" // the documentation, which is beside the base
 	}
 	vars := map[string]string{}
-	for i := range s.routes {
-		r := &s.routes[i]
+	for _, r := range s.routes {
 		found := r.pattern.FindStringSubmatch(rest)
 		if found == nil || r.Method != method || (r.Path == "/") == below {
 			continue
