@@ -81,12 +81,12 @@ func (st *state) newID(kind string) string {
 }
 
 func (st *state) add(k *kind, parent string, fields object, now time.Time) *thing {
-	return st.keep(&thing{kind: k, id: st.newID(k.name), parent: parent, fields: fields, updated: now, connector: &Connector{}})
+	return st.keep(&thing{kind: k, id: st.newID(k.name), parent: parent, fields: fields, updated: now})
 }
 
 func (st *state) keep(t *thing) *thing {
 	st.made["thing"]++
-	t.number = st.made["thing"]
+	t.number, t.connector = st.made["thing"], cmp.Or(t.connector, &Connector{})
 	st.byID[t.id] = t
 	return t
 }
