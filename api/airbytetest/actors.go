@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
 // Sources and destinations are the same but for their names; servers call
@@ -41,7 +43,7 @@ func (c *call) chooseDefinition() *thing {
 	if id != "" {
 		return c.find(definitions[c.kind.name], id)
 	}
-	ensure(name != "", unprocessable("Neither definitionId nor configuration."+typeKey(c.kind)+" is given."))
+	ensure(name != "", problem(422, airbyte.ProblemUnprocessableEntity, message("Neither definitionId nor configuration."+typeKey(c.kind)+" is given.")))
 	return c.definition(c.kind.name, name)
 }
 
@@ -75,7 +77,8 @@ func (c *call) configuration(old object) object {
 
 func (x *Connector) check(config object) {
 	missing := slices.DeleteFunc(slices.Clone(x.Required), func(name string) bool { return config[name] != nil })
-	ensure(len(missing) == 0, unprocessable("The configuration does not fit "+x.Name+": required property not found: "+strings.Join(missing, ", ")))
+	text := "The configuration does not fit " + x.Name + ": required property not found: " + strings.Join(missing, ", ")
+	ensure(len(missing) == 0, problem(422, airbyte.ProblemUnprocessableEntity, message(text)))
 }
 
 // patchActor merges the body into what is stored. It knows no masks: one that
@@ -171,11 +174,10 @@ func (st *state) definition(of, name string) *thing {
 // definition is the one that a request names, or a refusal.
 func (c *call) definition(of, name string) *thing {
 	t := c.state.definition(of, name)
-	ensure(t != nil, valueNotFound(name))
+	ensure(t != nil, titled(400, airbyte.ProblemUnspecified, "value-not-found", object{"value": name}))
 	return t
 }
 
-// mask is what secrets are shown as.
 const mask = "**********"
 
 // eachSecret copies a part of a configuration, with what f makes of each secret
@@ -203,7 +205,6 @@ func (x *Connector) eachSecret(part any, at string, f func(at string, secret any
 	return part
 }
 
-// listConnectors shows the connectors that a workspace can use.
 func listConnectors(c *call) any {
 	workspace, of := c.find(workspaces, c.query.get("workspaceId")).id, c.query.get("type")
 	all := c.state.all(definitions[of], workspace, "")

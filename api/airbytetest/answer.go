@@ -10,7 +10,6 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// answer is what goes back over the wire.
 type answer struct {
 	status int
 	header http.Header
@@ -23,8 +22,6 @@ type (
 	text     string
 )
 
-// newAnswer is the answer with a result; nil is no body, and a refusal has a
-// status of its own.
 func newAnswer(status int, result any) *answer {
 	a := &answer{status, http.Header{}, nil}
 	switch result := result.(type) {
@@ -41,7 +38,6 @@ func newAnswer(status int, result any) *answer {
 	return a
 }
 
-// write gives the answer a body, if its status has one.
 func (a *answer) write(contentType string, body []byte) {
 	if a.status != http.StatusNoContent {
 		a.header.Set("Content-Type", contentType)
@@ -49,7 +45,6 @@ func (a *answer) write(contentType string, body []byte) {
 	}
 }
 
-// send sends the answer, or half of it.
 func (a *answer) send(w http.ResponseWriter, truncated bool) error {
 	maps.Copy(w.Header(), a.header)
 	if a.status != http.StatusNoContent {
@@ -91,7 +86,6 @@ func titled(status int, kind, title string, data object) *refusal {
 	}}
 }
 
-// message is the usual data of a problem.
 func message(text string) object { return object{"message": text} }
 
 func badRequest(text string) *refusal { return problem(400, airbyte.ProblemBadRequest, message(text)) }
@@ -102,14 +96,8 @@ func notFound(resource, id string) *refusal {
 	return problem(404, airbyte.ProblemResourceNotFound, object{"resourceType": resource, "resourceId": id})
 }
 func conflict(kind, text string) *refusal { return problem(409, kind, message(text)) }
-func unprocessable(text string) *refusal {
-	return problem(422, airbyte.ProblemUnprocessableEntity, message(text))
-}
 
-// Problems whose type says nothing.
-func valueNotFound(value string) *refusal {
-	return titled(400, airbyte.ProblemUnspecified, "value-not-found", object{"value": value})
-}
+// unexpected is a problem whose type says nothing.
 func unexpected(status int, text string) *refusal {
 	return titled(status, airbyte.ProblemUnspecified, "unexpected-problem", message(text))
 }
@@ -128,5 +116,4 @@ func framework(status int, texts ...string) *refusal {
 func logged(status int) *refusal {
 	return &refusal{status, object{"errorId": "5c3a1e52-6f0e-4a9b-8a53-0e6d3f2b7c10"}}
 }
-func crash() *refusal           { return logged(500) }
 func empty(status int) *refusal { return &refusal{status, nil} }

@@ -19,7 +19,6 @@ const (
 	clientSecret = "airbytetest-client-secret"
 )
 
-// session is what a token stands for.
 type session struct {
 	expires   time.Time
 	workspace string // the only one a scoped token is good for; "" for all
@@ -71,7 +70,6 @@ func (u session) reaches(c *call) bool {
 	return u.workspace == "" || slices.Contains(scopedOperations, c.route.ID) && str(c.body, "workspaceId") == u.workspace
 }
 
-// createAccessToken trades credentials for a token.
 func createAccessToken(c *call) any {
 	for _, t := range c.state.all(applications) {
 		if c.body["client_id"] == t.fields["clientId"] && c.body["client_secret"] == t.fields["clientSecret"] {
@@ -104,7 +102,7 @@ func createApplication(c *call) any {
 
 // deleteApplication falls over one that does not exist.
 func deleteApplication(c *call) any {
-	ensure(c.state.get(applications, c.vars["applicationId"]) != nil, crash())
+	ensure(c.state.get(applications, c.vars["applicationId"]) != nil, logged(500))
 	return remove(c)
 }
 
@@ -167,7 +165,6 @@ func createScopedToken(c *call) any {
 	return object{"token": c.scopedToken(id, id)}
 }
 
-// scopedToken makes a token that is good for one workspace.
 func (c *call) scopedToken(workspace, actor string) string {
 	return c.issue(20*time.Minute, workspace, object{
 		"act": object{"sub": actor}, "typ": "io.airbyte.auth.embedded_v1",

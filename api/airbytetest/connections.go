@@ -101,22 +101,22 @@ func getStreams(c *call) any {
 	path := func(name string) any { return []any{name} }
 	return listOf(c.discover(c.find(sources, c.query.get("sourceId"))), func(s Stream) object {
 		seen := object{
-			"streamName": s.Name, "sourceDefinedCursorField": s.Cursor != "", "defaultCursorField": []any{},
+			"streamName": s.Name, "streamnamespace": s.namespace(), "sourceDefinedCursorField": s.Cursor != "", "defaultCursorField": []any{},
 			"sourceDefinedPrimaryKey": listOf(s.PrimaryKey, path), "propertyFields": listOf(s.Fields, path),
 		}
 		if s.Cursor != "" {
 			seen["defaultCursorField"] = []any{s.Cursor}
 		}
-		return with(with(seen, s.inNamespace("streamnamespace")), more)
+		return with(seen, more)
 	})
 }
 
-// inNamespace has the namespace of a stream, if it has one, under a name.
-func (s Stream) inNamespace(name string) object {
+// namespace is null for none.
+func (s Stream) namespace() any {
 	if s.Namespace == "" {
 		return nil
 	}
-	return object{name: s.Namespace}
+	return s.Namespace
 }
 
 // discover returns the streams of a source. One without any cannot be read.
@@ -128,7 +128,7 @@ func (c *call) discover(source *thing) []Stream {
 // allStreams is what a connection moves for which nobody selects streams.
 func (c *call) allStreams(source *thing) []any {
 	return listOf(c.discover(source), func(s Stream) object {
-		return c.completeStream(with(s.inNamespace("namespace"), object{"name": s.Name, "syncMode": "full_refresh_overwrite"}))
+		return c.completeStream(object{"name": s.Name, "namespace": s.namespace(), "syncMode": "full_refresh_overwrite"})
 	})
 }
 

@@ -41,7 +41,6 @@ var loadDocument = sync.OnceValues(func() (*document, error) {
 	return &document{spec: spec}, nil
 })
 
-// operation is nil for operations newer than the document.
 func (d *document) operation(method, path string) (*openapi3.PathItem, *openapi3.Operation) {
 	item := d.spec.Paths.Value(path)
 	if item == nil {

@@ -21,7 +21,6 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// maxBody is what servers take at most.
 const maxBody = 10 << 20
 
 // errDropped is a connection that breaks without an answer.
@@ -56,7 +55,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 }
 
-// call is a request that is being served.
 type call struct {
 	*Server
 	route *route            // without an ID where there is none
@@ -69,7 +67,6 @@ type call struct {
 	now   time.Time
 }
 
-// query is the parameters of a request.
 type query url.Values
 
 func (q query) get(name string) string { return url.Values(q).Get(name) }
@@ -110,7 +107,6 @@ func (s *Server) serve(w http.ResponseWriter, req *http.Request) error {
 
 func bodyOf(req *http.Request) io.ReadCloser { return cmp.Or[io.ReadCloser](req.Body, http.NoBody) }
 
-// readBody reads what was sent, as JSON or as a form.
 func readBody(req *http.Request, body []byte) object {
 	if media, _, _ := mime.ParseMediaType(req.Header.Get("Content-Type")); media != "application/x-www-form-urlencoded" {
 		return decode[object](body)
@@ -123,7 +119,6 @@ func readBody(req *http.Request, body []byte) object {
 	return fields
 }
 
-// check tells of what is wrong with a request.
 func (s *Server) check(c *call, req *http.Request, body []byte) []string {
 	if c.route.ID == "" {
 		s.complain("%s %s: there is no such operation on a server of profile %s", req.Method, req.URL.Path, s.settings.profile)
@@ -161,7 +156,7 @@ var outOfRange = regexp.MustCompile(`^query parameter (limit|offset):`)
 func refuseWrong(c *call, all []string) *refusal {
 	switch {
 	case c.route.ID == "listConnectorDefinitions" && c.query.get("workspaceId") == "":
-		return crash()
+		return logged(500)
 	case slices.ContainsFunc(all, outOfRange.MatchString):
 		return logged(http.StatusBadRequest)
 	}

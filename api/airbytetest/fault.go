@@ -63,7 +63,6 @@ func (s *Server) befall(c *call) Fault {
 	return Fault{}
 }
 
-// before is what happens before the server acts.
 func (f *Fault) before(ctx context.Context) error {
 	if f.Latency > 0 {
 		select {

@@ -72,7 +72,6 @@ type script struct {
 	run        Run
 }
 
-// nextRun takes the run of a new job.
 func (s *Server) nextRun(connection string) Run {
 	i := slices.IndexFunc(s.state.scripts, func(next script) bool { return next.connection == "" || next.connection == connection })
 	if i < 0 {
@@ -83,7 +82,6 @@ func (s *Server) nextRun(connection string) Run {
 	return run
 }
 
-// job is a run of a connection.
 type job struct {
 	id         int64
 	connection *thing
@@ -102,7 +100,6 @@ func (j *job) at(now time.Time) moment {
 
 var terminal = []airbyte.JobStatus{airbyte.JobStatusSucceeded, airbyte.JobStatusFailed, airbyte.JobStatusCancelled}
 
-// seeJob is a job as clients see it.
 func (c *call) seeJob(j *job) object {
 	m := j.at(c.now)
 	seen := object{
@@ -126,7 +123,7 @@ var zeros = strings.NewReplacer("h0m0s", "h", "h0m", "h", "m0s", "m")
 
 func createJob(c *call) any {
 	connection, jobType := c.find(connections, str(c.body, "connectionId")), str(c.body, "jobType")
-	ensure(jobType != "refresh", unprocessable("Refreshes are not supported here."))
+	ensure(jobType != "refresh", problem(422, airbyte.ProblemUnprocessableEntity, message("Refreshes are not supported here.")))
 	ensure(!connection.deleted, conflict(airbyte.ProblemTryAgainLater, "The connection is deleted: "+connection.id))
 	ensure(connection.fields["status"] == "active", conflict(airbyte.ProblemStateConflict, hiddenReason))
 	if jobType != "sync" {

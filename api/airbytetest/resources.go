@@ -56,10 +56,9 @@ var (
 	connectionTemplates = &kind{"connectionTemplate", "id", "", "CONNECTION_TEMPLATE", hidden, organizations, "", nil}
 )
 
-// find returns a thing, or refuses.
 func (c *call) find(k *kind, id string) *thing {
 	t := c.state.get(k, id)
-	ensure(t != nil || k.absence != crashes, crash())
+	ensure(t != nil || k.absence != crashes, logged(500))
 	ensure(t != nil || k.absence != hidden || c.settings.features.admin, forbidden())
 	ensure(t != nil, notFound(k.resource, id))
 	return t
@@ -90,7 +89,6 @@ func (c *call) above(k *kind) *thing {
 	return c.alive(k.parent, cmp.Or(c.vars[param], str(c.body, param), c.query.get(param)))
 }
 
-// see is a thing as clients see it.
 func (c *call) see(t *thing) object {
 	seen := with(t.fields, object{t.kind.key: t.id})
 	switch t.kind {
@@ -110,7 +108,6 @@ func (c *call) see(t *thing) object {
 	return seen
 }
 
-// change sets fields of a thing.
 func (c *call) change(t *thing, fields object) { t.fields, t.updated = with(t.fields, fields), c.now }
 
 // checks refuse fields of a thing, or add to them. A thing that is yet to be
@@ -132,17 +129,14 @@ func (c *call) checkFields(parent string, t *thing, fields object) {
 	ensure(!taken, conflict(c.kind.unique, "There is one already."))
 }
 
-// make makes a thing of the body.
 func (c *call) make(parent *thing) *thing {
 	fields := with(pick(c.body, c.kind.accepts...), object{parent.kind.param: parent.id})
 	c.checkFields(parent.id, nil, fields)
 	return c.state.add(c.kind, parent.id, fields, c.now)
 }
 
-// create answers with a thing made of the body.
 func create(c *call) any { return c.see(c.make(c.above(c.kind))) }
 
-// get answers with a thing.
 func get(c *call) any { return c.see(c.here(c.kind)) }
 
 // list answers with the things below one, and below none.

@@ -121,7 +121,6 @@ func (s *Server) StoredConfiguration(id string) (configuration airbyte.Configura
 	return configuration
 }
 
-// seed does something outside of a request.
 func (s *Server) seed(f func(c *call)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

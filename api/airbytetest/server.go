@@ -110,7 +110,6 @@ func (s *Server) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "airbytetest.Server("+s.base.String()+")")
 }
 
-// now is the time of the server.
 func (s *Server) now() time.Time {
 	return s.started.Add(time.Duration(float64(time.Since(s.started)) * s.settings.speed))
 }
@@ -124,7 +123,6 @@ func (s *Server) fatal(err error) {
 	}
 }
 
-// complain tells of a wrong request.
 func (s *Server) complain(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	s.settings.logger.Warn("airbytetest: wrong request", "problem", text)

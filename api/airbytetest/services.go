@@ -20,7 +20,6 @@ const (
 	needsEmbedded  = "feature-embedded"
 )
 
-// service is what the operations of a service do.
 type service struct {
 	kind    *kind    // what they are about; nil for none, or for several
 	licence string   // that they need; "" for none
@@ -33,7 +32,6 @@ type handlers map[string]handler
 // shared are the handlers of services that are about a kind.
 var shared = handlers{"List": list, "Create": create, "Get": get, "Update": patch, "Delete": remove}
 
-// services is the table of services.
 var services = map[string]service{
 	"Server": {nil, "", handlers{
 		"GetDocumentation": func(*call) any { return redirect("https://reference.airbyte.com/") },
@@ -42,9 +40,9 @@ var services = map[string]service{
 	"Applications": {applications, "", handlers{
 		"CreateAccessToken": createAccessToken,
 		"List":              listApplications,
-		"Create":            onCloud(createApplication, crash()),
+		"Create":            onCloud(createApplication, logged(500)),
 		"Get":               onCloud(get, notFound(applications.resource, "")),
-		"Delete":            onCloud(deleteApplication, crash()),
+		"Delete":            onCloud(deleteApplication, logged(500)),
 	}},
 	"Organizations": {organizations, "", handlers{
 		"List":                   listOrganizations,

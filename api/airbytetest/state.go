@@ -41,7 +41,6 @@ type thing struct {
 	streams   []Stream   // that a source offers
 }
 
-// state is what a server remembers.
 type state struct {
 	byID    map[string]*thing
 	made    map[string]int // by kind
