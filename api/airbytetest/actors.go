@@ -36,31 +36,22 @@ func (c *call) addActor(k *kind, workspace, definition *thing, config, fields ob
 // chooseDefinition goes by definitionId, or else by the type that stands
 // anywhere in the configuration.
 func (c *call) chooseDefinition() *thing {
-	id, name := str(c.body, "definitionId"), findString(c.body["configuration"], typeKey(c.kind))
+	id, key, config := str(c.body, "definitionId"), typeKey(c.kind), sub(c.body, "configuration")
 	if t := c.state.get(declarativeSources, id); t != nil && c.kind == sources {
 		return t
 	}
 	if id != "" {
 		return c.find(definitions[c.kind.name], id)
 	}
-	ensure(name != "", problem(422, airbyte.ProblemUnprocessableEntity, message("Neither definitionId nor configuration."+typeKey(c.kind)+" is given.")))
+	name := str(config, key)
+	walk(config, "", func(at string, value any) any {
+		if path.Base(at) == key && name == "" {
+			name, _ = value.(string)
+		}
+		return value
+	})
+	ensure(name != "", problem(422, airbyte.ProblemUnprocessableEntity, message("Neither definitionId nor configuration."+key+" is given.")))
 	return c.definition(c.kind.name, name)
-}
-
-// findString looks for a property that is a string, at any depth.
-func findString(v any, name string) (found string) {
-	switch v := v.(type) {
-	case object:
-		found = str(v, name)
-		for _, key := range slices.Sorted(maps.Keys(v)) {
-			found = cmp.Or(found, findString(v[key], name))
-		}
-	case []any:
-		for _, item := range v {
-			found = cmp.Or(found, findString(item, name))
-		}
-	}
-	return found
 }
 
 // configuration is what the body makes of an old one, with what an OAuth flow
@@ -92,17 +83,16 @@ func patchActor(c *call) any {
 // mask.
 func putActor(c *call) any {
 	t, kept := c.here(c.kind), map[string]any{}
-	t.connector.eachSecret(t.config, "", func(at string, secret any) any {
+	t.connector.eachSecret(t.config, func(at string, secret any) any {
 		kept[at] = secret
 		return secret
 	})
-	config := t.connector.eachSecret(c.configuration(nil), "", func(at string, secret any) any {
+	return c.store(t, t.connector.eachSecret(c.configuration(nil), func(at string, secret any) any {
 		if secret == mask {
 			return cmp.Or(kept[at], secret)
 		}
 		return secret
-	})
-	return c.store(t, config.(object))
+	}))
 }
 
 func (c *call) store(t *thing, config object) any {
@@ -119,7 +109,7 @@ func seeActor(c *call, t *thing, seen object) {
 		return
 	}
 	references := c.query.get("includeSecretCoordinates") == "true" && !c.settings.cloud
-	seen["configuration"] = t.connector.eachSecret(t.config, "", func(at string, _ any) any {
+	seen["configuration"] = t.connector.eachSecret(t.config, func(at string, _ any) any {
 		if references {
 			return "secret_coordinate::airbyte_workspace_" + t.parent + "_secret_" + t.id + strings.ReplaceAll(at, "/", "_") + "_v1"
 		}
@@ -180,29 +170,35 @@ func (c *call) definition(of, name string) *thing {
 
 const mask = "**********"
 
-// eachSecret copies a part of a configuration, with what f makes of each secret
-// and its path in the place of the secret.
-func (x *Connector) eachSecret(part any, at string, f func(at string, secret any) any) any {
-	switch part := part.(type) {
-	case nil:
-		return nil
+// eachSecret copies a configuration with what f makes of each secret and its
+// path in the place of the secret.
+func (x *Connector) eachSecret(config object, f func(at string, secret any) any) object {
+	return walk(config, "", func(at string, value any) any {
+		if slices.Contains(x.Secrets, path.Base(at)) && value != nil {
+			return f(at, value)
+		}
+		return value
+	}).(object)
+}
+
+// walk copies a value with what f makes of each value in it that is neither an
+// object nor a list, and its path.
+func walk(v any, at string, f func(at string, value any) any) any {
+	switch v := v.(type) {
 	case object:
 		all := object{}
-		for name, value := range part {
-			all[name] = x.eachSecret(value, at+"/"+name, f)
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			all[name] = walk(v[name], at+"/"+name, f)
 		}
 		return all
 	case []any:
 		all := []any{}
-		for i, item := range part {
-			all = append(all, x.eachSecret(item, at+"/"+strconv.Itoa(i), f))
+		for i, item := range v {
+			all = append(all, walk(item, at+"/"+strconv.Itoa(i), f))
 		}
 		return all
 	}
-	if slices.Contains(x.Secrets, path.Base(at)) {
-		return f(at, part)
-	}
-	return part
+	return f(at, v)
 }
 
 func listConnectors(c *call) any {

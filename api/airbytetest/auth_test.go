@@ -70,7 +70,12 @@ func TestBodiesAreJSONOrForms(t *testing.T) {
 	id, secret := fake.Credentials()
 	form := url.Values{"client_id": {id}, "client_secret": {secret}}.Encode()
 	for contentType, want := range map[string]int{"application/x-www-form-urlencoded": 200, "text/plain": 400, "application/json": 400} {
-		resp, err := (&http.Client{Transport: fake}).Post(fake.BaseURL()+"/applications/token", contentType, strings.NewReader(form))
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, fake.BaseURL()+"/applications/token", strings.NewReader(form))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", contentType)
+		resp, err := fake.RoundTrip(req)
 		if err != nil || resp.StatusCode != want {
 			t.Errorf("%s: %v, %v, want %d", contentType, resp, err, want)
 		}

@@ -224,18 +224,15 @@ func (c *call) page(name string, all []any, keep ...string) object {
 // has a next one.
 func (c *call) relativePage(path string, all []any, exact bool) object {
 	data, limit, offset := c.cut(all)
-	page, organization := object{"data": data}, ""
+	page, link := object{"data": data}, "/public/v1"+path+"?limit=%d&offset=%d"
 	if id := c.query.get("organizationId"); id != "" {
-		organization = "&organizationId=" + id
-	}
-	link := func(offset int) string {
-		return fmt.Sprintf("/public/v1%s?limit=%d&offset=%d%s", path, limit, offset, organization)
+		link += "&organizationId=" + id
 	}
 	if exact && offset+limit < len(all) || !exact && len(data) == limit {
-		page["next"] = link(offset + limit)
+		page["next"] = fmt.Sprintf(link, limit, offset+limit)
 	}
 	if offset > 0 {
-		page["previous"] = link(max(offset-limit, 0))
+		page["previous"] = fmt.Sprintf(link, limit, max(offset-limit, 0))
 	}
 	return page
 }
