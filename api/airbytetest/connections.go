@@ -93,21 +93,21 @@ type Stream struct {
 // getStreams answers with a bare list. Modes are there only where a
 // destination is named, and are not all that there are.
 func getStreams(c *call) any {
-	more := object{}
+	var modes any
 	if id := c.query.get("destinationId"); id != "" {
 		c.find(destinations, id)
-		more["syncModes"] = []any{"full_refresh_overwrite", "full_refresh_append", "incremental_append", "incremental_deduped_history"}
+		modes = []string{"full_refresh_overwrite", "full_refresh_append", "incremental_append", "incremental_deduped_history"}
 	}
 	path := func(name string) any { return []any{name} }
 	return listOf(c.discover(c.find(sources, c.query.get("sourceId"))), func(s Stream) object {
-		seen := object{
-			"streamName": s.Name, "streamnamespace": s.namespace(), "sourceDefinedCursorField": s.Cursor != "", "defaultCursorField": []any{},
-			"sourceDefinedPrimaryKey": listOf(s.PrimaryKey, path), "propertyFields": listOf(s.Fields, path),
-		}
+		cursor := []string{}
 		if s.Cursor != "" {
-			seen["defaultCursorField"] = []any{s.Cursor}
+			cursor = []string{s.Cursor}
 		}
-		return with(seen, more)
+		return with(object{
+			"streamName": s.Name, "streamnamespace": s.namespace(), "sourceDefinedCursorField": s.Cursor != "", "defaultCursorField": cursor,
+			"sourceDefinedPrimaryKey": listOf(s.PrimaryKey, path), "propertyFields": listOf(s.Fields, path), "syncModes": modes,
+		}, nil)
 	})
 }
 

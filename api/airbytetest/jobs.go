@@ -125,7 +125,7 @@ func createJob(c *call) any {
 	connection, jobType := c.find(connections, str(c.body, "connectionId")), str(c.body, "jobType")
 	ensure(jobType != "refresh", problem(422, airbyte.ProblemUnprocessableEntity, message("Refreshes are not supported here.")))
 	ensure(!connection.deleted, conflict(airbyte.ProblemTryAgainLater, "The connection is deleted: "+connection.id))
-	ensure(connection.fields["status"] == "active", conflict(airbyte.ProblemStateConflict, hiddenReason))
+	ensure(connection.fields["status"] == "active", conflict(airbyte.ProblemStateConflict, "Could not fulfill request"))
 	if jobType != "sync" {
 		c.cancelRunning(connection)
 		jobType = "reset" // of a clear as well
@@ -138,9 +138,6 @@ func createJob(c *call) any {
 	}
 	return c.seeJob(c.addJob(connection, jobType, c.now, c.nextRun(connection.id)))
 }
-
-// hiddenReason is all that servers tell of what is in the way.
-const hiddenReason = "Could not fulfill request"
 
 func (s *Server) addJob(connection *thing, jobType string, created time.Time, run Run) *job {
 	j := &job{id: int64(len(s.state.jobs) + 1), connection: connection, jobType: jobType, run: run, created: created}
@@ -187,7 +184,7 @@ func getJob(c *call) any {
 // with the job itself.
 func cancelJob(c *call) any {
 	j := c.job()
-	ensure(!j.connection.deleted, conflict(airbyte.ProblemStateConflict, hiddenReason))
+	ensure(!j.connection.deleted, conflict(airbyte.ProblemStateConflict, "Could not fulfill request"))
 	c.cancelRunning(j.connection)
 	return c.seeJob(j)
 }

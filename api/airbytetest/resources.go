@@ -18,48 +18,39 @@ type kind struct {
 	key      string   // property of the ID
 	param    string   // path parameter of the ID
 	resource string   // as problems call it
-	absence  absence  // of an ID that does not exist
+	absence  int      // status of an ID that does not exist; 403 is for all but instance admins
 	parent   *kind    // what it belongs to
 	unique   string   // problem of a second one of the same name; "" for none
 	accepts  []string // properties that requests set
 }
 
-// absence is how servers answer for an ID that does not exist.
-type absence int
-
-const (
-	hidden  absence = iota // as for what belongs to others, 403, unless the caller is an instance admin
-	open                   // 404
-	crashes                // 500, for want of a check
-)
-
 // The table of resources.
 var (
-	organizations       = &kind{"organization", "organizationId", "organizationId", "ORGANIZATION", hidden, nil, "", nil}
-	users               = &kind{"user", "id", "userId", "user", open, organizations, "", nil}
-	workspaces          = &kind{"workspace", "workspaceId", "workspaceId", "STANDARD_WORKSPACE", hidden, organizations, "", []string{"name"}}
-	sources             = &kind{"source", "sourceId", "sourceId", "SOURCE_CONNECTION", hidden, workspaces, "", []string{"name", "resourceAllocation"}}
-	destinations        = &kind{"destination", "destinationId", "destinationId", "DESTINATION_CONNECTION", hidden, workspaces, "", []string{"name", "resourceAllocation"}}
-	connections         = &kind{"connection", "connectionId", "connectionId", "STANDARD_SYNC", hidden, workspaces, "", []string{"name", "namespaceDefinition", "namespaceFormat", "prefix", "nonBreakingSchemaUpdatesBehavior", "status"}}
-	tags                = &kind{"tag", "tagId", "tagId", "TAG", open, workspaces, airbyte.ProblemTagAlreadyExists, []string{"name", "color"}}
-	groups              = &kind{"group", "groupId", "groupId", "group", open, organizations, airbyte.ProblemGroupAlreadyExists, []string{"name", "description"}}
-	members             = &kind{"member", "memberId", "memberId", "user", open, groups, "", []string{"userId"}}
-	groupPermissions    = &kind{"groupPermission", "permissionId", "permissionId", "permission", open, groups, "", []string{"permissionType", "workspaceId", "organizationId"}}
-	permissions         = &kind{"permission", "permissionId", "permissionId", "permission", crashes, users, "", []string{"permissionType", "userId", "workspaceId", "organizationId"}}
-	regions             = &kind{"region", "regionId", "regionId", "region", crashes, organizations, airbyte.ProblemRegionNameAlreadyExists, []string{"name", "enabled"}}
-	dataplanes          = &kind{"dataplane", "dataplaneId", "dataplaneId", "dataplane", crashes, regions, airbyte.ProblemDataplaneNameAlreadyExists, []string{"name", "enabled"}}
-	applications        = &kind{"application", "id", "applicationId", "application", open, nil, "", []string{"name"}}
-	sourceDefinitions   = &kind{"sourceDefinition", "id", "definitionId", "STANDARD_SOURCE_DEFINITION", open, workspaces, "", []string{"name", "dockerRepository", "dockerImageTag", "documentationUrl"}}
-	destDefinitions     = &kind{"destinationDefinition", "id", "definitionId", "STANDARD_DESTINATION_DEFINITION", open, workspaces, "", sourceDefinitions.accepts}
-	declarativeSources  = &kind{"declarativeDefinition", "id", "definitionId", "ACTOR_DEFINITION", open, workspaces, "", []string{"name", "manifest"}}
-	configTemplates     = &kind{"configTemplate", "id", "configTemplateId", "CONFIG_TEMPLATE", hidden, organizations, "", []string{"partialDefaultConfig"}}
-	connectionTemplates = &kind{"connectionTemplate", "id", "", "CONNECTION_TEMPLATE", hidden, organizations, "", nil}
+	organizations       = &kind{"organization", "organizationId", "organizationId", "ORGANIZATION", 403, nil, "", nil}
+	users               = &kind{"user", "id", "userId", "user", 404, organizations, "", nil}
+	workspaces          = &kind{"workspace", "workspaceId", "workspaceId", "STANDARD_WORKSPACE", 403, organizations, "", []string{"name"}}
+	sources             = &kind{"source", "sourceId", "sourceId", "SOURCE_CONNECTION", 403, workspaces, "", []string{"name", "resourceAllocation"}}
+	destinations        = &kind{"destination", "destinationId", "destinationId", "DESTINATION_CONNECTION", 403, workspaces, "", []string{"name", "resourceAllocation"}}
+	connections         = &kind{"connection", "connectionId", "connectionId", "STANDARD_SYNC", 403, workspaces, "", []string{"name", "namespaceDefinition", "namespaceFormat", "prefix", "nonBreakingSchemaUpdatesBehavior", "status"}}
+	tags                = &kind{"tag", "tagId", "tagId", "TAG", 404, workspaces, airbyte.ProblemTagAlreadyExists, []string{"name", "color"}}
+	groups              = &kind{"group", "groupId", "groupId", "group", 404, organizations, airbyte.ProblemGroupAlreadyExists, []string{"name", "description"}}
+	members             = &kind{"member", "memberId", "memberId", "user", 404, groups, "", []string{"userId"}}
+	groupPermissions    = &kind{"groupPermission", "permissionId", "permissionId", "permission", 404, groups, "", []string{"permissionType", "workspaceId", "organizationId"}}
+	permissions         = &kind{"permission", "permissionId", "permissionId", "permission", 500, users, "", []string{"permissionType", "userId", "workspaceId", "organizationId"}}
+	regions             = &kind{"region", "regionId", "regionId", "region", 500, organizations, airbyte.ProblemRegionNameAlreadyExists, []string{"name", "enabled"}}
+	dataplanes          = &kind{"dataplane", "dataplaneId", "dataplaneId", "dataplane", 500, regions, airbyte.ProblemDataplaneNameAlreadyExists, []string{"name", "enabled"}}
+	applications        = &kind{"application", "id", "applicationId", "application", 404, nil, "", []string{"name"}}
+	sourceDefinitions   = &kind{"sourceDefinition", "id", "definitionId", "STANDARD_SOURCE_DEFINITION", 404, workspaces, "", []string{"name", "dockerRepository", "dockerImageTag", "documentationUrl"}}
+	destDefinitions     = &kind{"destinationDefinition", "id", "definitionId", "STANDARD_DESTINATION_DEFINITION", 404, workspaces, "", sourceDefinitions.accepts}
+	declarativeSources  = &kind{"declarativeDefinition", "id", "definitionId", "ACTOR_DEFINITION", 404, workspaces, "", []string{"name", "manifest"}}
+	configTemplates     = &kind{"configTemplate", "id", "configTemplateId", "CONFIG_TEMPLATE", 403, organizations, "", []string{"partialDefaultConfig"}}
+	connectionTemplates = &kind{"connectionTemplate", "id", "", "CONNECTION_TEMPLATE", 403, organizations, "", nil}
 )
 
 func (c *call) find(k *kind, id string) *thing {
 	t := c.state.get(k, id)
-	ensure(t != nil || k.absence != crashes, logged(500))
-	ensure(t != nil || k.absence != hidden || c.settings.features.admin, forbidden())
+	ensure(t != nil || k.absence != 500, logged(500))
+	ensure(t != nil || k.absence != 403 || c.settings.features.admin, forbidden())
 	ensure(t != nil, notFound(k.resource, id))
 	return t
 }

@@ -99,9 +99,7 @@ func (s *Server) Serve(listener net.Listener) string {
 
 // Close closes what Listen and Serve have opened, for good.
 func (s *Server) Close() error {
-	s.mu.Lock()
-	s.closed = true
-	s.mu.Unlock()
+	s.seed(func(*call) { s.closed = true })
 	return s.http.Close()
 }
 
