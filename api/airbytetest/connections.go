@@ -93,13 +93,13 @@ type Stream struct {
 // getStreams answers with a bare list. Modes are there only where a
 // destination is named, and are not all that there are.
 func getStreams(c *call) any {
-	var modes any
+	source, modes := c.find(sources, c.query.get("sourceId")), any(nil)
 	if id := c.query.get("destinationId"); id != "" {
 		c.find(destinations, id)
 		modes = []string{"full_refresh_overwrite", "full_refresh_append", "incremental_append", "incremental_deduped_history"}
 	}
 	path := func(name string) any { return []any{name} }
-	return listOf(c.discover(c.find(sources, c.query.get("sourceId"))), func(s Stream) object {
+	return listOf(c.discover(source), func(s Stream) object {
 		cursor := []string{}
 		if s.Cursor != "" {
 			cursor = []string{s.Cursor}

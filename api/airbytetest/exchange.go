@@ -136,8 +136,11 @@ func (s *Server) apply(c *call, wrong []string, fault Fault) (a *answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() {
-		if said := recover(); said != nil {
-			a = newAnswer(0, said.(*refusal))
+		said := recover()
+		if r, refused := said.(*refusal); refused {
+			a = newAnswer(r.status, r.body)
+		} else if said != nil {
+			panic(said)
 		}
 		c.noted.Status = a.status
 	}()
