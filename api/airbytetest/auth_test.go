@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -63,6 +65,23 @@ func TestTokensAreJWTsWithTheirOwnExpiry(t *testing.T) {
 	})
 }
 
+func TestBodiesAreJSONOrForms(t *testing.T) {
+	fake := airbytetest.New(t, airbytetest.AllowWrongRequests())
+	id, secret := fake.Credentials()
+	form := url.Values{"client_id": {id}, "client_secret": {secret}}.Encode()
+	for contentType, want := range map[string]int{"application/x-www-form-urlencoded": 200, "text/plain": 400, "application/json": 400} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, fake.BaseURL()+"/applications/token", strings.NewReader(form))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", contentType)
+		resp, err := fake.RoundTrip(req)
+		if err != nil || resp.StatusCode != want {
+			t.Errorf("%s: %v, %v, want %d", contentType, resp, err, want)
+		}
+	}
+}
+
 func TestAuthenticationTurnedOff(t *testing.T) {
 	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026July), airbytetest.WithoutAuth(), airbytetest.AllowWrongRequests())
 	w.token = ""
@@ -109,6 +128,8 @@ func TestApplicationsOnCloud(t *testing.T) {
 	w.get(401, "POST /applications/token", `{"client_id":"`+app.ClientID+`","client_secret":"`+app.ClientSecret+`"}`)
 	w.get(500, "DELETE /applications/"+app.ID, "")
 	w.get(404, "GET /applications/"+app.ID, "")
+	id, _ := w.fake.Credentials()
+	w.want(`"airbytetest"`, 200, "DELETE /applications/"+id, "", "name")
 }
 
 func TestApplicationsOfSelfManagedServersAreMadeUp(t *testing.T) {
@@ -168,9 +189,9 @@ func TestWidgetTokensMakeAWorkspaceForEachUser(t *testing.T) {
 		t.Errorf("workspaces %s, %s, %s", a, again, b)
 	}
 	w.want(`"a"`, 200, "GET /workspaces/"+a, "", "name")
-	if got := w.get(200, "POST /embedded/widget_token?debug", ask("a"), "widgetUrl"); !strings.HasPrefix(got, `"https://api.airbyte.com/embedded-widget?`) {
-		t.Errorf("got %s", got)
-	}
+	want := `"https://api.airbyte.com/embedded-widget?allowedOrigin=https%3A%2F%2Fapp.example&workspaceId=` + a + `"`
+	w.want(want, 200, "POST /embedded/widget_token?debug", ask("a"), "widgetUrl")
+	w.want(strings.Replace(want, a, workspaceOf("c"), 1), 200, "POST /embedded/widget_token?debug", ask("c"), "widgetUrl")
 }
 
 func TestScopedTokensAreGoodForBodiesThatNameTheirWorkspace(t *testing.T) {

@@ -2,39 +2,33 @@ package airbytetest
 
 import (
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
 func createConnection(c *call) any {
 	source, destination := c.alive(sources, str(c.body, "sourceId")), c.alive(destinations, str(c.body, "destinationId"))
-	fields := c.connectionFields(source)
-	t := c.addConnection(source, destination)
-	c.change(t, fields)
-	return c.see(t)
+	return c.see(c.addConnection(source, destination, c.connectionFields(source)))
 }
 
-// addConnection makes a connection of all streams, to be started by hand.
-func (c *call) addConnection(source, destination *thing) *thing {
-	return c.state.add(connections, source.parent, object{
+// addConnection makes a connection, unless fields say otherwise one of all
+// streams, to be started by hand.
+func (c *call) addConnection(source, destination *thing, fields object) *thing {
+	return c.state.add(connections, source.parent, with(merged(data.Connection, object{
 		"name":     str(source.fields, "name") + " → " + str(destination.fields, "name"),
-		"sourceId": source.id, "destinationId": destination.id, "workspaceId": source.parent, "status": "active",
-		"schedule": object{"scheduleType": "manual"}, "nonBreakingSchemaUpdatesBehavior": "ignore", "namespaceDefinition": "destination",
-		"configurations": object{"streams": c.allStreams(source)}, "createdAt": c.now.Unix(), "tags": []any{},
-	}, c.now)
+		"sourceId": source.id, "destinationId": destination.id, "workspaceId": source.parent,
+		"configurations": object{"streams": c.allStreams(source)}, "createdAt": c.now.Unix(),
+	}), fields), c.now)
 }
 
 func patchConnection(c *call) any {
 	t := c.here(connections)
-	if t.fields["status"] == "locked" {
-		panic(problem(409, airbyte.ProblemConnectionLocked, object{"connectionId": t.id}))
-	}
+	ensure(t.fields["status"] != "locked", problem(409, airbyte.ProblemConnectionLocked, object{"connectionId": t.id}))
 	c.change(t, c.connectionFields(c.find(sources, str(t.fields, "sourceId"))))
 	if t.fields["status"] == "deprecated" {
-		c.bury(t)
+		c.drop(t)
 	}
 	return c.see(t)
 }
@@ -44,19 +38,14 @@ func patchConnection(c *call) any {
 func (c *call) connectionFields(source *thing) object {
 	fields := pick(c.body, connections.accepts...)
 	if schedule := sub(c.body, "schedule"); schedule != nil {
-		checkSchedule(schedule)
-		fields["schedule"] = clone(schedule)
+		fields["schedule"] = checkSchedule(schedule)
 	}
 	if streams := items(sub(c.body, "configurations"), "streams"); len(streams) > 0 {
 		c.checkStreams(source, streams)
-		fields["configurations"] = object{"streams": clone(streams)}
+		fields["configurations"] = object{"streams": listOf(streams, c.completeStream)}
 	}
 	if c.body["tags"] != nil {
-		ids := []any{}
-		for _, tag := range items(c.body, "tags") {
-			ids = append(ids, c.find(tags, str(tag.(object), "tagId")).id)
-		}
-		fields["tags"] = ids
+		fields["tags"] = listOf(items(c.body, "tags"), func(tag any) string { return c.find(tags, str(tag.(object), "tagId")).id })
 	}
 	return fields
 }
@@ -67,58 +56,111 @@ var (
 )
 
 // checkSchedule takes what clients may set: by hand, or a Quartz expression in
-// UTC that is due once an hour at most.
-func checkSchedule(schedule object) {
+// UTC that is due once an hour at most. Servers add the time zone to it.
+func checkSchedule(schedule object) object {
+	if schedule["scheduleType"] == "manual" {
+		return schedule
+	}
+	ensure(schedule["scheduleType"] != "basic", badRequest("The scheduleType basic is for reading only."))
 	expression := strings.TrimSuffix(str(schedule, "cronExpression"), " UTC")
-	refuse := func(problemType string) {
-		panic(problem(400, problemType, object{"cronExpression": expression, "cronTimezone": "UTC"}))
-	}
-	fields := strings.Fields(expression)
-	switch n := len(fields); {
-	case schedule["scheduleType"] == "manual":
-	case schedule["scheduleType"] == "basic":
-		panic(badRequest("The scheduleType basic is for reading only."))
-	case n == 0:
-		refuse(airbyte.ProblemMissingCronData)
-	case n < 6 || n > 7 || n == 7 && !year.MatchString(fields[6]):
-		refuse(airbyte.ProblemInvalidCronExpression)
-	case !number.MatchString(fields[0]) || !number.MatchString(fields[1]):
-		refuse(airbyte.ProblemCronUnderOneHour)
-	}
+	data, fields := object{"cronExpression": expression, "cronTimezone": "UTC"}, strings.Fields(expression)
+	ensure(len(fields) > 0, problem(400, airbyte.ProblemMissingCronData, data))
+	ensure(len(fields) == 6 || len(fields) == 7 && year.MatchString(fields[6]), problem(400, airbyte.ProblemInvalidCronExpression, data))
+	ensure(number.MatchString(fields[0]) && number.MatchString(fields[1]), problem(400, airbyte.ProblemCronUnderOneHour, data))
+	return with(schedule, object{"cronExpression": expression + " UTC"})
 }
 
-// seeConnection adds what servers add: the time zone to a schedule, empty
-// lists to streams, and IDs to mappers.
-func seeConnection(c *call, t *thing, seen object) object {
-	if schedule := sub(seen, "schedule"); schedule["scheduleType"] == "cron" {
-		schedule["cronExpression"] = strings.TrimSuffix(str(schedule, "cronExpression"), " UTC") + " UTC"
-	}
-	for _, item := range items(sub(seen, "configurations"), "streams") {
-		stream := item.(object)
-		for i, mapper := range items(stream, "mappers") {
-			merge(mapper.(object), with(object{"id": t.id[:len(t.id)-4] + strconv.Itoa(1000+i)}, pick(mapper.(object), "id")))
-		}
-		merge(stream, with(object{"selectedFields": []any{}, "mappers": []any{}}, pick(stream, "selectedFields", "mappers")))
-	}
+// tagsOf are the tags of a connection as they are now.
+func (c *call) tagsOf(t *thing) []any {
 	shown := []any{}
 	for _, id := range items(t.fields, "tags") {
 		if tag := c.state.get(tags, id.(string)); tag != nil {
 			shown = append(shown, c.see(tag))
 		}
 	}
-	seen["tags"] = shown
-	return seen
+	return shown
 }
 
-var color = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)
+// Stream is a table, or the like, that a source offers.
+type Stream struct {
+	Name       string
+	Namespace  string
+	Fields     []string
+	PrimaryKey []string // as the source defines it; empty where it does not
+	Cursor     string   // as the source defines it; "" where it does not
+}
 
-func checkTag(c *call, workspace, t *thing, fields object) {
-	switch {
-	case !color.MatchString(str(fields, "color")):
-		panic(problem(400, airbyte.ProblemTagInvalidColor, nil))
-	case utf8.RuneCountInString(str(fields, "name")) > 30:
-		panic(problem(400, airbyte.ProblemTagNameTooLong, nil))
-	case t == nil && len(c.state.all(tags, workspace.id)) >= 100:
-		panic(problem(400, airbyte.ProblemTagLimitReached, nil))
+// getStreams answers with a bare list. Modes are there only where a
+// destination is named, and are not all that there are.
+func getStreams(c *call) any {
+	source, modes := c.find(sources, c.query.get("sourceId")), any(nil)
+	if id := c.query.get("destinationId"); id != "" {
+		c.find(destinations, id)
+		modes = []string{"full_refresh_overwrite", "full_refresh_append", "incremental_append", "incremental_deduped_history"}
+	}
+	path := func(name string) any { return []any{name} }
+	return listOf(c.discover(source), func(s Stream) object {
+		cursor := []string{}
+		if s.Cursor != "" {
+			cursor = []string{s.Cursor}
+		}
+		return with(object{
+			"streamName": s.Name, "streamnamespace": s.namespace(), "sourceDefinedCursorField": s.Cursor != "", "defaultCursorField": cursor,
+			"sourceDefinedPrimaryKey": listOf(s.PrimaryKey, path), "propertyFields": listOf(s.Fields, path), "syncModes": modes,
+		}, nil)
+	})
+}
+
+// namespace is null for none.
+func (s Stream) namespace() any {
+	if s.Namespace == "" {
+		return nil
+	}
+	return s.Namespace
+}
+
+// discover returns the streams of a source. One without any cannot be read.
+func (c *call) discover(source *thing) []Stream {
+	ensure(len(source.streams) > 0, unexpected(500, "The source could not be read."))
+	return source.streams
+}
+
+// allStreams is what a connection moves for which nobody selects streams.
+func (c *call) allStreams(source *thing) []any {
+	return listOf(c.discover(source), func(s Stream) object {
+		return c.completeStream(object{"name": s.Name, "namespace": s.namespace(), "syncMode": "full_refresh_overwrite"})
+	})
+}
+
+// completeStream adds what servers add to a selected stream: empty lists, and
+// IDs to mappers.
+func (c *call) completeStream(selected any) object {
+	stream := with(object{"selectedFields": []any{}}, selected.(object))
+	stream["mappers"] = listOf(items(stream, "mappers"), func(mapper any) object {
+		return with(object{"id": c.state.newID("mapper")}, mapper.(object))
+	})
+	return stream
+}
+
+// checkStreams compares selected streams with what the source offers, and wants
+// a cursor and a primary key where the mode needs them.
+func (c *call) checkStreams(source *thing, selected []any) {
+	seen := map[string]bool{}
+	for _, item := range selected {
+		chosen, offered := item.(object), c.discover(source)
+		name, mode, key := str(chosen, "name"), str(chosen, "syncMode"), str(chosen, "name")+"\x00"+str(chosen, "namespace")
+		must := func(holds bool, complaint string) { ensure(holds, badRequest("The stream "+name+" "+complaint+".")) }
+		i := slices.IndexFunc(offered, func(s Stream) bool {
+			return s.Name == name && (chosen["namespace"] == nil || chosen["namespace"] == s.Namespace)
+		})
+		must(i >= 0, "is not one of the source")
+		must(!seen[key], "is selected twice")
+		fields, hasFields := chosen["selectedFields"].([]any)
+		must(!hasFields || len(fields) > 0, "has no field selected; leave selectedFields out for all")
+		hasCursor := offered[i].Cursor != "" || len(items(chosen, "cursorField")) > 0
+		must(hasCursor || !strings.HasPrefix(mode, "incremental"), "needs a cursorField for "+mode)
+		hasKey := len(offered[i].PrimaryKey) > 0 || len(items(chosen, "primaryKey")) > 0
+		must(hasKey || !strings.Contains(mode, "deduped"), "needs a primaryKey for "+mode)
+		seen[key] = true
 	}
 }

@@ -1,16 +1,11 @@
 // Package airbytetest is an Airbyte in memory, for tests of code that uses
 // package airbyte and for trying the API without a server.
 //
-//	func TestNightlySync(t *testing.T) {
-//		fake := airbytetest.New(t)
-//		ws := fake.AddWorkspace("Tenant 42")
-//		source := fake.AddSource(ws, "tenant_42_db", airbytetest.Postgres)
-//		warehouse := fake.AddDestination(ws, "warehouse", airbytetest.Snowflake)
-//		connection := fake.AddConnection(source, warehouse)
-//
-//		err := nightlySync(t.Context(), fake.Client(), connection)
-//		…
-//	}
+//	fake := airbytetest.New(t)
+//	ws := fake.AddWorkspace("Tenant 42")
+//	source := fake.AddSource(ws, "tenant_42_db", airbytetest.Postgres)
+//	warehouse := fake.AddDestination(ws, "warehouse", airbytetest.Snowflake)
+//	err := nightlySync(t.Context(), fake.Client(), fake.AddConnection(source, warehouse))
 //
 // A Server answers all operations of the API, remembers what it is told, and
 // behaves as real servers do, also where they differ from the API document:
@@ -21,10 +16,8 @@
 // takes no time.
 //
 // Requests are checked against the API document. A wrong one is answered as
-// servers do and fails the test that made it.
-//
-// Jobs advance by the clock, along a Run: pending, then running, then
-// succeeded, unless Script says otherwise. Inject makes requests fail.
+// servers do and fails the test that made it. Jobs advance by the clock, along
+// a Run, unless Script says otherwise. Inject makes requests fail.
 //
 // What a Server does not do: it moves no data, starts no scheduled jobs, knows
 // one caller, who may do everything in every workspace, and checks the

@@ -30,7 +30,6 @@ var patched []byte
 // uuid is checked by a pattern, since the validator knows no such format.
 const uuid = `^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`
 
-// document checks requests.
 type document struct{ spec *openapi3.T }
 
 var loadDocument = sync.OnceValues(func() (*document, error) {
@@ -42,7 +41,6 @@ var loadDocument = sync.OnceValues(func() (*document, error) {
 	return &document{spec: spec}, nil
 })
 
-// operation is nil for operations newer than the document.
 func (d *document) operation(method, path string) (*openapi3.PathItem, *openapi3.Operation) {
 	item := d.spec.Paths.Value(path)
 	if item == nil {
@@ -57,49 +55,36 @@ func (d *document) success(op airbyte.Operation) int {
 	if spec == nil {
 		return http.StatusNoContent
 	}
-	best := 0
-	for text := range spec.Responses.Map() {
-		if status, err := strconv.Atoi(text); err == nil && (best == 0 || status < best) {
-			best = status
-		}
-	}
-	return best
+	status, _ := strconv.Atoi(slices.Min(slices.Collect(maps.Keys(spec.Responses.Map())))) // a document is tested to have it
+	return status
 }
 
-// wrong is one thing that is wrong with a request.
-type wrong struct {
-	place  string // as "query parameter limit" or "body at /workspaceId"
-	reason string // does not repeat the value
-}
-
-func (w wrong) String() string { return w.place + ": " + w.reason }
-
-// check compares a request with the document.
-func (d *document) check(c *call, req *http.Request, body []byte) []wrong {
+// check compares a request with the document, and says what is wrong and where,
+// without the values.
+func (d *document) check(c *call, req *http.Request, body []byte) []string {
 	item, spec := d.operation(c.route.Method, c.route.Path)
 	if spec == nil {
 		return nil
 	}
-	query, unknown := splitLists(append(slices.Clone(item.Parameters), spec.Parameters...), c.query)
+	query, unknown := splitLists(slices.Concat(item.Parameters, spec.Parameters), c.query)
 	checked := req.Clone(context.WithoutCancel(req.Context()))
 	checked.Body, checked.URL.RawQuery = io.NopCloser(bytes.NewReader(body)), query.Encode()
-	all := explain(openapi3filter.ValidateRequest(checked.Context(), &openapi3filter.RequestValidationInput{
+	all := explain("request", openapi3filter.ValidateRequest(checked.Context(), &openapi3filter.RequestValidationInput{
 		Request: checked, PathParams: c.vars,
 		Route:   &routers.Route{Spec: d.spec, Path: c.route.Path, PathItem: item, Method: c.route.Method, Operation: spec},
 		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true, SkipSettingDefaults: true},
 	}))
 	for _, name := range unknown {
-		all = append(all, wrong{"query parameter " + name, "the operation has none of this name"})
+		all = append(all, "query parameter "+name+": the operation has none of this name")
 	}
 	if spec.RequestBody == nil && len(bytes.TrimSpace(body)) > 0 {
-		all = append(all, wrong{"body", "the operation takes none"})
+		all = append(all, "body: the operation takes none")
 	}
 	return all
 }
 
-// splitLists writes lists with an item a parameter, as the document has them;
-// servers take them joined by commas as well. It also returns the names of
-// parameters that the operation does not have and servers would ignore.
+// splitLists writes lists with an item a parameter, as the document has them,
+// and names the parameters that servers would ignore.
 func splitLists(parameters openapi3.Parameters, q query) (split url.Values, unknown []string) {
 	split, left := maps.Clone(url.Values(q)), maps.Clone(q)
 	delete(left, "debug") // of createWidgetToken; in no document
@@ -117,53 +102,36 @@ func splitLists(parameters openapi3.Parameters, q query) (split url.Values, unkn
 
 // explain says what an error of the validator means, without the values that
 // its own text has.
-func explain(err error) (all []wrong) {
-	for _, e := range flatten(err) {
-		request, ok := errors.AsType[*openapi3filter.RequestError](e)
-		if !ok {
-			return []wrong{{"request", "it cannot be read"}}
+func explain(place string, err error) (all []string) {
+	reason := "it cannot be read"
+	switch e := err.(type) { //nolint:errorlint // what wraps an error says more than the error
+	case nil:
+		return nil
+	case openapi3.MultiError:
+		for _, inner := range e {
+			all = append(all, explain(place, inner)...)
 		}
-		place := "body"
-		if p := request.Parameter; p != nil {
+		return all
+	case *openapi3filter.RequestError:
+		place = "body"
+		if p := e.Parameter; p != nil {
 			place = p.In + " parameter " + p.Name
 		}
-		if request.Err == nil {
-			all = append(all, wrong{place, request.Reason})
+		if e.Err != nil {
+			return explain(place, e.Err)
 		}
-		for _, leaf := range flatten(request.Err) {
-			all = append(all, explainLeaf(place, leaf))
+		reason = e.Reason
+	case *openapi3filter.ParseError:
+		reason = strings.TrimSuffix(reason+": "+e.Reason, ": ")
+	case *openapi3.SchemaError:
+		place = strings.TrimSuffix(place+" at /"+strings.Join(e.JSONPointer(), "/"), " at /")
+		if reason = e.Reason; e.Schema.Pattern == uuid && e.SchemaField == "pattern" {
+			reason = "it is no UUID"
+		}
+	default:
+		if errors.Is(err, openapi3filter.ErrInvalidRequired) {
+			reason = "it is missing"
 		}
 	}
-	return all
-}
-
-func explainLeaf(place string, err error) wrong {
-	if schema, ok := errors.AsType[*openapi3.SchemaError](err); ok {
-		if pointer := schema.JSONPointer(); len(pointer) > 0 {
-			place += " at /" + strings.Join(pointer, "/")
-		}
-		if schema.SchemaField == "pattern" && schema.Schema.Pattern == uuid {
-			return wrong{place, "it is no UUID"}
-		}
-		return wrong{place, schema.Reason}
-	}
-	if errors.Is(err, openapi3filter.ErrInvalidRequired) {
-		return wrong{place, "it is missing"}
-	}
-	if parse, ok := errors.AsType[*openapi3filter.ParseError](err); ok && parse.Reason != "" {
-		return wrong{place, "it cannot be read: " + parse.Reason}
-	}
-	return wrong{place, "it cannot be read"}
-}
-
-// flatten lists the errors that are in one, itself where it holds no others.
-func flatten(err error) (all []error) {
-	many, ok := err.(openapi3.MultiError) //nolint:errorlint // a wrapped one belongs to what wraps it
-	if !ok && err != nil {
-		return []error{err}
-	}
-	for _, e := range many {
-		all = append(all, flatten(e)...)
-	}
-	return all
+	return []string{place + ": " + reason}
 }

@@ -250,17 +250,16 @@ func fits(d *document, op airbyte.Operation, resp *http.Response, body []byte) e
 	})
 }
 
-// TestOperationWithoutBehaviour shows that none can be forgotten.
-func TestOperationWithoutBehaviour(t *testing.T) {
+// TestOperationWithoutHandler shows that none can be forgotten.
+func TestOperationWithoutHandler(t *testing.T) {
 	d, err := loadDocument()
 	if err != nil {
 		t.Fatal(err)
 	}
-	own := maps.Clone(behaviours)
-	delete(own, "getJob")
-	own["getJobs"] = behaviour{act: getJob}
+	own := maps.Clone(services)
+	own["Jobs"] = service{own: handlers{"List": listJobs, "Create": createJob, "Gets": getJob, "Cancel": cancelJob}}
 	_, err = newRoutes(profiles[Cloud], d, own)
-	want := "airbytetest: operation getJob has no behaviour\nairbytetest: there is no operation getJobs for a behaviour"
+	want := "airbytetest: operation Jobs.Get has no handler\nairbytetest: there is no operation Jobs.Gets for a handler"
 	if fmt.Sprint(err) != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -1,21 +1,26 @@
 package airbytetest
 
 import (
-	"bytes"
-	"context"
+	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
-	"strconv"
+	"regexp"
+	"slices"
 	"strings"
 	"syscall"
+	"testing/iotest"
 	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// maxBody is what servers take at most.
 const maxBody = 10 << 20
 
 // errDropped is a connection that breaks without an answer.
@@ -24,81 +29,44 @@ var errDropped = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 // RoundTrip answers a request without a socket. Its host must be that of
 // BaseURL: whatever else servers link to, tokens do not belong there.
 func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
-	body, err := readBody(req.Body)
-	if err != nil {
-		return nil, err
-	}
+	defer func() { _ = bodyOf(req).Close() }()
 	if req.URL.Host != s.base.Host {
-		s.complain(fmt.Sprintf("%s %s://%s%s: the request went to another host than %s; links in answers are not to be followed",
-			req.Method, req.URL.Scheme, req.URL.Host, req.URL.Path, s.base.Host))
+		s.complain("%s %s://%s%s: the request went to another host than %s; links in answers are not to be followed",
+			req.Method, req.URL.Scheme, req.URL.Host, req.URL.Path, s.base.Host)
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: req.URL.Host, IsNotFound: true}}
 	}
-	a, err := s.serve(req.Context(), req, body)
-	if err != nil {
+	w := httptest.NewRecorder()
+	err := s.serve(w, req)
+	if err != nil && !w.Flushed {
 		return nil, err
 	}
-	content := io.Reader(bytes.NewReader(a.body))
-	if a.truncated {
-		content = io.MultiReader(bytes.NewReader(a.body[:len(a.body)/2]), broken{})
+	resp := w.Result()
+	resp.Request = req
+	if err != nil {
+		resp.Body = io.NopCloser(io.MultiReader(resp.Body, iotest.ErrReader(err)))
 	}
-	return &http.Response{
-		Status: strconv.Itoa(a.status) + " " + http.StatusText(a.status), StatusCode: a.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: a.header, Body: io.NopCloser(content), ContentLength: int64(len(a.body)), Request: req,
-	}, nil
+	return resp, nil
 }
-
-// broken is the end of a connection that breaks.
-type broken struct{}
-
-func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // ServeHTTP answers a request that came over a socket, to whichever host.
 func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	body, err := readBody(req.Body)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
-		return
-	}
-	a, err := s.serve(req.Context(), req, body)
-	if err != nil {
+	if s.serve(w, req) != nil {
 		panic(http.ErrAbortHandler) // breaks the connection
 	}
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(a.status)
-	if a.truncated {
-		_, _ = w.Write(a.body[:len(a.body)/2])
-		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
-	}
-	_, _ = w.Write(a.body) // nobody is left to tell
 }
 
-func readBody(body io.ReadCloser) ([]byte, error) {
-	if body == nil {
-		return nil, nil
-	}
-	defer func() { _ = body.Close() }()
-	data, err := io.ReadAll(io.LimitReader(body, maxBody+1))
-	if err == nil && len(data) > maxBody {
-		err = errors.New("airbytetest: the body has more than the 10 MB that servers take")
-	}
-	return data, err
-}
-
-// call is a request that is being served.
 type call struct {
 	*Server
-	route *route            // nil where there is none
+	route *route            // without an ID where there is none
+	kind  *kind             // that it is about; nil for none, or for several
 	vars  map[string]string // path parameters
 	query query
 	body  object
 	token string
+	noted *Request
 	now   time.Time
 }
 
-// query is the parameters of a request.
 type query url.Values
 
 func (q query) get(name string) string { return url.Values(q).Get(name) }
@@ -110,100 +78,134 @@ func (q query) list(name string) []string {
 
 // serve is what happens to a request, faults included. An error is a
 // connection that breaks.
-func (s *Server) serve(ctx context.Context, req *http.Request, body []byte) (*answer, error) {
-	c := &call{Server: s, vars: map[string]string{}, query: query(req.URL.Query()), body: decodeBody(req.Header.Get("Content-Type"), body)}
+func (s *Server) serve(w http.ResponseWriter, req *http.Request) error {
+	body, err := io.ReadAll(http.MaxBytesReader(w, bodyOf(req), maxBody))
+	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return newAnswer(http.StatusRequestEntityTooLarge, text(tooLong.Error())).send(w, false)
+	} else if err != nil {
+		return err
+	}
+	c := &call{Server: s, query: query(req.URL.Query()), body: readBody(req, body)}
 	c.token = strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
-	c.route = s.find(req.Method, req.URL, c.vars)
-	index, wrong, fault := s.note(c, req, body), s.check(c, req, body), s.befall(c)
-	if err := fault.before(ctx); err != nil {
-		return nil, err
+	c.route, c.vars = s.find(req.Method, req.URL)
+	c.noted = &Request{Operation: c.route.ID, Method: req.Method, Path: req.URL.Path, Query: url.Values(c.query), Body: body}
+	wrong, fault := s.check(c, req, body), s.befall(c)
+	if err := fault.before(req.Context()); err != nil {
+		return err
 	}
-	a := fault.instead()
-	if a == nil {
-		a = s.apply(c, wrong)
+	a := s.apply(c, wrong, fault)
+	s.settings.logger.Info("airbytetest: request", "operation", c.route.ID, "method", req.Method, "path", req.URL.Path, "status", a.status)
+	if fault.DropAfter {
+		return errDropped
 	}
-	s.finish(index, a.status)
-	if err := fault.after(a); err != nil {
-		return nil, err
+	fault.change(a)
+	if err := req.Context().Err(); err != nil {
+		return err
 	}
-	return a, ctx.Err()
+	return a.send(w, fault.Truncated)
 }
 
-// check tells of what is wrong with a request.
-func (s *Server) check(c *call, req *http.Request, body []byte) []wrong {
-	if c.route == nil {
-		s.complain(fmt.Sprintf("%s %s: there is no such operation on a server of profile %s", req.Method, req.URL.Path, s.settings.profile))
+func bodyOf(req *http.Request) io.ReadCloser { return cmp.Or[io.ReadCloser](req.Body, http.NoBody) }
+
+func readBody(req *http.Request, body []byte) object {
+	if media, _, _ := mime.ParseMediaType(req.Header.Get("Content-Type")); media != "application/x-www-form-urlencoded" {
+		return decode[object](body)
+	}
+	form, _ := url.ParseQuery(string(body)) // what could be read of it
+	fields := object{}
+	for name := range form {
+		fields[name] = form.Get(name)
+	}
+	return fields
+}
+
+func (s *Server) check(c *call, req *http.Request, body []byte) []string {
+	if c.route.ID == "" {
+		s.complain("%s %s: there is no such operation on a server of profile %s", req.Method, req.URL.Path, s.settings.profile)
 		return nil
 	}
 	all := s.document.check(c, req, body)
-	for _, w := range all {
-		s.complain(fmt.Sprintf("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, w))
+	for _, wrong := range all {
+		s.complain("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, wrong)
 	}
 	return all
 }
 
 // apply has the server act on a request, and answers it.
-func (s *Server) apply(c *call, wrong []wrong) (a *answer) {
+func (s *Server) apply(c *call, wrong []string, fault Fault) (a *answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() {
-		if said := recover(); said != nil {
-			r, ok := said.(*refusal)
-			if !ok {
-				panic(said)
-			}
+		said := recover()
+		if r, refused := said.(*refusal); refused {
 			a = newAnswer(r.status, r.body)
+		} else if said != nil {
+			panic(said)
 		}
+		c.noted.Status = a.status
 	}()
-	c.now = s.now()
+	if a := fault.instead(); a != nil {
+		return a
+	}
+	c.now, c.kind = s.now(), c.route.kind
 	s.admit(c)
-	if len(wrong) > 0 {
-		panic(refuseWrong(c, wrong))
-	}
-	if c.route.licence != "" && s.settings.unlicensed {
-		panic(unlicensed(c.route.licence))
-	}
+	ensure(len(wrong) == 0, refuseWrong(c, wrong))
 	return newAnswer(c.route.status, c.route.act(c))
 }
 
-// answer is what goes back over the wire.
-type answer struct {
-	status    int
-	header    http.Header
-	body      []byte
-	truncated bool // the connection breaks in the middle of the body
+var outOfRange = regexp.MustCompile(`^query parameter (limit|offset):`)
+
+// refuseWrong answers a request that does not fit the API document.
+func refuseWrong(c *call, all []string) *refusal {
+	switch {
+	case c.route.ID == "listConnectorDefinitions" && c.query.get("workspaceId") == "":
+		return logged(500)
+	case slices.ContainsFunc(all, outOfRange.MatchString):
+		return logged(http.StatusBadRequest)
+	}
+	return framework(http.StatusBadRequest, all...)
 }
 
-// redirect and text are results that are no JSON.
-type (
-	redirect string
-	text     string
-)
+// Request is a request that has reached a Server. It may hold secrets, so only
+// its String is printed.
+type Request struct {
+	Operation string // operationId; "" where there is no such operation
+	Method    string
+	Path      string          // with the path of the base URL
+	Query     url.Values      `json:"-"`
+	Body      json.RawMessage `json:"-"` // nil for none
+	Status    int             // of the answer; 0 where none was given
+}
 
-// newAnswer is the answer with a result; nil, of any type, is no body.
-func newAnswer(status int, result any) *answer {
-	a, contentType := &answer{status: status, header: http.Header{}}, "application/json"
-	switch result := result.(type) {
-	case redirect:
-		a.header.Set("Location", string(result))
-	case text:
-		a.body, contentType = []byte(result), "text/plain"
-	default:
-		if o, isObject := result.(object); result != nil && (!isObject || o != nil) {
-			a.body = encode(result)
+// String names the operation, or the path, and the status.
+func (r Request) String() string {
+	return fmt.Sprintf("%s %s %d", r.Method, cmp.Or(r.Operation, r.Path), r.Status)
+}
+
+// Format prints the String for every verb.
+func (r Request) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.String()) }
+
+// Requests returns the requests to operations, by their operationIds, in the
+// order of arrival; all requests without an argument.
+func (s *Server) Requests(operations ...string) (found []Request) {
+	s.mustKnow(operations...)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.requests {
+		if len(operations) == 0 || slices.Contains(operations, r.Operation) {
+			found = append(found, *r)
 		}
 	}
-	a.write(contentType, a.body)
-	return a
+	return found
 }
 
-// write gives the answer a body.
-func (a *answer) write(contentType string, body []byte) {
-	a.body = body
-	if len(body) > 0 {
-		a.header.Set("Content-Type", contentType)
-	}
-	if a.status != http.StatusNoContent {
-		a.header.Set("Content-Length", strconv.Itoa(len(body)))
+// mustKnow is for operationIds of a test, in which a typing error must not
+// stand for none.
+func (s *Server) mustKnow(operations ...string) {
+	for _, id := range operations {
+		is := func(op airbyte.Operation) bool { return op.ID == id }
+		if id != "" && !slices.ContainsFunc(append(airbyte.Operations(), later...), is) {
+			s.fatal(fmt.Errorf("airbytetest: there is no operation %q; operations are named by their operationId, as listJobs", id))
+		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"net/http"
-	"slices"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -40,18 +39,17 @@ type Fault struct {
 func (s *Server) Inject(f Fault) {
 	s.mustKnow(f.Operation)
 	f.Count = cmp.Or(f.Count, 1)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = append(s.faults, &f)
+	s.seed(func(*call) { s.faults = append(s.faults, &f) })
 }
 
-// befall takes the fault of a call; its zero value is none.
+// befall notes a call and takes its fault; its zero value is none.
 func (s *Server) befall(c *call) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.requests = append(s.requests, c.noted)
 	for _, f := range s.faults {
 		switch {
-		case f.Count == 0 || c.route == nil || f.Operation != c.route.ID && (f.Operation != "" || c.route.ID == "createAccessToken"):
+		case f.Count == 0 || c.route.ID == "" || f.Operation != c.route.ID && (f.Operation != "" || c.route.ID == "createAccessToken"):
 		case f.Skip > 0:
 			f.Skip--
 		default:
@@ -65,7 +63,6 @@ func (s *Server) befall(c *call) Fault {
 	return Fault{}
 }
 
-// before is what happens before the server acts.
 func (f *Fault) before(ctx context.Context) error {
 	if f.Latency > 0 {
 		select {
@@ -80,28 +77,13 @@ func (f *Fault) before(ctx context.Context) error {
 	return nil
 }
 
-// shapes are the problems that servers give to a status, others aside.
-var shapes = map[int]string{
-	http.StatusForbidden: airbyte.ProblemForbidden, http.StatusNotFound: airbyte.ProblemResourceNotFound, http.StatusConflict: airbyte.ProblemTryAgainLater,
-	http.StatusUnprocessableEntity: airbyte.ProblemUnprocessableEntity,
-}
-
 // instead is the answer of a server that does not act, or nil.
 func (f *Fault) instead() *answer {
 	if f.Status == 0 && !f.HTML {
 		return nil
 	}
 	status := cmp.Or(f.Status, http.StatusOK)
-	r := problem(status, cmp.Or(shapes[status], airbyte.ProblemBadRequest), message(cmp.Or(f.Message, http.StatusText(status))))
-	switch {
-	case status == http.StatusTooManyRequests:
-		r.body = message("You are being rate limited.")
-	case status == http.StatusUnauthorized:
-		r = framework(status)
-	case status >= http.StatusInternalServerError:
-		r.body["type"], r.body["title"] = airbyte.ProblemUnspecified, "unexpected-problem"
-	}
-	a := newAnswer(status, r.body)
+	a := newAnswer(status, refusalOf(status, cmp.Or(f.Message, http.StatusText(status))))
 	if f.HTML {
 		a.write("text/html; charset=utf-8", []byte(`<!doctype html><html><head><title>Airbyte</title></head><body><div id="root"></div></body></html>`))
 	}
@@ -111,31 +93,42 @@ func (f *Fault) instead() *answer {
 	return a
 }
 
-// after is what happens once the server has acted.
-func (f *Fault) after(a *answer) error {
-	if f.DropAfter {
-		return errDropped
-	}
-	if len(f.Set) > 0 && a.status < http.StatusMultipleChoices {
-		a.write("application/json", encode(f.replace(a.body)))
-	}
-	a.truncated = f.Truncated
-	return nil
+// problems are what servers say along with a status, 400 aside.
+var problems = map[int]string{
+	403: airbyte.ProblemForbidden, 404: airbyte.ProblemResourceNotFound, 409: airbyte.ProblemTryAgainLater, 422: airbyte.ProblemUnprocessableEntity,
 }
 
-// replace sets properties of an answer, or of the items of a list.
-func (f *Fault) replace(body []byte) any {
-	value := decodeBody("", slices.Concat([]byte(`{"data":`), body, []byte(`}`)))
-	all := []any{value["data"]}
-	if page := items(sub(value, "data"), "data"); page != nil {
-		all = page
-	} else if bare := items(value, "data"); bare != nil {
-		all = bare
+func refusalOf(status int, text string) *refusal {
+	switch {
+	case status == http.StatusUnauthorized:
+		return framework(status)
+	case status == http.StatusTooManyRequests:
+		return &refusal{status, message("You are being rate limited.")}
+	case status >= http.StatusInternalServerError:
+		return unexpected(status, text)
+	}
+	return problem(status, cmp.Or(problems[status], airbyte.ProblemBadRequest), message(text))
+}
+
+// change sets properties of an answer that went well, or of each item of a list.
+func (f *Fault) change(a *answer) {
+	if len(f.Set) == 0 || a.status >= http.StatusMultipleChoices {
+		return
+	}
+	value := decode[any](a.body)
+	all := []any{value}
+	switch value := value.(type) {
+	case []any:
+		all = value
+	case object:
+		if page, isPage := value["data"].([]any); isPage {
+			all = page
+		}
 	}
 	for _, item := range all {
 		if o, ok := item.(object); ok {
 			maps.Copy(o, f.Set)
 		}
 	}
-	return value["data"]
+	a.write("application/json", encode(value))
 }

@@ -2,7 +2,7 @@ package airbytetest
 
 import (
 	"cmp"
-	"net/http"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,7 +11,77 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// job is a run of a connection.
+// Run is how a job goes: its statuses one after the other. The last one stays.
+type Run []Phase
+
+// Phase is a status of a job.
+type Phase struct {
+	Status airbyte.JobStatus
+	For    time.Duration // how long it lasts, by the clock of the server
+}
+
+// Succeed is a job that is pending for two seconds, runs for a time, and
+// succeeds.
+func Succeed(running time.Duration) Run { return ends(running, airbyte.JobStatusSucceeded) }
+
+// Fail is a job that is pending for two seconds, runs for a time, and fails.
+func Fail(running time.Duration) Run { return ends(running, airbyte.JobStatusFailed) }
+
+func ends(running time.Duration, status airbyte.JobStatus) Run {
+	return Run{{airbyte.JobStatusPending, 2 * time.Second}, {airbyte.JobStatusRunning, running}, {status, 0}}
+}
+
+func (r Run) check() error {
+	if len(r) == 0 {
+		return errors.New("airbytetest: a run has at least one phase")
+	}
+	if slices.ContainsFunc(r, func(p Phase) bool { return p.Status == "" || p.For < 0 }) {
+		return errors.New("airbytetest: each phase of a run has a status, and lasts no less than no time")
+	}
+	return nil
+}
+
+// moment is what a job is at a time.
+type moment struct {
+	status airbyte.JobStatus
+	since  time.Time
+	ran    time.Duration // how long it has moved data
+}
+
+// at is what a job that began at a time is at another.
+func (r Run) at(began, now time.Time) (m moment) {
+	for i, p := range r {
+		m.status, m.since, began = p.Status, began, began.Add(p.For)
+		here := i == len(r)-1 || now.Before(began)
+		if here {
+			began = now
+		}
+		if p.Status == airbyte.JobStatusRunning {
+			m.ran += max(0, began.Sub(m.since))
+		}
+		if here {
+			break
+		}
+	}
+	return m
+}
+
+// script is how a job to come of a connection runs, or of any for "".
+type script struct {
+	connection string
+	run        Run
+}
+
+func (s *Server) nextRun(connection string) Run {
+	i := slices.IndexFunc(s.state.scripts, func(next script) bool { return next.connection == "" || next.connection == connection })
+	if i < 0 {
+		return s.settings.run
+	}
+	run := s.state.scripts[i].run
+	s.state.scripts = slices.Delete(s.state.scripts, i, i+1)
+	return run
+}
+
 type job struct {
 	id         int64
 	connection *thing
@@ -21,78 +91,52 @@ type job struct {
 	cancelled  time.Time // zero where it was not
 }
 
-// at is what a job is at a time, since when, and how long it has moved data.
-func (j *job) at(now time.Time) (status airbyte.JobStatus, since time.Time, ran time.Duration) {
+func (j *job) at(now time.Time) moment {
 	if j.cancelled.IsZero() {
 		return j.run.at(j.created, now)
 	}
-	_, _, ran = j.run.at(j.created, j.cancelled)
-	return airbyte.JobStatusCancelled, j.cancelled, ran
+	return moment{airbyte.JobStatusCancelled, j.cancelled, j.run.at(j.created, j.cancelled).ran}
 }
 
 var terminal = []airbyte.JobStatus{airbyte.JobStatusSucceeded, airbyte.JobStatusFailed, airbyte.JobStatusCancelled}
 
-// What a job moves in a second.
-const (
-	rowsPerSecond  = 1000
-	bytesPerSecond = 512 * rowsPerSecond
-)
-
-// view is the job as clients see it. Amounts are shown of single jobs only.
-func (j *job) view(now time.Time, amounts bool) object {
-	status, since, ran := j.at(now)
+func (c *call) seeJob(j *job) object {
+	m := j.at(c.now)
 	seen := object{
-		"jobId": j.id, "status": status, "jobType": j.jobType, "connectionId": j.connection.id, "startTime": javaTime(j.created),
+		"jobId": j.id, "status": m.status, "jobType": j.jobType, "connectionId": j.connection.id, "startTime": javaTime(j.created),
 	}
-	if status != airbyte.JobStatusPending {
-		seen["duration"] = javaDuration(since.Sub(j.created))
+	if m.status != airbyte.JobStatusPending {
+		seen["duration"] = "PT" + strings.ToUpper(zeros.Replace(m.since.Sub(j.created).Truncate(time.Second).String()))
 	}
-	if slices.Contains(terminal, status) {
-		seen["lastUpdatedAt"] = javaTime(since)
-	}
-	if amounts && ran > 0 && j.jobType == "sync" {
-		seen["rowsSynced"], seen["bytesSynced"] = int64(ran.Seconds())*rowsPerSecond, int64(ran.Seconds())*bytesPerSecond
+	if slices.Contains(terminal, m.status) {
+		seen["lastUpdatedAt"] = javaTime(m.since)
 	}
 	return seen
 }
 
-// javaTime is the time as Java prints it: in UTC, and without seconds where
-// they are zero.
+// javaTime is the time in UTC, without seconds where they are zero.
 func javaTime(t time.Time) string {
 	return strings.Replace(t.UTC().Format("2006-01-02T15:04:05Z"), ":00Z", "Z", 1)
 }
 
-// javaDuration is the duration as Java prints it, hours not folded into days.
-func javaDuration(d time.Duration) string {
-	seconds, text := int64(d/time.Second), ""
-	for i, amount := range []int64{seconds / 3600, seconds / 60 % 60, seconds % 60} {
-		if amount != 0 {
-			text += strconv.FormatInt(amount, 10) + "HMS"[i:i+1]
-		}
-	}
-	return "PT" + cmp.Or(text, "0S")
-}
+var zeros = strings.NewReplacer("h0m0s", "h", "h0m", "h", "m0s", "m")
 
 func createJob(c *call) any {
 	connection, jobType := c.find(connections, str(c.body, "connectionId")), str(c.body, "jobType")
-	running := c.running(connection)
-	switch {
-	case jobType == "refresh":
-		panic(unprocessable("Refreshes are not supported here."))
-	case connection.deleted:
-		panic(tryAgainLater("The connection is deleted: " + connection.id))
-	case connection.fields["status"] != "active":
-		panic(stateConflict())
-	case jobType != "sync":
+	ensure(jobType != "refresh", problem(422, airbyte.ProblemUnprocessableEntity, message("Refreshes are not supported here.")))
+	ensure(!connection.deleted, conflict(airbyte.ProblemTryAgainLater, "The connection is deleted: "+connection.id))
+	ensure(connection.fields["status"] == "active", conflict(airbyte.ProblemStateConflict, "Could not fulfill request"))
+	if jobType != "sync" {
 		c.cancelRunning(connection)
 		jobType = "reset" // of a clear as well
-	case running != nil:
-		if status, _, _ := running.at(c.now); status == airbyte.JobStatusQueued && c.settings.july {
-			return running.view(c.now, false)
-		}
-		panic(tryAgainLater("A sync is already running for: " + connection.id))
 	}
-	return c.addJob(connection, jobType, c.now, c.nextRun(connection.id)).view(c.now, false)
+	if running := c.running(connection); len(running) > 0 {
+		last := running[len(running)-1]
+		isQueued := last.at(c.now).status == airbyte.JobStatusQueued
+		ensure(isQueued && c.settings.july, conflict(airbyte.ProblemTryAgainLater, "A sync is already running for: "+connection.id))
+		return c.seeJob(last)
+	}
+	return c.seeJob(c.addJob(connection, jobType, c.now, c.nextRun(connection.id)))
 }
 
 func (s *Server) addJob(connection *thing, jobType string, created time.Time, run Run) *job {
@@ -101,18 +145,17 @@ func (s *Server) addJob(connection *thing, jobType string, created time.Time, ru
 	return j
 }
 
-// running is the job of a connection that has not ended; nil for none.
-func (c *call) running(connection *thing) *job {
-	for _, j := range slices.Backward(c.state.jobs) {
-		if status, _, _ := j.at(c.now); j.connection == connection && !slices.Contains(terminal, status) {
-			return j
-		}
-	}
-	return nil
+// running are the jobs of a connection that have not ended.
+func (c *call) running(connection *thing) []*job {
+	return c.jobs(func(j *job) bool { return j.connection == connection && !slices.Contains(terminal, j.at(c.now).status) })
+}
+
+func (c *call) jobs(is func(*job) bool) []*job {
+	return slices.DeleteFunc(slices.Clone(c.state.jobs), func(j *job) bool { return !is(j) })
 }
 
 func (c *call) cancelRunning(connection *thing) {
-	for j := c.running(connection); j != nil; j = c.running(connection) {
+	for _, j := range c.running(connection) {
 		j.cancelled = c.now
 	}
 }
@@ -120,28 +163,30 @@ func (c *call) cancelRunning(connection *thing) {
 // job returns the job that the path names. Whoever may see that there is none
 // is told of a conflict.
 func (c *call) job() *job {
-	for _, j := range c.state.jobs {
-		if strconv.FormatInt(j.id, 10) == c.vars["jobId"] {
-			return j
-		}
-	}
-	if !c.settings.features.admin {
-		panic(forbidden())
-	}
-	panic(problem(http.StatusConflict, airbyte.ProblemStateConflict, message("Job is not currently running")))
+	found := c.jobs(func(j *job) bool { return strconv.FormatInt(j.id, 10) == c.vars["jobId"] })
+	ensure(len(found) > 0 || c.settings.features.admin, forbidden())
+	ensure(len(found) > 0, conflict(airbyte.ProblemStateConflict, "Job is not currently running"))
+	return found[0]
 }
 
-func getJob(c *call) any { return c.job().view(c.now, true) }
+// getJob shows amounts, which lists do not.
+func getJob(c *call) any {
+	j := c.job()
+	seen := c.seeJob(j)
+	if ran := j.at(c.now).ran; ran > 0 && j.jobType == "sync" {
+		rows := int64(ran.Seconds()) * 1000
+		seen["rowsSynced"], seen["bytesSynced"] = rows, rows*512
+	}
+	return seen
+}
 
 // cancelJob cancels whatever runs on the connection of the job, and answers
 // with the job itself.
 func cancelJob(c *call) any {
 	j := c.job()
-	if j.connection.deleted {
-		panic(stateConflict())
-	}
+	ensure(!j.connection.deleted, conflict(airbyte.ProblemStateConflict, "Could not fulfill request"))
 	c.cancelRunning(j.connection)
-	return j.view(c.now, false)
+	return c.seeJob(j)
 }
 
 // listJobs has the oldest first, unless the call says otherwise. A connection
@@ -153,43 +198,35 @@ func listJobs(c *call) any {
 	} else {
 		c.find(connections, connection)
 	}
-	found := slices.DeleteFunc(slices.Clone(c.state.jobs), func(j *job) bool {
-		return j.connection.id != connection && !slices.Contains(asked, j.connection.parent) || !c.wants(j)
+	found := c.jobs(func(j *job) bool {
+		return (j.connection.id == connection || slices.Contains(asked, j.connection.parent)) && c.wants(j)
 	})
-	field, direction, _ := strings.Cut(cmp.Or(c.query.get("orderBy"), "createdAt|ASC"), "|")
+	field, direction, _ := strings.Cut(c.query.get("orderBy"), "|")
 	slices.SortStableFunc(found, func(a, b *job) int {
 		if direction == "DESC" {
 			a, b = b, a
 		}
 		return c.timeOf(a, field).Compare(c.timeOf(b, field))
 	})
-	seen := make([]any, 0, len(found))
-	for _, j := range found {
-		seen = append(seen, j.view(c.now, false))
-	}
-	return c.page("jobs", seen, "jobType", scope)
+	return c.page("jobs", listOf(found, c.seeJob), "jobType", scope)
 }
 
 // wants reports whether a job is of the type, of the status and within the
 // times that the call asks for. Bounds count as within.
 func (c *call) wants(j *job) bool {
-	status, _, _ := j.at(c.now)
-	is := func(parameter, value string) bool {
-		return c.query.get(parameter) == "" || c.query.get(parameter) == value
-	}
+	is := func(parameter, value string) bool { return cmp.Or(c.query.get(parameter), value) == value }
 	within := func(field string) bool {
 		from, noFrom := time.Parse(time.RFC3339, c.query.get(field+"Start"))
 		to, noTo := time.Parse(time.RFC3339, c.query.get(field+"End"))
 		t := c.timeOf(j, field)
 		return (noFrom != nil || !t.Before(from)) && (noTo != nil || !t.After(to))
 	}
-	return is("jobType", j.jobType) && is("status", string(status)) && within("createdAt") && within("updatedAt")
+	return is("jobType", j.jobType) && is("status", string(j.at(c.now).status)) && within("createdAt") && within("updatedAt")
 }
 
 func (c *call) timeOf(j *job, field string) time.Time {
-	t := j.created
 	if field == "updatedAt" {
-		_, t, _ = j.at(c.now)
+		return j.at(c.now).since.Truncate(time.Second)
 	}
-	return t.Truncate(time.Second)
+	return j.created.Truncate(time.Second)
 }

@@ -14,16 +14,13 @@ type Profile string
 // The profiles.
 const (
 	// Cloud is Airbyte Cloud. It answers every operation that any revision of
-	// the API document has, and the caller is no instance admin: an ID that does
-	// not exist is 403, as one that belongs to others.
+	// the API document has, and the caller is no instance admin.
 	Cloud Profile = "cloud"
 	// SelfManaged2026March is a self-managed server with the 96 operations of
-	// March 2026. The caller is an instance admin, applications cannot be made,
-	// OAuth is 501.
+	// March 2026. Applications cannot be made, OAuth is 501.
 	SelfManaged2026March Profile = "self-managed-2026-03"
-	// SelfManaged2026July is one of July 2026. Config templates are gone, OAuth
-	// credentials of workspaces can be deleted, and a queued sync is returned
-	// instead of refused.
+	// SelfManaged2026July has no config templates any more, can delete OAuth
+	// credentials of workspaces, and returns a queued sync instead of refusing.
 	SelfManaged2026July Profile = "self-managed-2026-07"
 )
 
@@ -34,18 +31,16 @@ type features struct {
 	cloud       bool   // OAuth and applications work, images of one's own do not
 	admin       bool   // the caller is an instance admin
 	templates   bool   // config templates exist
-	later       bool   // operations newer than the API document exist
-	july        bool   // what changed by July 2026
+	july        bool   // what changed by July 2026, operations newer than the API document among it
 }
 
-// inside is the address that self-managed servers usually link to. It is good
-// inside of their cluster only.
+// inside is what self-managed servers usually link to, an address in their cluster.
 const inside = "http://localhost:8001/api/public/v1"
 
 var profiles = map[Profile]features{
-	Cloud:                {base: "https://api.airbyte.com/v1", links: "https://api.airbyte-internal.example/v1", region: "US", cloud: true, templates: true, later: true, july: true},
+	Cloud:                {base: "https://api.airbyte.com/v1", links: "https://api.airbyte-internal.example/v1", region: "US", cloud: true, templates: true, july: true},
 	SelfManaged2026March: {base: "https://airbyte.example/api/public/v1", links: inside, region: "AUTO", admin: true, templates: true},
-	SelfManaged2026July:  {base: "https://airbyte.example/api/public/v1", links: inside, region: "AUTO", admin: true, later: true, july: true},
+	SelfManaged2026July:  {base: "https://airbyte.example/api/public/v1", links: inside, region: "AUTO", admin: true, july: true},
 }
 
 // Option changes how a Server is made.
@@ -95,8 +90,8 @@ func WithTokenLifetime(d time.Duration) Option { return func(s *settings) { s.to
 func WithJobs(run Run) Option { return func(s *settings) { s.run = run } }
 
 // WithSpeed lets the clock of the server run faster than time.Now, by a
-// factor. Jobs of minutes then take seconds, which is for programs that people
-// watch; in tests use testing/synctest. The life of tokens is not changed.
+// factor, for programs that people watch; in tests use testing/synctest. The
+// life of tokens is not changed.
 func WithSpeed(factor float64) Option { return func(s *settings) { s.speed = factor } }
 
 // WithConnectors adds connectors to those that the server knows.
@@ -128,7 +123,7 @@ func newSettings(opts []Option) (*settings, error) {
 	case s.admin != nil:
 		f.admin = *s.admin
 	}
-	s.features = f
-	s.features.base = cmp.Or(s.base, f.base)
+	f.base = cmp.Or(s.base, f.base)
+	s.features, s.logger = f, cmp.Or(s.logger, slog.New(slog.DiscardHandler))
 	return s, s.run.check()
 }

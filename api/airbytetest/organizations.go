@@ -1,113 +1,113 @@
 package airbytetest
 
 import (
+	"cmp"
 	"maps"
+	"regexp"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
+func listOrganizations(c *call) any {
+	return object{"data": listOf(c.state.all(organizations), c.see)}
+}
+
 // listUsers takes IDs and emails together as one or the other.
 func listUsers(c *call) any {
 	all, ids, emails := c.state.all(users, c.above(users).id), c.query.list("ids"), c.query.list("emails")
-	return object{"data": c.seeAll(slices.DeleteFunc(all, func(t *thing) bool {
+	others := func(t *thing) bool {
 		return len(ids)+len(emails) > 0 && !slices.Contains(ids, t.id) && !slices.Contains(emails, str(t.fields, "email"))
-	}))}
+	}
+	return object{"data": listOf(slices.DeleteFunc(all, others), c.see)}
 }
 
 // listPermissions shows those of the caller, or of another user of an
 // organization.
 func listPermissions(c *call) any {
-	user, all := c.query.get("userId"), []any{}
-	switch {
-	case user == "":
-		user = c.state.user.id
-	case user != c.state.user.id && c.query.get("organizationId") == "":
-		panic(badRequest("The organizationId is needed for another user."))
-	}
-	for _, t := range c.state.all(permissions, user) {
-		seen := with(pick(t.fields, "permissionType", "userId"), object{"permissionId": t.id, "scope": "none", "scopeId": nobody})
+	user := cmp.Or(c.query.get("userId"), c.state.user.id)
+	ensure(user == c.state.user.id || c.query.get("organizationId") != "", badRequest("The organizationId is needed for another user."))
+	return object{"data": listOf(c.state.all(permissions, user), func(t *thing) object {
+		seen := object{"permissionId": t.id, "permissionType": t.fields["permissionType"], "userId": user, "scope": "none", "scopeId": nobody}
 		for _, scope := range []string{"workspace", "organization"} {
 			if id := t.fields[scope+"Id"]; id != nil {
 				seen["scope"], seen["scopeId"] = scope, id
 			}
 		}
-		all = append(all, seen)
-	}
-	return object{"data": all}
+		return seen
+	})}
 }
 
-// createPermission answers with the one that exists, where there is one.
 func createPermission(c *call) any {
-	for _, t := range c.state.all(permissions, str(c.body, "userId")) {
-		if same := samePermission(c.body); same(t) {
-			return c.see(t)
-		}
+	all := c.state.all(permissions, str(c.body, "userId"))
+	if i := slices.IndexFunc(all, samePermission(c.body)); i >= 0 {
+		return c.see(all[i])
 	}
 	return create(c)
 }
 
 func samePermission(fields object) func(*thing) bool {
-	return func(t *thing) bool {
-		return !slices.ContainsFunc([]string{"permissionType", "workspaceId", "organizationId"}, func(name string) bool { return t.fields[name] != fields[name] })
-	}
+	granted := groupPermissions.accepts
+	return func(t *thing) bool { return maps.Equal(pick(t.fields, granted...), pick(fields, granted...)) }
 }
 
 // checkScope wants either a workspace or an organization, and one that exists.
-func checkScope(c *call, _, t *thing, fields object) {
+func checkScope(c *call, _ string, t *thing, fields object) {
+	if t != nil {
+		return // it has one
+	}
 	workspace, organization := str(fields, "workspaceId"), str(fields, "organizationId")
-	switch {
-	case t != nil: // has one
-	case (workspace == "") == (organization == ""):
-		panic(badRequest("Either workspaceId or organizationId is needed, and not both."))
-	case workspace != "":
+	ensure((workspace == "") != (organization == ""), badRequest("Either workspaceId or organizationId is needed, and not both."))
+	if workspace != "" {
 		c.find(workspaces, workspace)
-	default:
+	} else {
 		c.find(organizations, organization)
 	}
+}
+
+// checkGroupPermission refuses a second one with 400, whatever the API document
+// says.
+func checkGroupPermission(c *call, group string, t *thing, fields object) {
+	checkScope(c, group, t, fields)
+	all := c.state.all(groupPermissions, group)
+	ensure(!slices.ContainsFunc(all, samePermission(fields)), badRequest("The group has this permission already."))
 }
 
 // deletePermission keeps the last admin of an organization.
 func deletePermission(c *call) any {
 	t := c.here(permissions)
-	admins := slices.DeleteFunc(c.state.all(permissions), func(p *thing) bool {
-		return p.fields["permissionType"] != "organization_admin" || p.fields["organizationId"] != t.fields["organizationId"]
+	admins := c.state.where(func(p *thing) bool {
+		return p.kind == permissions && p.fields["permissionType"] == "organization_admin" && p.fields["organizationId"] == t.fields["organizationId"]
 	})
-	if len(admins) == 1 && admins[0] == t {
-		if !c.settings.july {
-			panic(crash())
-		}
-		panic(problem(409, airbyte.ProblemStateConflict, message("An organization needs an admin.")))
-	}
-	c.forget(t)
-	return nil
+	isLast := len(admins) == 1 && admins[0] == t
+	ensure(!isLast || c.settings.july, logged(500))
+	ensure(!isLast, conflict(airbyte.ProblemStateConflict, "An organization needs an admin."))
+	return remove(c)
 }
 
 func listGroups(c *call) any {
-	return c.relativePage("/groups", c.seeAll(c.state.all(groups, c.above(groups).id)), true)
+	return c.relativePage("/groups", listOf(c.state.all(groups, c.above(groups).id), c.see), true)
 }
-
-func listOrganizations(c *call) any { return object{"data": c.seeAll(c.state.all(organizations))} }
 
 // listMembers has the newest first.
 func listMembers(c *call) any {
-	group := c.here(groups)
-	all := c.state.all(members, group.id)
+	group := c.here(groups).id
+	all := listOf(c.state.all(members, group), c.see)
 	slices.Reverse(all)
-	return c.relativePage("/groups/"+group.id+"/members", c.seeAll(all), false)
+	return c.relativePage("/groups/"+group+"/members", all, false)
 }
 
 // checkMember adds the user's name to a member, who must not be one yet.
-func checkMember(c *call, group, _ *thing, fields object) {
+func checkMember(c *call, group string, _ *thing, fields object) {
 	user := c.find(users, str(fields, "userId"))
-	if c.member(group, user.id) != nil {
-		panic(conflict(airbyte.ProblemGroupMemberAlreadyExists))
-	}
+	ensure(c.member(group, user.id) == nil, conflict(airbyte.ProblemGroupMemberAlreadyExists, "There is one already."))
 	fields["userEmail"], fields["userName"] = user.fields["email"], user.fields["name"]
 }
 
-func (c *call) member(group *thing, user string) *thing {
-	for _, t := range c.state.all(members, group.id) {
+func (c *call) member(group, user string) *thing {
+	for _, t := range c.state.all(members, group) {
 		if t.fields["userId"] == user {
 			return t
 		}
@@ -116,28 +116,57 @@ func (c *call) member(group *thing, user string) *thing {
 }
 
 func removeMember(c *call) any {
-	member := c.member(c.here(groups), c.vars["userId"])
-	if member == nil {
-		panic(notFound(members.resource, c.vars["userId"]))
-	}
-	c.forget(member)
+	member := c.member(c.here(groups).id, c.vars["userId"])
+	ensure(member != nil, notFound(members.resource, c.vars["userId"]))
+	c.drop(member)
 	return nil
 }
 
-// checkGroupPermission refuses a second one with 400, whatever the API document
-// says.
-func checkGroupPermission(c *call, group, t *thing, fields object) {
-	checkScope(c, group, t, fields)
-	if slices.ContainsFunc(c.state.all(groupPermissions, group.id), samePermission(fields)) {
-		panic(badRequest("The group has this permission already."))
+// createWorkspace puts a workspace into the organization that is asked for;
+// self-managed servers take their only one.
+func createWorkspace(c *call) any {
+	organization := c.state.organization
+	if asked := str(c.body, "organizationId"); asked != "" && c.settings.cloud {
+		organization = c.find(organizations, asked)
 	}
+	return c.see(c.make(organization))
+}
+
+// makeWorkspace makes one of which only the name is said.
+func (c *call) makeWorkspace(organization *thing, name string) *thing {
+	c.kind, c.body = workspaces, object{"name": name}
+	return c.make(organization)
+}
+
+// checkWorkspace adds the fields of a workspace that are not as they are sent.
+// The region is shown by its name, in small letters.
+func checkWorkspace(c *call, _ string, t *thing, fields object) {
+	old := object{"dataResidency": strings.ToLower(c.settings.region), "notifications": data.Notifications}
+	if t != nil {
+		old = t.fields
+	}
+	fields["dataResidency"] = old["dataResidency"]
+	if id := str(c.body, "regionId"); id != "" {
+		fields["dataResidency"] = strings.ToLower(str(c.find(regions, id).fields, "name"))
+	}
+	fields["notifications"] = merged(sub(old, "notifications"), sub(c.body, "notifications"))
+	delete(fields, "organizationId")
+}
+
+var color = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)
+
+func checkTag(c *call, workspace string, t *thing, fields object) {
+	all := c.state.all(tags, workspace)
+	ensure(color.MatchString(str(fields, "color")), problem(400, airbyte.ProblemTagInvalidColor, nil))
+	ensure(utf8.RuneCountInString(str(fields, "name")) <= 30, problem(400, airbyte.ProblemTagNameTooLong, nil))
+	ensure(t != nil || len(all) < 100, problem(400, airbyte.ProblemTagLimitReached, nil))
 }
 
 // bare answers with a list that stands for itself, the newest first. The API
 // document promises an object around it.
 func (c *call) bare(all []*thing) any {
 	slices.SortStableFunc(all, func(a, b *thing) int { return b.updated.Compare(a.updated) })
-	return c.seeAll(all)
+	return listOf(all, c.see)
 }
 
 // listRegions shows those of an organization and those that all share.
@@ -152,14 +181,14 @@ func listDataplanes(c *call) any {
 }
 
 // checkEnabled has regions and dataplanes begin.
-func checkEnabled(c *call, _, t *thing, fields object) {
+func checkEnabled(c *call, _ string, t *thing, fields object) {
 	if t == nil {
-		maps.Copy(fields, with(object{"enabled": true, "createdAt": c.now}, pick(fields, "enabled")))
+		fields["enabled"], fields["createdAt"] = cmp.Or(fields["enabled"], true), javaTime(c.now)
 	}
 }
 
 // createDataplane answers with credentials that are shown but once.
 func createDataplane(c *call) any {
-	t := c.make()
+	t := c.make(c.above(dataplanes))
 	return object{"dataplaneId": t.id, "regionId": t.parent, "clientId": "client-of-" + t.id, "clientSecret": "secret-of-" + t.id}
 }

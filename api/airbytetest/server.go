@@ -21,17 +21,17 @@ type Server struct {
 	settings *settings
 	base     *url.URL // of the settings
 	document *document
-	routes   []route
+	routes   []*route
 	started  time.Time
-	tb       testing.TB // nil outside tests
+	tb       testing.TB  // nil outside tests
+	http     http.Server // for Listen and Serve
 
 	mu       sync.Mutex // guards the rest
 	state    *state
 	sessions map[string]session // by token
 	faults   []*Fault
-	requests []Request
-	serving  []*http.Server
-	over     bool // the test has ended
+	requests []*Request
+	closed   bool
 }
 
 // New returns a server for a test. It has an organization and a user, who is
@@ -55,13 +55,14 @@ func NewServer(opts ...Option) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{settings: settings, started: time.Now(), sessions: map[string]session{}}
+	s.http = http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	if s.base, err = url.Parse(strings.TrimRight(settings.features.base, "/")); err != nil || s.base.Host == "" {
 		return nil, errors.New("airbytetest: WithBaseURL wants a URL such as https://airbyte.example/api/public/v1")
 	}
 	if s.document, err = loadDocument(); err != nil {
 		return nil, err
 	}
-	s.routes, err = newRoutes(settings.features, s.document, behaviours)
+	s.routes, err = newRoutes(settings.features, s.document, services)
 	s.state = newState(s)
 	return s, err
 }
@@ -74,9 +75,7 @@ func (s *Server) Client(opts ...airbyte.Option) *airbyte.Client {
 		all = append(all, airbyte.WithClientCredentials(s.Credentials()))
 	}
 	client, err := airbyte.NewClient(append(all, opts...)...)
-	if err != nil {
-		s.fatal(err)
-	}
+	s.fatal(err)
 	return client
 }
 
@@ -87,33 +86,21 @@ func (s *Server) BaseURL() string { return s.base.String() }
 // there. It is closed with the test, or by Close.
 func (s *Server) Listen() string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // takes no time
-	if err != nil {
-		s.fatal(err)
-	}
+	s.fatal(err)
 	return s.Serve(listener)
 }
 
 // Serve answers what arrives at a listener, until Close, and returns the base
 // URL there.
 func (s *Server) Serve(listener net.Listener) string {
-	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.serving = append(s.serving, server)
-	go func() { _ = server.Serve(listener) }() // ends with an error by Close
+	go func() { _ = s.http.Serve(listener) }() // ends with an error by Close
 	return "http://" + listener.Addr().String() + s.base.Path
 }
 
-// Close closes what Listen and Serve have opened.
-func (s *Server) Close() (err error) {
-	s.mu.Lock()
-	serving := s.serving
-	s.serving, s.over = nil, true
-	s.mu.Unlock()
-	for _, server := range serving {
-		err = errors.Join(err, server.Close())
-	}
-	return err
+// Close closes what Listen and Serve have opened, for good.
+func (s *Server) Close() error {
+	s.seed(func(*call) { s.closed = true })
+	return s.http.Close()
 }
 
 // Format prints the base URL for every verb; a server knows secrets.
@@ -121,28 +108,25 @@ func (s *Server) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "airbytetest.Server("+s.base.String()+")")
 }
 
-// now is the time of the server.
 func (s *Server) now() time.Time {
 	return s.started.Add(time.Duration(float64(time.Since(s.started)) * s.settings.speed))
 }
 
 // fatal ends a test, or a program that has none, over a mistake of its own.
 func (s *Server) fatal(err error) {
-	if s.tb == nil {
+	if err != nil && s.tb == nil {
 		panic(err)
+	} else if err != nil {
+		s.tb.Fatal(err)
 	}
-	s.tb.Helper()
-	s.tb.Fatal(err)
 }
 
-// complain tells of a wrong request.
-func (s *Server) complain(text string) {
-	if s.settings.logger != nil {
-		s.settings.logger.Warn("airbytetest: wrong request", "problem", text)
-	}
+func (s *Server) complain(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	s.settings.logger.Warn("airbytetest: wrong request", "problem", text)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.tb != nil && !s.settings.lenient && !s.over {
+	if s.tb != nil && !s.settings.lenient && !s.closed {
 		s.tb.Errorf("airbytetest: %s", text)
 	}
 }

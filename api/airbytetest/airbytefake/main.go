@@ -11,6 +11,7 @@ package main
 
 import (
 	"context"
+	_ "embed" // of the greeting
 	"errors"
 	"flag"
 	"fmt"
@@ -23,6 +24,11 @@ import (
 
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
+
+// greeting is what a shell needs, where tokens are asked for.
+//
+//go:embed greeting.txt
+var greeting string
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -40,10 +46,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	auth := flags.Bool("auth", true, "whether tokens are asked for")
 	seed := flags.Bool("seed", false, "begin with workspaces, connections and jobs, some of them failed")
 	speed := flags.Float64("speed", 1, "how much `faster` time goes for jobs")
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
-	case err != nil:
+	} else if err != nil {
 		return 2
 	}
 	opts := []airbytetest.Option{
@@ -66,27 +71,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "airbytefake: %v\n", err)
 		return 1
 	}
-	greet(stdout, fake, fake.Serve(listener), *auth)
-	<-ctx.Done()
-	if err := fake.Close(); err != nil {
-		fmt.Fprintf(stderr, "airbytefake: %v\n", err)
-		return 1
-	}
-	return 0
-}
-
-// greet prints what a shell needs.
-func greet(w io.Writer, fake *airbytetest.Server, base string, auth bool) {
-	fmt.Fprintf(w, "export AIRBYTE_BASE_URL=%s\n", base)
-	if !auth {
-		fmt.Fprintf(w, "\ncurl -s $AIRBYTE_BASE_URL/workspaces\n")
-		return
-	}
 	id, secret := fake.Credentials()
-	fmt.Fprintf(w, "export AIRBYTE_CLIENT_ID=%s\nexport AIRBYTE_CLIENT_SECRET=%s\n", id, secret)
-	fmt.Fprintf(w, "\nTOKEN=$(curl -s $AIRBYTE_BASE_URL/applications/token -H 'Content-Type: application/json' \\\n"+
-		"  -d '{\"client_id\":\"'$AIRBYTE_CLIENT_ID'\",\"client_secret\":\"'$AIRBYTE_CLIENT_SECRET'\"}' | sed 's/.*\"access_token\":\"\\([^\"]*\\).*/\\1/')\n"+
-		"curl -s $AIRBYTE_BASE_URL/workspaces -H \"Authorization: Bearer $TOKEN\"\n")
+	if base := fake.Serve(listener); *auth {
+		fmt.Fprintf(stdout, greeting, base, id, secret)
+	} else {
+		fmt.Fprintf(stdout, "export AIRBYTE_BASE_URL=%s\n\ncurl -s $AIRBYTE_BASE_URL/workspaces\n", base)
+	}
+	<-ctx.Done()
+	_ = fake.Close() // the program ends
+	return 0
 }
 
 // plant makes three workspaces with four connections each, and a day of jobs.

@@ -1,0 +1,197 @@
+package airbytetest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// What the licence of a server must include.
+const (
+	needsRegions   = "feature-self-managed-regions"
+	needsTemplates = "CONFIG_TEMPLATE_ENDPOINTS"
+	needsEmbedded  = "feature-embedded"
+)
+
+type service struct {
+	kind    *kind    // what they are about; nil for none, or for several
+	licence string   // that they need; "" for none
+	own     handlers // that are not the shared ones
+}
+
+// handlers go by the name of an operation within its service.
+type handlers map[string]handler
+
+// shared are the handlers of services that are about a kind.
+var shared = handlers{"List": list, "Create": create, "Get": get, "Update": patch, "Delete": remove}
+
+var services = map[string]service{
+	"Server": {nil, "", handlers{
+		"GetDocumentation": func(*call) any { return redirect("https://reference.airbyte.com/") },
+		"CheckHealth":      func(*call) any { return text("Successful operation") },
+	}},
+	"Applications": {applications, "", handlers{
+		"CreateAccessToken": createAccessToken,
+		"List":              listApplications,
+		"Create":            onCloud(createApplication, logged(500)),
+		"Get":               onCloud(get, notFound(applications.resource, "")),
+		"Delete":            onCloud(deleteApplication, logged(500)),
+	}},
+	"Organizations": {organizations, "", handlers{
+		"List":                   listOrganizations,
+		"SetOAuthCredentials":    licensed(needsTemplates, oauthCredentials),
+		"DeleteOAuthCredentials": licensed(needsTemplates, oauthCredentials),
+	}},
+	"Workspaces": {workspaces, "", handlers{
+		"List": pages, "Create": createWorkspace,
+		"SetOAuthCredentials":    onCloud(oauthCredentials, empty(501)),
+		"DeleteOAuthCredentials": onCloud(oauthCredentials, empty(501)),
+	}},
+	"Groups": {groups, "", handlers{
+		"List":        listGroups,
+		"ListMembers": listMembers, "AddMember": about(members, create), "RemoveMember": removeMember,
+		"ListPermissions":  about(groupPermissions, list),
+		"CreatePermission": about(groupPermissions, create),
+		"DeletePermission": about(groupPermissions, remove),
+	}},
+	"Users":       {users, "", handlers{"List": listUsers}},
+	"Permissions": {permissions, "", handlers{"List": listPermissions, "Create": createPermission, "Delete": deletePermission}},
+
+	"Sources": {sources, "", handlers{
+		"List": pages, "Create": createActor, "Patch": patchActor, "Put": putActor, "InitiateOAuth": onCloud(initiateOAuth, empty(501)),
+	}},
+	"Destinations": {destinations, "", handlers{"List": pages, "Create": createActor, "Patch": patchActor, "Put": putActor}},
+	"OAuth":        {nil, "", handlers{"Callback": oauthCallback}},
+	"Connections":  {connections, "", handlers{"List": pages, "Create": createConnection, "Patch": patchConnection}},
+	"Streams":      {nil, "", handlers{"GetProperties": getStreams}},
+	"Jobs":         {nil, "", handlers{"List": listJobs, "Create": createJob, "Get": getJob, "Cancel": cancelJob}},
+	"Tags":         {tags, "", handlers{"List": listOfWorkspaces}},
+
+	"Regions":    {regions, needsRegions, handlers{"List": listRegions}},
+	"Dataplanes": {dataplanes, needsRegions, handlers{"List": listDataplanes, "Create": createDataplane}},
+
+	"ConnectorDefinitions":         {nil, "", handlers{"List": listConnectors}},
+	"SourceDefinitions":            {sourceDefinitions, "", nil},
+	"DestinationDefinitions":       {destDefinitions, "", nil},
+	"DeclarativeSourceDefinitions": {declarativeSources, "", nil},
+
+	"ConfigTemplates":     {configTemplates, needsTemplates, nil},
+	"ConnectionTemplates": {connectionTemplates, needsTemplates, nil},
+	"Embedded": {nil, "", handlers{
+		"CreateWidgetToken": licensed(needsEmbedded, createWidgetToken),
+		"CreateScopedToken": createScopedToken,
+		"ListOrganizations": listEmbeddedOrganizations,
+	}},
+}
+
+// after has a handler act after something else.
+func after(first func(c *call), h handler) handler {
+	return func(c *call) any {
+		first(c)
+		return h(c)
+	}
+}
+
+// about has a handler act on a kind that is not the one of its service.
+func about(k *kind, h handler) handler { return after(func(c *call) { c.kind = k }, h) }
+
+// onCloud has a handler refuse elsewhere.
+func onCloud(h handler, elsewhere *refusal) handler {
+	return after(func(c *call) { ensure(c.settings.cloud, elsewhere) }, h)
+}
+
+// licensed has a handler refuse where the licence lacks a feature.
+func licensed(feature string, h handler) handler {
+	refused := problem(403, airbyte.ProblemLicenseEntitlement, object{"entitlement": feature})
+	return after(func(c *call) { ensure(!c.settings.unlicensed || feature == "", refused) }, h)
+}
+
+// route is an operation and what the server does for it.
+type route struct {
+	airbyte.Operation
+	kind    *kind
+	act     handler
+	pattern *regexp.Regexp // of its path, with a group for each parameter
+	status  int            // of success
+}
+
+// handler acts on a call and returns the body of the answer, or panics with a
+// refusal.
+type handler func(c *call) any
+
+// later are operations newer than the API document.
+var later = []airbyte.Operation{{
+	ID: "deleteWorkspaceOAuthCredentials", Method: http.MethodDelete, Path: "/workspaces/{workspaceId}/oauthCredentials/{actorType}/{name}",
+	Service: "Workspaces", Name: "DeleteOAuthCredentials",
+}}
+
+var parameter = regexp.MustCompile(`\{(\w+)\}`)
+
+// newRoutes makes the routes of the operations that servers of a profile have,
+// those with the fewest parameters first. It fails when an operation has no
+// handler, or a handler no operation.
+func newRoutes(f features, d *document, services map[string]service) (routes []*route, err error) {
+	known := map[string]bool{}
+	for _, op := range append(airbyte.Operations(), later...) {
+		of := services[op.Service]
+		act := of.own[op.Name]
+		if act == nil && of.kind != nil {
+			act = shared[op.Name]
+		}
+		if known[op.String()] = true; act == nil {
+			err = errors.Join(err, fmt.Errorf("airbytetest: operation %s has no handler", op))
+		}
+		if f.has(op) {
+			pattern := regexp.MustCompile("^" + parameter.ReplaceAllString(op.Path, "(?P<$1>[^/]+)") + "$")
+			routes = append(routes, &route{op, of.kind, licensed(of.licence, act), pattern, d.success(op)})
+		}
+	}
+	for name, of := range services {
+		for operation := range of.own {
+			if !known[name+"."+operation] {
+				err = errors.Join(err, fmt.Errorf("airbytetest: there is no operation %s.%s for a handler", name, operation))
+			}
+		}
+	}
+	slices.SortStableFunc(routes, func(a, b *route) int { return cmp.Compare(a.pattern.NumSubexp(), b.pattern.NumSubexp()) })
+	return routes, err
+}
+
+// has reports whether servers of a profile have an operation.
+func (f features) has(op airbyte.Operation) bool {
+	switch {
+	case slices.ContainsFunc(later, func(l airbyte.Operation) bool { return l.ID == op.ID }):
+		return f.july
+	case op.Removed != "":
+		return f.templates
+	}
+	return f.cloud || op.ID != "oauthCallback"
+}
+
+// find returns the route of a request, one without an ID for none, and its
+// path parameters.
+func (s *Server) find(method string, u *url.URL) (*route, map[string]string) {
+	rest, below := strings.CutPrefix(u.EscapedPath(), s.base.EscapedPath())
+	if !below && strings.Trim(u.Path, "/") == strings.Trim(strings.TrimSuffix(s.base.Path, "/v1"), "/") {
+		rest = "/" // the documentation, which is beside the base
+	}
+	vars := map[string]string{}
+	for _, r := range s.routes {
+		found := r.pattern.FindStringSubmatch(rest)
+		if found == nil || r.Method != method || (r.Path == "/") == below {
+			continue
+		}
+		for i, name := range r.pattern.SubexpNames()[1:] {
+			vars[name], _ = url.PathUnescape(found[i+1]) // of a URL that was read already
+		}
+		return r, vars
+	}
+	return &route{}, vars
+}
