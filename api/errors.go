@@ -38,7 +38,6 @@ var sentinels = map[int]error{
 	http.StatusConflict:            ErrConflict,
 	http.StatusUnprocessableEntity: ErrInvalid,
 	http.StatusTooManyRequests:     ErrRateLimited,
-	http.StatusNotImplemented:      errors.ErrUnsupported,
 }
 
 // Error is an answer that is not the one an operation is called for.
@@ -87,8 +86,6 @@ func (e *Error) Error() string {
 // errors.ErrUnsupported.
 func (e *Error) Is(target error) bool {
 	switch target {
-	case nil:
-		return false
 	case ErrServer:
 		return e.StatusCode >= 500
 	case ErrMaybeApplied:
@@ -96,9 +93,7 @@ func (e *Error) Is(target error) bool {
 	case ErrNotAPI:
 		return isHTML(e.Body) && e.StatusCode < http.StatusInternalServerError
 	case errors.ErrUnsupported:
-		if e.isRemoved() {
-			return true
-		}
+		return e.StatusCode == http.StatusNotImplemented || e.isRemoved()
 	}
 	return target == sentinels[e.StatusCode]
 }

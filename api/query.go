@@ -1,13 +1,13 @@
 package airbyte
 
 import (
+	"encoding"
 	"fmt"
 	"net/url"
 	"reflect"
 	"sort"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // query collects the parameters of a query in the order in which they are
@@ -73,13 +73,16 @@ func queryText(v reflect.Value) (string, error) {
 		return v.String(), nil
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return strconv.FormatInt(v.Int(), 10), nil
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return strconv.FormatUint(v.Uint(), 10), nil
 	case reflect.Bool:
 		return strconv.FormatBool(v.Bool()), nil
 	case reflect.Float32, reflect.Float64:
 		return strconv.FormatFloat(v.Float(), 'f', -1, 64), nil
 	}
-	if t, ok := v.Interface().(time.Time); ok {
-		return t.Format(time.RFC3339Nano), nil
+	if m, ok := v.Interface().(encoding.TextMarshaler); ok { // as times are
+		text, err := m.MarshalText()
+		return string(text), err
 	}
 	return "", fmt.Errorf("a query cannot hold a %s", v.Type())
 }
