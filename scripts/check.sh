@@ -12,6 +12,10 @@ step formatting
 unformatted=$(git ls-files -z '*.go' | xargs -0 gofmt -l)
 [ -z "$unformatted" ] || { printf 'not formatted:\n%s\n' "$unformatted" >&2; exit 1; }
 
+step no file is larger than half a megabyte
+large=$(git ls-files -z | xargs -0 -I{} find {} -maxdepth 0 -size +512k)
+[ -z "$large" ] || { printf 'large, as what a build leaves behind:\n%s\n' "$large" >&2; exit 1; }
+
 step go.mod is tidy
 go mod tidy -diff
 

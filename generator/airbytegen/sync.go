@@ -59,7 +59,7 @@ func sync(c *command) int {
 	if facts.Operations < f.operations {
 		return c.fail(fmt.Errorf("%s has %d operations, fewer than the %d of -operations", src.Name, facts.Operations, f.operations))
 	}
-	if err := f.checkAge(); err != nil {
+	if err := f.checkPinned(src); err != nil {
 		return c.fail(err)
 	}
 	report, err := f.compare(src)
@@ -118,8 +118,9 @@ func tell(c *command, report *drift.Report) error {
 	return nil
 }
 
-// checkAge compares the revision with the one that is pinned now.
-func (f *syncFlags) checkAge() error {
+// checkPinned compares the revision with the one that is pinned now. The same
+// document keeps its commit, where none is given.
+func (f *syncFlags) checkPinned(src generator.Source) error {
 	name := filepath.Join(f.out, "upstream.json")
 	data, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -134,6 +135,9 @@ func (f *syncFlags) checkAge() error {
 	}
 	if f.provenance.Date < pinned.Date && !f.older {
 		return fmt.Errorf("the revision of %s is older than the pinned one of %s; say -older to pin it all the same", f.provenance.Date, pinned.Date)
+	}
+	if f.provenance.Commit == "" && pinned.SHA256 == generator.Hash(src.Data) {
+		f.provenance.Commit = pinned.Commit
 	}
 	return nil
 }
