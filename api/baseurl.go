@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// parseBaseURL tidies the URL of a server. Its errors do not repeat the URL,
-// which may hold a password.
+// parseBaseURL tidies the URL of a server. Its errors do not repeat the URL, which may hold a
+// password.
 func parseBaseURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -29,8 +29,8 @@ func parseBaseURL(raw string) (*url.URL, error) {
 	return u, err
 }
 
-// tidyPath drops doubled and trailing slashes, and completes a path that the
-// caller left to us. What was escaped stays so.
+// tidyPath drops doubled and trailing slashes, and completes a path that the caller left to us.
+// What was escaped stays so.
 func tidyPath(u *url.URL) (string, error) {
 	var kept []string
 	for segment := range strings.SplitSeq(u.EscapedPath(), "/") {

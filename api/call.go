@@ -10,15 +10,14 @@ import (
 	"time"
 )
 
-// defaultTimeout bounds an attempt of the operations that have no timeout of
-// their own.
+// defaultTimeout bounds an attempt of the operations that have no timeout of their own.
 const defaultTimeout = 2 * time.Minute
 
 // refusalTimeout bounds the reading of a 401 that a new token may mend.
 const refusalTimeout = 5 * time.Second
 
-// exchange is one call of an operation: a message, sent until it is answered
-// or until there is no point in sending it again.
+// exchange is one call of an operation: a message, sent until it is answered or until there is no
+// point in sending it again.
 type exchange struct {
 	client        *Client
 	op            *Operation
@@ -32,6 +31,9 @@ type exchange struct {
 
 // call sends the request of an operation and reads its answer into result.
 func (c *Client) call(ctx context.Context, op *Operation, in input, opts []RequestOption, result any) error {
+	if c == nil || c.base == nil {
+		return fmt.Errorf("airbyte: %s: the client was not made by NewClient", op.ID)
+	}
 	m, err := c.newMessage(op, in)
 	if err != nil {
 		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
@@ -71,13 +73,14 @@ type failure struct {
 	unsent     bool          // the request surely did not reach the server
 	broken     bool          // the connection broke, or the attempt took too long
 	tokenless  bool          // there was no token to send
+	noToken    error         // why there was none to send after this refusal
 	retryAfter time.Duration // what the server asked for
 }
 
-// maybeApplied reports whether a request may have been applied although it
-// failed. Every 5xx counts but the one that says the server cannot do it at
-// all: servers answer 500 to mistakes, and also when the write is done and the
-// answer cannot be made (server source, publicapi/services/SourceService.kt).
+// maybeApplied reports whether a request may have been applied although it failed. Every 5xx counts
+// but the one that says the server cannot do it at all: servers answer 500 to mistakes, and also
+// when the write is done and the answer cannot be made (server source,
+// publicapi/services/SourceService.kt).
 func (f *failure) maybeApplied() bool {
 	switch f.status {
 	case http.StatusRequestTimeout, 499: // proxies say so when they stop waiting
@@ -98,20 +101,20 @@ func (x *exchange) again(f *failure, attempt int) bool {
 	return retriable && x.client.budget.take()
 }
 
-// isUnavailable reports whether a status says that the server, or what stands
-// before it, could not answer for now.
+// isUnavailable reports whether a status says that the server, or what stands before it, could not
+// answer for now.
 func isUnavailable(status int) bool {
 	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
 }
 
-// isLong reports whether an operation that is slow by nature took too long:
-// sent again, it would be just as slow, and run twice.
+// isLong reports whether an operation that is slow by nature took too long: sent again, it would be
+// just as slow, and run twice.
 func (x *exchange) isLong(f *failure) bool {
 	return x.op.Timeout > 0 && (f.status == http.StatusGatewayTimeout || isTimeout(f.err))
 }
 
-// isDeleted reports whether a failure is but the sign that an earlier attempt
-// to delete was applied.
+// isDeleted reports whether a failure is but the sign that an earlier attempt to delete was
+// applied.
 func (x *exchange) isDeleted(f *failure) bool {
 	return x.maybeApplied && x.result == nil && x.op.Method == http.MethodDelete && f.status == http.StatusNotFound
 }
@@ -127,7 +130,7 @@ func (x *exchange) attempt(ctx context.Context, attempt int) *failure {
 	if f == nil || !f.tokenless {
 		return f
 	}
-	refusal.err = fmt.Errorf("%w; and there is no new token: %w", refusal.err, f.err)
+	refusal.noToken = f.err
 	return refusal
 }
 
@@ -146,21 +149,13 @@ type attempted struct {
 	took    time.Duration
 }
 
-// try sends the message and reads the answer.
+// try sends the message with credentials and reads the answer.
 func (x *exchange) try(ctx context.Context, attempt int) *failure {
-	ctx, cancel := context.WithTimeout(ctx, x.timeout())
-	defer cancel()
 	start := time.Now()
-	resp, f := x.send(ctx)
+	var resp *http.Response
+	f := x.authorize(ctx)
 	if f == nil {
-		defer func() { _ = resp.Body.Close() }()
-		if x.options.response != nil {
-			*x.options.response = resp
-		}
-		if resp.StatusCode == http.StatusUnauthorized && x.renewable() {
-			defer time.AfterFunc(refusalTimeout, cancel).Stop()
-		}
-		f = x.receive(resp)
+		resp, f = x.send(ctx)
 	}
 	if x.client.log != nil {
 		x.client.log(ctx, attempted{x.op, attempt, resp, f, time.Since(start)})
@@ -168,43 +163,45 @@ func (x *exchange) try(ctx context.Context, attempt int) *failure {
 	return f
 }
 
-// timeout is how long an attempt may take.
-func (x *exchange) timeout() time.Duration {
-	return cmp.Or(max(x.options.timeout, 0), x.op.Timeout, defaultTimeout)
+// authorize gets the credentials to send. A token does not go where none is needed; a user name and
+// a password do, since it is a proxy that asks.
+func (x *exchange) authorize(ctx context.Context) *failure {
+	if err := ctx.Err(); err != nil {
+		return &failure{err: err, unsent: true}
+	}
+	x.authorization = x.options.header.Get("Authorization")
+	auth := x.client.auth
+	if _, always := auth.(*basic); auth == nil || x.authorization != "" || x.op.Anonymous && !always {
+		return nil
+	}
+	var err error
+	if x.authorization, err = auth.authorization(ctx); err != nil {
+		return &failure{err: err, tokenless: true}
+	}
+	return nil
 }
 
-// send gets an answer.
+// send sends the message and reads the answer.
 func (x *exchange) send(ctx context.Context) (*http.Response, *failure) {
-	if err := ctx.Err(); err != nil {
-		return nil, &failure{err: err, unsent: true}
-	}
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(max(x.options.timeout, 0), x.op.Timeout, defaultTimeout))
+	defer cancel()
 	var d delivery
 	traced := ctx
 	if x.op.changes() { // otherwise it does not matter
 		traced = d.trace(ctx)
 	}
-	req := x.message.request(traced)
-	if err := x.authorize(ctx, req); err != nil {
-		return nil, &failure{err: err, tokenless: true}
-	}
-	resp, err := x.client.http.Do(req)
+	resp, err := x.client.http.Do(x.message.request(traced, x.authorization))
 	if err != nil {
 		return nil, d.failure(ctx, err)
 	}
-	return resp, nil
-}
-
-// authorize puts credentials on a request. A token does not go where none is
-// needed; a user name and a password do, since it is a proxy that asks.
-func (x *exchange) authorize(ctx context.Context, req *http.Request) error {
-	auth := x.client.auth
-	if _, always := auth.(basic); auth != nil && (always || !x.op.Anonymous) && req.Header.Get("Authorization") == "" {
-		if err := auth.authorize(ctx, req); err != nil {
-			return err
-		}
+	defer func() { _ = resp.Body.Close() }()
+	if x.options.response != nil {
+		*x.options.response = resp
 	}
-	x.authorization = req.Header.Get("Authorization")
-	return nil
+	if resp.StatusCode == http.StatusUnauthorized && x.renewable() {
+		defer time.AfterFunc(refusalTimeout, cancel).Stop()
+	}
+	return resp, x.receive(resp)
 }
 
 // receive reads an answer.
@@ -236,6 +233,12 @@ func isTimeout(err error) bool {
 // fail makes the error of a call out of its last failure.
 func (x *exchange) fail(ctx context.Context, f *failure, attempts int) error {
 	err := f.err
+	if f.answer != nil {
+		f.answer.Attempts, f.answer.maybeApplied = attempts, x.maybeApplied
+	}
+	if f.noToken != nil {
+		err = fmt.Errorf("%w; and there is no new token: %w", err, f.noToken)
+	}
 	for _, end := range []error{context.Cause(ctx), ctx.Err()} {
 		switch {
 		case end == nil || errors.Is(err, end):
@@ -246,7 +249,6 @@ func (x *exchange) fail(ctx context.Context, f *failure, attempts int) error {
 		}
 	}
 	if f.answer != nil {
-		f.answer.Attempts, f.answer.maybeApplied = attempts, x.maybeApplied
 		return err
 	}
 	if attempts > 1 {

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Bounds of what CancelOnStop does after the wait has ended: in all, and until
-// it asks again where it is not known whether the server has heard.
+// Bounds of what CancelOnStop does after the wait has ended: in all, and until it asks again where
+// it is not known whether the server has heard.
 const (
 	cancelTimeout = 10 * time.Minute
 	askAgainAfter = time.Minute
@@ -24,9 +24,9 @@ var (
 	errStillRunning = errors.New("it still runs, ten minutes after it was to stop")
 )
 
-// stopper has a job cancelled. Cancellation acts on whatever runs on the
-// connection (server source, CS/handlers/SchedulerHandler.kt), so a job that is
-// not the newest of its connection is left alone.
+// stopper has a job cancelled. Cancellation acts on whatever runs on the connection (server source,
+// CS/handlers/SchedulerHandler.kt), so a job that is not the newest of its connection is left
+// alone.
 type stopper struct {
 	client *Client
 	jobID  int64
@@ -37,8 +37,8 @@ type stopper struct {
 	quiet time.Time // until when not to tell it again
 }
 
-// stop asks for a cancellation and waits until the job has ended, which it may
-// have done by itself. Requests that fail for now are made again.
+// stop asks for a cancellation and waits until the job has ended, which it may have done by itself.
+// Requests that fail for now are made again.
 func (s *stopper) stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, cancelTimeout)
 	defer cancel()
@@ -53,8 +53,8 @@ func (s *stopper) stop(ctx context.Context) error {
 	}
 }
 
-// step looks at the job and tells the server to cancel it if that is due. An
-// error without done may go away.
+// step looks at the job and tells the server to cancel it if that is due. An error without done may
+// go away.
 func (s *stopper) step(ctx context.Context) (done bool, err error) {
 	job, err := s.client.readJob(ctx, s.jobID, s.opts)
 	if err != nil {
@@ -105,9 +105,9 @@ func mayCancel(jobID int64, newest []Job) error {
 	return nil
 }
 
-// newestJobs lists the latest jobs of a connection, newest first. The server's
-// default is oldest first. Jobs of other connections, which a server lists that
-// does not know the filter, are left out.
+// newestJobs lists the latest jobs of a connection, newest first. The server's default is oldest
+// first. Jobs of other connections, which a server lists that does not know the filter, are left
+// out.
 func (c *Client) newestJobs(ctx context.Context, connectionID string, opts []RequestOption) ([]Job, error) {
 	page, err := c.Jobs.List(ctx, &ListJobsParams{
 		ConnectionID: &connectionID,

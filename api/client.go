@@ -6,12 +6,10 @@ import (
 	"net/http"
 )
 
-// CloudURL is the base URL of Airbyte Cloud, where a Client goes unless told
-// otherwise.
+// CloudURL is the base URL of Airbyte Cloud, where a Client goes unless told otherwise.
 const CloudURL = "https://api.airbyte.com/v1"
 
-// Client talks to one Airbyte server. It is made by NewClient and safe for
-// concurrent use.
+// Client talks to one Airbyte server. It is made by NewClient and safe for concurrent use.
 type Client struct {
 	Services
 
@@ -20,13 +18,12 @@ type Client struct {
 	budget *budget
 }
 
-// NewClient returns a client of Airbyte Cloud, or of the server that
-// WithBaseURL names. Without an option that gives credentials its requests
-// carry none, which only servers with authentication turned off accept.
+// NewClient returns a client of Airbyte Cloud, or of the server that WithBaseURL names. Without an
+// option that gives credentials its requests carry none, which only servers with authentication
+// turned off accept.
 //
-// Options that contradict each other or cannot be true are reported here,
-// all at once. NewClient makes no request, and reads the environment only
-// when FromEnv says so.
+// Options that contradict each other or cannot be true are reported here, all at once. NewClient
+// makes no request, and reads the environment only when FromEnv says so.
 func NewClient(opts ...Option) (*Client, error) {
 	s := defaultSettings()
 	for _, opt := range opts {
@@ -46,9 +43,8 @@ func NewClient(opts ...Option) (*Client, error) {
 	return c, nil
 }
 
-// withoutRedirects copies a client so that it returns redirects instead of
-// following them: the address is the server's choice, and credentials must not
-// go there.
+// withoutRedirects copies a client so that it returns redirects instead of following them: the
+// address is the server's choice, and credentials must not go there.
 func withoutRedirects(given *http.Client) *http.Client {
 	c := *given
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

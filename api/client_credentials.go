@@ -20,8 +20,8 @@ type clientCredentials struct {
 	secret SentSecret
 }
 
-// tokenOperation is the request for a token. It is not taken from the
-// operations table, so that a client without the service Applications has it.
+// tokenOperation is the request for a token. It is not taken from the operations table, so that a
+// client without the service Applications has it.
 var tokenOperation = &Operation{
 	ID: "createAccessToken", Method: http.MethodPost, Path: "/applications/token",
 	Service: "Applications", Name: "CreateAccessToken", Idempotent: true, Anonymous: true,
@@ -33,14 +33,12 @@ type tokenAnswer struct {
 	ExpiresIn   json.RawMessage `json:"expires_in"` // seconds, in quotes from some gateways
 }
 
-// token asks for a token in JSON, which servers of all ages read, and once
-// more as a form where that is refused: some proxies and older servers accept
-// nothing else.
+// token asks for a token in JSON, which servers of all ages read, and once more as a form where
+// that is refused: some proxies and older servers accept nothing else.
 func (c *clientCredentials) token(ctx context.Context) (Token, error) {
 	token, err := c.ask(ctx, input{body: map[string]any{
 		"client_id": c.id, "client_secret": c.secret,
-		// The API document requires the first and defines the second; servers
-		// read neither, gateways may.
+		// The API document requires the first and defines the second; servers read neither, gateways may.
 		"grant_type": "client_credentials", "grant-type": "client_credentials",
 	}})
 	var refusal *Error
@@ -79,11 +77,10 @@ func (c *clientCredentials) ask(ctx context.Context, in input) (Token, error) {
 	return token, nil
 }
 
-// lifetime is the shorter of what came with the token and what the token says,
-// which differ on servers with Keycloak (server source,
-// ApplicationServiceKeycloakImpl.kt). It is 0 where neither says anything. The
-// token is new, so where it says when it was issued, its life is the
-// difference, whatever the clock of this machine says.
+// lifetime is the shorter of what came with the token and what the token says, which differ on
+// servers with Keycloak (server source, ApplicationServiceKeycloakImpl.kt). It is 0 where neither
+// says anything. The token is new, so where it says when it was issued, its life is the difference,
+// whatever the clock of this machine says.
 func (a *tokenAnswer) lifetime(asked time.Time) time.Duration {
 	life := time.Duration(0)
 	if seconds, err := strconv.ParseFloat(strings.Trim(string(a.ExpiresIn), `"`), 64); err == nil && seconds < 1<<31 {
@@ -99,8 +96,7 @@ func (a *tokenAnswer) lifetime(asked time.Time) time.Duration {
 	return life
 }
 
-// tokenRefusals says what a refusal of the token endpoint means, which differs
-// between deployments.
+// tokenRefusals says what a refusal of the token endpoint means, which differs between deployments.
 var tokenRefusals = map[int]string{
 	http.StatusBadRequest:          "the client ID or the client secret is wrong",
 	http.StatusUnauthorized:        "the client ID or the client secret is wrong",

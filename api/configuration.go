@@ -10,19 +10,17 @@ import (
 	"log/slog"
 )
 
-// Configuration is the settings of a connector as a JSON object. It stays
-// JSON because each connector, and each version of it, has settings of its
-// own; NewConfiguration makes one from any value and Decode reads one into any
-// value, numbers of all sizes unharmed.
+// Configuration is the settings of a connector as a JSON object. It stays JSON because each
+// connector, and each version of it, has settings of its own; NewConfiguration makes one from any
+// value and Decode reads one into any value, numbers of all sizes unharmed.
 //
-// Settings hold passwords, so a Configuration is not printed, but written to
-// JSON, so do not log requests as JSON. Servers replace
-// secrets by ten asterisks when settings are read; sent back with PUT they
-// keep what is stored, sent back with PATCH they overwrite it.
+// Settings hold passwords, so a Configuration is not printed, but written to JSON, so do not log
+// requests as JSON. Servers replace secrets by ten asterisks when settings are read; sent back with
+// PUT they keep what is stored, sent back with PATCH they overwrite it.
 type Configuration []byte
 
-// NewConfiguration makes settings from a struct, a map or JSON (a
-// json.RawMessage). The value must become a JSON object.
+// NewConfiguration makes settings from a struct, a map or JSON (a json.RawMessage). The value must
+// become a JSON object.
 func NewConfiguration(v any) (Configuration, error) {
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -34,16 +32,21 @@ func NewConfiguration(v any) (Configuration, error) {
 	return b, nil
 }
 
-// Decode reads the settings into v, which is a pointer to a struct, a map or a
-// json.RawMessage. Numbers in interfaces become json.Number.
+// Decode reads the settings into v, which is a pointer to a struct, a map or a json.RawMessage.
+// Numbers in interfaces become json.Number.
 func (c Configuration) Decode(v any) error {
 	if len(c) == 0 {
 		return errors.New("airbyte: configuration: there is none")
 	}
 	d := json.NewDecoder(bytes.NewReader(c))
 	d.UseNumber()
-	if err := d.Decode(v); err != nil {
-		return fmt.Errorf("airbyte: configuration into %T: %w", v, err)
+	err := d.Decode(v)
+	var misfit *json.UnmarshalTypeError
+	if errors.As(err, &misfit) {
+		return fmt.Errorf("airbyte: configuration into %T: the field %s is no %s", v, misfit.Field, misfit.Type)
+	}
+	if err != nil { // its text may repeat a value
+		return fmt.Errorf("airbyte: configuration into %T: it does not fit", v)
 	}
 	return nil
 }
@@ -59,7 +62,7 @@ func (c *Configuration) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-func (c Configuration) each(f func(path, text string)) { visitStrings("", json.RawMessage(c), f) }
+func (c Configuration) each(f func(path, text string)) { visitStrings(c, f) }
 
 // Format prints that there are settings, for every verb.
 func (c Configuration) Format(f fmt.State, _ rune) { formatSecret(f, len(c)) }

@@ -2,20 +2,20 @@ package airbyte
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
-	"net/http"
 	"strings"
 )
 
-// authorizer puts credentials on a request. The context bounds how long that
-// may take.
+// authorizer has credentials, as the header Authorization takes them. The context bounds how long
+// it may take to get them.
 type authorizer interface {
-	authorize(ctx context.Context, req *http.Request) error
+	authorization(ctx context.Context) (string, error)
 }
 
-// WithToken sends a token with every request. It suits tokens that outlive the
-// program and tests; an access token of Airbyte expires within minutes. Space
-// around it, as files of secrets have, is dropped.
+// WithToken sends a token with every request. It suits tokens that outlive the program and tests;
+// an access token of Airbyte expires within minutes. Space around it, as files of secrets have, is
+// dropped.
 func WithToken(token string) Option {
 	return func(s *settings) {
 		tidy, err := tidyToken(token)
@@ -23,12 +23,12 @@ func WithToken(token string) Option {
 			s.fail("WithToken: " + err.Error())
 			return
 		}
-		s.credentials = func(*Client) authorizer { return bearer(tidy) }
+		s.credentials = func(*Client) authorizer { return &bearer{Secret(tidy)} }
 	}
 }
 
-// WithBasicAuth sends a user name and a password with every request, for
-// servers behind a proxy that asks for them.
+// WithBasicAuth sends a user name and a password with every request, for servers behind a proxy
+// that asks for them.
 //
 //airbytegen:with basic env
 func WithBasicAuth(username, password string) Option {
@@ -41,14 +41,13 @@ func WithBasicAuth(username, password string) Option {
 			s.fail("WithBasicAuth: the user name has a colon, or one of the two a line break or another control character")
 			return
 		}
-		s.credentials = func(*Client) authorizer { return basic{username, Secret(password)} }
+		s.credentials = func(*Client) authorizer { return &basic{username, Secret(password)} }
 	}
 }
 
-// WithClientCredentials gets tokens for an application, whose ID and secret
-// are shown in Airbyte's settings, and renews them before they expire. Tokens
-// come from the same server, at the base URL + /applications/token; one
-// request fetches them for all callers that wait. Space around the two is
+// WithClientCredentials gets tokens for an application, whose ID and secret are shown in Airbyte's
+// settings, and renews them before they expire. Tokens come from the same server, at the base URL +
+// /applications/token; one request fetches them for all callers that wait. Space around the two is
 // dropped.
 func WithClientCredentials(clientID, clientSecret string) Option {
 	return func(s *settings) {
@@ -64,15 +63,14 @@ func WithClientCredentials(clientID, clientSecret string) Option {
 	}
 }
 
-// TokenSource fetches a token from wherever tokens come from. It is called
-// again when the last one is about to expire or was refused, never by two
-// goroutines at once, and possibly while the last one is still in use. The
-// context ends after two minutes, or when no caller waits any more.
+// TokenSource fetches a token from wherever tokens come from. It is called again when the last one
+// is about to expire or was refused, never by two goroutines at once, and possibly while the last
+// one is still in use. The context ends after two minutes, or when no caller waits any more.
 type TokenSource func(ctx context.Context) (Token, error)
 
-// WithTokenSource sends tokens from a source of the caller's. They are kept
-// until they are about to expire, which is the earlier of what the source says
-// and what the token itself does, if it is a JWT.
+// WithTokenSource sends tokens from a source of the caller's. They are kept until they are about to
+// expire, which is the earlier of what the source says and what the token itself does, if it is a
+// JWT.
 //
 //airbytegen:with tokensource
 func WithTokenSource(source TokenSource) Option {
@@ -99,12 +97,12 @@ func WithoutCredentials() Option {
 	return func(s *settings) { s.credentials = nil }
 }
 
-// bearer is a token that stays the same.
-type bearer Secret
+// bearer is a token that stays the same. Clients hold pointers to credentials, since package fmt
+// prints what is held by value, under a verb such as %s.
+type bearer struct{ token Secret }
 
-func (t bearer) authorize(_ context.Context, req *http.Request) error {
-	req.Header.Set("Authorization", "Bearer "+string(t))
-	return nil
+func (b *bearer) authorization(context.Context) (string, error) {
+	return "Bearer " + string(b.token), nil
 }
 
 // basic is a user name with a password.
@@ -113,13 +111,11 @@ type basic struct {
 	password Secret
 }
 
-func (b basic) authorize(_ context.Context, req *http.Request) error {
-	req.SetBasicAuth(b.username, string(b.password))
-	return nil
+func (b *basic) authorization(context.Context) (string, error) {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(b.username+":"+string(b.password))), nil
 }
 
-// tidyToken drops the space around a token, and refuses what no header may
-// hold.
+// tidyToken drops the space around a token, and refuses what no header may hold.
 func tidyToken(token string) (string, error) {
 	token = strings.TrimSpace(token)
 	switch {

@@ -7,9 +7,9 @@ import (
 	"encoding/json"
 )
 
-// DataList is a list that comes at once. Servers send the bare array for
-// regions and dataplanes, and the API document promises an object around it;
-// both are read (server source, RegionService.kt and DataplaneService.kt).
+// DataList is a list that comes at once. Servers send the bare array for regions and dataplanes,
+// and the API document promises an object around it; both are read (server source, RegionService.kt
+// and DataplaneService.kt).
 type DataList[T any] struct {
 	Data []T `json:"data"`
 }

@@ -5,14 +5,15 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"sync/atomic"
 )
 
-// delivery notes how far a request has come, as far as the transport tells.
-// What has happened once stays so: middleware may send a request twice, and
-// either may have arrived. Transports tell from goroutines of their own.
+// delivery notes how far a request has come, as far as the transport tells. What has happened once
+// stays so: middleware may send a request twice, and either may have arrived. Transports tell from
+// goroutines of their own.
 type delivery struct {
 	asked     atomic.Bool // for a connection
 	connected atomic.Bool
@@ -28,8 +29,7 @@ func (d *delivery) trace(ctx context.Context) context.Context {
 	})
 }
 
-// failure judges an error of the transport, for a request whose context is
-// ctx.
+// failure judges an error of the transport, for a request whose context is ctx.
 func (d *delivery) failure(ctx context.Context, err error) *failure {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
@@ -41,19 +41,18 @@ func (d *delivery) failure(ctx context.Context, err error) *failure {
 	var op *net.OpError
 	unsent := errors.As(err, &op) && op.Op == "dial"
 	if d.asked.Load() { // the transport tells
-		// HTTP/2 leaves those who have no more time without a word on whether
-		// the header is being written.
+		// HTTP/2 leaves those who have no more time without a word on whether the header is being written.
 		late := ctx.Err() != nil || isTimeout(err)
 		unsent = !d.written.Load() && (!late || !d.connected.Load())
 	}
 	return &failure{err: err, unsent: unsent, broken: true}
 }
 
-// isPermanent reports whether an error of the transport will be the same next
-// time: the host does not exist, or its certificate is not accepted.
+// isPermanent reports whether an error of the transport will be the same next time: the host does
+// not exist, or its certificate is not accepted.
 func isPermanent(err error) bool {
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
-	return errors.As(err, &dns) && dns.IsNotFound || errors.As(err, &certificate) || errors.As(err, &record)
+	return errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &dns) && dns.IsNotFound || errors.As(err, &certificate) || errors.As(err, &record)
 }

@@ -14,10 +14,9 @@ const (
 	EnvPassword     = "AIRBYTE_PASSWORD"
 )
 
-// FromEnv reads the base URL and the credentials from the environment, when
-// NewClient is called: AIRBYTE_BASE_URL, and either AIRBYTE_TOKEN, or
-// AIRBYTE_CLIENT_ID with AIRBYTE_CLIENT_SECRET, or AIRBYTE_USERNAME with
-// AIRBYTE_PASSWORD. What is not set stays as it is; two ways to authenticate
+// FromEnv reads the base URL and the credentials from the environment, when NewClient is called:
+// AIRBYTE_BASE_URL, and either AIRBYTE_TOKEN, or AIRBYTE_CLIENT_ID with AIRBYTE_CLIENT_SECRET, or
+// AIRBYTE_USERNAME with AIRBYTE_PASSWORD. What is not set stays as it is; two ways to authenticate
 // at once, or half of one, are an error.
 func FromEnv() Option {
 	return func(s *settings) {

@@ -12,8 +12,7 @@ import (
 	"time"
 )
 
-// Errors to compare with errors.Is. An *Error is each of those that its status
-// says.
+// Errors to compare with errors.Is. An *Error is each of those that its status says.
 var (
 	ErrBadRequest   = errors.New("bad request")         // 400
 	ErrUnauthorized = errors.New("unauthorized")        // 401
@@ -25,9 +24,9 @@ var (
 	ErrServer       = errors.New("error of the server") // 5xx
 )
 
-// ErrMaybeApplied says that a request to change something failed after it may
-// have been applied: the connection broke, a gateway gave up, or the server
-// failed, which it may after the change was made. Look before sending it again.
+// ErrMaybeApplied says that a request to change something failed after it may have been applied:
+// the connection broke, a gateway gave up, or the server failed, which it may after the change was
+// made. Look before sending it again.
 var ErrMaybeApplied = errors.New("the request may have been applied all the same")
 
 var sentinels = map[int]error{
@@ -42,9 +41,9 @@ var sentinels = map[int]error{
 
 // Error is an answer that is not the one an operation is called for.
 //
-// On Cloud, and for everybody but instance admins elsewhere, an ID that does
-// not exist is a 403 and not a 404: servers look up the workspace first
-// (server source, commons/server/authorization/RoleResolver.kt).
+// On Cloud, and for everybody but instance admins elsewhere, an ID that does not exist is a 403 and
+// not a 404: servers look up the workspace first (server source,
+// commons/server/authorization/RoleResolver.kt).
 type Error struct {
 	StatusCode int
 	Operation  string        // operationId, as getSource
@@ -81,9 +80,8 @@ func (e *Error) Error() string {
 	return strings.Join(parts, ": ")
 }
 
-// Is reports whether target is the sentinel of the status, or ErrMaybeApplied
-// where that holds. An operation that the server does not have is
-// errors.ErrUnsupported.
+// Is reports whether target is the sentinel of the status, or ErrMaybeApplied where that holds. An
+// operation that the server does not have is errors.ErrUnsupported.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrServer:
@@ -98,25 +96,23 @@ func (e *Error) Is(target error) bool {
 	return target == sentinels[e.StatusCode]
 }
 
-// isRemoved reports whether the answer is that of a server which does not have
-// the operation any more: unknown routes are 403 to callers with a token, 401
-// to others, and 404 where authentication is turned off, none with a problem
-// of the API.
+// isRemoved reports whether the answer is that of a server which does not have the operation any
+// more: unknown routes are 403 to callers with a token, 401 to others, and 404 where authentication
+// is turned off, none with a problem of the API.
 func (e *Error) isRemoved() bool {
 	unknown := e.StatusCode == http.StatusForbidden || e.StatusCode == http.StatusUnauthorized || e.StatusCode == http.StatusNotFound
 	return e.removed != "" && unknown && e.Problem.Type == ""
 }
 
-// Format prints the text of Error for every verb, since the header and the
-// body may hold secrets.
+// Format prints the text of Error for every verb, since the header and the body may hold secrets.
 func (e Error) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error()) }
 
 // MarshalJSON writes the text of Error.
 func (e Error) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }
 
-// readError makes an *Error of an answer, and hides what was sent. A body that
-// breaks off, or is too large, is read as far as it goes.
-func readError(op *Operation, r *http.Response, hide *strings.Replacer) *Error {
+// readError makes an *Error of an answer, and hides what was sent. A body that breaks off, or is
+// too large, is read as far as it goes.
+func readError(op *Operation, r *http.Response, h hider) *Error {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxErrorBody))
 	drain(r)
 	e := &Error{
@@ -127,10 +123,10 @@ func readError(op *Operation, r *http.Response, hide *strings.Replacer) *Error {
 		Body:       bytes.Clone(body[:min(len(body), keptErrorBody)]),
 		removed:    op.Removed,
 	}
-	e.Problem = readProblem(e.StatusCode, body, hide)
+	e.Problem = readProblem(e.StatusCode, body, h)
 	switch location := r.Header.Get("Location"); {
 	case r.StatusCode >= 300 && r.StatusCode < 400 && location != "":
-		e.Problem.Message = "it redirects to another address, which is not followed: " + plainText(hide.Replace(hostOf(location)))
+		e.Problem.Message = "it redirects to another address, which is not followed: " + cut(h.hide(tidy(hostOf(location))))
 	case err != nil && e.Problem.text() == "":
 		e.Problem.Message = "the body broke off"
 	}

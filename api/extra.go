@@ -27,8 +27,8 @@ func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
 	return json.Marshal(all)
 }
 
-// unmarshalExtra reads an object into v, a pointer to a struct, and into extra
-// what the struct has no field for.
+// unmarshalExtra reads an object into v, a pointer to a struct, and into extra what the struct has
+// no field for.
 func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 	if err := json.Unmarshal(b, v); err != nil {
 		return err
@@ -49,8 +49,8 @@ func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 	return nil
 }
 
-// fieldNames is the set of JSON names of a struct's fields, in lower case, since
-// encoding/json reads them in any.
+// fieldNames is the set of JSON names of a struct's fields, in lower case, since encoding/json
+// reads them in any.
 func fieldNames(t reflect.Type) map[string]bool {
 	names := map[string]bool{}
 	for i := range t.NumField() {

@@ -7,48 +7,44 @@ import (
 	"reflect"
 	"sort"
 	"strings"
+	"unicode"
 )
 
-// hide returns what takes out of a text the secrets that were sent, since
-// servers repeat what they refuse: the credentials, and the texts in the
-// configurations and secrets of the body.
-func (x *exchange) hide() *strings.Replacer {
+// hide returns what takes out of a text the secrets that were sent, since servers repeat what they
+// refuse: the credentials, and the texts in the configurations and secrets of the body.
+func (x *exchange) hide() hider {
 	s := sent{}
-	visitSecrets(reflect.ValueOf(x.in.body), func(_, text string) { s.include(4, text) }) // shorter ones would blank out words
+	visitSecrets(reflect.ValueOf(x.in.body), func(_, text string) { s.include(text) })
 	for _, values := range x.options.header {
-		s.include(8, values...)
+		s.include(values...)
 	}
 	_, token, _ := strings.Cut(x.authorization, " ")
 	pair, _ := base64.StdEncoding.DecodeString(token) // of a user name and a password
 	_, password, _ := strings.Cut(string(pair), ":")
-	s.include(4, x.authorization, token, string(pair), password, x.in.form.Get("client_secret"))
-	var texts, pairs []string
+	s.include(x.authorization, token, string(pair), password, x.in.form.Get("client_secret"))
+	var h hider
 	for text := range s {
-		texts = append(texts, text)
+		h = append(h, text)
 	}
-	// The longest first, since one may begin like another.
-	sort.Slice(texts, func(i, j int) bool { return len(texts[i]) > len(texts[j]) })
-	for _, text := range texts {
-		pairs = append(pairs, text, redacted)
-	}
-	return strings.NewReplacer(pairs...)
+	sort.Slice(h, func(i, j int) bool { return len(h[i]) > len(h[j]) })
+	return h
 }
 
 // sent is a set of texts that were sent and must not be seen.
 type sent map[string]bool
 
-// include adds texts of some length, in the forms in which a server may repeat
-// them: as they are, on one line, line by line, and as JSON.
-func (s sent) include(length int, texts ...string) {
+// include adds texts in the forms in which a server may repeat them: as they are, on one line, line
+// by line, and as JSON. Those of three bytes are no secrets.
+func (s sent) include(texts ...string) {
 	for _, text := range texts {
-		forms := []string{text, strings.Join(strings.Fields(text), " "), quoted(text, true), quoted(text, false)}
+		forms := []string{text, tidy(text), quoted(text, true), quoted(text, false)}
 		for line := range strings.Lines(text) {
 			if line = strings.TrimSpace(line); len(line) >= 8 {
 				forms = append(forms, line)
 			}
 		}
 		for _, form := range forms {
-			if len(form) >= length {
+			if len(form) > 3 {
 				s[form] = true
 			}
 		}
@@ -66,12 +62,41 @@ func quoted(text string, escapeHTML bool) string {
 	return b.String()[1 : b.Len()-2] // without the quotes and the line's end
 }
 
-// repeats reports whether a JSON value has something in it that is to be
-// hidden, however it is written there.
-func repeats(raw json.RawMessage, hide *strings.Replacer) bool {
-	found := hide.Replace(string(raw)) != string(raw)
-	visitStrings("", raw, func(path, text string) {
-		found = found || hide.Replace(path) != path || hide.Replace(text) != text
+// hider has the texts that must not be seen, the longest first, since one may begin like another.
+type hider []string
+
+// hide takes them out of a text. One that may be a word, as require or json, is hidden where it
+// stands alone, or it would blank out parts of others.
+func (h hider) hide(text string) string {
+	for _, secret := range h {
+		word := len(secret) < 8 && strings.Trim(secret, "abcdefghijklmnopqrstuvwxyz") == ""
+		parts := strings.Split(text, secret)
+		var b strings.Builder
+		for i, part := range parts {
+			switch {
+			case i == 0:
+			case word && (endsWord(parts[i-1]) || beginsWord(part)):
+				b.WriteString(secret)
+			default:
+				b.WriteString(redacted)
+			}
+			b.WriteString(part)
+		}
+		text = b.String()
+	}
+	return text
+}
+
+func beginsWord(text string) bool { return strings.IndexFunc(text, unicode.IsLetter) == 0 }
+
+func endsWord(text string) bool { return strings.TrimRightFunc(text, unicode.IsLetter) != text }
+
+// repeats reports whether a JSON value has something in it that is to be hidden, however it is
+// written there.
+func repeats(raw json.RawMessage, h hider) bool {
+	found := h.hide(string(raw)) != string(raw)
+	visitStrings(raw, func(path, text string) {
+		found = found || h.hide(path) != path || h.hide(text) != text
 	})
 	return found
 }

@@ -35,9 +35,9 @@ func (e *JobCancelledError) Error() string {
 	return fmt.Sprintf("airbyte: job %d of connection %s was cancelled", e.Job.JobID, plainText(e.Job.ConnectionID))
 }
 
-// WaitTimeoutError is the end of a wait, not of its job: the deadline has
-// passed, the context has ended, or the status could not be read for too
-// long. It is also context.DeadlineExceeded, or what else ended the wait.
+// WaitTimeoutError is the end of a wait, not of its job: the deadline has passed, the context has
+// ended, or the status could not be read for too long. It is also context.DeadlineExceeded, or what
+// else ended the wait.
 type WaitTimeoutError struct {
 	JobID      int64         // 0 where RunSync has not seen a job start
 	LastStatus JobStatus     // "" where none was read
@@ -69,8 +69,7 @@ func (e *WaitTimeoutError) Error() string {
 	return text
 }
 
-// Unwrap returns what ended the wait and, if any, why the job could not be
-// cancelled.
+// Unwrap returns what ended the wait and, if any, why the job could not be cancelled.
 func (e *WaitTimeoutError) Unwrap() []error {
 	var all []error
 	for _, err := range []error{e.Cause, e.CancelErr} {
@@ -84,10 +83,9 @@ func (e *WaitTimeoutError) Unwrap() []error {
 // Format prints the text of Error for every verb.
 func (e *WaitTimeoutError) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error()) }
 
-// ended reports whether a status is final, and the error it stands for. Every
-// other status waits on: incomplete means that an attempt failed and another
-// may follow, queued can last for hours, and unknown ones are not final
-// either (server source, config-models/JobStatus.kt).
+// ended reports whether a status is final, and the error it stands for. Every other status waits
+// on: incomplete means that an attempt failed and another may follow, queued can last for hours,
+// and unknown ones are not final either (server source, config-models/JobStatus.kt).
 func ended(job *Job) (bool, error) {
 	switch job.Status {
 	case JobStatusSucceeded:
@@ -101,8 +99,8 @@ func ended(job *Job) (bool, error) {
 	}
 }
 
-// isLasting reports whether reading a status will fail the same way next time.
-// An unknown job is a 403, or a 409 to instance admins.
+// isLasting reports whether reading a status will fail the same way next time. An unknown job is a
+// 403, or a 409 to instance admins.
 func isLasting(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.StatusCode >= 300 && e.StatusCode < 500 && e.StatusCode != 408 && e.StatusCode != 425 && e.StatusCode != 429

@@ -8,9 +8,9 @@ import (
 	"log/slog"
 )
 
-// WithLogger logs every attempt of every request at level debug: operation,
-// method, path template, status, attempt and duration. Neither headers nor
-// bodies nor IDs are logged. Nil, the default, logs nothing.
+// WithLogger logs every attempt of every request at level debug: operation, method, path template,
+// status, attempt and duration. Neither headers nor bodies nor IDs are logged. Nil, the default,
+// logs nothing.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) {
 		if s.log = nil; logger != nil {
@@ -34,19 +34,21 @@ func (a attempted) logTo(ctx context.Context, logger *slog.Logger) {
 	if a.answer != nil {
 		attrs = append(attrs, slog.Int("status", a.answer.StatusCode))
 	}
-	if a.failure != nil && a.failure.status == 0 {
+	if a.failure != nil && a.failure.answer == nil {
 		attrs = append(attrs, slog.String("error", a.failure.kind()))
 	}
 	logger.LogAttrs(ctx, slog.LevelDebug, "airbyte request", attrs...)
 }
 
-// kind names a failure without an answer, not with its text.
+// kind names a failure without an answer that could be read, not with its text.
 func (f *failure) kind() string {
 	switch {
 	case errors.Is(f.err, context.Canceled):
 		return "cancelled"
 	case errors.Is(f.err, context.DeadlineExceeded):
 		return "timeout"
+	case f.status != 0:
+		return "unreadable"
 	case f.unsent:
 		return "not sent"
 	case f.broken:

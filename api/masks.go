@@ -9,14 +9,14 @@ import (
 // mask is what servers put in the place of every secret of a configuration.
 const mask = "**********"
 
-// ErrMasked says that a configuration holds the mask that servers put in the
-// place of secrets. PATCH and POST would store the ten asterisks as the
-// secret; PUT keeps what is stored (server source, JsonSecretsProcessor.kt).
-var ErrMasked = errors.New("a configuration holds ten asterisks in the place of a secret; send only what changes, or replace all with Put, which keeps the stored secret")
+// ErrMasked says that a configuration holds the mask that servers put in the place of secrets.
+// Servers would store the ten asterisks as the secret, but for Sources.Put and Destinations.Put,
+// which keep what is stored (server source, JsonSecretsProcessor.kt).
+var ErrMasked = errors.New("ten asterisks stand in the place of a secret; send only what changes, or the secret itself, or replace all of a source or destination with Put, which keeps what is stored")
 
 // refuseMasks reports a mask in the body of a request that would store it.
 func refuseMasks(op *Operation, body any) (err error) {
-	if op.Method == "PUT" {
+	if op.Method == "PUT" && (op.Service == "Sources" || op.Service == "Destinations") {
 		return nil
 	}
 	visitSecrets(reflect.ValueOf(body), func(path, text string) {

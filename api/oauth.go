@@ -7,15 +7,14 @@ import (
 	"encoding/json"
 )
 
-// OAuthConsent is the answer of Sources.InitiateOAuth: where a user goes to
-// grant access.
+// OAuthConsent is the answer of Sources.InitiateOAuth: where a user goes to grant access.
 type OAuthConsent struct {
 	URL string `json:"consentUrl"`
 }
 
-// UnmarshalJSON reads the address under whichever key the server uses:
-// consentUrl, redirect_url or redirectUrl. The first is in Airbyte's own
-// guides, the others are in the text and in a schema of the API document.
+// UnmarshalJSON reads the address under whichever key the server uses: consentUrl, redirect_url or
+// redirectUrl. The first is in Airbyte's own guides, the others are in the text and in a schema of
+// the API document.
 func (c *OAuthConsent) UnmarshalJSON(b []byte) error {
 	var answer struct {
 		ConsentURL  string `json:"consentUrl"`

@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// Operation describes one operation of the API, as the table of this package
-// has it.
+// Operation describes one operation of the API, as the table of this package has it.
 type Operation struct {
 	ID      string // operationId of the API document, as listJobs
 	Method  string // as GET
@@ -26,12 +25,13 @@ type Operation struct {
 // String returns the name of the method, as Jobs.List.
 func (o Operation) String() string { return o.Service + "." + o.Name }
 
-// changes reports whether the operation may change something on the server,
-// which a new token does not.
-func (o *Operation) changes() bool { return o.Method != http.MethodGet && !o.Anonymous }
+// changes reports whether the operation may change something on the server, which a new token does
+// not.
+func (o *Operation) changes() bool {
+	return !o.Idempotent || o.Method != http.MethodGet && !o.Anonymous
+}
 
-// Operations returns all operations of this package, ordered by service. The
-// caller owns the slice.
+// Operations returns all operations of this package, ordered by service. The caller owns the slice.
 func Operations() []Operation {
 	all := make([]Operation, 0, len(operations))
 	for _, o := range operations {

@@ -7,5 +7,7 @@ type page struct {
 	item   func(i int) (key any, yield func() bool)
 }
 
+func (p page) isLast() bool { return p.next == nil || *p.next == "" }
+
 // pages returns one page after the other. An empty one is the end.
 type pages func() (page, error)

@@ -142,7 +142,10 @@ func TestAllOddPages(t *testing.T) {
 		{"a page again, once", []string{
 			`{"data":[` + job("2") + `,` + job("1") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("1") + `],"next":"/x"}`, `{"data":[` + job("3") + `],"next":"/x"}`, `{"data":[]}`,
 		}, []int64{2, 1, 3}, nil},
-		{"items without an ID for ever", []string{`{"data":[{},{}],"next":"/x"}`}, []int64{0, 0, 0, 0}, airbyte.ErrNoProgress},
+		{"the same page up to the last", []string{
+			`{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("1") + `],"next":""}`,
+		}, []int64{1}, nil},
+		{"items without an ID for ever", []string{`{"data":[{},{}],"next":"/x"}`}, make([]int64, 200), airbyte.ErrNoProgress},
 		{"a short page in the middle", []string{
 			`{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("3") + `],"next":"/x"}`, `{"data":[],"next":""}`,
 		}, []int64{1, 2, 3}, nil},

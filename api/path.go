@@ -12,8 +12,8 @@ import (
 // segments has the parameters of a path, escaped, with slashes between them.
 type segments string
 
-// newPath collects parameters in the style of OpenAPI that is called simple.
-// What no path can hold is empty, as is what is not there.
+// newPath collects parameters in the style of OpenAPI that is called simple. What no path can hold
+// is empty, as is what is not there.
 func newPath(values ...any) (all segments) {
 	for i, value := range values {
 		if i > 0 {
@@ -34,8 +34,8 @@ func newPath(values ...any) (all segments) {
 	return all
 }
 
-// expand puts the parameters into a path template, below another path. It
-// refuses those that would make the path lead elsewhere.
+// expand puts the parameters into a path template, below another path. It refuses those that would
+// make the path lead elsewhere.
 func (s segments) expand(base, template string) (string, error) {
 	var b strings.Builder
 	b.Grow(len(base) + len(template) + len(s))

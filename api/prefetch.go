@@ -3,40 +3,53 @@
 
 package airbyte
 
-// WithPrefetch has All and its like fetch the next page while the caller works
-// on this one. It costs a page of memory, and a request too many when the
-// caller stops early. WithResponse does not go with it.
+// WithPrefetch has All and its like fetch the next page while the caller works on this one. It
+// costs a page of memory, and a request too many when the caller stops early. WithResponse then
+// stores nothing.
 func WithPrefetch() RequestOption {
 	return func(o *requestOptions) { o.ahead = ahead }
 }
 
-// ahead gets each page while the caller works on the one before. Wait returns
-// when none is under way.
+// fetched is a page, or why there is none.
+type fetched struct {
+	page
+	err      error
+	panicked any // goes on where the caller is
+}
+
+// ahead gets each page while the caller works on the one before. Wait returns when none is under
+// way.
 func ahead(next pages) (_ pages, wait func()) {
-	type result struct {
-		page
-		err error
-	}
-	var under chan result // nil when none is
-	return func() (page, error) {
-			var got result
-			if under != nil {
-				got = <-under
-				under = nil
-			} else {
-				got.page, got.err = next()
-			}
-			if got.err == nil && got.length > 0 {
-				under = make(chan result, 1)
-				go func(to chan<- result) {
-					page, err := next()
-					to <- result{page, err}
-				}(under)
-			}
-			return got.page, got.err
-		}, func() {
-			if under != nil {
-				<-under
-			}
+	var under chan fetched // nil when none is
+	wait = func() {
+		if under != nil {
+			<-under
 		}
+	}
+	return func() (page, error) {
+		var got fetched
+		if under == nil {
+			got.page, got.err = next()
+		} else {
+			got = <-under
+			under = nil
+		}
+		if got.panicked != nil {
+			panic(got.panicked)
+		}
+		if got.err == nil && got.length > 0 {
+			under = make(chan fetched, 1)
+			go fetch(next, under)
+		}
+		return got.page, got.err
+	}, wait
+}
+
+func fetch(next pages, to chan<- fetched) {
+	var got fetched
+	defer func() {
+		got.panicked = recover()
+		to <- got
+	}()
+	got.page, got.err = next()
 }

@@ -11,8 +11,8 @@ import (
 	"unicode"
 )
 
-// Problem is what the body of an error says. Servers answer in five shapes;
-// all are read into this one, and what a shape lacks is zero.
+// Problem is what the body of an error says. Servers answer in five shapes; all are read into this
+// one, and what a shape lacks is zero.
 type Problem struct {
 	Type             string          // what went wrong, for programs; compare it with the constants Problem…
 	Title            string          // in a word or two
@@ -20,12 +20,12 @@ type Problem struct {
 	Message          string          // about this very error: the useful text
 	DocumentationURL string          // where to read more
 	ErrorID          string          // under which the server logged it
-	Data             json.RawMessage // what else is known of it; nil where it repeats what was sent
+	Data             json.RawMessage // what else is known of it; nil where it repeats what was sent, or is large
 }
 
 // name is the last word of the type: resource-not-found of
-// https://reference.airbyte.com/reference/errors#resource-not-found. Three
-// types share the bare URL and differ by their title.
+// https://reference.airbyte.com/reference/errors#resource-not-found. Three types share the bare URL
+// and differ by their title.
 func (p Problem) name() string {
 	if _, fragment, ok := strings.Cut(p.Type, "#"); ok {
 		return fragment
@@ -70,9 +70,8 @@ func (s *looseString) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// readProblem reads a body of any shape, whatever its content type says, and
-// hides what was sent.
-func readProblem(status int, raw []byte, hide *strings.Replacer) Problem {
+// readProblem reads a body of any shape, whatever its content type says, and hides what was sent.
+func readProblem(status int, raw []byte, h hider) Problem {
 	raw = bytes.TrimSpace(raw)
 	if isHTML(raw) {
 		if status >= http.StatusInternalServerError {
@@ -80,10 +79,12 @@ func readProblem(status int, raw []byte, hide *strings.Replacer) Problem {
 		}
 		return Problem{Message: ErrNotAPI.Error()}
 	}
-	show := func(text looseString) string { return plainText(hide.Replace(string(text))) }
+	show := func(text looseString) string { return cut(h.hide(tidy(string(text[:min(len(text), 64<<10)])))) }
 	var b problemBody
-	if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &b) != nil {
-		return Problem{Message: show(looseString(raw))}
+	if json.Unmarshal(raw, &b) != nil { // no object, perhaps a text or a list of them
+		texts := []string{}
+		visitStrings(raw, func(_, text string) { texts = append(texts, text) })
+		return Problem{Message: show(cmp.Or(looseString(strings.Join(texts, "; ")), looseString(raw)))}
 	}
 	p := Problem{
 		Title:            show(b.Title),
@@ -92,7 +93,7 @@ func readProblem(status int, raw []byte, hide *strings.Replacer) Problem {
 		DocumentationURL: show(b.DocumentationURL),
 		ErrorID:          show(b.ErrorID),
 	}
-	if !repeats(b.Data, hide) {
+	if len(b.Data) <= 64<<10 && !repeats(b.Data, h) {
 		p.Data = b.Data
 	}
 	// The beginning is the same for all, and a word of it may have been sent.
@@ -113,8 +114,8 @@ func dataMessage(data json.RawMessage) looseString {
 	return d.Message
 }
 
-// embeddedMessages are the useful texts of the framework's errors, whose own
-// message is but the name of the status.
+// embeddedMessages are the useful texts of the framework's errors, whose own message is but the
+// name of the status.
 func embeddedMessages(embedded json.RawMessage) looseString {
 	var e struct {
 		Errors []struct {
@@ -132,12 +133,19 @@ func embeddedMessages(embedded json.RawMessage) looseString {
 }
 
 // plainText is the start of a text, on one line.
-func plainText(text string) string {
+func plainText(text string) string { return cut(tidy(text)) }
+
+func cut(text string) string {
 	const most = 500
-	text = strings.ToValidUTF8(text, "")
 	if len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}
+	return text
+}
+
+// tidy is a text on one line.
+func tidy(text string) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\ufffd", "") // which stands for invalid bytes
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }), " ")
 }
 

@@ -3,13 +3,12 @@
 package airbyte
 
 // Types of problems that servers raise on purpose (server source,
-// airbyte-api/problems-api/src/main/openapi/api-problems.yaml). The set grows;
-// what is not here is to be judged by the status.
+// airbyte-api/problems-api/src/main/openapi/api-problems.yaml). The set grows; what is not here is
+// to be judged by the status.
 const (
-	// ProblemUnspecified is the type of three problems that their titles tell
-	// apart: value-not-found (400), unexpected-problem (500) and
-	// service-unavailable (503). An unexpected problem can be the caller's
-	// mistake as well.
+	// ProblemUnspecified is the type of three problems that their titles tell apart: value-not-found
+	// (400), unexpected-problem (500) and service-unavailable (503). An unexpected problem can be the
+	// caller's mistake as well.
 	ProblemUnspecified = "https://reference.airbyte.com/reference/errors"
 
 	ProblemBadRequest                = "https://reference.airbyte.com/reference/errors#bad-request"          // 400
@@ -39,14 +38,13 @@ const (
 	ProblemOAuthCallbackFailure = "https://reference.airbyte.com/reference/errors#oauth-callback-failure" // 500
 )
 
-// ProblemEndpointMoved is the type of a 301 without an address: the
-// organization has moved to another backend.
+// ProblemEndpointMoved is the type of a 301 without an address: the organization has moved to
+// another backend.
 //
 //airbytegen:needs ConfigTemplatesService
 const ProblemEndpointMoved = "error:embedded/endpoint-moved"
 
-// Types of problems with the schedule, the streams and the mappers of a
-// connection.
+// Types of problems with the schedule, the streams and the mappers of a connection.
 //
 //airbytegen:needs ConnectionsService
 const (

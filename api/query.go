@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// query collects the parameters of a query in the order in which they are
-// added, and the first error.
+// query collects the parameters of a query in the order in which they are added, and the first
+// error.
 type query struct {
 	parameters []parameter
 	err        error
@@ -19,13 +19,15 @@ type query struct {
 
 type parameter struct{ name, value string }
 
-// newQuery collects required parameters, as names and values in turn, and
-// those of a params struct, whose fields have their names in tags. Params may
-// be nil, and a nil pointer.
+// newQuery collects required parameters, as names and values in turn, and those of a params struct,
+// whose fields have their names in tags. Params may be nil, and a nil pointer.
 func newQuery(params any, required ...any) *query {
 	q := new(query)
 	for i := 0; i+1 < len(required); i += 2 {
-		q.add(required[i].(string), reflect.ValueOf(required[i+1]))
+		v := reflect.ValueOf(required[i+1])
+		if q.add(required[i].(string), v); v.Kind() == reflect.String && v.Len() == 0 {
+			q.err = fmt.Errorf("%s is empty", required[i])
+		}
 	}
 	v := reflect.ValueOf(params)
 	if params == nil || v.IsNil() {
@@ -38,9 +40,8 @@ func newQuery(params any, required ...any) *query {
 	return q
 }
 
-// add appends a parameter in the style of OpenAPI that is called form,
-// exploded: a list becomes ids=a&ids=b, a map one parameter per key, by key.
-// Nil and empty lists are left out.
+// add appends a parameter in the style of OpenAPI that is called form, exploded: a list becomes
+// ids=a&ids=b, a map one parameter per key, by key. Nil and empty lists are left out.
 func (q *query) add(name string, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Pointer:

@@ -31,8 +31,8 @@ type message struct {
 	once        bool   // not to be sent again but by us
 }
 
-// newMessage prepares the request of an operation. Its errors are the
-// caller's mistakes; nothing has been sent.
+// newMessage prepares the request of an operation. Its errors are the caller's mistakes; nothing
+// has been sent.
 func (c *Client) newMessage(op *Operation, in input) (m message, err error) {
 	m = message{method: op.Method, url: *c.base, userAgent: c.userAgent, once: !op.Idempotent}
 	base := strings.TrimSuffix(m.url.EscapedPath(), op.above)
@@ -61,20 +61,26 @@ func (c *Client) newMessage(op *Operation, in input) (m message, err error) {
 	return m, nil
 }
 
-// request makes a request to be sent once. Nothing of it is shared with
-// another, since transports and cookie jars may change what they get.
-func (m *message) request(ctx context.Context) *http.Request {
+// request makes a request to be sent once. Nothing of it is shared with another, since transports
+// and cookie jars may change what they get.
+func (m *message) request(ctx context.Context, authorization string) *http.Request {
 	u := m.url
 	req := new(http.Request).WithContext(ctx)
 	req.Method, req.URL, req.Host, req.Body = m.method, &u, u.Host, http.NoBody
 	req.Proto, req.ProtoMajor, req.ProtoMinor = "HTTP/1.1", 1, 1
-	values := []string{"application/json", m.userAgent, m.contentType} // one allocation for all
+	values := []string{"application/json", m.userAgent, authorization, m.contentType} // one allocation for all
 	req.Header = http.Header{"Accept": values[0:1:1], "User-Agent": values[1:2:2]}
+	if authorization != "" {
+		req.Header["Authorization"] = values[2:3:3]
+	}
 	if m.contentType != "" {
-		req.Header["Content-Type"] = values[2:3:3]
+		req.Header["Content-Type"] = values[3:4:4]
 		req.ContentLength = int64(len(m.body))
 		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(m.body)), nil }
 		req.Body, _ = req.GetBody()
+	}
+	if m.once && m.body == nil { // net/http sends again what has no body
+		req.Body = io.NopCloser(strings.NewReader(""))
 	}
 	for name, values := range m.header {
 		req.Header[name] = slices.Clone(values)

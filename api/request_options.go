@@ -29,13 +29,15 @@ func (o *requestOptions) set(opts []RequestOption) *requestOptions {
 	return o
 }
 
-// WithHeader sends a header with the request, in the place of one that the
-// client would send. An Authorization header replaces the client's
-// credentials for this call.
+// headerNames are the characters that names of headers have.
+const headerNames = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+// WithHeader sends a header with the request, in the place of one that the client would send, but
+// for Host. An Authorization header replaces the client's credentials for this call.
 func WithHeader(name, value string) RequestOption {
 	return func(o *requestOptions) {
-		if isControl(value+name) || name == "" || strings.ContainsAny(name, "\t ()<>@,;:\\\"/[]?={}") {
-			o.err = fmt.Errorf("WithHeader: %q is no name of a header, or its value has a line break or another control character", name)
+		if name == "" || strings.Trim(name, headerNames) != "" || strings.EqualFold(name, "Host") || isControl(value) {
+			o.err = fmt.Errorf("WithHeader: %q is no name of a header that can be set, or its value has a line break or another control character", name)
 		}
 		if o.header == nil {
 			o.header = http.Header{}
@@ -44,15 +46,15 @@ func WithHeader(name, value string) RequestOption {
 	}
 }
 
-// WithResponse stores the last response in *resp, for its status and header;
-// its body has been read. It is nil where no response came.
+// WithResponse stores the last response in *resp, for its status and header; its body has been
+// read. It is nil where no response came.
 func WithResponse(resp **http.Response) RequestOption {
 	return func(o *requestOptions) { o.response = resp }
 }
 
-// WithTimeout bounds each attempt of the call, in the place of the operation's
-// own timeout, which is minutes for those that are slow on the server. The
-// context bounds the whole call.
+// WithTimeout bounds each attempt of the call, but for the wait for a token, in the place of the
+// operation's own timeout, which is minutes for those that are slow on the server. The context
+// bounds the whole call.
 func WithTimeout(d time.Duration) RequestOption {
 	return func(o *requestOptions) { o.timeout = d }
 }

@@ -12,11 +12,10 @@ import (
 
 // RetryPolicy says how often and after which time a request is sent again.
 //
-// What is sent again at all is not up to the policy: any request that was
-// answered with 429 or that surely did not reach the server, and besides those
-// only requests that may be repeated (Operation.Idempotent), when the
-// connection broke or the answer was 502, 503 or 504. Never one that may have
-// been applied and must not be applied twice, nor one that is slow by nature
+// What is sent again at all is not up to the policy: any request that was answered with 429 or that
+// surely did not reach the server, and besides those only requests that may be repeated
+// (Operation.Idempotent), when the connection broke or the answer was 502, 503 or 504. Never one
+// that may have been applied and must not be applied twice, nor one that is slow by nature
 // (Operation.Timeout) after it took too long.
 type RetryPolicy struct {
 	Attempts int           // how often a request is sent at the most; 0 and 1 never retry
@@ -24,15 +23,14 @@ type RetryPolicy struct {
 	MaxDelay time.Duration // bound of all delays, also of those that servers ask for with Retry-After; a minute when 0
 }
 
-// DefaultRetry is the policy of a client that was given none: five attempts,
-// with delays of up to half a second, a second, two and four, or what
-// Retry-After says, up to a minute.
+// DefaultRetry is the policy of a client that was given none: five attempts, with delays of up to
+// half a second, a second, two and four, or what Retry-After says, up to a minute.
 func DefaultRetry() RetryPolicy {
 	return RetryPolicy{Attempts: 5, MinDelay: 500 * time.Millisecond, MaxDelay: time.Minute}
 }
 
-// delay is how long to wait before the attempt after the given one: what the
-// server asked for, or a random time up to a bound that doubles.
+// delay is how long to wait before the attempt after the given one: what the server asked for, or a
+// random time up to a bound that doubles.
 func (p RetryPolicy) delay(attempt int, asked time.Duration) time.Duration {
 	first, most := cmp.Or(max(p.MinDelay, 0), DefaultRetry().MinDelay), cmp.Or(max(p.MaxDelay, 0), DefaultRetry().MaxDelay)
 	if asked > 0 {
@@ -45,8 +43,8 @@ func (p RetryPolicy) delay(attempt int, asked time.Duration) time.Duration {
 	return rand.N(bound) //nolint:gosec // spreads load, keeps no secret
 }
 
-// retryAfter reads the header of that name, in seconds or as a date. It is 0
-// where there is none, or none to wait for.
+// retryAfter reads the header of that name, in seconds or as a date. It is 0 where there is none,
+// or none to wait for.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	value := h.Get("Retry-After")
 	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
@@ -70,9 +68,8 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// budget keeps the callers of a client from hammering a server that is down:
-// each retry takes from it, each success gives a little back, and when it is
-// empty failures are returned at once.
+// budget keeps the callers of a client from hammering a server that is down: each retry takes from
+// it, each success gives a little back, and when it is empty failures are returned at once.
 type budget struct{ left atomic.Int64 }
 
 const (

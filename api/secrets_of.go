@@ -1,6 +1,7 @@
 package airbyte
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -14,8 +15,7 @@ type holder interface {
 
 func (s SentSecret) each(f func(path, text string)) { f("a secret", string(s)) }
 
-// visitSecrets calls f with every text in a value that may be a secret, and
-// with the way to it.
+// visitSecrets calls f with every text in a value that may be a secret, and with the way to it.
 func visitSecrets(v reflect.Value, f func(path, text string)) {
 	switch v.Kind() {
 	case reflect.Invalid:
@@ -29,7 +29,7 @@ func visitSecrets(v reflect.Value, f func(path, text string)) {
 		value.each(f)
 		return
 	case json.RawMessage: // what this package does not know
-		visitStrings("", value, f)
+		visitStrings(value, f)
 		return
 	case interface{ Value() any }: // a union
 		visitSecrets(reflect.ValueOf(value.Value()), f)
@@ -53,25 +53,31 @@ func visitSecrets(v reflect.Value, f func(path, text string)) {
 	}
 }
 
-// visitStrings calls f with every string in a JSON value, and with every number
-// that is too long for a port, and with the way to it.
-func visitStrings(path string, raw json.RawMessage, f func(path, text string)) {
-	var text string
-	var number json.Number
-	var object map[string]json.RawMessage
-	var array []json.RawMessage
-	switch {
-	case json.Unmarshal(raw, &text) == nil && text != "":
-		f(path, text)
-	case json.Unmarshal(raw, &number) == nil && len(number) > 5:
-		f(path, string(number))
-	case json.Unmarshal(raw, &object) == nil:
-		for key, value := range object {
-			visitStrings(strings.TrimPrefix(path+"."+key, "."), value, f)
+// visitStrings calls f with every string in JSON, and with every number that is too long for a
+// port, and with the way to it.
+func visitStrings(raw []byte, f func(path, text string)) {
+	var value any
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	_ = d.Decode(&value) // what is no JSON has none
+	visitValue("", value, f)
+}
+
+func visitValue(path string, value any, f func(path, text string)) {
+	switch value := value.(type) {
+	case string:
+		f(path, value)
+	case json.Number:
+		if len(value) > 5 {
+			f(path, string(value))
 		}
-	case json.Unmarshal(raw, &array) == nil:
-		for i, value := range array {
-			visitStrings(fmt.Sprintf("%s[%d]", path, i), value, f)
+	case map[string]any:
+		for key, value := range value {
+			visitValue(strings.TrimPrefix(path+"."+key, "."), value, f)
+		}
+	case []any:
+		for i, value := range value {
+			visitValue(fmt.Sprintf("%s[%d]", path, i), value, f)
 		}
 	}
 }

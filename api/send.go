@@ -10,8 +10,8 @@ import (
 	"net/http"
 )
 
-// Bodies larger than these are not read on: a success of that size is an
-// error, an error is read as far as that, and less of it is kept.
+// Bodies larger than these are not read on: a success of that size is an error, an error is read as
+// far as that, and less of it is kept.
 const (
 	maxSuccessBody = 256 << 20
 	maxErrorBody   = 16 << 20
@@ -21,9 +21,8 @@ const (
 // ErrNotAPI says that what answered is not the API: a page where JSON is due.
 var ErrNotAPI = errors.New("this looks like the web app and not like the API; does the base URL end in /api/public/v1, or in /v1 on Airbyte Cloud?")
 
-// send calls an operation whose answer is an object, and returns result, which
-// points to where it is read into, or nil with an error. The compiler makes one
-// function of it for all pointers.
+// send calls an operation whose answer is an object, and returns result, which points to where it
+// is read into, or nil with an error. The compiler makes one function of it for all pointers.
 func send[P any](ctx context.Context, c *Client, op *Operation, in input, result P, opts []RequestOption) (P, error) {
 	if err := c.call(ctx, op, in, opts, result); err != nil {
 		return *new(P), err
@@ -43,8 +42,8 @@ func sendOnly(ctx context.Context, c *Client, op *Operation, in input, opts []Re
 	return c.call(ctx, op, in, opts, nil)
 }
 
-// read reads a successful answer into what result points to: the address for a
-// *Redirect, nothing for nil, and otherwise JSON.
+// read reads a successful answer into what result points to: the address for a *Redirect, nothing
+// for nil, and otherwise JSON.
 func read(r *http.Response, result any) error {
 	switch result := result.(type) {
 	case *Redirect:
@@ -55,10 +54,10 @@ func read(r *http.Response, result any) error {
 		return readNothing(r)
 	}
 	body, err := readBody(r)
-	switch {
+	switch text := bytes.TrimSpace(body); {
 	case err != nil:
 		return fmt.Errorf("reading the answer: %w", err)
-	case len(body) == 0 || string(body) == "null":
+	case len(text) == 0 || string(text) == "null":
 		return errors.New("the answer is empty")
 	case isHTML(body):
 		return ErrNotAPI
@@ -91,8 +90,8 @@ type brokenError struct{ error }
 
 func (e brokenError) Unwrap() error { return e.error }
 
-// readBody reads a body whole. Its length is but a hint, since middleware that
-// decompresses may leave the length of what came.
+// readBody reads a body whole. Its length is but a hint, since middleware that decompresses may
+// leave the length of what came.
 func readBody(r *http.Response) ([]byte, error) {
 	size := min(max(r.ContentLength, 511), 1<<20)
 	body := make([]byte, 0, size+1) // one more, to meet the end without growing
@@ -116,6 +115,5 @@ func isHTML(body []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("<"))
 }
 
-// drain reads what is left of a body, within reason, so that the connection
-// can be used again.
+// drain reads what is left of a body, within reason, so that the connection can be used again.
 func drain(r *http.Response) { _, _ = io.CopyN(io.Discard, r.Body, 64<<10) }

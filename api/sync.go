@@ -11,27 +11,26 @@ import (
 	"time"
 )
 
-// How often Sync tries to start a job whose start it does not see, and for how
-// long RunSync looks for one where nobody waited for the answer.
+// How often Sync tries to start a job whose start it does not see, and for how long RunSync looks
+// for one where nobody waited for the answer.
 const (
 	syncAttempts = 3
 	startTimeout = 30 * time.Second
 )
 
-// Sync starts a sync of a connection, or attaches to the one that is running,
-// and returns without waiting for its end. Attached tells which.
+// Sync starts a sync of a connection, or attaches to the one that is running, and returns without
+// waiting for its end. Attached tells which.
 //
-// A server refuses a second sync with 409, and an answer may get lost after a
-// sync was started; in both cases Sync looks for the newest running job and
-// attaches to it. An inactive or locked connection is the server's 409.
+// A server refuses a second sync with 409, and an answer may get lost after a sync was started; in
+// both cases Sync looks for the newest running job and attaches to it. An inactive or locked
+// connection is the server's 409.
 func (c *Client) Sync(ctx context.Context, connectionID string, opts ...RequestOption) (*JobRun, error) {
 	s := &starter{client: c, connectionID: connectionID, opts: opts, start: time.Now()}
 	return s.run(ctx)
 }
 
-// RunSync starts a sync, or attaches to the one that is running, and waits for
-// its end as WaitForJob does. A deadline counts from the call on, and bounds
-// the start as well.
+// RunSync starts a sync, or attaches to the one that is running, and waits for its end as
+// WaitForJob does. A deadline counts from the call on, and bounds the start as well.
 func (c *Client) RunSync(ctx context.Context, connectionID string, opts ...WaitOption) (*JobRun, error) {
 	o := newWaitOptions(opts)
 	s := &starter{client: c, connectionID: connectionID, opts: o.request, start: time.Now()}
@@ -92,17 +91,28 @@ func (s *starter) run(ctx context.Context) (*JobRun, error) {
 		if ctx.Err() != nil || !lost && !errors.Is(err, ErrConflict) {
 			return nil, err
 		}
-		started, lookErr := s.look(ctx)
-		if lookErr != nil {
-			return nil, fmt.Errorf("%w; and looking for what it started: %w", err, lookErr)
-		}
-		if started != nil {
-			return s.found(started, true), nil
+		if run, lookErr := s.attach(ctx, err); run != nil || lookErr != nil {
+			return run, lookErr
 		}
 		if !lost || !s.again(err, attempt) || sleep(ctx, s.client.retry.delay(attempt, firstInterval)) != nil {
 			return nil, err
 		}
+		if run, lookErr := s.attach(ctx, err); run != nil || lookErr != nil {
+			return run, lookErr
+		}
 	}
+}
+
+// attach looks for what a request has started that failed with err.
+func (s *starter) attach(ctx context.Context, err error) (*JobRun, error) {
+	started, lookErr := s.look(ctx)
+	if lookErr != nil {
+		return nil, fmt.Errorf("%w; and looking for what it started: %w", err, lookErr)
+	}
+	if started == nil {
+		return nil, nil //nolint:nilnil // there is none
+	}
+	return s.found(started, true), nil
 }
 
 // create asks for a job. An answer without one is as good as none.
@@ -114,8 +124,8 @@ func (s *starter) create(ctx context.Context) (*Job, error) {
 	return job, err
 }
 
-// again reports whether a job may be asked for once more, after a request that
-// started none: not when the server has answered, as it would again.
+// again reports whether a job may be asked for once more, after a request that started none: not
+// when the server has answered, as it would again.
 func (s *starter) again(err error, attempt int) bool {
 	var e *Error
 	refused := errors.As(err, &e) && !isUnavailable(e.StatusCode) || errors.Is(err, errNoJobID)
@@ -126,8 +136,8 @@ func (s *starter) found(job *Job, attached bool) *JobRun {
 	return &JobRun{Job: *job, Attached: attached, Elapsed: time.Since(s.start)}
 }
 
-// search looks for what a request without an answer started, for a while,
-// since servers start a job after its request.
+// search looks for what a request without an answer started, for a while, since servers start a job
+// after its request.
 func (s *starter) search(ctx context.Context) (_ *Job, last error) {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
@@ -140,8 +150,7 @@ func (s *starter) search(ctx context.Context) (_ *Job, last error) {
 	}
 }
 
-// look looks for a sync that runs now, or that is newer than all there were
-// before, ended or not.
+// look looks for a sync that runs now, or that is newer than all there were before, ended or not.
 func (s *starter) look(ctx context.Context) (*Job, error) {
 	now, err := s.client.newestJobs(ctx, s.connectionID, s.opts)
 	if err != nil {
@@ -162,9 +171,8 @@ func (s *starter) look(ctx context.Context) (*Job, error) {
 	return nil, nil //nolint:nilnil // there is none
 }
 
-// newestRunning is the newest sync that has not ended. The filter is here and
-// not in the request, since a server takes one status only, and queued,
-// incomplete and unknown ones count as well.
+// newestRunning is the newest sync that has not ended. The filter is here and not in the request,
+// since a server takes one status only, and queued, incomplete and unknown ones count as well.
 func newestRunning(jobs []Job) *Job {
 	var newest *Job
 	for i, job := range jobs {

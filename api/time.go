@@ -5,10 +5,9 @@ import (
 	"time"
 )
 
-// Time is a time as servers write it for jobs, regions and dataplanes: ISO
-// 8601 in UTC, with the seconds left out when they are zero
-// (2023-03-25T01:30Z), as Java's OffsetDateTime prints it. The zero Time is
-// an absent one, or one that cannot be read: a list is worth more than a time.
+// Time is a time as servers write it for jobs, regions and dataplanes: ISO 8601 in UTC, with the
+// seconds left out when they are zero (2023-03-25T01:30Z), as Java's OffsetDateTime prints it. The
+// zero Time is an absent one, or one that cannot be read: a list is worth more than a time.
 //
 //airbytegen:needs Time
 type Time struct{ time.Time }
@@ -27,9 +26,8 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	return t.Time.MarshalJSON()
 }
 
-// UnixTime is a time as servers write it for applications, sources,
-// destinations and connections: a number of seconds since 1970. The zero
-// UnixTime is an absent one, or one that cannot be read.
+// UnixTime is a time as servers write it for applications, sources, destinations and connections: a
+// number of seconds since 1970. The zero UnixTime is an absent one, or one that cannot be read.
 //
 //airbytegen:needs UnixTime
 type UnixTime struct{ time.Time }
@@ -51,8 +49,7 @@ func (t UnixTime) MarshalJSON() ([]byte, error) {
 // lastSecond is the last one of the year 9999, beyond which there is no ISO 8601.
 const lastSecond = 253402300799
 
-// readTime reads a time in either form that servers write. What is neither is
-// the zero time.
+// readTime reads a time in either form that servers write. What is neither is the zero time.
 func readTime(b []byte) time.Time {
 	var t time.Time
 	if t.UnmarshalJSON(b) == nil {

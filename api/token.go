@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -21,10 +20,9 @@ type Token struct {
 // tokenTimeout bounds one fetch of a token, retries included.
 const tokenTimeout = 2 * time.Minute
 
-// tokenCache keeps a token and renews it. However many callers wait, one
-// fetch is under way; each leaves when its own context ends, and the fetch is
-// given up when the last one has left. A token that is due but still good
-// keeps nobody waiting.
+// tokenCache keeps a token and renews it. However many callers wait, one fetch is under way; each
+// leaves when its own context ends, and the fetch is given up when the last one has left. A token
+// that is due but still good keeps nobody waiting.
 type tokenCache struct {
 	source TokenSource
 
@@ -45,12 +43,9 @@ type flight struct {
 	cancel  context.CancelFunc
 }
 
-func (c *tokenCache) authorize(ctx context.Context, req *http.Request) error {
+func (c *tokenCache) authorization(ctx context.Context) (string, error) {
 	token, err := c.get(ctx)
-	if err != nil {
-		return err
-	}
-	return bearer(token.Value).authorize(ctx, req)
+	return "Bearer " + string(token.Value), err
 }
 
 // get returns a token that has not expired.
@@ -68,7 +63,7 @@ func (c *tokenCache) get(ctx context.Context) (Token, error) {
 			return f.token, f.err
 		case <-ctx.Done():
 			c.leave(f)
-			return Token{}, ctx.Err()
+			return Token{}, fmt.Errorf("waiting for a token: %w", ctx.Err())
 		}
 	}
 }
@@ -132,8 +127,8 @@ func (c *tokenCache) run(ctx context.Context, f *flight) {
 	}
 }
 
-// land keeps what was fetched. Where nothing was and the last token is still
-// good, that one stays in use for a while.
+// land keeps what was fetched. Where nothing was and the last token is still good, that one stays
+// in use for a while.
 func (c *tokenCache) land(f *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -149,8 +144,8 @@ func (c *tokenCache) land(f *flight) {
 	}
 }
 
-// keep stores a token. It is renewed early by a fifth of its life, and by a
-// minute at the most, so that even a token of a minute serves many requests.
+// keep stores a token. It is renewed early by a fifth of its life, and by a minute at the most, so
+// that even a token of a minute serves many requests.
 func (c *tokenCache) keep(token Token, now time.Time) {
 	c.token, c.renew, c.expires = token, time.Time{}, time.Time{}
 	if life := token.Expiry.Sub(now); life > 0 {
@@ -159,8 +154,8 @@ func (c *tokenCache) keep(token Token, now time.Time) {
 	}
 }
 
-// jwtTimes reads when a token says it was issued and when it expires. What it
-// does not say is 1970 or before.
+// jwtTimes reads when a token says it was issued and when it expires. What it does not say is 1970
+// or before.
 func jwtTimes(token string) (issued, expires time.Time) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {

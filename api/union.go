@@ -10,8 +10,8 @@ import (
 	"reflect"
 )
 
-// union holds one of several types as JSON, so that what was read is sent back
-// as it was, whether this package knows it or not.
+// union holds one of several types as JSON, so that what was read is sent back as it was, whether
+// this package knows it or not.
 type union struct {
 	raw json.RawMessage
 	err error // of the value it was made from
@@ -34,8 +34,7 @@ func newUnion(v any, property, variant string) union {
 	return union{raw: b, err: err}
 }
 
-// variant reads the property that tells which type the union holds; "" is
-// none.
+// variant reads the property that tells which type the union holds; "" is none.
 func (u union) variant(property string) string {
 	var fields map[string]json.RawMessage
 	var name string
@@ -45,8 +44,8 @@ func (u union) variant(property string) string {
 	return name
 }
 
-// valueOf reads the union into what a pointer points to and returns that, or
-// leaves it raw where it does not fit.
+// valueOf reads the union into what a pointer points to and returns that, or leaves it raw where it
+// does not fit.
 func valueOf(u union, into any) any {
 	if err := json.Unmarshal(u.raw, into); err != nil {
 		return u.raw

@@ -24,8 +24,8 @@ type waitOptions struct {
 	request      []RequestOption
 }
 
-// How the time between two polls grows, and for how long a status may be
-// unreadable, unless options say otherwise.
+// How the time between two polls grows, and for how long a status may be unreadable, unless options
+// say otherwise.
 const (
 	firstInterval = 2 * time.Second
 	lastInterval  = 15 * time.Second
@@ -44,15 +44,14 @@ func newWaitOptions(opts []WaitOption) *waitOptions {
 	return o
 }
 
-// WithPollInterval reads the status once per interval. Without it, the first
-// interval is two seconds and the last fifteen.
+// WithPollInterval reads the status once per interval. Without it, the first interval is two
+// seconds and the last fifteen.
 func WithPollInterval(d time.Duration) WaitOption {
 	return func(o *waitOptions) { o.interval = d }
 }
 
-// WithDeadline ends the wait after a time, with a WaitTimeoutError. The job
-// runs on unless CancelOnStop is given. A deadline of zero or less has passed
-// already: WaitForJob then looks once.
+// WithDeadline ends the wait after a time, with a WaitTimeoutError. The job runs on unless
+// CancelOnStop is given. A deadline of zero or less has passed already: WaitForJob then looks once.
 func WithDeadline(d time.Duration) WaitOption {
 	return func(o *waitOptions) { o.deadline = &d }
 }
@@ -65,25 +64,22 @@ func (o *waitOptions) bound(ctx context.Context, start time.Time) (context.Conte
 	return context.WithDeadline(ctx, start.Add(*o.deadline))
 }
 
-// WithTolerance is for how long the status may be unreadable before the wait
-// is given up; five minutes without it. Answers that will not change, such as
-// 401, 403 and 404, end the wait at once.
+// WithTolerance is for how long the status may be unreadable before the wait is given up; five
+// minutes without it. Answers that will not change, such as 401, 403 and 404, end the wait at once.
 func WithTolerance(d time.Duration) WaitOption {
 	return func(o *waitOptions) { o.tolerance = d }
 }
 
-// CancelOnStop cancels the job when the deadline passes or the context ends
-// before the job does, also one that RunSync has just started without an
-// answer. It looks at the job first: cancellation acts on the connection, so a
-// job that has ended, or is not the newest of its connection, is left alone.
-// The wait then goes on until the job has stopped, for ten minutes at the most,
-// whatever the context says.
+// CancelOnStop cancels the job when the deadline passes or the context ends before the job does,
+// also one that RunSync has just started without an answer. It looks at the job first: cancellation
+// acts on the connection, so a job that has ended, or is not the newest of its connection, is left
+// alone. The wait then goes on until the job has stopped, for ten minutes at the most, whatever the
+// context says.
 func CancelOnStop() WaitOption {
 	return func(o *waitOptions) { o.cancelOnStop = true }
 }
 
-// WithProgress calls f with each status that is read, from the goroutine that
-// waits.
+// WithProgress calls f with each status that is read, from the goroutine that waits.
 func WithProgress(f func(*Job)) WaitOption {
 	return func(o *waitOptions) { o.progress = f }
 }
@@ -93,11 +89,10 @@ func WithRequestOptions(opts ...RequestOption) WaitOption {
 	return func(o *waitOptions) { o.request = append(o.request, opts...) }
 }
 
-// WaitForJob waits until a job ends. It returns nil when it succeeded,
-// *JobFailedError when it failed, *JobCancelledError when it was cancelled, and
-// *WaitTimeoutError when the wait ended first, by WithDeadline, by the context,
-// or because the status could not be read for too long. The context ends the
-// wait, not the job, unless CancelOnStop says so.
+// WaitForJob waits until a job ends. It returns nil when it succeeded, *JobFailedError when it
+// failed, *JobCancelledError when it was cancelled, and *WaitTimeoutError when the wait ended
+// first, by WithDeadline, by the context, or because the status could not be read for too long. The
+// context ends the wait, not the job, unless CancelOnStop says so.
 //
 // The JobRun is nil only where no status was read.
 func (c *Client) WaitForJob(ctx context.Context, jobID int64, opts ...WaitOption) (*JobRun, error) {
@@ -132,13 +127,13 @@ type waiter struct {
 	readable time.Time // when the status was last read
 }
 
-// poll reads the status once. It is done when the job has ended; an error
-// without that is one that lasts.
+// poll reads the status once. It is done when the job has ended; an error without that is one that
+// lasts.
 func (w *waiter) poll(ctx context.Context) (done bool, err error) {
 	job, err := w.client.readJob(ctx, w.run.JobID, w.options.request)
-	w.run.Polls++
 	switch {
 	case err == nil:
+		w.run.Polls++
 		w.readable = time.Now()
 		w.see(job)
 		return ended(job)
@@ -170,8 +165,7 @@ func (w *waiter) see(job *Job) {
 	}
 }
 
-// pause is the time until the next poll, spread by a fifth where the caller
-// did not choose it.
+// pause is the time until the next poll, spread by a fifth where the caller did not choose it.
 func (w *waiter) pause(interval time.Duration) time.Duration {
 	if w.options.interval > 0 {
 		return w.options.interval
@@ -212,8 +206,8 @@ func (w *waiter) stop(ctx context.Context, cause error) (*JobRun, error) {
 	return w.result(), e
 }
 
-// lastLook reads the status once more when the deadline has passed, since the
-// job may have ended after the last poll.
+// lastLook reads the status once more when the deadline has passed, since the job may have ended
+// after the last poll.
 func (w *waiter) lastLook(ctx context.Context, e *WaitTimeoutError) (*JobRun, error) {
 	ctx, cancel := context.WithTimeout(ctx, lastLookTimeout)
 	defer cancel()

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// Widget is what the embedded widget needs: the address to open in a frame,
-// and the token that is part of it.
+// Widget is what the embedded widget needs: the address to open in a frame, and the token that is
+// part of it.
 type Widget struct {
 	URL   string `json:"widgetUrl"`
 	Token Secret `json:"token"` // a JWT, good for about 20 minutes
 }
 
-// Widget decodes the token for the widget, which is the base64 of a JSON
-// object with a JWT and an address (server source, EmbeddedController.kt).
+// Widget decodes the token for the widget, which is the base64 of a JSON object with a JWT and an
+// address (server source, EmbeddedController.kt).
 func (t EmbeddedWidgetToken) Widget() (*Widget, error) {
 	text := strings.TrimRight(string(t.Token), "=")
 	decoded, err := base64.RawStdEncoding.DecodeString(text)

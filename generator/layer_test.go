@@ -50,7 +50,7 @@ func TestCopies(t *testing.T) {
 			}
 		})
 	}
-	for _, with := range []string{"wait", "env", "basic", "problems", "log", "prefetch", "tokensource", "all"} {
+	for _, with := range []string{"wait", "env", "basic", "problems", "log", "prefetch", "tokensource", "useragent", "all"} {
 		t.Run("with "+with, func(t *testing.T) {
 			in := in
 			in.Layer = &Layer{From: in.Layer.From, Files: in.Layer.Files, With: []string{with}}
@@ -154,7 +154,7 @@ paths:
 		in   Input
 		want string
 	}{
-		{"unknown option", Input{Layer: layer("waiting")}, `-with: there is no "waiting"; there are all, basic, env, log, prefetch, problems, tokensource, wait`},
+		{"unknown option", Input{Layer: layer("waiting")}, `-with: there is no "waiting"; there are all, basic, env, log, prefetch, problems, tokensource, useragent, wait`},
 		{"option without its operations", Input{Layer: layer("wait")}, "-with: wait needs JobsService.Cancel, JobsService.Create, JobsService.Get, JobsService.List, which"},
 		{"name beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},
 			"the Go name Client is declared in mine.go and in client.go of the layer"},

@@ -212,7 +212,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"generate", "-extra-overlays", "nowhere.yaml"}, exitFailed, "", "airbytegen generate: -extra-overlays: stat nowhere.yaml: "},
 		{[]string{"generate", "-spec", ""}, exitFailed, "", `invalid value "" for flag -spec: an empty name`},
 		{[]string{"generate", "-layer=false", "-with", "wait", "-out", "nowhere"}, exitFailed, "", "airbytegen generate: -with: it is about the copy that -layer=false leaves out"},
-		{[]string{"generate", "-with", "waiting", "-out", "nowhere"}, exitFailed, "", `airbytegen generate: -with: there is no "waiting"; there are all, basic, env, log, prefetch, problems, tokensource, wait`},
+		{[]string{"generate", "-with", "waiting", "-out", "nowhere"}, exitFailed, "", `airbytegen generate: -with: there is no "waiting"; there are all, basic, env, log, prefetch, problems, tokensource, useragent, wait`},
 		{[]string{"generate", "-services", "a,,b"}, exitFailed, "", `invalid value "a,,b" for flag -services: an empty name in "a,,b"`},
 	}
 	for _, tt := range tests {
