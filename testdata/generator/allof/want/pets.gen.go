@@ -63,13 +63,11 @@ type PetToysItem struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// MarshalJSON writes the known fields and those in Extra.
 func (v PetToysItem) MarshalJSON() ([]byte, error) {
 	type plain PetToysItem
 	return marshalExtra(plain(v), v.Extra)
 }
 
-// UnmarshalJSON reads the known fields and keeps the others in Extra.
 func (v *PetToysItem) UnmarshalJSON(b []byte) error {
 	type plain PetToysItem
 	return unmarshalExtra(b, (*plain)(v), &v.Extra)

@@ -27,13 +27,11 @@ type Note struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// MarshalJSON writes the known fields and those in Extra.
 func (v Note) MarshalJSON() ([]byte, error) {
 	type plain Note
 	return marshalExtra(plain(v), v.Extra)
 }
 
-// UnmarshalJSON reads the known fields and keeps the others in Extra.
 func (v *Note) UnmarshalJSON(b []byte) error {
 	type plain Note
 	return unmarshalExtra(b, (*plain)(v), &v.Extra)
