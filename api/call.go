@@ -144,21 +144,21 @@ func (x *exchange) renewable() bool {
 type attempted struct {
 	op      *Operation
 	attempt int
-	answer  *http.Response // nil for none
-	failure *failure       // nil for none
+	status  int      // 0 for no answer
+	failure *failure // nil for none
 	took    time.Duration
 }
 
 // try sends the message with credentials and reads the answer.
 func (x *exchange) try(ctx context.Context, attempt int) *failure {
 	start := time.Now()
-	var resp *http.Response
+	status := 0
 	f := x.authorize(ctx)
 	if f == nil {
-		resp, f = x.send(ctx)
+		status, f = x.send(ctx)
 	}
 	if x.client.log != nil {
-		x.client.log(ctx, attempted{x.op, attempt, resp, f, time.Since(start)})
+		x.client.log(ctx, attempted{x.op, attempt, status, f, time.Since(start)})
 	}
 	return f
 }
@@ -181,8 +181,8 @@ func (x *exchange) authorize(ctx context.Context) *failure {
 	return nil
 }
 
-// send sends the message and reads the answer.
-func (x *exchange) send(ctx context.Context) (*http.Response, *failure) {
+// send sends the message and reads the answer, whose status it returns.
+func (x *exchange) send(ctx context.Context) (int, *failure) {
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(max(x.options.timeout, 0), x.op.Timeout, defaultTimeout))
 	defer cancel()
 	var d delivery
@@ -192,7 +192,7 @@ func (x *exchange) send(ctx context.Context) (*http.Response, *failure) {
 	}
 	resp, err := x.client.http.Do(x.message.request(traced, x.authorization))
 	if err != nil {
-		return nil, d.failure(ctx, err)
+		return 0, d.failure(ctx, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if x.options.response != nil {
@@ -201,7 +201,7 @@ func (x *exchange) send(ctx context.Context) (*http.Response, *failure) {
 	if resp.StatusCode == http.StatusUnauthorized && x.renewable() {
 		defer time.AfterFunc(refusalTimeout, cancel).Stop()
 	}
-	return resp, x.receive(resp)
+	return resp.StatusCode, x.receive(resp)
 }
 
 // receive reads an answer.

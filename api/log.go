@@ -31,8 +31,8 @@ func (a attempted) logTo(ctx context.Context, logger *slog.Logger) {
 		slog.Int("attempt", a.attempt),
 		slog.Duration("duration", a.took),
 	}
-	if a.answer != nil {
-		attrs = append(attrs, slog.Int("status", a.answer.StatusCode))
+	if a.status != 0 {
+		attrs = append(attrs, slog.Int("status", a.status))
 	}
 	if a.failure != nil && a.failure.answer == nil {
 		attrs = append(attrs, slog.String("error", a.failure.kind()))
