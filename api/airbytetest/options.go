@@ -118,7 +118,7 @@ func newSettings(opts []Option) (*settings, error) {
 	switch {
 	case !ok:
 		return nil, fmt.Errorf("airbytetest: there is no profile %q; there are %s, %s and %s", s.profile, Cloud, SelfManaged2026March, SelfManaged2026July)
-	case s.speed <= 0 || s.tokenLife <= 0:
+	case !(s.speed > 0) || s.tokenLife <= 0: // no number is no speed either
 		return nil, errors.New("airbytetest: the speed and the life of tokens must be more than zero")
 	case s.admin != nil:
 		f.admin = *s.admin

@@ -51,6 +51,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	} else if err != nil {
 		return 2
 	}
+	if flags.NArg() > 0 {
+		fmt.Fprintf(stderr, "airbytefake: it takes flags only, not %q; see -help\n", flags.Arg(0))
+		return 2
+	}
 	opts := []airbytetest.Option{
 		airbytetest.WithProfile(airbytetest.Profile(*profile)), airbytetest.WithSpeed(*speed),
 		airbytetest.WithLogger(slog.New(slog.NewTextHandler(stderr, nil))),

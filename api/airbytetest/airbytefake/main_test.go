@@ -81,7 +81,8 @@ func TestMistakes(t *testing.T) {
 	for want, args := range map[string][]string{
 		"there is no profile": {"-profile", "x"},
 		"not defined":         {"-x"},
-		"must be more than":   {"-speed", "0"},
+		"must be more than":   {"-speed", "NaN"},
+		"takes flags only":    {"self-managed-2026-03"},
 		"listen":              {"-addr", "256.0.0.1:1"},
 	} {
 		var out strings.Builder

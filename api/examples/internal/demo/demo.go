@@ -35,9 +35,12 @@ func Connect(out io.Writer, opts ...airbytetest.Option) (*Demo, error) {
 	d := &Demo{out: out, began: time.Now()}
 	if isSet(airbyte.EnvBaseURL, airbyte.EnvToken, airbyte.EnvClientID, airbyte.EnvUsername) {
 		client, err := airbyte.NewClient(airbyte.FromEnv(), airbyte.WithUserAgent("airbyte-go-examples"))
+		if err != nil {
+			return nil, err
+		}
 		d.Client = client
 		d.Say("Talking to %s", client)
-		return d, err
+		return d, nil
 	}
 	fake, err := airbytetest.NewServer(append(opts, airbytetest.WithSpeed(speed))...)
 	if err != nil {
