@@ -92,11 +92,14 @@ func beginsWord(text string) bool { return strings.IndexFunc(text, unicode.IsLet
 func endsWord(text string) bool { return strings.TrimRightFunc(text, unicode.IsLetter) != text }
 
 // repeats reports whether a JSON value has something in it that is to be hidden, however it is
-// written there.
+// written there, or is nested so deep that nobody needs it.
 func repeats(raw json.RawMessage, h hider) bool {
-	found := h.hide(string(raw)) != string(raw)
+	all, deep := strings.Builder{}, false
+	all.Write(raw)
 	visitStrings(raw, func(path, text string) {
-		found = found || h.hide(path) != path || h.hide(text) != text
+		if deep = deep || len(path) > 1000; !deep {
+			all.WriteString("\n" + path + "\n" + text)
+		}
 	})
-	return found
+	return deep || h.hide(all.String()) != all.String()
 }
