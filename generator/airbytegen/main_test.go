@@ -121,7 +121,7 @@ others.gen.go: missing
 things.gen.go:11: edited
 	have "// GetA returns the second thing."
 	want "// GetA returns the first thing."
-3 of 4 files differ; run airbytegen generate with the same flags; -force overwrites what was edited
+2 of 4 files differ, and 1 more should not be there; run airbytegen generate with the same flags; -force overwrites what was edited
 `
 	if diff := cmp.Diff(want, stdout); diff != "" || code != exitDifferent {
 		t.Errorf("verify: exit %d (-want +got):\n%s", code, diff)
