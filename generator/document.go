@@ -47,8 +47,10 @@ func parse(src Source) (*yaml.Node, error) {
 	case !errors.Is(err, io.EOF):
 		return nil, fmt.Errorf("%s: not YAML: %w", src.Name, err)
 	}
-	e := expander{left: maxDocumentNodes}
-	root, err := e.expand(doc.Content[0], 0)
+	if _, err := (weights{}).weigh(doc.Content[0]); err != nil {
+		return nil, fmt.Errorf("%s:%w", src.Name, err)
+	}
+	root, err := expand(doc.Content[0], 0)
 	if err != nil {
 		return nil, fmt.Errorf("%s:%w", src.Name, err)
 	}
