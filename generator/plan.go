@@ -172,7 +172,7 @@ func (p *planner) planOperations() error {
 				return
 			}
 			if err := p.planOperation(strings.ToUpper(key), path); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.spec, strings.ToUpper(key), path, err))
+				errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.spec, strings.ToUpper(key), legible(path), err))
 			}
 		})
 		item.Parameters = nil // its operations have them now
@@ -226,6 +226,9 @@ func checkPath(path string) error {
 	}
 	if strings.ContainsAny(path, "?#\\") {
 		return errors.New("the path has a character that ends a path")
+	}
+	if !isPrintable(path) {
+		return errors.New("the path has a control character")
 	}
 	for segment := range strings.SplitSeq(path[1:], "/") {
 		plain, err := url.PathUnescape(segment)
