@@ -3,6 +3,7 @@ package generator
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/pb33f/go-yaml"
 )
@@ -33,10 +34,10 @@ func (s *shapes) check(f fact, n *yaml.Node, path []string) {
 	case named:
 		s.checkEach(f.entry, n, path)
 	case patterned:
-		s.checkEach(f.entry, n, path)
+		s.checkEach(f.entry, withoutExtensions(n), path)
 	case callback:
 		if lookup(n, "$ref") == nil {
-			s.checkEach(kind("pathItem"), n, path)
+			s.checkEach(kind("pathItem"), withoutExtensions(n), path)
 		}
 	case constant:
 		s.checkValue(isText, n, path)
@@ -83,6 +84,20 @@ func (s *shapes) checkEach(f fact, n *yaml.Node, path []string) {
 	if n.ShortTag() != "!!null" && s.want(n, yaml.MappingNode, path) {
 		eachPair(n, func(key string, value *yaml.Node) { s.check(f, value, extend(path, key)) })
 	}
+}
+
+// withoutExtensions is a mapping less its vendor extensions.
+func withoutExtensions(n *yaml.Node) *yaml.Node {
+	if n.Kind != yaml.MappingNode {
+		return n
+	}
+	rest := &yaml.Node{Kind: yaml.MappingNode, Tag: n.Tag}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if !strings.HasPrefix(n.Content[i].Value, "x-") {
+			rest.Content = append(rest.Content, n.Content[i], n.Content[i+1])
+		}
+	}
+	return rest
 }
 
 // maybe are the keys whose value may be a truth value in the place of an

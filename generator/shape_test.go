@@ -40,6 +40,15 @@ func TestGenerateRefusesValues(t *testing.T) {
 	})
 }
 
+// TestExtensionsAmongNames shows that vendor extensions may stand where paths
+// and statuses do.
+func TestExtensionsAmongNames(t *testing.T) {
+	spec := strings.Replace(documentOf(strings.Replace(thingGet, "responses: {", "responses: {x-b: 3, ", 1), thing), "paths:\n", "paths:\n  x-a: text\n", 1)
+	if _, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte"}); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestGenerateQuotesNames shows that no name of a document rewrites what a
 // terminal shows.
 func TestGenerateQuotesNames(t *testing.T) {
