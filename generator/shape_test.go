@@ -159,7 +159,7 @@ func with(t *testing.T, at []string, key, value string) []byte {
 	if key == "openapi" || key == "paths" {
 		return nil // it is no document any more
 	}
-	n.Content = append(without(n, key).Content, field.Content...)
+	n.Content = slices.Concat(without(n, key).Content, field.Content)
 	data, err := marshal(root)
 	if err != nil {
 		t.Fatal(err)

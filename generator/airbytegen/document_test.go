@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -72,7 +73,7 @@ func TestDocumentKeepsOtherFiles(t *testing.T) {
 			write(t, tt.name, tt.text)
 			flags = append(flags, "-document", tt.name)
 			if tt.flags != nil {
-				flags = append(tt.flags, "-document", tt.name, "-out", "out", "-layer=false")
+				flags = slices.Concat(tt.flags, []string{"-document", tt.name, "-out", "out", "-layer=false"})
 			}
 			for _, verb := range []string{"generate", "verify"} {
 				code, _, stderr := invoke(append([]string{verb}, flags...)...)
