@@ -49,7 +49,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkPackage(in, p); err != nil {
+	if err := errors.Join(errors.Join(p.lacks...), checkPackage(in, p)); err != nil {
 		return nil, err
 	}
 	code, err := emit(doc, p, in.Package)

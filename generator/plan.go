@@ -21,6 +21,7 @@ type plan struct {
 	schemas  int               // component schemas that the operations reach
 	names    map[string]string // Go names by JSON pointer into the document
 	places   map[string]string // JSON pointers by what is declared in Go for them
+	lacks    []error           // properties that are required and not there
 }
 
 // placeOf says where in the document a declaration comes from, for messages.

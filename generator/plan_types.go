@@ -178,7 +178,8 @@ func (p *planner) planSchema(ref *openapi3.SchemaRef, node *yaml.Node, goType, t
 	if err != nil {
 		return fmt.Errorf("%s: %s: %w", p.spec, pointer(path...), err)
 	}
-	errs := []error{p.checkRequired(schema, path), p.planProperties(schema, lookup(node, "properties"), goType, path)}
+	p.checkRequired(schema, path)
+	errs := []error{p.planProperties(schema, lookup(node, "properties"), goType, path)}
 	errs = append(errs, p.planInner(schema.Items, node, "items", goType+"Item", path))
 	errs = append(errs, p.planInner(schema.AdditionalProperties.Schema, node, "additionalProperties", goType+"Value", path))
 	return errors.Join(errs...)
@@ -209,21 +210,19 @@ func checkKind(schema *openapi3.Schema) error {
 	return nil
 }
 
-// checkRequired reports what an object requires and does not have. One that is
+// checkRequired notes what an object requires and does not have. One that is
 // open may have it all the same, and so may one that lists no properties.
-func (p *planner) checkRequired(schema *openapi3.Schema, path []string) error {
+func (p *planner) checkRequired(schema *openapi3.Schema, path []string) {
 	additional := schema.AdditionalProperties
 	if isOpen(schema) || len(schema.Properties) == 0 && additional.Has == nil {
-		return nil
+		return
 	}
-	var errs []error
 	for _, name := range schema.Required {
 		if schema.Properties[name] == nil {
-			errs = append(errs, fmt.Errorf("%s: %s: it requires the property %q, which it does not have; define it, or remove it from required, in an overlay",
+			p.lacks = append(p.lacks, fmt.Errorf("%s: %s: it requires the property %q, which it does not have; define it, or remove it from required, in an overlay",
 				p.spec, pointer(path...), name))
 		}
 	}
-	return errors.Join(errs...)
 }
 
 // isOpen reports whether an object says that it may have more properties than

@@ -72,7 +72,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	name, args := args[0], args[1:]
-	if name == "help" || name == "-h" || name == "--help" {
+	if name == "help" || name == "-h" || name == "-help" || name == "--help" {
 		if len(args) == 0 || args[0] == "help" {
 			usage(stdout)
 			return exitOK
