@@ -10,16 +10,31 @@ import (
 	"strings"
 )
 
+// BesideError is about a file in the folder of the package that is not
+// generated.
+type BesideError struct {
+	Name string // of the file
+	Err  error
+}
+
+func (e *BesideError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e *BesideError) Unwrap() error { return e.Err }
+
 // checkPackage reports files of another package in the folder of this one, but
-// for those that are not built with it.
-func checkPackage(beside []File, name string) error {
-	for _, f := range beside {
+// for those that are not built with it, and files that do not parse.
+func checkPackage(in Input, p *plan) error {
+	for _, f := range in.Beside {
+		if p.isFile(f.Name, in) {
+			continue // it is for who writes the files to judge
+		}
 		parsed, _, err := parseGo(f)
 		if err != nil {
-			return err
+			return &BesideError{f.Name, fmt.Errorf("%w; airbytegen did not make this file and needs to read the names in it: mend it, or choose another folder with -out", err)}
 		}
-		if found := parsed.Name.Name; found != name && !hasConstraint(parsed) {
-			return fmt.Errorf("%s in the same folder is of the package %s and not of %s; say -package %s, or another folder with -out", f.Name, found, name, found)
+		if found := parsed.Name.Name; found != in.Package && !hasConstraint(parsed) {
+			return &BesideError{f.Name, fmt.Errorf("%s in the same folder is of the package %s and not of %s; say -package %s, or another folder with -out", f.Name, found, in.Package, found)}
 		}
 	}
 	return nil

@@ -44,6 +44,9 @@ func paragraphs(text string) [][]string {
 	return all
 }
 
+// isBlank reports whether a text would leave an empty comment.
+func isBlank(text string) bool { return len(paragraphs(text)) == 0 }
+
 func wrap(b *strings.Builder, words []string) {
 	column := 0
 	for _, w := range words {

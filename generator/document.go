@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/pb33f/go-yaml"
 )
@@ -47,8 +50,10 @@ func parse(src Source) (*yaml.Node, error) {
 	case !errors.Is(err, io.EOF):
 		return nil, fmt.Errorf("%s: not YAML: %w", src.Name, err)
 	}
-	e := expander{left: maxDocumentNodes}
-	root, err := e.expand(doc.Content[0], 0)
+	if _, err := (weights{}).weigh(doc.Content[0]); err != nil {
+		return nil, fmt.Errorf("%s:%w", src.Name, err)
+	}
+	root, err := expand(doc.Content[0], 0)
 	if err != nil {
 		return nil, fmt.Errorf("%s:%w", src.Name, err)
 	}
@@ -91,12 +96,26 @@ func isMethod(key string) bool {
 	return false
 }
 
-// pointer renders the way to a node as a JSON pointer.
+// pointer renders the way to a node as a JSON pointer that can be printed.
 func pointer(steps ...string) string {
 	var b strings.Builder
 	for _, s := range steps {
 		b.WriteByte('/')
-		b.WriteString(strings.ReplaceAll(strings.ReplaceAll(s, "~", "~0"), "/", "~1"))
+		b.WriteString(legible(strings.ReplaceAll(strings.ReplaceAll(s, "~", "~0"), "/", "~1")))
 	}
 	return b.String()
+}
+
+// legible is a text of a document as a message can have it: in quotes and with
+// escapes where it has control characters, which would rewrite what a terminal
+// shows.
+func legible(s string) string {
+	if isPrintable(s) {
+		return s
+	}
+	return strconv.Quote(s)
+}
+
+func isPrintable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }

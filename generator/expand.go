@@ -7,28 +7,60 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// expander copies a tree with its aliases and merge keys replaced by what they
-// stand for, and enforces the limits.
-type expander struct {
-	left int
-}
-
 var errTooLarge = errors.New("the document grows past the limit of what a document may hold")
 
-func (e *expander) expand(n *yaml.Node, depth int) (*yaml.Node, error) {
-	if e.left--; e.left < 0 {
-		return nil, fmt.Errorf("%d: %w", n.Line, errTooLarge)
+// weights are the numbers of nodes that anchored trees have once expanded. An
+// anchor that is still being weighed has 0.
+type weights map[*yaml.Node]int
+
+// weigh returns the number of nodes that a tree has once expanded. It copies
+// nothing and looks at each anchor once, so that a small document that would
+// grow large is refused before it does.
+func (w weights) weigh(n *yaml.Node) (int, error) {
+	if n.Kind == yaml.AliasNode {
+		return w.weighAlias(n)
 	}
+	if n.Anchor != "" {
+		w[n] = 0
+	}
+	total := 1
+	for _, child := range n.Content {
+		weight, err := w.weigh(child)
+		if err != nil {
+			return 0, err
+		}
+		if total += weight; total > maxDocumentNodes {
+			return 0, fmt.Errorf("%d: %w", child.Line, errTooLarge)
+		}
+	}
+	if n.Anchor != "" {
+		w[n] = total
+	}
+	return total, nil
+}
+
+// weighAlias weighs what an alias stands for, which comes before it.
+func (w weights) weighAlias(n *yaml.Node) (int, error) {
+	weight := w[n.Alias]
+	if weight == 0 {
+		return 0, fmt.Errorf("%d: the anchor %q contains itself", n.Line, n.Value)
+	}
+	return weight + 1, nil
+}
+
+// expand copies a tree with its aliases and merge keys replaced by what they
+// stand for.
+func expand(n *yaml.Node, depth int) (*yaml.Node, error) {
 	if depth > maxDocumentDepth {
 		return nil, fmt.Errorf("%d: nested more than %d deep", n.Line, maxDocumentDepth)
 	}
 	if n.Kind == yaml.AliasNode {
-		return e.expandAlias(n, depth)
+		return expandAlias(n, depth)
 	}
 	expanded := *n
 	expanded.Anchor, expanded.Content = "", nil
 	for _, child := range n.Content {
-		c, err := e.expand(child, depth+1)
+		c, err := expand(child, depth+1)
 		if err != nil {
 			return nil, err
 		}
@@ -42,8 +74,8 @@ func (e *expander) expand(n *yaml.Node, depth int) (*yaml.Node, error) {
 
 // expandAlias copies what an alias stands for, so that a change of the one
 // leaves the other alone. The copy is where the alias is.
-func (e *expander) expandAlias(n *yaml.Node, depth int) (*yaml.Node, error) {
-	target, err := e.expand(n.Alias, depth+1)
+func expandAlias(n *yaml.Node, depth int) (*yaml.Node, error) {
+	target, err := expand(n.Alias, depth+1)
 	if err != nil {
 		return nil, err
 	}

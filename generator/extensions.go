@@ -61,7 +61,7 @@ func checkExtensions(name string, root *yaml.Node) error {
 		}
 		eachPair(n, func(key string, value *yaml.Node) {
 			if want, known := extensions[key]; known && !want.is(value) {
-				fail(path, "%s must be %s, not %s", key, want.words, flat(value))
+				fail(path, "%s must be %s, not %s", key, want.words, orAbsent(flat(value)))
 			}
 		})
 	})

@@ -137,7 +137,7 @@ func (o *objectSchema) add(part *yaml.Node) error {
 				return err
 			}
 		default:
-			return fmt.Errorf("an item with %s is not supported, only objects are; write the schema out in an overlay", key)
+			return fmt.Errorf("an item with %s is not supported, only objects are; write the schema out in an overlay", legible(key))
 		}
 	}
 	return nil

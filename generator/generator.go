@@ -34,10 +34,7 @@ type Output struct {
 
 // Generate makes the files of a package.
 func Generate(in Input) (*Output, error) {
-	if !token.IsIdentifier(in.Package) || in.Package == "_" {
-		return nil, fmt.Errorf("%q is no name of a Go package", in.Package)
-	}
-	if err := checkPackage(in.Beside, in.Package); err != nil {
+	if err := CheckPackageName(in.Package); err != nil {
 		return nil, err
 	}
 	data, root, err := patch(in.Spec, in.Overlays)
@@ -50,6 +47,9 @@ func Generate(in Input) (*Output, error) {
 	}
 	p, err := newPlan(in.Spec.Name, doc, root, in.Select)
 	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(errors.Join(p.lacks...), checkPackage(in, p)); err != nil {
 		return nil, err
 	}
 	code, err := emit(doc, p, in.Package)
@@ -70,6 +70,17 @@ func Generate(in Input) (*Output, error) {
 		out.Operations += len(s.Operations)
 	}
 	return out, nil
+}
+
+// CheckPackageName reports what is no name of a package that others can import.
+func CheckPackageName(name string) error {
+	switch {
+	case !token.IsIdentifier(name) || name == "_":
+		return fmt.Errorf("%q is no name of a Go package", name)
+	case name == "main":
+		return errors.New("a package main is a program, with a func main, and cannot be imported; give the package another name")
+	}
+	return nil
 }
 
 // header is the first line of every file. It names the inputs without their

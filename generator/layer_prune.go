@@ -44,9 +44,29 @@ func checkOption(option string, parts []*part, have map[string]bool) error {
 	case !slices.Contains(options, option):
 		return fmt.Errorf("there is no %q; there are %s", option, strings.Join(options, ", "))
 	case option != everything && !met:
-		return fmt.Errorf("%s needs %s, which the selected operations do not bring", option, strings.Join(slices.Compact(lacks), ", "))
+		return fmt.Errorf("%s needs %s, which the selected operations do not bring", option, enumerate(inWords(slices.Compact(lacks))))
 	}
 	return nil
+}
+
+// inWords says what needs are to who selects operations.
+func inWords(needs []string) []string {
+	words := slices.Clone(needs)
+	for i, need := range needs {
+		name, method, isMethod := strings.Cut(need, ".")
+		service, isService := strings.CutSuffix(name, "Service")
+		switch {
+		case need == "all":
+			words[i] = "a list in pages"
+		case isService && isMethod:
+			words[i] = service + "." + method
+		case isService:
+			words[i] = "an operation of " + service
+		default:
+			words[i] = "an operation with the type " + need
+		}
+	}
+	return words
 }
 
 // missing are the needs that are not met.

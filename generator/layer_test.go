@@ -155,7 +155,8 @@ paths:
 		want string
 	}{
 		{"unknown option", Input{Layer: layer("waiting")}, `-with: there is no "waiting"; there are all, basic, env, log, prefetch, problems, tokensource, useragent, wait`},
-		{"option without its operations", Input{Layer: layer("wait")}, "-with: wait needs JobsService.Cancel, JobsService.Create, JobsService.Get, JobsService.List, which"},
+		{"option without its operations", Input{Layer: layer("wait")}, "-with: wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not bring"},
+		{"option without a list", Input{Layer: layer("prefetch")}, "-with: prefetch needs a list in pages, which the selected operations do not bring"},
 		{"name beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},
 			"the Go name Client is declared in mine.go and in client.go of the layer"},
 		{"the layer beside", Input{Layer: layer(), Beside: []File{{"client.go", []byte("package p\n\ntype Client int\n")}}},
@@ -185,6 +186,13 @@ paths:
 	_, err := Generate(Input{Spec: small, Package: "p", Layer: layer(), Beside: []File{{"tool.go", []byte("//go:build ignore\n\npackage main\n")}}})
 	if err != nil {
 		t.Errorf("with a tool beside: %v", err)
+	}
+}
+
+func TestNeedsInWords(t *testing.T) {
+	got := enumerate(inWords([]string{"JobsService.List", "TagsService", "OAuthConsent", "all"}))
+	if want := "Jobs.List, an operation of Tags, an operation with the type OAuthConsent and a list in pages"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

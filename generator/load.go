@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -24,7 +26,7 @@ func load(name string, data []byte, root *yaml.Node) (*openapi3.T, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(checkReferences(name, root), checkExtensions(name, root)); err != nil {
+	if err := errors.Join(checkComponentNames(name, root), checkReferences(name, root), checkExtensions(name, root)); err != nil {
 		return nil, err
 	}
 	if folded {
@@ -35,7 +37,7 @@ func load(name string, data []byte, root *yaml.Node) (*openapi3.T, error) {
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = false
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, uri *url.URL) ([]byte, error) {
-		return nil, fmt.Errorf("a reference to %s is not followed", uri)
+		return nil, fmt.Errorf("a reference to %q is not followed", uri)
 	}
 	doc, err := loader.LoadFromDataWithPath(data, &url.URL{Path: "document.yaml"})
 	if err != nil {
@@ -50,16 +52,45 @@ func load(name string, data []byte, root *yaml.Node) (*openapi3.T, error) {
 	return doc, nil
 }
 
+// componentNamePattern is what OpenAPI lets components be called.
+var componentNamePattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
+// checkComponentNames reports components that cannot be called so, by their
+// places in the patched document.
+func checkComponentNames(name string, root *yaml.Node) error {
+	var errs []error
+	eachPair(lookup(root, "components"), func(section string, components *yaml.Node) {
+		if strings.HasPrefix(section, "x-") {
+			return
+		}
+		eachPair(components, func(component string, _ *yaml.Node) {
+			if !componentNamePattern.MatchString(component) {
+				errs = append(errs, fmt.Errorf("%s: %s: %q is no name of a component; give it one of the characters A-Z, a-z, 0-9, '.', '-' and '_'",
+					name, pointer("components", section, component), component))
+			}
+		})
+	})
+	return errors.Join(errs...)
+}
+
 // checkReferences reports references that leave the document, lead nowhere in
 // it, or in a circle, with their places in the patched document.
 func checkReferences(name string, root *yaml.Node) error {
 	var errs []error
+	check := func(ref *yaml.Node, path []string) {
+		if err := checkReference(root, ref.Value); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %s: %w", name, pointer(path...), err))
+		}
+	}
 	walkObjects(root, nil, func(n *yaml.Node, path []string) {
 		if ref := lookup(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode {
-			if err := checkReference(root, ref.Value); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %s: %w", name, pointer(path...), err))
-			}
+			check(ref, path)
 		}
+		eachPair(lookup(lookup(n, "discriminator"), "mapping"), func(value string, target *yaml.Node) {
+			if !componentNamePattern.MatchString(target.Value) { // a name stands for the component
+				check(target, slices.Concat(path, []string{"discriminator", "mapping", value}))
+			}
+		})
 	})
 	return errors.Join(errs...)
 }

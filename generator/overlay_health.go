@@ -92,7 +92,7 @@ func orAbsent(value string) string {
 	if len(value) > 120 {
 		value = strings.ToValidUTF8(value[:120], "") + "…"
 	}
-	return strings.Join(strings.Fields(value), " ")
+	return legible(strings.Join(strings.Fields(value), " "))
 }
 
 // replay applies actions one after the other, as far as that goes, and notes

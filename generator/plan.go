@@ -21,6 +21,7 @@ type plan struct {
 	schemas  int               // component schemas that the operations reach
 	names    map[string]string // Go names by JSON pointer into the document
 	places   map[string]string // JSON pointers by what is declared in Go for them
+	lacks    []error           // properties that are required and not there
 }
 
 // placeOf says where in the document a declaration comes from, for messages.
@@ -172,7 +173,7 @@ func (p *planner) planOperations() error {
 				return
 			}
 			if err := p.planOperation(strings.ToUpper(key), path); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.spec, strings.ToUpper(key), path, err))
+				errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.spec, strings.ToUpper(key), legible(path), err))
 			}
 		})
 		item.Parameters = nil // its operations have them now
@@ -226,6 +227,9 @@ func checkPath(path string) error {
 	}
 	if strings.ContainsAny(path, "?#\\") {
 		return errors.New("the path has a character that ends a path")
+	}
+	if !isPrintable(path) {
+		return errors.New("the path has a control character")
 	}
 	for segment := range strings.SplitSeq(path[1:], "/") {
 		plain, err := url.PathUnescape(segment)

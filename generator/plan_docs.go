@@ -9,13 +9,13 @@ import (
 // operationDoc is the comment of a method: what it does, what else is to be
 // known, and the request it makes.
 func operationDoc(o *operation, spec *openapi3.Operation) string {
-	summary := spec.Summary
-	if summary == "" {
+	summary := strings.TrimSpace(spec.Summary)
+	if isBlank(summary) {
 		summary = "Calls " + o.ID + "."
 	}
 	text := sentence(o.Name, "", summary) + "\n\n" + spec.Description
 	if o.Removed != "" {
-		text += "\n\nServers have removed it in " + o.Removed + "."
+		text += "\n\nServers since " + o.Removed + " do not have it."
 	}
 	doc := comment(text) + "\n//\n// " + o.Method + " " + o.Path
 	if spec.Deprecated {
@@ -29,7 +29,7 @@ func operationDoc(o *operation, spec *openapi3.Operation) string {
 // typeDoc is the comment of a type. Descriptions of schemas are noun phrases,
 // so that they read on from the name.
 func typeDoc(goType, title, description string) string {
-	if strings.TrimSpace(description) == "" {
+	if isBlank(description) {
 		return comment(goType + " is the schema " + title + " of the API document.")
 	}
 	return comment(sentence(goType, "is", description))
@@ -37,7 +37,7 @@ func typeDoc(goType, title, description string) string {
 
 // serviceDoc is the comment of a service's type.
 func serviceDoc(name, description string) string {
-	if strings.TrimSpace(description) == "" {
+	if isBlank(description) {
 		return comment(name + "Service has the operations tagged " + name + ".")
 	}
 	return comment(sentence(name+"Service", "is about", description))

@@ -34,7 +34,7 @@ func (p *planner) planPaging(o *operation, spec *openapi3.Operation) error {
 		}
 		return nil
 	}
-	return fmt.Errorf("x-paging has the style %v; known are none and offset", ext["style"])
+	return fmt.Errorf("x-paging has the style %s; known are none and offset", legible(fmt.Sprint(ext["style"])))
 }
 
 func (p *planner) planPages(o *operation, spec *openapi3.Operation, ext map[string]any) error {

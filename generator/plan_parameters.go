@@ -139,7 +139,7 @@ func checkParameter(param *parameter) error {
 	case param.In == "path" && !param.Required:
 		return errors.New("it is in the path and not required; say required: true in an overlay")
 	case param.In == "path" && param.Style != "" && param.Style != "simple", param.In == "query" && param.Style != "" && param.Style != "form":
-		return fmt.Errorf("style %s is not supported", param.Style)
+		return fmt.Errorf("style %s is not supported", legible(param.Style))
 	case param.In == "query" && param.Explode != nil && !*param.Explode:
 		return errors.New("explode: false is not supported")
 	case hasGoType(param.Schema):

@@ -148,7 +148,7 @@ func (p *planner) planInline(ref *openapi3.SchemaRef, node *yaml.Node, goType st
 	}
 	if needsType(ref.Value) {
 		if other, ok := p.places[goType]; ok {
-			return fmt.Errorf("%s: %s: its type is called %s in Go, as is that of %s; give it an x-go-type-name", p.spec, pointer(path...), goType, other)
+			return fmt.Errorf("%s: %s: its type is called %s in Go, as is that of %s; give it an x-go-type-name", p.spec, pointer(path...), legible(goType), other)
 		}
 		ref.Extensions = withExtension(ref.Extensions, "x-go-type-name", goType)
 		ref.Value.Extensions = withExtension(ref.Value.Extensions, "x-go-type-name", goType)
@@ -178,6 +178,7 @@ func (p *planner) planSchema(ref *openapi3.SchemaRef, node *yaml.Node, goType, t
 	if err != nil {
 		return fmt.Errorf("%s: %s: %w", p.spec, pointer(path...), err)
 	}
+	p.checkRequired(schema, path)
 	errs := []error{p.planProperties(schema, lookup(node, "properties"), goType, path)}
 	errs = append(errs, p.planInner(schema.Items, node, "items", goType+"Item", path))
 	errs = append(errs, p.planInner(schema.AdditionalProperties.Schema, node, "additionalProperties", goType+"Value", path))
@@ -209,11 +210,33 @@ func checkKind(schema *openapi3.Schema) error {
 	return nil
 }
 
+// checkRequired notes what an object requires and does not have. One that is
+// open may have it all the same, and so may one that lists no properties.
+func (p *planner) checkRequired(schema *openapi3.Schema, path []string) {
+	additional := schema.AdditionalProperties
+	if isOpen(schema) || len(schema.Properties) == 0 && additional.Has == nil {
+		return
+	}
+	for _, name := range schema.Required {
+		if schema.Properties[name] == nil {
+			p.lacks = append(p.lacks, fmt.Errorf("%s: %s: it requires the property %q, which it does not have; define it, or remove it from required, in an overlay",
+				p.spec, pointer(path...), name))
+		}
+	}
+}
+
+// isOpen reports whether an object says that it may have more properties than
+// it lists.
+func isOpen(schema *openapi3.Schema) bool {
+	additional := schema.AdditionalProperties
+	return additional.Schema != nil || additional.Has != nil && *additional.Has
+}
+
 // planProperties decides on the fields of a struct, in document order.
 func (p *planner) planProperties(schema *openapi3.Schema, properties *yaml.Node, goType string, path []string) error {
 	var errs []error
 	taken := map[string]string{}
-	if schema.AdditionalProperties.Schema != nil || schema.AdditionalProperties.Has != nil && *schema.AdditionalProperties.Has {
+	if isOpen(schema) {
 		taken["Extra"] = "the field of unknown properties"
 		taken["MarshalJSON"], taken["UnmarshalJSON"] = "a method", "a method"
 	}

@@ -12,8 +12,8 @@ import (
 // checkUnion accepts unions of components that a discriminator tells apart, one
 // value for each. Anything else would have to be guessed when it is read.
 func (p *planner) checkUnion(schema *openapi3.Schema, union openapi3.SchemaRefs) error {
-	switch additional := schema.AdditionalProperties; {
-	case len(schema.Properties) > 0 || additional.Schema != nil || additional.Has != nil && *additional.Has:
+	switch {
+	case len(schema.Properties) > 0 || isOpen(schema):
 		return errors.New("a union with properties of its own is not supported")
 	case schema.Discriminator == nil:
 		return errors.New("a union without a discriminator cannot be told apart; give it one, or an x-go-type, in an overlay")

@@ -61,6 +61,7 @@ func (v *Preview) generate(name string, data []byte, root *yaml.Node) error {
 	if err != nil {
 		return err
 	}
+	v.Err = errors.Join(v.Err, errors.Join(p.lacks...)) // the rest can be told all the same
 	files, err := split(code, p, Input{Spec: Source{Name: name}})
 	if err != nil {
 		return err

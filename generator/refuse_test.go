@@ -1,7 +1,9 @@
 package generator
 
 import (
+	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -152,7 +154,7 @@ func wantRefused(t *testing.T, tests []refusal) {
 }
 
 func TestGenerateRefusesPackageNames(t *testing.T) {
-	for _, name := range []string{"", "_", "func", "a b", "../x", "a\nimport \"os\""} {
+	for _, name := range []string{"", "_", "func", "a b", "../x", "a\nimport \"os\"", "main"} {
 		if _, err := Generate(Input{Spec: Source{Name: "s", Data: []byte(patchable)}, Package: name}); err == nil {
 			t.Errorf("the package name %q was accepted", name)
 		}
@@ -168,7 +170,9 @@ func TestParseIsBounded(t *testing.T) {
 	}
 	tests := []struct{ name, data, want string }{
 		{"alias bomb", bomb.String(), "the document grows past the limit of what a document may hold"},
-		{"alias to itself", "a: &a\n  b: *a\n", ""},
+		{"alias to itself", "a: &a\n  b: *a\n", `s:2: the anchor "a" contains itself`},
+		{"alias to what is around it", "a: &a\n  b: [{c: *a}]\n", `s:2: the anchor "a" contains itself`},
+		{"many of a large list", "a: &a [" + strings.Repeat("1,", 2000) + "1]\nb: [" + strings.Repeat("*a,", 2000) + "1]\n", "s:2: the document grows past the limit"},
 		{"deep nesting", strings.Repeat("[", 5000), ""},
 		{"deep nesting that closes", "a: " + strings.Repeat("[", 500) + strings.Repeat("]", 500), "nested more than 400 deep"},
 	}
@@ -179,6 +183,33 @@ func TestParseIsBounded(t *testing.T) {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestParseWeighsFirst shows that a document that would grow large takes little
+// memory to refuse.
+func TestParseWeighsFirst(t *testing.T) {
+	data := []byte("a: &a [" + strings.Repeat("1,", 2000) + "1]\nb: [" + strings.Repeat("*a,", 2000) + "1]\n")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := parse(Source{Name: "s", Data: data}); !errors.Is(err, errTooLarge) {
+		t.Fatalf("got %v", err)
+	}
+	runtime.ReadMemStats(&after)
+	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 20 {
+		t.Errorf("refusing took %d MB, more than 20", took)
+	}
+}
+
+// TestParseAliases shows that an anchor may be used again under another one,
+// and be given anew.
+func TestParseAliases(t *testing.T) {
+	root, err := parse(Source{Name: "s", Data: []byte("a: &a {x: 1}\nb: &b [*a, *a]\nc: [*b]\nd: &a {y: 2}\ne: *a\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := flat(root), "{a: {x: 1}, b: [{x: 1}, {x: 1}], c: [[{x: 1}, {x: 1}]], d: {y: 2}, e: {y: 2}}"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

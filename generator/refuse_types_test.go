@@ -112,6 +112,14 @@ func TestGenerateRefusesUnions(t *testing.T) {
 			inThing + `: the discriminator maps both "a" and "b" to #/components/schemas/A, which would leave it open what to send`,
 		},
 		{
+			"a variant elsewhere", typed("{oneOf: ["+refA+"], discriminator: {propertyName: type, mapping: {a: 'https://evil.example/x'}}}", a),
+			inThing + `/discriminator/mapping/a: reference "https://evil.example/x" leaves the document; only references that start with #/ are followed`,
+		},
+		{
+			"a variant nowhere", typed("{oneOf: ["+refA+"], discriminator: {propertyName: type, mapping: {a: '#/components/schemas/Gone'}}}", a),
+			inThing + `/discriminator/mapping/a: reference "#/components/schemas/Gone" leads nowhere: there is no "Gone"`,
+		},
+		{
 			"a component and another name of it", typed("{oneOf: ["+refA+", "+refB+"], "+mapsAandB+"}", a, "B: "+refA),
 			inThing + ": the variants #/components/schemas/A and #/components/schemas/B of the union are one type in Go",
 		},
@@ -175,10 +183,65 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 			"a schema that is true", typed("{type: object, properties: {a: true}}"), inThing + "/properties/a: must be a mapping, not true",
 		},
 		{
+			"a type that is none", typed("{type: object, properties: {a: {type: lamp}}}"),
+			inThing + "/properties/a/type: must be one of the types array, boolean, integer, 'null', number, object and string, or a list of them, not lamp",
+		},
+		{
+			"a type null without quotes", typed("{type: object, properties: {a: {type: [string, null]}}}"),
+			inThing + "/properties/a/type: must be one of the types array, boolean, integer, 'null', number, object and string, or a list of them, not [string, null]",
+		},
+		{
+			"a component with the name of a file", typed("{type: object, properties: {a: {$ref: '#/components/schemas/..~1x y'}}}", "'../x y': {type: string}"),
+			`spec.yaml: /components/schemas/..~1x y: "../x y" is no name of a component; give it one of the characters A-Z, a-z, 0-9, '.', '-' and '_'`,
+		},
+		{
+			"a component with a name of another direction", typed("{type: string}", `"a\u202eb": {type: string}`),
+			`spec.yaml: /components/schemas/"a\u202eb": "a\u202eb" is no name of a component`,
+		},
+		{
 			"parameters that are no list", documentOf("{operationId: a, tags: [T], parameters: {}, responses: {'204': {}}}", thing),
 			"spec.yaml: /paths/~1things/get/parameters: must be a list, not {}",
 		},
 	})
+}
+
+func TestGenerateRefusesRequired(t *testing.T) {
+	const lacks = `: it requires the property "nope", which it does not have; define it, or remove it from required, in an overlay`
+	wantRefused(t, []refusal{
+		{"of an object", typed("{type: object, required: [id, nope], properties: {id: {type: string}}}"), inThing + lacks},
+		{"of a closed object", typed("{type: object, required: [nope], additionalProperties: false}"), inThing + lacks},
+		{
+			"of an object within", typed("{type: object, properties: {a: {type: object, required: [nope], properties: {id: {type: string}}}}}"),
+			inThing + "/properties/a" + lacks,
+		},
+		{
+			"of what is in a map", typed("{type: object, additionalProperties: {type: object, required: [nope], properties: {id: {type: string}}}}"),
+			inThing + "/additionalProperties" + lacks,
+		},
+		{
+			"of an allOf", typed("{allOf: [{$ref: '#/components/schemas/A'}, {required: [nope]}]}", "A: {type: object, properties: {id: {type: string}}}"),
+			inThing + lacks,
+		},
+		{"of nothing", typed("{type: object, required: [null], properties: {id: {type: string}}}"), inThing + "/required: must be a list of strings, not [null]"},
+		{"as drafts of JSON Schema had it", typed("{type: object, properties: {id: {type: string, required: true}}}"), inThing + "/properties/id/required: must be a list of strings, not true"},
+	})
+}
+
+// TestRequiredElsewhere shows what an object may require without listing it.
+func TestRequiredElsewhere(t *testing.T) {
+	for name, spec := range map[string]string{
+		"open":                    typed("{type: object, required: [more], additionalProperties: true, properties: {id: {type: string}}}"),
+		"open to strings":         typed("{type: object, required: [more], additionalProperties: {type: string}, properties: {id: {type: string}}}"),
+		"without properties":      typed("{type: object, required: [more]}"),
+		"in another item":         typed("{allOf: [{$ref: '#/components/schemas/A'}, {required: [id]}]}", "A: {type: object, properties: {id: {type: string}}}"),
+		"in the variants":         typed("{oneOf: [{$ref: '#/components/schemas/A'}], required: [type], discriminator: {propertyName: type, mapping: {a: '#/components/schemas/A'}}}", "A: {type: object, required: [type], properties: {type: {type: string}}}"),
+		"a type written by hand":  typed("{type: object, x-go-type: any, required: [more], properties: {id: {type: string}}}"),
+		"a fragment nobody reads": typed("{allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}", "A: {type: object, properties: {id: {type: string}}}", "B: {required: [id]}"),
+	} {
+		if _, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte"}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
 
 func TestGenerateRefusesAllOf(t *testing.T) {

@@ -3,13 +3,15 @@ package generator
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/pb33f/go-yaml"
 )
 
 // checkShape reports what is a scalar, a list or a mapping and should be
-// another of them, by its place in the patched document. The loader would say
-// so without a place.
+// another of them, and scalars that are not of the kind that their field holds,
+// by their places in the patched document. The loader would say so without a
+// place.
 func checkShape(name string, root *yaml.Node) error {
 	var s shapes
 	s.check(kind("document"), root, nil)
@@ -26,17 +28,19 @@ type shapes struct {
 func (s *shapes) check(f fact, n *yaml.Node, path []string) {
 	switch f := f.(type) {
 	case kind:
-		if s.want(n, yaml.MappingNode, path) {
-			eachPair(n, func(key string, value *yaml.Node) {
-				if !maybe[key] || value.Kind != yaml.ScalarNode {
-					s.check(factGrammar[f][key], value, extend(path, key))
-				}
-			})
-		}
+		s.checkFields(f, factGrammar[f], n, path)
+	case object:
+		s.checkFields(unnamed, f, n, path)
 	case named:
 		s.checkEach(f.entry, n, path)
 	case patterned:
-		s.checkEach(f.entry, n, path)
+		s.checkEach(f.entry, withoutExtensions(n), path)
+	case callback:
+		if lookup(n, "$ref") == nil {
+			s.checkEach(kind("pathItem"), withoutExtensions(n), path)
+		}
+	case constant:
+		s.checkValue(isText, n, path)
 	case list:
 		if s.want(n, yaml.SequenceNode, path) {
 			for i, item := range n.Content {
@@ -46,14 +50,59 @@ func (s *shapes) check(f fact, n *yaml.Node, path []string) {
 	}
 }
 
+// checkFields checks the fields of an object. Objects of a kind that the
+// grammar does not describe have only fields whose values are known anywhere.
+func (s *shapes) checkFields(k kind, fields object, n *yaml.Node, path []string) {
+	if !s.want(n, yaml.MappingNode, path) {
+		return
+	}
+	if k == "parameter" && lookup(n, "schema") != nil && lookup(n, "content") != nil {
+		s.errs = append(s.errs, fmt.Errorf("%s: has both a schema and content; remove one in an overlay", pointer(path...)))
+	}
+	eachPair(n, func(key string, value *yaml.Node) {
+		f, known := fields[key]
+		below := extend(path, key)
+		if beside := besideFacts[k][key]; beside != nil {
+			f = beside
+		}
+		switch {
+		case fields != nil && !known, key == "components" && value.ShortTag() == "!!null":
+		case maybe[key] && value.Kind == yaml.ScalarNode:
+			s.checkValue(isBool, value, below)
+		case isObject(f):
+			s.check(f, value, below)
+		default:
+			s.checkValue(valueOf(k, key), value, below)
+		}
+	})
+}
+
+// isObject reports whether a fact is about objects, and not about a value.
+func isObject(f fact) bool { return f != nil && f != whole{} }
+
 func (s *shapes) checkEach(f fact, n *yaml.Node, path []string) {
 	if n.ShortTag() != "!!null" && s.want(n, yaml.MappingNode, path) {
 		eachPair(n, func(key string, value *yaml.Node) { s.check(f, value, extend(path, key)) })
 	}
 }
 
-// maybe are the keys whose value may be a scalar in the place of an object.
-var maybe = map[string]bool{"components": true, "additionalProperties": true, "unevaluatedProperties": true, "unevaluatedItems": true}
+// withoutExtensions is a mapping less its vendor extensions.
+func withoutExtensions(n *yaml.Node) *yaml.Node {
+	if n.Kind != yaml.MappingNode {
+		return n
+	}
+	rest := &yaml.Node{Kind: yaml.MappingNode, Tag: n.Tag}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if !strings.HasPrefix(n.Content[i].Value, "x-") {
+			rest.Content = append(rest.Content, n.Content[i], n.Content[i+1])
+		}
+	}
+	return rest
+}
+
+// maybe are the keys whose value may be a truth value in the place of an
+// object.
+var maybe = map[string]bool{"additionalProperties": true, "unevaluatedProperties": true, "unevaluatedItems": true}
 
 func (s *shapes) want(n *yaml.Node, shape yaml.Kind, path []string) bool {
 	if n.Kind == shape {
@@ -63,6 +112,26 @@ func (s *shapes) want(n *yaml.Node, shape yaml.Kind, path []string) bool {
 	if shape == yaml.SequenceNode {
 		word = "a list"
 	}
-	s.errs = append(s.errs, fmt.Errorf("%s: must be %s, not %s", pointer(path...), word, orAbsent(flat(n))))
+	s.fail(n, word, path)
 	return false
+}
+
+// checkValue checks what a field holds. Nothing is as good as no field, but for
+// those that say what the rest means.
+func (s *shapes) checkValue(want extensionValue, n *yaml.Node, path []string) {
+	key := path[len(path)-1]
+	if want.is == nil || want.is(n) {
+		if text := flat(n); identifiers[key] && !isPrintable(text) {
+			s.errs = append(s.errs, fmt.Errorf("%s: has a control character: %q", pointer(path...), text))
+		}
+		return
+	}
+	if n.ShortTag() == "!!null" && key != "type" && key != "$ref" {
+		return
+	}
+	s.fail(n, want.words, path)
+}
+
+func (s *shapes) fail(n *yaml.Node, word string, path []string) {
+	s.errs = append(s.errs, fmt.Errorf("%s: must be %s, not %s", pointer(path...), word, orAbsent(flat(n))))
 }

@@ -1,9 +1,16 @@
 #!/bin/sh
 # usage: scripts/bench.sh [generate|size|client|drift|consumers|all] [-n RUNS] [-sdk FILE]   measure against other tools, in one run; prints ratios
 set -eu
-cd "$(dirname "$0")/.."
 what=${1:-all}
+case $what in
+generate | size | client | drift | consumers | all) ;;
+*)
+	sed -n 2p "$0" | cut -c3- >&2
+	exit 2
+	;;
+esac
 [ $# -eq 0 ] || shift
+cd "$(dirname "$0")/.."
 bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
 go build -o "$bin/airbytegen" ./generator/airbytegen

@@ -69,6 +69,26 @@ func TestGenerateConnectors(t *testing.T) {
 	}
 }
 
+// TestGenerateKeepsConnectors shows that a client is not generated over the
+// settings of connectors.
+func TestGenerateKeepsConnectors(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	if code, _, stderr := invoke(connectorsOf(out)...); code != exitOK {
+		t.Fatalf("connectors: exit %d\n%s", code, stderr)
+	}
+	before := names(t, out)
+	for _, verb := range []string{"generate", "verify"} {
+		code, _, stderr := invoke(verb, "-services", "Tags", "-out", out, "-package", "connectors")
+		want := "airbytegen " + verb + ": -out: " + filepath.Join(out, "destination_silo.gen.go") + " has the settings of connectors; a client needs a folder of its own\n"
+		if code != exitFailed || stderr != want {
+			t.Errorf("%s: exit %d, stderr %s; want %s", verb, code, stderr, want)
+		}
+	}
+	if after := names(t, out); after != before {
+		t.Errorf("the folder has %s, had %s", after, before)
+	}
+}
+
 func TestConnectorsUsage(t *testing.T) {
 	spec := filepath.Join(consumerDir, "spec.yaml")
 	client := t.TempDir()
@@ -87,6 +107,7 @@ func TestConnectorsUsage(t *testing.T) {
 		{"http", []string{"-spec", "http://example.com/x", "-connectors", "all", "-out", "x"}, "only files and https URLs are read"},
 		{"no such connector", []string{"-spec", spec, "-connectors", "lake", "-out", "x"}, `there is no connector "lake"; there is source-lakebase`},
 		{"no package", []string{"-spec", spec, "-connectors", "all", "-out", "x", "-package", "a-b"}, `"a-b" is no name of a Go package`},
+		{"a program", []string{"-spec", spec, "-connectors", "all", "-out", "x", "-package", "main"}, "a package main is a program"},
 		{"the folder of a client", []string{"-spec", spec, "-connectors", "all", "-out", client}, "-out: jobs.gen.go is of another package made by airbytegen; connectors need a folder of their own"},
 		{"somebody's file", []string{"-spec", spec, "-connectors", "all", "-out", mine}, "destination_silo.gen.go was not made by airbytegen and is not replaced"},
 	}

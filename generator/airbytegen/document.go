@@ -13,46 +13,51 @@ import (
 	"github.com/airbyte-go/airbyte/generator"
 )
 
-// writeDocument brings the file that -document names up to date.
-func (f *inputFlags) writeDocument(in generator.Input) error {
+// document is the file that -document names; nil where the flag is absent.
+type document struct {
+	name string
+	want []byte
+	have []byte // nil for no file
+}
+
+// makeDocument makes the patched document and reads the file that is there, if
+// any. A file that may not be replaced is an error before anything is written.
+func (f *inputFlags) makeDocument(in generator.Input) (*document, error) {
 	if f.document == "" {
-		return nil
+		return nil, nil
 	}
-	want, have, err := f.documents(in)
-	if err != nil || bytes.Equal(have, want) {
-		return err
+	d := &document{name: string(f.document)}
+	var err error
+	if d.want, err = generator.Document(in.Spec, in.Overlays); err != nil {
+		return nil, err
 	}
-	if err := f.checkDocument(have); err != nil {
-		return fmt.Errorf("-document: %w", err)
+	if d.have, err = os.ReadFile(d.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("-document: %w", err)
 	}
-	dir, name := filepath.Split(string(f.document))
-	if err := os.MkdirAll(filepath.Clean(dir), 0o755); err != nil {
-		return fmt.Errorf("-document: %w", err)
+	if err := f.checkDocument(d); err != nil {
+		return nil, fmt.Errorf("-document: %w", err)
 	}
-	if err := replace(filepath.Clean(dir), []generator.File{{Name: name, Data: want}}); err != nil {
-		return fmt.Errorf("-document: %w", err)
-	}
-	return nil
+	return d, nil
 }
 
 // checkDocument keeps what is no document of ours from being overwritten.
-func (f *inputFlags) checkDocument(have []byte) error {
-	if !strings.HasSuffix(string(f.document), ".json") {
-		return fmt.Errorf("%s: the document is JSON; give it a name that ends in .json", f.document)
+func (f *inputFlags) checkDocument(d *document) error {
+	if !strings.HasSuffix(d.name, ".json") {
+		return fmt.Errorf("%s: the document is JSON; give it a name that ends in .json", d.name)
 	}
-	if have == nil {
-		return nil
+	for _, input := range append([]string{string(f.spec)}, f.overlays...) {
+		if isSameFile(input, d.name) {
+			return fmt.Errorf("%s is an input and is not replaced", d.name)
+		}
+	}
+	if info, err := os.Lstat(d.name); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is no regular file and is not replaced", d.name)
 	}
 	var there struct {
 		OpenAPI string `json:"openapi"`
 	}
-	if json.Unmarshal(have, &there) != nil || there.OpenAPI == "" {
-		return fmt.Errorf("%s is no OpenAPI document in JSON and is not replaced", f.document)
-	}
-	for _, input := range append([]string{string(f.spec)}, f.overlays...) {
-		if isSameFile(input, string(f.document)) {
-			return fmt.Errorf("%s is an input and is not replaced", f.document)
-		}
+	if d.have != nil && (json.Unmarshal(d.have, &there) != nil || there.OpenAPI == "") {
+		return fmt.Errorf("%s is no OpenAPI document in JSON and is not replaced", d.name)
 	}
 	return nil
 }
@@ -63,32 +68,46 @@ func isSameFile(a, b string) bool {
 	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }
 
-// compareDocument says in what the file that -document names differs from what
-// generate would write.
-func (f *inputFlags) compareDocument(in generator.Input) ([]generator.Difference, error) {
-	if f.document == "" {
-		return nil, nil
+// files is the number of files that the document is.
+func (d *document) files() int {
+	if d == nil {
+		return 0
 	}
-	want, have, err := f.documents(in)
-	if err != nil {
-		return nil, err
-	}
-	var there []generator.File
-	if have != nil {
-		there = []generator.File{{Name: string(f.document), Data: have}}
-	}
-	return generator.Compare(there, []generator.File{{Name: string(f.document), Data: want}}), nil
+	return 1
 }
 
-// documents makes the patched document and reads the one that is there, if
-// any.
-func (f *inputFlags) documents(in generator.Input) (want, have []byte, err error) {
-	if want, err = generator.Document(in.Spec, in.Overlays); err != nil {
-		return nil, nil, err
+// write brings the file up to date, and returns how many files it wrote.
+func (d *document) write() (int, error) {
+	if d == nil || bytes.Equal(d.have, d.want) {
+		return 0, nil
 	}
-	have, err = os.ReadFile(string(f.document))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("-document: %w", err)
+	dir, name := filepath.Split(d.name)
+	dir = filepath.Clean(dir)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return 0, fmt.Errorf("-document: %w", err)
 	}
-	return want, have, nil
+	if err := replace(dir, []generator.File{{Name: name, Data: d.want}}); err != nil {
+		return 0, fmt.Errorf("-document: %w", err)
+	}
+	return 1, nil
+}
+
+// compare says in what the file differs from what generate would write.
+func (d *document) compare() []generator.Difference {
+	if d == nil {
+		return nil
+	}
+	var there []generator.File
+	if d.have != nil {
+		there = []generator.File{{Name: d.name, Data: d.have}}
+	}
+	return generator.Compare(there, []generator.File{{Name: d.name, Data: d.want}})
+}
+
+// and names the document after a folder.
+func (d *document) and() string {
+	if d == nil {
+		return ""
+	}
+	return " and the document " + d.name
 }

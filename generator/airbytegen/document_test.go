@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,8 +16,9 @@ func TestDocumentIsWrittenAndVerified(t *testing.T) {
 	if code, stdout, _ := invoke(append([]string{"verify"}, flags...)...); code != exitDifferent || !strings.Contains(stdout, document+": missing\n") {
 		t.Errorf("verify before generate: exit %d\n%s", code, stdout)
 	}
-	if code, _, stderr := invoke(append([]string{"generate"}, flags...)...); code != exitOK {
-		t.Fatalf("generate: exit %d\n%s", code, stderr)
+	code, stdout, stderr := invoke(append([]string{"generate"}, flags...)...)
+	if want := "5 files in " + filepath.Join(dir, "out") + " and the document " + document + " (5 written, 0 deleted)"; code != exitOK || !strings.Contains(stdout, want) {
+		t.Fatalf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
 	written := read(t, document)
 	if !strings.Contains(written, `"summary": "Returns the first thing."`) {
@@ -26,13 +28,13 @@ func TestDocumentIsWrittenAndVerified(t *testing.T) {
 		t.Errorf("verify: exit %d\n%s", code, stdout)
 	}
 	write(t, document, strings.Replace(written, "first", "second", 1))
-	code, stdout, _ := invoke(append([]string{"verify"}, flags...)...)
+	code, stdout, _ = invoke(append([]string{"verify"}, flags...)...)
 	if code != exitDifferent || !strings.Contains(stdout, document+":") || !strings.Contains(stdout, "1 of 5 files differ") {
 		t.Errorf("verify of a stale document: exit %d\n%s", code, stdout)
 	}
-	invoke(append([]string{"generate"}, flags...)...)
-	if got := read(t, document); got != written {
-		t.Errorf("generate left a stale document:\n%s", got)
+	_, stdout, _ = invoke(append([]string{"generate"}, flags...)...)
+	if got := read(t, document); got != written || !strings.Contains(stdout, "(1 written, 0 deleted)") {
+		t.Errorf("generate left a stale document: %s\n%s", stdout, got)
 	}
 	if err := os.Remove(document); err != nil {
 		t.Fatal(err)
@@ -44,5 +46,63 @@ func TestDocumentIsWrittenAndVerified(t *testing.T) {
 		if code, _, stderr := invoke(append([]string{verb}, flags...)...); code != exitFailed || !strings.Contains(stderr, "-document: ") {
 			t.Errorf("%s into a folder: exit %d\n%s", verb, code, stderr)
 		}
+	}
+}
+
+// TestDocumentKeepsOtherFiles shows that only a document is replaced by the
+// document, and that a refusal comes before anything is written.
+func TestDocumentKeepsOtherFiles(t *testing.T) {
+	const openAPI = `{"openapi": "3.1.0", "paths": {"/a": {"get": {"operationId": "getA", "tags": ["T"], "responses": {"204": {}}}}}}`
+	const noDocument = " is no OpenAPI document in JSON and is not replaced"
+	tests := []struct {
+		name, text, want string
+		flags            []string // in place of those of the small document
+	}{
+		{"notes.txt", "remember the milk\n", ": the document is JSON; give it a name that ends in .json", nil},
+		{"mine.go", "package small // by hand\n", ": the document is JSON; give it a name that ends in .json", nil},
+		{"package.json", `{"name": "mine"}`, noDocument, nil},
+		{"swagger.json", `{"swagger": "2.0"}`, noDocument, nil},
+		{"list.json", `["openapi"]`, noDocument, nil},
+		{"empty.json", "", noDocument, nil},
+		{"input.json", openAPI, " is an input and is not replaced", []string{"-spec", "input.json", "-overlays", "none"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir, flags := small(t)
+			t.Chdir(dir)
+			write(t, tt.name, tt.text)
+			flags = append(flags, "-document", tt.name)
+			if tt.flags != nil {
+				flags = slices.Concat(tt.flags, []string{"-document", tt.name, "-out", "out", "-layer=false"})
+			}
+			for _, verb := range []string{"generate", "verify"} {
+				code, _, stderr := invoke(append([]string{verb}, flags...)...)
+				if want := "airbytegen " + verb + ": -document: " + tt.name + tt.want + "\n"; code != exitFailed || stderr != want {
+					t.Errorf("exit %d, stderr %s; want %s", code, stderr, want)
+				}
+			}
+			if got := read(t, tt.name); got != tt.text {
+				t.Errorf("the file was changed to %q", got)
+			}
+			if _, err := os.Stat("out"); err == nil {
+				t.Error("a refused run made a folder")
+			}
+		})
+	}
+}
+
+func TestDocumentFollowsNoLink(t *testing.T) {
+	dir, flags := small(t)
+	target := write(t, filepath.Join(dir, "theirs.json"), `{"openapi": "3.1.0"}`)
+	link := filepath.Join(dir, "openapi.json")
+	if err := os.Symlink(target, link); err != nil {
+		t.Skip("there are no links here: ", err)
+	}
+	code, _, stderr := invoke(append([]string{"generate", "-document", link}, flags...)...)
+	if want := link + " is no regular file and is not replaced\n"; code != exitFailed || !strings.HasSuffix(stderr, want) {
+		t.Errorf("exit %d, stderr %s; want %s", code, stderr, want)
+	}
+	if got := read(t, target); got != `{"openapi": "3.1.0"}` {
+		t.Errorf("the target of the link was changed to %q", got)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator"
 )
 
-// readPackage reads the Go files of a folder. A folder that does not exist has
-// none.
+// readPackage reads the Go files of a folder, as far as they are regular files
+// or lead to some. A folder that does not exist has none.
 func readPackage(dir string) ([]generator.File, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -24,10 +24,11 @@ func readPackage(dir string) ([]generator.File, error) {
 	}
 	var files []generator.File
 	for _, entry := range entries {
-		if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".go") {
+		name := filepath.Join(dir, entry.Name())
+		if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() || !strings.HasSuffix(name, ".go") {
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		data, err := os.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}

@@ -76,7 +76,7 @@ func TestGenerateBeside(t *testing.T) {
 		{"a name that is taken", "package small\n\ntype ThingsService int\n", "the Go name ThingsService is declared twice, the first time in mine.go"},
 		{"a name taken on some systems", "//go:build !windows\n\npackage small\n\ntype ThingsService int\n", "the first time in mine.go"},
 		{"never built", "//go:build ignore\n\npackage main\n\ntype ThingsService int\n", ""},
-		{"no Go", "package", "mine.go:1:8: expected 'IDENT'"},
+		{"no Go", "package", "mine.go:1:8: expected 'IDENT', found 'EOF'; airbytegen did not make this file and needs to read the names in it: mend it, or choose another folder with -out"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -85,6 +85,42 @@ func TestGenerateBeside(t *testing.T) {
 			code, _, stderr := invoke(append([]string{"generate"}, flags...)...)
 			if want := tt.want != ""; (code == exitFailed) != want || !strings.Contains(stderr, tt.want) {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
+			}
+			if tt.name == "no Go" && !strings.HasPrefix(stderr, "airbytegen generate: -out "+filepath.Join(dir, "out")+": ") {
+				t.Errorf("the error does not name the folder: %s", stderr)
+			}
+		})
+	}
+}
+
+// TestGenerateFollowsNoLink shows what stands in the place of a generated file
+// and is none: it is neither read as Go nor replaced.
+func TestGenerateFollowsNoLink(t *testing.T) {
+	for _, tt := range []struct{ name, target, want string }{
+		{"to a text", "root:x:0:0\n", "things.gen.go was not made by airbytegen and is not replaced"},
+		{"to a generated file", generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n", "things.gen.go is no regular file and is not replaced"},
+		{"to nothing", "", "things.gen.go is no regular file and is not replaced"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir, flags := small(t)
+			target := filepath.Join(dir, "target")
+			if tt.target != "" {
+				write(t, target, tt.target)
+			}
+			if err := os.Mkdir(filepath.Join(dir, "out"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(target, filepath.Join(dir, "out", "things.gen.go")); err != nil {
+				t.Skip("there are no links here: ", err)
+			}
+			code, _, stderr := invoke(append([]string{"generate", "-force"}, flags...)...)
+			if code != exitFailed || !strings.Contains(stderr, tt.want) {
+				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
+			}
+			if _, err := os.Stat(target); tt.target == "" && err == nil {
+				t.Error("the target of the link was made")
+			} else if tt.target != "" && read(t, target) != tt.target {
+				t.Error("the target of the link was changed")
 			}
 		})
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -29,15 +28,20 @@ func generate(c *command) int {
 	if err != nil {
 		return c.fail(f.explain(err))
 	}
+	document, err := f.makeDocument(in)
+	if err != nil {
+		return c.fail(err)
+	}
 	report, err := writeFiles(string(f.out), out.Files, *force)
 	if err != nil {
 		return c.fail(fmt.Errorf("-out: %w", err))
 	}
-	if err := f.writeDocument(in); err != nil {
+	documents, err := document.write()
+	if err != nil {
 		return c.fail(err)
 	}
-	fmt.Fprintf(c.stdout, "%d operations, %d schemas: %d files in %s (%d written, %d deleted) in %v\n",
-		out.Operations, out.Schemas, len(out.Files), f.out, report.written, len(report.deleted), time.Since(start).Round(time.Millisecond))
+	fmt.Fprintf(c.stdout, "%d operations, %d schemas: %d files in %s%s (%d written, %d deleted) in %v\n",
+		out.Operations, out.Schemas, len(out.Files)+document.files(), f.out, document.and(), report.written+documents, len(report.deleted), time.Since(start).Round(time.Millisecond))
 	c.explainDeleted(report.deleted)
 	return exitOK
 }
@@ -71,30 +75,33 @@ func verify(c *command) int {
 	if err != nil {
 		return c.fail(fmt.Errorf("-out: %w", err))
 	}
-	differences, err := f.compareDocument(in)
+	document, err := f.makeDocument(in)
 	if err != nil {
 		return c.fail(err)
 	}
-	files := len(out.Files)
-	if f.document != "" {
-		files++
-	}
-	return c.listDifferences(append(generator.Compare(have, generator.Seal(out.Files)), differences...), files, "airbytegen generate")
+	differences := append(generator.Compare(have, generator.Seal(out.Files)), document.compare()...)
+	return c.listDifferences(differences, len(out.Files)+document.files(), "airbytegen generate")
 }
 
-// listDifferences reports in what files differ from those that a command would write.
+// listDifferences reports in what files differ from those that a command would
+// write.
 func (c *command) listDifferences(differences []generator.Difference, files int, remedy string) int {
+	kinds := map[string]int{}
 	for _, d := range differences {
 		fmt.Fprintln(c.stdout, d)
+		kinds[d.Kind]++
 	}
 	if len(differences) == 0 {
 		fmt.Fprintf(c.stdout, "%d files are up to date\n", files)
 		return exitOK
 	}
-	hint := ""
-	if slices.ContainsFunc(differences, func(d generator.Difference) bool { return d.Kind == "edited" }) {
+	tooMany, hint := "", ""
+	if n := kinds["unexpected"]; n > 0 {
+		tooMany = fmt.Sprintf(", and %d more should not be there", n)
+	}
+	if kinds["edited"] > 0 {
 		hint = "; -force overwrites what was edited"
 	}
-	fmt.Fprintf(c.stdout, "%d of %d files differ; run %s with the same flags%s\n", len(differences), files, remedy, hint)
+	fmt.Fprintf(c.stdout, "%d of %d files differ%s; run %s with the same flags%s\n", len(differences)-kinds["unexpected"], files, tooMany, remedy, hint)
 	return exitDifferent
 }

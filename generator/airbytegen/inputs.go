@@ -12,6 +12,7 @@ import (
 
 	"github.com/airbyte-go/airbyte"
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/connectors"
 )
 
 // inputFlags are the flags that say what to generate from.
@@ -72,21 +73,33 @@ func (f *inputFlags) input() (generator.Input, error) {
 	return in, err
 }
 
-// explain says where overlays come from that nobody named, and that may not fit
-// a document that somebody did.
+// explain says which folder an error is about, or where overlays come from that
+// nobody named, and that may not fit a document that somebody did.
 func (f *inputFlags) explain(err error) error {
+	if _, ok := errors.AsType[*generator.BesideError](err); ok {
+		return fmt.Errorf("-out %s: %w", f.out, err)
+	}
 	if f.spec == "" || len(f.overlays) > 0 {
 		return err
 	}
 	return fmt.Errorf("%w\nwith the overlays of this module, which are made for its own -spec; say -overlays none to leave them out", err)
 }
 
-// readBeside reads what stays in the folder of the package.
+// readBeside reads what stays in the folder of the package. It is refused where
+// the folder has the settings of connectors, which would be deleted as outdated.
 func (f *inputFlags) readBeside() ([]generator.File, error) {
 	have, err := readPackage(string(f.out))
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range have {
+		if connectors.IsGenerated(file.Data) {
+			return nil, fmt.Errorf("%s has the settings of connectors; a client needs a folder of its own", filepath.Join(string(f.out), file.Name))
+		}
+	}
 	return slices.DeleteFunc(have, func(file generator.File) bool {
 		return generator.IsGenerated(file.Data) || strings.HasSuffix(file.Name, "_test.go")
-	}), err
+	}), nil
 }
 
 // readLayer reads the handwritten code of package api, which is embedded.
@@ -123,10 +136,14 @@ func (f *inputFlags) readOverlays() (all []generator.Source, err error) {
 	return append(all, extra...), nil
 }
 
-// readSpec reads a document; "" is the one pinned in this module.
+// readSpec reads a document; "" is the one pinned in this module. What changes
+// without a trace is not read, so that the same command makes the same files.
 func readSpec(name string) (generator.Source, error) {
-	if name == "" {
+	switch {
+	case name == "":
 		return readSource(airbyte.Inputs, "spec/airbyte.yaml", "spec/airbyte.yaml")
+	case name == "-" || strings.Contains(name, "://"):
+		return generator.Source{}, fmt.Errorf("%s: only files are read here; save the document first, or pin it with airbytegen sync -from %s", name, name)
 	}
 	return readFile(name)
 }
@@ -139,6 +156,9 @@ func readOverlays(names words) ([]generator.Source, error) {
 	}
 	var all []generator.Source
 	for _, name := range names {
+		if name == none {
+			return nil, errors.New("none is no file here; leave it out, or say ./none for a file of this name")
+		}
 		info, err := os.Stat(name)
 		if err != nil {
 			return nil, err

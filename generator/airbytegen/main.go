@@ -57,6 +57,7 @@ func allVerbs() []verb {
 type command struct {
 	args     []string
 	flags    *flag.FlagSet
+	summary  string
 	failed   int // what it exits with when it cannot do its work
 	stdout   io.Writer
 	stderr   io.Writer
@@ -71,8 +72,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	name, args := args[0], args[1:]
-	if name == "help" || name == "-h" || name == "--help" {
-		if len(args) == 0 {
+	if name == "help" || name == "-h" || name == "-help" || name == "--help" {
+		if len(args) == 0 || args[0] == "help" {
 			usage(stdout)
 			return exitOK
 		}
@@ -83,8 +84,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 			return v.run(newCommand(v, args, stdout, stderr))
 		}
 	}
-	fmt.Fprintf(stderr, "airbytegen: there is no verb %q\n", name)
-	usage(stderr)
+	fmt.Fprintf(stderr, "airbytegen: there is no verb %q; run airbytegen help\n", name)
 	return exitFailed
 }
 
@@ -98,25 +98,29 @@ func usage(w io.Writer) {
 
 func newCommand(v verb, args []string, stdout, stderr io.Writer) *command {
 	c := &command{
-		args:   args,
-		flags:  flag.NewFlagSet("airbytegen "+v.name, flag.ContinueOnError),
-		failed: v.failed,
-		stdout: stdout,
-		stderr: stderr,
+		args:    args,
+		flags:   flag.NewFlagSet("airbytegen "+v.name, flag.ContinueOnError),
+		summary: v.summary,
+		failed:  v.failed,
+		stdout:  stdout,
+		stderr:  stderr,
 	}
-	c.flags.SetOutput(stderr)
-	c.flags.Usage = func() {
-		w := c.flags.Output()
-		fmt.Fprintf(w, "usage: airbytegen %s: %s\n", strings.Join(strings.Fields(v.name+" [flags] "+c.operand), " "), v.summary)
-		c.flags.PrintDefaults()
-		for i, example := range examples[v.name] {
-			if i == 0 {
-				fmt.Fprintln(w, "\nexamples:")
-			}
-			fmt.Fprintf(w, "  # %s\n  airbytegen %s %s\n", example.does, v.name, example.args)
-		}
-	}
+	c.flags.SetOutput(io.Discard) // errors come back from Parse, and help from help
 	return c
+}
+
+// help says what the verb takes.
+func (c *command) help() {
+	name := strings.TrimPrefix(c.flags.Name(), "airbytegen ")
+	c.flags.SetOutput(c.stdout)
+	fmt.Fprintf(c.stdout, "usage: airbytegen %s: %s\n", strings.Join(strings.Fields(name+" [flags] "+c.operand), " "), c.summary)
+	c.flags.PrintDefaults()
+	for i, example := range examples[name] {
+		if i == 0 {
+			fmt.Fprintln(c.stdout, "\nexamples:")
+		}
+		fmt.Fprintf(c.stdout, "  # %s\n  airbytegen %s %s\n", example.does, name, example.args)
+	}
 }
 
 // parse reads the flags. Its second result is false where the verb is not to
@@ -125,16 +129,12 @@ func (c *command) parse() (int, bool) {
 	if c.describe {
 		return exitOK, false
 	}
-	for _, arg := range c.args {
-		if arg == "-h" || arg == "-help" || arg == "--help" {
-			c.flags.SetOutput(c.stdout)
-		}
-	}
 	switch err := c.flags.Parse(c.args); {
 	case errors.Is(err, flag.ErrHelp):
+		c.help()
 		return exitOK, false
 	case err != nil:
-		return c.failed, false
+		return c.fail(fmt.Errorf("%w; run %s", err, strings.Replace(c.flags.Name(), " ", " help ", 1))), false
 	}
 	if c.flags.NArg() > 0 && c.operand == "" {
 		return c.fail(fmt.Errorf("%q is no flag; flags start with -", c.flags.Arg(0))), false

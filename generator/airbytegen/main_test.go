@@ -121,7 +121,7 @@ others.gen.go: missing
 things.gen.go:11: edited
 	have "// GetA returns the second thing."
 	want "// GetA returns the first thing."
-3 of 4 files differ; run airbytegen generate with the same flags; -force overwrites what was edited
+2 of 4 files differ, and 1 more should not be there; run airbytegen generate with the same flags; -force overwrites what was edited
 `
 	if diff := cmp.Diff(want, stdout); diff != "" || code != exitDifferent {
 		t.Errorf("verify: exit %d (-want +got):\n%s", code, diff)
@@ -204,22 +204,36 @@ func TestUsage(t *testing.T) {
 		{[]string{"help"}, exitOK, "usage: airbytegen VERB [flags]\n", ""},
 		{[]string{"help", "generate"}, exitOK, "usage: airbytegen generate [flags]: write the files of a client\n", ""},
 		{[]string{"verify", "-h"}, exitOK, "usage: airbytegen verify [flags]", ""},
-		{[]string{"make"}, exitFailed, "", "airbytegen: there is no verb \"make\"\n"},
-		{[]string{"generate", "-nonsense"}, exitFailed, "", "flag provided but not defined: -nonsense\n"},
+		{[]string{"help", "help"}, exitOK, "usage: airbytegen VERB [flags]\n", ""},
+		{[]string{"help", "drift"}, exitOK, "usage: airbytegen drift [flags]: compare the pinned document with another revision\n", ""},
+		{[]string{"make"}, exitFailed, "", "airbytegen: there is no verb \"make\"; run airbytegen help\n"},
+		{[]string{"help", "make"}, exitFailed, "", "airbytegen: there is no verb \"make\"; run airbytegen help\n"},
+		{[]string{"generate", "-nonsense"}, exitFailed, "", "airbytegen generate: flag provided but not defined: -nonsense; run airbytegen help generate\n"},
+		{[]string{"drift", "-nonsense"}, exitUntold, "", "airbytegen drift: flag provided but not defined: -nonsense; run airbytegen help drift\n"},
+		{[]string{"generate", "-layer=perhaps"}, exitFailed, "", "airbytegen generate: invalid boolean value \"perhaps\" for -layer: parse error; run airbytegen help generate\n"},
+		{[]string{"generate", "-package", "-h", "-out", "nowhere"}, exitFailed, "", "airbytegen generate: \"-h\" is no name of a Go package\n"},
+		{[]string{"generate", "-package", "main", "-out", "nowhere"}, exitFailed, "", "airbytegen generate: a package main is a program, with a func main, and cannot be imported; give the package another name\n"},
 		{[]string{"generate", "Jobs"}, exitFailed, "", "airbytegen generate: \"Jobs\" is no flag; flags start with -\n"},
 		{[]string{"generate", "-spec", "nowhere.yaml"}, exitFailed, "", "airbytegen generate: -spec: open nowhere.yaml: "},
 		{[]string{"verify", "-overlays", "nowhere"}, exitFailed, "", "airbytegen verify: -overlays: stat nowhere: "},
 		{[]string{"generate", "-extra-overlays", "nowhere.yaml"}, exitFailed, "", "airbytegen generate: -extra-overlays: stat nowhere.yaml: "},
-		{[]string{"generate", "-spec", ""}, exitFailed, "", `invalid value "" for flag -spec: an empty name`},
+		{[]string{"generate", "-extra-overlays", "none"}, exitFailed, "", "airbytegen generate: -extra-overlays: none is no file here; leave it out, or say ./none for a file of this name\n"},
+		{[]string{"generate", "-overlays", "none,more.yaml"}, exitFailed, "", "airbytegen generate: -overlays: none is no file here; leave it out"},
+		{[]string{"generate", "-spec", ""}, exitFailed, "", `airbytegen generate: invalid value "" for flag -spec: an empty name`},
+		{[]string{"generate", "-spec", "-"}, exitFailed, "", "airbytegen generate: -spec: -: only files are read here; save the document first, or pin it with airbytegen sync -from -\n"},
+		{[]string{"verify", "-spec", "https://example.com/api.yaml"}, exitFailed, "", "airbytegen verify: -spec: https://example.com/api.yaml: only files are read here; save the document first, or pin it with airbytegen sync -from https://example.com/api.yaml\n"},
 		{[]string{"generate", "-layer=false", "-with", "wait", "-out", "nowhere"}, exitFailed, "", "airbytegen generate: -with: it is about the copy that -layer=false leaves out"},
 		{[]string{"generate", "-with", "waiting", "-out", "nowhere"}, exitFailed, "", `airbytegen generate: -with: there is no "waiting"; there are all, basic, env, log, prefetch, problems, tokensource, useragent, wait`},
-		{[]string{"generate", "-services", "a,,b"}, exitFailed, "", `invalid value "a,,b" for flag -services: an empty name in "a,,b"`},
+		{[]string{"generate", "-services", "a,,b"}, exitFailed, "", `airbytegen generate: invalid value "a,,b" for flag -services: an empty name in "a,,b"`},
 	}
 	for _, tt := range tests {
 		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
 			code, stdout, stderr := invoke(tt.args...)
 			if code != tt.code || !strings.HasPrefix(stdout, tt.stdout) || !strings.HasPrefix(stderr, tt.stderr) {
 				t.Errorf("exit %d, want %d\nstdout %s\nstderr %s", code, tt.code, stdout, stderr)
+			}
+			if len(tt.args) > 0 && strings.Count(stderr, "\n") > 1 {
+				t.Errorf("an error has more than its line:\n%s", stderr)
 			}
 		})
 	}
@@ -330,6 +344,39 @@ func TestSync(t *testing.T) {
 	}
 	if code, _, stderr := pin("-date", "2026-03-11", "-older"); code != exitOK {
 		t.Errorf("-older: exit %d\n%s", code, stderr)
+	}
+}
+
+// TestSyncKeepsTheCommit shows that the commit goes with the bytes: pinning the
+// same ones again does not forget it, and others do not inherit it.
+func TestSyncKeepsTheCommit(t *testing.T) {
+	dir := t.TempDir()
+	spec, from := filepath.Join(dir, "spec"), filepath.Join(dir, "upstream.yaml")
+	first, second := strings.Repeat("1", 40), strings.Repeat("2", 40)
+	for _, tt := range []struct {
+		name, text, date string
+		args             []string
+		want             string
+	}{
+		{"pinned with a commit", smallSpec, "2026-03-12", []string{"-commit", first}, first},
+		{"the same again", smallSpec, "2026-03-12", nil, first},
+		{"the same on a later day", smallSpec, "2026-03-14", nil, first},
+		{"with another commit", smallSpec, "2026-03-14", []string{"-commit", second}, second},
+		{"other bytes", smallSpec + "# moved\n", "2026-03-14", nil, ""},
+		{"the first ones again", smallSpec, "2026-03-14", nil, ""},
+	} {
+		write(t, from, tt.text)
+		code, _, stderr := invoke(append([]string{"sync", "-from", from, "-out", spec, "-date", tt.date}, tt.args...)...)
+		if code != exitOK {
+			t.Fatalf("%s: exit %d\n%s", tt.name, code, stderr)
+		}
+		p, err := generator.ParseProvenance([]byte(read(t, filepath.Join(spec, "upstream.json"))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Commit != tt.want {
+			t.Errorf("%s: the commit is %q, want %q", tt.name, p.Commit, tt.want)
+		}
 	}
 }
 

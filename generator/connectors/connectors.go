@@ -5,7 +5,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"go/token"
 	"path"
 	"regexp"
 	"runtime"
@@ -38,8 +37,8 @@ const All = "all"
 
 // Generate makes the files of a package.
 func Generate(in Input) (*Output, error) {
-	if !token.IsIdentifier(in.Package) || in.Package == "_" {
-		return nil, fmt.Errorf("%q is no name of a Go package", in.Package)
+	if err := generator.CheckPackageName(in.Package); err != nil {
+		return nil, err
 	}
 	doc, err := openDocument(in.Spec)
 	if err != nil {

@@ -47,6 +47,10 @@ func main() {
 }
 
 func (b *bench) run(what string) (err error) {
+	parts := []struct {
+		name string
+		run  func() error
+	}{{"generate", b.generate}, {"size", b.size}, {"client", b.client}, {"drift", b.drift}, {"consumers", b.consumers}}
 	if b.temp, err = os.MkdirTemp(b.root, ".bench-*"); err != nil {
 		return err
 	}
@@ -54,28 +58,18 @@ func (b *bench) run(what string) (err error) {
 	if !filepath.IsAbs(b.sdk) {
 		b.sdk = filepath.Join(b.root, b.sdk)
 	}
-	if what == "generate" || what == "all" {
-		if err := b.generate(); err != nil {
+	known := what == "all"
+	for _, part := range parts {
+		if what != "all" && what != part.name {
+			continue
+		}
+		known = true
+		if err := part.run(); err != nil {
 			return err
 		}
 	}
-	if what == "size" || what == "all" {
-		if err := b.size(); err != nil {
-			return err
-		}
-	}
-	if what == "client" || what == "all" {
-		if err := b.client(); err != nil {
-			return err
-		}
-	}
-	if what == "drift" || what == "all" {
-		if err := b.drift(); err != nil {
-			return err
-		}
-	}
-	if what == "consumers" || what == "all" {
-		return b.consumers()
+	if !known {
+		return fmt.Errorf("there is nothing to measure called %q", what)
 	}
 	return nil
 }
