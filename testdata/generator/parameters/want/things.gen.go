@@ -29,7 +29,7 @@ func (s *ThingsService) Get(ctx context.Context, typeValue string, funcValue int
 
 // Reset calls resetThings.
 //
-// Servers have removed it in May 2026.
+// Servers since May 2026 do not have it.
 //
 // DELETE /
 //
