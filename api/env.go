@@ -30,6 +30,7 @@ func FromEnv() Option {
 		if id, secret := os.Getenv(EnvClientID), os.Getenv(EnvClientSecret); id != "" || secret != "" {
 			if id == "" || secret == "" {
 				s.fail("FromEnv: " + EnvClientID + " and " + EnvClientSecret + " go together, and one is not set")
+				return
 			}
 			ways = append(ways, WithClientCredentials(id, secret))
 		}
