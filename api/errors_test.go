@@ -258,6 +258,7 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 		{"in another type", map[string]any{"password": "hunter2"}, `{"type":"error:hunter2"}`, "hunter2", "400 [redacted]"},
 		{"in the error ID", map[string]any{"password": "hunter2"}, `{"errorId":"hunter2"}`, "hunter2", "errorId [redacted]"},
 		{"in the data", map[string]any{"password": "pässhunter2"}, `{"detail":"d","data":{"p\u00e4sshunter2":["p\u00e4sshunter2"]}}`, "hunter2", "d"},
+		{"in a key of the data", map[string]any{"password": "hunter2"}, `{"detail":"d","data":{"\u0068unter2":1}}`, "unter2", "d"},
 		{"a number in the data", map[string]any{"pin": 12345678}, `{"detail":"d","data":{"pin":12345678}}`, "12345678", "d"},
 		{"words within words", map[string]any{"mode": "require", "format": "json"}, problem("required property jsonb, mode require"), "mode require", "required property jsonb, mode [redacted]"},
 		{"short and no word", map[string]any{"pin": "a1b2"}, problem("notXa1b2x"), "a1b2", "notX[redacted]x"},

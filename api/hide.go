@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"sort"
 	"strings"
@@ -94,9 +95,10 @@ func endsWord(text string) bool { return strings.TrimRightFunc(text, unicode.IsL
 // repeats reports whether a JSON value has something in it that is to be hidden, however it is
 // written there.
 func repeats(raw json.RawMessage, h hider) bool {
-	found := h.hide(string(raw)) != string(raw)
-	visitStrings(raw, func(path, text string) {
-		found = found || h.hide(path) != path || h.hide(text) != text
-	})
-	return found
+	all := bytes.Clone(raw)
+	d := json.NewDecoder(bytes.NewReader(raw))
+	for token, err := d.Token(); err == nil; token, err = d.Token() {
+		all = fmt.Append(all, "\n", token)
+	}
+	return h.hide(string(all)) != string(all)
 }
