@@ -234,6 +234,15 @@ func TestRequestOptions(t *testing.T) {
 	}
 }
 
+// TestResponseIsOfThisCall shows that a response of an earlier call does not stay.
+func TestResponseIsOfThisCall(t *testing.T) {
+	client := through(t, transport(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") }), airbyte.WithRetry(airbyte.RetryPolicy{}))
+	resp := &http.Response{StatusCode: 200}
+	if _, err := client.Jobs.Get(t.Context(), 1, airbyte.WithResponse(&resp)); err == nil || resp != nil {
+		t.Errorf("got %v with %v", err, resp)
+	}
+}
+
 // TestRedirects shows that no redirect is followed, so that no credentials go
 // to a host that a server names.
 func TestRedirects(t *testing.T) {

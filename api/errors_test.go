@@ -193,6 +193,26 @@ func TestBadAnswers(t *testing.T) {
 	}
 }
 
+// TestEmptyAnswers are answers without an object, of which a caller must not take a nil or zero
+// one, whatever their length says.
+func TestEmptyAnswers(t *testing.T) {
+	for _, body := range []string{"", "\n", " \t\r\n", "null", " null", "null\n"} {
+		for _, length := range []int64{int64(len(body)), -1} {
+			client := through(t, transport(func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 200, ContentLength: length, Body: io.NopCloser(strings.NewReader(body))}, nil
+			}))
+			job, createErr := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{ConnectionID: "c", JobType: airbyte.JobTypeSync})
+			source, getErr := client.Sources.Get(t.Context(), "s", nil)
+			if want := "airbyte: getSource: the answer is empty"; getErr == nil || getErr.Error() != want || source != nil {
+				t.Errorf("GET, %q of %d: got %v, %v, want %s", body, length, source, getErr, want)
+			}
+			if want := "airbyte: createJob: the answer is empty: the request may have been applied all the same"; createErr == nil || createErr.Error() != want || job != nil {
+				t.Errorf("POST, %q of %d: got %v, %v, want %s", body, length, job, createErr, want)
+			}
+		}
+	}
+}
+
 // TestErrorsKeepSecrets has servers repeat what they were sent, and looks for
 // it in everything that can be printed.
 func TestErrorsKeepSecrets(t *testing.T) {

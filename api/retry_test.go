@@ -402,6 +402,11 @@ func TestTimeouts(t *testing.T) {
 			return err
 		},
 			[]airbyte.RequestOption{airbyte.WithTimeout(time.Second)}, time.Second},
+		{"as nobody can mean", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+			_, err := c.Jobs.Get(ctx, 1, o...)
+			return err
+		},
+			[]airbyte.RequestOption{airbyte.WithTimeout(-time.Second)}, 2 * time.Minute},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
