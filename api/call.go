@@ -155,7 +155,7 @@ func (x *exchange) try(ctx context.Context, attempt int) *failure {
 	var resp *http.Response
 	f := x.authorize(ctx)
 	if f == nil {
-		resp, f = x.send(ctx)
+		resp, f = x.send(ctx) //nolint:bodyclose // it does so itself
 	}
 	if x.client.log != nil {
 		x.client.log(ctx, attempted{x.op, attempt, resp, f, time.Since(start)})

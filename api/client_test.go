@@ -399,8 +399,10 @@ func TestZeroClient(t *testing.T) {
 			}
 		})
 	}
-	if got := fmt.Sprint(zero, *new(airbyte.Client)); got != "airbyte.Client(<nil>) airbyte.Client(<nil>)" {
-		t.Errorf("printed as %s", got)
+	for _, v := range []any{zero, *zero} {
+		if got := fmt.Sprint(v); got != "airbyte.Client(<nil>)" {
+			t.Errorf("%T is printed as %s", v, got)
+		}
 	}
 }
 
@@ -411,7 +413,8 @@ func TestEmptyParameters(t *testing.T) {
 	_, definitions := client.ConnectorDefinitions.List(t.Context(), "source", "")
 	_, kinds := client.ConnectorDefinitions.List(t.Context(), "", "w")
 	var groups error
-	for _, groups = range client.Groups.All(t.Context(), "", nil) { //nolint:revive // the last one is what matters
+	for _, err := range client.Groups.All(t.Context(), "", nil) {
+		groups = err
 	}
 	for want, err := range map[string]error{
 		"airbyte: listUsersWithinAnOrganization: organizationId is empty": users,

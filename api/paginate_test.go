@@ -490,7 +490,7 @@ func TestPrefetchPanics(t *testing.T) {
 			return c
 		},
 	} {
-		walk := func(t *testing.T, fail func(), leave int) (n int, last error, panicked any) {
+		walk := func(t *testing.T, fail func(), leave int) (n int, panicked any, last error) {
 			synctest.Test(t, func(t *testing.T) { // which fails when a goroutine stays behind
 				defer func() { panicked = recover() }()
 				for _, err := range client(t, fail).Jobs.All(t.Context(), nil, airbyte.WithPrefetch()) {
@@ -503,16 +503,16 @@ func TestPrefetchPanics(t *testing.T) {
 					}
 				}
 			})
-			return n, last, panicked
+			return n, panicked, last
 		}
 		t.Run(name, func(t *testing.T) {
-			if n, err, panicked := walk(t, func() { panic("the middleware is broken") }, 0); n != 100 || err != nil || panicked != "the middleware is broken" {
+			if n, panicked, err := walk(t, func() { panic("the middleware is broken") }, 0); n != 100 || err != nil || panicked != "the middleware is broken" {
 				t.Errorf("a panic: got %d jobs, %v, and %v", n, err, panicked)
 			}
-			if n, err, panicked := walk(t, func() { panic("the middleware is broken") }, 50); n != 50 || err != nil || panicked != nil {
+			if n, panicked, err := walk(t, func() { panic("the middleware is broken") }, 50); n != 50 || err != nil || panicked != nil {
 				t.Errorf("a panic that does not matter any more: got %d jobs, %v, and %v", n, err, panicked)
 			}
-			if n, err, panicked := walk(t, runtime.Goexit, 0); n != 100 || err == nil || err.Error() != "airbyte: the request for the next page did not return" || panicked != nil {
+			if n, panicked, err := walk(t, runtime.Goexit, 0); n != 100 || err == nil || err.Error() != "airbyte: the request for the next page did not return" || panicked != nil {
 				t.Errorf("an exit: got %d jobs, %v, and %v", n, err, panicked)
 			}
 		})

@@ -342,13 +342,16 @@ func TestPolls(t *testing.T) {
 		s.add("", timedStatus{0, "running"}, timedStatus{10 * time.Minute, "succeeded"})
 		asked, read := 0, 0
 		s.onGet = func(w http.ResponseWriter, _ *http.Request) bool {
-			switch asked++; {
-			case asked%3 == 1:
+			asked++
+			switch asked % 3 {
+			case 1:
 				reply(w, 500, `{"errorId":"e"}`)
-			case asked%3 == 2:
+			case 2:
 				reply(w, 200, `{}`)
+			default:
+				return false
 			}
-			return asked%3 != 0
+			return true
 		}
 		run, err := c.WaitForJob(t.Context(), 1, airbyte.WithPollInterval(time.Minute), airbyte.WithProgress(func(*airbyte.Job) { read++ }))
 		if err != nil || run.Polls != read || read != 4 || asked != 12 {
