@@ -2,6 +2,7 @@ package airbyte_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -88,6 +89,7 @@ func TestTokenLife(t *testing.T) {
 	}{
 		{"fifteen minutes", 900, "", 14 * time.Minute},
 		{"a minute", 60, "", 48 * time.Second},
+		{"more than half an hour", 2000, "", 2000*time.Second - time.Minute},
 		{"five seconds", 5, "", 4 * time.Second},
 		{"the token knows better", 900, `{"iat":1000,"exp":1180}`, 144 * time.Second},
 		{"the answer knows better", 60, `{"iat":1000,"exp":1900}`, 48 * time.Second},
@@ -725,4 +727,90 @@ func TestExpiresIn(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
+}
+
+// TestTokenRefusalKeepsSecrets is a token endpoint that repeats what it refuses.
+func TestTokenRefusalKeepsSecrets(t *testing.T) {
+	for _, status := range []int{400, 401, 403, 404, 409, 500} {
+		client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			sent, _ := io.ReadAll(r.Body)
+			text, _ := json.Marshal("no client like " + string(sent))
+			reply(w, status, `{"message":`+string(text)+`,"data":{"client_secret":"the-client-secret"}}`)
+		}, airbyte.WithClientCredentials("the-id", "the-client-secret"))
+		_, err := client.Jobs.Get(t.Context(), 1)
+		e, ok := errors.AsType[*airbyte.Error](err)
+		if !ok || !strings.Contains(err.Error(), "no client like ") || !strings.Contains(s.seen("")[0].Body, `"the-client-secret"`) {
+			t.Fatalf("%d: got %v", status, err)
+		}
+		if printed := fmt.Sprintf("%v %+v %#v %+v %s", err, err, err, e.Problem, e.Problem.Data); strings.Contains(printed, "the-client-secret") {
+			t.Errorf("%d: the secret is repeated: %s", status, printed)
+		}
+	}
+}
+
+// TestTokenIsNotTimed shows that the timeout of a call is for its request, and that its context is
+// for the wait for a token as well.
+func TestTokenIsNotTimed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &tokenServer{expiresIn: 900, latency: 3 * time.Second}
+		hang := false
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if hang && r.URL.Path != tokenPath {
+				wait(r, time.Hour)
+			}
+			server.handle(w, r)
+		}, airbyte.WithClientCredentials("i", "s"))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := client.Jobs.Get(ctx, 1)
+		if want := "airbyte: getJob: waiting for a token: context deadline exceeded"; err == nil || err.Error() != want || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		for _, forget := range []bool{false, true} { // the token, whose replacement takes as long
+			if forget {
+				server.n.Add(1)
+			}
+			start := time.Now()
+			if _, err = client.Jobs.Get(t.Context(), 1, airbyte.WithTimeout(2*time.Second)); err != nil || time.Since(start) != 3*time.Second {
+				t.Errorf("forgotten %t: got %v after %v", forget, err, time.Since(start))
+			}
+		}
+		hang = true
+		time.Sleep(time.Hour) // until there is no token again
+		start := time.Now()
+		_, err = client.Jobs.Get(t.Context(), 1, airbyte.WithTimeout(2*time.Second), airbyte.WithoutRetry())
+		if want := "airbyte: getJob: context deadline exceeded"; err == nil || err.Error() != want || time.Since(start) != 5*time.Second {
+			t.Errorf("a request that hangs: got %v after %v, want %s", err, time.Since(start), want)
+		}
+	})
+}
+
+// TestRenewalFails is a token endpoint that is down while the token is still good: it is not asked
+// once more by each request.
+func TestRenewalFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fetches := 0
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.URL.Path != tokenPath:
+				reply(w, 200, oneJob(1, "running"))
+			case time.Since(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)) < time.Minute: // when bubbles begin
+				reply(w, 200, `{"access_token":"t","expires_in":900}`)
+			default:
+				fetches++
+				w.WriteHeader(500)
+			}
+		}, airbyte.WithClientCredentials("i", "s"))
+		get(t, client)
+		time.Sleep(14 * time.Minute)
+		for range 590 { // up to a second before its end
+			get(t, client)
+			synctest.Wait()
+			time.Sleep(100 * time.Millisecond)
+		}
+		// Every ten seconds at first, and after half of what is left in the end.
+		if fetches < 6 || fetches > 12 {
+			t.Errorf("a token was asked for %d times in a minute", fetches)
+		}
+	})
 }

@@ -125,7 +125,7 @@ func (x *exchange) attempt(ctx context.Context, attempt int) *failure {
 	if refusal == nil || refusal.status != http.StatusUnauthorized || !x.renewable() {
 		return refusal
 	}
-	x.client.auth.(*tokenCache).refused(x.authorization)
+	(*x.client.auth).(*tokenCache).refused(x.authorization)
 	f := x.try(ctx, attempt)
 	if f == nil || !f.tokenless {
 		return f
@@ -136,7 +136,7 @@ func (x *exchange) attempt(ctx context.Context, attempt int) *failure {
 
 // renewable reports whether the credentials are a token that can be renewed.
 func (x *exchange) renewable() bool {
-	_, ok := x.client.auth.(*tokenCache)
+	_, ok := (*x.client.auth).(*tokenCache)
 	return ok && !x.op.Anonymous && x.options.header.Get("Authorization") == ""
 }
 
@@ -170,7 +170,7 @@ func (x *exchange) authorize(ctx context.Context) *failure {
 		return &failure{err: err, unsent: true}
 	}
 	x.authorization = x.options.header.Get("Authorization")
-	auth := x.client.auth
+	auth := *x.client.auth
 	if _, always := auth.(*basic); auth == nil || x.authorization != "" || x.op.Anonymous && !always {
 		return nil
 	}

@@ -14,7 +14,7 @@ type Client struct {
 	Services
 
 	settings
-	auth   authorizer // nil for none
+	auth   *authorizer // holds nil for none; behind two pointers, package fmt does not print it
 	budget *budget
 }
 
@@ -34,10 +34,10 @@ func NewClient(opts ...Option) (*Client, error) {
 	if err := errors.Join(s.errs...); err != nil {
 		return nil, fmt.Errorf("airbyte: %w", err)
 	}
-	c := &Client{settings: *s, budget: newBudget()}
+	c := &Client{settings: *s, auth: new(authorizer), budget: newBudget()}
 	c.http = withoutRedirects(s.http)
 	if s.credentials != nil {
-		c.auth = s.credentials(c)
+		*c.auth = s.credentials(c)
 	}
 	c.Services = newServices(c)
 	return c, nil

@@ -1,12 +1,15 @@
 package airbyte_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -231,6 +234,15 @@ func TestRequestOptions(t *testing.T) {
 	}
 }
 
+// TestResponseIsOfThisCall shows that a response of an earlier call does not stay.
+func TestResponseIsOfThisCall(t *testing.T) {
+	client := through(t, transport(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") }), airbyte.WithRetry(airbyte.RetryPolicy{}))
+	resp := &http.Response{StatusCode: 200}
+	if _, err := client.Jobs.Get(t.Context(), 1, airbyte.WithResponse(&resp)); err == nil || resp != nil {
+		t.Errorf("got %v with %v", err, resp)
+	}
+}
+
 // TestRedirects shows that no redirect is followed, so that no credentials go
 // to a host that a server names.
 func TestRedirects(t *testing.T) {
@@ -301,5 +313,120 @@ func TestClientIsNotPrinted(t *testing.T) {
 		if b, err := json.Marshal(v); err != nil || strings.Contains(string(b), "hunter2") {
 			t.Errorf("the JSON of %T is %s, %v", v, b, err)
 		}
+	}
+}
+
+// TestHeldClientIsNotPrinted prints clients that are in fields of others, where package fmt cannot
+// ask them how.
+func TestHeldClientIsNotPrinted(t *testing.T) {
+	type hidden struct{ c *airbyte.Client }
+	type shown struct{ Client *airbyte.Client }
+	type byValue struct{ c airbyte.Client }
+	type service struct{ jobs *airbyte.JobsService }
+	for name, opt := range map[string]airbyte.Option{
+		"token":              airbyte.WithToken("hunter2hunter2"),
+		"basic":              airbyte.WithBasicAuth("the-user", "hunter2hunter2"),
+		"client credentials": airbyte.WithClientCredentials("the-id", "hunter2hunter2"),
+		"token source": airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) {
+			return airbyte.Token{Value: "hunter2hunter2"}, nil
+		}),
+	} {
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == tokenPath {
+				reply(w, 200, `{"access_token":"hunter2hunter2"}`)
+				return
+			}
+			reply(w, 200, oneJob(1, "running"))
+		}, opt)
+		get(t, client) // so that there is a token
+		for _, v := range []any{
+			client, *client, hidden{client}, &hidden{client}, shown{client}, &shown{client}, byValue{*client}, &byValue{*client}, service{client.Jobs}, client.Services,
+			[]*airbyte.Client{client}, []airbyte.Client{*client}, []hidden{{client}}, []*hidden{{client}}, map[string]hidden{"a": {client}}, []any{&client}, &service{client.Jobs},
+		} {
+			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t"} {
+				s := strings.ToLower(fmt.Sprintf(verb, v))
+				for _, secret := range []string{"hunter2", "68756e746572", "104 117 110", "0x68, 0x75"} {
+					if strings.Contains(s, secret) {
+						t.Errorf("%s: %s of %T prints credentials: %s", name, verb, v, s)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestHTTPClientKeepsItsTimeout shows that what a caller's client was set up with is kept.
+func TestHTTPClientKeepsItsTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{handle: func(_ http.ResponseWriter, r *http.Request) { wait(r, time.Hour) }}
+		client, err := airbyte.NewClient(airbyte.WithHTTPClient(&http.Client{Transport: s, Timeout: 7 * time.Second}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		if _, err = client.Jobs.Get(t.Context(), 1, airbyte.WithoutRetry()); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 7*time.Second {
+			t.Errorf("got %v after %v", err, time.Since(start))
+		}
+	})
+}
+
+// TestZeroClient shows that what was not made by NewClient is an error and no crash.
+func TestZeroClient(t *testing.T) {
+	ctx, zero := t.Context(), &airbyte.Client{Services: airbyte.Services{Jobs: new(airbyte.JobsService)}}
+	for name, call := range map[string]func() error{
+		"get":       func() error { _, err := zero.Jobs.Get(ctx, 1); return err },
+		"an array":  func() error { _, err := new(airbyte.RegionsService).List(ctx, "o"); return err },
+		"no answer": func() error { return new(airbyte.TagsService).Delete(ctx, "t") },
+		"all": func() (last error) {
+			for job, err := range new(airbyte.JobsService).All(ctx, nil, airbyte.WithPrefetch()) {
+				if last = err; job != nil {
+					t.Errorf("a job came: %v", job)
+				}
+			}
+			return last
+		},
+		"sync": func() error { _, err := zero.Sync(ctx, "c"); return err },
+		"wait": func() error { _, err := zero.WaitForJob(ctx, 1, airbyte.WithTolerance(0)); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if r := recover(); r != nil {
+					t.Errorf("panicked: %v", r)
+				}
+			}()
+			if err := call(); err == nil || !strings.HasSuffix(err.Error(), ": the client was not made by NewClient") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	for _, v := range []any{zero, *zero} {
+		if got := fmt.Sprint(v); got != "airbyte.Client(<nil>)" {
+			t.Errorf("%T is printed as %s", v, got)
+		}
+	}
+}
+
+// TestEmptyParameters are required parameters that are empty.
+func TestEmptyParameters(t *testing.T) {
+	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{"data":[]}`) })
+	_, users := client.Users.List(t.Context(), "", nil)
+	_, definitions := client.ConnectorDefinitions.List(t.Context(), "source", "")
+	_, kinds := client.ConnectorDefinitions.List(t.Context(), "", "w")
+	var groups error
+	for _, err := range client.Groups.All(t.Context(), "", nil) {
+		groups = err
+	}
+	for want, err := range map[string]error{
+		"airbyte: listUsersWithinAnOrganization: organizationId is empty": users,
+		"airbyte: listConnectorDefinitions: workspaceId is empty":         definitions,
+		"airbyte: listConnectorDefinitions: type is empty":                kinds,
+		"airbyte: listGroups: organizationId is empty":                    groups,
+	} {
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if n := len(s.seen("")); n != 0 {
+		t.Errorf("%d requests were made", n)
 	}
 }

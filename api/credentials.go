@@ -97,8 +97,7 @@ func WithoutCredentials() Option {
 	return func(s *settings) { s.credentials = nil }
 }
 
-// bearer is a token that stays the same. Clients hold pointers to credentials, since package fmt
-// prints what is held by value, under a verb such as %s.
+// bearer is a token that stays the same.
 type bearer struct{ token Secret }
 
 func (b *bearer) authorization(context.Context) (string, error) {

@@ -2,8 +2,10 @@ package airbyte_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -252,8 +254,18 @@ func TestDurations(t *testing.T) {
 		{"PT30H", 30 * time.Hour},
 		{"PT1M", time.Minute},
 		{"PT0.5S", 500 * time.Millisecond},
+		{"PT1,5S", 1500 * time.Millisecond},
+		{"PT-0.5S", -500 * time.Millisecond},
 		{"PT-6H3M", -6*time.Hour + 3*time.Minute},
 		{"PT1H-0.5S", time.Hour - 500*time.Millisecond},
+		{"P2DT1H", 49 * time.Hour},
+		{"P2DT-1H", 47 * time.Hour},
+		{"P-1DT1S", -24*time.Hour + time.Second},
+		{"P106751D", 106751 * 24 * time.Hour},
+		{"PT700000H", 700_000 * time.Hour},
+		{"PT648240H0M0S", 648_240 * time.Hour},
+		{"PT2562047H47M16.854775807S", math.MaxInt64},
+		{"PT-2562047H-47M-16.854775808S", math.MinInt64},
 	}
 	for _, tt := range tests {
 		got := decode[airbyte.Duration](t, `"`+tt.iso+`"`)
@@ -264,10 +276,11 @@ func TestDurations(t *testing.T) {
 			t.Errorf("%s: encoded as %s, which is %v", tt.iso, encode(t, got), again)
 		}
 	}
-	if got := time.Duration(decode[airbyte.Duration](t, `"P2DT1H"`)); got != 49*time.Hour {
-		t.Errorf("P2DT1H: got %v", got)
-	}
-	for _, iso := range []string{"8 hours", "P", "PT", "T00", "\\u0050", "P1Y", "PT1", "PTS", "1H", "PT99999999999999999H", "P1DT", "PT1H1"} {
+	for _, iso := range []string{
+		"8 hours", "P", "PT", "T00", "\\u0050", "P1Y", "PT1", "PTS", "1H", "P1DT", "PT1H1", "P1H", "PT1D", "P1.5.5D",
+		"PT1h2H", "PT1ms5S", "PT1\u00b5s5S", "PT5S6H", "PT1H2H", "PT+5S", "PT1H 2M", "PT--5S", "PT1-5S",
+		"PT99999999999999999H", "PT9999999H", "P106752D", "P-106752D", "P106751DT23H48M", "P-106751DT-23H-48M", "PT2562047H48M", "PT-2562047H-48M", "P9223372036854775807D", "P384307168202282325D",
+	} {
 		if d := decode[airbyte.Duration](t, `"`+iso+`"`); d != 0 {
 			t.Errorf("%q became %v", iso, d)
 		}
@@ -306,6 +319,42 @@ func TestConfiguration(t *testing.T) {
 	}
 	if err := airbyte.Configuration(nil).Decode(&back); err == nil {
 		t.Error("decoding nothing succeeded")
+	}
+}
+
+// TestConfigurationMisfits shows that what does not fit is named, and that its value is not
+// repeated.
+func TestConfigurationMisfits(t *testing.T) {
+	type settings struct {
+		Host string `json:"host"`
+		Pin  string
+		Port int8      `json:"port"`
+		When time.Time `json:"when"`
+		SSL  struct {
+			Key string `json:"key"`
+		} `json:"ssl"`
+	}
+	tests := []struct{ name, config, want string }{
+		{"a number for a text", `{"pin":12345678}`, "the field Pin is no string"},
+		{"a number that is too large", `{"port":12345678}`, "the field port is no int8"},
+		{"a text for a number", `{"port":"hunter2"}`, "the field port is no int8"},
+		{"deep within", `{"ssl":{"key":["hunter2"]}}`, "the field ssl.key is no string"},
+		{"a time that is none", `{"when":"hunter2"}`, "it does not fit"},
+		{"no JSON", `{"pin":hunter2}`, "it does not fit"},
+		{"cut off", `{"pin":"hunter2`, "it does not fit"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			err := airbyte.Configuration(tt.config).Decode(&settings{})
+			if want := "airbyte: configuration into *airbyte_test.settings: " + tt.want; err == nil || err.Error() != want {
+				t.Errorf("got %v, want %s", err, want)
+			}
+			for ; err != nil; err = errors.Unwrap(err) {
+				if printed := fmt.Sprintf("%v %+v %#v", err, err, err); strings.Contains(printed, "hunter2") || strings.Contains(printed, "12345678") {
+					t.Errorf("the value is repeated: %s", printed)
+				}
+			}
+		})
 	}
 }
 

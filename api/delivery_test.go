@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -38,39 +39,43 @@ func post(ctx context.Context, c *airbyte.Client, opts ...airbyte.RequestOption)
 }
 
 // TestFailover is middleware that sends a request a second time on its own. The
-// second has no connection, and the first has arrived.
+// second has no connection, for now or for ever, and the first has arrived.
 func TestFailover(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var dials, posts atomic.Int64
-		network := &http.Transport{DisableKeepAlives: true, DialContext: func(context.Context, string, string) (net.Conn, error) {
-			if dials.Add(1) > 1 {
-				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("no route")}
-			}
-			client, conn := net.Pipe()
-			go func() {
-				buf := make([]byte, 4096)
-				for read := ""; !strings.Contains(read, "}"); {
-					n, _ := conn.Read(buf)
-					read += string(buf[:n])
-				}
-				posts.Add(1)
-				_ = conn.Close()
-			}()
-			return client, nil
-		}}
-		client := through(t, transport(func(req *http.Request) (*http.Response, error) {
-			resp, err := network.RoundTrip(req)
-			if err != nil {
-				again := req.Clone(req.Context())
-				again.Body, _ = req.GetBody()
-				resp, err = network.RoundTrip(again)
-			}
-			return resp, err
-		}))
-		if err := post(t.Context(), client); !errors.Is(err, airbyte.ErrMaybeApplied) || posts.Load() != 1 || dials.Load() != 2 {
-			t.Errorf("got %v, %d arrived over %d connections", err, posts.Load(), dials.Load())
+	for _, err := range []error{errors.New("no route"), &net.DNSError{Err: "no such host", IsNotFound: true}} {
+		synctest.Test(t, func(t *testing.T) { testFailover(t, &net.OpError{Op: "dial", Net: "tcp", Err: err}) })
+	}
+}
+
+func testFailover(t *testing.T, second error) {
+	var dials, posts atomic.Int64
+	network := &http.Transport{DisableKeepAlives: true, DialContext: func(context.Context, string, string) (net.Conn, error) {
+		if dials.Add(1) > 1 {
+			return nil, second
 		}
-	})
+		client, conn := net.Pipe()
+		go func() {
+			buf := make([]byte, 4096)
+			for read := ""; !strings.Contains(read, "}"); {
+				n, _ := conn.Read(buf)
+				read += string(buf[:n])
+			}
+			posts.Add(1)
+			_ = conn.Close()
+		}()
+		return client, nil
+	}}
+	client := through(t, transport(func(req *http.Request) (*http.Response, error) {
+		resp, err := network.RoundTrip(req)
+		if err != nil {
+			again := req.Clone(req.Context())
+			again.Body, _ = req.GetBody()
+			resp, err = network.RoundTrip(again)
+		}
+		return resp, err
+	}))
+	if err := post(t.Context(), client); !errors.Is(err, airbyte.ErrMaybeApplied) || posts.Load() != 1 || dials.Load() != 2 {
+		t.Errorf("got %v, %d arrived over %d connections", err, posts.Load(), dials.Load())
+	}
 }
 
 // TestHTTP2 has callers leave at every moment of a request over HTTP/2, whose
@@ -121,6 +126,7 @@ func TestUnsent(t *testing.T) {
 	}
 	for _, opt := range []airbyte.RequestOption{
 		airbyte.WithHeader("X-Name", "line\nbreak"), airbyte.WithHeader("X-Name", "\x7f"), airbyte.WithHeader("X Name", "v"), airbyte.WithHeader("", "v"), airbyte.WithHeader("X:", "v"),
+		airbyte.WithHeader("a b", "v"), airbyte.WithHeader("X-Ünit", "v"), airbyte.WithHeader("Host", "h"), airbyte.WithHeader("host", "h"), airbyte.WithHeader("X-Name", "v\r\nX-More: v"), airbyte.WithHeader("X-Name\n", "v"),
 	} {
 		if err := post(t.Context(), client, opt); err == nil || errors.Is(err, airbyte.ErrMaybeApplied) || !strings.HasPrefix(err.Error(), "airbyte: createJob: WithHeader: ") {
 			t.Errorf("a header that cannot be sent: %v", err)
@@ -225,6 +231,7 @@ func TestPermanentFailures(t *testing.T) {
 	}{
 		{"certificate", &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, 1},
 		{"no TLS", tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, 1},
+		{"HTTP for HTTPS", http.ErrSchemeMismatch, 1},
 		{"no such host", &net.DNSError{IsNotFound: true}, 1},
 		{"a name server is down", &net.DNSError{IsTemporary: true}, 5},
 	}
@@ -237,6 +244,98 @@ func TestPermanentFailures(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSchemeMismatch is HTTPS with a server that speaks HTTP.
+func TestSchemeMismatch(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request arrived") }))
+	defer srv.Close()
+	srv.Config.ErrorLog = log.New(io.Discard, "", 0)
+	dials := 0
+	client := through(t, &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+		dials++
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}}, airbyte.WithBaseURL(strings.Replace(srv.URL, "http:", "https:", 1)))
+	_, getErr := client.Jobs.Get(t.Context(), 1)
+	for name, err := range map[string]error{"GET": getErr, "POST": post(t.Context(), client)} {
+		if !errors.Is(err, http.ErrSchemeMismatch) || errors.Is(err, airbyte.ErrMaybeApplied) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if dials != 2 {
+		t.Errorf("%d connections for two calls", dials)
+	}
+}
+
+// TestNoConnectionInTime is a POST whose time is up before there is a connection: it did not
+// arrive.
+func TestNoConnectionInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := through(t, &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+			time.Sleep(time.Minute)
+			return nil, errors.New("no route")
+		}})
+		start := time.Now()
+		err := post(t.Context(), client, airbyte.WithTimeout(time.Second), airbyte.WithoutRetry())
+		if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, airbyte.ErrMaybeApplied) || time.Since(start) != time.Second {
+			t.Errorf("got %v after %v", err, time.Since(start))
+		}
+		time.Sleep(time.Minute) // until the transport has given up as well
+	})
+}
+
+// TestTransportSendsOnce has a server hang up on a connection that was kept alive, whereupon
+// net/http sends a request again that has no body or an idempotency key, which servers ignore.
+func TestTransportSendsOnce(t *testing.T) {
+	key := airbyte.WithHeader("Idempotency-Key", "k")
+	for name, call := range map[string]func(context.Context, *airbyte.Client) error{
+		"a GET that is no read": func(ctx context.Context, c *airbyte.Client) error { _, err := c.OAuth.Callback(ctx, nil); return err },
+		"no body":               func(ctx context.Context, c *airbyte.Client) error { _, err := c.Jobs.Cancel(ctx, 1); return err },
+		"no body, with a key":   func(ctx context.Context, c *airbyte.Client) error { _, err := c.Jobs.Cancel(ctx, 1, key); return err },
+		"a body":                func(ctx context.Context, c *airbyte.Client) error { return post(ctx, c) },
+		"a body, with a key":    func(ctx context.Context, c *airbyte.Client) error { return post(ctx, c, key) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var arrived atomic.Int64
+			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, "/health") {
+					reply(w, 200, `{}`)
+					return
+				}
+				if body, _ := io.ReadAll(r.Body); r.ContentLength != int64(len(body)) {
+					t.Errorf("it came with %d bytes, and a length of %d", len(body), r.ContentLength)
+				}
+				if arrived.Add(1) > 1 {
+					reply(w, 200, oneJob(1, "running"))
+					return
+				}
+				conn, _, _ := http.NewResponseController(w).Hijack()
+				_ = conn.Close()
+			}))
+			defer srv.Close()
+			client := through(t, srv.Client().Transport, airbyte.WithBaseURL(srv.URL))
+			if err := client.Server.CheckHealth(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := call(t.Context(), client); !errors.Is(err, airbyte.ErrMaybeApplied) || arrived.Load() != 1 {
+				t.Errorf("got %v, and it arrived %d times", err, arrived.Load())
+			}
+		})
+	}
+}
+
+// TestDeadContext shows that a context that has ended costs no request, not even one for a token.
+func TestDeadContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, s := withCredentials(t, &tokenServer{expiresIn: 900})
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		err := post(ctx, client)
+		synctest.Wait()
+		if err == nil || err.Error() != "airbyte: createJob: context canceled" || len(s.seen("")) != 0 {
+			t.Errorf("got %v after %d requests", err, len(s.seen("")))
+		}
+	})
 }
 
 // closing is a body that notes that it was closed.

@@ -193,6 +193,26 @@ func TestBadAnswers(t *testing.T) {
 	}
 }
 
+// TestEmptyAnswers are answers without an object, of which a caller must not take a nil or zero
+// one, whatever their length says.
+func TestEmptyAnswers(t *testing.T) {
+	for _, body := range []string{"", "\n", " \t\r\n", "null", " null", "null\n"} {
+		for _, length := range []int64{int64(len(body)), -1} {
+			client := through(t, transport(func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 200, ContentLength: length, Body: io.NopCloser(strings.NewReader(body))}, nil
+			}))
+			job, createErr := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{ConnectionID: "c", JobType: airbyte.JobTypeSync})
+			source, getErr := client.Sources.Get(t.Context(), "s", nil)
+			if want := "airbyte: getSource: the answer is empty"; getErr == nil || getErr.Error() != want || source != nil {
+				t.Errorf("GET, %q of %d: got %v, %v, want %s", body, length, source, getErr, want)
+			}
+			if want := "airbyte: createJob: the answer is empty: the request may have been applied all the same"; createErr == nil || createErr.Error() != want || job != nil {
+				t.Errorf("POST, %q of %d: got %v, %v, want %s", body, length, job, createErr, want)
+			}
+		}
+	}
+}
+
 // TestErrorsKeepSecrets has servers repeat what they were sent, and looks for
 // it in everything that can be printed.
 func TestErrorsKeepSecrets(t *testing.T) {
@@ -258,6 +278,7 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 		{"in another type", map[string]any{"password": "hunter2"}, `{"type":"error:hunter2"}`, "hunter2", "400 [redacted]"},
 		{"in the error ID", map[string]any{"password": "hunter2"}, `{"errorId":"hunter2"}`, "hunter2", "errorId [redacted]"},
 		{"in the data", map[string]any{"password": "pässhunter2"}, `{"detail":"d","data":{"p\u00e4sshunter2":["p\u00e4sshunter2"]}}`, "hunter2", "d"},
+		{"in a key of the data", map[string]any{"password": "hunter2"}, `{"detail":"d","data":{"\u0068unter2":1}}`, "unter2", "d"},
 		{"a number in the data", map[string]any{"pin": 12345678}, `{"detail":"d","data":{"pin":12345678}}`, "12345678", "d"},
 		{"words within words", map[string]any{"mode": "require", "format": "json"}, problem("required property jsonb, mode require"), "mode require", "required property jsonb, mode [redacted]"},
 		{"short and no word", map[string]any{"pin": "a1b2"}, problem("notXa1b2x"), "a1b2", "notX[redacted]x"},

@@ -1,13 +1,17 @@
 package airbyte_test
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -28,8 +32,25 @@ func TestMask(t *testing.T) {
 	if _, err = client.Destinations.Create(t.Context(), airbyte.DestinationCreateRequest{Configuration: masked}); !errors.Is(err, airbyte.ErrMasked) {
 		t.Errorf("POST: got %v", err)
 	}
+	// Credentials are not looked up under the mask, though their method is PUT.
+	err = client.Workspaces.SetOAuthCredentials(t.Context(), "w", airbyte.WorkspaceOAuthCredentialsRequest{Configuration: masked})
+	if !errors.Is(err, airbyte.ErrMasked) {
+		t.Errorf("credentials of a workspace: got %v", err)
+	}
+	err = client.Organizations.SetOAuthCredentials(t.Context(), "o", airbyte.OrganizationOAuthCredentialsRequest{Configuration: masked})
+	if !errors.Is(err, airbyte.ErrMasked) {
+		t.Errorf("credentials of an organization: got %v", err)
+	}
+	connection := decode[airbyte.Connection](t, `{"configurations":{"streams":[{"name":"s","mappers":[{"type":"encryption","mapperConfiguration":{"algorithm":"AES","key":"**********"}}]}]}}`)
+	_, err = client.Connections.Patch(t.Context(), "c", airbyte.ConnectionPatchRequest{Configurations: &connection.Configurations})
+	if !errors.Is(err, airbyte.ErrMasked) {
+		t.Errorf("a mapper: got %v", err)
+	}
 	if n := len(s.seen("")); n != 0 {
 		t.Errorf("%d requests were made", n)
+	}
+	if _, err = client.Destinations.Put(t.Context(), "d", airbyte.DestinationPutRequest{Name: "n", Configuration: masked}); err != nil {
+		t.Errorf("PUT of a destination: got %v", err)
 	}
 	if _, err = client.Sources.Put(t.Context(), "s", airbyte.SourcePutRequest{Name: "n", Configuration: masked}); err != nil {
 		t.Errorf("PUT: got %v", err)
@@ -147,4 +168,49 @@ level=DEBUG msg="airbyte request" operation=putSource method=PUT path=/sources/{
 			t.Errorf("logged (-want +got):\n%s", diff)
 		}
 	})
+}
+
+// TestLogKinds shows by which word each failure is logged that has no answer, or none that could be
+// read.
+func TestLogKinds(t *testing.T) {
+	answer := func(length int64, body io.Reader) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, ContentLength: length, Body: io.NopCloser(body)}, nil
+	}
+	tests := []struct {
+		name string
+		rt   transport
+		want string
+	}{
+		{"an answer", func(*http.Request) (*http.Response, error) {
+			return answer(-1, strings.NewReader(oneJob(1, "running")))
+		}, "duration=0s status=200"},
+		{"a refusal", func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 404, Body: http.NoBody}, nil
+		}, "duration=0s status=404"},
+		{"cut off", func(*http.Request) (*http.Response, error) { return answer(500, strings.NewReader(`{"jobId":1`)) }, "duration=0s status=200 error=unreadable"},
+		{"broken off", func(*http.Request) (*http.Response, error) { return answer(-1, iotest.ErrReader(io.ErrUnexpectedEOF)) }, "duration=0s status=200 error=unreadable"},
+		{"a page", func(*http.Request) (*http.Response, error) { return answer(-1, strings.NewReader("<html>")) }, "duration=0s status=200 error=unreadable"},
+		{"too slow", func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() }, "duration=2s error=timeout"},
+		{"too slow while it is read", func(r *http.Request) (*http.Response, error) {
+			return answer(-1, &drip{r.Context(), "     "})
+		}, "duration=2s status=200 error=timeout"},
+		{"no connection", func(*http.Request) (*http.Response, error) {
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+		}, `duration=0s error="not sent"`},
+		{"no such host", func(*http.Request) (*http.Response, error) { return nil, &net.DNSError{IsNotFound: true} }, "duration=0s error=failed"},
+		{"broken", func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }, `duration=0s error="connection broke"`},
+		{"left", func(*http.Request) (*http.Response, error) { return nil, context.Canceled }, "duration=0s error=cancelled"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var out strings.Builder
+				client := through(t, tt.rt, airbyte.WithLogger(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+				_, _ = client.Jobs.Get(t.Context(), 1, airbyte.WithTimeout(2*time.Second), airbyte.WithoutRetry())
+				if got := out.String(); !strings.HasSuffix(got, " attempt=1 "+tt.want+"\n") || strings.Count(got, "\n") != 1 {
+					t.Errorf("logged %s, want %s", got, tt.want)
+				}
+			})
+		})
+	}
 }

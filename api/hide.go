@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"sort"
 	"strings"
@@ -92,14 +93,12 @@ func beginsWord(text string) bool { return strings.IndexFunc(text, unicode.IsLet
 func endsWord(text string) bool { return strings.TrimRightFunc(text, unicode.IsLetter) != text }
 
 // repeats reports whether a JSON value has something in it that is to be hidden, however it is
-// written there, or is nested so deep that nobody needs it.
+// written there.
 func repeats(raw json.RawMessage, h hider) bool {
-	all, deep := strings.Builder{}, false
-	all.Write(raw)
-	visitStrings(raw, func(path, text string) {
-		if deep = deep || len(path) > 1000; !deep {
-			all.WriteString("\n" + path + "\n" + text)
-		}
-	})
-	return deep || h.hide(all.String()) != all.String()
+	all := bytes.Clone(raw)
+	d := json.NewDecoder(bytes.NewReader(raw))
+	for token, err := d.Token(); err == nil; token, err = d.Token() {
+		all = fmt.Append(all, "\n", token)
+	}
+	return h.hide(string(all)) != string(all)
 }

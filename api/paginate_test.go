@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"iter"
+	"log/slog"
 	"net/http"
 	"reflect"
 	"runtime"
@@ -121,6 +124,14 @@ func TestAllKeepsFilters(t *testing.T) {
 	}
 }
 
+// upTo are the numbers from one to n.
+func upTo(n int64) (all []int64) {
+	for i := range n {
+		all = append(all, i+1)
+	}
+	return all
+}
+
 // TestAllOddPages are pages that servers really send, and some that only
 // broken or hostile ones do.
 func TestAllOddPages(t *testing.T) {
@@ -145,6 +156,8 @@ func TestAllOddPages(t *testing.T) {
 		{"the same page up to the last", []string{
 			`{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("1") + `],"next":""}`,
 		}, []int64{1}, nil},
+		{"a full page again, and again as the last", []string{jobsText(1, 100, "/x"), jobsText(1, 100, "/x"), jobsText(1, 100, "")}, upTo(100), nil},
+		{"a full page for ever", []string{jobsText(1, 100, "/x")}, upTo(100), airbyte.ErrNoProgress},
 		{"items without an ID for ever", []string{`{"data":[{},{}],"next":"/x"}`}, make([]int64, 200), airbyte.ErrNoProgress},
 		{"a short page in the middle", []string{
 			`{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("3") + `],"next":"/x"}`, `{"data":[],"next":""}`,
@@ -387,6 +400,140 @@ func TestAllOwnsItsParams(t *testing.T) {
 	for i, r := range s.seen("") {
 		if want := fmt.Sprintf("workspaceIds=a&status=failed&limit=10&offset=%d", 10*i); r.Query != want {
 			t.Errorf("page %d was asked for with %s, want %s", i+1, r.Query, want)
+		}
+	}
+}
+
+// TestAllOwnsItsOptions makes two iterators of options that share an array.
+func TestAllOwnsItsOptions(t *testing.T) {
+	client, s := serve(t, listing(0))
+	base := make([]airbyte.RequestOption, 0, 4)
+	a := client.Jobs.All(t.Context(), nil, append(base, airbyte.WithHeader("Authorization", "Bearer tenant-a"))...)
+	b := client.Jobs.All(t.Context(), nil, append(base, airbyte.WithHeader("Authorization", "Bearer tenant-b"), airbyte.WithPrefetch())...)
+	c := client.Jobs.All(t.Context(), nil, append(base, airbyte.WithHeader("Authorization", "Bearer tenant-c"))...)
+	var got []string
+	for _, all := range []iter.Seq2[*airbyte.Job, error]{a, b, c, a} {
+		ids(t, all)
+		requests := s.seen("")
+		got = append(got, requests[len(requests)-1].Authorization)
+	}
+	if want := []string{"Bearer tenant-a", "Bearer tenant-b", "Bearer tenant-c", "Bearer tenant-a"}; !slices.Equal(got, want) {
+		t.Errorf("sent %v, want %v", got, want)
+	}
+}
+
+// TestAllWhileItGrows walks a list that grows at its front, member by member: pages with nothing
+// new on them are no reason to stop.
+func TestAllWhileItGrows(t *testing.T) {
+	for _, grown := range []int{1, 2, 150} {
+		n, want := 0, []string(nil)
+		for i := range grown + 1 {
+			want = append(want, fmt.Sprint("m", grown+1-i))
+		}
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			_, offset := window(r)
+			if offset == grown {
+				n = 2*grown + 1
+			}
+			if offset >= n {
+				reply(w, 200, `{"data":[],"next":""}`)
+				return
+			}
+			reply(w, 200, fmt.Sprintf(`{"data":[{"memberId":"m%d"}],"next":"/more"}`, n-offset))
+		})
+		for _, opts := range [][]airbyte.RequestOption{nil, {airbyte.WithPrefetch()}} {
+			n = grown + 1
+			var got []string
+			for m, err := range client.Groups.AllMembers(t.Context(), "g", &airbyte.ListGroupMembersParams{Limit: new(1)}, opts...) {
+				if err != nil {
+					t.Fatalf("grown by %d: %v after %v", grown, err, got)
+				}
+				got = append(got, m.MemberID)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("grown by %d: got %v, want %v", grown, got, want)
+			}
+		}
+	}
+}
+
+// failing is a handler of logs that fails from the second record on.
+type failing struct {
+	slog.Handler
+	n    *atomic.Int64
+	fail func()
+}
+
+func (h failing) Handle(context.Context, slog.Record) error {
+	if h.n.Add(1) > 1 {
+		h.fail()
+	}
+	return nil
+}
+
+// TestPrefetchPanics has the caller's own code fail while the next page is fetched ahead: it is as
+// if it were fetched by the caller, and nothing stays behind.
+func TestPrefetchPanics(t *testing.T) {
+	for name, client := range map[string]func(t *testing.T, fail func()) *airbyte.Client{
+		"transport": func(t *testing.T, fail func()) *airbyte.Client {
+			s := &server{handle: listing(1000)}
+			return through(t, transport(func(req *http.Request) (*http.Response, error) {
+				if _, offset := window(req); offset > 0 {
+					fail()
+				}
+				return s.RoundTrip(req)
+			}))
+		},
+		"logger": func(t *testing.T, fail func()) *airbyte.Client {
+			handler := failing{slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelDebug}), new(atomic.Int64), fail}
+			c, _ := serve(t, listing(1000), airbyte.WithLogger(slog.New(handler)))
+			return c
+		},
+	} {
+		walk := func(t *testing.T, fail func(), leave int) (n int, panicked any, last error) {
+			synctest.Test(t, func(t *testing.T) { // which fails when a goroutine stays behind
+				defer func() { panicked = recover() }()
+				for _, err := range client(t, fail).Jobs.All(t.Context(), nil, airbyte.WithPrefetch()) {
+					time.Sleep(time.Millisecond)
+					if last = err; err == nil {
+						n++
+					}
+					if n == leave {
+						break
+					}
+				}
+			})
+			return n, panicked, last
+		}
+		t.Run(name, func(t *testing.T) {
+			if n, panicked, err := walk(t, func() { panic("the middleware is broken") }, 0); n != 100 || err != nil || panicked != "the middleware is broken" {
+				t.Errorf("a panic: got %d jobs, %v, and %v", n, err, panicked)
+			}
+			if n, panicked, err := walk(t, func() { panic("the middleware is broken") }, 50); n != 50 || err != nil || panicked != nil {
+				t.Errorf("a panic that does not matter any more: got %d jobs, %v, and %v", n, err, panicked)
+			}
+			if n, panicked, err := walk(t, runtime.Goexit, 0); n != 100 || err == nil || err.Error() != "airbyte: the request for the next page did not return" || panicked != nil {
+				t.Errorf("an exit: got %d jobs, %v, and %v", n, err, panicked)
+			}
+		})
+	}
+}
+
+// TestPrefetchResponse shows that no response is stored where two goroutines would store it.
+func TestPrefetchResponse(t *testing.T) {
+	client, s := serve(t, listing(500))
+	var resp *http.Response
+	for _, err := range client.Jobs.All(t.Context(), nil, airbyte.WithPrefetch(), airbyte.WithResponse(&resp)) {
+		if err != nil || resp != nil {
+			t.Fatalf("got %v and %v", resp, err)
+		}
+	}
+	if n := len(s.seen("")); n != 6 || resp != nil {
+		t.Errorf("got %v after %d requests", resp, n)
+	}
+	for _, err := range client.Jobs.All(t.Context(), nil, airbyte.WithResponse(&resp)) {
+		if err != nil || resp == nil || resp.StatusCode != 200 {
+			t.Fatalf("without fetching ahead: got %v and %v", resp, err)
 		}
 	}
 }

@@ -3,6 +3,8 @@
 
 package airbyte
 
+import "errors"
+
 // WithPrefetch has All and its like fetch the next page while the caller works on this one. It
 // costs a page of memory, and a request too many when the caller stops early. WithResponse then
 // stores nothing.
@@ -46,7 +48,7 @@ func ahead(next pages) (_ pages, wait func()) {
 }
 
 func fetch(next pages, to chan<- fetched) {
-	var got fetched
+	got := fetched{err: errors.New("airbyte: the request for the next page did not return")}
 	defer func() {
 		got.panicked = recover()
 		to <- got

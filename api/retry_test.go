@@ -236,6 +236,88 @@ func TestRetryHonoursContext(t *testing.T) {
 	})
 }
 
+// TestEndAfterFailure shows what is said where a call ends with more than one failure: how often it
+// was tried, whether it may have been applied, and all that went wrong.
+func TestEndAfterFailure(t *testing.T) {
+	read := func(ctx context.Context, c *airbyte.Client) error { _, err := c.Jobs.Get(ctx, 1); return err }
+	write := func(ctx context.Context, c *airbyte.Client) error {
+		_, err := c.Permissions.Create(ctx, airbyte.PermissionCreateRequest{})
+		return err
+	}
+	sealed := errors.New("the vault is sealed")
+	tests := []struct {
+		name     string
+		call     func(context.Context, *airbyte.Client) error
+		statuses []int
+		want     string
+		is       []error
+		isNot    []error
+	}{
+		{
+			"a read, in the first delay", read, []int{503}, "airbyte: getJob: 503 service unavailable: not now; and then: context canceled",
+			[]error{airbyte.ErrServer, context.Canceled}, []error{airbyte.ErrMaybeApplied, sealed},
+		},
+		{
+			"a read, in the second", read, []int{503, 503}, "airbyte: getJob: 503 service unavailable: not now (after 2 attempts); and then: context canceled",
+			[]error{airbyte.ErrServer, context.Canceled}, []error{airbyte.ErrMaybeApplied, sealed},
+		},
+		{
+			"a write, in the first delay", write, []int{503}, "airbyte: createPermission: 503 service unavailable: not now: the request may have been applied all the same; and then: context canceled",
+			[]error{airbyte.ErrServer, context.Canceled, airbyte.ErrMaybeApplied}, []error{sealed},
+		},
+		{
+			"a write, in the second", write, []int{503, 429}, "airbyte: createPermission: 429 too many requests: not now (after 2 attempts): the request may have been applied all the same; and then: context canceled",
+			[]error{airbyte.ErrRateLimited, context.Canceled, airbyte.ErrMaybeApplied}, []error{sealed},
+		},
+		{
+			"no new token", read, []int{503, 401}, "airbyte: getJob: 401 unauthorized: not now (after 2 attempts); and there is no new token: the vault is sealed",
+			[]error{airbyte.ErrUnauthorized, sealed}, []error{airbyte.ErrMaybeApplied, context.Canceled},
+		},
+		{
+			"no new token for a write", write, []int{503, 401}, "airbyte: createPermission: 401 unauthorized: not now (after 2 attempts): the request may have been applied all the same; and there is no new token: the vault is sealed",
+			[]error{airbyte.ErrUnauthorized, sealed, airbyte.ErrMaybeApplied}, []error{context.Canceled},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				answer, n := answering(tt.statuses...), 0
+				client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+					w.Header().Set("Retry-After", "60")
+					if n++; n == len(tt.statuses) {
+						time.AfterFunc(30*time.Second, cancel)
+					}
+					answer(w, r)
+				}, airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) {
+					if n > 0 {
+						return airbyte.Token{}, sealed
+					}
+					return airbyte.Token{Value: "t"}, nil
+				}))
+				err := tt.call(ctx, client)
+				if err == nil || err.Error() != tt.want {
+					t.Fatalf("got  %v\nwant %s", err, tt.want)
+				}
+				for _, target := range tt.is {
+					if !errors.Is(err, target) {
+						t.Errorf("%v is not %v", err, target)
+					}
+				}
+				for _, target := range tt.isNot {
+					if errors.Is(err, target) {
+						t.Errorf("%v is %v", err, target)
+					}
+				}
+				if e, ok := errors.AsType[*airbyte.Error](err); !ok || e.Attempts != len(tt.statuses) {
+					t.Errorf("%d attempts, want %d", e.Attempts, len(tt.statuses))
+				}
+			})
+		})
+	}
+}
+
 // TestRetryBudget shows that a server which is down is not hammered: ten
 // thousand callers do not become fifty thousand requests.
 func TestRetryBudget(t *testing.T) {
@@ -402,6 +484,11 @@ func TestTimeouts(t *testing.T) {
 			return err
 		},
 			[]airbyte.RequestOption{airbyte.WithTimeout(time.Second)}, time.Second},
+		{"as nobody can mean", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+			_, err := c.Jobs.Get(ctx, 1, o...)
+			return err
+		},
+			[]airbyte.RequestOption{airbyte.WithTimeout(-time.Second)}, 2 * time.Minute},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -111,6 +111,18 @@ func (s *jobServer) stop() {
 	}
 }
 
+// start504 answers requests for a job with 504, and lists one after a while.
+func (s *jobServer) start504(after time.Duration, status timedStatus) {
+	start := time.Now()
+	s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(504); return true }
+	s.onList = func(http.ResponseWriter, *http.Request) bool {
+		if time.Since(start) >= after && len(s.jobs) == 0 {
+			s.add("", status)
+		}
+		return false
+	}
+}
+
 // inBubble runs a test with a job server in fake time.
 func inBubble(t *testing.T, f func(t *testing.T, c *airbyte.Client, s *jobServer)) {
 	t.Helper()
@@ -201,6 +213,16 @@ func TestWaitStops(t *testing.T) {
 			s.add("", timedStatus{0, "running"}, timedStatus{29*time.Minute + 30*time.Second, "succeeded"})
 			if run, err := c.WaitForJob(t.Context(), 1, airbyte.WithDeadline(30*time.Minute), airbyte.WithPollInterval(20*time.Minute)); err != nil || run.Status != "succeeded" {
 				t.Errorf("got %v, %v", run, err)
+			}
+		})
+	})
+	t.Run("deadline, and the status has changed after the last poll", func(t *testing.T) {
+		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.add("", timedStatus{0, "running"}, timedStatus{25 * time.Minute, "incomplete"})
+			run, err := c.WaitForJob(t.Context(), 1, airbyte.WithDeadline(30*time.Minute), airbyte.WithPollInterval(20*time.Minute))
+			e, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
+			if !ok || e.LastStatus != "incomplete" || run.Status != "incomplete" || run.Polls != 3 {
+				t.Errorf("got %+v, %v", run, err)
 			}
 		})
 	})
@@ -314,6 +336,36 @@ func TestWaitUnreadable(t *testing.T) {
 	}
 }
 
+// TestPolls counts the statuses that were read, and no request that failed.
+func TestPolls(t *testing.T) {
+	inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.add("", timedStatus{0, "running"}, timedStatus{10 * time.Minute, "succeeded"})
+		asked, read := 0, 0
+		s.onGet = func(w http.ResponseWriter, _ *http.Request) bool {
+			asked++
+			switch asked % 3 {
+			case 1:
+				reply(w, 500, `{"errorId":"e"}`)
+			case 2:
+				reply(w, 200, `{}`)
+			default:
+				return false
+			}
+			return true
+		}
+		run, err := c.WaitForJob(t.Context(), 1, airbyte.WithPollInterval(time.Minute), airbyte.WithProgress(func(*airbyte.Job) { read++ }))
+		if err != nil || run.Polls != read || read != 4 || asked != 12 {
+			t.Errorf("%d statuses were read in %d requests, and it says %d polls (%v)", read, asked, run.Polls, err)
+		}
+	})
+	inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.add("", timedStatus{0, "running"})
+		if run, err := c.WaitForJob(t.Context(), 1, airbyte.WithDeadline(0)); run.Polls != 1 || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("after a deadline: got %+v, %v", run, err)
+		}
+	})
+}
+
 // TestWaitOutages are several, each of which is tolerated.
 func TestWaitOutages(t *testing.T) {
 	inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
@@ -387,6 +439,8 @@ func TestSync(t *testing.T) {
 			s.add("", done)
 			s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool { s.add("", done); w.WriteHeader(504); return true }
 		}, 2, true, 1, nil},
+		{"the answer gets lost, and the sync is listed late", func(s *jobServer) { s.start504(1500*time.Millisecond, running) }, 1, true, 1, nil},
+		{"the answer gets lost, and the sync is listed late, and over", func(s *jobServer) { s.start504(1500*time.Millisecond, done) }, 1, true, 1, nil},
 		{"the request gets lost", func(s *jobServer) {
 			s.add("", done)
 			s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool { s.onCreate = nil; w.WriteHeader(502); return true }

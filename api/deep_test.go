@@ -1,0 +1,76 @@
+package airbyte_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// nested is a JSON value within arrays or objects.
+func nested(depth int, begin, value, end string) string {
+	return strings.Repeat(begin, depth) + value + strings.Repeat(end, depth)
+}
+
+// deepValues are JSON values that take long to read where each level is read anew. What is nested
+// more than 10,000 times is no JSON to package encoding/json.
+var deepValues = map[string]string{
+	"arrays":                      nested(9_000, "[", `"`+strings.Repeat("x", 180_000)+`"`, "]"),
+	"arrays without an end":       strings.Repeat("[", 200_000),
+	"more arrays than are read":   nested(100_000, "[", "", "]"),
+	"arrays with a text each":     nested(6_000, `["text",`, "1", "]"),
+	"objects":                     nested(9_000, `{"k":`, `"`+strings.Repeat("x", 130_000)+`"`, "}"),
+	"objects with a text each":    nested(9_000, `{"t":"text","k":`, "1", "}"),
+	"a long text, not that deep":  nested(50, `{"a":[`, `"`+strings.Repeat("x", 1<<20)+`"`, "]}"),
+	"many texts, not deep at all": "[" + strings.Repeat(`"text",`, 30_000) + "1]",
+}
+
+// promptly runs what takes milliseconds, and fails where it takes long.
+func promptly(t *testing.T, name string, f func()) {
+	t.Helper()
+	start := time.Now()
+	if f(); time.Since(start) > 3*time.Second {
+		t.Errorf("%s: it took %v", name, time.Since(start))
+	}
+}
+
+// TestDeepErrors shows that an error is read in no more time than its bytes take, however they are
+// nested, and however much there is to hide.
+func TestDeepErrors(t *testing.T) {
+	fields := map[string]string{"user": "the-user", "key": "a\nb\nc"}
+	for i := range 300 {
+		fields[fmt.Sprint("field", i)] = fmt.Sprint("hunter", i)
+	}
+	config, err := airbyte.NewConfiguration(fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range deepValues {
+		for _, format := range []string{`{"detail":"the useful text","data":%s}`, `{"detail":"the useful text","_embedded":%s}`, `%s`} {
+			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 400, fmt.Sprintf(format, value)) })
+			promptly(t, name, func() {
+				if _, err := client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: config}); !errors.Is(err, airbyte.ErrBadRequest) {
+					t.Errorf("%s: got %v", name, err)
+				}
+			})
+		}
+	}
+}
+
+// TestDeepConfigurations shows the same of what is sent, when it is looked through for masks, and
+// for what an error must not repeat.
+func TestDeepConfigurations(t *testing.T) {
+	for name, value := range deepValues {
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 422, `{"detail":"the useful text"}`) })
+		promptly(t, name, func() {
+			_, err := client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: airbyte.Configuration(`{"deep":` + value + `}`)})
+			if valid := !strings.HasPrefix(name, "arrays without") && !strings.HasPrefix(name, "more"); err == nil || errors.Is(err, airbyte.ErrInvalid) != valid {
+				t.Errorf("%s: got %.200v", name, err)
+			}
+		})
+	}
+}
