@@ -12,8 +12,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// Sources and destinations are the same but for their names; servers call
-// both actors.
+// Sources and destinations are the same but for their names; servers call both actors.
 
 // typeKey is the property of a configuration that names its connector.
 func typeKey(k *kind) string { return k.name + "Type" }
@@ -33,8 +32,8 @@ func (c *call) addActor(k *kind, workspace, definition *thing, config, fields ob
 	return t
 }
 
-// chooseDefinition goes by definitionId, or else by the type that stands
-// anywhere in the configuration.
+// chooseDefinition goes by definitionId, or else by the type that stands anywhere in the
+// configuration.
 func (c *call) chooseDefinition() *thing {
 	id, key, config := str(c.body, "definitionId"), typeKey(c.kind), sub(c.body, "configuration")
 	if t := c.state.get(declarativeSources, id); t != nil && c.kind == sources {
@@ -54,8 +53,8 @@ func (c *call) chooseDefinition() *thing {
 	return c.definition(c.kind.name, name)
 }
 
-// configuration is what the body makes of an old one, with what an OAuth flow
-// gave where the body names its secret. The type of the connector is left out.
+// configuration is what the body makes of an old one, with what an OAuth flow gave where the body
+// names its secret. The type of the connector is left out.
 func (c *call) configuration(old object) object {
 	config := merged(old, sub(c.body, "configuration"))
 	delete(config, typeKey(c.kind))
@@ -72,15 +71,14 @@ func (x *Connector) check(config object) {
 	ensure(len(missing) == 0, problem(422, airbyte.ProblemUnprocessableEntity, message(text)))
 }
 
-// patchActor merges the body into what is stored. It knows no masks: one that
-// is sent becomes the secret.
+// patchActor merges the body into what is stored. It knows no masks: one that is sent becomes the
+// secret.
 func patchActor(c *call) any {
 	t := c.here(c.kind)
 	return c.store(t, c.configuration(t.config))
 }
 
-// putActor replaces what is stored, but for secrets that come back as their
-// mask.
+// putActor replaces what is stored, but for secrets that come back as their mask.
 func putActor(c *call) any {
 	t, kept := c.here(c.kind), map[string]any{}
 	t.connector.eachSecret(t.config, func(at string, secret any) any {
@@ -102,8 +100,8 @@ func (c *call) store(t *thing, config object) any {
 	return c.see(t)
 }
 
-// seeActor hides secrets. On self-managed servers, a single source or
-// destination can be read with references to its secrets instead.
+// seeActor hides secrets. On self-managed servers, a single source or destination can be read with
+// references to its secrets instead.
 func seeActor(c *call, t *thing, seen object) {
 	if seen["configuration"] = nil; t.deleted {
 		return
@@ -151,8 +149,7 @@ func (st *state) addConnector(x Connector, now time.Time) {
 	}})
 }
 
-// definition returns the definition of a connector for a kind, by its type;
-// nil for none.
+// definition returns the definition of a connector for a kind, by its type; nil for none.
 func (st *state) definition(of, name string) *thing {
 	all := st.where(func(t *thing) bool { return t.kind == definitions[of] && t.connector.Type == name && name != "" })
 	if len(all) == 0 {
@@ -170,8 +167,8 @@ func (c *call) definition(of, name string) *thing {
 
 const mask = "**********"
 
-// eachSecret copies a configuration with what f makes of each secret and its
-// path in the place of the secret.
+// eachSecret copies a configuration with what f makes of each secret and its path in the place of
+// the secret.
 func (x *Connector) eachSecret(config object, f func(at string, secret any) any) object {
 	return walk(config, "", func(at string, value any) any {
 		if slices.Contains(x.Secrets, path.Base(at)) && value != nil {
@@ -181,8 +178,8 @@ func (x *Connector) eachSecret(config object, f func(at string, secret any) any)
 	}).(object)
 }
 
-// walk copies a value with what f makes of each value in it that is neither an
-// object nor a list, and its path.
+// walk copies a value with what f makes of each value in it that is neither an object nor a list,
+// and its path.
 func walk(v any, at string, f func(at string, value any) any) any {
 	switch v := v.(type) {
 	case object:
@@ -224,8 +221,8 @@ func checkDefinition(c *call, _ string, t *thing, fields object) {
 	}
 }
 
-// checkManifest refuses one without a specification, over which servers fall,
-// and counts those that it takes.
+// checkManifest refuses one without a specification, over which servers fall, and counts those that
+// it takes.
 func checkManifest(_ *call, _ string, t *thing, fields object) {
 	specification := sub(sub(sub(fields, "manifest"), "spec"), "connection_specification")
 	ensure(specification != nil, unexpected(500, "The manifest has no spec.connection_specification."))

@@ -60,8 +60,7 @@ func (a *answer) send(w http.ResponseWriter, truncated bool) error {
 	return nil
 }
 
-// refusal is a result that says no, in one of the shapes of servers. A body
-// that is nil is none.
+// refusal is a result that says no, in one of the shapes of servers. A body that is nil is none.
 type refusal struct {
 	status int
 	body   any
@@ -74,8 +73,8 @@ func ensure(holds bool, otherwise *refusal) {
 	}
 }
 
-// problem is the shape of errors that servers raise on purpose. The text that
-// is of use is in data, the title and the detail go with the type.
+// problem is the shape of errors that servers raise on purpose. The text that is of use is in data,
+// the title and the detail go with the type.
 func problem(status int, kind string, data object) *refusal {
 	return titled(status, kind, kind[strings.LastIndexAny(kind, "#:")+1:], data)
 }
@@ -102,8 +101,8 @@ func unexpected(status int, text string) *refusal {
 	return titled(status, airbyte.ProblemUnspecified, "unexpected-problem", message(text))
 }
 
-// framework is the shape of errors that are raised before the server's own
-// code is reached; the texts that are of use are in the middle of it.
+// framework is the shape of errors that are raised before the server's own code is reached; the
+// texts that are of use are in the middle of it.
 func framework(status int, texts ...string) *refusal {
 	name := http.StatusText(status)
 	if len(texts) == 0 {

@@ -24,8 +24,7 @@ type session struct {
 	workspace string // the only one a scoped token is good for; "" for all
 }
 
-// Credentials returns the client ID and the client secret that the server
-// accepts.
+// Credentials returns the client ID and the client secret that the server accepts.
 func (s *Server) Credentials() (id, secret string) { return clientID, clientSecret }
 
 // Token returns a new access token of the caller.
@@ -64,8 +63,8 @@ func (s *Server) admit(c *call) {
 // scopedOperations are those that a scoped token admits to.
 var scopedOperations = []string{"createSource", "getSource", "patchSource", "putSource", "deleteSource", "createDestination", "initiateOAuth"}
 
-// reaches reports whether a token is good for a call. A scoped one is good
-// where the body names its workspace.
+// reaches reports whether a token is good for a call. A scoped one is good where the body names its
+// workspace.
 func (u session) reaches(c *call) bool {
 	return u.workspace == "" || slices.Contains(scopedOperations, c.route.ID) && str(c.body, "workspaceId") == u.workspace
 }
@@ -81,8 +80,7 @@ func createAccessToken(c *call) any {
 	return framework(http.StatusBadRequest, "Invalid client id or token")
 }
 
-// listApplications shows all on Cloud. Self-managed servers make one up, anew
-// each time.
+// listApplications shows all on Cloud. Self-managed servers make one up, anew each time.
 func listApplications(c *call) any {
 	all := listOf(c.state.all(applications), c.see)
 	if !c.settings.cloud {
@@ -106,8 +104,8 @@ func deleteApplication(c *call) any {
 	return remove(c)
 }
 
-// initiateOAuth begins a flow. Its address leads to a page that does not
-// exist; what comes after it is a call of the callback with the same state.
+// initiateOAuth begins a flow. Its address leads to a page that does not exist; what comes after it
+// is a call of the callback with the same state.
 func initiateOAuth(c *call) any {
 	workspace, back := c.find(workspaces, str(c.body, "workspaceId")), str(c.body, "redirectUrl")
 	c.definition("source", cmp.Or(str(c.body, "sourceType"), str(c.body, "name")))
@@ -117,8 +115,8 @@ func initiateOAuth(c *call) any {
 	return object{"consentUrl": "https://consent.example/authorize?state=" + id}
 }
 
-// oauthCallback is where a consent page sends the user, who is sent on to the
-// one who began the flow. A parameter error stands for a refusal.
+// oauthCallback is where a consent page sends the user, who is sent on to the one who began the
+// flow. A parameter error stands for a refusal.
 func oauthCallback(c *call) any {
 	flow := c.state.flows[c.query.get("state")]
 	ensure(flow != nil, problem(500, airbyte.ProblemOAuthCallbackFailure, message("The state of the flow is not known.")))
@@ -142,8 +140,7 @@ func oauthCredentials(c *call) any {
 	return nil
 }
 
-// createWidgetToken makes the workspace of an external user when it is asked
-// for the first time.
+// createWidgetToken makes the workspace of an external user when it is asked for the first time.
 func createWidgetToken(c *call) any {
 	organization, external, origin := c.above(workspaces), str(c.body, "externalUserId"), str(c.body, "allowedOrigin")
 	key := organization.id + "/" + external
@@ -182,8 +179,8 @@ func listEmbeddedOrganizations(c *call) any {
 	})}
 }
 
-// checkConfigTemplate begins a config template: a part of the configuration,
-// and the specification of what is left to the user.
+// checkConfigTemplate begins a config template: a part of the configuration, and the specification
+// of what is left to the user.
 func checkConfigTemplate(c *call, _ string, t *thing, fields object) {
 	if spec := sub(c.body, "partialUserConfigSpec"); spec != nil || t == nil {
 		fields["configTemplateSpec"] = merged(spec, nil)

@@ -13,8 +13,8 @@ func createConnection(c *call) any {
 	return c.see(c.addConnection(source, destination, c.connectionFields(source)))
 }
 
-// addConnection makes a connection, unless fields say otherwise one of all
-// streams, to be started by hand.
+// addConnection makes a connection, unless fields say otherwise one of all streams, to be started
+// by hand.
 func (c *call) addConnection(source, destination *thing, fields object) *thing {
 	return c.state.add(connections, source.parent, with(merged(data.Connection, object{
 		"name":     str(source.fields, "name") + " → " + str(destination.fields, "name"),
@@ -33,8 +33,7 @@ func patchConnection(c *call) any {
 	return c.see(t)
 }
 
-// connectionFields are those that the body sets, checked. A list of no streams
-// is as good as none.
+// connectionFields are those that the body sets, checked. A list of no streams is as good as none.
 func (c *call) connectionFields(source *thing) object {
 	fields := pick(c.body, connections.accepts...)
 	if schedule := sub(c.body, "schedule"); schedule != nil {
@@ -55,8 +54,8 @@ var (
 	year   = regexp.MustCompile(`^[\d*][\d*,/-]*$`)
 )
 
-// checkSchedule takes what clients may set: by hand, or a Quartz expression in
-// UTC that is due once an hour at most. Servers add the time zone to it.
+// checkSchedule takes what clients may set: by hand, or a Quartz expression in UTC that is due once
+// an hour at most. Servers add the time zone to it.
 func checkSchedule(schedule object) object {
 	if schedule["scheduleType"] == "manual" {
 		return schedule
@@ -90,8 +89,8 @@ type Stream struct {
 	Cursor     string   // as the source defines it; "" where it does not
 }
 
-// getStreams answers with a bare list. Modes are there only where a
-// destination is named, and are not all that there are.
+// getStreams answers with a bare list. Modes are there only where a destination is named, and are
+// not all that there are.
 func getStreams(c *call) any {
 	source, modes := c.find(sources, c.query.get("sourceId")), any(nil)
 	if id := c.query.get("destinationId"); id != "" {
@@ -132,8 +131,7 @@ func (c *call) allStreams(source *thing) []any {
 	})
 }
 
-// completeStream adds what servers add to a selected stream: empty lists, and
-// IDs to mappers.
+// completeStream adds what servers add to a selected stream: empty lists, and IDs to mappers.
 func (c *call) completeStream(selected any) object {
 	stream := with(object{"selectedFields": []any{}}, selected.(object))
 	stream["mappers"] = listOf(items(stream, "mappers"), func(mapper any) object {
@@ -142,8 +140,8 @@ func (c *call) completeStream(selected any) object {
 	return stream
 }
 
-// checkStreams compares selected streams with what the source offers, and wants
-// a cursor and a primary key where the mode needs them.
+// checkStreams compares selected streams with what the source offers, and wants a cursor and a
+// primary key where the mode needs them.
 func (c *call) checkStreams(source *thing, selected []any) {
 	seen := map[string]bool{}
 	for _, item := range selected {

@@ -59,8 +59,7 @@ func (d *document) success(op airbyte.Operation) int {
 	return status
 }
 
-// check compares a request with the document, and says what is wrong and where,
-// without the values.
+// check compares a request with the document, and says what is wrong and where, without the values.
 func (d *document) check(c *call, req *http.Request, body []byte) []string {
 	item, spec := d.operation(c.route.Method, c.route.Path)
 	if spec == nil {
@@ -83,8 +82,8 @@ func (d *document) check(c *call, req *http.Request, body []byte) []string {
 	return all
 }
 
-// splitLists writes lists with an item a parameter, as the document has them,
-// and names the parameters that servers would ignore.
+// splitLists writes lists with an item a parameter, as the document has them, and names the
+// parameters that servers would ignore.
 func splitLists(parameters openapi3.Parameters, q query) (split url.Values, unknown []string) {
 	split, left := maps.Clone(url.Values(q)), maps.Clone(q)
 	delete(left, "debug") // of createWidgetToken; in no document
@@ -100,8 +99,7 @@ func splitLists(parameters openapi3.Parameters, q query) (split url.Values, unkn
 	return split, slices.Sorted(maps.Keys(left))
 }
 
-// explain says what an error of the validator means, without the values that
-// its own text has.
+// explain says what an error of the validator means, without the values that its own text has.
 func explain(place string, err error) (all []string) {
 	reason := "it cannot be read"
 	switch e := err.(type) { //nolint:errorlint // what wraps an error says more than the error

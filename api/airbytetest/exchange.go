@@ -26,8 +26,8 @@ const maxBody = 10 << 20
 // errDropped is a connection that breaks without an answer.
 var errDropped = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 
-// RoundTrip answers a request without a socket. Its host must be that of
-// BaseURL: whatever else servers link to, tokens do not belong there.
+// RoundTrip answers a request without a socket. Its host must be that of BaseURL: whatever else
+// servers link to, tokens do not belong there.
 func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer func() { _ = bodyOf(req).Close() }()
 	if req.URL.Host != s.base.Host {
@@ -76,8 +76,7 @@ func (q query) list(name string) []string {
 	return strings.FieldsFunc(strings.Join(q[name], ","), func(r rune) bool { return r == ',' })
 }
 
-// serve is what happens to a request, faults included. An error is a
-// connection that breaks.
+// serve is what happens to a request, faults included. An error is a connection that breaks.
 func (s *Server) serve(w http.ResponseWriter, req *http.Request) error {
 	body, err := io.ReadAll(http.MaxBytesReader(w, bodyOf(req), maxBody))
 	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
@@ -166,8 +165,8 @@ func refuseWrong(c *call, all []string) *refusal {
 	return framework(http.StatusBadRequest, all...)
 }
 
-// Request is a request that has reached a Server. It may hold secrets, so only
-// its String is printed.
+// Request is a request that has reached a Server. It may hold secrets, so only its String is
+// printed.
 type Request struct {
 	Operation string // operationId; "" where there is no such operation
 	Method    string
@@ -185,8 +184,8 @@ func (r Request) String() string {
 // Format prints the String for every verb.
 func (r Request) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.String()) }
 
-// Requests returns the requests to operations, by their operationIds, in the
-// order of arrival; all requests without an argument.
+// Requests returns the requests to operations, by their operationIds, in the order of arrival; all
+// requests without an argument.
 func (s *Server) Requests(operations ...string) (found []Request) {
 	s.mustKnow(operations...)
 	s.mu.Lock()
@@ -199,8 +198,7 @@ func (s *Server) Requests(operations ...string) (found []Request) {
 	return found
 }
 
-// mustKnow is for operationIds of a test, in which a typing error must not
-// stand for none.
+// mustKnow is for operationIds of a test, in which a typing error must not stand for none.
 func (s *Server) mustKnow(operations ...string) {
 	for _, id := range operations {
 		is := func(op airbyte.Operation) bool { return op.ID == id }

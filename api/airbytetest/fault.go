@@ -13,8 +13,7 @@ import (
 // Always as the Count of a Fault has it befall all requests.
 const Always = -1
 
-// Fault is something that goes wrong with requests. What is zero does not
-// happen.
+// Fault is something that goes wrong with requests. What is zero does not happen.
 type Fault struct {
 	Operation string // operationId it befalls, as createJob; "" for all but createAccessToken
 	Skip      int    // how many requests it lets pass first
@@ -34,8 +33,7 @@ type Fault struct {
 	Set       map[string]any // properties that have other values in the answer, in each item of a list
 }
 
-// Inject has a fault befall requests, after those injected before it are used
-// up.
+// Inject has a fault befall requests, after those injected before it are used up.
 func (s *Server) Inject(f Fault) {
 	s.mustKnow(f.Operation)
 	f.Count = cmp.Or(f.Count, 1)

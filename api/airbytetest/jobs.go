@@ -20,8 +20,7 @@ type Phase struct {
 	For    time.Duration // how long it lasts, by the clock of the server
 }
 
-// Succeed is a job that is pending for two seconds, runs for a time, and
-// succeeds.
+// Succeed is a job that is pending for two seconds, runs for a time, and succeeds.
 func Succeed(running time.Duration) Run { return ends(running, airbyte.JobStatusSucceeded) }
 
 // Fail is a job that is pending for two seconds, runs for a time, and fails.
@@ -160,8 +159,8 @@ func (c *call) cancelRunning(connection *thing) {
 	}
 }
 
-// job returns the job that the path names. Whoever may see that there is none
-// is told of a conflict.
+// job returns the job that the path names. Whoever may see that there is none is told of a
+// conflict.
 func (c *call) job() *job {
 	found := c.jobs(func(j *job) bool { return strconv.FormatInt(j.id, 10) == c.vars["jobId"] })
 	ensure(len(found) > 0 || c.settings.features.admin, forbidden())
@@ -180,8 +179,7 @@ func getJob(c *call) any {
 	return seen
 }
 
-// cancelJob cancels whatever runs on the connection of the job, and answers
-// with the job itself.
+// cancelJob cancels whatever runs on the connection of the job, and answers with the job itself.
 func cancelJob(c *call) any {
 	j := c.job()
 	ensure(!j.connection.deleted, conflict(airbyte.ProblemStateConflict, "Could not fulfill request"))
@@ -189,8 +187,8 @@ func cancelJob(c *call) any {
 	return c.seeJob(j)
 }
 
-// listJobs has the oldest first, unless the call says otherwise. A connection
-// counts for more than workspaces.
+// listJobs has the oldest first, unless the call says otherwise. A connection counts for more than
+// workspaces.
 func listJobs(c *call) any {
 	asked, scope, connection := []string(nil), "connectionId", c.query.get("connectionId")
 	if connection == "" {
@@ -211,8 +209,8 @@ func listJobs(c *call) any {
 	return c.page("jobs", listOf(found, c.seeJob), "jobType", scope)
 }
 
-// wants reports whether a job is of the type, of the status and within the
-// times that the call asks for. Bounds count as within.
+// wants reports whether a job is of the type, of the status and within the times that the call asks
+// for. Bounds count as within.
 func (c *call) wants(j *job) bool {
 	is := func(parameter, value string) bool { return cmp.Or(c.query.get(parameter), value) == value }
 	within := func(field string) bool {

@@ -13,14 +13,14 @@ type Profile string
 
 // The profiles.
 const (
-	// Cloud is Airbyte Cloud. It answers every operation that any revision of
-	// the API document has, and the caller is no instance admin.
+	// Cloud is Airbyte Cloud. It answers every operation that any revision of the API document has, and
+	// the caller is no instance admin.
 	Cloud Profile = "cloud"
-	// SelfManaged2026March is a self-managed server with the 96 operations of
-	// March 2026. Applications cannot be made, OAuth is 501.
+	// SelfManaged2026March is a self-managed server with the 96 operations of March 2026. Applications
+	// cannot be made, OAuth is 501.
 	SelfManaged2026March Profile = "self-managed-2026-03"
-	// SelfManaged2026July has no config templates any more, can delete OAuth
-	// credentials of workspaces, and returns a queued sync instead of refusing.
+	// SelfManaged2026July has no config templates any more, can delete OAuth credentials of workspaces,
+	// and returns a queued sync instead of refusing.
 	SelfManaged2026July Profile = "self-managed-2026-07"
 )
 
@@ -64,34 +64,31 @@ type settings struct {
 // WithProfile says which server to behave like; Cloud without it.
 func WithProfile(p Profile) Option { return func(s *settings) { s.profile = p } }
 
-// WithInstanceAdmin says whether the caller is an instance admin, who is told
-// that an ID does not exist where others get 403. Without it the profile says.
+// WithInstanceAdmin says whether the caller is an instance admin, who is told that an ID does not
+// exist where others get 403. Without it the profile says.
 func WithInstanceAdmin(admin bool) Option { return func(s *settings) { s.admin = &admin } }
 
-// WithBaseURL is where the server is to be found, such as below a path of a
-// proxy. Without it the profile says.
+// WithBaseURL is where the server is to be found, such as below a path of a proxy. Without it the
+// profile says.
 func WithBaseURL(baseURL string) Option { return func(s *settings) { s.base = baseURL } }
 
-// WithoutAuth turns authentication off, as self-managed servers can: no token
-// is asked for, and there are no applications, nor tokens to be had.
+// WithoutAuth turns authentication off, as self-managed servers can: no token is asked for, and
+// there are no applications, nor tokens to be had.
 func WithoutAuth() Option { return func(s *settings) { s.open = true } }
 
-// WithoutLicence has the operations that need one answer 403: regions,
-// dataplanes, the widget, config templates and the OAuth credentials of
-// organizations.
+// WithoutLicence has the operations that need one answer 403: regions, dataplanes, the widget,
+// config templates and the OAuth credentials of organizations.
 func WithoutLicence() Option { return func(s *settings) { s.unlicensed = true } }
 
-// WithTokenLifetime is how long an access token is good for; 15 minutes
-// without it.
+// WithTokenLifetime is how long an access token is good for; 15 minutes without it.
 func WithTokenLifetime(d time.Duration) Option { return func(s *settings) { s.tokenLife = d } }
 
-// WithJobs is how jobs run for which there is no Script. Without it they are
-// pending for two seconds, run for a minute, and succeed.
+// WithJobs is how jobs run for which there is no Script. Without it they are pending for two
+// seconds, run for a minute, and succeed.
 func WithJobs(run Run) Option { return func(s *settings) { s.run = run } }
 
-// WithSpeed lets the clock of the server run faster than time.Now, by a
-// factor, for programs that people watch; in tests use testing/synctest. The
-// life of tokens is not changed.
+// WithSpeed lets the clock of the server run faster than time.Now, by a factor, for programs that
+// people watch; in tests use testing/synctest. The life of tokens is not changed.
 func WithSpeed(factor float64) Option { return func(s *settings) { s.speed = factor } }
 
 // WithConnectors adds connectors to those that the server knows.
@@ -99,12 +96,11 @@ func WithConnectors(connectors ...Connector) Option {
 	return func(s *settings) { s.connectors = append(s.connectors, connectors...) }
 }
 
-// AllowWrongRequests has wrong requests answered and no more. Without it they
-// also fail the test.
+// AllowWrongRequests has wrong requests answered and no more. Without it they also fail the test.
 func AllowWrongRequests() Option { return func(s *settings) { s.lenient = true } }
 
-// WithLogger logs each request at level info, and wrong ones at level warn:
-// operation, method, path and status, no header and no body.
+// WithLogger logs each request at level info, and wrong ones at level warn: operation, method, path
+// and status, no header and no body.
 func WithLogger(logger *slog.Logger) Option { return func(s *settings) { s.logger = logger } }
 
 func newSettings(opts []Option) (*settings, error) {

@@ -24,8 +24,7 @@ func listUsers(c *call) any {
 	return object{"data": listOf(slices.DeleteFunc(all, others), c.see)}
 }
 
-// listPermissions shows those of the caller, or of another user of an
-// organization.
+// listPermissions shows those of the caller, or of another user of an organization.
 func listPermissions(c *call) any {
 	user := cmp.Or(c.query.get("userId"), c.state.user.id)
 	ensure(user == c.state.user.id || c.query.get("organizationId") != "", badRequest("The organizationId is needed for another user."))
@@ -67,8 +66,7 @@ func checkScope(c *call, _ string, t *thing, fields object) {
 	}
 }
 
-// checkGroupPermission refuses a second one with 400, whatever the API document
-// says.
+// checkGroupPermission refuses a second one with 400, whatever the API document says.
 func checkGroupPermission(c *call, group string, t *thing, fields object) {
 	checkScope(c, group, t, fields)
 	all := c.state.all(groupPermissions, group)
@@ -122,8 +120,8 @@ func removeMember(c *call) any {
 	return nil
 }
 
-// createWorkspace puts a workspace into the organization that is asked for;
-// self-managed servers take their only one.
+// createWorkspace puts a workspace into the organization that is asked for; self-managed servers
+// take their only one.
 func createWorkspace(c *call) any {
 	organization := c.state.organization
 	if asked := str(c.body, "organizationId"); asked != "" && c.settings.cloud {
@@ -138,8 +136,8 @@ func (c *call) makeWorkspace(organization *thing, name string) *thing {
 	return c.make(organization)
 }
 
-// checkWorkspace adds the fields of a workspace that are not as they are sent.
-// The region is shown by its name, in small letters.
+// checkWorkspace adds the fields of a workspace that are not as they are sent. The region is shown
+// by its name, in small letters.
 func checkWorkspace(c *call, _ string, t *thing, fields object) {
 	old := object{"dataResidency": strings.ToLower(c.settings.region), "notifications": data.Notifications}
 	if t != nil {
@@ -162,8 +160,8 @@ func checkTag(c *call, workspace string, t *thing, fields object) {
 	ensure(t != nil || len(all) < 100, problem(400, airbyte.ProblemTagLimitReached, nil))
 }
 
-// bare answers with a list that stands for itself, the newest first. The API
-// document promises an object around it.
+// bare answers with a list that stands for itself, the newest first. The API document promises an
+// object around it.
 func (c *call) bare(all []*thing) any {
 	slices.SortStableFunc(all, func(a, b *thing) int { return b.updated.Compare(a.updated) })
 	return listOf(all, c.see)

@@ -62,8 +62,8 @@ func (c *call) alive(k *kind, id string) *thing {
 	return t
 }
 
-// here is the thing that the path of the call names. What belongs to another
-// thing in the path is not found below a wrong one.
+// here is the thing that the path of the call names. What belongs to another thing in the path is
+// not found below a wrong one.
 func (c *call) here(k *kind) *thing {
 	t := c.find(k, c.vars[k.param])
 	if k.parent != nil && c.vars[k.parent.param] != "" {
@@ -73,8 +73,7 @@ func (c *call) here(k *kind) *thing {
 	return t
 }
 
-// above is the thing that those of a kind belong to, as the path, the body or
-// the query names it.
+// above is the thing that those of a kind belong to, as the path, the body or the query names it.
 func (c *call) above(k *kind) *thing {
 	param := k.parent.param
 	return c.alive(k.parent, cmp.Or(c.vars[param], str(c.body, param), c.query.get(param)))
@@ -101,8 +100,7 @@ func (c *call) see(t *thing) object {
 
 func (c *call) change(t *thing, fields object) { t.fields, t.updated = with(t.fields, fields), c.now }
 
-// checks refuse fields of a thing, or add to them. A thing that is yet to be
-// made is nil.
+// checks refuse fields of a thing, or add to them. A thing that is yet to be made is nil.
 var checks = map[*kind]func(c *call, parent string, t *thing, fields object){
 	workspaces: checkWorkspace, members: checkMember, permissions: checkScope, groupPermissions: checkGroupPermission, tags: checkTag,
 	regions: checkEnabled, dataplanes: checkEnabled, sourceDefinitions: checkDefinition, destDefinitions: checkDefinition,
@@ -152,10 +150,9 @@ func remove(c *call) any {
 	return seen
 }
 
-// drop forgets a thing and what belongs to it. What can be synced is kept as
-// deleted, and so is all that needs it: what a workspace holds, and the
-// connections of a source or destination. Secrets are forgotten, and what runs
-// is stopped.
+// drop forgets a thing and what belongs to it. What can be synced is kept as deleted, and so is all
+// that needs it: what a workspace holds, and the connections of a source or destination. Secrets
+// are forgotten, and what runs is stopped.
 func (c *call) drop(t *thing) {
 	t.deleted, t.updated = true, c.now
 	switch t.kind {
@@ -189,9 +186,9 @@ func (c *call) cut(all []any) (data []any, limit, offset int) {
 	return all[from:min(from+limit, len(all))], limit, offset
 }
 
-// page answers with a page whose links are absolute. They lead to a host that
-// cannot be reached, keep only some of the filters, and go on after the last
-// page: whenever a page has something, there is a next one.
+// page answers with a page whose links are absolute. They lead to a host that cannot be reached,
+// keep only some of the filters, and go on after the last page: whenever a page has something,
+// there is a next one.
 func (c *call) page(name string, all []any, keep ...string) object {
 	data, limit, offset := c.cut(all)
 	link := c.settings.links + "/" + name + "?"
@@ -210,9 +207,8 @@ func (c *call) page(name string, all []any, keep ...string) object {
 	return page
 }
 
-// relativePage answers with a page whose links are paths without /api, and
-// absent where there is no page to go to. Unless they are exact, a full page
-// has a next one.
+// relativePage answers with a page whose links are paths without /api, and absent where there is no
+// page to go to. Unless they are exact, a full page has a next one.
 func (c *call) relativePage(path string, all []any, exact bool) object {
 	data, limit, offset := c.cut(all)
 	page, link := object{"data": data}, "/public/v1"+path+"?limit=%d&offset=%d"
@@ -236,8 +232,7 @@ func pages(c *call) any {
 // listOfWorkspaces lists things of workspaces, all at once.
 func listOfWorkspaces(c *call) any { return object{"data": listOf(c.ofWorkspaces(), c.see)} }
 
-// ofWorkspaces lists the things in the workspaces that the call asks for, or
-// these themselves.
+// ofWorkspaces lists the things in the workspaces that the call asks for, or these themselves.
 func (c *call) ofWorkspaces() []*thing {
 	asked, wanted := c.askedWorkspaces(), c.query.list("tagIds")
 	return c.state.where(func(t *thing) bool {
@@ -247,8 +242,8 @@ func (c *call) ofWorkspaces() []*thing {
 	})
 }
 
-// askedWorkspaces are those that the call names, and all that are not deleted
-// where it names none. One that the caller cannot see spoils the whole list.
+// askedWorkspaces are those that the call names, and all that are not deleted where it names none.
+// One that the caller cannot see spoils the whole list.
 func (c *call) askedWorkspaces() []string {
 	ids := c.query.list("workspaceIds")
 	for _, id := range ids {

@@ -30,22 +30,20 @@ func (s *Server) AddUser(organizationID, name, email string) (id string) {
 	return id
 }
 
-// AddWorkspace makes a workspace of the caller's organization and returns its
-// ID.
+// AddWorkspace makes a workspace of the caller's organization and returns its ID.
 func (s *Server) AddWorkspace(name string) (id string) {
 	s.seed(func(c *call) { id = c.makeWorkspace(c.state.organization, name).id })
 	return id
 }
 
-// AddSource makes a source and returns its ID. The configuration becomes JSON,
-// names its connector under sourceType, as Postgres does, and is not checked
-// any further.
+// AddSource makes a source and returns its ID. The configuration becomes JSON, names its connector
+// under sourceType, as Postgres does, and is not checked any further.
 func (s *Server) AddSource(workspaceID, name string, configuration any) string {
 	return s.seedActor(sources, workspaceID, name, configuration)
 }
 
-// AddDestination makes a destination and returns its ID. The configuration
-// names its connector under destinationType, as Snowflake does.
+// AddDestination makes a destination and returns its ID. The configuration names its connector
+// under destinationType, as Snowflake does.
 func (s *Server) AddDestination(workspaceID, name string, configuration any) string {
 	return s.seedActor(destinations, workspaceID, name, configuration)
 }
@@ -65,8 +63,8 @@ func (s *Server) seedActor(k *kind, workspaceID, name string, configuration any)
 	return id
 }
 
-// AddConnection makes an active connection of all streams, to be started by
-// hand, and returns its ID.
+// AddConnection makes an active connection of all streams, to be started by hand, and returns its
+// ID.
 func (s *Server) AddConnection(sourceID, destinationID string) (id string) {
 	s.seed(func(c *call) {
 		id = c.addConnection(c.must(sources, sourceID), c.must(destinations, destinationID), nil).id
@@ -74,16 +72,15 @@ func (s *Server) AddConnection(sourceID, destinationID string) (id string) {
 	return id
 }
 
-// AddJob makes a sync of a connection that was created at a time, usually
-// past, and returns its ID.
+// AddJob makes a sync of a connection that was created at a time, usually past, and returns its ID.
 func (s *Server) AddJob(connectionID string, created time.Time, run Run) (id int64) {
 	s.fatal(run.check())
 	s.seed(func(c *call) { id = c.addJob(c.must(connections, connectionID), "sync", created, run).id })
 	return id
 }
 
-// Script says how the next jobs of a connection run, one after the other; with
-// "" for its ID, how the next jobs of any connection do.
+// Script says how the next jobs of a connection run, one after the other; with "" for its ID, how
+// the next jobs of any connection do.
 func (s *Server) Script(connectionID string, runs ...Run) {
 	s.seed(func(c *call) {
 		if connectionID != "" {
@@ -96,20 +93,19 @@ func (s *Server) Script(connectionID string, runs ...Run) {
 	})
 }
 
-// SetStreams says which streams a source offers. One that offers none cannot
-// be read.
+// SetStreams says which streams a source offers. One that offers none cannot be read.
 func (s *Server) SetStreams(sourceID string, streams ...Stream) {
 	s.seed(func(c *call) { c.must(sources, sourceID).streams = streams })
 }
 
-// SetConnectionStatus puts a connection into a status, such as locked, that
-// clients cannot put it into.
+// SetConnectionStatus puts a connection into a status, such as locked, that clients cannot put it
+// into.
 func (s *Server) SetConnectionStatus(connectionID string, status airbyte.ConnectionStatus) {
 	s.seed(func(c *call) { c.change(c.must(connections, connectionID), object{"status": string(status)}) })
 }
 
-// StoredConfiguration is the configuration of a source or destination as the
-// server keeps it, with its secrets.
+// StoredConfiguration is the configuration of a source or destination as the server keeps it, with
+// its secrets.
 func (s *Server) StoredConfiguration(id string) (configuration airbyte.Configuration) {
 	s.seed(func(c *call) {
 		t := c.state.byID[id]

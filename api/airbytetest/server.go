@@ -15,8 +15,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// Server is an Airbyte in memory. It is made by New or NewServer and safe for
-// concurrent use.
+// Server is an Airbyte in memory. It is made by New or NewServer and safe for concurrent use.
 type Server struct {
 	settings *settings
 	base     *url.URL // of the settings
@@ -34,8 +33,8 @@ type Server struct {
 	closed   bool
 }
 
-// New returns a server for a test. It has an organization and a user, who is
-// the caller, and nothing else.
+// New returns a server for a test. It has an organization and a user, who is the caller, and
+// nothing else.
 func New(tb testing.TB, opts ...Option) *Server {
 	tb.Helper()
 	s, err := NewServer(opts...)
@@ -47,8 +46,7 @@ func New(tb testing.TB, opts ...Option) *Server {
 	return s
 }
 
-// NewServer returns a server that belongs to no test. Wrong requests are
-// answered and logged.
+// NewServer returns a server that belongs to no test. Wrong requests are answered and logged.
 func NewServer(opts ...Option) (*Server, error) {
 	settings, err := newSettings(opts)
 	if err != nil {
@@ -67,8 +65,8 @@ func NewServer(opts ...Option) (*Server, error) {
 	return s, err
 }
 
-// Client returns a client of the server, with credentials that it accepts.
-// Options come last, and may override.
+// Client returns a client of the server, with credentials that it accepts. Options come last, and
+// may override.
 func (s *Server) Client(opts ...airbyte.Option) *airbyte.Client {
 	all := []airbyte.Option{airbyte.WithBaseURL(s.BaseURL()), airbyte.WithHTTPClient(&http.Client{Transport: s})}
 	if !s.settings.open {
@@ -82,16 +80,15 @@ func (s *Server) Client(opts ...airbyte.Option) *airbyte.Client {
 // BaseURL is where clients with the Server as their transport find it.
 func (s *Server) BaseURL() string { return s.base.String() }
 
-// Listen opens a port on the loopback interface and returns the base URL
-// there. It is closed with the test, or by Close.
+// Listen opens a port on the loopback interface and returns the base URL there. It is closed with
+// the test, or by Close.
 func (s *Server) Listen() string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // takes no time
 	s.fatal(err)
 	return s.Serve(listener)
 }
 
-// Serve answers what arrives at a listener, until Close, and returns the base
-// URL there.
+// Serve answers what arrives at a listener, until Close, and returns the base URL there.
 func (s *Server) Serve(listener net.Listener) string {
 	go func() { _ = s.http.Serve(listener) }() // ends with an error by Close
 	return "http://" + listener.Addr().String() + s.base.Path

@@ -122,8 +122,7 @@ type route struct {
 	status  int            // of success
 }
 
-// handler acts on a call and returns the body of the answer, or panics with a
-// refusal.
+// handler acts on a call and returns the body of the answer, or panics with a refusal.
 type handler func(c *call) any
 
 // later are operations newer than the API document.
@@ -134,9 +133,8 @@ var later = []airbyte.Operation{{
 
 var parameter = regexp.MustCompile(`\{(\w+)\}`)
 
-// newRoutes makes the routes of the operations that servers of a profile have,
-// those with the fewest parameters first. It fails when an operation has no
-// handler, or a handler no operation.
+// newRoutes makes the routes of the operations that servers of a profile have, those with the
+// fewest parameters first. It fails when an operation has no handler, or a handler no operation.
 func newRoutes(f features, d *document, services map[string]service) (routes []*route, err error) {
 	known := map[string]bool{}
 	for _, op := range append(airbyte.Operations(), later...) {
@@ -175,8 +173,7 @@ func (f features) has(op airbyte.Operation) bool {
 	return f.cloud || op.ID != "oauthCallback"
 }
 
-// find returns the route of a request, one without an ID for none, and its
-// path parameters.
+// find returns the route of a request, one without an ID for none, and its path parameters.
 func (s *Server) find(method string, u *url.URL) (*route, map[string]string) {
 	rest, below := strings.CutPrefix(u.EscapedPath(), s.base.EscapedPath())
 	if !below && strings.Trim(u.Path, "/") == strings.Trim(strings.TrimSuffix(s.base.Path, "/v1"), "/") {

@@ -15,9 +15,9 @@ import (
 //go:embed data.json
 var dataJSON []byte
 
-// data is what servers know from the start: connectors with the IDs that they
-// have everywhere, what a source offers unless SetStreams says otherwise, and
-// how connections and the notifications of workspaces begin.
+// data is what servers know from the start: connectors with the IDs that they have everywhere, what
+// a source offers unless SetStreams says otherwise, and how connections and the notifications of
+// workspaces begin.
 var data = decode[struct {
 	Connectors                []Connector
 	Streams                   []Stream
@@ -72,8 +72,8 @@ func newState(s *Server) *state {
 	return st
 }
 
-// newID makes an ID that says what it is of: those of a kind begin alike and
-// count up at their end. They are the same in every run.
+// newID makes an ID that says what it is of: those of a kind begin alike and count up at their end.
+// They are the same in every run.
 func (st *state) newID(kind string) string {
 	st.made[kind]++
 	return fmt.Sprintf("%08x-0000-4000-8000-%012x", crc32.ChecksumIEEE([]byte(kind)), st.made[kind])
@@ -98,8 +98,8 @@ func (st *state) get(k *kind, id string) *thing {
 	return nil
 }
 
-// all returns the things of a kind that are not deleted, in the order they
-// were made, and below one of some parents where any are given.
+// all returns the things of a kind that are not deleted, in the order they were made, and below one
+// of some parents where any are given.
 func (st *state) all(k *kind, parents ...string) []*thing {
 	return st.where(func(t *thing) bool {
 		return t.kind == k && !t.deleted && (len(parents) == 0 || slices.Contains(parents, t.parent))
@@ -111,8 +111,8 @@ func (st *state) where(is func(*thing) bool) []*thing {
 	return slices.DeleteFunc(all, func(t *thing) bool { return !is(t) })
 }
 
-// object is a JSON object. Its numbers are json.Number where they came over
-// the wire. What a server keeps is not changed but replaced.
+// object is a JSON object. Its numbers are json.Number where they came over the wire. What a server
+// keeps is not changed but replaced.
 type object = map[string]any
 
 // decode reads JSON; what is none is the zero T.

@@ -1,12 +1,12 @@
-// Airbytefake is an Airbyte in memory, on a port of this machine, for curl and
-// for programs in any language.
+// Airbytefake is an Airbyte in memory, on a port of this machine, for curl and for programs in any
+// language.
 //
 //	airbytefake                              as Airbyte Cloud, on 127.0.0.1:8000
 //	airbytefake -profile self-managed-2026-03 -auth=false
 //	airbytefake -seed -speed 60              with something in it, an hour a minute
 //
-// It prints where it is and the credentials that it accepts, and logs requests
-// to the standard error, wrong ones with what is wrong.
+// It prints where it is and the credentials that it accepts, and logs requests to the standard
+// error, wrong ones with what is wrong.
 package main
 
 import (
