@@ -48,8 +48,8 @@ func (w weights) weighAlias(n *yaml.Node) (int, error) {
 	return weight + 1, nil
 }
 
-// expand copies a tree with its aliases and merge keys replaced by what they
-// stand for.
+// expand replaces the aliases and merge keys of a tree by what they stand for,
+// and returns what stands in the place of its root.
 func expand(n *yaml.Node, depth int) (*yaml.Node, error) {
 	if depth > maxDocumentDepth {
 		return nil, fmt.Errorf("%d: nested more than %d deep", n.Line, maxDocumentDepth)
@@ -57,25 +57,25 @@ func expand(n *yaml.Node, depth int) (*yaml.Node, error) {
 	if n.Kind == yaml.AliasNode {
 		return expandAlias(n, depth)
 	}
-	expanded := *n
-	expanded.Anchor, expanded.Content = "", nil
-	for _, child := range n.Content {
-		c, err := expand(child, depth+1)
+	n.Anchor = ""
+	for i, child := range n.Content {
+		expanded, err := expand(child, depth+1)
 		if err != nil {
 			return nil, err
 		}
-		expanded.Content = append(expanded.Content, c)
+		n.Content[i] = expanded
 	}
 	if n.Kind != yaml.MappingNode {
-		return &expanded, nil
+		return n, nil
 	}
-	return &expanded, mergeKeys(&expanded)
+	return n, mergeKeys(n)
 }
 
 // expandAlias copies what an alias stands for, so that a change of the one
-// leaves the other alone. The copy is where the alias is.
+// leaves the other alone. It comes before the alias and is expanded already.
+// The copy is where the alias is.
 func expandAlias(n *yaml.Node, depth int) (*yaml.Node, error) {
-	target, err := expand(n.Alias, depth+1)
+	target, err := expand(clone(n.Alias), depth+1)
 	if err != nil {
 		return nil, err
 	}
@@ -86,21 +86,57 @@ func expandAlias(n *yaml.Node, depth int) (*yaml.Node, error) {
 // mergeKeys puts what the merge keys (<<) of a mapping bring in their place.
 // Keys of the mapping itself win, and so does what is merged first.
 func mergeKeys(n *yaml.Node) error {
-	own := map[string]bool{}
+	merges := false
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
-		switch {
-		case key.Kind != yaml.ScalarNode || key.ShortTag() == "!!null":
+		if key.Kind != yaml.ScalarNode || key.ShortTag() == "!!null" {
 			return fmt.Errorf("%d: a key of a mapping is a word or a number", key.Line)
+		}
+		merges = merges || key.ShortTag() == mergeTag
+	}
+	if twice := keyTwice(n.Content); twice != nil {
+		return fmt.Errorf("%d: the key %q stands twice in one mapping", twice.Line, twice.Value)
+	}
+	if !merges {
+		return nil
+	}
+	return merge(n)
+}
+
+// keyTwice returns a key of a mapping that stands there before. Merge keys may.
+func keyTwice(content []*yaml.Node) *yaml.Node {
+	const few = 16 // which are compared faster than hashed
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(content); i += 2 {
+		key := content[i]
+		switch {
 		case key.ShortTag() == mergeTag:
-		case own[key.Value]:
-			return fmt.Errorf("%d: the key %q stands twice in one mapping", key.Line, key.Value)
-		default:
-			own[key.Value] = true
+		case len(content) > 2*few:
+			if seen[key.Value] {
+				return key
+			}
+			seen[key.Value] = true
+		case isKeyBefore(content[:i], key.Value):
+			return key
 		}
 	}
-	if len(own) == len(n.Content)/2 {
-		return nil
+	return nil
+}
+
+func isKeyBefore(content []*yaml.Node, key string) bool {
+	for i := 0; i < len(content); i += 2 {
+		if content[i].Value == key && content[i].ShortTag() != mergeTag {
+			return true
+		}
+	}
+	return false
+}
+
+// merge puts what merge keys bring in their place.
+func merge(n *yaml.Node) error {
+	own := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		own[n.Content[i].Value] = n.Content[i].ShortTag() != mergeTag || own[n.Content[i].Value]
 	}
 	content := n.Content
 	n.Content = nil
