@@ -17,12 +17,13 @@ var Inputs embed.FS
 //
 //go:embed api/baseurl.go api/call.go api/cancel.go api/client.go
 //go:embed api/client_credentials.go api/configuration.go api/credentials.go
-//go:embed api/datalist.go api/delivery.go api/doc.go api/duration.go api/env.go
-//go:embed api/errors.go api/extra.go api/hide.go api/job_run.go api/log.go
-//go:embed api/masks.go api/oauth.go api/operation.go api/options.go api/page.go
-//go:embed api/paginate.go api/path.go api/prefetch.go api/problem.go
-//go:embed api/problem_types.go api/query.go api/redirect.go api/request.go
-//go:embed api/request_options.go api/retry.go api/schedule.go api/secret.go
-//go:embed api/secrets_of.go api/send.go api/sync.go api/time.go api/token.go
-//go:embed api/union.go api/wait.go api/widget.go
+//go:embed api/datalist.go api/delivery.go api/doc.go api/duration.go
+//go:embed api/enum.go api/env.go api/errors.go api/extra.go api/hide.go
+//go:embed api/job_run.go api/log.go api/masks.go api/oauth.go api/operation.go
+//go:embed api/options.go api/page.go api/paginate.go api/path.go
+//go:embed api/prefetch.go api/problem.go api/problem_types.go api/query.go
+//go:embed api/redirect.go api/request.go api/request_options.go api/retry.go
+//go:embed api/schedule.go api/secret.go api/secrets_of.go api/send.go
+//go:embed api/sync.go api/time.go api/token.go api/union.go api/wait.go
+//go:embed api/widget.go
 var Layer embed.FS

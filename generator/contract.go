@@ -40,6 +40,8 @@ func sendOnly(ctx context.Context, c *Client, op *Operation, in input, opts []Re
 
 func all[P, I any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption, length func(P) (int, *string), item func(P, int) (I, any)) iter.Seq2[I, error]
 
+func isOneOf(text string, known ...string) bool
+
 type union struct{ raw json.RawMessage }
 
 func (union) variant(property string) string

@@ -31,6 +31,10 @@ func (t *typ) Few() bool {
 	return width < 100
 }
 
+// IsText reports whether an enum's constants are texts. The compiler takes long
+// for a switch over many.
+func (t *typ) IsText() bool { return strings.HasPrefix(t.Consts[0].Value, `"`) }
+
 // enumValue is a value of an enum.
 type enumValue struct {
 	Name  string
