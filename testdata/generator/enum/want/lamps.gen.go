@@ -42,7 +42,10 @@ type Lamp struct {
 	Size   *LampSize   `json:"size,omitzero"`
 	Factor *LampFactor `json:"factor,omitzero"`
 	Dimmed *LampDimmed `json:"dimmed,omitzero"`
-	Shape  *LampShape  `json:"shape,omitzero"`
+	// What the light is for.
+	Mood  *LampMood  `json:"mood,omitzero"`
+	Watts *LampWatts `json:"watts,omitzero"`
+	Shape *LampShape `json:"shape,omitzero"`
 }
 
 // LampColour is colour of the light.
@@ -89,6 +92,23 @@ func (v LampFactor) Known() bool {
 	return v == LampFactorHalf || v == LampFactorMuch || v == LampFactorDouble
 }
 
+// LampMood is what the light is for.
+type LampMood string
+
+// Known values of LampMood. Others are read and kept as they are.
+const (
+	LampMoodCalm    LampMood = "calm"
+	LampMoodCosy    LampMood = "cosy"
+	LampMoodFestive LampMood = "festive"
+	LampMoodSayHi   LampMood = "say \"hi\""
+	LampMoodWorking LampMood = "working"
+)
+
+// Known reports whether v is one of the constants above.
+func (v LampMood) Known() bool {
+	return isOneOf(string(v), "calm", "cosy", "festive", "say \"hi\"", "working")
+}
+
 // LampShape is the schema LampShape of the API document.
 type LampShape string
 
@@ -129,4 +149,26 @@ const (
 // Known reports whether v is one of the constants above.
 func (v LampState) Known() bool {
 	return v == LampStateOn || v == LampStateOff
+}
+
+// LampWatts is the schema LampWatts of the API document.
+type LampWatts int
+
+// Known values of LampWatts. Others are read and kept as they are.
+const (
+	LampWattsTen    LampWatts = 10
+	LampWattsTwenty LampWatts = 20
+	LampWattsThirty LampWatts = 30
+	LampWattsForty  LampWatts = 40
+	LampWattsFifty  LampWatts = 50
+	LampWattsSixty  LampWatts = 60
+)
+
+// Known reports whether v is one of the constants above.
+func (v LampWatts) Known() bool {
+	switch v {
+	case LampWattsTen, LampWattsTwenty, LampWattsThirty, LampWattsForty, LampWattsFifty, LampWattsSixty:
+		return true
+	}
+	return false
 }
