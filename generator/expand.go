@@ -105,31 +105,18 @@ func mergeKeys(n *yaml.Node) error {
 
 // keyTwice returns a key of a mapping that stands there before. Merge keys may.
 func keyTwice(content []*yaml.Node) *yaml.Node {
-	const few = 16 // which are compared faster than hashed
-	seen := map[string]bool{}
+	seen := make(map[string]bool, len(content)/2)
 	for i := 0; i+1 < len(content); i += 2 {
 		key := content[i]
 		switch {
 		case key.ShortTag() == mergeTag:
-		case len(content) > 2*few:
-			if seen[key.Value] {
-				return key
-			}
-			seen[key.Value] = true
-		case isKeyBefore(content[:i], key.Value):
+		case seen[key.Value]:
 			return key
+		default:
+			seen[key.Value] = true
 		}
 	}
 	return nil
-}
-
-func isKeyBefore(content []*yaml.Node, key string) bool {
-	for i := 0; i < len(content); i += 2 {
-		if content[i].Value == key && content[i].ShortTag() != mergeTag {
-			return true
-		}
-	}
-	return false
 }
 
 // merge puts what merge keys bring in their place.
