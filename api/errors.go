@@ -126,7 +126,7 @@ func readError(op *Operation, r *http.Response, h hider) *Error {
 	e.Problem = readProblem(e.StatusCode, body, h)
 	switch location := r.Header.Get("Location"); {
 	case r.StatusCode >= 300 && r.StatusCode < 400 && location != "":
-		e.Problem.Message = "it redirects to another address, which is not followed: " + cut(h.hide(tidy(hostOf(location))))
+		e.Problem.Message = "it redirects to another address, which is not followed: " + h.show(looseString(hostOf(location)))
 	case err != nil && e.Problem.text() == "":
 		e.Problem.Message = "the body broke off"
 	}

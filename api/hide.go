@@ -76,7 +76,7 @@ func (h hider) hide(text string) string {
 		for i, part := range parts {
 			switch {
 			case i == 0:
-			case word && (endsWord(parts[i-1]) || beginsWord(part)):
+			case word && (endsWord(parts[i-1]) || strings.IndexFunc(part, unicode.IsLetter) == 0):
 				b.WriteString(secret)
 			default:
 				b.WriteString(redacted)
@@ -88,7 +88,10 @@ func (h hider) hide(text string) string {
 	return text
 }
 
-func beginsWord(text string) bool { return strings.IndexFunc(text, unicode.IsLetter) == 0 }
+// show is the start of a text, on one line and without what must not be seen.
+func (h hider) show(text looseString) string {
+	return cut(h.hide(tidy(string(text[:min(len(text), 64<<10)]))))
+}
 
 func endsWord(text string) bool { return strings.TrimRightFunc(text, unicode.IsLetter) != text }
 

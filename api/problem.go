@@ -79,19 +79,18 @@ func readProblem(status int, raw []byte, h hider) Problem {
 		}
 		return Problem{Message: ErrNotAPI.Error()}
 	}
-	show := func(text looseString) string { return cut(h.hide(tidy(string(text[:min(len(text), 64<<10)])))) }
 	var b problemBody
 	if json.Unmarshal(raw, &b) != nil { // no object, perhaps a text or a list of them
 		texts := []string{}
 		visitStrings(raw, func(_, text string) { texts = append(texts, text) })
-		return Problem{Message: show(cmp.Or(looseString(strings.Join(texts, "; ")), looseString(raw)))}
+		return Problem{Message: h.show(cmp.Or(looseString(strings.Join(texts, "; ")), looseString(raw)))}
 	}
 	p := Problem{
-		Title:            show(b.Title),
-		Detail:           show(b.Detail),
-		Message:          show(cmp.Or(dataMessage(b.Data), embeddedMessages(b.Embedded), b.Message, b.ErrorDescription, b.Error)),
-		DocumentationURL: show(b.DocumentationURL),
-		ErrorID:          show(b.ErrorID),
+		Title:            h.show(b.Title),
+		Detail:           h.show(b.Detail),
+		Message:          h.show(cmp.Or(dataMessage(b.Data), embeddedMessages(b.Embedded), b.Message, b.ErrorDescription, b.Error)),
+		DocumentationURL: h.show(b.DocumentationURL),
+		ErrorID:          h.show(b.ErrorID),
 	}
 	if len(b.Data) <= 64<<10 && !repeats(b.Data, h) {
 		p.Data = b.Data
@@ -99,7 +98,7 @@ func readProblem(status int, raw []byte, h hider) Problem {
 	// The beginning is the same for all, and a word of it may have been sent.
 	const same = "https://reference.airbyte.com/reference/errors"
 	rest, known := strings.CutPrefix(string(b.Type), same)
-	if p.Type = show(looseString(rest)); known {
+	if p.Type = h.show(looseString(rest)); known {
 		p.Type = same + p.Type
 	}
 	return p
