@@ -106,6 +106,11 @@ func pointer(steps ...string) string {
 	return b.String()
 }
 
+// stepName is the name that a step of a JSON pointer stands for.
+func stepName(step string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~")
+}
+
 // legible is a text of a document as a message can have it: in quotes and with
 // escapes where it has control characters, which would rewrite what a terminal
 // shows.

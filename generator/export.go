@@ -13,6 +13,9 @@ func Comment(text string) string { return comment(text) }
 // expands aliases, and refuses what grows too large or too deep.
 func ParseDocument(src Source) (*yaml.Node, error) { return parse(src) }
 
+// StepName is the name that a step of a JSON pointer stands for: a/b of a~1b.
+func StepName(step string) string { return stepName(step) }
+
 // IsConstrained reports whether the name of a file keeps it from being built
 // everywhere, as that of windows.go does.
 func IsConstrained(name string) bool { return isConstrained(name) }

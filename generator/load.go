@@ -125,7 +125,7 @@ func resolve(root *yaml.Node, ref string) (*yaml.Node, error) {
 	}
 	at := root
 	for step := range strings.SplitSeq(path, "/") {
-		step = strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~")
+		step = stepName(step)
 		if at = lookup(at, step); at == nil {
 			return nil, fmt.Errorf("reference %q leads nowhere: there is no %q", ref, step)
 		}

@@ -93,7 +93,7 @@ func (d *document) resolve(n *yaml.Node) (*yaml.Node, error) {
 		if !ok {
 			return nil, fmt.Errorf("%s:%d: reference %.200q is not followed; only those to #/components/schemas/ are", d.src.Name, ref.Line, ref.Value)
 		}
-		target, err := d.reference(strings.ReplaceAll(strings.ReplaceAll(name, "~1", "/"), "~0", "~"))
+		target, err := d.reference(generator.StepName(name))
 		if err != nil {
 			return nil, err
 		}

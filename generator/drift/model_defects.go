@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator"
 )
 
 // findDefects notes what is wrong in a document itself.
@@ -73,7 +75,7 @@ func follow(root *yaml.Node, ref string) bool {
 	}
 	at := root
 	for step := range strings.SplitSeq(inside, "/") {
-		at = get(at, strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~"))
+		at = get(at, generator.StepName(step))
 		if at == nil {
 			return false
 		}
