@@ -49,7 +49,7 @@ func (c *call) chooseDefinition() *thing {
 		}
 		return value
 	})
-	ensure(name != "", problem(422, airbyte.ProblemUnprocessableEntity, message("Neither definitionId nor configuration."+key+" is given.")))
+	ensure(name != "", refuse(422, "Neither definitionId nor configuration."+key+" is given."))
 	return c.definition(c.kind.name, name)
 }
 
@@ -59,7 +59,7 @@ func (c *call) configuration(old object) object {
 	config := merged(old, sub(c.body, "configuration"))
 	delete(config, typeKey(c.kind))
 	if id := str(c.body, "secretId"); id != "" && c.route.Name != "Put" {
-		ensure(c.state.secrets[id] != nil, badRequest("The secretId is not known."))
+		ensure(c.state.secrets[id] != nil, refuse(400, "The secretId is not known."))
 		config = merged(config, c.state.secrets[id])
 	}
 	return config
@@ -68,7 +68,7 @@ func (c *call) configuration(old object) object {
 func (x *Connector) check(config object) {
 	missing := slices.DeleteFunc(slices.Clone(x.Required), func(name string) bool { return config[name] != nil })
 	text := "The configuration does not fit " + x.Name + ": required property not found: " + strings.Join(missing, ", ")
-	ensure(len(missing) == 0, problem(422, airbyte.ProblemUnprocessableEntity, message(text)))
+	ensure(len(missing) == 0, refuse(422, text))
 }
 
 // patchActor merges the body into what is stored. It knows no masks: one that is sent becomes the
@@ -210,12 +210,12 @@ func listConnectors(c *call) any {
 	})}
 }
 
-func notOwn() *refusal { return badRequest("The connector is not one of this workspace.") }
+func notOwn() *answer { return refuse(400, "The connector is not one of this workspace.") }
 
 func checkDefinition(c *call, _ string, t *thing, fields object) {
 	ensure(t == nil || t.parent != "", notOwn())
 	if t == nil {
-		ensure(!c.settings.cloud, badRequest("Connectors with an image of their own are not for Airbyte Cloud."))
+		ensure(!c.settings.cloud, refuse(400, "Connectors with an image of their own are not for Airbyte Cloud."))
 		fields["documentationUrl"] = str(fields, "documentationUrl")
 		delete(fields, "workspaceId")
 	}
@@ -225,7 +225,7 @@ func checkDefinition(c *call, _ string, t *thing, fields object) {
 // it takes.
 func checkManifest(_ *call, _ string, t *thing, fields object) {
 	specification := sub(sub(sub(fields, "manifest"), "spec"), "connection_specification")
-	ensure(specification != nil, unexpected(500, "The manifest has no spec.connection_specification."))
+	ensure(specification != nil, refuse(500, "The manifest has no spec.connection_specification."))
 	delete(fields, "workspaceId")
 	fields["version"] = 1
 	if t != nil {

@@ -1,118 +1,124 @@
 package airbytetest
 
 import (
+	"cmp"
 	"io"
-	"maps"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
+	"testing/iotest"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
+// answer is what a server says, also when it refuses.
 type answer struct {
-	status int
-	header http.Header
-	body   []byte
+	status     int
+	body       any    // JSON, unless it is other; nil for none
+	retryAfter string // header; "" for none
 }
 
-// Results of handlers that are not JSON.
-type (
-	redirect string // where to
-	text     string
-)
+// other is a body that is not JSON, with the header that says so.
+type other struct{ header, value, text string }
 
-func newAnswer(status int, result any) *answer {
-	a := &answer{status, http.Header{}, nil}
-	switch result := result.(type) {
-	case nil:
-	case *refusal:
-		return newAnswer(result.status, result.body)
-	case redirect:
-		a.header.Set("Location", string(result))
-	case text:
-		a.write("text/plain", []byte(result))
+func redirect(to string) other { return other{"Location", to, ""} }
+func text(s string) other      { return other{"Content-Type", "text/plain", s} }
+
+// response is an answer on the wire. One that is truncated breaks in the middle.
+func (a *answer) response(req *http.Request, truncated bool) *http.Response {
+	w, body := httptest.NewRecorder(), []byte(nil)
+	switch said, isOther := a.body.(other); {
+	case a.body == nil || a.status == http.StatusNoContent:
+	case isOther:
+		w.Header().Set(said.header, said.value)
+		body = []byte(said.text)
 	default:
-		a.write("application/json", encode(result))
+		w.Header().Set("Content-Type", "application/json")
+		body = encode(a.body)
 	}
-	return a
-}
-
-func (a *answer) write(contentType string, body []byte) {
-	if a.status != http.StatusNoContent {
-		a.header.Set("Content-Type", contentType)
-		a.body = body
+	if a.retryAfter != "" {
+		w.Header().Set("Retry-After", a.retryAfter)
 	}
-}
-
-func (a *answer) send(w http.ResponseWriter, truncated bool) error {
-	maps.Copy(w.Header(), a.header)
 	if a.status != http.StatusNoContent {
-		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	}
 	w.WriteHeader(a.status)
 	if truncated {
-		_, _ = w.Write(a.body[:len(a.body)/2]) // nobody is left to tell
-		_ = http.NewResponseController(w).Flush()
-		return io.ErrUnexpectedEOF
+		body = body[:len(body)/2]
 	}
-	_, _ = w.Write(a.body)
-	return nil
-}
-
-// refusal is a result that says no, in one of the shapes of servers. A body that is nil is none.
-type refusal struct {
-	status int
-	body   any
+	_, _ = w.Write(body) // into memory
+	resp := w.Result()
+	resp.Request = req
+	if truncated {
+		resp.Body = io.NopCloser(io.MultiReader(resp.Body, iotest.ErrReader(io.ErrUnexpectedEOF)))
+	}
+	return resp
 }
 
 // ensure refuses a call unless something holds.
-func ensure(holds bool, otherwise *refusal) {
+func ensure(holds bool, otherwise *answer) {
 	if !holds {
 		panic(otherwise)
 	}
 }
 
+// problems are what servers say along with a status, unless they say something more precise.
+var problems = map[int]string{
+	400: airbyte.ProblemBadRequest, 403: airbyte.ProblemForbidden, 404: airbyte.ProblemResourceNotFound,
+	409: airbyte.ProblemTryAgainLater, 422: airbyte.ProblemUnprocessableEntity,
+}
+
+// refuse is the usual answer of a status.
+func refuse(status int, text string) *answer {
+	switch {
+	case status == http.StatusUnauthorized:
+		return framework(status)
+	case status == http.StatusTooManyRequests:
+		return &answer{status: status, body: message("You are being rate limited.")}
+	case status >= http.StatusInternalServerError:
+		return titled(status, airbyte.ProblemUnspecified, "unexpected-problem", message(text))
+	}
+	return problem(status, cmp.Or(problems[status], airbyte.ProblemBadRequest), message(text))
+}
+
 // problem is the shape of errors that servers raise on purpose. The text that is of use is in data,
 // the title and the detail go with the type.
-func problem(status int, kind string, data object) *refusal {
+func problem(status int, kind string, data object) *answer {
 	return titled(status, kind, kind[strings.LastIndexAny(kind, "#:")+1:], data)
 }
 
-func titled(status int, kind, title string, data object) *refusal {
-	return &refusal{status, object{
+func titled(status int, kind, title string, data object) *answer {
+	return &answer{status: status, body: object{
 		"status": status, "type": kind, "title": title, "detail": "The request failed: " + title + ".", "documentationUrl": nil, "data": data,
 	}}
 }
 
 func message(text string) object { return object{"message": text} }
 
-func badRequest(text string) *refusal { return problem(400, airbyte.ProblemBadRequest, message(text)) }
-func forbidden() *refusal {
-	return problem(403, airbyte.ProblemForbidden, message("There is no such thing, or it is not the caller's."))
+func forbidden() *answer {
+	return refuse(http.StatusForbidden, "There is no such thing, or it is not the caller's.")
 }
-func notFound(resource, id string) *refusal {
-	return problem(404, airbyte.ProblemResourceNotFound, object{"resourceType": resource, "resourceId": id})
-}
-func conflict(kind, text string) *refusal { return problem(409, kind, message(text)) }
 
-// unexpected is a problem whose type says nothing.
-func unexpected(status int, text string) *refusal {
-	return titled(status, airbyte.ProblemUnspecified, "unexpected-problem", message(text))
+func notFound(resource, id string) *answer {
+	return problem(http.StatusNotFound, airbyte.ProblemResourceNotFound, object{"resourceType": resource, "resourceId": id})
 }
 
 // framework is the shape of errors that are raised before the server's own code is reached; the
 // texts that are of use are in the middle of it.
-func framework(status int, texts ...string) *refusal {
+func framework(status int, texts ...string) *answer {
 	name := http.StatusText(status)
 	if len(texts) == 0 {
 		texts = []string{name}
 	}
-	return &refusal{status, object{"message": name, "_embedded": object{"errors": listOf(texts, message)}, "_links": object{"self": object{"href": "/", "templated": false}}}}
+	return &answer{status: status, body: object{
+		"message": name, "_embedded": object{"errors": listOf(texts, message)}, "_links": object{"self": object{"href": "/", "templated": false}},
+	}}
 }
 
 // logged is the shape of errors of which only the server's log knows more.
-func logged(status int) *refusal {
-	return &refusal{status, object{"errorId": "5c3a1e52-6f0e-4a9b-8a53-0e6d3f2b7c10"}}
+func logged(status int) *answer {
+	return &answer{status: status, body: object{"errorId": "5c3a1e52-6f0e-4a9b-8a53-0e6d3f2b7c10"}}
 }
-func empty(status int) *refusal { return &refusal{status, nil} }
+
+func empty(status int) *answer { return &answer{status: status} }

@@ -77,7 +77,7 @@ func createAccessToken(c *call) any {
 		}
 	}
 	ensure(!c.settings.cloud, logged(http.StatusUnauthorized))
-	return framework(http.StatusBadRequest, "Invalid client id or token")
+	panic(framework(http.StatusBadRequest, "Invalid client id or token"))
 }
 
 // listApplications shows all on Cloud. Self-managed servers make one up, anew each time.

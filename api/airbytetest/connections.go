@@ -60,7 +60,7 @@ func checkSchedule(schedule object) object {
 	if schedule["scheduleType"] == "manual" {
 		return schedule
 	}
-	ensure(schedule["scheduleType"] != "basic", badRequest("The scheduleType basic is for reading only."))
+	ensure(schedule["scheduleType"] != "basic", refuse(400, "The scheduleType basic is for reading only."))
 	expression := strings.TrimSuffix(str(schedule, "cronExpression"), " UTC")
 	data, fields := object{"cronExpression": expression, "cronTimezone": "UTC"}, strings.Fields(expression)
 	ensure(len(fields) > 0, problem(400, airbyte.ProblemMissingCronData, data))
@@ -120,7 +120,7 @@ func (s Stream) namespace() any {
 
 // discover returns the streams of a source. One without any cannot be read.
 func (c *call) discover(source *thing) []Stream {
-	ensure(len(source.streams) > 0, unexpected(500, "The source could not be read."))
+	ensure(len(source.streams) > 0, refuse(500, "The source could not be read."))
 	return source.streams
 }
 
@@ -147,7 +147,7 @@ func (c *call) checkStreams(source *thing, selected []any) {
 	for _, item := range selected {
 		chosen, offered := item.(object), c.discover(source)
 		name, mode, key := str(chosen, "name"), str(chosen, "syncMode"), str(chosen, "name")+"\x00"+str(chosen, "namespace")
-		must := func(holds bool, complaint string) { ensure(holds, badRequest("The stream "+name+" "+complaint+".")) }
+		must := func(holds bool, complaint string) { ensure(holds, refuse(400, "The stream "+name+" "+complaint+".")) }
 		i := slices.IndexFunc(offered, func(s Stream) bool {
 			return s.Name == name && (chosen["namespace"] == nil || chosen["namespace"] == s.Namespace)
 		})

@@ -3,7 +3,7 @@ package airbytetest
 import (
 	"bytes"
 	"context"
-	_ "embed" // of the document
+	_ "embed"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -22,61 +21,48 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// patched is the API document that package api is generated from.
-//
 //go:embed openapi.gen.json
-var patched []byte
+var openapi []byte
 
 // uuid is checked by a pattern, since the validator knows no such format.
 const uuid = `^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`
 
-type document struct{ spec *openapi3.T }
-
-var loadDocument = sync.OnceValues(func() (*document, error) {
-	spec, err := openapi3.NewLoader().LoadFromData(bytes.ReplaceAll(patched, []byte(`"format": "uuid"`), []byte(`"format": "uuid", "pattern": "`+uuid+`"`)))
+// document is the API document that package api is generated from.
+var document = sync.OnceValue(func() *openapi3.T {
+	d, err := openapi3.NewLoader().LoadFromData(bytes.ReplaceAll(openapi, []byte(`"format": "uuid"`), []byte(`"format": "uuid", "pattern": "`+uuid+`"`)))
 	if err != nil {
-		return nil, fmt.Errorf("airbytetest: the API document: %w", err)
+		panic(fmt.Sprintf("airbytetest: the API document: %v", err)) // it is part of the program
 	}
-	spec.OpenAPI = "3.0.3" // by which parameters are checked as thoroughly as bodies
-	return &document{spec: spec}, nil
+	d.OpenAPI = "3.0.3" // by which parameters are checked as thoroughly as bodies
+	return d
 })
 
-func (d *document) operation(method, path string) (*openapi3.PathItem, *openapi3.Operation) {
-	item := d.spec.Paths.Value(path)
+// documented is what the document has of an operation; nil for one that is newer.
+func documented(op airbyte.Operation) *routers.Route {
+	item := document().Paths.Value(op.Path)
 	if item == nil {
-		return nil, nil
+		return nil
 	}
-	return item, item.GetOperation(method)
-}
-
-// success is the status of an operation that went well.
-func (d *document) success(op airbyte.Operation) int {
-	_, spec := d.operation(op.Method, op.Path)
-	if spec == nil {
-		return http.StatusNoContent
-	}
-	status, _ := strconv.Atoi(slices.Min(slices.Collect(maps.Keys(spec.Responses.Map())))) // a document is tested to have it
-	return status
+	return &routers.Route{Spec: document(), Path: op.Path, PathItem: item, Method: op.Method, Operation: item.GetOperation(op.Method)}
 }
 
 // check compares a request with the document, and says what is wrong and where, without the values.
-func (d *document) check(c *call, req *http.Request, body []byte) []string {
-	item, spec := d.operation(c.route.Method, c.route.Path)
-	if spec == nil {
+func (c *call) check(req *http.Request, body []byte) []string {
+	route := c.route.documented
+	if route == nil {
 		return nil
 	}
-	query, unknown := splitLists(slices.Concat(item.Parameters, spec.Parameters), c.query)
+	query, unknown := splitLists(slices.Concat(route.PathItem.Parameters, route.Operation.Parameters), c.query)
 	checked := req.Clone(context.WithoutCancel(req.Context()))
 	checked.Body, checked.URL.RawQuery = io.NopCloser(bytes.NewReader(body)), query.Encode()
 	all := explain("request", openapi3filter.ValidateRequest(checked.Context(), &openapi3filter.RequestValidationInput{
-		Request: checked, PathParams: c.vars,
-		Route:   &routers.Route{Spec: d.spec, Path: c.route.Path, PathItem: item, Method: c.route.Method, Operation: spec},
+		Request: checked, PathParams: c.vars, Route: route,
 		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true, SkipSettingDefaults: true},
 	}))
 	for _, name := range unknown {
 		all = append(all, "query parameter "+name+": the operation has none of this name")
 	}
-	if spec.RequestBody == nil && len(bytes.TrimSpace(body)) > 0 {
+	if route.Operation.RequestBody == nil && len(bytes.TrimSpace(body)) > 0 {
 		all = append(all, "body: the operation takes none")
 	}
 	return all

@@ -6,16 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"syscall"
-	"testing/iotest"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -29,28 +28,26 @@ var errDropped = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 // RoundTrip answers a request without a socket. Its host must be that of BaseURL: whatever else
 // servers link to, tokens do not belong there.
 func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
-	defer func() { _ = bodyOf(req).Close() }()
-	if req.URL.Host != s.base.Host {
-		s.complain("%s %s://%s%s: the request went to another host than %s; links in answers are not to be followed",
-			req.Method, req.URL.Scheme, req.URL.Host, req.URL.Path, s.base.Host)
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: req.URL.Host, IsNotFound: true}}
+	if req.URL.Host == s.base.Host {
+		return s.serve(req)
 	}
-	w := httptest.NewRecorder()
-	err := s.serve(w, req)
-	if err != nil && !w.Flushed {
-		return nil, err
-	}
-	resp := w.Result()
-	resp.Request = req
-	if err != nil {
-		resp.Body = io.NopCloser(io.MultiReader(resp.Body, iotest.ErrReader(err)))
-	}
-	return resp, nil
+	_ = bodyOf(req).Close()
+	s.complain("%s %s://%s%s: the request went to another host than %s; links in answers are not to be followed",
+		req.Method, req.URL.Scheme, req.URL.Host, req.URL.Path, s.base.Host)
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: req.URL.Host, IsNotFound: true}}
 }
 
 // ServeHTTP answers a request that came over a socket, to whichever host.
 func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	if s.serve(w, req) != nil {
+	resp, err := s.serve(req)
+	if err == nil {
+		maps.Copy(w.Header(), resp.Header)
+		w.WriteHeader(resp.StatusCode)
+		if _, err = io.Copy(w, resp.Body); err != nil {
+			_ = http.NewResponseController(w).Flush() // what there is of it
+		}
+	}
+	if err != nil {
 		panic(http.ErrAbortHandler) // breaks the connection
 	}
 }
@@ -77,31 +74,33 @@ func (q query) list(name string) []string {
 }
 
 // serve is what happens to a request, faults included. An error is a connection that breaks.
-func (s *Server) serve(w http.ResponseWriter, req *http.Request) error {
-	body, err := io.ReadAll(http.MaxBytesReader(w, bodyOf(req), maxBody))
+func (s *Server) serve(req *http.Request) (*http.Response, error) {
+	sent := bodyOf(req)
+	defer func() { _ = sent.Close() }()
+	body, err := io.ReadAll(http.MaxBytesReader(nil, sent, maxBody))
 	if tooLong, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return newAnswer(http.StatusRequestEntityTooLarge, text(tooLong.Error())).send(w, false)
+		return (&answer{status: http.StatusRequestEntityTooLarge, body: text(tooLong.Error())}).response(req, false), nil
 	} else if err != nil {
-		return err
+		return nil, err
 	}
 	c := &call{Server: s, query: query(req.URL.Query()), body: readBody(req, body)}
 	c.token = strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
 	c.route, c.vars = s.find(req.Method, req.URL)
 	c.noted = &Request{Operation: c.route.ID, Method: req.Method, Path: req.URL.Path, Query: url.Values(c.query), Body: body}
-	wrong, fault := s.check(c, req, body), s.befall(c)
+	wrong, fault := c.wrong(req, body), s.befall(c)
 	if err := fault.before(req.Context()); err != nil {
-		return err
+		return nil, err
 	}
 	a := s.apply(c, wrong, fault)
 	s.settings.logger.Info("airbytetest: request", "operation", c.route.ID, "method", req.Method, "path", req.URL.Path, "status", a.status)
 	if fault.DropAfter {
-		return errDropped
+		return nil, errDropped
+	}
+	if err := req.Context().Err(); err != nil {
+		return nil, err
 	}
 	fault.change(a)
-	if err := req.Context().Err(); err != nil {
-		return err
-	}
-	return a.send(w, fault.Truncated)
+	return a.response(req, fault.Truncated), nil
 }
 
 func bodyOf(req *http.Request) io.ReadCloser { return cmp.Or[io.ReadCloser](req.Body, http.NoBody) }
@@ -118,14 +117,15 @@ func readBody(req *http.Request, body []byte) object {
 	return fields
 }
 
-func (s *Server) check(c *call, req *http.Request, body []byte) []string {
+// wrong complains of what is wrong with a request, and returns it.
+func (c *call) wrong(req *http.Request, body []byte) []string {
 	if c.route.ID == "" {
-		s.complain("%s %s: there is no such operation on a server of profile %s", req.Method, req.URL.Path, s.settings.profile)
+		c.complain("%s %s: there is no such operation on a server of profile %s", req.Method, req.URL.Path, c.settings.profile)
 		return nil
 	}
-	all := s.document.check(c, req, body)
+	all := c.check(req, body)
 	for _, wrong := range all {
-		s.complain("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, wrong)
+		c.complain("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, wrong)
 	}
 	return all
 }
@@ -135,10 +135,11 @@ func (s *Server) apply(c *call, wrong []string, fault Fault) (a *answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() {
-		said := recover()
-		if r, refused := said.(*refusal); refused {
-			a = newAnswer(r.status, r.body)
-		} else if said != nil {
+		switch said := recover().(type) {
+		case nil:
+		case *answer:
+			a = said
+		default:
 			panic(said)
 		}
 		c.noted.Status = a.status
@@ -149,13 +150,13 @@ func (s *Server) apply(c *call, wrong []string, fault Fault) (a *answer) {
 	c.now, c.kind = s.now(), c.route.kind
 	s.admit(c)
 	ensure(len(wrong) == 0, refuseWrong(c, wrong))
-	return newAnswer(c.route.status, c.route.act(c))
+	return &answer{status: c.route.status, body: c.route.act(c)}
 }
 
 var outOfRange = regexp.MustCompile(`^query parameter (limit|offset):`)
 
 // refuseWrong answers a request that does not fit the API document.
-func refuseWrong(c *call, all []string) *refusal {
+func refuseWrong(c *call, all []string) *answer {
 	switch {
 	case c.route.ID == "listConnectorDefinitions" && c.query.get("workspaceId") == "":
 		return logged(500)

@@ -6,8 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"time"
-
-	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
 // Always as the Count of a Fault has it befall all requests.
@@ -75,37 +73,21 @@ func (f *Fault) before(ctx context.Context) error {
 	return nil
 }
 
+// page is what a web application shows for every path.
+const page = `<!doctype html><html><head><title>Airbyte</title></head><body><div id="root"></div></body></html>`
+
 // instead is the answer of a server that does not act, or nil.
 func (f *Fault) instead() *answer {
 	if f.Status == 0 && !f.HTML {
 		return nil
 	}
 	status := cmp.Or(f.Status, http.StatusOK)
-	a := newAnswer(status, refusalOf(status, cmp.Or(f.Message, http.StatusText(status))))
+	a := refuse(status, cmp.Or(f.Message, http.StatusText(status)))
 	if f.HTML {
-		a.write("text/html; charset=utf-8", []byte(`<!doctype html><html><head><title>Airbyte</title></head><body><div id="root"></div></body></html>`))
+		a.body = other{"Content-Type", "text/html; charset=utf-8", page}
 	}
-	if f.RetryAfter != "" {
-		a.header.Set("Retry-After", f.RetryAfter)
-	}
+	a.retryAfter = f.RetryAfter
 	return a
-}
-
-// problems are what servers say along with a status, 400 aside.
-var problems = map[int]string{
-	403: airbyte.ProblemForbidden, 404: airbyte.ProblemResourceNotFound, 409: airbyte.ProblemTryAgainLater, 422: airbyte.ProblemUnprocessableEntity,
-}
-
-func refusalOf(status int, text string) *refusal {
-	switch {
-	case status == http.StatusUnauthorized:
-		return framework(status)
-	case status == http.StatusTooManyRequests:
-		return &refusal{status, message("You are being rate limited.")}
-	case status >= http.StatusInternalServerError:
-		return unexpected(status, text)
-	}
-	return problem(status, cmp.Or(problems[status], airbyte.ProblemBadRequest), message(text))
 }
 
 // change sets properties of an answer that went well, or of each item of a list.
@@ -113,7 +95,7 @@ func (f *Fault) change(a *answer) {
 	if len(f.Set) == 0 || a.status >= http.StatusMultipleChoices {
 		return
 	}
-	value := decode[any](a.body)
+	value := decode[any](encode(a.body))
 	all := []any{value}
 	switch value := value.(type) {
 	case []any:
@@ -128,5 +110,5 @@ func (f *Fault) change(a *answer) {
 			maps.Copy(o, f.Set)
 		}
 	}
-	a.write("application/json", encode(value))
+	a.body = value
 }

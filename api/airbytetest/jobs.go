@@ -122,9 +122,9 @@ var zeros = strings.NewReplacer("h0m0s", "h", "h0m", "h", "m0s", "m")
 
 func createJob(c *call) any {
 	connection, jobType := c.find(connections, str(c.body, "connectionId")), str(c.body, "jobType")
-	ensure(jobType != "refresh", problem(422, airbyte.ProblemUnprocessableEntity, message("Refreshes are not supported here.")))
-	ensure(!connection.deleted, conflict(airbyte.ProblemTryAgainLater, "The connection is deleted: "+connection.id))
-	ensure(connection.fields["status"] == "active", conflict(airbyte.ProblemStateConflict, "Could not fulfill request"))
+	ensure(jobType != "refresh", refuse(422, "Refreshes are not supported here."))
+	ensure(!connection.deleted, refuse(409, "The connection is deleted: "+connection.id))
+	ensure(connection.fields["status"] == "active", problem(409, airbyte.ProblemStateConflict, message("Could not fulfill request")))
 	if jobType != "sync" {
 		c.cancelRunning(connection)
 		jobType = "reset" // of a clear as well
@@ -132,7 +132,7 @@ func createJob(c *call) any {
 	if running := c.running(connection); len(running) > 0 {
 		last := running[len(running)-1]
 		isQueued := last.at(c.now).status == airbyte.JobStatusQueued
-		ensure(isQueued && c.settings.july, conflict(airbyte.ProblemTryAgainLater, "A sync is already running for: "+connection.id))
+		ensure(isQueued && c.settings.july, refuse(409, "A sync is already running for: "+connection.id))
 		return c.seeJob(last)
 	}
 	return c.seeJob(c.addJob(connection, jobType, c.now, c.nextRun(connection.id)))
@@ -164,7 +164,7 @@ func (c *call) cancelRunning(connection *thing) {
 func (c *call) job() *job {
 	found := c.jobs(func(j *job) bool { return strconv.FormatInt(j.id, 10) == c.vars["jobId"] })
 	ensure(len(found) > 0 || c.settings.features.admin, forbidden())
-	ensure(len(found) > 0, conflict(airbyte.ProblemStateConflict, "Job is not currently running"))
+	ensure(len(found) > 0, problem(409, airbyte.ProblemStateConflict, message("Job is not currently running")))
 	return found[0]
 }
 
@@ -182,7 +182,7 @@ func getJob(c *call) any {
 // cancelJob cancels whatever runs on the connection of the job, and answers with the job itself.
 func cancelJob(c *call) any {
 	j := c.job()
-	ensure(!j.connection.deleted, conflict(airbyte.ProblemStateConflict, "Could not fulfill request"))
+	ensure(!j.connection.deleted, problem(409, airbyte.ProblemStateConflict, message("Could not fulfill request")))
 	c.cancelRunning(j.connection)
 	return c.seeJob(j)
 }

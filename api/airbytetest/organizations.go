@@ -27,7 +27,7 @@ func listUsers(c *call) any {
 // listPermissions shows those of the caller, or of another user of an organization.
 func listPermissions(c *call) any {
 	user := cmp.Or(c.query.get("userId"), c.state.user.id)
-	ensure(user == c.state.user.id || c.query.get("organizationId") != "", badRequest("The organizationId is needed for another user."))
+	ensure(user == c.state.user.id || c.query.get("organizationId") != "", refuse(400, "The organizationId is needed for another user."))
 	return object{"data": listOf(c.state.all(permissions, user), func(t *thing) object {
 		seen := object{"permissionId": t.id, "permissionType": t.fields["permissionType"], "userId": user, "scope": "none", "scopeId": nobody}
 		for _, scope := range []string{"workspace", "organization"} {
@@ -58,7 +58,7 @@ func checkScope(c *call, _ string, t *thing, fields object) {
 		return // it has one
 	}
 	workspace, organization := str(fields, "workspaceId"), str(fields, "organizationId")
-	ensure((workspace == "") != (organization == ""), badRequest("Either workspaceId or organizationId is needed, and not both."))
+	ensure((workspace == "") != (organization == ""), refuse(400, "Either workspaceId or organizationId is needed, and not both."))
 	if workspace != "" {
 		c.find(workspaces, workspace)
 	} else {
@@ -70,7 +70,7 @@ func checkScope(c *call, _ string, t *thing, fields object) {
 func checkGroupPermission(c *call, group string, t *thing, fields object) {
 	checkScope(c, group, t, fields)
 	all := c.state.all(groupPermissions, group)
-	ensure(!slices.ContainsFunc(all, samePermission(fields)), badRequest("The group has this permission already."))
+	ensure(!slices.ContainsFunc(all, samePermission(fields)), refuse(400, "The group has this permission already."))
 }
 
 // deletePermission keeps the last admin of an organization.
@@ -81,7 +81,7 @@ func deletePermission(c *call) any {
 	})
 	isLast := len(admins) == 1 && admins[0] == t
 	ensure(!isLast || c.settings.july, logged(500))
-	ensure(!isLast, conflict(airbyte.ProblemStateConflict, "An organization needs an admin."))
+	ensure(!isLast, problem(409, airbyte.ProblemStateConflict, message("An organization needs an admin.")))
 	return remove(c)
 }
 
@@ -100,7 +100,7 @@ func listMembers(c *call) any {
 // checkMember adds the user's name to a member, who must not be one yet.
 func checkMember(c *call, group string, _ *thing, fields object) {
 	user := c.find(users, str(fields, "userId"))
-	ensure(c.member(group, user.id) == nil, conflict(airbyte.ProblemGroupMemberAlreadyExists, "There is one already."))
+	ensure(c.member(group, user.id) == nil, problem(409, airbyte.ProblemGroupMemberAlreadyExists, message("There is one already.")))
 	fields["userEmail"], fields["userName"] = user.fields["email"], user.fields["name"]
 }
 

@@ -115,7 +115,7 @@ func (c *call) checkFields(parent string, t *thing, fields object) {
 	}
 	same := func(other *thing) bool { return other != t && other.fields["name"] == fields["name"] }
 	taken := c.kind.unique != "" && fields["name"] != nil && slices.ContainsFunc(c.state.all(c.kind, parent), same)
-	ensure(!taken, conflict(c.kind.unique, "There is one already."))
+	ensure(!taken, problem(409, c.kind.unique, message("There is one already.")))
 }
 
 func (c *call) make(parent *thing) *thing {

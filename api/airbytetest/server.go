@@ -19,7 +19,6 @@ import (
 type Server struct {
 	settings *settings
 	base     *url.URL // of the settings
-	document *document
 	routes   []*route
 	started  time.Time
 	tb       testing.TB  // nil outside tests
@@ -57,12 +56,8 @@ func NewServer(opts ...Option) (*Server, error) {
 	if s.base, err = url.Parse(strings.TrimRight(settings.features.base, "/")); err != nil || s.base.Host == "" {
 		return nil, errors.New("airbytetest: WithBaseURL wants a URL such as https://airbyte.example/api/public/v1")
 	}
-	if s.document, err = loadDocument(); err != nil {
-		return nil, err
-	}
-	s.routes, err = newRoutes(settings.features, s.document, services)
-	s.state = newState(s)
-	return s, err
+	s.routes, s.state = newRoutes(settings.features), newState(s)
+	return s, nil
 }
 
 // Client returns a client of the server, with credentials that it accepts. Options come last, and

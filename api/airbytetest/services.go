@@ -2,13 +2,15 @@ package airbytetest
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/getkin/kin-openapi/routers"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
@@ -31,6 +33,14 @@ type handlers map[string]handler
 
 // shared are the handlers of services that are about a kind.
 var shared = handlers{"List": list, "Create": create, "Get": get, "Update": patch, "Delete": remove}
+
+// handler is what answers an operation of a service; nil for none.
+func (s service) handler(name string) handler {
+	if own := s.own[name]; own != nil || s.kind == nil {
+		return own
+	}
+	return shared[name]
+}
 
 var services = map[string]service{
 	"Server": {nil, "", handlers{
@@ -103,7 +113,7 @@ func after(first func(c *call), h handler) handler {
 func about(k *kind, h handler) handler { return after(func(c *call) { c.kind = k }, h) }
 
 // onCloud has a handler refuse elsewhere.
-func onCloud(h handler, elsewhere *refusal) handler {
+func onCloud(h handler, elsewhere *answer) handler {
 	return after(func(c *call) { ensure(c.settings.cloud, elsewhere) }, h)
 }
 
@@ -116,13 +126,14 @@ func licensed(feature string, h handler) handler {
 // route is an operation and what the server does for it.
 type route struct {
 	airbyte.Operation
-	kind    *kind
-	act     handler
-	pattern *regexp.Regexp // of its path, with a group for each parameter
-	status  int            // of success
+	kind       *kind
+	act        handler
+	pattern    *regexp.Regexp // of its path, with a group for each parameter
+	documented *routers.Route
+	status     int // of success
 }
 
-// handler acts on a call and returns the body of the answer, or panics with a refusal.
+// handler acts on a call and returns the body of the answer, or panics with another answer.
 type handler func(c *call) any
 
 // later are operations newer than the API document.
@@ -134,32 +145,22 @@ var later = []airbyte.Operation{{
 var parameter = regexp.MustCompile(`\{(\w+)\}`)
 
 // newRoutes makes the routes of the operations that servers of a profile have, those with the
-// fewest parameters first. It fails when an operation has no handler, or a handler no operation.
-func newRoutes(f features, d *document, services map[string]service) (routes []*route, err error) {
-	known := map[string]bool{}
+// fewest parameters first.
+func newRoutes(f features) (routes []*route) {
 	for _, op := range append(airbyte.Operations(), later...) {
+		if !f.has(op) {
+			continue
+		}
 		of := services[op.Service]
-		act := of.own[op.Name]
-		if act == nil && of.kind != nil {
-			act = shared[op.Name]
+		r := &route{op, of.kind, licensed(of.licence, of.handler(op.Name)), nil, documented(op), http.StatusNoContent}
+		r.pattern = regexp.MustCompile("^" + parameter.ReplaceAllString(op.Path, "(?P<$1>[^/]+)") + "$")
+		if r.documented != nil {
+			r.status, _ = strconv.Atoi(slices.Min(slices.Collect(maps.Keys(r.documented.Operation.Responses.Map()))))
 		}
-		if known[op.String()] = true; act == nil {
-			err = errors.Join(err, fmt.Errorf("airbytetest: operation %s has no handler", op))
-		}
-		if f.has(op) {
-			pattern := regexp.MustCompile("^" + parameter.ReplaceAllString(op.Path, "(?P<$1>[^/]+)") + "$")
-			routes = append(routes, &route{op, of.kind, licensed(of.licence, act), pattern, d.success(op)})
-		}
-	}
-	for name, of := range services {
-		for operation := range of.own {
-			if !known[name+"."+operation] {
-				err = errors.Join(err, fmt.Errorf("airbytetest: there is no operation %s.%s for a handler", name, operation))
-			}
-		}
+		routes = append(routes, r)
 	}
 	slices.SortStableFunc(routes, func(a, b *route) int { return cmp.Compare(a.pattern.NumSubexp(), b.pattern.NumSubexp()) })
-	return routes, err
+	return routes
 }
 
 // has reports whether servers of a profile have an operation.
