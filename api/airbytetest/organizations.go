@@ -11,32 +11,15 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-func listOrganizations(c *call) any {
-	return object{"data": listOf(c.state.all(organizations), c.see)}
-}
-
-// listUsers takes IDs and emails together as one or the other.
-func listUsers(c *call) any {
-	all, ids, emails := c.state.all(users, c.above(users).id), c.query.list("ids"), c.query.list("emails")
-	others := func(t *thing) bool {
-		return len(ids)+len(emails) > 0 && !slices.Contains(ids, t.id) && !slices.Contains(emails, str(t.fields, "email"))
-	}
-	return object{"data": listOf(slices.DeleteFunc(all, others), c.see)}
-}
-
-// listPermissions shows those of the caller, or of another user of an organization.
-func listPermissions(c *call) any {
-	user := cmp.Or(c.query.get("userId"), c.state.user.id)
-	ensure(user == c.state.user.id || c.query.get("organizationId") != "", refuse(400, "The organizationId is needed for another user."))
-	return object{"data": listOf(c.state.all(permissions, user), func(t *thing) object {
-		seen := object{"permissionId": t.id, "permissionType": t.fields["permissionType"], "userId": user, "scope": "none", "scopeId": nobody}
-		for _, scope := range []string{"workspace", "organization"} {
-			if id := t.fields[scope+"Id"]; id != nil {
-				seen["scope"], seen["scopeId"] = scope, id
-			}
+// seeScope is how lists of permissions show what one is for.
+func seeScope(permission object) object {
+	seen := with(pick(permission, "permissionId", "permissionType", "userId"), object{"scope": "none", "scopeId": nobody})
+	for _, scope := range []string{"workspace", "organization"} {
+		if id := permission[scope+"Id"]; id != nil {
+			seen["scope"], seen["scopeId"] = scope, id
 		}
-		return seen
-	})}
+	}
+	return seen
 }
 
 func createPermission(c *call) any {
@@ -83,18 +66,6 @@ func deletePermission(c *call) any {
 	ensure(!isLast || c.settings.july, logged(500))
 	ensure(!isLast, problem(409, airbyte.ProblemStateConflict, message("An organization needs an admin.")))
 	return remove(c)
-}
-
-func listGroups(c *call) any {
-	return c.relativePage("/groups", listOf(c.state.all(groups, c.above(groups).id), c.see), true)
-}
-
-// listMembers has the newest first.
-func listMembers(c *call) any {
-	group := c.here(groups).id
-	all := listOf(c.state.all(members, group), c.see)
-	slices.Reverse(all)
-	return c.relativePage("/groups/"+group+"/members", all, false)
 }
 
 // checkMember adds the user's name to a member, who must not be one yet.
@@ -158,24 +129,6 @@ func checkTag(c *call, workspace string, t *thing, fields object) {
 	ensure(color.MatchString(str(fields, "color")), problem(400, airbyte.ProblemTagInvalidColor, nil))
 	ensure(utf8.RuneCountInString(str(fields, "name")) <= 30, problem(400, airbyte.ProblemTagNameTooLong, nil))
 	ensure(t != nil || len(all) < 100, problem(400, airbyte.ProblemTagLimitReached, nil))
-}
-
-// bare answers with a list that stands for itself, the newest first. The API document promises an
-// object around it.
-func (c *call) bare(all []*thing) any {
-	slices.SortStableFunc(all, func(a, b *thing) int { return b.updated.Compare(a.updated) })
-	return listOf(all, c.see)
-}
-
-// listRegions shows those of an organization and those that all share.
-func listRegions(c *call) any { return c.bare(c.state.all(regions, c.above(regions).id, "")) }
-
-func listDataplanes(c *call) any {
-	ids := c.query.list("regionIds")
-	for _, id := range ids {
-		c.find(regions, id)
-	}
-	return c.bare(c.state.all(dataplanes, ids...))
 }
 
 // checkEnabled has regions and dataplanes begin.
