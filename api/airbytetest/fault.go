@@ -95,14 +95,11 @@ func (f *Fault) change(a *answer) {
 	if len(f.Set) == 0 || a.status >= http.StatusMultipleChoices {
 		return
 	}
-	value := decode[any](encode(a.body))
-	all := []any{value}
-	switch value := value.(type) {
-	case []any:
-		all = value
-	case object:
-		if page, isPage := value["data"].([]any); isPage {
-			all = page
+	a.body = decode[any](encode(a.body))
+	all, isList := a.body.([]any)
+	if o, isObject := a.body.(object); isObject {
+		if all, isList = o["data"].([]any); !isList {
+			all = []any{o}
 		}
 	}
 	for _, item := range all {
@@ -110,5 +107,4 @@ func (f *Fault) change(a *answer) {
 			maps.Copy(o, f.Set)
 		}
 	}
-	a.body = value
 }

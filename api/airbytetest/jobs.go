@@ -65,20 +65,15 @@ func (r Run) at(began, now time.Time) (m moment) {
 	return m
 }
 
-// script is how a job to come of a connection runs, or of any for "".
-type script struct {
-	connection string
-	run        Run
-}
-
+// nextRun takes it from the script of a connection, or else from that of all.
 func (s *Server) nextRun(connection string) Run {
-	i := slices.IndexFunc(s.state.scripts, func(next script) bool { return next.connection == "" || next.connection == connection })
-	if i < 0 {
-		return s.settings.run
+	for _, of := range []string{connection, ""} {
+		if runs := s.state.scripts[of]; len(runs) > 0 {
+			s.state.scripts[of] = runs[1:]
+			return runs[0]
+		}
 	}
-	run := s.state.scripts[i].run
-	s.state.scripts = slices.Delete(s.state.scripts, i, i+1)
-	return run
+	return s.settings.run
 }
 
 type job struct {

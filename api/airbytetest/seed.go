@@ -80,7 +80,7 @@ func (s *Server) AddJob(connectionID string, created time.Time, run Run) (id int
 }
 
 // Script says how the next jobs of a connection run, one after the other; with "" for its ID, how
-// the next jobs of any connection do.
+// the next jobs of connections without a script do.
 func (s *Server) Script(connectionID string, runs ...Run) {
 	s.seed(func(c *call) {
 		if connectionID != "" {
@@ -88,8 +88,8 @@ func (s *Server) Script(connectionID string, runs ...Run) {
 		}
 		for _, run := range runs {
 			s.fatal(run.check())
-			s.state.scripts = append(s.state.scripts, script{connectionID, run})
 		}
+		s.state.scripts[connectionID] = append(s.state.scripts[connectionID], runs...)
 	})
 }
 

@@ -45,7 +45,7 @@ type state struct {
 	byID    map[string]*thing
 	made    map[string]int // by kind
 	jobs    []*job
-	scripts []script
+	scripts map[string][]Run // by connection; "" for all
 
 	flows   map[string]object // of OAuth under way, by their state
 	secrets map[string]object // that flows gave, by secretId
@@ -55,7 +55,7 @@ type state struct {
 }
 
 func newState(s *Server) *state {
-	st := &state{byID: map[string]*thing{}, made: map[string]int{}, flows: map[string]object{}, secrets: map[string]object{}, tenants: map[string]*thing{}}
+	st := &state{byID: map[string]*thing{}, made: map[string]int{}, scripts: map[string][]Run{}, flows: map[string]object{}, secrets: map[string]object{}, tenants: map[string]*thing{}}
 	now := s.now()
 	st.organization = st.add(organizations, "", object{"organizationName": "Default Organization", "email": "admin@example.com"}, now)
 	st.user = st.add(users, st.organization.id, object{"name": "Ada Admin", "email": "ada@example.com"}, now)
