@@ -5,7 +5,7 @@ package airbyte
 
 import "embed"
 
-//go:generate go run ./generator/airbytegen generate -spec spec/airbyte.yaml -overlays overlays -out api -package airbyte -layer=false -document api/airbytetest/openapi.gen.json
+//go:generate go run ./generator/airbytegen generate -spec spec/airbyte.yaml -overlays overlays -out api -package airbyte -layer=false -document api/internal/openapi/openapi.gen.json
 
 // Inputs has the pinned spec and the overlays, under spec and overlays.
 //

@@ -3,43 +3,10 @@ package airbyte_test
 import (
 	"bytes"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-
-	"github.com/airbyte-go/airbyte/generator"
 )
-
-// patchedDocument is the document the package was generated from.
-func patchedDocument(t *testing.T) *openapi3.T {
-	t.Helper()
-	read := func(name string) generator.Source {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return generator.Source{Name: name, Data: data}
-	}
-	names, err := filepath.Glob("../overlays/*.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var overlays []generator.Source
-	for _, name := range names {
-		overlays = append(overlays, read(name))
-	}
-	data, err := generator.Patch(read("../spec/airbyte.yaml"), overlays)
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := openapi3.NewLoader().LoadFromData(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return doc
-}
 
 // sample makes a value of a schema with every property set, an integer that a
 // float64 cannot hold wherever 64 bits are promised, and an unknown field

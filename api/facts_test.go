@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/api/internal/openapi"
 )
 
 // TestFieldTypes shows that fields have the types that suit what servers send:
@@ -169,12 +170,11 @@ func TestRequiredByServers(t *testing.T) {
 // TestSuccessStatuses lists the statuses of success in which servers differ
 // from the document they are documented by.
 func TestSuccessStatuses(t *testing.T) {
-	doc := patchedDocument(t)
 	for path, want := range map[string]string{
 		"/groups": "201", "/groups/{groupId}/members": "201", "/groups/{groupId}/permissions": "201", "/dataplanes": "200",
 	} {
 		var got []string
-		for status := range doc.Paths.Value(path).Post.Responses.Map() {
+		for status := range openapi.Document().Paths.Value(path).Post.Responses.Map() {
 			if status[0] == '2' {
 				got = append(got, status)
 			}

@@ -52,7 +52,7 @@ prism() {
 }
 
 echo "-- Prism's copy of the document"
-node scripts/judges/prism-document.mjs api/airbytetest/openapi.gen.json "$work/prism.json"
+node scripts/judges/prism-document.mjs api/internal/openapi/openapi.gen.json "$work/prism.json"
 
 for answers in plain random; do
 	echo "-- Prism judges the client, and the client reads $answers answers of Prism's"
@@ -68,7 +68,7 @@ done
 echo "-- a client made by openapi-typescript and openapi-fetch judges the fake"
 cp scripts/judges/patterns.ts scripts/judges/tsconfig.json scripts/judges/package.json "$work"
 ln -s "$judges/node_modules" "$work/node_modules"
-"$bin/openapi-typescript" api/airbytetest/openapi.gen.json --default-non-nullable false -o "$work/schema.d.ts" >/dev/null
+"$bin/openapi-typescript" api/internal/openapi/openapi.gen.json --default-non-nullable false -o "$work/schema.d.ts" >/dev/null
 "$bin/tsc" -p "$work"
 
 speed=60

@@ -13,6 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/api/internal/openapi"
 )
 
 // step is one request of a story. Words that begin with $ stand for what
@@ -232,7 +233,7 @@ func operationOf(t *testing.T, id string) airbyte.Operation {
 
 // fits checks an answer against the document.
 func fits(op airbyte.Operation, resp *http.Response, body []byte) error {
-	route := documented(op)
+	route := openapi.Route(op.Method, op.Path)
 	if route == nil || len(body) == 0 || strings.HasPrefix(resp.Header.Get("Content-Type"), "text/") {
 		return nil
 	}

@@ -1,4 +1,6 @@
-package airbytetest
+// Package openapi has the API document that package airbyte is generated from, and checks requests
+// against it, for the server in airbytetest and for the tests of the client.
+package openapi
 
 import (
 	"bytes"
@@ -17,46 +19,43 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
-
-	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
 //go:embed openapi.gen.json
-var openapi []byte
+var patched []byte
 
 // uuid is checked by a pattern, since the validator knows no such format.
 const uuid = `^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`
 
-// document is the API document that package api is generated from.
-var document = sync.OnceValue(func() *openapi3.T {
-	d, err := openapi3.NewLoader().LoadFromData(bytes.ReplaceAll(openapi, []byte(`"format": "uuid"`), []byte(`"format": "uuid", "pattern": "`+uuid+`"`)))
+// Document is the API document, with the overlays applied. It is not to be changed.
+var Document = sync.OnceValue(func() *openapi3.T {
+	data := bytes.ReplaceAll(patched, []byte(`"format": "uuid"`), []byte(`"format": "uuid", "pattern": "`+uuid+`"`))
+	doc, err := openapi3.NewLoader().LoadFromData(data)
 	if err != nil {
-		panic(fmt.Sprintf("airbytetest: the API document: %v", err)) // it is part of the program
+		panic(fmt.Sprintf("openapi: the API document: %v", err)) // it is part of the program
 	}
-	d.OpenAPI = "3.0.3" // by which parameters are checked as thoroughly as bodies
-	return d
+	doc.OpenAPI = "3.0.3" // by which parameters are checked as thoroughly as bodies
+	return doc
 })
 
-// documented is what the document has of an operation; nil for one that is newer.
-func documented(op airbyte.Operation) *routers.Route {
-	item := document().Paths.Value(op.Path)
-	if item == nil {
+// Route is what the document has of an operation; nil for nothing.
+func Route(method, path string) *routers.Route {
+	item := Document().Paths.Value(path)
+	if item == nil || item.GetOperation(method) == nil {
 		return nil
 	}
-	return &routers.Route{Spec: document(), Path: op.Path, PathItem: item, Method: op.Method, Operation: item.GetOperation(op.Method)}
+	return &routers.Route{Spec: Document(), Path: path, PathItem: item, Method: method, Operation: item.GetOperation(method)}
 }
 
-// check compares a request with the document, and says what is wrong and where, without the values.
-func (c *call) check(req *http.Request, body []byte) []string {
-	route := c.route.documented
-	if route == nil {
-		return nil
-	}
-	query, unknown := splitLists(slices.Concat(route.PathItem.Parameters, route.Operation.Parameters), c.query)
+// Check compares a request with the document, and says what is wrong and where, without the values
+// that were sent. The path parameters are unescaped; the body of the request is not read. A list in
+// the query may be joined by commas, as servers have it.
+func Check(route *routers.Route, path map[string]string, req *http.Request, body []byte) []string {
+	query, unknown := splitLists(slices.Concat(route.PathItem.Parameters, route.Operation.Parameters), req.URL.Query())
 	checked := req.Clone(context.WithoutCancel(req.Context()))
 	checked.Body, checked.URL.RawQuery = io.NopCloser(bytes.NewReader(body)), query.Encode()
 	all := explain("request", openapi3filter.ValidateRequest(checked.Context(), &openapi3filter.RequestValidationInput{
-		Request: checked, PathParams: c.vars, Route: route,
+		Request: checked, PathParams: path, Route: route,
 		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, MultiError: true, SkipSettingDefaults: true},
 	}))
 	for _, name := range unknown {
@@ -70,16 +69,17 @@ func (c *call) check(req *http.Request, body []byte) []string {
 
 // splitLists writes lists with an item a parameter, as the document has them, and names the
 // parameters that servers would ignore.
-func splitLists(parameters openapi3.Parameters, q query) (split url.Values, unknown []string) {
-	split, left := maps.Clone(url.Values(q)), maps.Clone(q)
-	delete(left, "debug") // of createWidgetToken; in no document
+func splitLists(parameters openapi3.Parameters, query url.Values) (split url.Values, unknown []string) {
+	split, left := maps.Clone(query), maps.Clone(query)
+	delete(left, "debug") // of getEmbeddedWidget; in no document
 	for _, p := range parameters {
-		delete(left, p.Value.Name)
+		name := p.Value.Name
+		delete(left, name)
 		switch of := p.Value.Schema.Value.Type; {
 		case of.Is("object"): // stands for any
 			clear(left)
-		case of.Is("array") && split.Has(p.Value.Name):
-			split[p.Value.Name] = q.list(p.Value.Name)
+		case of.Is("array") && split.Has(name):
+			split[name] = strings.FieldsFunc(strings.Join(query[name], ","), func(r rune) bool { return r == ',' })
 		}
 	}
 	return split, slices.Sorted(maps.Keys(left))
