@@ -171,7 +171,7 @@ func (c *call) scopedToken(workspace, actor string) string {
 
 func listEmbeddedOrganizations(c *call) any {
 	permission := "organization_admin"
-	if c.settings.features.admin {
+	if c.settings.admin {
 		permission = "instance_admin"
 	}
 	return object{"organizations": listOf(c.state.all(organizations), func(t *thing) object {

@@ -124,9 +124,6 @@ func (c *call) wrong(req *http.Request, body []byte) []string {
 		c.complain("%s %s: there is no such operation on a server of profile %s", req.Method, req.URL.Path, c.settings.profile)
 		return nil
 	}
-	if c.route.documented == nil {
-		return nil
-	}
 	all := openapi.Check(c.route.documented, c.vars, req, body)
 	for _, wrong := range all {
 		c.complain("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, wrong)

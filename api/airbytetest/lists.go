@@ -69,7 +69,7 @@ func (c *call) ofWorkspaces() []*thing {
 func (c *call) askedWorkspaces() []string {
 	ids := c.query.list("workspaceIds")
 	for _, id := range ids {
-		ensure(c.state.get(workspaces, id) != nil || c.settings.features.admin, forbidden())
+		ensure(c.state.get(workspaces, id) != nil || c.settings.admin, forbidden())
 	}
 	if len(ids) == 0 {
 		for _, t := range c.state.all(workspaces) {

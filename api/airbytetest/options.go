@@ -49,8 +49,7 @@ type Option func(*settings)
 type settings struct {
 	features
 	profile    Profile
-	base       string
-	admin      *bool
+	adjusted   []func(*features) // unlike the profile
 	run        Run
 	speed      float64
 	tokenLife  time.Duration
@@ -64,13 +63,19 @@ type settings struct {
 // WithProfile says which server to behave like; Cloud without it.
 func WithProfile(p Profile) Option { return func(s *settings) { s.profile = p } }
 
+func adjust(change func(*features)) Option {
+	return func(s *settings) { s.adjusted = append(s.adjusted, change) }
+}
+
 // WithInstanceAdmin says whether the caller is an instance admin, who is told that an ID does not
 // exist where others get 403. Without it the profile says.
-func WithInstanceAdmin(admin bool) Option { return func(s *settings) { s.admin = &admin } }
+func WithInstanceAdmin(admin bool) Option { return adjust(func(f *features) { f.admin = admin }) }
 
 // WithBaseURL is where the server is to be found, such as below a path of a proxy. Without it the
 // profile says.
-func WithBaseURL(baseURL string) Option { return func(s *settings) { s.base = baseURL } }
+func WithBaseURL(baseURL string) Option {
+	return adjust(func(f *features) { f.base = cmp.Or(baseURL, f.base) })
+}
 
 // WithoutAuth turns authentication off, as self-managed servers can: no token is asked for, and
 // there are no applications, nor tokens to be had.
@@ -111,15 +116,15 @@ func newSettings(opts []Option) (*settings, error) {
 		}
 	}
 	f, ok := profiles[s.profile]
-	switch {
-	case !ok:
+	if !ok {
 		return nil, fmt.Errorf("airbytetest: there is no profile %q; there are %s, %s and %s", s.profile, Cloud, SelfManaged2026March, SelfManaged2026July)
-	case !(s.speed > 0) || s.tokenLife <= 0: // no number is no speed either
-		return nil, errors.New("airbytetest: the speed and the life of tokens must be more than zero")
-	case s.admin != nil:
-		f.admin = *s.admin
 	}
-	f.base = cmp.Or(s.base, f.base)
+	if !(s.speed > 0) || s.tokenLife <= 0 { // no number is no speed either
+		return nil, errors.New("airbytetest: the speed and the life of tokens must be more than zero")
+	}
 	s.features, s.logger = f, cmp.Or(s.logger, slog.New(slog.DiscardHandler))
+	for _, change := range s.adjusted {
+		change(&s.features)
+	}
 	return s, s.run.check()
 }

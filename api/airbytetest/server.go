@@ -53,7 +53,7 @@ func NewServer(opts ...Option) (*Server, error) {
 	}
 	s := &Server{settings: settings, started: time.Now(), sessions: map[string]session{}}
 	s.http = http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
-	if s.base, err = url.Parse(strings.TrimRight(settings.features.base, "/")); err != nil || s.base.Host == "" {
+	if s.base, err = url.Parse(strings.TrimRight(settings.base, "/")); err != nil || s.base.Host == "" {
 		return nil, errors.New("airbytetest: WithBaseURL wants a URL such as https://airbyte.example/api/public/v1")
 	}
 	s.routes, s.state = newRoutes(settings.features), newState(s)

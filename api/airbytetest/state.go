@@ -60,7 +60,7 @@ func newState(s *Server) *state {
 	st.organization = st.add(organizations, "", object{"organizationName": "Default Organization", "email": "admin@example.com"}, now)
 	st.user = st.add(users, st.organization.id, object{"name": "Ada Admin", "email": "ada@example.com"}, now)
 	role := object{"permissionType": "organization_admin", "userId": st.user.id, "organizationId": st.organization.id}
-	if s.settings.features.admin {
+	if s.settings.admin {
 		role = object{"permissionType": "instance_admin", "userId": st.user.id}
 	}
 	st.add(permissions, st.user.id, role, now)

@@ -48,9 +48,13 @@ func Route(method, path string) *routers.Route {
 }
 
 // Check compares a request with the document, and says what is wrong and where, without the values
-// that were sent. The path parameters are unescaped; the body of the request is not read. A list in
-// the query may be joined by commas, as servers have it.
+// that were sent; nothing is wrong with what it does not have, a nil route. The path parameters are
+// unescaped; the body of the request is not read. A list in the query may be joined by commas, as
+// servers have it.
 func Check(route *routers.Route, path map[string]string, req *http.Request, body []byte) []string {
+	if route == nil {
+		return nil
+	}
 	query, unknown := splitLists(slices.Concat(route.PathItem.Parameters, route.Operation.Parameters), req.URL.Query())
 	checked := req.Clone(context.WithoutCancel(req.Context()))
 	checked.Body, checked.URL.RawQuery = io.NopCloser(bytes.NewReader(body)), query.Encode()
