@@ -42,6 +42,7 @@ func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	resp, err := s.serve(req)
 	if err == nil {
+		defer func() { _ = resp.Body.Close() }()
 		maps.Copy(w.Header(), resp.Header)
 		w.WriteHeader(resp.StatusCode)
 		if _, err = io.Copy(w, resp.Body); err != nil {

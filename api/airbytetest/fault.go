@@ -96,10 +96,11 @@ func (f *Fault) change(a *answer) {
 		return
 	}
 	a.body = decode[any](encode(a.body))
-	all, isList := a.body.([]any)
+	all, _ := a.body.([]any)
 	if o, isObject := a.body.(object); isObject {
-		if all, isList = o["data"].([]any); !isList {
-			all = []any{o}
+		all = []any{o}
+		if page, isPage := o["data"].([]any); isPage {
+			all = page
 		}
 	}
 	for _, item := range all {
