@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 func TestGenerateRefusesValues(t *testing.T) {
@@ -152,7 +154,7 @@ func with(t *testing.T, at []string, key, value string) []byte {
 	for _, step := range at {
 		if n.Kind == yaml.SequenceNode {
 			n = n.Content[0]
-		} else if n = lookup(n, step); n == nil {
+		} else if n = yamlnode.Get(n, step); n == nil {
 			t.Fatalf("there is no %s", pointer(at...))
 		}
 	}

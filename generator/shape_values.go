@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // besideFacts are the objects of a document that are no facts, by the kind of
@@ -102,7 +104,9 @@ func isNatural(n *yaml.Node) bool {
 func isMappingOf(value extensionValue) func(*yaml.Node) bool {
 	return func(n *yaml.Node) bool {
 		all := n.Kind == yaml.MappingNode
-		eachPair(n, func(_ string, v *yaml.Node) { all = all && value.is(v) })
+		for _, v := range yamlnode.Members(n) {
+			all = all && value.is(v)
+		}
 		return all
 	}
 }
