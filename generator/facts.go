@@ -13,7 +13,7 @@ import (
 // Facts is the part of an OpenAPI document that describes the interface, in
 // document order: paths, parameters, bodies, responses, schemas, types,
 // formats, enums, defaults, constraints, requiredness, discriminators,
-// security and deprecation. Prose, titles, examples and vendor extensions are
+// security, deprecation, callbacks and links. Prose, titles, examples and vendor extensions are
 // left behind.
 type Facts struct {
 	Root       *yaml.Node // with the lines of the document
@@ -160,6 +160,13 @@ func (m patterned) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.
 		n.Content = kept
 	}
 	return named(m).extract(x, n, path)
+}
+
+// callback is a mapping of addresses to path items, or a reference to one.
+type callback struct{}
+
+func (callback) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
+	return patterned{kind("pathItem")}.extract(x, n, path)
 }
 
 func (m named) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {

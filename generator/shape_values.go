@@ -14,17 +14,13 @@ import (
 var besideFacts = map[kind]object{
 	"document":   {"tags": list{kind("tag")}, "externalDocs": kind("externalDocs")},
 	"info":       {"contact": kind("contact"), "license": kind("license")},
-	"components": {"examples": named{kind("example")}, "links": named{kind("link")}, "callbacks": named{callback{}}},
-	"operation":  {"externalDocs": kind("externalDocs"), "callbacks": named{callback{}}},
+	"components": {"examples": named{kind("example")}},
+	"operation":  {"externalDocs": kind("externalDocs")},
 	"parameter":  {"examples": named{kind("example")}},
-	"response":   {"links": named{kind("link")}},
 	"mediaType":  {"examples": named{kind("example")}},
 	"schema":     {"externalDocs": kind("externalDocs"), "xml": kind("xml")},
 	"tag":        {"externalDocs": kind("externalDocs")},
 }
-
-// callback is a mapping of addresses to path items, or a reference to one.
-type callback struct{ fact }
 
 // unnamed is the kind of objects that have no name in the grammar: variables of
 // servers, and discriminators.
@@ -40,6 +36,7 @@ var (
 		"parameter":      {"required": isBool},
 		"requestBody":    {"required": isBool},
 		"securityScheme": {"type": isText},
+		"link":           {"parameters": isMapping},
 		"schema": {
 			"type": isType, "required": isTexts, "enum": isList, "examples": isList, "dependentRequired": isLists,
 			"exclusiveMaximum": isLimit, "exclusiveMinimum": isLimit,

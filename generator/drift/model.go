@@ -62,6 +62,7 @@ type operation struct {
 	tags       []string
 	servers    []string
 	deprecated bool
+	callbacks  map[string]leaf // canonical, by name
 	rest       scalars
 }
 
@@ -106,6 +107,7 @@ type response struct {
 	ref     string // the component it is, "" for none
 	content map[string]*schema
 	headers map[string]*parameter
+	links   map[string]leaf // canonical, by name
 }
 
 // read makes the model of a document.
@@ -200,6 +202,8 @@ func (b *builder) operation(n *yaml.Node) *operation {
 			o.servers = servers(v)
 		case "deprecated":
 			o.deprecated = v.Value == "true"
+		case "callbacks":
+			o.callbacks = leaves(v)
 		default:
 			o.rest[k.Value] = leaf{canonical(v), k.Line}
 		}
@@ -328,7 +332,7 @@ func (b *builder) body(n *yaml.Node) *body {
 }
 
 func (b *builder) response(n *yaml.Node) *response {
-	r := &response{line: n.Line, ref: refOf(n), content: b.content(yamlnode.Get(n, "content"))}
+	r := &response{line: n.Line, ref: refOf(n), content: b.content(yamlnode.Get(n, "content")), links: leaves(yamlnode.Get(n, "links"))}
 	for name, v := range yamlnode.Members(yamlnode.Get(n, "headers")) {
 		put(&r.headers, strings.ToLower(name.Value), stand(b.parameter(v), b.m.headers))
 	}
@@ -374,6 +378,15 @@ func (b *builder) components(n *yaml.Node) {
 			}
 		}
 	}
+}
+
+// leaves are the entries of a mapping, each as a whole.
+func leaves(n *yaml.Node) map[string]leaf {
+	all := map[string]leaf{}
+	for k, v := range yamlnode.Members(n) {
+		all[k.Value] = leaf{canonical(v), k.Line}
+	}
+	return all
 }
 
 // servers are the addresses of a list of servers, in their order, since the

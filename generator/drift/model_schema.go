@@ -88,9 +88,7 @@ func (b *builder) keyword(s *schema, key string, k, v *yaml.Node) {
 	case "required":
 		s.required = texts(v)
 	case "properties":
-		for name, p := range yamlnode.Members(v) {
-			put(&s.properties, name.Value, b.schema(p))
-		}
+		s.properties = b.named(v)
 	case "items":
 		s.items = b.schema(v)
 	case "additionalProperties":
@@ -107,8 +105,8 @@ func (b *builder) keyword(s *schema, key string, k, v *yaml.Node) {
 			put(&s.mapping, value.Value, target.Value)
 		}
 	case "patternProperties", "dependentSchemas", "$defs":
-		for name, p := range yamlnode.Members(v) {
-			put(&s.inner, key+" "+name.Value, b.schema(p))
+		for name, p := range b.named(v) {
+			put(&s.inner, key+" "+name, p)
 		}
 	case "prefixItems":
 		for i, item := range v.Content {
@@ -163,6 +161,15 @@ func (b *builder) additional(s *schema, v *yaml.Node) {
 	default:
 		s.additional = b.schema(v)
 	}
+}
+
+// named are the schemas of a mapping of names; nil where there are none.
+func (b *builder) named(n *yaml.Node) map[string]*schema {
+	var all map[string]*schema
+	for name, s := range yamlnode.Members(n) {
+		put(&all, name.Value, b.schema(s))
+	}
+	return all
 }
 
 func (b *builder) schemas(n *yaml.Node) []*schema {

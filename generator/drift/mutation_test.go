@@ -370,6 +370,20 @@ var mutations = []struct {
 	{"dangling-mended", func(m *mutant) {
 		set(m.schemas(), "DataplaneCreateResponseBody", "{type: object}")
 	}},
+	{"callback-changed", func(m *mutant) {
+		_, _, _, op := m.operation(nil)
+		set(op, "callbacks", "{done: {'{$request.body#/url}': {post: {responses: {'204': {}}}}}}")
+	}},
+	{"callback-changed", func(m *mutant) {
+		set(yamlnode.Get(m.root, "components"), "callbacks", "{done: {'{$request.body#/url}': {post: {responses: {'204': {}}}}}}")
+	}},
+	{"link-changed", func(m *mutant) {
+		_, _, _, op := m.operation(func(op *yaml.Node) bool { return yamlnode.Get(op, "responses", "200", "content") != nil })
+		set(yamlnode.Get(op, "responses", "200"), "links", "{next: {operationId: getJob, parameters: {jobId: 1}}}")
+	}},
+	{"link-changed", func(m *mutant) {
+		set(yamlnode.Get(m.root, "components"), "links", "{next: {operationId: getJob}}")
+	}},
 	{"version-changed", func(m *mutant) { set(yamlnode.Get(m.root, "info"), "version", "2.0.0") }},
 	{"keyword-changed", func(m *mutant) { set(m.schema(hasKey("properties")), "not", "{type: string}") }},
 	{"unclassified", func(m *mutant) { set(m.schema(hasKey("properties")), "propertyes", "{a: {type: string}}") }},
