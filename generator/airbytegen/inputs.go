@@ -204,7 +204,12 @@ func readFolder(fsys fs.FS, dir, label string) ([]generator.Source, error) {
 	return all, nil
 }
 
+// readSource reads a file that nobody named, as those of a folder are. So it is
+// no pipe, at which the program would wait.
 func readSource(fsys fs.FS, name, label string) (generator.Source, error) {
+	if info, err := fs.Stat(fsys, name); err == nil && !info.Mode().IsRegular() {
+		return generator.Source{}, fmt.Errorf("%s is no regular file", label)
+	}
 	data, err := fs.ReadFile(fsys, name)
 	return generator.Source{Name: label, Data: data}, err
 }
