@@ -4,6 +4,7 @@ package airbyte
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,7 +44,7 @@ func (c Configuration) Decode(v any) error {
 	err := d.Decode(v)
 	var misfit *json.UnmarshalTypeError
 	if errors.As(err, &misfit) {
-		return fmt.Errorf("airbyte: configuration into %T: the field %s is no %s", v, misfit.Field, misfit.Type)
+		return fmt.Errorf("airbyte: configuration into %T: %s is no %s", v, cmp.Or(misfit.Field, "a value"), misfit.Type)
 	}
 	if err != nil { // its text may repeat a value
 		return fmt.Errorf("airbyte: configuration into %T: it does not fit", v)
