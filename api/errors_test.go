@@ -320,6 +320,37 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 	}
 }
 
+// TestErrorsNameTheConnector shows that the type of a connector, which servers take off the settings
+// before they look at them, is no secret, unless another setting has the same text.
+func TestErrorsNameTheConnector(t *testing.T) {
+	const body = `{"status":400,"title":"value-not-found","data":{"value":"postgers","message":"there is no postgers"}}`
+	for name, tt := range map[string]struct {
+		config map[string]any
+		shown  bool
+	}{
+		"of a source":         {map[string]any{"sourceType": "postgers", "password": "hunter2"}, true},
+		"of a destination":    {map[string]any{"destinationType": "postgers"}, true},
+		"and a password":      {map[string]any{"sourceType": "postgers", "password": "postgers"}, false},
+		"further within":      {map[string]any{"tunnel": map[string]any{"sourceType": "postgers"}}, false},
+		"in a list":           {map[string]any{"sourceType": []string{"postgers"}}, false},
+		"below an empty name": {map[string]any{"": map[string]any{"sourceType": "postgers"}}, false},
+		"a name like it":      {map[string]any{"sourcetype": "postgers"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 400, body) })
+			config, err := airbyte.NewConfiguration(tt.config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: config})
+			e, ok := errors.AsType[*airbyte.Error](err)
+			if !ok || strings.Contains(err.Error(), "postgers") != tt.shown || strings.Contains(string(e.Problem.Data), "postgers") != tt.shown {
+				t.Errorf("got %v with %s, want it shown: %t", err, e.Problem.Data, tt.shown)
+			}
+		})
+	}
+}
+
 // TestErrorsHideInCutBodies cuts bodies that repeat a secret at every byte, as proxies and broken
 // connections do.
 func TestErrorsHideInCutBodies(t *testing.T) {
