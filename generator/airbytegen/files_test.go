@@ -93,6 +93,29 @@ func TestGenerateBeside(t *testing.T) {
 	}
 }
 
+// TestGenerateCase shows that a file is not replaced under a name that differs
+// by the case of its letters, as it would be on macOS and Windows, nor deleted
+// as outdated after the new one has taken its place.
+func TestGenerateCase(t *testing.T) {
+	for name, text := range map[string]string{
+		"by hand": "package small // by hand\n",
+		"ours":    generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, flags := small(t)
+			other := write(t, filepath.Join(dir, "out", "Things.gen.go"), text)
+			code, _, stderr := invoke(append([]string{"generate", "-force"}, flags...)...)
+			want := "airbytegen generate: -out: " + other + " stands in the way of things.gen.go: some systems take them for one file, and the go command refuses both together; rename it\n"
+			if code != exitFailed || stderr != want {
+				t.Errorf("exit %d, stderr %s; want %s", code, stderr, want)
+			}
+			if got := names(t, filepath.Join(dir, "out")); got != "Things.gen.go" || read(t, other) != text {
+				t.Errorf("the folder has %s", got)
+			}
+		})
+	}
+}
+
 // TestGenerateFollowsNoLink shows what stands in the place of a generated file
 // and is none: it is neither read as Go nor replaced.
 func TestGenerateFollowsNoLink(t *testing.T) {
