@@ -75,13 +75,19 @@ func TestGenerateBeside(t *testing.T) {
 		{"another package", "package other\n", "mine.go in the same folder is of the package other and not of small; say -package other"},
 		{"a name that is taken", "package small\n\ntype ThingsService int\n", "the Go name ThingsService is declared twice, the first time in mine.go"},
 		{"a name taken on some systems", "//go:build !windows\n\npackage small\n\ntype ThingsService int\n", "the first time in mine.go"},
+		{"not seen by go", "", ""},
 		{"never built", "//go:build ignore\n\npackage main\n\ntype ThingsService int\n", ""},
 		{"no Go", "package", "mine.go:1:8: expected 'IDENT', found 'EOF'; airbytegen did not make this file and needs to read the names in it: mend it, or choose another folder with -out"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, flags := small(t)
-			write(t, filepath.Join(dir, "out", "mine.go"), tt.file)
+			name, text := "mine.go", tt.file
+			if tt.name == "not seen by go" {
+				name, text = "_mine.go", "package other\n\ntype ThingsService int\n"
+				write(t, filepath.Join(dir, "out", ".mine.go"), text)
+			}
+			write(t, filepath.Join(dir, "out", name), text)
 			code, _, stderr := invoke(append([]string{"generate"}, flags...)...)
 			if want := tt.want != ""; (code == exitFailed) != want || !strings.Contains(stderr, tt.want) {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)

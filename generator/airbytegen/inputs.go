@@ -98,7 +98,8 @@ func (f *inputFlags) readBeside() ([]generator.File, error) {
 		}
 	}
 	return slices.DeleteFunc(have, func(file generator.File) bool {
-		return generator.IsGenerated(file.Data) || strings.HasSuffix(file.Name, "_test.go")
+		isIgnored := strings.HasPrefix(file.Name, "_") || strings.HasPrefix(file.Name, ".") // by the go command
+		return isIgnored || generator.IsGenerated(file.Data) || strings.HasSuffix(file.Name, "_test.go")
 	}), nil
 }
 
