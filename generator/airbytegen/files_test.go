@@ -178,6 +178,25 @@ func TestGenerateReplaces(t *testing.T) {
 	}
 }
 
+// TestReadFileStops shows that a file is read as far as a document may go.
+func TestReadFileStops(t *testing.T) {
+	name := write(t, filepath.Join(t.TempDir(), "large.yaml"), "")
+	for size, want := range map[int64]string{fetchLimit: "", fetchLimit + 1: name + " has more than the 33554432 bytes that a document may have"} {
+		if err := os.Truncate(name, size); err != nil {
+			t.Fatal(err)
+		}
+		switch src, err := readFile(name); {
+		case want == "" && (err != nil || len(src.Data) != fetchLimit):
+			t.Errorf("%d bytes: read %d, %v", size, len(src.Data), err)
+		case want != "" && (err == nil || err.Error() != want):
+			t.Errorf("%d bytes: %v, want %s", size, err, want)
+		}
+	}
+	if src, err := readFile("/dev/zero"); err == nil {
+		t.Errorf("read %d bytes of a file without an end", len(src.Data))
+	}
+}
+
 // TestReadOverlays shows which files of a folder are overlays, and their order.
 func TestReadOverlays(t *testing.T) {
 	dir := t.TempDir()

@@ -215,7 +215,12 @@ func readSource(fsys fs.FS, name, label string) (generator.Source, error) {
 	return generator.Source{Name: label, Data: data}, err
 }
 
-func readFile(name string) (generator.Source, error) {
-	data, err := os.ReadFile(name)
+func readFile(name string) (src generator.Source, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return src, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	data, err := readLimited(name, f)
 	return generator.Source{Name: filepath.ToSlash(name), Data: data}, err
 }

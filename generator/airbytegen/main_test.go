@@ -430,7 +430,7 @@ func TestFetch(t *testing.T) {
 		"https://docs.example/elsewhere": "it redirects to https://evil.example, which is another host",
 		"https://docs.example/plain":     "it redirects to http://docs.example, which is another host",
 		"https://docs.example/loop":      "it redirects too often",
-		"https://docs.example/huge":      "larger than 33554432 bytes",
+		"https://docs.example/huge":      "the answer has more than the 33554432 bytes that a document may have",
 		"https://docs.example/none":      "404 Not Found",
 	}
 	for from, want := range refusals {
