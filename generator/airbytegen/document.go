@@ -1,13 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/airbyte-go/airbyte/generator"
@@ -44,9 +44,12 @@ func (f *inputFlags) checkPlace(name string) error {
 	if !strings.HasSuffix(name, ".json") {
 		return fmt.Errorf("%s: the document is JSON; give it a name that ends in .json", name)
 	}
-	for _, input := range append([]string{string(f.spec)}, f.overlays...) {
-		if isSameFile(input, name) {
+	for _, input := range slices.Concat([]string{string(f.spec)}, f.overlays, f.extraOverlays) {
+		switch {
+		case isSameFile(input, name):
 			return fmt.Errorf("%s is an input and is not replaced", name)
+		case isSameFile(input, filepath.Dir(name)) && input != string(f.spec):
+			return fmt.Errorf("%s: every .json file in %s is read as an overlay; choose another folder", name, input)
 		}
 	}
 	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
@@ -86,7 +89,7 @@ func (d *document) files() int {
 
 // write brings the file up to date, and returns how many files it wrote.
 func (d *document) write() (int, error) {
-	if d == nil || bytes.Equal(d.have, d.want) {
+	if len(d.compare()) == 0 {
 		return 0, nil
 	}
 	dir, name := filepath.Split(d.name)
