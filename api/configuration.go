@@ -4,6 +4,7 @@ package airbyte
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,9 +42,8 @@ func (c Configuration) Decode(v any) error {
 	d := json.NewDecoder(bytes.NewReader(c))
 	d.UseNumber()
 	err := d.Decode(v)
-	var misfit *json.UnmarshalTypeError
-	if errors.As(err, &misfit) {
-		return fmt.Errorf("airbyte: configuration into %T: the field %s is no %s", v, misfit.Field, misfit.Type)
+	if misfit, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Errorf("airbyte: configuration into %T: %s is no %s", v, cmp.Or(misfit.Field, "a value"), misfit.Type)
 	}
 	if err != nil { // its text may repeat a value
 		return fmt.Errorf("airbyte: configuration into %T: it does not fit", v)

@@ -335,13 +335,14 @@ func TestConfigurationMisfits(t *testing.T) {
 		} `json:"ssl"`
 	}
 	tests := []struct{ name, config, want string }{
-		{"a number for a text", `{"pin":12345678}`, "the field Pin is no string"},
-		{"a number that is too large", `{"port":12345678}`, "the field port is no int8"},
-		{"a text for a number", `{"port":"hunter2"}`, "the field port is no int8"},
-		{"deep within", `{"ssl":{"key":["hunter2"]}}`, "the field ssl.key is no string"},
+		{"a number for a text", `{"pin":12345678}`, "Pin is no string"},
+		{"a number that is too large", `{"port":12345678}`, "port is no int8"},
+		{"a text for a number", `{"port":"hunter2"}`, "port is no int8"},
+		{"deep within", `{"ssl":{"key":["hunter2"]}}`, "ssl.key is no string"},
 		{"a time that is none", `{"when":"hunter2"}`, "it does not fit"},
 		{"no JSON", `{"pin":hunter2}`, "it does not fit"},
 		{"cut off", `{"pin":"hunter2`, "it does not fit"},
+		{"no object", `["hunter2"]`, "a value is no airbyte_test.settings"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -355,6 +356,10 @@ func TestConfigurationMisfits(t *testing.T) {
 				}
 			}
 		})
+	}
+	err := airbyte.Configuration(`{"pin":"hunter2"}`).Decode(&map[string]int{})
+	if want := "airbyte: configuration into *map[string]int: a value is no int"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 

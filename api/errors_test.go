@@ -286,6 +286,14 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 		{"in a JSON string", map[string]any{"password": "hunter2-hunter3"}, `"\u0068unter2-hunter3"`, "unter2", "400 bad request: [redacted]"},
 		{"in a list", map[string]any{"password": "hunter2-hunter3"}, `["\u0068unter2-hunter3", {"a": "b"}]`, "unter2", "400 bad request: [redacted]; b"},
 		{"in deep data", map[string]any{"password": "hunter2"}, `{"detail":"d","data":` + strings.Repeat("[", 5000) + `"hunter2"` + strings.Repeat("]", 5000) + `}`, "hunter2", "d"},
+		{"the beginning of it, where a text was cut", map[string]any{"password": "hunter2-hunter3"}, "not hunter2-hu", "hunt", "not [redacted]"},
+		{"the beginning of it, where JSON was cut", map[string]any{"password": "hunter2-hunter3"}, `{"message":"not hunter2-hu`, "hunt", `"not [redacted]`},
+		{"the longer of two beginnings", map[string]any{"key": "ter2-very-long-secret", "password": "hunter2-hunter3"}, "not hunter2-", "hunt", "not [redacted]"},
+		{"the beginning of it, where a long text is cut", map[string]any{"key": strings.Repeat("k", 4000) + "!"},
+			problem(strings.Repeat(strings.Repeat("k", 4000)+"! ", 16) + strings.Repeat("k", 4000) + "!"), "kkkk", "[redacted] [redacted]"},
+		{"behind much space", map[string]any{"password": "hunter2-hunter3"}, problem(strings.Repeat(" ", 64<<10-7) + "hunter2-hunter3"), "hunt", "400 bad request: [redacted]"},
+		{"three bytes are none", map[string]any{"password": "way-too-long"}, "Bad Gateway", "hunter2", "400 bad request: Bad Gateway"},
+		{"a whole text that ends like the beginning", map[string]any{"database": "questdb"}, `{"title":"bad-request","type":"error:bad-request"}`, "questdb", "400 bad-request"},
 		{"the token", nil, problem("no static-token"), "static-token", "no [redacted]"},
 		{"a header of the call", nil, problem("no header-secret"), "header-secret", "no [redacted]"},
 	}
@@ -307,6 +315,63 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 			}
 			if !strings.Contains(err.Error(), tt.shown) {
 				t.Errorf("got %v, want %s in it", err, tt.shown)
+			}
+		})
+	}
+}
+
+// TestErrorsNameTheConnector shows that the type of a connector, which servers take off the settings
+// before they look at them, is no secret, unless another setting has the same text.
+func TestErrorsNameTheConnector(t *testing.T) {
+	const body = `{"status":400,"title":"value-not-found","data":{"value":"postgers","message":"there is no postgers"}}`
+	for name, tt := range map[string]struct {
+		config map[string]any
+		shown  bool
+	}{
+		"of a source":         {map[string]any{"sourceType": "postgers", "password": "hunter2"}, true},
+		"of a destination":    {map[string]any{"destinationType": "postgers"}, true},
+		"and a password":      {map[string]any{"sourceType": "postgers", "password": "postgers"}, false},
+		"further within":      {map[string]any{"tunnel": map[string]any{"sourceType": "postgers"}}, false},
+		"in a list":           {map[string]any{"sourceType": []string{"postgers"}}, false},
+		"below an empty name": {map[string]any{"": map[string]any{"sourceType": "postgers"}}, false},
+		"a name like it":      {map[string]any{"sourcetype": "postgers"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 400, body) })
+			config, err := airbyte.NewConfiguration(tt.config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: config})
+			e, ok := errors.AsType[*airbyte.Error](err)
+			if !ok || strings.Contains(err.Error(), "postgers") != tt.shown || strings.Contains(string(e.Problem.Data), "postgers") != tt.shown {
+				t.Errorf("got %v with %s, want it shown: %t", err, e.Problem.Data, tt.shown)
+			}
+		})
+	}
+}
+
+// TestErrorsHideInCutBodies cuts bodies that repeat a secret at every byte, as proxies and broken
+// connections do.
+func TestErrorsHideInCutBodies(t *testing.T) {
+	for name, secret := range map[string]string{
+		"a password": "hunter2-hunter3", "a key": "-----BEGIN KEY-----\nMIIEsecret+line1\n-----END KEY-----\n", "with letters of two bytes": "pässwörd", "quoted": `a"b<"c`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			config, err := airbyte.NewConfiguration(map[string]any{"password": secret})
+			if err != nil {
+				t.Fatal(err)
+			}
+			quoted, _ := json.Marshal("not " + secret + " here")
+			begin := string(quoted[len(`"not `):][:4])
+			for _, body := range []string{"not " + secret + " here", `{"detail":"d","data":{"message":` + string(quoted) + `}}`, `[` + string(quoted) + `]`} {
+				for end := range len(body) {
+					client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 400, body[:end]) })
+					_, err := client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: config})
+					if strings.Contains(err.Error(), secret[:4]) || strings.Contains(err.Error(), begin) {
+						t.Errorf("%s\n\tshows in %v", body[:end], err)
+					}
+				}
 			}
 		})
 	}

@@ -57,9 +57,7 @@ func quoted(text string, escapeHTML bool) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(escapeHTML)
-	if e.Encode(text) != nil {
-		return ""
-	}
+	_ = e.Encode(text)               // a text in memory fails at nothing
 	return b.String()[1 : b.Len()-2] // without the quotes and the line's end
 }
 
@@ -72,31 +70,41 @@ func (h hider) hide(text string) string {
 	for _, secret := range h {
 		word := len(secret) < 8 && strings.Trim(secret, "abcdefghijklmnopqrstuvwxyz") == ""
 		parts := strings.Split(text, secret)
-		var b strings.Builder
-		for i, part := range parts {
-			switch {
-			case i == 0:
-			case word && (endsWord(parts[i-1]) || strings.IndexFunc(part, unicode.IsLetter) == 0):
-				b.WriteString(secret)
-			default:
-				b.WriteString(redacted)
+		for i := len(parts) - 1; i > 0; i-- {
+			shown, before, after := redacted, parts[i-1], parts[i]
+			if word && (strings.TrimRightFunc(before, unicode.IsLetter) != before || strings.TrimLeftFunc(after, unicode.IsLetter) != after) {
+				shown = secret
 			}
-			b.WriteString(part)
+			parts[i] = shown + after
 		}
-		text = b.String()
+		text = strings.Join(parts, "")
 	}
 	return text
 }
 
-// show is the start of a text, on one line and without what must not be seen.
-func (h hider) show(text looseString) string {
-	return cut(h.hide(tidy(string(text[:min(len(text), 64<<10)]))))
+// hideStart takes out the beginning of a secret at the end of a text that may have been cut. Three
+// bytes are no secret here either; a whole text ends like more of one by rare chance only.
+func (h hider) hideStart(text looseString) looseString {
+	shown, most := text, 3
+	for _, secret := range h {
+		for i := min(len(secret), len(text)); i > most; i-- {
+			if strings.HasSuffix(string(text), secret[:i]) {
+				shown, most = text[:len(text)-i]+redacted, i
+			}
+		}
+	}
+	return shown
 }
 
-func endsWord(text string) bool { return strings.TrimRightFunc(text, unicode.IsLetter) != text }
+// show is the start of a text, on one line and without what must not be seen.
+func (h hider) show(text looseString) string {
+	if len(text) > 64<<10 {
+		text = h.hideStart(text[:64<<10])
+	}
+	return plainText(h.hide(tidy(string(text))))
+}
 
-// repeats reports whether a JSON value has something in it that is to be hidden, however it is
-// written there.
+// repeats reports whether a JSON value has something to hide in it, however it is written there.
 func repeats(raw json.RawMessage, h hider) bool {
 	all := bytes.Clone(raw)
 	d := json.NewDecoder(bytes.NewReader(raw))

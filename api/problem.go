@@ -27,13 +27,11 @@ type Problem struct {
 // https://reference.airbyte.com/reference/errors#resource-not-found. Three types share the bare URL
 // and differ by their title.
 func (p Problem) name() string {
-	if _, fragment, ok := strings.Cut(p.Type, "#"); ok {
-		return fragment
-	}
 	if rest, ok := strings.CutPrefix(p.Type, "error:"); ok {
 		return rest
 	}
-	return cmp.Or(p.Title, strings.Trim(path.Base("/"+p.Type), "/"))
+	_, fragment, _ := strings.Cut(p.Type, "#")
+	return cmp.Or(fragment, p.Title, strings.Trim(path.Base("/"+p.Type), "/"))
 }
 
 // text is the most useful sentence.
@@ -63,10 +61,7 @@ type problemBody struct {
 type looseString string
 
 func (s *looseString) UnmarshalJSON(b []byte) error {
-	var text string
-	if json.Unmarshal(b, &text) == nil {
-		*s = looseString(text)
-	}
+	_ = json.Unmarshal(b, (*string)(s)) // which leaves it "" for anything else
 	return nil
 }
 
@@ -83,7 +78,7 @@ func readProblem(status int, raw []byte, h hider) Problem {
 	if json.Unmarshal(raw, &b) != nil { // no object, perhaps a text or a list of them
 		texts := []string{}
 		visitStrings(raw, func(_, text string) { texts = append(texts, text) })
-		return Problem{Message: h.show(cmp.Or(looseString(strings.Join(texts, "; ")), looseString(raw)))}
+		return Problem{Message: h.show(cmp.Or(looseString(strings.Join(texts, "; ")), h.hideStart(looseString(raw))))}
 	}
 	p := Problem{
 		Title:            h.show(b.Title),
@@ -97,18 +92,14 @@ func readProblem(status int, raw []byte, h hider) Problem {
 	}
 	// The beginning is the same for all, and a word of it may have been sent.
 	const same = "https://reference.airbyte.com/reference/errors"
-	rest, known := strings.CutPrefix(string(b.Type), same)
-	if p.Type = h.show(looseString(rest)); known {
-		p.Type = same + p.Type
-	}
+	rest := strings.TrimPrefix(string(b.Type), same)
+	p.Type = string(b.Type[:len(b.Type)-len(rest)]) + h.show(looseString(rest))
 	return p
 }
 
 // dataMessage is data.message of the deliberate errors of servers.
 func dataMessage(data json.RawMessage) looseString {
-	var d struct {
-		Message looseString `json:"message"`
-	}
+	var d problemBody
 	_ = json.Unmarshal(data, &d) // absent, null, or without a message
 	return d.Message
 }
@@ -117,9 +108,7 @@ func dataMessage(data json.RawMessage) looseString {
 // name of the status.
 func embeddedMessages(embedded json.RawMessage) looseString {
 	var e struct {
-		Errors []struct {
-			Message looseString `json:"message"`
-		} `json:"errors"`
+		Errors []problemBody `json:"errors"`
 	}
 	_ = json.Unmarshal(embedded, &e) // absent, or of another shape
 	var all []string
@@ -132,11 +121,9 @@ func embeddedMessages(embedded json.RawMessage) looseString {
 }
 
 // plainText is the start of a text, on one line.
-func plainText(text string) string { return cut(tidy(text)) }
-
-func cut(text string) string {
+func plainText(text string) string {
 	const most = 500
-	if len(text) > most {
+	if text = tidy(text); len(text) > most {
 		text = strings.ToValidUTF8(text[:most], "") + "…"
 	}
 	return text

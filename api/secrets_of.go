@@ -2,6 +2,7 @@ package airbyte
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -66,14 +67,16 @@ func visitStrings(raw []byte, f func(path, text string)) {
 func visitValue(path string, value any, f func(path, text string)) {
 	switch value := value.(type) {
 	case string:
-		f(path, value)
+		if path != "sourceType" && path != "destinationType" { // which servers take off: the connector
+			f(path, value)
+		}
 	case json.Number:
 		if len(value) > 5 {
 			f(path, string(value))
 		}
 	case map[string]any:
 		for key, value := range value {
-			visitValue(strings.TrimPrefix(path+"."+key, "."), value, f)
+			visitValue(strings.TrimPrefix(path+"."+cmp.Or(key, `""`), "."), value, f)
 		}
 	case []any:
 		for i, value := range value {

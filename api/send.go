@@ -53,7 +53,7 @@ func read(r *http.Response, result any) error {
 	case nil:
 		return readNothing(r)
 	}
-	body, err := readBody(r)
+	body, err := readBody(r, maxSuccessBody)
 	switch text := bytes.TrimSpace(body); {
 	case err != nil:
 		return fmt.Errorf("reading the answer: %w", err)
@@ -90,9 +90,9 @@ type brokenError struct{ error }
 
 func (e brokenError) Unwrap() error { return e.error }
 
-// readBody reads a body whole. Its length is but a hint, since middleware that decompresses may
-// leave the length of what came.
-func readBody(r *http.Response) ([]byte, error) {
+// readBody reads a body whole, of so many bytes at most. Its length is but a hint, since middleware
+// that decompresses may leave the length of what came.
+func readBody(r *http.Response, most int) ([]byte, error) {
 	size := min(max(r.ContentLength, 511), 1<<20)
 	body := make([]byte, 0, size+1) // one more, to meet the end without growing
 	for {
@@ -103,10 +103,10 @@ func readBody(r *http.Response) ([]byte, error) {
 			return body, nil
 		case err != nil:
 			return body, brokenError{err}
-		case len(body) > maxSuccessBody:
-			return body, fmt.Errorf("it is larger than %d bytes", maxSuccessBody)
+		case len(body) > most:
+			return body, fmt.Errorf("it is larger than %d bytes", most)
 		case len(body) == cap(body):
-			body = append(body, make([]byte, len(body))...)[:len(body)]
+			body = append(body, make([]byte, min(len(body), most+1-len(body)))...)[:len(body)]
 		}
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // Source is a document together with the name under which messages speak of
@@ -62,22 +64,9 @@ func parse(src Source) (*yaml.Node, error) {
 
 // checkVersion refuses what is not an OpenAPI document of version 3.
 func checkVersion(name string, root *yaml.Node) error {
-	version := lookup(root, "openapi")
+	version := yamlnode.Get(root, "openapi")
 	if version == nil || !strings.HasPrefix(version.Value, "3.") {
 		return fmt.Errorf("%s: not an OpenAPI 3.x document: key openapi is %s", name, quoteNode(version))
-	}
-	return nil
-}
-
-// lookup returns the value of key in a mapping, or nil.
-func lookup(n *yaml.Node, key string) *yaml.Node {
-	if n == nil || n.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			return n.Content[i+1]
-		}
 	}
 	return nil
 }

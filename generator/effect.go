@@ -9,6 +9,8 @@ import (
 
 	"github.com/pb33f/go-yaml"
 	"github.com/pb33f/libopenapi/utils"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // checkEffects replays the actions on root, in order, and reports every action
@@ -51,19 +53,10 @@ func (m *merger) skip(err error) error {
 }
 
 func (m *merger) clone(n *yaml.Node) (*yaml.Node, error) {
-	if m.left -= size(n); m.left < 0 {
+	if m.left -= yamlnode.Size(n); m.left < 0 {
 		return nil, errTooLarge
 	}
 	return utils.CloneYAMLNode(n), nil
-}
-
-// size is the number of nodes in a tree.
-func size(n *yaml.Node) int {
-	total := 1
-	for _, child := range n.Content {
-		total += size(child)
-	}
-	return total
 }
 
 func (m *merger) checkEffect(doc *yaml.Node, a *action) error {
@@ -183,9 +176,8 @@ func (m *merger) appendItems(n, update *yaml.Node) (changed bool, err error) {
 // when upstream drops or renames what it was about.
 func (m *merger) mergeMapping(n, update *yaml.Node) (changed bool, err error) {
 	keyOf := m.key
-	for i := 0; i+1 < len(update.Content); i += 2 {
-		key, value := update.Content[i], update.Content[i+1]
-		old := lookup(n, key.Value)
+	for key, value := range yamlnode.Members(update) {
+		old := yamlnode.Get(n, key.Value)
 		if old == nil {
 			if isHollow(value) && (keyOf() == "schemas" || keyOf() == "properties") {
 				if err := m.skip(fmt.Errorf("%q %w", key.Value, errHollow)); err != nil {

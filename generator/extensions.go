@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // An extensionValue says what the value of an extension must be.
@@ -55,15 +57,15 @@ func checkExtensions(name string, root *yaml.Node) error {
 	}
 	walkObjects(root, nil, func(n *yaml.Node, path []string) {
 		for _, key := range unsupported {
-			if lookup(n, key) != nil {
+			if yamlnode.Get(n, key) != nil {
 				fail(path, "the extension %s is not supported", key)
 			}
 		}
-		eachPair(n, func(key string, value *yaml.Node) {
-			if want, known := extensions[key]; known && !want.is(value) {
-				fail(path, "%s must be %s, not %s", key, want.words, orAbsent(flat(value)))
+		for key, value := range yamlnode.Members(n) {
+			if want, known := extensions[key.Value]; known && !want.is(value) {
+				fail(path, "%s must be %s, not %s", key.Value, want.words, orAbsent(flat(value)))
 			}
-		})
+		}
 	})
 	return errors.Join(errs...)
 }
@@ -93,15 +95,17 @@ func walkObjects(n *yaml.Node, path []string, visit func(n *yaml.Node, path []st
 		return
 	}
 	visit(n, path)
-	eachPair(n, func(key string, value *yaml.Node) {
-		switch below := extend(path, key); {
-		case dataChildren[key]:
-		case namedChildren[key] && value.Kind == yaml.MappingNode:
-			eachPair(value, func(name string, named *yaml.Node) { walkObjects(named, extend(below, name), visit) })
+	for key, value := range yamlnode.Members(n) {
+		switch below := extend(path, key.Value); {
+		case dataChildren[key.Value]:
+		case namedChildren[key.Value] && value.Kind == yaml.MappingNode:
+			for name, named := range yamlnode.Members(value) {
+				walkObjects(named, extend(below, name.Value), visit)
+			}
 		default:
 			walkObjects(value, below, visit)
 		}
-	})
+	}
 }
 
 // extend is a path with a step more, in memory of its own.

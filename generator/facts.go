@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // Facts is the part of an OpenAPI document that describes the interface, in
 // document order: paths, parameters, bodies, responses, schemas, types,
 // formats, enums, defaults, constraints, requiredness, discriminators,
-// security and deprecation. Prose, titles, examples and vendor extensions are
+// security, deprecation, callbacks and links. Prose, titles, examples and vendor extensions are
 // left behind.
 type Facts struct {
 	Root       *yaml.Node // with the lines of the document
@@ -57,25 +59,16 @@ func (f *Facts) Encode() ([]byte, error) {
 }
 
 func (f *Facts) count(root *yaml.Node) {
-	paths := lookup(root, "paths")
-	f.Schemas = pairs(lookup(lookup(root, "components"), "schemas"))
-	f.Paths = pairs(paths)
-	for i := 1; i < 2*f.Paths; i += 2 {
-		item := paths.Content[i]
-		for j := 0; j+1 < len(item.Content); j += 2 {
-			if isMethod(item.Content[j].Value) {
+	paths := yamlnode.Get(root, "paths")
+	f.Schemas = yamlnode.Len(yamlnode.Get(root, "components", "schemas"))
+	f.Paths = yamlnode.Len(paths)
+	for _, item := range yamlnode.Members(paths) {
+		for method := range yamlnode.Members(item) {
+			if isMethod(method.Value) {
 				f.Operations++
 			}
 		}
 	}
-}
-
-// pairs is the number of keys of a mapping; nil has none.
-func pairs(n *yaml.Node) int {
-	if n == nil || n.Kind != yaml.MappingNode {
-		return 0
-	}
-	return len(n.Content) / 2
 }
 
 func quoteNode(n *yaml.Node) string {
@@ -167,6 +160,13 @@ func (m patterned) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.
 		n.Content = kept
 	}
 	return named(m).extract(x, n, path)
+}
+
+// callback is a mapping of addresses to path items, or a reference to one.
+type callback struct{}
+
+func (callback) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
+	return patterned{kind("pathItem")}.extract(x, n, path)
 }
 
 func (m named) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {

@@ -42,9 +42,9 @@ var factGrammar = map[kind]object{
 		"headers":         named{kind("parameter")},
 		"securitySchemes": named{kind("securityScheme")},
 		"pathItems":       named{kind("pathItem")},
+		"links":           named{kind("link")},
+		"callbacks":       named{callback{}},
 		"examples":        nil,
-		"links":           nil,
-		"callbacks":       nil,
 	},
 	"pathItem": withFields(kind("operation"), methods, object{
 		"$ref":        whole{},
@@ -62,10 +62,10 @@ var factGrammar = map[kind]object{
 		"deprecated":   whole{},
 		"security":     whole{},
 		"servers":      list{kind("server")},
+		"callbacks":    named{callback{}},
 		"summary":      nil,
 		"description":  nil,
 		"externalDocs": nil,
-		"callbacks":    nil,
 	},
 	// A header is a parameter without a name.
 	"parameter": {
@@ -95,9 +95,18 @@ var factGrammar = map[kind]object{
 		"$ref":        whole{},
 		"headers":     named{kind("parameter")},
 		"content":     named{kind("mediaType")},
-		"links":       nil,
+		"links":       named{kind("link")},
 		"description": nil,
 		"summary":     nil,
+	},
+	"link": {
+		"$ref":         whole{},
+		"operationRef": whole{},
+		"operationId":  whole{},
+		"parameters":   whole{},
+		"requestBody":  whole{},
+		"server":       kind("server"),
+		"description":  nil,
 	},
 	"mediaType": {
 		"schema":   kind("schema"),

@@ -155,7 +155,10 @@ paths:
   /a:
     get:
       parameters: [{name: ids, in: query, style: form, explode: false, allowReserved: true, description: Words.}]
-      callbacks: {words: {}}
+      callbacks:
+        done: {'{$request.body#/url}': {post: {summary: Words., responses: {'200': {description: Words., x-words: 1}}}}, x-words: 1}
+        shared: {$ref: '#/components/callbacks/done'}
+      responses: {'200': {description: Words., links: {next: {operationId: b, parameters: {id: 1}, description: Words.}}}}
 components:
   securitySchemes:
     token: {type: http, scheme: bearer, bearerFormat: JWT, description: Words.}
@@ -182,6 +185,21 @@ paths:
         style: form
         explode: false
         allowReserved: true
+      callbacks:
+        done:
+          '{$request.body#/url}':
+            post:
+              responses:
+                '200': {}
+        shared:
+          $ref: '#/components/callbacks/done'
+      responses:
+        '200':
+          links:
+            next:
+              operationId: b
+              parameters:
+                id: 1
 components:
   securitySchemes:
     token:

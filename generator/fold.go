@@ -8,6 +8,8 @@ import (
 
 	"github.com/pb33f/go-yaml"
 	"github.com/pb33f/libopenapi/utils"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // fold replaces every allOf of a document by the one schema that it comes to,
@@ -34,7 +36,7 @@ type folder struct {
 
 // schema folds the allOf of n, if it has one.
 func (f *folder) schema(n *yaml.Node) error {
-	list := lookup(n, "allOf")
+	list := yamlnode.Get(n, "allOf")
 	if list == nil || list.Kind != yaml.SequenceNode {
 		return nil
 	}
@@ -44,7 +46,7 @@ func (f *folder) schema(n *yaml.Node) error {
 	f.active[n] = true
 	defer delete(f.active, n)
 	own := without(n, "allOf")
-	if lookup(own, "x-go-type") != nil || lookup(own, "x-go-handwritten") != nil {
+	if yamlnode.Get(own, "x-go-type") != nil || yamlnode.Get(own, "x-go-handwritten") != nil {
 		return nil // what it comes to does not matter
 	}
 	f.folded = true
@@ -71,7 +73,7 @@ func (f *folder) schema(n *yaml.Node) error {
 
 // part is an item of an allOf, copied, with its own allOf folded.
 func (f *folder) part(n *yaml.Node) (*yaml.Node, error) {
-	if ref := lookup(n, "$ref"); ref != nil {
+	if ref := yamlnode.Get(n, "$ref"); ref != nil {
 		target, err := resolve(f.root, ref.Value)
 		if err != nil {
 			return nil, err
@@ -84,10 +86,10 @@ func (f *folder) part(n *yaml.Node) (*yaml.Node, error) {
 	if err := f.schema(n); err != nil {
 		return nil, err
 	}
-	if lookup(n, "$ref") != nil { // it was an allOf of one reference
+	if yamlnode.Get(n, "$ref") != nil { // it was an allOf of one reference
 		return f.part(n)
 	}
-	if f.left -= size(n); f.left < 0 {
+	if f.left -= yamlnode.Size(n); f.left < 0 {
 		return nil, errTooLarge
 	}
 	return utils.CloneYAMLNode(n), nil
@@ -96,7 +98,7 @@ func (f *folder) part(n *yaml.Node) (*yaml.Node, error) {
 // soleReference returns the one reference of an allOf that only serves to say
 // something beside it.
 func soleReference(list, own *yaml.Node) *yaml.Node {
-	if len(list.Content) != 1 || pairs(list.Content[0]) != 1 || lookup(list.Content[0], "$ref") == nil {
+	if len(list.Content) != 1 || yamlnode.Len(list.Content[0]) != 1 || yamlnode.Get(list.Content[0], "$ref") == nil {
 		return nil
 	}
 	if len(annotations(own)) != len(own.Content) {
@@ -114,9 +116,8 @@ type objectSchema struct {
 }
 
 func (o *objectSchema) add(part *yaml.Node) error {
-	for i := 0; i+1 < len(part.Content); i += 2 {
-		key, value := part.Content[i].Value, part.Content[i+1]
-		switch {
+	for k, value := range yamlnode.Members(part) {
+		switch key := k.Value; {
 		case key == "x-go-type" || key == "x-go-handwritten":
 			return fmt.Errorf("an item with %s has no properties to take over", key)
 		case isAnnotation(key), key == "type" && value.Value == "object":
@@ -145,9 +146,8 @@ func (o *objectSchema) add(part *yaml.Node) error {
 
 func (o *objectSchema) addProperties(properties *yaml.Node) error {
 	mine := &yaml.Node{Kind: yaml.MappingNode, Content: o.properties}
-	for i := 0; i+1 < len(properties.Content); i += 2 {
-		name, value := properties.Content[i], properties.Content[i+1]
-		other := lookup(mine, name.Value)
+	for name, value := range yamlnode.Members(properties) {
+		other := yamlnode.Get(mine, name.Value)
 		if other != nil && flat(other) != flat(value) {
 			return fmt.Errorf("its items have different properties %q", name.Value)
 		}
@@ -186,9 +186,9 @@ func isAnnotation(key string) bool {
 // annotations are the keys and values of a schema that are annotations.
 func annotations(n *yaml.Node) []*yaml.Node {
 	var kept []*yaml.Node
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if isAnnotation(n.Content[i].Value) {
-			kept = append(kept, n.Content[i], n.Content[i+1])
+	for key, value := range yamlnode.Members(n) {
+		if isAnnotation(key.Value) {
+			kept = append(kept, key, value)
 		}
 	}
 	return kept
@@ -197,9 +197,9 @@ func annotations(n *yaml.Node) []*yaml.Node {
 // without is a mapping less a key.
 func without(n *yaml.Node, key string) *yaml.Node {
 	rest := &yaml.Node{Kind: yaml.MappingNode}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value != key {
-			rest.Content = append(rest.Content, n.Content[i], n.Content[i+1])
+	for k, value := range yamlnode.Members(n) {
+		if k.Value != key {
+			rest.Content = append(rest.Content, k, value)
 		}
 	}
 	return rest

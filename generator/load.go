@@ -10,6 +10,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // load resolves a patched document. References may only point into it: a file
@@ -59,17 +61,17 @@ var componentNamePattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 // places in the patched document.
 func checkComponentNames(name string, root *yaml.Node) error {
 	var errs []error
-	eachPair(lookup(root, "components"), func(section string, components *yaml.Node) {
-		if strings.HasPrefix(section, "x-") {
-			return
+	for section, components := range yamlnode.Members(yamlnode.Get(root, "components")) {
+		if strings.HasPrefix(section.Value, "x-") {
+			continue
 		}
-		eachPair(components, func(component string, _ *yaml.Node) {
-			if !componentNamePattern.MatchString(component) {
+		for component := range yamlnode.Members(components) {
+			if !componentNamePattern.MatchString(component.Value) {
 				errs = append(errs, fmt.Errorf("%s: %s: %q is no name of a component; give it one of the characters A-Z, a-z, 0-9, '.', '-' and '_'",
-					name, pointer("components", section, component), component))
+					name, pointer("components", section.Value, component.Value), component.Value))
 			}
-		})
-	})
+		}
+	}
 	return errors.Join(errs...)
 }
 
@@ -83,14 +85,14 @@ func checkReferences(name string, root *yaml.Node) error {
 		}
 	}
 	walkObjects(root, nil, func(n *yaml.Node, path []string) {
-		if ref := lookup(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode {
+		if ref := yamlnode.Get(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode {
 			check(ref, path)
 		}
-		eachPair(lookup(lookup(n, "discriminator"), "mapping"), func(value string, target *yaml.Node) {
+		for value, target := range yamlnode.Members(yamlnode.Get(n, "discriminator", "mapping")) {
 			if !componentNamePattern.MatchString(target.Value) { // a name stands for the component
-				check(target, slices.Concat(path, []string{"discriminator", "mapping", value}))
+				check(target, slices.Concat(path, []string{"discriminator", "mapping", value.Value}))
 			}
-		})
+		}
 	})
 	return errors.Join(errs...)
 }
@@ -104,7 +106,7 @@ func checkReference(root *yaml.Node, ref string) error {
 		if err != nil && at == ref {
 			return err
 		}
-		next := lookup(target, "$ref")
+		next := yamlnode.Get(target, "$ref")
 		if next == nil {
 			return nil // or that reference is reported at its own place
 		}
@@ -126,7 +128,7 @@ func resolve(root *yaml.Node, ref string) (*yaml.Node, error) {
 	at := root
 	for step := range strings.SplitSeq(path, "/") {
 		step = stepName(step)
-		if at = lookup(at, step); at == nil {
+		if at = yamlnode.Get(at, step); at == nil {
 			return nil, fmt.Errorf("reference %q leads nowhere: there is no %q", ref, step)
 		}
 	}

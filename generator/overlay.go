@@ -10,6 +10,8 @@ import (
 	"github.com/pb33f/jsonpath/pkg/jsonpath"
 	highoverlay "github.com/pb33f/libopenapi/datamodel/high/overlay"
 	"github.com/pb33f/libopenapi/overlay"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // Patch applies overlays to a document in the given order and returns the
@@ -71,17 +73,17 @@ func parseOverlay(src Source) ([]*action, error) {
 	if err != nil {
 		return nil, err
 	}
-	version, info := lookup(root, "overlay"), lookup(root, "info")
+	version, info := yamlnode.Get(root, "overlay"), yamlnode.Get(root, "info")
 	switch {
 	case version == nil || !overlayVersion.MatchString(version.Value):
 		return nil, fmt.Errorf("%s: not an OpenAPI Overlay 1.0 or 1.1 document: key overlay is %s", src.Name, quoteNode(version))
-	case lookup(info, "title") == nil || lookup(info, "version") == nil:
+	case yamlnode.Get(info, "title") == nil || yamlnode.Get(info, "version") == nil:
 		return nil, fmt.Errorf("%s: info needs a title and a version", src.Name)
 	}
 	if err := checkOverlayKeys(src.Name, root); err != nil {
 		return nil, err
 	}
-	list := lookup(root, "actions")
+	list := yamlnode.Get(root, "actions")
 	if list == nil || list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
 		return nil, fmt.Errorf("%s: actions must be a list of at least one action", src.Name)
 	}
@@ -99,8 +101,8 @@ var overlayVersion = regexp.MustCompile(`^1\.[01](\.[0-9]+)?$`)
 // checkOverlayKeys refuses what the engine would pass over in silence. An
 // overlay that names the document it extends would not be asked for it.
 func checkOverlayKeys(name string, root *yaml.Node) error {
-	for i := 0; i+1 < len(root.Content); i += 2 {
-		switch key := root.Content[i]; {
+	for key := range yamlnode.Members(root) {
+		switch {
 		case key.Value == "overlay", key.Value == "info", key.Value == "actions", strings.HasPrefix(key.Value, "x-"):
 		case key.Value == "extends":
 			return fmt.Errorf("%s:%d: extends is not followed: overlays are applied to the document that the command line names", name, key.Line)
@@ -120,8 +122,7 @@ func parseAction(overlay string, node *yaml.Node) (*action, error) {
 		return nil, fmt.Errorf("%s:%d: an action is a mapping", overlay, node.Line)
 	}
 	var does []string
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		key, value := node.Content[i], node.Content[i+1]
+	for key, value := range yamlnode.Members(node) {
 		switch key.Value {
 		case "target":
 			a.high.Target, a.line = value.Value, value.Line

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // What can be said of an overlay action when the document below it changes.
@@ -131,8 +133,8 @@ func (o *outcome) note(n, update *yaml.Node) {
 		}
 		return
 	}
-	for i := 0; i+1 < len(update.Content); i += 2 {
-		o.note(lookup(n, update.Content[i].Value), update.Content[i+1])
+	for key, value := range yamlnode.Members(update) {
+		o.note(yamlnode.Get(n, key.Value), value)
 	}
 }
 
@@ -151,8 +153,8 @@ func flat(n *yaml.Node) string {
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		parts = append(parts, n.Content[i].Value+": "+flat(n.Content[i+1]))
+	for key, value := range yamlnode.Members(n) {
+		parts = append(parts, key.Value+": "+flat(value))
 	}
 	slices.Sort(parts)
 	return "{" + strings.Join(parts, ", ") + "}"

@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // ownOverlays are the overlays of this module.
@@ -216,37 +218,31 @@ func TestOwnOverlaysDocumentAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths := lookup(root, "paths")
-	for i := 0; i < 2*pairs(paths); i += 2 {
-		path, item := paths.Content[i].Value, paths.Content[i+1]
-		wantParameters(t, path, item)
-		for j := 0; j < 2*pairs(item); j += 2 {
-			if method, op := item.Content[j].Value, item.Content[j+1]; isMethod(method) {
-				wantText(t, method+" "+path, lookup(op, "summary"))
-				wantParameters(t, method+" "+path, op)
+	for path, item := range yamlnode.Members(yamlnode.Get(root, "paths")) {
+		wantParameters(t, path.Value, item)
+		for method, op := range yamlnode.Members(item) {
+			if isMethod(method.Value) {
+				wantText(t, method.Value+" "+path.Value, yamlnode.Get(op, "summary"))
+				wantParameters(t, method.Value+" "+path.Value, op)
 			}
 		}
 	}
-	schemas := lookup(lookup(root, "components"), "schemas")
-	for i := 0; i < 2*pairs(schemas); i += 2 {
-		name, s := schemas.Content[i].Value, schemas.Content[i+1]
+	for key, s := range yamlnode.Members(yamlnode.Get(root, "components", "schemas")) {
+		name := key.Value
 		if name == "AuthProvider" || name == "UserStatus" || name == "SSOConfigStatus" || name == "RedirectUrlResponse" {
 			continue // no operation uses them
 		}
-		wantText(t, name, lookup(s, "description"))
-		properties := lookup(s, "properties")
-		for j := 0; j < 2*pairs(properties); j += 2 {
-			wantText(t, name+"."+properties.Content[j].Value, lookup(properties.Content[j+1], "description"))
+		wantText(t, name, yamlnode.Get(s, "description"))
+		for property, p := range yamlnode.Members(yamlnode.Get(s, "properties")) {
+			wantText(t, name+"."+property.Value, yamlnode.Get(p, "description"))
 		}
 	}
 }
 
 func wantParameters(t *testing.T, place string, n *yaml.Node) {
 	t.Helper()
-	if list := lookup(n, "parameters"); list != nil {
-		for _, p := range list.Content {
-			wantText(t, place+" parameter "+lookup(p, "name").Value, lookup(p, "description"))
-		}
+	for _, p := range yamlnode.Items(yamlnode.Get(n, "parameters")) {
+		wantText(t, place+" parameter "+yamlnode.Get(p, "name").Value, yamlnode.Get(p, "description"))
 	}
 }
 

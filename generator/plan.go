@@ -11,6 +11,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // plan holds every decision about the package to be written. Templates print
@@ -159,25 +161,25 @@ func newPlan(spec string, doc *openapi3.T, root *yaml.Node, sel Selection) (*pla
 // planOperations goes through the paths in document order.
 func (p *planner) planOperations() error {
 	var errs []error
-	eachPair(lookup(p.root, "paths"), func(path string, node *yaml.Node) {
-		if strings.HasPrefix(path, "x-") {
-			return
+	for path, node := range yamlnode.Members(yamlnode.Get(p.root, "paths")) {
+		if strings.HasPrefix(path.Value, "x-") {
+			continue
 		}
-		item := p.doc.Paths.Value(path)
+		item := p.doc.Paths.Value(path.Value)
 		if item == nil || item.Ref != "" {
-			errs = append(errs, fmt.Errorf("%s: %s: a path must be written out, not be a reference", p.spec, pointer("paths", path)))
-			return
+			errs = append(errs, fmt.Errorf("%s: %s: a path must be written out, not be a reference", p.spec, pointer("paths", path.Value)))
+			continue
 		}
-		eachPair(node, func(key string, _ *yaml.Node) {
-			if !isMethod(key) {
-				return
+		for key := range yamlnode.Members(node) {
+			if !isMethod(key.Value) {
+				continue
 			}
-			if err := p.planOperation(strings.ToUpper(key), path); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.spec, strings.ToUpper(key), legible(path), err))
+			if err := p.planOperation(strings.ToUpper(key.Value), path.Value); err != nil {
+				errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.spec, strings.ToUpper(key.Value), legible(path.Value), err))
 			}
-		})
+		}
 		item.Parameters = nil // its operations have them now
-	})
+	}
 	return errors.Join(errs...)
 }
 

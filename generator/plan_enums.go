@@ -11,6 +11,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // isEnum reports whether a schema lists its values. A const is a list of one.
@@ -21,9 +23,9 @@ func (p *planner) planEnum(t *typ, schema *openapi3.Schema, node *yaml.Node, goT
 	if !isEnum(schema) {
 		return nil
 	}
-	values := lookup(node, "enum")
+	values := yamlnode.Get(node, "enum")
 	if values == nil {
-		values = &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{lookup(node, "const")}}
+		values = &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{yamlnode.Get(node, "const")}}
 	}
 	consts, err := constants(goType, schema, values.Content)
 	if err != nil {

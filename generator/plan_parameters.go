@@ -11,6 +11,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // parameter is a parameter of an operation, in Go and as the document has it.
@@ -65,12 +67,12 @@ func (p *planner) planParameters(o *operation, item *openapi3.PathItem, spec *op
 // gatherParameters gives the operation parameters of its own: those of its
 // path, less those that it overrides, and its own, in place of references.
 func (p *planner) gatherParameters(o *operation, item *openapi3.PathItem, spec *openapi3.Operation) error {
-	path := lookup(lookup(p.root, "paths"), o.Path)
-	shared, err := p.ownParameters(item.Parameters, lookup(path, "parameters"))
+	path := yamlnode.Get(p.root, "paths", o.Path)
+	shared, err := p.ownParameters(item.Parameters, yamlnode.Get(path, "parameters"))
 	if err != nil {
 		return fmt.Errorf("its path: %w", err)
 	}
-	own, err := p.ownParameters(spec.Parameters, lookup(lookup(path, strings.ToLower(o.Method)), "parameters"))
+	own, err := p.ownParameters(spec.Parameters, yamlnode.Get(path, strings.ToLower(o.Method), "parameters"))
 	if err != nil {
 		return err
 	}
@@ -100,8 +102,8 @@ func (p *planner) ownParameters(refs openapi3.Parameters, list *yaml.Node) ([]*p
 			}
 		}
 		node := list.Content[i]
-		for lookup(node, "$ref") != nil {
-			target, err := resolve(p.root, lookup(node, "$ref").Value)
+		for yamlnode.Get(node, "$ref") != nil {
+			target, err := resolve(p.root, yamlnode.Get(node, "$ref").Value)
 			if err != nil {
 				return nil, err
 			}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // typ is what the templates print of a type besides what oapi-codegen knows.
@@ -58,13 +60,13 @@ func (p *planner) planTypes() error {
 	reached := p.reach()
 	p.schemas = len(reached)
 	errs := []error{p.planParameterTypes()}
-	eachPair(lookup(lookup(p.root, "components"), "schemas"), func(name string, node *yaml.Node) {
-		if !reached[name] {
-			delete(p.doc.Components.Schemas, name)
-			return
+	for name, node := range yamlnode.Members(yamlnode.Get(p.root, "components", "schemas")) {
+		if !reached[name.Value] {
+			delete(p.doc.Components.Schemas, name.Value)
+			continue
 		}
-		errs = append(errs, p.planComponent(name, node))
-	})
+		errs = append(errs, p.planComponent(name.Value, node))
+	}
 	for name, ref := range p.hoisted {
 		if p.doc.Components.Schemas[name] == nil { // or checkNames says so
 			p.doc.Components.Schemas[name] = ref
@@ -80,7 +82,7 @@ func (p *planner) planParameterTypes() error {
 		for _, o := range s.Operations {
 			for _, param := range o.params {
 				if param.Schema.Ref == "" {
-					errs = append(errs, p.planInline(param.Schema, lookup(param.node, "schema"), o.GoName+param.goName, param.place(o)))
+					errs = append(errs, p.planInline(param.Schema, yamlnode.Get(param.node, "schema"), o.GoName+param.goName, param.place(o)))
 					param.Schema = p.hoist(param.Schema)
 				}
 			}
@@ -183,7 +185,7 @@ func (p *planner) planSchema(ref *openapi3.SchemaRef, node *yaml.Node, goType, t
 		return fmt.Errorf("%s: %s: %w", p.spec, pointer(path...), err)
 	}
 	p.checkRequired(schema, path)
-	errs := []error{p.planProperties(schema, lookup(node, "properties"), goType, path)}
+	errs := []error{p.planProperties(schema, yamlnode.Get(node, "properties"), goType, path)}
 	errs = append(errs, p.planInner(schema.Items, node, "items", goType+"Item", path))
 	errs = append(errs, p.planInner(schema.AdditionalProperties.Schema, node, "additionalProperties", goType+"Value", path))
 	return errors.Join(errs...)
@@ -198,7 +200,7 @@ func (p *planner) planInner(inner *openapi3.SchemaRef, node *yaml.Node, key, goT
 	if isComponent := path[0] == "components" && len(path) == 3; isComponent && isEnum(inner.Value) {
 		return fmt.Errorf("%s: %s: an enum in a component that is a list or a map gets no type; move it to components/schemas", p.spec, pointer(at...))
 	}
-	return p.planInline(inner, lookup(node, key), goType, at)
+	return p.planInline(inner, yamlnode.Get(node, key), goType, at)
 }
 
 // checkKind refuses schemas that no Go type stands for.
@@ -244,8 +246,10 @@ func (p *planner) planProperties(schema *openapi3.Schema, properties *yaml.Node,
 		taken["Extra"] = "the field of unknown properties"
 		taken["MarshalJSON"], taken["UnmarshalJSON"] = "a method", "a method"
 	}
-	for i := 0; i < 2*pairs(properties); i += 2 {
-		name, node := properties.Content[i].Value, properties.Content[i+1]
+	order := -1
+	for key, node := range yamlnode.Members(properties) {
+		name := key.Value
+		order++
 		at := slices.Concat(path, []string{"properties", name})
 		f := planField(schema, name)
 		if err := f.check(name, taken); err != nil {
@@ -255,7 +259,7 @@ func (p *planner) planProperties(schema *openapi3.Schema, properties *yaml.Node,
 		taken[f.Name] = fmt.Sprintf("that of %q", name)
 		p.names[pointer(at...)] = goType + "." + f.Name
 		ref := schema.Properties[name]
-		ref.Extensions["x-order"] = float64(i / 2)
+		ref.Extensions["x-order"] = float64(order)
 		if ref.Ref == "" {
 			errs = append(errs, p.planInline(ref, node, goType+f.Name, at))
 		}

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // Preview is what generating from a document would come to.
@@ -160,42 +162,34 @@ func text(n ast.Node) string {
 func (v *Preview) undocumented(root *yaml.Node) []string {
 	var missing []string
 	note := func(n *yaml.Node, key, format string, args ...any) {
-		if d := lookup(n, key); d == nil || strings.TrimSpace(d.Value) == "" {
+		if d := yamlnode.Get(n, key); d == nil || strings.TrimSpace(d.Value) == "" {
 			missing = append(missing, fmt.Sprintf(format, args...))
 		}
 	}
 	parameters := func(n *yaml.Node, of string) {
-		if list := lookup(n, "parameters"); list != nil {
-			for _, p := range list.Content {
-				if name := lookup(p, "name"); name != nil {
-					note(p, "description", "parameter %s of %s", name.Value, of)
-				}
+		for _, p := range yamlnode.Items(yamlnode.Get(n, "parameters")) {
+			if name := yamlnode.Get(p, "name"); name != nil {
+				note(p, "description", "parameter %s of %s", name.Value, of)
 			}
 		}
 	}
-	eachPair(lookup(root, "paths"), func(path string, item *yaml.Node) {
-		parameters(item, path)
-		eachPair(item, func(method string, op *yaml.Node) {
-			if isMethod(method) {
-				note(op, "summary", "operation %s %s", strings.ToUpper(method), path)
-				parameters(op, strings.ToUpper(method)+" "+path)
+	for path, item := range yamlnode.Members(yamlnode.Get(root, "paths")) {
+		parameters(item, path.Value)
+		for method, op := range yamlnode.Members(item) {
+			if isMethod(method.Value) {
+				note(op, "summary", "operation %s %s", strings.ToUpper(method.Value), path.Value)
+				parameters(op, strings.ToUpper(method.Value)+" "+path.Value)
 			}
-		})
-	})
-	eachPair(lookup(lookup(root, "components"), "schemas"), func(name string, s *yaml.Node) {
-		if v.Names[pointer("components", "schemas", name)] == "" {
-			return // no operation uses it
 		}
-		note(s, "description", "schema %s", name)
-		eachPair(lookup(s, "properties"), func(property string, p *yaml.Node) {
-			note(p, "description", "property %s.%s", name, property)
-		})
-	})
+	}
+	for name, s := range yamlnode.Members(yamlnode.Get(root, "components", "schemas")) {
+		if v.Names[pointer("components", "schemas", name.Value)] == "" {
+			continue // no operation uses it
+		}
+		note(s, "description", "schema %s", name.Value)
+		for property, p := range yamlnode.Members(yamlnode.Get(s, "properties")) {
+			note(p, "description", "property %s.%s", name.Value, property.Value)
+		}
+	}
 	return slices.Compact(missing)
-}
-
-func eachPair(n *yaml.Node, f func(key string, value *yaml.Node)) {
-	for i := 0; i < 2*pairs(n); i += 2 {
-		f(n.Content[i].Value, n.Content[i+1])
-	}
 }

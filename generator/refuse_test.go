@@ -83,6 +83,11 @@ func TestGenerateRefuses(t *testing.T) {
 			"spec.yaml: the go command would build my_windows.gen.go on some systems only; rename the tag",
 		},
 		{
+			"tag that is a device",
+			documentOf("{operationId: getThing, tags: [Aux], "+answers+"}", thing),
+			"spec.yaml: Windows has a device in the place of aux.gen.go, and no Go module may hold such a file; rename the tag",
+		},
+		{
 			"union without a discriminator", documentOf(thingGet, "    Thing: {oneOf: [{$ref: '#/components/schemas/A'}]}\n    A: {type: object, properties: {a: {type: string}}}\n"),
 			"spec.yaml: /components/schemas/Thing: a union without a discriminator cannot be told apart; give it one, or an x-go-type, in an overlay",
 		},

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // checkShape reports what is a scalar, a list or a mapping and should be
@@ -36,7 +38,7 @@ func (s *shapes) check(f fact, n *yaml.Node, path []string) {
 	case patterned:
 		s.checkEach(f.entry, withoutExtensions(n), path)
 	case callback:
-		if lookup(n, "$ref") == nil {
+		if yamlnode.Get(n, "$ref") == nil {
 			s.checkEach(kind("pathItem"), withoutExtensions(n), path)
 		}
 	case constant:
@@ -56,25 +58,25 @@ func (s *shapes) checkFields(k kind, fields object, n *yaml.Node, path []string)
 	if !s.want(n, yaml.MappingNode, path) {
 		return
 	}
-	if k == "parameter" && lookup(n, "schema") != nil && lookup(n, "content") != nil {
+	if k == "parameter" && yamlnode.Get(n, "schema") != nil && yamlnode.Get(n, "content") != nil {
 		s.errs = append(s.errs, fmt.Errorf("%s: has both a schema and content; remove one in an overlay", pointer(path...)))
 	}
-	eachPair(n, func(key string, value *yaml.Node) {
-		f, known := fields[key]
-		below := extend(path, key)
-		if beside := besideFacts[k][key]; beside != nil {
+	for key, value := range yamlnode.Members(n) {
+		f, known := fields[key.Value]
+		below := extend(path, key.Value)
+		if beside := besideFacts[k][key.Value]; beside != nil {
 			f = beside
 		}
 		switch {
-		case fields != nil && !known, key == "components" && value.ShortTag() == "!!null":
-		case maybe[key] && value.Kind == yaml.ScalarNode:
+		case fields != nil && !known, key.Value == "components" && value.ShortTag() == "!!null":
+		case maybe[key.Value] && value.Kind == yaml.ScalarNode:
 			s.checkValue(isBool, value, below)
 		case isObject(f):
 			s.check(f, value, below)
 		default:
-			s.checkValue(valueOf(k, key), value, below)
+			s.checkValue(valueOf(k, key.Value), value, below)
 		}
-	})
+	}
 }
 
 // isObject reports whether a fact is about objects, and not about a value.
@@ -82,7 +84,9 @@ func isObject(f fact) bool { return f != nil && f != whole{} }
 
 func (s *shapes) checkEach(f fact, n *yaml.Node, path []string) {
 	if n.ShortTag() != "!!null" && s.want(n, yaml.MappingNode, path) {
-		eachPair(n, func(key string, value *yaml.Node) { s.check(f, value, extend(path, key)) })
+		for key, value := range yamlnode.Members(n) {
+			s.check(f, value, extend(path, key.Value))
+		}
 	}
 }
 
@@ -92,9 +96,9 @@ func withoutExtensions(n *yaml.Node) *yaml.Node {
 		return n
 	}
 	rest := &yaml.Node{Kind: yaml.MappingNode, Tag: n.Tag}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if !strings.HasPrefix(n.Content[i].Value, "x-") {
-			rest.Content = append(rest.Content, n.Content[i], n.Content[i+1])
+	for key, value := range yamlnode.Members(n) {
+		if !strings.HasPrefix(key.Value, "x-") {
+			rest.Content = append(rest.Content, key, value)
 		}
 	}
 	return rest

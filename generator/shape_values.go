@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // besideFacts are the objects of a document that are no facts, by the kind of
@@ -12,17 +14,13 @@ import (
 var besideFacts = map[kind]object{
 	"document":   {"tags": list{kind("tag")}, "externalDocs": kind("externalDocs")},
 	"info":       {"contact": kind("contact"), "license": kind("license")},
-	"components": {"examples": named{kind("example")}, "links": named{kind("link")}, "callbacks": named{callback{}}},
-	"operation":  {"externalDocs": kind("externalDocs"), "callbacks": named{callback{}}},
+	"components": {"examples": named{kind("example")}},
+	"operation":  {"externalDocs": kind("externalDocs")},
 	"parameter":  {"examples": named{kind("example")}},
-	"response":   {"links": named{kind("link")}},
 	"mediaType":  {"examples": named{kind("example")}},
 	"schema":     {"externalDocs": kind("externalDocs"), "xml": kind("xml")},
 	"tag":        {"externalDocs": kind("externalDocs")},
 }
-
-// callback is a mapping of addresses to path items, or a reference to one.
-type callback struct{ fact }
 
 // unnamed is the kind of objects that have no name in the grammar: variables of
 // servers, and discriminators.
@@ -38,6 +36,7 @@ var (
 		"parameter":      {"required": isBool},
 		"requestBody":    {"required": isBool},
 		"securityScheme": {"type": isText},
+		"link":           {"parameters": isMapping},
 		"schema": {
 			"type": isType, "required": isTexts, "enum": isList, "examples": isList, "dependentRequired": isLists,
 			"exclusiveMaximum": isLimit, "exclusiveMinimum": isLimit,
@@ -102,7 +101,9 @@ func isNatural(n *yaml.Node) bool {
 func isMappingOf(value extensionValue) func(*yaml.Node) bool {
 	return func(n *yaml.Node) bool {
 		all := n.Kind == yaml.MappingNode
-		eachPair(n, func(_ string, v *yaml.Node) { all = all && value.is(v) })
+		for _, v := range yamlnode.Members(n) {
+			all = all && value.is(v)
+		}
 		return all
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -81,6 +82,9 @@ func split(code string, p *plan, in Input) ([]File, error) {
 	for name, group := range byFile {
 		if isConstrained(name + suffix) {
 			return nil, fmt.Errorf("%s: the go command would build %s.gen.go on some systems only; rename the tag", p.spec, name)
+		}
+		if devices.MatchString(name) {
+			return nil, fmt.Errorf("%s: Windows has a device in the place of %s.gen.go, and no Go module may hold such a file; rename the tag", p.spec, name)
 		}
 		file, err := assemble(name+suffix, parsed.Name.Name, header(in)+"\n", group, imports)
 		if err != nil {
@@ -317,6 +321,10 @@ func arrange(groups map[string][]*declaration, p *plan) {
 		}
 	}
 }
+
+// devices are the names that Windows keeps for itself, whatever comes behind a
+// dot.
+var devices = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 
 // isConstrained reports whether the name of a file keeps it from being built
 // everywhere, as that of windows.go does.

@@ -43,7 +43,7 @@ func writeConnectors(c *command) int {
 // runConnectors is the verb connectors for generate and verify with the flag
 // -connectors.
 func (f *inputFlags) runConnectors(c *command, check, force bool) int {
-	if len(f.overlays)+len(f.extraOverlays)+len(f.services)+len(f.operations)+len(f.tags)+len(f.with)+len(f.document) > 0 {
+	if len(f.overlays)+len(f.extraOverlays)+len(f.services)+len(f.operations)+len(f.tags)+len(f.with)+len(f.document) > 0 || !f.layer {
 		return c.fail(errors.New("-connectors: it goes with -spec, -out and -package only; generate the client by itself"))
 	}
 	connectors := connectorFlags{

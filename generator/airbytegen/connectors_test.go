@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,9 +64,21 @@ func TestGenerateConnectors(t *testing.T) {
 	if code, stdout, _ := invoke(append([]string{"verify"}, flags...)...); code != exitOK || stdout != "8 files are up to date\n" {
 		t.Errorf("verify: exit %d\n%s", code, stdout)
 	}
-	code, _, stderr := invoke(append([]string{"generate", "-services", "Jobs"}, flags...)...)
-	if code != exitFailed || !strings.Contains(stderr, "-connectors: it goes with -spec, -out and -package only") {
-		t.Errorf("generate -services: exit %d\n%s", code, stderr)
+	document := filepath.Join(out, "openapi.json")
+	for _, more := range [][]string{
+		{"-services", "Jobs"}, {"-operations", "getJob"}, {"-tags", "Jobs"}, {"-with", "wait"}, {"-layer=false"},
+		{"-overlays", "none"}, {"-extra-overlays", "names.yaml"}, {"-document", document},
+	} {
+		for _, verb := range []string{"generate", "verify"} {
+			code, _, stderr := invoke(slices.Concat([]string{verb}, more, flags)...)
+			want := "airbytegen " + verb + ": -connectors: it goes with -spec, -out and -package only; generate the client by itself\n"
+			if code != exitFailed || stderr != want {
+				t.Errorf("%s %s: exit %d\n%s", verb, more, code, stderr)
+			}
+		}
+	}
+	if _, err := os.Stat(document); err == nil {
+		t.Error("a refused run wrote the document")
 	}
 }
 

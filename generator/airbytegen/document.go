@@ -1,13 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/airbyte-go/airbyte/generator"
@@ -27,39 +27,50 @@ func (f *inputFlags) makeDocument(in generator.Input) (*document, error) {
 		return nil, nil
 	}
 	d := &document{name: string(f.document)}
-	var err error
-	if d.want, err = generator.Document(in.Spec, in.Overlays); err != nil {
-		return nil, err
+	err := f.checkPlace(d.name)
+	if err == nil {
+		err = d.read()
 	}
-	if d.have, err = os.ReadFile(d.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
 		return nil, fmt.Errorf("-document: %w", err)
 	}
-	if err := f.checkDocument(d); err != nil {
-		return nil, fmt.Errorf("-document: %w", err)
-	}
-	return d, nil
+	d.want, err = generator.Document(in.Spec, in.Overlays)
+	return d, err
 }
 
-// checkDocument keeps what is no document of ours from being overwritten.
-func (f *inputFlags) checkDocument(d *document) error {
-	if !strings.HasSuffix(d.name, ".json") {
-		return fmt.Errorf("%s: the document is JSON; give it a name that ends in .json", d.name)
+// checkPlace keeps what is no document of ours from being overwritten, and from
+// being opened.
+func (f *inputFlags) checkPlace(name string) error {
+	if !strings.HasSuffix(name, ".json") {
+		return fmt.Errorf("%s: the document is JSON; give it a name that ends in .json", name)
 	}
-	for _, input := range append([]string{string(f.spec)}, f.overlays...) {
-		if isSameFile(input, d.name) {
-			return fmt.Errorf("%s is an input and is not replaced", d.name)
+	for _, input := range slices.Concat([]string{string(f.spec)}, f.overlays, f.extraOverlays) {
+		switch {
+		case isSameFile(input, name):
+			return fmt.Errorf("%s is an input and is not replaced", name)
+		case isSameFile(input, filepath.Dir(name)) && input != string(f.spec):
+			return fmt.Errorf("%s: every .json file in %s is read as an overlay; choose another folder", name, input)
 		}
 	}
-	if info, err := os.Lstat(d.name); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no regular file and is not replaced", d.name)
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is no regular file and is not replaced", name)
+	}
+	return nil
+}
+
+// read reads what is there, which must be a document.
+func (d *document) read() (err error) {
+	d.have, err = os.ReadFile(d.name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
 	var there struct {
 		OpenAPI string `json:"openapi"`
 	}
-	if d.have != nil && (json.Unmarshal(d.have, &there) != nil || there.OpenAPI == "") {
+	if err == nil && (json.Unmarshal(d.have, &there) != nil || there.OpenAPI == "") {
 		return fmt.Errorf("%s is no OpenAPI document in JSON and is not replaced", d.name)
 	}
-	return nil
+	return err
 }
 
 func isSameFile(a, b string) bool {
@@ -78,7 +89,7 @@ func (d *document) files() int {
 
 // write brings the file up to date, and returns how many files it wrote.
 func (d *document) write() (int, error) {
-	if d == nil || bytes.Equal(d.have, d.want) {
+	if len(d.compare()) == 0 {
 		return 0, nil
 	}
 	dir, name := filepath.Split(d.name)

@@ -91,6 +91,45 @@ func TestDocumentKeepsOtherFiles(t *testing.T) {
 	}
 }
 
+// TestDocumentAmongOverlays shows that the document is not put where the next
+// run would take it for an overlay.
+func TestDocumentAmongOverlays(t *testing.T) {
+	dir, flags := small(t)
+	overlays, more := filepath.Join(dir, "overlays"), filepath.Join(dir, "more")
+	write(t, filepath.Join(more, "o.yaml"), strings.Replace(smallOverlay, "first", "only", 1))
+	flags = append([]string{"-extra-overlays", more}, flags...)
+	flags[slices.Index(flags, filepath.Join(overlays, "o.yaml"))] = overlays
+	for _, folder := range []string{overlays, more} {
+		name := filepath.Join(folder, "openapi.json")
+		code, _, stderr := invoke(append([]string{"generate", "-document", name}, flags...)...)
+		want := "airbytegen generate: -document: " + name + ": every .json file in " + folder + " is read as an overlay; choose another folder\n"
+		if code != exitFailed || stderr != want {
+			t.Errorf("exit %d, stderr %s; want %s", code, stderr, want)
+		}
+	}
+	if code, _, stderr := invoke(append([]string{"generate", "-document", filepath.Join(dir, "openapi.json")}, flags...)...); code != exitOK {
+		t.Errorf("in another folder: exit %d\n%s", code, stderr)
+	}
+}
+
+// TestDocumentLineEnds shows that the ends of lines, which a checkout may have
+// changed, are no difference.
+func TestDocumentLineEnds(t *testing.T) {
+	dir, flags := small(t)
+	name := filepath.Join(dir, "openapi.json")
+	flags = append([]string{"-document", name}, flags...)
+	invoke(append([]string{"generate"}, flags...)...)
+	text := strings.ReplaceAll(read(t, name), "\n", "\r\n")
+	write(t, name, text)
+	if code, stdout, _ := invoke(append([]string{"verify"}, flags...)...); code != exitOK {
+		t.Errorf("verify: exit %d\n%s", code, stdout)
+	}
+	code, stdout, _ := invoke(append([]string{"generate"}, flags...)...)
+	if code != exitOK || !strings.Contains(stdout, "(0 written, 0 deleted)") || read(t, name) != text {
+		t.Errorf("generate: exit %d\n%s", code, stdout)
+	}
+}
+
 func TestDocumentFollowsNoLink(t *testing.T) {
 	dir, flags := small(t)
 	target := write(t, filepath.Join(dir, "theirs.json"), `{"openapi": "3.1.0"}`)

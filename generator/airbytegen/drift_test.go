@@ -97,6 +97,9 @@ func TestSyncTells(t *testing.T) {
 		t.Fatalf("exit %d: %s%s", code, stdout, stderr)
 	}
 	code, stdout, stderr := pin(strings.Replace(smallSpec, "/a: {get: {operationId: getA", "/c: {get: {operationId: getC", 1), "2026-02-01")
+	if code != exitDifferent {
+		t.Errorf("exit %d while there is something to decide", code)
+	}
 	for _, want := range []string{
 		"pinned 2 paths, 2 operations", "TO DECIDE", "tell the users of Things.GetA", "overlay.yaml:4 $.paths['/a'].get: remove the action",
 		"write words for the operation GET /c",

@@ -14,10 +14,10 @@ import (
 	"github.com/airbyte-go/airbyte/generator"
 )
 
-// Bounds on a document from the network.
+// Bounds on a document: on all of them, and on those from the network.
 const (
-	fetchTimeout = time.Minute
 	fetchLimit   = 32 << 20
+	fetchTimeout = time.Minute
 )
 
 // readDocument reads a document from a file, from an https URL or, as "-",
@@ -25,7 +25,7 @@ const (
 func readDocument(from string) (generator.Source, error) {
 	switch {
 	case from == "-":
-		data, err := readLimited(os.Stdin)
+		data, err := readLimited("standard input", os.Stdin)
 		return generator.Source{Name: "standard input", Data: data}, err
 	case strings.HasPrefix(from, "https://"):
 		return fetch(http.DefaultTransport, from)
@@ -53,7 +53,7 @@ func fetch(transport http.RoundTripper, from string) (src generator.Source, err 
 	if resp.StatusCode != http.StatusOK {
 		return src, fmt.Errorf("%s: %s", from, resp.Status)
 	}
-	data, err := readLimited(resp.Body)
+	data, err := readLimited("the answer", resp.Body)
 	if err != nil {
 		return src, fmt.Errorf("%s: %w", from, err)
 	}
@@ -72,10 +72,10 @@ func sameHost(from *url.URL) func(*http.Request, []*http.Request) error {
 	}
 }
 
-func readLimited(r io.Reader) ([]byte, error) {
+func readLimited(name string, r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, fetchLimit+1))
 	if err == nil && len(data) > fetchLimit {
-		err = fmt.Errorf("larger than %d bytes", fetchLimit)
+		err = fmt.Errorf("%s has more than the %d bytes that a document may have", name, fetchLimit)
 	}
 	return data, err
 }

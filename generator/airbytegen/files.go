@@ -84,12 +84,17 @@ func writeFiles(dir string, files []generator.File, force bool) (written, error)
 }
 
 // checkReplaceable reports the files of a folder that stand in the way: those
-// that somebody else made, and those that somebody has edited.
+// that somebody else made, those that somebody has edited, and those whose names
+// differ from a wanted one by the case of letters.
 func checkReplaceable(dir string, have, want []generator.File, force bool) error {
 	var errs []error
 	for _, f := range have {
 		i := slices.IndexFunc(want, func(w generator.File) bool { return w.Name == f.Name })
 		name := filepath.Join(dir, f.Name)
+		if like := slices.IndexFunc(want, func(w generator.File) bool { return strings.EqualFold(w.Name, f.Name) }); i < 0 && like >= 0 {
+			errs = append(errs, fmt.Errorf("%s stands in the way of %s: some systems take them for one file, and the go command refuses both together; rename it", name, want[like].Name))
+			continue
+		}
 		switch {
 		case i >= 0 && !generator.IsGenerated(f.Data):
 			errs = append(errs, fmt.Errorf("%s was not made by airbytegen and is not replaced", name))

@@ -75,19 +75,48 @@ func TestGenerateBeside(t *testing.T) {
 		{"another package", "package other\n", "mine.go in the same folder is of the package other and not of small; say -package other"},
 		{"a name that is taken", "package small\n\ntype ThingsService int\n", "the Go name ThingsService is declared twice, the first time in mine.go"},
 		{"a name taken on some systems", "//go:build !windows\n\npackage small\n\ntype ThingsService int\n", "the first time in mine.go"},
+		{"not seen by go", "", ""},
 		{"never built", "//go:build ignore\n\npackage main\n\ntype ThingsService int\n", ""},
 		{"no Go", "package", "mine.go:1:8: expected 'IDENT', found 'EOF'; airbytegen did not make this file and needs to read the names in it: mend it, or choose another folder with -out"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, flags := small(t)
-			write(t, filepath.Join(dir, "out", "mine.go"), tt.file)
+			name, text := "mine.go", tt.file
+			if tt.name == "not seen by go" {
+				name, text = "_mine.go", "package other\n\ntype ThingsService int\n"
+				write(t, filepath.Join(dir, "out", ".mine.go"), text)
+			}
+			write(t, filepath.Join(dir, "out", name), text)
 			code, _, stderr := invoke(append([]string{"generate"}, flags...)...)
 			if want := tt.want != ""; (code == exitFailed) != want || !strings.Contains(stderr, tt.want) {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
 			}
 			if tt.name == "no Go" && !strings.HasPrefix(stderr, "airbytegen generate: -out "+filepath.Join(dir, "out")+": ") {
 				t.Errorf("the error does not name the folder: %s", stderr)
+			}
+		})
+	}
+}
+
+// TestGenerateCase shows that a file is not replaced under a name that differs
+// by the case of its letters, as it would be on macOS and Windows, nor deleted
+// as outdated after the new one has taken its place.
+func TestGenerateCase(t *testing.T) {
+	for name, text := range map[string]string{
+		"by hand": "package small // by hand\n",
+		"ours":    generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, flags := small(t)
+			other := write(t, filepath.Join(dir, "out", "Things.gen.go"), text)
+			code, _, stderr := invoke(append([]string{"generate", "-force"}, flags...)...)
+			want := "airbytegen generate: -out: " + other + " stands in the way of things.gen.go: some systems take them for one file, and the go command refuses both together; rename it\n"
+			if code != exitFailed || stderr != want {
+				t.Errorf("exit %d, stderr %s; want %s", code, stderr, want)
+			}
+			if got := names(t, filepath.Join(dir, "out")); got != "Things.gen.go" || read(t, other) != text {
+				t.Errorf("the folder has %s", got)
 			}
 		})
 	}
@@ -146,6 +175,25 @@ func TestGenerateReplaces(t *testing.T) {
 	}
 	if got := read(t, still); got != old {
 		t.Errorf("the old file was changed:\n%s", got)
+	}
+}
+
+// TestReadFileStops shows that a file is read as far as a document may go.
+func TestReadFileStops(t *testing.T) {
+	name := write(t, filepath.Join(t.TempDir(), "large.yaml"), "")
+	for size, want := range map[int64]string{fetchLimit: "", fetchLimit + 1: name + " has more than the 33554432 bytes that a document may have"} {
+		if err := os.Truncate(name, size); err != nil {
+			t.Fatal(err)
+		}
+		switch src, err := readFile(name); {
+		case want == "" && (err != nil || len(src.Data) != fetchLimit):
+			t.Errorf("%d bytes: read %d, %v", size, len(src.Data), err)
+		case want != "" && (err == nil || err.Error() != want):
+			t.Errorf("%d bytes: %v, want %s", size, err, want)
+		}
+	}
+	if src, err := readFile("/dev/zero"); err == nil {
+		t.Errorf("read %d bytes of a file without an end", len(src.Data))
 	}
 }
 

@@ -98,7 +98,8 @@ func (f *inputFlags) readBeside() ([]generator.File, error) {
 		}
 	}
 	return slices.DeleteFunc(have, func(file generator.File) bool {
-		return generator.IsGenerated(file.Data) || strings.HasSuffix(file.Name, "_test.go")
+		isIgnored := strings.HasPrefix(file.Name, "_") || strings.HasPrefix(file.Name, ".") // by the go command
+		return isIgnored || generator.IsGenerated(file.Data) || strings.HasSuffix(file.Name, "_test.go")
 	}), nil
 }
 
@@ -204,12 +205,22 @@ func readFolder(fsys fs.FS, dir, label string) ([]generator.Source, error) {
 	return all, nil
 }
 
+// readSource reads a file that nobody named, as those of a folder are. So it is
+// no pipe, at which the program would wait.
 func readSource(fsys fs.FS, name, label string) (generator.Source, error) {
+	if info, err := fs.Stat(fsys, name); err == nil && !info.Mode().IsRegular() {
+		return generator.Source{}, fmt.Errorf("%s is no regular file", label)
+	}
 	data, err := fs.ReadFile(fsys, name)
 	return generator.Source{Name: label, Data: data}, err
 }
 
-func readFile(name string) (generator.Source, error) {
-	data, err := os.ReadFile(name)
+func readFile(name string) (src generator.Source, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return src, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	data, err := readLimited(name, f)
 	return generator.Source{Name: filepath.ToSlash(name), Data: data}, err
 }

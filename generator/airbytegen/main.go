@@ -23,7 +23,7 @@ import (
 // What a run exits with.
 const (
 	exitOK        = 0
-	exitDifferent = 1 // what was checked is not as it should be
+	exitDifferent = 1 // what was checked is not as it should be, or a person has to decide
 	exitFailed    = 2 // it could not be told, or not be done
 	exitUntold    = 3 // the same from drift, where 2 is a change that breaks programs
 )

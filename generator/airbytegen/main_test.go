@@ -30,6 +30,11 @@ actions:
   update: {summary: Returns the first thing.}
 `
 
+// fullOverlay leaves nothing to decide about smallSpec.
+const fullOverlay = smallOverlay + `- target: $.paths['/b'].get
+  update: {summary: Returns the second thing.}
+`
+
 // invoke runs the program as a shell would.
 func invoke(args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
@@ -294,10 +299,10 @@ func TestEmbeddedLayer(t *testing.T) {
 
 func TestSync(t *testing.T) {
 	dir := t.TempDir()
-	from := write(t, filepath.Join(dir, "upstream.yaml"), smallSpec)
+	from, overlay := write(t, filepath.Join(dir, "upstream.yaml"), smallSpec), write(t, filepath.Join(dir, "overlay.yaml"), fullOverlay)
 	spec := filepath.Join(dir, "spec")
 	pin := func(args ...string) (int, string, string) {
-		return invoke(append([]string{"sync", "-from", from, "-out", spec}, args...)...)
+		return invoke(append([]string{"sync", "-from", from, "-overlays", overlay, "-out", spec}, args...)...)
 	}
 	code, stdout, stderr := pin("-date", "2026-03-12", "-operations", "2")
 	if code != exitOK || !strings.HasPrefix(stdout, spec+": pinned 2 paths, 2 operations, 0 schemas of 2026-03-12, sha256 ") {
@@ -351,7 +356,7 @@ func TestSync(t *testing.T) {
 // same ones again does not forget it, and others do not inherit it.
 func TestSyncKeepsTheCommit(t *testing.T) {
 	dir := t.TempDir()
-	spec, from := filepath.Join(dir, "spec"), filepath.Join(dir, "upstream.yaml")
+	spec, from, overlay := filepath.Join(dir, "spec"), filepath.Join(dir, "upstream.yaml"), write(t, filepath.Join(dir, "overlay.yaml"), fullOverlay)
 	first, second := strings.Repeat("1", 40), strings.Repeat("2", 40)
 	for _, tt := range []struct {
 		name, text, date string
@@ -366,7 +371,7 @@ func TestSyncKeepsTheCommit(t *testing.T) {
 		{"the first ones again", smallSpec, "2026-03-14", nil, ""},
 	} {
 		write(t, from, tt.text)
-		code, _, stderr := invoke(append([]string{"sync", "-from", from, "-out", spec, "-date", tt.date}, tt.args...)...)
+		code, _, stderr := invoke(append([]string{"sync", "-from", from, "-overlays", overlay, "-out", spec, "-date", tt.date}, tt.args...)...)
 		if code != exitOK {
 			t.Fatalf("%s: exit %d\n%s", tt.name, code, stderr)
 		}
@@ -425,7 +430,7 @@ func TestFetch(t *testing.T) {
 		"https://docs.example/elsewhere": "it redirects to https://evil.example, which is another host",
 		"https://docs.example/plain":     "it redirects to http://docs.example, which is another host",
 		"https://docs.example/loop":      "it redirects too often",
-		"https://docs.example/huge":      "larger than 33554432 bytes",
+		"https://docs.example/huge":      "the answer has more than the 33554432 bytes that a document may have",
 		"https://docs.example/none":      "404 Not Found",
 	}
 	for from, want := range refusals {

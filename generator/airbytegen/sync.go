@@ -36,6 +36,9 @@ func (f *syncFlags) register(c *command) {
 	c.flags.BoolVar(&f.older, "older", false, "accept a revision older than the pinned one")
 }
 
+// sync exits with 0 when the revision is pinned and generation may follow, 1
+// when it is pinned and a person has to decide on something first, and 2 when
+// it could not be pinned.
 func sync(c *command) int {
 	var f syncFlags
 	f.register(c)
@@ -74,8 +77,12 @@ func sync(c *command) int {
 	}
 	fmt.Fprintf(c.stdout, "%s: pinned %d paths, %d operations, %d schemas of %s, sha256 %s\n",
 		f.out, facts.Paths, facts.Operations, facts.Schemas, f.provenance.Date, f.provenance.SHA256)
-	if err := tell(c, report); err != nil {
+	decided, err := tell(c, report)
+	switch {
+	case err != nil:
 		return c.fail(err)
+	case !decided:
+		return exitDifferent
 	}
 	return exitOK
 }
@@ -97,25 +104,26 @@ func (f *syncFlags) compare(src generator.Source) (*drift.Report, error) {
 	return drift.Compare(pinned, src, overlays)
 }
 
-// tell prints what changed, and what is left to a person.
-func tell(c *command, report *drift.Report) error {
+// tell prints what changed, and what is left to a person. It reports whether
+// that is nothing.
+func tell(c *command, report *drift.Report) (bool, error) {
 	if report == nil {
-		return nil
+		return true, nil
 	}
 	fmt.Fprintln(c.stdout)
 	if err := report.Render(c.stdout, "text"); err != nil {
-		return err
+		return false, err
 	}
 	decisions := report.Decisions()
 	if len(decisions) == 0 {
 		_, err := fmt.Fprintln(c.stdout, "\nThere is nothing to decide; run airbytegen generate.")
-		return err
+		return true, err
 	}
 	fmt.Fprintf(c.stdout, "\nTO DECIDE, before airbytegen generate\n")
 	for i, decision := range decisions {
 		fmt.Fprintf(c.stdout, "  %d. %s\n", i+1, decision)
 	}
-	return nil
+	return false, nil
 }
 
 // checkPinned compares the revision with the one that is pinned now. The same

@@ -126,3 +126,44 @@ func TestDriftIssue(t *testing.T) {
 		}
 	}
 }
+
+// TestSyncSpec runs the script that pins a revision, with a go that builds
+// stand-ins of the programs.
+func TestSyncSpec(t *testing.T) {
+	for _, tt := range []struct {
+		name, build, sync, generate string // what each exits with
+		args                        []string
+		code                        int
+		want                        string // what ran
+	}{
+		{"nothing to decide", "0", "0", "0", []string{"api.yaml", "2026-03-12"}, 0, "sync -from api.yaml -date 2026-03-12 -commit \ngenerate\n"},
+		{"a commit", "0", "0", "0", []string{"api.yaml", "2026-03-12", "abc"}, 0, "sync -from api.yaml -date 2026-03-12 -commit abc\ngenerate\n"},
+		{"something to decide", "0", "1", "0", []string{"api.yaml", "2026-03-12"}, 1, "sync -from api.yaml -date 2026-03-12 -commit \n"},
+		{"it could not be pinned", "0", "2", "0", []string{"api.yaml", "2026-03-12"}, 2, "sync -from api.yaml -date 2026-03-12 -commit \n"},
+		{"it was killed", "0", "137", "0", []string{"api.yaml", "2026-03-12"}, 2, "sync -from api.yaml -date 2026-03-12 -commit \n"},
+		{"generation fails", "0", "0", "1", []string{"api.yaml", "2026-03-12"}, 2, "sync -from api.yaml -date 2026-03-12 -commit \ngenerate\n"},
+		{"it does not build", "1", "0", "0", []string{"api.yaml", "2026-03-12"}, 2, ""},
+		{"no date", "0", "0", "0", []string{"api.yaml"}, 2, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := t.TempDir()
+			log := write(t, filepath.Join(dir, "log"), "")
+			write(t, filepath.Join(dir, "stand-in"), "#!/bin/sh\necho \"$*\" >>'"+log+"'\nexit "+tt.sync+"\n")
+			write(t, filepath.Join(dir, "go"), "#!/bin/sh\ncase $1 in\n"+
+				"build) cp '"+dir+"/stand-in' \"$3\"; exit "+tt.build+" ;;\n"+
+				"generate) echo generate >>'"+log+"'; exit "+tt.generate+" ;;\nesac\n")
+			for _, name := range []string{"go", "stand-in"} {
+				if err := os.Chmod(filepath.Join(dir, name), 0o755); err != nil {
+					t.Fatal(err)
+				}
+			}
+			code, output := script(t, "", []string{"PATH=" + dir + ":" + os.Getenv("PATH")}, "scripts/sync-spec.sh", tt.args...)
+			if code != tt.code {
+				t.Errorf("exit %d, want %d\n%s", code, tt.code, output)
+			}
+			if diff := cmp.Diff(tt.want, read(t, log)); diff != "" {
+				t.Errorf("what ran (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -17,6 +17,7 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // TestBigDocument generates every connector of the document that users have:
@@ -59,7 +60,7 @@ func countUnions(t *testing.T, src generator.Source) int {
 	n := 0
 	var visit func(*yaml.Node)
 	visit = func(node *yaml.Node) {
-		for key, value := range members(node) {
+		for key, value := range yamlnode.Members(node) {
 			if key.Value == "oneOf" && value.Kind == yaml.SequenceNode {
 				n++
 			}

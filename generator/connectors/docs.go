@@ -9,6 +9,7 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // maxDescription bounds what is taken over of a description, in characters.
@@ -45,11 +46,11 @@ func (p *planner) fieldDoc(name string, property property, t typ) string {
 
 // defaultOf writes the default of a setting that is no secret.
 func defaultOf(n *yaml.Node) string {
-	def := lookup(n, "default")
-	if def == nil || isNull(def) || isTrue(lookup(n, "airbyte_secret")) {
+	def := yamlnode.Get(n, "default")
+	if def == nil || isNull(def) || isTrue(yamlnode.Get(n, "airbyte_secret")) {
 		return ""
 	}
-	if nodesOf(def) > maxDefault {
+	if yamlnode.Size(def) > maxDefault {
 		return ""
 	}
 	if s := jsonOf(def); len(s) <= maxDefault {

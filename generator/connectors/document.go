@@ -9,6 +9,7 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // document gives the component schemas of a document by name.
@@ -42,12 +43,12 @@ func parseDocument(src generator.Source) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	schemas := lookup(lookup(root, "components"), "schemas")
+	schemas := yamlnode.Get(root, "components", "schemas")
 	if schemas == nil || schemas.Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("%s: the document has no components/schemas, where the settings of connectors are", src.Name)
 	}
 	d := &document{src: src, nodes: make(map[string]*yaml.Node, len(schemas.Content)/2)}
-	for key, node := range members(schemas) {
+	for key, node := range yamlnode.Members(schemas) {
 		d.names = append(d.names, key.Value)
 		d.nodes[key.Value] = node
 	}
@@ -85,7 +86,7 @@ func moveDown(n *yaml.Node, lines int) {
 // resolve returns the schema that a reference names, through a chain of them.
 func (d *document) resolve(n *yaml.Node) (*yaml.Node, error) {
 	for range maxReferences {
-		ref := lookup(n, "$ref")
+		ref := yamlnode.Get(n, "$ref")
 		if ref == nil {
 			return n, nil
 		}

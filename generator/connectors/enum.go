@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // enum is a type with constants for the values that are known.
@@ -27,8 +29,8 @@ func (e *enum) IsSingle() bool { return len(e.Consts) == 1 }
 // enumType plans an open enum. Values of other types than strings and whole
 // numbers, and of several types, stay JSON.
 func (p *planner) enumType(n *yaml.Node, kind, name string, at place) (typ, error) {
-	values := items(lookup(n, "enum"))
-	if c := lookup(n, "const"); c != nil {
+	values := yamlnode.Items(yamlnode.Get(n, "enum"))
+	if c := yamlnode.Get(n, "const"); c != nil {
 		values = []*yaml.Node{c}
 	}
 	of, isValue := "string", isString

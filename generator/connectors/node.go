@@ -2,48 +2,17 @@ package connectors
 
 import (
 	"encoding/json"
-	"iter"
 	"math"
 	"strconv"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
-
-// lookup returns the value of a key in a mapping, or nil.
-func lookup(n *yaml.Node, key string) *yaml.Node {
-	for k, v := range members(n) {
-		if k.Value == key {
-			return v
-		}
-	}
-	return nil
-}
-
-// members are the keys and values of a mapping; anything else has none.
-func members(n *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
-	return func(yield func(*yaml.Node, *yaml.Node) bool) {
-		if n == nil || n.Kind != yaml.MappingNode {
-			return
-		}
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if !yield(n.Content[i], n.Content[i+1]) {
-				return
-			}
-		}
-	}
-}
-
-// items are the items of a list; anything else has none.
-func items(n *yaml.Node) []*yaml.Node {
-	if n == nil || n.Kind != yaml.SequenceNode {
-		return nil
-	}
-	return n.Content
-}
 
 // text is the value of a key that is a string, or "".
 func text(n *yaml.Node, key string) string {
-	if v := lookup(n, key); isString(v) {
+	if v := yamlnode.Get(n, key); isString(v) {
 		return v.Value
 	}
 	return ""
@@ -73,7 +42,7 @@ func isWhole(n *yaml.Node) bool {
 
 // number is the value of a key that is a number.
 func number(n *yaml.Node, key string) (float64, bool) {
-	v := lookup(n, key)
+	v := yamlnode.Get(n, key)
 	if v == nil || v.Kind != yaml.ScalarNode || v.ShortTag() != "!!int" && v.ShortTag() != "!!float" {
 		return 0, false
 	}
@@ -92,13 +61,4 @@ func jsonOf(n *yaml.Node) string {
 		return n.Value
 	}
 	return string(b)
-}
-
-// nodesOf counts the values in a value.
-func nodesOf(n *yaml.Node) int {
-	count := 1
-	for _, child := range n.Content {
-		count += nodesOf(child)
-	}
-	return count
 }

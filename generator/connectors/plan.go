@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // Limits on what a schema may make us write. The largest of 600 known
@@ -84,7 +86,7 @@ func (d *document) planConnector(name string, descriptions bool) (*connector, er
 	if node, err = d.resolve(node); err != nil {
 		return nil, err
 	}
-	kind, err := d.resolve(lookup(lookup(node, "properties"), c.TypeKey))
+	kind, err := d.resolve(yamlnode.Get(node, "properties", c.TypeKey))
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +133,7 @@ func (p *planner) object(n *yaml.Node, name, doc string, o *object, tag string, 
 			continue
 		}
 		value, isConstant := constantOf(property.node)
-		if isConstant && (property.name == tag || property.required && lookup(property.node, "const") != nil) {
+		if isConstant && (property.name == tag || property.required && yamlnode.Get(property.node, "const") != nil) {
 			o.Properties = append(o.Properties, fmt.Sprintf("constant(%q, %q)", property.name, value))
 			continue
 		}
@@ -156,12 +158,12 @@ func (p *planner) object(n *yaml.Node, name, doc string, o *object, tag string, 
 // nowhere come last.
 func (p *planner) propertiesOf(n *yaml.Node, tag string) ([]property, error) {
 	required := map[string]bool{}
-	for _, name := range items(lookup(n, "required")) {
+	for _, name := range yamlnode.Items(yamlnode.Get(n, "required")) {
 		required[name.Value] = isString(name)
 	}
 	var all []property
 	described := map[string]bool{}
-	for key, node := range members(lookup(n, "properties")) {
+	for key, node := range yamlnode.Members(yamlnode.Get(n, "properties")) {
 		if len(key.Value) > maxName {
 			return nil, p.errorf(key, "the name of a property has more than %d characters", maxName)
 		}
@@ -180,7 +182,7 @@ func (p *planner) propertiesOf(n *yaml.Node, tag string) ([]property, error) {
 		all = append(all, property{key.Value, resolved, order, required[key.Value]})
 	}
 	slices.SortStableFunc(all, func(a, b property) int { return cmp.Compare(a.order, b.order) })
-	for _, name := range items(lookup(n, "required")) {
+	for _, name := range yamlnode.Items(yamlnode.Get(n, "required")) {
 		if required[name.Value] && !described[name.Value] && len(name.Value) <= maxName {
 			described[name.Value] = true
 			all = append(all, property{name: name.Value, required: true})
@@ -191,10 +193,10 @@ func (p *planner) propertiesOf(n *yaml.Node, tag string) ([]property, error) {
 
 // constantOf returns the only string that a schema allows.
 func constantOf(n *yaml.Node) (string, bool) {
-	if c := lookup(n, "const"); c != nil {
+	if c := yamlnode.Get(n, "const"); c != nil {
 		return c.Value, isString(c)
 	}
-	if values := items(lookup(n, "enum")); len(values) == 1 && isString(values[0]) {
+	if values := yamlnode.Items(yamlnode.Get(n, "enum")); len(values) == 1 && isString(values[0]) {
 		return values[0].Value, true
 	}
 	return "", false

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // typ is the Go type of a setting.
@@ -65,20 +67,20 @@ func (p *planner) typeOf(n *yaml.Node, name string, at place, depth int) (typ, e
 	if depth > maxDepth {
 		return typ{}, p.errorf(n, "%s is nested more than %d deep, or refers to itself", p.connector.Name, maxDepth)
 	}
-	if isTrue(lookup(n, "airbyte_secret")) {
+	if isTrue(yamlnode.Get(n, "airbyte_secret")) {
 		return p.secretType(n), nil
 	}
-	if union := slices.Concat(items(lookup(n, "oneOf")), items(lookup(n, "anyOf"))); len(union) > 0 && lookup(n, "properties") == nil {
+	if union := slices.Concat(yamlnode.Items(yamlnode.Get(n, "oneOf")), yamlnode.Items(yamlnode.Get(n, "anyOf"))); len(union) > 0 && yamlnode.Get(n, "properties") == nil {
 		return p.unionType(n, union, name, at, depth)
 	}
 	switch kind := kindOf(n); {
-	case lookup(n, "const") != nil || lookup(n, "enum") != nil && kind != "array":
+	case yamlnode.Get(n, "const") != nil || yamlnode.Get(n, "enum") != nil && kind != "array":
 		return p.enumType(n, kind, name, at)
 	case kind == "object":
 		return p.objectType(n, name, at, depth)
 	case kind == "array":
 		return p.listType(n, name, at, depth)
-	case lookup(n, "items") != nil: // of a type that has none
+	case yamlnode.Get(n, "items") != nil: // of a type that has none
 		return open(), nil
 	case kind == "string" && secretName.MatchString(at.setting):
 		return typ{name: "Secret", facts: []string{"a secret by its name"}}, nil
@@ -97,12 +99,12 @@ func (p *planner) typeOf(n *yaml.Node, name string, at place, depth int) (typ, e
 // kindOf is the type that a schema names besides null, or the one that its
 // keys imply. It is "" for several, and for none.
 func kindOf(n *yaml.Node) string {
-	declared := lookup(n, "type")
+	declared := yamlnode.Get(n, "type")
 	if isString(declared) {
 		return declared.Value
 	}
 	kind := ""
-	for _, t := range items(declared) {
+	for _, t := range yamlnode.Items(declared) {
 		switch {
 		case t.Value == "null":
 		case kind != "":
@@ -111,7 +113,7 @@ func kindOf(n *yaml.Node) string {
 			kind = t.Value
 		}
 	}
-	if declared == nil && lookup(n, "properties") != nil {
+	if declared == nil && yamlnode.Get(n, "properties") != nil {
 		return "object"
 	}
 	return kind
@@ -127,7 +129,7 @@ func (p *planner) secretType(n *yaml.Node) typ {
 	case "string":
 		return typ{name: "Secret", facts: []string{"a secret"}}
 	case "array":
-		if item, err := p.doc.resolve(lookup(n, "items")); err == nil && kindOf(item) == "string" {
+		if item, err := p.doc.resolve(yamlnode.Get(n, "items")); err == nil && kindOf(item) == "string" {
 			return typ{name: "[]Secret", facts: []string{"a list of secrets"}}
 		}
 	}
@@ -142,7 +144,7 @@ func (p *planner) stringType(n *yaml.Node) typ {
 	case "date-time":
 		t.facts = append(t.facts, "a date and time")
 	}
-	if def := lookup(n, "default"); isString(def) && def.Value == "" {
+	if def := yamlnode.Get(n, "default"); isString(def) && def.Value == "" {
 		t.empty = true
 	}
 	// A pattern that Go does not know, such as one that looks ahead, is not
@@ -174,8 +176,8 @@ func quote(s string) string {
 }
 
 func (p *planner) objectType(n *yaml.Node, name string, at place, depth int) (typ, error) {
-	if lookup(n, "properties") == nil {
-		values := lookup(n, "additionalProperties")
+	if yamlnode.Get(n, "properties") == nil {
+		values := yamlnode.Get(n, "additionalProperties")
 		if values == nil || values.Kind != yaml.MappingNode || len(values.Content) == 0 {
 			return open(), nil
 		}
@@ -198,7 +200,7 @@ func (p *planner) objectType(n *yaml.Node, name string, at place, depth int) (ty
 }
 
 func (p *planner) listType(n *yaml.Node, name string, at place, depth int) (typ, error) {
-	node, err := p.doc.resolve(lookup(n, "items"))
+	node, err := p.doc.resolve(yamlnode.Get(n, "items"))
 	if err != nil {
 		return typ{}, err
 	}
@@ -251,10 +253,10 @@ type bound struct{ words, rule, value string }
 
 func boundsOf(n *yaml.Node) []bound {
 	least, most := bound{words: "at least", rule: "atLeast"}, bound{words: "at most", rule: "atMost"}
-	if isTrue(lookup(n, "exclusiveMinimum")) {
+	if isTrue(yamlnode.Get(n, "exclusiveMinimum")) {
 		least = bound{words: "more than", rule: "moreThan"}
 	}
-	if isTrue(lookup(n, "exclusiveMaximum")) {
+	if isTrue(yamlnode.Get(n, "exclusiveMaximum")) {
 		most = bound{words: "less than", rule: "lessThan"}
 	}
 	var all []bound

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // union is an interface with one implementation for each option.
@@ -47,7 +49,7 @@ func (p *planner) unionType(n *yaml.Node, variants []*yaml.Node, name string, at
 	d := &declaration{Name: u.Name, Union: u}
 	p.connector.Decls = append(p.connector.Decls, d)
 	for i, o := range options {
-		value, _ := constantOf(lookup(lookup(o, "properties"), key))
+		value, _ := constantOf(yamlnode.Get(o, "properties", key))
 		u.Options = append(u.Options, option{p.names.claim(u.Name + goName(value, "Option"+strconv.Itoa(i+1))), value, o})
 	}
 	d.Doc = p.typeDoc(unionDoc(u, at), nil)
@@ -80,10 +82,10 @@ func discriminator(n *yaml.Node, options []*yaml.Node) string {
 		return ""
 	}
 	var keys []string
-	if named := text(lookup(n, "discriminator"), "propertyName"); named != "" {
+	if named := text(yamlnode.Get(n, "discriminator"), "propertyName"); named != "" {
 		keys = append(keys, named)
 	}
-	for key := range members(lookup(options[0], "properties")) {
+	for key := range yamlnode.Members(yamlnode.Get(options[0], "properties")) {
 		keys = append(keys, key.Value)
 	}
 	i := slices.IndexFunc(keys, func(key string) bool { return len(key) <= maxName && tellsApart(key, options) })
@@ -99,8 +101,8 @@ const maxOptions = 1000
 func tellsApart(key string, options []*yaml.Node) bool {
 	seen := map[string]bool{}
 	for _, o := range options {
-		value, ok := constantOf(lookup(lookup(o, "properties"), key))
-		if !ok || seen[value] || lookup(o, "oneOf") != nil {
+		value, ok := constantOf(yamlnode.Get(o, "properties", key))
+		if !ok || seen[value] || yamlnode.Get(o, "oneOf") != nil {
 			return false
 		}
 		seen[value] = true

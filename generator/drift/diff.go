@@ -135,8 +135,8 @@ func (d *differ) document() {
 		d.security(top.in(" security", "/security", "security"), d.old.security, d.new.security, sc, [2]int{})
 	}
 	d.lists("server", top.in(" servers", "/servers", "servers"), d.old.servers, d.new.servers, scope{})
-	d.leaves(d.old.others, d.new.others, "component-changed")
-	d.leaves(d.old.unknown, d.new.unknown, "unclassified")
+	d.leaves(d.old.others, d.new.others, componentKind)
+	d.leaves(d.old.unknown, d.new.unknown, func(string) string { return "unclassified" })
 }
 
 // scalars compares simple values, each of which is a change of its own.
@@ -161,12 +161,34 @@ func scalarKind(key string) string {
 	return "keyword-changed"
 }
 
-// leaves compares what is kept as a whole.
-func (d *differ) leaves(old, new map[string]leaf, kind string) {
+// componentKind is the kind of a change of a component that is kept as a whole.
+func componentKind(pointer string) string {
+	switch {
+	case strings.HasPrefix(pointer, "/components/callbacks/"):
+		return "callback-changed"
+	case strings.HasPrefix(pointer, "/components/links/"):
+		return "link-changed"
+	}
+	return "component-changed"
+}
+
+// leaves compares what is kept as a whole, by pointers.
+func (d *differ) leaves(old, new map[string]leaf, kind func(pointer string) string) {
 	for _, at := range union(old, new) {
 		o, n := old[at], new[at]
 		if o.value != n.value {
-			d.add(change{kind: kind, at: place{at, at, "other:" + at}, old: o.value, new: n.value, lines: [2]int{o.line, n.line}})
+			d.add(change{kind: kind(at), at: place{at, at, "other:" + at}, old: o.value, new: n.value, lines: [2]int{o.line, n.line}})
+		}
+	}
+}
+
+// unused compares callbacks or links, of which nothing is generated.
+func (d *differ) unused(what string, at place, old, new map[string]leaf, sc scope) {
+	for _, name := range union(old, new) {
+		o, n := old[name], new[name]
+		if o.value != n.value {
+			here := at.in(" "+what+" "+name, pointer(what+"s", name), what+":"+name)
+			d.add(change{kind: what + "-changed", at: here, old: o.value, new: n.value, lines: [2]int{o.line, n.line}, scope: sc})
 		}
 	}
 }

@@ -50,6 +50,7 @@ func (d *differ) operation(o, n *operation) {
 	d.parameters(at, o, n)
 	d.body(at.in(" body", "/requestBody", "body"), o.body, n.body, on(n, request))
 	d.answers(at, o, n)
+	d.unused("callback", at, o.callbacks, n.callbacks, both)
 }
 
 func equalStrings(a, b []string) bool { return strings.Join(a, "\x00") == strings.Join(b, "\x00") }
@@ -222,6 +223,7 @@ func (d *differ) answer(at place, status string, o, n *response, sc scope) {
 	for _, name := range union(o.headers, n.headers) {
 		d.parameter(at.in(" header "+name, pointer("headers", name), "header:"+name), o.headers[name], n.headers[name], sc, "header")
 	}
+	d.unused("link", at, o.links, n.links, sc)
 }
 
 func pick(yes bool, a, b string) string {

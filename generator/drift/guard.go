@@ -124,12 +124,8 @@ func (c *collector) model(m *model, names map[*operation]string) {
 	c.scalars("document", m.scalars)
 	c.put("document", "/security", m.security, 0)
 	c.set("document", "/servers", m.servers, 0)
-	for at, v := range m.others {
-		c.put("other:", at, v.value, v.line)
-	}
-	for at, v := range m.unknown {
-		c.put("other:", at, v.value, v.line)
-	}
+	c.each("other:", m.others)
+	c.each("other:", m.unknown)
 	for _, o := range m.operations {
 		c.operation(names[o], o)
 	}
@@ -176,9 +172,11 @@ func (c *collector) flag(at, key string, set bool, line int) {
 	}
 }
 
-func (c *collector) scalars(at string, all scalars) {
+func (c *collector) scalars(at string, all scalars) { c.each(at+"/", all) }
+
+func (c *collector) each(at string, all map[string]leaf) {
 	for key, v := range all {
-		c.put(at, "/"+key, v.value, v.line)
+		c.put(at, key, v.value, v.line)
 	}
 }
 
@@ -201,6 +199,7 @@ func (c *collector) operation(at string, o *operation) {
 	for status, r := range o.responses {
 		c.response(at+"/response:"+status, r)
 	}
+	c.each(at+"/callback:", o.callbacks)
 }
 
 func (c *collector) body(at string, b *body) {
@@ -221,6 +220,7 @@ func (c *collector) response(at string, r *response) {
 	for name, h := range r.headers {
 		c.parameter(at+"/header:"+name, h)
 	}
+	c.each(at+"/link:", r.links)
 }
 
 func (c *collector) parameter(at string, p *parameter) {

@@ -8,6 +8,7 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // model is a document as far as it describes the interface, normalised so that
@@ -61,6 +62,7 @@ type operation struct {
 	tags       []string
 	servers    []string
 	deprecated bool
+	callbacks  map[string]leaf // canonical, by name
 	rest       scalars
 }
 
@@ -105,6 +107,7 @@ type response struct {
 	ref     string // the component it is, "" for none
 	content map[string]*schema
 	headers map[string]*parameter
+	links   map[string]leaf // canonical, by name
 }
 
 // read makes the model of a document.
@@ -130,9 +133,9 @@ func read(src generator.Source) (*model, error) {
 type builder struct{ m *model }
 
 func (b *builder) document(root *yaml.Node) {
-	b.components(get(root, "components"))
-	each(root, func(key string, k, v *yaml.Node) {
-		switch key {
+	b.components(yamlnode.Get(root, "components"))
+	for k, v := range yamlnode.Members(root) {
+		switch k.Value {
 		case "paths":
 			b.paths(v)
 		case "components":
@@ -141,23 +144,23 @@ func (b *builder) document(root *yaml.Node) {
 		case "security":
 			b.m.security = canonicalSet(v)
 		case "info":
-			b.m.scalars["info.version"] = leaf{canonical(get(v, "version")), v.Line}
+			b.m.scalars["info.version"] = leaf{canonical(yamlnode.Get(v, "version")), v.Line}
 		default:
-			b.m.scalars[key] = leaf{canonical(v), k.Line}
+			b.m.scalars[k.Value] = leaf{canonical(v), k.Line}
 		}
-	})
+	}
 }
 
 func (b *builder) paths(paths *yaml.Node) {
-	each(paths, func(path string, _, item *yaml.Node) {
-		shared := b.parameterList(get(item, "parameters"))
-		each(item, func(key string, k, v *yaml.Node) {
-			switch key {
+	for path, item := range yamlnode.Members(paths) {
+		shared := b.parameterList(yamlnode.Get(item, "parameters"))
+		for k, v := range yamlnode.Members(item) {
+			switch k.Value {
 			case "parameters":
 			case "get", "put", "post", "delete", "options", "head", "patch", "trace":
 				op := b.operation(v)
-				op.method, op.path, op.line = strings.ToUpper(key), path, k.Line
-				if own := get(item, "servers"); own != nil && op.servers == nil {
+				op.method, op.path, op.line = strings.ToUpper(k.Value), path.Value, k.Line
+				if own := yamlnode.Get(item, "servers"); own != nil && op.servers == nil {
 					op.servers = servers(own)
 				}
 				for name, p := range shared {
@@ -168,16 +171,16 @@ func (b *builder) paths(paths *yaml.Node) {
 				b.m.operations = append(b.m.operations, op)
 			case "servers":
 			default:
-				b.m.others[pointer("paths", path, key)] = leaf{canonical(v), k.Line}
+				b.m.others[pointer("paths", path.Value, k.Value)] = leaf{canonical(v), k.Line}
 			}
-		})
-	})
+		}
+	}
 }
 
 func (b *builder) operation(n *yaml.Node) *operation {
 	o := &operation{parameters: map[string]*parameter{}, responses: map[string]*response{}, security: inherited, rest: scalars{}}
-	each(n, func(key string, k, v *yaml.Node) {
-		switch key {
+	for k, v := range yamlnode.Members(n) {
+		switch k.Value {
 		case "operationId":
 			if v.ShortTag() != "!!null" {
 				o.id = v.Value
@@ -187,9 +190,9 @@ func (b *builder) operation(n *yaml.Node) *operation {
 		case "requestBody":
 			o.body = stand(b.body(v), b.m.bodies)
 		case "responses":
-			each(v, func(status string, _, r *yaml.Node) {
-				o.responses[strings.ToUpper(status)] = stand(b.response(r), b.m.responses)
-			})
+			for status, r := range yamlnode.Members(v) {
+				o.responses[strings.ToUpper(status.Value)] = stand(b.response(r), b.m.responses)
+			}
 		case "security":
 			o.security = canonicalSet(v)
 		case "tags":
@@ -199,10 +202,12 @@ func (b *builder) operation(n *yaml.Node) *operation {
 			o.servers = servers(v)
 		case "deprecated":
 			o.deprecated = v.Value == "true"
+		case "callbacks":
+			o.callbacks = leaves(v)
 		default:
-			o.rest[key] = leaf{canonical(v), k.Line}
+			o.rest[k.Value] = leaf{canonical(v), k.Line}
 		}
-	})
+	}
 	return o
 }
 
@@ -275,8 +280,8 @@ func stand[T any, P component[T]](use P, components map[string]*T) P {
 func (b *builder) parameter(n *yaml.Node) *parameter {
 	p := &parameter{line: n.Line}
 	style, explode := "", ""
-	each(n, func(key string, k, v *yaml.Node) {
-		switch key {
+	for k, v := range yamlnode.Members(n) {
+		switch k.Value {
 		case "$ref":
 			p.ref = v.Value
 		case "name":
@@ -295,10 +300,10 @@ func (b *builder) parameter(n *yaml.Node) *parameter {
 			p.content = b.content(v)
 		default:
 			if !isFalse(v) {
-				put(&p.rest, key, leaf{canonical(v), k.Line})
+				put(&p.rest, k.Value, leaf{canonical(v), k.Line})
 			}
 		}
-	})
+	}
 	p.style = styleOf(p.in, style, explode)
 	return p
 }
@@ -322,15 +327,15 @@ func styleOf(in, style, explode string) string {
 }
 
 func (b *builder) body(n *yaml.Node) *body {
-	r := get(n, "required")
-	return &body{line: n.Line, ref: refOf(n), required: r != nil && r.Value == "true", content: b.content(get(n, "content"))}
+	r := yamlnode.Get(n, "required")
+	return &body{line: n.Line, ref: refOf(n), required: r != nil && r.Value == "true", content: b.content(yamlnode.Get(n, "content"))}
 }
 
 func (b *builder) response(n *yaml.Node) *response {
-	r := &response{line: n.Line, ref: refOf(n), content: b.content(get(n, "content"))}
-	each(get(n, "headers"), func(name string, _, v *yaml.Node) {
-		put(&r.headers, strings.ToLower(name), stand(b.parameter(v), b.m.headers))
-	})
+	r := &response{line: n.Line, ref: refOf(n), content: b.content(yamlnode.Get(n, "content")), links: leaves(yamlnode.Get(n, "links"))}
+	for name, v := range yamlnode.Members(yamlnode.Get(n, "headers")) {
+		put(&r.headers, strings.ToLower(name.Value), stand(b.parameter(v), b.m.headers))
+	}
 	return r
 }
 
@@ -338,39 +343,50 @@ func (b *builder) response(n *yaml.Node) *response {
 // one.
 func (b *builder) content(n *yaml.Node) map[string]*schema {
 	all := map[string]*schema{}
-	each(n, func(mediaType string, _, v *yaml.Node) {
-		s := get(v, "schema")
+	for mediaType, v := range yamlnode.Members(n) {
+		s := yamlnode.Get(v, "schema")
 		if s == nil {
 			s = &yaml.Node{Kind: yaml.MappingNode, Line: v.Line}
 		}
-		all[strings.ToLower(mediaType)] = b.schema(s)
-		if encoding := get(v, "encoding"); encoding != nil {
-			put(&all[strings.ToLower(mediaType)].scalars, "encoding", leaf{canonical(encoding), encoding.Line})
+		all[strings.ToLower(mediaType.Value)] = b.schema(s)
+		if encoding := yamlnode.Get(v, "encoding"); encoding != nil {
+			put(&all[strings.ToLower(mediaType.Value)].scalars, "encoding", leaf{canonical(encoding), encoding.Line})
 		}
-	})
+	}
 	return all
 }
 
 func (b *builder) components(n *yaml.Node) {
-	each(get(n, "headers"), func(name string, _, v *yaml.Node) { b.m.headers[name] = b.parameter(v) })
-	each(n, func(section string, _, all *yaml.Node) {
-		each(all, func(name string, k, v *yaml.Node) {
-			switch section {
+	for name, v := range yamlnode.Members(yamlnode.Get(n, "headers")) {
+		b.m.headers[name.Value] = b.parameter(v)
+	}
+	for section, all := range yamlnode.Members(n) {
+		for k, v := range yamlnode.Members(all) {
+			switch section.Value {
 			case "schemas":
-				b.m.schemas[name] = b.schema(v)
-				b.m.schemas[name].line = k.Line
+				b.m.schemas[k.Value] = b.schema(v)
+				b.m.schemas[k.Value].line = k.Line
 			case "responses":
-				b.m.responses[name] = b.response(v)
+				b.m.responses[k.Value] = b.response(v)
 			case "parameters":
-				b.m.parameters[name] = b.parameter(v)
+				b.m.parameters[k.Value] = b.parameter(v)
 			case "requestBodies":
-				b.m.bodies[name] = b.body(v)
+				b.m.bodies[k.Value] = b.body(v)
 			case "headers":
 			default:
-				b.m.others[pointer("components", section, name)] = leaf{canonical(v), k.Line}
+				b.m.others[pointer("components", section.Value, k.Value)] = leaf{canonical(v), k.Line}
 			}
-		})
-	})
+		}
+	}
+}
+
+// leaves are the entries of a mapping, each as a whole.
+func leaves(n *yaml.Node) map[string]leaf {
+	all := map[string]leaf{}
+	for k, v := range yamlnode.Members(n) {
+		all[k.Value] = leaf{canonical(v), k.Line}
+	}
+	return all
 }
 
 // servers are the addresses of a list of servers, in their order, since the

@@ -7,6 +7,7 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // findDefects notes what is wrong in a document itself.
@@ -22,15 +23,15 @@ func (b *builder) findDefects(root *yaml.Node) {
 		}
 		seen[o.id] = o
 	}
-	each(get(root, "paths"), func(path string, _, item *yaml.Node) {
-		each(item, func(method string, _, op *yaml.Node) {
-			each(get(op, "responses"), func(status string, k, _ *yaml.Node) {
+	for path, item := range yamlnode.Members(yamlnode.Get(root, "paths")) {
+		for method, op := range yamlnode.Members(item) {
+			for k := range yamlnode.Members(yamlnode.Get(op, "responses")) {
 				if k.ShortTag() == "!!int" {
-					b.defect(k.Line, pointer("paths", path, method, "responses", status), "the status is a number and not a string")
+					b.defect(k.Line, pointer("paths", path.Value, method.Value, "responses", k.Value), "the status is a number and not a string")
 				}
-			})
-		})
-	})
+			}
+		}
+	}
 	for _, name := range sortedKeys(b.m.schemas) {
 		b.findMissing(b.m.schemas[name], append(make([]string, 0, 64), "components", "schemas", name))
 	}
@@ -47,15 +48,15 @@ func (b *builder) findDangling(root, n *yaml.Node, path []string) {
 			b.findDangling(root, item, append(path, strconv.Itoa(i)))
 		}
 	}
-	each(n, func(key string, _, v *yaml.Node) {
-		if key == "$ref" && v.Kind == yaml.ScalarNode {
+	for key, v := range yamlnode.Members(n) {
+		if key.Value == "$ref" && v.Kind == yaml.ScalarNode {
 			if !b.leadsSomewhere(root, v.Value) {
 				b.m.defects = append(b.m.defects, defect{v.Line, pointer(path...), "the reference " + v.Value + " leads nowhere", v.Value})
 			}
-			return
+			continue
 		}
-		b.findDangling(root, v, append(path, key))
-	})
+		b.findDangling(root, v, append(path, key.Value))
+	}
 }
 
 // leadsSomewhere follows a reference, once for each that there is.
@@ -75,7 +76,7 @@ func follow(root *yaml.Node, ref string) bool {
 	}
 	at := root
 	for step := range strings.SplitSeq(inside, "/") {
-		at = get(at, generator.StepName(step))
+		at = yamlnode.Get(at, generator.StepName(step))
 		if at == nil {
 			return false
 		}

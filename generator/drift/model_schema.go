@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // schema is a schema, normalised: null is a flag, whatever form it was
@@ -58,7 +60,9 @@ func (b *builder) schema(n *yaml.Node) *schema {
 		}
 		return s
 	}
-	each(n, func(key string, k, v *yaml.Node) { b.keyword(s, key, k, v) })
+	for k, v := range yamlnode.Members(n) {
+		b.keyword(s, k.Value, k, v)
+	}
 	s.normalise()
 	return s
 }
@@ -84,7 +88,7 @@ func (b *builder) keyword(s *schema, key string, k, v *yaml.Node) {
 	case "required":
 		s.required = texts(v)
 	case "properties":
-		each(v, func(name string, _, p *yaml.Node) { put(&s.properties, name, b.schema(p)) })
+		s.properties = b.named(v)
 	case "items":
 		s.items = b.schema(v)
 	case "additionalProperties":
@@ -96,10 +100,14 @@ func (b *builder) keyword(s *schema, key string, k, v *yaml.Node) {
 	case "oneOf":
 		s.oneOf = b.schemas(v)
 	case "discriminator":
-		s.discriminator = canonical(get(v, "propertyName"))
-		each(get(v, "mapping"), func(value string, _, target *yaml.Node) { put(&s.mapping, value, target.Value) })
+		s.discriminator = canonical(yamlnode.Get(v, "propertyName"))
+		for value, target := range yamlnode.Members(yamlnode.Get(v, "mapping")) {
+			put(&s.mapping, value.Value, target.Value)
+		}
 	case "patternProperties", "dependentSchemas", "$defs":
-		each(v, func(name string, _, p *yaml.Node) { put(&s.inner, key+" "+name, b.schema(p)) })
+		for name, p := range b.named(v) {
+			put(&s.inner, key+" "+name, p)
+		}
 	case "prefixItems":
 		for i, item := range v.Content {
 			put(&s.inner, fmt.Sprintf("prefixItems %d", i), b.schema(item))
@@ -153,6 +161,15 @@ func (b *builder) additional(s *schema, v *yaml.Node) {
 	default:
 		s.additional = b.schema(v)
 	}
+}
+
+// named are the schemas of a mapping of names; nil where there are none.
+func (b *builder) named(n *yaml.Node) map[string]*schema {
+	var all map[string]*schema
+	for name, s := range yamlnode.Members(n) {
+		put(&all, name.Value, b.schema(s))
+	}
+	return all
 }
 
 func (b *builder) schemas(n *yaml.Node) []*schema {

@@ -12,6 +12,7 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // pinned is the spec of this module.
@@ -110,7 +111,9 @@ func (m *mutant) pick(fits func(path []string, n *yaml.Node) bool) (path []strin
 				walk(append(path, fmt.Sprint(i)), c)
 			}
 		}
-		each(n, func(key string, _, v *yaml.Node) { walk(append(path, key), v) })
+		for key, v := range yamlnode.Members(n) {
+			walk(append(path, key.Value), v)
+		}
 	}
 	walk(nil, m.root)
 	f := all[m.r.IntN(len(all))]
@@ -124,16 +127,16 @@ func isOperation(path []string) bool {
 // operation picks an operation, with its parents.
 func (m *mutant) operation(fits func(op *yaml.Node) bool) (path, method string, item, op *yaml.Node) {
 	at, op := m.pick(func(path []string, n *yaml.Node) bool { return isOperation(path) && (fits == nil || fits(n)) })
-	return at[1], at[2], get(get(m.root, "paths"), at[1]), op
+	return at[1], at[2], yamlnode.Get(m.root, "paths", at[1]), op
 }
 
-func (m *mutant) schemas() *yaml.Node { return get(get(m.root, "components"), "schemas") }
+func (m *mutant) schemas() *yaml.Node { return yamlnode.Get(m.root, "components", "schemas") }
 
 // schema picks a schema of the components, or below one, that requests or
 // answers reach.
 func (m *mutant) schema(fits func(n *yaml.Node) bool) *yaml.Node {
 	_, n := m.pick(func(path []string, n *yaml.Node) bool {
-		if len(path) < 3 || path[0] != "components" || path[1] != "schemas" || n.Kind != yaml.MappingNode || get(n, "type") == nil && get(n, "$ref") == nil {
+		if len(path) < 3 || path[0] != "components" || path[1] != "schemas" || n.Kind != yaml.MappingNode || yamlnode.Get(n, "type") == nil && yamlnode.Get(n, "$ref") == nil {
 			return false
 		}
 		if last := path[len(path)-1]; last == "properties" || last == "discriminator" || last == "mapping" {
@@ -146,25 +149,25 @@ func (m *mutant) schema(fits func(n *yaml.Node) bool) *yaml.Node {
 }
 
 func hasType(t string) func(*yaml.Node) bool {
-	return func(n *yaml.Node) bool { return get(n, "type") != nil && get(n, "type").Value == t }
+	return func(n *yaml.Node) bool { return yamlnode.Get(n, "type") != nil && yamlnode.Get(n, "type").Value == t }
 }
 
 func hasKey(key string) func(*yaml.Node) bool {
-	return func(n *yaml.Node) bool { return get(n, key) != nil && len(get(n, key).Content) > 0 }
+	return func(n *yaml.Node) bool { return yamlnode.Get(n, key) != nil && len(yamlnode.Get(n, key).Content) > 0 }
 }
 
 func lacks(key string, and func(*yaml.Node) bool) func(*yaml.Node) bool {
-	return func(n *yaml.Node) bool { return get(n, key) == nil && and(n) }
+	return func(n *yaml.Node) bool { return yamlnode.Get(n, key) == nil && and(n) }
 }
 
 // queryParameter picks a parameter of an operation's own.
 func (m *mutant) queryParameter(fits func(n *yaml.Node) bool) (op, p *yaml.Node, i int) {
 	_, _, _, op = m.operation(func(op *yaml.Node) bool {
-		list := get(op, "parameters")
-		return list != nil && slices.ContainsFunc(list.Content, func(p *yaml.Node) bool { return get(p, "in").Value == "query" && fits(p) })
+		list := yamlnode.Get(op, "parameters")
+		return list != nil && slices.ContainsFunc(list.Content, func(p *yaml.Node) bool { return yamlnode.Get(p, "in").Value == "query" && fits(p) })
 	})
-	for i, p := range get(op, "parameters").Content {
-		if get(p, "in").Value == "query" && fits(p) {
+	for i, p := range yamlnode.Get(op, "parameters").Content {
+		if yamlnode.Get(p, "in").Value == "query" && fits(p) {
 			return op, p, i
 		}
 	}
@@ -203,17 +206,17 @@ var mutations = []struct {
 		unset(item, method)
 	}},
 	{"operation-added", func(m *mutant) {
-		set(get(m.root, "paths"), "/brand/new", "{get: {operationId: brandNew, responses: {'204': {}}}}")
+		set(yamlnode.Get(m.root, "paths"), "/brand/new", "{get: {operationId: brandNew, responses: {'204': {}}}}")
 	}},
 	{"operation-moved", func(m *mutant) {
-		path, method, item, op := m.operation(func(op *yaml.Node) bool { return get(op, "operationId").Value != "getDocumentation" })
+		path, method, item, op := m.operation(func(op *yaml.Node) bool { return yamlnode.Get(op, "operationId").Value != "getDocumentation" })
 		unset(item, method)
 		moved := value("{" + method + ": {}}")
 		moved.Content[1] = op
-		if shared := get(item, "parameters"); shared != nil {
+		if shared := yamlnode.Get(item, "parameters"); shared != nil {
 			moved.Content = append(moved.Content, value("parameters"), shared)
 		}
-		paths := get(m.root, "paths")
+		paths := yamlnode.Get(m.root, "paths")
 		paths.Content = append(paths.Content, value("'/moved"+path+"'"), moved)
 	}},
 	{"operation-renamed", func(m *mutant) { _, _, _, op := m.operation(nil); set(op, "operationId", "renamed") }},
@@ -226,7 +229,7 @@ var mutations = []struct {
 		set(op, "security", "[]")
 	}},
 	{"server-added", func(m *mutant) {
-		servers := get(m.root, "servers")
+		servers := yamlnode.Get(m.root, "servers")
 		servers.Content = append(servers.Content, value("{url: 'https://eu.example/v1'}"))
 	}},
 
@@ -240,28 +243,28 @@ var mutations = []struct {
 	}},
 	{"parameter-removed", func(m *mutant) {
 		op, _, i := m.queryParameter(anything)
-		list := get(op, "parameters")
+		list := yamlnode.Get(op, "parameters")
 		list.Content = slices.Delete(list.Content, i, i+1)
 	}},
 	{"parameter-required", func(m *mutant) {
-		_, p, _ := m.queryParameter(func(p *yaml.Node) bool { r := get(p, "required"); return r == nil || r.Value == "false" })
+		_, p, _ := m.queryParameter(func(p *yaml.Node) bool { r := yamlnode.Get(p, "required"); return r == nil || r.Value == "false" })
 		set(p, "required", "true")
 	}},
 	{"parameter-style", func(m *mutant) {
-		_, p, _ := m.queryParameter(func(p *yaml.Node) bool { return hasType("array")(get(p, "schema")) })
+		_, p, _ := m.queryParameter(func(p *yaml.Node) bool { return hasType("array")(yamlnode.Get(p, "schema")) })
 		set(p, "explode", "false")
 	}},
 	{"type-changed", func(m *mutant) {
-		_, p, _ := m.queryParameter(func(p *yaml.Node) bool { return hasType("boolean")(get(p, "schema")) })
-		set(get(p, "schema"), "type", "string")
+		_, p, _ := m.queryParameter(func(p *yaml.Node) bool { return hasType("boolean")(yamlnode.Get(p, "schema")) })
+		set(yamlnode.Get(p, "schema"), "type", "string")
 	}},
 	{"default-changed", func(m *mutant) {
-		_, p, _ := m.queryParameter(func(p *yaml.Node) bool { return get(p, "name").Value == "limit" })
-		set(get(p, "schema"), "default", "50")
+		_, p, _ := m.queryParameter(func(p *yaml.Node) bool { return yamlnode.Get(p, "name").Value == "limit" })
+		set(yamlnode.Get(p, "schema"), "default", "50")
 	}},
 
 	{"body-removed", func(m *mutant) {
-		_, _, _, op := m.operation(func(op *yaml.Node) bool { return get(op, "requestBody") != nil })
+		_, _, _, op := m.operation(func(op *yaml.Node) bool { return yamlnode.Get(op, "requestBody") != nil })
 		unset(op, "requestBody")
 	}},
 	{"body-added-required", func(m *mutant) {
@@ -270,64 +273,66 @@ var mutations = []struct {
 	}},
 	{"body-optional", func(m *mutant) {
 		_, _, _, op := m.operation(func(op *yaml.Node) bool {
-			b := get(op, "requestBody")
-			return b != nil && get(b, "required") != nil
+			b := yamlnode.Get(op, "requestBody")
+			return b != nil && yamlnode.Get(b, "required") != nil
 		})
-		unset(get(op, "requestBody"), "required")
+		unset(yamlnode.Get(op, "requestBody"), "required")
 	}},
 	{"media-type-added", func(m *mutant) {
-		_, _, _, op := m.operation(func(op *yaml.Node) bool { return get(op, "requestBody") != nil })
-		set(get(get(op, "requestBody"), "content"), "text/csv", "{schema: {type: string}}")
+		_, _, _, op := m.operation(func(op *yaml.Node) bool { return yamlnode.Get(op, "requestBody") != nil })
+		set(yamlnode.Get(op, "requestBody", "content"), "text/csv", "{schema: {type: string}}")
 	}},
-	{"success-added", func(m *mutant) { _, _, _, op := m.operation(nil); set(get(op, "responses"), "'202'", "{}") }},
-	{"error-added", func(m *mutant) { _, _, _, op := m.operation(nil); set(get(op, "responses"), "'418'", "{}") }},
+	{"success-added", func(m *mutant) { _, _, _, op := m.operation(nil); set(yamlnode.Get(op, "responses"), "'202'", "{}") }},
+	{"error-added", func(m *mutant) { _, _, _, op := m.operation(nil); set(yamlnode.Get(op, "responses"), "'418'", "{}") }},
 	{"success-removed", func(m *mutant) {
-		_, _, _, op := m.operation(func(op *yaml.Node) bool { return get(get(op, "responses"), "204") != nil })
-		unset(get(op, "responses"), "204")
+		_, _, _, op := m.operation(func(op *yaml.Node) bool { return yamlnode.Get(op, "responses", "204") != nil })
+		unset(yamlnode.Get(op, "responses"), "204")
 	}},
 	{"reference-changed", func(m *mutant) {
 		_, _, _, op := m.operation(func(op *yaml.Node) bool {
-			r := get(get(op, "responses"), "200")
-			return r != nil && get(get(get(get(r, "content"), "application/json"), "schema"), "$ref") != nil
+			r := yamlnode.Get(op, "responses", "200")
+			return r != nil && yamlnode.Get(r, "content", "application/json", "schema", "$ref") != nil
 		})
-		set(get(get(get(get(get(op, "responses"), "200"), "content"), "application/json"), "schema"), "$ref", "'#/components/schemas/SSOConfigStatus'")
+		set(yamlnode.Get(op, "responses", "200", "content", "application/json", "schema"), "$ref", "'#/components/schemas/SSOConfigStatus'")
 	}},
 
-	{"property-added", func(m *mutant) { set(get(m.schema(hasKey("properties")), "properties"), "fresh", "{type: string}") }},
+	{"property-added", func(m *mutant) {
+		set(yamlnode.Get(m.schema(hasKey("properties")), "properties"), "fresh", "{type: string}")
+	}},
 	{"property-removed", func(m *mutant) {
-		s := m.schema(func(n *yaml.Node) bool { return hasKey("properties")(n) && get(n, "required") == nil })
-		properties := get(s, "properties")
+		s := m.schema(func(n *yaml.Node) bool { return hasKey("properties")(n) && yamlnode.Get(n, "required") == nil })
+		properties := yamlnode.Get(s, "properties")
 		properties.Content = properties.Content[2:]
 	}},
 	{"property-optional", func(m *mutant) {
 		s := m.schema(func(n *yaml.Node) bool {
-			r := get(n, "required")
-			return hasKey("properties")(n) && r != nil && len(r.Content) > 0 && get(get(n, "properties"), r.Content[0].Value) != nil
+			r := yamlnode.Get(n, "required")
+			return hasKey("properties")(n) && r != nil && len(r.Content) > 0 && yamlnode.Get(n, "properties", r.Content[0].Value) != nil
 		})
-		required := get(s, "required")
+		required := yamlnode.Get(s, "required")
 		required.Content = required.Content[1:]
 	}},
 	{"property-required", func(m *mutant) {
-		s := m.schema(func(n *yaml.Node) bool { return hasKey("properties")(n) && get(n, "required") == nil })
-		set(s, "required", "["+get(s, "properties").Content[0].Value+"]")
+		s := m.schema(func(n *yaml.Node) bool { return hasKey("properties")(n) && yamlnode.Get(n, "required") == nil })
+		set(s, "required", "["+yamlnode.Get(s, "properties").Content[0].Value+"]")
 	}},
 	{"type-changed", func(m *mutant) { set(m.schema(hasType("boolean")), "type", "string") }},
 	{"type-widened", func(m *mutant) { set(m.schema(hasType("integer")), "type", "number") }},
 	{"format-changed", func(m *mutant) { set(m.schema(hasKeyValue("format", "uuid")), "format", "ulid") }},
 	{"nullable-added", func(m *mutant) {
 		s := m.schema(func(n *yaml.Node) bool {
-			return hasType("string")(n) && get(n, "enum") == nil && get(n, "nullable") == nil
+			return hasType("string")(n) && yamlnode.Get(n, "enum") == nil && yamlnode.Get(n, "nullable") == nil
 		})
 		set(s, "type", "[string, 'null']")
 	}},
 	{"nullable-removed", func(m *mutant) { unset(m.schema(hasKeyValue("nullable", "true")), "nullable") }},
 	{"enum-value-added", func(m *mutant) {
-		e := get(m.schema(hasKey("enum")), "enum")
+		e := yamlnode.Get(m.schema(hasKey("enum")), "enum")
 		e.Content = append(e.Content, value("fresh"))
 	}},
 	{"enum-value-removed", func(m *mutant) {
-		s := m.schema(func(n *yaml.Node) bool { return hasKey("enum")(n) && len(get(n, "enum").Content) > 1 })
-		e := get(s, "enum")
+		s := m.schema(func(n *yaml.Node) bool { return hasKey("enum")(n) && len(yamlnode.Get(n, "enum").Content) > 1 })
+		e := yamlnode.Get(s, "enum")
 		e.Content = e.Content[1:]
 	}},
 	{"enum-removed", func(m *mutant) { unset(m.schema(hasKey("enum")), "enum") }},
@@ -339,15 +344,15 @@ var mutations = []struct {
 	}},
 	{"opened", func(m *mutant) { unset(m.schema(hasKeyValue("additionalProperties", "false")), "additionalProperties") }},
 	{"type-changed", func(m *mutant) {
-		set(get(m.schema(func(n *yaml.Node) bool { return hasType("array")(n) && hasType("string")(get(n, "items")) }), "items"), "type", "integer")
+		set(yamlnode.Get(m.schema(func(n *yaml.Node) bool { return hasType("array")(n) && hasType("string")(yamlnode.Get(n, "items")) }), "items"), "type", "integer")
 	}},
 	{"oneOf-removed", func(m *mutant) {
-		s := m.schema(func(n *yaml.Node) bool { return hasKey("oneOf")(n) && len(get(n, "oneOf").Content) > 2 })
-		list := get(s, "oneOf")
+		s := m.schema(func(n *yaml.Node) bool { return hasKey("oneOf")(n) && len(yamlnode.Get(n, "oneOf").Content) > 2 })
+		list := yamlnode.Get(s, "oneOf")
 		list.Content = list.Content[1:]
 	}},
 	{"discriminator-value-changed", func(m *mutant) {
-		mapping := get(get(m.schema(hasKey("discriminator")), "discriminator"), "mapping")
+		mapping := yamlnode.Get(m.schema(hasKey("discriminator")), "discriminator", "mapping")
 		mapping.Content[1].Value = mapping.Content[3].Value
 	}},
 	{"schema-added", func(m *mutant) { set(m.schemas(), "Fresh", "{type: object}") }},
@@ -358,20 +363,34 @@ var mutations = []struct {
 	}},
 	{"dangling-appeared", func(m *mutant) {
 		_, n := m.pick(func(path []string, n *yaml.Node) bool {
-			return path != nil && path[len(path)-1] == "schema" && get(n, "$ref") != nil && !strings.Contains(get(n, "$ref").Value, "Dataplane")
+			return path != nil && path[len(path)-1] == "schema" && yamlnode.Get(n, "$ref") != nil && !strings.Contains(yamlnode.Get(n, "$ref").Value, "Dataplane")
 		})
 		set(n, "$ref", "'#/components/schemas/Nowhere'")
 	}},
 	{"dangling-mended", func(m *mutant) {
 		set(m.schemas(), "DataplaneCreateResponseBody", "{type: object}")
 	}},
-	{"version-changed", func(m *mutant) { set(get(m.root, "info"), "version", "2.0.0") }},
+	{"callback-changed", func(m *mutant) {
+		_, _, _, op := m.operation(nil)
+		set(op, "callbacks", "{done: {'{$request.body#/url}': {post: {responses: {'204': {}}}}}}")
+	}},
+	{"callback-changed", func(m *mutant) {
+		set(yamlnode.Get(m.root, "components"), "callbacks", "{done: {'{$request.body#/url}': {post: {responses: {'204': {}}}}}}")
+	}},
+	{"link-changed", func(m *mutant) {
+		_, _, _, op := m.operation(func(op *yaml.Node) bool { return yamlnode.Get(op, "responses", "200", "content") != nil })
+		set(yamlnode.Get(op, "responses", "200"), "links", "{next: {operationId: getJob, parameters: {jobId: 1}}}")
+	}},
+	{"link-changed", func(m *mutant) {
+		set(yamlnode.Get(m.root, "components"), "links", "{next: {operationId: getJob}}")
+	}},
+	{"version-changed", func(m *mutant) { set(yamlnode.Get(m.root, "info"), "version", "2.0.0") }},
 	{"keyword-changed", func(m *mutant) { set(m.schema(hasKey("properties")), "not", "{type: string}") }},
 	{"unclassified", func(m *mutant) { set(m.schema(hasKey("properties")), "propertyes", "{a: {type: string}}") }},
 }
 
 func hasKeyValue(key, want string) func(*yaml.Node) bool {
-	return func(n *yaml.Node) bool { v := get(n, key); return v != nil && v.Value == want }
+	return func(n *yaml.Node) bool { v := yamlnode.Get(n, key); return v != nil && v.Value == want }
 }
 
 // TestMutations changes the pinned spec in one known place, at random: exactly

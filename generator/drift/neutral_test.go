@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // neutral edits leave what a document says as it was.
@@ -40,7 +42,7 @@ var neutral = []struct {
 	}},
 	{"prose, titles, examples and extensions", func(m *mutant) {
 		m.walk(func(path []string, n *yaml.Node) {
-			if get(n, "type") == nil || get(n, "type").Kind != yaml.ScalarNode || path[len(path)-1] == "properties" {
+			if yamlnode.Get(n, "type") == nil || yamlnode.Get(n, "type").Kind != yaml.ScalarNode || path[len(path)-1] == "properties" {
 				return
 			}
 			set(n, "description", "'Other words: "+fmt.Sprint(m.r.Uint32())+".'")
@@ -51,7 +53,7 @@ var neutral = []struct {
 	}},
 	{"nullable in the other forms", func(m *mutant) {
 		m.walk(func(_ []string, n *yaml.Node) {
-			if t := get(n, "type"); get(n, "nullable") != nil && get(n, "nullable").Value == "true" && t != nil && t.Kind == yaml.ScalarNode && get(n, "enum") == nil {
+			if t := yamlnode.Get(n, "type"); yamlnode.Get(n, "nullable") != nil && yamlnode.Get(n, "nullable").Value == "true" && t != nil && t.Kind == yaml.ScalarNode && yamlnode.Get(n, "enum") == nil {
 				unset(n, "nullable")
 				set(n, "type", "["+t.Value+", 'null']")
 			}
@@ -59,7 +61,7 @@ var neutral = []struct {
 	}},
 	{"one-value enums as constants", func(m *mutant) {
 		m.walk(func(_ []string, n *yaml.Node) {
-			if e := get(n, "enum"); e != nil && len(e.Content) == 1 {
+			if e := yamlnode.Get(n, "enum"); e != nil && len(e.Content) == 1 {
 				v := e.Content[0].Value
 				unset(n, "enum")
 				set(n, "const", v)
@@ -68,7 +70,7 @@ var neutral = []struct {
 	}},
 	{"references within an allOf of one", func(m *mutant) {
 		m.walk(func(path []string, n *yaml.Node) {
-			if ref := get(n, "$ref"); ref != nil && len(n.Content) == 2 && len(path) > 1 && path[len(path)-2] == "properties" {
+			if ref := yamlnode.Get(n, "$ref"); ref != nil && len(n.Content) == 2 && len(path) > 1 && path[len(path)-2] == "properties" {
 				text := ref.Value
 				n.Content = nil
 				set(n, "allOf", "[{$ref: '"+text+"'}]")
@@ -77,19 +79,19 @@ var neutral = []struct {
 	}},
 	{"formats in capitals", func(m *mutant) {
 		m.walk(func(_ []string, n *yaml.Node) {
-			if f := get(n, "format"); f != nil && f.Kind == yaml.ScalarNode {
+			if f := yamlnode.Get(n, "format"); f != nil && f.Kind == yaml.ScalarNode {
 				f.Value = strings.ToUpper(f.Value)
 			}
 		})
 	}},
 	{"parameters of operations on the path", func(m *mutant) {
-		paths := get(m.root, "paths")
+		paths := yamlnode.Get(m.root, "paths")
 		for i := 1; i < len(paths.Content); i += 2 {
 			item := paths.Content[i]
 			if len(item.Content) != 2 {
 				continue // more than one operation
 			}
-			if list := get(item.Content[1], "parameters"); list != nil {
+			if list := yamlnode.Get(item.Content[1], "parameters"); list != nil {
 				unset(item.Content[1], "parameters")
 				item.Content = append(item.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "parameters"}, list)
 			}
@@ -102,14 +104,14 @@ var neutral = []struct {
 				return
 			}
 			for i, p := range n.Content {
-				if get(p, "$ref") == nil {
+				if yamlnode.Get(p, "$ref") == nil {
 					name := fmt.Sprintf("P%d", len(components.Content))
 					components.Content = append(components.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: name}, p)
 					n.Content[i] = value("{$ref: '#/components/parameters/" + name + "'}")
 				}
 			}
 		})
-		c := get(m.root, "components")
+		c := yamlnode.Get(m.root, "components")
 		c.Content = append(c.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "parameters"}, components)
 	}},
 }
@@ -247,7 +249,7 @@ func TestHoistedSchema(t *testing.T) {
 	for seed := range uint64(8) {
 		m := &mutant{parseTree(t, data), rand.New(rand.NewPCG(seed, 3))}
 		path, n := m.pick(func(path []string, n *yaml.Node) bool {
-			return len(path) > 1 && path[len(path)-2] == "properties" && get(n, "type") != nil && get(n, "type").Kind == yaml.ScalarNode
+			return len(path) > 1 && path[len(path)-2] == "properties" && yamlnode.Get(n, "type") != nil && yamlnode.Get(n, "type").Kind == yaml.ScalarNode
 		})
 		hoisted := *n
 		m.schemas().Content = append(m.schemas().Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "Hoisted"}, &hoisted)

@@ -6,29 +6,9 @@ import (
 	"strings"
 
 	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
-
-// get returns the value of a key of a mapping, or nil.
-func get(n *yaml.Node, key string) *yaml.Node {
-	var found *yaml.Node
-	each(n, func(k string, _, v *yaml.Node) {
-		if k == key {
-			found = v
-		}
-	})
-	return found
-}
-
-// each calls f with the entries of a mapping, in document order. What is no
-// mapping has none.
-func each(n *yaml.Node, f func(key string, k, v *yaml.Node)) {
-	if n == nil || n.Kind != yaml.MappingNode {
-		return
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		f(n.Content[i].Value, n.Content[i], n.Content[i+1])
-	}
-}
 
 // texts are the values of a list.
 func texts(n *yaml.Node) []string {
@@ -43,7 +23,7 @@ func texts(n *yaml.Node) []string {
 }
 
 func refOf(n *yaml.Node) string {
-	if ref := get(n, "$ref"); ref != nil {
+	if ref := yamlnode.Get(n, "$ref"); ref != nil {
 		return ref.Value
 	}
 	return ""
@@ -67,7 +47,9 @@ func writeCanonical(b *strings.Builder, n *yaml.Node) {
 	switch n.Kind {
 	case yaml.MappingNode:
 		parts := make([]string, 0, len(n.Content)/2)
-		each(n, func(key string, _, v *yaml.Node) { parts = append(parts, key+": "+canonical(v)) })
+		for key, v := range yamlnode.Members(n) {
+			parts = append(parts, key.Value+": "+canonical(v))
+		}
 		slices.Sort(parts)
 		b.WriteString("{" + strings.Join(parts, ", ") + "}")
 	case yaml.SequenceNode:

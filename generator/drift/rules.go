@@ -106,6 +106,8 @@ var rules = map[string]rule{
 	"server-added":       {Safe, Safe, false, "{place}: {new} is new", "programs may go there", ""},
 	"server-removed":     {Caution, Caution, false, "{place}: {old} is gone", "programs that go there may find nothing", ""},
 	"server-order":       {Caution, Caution, false, "{place} were {old} and are now {new}", "the first one is where programs go by default", ""},
+	"callback-changed":   {Safe, Safe, false, "{place} was {old} and is now {new}", "nothing is generated of callbacks; look at it where you answer them", ""},
+	"link-changed":       {Safe, Safe, false, "{place} was {old} and is now {new}", "nothing is generated of links", ""},
 	"version-changed":    {Safe, Safe, false, "{place} was {old} and is now {new}", "nothing needs to be done", ""},
 
 	"dangling-appeared": {Caution, Caution, false, "the reference to {place} leads nowhere now", "generation stops there; repair it in an overlay", ""},
