@@ -6,19 +6,21 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
+	"sync"
 )
 
-// marshalExtra writes the fields of v and those of extra that v does not have.
+// marshalExtra writes the fields of the struct that v points to, and those of extra that it does
+// not have.
 func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
-	b, err := json.Marshal(v)
+	b, err := json.Marshal(plain(v))
 	if err != nil || len(extra) == 0 {
 		return b, err
 	}
-	all := map[string]json.RawMessage{}
+	var all object
 	if err := json.Unmarshal(b, &all); err != nil {
 		return nil, err
 	}
-	known := fieldNames(reflect.TypeOf(v))
+	known := fieldNames(v)
 	for name, value := range extra {
 		if !known[strings.ToLower(name)] {
 			all[name] = value
@@ -27,17 +29,17 @@ func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
 	return json.Marshal(all)
 }
 
-// unmarshalExtra reads an object into v, a pointer to a struct, and into extra what the struct has
-// no field for.
+// unmarshalExtra reads an object into the struct that v points to, and into extra what the struct
+// has no field for.
 func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
-	if err := json.Unmarshal(b, v); err != nil {
+	if err := json.Unmarshal(b, plain(v)); err != nil {
 		return err
 	}
-	var all map[string]json.RawMessage
+	var all object
 	if err := json.Unmarshal(b, &all); err != nil {
 		return err
 	}
-	known := fieldNames(reflect.TypeOf(v).Elem())
+	known := fieldNames(v)
 	for name := range all {
 		if known[strings.ToLower(name)] {
 			delete(all, name)
@@ -49,9 +51,25 @@ func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 	return nil
 }
 
-// fieldNames is the set of JSON names of a struct's fields, in lower case, since encoding/json
-// reads them in any.
-func fieldNames(t reflect.Type) map[string]bool {
+// plainTypes has, by the types of pointers to structs, those without the methods that encoding/json
+// would call.
+var plainTypes sync.Map
+
+// plain is a pointer to a struct as one without methods.
+func plain(v any) any {
+	p := reflect.ValueOf(v)
+	t, ok := plainTypes.Load(p.Type())
+	if !ok {
+		t = reflect.PointerTo(reflect.StructOf(reflect.VisibleFields(p.Type().Elem())))
+		plainTypes.Store(p.Type(), t)
+	}
+	return p.Convert(t.(reflect.Type)).Interface()
+}
+
+// fieldNames is the set of JSON names of the fields of the struct that v points to, in lower case,
+// since encoding/json reads them in any.
+func fieldNames(v any) map[string]bool {
+	t := reflect.TypeOf(v).Elem()
 	names := map[string]bool{}
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")

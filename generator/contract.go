@@ -44,9 +44,17 @@ func isOneOf(text string, known ...string) bool
 
 type union struct{ raw json.RawMessage }
 
-func (union) variant(property string) string
-func newUnion(v any, property, variant string) union
-func valueOf(u union, into any) any
+type variant struct {
+	tag     string
+	pointer any
+}
+type variants struct {
+	property string
+	all      []variant
+}
+
+func (variants) hold(value any) union
+func (variants) value(u union) any
 
 func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error)
 func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error

@@ -167,7 +167,8 @@ func declared(d ast.Decl) (*ast.CommentGroup, []string) {
 }
 
 // subject is the name under which a declaration is kept together with others:
-// its type, for methods, constructors and the constants of an enum.
+// its type, for methods, constructors, the constants of an enum and the variants
+// of a union.
 func subject(d ast.Decl, names []string) string {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
@@ -178,6 +179,9 @@ func subject(d ast.Decl, names []string) string {
 			return t
 		}
 	case *ast.GenDecl:
+		if t, ok := strings.CutPrefix(names[0], "variantsOf"); ok {
+			return t
+		}
 		if v, ok := d.Specs[0].(*ast.ValueSpec); ok && d.Tok == token.CONST {
 			if t, ok := v.Type.(*ast.Ident); ok {
 				return t.Name
