@@ -43,6 +43,4 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v ThingN2x) Known() bool {
-	return v == ThingN2xA || v == ThingN2xItS || v == ThingN2xBN
-}
+func (v ThingN2x) Known() bool { return v == ThingN2xA || v == ThingN2xItS || v == ThingN2xBN }

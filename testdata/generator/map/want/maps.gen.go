@@ -39,9 +39,7 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v MapStatesValue) Known() bool {
-	return v == MapStatesValueOpen || v == MapStatesValueClosed
-}
+func (v MapStatesValue) Known() bool { return v == MapStatesValueOpen || v == MapStatesValueClosed }
 
 // Thing is the schema Thing of the API document.
 type Thing struct {

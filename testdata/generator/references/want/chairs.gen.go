@@ -68,9 +68,7 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v ChairKind) Known() bool {
-	return v == ChairKindOffice || v == ChairKindKitchen
-}
+func (v ChairKind) Known() bool { return v == ChairKindOffice || v == ChairKindKitchen }
 
 // Chairs is the schema Chairs of the API document.
 type Chairs struct {
@@ -110,9 +108,7 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v ListChairsView) Known() bool {
-	return v == ListChairsViewShort || v == ListChairsViewFull
-}
+func (v ListChairsView) Known() bool { return v == ListChairsViewShort || v == ListChairsViewFull }
 
 // NewChair is the schema NewChair of the API document.
 type NewChair struct {
