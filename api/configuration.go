@@ -41,8 +41,7 @@ func (c Configuration) Decode(v any) error {
 	d := json.NewDecoder(bytes.NewReader(c))
 	d.UseNumber()
 	err := d.Decode(v)
-	var misfit *json.UnmarshalTypeError
-	if errors.As(err, &misfit) {
+	if misfit, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return fmt.Errorf("airbyte: configuration into %T: the field %s is no %s", v, misfit.Field, misfit.Type)
 	}
 	if err != nil { // its text may repeat a value

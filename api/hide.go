@@ -5,8 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"reflect"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -15,20 +15,17 @@ import (
 // refuse: the credentials, and the texts in the configurations and secrets of the body.
 func (x *exchange) hide() hider {
 	s := sent{}
-	visitSecrets(reflect.ValueOf(x.in.body), func(_, text string) { s.include(text) })
+	if x.in.body != nil {
+		s.include(x.in.body.secrets...)
+	}
 	for _, values := range x.options.header {
 		s.include(values...)
 	}
 	_, token, _ := strings.Cut(x.authorization, " ")
 	pair, _ := base64.StdEncoding.DecodeString(token) // of a user name and a password
 	_, password, _ := strings.Cut(string(pair), ":")
-	s.include(x.authorization, token, string(pair), password, x.in.form.Get("client_secret"))
-	var h hider
-	for text := range s {
-		h = append(h, text)
-	}
-	sort.Slice(h, func(i, j int) bool { return len(h[i]) > len(h[j]) })
-	return h
+	s.include(x.authorization, token, string(pair), password)
+	return slices.SortedFunc(maps.Keys(s), func(a, b string) int { return len(b) - len(a) })
 }
 
 // sent is a set of texts that were sent and must not be seen.

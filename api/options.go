@@ -20,15 +20,15 @@ type Option func(*settings)
 type settings struct {
 	base        *url.URL
 	http        *http.Client
-	credentials func(*Client) authorizer // nil for none
+	credentials func(*Client) credentials // nil for none
 	retry       RetryPolicy
-	log         func(context.Context, attempted) // nil for none
+	try         func(context.Context, *exchange) outcome
 	userAgent   string
 	errs        []error
 }
 
 func defaultSettings() *settings {
-	s := &settings{http: http.DefaultClient, retry: DefaultRetry(), userAgent: userAgent}
+	s := &settings{http: http.DefaultClient, retry: DefaultRetry(), try: try, userAgent: userAgent}
 	WithBaseURL(CloudURL)(s)
 	return s
 }

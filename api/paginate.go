@@ -100,8 +100,8 @@ func (p *pager) pages(ctx context.Context) pages {
 		}
 		in := p.in
 		in.query = in.query.with("limit", limit).with("offset", offset)
-		into, read := p.answer()
-		if err := p.client.call(ctx, p.op, in, p.opts, into); err != nil {
+		answer, read := p.answer()
+		if err := p.client.call(ctx, p.op, in, p.opts, into(answer)); err != nil {
 			done = true
 			return page{}, err
 		}

@@ -24,7 +24,7 @@ var ErrNotAPI = errors.New("this looks like the web app and not like the API; do
 // send calls an operation whose answer is an object, and returns result, which points to where it
 // is read into, or nil with an error. The compiler makes one function of it for all pointers.
 func send[P any](ctx context.Context, c *Client, op *Operation, in input, result P, opts []RequestOption) (P, error) {
-	if err := c.call(ctx, op, in, opts, result); err != nil {
+	if err := c.call(ctx, op, in, opts, into(result)); err != nil {
 		return *new(P), err
 	}
 	return result, nil
@@ -33,7 +33,7 @@ func send[P any](ctx context.Context, c *Client, op *Operation, in input, result
 // sendList calls an operation whose answer is an array.
 func sendList[T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) ([]T, error) {
 	var list []T
-	err := c.call(ctx, op, in, opts, &list)
+	err := c.call(ctx, op, in, opts, into(&list))
 	return list, err
 }
 
@@ -42,47 +42,41 @@ func sendOnly(ctx context.Context, c *Client, op *Operation, in input, opts []Re
 	return c.call(ctx, op, in, opts, nil)
 }
 
-// read reads a successful answer into what result points to: the address for a *Redirect, nothing
-// for nil, and otherwise JSON.
-func read(r *http.Response, result any) error {
-	switch result := result.(type) {
-	case *Redirect:
-		*result = Redirect{StatusCode: r.StatusCode, Location: r.Header.Get("Location")}
-		drain(r)
+// reader reads a successful answer.
+type reader func(*http.Response) error
+
+// into reads an answer into what result points to.
+func into(result any) reader {
+	return func(r *http.Response) error {
+		body, err := readBody(r, maxSuccessBody+1)
+		switch text := bytes.TrimSpace(body); {
+		case err != nil:
+		case len(body) > maxSuccessBody:
+			err = fmt.Errorf("it is larger than %d bytes", maxSuccessBody)
+		case len(text) == 0 || string(text) == "null":
+			return errors.New("the answer is empty")
+		case isHTML(body):
+			return ErrNotAPI
+		default:
+			err = json.Unmarshal(body, result)
+			if err != nil && int64(len(body)) < r.ContentLength {
+				err = brokenError{io.ErrUnexpectedEOF}
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("reading the answer: %w", err)
+		}
 		return nil
-	case nil:
-		return readNothing(r)
 	}
-	body, err := readBody(r)
-	switch text := bytes.TrimSpace(body); {
-	case err != nil:
-		return fmt.Errorf("reading the answer: %w", err)
-	case len(text) == 0 || string(text) == "null":
-		return errors.New("the answer is empty")
-	case isHTML(body):
-		return ErrNotAPI
-	}
-	err = json.Unmarshal(body, result)
-	if err != nil && int64(len(body)) < r.ContentLength {
-		err = brokenError{io.ErrUnexpectedEOF}
-	}
-	if err != nil {
-		return fmt.Errorf("reading the answer: %w", err)
-	}
-	return nil
 }
 
 // readNothing passes over a body, unless it shows that the API is elsewhere.
 func readNothing(r *http.Response) error {
-	start, err := io.ReadAll(io.LimitReader(r.Body, 512))
+	start, err := readBody(r, 512)
 	if err == nil && isHTML(start) {
 		return ErrNotAPI
 	}
-	drain(r)
-	if err != nil {
-		return brokenError{err}
-	}
-	return nil
+	return err
 }
 
 // brokenError is what keeps an answer from being read to its end.
@@ -90,30 +84,21 @@ type brokenError struct{ error }
 
 func (e brokenError) Unwrap() error { return e.error }
 
-// readBody reads a body whole. Its length is but a hint, since middleware that decompresses may
-// leave the length of what came.
-func readBody(r *http.Response) ([]byte, error) {
-	size := min(max(r.ContentLength, 511), 1<<20)
-	body := make([]byte, 0, size+1) // one more, to meet the end without growing
-	for {
-		n, err := r.Body.Read(body[len(body):cap(body)])
-		body = body[:len(body)+n]
-		switch {
-		case err == io.EOF:
-			return body, nil
-		case err != nil:
-			return body, brokenError{err}
-		case len(body) > maxSuccessBody:
-			return body, fmt.Errorf("it is larger than %d bytes", maxSuccessBody)
-		case len(body) == cap(body):
-			body = append(body, make([]byte, len(body))...)[:len(body)]
-		}
+// readBody reads a body, up to a size, and passes over some more, so that the connection can be
+// used again. Its length is but a hint, since middleware that decompresses may leave the length of
+// what came.
+func readBody(r *http.Response, most int64) ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(int(min(max(r.ContentLength, 0), most, 1<<20)) + bytes.MinRead) // to meet the end without growing
+	n, err := b.ReadFrom(io.LimitReader(r.Body, most))
+	if err != nil {
+		err = brokenError{err}
+	} else if n == most {
+		_, _ = io.CopyN(io.Discard, r.Body, 64<<10)
 	}
+	return b.Bytes(), err
 }
 
 func isHTML(body []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("<"))
 }
-
-// drain reads what is left of a body, within reason, so that the connection can be used again.
-func drain(r *http.Response) { _, _ = io.CopyN(io.Discard, r.Body, 64<<10) }

@@ -74,6 +74,10 @@ func (o *operation) place() []string { return []string{"paths", o.Path, strings.
 // Var is the name of the operation's entry in the operations table.
 func (o *operation) Var() string { return "op" + o.GoName }
 
+// Changes reports whether the operation may change something on the server,
+// which a new token does not.
+func (o *operation) Changes() bool { return !o.Idempotent || o.Method != "GET" && !o.Anonymous }
+
 // ParamsDoc is the comment of the struct of the optional parameters.
 func (o *operation) ParamsDoc() string {
 	return comment(o.Params + " are the optional parameters of " + o.Service.Name + "." + o.Name + "; nil is none.")
