@@ -46,7 +46,7 @@ type AddChairParams struct {
 //
 // POST /rooms/{roomId}/chairs
 func (s *ChairsService) Add(ctx context.Context, roomID RoomID, body NewChair, params *AddChairParams, opts ...RequestOption) (*Chair, error) {
-	return send(ctx, s.client, opAddChair, input{path: newPath(roomID), query: newQuery(params), body: body}, new(Chair), opts)
+	return send(ctx, s.client, opAddChair, input{path: newPath(roomID), query: newQuery(params), body: newBody(opAddChair, body), trace: traceDelivery}, new(Chair), opts)
 }
 
 // Chair is the schema Chair of the API document.
