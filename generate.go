@@ -19,7 +19,7 @@ var Inputs embed.FS
 //go:embed api/client_credentials.go api/configuration.go api/credentials.go
 //go:embed api/datalist.go api/delivery.go api/doc.go api/duration.go
 //go:embed api/enum.go api/env.go api/errors.go api/extra.go api/hide.go
-//go:embed api/job_run.go api/log.go api/masks.go api/oauth.go api/object.go api/operation.go
+//go:embed api/job_run.go api/log.go api/masks.go api/oauth.go api/operation.go
 //go:embed api/options.go api/page.go api/paginate.go api/path.go
 //go:embed api/prefetch.go api/problem.go api/problem_types.go api/query.go
 //go:embed api/redirect.go api/request.go api/request_options.go api/retry.go

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -118,7 +119,11 @@ func (x *exchange) readError(r *http.Response) *Error {
 	}
 	switch location := r.Header.Get("Location"); {
 	case r.StatusCode/100 == 3 && location != "":
-		e.Problem.Message = "it redirects to another address, which is not followed: " + h.show(looseString(hostOf(location)))
+		to := "an address on the same host"
+		if u, err := url.Parse(location); err == nil && u.Host != "" {
+			to = u.Scheme + "://" + u.Host // which is enough to say where it leads
+		}
+		e.Problem.Message = "it redirects to another address, which is not followed: " + h.show(to)
 	case err != nil && e.Problem.text() == "":
 		e.Problem.Message = "the body broke off"
 	}

@@ -16,7 +16,7 @@ func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
 	if err != nil || len(extra) == 0 {
 		return b, err
 	}
-	var all object
+	var all map[string]json.RawMessage
 	if err := json.Unmarshal(b, &all); err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 	if err := json.Unmarshal(b, plain(v)); err != nil {
 		return err
 	}
-	var all object
+	var all map[string]json.RawMessage
 	if err := json.Unmarshal(b, &all); err != nil {
 		return err
 	}

@@ -86,8 +86,8 @@ func (h hider) hide(text string) string {
 }
 
 // show is the start of a text, on one line and without what must not be seen.
-func (h hider) show(text looseString) string {
-	return cut(h.hide(tidy(string(text[:min(len(text), 64<<10)]))))
+func (h hider) show(text string) string {
+	return cut(h.hide(tidy(text[:min(len(text), 64<<10)])))
 }
 
 func endsWord(text string) bool { return strings.TrimRightFunc(text, unicode.IsLetter) != text }

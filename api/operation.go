@@ -23,6 +23,8 @@ type Operation struct {
 func (o Operation) String() string { return o.Service + "." + o.Name }
 
 // Operations returns all operations of this package, ordered by service. The caller owns the slice.
+//
+//airbytegen:with operations
 func Operations() []Operation {
 	all := make([]Operation, 0, len(operations))
 	for _, o := range operations {

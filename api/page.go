@@ -1,10 +1,10 @@
 package airbyte
 
-// page is one page of a list, whose items only all knows the type of.
+// page is one page of a list.
 type page struct {
+	answer any
 	length int
 	next   *string // the link to the next page; nil and "" are none
-	item   func(i int) (key any, yield func() bool)
 }
 
 func (p page) isLast() bool { return p.next == nil || *p.next == "" }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -54,7 +54,7 @@ func (q *query) add(name string, v reflect.Value) {
 		}
 	case reflect.Map:
 		keys := v.MapKeys()
-		sort.Slice(keys, func(i, j int) bool { return keys[i].String() < keys[j].String() })
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 		for _, key := range keys {
 			q.add(key.String(), v.MapIndex(key))
 		}
@@ -69,21 +69,16 @@ func (q *query) add(name string, v reflect.Value) {
 
 // queryText is a value as queries hold it.
 func queryText(v reflect.Value) (string, error) {
-	switch v.Kind() {
-	case reflect.String:
+	switch text, ok := v.Interface().(encoding.TextMarshaler); {
+	case v.Kind() == reflect.String:
 		return v.String(), nil
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return strconv.FormatInt(v.Int(), 10), nil
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return strconv.FormatUint(v.Uint(), 10), nil
-	case reflect.Bool:
-		return strconv.FormatBool(v.Bool()), nil
-	case reflect.Float32, reflect.Float64:
+	case ok: // as times are
+		b, err := text.MarshalText()
+		return string(b), err
+	case v.CanFloat():
 		return strconv.FormatFloat(v.Float(), 'f', -1, 64), nil
-	}
-	if m, ok := v.Interface().(encoding.TextMarshaler); ok { // as times are
-		text, err := m.MarshalText()
-		return string(text), err
+	case v.CanInt(), v.CanUint(), v.Kind() == reflect.Bool:
+		return fmt.Sprint(v), nil
 	}
 	return "", fmt.Errorf("a query cannot hold a %s", v.Type())
 }
@@ -100,14 +95,8 @@ func (q *query) number(name string, other int) int {
 
 // with is the query with a parameter that has a number.
 func (q *query) with(name string, n int) *query {
-	with := &query{err: q.err}
-	for _, p := range q.parameters {
-		if p.name != name {
-			with.parameters = append(with.parameters, p)
-		}
-	}
-	with.parameters = append(with.parameters, parameter{name, strconv.Itoa(n)})
-	return with
+	others := slices.DeleteFunc(slices.Clone(q.parameters), func(p parameter) bool { return p.name == name })
+	return &query{append(others, parameter{name, strconv.Itoa(n)}), q.err}
 }
 
 func (q *query) encode() string {

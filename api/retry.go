@@ -58,10 +58,8 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 
 // sleep waits, or returns the error of a context that ends first.
 func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(d):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -35,7 +35,7 @@ func (v variants) hold(value any) union {
 	if err != nil {
 		return union{err: err}
 	}
-	var fields object
+	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(b, &fields); err != nil {
 		return union{err: err}
 	}
@@ -50,11 +50,14 @@ func (v variants) hold(value any) union {
 
 // value reads what a union holds, or leaves it raw where it is, or fits, none of the types.
 func (v variants) value(u union) any {
-	var fields object
-	_ = json.Unmarshal(u.raw, &fields) // no object has no fields
+	var fields map[string]json.RawMessage
+	var tag string
+	if json.Unmarshal(u.raw, &fields) == nil {
+		_ = json.Unmarshal(fields[v.property], &tag) // "" is no known variant
+	}
 	for _, of := range v.all {
 		into := reflect.New(reflect.TypeOf(of.pointer).Elem())
-		if of.tag == fields.text(v.property) && json.Unmarshal(u.raw, into.Interface()) == nil {
+		if of.tag == tag && json.Unmarshal(u.raw, into.Interface()) == nil {
 			return into.Elem().Interface()
 		}
 	}

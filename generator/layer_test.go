@@ -50,11 +50,11 @@ func TestCopies(t *testing.T) {
 			}
 		})
 	}
-	for _, with := range []string{"wait", "env", "basic", "problems", "log", "prefetch", "tokensource", "useragent", "all"} {
+	for _, with := range []string{"wait", "env", "basic", "problems", "log", "operations", "prefetch", "schedule", "tokensource", "useragent", "all"} {
 		t.Run("with "+with, func(t *testing.T) {
 			in := in
 			in.Layer = &Layer{From: in.Layer.From, Files: in.Layer.Files, With: []string{with}}
-			in.Select = Selection{Services: []string{"Jobs"}}
+			in.Select = Selection{Services: []string{"Jobs", "Connections"}}
 			out, err := Generate(in)
 			if err != nil {
 				t.Fatal(err)
@@ -154,7 +154,7 @@ paths:
 		in   Input
 		want string
 	}{
-		{"unknown option", Input{Layer: layer("waiting")}, `-with: there is no "waiting"; there are all, basic, env, log, prefetch, problems, tokensource, useragent, wait`},
+		{"unknown option", Input{Layer: layer("waiting")}, `-with: there is no "waiting"; there are all, basic, env, log, operations, prefetch, problems, schedule, tokensource, useragent, wait`},
 		{"option without its operations", Input{Layer: layer("wait")}, "-with: wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not bring"},
 		{"option without a list", Input{Layer: layer("prefetch")}, "-with: prefetch needs a list in pages, which the selected operations do not bring"},
 		{"name beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},

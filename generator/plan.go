@@ -18,6 +18,7 @@ import (
 type plan struct {
 	spec     string // name of the document, for messages
 	Services []*service
+	Listed   bool              // whether there is a list of all operations
 	schemas  int               // component schemas that the operations reach
 	names    map[string]string // Go names by JSON pointer into the document
 	places   map[string]string // JSON pointers by what is declared in Go for them
