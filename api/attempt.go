@@ -117,7 +117,7 @@ func (x *exchange) receive(resp *http.Response) outcome {
 		read = readNothing
 	}
 	err := read(resp)
-	_, broken := errors.AsType[brokenError](err)
+	_, broken := errors.AsType[*brokenError](err)
 	return outcome{err: err, status: resp.StatusCode, broken: broken}
 }
 

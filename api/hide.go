@@ -35,7 +35,8 @@ type sent map[string]bool
 // by line, and as JSON. Those of three bytes are no secrets.
 func (s sent) include(texts ...string) {
 	for _, text := range texts {
-		forms := []string{text, tidy(text), quoted(text, true), quoted(text, false)}
+		escaped, plain := quoted(text)
+		forms := []string{text, tidy(text), escaped, plain}
 		for line := range strings.Lines(text) {
 			if line = strings.TrimSpace(line); len(line) >= 8 {
 				forms = append(forms, line)
@@ -49,15 +50,13 @@ func (s sent) include(texts ...string) {
 	}
 }
 
-// quoted is a text as it stands within a JSON string.
-func quoted(text string, escapeHTML bool) string {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(escapeHTML)
-	if e.Encode(text) != nil {
-		return ""
-	}
-	return b.String()[1 : b.Len()-2] // without the quotes and the line's end
+// quoted is a text as it stands within a JSON string, with and without an escape for each of the
+// characters that HTML knows.
+func quoted(text string) (escaped, plain string) {
+	b, _ := json.Marshal(text) // a string always can be
+	escaped = string(b[1 : len(b)-1])
+	plain = strings.ReplaceAll(strings.ReplaceAll(escaped, `\u003c`, "<"), `\u003e`, ">")
+	return escaped, strings.ReplaceAll(plain, `\u0026`, "&")
 }
 
 // hider has the texts that must not be seen, the longest first, since one may begin like another.

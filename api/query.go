@@ -3,6 +3,7 @@ package airbyte
 import (
 	"encoding"
 	"fmt"
+	"maps"
 	"net/url"
 	"reflect"
 	"slices"
@@ -53,10 +54,12 @@ func (q *query) add(name string, v reflect.Value) {
 			q.add(name, v.Index(i))
 		}
 	case reflect.Map:
-		keys := v.MapKeys()
-		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
-		for _, key := range keys {
-			q.add(key.String(), v.MapIndex(key))
+		names := map[string]reflect.Value{}
+		for _, key := range v.MapKeys() {
+			names[key.String()] = v.MapIndex(key)
+		}
+		for _, name := range slices.Sorted(maps.Keys(names)) {
+			q.add(name, names[name])
 		}
 	default:
 		text, err := queryText(v)

@@ -60,7 +60,7 @@ func into(result any) reader {
 		default:
 			err = json.Unmarshal(body, result)
 			if err != nil && int64(len(body)) < r.ContentLength {
-				err = brokenError{io.ErrUnexpectedEOF}
+				err = &brokenError{io.ErrUnexpectedEOF}
 			}
 		}
 		if err != nil {
@@ -82,7 +82,7 @@ func readNothing(r *http.Response) error {
 // brokenError is what keeps an answer from being read to its end.
 type brokenError struct{ error }
 
-func (e brokenError) Unwrap() error { return e.error }
+func (e *brokenError) Unwrap() error { return e.error }
 
 // readBody reads a body, up to a size, and passes over some more, so that the connection can be
 // used again. Its length is but a hint, since middleware that decompresses may leave the length of
@@ -92,7 +92,7 @@ func readBody(r *http.Response, most int64) ([]byte, error) {
 	b.Grow(int(min(max(r.ContentLength, 0), most, 1<<20)) + bytes.MinRead) // to meet the end without growing
 	n, err := b.ReadFrom(io.LimitReader(r.Body, most))
 	if err != nil {
-		err = brokenError{err}
+		err = &brokenError{err}
 	} else if n == most {
 		_, _ = io.CopyN(io.Discard, r.Body, 64<<10)
 	}

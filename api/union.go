@@ -26,7 +26,7 @@ type variants struct {
 // variant is one of them.
 type variant struct {
 	tag     string // what the property says
-	pointer any    // to a value of the type
+	pointer any    // nil, to the type
 }
 
 // hold returns a union that holds a value of one of the types, with the property that says which.
