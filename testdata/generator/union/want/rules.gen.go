@@ -32,7 +32,7 @@ type NotBest struct{ union }
 
 // variantsOfNotBest are what the property kind of a NotBest tells apart.
 var variantsOfNotBest = variants{"kind", []variant{
-	{"equal", new(Equal)},
+	{"equal", (*Equal)(nil)},
 }}
 
 // NewNotBest returns a NotBest that holds v. It sets the property kind that tells the variants
@@ -50,8 +50,8 @@ type Rule struct{ union }
 
 // variantsOfRule are what the property kind of a Rule tells apart.
 var variantsOfRule = variants{"kind", []variant{
-	{"equal", new(Equal)},
-	{"not", new(Not)},
+	{"equal", (*Equal)(nil)},
+	{"not", (*Not)(nil)},
 }}
 
 // NewRule returns a Rule that holds v. It sets the property kind that tells the variants apart.
