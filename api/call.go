@@ -24,8 +24,8 @@ type exchange struct {
 }
 
 // call sends the request of an operation and has its answer read.
-func (c *Client) call(ctx context.Context, op *Operation, in input, opts []RequestOption, read reader) error {
-	x := &exchange{client: c, op: op, in: in, read: read}
+func (c *Client) call(ctx context.Context, op *Operation, in *input, opts []RequestOption, read reader) error {
+	x := &exchange{client: c, op: op, in: *in, read: read}
 	if err := x.prepare(opts); err != nil {
 		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
 	}

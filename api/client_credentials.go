@@ -64,7 +64,7 @@ func (a *application) token(ctx context.Context) (Token, error) {
 
 func (a *application) ask(ctx context.Context, mediaType string, body []byte) (Token, error) {
 	asked := time.Now()
-	in := input{body: &content{mediaType: mediaType, data: body, secrets: []string{string(a.secret)}}}
+	in := &input{body: &content{mediaType: mediaType, data: body, secrets: []string{string(a.secret)}}}
 	answer, err := send(ctx, a.client, tokenOperation, in, new(tokenAnswer), nil)
 	if err != nil {
 		return Token{}, err

@@ -53,17 +53,20 @@ func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 
 // plainTypes has, by the types of pointers to structs, those without the methods that encoding/json
 // would call.
-var plainTypes sync.Map
+var (
+	plainTypes = map[reflect.Type]reflect.Type{}
+	plainMutex sync.Mutex
+)
 
 // plain is a pointer to a struct as one without methods.
 func plain(v any) any {
 	p := reflect.ValueOf(v)
-	t, ok := plainTypes.Load(p.Type())
-	if !ok {
-		t = reflect.PointerTo(reflect.StructOf(reflect.VisibleFields(p.Type().Elem())))
-		plainTypes.Store(p.Type(), t)
+	plainMutex.Lock()
+	defer plainMutex.Unlock()
+	if plainTypes[p.Type()] == nil {
+		plainTypes[p.Type()] = reflect.PointerTo(reflect.StructOf(reflect.VisibleFields(p.Type().Elem())))
 	}
-	return p.Convert(t.(reflect.Type)).Interface()
+	return p.Convert(plainTypes[p.Type()]).Interface()
 }
 
 // fieldNames is the set of JSON names of the fields of the struct that v points to, in lower case,

@@ -39,10 +39,10 @@ type pager struct {
 // function of it for all pointers.
 //
 //go:noinline
-func all[P, I any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption, length func(P) (int, *string), item func(P, int) (I, any)) iter.Seq2[I, error] {
+func all[P, I any](ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption, length func(P) (int, *string), item func(P, int) (I, any)) iter.Seq2[I, error] {
 	p := pager{
-		c, op, in, slices.Clone(opts), // the caller's own may be a part of a longer one
-		func() any { return reflect.New(reflect.TypeFor[P]().Elem()).Interface() },
+		c, op, *in, append([]RequestOption(nil), opts...), // the caller's own may be a part of a longer one
+		func() any { return reflect.New(reflect.TypeOf(*new(P)).Elem()).Interface() },
 		func(answer any) (int, *string) { return length(answer.(P)) },
 		func(answer any, i int) (any, any) { return item(answer.(P), i) },
 	}
@@ -102,7 +102,7 @@ func (p pager) pages(ctx context.Context) pages {
 		in := p.in
 		in.query = in.query.with("limit", limit).with("offset", offset)
 		answer := p.answer()
-		if err := p.client.call(ctx, p.op, in, p.opts, into(answer)); err != nil {
+		if err := p.client.call(ctx, p.op, &in, p.opts, into(answer)); err != nil {
 			done = true
 			return got, err
 		}

@@ -58,7 +58,7 @@ func (q *query) add(name string, v reflect.Value) {
 		for _, key := range v.MapKeys() {
 			names[key.String()] = v.MapIndex(key)
 		}
-		for _, name := range slices.Sorted(maps.Keys(names)) {
+		for _, name := range slices.SortedFunc(maps.Keys(names), strings.Compare) {
 			q.add(name, names[name])
 		}
 	default:

@@ -15,7 +15,7 @@ type Redirect struct {
 }
 
 // sendRedirect calls an operation that sends its caller elsewhere.
-func sendRedirect(ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) (*Redirect, error) {
+func sendRedirect(ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) (*Redirect, error) {
 	var to *Redirect
 	in.redirects = true
 	err := c.call(ctx, op, in, opts, func(r *http.Response) error {

@@ -23,7 +23,7 @@ var ErrNotAPI = errors.New("this looks like the web app and not like the API; do
 
 // send calls an operation whose answer is an object, and returns result, which points to where it
 // is read into, or nil with an error. The compiler makes one function of it for all pointers.
-func send[P any](ctx context.Context, c *Client, op *Operation, in input, result P, opts []RequestOption) (P, error) {
+func send[P any](ctx context.Context, c *Client, op *Operation, in *input, result P, opts []RequestOption) (P, error) {
 	if err := c.call(ctx, op, in, opts, into(result)); err != nil {
 		return *new(P), err
 	}
@@ -31,14 +31,14 @@ func send[P any](ctx context.Context, c *Client, op *Operation, in input, result
 }
 
 // sendList calls an operation whose answer is an array.
-func sendList[T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) ([]T, error) {
+func sendList[T any](ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) ([]T, error) {
 	var list []T
 	err := c.call(ctx, op, in, opts, into(&list))
 	return list, err
 }
 
 // sendOnly calls an operation whose answer has no body worth reading.
-func sendOnly(ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) error {
+func sendOnly(ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) error {
 	return c.call(ctx, op, in, opts, nil)
 }
 

@@ -39,12 +39,12 @@ func newPath(values ...any) segments
 func newBody(op *Operation, v any) *content
 func traceDelivery(ctx context.Context, d *delivery) context.Context
 func newQuery(params any, required ...any) *parameters
-func send[P any](ctx context.Context, c *Client, op *Operation, in input, result P, opts []RequestOption) (P, error)
-func sendList[T any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) ([]T, error)
-func sendRedirect(ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) (*Redirect, error)
-func sendOnly(ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption) error
+func send[P any](ctx context.Context, c *Client, op *Operation, in *input, result P, opts []RequestOption) (P, error)
+func sendList[T any](ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) ([]T, error)
+func sendRedirect(ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) (*Redirect, error)
+func sendOnly(ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) error
 
-func all[P, I any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption, length func(P) (int, *string), item func(P, int) (I, any)) iter.Seq2[I, error]
+func all[P, I any](ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption, length func(P) (int, *string), item func(P, int) (I, any)) iter.Seq2[I, error]
 
 func isOneOf(text string, known ...string) bool
 
