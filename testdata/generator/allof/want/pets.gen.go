@@ -14,7 +14,7 @@ type PetsService struct{ client *Client }
 //
 // GET /pets
 func (s *PetsService) Get(ctx context.Context, opts ...RequestOption) (*Pet, error) {
-	return send(ctx, s.client, opGetPet, input{}, new(Pet), opts)
+	return send(ctx, s.client, opGetPet, &input{}, new(Pet), opts)
 }
 
 // Home is the schema Home of the API document.

@@ -11,7 +11,7 @@ type LampsService struct{ client *Client }
 //
 // GET /lamps
 func (s *LampsService) Get(ctx context.Context, opts ...RequestOption) (*Lamp, error) {
-	return send(ctx, s.client, opGetLamp, input{}, new(Lamp), opts)
+	return send(ctx, s.client, opGetLamp, &input{}, new(Lamp), opts)
 }
 
 // Brightness is the schema Brightness of the API document.

@@ -14,7 +14,7 @@ type NotesService struct{ client *Client }
 //
 // PUT /notes/{id}
 func (s *NotesService) Put(ctx context.Context, id string, body Note, opts ...RequestOption) (*Note, error) {
-	return send(ctx, s.client, opPutNote, input{path: newPath(id), body: newBody(opPutNote, body), trace: traceDelivery}, new(Note), opts)
+	return send(ctx, s.client, opPutNote, &input{path: newPath(id), body: newBody(opPutNote, body), trace: traceDelivery}, new(Note), opts)
 }
 
 // Note is the schema Note of the API document.

@@ -17,7 +17,7 @@ type ThingsService struct{ client *Client }
 //
 // GET /things
 func (s *ThingsService) ListFuncInit(ctx context.Context, opts ...RequestOption) (*Thing, error) {
-	return send(ctx, s.client, opListThingsFuncInit, input{}, new(Thing), opts)
+	return send(ctx, s.client, opListThingsFuncInit, &input{}, new(Thing), opts)
 }
 
 // Thing is a thing. `*/`

@@ -11,7 +11,7 @@ type MapsService struct{ client *Client }
 //
 // GET /maps
 func (s *MapsService) Get(ctx context.Context, opts ...RequestOption) (*Map, error) {
-	return send(ctx, s.client, opGetMap, input{}, new(Map), opts)
+	return send(ctx, s.client, opGetMap, &input{}, new(Map), opts)
 }
 
 // Map is the schema Map of the API document.

@@ -23,14 +23,14 @@ type ListChairsParams struct {
 //
 // GET /rooms/{roomId}/chairs
 func (s *ChairsService) List(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) (*Chairs, error) {
-	return send(ctx, s.client, opListChairs, input{path: newPath(roomID), query: newQuery(params)}, new(Chairs), opts)
+	return send(ctx, s.client, opListChairs, &input{path: newPath(roomID), query: newQuery(params)}, new(Chairs), opts)
 }
 
 // All walks the pages of List and yields each item once; each range starts anew. Limit is the size
 // of a page, 100 when nil, and Offset where to start; the other parameters stay. After an error
 // nothing follows. Collect items before you delete them: those that move up are passed over.
 func (s *ChairsService) All(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) iter.Seq2[*Chair, error] {
-	return all(ctx, s.client, opListChairs, input{path: newPath(roomID), query: newQuery(params)}, opts,
+	return all(ctx, s.client, opListChairs, &input{path: newPath(roomID), query: newQuery(params)}, opts,
 		func(answer *Chairs) (int, *string) { return len(answer.Data), new("more") },
 		func(answer *Chairs, i int) (*Chair, any) { return &answer.Data[i], answer.Data[i].ID })
 }
@@ -46,7 +46,7 @@ type AddChairParams struct {
 //
 // POST /rooms/{roomId}/chairs
 func (s *ChairsService) Add(ctx context.Context, roomID RoomID, body NewChair, params *AddChairParams, opts ...RequestOption) (*Chair, error) {
-	return send(ctx, s.client, opAddChair, input{path: newPath(roomID), query: newQuery(params), body: newBody(opAddChair, body), trace: traceDelivery}, new(Chair), opts)
+	return send(ctx, s.client, opAddChair, &input{path: newPath(roomID), query: newQuery(params), body: newBody(opAddChair, body), trace: traceDelivery}, new(Chair), opts)
 }
 
 // Chair is the schema Chair of the API document.

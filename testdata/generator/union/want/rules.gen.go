@@ -11,7 +11,7 @@ type RulesService struct{ client *Client }
 //
 // POST /rules
 func (s *RulesService) Create(ctx context.Context, body Rule, opts ...RequestOption) error {
-	return sendOnly(ctx, s.client, opCreateRule, input{body: newBody(opCreateRule, body), trace: traceDelivery}, opts)
+	return sendOnly(ctx, s.client, opCreateRule, &input{body: newBody(opCreateRule, body), trace: traceDelivery}, opts)
 }
 
 // Equal is a rule that two values are equal.
