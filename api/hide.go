@@ -5,8 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
+	"sort"
 	"strings"
 	"unicode"
 )
@@ -25,7 +24,12 @@ func (x *exchange) hide() hider {
 	pair, _ := base64.StdEncoding.DecodeString(token) // of a user name and a password
 	_, password, _ := strings.Cut(string(pair), ":")
 	s.include(x.authorization, token, string(pair), password)
-	return slices.SortedFunc(maps.Keys(s), func(a, b string) int { return len(b) - len(a) })
+	var h hider
+	for text := range s {
+		h = append(h, text)
+	}
+	sort.Sort(h)
+	return h
 }
 
 // sent is a set of texts that were sent and must not be seen.
@@ -101,3 +105,7 @@ func repeats(raw json.RawMessage, h hider) bool {
 	}
 	return h.hide(string(all)) != string(all)
 }
+
+func (h hider) Len() int { return len(h) }
+func (h hider) Less(i, j int) bool { return len(h[i]) > len(h[j]) }
+func (h hider) Swap(i, j int) { h[i], h[j] = h[j], h[i] }

@@ -3,10 +3,10 @@ package airbyte
 import (
 	"encoding"
 	"fmt"
-	"maps"
 	"net/url"
 	"reflect"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -54,12 +54,13 @@ func (q *query) add(name string, v reflect.Value) {
 			q.add(name, v.Index(i))
 		}
 	case reflect.Map:
-		names := map[string]reflect.Value{}
+		names := make([]string, 0, v.Len())
 		for _, key := range v.MapKeys() {
-			names[key.String()] = v.MapIndex(key)
+			names = append(names, key.String())
 		}
-		for _, name := range slices.SortedFunc(maps.Keys(names), strings.Compare) {
-			q.add(name, names[name])
+		sort.Strings(names)
+		for _, name := range names {
+			q.add(name, v.MapIndex(reflect.ValueOf(name).Convert(v.Type().Key())))
 		}
 	default:
 		text, err := queryText(v)
