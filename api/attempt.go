@@ -112,11 +112,7 @@ func (x *exchange) receive(resp *http.Response) outcome {
 		err := x.readError(resp)
 		return outcome{err: err, answer: err, status: resp.StatusCode, retryAfter: err.RetryAfter}
 	}
-	read := x.read
-	if read == nil {
-		read = readNothing
-	}
-	err := read(resp)
+	err := x.read(resp)
 	_, broken := errors.AsType[*brokenError](err)
 	return outcome{err: err, status: resp.StatusCode, broken: broken}
 }

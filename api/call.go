@@ -16,7 +16,7 @@ type exchange struct {
 	in            input
 	url           url.URL
 	options       requestOptions
-	read          reader                     // nil where there is nothing to read
+	read          reader
 	attempts      int                        // so far
 	authorization string                     // last credentials sent
 	refused       func(authorization string) // has them replaced after a 401; nil where nothing can be
@@ -32,7 +32,7 @@ func (c *Client) call(ctx context.Context, op *Operation, in *input, opts []Requ
 	for {
 		x.attempts++
 		o := x.attempt(ctx)
-		if o.err == nil || x.isDeleted(o) {
+		if o.err == nil {
 			c.budget.succeed()
 			return nil
 		}
@@ -42,32 +42,20 @@ func (c *Client) call(ctx context.Context, op *Operation, in *input, opts []Requ
 	}
 }
 
-// again reports whether another attempt may follow.
+// again reports whether another attempt may follow. An operation that is slow by nature and took
+// too long would be just as slow, and run twice.
 func (x *exchange) again(o outcome) bool {
-	if x.options.withoutRetry || x.attempts >= x.client.retry.Attempts {
-		return false
-	}
+	slow := x.op.Timeout > 0 && (o.status == http.StatusGatewayTimeout || isTimeout(o.err))
 	retriable := o.unsent || o.status == http.StatusTooManyRequests ||
-		x.op.Idempotent && (o.broken || isUnavailable(o.status)) && !x.isLong(o)
-	return retriable && x.client.budget.take()
+		x.op.Idempotent && !slow && (o.broken || isUnavailable(o.status))
+	more := !x.options.withoutRetry && x.attempts < x.client.retry.Attempts
+	return retriable && more && x.client.budget.take()
 }
 
 // isUnavailable reports whether a status says that the server, or what stands before it, could not
 // answer for now.
 func isUnavailable(status int) bool {
 	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
-}
-
-// isLong reports whether an operation that is slow by nature took too long: sent again, it would be
-// just as slow, and run twice.
-func (x *exchange) isLong(o outcome) bool {
-	return x.op.Timeout > 0 && (o.status == http.StatusGatewayTimeout || isTimeout(o.err))
-}
-
-// isDeleted reports whether a failure is but the sign that an earlier attempt to delete was
-// applied.
-func (x *exchange) isDeleted(o outcome) bool {
-	return x.maybeApplied && x.read == nil && x.op.Method == http.MethodDelete && o.status == http.StatusNotFound
 }
 
 // fail makes the error of a call out of its last outcome.

@@ -28,7 +28,6 @@ func WithToken(token string) Option {
 		tidy, err := tidyToken(token)
 		if err != nil {
 			s.fail("WithToken: " + err.Error())
-			return
 		}
 		s.credentials = func(*Client) credentials { return fixed("Bearer " + string(tidy)) }
 	}
@@ -65,7 +64,6 @@ func WithClientCredentials(clientID, clientSecret string) Option {
 		clientID, clientSecret := strings.TrimSpace(clientID), strings.TrimSpace(clientSecret)
 		if clientID == "" || clientSecret == "" {
 			s.fail("WithClientCredentials: the client ID or the client secret is empty")
-			return
 		}
 		s.credentials = func(c *Client) credentials {
 			return tokens((&application{c, clientID, Secret(clientSecret)}).token)

@@ -106,6 +106,6 @@ func repeats(raw json.RawMessage, h hider) bool {
 	return h.hide(string(all)) != string(all)
 }
 
-func (h hider) Len() int { return len(h) }
+func (h hider) Len() int           { return len(h) }
 func (h hider) Less(i, j int) bool { return len(h[i]) > len(h[j]) }
-func (h hider) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h hider) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }

@@ -24,7 +24,7 @@ type settings struct {
 	retry       RetryPolicy
 	try         func(context.Context, *exchange) outcome
 	userAgent   string
-	errs        []error
+	errs        []error // NewClient fails with these; nil is none
 }
 
 func defaultSettings() *settings {
@@ -46,11 +46,7 @@ func (s *settings) fail(text string) { s.errs = append(s.errs, errors.New(text))
 func WithBaseURL(baseURL string) Option {
 	return func(s *settings) {
 		base, err := parseBaseURL(baseURL)
-		if err != nil {
-			s.errs = append(s.errs, err)
-			return
-		}
-		s.base = base
+		s.base, s.errs = base, append(s.errs, err)
 	}
 }
 
@@ -61,7 +57,6 @@ func WithHTTPClient(client *http.Client) Option {
 	return func(s *settings) {
 		if client == nil {
 			s.fail("WithHTTPClient: the client is nil")
-			return
 		}
 		s.http = client
 	}

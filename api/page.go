@@ -4,10 +4,8 @@ package airbyte
 type page struct {
 	answer any
 	length int
-	next   *string // the link to the next page; nil and "" are none
+	last   bool
 }
 
-func (p page) isLast() bool { return p.next == nil || *p.next == "" }
-
-// pages returns one page after the other. An empty one is the end.
-type pages func() (page, error)
+// pages returns the page at an offset.
+type pages func(offset int) (page, error)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
-	"slices"
 )
 
 // pageSize is how many items All asks for at once: the most that servers give.
@@ -58,17 +57,18 @@ func all[P, I any](ctx context.Context, c *Client, op *Operation, in *input, opt
 // lists by nothing, so that pages may overlap. It ends without an error where the caller leaves.
 func (p pager) walk(ctx context.Context, yield func(item any) bool) error {
 	ctx, cancel := context.WithCancel(ctx)
-	next, wait := p.pages(ctx), func() {}
+	get, wait := p.pages(ctx), func() {}
 	if o := new(requestOptions).set(p.opts); o.ahead != nil {
-		p.opts = append(slices.Clip(p.opts), WithResponse(nil)) // two goroutines would write it
-		next, wait = o.ahead(p.pages(ctx))
+		p.opts = append(p.opts[:len(p.opts):len(p.opts)], WithResponse(nil)) // two goroutines would write it
+		get, wait = o.ahead(p.pages(ctx))
 	}
 	defer wait()
 	defer cancel()
 	seen := map[any]struct{}{}
-	for stale := 0; ; {
-		page, err := next()
-		if err != nil || page.length == 0 {
+	stale, offset := 0, p.in.query.number("offset", 0)
+	for {
+		page, err := get(offset)
+		if err != nil {
 			return err
 		}
 		stale++
@@ -85,31 +85,25 @@ func (p pager) walk(ctx context.Context, yield func(item any) bool) error {
 				return nil
 			}
 		}
-		if stale > 1 && stale*page.length >= 2*pageSize && !page.isLast() {
+		if page.last {
+			return nil
+		}
+		if stale > 1 && stale*page.length >= 2*pageSize {
 			return fmt.Errorf("airbyte: %s: %w", p.op.ID, ErrNoProgress)
 		}
+		offset += page.length
 	}
 }
 
-// pages returns the pages from the caller's offset on.
+// pages asks for pages. An empty one is the last as well.
 func (p pager) pages(ctx context.Context) pages {
-	limit, offset := p.in.query.number("limit", pageSize), p.in.query.number("offset", 0)
-	done := false
-	return func() (got page, err error) {
-		if done {
-			return got, nil
-		}
-		in := p.in
-		in.query = in.query.with("limit", limit).with("offset", offset)
-		answer := p.answer()
+	return func(offset int) (page, error) {
+		in, answer := p.in, p.answer()
+		in.query = in.query.with("limit", in.query.number("limit", pageSize)).with("offset", offset)
 		if err := p.client.call(ctx, p.op, &in, p.opts, into(answer)); err != nil {
-			done = true
-			return got, err
+			return page{}, err
 		}
-		got.answer = answer
-		got.length, got.next = p.length(answer)
-		offset += got.length
-		done = got.length == 0 || got.isLast()
-		return got, nil
+		length, next := p.length(answer)
+		return page{answer, length, length == 0 || next == nil || *next == ""}, nil
 	}
 }

@@ -20,16 +20,10 @@ type query struct {
 
 type parameter struct{ name, value string }
 
-// newQuery collects required parameters, as names and values in turn, and those of a params struct,
-// whose fields have their names in tags. Params may be nil, and a nil pointer.
-func newQuery(params any, required ...any) *query {
+// newQuery collects the parameters of a params struct, whose fields have their names in tags. Params
+// may be nil, and a nil pointer.
+func newQuery(params any) *query {
 	q := new(query)
-	for i := 0; i+1 < len(required); i += 2 {
-		v := reflect.ValueOf(required[i+1])
-		if q.add(required[i].(string), v); v.Kind() == reflect.String && v.Len() == 0 {
-			q.err = fmt.Errorf("%s is empty", required[i])
-		}
-	}
 	v := reflect.ValueOf(params)
 	if params == nil || v.IsNil() {
 		return q
@@ -37,6 +31,15 @@ func newQuery(params any, required ...any) *query {
 	fields := v.Elem()
 	for i := range fields.NumField() {
 		q.add(fields.Type().Field(i).Tag.Get("query"), fields.Field(i))
+	}
+	return q
+}
+
+// require appends a parameter that may not be empty.
+func (q *query) require(name string, value any) *query {
+	v := reflect.ValueOf(value)
+	if q.add(name, v); v.Kind() == reflect.String && v.Len() == 0 {
+		q.err = fmt.Errorf("%s is empty", name)
 	}
 	return q
 }

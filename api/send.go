@@ -37,9 +37,14 @@ func sendList[T any](ctx context.Context, c *Client, op *Operation, in *input, o
 	return list, err
 }
 
-// sendOnly calls an operation whose answer has no body worth reading.
+// sendOnly calls an operation whose answer has no body worth reading. What is not found any more was
+// deleted, if an earlier attempt may have done so.
 func sendOnly(ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) error {
-	return c.call(ctx, op, in, opts, nil)
+	err := c.call(ctx, op, in, opts, readNothing)
+	if e, ok := errors.AsType[*Error](err); ok && e.maybeApplied && op.Method == http.MethodDelete && e.Is(ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // reader reads a successful answer.

@@ -38,7 +38,8 @@ type input struct {
 func newPath(values ...any) segments
 func newBody(op *Operation, v any) *content
 func traceDelivery(ctx context.Context, d *delivery) context.Context
-func newQuery(params any, required ...any) *parameters
+func newQuery(params any) *parameters
+func (*parameters) require(name string, value any) *parameters
 func send[P any](ctx context.Context, c *Client, op *Operation, in *input, result P, opts []RequestOption) (P, error)
 func sendList[T any](ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) ([]T, error)
 func sendRedirect(ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) (*Redirect, error)

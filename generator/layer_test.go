@@ -92,8 +92,8 @@ func serviceNames(t *testing.T, files []File) []string {
 	}
 	var names []string
 	ast.Inspect(parsed, func(n ast.Node) bool {
-		if s, ok := n.(*ast.StructType); ok {
-			for _, f := range s.Fields.List {
+		if t, ok := n.(*ast.TypeSpec); ok && t.Name.Name == "Services" {
+			for _, f := range t.Type.(*ast.StructType).Fields.List {
 				names = append(names, f.Names[0].Name)
 			}
 		}

@@ -87,7 +87,7 @@ func constName(typeName, value string) string {
 // used are the names that the generated functions use themselves, besides
 // those that Go declares (TestUsedNames).
 var used = []string{
-	"all", "answer", "body", "context", "ctx", "i", "input", "item", "iter", "json", "newBody", "newPath", "newQuery", "opts", "params",
+	"a", "all", "body", "context", "ctx", "i", "input", "iter", "json", "newBody", "newPath", "newQuery", "opts", "params",
 	"s", "send", "sendList", "sendOnly", "sendRedirect", "time", "traceDelivery",
 }
 

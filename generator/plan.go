@@ -111,7 +111,7 @@ type paging struct {
 	Items string // Go name of the field with the items
 	Item  string // Go type of an item
 	Key   string // Go name of the field that identifies an item
-	Next  string // the link to the next page, in Go, of an answer called answer
+	Next  string // the link to the next page, in Go, of an answer called a
 }
 
 // planner makes a plan and, where a decision is about a schema, leaves it on

@@ -213,21 +213,18 @@ func receiver(d *ast.FuncDecl) string {
 // count.
 func usedNames(d ast.Decl) []string {
 	var names []string
-	ast.Inspect(d, func(n ast.Node) bool {
+	var visit func(n ast.Node) bool
+	visit = func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.SelectorExpr:
-			ast.Inspect(n.X, func(x ast.Node) bool {
-				if id, ok := x.(*ast.Ident); ok {
-					names = append(names, id.Name)
-				}
-				return true
-			})
+			ast.Inspect(n.X, visit)
 			return false
 		case *ast.Ident:
 			names = append(names, n.Name)
 		}
 		return true
-	})
+	}
+	ast.Inspect(d, visit)
 	return names
 }
 
