@@ -24,7 +24,7 @@ type GetThingParams struct {
 //
 // GET /things/{type}/{func}
 func (s *ThingsService) Get(ctx context.Context, typeValue string, funcValue int64, bodyValue bool, params *GetThingParams, opts ...RequestOption) (*Redirect, error) {
-	return sendRedirect(ctx, s.client, opGetThing, &input{path: newPath(typeValue, funcValue), query: newQuery(params, "body", bodyValue)}, opts)
+	return sendRedirect(ctx, s.client, opGetThing, &input{path: newPath(typeValue, funcValue), query: newQuery(params).require("body", bodyValue)}, opts)
 }
 
 // Reset calls resetThings.

@@ -31,8 +31,8 @@ func (s *ChairsService) List(ctx context.Context, roomID RoomID, params *ListCha
 // nothing follows. Collect items before you delete them: those that move up are passed over.
 func (s *ChairsService) All(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) iter.Seq2[*Chair, error] {
 	return all(ctx, s.client, opListChairs, &input{path: newPath(roomID), query: newQuery(params)}, opts,
-		func(answer *Chairs) (int, *string) { return len(answer.Data), new("more") },
-		func(answer *Chairs, i int) (*Chair, any) { return &answer.Data[i], answer.Data[i].ID })
+		func(a *Chairs) (int, *string) { return len(a.Data), new("more") },
+		func(a *Chairs, i int) (*Chair, any) { return &a.Data[i], a.Data[i].ID })
 }
 
 // AddChairParams are the optional parameters of Chairs.Add; nil is none.
