@@ -25,8 +25,8 @@ type Client struct {
 // Options that contradict each other or cannot be true are reported here, all at once. NewClient
 // makes no request, and reads the environment only when FromEnv says so.
 func NewClient(opts ...Option) (*Client, error) {
-	s := defaultSettings()
-	for _, opt := range opts {
+	s := &settings{http: http.DefaultClient, retry: DefaultRetry(), try: try, userAgent: userAgent}
+	for _, opt := range append([]Option{WithBaseURL(CloudURL)}, opts...) {
 		if opt != nil {
 			opt(s)
 		}

@@ -27,12 +27,6 @@ type settings struct {
 	errs        []error // NewClient fails with these; nil is none
 }
 
-func defaultSettings() *settings {
-	s := &settings{http: http.DefaultClient, retry: DefaultRetry(), try: try, userAgent: userAgent}
-	WithBaseURL(CloudURL)(s)
-	return s
-}
-
 func (s *settings) fail(text string) { s.errs = append(s.errs, errors.New(text)) }
 
 // WithBaseURL names the server. It is the URL below which /jobs and /sources are found:

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"go/ast"
 	"go/parser"
 	"go/types"
@@ -11,11 +12,11 @@ import (
 )
 
 // mostLines is how long a copy with one service may be.
-const mostLines = 2500
+const mostLines = 2350
 
-// tooLong are the services whose copies are longer, and why.
-var tooLong = map[string]string{
-	"Connections": "its types alone, of streams, mappers and schedules, are more than 900 lines",
+// longer are the services whose copies may be longer.
+var longer = map[string]int{
+	"Connections": 2750, // its own types, of streams, mappers and schedules, are 650 lines, and bring 150 of the layer
 }
 
 // TestCopies makes a copy with each service alone, and one with all. Each
@@ -45,8 +46,8 @@ func TestCopies(t *testing.T) {
 				lines += strings.Count(string(f.Data), "\n")
 			}
 			t.Logf("%-28s %5d lines, %d operations", name, lines, out.Operations)
-			if reason, ok := tooLong[name]; ok != (lines >= mostLines) {
-				t.Errorf("%d lines; limit %d, exception %q", lines, mostLines, reason)
+			if most := cmp.Or(longer[name], mostLines); lines >= most {
+				t.Errorf("%d lines; the limit is %d", lines, most)
 			}
 		})
 	}
