@@ -112,7 +112,7 @@ func (x *exchange) receive(resp *http.Response) outcome {
 		err := x.readError(resp)
 		return outcome{err: err, answer: err, status: resp.StatusCode, retryAfter: err.RetryAfter}
 	}
-	err := x.read(resp)
+	err := x.read(resp, x.result)
 	_, broken := errors.AsType[*brokenError](err)
 	return outcome{err: err, status: resp.StatusCode, broken: broken}
 }

@@ -17,6 +17,7 @@ type exchange struct {
 	url           url.URL
 	options       requestOptions
 	read          reader
+	result        any
 	attempts      int                        // so far
 	authorization string                     // last credentials sent
 	refused       func(authorization string) // has them replaced after a 401; nil where nothing can be
@@ -24,8 +25,8 @@ type exchange struct {
 }
 
 // call sends the request of an operation and has its answer read.
-func (c *Client) call(ctx context.Context, op *Operation, in *input, opts []RequestOption, read reader) error {
-	x := &exchange{client: c, op: op, in: *in, read: read}
+func (c *Client) call(ctx context.Context, op *Operation, in *input, opts []RequestOption, read reader, result any) error {
+	x := &exchange{client: c, op: op, in: *in, read: read, result: result}
 	if err := x.prepare(opts); err != nil {
 		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
 	}

@@ -26,7 +26,8 @@ type Client struct {
 // makes no request, and reads the environment only when FromEnv says so.
 func NewClient(opts ...Option) (*Client, error) {
 	s := &settings{http: http.DefaultClient, retry: DefaultRetry(), try: try, userAgent: userAgent}
-	for _, opt := range append([]Option{WithBaseURL(CloudURL)}, opts...) {
+	WithBaseURL(CloudURL)(s)
+	for _, opt := range opts {
 		if opt != nil {
 			opt(s)
 		}

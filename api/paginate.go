@@ -100,7 +100,7 @@ func (p pager) pages(ctx context.Context) pages {
 	return func(offset int) (page, error) {
 		in, answer := p.in, p.answer()
 		in.query = in.query.with("limit", in.query.number("limit", pageSize)).with("offset", offset)
-		if err := p.client.call(ctx, p.op, &in, p.opts, into(answer)); err != nil {
+		if err := p.client.call(ctx, p.op, &in, p.opts, readJSON, answer); err != nil {
 			return page{}, err
 		}
 		length, next := p.length(answer)

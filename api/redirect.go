@@ -16,12 +16,16 @@ type Redirect struct {
 
 // sendRedirect calls an operation that sends its caller elsewhere.
 func sendRedirect(ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) (*Redirect, error) {
-	var to *Redirect
 	in.redirects = true
-	err := c.call(ctx, op, in, opts, func(r *http.Response) error {
-		to = &Redirect{StatusCode: r.StatusCode, Location: r.Header.Get("Location")}
-		_, _ = readBody(r, 512)
-		return nil
-	})
-	return to, err
+	to := new(Redirect)
+	if err := c.call(ctx, op, in, opts, readRedirect, to); err != nil {
+		return nil, err
+	}
+	return to, nil
+}
+
+func readRedirect(r *http.Response, result any) error {
+	*result.(*Redirect) = Redirect{StatusCode: r.StatusCode, Location: r.Header.Get("Location")}
+	_, _ = readBody(r, 512)
+	return nil
 }

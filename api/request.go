@@ -39,7 +39,7 @@ func newBody(op *Operation, v any) *content {
 	keepsStored := op.Method == http.MethodPut && (op.Service == "Sources" || op.Service == "Destinations")
 	visitSecrets(reflect.ValueOf(v), func(path, text string) {
 		c.secrets = append(c.secrets, text)
-		if text == mask && !keepsStored {
+		if text == mask && !keepsStored && c.err == nil {
 			c.err = fmt.Errorf("%s: %w", path, ErrMasked)
 		}
 	})

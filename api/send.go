@@ -24,7 +24,7 @@ var ErrNotAPI = errors.New("this looks like the web app and not like the API; do
 // send calls an operation whose answer is an object, and returns result, which points to where it
 // is read into, or nil with an error. The compiler makes one function of it for all pointers.
 func send[P any](ctx context.Context, c *Client, op *Operation, in *input, result P, opts []RequestOption) (P, error) {
-	if err := c.call(ctx, op, in, opts, into(result)); err != nil {
+	if err := c.call(ctx, op, in, opts, readJSON, result); err != nil {
 		return *new(P), err
 	}
 	return result, nil
@@ -33,50 +33,47 @@ func send[P any](ctx context.Context, c *Client, op *Operation, in *input, resul
 // sendList calls an operation whose answer is an array.
 func sendList[T any](ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) ([]T, error) {
 	var list []T
-	err := c.call(ctx, op, in, opts, into(&list))
+	err := c.call(ctx, op, in, opts, readJSON, &list)
 	return list, err
 }
 
 // sendOnly calls an operation whose answer has no body worth reading. What is not found any more was
 // deleted, if an earlier attempt may have done so.
 func sendOnly(ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) error {
-	err := c.call(ctx, op, in, opts, readNothing)
+	err := c.call(ctx, op, in, opts, readNothing, nil)
 	if e, ok := errors.AsType[*Error](err); ok && e.maybeApplied && op.Method == http.MethodDelete && e.Is(ErrNotFound) {
 		return nil
 	}
 	return err
 }
 
-// reader reads a successful answer.
-type reader func(*http.Response) error
+// reader reads a successful answer into what result points to.
+type reader func(r *http.Response, result any) error
 
-// into reads an answer into what result points to.
-func into(result any) reader {
-	return func(r *http.Response) error {
-		body, err := readBody(r, maxSuccessBody+1)
-		switch text := bytes.TrimSpace(body); {
-		case err != nil:
-		case len(body) > maxSuccessBody:
-			err = fmt.Errorf("it is larger than %d bytes", maxSuccessBody)
-		case len(text) == 0 || string(text) == "null":
-			return errors.New("the answer is empty")
-		case isHTML(body):
-			return ErrNotAPI
-		default:
-			err = json.Unmarshal(body, result)
-			if err != nil && int64(len(body)) < r.ContentLength {
-				err = &brokenError{io.ErrUnexpectedEOF}
-			}
+func readJSON(r *http.Response, result any) error {
+	body, err := readBody(r, maxSuccessBody+1)
+	switch text := bytes.TrimSpace(body); {
+	case err != nil:
+	case len(body) > maxSuccessBody:
+		err = fmt.Errorf("it is larger than %d bytes", maxSuccessBody)
+	case len(text) == 0 || string(text) == "null":
+		return errors.New("the answer is empty")
+	case isHTML(body):
+		return ErrNotAPI
+	default:
+		err = json.Unmarshal(body, result)
+		if err != nil && int64(len(body)) < r.ContentLength {
+			err = &brokenError{io.ErrUnexpectedEOF}
 		}
-		if err != nil {
-			return fmt.Errorf("reading the answer: %w", err)
-		}
-		return nil
 	}
+	if err != nil {
+		return fmt.Errorf("reading the answer: %w", err)
+	}
+	return nil
 }
 
 // readNothing passes over a body, unless it shows that the API is elsewhere.
-func readNothing(r *http.Response) error {
+func readNothing(r *http.Response, _ any) error {
 	start, err := readBody(r, 512)
 	if err == nil && isHTML(start) {
 		return ErrNotAPI
