@@ -4,6 +4,7 @@ package airbyte
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"strings"
 	"sync"
@@ -16,15 +17,10 @@ func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
 	if err != nil || len(extra) == 0 {
 		return b, err
 	}
-	var all map[string]json.RawMessage
+	all := maps.Clone(extra)
+	dropKnown(all, v)
 	if err := json.Unmarshal(b, &all); err != nil {
 		return nil, err
-	}
-	known := fieldNames(v)
-	for name, value := range extra {
-		if !known[strings.ToLower(name)] {
-			all[name] = value
-		}
 	}
 	return json.Marshal(all)
 }
@@ -35,20 +31,30 @@ func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 	if err := json.Unmarshal(b, plain(v)); err != nil {
 		return err
 	}
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(b, &all); err != nil {
+	*extra = nil
+	if err := json.Unmarshal(b, extra); err != nil {
 		return err
 	}
-	known := fieldNames(v)
+	if dropKnown(*extra, v); len(*extra) == 0 {
+		*extra = nil
+	}
+	return nil
+}
+
+// dropKnown leaves what the struct that v points to has no field for. Names count in any case, as
+// encoding/json reads them.
+func dropKnown(all map[string]json.RawMessage, v any) {
+	known := map[string]bool{}
+	t := reflect.TypeOf(v).Elem()
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		known[strings.ToLower(name)] = name != "" && name != "-"
+	}
 	for name := range all {
 		if known[strings.ToLower(name)] {
 			delete(all, name)
 		}
 	}
-	if *extra = all; len(all) == 0 {
-		*extra = nil
-	}
-	return nil
 }
 
 // plainTypes has, by the types of pointers to structs, those without the methods that encoding/json
@@ -67,16 +73,4 @@ func plain(v any) any {
 		plainTypes[p.Type()] = reflect.PointerTo(reflect.StructOf(reflect.VisibleFields(p.Type().Elem())))
 	}
 	return p.Convert(plainTypes[p.Type()]).Interface()
-}
-
-// fieldNames is the set of JSON names of the fields of the struct that v points to, in lower case,
-// since encoding/json reads them in any.
-func fieldNames(v any) map[string]bool {
-	t := reflect.TypeOf(v).Elem()
-	names := map[string]bool{}
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		names[strings.ToLower(name)] = name != "" && name != "-"
-	}
-	return names
 }
