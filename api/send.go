@@ -50,6 +50,7 @@ func sendOnly(ctx context.Context, c *Client, op *Operation, in *input, opts []R
 // reader reads a successful answer into what result points to.
 type reader func(r *http.Response, result any) error
 
+// readJSON reads JSON, of which there must be some.
 func readJSON(r *http.Response, result any) error {
 	body, err := readBody(r, maxSuccessBody+1)
 	switch text := bytes.TrimSpace(body); {

@@ -216,9 +216,14 @@ func TestLayerIsAdapted(t *testing.T) {
 			t.Errorf("%s does not have %q:\n%s", layerFile, want, text[:600])
 		}
 	}
-	for _, not := range []string{"//airbytegen:", "type Configuration", "type UnixTime", "func FromEnv", "RunSync", "type pager"} {
+	for _, not := range []string{"//airbytegen:", "type Configuration", "type UnixTime", "func FromEnv", "RunSync", "type pager", "func Operations", "type Redirect", "func (u union)"} {
 		if strings.Contains(text, not) {
 			t.Errorf("%s has %q, which nothing needs", layerFile, not)
+		}
+	}
+	for _, f := range out.Files {
+		if strings.Contains(string(f.Data), "var operations =") {
+			t.Errorf("%s lists the operations, which nothing needs", f.Name)
 		}
 	}
 }
