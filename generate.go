@@ -15,7 +15,7 @@ var Inputs embed.FS
 // Layer has the handwritten files of package api, under api. Generated code
 // calls them, so they are part of every package that stands on its own.
 //
-//go:embed api/baseurl.go api/call.go api/cancel.go api/client.go
+//go:embed api/attempt.go api/baseurl.go api/call.go api/cancel.go api/client.go
 //go:embed api/client_credentials.go api/configuration.go api/credentials.go
 //go:embed api/datalist.go api/delivery.go api/doc.go api/duration.go
 //go:embed api/enum.go api/env.go api/errors.go api/extra.go api/hide.go

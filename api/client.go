@@ -14,7 +14,7 @@ type Client struct {
 	Services
 
 	settings
-	auth   *authorizer // holds nil for none; behind two pointers, package fmt does not print it
+	auth   credentials
 	budget *budget
 }
 
@@ -25,7 +25,8 @@ type Client struct {
 // Options that contradict each other or cannot be true are reported here, all at once. NewClient
 // makes no request, and reads the environment only when FromEnv says so.
 func NewClient(opts ...Option) (*Client, error) {
-	s := defaultSettings()
+	s := &settings{http: http.DefaultClient, retry: DefaultRetry(), try: try, userAgent: userAgent}
+	WithBaseURL(CloudURL)(s)
 	for _, opt := range opts {
 		if opt != nil {
 			opt(s)
@@ -34,21 +35,16 @@ func NewClient(opts ...Option) (*Client, error) {
 	if err := errors.Join(s.errs...); err != nil {
 		return nil, fmt.Errorf("airbyte: %w", err)
 	}
-	c := &Client{settings: *s, auth: new(authorizer), budget: newBudget()}
-	c.http = withoutRedirects(s.http)
+	c := &Client{settings: *s, budget: new(budget)}
+	// The address of a redirect is the server's choice, and credentials must not go there.
+	given := *s.http
+	given.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	c.http = &given
 	if s.credentials != nil {
-		*c.auth = s.credentials(c)
+		c.auth = s.credentials(c)
 	}
 	c.Services = newServices(c)
 	return c, nil
-}
-
-// withoutRedirects copies a client so that it returns redirects instead of following them: the
-// address is the server's choice, and credentials must not go there.
-func withoutRedirects(given *http.Client) *http.Client {
-	c := *given
-	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &c
 }
 
 // Format prints the base URL for every verb; credentials are not printed.

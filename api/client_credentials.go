@@ -13,11 +13,11 @@ import (
 	"time"
 )
 
-// clientCredentials gets tokens for an application.
-type clientCredentials struct {
+// application is what gets tokens for itself.
+type application struct {
 	client *Client
 	id     string
-	secret SentSecret
+	secret Secret
 }
 
 // tokenOperation is the request for a token. It is not taken from the operations table, so that a
@@ -35,16 +35,17 @@ type tokenAnswer struct {
 
 // token asks for a token in JSON, which servers of all ages read, and once more as a form where
 // that is refused: some proxies and older servers accept nothing else.
-func (c *clientCredentials) token(ctx context.Context) (Token, error) {
-	token, err := c.ask(ctx, input{body: map[string]any{
-		"client_id": c.id, "client_secret": c.secret,
+func (a *application) token(ctx context.Context) (Token, error) {
+	body, _ := json.Marshal(map[string]string{ // strings always can be
+		"client_id": a.id, "client_secret": string(a.secret),
 		// The API document requires the first and defines the second; servers read neither, gateways may.
 		"grant_type": "client_credentials", "grant-type": "client_credentials",
-	}})
-	var refusal *Error
-	if errors.As(err, &refusal) && slices.Contains([]int{400, 401, 415}, refusal.StatusCode) {
-		form := url.Values{"client_id": {c.id}, "client_secret": {string(c.secret)}, "grant_type": {"client_credentials"}}
-		token, formErr := c.ask(ctx, input{form: form})
+	})
+	token, err := a.ask(ctx, "application/json", body)
+	refusal, refused := errors.AsType[*Error](err)
+	if refused && slices.Contains([]int{400, 401, 415}, refusal.StatusCode) {
+		form := url.Values{"client_id": {a.id}, "client_secret": {string(a.secret)}, "grant_type": {"client_credentials"}}
+		token, formErr := a.ask(ctx, "application/x-www-form-urlencoded", []byte(form.Encode()))
 		if formErr == nil {
 			return token, nil
 		}
@@ -52,7 +53,7 @@ func (c *clientCredentials) token(ctx context.Context) (Token, error) {
 			err = formErr // about the credentials, and not about the form they came in
 		}
 	}
-	if errors.As(err, &refusal) && tokenRefusals[refusal.StatusCode] != "" {
+	if refusal, ok := errors.AsType[*Error](err); ok && tokenRefusals[refusal.StatusCode] != "" {
 		err = fmt.Errorf("%w: %s", err, tokenRefusals[refusal.StatusCode])
 	}
 	if err != nil {
@@ -61,9 +62,10 @@ func (c *clientCredentials) token(ctx context.Context) (Token, error) {
 	return token, nil
 }
 
-func (c *clientCredentials) ask(ctx context.Context, in input) (Token, error) {
+func (a *application) ask(ctx context.Context, mediaType string, body []byte) (Token, error) {
 	asked := time.Now()
-	answer, err := send(ctx, c.client, tokenOperation, in, new(tokenAnswer), nil)
+	in := &input{body: &content{mediaType: mediaType, data: body, secrets: []string{string(a.secret)}}}
+	answer, err := send(ctx, a.client, tokenOperation, in, new(tokenAnswer), nil)
 	if err != nil {
 		return Token{}, err
 	}

@@ -241,6 +241,10 @@ func TestResponseIsOfThisCall(t *testing.T) {
 	if _, err := client.Jobs.Get(t.Context(), 1, airbyte.WithResponse(&resp)); err == nil || resp != nil {
 		t.Errorf("got %v with %v", err, resp)
 	}
+	resp = &http.Response{StatusCode: 200}
+	if _, err := client.Tags.Get(t.Context(), "", airbyte.WithResponse(&resp)); err == nil || resp != nil {
+		t.Errorf("not sent: got %v with %v", err, resp)
+	}
 }
 
 // TestRedirects shows that no redirect is followed, so that no credentials go

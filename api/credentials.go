@@ -7,10 +7,17 @@ import (
 	"strings"
 )
 
-// authorizer has credentials, as the header Authorization takes them. The context bounds how long
-// it may take to get them.
-type authorizer interface {
-	authorization(ctx context.Context) (string, error)
+// credentials are what the header Authorization takes. Functions hold them, which package fmt does
+// not look into.
+type credentials struct {
+	get     func(context.Context) (string, error) // nil for none
+	refused func(authorization string)            // nil for what cannot be had anew
+	always  bool                                  // also where the operation needs none
+}
+
+// fixed are credentials that stay the same.
+func fixed(authorization string) credentials {
+	return credentials{get: func(context.Context) (string, error) { return authorization, nil }}
 }
 
 // WithToken sends a token with every request. It suits tokens that outlive the program and tests;
@@ -21,9 +28,8 @@ func WithToken(token string) Option {
 		tidy, err := tidyToken(token)
 		if err != nil {
 			s.fail("WithToken: " + err.Error())
-			return
 		}
-		s.credentials = func(*Client) authorizer { return &bearer{Secret(tidy)} }
+		s.credentials = func(*Client) credentials { return fixed("Bearer " + string(tidy)) }
 	}
 }
 
@@ -41,7 +47,11 @@ func WithBasicAuth(username, password string) Option {
 			s.fail("WithBasicAuth: the user name has a colon, or one of the two a line break or another control character")
 			return
 		}
-		s.credentials = func(*Client) authorizer { return &basic{username, Secret(password)} }
+		s.credentials = func(*Client) credentials {
+			c := fixed("Basic " + base64.StdEncoding.EncodeToString([]byte(username+":"+password)))
+			c.always = true // since it is a proxy that asks
+			return c
+		}
 	}
 }
 
@@ -54,11 +64,9 @@ func WithClientCredentials(clientID, clientSecret string) Option {
 		clientID, clientSecret := strings.TrimSpace(clientID), strings.TrimSpace(clientSecret)
 		if clientID == "" || clientSecret == "" {
 			s.fail("WithClientCredentials: the client ID or the client secret is empty")
-			return
 		}
-		s.credentials = func(c *Client) authorizer {
-			source := &clientCredentials{client: c, id: clientID, secret: SentSecret(clientSecret)}
-			return &tokenCache{source: source.token}
+		s.credentials = func(c *Client) credentials {
+			return tokens((&application{c, clientID, Secret(clientSecret)}).token)
 		}
 	}
 }
@@ -79,15 +87,15 @@ func WithTokenSource(source TokenSource) Option {
 			s.fail("WithTokenSource: the source is nil")
 			return
 		}
-		s.credentials = func(*Client) authorizer {
-			return &tokenCache{source: func(ctx context.Context) (Token, error) {
+		s.credentials = func(*Client) credentials {
+			return tokens(func(ctx context.Context) (Token, error) {
 				token, err := source(ctx)
 				// It may have been issued long ago, so only its end matters.
 				if _, expires := jwtTimes(string(token.Value)); expires.Unix() > 0 && (token.Expiry.IsZero() || expires.Before(token.Expiry)) {
 					token.Expiry = expires
 				}
 				return token, err
-			}}
+			})
 		}
 	}
 }
@@ -97,25 +105,8 @@ func WithoutCredentials() Option {
 	return func(s *settings) { s.credentials = nil }
 }
 
-// bearer is a token that stays the same.
-type bearer struct{ token Secret }
-
-func (b *bearer) authorization(context.Context) (string, error) {
-	return "Bearer " + string(b.token), nil
-}
-
-// basic is a user name with a password.
-type basic struct {
-	username string
-	password Secret
-}
-
-func (b *basic) authorization(context.Context) (string, error) {
-	return "Basic " + base64.StdEncoding.EncodeToString([]byte(b.username+":"+string(b.password))), nil
-}
-
 // tidyToken drops the space around a token, and refuses what no header may hold.
-func tidyToken(token string) (string, error) {
+func tidyToken(token string) (Secret, error) {
 	token = strings.TrimSpace(token)
 	switch {
 	case token == "":
@@ -123,5 +114,5 @@ func tidyToken(token string) (string, error) {
 	case strings.Contains(token, " ") || isControl(token):
 		return "", errors.New("the token has a space or a control character; give it alone, without Bearer")
 	}
-	return token, nil
+	return Secret(token), nil
 }

@@ -20,8 +20,8 @@ type delivery struct {
 	written   atomic.Bool // the header, at least
 }
 
-// trace has a request made with the returned context noted.
-func (d *delivery) trace(ctx context.Context) context.Context {
+// traceDelivery has a request made with the returned context noted.
+func traceDelivery(ctx context.Context, d *delivery) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn:      func(string) { d.asked.Store(true) },
 		GotConn:      func(httptrace.GotConnInfo) { d.connected.Store(true) },
@@ -29,30 +29,29 @@ func (d *delivery) trace(ctx context.Context) context.Context {
 	})
 }
 
-// failure judges an error of the transport, for a request whose context is ctx.
-func (d *delivery) failure(ctx context.Context, err error) *failure {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
+// outcome judges an error of the transport, for a request whose context is ctx.
+func (d *delivery) outcome(ctx context.Context, err error) outcome {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err // without the URL, whose query is nobody's business
 	}
 	if isPermanent(err) && !d.written.Load() {
-		return &failure{err: err}
+		return outcome{err: err}
 	}
-	var op *net.OpError
-	unsent := errors.As(err, &op) && op.Op == "dial"
+	op, ok := errors.AsType[*net.OpError](err)
+	unsent := ok && op.Op == "dial"
 	if d.asked.Load() { // the transport tells
 		// HTTP/2 leaves those who have no more time without a word on whether the header is being written.
 		late := ctx.Err() != nil || isTimeout(err)
 		unsent = !d.written.Load() && (!late || !d.connected.Load())
 	}
-	return &failure{err: err, unsent: unsent, broken: true}
+	return outcome{err: err, unsent: unsent, broken: true}
 }
 
 // isPermanent reports whether an error of the transport will be the same next time: the host does
 // not exist, or its certificate is not accepted.
 func isPermanent(err error) bool {
-	var dns *net.DNSError
-	var certificate *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	return errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &dns) && dns.IsNotFound || errors.As(err, &certificate) || errors.As(err, &record)
+	dns, ok := errors.AsType[*net.DNSError](err)
+	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
+	_, record := errors.AsType[tls.RecordHeaderError](err)
+	return ok && dns.IsNotFound || certificate || record || errors.Is(err, http.ErrSchemeMismatch)
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,7 +56,7 @@ type Error struct {
 	Body       []byte        // up to 1 MiB of it; not printed
 
 	maybeApplied bool
-	removed      string // since when servers lack the operation
+	removed      string // since when servers lack the operation, if this is how they say so
 }
 
 // Error says the operation, the status and the most useful text of the body.
@@ -68,7 +70,7 @@ func (e *Error) Error() string {
 	if text := e.Problem.text(); text != "" {
 		parts = append(parts, text)
 	}
-	if e.isRemoved() {
+	if e.removed != "" {
 		parts = append(parts, "servers have removed this operation in "+e.removed)
 	}
 	if e.Attempts > 1 {
@@ -91,17 +93,9 @@ func (e *Error) Is(target error) bool {
 	case ErrNotAPI:
 		return isHTML(e.Body) && e.StatusCode < http.StatusInternalServerError
 	case errors.ErrUnsupported:
-		return e.StatusCode == http.StatusNotImplemented || e.isRemoved()
+		return e.StatusCode == http.StatusNotImplemented || e.removed != ""
 	}
 	return target == sentinels[e.StatusCode]
-}
-
-// isRemoved reports whether the answer is that of a server which does not have the operation any
-// more: unknown routes are 403 to callers with a token, 401 to others, and 404 where authentication
-// is turned off, none with a problem of the API.
-func (e *Error) isRemoved() bool {
-	unknown := e.StatusCode == http.StatusForbidden || e.StatusCode == http.StatusUnauthorized || e.StatusCode == http.StatusNotFound
-	return e.removed != "" && unknown && e.Problem.Type == ""
 }
 
 // Format prints the text of Error for every verb, since the header and the body may hold secrets.
@@ -112,23 +106,31 @@ func (e Error) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }
 
 // readError makes an *Error of an answer, and hides what was sent. A body that breaks off, or is
 // too large, is read as far as it goes.
-func readError(op *Operation, r *http.Response, h hider) *Error {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxErrorBody))
-	drain(r)
+func (x *exchange) readError(r *http.Response) *Error {
+	body, err := readBody(r, maxErrorBody)
+	h := x.hide()
 	e := &Error{
 		StatusCode: r.StatusCode,
-		Operation:  op.ID,
+		Operation:  x.op.ID,
+		Problem:    readProblem(r.StatusCode, body, h),
 		RetryAfter: retryAfter(r.Header, time.Now()),
 		Header:     r.Header,
 		Body:       bytes.Clone(body[:min(len(body), keptErrorBody)]),
-		removed:    op.Removed,
 	}
-	e.Problem = readProblem(e.StatusCode, body, h)
 	switch location := r.Header.Get("Location"); {
-	case r.StatusCode >= 300 && r.StatusCode < 400 && location != "":
-		e.Problem.Message = "it redirects to another address, which is not followed: " + h.show(looseString(hostOf(location)))
+	case r.StatusCode/100 == 3 && location != "":
+		to := "an address on the same host"
+		if u, err := url.Parse(location); err == nil && u.Host != "" {
+			to = u.Scheme + "://" + u.Host // which is enough to say where it leads
+		}
+		e.Problem.Message = "it redirects to another address, which is not followed: " + h.show(to)
 	case err != nil && e.Problem.text() == "":
 		e.Problem.Message = "the body broke off"
+	}
+	// Unknown routes are 403 to callers with a token, 401 to others, and 404 where authentication is
+	// turned off, none with a problem of the API.
+	if slices.Contains([]int{401, 403, 404}, r.StatusCode) && e.Problem.Type == "" {
+		e.removed = x.op.Removed
 	}
 	return e
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"sort"
 	"strings"
 	"unicode"
@@ -15,19 +14,21 @@ import (
 // refuse: the credentials, and the texts in the configurations and secrets of the body.
 func (x *exchange) hide() hider {
 	s := sent{}
-	visitSecrets(reflect.ValueOf(x.in.body), func(_, text string) { s.include(text) })
+	if x.in.body != nil {
+		s.include(x.in.body.secrets...)
+	}
 	for _, values := range x.options.header {
 		s.include(values...)
 	}
 	_, token, _ := strings.Cut(x.authorization, " ")
 	pair, _ := base64.StdEncoding.DecodeString(token) // of a user name and a password
 	_, password, _ := strings.Cut(string(pair), ":")
-	s.include(x.authorization, token, string(pair), password, x.in.form.Get("client_secret"))
+	s.include(x.authorization, token, string(pair), password)
 	var h hider
 	for text := range s {
 		h = append(h, text)
 	}
-	sort.Slice(h, func(i, j int) bool { return len(h[i]) > len(h[j]) })
+	sort.Sort(h)
 	return h
 }
 
@@ -38,7 +39,8 @@ type sent map[string]bool
 // by line, and as JSON. Those of three bytes are no secrets.
 func (s sent) include(texts ...string) {
 	for _, text := range texts {
-		forms := []string{text, tidy(text), quoted(text, true), quoted(text, false)}
+		escaped, plain := quoted(text)
+		forms := []string{text, tidy(text), escaped, plain}
 		for line := range strings.Lines(text) {
 			if line = strings.TrimSpace(line); len(line) >= 8 {
 				forms = append(forms, line)
@@ -52,13 +54,13 @@ func (s sent) include(texts ...string) {
 	}
 }
 
-// quoted is a text as it stands within a JSON string.
-func quoted(text string, escapeHTML bool) string {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(escapeHTML)
-	_ = e.Encode(text)               // a text in memory fails at nothing
-	return b.String()[1 : b.Len()-2] // without the quotes and the line's end
+// quoted is a text as it stands within a JSON string, with and without an escape for each of the
+// characters that HTML knows.
+func quoted(text string) (escaped, plain string) {
+	b, _ := json.Marshal(text) // a string always can be
+	escaped = string(b[1 : len(b)-1])
+	plain = strings.ReplaceAll(strings.ReplaceAll(escaped, `\u003c`, "<"), `\u003e`, ">")
+	return escaped, strings.ReplaceAll(plain, `\u0026`, "&")
 }
 
 // hider has the texts that must not be seen, the longest first, since one may begin like another.
@@ -84,11 +86,11 @@ func (h hider) hide(text string) string {
 
 // hideStart takes out the beginning of a secret at the end of a text that may have been cut. Three
 // bytes are no secret here either; a whole text ends like more of one by rare chance only.
-func (h hider) hideStart(text looseString) looseString {
+func (h hider) hideStart(text string) string {
 	shown, most := text, 3
 	for _, secret := range h {
 		for i := min(len(secret), len(text)); i > most; i-- {
-			if strings.HasSuffix(string(text), secret[:i]) {
+			if strings.HasSuffix(text, secret[:i]) {
 				shown, most = text[:len(text)-i]+redacted, i
 			}
 		}
@@ -97,11 +99,11 @@ func (h hider) hideStart(text looseString) looseString {
 }
 
 // show is the start of a text, on one line and without what must not be seen.
-func (h hider) show(text looseString) string {
+func (h hider) show(text string) string {
 	if len(text) > 64<<10 {
 		text = h.hideStart(text[:64<<10])
 	}
-	return plainText(h.hide(tidy(string(text))))
+	return plainText(h.hide(tidy(text)))
 }
 
 // repeats reports whether a JSON value has something to hide in it, however it is written there.
@@ -113,3 +115,7 @@ func repeats(raw json.RawMessage, h hider) bool {
 	}
 	return h.hide(string(all)) != string(all)
 }
+
+func (h hider) Len() int           { return len(h) }
+func (h hider) Less(i, j int) bool { return len(h[i]) > len(h[j]) }
+func (h hider) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }

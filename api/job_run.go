@@ -102,6 +102,6 @@ func ended(job *Job) (bool, error) {
 // isLasting reports whether reading a status will fail the same way next time. An unknown job is a
 // 403, or a 409 to instance admins.
 func isLasting(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && e.StatusCode >= 300 && e.StatusCode < 500 && e.StatusCode != 408 && e.StatusCode != 425 && e.StatusCode != 429
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.StatusCode >= 300 && e.StatusCode < 500 && e.StatusCode != 408 && e.StatusCode != 425 && e.StatusCode != 429
 }

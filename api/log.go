@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 )
 
 // WithLogger logs every attempt of every request at level debug: operation, method, path template,
@@ -13,45 +14,50 @@ import (
 // logs nothing.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) {
-		if s.log = nil; logger != nil {
-			s.log = func(ctx context.Context, a attempted) { a.logTo(ctx, logger) }
+		if s.try = try; logger != nil {
+			s.try = func(ctx context.Context, x *exchange) outcome {
+				start := time.Now()
+				o := try(ctx, x)
+				x.log(ctx, logger, o, time.Since(start))
+				return o
+			}
 		}
 	}
 }
 
-// logTo tells of an attempt, without what it carried.
-func (a attempted) logTo(ctx context.Context, logger *slog.Logger) {
+// log tells of an attempt, without what it carried.
+func (x *exchange) log(ctx context.Context, logger *slog.Logger, o outcome, took time.Duration) {
 	if !logger.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
 	attrs := []slog.Attr{
-		slog.String("operation", a.op.ID),
-		slog.String("method", a.op.Method),
-		slog.String("path", a.op.Path),
-		slog.Int("attempt", a.attempt),
-		slog.Duration("duration", a.took),
+		slog.String("operation", x.op.ID),
+		slog.String("method", x.op.Method),
+		slog.String("path", x.op.Path),
+		slog.Int("attempt", x.attempts),
+		slog.Duration("duration", took),
 	}
-	if a.status != 0 {
-		attrs = append(attrs, slog.Int("status", a.status))
+	if o.status != 0 {
+		attrs = append(attrs, slog.Int("status", o.status))
 	}
-	if a.failure != nil && a.failure.answer == nil {
-		attrs = append(attrs, slog.String("error", a.failure.kind()))
+	if o.err != nil && o.answer == nil {
+		attrs = append(attrs, slog.String("error", o.kind()))
 	}
 	logger.LogAttrs(ctx, slog.LevelDebug, "airbyte request", attrs...)
 }
 
 // kind names a failure without an answer that could be read, not with its text.
-func (f *failure) kind() string {
+func (o *outcome) kind() string {
 	switch {
-	case errors.Is(f.err, context.Canceled):
+	case errors.Is(o.err, context.Canceled):
 		return "cancelled"
-	case errors.Is(f.err, context.DeadlineExceeded):
+	case errors.Is(o.err, context.DeadlineExceeded):
 		return "timeout"
-	case f.status != 0:
+	case o.status != 0:
 		return "unreadable"
-	case f.unsent:
+	case o.unsent:
 		return "not sent"
-	case f.broken:
+	case o.broken:
 		return "connection broke"
 	}
 	return "failed"

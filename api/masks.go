@@ -1,10 +1,8 @@
+//airbytegen:needs newBody
+
 package airbyte
 
-import (
-	"errors"
-	"fmt"
-	"reflect"
-)
+import "errors"
 
 // mask is what servers put in the place of every secret of a configuration.
 const mask = "**********"
@@ -13,16 +11,3 @@ const mask = "**********"
 // Servers would store the ten asterisks as the secret, but for Sources.Put and Destinations.Put,
 // which keep what is stored (server source, JsonSecretsProcessor.kt).
 var ErrMasked = errors.New("ten asterisks stand in the place of a secret; send only what changes, or the secret itself, or replace all of a source or destination with Put, which keeps what is stored")
-
-// refuseMasks reports a mask in the body of a request that would store it.
-func refuseMasks(op *Operation, body any) (err error) {
-	if op.Method == "PUT" && (op.Service == "Sources" || op.Service == "Destinations") {
-		return nil
-	}
-	visitSecrets(reflect.ValueOf(body), func(path, text string) {
-		if err == nil && text == mask {
-			err = fmt.Errorf("%s: %w", path, ErrMasked)
-		}
-	})
-	return err
-}

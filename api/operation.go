@@ -1,9 +1,6 @@
 package airbyte
 
-import (
-	"net/http"
-	"time"
-)
+import "time"
 
 // Operation describes one operation of the API, as the table of this package has it.
 type Operation struct {
@@ -25,13 +22,9 @@ type Operation struct {
 // String returns the name of the method, as Jobs.List.
 func (o Operation) String() string { return o.Service + "." + o.Name }
 
-// changes reports whether the operation may change something on the server, which a new token does
-// not.
-func (o *Operation) changes() bool {
-	return !o.Idempotent || o.Method != http.MethodGet && !o.Anonymous
-}
-
 // Operations returns all operations of this package, ordered by service. The caller owns the slice.
+//
+//airbytegen:with operations
 func Operations() []Operation {
 	all := make([]Operation, 0, len(operations))
 	for _, o := range operations {

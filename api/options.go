@@ -20,17 +20,11 @@ type Option func(*settings)
 type settings struct {
 	base        *url.URL
 	http        *http.Client
-	credentials func(*Client) authorizer // nil for none
+	credentials func(*Client) credentials // nil for none
 	retry       RetryPolicy
-	log         func(context.Context, attempted) // nil for none
+	try         func(context.Context, *exchange) outcome
 	userAgent   string
-	errs        []error
-}
-
-func defaultSettings() *settings {
-	s := &settings{http: http.DefaultClient, retry: DefaultRetry(), userAgent: userAgent}
-	WithBaseURL(CloudURL)(s)
-	return s
+	errs        []error // NewClient fails with these; nil is none
 }
 
 func (s *settings) fail(text string) { s.errs = append(s.errs, errors.New(text)) }
@@ -46,11 +40,7 @@ func (s *settings) fail(text string) { s.errs = append(s.errs, errors.New(text))
 func WithBaseURL(baseURL string) Option {
 	return func(s *settings) {
 		base, err := parseBaseURL(baseURL)
-		if err != nil {
-			s.errs = append(s.errs, err)
-			return
-		}
-		s.base = base
+		s.base, s.errs = base, append(s.errs, err)
 	}
 }
 
@@ -61,7 +51,6 @@ func WithHTTPClient(client *http.Client) Option {
 	return func(s *settings) {
 		if client == nil {
 			s.fail("WithHTTPClient: the client is nil")
-			return
 		}
 		s.http = client
 	}

@@ -26,7 +26,11 @@ type pager struct {
 	op     *Operation
 	in     input
 	opts   []RequestOption
-	answer func() (into any, read func() page) // where an answer goes, and the page it becomes
+
+	// Only all knows the types of these.
+	answer func() any                         // where an answer goes
+	length func(answer any) (int, *string)    // how many items it has, and the link to the next page
+	item   func(answer any, i int) (any, any) // one of them, and what identifies it
 }
 
 // all walks a list and yields its items. Of an answer, length tells how many there are and the link
@@ -34,20 +38,16 @@ type pager struct {
 // function of it for all pointers.
 //
 //go:noinline
-func all[P, I any](ctx context.Context, c *Client, op *Operation, in input, opts []RequestOption, length func(P) (int, *string), item func(P, int) (I, any)) iter.Seq2[I, error] {
-	opts = append([]RequestOption(nil), opts...) // the caller's own may be a part of a longer one
+func all[P, I any](ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption, length func(P) (int, *string), item func(P, int) (I, any)) iter.Seq2[I, error] {
+	p := pager{
+		c, op, *in, append([]RequestOption(nil), opts...), // the caller's own may be a part of a longer one
+		func() any { return reflect.New(reflect.TypeOf(*new(P)).Elem()).Interface() },
+		func(answer any) (int, *string) { return length(answer.(P)) },
+		func(answer any, i int) (any, any) { return item(answer.(P), i) },
+	}
 	return func(yield func(I, error) bool) {
-		answer := func() (any, func() page) {
-			into := reflect.New(reflect.TypeFor[P]().Elem()).Interface().(P)
-			return into, func() page {
-				n, next := length(into)
-				return page{n, next, func(i int) (key any, yielded func() bool) {
-					item, key := item(into, i)
-					return key, func() bool { return yield(item, nil) }
-				}}
-			}
-		}
-		if err := (&pager{c, op, in, opts, answer}).walk(ctx); err != nil {
+		err := p.walk(ctx, func(item any) bool { return yield(item.(I), nil) })
+		if err != nil {
 			yield(*new(I), err)
 		}
 	}
@@ -55,24 +55,25 @@ func all[P, I any](ctx context.Context, c *Client, op *Operation, in input, opts
 
 // walk yields the items in the order in which the server sends them, each once: servers order most
 // lists by nothing, so that pages may overlap. It ends without an error where the caller leaves.
-func (p *pager) walk(ctx context.Context) error {
+func (p pager) walk(ctx context.Context, yield func(item any) bool) error {
 	ctx, cancel := context.WithCancel(ctx)
-	next, wait := p.pages(ctx), func() {}
+	get, wait := p.pages(ctx), func() {}
 	if o := new(requestOptions).set(p.opts); o.ahead != nil {
 		p.opts = append(p.opts[:len(p.opts):len(p.opts)], WithResponse(nil)) // two goroutines would write it
-		next, wait = o.ahead(next)
+		get, wait = o.ahead(p.pages(ctx))
 	}
 	defer wait()
 	defer cancel()
 	seen := map[any]struct{}{}
-	for stale := 0; ; {
-		page, err := next()
-		if err != nil || page.length == 0 {
+	stale, offset := 0, p.in.query.number("offset", 0)
+	for {
+		page, err := get(offset)
+		if err != nil {
 			return err
 		}
 		stale++
 		for i := range page.length {
-			key, yield := page.item(i)
+			item, key := p.item(page.answer, i)
 			if _, known := seen[key]; known {
 				continue
 			}
@@ -80,34 +81,29 @@ func (p *pager) walk(ctx context.Context) error {
 				seen[key] = struct{}{}
 				stale = 0
 			}
-			if !yield() {
+			if !yield(item) {
 				return nil
 			}
 		}
-		if stale > 1 && stale*page.length >= 2*pageSize && !page.isLast() {
+		if page.last {
+			return nil
+		}
+		if stale > 1 && stale*page.length >= 2*pageSize {
 			return fmt.Errorf("airbyte: %s: %w", p.op.ID, ErrNoProgress)
 		}
+		offset += page.length
 	}
 }
 
-// pages returns the pages from the caller's offset on.
-func (p *pager) pages(ctx context.Context) pages {
-	limit, offset := p.in.query.number("limit", pageSize), p.in.query.number("offset", 0)
-	done := false
-	return func() (page, error) {
-		if done {
-			return page{}, nil
-		}
-		in := p.in
-		in.query = in.query.with("limit", limit).with("offset", offset)
-		into, read := p.answer()
-		if err := p.client.call(ctx, p.op, in, p.opts, into); err != nil {
-			done = true
+// pages asks for pages. An empty one is the last as well.
+func (p pager) pages(ctx context.Context) pages {
+	return func(offset int) (page, error) {
+		in, answer := p.in, p.answer()
+		in.query = in.query.with("limit", in.query.number("limit", pageSize)).with("offset", offset)
+		if err := p.client.call(ctx, p.op, &in, p.opts, readJSON, answer); err != nil {
 			return page{}, err
 		}
-		got := read()
-		offset += got.length
-		done = got.length == 0 || got.isLast()
-		return got, nil
+		length, next := p.length(answer)
+		return page{answer, length, length == 0 || next == nil || *next == ""}, nil
 	}
 }

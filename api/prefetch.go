@@ -21,17 +21,17 @@ type fetched struct {
 
 // ahead gets each page while the caller works on the one before. Wait returns when none is under
 // way.
-func ahead(next pages) (_ pages, wait func()) {
+func ahead(get pages) (_ pages, wait func()) {
 	var under chan fetched // nil when none is
 	wait = func() {
 		if under != nil {
 			<-under
 		}
 	}
-	return func() (page, error) {
+	return func(offset int) (page, error) {
 		var got fetched
 		if under == nil {
-			got.page, got.err = next()
+			got.page, got.err = get(offset)
 		} else {
 			got = <-under
 			under = nil
@@ -39,19 +39,19 @@ func ahead(next pages) (_ pages, wait func()) {
 		if got.panicked != nil {
 			panic(got.panicked)
 		}
-		if got.err == nil && got.length > 0 {
+		if got.err == nil && !got.last {
 			under = make(chan fetched, 1)
-			go fetch(next, under)
+			go fetch(get, offset+got.length, under)
 		}
 		return got.page, got.err
 	}, wait
 }
 
-func fetch(next pages, to chan<- fetched) {
+func fetch(get pages, offset int, to chan<- fetched) {
 	got := fetched{err: errors.New("airbyte: the request for the next page did not return")}
 	defer func() {
 		got.panicked = recover()
 		to <- got
 	}()
-	got.page, got.err = next()
+	got.page, got.err = get(offset)
 }

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"net/http"
-	"net/url"
 	"path"
 	"strings"
 	"unicode"
@@ -45,24 +45,26 @@ func (p Problem) text() string {
 
 // problemBody is the union of the shapes of error bodies that servers send.
 type problemBody struct {
-	Type             looseString     `json:"type"`
-	Title            looseString     `json:"title"`
-	Detail           looseString     `json:"detail"`
-	DocumentationURL looseString     `json:"documentationUrl"`
-	Data             json.RawMessage `json:"data"`
-	Message          looseString     `json:"message"`
-	ErrorID          looseString     `json:"errorId"`
-	Error            looseString     `json:"error"` // of gateways
-	ErrorDescription looseString     `json:"error_description"`
-	Embedded         json.RawMessage `json:"_embedded"`
+	Type, Title, Detail, DocumentationURL, ErrorID, Message string
+
+	Error            string // of gateways
+	ErrorDescription string `json:"error_description"`
+	Data             json.RawMessage
+	Embedded         struct{ Errors []struct{ Message string } } `json:"_embedded"`
 }
 
-// looseString is a string, or "" for anything else.
-type looseString string
-
-func (s *looseString) UnmarshalJSON(b []byte) error {
-	_ = json.Unmarshal(b, (*string)(s)) // which leaves it "" for anything else
-	return nil
+// message is the useful text. Deliberate errors have it in data, and the framework's own message is
+// but the name of the status.
+func (b *problemBody) message() string {
+	var data struct{ Message string }
+	_ = json.Unmarshal(b.Data, &data) // absent, null, or without a message
+	var all []string
+	for _, e := range b.Embedded.Errors {
+		if e.Message != "" {
+			all = append(all, e.Message)
+		}
+	}
+	return cmp.Or(data.Message, strings.Join(all, "; "), b.Message, b.ErrorDescription, b.Error)
 }
 
 // readProblem reads a body of any shape, whatever its content type says, and hides what was sent.
@@ -75,15 +77,16 @@ func readProblem(status int, raw []byte, h hider) Problem {
 		return Problem{Message: ErrNotAPI.Error()}
 	}
 	var b problemBody
-	if json.Unmarshal(raw, &b) != nil { // no object, perhaps a text or a list of them
-		texts := []string{}
+	err := json.Unmarshal(raw, &b) // what does not fit is left out
+	if misfit, ok := errors.AsType[*json.UnmarshalTypeError](err); err != nil && (!ok || misfit.Field == "") {
+		texts := []string{} // of what is no object, perhaps a text or a list of them
 		visitStrings(raw, func(_, text string) { texts = append(texts, text) })
-		return Problem{Message: h.show(cmp.Or(looseString(strings.Join(texts, "; ")), h.hideStart(looseString(raw))))}
+		return Problem{Message: h.show(cmp.Or(strings.Join(texts, "; "), h.hideStart(string(raw))))}
 	}
 	p := Problem{
 		Title:            h.show(b.Title),
 		Detail:           h.show(b.Detail),
-		Message:          h.show(cmp.Or(dataMessage(b.Data), embeddedMessages(b.Embedded), b.Message, b.ErrorDescription, b.Error)),
+		Message:          h.show(b.message()),
 		DocumentationURL: h.show(b.DocumentationURL),
 		ErrorID:          h.show(b.ErrorID),
 	}
@@ -92,32 +95,11 @@ func readProblem(status int, raw []byte, h hider) Problem {
 	}
 	// The beginning is the same for all, and a word of it may have been sent.
 	const same = "https://reference.airbyte.com/reference/errors"
-	rest := strings.TrimPrefix(string(b.Type), same)
-	p.Type = string(b.Type[:len(b.Type)-len(rest)]) + h.show(looseString(rest))
+	rest, known := strings.CutPrefix(b.Type, same)
+	if p.Type = h.show(rest); known {
+		p.Type = same + p.Type
+	}
 	return p
-}
-
-// dataMessage is data.message of the deliberate errors of servers.
-func dataMessage(data json.RawMessage) looseString {
-	var d problemBody
-	_ = json.Unmarshal(data, &d) // absent, null, or without a message
-	return d.Message
-}
-
-// embeddedMessages are the useful texts of the framework's errors, whose own message is but the
-// name of the status.
-func embeddedMessages(embedded json.RawMessage) looseString {
-	var e struct {
-		Errors []problemBody `json:"errors"`
-	}
-	_ = json.Unmarshal(embedded, &e) // absent, or of another shape
-	var all []string
-	for _, item := range e.Errors {
-		if item.Message != "" {
-			all = append(all, string(item.Message))
-		}
-	}
-	return looseString(strings.Join(all, "; "))
 }
 
 // plainText is the start of a text, on one line.
@@ -133,13 +115,4 @@ func plainText(text string) string {
 func tidy(text string) string {
 	text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\ufffd", "") // which stands for invalid bytes
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }), " ")
-}
-
-// hostOf is the host of an address, which is enough to say where it leads.
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return "an address on the same host"
-	}
-	return u.Scheme + "://" + u.Host
 }

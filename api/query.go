@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -19,16 +20,10 @@ type query struct {
 
 type parameter struct{ name, value string }
 
-// newQuery collects required parameters, as names and values in turn, and those of a params struct,
-// whose fields have their names in tags. Params may be nil, and a nil pointer.
-func newQuery(params any, required ...any) *query {
+// newQuery collects the parameters of a params struct, whose fields have their names in tags. Params
+// may be nil, and a nil pointer.
+func newQuery(params any) *query {
 	q := new(query)
-	for i := 0; i+1 < len(required); i += 2 {
-		v := reflect.ValueOf(required[i+1])
-		if q.add(required[i].(string), v); v.Kind() == reflect.String && v.Len() == 0 {
-			q.err = fmt.Errorf("%s is empty", required[i])
-		}
-	}
 	v := reflect.ValueOf(params)
 	if params == nil || v.IsNil() {
 		return q
@@ -36,6 +31,15 @@ func newQuery(params any, required ...any) *query {
 	fields := v.Elem()
 	for i := range fields.NumField() {
 		q.add(fields.Type().Field(i).Tag.Get("query"), fields.Field(i))
+	}
+	return q
+}
+
+// require appends a parameter that may not be empty.
+func (q *query) require(name string, value any) *query {
+	v := reflect.ValueOf(value)
+	if q.add(name, v); v.Kind() == reflect.String && v.Len() == 0 {
+		q.err = fmt.Errorf("%s is empty", name)
 	}
 	return q
 }
@@ -53,10 +57,13 @@ func (q *query) add(name string, v reflect.Value) {
 			q.add(name, v.Index(i))
 		}
 	case reflect.Map:
-		keys := v.MapKeys()
-		sort.Slice(keys, func(i, j int) bool { return keys[i].String() < keys[j].String() })
-		for _, key := range keys {
-			q.add(key.String(), v.MapIndex(key))
+		names := make([]string, 0, v.Len())
+		for _, key := range v.MapKeys() {
+			names = append(names, key.String())
+		}
+		sort.Strings(names)
+		for _, name := range names {
+			q.add(name, v.MapIndex(reflect.ValueOf(name).Convert(v.Type().Key())))
 		}
 	default:
 		text, err := queryText(v)
@@ -69,21 +76,16 @@ func (q *query) add(name string, v reflect.Value) {
 
 // queryText is a value as queries hold it.
 func queryText(v reflect.Value) (string, error) {
-	switch v.Kind() {
-	case reflect.String:
+	switch text, ok := v.Interface().(encoding.TextMarshaler); {
+	case v.Kind() == reflect.String:
 		return v.String(), nil
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return strconv.FormatInt(v.Int(), 10), nil
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return strconv.FormatUint(v.Uint(), 10), nil
-	case reflect.Bool:
-		return strconv.FormatBool(v.Bool()), nil
-	case reflect.Float32, reflect.Float64:
+	case ok: // as times are
+		b, err := text.MarshalText()
+		return string(b), err
+	case v.CanFloat():
 		return strconv.FormatFloat(v.Float(), 'f', -1, 64), nil
-	}
-	if m, ok := v.Interface().(encoding.TextMarshaler); ok { // as times are
-		text, err := m.MarshalText()
-		return string(text), err
+	case v.CanInt(), v.CanUint(), v.Kind() == reflect.Bool:
+		return fmt.Sprint(v), nil
 	}
 	return "", fmt.Errorf("a query cannot hold a %s", v.Type())
 }
@@ -100,14 +102,8 @@ func (q *query) number(name string, other int) int {
 
 // with is the query with a parameter that has a number.
 func (q *query) with(name string, n int) *query {
-	with := &query{err: q.err}
-	for _, p := range q.parameters {
-		if p.name != name {
-			with.parameters = append(with.parameters, p)
-		}
-	}
-	with.parameters = append(with.parameters, parameter{name, strconv.Itoa(n)})
-	return with
+	others := slices.DeleteFunc(slices.Clone(q.parameters), func(p parameter) bool { return p.name == name })
+	return &query{append(others, parameter{name, strconv.Itoa(n)}), q.err}
 }
 
 func (q *query) encode() string {

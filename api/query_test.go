@@ -56,7 +56,7 @@ func TestQuery(t *testing.T) {
 }
 
 func TestQueryRefuses(t *testing.T) {
-	q := newQuery(nil, "a", "b", "filter", struct{ A int }{1}, "c", "d")
+	q := newQuery(nil).require("a", "b").require("filter", struct{ A int }{1}).require("c", "d")
 	if q.err == nil || q.err.Error() != "filter: a query cannot hold a struct { A int }" {
 		t.Errorf("got %v", q.err)
 	}

@@ -58,10 +58,8 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 
 // sleep waits, or returns the error of a context that ends first.
 func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(d):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -69,31 +67,25 @@ func sleep(ctx context.Context, d time.Duration) error {
 }
 
 // budget keeps the callers of a client from hammering a server that is down: each retry takes from
-// it, each success gives a little back, and when it is empty failures are returned at once.
-type budget struct{ left atomic.Int64 }
+// it, each success gives a little back, and when it is spent failures are returned at once.
+type budget struct{ spent atomic.Int64 }
 
 const (
-	budgetFull = 1000
+	fullBudget = 1000
 	retryCost  = 10
 )
 
-func newBudget() *budget {
-	b := new(budget)
-	b.left.Store(budgetFull)
-	return b
-}
-
 // take reports whether a retry may be made.
 func (b *budget) take() bool {
-	if b.left.Add(-retryCost) >= 0 {
+	if b.spent.Add(retryCost) <= fullBudget {
 		return true
 	}
-	b.left.Add(retryCost)
+	b.spent.Add(-retryCost)
 	return false
 }
 
 func (b *budget) succeed() {
-	if left := b.left.Load(); left < budgetFull {
-		b.left.CompareAndSwap(left, left+1) // losing a race loses little
+	if spent := b.spent.Load(); spent > 0 {
+		b.spent.CompareAndSwap(spent, spent-1) // losing a race loses little
 	}
 }

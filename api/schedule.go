@@ -1,3 +1,4 @@
+//airbytegen:with schedule
 //airbytegen:needs ConnectionScheduleRead ConnectionSchedule
 
 package airbyte

@@ -31,6 +31,8 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // SentSecret is a secret in a request: it is written to JSON, and not printed. So do not log
 // requests as JSON: slog's JSON handler writes their secrets and configurations, as encoding/json
 // does.
+//
+//airbytegen:needs SentSecret
 type SentSecret string
 
 // Format prints that there is a secret, for every verb.

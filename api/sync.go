@@ -127,8 +127,8 @@ func (s *starter) create(ctx context.Context) (*Job, error) {
 // again reports whether a job may be asked for once more, after a request that started none: not
 // when the server has answered, as it would again.
 func (s *starter) again(err error, attempt int) bool {
-	var e *Error
-	refused := errors.As(err, &e) && !isUnavailable(e.StatusCode) || errors.Is(err, errNoJobID)
+	e, answered := errors.AsType[*Error](err)
+	refused := answered && !isUnavailable(e.StatusCode) || errors.Is(err, errNoJobID)
 	return !refused && attempt < syncAttempts && !new(requestOptions).set(s.opts).withoutRetry
 }
 

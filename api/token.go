@@ -20,17 +20,21 @@ type Token struct {
 // tokenTimeout bounds one fetch of a token, retries included.
 const tokenTimeout = 2 * time.Minute
 
+// isGood reports whether there is a token that has not expired.
+func (t Token) isGood() bool {
+	return t.Value != "" && (t.Expiry.IsZero() || time.Now().Before(t.Expiry))
+}
+
 // tokenCache keeps a token and renews it. However many callers wait, one fetch is under way; each
 // leaves when its own context ends, and the fetch is given up when the last one has left. A token
 // that is due but still good keeps nobody waiting.
 type tokenCache struct {
 	source TokenSource
 
-	mu      sync.Mutex
-	token   Token
-	renew   time.Time // when to fetch the next one; zero for when it is refused
-	expires time.Time // until when the token is good; zero where not known
-	flight  *flight   // nil when nothing is under way
+	mu     sync.Mutex
+	token  Token
+	renew  time.Time // when to fetch the next one; zero for when it is refused
+	flight *flight   // nil when nothing is under way
 }
 
 // flight is a fetch under way.
@@ -43,27 +47,28 @@ type flight struct {
 	cancel  context.CancelFunc
 }
 
-func (c *tokenCache) authorization(ctx context.Context) (string, error) {
-	token, err := c.get(ctx)
-	return "Bearer " + string(token.Value), err
+// tokens are credentials from a source.
+func tokens(source TokenSource) credentials {
+	c := &tokenCache{source: source}
+	return credentials{get: c.authorization, refused: c.refused}
 }
 
-// get returns a token that has not expired.
-func (c *tokenCache) get(ctx context.Context) (Token, error) {
+// authorization has a token that has not expired.
+func (c *tokenCache) authorization(ctx context.Context) (string, error) {
 	for {
 		token, f := c.look(ctx)
 		if f == nil {
-			return token, nil
+			return "Bearer " + string(token.Value), nil
 		}
 		select {
 		case <-f.done:
 			if f.err != nil && f.left {
 				continue // it was given up by those who waited before
 			}
-			return f.token, f.err
+			return "Bearer " + string(f.token.Value), f.err
 		case <-ctx.Done():
 			c.leave(f)
-			return Token{}, fmt.Errorf("waiting for a token: %w", ctx.Err())
+			return "", fmt.Errorf("waiting for a token: %w", ctx.Err())
 		}
 	}
 }
@@ -72,9 +77,8 @@ func (c *tokenCache) get(ctx context.Context) (Token, error) {
 func (c *tokenCache) look(ctx context.Context) (Token, *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := time.Now()
-	good := c.token.Value != "" && (c.expires.IsZero() || now.Before(c.expires))
-	if good && (c.renew.IsZero() || now.Before(c.renew)) {
+	good := c.token.isGood()
+	if good && (c.renew.IsZero() || time.Now().Before(c.renew)) {
 		return c.token, nil
 	}
 	if c.flight == nil {
@@ -117,40 +121,32 @@ func (c *tokenCache) run(ctx context.Context, f *flight) {
 		}
 		c.land(f)
 	}()
-	f.token, f.err = c.source(ctx)
-	if f.err == nil {
-		var value string
-		if value, f.err = tidyToken(string(f.token.Value)); f.err != nil {
+	if f.token, f.err = c.source(ctx); f.err == nil {
+		if f.token.Value, f.err = tidyToken(string(f.token.Value)); f.err != nil {
 			f.err = fmt.Errorf("airbyte: the token source: %w", f.err)
 		}
-		f.token.Value = Secret(value)
 	}
 }
 
-// land keeps what was fetched. Where nothing was and the last token is still good, that one stays
-// in use for a while.
+// land keeps what was fetched, to be renewed early by a fifth of its life, and by a minute at the
+// most, so that even a token of a minute serves many requests. Where nothing was fetched and the
+// last token is still good, that one stays in use for a while.
 func (c *tokenCache) land(f *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	defer close(f.done)
 	defer f.cancel()
 	c.flight = nil
-	switch now := time.Now(); {
-	case f.err == nil:
-		c.keep(f.token, now)
-	case c.token.Value != "" && now.Before(c.expires):
+	now := time.Now()
+	switch life := f.token.Expiry.Sub(now); {
+	case f.err != nil && c.token.isGood():
 		f.token, f.err = c.token, nil
-		c.renew = now.Add(min(c.expires.Sub(now)/2, 10*time.Second))
-	}
-}
-
-// keep stores a token. It is renewed early by a fifth of its life, and by a minute at the most, so
-// that even a token of a minute serves many requests.
-func (c *tokenCache) keep(token Token, now time.Time) {
-	c.token, c.renew, c.expires = token, time.Time{}, time.Time{}
-	if life := token.Expiry.Sub(now); life > 0 {
-		c.renew = token.Expiry.Add(-min(life/5, time.Minute))
-		c.expires = token.Expiry
+		c.renew = now.Add(min(c.token.Expiry.Sub(now)/2, 10*time.Second))
+	case f.err != nil:
+	case life > 0:
+		c.token, c.renew = f.token, f.token.Expiry.Add(-min(life/5, time.Minute))
+	default: // it does not say how long it lives
+		c.token, c.renew = Token{Value: f.token.Value}, time.Time{}
 	}
 }
 

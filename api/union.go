@@ -17,9 +17,21 @@ type union struct {
 	err error // of the value it was made from
 }
 
-// newUnion holds v, with the property that tells which type it is.
-func newUnion(v any, property, variant string) union {
-	b, err := json.Marshal(v)
+// variants are the types that a union may hold.
+type variants struct {
+	property string // that tells which one it is
+	all      []variant
+}
+
+// variant is one of them.
+type variant struct {
+	tag     string // what the property says
+	pointer any    // nil, to the type
+}
+
+// hold returns a union that holds a value of one of the types, with the property that says which.
+func (v variants) hold(value any) union {
+	b, err := json.Marshal(value)
 	if err != nil {
 		return union{err: err}
 	}
@@ -27,30 +39,29 @@ func newUnion(v any, property, variant string) union {
 	if err := json.Unmarshal(b, &fields); err != nil {
 		return union{err: err}
 	}
-	if fields[property], err = json.Marshal(variant); err != nil {
-		return union{err: err}
+	for _, of := range v.all {
+		if reflect.TypeOf(of.pointer).Elem() == reflect.TypeOf(value) {
+			fields[v.property], _ = json.Marshal(of.tag) // a string always can be
+		}
 	}
 	b, err = json.Marshal(fields)
 	return union{raw: b, err: err}
 }
 
-// variant reads the property that tells which type the union holds; "" is none.
-func (u union) variant(property string) string {
+// value reads what a union holds, or leaves it raw where it is, or fits, none of the types.
+func (v variants) value(u union) any {
 	var fields map[string]json.RawMessage
-	var name string
+	var tag string
 	if json.Unmarshal(u.raw, &fields) == nil {
-		_ = json.Unmarshal(fields[property], &name) // "" is no known variant
+		_ = json.Unmarshal(fields[v.property], &tag) // "" is no known variant
 	}
-	return name
-}
-
-// valueOf reads the union into what a pointer points to and returns that, or leaves it raw where it
-// does not fit.
-func valueOf(u union, into any) any {
-	if err := json.Unmarshal(u.raw, into); err != nil {
-		return u.raw
+	for _, of := range v.all {
+		into := reflect.New(reflect.TypeOf(of.pointer).Elem())
+		if of.tag == tag && json.Unmarshal(u.raw, into.Interface()) == nil {
+			return into.Elem().Interface()
+		}
 	}
-	return reflect.ValueOf(into).Elem().Interface()
+	return u.raw
 }
 
 // MarshalJSON writes what the union holds; one that holds nothing is null.

@@ -52,6 +52,9 @@ func Generate(in Input) (*Output, error) {
 	if err := errors.Join(errors.Join(p.lacks...), checkPackage(in, p)); err != nil {
 		return nil, err
 	}
+	if p.Listed, err = in.Layer.lists(); err != nil {
+		return nil, err
+	}
 	code, err := emit(doc, p, in.Package)
 	if err != nil {
 		return nil, err

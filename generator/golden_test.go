@@ -28,6 +28,7 @@ func TestGolden(t *testing.T) {
 		t.Fatalf("no cases: %v", err)
 	}
 	layer := handwrittenLayer(t)
+	layer.With = []string{"operations"} // as package api has it
 	check := typeChecker(t)
 	for _, c := range cases {
 		t.Run(c.Name(), func(t *testing.T) {

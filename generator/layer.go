@@ -42,6 +42,16 @@ type part struct {
 	from      string // its file
 }
 
+// lists reports whether a package needs the list of all operations, which is
+// there for others: for the layer, as far as it comes along.
+func (l *Layer) lists() (bool, error) {
+	if l == nil {
+		return true, nil
+	}
+	parts, _, err := layerParts(l.Files)
+	return slices.ContainsFunc(asked(parts, l.With), func(p *part) bool { return slices.Contains(p.uses, "operations") }), err
+}
+
 // addLayer makes a package of generated files self-contained.
 func addLayer(files []File, p *plan, in Input) ([]File, error) {
 	if slices.ContainsFunc(files, func(f File) bool { return f.Name == layerFile }) {

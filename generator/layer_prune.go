@@ -17,11 +17,16 @@ func chosen(parts []*part, with []string, have map[string]bool) ([]*part, error)
 			return nil, fmt.Errorf("-with: %w", err)
 		}
 	}
+	return asked(parts, with), nil
+}
+
+// asked returns the parts that are always there and those of options.
+func asked(parts []*part, with []string) []*part {
 	all := slices.Contains(with, everything)
 	return slices.DeleteFunc(slices.Clone(parts), func(p *part) bool {
-		asked := len(p.options) == 0 || slices.ContainsFunc(p.options, func(o string) bool { return slices.Contains(with, o) })
-		return !asked && !all
-	}), nil
+		chosen := len(p.options) == 0 || slices.ContainsFunc(p.options, func(o string) bool { return slices.Contains(with, o) })
+		return !chosen && !all
+	})
 }
 
 func checkOption(option string, parts []*part, have map[string]bool) error {

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"go/ast"
 	"go/parser"
 	"go/types"
@@ -11,11 +12,11 @@ import (
 )
 
 // mostLines is how long a copy with one service may be.
-const mostLines = 2500
+const mostLines = 2350
 
-// tooLong are the services whose copies are longer, and why.
-var tooLong = map[string]string{
-	"Connections": "its types alone, of streams, mappers and schedules, are more than 900 lines",
+// longer are the services whose copies may be longer.
+var longer = map[string]int{
+	"Connections": 2750, // its own types, of streams, mappers and schedules, are 650 lines, and bring 150 of the layer
 }
 
 // TestCopies makes a copy with each service alone, and one with all. Each
@@ -45,16 +46,16 @@ func TestCopies(t *testing.T) {
 				lines += strings.Count(string(f.Data), "\n")
 			}
 			t.Logf("%-28s %5d lines, %d operations", name, lines, out.Operations)
-			if reason, ok := tooLong[name]; ok != (lines >= mostLines) {
-				t.Errorf("%d lines; limit %d, exception %q", lines, mostLines, reason)
+			if most := cmp.Or(longer[name], mostLines); lines >= most {
+				t.Errorf("%d lines; the limit is %d", lines, most)
 			}
 		})
 	}
-	for _, with := range []string{"wait", "env", "basic", "problems", "log", "prefetch", "tokensource", "useragent", "all"} {
+	for _, with := range []string{"wait", "env", "basic", "problems", "log", "operations", "prefetch", "schedule", "tokensource", "useragent", "all"} {
 		t.Run("with "+with, func(t *testing.T) {
 			in := in
 			in.Layer = &Layer{From: in.Layer.From, Files: in.Layer.Files, With: []string{with}}
-			in.Select = Selection{Services: []string{"Jobs"}}
+			in.Select = Selection{Services: []string{"Jobs", "Connections"}}
 			out, err := Generate(in)
 			if err != nil {
 				t.Fatal(err)
@@ -92,8 +93,8 @@ func serviceNames(t *testing.T, files []File) []string {
 	}
 	var names []string
 	ast.Inspect(parsed, func(n ast.Node) bool {
-		if s, ok := n.(*ast.StructType); ok {
-			for _, f := range s.Fields.List {
+		if t, ok := n.(*ast.TypeSpec); ok && t.Name.Name == "Services" {
+			for _, f := range t.Type.(*ast.StructType).Fields.List {
 				names = append(names, f.Names[0].Name)
 			}
 		}
@@ -154,7 +155,7 @@ paths:
 		in   Input
 		want string
 	}{
-		{"unknown option", Input{Layer: layer("waiting")}, `-with: there is no "waiting"; there are all, basic, env, log, prefetch, problems, tokensource, useragent, wait`},
+		{"unknown option", Input{Layer: layer("waiting")}, `-with: there is no "waiting"; there are all, basic, env, log, operations, prefetch, problems, schedule, tokensource, useragent, wait`},
 		{"option without its operations", Input{Layer: layer("wait")}, "-with: wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not bring"},
 		{"option without a list", Input{Layer: layer("prefetch")}, "-with: prefetch needs a list in pages, which the selected operations do not bring"},
 		{"name beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},
@@ -215,9 +216,14 @@ func TestLayerIsAdapted(t *testing.T) {
 			t.Errorf("%s does not have %q:\n%s", layerFile, want, text[:600])
 		}
 	}
-	for _, not := range []string{"//airbytegen:", "type Configuration", "type UnixTime", "func FromEnv", "RunSync", "type pager"} {
+	for _, not := range []string{"//airbytegen:", "type Configuration", "type UnixTime", "func FromEnv", "RunSync", "type pager", "func Operations", "type Redirect", "func (u union)"} {
 		if strings.Contains(text, not) {
 			t.Errorf("%s has %q, which nothing needs", layerFile, not)
+		}
+	}
+	for _, f := range out.Files {
+		if strings.Contains(string(f.Data), "var operations =") {
+			t.Errorf("%s lists the operations, which nothing needs", f.Name)
 		}
 	}
 }

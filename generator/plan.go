@@ -20,6 +20,7 @@ import (
 type plan struct {
 	spec     string // name of the document, for messages
 	Services []*service
+	Listed   bool              // whether there is a list of all operations
 	schemas  int               // component schemas that the operations reach
 	names    map[string]string // Go names by JSON pointer into the document
 	places   map[string]string // JSON pointers by what is declared in Go for them
@@ -76,6 +77,10 @@ func (o *operation) place() []string { return []string{"paths", o.Path, strings.
 // Var is the name of the operation's entry in the operations table.
 func (o *operation) Var() string { return "op" + o.GoName }
 
+// Changes reports whether the operation may change something on the server,
+// which a new token does not.
+func (o *operation) Changes() bool { return !o.Idempotent || o.Method != "GET" && !o.Anonymous }
+
 // ParamsDoc is the comment of the struct of the optional parameters.
 func (o *operation) ParamsDoc() string {
 	return comment(o.Params + " are the optional parameters of " + o.Service.Name + "." + o.Name + "; nil is none.")
@@ -108,7 +113,7 @@ type paging struct {
 	Items string // Go name of the field with the items
 	Item  string // Go type of an item
 	Key   string // Go name of the field that identifies an item
-	Next  string // the link to the next page, in Go, of an answer called answer
+	Next  string // the link to the next page, in Go, of an answer called a
 }
 
 // planner makes a plan and, where a decision is about a schema, leaves it on

@@ -142,8 +142,8 @@ func wantUsed(t *testing.T, d *ast.FuncDecl) {
 		}
 	}
 	for _, name := range usedNames(d) {
-		if token.IsExported(name) || parameters[name] || name == "path" || name == "query" {
-			continue // the last two are fields
+		if token.IsExported(name) || parameters[name] || name == "path" || name == "query" || name == "trace" {
+			continue // the last three are fields
 		}
 		if got := varName(name); got != name+"Value" {
 			t.Errorf("%s uses %s, and a parameter may be called %s", d.Name.Name, name, got)

@@ -125,7 +125,7 @@ func TestGenerateRefusesUnions(t *testing.T) {
 		},
 		{
 			"two maps of one type", typed("{oneOf: ["+refA+", "+refB+"], "+mapsAandB+"}", "A: {type: object}", "B: {type: object}"),
-			inThing + ": the Go code of NewThing would not compile: duplicate case B in type switch",
+			inThing + ": the Go code of NewThing would not compile: overlapping terms airbyte.B and airbyte.A",
 		},
 		{
 			"a variant that is no object", typed("{oneOf: ["+refA+"], "+mapsA+"}", "A: {type: string}"),

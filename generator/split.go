@@ -171,7 +171,8 @@ func declared(d ast.Decl) (*ast.CommentGroup, []string) {
 }
 
 // subject is the name under which a declaration is kept together with others:
-// its type, for methods, constructors and the constants of an enum.
+// its type, for methods, constructors, the constants of an enum and the variants
+// of a union.
 func subject(d ast.Decl, names []string) string {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
@@ -182,6 +183,9 @@ func subject(d ast.Decl, names []string) string {
 			return t
 		}
 	case *ast.GenDecl:
+		if t, ok := strings.CutPrefix(names[0], "variantsOf"); ok {
+			return t
+		}
 		if v, ok := d.Specs[0].(*ast.ValueSpec); ok && d.Tok == token.CONST {
 			if t, ok := v.Type.(*ast.Ident); ok {
 				return t.Name
@@ -213,21 +217,18 @@ func receiver(d *ast.FuncDecl) string {
 // count.
 func usedNames(d ast.Decl) []string {
 	var names []string
-	ast.Inspect(d, func(n ast.Node) bool {
+	var visit func(n ast.Node) bool
+	visit = func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.SelectorExpr:
-			ast.Inspect(n.X, func(x ast.Node) bool {
-				if id, ok := x.(*ast.Ident); ok {
-					names = append(names, id.Name)
-				}
-				return true
-			})
+			ast.Inspect(n.X, visit)
 			return false
 		case *ast.Ident:
 			names = append(names, n.Name)
 		}
 		return true
-	})
+	}
+	ast.Inspect(d, visit)
 	return names
 }
 

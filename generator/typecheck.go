@@ -37,7 +37,8 @@ type checker struct {
 // document that it comes from.
 func (c *checker) report(err error) {
 	e, ok := errors.AsType[types.Error](err)
-	if !ok || e.Soft || e.Pos < c.emitted.FileStart || e.Pos > c.emitted.FileEnd || strings.HasPrefix(e.Msg, "\t") {
+	soft := e.Soft && !strings.HasPrefix(e.Msg, "overlapping terms") // as what is imported and not used is
+	if !ok || soft || e.Pos < c.emitted.FileStart || e.Pos > c.emitted.FileEnd || strings.HasPrefix(e.Msg, "\t") {
 		return
 	}
 	d := c.declarationAt(e.Pos)

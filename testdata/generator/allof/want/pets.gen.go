@@ -14,7 +14,7 @@ type PetsService struct{ client *Client }
 //
 // GET /pets
 func (s *PetsService) Get(ctx context.Context, opts ...RequestOption) (*Pet, error) {
-	return send(ctx, s.client, opGetPet, input{}, new(Pet), opts)
+	return send(ctx, s.client, opGetPet, &input{}, new(Pet), opts)
 }
 
 // Home is the schema Home of the API document.
@@ -27,9 +27,7 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v Home) Known() bool {
-	return v == HomeHouse || v == HomeFlat
-}
+func (v Home) Known() bool { return v == HomeHouse || v == HomeFlat }
 
 // Pet is an animal at home.
 type Pet struct {
@@ -51,9 +49,7 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v PetKind) Known() bool {
-	return v == PetKindPet
-}
+func (v PetKind) Known() bool { return v == PetKindPet }
 
 // PetToysItem is the schema PetToysItem of the API document.
 type PetToysItem struct {
@@ -63,12 +59,6 @@ type PetToysItem struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-func (v PetToysItem) MarshalJSON() ([]byte, error) {
-	type plain PetToysItem
-	return marshalExtra(plain(v), v.Extra)
-}
+func (v PetToysItem) MarshalJSON() ([]byte, error) { return marshalExtra(&v, v.Extra) }
 
-func (v *PetToysItem) UnmarshalJSON(b []byte) error {
-	type plain PetToysItem
-	return unmarshalExtra(b, (*plain)(v), &v.Extra)
-}
+func (v *PetToysItem) UnmarshalJSON(b []byte) error { return unmarshalExtra(b, v, &v.Extra) }

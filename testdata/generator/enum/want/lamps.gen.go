@@ -11,7 +11,7 @@ type LampsService struct{ client *Client }
 //
 // GET /lamps
 func (s *LampsService) Get(ctx context.Context, opts ...RequestOption) (*Lamp, error) {
-	return send(ctx, s.client, opGetLamp, input{}, new(Lamp), opts)
+	return send(ctx, s.client, opGetLamp, &input{}, new(Lamp), opts)
 }
 
 // Brightness is the schema Brightness of the API document.
@@ -24,9 +24,7 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v Brightness) Known() bool {
-	return v == BrightnessLow || v == BrightnessHigh
-}
+func (v Brightness) Known() bool { return v == BrightnessLow || v == BrightnessHigh }
 
 // Lamp is a lamp.
 type Lamp struct {
@@ -73,9 +71,7 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v LampDimmed) Known() bool {
-	return v == LampDimmedTrue
-}
+func (v LampDimmed) Known() bool { return v == LampDimmedTrue }
 
 // LampFactor is the schema LampFactor of the API document.
 type LampFactor float64
@@ -118,9 +114,7 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v LampShape) Known() bool {
-	return v == LampShapeRound
-}
+func (v LampShape) Known() bool { return v == LampShapeRound }
 
 // LampSize is the schema LampSize of the API document.
 type LampSize int64
@@ -132,9 +126,7 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v LampSize) Known() bool {
-	return v == LampSize9007199254740993 || v == LampSize0
-}
+func (v LampSize) Known() bool { return v == LampSize9007199254740993 || v == LampSize0 }
 
 // LampState is the state of a lamp.
 type LampState string
@@ -147,9 +139,7 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v LampState) Known() bool {
-	return v == LampStateOn || v == LampStateOff
-}
+func (v LampState) Known() bool { return v == LampStateOn || v == LampStateOff }
 
 // LampWatts is the schema LampWatts of the API document.
 type LampWatts int

@@ -14,7 +14,7 @@ type NotesService struct{ client *Client }
 //
 // PUT /notes/{id}
 func (s *NotesService) Put(ctx context.Context, id string, body Note, opts ...RequestOption) (*Note, error) {
-	return send(ctx, s.client, opPutNote, input{path: newPath(id), body: body}, new(Note), opts)
+	return send(ctx, s.client, opPutNote, &input{path: newPath(id), body: newBody(opPutNote, body), trace: traceDelivery}, new(Note), opts)
 }
 
 // Note is the schema Note of the API document.
@@ -27,15 +27,9 @@ type Note struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-func (v Note) MarshalJSON() ([]byte, error) {
-	type plain Note
-	return marshalExtra(plain(v), v.Extra)
-}
+func (v Note) MarshalJSON() ([]byte, error) { return marshalExtra(&v, v.Extra) }
 
-func (v *Note) UnmarshalJSON(b []byte) error {
-	type plain Note
-	return unmarshalExtra(b, (*plain)(v), &v.Extra)
-}
+func (v *Note) UnmarshalJSON(b []byte) error { return unmarshalExtra(b, v, &v.Extra) }
 
 // NoteAuthor is the schema NoteAuthor of the API document.
 type NoteAuthor struct {

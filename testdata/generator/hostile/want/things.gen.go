@@ -17,7 +17,7 @@ type ThingsService struct{ client *Client }
 //
 // GET /things
 func (s *ThingsService) ListFuncInit(ctx context.Context, opts ...RequestOption) (*Thing, error) {
-	return send(ctx, s.client, opListThingsFuncInit, input{}, new(Thing), opts)
+	return send(ctx, s.client, opListThingsFuncInit, &input{}, new(Thing), opts)
 }
 
 // Thing is a thing. `*/`
@@ -43,6 +43,4 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v ThingN2x) Known() bool {
-	return v == ThingN2xA || v == ThingN2xItS || v == ThingN2xBN
-}
+func (v ThingN2x) Known() bool { return v == ThingN2xA || v == ThingN2xItS || v == ThingN2xBN }

@@ -11,7 +11,7 @@ type MapsService struct{ client *Client }
 //
 // GET /maps
 func (s *MapsService) Get(ctx context.Context, opts ...RequestOption) (*Map, error) {
-	return send(ctx, s.client, opGetMap, input{}, new(Map), opts)
+	return send(ctx, s.client, opGetMap, &input{}, new(Map), opts)
 }
 
 // Map is the schema Map of the API document.
@@ -39,9 +39,7 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v MapStatesValue) Known() bool {
-	return v == MapStatesValueOpen || v == MapStatesValueClosed
-}
+func (v MapStatesValue) Known() bool { return v == MapStatesValueOpen || v == MapStatesValueClosed }
 
 // Thing is the schema Thing of the API document.
 type Thing struct {

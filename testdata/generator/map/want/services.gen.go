@@ -9,7 +9,8 @@ type Services struct {
 }
 
 func newServices(c *Client) Services {
+	one := &struct{ client *Client }{c} // for all
 	return Services{
-		Maps: &MapsService{client: c},
+		Maps: (*MapsService)(one),
 	}
 }

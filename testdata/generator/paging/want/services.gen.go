@@ -10,8 +10,9 @@ type Services struct {
 }
 
 func newServices(c *Client) Services {
+	one := &struct{ client *Client }{c} // for all
 	return Services{
-		Books:   &BooksService{client: c},
-		Shelves: &ShelvesService{client: c},
+		Books:   (*BooksService)(one),
+		Shelves: (*ShelvesService)(one),
 	}
 }

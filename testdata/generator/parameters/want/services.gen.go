@@ -9,7 +9,8 @@ type Services struct {
 }
 
 func newServices(c *Client) Services {
+	one := &struct{ client *Client }{c} // for all
 	return Services{
-		Things: &ThingsService{client: c},
+		Things: (*ThingsService)(one),
 	}
 }

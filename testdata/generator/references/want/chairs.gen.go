@@ -23,16 +23,16 @@ type ListChairsParams struct {
 //
 // GET /rooms/{roomId}/chairs
 func (s *ChairsService) List(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) (*Chairs, error) {
-	return send(ctx, s.client, opListChairs, input{path: newPath(roomID), query: newQuery(params)}, new(Chairs), opts)
+	return send(ctx, s.client, opListChairs, &input{path: newPath(roomID), query: newQuery(params)}, new(Chairs), opts)
 }
 
 // All walks the pages of List and yields each item once; each range starts anew. Limit is the size
 // of a page, 100 when nil, and Offset where to start; the other parameters stay. After an error
 // nothing follows. Collect items before you delete them: those that move up are passed over.
 func (s *ChairsService) All(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) iter.Seq2[*Chair, error] {
-	return all(ctx, s.client, opListChairs, input{path: newPath(roomID), query: newQuery(params)}, opts,
-		func(answer *Chairs) (int, *string) { return len(answer.Data), new("more") },
-		func(answer *Chairs, i int) (*Chair, any) { return &answer.Data[i], answer.Data[i].ID })
+	return all(ctx, s.client, opListChairs, &input{path: newPath(roomID), query: newQuery(params)}, opts,
+		func(a *Chairs) (int, *string) { return len(a.Data), new("more") },
+		func(a *Chairs, i int) (*Chair, any) { return &a.Data[i], a.Data[i].ID })
 }
 
 // AddChairParams are the optional parameters of Chairs.Add; nil is none.
@@ -46,7 +46,7 @@ type AddChairParams struct {
 //
 // POST /rooms/{roomId}/chairs
 func (s *ChairsService) Add(ctx context.Context, roomID RoomID, body NewChair, params *AddChairParams, opts ...RequestOption) (*Chair, error) {
-	return send(ctx, s.client, opAddChair, input{path: newPath(roomID), query: newQuery(params), body: body}, new(Chair), opts)
+	return send(ctx, s.client, opAddChair, &input{path: newPath(roomID), query: newQuery(params), body: newBody(opAddChair, body), trace: traceDelivery}, new(Chair), opts)
 }
 
 // Chair is the schema Chair of the API document.
@@ -68,9 +68,7 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v ChairKind) Known() bool {
-	return v == ChairKindOffice || v == ChairKindKitchen
-}
+func (v ChairKind) Known() bool { return v == ChairKindOffice || v == ChairKindKitchen }
 
 // Chairs is the schema Chairs of the API document.
 type Chairs struct {
@@ -110,9 +108,7 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v ListChairsView) Known() bool {
-	return v == ListChairsViewShort || v == ListChairsViewFull
-}
+func (v ListChairsView) Known() bool { return v == ListChairsViewShort || v == ListChairsViewFull }
 
 // NewChair is the schema NewChair of the API document.
 type NewChair struct {

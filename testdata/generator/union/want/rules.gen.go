@@ -11,7 +11,7 @@ type RulesService struct{ client *Client }
 //
 // POST /rules
 func (s *RulesService) Create(ctx context.Context, body Rule, opts ...RequestOption) error {
-	return sendOnly(ctx, s.client, opCreateRule, input{body: body}, opts)
+	return sendOnly(ctx, s.client, opCreateRule, &input{body: newBody(opCreateRule, body), trace: traceDelivery}, opts)
 }
 
 // Equal is a rule that two values are equal.
@@ -30,50 +30,35 @@ type Not struct {
 // NotBest is the schema NotBest of the API document.
 type NotBest struct{ union }
 
+// variantsOfNotBest are what the property kind of a NotBest tells apart.
+var variantsOfNotBest = variants{"kind", []variant{
+	{"equal", (*Equal)(nil)},
+}}
+
 // NewNotBest returns a NotBest that holds v. It sets the property kind that tells the variants
 // apart.
 func NewNotBest[T Equal](v T) NotBest {
-	var tag string
-	switch any(v).(type) {
-	case Equal:
-		tag = "equal"
-	}
-	return NotBest{newUnion(v, "kind", tag)}
+	return NotBest{variantsOfNotBest.hold(v)}
 }
 
 // Value returns what v holds: Equal, or json.RawMessage for a variant that this package does not
 // know.
-func (v NotBest) Value() any {
-	switch v.variant("kind") {
-	case "equal":
-		return valueOf(v.union, new(Equal))
-	}
-	return v.raw
-}
+func (v NotBest) Value() any { return variantsOfNotBest.value(v.union) }
 
 // Rule is a rule.
 type Rule struct{ union }
 
+// variantsOfRule are what the property kind of a Rule tells apart.
+var variantsOfRule = variants{"kind", []variant{
+	{"equal", (*Equal)(nil)},
+	{"not", (*Not)(nil)},
+}}
+
 // NewRule returns a Rule that holds v. It sets the property kind that tells the variants apart.
 func NewRule[T Equal | Not](v T) Rule {
-	var tag string
-	switch any(v).(type) {
-	case Equal:
-		tag = "equal"
-	case Not:
-		tag = "not"
-	}
-	return Rule{newUnion(v, "kind", tag)}
+	return Rule{variantsOfRule.hold(v)}
 }
 
 // Value returns what v holds: Equal, Not, or json.RawMessage for a variant that this package does
 // not know.
-func (v Rule) Value() any {
-	switch v.variant("kind") {
-	case "equal":
-		return valueOf(v.union, new(Equal))
-	case "not":
-		return valueOf(v.union, new(Not))
-	}
-	return v.raw
-}
+func (v Rule) Value() any { return variantsOfRule.value(v.union) }

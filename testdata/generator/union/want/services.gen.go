@@ -9,7 +9,8 @@ type Services struct {
 }
 
 func newServices(c *Client) Services {
+	one := &struct{ client *Client }{c} // for all
 	return Services{
-		Rules: &RulesService{client: c},
+		Rules: (*RulesService)(one),
 	}
 }

@@ -11,21 +11,21 @@ type LettersService struct{ client *Client }
 //
 // GET /a
 func (s *LettersService) GetA(ctx context.Context, opts ...RequestOption) (*A, error) {
-	return send(ctx, s.client, opGetA, input{}, new(A), opts)
+	return send(ctx, s.client, opGetA, &input{}, new(A), opts)
 }
 
 // GetB calls getB.
 //
 // GET /b
 func (s *LettersService) GetB(ctx context.Context, opts ...RequestOption) (*B, error) {
-	return send(ctx, s.client, opGetB, input{}, new(B), opts)
+	return send(ctx, s.client, opGetB, &input{}, new(B), opts)
 }
 
 // GetC calls getC.
 //
 // GET /c
 func (s *LettersService) GetC(ctx context.Context, opts ...RequestOption) (*A, error) {
-	return send(ctx, s.client, opGetC, input{}, new(A), opts)
+	return send(ctx, s.client, opGetC, &input{}, new(A), opts)
 }
 
 // A is the schema A of the API document.
