@@ -44,13 +44,13 @@ func (s *Server) issue(life time.Duration, workspace string, claims object) stri
 		"iat": now.Unix(), "exp": now.Add(life).Unix(),
 	}, claims)
 	token := b64([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + b64(encode(all)) + "." + rand.Text()
-	s.sessions[token] = session{now.Add(life), workspace}
+	s.sessions["Bearer "+token] = session{now.Add(life), workspace}
 	return token
 }
 
 // admit refuses calls that come without a good token, and calls of nothing.
 func (s *Server) admit(c *call) {
-	caller, known := s.sessions[c.token]
+	caller, known := s.sessions[c.caller]
 	switch {
 	case s.settings.open:
 		ensure(c.route.ID != "" && !strings.HasPrefix(c.route.Path, "/applications"), empty(http.StatusNotFound))

@@ -36,6 +36,21 @@ func TestTokensExpireAndTheClientRenewsThem(t *testing.T) {
 	})
 }
 
+func TestTokensComeAsBearer(t *testing.T) {
+	w := newWire(t)
+	for header, want := range map[string]int{"Bearer " + w.token: 200, w.token: 401, "Basic " + w.token: 401, "Bearer": 401, "Bearer ": 401, "": 401} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.fake.BaseURL()+"/workspaces", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", header)
+		resp, err := w.fake.RoundTrip(req)
+		if err != nil || resp.StatusCode != want {
+			t.Errorf("%q: %v, %v, want %d", strings.ReplaceAll(header, w.token, "…"), resp, err, want)
+		}
+	}
+}
+
 func TestWrongCredentials(t *testing.T) {
 	each(t, func(t *testing.T, p airbytetest.Profile) {
 		w := newWire(t, airbytetest.WithProfile(p))

@@ -56,14 +56,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 
 type call struct {
 	*Server
-	route *route            // without an ID where there is none
-	kind  *kind             // that it is about; nil for none, or for several
-	vars  map[string]string // path parameters
-	query query
-	body  object
-	token string
-	noted *Request
-	now   time.Time
+	route  *route            // without an ID where there is none
+	kind   *kind             // that it is about; nil for none, or for several
+	vars   map[string]string // path parameters
+	query  query
+	body   object
+	caller string // the Authorization header
+	noted  *Request
+	now    time.Time
 }
 
 type query url.Values
@@ -85,8 +85,7 @@ func (s *Server) serve(req *http.Request) (*http.Response, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	c := &call{Server: s, query: query(req.URL.Query()), body: readBody(req, body)}
-	c.token = strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
+	c := &call{Server: s, query: query(req.URL.Query()), body: readBody(req, body), caller: req.Header.Get("Authorization")}
 	c.route, c.vars = s.find(req.Method, req.URL)
 	c.noted = &Request{Operation: c.route.ID, Method: req.Method, Path: req.URL.Path, Query: url.Values(c.query), Body: body}
 	wrong, fault := c.wrong(req, body), s.befall(c)

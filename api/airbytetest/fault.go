@@ -51,7 +51,7 @@ func (s *Server) befall(c *call) Fault {
 		default:
 			f.Count = max(f.Count-1, Always)
 			if f.RevokeToken {
-				delete(s.sessions, c.token)
+				delete(s.sessions, c.caller)
 			}
 			return *f
 		}

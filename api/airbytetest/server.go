@@ -26,7 +26,7 @@ type Server struct {
 
 	mu       sync.Mutex // guards the rest
 	state    *state
-	sessions map[string]session // by token
+	sessions map[string]session // by Authorization header
 	faults   []*Fault
 	requests []*Request
 	closed   bool
