@@ -170,10 +170,7 @@ func (c *call) scopedToken(workspace, actor string) string {
 }
 
 func listEmbeddedOrganizations(c *call) any {
-	permission := "organization_admin"
-	if c.settings.admin {
-		permission = "instance_admin"
-	}
+	permission := map[bool]string{true: "instance_admin", false: "organization_admin"}[c.settings.admin]
 	return object{"organizations": listOf(c.state.all(organizations), func(t *thing) object {
 		return object{"organizationId": t.id, "organizationName": t.fields["organizationName"], "permission": permission}
 	})}

@@ -84,7 +84,7 @@ func TestBodiesAreJSONOrForms(t *testing.T) {
 	fake := airbytetest.New(t, airbytetest.AllowWrongRequests())
 	id, secret := fake.Credentials()
 	form := url.Values{"client_id": {id}, "client_secret": {secret}}.Encode()
-	for contentType, want := range map[string]int{"application/x-www-form-urlencoded": 200, "text/plain": 400, "application/json": 400} {
+	for contentType, want := range map[string]int{"application/x-www-form-urlencoded": 200, "text/plain": 415, "application/json": 400} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, fake.BaseURL()+"/applications/token", strings.NewReader(form))
 		if err != nil {
 			t.Fatal(err)

@@ -99,10 +99,7 @@ func getStreams(c *call) any {
 	}
 	path := func(name string) any { return []any{name} }
 	return listOf(c.discover(source), func(s Stream) object {
-		cursor := []string{}
-		if s.Cursor != "" {
-			cursor = []string{s.Cursor}
-		}
+		cursor := slices.DeleteFunc([]string{s.Cursor}, func(name string) bool { return name == "" })
 		return with(object{
 			"streamName": s.Name, "streamnamespace": s.namespace(), "sourceDefinedCursorField": s.Cursor != "", "defaultCursorField": cursor,
 			"sourceDefinedPrimaryKey": listOf(s.PrimaryKey, path), "propertyFields": listOf(s.Fields, path), "syncModes": modes,

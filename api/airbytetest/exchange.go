@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -154,15 +153,23 @@ func (s *Server) apply(c *call, wrong []string, fault Fault) (a *answer) {
 	return &answer{status: c.route.status, body: c.route.act(c)}
 }
 
-var outOfRange = regexp.MustCompile(`^query parameter (limit|offset):`)
-
-// refuseWrong answers a request that does not fit the API document.
+// refuseWrong answers a request that does not fit the API document. Most of them do not reach the
+// server's own code.
 func refuseWrong(c *call, all []string) *answer {
+	is := func(wrong string) bool {
+		return slices.ContainsFunc(all, func(s string) bool { return strings.HasPrefix(s, wrong) })
+	}
 	switch {
+	case is("request line: "):
+		return empty(http.StatusRequestURITooLong)
+	case is("body: header Content-Type "):
+		return empty(http.StatusUnsupportedMediaType)
+	case is("query parameter limit: number must be at "), is("query parameter offset: number must be at "):
+		return logged(http.StatusBadRequest)
 	case c.route.ID == "listConnectorDefinitions" && c.query.get("workspaceId") == "":
 		return logged(500)
-	case slices.ContainsFunc(all, outOfRange.MatchString):
-		return logged(http.StatusBadRequest)
+	case is("query parameter orderBy: "), c.route.ID == "listGroups" && c.query.get("organizationId") == "":
+		return refuse(http.StatusBadRequest, all[0])
 	}
 	return framework(http.StatusBadRequest, all...)
 }

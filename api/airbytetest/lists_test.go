@@ -1,6 +1,7 @@
 package airbytetest_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -93,6 +94,24 @@ func TestPagesOutOfRangeAreLogged(t *testing.T) {
 			t.Errorf("%s: no errorId", query)
 		}
 	}
+	for _, query := range []string{"limit=ten", "offset=99999999999999999999", "offset=9223372036854775807"} {
+		w.want(`"Bad Request"`, 400, "GET /jobs?"+query, "", "message") // it is no number to begin with
+	}
+}
+
+func TestQueriesThatServersLookAtThemselves(t *testing.T) {
+	w := newWire(t, airbytetest.AllowWrongRequests())
+	for _, request := range []string{"GET /jobs?orderBy=id%7CASC", "GET /jobs?orderBy=createdAt", "GET /groups", "GET /groups?organizationId="} {
+		w.want(`"bad-request"`, 400, request, "", "title")
+	}
+	w.want(`"Bad Request"`, 400, "GET /groups?organizationId=x", "", "message")
+}
+
+func TestRequestLinesThatAreTooLong(t *testing.T) {
+	w := newWire(t, airbytetest.AllowWrongRequests(), airbytetest.WithInstanceAdmin(true))
+	ids := func(n int) string { return strings.TrimSuffix(strings.Repeat(unknown+",", n), ",") }
+	w.get(200, "GET /sources?workspaceIds="+ids(100), "")
+	w.want("", 414, "GET /sources?workspaceIds="+ids(120), "")
 }
 
 func TestWorkspacesOfOthersSpoilTheList(t *testing.T) {
