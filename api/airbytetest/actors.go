@@ -217,7 +217,6 @@ func checkDefinition(c *call, _ string, t *thing, fields object) {
 	if t == nil {
 		ensure(!c.settings.cloud, refuse(400, "Connectors with an image of their own are not for Airbyte Cloud."))
 		fields["documentationUrl"] = str(fields, "documentationUrl")
-		delete(fields, "workspaceId")
 	}
 }
 
@@ -226,7 +225,6 @@ func checkDefinition(c *call, _ string, t *thing, fields object) {
 func checkManifest(_ *call, _ string, t *thing, fields object) {
 	specification := sub(sub(sub(fields, "manifest"), "spec"), "connection_specification")
 	ensure(specification != nil, refuse(500, "The manifest has no spec.connection_specification."))
-	delete(fields, "workspaceId")
 	fields["version"] = 1
 	if t != nil {
 		fields["version"] = as[int](t.fields, "version") + 1

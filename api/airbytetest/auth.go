@@ -182,7 +182,6 @@ func checkConfigTemplate(c *call, _ string, t *thing, fields object) {
 	if spec := sub(c.body, "partialUserConfigSpec"); spec != nil || t == nil {
 		fields["configTemplateSpec"] = merged(spec, nil)
 	}
-	delete(fields, "organizationId")
 	if t == nil {
 		definition := c.find(sourceDefinitions, str(c.body, "actorDefinitionId"))
 		fields["name"], fields["sourceDefinitionId"] = definition.fields["name"], definition.id

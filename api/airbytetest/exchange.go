@@ -150,6 +150,7 @@ func (s *Server) apply(c *call, wrong []string, fault Fault) (a *answer) {
 	c.now, c.kind = s.now(), c.route.kind
 	s.admit(c)
 	ensure(len(wrong) == 0, refuseWrong(c, wrong))
+	c.body = openapi.Known(c.route.documented, c.body)
 	return &answer{status: c.route.status, body: c.route.act(c)}
 }
 

@@ -54,6 +54,7 @@ func checkGroupPermission(c *call, group string, t *thing, fields object) {
 	checkScope(c, group, t, fields)
 	all := c.state.all(groupPermissions, group)
 	ensure(!slices.ContainsFunc(all, samePermission(fields)), refuse(400, "The group has this permission already."))
+	fields["groupId"] = group
 }
 
 // deletePermission keeps the last admin of an organization.
@@ -68,11 +69,11 @@ func deletePermission(c *call) any {
 	return remove(c)
 }
 
-// checkMember adds the user's name to a member, who must not be one yet.
+// checkMember adds the user's name and the group to a member, who must not be one yet.
 func checkMember(c *call, group string, _ *thing, fields object) {
 	user := c.find(users, str(fields, "userId"))
 	ensure(c.member(group, user.id) == nil, problem(409, airbyte.ProblemGroupMemberAlreadyExists, message("There is one already.")))
-	fields["userEmail"], fields["userName"] = user.fields["email"], user.fields["name"]
+	fields["userEmail"], fields["userName"], fields["groupId"] = user.fields["email"], user.fields["name"], group
 }
 
 func (c *call) member(group, user string) *thing {
@@ -119,7 +120,6 @@ func checkWorkspace(c *call, _ string, t *thing, fields object) {
 		fields["dataResidency"] = strings.ToLower(str(c.find(regions, id).fields, "name"))
 	}
 	fields["notifications"] = merged(sub(old, "notifications"), sub(c.body, "notifications"))
-	delete(fields, "organizationId")
 }
 
 var color = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)

@@ -170,3 +170,18 @@ func TestConfigTemplates(t *testing.T) {
 	gone := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026July), airbytetest.AllowWrongRequests())
 	gone.get(403, "POST /config_templates/sources", create)
 }
+
+func TestWhatARequestDoesNotKnowIsNotLookedAt(t *testing.T) {
+	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026March))
+	org, ws, me := w.fake.OrganizationID(), w.fake.AddWorkspace("w"), w.fake.UserID()
+	id := w.id("POST /permissions", `{"permissionType":"workspace_reader","userId":"`+me+`","workspaceId":"`+ws+`"}`, "permissionId")
+	w.want(`{"permissionId":"`+id+`","permissionType":"workspace_editor","userId":"`+me+`","workspaceId":"`+ws+`"}`,
+		200, "PATCH /permissions/"+id, `{"permissionType":"workspace_editor","userId":"`+unknown+`","organizationId":"`+org+`"}`)
+	at := "/workspaces/" + ws + "/definitions/"
+	id = w.id("POST "+at+"sources", `{"name":"Mine","dockerRepository":"me/mine","dockerImageTag":"1"}`, "id")
+	w.want(`"me/mine"`, 200, "PUT "+at+"sources/"+id, `{"name":"Mine","dockerImageTag":"2","dockerRepository":"other"}`, "dockerRepository")
+	id = w.id("POST "+at+"declarative_sources", `{"name":"Low","manifest":{"spec":{"connection_specification":{}}}}`, "id")
+	w.want(`"Low"`, 200, "PUT "+at+"declarative_sources/"+id, `{"name":"x","manifest":{"spec":{"connection_specification":{}}}}`, "name")
+	tag := w.id("POST /tags", `{"name":"a","color":"ffffff","workspaceId":"`+ws+`"}`, "tagId")
+	w.want(`"`+ws+`"`, 200, "PATCH /tags/"+tag, `{"name":"a","color":"000000","workspaceId":"`+unknown+`"}`, "workspaceId")
+}

@@ -78,6 +78,16 @@ func Check(route *routers.Route, path map[string]string, req *http.Request, body
 	return all
 }
 
+// Known is a body without the properties that the document has not. Servers do not look at them.
+func Known(route *routers.Route, body map[string]any) map[string]any {
+	known := maps.Clone(body)
+	if route != nil && route.Operation.RequestBody != nil {
+		of := route.Operation.RequestBody.Value.Content.Get("application/json").Schema.Value
+		maps.DeleteFunc(known, func(name string, _ any) bool { return of.Properties[name] == nil })
+	}
+	return known
+}
+
 // splitLists writes lists with an item a parameter, as the document has them, and names the
 // parameters that servers would ignore.
 func splitLists(parameters openapi3.Parameters, query url.Values) (split url.Values, unknown []string) {
