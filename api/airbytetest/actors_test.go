@@ -141,6 +141,24 @@ func TestUnknownIDs(t *testing.T) {
 	}
 }
 
+func TestRolesAreRefusedInTwoShapes(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	for request, body := range map[string]string{
+		"POST /sources":               `{"name":"n","workspaceId":"` + unknown + `","configuration":` + postgres + `}`,
+		"POST /destinations":          `{"name":"n","workspaceId":"` + unknown + `","configuration":{}}`,
+		"POST /connections":           `{"sourceId":"` + p.source + `","destinationId":"` + unknown + `"}`,
+		"POST /tags":                  `{"name":"n","color":"ffffff","workspaceId":"` + unknown + `"}`,
+		"POST /sources/initiateOAuth": `{"workspaceId":"` + unknown + `","sourceType":"github","redirectUrl":"https://app.example"}`,
+		"POST /embedded/widget_token": `{"organizationId":"` + unknown + `","externalUserId":"a","allowedOrigin":"https://a.example"}`,
+		"POST /embedded/scoped_token": `{"workspaceId":"` + unknown + `"}`,
+	} {
+		w.want(`"Forbidden"`, 403, request, body, "_embedded", "errors", 0, "message")
+	}
+	w.want(`"forbidden"`, 403, "POST /jobs", `{"connectionId":"`+unknown+`","jobType":"sync"}`, "title")
+	w.want(`"forbidden"`, 403, "GET /sources?workspaceIds="+unknown, "", "title")
+}
+
 func TestStreamsComeBareAndWithoutModesUnlessForADestination(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing/iotest"
@@ -96,7 +97,13 @@ func titled(status int, kind, title string, data object) *answer {
 
 func message(text string) object { return object{"message": text} }
 
-func forbidden() *answer {
+// early are the operations that look at roles before the server's own code is reached.
+var early = []string{"createSource", "createDestination", "createConnection", "createTag", "initiateOAuth", "getEmbeddedWidget", "generateEmbeddedScopedToken"}
+
+func (c *call) forbidden() *answer {
+	if slices.Contains(early, c.route.ID) {
+		return framework(http.StatusForbidden)
+	}
 	return refuse(http.StatusForbidden, "There is no such thing, or it is not the caller's.")
 }
 

@@ -127,6 +127,8 @@ func TestWithoutALicence(t *testing.T) {
 	org := w.fake.OrganizationID()
 	w.want(`{"entitlement":"feature-self-managed-regions"}`, 403, "GET /regions?organizationId="+org, "", "data")
 	w.want(`{"entitlement":"CONFIG_TEMPLATE_ENDPOINTS"}`, 403, "GET /config_templates/sources?organizationId="+org, "", "data")
+	w.want(`{"entitlement":"CONFIG_TEMPLATE_ENDPOINTS"}`, 403, "POST /embedded/widget_token", `{"organizationId":"`+org+`","externalUserId":"a","allowedOrigin":"https://a.example"}`, "data")
+	w.want(`{"entitlement":"feature-scim"}`, 403, "GET /groups?organizationId="+org, "", "data")
 	w.want(`"error:license/entitlement"`, 403, "GET /dataplanes/"+unknown, "", "type") // before anything else
 }
 

@@ -158,7 +158,7 @@ func (c *call) cancelRunning(connection *thing) {
 // conflict.
 func (c *call) job() *job {
 	found := c.jobs(func(j *job) bool { return strconv.FormatInt(j.id, 10) == c.vars["jobId"] })
-	ensure(len(found) > 0 || c.settings.admin, forbidden())
+	ensure(len(found) > 0 || c.settings.admin, c.forbidden())
 	ensure(len(found) > 0, problem(409, airbyte.ProblemStateConflict, message("Job is not currently running")))
 	return found[0]
 }

@@ -69,7 +69,7 @@ func (c *call) ofWorkspaces() []*thing {
 func (c *call) askedWorkspaces() []string {
 	ids := c.query.list("workspaceIds")
 	for _, id := range ids {
-		ensure(c.state.get(workspaces, id) != nil || c.settings.admin, forbidden())
+		ensure(c.state.get(workspaces, id) != nil || c.settings.admin, c.forbidden())
 	}
 	if len(ids) == 0 {
 		for _, t := range c.state.all(workspaces) {
@@ -81,11 +81,8 @@ func (c *call) askedWorkspaces() []string {
 
 // cut returns the part of a list that the call asks for.
 func (c *call) cut(all []any) (data []any, limit, offset int) {
-	limit, err := strconv.Atoi(c.query.get("limit"))
-	if err != nil {
-		limit = 20
-	}
-	offset, _ = strconv.Atoi(c.query.get("offset")) // 0 without one
+	limit, _ = strconv.Atoi(cmp.Or(c.query.get("limit"), "20")) // they are numbers
+	offset, _ = strconv.Atoi(c.query.get("offset"))             // 0 without one
 	from := min(offset, len(all))
 	return all[from:min(from+limit, len(all))], limit, offset
 }

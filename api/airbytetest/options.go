@@ -81,8 +81,8 @@ func WithBaseURL(baseURL string) Option {
 // there are no applications, nor tokens to be had.
 func WithoutAuth() Option { return func(s *settings) { s.open = true } }
 
-// WithoutLicence has the operations that need one answer 403: regions, dataplanes, the widget,
-// config templates and the OAuth credentials of organizations.
+// WithoutLicence has the operations that need one answer 403: regions, dataplanes, groups, the
+// widget, config templates and the OAuth credentials of organizations.
 func WithoutLicence() Option { return func(s *settings) { s.unlicensed = true } }
 
 // WithTokenLifetime is how long an access token is good for; 15 minutes without it.

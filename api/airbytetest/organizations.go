@@ -72,23 +72,19 @@ func deletePermission(c *call) any {
 // checkMember adds the user's name and the group to a member, who must not be one yet.
 func checkMember(c *call, group string, _ *thing, fields object) {
 	user := c.find(users, str(fields, "userId"))
-	ensure(c.member(group, user.id) == nil, problem(409, airbyte.ProblemGroupMemberAlreadyExists, message("There is one already.")))
+	ensure(len(c.memberships(group, user.id)) == 0, problem(409, airbyte.ProblemGroupMemberAlreadyExists, message("There is one already.")))
 	fields["userEmail"], fields["userName"], fields["groupId"] = user.fields["email"], user.fields["name"], group
 }
 
-func (c *call) member(group, user string) *thing {
-	for _, t := range c.state.all(members, group) {
-		if t.fields["userId"] == user {
-			return t
-		}
-	}
-	return nil
+// memberships are the one of a user in a group, or none.
+func (c *call) memberships(group, user string) []*thing {
+	return c.state.where(func(t *thing) bool { return t.kind == members && t.parent == group && t.fields["userId"] == user })
 }
 
 func removeMember(c *call) any {
-	member := c.member(c.here(groups).id, c.vars["userId"])
-	ensure(member != nil, notFound(members.resource, c.vars["userId"]))
-	c.drop(member)
+	found := c.memberships(c.here(groups).id, c.vars["userId"])
+	ensure(len(found) > 0, notFound(members.resource, c.vars["userId"]))
+	c.drop(found[0])
 	return nil
 }
 
@@ -125,10 +121,9 @@ func checkWorkspace(c *call, _ string, t *thing, fields object) {
 var color = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)
 
 func checkTag(c *call, workspace string, t *thing, fields object) {
-	all := c.state.all(tags, workspace)
 	ensure(color.MatchString(str(fields, "color")), problem(400, airbyte.ProblemTagInvalidColor, nil))
 	ensure(utf8.RuneCountInString(str(fields, "name")) <= 30, problem(400, airbyte.ProblemTagNameTooLong, nil))
-	ensure(t != nil || len(all) < 100, problem(400, airbyte.ProblemTagLimitReached, nil))
+	ensure(t != nil || len(c.state.all(tags, workspace)) < 100, problem(400, airbyte.ProblemTagLimitReached, nil))
 }
 
 // checkEnabled has regions and dataplanes begin.

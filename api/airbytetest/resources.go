@@ -46,7 +46,7 @@ var (
 func (c *call) find(k *kind, id string) *thing {
 	t := c.state.get(k, id)
 	ensure(t != nil || k.absence != 500, logged(500))
-	ensure(t != nil || k.absence != 403 || c.settings.admin, forbidden())
+	ensure(t != nil || k.absence != 403 || c.settings.admin, c.forbidden())
 	ensure(t != nil, notFound(k.resource, id))
 	return t
 }
