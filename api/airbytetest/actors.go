@@ -54,11 +54,12 @@ func (c *call) chooseDefinition() *thing {
 }
 
 // configuration is what the body makes of an old one, with what an OAuth flow gave where the body
-// names its secret. The type of the connector is left out.
+// names its secret, which older servers take for new sources alone. The type of the connector is
+// left out.
 func (c *call) configuration(old object) object {
 	config := merged(old, sub(c.body, "configuration"))
 	delete(config, typeKey(c.kind))
-	if id := str(c.body, "secretId"); id != "" && c.route.Name != "Put" {
+	if id := str(c.body, "secretId"); id != "" && (c.route.Name == "Create" || c.settings.july) {
 		ensure(c.state.secrets[id] != nil, refuse(400, "The secretId is not known."))
 		config = merged(config, c.state.secrets[id])
 	}

@@ -59,6 +59,14 @@ func TestPatchMergesAndKnowsNoMask(t *testing.T) {
 	w.want(`"db"`, 200, "GET /sources/"+src, "", "name") // was not sent
 }
 
+func TestOlderServersTakeASecretIDForNewSourcesAlone(t *testing.T) {
+	each(t, func(t *testing.T, p airbytetest.Profile) {
+		w := newWire(t, airbytetest.WithProfile(p))
+		want := map[bool]int{true: 200, false: 400}[p == airbytetest.SelfManaged2026March]
+		w.get(want, "PATCH /sources/"+newPipeline(w.fake).source, `{"secretId":"nope"}`)
+	})
+}
+
 func TestSecretCoordinates(t *testing.T) {
 	each(t, func(t *testing.T, p airbytetest.Profile) {
 		w := newWire(t, airbytetest.WithProfile(p))
