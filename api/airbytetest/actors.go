@@ -55,8 +55,9 @@ func (c *call) chooseDefinition() *thing {
 
 // configuration is what the body makes of an old one, with what an OAuth flow gave where the body
 // names its secret, which older servers take for new sources alone. The type of the connector is
-// left out.
+// left out. Cloud falls over resources that are asked for.
 func (c *call) configuration(old object) object {
+	ensure(c.body["resourceAllocation"] == nil || !c.settings.cloud, refuse(500, "Resources are not set on Airbyte Cloud."))
 	config := merged(old, sub(c.body, "configuration"))
 	delete(config, typeKey(c.kind))
 	if id := str(c.body, "secretId"); id != "" && (c.route.Name == "Create" || c.settings.july) {

@@ -67,6 +67,18 @@ func TestOlderServersTakeASecretIDForNewSourcesAlone(t *testing.T) {
 	})
 }
 
+func TestResourcesAreNotForCloud(t *testing.T) {
+	each(t, func(t *testing.T, p airbytetest.Profile) {
+		w := newWire(t, airbytetest.WithProfile(p))
+		at, resources := "PATCH /sources/"+newPipeline(w.fake).source, `{"default":{"cpu_limit":"1"},"jobSpecific":[]}`
+		if p == airbytetest.Cloud {
+			w.want(`"unexpected-problem"`, 500, at, `{"resourceAllocation":`+resources+`}`, "title")
+			return
+		}
+		w.want(resources, 200, at, `{"resourceAllocation":`+resources+`}`, "resourceAllocation")
+	})
+}
+
 func TestSecretCoordinates(t *testing.T) {
 	each(t, func(t *testing.T, p airbytetest.Profile) {
 		w := newWire(t, airbytetest.WithProfile(p))
