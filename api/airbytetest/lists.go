@@ -37,8 +37,11 @@ func (c *call) asked() []*thing {
 	case workspaces, sources, destinations, connections, tags:
 		return c.ofWorkspaces()
 	case permissions: // of the caller, or of another user of an organization
-		user := cmp.Or(c.query.get("userId"), c.state.user.id)
-		ensure(user == c.state.user.id || c.query.get("organizationId") != "", refuse(400, "The organizationId is needed for another user."))
+		user, organization := cmp.Or(c.query.get("userId"), c.state.user.id), c.query.get("organizationId")
+		if user != c.state.user.id {
+			ensure(organization != "", refuse(400, "The organizationId is needed for another user."))
+			c.find(organizations, organization)
+		}
 		return c.state.all(permissions, user)
 	case dataplanes:
 		ids := c.query.list("regionIds")

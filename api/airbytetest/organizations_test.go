@@ -22,6 +22,8 @@ func TestPermissions(t *testing.T) {
 	other := w.fake.AddUser(org, "Bea", "bea@example.com")
 	w.get(400, "GET /permissions?userId="+other, "")
 	w.want("[]", 200, "GET /permissions?userId="+other+"&organizationId="+org, "", "data")
+	w.get(403, "GET /permissions?userId="+other+"&organizationId="+unknown, "")
+	w.get(200, "GET /permissions?userId="+me+"&organizationId="+unknown, "") // not looked at
 }
 
 func TestPermissionsOfTheWholeInstance(t *testing.T) {
