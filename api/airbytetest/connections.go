@@ -49,10 +49,7 @@ func (c *call) connectionFields(source *thing) object {
 	return fields
 }
 
-var (
-	number = regexp.MustCompile(`^\d+$`)
-	year   = regexp.MustCompile(`^[\d*][\d*,/-]*$`)
-)
+var year = regexp.MustCompile(`^[\d*][\d*,/-]*$`)
 
 // checkSchedule takes what clients may set: by hand, or a Quartz expression in UTC that is due once
 // an hour at most. Servers add the time zone to it.
@@ -65,7 +62,7 @@ func checkSchedule(schedule object) object {
 	data, fields := object{"cronExpression": expression, "cronTimezone": "UTC"}, strings.Fields(expression)
 	ensure(len(fields) > 0, problem(400, airbyte.ProblemMissingCronData, data))
 	ensure(len(fields) == 6 || len(fields) == 7 && year.MatchString(fields[6]), problem(400, airbyte.ProblemInvalidCronExpression, data))
-	ensure(number.MatchString(fields[0]) && number.MatchString(fields[1]), problem(400, airbyte.ProblemCronUnderOneHour, data))
+	ensure(strings.Trim(fields[0]+fields[1], "0123456789") == "", problem(400, airbyte.ProblemCronUnderOneHour, data))
 	return with(schedule, object{"cronExpression": expression + " UTC"})
 }
 
