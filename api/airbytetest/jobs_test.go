@@ -192,4 +192,10 @@ func TestASpedUpClock(t *testing.T) {
 			t.Errorf("%v, %v in %v", err, time.Duration(run.Duration), time.Since(began))
 		}
 	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(t, airbytetest.WithSpeed(1e6), airbytetest.WithTokenLifetime(24*time.Hour))
+		job := w.createSync(newPipeline(w.fake).connection)
+		time.Sleep(12 * time.Hour) // more than three centuries of its own
+		w.want(`"succeeded"`, 200, "GET "+job, "", "status")
+	})
 }

@@ -114,8 +114,8 @@ func newSettings(opts []Option) (*settings, error) {
 	if !ok {
 		return nil, fmt.Errorf("airbytetest: there is no profile %q; there are %s, %s and %s", s.profile, Cloud, SelfManaged2026March, SelfManaged2026July)
 	}
-	if !(s.speed > 0) || s.tokenLife <= 0 { // no number is no speed either
-		return nil, errors.New("airbytetest: the speed and the life of tokens must be more than zero")
+	if !(s.speed > 0 && s.speed <= 1e6) || s.tokenLife <= 0 { // no number is no speed either
+		return nil, errors.New("airbytetest: the speed and the life of tokens must be more than zero, and the speed a million at most")
 	}
 	f.base, f.admin = cmp.Or(s.ownBase, f.base), *cmp.Or(s.ownAdmin, &f.admin)
 	s.features, s.logger = f, cmp.Or(s.logger, slog.New(slog.DiscardHandler))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 	"sync"
@@ -195,11 +196,14 @@ func TestWhatCannotBe(t *testing.T) {
 	for want, opts := range map[string][]airbytetest.Option{
 		`there is no profile "x"`: {airbytetest.WithProfile("x")},
 		"more than zero":          {airbytetest.WithSpeed(0)},
+		"a million at most":       {airbytetest.WithSpeed(math.Inf(1))},
 		"WithBaseURL wants":       {airbytetest.WithBaseURL("localhost:8000")},
+		"such as https":           {airbytetest.WithBaseURL("https://ada:hunter2@airbyte.example/api/public/v1")},
+		"public/v1":               {airbytetest.WithBaseURL("http://localhost:8000/")}, // clients would add a path
 		"at least one phase":      {airbytetest.WithJobs(nil)},
 		"has a status":            {airbytetest.WithJobs(airbytetest.Run{{}})},
 	} {
-		if _, err := airbytetest.NewServer(opts...); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := airbytetest.NewServer(opts...); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
