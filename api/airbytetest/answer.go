@@ -78,7 +78,8 @@ func refuse(status int, text string) *answer {
 	case status == http.StatusTooManyRequests:
 		return &answer{status: status, body: message("You are being rate limited.")}
 	case status >= http.StatusInternalServerError:
-		return titled(status, airbyte.ProblemUnspecified, "unexpected-problem", message(text))
+		title := cmp.Or(map[int]string{503: "service-unavailable"}[status], "unexpected-problem")
+		return titled(status, airbyte.ProblemUnspecified, title, message(text))
 	}
 	return problem(status, cmp.Or(problems[status], airbyte.ProblemBadRequest), message(text))
 }

@@ -60,10 +60,8 @@ func checkGroupPermission(c *call, group string, t *thing, fields object) {
 // deletePermission keeps the last admin of an organization.
 func deletePermission(c *call) any {
 	t := c.here(permissions)
-	admins := c.state.where(func(p *thing) bool {
-		return p.kind == permissions && p.fields["permissionType"] == "organization_admin" && p.fields["organizationId"] == t.fields["organizationId"]
-	})
-	isLast := len(admins) == 1 && admins[0] == t
+	same := c.state.where(func(p *thing) bool { return p.kind == permissions && samePermission(t.fields)(p) })
+	isLast := t.fields["permissionType"] == "organization_admin" && len(same) == 1
 	ensure(!isLast || c.settings.july, logged(500))
 	ensure(!isLast, problem(409, airbyte.ProblemStateConflict, message("An organization needs an admin.")))
 	return remove(c)
