@@ -100,7 +100,7 @@ func (c *call) seeJob(j *job) object {
 		"jobId": j.id, "status": m.status, "jobType": j.jobType, "connectionId": j.connection.id, "startTime": javaTime(j.created),
 	}
 	if m.status != airbyte.JobStatusPending {
-		seen["duration"] = "PT" + strings.ToUpper(zeros.Replace(m.since.Sub(j.created).Truncate(time.Second).String()))
+		seen["duration"] = "PT" + strings.ToUpper(zeros.Replace(max(0, m.since.Sub(j.created)).Truncate(time.Second).String()))
 	}
 	if slices.Contains(terminal, m.status) {
 		seen["lastUpdatedAt"] = javaTime(m.since)

@@ -139,6 +139,15 @@ func TestCancelActsOnTheConnection(t *testing.T) {
 	w.get(409, "DELETE "+running, "")
 }
 
+func TestJobsThatAreYetToCome(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	job := fmt.Sprint("/jobs/", w.fake.AddJob(p.connection, time.Now().Add(time.Hour), airbytetest.Succeed(time.Minute)))
+	w.want(`"pending"`, 200, "GET "+job, "", "status")
+	w.want(`"cancelled"`, 200, "DELETE "+job, "", "status")
+	w.want(`"PT0S"`, 200, "GET "+job, "", "duration")
+}
+
 func TestClearIsAResetAndInterrupts(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
