@@ -55,7 +55,7 @@ var year = regexp.MustCompile(`^[\d*][\d*,/-]*$`)
 // an hour at most. Servers add the time zone to it.
 func checkSchedule(schedule object) object {
 	if schedule["scheduleType"] == "manual" {
-		return schedule
+		return object{"scheduleType": "manual"}
 	}
 	ensure(schedule["scheduleType"] != "basic", refuse(400, "The scheduleType basic is for reading only."))
 	expression := strings.TrimSuffix(str(schedule, "cronExpression"), " UTC")
@@ -63,7 +63,7 @@ func checkSchedule(schedule object) object {
 	ensure(len(fields) > 0, problem(400, airbyte.ProblemMissingCronData, data))
 	ensure(len(fields) == 6 || len(fields) == 7 && year.MatchString(fields[6]), problem(400, airbyte.ProblemInvalidCronExpression, data))
 	ensure(strings.Trim(fields[0]+fields[1], "0123456789") == "", problem(400, airbyte.ProblemCronUnderOneHour, data))
-	return with(schedule, object{"cronExpression": expression + " UTC"})
+	return object{"scheduleType": "cron", "cronExpression": expression + " UTC"}
 }
 
 // tagsOf are the tags of a connection as they are now.
