@@ -115,15 +115,15 @@ func (c *call) page(name string, all []any, keep ...string) object {
 // page to go to; but to a full page of members there is always a next one.
 func (c *call) relativePage(all []any) object {
 	data, limit, offset := c.cut(all)
-	page, link := object{"data": data}, "/public/v1"+strings.TrimPrefix(c.noted.Path, c.base.Path)+"?limit=%d&offset=%d"
+	page, link := object{"data": data}, "/public/v1"+strings.TrimPrefix(c.noted.Path, c.base.Path)+"?"
 	if id := c.query.get("organizationId"); id != "" {
-		link += "&organizationId=" + id
+		link += "organizationId=" + id + "&"
 	}
 	if c.kind == groups && offset+limit < len(all) || c.kind != groups && len(data) == limit {
-		page["next"] = fmt.Sprintf(link, limit, offset+limit)
+		page["next"] = fmt.Sprintf("%slimit=%d&offset=%d", link, limit, offset+limit)
 	}
 	if offset > 0 {
-		page["previous"] = fmt.Sprintf(link, limit, max(offset-limit, 0))
+		page["previous"] = fmt.Sprintf("%slimit=%d&offset=%d", link, limit, max(offset-limit, 0))
 	}
 	return page
 }

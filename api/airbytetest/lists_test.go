@@ -60,9 +60,9 @@ func TestLinksOfGroupsAreRelative(t *testing.T) {
 	org := w.fake.OrganizationID()
 	first := w.id("POST /groups", `{"name":"a","organizationId":"`+org+`"}`, "groupId")
 	w.id("POST /groups", `{"name":"b","organizationId":"`+org+`"}`, "groupId")
-	w.want(`"/public/v1/groups?limit=1&offset=1&organizationId=`+org+`"`, 200, "GET /groups?limit=1&organizationId="+org, "", "next")
+	w.want(`"/public/v1/groups?organizationId=`+org+`&limit=1&offset=1"`, 200, "GET /groups?limit=1&organizationId="+org, "", "next")
 	w.want("absent", 200, "GET /groups?limit=1&offset=1&organizationId="+org, "", "next") // exact
-	w.want(`"/public/v1/groups?limit=1&offset=0&organizationId=`+org+`"`, 200, "GET /groups?limit=1&offset=1&organizationId="+org, "", "previous")
+	w.want(`"/public/v1/groups?organizationId=`+org+`&limit=1&offset=0"`, 200, "GET /groups?limit=1&offset=1&organizationId="+org, "", "previous")
 	w.want("absent", 200, "GET /groups?organizationId="+org, "", "next")
 
 	members := "/groups/" + first + "/members"
