@@ -113,7 +113,8 @@ func checkWorkspace(c *call, _ string, t *thing, fields object) {
 	if id := str(c.body, "regionId"); id != "" {
 		fields["dataResidency"] = strings.ToLower(str(c.find(regions, id).fields, "name"))
 	}
-	fields["notifications"] = merged(sub(old, "notifications"), sub(c.body, "notifications"))
+	known := slices.Collect(maps.Keys(data.Notifications))
+	fields["notifications"] = merged(sub(old, "notifications"), pick(sub(c.body, "notifications"), known...))
 }
 
 var color = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)

@@ -104,6 +104,7 @@ func TestWorkspaces(t *testing.T) {
 		w.want(`{"email":{"enabled":true},"webhook":{"enabled":true,"url":"https://x.example"}}`, 200, "GET /workspaces/"+ws, "", "notifications", "failure")
 		w.want(`{"email":{"enabled":false},"webhook":{"enabled":false}}`, 200, "GET /workspaces/"+ws, "", "notifications", "success")
 		w.want(`true`, 200, "PATCH /workspaces/"+ws, `{"notifications":{"failure":{"email":{"enabled":true}}}}`, "notifications", "failure", "webhook", "enabled")
+		w.want("absent", 200, "PATCH /workspaces/"+ws, `{"notifications":{"birthday":{"email":{"enabled":true}}}}`, "notifications", "birthday")
 		w.want("absent", 200, "GET /workspaces/"+ws, "", "organizationId")
 		// Deleting it takes what it holds.
 		p := newPipeline(w.fake)
