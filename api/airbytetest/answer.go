@@ -30,7 +30,7 @@ func text(s string) other      { return other{"Content-Type", "text/plain", s} }
 func (a *answer) response(req *http.Request, truncated bool) *http.Response {
 	w, body := httptest.NewRecorder(), []byte(nil)
 	switch said, isOther := a.body.(other); {
-	case a.body == nil || a.status == http.StatusNoContent:
+	case a.body == nil || a.status == http.StatusNoContent || req.Method == http.MethodHead:
 	case isOther:
 		w.Header().Set(said.header, said.value)
 		body = []byte(said.text)

@@ -118,6 +118,7 @@ func TestUnknownRoutes(t *testing.T) {
 		}
 		w.want(`"Forbidden"`, 403, request, "", "message")
 	}
+	w.want("", 403, "HEAD /jobs", "")
 	w.token = ""
 	w.want(unauthorized, 401, "GET /nowhere", "")
 }
