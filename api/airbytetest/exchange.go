@@ -169,8 +169,8 @@ func refuseWrong(c *call, all []string) *answer {
 		return logged(http.StatusBadRequest)
 	case c.route.ID == "listConnectorDefinitions" && c.query.get("workspaceId") == "":
 		return logged(500)
-	case is("query parameter orderBy: "), c.route.ID == "listGroups" && c.query.get("organizationId") == "":
-		return refuse(http.StatusBadRequest, all[0])
+	case is("query parameter orderBy: string "), c.route.ID == "listGroups" && c.query.get("organizationId") == "":
+		return refuse(http.StatusBadRequest, strings.Join(all, "; "))
 	}
 	return framework(http.StatusBadRequest, all...)
 }

@@ -104,7 +104,9 @@ func TestQueriesThatServersLookAtThemselves(t *testing.T) {
 	for _, request := range []string{"GET /jobs?orderBy=id%7CASC", "GET /jobs?orderBy=createdAt", "GET /groups", "GET /groups?organizationId="} {
 		w.want(`"bad-request"`, 400, request, "", "title")
 	}
-	w.want(`"Bad Request"`, 400, "GET /groups?organizationId=x", "", "message")
+	for _, request := range []string{"GET /groups?organizationId=x", "GET /tags?orderBy=name", "GET /tags?limit=5"} {
+		w.want(`"Bad Request"`, 400, request, "", "message")
+	}
 }
 
 func TestRequestLinesThatAreTooLong(t *testing.T) {
