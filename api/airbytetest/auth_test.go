@@ -38,7 +38,7 @@ func TestTokensExpireAndTheClientRenewsThem(t *testing.T) {
 
 func TestTokensComeAsBearer(t *testing.T) {
 	w := newWire(t)
-	for header, want := range map[string]int{"Bearer " + w.token: 200, w.token: 401, "Basic " + w.token: 401, "Bearer": 401, "Bearer ": 401, "": 401} {
+	for header, want := range map[string]int{"Bearer " + w.token: 200, w.token: 401, "Basic " + w.token: 401, "Bearer": 401, "": 401} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.fake.BaseURL()+"/workspaces", nil)
 		if err != nil {
 			t.Fatal(err)

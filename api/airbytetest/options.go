@@ -26,7 +26,7 @@ const (
 
 // features is in what profiles differ.
 type features struct {
-	base, links string // where clients find the server, and where its links lead
+	base, links string // where clients find the server, and where its links lead: elsewhere, also where those of real ones do not
 	region      string // shared by all organizations
 	cloud       bool   // OAuth and applications work, images of one's own do not
 	admin       bool   // the caller is an instance admin
