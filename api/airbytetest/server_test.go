@@ -39,6 +39,7 @@ func TestWrongRequestsFailTheTestReadably(t *testing.T) {
 		{"GET /jobs/abc", "", `getJob (GET /jobs/{jobId}): path parameter jobId: it cannot be read: an invalid integer`},
 		{"GET /jobs?limit=101", "", `listJobs (GET /jobs): query parameter limit: number must be at most 100`},
 		{"GET /jobs?state=failed", "", `listJobs (GET /jobs): query parameter state: the operation has none of this name`},
+		{"GET /jobs?debug", "", `listJobs (GET /jobs): query parameter debug: the operation has none of this name`},
 		{"GET /jobs?orderBy=id", "", `listJobs (GET /jobs): query parameter orderBy: string doesn't match the regular expression`},
 		{"GET /jobs?createdAtStart=1679707850000", "", `listJobs (GET /jobs): query parameter createdAtStart: string doesn't match the format "date-time"`},
 		{"GET /regions", "", `listRegions (GET /regions): query parameter organizationId: it is missing`},
