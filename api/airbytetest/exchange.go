@@ -150,6 +150,9 @@ func (s *Server) apply(c *call, wrong []string, fault Fault) (a *answer) {
 	c.now, c.kind = s.now(), c.route.kind
 	s.admit(c)
 	ensure(len(wrong) == 0, refuseWrong(c, wrong))
+	newer := []string{"queued", "workspace_source_editor", "workspace_destination_editor"}
+	isNewer := slices.Contains(newer, cmp.Or(c.query.get("status"), str(c.body, "permissionType")))
+	ensure(c.settings.july || !isNewer, framework(http.StatusBadRequest, "Servers of March do not know this value."))
 	c.body = openapi.Known(c.route.documented, c.body)
 	return &answer{status: c.route.status, body: c.route.act(c)}
 }

@@ -117,6 +117,22 @@ func TestAQueuedSyncIsReturnedByNewServers(t *testing.T) {
 	})
 }
 
+func TestOlderServersDoNotKnowNewerValues(t *testing.T) {
+	each(t, func(t *testing.T, profile airbytetest.Profile) {
+		w := newWire(t, airbytetest.WithProfile(profile))
+		status := 200
+		if profile == airbytetest.SelfManaged2026March {
+			status = 400
+		}
+		w.get(status, "GET /jobs?status=queued", "")
+		w.get(200, "GET /jobs?status=running", "")
+		create := `{"permissionType":"workspace_reader","userId":"` + w.fake.UserID() + `","workspaceId":"` + w.fake.AddWorkspace("w") + `"}`
+		permission := w.id("POST /permissions", create, "permissionId")
+		w.get(status, "PATCH /permissions/"+permission, `{"permissionType":"workspace_source_editor"}`)
+		w.get(200, "PATCH /permissions/"+permission, `{"permissionType":"workspace_editor"}`)
+	})
+}
+
 func TestInactiveAndDeletedConnectionsAreNotSynced(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)

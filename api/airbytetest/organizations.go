@@ -42,11 +42,7 @@ func checkScope(c *call, _ string, t *thing, fields object) {
 	}
 	workspace, organization := str(fields, "workspaceId"), str(fields, "organizationId")
 	ensure((workspace == "") != (organization == ""), refuse(400, "Either workspaceId or organizationId is needed, and not both."))
-	if workspace != "" {
-		c.find(workspaces, workspace)
-	} else {
-		c.find(organizations, organization)
-	}
+	c.find(map[bool]*kind{true: workspaces, false: organizations}[workspace != ""], cmp.Or(workspace, organization))
 }
 
 // checkGroupPermission refuses a second one with 400, whatever the API document says.
