@@ -54,11 +54,13 @@ func (c *call) chooseDefinition() *thing {
 }
 
 // configuration is what the body makes of an old one, with what an OAuth flow gave where the body
-// names its secret. The type of the connector is left out.
+// names its secret, which older servers take for new sources alone. The type of the connector is
+// left out. Cloud falls over resources that are asked for.
 func (c *call) configuration(old object) object {
+	ensure(c.body["resourceAllocation"] == nil || !c.settings.cloud, refuse(500, "Resources are not set on Airbyte Cloud."))
 	config := merged(old, sub(c.body, "configuration"))
 	delete(config, typeKey(c.kind))
-	if id := str(c.body, "secretId"); id != "" && c.route.Name != "Put" {
+	if id := str(c.body, "secretId"); id != "" && (c.route.Name == "Create" || c.settings.july) {
 		ensure(c.state.secrets[id] != nil, refuse(400, "The secretId is not known."))
 		config = merged(config, c.state.secrets[id])
 	}
@@ -217,7 +219,6 @@ func checkDefinition(c *call, _ string, t *thing, fields object) {
 	if t == nil {
 		ensure(!c.settings.cloud, refuse(400, "Connectors with an image of their own are not for Airbyte Cloud."))
 		fields["documentationUrl"] = str(fields, "documentationUrl")
-		delete(fields, "workspaceId")
 	}
 }
 
@@ -226,7 +227,6 @@ func checkDefinition(c *call, _ string, t *thing, fields object) {
 func checkManifest(_ *call, _ string, t *thing, fields object) {
 	specification := sub(sub(sub(fields, "manifest"), "spec"), "connection_specification")
 	ensure(specification != nil, refuse(500, "The manifest has no spec.connection_specification."))
-	delete(fields, "workspaceId")
 	fields["version"] = 1
 	if t != nil {
 		fields["version"] = as[int](t.fields, "version") + 1

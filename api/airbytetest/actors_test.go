@@ -59,6 +59,26 @@ func TestPatchMergesAndKnowsNoMask(t *testing.T) {
 	w.want(`"db"`, 200, "GET /sources/"+src, "", "name") // was not sent
 }
 
+func TestOlderServersTakeASecretIDForNewSourcesAlone(t *testing.T) {
+	each(t, func(t *testing.T, p airbytetest.Profile) {
+		w := newWire(t, airbytetest.WithProfile(p))
+		want := map[bool]int{true: 200, false: 400}[p == airbytetest.SelfManaged2026March]
+		w.get(want, "PATCH /sources/"+newPipeline(w.fake).source, `{"secretId":"nope"}`)
+	})
+}
+
+func TestResourcesAreNotForCloud(t *testing.T) {
+	each(t, func(t *testing.T, p airbytetest.Profile) {
+		w := newWire(t, airbytetest.WithProfile(p))
+		at, resources := "PATCH /sources/"+newPipeline(w.fake).source, `{"default":{"cpu_limit":"1"},"jobSpecific":[]}`
+		if p == airbytetest.Cloud {
+			w.want(`"unexpected-problem"`, 500, at, `{"resourceAllocation":`+resources+`}`, "title")
+			return
+		}
+		w.want(resources, 200, at, `{"resourceAllocation":`+resources+`}`, "resourceAllocation")
+	})
+}
+
 func TestSecretCoordinates(t *testing.T) {
 	each(t, func(t *testing.T, p airbytetest.Profile) {
 		w := newWire(t, airbytetest.WithProfile(p))
@@ -139,6 +159,24 @@ func TestUnknownIDs(t *testing.T) {
 	if !errors.Is(err, airbyte.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
+}
+
+func TestRolesAreRefusedInTwoShapes(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	for request, body := range map[string]string{
+		"POST /sources":               `{"name":"n","workspaceId":"` + unknown + `","configuration":` + postgres + `}`,
+		"POST /destinations":          `{"name":"n","workspaceId":"` + unknown + `","configuration":{}}`,
+		"POST /connections":           `{"sourceId":"` + p.source + `","destinationId":"` + unknown + `"}`,
+		"POST /tags":                  `{"name":"n","color":"ffffff","workspaceId":"` + unknown + `"}`,
+		"POST /sources/initiateOAuth": `{"workspaceId":"` + unknown + `","sourceType":"github","redirectUrl":"https://app.example"}`,
+		"POST /embedded/widget_token": `{"organizationId":"` + unknown + `","externalUserId":"a","allowedOrigin":"https://a.example"}`,
+		"POST /embedded/scoped_token": `{"workspaceId":"` + unknown + `"}`,
+	} {
+		w.want(`"Forbidden"`, 403, request, body, "_embedded", "errors", 0, "message")
+	}
+	w.want(`"forbidden"`, 403, "POST /jobs", `{"connectionId":"`+unknown+`","jobType":"sync"}`, "title")
+	w.want(`"forbidden"`, 403, "GET /sources?workspaceIds="+unknown, "", "title")
 }
 
 func TestStreamsComeBareAndWithoutModesUnlessForADestination(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing/iotest"
@@ -29,7 +30,7 @@ func text(s string) other      { return other{"Content-Type", "text/plain", s} }
 func (a *answer) response(req *http.Request, truncated bool) *http.Response {
 	w, body := httptest.NewRecorder(), []byte(nil)
 	switch said, isOther := a.body.(other); {
-	case a.body == nil || a.status == http.StatusNoContent:
+	case a.body == nil || a.status == http.StatusNoContent || req.Method == http.MethodHead:
 	case isOther:
 		w.Header().Set(said.header, said.value)
 		body = []byte(said.text)
@@ -77,7 +78,8 @@ func refuse(status int, text string) *answer {
 	case status == http.StatusTooManyRequests:
 		return &answer{status: status, body: message("You are being rate limited.")}
 	case status >= http.StatusInternalServerError:
-		return titled(status, airbyte.ProblemUnspecified, "unexpected-problem", message(text))
+		title := cmp.Or(map[int]string{503: "service-unavailable"}[status], "unexpected-problem")
+		return titled(status, airbyte.ProblemUnspecified, title, message(text))
 	}
 	return problem(status, cmp.Or(problems[status], airbyte.ProblemBadRequest), message(text))
 }
@@ -96,7 +98,13 @@ func titled(status int, kind, title string, data object) *answer {
 
 func message(text string) object { return object{"message": text} }
 
-func forbidden() *answer {
+// early are the operations that look at roles before the server's own code is reached.
+var early = []string{"createSource", "createDestination", "createConnection", "createTag", "initiateOAuth", "getEmbeddedWidget", "generateEmbeddedScopedToken"}
+
+func (c *call) forbidden() *answer {
+	if slices.Contains(early, c.route.ID) {
+		return framework(http.StatusForbidden)
+	}
 	return refuse(http.StatusForbidden, "There is no such thing, or it is not the caller's.")
 }
 

@@ -44,13 +44,13 @@ func (s *Server) issue(life time.Duration, workspace string, claims object) stri
 		"iat": now.Unix(), "exp": now.Add(life).Unix(),
 	}, claims)
 	token := b64([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + b64(encode(all)) + "." + rand.Text()
-	s.sessions[token] = session{now.Add(life), workspace}
+	s.sessions["Bearer "+token] = session{now.Add(life), workspace}
 	return token
 }
 
 // admit refuses calls that come without a good token, and calls of nothing.
 func (s *Server) admit(c *call) {
-	caller, known := s.sessions[c.token]
+	caller, known := s.sessions[c.caller]
 	switch {
 	case s.settings.open:
 		ensure(c.route.ID != "" && !strings.HasPrefix(c.route.Path, "/applications"), empty(http.StatusNotFound))
@@ -170,10 +170,7 @@ func (c *call) scopedToken(workspace, actor string) string {
 }
 
 func listEmbeddedOrganizations(c *call) any {
-	permission := "organization_admin"
-	if c.settings.admin {
-		permission = "instance_admin"
-	}
+	permission := map[bool]string{true: "instance_admin", false: "organization_admin"}[c.settings.admin]
 	return object{"organizations": listOf(c.state.all(organizations), func(t *thing) object {
 		return object{"organizationId": t.id, "organizationName": t.fields["organizationName"], "permission": permission}
 	})}
@@ -185,7 +182,6 @@ func checkConfigTemplate(c *call, _ string, t *thing, fields object) {
 	if spec := sub(c.body, "partialUserConfigSpec"); spec != nil || t == nil {
 		fields["configTemplateSpec"] = merged(spec, nil)
 	}
-	delete(fields, "organizationId")
 	if t == nil {
 		definition := c.find(sourceDefinitions, str(c.body, "actorDefinitionId"))
 		fields["name"], fields["sourceDefinitionId"] = definition.fields["name"], definition.id

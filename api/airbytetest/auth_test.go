@@ -36,6 +36,21 @@ func TestTokensExpireAndTheClientRenewsThem(t *testing.T) {
 	})
 }
 
+func TestTokensComeAsBearer(t *testing.T) {
+	w := newWire(t)
+	for header, want := range map[string]int{"Bearer " + w.token: 200, w.token: 401, "Basic " + w.token: 401, "Bearer": 401, "": 401} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.fake.BaseURL()+"/workspaces", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", header)
+		resp, err := w.fake.RoundTrip(req)
+		if err != nil || resp.StatusCode != want {
+			t.Errorf("%q: %v, %v, want %d", strings.ReplaceAll(header, w.token, "…"), resp, err, want)
+		}
+	}
+}
+
 func TestWrongCredentials(t *testing.T) {
 	each(t, func(t *testing.T, p airbytetest.Profile) {
 		w := newWire(t, airbytetest.WithProfile(p))
@@ -69,7 +84,7 @@ func TestBodiesAreJSONOrForms(t *testing.T) {
 	fake := airbytetest.New(t, airbytetest.AllowWrongRequests())
 	id, secret := fake.Credentials()
 	form := url.Values{"client_id": {id}, "client_secret": {secret}}.Encode()
-	for contentType, want := range map[string]int{"application/x-www-form-urlencoded": 200, "text/plain": 400, "application/json": 400} {
+	for contentType, want := range map[string]int{"application/x-www-form-urlencoded": 200, "text/plain": 415, "application/json": 400} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, fake.BaseURL()+"/applications/token", strings.NewReader(form))
 		if err != nil {
 			t.Fatal(err)
@@ -103,6 +118,7 @@ func TestUnknownRoutes(t *testing.T) {
 		}
 		w.want(`"Forbidden"`, 403, request, "", "message")
 	}
+	w.want("", 403, "HEAD /jobs", "")
 	w.token = ""
 	w.want(unauthorized, 401, "GET /nowhere", "")
 }
@@ -112,6 +128,8 @@ func TestWithoutALicence(t *testing.T) {
 	org := w.fake.OrganizationID()
 	w.want(`{"entitlement":"feature-self-managed-regions"}`, 403, "GET /regions?organizationId="+org, "", "data")
 	w.want(`{"entitlement":"CONFIG_TEMPLATE_ENDPOINTS"}`, 403, "GET /config_templates/sources?organizationId="+org, "", "data")
+	w.want(`{"entitlement":"CONFIG_TEMPLATE_ENDPOINTS"}`, 403, "POST /embedded/widget_token", `{"organizationId":"`+org+`","externalUserId":"a","allowedOrigin":"https://a.example"}`, "data")
+	w.want(`{"entitlement":"feature-scim"}`, 403, "GET /groups?organizationId="+org, "", "data")
 	w.want(`"error:license/entitlement"`, 403, "GET /dataplanes/"+unknown, "", "type") // before anything else
 }
 

@@ -49,24 +49,21 @@ func (c *call) connectionFields(source *thing) object {
 	return fields
 }
 
-var (
-	number = regexp.MustCompile(`^\d+$`)
-	year   = regexp.MustCompile(`^[\d*][\d*,/-]*$`)
-)
+var year = regexp.MustCompile(`^[\d*][\d*,/-]*$`)
 
 // checkSchedule takes what clients may set: by hand, or a Quartz expression in UTC that is due once
 // an hour at most. Servers add the time zone to it.
 func checkSchedule(schedule object) object {
 	if schedule["scheduleType"] == "manual" {
-		return schedule
+		return object{"scheduleType": "manual"}
 	}
 	ensure(schedule["scheduleType"] != "basic", refuse(400, "The scheduleType basic is for reading only."))
 	expression := strings.TrimSuffix(str(schedule, "cronExpression"), " UTC")
 	data, fields := object{"cronExpression": expression, "cronTimezone": "UTC"}, strings.Fields(expression)
 	ensure(len(fields) > 0, problem(400, airbyte.ProblemMissingCronData, data))
 	ensure(len(fields) == 6 || len(fields) == 7 && year.MatchString(fields[6]), problem(400, airbyte.ProblemInvalidCronExpression, data))
-	ensure(number.MatchString(fields[0]) && number.MatchString(fields[1]), problem(400, airbyte.ProblemCronUnderOneHour, data))
-	return with(schedule, object{"cronExpression": expression + " UTC"})
+	ensure(strings.Trim(fields[0]+fields[1], "0123456789") == "", problem(400, airbyte.ProblemCronUnderOneHour, data))
+	return object{"scheduleType": "cron", "cronExpression": expression + " UTC"}
 }
 
 // tagsOf are the tags of a connection as they are now.
@@ -99,10 +96,7 @@ func getStreams(c *call) any {
 	}
 	path := func(name string) any { return []any{name} }
 	return listOf(c.discover(source), func(s Stream) object {
-		cursor := []string{}
-		if s.Cursor != "" {
-			cursor = []string{s.Cursor}
-		}
+		cursor := slices.DeleteFunc([]string{s.Cursor}, func(name string) bool { return name == "" })
 		return with(object{
 			"streamName": s.Name, "streamnamespace": s.namespace(), "sourceDefinedCursorField": s.Cursor != "", "defaultCursorField": cursor,
 			"sourceDefinedPrimaryKey": listOf(s.PrimaryKey, path), "propertyFields": listOf(s.Fields, path), "syncModes": modes,

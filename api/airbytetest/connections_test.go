@@ -18,6 +18,7 @@ func TestConnectionsAreReadWithWhatServersAdd(t *testing.T) {
 	w.want("absent", 200, "GET /connections/"+conn, "", "prefix")
 	w.want("absent", 200, "GET /connections/"+conn, "", "statusReason")
 	w.want(`"tenant_42_db → warehouse"`, 200, "GET /connections/"+conn, "", "name")
+	w.want(`{"scheduleType":"manual"}`, 200, "PATCH /connections/"+p.connection, `{"schedule":{"scheduleType":"manual","cronExpression":"0 0 6 * * ?","basicTiming":"x"}}`, "schedule")
 	// What was read can be sent back.
 	w.get(200, "PATCH /connections/"+conn, `{"schedule":{"scheduleType":"cron","cronExpression":"0 0 6 * * ? UTC"}}`)
 	w.want(`"0 0 6 * * ? UTC"`, 200, "GET /connections/"+conn, "", "schedule", "cronExpression")

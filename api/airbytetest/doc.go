@@ -13,9 +13,9 @@
 // IDs are 403. It is an http.RoundTripper, opens no socket unless Listen is called, and uses the
 // time of package time alone, so inside testing/synctest a sync of hours takes no time.
 //
-// Requests are checked against the API document. A wrong one is answered as servers do and fails
-// the test that made it. Jobs advance by the clock, along a Run, unless Script says otherwise.
-// Inject makes requests fail.
+// Requests are checked against the API document. A wrong one is refused, also where servers look
+// away, as from a parameter that they do not know, and fails the test that made it. Jobs advance by
+// the clock, along a Run, unless Script says otherwise. Inject makes requests fail.
 //
 // What a Server does not do: it moves no data, starts no scheduled jobs, knows one caller, who may
 // do everything in every workspace, and checks the configuration of a connector for the properties

@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -56,14 +55,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 
 type call struct {
 	*Server
-	route *route            // without an ID where there is none
-	kind  *kind             // that it is about; nil for none, or for several
-	vars  map[string]string // path parameters
-	query query
-	body  object
-	token string
-	noted *Request
-	now   time.Time
+	route  *route            // without an ID where there is none
+	kind   *kind             // that it is about; nil for none, or for several
+	vars   map[string]string // path parameters
+	query  query
+	body   object
+	caller string // the Authorization header
+	noted  *Request
+	now    time.Time
 }
 
 type query url.Values
@@ -85,8 +84,7 @@ func (s *Server) serve(req *http.Request) (*http.Response, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	c := &call{Server: s, query: query(req.URL.Query()), body: readBody(req, body)}
-	c.token = strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
+	c := &call{Server: s, query: query(req.URL.Query()), body: readBody(req, body), caller: req.Header.Get("Authorization")}
 	c.route, c.vars = s.find(req.Method, req.URL)
 	c.noted = &Request{Operation: c.route.ID, Method: req.Method, Path: req.URL.Path, Query: url.Values(c.query), Body: body}
 	wrong, fault := c.wrong(req, body), s.befall(c)
@@ -152,18 +150,30 @@ func (s *Server) apply(c *call, wrong []string, fault Fault) (a *answer) {
 	c.now, c.kind = s.now(), c.route.kind
 	s.admit(c)
 	ensure(len(wrong) == 0, refuseWrong(c, wrong))
+	newer := []string{"queued", "workspace_source_editor", "workspace_destination_editor"}
+	isNewer := slices.Contains(newer, cmp.Or(c.query.get("status"), str(c.body, "permissionType")))
+	ensure(c.settings.july || !isNewer, framework(http.StatusBadRequest, "Servers of March do not know this value."))
+	c.body = openapi.Known(c.route.documented, c.body)
 	return &answer{status: c.route.status, body: c.route.act(c)}
 }
 
-var outOfRange = regexp.MustCompile(`^query parameter (limit|offset):`)
-
-// refuseWrong answers a request that does not fit the API document.
+// refuseWrong answers a request that does not fit the API document. Most of them do not reach the
+// server's own code.
 func refuseWrong(c *call, all []string) *answer {
+	is := func(wrong string) bool {
+		return slices.ContainsFunc(all, func(s string) bool { return strings.HasPrefix(s, wrong) })
+	}
 	switch {
+	case is("request line: "):
+		return empty(http.StatusRequestURITooLong)
+	case is("body: header Content-Type "):
+		return empty(http.StatusUnsupportedMediaType)
+	case is("query parameter limit: number must be at "), is("query parameter offset: number must be at "):
+		return logged(http.StatusBadRequest)
 	case c.route.ID == "listConnectorDefinitions" && c.query.get("workspaceId") == "":
 		return logged(500)
-	case slices.ContainsFunc(all, outOfRange.MatchString):
-		return logged(http.StatusBadRequest)
+	case is("query parameter orderBy: string "), c.route.ID == "listGroups" && c.query.get("organizationId") == "":
+		return refuse(http.StatusBadRequest, strings.Join(all, "; "))
 	}
 	return framework(http.StatusBadRequest, all...)
 }

@@ -3,6 +3,8 @@ package airbytetest
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"time"
@@ -34,6 +36,11 @@ type Fault struct {
 // Inject has a fault befall requests, after those injected before it are used up.
 func (s *Server) Inject(f Fault) {
 	s.mustKnow(f.Operation)
+	if cmp.Or(f.Status, 200) < 200 || f.Status > 599 {
+		s.fatal(fmt.Errorf("airbytetest: a fault cannot answer with status %d", f.Status))
+	}
+	_, err := json.Marshal(f.Set)
+	s.fatal(err)
 	f.Count = cmp.Or(f.Count, 1)
 	s.seed(func(*call) { s.faults = append(s.faults, &f) })
 }
@@ -51,7 +58,7 @@ func (s *Server) befall(c *call) Fault {
 		default:
 			f.Count = max(f.Count-1, Always)
 			if f.RevokeToken {
-				delete(s.sessions, c.token)
+				delete(s.sessions, c.caller)
 			}
 			return *f
 		}

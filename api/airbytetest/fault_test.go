@@ -43,6 +43,9 @@ func TestStatusFaults(t *testing.T) {
 		if err != nil || len(jobs.Data) != 0 {
 			t.Errorf("%d: the job was made all the same: %v, %v", status, jobs, err)
 		}
+		if title := map[int]string{500: "unexpected-problem", 503: "service-unavailable"}[status]; title != "" && e.Problem.Title != title {
+			t.Errorf("%d: the title is %q", status, e.Problem.Title)
+		}
 		if got := fake.Requests("createJob")[0].Status; got != status {
 			t.Errorf("recorded as %d", got)
 		}

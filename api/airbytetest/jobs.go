@@ -100,7 +100,7 @@ func (c *call) seeJob(j *job) object {
 		"jobId": j.id, "status": m.status, "jobType": j.jobType, "connectionId": j.connection.id, "startTime": javaTime(j.created),
 	}
 	if m.status != airbyte.JobStatusPending {
-		seen["duration"] = "PT" + strings.ToUpper(zeros.Replace(m.since.Sub(j.created).Truncate(time.Second).String()))
+		seen["duration"] = "PT" + strings.ToUpper(zeros.Replace(max(0, m.since.Sub(j.created)).Truncate(time.Second).String()))
 	}
 	if slices.Contains(terminal, m.status) {
 		seen["lastUpdatedAt"] = javaTime(m.since)
@@ -158,7 +158,7 @@ func (c *call) cancelRunning(connection *thing) {
 // conflict.
 func (c *call) job() *job {
 	found := c.jobs(func(j *job) bool { return strconv.FormatInt(j.id, 10) == c.vars["jobId"] })
-	ensure(len(found) > 0 || c.settings.admin, forbidden())
+	ensure(len(found) > 0 || c.settings.admin, c.forbidden())
 	ensure(len(found) > 0, problem(409, airbyte.ProblemStateConflict, message("Job is not currently running")))
 	return found[0]
 }

@@ -117,6 +117,22 @@ func TestAQueuedSyncIsReturnedByNewServers(t *testing.T) {
 	})
 }
 
+func TestOlderServersDoNotKnowNewerValues(t *testing.T) {
+	each(t, func(t *testing.T, profile airbytetest.Profile) {
+		w := newWire(t, airbytetest.WithProfile(profile))
+		status := 200
+		if profile == airbytetest.SelfManaged2026March {
+			status = 400
+		}
+		w.get(status, "GET /jobs?status=queued", "")
+		w.get(200, "GET /jobs?status=running", "")
+		create := `{"permissionType":"workspace_reader","userId":"` + w.fake.UserID() + `","workspaceId":"` + w.fake.AddWorkspace("w") + `"}`
+		permission := w.id("POST /permissions", create, "permissionId")
+		w.get(status, "PATCH /permissions/"+permission, `{"permissionType":"workspace_source_editor"}`)
+		w.get(200, "PATCH /permissions/"+permission, `{"permissionType":"workspace_editor"}`)
+	})
+}
+
 func TestInactiveAndDeletedConnectionsAreNotSynced(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
@@ -137,6 +153,15 @@ func TestCancelActsOnTheConnection(t *testing.T) {
 	w.want(`"cancelled"`, 200, "DELETE "+running, "", "status") // nothing runs
 	w.get(204, "DELETE /connections/"+p.connection, "")
 	w.get(409, "DELETE "+running, "")
+}
+
+func TestJobsThatAreYetToCome(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	job := fmt.Sprint("/jobs/", w.fake.AddJob(p.connection, time.Now().Add(time.Hour), airbytetest.Succeed(time.Minute)))
+	w.want(`"pending"`, 200, "GET "+job, "", "status")
+	w.want(`"cancelled"`, 200, "DELETE "+job, "", "status")
+	w.want(`"PT0S"`, 200, "GET "+job, "", "duration")
 }
 
 func TestClearIsAResetAndInterrupts(t *testing.T) {
@@ -191,5 +216,11 @@ func TestASpedUpClock(t *testing.T) {
 		if err != nil || time.Duration(run.Duration) < 10*time.Minute || time.Since(began) > 2*time.Second {
 			t.Errorf("%v, %v in %v", err, time.Duration(run.Duration), time.Since(began))
 		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(t, airbytetest.WithSpeed(1e6), airbytetest.WithTokenLifetime(24*time.Hour))
+		job := w.createSync(newPipeline(w.fake).connection)
+		time.Sleep(12 * time.Hour) // more than three centuries of its own
+		w.want(`"succeeded"`, 200, "GET "+job, "", "status")
 	})
 }

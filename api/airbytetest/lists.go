@@ -37,8 +37,11 @@ func (c *call) asked() []*thing {
 	case workspaces, sources, destinations, connections, tags:
 		return c.ofWorkspaces()
 	case permissions: // of the caller, or of another user of an organization
-		user := cmp.Or(c.query.get("userId"), c.state.user.id)
-		ensure(user == c.state.user.id || c.query.get("organizationId") != "", refuse(400, "The organizationId is needed for another user."))
+		user, organization := cmp.Or(c.query.get("userId"), c.state.user.id), c.query.get("organizationId")
+		if user != c.state.user.id {
+			ensure(organization != "", refuse(400, "The organizationId is needed for another user."))
+			c.find(organizations, organization)
+		}
 		return c.state.all(permissions, user)
 	case dataplanes:
 		ids := c.query.list("regionIds")
@@ -69,7 +72,7 @@ func (c *call) ofWorkspaces() []*thing {
 func (c *call) askedWorkspaces() []string {
 	ids := c.query.list("workspaceIds")
 	for _, id := range ids {
-		ensure(c.state.get(workspaces, id) != nil || c.settings.admin, forbidden())
+		ensure(c.state.get(workspaces, id) != nil || c.settings.admin, c.forbidden())
 	}
 	if len(ids) == 0 {
 		for _, t := range c.state.all(workspaces) {
@@ -81,11 +84,8 @@ func (c *call) askedWorkspaces() []string {
 
 // cut returns the part of a list that the call asks for.
 func (c *call) cut(all []any) (data []any, limit, offset int) {
-	limit, err := strconv.Atoi(c.query.get("limit"))
-	if err != nil {
-		limit = 20
-	}
-	offset, _ = strconv.Atoi(c.query.get("offset")) // 0 without one
+	limit, _ = strconv.Atoi(cmp.Or(c.query.get("limit"), "20")) // they are numbers
+	offset, _ = strconv.Atoi(c.query.get("offset"))             // 0 without one
 	from := min(offset, len(all))
 	return all[from:min(from+limit, len(all))], limit, offset
 }
@@ -115,15 +115,15 @@ func (c *call) page(name string, all []any, keep ...string) object {
 // page to go to; but to a full page of members there is always a next one.
 func (c *call) relativePage(all []any) object {
 	data, limit, offset := c.cut(all)
-	page, link := object{"data": data}, "/public/v1"+strings.TrimPrefix(c.noted.Path, c.base.Path)+"?limit=%d&offset=%d"
+	page, link := object{"data": data}, "/public/v1"+strings.TrimPrefix(c.noted.Path, c.base.Path)+"?"
 	if id := c.query.get("organizationId"); id != "" {
-		link += "&organizationId=" + id
+		link += "organizationId=" + id + "&"
 	}
 	if c.kind == groups && offset+limit < len(all) || c.kind != groups && len(data) == limit {
-		page["next"] = fmt.Sprintf(link, limit, offset+limit)
+		page["next"] = fmt.Sprintf("%slimit=%d&offset=%d", link, limit, offset+limit)
 	}
 	if offset > 0 {
-		page["previous"] = fmt.Sprintf(link, limit, max(offset-limit, 0))
+		page["previous"] = fmt.Sprintf("%slimit=%d&offset=%d", link, limit, max(offset-limit, 0))
 	}
 	return page
 }

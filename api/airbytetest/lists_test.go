@@ -1,6 +1,7 @@
 package airbytetest_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -59,9 +60,9 @@ func TestLinksOfGroupsAreRelative(t *testing.T) {
 	org := w.fake.OrganizationID()
 	first := w.id("POST /groups", `{"name":"a","organizationId":"`+org+`"}`, "groupId")
 	w.id("POST /groups", `{"name":"b","organizationId":"`+org+`"}`, "groupId")
-	w.want(`"/public/v1/groups?limit=1&offset=1&organizationId=`+org+`"`, 200, "GET /groups?limit=1&organizationId="+org, "", "next")
+	w.want(`"/public/v1/groups?organizationId=`+org+`&limit=1&offset=1"`, 200, "GET /groups?limit=1&organizationId="+org, "", "next")
 	w.want("absent", 200, "GET /groups?limit=1&offset=1&organizationId="+org, "", "next") // exact
-	w.want(`"/public/v1/groups?limit=1&offset=0&organizationId=`+org+`"`, 200, "GET /groups?limit=1&offset=1&organizationId="+org, "", "previous")
+	w.want(`"/public/v1/groups?organizationId=`+org+`&limit=1&offset=0"`, 200, "GET /groups?limit=1&offset=1&organizationId="+org, "", "previous")
 	w.want("absent", 200, "GET /groups?organizationId="+org, "", "next")
 
 	members := "/groups/" + first + "/members"
@@ -93,6 +94,26 @@ func TestPagesOutOfRangeAreLogged(t *testing.T) {
 			t.Errorf("%s: no errorId", query)
 		}
 	}
+	for _, query := range []string{"limit=ten", "offset=99999999999999999999", "offset=9223372036854775807"} {
+		w.want(`"Bad Request"`, 400, "GET /jobs?"+query, "", "message") // it is no number to begin with
+	}
+}
+
+func TestQueriesThatServersLookAtThemselves(t *testing.T) {
+	w := newWire(t, airbytetest.AllowWrongRequests())
+	for _, request := range []string{"GET /jobs?orderBy=id%7CASC", "GET /jobs?orderBy=createdAt", "GET /groups", "GET /groups?organizationId="} {
+		w.want(`"bad-request"`, 400, request, "", "title")
+	}
+	for _, request := range []string{"GET /groups?organizationId=x", "GET /tags?orderBy=name", "GET /tags?limit=5"} {
+		w.want(`"Bad Request"`, 400, request, "", "message")
+	}
+}
+
+func TestRequestLinesThatAreTooLong(t *testing.T) {
+	w := newWire(t, airbytetest.AllowWrongRequests(), airbytetest.WithInstanceAdmin(true))
+	ids := func(n int) string { return strings.TrimSuffix(strings.Repeat(unknown+",", n), ",") }
+	w.get(200, "GET /sources?workspaceIds="+ids(100), "")
+	w.want("", 414, "GET /sources?workspaceIds="+ids(120), "")
 }
 
 func TestWorkspacesOfOthersSpoilTheList(t *testing.T) {

@@ -26,7 +26,7 @@ const (
 
 // features is in what profiles differ.
 type features struct {
-	base, links string // where clients find the server, and where its links lead
+	base, links string // where clients find the server, and where its links lead: elsewhere, also where those of real ones do not
 	region      string // shared by all organizations
 	cloud       bool   // OAuth and applications work, images of one's own do not
 	admin       bool   // the caller is an instance admin
@@ -49,7 +49,8 @@ type Option func(*settings)
 type settings struct {
 	features
 	profile    Profile
-	adjusted   []func(*features) // unlike the profile
+	ownBase    string // instead of the profile's; "" for none
+	ownAdmin   *bool  // likewise; nil for none
 	run        Run
 	speed      float64
 	tokenLife  time.Duration
@@ -63,26 +64,20 @@ type settings struct {
 // WithProfile says which server to behave like; Cloud without it.
 func WithProfile(p Profile) Option { return func(s *settings) { s.profile = p } }
 
-func adjust(change func(*features)) Option {
-	return func(s *settings) { s.adjusted = append(s.adjusted, change) }
-}
-
 // WithInstanceAdmin says whether the caller is an instance admin, who is told that an ID does not
 // exist where others get 403. Without it the profile says.
-func WithInstanceAdmin(admin bool) Option { return adjust(func(f *features) { f.admin = admin }) }
+func WithInstanceAdmin(admin bool) Option { return func(s *settings) { s.ownAdmin = &admin } }
 
 // WithBaseURL is where the server is to be found, such as below a path of a proxy. Without it the
 // profile says.
-func WithBaseURL(baseURL string) Option {
-	return adjust(func(f *features) { f.base = cmp.Or(baseURL, f.base) })
-}
+func WithBaseURL(baseURL string) Option { return func(s *settings) { s.ownBase = baseURL } }
 
 // WithoutAuth turns authentication off, as self-managed servers can: no token is asked for, and
 // there are no applications, nor tokens to be had.
 func WithoutAuth() Option { return func(s *settings) { s.open = true } }
 
-// WithoutLicence has the operations that need one answer 403: regions, dataplanes, the widget,
-// config templates and the OAuth credentials of organizations.
+// WithoutLicence has the operations that need one answer 403: regions, dataplanes, groups, the
+// widget, config templates and the OAuth credentials of organizations.
 func WithoutLicence() Option { return func(s *settings) { s.unlicensed = true } }
 
 // WithTokenLifetime is how long an access token is good for; 15 minutes without it.
@@ -119,12 +114,10 @@ func newSettings(opts []Option) (*settings, error) {
 	if !ok {
 		return nil, fmt.Errorf("airbytetest: there is no profile %q; there are %s, %s and %s", s.profile, Cloud, SelfManaged2026March, SelfManaged2026July)
 	}
-	if !(s.speed > 0) || s.tokenLife <= 0 { // no number is no speed either
-		return nil, errors.New("airbytetest: the speed and the life of tokens must be more than zero")
+	if !(s.speed > 0 && s.speed <= 1e6) || s.tokenLife <= 0 { // no number is no speed either
+		return nil, errors.New("airbytetest: the speed and the life of tokens must be more than zero, and the speed a million at most")
 	}
+	f.base, f.admin = cmp.Or(s.ownBase, f.base), *cmp.Or(s.ownAdmin, &f.admin)
 	s.features, s.logger = f, cmp.Or(s.logger, slog.New(slog.DiscardHandler))
-	for _, change := range s.adjusted {
-		change(&s.features)
-	}
 	return s, s.run.check()
 }

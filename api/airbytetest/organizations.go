@@ -42,11 +42,7 @@ func checkScope(c *call, _ string, t *thing, fields object) {
 	}
 	workspace, organization := str(fields, "workspaceId"), str(fields, "organizationId")
 	ensure((workspace == "") != (organization == ""), refuse(400, "Either workspaceId or organizationId is needed, and not both."))
-	if workspace != "" {
-		c.find(workspaces, workspace)
-	} else {
-		c.find(organizations, organization)
-	}
+	c.find(map[bool]*kind{true: workspaces, false: organizations}[workspace != ""], cmp.Or(workspace, organization))
 }
 
 // checkGroupPermission refuses a second one with 400, whatever the API document says.
@@ -54,40 +50,35 @@ func checkGroupPermission(c *call, group string, t *thing, fields object) {
 	checkScope(c, group, t, fields)
 	all := c.state.all(groupPermissions, group)
 	ensure(!slices.ContainsFunc(all, samePermission(fields)), refuse(400, "The group has this permission already."))
+	fields["groupId"] = group
 }
 
 // deletePermission keeps the last admin of an organization.
 func deletePermission(c *call) any {
 	t := c.here(permissions)
-	admins := c.state.where(func(p *thing) bool {
-		return p.kind == permissions && p.fields["permissionType"] == "organization_admin" && p.fields["organizationId"] == t.fields["organizationId"]
-	})
-	isLast := len(admins) == 1 && admins[0] == t
+	same := c.state.where(func(p *thing) bool { return p.kind == permissions && samePermission(t.fields)(p) })
+	isLast := t.fields["permissionType"] == "organization_admin" && len(same) == 1
 	ensure(!isLast || c.settings.july, logged(500))
 	ensure(!isLast, problem(409, airbyte.ProblemStateConflict, message("An organization needs an admin.")))
 	return remove(c)
 }
 
-// checkMember adds the user's name to a member, who must not be one yet.
+// checkMember adds the user's name and the group to a member, who must not be one yet.
 func checkMember(c *call, group string, _ *thing, fields object) {
 	user := c.find(users, str(fields, "userId"))
-	ensure(c.member(group, user.id) == nil, problem(409, airbyte.ProblemGroupMemberAlreadyExists, message("There is one already.")))
-	fields["userEmail"], fields["userName"] = user.fields["email"], user.fields["name"]
+	ensure(len(c.memberships(group, user.id)) == 0, problem(409, airbyte.ProblemGroupMemberAlreadyExists, message("There is one already.")))
+	fields["userEmail"], fields["userName"], fields["groupId"] = user.fields["email"], user.fields["name"], group
 }
 
-func (c *call) member(group, user string) *thing {
-	for _, t := range c.state.all(members, group) {
-		if t.fields["userId"] == user {
-			return t
-		}
-	}
-	return nil
+// memberships are the one of a user in a group, or none.
+func (c *call) memberships(group, user string) []*thing {
+	return c.state.where(func(t *thing) bool { return t.kind == members && t.parent == group && t.fields["userId"] == user })
 }
 
 func removeMember(c *call) any {
-	member := c.member(c.here(groups).id, c.vars["userId"])
-	ensure(member != nil, notFound(members.resource, c.vars["userId"]))
-	c.drop(member)
+	found := c.memberships(c.here(groups).id, c.vars["userId"])
+	ensure(len(found) > 0, notFound(members.resource, c.vars["userId"]))
+	c.drop(found[0])
 	return nil
 }
 
@@ -118,17 +109,16 @@ func checkWorkspace(c *call, _ string, t *thing, fields object) {
 	if id := str(c.body, "regionId"); id != "" {
 		fields["dataResidency"] = strings.ToLower(str(c.find(regions, id).fields, "name"))
 	}
-	fields["notifications"] = merged(sub(old, "notifications"), sub(c.body, "notifications"))
-	delete(fields, "organizationId")
+	known := slices.Collect(maps.Keys(data.Notifications))
+	fields["notifications"] = merged(sub(old, "notifications"), pick(sub(c.body, "notifications"), known...))
 }
 
 var color = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)
 
 func checkTag(c *call, workspace string, t *thing, fields object) {
-	all := c.state.all(tags, workspace)
 	ensure(color.MatchString(str(fields, "color")), problem(400, airbyte.ProblemTagInvalidColor, nil))
 	ensure(utf8.RuneCountInString(str(fields, "name")) <= 30, problem(400, airbyte.ProblemTagNameTooLong, nil))
-	ensure(t != nil || len(all) < 100, problem(400, airbyte.ProblemTagLimitReached, nil))
+	ensure(t != nil || len(c.state.all(tags, workspace)) < 100, problem(400, airbyte.ProblemTagLimitReached, nil))
 }
 
 // checkEnabled has regions and dataplanes begin.

@@ -22,6 +22,8 @@ func TestPermissions(t *testing.T) {
 	other := w.fake.AddUser(org, "Bea", "bea@example.com")
 	w.get(400, "GET /permissions?userId="+other, "")
 	w.want("[]", 200, "GET /permissions?userId="+other+"&organizationId="+org, "", "data")
+	w.get(403, "GET /permissions?userId="+other+"&organizationId="+unknown, "")
+	w.get(200, "GET /permissions?userId="+me+"&organizationId="+unknown, "") // not looked at
 }
 
 func TestPermissionsOfTheWholeInstance(t *testing.T) {
@@ -102,6 +104,7 @@ func TestWorkspaces(t *testing.T) {
 		w.want(`{"email":{"enabled":true},"webhook":{"enabled":true,"url":"https://x.example"}}`, 200, "GET /workspaces/"+ws, "", "notifications", "failure")
 		w.want(`{"email":{"enabled":false},"webhook":{"enabled":false}}`, 200, "GET /workspaces/"+ws, "", "notifications", "success")
 		w.want(`true`, 200, "PATCH /workspaces/"+ws, `{"notifications":{"failure":{"email":{"enabled":true}}}}`, "notifications", "failure", "webhook", "enabled")
+		w.want("absent", 200, "PATCH /workspaces/"+ws, `{"notifications":{"birthday":{"email":{"enabled":true}}}}`, "notifications", "birthday")
 		w.want("absent", 200, "GET /workspaces/"+ws, "", "organizationId")
 		// Deleting it takes what it holds.
 		p := newPipeline(w.fake)
@@ -169,4 +172,19 @@ func TestConfigTemplates(t *testing.T) {
 	w.want(`[{"icon":"https://connectors.example/source-stripe.svg","id":"`+id+`","name":"Stripe"}]`, 200, "GET /config_templates/sources?organizationId="+org, "", "data")
 	gone := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026July), airbytetest.AllowWrongRequests())
 	gone.get(403, "POST /config_templates/sources", create)
+}
+
+func TestWhatARequestDoesNotKnowIsNotLookedAt(t *testing.T) {
+	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026March))
+	org, ws, me := w.fake.OrganizationID(), w.fake.AddWorkspace("w"), w.fake.UserID()
+	id := w.id("POST /permissions", `{"permissionType":"workspace_reader","userId":"`+me+`","workspaceId":"`+ws+`"}`, "permissionId")
+	w.want(`{"permissionId":"`+id+`","permissionType":"workspace_editor","userId":"`+me+`","workspaceId":"`+ws+`"}`,
+		200, "PATCH /permissions/"+id, `{"permissionType":"workspace_editor","userId":"`+unknown+`","organizationId":"`+org+`"}`)
+	at := "/workspaces/" + ws + "/definitions/"
+	id = w.id("POST "+at+"sources", `{"name":"Mine","dockerRepository":"me/mine","dockerImageTag":"1"}`, "id")
+	w.want(`"me/mine"`, 200, "PUT "+at+"sources/"+id, `{"name":"Mine","dockerImageTag":"2","dockerRepository":"other"}`, "dockerRepository")
+	id = w.id("POST "+at+"declarative_sources", `{"name":"Low","manifest":{"spec":{"connection_specification":{}}}}`, "id")
+	w.want(`"Low"`, 200, "PUT "+at+"declarative_sources/"+id, `{"name":"x","manifest":{"spec":{"connection_specification":{}}}}`, "name")
+	tag := w.id("POST /tags", `{"name":"a","color":"ffffff","workspaceId":"`+ws+`"}`, "tagId")
+	w.want(`"`+ws+`"`, 200, "PATCH /tags/"+tag, `{"name":"a","color":"000000","workspaceId":"`+unknown+`"}`, "workspaceId")
 }

@@ -28,13 +28,13 @@ var (
 	sources             = &kind{"source", "sourceId", "sourceId", "SOURCE_CONNECTION", 403, workspaces, "", []string{"name", "resourceAllocation"}}
 	destinations        = &kind{"destination", "destinationId", "destinationId", "DESTINATION_CONNECTION", 403, workspaces, "", []string{"name", "resourceAllocation"}}
 	connections         = &kind{"connection", "connectionId", "connectionId", "STANDARD_SYNC", 403, workspaces, "", []string{"name", "namespaceDefinition", "namespaceFormat", "prefix", "nonBreakingSchemaUpdatesBehavior", "status"}}
-	tags                = &kind{"tag", "tagId", "tagId", "TAG", 404, workspaces, airbyte.ProblemTagAlreadyExists, []string{"name", "color"}}
-	groups              = &kind{"group", "groupId", "groupId", "group", 404, organizations, airbyte.ProblemGroupAlreadyExists, []string{"name", "description"}}
+	tags                = &kind{"tag", "tagId", "tagId", "TAG", 404, workspaces, airbyte.ProblemTagAlreadyExists, []string{"name", "color", "workspaceId"}}
+	groups              = &kind{"group", "groupId", "groupId", "group", 404, organizations, airbyte.ProblemGroupAlreadyExists, []string{"name", "description", "organizationId"}}
 	members             = &kind{"member", "memberId", "memberId", "user", 404, groups, "", []string{"userId"}}
 	groupPermissions    = &kind{"groupPermission", "permissionId", "permissionId", "permission", 404, groups, "", []string{"permissionType", "workspaceId", "organizationId"}}
 	permissions         = &kind{"permission", "permissionId", "permissionId", "permission", 500, users, "", []string{"permissionType", "userId", "workspaceId", "organizationId"}}
-	regions             = &kind{"region", "regionId", "regionId", "region", 500, organizations, airbyte.ProblemRegionNameAlreadyExists, []string{"name", "enabled"}}
-	dataplanes          = &kind{"dataplane", "dataplaneId", "dataplaneId", "dataplane", 500, regions, airbyte.ProblemDataplaneNameAlreadyExists, []string{"name", "enabled"}}
+	regions             = &kind{"region", "regionId", "regionId", "region", 500, organizations, airbyte.ProblemRegionNameAlreadyExists, []string{"name", "enabled", "organizationId"}}
+	dataplanes          = &kind{"dataplane", "dataplaneId", "dataplaneId", "dataplane", 500, regions, airbyte.ProblemDataplaneNameAlreadyExists, []string{"name", "enabled", "regionId"}}
 	applications        = &kind{"application", "id", "applicationId", "application", 404, nil, "", []string{"name"}}
 	sourceDefinitions   = &kind{"sourceDefinition", "id", "definitionId", "STANDARD_SOURCE_DEFINITION", 404, workspaces, "", []string{"name", "dockerRepository", "dockerImageTag", "documentationUrl"}}
 	destDefinitions     = &kind{"destinationDefinition", "id", "definitionId", "STANDARD_DESTINATION_DEFINITION", 404, workspaces, "", sourceDefinitions.accepts}
@@ -46,7 +46,7 @@ var (
 func (c *call) find(k *kind, id string) *thing {
 	t := c.state.get(k, id)
 	ensure(t != nil || k.absence != 500, logged(500))
-	ensure(t != nil || k.absence != 403 || c.settings.admin, forbidden())
+	ensure(t != nil || k.absence != 403 || c.settings.admin, c.forbidden())
 	ensure(t != nil, notFound(k.resource, id))
 	return t
 }
@@ -119,7 +119,7 @@ func (c *call) checkFields(parent string, t *thing, fields object) {
 }
 
 func (c *call) make(parent *thing) *thing {
-	fields := with(pick(c.body, c.kind.accepts...), object{parent.kind.param: parent.id})
+	fields := pick(c.body, c.kind.accepts...)
 	c.checkFields(parent.id, nil, fields)
 	return c.state.add(c.kind, parent.id, fields, c.now)
 }

@@ -26,7 +26,7 @@ type Server struct {
 
 	mu       sync.Mutex // guards the rest
 	state    *state
-	sessions map[string]session // by token
+	sessions map[string]session // by Authorization header
 	faults   []*Fault
 	requests []*Request
 	closed   bool
@@ -53,7 +53,7 @@ func NewServer(opts ...Option) (*Server, error) {
 	}
 	s := &Server{settings: settings, started: time.Now(), sessions: map[string]session{}}
 	s.http = http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
-	if s.base, err = url.Parse(strings.TrimRight(settings.base, "/")); err != nil || s.base.Host == "" {
+	if s.base, err = url.Parse(strings.TrimRight(settings.base, "/")); err != nil || s.base.Host == "" || s.base.Path == "" || s.base.User != nil {
 		return nil, errors.New("airbytetest: WithBaseURL wants a URL such as https://airbyte.example/api/public/v1")
 	}
 	s.routes, s.state = newRoutes(settings.features), newState(s)
@@ -100,8 +100,9 @@ func (s *Server) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "airbytetest.Server("+s.base.String()+")")
 }
 
+// now is the time of the server, which stops after a century and a half, before it runs over.
 func (s *Server) now() time.Time {
-	return s.started.Add(time.Duration(float64(time.Since(s.started)) * s.settings.speed))
+	return s.started.Add(time.Duration(min(float64(time.Since(s.started))*s.settings.speed, 1<<62)))
 }
 
 // fatal ends a test, or a program that has none, over a mistake of its own.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 	"sync"
@@ -38,6 +39,7 @@ func TestWrongRequestsFailTheTestReadably(t *testing.T) {
 		{"GET /jobs/abc", "", `getJob (GET /jobs/{jobId}): path parameter jobId: it cannot be read: an invalid integer`},
 		{"GET /jobs?limit=101", "", `listJobs (GET /jobs): query parameter limit: number must be at most 100`},
 		{"GET /jobs?state=failed", "", `listJobs (GET /jobs): query parameter state: the operation has none of this name`},
+		{"GET /jobs?debug", "", `listJobs (GET /jobs): query parameter debug: the operation has none of this name`},
 		{"GET /jobs?orderBy=id", "", `listJobs (GET /jobs): query parameter orderBy: string doesn't match the regular expression`},
 		{"GET /jobs?createdAtStart=1679707850000", "", `listJobs (GET /jobs): query parameter createdAtStart: string doesn't match the format "date-time"`},
 		{"GET /regions", "", `listRegions (GET /regions): query parameter organizationId: it is missing`},
@@ -195,11 +197,14 @@ func TestWhatCannotBe(t *testing.T) {
 	for want, opts := range map[string][]airbytetest.Option{
 		`there is no profile "x"`: {airbytetest.WithProfile("x")},
 		"more than zero":          {airbytetest.WithSpeed(0)},
+		"a million at most":       {airbytetest.WithSpeed(math.Inf(1))},
 		"WithBaseURL wants":       {airbytetest.WithBaseURL("localhost:8000")},
+		"such as https":           {airbytetest.WithBaseURL("https://ada:hunter2@airbyte.example/api/public/v1")},
+		"public/v1":               {airbytetest.WithBaseURL("http://localhost:8000/")}, // clients would add a path
 		"at least one phase":      {airbytetest.WithJobs(nil)},
 		"has a status":            {airbytetest.WithJobs(airbytetest.Run{{}})},
 	} {
-		if _, err := airbytetest.NewServer(opts...); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := airbytetest.NewServer(opts...); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
@@ -208,6 +213,10 @@ func TestWhatCannotBe(t *testing.T) {
 		"names no connector":          func(s *airbytetest.Server) { s.AddSource(s.AddWorkspace("w"), "n", map[string]any{"sourceType": "x"}) },
 		`there is no connection "x"`:  func(s *airbytetest.Server) { s.Script("x", airbytetest.Fail(0)) },
 		`no operation "createJobs"`:   func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Operation: "createJobs", Status: 500}) },
+		"with status 42":              func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: 42}) },
+		"with status 100":             func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: 100}) },
+		"with status -1":              func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: -1}) },
+		"unsupported type: func()":    func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Set: map[string]any{"a": func() {}}}) },
 		`no operation "getJobs"`:      func(s *airbytetest.Server) { s.Requests("getJobs") },
 		"no source or destination":    func(s *airbytetest.Server) { s.StoredConfiguration("x") },
 		"the base URL must look like": func(s *airbytetest.Server) { s.Client(airbyte.WithBaseURL("x")) },

@@ -19,8 +19,8 @@ import (
 // What the licence of a server must include.
 const (
 	needsRegions   = "feature-self-managed-regions"
+	needsGroups    = "feature-scim"
 	needsTemplates = "CONFIG_TEMPLATE_ENDPOINTS"
-	needsEmbedded  = "feature-embedded"
 )
 
 type service struct {
@@ -64,7 +64,7 @@ var services = map[string]service{
 		"SetOAuthCredentials":    onCloud(oauthCredentials, empty(501)),
 		"DeleteOAuthCredentials": onCloud(oauthCredentials, empty(501)),
 	}},
-	"Groups": {groups, "", handlers{
+	"Groups": {groups, needsGroups, handlers{
 		"ListMembers": about(members, list), "AddMember": about(members, create), "RemoveMember": removeMember,
 		"ListPermissions":  about(groupPermissions, list),
 		"CreatePermission": about(groupPermissions, create),
@@ -94,7 +94,7 @@ var services = map[string]service{
 	"ConfigTemplates":     {configTemplates, needsTemplates, nil},
 	"ConnectionTemplates": {connectionTemplates, needsTemplates, nil},
 	"Embedded": {nil, "", handlers{
-		"CreateWidgetToken": licensed(needsEmbedded, createWidgetToken),
+		"CreateWidgetToken": licensed(needsTemplates, createWidgetToken),
 		"CreateScopedToken": createScopedToken,
 		"ListOrganizations": listEmbeddedOrganizations,
 	}},

@@ -21,10 +21,13 @@ import (
 	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
 )
 
+const usage = "usage: orchestrate CONNECTION-ID…, with AIRBYTE_* set; without, it takes none and runs in memory"
+
 func main() { demo.Exit(run(context.Background(), os.Args[1:], os.Stdout)) }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("orchestrate", flag.ExitOnError)
+	flags.Usage = func() { _, _ = fmt.Fprintln(flags.Output(), usage) }
 	_ = flags.Parse(args) // exits
 	d, err := demo.Connect(out)
 	if err != nil {
@@ -35,7 +38,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		ids = plant(d.Fake)
 	}
 	if len(ids) == 0 {
-		return errors.New("usage: orchestrate CONNECTION-ID…")
+		return errors.New(usage)
 	}
 	for _, id := range ids {
 		connection, err := d.Client.Connections.Get(ctx, id)
