@@ -39,8 +39,7 @@ type sent map[string]bool
 // by line, and as JSON. Those of three bytes are no secrets.
 func (s sent) include(texts ...string) {
 	for _, text := range texts {
-		escaped, plain := quoted(text)
-		forms := []string{text, tidy(text), escaped, plain}
+		forms := []string{text, tidy(text), quoted(text, true), quoted(text, false)}
 		for line := range strings.Lines(text) {
 			if line = strings.TrimSpace(line); len(line) >= 8 {
 				forms = append(forms, line)
@@ -54,13 +53,13 @@ func (s sent) include(texts ...string) {
 	}
 }
 
-// quoted is a text as it stands within a JSON string, with and without an escape for each of the
-// characters that HTML knows.
-func quoted(text string) (escaped, plain string) {
-	b, _ := json.Marshal(text) // a string always can be
-	escaped = string(b[1 : len(b)-1])
-	plain = strings.ReplaceAll(strings.ReplaceAll(escaped, `\u003c`, "<"), `\u003e`, ">")
-	return escaped, strings.ReplaceAll(plain, `\u0026`, "&")
+// quoted is a text as it stands within a JSON string.
+func quoted(text string, escapeHTML bool) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(escapeHTML)
+	_ = e.Encode(text)               // a string always can be
+	return b.String()[1 : b.Len()-2] // without the quotes and the line's end
 }
 
 // hider has the texts that must not be seen, the longest first, since one may begin like another.
