@@ -5,7 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -28,7 +28,7 @@ func (x *exchange) hide() hider {
 	for text := range s {
 		h = append(h, text)
 	}
-	sort.Sort(h)
+	slices.SortFunc(h, func(a, b string) int { return len(b) - len(a) })
 	return h
 }
 
@@ -114,7 +114,3 @@ func repeats(raw json.RawMessage, h hider) bool {
 	}
 	return h.hide(string(all)) != string(all)
 }
-
-func (h hider) Len() int           { return len(h) }
-func (h hider) Less(i, j int) bool { return len(h[i]) > len(h[j]) }
-func (h hider) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
