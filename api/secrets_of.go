@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"sort"
 	"strings"
 )
 
@@ -75,8 +76,13 @@ func visitValue(path string, value any, f func(path, text string)) {
 			f(path, string(value))
 		}
 	case map[string]any:
-		for key, value := range value {
-			visitValue(strings.TrimPrefix(path+"."+cmp.Or(key, `""`), "."), value, f)
+		keys := make([]string, 0, len(value))
+		for key := range value {
+			keys = append(keys, key)
+		}
+		sort.Strings(keys) // or an error would name another one each time
+		for _, key := range keys {
+			visitValue(strings.TrimPrefix(path+"."+cmp.Or(key, `""`), "."), value[key], f)
 		}
 	case []any:
 		for i, value := range value {
