@@ -22,6 +22,7 @@ type input struct {
 	body      *content // nil for none
 	redirects bool     // a 302 is a success
 	// trace notes how far the request comes; nil where it changes nothing, so that it does not matter.
+	// It is handed over, and not called, so that programs which only read do not have it.
 	trace func(context.Context, *delivery) context.Context
 }
 
