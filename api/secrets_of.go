@@ -5,8 +5,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
-	"sort"
+	"slices"
 	"strings"
 )
 
@@ -76,12 +77,7 @@ func visitValue(path string, value any, f func(path, text string)) {
 			f(path, string(value))
 		}
 	case map[string]any:
-		keys := make([]string, 0, len(value))
-		for key := range value {
-			keys = append(keys, key)
-		}
-		sort.Strings(keys) // or an error would name another one each time
-		for _, key := range keys {
+		for _, key := range slices.Sorted(maps.Keys(value)) { // or errors would name another one each time
 			visitValue(strings.TrimPrefix(path+"."+cmp.Or(key, `""`), "."), value[key], f)
 		}
 	case []any:
