@@ -88,8 +88,9 @@ func (x *exchange) authorize(ctx context.Context) (o outcome) {
 func (x *exchange) send(ctx context.Context) outcome {
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(max(x.options.timeout, 0), x.op.Timeout, defaultTimeout))
 	defer cancel()
-	d, traced := new(delivery), ctx
+	d, traced := &untraced, ctx
 	if x.in.trace != nil {
+		d = new(delivery)
 		traced = x.in.trace(ctx, d)
 	}
 	resp, err := x.client.http.Do(x.request(traced))

@@ -411,6 +411,26 @@ func TestExtra(t *testing.T) {
 	}
 }
 
+// TestExtraMisfits shows that the error of what does not fit says where, and does not print the fields
+// of the struct that is due there.
+func TestExtraMisfits(t *testing.T) {
+	for name, tt := range map[string]struct {
+		into any
+		body string
+		want string // in the error
+	}{
+		"the struct itself":   {new(airbyte.Tag), `"blue"`, "cannot unmarshal string into"},
+		"a struct in a field": {new(airbyte.Workspace), `{"notifications":{"success":"on"}}`, "cannot unmarshal string into Go struct field Workspace.notifications.success of type"},
+		"a field of it":       {new(airbyte.Workspace), `{"notifications":{"success":{"email":{"enabled":"yes"}}}}`, "Workspace.notifications.success.email.enabled of type bool"},
+		"a struct in a list":  {new(airbyte.Connection), `{"tags":["blue"]}`, "cannot unmarshal string into Go struct field Connection.tags of type"},
+	} {
+		err := json.Unmarshal([]byte(tt.body), tt.into)
+		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "struct {") {
+			t.Errorf("%s: got %v, want %s in it", name, err, tt.want)
+		}
+	}
+}
+
 // TestRawIsCopied shows that JSON which is kept is not the decoder's own.
 func TestRawIsCopied(t *testing.T) {
 	buffer := []byte(`{"type":"new","a":1}`)

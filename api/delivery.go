@@ -20,6 +20,9 @@ type delivery struct {
 	written   atomic.Bool // the header, at least
 }
 
+// untraced is the delivery of requests that nobody notes.
+var untraced delivery
+
 // traceDelivery has a request made with the returned context noted.
 func traceDelivery(ctx context.Context, d *delivery) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{

@@ -269,6 +269,7 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 		{"a line of it", map[string]any{"key": pem}, problem("at secret+line+2=="), "secret+line", "at [redacted]"},
 		{"quoted", map[string]any{"key": "a\"b<hunter2>"}, problem(`{"key":` + quote("a\"b<hunter2>") + `}`), "hunter2", `{"key":"[redacted]"}`},
 		{"quoted by others", map[string]any{"key": "a\"b<hunter2>"}, problem(`{"key":"a\"b<hunter2>"}`), "hunter2", `{"key":"[redacted]"}`},
+		{"quoted by others, with an escape in it", map[string]any{"key": `<\u003chunter2`}, problem(`{"key":"<\\u003chunter2"}`), "hunter2", `{"key":"[redacted]"}`},
 		{"beyond the end of what is shown", map[string]any{"password": "PPPPPPPPPPhunter2"}, problem(strings.Repeat("x ", 247) + "PPPPPPPPPPhunter2"), "PPPP", ""},
 		{"one begins like another", map[string]any{"user": "admin", "password": "admin123"}, problem("not admin123"), "in123", "not [redacted]"},
 		{"a number", map[string]any{"pin": 12345678, "port": 5432}, problem("12345678 at port 5432"), "12345678", "[redacted] at port 5432"},

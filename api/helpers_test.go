@@ -61,6 +61,21 @@ func TestMask(t *testing.T) {
 	}
 }
 
+// TestOneMaskOfMany shows that the same one is named each time.
+func TestOneMaskOfMany(t *testing.T) {
+	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 400, `[{"b":"two","a":"one","c":"three"}]`) })
+	masked := airbyte.Configuration(`{"d":"**********","b":"**********","a":{"z":"**********","y":"**********"},"c":"**********"}`)
+	for range 20 {
+		_, err := client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: masked})
+		if err == nil || !strings.HasPrefix(err.Error(), "airbyte: createSource: a.y: ten asterisks") {
+			t.Fatalf("a mask: got %v", err)
+		}
+		if _, err = client.Jobs.Get(t.Context(), 1); err == nil || err.Error() != "airbyte: getJob: 400 bad request: one; two; three" {
+			t.Fatalf("an object in a list: got %v", err)
+		}
+	}
+}
+
 func TestSchedules(t *testing.T) {
 	tests := []struct {
 		body       string

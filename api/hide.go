@@ -5,7 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -28,7 +28,7 @@ func (x *exchange) hide() hider {
 	for text := range s {
 		h = append(h, text)
 	}
-	sort.Sort(h)
+	slices.SortFunc(h, func(a, b string) int { return len(b) - len(a) })
 	return h
 }
 
@@ -39,8 +39,7 @@ type sent map[string]bool
 // by line, and as JSON. Those of three bytes are no secrets.
 func (s sent) include(texts ...string) {
 	for _, text := range texts {
-		escaped, plain := quoted(text)
-		forms := []string{text, tidy(text), escaped, plain}
+		forms := []string{text, tidy(text), quoted(text, true), quoted(text, false)}
 		for line := range strings.Lines(text) {
 			if line = strings.TrimSpace(line); len(line) >= 8 {
 				forms = append(forms, line)
@@ -54,13 +53,13 @@ func (s sent) include(texts ...string) {
 	}
 }
 
-// quoted is a text as it stands within a JSON string, with and without an escape for each of the
-// characters that HTML knows.
-func quoted(text string) (escaped, plain string) {
-	b, _ := json.Marshal(text) // a string always can be
-	escaped = string(b[1 : len(b)-1])
-	plain = strings.ReplaceAll(strings.ReplaceAll(escaped, `\u003c`, "<"), `\u003e`, ">")
-	return escaped, strings.ReplaceAll(plain, `\u0026`, "&")
+// quoted is a text as it stands within a JSON string.
+func quoted(text string, escapeHTML bool) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(escapeHTML)
+	_ = e.Encode(text)               // a string always can be
+	return b.String()[1 : b.Len()-2] // without the quotes and the line's end
 }
 
 // hider has the texts that must not be seen, the longest first, since one may begin like another.
@@ -115,7 +114,3 @@ func repeats(raw json.RawMessage, h hider) bool {
 	}
 	return h.hide(string(all)) != string(all)
 }
-
-func (h hider) Len() int           { return len(h) }
-func (h hider) Less(i, j int) bool { return len(h[i]) > len(h[j]) }
-func (h hider) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }

@@ -22,7 +22,7 @@ type settings struct {
 	http        *http.Client
 	credentials func(*Client) credentials // nil for none
 	retry       RetryPolicy
-	try         func(context.Context, *exchange) outcome
+	try         func(context.Context, *exchange) outcome // try, or what logs around it
 	userAgent   string
 	errs        []error // NewClient fails with these; nil is none
 }

@@ -22,9 +22,10 @@ func newPath(values ...any) segments {
 	return all
 }
 
-// expand puts the parameters into a path template. It refuses those that would make the path lead
-// elsewhere.
-func (s segments) expand(template string) (string, error) {
+// expand puts the parameters into a path template, behind the path of the base URL. It refuses those
+// that would make the path lead elsewhere.
+func (s segments) expand(base, template string) (string, error) {
+	parts := append(make([]string, 0, 8), base)
 	for _, segment := range s {
 		before, rest, _ := strings.Cut(template, "{")
 		name, after, _ := strings.Cut(rest, "}")
@@ -34,7 +35,7 @@ func (s segments) expand(template string) (string, error) {
 		case ".", "..":
 			return "", fmt.Errorf("%s is %q, which is no ID", name, segment)
 		}
-		template = before + segment + after
+		parts, template = append(parts, before, segment), after
 	}
-	return template, nil
+	return strings.Join(append(parts, template), ""), nil
 }

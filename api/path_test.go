@@ -24,7 +24,7 @@ func TestPath(t *testing.T) {
 		{"/a/{b}", []any{(*string)(nil)}, "", "b is empty"},
 	}
 	for _, tt := range tests {
-		got, err := newPath(tt.values...).expand("/v1" + tt.template)
+		got, err := newPath(tt.values...).expand("/v1", tt.template)
 		text := ""
 		if err != nil {
 			text = err.Error()

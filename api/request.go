@@ -22,6 +22,7 @@ type input struct {
 	body      *content // nil for none
 	redirects bool     // a 302 is a success
 	// trace notes how far the request comes; nil where it changes nothing, so that it does not matter.
+	// It is handed over, and not called, so that programs which only read do not have it.
 	trace func(context.Context, *delivery) context.Context
 }
 
@@ -62,7 +63,7 @@ func (x *exchange) prepare(opts []RequestOption) (err error) {
 		*x.options.response = nil
 	}
 	x.url = *c.base
-	x.url.RawPath, err = in.path.expand(strings.TrimSuffix(c.base.EscapedPath(), x.op.above) + x.op.Path)
+	x.url.RawPath, err = in.path.expand(strings.TrimSuffix(c.base.EscapedPath(), x.op.above), x.op.Path)
 	x.url.Path, _ = url.PathUnescape(x.url.RawPath) // both halves were escaped by us
 	if in.query != nil {
 		x.url.RawQuery, err = in.query.encode(), cmp.Or(err, in.query.err)

@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -75,8 +77,8 @@ func visitValue(path string, value any, f func(path, text string)) {
 			f(path, string(value))
 		}
 	case map[string]any:
-		for key, value := range value {
-			visitValue(strings.TrimPrefix(path+"."+cmp.Or(key, `""`), "."), value, f)
+		for _, key := range slices.Sorted(maps.Keys(value)) { // or errors would name another one each time
+			visitValue(strings.TrimPrefix(path+"."+cmp.Or(key, `""`), "."), value[key], f)
 		}
 	case []any:
 		for i, value := range value {

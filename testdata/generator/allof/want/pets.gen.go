@@ -59,6 +59,12 @@ type PetToysItem struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-func (v PetToysItem) MarshalJSON() ([]byte, error) { return marshalExtra(&v, v.Extra) }
+func (v PetToysItem) MarshalJSON() ([]byte, error) {
+	type plain PetToysItem
+	return marshalExtra(plain(v), v.Extra)
+}
 
-func (v *PetToysItem) UnmarshalJSON(b []byte) error { return unmarshalExtra(b, v, &v.Extra) }
+func (v *PetToysItem) UnmarshalJSON(b []byte) error {
+	type plain PetToysItem
+	return unmarshalExtra(b, (*plain)(v), &v.Extra)
+}

@@ -27,9 +27,15 @@ type Note struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-func (v Note) MarshalJSON() ([]byte, error) { return marshalExtra(&v, v.Extra) }
+func (v Note) MarshalJSON() ([]byte, error) {
+	type plain Note
+	return marshalExtra(plain(v), v.Extra)
+}
 
-func (v *Note) UnmarshalJSON(b []byte) error { return unmarshalExtra(b, v, &v.Extra) }
+func (v *Note) UnmarshalJSON(b []byte) error {
+	type plain Note
+	return unmarshalExtra(b, (*plain)(v), &v.Extra)
+}
 
 // NoteAuthor is the schema NoteAuthor of the API document.
 type NoteAuthor struct {
