@@ -39,7 +39,8 @@ type part struct {
 	selectors []string // what it uses behind a dot, or declares as an interface's method
 	needs     []string
 	options   []string
-	from      string // its file
+	fields    []*layerField // of a struct, those that may be left out
+	from      string        // its file
 }
 
 // lists reports whether a package needs the list of all operations, which is
@@ -192,7 +193,9 @@ func newPart(d ast.Decl, f File, fset *token.FileSet) *part {
 		start = doc.Pos()
 	}
 	text := string(f.Data[fset.Position(start).Offset:fset.Position(d.End()).Offset])
+	fields := takeFields(d, f, fset)
 	return &part{
+		fields:      fields,
 		declaration: &declaration{name: subject(d, names), method: methodOf(names[0]), text: withoutDirectives(text), uses: usedNames(d)},
 		names:       names,
 		exported:    slices.ContainsFunc(names, isExported),
@@ -228,9 +231,9 @@ func withoutDirectives(text string) string {
 	return strings.Join(kept, "\n")
 }
 
-// selectors are the names behind a dot in a declaration, and those of the
-// methods of interfaces.
-func selectors(d ast.Decl) []string {
+// selectors are the names behind a dot in a declaration or a type, and those of
+// the methods of interfaces.
+func selectors(d ast.Node) []string {
 	var names []string
 	ast.Inspect(d, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -258,11 +261,8 @@ func namesIn(files []File) (map[string]bool, error) {
 		}
 		for _, d := range parsed.Decls {
 			_, own := declared(d)
-			for _, n := range slices.Concat(own, usedNames(d)) {
+			for _, n := range slices.Concat(own, usedNames(d), dotted(selectors(d))) {
 				names[n] = true
-			}
-			for _, n := range selectors(d) {
-				names["."+n] = true
 			}
 		}
 	}

@@ -127,8 +127,16 @@ func copyChecker(t *testing.T) func(*testing.T, []File) {
 		used := map[types.Object]bool{}
 		for _, o := range info.Uses {
 			used[o] = true
-			if f, ok := o.(*types.Func); ok {
-				used[f.Origin()] = true
+			switch o := o.(type) {
+			case *types.Func:
+				used[o.Origin()] = true
+			case *types.Var:
+				used[o.Origin()] = true
+			}
+		}
+		for _, o := range info.Defs { // newServices has a struct with a client, which becomes each service
+			if f, ok := o.(*types.Var); ok && f.IsField() && !f.Exported() && !f.Embedded() && !used[f] && f.Name() != "client" {
+				t.Errorf("%s: nothing uses the field %s", fset.Position(f.Pos()), f.Name())
 			}
 		}
 		for _, name := range pkg.Scope().Names() {
