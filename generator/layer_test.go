@@ -20,7 +20,8 @@ var longer = map[string]int{
 }
 
 // TestCopies makes a copy with each service alone, and one with all. Each
-// compiles, has nothing in it that nothing uses, and is short.
+// compiles, has nothing in it that nothing uses, speaks of nothing that is not
+// in it, and is short.
 func TestCopies(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: type-checks a package for each service")
@@ -111,8 +112,10 @@ func serviceNames(t *testing.T, files []File) []string {
 func copyChecker(t *testing.T) func(*testing.T, []File) {
 	t.Helper()
 	fset, imports := sourceImporter()
+	all := namesOfAPI(t)
 	return func(t *testing.T, files []File) {
 		t.Helper()
+		checkWords(t, files, all)
 		var parsed []*ast.File
 		for _, f := range files {
 			p, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
