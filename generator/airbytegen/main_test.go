@@ -172,11 +172,11 @@ func TestGenerateSelection(t *testing.T) {
 		t.Errorf("generate: exit %d\n%s", code, stdout)
 	}
 	code, _, stderr = invoke(append([]string{"generate", "-tags", "Thing"}, flags...)...)
-	if code != exitFailed || !strings.Contains(stderr, `no operation has the tag "Thing"; there are Things, Others`) {
+	if code != exitFailed || !strings.Contains(stderr, `no operation has the tag "Thing"; did you mean Things?`) {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
 	code, _, stderr = invoke(append([]string{"generate", "-operations", "getZ"}, flags...)...)
-	if code != exitFailed || !strings.Contains(stderr, `there is no operation "getZ"`) {
+	if code != exitFailed || !strings.Contains(stderr, `there is no operation "getZ"; operations are named by their operationId, as `) {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
 }
