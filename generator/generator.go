@@ -90,7 +90,11 @@ func CheckPackageName(name string) error {
 // folders, which differ from machine to machine.
 func header(in Input) string {
 	from := path.Base(in.Spec.Name)
-	if n := len(in.Overlays); n > 0 {
+	switch n := len(in.Overlays); n {
+	case 0:
+	case 1:
+		from += " and 1 overlay"
+	default:
 		from += fmt.Sprintf(" and %d overlays", n)
 	}
 	return Marker + " generate from " + from + ". DO NOT EDIT."

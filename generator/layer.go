@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"path"
 	"slices"
 	"strings"
 )
@@ -95,14 +96,19 @@ func copyLayer(generated []File, p *plan, in Input) (File, error) {
 	return assemble(layerFile, in.Package, layerHeader(*in.Layer, p, in), decls, imports)
 }
 
-// layerHeader is the marker and the comment of the package, which is the first
-// paragraph of the layer's own, and says where the copies come from.
+// layerHeader is the marker and the comment of the package. It is the first
+// paragraph of the layer's own, unless the document is about another API, and
+// says where the copies come from.
 func layerHeader(layer Layer, p *plan, in Input) string {
 	var services []string
 	for _, s := range p.Services {
 		services = append(services, s.Name)
 	}
 	text := fmt.Sprintf("%s\n\nIt is a copy of package %s with operations of %s.", layerDoc(layer.Files, in.Package), layer.From, enumerate(services))
+	if !strings.Contains(strings.ToLower(p.title), "airbyte") {
+		text = fmt.Sprintf("Package %s is a client of the API in %s, with operations of %s.\n\nWhat is under them is a copy from package %s.",
+			in.Package, path.Base(in.Spec.Name), enumerate(services), layer.From)
+	}
 	return Marker + " generate from " + layer.From + ". DO NOT EDIT.\n\n" + comment(strings.TrimSpace(text))
 }
 

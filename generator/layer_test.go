@@ -239,6 +239,27 @@ func TestLayerIsAdapted(t *testing.T) {
 	}
 }
 
+// TestLayerOfAnotherAPI shows that a copy does not call itself a client of
+// Airbyte when it is none.
+func TestLayerOfAnotherAPI(t *testing.T) {
+	for title, want := range map[string]string{
+		"title: Lamps, ":      "// Package mine is a client of the API in lamps.yaml, with operations of Things.\n//\n// What is under them is a copy from package example.com/api.\n",
+		"":                    "// Package mine is a client of the API in lamps.yaml,",
+		"title: airbyte-api,": "// Package mine is a client of the Airbyte public API,",
+	} {
+		out, err := Generate(Input{Package: "mine", Layer: handwrittenLayer(t), Spec: Source{Name: "specs/lamps.yaml", Data: []byte("openapi: 3.0.3\ninfo: {" + title + `version: '1'}
+paths:
+  /a: {get: {operationId: getA, tags: [Things], responses: {'204': {description: d}}}}
+`)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := string(out.Files[0].Data); out.Files[0].Name != layerFile || !strings.Contains(text, want) {
+			t.Errorf("%s does not have %q:\n%s", out.Files[0].Name, want, text[:400])
+		}
+	}
+}
+
 func TestSeal(t *testing.T) {
 	file := File{"a.gen.go", []byte(Marker + " generate from x. DO NOT EDIT.\n\npackage a\n")}
 	sealed := Seal([]File{file})[0].Data
