@@ -94,7 +94,7 @@ func TestGenerateRefuses(t *testing.T) {
 		{
 			"body without a name",
 			"openapi: 3.1.0\npaths:\n  /a:\n    post: {operationId: a, tags: [T], requestBody: {content: {application/json: {schema: {type: object}}}}, responses: {'204': {}}}\n",
-			"spec.yaml: POST /a: a: the request body has a schema without a name; move it to components/schemas in an overlay",
+			"spec.yaml: POST /a: a: the schema of the request body has no name; move it to components/schemas in an overlay",
 		},
 		{
 			"body that is not JSON",
