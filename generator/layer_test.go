@@ -171,6 +171,8 @@ paths:
 		{"option without a list", Input{Layer: layer("prefetch")}, "-with: prefetch needs a list in pages, which the selected operations do not bring"},
 		{"name beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},
 			"the Go name Client is declared in mine.go and in client.go of the layer"},
+		{"another send beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\nvar sendOnly = 1\n")}}},
+			"the Go name sendOnly is declared in mine.go and in send.go of the layer, which is copied to client.gen.go; rename it in mine.go"},
 		{"the layer beside", Input{Layer: layer(), Beside: []File{{"client.go", []byte("package p\n\ntype Client int\n")}}},
 			"which has a file of this name; say -layer=false"},
 		{"another package", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package q\n")}}},

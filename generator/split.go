@@ -68,7 +68,7 @@ func split(code string, p *plan, in Input) ([]File, error) {
 		return nil, err
 	}
 	if err := typeCheck(fset, parsed, beside, p); err != nil {
-		return nil, err
+		return nil, cmp.Or(clash(p, in), err)
 	}
 	assign(decls, p)
 	imports := importPaths(parsed)
