@@ -88,7 +88,7 @@ func (f *inputFlags) explain(err error) error {
 // shorten keeps the first of many errors: where the document is of another API,
 // each action of an overlay makes one.
 func shorten(err error) error {
-	const most = 10
+	const most = 30
 	lines := strings.Split(err.Error(), "\n")
 	if len(lines) <= most+1 {
 		return err

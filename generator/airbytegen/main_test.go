@@ -191,7 +191,7 @@ func TestEmbeddedInputs(t *testing.T) {
 	}
 	spec := write(t, filepath.Join(t.TempDir(), "spec.yaml"), smallSpec)
 	code, _, stderr = invoke("generate", "-out", t.TempDir(), "-spec", spec)
-	if code != exitFailed || strings.Count(stderr, "\n") != 12 || !strings.Contains(stderr, " more\nwith the overlays of this module, which are made for its own -spec; say -overlays none to leave them out\n") {
+	if code != exitFailed || strings.Count(stderr, "\n") != 32 || !strings.Contains(stderr, " more\nwith the overlays of this module, which are made for its own -spec; say -overlays none to leave them out\n") {
 		t.Errorf("generate of another document: exit %d\n%s", code, stderr)
 	}
 	if code, _, _ := invoke("verify", "-out", "../../api", "-layer=false"); code != exitOK {
