@@ -17,7 +17,7 @@ func parseBaseURL(raw string) (*url.URL, error) {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
 		return nil, errors.New("the base URL must look like https://api.airbyte.com/v1 or http://localhost:8000/api/public/v1")
 	case u.User != nil:
-		return nil, errors.New("the base URL has a user name or a password; give credentials with an option such as WithBasicAuth")
+		return nil, errors.New("the base URL has a user name or a password; give credentials with an option of NewClient")
 	case u.RawQuery != "" || u.Fragment != "":
 		return nil, fmt.Errorf("the base URL of %s has a query or a fragment", u.Host)
 	case slices.ContainsFunc(strings.Split(u.Path, "/"), func(s string) bool { return s == "." || s == ".." }):

@@ -23,7 +23,7 @@ type Client struct {
 // turned off accept.
 //
 // Options that contradict each other or cannot be true are reported here, all at once. NewClient
-// makes no request, and reads the environment only when FromEnv says so.
+// makes no request, and reads the environment only where an option says so.
 func NewClient(opts ...Option) (*Client, error) {
 	s := &settings{http: http.DefaultClient, retry: DefaultRetry(), try: try, userAgent: userAgent}
 	WithBaseURL(CloudURL)(s)

@@ -20,8 +20,8 @@ type application struct {
 	secret Secret
 }
 
-// tokenOperation is the request for a token. It is not taken from the operations table, so that a
-// client without the service Applications has it.
+// tokenOperation is the request for a token. It is not taken from the operations table, which a
+// client may have without it.
 var tokenOperation = &Operation{
 	ID: "createAccessToken", Method: http.MethodPost, Path: "/applications/token",
 	Service: "Applications", Name: "CreateAccessToken", Idempotent: true, Anonymous: true,

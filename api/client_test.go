@@ -83,7 +83,7 @@ func TestNewClientRefuses(t *testing.T) {
 		{"no host", airbyte.WithBaseURL("https:///v1"), "the base URL must look like"},
 		{"other scheme", airbyte.WithBaseURL("ftp://h/v1"), "the base URL must look like"},
 		{"not a URL", airbyte.WithBaseURL("http://h/%zz"), "the base URL must look like"},
-		{"password in the URL", airbyte.WithBaseURL("https://user:hunter2@h/v1"), "the base URL has a user name or a password; give credentials with an option such as WithBasicAuth"},
+		{"password in the URL", airbyte.WithBaseURL("https://user:hunter2@h/v1"), "the base URL has a user name or a password; give credentials with an option of NewClient"},
 		{"up and away", airbyte.WithBaseURL("https://h/x/../v1"), "the base URL of h has a . or .. in its path"},
 		{"up and away, escaped", airbyte.WithBaseURL("https://h/%2e%2E/v1"), "the base URL of h has a . or .. in its path"},
 		{"query", airbyte.WithBaseURL("https://h/v1?a=b"), "the base URL of h has a query or a fragment"},

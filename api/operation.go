@@ -7,8 +7,8 @@ type Operation struct {
 	ID      string // operationId of the API document, as listJobs
 	Method  string // as GET
 	Path    string // template below the base URL, as /jobs/{jobId}
-	Service string // field of Client, as Jobs
-	Name    string // method of the service, as List
+	Service string // field of Client
+	Name    string // method of the service
 
 	Idempotent bool          // may be sent again when it is unknown whether it arrived
 	Anonymous  bool          // is sent without credentials
@@ -19,7 +19,7 @@ type Operation struct {
 	above string // end of the base URL's path that is not part of its address
 }
 
-// String returns the name of the method, as Jobs.List.
+// String returns the names of the service and the method, with a dot between them.
 func (o Operation) String() string { return o.Service + "." + o.Name }
 
 // Operations returns all operations of this package, ordered by service. The caller owns the slice.

@@ -10,7 +10,8 @@ import (
 	"reflect"
 )
 
-// pageSize is how many items All asks for at once: the most that servers give.
+// pageSize is how many items are asked for at once where the caller does not say: the most that
+// servers give.
 const pageSize = 100
 
 // ErrNoProgress says that a server goes on sending pages with nothing new on them: two in a row at

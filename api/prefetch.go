@@ -5,7 +5,7 @@ package airbyte
 
 import "errors"
 
-// WithPrefetch has All and its like fetch the next page while the caller works on this one. It
+// WithPrefetch has a walk through pages fetch the next one while the caller works on this one. It
 // costs a page of memory, and a request too many when the caller stops early. WithResponse then
 // stores nothing.
 func WithPrefetch() RequestOption {

@@ -14,7 +14,7 @@ import (
 // Problem is what the body of an error says. Servers answer in five shapes; all are read into this
 // one, and what a shape lacks is zero.
 type Problem struct {
-	Type             string          // what went wrong, for programs; compare it with the constants Problem…
+	Type             string          // what went wrong, for programs: an address, or a word after error:
 	Title            string          // in a word or two
 	Detail           string          // in a sentence that is fixed for the type
 	Message          string          // about this very error: the useful text

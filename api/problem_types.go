@@ -2,7 +2,7 @@
 
 package airbyte
 
-// Types of problems that servers raise on purpose (server source,
+// Values of Problem.Type, of problems that servers raise on purpose (server source,
 // airbyte-api/problems-api/src/main/openapi/api-problems.yaml). The set grows; what is not here is
 // to be judged by the status.
 const (

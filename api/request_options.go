@@ -16,7 +16,7 @@ type requestOptions struct {
 	response     **http.Response
 	timeout      time.Duration
 	withoutRetry bool
-	ahead        func(pages) (pages, func()) // see pager
+	ahead        func(pages) (pages, func()) // has pages fetched ahead; returns what waits for the last
 	err          error                       // of an option that cannot be true
 }
 

@@ -11,9 +11,9 @@ import (
 const redacted = "[redacted]"
 
 // Secret is a secret that a server gave: it is read from JSON, and neither printed nor written to
-// JSON. Convert it to a string to use it: string(app.ClientSecret). Package fmt cannot ask a secret
-// how to print it that is in an unexported field of another struct, or behind a pointer to a struct
-// under a verb that does not fit structs, as %s, and prints it.
+// JSON. Convert it to a string to use it. Package fmt cannot ask a secret how to print it that is in
+// an unexported field of another struct, or behind a pointer to a struct under a verb that does not
+// fit structs, as %s, and prints it.
 type Secret string
 
 // Format prints that there is a secret, for every verb.

@@ -79,9 +79,9 @@ func Generate(in Input) (*Output, error) {
 func CheckPackageName(name string) error {
 	switch {
 	case !token.IsIdentifier(name) || name == "_":
-		return fmt.Errorf("%q is no name of a Go package", name)
+		return fmt.Errorf("-package: %q is no name of a Go package", name)
 	case name == "main":
-		return errors.New("a package main is a program, with a func main, and cannot be imported; give the package another name")
+		return errors.New("-package: a package main is a program, with a func main, and cannot be imported; give the package another name")
 	}
 	return nil
 }
@@ -90,7 +90,11 @@ func CheckPackageName(name string) error {
 // folders, which differ from machine to machine.
 func header(in Input) string {
 	from := path.Base(in.Spec.Name)
-	if n := len(in.Overlays); n > 0 {
+	switch n := len(in.Overlays); n {
+	case 0:
+	case 1:
+		from += " and 1 overlay"
+	default:
 		from += fmt.Sprintf(" and %d overlays", n)
 	}
 	return Marker + " generate from " + from + ". DO NOT EDIT."

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"path"
 	"slices"
 	"strings"
 )
@@ -39,7 +40,8 @@ type part struct {
 	selectors []string // what it uses behind a dot, or declares as an interface's method
 	needs     []string
 	options   []string
-	from      string // its file
+	fields    []*layerField // of a struct, those that may be left out
+	from      string        // its file
 }
 
 // lists reports whether a package needs the list of all operations, which is
@@ -94,14 +96,19 @@ func copyLayer(generated []File, p *plan, in Input) (File, error) {
 	return assemble(layerFile, in.Package, layerHeader(*in.Layer, p, in), decls, imports)
 }
 
-// layerHeader is the marker and the comment of the package, which is the first
-// paragraph of the layer's own, and says where the copies come from.
+// layerHeader is the marker and the comment of the package. It is the first
+// paragraph of the layer's own, unless the document is about another API, and
+// says where the copies come from.
 func layerHeader(layer Layer, p *plan, in Input) string {
 	var services []string
 	for _, s := range p.Services {
 		services = append(services, s.Name)
 	}
 	text := fmt.Sprintf("%s\n\nIt is a copy of package %s with operations of %s.", layerDoc(layer.Files, in.Package), layer.From, enumerate(services))
+	if !strings.Contains(strings.ToLower(p.title), "airbyte") {
+		text = fmt.Sprintf("Package %s is a client of the API in %s, with operations of %s.\n\nWhat is under them is a copy from package %s.",
+			in.Package, path.Base(in.Spec.Name), enumerate(services), layer.From)
+	}
 	return Marker + " generate from " + layer.From + ". DO NOT EDIT.\n\n" + comment(strings.TrimSpace(text))
 }
 
@@ -192,7 +199,9 @@ func newPart(d ast.Decl, f File, fset *token.FileSet) *part {
 		start = doc.Pos()
 	}
 	text := string(f.Data[fset.Position(start).Offset:fset.Position(d.End()).Offset])
+	fields := takeFields(d, f, fset)
 	return &part{
+		fields:      fields,
 		declaration: &declaration{name: subject(d, names), method: methodOf(names[0]), text: withoutDirectives(text), uses: usedNames(d)},
 		names:       names,
 		exported:    slices.ContainsFunc(names, isExported),
@@ -228,9 +237,9 @@ func withoutDirectives(text string) string {
 	return strings.Join(kept, "\n")
 }
 
-// selectors are the names behind a dot in a declaration, and those of the
-// methods of interfaces.
-func selectors(d ast.Decl) []string {
+// selectors are the names behind a dot in a declaration or a type, and those of
+// the methods of interfaces.
+func selectors(d ast.Node) []string {
 	var names []string
 	ast.Inspect(d, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -258,11 +267,8 @@ func namesIn(files []File) (map[string]bool, error) {
 		}
 		for _, d := range parsed.Decls {
 			_, own := declared(d)
-			for _, n := range slices.Concat(own, usedNames(d)) {
+			for _, n := range slices.Concat(own, usedNames(d), dotted(selectors(d))) {
 				names[n] = true
-			}
-			for _, n := range selectors(d) {
-				names["."+n] = true
 			}
 		}
 	}

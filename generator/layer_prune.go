@@ -104,19 +104,37 @@ func prune(parts []*part, used map[string]bool) []*part {
 	for grown := true; grown; {
 		grown = false
 		for _, p := range parts {
-			if keep[p] || !p.isLive(live) {
-				continue
+			var more []string
+			if !keep[p] && p.isLive(live) {
+				keep[p], more = true, p.mentions()
 			}
-			keep[p], grown = true, true
-			for _, n := range slices.Concat(p.names, p.uses) {
-				live[n] = true
+			if keep[p] {
+				more = append(more, p.enliven(live)...)
 			}
-			for _, n := range p.selectors {
-				live["."+n] = true
+			for _, n := range more {
+				grown, live[n] = true, true
 			}
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(parts), func(p *part) bool { return !keep[p] })
+	kept := slices.DeleteFunc(slices.Clone(parts), func(p *part) bool { return !keep[p] })
+	for _, p := range kept {
+		p.dropFields()
+	}
+	return kept
+}
+
+// mentions are the names that a part declares or uses, those behind a dot with
+// it.
+func (p *part) mentions() []string {
+	return slices.Concat(p.names, p.uses, dotted(p.selectors))
+}
+
+func dotted(names []string) []string {
+	all := make([]string, len(names))
+	for i, n := range names {
+		all[i] = "." + n
+	}
+	return all
 }
 
 // isLive reports whether a part is exported or used. A method is where its

@@ -20,7 +20,8 @@ var longer = map[string]int{
 }
 
 // TestCopies makes a copy with each service alone, and one with all. Each
-// compiles, has nothing in it that nothing uses, and is short.
+// compiles, has nothing in it that nothing uses, speaks of nothing that is not
+// in it, and is short.
 func TestCopies(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: type-checks a package for each service")
@@ -111,8 +112,10 @@ func serviceNames(t *testing.T, files []File) []string {
 func copyChecker(t *testing.T) func(*testing.T, []File) {
 	t.Helper()
 	fset, imports := sourceImporter()
+	all := namesOfAPI(t)
 	return func(t *testing.T, files []File) {
 		t.Helper()
+		checkWords(t, files, all)
 		var parsed []*ast.File
 		for _, f := range files {
 			p, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
@@ -127,8 +130,16 @@ func copyChecker(t *testing.T) func(*testing.T, []File) {
 		used := map[types.Object]bool{}
 		for _, o := range info.Uses {
 			used[o] = true
-			if f, ok := o.(*types.Func); ok {
-				used[f.Origin()] = true
+			switch o := o.(type) {
+			case *types.Func:
+				used[o.Origin()] = true
+			case *types.Var:
+				used[o.Origin()] = true
+			}
+		}
+		for _, o := range info.Defs { // newServices has a struct with a client, which becomes each service
+			if f, ok := o.(*types.Var); ok && f.IsField() && !f.Exported() && !f.Embedded() && !used[f] && f.Name() != "client" {
+				t.Errorf("%s: nothing uses the field %s", fset.Position(f.Pos()), f.Name())
 			}
 		}
 		for _, name := range pkg.Scope().Names() {
@@ -160,6 +171,8 @@ paths:
 		{"option without a list", Input{Layer: layer("prefetch")}, "-with: prefetch needs a list in pages, which the selected operations do not bring"},
 		{"name beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},
 			"the Go name Client is declared in mine.go and in client.go of the layer"},
+		{"another send beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\nvar sendOnly = 1\n")}}},
+			"the Go name sendOnly is declared in mine.go and in send.go of the layer, which is copied to client.gen.go; rename it in mine.go"},
 		{"the layer beside", Input{Layer: layer(), Beside: []File{{"client.go", []byte("package p\n\ntype Client int\n")}}},
 			"which has a file of this name; say -layer=false"},
 		{"another package", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package q\n")}}},
@@ -224,6 +237,27 @@ func TestLayerIsAdapted(t *testing.T) {
 	for _, f := range out.Files {
 		if strings.Contains(string(f.Data), "var operations =") {
 			t.Errorf("%s lists the operations, which nothing needs", f.Name)
+		}
+	}
+}
+
+// TestLayerOfAnotherAPI shows that a copy does not call itself a client of
+// Airbyte when it is none.
+func TestLayerOfAnotherAPI(t *testing.T) {
+	for title, want := range map[string]string{
+		"title: Lamps, ":      "// Package mine is a client of the API in lamps.yaml, with operations of Things.\n//\n// What is under them is a copy from package example.com/api.\n",
+		"":                    "// Package mine is a client of the API in lamps.yaml,",
+		"title: airbyte-api,": "// Package mine is a client of the Airbyte public API,",
+	} {
+		out, err := Generate(Input{Package: "mine", Layer: handwrittenLayer(t), Spec: Source{Name: "specs/lamps.yaml", Data: []byte("openapi: 3.0.3\ninfo: {" + title + `version: '1'}
+paths:
+  /a: {get: {operationId: getA, tags: [Things], responses: {'204': {description: d}}}}
+`)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := string(out.Files[0].Data); out.Files[0].Name != layerFile || !strings.Contains(text, want) {
+			t.Errorf("%s does not have %q:\n%s", out.Files[0].Name, want, text[:400])
 		}
 	}
 }

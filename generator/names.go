@@ -94,19 +94,31 @@ var used = []string{
 // varName is the parameter that holds the value of the given field name.
 // Names that mean something else in generated functions get the suffix Value.
 func varName(name string) string {
+	n := firstWord(name)
+	v := strings.ToLower(name[:n]) + name[n:]
+	if token.IsKeyword(v) || types.Universe.Lookup(v) != nil || slices.Contains(used, v) || opVar.MatchString(v) {
+		return v + "Value"
+	}
+	return v
+}
+
+// firstWord is how long the word is that a name starts with, as far as it is in
+// capitals: URL of URLPath, and U of Users.
+func firstWord(name string) int {
+	for _, known := range []string{"IDs", "OAuth"} {
+		if rest, ok := strings.CutPrefix(name, known); ok && endsWord(rest, 0) {
+			return len(known)
+		}
+	}
 	runes := []rune(name)
 	n := 0
 	for n < len(runes) && unicode.IsUpper(runes[n]) {
 		n++
 	}
 	if n > 1 && n < len(runes) {
-		n-- // the last capital starts the next word: URLPath is urlPath
+		n-- // the last capital starts the next word
 	}
-	v := strings.ToLower(string(runes[:n])) + string(runes[n:])
-	if token.IsKeyword(v) || types.Universe.Lookup(v) != nil || slices.Contains(used, v) || opVar.MatchString(v) {
-		return v + "Value"
-	}
-	return v
+	return len(string(runes[:n]))
 }
 
 // opVar matches the variables of the operations table.

@@ -19,6 +19,7 @@ import (
 // it and decide nothing.
 type plan struct {
 	spec     string // name of the document, for messages
+	title    string // of the API, as the document has it
 	Services []*service
 	Listed   bool              // whether there is a list of all operations
 	schemas  int               // component schemas that the operations reach
@@ -143,6 +144,9 @@ func newPlan(spec string, doc *openapi3.T, root *yaml.Node, sel Selection) (*pla
 		ids:  map[string]string{},
 
 		hoisted: openapi3.Schemas{},
+	}
+	if doc.Info != nil {
+		p.title = doc.Info.Title
 	}
 	for _, t := range doc.Tags {
 		p.tags[t.Name] = t.Description

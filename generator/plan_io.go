@@ -99,7 +99,7 @@ func (p *planner) goType(schema *openapi3.SchemaRef, what string) (string, error
 	if t, ok := schema.Value.Extensions["x-go-type"].(string); ok {
 		return t, nil
 	}
-	return "", fmt.Errorf("%s has a schema without a name; move it to components/schemas in an overlay", what)
+	return "", fmt.Errorf("the schema of %s has no name; move it to components/schemas in an overlay", what)
 }
 
 // redirects are the statuses that send a client elsewhere.

@@ -160,29 +160,24 @@ func cannotBeTagged(r rune) bool {
 }
 
 // checkQuery accepts what can be written in a query: scalars, lists of them,
-// and objects of them.
+// and maps of them.
 func checkQuery(s *openapi3.Schema) error {
 	if len(s.OneOf) > 0 || len(s.AnyOf) > 0 {
 		return errors.New("a union cannot be written in a query; give it an x-go-type in an overlay")
 	}
-	inner := openapi3.SchemaRefs{}
+	inner := s.AdditionalProperties.Schema
 	switch kind := valueType(s); {
 	case scalarType(s) != "":
 		return nil
 	case kind == "array" && s.Items != nil:
-		inner = append(inner, s.Items)
-	case kind == "object":
-		inner = slices.AppendSeq(inner, maps.Values(s.Properties))
-		if s.AdditionalProperties.Schema != nil {
-			inner = append(inner, s.AdditionalProperties.Schema)
-		}
-	default:
-		return errors.New("its type must be a scalar, a list of scalars or an object of scalars; say so in an overlay")
+		inner = s.Items
+	case kind == "object" && len(s.Properties) > 0:
+		return errors.New("an object with properties cannot be written in a query; make a parameter of each in an overlay")
+	case kind != "object" || inner == nil:
+		return errors.New("its type must be a scalar, a list of scalars or an object with additionalProperties that are scalars; say so in an overlay")
 	}
-	for _, ref := range inner {
-		if scalarType(ref.Value) == "" && !hasGoType(ref) {
-			return errors.New("what it holds must be scalars; give it an x-go-type in an overlay")
-		}
+	if scalarType(inner.Value) == "" && !hasGoType(inner) {
+		return errors.New("what it holds must be scalars; give it an x-go-type in an overlay")
 	}
 	return nil
 }

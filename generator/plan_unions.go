@@ -15,6 +15,8 @@ func (p *planner) checkUnion(schema *openapi3.Schema, union openapi3.SchemaRefs)
 	switch {
 	case len(schema.Properties) > 0 || isOpen(schema):
 		return errors.New("a union with properties of its own is not supported")
+	case slices.ContainsFunc(union, isNull):
+		return errors.New("a union with null is not supported; leave null out in an overlay, or say type: [string, 'null'] and the like")
 	case schema.Discriminator == nil:
 		return errors.New("a union without a discriminator cannot be told apart; give it one, or an x-go-type, in an overlay")
 	}
@@ -26,6 +28,8 @@ func (p *planner) checkUnion(schema *openapi3.Schema, union openapi3.SchemaRefs)
 	}
 	return checkMapping(schema.Discriminator, union)
 }
+
+func isNull(variant *openapi3.SchemaRef) bool { return variant.Value.Type.Is("null") }
 
 // checkVariant accepts a variant that is an object and a Go type of its own.
 func (p *planner) checkVariant(variant *openapi3.SchemaRef, types map[string]string) error {

@@ -11,14 +11,17 @@ func TestGenerateRefusesParameters(t *testing.T) {
 	}
 	query := func(schema string) string { return with("{name: q, in: query, schema: " + schema + "}") }
 	const at = "spec.yaml: GET /things: getThing: "
-	const notWritable = at + "parameter q: its type must be a scalar, a list of scalars or an object of scalars; say so in an overlay"
+	const notWritable = at + "parameter q: its type must be a scalar, a list of scalars or an object with additionalProperties that are scalars; say so in an overlay"
 	wantRefused(t, []refusal{
 		{"no schema", with("{name: q, in: query}"), at + "parameter q: it has no schema"},
 		{"no type", query("{}"), notWritable},
 		{"bytes", query("{type: string, format: byte}"), notWritable},
 		{"a list of anything", query("{type: array}"), notWritable},
 		{"a list of lists", query("{type: array, items: {type: array, items: {type: string}}}"), at + "parameter q: what it holds must be scalars; give it an x-go-type in an overlay"},
-		{"an object of objects", query("{type: object, properties: {a: {type: object}}}"), at + "parameter q: what it holds must be scalars; give it an x-go-type in an overlay"},
+		{"a map of objects", query("{type: object, additionalProperties: {type: object}}"), at + "parameter q: what it holds must be scalars; give it an x-go-type in an overlay"},
+		{"an object with properties", query("{type: object, properties: {a: {type: string}}}"), at + "parameter q: an object with properties cannot be written in a query; make a parameter of each in an overlay"},
+		{"an object of anything", query("{type: object}"), notWritable},
+		{"an object of anything at all", query("{type: object, additionalProperties: true}"), notWritable},
 		{"a union", query("{oneOf: [{type: string}, {type: integer}]}"), at + "parameter q: a union cannot be written in a query; give it an x-go-type in an overlay"},
 		{"another style", with("{name: q, in: query, style: deepObject, schema: {type: object}}"), at + "parameter q: style deepObject is not supported"},
 		{"a list in one value", with("{name: q, in: query, explode: false, schema: {type: array, items: {type: string}}}"), at + "parameter q: explode: false is not supported"},

@@ -94,7 +94,7 @@ func TestGenerateRefuses(t *testing.T) {
 		{
 			"body without a name",
 			"openapi: 3.1.0\npaths:\n  /a:\n    post: {operationId: a, tags: [T], requestBody: {content: {application/json: {schema: {type: object}}}}, responses: {'204': {}}}\n",
-			"spec.yaml: POST /a: a: the request body has a schema without a name; move it to components/schemas in an overlay",
+			"spec.yaml: POST /a: a: the schema of the request body has no name; move it to components/schemas in an overlay",
 		},
 		{
 			"body that is not JSON",
@@ -247,8 +247,25 @@ func TestGenerateSelection(t *testing.T) {
 	if got, want := strings.Join(names, " "), "jobs.gen.go operations.gen.go services.gen.go tags.gen.go"; got != want || out.Operations != 6 {
 		t.Errorf("got %d operations in %s, want 6 in %s", out.Operations, got, want)
 	}
-	in.Select = Selection{Services: []string{"Job"}}
-	if _, err := Generate(in); err == nil || !strings.Contains(err.Error(), `there is no service "Job"; there are Server, ConfigTemplates,`) {
-		t.Errorf("got %v", err)
+}
+
+func TestSelectionRefusals(t *testing.T) {
+	in := Input{Spec: mustRead(t, "../spec/airbyte.yaml"), Overlays: ownOverlays(t), Package: "p"}
+	tests := []struct {
+		sel  Selection
+		want string
+	}{
+		{Selection{Services: []string{"Job"}}, `-services: airbyte.yaml: there is no service "Job"; did you mean Jobs?`},
+		{Selection{Services: []string{"Templates"}}, `-services: airbyte.yaml: there is no service "Templates"; did you mean ConfigTemplates or ConnectionTemplates?`},
+		{Selection{Services: []string{"Lamps"}}, `-services: airbyte.yaml: there is no service "Lamps"; there are Server, ConfigTemplates, `},
+		{Selection{Operations: []string{"ListJobs"}}, `-operations: airbyte.yaml: there is no operation "ListJobs"; did you mean listJobs?`},
+		{Selection{Operations: []string{"e"}}, `-operations: airbyte.yaml: there is no operation "e"; operations are named by their operationId, as getDocumentation`},
+		{Selection{Tags: []string{"jobs"}, Operations: []string{"getjob"}}, "-tags: airbyte.yaml: no operation has the tag \"jobs\"; did you mean Jobs?\n-operations: "},
+	}
+	for _, tt := range tests {
+		in.Select = tt.sel
+		if _, err := Generate(in); err == nil || !strings.HasPrefix(strings.ReplaceAll(err.Error(), "../spec/", ""), tt.want) {
+			t.Errorf("got %v\nwant %s", err, tt.want)
+		}
 	}
 }

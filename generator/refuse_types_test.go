@@ -95,6 +95,10 @@ func TestGenerateRefusesUnions(t *testing.T) {
 			inThing + ": a union with properties of its own is not supported",
 		},
 		{
+			"null among the variants", typed("{anyOf: ["+refA+", {type: 'null'}]}", a),
+			inThing + ": a union with null is not supported; leave null out in an overlay, or say type: [string, 'null'] and the like",
+		},
+		{
 			"a variant without a name", typed("{oneOf: [{type: object}], "+mapsA+"}", a),
 			inThing + ": a variant of the union is not a component; move it to components/schemas",
 		},

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,22 +58,48 @@ func (p *planner) checkSelection(sel Selection) error {
 			}
 		}
 	}
-	for _, name := range sel.Services {
-		if !slices.Contains(services, name) {
-			return fmt.Errorf("%s: there is no service %q; there are %s", p.spec, name, strings.Join(services, ", "))
+	return errors.Join(
+		p.checkSelected("-services: %s: there is no service %q; %s", sel.Services, services, "there are "+strings.Join(services, ", ")),
+		p.checkSelected("-tags: %s: no operation has the tag %q; %s", sel.Tags, tags, "there are "+strings.Join(tags, ", ")),
+		p.checkSelected("-operations: %s: there is no operation %q; %s", sel.Operations, operations,
+			"operations are named by their operationId, as "+operations[0]),
+	)
+}
+
+// checkSelected reports names that the document does not have, with those that
+// may be meant, or else a hint.
+func (p *planner) checkSelected(format string, names, have []string, hint string) error {
+	var errs []error
+	for _, name := range names {
+		if slices.Contains(have, name) {
+			continue
+		}
+		hint := hint
+		if like := alike(name, have); len(like) > 0 {
+			hint = "did you mean " + strings.Join(like, " or ") + "?"
+		}
+		errs = append(errs, fmt.Errorf(format, p.spec, name, hint))
+	}
+	return errors.Join(errs...)
+}
+
+// alike are the few names that differ by the case of letters, or else those
+// that are part of a name or have it in them.
+func alike(name string, have []string) []string {
+	name = strings.ToLower(name)
+	var parts []string
+	for _, other := range have {
+		switch lower := strings.ToLower(other); {
+		case lower == name:
+			return []string{other}
+		case strings.Contains(lower, name) || strings.Contains(name, lower):
+			parts = append(parts, other)
 		}
 	}
-	for _, tag := range sel.Tags {
-		if !slices.Contains(tags, tag) {
-			return fmt.Errorf("%s: no operation has the tag %q; there are %s", p.spec, tag, strings.Join(tags, ", "))
-		}
+	if len(parts) > 8 {
+		return nil
 	}
-	for _, id := range sel.Operations {
-		if !slices.Contains(operations, id) {
-			return fmt.Errorf("%s: there is no operation %q; operations are named by their operationId, as %s", p.spec, id, operations[0])
-		}
-	}
-	return nil
+	return parts
 }
 
 // tagOf is the one tag of an operation.

@@ -68,7 +68,7 @@ func split(code string, p *plan, in Input) ([]File, error) {
 		return nil, err
 	}
 	if err := typeCheck(fset, parsed, beside, p); err != nil {
-		return nil, err
+		return nil, cmp.Or(clash(p, in), err)
 	}
 	assign(decls, p)
 	imports := importPaths(parsed)
@@ -213,9 +213,9 @@ func receiver(d *ast.FuncDecl) string {
 	}
 }
 
-// usedNames are the identifiers in a declaration; selectors after a dot do not
-// count.
-func usedNames(d ast.Decl) []string {
+// usedNames are the identifiers in a declaration or a type; selectors after a
+// dot do not count.
+func usedNames(d ast.Node) []string {
 	var names []string
 	var visit func(n ast.Node) bool
 	visit = func(n ast.Node) bool {

@@ -88,7 +88,11 @@ func (c *command) setFromConfig(config string, key, value *yaml.Node, seen map[s
 		if isFile(f.Value) {
 			text = beside(config, text)
 		}
-		if err := f.Value.Set(text); err != nil {
+		err := f.Value.Set(text)
+		if _, isBool := f.Value.(interface{ IsBoolFlag() bool }); isBool && err != nil {
+			return fmt.Errorf("%s: %q is neither true nor false", key.Value, text)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", key.Value, err)
 		}
 	}

@@ -43,7 +43,7 @@ func TestConfigRefusals(t *testing.T) {
 		{"list for one", "package: [a, b]\n", "c.yaml:1: package has no value that fits the flag -package"},
 		{"mapping", "services: {Jobs: true}\n", "c.yaml:1: services has no value that fits the flag -services"},
 		{"nothing", "services:\n", "c.yaml:1: services has no value that fits the flag -services"},
-		{"not a bool", "layer: perhaps\n", "c.yaml:1: layer: parse error"},
+		{"not a bool", "layer: perhaps\n", `c.yaml:1: layer: "perhaps" is neither true nor false`},
 		{"empty word", "tags: ['']\n", `c.yaml:1: tags: an empty name in ""`},
 		{"alias", "out: &a x\nspec: *a\n", "c.yaml:2: spec has no value that fits the flag -spec"},
 		{"two faults", "outs: x\nspecs: y\n", `c.yaml:2: there is no key "specs"`},

@@ -97,7 +97,7 @@ func checkReplaceable(dir string, have, want []generator.File, force bool) error
 		}
 		switch {
 		case i >= 0 && !generator.IsGenerated(f.Data):
-			errs = append(errs, fmt.Errorf("%s was not made by airbytegen and is not replaced", name))
+			errs = append(errs, fmt.Errorf("%s was not made by airbytegen and is not replaced; rename or delete it", name))
 		case force || i >= 0 && generator.Equal(f, want[i]):
 		case generator.IsEdited(f.Data):
 			errs = append(errs, fmt.Errorf("%s was edited by hand since airbytegen wrote it; move the edit to an overlay or to a file of its own, then say -force to overwrite it", name))

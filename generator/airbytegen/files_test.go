@@ -22,7 +22,7 @@ func TestVerifyWithoutMarker(t *testing.T) {
 		t.Errorf("verify: exit %d\n%s%s", code, stdout, stderr)
 	}
 	code, _, stderr = invoke(append([]string{"generate"}, flags...)...)
-	if code != exitFailed || !strings.Contains(stderr, "things.gen.go was not made by airbytegen and is not replaced") {
+	if code != exitFailed || !strings.Contains(stderr, "things.gen.go was not made by airbytegen and is not replaced; rename or delete it\n") {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
 }

@@ -82,7 +82,18 @@ func (f *inputFlags) explain(err error) error {
 	if f.spec == "" || len(f.overlays) > 0 {
 		return err
 	}
-	return fmt.Errorf("%w\nwith the overlays of this module, which are made for its own -spec; say -overlays none to leave them out", err)
+	return fmt.Errorf("%w\nwith the overlays of this module, which are made for its own -spec; say -overlays none to leave them out", shorten(err))
+}
+
+// shorten keeps the first of many errors: where the document is of another API,
+// each action of an overlay makes one.
+func shorten(err error) error {
+	const most = 30
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) <= most+1 {
+		return err
+	}
+	return fmt.Errorf("%s\nand %d more", strings.Join(lines[:most], "\n"), len(lines)-most)
 }
 
 // readBeside reads what stays in the folder of the package. It is refused where

@@ -91,9 +91,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 func usage(w io.Writer) {
 	fmt.Fprintln(w, "usage: airbytegen VERB [flags]")
 	for _, v := range allVerbs() {
-		fmt.Fprintf(w, "  %-10s %s\n", v.name, v.summary)
+		fmt.Fprintf(w, "  %-10s  %s\n", v.name, v.summary)
 	}
-	fmt.Fprintln(w, "  help VERB  say what a verb takes")
+	fmt.Fprintln(w, "  help VERB   say what a verb takes")
 }
 
 func newCommand(v verb, args []string, stdout, stderr io.Writer) *command {
@@ -113,13 +113,15 @@ func newCommand(v verb, args []string, stdout, stderr io.Writer) *command {
 func (c *command) help() {
 	name := strings.TrimPrefix(c.flags.Name(), "airbytegen ")
 	c.flags.SetOutput(c.stdout)
-	fmt.Fprintf(c.stdout, "usage: airbytegen %s: %s\n", strings.Join(strings.Fields(name+" [flags] "+c.operand), " "), c.summary)
+	usage, flags := "usage: airbytegen "+name, ""
+	c.flags.VisitAll(func(*flag.Flag) { flags = " [flags]" })
+	fmt.Fprintf(c.stdout, "%s: %s\n", strings.TrimSpace(usage+flags+" "+c.operand), c.summary)
 	c.flags.PrintDefaults()
 	for i, example := range examples[name] {
 		if i == 0 {
 			fmt.Fprintln(c.stdout, "\nexamples:")
 		}
-		fmt.Fprintf(c.stdout, "  # %s\n  airbytegen %s %s\n", example.does, name, example.args)
+		fmt.Fprintf(c.stdout, "  # %s\n  %s\n", example.does, strings.TrimSpace("airbytegen "+name+" "+example.args))
 	}
 }
 

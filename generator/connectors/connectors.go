@@ -209,7 +209,10 @@ func (d *document) selection(wanted []string) ([]string, error) {
 	if slices.Contains(wanted, All) {
 		wanted = connectors
 	}
-	if len(wanted) == 0 {
+	switch {
+	case len(wanted) == 0 && len(connectors) == 0:
+		return nil, fmt.Errorf("%s: the document has no connectors, which are schemas such as source-postgres", d.src.Name)
+	case len(wanted) == 0:
 		return nil, fmt.Errorf("%s: no connector is named; name some, as source-postgres, or say %s", d.src.Name, All)
 	}
 	var errs []error

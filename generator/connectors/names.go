@@ -70,7 +70,7 @@ func constName(typeName, value string, i int) string {
 func fieldName(property, fallback string) string {
 	name := goName(property, fallback)
 	switch name {
-	case "Extra", "Configuration", "LogValue", "MarshalJSON", "UnmarshalJSON", "Validate":
+	case "Extra", "Configuration", "LogValue", "MarshalJSON", "String", "UnmarshalJSON", "Validate":
 		return name + "Value"
 	}
 	return name

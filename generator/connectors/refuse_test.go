@@ -31,7 +31,7 @@ func TestGenerateRefuses(t *testing.T) {
 		{"none like it", withSchemas(source("x: {}")), "postgres", `doc.yaml: there is no connector "postgres"; it has 1`},
 		{"none named", withSchemas(source("x: {}")), "", "no connector is named; name some, as source-postgres, or say all"},
 		{"an update", withSchemas(source("x: {}"), "source-a-update: {}"), "source-a-update", `there is no connector "source-a-update"`},
-		{"no connectors", withSchemas("Job: {}"), "all", "no connector is named"},
+		{"no connectors", withSchemas("Job: {}"), "all", "doc.yaml: the document has no connectors, which are schemas such as source-postgres"},
 		{"a path", withSchemas("source-../../x: {properties: {sourceType: {const: a}}}"), "source-../../x", `there is no connector "source-../../x"`},
 		{"a schema that is no connector", withSchemas("source-a: {properties: {x: {}}}"), "source-a", "doc.yaml:4: source-a is no connector: it has no sourceType with one value"},
 		{"a list", withSchemas("source-a: []"), "source-a", "source-a is no connector"},

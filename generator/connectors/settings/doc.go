@@ -15,5 +15,6 @@
 //
 // Nothing is lost on the way: keys and options that these types do not know, and
 // numbers of any size, are sent back as they were read. Secrets are written to
-// JSON, and neither printed nor logged.
+// JSON, and neither printed nor logged. But JSON is what a logger of package slog
+// may make of a value with settings in it, so log settings by themselves.
 package settings

@@ -82,6 +82,9 @@ func (c SourceLamp) MarshalJSON() ([]byte, error) { return c.object().marshal() 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceLamp) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceLamp) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceLamp) LogValue() slog.Value { return slog.StringValue(redacted) }
 

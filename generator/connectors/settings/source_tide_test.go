@@ -64,6 +64,9 @@ func (c SourceTide) MarshalJSON() ([]byte, error) { return c.object().marshal() 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTide) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTide) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTide) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -106,6 +109,9 @@ func (c SourceTideWaySea) MarshalJSON() ([]byte, error) { return c.object().mars
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideWaySea) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTideWaySea) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTideWaySea) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -132,6 +138,9 @@ func (c SourceTideWayLandRoute) MarshalJSON() ([]byte, error) { return c.object(
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideWayLandRoute) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c SourceTideWayLandRoute) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c SourceTideWayLandRoute) LogValue() slog.Value { return slog.StringValue(redacted) }
@@ -180,6 +189,9 @@ func (c *SourceTideWayLandRouteTollCash) UnmarshalJSON(b []byte) error {
 	return c.object().unmarshal(b)
 }
 
+// String returns the settings as text, without secrets.
+func (c SourceTideWayLandRouteTollCash) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTideWayLandRouteTollCash) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -208,6 +220,9 @@ func (c SourceTideWayLandRouteTollCard) MarshalJSON() ([]byte, error) { return c
 func (c *SourceTideWayLandRouteTollCard) UnmarshalJSON(b []byte) error {
 	return c.object().unmarshal(b)
 }
+
+// String returns the settings as text, without secrets.
+func (c SourceTideWayLandRouteTollCard) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c SourceTideWayLandRouteTollCard) LogValue() slog.Value { return slog.StringValue(redacted) }
@@ -249,6 +264,9 @@ func (c SourceTideStopsItemIsland) MarshalJSON() ([]byte, error) { return c.obje
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideStopsItemIsland) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTideStopsItemIsland) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTideStopsItemIsland) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -275,6 +293,9 @@ func (c SourceTideStopsItemCape) MarshalJSON() ([]byte, error) { return c.object
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideStopsItemCape) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c SourceTideStopsItemCape) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c SourceTideStopsItemCape) LogValue() slog.Value { return slog.StringValue(redacted) }
@@ -318,6 +339,9 @@ func (c SourceTideNamedOne) MarshalJSON() ([]byte, error) { return c.object().ma
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideNamedOne) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTideNamedOne) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTideNamedOne) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -356,6 +380,9 @@ func (c SourceTideNamedTwo) MarshalJSON() ([]byte, error) { return c.object().ma
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideNamedTwo) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTideNamedTwo) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTideNamedTwo) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -393,6 +420,9 @@ func (c SourceTideEither) MarshalJSON() ([]byte, error) { return c.object().mars
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideEither) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c SourceTideEither) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c SourceTideEither) LogValue() slog.Value { return slog.StringValue(redacted) }
@@ -434,6 +464,9 @@ func (c SourceTideDeepItemItemX) MarshalJSON() ([]byte, error) { return c.object
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideDeepItemItemX) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTideDeepItemItemX) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTideDeepItemItemX) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -457,6 +490,9 @@ func (c SourceTideDeepItemItemY) MarshalJSON() ([]byte, error) { return c.object
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideDeepItemItemY) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c SourceTideDeepItemItemY) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c SourceTideDeepItemItemY) LogValue() slog.Value { return slog.StringValue(redacted) }

@@ -96,6 +96,9 @@ func (c DestinationHarbour) MarshalJSON() ([]byte, error) { return c.object().ma
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *DestinationHarbour) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c DestinationHarbour) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c DestinationHarbour) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -122,6 +125,9 @@ func (c DestinationHarbourCranesItem) MarshalJSON() ([]byte, error) { return c.o
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *DestinationHarbourCranesItem) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c DestinationHarbourCranesItem) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c DestinationHarbourCranesItem) LogValue() slog.Value { return slog.StringValue(redacted) }
@@ -150,6 +156,9 @@ func (c DestinationHarbourKeeper) MarshalJSON() ([]byte, error) { return c.objec
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *DestinationHarbourKeeper) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c DestinationHarbourKeeper) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c DestinationHarbourKeeper) LogValue() slog.Value { return slog.StringValue(redacted) }

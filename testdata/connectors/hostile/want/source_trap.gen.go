@@ -61,6 +61,9 @@ func (c SourceTrap) MarshalJSON() ([]byte, error) { return c.object().marshal() 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTrap) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTrap) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTrap) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -100,6 +103,9 @@ func (c SourceTrapChoiceAFuncInit) MarshalJSON() ([]byte, error) { return c.obje
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTrapChoiceAFuncInit) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTrapChoiceAFuncInit) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTrapChoiceAFuncInit) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -123,6 +129,9 @@ func (c SourceTrapChoiceOption2) MarshalJSON() ([]byte, error) { return c.object
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTrapChoiceOption2) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c SourceTrapChoiceOption2) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c SourceTrapChoiceOption2) LogValue() slog.Value { return slog.StringValue(redacted) }

@@ -98,6 +98,9 @@ func (c Source7upWindows) MarshalJSON() ([]byte, error) { return c.object().mars
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *Source7upWindows) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c Source7upWindows) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c Source7upWindows) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -133,6 +136,9 @@ func (c Source7upWindowsAB) MarshalJSON() ([]byte, error) { return c.object().ma
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *Source7upWindowsAB) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c Source7upWindowsAB) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c Source7upWindowsAB) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -156,6 +162,9 @@ func (c Source7upWindowsABC) MarshalJSON() ([]byte, error) { return c.object().m
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *Source7upWindowsABC) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c Source7upWindowsABC) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c Source7upWindowsABC) LogValue() slog.Value { return slog.StringValue(redacted) }
@@ -181,6 +190,9 @@ func (c Source7upWindowsA) MarshalJSON() ([]byte, error) { return c.object().mar
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *Source7upWindowsA) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c Source7upWindowsA) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c Source7upWindowsA) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -204,6 +216,9 @@ func (c Source7upWindowsABc) MarshalJSON() ([]byte, error) { return c.object().m
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *Source7upWindowsABc) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c Source7upWindowsABc) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c Source7upWindowsABc) LogValue() slog.Value { return slog.StringValue(redacted) }

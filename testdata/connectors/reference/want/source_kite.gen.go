@@ -51,6 +51,9 @@ func (c SourceKite) MarshalJSON() ([]byte, error) { return c.object().marshal() 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceKite) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceKite) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceKite) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -77,6 +80,9 @@ func (c SourceKiteLine) MarshalJSON() ([]byte, error) { return c.object().marsha
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceKiteLine) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceKiteLine) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceKiteLine) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -102,6 +108,9 @@ func (c SourceKiteSparesItem) MarshalJSON() ([]byte, error) { return c.object().
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceKiteSparesItem) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c SourceKiteSparesItem) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c SourceKiteSparesItem) LogValue() slog.Value { return slog.StringValue(redacted) }
@@ -142,6 +151,9 @@ func (c SourceKiteWindCalm) MarshalJSON() ([]byte, error) { return c.object().ma
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceKiteWindCalm) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceKiteWindCalm) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceKiteWindCalm) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -168,6 +180,9 @@ func (c SourceKiteWindStorm) MarshalJSON() ([]byte, error) { return c.object().m
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceKiteWindStorm) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c SourceKiteWindStorm) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c SourceKiteWindStorm) LogValue() slog.Value { return slog.StringValue(redacted) }

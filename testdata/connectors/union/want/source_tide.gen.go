@@ -68,6 +68,9 @@ func (c SourceTide) MarshalJSON() ([]byte, error) { return c.object().marshal() 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTide) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTide) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTide) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -112,6 +115,9 @@ func (c SourceTideWaySea) MarshalJSON() ([]byte, error) { return c.object().mars
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideWaySea) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTideWaySea) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTideWaySea) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -138,6 +144,9 @@ func (c SourceTideWayLandRoute) MarshalJSON() ([]byte, error) { return c.object(
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideWayLandRoute) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c SourceTideWayLandRoute) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c SourceTideWayLandRoute) LogValue() slog.Value { return slog.StringValue(redacted) }
@@ -186,6 +195,9 @@ func (c *SourceTideWayLandRouteTollCash) UnmarshalJSON(b []byte) error {
 	return c.object().unmarshal(b)
 }
 
+// String returns the settings as text, without secrets.
+func (c SourceTideWayLandRouteTollCash) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTideWayLandRouteTollCash) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -214,6 +226,9 @@ func (c SourceTideWayLandRouteTollCard) MarshalJSON() ([]byte, error) { return c
 func (c *SourceTideWayLandRouteTollCard) UnmarshalJSON(b []byte) error {
 	return c.object().unmarshal(b)
 }
+
+// String returns the settings as text, without secrets.
+func (c SourceTideWayLandRouteTollCard) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c SourceTideWayLandRouteTollCard) LogValue() slog.Value { return slog.StringValue(redacted) }
@@ -255,6 +270,9 @@ func (c SourceTideStopsItemIsland) MarshalJSON() ([]byte, error) { return c.obje
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideStopsItemIsland) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTideStopsItemIsland) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTideStopsItemIsland) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -281,6 +299,9 @@ func (c SourceTideStopsItemCape) MarshalJSON() ([]byte, error) { return c.object
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideStopsItemCape) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c SourceTideStopsItemCape) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c SourceTideStopsItemCape) LogValue() slog.Value { return slog.StringValue(redacted) }
@@ -324,6 +345,9 @@ func (c SourceTideNamedOne) MarshalJSON() ([]byte, error) { return c.object().ma
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideNamedOne) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTideNamedOne) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTideNamedOne) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -361,6 +385,9 @@ func (c SourceTideNamedTwo) MarshalJSON() ([]byte, error) { return c.object().ma
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideNamedTwo) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c SourceTideNamedTwo) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c SourceTideNamedTwo) LogValue() slog.Value { return slog.StringValue(redacted) }
@@ -402,6 +429,9 @@ func (c SourceTideEither) MarshalJSON() ([]byte, error) { return c.object().mars
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideEither) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTideEither) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTideEither) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -442,6 +472,9 @@ func (c SourceTideDeepItemItemX) MarshalJSON() ([]byte, error) { return c.object
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideDeepItemItemX) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
+// String returns the settings as text, without secrets.
+func (c SourceTideDeepItemItemX) String() string { return c.object().String() }
+
 // LogValue logs that there are settings.
 func (c SourceTideDeepItemItemX) LogValue() slog.Value { return slog.StringValue(redacted) }
 
@@ -465,6 +498,9 @@ func (c SourceTideDeepItemItemY) MarshalJSON() ([]byte, error) { return c.object
 
 // UnmarshalJSON reads the settings and keeps what it does not know in Extra.
 func (c *SourceTideDeepItemItemY) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
+
+// String returns the settings as text, without secrets.
+func (c SourceTideDeepItemItemY) String() string { return c.object().String() }
 
 // LogValue logs that there are settings.
 func (c SourceTideDeepItemItemY) LogValue() slog.Value { return slog.StringValue(redacted) }
