@@ -38,7 +38,7 @@ func newQuery(params any) *query {
 // require appends a parameter that may not be empty.
 func (q *query) require(name string, value any) *query {
 	v := reflect.ValueOf(value)
-	if q.add(name, v); v.Kind() == reflect.String && v.Len() == 0 {
+	if q.add(name, v); slices.Contains([]reflect.Kind{reflect.String, reflect.Slice, reflect.Map}, v.Kind()) && v.Len() == 0 {
 		q.err = fmt.Errorf("%s is empty", name)
 	}
 	return q

@@ -60,6 +60,16 @@ func TestQueryRefuses(t *testing.T) {
 	if q.err == nil || q.err.Error() != "filter: a query cannot hold a struct { A int }" {
 		t.Errorf("got %v", q.err)
 	}
+	for _, empty := range []any{"", []string(nil), []string{}, map[string]string{}} {
+		if q := newQuery(nil).require("a", empty); q.err == nil || q.err.Error() != "a is empty" {
+			t.Errorf("%#v: got %v", empty, q.err)
+		}
+	}
+	for _, set := range []any{"b", 0, false, []string{""}, map[string]string{"b": ""}} {
+		if q := newQuery(nil).require("a", set); q.err != nil {
+			t.Errorf("%#v: got %v", set, q.err)
+		}
+	}
 }
 
 // TestQueryWith shows that a query is copied, and that what was given is
