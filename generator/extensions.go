@@ -39,6 +39,7 @@ var extensions = map[string]extensionValue{
 	"x-paging":                        isMapping,
 	"x-removed":                       isText,
 	"x-timeout":                       isText,
+	extWith:                           isText,
 }
 
 // unsupported are extensions of oapi-codegen that our templates do not honour,

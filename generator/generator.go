@@ -45,10 +45,12 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	optional := leaveOut(doc, in.Layer)
 	p, err := newPlan(in.Spec.Name, doc, root, in.Select)
 	if err != nil {
 		return nil, err
 	}
+	p.optional = optional
 	if err := errors.Join(errors.Join(p.lacks...), checkPackage(in, p)); err != nil {
 		return nil, err
 	}

@@ -80,7 +80,7 @@ func copyLayer(generated []File, p *plan, in Input) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	if parts, err = chosen(parts, in.Layer.With, used); err != nil {
+	if parts, err = chosen(parts, p.optional, in.Layer.With, used); err != nil {
 		return File{}, err
 	}
 	parts = meeting(parts, used)

@@ -11,9 +11,9 @@ const everything = "all"
 
 // chosen returns the parts that are always there and those of options. An
 // option that is asked for by name must be there, and have what it needs.
-func chosen(parts []*part, with []string, have map[string]bool) ([]*part, error) {
+func chosen(parts, optional []*part, with []string, have map[string]bool) ([]*part, error) {
 	for _, option := range with {
-		if err := checkOption(option, parts, have); err != nil {
+		if err := checkOption(option, slices.Concat(parts, optional), have); err != nil {
 			return nil, fmt.Errorf("-with: %w", err)
 		}
 	}

@@ -26,6 +26,7 @@ type plan struct {
 	names    map[string]string // Go names by JSON pointer into the document
 	places   map[string]string // JSON pointers by what is declared in Go for them
 	lacks    []error           // properties that are required and not there
+	optional []*part           // what options of schemas need
 }
 
 // placeOf says where in the document a declaration comes from, for messages.

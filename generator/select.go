@@ -157,6 +157,9 @@ func (r *reacher) schema(ref *openapi3.SchemaRef) {
 		}
 	}
 	s := ref.Value
+	if s.Extensions["x-go-type"] == asJSON {
+		return
+	}
 	for _, property := range s.Properties {
 		r.schema(property)
 	}

@@ -40,7 +40,7 @@ func (f *inputFlags) register(c *command) {
 	c.flags.Var(&f.document, "document", "`file` for the document with the overlays applied, as JSON; all of it, whatever is generated; not written when absent")
 	c.flags.StringVar(&f.packageName, "package", "airbyte", "`name` of the package")
 	c.flags.BoolVar(&f.layer, "layer", true, "copy what the operations need of the handwritten code under them; -layer=false where the folder has that code")
-	c.flags.Var(&f.with, "with", "optional `parts` of that code: wait (RunSync, WaitForJob), env (FromEnv), basic (WithBasicAuth), tokensource (WithTokenSource), log (WithLogger), prefetch (WithPrefetch), schedule (Cron, Every and Schedule of schedules that were read), operations (the list of them), useragent (WithUserAgent), problems (constants for types of errors), or all that fit the operations")
+	c.flags.Var(&f.with, "with", "optional `parts` of that code: wait (RunSync, WaitForJob), env (FromEnv), basic (WithBasicAuth), tokensource (WithTokenSource), log (WithLogger), prefetch (WithPrefetch), schedule (Cron, Every and Schedule of schedules that were read), operations (the list of them), mappers (the types of mappers, which are JSON otherwise), useragent (WithUserAgent), problems (constants for types of errors), or all that fit the operations")
 	c.flags.Var(&f.services, "services", "only these services, as `Jobs,Connections`")
 	c.flags.Var(&f.operations, "operations", "only these operations by their operationIds, as `listJobs,createJob`")
 	c.flags.Var(&f.tags, "tags", "only the operations with these tags of the document, as `Jobs,Connections`")

@@ -228,7 +228,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"generate", "-spec", "-"}, exitFailed, "", "airbytegen generate: -spec: -: only files are read here; save the document first, or pin it with airbytegen sync -from -\n"},
 		{[]string{"verify", "-spec", "https://example.com/api.yaml"}, exitFailed, "", "airbytegen verify: -spec: https://example.com/api.yaml: only files are read here; save the document first, or pin it with airbytegen sync -from https://example.com/api.yaml\n"},
 		{[]string{"generate", "-layer=false", "-with", "wait", "-out", "nowhere"}, exitFailed, "", "airbytegen generate: -with: it is about the copy that -layer=false leaves out"},
-		{[]string{"generate", "-with", "waiting", "-out", "nowhere"}, exitFailed, "", `airbytegen generate: -with: there is no "waiting"; there are all, basic, env, log, operations, prefetch, problems, schedule, tokensource, useragent, wait`},
+		{[]string{"generate", "-with", "waiting", "-out", "nowhere"}, exitFailed, "", `airbytegen generate: -with: there is no "waiting"; there are all, basic, env, log, mappers, operations, prefetch, problems, schedule, tokensource, useragent, wait`},
 		{[]string{"generate", "-services", "a,,b"}, exitFailed, "", `airbytegen generate: invalid value "a,,b" for flag -services: an empty name in "a,,b"`},
 	}
 	for _, tt := range tests {
