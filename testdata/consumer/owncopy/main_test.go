@@ -67,3 +67,39 @@ func TestConnections(t *testing.T) {
 		t.Error("a path that leads elsewhere was asked for")
 	}
 }
+
+// TestMappersStayJSON sends mappers back as they were read, and not with a
+// secret that was masked.
+func TestMappersStayJSON(t *testing.T) {
+	var sent []byte
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if r.Method == http.MethodPatch && err == nil {
+			sent = body
+		}
+		_, _ = io.WriteString(w, `{"connectionId": "c1", "configurations": {"streams": [
+			{"name": "users", "mappers": [{"type": "hashing", "mapperConfiguration": {"method": "SHA-256", "new": 9007199254740993}}]},
+			{"name": "keys", "mappers": [{"type": "encryption", "mapperConfiguration": {"algorithm": "AES", "key": "**********"}}]}]}}`)
+	}))
+	t.Cleanup(server.Close)
+	client, err := airbyte.NewClient(airbyte.WithBaseURL(server.URL), airbyte.WithToken("t"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	connection, err := client.Connections.Get(t.Context(), "c1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	streams := connection.Configurations
+	if _, err := client.Connections.Patch(t.Context(), "c1", airbyte.ConnectionPatchRequest{Configurations: &streams}); !errors.Is(err, airbyte.ErrMasked) || sent != nil {
+		t.Errorf("with a masked secret: %v, sent %s", err, sent)
+	}
+	streams.Streams = streams.Streams[:1]
+	if _, err := client.Connections.Patch(t.Context(), "c1", airbyte.ConnectionPatchRequest{Configurations: &streams}); err != nil {
+		t.Fatal(err)
+	}
+	want := `{"configurations":{"streams":[{"name":"users","mappers":[{"type":"hashing","mapperConfiguration":{"method":"SHA-256","new":9007199254740993}}]}]}}`
+	if string(sent) != want {
+		t.Errorf("sent %s, want %s", sent, want)
+	}
+}
