@@ -168,14 +168,7 @@ func checkBeside(kept []*part, p *plan, in Input) error {
 // clash reports a name that the files beside have in common with the layer. It
 // is what explains generated code that would not compile.
 func clash(p *plan, in Input) error {
-	if in.Layer == nil {
-		return nil
-	}
-	parts, _, err := layerParts(in.Layer.Files)
-	if err != nil {
-		return err
-	}
-	return checkBeside(parts, p, in)
+	return checkBeside(p.layer, p, in)
 }
 
 func parseGo(f File) (*ast.File, *token.FileSet, error) {

@@ -54,7 +54,7 @@ func Generate(in Input) (*Output, error) {
 	if err := errors.Join(errors.Join(p.lacks...), checkPackage(in, p)); err != nil {
 		return nil, err
 	}
-	if p.Listed, err = in.Layer.lists(); err != nil {
+	if err := p.readLayer(in.Layer); err != nil {
 		return nil, err
 	}
 	code, err := emit(doc, p, in.Package)

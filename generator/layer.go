@@ -44,14 +44,17 @@ type part struct {
 	from      string        // its file
 }
 
-// lists reports whether a package needs the list of all operations, which is
-// there for others: for the layer, as far as it comes along.
-func (l *Layer) lists() (bool, error) {
+// readLayer reads what may be copied, and whether the package needs the list of
+// all operations, which is there for others: for the layer, as far as it comes
+// along.
+func (p *plan) readLayer(l *Layer) (err error) {
 	if l == nil {
-		return true, nil
+		p.Listed = true
+		return nil
 	}
-	parts, _, err := layerParts(l.Files)
-	return slices.ContainsFunc(asked(parts, l.With), func(p *part) bool { return slices.Contains(p.uses, "operations") }), err
+	p.layer, p.imports, err = layerParts(l.Files)
+	p.Listed = slices.ContainsFunc(asked(p.layer, l.With), func(p *part) bool { return slices.Contains(p.uses, "operations") })
+	return err
 }
 
 // addLayer makes a package of generated files self-contained.
@@ -72,15 +75,12 @@ func addLayer(files []File, p *plan, in Input) ([]File, error) {
 // layer: what they use, and what the layer exports, as far as its own needs are
 // met. Its declarations stand in the order of the layer's files.
 func copyLayer(generated []File, p *plan, in Input) (File, error) {
-	parts, imports, err := layerParts(in.Layer.Files)
-	if err != nil {
-		return File{}, err
-	}
 	used, err := namesIn(generated)
 	if err != nil {
 		return File{}, err
 	}
-	if parts, err = chosen(parts, p.optional, in.Layer.With, used); err != nil {
+	parts, err := chosen(p.layer, p.optional, in.Layer.With, used)
+	if err != nil {
 		return File{}, err
 	}
 	parts = meeting(parts, used)
@@ -93,7 +93,7 @@ func copyLayer(generated []File, p *plan, in Input) (File, error) {
 		decls[i] = p.declaration
 		decls[i].order = order{rank: i}
 	}
-	return assemble(layerFile, in.Package, layerHeader(*in.Layer, p, in), decls, imports)
+	return assemble(layerFile, in.Package, layerHeader(*in.Layer, p, in), decls, p.imports)
 }
 
 // layerHeader is the marker and the comment of the package. It is the first

@@ -22,11 +22,14 @@ func chosen(parts, optional []*part, with []string, have map[string]bool) ([]*pa
 
 // asked returns the parts that are always there and those of options.
 func asked(parts []*part, with []string) []*part {
-	all := slices.Contains(with, everything)
 	return slices.DeleteFunc(slices.Clone(parts), func(p *part) bool {
-		chosen := len(p.options) == 0 || slices.ContainsFunc(p.options, func(o string) bool { return slices.Contains(with, o) })
-		return !chosen && !all
+		return len(p.options) > 0 && !slices.ContainsFunc(p.options, func(option string) bool { return isAsked(option, with) })
 	})
+}
+
+// isAsked reports whether an option is among those asked for.
+func isAsked(option string, with []string) bool {
+	return slices.Contains(with, option) || slices.Contains(with, everything)
 }
 
 func checkOption(option string, parts []*part, have map[string]bool) error {

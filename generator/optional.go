@@ -28,7 +28,7 @@ func leaveOut(doc *openapi3.T, layer *Layer) (options []*part) {
 			continue
 		}
 		options = append(options, &part{options: []string{option}, needs: []string{schemaTypeName(name, ref)}})
-		if !slices.Contains(layer.With, option) && !slices.Contains(layer.With, everything) {
+		if !isAsked(option, layer.With) {
 			ref.Value.Extensions = withExtension(ref.Value.Extensions, "x-go-type", asJSON)
 		}
 	}

@@ -27,6 +27,8 @@ type plan struct {
 	places   map[string]string // JSON pointers by what is declared in Go for them
 	lacks    []error           // properties that are required and not there
 	optional []*part           // what options of schemas need
+	layer    []*part           // what may be copied of the layer; nil where it is not
+	imports  map[string]string // paths that the layer imports, by name
 }
 
 // placeOf says where in the document a declaration comes from, for messages.
