@@ -56,8 +56,11 @@ func (v variants) value(u union) any {
 		_ = json.Unmarshal(fields[v.property], &tag) // "" is no known variant
 	}
 	for _, of := range v.all {
+		if of.tag != tag {
+			continue
+		}
 		into := reflect.New(reflect.TypeOf(of.pointer).Elem())
-		if of.tag == tag && json.Unmarshal(u.raw, into.Interface()) == nil {
+		if json.Unmarshal(u.raw, into.Interface()) == nil {
 			return into.Elem().Interface()
 		}
 	}
