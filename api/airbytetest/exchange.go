@@ -69,10 +69,7 @@ type query url.Values
 
 func (q query) get(name string) string { return url.Values(q).Get(name) }
 
-// list reads a list, whose items may be repeated or joined by commas.
-func (q query) list(name string) []string {
-	return strings.FieldsFunc(strings.Join(q[name], ","), func(r rune) bool { return r == ',' })
-}
+func (q query) list(name string) []string { return openapi.Items(q[name]) }
 
 // serve is what happens to a request, faults included. An error is a connection that breaks.
 func (s *Server) serve(req *http.Request) (*http.Response, error) {

@@ -19,7 +19,6 @@ import (
 type Server struct {
 	settings *settings
 	base     *url.URL // of the settings
-	routes   []*route
 	started  time.Time
 	tb       testing.TB  // nil outside tests
 	http     http.Server // for Listen and Serve
@@ -56,7 +55,7 @@ func NewServer(opts ...Option) (*Server, error) {
 	if s.base, err = url.Parse(strings.TrimRight(settings.base, "/")); err != nil || s.base.Host == "" || s.base.Path == "" || s.base.User != nil {
 		return nil, errors.New("airbytetest: WithBaseURL wants a URL such as https://airbyte.example/api/public/v1")
 	}
-	s.routes, s.state = newRoutes(settings.features), newState(s)
+	s.state = newState(s)
 	return s, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/routers"
 
@@ -143,24 +144,20 @@ var later = []airbyte.Operation{{
 
 var parameter = regexp.MustCompile(`\{(\w+)\}`)
 
-// newRoutes makes the routes of the operations that servers of a profile have, those with the
-// fewest parameters first.
-func newRoutes(f features) (routes []*route) {
+// routes are those of all operations, those with the fewest parameters first.
+var routes = sync.OnceValue(func() (all []*route) {
 	for _, op := range append(airbyte.Operations(), later...) {
-		if !f.has(op) {
-			continue
-		}
 		of := services[op.Service]
 		r := &route{op, of.kind, licensed(of.licence, of.handler(op.Name)), nil, openapi.Route(op.Method, op.Path), http.StatusNoContent}
 		r.pattern = regexp.MustCompile("^" + parameter.ReplaceAllString(op.Path, "(?P<$1>[^/]+)") + "$")
 		if r.documented != nil {
 			r.status, _ = strconv.Atoi(slices.Min(slices.Collect(maps.Keys(r.documented.Operation.Responses.Map()))))
 		}
-		routes = append(routes, r)
+		all = append(all, r)
 	}
-	slices.SortStableFunc(routes, func(a, b *route) int { return cmp.Compare(a.pattern.NumSubexp(), b.pattern.NumSubexp()) })
-	return routes
-}
+	slices.SortStableFunc(all, func(a, b *route) int { return cmp.Compare(a.pattern.NumSubexp(), b.pattern.NumSubexp()) })
+	return all
+})
 
 // has reports whether servers of a profile have an operation.
 func (f features) has(op airbyte.Operation) bool {
@@ -180,9 +177,9 @@ func (s *Server) find(method string, u *url.URL) (*route, map[string]string) {
 		rest = "/" // the documentation, which is beside the base
 	}
 	vars := map[string]string{}
-	for _, r := range s.routes {
+	for _, r := range routes() {
 		found := r.pattern.FindStringSubmatch(rest)
-		if found == nil || r.Method != method || (r.Path == "/") == below {
+		if found == nil || r.Method != method || (r.Path == "/") == below || !s.settings.has(r.Operation) {
 			continue
 		}
 		for i, name := range r.pattern.SubexpNames()[1:] {

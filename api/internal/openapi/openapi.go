@@ -91,6 +91,11 @@ func Known(route *routers.Route, body map[string]any) map[string]any {
 	return known
 }
 
+// Items are those of a list in a query, which may be repeated or joined by commas.
+func Items(values []string) []string {
+	return strings.FieldsFunc(strings.Join(values, ","), func(r rune) bool { return r == ',' })
+}
+
 // splitLists writes lists with an item a parameter, as the document has them, and names the
 // parameters that servers would ignore.
 func splitLists(parameters openapi3.Parameters, query url.Values) (split url.Values, unknown []string) {
@@ -102,7 +107,7 @@ func splitLists(parameters openapi3.Parameters, query url.Values) (split url.Val
 		case of.Is("object"): // stands for any
 			clear(left)
 		case of.Is("array") && split.Has(name):
-			split[name] = strings.FieldsFunc(strings.Join(query[name], ","), func(r rune) bool { return r == ',' })
+			split[name] = Items(query[name])
 		}
 	}
 	return split, slices.Sorted(maps.Keys(left))
