@@ -78,7 +78,10 @@ func refuse(status int, text string) *answer {
 	case status == http.StatusTooManyRequests:
 		return &answer{status: status, body: message("You are being rate limited.")}
 	case status >= http.StatusInternalServerError:
-		title := cmp.Or(map[int]string{503: "service-unavailable"}[status], "unexpected-problem")
+		title := "unexpected-problem"
+		if status == http.StatusServiceUnavailable {
+			title = "service-unavailable"
+		}
 		return titled(status, airbyte.ProblemUnspecified, title, message(text))
 	}
 	return problem(status, cmp.Or(problems[status], airbyte.ProblemBadRequest), message(text))

@@ -42,7 +42,11 @@ func checkScope(c *call, _ string, t *thing, fields object) {
 	}
 	workspace, organization := str(fields, "workspaceId"), str(fields, "organizationId")
 	ensure((workspace == "") != (organization == ""), refuse(400, "Either workspaceId or organizationId is needed, and not both."))
-	c.find(map[bool]*kind{true: workspaces, false: organizations}[workspace != ""], cmp.Or(workspace, organization))
+	if workspace != "" {
+		c.find(workspaces, workspace)
+	} else {
+		c.find(organizations, organization)
+	}
 }
 
 // checkGroupPermission refuses a second one with 400, whatever the API document says.
