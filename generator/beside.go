@@ -67,46 +67,28 @@ func constraints(f *ast.File) []constraint.Expr {
 	return all
 }
 
-// parseRest reads what the package has besides generated code: the files that
-// stay in it and the handwritten layer. Where the layer is nowhere, its contract
-// stands in.
-func parseRest(fset *token.FileSet, in Input, p *plan) ([]*ast.File, error) {
-	files, err := parseBeside(fset, in, p)
-	if err != nil {
-		return nil, err
-	}
-	layer := []File{{Name: contractName, Data: []byte(contract)}}
-	switch {
-	case in.Layer != nil:
-		layer = in.Layer.Files
-	case declares(files, "Client"):
-		layer = nil
-	}
-	for _, f := range layer {
-		parsed, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, parsed)
-	}
-	return files, nil
+// parsedFile is a Go file of the package that is not generated, with its
+// syntax.
+type parsedFile struct {
+	File
+	parsed *ast.File
 }
 
-// parseBeside reads the files that stay in the package, but for those that are
-// not built with it, and those in the place of generated ones: they are for who
-// writes the files to judge.
-func parseBeside(fset *token.FileSet, in Input, p *plan) ([]*ast.File, error) {
-	var files []*ast.File
+// parseBeside reads the files that stay in the package. It passes over files
+// that are not built with it, and over those that generated files replace:
+// those are for who writes the files to judge.
+func parseBeside(in Input, p *plan) ([]parsedFile, error) {
+	var files []parsedFile
 	for _, f := range in.Beside {
 		if p.isFile(f.Name, in) {
 			continue
 		}
-		parsed, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution|parser.ParseComments)
+		parsed, _, err := parseGo(f)
 		if err != nil {
 			return nil, err
 		}
 		if !isIgnored(parsed) && parsed.Name.Name == in.Package {
-			files = append(files, parsed)
+			files = append(files, parsedFile{f, parsed})
 		}
 	}
 	return files, nil
@@ -115,60 +97,73 @@ func parseBeside(fset *token.FileSet, in Input, p *plan) ([]*ast.File, error) {
 // isFile reports whether a generated file has this name.
 func (p *plan) isFile(name string, in Input) bool {
 	stem, ok := strings.CutSuffix(name, suffix)
-	return ok && (stem == shared || stem == "services" || stem == "operations" || name == layerFile && in.Layer != nil ||
-		slices.ContainsFunc(p.Services, func(s *service) bool { return fileName(s.Name) == stem }))
+	if !ok {
+		return false
+	}
+	if stem == shared || stem == "services" || stem == "operations" {
+		return true
+	}
+	if in.Copy != nil && (stem == "client" || strings.HasPrefix(stem, "client_")) {
+		return true
+	}
+	return slices.ContainsFunc(p.Services, func(s *service) bool { return fileName(s.Name) == stem })
 }
 
-// namesBeside are the names that files declare, with the files.
-func namesBeside(fset *token.FileSet, files []*ast.File) map[string]string {
+// check reports names that the generated code declares again, services that a
+// method of the client hides, and code that would not compile. The other files
+// are those of the package that are not generated.
+func (e *emitted) check(p *plan, others []parsedFile) error {
+	taken := declaredNames(others)
+	for _, s := range p.Services {
+		if by, ok := taken["Client."+s.Name]; ok {
+			return fmt.Errorf("%s: the tag %q becomes the field %s of the client, which a method in %s hides; rename the tag in an overlay", p.spec, s.tag, s.Name, by)
+		}
+	}
+	for _, d := range e.parsed.Decls {
+		_, names := declared(d)
+		for _, n := range names {
+			if by, ok := taken[n]; ok {
+				return fmt.Errorf("%s: the Go name %s is declared twice, the first time in %s; rename it with x-go-name in an overlay", p.placeOf(n), n, by)
+			}
+			taken[n] = "the generated code"
+		}
+	}
+	return e.typeCheck(p, others)
+}
+
+// declaredNames maps the names that files declare to the names of the files.
+func declaredNames(files []parsedFile) map[string]string {
 	taken := map[string]string{}
 	for _, f := range files {
-		for _, d := range f.Decls {
+		for _, d := range f.parsed.Decls {
 			_, names := declared(d)
 			for _, n := range names {
-				taken[n] = fset.Position(f.Package).Filename
+				taken[n] = f.Name
 			}
 		}
 	}
 	return taken
 }
 
-// checkHidden reports services that a method of the client hides.
-func checkHidden(p *plan, taken map[string]string) error {
-	for _, s := range p.Services {
-		if by, ok := taken["Client."+s.Name]; ok {
-			return fmt.Errorf("%s: the tag %q becomes the field %s of the client, which a method in %s hides; rename the tag in an overlay", p.spec, s.tag, s.Name, by)
-		}
-	}
-	return nil
-}
-
-// checkBeside reports what the copy would declare a second time.
-func checkBeside(kept []*part, p *plan, in Input) error {
-	fset := token.NewFileSet()
-	beside, err := parseBeside(fset, in, p)
-	if err != nil {
-		return err
-	}
-	taken := namesBeside(fset, beside)
-	for _, p := range kept {
-		for _, n := range p.names {
-			by, ok := taken[n]
-			switch {
-			case ok && by == p.from:
-				return fmt.Errorf("the Go name %s is declared in %s and in the copy of the layer, which has a file of this name; say -layer=false where the package has the layer itself", n, by)
-			case ok:
-				return fmt.Errorf("the Go name %s is declared in %s and in %s of the layer, which is copied to %s; rename it in %s", n, by, p.from, layerFile, by)
+// checkBeside reports names that a copy of the layer would declare a second
+// time.
+func checkBeside(parts []*part, beside []parsedFile) error {
+	taken := declaredNames(beside)
+	for _, part := range parts {
+		for _, d := range part.parsed.Decls {
+			_, names := declared(d)
+			for _, n := range names {
+				by, ok := taken[n]
+				switch {
+				case ok && by == part.Name:
+					return fmt.Errorf("the Go name %s is declared in %s and in the copy of the handwritten code, which has a file of this name; do not ask for a copy where the package has that code itself", n, by)
+				case ok:
+					return fmt.Errorf("the Go name %s is declared in %s and in %s of the handwritten code, which is copied to %s; rename it in %s", n, by, part.Name, part.copyName(), by)
+				}
 			}
 		}
 	}
 	return nil
-}
-
-// clash reports a name that the files beside have in common with the layer. It
-// is what explains generated code that would not compile.
-func clash(p *plan, in Input) error {
-	return checkBeside(p.layer, p, in)
 }
 
 func parseGo(f File) (*ast.File, *token.FileSet, error) {

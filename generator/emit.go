@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 	"text/template"
@@ -27,8 +31,30 @@ var emitting sync.Mutex
 // says nothing of.
 const unplanned = "//airbytegen:unplanned "
 
-// emit prints the plan as one Go file, unformatted.
-func emit(doc *openapi3.T, p *plan, packageName string) (string, error) {
+// emitted is the generated code of a package as one Go file, unformatted.
+type emitted struct {
+	text   string
+	fset   *token.FileSet
+	parsed *ast.File
+}
+
+// emit prints the plan as one Go file.
+func emit(m *model, p *plan, packageName string) (*emitted, error) {
+	text, err := printAll(m.doc, p, packageName)
+	if err != nil {
+		return nil, err
+	}
+	fset := token.NewFileSet()
+	parsed, err := parser.ParseFile(fset, "", text, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, fmt.Errorf("%s: the emitted code does not parse: %w", p.spec, err)
+	}
+	return &emitted{text: text, fset: fset, parsed: parsed}, nil
+}
+
+// printAll has oapi-codegen print types and methods, and prints the services
+// and the operations table below them.
+func printAll(doc *openapi3.T, p *plan, packageName string) (string, error) {
 	config, err := emitConfig(doc, packageName)
 	if err != nil {
 		return "", err
@@ -51,6 +77,19 @@ func emit(doc *openapi3.T, p *plan, packageName string) (string, error) {
 		code += "\n" + text
 	}
 	return code, nil
+}
+
+// names returns the names that the emitted code declares or uses; a method is
+// Type.Method.
+func (e *emitted) names() map[string]bool {
+	names := map[string]bool{}
+	for _, d := range e.parsed.Decls {
+		_, own := declared(d)
+		for _, n := range slices.Concat(own, usedNames(d)) {
+			names[n] = true
+		}
+	}
+	return names
 }
 
 func emitConfig(doc *openapi3.T, packageName string) (codegen.Configuration, error) {

@@ -46,9 +46,10 @@ func ExtractFacts(src Source) (*Facts, error) {
 	if err := checkVersion(src.Name, root); err != nil {
 		return nil, err
 	}
-	x := factExtractor{}
-	facts := &Facts{Root: kind("document").extract(&x, root, nil), Unknown: x.unknown, LeftBehind: x.leftBehind}
-	facts.count(facts.Root)
+	var x extractor
+	root = x.extract(kind("document"), root, nil)
+	facts := &Facts{Root: root, Unknown: x.unknown, LeftBehind: x.leftBehind}
+	facts.count(root)
 	return facts, nil
 }
 
@@ -94,112 +95,106 @@ func marshal(root *yaml.Node) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// factExtractor collects what extraction meets on its way.
-type factExtractor struct {
+// extractor collects the facts of a document, and the keys that it passes over.
+type extractor struct {
 	unknown    []Unknown
 	leftBehind int
 }
 
-// A fact says what to keep of a node at its place in the document.
-type fact interface {
-	// extract takes out of n what is not to be kept, and returns n.
-	extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node
+// extract removes from n everything that the rule does not keep, and returns n.
+func (x *extractor) extract(r rule, n *yaml.Node, path []string) *yaml.Node {
+	switch r := r.(type) {
+	case kind:
+		return x.object(r.fields(), n, path)
+	case object:
+		return x.object(r, n, path)
+	case named:
+		return x.named(r.entry, n, path)
+	case patterned:
+		removeExtensions(n)
+		return x.named(r.entry, n, path)
+	case callback:
+		removeExtensions(n)
+		return x.named(kind("pathItem"), n, path)
+	case list:
+		return x.list(r.item, n, path)
+	case constant:
+		n.Content = nil
+		n.SetString(string(r))
+		return bare(n)
+	default:
+		return x.whole(n)
+	}
 }
 
 // whole keeps a value as it is, without comments.
-type whole struct{}
-
-func (whole) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
+func (x *extractor) whole(n *yaml.Node) *yaml.Node {
 	for _, child := range n.Content {
-		whole{}.extract(x, child, path)
+		x.whole(child)
 	}
 	return bare(n)
 }
 
-// object keeps the named fields of a mapping. A nil field is known and left
-// behind. Values other than mappings (the schema false, say) are kept.
-type object map[string]fact
-
-func (o object) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
+// object keeps the fields of a mapping that the grammar keeps. Values that are
+// not mappings, such as the schema false, stay.
+func (x *extractor) object(fields object, n *yaml.Node, path []string) *yaml.Node {
 	if n.Kind != yaml.MappingNode {
-		return whole{}.extract(x, n, path)
+		return x.whole(n)
 	}
-	kept := n.Content[:0]
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		field, known := o[key.Value]
+	var kept []*yaml.Node
+	for key, value := range yamlnode.Members(n) {
+		below := extend(path, key.Value)
+		field, known := fields[key.Value]
 		if !known && !strings.HasPrefix(key.Value, "x-") {
-			x.unknown = append(x.unknown, Unknown{key.Line, pointer(append(path, key.Value)...), value})
+			x.unknown = append(x.unknown, Unknown{Line: key.Line, Pointer: pointer(below...), Value: value})
 		}
 		if field == nil {
 			x.leftBehind++
 			continue
 		}
-		kept = append(kept, bare(key), field.extract(x, value, append(path, key.Value)))
+		kept = append(kept, bare(key), x.extract(field, value, below))
 	}
-	clear(n.Content[len(kept):])
 	n.Content = kept
 	return bare(n)
 }
 
 // named keeps every entry of a mapping whose keys are names.
-type named struct{ entry fact }
-
-// patterned is a mapping whose keys are names of a form, such as paths and
-// statuses; others are vendor extensions.
-type patterned struct{ entry fact }
-
-func (m patterned) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
-	if n.Kind == yaml.MappingNode {
-		kept := n.Content[:0]
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if !strings.HasPrefix(n.Content[i].Value, "x-") {
-				kept = append(kept, n.Content[i], n.Content[i+1])
-			}
-		}
-		n.Content = kept
-	}
-	return named(m).extract(x, n, path)
-}
-
-// callback is a mapping of addresses to path items, or a reference to one.
-type callback struct{}
-
-func (callback) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
-	return patterned{kind("pathItem")}.extract(x, n, path)
-}
-
-func (m named) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
+func (x *extractor) named(entry rule, n *yaml.Node, path []string) *yaml.Node {
 	if n.Kind != yaml.MappingNode {
-		return whole{}.extract(x, n, path)
+		return x.whole(n)
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		n.Content[i], n.Content[i+1] = bare(key), m.entry.extract(x, value, append(path, key.Value))
+	var kept []*yaml.Node
+	for key, value := range yamlnode.Members(n) {
+		kept = append(kept, bare(key), x.extract(entry, value, extend(path, key.Value)))
 	}
+	n.Content = kept
 	return bare(n)
 }
 
-// list keeps every item of a sequence.
-type list struct{ item fact }
-
-func (l list) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
+// list keeps every item of a sequence. OpenAPI 3.0 has a single schema in some
+// places where 3.1 has a list.
+func (x *extractor) list(item rule, n *yaml.Node, path []string) *yaml.Node {
 	if n.Kind != yaml.SequenceNode {
-		return l.item.extract(x, n, path)
+		return x.extract(item, n, path)
 	}
 	for i, child := range n.Content {
-		n.Content[i] = l.item.extract(x, child, path)
+		n.Content[i] = x.extract(item, child, path)
 	}
 	return bare(n)
 }
 
-// constant keeps our own word in the place of upstream's.
-type constant string
-
-func (c constant) extract(_ *factExtractor, n *yaml.Node, _ []string) *yaml.Node {
-	n.Content = nil
-	n.SetString(string(c))
-	return bare(n)
+// removeExtensions removes vendor extensions from a mapping.
+func removeExtensions(n *yaml.Node) {
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	var kept []*yaml.Node
+	for key, value := range yamlnode.Members(n) {
+		if !strings.HasPrefix(key.Value, "x-") {
+			kept = append(kept, key, value)
+		}
+	}
+	n.Content = kept
 }
 
 // bare takes comments and anchors off a node, and has it written in block

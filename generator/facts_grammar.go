@@ -1,7 +1,5 @@
 package generator
 
-import "github.com/pb33f/go-yaml"
-
 // factGrammar is the grammar of an OpenAPI document, as far as facts go: for
 // each kind of object which fields are kept, with what they hold, and which
 // are known and left behind (nil). It follows the OpenAPI 3.0 and 3.1
@@ -166,7 +164,7 @@ var schemaValues = []string{
 }
 
 // withFields adds fields that all hold the same fact to an object.
-func withFields(f fact, fields []string, o object) object {
+func withFields(f rule, fields []string, o object) object {
 	for _, name := range fields {
 		o[name] = f
 	}
@@ -176,6 +174,7 @@ func withFields(f fact, fields []string, o object) object {
 // kind is the name of an object of factGrammar.
 type kind string
 
-func (k kind) extract(x *factExtractor, n *yaml.Node, path []string) *yaml.Node {
-	return factGrammar[k].extract(x, n, path)
-}
+// fields returns the grammar of the kind, or nil for a kind without one.
+func (k kind) fields() object { return factGrammar[k] }
+
+func (kind) isRule() {}

@@ -1,12 +1,13 @@
 package generator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"go/token"
-	"maps"
 	"path"
 	"slices"
+	"strings"
 )
 
 // Input is everything the output depends on.
@@ -14,25 +15,36 @@ type Input struct {
 	Spec     Source
 	Overlays []Source // applied in this order
 	Package  string   // name of the Go package
-	Beside   []File   // Go files that stay in the package, whose names are taken
-	Layer    *Layer   // to be copied into the package; nil where Beside has it
 	Select   Selection
+
+	// Beside holds the other Go files in the folder of the package. Generated
+	// code may use their types, and may not declare their names again.
+	Beside []File
+
+	// Layer holds the handwritten files of package api, which generated code
+	// calls.
+	Layer []File
+
+	// Copy asks for a package that stands on its own, with copies of the parts
+	// of the layer that its operations need. It is nil where Beside has the
+	// layer, and where only the generated files are of interest.
+	Copy *Copy
 }
 
-// File is a file to be written.
-type File struct {
-	Name string // without a folder
-	Data []byte
+// Copy says which parts of the layer to copy.
+type Copy struct {
+	From string   // import path of the layer, for comments
+	With []string // names of options; "all" stands for all whose needs are met
 }
 
-// Output is a Go package and what it holds.
+// Output is a Go package and its size.
 type Output struct {
-	Files      []File // by name
+	Files      []File // sorted by name
 	Operations int
 	Schemas    int
 }
 
-// Generate makes the files of a package.
+// Generate returns the files of a package.
 func Generate(in Input) (*Output, error) {
 	if err := CheckPackageName(in.Package); err != nil {
 		return nil, err
@@ -41,101 +53,128 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := load(in.Spec.Name, data, root)
+	m, err := load(in.Spec.Name, data, root)
 	if err != nil {
 		return nil, err
 	}
-	optional := leaveOut(doc, in.Layer)
-	p, err := newPlan(in.Spec.Name, doc, root, in.Select)
+	options := optionsOfSchemas(m)
+	if in.Copy != nil {
+		m.leaveOut(func(option string) bool { return isAsked(option, in.Copy.With) })
+	}
+	p, err := newPlan(m, in.Select)
 	if err != nil {
 		return nil, err
 	}
-	p.optional = optional
 	if err := errors.Join(errors.Join(p.lacks...), checkPackage(in, p)); err != nil {
 		return nil, err
 	}
-	if err := p.readLayer(in.Layer); err != nil {
-		return nil, err
-	}
-	code, err := emit(doc, p, in.Package)
+	code, err := emit(m, p, in.Package)
 	if err != nil {
 		return nil, err
 	}
-	files, err := split(code, p, in)
+	files, err := finish(in, p, code, options)
 	if err != nil {
 		return nil, err
 	}
-	if in.Layer != nil {
-		if files, err = addLayer(files, p, in); err != nil {
-			return nil, err
-		}
-	}
-	out := &Output{Files: files, Schemas: p.schemas}
-	for _, s := range p.Services {
-		out.Operations += len(s.Operations)
-	}
-	return out, nil
+	return &Output{Files: files, Operations: p.operations(), Schemas: p.schemas}, nil
 }
 
-// CheckPackageName reports what is no name of a package that others can import.
+// finish checks the emitted code together with the handwritten code that it
+// calls, and returns the files of the package.
+func finish(in Input, p *plan, code *emitted, options []option) ([]File, error) {
+	l, err := readLayer(in.Layer)
+	if err != nil {
+		return nil, err
+	}
+	beside, err := parseBeside(in, p)
+	if err != nil {
+		return nil, err
+	}
+	var parts []*part
+	names := code.names()
+	switch {
+	case in.Copy != nil:
+		if err := checkOptions(in.Copy.With, slices.Concat(l.options(), options), names); err != nil {
+			return nil, err
+		}
+		parts = l.choose(in.Copy.With, names)
+		if err := checkBeside(parts, beside); err != nil {
+			return nil, err
+		}
+	case !declares(beside, "Client"):
+		parts = l.choose([]string{everyOption}, names)
+	}
+	others := beside
+	for _, part := range parts {
+		others = append(others, parsedFile{part.File, part.parsed})
+	}
+	if err := code.check(p, others); err != nil {
+		return nil, err
+	}
+	files, err := code.split(p, header(in))
+	if err != nil {
+		return nil, err
+	}
+	if in.Copy != nil {
+		files, err = addCopies(files, in, p, l, parts)
+	}
+	return files, err
+}
+
+// addCopies adds the copies of handwritten files to generated ones.
+func addCopies(files []File, in Input, p *plan, l *layer, parts []*part) ([]File, error) {
+	for _, part := range parts {
+		name := part.copyName()
+		if slices.ContainsFunc(files, func(f File) bool { return f.Name == name }) {
+			return nil, fmt.Errorf("%s: the file %s is a copy of %s and cannot be that of a service; rename the tag in an overlay", p.spec, name, part.Name)
+		}
+		head := Marker + " generate from " + in.Copy.From + ". DO NOT EDIT.\n"
+		if name == "client"+suffix {
+			head += "\n" + packageComment(in, p, l)
+		}
+		files = append(files, part.copyTo(in.Package, head))
+	}
+	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
+	return files, nil
+}
+
+// packageComment is the comment of a package with copies. It starts like that
+// of the layer, unless the document is about another API.
+func packageComment(in Input, p *plan, l *layer) string {
+	var names []string
+	for _, s := range p.Services {
+		names = append(names, s.Name)
+	}
+	services := enumerate(names)
+	if !strings.Contains(strings.ToLower(p.title), "airbyte") {
+		return comment(fmt.Sprintf("Package %s is a client of the API in %s, with operations of %s.\n\nIts handwritten code is copied from package %s.",
+			in.Package, path.Base(in.Spec.Name), services, in.Copy.From))
+	}
+	doc := "Package " + in.Package + " is a client."
+	if _, rest, ok := strings.Cut(l.doc, " is "); ok {
+		doc = "Package " + in.Package + " is " + rest
+	}
+	return comment(fmt.Sprintf("%s\n\nIt is a copy of package %s with operations of %s.", doc, in.Copy.From, services))
+}
+
+// CheckPackageName reports a name that no importable package can have.
 func CheckPackageName(name string) error {
 	switch {
 	case !token.IsIdentifier(name) || name == "_":
-		return fmt.Errorf("-package: %q is no name of a Go package", name)
+		return fmt.Errorf("%q is not a name for a Go package", name)
 	case name == "main":
-		return errors.New("-package: a package main is a program, with a func main, and cannot be imported; give the package another name")
+		return errors.New("a package named main is a program and cannot be imported; give the package another name")
 	}
 	return nil
 }
 
-// header is the first line of every file. It names the inputs without their
-// folders, which differ from machine to machine.
+// header is the first line of every generated file. It names the document
+// without its folder, which differs from machine to machine, and does not count
+// the overlays, so that one overlay more changes only the files it is about.
 func header(in Input) string {
 	from := path.Base(in.Spec.Name)
-	switch n := len(in.Overlays); n {
-	case 0:
-	case 1:
-		from += " and 1 overlay"
-	default:
-		from += fmt.Sprintf(" and %d overlays", n)
+	if len(in.Overlays) > 0 {
+		from += " and overlays"
 	}
-	return Marker + " generate from " + from + ". DO NOT EDIT."
-}
-
-// checkNames reports what would be declared twice in the package, or in a
-// service.
-func (p *planner) checkNames() error {
-	var errs []error
-	taken := map[string]string{}
-	claim := func(name, by string) {
-		if other, ok := taken[name]; ok {
-			errs = append(errs, fmt.Errorf("%s: %s and %s are both %s in Go; rename one with x-go-name in an overlay", p.spec, other, by, name))
-		}
-		taken[name] = by
-	}
-	for _, s := range p.Services {
-		claim(s.Type(), "the service "+s.Name)
-		for _, o := range s.Operations {
-			claim(s.Name+"."+o.Name, "the method of "+o.ID)
-			if o.Paging != nil {
-				claim(s.Name+"."+o.Paging.Name, "the iterator of "+o.ID)
-			}
-			if o.Params != "" {
-				claim(o.Params, "the parameters of "+o.ID)
-			}
-			if !token.IsIdentifier(o.Name) || !token.IsExported(o.Name) {
-				errs = append(errs, fmt.Errorf("%s: %s %s: %q is no exported Go name; give the operation an x-go-name", p.spec, o.Method, o.Path, o.Name))
-			}
-		}
-	}
-	for _, name := range p.inline {
-		claim(name, "the type of "+p.places[name])
-	}
-	for _, name := range slices.Sorted(maps.Keys(p.doc.Components.Schemas)) {
-		ref := p.doc.Components.Schemas[name]
-		if ref.Value.Extensions["x-go-handwritten"] != true && p.hoisted[name] != ref {
-			claim(schemaTypeName(name, ref), "the schema "+name)
-		}
-	}
-	return errors.Join(errs...)
+	return Marker + " generate from " + from + ". DO NOT EDIT.\n"
 }

@@ -1,132 +1,197 @@
 package generator
 
 import (
-	"cmp"
+	"bytes"
 	"fmt"
 	"go/ast"
-	"go/token"
-	"path"
 	"slices"
 	"strings"
 )
 
-// layerFile is the file of a self-contained package that holds what its
-// operations need of the handwritten layer.
-const layerFile = "client.gen.go"
+// Directives stand above the package clause of a handwritten file.
+const (
+	// withDirective names an option: the file is copied only where the option
+	// is asked for.
+	withDirective = "//airbytegen:with "
+	// needsDirective lists names, methods as Type.Method: the file is copied
+	// only where generated code declares or uses all of them.
+	needsDirective = "//airbytegen:needs "
+)
 
-// needsDirective stands above the package clause of a handwritten file, or in
-// the comment of one declaration, that only makes sense together with what it
-// names: types, functions, and methods as Type.Method, that the generated code
-// declares or uses. What is said of a type holds for its methods and its
-// constructor.
-const needsDirective = "//airbytegen:needs "
+// everyOption asks for all options whose needs are met.
+const everyOption = "all"
 
-// withDirective stands where a need can, and names an option: what it is said
-// of only comes along when asked for.
-const withDirective = "//airbytegen:with "
-
-// Layer is the code under the generated one.
-type Layer struct {
-	From  string   // where it is copied from, for the header
-	Files []File   // without tests
-	With  []string // options to come along; "all" is all whose needs are met
+// layer is the handwritten code of package api, which generated code calls.
+type layer struct {
+	parts []*part
+	doc   string // first paragraph of the package comment
 }
 
-// part is a declaration of the layer.
+// part is one file of the layer. Parts are copied whole or not at all.
 type part struct {
-	*declaration
-	names     []string // of what it declares; a method is Type.Method
-	exported  bool
-	selectors []string // what it uses behind a dot, or declares as an interface's method
-	needs     []string
-	options   []string
-	fields    []*layerField // of a struct, those that may be left out
-	from      string        // its file
+	File
+	parsed *ast.File
+	body   []byte   // everything after the package clause
+	option string   // "" for a part that comes along unasked
+	needs  []string // names of generated code without which it makes no sense
 }
 
-// readLayer reads what may be copied, and whether the package needs the list of
-// all operations, which is there for others: for the layer, as far as it comes
-// along.
-func (p *plan) readLayer(l *Layer) (err error) {
-	if l == nil {
-		p.Listed = true
-		return nil
-	}
-	p.layer, p.imports, err = layerParts(l.Files)
-	p.Listed = slices.ContainsFunc(asked(p.layer, l.With), func(p *part) bool { return slices.Contains(p.uses, "operations") })
-	return err
+// option is something that a copy may ask for.
+type option struct {
+	Name  string
+	Needs []string // names of generated code without which it makes no sense
 }
 
-// addLayer makes a package of generated files self-contained.
-func addLayer(files []File, p *plan, in Input) ([]File, error) {
-	if slices.ContainsFunc(files, func(f File) bool { return f.Name == layerFile }) {
-		return nil, fmt.Errorf("%s: the file %s is that of the layer and cannot be that of a service; rename the tag in an overlay", p.spec, layerFile)
+// readLayer reads the handwritten files that generated code calls.
+func readLayer(files []File) (*layer, error) {
+	l := &layer{}
+	for _, f := range files {
+		p, err := readPart(f)
+		if err != nil {
+			return nil, err
+		}
+		if p.parsed.Doc != nil && l.doc == "" {
+			l.doc, _, _ = strings.Cut(p.parsed.Doc.Text(), "\n\n")
+		}
+		if len(p.parsed.Decls) > 0 {
+			l.parts = append(l.parts, p)
+		}
 	}
-	file, err := copyLayer(files, p, in)
+	slices.SortFunc(l.parts, func(a, b *part) int { return strings.Compare(a.Name, b.Name) })
+	return l, nil
+}
+
+func readPart(f File) (*part, error) {
+	parsed, fset, err := parseGo(f)
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, file)
-	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
-	return files, nil
+	options := directiveWords(parsed, withDirective)
+	if len(options) > 1 {
+		return nil, fmt.Errorf("%s: it has several options, %s; a file has one at most", f.Name, strings.Join(options, " and "))
+	}
+	p := &part{
+		File:   f,
+		parsed: parsed,
+		body:   f.Data[fset.Position(parsed.Name.End()).Offset:],
+		needs:  directiveWords(parsed, needsDirective),
+	}
+	if len(options) == 1 {
+		p.option = options[0]
+	}
+	return p, nil
 }
 
-// copyLayer returns the file that holds what generated files need of the
-// layer: what they use, and what the layer exports, as far as its own needs are
-// met. Its declarations stand in the order of the layer's files.
-func copyLayer(generated []File, p *plan, in Input) (File, error) {
-	used, err := namesIn(generated)
-	if err != nil {
-		return File{}, err
+// directiveWords returns the words behind a directive above the package clause.
+func directiveWords(f *ast.File, directive string) []string {
+	var words []string
+	for _, group := range f.Comments {
+		for _, c := range group.List {
+			rest, ok := strings.CutPrefix(c.Text, directive)
+			if ok && c.Pos() < f.Package {
+				words = append(words, strings.Fields(rest)...)
+			}
+		}
 	}
-	parts, err := chosen(p.layer, p.optional, in.Layer.With, used)
-	if err != nil {
-		return File{}, err
-	}
-	parts = meeting(parts, used)
-	kept := prune(parts, used)
-	if err := checkBeside(kept, p, in); err != nil {
-		return File{}, err
-	}
-	decls := make([]*declaration, len(kept))
-	for i, p := range kept {
-		decls[i] = p.declaration
-		decls[i].order = order{rank: i}
-	}
-	return assemble(layerFile, in.Package, layerHeader(*in.Layer, p, in), decls, p.imports)
+	return words
 }
 
-// layerHeader is the marker and the comment of the package. It is the first
-// paragraph of the layer's own, unless the document is about another API, and
-// says where the copies come from.
-func layerHeader(layer Layer, p *plan, in Input) string {
-	var services []string
-	for _, s := range p.Services {
-		services = append(services, s.Name)
+// options lists the options of the layer, sorted and merged by name.
+func (l *layer) options() []option {
+	var all []option
+	for _, p := range l.parts {
+		if p.option != "" {
+			all = append(all, option{Name: p.option, Needs: p.needs})
+		}
 	}
-	text := fmt.Sprintf("%s\n\nIt is a copy of package %s with operations of %s.", layerDoc(layer.Files, in.Package), layer.From, enumerate(services))
-	if !strings.Contains(strings.ToLower(p.title), "airbyte") {
-		text = fmt.Sprintf("Package %s is a client of the API in %s, with operations of %s.\n\nWhat is under them is a copy from package %s.",
-			in.Package, path.Base(in.Spec.Name), enumerate(services), layer.From)
-	}
-	return Marker + " generate from " + layer.From + ". DO NOT EDIT.\n\n" + comment(strings.TrimSpace(text))
+	return all
 }
 
-// layerDoc is what the comment of the layer's package starts with, under
-// another name.
-func layerDoc(files []File, name string) string {
-	for _, f := range files {
-		parsed, _, err := parseGo(f)
-		if err != nil || parsed.Doc == nil {
+// choose returns the parts that a package needs whose generated code declares
+// or uses the given names.
+func (l *layer) choose(with []string, names map[string]bool) []*part {
+	var chosen []*part
+	for _, p := range l.parts {
+		if p.option != "" && !isAsked(p.option, with) {
 			continue
 		}
-		first, _, _ := strings.Cut(parsed.Doc.Text(), "\n\n")
-		return strings.Replace(first, "Package "+parsed.Name.Name+" ", "Package "+name+" ", 1)
+		if len(missing(p.needs, names)) > 0 {
+			continue
+		}
+		chosen = append(chosen, p)
 	}
-	return "Package " + name + " is a client."
+	return chosen
 }
 
-// enumerate joins words as a sentence does.
+// isAsked reports whether an option is among those asked for.
+func isAsked(option string, with []string) bool {
+	return slices.Contains(with, option) || slices.Contains(with, everyOption)
+}
+
+// missing returns the names that are not there.
+func missing(needs []string, names map[string]bool) []string {
+	return slices.DeleteFunc(slices.Clone(needs), func(need string) bool { return names[need] })
+}
+
+// checkOptions reports options that do not exist, and options that need
+// operations which the package does not have.
+func checkOptions(with []string, options []option, names map[string]bool) error {
+	for _, asked := range with {
+		if asked == everyOption {
+			continue
+		}
+		if err := checkOption(asked, options, names); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkOption(asked string, options []option, names map[string]bool) error {
+	known := []string{everyOption}
+	var lacks []string
+	found := false
+	for _, o := range options {
+		known = append(known, o.Name)
+		if o.Name == asked {
+			found = true
+			lacks = append(lacks, missing(o.Needs, names)...)
+		}
+	}
+	if !found {
+		return fmt.Errorf("there is no option %q; the options are %s", asked, strings.Join(sortedSet(known), ", "))
+	}
+	if len(lacks) > 0 {
+		return fmt.Errorf("the option %s needs %s, which the selected operations do not bring", asked, enumerate(inWords(sortedSet(lacks))))
+	}
+	return nil
+}
+
+// sortedSet sorts words and drops repeated ones.
+func sortedSet(words []string) []string {
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// inWords describes needs to a person who selects operations.
+func inWords(needs []string) []string {
+	words := make([]string, len(needs))
+	for i, need := range needs {
+		typeName, method, isMethod := strings.Cut(need, ".")
+		service, isService := strings.CutSuffix(typeName, "Service")
+		switch {
+		case isService && isMethod:
+			words[i] = service + "." + method
+		case isService:
+			words[i] = "an operation of " + service
+		default:
+			words[i] = "an operation with the type " + need
+		}
+	}
+	return words
+}
+
+// enumerate joins words as a sentence does: a, b and c.
 func enumerate(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
@@ -135,142 +200,22 @@ func enumerate(words []string) string {
 	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
-// layerParts lists the declarations of the layer, file by file, and its
-// imports by name.
-func layerParts(files []File) ([]*part, map[string]string, error) {
-	files = slices.SortedFunc(slices.Values(files), func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
-	var all []*part
-	imports := map[string]string{}
-	for _, f := range files {
-		parsed, fset, err := parseGo(f)
-		if err != nil {
-			return nil, nil, err
-		}
-		for name, path := range importPaths(parsed) {
-			if other, ok := imports[name]; ok && other != path {
-				return nil, nil, fmt.Errorf("%s: imports %s as %s, and another file of the layer imports %s under this name", f.Name, path, name, other)
-			}
-			imports[name] = path
-		}
-		needs, options := aboveClause(parsed, needsDirective), aboveClause(parsed, withDirective)
-		for _, d := range parsed.Decls {
-			if p := newPart(d, f, fset); p != nil {
-				p.needs, p.options = append(p.needs, needs...), append(p.options, options...)
-				all = append(all, p)
-			}
-		}
+// copyName is the name of a part's copy: client.gen.go for client.go,
+// client_retry.gen.go for retry.go. The prefix keeps copies apart from the
+// files of services.
+func (p *part) copyName() string {
+	stem := strings.TrimSuffix(p.Name, ".go")
+	if stem != "client" && !strings.HasPrefix(stem, "client_") {
+		stem = "client_" + stem
 	}
-	return all, imports, nil
+	return stem + suffix
 }
 
-// aboveClause are the words of a directive that is about a whole file.
-func aboveClause(f *ast.File, directive string) []string {
-	var words []string
-	for _, group := range f.Comments {
-		if group.End() < f.Package {
-			words = append(words, directed(group, directive)...)
-		}
-	}
-	return words
-}
-
-// directed are the words of a directive in a comment.
-func directed(group *ast.CommentGroup, directive string) []string {
-	if group == nil {
-		return nil
-	}
-	var words []string
-	for _, c := range group.List {
-		if text, ok := strings.CutPrefix(c.Text, directive); ok {
-			words = append(words, strings.Fields(text)...)
-		}
-	}
-	return words
-}
-
-// newPart is a declaration as it will stand in the copy, or nil for imports.
-func newPart(d ast.Decl, f File, fset *token.FileSet) *part {
-	doc, names := declared(d)
-	if len(names) == 0 {
-		return nil
-	}
-	start := d.Pos()
-	if doc != nil {
-		start = doc.Pos()
-	}
-	text := string(f.Data[fset.Position(start).Offset:fset.Position(d.End()).Offset])
-	fields := takeFields(d, f, fset)
-	return &part{
-		fields:      fields,
-		declaration: &declaration{name: subject(d, names), method: methodOf(names[0]), text: withoutDirectives(text), uses: usedNames(d)},
-		names:       names,
-		exported:    slices.ContainsFunc(names, isExported),
-		selectors:   selectors(d),
-		needs:       directed(doc, needsDirective),
-		options:     directed(doc, withDirective),
-		from:        f.Name,
-	}
-}
-
-// isExported reports whether a name is exported; of a method its own name
-// counts.
-func isExported(name string) bool {
-	if method := methodOf(name); method != "" {
-		name = method
-	}
-	return token.IsExported(name)
-}
-
-// withoutDirectives drops our directives from the comment of a declaration.
-func withoutDirectives(text string) string {
-	lines := strings.Split(text, "\n")
-	kept := lines[:0]
-	for _, line := range lines {
-		if !strings.HasPrefix(line, "//airbytegen:") {
-			kept = append(kept, line)
-			continue
-		}
-		if n := len(kept); n > 0 && kept[n-1] == "//" {
-			kept = kept[:n-1]
-		}
-	}
-	return strings.Join(kept, "\n")
-}
-
-// selectors are the names behind a dot in a declaration or a type, and those of
-// the methods of interfaces.
-func selectors(d ast.Node) []string {
-	var names []string
-	ast.Inspect(d, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.SelectorExpr:
-			names = append(names, n.Sel.Name)
-		case *ast.InterfaceType:
-			for _, m := range n.Methods.List {
-				for _, id := range m.Names {
-					names = append(names, id.Name)
-				}
-			}
-		}
-		return true
-	})
-	return names
-}
-
-// namesIn are the names that Go files declare or use.
-func namesIn(files []File) (map[string]bool, error) {
-	names := map[string]bool{}
-	for _, f := range files {
-		parsed, _, err := parseGo(f)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range parsed.Decls {
-			_, own := declared(d)
-			for _, n := range slices.Concat(own, usedNames(d), dotted(selectors(d))) {
-				names[n] = true
-			}
-		}
-	}
-	return names, nil
+// copyTo returns the part as a file of another package, below the given header.
+func (p *part) copyTo(packageName, header string) File {
+	var b bytes.Buffer
+	b.WriteString(header)
+	b.WriteString("\npackage " + packageName)
+	b.Write(p.body)
+	return File{Name: p.copyName(), Data: b.Bytes()}
 }

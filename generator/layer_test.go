@@ -46,10 +46,10 @@ func TestCopies(t *testing.T) {
 			}
 		})
 	}
-	for _, with := range []string{"wait", "env", "basic", "problems", "log", "mappers", "operations", "prefetch", "schedule", "tokensource", "useragent", "all"} {
+	for _, with := range []string{"wait", "env", "problems", "mappers", "schedule", "all"} {
 		t.Run("with "+with, func(t *testing.T) {
 			in := in
-			in.Layer = &Layer{From: in.Layer.From, Files: in.Layer.Files, With: []string{with}}
+			in.Copy = &Copy{From: in.Copy.From, With: []string{with}}
 			in.Select = Selection{Services: []string{"Jobs", "Connections"}}
 			out, err := Generate(in)
 			if err != nil {
@@ -75,7 +75,7 @@ func ownInput(t *testing.T) Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Input{Spec: Source{Name: "airbyte.yaml", Data: data}, Package: "mine", Layer: handwrittenLayer(t)}
+	return Input{Spec: Source{Name: "airbyte.yaml", Data: data}, Package: "mine", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}}
 }
 
 // serviceNames are the fields of Services.
@@ -150,37 +150,33 @@ info: {title: t, version: '1'}
 paths:
   /a: {get: {operationId: getA, tags: [Things], responses: {'204': {description: d}}}}
 `)}
-	layer := func(with ...string) *Layer {
-		l := handwrittenLayer(t)
-		l.With = with
-		return l
-	}
+	ask := func(with ...string) *Copy { return &Copy{From: "example.com/api", With: with} }
 	tests := []struct {
 		name string
 		in   Input
 		want string
 	}{
-		{"unknown option", Input{Layer: layer("waiting")}, `-with: there is no "waiting"; there are all, basic, env, log, operations, prefetch, problems, schedule, tokensource, useragent, wait`},
-		{"option without its operations", Input{Layer: layer("wait")}, "-with: wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not bring"},
-		{"option without a list", Input{Layer: layer("prefetch")}, "-with: prefetch needs a list in pages, which the selected operations do not bring"},
-		{"name beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},
-			"the Go name Client is declared in mine.go and in client.go of the layer"},
-		{"another send beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\nvar sendOnly = 1\n")}}},
-			"the Go name sendOnly is declared in mine.go and in send.go of the layer, which is copied to client.gen.go; rename it in mine.go"},
-		{"the layer beside", Input{Layer: layer(), Beside: []File{{"client.go", []byte("package p\n\ntype Client int\n")}}},
-			"which has a file of this name; say -layer=false"},
-		{"another package", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package q\n")}}},
+		{"unknown option", Input{Copy: ask("waiting")}, `there is no option "waiting"; the options are all, env, problems, schedule, wait`},
+		{"option without its operations", Input{Copy: ask("wait")}, "the option wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not bring"},
+		{"name beside", Input{Copy: ask(), Beside: []File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},
+			"the Go name Client is declared in mine.go and in client.go of the handwritten code"},
+		{"another send beside", Input{Copy: ask(), Beside: []File{{"mine.go", []byte("package p\n\nvar sendOnly = 1\n")}}},
+			"the Go name sendOnly is declared in mine.go and in send.go of the handwritten code, which is copied to client_send.gen.go; rename it in mine.go"},
+		{"the layer beside", Input{Copy: ask(), Beside: []File{{"client.go", []byte("package p\n\ntype Client int\n")}}},
+			"which has a file of this name; do not ask for a copy"},
+		{"another package", Input{Copy: ask(), Beside: []File{{"mine.go", []byte("package q\n")}}},
 			"mine.go in the same folder is of the package q and not of p; say -package q"},
-		{"name of the layer", Input{Spec: Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "getA, tags", "getA, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/RetryPolicy'}}], tags", 1) +
-			"components: {schemas: {RetryPolicy: {type: string, enum: [a]}}}\n")}, Layer: layer()},
+		{"name of the handwritten code", Input{Spec: Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "getA, tags", "getA, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/RetryPolicy'}}], tags", 1) +
+			"components: {schemas: {RetryPolicy: {type: string, enum: [a]}}}\n")}, Copy: ask()},
 			"the Go name RetryPolicy is declared twice, the first time in retry.go; rename it with x-go-name"},
-		{"file of the layer", Input{Spec: Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "Things", "Client", 1))}, Layer: layer()},
-			"the file client.gen.go is that of the layer"},
+		{"file of the handwritten code", Input{Spec: Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "Things", "Client", 1))}, Copy: ask()},
+			"the file client.gen.go is that of the handwritten code"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			in := tt.in
 			in.Package = "p"
+			in.Layer = layerFiles(t)
 			if in.Spec.Name == "" {
 				in.Spec = small
 			}
@@ -191,15 +187,15 @@ paths:
 		})
 	}
 	// A file that is built on its own may be of another package.
-	_, err := Generate(Input{Spec: small, Package: "p", Layer: layer(), Beside: []File{{"tool.go", []byte("//go:build ignore\n\npackage main\n")}}})
+	_, err := Generate(Input{Spec: small, Package: "p", Layer: layerFiles(t), Copy: ask(), Beside: []File{{"tool.go", []byte("//go:build ignore\n\npackage main\n")}}})
 	if err != nil {
 		t.Errorf("with a tool beside: %v", err)
 	}
 }
 
 func TestNeedsInWords(t *testing.T) {
-	got := enumerate(inWords([]string{"JobsService.List", "TagsService", "OAuthConsent", "all"}))
-	if want := "Jobs.List, an operation of Tags, an operation with the type OAuthConsent and a list in pages"; got != want {
+	got := enumerate(inWords([]string{"JobsService.List", "TagsService", "OAuthConsent"}))
+	if want := "Jobs.List, an operation of Tags and an operation with the type OAuthConsent"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -211,7 +207,7 @@ func TestLayerIsAdapted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(out.Files, func(f File) bool { return f.Name == layerFile })
+	i := slices.IndexFunc(out.Files, func(f File) bool { return f.Name == "client.gen.go" })
 	text := string(out.Files[i].Data)
 	for _, want := range []string{
 		Marker + " generate from example.com/api. DO NOT EDIT.\n\n// Package mine is a client of the Airbyte public API,",
@@ -220,12 +216,12 @@ func TestLayerIsAdapted(t *testing.T) {
 		"type Duration time.Duration",
 	} {
 		if !strings.Contains(text, want) {
-			t.Errorf("%s does not have %q:\n%s", layerFile, want, text[:600])
+			t.Errorf("%s does not have %q:\n%s", "client.gen.go", want, text[:600])
 		}
 	}
 	for _, not := range []string{"//airbytegen:", "type Configuration", "type UnixTime", "func FromEnv", "RunSync", "type pager", "func Operations", "type Redirect", "func (u union)"} {
 		if strings.Contains(text, not) {
-			t.Errorf("%s has %q, which nothing needs", layerFile, not)
+			t.Errorf("%s has %q, which nothing needs", "client.gen.go", not)
 		}
 	}
 	for _, f := range out.Files {
@@ -239,18 +235,18 @@ func TestLayerIsAdapted(t *testing.T) {
 // Airbyte when it is none.
 func TestLayerOfAnotherAPI(t *testing.T) {
 	for title, want := range map[string]string{
-		"title: Lamps, ":      "// Package mine is a client of the API in lamps.yaml, with operations of Things.\n//\n// What is under them is a copy from package example.com/api.\n",
+		"title: Lamps, ":      "// Package mine is a client of the API in lamps.yaml, with operations of Things.\n//\n// Its handwritten code is copied from package example.com/api.\n",
 		"":                    "// Package mine is a client of the API in lamps.yaml,",
 		"title: airbyte-api,": "// Package mine is a client of the Airbyte public API,",
 	} {
-		out, err := Generate(Input{Package: "mine", Layer: handwrittenLayer(t), Spec: Source{Name: "specs/lamps.yaml", Data: []byte("openapi: 3.0.3\ninfo: {" + title + `version: '1'}
+		out, err := Generate(Input{Package: "mine", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}, Spec: Source{Name: "specs/lamps.yaml", Data: []byte("openapi: 3.0.3\ninfo: {" + title + `version: '1'}
 paths:
   /a: {get: {operationId: getA, tags: [Things], responses: {'204': {description: d}}}}
 `)}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text := string(out.Files[0].Data); out.Files[0].Name != layerFile || !strings.Contains(text, want) {
+		if text := string(out.Files[0].Data); out.Files[0].Name != "client.gen.go" || !strings.Contains(text, want) {
 			t.Errorf("%s does not have %q:\n%s", out.Files[0].Name, want, text[:400])
 		}
 	}

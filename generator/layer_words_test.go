@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"go/ast"
 	"go/token"
 	"maps"
 	"os"
@@ -176,4 +177,17 @@ func lastOperations(t *testing.T) []string {
 		t.Fatalf("found operations of %d services, want 23", len(last))
 	}
 	return slices.Sorted(maps.Values(last))
+}
+
+// fieldsOf returns the fields of a struct type, or nil for another declaration.
+func fieldsOf(d ast.Decl) *ast.FieldList {
+	decl, ok := d.(*ast.GenDecl)
+	if !ok || decl.Tok != token.TYPE || len(decl.Specs) != 1 {
+		return nil
+	}
+	s, ok := decl.Specs[0].(*ast.TypeSpec).Type.(*ast.StructType)
+	if !ok {
+		return nil
+	}
+	return s.Fields
 }

@@ -14,10 +14,18 @@ import (
 	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
+// model is a patched document whose references are resolved and whose allOf
+// are folded.
+type model struct {
+	name string // of the document, for messages
+	doc  *openapi3.T
+	root *yaml.Node // the same document, in its own order
+}
+
 // load resolves a patched document. References may only point into it: a file
 // or an address would make the output depend on something that is not an
 // input, and would let a document read what it should not.
-func load(name string, data []byte, root *yaml.Node) (*openapi3.T, error) {
+func load(name string, data []byte, root *yaml.Node) (*model, error) {
 	if err := checkVersion(name, root); err != nil {
 		return nil, err
 	}
@@ -32,7 +40,8 @@ func load(name string, data []byte, root *yaml.Node) (*openapi3.T, error) {
 		return nil, err
 	}
 	if folded {
-		if data, err = marshal(root); err != nil {
+		data, err = marshal(root)
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -51,7 +60,7 @@ func load(name string, data []byte, root *yaml.Node) (*openapi3.T, error) {
 	if doc.Components == nil {
 		doc.Components = &openapi3.Components{}
 	}
-	return doc, nil
+	return &model{name: name, doc: doc, root: root}, nil
 }
 
 // componentNamePattern is what OpenAPI lets components be called.

@@ -3,34 +3,53 @@ package generator
 import (
 	"maps"
 	"slices"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // extWith is the extension of a schema that names an option: a copy that does
-// not ask for it has the values of the schema as JSON, and none of the types
-// within.
+// not ask for it keeps values of the schema as JSON, and has none of its types.
 const extWith = "x-with"
 
-// asJSON is the Go type of what stays JSON.
+// asJSON is the Go type of values that stay JSON.
 const asJSON = "json.RawMessage"
 
-// leaveOut has the values of optional schemas stay JSON in a copy that does not
-// ask for them. It returns what options the document has and what they need.
-func leaveOut(doc *openapi3.T, layer *Layer) (options []*part) {
-	if layer == nil || doc.Components == nil {
-		return nil
-	}
-	for _, name := range slices.Sorted(maps.Keys(doc.Components.Schemas)) {
-		ref := doc.Components.Schemas[name]
-		option, ok := ref.Value.Extensions[extWith].(string)
-		if !ok {
-			continue
+// optionalSchemas maps the names of schemas that belong to an option to the
+// option.
+func (m *model) optionalSchemas() map[string]string {
+	all := map[string]string{}
+	for name, ref := range m.doc.Components.Schemas {
+		if option, ok := ref.Value.Extensions[extWith].(string); ok {
+			all[name] = option
 		}
-		options = append(options, &part{options: []string{option}, needs: []string{schemaTypeName(name, ref)}})
-		if !isAsked(option, layer.With) {
+	}
+	return all
+}
+
+// leaveOut keeps values of optional schemas as JSON where their option is not
+// asked for.
+func (m *model) leaveOut(asked func(option string) bool) {
+	for name, option := range m.optionalSchemas() {
+		if !asked(option) {
+			ref := m.doc.Components.Schemas[name]
 			ref.Value.Extensions = withExtension(ref.Value.Extensions, "x-go-type", asJSON)
 		}
 	}
-	return options
+}
+
+func withExtension(extensions map[string]any, key string, value any) map[string]any {
+	if extensions == nil {
+		extensions = map[string]any{}
+	}
+	extensions[key] = value
+	return extensions
+}
+
+// optionsOfSchemas lists the options that schemas belong to, each with the Go
+// type that it brings.
+func optionsOfSchemas(m *model) []option {
+	var all []option
+	optional := m.optionalSchemas()
+	for _, name := range slices.Sorted(maps.Keys(optional)) {
+		all = append(all, option{Name: optional[name], Needs: []string{schemaTypeName(name, m.doc.Components.Schemas[name])}})
+	}
+	return all
 }

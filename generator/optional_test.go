@@ -34,10 +34,9 @@ func TestOptionalSchemas(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			in := Input{Spec: Source{Name: "boxes.yaml", Data: []byte(boxes)}, Package: "boxes"}
+			in := Input{Spec: Source{Name: "boxes.yaml", Data: []byte(boxes)}, Package: "boxes", Layer: layerFiles(t)}
 			if tt.layer {
-				in.Layer = handwrittenLayer(t)
-				in.Layer.With = tt.with
+				in.Copy = &Copy{From: "example.com/api", With: tt.with}
 			}
 			out, err := Generate(in)
 			if err != nil {
@@ -62,12 +61,11 @@ func TestOptionalSchemas(t *testing.T) {
 }
 
 func TestOptionalSchemaOfOtherOperations(t *testing.T) {
-	layer := handwrittenLayer(t)
-	layer.With = []string{"things"}
+	ask := &Copy{From: "example.com/api", With: []string{"things"}}
 	_, err := Generate(Input{
-		Spec: Source{Name: "boxes.yaml", Data: []byte(boxes)}, Package: "boxes", Layer: layer, Select: Selection{Services: []string{"Lids"}},
+		Spec: Source{Name: "boxes.yaml", Data: []byte(boxes)}, Package: "boxes", Layer: layerFiles(t), Copy: ask, Select: Selection{Services: []string{"Lids"}},
 	})
-	want := "-with: things needs an operation with the type Thing, which the selected operations do not bring"
+	want := "the option things needs an operation with the type Thing, which the selected operations do not bring"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

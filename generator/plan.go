@@ -21,14 +21,10 @@ type plan struct {
 	spec     string // name of the document, for messages
 	title    string // of the API, as the document has it
 	Services []*service
-	Listed   bool              // whether there is a list of all operations
 	schemas  int               // component schemas that the operations reach
 	names    map[string]string // Go names by JSON pointer into the document
 	places   map[string]string // JSON pointers by what is declared in Go for them
 	lacks    []error           // properties that are required and not there
-	optional []*part           // what options of schemas need
-	layer    []*part           // what may be copied of the layer; nil where it is not
-	imports  map[string]string // paths that the layer imports, by name
 }
 
 // placeOf says where in the document a declaration comes from, for messages.
@@ -37,6 +33,15 @@ func (p *plan) placeOf(name string) string {
 		return p.spec + ": " + at
 	}
 	return p.spec
+}
+
+// operations is the number of operations in the plan.
+func (p *plan) operations() int {
+	n := 0
+	for _, s := range p.Services {
+		n += len(s.Operations)
+	}
+	return n
 }
 
 // service is a tag: a field of the client with one method per operation.
@@ -137,12 +142,13 @@ type planner struct {
 // or a field stand in the loaded document.
 const extPlan = "x-plan"
 
-// newPlan decides on doc, whose tree in document order is root.
-func newPlan(spec string, doc *openapi3.T, root *yaml.Node, sel Selection) (*plan, error) {
+// newPlan decides on the operations of a model, or on those selected.
+func newPlan(m *model, sel Selection) (*plan, error) {
+	doc := m.doc
 	p := &planner{
-		plan: plan{spec: spec, names: map[string]string{}, places: map[string]string{}},
+		plan: plan{spec: m.name, names: map[string]string{}, places: map[string]string{}},
 		doc:  doc,
-		root: root,
+		root: m.root,
 		tags: map[string]string{},
 		ids:  map[string]string{},
 
@@ -306,12 +312,4 @@ func (p *planner) nameOperations() {
 			}
 		}
 	}
-}
-
-func withExtension(extensions map[string]any, key string, value any) map[string]any {
-	if extensions == nil {
-		extensions = map[string]any{}
-	}
-	extensions[key] = value
-	return extensions
 }

@@ -27,7 +27,7 @@ type Preview struct {
 // PreviewOf generates in memory from the facts of a document. Where the
 // overlays do not fit any more, Err says so, and the rest is what comes of it
 // when the actions that fail are left out.
-func PreviewOf(name string, facts *Facts, overlays []Source) (*Preview, error) {
+func PreviewOf(name string, facts *Facts, overlays []Source, layer []File) (*Preview, error) {
 	actions, err := parseOverlays(overlays)
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func PreviewOf(name string, facts *Facts, overlays []Source) (*Preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.Fatal = v.generate(name, data, root)
+	v.Fatal = v.generate(name, data, root, layer)
 	v.Err = errors.Join(v.Err, v.Fatal)
 	if v.Fatal == nil {
 		v.Undocumented = v.undocumented(root)
@@ -47,24 +47,24 @@ func PreviewOf(name string, facts *Facts, overlays []Source) (*Preview, error) {
 	return v, nil
 }
 
-func (v *Preview) generate(name string, data []byte, root *yaml.Node) error {
-	doc, err := load(name, data, root)
+func (v *Preview) generate(name string, data []byte, root *yaml.Node, layer []File) error {
+	m, err := load(name, data, root)
 	if err != nil {
 		return err
 	}
-	p, err := newPlan(name, doc, root, Selection{})
+	p, err := newPlan(m, Selection{})
 	if p != nil {
 		v.Names = p.names
 	}
 	if err != nil {
 		return err
 	}
-	code, err := emit(doc, p, "airbyte")
+	code, err := emit(m, p, "airbyte")
 	if err != nil {
 		return err
 	}
 	v.Err = errors.Join(v.Err, errors.Join(p.lacks...)) // the rest can be told all the same
-	files, err := split(code, p, Input{Spec: Source{Name: name}})
+	files, err := finish(Input{Spec: Source{Name: name}, Layer: layer}, p, code, nil)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ func TestPreviewOfLacking(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := PreviewOf("spec.yaml", facts, nil)
+	v, err := PreviewOf("spec.yaml", facts, nil, layerFiles(t))
 	if err != nil {
 		t.Fatal(err)
 	}

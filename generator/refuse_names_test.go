@@ -105,7 +105,7 @@ func TestGenerateRefusesExtensions(t *testing.T) {
 // any content.
 func TestExtensionsOfData(t *testing.T) {
 	spec := typed("{type: object, properties: {x-timeout: {type: string}, $ref: {type: string}}, example: {x-plan: a, $ref: 'https://example.com'}}")
-	out, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte"})
+	out, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte", Layer: layerFiles(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,9 +59,9 @@ func (p *planner) checkSelection(sel Selection) error {
 		}
 	}
 	return errors.Join(
-		p.checkSelected("-services: %s: there is no service %q; %s", sel.Services, services, "there are "+strings.Join(services, ", ")),
-		p.checkSelected("-tags: %s: no operation has the tag %q; %s", sel.Tags, tags, "there are "+strings.Join(tags, ", ")),
-		p.checkSelected("-operations: %s: there is no operation %q; %s", sel.Operations, operations,
+		p.checkSelected("%s: there is no service %q; %s", sel.Services, services, "there are "+strings.Join(services, ", ")),
+		p.checkSelected("%s: no operation has the tag %q; %s", sel.Tags, tags, "there are "+strings.Join(tags, ", ")),
+		p.checkSelected("%s: there is no operation %q; %s", sel.Operations, operations,
 			"operations are named by their operationId, as "+operations[0]),
 	)
 }

@@ -27,7 +27,7 @@ type shapes struct {
 	errs []error
 }
 
-func (s *shapes) check(f fact, n *yaml.Node, path []string) {
+func (s *shapes) check(f rule, n *yaml.Node, path []string) {
 	switch f := f.(type) {
 	case kind:
 		s.checkFields(f, factGrammar[f], n, path)
@@ -80,9 +80,9 @@ func (s *shapes) checkFields(k kind, fields object, n *yaml.Node, path []string)
 }
 
 // isObject reports whether a fact is about objects, and not about a value.
-func isObject(f fact) bool { return f != nil && f != whole{} }
+func isObject(f rule) bool { return f != nil && f != rule(whole{}) }
 
-func (s *shapes) checkEach(f fact, n *yaml.Node, path []string) {
+func (s *shapes) checkEach(f rule, n *yaml.Node, path []string) {
 	if n.ShortTag() != "!!null" && s.want(n, yaml.MappingNode, path) {
 		for key, value := range yamlnode.Members(n) {
 			s.check(f, value, extend(path, key.Value))

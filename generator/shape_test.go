@@ -46,7 +46,7 @@ func TestGenerateRefusesValues(t *testing.T) {
 // and statuses do.
 func TestExtensionsAmongNames(t *testing.T) {
 	spec := strings.Replace(documentOf(strings.Replace(thingGet, "responses: {", "responses: {x-b: 3, ", 1), thing), "paths:\n", "paths:\n  x-a: text\n", 1)
-	if _, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte"}); err != nil {
+	if _, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte", Layer: layerFiles(t)}); err != nil {
 		t.Error(err)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/build"
-	"go/parser"
 	"go/token"
 	"io"
 	"regexp"
@@ -49,29 +48,10 @@ func (o order) compare(p order) int {
 // split distributes the emitted code over files: the methods of a service, and
 // what only they use, go to the file of the service; what several services use
 // goes to models; the table and the list of services have files of their own.
-func split(code string, p *plan, in Input) ([]File, error) {
-	fset := token.NewFileSet()
-	parsed, err := parser.ParseFile(fset, "", code, parser.ParseComments|parser.SkipObjectResolution)
-	if err != nil {
-		return nil, fmt.Errorf("%s: the emitted code does not parse: %w", p.spec, err)
-	}
-	beside, err := parseRest(fset, in, p)
-	if err != nil {
-		return nil, err
-	}
-	taken := namesBeside(fset, beside)
-	if err := checkHidden(p, taken); err != nil {
-		return nil, err
-	}
-	decls, err := declarations(fset, parsed, code, taken, p)
-	if err != nil {
-		return nil, err
-	}
-	if err := typeCheck(fset, parsed, beside, p); err != nil {
-		return nil, cmp.Or(clash(p, in), err)
-	}
+func (e *emitted) split(p *plan, header string) ([]File, error) {
+	decls := e.declarations()
 	assign(decls, p)
-	imports := importPaths(parsed)
+	imports := importPaths(e.parsed)
 	byFile := map[string][]*declaration{}
 	for _, d := range decls {
 		if d.file != "" {
@@ -86,7 +66,7 @@ func split(code string, p *plan, in Input) ([]File, error) {
 		if devices.MatchString(name) {
 			return nil, fmt.Errorf("%s: Windows has a device in the place of %s.gen.go, and no Go module may hold such a file; rename the tag", p.spec, name)
 		}
-		file, err := assemble(name+suffix, parsed.Name.Name, header(in)+"\n", group, imports)
+		file, err := assemble(name+suffix, e.parsed.Name.Name, header, group, imports)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.spec, err)
 		}
@@ -96,20 +76,13 @@ func split(code string, p *plan, in Input) ([]File, error) {
 	return files, nil
 }
 
-// declarations lists the top-level declarations of a file but for its imports,
-// none of which may be taken.
-func declarations(fset *token.FileSet, f *ast.File, code string, taken map[string]string, p *plan) ([]*declaration, error) {
+// declarations lists the top-level declarations except imports.
+func (e *emitted) declarations() []*declaration {
 	var all []*declaration
-	for _, d := range f.Decls {
+	for _, d := range e.parsed.Decls {
 		doc, names := declared(d)
 		if len(names) == 0 {
 			continue
-		}
-		for _, n := range names {
-			if by, ok := taken[n]; ok {
-				return nil, fmt.Errorf("%s: the Go name %s is declared twice, the first time in %s; rename it with x-go-name in an overlay", p.placeOf(n), n, by)
-			}
-			taken[n] = "the generated code"
 		}
 		start := d.Pos()
 		if doc != nil {
@@ -118,12 +91,12 @@ func declarations(fset *token.FileSet, f *ast.File, code string, taken map[strin
 		all = append(all, &declaration{
 			name:   subject(d, names),
 			method: methodOf(names[0]),
-			text:   code[fset.Position(start).Offset:fset.Position(d.End()).Offset],
+			text:   e.text[e.fset.Position(start).Offset:e.fset.Position(d.End()).Offset],
 			order:  order{rank: typeRank, name: subject(d, names), kind: kindOf(d), seq: len(all)},
 			uses:   usedNames(d),
 		})
 	}
-	return all, nil
+	return all
 }
 
 // methodOf is the method in Type.Method.

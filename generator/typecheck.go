@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"strings"
@@ -14,22 +15,27 @@ import (
 // something through: a type that contains itself, say, or one of an overlay's
 // x-go-type that is nowhere declared. Other packages are not loaded, and what is
 // taken from them is not checked.
-func typeCheck(fset *token.FileSet, emitted *ast.File, beside []*ast.File, p *plan) error {
-	c := checker{emitted: emitted, plan: p, whole: true}
-	files := append(withoutBodies(beside), emitted)
-	for _, f := range files {
-		f.Name = emitted.Name
-		c.whole = c.whole && fset.Position(f.Package).Filename != contractName
+func (e *emitted) typeCheck(p *plan, others []parsedFile) error {
+	c := checker{emitted: e.parsed, plan: p}
+	files := []*ast.File{e.parsed}
+	for _, other := range others {
+		// Parsed again, since positions of one check must be of one file set.
+		f, err := parser.ParseFile(e.fset, other.Name, other.Data, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		removeBodies(f)
+		f.Name = e.parsed.Name
+		files = append(files, f)
 	}
 	config := types.Config{Importer: noPackages{}, Error: c.report}
-	_, _ = config.Check(emitted.Name.Name, fset, files, nil) // errors go to report
+	_, _ = config.Check(e.parsed.Name.Name, e.fset, files, nil) // errors go to report
 	return errors.Join(c.errs...)
 }
 
 type checker struct {
 	emitted *ast.File
 	plan    *plan
-	whole   bool // whether the handwritten layer itself is among the files
 	errs    []error
 }
 
@@ -42,7 +48,7 @@ func (c *checker) report(err error) {
 		return
 	}
 	d := c.declarationAt(e.Pos)
-	if d == nil || !c.whole && mayBeOfLayer(e) {
+	if d == nil {
 		return
 	}
 	_, names := declared(d)
@@ -63,17 +69,10 @@ func (c *checker) declarationAt(pos token.Pos) ast.Decl {
 	return nil
 }
 
-// mayBeOfLayer reports whether an error is about a type of an overlay's
-// x-go-type that the handwritten layer may declare. A package that is not
-// imported is no such name.
-func mayBeOfLayer(e types.Error) bool {
-	name, undefined := strings.CutPrefix(e.Msg, "undefined: ")
-	return undefined && token.IsExported(name) && token.IsIdentifier(name)
-}
-
-func declares(files []*ast.File, name string) bool {
+// declares reports whether one of the files declares a name.
+func declares(files []parsedFile, name string) bool {
 	for _, f := range files {
-		for _, d := range f.Decls {
+		for _, d := range f.parsed.Decls {
 			if _, names := declared(d); len(names) > 0 && names[0] == name {
 				return true
 			}
@@ -82,16 +81,13 @@ func declares(files []*ast.File, name string) bool {
 	return false
 }
 
-// withoutBodies leaves out what functions do.
-func withoutBodies(files []*ast.File) []*ast.File {
-	for _, f := range files {
-		for _, d := range f.Decls {
-			if f, ok := d.(*ast.FuncDecl); ok {
-				f.Body = nil
-			}
+// removeBodies removes the bodies of functions, which callers do not see.
+func removeBodies(f *ast.File) {
+	for _, d := range f.Decls {
+		if function, ok := d.(*ast.FuncDecl); ok {
+			function.Body = nil
 		}
 	}
-	return files
 }
 
 // noPackages imports nothing. The checker then takes it that packages have
