@@ -1,22 +1,23 @@
 // Package generator turns an OpenAPI document and the overlays that repair it
 // into a Go client package.
 //
-// Data flows one way:
+// Data flows one way, one package a stage:
 //
-//	Patch    spec + overlays → patched document     overlay.go, effect.go
-//	load     patched document → resolved model      load.go
-//	newPlan  model → services, operations, types    plan.go, names.go
-//	emit     plan → Go files, through oapi-codegen  emit.go, split.go
-//	layer    handwritten files → a file beside them layer.go, layer_prune.go
+//	document   a document as a tree with places
+//	grammar    what an OpenAPI document may hold, and where
+//	facts      the part of a document that describes the interface
+//	overlay    overlays, applied strictly
+//	model      references resolved, allOf folded
+//	plan       every decision: selection, services, names, types, paging
+//	emit       the plan as Go files, through oapi-codegen
+//	layer      the handwritten code that a package of its own takes along
 //
-// The layer is what generated code calls. Where a package is to stand on its
-// own, what it needs of the layer is copied into it. Seal, after all of this,
-// notes what the files hold, so that edits by hand are not lost.
+// Packages naming, gofile and goapi are tools of several stages: Go names, Go
+// files, and the exported API of a package.
 //
 // The package is files in, files out: it opens no network connection, reads no
 // flag, clock or environment variable and writes no log, and the same input
-// gives the same bytes on every machine. What it cannot decide it refuses: an
-// overlay action without effect, an operation without a service, two Go names
-// that collide and a list whose paging is unknown are errors that name the
-// place.
+// gives the same bytes on every machine. It never guesses: an overlay action
+// without effect, an operation without a service, two Go names that collide and
+// a list whose paging is unknown are errors that name the place.
 package generator

@@ -5,23 +5,24 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/google/go-cmp/cmp"
 )
 
 func TestDocument(t *testing.T) {
-	spec := Source{Name: "spec.yaml", Data: []byte(`openapi: 3.1.0
+	spec := document.Source{Name: "spec.yaml", Data: []byte(`openapi: 3.1.0
 info: {title: "t <&>", version: '1'}
 paths: {}
 x-scalars: [1, 9007199254740993, 1.50, 0x10, true, null, 'true', ~, 2026-03-12, "ü\n", .5]
 x-last: &a {b: [], c: {}}
 x-alias: *a
 `)}
-	overlay := Source{Name: "o.yaml", Data: []byte(`overlay: 1.1.0
+	overlay := document.Source{Name: "o.yaml", Data: []byte(`overlay: 1.1.0
 info: {title: t, version: '1'}
 actions:
 - {target: $.info, update: {version: '2'}}
 `)}
-	got, err := Document(spec, []Source{overlay})
+	got, err := PatchedJSON(spec, []document.Source{overlay})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,14 +59,14 @@ actions:
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	again, err := Document(spec, []Source{overlay})
+	again, err := PatchedJSON(spec, []document.Source{overlay})
 	if err != nil || !bytes.Equal(got, again) {
 		t.Errorf("a second time it is different: %v", err)
 	}
 }
 
 func TestDocumentRefusesWhatJSONCannotSay(t *testing.T) {
-	_, err := Document(Source{Name: "spec.yaml", Data: []byte("openapi: 3.1.0\nx: .inf\n")}, nil)
+	_, err := PatchedJSON(document.Source{Name: "spec.yaml", Data: []byte("openapi: 3.1.0\nx: .inf\n")}, nil)
 	if err == nil || !strings.HasPrefix(err.Error(), `spec.yaml:2: ".inf" has no form in JSON`) {
 		t.Errorf("got %v", err)
 	}

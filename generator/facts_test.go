@@ -6,34 +6,36 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/facts"
 	"github.com/google/go-cmp/cmp"
 	"github.com/pb33f/go-yaml"
 )
 
 // upstream reads a revision of the upstream document, which is not part of
 // the project, and skips the test where it is not at hand.
-func upstream(tb testing.TB, name string) Source {
+func upstream(tb testing.TB, name string) document.Source {
 	tb.Helper()
 	path := filepath.Join("..", "..", "shared", "upstream", name)
 	data, err := os.ReadFile(path)
 	if err != nil {
 		tb.Skipf("needs the upstream document %s, which is not part of the project", path)
 	}
-	return Source{Name: name, Data: data}
+	return document.Source{Name: name, Data: data}
 }
 
-func mustRead(tb testing.TB, name string) Source {
+func mustRead(tb testing.TB, name string) document.Source {
 	tb.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return Source{Name: filepath.ToSlash(name), Data: data}
+	return document.Source{Name: filepath.ToSlash(name), Data: data}
 }
 
-func encoded(t *testing.T, facts *Facts) string {
+func encoded(t *testing.T, got *facts.Facts) string {
 	t.Helper()
-	b, err := facts.Encode()
+	b, err := got.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +43,7 @@ func encoded(t *testing.T, facts *Facts) string {
 }
 
 func TestExtractFacts(t *testing.T) {
-	facts, err := ExtractFacts(Source{Name: "doc.yaml", Data: []byte(`
+	got, err := facts.Extract(document.Source{Name: "doc.yaml", Data: []byte(`
 openapi: 3.1.0
 info: {title: Their title, version: '2', description: Words.}
 tags: [{name: A, description: Words.}]
@@ -86,7 +88,7 @@ components:
 		t.Fatal(err)
 	}
 	// A property may be called like a keyword, or like a vendor extension.
-	want := factsHeader + `openapi: 3.1.0
+	want := facts.FactsHeader + `openapi: 3.1.0
 info:
   title: Airbyte API
   version: '2'
@@ -134,20 +136,20 @@ components:
         mapping:
           a: '#/components/schemas/Thing'
 `
-	if diff := cmp.Diff(want, encoded(t, facts)); diff != "" {
+	if diff := cmp.Diff(want, encoded(t, got)); diff != "" {
 		t.Errorf("facts (-want +got):\n%s", diff)
 	}
-	if len(facts.Unknown) != 1 || facts.Unknown[0].Line != 32 || facts.Unknown[0].Pointer != "/components/schemas/Thing/enumz" {
-		t.Errorf("unknown keys: %+v", facts.Unknown)
+	if len(got.Unknown) != 1 || got.Unknown[0].Line != 32 || got.Unknown[0].Pointer != "/components/schemas/Thing/enumz" {
+		t.Errorf("unknown keys: %+v", got.Unknown)
 	}
-	if facts.Paths != 1 || facts.Operations != 1 || facts.Schemas != 1 {
-		t.Errorf("counted %d paths, %d operations, %d schemas; want 1 of each", facts.Paths, facts.Operations, facts.Schemas)
+	if got.Paths != 1 || got.Operations != 1 || got.Schemas != 1 {
+		t.Errorf("counted %d paths, %d operations, %d schemas; want 1 of each", got.Paths, got.Operations, got.Schemas)
 	}
 }
 
 // TestExtractFactsEverywhere shows which of the rarer keys are facts.
 func TestExtractFactsEverywhere(t *testing.T) {
-	facts, err := ExtractFacts(Source{Name: "doc.yaml", Data: []byte(`
+	got, err := facts.Extract(document.Source{Name: "doc.yaml", Data: []byte(`
 openapi: 3.1.0
 servers:
 - {url: 'https://{host}', description: Words., variables: {host: {default: a, enum: [a], description: Words.}}}
@@ -168,7 +170,7 @@ components:
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := factsHeader + `openapi: 3.1.0
+	want := facts.FactsHeader + `openapi: 3.1.0
 servers:
 - url: 'https://{host}'
   variables:
@@ -218,7 +220,7 @@ components:
       schema:
         type: string
 `
-	if diff := cmp.Diff(want, encoded(t, facts)); diff != "" {
+	if diff := cmp.Diff(want, encoded(t, got)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -232,7 +234,7 @@ func TestExtractFactsRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := ExtractFacts(Source{Name: "doc", Data: []byte(tt.data)})
+			_, err := facts.Extract(document.Source{Name: "doc", Data: []byte(tt.data)})
 			if err == nil || err.Error() != tt.want {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
@@ -245,14 +247,14 @@ func TestExtractFactsRefuses(t *testing.T) {
 // value in them is a sentence.
 func TestPinnedFactsAreFacts(t *testing.T) {
 	pinned := mustRead(t, "../spec/airbyte.yaml")
-	again, err := ExtractFacts(pinned)
+	again, err := facts.Extract(pinned)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(pinned.Data), encoded(t, again)); diff != "" {
 		t.Errorf("spec/airbyte.yaml holds more than facts (-spec +facts):\n%s", diff)
 	}
-	root, err := parse(pinned)
+	root, err := document.Parse(pinned)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -272,26 +274,26 @@ func visit(n *yaml.Node, f func(*yaml.Node)) {
 
 // TestProvenance shows that spec/ is what its record says.
 func TestProvenance(t *testing.T) {
-	p, err := ParseProvenance(mustRead(t, "../spec/upstream.json").Data)
+	p, err := facts.ParseProvenance(mustRead(t, "../spec/upstream.json").Data)
 	if err != nil {
 		t.Fatal(err)
 	}
 	pinned := mustRead(t, "../spec/airbyte.yaml")
-	if got := Hash(pinned.Data); got != p.Spec.SHA256 {
+	if got := facts.Hash(pinned.Data); got != p.Spec.SHA256 {
 		t.Errorf("spec/airbyte.yaml has the hash %s, upstream.json records %s", got, p.Spec.SHA256)
 	}
 	if p.Spec.Operations != 96 || p.Spec.Paths != 50 || p.Spec.Schemas != 151 {
 		t.Errorf("upstream.json counts %+v", p.Spec)
 	}
 	src := upstream(t, "api-"+p.Date+".yaml")
-	if got := Hash(src.Data); got != p.SHA256 {
-		t.Errorf("%s has the hash %s, upstream.json records %s", src.Name, got, p.SHA256)
+	if hash := facts.Hash(src.Data); hash != p.SHA256 {
+		t.Errorf("%s has the hash %s, upstream.json records %s", src.Name, hash, p.SHA256)
 	}
-	facts, err := ExtractFacts(src)
+	got, err := facts.Extract(src)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(encoded(t, facts), string(pinned.Data)); diff != "" {
+	if diff := cmp.Diff(encoded(t, got), string(pinned.Data)); diff != "" {
 		t.Errorf("spec/airbyte.yaml is not made of %s (-want +got):\n%s", src.Name, diff)
 	}
 }
@@ -302,15 +304,15 @@ func TestExtractFactsOfUpstream(t *testing.T) {
 	for _, name := range []string{"api-2025-11-05.yaml", "api-2026-03-12.yaml", "api-2026-07-24.yaml"} {
 		t.Run(name, func(t *testing.T) {
 			src := upstream(t, name)
-			facts, err := ExtractFacts(src)
+			got, err := facts.Extract(src)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(facts.Unknown) > 0 {
-				t.Errorf("unknown keys: %+v", facts.Unknown)
+			if len(got.Unknown) > 0 {
+				t.Errorf("unknown keys: %+v", got.Unknown)
 			}
-			kept := encoded(t, facts)
-			root, err := parse(src)
+			kept := encoded(t, got)
+			root, err := document.Parse(src)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -339,12 +341,12 @@ func FuzzExtractFacts(f *testing.F) {
 	f.Add([]byte(`{"openapi":"3.0.0","components":{"schemas":{"A":{"type":"object"}}}}`))
 	f.Add([]byte("openapi: 3.1.0\na: &a [x]\nb: [*a, *a]"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		facts, err := ExtractFacts(Source{Name: "fuzz", Data: data})
+		got, err := facts.Extract(document.Source{Name: "fuzz", Data: data})
 		if err != nil {
 			return
 		}
-		once := encoded(t, facts)
-		again, err := ExtractFacts(Source{Name: "facts", Data: []byte(once)})
+		once := encoded(t, got)
+		again, err := facts.Extract(document.Source{Name: "facts", Data: []byte(once)})
 		if err != nil {
 			t.Fatalf("the facts are no document: %v\n%s", err, once)
 		}

@@ -8,22 +8,30 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/emit"
+	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/layer"
+	"github.com/airbyte-go/airbyte/generator/model"
+	"github.com/airbyte-go/airbyte/generator/overlay"
+	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
 // Input is everything the output depends on.
 type Input struct {
-	Spec     Source
-	Overlays []Source // applied in this order
-	Package  string   // name of the Go package
-	Select   Selection
+	Spec     document.Source
+	Overlays []document.Source // applied in this order
+	Package  string            // name of the Go package
+	Select   plan.Selection
 
 	// Beside holds the other Go files in the folder of the package. Generated
 	// code may use their types, and may not declare their names again.
-	Beside []File
+	Beside []gofile.File
 
 	// Layer holds the handwritten files of package api, which generated code
 	// calls.
-	Layer []File
+	Layer []gofile.File
 
 	// Copy asks for a package that stands on its own, with copies of the parts
 	// of the layer that its operations need. It is nil where Beside has the
@@ -39,7 +47,7 @@ type Copy struct {
 
 // Output is a Go package and its size.
 type Output struct {
-	Files      []File // sorted by name
+	Files      []gofile.File // sorted by name
 	Operations int
 	Schemas    int
 }
@@ -49,26 +57,26 @@ func Generate(in Input) (*Output, error) {
 	if err := CheckPackageName(in.Package); err != nil {
 		return nil, err
 	}
-	data, root, err := patch(in.Spec, in.Overlays)
+	data, root, err := overlay.Patch(in.Spec, in.Overlays)
 	if err != nil {
 		return nil, err
 	}
-	m, err := load(in.Spec.Name, data, root)
+	m, err := model.Load(in.Spec.Name, data, root)
 	if err != nil {
 		return nil, err
 	}
 	options := optionsOfSchemas(m)
 	if in.Copy != nil {
-		m.leaveOut(func(option string) bool { return isAsked(option, in.Copy.With) })
+		m.LeaveOut(func(option string) bool { return layer.IsAsked(option, in.Copy.With) })
 	}
-	p, err := newPlan(m, in.Select)
+	p, err := plan.New(m, in.Select)
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(errors.Join(p.lacks...), checkPackage(in, p)); err != nil {
+	if err := errors.Join(errors.Join(p.Lacks...), checkPackage(in, p)); err != nil {
 		return nil, err
 	}
-	code, err := emit(m, p, in.Package)
+	code, err := emit.Emit(m, p, in.Package)
 	if err != nil {
 		return nil, err
 	}
@@ -76,13 +84,13 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Output{Files: files, Operations: p.operations(), Schemas: p.schemas}, nil
+	return &Output{Files: files, Operations: p.Operations(), Schemas: p.Schemas}, nil
 }
 
 // finish checks the emitted code together with the handwritten code that it
 // calls, and returns the files of the package.
-func finish(in Input, p *plan, code *emitted, options []option) ([]File, error) {
-	l, err := readLayer(in.Layer)
+func finish(in Input, p *plan.Plan, code *emit.Code, options []layer.Option) ([]gofile.File, error) {
+	l, err := layer.Read(in.Layer)
 	if err != nil {
 		return nil, err
 	}
@@ -90,28 +98,28 @@ func finish(in Input, p *plan, code *emitted, options []option) ([]File, error) 
 	if err != nil {
 		return nil, err
 	}
-	var parts []*part
-	names := code.names()
+	var parts []*layer.Part
+	names := code.Names()
 	switch {
 	case in.Copy != nil:
-		if err := checkOptions(in.Copy.With, slices.Concat(l.options(), options), names); err != nil {
+		if err := layer.CheckOptions(in.Copy.With, slices.Concat(l.Options(), options), names); err != nil {
 			return nil, err
 		}
-		parts = l.choose(in.Copy.With, names)
-		if err := checkBeside(parts, beside); err != nil {
+		parts = l.Choose(in.Copy.With, names)
+		if err := layer.CheckBeside(parts, beside); err != nil {
 			return nil, err
 		}
-	case !declares(beside, "Client"):
-		parts = l.choose([]string{everyOption}, names)
+	case gofile.DeclaredNames(beside)["Client"] == "":
+		parts = l.Choose([]string{layer.EveryOption}, names)
 	}
 	others := beside
 	for _, part := range parts {
-		others = append(others, parsedFile{part.File, part.parsed})
+		others = append(others, part.Parsed)
 	}
-	if err := code.check(p, others); err != nil {
+	if err := code.Check(p, others); err != nil {
 		return nil, err
 	}
-	files, err := code.split(p, header(in))
+	files, err := code.Split(p, header(in))
 	if err != nil {
 		return nil, err
 	}
@@ -122,39 +130,39 @@ func finish(in Input, p *plan, code *emitted, options []option) ([]File, error) 
 }
 
 // addCopies adds the copies of handwritten files to generated ones.
-func addCopies(files []File, in Input, p *plan, l *layer, parts []*part) ([]File, error) {
+func addCopies(files []gofile.File, in Input, p *plan.Plan, l *layer.Layer, parts []*layer.Part) ([]gofile.File, error) {
 	for _, part := range parts {
-		name := part.copyName()
-		if slices.ContainsFunc(files, func(f File) bool { return f.Name == name }) {
-			return nil, fmt.Errorf("%s: the file %s is a copy of %s and cannot be that of a service; rename the tag in an overlay", p.spec, name, part.Name)
+		name := part.CopyName()
+		if slices.ContainsFunc(files, func(f gofile.File) bool { return f.Name == name }) {
+			return nil, fmt.Errorf("%s: the file %s is a copy of %s and cannot be that of a service; rename the tag in an overlay", p.Spec, name, part.Name)
 		}
-		head := Marker + " generate from " + in.Copy.From + ". DO NOT EDIT.\n"
-		if name == "client"+suffix {
+		head := gofile.Marker + " generate from " + in.Copy.From + ". DO NOT EDIT.\n"
+		if name == "client"+gofile.Suffix {
 			head += "\n" + packageComment(in, p, l)
 		}
-		files = append(files, part.copyTo(in.Package, head))
+		files = append(files, part.CopyTo(in.Package, head))
 	}
-	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(files, func(a, b gofile.File) int { return cmp.Compare(a.Name, b.Name) })
 	return files, nil
 }
 
 // packageComment is the comment of a package with copies. It starts like that
 // of the layer, unless the document is about another API.
-func packageComment(in Input, p *plan, l *layer) string {
+func packageComment(in Input, p *plan.Plan, l *layer.Layer) string {
 	var names []string
 	for _, s := range p.Services {
 		names = append(names, s.Name)
 	}
-	services := enumerate(names)
-	if !strings.Contains(strings.ToLower(p.title), "airbyte") {
-		return comment(fmt.Sprintf("Package %s is a client of the API in %s, with operations of %s.\n\nIts handwritten code is copied from package %s.",
+	services := layer.Enumerate(names)
+	if !strings.Contains(strings.ToLower(p.Title), "airbyte") {
+		return gofile.Comment(fmt.Sprintf("Package %s is a client of the API in %s, with operations of %s.\n\nIts handwritten code is copied from package %s.",
 			in.Package, path.Base(in.Spec.Name), services, in.Copy.From))
 	}
 	doc := "Package " + in.Package + " is a client."
-	if _, rest, ok := strings.Cut(l.doc, " is "); ok {
+	if _, rest, ok := strings.Cut(l.Doc, " is "); ok {
 		doc = "Package " + in.Package + " is " + rest
 	}
-	return comment(fmt.Sprintf("%s\n\nIt is a copy of package %s with operations of %s.", doc, in.Copy.From, services))
+	return gofile.Comment(fmt.Sprintf("%s\n\nIt is a copy of package %s with operations of %s.", doc, in.Copy.From, services))
 }
 
 // CheckPackageName reports a name that no importable package can have.
@@ -176,5 +184,5 @@ func header(in Input) string {
 	if len(in.Overlays) > 0 {
 		from += " and overlays"
 	}
-	return Marker + " generate from " + from + ". DO NOT EDIT.\n"
+	return gofile.Marker + " generate from " + from + ". DO NOT EDIT.\n"
 }

@@ -13,6 +13,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -33,7 +36,7 @@ func TestGolden(t *testing.T) {
 			dir := filepath.Join(goldenDir, c.Name())
 			in := Input{Spec: mustRead(t, dir+"/spec.yaml"), Package: "airbyte", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}}
 			if _, err := os.Stat(dir + "/overlay.yaml"); err == nil {
-				in.Overlays = []Source{mustRead(t, dir+"/overlay.yaml")}
+				in.Overlays = []document.Source{mustRead(t, dir+"/overlay.yaml")}
 			}
 			out, err := Generate(in)
 			if err != nil {
@@ -45,7 +48,7 @@ func TestGolden(t *testing.T) {
 			if *update {
 				rewrite(t, want, own)
 			}
-			for _, d := range Compare(readAll(t, want), own) {
+			for _, d := range gofile.Compare(readAll(t, want), own) {
 				t.Errorf("%s; run go test ./generator -update to accept", d)
 			}
 		})
@@ -64,7 +67,7 @@ func TestGenerateAtOnce(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			for _, d := range Compare(readAll(t, dir+"/want"), out.Files) {
+			for _, d := range gofile.Compare(readAll(t, dir+"/want"), out.Files) {
 				t.Error(d)
 			}
 		})
@@ -72,7 +75,7 @@ func TestGenerateAtOnce(t *testing.T) {
 	group.Wait()
 }
 
-func rewrite(t *testing.T, dir string, files []File) {
+func rewrite(t *testing.T, dir string, files []gofile.File) {
 	t.Helper()
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
@@ -87,27 +90,27 @@ func rewrite(t *testing.T, dir string, files []File) {
 	}
 }
 
-func readAll(t *testing.T, dir string) []File {
+func readAll(t *testing.T, dir string) []gofile.File {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var files []File
+	var files []gofile.File
 	for _, name := range names {
-		files = append(files, File{Name: filepath.Base(name), Data: mustRead(t, name).Data})
+		files = append(files, gofile.File{Name: filepath.Base(name), Data: mustRead(t, name).Data})
 	}
 	return files
 }
 
 // isCopy reports whether a file is a copy of a handwritten one.
-func isCopy(f File) bool { return strings.HasPrefix(f.Name, "client") }
+func isCopy(f gofile.File) bool { return strings.HasPrefix(f.Name, "client") }
 
 // layerFiles returns the files of package api that are not generated.
-func layerFiles(t *testing.T) []File {
+func layerFiles(t *testing.T) []gofile.File {
 	t.Helper()
-	return slices.DeleteFunc(readAll(t, "../api"), func(f File) bool {
-		return strings.HasSuffix(f.Name, "_test.go") || IsGenerated(f.Data)
+	return slices.DeleteFunc(readAll(t, "../api"), func(f gofile.File) bool {
+		return strings.HasSuffix(f.Name, "_test.go") || gofile.IsGenerated(f.Data)
 	})
 }
 
@@ -118,10 +121,10 @@ var sourceImporter = sync.OnceValues(func() (*token.FileSet, types.Importer) {
 })
 
 // typeChecker returns a function that reports what the Go compiler would.
-func typeChecker(t *testing.T) func(*testing.T, []File) {
+func typeChecker(t *testing.T) func(*testing.T, []gofile.File) {
 	t.Helper()
 	fset, imports := sourceImporter()
-	return func(t *testing.T, files []File) {
+	return func(t *testing.T, files []gofile.File) {
 		t.Helper()
 		var parsed []*ast.File
 		for _, f := range files {

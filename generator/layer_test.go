@@ -8,6 +8,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/layer"
+	"github.com/airbyte-go/airbyte/generator/overlay"
+	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
 // mostLines is how long a copy with one service may be.
@@ -30,14 +36,14 @@ func TestCopies(t *testing.T) {
 	for _, name := range serviceNames(t, all.Files) {
 		t.Run(name, func(t *testing.T) {
 			in := in
-			in.Select = Selection{Services: []string{name}}
+			in.Select = plan.Selection{Services: []string{name}}
 			out, err := Generate(in)
 			if err != nil {
 				t.Fatal(err)
 			}
 			check(t, out.Files)
 			lines := 0
-			for _, f := range Seal(out.Files) {
+			for _, f := range gofile.Seal(out.Files) {
 				lines += strings.Count(string(f.Data), "\n")
 			}
 			t.Logf("%-28s %5d lines, %d operations", name, lines, out.Operations)
@@ -50,7 +56,7 @@ func TestCopies(t *testing.T) {
 		t.Run("with "+with, func(t *testing.T) {
 			in := in
 			in.Copy = &Copy{From: in.Copy.From, With: []string{with}}
-			in.Select = Selection{Services: []string{"Jobs", "Connections"}}
+			in.Select = plan.Selection{Services: []string{"Jobs", "Connections"}}
 			out, err := Generate(in)
 			if err != nil {
 				t.Fatal(err)
@@ -67,27 +73,27 @@ func ownInput(t *testing.T) Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var overlays []Source
+	var overlays []document.Source
 	for _, name := range names {
 		overlays = append(overlays, mustRead(t, name))
 	}
-	data, err := Patch(mustRead(t, "../spec/airbyte.yaml"), overlays) // once for all that is made of it
+	data, err := overlay.Apply(mustRead(t, "../spec/airbyte.yaml"), overlays) // once for all that is made of it
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Input{Spec: Source{Name: "airbyte.yaml", Data: data}, Package: "mine", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}}
+	return Input{Spec: document.Source{Name: "airbyte.yaml", Data: data}, Package: "mine", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}}
 }
 
 // serviceNames are the fields of Services.
-func serviceNames(t *testing.T, files []File) []string {
+func serviceNames(t *testing.T, files []gofile.File) []string {
 	t.Helper()
-	i := slices.IndexFunc(files, func(f File) bool { return f.Name == "services.gen.go" })
-	parsed, _, err := parseGo(files[i])
+	i := slices.IndexFunc(files, func(f gofile.File) bool { return f.Name == "services.gen.go" })
+	parsed, err := gofile.Parse(files[i])
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
-	ast.Inspect(parsed, func(n ast.Node) bool {
+	ast.Inspect(parsed.Syntax, func(n ast.Node) bool {
 		if t, ok := n.(*ast.TypeSpec); ok && t.Name.Name == "Services" {
 			for _, f := range t.Type.(*ast.StructType).Fields.List {
 				names = append(names, f.Names[0].Name)
@@ -103,11 +109,11 @@ func serviceNames(t *testing.T, files []File) []string {
 
 // copyChecker returns a function that reports what the compiler would, and
 // what of the package nothing uses.
-func copyChecker(t *testing.T) func(*testing.T, []File) {
+func copyChecker(t *testing.T) func(*testing.T, []gofile.File) {
 	t.Helper()
 	fset, imports := sourceImporter()
 	all := namesOfAPI(t)
-	return func(t *testing.T, files []File) {
+	return func(t *testing.T, files []gofile.File) {
 		t.Helper()
 		checkWords(t, files, all)
 		var parsed []*ast.File
@@ -145,7 +151,7 @@ func copyChecker(t *testing.T) func(*testing.T, []File) {
 }
 
 func TestLayerRefusals(t *testing.T) {
-	small := Source{Name: "spec.yaml", Data: []byte(`openapi: 3.1.0
+	small := document.Source{Name: "spec.yaml", Data: []byte(`openapi: 3.1.0
 info: {title: t, version: '1'}
 paths:
   /a: {get: {operationId: getA, tags: [Things], responses: {'204': {description: d}}}}
@@ -158,18 +164,18 @@ paths:
 	}{
 		{"unknown option", Input{Copy: ask("waiting")}, `there is no option "waiting"; the options are all, env, problems, schedule, wait`},
 		{"option without its operations", Input{Copy: ask("wait")}, "the option wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not bring"},
-		{"name beside", Input{Copy: ask(), Beside: []File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},
+		{"name beside", Input{Copy: ask(), Beside: []gofile.File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},
 			"the Go name Client is declared in mine.go and in client.go of the handwritten code"},
-		{"another send beside", Input{Copy: ask(), Beside: []File{{"mine.go", []byte("package p\n\nvar sendOnly = 1\n")}}},
+		{"another send beside", Input{Copy: ask(), Beside: []gofile.File{{"mine.go", []byte("package p\n\nvar sendOnly = 1\n")}}},
 			"the Go name sendOnly is declared in mine.go and in send.go of the handwritten code, which is copied to client_send.gen.go; rename it in mine.go"},
-		{"the layer beside", Input{Copy: ask(), Beside: []File{{"client.go", []byte("package p\n\ntype Client int\n")}}},
+		{"the layer beside", Input{Copy: ask(), Beside: []gofile.File{{"client.go", []byte("package p\n\ntype Client int\n")}}},
 			"which has a file of this name; do not ask for a copy"},
-		{"another package", Input{Copy: ask(), Beside: []File{{"mine.go", []byte("package q\n")}}},
+		{"another package", Input{Copy: ask(), Beside: []gofile.File{{"mine.go", []byte("package q\n")}}},
 			"mine.go in the same folder is of the package q and not of p; say -package q"},
-		{"name of the handwritten code", Input{Spec: Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "getA, tags", "getA, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/RetryPolicy'}}], tags", 1) +
+		{"name of the handwritten code", Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "getA, tags", "getA, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/RetryPolicy'}}], tags", 1) +
 			"components: {schemas: {RetryPolicy: {type: string, enum: [a]}}}\n")}, Copy: ask()},
 			"the Go name RetryPolicy is declared twice, the first time in retry.go; rename it with x-go-name"},
-		{"file of the handwritten code", Input{Spec: Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "Things", "Client", 1))}, Copy: ask()},
+		{"file of the handwritten code", Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "Things", "Client", 1))}, Copy: ask()},
 			"the file client.gen.go is that of the handwritten code"},
 	}
 	for _, tt := range tests {
@@ -187,14 +193,14 @@ paths:
 		})
 	}
 	// A file that is built on its own may be of another package.
-	_, err := Generate(Input{Spec: small, Package: "p", Layer: layerFiles(t), Copy: ask(), Beside: []File{{"tool.go", []byte("//go:build ignore\n\npackage main\n")}}})
+	_, err := Generate(Input{Spec: small, Package: "p", Layer: layerFiles(t), Copy: ask(), Beside: []gofile.File{{"tool.go", []byte("//go:build ignore\n\npackage main\n")}}})
 	if err != nil {
 		t.Errorf("with a tool beside: %v", err)
 	}
 }
 
 func TestNeedsInWords(t *testing.T) {
-	got := enumerate(inWords([]string{"JobsService.List", "TagsService", "OAuthConsent"}))
+	got := layer.Enumerate(layer.InWords([]string{"JobsService.List", "TagsService", "OAuthConsent"}))
 	if want := "Jobs.List, an operation of Tags and an operation with the type OAuthConsent"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -202,15 +208,15 @@ func TestNeedsInWords(t *testing.T) {
 
 func TestLayerIsAdapted(t *testing.T) {
 	in := ownInput(t)
-	in.Select = Selection{Tags: []string{"Tags"}, Operations: []string{"getJob"}}
+	in.Select = plan.Selection{Tags: []string{"Tags"}, Operations: []string{"getJob"}}
 	out, err := Generate(in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(out.Files, func(f File) bool { return f.Name == "client.gen.go" })
+	i := slices.IndexFunc(out.Files, func(f gofile.File) bool { return f.Name == "client.gen.go" })
 	text := string(out.Files[i].Data)
 	for _, want := range []string{
-		Marker + " generate from example.com/api. DO NOT EDIT.\n\n// Package mine is a client of the Airbyte public API,",
+		gofile.Marker + " generate from example.com/api. DO NOT EDIT.\n\n// Package mine is a client of the Airbyte public API,",
 		"\n// It is a copy of package example.com/api with operations of Jobs and Tags.\n",
 		"\npackage mine\n",
 		"type Duration time.Duration",
@@ -239,7 +245,7 @@ func TestLayerOfAnotherAPI(t *testing.T) {
 		"":                    "// Package mine is a client of the API in lamps.yaml,",
 		"title: airbyte-api,": "// Package mine is a client of the Airbyte public API,",
 	} {
-		out, err := Generate(Input{Package: "mine", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}, Spec: Source{Name: "specs/lamps.yaml", Data: []byte("openapi: 3.0.3\ninfo: {" + title + `version: '1'}
+		out, err := Generate(Input{Package: "mine", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}, Spec: document.Source{Name: "specs/lamps.yaml", Data: []byte("openapi: 3.0.3\ninfo: {" + title + `version: '1'}
 paths:
   /a: {get: {operationId: getA, tags: [Things], responses: {'204': {description: d}}}}
 `)}})
@@ -253,29 +259,29 @@ paths:
 }
 
 func TestSeal(t *testing.T) {
-	file := File{"a.gen.go", []byte(Marker + " generate from x. DO NOT EDIT.\n\npackage a\n")}
-	sealed := Seal([]File{file})[0].Data
+	file := gofile.File{Name: "a.gen.go", Data: []byte(gofile.Marker + " generate from x. DO NOT EDIT.\n\npackage a\n")}
+	sealed := gofile.Seal([]gofile.File{file})[0].Data
 	lines := strings.Split(string(sealed), "\n")
-	if !strings.HasPrefix(lines[1], sumDirective) || lines[2] != "" || lines[3] != "package a" {
+	if !strings.HasPrefix(lines[1], gofile.SumDirective) || lines[2] != "" || lines[3] != "package a" {
 		t.Fatalf("sealed:\n%s", sealed)
 	}
 	edited := map[string]bool{
 		string(sealed): false,
-		strings.ReplaceAll(string(sealed), "\n", "\r\n"):                           false,
-		strings.Replace(string(sealed), "from x", "from y", 1):                     true,
-		string(sealed) + "\n":                                                      true,
-		strings.Replace(string(sealed), lines[1]+"\n", "", 1):                      true,
-		strings.Replace(string(sealed), lines[1], sumDirective+"0123456789abc", 1): true,
+		strings.ReplaceAll(string(sealed), "\n", "\r\n"):                                  false,
+		strings.Replace(string(sealed), "from x", "from y", 1):                            true,
+		string(sealed) + "\n":                                                             true,
+		strings.Replace(string(sealed), lines[1]+"\n", "", 1):                             true,
+		strings.Replace(string(sealed), lines[1], gofile.SumDirective+"0123456789abc", 1): true,
 		string(file.Data):                true,
-		Marker:                           true,
+		gofile.Marker:                    true,
 		"package a // somebody else's\n": false,
 	}
 	for text, want := range edited {
-		if got := IsEdited([]byte(text)); got != want {
+		if got := gofile.IsEdited([]byte(text)); got != want {
 			t.Errorf("IsEdited is %v, want %v:\n%s", got, want, text)
 		}
 	}
-	mine := Seal([]File{{"mine.go", []byte("package a\n")}})
+	mine := gofile.Seal([]gofile.File{{"mine.go", []byte("package a\n")}})
 	if string(mine[0].Data) != "package a\n" {
 		t.Errorf("a file without the marker was sealed:\n%s", mine[0].Data)
 	}

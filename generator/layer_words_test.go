@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
 // TestCopiesOfOneOperation reads the comments of a copy with one operation of
@@ -21,7 +24,7 @@ func TestCopiesOfOneOperation(t *testing.T) {
 	in := ownInput(t)
 	all := namesOfAPI(t)
 	for _, id := range lastOperations(t) {
-		in.Select = Selection{Operations: []string{id}}
+		in.Select = plan.Selection{Operations: []string{id}}
 		out, err := Generate(in)
 		if err != nil {
 			t.Fatal(err)
@@ -54,20 +57,20 @@ func TestCheckedWords(t *testing.T) {
 
 // checkWords reports comments with names of package api that the files do not
 // declare.
-func checkWords(t *testing.T, files []File, all map[string]bool) {
+func checkWords(t *testing.T, files []gofile.File, all map[string]bool) {
 	t.Helper()
 	have := map[string]bool{}
 	for _, f := range files {
 		addNames(t, f, have)
 	}
 	for _, f := range files {
-		parsed, fset, err := parseGo(f)
+		parsed, err := gofile.Parse(f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, group := range parsed.Comments {
+		for _, group := range parsed.Syntax.Comments {
 			for _, name := range namesLeftBehind(group.Text(), all, have) {
-				t.Errorf("%s: the comment speaks of %s, which is not in the package:\n%s", fset.Position(group.Pos()), name, group.Text())
+				t.Errorf("%s: the comment speaks of %s, which is not in the package:\n%s", parsed.Fset.Position(group.Pos()), name, group.Text())
 			}
 		}
 	}
@@ -132,21 +135,21 @@ func namesOfAPI(t *testing.T) map[string]bool {
 		if err != nil {
 			t.Fatal(err)
 		}
-		addNames(t, File{path, data}, names)
+		addNames(t, gofile.File{path, data}, names)
 	}
 	return names
 }
 
 // addNames adds the names of declarations, of methods, and of the fields of
 // structs that are no plain words: those of Services are.
-func addNames(t *testing.T, f File, names map[string]bool) {
+func addNames(t *testing.T, f gofile.File, names map[string]bool) {
 	t.Helper()
-	parsed, _, err := parseGo(f)
+	parsed, err := gofile.Parse(f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range parsed.Decls {
-		_, declared := declared(d)
+	for _, d := range parsed.Syntax.Decls {
+		_, declared := gofile.Declared(d)
 		for _, n := range declared {
 			names[n[strings.IndexByte(n, '.')+1:]] = true
 		}

@@ -3,6 +3,9 @@ package generator
 import (
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
 const boxes = `openapi: 3.1.0
@@ -34,7 +37,7 @@ func TestOptionalSchemas(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			in := Input{Spec: Source{Name: "boxes.yaml", Data: []byte(boxes)}, Package: "boxes", Layer: layerFiles(t)}
+			in := Input{Spec: document.Source{Name: "boxes.yaml", Data: []byte(boxes)}, Package: "boxes", Layer: layerFiles(t)}
 			if tt.layer {
 				in.Copy = &Copy{From: "example.com/api", With: tt.with}
 			}
@@ -63,7 +66,7 @@ func TestOptionalSchemas(t *testing.T) {
 func TestOptionalSchemaOfOtherOperations(t *testing.T) {
 	ask := &Copy{From: "example.com/api", With: []string{"things"}}
 	_, err := Generate(Input{
-		Spec: Source{Name: "boxes.yaml", Data: []byte(boxes)}, Package: "boxes", Layer: layerFiles(t), Copy: ask, Select: Selection{Services: []string{"Lids"}},
+		Spec: document.Source{Name: "boxes.yaml", Data: []byte(boxes)}, Package: "boxes", Layer: layerFiles(t), Copy: ask, Select: plan.Selection{Services: []string{"Lids"}},
 	})
 	want := "the option things needs an operation with the type Thing, which the selected operations do not bring"
 	if err == nil || err.Error() != want {

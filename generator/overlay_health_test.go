@@ -3,6 +3,10 @@ package generator
 import (
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/facts"
+	"github.com/airbyte-go/airbyte/generator/overlay"
 )
 
 const healthSpec = `openapi: 3.1.0
@@ -22,21 +26,21 @@ func TestOverlayHealth(t *testing.T) {
 		name, action, spec string
 		status, detail     string
 	}{
-		{"nothing changed", "{target: $.components.schemas.B, update: {enum: [large]}}", healthSpec, ActionActive, ""},
-		{"something else changed", "{target: $.components.schemas.B, update: {enum: [large]}}", replace("int32", "int64"), ActionActive, ""},
-		{"another value of the list", "{target: $.components.schemas.B, update: {enum: [large]}}", replace("[small]", "[small, tiny]"), ActionActive, ""},
-		{"the value is there", "{target: $.components.schemas.B, update: {enum: [large]}}", replace("[small]", "[small, large]"), ActionDuplicate, "large"},
-		{"the place is gone", "{target: $.components.schemas.B, update: {enum: [large]}}", replace("    B:", "    C:"), ActionStale, "it matches nothing any more"},
-		{"the document says so", "{target: $.components.schemas.A.properties.size, update: {format: int64}}", replace("int32", "int64"), ActionRedundant, "says so already"},
-		{"the document says another thing", "{target: $.components.schemas.A.properties.size, update: {format: int64}}", replace("int32", "uint32"), ActionConflict, "it replaced int32 and now replaces uint32"},
-		{"more places", "{target: '$..[?@.type == \"string\"]', update: {x-seen: true}}", replace("type: integer, format: int32", "type: string"), ActionReach, "it matched 2 places and matches 3"},
-		{"the removed is gone", "{target: $.components.schemas.A.properties.size, remove: true}", replace(", size: {type: integer, format: int32}", ""), ActionStale, "it matches nothing any more"},
-		{"the removed is there", "{target: $.components.schemas.A.properties.size, remove: true}", replace("int32", "int64"), ActionConflict, "it replaced"},
-		{"what is described is gone", "{target: $.components.schemas, update: {B: {description: Words.}}}", replace("    B:", "    C:"), ActionStale, "only describes it"},
+		{"nothing changed", "{target: $.components.schemas.B, update: {enum: [large]}}", healthSpec, overlay.ActionActive, ""},
+		{"something else changed", "{target: $.components.schemas.B, update: {enum: [large]}}", replace("int32", "int64"), overlay.ActionActive, ""},
+		{"another value of the list", "{target: $.components.schemas.B, update: {enum: [large]}}", replace("[small]", "[small, tiny]"), overlay.ActionActive, ""},
+		{"the value is there", "{target: $.components.schemas.B, update: {enum: [large]}}", replace("[small]", "[small, large]"), overlay.ActionDuplicate, "large"},
+		{"the place is gone", "{target: $.components.schemas.B, update: {enum: [large]}}", replace("    B:", "    C:"), overlay.ActionStale, "it matches nothing any more"},
+		{"the document says so", "{target: $.components.schemas.A.properties.size, update: {format: int64}}", replace("int32", "int64"), overlay.ActionRedundant, "says so already"},
+		{"the document says another thing", "{target: $.components.schemas.A.properties.size, update: {format: int64}}", replace("int32", "uint32"), overlay.ActionConflict, "it replaced int32 and now replaces uint32"},
+		{"more places", "{target: '$..[?@.type == \"string\"]', update: {x-seen: true}}", replace("type: integer, format: int32", "type: string"), overlay.ActionReach, "it matched 2 places and matches 3"},
+		{"the removed is gone", "{target: $.components.schemas.A.properties.size, remove: true}", replace(", size: {type: integer, format: int32}", ""), overlay.ActionStale, "it matches nothing any more"},
+		{"the removed is there", "{target: $.components.schemas.A.properties.size, remove: true}", replace("int32", "int64"), overlay.ActionConflict, "it replaced"},
+		{"what is described is gone", "{target: $.components.schemas, update: {B: {description: Words.}}}", replace("    B:", "    C:"), overlay.ActionStale, "only describes it"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			overlay := Source{"o.yaml", []byte("overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n- " + tt.action + "\n")}
-			health, err := CheckOverlays(facts(t, healthSpec), facts(t, tt.spec), []Source{overlay})
+			source := document.Source{Name: "o.yaml", Data: []byte("overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n- " + tt.action + "\n")}
+			health, err := overlay.Health(extract(t, healthSpec), extract(t, tt.spec), []document.Source{source})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,9 +54,9 @@ func TestOverlayHealth(t *testing.T) {
 	}
 }
 
-func facts(t *testing.T, doc string) *Facts {
+func extract(t *testing.T, doc string) *facts.Facts {
 	t.Helper()
-	f, err := ExtractFacts(Source{"spec.yaml", []byte(doc)})
+	f, err := facts.Extract(document.Source{Name: "spec.yaml", Data: []byte(doc)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,20 +6,20 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/overlay"
 	"github.com/google/go-cmp/cmp"
 	"github.com/pb33f/go-yaml"
-
-	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 // ownOverlays are the overlays of this module.
-func ownOverlays(tb testing.TB) []Source {
+func ownOverlays(tb testing.TB) []document.Source {
 	tb.Helper()
 	names, err := filepath.Glob("../overlays/*.yaml")
 	if err != nil || len(names) == 0 {
 		tb.Fatalf("no overlays: %v", err)
 	}
-	var all []Source
+	var all []document.Source
 	for _, name := range names {
 		all = append(all, mustRead(tb, name))
 	}
@@ -38,8 +38,8 @@ components:
         id: {type: string}
 `
 
-func overlayOf(actions string) Source {
-	return Source{Name: "o.yaml", Data: []byte("overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n" + actions)}
+func overlayOf(actions string) document.Source {
+	return document.Source{Name: "o.yaml", Data: []byte("overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n" + actions)}
 }
 
 func TestPatchRefuses(t *testing.T) {
@@ -132,7 +132,7 @@ func TestPatchRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := Patch(Source{Name: "s.yaml", Data: []byte(patchable)}, []Source{overlayOf(tt.overlay)})
+			_, err := overlay.Apply(document.Source{Name: "s.yaml", Data: []byte(patchable)}, []document.Source{overlayOf(tt.overlay)})
 			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("got  %v\nwant %s", err, tt.want)
 			}
@@ -153,7 +153,7 @@ func TestPatchRefusesDocuments(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := Patch(Source{Name: "s.yaml", Data: []byte(patchable)}, []Source{{Name: "o.yaml", Data: []byte(tt.overlay)}})
+			_, err := overlay.Apply(document.Source{Name: "s.yaml", Data: []byte(patchable)}, []document.Source{{Name: "o.yaml", Data: []byte(tt.overlay)}})
 			if err == nil || err.Error() != tt.want {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
@@ -163,8 +163,8 @@ func TestPatchRefusesDocuments(t *testing.T) {
 
 // TestPatchReportsAll shows that one run tells everything there is to mend.
 func TestPatchReportsAll(t *testing.T) {
-	_, err := Patch(Source{Name: "s.yaml", Data: []byte(patchable)},
-		[]Source{overlayOf("- target: $.a\n  remove: true\n- target: $.b\n  remove: true\n")})
+	_, err := overlay.Apply(document.Source{Name: "s.yaml", Data: []byte(patchable)},
+		[]document.Source{overlayOf("- target: $.a\n  remove: true\n- target: $.b\n  remove: true\n")})
 	if err == nil || strings.Count(err.Error(), "matches nothing") != 2 {
 		t.Errorf("got %v, want two findings", err)
 	}
@@ -173,11 +173,11 @@ func TestPatchReportsAll(t *testing.T) {
 // TestCheckEffectsAgreesWithEngine shows that the replay which finds actions
 // without effect makes the very document that libopenapi makes.
 func TestCheckEffectsAgreesWithEngine(t *testing.T) {
-	data, replayed, err := patch(mustRead(t, "../spec/airbyte.yaml"), ownOverlays(t))
+	data, replayed, err := overlay.Patch(mustRead(t, "../spec/airbyte.yaml"), ownOverlays(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := parse(Source{Name: "engine", Data: data})
+	engine, err := document.Parse(document.Source{Name: "engine", Data: data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestCheckEffectsAgreesWithEngine(t *testing.T) {
 func plain(t *testing.T, n *yaml.Node) string {
 	t.Helper()
 	visit(n, func(n *yaml.Node) { n.Style = 0 })
-	b, err := marshal(n)
+	b, err := document.Encode(n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,13 +200,13 @@ func plain(t *testing.T, n *yaml.Node) string {
 // TestOwnOverlaysSayWhy shows that every action of this module's overlays has
 // a reason.
 func TestOwnOverlaysSayWhy(t *testing.T) {
-	actions, err := parseOverlays(ownOverlays(t))
+	actions, err := overlay.Parse(ownOverlays(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, a := range actions {
-		if len(strings.Fields(a.high.Description)) < 2 {
-			t.Error(a.errorf("the action does not say why"))
+		if len(strings.Fields(a.High.Description)) < 2 {
+			t.Error(a.Errorf("the action does not say why"))
 		}
 	}
 }
@@ -214,35 +214,35 @@ func TestOwnOverlaysSayWhy(t *testing.T) {
 // TestOwnOverlaysDocumentAll shows that every operation, parameter, schema and
 // property of the patched document has words of ours.
 func TestOwnOverlaysDocumentAll(t *testing.T) {
-	_, root, err := patch(mustRead(t, "../spec/airbyte.yaml"), ownOverlays(t))
+	_, root, err := overlay.Patch(mustRead(t, "../spec/airbyte.yaml"), ownOverlays(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, item := range yamlnode.Members(yamlnode.Get(root, "paths")) {
+	for path, item := range document.Members(document.Get(root, "paths")) {
 		wantParameters(t, path.Value, item)
-		for method, op := range yamlnode.Members(item) {
-			if isMethod(method.Value) {
-				wantText(t, method.Value+" "+path.Value, yamlnode.Get(op, "summary"))
+		for method, op := range document.Members(item) {
+			if document.IsMethod(method.Value) {
+				wantText(t, method.Value+" "+path.Value, document.Get(op, "summary"))
 				wantParameters(t, method.Value+" "+path.Value, op)
 			}
 		}
 	}
-	for key, s := range yamlnode.Members(yamlnode.Get(root, "components", "schemas")) {
+	for key, s := range document.Members(document.Get(root, "components", "schemas")) {
 		name := key.Value
 		if name == "AuthProvider" || name == "UserStatus" || name == "SSOConfigStatus" || name == "RedirectUrlResponse" {
 			continue // no operation uses them
 		}
-		wantText(t, name, yamlnode.Get(s, "description"))
-		for property, p := range yamlnode.Members(yamlnode.Get(s, "properties")) {
-			wantText(t, name+"."+property.Value, yamlnode.Get(p, "description"))
+		wantText(t, name, document.Get(s, "description"))
+		for property, p := range document.Members(document.Get(s, "properties")) {
+			wantText(t, name+"."+property.Value, document.Get(p, "description"))
 		}
 	}
 }
 
 func wantParameters(t *testing.T, place string, n *yaml.Node) {
 	t.Helper()
-	for _, p := range yamlnode.Items(yamlnode.Get(n, "parameters")) {
-		wantText(t, place+" parameter "+yamlnode.Get(p, "name").Value, yamlnode.Get(p, "description"))
+	for _, p := range document.Items(document.Get(n, "parameters")) {
+		wantText(t, place+" parameter "+document.Get(p, "name").Value, document.Get(p, "description"))
 	}
 }
 
@@ -259,11 +259,11 @@ func TestPatchIsBounded(t *testing.T) {
 	for i := range 40 {
 		fmt.Fprintf(&actions, "- target: $..[?@.type]\n  update: {n%d: {type: object, a: {type: string}, b: {type: string}}}\n", i)
 	}
-	_, err := Patch(Source{Name: "s.yaml", Data: []byte(patchable)}, []Source{overlayOf(actions.String())})
+	_, err := overlay.Apply(document.Source{Name: "s.yaml", Data: []byte(patchable)}, []document.Source{overlayOf(actions.String())})
 	if err == nil || !strings.Contains(err.Error(), "grows past the limit") {
 		t.Errorf("got %v", err)
 	}
-	_, err = Patch(Source{Name: "s.yaml", Data: []byte(patchable)}, []Source{overlayOf("- target: $..*..*..*\n  remove: true\n")})
+	_, err = overlay.Apply(document.Source{Name: "s.yaml", Data: []byte(patchable)}, []document.Source{overlayOf("- target: $..*..*..*\n  remove: true\n")})
 	if err == nil || !strings.Contains(err.Error(), "it descends with .. more than 2 times") {
 		t.Errorf("got %v", err)
 	}
@@ -273,7 +273,7 @@ func FuzzPatch(f *testing.F) {
 	f.Add(overlayOf("- target: $.components.schemas.Colour.enum\n  update: [green]\n").Data)
 	f.Add(overlayOf("- target: $..*\n  update: {a: {b: c}}\n").Data)
 	f.Add(overlayOf("- target: $\n  copy: $.paths\n- target: $..[?@.a]\n  remove: true\n").Data)
-	f.Fuzz(func(_ *testing.T, overlay []byte) {
-		_, _ = Patch(Source{Name: "s.yaml", Data: []byte(patchable)}, []Source{{Name: "o.yaml", Data: overlay}})
+	f.Fuzz(func(_ *testing.T, data []byte) {
+		_, _ = overlay.Apply(document.Source{Name: "s.yaml", Data: []byte(patchable)}, []document.Source{{Name: "o.yaml", Data: data}})
 	})
 }

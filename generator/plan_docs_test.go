@@ -3,6 +3,7 @@ package generator
 import (
 	"testing"
 
+	"github.com/airbyte-go/airbyte/generator/plan"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
 )
@@ -17,8 +18,8 @@ func TestOperationDoc(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			o := &operation{ID: "listThings", Name: "List", Method: "GET", Path: "/things"}
-			if diff := cmp.Diff(tt.want, operationDoc(o, &openapi3.Operation{Summary: tt.summary})); diff != "" {
+			o := &plan.Operation{ID: "listThings", Name: "List", Method: "GET", Path: "/things"}
+			if diff := cmp.Diff(tt.want, plan.OperationDoc(o, &openapi3.Operation{Summary: tt.summary})); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -26,10 +27,10 @@ func TestOperationDoc(t *testing.T) {
 }
 
 func TestBlankDescriptions(t *testing.T) {
-	if got, want := typeDoc("Thing", "thing", " \u200b\n"), "// Thing is the schema thing of the API document."; got != want {
+	if got, want := plan.TypeDoc("Thing", "thing", " \u200b\n"), "// Thing is the schema thing of the API document."; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if got, want := serviceDoc("Things", "\n"), "// ThingsService has the operations tagged Things."; got != want {
+	if got, want := plan.ServiceDoc("Things", "\n"), "// ThingsService has the operations tagged Things."; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -3,16 +3,19 @@ package generator
 import (
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/facts"
 )
 
 // TestPreviewOfLacking shows that a required property that is not there is an
 // error, and hides nothing else of what a document would come to.
 func TestPreviewOfLacking(t *testing.T) {
-	facts, err := ExtractFacts(Source{Name: "spec.yaml", Data: []byte(typed("{type: object, required: [nope], properties: {id: {type: string}}}"))})
+	extracted, err := facts.Extract(document.Source{Name: "spec.yaml", Data: []byte(typed("{type: object, required: [nope], properties: {id: {type: string}}}"))})
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := PreviewOf("spec.yaml", facts, nil, layerFiles(t))
+	v, err := PreviewOf("spec.yaml", extracted, nil, layerFiles(t))
 	if err != nil {
 		t.Fatal(err)
 	}

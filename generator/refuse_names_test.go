@@ -7,6 +7,10 @@ import (
 	"go/types"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/naming"
 )
 
 func TestGenerateRefusesNames(t *testing.T) {
@@ -105,7 +109,7 @@ func TestGenerateRefusesExtensions(t *testing.T) {
 // any content.
 func TestExtensionsOfData(t *testing.T) {
 	spec := typed("{type: object, properties: {x-timeout: {type: string}, $ref: {type: string}}, example: {x-plan: a, $ref: 'https://example.com'}}")
-	out, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte", Layer: layerFiles(t)})
+	out, err := Generate(Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte", Layer: layerFiles(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +122,7 @@ func TestExtensionsOfData(t *testing.T) {
 // functions use.
 func TestUsedNames(t *testing.T) {
 	for _, f := range readAll(t, "../api") {
-		if !IsGenerated(f.Data) {
+		if !gofile.IsGenerated(f.Data) {
 			continue
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Data, parser.SkipObjectResolution)
@@ -126,7 +130,7 @@ func TestUsedNames(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, d := range parsed.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok && d.Recv != nil && strings.HasSuffix(receiver(d), "Service") {
+			if d, ok := d.(*ast.FuncDecl); ok && d.Recv != nil && strings.HasSuffix(gofile.Receiver(d), "Service") {
 				wantUsed(t, d)
 			}
 		}
@@ -141,11 +145,11 @@ func wantUsed(t *testing.T, d *ast.FuncDecl) {
 			parameters[n.Name] = n.Name != "ctx" && n.Name != "params" && n.Name != "opts" && n.Name != "body"
 		}
 	}
-	for _, name := range usedNames(d) {
+	for _, name := range gofile.UsedNames(d) {
 		if token.IsExported(name) || parameters[name] || name == "path" || name == "query" || name == "trace" {
 			continue // the last three are fields
 		}
-		if got := varName(name); got != name+"Value" {
+		if got := naming.VarName(name); got != name+"Value" {
 			t.Errorf("%s uses %s, and a parameter may be called %s", d.Name.Name, name, got)
 		}
 	}
@@ -156,7 +160,7 @@ func TestVarNames(t *testing.T) {
 		"WorkspaceID": "workspaceID", "URLPath": "urlPath", "ID": "id", "IDs": "ids", "IDsOfUsers": "idsOfUsers", "OAuthFlow": "oauthFlow", "UsersIDs": "usersIDs", "Type": "typeValue", "Nil": "nilValue", "Len": "lenValue",
 		"Error": "errorValue", "Input": "inputValue", "S": "sValue", "OpGetThing": "opGetThingValue", "Operator": "operator",
 	} {
-		if got := varName(name); got != want || token.IsKeyword(got) || types.Universe.Lookup(got) != nil {
+		if got := naming.VarName(name); got != want || token.IsKeyword(got) || types.Universe.Lookup(got) != nil {
 			t.Errorf("varName(%q) is %q, want %q", name, got, want)
 		}
 	}

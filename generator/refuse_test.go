@@ -3,6 +3,9 @@ package generator
 import (
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
 // documentOf is a small document with the given operation on /things and the
@@ -144,7 +147,7 @@ func wantRefused(t *testing.T, tests []refusal) {
 	layer := layerFiles(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			out, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(tt.spec)}, Package: "airbyte", Layer: layer})
+			out, err := Generate(Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(tt.spec)}, Package: "airbyte", Layer: layer})
 			if err == nil {
 				t.Fatalf("got %d files, want the error %s", len(out.Files), tt.want)
 			}
@@ -157,7 +160,7 @@ func wantRefused(t *testing.T, tests []refusal) {
 
 func TestGenerateRefusesPackageNames(t *testing.T) {
 	for _, name := range []string{"", "_", "func", "a b", "../x", "a\nimport \"os\"", "main"} {
-		if _, err := Generate(Input{Spec: Source{Name: "s", Data: []byte(patchable)}, Package: name}); err == nil {
+		if _, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(patchable)}, Package: name}); err == nil {
 			t.Errorf("the package name %q was accepted", name)
 		}
 	}
@@ -170,7 +173,7 @@ func TestGenerateDeepSchemas(t *testing.T) {
 	for range 100 {
 		schema = "{type: object, properties: {a: " + schema + "}}"
 	}
-	out, err := Generate(Input{Spec: Source{Name: "s", Data: []byte(documentOf(thingGet, "    Thing: "+schema+"\n"))}, Package: "p", Layer: layerFiles(t)})
+	out, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(documentOf(thingGet, "    Thing: "+schema+"\n"))}, Package: "p", Layer: layerFiles(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +183,7 @@ func TestGenerateDeepSchemas(t *testing.T) {
 }
 
 func TestGenerateSelection(t *testing.T) {
-	in := Input{Spec: mustRead(t, "../spec/airbyte.yaml"), Overlays: ownOverlays(t), Package: "p", Layer: layerFiles(t), Select: Selection{Services: []string{"Tags"}, Operations: []string{"getJob"}}}
+	in := Input{Spec: mustRead(t, "../spec/airbyte.yaml"), Overlays: ownOverlays(t), Package: "p", Layer: layerFiles(t), Select: plan.Selection{Services: []string{"Tags"}, Operations: []string{"getJob"}}}
 	out, err := Generate(in)
 	if err != nil {
 		t.Fatal(err)
@@ -197,15 +200,15 @@ func TestGenerateSelection(t *testing.T) {
 func TestSelectionRefusals(t *testing.T) {
 	in := Input{Spec: mustRead(t, "../spec/airbyte.yaml"), Overlays: ownOverlays(t), Package: "p", Layer: layerFiles(t)}
 	tests := []struct {
-		sel  Selection
+		sel  plan.Selection
 		want string
 	}{
-		{Selection{Services: []string{"Job"}}, `airbyte.yaml: there is no service "Job"; did you mean Jobs?`},
-		{Selection{Services: []string{"Templates"}}, `airbyte.yaml: there is no service "Templates"; did you mean ConfigTemplates or ConnectionTemplates?`},
-		{Selection{Services: []string{"Lamps"}}, `airbyte.yaml: there is no service "Lamps"; there are Server, ConfigTemplates, `},
-		{Selection{Operations: []string{"ListJobs"}}, `airbyte.yaml: there is no operation "ListJobs"; did you mean listJobs?`},
-		{Selection{Operations: []string{"e"}}, `airbyte.yaml: there is no operation "e"; operations are named by their operationId, as getDocumentation`},
-		{Selection{Tags: []string{"jobs"}, Operations: []string{"getjob"}}, "airbyte.yaml: no operation has the tag \"jobs\"; did you mean Jobs?\nairbyte.yaml: there is no operation \"getjob\""},
+		{plan.Selection{Services: []string{"Job"}}, `airbyte.yaml: there is no service "Job"; did you mean Jobs?`},
+		{plan.Selection{Services: []string{"Templates"}}, `airbyte.yaml: there is no service "Templates"; did you mean ConfigTemplates or ConnectionTemplates?`},
+		{plan.Selection{Services: []string{"Lamps"}}, `airbyte.yaml: there is no service "Lamps"; there are Server, ConfigTemplates, `},
+		{plan.Selection{Operations: []string{"ListJobs"}}, `airbyte.yaml: there is no operation "ListJobs"; did you mean listJobs?`},
+		{plan.Selection{Operations: []string{"e"}}, `airbyte.yaml: there is no operation "e"; operations are named by their operationId, as getDocumentation`},
+		{plan.Selection{Tags: []string{"jobs"}, Operations: []string{"getjob"}}, "airbyte.yaml: no operation has the tag \"jobs\"; did you mean Jobs?\nairbyte.yaml: there is no operation \"getjob\""},
 	}
 	for _, tt := range tests {
 		in.Select = tt.sel

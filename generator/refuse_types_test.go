@@ -1,6 +1,10 @@
 package generator
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+)
 
 // typed is a document whose one operation returns Thing, which is the given
 // schema; more follow.
@@ -242,7 +246,7 @@ func TestRequiredElsewhere(t *testing.T) {
 		"a type written by hand":  typed("{type: object, x-go-type: any, required: [more], properties: {id: {type: string}}}"),
 		"a fragment nobody reads": typed("{allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}", "A: {type: object, properties: {id: {type: string}}}", "B: {required: [id]}"),
 	} {
-		if _, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte", Layer: layerFiles(t)}); err != nil {
+		if _, err := Generate(Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte", Layer: layerFiles(t)}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

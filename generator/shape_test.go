@@ -6,9 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/grammar"
+	"github.com/airbyte-go/airbyte/generator/model"
 	"github.com/pb33f/go-yaml"
-
-	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
 func TestGenerateRefusesValues(t *testing.T) {
@@ -46,7 +47,7 @@ func TestGenerateRefusesValues(t *testing.T) {
 // and statuses do.
 func TestExtensionsAmongNames(t *testing.T) {
 	spec := strings.Replace(documentOf(strings.Replace(thingGet, "responses: {", "responses: {x-b: 3, ", 1), thing), "paths:\n", "paths:\n  x-a: text\n", 1)
-	if _, err := Generate(Input{Spec: Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte", Layer: layerFiles(t)}); err != nil {
+	if _, err := Generate(Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte", Layer: layerFiles(t)}); err != nil {
 		t.Error(err)
 	}
 }
@@ -93,7 +94,7 @@ func TestLoadNamesPlaces(t *testing.T) {
 	post := []string{"paths", "/things", "post"}
 	body := slices.Concat(post, []string{"requestBody"})
 	thing := []string{"components", "schemas", "Thing"}
-	places := map[kind][]string{
+	places := map[grammar.Kind][]string{
 		"document": {}, "info": {"info"}, "server": {"servers", "0"}, "components": {"components"}, "pathItem": post[:2],
 		"operation": post, "parameter": slices.Concat(post, []string{"parameters", "0"}), "requestBody": body,
 		"response":  slices.Concat(post, []string{"responses", "204"}),
@@ -101,7 +102,7 @@ func TestLoadNamesPlaces(t *testing.T) {
 		"encoding":  slices.Concat(body, []string{"content", "application/json", "encoding", "id"}), "schema": thing,
 		"link": {"components", "links", "a"}, "securityScheme": {"components", "securitySchemes", "a"}, "oauthFlow": {"components", "securitySchemes", "a", "flows", "password"},
 	}
-	for k, fields := range factGrammar {
+	for k, fields := range grammar.FactGrammar {
 		at, ok := places[k]
 		if !ok {
 			t.Errorf("the document has no %s", k)
@@ -127,13 +128,13 @@ func tryValues(t *testing.T, at []string, key string) {
 	t.Helper()
 	for _, value := range []string{"3", "-1", "1.5", "true", "text", "'3'", "[]", "[3]", "[a]", "[null]", "[[a]]", "[{a: 1}]", "{}", "{a: 3}", "{a: b}", "{a: [3]}", "{a: {b: 3}}"} {
 		if data := with(t, at, key, value); data != nil {
-			root, err := parse(Source{Name: "spec.yaml", Data: data})
+			root, err := document.Parse(document.Source{Name: "spec.yaml", Data: data})
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = load("spec.yaml", data, root)
+			_, err = model.Load("spec.yaml", data, root)
 			if err != nil && (strings.Contains(err.Error(), "unmarshal") || !strings.HasPrefix(err.Error(), "spec.yaml: /")) {
-				t.Errorf("%s: %s: %s: got %v", pointer(at...), key, value, err)
+				t.Errorf("%s: %s: %s: got %v", document.Pointer(at...), key, value, err)
 			}
 		}
 	}
@@ -142,11 +143,11 @@ func tryValues(t *testing.T, at []string, key string) {
 // with is everyKind with a field of the object at a place.
 func with(t *testing.T, at []string, key, value string) []byte {
 	t.Helper()
-	root, err := parse(Source{Name: "spec.yaml", Data: []byte(everyKind)})
+	root, err := document.Parse(document.Source{Name: "spec.yaml", Data: []byte(everyKind)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	field, err := parse(Source{Name: "field", Data: []byte(fmt.Sprintf("%q: %s", key, value))})
+	field, err := document.Parse(document.Source{Name: "field", Data: []byte(fmt.Sprintf("%q: %s", key, value))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,15 +155,15 @@ func with(t *testing.T, at []string, key, value string) []byte {
 	for _, step := range at {
 		if n.Kind == yaml.SequenceNode {
 			n = n.Content[0]
-		} else if n = yamlnode.Get(n, step); n == nil {
-			t.Fatalf("there is no %s", pointer(at...))
+		} else if n = document.Get(n, step); n == nil {
+			t.Fatalf("there is no %s", document.Pointer(at...))
 		}
 	}
 	if key == "openapi" || key == "paths" {
 		return nil // it is no document any more
 	}
-	n.Content = slices.Concat(without(n, key).Content, field.Content)
-	data, err := marshal(root)
+	n.Content = slices.Concat(model.Without(n, key).Content, field.Content)
+	data, err := document.Encode(root)
 	if err != nil {
 		t.Fatal(err)
 	}

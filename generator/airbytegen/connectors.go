@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/airbyte-go/airbyte/generator"
 	"github.com/airbyte-go/airbyte/generator/connectors"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // connectorFlags are the flags of connectors.
@@ -67,7 +67,7 @@ func (f *connectorFlags) run(c *command) int {
 		return c.fail(fmt.Errorf("-out: %w", err))
 	}
 	if f.check {
-		return c.listDifferences(generator.Compare(have, generator.Seal(out.Files)), len(out.Files), "airbytegen connectors")
+		return c.listDifferences(gofile.Compare(have, gofile.Seal(out.Files)), len(out.Files), "airbytegen connectors")
 	}
 	report, err := writeFiles(string(f.out), out.Files, f.force)
 	if err != nil {
@@ -99,9 +99,9 @@ func (f *connectorFlags) generate() (*connectors.Output, error) {
 
 // refuseOtherPackage keeps a client that was generated into the same folder
 // from being deleted as outdated.
-func refuseOtherPackage(have []generator.File) error {
+func refuseOtherPackage(have []gofile.File) error {
 	for _, f := range have {
-		if generator.IsGenerated(f.Data) && !connectors.IsGenerated(f.Data) {
+		if gofile.IsGenerated(f.Data) && !connectors.IsGenerated(f.Data) {
 			return fmt.Errorf("%s is of another package made by airbytegen; connectors need a folder of their own", f.Name)
 		}
 	}

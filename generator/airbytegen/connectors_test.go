@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 const consumerDir = "../../testdata/consumer/connectors"
@@ -105,7 +105,7 @@ func TestGenerateKeepsConnectors(t *testing.T) {
 func TestConnectorsUsage(t *testing.T) {
 	spec := filepath.Join(consumerDir, "spec.yaml")
 	client := t.TempDir()
-	write(t, filepath.Join(client, "jobs.gen.go"), generator.Marker+" generate from spec.yaml. DO NOT EDIT.\n\npackage airbyte\n")
+	write(t, filepath.Join(client, "jobs.gen.go"), gofile.Marker+" generate from spec.yaml. DO NOT EDIT.\n\npackage airbyte\n")
 	mine := t.TempDir()
 	write(t, filepath.Join(mine, "destination_silo.gen.go"), "package connectors // by hand\n")
 	tests := []struct {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // document is the file that -document names; nil where the flag is absent.
@@ -34,7 +35,7 @@ func (f *inputFlags) makeDocument(in generator.Input) (*document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-document: %w", err)
 	}
-	d.want, err = generator.Document(in.Spec, in.Overlays)
+	d.want, err = generator.PatchedJSON(in.Spec, in.Overlays)
 	return d, err
 }
 
@@ -97,22 +98,22 @@ func (d *document) write() (int, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return 0, fmt.Errorf("-document: %w", err)
 	}
-	if err := replace(dir, []generator.File{{Name: name, Data: d.want}}); err != nil {
+	if err := replace(dir, []gofile.File{{Name: name, Data: d.want}}); err != nil {
 		return 0, fmt.Errorf("-document: %w", err)
 	}
 	return 1, nil
 }
 
 // compare says in what the file differs from what generate would write.
-func (d *document) compare() []generator.Difference {
+func (d *document) compare() []gofile.Difference {
 	if d == nil {
 		return nil
 	}
-	var there []generator.File
+	var there []gofile.File
 	if d.have != nil {
-		there = []generator.File{{Name: d.name, Data: d.have}}
+		there = []gofile.File{{Name: d.name, Data: d.have}}
 	}
-	return generator.Compare(there, []generator.File{{Name: d.name, Data: d.want}})
+	return gofile.Compare(there, []gofile.File{{Name: d.name, Data: d.want}})
 }
 
 // and names the document after a folder.

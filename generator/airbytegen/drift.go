@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/drift"
 )
 
@@ -78,7 +78,7 @@ func (f *driftFlags) compare() (*drift.Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-base: %w", err)
 	}
-	var overlays []generator.Source
+	var overlays []document.Source
 	if f.base == "" || len(f.overlays) > 0 {
 		if overlays, err = readOverlays(f.overlays); err != nil {
 			return nil, fmt.Errorf("-overlays: %w", err)

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // Bounds on a document: on all of them, and on those from the network.
@@ -22,22 +22,22 @@ const (
 
 // readDocument reads a document from a file, from an https URL or, as "-",
 // from standard input.
-func readDocument(from string) (generator.Source, error) {
+func readDocument(from string) (document.Source, error) {
 	switch {
 	case from == "-":
 		data, err := readLimited("standard input", os.Stdin)
-		return generator.Source{Name: "standard input", Data: data}, err
+		return document.Source{Name: "standard input", Data: data}, err
 	case strings.HasPrefix(from, "https://"):
 		return fetch(http.DefaultTransport, from)
 	case strings.Contains(from, "://"):
-		return generator.Source{}, fmt.Errorf("%s: only files and https URLs are read", from)
+		return document.Source{}, fmt.Errorf("%s: only files and https URLs are read", from)
 	}
 	return readFile(from)
 }
 
 // fetch gets a document from an https URL. It follows redirects on the same
 // host only.
-func fetch(transport http.RoundTripper, from string) (src generator.Source, err error) {
+func fetch(transport http.RoundTripper, from string) (src document.Source, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), fetchTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, from, nil)
@@ -57,7 +57,7 @@ func fetch(transport http.RoundTripper, from string) (src generator.Source, err 
 	if err != nil {
 		return src, fmt.Errorf("%s: %w", from, err)
 	}
-	return generator.Source{Name: from, Data: data}, nil
+	return document.Source{Name: from, Data: data}, nil
 }
 
 func sameHost(from *url.URL) func(*http.Request, []*http.Request) error {

@@ -9,12 +9,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // readPackage reads the Go files of a folder, as far as they are regular files
 // or lead to some. A folder that does not exist has none.
-func readPackage(dir string) ([]generator.File, error) {
+func readPackage(dir string) ([]gofile.File, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -22,7 +22,7 @@ func readPackage(dir string) ([]generator.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	var files []generator.File
+	var files []gofile.File
 	for _, entry := range entries {
 		name := filepath.Join(dir, entry.Name())
 		if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() || !strings.HasSuffix(name, ".go") {
@@ -32,7 +32,7 @@ func readPackage(dir string) ([]generator.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, generator.File{Name: entry.Name(), Data: data})
+		files = append(files, gofile.File{Name: entry.Name(), Data: data})
 	}
 	return files, nil
 }
@@ -47,12 +47,12 @@ type written struct {
 // left alone, files without the marker are neither replaced nor deleted, those
 // that were edited only by force, and every new file is complete before the
 // first one takes its place.
-func writeFiles(dir string, files []generator.File, force bool) (written, error) {
+func writeFiles(dir string, files []gofile.File, force bool) (written, error) {
 	have, err := readPackage(dir)
 	if err != nil {
 		return written{}, err
 	}
-	files = generator.Seal(files)
+	files = gofile.Seal(files)
 	if err := checkReplaceable(dir, have, files, force); err != nil {
 		return written{}, err
 	}
@@ -60,10 +60,10 @@ func writeFiles(dir string, files []generator.File, force bool) (written, error)
 		return written{}, err
 	}
 	var report written
-	var changed []generator.File
-	differences := generator.Compare(have, files)
+	var changed []gofile.File
+	differences := gofile.Compare(have, files)
 	for _, f := range files {
-		if slices.ContainsFunc(differences, func(d generator.Difference) bool { return d.Name == f.Name }) {
+		if slices.ContainsFunc(differences, func(d gofile.Difference) bool { return d.Name == f.Name }) {
 			changed = append(changed, f)
 		}
 	}
@@ -86,20 +86,20 @@ func writeFiles(dir string, files []generator.File, force bool) (written, error)
 // checkReplaceable reports the files of a folder that stand in the way: those
 // that somebody else made, those that somebody has edited, and those whose names
 // differ from a wanted one by the case of letters.
-func checkReplaceable(dir string, have, want []generator.File, force bool) error {
+func checkReplaceable(dir string, have, want []gofile.File, force bool) error {
 	var errs []error
 	for _, f := range have {
-		i := slices.IndexFunc(want, func(w generator.File) bool { return w.Name == f.Name })
+		i := slices.IndexFunc(want, func(w gofile.File) bool { return w.Name == f.Name })
 		name := filepath.Join(dir, f.Name)
-		if like := slices.IndexFunc(want, func(w generator.File) bool { return strings.EqualFold(w.Name, f.Name) }); i < 0 && like >= 0 {
+		if like := slices.IndexFunc(want, func(w gofile.File) bool { return strings.EqualFold(w.Name, f.Name) }); i < 0 && like >= 0 {
 			errs = append(errs, fmt.Errorf("%s stands in the way of %s: some systems take them for one file, and the go command refuses both together; rename it", name, want[like].Name))
 			continue
 		}
 		switch {
-		case i >= 0 && !generator.IsGenerated(f.Data):
+		case i >= 0 && !gofile.IsGenerated(f.Data):
 			errs = append(errs, fmt.Errorf("%s was not made by airbytegen and is not replaced; rename or delete it", name))
-		case force || i >= 0 && generator.Equal(f, want[i]):
-		case generator.IsEdited(f.Data):
+		case force || i >= 0 && gofile.Equal(f, want[i]):
+		case gofile.IsEdited(f.Data):
 			errs = append(errs, fmt.Errorf("%s was edited by hand since airbytegen wrote it; move the edit to an overlay or to a file of its own, then say -force to overwrite it", name))
 		}
 	}
@@ -108,7 +108,7 @@ func checkReplaceable(dir string, have, want []generator.File, force bool) error
 
 // replace writes all files beside their places and then moves them there, or
 // leaves all as it was.
-func replace(dir string, files []generator.File) (err error) {
+func replace(dir string, files []gofile.File) (err error) {
 	temporary := make([]string, 0, len(files))
 	defer func() {
 		for _, name := range temporary {
@@ -140,13 +140,13 @@ func replace(dir string, files []generator.File) (err error) {
 
 // readOld reads what stands in the places of files; a place that is free has
 // nil. Only regular files are ever replaced.
-func readOld(dir string, files []generator.File) ([]generator.File, error) {
-	var old []generator.File
+func readOld(dir string, files []gofile.File) ([]gofile.File, error) {
+	var old []gofile.File
 	for _, f := range files {
 		name := filepath.Join(dir, f.Name)
 		info, err := os.Lstat(name)
 		if errors.Is(err, fs.ErrNotExist) {
-			old = append(old, generator.File{Name: f.Name})
+			old = append(old, gofile.File{Name: f.Name})
 			continue
 		}
 		if err != nil {
@@ -159,13 +159,13 @@ func readOld(dir string, files []generator.File) ([]generator.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		old = append(old, generator.File{Name: f.Name, Data: data})
+		old = append(old, gofile.File{Name: f.Name, Data: data})
 	}
 	return old, nil
 }
 
 // restore puts back what readOld has read.
-func restore(dir string, old []generator.File) error {
+func restore(dir string, old []gofile.File) error {
 	var errs []error
 	for _, f := range old {
 		name := filepath.Join(dir, f.Name)
@@ -178,7 +178,7 @@ func restore(dir string, old []generator.File) error {
 	return errors.Join(errs...)
 }
 
-func writeTemporary(dir string, f generator.File) (string, error) {
+func writeTemporary(dir string, f gofile.File) (string, error) {
 	t, err := os.CreateTemp(dir, ".airbytegen-*")
 	if err != nil {
 		return "", err

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // TestVerifyWithoutMarker shows that a generated file that has lost its first
@@ -35,7 +35,7 @@ func TestGenerateIsAtomic(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(out, "things.gen.go"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	old := generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n"
+	old := gofile.Marker + " generate. DO NOT EDIT.\n\npackage small\n"
 	write(t, filepath.Join(out, "operations.gen.go"), old)
 	code, _, stderr := invoke(append([]string{"generate", "-force"}, flags...)...)
 	if code != exitFailed || !strings.Contains(stderr, "things.gen.go is no regular file and is not replaced") {
@@ -51,7 +51,7 @@ func TestGenerateIsAtomic(t *testing.T) {
 
 func TestRestore(t *testing.T) {
 	dir := t.TempDir()
-	files := []generator.File{{Name: "a", Data: []byte("new")}, {Name: "b", Data: []byte("new")}}
+	files := []gofile.File{{Name: "a", Data: []byte("new")}, {Name: "b", Data: []byte("new")}}
 	write(t, filepath.Join(dir, "a"), "old")
 	old, err := readOld(dir, files)
 	if err != nil {
@@ -105,7 +105,7 @@ func TestGenerateBeside(t *testing.T) {
 func TestGenerateCase(t *testing.T) {
 	for name, text := range map[string]string{
 		"by hand": "package small // by hand\n",
-		"ours":    generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n",
+		"ours":    gofile.Marker + " generate. DO NOT EDIT.\n\npackage small\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir, flags := small(t)
@@ -127,7 +127,7 @@ func TestGenerateCase(t *testing.T) {
 func TestGenerateFollowsNoLink(t *testing.T) {
 	for _, tt := range []struct{ name, target, want string }{
 		{"to a text", "root:x:0:0\n", "things.gen.go was not made by airbytegen and is not replaced"},
-		{"to a generated file", generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n", "things.gen.go is no regular file and is not replaced"},
+		{"to a generated file", gofile.Marker + " generate. DO NOT EDIT.\n\npackage small\n", "things.gen.go is no regular file and is not replaced"},
 		{"to nothing", "", "things.gen.go is no regular file and is not replaced"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 func generate(c *command) int {
@@ -79,13 +80,13 @@ func verify(c *command) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	differences := append(generator.Compare(have, generator.Seal(out.Files)), document.compare()...)
+	differences := append(gofile.Compare(have, gofile.Seal(out.Files)), document.compare()...)
 	return c.listDifferences(differences, len(out.Files)+document.files(), "airbytegen generate")
 }
 
 // listDifferences reports in what files differ from those that a command would
 // write.
-func (c *command) listDifferences(differences []generator.Difference, files int, remedy string) int {
+func (c *command) listDifferences(differences []gofile.Difference, files int, remedy string) int {
 	kinds := map[string]int{}
 	for _, d := range differences {
 		fmt.Fprintln(c.stdout, d)

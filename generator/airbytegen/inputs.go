@@ -13,6 +13,9 @@ import (
 	"github.com/airbyte-go/airbyte"
 	"github.com/airbyte-go/airbyte/generator"
 	"github.com/airbyte-go/airbyte/generator/connectors"
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
 // inputFlags are the flags that say what to generate from.
@@ -52,7 +55,7 @@ func (f *inputFlags) register(c *command) {
 func (f *inputFlags) input() (generator.Input, error) {
 	in := generator.Input{
 		Package: f.packageName,
-		Select:  generator.Selection{Services: f.services, Operations: f.operations, Tags: f.tags},
+		Select:  plan.Selection{Services: f.services, Operations: f.operations, Tags: f.tags},
 	}
 	var err error
 	if in.Spec, err = readSpec(string(f.spec)); err != nil {
@@ -98,7 +101,7 @@ func shorten(err error) error {
 
 // readBeside reads what stays in the folder of the package. It is refused where
 // the folder has the settings of connectors, which would be deleted as outdated.
-func (f *inputFlags) readBeside() ([]generator.File, error) {
+func (f *inputFlags) readBeside() ([]gofile.File, error) {
 	have, err := readPackage(string(f.out))
 	if err != nil {
 		return nil, err
@@ -108,9 +111,9 @@ func (f *inputFlags) readBeside() ([]generator.File, error) {
 			return nil, fmt.Errorf("%s has the settings of connectors; a client needs a folder of its own", filepath.Join(string(f.out), file.Name))
 		}
 	}
-	return slices.DeleteFunc(have, func(file generator.File) bool {
+	return slices.DeleteFunc(have, func(file gofile.File) bool {
 		isIgnored := strings.HasPrefix(file.Name, "_") || strings.HasPrefix(file.Name, ".") // by the go command
-		return isIgnored || generator.IsGenerated(file.Data) || strings.HasSuffix(file.Name, "_test.go")
+		return isIgnored || gofile.IsGenerated(file.Data) || strings.HasSuffix(file.Name, "_test.go")
 	}), nil
 }
 
@@ -126,13 +129,13 @@ func (f *inputFlags) readLayer() (*generator.Layer, error) {
 		if err != nil {
 			return nil, err
 		}
-		layer.Files = append(layer.Files, generator.File{Name: entry.Name(), Data: data})
+		layer.Files = append(layer.Files, gofile.File{Name: entry.Name(), Data: data})
 	}
 	return layer, nil
 }
 
 // readOverlays reads the overlays and what comes on top of them.
-func (f *inputFlags) readOverlays() (all []generator.Source, err error) {
+func (f *inputFlags) readOverlays() (all []document.Source, err error) {
 	if !slices.Equal(f.overlays, fileList{none}) {
 		if all, err = readOverlays(words(f.overlays)); err != nil {
 			return nil, fmt.Errorf("-overlays: %w", err)
@@ -150,23 +153,23 @@ func (f *inputFlags) readOverlays() (all []generator.Source, err error) {
 
 // readSpec reads a document; "" is the one pinned in this module. What changes
 // without a trace is not read, so that the same command makes the same files.
-func readSpec(name string) (generator.Source, error) {
+func readSpec(name string) (document.Source, error) {
 	switch {
 	case name == "":
 		return readSource(airbyte.Inputs, "spec/airbyte.yaml", "spec/airbyte.yaml")
 	case name == "-" || strings.Contains(name, "://"):
-		return generator.Source{}, fmt.Errorf("%s: only files are read here; save the document first, or pin it with airbytegen sync -from %s", name, name)
+		return document.Source{}, fmt.Errorf("%s: only files are read here; save the document first, or pin it with airbytegen sync -from %s", name, name)
 	}
 	return readFile(name)
 }
 
 // readOverlays reads files and folders of overlays; none are those of this
 // module.
-func readOverlays(names words) ([]generator.Source, error) {
+func readOverlays(names words) ([]document.Source, error) {
 	if len(names) == 0 {
 		return readFolder(airbyte.Inputs, "overlays", "overlays")
 	}
-	var all []generator.Source
+	var all []document.Source
 	for _, name := range names {
 		if name == none {
 			return nil, errors.New("none is no file here; leave it out, or say ./none for a file of this name")
@@ -194,12 +197,12 @@ func readOverlays(names words) ([]generator.Source, error) {
 
 // readFolder reads the YAML and JSON files of a folder, in the order of their
 // names. Messages call the folder by its label.
-func readFolder(fsys fs.FS, dir, label string) ([]generator.Source, error) {
+func readFolder(fsys fs.FS, dir, label string) ([]document.Source, error) {
 	entries, err := fs.ReadDir(fsys, dir)
 	if err != nil {
 		return nil, err
 	}
-	var all []generator.Source
+	var all []document.Source
 	for _, entry := range entries {
 		switch path.Ext(entry.Name()) {
 		case ".yaml", ".yml", ".json":
@@ -218,20 +221,20 @@ func readFolder(fsys fs.FS, dir, label string) ([]generator.Source, error) {
 
 // readSource reads a file that nobody named, as those of a folder are. So it is
 // no pipe, at which the program would wait.
-func readSource(fsys fs.FS, name, label string) (generator.Source, error) {
+func readSource(fsys fs.FS, name, label string) (document.Source, error) {
 	if info, err := fs.Stat(fsys, name); err == nil && !info.Mode().IsRegular() {
-		return generator.Source{}, fmt.Errorf("%s is no regular file", label)
+		return document.Source{}, fmt.Errorf("%s is no regular file", label)
 	}
 	data, err := fs.ReadFile(fsys, name)
-	return generator.Source{Name: label, Data: data}, err
+	return document.Source{Name: label, Data: data}, err
 }
 
-func readFile(name string) (src generator.Source, err error) {
+func readFile(name string) (src document.Source, err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return src, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	data, err := readLimited(name, f)
-	return generator.Source{Name: filepath.ToSlash(name), Data: data}, err
+	return document.Source{Name: filepath.ToSlash(name), Data: data}, err
 }

@@ -13,7 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/facts"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 const smallSpec = `openapi: 3.1.0
@@ -114,7 +115,7 @@ func TestVerifyNamesDifferences(t *testing.T) {
 	invoke(append([]string{"generate"}, flags...)...)
 	things := filepath.Join(out, "things.gen.go")
 	write(t, things, strings.Replace(read(t, things), "first thing", "second thing", 1))
-	gone := generator.Seal([]generator.File{{Data: []byte(generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n")}})
+	gone := gofile.Seal([]gofile.File{{Data: []byte(gofile.Marker + " generate. DO NOT EDIT.\n\npackage small\n")}})
 	write(t, filepath.Join(out, "gone.gen.go"), string(gone[0].Data))
 	write(t, filepath.Join(out, "mine.go"), "package small\n")
 	if err := os.Remove(filepath.Join(out, "others.gen.go")); err != nil {
@@ -276,9 +277,9 @@ func TestEmbeddedLayer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var want []generator.File
+	var want []gofile.File
 	for _, f := range have {
-		if !generator.IsGenerated(f.Data) && !strings.HasSuffix(f.Name, "_test.go") {
+		if !gofile.IsGenerated(f.Data) && !strings.HasSuffix(f.Name, "_test.go") {
 			want = append(want, f)
 		}
 	}
@@ -312,11 +313,11 @@ func TestSync(t *testing.T) {
 	if strings.Contains(facts, "Words") || !strings.Contains(facts, "operationId: getA") {
 		t.Errorf("the facts are:\n%s", facts)
 	}
-	p, err := generator.ParseProvenance([]byte(read(t, filepath.Join(spec, "upstream.json"))))
+	p, err := facts.ParseProvenance([]byte(read(t, filepath.Join(spec, "upstream.json"))))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.SHA256 != generator.Hash([]byte(smallSpec)) || p.Spec.SHA256 != generator.Hash([]byte(facts)) || p.Date != "2026-03-12" {
+	if p.SHA256 != facts.Hash([]byte(smallSpec)) || p.Spec.SHA256 != facts.Hash([]byte(facts)) || p.Date != "2026-03-12" {
 		t.Errorf("the record is %+v", p)
 	}
 
@@ -375,7 +376,7 @@ func TestSyncKeepsTheCommit(t *testing.T) {
 		if code != exitOK {
 			t.Fatalf("%s: exit %d\n%s", tt.name, code, stderr)
 		}
-		p, err := generator.ParseProvenance([]byte(read(t, filepath.Join(spec, "upstream.json"))))
+		p, err := facts.ParseProvenance([]byte(read(t, filepath.Join(spec, "upstream.json"))))
 		if err != nil {
 			t.Fatal(err)
 		}

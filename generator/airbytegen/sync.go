@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/drift"
+	"github.com/airbyte-go/airbyte/generator/facts"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // livingDocument is the address of the document that changes under us.
@@ -21,7 +23,7 @@ type syncFlags struct {
 	overlays   words
 	operations int
 	older      bool
-	provenance generator.Provenance
+	provenance facts.Provenance
 }
 
 func (f *syncFlags) register(c *command) {
@@ -52,7 +54,7 @@ func sync(c *command) int {
 	if err != nil {
 		return c.fail(fmt.Errorf("-from: %w", err))
 	}
-	facts, err := generator.ExtractFacts(src)
+	facts, err := facts.Extract(src)
 	if err != nil {
 		return c.fail(err)
 	}
@@ -89,7 +91,7 @@ func sync(c *command) int {
 
 // compare compares what is pinned with what will be. It is nil where nothing
 // is pinned yet.
-func (f *syncFlags) compare(src generator.Source) (*drift.Report, error) {
+func (f *syncFlags) compare(src document.Source) (*drift.Report, error) {
 	pinned, err := readFile(filepath.Join(f.out, "airbyte.yaml"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -128,7 +130,7 @@ func tell(c *command, report *drift.Report) (bool, error) {
 
 // checkPinned compares the revision with the one that is pinned now. The same
 // document keeps its commit, where none is given.
-func (f *syncFlags) checkPinned(src generator.Source) error {
+func (f *syncFlags) checkPinned(src document.Source) error {
 	name := filepath.Join(f.out, "upstream.json")
 	data, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -137,21 +139,21 @@ func (f *syncFlags) checkPinned(src generator.Source) error {
 	if err != nil {
 		return err
 	}
-	pinned, err := generator.ParseProvenance(data)
+	pinned, err := facts.ParseProvenance(data)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if f.provenance.Date < pinned.Date && !f.older {
 		return fmt.Errorf("the revision of %s is older than the pinned one of %s; say -older to pin it all the same", f.provenance.Date, pinned.Date)
 	}
-	if f.provenance.Commit == "" && pinned.SHA256 == generator.Hash(src.Data) {
+	if f.provenance.Commit == "" && pinned.SHA256 == facts.Hash(src.Data) {
 		f.provenance.Commit = pinned.Commit
 	}
 	return nil
 }
 
 // write puts both files in place, or neither.
-func (f *syncFlags) write(src generator.Source, facts *generator.Facts) error {
+func (f *syncFlags) write(src document.Source, facts *facts.Facts) error {
 	encoded, err := facts.Encode()
 	if err != nil {
 		return err
@@ -164,7 +166,7 @@ func (f *syncFlags) write(src generator.Source, facts *generator.Facts) error {
 	if err := os.MkdirAll(f.out, 0o755); err != nil {
 		return err
 	}
-	return replace(f.out, []generator.File{
+	return replace(f.out, []gofile.File{
 		{Name: "airbyte.yaml", Data: encoded},
 		{Name: "upstream.json", Data: record},
 	})
