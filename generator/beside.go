@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"go/ast"
 	"go/build/constraint"
-	"slices"
-	"strings"
 
 	"github.com/airbyte-go/airbyte/generator/emit"
 	"github.com/airbyte-go/airbyte/generator/gofile"
-	"github.com/airbyte-go/airbyte/generator/naming"
+	"github.com/airbyte-go/airbyte/generator/layer"
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
@@ -22,85 +20,81 @@ type BesideError struct {
 
 func (e *BesideError) Error() string { return e.Err.Error() }
 
-// Unwrap returns what is wrong.
+// Unwrap returns the reason.
 func (e *BesideError) Unwrap() error { return e.Err }
 
-// checkPackage reports files of another package in the folder of this one, but
-// for those that are not built with it, and files that do not parse.
-func checkPackage(in Input, p *plan.Plan) error {
+// checkBeside reports files beside the generated ones that do not parse, and
+// files of another package that are built with it.
+func checkBeside(in Input, p *plan.Plan) error {
 	for _, f := range in.Beside {
-		if isGenerated(f.Name, p, in) {
-			continue // it is for who writes the files to judge
+		if isReplaced(f.Name, in, p) {
+			continue
 		}
 		parsed, err := gofile.Parse(f)
 		if err != nil {
-			return &BesideError{f.Name, fmt.Errorf("%w; airbytegen did not make this file and needs to read the names in it: mend it, or choose another folder with -out", err)}
+			return &BesideError{f.Name, fmt.Errorf("%w; this file is not generated, and the names in it matter: correct it, or choose another folder", err)}
 		}
-		if found := parsed.Syntax.Name.Name; found != in.Package && !hasConstraint(parsed.Syntax) {
-			return &BesideError{f.Name, fmt.Errorf("%s in the same folder is of the package %s and not of %s; say -package %s, or another folder with -out", f.Name, found, in.Package, found)}
+		found := parsed.Syntax.Name.Name
+		if found != in.Package && len(constraints(parsed.Syntax)) == 0 {
+			return &BesideError{f.Name, fmt.Errorf("%s in the same folder belongs to package %s, not %s; name the package %s, or choose another folder", f.Name, found, in.Package, found)}
 		}
 	}
 	return nil
 }
 
-// hasConstraint reports whether a file is built under some condition only.
-func hasConstraint(f *ast.File) bool { return len(constraints(f)) > 0 }
-
-// isIgnored reports whether a constraint such as //go:build ignore keeps a file
-// out of every build.
-func isIgnored(f *ast.File) bool {
-	return slices.ContainsFunc(constraints(f), func(expr constraint.Expr) bool {
-		with := func(others bool) bool {
-			return expr.Eval(func(tag string) bool { return others && tag != "ignore" })
-		}
-		return !with(true) && !with(false)
-	})
-}
-
-// constraints are the conditions under which a file is built.
-func constraints(f *ast.File) []constraint.Expr {
-	var all []constraint.Expr
-	for _, group := range f.Comments {
-		for _, c := range group.List {
-			if expr, err := constraint.Parse(c.Text); err == nil && c.Pos() < f.Package {
-				all = append(all, expr)
-			}
-		}
-	}
-	return all
-}
-
-// parseBeside reads the files that stay in the package. It passes over files
-// that are not built with it, and over those that generated files replace:
-// those are for who writes the files to judge.
+// parseBeside reads the files that stay in the package, except for those that
+// are not built with it.
 func parseBeside(in Input, p *plan.Plan) ([]*gofile.Parsed, error) {
 	var files []*gofile.Parsed
 	for _, f := range in.Beside {
-		if isGenerated(f.Name, p, in) {
+		if isReplaced(f.Name, in, p) {
 			continue
 		}
 		parsed, err := gofile.Parse(f)
 		if err != nil {
 			return nil, err
 		}
-		if !isIgnored(parsed.Syntax) && parsed.Syntax.Name.Name == in.Package {
+		if parsed.Syntax.Name.Name == in.Package && !isNeverBuilt(parsed.Syntax) {
 			files = append(files, parsed)
 		}
 	}
 	return files, nil
 }
 
-// isGenerated reports whether a generated file has this name.
-func isGenerated(name string, p *plan.Plan, in Input) bool {
-	stem, ok := strings.CutSuffix(name, gofile.Suffix)
-	if !ok {
-		return false
-	}
-	if stem == emit.Shared || stem == "services" || stem == "operations" {
+// isReplaced reports whether a generated file has this name. Whether it may
+// replace the file that is there is up to the caller, who writes the files.
+func isReplaced(name string, in Input, p *plan.Plan) bool {
+	if in.Copy != nil && layer.IsCopy(name) {
 		return true
 	}
-	if in.Copy != nil && (stem == "client" || strings.HasPrefix(stem, "client_")) {
-		return true
+	return emit.IsFileOf(p, name)
+}
+
+// isNeverBuilt reports whether a constraint such as //go:build ignore keeps a
+// file out of every build.
+func isNeverBuilt(f *ast.File) bool {
+	for _, expr := range constraints(f) {
+		withAllTags := expr.Eval(func(tag string) bool { return tag != "ignore" })
+		withNoTags := expr.Eval(func(string) bool { return false })
+		if !withAllTags && !withNoTags {
+			return true
+		}
 	}
-	return slices.ContainsFunc(p.Services, func(s *plan.Service) bool { return naming.FileName(s.Name) == stem })
+	return false
+}
+
+// constraints returns the build constraints of a file.
+func constraints(f *ast.File) []constraint.Expr {
+	var all []constraint.Expr
+	for _, group := range f.Comments {
+		for _, c := range group.List {
+			if c.Pos() >= f.Package {
+				continue
+			}
+			if expr, err := constraint.Parse(c.Text); err == nil {
+				all = append(all, expr)
+			}
+		}
+	}
+	return all
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
-// Input is everything the output depends on.
+// Input is everything that the output depends on.
 type Input struct {
 	Spec     document.Source
 	Overlays []document.Source // applied in this order
@@ -26,7 +27,7 @@ type Input struct {
 	Select   plan.Selection
 
 	// Beside holds the other Go files in the folder of the package. Generated
-	// code may use their types, and may not declare their names again.
+	// code may use what they declare, and may not declare it again.
 	Beside []gofile.File
 
 	// Layer holds the handwritten files of package api, which generated code
@@ -34,15 +35,15 @@ type Input struct {
 	Layer []gofile.File
 
 	// Copy asks for a package that stands on its own, with copies of the parts
-	// of the layer that its operations need. It is nil where Beside has the
-	// layer, and where only the generated files are of interest.
+	// of the layer that its operations need. Nil copies nothing: then Beside has
+	// the layer, or only the generated files are of interest.
 	Copy *Copy
 }
 
 // Copy says which parts of the layer to copy.
 type Copy struct {
 	From string   // import path of the layer, for comments
-	With []string // names of options; "all" stands for all whose needs are met
+	With []string // names of options, or "all" for all whose needs are met
 }
 
 // Output is a Go package and its size.
@@ -52,20 +53,19 @@ type Output struct {
 	Schemas    int
 }
 
-// Generate returns the files of a package.
+// Generate returns the files of a package. It writes nothing.
 func Generate(in Input) (*Output, error) {
 	if err := CheckPackageName(in.Package); err != nil {
 		return nil, err
 	}
-	data, root, err := overlay.Patch(in.Spec, in.Overlays)
+	patched, root, err := overlay.Patch(in.Spec, in.Overlays)
 	if err != nil {
 		return nil, err
 	}
-	m, err := model.Load(in.Spec.Name, data, root)
+	m, err := model.Load(in.Spec.Name, patched, root)
 	if err != nil {
 		return nil, err
 	}
-	options := optionsOfSchemas(m)
 	if in.Copy != nil {
 		m.LeaveOut(func(option string) bool { return layer.IsAsked(option, in.Copy.With) })
 	}
@@ -73,23 +73,33 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(errors.Join(p.Lacks...), checkPackage(in, p)); err != nil {
+	if err := errors.Join(errors.Join(p.Lacks...), checkBeside(in, p)); err != nil {
 		return nil, err
 	}
-	code, err := emit.Emit(m, p, in.Package)
+	code, err := emit.Print(m, p, in.Package)
 	if err != nil {
 		return nil, err
 	}
-	files, err := finish(in, p, code, options)
+	files, err := assemble(in, m, p, code)
 	if err != nil {
 		return nil, err
 	}
 	return &Output{Files: files, Operations: p.Operations(), Schemas: p.Schemas}, nil
 }
 
-// finish checks the emitted code together with the handwritten code that it
+// Verify compares the files of a folder with those that Generate makes. It
+// returns the number of files that there should be, and the differences.
+func Verify(in Input, have []gofile.File) (want int, differences []gofile.Difference, err error) {
+	out, err := Generate(in)
+	if err != nil {
+		return 0, nil, err
+	}
+	return len(out.Files), gofile.Compare(have, gofile.Seal(out.Files)), nil
+}
+
+// assemble checks the generated code together with the handwritten code that it
 // calls, and returns the files of the package.
-func finish(in Input, p *plan.Plan, code *emit.Code, options []layer.Option) ([]gofile.File, error) {
+func assemble(in Input, m *model.Model, p *plan.Plan, code *emit.Code) ([]gofile.File, error) {
 	l, err := layer.Read(in.Layer)
 	if err != nil {
 		return nil, err
@@ -98,56 +108,74 @@ func finish(in Input, p *plan.Plan, code *emit.Code, options []layer.Option) ([]
 	if err != nil {
 		return nil, err
 	}
-	var parts []*layer.Part
-	names := code.Names()
-	switch {
-	case in.Copy != nil:
-		if err := layer.CheckOptions(in.Copy.With, slices.Concat(l.Options(), options), names); err != nil {
-			return nil, err
-		}
-		parts = l.Choose(in.Copy.With, names)
-		if err := layer.CheckBeside(parts, beside); err != nil {
-			return nil, err
-		}
-	case gofile.DeclaredNames(beside)["Client"] == "":
-		parts = l.Choose([]string{layer.EveryOption}, names)
+	parts, err := chooseParts(in, m, l, code, beside)
+	if err != nil {
+		return nil, err
 	}
 	others := beside
 	for _, part := range parts {
 		others = append(others, part.Parsed)
 	}
-	if err := code.Check(p, others); err != nil {
+	if err := code.Check(others); err != nil {
 		return nil, err
 	}
-	files, err := code.Split(p, header(in))
-	if err != nil {
-		return nil, err
+	files, err := code.Split(header(in))
+	if err != nil || in.Copy == nil {
+		return files, err
 	}
-	if in.Copy != nil {
-		files, err = addCopies(files, in, p, l, parts)
-	}
-	return files, err
+	return addCopies(files, in, p, l, parts)
 }
 
-// addCopies adds the copies of handwritten files to generated ones.
+// chooseParts returns the parts of the layer that the generated code calls, or
+// none where the files beside it have the layer.
+func chooseParts(in Input, m *model.Model, l *layer.Layer, code *emit.Code, beside []*gofile.Parsed) ([]*layer.Part, error) {
+	names := code.Names()
+	if in.Copy == nil {
+		if _, ok := gofile.DeclaredNames(beside)["Client"]; ok {
+			return nil, nil
+		}
+		return l.Choose([]string{layer.All}, names), nil
+	}
+	options := slices.Concat(l.Options(), optionsOfSchemas(m))
+	if err := layer.CheckOptions(in.Copy.With, options, names); err != nil {
+		return nil, err
+	}
+	parts := l.Choose(in.Copy.With, names)
+	return parts, layer.CheckBeside(parts, beside)
+}
+
+// optionsOfSchemas lists the options that schemas belong to, each with the Go
+// type that it brings.
+func optionsOfSchemas(m *model.Model) []layer.Option {
+	optional := m.OptionalSchemas()
+	var all []layer.Option
+	for _, name := range slices.Sorted(maps.Keys(optional)) {
+		goType := plan.SchemaTypeName(name, m.Doc.Components.Schemas[name])
+		all = append(all, layer.Option{Name: optional[name], Needs: []string{goType}})
+	}
+	return all
+}
+
+// addCopies adds the copies of parts to the generated files.
 func addCopies(files []gofile.File, in Input, p *plan.Plan, l *layer.Layer, parts []*layer.Part) ([]gofile.File, error) {
 	for _, part := range parts {
 		name := part.CopyName()
 		if slices.ContainsFunc(files, func(f gofile.File) bool { return f.Name == name }) {
-			return nil, fmt.Errorf("%s: the file %s is a copy of %s and cannot be that of a service; rename the tag in an overlay", p.Spec, name, part.Name)
+			return nil, fmt.Errorf("%s: the file %s is a copy of %s and cannot hold a service; rename the tag in an overlay",
+				p.Spec, name, part.Name)
 		}
 		head := gofile.Marker + " generate from " + in.Copy.From + ". DO NOT EDIT.\n"
-		if name == "client"+gofile.Suffix {
+		if name == layer.MainCopy {
 			head += "\n" + packageComment(in, p, l)
 		}
-		files = append(files, part.CopyTo(in.Package, head))
+		files = append(files, part.Copy(in.Package, head))
 	}
 	slices.SortFunc(files, func(a, b gofile.File) int { return cmp.Compare(a.Name, b.Name) })
 	return files, nil
 }
 
-// packageComment is the comment of a package with copies. It starts like that
-// of the layer, unless the document is about another API.
+// packageComment returns the comment of a package with copies. It starts like
+// that of the layer, unless the document is about another API.
 func packageComment(in Input, p *plan.Plan, l *layer.Layer) string {
 	var names []string
 	for _, s := range p.Services {
@@ -165,24 +193,25 @@ func packageComment(in Input, p *plan.Plan, l *layer.Layer) string {
 	return gofile.Comment(fmt.Sprintf("%s\n\nIt is a copy of package %s with operations of %s.", doc, in.Copy.From, services))
 }
 
-// CheckPackageName reports a name that no importable package can have.
-func CheckPackageName(name string) error {
-	switch {
-	case !token.IsIdentifier(name) || name == "_":
-		return fmt.Errorf("%q is not a name for a Go package", name)
-	case name == "main":
-		return errors.New("a package named main is a program and cannot be imported; give the package another name")
-	}
-	return nil
-}
-
-// header is the first line of every generated file. It names the document
-// without its folder, which differs from machine to machine, and does not count
-// the overlays, so that one overlay more changes only the files it is about.
+// header returns the first line of every generated file. It names the document
+// without its folder, which differs from machine to machine. It does not count
+// the overlays, so that one more overlay changes only the files it is about.
 func header(in Input) string {
 	from := path.Base(in.Spec.Name)
 	if len(in.Overlays) > 0 {
 		from += " and overlays"
 	}
 	return gofile.Marker + " generate from " + from + ". DO NOT EDIT.\n"
+}
+
+// CheckPackageName reports a name that a package cannot have, or that cannot be
+// imported.
+func CheckPackageName(name string) error {
+	switch {
+	case !token.IsIdentifier(name) || name == "_":
+		return fmt.Errorf("%q cannot be the name of a Go package", name)
+	case name == "main":
+		return errors.New("a package named main is a program and cannot be imported; choose another name")
+	}
+	return nil
 }

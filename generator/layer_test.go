@@ -11,7 +11,6 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
-	"github.com/airbyte-go/airbyte/generator/layer"
 	"github.com/airbyte-go/airbyte/generator/overlay"
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
@@ -199,13 +198,6 @@ paths:
 	}
 }
 
-func TestNeedsInWords(t *testing.T) {
-	got := layer.Enumerate(layer.InWords([]string{"JobsService.List", "TagsService", "OAuthConsent"}))
-	if want := "Jobs.List, an operation of Tags and an operation with the type OAuthConsent"; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
 func TestLayerIsAdapted(t *testing.T) {
 	in := ownInput(t)
 	in.Select = plan.Selection{Tags: []string{"Tags"}, Operations: []string{"getJob"}}
@@ -255,34 +247,5 @@ paths:
 		if text := string(out.Files[0].Data); out.Files[0].Name != "client.gen.go" || !strings.Contains(text, want) {
 			t.Errorf("%s does not have %q:\n%s", out.Files[0].Name, want, text[:400])
 		}
-	}
-}
-
-func TestSeal(t *testing.T) {
-	file := gofile.File{Name: "a.gen.go", Data: []byte(gofile.Marker + " generate from x. DO NOT EDIT.\n\npackage a\n")}
-	sealed := gofile.Seal([]gofile.File{file})[0].Data
-	lines := strings.Split(string(sealed), "\n")
-	if !strings.HasPrefix(lines[1], gofile.SumDirective) || lines[2] != "" || lines[3] != "package a" {
-		t.Fatalf("sealed:\n%s", sealed)
-	}
-	edited := map[string]bool{
-		string(sealed): false,
-		strings.ReplaceAll(string(sealed), "\n", "\r\n"):                                  false,
-		strings.Replace(string(sealed), "from x", "from y", 1):                            true,
-		string(sealed) + "\n":                                                             true,
-		strings.Replace(string(sealed), lines[1]+"\n", "", 1):                             true,
-		strings.Replace(string(sealed), lines[1], gofile.SumDirective+"0123456789abc", 1): true,
-		string(file.Data):                true,
-		gofile.Marker:                    true,
-		"package a // somebody else's\n": false,
-	}
-	for text, want := range edited {
-		if got := gofile.IsEdited([]byte(text)); got != want {
-			t.Errorf("IsEdited is %v, want %v:\n%s", got, want, text)
-		}
-	}
-	mine := gofile.Seal([]gofile.File{{"mine.go", []byte("package a\n")}})
-	if string(mine[0].Data) != "package a\n" {
-		t.Errorf("a file without the marker was sealed:\n%s", mine[0].Data)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pb33f/go-yaml"
+
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/emit"
 	"github.com/airbyte-go/airbyte/generator/facts"
@@ -14,21 +16,21 @@ import (
 	"github.com/airbyte-go/airbyte/generator/model"
 	"github.com/airbyte-go/airbyte/generator/overlay"
 	"github.com/airbyte-go/airbyte/generator/plan"
-	"github.com/pb33f/go-yaml"
 )
 
-// Preview is what generating from a document would come to.
+// Preview tells how generating from a document would end.
 type Preview struct {
-	Err          error             // why it would fail, with the overlays as they are
-	Fatal        error             // why it would fail even without the actions that do not fit
-	Names        map[string]string // Go names by JSON pointer
-	API          map[string]string // exported declarations, each with its signature
-	Undocumented []string          // what has no words of ours
+	Err          error             // why it would fail with the overlays as they are; nil if it would not
+	Fatal        error             // why it would fail even without the overlay actions that do not fit
+	Names        map[string]string // Go names by JSON pointer into the document
+	API          goapi.API         // exported declarations, each with its signature
+	Undocumented []string          // operations, parameters, schemas and properties without a description
 }
 
-// PreviewOf generates in memory from the facts of a document. Where the
-// overlays do not fit any more, Err says so, and the rest is what comes of it
-// when the actions that fail are left out.
+// PreviewOf generates in memory from the facts of a document. Actions of the
+// overlays that do not fit the document are reported in Err and left out, so
+// that the other fields are filled all the same. The layer is the handwritten
+// code that generated code calls, as in [Input].
 func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, layer []gofile.File) (*Preview, error) {
 	actions, err := overlay.Parse(overlays)
 	if err != nil {
@@ -37,19 +39,20 @@ func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, laye
 	v := &Preview{Err: overlay.CheckEffects(document.Clone(facts.Root), actions)}
 	root := document.Clone(facts.Root)
 	overlay.Replay(root, actions)
-	data, err := document.Encode(root)
-	if err != nil {
-		return nil, err
-	}
-	v.Fatal = v.generate(name, data, root, layer)
+	v.Fatal = v.generate(name, root, layer)
 	v.Err = errors.Join(v.Err, v.Fatal)
 	if v.Fatal == nil {
-		v.Undocumented = v.undocumented(root)
+		v.Undocumented = undocumented(root, v.Names)
 	}
 	return v, nil
 }
 
-func (v *Preview) generate(name string, data []byte, root *yaml.Node, layer []gofile.File) error {
+// generate fills the Go names and the API.
+func (v *Preview) generate(name string, root *yaml.Node, layer []gofile.File) error {
+	data, err := document.Encode(root)
+	if err != nil {
+		return err
+	}
 	m, err := model.Load(name, data, root)
 	if err != nil {
 		return err
@@ -61,12 +64,12 @@ func (v *Preview) generate(name string, data []byte, root *yaml.Node, layer []go
 	if err != nil {
 		return err
 	}
-	code, err := emit.Emit(m, p, "airbyte")
+	v.Err = errors.Join(v.Err, errors.Join(p.Lacks...))
+	code, err := emit.Print(m, p, "airbyte")
 	if err != nil {
 		return err
 	}
-	v.Err = errors.Join(v.Err, errors.Join(p.Lacks...)) // the rest can be told all the same
-	files, err := finish(Input{Spec: document.Source{Name: name}, Layer: layer}, p, code, nil)
+	files, err := assemble(Input{Spec: document.Source{Name: name}, Layer: layer}, m, p, code)
 	if err != nil {
 		return err
 	}
@@ -74,38 +77,50 @@ func (v *Preview) generate(name string, data []byte, root *yaml.Node, layer []go
 	return err
 }
 
-// undocumented lists what a person meets in Go and nothing describes.
-func (v *Preview) undocumented(root *yaml.Node) []string {
-	var missing []string
-	note := func(n *yaml.Node, key, format string, args ...any) {
-		if d := document.Get(n, key); d == nil || strings.TrimSpace(d.Value) == "" {
-			missing = append(missing, fmt.Sprintf(format, args...))
-		}
-	}
-	parameters := func(n *yaml.Node, of string) {
-		for _, p := range document.Items(document.Get(n, "parameters")) {
-			if name := document.Get(p, "name"); name != nil {
-				note(p, "description", "parameter %s of %s", name.Value, of)
-			}
-		}
-	}
+// undocumented lists the parts of a document that a reader of the Go API meets
+// and that have no description.
+func undocumented(root *yaml.Node, names map[string]string) []string {
+	var u undocumentedParts
 	for path, item := range document.Members(document.Get(root, "paths")) {
-		parameters(item, path.Value)
-		for method, op := range document.Members(item) {
-			if document.IsMethod(method.Value) {
-				note(op, "summary", "operation %s %s", strings.ToUpper(method.Value), path.Value)
-				parameters(op, strings.ToUpper(method.Value)+" "+path.Value)
+		u.parameters(item, path.Value)
+		for key, operation := range document.Members(item) {
+			if document.IsMethod(key.Value) {
+				request := strings.ToUpper(key.Value) + " " + path.Value
+				u.check(operation, "summary", "operation "+request)
+				u.parameters(operation, request)
 			}
 		}
 	}
-	for name, s := range document.Members(document.Get(root, "components", "schemas")) {
-		if v.Names[document.Pointer("components", "schemas", name.Value)] == "" {
-			continue // no operation uses it
-		}
-		note(s, "description", "schema %s", name.Value)
-		for property, p := range document.Members(document.Get(s, "properties")) {
-			note(p, "description", "property %s.%s", name.Value, property.Value)
+	for name, schema := range document.Members(document.Get(root, "components", "schemas")) {
+		isUsed := names[document.Pointer("components", "schemas", name.Value)] != ""
+		if isUsed {
+			u.schema(name.Value, schema)
 		}
 	}
-	return slices.Compact(missing)
+	return slices.Compact(u.list)
+}
+
+type undocumentedParts struct{ list []string }
+
+// check notes a part whose description, under the given key, is empty.
+func (u *undocumentedParts) check(n *yaml.Node, key, part string) {
+	text := document.Get(n, key)
+	if text == nil || strings.TrimSpace(text.Value) == "" {
+		u.list = append(u.list, part)
+	}
+}
+
+func (u *undocumentedParts) parameters(n *yaml.Node, of string) {
+	for _, parameter := range document.Items(document.Get(n, "parameters")) {
+		if name := document.Get(parameter, "name"); name != nil {
+			u.check(parameter, "description", fmt.Sprintf("parameter %s of %s", name.Value, of))
+		}
+	}
+}
+
+func (u *undocumentedParts) schema(name string, n *yaml.Node) {
+	u.check(n, "description", "schema "+name)
+	for property, value := range document.Members(document.Get(n, "properties")) {
+		u.check(value, "description", fmt.Sprintf("property %s.%s", name, property.Value))
+	}
 }

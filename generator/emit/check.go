@@ -1,30 +1,138 @@
 package emit
 
 import (
+	"errors"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"strings"
 
 	"github.com/airbyte-go/airbyte/generator/gofile"
-	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
-// Check reports names that the generated code declares again, services that a
-// method of the client hides, and code that would not compile. The other files
-// are those of the package that are not generated.
-func (e *Code) Check(p *plan.Plan, others []*gofile.Parsed) error {
+// Check reports names that are declared twice, services that a method of the
+// client hides, and code that would not compile. The other files are the
+// handwritten ones of the package, or copies of them.
+func (c *Code) Check(others []*gofile.Parsed) error {
 	taken := gofile.DeclaredNames(others)
-	for _, s := range p.Services {
-		if by, ok := taken["Client."+s.Name]; ok {
-			return fmt.Errorf("%s: the tag %q becomes the field %s of the client, which a method in %s hides; rename the tag in an overlay", p.Spec, s.Tag, s.Name, by)
+	if err := c.checkHidden(taken); err != nil {
+		return err
+	}
+	if err := c.checkTwice(taken); err != nil {
+		return err
+	}
+	return c.checkTypes(others)
+}
+
+// checkHidden reports a service whose field a method of the client hides.
+func (c *Code) checkHidden(taken map[string]string) error {
+	for _, s := range c.plan.Services {
+		if file, ok := taken["Client."+s.Name]; ok {
+			return fmt.Errorf("%s: the tag %q becomes the field %s of the client, which a method in %s hides; rename the tag in an overlay",
+				c.plan.Spec, s.Tag, s.Name, file)
 		}
 	}
-	for _, d := range e.parsed.Decls {
+	return nil
+}
+
+// checkTwice reports a name that two declarations have.
+func (c *Code) checkTwice(taken map[string]string) error {
+	for _, d := range c.Syntax.Decls {
 		_, names := gofile.Declared(d)
-		for _, n := range names {
-			if by, ok := taken[n]; ok {
-				return fmt.Errorf("%s: the Go name %s is declared twice, the first time in %s; rename it with x-go-name in an overlay", p.PlaceOf(n), n, by)
+		for _, name := range names {
+			if file, ok := taken[name]; ok {
+				return fmt.Errorf("%s: the Go name %s is declared twice, the first time in %s; rename it with x-go-name in an overlay",
+					c.plan.PlaceOf(name), name, file)
 			}
-			taken[n] = "the generated code"
+			taken[name] = "the generated code"
 		}
 	}
-	return e.typeCheck(p, others)
+	return nil
+}
+
+// checkTypes runs Go's type checker, which finds what the plan cannot see: a
+// type that contains itself, or an x-go-type that is declared nowhere. It does
+// not load other packages, and takes for granted that they declare the names
+// that are used of them.
+func (c *Code) checkTypes(others []*gofile.Parsed) error {
+	files := []*ast.File{c.Syntax}
+	for _, other := range others {
+		// All positions of one check must come from one file set.
+		f, err := parser.ParseFile(c.Fset, other.Name, other.Data, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		removeBodies(f)
+		f.Name = c.Syntax.Name
+		files = append(files, f)
+	}
+	var errs []error
+	config := types.Config{
+		Importer: noPackages{},
+		Error: func(err error) {
+			if located := c.locate(err); located != nil {
+				errs = append(errs, located)
+			}
+		},
+	}
+	_, _ = config.Check(c.Syntax.Name.Name, c.Fset, files, nil) // Error collects the errors.
+	return errors.Join(errs...)
+}
+
+// locate adds to an error of the type checker the place in the document that the
+// code comes from. It returns nil for errors outside of the generated code and
+// for those that do not matter.
+func (c *Code) locate(err error) error {
+	e, ok := errors.AsType[types.Error](err)
+	if !ok || e.Pos < c.Syntax.FileStart || e.Pos > c.Syntax.FileEnd {
+		return nil
+	}
+	// Soft errors are unused imports and the like, except for this one.
+	if e.Soft && !strings.HasPrefix(e.Msg, "overlapping terms") {
+		return nil
+	}
+	// The checker explains some errors in further ones that start with a tab.
+	if strings.HasPrefix(e.Msg, "\t") {
+		return nil
+	}
+	d := c.declarationAt(e.Pos)
+	if d == nil {
+		return nil
+	}
+	_, names := gofile.Declared(d)
+	name := names[0]
+	if c.plan.Places[name] == "" {
+		name = subject(d, names)
+	}
+	return fmt.Errorf("%s: the Go code of %s would not compile: %s", c.plan.PlaceOf(name), names[0], e.Msg)
+}
+
+// declarationAt returns the declaration around a position, or nil for imports.
+func (c *Code) declarationAt(pos token.Pos) ast.Decl {
+	for _, d := range c.Syntax.Decls {
+		_, names := gofile.Declared(d)
+		if len(names) > 0 && d.Pos() <= pos && pos <= d.End() {
+			return d
+		}
+	}
+	return nil
+}
+
+// removeBodies removes the bodies of functions, which their callers do not see.
+func removeBodies(f *ast.File) {
+	for _, d := range f.Decls {
+		if function, ok := d.(*ast.FuncDecl); ok {
+			function.Body = nil
+		}
+	}
+}
+
+// noPackages imports nothing. For the type checker, a package that cannot be
+// imported has every name that is used of it.
+type noPackages struct{}
+
+func (noPackages) Import(path string) (*types.Package, error) {
+	return nil, fmt.Errorf("%s is not loaded", path)
 }

@@ -1,56 +1,51 @@
 package emit
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
-	"go/ast"
-	"go/token"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/imports"
 
 	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/airbyte-go/airbyte/generator/naming"
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
-// Shared is the file of what several services use.
-const Shared = "models"
+// Names of the files that do not belong to one service, without suffix.
+const (
+	modelsFile     = "models"     // types that several services use
+	servicesFile   = "services"   // the list of services
+	operationsFile = "operations" // the operations table
+)
 
-// declaration is a top-level declaration of the emitted code, with its
-// comment.
-type declaration struct {
-	name   string // what it declares: the type, for constants and methods of a type
-	method string // name of the method, if it is one
-	text   string
-	order  order    // within its file
-	uses   []string // names of other declarations
-	file   string   // without suffix
+// IsFileOf reports whether a file of this name is generated for the plan.
+func IsFileOf(p *plan.Plan, name string) bool {
+	stem, ok := strings.CutSuffix(name, gofile.Suffix)
+	if !ok {
+		return false
+	}
+	if stem == modelsFile || stem == servicesFile || stem == operationsFile {
+		return true
+	}
+	return slices.ContainsFunc(p.Services, func(s *plan.Service) bool {
+		return naming.FileName(s.Name) == stem
+	})
 }
 
-// order is the place of a declaration in its file: what belongs to a service
-// by itself comes first, as the document has it; types follow by name, each
-// before its constants, functions and methods.
-type order struct {
-	rank int // place among the declarations of services, or typeRank
-	name string
-	kind int // 0 type, 1 constants, 2 functions and methods
-	seq  int // as emitted
-}
+// Split distributes the code over formatted files, sorted by name, each below
+// the given header. The methods of a service, and the types that only they use,
+// go to the file of the service; types that several services use go to models.
+func (c *Code) Split(header string) ([]gofile.File, error) {
+	decls := c.declarations()
+	groups := bySubject(decls)
+	assignFiles(decls, groups, c.plan)
+	rankServices(groups, c.plan)
 
-const typeRank = 1 << 30
-
-func (o order) compare(p order) int {
-	return cmp.Or(cmp.Compare(o.rank, p.rank), cmp.Compare(o.name, p.name), cmp.Compare(o.kind, p.kind), cmp.Compare(o.seq, p.seq))
-}
-
-// Split distributes the emitted code over files: the methods of a service, and
-// what only they use, go to the file of the service; what several services use
-// goes to models; the table and the list of services have files of their own.
-func (e *Code) Split(p *plan.Plan, header string) ([]gofile.File, error) {
-	decls := e.declarations()
-	assign(decls, p)
-	imports := importPaths(e.parsed)
 	byFile := map[string][]*declaration{}
 	for _, d := range decls {
 		if d.file != "" {
@@ -58,114 +53,61 @@ func (e *Code) Split(p *plan.Plan, header string) ([]gofile.File, error) {
 		}
 	}
 	var files []gofile.File
-	for name, group := range byFile {
-		if gofile.IsConstrained(name + gofile.Suffix) {
-			return nil, fmt.Errorf("%s: the go command would build %s.gen.go on some systems only; rename the tag", p.Spec, name)
+	for _, stem := range slices.Sorted(maps.Keys(byFile)) {
+		if err := checkFileName(stem); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.plan.Spec, err)
 		}
-		if devices.MatchString(name) {
-			return nil, fmt.Errorf("%s: Windows has a device in the place of %s.gen.go, and no Go module may hold such a file; rename the tag", p.Spec, name)
-		}
-		file, err := assemble(name+gofile.Suffix, e.parsed.Name.Name, header, group, imports)
+		f, err := c.file(stem+gofile.Suffix, header, byFile[stem])
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", p.Spec, err)
+			return nil, fmt.Errorf("%s: %w", c.plan.Spec, err)
 		}
-		files = append(files, file)
+		files = append(files, f)
 	}
-	slices.SortFunc(files, func(a, b gofile.File) int { return cmp.Compare(a.Name, b.Name) })
 	return files, nil
 }
 
-// declarations lists the top-level declarations except imports.
-func (e *Code) declarations() []*declaration {
-	var all []*declaration
-	for _, d := range e.parsed.Decls {
-		doc, names := gofile.Declared(d)
-		if len(names) == 0 {
-			continue
-		}
-		start := d.Pos()
-		if doc != nil {
-			start = doc.Pos()
-		}
-		all = append(all, &declaration{
-			name:   subject(d, names),
-			method: gofile.MethodOf(names[0]),
-			text:   e.text[e.fset.Position(start).Offset:e.fset.Position(d.End()).Offset],
-			order:  order{rank: typeRank, name: subject(d, names), kind: kindOf(d), seq: len(all)},
-			uses:   gofile.UsedNames(d),
-		})
-	}
-	return all
-}
-
-func kindOf(d ast.Decl) int {
-	switch d := d.(type) {
-	case *ast.GenDecl:
-		if d.Tok == token.TYPE {
-			return 0
-		}
-		return 1
-	default:
-		return 2
-	}
-}
-
-// subject is the name under which a declaration is kept together with others:
-// its type, for methods, constructors, the constants of an enum and the variants
-// of a union.
-func subject(d ast.Decl, names []string) string {
-	switch d := d.(type) {
-	case *ast.FuncDecl:
-		if d.Recv != nil {
-			return gofile.Receiver(d)
-		}
-		if t, ok := strings.CutPrefix(d.Name.Name, "New"); ok {
-			return t
-		}
-	case *ast.GenDecl:
-		if t, ok := strings.CutPrefix(names[0], "variantsOf"); ok {
-			return t
-		}
-		if v, ok := d.Specs[0].(*ast.ValueSpec); ok && d.Tok == token.CONST {
-			if t, ok := v.Type.(*ast.Ident); ok {
-				return t.Name
-			}
-		}
-	}
-	return names[0]
-}
-
-// assign decides on the file of each declaration. What nothing uses, such as
-// the name of a list that methods return as a slice, gets none.
-func assign(decls []*declaration, p *plan.Plan) {
+func bySubject(decls []*declaration) map[string][]*declaration {
 	groups := map[string][]*declaration{}
 	for _, d := range decls {
-		groups[d.name] = append(groups[d.name], d)
+		groups[d.subject] = append(groups[d.subject], d)
 	}
+	return groups
+}
+
+// assignFiles decides on the file of each declaration. Types that nothing uses
+// get none, such as the name of a list that methods return as a slice.
+func assignFiles(decls []*declaration, groups map[string][]*declaration, p *plan.Plan) {
 	for _, s := range p.Services {
-		for _, name := range reachable(groups, roots(s)) {
-			for _, d := range groups[name] {
-				switch d.file {
-				case "", naming.FileName(s.Name):
-					d.file = naming.FileName(s.Name)
-				default:
-					d.file = Shared
+		file := naming.FileName(s.Name)
+		for _, subject := range reachable(groups, roots(s)) {
+			for _, d := range groups[subject] {
+				if d.file != "" && d.file != file {
+					d.file = modelsFile // another service uses it, too
+				} else {
+					d.file = file
 				}
 			}
 		}
 	}
 	for _, d := range decls {
 		switch {
-		case d.name == "Services" || d.name == "newServices":
-			d.file = "services"
-		case d.order.kind == 1 && d.file == "":
-			d.file = "operations"
+		case isServices(d.subject):
+			d.file = servicesFile
+		case d.kind == kindValue && d.file == "":
+			d.file = operationsFile
 		}
 	}
-	arrange(groups, p)
 }
 
-// roots are the declarations that belong to a service by themselves.
+// isServices reports whether a subject belongs to the list of services.
+func isServices(subject string) bool { return subject == "Services" || subject == "newServices" }
+
+// isTable reports whether a subject belongs to the operations table.
+func isTable(subject string) bool {
+	return subject == "operations" || strings.HasPrefix(subject, "op")
+}
+
+// roots returns the declarations that every service has.
 func roots(s *plan.Service) []string {
 	names := []string{s.Type()}
 	for _, o := range s.Operations {
@@ -176,56 +118,108 @@ func roots(s *plan.Service) []string {
 	return names
 }
 
-// reachable returns roots and all that they use.
+// reachable returns the roots and the subjects that they use, directly or not,
+// except for the list of services and the operations table.
 func reachable(groups map[string][]*declaration, roots []string) []string {
 	var found []string
 	seen := map[string]bool{}
-	var visit func(name string)
-	visit = func(name string) {
-		if seen[name] || groups[name] == nil || name == "Services" {
+	var visit func(subject string)
+	visit = func(subject string) {
+		if seen[subject] || groups[subject] == nil || isServices(subject) || isTable(subject) {
 			return
 		}
-		if strings.HasPrefix(name, "op") || name == "operations" {
-			return
-		}
-		seen[name] = true
-		found = append(found, name)
-		for _, d := range groups[name] {
+		seen[subject] = true
+		found = append(found, subject)
+		for _, d := range groups[subject] {
 			for _, used := range d.uses {
 				visit(used)
 			}
 		}
 	}
-	for _, r := range roots {
-		visit(r)
+	for _, root := range roots {
+		visit(root)
 	}
 	return found
 }
 
-// arrange puts what belongs to the services into the order of reading: each
-// service, then its operations as the document has them, each with its
-// parameters.
-func arrange(groups map[string][]*declaration, p *plan.Plan) {
+// rankServices puts the declarations of services in the order of reading: the
+// service, then its operations in the order of the document, each after its
+// parameters and before its iterator.
+func rankServices(groups map[string][]*declaration, p *plan.Plan) {
 	rank := 0
-	place := func(ds []*declaration, which func(*declaration) bool) {
-		for _, d := range ds {
-			if which(d) {
-				rank++
-				d.order.rank = rank
-			}
-		}
+	place := func(d *declaration) {
+		rank++
+		d.order.rank = rank
 	}
-	every := func(*declaration) bool { return true }
 	for _, s := range p.Services {
 		own := groups[s.Type()]
-		place(own, func(d *declaration) bool { return d.order.kind == 0 })
+		for _, d := range own {
+			if d.kind == kindType {
+				place(d)
+			}
+		}
 		for _, o := range s.Operations {
-			place(groups[o.Params], every)
-			place(own, func(d *declaration) bool { return d.method == o.Name || o.Paging != nil && d.method == o.Paging.Name })
+			for _, d := range groups[o.Params] {
+				place(d)
+			}
+			for _, d := range own {
+				if d.method == o.Name || (o.Paging != nil && d.method == o.Paging.Name) {
+					place(d)
+				}
+			}
 		}
 	}
 }
 
-// devices are the names that Windows keeps for itself, whatever comes behind a
-// dot.
-var devices = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
+// file formats one file with the imports that it needs.
+func (c *Code) file(name, header string, decls []*declaration) (gofile.File, error) {
+	slices.SortFunc(decls, func(a, b *declaration) int { return a.order.compare(b.order) })
+	var src bytes.Buffer
+	src.WriteString(header)
+	src.WriteString("\npackage " + c.Syntax.Name.Name + "\n\n")
+	src.WriteString(c.importDecl())
+	for _, d := range decls {
+		src.WriteString("\n" + d.text + "\n")
+	}
+	// All imports are there and named, so that it only removes and never searches.
+	options := &imports.Options{Comments: true, TabIndent: true, TabWidth: 8}
+	formatted, err := imports.Process(name, src.Bytes(), options)
+	if err != nil {
+		return gofile.File{}, fmt.Errorf("%s: the emitted code does not format: %w", name, err)
+	}
+	return gofile.File{Name: name, Data: formatted}, nil
+}
+
+// importDecl imports everything that the code imports, the standard library
+// first.
+func (c *Code) importDecl() string {
+	var standard, others []string
+	for _, spec := range c.Syntax.Imports {
+		text := c.text(spec.Pos(), spec.End())
+		path := strings.Trim(spec.Path.Value, `"`)
+		first, _, _ := strings.Cut(path, "/")
+		if strings.Contains(first, ".") {
+			others = append(others, text)
+		} else {
+			standard = append(standard, text)
+		}
+	}
+	slices.SortFunc(standard, cmp.Compare)
+	slices.SortFunc(others, cmp.Compare)
+	return "import (\n" + strings.Join(standard, "\n") + "\n\n" + strings.Join(others, "\n") + "\n)\n"
+}
+
+// deviceNames are names that Windows reserves, whatever follows a dot.
+var deviceNames = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
+
+// checkFileName reports a name that some systems do not build or cannot hold.
+func checkFileName(stem string) error {
+	name := stem + gofile.Suffix
+	if gofile.IsConstrained(name) {
+		return fmt.Errorf("the go command would build %s on some systems only; rename the tag", name)
+	}
+	if deviceNames.MatchString(stem) {
+		return fmt.Errorf("Windows reserves the name of %s for a device, and no Go module may hold such a file; rename the tag", name)
+	}
+	return nil
+}

@@ -1,94 +1,114 @@
+// Package goapi reads the exported API of a Go package: what its callers can
+// name, and with which types. Two such APIs show whether one breaks the callers
+// of the other.
 package goapi
 
 import (
 	"go/ast"
 	"go/format"
-	"go/parser"
 	"go/token"
 	"strings"
 
 	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
-// Of maps the exported declarations of a package to their signatures:
-// functions, methods, types, fields and constants.
-func Of(files []gofile.File) (map[string]string, error) {
-	all := map[string]string{}
+// API maps exported declarations to their types. Functions are keyed by their
+// names, methods and fields as Type.Name.
+type API map[string]string
+
+// Of reads the API of the package that the files make up.
+func Of(files []gofile.File) (API, error) {
+	api := API{}
 	for _, f := range files {
-		fset := token.NewFileSet()
-		parsed, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
+		parsed, err := gofile.Parse(f)
 		if err != nil {
 			return nil, err
 		}
-		for _, d := range parsed.Decls {
+		for _, d := range parsed.Syntax.Decls {
 			switch d := d.(type) {
 			case *ast.FuncDecl:
-				if d.Name.IsExported() {
-					name := d.Name.Name
-					if d.Recv != nil {
-						name = gofile.Receiver(d) + "." + name
-					}
-					all[name] = "func" + signature(d.Type)
-				}
+				api.addFunc(d)
 			case *ast.GenDecl:
-				exportedSpecs(all, d)
+				api.addSpecs(d)
 			}
 		}
 	}
-	return all, nil
+	return api, nil
 }
 
-func exportedSpecs(all map[string]string, d *ast.GenDecl) {
+func (api API) addFunc(d *ast.FuncDecl) {
+	if !d.Name.IsExported() {
+		return
+	}
+	name := d.Name.Name
+	if d.Recv != nil {
+		name = gofile.Receiver(d) + "." + name
+	}
+	api[name] = "func" + signature(d.Type)
+}
+
+func (api API) addSpecs(d *ast.GenDecl) {
 	for _, spec := range d.Specs {
 		switch spec := spec.(type) {
 		case *ast.TypeSpec:
-			fields, isStruct := spec.Type.(*ast.StructType)
-			if !spec.Name.IsExported() {
-				continue
-			}
-			if !isStruct {
-				all[spec.Name.Name] = "type " + text(spec.Type)
-				continue
-			}
-			all[spec.Name.Name] = "type struct"
-			for _, field := range fields.Fields.List {
-				if len(field.Names) == 0 {
-					all[spec.Name.Name+"."+text(field.Type)] = "embedded"
-				}
-				for _, n := range field.Names {
-					if n.IsExported() {
-						all[spec.Name.Name+"."+n.Name] = text(field.Type)
-					}
-				}
-			}
+			api.addType(spec)
 		case *ast.ValueSpec:
-			for i, n := range spec.Names {
-				if n.IsExported() && i < len(spec.Values) {
-					all[n.Name] = "= " + text(spec.Values[i])
-				}
+			api.addValues(spec)
+		}
+	}
+}
+
+func (api API) addType(spec *ast.TypeSpec) {
+	name := spec.Name.Name
+	if !spec.Name.IsExported() {
+		return
+	}
+	fields, isStruct := spec.Type.(*ast.StructType)
+	if !isStruct {
+		api[name] = "type " + source(spec.Type)
+		return
+	}
+	api[name] = "type struct"
+	for _, field := range fields.Fields.List {
+		if len(field.Names) == 0 {
+			api[name+"."+source(field.Type)] = "embedded"
+		}
+		for _, n := range field.Names {
+			if n.IsExported() {
+				api[name+"."+n.Name] = source(field.Type)
 			}
 		}
 	}
 }
 
-// signature renders a function's type without the names of its parameters,
-// which callers do not see.
+func (api API) addValues(spec *ast.ValueSpec) {
+	for i, n := range spec.Names {
+		if n.IsExported() && i < len(spec.Values) {
+			api[n.Name] = "= " + source(spec.Values[i])
+		}
+	}
+}
+
+// signature returns the type of a function without the names of its
+// parameters, which callers do not see.
 func signature(t *ast.FuncType) string {
-	list := func(fields *ast.FieldList) string {
-		var types []string
-		if fields != nil {
-			for _, f := range fields.List {
-				for range max(1, len(f.Names)) {
-					types = append(types, text(f.Type))
-				}
-			}
-		}
-		return "(" + strings.Join(types, ", ") + ")"
-	}
-	return list(t.Params) + " " + list(t.Results)
+	return types(t.Params) + " " + types(t.Results)
 }
 
-func text(n ast.Node) string {
+func types(fields *ast.FieldList) string {
+	var all []string
+	if fields != nil {
+		for _, f := range fields.List {
+			for range max(1, len(f.Names)) {
+				all = append(all, source(f.Type))
+			}
+		}
+	}
+	return "(" + strings.Join(all, ", ") + ")"
+}
+
+// source returns the Go source of a node on one line.
+func source(n ast.Node) string {
 	var b strings.Builder
 	if err := format.Node(&b, token.NewFileSet(), n); err != nil {
 		return err.Error()

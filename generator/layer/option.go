@@ -1,0 +1,98 @@
+package layer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Option is an optional part of a copy.
+type Option struct {
+	Name  string
+	Needs []string // names of generated code without which it makes no sense
+}
+
+// Options lists the options of the layer. An option of several parts is listed
+// once for each.
+func (l *Layer) Options() []Option {
+	var all []Option
+	for _, p := range l.Parts {
+		if p.Option != "" {
+			all = append(all, Option{Name: p.Option, Needs: p.Needs})
+		}
+	}
+	return all
+}
+
+// IsAsked reports whether an option is among those asked for, by name or as one
+// of [All].
+func IsAsked(option string, with []string) bool {
+	return slices.Contains(with, option) || slices.Contains(with, All)
+}
+
+// CheckOptions reports options that are asked for and do not exist, and options
+// whose needs the generated code does not meet.
+func CheckOptions(with []string, options []Option, names map[string]bool) error {
+	for _, asked := range with {
+		if asked == All {
+			continue
+		}
+		if err := checkOption(asked, options, names); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkOption(asked string, options []Option, names map[string]bool) error {
+	known := []string{All}
+	var lacks []string
+	found := false
+	for _, o := range options {
+		known = append(known, o.Name)
+		if o.Name == asked {
+			found = true
+			lacks = append(lacks, missing(o.Needs, names)...)
+		}
+	}
+	if !found {
+		return fmt.Errorf("there is no option %q; the options are %s", asked, strings.Join(sortedSet(known), ", "))
+	}
+	if len(lacks) > 0 {
+		return fmt.Errorf("the option %s needs %s, which the selected operations do not bring",
+			asked, Enumerate(needsInWords(sortedSet(lacks))))
+	}
+	return nil
+}
+
+// sortedSet returns the words sorted, each once.
+func sortedSet(words []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(words)))
+}
+
+// needsInWords describes needs to a person who selects operations.
+func needsInWords(needs []string) []string {
+	words := make([]string, len(needs))
+	for i, need := range needs {
+		typeName, method, isMethod := strings.Cut(need, ".")
+		service, isService := strings.CutSuffix(typeName, "Service")
+		switch {
+		case isService && isMethod:
+			words[i] = service + "." + method
+		case isService:
+			words[i] = "an operation of " + service
+		default:
+			words[i] = "an operation with the type " + need
+		}
+	}
+	return words
+}
+
+// Enumerate joins words as a sentence does: a, b and c.
+func Enumerate(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}

@@ -1,0 +1,10 @@
+package layer
+
+import "testing"
+
+func TestNeedsInWords(t *testing.T) {
+	got := Enumerate(needsInWords([]string{"JobsService.List", "TagsService", "OAuthConsent"}))
+	if want := "Jobs.List, an operation of Tags and an operation with the type OAuthConsent"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
