@@ -66,6 +66,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	options := optionsOfSchemas(m)
 	if in.Copy != nil {
 		m.LeaveOut(func(option string) bool { return layer.IsAsked(option, in.Copy.With) })
 	}
@@ -80,7 +81,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := assemble(in, m, p, code)
+	files, err := assemble(in, p, code, options)
 	if err != nil {
 		return nil, err
 	}
@@ -98,8 +99,8 @@ func Verify(in Input, have []gofile.File) (want int, differences []gofile.Differ
 }
 
 // assemble checks the generated code together with the handwritten code that it
-// calls, and returns the files of the package.
-func assemble(in Input, m *model.Model, p *plan.Plan, code *emit.Code) ([]gofile.File, error) {
+// calls, and returns the files of the package. The options are those of schemas.
+func assemble(in Input, p *plan.Plan, code *emit.Code, options []layer.Option) ([]gofile.File, error) {
 	l, err := layer.Read(in.Layer)
 	if err != nil {
 		return nil, err
@@ -108,7 +109,7 @@ func assemble(in Input, m *model.Model, p *plan.Plan, code *emit.Code) ([]gofile
 	if err != nil {
 		return nil, err
 	}
-	parts, err := chooseParts(in, m, l, code, beside)
+	parts, err := chooseParts(in, l, options, code.Names(), beside)
 	if err != nil {
 		return nil, err
 	}
@@ -128,16 +129,14 @@ func assemble(in Input, m *model.Model, p *plan.Plan, code *emit.Code) ([]gofile
 
 // chooseParts returns the parts of the layer that the generated code calls, or
 // none where the files beside it have the layer.
-func chooseParts(in Input, m *model.Model, l *layer.Layer, code *emit.Code, beside []*gofile.Parsed) ([]*layer.Part, error) {
-	names := code.Names()
+func chooseParts(in Input, l *layer.Layer, options []layer.Option, names map[string]bool, beside []*gofile.Parsed) ([]*layer.Part, error) {
 	if in.Copy == nil {
 		if _, ok := gofile.DeclaredNames(beside)["Client"]; ok {
 			return nil, nil
 		}
 		return l.Choose([]string{layer.All}, names), nil
 	}
-	options := slices.Concat(l.Options(), optionsOfSchemas(m))
-	if err := layer.CheckOptions(in.Copy.With, options, names); err != nil {
+	if err := layer.CheckOptions(in.Copy.With, slices.Concat(l.Options(), options), names); err != nil {
 		return nil, err
 	}
 	parts := l.Choose(in.Copy.With, names)

@@ -170,12 +170,12 @@ paths:
 		{"the layer beside", Input{Copy: ask(), Beside: []gofile.File{{"client.go", []byte("package p\n\ntype Client int\n")}}},
 			"which has a file of this name; do not ask for a copy"},
 		{"another package", Input{Copy: ask(), Beside: []gofile.File{{"mine.go", []byte("package q\n")}}},
-			"mine.go in the same folder is of the package q and not of p; say -package q"},
+			"mine.go in the same folder belongs to package q, not p; name the package q"},
 		{"name of the handwritten code", Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "getA, tags", "getA, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/RetryPolicy'}}], tags", 1) +
 			"components: {schemas: {RetryPolicy: {type: string, enum: [a]}}}\n")}, Copy: ask()},
 			"the Go name RetryPolicy is declared twice, the first time in retry.go; rename it with x-go-name"},
 		{"file of the handwritten code", Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "Things", "Client", 1))}, Copy: ask()},
-			"the file client.gen.go is that of the handwritten code"},
+			"the file client.gen.go is a copy of client.go and cannot hold a service"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -69,7 +69,7 @@ func (v *Preview) generate(name string, root *yaml.Node, layer []gofile.File) er
 	if err != nil {
 		return err
 	}
-	files, err := assemble(Input{Spec: document.Source{Name: name}, Layer: layer}, m, p, code)
+	files, err := assemble(Input{Spec: document.Source{Name: name}, Layer: layer}, p, code, nil)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func TestGenerateRefuses(t *testing.T) {
 		{
 			"tag that is a device",
 			documentOf("{operationId: getThing, tags: [Aux], "+answers+"}", thing),
-			"spec.yaml: Windows has a device in the place of aux.gen.go, and no Go module may hold such a file; rename the tag",
+			"spec.yaml: aux.gen.go has the name of a Windows device, which no Go module may hold; rename the tag",
 		},
 		{
 			"union without a discriminator", documentOf(thingGet, "    Thing: {oneOf: [{$ref: '#/components/schemas/A'}]}\n    A: {type: object, properties: {a: {type: string}}}\n"),

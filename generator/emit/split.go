@@ -187,8 +187,12 @@ func (c *Code) file(name, header string, decls []*declaration) (gofile.File, err
 	if err != nil {
 		return gofile.File{}, fmt.Errorf("%s: the emitted code does not format: %w", name, err)
 	}
-	return gofile.File{Name: name, Data: formatted}, nil
+	return gofile.File{Name: name, Data: soleImport.ReplaceAll(formatted, []byte("import $1"))}, nil
 }
+
+// soleImport matches an import declaration with parentheses around one import,
+// which a person would not write.
+var soleImport = regexp.MustCompile(`(?m)^import \(\n\t(.*)\n\)$`)
 
 // importDecl imports everything that the code imports, the standard library
 // first.
@@ -219,7 +223,7 @@ func checkFileName(stem string) error {
 		return fmt.Errorf("the go command would build %s on some systems only; rename the tag", name)
 	}
 	if deviceNames.MatchString(stem) {
-		return fmt.Errorf("Windows reserves the name of %s for a device, and no Go module may hold such a file; rename the tag", name)
+		return fmt.Errorf("%s has the name of a Windows device, which no Go module may hold; rename the tag", name)
 	}
 	return nil
 }
