@@ -6,52 +6,57 @@ import (
 	"unicode/utf8"
 )
 
-// commentWidth is the width to which comments are wrapped, without the
-// indent.
+// commentWidth is the width to which comments are wrapped, indent not counted.
 const commentWidth = 100
 
-// Comment renders text as line comments. Paragraphs stay apart, lines within
-// them are wrapped anew, and control characters are dropped, so no text can
-// leave its comment or become a directive.
+// Comment returns text as line comments. Blank lines separate paragraphs; the
+// lines of a paragraph are wrapped again. Control characters are dropped, so
+// that no text can end its comment or become a directive.
 func Comment(text string) string {
 	var b strings.Builder
-	for _, paragraph := range paragraphs(text) {
+	for _, words := range paragraphs(text) {
 		if b.Len() > 0 {
 			b.WriteString("//\n")
 		}
-		wrap(&b, paragraph)
+		writeWrapped(&b, words)
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
+// IsBlank reports whether a text would make an empty comment.
+func IsBlank(text string) bool { return len(paragraphs(text)) == 0 }
+
+// paragraphs returns the words of each paragraph.
 func paragraphs(text string) [][]string {
 	var all [][]string
 	var current []string
-	flush := func() {
+	for line := range strings.Lines(strings.ReplaceAll(text, "\r", "\n")) {
+		words := strings.FieldsFunc(line, isSeparator)
+		if len(words) > 0 {
+			current = append(current, words...)
+			continue
+		}
 		if len(current) > 0 {
 			all = append(all, current)
 			current = nil
 		}
 	}
-	for line := range strings.Lines(strings.ReplaceAll(text, "\r", "\n")) {
-		found := strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) })
-		if len(found) == 0 {
-			flush()
-		}
-		current = append(current, found...)
+	if len(current) > 0 {
+		all = append(all, current)
 	}
-	flush()
 	return all
 }
 
-// IsBlank reports whether a text would leave an empty comment.
-func IsBlank(text string) bool { return len(paragraphs(text)) == 0 }
+// isSeparator reports whether a rune separates words in comments.
+func isSeparator(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }
 
-func wrap(b *strings.Builder, words []string) {
+// writeWrapped writes words as comment lines of at most commentWidth, except
+// for words that are longer.
+func writeWrapped(b *strings.Builder, words []string) {
 	column := 0
-	for _, w := range words {
-		n := utf8.RuneCountInString(w)
-		if column > 0 && column+1+n > commentWidth {
+	for _, word := range words {
+		width := 1 + utf8.RuneCountInString(word)
+		if column > 0 && column+width > commentWidth {
 			b.WriteByte('\n')
 			column = 0
 		}
@@ -59,8 +64,8 @@ func wrap(b *strings.Builder, words []string) {
 			b.WriteString("//")
 			column = 2
 		}
-		b.WriteString(" " + w)
-		column += 1 + n
+		b.WriteString(" " + word)
+		column += width
 	}
 	b.WriteByte('\n')
 }

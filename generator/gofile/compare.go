@@ -8,73 +8,105 @@ import (
 	"strings"
 )
 
+// DifferenceKind says how a file differs from the one that should be there.
+type DifferenceKind string
+
+// The kinds of differences.
+const (
+	Stale      DifferenceKind = "stale"      // another version of the generator, or other inputs
+	Edited     DifferenceKind = "edited"     // changed by hand
+	Missing    DifferenceKind = "missing"    // not there
+	Unexpected DifferenceKind = "unexpected" // generated once, and not any more
+)
+
 // Difference is a file that is not as it should be.
 type Difference struct {
 	Name string
-	Kind string // "stale", "edited" by hand, "missing" or "unexpected"
-	Line int    // first line that differs, for a stale or edited file
+	Kind DifferenceKind
+	Line int    // first line that differs; 0 for a file that is missing or unexpected
 	Have string // that line as it is
-	Want string // and as it should be
+	Want string // that line as it should be
 }
 
+// String returns the difference with both lines, if any.
 func (d Difference) String() string {
 	if d.Line == 0 {
-		return d.Name + ": " + d.Kind
+		return fmt.Sprintf("%s: %s", d.Name, d.Kind)
 	}
 	return fmt.Sprintf("%s:%d: %s\n\thave %s\n\twant %s", d.Name, d.Line, d.Kind, d.Have, d.Want)
 }
 
-// Compare lists, by name, in what the files of a folder differ from those that
-// should be there. A file that carries the marker and is not wanted is
-// unexpected; other files do not count, nor do the ends of lines. Where the
-// wanted files are sealed, those that differ from their own seal are edited.
+// Compare lists the differences between the files of a folder and the generated
+// files that should be there, by name. Files without the marker are ignored
+// unless one of the wanted files has their name. Line endings do not count.
+//
+// Where the wanted files are sealed, files that do not match their own seal are
+// reported as edited.
 func Compare(have, want []File) []Difference {
 	var all []Difference
 	for _, w := range want {
-		i := slices.IndexFunc(have, func(f File) bool { return f.Name == w.Name })
+		i := indexByName(have, w.Name)
 		switch {
 		case i < 0:
-			all = append(all, Difference{Name: w.Name, Kind: "missing"})
+			all = append(all, Difference{Name: w.Name, Kind: Missing})
 		case !Equal(have[i], w):
-			all = append(all, different(w, have[i].Data))
+			all = append(all, compareFile(have[i], w))
 		}
 	}
 	for _, h := range have {
-		wanted := slices.ContainsFunc(want, func(f File) bool { return f.Name == h.Name })
-		if !wanted && IsGenerated(h.Data) {
-			all = append(all, Difference{Name: h.Name, Kind: "unexpected"})
+		isWanted := indexByName(want, h.Name) >= 0
+		if !isWanted && IsGenerated(h.Data) {
+			all = append(all, Difference{Name: h.Name, Kind: Unexpected})
 		}
 	}
 	slices.SortFunc(all, func(a, b Difference) int { return cmp.Compare(a.Name, b.Name) })
 	return all
 }
 
-// Equal reports whether two files hold the same but for the ends of lines.
+func indexByName(files []File, name string) int {
+	return slices.IndexFunc(files, func(f File) bool { return f.Name == name })
+}
+
+// Equal reports whether two files have the same content, except for line
+// endings.
 func Equal(a, b File) bool { return bytes.Equal(unixLines(a.Data), unixLines(b.Data)) }
 
-// different says where a file that is there first differs from a wanted one.
-// The line of the seal differs whenever another does.
-func different(want File, have []byte) Difference {
-	h, w := lines(have), lines(want.Data)
-	i := 0
-	for i < len(h) && i < len(w) && (h[i] == w[i] || isSeal(i, h) && isSeal(i, w) && !slices.Equal(h[i+1:], w[i+1:])) {
-		i++
+// compareFile describes the first line in which two different files differ.
+func compareFile(have, want File) Difference {
+	haveLines := lines(have.Data)
+	wantLines := lines(want.Data)
+	kind := Stale
+	if isSeal(1, wantLines) && IsEdited(have.Data) {
+		kind = Edited
 	}
-	kind := "stale"
-	if isSeal(1, w) && IsEdited(have) {
-		kind = "edited"
+	i := firstDifference(haveLines, wantLines)
+	return Difference{
+		Name: want.Name,
+		Kind: kind,
+		Line: i + 1,
+		Have: quoteLine(haveLines, i),
+		Want: quoteLine(wantLines, i),
 	}
-	return Difference{Name: want.Name, Kind: kind, Line: i + 1, Have: lineAt(h, i), Want: lineAt(w, i)}
+}
+
+// firstDifference returns the index of the first line that differs. The seal
+// differs whenever another line does, so it only counts if it is the last one.
+func firstDifference(have, want []string) int {
+	for i := 0; i < len(have) && i < len(want); i++ {
+		if have[i] == want[i] {
+			continue
+		}
+		bothSeals := isSeal(i, have) && isSeal(i, want)
+		if !bothSeals || slices.Equal(have[i+1:], want[i+1:]) {
+			return i
+		}
+	}
+	return min(len(have), len(want))
 }
 
 func lines(data []byte) []string { return strings.Split(string(unixLines(data)), "\n") }
 
-// isSeal reports whether line i is a seal.
-func isSeal(i int, lines []string) bool {
-	return i == 1 && i < len(lines) && strings.HasPrefix(lines[i], SumDirective)
-}
-
-func lineAt(lines []string, i int) string {
+func quoteLine(lines []string, i int) string {
 	if i >= len(lines) {
 		return "(end of the file)"
 	}

@@ -39,7 +39,7 @@ func DeclaredNames(files []*Parsed) map[string]string {
 	return declared
 }
 
-// MethodOf is the method in Type.Method.
+// MethodOf returns the method of Type.Method, or "" for other names.
 func MethodOf(name string) string {
 	_, method, _ := strings.Cut(name, ".")
 	return method
@@ -71,6 +71,7 @@ func Declared(d ast.Decl) (*ast.CommentGroup, []string) {
 	return nil, nil
 }
 
+// Receiver returns the name of the type of a method's receiver.
 func Receiver(d *ast.FuncDecl) string {
 	t := d.Recv.List[0].Type
 	for {
@@ -89,8 +90,8 @@ func Receiver(d *ast.FuncDecl) string {
 	}
 }
 
-// UsedNames are the identifiers in a declaration or a type; selectors after a
-// dot do not count.
+// UsedNames returns the identifiers in a declaration or a type, except for those
+// after a dot.
 func UsedNames(d ast.Node) []string {
 	var names []string
 	var visit func(n ast.Node) bool

@@ -4,28 +4,31 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 )
 
-// SumDirective starts the second line of a sealed file. What follows it is the
-// beginning of the SHA-256 of the file without this line, line ends not
-// counted.
-const SumDirective = "//airbytegen:sum "
+// sealDirective starts the second line of a sealed file. After it comes the
+// start of the SHA-256 of the file without this line.
+const sealDirective = "//airbytegen:sum "
 
-// Seal notes in each generated file what it holds, so that a change by hand
-// can be told from another version of the generator.
+// Seal returns generated files with a checksum on the second line, by which
+// [IsEdited] tells changes by hand from another version of the generator. Other
+// files are returned as they are.
 func Seal(files []File) []File {
 	sealed := make([]File, len(files))
 	for i, f := range files {
 		sealed[i] = f
-		if first, rest, ok := bytes.Cut(f.Data, []byte("\n")); ok && IsGenerated(f.Data) {
-			sealed[i].Data = bytes.Join([][]byte{first, []byte(SumDirective + sum(f.Data)), rest}, []byte("\n"))
+		first, rest, hasLines := bytes.Cut(f.Data, []byte("\n"))
+		if hasLines && IsGenerated(f.Data) {
+			seal := []byte(sealDirective + checksum(f.Data))
+			sealed[i].Data = bytes.Join([][]byte{first, seal, rest}, []byte("\n"))
 		}
 	}
 	return sealed
 }
 
-// IsEdited reports whether a generated file is not any more what it was when
-// it was sealed. So is a file that has lost its seal.
+// IsEdited reports whether a generated file was changed after it was sealed, or
+// has lost its seal. Line endings do not count.
 func IsEdited(data []byte) bool {
 	if !IsGenerated(data) {
 		return false
@@ -33,13 +36,22 @@ func IsEdited(data []byte) bool {
 	data = unixLines(data)
 	first, rest, _ := bytes.Cut(data, []byte("\n"))
 	seal, rest, _ := bytes.Cut(rest, []byte("\n"))
-	return string(seal) != SumDirective+sum(bytes.Join([][]byte{first, rest}, []byte("\n")))
+	unsealed := bytes.Join([][]byte{first, rest}, []byte("\n"))
+	return string(seal) != sealDirective+checksum(unsealed)
 }
 
-func sum(data []byte) string {
-	h := sha256.Sum256(unixLines(data))
-	return hex.EncodeToString(h[:8])
+// isSeal reports whether line i of a file is its seal.
+func isSeal(i int, lines []string) bool {
+	return i == 1 && i < len(lines) && strings.HasPrefix(lines[i], sealDirective)
 }
 
-// unixLines ends lines as Go does: some checkouts end them otherwise.
-func unixLines(data []byte) []byte { return bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) }
+func checksum(data []byte) string {
+	sum := sha256.Sum256(unixLines(data))
+	return hex.EncodeToString(sum[:8])
+}
+
+// unixLines ends lines with a line feed. Some checkouts end them with a carriage
+// return as well.
+func unixLines(data []byte) []byte {
+	return bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+}

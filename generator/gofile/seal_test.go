@@ -9,7 +9,7 @@ func TestSeal(t *testing.T) {
 	file := File{Name: "a.gen.go", Data: []byte(Marker + " generate from x. DO NOT EDIT.\n\npackage a\n")}
 	sealed := Seal([]File{file})[0].Data
 	lines := strings.Split(string(sealed), "\n")
-	if !strings.HasPrefix(lines[1], SumDirective) || lines[2] != "" || lines[3] != "package a" {
+	if !strings.HasPrefix(lines[1], sealDirective) || lines[2] != "" || lines[3] != "package a" {
 		t.Fatalf("sealed:\n%s", sealed)
 	}
 	edited := map[string]bool{
@@ -18,7 +18,7 @@ func TestSeal(t *testing.T) {
 		strings.Replace(string(sealed), "from x", "from y", 1):                            true,
 		string(sealed) + "\n":                                                             true,
 		strings.Replace(string(sealed), lines[1]+"\n", "", 1):                             true,
-		strings.Replace(string(sealed), lines[1], SumDirective+"0123456789abc", 1): true,
+		strings.Replace(string(sealed), lines[1], sealDirective+"0123456789abc", 1): true,
 		string(file.Data):                true,
 		Marker:                    true,
 		"package a // somebody else's\n": false,
