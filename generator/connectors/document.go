@@ -19,7 +19,7 @@ func parseDocument(src Source) (*document, error) {
 	}
 	schemas := schema{root}.at("components", "schemas")
 	if !schemas.isMapping() {
-		return nil, fmt.Errorf("%s: the document has no components/schemas, which describe the settings of connectors", src.Name)
+		return nil, fmt.Errorf("%s: the document has no components/schemas, which describe connectors", src.Name)
 	}
 	doc := &document{name: src.Name, schemas: map[string]schema{}}
 	for key, s := range schemas.members() {
@@ -42,7 +42,8 @@ func (d *document) resolve(s schema) (schema, error) {
 		}
 		step, ok := strings.CutPrefix(ref.text(), "#/components/schemas/")
 		if !ok {
-			return schema{}, d.errorf(ref.line(), "the reference %.200q is not supported; use one to #/components/schemas/", ref.text())
+			return schema{}, d.errorf(ref.line(), "the reference %.200q is not supported; use one to #/components/schemas/",
+				ref.text())
 		}
 		target, ok := d.schemas[unescapeStep(step)]
 		if !ok {

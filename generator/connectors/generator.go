@@ -6,7 +6,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator"
 )
 
-// This file is the only one that imports package generator.
+// This file is the only one that imports package generator, except for tests.
 
 // Source is a document with the name that errors use for it.
 type Source = generator.Source

@@ -50,19 +50,19 @@ func (p *planner) enumDoc(name string, at place) string {
 }
 
 // fieldDoc describes a field: its setting, its valid values and its default.
-func (p *planner) fieldDoc(name string, property property, t goType) string {
-	doc := name + " is the setting " + property.name
+func (p *planner) fieldDoc(name string, prop property, t goType) string {
+	doc := name + " is the setting " + prop.name
 	if t.phrase != "" {
 		doc += ", " + t.phrase
 	}
 	doc += "."
-	if property.required {
+	if prop.required {
 		doc += " It is required."
 	}
-	if def := defaultOf(property.schema); def != "" {
+	if def := defaultOf(prop.schema); def != "" {
 		doc += " The default is " + def + "."
 	}
-	return p.withDescription(doc, property.schema)
+	return p.withDescription(doc, prop.schema)
 }
 
 // Limits on the values of the document that comments show.

@@ -25,45 +25,45 @@ func (p *planner) object(s schema, d *declaration, tag string, depth int) error 
 	}
 	o := d.Object
 	names := nameSet{}
-	for i, property := range properties {
-		call, isConstant := p.constantProperty(property, o, tag)
+	for i, prop := range properties {
+		call, isConstant := p.constantProperty(prop, o, tag)
 		if isConstant {
 			o.Properties = append(o.Properties, call)
 			continue
 		}
 		fallback := "Setting" + strconv.Itoa(i+1)
-		name := names.claim(fieldName(property.name, fallback))
-		t, err := p.typeOf(property.schema, d.Name+name, place{setting: property.name}, depth+1)
+		name := names.claim(fieldName(prop.name, fallback))
+		t, err := p.typeOf(prop.schema, d.Name+name, place{setting: prop.name}, depth+1)
 		if err != nil {
 			return err
 		}
 		if err := p.grow(s.line(), d.Name, name, t.name); err != nil {
 			return err
 		}
-		o.Fields = append(o.Fields, field{Name: name, Type: t.ofField(property), Doc: p.fieldDoc(name, property, t)})
-		o.Properties = append(o.Properties, fieldProperty(property, name, t))
+		o.Fields = append(o.Fields, field{Name: name, Type: t.ofField(prop), Doc: p.fieldDoc(name, prop, t)})
+		o.Properties = append(o.Properties, fieldProperty(prop, name, t))
 	}
 	return nil
 }
 
 // constantProperty returns the call for a property that needs no field, since it
 // has only one valid value.
-func (p *planner) constantProperty(property property, o *object, tag string) (call string, isConstant bool) {
-	isTag := property.name == tag
+func (p *planner) constantProperty(prop property, o *object, tag string) (call string, isConstant bool) {
+	isTag := prop.name == tag
 	if isTag && o.Connector != "" {
-		return goCall("connectorType", strconv.Quote(property.name), p.connector.Const), true
+		return goCall("connectorType", strconv.Quote(prop.name), p.connector.Const), true
 	}
-	value, isConstant := property.schema.constant()
+	value, isConstant := prop.schema.constant()
 	// An optional constant has a field, so that callers can leave it out.
-	isAlwaysSent := property.required && property.schema.has("const")
+	isAlwaysSent := prop.required && prop.schema.has("const")
 	if !isConstant || !(isTag || isAlwaysSent) {
 		return "", false
 	}
-	return goCall("constant", strconv.Quote(property.name), strconv.Quote(value)), true
+	return goCall("constant", strconv.Quote(prop.name), strconv.Quote(value)), true
 }
 
 // fieldProperty returns the call for a property whose value is in a field.
-func fieldProperty(property property, field string, t goType) string {
+func fieldProperty(prop property, field string, t goType) string {
 	target := "&c." + field
 	if t.union != nil {
 		function := "union"
@@ -73,10 +73,10 @@ func fieldProperty(property property, field string, t goType) string {
 		target = goCall(function, target, strconv.Quote(t.union.Key), "new"+t.union.Name)
 	}
 	function := "optional"
-	if property.required {
+	if prop.required {
 		function = "required"
 	}
-	args := []string{strconv.Quote(property.name), target}
+	args := []string{strconv.Quote(prop.name), target}
 	return goCall(function, append(args, t.rules...)...)
 }
 

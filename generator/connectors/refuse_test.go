@@ -224,7 +224,7 @@ func TestGenerateIsBounded(t *testing.T) {
 		},
 		{
 			name: "large enum with duplicates",
-			doc:  withSchemas(source("x: {enum: [" + strings.Repeat("a-1, ", 100) + strings.Join(enumValues(30_000), ", ") + "]}")),
+			doc:  withSchemas(source("x: {enum: [" + strings.Repeat("a-1, ", 100) + enumValues(30_000) + "]}")),
 			want: "source-a is too large: it has more than 20000 properties",
 		},
 	}
@@ -280,12 +280,13 @@ func longNames() string {
 	return withSchemas(source(strings.Repeat(object, depth) + strings.Join(enums, ", ") + strings.Repeat("}}", depth)))
 }
 
-func enumValues(n int) []string {
+// enumValues returns a list of n values.
+func enumValues(n int) string {
 	values := make([]string, n)
 	for i := range values {
 		values[i] = fmt.Sprintf("v%d", i)
 	}
-	return values
+	return strings.Join(values, ", ")
 }
 
 // FuzzGenerate puts hostile names and values wherever a document has some. If it

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// runtime holds the source of package settings, which encodes, decodes and
+// runtimeSource is the source of package settings, which encodes, decodes and
 // validates the structs of all connectors. The generated package has a copy.
 //
 //go:embed settings/*.go
-var runtime embed.FS
+var runtimeSource embed.FS
 
-// runtimeFiles returns the copy of package settings.
+// runtimeFiles returns the copy of package settings, without its tests.
 func runtimeFiles(in Input) ([]File, error) {
-	entries, err := runtime.ReadDir("settings")
+	entries, err := runtimeSource.ReadDir("settings")
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func runtimeFiles(in Input) ([]File, error) {
 		if !isGo || strings.HasSuffix(name, "_test") {
 			continue
 		}
-		source, err := runtime.ReadFile("settings/" + entry.Name())
+		source, err := runtimeSource.ReadFile("settings/" + entry.Name())
 		if err != nil {
 			return nil, err
 		}

@@ -24,9 +24,11 @@ func TestMarshal(t *testing.T) {
 			want:  `{"sourceType":"tide","way":{"kind":"LAND_ROUTE","toll":{"paid":"card","number":"1234"}}}`,
 		},
 		{
-			name:  "list of options",
-			value: SourceTide{Stops: []SourceTideStopsItem{&SourceTideStopsItemIsland{}, &SourceTideStopsItemCape{Lit: new(false)}}},
-			want:  `{"sourceType":"tide","stops":[{"at":"island"},{"at":"cape","lit":false}]}`,
+			name: "list of options",
+			value: SourceTide{
+				Stops: []SourceTideStopsItem{&SourceTideStopsItemIsland{}, &SourceTideStopsItemCape{Lit: new(false)}},
+			},
+			want: `{"sourceType":"tide","stops":[{"at":"island"},{"at":"cape","lit":false}]}`,
 		},
 		{
 			name:  "unknown option",

@@ -18,7 +18,7 @@ const redacted = "[redacted]"
 // %p, which go vet reports.
 type Secret string
 
-// Format prints [redacted] for every verb, or nothing if the secret is empty.
+// Format prints [redacted], or nothing if the secret is empty.
 func (s Secret) Format(f fmt.State, _ rune) { redact(f, len(s)) }
 
 // LogValue returns [redacted].
@@ -37,7 +37,7 @@ func (j *JSON) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Format prints [redacted] for every verb, or nothing if the JSON is empty.
+// Format prints [redacted], or nothing if the JSON is empty.
 func (j JSON) Format(f fmt.State, _ rune) { redact(f, len(j)) }
 
 // LogValue returns [redacted].
@@ -48,7 +48,7 @@ func (j JSON) LogValue() slog.Value { return slog.StringValue(redacted) }
 // contain secrets, so packages fmt and slog show [redacted] instead.
 type Extra map[string]json.RawMessage
 
-// Format prints [redacted] for every verb, or nothing if there are no keys.
+// Format prints [redacted], or nothing if there are no keys.
 func (e Extra) Format(f fmt.State, _ rune) { redact(f, len(e)) }
 
 // LogValue returns [redacted].

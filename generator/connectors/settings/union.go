@@ -18,9 +18,8 @@ type unionField struct {
 	decode func(json.RawMessage) error
 }
 
-// union is a setting with several options, which the string under key tells
-// apart. newOption returns an empty option for that string, or nil if it is
-// unknown.
+// union is the field of a setting with several options. The string under key tells
+// them apart: newOption returns an empty option for it, or nil if it is unknown.
 func union[U any](field *U, key string, newOption func(string) U) unionField {
 	decode := func(raw json.RawMessage) error {
 		option, err := decodeOption(raw, key, newOption)
@@ -33,7 +32,7 @@ func union[U any](field *U, key string, newOption func(string) U) unionField {
 	return unionField{field: field, decode: decode}
 }
 
-// unionList is a list of settings with several options each.
+// unionList is the field of a list of such settings.
 func unionList[U any](field *[]U, key string, newOption func(string) U) unionField {
 	decode := func(raw json.RawMessage) error {
 		var items []json.RawMessage

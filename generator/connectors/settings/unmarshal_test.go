@@ -227,7 +227,8 @@ func FuzzUnmarshal(f *testing.F) {
 	for _, wire := range roundTrips {
 		f.Add(wire)
 	}
-	f.Add(`{"destinationType":"harbour","cranes":[{"tons":1,"colours":["a"]}],"keeper":{"name":"x","auth":"y","since":2},"lengths":{"a":1.0}}`)
+	f.Add(`{"destinationType":"harbour","cranes":[{"tons":1,"colours":["a"]}],` +
+		`"keeper":{"name":"x","auth":"y","since":2},"lengths":{"a":1.0}}`)
 	f.Add(`{"colour":"red","sign":"","level":-1,"days":["x"],"flag":true,"ratio":1E5}`)
 	f.Fuzz(func(t *testing.T, wire string) {
 		var members map[string]json.RawMessage
