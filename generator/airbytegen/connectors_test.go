@@ -118,7 +118,7 @@ func TestConnectorsUsage(t *testing.T) {
 		{"no folder", []string{"-spec", spec, "-connectors", "all"}, "airbytegen connectors: -out: name a folder"},
 		{"no file", []string{"-spec", "nowhere.yaml", "-connectors", "all", "-out", "x"}, "airbytegen connectors: -spec: open nowhere.yaml"},
 		{"http", []string{"-spec", "http://example.com/x", "-connectors", "all", "-out", "x"}, "only files and https URLs are read"},
-		{"no such connector", []string{"-spec", spec, "-connectors", "lake", "-out", "x"}, `there is no connector "lake"; there is source-lakebase`},
+		{"no such connector", []string{"-spec", spec, "-connectors", "lake", "-out", "x"}, `no connector is named "lake"; did you mean source-lakebase?`},
 		{"no package", []string{"-spec", spec, "-connectors", "all", "-out", "x", "-package", "a-b"}, `"a-b" is no name of a Go package`},
 		{"a program", []string{"-spec", spec, "-connectors", "all", "-out", "x", "-package", "main"}, "a package main is a program"},
 		{"the folder of a client", []string{"-spec", spec, "-connectors", "all", "-out", client}, "-out: jobs.gen.go is of another package made by airbytegen; connectors need a folder of their own"},

@@ -4,16 +4,15 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"slices"
 	"strings"
 	"testing"
-
-	"github.com/airbyte-go/airbyte/generator"
 )
 
-// checkDeclarations reports anything in the file of a connector that the
-// template does not write: functions of other names, imports, variables and
-// directives.
-func checkDeclarations(t *testing.T, f generator.File) {
+// checkDeclarations reports code that the template does not write: other
+// functions, imports, variables and directives. A document must not be able to add
+// any.
+func checkDeclarations(t *testing.T, f File) {
 	t.Helper()
 	parsed, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Data, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
@@ -27,20 +26,28 @@ func checkDeclarations(t *testing.T, f generator.File) {
 		}
 	}
 	for _, spec := range parsed.Imports {
-		if spec.Path.Value != `"log/slog"` && spec.Path.Value != `"encoding/json"` || spec.Name != nil {
-			t.Errorf("an import of %s", spec.Path.Value)
+		isExpected := slices.Contains([]string{`"encoding/json"`, `"log/slog"`}, spec.Path.Value)
+		if !isExpected || spec.Name != nil {
+			t.Errorf("unexpected import of %s", spec.Path.Value)
 		}
 	}
 	for _, d := range parsed.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			if d.Recv == nil && !strings.HasPrefix(d.Name.Name, "newSource") && !strings.HasPrefix(d.Name.Name, "newDestination") {
-				t.Errorf("a function %s", d.Name.Name)
-			}
-		case *ast.GenDecl:
-			if d.Tok == token.VAR {
-				t.Error("a variable")
-			}
+		checkDeclaration(t, d)
+	}
+}
+
+func checkDeclaration(t *testing.T, d ast.Decl) {
+	t.Helper()
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		name := d.Name.Name
+		isNewOption := strings.HasPrefix(name, "newSource") || strings.HasPrefix(name, "newDestination")
+		if d.Recv == nil && !isNewOption {
+			t.Errorf("unexpected function %s", name)
+		}
+	case *ast.GenDecl:
+		if d.Tok == token.VAR {
+			t.Error("unexpected variable")
 		}
 	}
 }

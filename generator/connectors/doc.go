@@ -1,16 +1,17 @@
-// Package connectors turns the schemas of connectors in an OpenAPI document
-// into Go structs for their settings.
+// Package connectors generates Go structs for the settings of connectors, from
+// the schemas in an OpenAPI document.
 //
-// Data flows one way:
+// [Generate] is a pipeline of four stages:
 //
-//	openDocument  bytes → schemas by name, without parsing the others  document.go, scan.go
-//	planConnector schema → types, fields, names, rules                plan.go, union.go, enum.go
-//	emit          plan → a Go file                                    emit.go, connector.tmpl
+//	document.go   parses the document and finds the schemas of components by name
+//	select.go     decides which of them are connectors, and which were selected
+//	plan.go       decides on types, fields, names, rules and comments (plan_*.go)
+//	emit.go       prints the plan of a connector as a Go file (connector.tmpl)
 //
-// The generated package is complete in itself: what all connectors share is
-// package settings, whose files are written along.
+// The generated package needs only the standard library. Its runtime, which all
+// connectors share, is a copy of package settings (runtime.go).
 //
-// Like package generator, it is bytes in, files out, and the same input gives
-// the same bytes. What a schema leaves open becomes a field of JSON, so a
-// document with surprises still generates.
+// The same input always gives the same files. A setting whose schema has no
+// counterpart in Go becomes a field that holds JSON, so that surprises in one
+// setting never prevent the rest from being generated.
 package connectors

@@ -12,28 +12,46 @@ import (
 //go:embed connector.tmpl
 var connectorTemplate string
 
-var tmpl = template.Must(template.New("connector").Parse(connectorTemplate))
+var connectorTmpl = template.Must(template.New("connector.tmpl").Parse(connectorTemplate))
 
-// emit prints the file of a connector.
-func emit(c *connector, header, packageName string) ([]byte, error) {
+// emitConnectors prints a file for each connector.
+func emitConnectors(plans []*connector, in Input) ([]File, error) {
+	var files []File
+	for _, c := range plans {
+		data, err := emitConnector(c, in)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", in.Spec.Name, c.Name, err)
+		}
+		files = append(files, File{Name: fileName(c.Name), Data: data})
+	}
+	return files, nil
+}
+
+func emitConnector(c *connector, in Input) ([]byte, error) {
 	var buf bytes.Buffer
-	err := tmpl.Execute(&buf, struct {
+	err := connectorTmpl.Execute(&buf, struct {
 		*connector
-		Header, Package string
-		UsesNumber      bool
-	}{c, header, packageName, c.usesNumber()})
+
+		Header  string
+		Package string
+	}{
+		connector: c,
+		Header:    header(in),
+		Package:   in.Package,
+	})
 	if err != nil {
 		return nil, err
 	}
 	data, err := format.Source(buf.Bytes())
 	if err != nil {
-		return nil, fmt.Errorf("the emitted code does not format: %w", err)
+		return nil, fmt.Errorf("generated code does not parse: %w", err)
 	}
 	return data, nil
 }
 
-// usesNumber reports whether a field has the type json.Number.
-func (c *connector) usesNumber() bool {
+// UsesNumber reports whether a field has the type json.Number. Only then does the
+// file import encoding/json.
+func (c *connector) UsesNumber() bool {
 	for _, d := range c.Decls {
 		if d.Object == nil {
 			continue
@@ -46,3 +64,9 @@ func (c *connector) usesNumber() bool {
 	}
 	return false
 }
+
+// IsLong reports whether the method Known lists one value per line.
+func (e *enum) IsLong() bool { return len(e.Consts) > 4 }
+
+// IsSingle reports whether the enum has only one known value.
+func (e *enum) IsSingle() bool { return len(e.Consts) == 1 }

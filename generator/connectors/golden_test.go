@@ -21,54 +21,59 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 const goldenDir = "../../testdata/connectors"
 
-// TestGolden generates each small document in testdata/connectors, compares
-// the files of the connectors with those in its folder want, and has the Go
-// type checker read the whole package.
+// TestGolden generates the connectors of each small document in testdata and
+// compares their files with those in its folder want. The whole package must be
+// formatted and compile.
 func TestGolden(t *testing.T) {
 	cases, err := os.ReadDir(goldenDir)
 	if err != nil || len(cases) == 0 {
-		t.Fatalf("no cases: %v", err)
+		t.Fatalf("no golden cases: %v", err)
 	}
 	check := typeChecker(t)
 	for _, c := range cases {
 		t.Run(c.Name(), func(t *testing.T) {
 			dir := filepath.Join(goldenDir, c.Name())
-			out := mustGenerate(t, Input{Spec: mustRead(t, dir+"/spec.yaml"), Package: "connectors", Connectors: []string{All}, Descriptions: true})
-			golden(t, filepath.Join(dir, "want"), ofConnectors(out.Files))
+			out := mustGenerate(t, Input{
+				Spec:         mustRead(t, filepath.Join(dir, "spec.yaml")),
+				Package:      "connectors",
+				Connectors:   []string{All},
+				Descriptions: true,
+			})
+			golden(t, filepath.Join(dir, "want"), withoutRuntime(out.Files))
 			check(t, out.Files)
 			for _, f := range out.Files {
-				if again, err := format.Source(f.Data); err != nil || string(again) != string(f.Data) {
-					t.Errorf("%s: gofmt would change it: %v", f.Name, err)
+				formatted, err := format.Source(f.Data)
+				if err != nil || string(formatted) != string(f.Data) {
+					t.Errorf("%s: not formatted: %v", f.Name, err)
 				}
 			}
 		})
 	}
 }
 
-// TestSettingsFixtures keeps connectors among the tests of package settings,
-// which needs some to read and write.
+// TestSettingsFixtures generates the connectors that the tests of package settings
+// encode, decode and validate.
 func TestSettingsFixtures(t *testing.T) {
-	var fixtures []generator.File
+	var fixtures []File
 	for _, c := range []string{"basic", "enum", "union"} {
-		out := mustGenerate(t, Input{Spec: mustRead(t, filepath.Join(goldenDir, c, "spec.yaml")), Package: "settings", Connectors: []string{All}})
-		for _, f := range ofConnectors(out.Files) {
-			fixtures = append(fixtures, generator.File{Name: strings.TrimSuffix(f.Name, ".gen.go") + "_test.go", Data: f.Data})
+		out := mustGenerate(t, Input{
+			Spec:       mustRead(t, filepath.Join(goldenDir, c, "spec.yaml")),
+			Package:    "settings",
+			Connectors: []string{All},
+		})
+		for _, f := range withoutRuntime(out.Files) {
+			name := strings.TrimSuffix(f.Name, ".gen.go") + "_test.go"
+			fixtures = append(fixtures, File{Name: name, Data: f.Data})
 		}
 	}
 	if *update {
-		for _, f := range fixtures {
-			if err := os.WriteFile(filepath.Join("settings", f.Name), f.Data, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
+		writeAll(t, "settings", fixtures)
 	}
-	for _, d := range generator.Compare(readAll(t, "settings"), fixtures) {
-		t.Errorf("%s; run go test ./generator/connectors -update to accept", d)
-	}
+	compare(t, "settings", fixtures)
 }
 
-// golden compares files with those of a folder, or rewrites them.
-func golden(t *testing.T, dir string, files []generator.File) {
+// golden compares files with those in a folder, or rewrites the folder.
+func golden(t *testing.T, dir string, files []File) {
 	t.Helper()
 	if *update {
 		if err := os.RemoveAll(dir); err != nil {
@@ -77,14 +82,25 @@ func golden(t *testing.T, dir string, files []generator.File) {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range files {
-			if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644); err != nil {
-				t.Fatal(err)
-			}
+		writeAll(t, dir, files)
+	}
+	compare(t, dir, files)
+}
+
+func writeAll(t *testing.T, dir string, files []File) {
+	t.Helper()
+	for _, f := range files {
+		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
+}
+
+// compare reports files that differ from those in a folder.
+func compare(t *testing.T, dir string, files []File) {
+	t.Helper()
 	for _, d := range generator.Compare(readAll(t, dir), files) {
-		t.Errorf("%s; run go test ./generator/connectors -update to accept", d)
+		t.Errorf("%s; to accept it, run go test ./generator/connectors -update", d)
 	}
 }
 
@@ -97,49 +113,50 @@ func mustGenerate(t *testing.T, in Input) *Output {
 	return out
 }
 
-func mustRead(t *testing.T, name string) generator.Source {
+func mustRead(t *testing.T, name string) Source {
 	t.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return generator.Source{Name: name, Data: data}
+	return Source{Name: name, Data: data}
 }
 
-func readAll(t *testing.T, dir string) []generator.File {
+func readAll(t *testing.T, dir string) []File {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var files []generator.File
+	var files []File
 	for _, name := range names {
-		files = append(files, generator.File{Name: filepath.Base(name), Data: mustRead(t, name).Data})
+		files = append(files, File{Name: filepath.Base(name), Data: mustRead(t, name).Data})
 	}
 	return files
 }
 
-// ofConnectors are the files without those that all connectors share.
-func ofConnectors(files []generator.File) []generator.File {
-	return slices.DeleteFunc(slices.Clone(files), func(f generator.File) bool { return strings.HasPrefix(f.Name, "settings_") })
+// withoutRuntime returns only the files of connectors.
+func withoutRuntime(files []File) []File {
+	isRuntime := func(f File) bool { return strings.HasPrefix(f.Name, "settings_") }
+	return slices.DeleteFunc(slices.Clone(files), isRuntime)
 }
 
-// typeChecker returns a function that reports what the Go compiler would.
-func typeChecker(t *testing.T) func(*testing.T, []generator.File) {
+// typeChecker returns a function that reports compile errors.
+func typeChecker(t *testing.T) func(*testing.T, []File) {
 	t.Helper()
 	fset := token.NewFileSet()
 	imports := importer.ForCompiler(fset, "source", nil)
-	return func(t *testing.T, files []generator.File) {
+	return func(t *testing.T, files []File) {
 		t.Helper()
 		var parsed []*ast.File
 		for _, f := range files {
-			p, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
+			file, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
 			if err != nil {
 				t.Fatal(err)
 			}
-			parsed = append(parsed, p)
+			parsed = append(parsed, file)
 		}
 		config := types.Config{Importer: imports, Error: func(err error) { t.Error(err) }}
-		_, _ = config.Check("connectors", fset, parsed, nil) // errors go to Error
+		_, _ = config.Check("connectors", fset, parsed, nil) // config.Error reports each error
 	}
 }

@@ -2,20 +2,17 @@ package connectors
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/airbyte-go/airbyte/generator"
 )
 
-// withSchemas is a document with these schemas, each a line in flow style.
+// withSchemas returns a document with these schemas, each a line in flow style.
 func withSchemas(lines ...string) string {
 	return "openapi: 3.1.0\ncomponents:\n  schemas:\n    " + strings.Join(lines, "\n    ") + "\n"
 }
 
-// source is the schema of a connector with one more property.
+// source returns the schema of the connector source-a with one more property.
 func source(property string) string {
 	return "source-a: {properties: {sourceType: {const: a}, " + property + "}}"
 }
@@ -27,37 +24,156 @@ func TestGenerateRefuses(t *testing.T) {
 		connectors string
 		want       string
 	}{
-		{"no such connector", withSchemas(source("x: {}"), "source-ab: {}"), "source-b", `doc.yaml: there is no connector "source-b"; there is source-ab`},
-		{"none like it", withSchemas(source("x: {}")), "postgres", `doc.yaml: there is no connector "postgres"; it has 1`},
-		{"none named", withSchemas(source("x: {}")), "", "no connector is named; name some, as source-postgres, or say all"},
-		{"an update", withSchemas(source("x: {}"), "source-a-update: {}"), "source-a-update", `there is no connector "source-a-update"`},
-		{"no connectors", withSchemas("Job: {}"), "all", "doc.yaml: the document has no connectors, which are schemas such as source-postgres"},
-		{"a path", withSchemas("source-../../x: {properties: {sourceType: {const: a}}}"), "source-../../x", `there is no connector "source-../../x"`},
-		{"a schema that is no connector", withSchemas("source-a: {properties: {x: {}}}"), "source-a", "doc.yaml:4: source-a is no connector: it has no sourceType with one value"},
-		{"a list", withSchemas("source-a: []"), "source-a", "source-a is no connector"},
-		{"nothing", withSchemas("source-a:"), "source-a", "source-a is no connector"},
-		{"no schemas", "openapi: 3.1.0\n", "all", "doc.yaml: the document has no components/schemas"},
-		{"no YAML", "a: [", "all", "doc.yaml: not YAML"},
-		{"no mapping", "- a\n", "all", "doc.yaml: not a mapping"},
-		{"a section that is no YAML", "components:\n  schemas:\n    source-a:\n      b: 'x\n  \t: y'\n     c: d\n", "all", "doc.yaml: not YAML"},
-		{"a reference to a file", withSchemas(source("x: {$ref: '/etc/passwd'}")), "all", `doc.yaml:4: reference "/etc/passwd" is not followed`},
-		{"a reference to a URL", withSchemas(source("x: {$ref: 'https://evil.example/x.yaml#/a'}")), "all", "is not followed"},
-		{"a reference to nothing", withSchemas(source("x: {$ref: '#/components/schemas/none'}")), "all", `doc.yaml:4: reference "#/components/schemas/none" leads nowhere`},
-		{"references in a circle", withSchemas(source("x: {$ref: '#/components/schemas/B'}"), "B: {$ref: '#/components/schemas/B'}"), "all", "references lead to references without an end"},
-		{"a schema within itself", withSchemas(source("x: {$ref: '#/components/schemas/source-a'}")), "all", "source-a is nested more than 40 deep, or refers to itself"},
-		{"many schemas within themselves", withSchemas(source("x: {$ref: '#/components/schemas/B'}"), "B: {properties: {a: {$ref: '#/components/schemas/B'}, b: {$ref: '#/components/schemas/B'}}}"), "all", "refers to itself"},
-		{"a list of itself", withSchemas(source("x: {$ref: '#/components/schemas/B'}"), "B: {type: array, items: {$ref: '#/components/schemas/B'}}"), "all", "refers to itself"},
-		{"a long name", withSchemas(source(strings.Repeat("x", 201) + ": {}")), "all", "doc.yaml:4: the name of a property has more than 200 characters"},
-		{"a property twice", "components:\n  schemas:\n    source-a:\n      properties:\n        sourceType: {const: a}\n        x: {}\n        x: {}\n", "all", `doc.yaml:7: the key "x" stands twice in one mapping`},
-		{"two with the same types", withSchemas(source("b-c: {properties: {x: {}}}"), "source-a-b: {properties: {sourceType: {const: b}, c: {properties: {}}}}"), "all", "source-a and source-a-b both declare SourceABC in Go; give each a package of its own"},
+		{
+			name:       "unknown connector with similar names",
+			doc:        withSchemas(source("x: {}"), "source-ab: {}"),
+			connectors: "source-b",
+			want:       `doc.yaml: no connector is named "source-b"; did you mean source-ab?`,
+		},
+		{
+			name:       "unknown connector",
+			doc:        withSchemas(source("x: {}")),
+			connectors: "postgres",
+			want:       `doc.yaml: no connector is named "postgres" among the 1 in the document`,
+		},
+		{
+			name: "no connector selected",
+			doc:  withSchemas(source("x: {}")),
+			want: `doc.yaml: no connector is selected; select some by name, such as source-a, or "all"`,
+		},
+		{
+			name:       "update of a connector",
+			doc:        withSchemas(source("x: {}"), "source-a-update: {}"),
+			connectors: "source-a-update",
+			want:       `no connector is named "source-a-update"`,
+		},
+		{
+			name:       "document without connectors",
+			doc:        withSchemas("Job: {}"),
+			connectors: All,
+			want:       "doc.yaml: the document has no connectors, which are schemas with names like source-postgres",
+		},
+		{
+			name:       "name that is a path",
+			doc:        withSchemas("source-../../x: {properties: {sourceType: {const: a}}}"),
+			connectors: "source-../../x",
+			want:       `no connector is named "source-../../x"`,
+		},
+		{
+			name:       "schema without the type of a connector",
+			doc:        withSchemas("source-a: {properties: {x: {}}}"),
+			connectors: "source-a",
+			want:       "doc.yaml:4: source-a is not a connector: it needs a property sourceType with exactly one value",
+		},
+		{
+			name:       "schema that is a list",
+			doc:        withSchemas("source-a: []"),
+			connectors: "source-a",
+			want:       "source-a is not a connector",
+		},
+		{
+			name:       "schema that is null",
+			doc:        withSchemas("source-a:"),
+			connectors: "source-a",
+			want:       "source-a is not a connector",
+		},
+		{
+			name:       "document without schemas",
+			doc:        "openapi: 3.1.0\n",
+			connectors: All,
+			want:       "doc.yaml: the document has no components/schemas",
+		},
+		{
+			name:       "invalid YAML",
+			doc:        "a: [",
+			connectors: All,
+			want:       "doc.yaml: not YAML",
+		},
+		{
+			name:       "document that is a list",
+			doc:        "- a\n",
+			connectors: All,
+			want:       "doc.yaml: not a mapping",
+		},
+		{
+			name:       "invalid YAML in a schema",
+			doc:        "components:\n  schemas:\n    source-a:\n      b: 'x\n  \t: y'\n     c: d\n",
+			connectors: All,
+			want:       "doc.yaml: not YAML",
+		},
+		{
+			name:       "reference to a file",
+			doc:        withSchemas(source("x: {$ref: '/etc/passwd'}")),
+			connectors: All,
+			want:       `doc.yaml:4: the reference "/etc/passwd" is not supported; use one to #/components/schemas/`,
+		},
+		{
+			name:       "reference to a URL",
+			doc:        withSchemas(source("x: {$ref: 'https://evil.example/x.yaml#/a'}")),
+			connectors: All,
+			want:       "is not supported",
+		},
+		{
+			name:       "reference to a schema that does not exist",
+			doc:        withSchemas(source("x: {$ref: '#/components/schemas/none'}")),
+			connectors: All,
+			want:       `doc.yaml:4: the reference "#/components/schemas/none" does not lead to a schema`,
+		},
+		{
+			name:       "circular reference",
+			doc:        withSchemas(source("x: {$ref: '#/components/schemas/B'}"), "B: {$ref: '#/components/schemas/B'}"),
+			connectors: All,
+			want:       "doc.yaml:5: circular reference, or more than 100 references in a row",
+		},
+		{
+			name:       "connector that contains itself",
+			doc:        withSchemas(source("x: {$ref: '#/components/schemas/source-a'}")),
+			connectors: All,
+			want:       "source-a is nested more than 40 levels deep, or contains itself",
+		},
+		{
+			name: "schema that contains itself twice",
+			doc: withSchemas(source("x: {$ref: '#/components/schemas/B'}"),
+				"B: {properties: {a: {$ref: '#/components/schemas/B'}, b: {$ref: '#/components/schemas/B'}}}"),
+			connectors: All,
+			want:       "or contains itself",
+		},
+		{
+			name: "list that contains itself",
+			doc: withSchemas(source("x: {$ref: '#/components/schemas/B'}"),
+				"B: {type: array, items: {$ref: '#/components/schemas/B'}}"),
+			connectors: All,
+			want:       "or contains itself",
+		},
+		{
+			name:       "long name",
+			doc:        withSchemas(source(strings.Repeat("x", 201) + ": {}")),
+			connectors: All,
+			want:       "doc.yaml:4: the name of a property is longer than 200 bytes",
+		},
+		{
+			name: "duplicate property",
+			doc: "components:\n  schemas:\n    source-a:\n      properties:\n" +
+				"        sourceType: {const: a}\n        x: {}\n        x: {}\n",
+			connectors: All,
+			want:       `doc.yaml:7: the key "x" stands twice in one mapping`,
+		},
+		{
+			name: "two connectors that declare the same type",
+			doc: withSchemas(source("b-c: {properties: {x: {}}}"),
+				"source-a-b: {properties: {sourceType: {const: b}, c: {properties: {}}}}"),
+			connectors: All,
+			want:       "source-a and source-a-b both declare SourceABC in Go; generate each into its own package",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			in := Input{Spec: generator.Source{Name: "doc.yaml", Data: []byte(tt.doc)}, Package: "p"}
+			in := Input{Spec: Source{Name: "doc.yaml", Data: []byte(tt.doc)}, Package: "p"}
 			if tt.connectors != "" {
 				in.Connectors = []string{tt.connectors}
 			}
-			if _, err := Generate(in); err == nil || !strings.Contains(err.Error(), tt.want) {
+			_, err := Generate(in)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 		})
@@ -66,43 +182,60 @@ func TestGenerateRefuses(t *testing.T) {
 
 func TestGenerateRefusesPackage(t *testing.T) {
 	for _, name := range []string{"", "_", "a-b", "func", "a\npanic"} {
-		if _, err := Generate(Input{Package: name}); err == nil || !strings.Contains(err.Error(), "is no name of a Go package") {
+		_, err := Generate(Input{Package: name})
+		if err == nil || !strings.Contains(err.Error(), "is no name of a Go package") {
 			t.Errorf("%q: got %v", name, err)
 		}
 	}
 }
 
-// TestGenerateIsBounded has documents that would grow without an end.
+// TestGenerateIsBounded generates documents that would otherwise take all memory
+// or time.
 func TestGenerateIsBounded(t *testing.T) {
-	double := []string{source("x: {$ref: '#/components/schemas/L0'}")}
-	for i := range 30 {
-		double = append(double, fmt.Sprintf("L%d: {properties: {a: {$ref: '#/components/schemas/L%d'}, b: {$ref: '#/components/schemas/L%d'}}}", i, i+1, i+1))
-	}
-	double = append(double, "L30: {type: string}")
-
-	enums := make([]string, 5000)
-	for i := range enums {
-		enums[i] = fmt.Sprintf("p%d: {enum: [a]}", i)
-	}
-	nest := strings.Repeat("long", 50) + ": {properties: {"
-	long := source(strings.Repeat(nest, 38) + strings.Join(enums, ", ") + strings.Repeat("}}", 38))
-
-	aliases := "x0: &x0 {a: b}\n"
-	for i := range 40 {
-		aliases += fmt.Sprintf("x%d: &x%d {a: *x%d, b: *x%d}\n", i+1, i+1, i, i)
-	}
-	tests := []struct{ name, doc, want string }{
-		{"references", withSchemas(double...), "source-a grows past 20000 properties"},
-		{"aliases", aliases + withSchemas(source("x: {}")), "the document grows past the limit"},
-		{"depth of the document", withSchemas("source-a: " + strings.Repeat("[", 9000)), "doc.yaml"},
-		{"depth of schemas", withSchemas(source(strings.Repeat("a: {properties: {", 50) + strings.Repeat("}}", 50))), "nested more than 40 deep"},
-		{"length of names", withSchemas(long), "or its names past 16777216 bytes"},
-		{"enum", withSchemas(source("x: {enum: [" + strings.Repeat("a-1, ", 100) + strings.Join(numbers(30_000), ", ") + "]}")), "source-a grows past 20000 properties"},
+	tests := []struct {
+		name string
+		doc  string
+		want string
+	}{
+		{
+			name: "references that double at each level",
+			doc:  doublingReferences(),
+			want: "source-a is too large: it has more than 20000 properties, options and values",
+		},
+		{
+			name: "aliases that double at each level",
+			doc:  doublingAliases() + withSchemas(source("x: {}")),
+			want: "the document grows past the limit",
+		},
+		{
+			name: "deep document",
+			doc:  withSchemas("source-a: " + strings.Repeat("[", 9000)),
+			want: "doc.yaml",
+		},
+		{
+			name: "deep schema",
+			doc:  withSchemas(source(strings.Repeat("a: {properties: {", 50) + strings.Repeat("}}", 50))),
+			want: "nested more than 40 levels deep",
+		},
+		{
+			name: "long names",
+			doc:  longNames(),
+			want: "source-a is too large: its Go names have more than 16777216 bytes",
+		},
+		{
+			name: "large enum with duplicates",
+			doc:  withSchemas(source("x: {enum: [" + strings.Repeat("a-1, ", 100) + enumValues(30_000) + "]}")),
+			want: "source-a is too large: it has more than 20000 properties",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			start := time.Now()
-			_, err := Generate(Input{Spec: generator.Source{Name: "doc.yaml", Data: []byte(tt.doc)}, Package: "p", Connectors: []string{All}})
+			_, err := Generate(Input{
+				Spec:       Source{Name: "doc.yaml", Data: []byte(tt.doc)},
+				Package:    "p",
+				Connectors: []string{All},
+			})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %.300v, want %s", err, tt.want)
 			}
@@ -113,66 +246,76 @@ func TestGenerateIsBounded(t *testing.T) {
 	}
 }
 
-func numbers(n int) []string {
-	all := make([]string, n)
-	for i := range all {
-		all[i] = fmt.Sprintf("v%d", i)
+// doublingReferences returns a document in which each of 30 schemas refers twice
+// to the next.
+func doublingReferences() string {
+	const levels = 30
+	schemas := []string{source("x: {$ref: '#/components/schemas/L0'}")}
+	for i := range levels {
+		reference := fmt.Sprintf("{$ref: '#/components/schemas/L%d'}", i+1)
+		schemas = append(schemas, fmt.Sprintf("L%d: {properties: {a: %s, b: %s}}", i, reference, reference))
 	}
-	return all
+	schemas = append(schemas, fmt.Sprintf("L%d: {type: string}", levels))
+	return withSchemas(schemas...)
 }
 
-// TestHeader names a document without its folder and on one line.
-func TestHeader(t *testing.T) {
-	for name, want := range map[string]string{
-		"/home/me/sdk.yaml":                 "sdk.yaml",
-		"https://example.com/a/b.yaml?x=/y": "y",
-		"a\nimport \"C\"":                   `a?import "C"`,
-	} {
-		out := mustGenerate(t, Input{
-			Spec: generator.Source{Name: name, Data: []byte(withSchemas(source("x: {}")))}, Package: "p", Connectors: []string{All},
-		})
-		for _, f := range out.Files {
-			line, _, _ := strings.Cut(string(f.Data), "\n")
-			if want := "// Code generated by airbytegen connectors from " + want + ". DO NOT EDIT."; line != want {
-				t.Errorf("%s: %s\nwant %s", f.Name, line, want)
-			}
-		}
+// doublingAliases returns keys, each of which has two aliases of the one before.
+func doublingAliases() string {
+	aliases := "x0: &x0 {a: b}\n"
+	for i := range 40 {
+		aliases += fmt.Sprintf("x%d: &x%d {a: *x%d, b: *x%d}\n", i+1, i+1, i, i)
 	}
+	return aliases
 }
 
-// TestDescriptions shows that they are taken over only when wanted.
-func TestDescriptions(t *testing.T) {
-	in := Input{Spec: mustRead(t, filepath.Join(goldenDir, "basic", "spec.yaml")), Package: "p", Connectors: []string{All}}
-	for _, wanted := range []bool{false, true} {
-		in.Descriptions = wanted
-		found := false
-		for _, f := range mustGenerate(t, in).Files {
-			found = found || strings.Contains(string(f.Data), "Where the ships unload.")
-			if strings.Contains(string(f.Data), "never written here") {
-				t.Errorf("%s has the default of a secret", f.Name)
-			}
-		}
-		if found != wanted {
-			t.Errorf("Descriptions %t: found %t", wanted, found)
-		}
+// longNames returns a document with many enums inside deeply nested objects, whose
+// names add up.
+func longNames() string {
+	const depth = 38
+	enums := make([]string, 5000)
+	for i := range enums {
+		enums[i] = fmt.Sprintf("p%d: {enum: [a]}", i)
 	}
+	object := strings.Repeat("long", 50) + ": {properties: {"
+	return withSchemas(source(strings.Repeat(object, depth) + strings.Join(enums, ", ") + strings.Repeat("}}", depth)))
 }
 
-// FuzzGenerate puts hostile texts wherever a document has some: the outcome is
-// Go that the compiler can read, whose declarations are all ours.
+// enumValues returns a list of n values.
+func enumValues(n int) string {
+	values := make([]string, n)
+	for i := range values {
+		values[i] = fmt.Sprintf("v%d", i)
+	}
+	return strings.Join(values, ", ")
+}
+
+// FuzzGenerate puts hostile names and values wherever a document has some. If it
+// generates a file, the file must parse and declare nothing else.
 func FuzzGenerate(f *testing.F) {
 	f.Add("name", "text")
 	f.Add("*/\n}", "`\"\\\n//go:embed x\n")
 	f.Add("\u202e\x00", "init")
+	const doc = `components:
+  schemas:
+    source-a:
+      description: %[2]q
+      properties:
+        sourceType: {const: %[2]q}
+        %[1]q: {description: %[2]q, default: %[2]q, type: string, pattern: %[2]q}
+        e: {enum: [%[1]q, %[2]q]}
+        u: {oneOf: [{properties: {%[1]q: {const: %[1]q}}}, {properties: {%[1]q: {const: %[2]q}}}]}
+`
 	f.Fuzz(func(t *testing.T, name, text string) {
-		doc := fmt.Sprintf("components:\n  schemas:\n    source-a:\n      description: %[2]q\n      properties:\n        sourceType: {const: %[2]q}\n"+
-			"        %[1]q: {description: %[2]q, default: %[2]q, type: string, pattern: %[2]q}\n        e: {enum: [%[1]q, %[2]q]}\n"+
-			"        u: {oneOf: [{properties: {%[1]q: {const: %[1]q}}}, {properties: {%[1]q: {const: %[2]q}}}]}\n", name, text)
-		out, err := Generate(Input{Spec: generator.Source{Name: text, Data: []byte(doc)}, Package: "p", Connectors: []string{All}, Descriptions: true})
+		out, err := Generate(Input{
+			Spec:         Source{Name: text, Data: fmt.Appendf(nil, doc, name, text)},
+			Package:      "p",
+			Connectors:   []string{All},
+			Descriptions: true,
+		})
 		if err != nil {
 			return
 		}
-		for _, f := range ofConnectors(out.Files) {
+		for _, f := range withoutRuntime(out.Files) {
 			checkDeclarations(t, f)
 		}
 	})

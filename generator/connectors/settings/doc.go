@@ -1,20 +1,34 @@
-// Package settings holds the settings of Airbyte connectors as Go types.
+// Package settings holds typed settings of Airbyte connectors.
 //
-// Each connector is a struct. Fill it, and send what Configuration returns in a
-// request; read the configuration of a response into it with json.Unmarshal:
+// Each connector is a struct. To create a source or a destination, fill the
+// struct and send the result of Configuration:
 //
 //	source := SourcePostgres{Host: "db", Port: new(5432), …}
 //	configuration, err := source.Configuration()
 //
-// Fields are nil or empty when they are not set, and then not sent. Numbers,
-// booleans and objects are pointers, and so are strings that may be left out,
-// so that 0, false and "" can be said. A setting with several shapes, such as a
-// way to log in, is an interface; the value is a pointer to one of the types
-// that its comment lists. The struct writes the key that tells them apart, as
-// it writes the type of the connector.
+// To change one, decode the configuration of a response into the struct with
+// [json.Unmarshal], change fields, and send Configuration again.
 //
-// Nothing is lost on the way: keys and options that these types do not know, and
-// numbers of any size, are sent back as they were read. Secrets are written to
-// JSON, and neither printed nor logged. But JSON is what a logger of package slog
-// may make of a value with settings in it, so log settings by themselves.
+// # Fields
+//
+// A field that is nil or empty is not sent. Numbers, booleans and objects are
+// pointers, and so are optional strings, so that 0, false and "" can be sent.
+// Defaults are documented, but not filled in: Airbyte applies them.
+//
+// A setting with several options, such as an authentication method, is an
+// interface. Its value is a pointer to one of the structs that its comment
+// lists. The structs add the property that tells the options apart, as they add
+// the type of the connector.
+//
+// # Unknown settings
+//
+// Decoding and encoding loses nothing. Extra keeps keys that have no field,
+// [Unknown] keeps options that this package does not know, and enums keep values
+// without a constant. Numbers keep all their digits.
+//
+// # Secrets
+//
+// Secrets are encoded to JSON, but neither printed by package fmt nor logged by
+// package slog. Log settings as values of their own: a JSON handler encodes a
+// struct that merely contains settings, and with it the secrets.
 package settings

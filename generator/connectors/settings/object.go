@@ -7,174 +7,152 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 )
 
-// object says how a struct is read from JSON, written to it, and checked.
+// object describes a struct of settings: its properties in JSON, and the fields
+// that hold them.
 type object struct {
-	of         string // the connector, or "" within one
+	connector  string // name of the connector; "" for an object inside its settings
 	extra      *Extra
 	properties []property
 }
 
-// objectHolder is a pointer to a struct that is such an object.
-type objectHolder interface{ object() object }
+// describer is implemented by pointers to structs of settings.
+type describer interface{ object() object }
 
-// property is a key of an object with the field that holds its value, or with
-// the one value that it has.
+// property is a JSON property. Its value is in a field, or it is a constant.
 type property struct {
 	name     string
-	field    any                         // pointer to the field; nil for a constant
-	read     func(json.RawMessage) error // reads the field, where its type does not say how
 	required bool
 	rules    []rule
-	constant string
-	isType   bool // the constant is the type of the connector
+
+	field  any                         // pointer to the field; nil for a constant
+	decode func(json.RawMessage) error // decodes into the field; nil to decode by its type
+
+	constant        string // the value, if field is nil
+	isConnectorType bool   // the constant is the type of the connector
 }
 
-// typeKey is the key that names the connector.
-func typeKey(name, value string) property {
-	return property{name: name, constant: value, isType: true}
+// connectorType is the property that holds the type of the connector.
+func connectorType(name, value string) property {
+	return property{name: name, constant: value, isConnectorType: true}
 }
 
-// constant is a key that always has the same value.
-func constant(name, value string) property { return property{name: name, constant: value} }
+// constant is a property with only one valid value.
+func constant(name, value string) property {
+	return property{name: name, constant: value}
+}
 
-// required is a key that must be set.
+// required is a property that must be set. See optional.
 func required(name string, field any, rules ...rule) property {
 	p := optional(name, field, rules...)
 	p.required = true
 	return p
 }
 
-// optional is a key that may be left out. The field is a pointer, or what
-// options returns.
+// optional is a property that may be absent. The field is a pointer to the field
+// of the struct, or the result of union or unionList.
 func optional(name string, field any, rules ...rule) property {
 	p := property{name: name, field: field, rules: rules}
-	if c, ok := field.(choice); ok {
-		p.field, p.read = c.field, c.read
+	if u, ok := field.(unionField); ok {
+		p.field = u.field
+		p.decode = u.decode
 	}
 	return p
 }
 
-// value is what the field holds. It is not valid for nothing, which is not
-// sent.
-func (p property) value() reflect.Value {
-	v := reflect.ValueOf(p.field).Elem()
-	inner := v
-	if v.Kind() == reflect.Interface {
-		inner = v.Elem()
+// isConstant reports whether the property has no field.
+func (p property) isConstant() bool { return p.field == nil }
+
+// value returns the value of the field, and whether the field is set.
+func (p property) value() (value reflect.Value, isSet bool) {
+	value = reflect.ValueOf(p.field).Elem()
+	inner := value
+	if value.Kind() == reflect.Interface {
+		inner = value.Elem() // a nil pointer in an interface is not set either
 	}
-	if !inner.IsValid() || inner.IsZero() {
-		return reflect.Value{}
-	}
-	return v
+	isSet = inner.IsValid() && !inner.IsZero()
+	return value, isSet
 }
 
-// marshal writes the properties in their order, then the extra keys by name.
+// has reports whether the object has the property: its field is set, or it is a
+// constant that no key in Extra replaces. The connector type is never replaced.
+func (o object) has(p property) bool {
+	if !p.isConstant() {
+		_, isSet := p.value()
+		return isSet
+	}
+	_, isReplaced := (*o.extra)[p.name]
+	return p.isConnectorType || !isReplaced
+}
+
+// marshal encodes the properties in their order, then the keys in Extra by name.
 func (o object) marshal() ([]byte, error) {
 	extra := maps.Clone(*o.extra)
-	w := objectWriter{}
+	var members [][]byte
+	add := func(name string, value any) error {
+		member, err := marshalMember(name, value)
+		members = append(members, member)
+		return err
+	}
 	for _, p := range o.properties {
-		_, other := extra[p.name]
-		switch {
-		case p.field == nil && (p.isType || !other):
-			w.write(p.name, p.constant)
-		case p.field != nil && p.value().IsValid():
-			w.write(p.name, p.field)
-		default:
+		if !o.has(p) {
 			continue
 		}
 		delete(extra, p.name)
+		var value any = p.constant
+		if !p.isConstant() {
+			value = p.field
+		}
+		if err := add(p.name, value); err != nil {
+			return nil, err
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
-		w.write(name, extra[name])
+		if err := add(name, extra[name]); err != nil {
+			return nil, err
+		}
 	}
-	return append(append([]byte{'{'}, w.members...), '}'), w.err
+	return slices.Concat([]byte("{"), bytes.Join(members, []byte(",")), []byte("}")), nil
 }
 
-// objectWriter writes the members of an object, up to the first error.
-type objectWriter struct {
-	members []byte
-	err     error
-}
-
-func (w *objectWriter) write(name string, value any) {
-	if w.err != nil {
-		return
-	}
+// marshalMember encodes a member of a JSON object.
+func marshalMember(name string, value any) ([]byte, error) {
 	key, err := json.Marshal(name)
 	if err != nil {
-		w.err = err
-		return
+		return nil, err
 	}
-	b, err := json.Marshal(value)
+	encoded, err := json.Marshal(value)
 	if err != nil {
-		w.err = fmt.Errorf("%s: %w", name, err)
-		return
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if len(w.members) > 0 {
-		w.members = append(w.members, ',')
-	}
-	w.members = append(append(append(w.members, key...), ':'), b...)
+	return slices.Concat(key, []byte(":"), encoded), nil
 }
 
-// unmarshal reads the properties. Keys that no field would write back are kept
-// in extra: those that are not known, and those that are null or empty.
-func (o object) unmarshal(b []byte) error {
-	if bytes.Equal(b, []byte("null")) {
-		return nil
-	}
-	var all Extra
-	if json.Unmarshal(b, &all) != nil {
-		return o.name(misfit(b, "an object"))
-	}
+// String formats the properties without secrets. It mentions Extra, but none of
+// its keys.
+func (o object) String() string {
+	var parts []string
 	for _, p := range o.properties {
-		raw, ok := all[p.name]
-		if !ok {
-			continue
-		}
-		kept, err := p.unmarshal(raw)
-		if err != nil {
-			return o.name(err.under(p.name))
-		}
-		if kept {
-			delete(all, p.name)
+		if o.has(p) {
+			parts = append(parts, p.name+":"+p.format())
 		}
 	}
-	if *o.extra = all; len(all) == 0 {
-		*o.extra = nil
+	if len(*o.extra) > 0 {
+		parts = append(parts, "extra:"+redacted)
 	}
-	return nil
+	return "{" + strings.Join(parts, " ") + "}"
 }
 
-// unmarshal reads a value and reports whether writing the property would give
-// it back.
-func (p property) unmarshal(raw json.RawMessage) (bool, *readError) {
-	if p.field == nil {
-		var text string
-		same := json.Unmarshal(raw, &text) == nil && text == p.constant
-		if p.isType && !same {
-			return false, misfit(raw, fmt.Sprintf("%q", p.constant))
-		}
-		return same, nil
+// format formats the value of a property that is set.
+func (p property) format() string {
+	if p.isConstant() {
+		return p.constant
 	}
-	v := reflect.ValueOf(p.field).Elem()
-	v.SetZero()
-	var err *readError
-	switch {
-	case kindOf(raw) == "null":
-	case p.read != nil:
-		err = asReadError(p.read(raw), raw, v.Type())
-	default:
-		err = read(raw, v)
+	value, _ := p.value()
+	if value.Kind() == reflect.Pointer {
+		value = value.Elem() // package fmt would print the address
 	}
-	return err == nil && p.value().IsValid(), err
-}
-
-// name adds the connector to an error.
-func (o object) name(err *readError) error {
-	if o.of == "" {
-		return err
-	}
-	return fmt.Errorf("%s: %w", o.of, err)
+	return fmt.Sprint(value.Interface())
 }

@@ -7,12 +7,12 @@ import (
 	"log/slog"
 )
 
-// SourceTideSourceType is the sourceType of source-tide. SourceTide writes it by itself.
+// SourceTideSourceType is the sourceType of source-tide. Encoding a [SourceTide] adds it.
 const SourceTideSourceType = "tide"
 
-// SourceTide is the configuration of source-tide.
+// SourceTide holds the settings of source-tide.
 type SourceTide struct {
-	// Way is the setting way. It is required; its default is "sea".
+	// Way is the setting way. It is required. The default is "sea".
 	Way SourceTideWay
 	// Stops is the setting stops.
 	Stops []SourceTideStopsItem
@@ -26,31 +26,30 @@ type SourceTide struct {
 	Either *SourceTideEither
 	// Deep is the setting deep, any JSON.
 	Deep JSON
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
 func (c *SourceTide) object() object {
-	return object{of: "source-tide", extra: &c.Extra, properties: []property{
-		typeKey("sourceType", SourceTideSourceType),
-		required("way", options(&c.Way, "kind", newSourceTideWay)),
-		optional("stops", optionLists(&c.Stops, "at", newSourceTideStopsItem)),
+	return object{connector: "source-tide", extra: &c.Extra, properties: []property{
+		connectorType("sourceType", SourceTideSourceType),
+		required("way", union(&c.Way, "kind", newSourceTideWay)),
+		optional("stops", unionList(&c.Stops, "at", newSourceTideStopsItem)),
 		optional("guess", &c.Guess),
 		optional("maybe", &c.Maybe),
-		optional("named", options(&c.Named, "sort", newSourceTideNamed)),
+		optional("named", union(&c.Named, "sort", newSourceTideNamed)),
 		optional("either", &c.Either),
 		optional("deep", &c.Deep),
 	}}
 }
 
-// Validate reports all that is missing or not as source-tide wants it, in a
-// *ValidationError.
+// Validate checks the settings. Its error is a [*ValidationError] that lists all
+// problems.
 func (c *SourceTide) Validate() error { return c.object().validate() }
 
 // Configuration validates the settings and returns them as JSON for a request,
-// with the secrets in clear. To send settings that Validate does not know as
-// valid, use json.Marshal.
+// including secrets. To skip the validation, use [json.Marshal].
 func (c *SourceTide) Configuration() ([]byte, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -58,25 +57,26 @@ func (c *SourceTide) Configuration() ([]byte, error) {
 	return c.MarshalJSON()
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTide) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTide) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTide) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTide) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideWay is the setting way, told apart by kind: *SourceTideWaySea, *SourceTideWayLandRoute
-// or, for others, *Unknown[SourceTideWay].
+// SourceTideWay is the setting way, which has several options. It holds [*SourceTideWaySea],
+// [*SourceTideWayLandRoute] or, for an option that this package does not know,
+// *Unknown[SourceTideWay]. The options differ in the property kind.
 type SourceTideWay interface{ option(SourceTideWay) }
 
-// newSourceTideWay returns an empty option by its name, or nil.
-func newSourceTideWay(name string) SourceTideWay {
-	switch name {
+// newSourceTideWay returns an empty option for the value that identifies it, or nil.
+func newSourceTideWay(value string) SourceTideWay {
+	switch value {
 	case "sea":
 		return new(SourceTideWaySea)
 	case "LAND_ROUTE":
@@ -85,12 +85,12 @@ func newSourceTideWay(name string) SourceTideWay {
 	return nil
 }
 
-// SourceTideWaySea is the option sea of way.
+// SourceTideWaySea is the option "sea" of the setting way.
 type SourceTideWaySea struct {
 	// Ship is the setting ship. It is required.
 	Ship string
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -103,24 +103,24 @@ func (c *SourceTideWaySea) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTideWaySea) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTideWaySea) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTideWaySea) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideWaySea) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideWayLandRoute is the option LAND_ROUTE of way.
+// SourceTideWayLandRoute is the option "LAND_ROUTE" of the setting way.
 type SourceTideWayLandRoute struct {
 	// Toll is the setting toll.
 	Toll SourceTideWayLandRouteToll
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -129,32 +129,33 @@ func (*SourceTideWayLandRoute) option(SourceTideWay) {}
 func (c *SourceTideWayLandRoute) object() object {
 	return object{extra: &c.Extra, properties: []property{
 		constant("kind", "LAND_ROUTE"),
-		optional("toll", options(&c.Toll, "paid", newSourceTideWayLandRouteToll)),
+		optional("toll", union(&c.Toll, "paid", newSourceTideWayLandRouteToll)),
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTideWayLandRoute) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTideWayLandRoute) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTideWayLandRoute) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideWayLandRoute) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideWayLandRouteToll is the setting toll, told apart by paid:
-// *SourceTideWayLandRouteTollCash, *SourceTideWayLandRouteTollCard or, for others,
-// *Unknown[SourceTideWayLandRouteToll].
+// SourceTideWayLandRouteToll is the setting toll, which has several options. It holds
+// [*SourceTideWayLandRouteTollCash], [*SourceTideWayLandRouteTollCard] or, for an option that this
+// package does not know, *Unknown[SourceTideWayLandRouteToll]. The options differ in the property
+// paid.
 type SourceTideWayLandRouteToll interface {
 	option(SourceTideWayLandRouteToll)
 }
 
-// newSourceTideWayLandRouteToll returns an empty option by its name, or nil.
-func newSourceTideWayLandRouteToll(name string) SourceTideWayLandRouteToll {
-	switch name {
+// newSourceTideWayLandRouteToll returns an empty option for the value that identifies it, or nil.
+func newSourceTideWayLandRouteToll(value string) SourceTideWayLandRouteToll {
+	switch value {
 	case "cash":
 		return new(SourceTideWayLandRouteTollCash)
 	case "card":
@@ -163,12 +164,12 @@ func newSourceTideWayLandRouteToll(name string) SourceTideWayLandRouteToll {
 	return nil
 }
 
-// SourceTideWayLandRouteTollCash is the option cash of toll.
+// SourceTideWayLandRouteTollCash is the option "cash" of the setting toll.
 type SourceTideWayLandRouteTollCash struct {
 	// Amount is the setting amount, a number.
 	Amount json.Number
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -181,26 +182,26 @@ func (c *SourceTideWayLandRouteTollCash) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTideWayLandRouteTollCash) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTideWayLandRouteTollCash) UnmarshalJSON(b []byte) error {
 	return c.object().unmarshal(b)
 }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTideWayLandRouteTollCash) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideWayLandRouteTollCash) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideWayLandRouteTollCard is the option card of toll.
+// SourceTideWayLandRouteTollCard is the option "card" of the setting toll.
 type SourceTideWayLandRouteTollCard struct {
 	// Number is the setting number, a secret.
 	Number Secret
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -213,28 +214,28 @@ func (c *SourceTideWayLandRouteTollCard) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTideWayLandRouteTollCard) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTideWayLandRouteTollCard) UnmarshalJSON(b []byte) error {
 	return c.object().unmarshal(b)
 }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTideWayLandRouteTollCard) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideWayLandRouteTollCard) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideStopsItem is an item of the setting stops, told apart by at:
-// *SourceTideStopsItemIsland, *SourceTideStopsItemCape or, for others,
-// *Unknown[SourceTideStopsItem].
+// SourceTideStopsItem is an item of the setting stops, which has several options. It holds
+// [*SourceTideStopsItemIsland], [*SourceTideStopsItemCape] or, for an option that this package does
+// not know, *Unknown[SourceTideStopsItem]. The options differ in the property at.
 type SourceTideStopsItem interface{ option(SourceTideStopsItem) }
 
-// newSourceTideStopsItem returns an empty option by its name, or nil.
-func newSourceTideStopsItem(name string) SourceTideStopsItem {
-	switch name {
+// newSourceTideStopsItem returns an empty option for the value that identifies it, or nil.
+func newSourceTideStopsItem(value string) SourceTideStopsItem {
+	switch value {
 	case "island":
 		return new(SourceTideStopsItemIsland)
 	case "cape":
@@ -243,10 +244,10 @@ func newSourceTideStopsItem(name string) SourceTideStopsItem {
 	return nil
 }
 
-// SourceTideStopsItemIsland is the option island of stops.
+// SourceTideStopsItemIsland is the option "island" of the setting stops.
 type SourceTideStopsItemIsland struct {
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -258,24 +259,24 @@ func (c *SourceTideStopsItemIsland) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTideStopsItemIsland) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTideStopsItemIsland) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTideStopsItemIsland) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideStopsItemIsland) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideStopsItemCape is the option cape of stops.
+// SourceTideStopsItemCape is the option "cape" of the setting stops.
 type SourceTideStopsItemCape struct {
 	// Lit is the setting lit.
 	Lit *bool
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -288,25 +289,26 @@ func (c *SourceTideStopsItemCape) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTideStopsItemCape) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTideStopsItemCape) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTideStopsItemCape) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideStopsItemCape) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideNamed is the setting named, told apart by sort: *SourceTideNamedOne,
-// *SourceTideNamedTwo or, for others, *Unknown[SourceTideNamed].
+// SourceTideNamed is the setting named, which has several options. It holds [*SourceTideNamedOne],
+// [*SourceTideNamedTwo] or, for an option that this package does not know,
+// *Unknown[SourceTideNamed]. The options differ in the property sort.
 type SourceTideNamed interface{ option(SourceTideNamed) }
 
-// newSourceTideNamed returns an empty option by its name, or nil.
-func newSourceTideNamed(name string) SourceTideNamed {
-	switch name {
+// newSourceTideNamed returns an empty option for the value that identifies it, or nil.
+func newSourceTideNamed(value string) SourceTideNamed {
+	switch value {
 	case "one":
 		return new(SourceTideNamedOne)
 	case "two":
@@ -315,12 +317,12 @@ func newSourceTideNamed(name string) SourceTideNamed {
 	return nil
 }
 
-// SourceTideNamedOne is the option one of named.
+// SourceTideNamedOne is the option "one" of the setting named.
 type SourceTideNamedOne struct {
 	// Other is the setting other.
 	Other *SourceTideNamedOneOther
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -333,35 +335,35 @@ func (c *SourceTideNamedOne) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTideNamedOne) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTideNamedOne) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTideNamedOne) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideNamedOne) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // SourceTideNamedOneOther is the setting other.
 type SourceTideNamedOneOther string
 
-// Known values of SourceTideNamedOneOther. Others are read and kept as they are.
+// Known values of [SourceTideNamedOneOther]. Other values are kept, but not valid.
 const (
 	SourceTideNamedOneOtherA SourceTideNamedOneOther = "a"
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v SourceTideNamedOneOther) Known() bool { return v == SourceTideNamedOneOtherA }
 
-// SourceTideNamedTwo is the option two of named.
+// SourceTideNamedTwo is the option "two" of the setting named.
 type SourceTideNamedTwo struct {
 	// Other is the setting other.
 	Other *SourceTideNamedTwoOther
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -374,27 +376,27 @@ func (c *SourceTideNamedTwo) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTideNamedTwo) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTideNamedTwo) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTideNamedTwo) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideNamedTwo) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // SourceTideNamedTwoOther is the setting other.
 type SourceTideNamedTwoOther string
 
-// Known values of SourceTideNamedTwoOther. Others are read and kept as they are.
+// Known values of [SourceTideNamedTwoOther]. Other values are kept, but not valid.
 const (
 	SourceTideNamedTwoOtherB SourceTideNamedTwoOther = "b"
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v SourceTideNamedTwoOther) Known() bool { return v == SourceTideNamedTwoOtherB }
 
 // SourceTideEither holds the settings under either.
@@ -403,8 +405,8 @@ type SourceTideEither struct {
 	A *string
 	// B is the setting b.
 	B *string
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -415,26 +417,26 @@ func (c *SourceTideEither) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTideEither) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTideEither) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTideEither) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideEither) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideDeepItemItem is an item of the setting deep, told apart by is:
-// *SourceTideDeepItemItemX, *SourceTideDeepItemItemY or, for others,
-// *Unknown[SourceTideDeepItemItem].
+// SourceTideDeepItemItem is an item of the setting deep, which has several options. It holds
+// [*SourceTideDeepItemItemX], [*SourceTideDeepItemItemY] or, for an option that this package does
+// not know, *Unknown[SourceTideDeepItemItem]. The options differ in the property is.
 type SourceTideDeepItemItem interface{ option(SourceTideDeepItemItem) }
 
-// newSourceTideDeepItemItem returns an empty option by its name, or nil.
-func newSourceTideDeepItemItem(name string) SourceTideDeepItemItem {
-	switch name {
+// newSourceTideDeepItemItem returns an empty option for the value that identifies it, or nil.
+func newSourceTideDeepItemItem(value string) SourceTideDeepItemItem {
+	switch value {
 	case "x":
 		return new(SourceTideDeepItemItemX)
 	case "y":
@@ -443,10 +445,10 @@ func newSourceTideDeepItemItem(name string) SourceTideDeepItemItem {
 	return nil
 }
 
-// SourceTideDeepItemItemX is the option x of deep.
+// SourceTideDeepItemItemX is the option "x" of the setting deep.
 type SourceTideDeepItemItemX struct {
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -458,22 +460,22 @@ func (c *SourceTideDeepItemItemX) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTideDeepItemItemX) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTideDeepItemItemX) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTideDeepItemItemX) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideDeepItemItemX) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideDeepItemItemY is the option y of deep.
+// SourceTideDeepItemItemY is the option "y" of the setting deep.
 type SourceTideDeepItemItemY struct {
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -485,14 +487,14 @@ func (c *SourceTideDeepItemItemY) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTideDeepItemItemY) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTideDeepItemItemY) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTideDeepItemItemY) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideDeepItemItemY) LogValue() slog.Value { return slog.StringValue(redacted) }

@@ -12,40 +12,88 @@ func TestValidate(t *testing.T) {
 	tests := []struct {
 		name  string
 		value interface{ Validate() error }
-		want  string // "" is valid
+		want  string // "" if the value is valid
 	}{
-		{"what is needed", &SourceTide{Way: &SourceTideWaySea{Ship: "Ada"}}, ""},
-		{"an option that is not known", &SourceTide{Way: &Unknown[SourceTideWay]{JSON: JSON(`{}`)}}, ""},
-		{"nothing", &SourceTide{}, "source-tide: way is required"},
-		{"no option", &SourceTide{Way: (*SourceTideWaySea)(nil)}, "source-tide: way is required"},
-		{"within an option", &SourceTide{Way: &SourceTideWaySea{}}, "source-tide: way.ship is required"},
 		{
-			"all at once",
-			&DestinationHarbour{Berths: new(0), Depth: "0", Opened: new("today"), Cranes: []DestinationHarbourCranesItem{{Tons: new(1)}, {Colours: []string{"red", "Red"}}}, Keeper: &DestinationHarbourKeeper{Since: new(DestinationHarbourKeeperSince(2))}},
-			"destination-harbour: name is required; berths is less than 1; depth is not more than 0; " +
-				"opened does not match ^[0-9]{4}-[0-9]{2}-[0-9]{2}$; note is required; " +
-				"cranes[1].tons is required; cranes[1].colours[1] does not match ^[a-z]+$; " +
-				"keeper.name is required; keeper.since has a value that is not known; not described is required",
+			name:  "only required settings",
+			value: &SourceTide{Way: &SourceTideWaySea{Ship: "Ada"}},
 		},
 		{
-			"an empty string that is said",
-			&DestinationHarbour{Name: "x", Berths: new(40), Note: new(""), NotDescribed: JSON(`1`), Depth: "10999"},
-			"",
+			name:  "unknown option",
+			value: &SourceTide{Way: &Unknown[SourceTideWay]{JSON: JSON(`{}`)}},
 		},
 		{
-			"bounds",
-			&DestinationHarbour{Name: "x", Berths: new(41), Note: new(""), NotDescribed: JSON(`1`), Depth: "11000"},
-			"destination-harbour: berths is more than 40; depth is not less than 11000",
+			name:  "nothing set",
+			value: &SourceTide{},
+			want:  "source-tide: way is required",
 		},
-		{"values of enums", &SourceLamp{Colour: "green", Sign: new(SourceLampSignEmpty), Days: []SourceLampDaysItem{SourceLampDaysItemMonday, "sun"}}, "source-lamp: colour has a value that is not known; days[1] has a value that is not known"},
-		{"a number that is none", &DestinationHarbour{Name: "x", Berths: new(1), Note: new(""), NotDescribed: JSON(`1`), Depth: "deep"}, "destination-harbour: depth is not a number"},
 		{
-			"a constant that was read as something else",
-			&DestinationHarbour{
-				Name: "x", Berths: new(1), Note: new(""), NotDescribed: JSON(`1`),
-				Keeper: &DestinationHarbourKeeper{Name: "x", Since: new(DestinationHarbourKeeperSince1), Extra: Extra{"auth": json.RawMessage(`"key"`)}},
+			name:  "nil pointer to an option",
+			value: &SourceTide{Way: (*SourceTideWaySea)(nil)},
+			want:  "source-tide: way is required",
+		},
+		{
+			name:  "inside an option",
+			value: &SourceTide{Way: &SourceTideWaySea{}},
+			want:  "source-tide: way.ship is required",
+		},
+		{
+			name: "all problems at once",
+			value: &DestinationHarbour{
+				Berths: new(0),
+				Depth:  "0",
+				Opened: new("today"),
+				Cranes: []DestinationHarbourCranesItem{{Tons: new(1)}, {Colours: []string{"red", "Red"}}},
+				Keeper: &DestinationHarbourKeeper{Since: new(DestinationHarbourKeeperSince(2))},
 			},
-			`destination-harbour: keeper.auth is not "badge"`,
+			want: "destination-harbour: name is required; berths must be at least 1; depth must be more than 0; " +
+				"opened must match ^[0-9]{4}-[0-9]{2}-[0-9]{2}$; note is required; " +
+				"cranes[1].tons is required; cranes[1].colours[1] must match ^[a-z]+$; " +
+				"keeper.name is required; keeper.since has an unknown value; not described is required",
+		},
+		{
+			name: "empty string that is set",
+			value: &DestinationHarbour{
+				Name: "x", Berths: new(40), Note: new(""), NotDescribed: JSON(`1`),
+				Depth: "10999",
+			},
+		},
+		{
+			name: "numbers out of range",
+			value: &DestinationHarbour{
+				Name: "x", Berths: new(41), Note: new(""), NotDescribed: JSON(`1`),
+				Depth: "11000",
+			},
+			want: "destination-harbour: berths must be at most 40; depth must be less than 11000",
+		},
+		{
+			name: "unknown values of enums",
+			value: &SourceLamp{
+				Colour: "green",
+				Sign:   new(SourceLampSignEmpty),
+				Days:   []SourceLampDaysItem{SourceLampDaysItemMonday, "sun"},
+			},
+			want: "source-lamp: colour has an unknown value; days[1] has an unknown value",
+		},
+		{
+			name: "number without digits",
+			value: &DestinationHarbour{
+				Name: "x", Berths: new(1), Note: new(""), NotDescribed: JSON(`1`),
+				Depth: "deep",
+			},
+			want: "destination-harbour: depth must be a number",
+		},
+		{
+			name: "constant with another value",
+			value: &DestinationHarbour{
+				Name: "x", Berths: new(1), Note: new(""), NotDescribed: JSON(`1`),
+				Keeper: &DestinationHarbourKeeper{
+					Name:  "x",
+					Since: new(DestinationHarbourKeeperSince1),
+					Extra: Extra{"auth": json.RawMessage(`"key"`)},
+				},
+			},
+			want: `destination-harbour: keeper.auth must be "badge"`,
 		},
 	}
 	for _, tt := range tests {
@@ -65,8 +113,12 @@ func TestConfiguration(t *testing.T) {
 	tide := SourceTide{}
 	_, err := tide.Configuration()
 	var invalid *ValidationError
-	if !errors.As(err, &invalid) || invalid.Connector != "source-tide" || len(invalid.Problems) != 1 {
-		t.Errorf("got %v", err)
+	if !errors.As(err, &invalid) {
+		t.Fatalf("got %v, want a *ValidationError", err)
+	}
+	want := &ValidationError{Connector: "source-tide", Problems: []string{"way is required"}}
+	if diff := cmp.Diff(want, invalid); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 	tide.Way = &SourceTideWaySea{Ship: "Ada"}
 	got, err := tide.Configuration()

@@ -7,35 +7,35 @@ import (
 	"log/slog"
 )
 
-// DestinationHarbourDestinationType is the destinationType of destination-harbour.
-// DestinationHarbour writes it by itself.
+// DestinationHarbourDestinationType is the destinationType of destination-harbour. Encoding a
+// [DestinationHarbour] adds it.
 const DestinationHarbourDestinationType = "harbour"
 
-// DestinationHarbour is the configuration of destination-harbour.
+// DestinationHarbour holds the settings of destination-harbour.
 //
 // Where the ships unload.
 type DestinationHarbour struct {
 	// Name is the setting name. It is required.
 	Name string
-	// Berths is the setting berths, from 1 to 40. It is required; its default is 4.
+	// Berths is the setting berths, from 1 to 40. It is required. The default is 4.
 	//
 	// How many ships fit in.
 	Berths *int
-	// Depth is the setting depth, a number, more than 0, less than 11000. Its default is 7.5.
+	// Depth is the setting depth, a number more than 0 and less than 11000. The default is 7.5.
 	Depth json.Number
 	// Password is the setting password, a secret.
 	Password Secret
-	// AccessKey is the setting access_key, a secret as JSON.
+	// AccessKey is the setting access_key, a secret in JSON.
 	AccessKey JSON
 	// Codes is the setting codes, a list of secrets.
 	Codes []Secret
-	// Opened is the setting opened, a date, matching ^[0-9]{4}-[0-9]{2}-[0-9]{2}$.
+	// Opened is the setting opened, a date matching ^[0-9]{4}-[0-9]{2}-[0-9]{2}$.
 	Opened *string
 	// Lookahead is the setting lookahead.
 	Lookahead *string
-	// Night is the setting night. Its default is false.
+	// Night is the setting night. The default is false.
 	Night *bool
-	// Note is the setting note. It is required; its default is "".
+	// Note is the setting note. It is required. The default is "".
 	Note *string
 	// Cranes is the setting cranes.
 	Cranes []DestinationHarbourCranesItem
@@ -49,14 +49,14 @@ type DestinationHarbour struct {
 	Lengths map[string]json.Number
 	// NotDescribed is the setting not described, any JSON. It is required.
 	NotDescribed JSON
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
 func (c *DestinationHarbour) object() object {
-	return object{of: "destination-harbour", extra: &c.Extra, properties: []property{
-		typeKey("destinationType", DestinationHarbourDestinationType),
+	return object{connector: "destination-harbour", extra: &c.Extra, properties: []property{
+		connectorType("destinationType", DestinationHarbourDestinationType),
 		required("name", &c.Name),
 		required("berths", &c.Berths, atLeast(1), atMost(40)),
 		optional("depth", &c.Depth, moreThan(0), lessThan(11000)),
@@ -76,13 +76,12 @@ func (c *DestinationHarbour) object() object {
 	}}
 }
 
-// Validate reports all that is missing or not as destination-harbour wants it, in a
-// *ValidationError.
+// Validate checks the settings. Its error is a [*ValidationError] that lists all
+// problems.
 func (c *DestinationHarbour) Validate() error { return c.object().validate() }
 
 // Configuration validates the settings and returns them as JSON for a request,
-// with the secrets in clear. To send settings that Validate does not know as
-// valid, use json.Marshal.
+// including secrets. To skip the validation, use [json.Marshal].
 func (c *DestinationHarbour) Configuration() ([]byte, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -90,16 +89,16 @@ func (c *DestinationHarbour) Configuration() ([]byte, error) {
 	return c.MarshalJSON()
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c DestinationHarbour) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *DestinationHarbour) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c DestinationHarbour) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c DestinationHarbour) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // DestinationHarbourCranesItem is an item of the setting cranes.
@@ -108,8 +107,8 @@ type DestinationHarbourCranesItem struct {
 	Tons *int
 	// Colours is the setting colours, each matching ^[a-z]+$.
 	Colours []string
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -120,16 +119,16 @@ func (c *DestinationHarbourCranesItem) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c DestinationHarbourCranesItem) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *DestinationHarbourCranesItem) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c DestinationHarbourCranesItem) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c DestinationHarbourCranesItem) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // DestinationHarbourKeeper holds the settings under keeper.
@@ -138,8 +137,8 @@ type DestinationHarbourKeeper struct {
 	Name string
 	// Since is the setting since. It is required.
 	Since *DestinationHarbourKeeperSince
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -151,25 +150,25 @@ func (c *DestinationHarbourKeeper) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c DestinationHarbourKeeper) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *DestinationHarbourKeeper) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c DestinationHarbourKeeper) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c DestinationHarbourKeeper) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // DestinationHarbourKeeperSince is the setting since.
 type DestinationHarbourKeeperSince int
 
-// Known values of DestinationHarbourKeeperSince. Others are read and kept as they are.
+// Known values of [DestinationHarbourKeeperSince]. Other values are kept, but not valid.
 const (
 	DestinationHarbourKeeperSince1 DestinationHarbourKeeperSince = 1
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v DestinationHarbourKeeperSince) Known() bool { return v == DestinationHarbourKeeperSince1 }

@@ -7,12 +7,12 @@ import (
 	"log/slog"
 )
 
-// SourceLampSourceType is the sourceType of source-lamp. SourceLamp writes it by itself.
+// SourceLampSourceType is the sourceType of source-lamp. Encoding a [SourceLamp] adds it.
 const SourceLampSourceType = "lamp"
 
-// SourceLamp is the configuration of source-lamp.
+// SourceLamp holds the settings of source-lamp.
 type SourceLamp struct {
-	// Colour is the setting colour. It is required; its default is "red".
+	// Colour is the setting colour. It is required. The default is "red".
 	Colour SourceLampColour
 	// Sign is the setting sign. It is required.
 	//
@@ -40,18 +40,18 @@ type SourceLamp struct {
 	Days []SourceLampDaysItem
 	// Flag is the setting flag.
 	Flag *bool
-	// Ratio is the setting ratio.
+	// Ratio is the setting ratio, a number.
 	Ratio json.Number
 	// Twice is the setting twice.
 	Twice *SourceLampTwice
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
 func (c *SourceLamp) object() object {
-	return object{of: "source-lamp", extra: &c.Extra, properties: []property{
-		typeKey("sourceType", SourceLampSourceType),
+	return object{connector: "source-lamp", extra: &c.Extra, properties: []property{
+		connectorType("sourceType", SourceLampSourceType),
 		required("colour", &c.Colour),
 		required("sign", &c.Sign),
 		optional("level", &c.Level),
@@ -68,13 +68,12 @@ func (c *SourceLamp) object() object {
 	}}
 }
 
-// Validate reports all that is missing or not as source-lamp wants it, in a
-// *ValidationError.
+// Validate checks the settings. Its error is a [*ValidationError] that lists all
+// problems.
 func (c *SourceLamp) Validate() error { return c.object().validate() }
 
 // Configuration validates the settings and returns them as JSON for a request,
-// with the secrets in clear. To send settings that Validate does not know as
-// valid, use json.Marshal.
+// including secrets. To skip the validation, use [json.Marshal].
 func (c *SourceLamp) Configuration() ([]byte, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -82,22 +81,22 @@ func (c *SourceLamp) Configuration() ([]byte, error) {
 	return c.MarshalJSON()
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceLamp) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceLamp) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceLamp) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceLamp) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // SourceLampColour is the setting colour.
 type SourceLampColour string
 
-// Known values of SourceLampColour. Others are read and kept as they are.
+// Known values of [SourceLampColour]. Other values are kept, but not valid.
 const (
 	SourceLampColourRed       SourceLampColour = "red"
 	SourceLampColourLightBlue SourceLampColour = "light-blue"
@@ -107,7 +106,7 @@ const (
 	SourceLampColour4K        SourceLampColour = "4K"
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v SourceLampColour) Known() bool {
 	switch v {
 	case SourceLampColourRed,
@@ -124,14 +123,14 @@ func (v SourceLampColour) Known() bool {
 // SourceLampSign is the setting sign.
 type SourceLampSign string
 
-// Known values of SourceLampSign. Others are read and kept as they are.
+// Known values of [SourceLampSign]. Other values are kept, but not valid.
 const (
 	SourceLampSignValue1 SourceLampSign = "<"
 	SourceLampSignValue2 SourceLampSign = ">"
 	SourceLampSignEmpty  SourceLampSign = ""
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v SourceLampSign) Known() bool {
 	switch v {
 	case SourceLampSignValue1, SourceLampSignValue2, SourceLampSignEmpty:
@@ -143,14 +142,14 @@ func (v SourceLampSign) Known() bool {
 // SourceLampLevel is the setting level.
 type SourceLampLevel int
 
-// Known values of SourceLampLevel. Others are read and kept as they are.
+// Known values of [SourceLampLevel]. Other values are kept, but not valid.
 const (
 	SourceLampLevel0      SourceLampLevel = 0
 	SourceLampLevel1      SourceLampLevel = 1
 	SourceLampLevelMinus1 SourceLampLevel = -1
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v SourceLampLevel) Known() bool {
 	switch v {
 	case SourceLampLevel0, SourceLampLevel1, SourceLampLevelMinus1:
@@ -162,13 +161,13 @@ func (v SourceLampLevel) Known() bool {
 // SourceLampUntyped is the setting untyped.
 type SourceLampUntyped string
 
-// Known values of SourceLampUntyped. Others are read and kept as they are.
+// Known values of [SourceLampUntyped]. Other values are kept, but not valid.
 const (
 	SourceLampUntypedA SourceLampUntyped = "a"
 	SourceLampUntypedB SourceLampUntyped = "b"
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v SourceLampUntyped) Known() bool {
 	switch v {
 	case SourceLampUntypedA, SourceLampUntypedB:
@@ -180,13 +179,13 @@ func (v SourceLampUntyped) Known() bool {
 // SourceLampCounts is the setting counts.
 type SourceLampCounts int
 
-// Known values of SourceLampCounts. Others are read and kept as they are.
+// Known values of [SourceLampCounts]. Other values are kept, but not valid.
 const (
 	SourceLampCounts7  SourceLampCounts = 7
 	SourceLampCounts30 SourceLampCounts = 30
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v SourceLampCounts) Known() bool {
 	switch v {
 	case SourceLampCounts7, SourceLampCounts30:
@@ -198,35 +197,35 @@ func (v SourceLampCounts) Known() bool {
 // SourceLampOnly is the setting only.
 type SourceLampOnly string
 
-// Known values of SourceLampOnly. Others are read and kept as they are.
+// Known values of [SourceLampOnly]. Other values are kept, but not valid.
 const (
 	SourceLampOnlyOne SourceLampOnly = "one"
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v SourceLampOnly) Known() bool { return v == SourceLampOnlyOne }
 
 // SourceLampBroken is the setting broken.
 type SourceLampBroken int
 
-// Known values of SourceLampBroken. Others are read and kept as they are.
+// Known values of [SourceLampBroken]. Other values are kept, but not valid.
 const (
 	SourceLampBroken50 SourceLampBroken = 50
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v SourceLampBroken) Known() bool { return v == SourceLampBroken50 }
 
 // SourceLampDaysItem is an item of the setting days.
 type SourceLampDaysItem string
 
-// Known values of SourceLampDaysItem. Others are read and kept as they are.
+// Known values of [SourceLampDaysItem]. Other values are kept, but not valid.
 const (
 	SourceLampDaysItemMonday  SourceLampDaysItem = "monday"
 	SourceLampDaysItemTuesday SourceLampDaysItem = "tuesday"
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v SourceLampDaysItem) Known() bool {
 	switch v {
 	case SourceLampDaysItemMonday, SourceLampDaysItemTuesday:
@@ -238,13 +237,13 @@ func (v SourceLampDaysItem) Known() bool {
 // SourceLampTwice is the setting twice.
 type SourceLampTwice string
 
-// Known values of SourceLampTwice. Others are read and kept as they are.
+// Known values of [SourceLampTwice]. Other values are kept, but not valid.
 const (
 	SourceLampTwiceSame  SourceLampTwice = "same"
 	SourceLampTwiceSame2 SourceLampTwice = "Same"
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v SourceLampTwice) Known() bool {
 	switch v {
 	case SourceLampTwiceSame, SourceLampTwiceSame2:

@@ -4,16 +4,16 @@ package connectors
 
 import "log/slog"
 
-// SourceTrapSourceType is the sourceType of source-trap. SourceTrap writes it by itself.
+// SourceTrapSourceType is the sourceType of source-trap. Encoding a [SourceTrap] adds it.
 const SourceTrapSourceType = "x\"\n}\nfunc init() { panic(2) }\n//"
 
-// SourceTrap is the configuration of source-trap.
+// SourceTrap holds the settings of source-trap.
 //
 // */ package evil //go:embed /etc/passwd //line evil.go:1
 //
 // // +build ignore func init() { panic(1) } /*
 type SourceTrap struct {
-	// KeyFuncInitPanic3 is the setting key" } func init() { panic(3) } //, matching [` ]. Its default
+	// KeyFuncInitPanic3 is the setting key" } func init() { panic(3) } //, matching [` ]. The default
 	// is "*/\n`\"\\".
 	//
 	// alert('x') text 1 < 2 <b> `
@@ -26,28 +26,27 @@ type SourceTrap struct {
 	Letters *SourceTrapLetters
 	// Setting5 is the setting " }, any JSON. It is required.
 	Setting5 JSON
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
 func (c *SourceTrap) object() object {
-	return object{of: "source-trap", extra: &c.Extra, properties: []property{
-		typeKey("sourceType", SourceTrapSourceType),
+	return object{connector: "source-trap", extra: &c.Extra, properties: []property{
+		connectorType("sourceType", SourceTrapSourceType),
 		optional("key\"\n}\nfunc init() { panic(3) }\n//", &c.KeyFuncInitPanic3, matches("[`\n]")),
-		optional("choice", options(&c.Choice, "k\"\n", newSourceTrapChoice)),
+		optional("choice", union(&c.Choice, "k\"\n", newSourceTrapChoice)),
 		optional("letters", &c.Letters),
 		required("\"\n}", &c.Setting5),
 	}}
 }
 
-// Validate reports all that is missing or not as source-trap wants it, in a
-// *ValidationError.
+// Validate checks the settings. Its error is a [*ValidationError] that lists all
+// problems.
 func (c *SourceTrap) Validate() error { return c.object().validate() }
 
 // Configuration validates the settings and returns them as JSON for a request,
-// with the secrets in clear. To send settings that Validate does not know as
-// valid, use json.Marshal.
+// including secrets. To skip the validation, use [json.Marshal].
 func (c *SourceTrap) Configuration() ([]byte, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -55,25 +54,26 @@ func (c *SourceTrap) Configuration() ([]byte, error) {
 	return c.MarshalJSON()
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTrap) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTrap) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTrap) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTrap) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTrapChoice is the setting choice, told apart by k" : *SourceTrapChoiceAFuncInit,
-// *SourceTrapChoiceOption2 or, for others, *Unknown[SourceTrapChoice].
+// SourceTrapChoice is the setting choice, which has several options. It holds
+// [*SourceTrapChoiceAFuncInit], [*SourceTrapChoiceOption2] or, for an option that this package does
+// not know, *Unknown[SourceTrapChoice]. The options differ in the property k" .
 type SourceTrapChoice interface{ option(SourceTrapChoice) }
 
-// newSourceTrapChoice returns an empty option by its name, or nil.
-func newSourceTrapChoice(name string) SourceTrapChoice {
-	switch name {
+// newSourceTrapChoice returns an empty option for the value that identifies it, or nil.
+func newSourceTrapChoice(value string) SourceTrapChoice {
+	switch value {
 	case "a`\n\"}\nfunc init() {}":
 		return new(SourceTrapChoiceAFuncInit)
 	case "\x00":
@@ -82,10 +82,10 @@ func newSourceTrapChoice(name string) SourceTrapChoice {
 	return nil
 }
 
-// SourceTrapChoiceAFuncInit is the option a` "} func init() {} of choice.
+// SourceTrapChoiceAFuncInit is the option "a`\n\"}\nfunc init() {}" of the setting choice.
 type SourceTrapChoiceAFuncInit struct {
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -97,22 +97,22 @@ func (c *SourceTrapChoiceAFuncInit) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTrapChoiceAFuncInit) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTrapChoiceAFuncInit) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTrapChoiceAFuncInit) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTrapChoiceAFuncInit) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTrapChoiceOption2 is the option of choice.
+// SourceTrapChoiceOption2 is the option "\x00" of the setting choice.
 type SourceTrapChoiceOption2 struct {
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -124,22 +124,22 @@ func (c *SourceTrapChoiceOption2) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceTrapChoiceOption2) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceTrapChoiceOption2) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceTrapChoiceOption2) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTrapChoiceOption2) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // SourceTrapLetters is the setting letters.
 type SourceTrapLetters string
 
-// Known values of SourceTrapLetters. Others are read and kept as they are.
+// Known values of [SourceTrapLetters]. Other values are kept, but not valid.
 const (
 	SourceTrapLettersA      SourceTrapLetters = "a\"\n"
 	SourceTrapLettersB      SourceTrapLetters = "b`"
@@ -147,7 +147,7 @@ const (
 	SourceTrapLettersRmRf   SourceTrapLetters = "$(rm -rf /)"
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v SourceTrapLetters) Known() bool {
 	switch v {
 	case SourceTrapLettersA, SourceTrapLettersB, SourceTrapLettersValue3, SourceTrapLettersRmRf:

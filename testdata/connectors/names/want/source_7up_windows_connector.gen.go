@@ -4,13 +4,13 @@ package connectors
 
 import "log/slog"
 
-// Source7upWindowsSourceType is the sourceType of source-7up-windows. Source7upWindows writes it by
-// itself.
+// Source7upWindowsSourceType is the sourceType of source-7up-windows. Encoding a [Source7upWindows]
+// adds it.
 const Source7upWindowsSourceType = "7up-windows"
 
-// Source7upWindows is the configuration of source-7up-windows.
+// Source7upWindows holds the settings of source-7up-windows.
 type Source7upWindows struct {
-	// XAPIKey is the setting X-Api-Key, a secret by its name.
+	// XAPIKey is the setting X-Api-Key, treated as a secret because of its name.
 	XAPIKey Secret
 	// OAuthTokenURL is the setting OAUTH_TOKEN_URL.
 	OAuthTokenURL *string
@@ -48,14 +48,14 @@ type Source7upWindows struct {
 	AB3 *string
 	// SourceType is the setting source_type.
 	SourceType *Source7upWindowsSourceType2
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
 func (c *Source7upWindows) object() object {
-	return object{of: "source-7up-windows", extra: &c.Extra, properties: []property{
-		typeKey("sourceType", Source7upWindowsSourceType),
+	return object{connector: "source-7up-windows", extra: &c.Extra, properties: []property{
+		connectorType("sourceType", Source7upWindowsSourceType),
 		optional("X-Api-Key", &c.XAPIKey),
 		optional("OAUTH_TOKEN_URL", &c.OAuthTokenURL),
 		optional("clientIds", &c.ClientIDs),
@@ -78,13 +78,12 @@ func (c *Source7upWindows) object() object {
 	}}
 }
 
-// Validate reports all that is missing or not as source-7up-windows wants it, in a
-// *ValidationError.
+// Validate checks the settings. Its error is a [*ValidationError] that lists all
+// problems.
 func (c *Source7upWindows) Validate() error { return c.object().validate() }
 
 // Configuration validates the settings and returns them as JSON for a request,
-// with the secrets in clear. To send settings that Validate does not know as
-// valid, use json.Marshal.
+// including secrets. To skip the validation, use [json.Marshal].
 func (c *Source7upWindows) Configuration() ([]byte, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -92,35 +91,35 @@ func (c *Source7upWindows) Configuration() ([]byte, error) {
 	return c.MarshalJSON()
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c Source7upWindows) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *Source7upWindows) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c Source7upWindows) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c Source7upWindows) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // Source7upWindowsType is the setting type.
 type Source7upWindowsType string
 
-// Known values of Source7upWindowsType. Others are read and kept as they are.
+// Known values of [Source7upWindowsType]. Other values are kept, but not valid.
 const (
 	Source7upWindowsTypeA Source7upWindowsType = "a"
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v Source7upWindowsType) Known() bool { return v == Source7upWindowsTypeA }
 
 // Source7upWindowsAB holds the settings under a-b.
 type Source7upWindowsAB struct {
 	// C is the setting c.
 	C *Source7upWindowsABC
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -130,24 +129,24 @@ func (c *Source7upWindowsAB) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c Source7upWindowsAB) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *Source7upWindowsAB) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c Source7upWindowsAB) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c Source7upWindowsAB) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // Source7upWindowsABC holds the settings under c.
 type Source7upWindowsABC struct {
 	// X is the setting x.
 	X *string
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -157,24 +156,24 @@ func (c *Source7upWindowsABC) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c Source7upWindowsABC) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *Source7upWindowsABC) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c Source7upWindowsABC) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c Source7upWindowsABC) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // Source7upWindowsA holds the settings under a.
 type Source7upWindowsA struct {
 	// Bc is the setting bc.
 	Bc *Source7upWindowsABc
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -184,24 +183,24 @@ func (c *Source7upWindowsA) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c Source7upWindowsA) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *Source7upWindowsA) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c Source7upWindowsA) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c Source7upWindowsA) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // Source7upWindowsABc holds the settings under bc.
 type Source7upWindowsABc struct {
 	// X is the setting x.
 	X *string
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -211,25 +210,25 @@ func (c *Source7upWindowsABc) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c Source7upWindowsABc) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *Source7upWindowsABc) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c Source7upWindowsABc) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c Source7upWindowsABc) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // Source7upWindowsSourceType2 is the setting source_type.
 type Source7upWindowsSourceType2 string
 
-// Known values of Source7upWindowsSourceType2. Others are read and kept as they are.
+// Known values of [Source7upWindowsSourceType2]. Other values are kept, but not valid.
 const (
 	Source7upWindowsSourceType2X Source7upWindowsSourceType2 = "x"
 )
 
-// Known reports whether v is one of the constants above.
+// Known reports whether v is one of the constants of its type.
 func (v Source7upWindowsSourceType2) Known() bool { return v == Source7upWindowsSourceType2X }

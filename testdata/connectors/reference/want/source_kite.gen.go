@@ -4,10 +4,10 @@ package connectors
 
 import "log/slog"
 
-// SourceKiteSourceType is the sourceType of source-kite. SourceKite writes it by itself.
+// SourceKiteSourceType is the sourceType of source-kite. Encoding a [SourceKite] adds it.
 const SourceKiteSourceType = "kite"
 
-// SourceKite is the configuration of source-kite.
+// SourceKite holds the settings of source-kite.
 type SourceKite struct {
 	// Line is the setting line.
 	//
@@ -17,27 +17,26 @@ type SourceKite struct {
 	Spares []SourceKiteSparesItem
 	// Wind is the setting wind.
 	Wind SourceKiteWind
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
 func (c *SourceKite) object() object {
-	return object{of: "source-kite", extra: &c.Extra, properties: []property{
-		typeKey("sourceType", SourceKiteSourceType),
+	return object{connector: "source-kite", extra: &c.Extra, properties: []property{
+		connectorType("sourceType", SourceKiteSourceType),
 		optional("line", &c.Line),
 		optional("spares", &c.Spares),
-		optional("wind", options(&c.Wind, "force", newSourceKiteWind)),
+		optional("wind", union(&c.Wind, "force", newSourceKiteWind)),
 	}}
 }
 
-// Validate reports all that is missing or not as source-kite wants it, in a
-// *ValidationError.
+// Validate checks the settings. Its error is a [*ValidationError] that lists all
+// problems.
 func (c *SourceKite) Validate() error { return c.object().validate() }
 
 // Configuration validates the settings and returns them as JSON for a request,
-// with the secrets in clear. To send settings that Validate does not know as
-// valid, use json.Marshal.
+// including secrets. To skip the validation, use [json.Marshal].
 func (c *SourceKite) Configuration() ([]byte, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -45,16 +44,16 @@ func (c *SourceKite) Configuration() ([]byte, error) {
 	return c.MarshalJSON()
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceKite) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceKite) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceKite) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceKite) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // SourceKiteLine holds the settings under line.
@@ -63,8 +62,8 @@ func (c SourceKite) LogValue() slog.Value { return slog.StringValue(redacted) }
 type SourceKiteLine struct {
 	// Metres is the setting metres.
 	Metres *int
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -74,16 +73,16 @@ func (c *SourceKiteLine) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceKiteLine) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceKiteLine) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceKiteLine) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceKiteLine) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // SourceKiteSparesItem is an item of the setting spares.
@@ -92,8 +91,8 @@ func (c SourceKiteLine) LogValue() slog.Value { return slog.StringValue(redacted
 type SourceKiteSparesItem struct {
 	// Metres is the setting metres.
 	Metres *int
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -103,25 +102,26 @@ func (c *SourceKiteSparesItem) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceKiteSparesItem) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceKiteSparesItem) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceKiteSparesItem) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceKiteSparesItem) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceKiteWind is the setting wind, told apart by force: *SourceKiteWindCalm,
-// *SourceKiteWindStorm or, for others, *Unknown[SourceKiteWind].
+// SourceKiteWind is the setting wind, which has several options. It holds [*SourceKiteWindCalm],
+// [*SourceKiteWindStorm] or, for an option that this package does not know,
+// *Unknown[SourceKiteWind]. The options differ in the property force.
 type SourceKiteWind interface{ option(SourceKiteWind) }
 
-// newSourceKiteWind returns an empty option by its name, or nil.
-func newSourceKiteWind(name string) SourceKiteWind {
-	switch name {
+// newSourceKiteWind returns an empty option for the value that identifies it, or nil.
+func newSourceKiteWind(value string) SourceKiteWind {
+	switch value {
 	case "calm":
 		return new(SourceKiteWindCalm)
 	case "storm":
@@ -130,10 +130,10 @@ func newSourceKiteWind(name string) SourceKiteWind {
 	return nil
 }
 
-// SourceKiteWindCalm is the option calm of wind.
+// SourceKiteWindCalm is the option "calm" of the setting wind.
 type SourceKiteWindCalm struct {
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -145,24 +145,24 @@ func (c *SourceKiteWindCalm) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceKiteWindCalm) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceKiteWindCalm) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceKiteWindCalm) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceKiteWindCalm) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceKiteWindStorm is the option storm of wind.
+// SourceKiteWindStorm is the option "storm" of the setting wind.
 type SourceKiteWindStorm struct {
 	// Warned is the setting warned.
 	Warned *bool
-	// Extra has the keys that have no field, and those that are null or empty, as
-	// they were read.
+	// Extra holds keys without a field, and keys that were null or empty when they
+	// were decoded.
 	Extra Extra
 }
 
@@ -175,14 +175,14 @@ func (c *SourceKiteWindStorm) object() object {
 	}}
 }
 
-// MarshalJSON writes the settings, with the secrets in clear.
+// MarshalJSON encodes the settings, including secrets.
 func (c SourceKiteWindStorm) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON reads the settings and keeps what it does not know in Extra.
+// UnmarshalJSON decodes settings. Keys without a field go to Extra.
 func (c *SourceKiteWindStorm) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
-// String returns the settings as text, without secrets.
+// String formats the settings, with [redacted] instead of secrets.
 func (c SourceKiteWindStorm) String() string { return c.object().String() }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceKiteWindStorm) LogValue() slog.Value { return slog.StringValue(redacted) }

@@ -1,0 +1,86 @@
+package connectors
+
+import "strconv"
+
+// enumType plans an open enum of strings or ints. An enum with other values, or
+// with values that are not of its type, becomes a plain type.
+func (p *planner) enumType(s schema, name string, at place) (goType, error) {
+	values := s.values("enum")
+	if s.has("const") {
+		values = []value{s.value("const")}
+	}
+	base := enumBase(s.kind(), values)
+	known, ok := knownValues(values, base)
+	if !ok {
+		return plainType(s.kind()), nil
+	}
+	t := goType{name: p.names.claim(name), pointer: enumPointer(base, known)}
+	e := &enum{Base: base}
+	for i, v := range known {
+		constant := p.names.claim(constName(t.name, v.text(), i))
+		e.Consts = append(e.Consts, enumConst{Name: constant, Value: enumLiteral(base, v)})
+		if err := p.grow(v.line(), t.name, v.text()); err != nil {
+			return goType{}, err
+		}
+	}
+	p.connector.Decls = append(p.connector.Decls, &declaration{Name: t.name, Doc: p.enumDoc(t.name, at), Enum: e})
+	return t, nil
+}
+
+// enumBase is the type of an enum in Go, or "" if it has none.
+func enumBase(kind string, values []value) string {
+	switch kind {
+	case "integer":
+		return "int"
+	case "string":
+		return "string"
+	case "":
+		if len(values) > 0 && values[0].isInt() {
+			return "int"
+		}
+		return "string"
+	default:
+		return ""
+	}
+}
+
+// knownValues lists each value once, without null. It fails if there are none, or
+// if some are not of the base type.
+func knownValues(values []value, base string) ([]value, bool) {
+	seen := map[string]bool{}
+	var known []value
+	for _, v := range values {
+		if v.isNull() || seen[v.text()] {
+			continue
+		}
+		isString := base == "string" && v.isString()
+		isInt := base == "int" && v.isInt()
+		if !isString && !isInt {
+			return nil, false
+		}
+		seen[v.text()] = true
+		known = append(known, v)
+	}
+	return known, len(known) > 0
+}
+
+// enumPointer says whether the zero value of an enum can be one of its values.
+func enumPointer(base string, known []value) pointer {
+	if base == "int" {
+		return pointerAlways
+	}
+	for _, v := range known {
+		if v.text() == "" {
+			return pointerAlways
+		}
+	}
+	return pointerIfOptional
+}
+
+// enumLiteral returns a value as a Go literal.
+func enumLiteral(base string, v value) string {
+	if base == "string" {
+		return strconv.Quote(v.text())
+	}
+	return v.text()
+}

@@ -1,0 +1,35 @@
+package connectors
+
+// Limits on the code that a schema generates. The largest of the 600 known
+// connectors has 900 properties, options and values, and is 11 levels deep.
+const (
+	maxProperties = 20_000   // properties, options and enum values of a connector
+	maxNameBytes  = 16 << 20 // of all type and field names of a connector
+	maxDepth      = 40       // levels of settings in settings
+	maxName       = 200      // bytes of the name of a property or a connector
+	maxOptions    = 1000     // options of a union
+	maxPattern    = 1000     // bytes of a regular expression
+)
+
+// size measures how much code a connector has generated so far.
+type size struct {
+	properties int
+	nameBytes  int
+}
+
+// grow adds a property, an option or an enum value with its Go names. It fails
+// when the connector exceeds a limit; line is where the document makes it grow.
+func (p *planner) grow(line int, names ...string) error {
+	p.size.properties++
+	for _, name := range names {
+		p.size.nameBytes += len(name)
+	}
+	if p.size.properties > maxProperties {
+		return p.doc.errorf(line, "%s is too large: it has more than %d properties, options and values",
+			p.connector.Name, maxProperties)
+	}
+	if p.size.nameBytes > maxNameBytes {
+		return p.doc.errorf(line, "%s is too large: its Go names have more than %d bytes", p.connector.Name, maxNameBytes)
+	}
+	return nil
+}

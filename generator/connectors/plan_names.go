@@ -1,0 +1,106 @@
+package connectors
+
+import (
+	"go/token"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// goName returns the exported Go name for a property, an option or a connector,
+// or fallback if the name has neither letters nor digits.
+func goName(name, fallback string) string {
+	words := joinGoWords(name)
+	if words == "" {
+		return fallback
+	}
+	if first := []rune(words)[0]; unicode.IsDigit(first) {
+		return "N" + words
+	}
+	if !token.IsExported(words) { // letters without upper and lower case
+		return "X" + words
+	}
+	return words
+}
+
+// joinGoWords joins the words of a name. Each part between other characters is
+// named by itself, so that x-api-key becomes XAPIKey.
+func joinGoWords(name string) string {
+	name = name[:min(len(name), maxName)]
+	var words strings.Builder
+	for _, part := range splitName(lowerCapitals(name)) {
+		words.WriteString(goWords(part))
+	}
+	return words.String()
+}
+
+// splitName splits a name at characters that are neither letters nor digits.
+func splitName(name string) []string {
+	return strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+var oauthPrefix = regexp.MustCompile(`(?i)\boauth`)
+
+// lowerCapitals lowers names that are all capitals, so that SSH_KEY_AUTH becomes
+// SSHKeyAuth. Short names, such as CDC, stay.
+func lowerCapitals(name string) string {
+	isCapitals := strings.ToUpper(name) == name
+	isShort := len(splitName(name)) <= 1 && len(name) <= 3
+	if isCapitals && !isShort {
+		name = strings.ToLower(name)
+	}
+	return oauthPrefix.ReplaceAllString(name, "OAuth")
+}
+
+// constName returns the name of the constant for value i of an enum.
+func constName(typeName, value string, i int) string {
+	words := joinGoWords(value)
+	if words != "" {
+		isNegative := value[0] == '-' && unicode.IsDigit(rune(words[0]))
+		if isNegative {
+			return typeName + "Minus" + words
+		}
+		return typeName + words
+	}
+	if value == "" {
+		return typeName + "Empty"
+	}
+	return typeName + "Value" + strconv.Itoa(i+1)
+}
+
+// fieldName returns the name of a field, which cannot be Extra or the name of a
+// method.
+func fieldName(property, fallback string) string {
+	name := goName(property, fallback)
+	switch name {
+	case "Extra", "Configuration", "LogValue", "MarshalJSON", "String", "UnmarshalJSON", "Validate":
+		return name + "Value"
+	default:
+		return name
+	}
+}
+
+// nameSet holds names that are taken, with the number to try next for each.
+type nameSet map[string]int
+
+// claim takes a name that is still free: name itself, or name with a number.
+func (s nameSet) claim(name string) string {
+	unique := name
+	for s[unique] > 0 {
+		unique = name + strconv.Itoa(s[name])
+		s[name]++
+	}
+	s[unique] = 2
+	return unique
+}
+
+// fileName returns the name of the file for a connector. For source-postgres it is
+// source_postgres.gen.go.
+func fileName(connector string) string {
+	name := strings.ReplaceAll(connector, "-", "_")
+	if isConstrained(name + ".gen.go") {
+		name += "_connector"
+	}
+	return name + ".gen.go"
+}

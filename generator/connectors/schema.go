@@ -1,0 +1,190 @@
+package connectors
+
+import (
+	"encoding/json"
+	"iter"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
+)
+
+// schema is a schema in the document. A schema that is absent or malformed has no
+// keys.
+type schema struct{ node *yaml.Node }
+
+// exists reports whether the document has the schema.
+func (s schema) exists() bool { return s.node != nil }
+
+func (s schema) isMapping() bool { return s.exists() && s.node.Kind == yaml.MappingNode }
+
+// isEmpty reports whether the schema is absent or says nothing.
+func (s schema) isEmpty() bool { return !s.exists() || len(s.node.Content) == 0 }
+
+// line is the line of the document that the schema starts on, or 0.
+func (s schema) line() int { return value(s).line() }
+
+// at returns the schema under a path of keys.
+func (s schema) at(keys ...string) schema { return schema{yamlnode.Get(s.node, keys...)} }
+
+// has reports whether the schema has a key.
+func (s schema) has(key string) bool { return s.at(key).exists() }
+
+// members iterates over the keys of the schema and the schemas under them.
+func (s schema) members() iter.Seq2[value, schema] {
+	return func(yield func(value, schema) bool) {
+		for key, node := range yamlnode.Members(s.node) {
+			if !yield(value{key}, schema{node}) {
+				return
+			}
+		}
+	}
+}
+
+// list returns the schemas in the list under a key.
+func (s schema) list(key string) []schema {
+	var all []schema
+	for _, node := range yamlnode.Items(yamlnode.Get(s.node, key)) {
+		all = append(all, schema{node})
+	}
+	return all
+}
+
+// value returns the value of a key.
+func (s schema) value(key string) value { return value(s.at(key)) }
+
+// values returns the values in the list under a key.
+func (s schema) values(key string) []value {
+	var all []value
+	for _, item := range s.list(key) {
+		all = append(all, value(item))
+	}
+	return all
+}
+
+// text returns the string under a key, or "" if it is not a string.
+func (s schema) text(key string) string {
+	v := s.value(key)
+	if !v.isString() {
+		return ""
+	}
+	return v.text()
+}
+
+// isSecret reports whether the document marks the setting as a secret.
+func (s schema) isSecret() bool { return s.value("airbyte_secret").isTrue() }
+
+// kind is the type that the schema declares besides null, or that its keys imply.
+// It is "" for a schema with several types, or none.
+func (s schema) kind() string {
+	if !s.has("type") {
+		if s.has("properties") {
+			return "object"
+		}
+		return ""
+	}
+	if declared := s.value("type"); declared.isString() {
+		return declared.text()
+	}
+	kind := ""
+	for _, t := range s.values("type") {
+		if t.text() == "null" {
+			continue
+		}
+		if kind != "" {
+			return ""
+		}
+		kind = t.text()
+	}
+	return kind
+}
+
+// variants are the schemas under oneOf and anyOf.
+func (s schema) variants() []schema { return slices.Concat(s.list("oneOf"), s.list("anyOf")) }
+
+// constant returns the only string that the schema allows, if it allows only one.
+func (s schema) constant() (string, bool) {
+	if s.has("const") {
+		v := s.value("const")
+		return v.text(), v.isString()
+	}
+	values := s.values("enum")
+	if len(values) == 1 && values[0].isString() {
+		return values[0].text(), true
+	}
+	return "", false
+}
+
+// value is a value in a schema, such as a default.
+type value struct{ node *yaml.Node }
+
+func (v value) exists() bool { return v.node != nil }
+
+// line is the line of the document that the value starts on, or 0.
+func (v value) line() int {
+	if !v.exists() {
+		return 0
+	}
+	return v.node.Line
+}
+
+// text is a scalar as the document spells it, and "" for other values.
+func (v value) text() string {
+	if !v.exists() {
+		return ""
+	}
+	return v.node.Value
+}
+
+// size is the number of values in the value, including itself.
+func (v value) size() int { return yamlnode.Size(v.node) }
+
+// isScalar reports whether the value is a scalar with a YAML tag, such as !!str.
+func (v value) isScalar(tag string) bool {
+	return v.exists() && v.node.Kind == yaml.ScalarNode && v.node.ShortTag() == tag
+}
+
+func (v value) isString() bool { return v.isScalar("!!str") }
+
+func (v value) isNull() bool { return v.isScalar("!!null") }
+
+func (v value) isTrue() bool {
+	return v.isScalar("!!bool") && slices.Contains([]string{"true", "True", "TRUE"}, v.text())
+}
+
+// isInt reports whether the value is a decimal number that fits in an int on
+// every platform.
+func (v value) isInt() bool {
+	if !v.isScalar("!!int") {
+		return false
+	}
+	n, err := strconv.ParseInt(v.text(), 10, 32)
+	return err == nil && strconv.FormatInt(n, 10) == v.text()
+}
+
+// number returns the value if it is a finite number.
+func (v value) number() (float64, bool) {
+	if !v.isScalar("!!int") && !v.isScalar("!!float") {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(v.text(), 64)
+	isFinite := !math.IsInf(f, 0) && !math.IsNaN(f)
+	return f, err == nil && isFinite
+}
+
+// json formats the value as JSON. A value that JSON cannot express keeps the
+// spelling of the document.
+func (v value) json() string {
+	var decoded any
+	if err := v.node.Decode(&decoded); err != nil {
+		return v.text()
+	}
+	encoded, err := json.Marshal(decoded)
+	if err != nil {
+		return v.text()
+	}
+	return string(encoded)
+}

@@ -1,0 +1,69 @@
+package settings
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+)
+
+// Unknown is an option that this package does not know, as JSON. U is the
+// interface of the setting.
+type Unknown[U any] struct{ JSON }
+
+func (*Unknown[U]) option(U) {}
+
+// unionField is a field whose type is an interface, or a list of them.
+type unionField struct {
+	field  any // pointer to the field
+	decode func(json.RawMessage) error
+}
+
+// union is the field of a setting with several options. The string under key tells
+// them apart: newOption returns an empty option for it, or nil if it is unknown.
+func union[U any](field *U, key string, newOption func(string) U) unionField {
+	decode := func(raw json.RawMessage) error {
+		option, err := decodeOption(raw, key, newOption)
+		if err != nil {
+			return err
+		}
+		*field = option
+		return nil
+	}
+	return unionField{field: field, decode: decode}
+}
+
+// unionList is the field of a list of such settings.
+func unionList[U any](field *[]U, key string, newOption func(string) U) unionField {
+	decode := func(raw json.RawMessage) error {
+		var items []json.RawMessage
+		if json.Unmarshal(raw, &items) != nil {
+			return mismatch(raw, "a list")
+		}
+		options := make([]U, len(items))
+		for i, item := range items {
+			option, err := decodeOption(item, key, newOption)
+			if err != nil {
+				return asDecodeError(err, item, reflect.TypeFor[U]()).under(index(i))
+			}
+			options[i] = option
+		}
+		*field = options
+		return nil
+	}
+	return unionField{field: field, decode: decode}
+}
+
+// decodeOption decodes an option. Options without a struct become [Unknown].
+func decodeOption[U any](raw json.RawMessage, key string, newOption func(string) U) (U, error) {
+	var members map[string]json.RawMessage
+	var name string
+	isNamed := json.Unmarshal(raw, &members) == nil && json.Unmarshal(members[key], &name) == nil
+	if isNamed {
+		if option := newOption(name); any(option) != nil {
+			return option, json.Unmarshal(raw, option)
+		}
+	}
+	var unknown any = &Unknown[U]{JSON: bytes.Clone(raw)}
+	option, _ := unknown.(U) // every union has the method of Unknown
+	return option, nil
+}
