@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"go/token"
 	"maps"
 	"path"
 	"slices"
@@ -55,7 +54,7 @@ type Output struct {
 
 // Generate returns the files of a package. It writes nothing.
 func Generate(in Input) (*Output, error) {
-	if err := CheckPackageName(in.Package); err != nil {
+	if err := gofile.CheckPackageName(in.Package); err != nil {
 		return nil, err
 	}
 	patched, root, err := overlay.Patch(in.Spec, in.Overlays)
@@ -201,16 +200,4 @@ func header(in Input) string {
 		from += " and overlays"
 	}
 	return gofile.Marker + " generate from " + from + ". DO NOT EDIT.\n"
-}
-
-// CheckPackageName reports a name that a package cannot have, or that cannot be
-// imported.
-func CheckPackageName(name string) error {
-	switch {
-	case !token.IsIdentifier(name) || name == "_":
-		return fmt.Errorf("%q cannot be the name of a Go package", name)
-	case name == "main":
-		return errors.New("a package named main is a program and cannot be imported; choose another name")
-	}
-	return nil
 }

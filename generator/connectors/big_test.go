@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/pb33f/go-yaml"
 )
 
@@ -24,7 +25,7 @@ func TestBigDocument(t *testing.T) {
 		t.Skip("-short: generates and compiles all connectors")
 	}
 	in := Input{Spec: bigDocument(t), Package: "connectors", Connectors: []string{All}, Descriptions: true}
-	doc, err := parseDocument(in.Spec)
+	doc, err := parseCatalog(in.Spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,18 +54,18 @@ func TestBigDocument(t *testing.T) {
 
 // bigDocument is the API document with the settings of all connectors. It is not
 // part of the project, so tests that need it are skipped where it is missing.
-func bigDocument(t *testing.T) Source {
+func bigDocument(t *testing.T) document.Source {
 	t.Helper()
 	const name = "../../../shared/upstream/sdk-2026-03-12.yaml"
 	data, err := os.ReadFile(name)
 	if err != nil {
 		t.Skipf("the document with all connectors is missing: %v", err)
 	}
-	return Source{Name: name, Data: data}
+	return document.Source{Name: name, Data: data}
 }
 
 // countConnectors counts the connectors by name.
-func countConnectors(doc *document) int {
+func countConnectors(doc *catalog) int {
 	n := 0
 	for _, name := range doc.names {
 		isConnector := strings.HasPrefix(name, "source-") || strings.HasPrefix(name, "destination-")
@@ -76,7 +77,7 @@ func countConnectors(doc *document) int {
 }
 
 // countUnions counts the settings with several options: each has a oneOf.
-func countUnions(doc *document) int {
+func countUnions(doc *catalog) int {
 	n := 0
 	for _, name := range doc.connectors() {
 		n += countKey(doc.schemas[name].node, "oneOf")
@@ -99,14 +100,14 @@ func countKey(node *yaml.Node, key string) int {
 
 // checkAlone generates each connector alone. Its file must be the same as among
 // all connectors, and compile with nothing but the runtime.
-func checkAlone(t *testing.T, in Input, doc *document, all *Output) {
+func checkAlone(t *testing.T, in Input, doc *catalog, all *Output) {
 	fset := token.NewFileSet()
 	config := types.Config{
 		Importer: importer.ForCompiler(fset, "source", nil),
 		Error:    func(err error) { t.Error(err) },
 	}
 	byName := map[string][]byte{}
-	parsed := map[string]*ast.File{}
+	parsed := map[string]*ast.gofile.File{}
 	for _, f := range all.Files {
 		file, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
 		if err != nil {

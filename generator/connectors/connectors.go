@@ -8,12 +8,15 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // Input is everything that the generated files depend on.
 type Input struct {
 	// Spec is an OpenAPI document whose component schemas include those of connectors.
-	Spec Source
+	Spec document.Source
 	// Package is the name of the Go package.
 	Package string
 	// Connectors names the connectors to generate, such as source-postgres. [All]
@@ -28,19 +31,19 @@ const All = "all"
 
 // Output is a Go package.
 type Output struct {
-	Files      []File // sorted by name
-	Connectors int    // number of connectors
-	Types      int    // number of types, without those that all connectors share
-	Unions     int    // number of types that are unions: settings with several options
+	Files      []gofile.File // sorted by name
+	Connectors int           // number of connectors
+	Types      int           // number of types, without those that all connectors share
+	Unions     int           // number of types that are unions: settings with several options
 }
 
 // Generate returns the files of a package with a struct for each selected
 // connector.
 func Generate(in Input) (*Output, error) {
-	if err := checkPackageName(in.Package); err != nil {
+	if err := gofile.CheckPackageName(in.Package); err != nil {
 		return nil, err
 	}
-	doc, err := parseDocument(in.Spec)
+	doc, err := parseCatalog(in.Spec)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +51,7 @@ func Generate(in Input) (*Output, error) {
 }
 
 // generate is Generate for a document that has been parsed.
-func generate(in Input, doc *document) (*Output, error) {
+func generate(in Input, doc *catalog) (*Output, error) {
 	names, err := doc.selectConnectors(in.Connectors)
 	if err != nil {
 		return nil, err
@@ -69,13 +72,13 @@ func generate(in Input, doc *document) (*Output, error) {
 		return nil, err
 	}
 	out := &Output{Files: append(files, runtime...), Connectors: len(plans)}
-	slices.SortFunc(out.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(out.Files, func(a, b gofile.File) int { return strings.Compare(a.Name, b.Name) })
 	out.countTypes(plans)
 	return out, nil
 }
 
 // checkNames reports Go names that two connectors declare.
-func checkNames(doc *document, plans []*connector) error {
+func checkNames(doc *catalog, plans []*connector) error {
 	var errs []error
 	declaredBy := map[string]string{}
 	for _, c := range plans {

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // TestHeader checks that the first line of each file names the document without
@@ -19,7 +21,7 @@ func TestHeader(t *testing.T) {
 	}
 	for _, tt := range tests {
 		out := mustGenerate(t, Input{
-			Spec:       Source{Name: tt.name, Data: []byte(withSchemas(source("x: {}")))},
+			Spec:       document.Source{Name: tt.name, Data: []byte(withSchemas(source("x: {}")))},
 			Package:    "p",
 			Connectors: []string{All},
 		})
@@ -64,7 +66,7 @@ func TestDescriptions(t *testing.T) {
 // TestRuntimeFiles checks that the runtime is copied into the package of the user,
 // without its tests.
 func TestRuntimeFiles(t *testing.T) {
-	files, err := runtimeFiles(Input{Spec: Source{Name: "sdk.yaml"}, Package: "mine"})
+	files, err := runtimeFiles(Input{Spec: document.Source{Name: "sdk.yaml"}, Package: "mine"})
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}

@@ -7,12 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // checkDeclarations reports code that the template does not write: other
 // functions, imports, variables and directives. A document must not be able to add
 // any.
-func checkDeclarations(t *testing.T, f File) {
+func checkDeclarations(t *testing.T, f gofile.File) {
 	t.Helper()
 	parsed, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Data, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"go/format"
 	"strings"
 	"text/template"
+
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 //go:embed connector.tmpl
@@ -15,14 +17,14 @@ var connectorTemplate string
 var connectorTmpl = template.Must(template.New("connector.tmpl").Parse(connectorTemplate))
 
 // emitConnectors prints a file for each connector.
-func emitConnectors(plans []*connector, in Input) ([]File, error) {
-	var files []File
+func emitConnectors(plans []*connector, in Input) ([]gofile.File, error) {
+	var files []gofile.File
 	for _, c := range plans {
 		data, err := emitConnector(c, in)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", in.Spec.Name, c.Name, err)
 		}
-		files = append(files, File{Name: fileName(c.Name), Data: data})
+		files = append(files, gofile.File{Name: fileName(c.Name), Data: data})
 	}
 	return files, nil
 }

@@ -14,7 +14,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -54,7 +55,7 @@ func TestGolden(t *testing.T) {
 // TestSettingsFixtures generates the connectors that the tests of package settings
 // encode, decode and validate.
 func TestSettingsFixtures(t *testing.T) {
-	var fixtures []File
+	var fixtures []gofile.File
 	for _, c := range []string{"basic", "enum", "union"} {
 		out := mustGenerate(t, Input{
 			Spec:       mustRead(t, filepath.Join(goldenDir, c, "spec.yaml")),
@@ -63,7 +64,7 @@ func TestSettingsFixtures(t *testing.T) {
 		})
 		for _, f := range withoutRuntime(out.Files) {
 			name := strings.TrimSuffix(f.Name, ".gen.go") + "_test.go"
-			fixtures = append(fixtures, File{Name: name, Data: f.Data})
+			fixtures = append(fixtures, gofile.File{Name: name, Data: f.Data})
 		}
 	}
 	if *update {
@@ -73,7 +74,7 @@ func TestSettingsFixtures(t *testing.T) {
 }
 
 // golden compares files with those in a folder, or rewrites the folder.
-func golden(t *testing.T, dir string, files []File) {
+func golden(t *testing.T, dir string, files []gofile.File) {
 	t.Helper()
 	if *update {
 		if err := os.RemoveAll(dir); err != nil {
@@ -87,7 +88,7 @@ func golden(t *testing.T, dir string, files []File) {
 	compare(t, dir, files)
 }
 
-func writeAll(t *testing.T, dir string, files []File) {
+func writeAll(t *testing.T, dir string, files []gofile.File) {
 	t.Helper()
 	for _, f := range files {
 		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644); err != nil {
@@ -97,9 +98,9 @@ func writeAll(t *testing.T, dir string, files []File) {
 }
 
 // compare reports files that differ from those in a folder.
-func compare(t *testing.T, dir string, files []File) {
+func compare(t *testing.T, dir string, files []gofile.File) {
 	t.Helper()
-	for _, d := range generator.Compare(readAll(t, dir), files) {
+	for _, d := range gofile.Compare(readAll(t, dir), files) {
 		t.Errorf("%s; to accept it, run go test ./generator/connectors -update", d)
 	}
 }
@@ -113,40 +114,40 @@ func mustGenerate(t *testing.T, in Input) *Output {
 	return out
 }
 
-func mustRead(t *testing.T, name string) Source {
+func mustRead(t *testing.T, name string) document.Source {
 	t.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Source{Name: name, Data: data}
+	return document.Source{Name: name, Data: data}
 }
 
-func readAll(t *testing.T, dir string) []File {
+func readAll(t *testing.T, dir string) []gofile.File {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var files []File
+	var files []gofile.File
 	for _, name := range names {
-		files = append(files, File{Name: filepath.Base(name), Data: mustRead(t, name).Data})
+		files = append(files, gofile.File{Name: filepath.Base(name), Data: mustRead(t, name).Data})
 	}
 	return files
 }
 
 // withoutRuntime returns only the files of connectors.
-func withoutRuntime(files []File) []File {
-	isRuntime := func(f File) bool { return strings.HasPrefix(f.Name, "settings_") }
+func withoutRuntime(files []gofile.File) []gofile.File {
+	isRuntime := func(f gofile.File) bool { return strings.HasPrefix(f.Name, "settings_") }
 	return slices.DeleteFunc(slices.Clone(files), isRuntime)
 }
 
 // typeChecker returns a function that reports compile errors.
-func typeChecker(t *testing.T) func(*testing.T, []File) {
+func typeChecker(t *testing.T) func(*testing.T, []gofile.File) {
 	t.Helper()
 	fset := token.NewFileSet()
 	imports := importer.ForCompiler(fset, "source", nil)
-	return func(t *testing.T, files []File) {
+	return func(t *testing.T, files []gofile.File) {
 		t.Helper()
 		var parsed []*ast.File
 		for _, f := range files {

@@ -82,7 +82,7 @@ func (c *connector) declaredNames() []string {
 
 // planner plans one connector.
 type planner struct {
-	doc          *document
+	doc          *catalog
 	descriptions bool // copy them into comments
 	connector    *connector
 	names        nameSet // of the package
@@ -90,7 +90,7 @@ type planner struct {
 }
 
 // planConnectors plans connectors, and reports the errors of all of them.
-func planConnectors(doc *document, names []string, descriptions bool) ([]*connector, error) {
+func planConnectors(doc *catalog, names []string, descriptions bool) ([]*connector, error) {
 	var plans []*connector
 	var errs []error
 	for _, name := range names {
@@ -101,7 +101,7 @@ func planConnectors(doc *document, names []string, descriptions bool) ([]*connec
 	return plans, errors.Join(errs...)
 }
 
-func planConnector(doc *document, name string, descriptions bool) (*connector, error) {
+func planConnector(doc *catalog, name string, descriptions bool) (*connector, error) {
 	c := &connector{Name: name, Type: goName(name, "Connector"), TypeKey: typeKey(name)}
 	p := &planner{doc: doc, descriptions: descriptions, connector: c, names: nameSet{}}
 	settings, err := doc.resolve(doc.schemas[name])

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // This file and connector.tmpl hold the prose of generated files.
@@ -13,7 +15,7 @@ import (
 // constDoc describes the constant with the type of the connector.
 func (p *planner) constDoc() string {
 	c := p.connector
-	return comment(c.Const + " is the " + c.TypeKey + " of " + c.Name + ". Encoding a [" + c.Type + "] adds it.")
+	return gofile.Comment(c.Const + " is the " + c.TypeKey + " of " + c.Name + ". Encoding a [" + c.Type + "] adds it.")
 }
 
 // connectorDoc describes the struct with the settings of the connector.
@@ -36,7 +38,7 @@ func (p *planner) unionDoc(u *union, at place) string {
 	for _, o := range u.Options {
 		types = append(types, "[*"+o.Type+"]")
 	}
-	return comment(u.Name + " is " + at.inside + "the setting " + at.setting + ", which has several options. It holds " +
+	return gofile.Comment(u.Name + " is " + at.inside + "the setting " + at.setting + ", which has several options. It holds " +
 		strings.Join(types, ", ") + " or, for an option that this package does not know, *Unknown[" + u.Name + "]. " +
 		"The options differ in the property " + u.Key + ".")
 }
@@ -46,7 +48,7 @@ func (p *planner) optionDoc(o option, at place, s schema) string {
 }
 
 func (p *planner) enumDoc(name string, at place) string {
-	return comment(name + " is " + at.inside + "the setting " + at.setting + ".")
+	return gofile.Comment(name + " is " + at.inside + "the setting " + at.setting + ".")
 }
 
 // fieldDoc describes a field: its setting, its valid values and its default.
@@ -95,7 +97,7 @@ func (p *planner) withDescription(sentence string, s schema) string {
 	if p.descriptions {
 		description = descriptionOf(s)
 	}
-	return comment(sentence + "\n\n" + description)
+	return gofile.Comment(sentence + "\n\n" + description)
 }
 
 var htmlTag = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)

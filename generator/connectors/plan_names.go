@@ -6,6 +6,9 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/naming"
 )
 
 // goName returns the exported Go name for a property, an option or a connector,
@@ -30,7 +33,7 @@ func joinGoWords(name string) string {
 	name = name[:min(len(name), maxName)]
 	var words strings.Builder
 	for _, part := range splitName(lowerCapitals(name)) {
-		words.WriteString(goWords(part))
+		words.WriteString(naming.ConstName("", part))
 	}
 	return words.String()
 }
@@ -99,7 +102,7 @@ func (s nameSet) claim(name string) string {
 // source_postgres.gen.go.
 func fileName(connector string) string {
 	name := strings.ReplaceAll(connector, "-", "_")
-	if isConstrained(name + ".gen.go") {
+	if gofile.IsConstrained(name + ".gen.go") {
 		name += "_connector"
 	}
 	return name + ".gen.go"

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // withSchemas returns a document with these schemas, each a line in flow style.
@@ -168,7 +170,7 @@ func TestGenerateRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			in := Input{Spec: Source{Name: "doc.yaml", Data: []byte(tt.doc)}, Package: "p"}
+			in := Input{Spec: document.Source{Name: "doc.yaml", Data: []byte(tt.doc)}, Package: "p"}
 			if tt.connectors != "" {
 				in.Connectors = []string{tt.connectors}
 			}
@@ -232,7 +234,7 @@ func TestGenerateIsBounded(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			start := time.Now()
 			_, err := Generate(Input{
-				Spec:       Source{Name: "doc.yaml", Data: []byte(tt.doc)},
+				Spec:       document.Source{Name: "doc.yaml", Data: []byte(tt.doc)},
 				Package:    "p",
 				Connectors: []string{All},
 			})
@@ -307,7 +309,7 @@ func FuzzGenerate(f *testing.F) {
 `
 	f.Fuzz(func(t *testing.T, name, text string) {
 		out, err := Generate(Input{
-			Spec:         Source{Name: text, Data: fmt.Appendf(nil, doc, name, text)},
+			Spec:         document.Source{Name: text, Data: fmt.Appendf(nil, doc, name, text)},
 			Package:      "p",
 			Connectors:   []string{All},
 			Descriptions: true,

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"embed"
 	"strings"
+
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // runtimeSource is the source of package settings, which encodes, decodes and
@@ -13,12 +15,12 @@ import (
 var runtimeSource embed.FS
 
 // runtimeFiles returns the copy of package settings, without its tests.
-func runtimeFiles(in Input) ([]File, error) {
+func runtimeFiles(in Input) ([]gofile.File, error) {
 	entries, err := runtimeSource.ReadDir("settings")
 	if err != nil {
 		return nil, err
 	}
-	var files []File
+	var files []gofile.File
 	for _, entry := range entries {
 		name, isGo := strings.CutSuffix(entry.Name(), ".go")
 		if !isGo || strings.HasSuffix(name, "_test") {
@@ -29,7 +31,7 @@ func runtimeFiles(in Input) ([]File, error) {
 			return nil, err
 		}
 		data := []byte(header(in) + "\n\n" + string(renamePackage(source, in.Package)))
-		files = append(files, File{Name: "settings_" + name + ".gen.go", Data: data})
+		files = append(files, gofile.File{Name: "settings_" + name + ".gen.go", Data: data})
 	}
 	return files, nil
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/pb33f/go-yaml"
 
-	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // schema is a schema in the document. A schema that is absent or malformed has no
@@ -28,7 +28,7 @@ func (s schema) isEmpty() bool { return !s.exists() || len(s.node.Content) == 0 
 func (s schema) line() int { return value(s).line() }
 
 // at returns the schema under a path of keys.
-func (s schema) at(keys ...string) schema { return schema{yamlnode.Get(s.node, keys...)} }
+func (s schema) at(keys ...string) schema { return schema{document.Get(s.node, keys...)} }
 
 // has reports whether the schema has a key.
 func (s schema) has(key string) bool { return s.at(key).exists() }
@@ -36,7 +36,7 @@ func (s schema) has(key string) bool { return s.at(key).exists() }
 // members iterates over the keys of the schema and the schemas under them.
 func (s schema) members() iter.Seq2[value, schema] {
 	return func(yield func(value, schema) bool) {
-		for key, node := range yamlnode.Members(s.node) {
+		for key, node := range document.Members(s.node) {
 			if !yield(value{key}, schema{node}) {
 				return
 			}
@@ -47,7 +47,7 @@ func (s schema) members() iter.Seq2[value, schema] {
 // list returns the schemas in the list under a key.
 func (s schema) list(key string) []schema {
 	var all []schema
-	for _, node := range yamlnode.Items(yamlnode.Get(s.node, key)) {
+	for _, node := range document.Items(document.Get(s.node, key)) {
 		all = append(all, schema{node})
 	}
 	return all
@@ -140,7 +140,7 @@ func (v value) text() string {
 }
 
 // size is the number of values in the value, including itself.
-func (v value) size() int { return yamlnode.Size(v.node) }
+func (v value) size() int { return document.Size(v.node) }
 
 // isScalar reports whether the value is a scalar with a YAML tag, such as !!str.
 func (v value) isScalar(tag string) bool {

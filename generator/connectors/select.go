@@ -17,7 +17,7 @@ func isConnectorName(name string) bool {
 }
 
 // selectConnectors returns the selected connectors, in the order of the document.
-func (d *document) selectConnectors(selected []string) ([]string, error) {
+func (d *catalog) selectConnectors(selected []string) ([]string, error) {
 	connectors := d.connectors()
 	if slices.Contains(selected, All) {
 		selected = connectors
@@ -38,7 +38,7 @@ func (d *document) selectConnectors(selected []string) ([]string, error) {
 // connectors lists the connectors of the document. Schemas such as
 // source-postgres-update describe the settings of a connector again, without its
 // type, and are left out.
-func (d *document) connectors() []string {
+func (d *catalog) connectors() []string {
 	var connectors []string
 	for _, name := range d.names {
 		if isConnectorName(name) && !d.isUpdate(name) {
@@ -48,12 +48,12 @@ func (d *document) connectors() []string {
 	return connectors
 }
 
-func (d *document) isUpdate(name string) bool {
+func (d *catalog) isUpdate(name string) bool {
 	base, hasSuffix := strings.CutSuffix(name, "-update")
 	return hasSuffix && isConnectorName(base) && d.schemas[base].exists()
 }
 
-func (d *document) noneSelected(connectors []string) error {
+func (d *catalog) noneSelected(connectors []string) error {
 	if len(connectors) == 0 {
 		return fmt.Errorf("%s: the document has no connectors, which are schemas with names like source-postgres", d.name)
 	}

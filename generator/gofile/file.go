@@ -4,7 +4,10 @@ package gofile
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"go/build"
+	"go/token"
 	"io"
 	"strings"
 )
@@ -34,4 +37,16 @@ func IsConstrained(name string) bool {
 	noSystem := build.Context{GOOS: "none", GOARCH: "none", OpenFile: empty}
 	match, err := noSystem.MatchFile("", name)
 	return !match || err != nil
+}
+
+// CheckPackageName reports a name that a package cannot have, or that cannot be
+// imported.
+func CheckPackageName(name string) error {
+	switch {
+	case !token.IsIdentifier(name) || name == "_":
+		return fmt.Errorf("%q cannot be the name of a Go package", name)
+	case name == "main":
+		return errors.New("a package named main is a program and cannot be imported; choose another name")
+	}
+	return nil
 }

@@ -14,13 +14,13 @@ func TestSeal(t *testing.T) {
 	}
 	edited := map[string]bool{
 		string(sealed): false,
-		strings.ReplaceAll(string(sealed), "\n", "\r\n"):                                  false,
-		strings.Replace(string(sealed), "from x", "from y", 1):                            true,
-		string(sealed) + "\n":                                                             true,
-		strings.Replace(string(sealed), lines[1]+"\n", "", 1):                             true,
+		strings.ReplaceAll(string(sealed), "\n", "\r\n"):                            false,
+		strings.Replace(string(sealed), "from x", "from y", 1):                      true,
+		string(sealed) + "\n":                                                       true,
+		strings.Replace(string(sealed), lines[1]+"\n", "", 1):                       true,
 		strings.Replace(string(sealed), lines[1], sealDirective+"0123456789abc", 1): true,
 		string(file.Data):                true,
-		Marker:                    true,
+		Marker:                           true,
 		"package a // somebody else's\n": false,
 	}
 	for text, want := range edited {

@@ -3,17 +3,19 @@ package connectors
 import (
 	"fmt"
 	"strings"
+
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
-// document is a parsed OpenAPI document with the schemas of its components.
-type document struct {
+// catalog is a parsed OpenAPI document with the schemas of its components.
+type catalog struct {
 	name    string   // as errors spell it
 	names   []string // of the schemas, in the order of the document
 	schemas map[string]schema
 }
 
-func parseDocument(src Source) (*document, error) {
-	root, err := parseYAML(src)
+func parseCatalog(src document.Source) (*catalog, error) {
+	root, err := document.Parse(src)
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +23,7 @@ func parseDocument(src Source) (*document, error) {
 	if !schemas.isMapping() {
 		return nil, fmt.Errorf("%s: the document has no components/schemas, which describe connectors", src.Name)
 	}
-	doc := &document{name: src.Name, schemas: map[string]schema{}}
+	doc := &catalog{name: src.Name, schemas: map[string]schema{}}
 	for key, s := range schemas.members() {
 		doc.names = append(doc.names, key.text())
 		doc.schemas[key.text()] = s
@@ -34,7 +36,7 @@ const maxReferences = 100
 
 // resolve follows the reference of a schema, and those of the schemas that it
 // leads to.
-func (d *document) resolve(s schema) (schema, error) {
+func (d *catalog) resolve(s schema) (schema, error) {
 	for range maxReferences {
 		ref := s.value("$ref")
 		if !ref.exists() {
@@ -45,7 +47,7 @@ func (d *document) resolve(s schema) (schema, error) {
 			return schema{}, d.errorf(ref.line(), "the reference %.200q is not supported; use one to #/components/schemas/",
 				ref.text())
 		}
-		target, ok := d.schemas[unescapeStep(step)]
+		target, ok := d.schemas[document.StepName(step)]
 		if !ok {
 			return schema{}, d.errorf(ref.line(), "the reference %.200q does not lead to a schema", ref.text())
 		}
@@ -55,6 +57,6 @@ func (d *document) resolve(s schema) (schema, error) {
 }
 
 // errorf returns an error about a line of the document.
-func (d *document) errorf(line int, format string, args ...any) error {
+func (d *catalog) errorf(line int, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %w", d.name, line, fmt.Errorf(format, args...))
 }
