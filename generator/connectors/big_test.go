@@ -107,7 +107,7 @@ func checkAlone(t *testing.T, in Input, doc *catalog, all *Output) {
 		Error:    func(err error) { t.Error(err) },
 	}
 	byName := map[string][]byte{}
-	parsed := map[string]*ast.gofile.File{}
+	parsed := map[string]*ast.File{}
 	for _, f := range all.Files {
 		file, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
 		if err != nil {
