@@ -271,22 +271,22 @@ func TestTokenRefusals(t *testing.T) {
 		},
 		{
 			"older cloud", 500, `{"errorId":"5d2b"}`,
-			"airbyte: getJob: getting a token: airbyte: createAccessToken: 500 internal server error: (errorId 5d2b): some servers answer so when the client ID or the client secret is wrong",
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: 500 internal server error: (errorId 5d2b): some servers respond like this when the client ID or the client secret is wrong",
 			airbyte.ErrServer, 1,
 		},
 		{
 			"authentication turned off", 404, ``,
-			"airbyte: getJob: getting a token: airbyte: createAccessToken: 404 not found: the server has no token endpoint: authentication is turned off, and no credentials are needed, or the base URL is wrong",
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: 404 not found: the server has no token endpoint: either authentication is turned off and the client needs no credentials, or the base URL is wrong",
 			airbyte.ErrNotFound, 1,
 		},
 		{
 			"the web app", 200, `<!doctype html><html><body>Airbyte</body></html>`,
-			"airbyte: getJob: getting a token: airbyte: createAccessToken: this looks like the web app and not like the API; does the base URL end in /api/public/v1, or in /v1 on Airbyte Cloud?",
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: this looks like the web app, not like the API; a base URL ends in /api/public/v1, or in /v1 on Airbyte Cloud",
 			airbyte.ErrNotAPI, 1,
 		},
 		{
 			"no token", 200, `{"token_type":"Bearer"}`,
-			"airbyte: getJob: getting a token: airbyte: createAccessToken: the answer has no access_token", nil, 1,
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: the response has no access_token", nil, 1,
 		},
 	}
 	for _, tt := range tests {
@@ -509,7 +509,7 @@ func TestTokenSourceMisbehaves(t *testing.T) {
 		{"panics", func(context.Context) (airbyte.Token, error) { panic("no vault") }, "airbyte: getJob: airbyte: the token source panicked: no vault"},
 		{"exits", func(context.Context) (airbyte.Token, error) { runtime.Goexit(); return airbyte.Token{}, nil }, "airbyte: getJob: airbyte: the token source did not return"},
 		{"gives nothing", func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: " \n"}, nil }, "airbyte: getJob: airbyte: the token source: the token is empty"},
-		{"gives two lines", func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "hunter2\nhunter3"}, nil }, "airbyte: getJob: airbyte: the token source: the token has a space or a control character; give it alone, without Bearer"},
+		{"gives two lines", func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "hunter2\nhunter3"}, nil }, "airbyte: getJob: airbyte: the token source: the token has a space or a control character; give the token alone, without Bearer"},
 		{"hangs", func(ctx context.Context) (airbyte.Token, error) { <-ctx.Done(); return airbyte.Token{}, ctx.Err() }, "airbyte: getJob: context deadline exceeded"},
 	}
 	for _, tt := range tests {

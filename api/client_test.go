@@ -109,7 +109,7 @@ func TestNewClientRefuses(t *testing.T) {
 	}
 }
 
-func TestFromEnv(t *testing.T) {
+func TestWithEnv(t *testing.T) {
 	set := func(t *testing.T, env map[string]string) {
 		for _, name := range []string{airbyte.EnvBaseURL, airbyte.EnvToken, airbyte.EnvClientID, airbyte.EnvClientSecret, airbyte.EnvUsername, airbyte.EnvPassword} {
 			t.Setenv(name, env[name])
@@ -117,7 +117,7 @@ func TestFromEnv(t *testing.T) {
 	}
 	t.Run("token", func(t *testing.T) {
 		set(t, map[string]string{"AIRBYTE_BASE_URL": "https://env.example", "AIRBYTE_TOKEN": "env-token"})
-		client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) }, airbyte.FromEnv())
+		client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) }, airbyte.WithEnv())
 		if _, err := client.Jobs.Get(t.Context(), 1); err != nil {
 			t.Fatal(err)
 		}
@@ -127,7 +127,7 @@ func TestFromEnv(t *testing.T) {
 	})
 	t.Run("basic", func(t *testing.T) {
 		set(t, map[string]string{"AIRBYTE_USERNAME": "u", "AIRBYTE_PASSWORD": "p"})
-		client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) }, airbyte.FromEnv())
+		client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) }, airbyte.WithEnv())
 		if _, err := client.Jobs.Get(t.Context(), 1); err != nil {
 			t.Fatal(err)
 		}
@@ -146,15 +146,15 @@ func TestFromEnv(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		"two ways":          {map[string]string{"AIRBYTE_TOKEN": "t", "AIRBYTE_CLIENT_ID": "i", "AIRBYTE_CLIENT_SECRET": "s"}, "not several"},
-		"half of one":       {map[string]string{"AIRBYTE_CLIENT_ID": "i"}, "AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET go together"},
-		"the other half":    {map[string]string{"AIRBYTE_CLIENT_SECRET": "s"}, "AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET go together"},
+		"two ways":          {map[string]string{"AIRBYTE_TOKEN": "t", "AIRBYTE_CLIENT_ID": "i", "AIRBYTE_CLIENT_SECRET": "s"}, "WithEnv: set only one of AIRBYTE_TOKEN, AIRBYTE_CLIENT_ID and AIRBYTE_USERNAME"},
+		"half of one":       {map[string]string{"AIRBYTE_CLIENT_ID": "i"}, "AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET belong together"},
+		"the other half":    {map[string]string{"AIRBYTE_CLIENT_SECRET": "s"}, "AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET belong together"},
 		"a password only":   {map[string]string{"AIRBYTE_PASSWORD": "p"}, "the user name is empty"},
 		"malformed address": {map[string]string{"AIRBYTE_BASE_URL": "airbyte"}, "the base URL must look like"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			set(t, tt.env)
-			if client, err := airbyte.NewClient(airbyte.FromEnv()); err == nil || !strings.Contains(err.Error(), tt.want) {
+			if client, err := airbyte.NewClient(airbyte.WithEnv()); err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, %v; want %s", client, err, tt.want)
 			}
 		})

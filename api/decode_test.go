@@ -335,14 +335,14 @@ func TestConfigurationMisfits(t *testing.T) {
 		} `json:"ssl"`
 	}
 	tests := []struct{ name, config, want string }{
-		{"a number for a text", `{"pin":12345678}`, "Pin is no string"},
-		{"a number that is too large", `{"port":12345678}`, "port is no int8"},
-		{"a text for a number", `{"port":"hunter2"}`, "port is no int8"},
-		{"deep within", `{"ssl":{"key":["hunter2"]}}`, "ssl.key is no string"},
+		{"a number for a text", `{"pin":12345678}`, "Pin does not fit the Go type string"},
+		{"a number that is too large", `{"port":12345678}`, "port does not fit the Go type int8"},
+		{"a text for a number", `{"port":"hunter2"}`, "port does not fit the Go type int8"},
+		{"deep within", `{"ssl":{"key":["hunter2"]}}`, "ssl.key does not fit the Go type string"},
 		{"a time that is none", `{"when":"hunter2"}`, "it does not fit"},
 		{"no JSON", `{"pin":hunter2}`, "it does not fit"},
 		{"cut off", `{"pin":"hunter2`, "it does not fit"},
-		{"no object", `["hunter2"]`, "a value is no airbyte_test.settings"},
+		{"no object", `["hunter2"]`, "a value does not fit the Go type airbyte_test.settings"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -358,7 +358,7 @@ func TestConfigurationMisfits(t *testing.T) {
 		})
 	}
 	err := airbyte.Configuration(`{"pin":"hunter2"}`).Decode(&map[string]int{})
-	if want := "airbyte: configuration into *map[string]int: a value is no int"; err == nil || err.Error() != want {
+	if want := "airbyte: configuration into *map[string]int: a value does not fit the Go type int"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
@@ -369,7 +369,7 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 	const secret = "hunter2hunter2"
 	cfg := airbyte.Configuration(`{"password":"` + secret + `"}`)
 	values := []any{
-		cfg, &cfg, airbyte.Secret(secret), airbyte.SentSecret(secret),
+		cfg, &cfg, airbyte.Secret(secret), airbyte.SecretInput(secret),
 		airbyte.SourceCreateRequest{Name: "n", Configuration: cfg},
 		&airbyte.Source{Configuration: cfg},
 		airbyte.Application{ClientSecret: secret},
@@ -448,7 +448,7 @@ func TestRawIsCopied(t *testing.T) {
 // TestSecretsOutsideFmt shows what secrets are to others than package fmt and
 // encoding/json.
 func TestSecretsOutsideFmt(t *testing.T) {
-	received, sent := airbyte.Secret("hunter2"), airbyte.SentSecret("hunter2")
+	received, sent := airbyte.Secret("hunter2"), airbyte.SecretInput("hunter2")
 	text, err := received.MarshalText()
 	for _, got := range []string{received.String(), sent.String(), string(text), sent.LogValue().String(), airbyte.Configuration("{}").LogValue().String()} {
 		if got != "[redacted]" || err != nil {

@@ -65,8 +65,8 @@ func TestErrorBodies(t *testing.T) {
 		{"load shedding", 429, `{"message":"You are being rate limited."}`, "airbyte: getSource: 429 too many requests: You are being rate limited.", airbyte.ErrRateLimited},
 		{"gateway", 401, `{"error":"invalid_client","error_description":"Unknown client"}`, "airbyte: getSource: 401 unauthorized: Unknown client", airbyte.ErrUnauthorized},
 		{"empty", 501, ``, "airbyte: getSource: 501 not implemented", errors.ErrUnsupported},
-		{"page of a proxy", 502, "<html>\r\n<head><title>502 Bad Gateway</title></head></html>", "airbyte: getSource: 502 bad gateway: the answer is a page, as proxies send while the server behind them is out of reach", airbyte.ErrServer},
-		{"page of the web app", 404, "<!doctype html>", "airbyte: getSource: 404 not found: this looks like the web app and not like the API; does the base URL end in /api/public/v1, or in /v1 on Airbyte Cloud?", airbyte.ErrNotAPI},
+		{"page of a proxy", 502, "<html>\r\n<head><title>502 Bad Gateway</title></head></html>", "airbyte: getSource: 502 bad gateway: the response is a web page; proxies send one if they cannot reach the server behind them", airbyte.ErrServer},
+		{"page of the web app", 404, "<!doctype html>", "airbyte: getSource: 404 not found: this looks like the web app, not like the API; a base URL ends in /api/public/v1, or in /v1 on Airbyte Cloud", airbyte.ErrNotAPI},
 		{"truncated JSON", 400, `{"message":"Bad Req`, `airbyte: getSource: 400 bad request: {"message":"Bad Req`, airbyte.ErrBadRequest},
 		{"wrong types", 400, `{"message":{"a":1},"type":7,"title":[],"detail":true,"errorId":1,"_embedded":"x"}`, "airbyte: getSource: 400 bad request", airbyte.ErrBadRequest},
 		{"plain text", 503, "upstream connect error\nor disconnect\x00\x1b[31m", "airbyte: getSource: 503 service unavailable: upstream connect error or disconnect [31m", airbyte.ErrServer},
@@ -172,12 +172,12 @@ func TestRemovedOperations(t *testing.T) {
 
 func TestBadAnswers(t *testing.T) {
 	tests := []struct{ name, body, want string }{
-		{"empty", "", "airbyte: getJob: the answer is empty"},
-		{"null", "null", "airbyte: getJob: the answer is empty"},
+		{"empty", "", "airbyte: getJob: the response is empty"},
+		{"null", "null", "airbyte: getJob: the response is empty"},
 		{"page", " \n<!doctype html>", "airbyte: getJob: this looks like the web app"},
-		{"truncated", `{"jobId": 1`, "airbyte: getJob: reading the answer: unexpected end of JSON input"},
-		{"other type", `{"jobId": "one"}`, "airbyte: getJob: reading the answer: json: cannot unmarshal string into Go struct field Job.jobId of type int64"},
-		{"text", `OK`, "airbyte: getJob: reading the answer: invalid character 'O' looking for beginning of value"},
+		{"truncated", `{"jobId": 1`, "airbyte: getJob: reading the response: unexpected end of JSON input"},
+		{"other type", `{"jobId": "one"}`, "airbyte: getJob: reading the response: json: cannot unmarshal string into Go struct field Job.jobId of type int64"},
+		{"text", `OK`, "airbyte: getJob: reading the response: invalid character 'O' looking for beginning of value"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -203,10 +203,10 @@ func TestEmptyAnswers(t *testing.T) {
 			}))
 			job, createErr := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{ConnectionID: "c", JobType: airbyte.JobTypeSync})
 			source, getErr := client.Sources.Get(t.Context(), "s", nil)
-			if want := "airbyte: getSource: the answer is empty"; getErr == nil || getErr.Error() != want || source != nil {
+			if want := "airbyte: getSource: the response is empty"; getErr == nil || getErr.Error() != want || source != nil {
 				t.Errorf("GET, %q of %d: got %v, %v, want %s", body, length, source, getErr, want)
 			}
-			if want := "airbyte: createJob: the answer is empty: the request may have been applied all the same"; createErr == nil || createErr.Error() != want || job != nil {
+			if want := "airbyte: createJob: the response is empty: the request may have been applied"; createErr == nil || createErr.Error() != want || job != nil {
 				t.Errorf("POST, %q of %d: got %v, %v, want %s", body, length, job, createErr, want)
 			}
 		}
@@ -406,7 +406,7 @@ func TestErrorsHideCredentials(t *testing.T) {
 
 // TestMapperSecrets are the keys within unions.
 func TestMapperSecrets(t *testing.T) {
-	streams := func(key airbyte.SentSecret) *airbyte.StreamConfigurations {
+	streams := func(key airbyte.SecretInput) *airbyte.StreamConfigurations {
 		aes := airbyte.NewStreamMapper(airbyte.EncryptionMapper{MapperConfiguration: airbyte.NewEncryptionMapperConfiguration(airbyte.AESEncryption{Key: key})})
 		return &airbyte.StreamConfigurations{Streams: []airbyte.StreamConfiguration{{Name: "s", Mappers: []airbyte.StreamMapper{aes}}}}
 	}
@@ -454,10 +454,10 @@ func TestErrorLogged(t *testing.T) {
 	err := post(t.Context(), client)
 	var log strings.Builder
 	slog.New(slog.NewTextHandler(&log, nil)).Error("failed", "err", err)
-	if want := `err="airbyte: createJob: 504 gateway timeout: not now: the request may have been applied all the same"`; !strings.Contains(log.String(), want) {
+	if want := `err="airbyte: createJob: 504 gateway timeout: not now: the request may have been applied"`; !strings.Contains(log.String(), want) {
 		t.Errorf("logged %s, want %s", log.String(), want)
 	}
-	if got, want := encode(t, err), `"airbyte: createJob: 504 gateway timeout: not now: the request may have been applied all the same"`; got != want {
+	if got, want := encode(t, err), `"airbyte: createJob: 504 gateway timeout: not now: the request may have been applied"`; got != want {
 		t.Errorf("as JSON: %s, want %s", got, want)
 	}
 }

@@ -30,7 +30,7 @@ func TestFieldTypes(t *testing.T) {
 		{airbyte.Dataplane{}, map[string]string{"CreatedAt": "Time", "UpdatedAt": "Time"}},
 		{airbyte.CreatedDataplane{}, map[string]string{"RegionID": "string", "DataplaneID": "string", "ClientID": "string", "ClientSecret": "Secret"}},
 		{airbyte.AccessToken{}, map[string]string{"AccessToken": "Secret"}},
-		{airbyte.AccessTokenRequest{}, map[string]string{"ClientSecret": "SentSecret", "GrantType": "*GrantType"}},
+		{airbyte.AccessTokenRequest{}, map[string]string{"ClientSecret": "SecretInput", "GrantType": "*GrantType"}},
 		{airbyte.EmbeddedWidgetToken{}, map[string]string{"Token": "Secret"}},
 		{airbyte.EmbeddedScopedToken{}, map[string]string{"Token": "Secret"}},
 		{airbyte.SourceCreateRequest{}, map[string]string{"Configuration": "Configuration"}},
@@ -42,7 +42,7 @@ func TestFieldTypes(t *testing.T) {
 		{airbyte.InitiateOAuthRequest{}, map[string]string{"OAuthInputConfiguration": "Configuration"}},
 		{airbyte.HashingMapper{}, map[string]string{"ID": "*string"}},
 		{airbyte.EncryptionMapper{}, map[string]string{"ID": "*string"}},
-		{airbyte.AESEncryption{}, map[string]string{"Key": "SentSecret"}},
+		{airbyte.AESEncryption{}, map[string]string{"Key": "SecretInput"}},
 		{airbyte.StreamProperties{}, map[string]string{"StreamNamespace": "string"}},
 	}
 	for _, tt := range tests {

@@ -26,7 +26,7 @@ func TestMask(t *testing.T) {
 	masked := airbyte.Configuration(`{"host":"db","tunnel":{"keys":[{"key":"**********"}]}}`)
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{}`) })
 	_, err := client.Sources.Patch(t.Context(), "s", airbyte.SourcePatchRequest{Configuration: masked})
-	if want := "airbyte: patchSource: tunnel.keys[0].key: ten asterisks stand in the place of a secret; "; !errors.Is(err, airbyte.ErrMasked) || !strings.HasPrefix(err.Error(), want) {
+	if want := "airbyte: patchSource: tunnel.keys[0].key: ten asterisks are the mask of a secret, "; !errors.Is(err, airbyte.ErrMasked) || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("PATCH: got %v", err)
 	}
 	if _, err = client.Destinations.Create(t.Context(), airbyte.DestinationCreateRequest{Configuration: masked}); !errors.Is(err, airbyte.ErrMasked) {

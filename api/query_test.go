@@ -81,7 +81,7 @@ func TestQueryWith(t *testing.T) {
 		IDs    []string `query:"ids"`
 	}
 	given := newQuery(&params{Limit: new(5), IDs: []string{"limit", "2"}})
-	if got := given.with("limit", 10).with("offset", 20).encode(); got != "ids=limit&ids=2&limit=10&offset=20" {
+	if got := given.with("limit", "10").with("offset", "20").encode(); got != "ids=limit&ids=2&limit=10&offset=20" {
 		t.Errorf("got %s", got)
 	}
 	if got := given.encode(); got != "limit=5&ids=limit&ids=2" {

@@ -114,7 +114,7 @@ func TestRetryErrors(t *testing.T) {
 		}
 		client, _ = serve(t, answering(504))
 		_, err = client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{})
-		if want := "airbyte: createJob: 504 gateway timeout: not now: the request may have been applied all the same"; err == nil || err.Error() != want {
+		if want := "airbyte: createJob: 504 gateway timeout: not now: the request may have been applied"; err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 		client, s := serve(t, answering(503, 503))
@@ -262,11 +262,11 @@ func TestEndAfterFailure(t *testing.T) {
 			[]error{airbyte.ErrServer, context.Canceled}, []error{airbyte.ErrMaybeApplied, sealed},
 		},
 		{
-			"a write, in the first delay", write, []int{503}, "airbyte: createPermission: 503 service unavailable: not now: the request may have been applied all the same; and then: context canceled",
+			"a write, in the first delay", write, []int{503}, "airbyte: createPermission: 503 service unavailable: not now: the request may have been applied; and then: context canceled",
 			[]error{airbyte.ErrServer, context.Canceled, airbyte.ErrMaybeApplied}, []error{sealed},
 		},
 		{
-			"a write, in the second", write, []int{503, 429}, "airbyte: createPermission: 429 too many requests: not now (after 2 attempts): the request may have been applied all the same; and then: context canceled",
+			"a write, in the second", write, []int{503, 429}, "airbyte: createPermission: 429 too many requests: not now (after 2 attempts): the request may have been applied; and then: context canceled",
 			[]error{airbyte.ErrRateLimited, context.Canceled, airbyte.ErrMaybeApplied}, []error{sealed},
 		},
 		{
@@ -274,7 +274,7 @@ func TestEndAfterFailure(t *testing.T) {
 			[]error{airbyte.ErrUnauthorized, sealed}, []error{airbyte.ErrMaybeApplied, context.Canceled},
 		},
 		{
-			"no new token for a write", write, []int{503, 401}, "airbyte: createPermission: 401 unauthorized: not now (after 2 attempts): the request may have been applied all the same; and there is no new token: the vault is sealed",
+			"no new token for a write", write, []int{503, 401}, "airbyte: createPermission: 401 unauthorized: not now (after 2 attempts): the request may have been applied; and there is no new token: the vault is sealed",
 			[]error{airbyte.ErrUnauthorized, sealed, airbyte.ErrMaybeApplied}, []error{context.Canceled},
 		},
 	}

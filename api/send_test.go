@@ -28,7 +28,7 @@ func TestReadJSONStops(t *testing.T) {
 		for _, length := range []int64{-1, 0, 700, 1 << 62} {
 			endless := &zeros{}
 			err := readJSONUpTo(most, &http.Response{Body: endless, ContentLength: length}, new(any))
-			if want := fmt.Sprintf("reading the answer: it is larger than %d bytes", most); err == nil || err.Error() != want {
+			if want := fmt.Sprintf("reading the response: the body is larger than %d bytes", most); err == nil || err.Error() != want {
 				t.Errorf("limit %d, length %d: %v; want %s", most, length, err, want)
 			}
 			if passed := 64 << 10; int64(endless.read) > most+1+int64(passed) {

@@ -22,32 +22,30 @@ type Operation struct {
 	Idempotent, Anonymous, Paged    bool
 	Timeout                         time.Duration
 	Removed, above                  string
+	options                         []string
 }
 
-type segments string
-type parameters struct{}
-type content struct{}
-type delivery struct{}
-type input struct {
+type segments []string
+type query struct{}
+type request struct {
 	path  segments
-	query *parameters
-	body  *content
-	trace func(context.Context, *delivery) context.Context
+	query *query
+	body  any
 }
 
 func newPath(values ...any) segments
-func newBody(op *Operation, v any) *content
-func traceDelivery(ctx context.Context, d *delivery) context.Context
-func newQuery(params any) *parameters
-func (*parameters) require(name string, value any) *parameters
-func send[P any](ctx context.Context, c *Client, op *Operation, in *input, result P, opts []RequestOption) (P, error)
-func sendList[T any](ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) ([]T, error)
-func sendRedirect(ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) (*Redirect, error)
-func sendOnly(ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption) error
+func newQuery(params any) *query
+func (*query) require(name string, value any) *query
+func withParameter(option, parameter string, value any) RequestOption
 
-func all[P, I any](ctx context.Context, c *Client, op *Operation, in *input, opts []RequestOption, length func(P) (int, *string), item func(P, int) (I, any)) iter.Seq2[I, error]
+func send[T any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) (*T, error)
+func sendList[T any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) ([]T, error)
+func sendRedirect(ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) (*Redirect, error)
+func sendOnly(ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) error
 
-func isOneOf(text string, known ...string) bool
+func walkPages[Page, Item any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption, split func(*Page) ([]Item, *string), key func(*Item) any) iter.Seq2[*Item, error]
+func walkOnce[Page, Item any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption, items func(*Page) []Item) iter.Seq2[*Item, error]
+func walkList[Item any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) iter.Seq2[*Item, error]
 
 type union struct{ raw json.RawMessage }
 
