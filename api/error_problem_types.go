@@ -2,23 +2,23 @@
 
 package airbyte
 
-// Values of Problem.Type, of problems that servers raise on purpose (server source,
-// airbyte-api/problems-api/src/main/openapi/api-problems.yaml). The set grows; what is not here is
-// to be judged by the status.
+// Values of [Problem.Type] that servers use (server source,
+// airbyte-api/problems-api/src/main/openapi/api-problems.yaml). The list grows with the servers; judge
+// other types by the status of the response.
 const (
-	// ProblemUnspecified is the type of three problems that their titles tell apart: value-not-found
-	// (400), unexpected-problem (500) and service-unavailable (503). An unexpected problem can be the
-	// caller's mistake as well.
+	// ProblemUnspecified is the type of three problems with different titles: value-not-found (400),
+	// unexpected-problem (500) and service-unavailable (503). The cause of an unexpected problem can
+	// be a mistake of the caller.
 	ProblemUnspecified = "https://reference.airbyte.com/reference/errors"
 
 	ProblemBadRequest                = "https://reference.airbyte.com/reference/errors#bad-request"          // 400
 	ProblemInvalidAPIKey             = "https://reference.airbyte.com/reference/errors#invalid-api-key"      // 401
 	ProblemForbidden                 = "https://reference.airbyte.com/reference/errors#forbidden"            // 403
 	ProblemResourceNotFound          = "https://reference.airbyte.com/reference/errors#resource-not-found"   // 404
-	ProblemStateConflict             = "https://reference.airbyte.com/reference/errors#409-state-conflict"   // 409: the resource is in a state that does not allow it; also an inactive connection
+	ProblemStateConflict             = "https://reference.airbyte.com/reference/errors#409-state-conflict"   // 409: the state of the resource does not allow it; also for an inactive connection
 	ProblemTryAgainLater             = "https://reference.airbyte.com/reference/errors#try-again-later"      // 409: a sync is already running, or the connection is deleted
 	ProblemUnprocessableEntity       = "https://reference.airbyte.com/reference/errors#unprocessable-entity" // 422: the configuration does not fit the connector
-	ProblemLicenseEntitlement        = "error:license/entitlement"                                           // 403: the licence does not include the feature
+	ProblemLicenseEntitlement        = "error:license/entitlement"                                           // 403: the license does not include the feature
 	ProblemSSORequired               = "error:auth/sso-required"                                             // 403
 	ProblemRequestTimeoutExceeded    = "error:request-timeout-exceeded"                                      // 408
 	ProblemFailedPrecondition        = "error:failed-precondition"                                           // 412
@@ -29,24 +29,18 @@ const (
 	ProblemNotImplementedInOSS       = "error:implementation/not-implemented-in-oss"                         // 501
 )
 
-// Types of problems with the consent of a user.
-//
-//airbytegen:needs OAuthConsent
+// Types of problems with OAuth consent.
 const (
 	ProblemInvalidRedirectURL   = "https://reference.airbyte.com/reference/errors#invalid-redirect-url"   // 422
 	ProblemInvalidConsentURL    = "https://reference.airbyte.com/reference/errors#invalid-consent-url"    // 500
 	ProblemOAuthCallbackFailure = "https://reference.airbyte.com/reference/errors#oauth-callback-failure" // 500
 )
 
-// ProblemEndpointMoved is the type of a 301 without an address: the organization has moved to
+// ProblemEndpointMoved is the type of a 301 without a Location header: the organization has moved to
 // another backend.
-//
-//airbytegen:needs ConfigTemplatesService
 const ProblemEndpointMoved = "error:embedded/endpoint-moved"
 
-// Types of problems with the schedule, the streams and the mappers of a connection.
-//
-//airbytegen:needs ConnectionsService
+// Types of problems with connections: their schedules, streams and mappers.
 const (
 	ProblemMissingCronData                          = "error:cron-validation/missing-cron-data"                          // 400
 	ProblemMissingCronComponent                     = "error:cron-validation/missing-component"                          // 400
@@ -75,17 +69,13 @@ const (
 	ProblemConnectionLocked                         = "error:connection/locked"                                          // 409
 )
 
-// Types of problems with the notifications of a workspace.
-//
-//airbytegen:needs WorkspacesService
+// Types of problems with the notifications of workspaces.
 const (
 	ProblemNotificationConfigRequired = "error:notification/config/required"    // 400
 	ProblemNotificationURLMissing     = "error:notification/config/missing-url" // 400
 )
 
 // Types of problems with tags.
-//
-//airbytegen:needs TagsService
 const (
 	ProblemTagInvalidColor  = "error:tag-invalid-hex-color"           // 400
 	ProblemTagNameTooLong   = "error:tag-name-too-long"               // 400
@@ -94,8 +84,6 @@ const (
 )
 
 // Types of problems with groups.
-//
-//airbytegen:needs GroupsService
 const (
 	ProblemGroupAlreadyExists           = "error:group-already-exists"            // 409
 	ProblemGroupMemberAlreadyExists     = "error:group-member-already-exists"     // 409
@@ -103,17 +91,9 @@ const (
 	ProblemGroupManagedBySCIM           = "error:group-managed-by-scim"           // 409
 )
 
-// ProblemRegionNameAlreadyExists is the type of a 409.
-//
-//airbytegen:needs RegionsService
-const ProblemRegionNameAlreadyExists = "error:dataplane-group-name-already-exists"
-
-// ProblemDataplaneNameAlreadyExists is the type of a 409.
-//
-//airbytegen:needs DataplanesService
-const ProblemDataplaneNameAlreadyExists = "error:dataplane-name-already-exists"
-
-// ProblemUserAlreadyExists is the type of a 409.
-//
-//airbytegen:needs UsersService
-const ProblemUserAlreadyExists = "error:auth/user-already-exists"
+// Types of problems with names that are in use.
+const (
+	ProblemRegionNameAlreadyExists    = "error:dataplane-group-name-already-exists" // 409
+	ProblemDataplaneNameAlreadyExists = "error:dataplane-name-already-exists"       // 409
+	ProblemUserAlreadyExists          = "error:auth/user-already-exists"            // 409
+)
