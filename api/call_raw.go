@@ -40,7 +40,7 @@ func (c *Client) Do(ctx context.Context, method, path string, body, result any, 
 		return sendOnly(ctx, c, op, req, opts)
 	}
 	if v := reflect.ValueOf(result); v.Kind() != reflect.Pointer || v.IsNil() {
-		return fmt.Errorf("airbyte: %s: the result is a %T, want a pointer that is not nil", op.ID, result)
+		return fmt.Errorf("airbyte: %s: the result has the type %T, want a pointer that is not nil", op.ID, result)
 	}
 	if raw, ok := result.(*[]byte); ok {
 		return c.call(ctx, op, req, opts, readBytes(raw))

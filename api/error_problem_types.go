@@ -11,22 +11,27 @@ const (
 	// be a mistake of the caller.
 	ProblemUnspecified = "https://reference.airbyte.com/reference/errors"
 
-	ProblemBadRequest                = "https://reference.airbyte.com/reference/errors#bad-request"          // 400
-	ProblemInvalidAPIKey             = "https://reference.airbyte.com/reference/errors#invalid-api-key"      // 401
-	ProblemForbidden                 = "https://reference.airbyte.com/reference/errors#forbidden"            // 403
-	ProblemResourceNotFound          = "https://reference.airbyte.com/reference/errors#resource-not-found"   // 404
-	ProblemStateConflict             = "https://reference.airbyte.com/reference/errors#409-state-conflict"   // 409: the state of the resource does not allow it; also for an inactive connection
-	ProblemTryAgainLater             = "https://reference.airbyte.com/reference/errors#try-again-later"      // 409: a sync is already running, or the connection is deleted
-	ProblemUnprocessableEntity       = "https://reference.airbyte.com/reference/errors#unprocessable-entity" // 422: the configuration does not fit the connector
-	ProblemLicenseEntitlement        = "error:license/entitlement"                                           // 403: the license does not include the feature
-	ProblemSSORequired               = "error:auth/sso-required"                                             // 403
-	ProblemRequestTimeoutExceeded    = "error:request-timeout-exceeded"                                      // 408
-	ProblemFailedPrecondition        = "error:failed-precondition"                                           // 412
-	ProblemInsufficientCreditBalance = "error:billing/insufficient-credit-balance"                           // 422
-	ProblemInsufficientPaymentStatus = "error:billing/insufficient-payment-status"                           // 422
-	ProblemNoActiveSubscription      = "error:billing/no-active-subscription"                                // 404
-	ProblemSubscriptionRequired      = "error:billing/subscription/subscription-required"                    // 404
-	ProblemNotImplementedInOSS       = "error:implementation/not-implemented-in-oss"                         // 501
+	ProblemBadRequest       = "https://reference.airbyte.com/reference/errors#bad-request"        // 400
+	ProblemInvalidAPIKey    = "https://reference.airbyte.com/reference/errors#invalid-api-key"    // 401
+	ProblemForbidden        = "https://reference.airbyte.com/reference/errors#forbidden"          // 403
+	ProblemResourceNotFound = "https://reference.airbyte.com/reference/errors#resource-not-found" // 404
+	// The state of the resource does not allow it, or the connection is inactive.
+	ProblemStateConflict = "https://reference.airbyte.com/reference/errors#409-state-conflict" // 409
+	// A sync is already running, or the connection is deleted.
+	ProblemTryAgainLater = "https://reference.airbyte.com/reference/errors#try-again-later" // 409
+	// The configuration does not fit the connector.
+	ProblemUnprocessableEntity = "https://reference.airbyte.com/reference/errors#unprocessable-entity" // 422
+	// The license does not include the feature.
+	ProblemLicenseEntitlement = "error:license/entitlement" // 403
+
+	ProblemSSORequired               = "error:auth/sso-required"                          // 403
+	ProblemRequestTimeoutExceeded    = "error:request-timeout-exceeded"                   // 408
+	ProblemFailedPrecondition        = "error:failed-precondition"                        // 412
+	ProblemInsufficientCreditBalance = "error:billing/insufficient-credit-balance"        // 422
+	ProblemInsufficientPaymentStatus = "error:billing/insufficient-payment-status"        // 422
+	ProblemNoActiveSubscription      = "error:billing/no-active-subscription"             // 404
+	ProblemSubscriptionRequired      = "error:billing/subscription/subscription-required" // 404
+	ProblemNotImplementedInOSS       = "error:implementation/not-implemented-in-oss"      // 501
 )
 
 // Types of problems with OAuth consent.
@@ -42,31 +47,36 @@ const ProblemEndpointMoved = "error:embedded/endpoint-moved"
 
 // Types of problems with connections: their schedules, streams and mappers.
 const (
-	ProblemMissingCronData                          = "error:cron-validation/missing-cron-data"                          // 400
-	ProblemMissingCronComponent                     = "error:cron-validation/missing-component"                          // 400
-	ProblemInvalidCronExpression                    = "error:cron-validation/invalid-expression"                         // 400
-	ProblemInvalidCronTimeZone                      = "error:cron-validation/invalid-timezone"                           // 400
-	ProblemUnsupportedCronTimeZone                  = "error:cron-validation/unsupported-timezone"                       // 400
-	ProblemCronUnderOneHour                         = "error:cron-validation/under-one-hour-not-allowed"                 // 400
-	ProblemScheduleUnderOneHour                     = "error:basic-schedule-validation/under-one-hour-not-allowed"       // 400
-	ProblemMapperValidation                         = "error:mapper-validation"                                          // 400
-	ProblemInvalidMapperConfig                      = "error:mapper-validation/invalid-config"                           // 400
-	ProblemMissingMapperParameter                   = "error:mapper-validation/missing-required-param"                   // 400
-	ProblemMapperSecretNotFound                     = "error:mapper-validation/secret-not-found"                         // 400
-	ProblemMapperSecretsManagerRequired             = "error:mapper-validation/runtime-secrets-manager-required"         // 409
-	ProblemConflictingDestinationStream             = "error:connection-conflicting-destination-stream"                  // 400
-	ProblemFileTransferConnectionUnsupported        = "error:connection-validation/file-transfer/connection-unsupported" // 400
-	ProblemFileTransferStreamUnsupported            = "error:connection-validation/file-transfer/stream-unsupported"     // 400
-	ProblemDestinationCatalogRequired               = "error:connection/destination-catalog/required"                    // 400
-	ProblemDestinationCatalogMissingObjectName      = "error:connection/destination-catalog/missing-object-name"         // 400
-	ProblemDestinationCatalogInvalidOperation       = "error:connection/destination-catalog/invalid-operation"           // 400
-	ProblemDestinationCatalogMissingRequiredField   = "error:connection/destination-catalog/missing-required-field"      // 400
-	ProblemDestinationCatalogInvalidAdditionalField = "error:connection/destination-catalog/invalid-additional-field"    // 400
-	ProblemDestinationCatalogInvalidPrimaryKey      = "error:connection/destination-catalog/invalid-primary-key"         // 400
-	ProblemDestinationCatalogMissingPrimaryKey      = "error:connection/destination-catalog/missing-primary-key"         // 400
-	ProblemDestinationDiscoverNotSupported          = "error:destination/discover-not-supported"                         // 400
-	ProblemDestinationCatalogNotFound               = "error:destination/catalog-not-found"                              // 404
-	ProblemConnectionLocked                         = "error:connection/locked"                                          // 409
+	// Status 400.
+	ProblemMissingCronData                          = "error:cron-validation/missing-cron-data"
+	ProblemMissingCronComponent                     = "error:cron-validation/missing-component"
+	ProblemInvalidCronExpression                    = "error:cron-validation/invalid-expression"
+	ProblemInvalidCronTimeZone                      = "error:cron-validation/invalid-timezone"
+	ProblemUnsupportedCronTimeZone                  = "error:cron-validation/unsupported-timezone"
+	ProblemCronUnderOneHour                         = "error:cron-validation/under-one-hour-not-allowed"
+	ProblemScheduleUnderOneHour                     = "error:basic-schedule-validation/under-one-hour-not-allowed"
+	ProblemMapperValidation                         = "error:mapper-validation"
+	ProblemInvalidMapperConfig                      = "error:mapper-validation/invalid-config"
+	ProblemMissingMapperParameter                   = "error:mapper-validation/missing-required-param"
+	ProblemMapperSecretNotFound                     = "error:mapper-validation/secret-not-found"
+	ProblemConflictingDestinationStream             = "error:connection-conflicting-destination-stream"
+	ProblemFileTransferConnectionUnsupported        = "error:connection-validation/file-transfer/connection-unsupported"
+	ProblemFileTransferStreamUnsupported            = "error:connection-validation/file-transfer/stream-unsupported"
+	ProblemDestinationCatalogRequired               = "error:connection/destination-catalog/required"
+	ProblemDestinationCatalogMissingObjectName      = "error:connection/destination-catalog/missing-object-name"
+	ProblemDestinationCatalogInvalidOperation       = "error:connection/destination-catalog/invalid-operation"
+	ProblemDestinationCatalogMissingRequiredField   = "error:connection/destination-catalog/missing-required-field"
+	ProblemDestinationCatalogInvalidAdditionalField = "error:connection/destination-catalog/invalid-additional-field"
+	ProblemDestinationCatalogInvalidPrimaryKey      = "error:connection/destination-catalog/invalid-primary-key"
+	ProblemDestinationCatalogMissingPrimaryKey      = "error:connection/destination-catalog/missing-primary-key"
+	ProblemDestinationDiscoverNotSupported          = "error:destination/discover-not-supported"
+
+	// Status 404.
+	ProblemDestinationCatalogNotFound = "error:destination/catalog-not-found"
+
+	// Status 409.
+	ProblemMapperSecretsManagerRequired = "error:mapper-validation/runtime-secrets-manager-required"
+	ProblemConnectionLocked             = "error:connection/locked"
 )
 
 // Types of problems with the notifications of workspaces.
