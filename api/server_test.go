@@ -1,6 +1,7 @@
 package airbyte_test
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -115,4 +116,23 @@ func oneJob(id int64, status string) string {
 // page is a list of jobs.
 func page(jobs ...string) string {
 	return `{"data":[` + strings.Join(jobs, ",") + `],"next":"","previous":""}`
+}
+
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// through is a client of a transport.
+func through(tb testing.TB, rt http.RoundTripper, opts ...airbyte.Option) *airbyte.Client {
+	tb.Helper()
+	client, err := airbyte.NewClient(append([]airbyte.Option{airbyte.WithBaseURL("http://airbyte.example"), airbyte.WithToken("t"), airbyte.WithHTTPClient(&http.Client{Transport: rt})}, opts...)...)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return client
+}
+
+func post(ctx context.Context, c *airbyte.Client, opts ...airbyte.RequestOption) error {
+	_, err := c.Jobs.Create(ctx, airbyte.JobCreateRequest{ConnectionID: "c", JobType: airbyte.JobTypeSync}, opts...)
+	return err
 }

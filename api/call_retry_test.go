@@ -3,9 +3,7 @@ package airbyte_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -16,6 +14,90 @@ import (
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
+
+// TestMaybeApplied shows which answers leave open whether a request was
+// applied, for those that change something.
+func TestMaybeApplied(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for status, maybe := range map[int]bool{
+			400: false, 403: false, 404: false, 408: true, 409: false, 422: false, 429: false, 499: true,
+			500: true, 501: false, 502: true, 503: true, 504: true, 520: true, 522: true, 524: true,
+		} {
+			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, status, `{}`) })
+			_, getErr := client.Jobs.Get(t.Context(), 1)
+			_, tokenErr := client.Applications.CreateAccessToken(t.Context(), airbyte.AccessTokenRequest{})
+			_, putErr := client.Sources.Put(t.Context(), "s", airbyte.SourcePutRequest{})
+			for _, tt := range []struct {
+				name string
+				err  error
+				want bool
+			}{{"POST", post(t.Context(), client), maybe}, {"PUT", putErr, maybe}, {"GET", getErr, false}, {"token", tokenErr, false}} {
+				if got := errors.Is(tt.err, airbyte.ErrMaybeApplied); got != tt.want || tt.err == nil {
+					t.Errorf("%s %d: maybe applied: %t, want %t (%v)", tt.name, status, got, tt.want, tt.err)
+				}
+			}
+		}
+	})
+}
+
+// TestDeletedTwice is a deletion that was applied although a gateway gave up,
+// so that there is nothing left to delete.
+func TestDeletedTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, s := serve(t, answering(504, 404, 504, 404, 504, 403, 404))
+		if err := client.Tags.Delete(t.Context(), "t"); err != nil || len(s.seen("")) != 2 {
+			t.Errorf("404 after 504: %v after %d requests", err, len(s.seen("")))
+		}
+		if region, err := client.Regions.Delete(t.Context(), "r"); !errors.Is(err, airbyte.ErrNotFound) || !errors.Is(err, airbyte.ErrMaybeApplied) || region != nil {
+			t.Errorf("404 after 504, where an answer is due: %v, %v", region, err)
+		}
+		if err := client.Tags.Delete(t.Context(), "t"); !errors.Is(err, airbyte.ErrForbidden) || !errors.Is(err, airbyte.ErrMaybeApplied) {
+			t.Errorf("403 after 504: %v", err)
+		}
+		if err := client.Tags.Delete(t.Context(), "t"); !errors.Is(err, airbyte.ErrNotFound) || errors.Is(err, airbyte.ErrMaybeApplied) {
+			t.Errorf("404 at once: %v", err)
+		}
+	})
+}
+
+// TestSlowIsNotRepeated shows that what takes minutes is not started anew when
+// somebody has lost patience.
+func TestSlowIsNotRepeated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, tt := range []struct {
+			name     string
+			handle   func(w http.ResponseWriter, r *http.Request)
+			requests int
+		}{
+			{"no answer", func(_ http.ResponseWriter, r *http.Request) { wait(r, time.Hour) }, 1},
+			{"504", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(504) }, 1},
+			{"502", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }, 5},
+		} {
+			client, s := serve(t, tt.handle)
+			if _, err := client.Streams.GetProperties(t.Context(), "s", nil); err == nil || len(s.seen("")) != tt.requests {
+				t.Errorf("%s: %v after %d requests, want %d", tt.name, err, len(s.seen("")), tt.requests)
+			}
+		}
+	})
+}
+
+// TestEndDuringDelay is a context that ends while a retry is due: both can be
+// told, the answer and the end.
+func TestEndDuringDelay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "60")
+			w.WriteHeader(429)
+		})
+		ctx, cancel := context.WithCancelCause(t.Context())
+		gone := errors.New("the tenant is gone")
+		time.AfterFunc(time.Second, func() { cancel(gone) })
+		_, err := client.Jobs.Get(ctx, 1)
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, gone) || !errors.Is(err, airbyte.ErrRateLimited) || len(s.seen("")) != 1 {
+			t.Errorf("got %v", err)
+		}
+	})
+}
 
 // answering answers with the given statuses in turn, and with 200 after them.
 func answering(statuses ...int) func(http.ResponseWriter, *http.Request) {
@@ -366,248 +448,5 @@ func TestRetryBudget(t *testing.T) {
 		if got := down(); got != 2 {
 			t.Errorf("%d requests after ten successes, want 2", got)
 		}
-	})
-}
-
-// TestTransportFailures breaks connections at every stage.
-func TestTransportFailures(t *testing.T) {
-	refused := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
-	reset := &net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset by peer")}
-	tests := []struct {
-		name      string
-		err       error
-		get, post int  // requests
-		maybe     bool // for the POST
-		permanent bool
-	}{
-		{"refused", refused, 5, 5, false, false},
-		{"reset", reset, 5, 1, true, false},
-		{"broken off", io.ErrUnexpectedEOF, 5, 1, true, false},
-		{"no such host", &net.DNSError{Err: "no such host", Name: "airbyte.example", IsNotFound: true}, 1, 1, false, true},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				n := 0
-				client, err := airbyte.NewClient(airbyte.WithBaseURL(testBase), airbyte.WithHTTPClient(&http.Client{Transport: transport(func(*http.Request) (*http.Response, error) {
-					n++
-					return nil, tt.err
-				})}))
-				if err != nil {
-					t.Fatal(err)
-				}
-				_, err = client.Users.List(t.Context(), "org", &airbyte.ListUsersParams{Emails: []string{"someone@example.com"}})
-				if n != tt.get || !errors.Is(err, tt.err) || errors.Is(err, airbyte.ErrMaybeApplied) || strings.Contains(err.Error(), "someone") {
-					t.Errorf("GET: %v after %d requests, want %d", err, n, tt.get)
-				}
-				n = 0
-				_, err = client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{})
-				if n != tt.post || !errors.Is(err, tt.err) || errors.Is(err, airbyte.ErrMaybeApplied) != tt.maybe {
-					t.Errorf("POST: %v after %d requests, want %d", err, n, tt.post)
-				}
-			})
-		})
-	}
-}
-
-// TestTruncatedBody is an answer that breaks off: a GET is repeated, a POST was
-// applied.
-func TestTruncatedBody(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := 0
-		client, err := airbyte.NewClient(airbyte.WithBaseURL(testBase), airbyte.WithHTTPClient(&http.Client{Transport: transport(func(req *http.Request) (*http.Response, error) {
-			n++
-			full := oneJob(1, "running")
-			if n > 1 && req.Method == "GET" {
-				return &http.Response{StatusCode: 200, ContentLength: int64(len(full)), Body: io.NopCloser(strings.NewReader(full))}, nil
-			}
-			return &http.Response{StatusCode: 200, ContentLength: int64(len(full)), Body: io.NopCloser(strings.NewReader(full[:20]))}, nil
-		})}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if job, err := client.Jobs.Get(t.Context(), 1); err != nil || job.JobID != 1 || n != 2 {
-			t.Errorf("GET: %v, %v after %d requests", job, err, n)
-		}
-		n = 0
-		if job, err := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{}); !errors.Is(err, airbyte.ErrMaybeApplied) || !errors.Is(err, io.ErrUnexpectedEOF) || job != nil || n != 1 {
-			t.Errorf("POST: %v, %v after %d requests", job, err, n)
-		}
-	})
-}
-
-// drip is a body of one byte a second.
-type drip struct {
-	ctx  context.Context //nolint:containedctx // a body has no other way to learn of the end
-	left string
-}
-
-func (d *drip) Read(p []byte) (int, error) {
-	if d.left == "" {
-		return 0, io.EOF
-	}
-	select {
-	case <-time.After(time.Second):
-	case <-d.ctx.Done():
-		return 0, d.ctx.Err()
-	}
-	n := copy(p, d.left[:1])
-	d.left = d.left[1:]
-	return n, nil
-}
-
-func (*drip) Close() error { return nil }
-
-// TestTimeouts shows that slow operations have minutes, that others do not
-// hang, and that callers may choose.
-func TestTimeouts(t *testing.T) {
-	tests := []struct {
-		name string
-		call func(context.Context, *airbyte.Client, ...airbyte.RequestOption) error
-		opts []airbyte.RequestOption
-		want time.Duration
-	}{
-		{"get", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
-			_, err := c.Jobs.Get(ctx, 1, o...)
-			return err
-		}, nil, 2 * time.Minute},
-		{"create a connection", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
-			_, err := c.Connections.Create(ctx, airbyte.ConnectionCreateRequest{}, o...)
-			return err
-		}, nil, 15 * time.Minute},
-		{"discover streams", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
-			_, err := c.Streams.GetProperties(ctx, "s", nil, o...)
-			return err
-		}, nil, 15 * time.Minute},
-		{"as the caller says", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
-			_, err := c.Jobs.Get(ctx, 1, o...)
-			return err
-		},
-			[]airbyte.RequestOption{airbyte.WithTimeout(time.Second)}, time.Second},
-		{"as nobody can mean", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
-			_, err := c.Jobs.Get(ctx, 1, o...)
-			return err
-		},
-			[]airbyte.RequestOption{airbyte.WithTimeout(-time.Second)}, 2 * time.Minute},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			for kind, respond := range map[string]transport{
-				"no answer": func(req *http.Request) (*http.Response, error) {
-					<-req.Context().Done()
-					return nil, req.Context().Err()
-				},
-				"a slow one": func(req *http.Request) (*http.Response, error) {
-					return &http.Response{StatusCode: 200, Body: &drip{req.Context(), strings.Repeat(" ", 10_000)}}, nil
-				},
-			} {
-				synctest.Test(t, func(t *testing.T) {
-					client, err := airbyte.NewClient(airbyte.WithBaseURL(testBase), airbyte.WithHTTPClient(&http.Client{Transport: respond}))
-					if err != nil {
-						t.Fatal(err)
-					}
-					start := time.Now()
-					err = tt.call(t.Context(), client, append(tt.opts, airbyte.WithoutRetry())...)
-					if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took != tt.want {
-						t.Errorf("%s: %v after %v, want %v", kind, err, took, tt.want)
-					}
-				})
-			}
-		})
-	}
-}
-
-// TestCallersContext shows that the caller's own end of patience is told apart
-// and that nothing is retried after it.
-func TestCallersContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		client, s := serve(t, func(_ http.ResponseWriter, r *http.Request) { wait(r, time.Hour) })
-		ctx, cancel := context.WithCancelCause(t.Context())
-		gone := errors.New("the tenant is gone")
-		time.AfterFunc(time.Second, func() { cancel(gone) })
-		_, err := client.Jobs.Create(ctx, airbyte.JobCreateRequest{})
-		if !errors.Is(err, context.Canceled) || !errors.Is(err, gone) || !errors.Is(err, airbyte.ErrMaybeApplied) || len(s.seen("")) != 1 {
-			t.Errorf("got %v after %d requests", err, len(s.seen("")))
-		}
-	})
-}
-
-// pipes is a network whose server is a function that is handed each
-// connection.
-func pipes(server func(net.Conn)) *http.Transport {
-	return &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
-		client, conn := net.Pipe()
-		go server(conn)
-		return client, nil
-	}}
-}
-
-// TestRealTransport breaks connections under net/http's own transport: before
-// a byte of the request was read, and after all of it.
-func TestRealTransport(t *testing.T) {
-	readRequest := func(conn net.Conn) {
-		buf := make([]byte, 4096)
-		for read := ""; !strings.Contains(read, "\r\n\r\n{"); {
-			n, err := conn.Read(buf)
-			if err != nil {
-				return
-			}
-			read += string(buf[:n])
-		}
-	}
-	post := func(ctx context.Context, transport http.RoundTripper) error {
-		client, err := airbyte.NewClient(airbyte.WithBaseURL("http://airbyte.example"), airbyte.WithHTTPClient(&http.Client{Transport: transport}))
-		if err != nil {
-			return err
-		}
-		_, err = client.Jobs.Create(ctx, airbyte.JobCreateRequest{ConnectionID: "c", JobType: airbyte.JobTypeSync})
-		return err
-	}
-	t.Run("cannot connect", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			dials := 0
-			err := post(t.Context(), &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
-				dials++
-				return nil, errors.New("no route")
-			}})
-			if dials != 5 || errors.Is(err, airbyte.ErrMaybeApplied) {
-				t.Errorf("got %v after %d attempts", err, dials)
-			}
-		})
-	})
-	t.Run("reset after the request", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			var conns atomic.Int64
-			network := pipes(func(conn net.Conn) {
-				conns.Add(1)
-				readRequest(conn)
-				_ = conn.Close()
-			})
-			err := post(t.Context(), network)
-			network.CloseIdleConnections()
-			if conns.Load() != 1 || !errors.Is(err, airbyte.ErrMaybeApplied) {
-				t.Errorf("got %v over %d connections", err, conns.Load())
-			}
-		})
-	})
-	t.Run("works in the end", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			var conns atomic.Int64
-			body := oneJob(7, "pending")
-			network := pipes(func(conn net.Conn) {
-				defer func() { _ = conn.Close() }()
-				readRequest(conn)
-				status := "200 OK"
-				if conns.Add(1) == 1 {
-					status = "429 Too Many Requests"
-				}
-				_, _ = fmt.Fprintf(conn, "HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s", status, len(body), body)
-			})
-			err := post(t.Context(), network)
-			network.CloseIdleConnections()
-			if conns.Load() != 2 || err != nil {
-				t.Errorf("got %v over %d connections", err, conns.Load())
-			}
-		})
 	})
 }

@@ -1,0 +1,216 @@
+package airbyte_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+func TestTokenRequest(t *testing.T) {
+	client, s := withCredentials(t, &tokenServer{expiresIn: 900})
+	get(t, client)
+	got := s.seen(tokenPath)[0]
+	want := `{"client_id":"the-id","client_secret":"the-secret","grant-type":"client_credentials","grant_type":"client_credentials"}`
+	if got.Method != "POST" || got.Body != want || got.ContentType != "application/json" || got.Authorization != "" {
+		t.Errorf("asked for a token with %+v", got)
+	}
+}
+
+// TestTokenRefusals shows what each kind of deployment says to wrong
+// credentials, or when there is nothing to authenticate with.
+func TestTokenRefusals(t *testing.T) {
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		want   string
+		is     error
+		asks   int
+	}{
+		{
+			"community", 400, `{"message":"Bad Request","_embedded":{"errors":[{"message":"Invalid client id or token"}]}}`,
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: 400 bad request: Invalid client id or token: the client ID or the client secret is wrong",
+			airbyte.ErrBadRequest, 2,
+		},
+		{
+			"cloud", 401, `{"errorId":"5d2b"}`,
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: 401 unauthorized: (errorId 5d2b): the client ID or the client secret is wrong",
+			airbyte.ErrUnauthorized, 2,
+		},
+		{
+			"older cloud", 500, `{"errorId":"5d2b"}`,
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: 500 internal server error: (errorId 5d2b): some servers respond like this when the client ID or the client secret is wrong",
+			airbyte.ErrServer, 1,
+		},
+		{
+			"authentication turned off", 404, ``,
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: 404 not found: the server has no token endpoint: either authentication is turned off and the client needs no credentials, or the base URL is wrong",
+			airbyte.ErrNotFound, 1,
+		},
+		{
+			"the web app", 200, `<!doctype html><html><body>Airbyte</body></html>`,
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: this looks like the web app, not like the API; a base URL ends in /api/public/v1, or in /v1 on Airbyte Cloud",
+			airbyte.ErrNotAPI, 1,
+		},
+		{
+			"no token", 200, `{"token_type":"Bearer"}`,
+			"airbyte: getJob: getting a token: airbyte: createAccessToken: the response has no access_token", nil, 1,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path != tokenPath {
+					t.Errorf("a request went to %s without a token", r.URL)
+				}
+				reply(w, tt.status, tt.body)
+			}, airbyte.WithClientCredentials("the-id", "the-secret"))
+			_, err := client.Jobs.Get(t.Context(), 1)
+			if err == nil || err.Error() != tt.want {
+				t.Errorf("got  %v\nwant %s", err, tt.want)
+			}
+			if tt.is != nil && !errors.Is(err, tt.is) {
+				t.Errorf("%v is not %v", err, tt.is)
+			}
+			if got := len(s.seen("")); got != tt.asks {
+				t.Errorf("%d requests, want %d", got, tt.asks)
+			}
+			if strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), "the-secret") {
+				t.Errorf("the error has the secret: %+v", err)
+			}
+		})
+	}
+}
+
+// TestTokenForm is a server, or a proxy before it, that reads forms only.
+func TestTokenForm(t *testing.T) {
+	for _, status := range []int{400, 401, 415} {
+		client, s := withCredentials(t, &tokenServer{expiresIn: 900, fail: func(_ int, w http.ResponseWriter, r *http.Request) bool {
+			if r.Header.Get("Content-Type") == "application/json" {
+				w.WriteHeader(status)
+				return true
+			}
+			return false
+		}})
+		get(t, client)
+		all := s.seen(tokenPath)
+		if len(all) != 2 || all[1].Body != "client_id=the-id&client_secret=the-secret&grant_type=client_credentials" ||
+			all[1].ContentType != "application/x-www-form-urlencoded" {
+			t.Errorf("%d: asked with %+v", status, all)
+		}
+	}
+}
+
+// TestTokenEndpointHiccup is a token endpoint that answers 502 once, and one
+// that is down while the token in use is still good.
+func TestTokenEndpointHiccup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &tokenServer{expiresIn: 900}
+		server.fail = func(n int, w http.ResponseWriter, _ *http.Request) bool {
+			if n == 1 {
+				w.WriteHeader(502)
+			}
+			return n == 1
+		}
+		client, _ := withCredentials(t, server)
+		get(t, client)
+		if got := server.n.Load(); got != 2 {
+			t.Errorf("%d requests for a token, want 2", got)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		down := false
+		server := &tokenServer{}
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.URL.Path != tokenPath:
+				reply(w, 200, oneJob(1, "running"))
+			case down:
+				w.WriteHeader(503)
+			default:
+				reply(w, 200, `{"access_token":"t","expires_in":900}`)
+			}
+			server.n.Add(1)
+		}, airbyte.WithClientCredentials("i", "s"), airbyte.WithRetry(airbyte.RetryPolicy{}))
+		get(t, client)
+		down = true
+		time.Sleep(14*time.Minute + 30*time.Second) // it should be renewed, and is good for half a minute more
+		get(t, client)
+		time.Sleep(time.Minute)
+		_, err := client.Jobs.Get(t.Context(), 1)
+		if !errors.Is(err, airbyte.ErrServer) {
+			t.Errorf("with an expired token and no other: %v", err)
+		}
+	})
+}
+
+// TestTokenFormRefusal is a token endpoint that reads forms only, and refuses
+// the credentials in it.
+func TestTokenFormRefusal(t *testing.T) {
+	for _, tt := range []struct {
+		json, form int
+		want       string
+	}{
+		{400, 401, "401 unauthorized: of the form"},
+		{415, 401, "401 unauthorized: of the form"},
+		{415, 400, "400 bad request: of the form"},
+		{400, 415, "400 bad request: of the JSON"},
+		{401, 400, "401 unauthorized: of the JSON"},
+	} {
+		client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Content-Type") == "application/json" {
+				reply(w, tt.json, `{"message":"of the JSON"}`)
+				return
+			}
+			reply(w, tt.form, `{"error":"invalid_client","error_description":"of the form"}`)
+		}, airbyte.WithClientCredentials("i", "s"))
+		_, err := client.Jobs.Get(t.Context(), 1)
+		want := "airbyte: getJob: getting a token: airbyte: createAccessToken: " + tt.want + ": the client ID or the client secret is wrong"
+		if err == nil || err.Error() != want || len(s.seen("")) != 2 {
+			t.Errorf("%d and %d: got %v, want %s", tt.json, tt.form, err, want)
+		}
+	}
+}
+
+// TestExpiresIn reads the number as gateways write it.
+func TestExpiresIn(t *testing.T) {
+	for _, text := range []string{`900`, `"900"`, `900.5`, `"soon"`, `null`, `{}`, `-1`, `1e99`} {
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == tokenPath {
+				reply(w, 200, `{"access_token":"t","expires_in":`+text+`}`)
+				return
+			}
+			reply(w, 200, oneJob(1, "running"))
+		}, airbyte.WithClientCredentials("i", "s"))
+		if _, err := client.Jobs.Get(t.Context(), 1); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// TestTokenRefusalKeepsSecrets is a token endpoint that repeats what it refuses.
+func TestTokenRefusalKeepsSecrets(t *testing.T) {
+	for _, status := range []int{400, 401, 403, 404, 409, 500} {
+		client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			sent, _ := io.ReadAll(r.Body)
+			text, _ := json.Marshal("no client like " + string(sent))
+			reply(w, status, `{"message":`+string(text)+`,"data":{"client_secret":"the-client-secret"}}`)
+		}, airbyte.WithClientCredentials("the-id", "the-client-secret"))
+		_, err := client.Jobs.Get(t.Context(), 1)
+		e, ok := errors.AsType[*airbyte.Error](err)
+		if !ok || !strings.Contains(err.Error(), "no client like ") || !strings.Contains(s.seen("")[0].Body, `"the-client-secret"`) {
+			t.Fatalf("%d: got %v", status, err)
+		}
+		if printed := fmt.Sprintf("%v %+v %#v %+v %s", err, err, err, e.Problem, e.Problem.Data); strings.Contains(printed, "the-client-secret") {
+			t.Errorf("%d: the secret is repeated: %s", status, printed)
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package airbyte_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// drip is a body of one byte a second.
+type drip struct {
+	ctx  context.Context //nolint:containedctx // a body has no other way to learn of the end
+	left string
+}
+
+func (d *drip) Read(p []byte) (int, error) {
+	if d.left == "" {
+		return 0, io.EOF
+	}
+	select {
+	case <-time.After(time.Second):
+	case <-d.ctx.Done():
+		return 0, d.ctx.Err()
+	}
+	n := copy(p, d.left[:1])
+	d.left = d.left[1:]
+	return n, nil
+}
+
+func (*drip) Close() error { return nil }
+
+// TestTimeouts shows that slow operations have minutes, that others do not
+// hang, and that callers may choose.
+func TestTimeouts(t *testing.T) {
+	tests := []struct {
+		name string
+		call func(context.Context, *airbyte.Client, ...airbyte.RequestOption) error
+		opts []airbyte.RequestOption
+		want time.Duration
+	}{
+		{"get", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+			_, err := c.Jobs.Get(ctx, 1, o...)
+			return err
+		}, nil, 2 * time.Minute},
+		{"create a connection", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+			_, err := c.Connections.Create(ctx, airbyte.ConnectionCreateRequest{}, o...)
+			return err
+		}, nil, 15 * time.Minute},
+		{"discover streams", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+			_, err := c.Streams.GetProperties(ctx, "s", nil, o...)
+			return err
+		}, nil, 15 * time.Minute},
+		{"as the caller says", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+			_, err := c.Jobs.Get(ctx, 1, o...)
+			return err
+		},
+			[]airbyte.RequestOption{airbyte.WithTimeout(time.Second)}, time.Second},
+		{"as nobody can mean", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+			_, err := c.Jobs.Get(ctx, 1, o...)
+			return err
+		},
+			[]airbyte.RequestOption{airbyte.WithTimeout(-time.Second)}, 2 * time.Minute},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for kind, respond := range map[string]transport{
+				"no answer": func(req *http.Request) (*http.Response, error) {
+					<-req.Context().Done()
+					return nil, req.Context().Err()
+				},
+				"a slow one": func(req *http.Request) (*http.Response, error) {
+					return &http.Response{StatusCode: 200, Body: &drip{req.Context(), strings.Repeat(" ", 10_000)}}, nil
+				},
+			} {
+				synctest.Test(t, func(t *testing.T) {
+					client, err := airbyte.NewClient(airbyte.WithBaseURL(testBase), airbyte.WithHTTPClient(&http.Client{Transport: respond}))
+					if err != nil {
+						t.Fatal(err)
+					}
+					start := time.Now()
+					err = tt.call(t.Context(), client, append(tt.opts, airbyte.WithoutRetry())...)
+					if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took != tt.want {
+						t.Errorf("%s: %v after %v, want %v", kind, err, took, tt.want)
+					}
+				})
+			}
+		})
+	}
+}
+
+// TestCallersContext shows that the caller's own end of patience is told apart
+// and that nothing is retried after it.
+func TestCallersContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, s := serve(t, func(_ http.ResponseWriter, r *http.Request) { wait(r, time.Hour) })
+		ctx, cancel := context.WithCancelCause(t.Context())
+		gone := errors.New("the tenant is gone")
+		time.AfterFunc(time.Second, func() { cancel(gone) })
+		_, err := client.Jobs.Create(ctx, airbyte.JobCreateRequest{})
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, gone) || !errors.Is(err, airbyte.ErrMaybeApplied) || len(s.seen("")) != 1 {
+			t.Errorf("got %v after %d requests", err, len(s.seen("")))
+		}
+	})
+}
