@@ -13,8 +13,9 @@ const mask = "**********"
 // ErrMasked reports that a request would store the mask of a secret. Servers return ten asterisks
 // instead of a secret, and they would store them as the secret. Only a PUT of a source or a
 // destination keeps the stored secret (server source, JsonSecretsProcessor.kt).
-var ErrMasked = errors.New("ten asterisks are the mask of a secret, and the server would store them as the secret; send only " +
-	"the fields that change, or the secret itself, or replace the whole source or destination with PUT, which keeps the secret")
+var ErrMasked = errors.New("ten asterisks are the mask of a secret, and the server would store them as the secret; " +
+	"send only the fields that change, or the secret itself, or replace the whole source or destination with PUT, " +
+	"which keeps the secret")
 
 // content is the encoded body of a request.
 type content struct {

@@ -15,7 +15,9 @@ type Redirect struct {
 }
 
 // sendRedirect calls an operation that redirects its caller.
-func sendRedirect(ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) (*Redirect, error) {
+func sendRedirect(
+	ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption,
+) (*Redirect, error) {
 	redirecting := *req
 	redirecting.redirects = true
 	result := new(Redirect)

@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-var errBaseURL = errors.New("the base URL must look like https://api.airbyte.com/v1 or http://localhost:8000/api/public/v1")
+var errBaseURL = errors.New("the base URL must look like https://api.airbyte.com/v1 " +
+	"or http://localhost:8000/api/public/v1")
 
 // parseBaseURL checks the URL of a server, removes doubled and trailing slashes, and adds the usual
 // path to a URL that has none. Escaped characters stay escaped. Its errors do not repeat the URL,

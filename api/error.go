@@ -138,7 +138,8 @@ func (x *call) readError(resp *http.Response) *Error {
 	location := resp.Header.Get("Location")
 	isRedirect := resp.StatusCode >= 300 && resp.StatusCode < 400
 	if isRedirect && location != "" {
-		e.Problem.Message = "the server redirects to " + redact.show(hostOf(location)) + ", and the client follows no redirects"
+		to := redact.show(hostOf(location))
+		e.Problem.Message = "the server redirects to " + to + ", and the client follows no redirects"
 	} else if readErr != nil && e.Problem.message() == "" {
 		e.Problem.Message = "the body ended early"
 	}

@@ -18,6 +18,8 @@ const pageSize = 100
 // with 200 items. A list that grows during the iteration causes fewer.
 var ErrNoProgress = errors.New("the server keeps sending pages without new items")
 
+var errOffset = errors.New("WithQuery: the iterator sets the offset; start it with a parameter of the list")
+
 // pageWalker iterates over a list page by page. It requests pages by limit and offset, and sends the
 // caller's own parameters each time. The links in the responses lose filters and name hosts that
 // cannot be reached, so they only tell whether to go on (server source,
@@ -67,7 +69,7 @@ func walkPages[Page, Item any](
 func (w *pageWalker[Page, Item]) walk(ctx context.Context, yield func(*Item, error) bool) error {
 	options := newRequestOptions(w.opts)
 	if options.query != nil && options.query.has("offset") {
-		return fmt.Errorf("airbyte: %s: WithQuery: the iterator sets the offset; start it with a parameter of the list", w.op.ID)
+		return fmt.Errorf("airbyte: %s: %w", w.op.ID, errOffset)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	fetch := w.fetcher(ctx, options)
