@@ -36,33 +36,51 @@ func TestTokenRefusals(t *testing.T) {
 		asks   int
 	}{
 		{
-			"community", 400, `{"message":"Bad Request","_embedded":{"errors":[{"message":"Invalid client id or token"}]}}`,
-			"airbyte: getJob: getting a token: airbyte: createAccessToken: 400 bad request: Invalid client id or token: the client ID or the client secret is wrong",
-			airbyte.ErrBadRequest, 2,
+			name:   "community",
+			status: 400,
+			body:   `{"message":"Bad Request","_embedded":{"errors":[{"message":"Invalid client id or token"}]}}`,
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 400 bad request: Invalid client id or token: the client ID or the client secret is wrong",
+			is:     airbyte.ErrBadRequest,
+			asks:   2,
 		},
 		{
-			"cloud", 401, `{"errorId":"5d2b"}`,
-			"airbyte: getJob: getting a token: airbyte: createAccessToken: 401 unauthorized: (errorId 5d2b): the client ID or the client secret is wrong",
-			airbyte.ErrUnauthorized, 2,
+			name:   "cloud",
+			status: 401,
+			body:   `{"errorId":"5d2b"}`,
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 401 unauthorized: (errorId 5d2b): the client ID or the client secret is wrong",
+			is:     airbyte.ErrUnauthorized,
+			asks:   2,
 		},
 		{
-			"older cloud", 500, `{"errorId":"5d2b"}`,
-			"airbyte: getJob: getting a token: airbyte: createAccessToken: 500 internal server error: (errorId 5d2b): some servers respond like this when the client ID or the client secret is wrong",
-			airbyte.ErrServer, 1,
+			name:   "older cloud",
+			status: 500,
+			body:   `{"errorId":"5d2b"}`,
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 500 internal server error: (errorId 5d2b): some servers respond like this when the client ID or the client secret is wrong",
+			is:     airbyte.ErrServer,
+			asks:   1,
 		},
 		{
-			"authentication turned off", 404, ``,
-			"airbyte: getJob: getting a token: airbyte: createAccessToken: 404 not found: the server has no token endpoint: either authentication is turned off and the client needs no credentials, or the base URL is wrong",
-			airbyte.ErrNotFound, 1,
+			name:   "authentication turned off",
+			status: 404,
+			body:   ``,
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 404 not found: the server has no token endpoint: either authentication is turned off and the client needs no credentials, or the base URL is wrong",
+			is:     airbyte.ErrNotFound,
+			asks:   1,
 		},
 		{
-			"the web app", 200, `<!doctype html><html><body>Airbyte</body></html>`,
-			"airbyte: getJob: getting a token: airbyte: createAccessToken: this looks like the web app, not like the API; a base URL ends in /api/public/v1, or in /v1 on Airbyte Cloud",
-			airbyte.ErrNotAPI, 1,
+			name:   "the web app",
+			status: 200,
+			body:   `<!doctype html><html><body>Airbyte</body></html>`,
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: this looks like the web app, not like the API; a base URL ends in /api/public/v1, or in /v1 on Airbyte Cloud",
+			is:     airbyte.ErrNotAPI,
+			asks:   1,
 		},
 		{
-			"no token", 200, `{"token_type":"Bearer"}`,
-			"airbyte: getJob: getting a token: airbyte: createAccessToken: the response has no access_token", nil, 1,
+			name:   "no token",
+			status: 200,
+			body:   `{"token_type":"Bearer"}`,
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: the response has no access_token",
+			asks:   1,
 		},
 	}
 	for _, tt := range tests {
@@ -159,11 +177,11 @@ func TestTokenFormRefusal(t *testing.T) {
 		json, form int
 		want       string
 	}{
-		{400, 401, "401 unauthorized: of the form"},
-		{415, 401, "401 unauthorized: of the form"},
-		{415, 400, "400 bad request: of the form"},
-		{400, 415, "400 bad request: of the JSON"},
-		{401, 400, "401 unauthorized: of the JSON"},
+		{json: 400, form: 401, want: "401 unauthorized: of the form"},
+		{json: 415, form: 401, want: "401 unauthorized: of the form"},
+		{json: 415, form: 400, want: "400 bad request: of the form"},
+		{json: 400, form: 415, want: "400 bad request: of the JSON"},
+		{json: 401, form: 400, want: "401 unauthorized: of the JSON"},
 	} {
 		client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Content-Type") == "application/json" {

@@ -23,15 +23,30 @@ func TestTokenLife(t *testing.T) {
 		claims    string
 		every     time.Duration // how long a token should be used
 	}{
-		{"fifteen minutes", 900, "", 14 * time.Minute},
-		{"a minute", 60, "", 48 * time.Second},
-		{"more than half an hour", 2000, "", 2000*time.Second - time.Minute},
-		{"five seconds", 5, "", 4 * time.Second},
-		{"the token knows better", 900, `{"iat":1000,"exp":1180}`, 144 * time.Second},
-		{"the answer knows better", 60, `{"iat":1000,"exp":1900}`, 48 * time.Second},
-		{"no word on it", 0, "", 0},
-		{"nonsense", -5, `{"exp":"soon"}`, 0},
-		{"expired when issued, by this clock", 900, `{"exp":1}`, 14 * time.Minute},
+		{name: "fifteen minutes", expiresIn: 900, claims: "", every: 14 * time.Minute},
+		{name: "a minute", expiresIn: 60, claims: "", every: 48 * time.Second},
+		{name: "more than half an hour", expiresIn: 2000, claims: "", every: 2000*time.Second - time.Minute},
+		{name: "five seconds", expiresIn: 5, claims: "", every: 4 * time.Second},
+		{
+			name:      "the token knows better",
+			expiresIn: 900,
+			claims:    `{"iat":1000,"exp":1180}`,
+			every:     144 * time.Second,
+		},
+		{
+			name:      "the answer knows better",
+			expiresIn: 60,
+			claims:    `{"iat":1000,"exp":1900}`,
+			every:     48 * time.Second,
+		},
+		{name: "no word on it", expiresIn: 0, claims: "", every: 0},
+		{name: "nonsense", expiresIn: -5, claims: `{"exp":"soon"}`, every: 0},
+		{
+			name:      "expired when issued, by this clock",
+			expiresIn: 900,
+			claims:    `{"exp":1}`,
+			every:     14 * time.Minute,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -247,11 +262,31 @@ func TestTokenSourceMisbehaves(t *testing.T) {
 		source airbyte.TokenSource
 		want   string
 	}{
-		{"panics", func(context.Context) (airbyte.Token, error) { panic("no vault") }, "airbyte: getJob: airbyte: the token source panicked: no vault"},
-		{"exits", func(context.Context) (airbyte.Token, error) { runtime.Goexit(); return airbyte.Token{}, nil }, "airbyte: getJob: airbyte: the token source did not return"},
-		{"gives nothing", func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: " \n"}, nil }, "airbyte: getJob: airbyte: the token source: the token is empty"},
-		{"gives two lines", func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "hunter2\nhunter3"}, nil }, "airbyte: getJob: airbyte: the token source: the token has a space or a control character; give the token alone, without Bearer"},
-		{"hangs", func(ctx context.Context) (airbyte.Token, error) { <-ctx.Done(); return airbyte.Token{}, ctx.Err() }, "airbyte: getJob: context deadline exceeded"},
+		{
+			name:   "panics",
+			source: func(context.Context) (airbyte.Token, error) { panic("no vault") },
+			want:   "airbyte: getJob: airbyte: the token source panicked: no vault",
+		},
+		{
+			name:   "exits",
+			source: func(context.Context) (airbyte.Token, error) { runtime.Goexit(); return airbyte.Token{}, nil },
+			want:   "airbyte: getJob: airbyte: the token source did not return",
+		},
+		{
+			name:   "gives nothing",
+			source: func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: " \n"}, nil },
+			want:   "airbyte: getJob: airbyte: the token source: the token is empty",
+		},
+		{
+			name:   "gives two lines",
+			source: func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "hunter2\nhunter3"}, nil },
+			want:   "airbyte: getJob: airbyte: the token source: the token has a space or a control character; give the token alone, without Bearer",
+		},
+		{
+			name:   "hangs",
+			source: func(ctx context.Context) (airbyte.Token, error) { <-ctx.Done(); return airbyte.Token{}, ctx.Err() },
+			want:   "airbyte: getJob: context deadline exceeded",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

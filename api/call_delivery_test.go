@@ -129,11 +129,19 @@ func TestPermanentFailures(t *testing.T) {
 		err      error
 		requests int
 	}{
-		{"certificate", &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, 1},
-		{"no TLS", tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, 1},
-		{"HTTP for HTTPS", http.ErrSchemeMismatch, 1},
-		{"no such host", &net.DNSError{IsNotFound: true}, 1},
-		{"a name server is down", &net.DNSError{IsTemporary: true}, 5},
+		{
+			name:     "certificate",
+			err:      &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}},
+			requests: 1,
+		},
+		{
+			name:     "no TLS",
+			err:      tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"},
+			requests: 1,
+		},
+		{name: "HTTP for HTTPS", err: http.ErrSchemeMismatch, requests: 1},
+		{name: "no such host", err: &net.DNSError{IsNotFound: true}, requests: 1},
+		{name: "a name server is down", err: &net.DNSError{IsTemporary: true}, requests: 5},
 	}
 	for _, tt := range tests {
 		synctest.Test(t, func(t *testing.T) {
@@ -228,10 +236,16 @@ func TestTransportFailures(t *testing.T) {
 		maybe     bool // for the POST
 		permanent bool
 	}{
-		{"refused", refused, 5, 5, false, false},
-		{"reset", reset, 5, 1, true, false},
-		{"broken off", io.ErrUnexpectedEOF, 5, 1, true, false},
-		{"no such host", &net.DNSError{Err: "no such host", Name: "airbyte.example", IsNotFound: true}, 1, 1, false, true},
+		{name: "refused", err: refused, get: 5, post: 5},
+		{name: "reset", err: reset, get: 5, post: 1, maybe: true},
+		{name: "broken off", err: io.ErrUnexpectedEOF, get: 5, post: 1, maybe: true},
+		{
+			name:      "no such host",
+			err:       &net.DNSError{Err: "no such host", Name: "airbyte.example", IsNotFound: true},
+			get:       1,
+			post:      1,
+			permanent: true,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

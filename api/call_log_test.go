@@ -82,25 +82,69 @@ func TestLogKinds(t *testing.T) {
 		rt   transport
 		want string
 	}{
-		{"an answer", func(*http.Request) (*http.Response, error) {
-			return answer(-1, strings.NewReader(oneJob(1, "running")))
-		}, "duration=0s status=200"},
-		{"a refusal", func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 404, Body: http.NoBody}, nil
-		}, "duration=0s status=404"},
-		{"cut off", func(*http.Request) (*http.Response, error) { return answer(500, strings.NewReader(`{"jobId":1`)) }, "duration=0s status=200 error=unreadable"},
-		{"broken off", func(*http.Request) (*http.Response, error) { return answer(-1, iotest.ErrReader(io.ErrUnexpectedEOF)) }, "duration=0s status=200 error=unreadable"},
-		{"a page", func(*http.Request) (*http.Response, error) { return answer(-1, strings.NewReader("<html>")) }, "duration=0s status=200 error=unreadable"},
-		{"too slow", func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() }, "duration=2s error=timeout"},
-		{"too slow while it is read", func(r *http.Request) (*http.Response, error) {
-			return answer(-1, &drip{r.Context(), "     "})
-		}, "duration=2s status=200 error=timeout"},
-		{"no connection", func(*http.Request) (*http.Response, error) {
-			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
-		}, `duration=0s error="not sent"`},
-		{"no such host", func(*http.Request) (*http.Response, error) { return nil, &net.DNSError{IsNotFound: true} }, "duration=0s error=failed"},
-		{"broken", func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }, `duration=0s error="connection broke"`},
-		{"left", func(*http.Request) (*http.Response, error) { return nil, context.Canceled }, "duration=0s error=cancelled"},
+		{
+			name: "an answer",
+			rt: func(*http.Request) (*http.Response, error) {
+				return answer(-1, strings.NewReader(oneJob(1, "running")))
+			},
+			want: "duration=0s status=200",
+		},
+		{
+			name: "a refusal",
+			rt: func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 404, Body: http.NoBody}, nil
+			},
+			want: "duration=0s status=404",
+		},
+		{
+			name: "cut off",
+			rt:   func(*http.Request) (*http.Response, error) { return answer(500, strings.NewReader(`{"jobId":1`)) },
+			want: "duration=0s status=200 error=unreadable",
+		},
+		{
+			name: "broken off",
+			rt:   func(*http.Request) (*http.Response, error) { return answer(-1, iotest.ErrReader(io.ErrUnexpectedEOF)) },
+			want: "duration=0s status=200 error=unreadable",
+		},
+		{
+			name: "a page",
+			rt:   func(*http.Request) (*http.Response, error) { return answer(-1, strings.NewReader("<html>")) },
+			want: "duration=0s status=200 error=unreadable",
+		},
+		{
+			name: "too slow",
+			rt:   func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() },
+			want: "duration=2s error=timeout",
+		},
+		{
+			name: "too slow while it is read",
+			rt: func(r *http.Request) (*http.Response, error) {
+				return answer(-1, &drip{r.Context(), "     "})
+			},
+			want: "duration=2s status=200 error=timeout",
+		},
+		{
+			name: "no connection",
+			rt: func(*http.Request) (*http.Response, error) {
+				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+			},
+			want: `duration=0s error="not sent"`,
+		},
+		{
+			name: "no such host",
+			rt:   func(*http.Request) (*http.Response, error) { return nil, &net.DNSError{IsNotFound: true} },
+			want: "duration=0s error=failed",
+		},
+		{
+			name: "broken",
+			rt:   func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
+			want: `duration=0s error="connection broke"`,
+		},
+		{
+			name: "left",
+			rt:   func(*http.Request) (*http.Response, error) { return nil, context.Canceled },
+			want: "duration=0s error=cancelled",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -29,21 +29,38 @@ func TestQuery(t *testing.T) {
 		params *params
 		want   string
 	}{
-		{"no params", nil, ""},
-		{"nothing set", &params{List: []string{}, Map: map[string]string{}}, ""},
+		{name: "no params", want: ""},
+		{name: "nothing set", params: &params{List: []string{}, Map: map[string]string{}}, want: ""},
 		{
-			"zero values", &params{Text: new(""), Number: new(0), Ratio: new(0.0), Flag: new(false), At: new(time.Time{}), List: []string{""}},
-			"text=&number=0&ratio=0&flag=false&at=0001-01-01T00%3A00%3A00Z&list=",
+			name:   "zero values",
+			params: &params{Text: new(""), Number: new(0), Ratio: new(0.0), Flag: new(false), At: new(time.Time{}), List: []string{""}},
+			want:   "text=&number=0&ratio=0&flag=false&at=0001-01-01T00%3A00%3A00Z&list=",
 		},
-		{"escaped", &params{Text: new("a b&c=d/é+"), Kind: new(kind("x|y"))}, "text=a+b%26c%3Dd%2F%C3%A9%2B&kind=x%7Cy"},
-		{"numbers", &params{Number: new(-7), Large: new(int64(9007199254740993)), Ratio: new(1e21)}, "number=-7&large=9007199254740993&ratio=1000000000000000000000"},
 		{
-			"times keep their zone and fraction",
-			&params{At: new(time.Date(2026, 3, 25, 1, 30, 0, 5_000_000, time.FixedZone("", 2*3600)))},
-			"at=2026-03-25T01%3A30%3A00.005%2B02%3A00",
+			name:   "escaped",
+			params: &params{Text: new("a b&c=d/é+"), Kind: new(kind("x|y"))},
+			want:   "text=a+b%26c%3Dd%2F%C3%A9%2B&kind=x%7Cy",
 		},
-		{"what writes itself as text", &params{Small: new(uint8(255)), Host: new(netip.MustParseAddr("::1"))}, "small=255&host=%3A%3A1"},
-		{"lists and maps", &params{List: []string{"b", "a,b"}, Kinds: []kind{"x", "y"}, Map: map[string]string{"k 2": "&", "k1": "v"}}, "list=b&list=a%2Cb&kinds=x&kinds=y&k+2=%26&k1=v"},
+		{
+			name:   "numbers",
+			params: &params{Number: new(-7), Large: new(int64(9007199254740993)), Ratio: new(1e21)},
+			want:   "number=-7&large=9007199254740993&ratio=1000000000000000000000",
+		},
+		{
+			name:   "times keep their zone and fraction",
+			params: &params{At: new(time.Date(2026, 3, 25, 1, 30, 0, 5_000_000, time.FixedZone("", 2*3600)))},
+			want:   "at=2026-03-25T01%3A30%3A00.005%2B02%3A00",
+		},
+		{
+			name:   "what writes itself as text",
+			params: &params{Small: new(uint8(255)), Host: new(netip.MustParseAddr("::1"))},
+			want:   "small=255&host=%3A%3A1",
+		},
+		{
+			name:   "lists and maps",
+			params: &params{List: []string{"b", "a,b"}, Kinds: []kind{"x", "y"}, Map: map[string]string{"k 2": "&", "k1": "v"}},
+			want:   "list=b&list=a%2Cb&kinds=x&kinds=y&k+2=%26&k1=v",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

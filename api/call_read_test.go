@@ -15,12 +15,24 @@ import (
 
 func TestBadResponses(t *testing.T) {
 	tests := []struct{ name, body, want string }{
-		{"empty", "", "airbyte: getJob: the response is empty"},
-		{"null", "null", "airbyte: getJob: the response is empty"},
-		{"page", " \n<!doctype html>", "airbyte: getJob: this looks like the web app"},
-		{"truncated", `{"jobId": 1`, "airbyte: getJob: reading the response: unexpected end of JSON input"},
-		{"other type", `{"jobId": "one"}`, "airbyte: getJob: reading the response: json: cannot unmarshal string into Go struct field Job.jobId of type int64"},
-		{"text", `OK`, "airbyte: getJob: reading the response: invalid character 'O' looking for beginning of value"},
+		{name: "empty", body: "", want: "airbyte: getJob: the response is empty"},
+		{name: "null", body: "null", want: "airbyte: getJob: the response is empty"},
+		{name: "page", body: " \n<!doctype html>", want: "airbyte: getJob: this looks like the web app"},
+		{
+			name: "truncated",
+			body: `{"jobId": 1`,
+			want: "airbyte: getJob: reading the response: unexpected end of JSON input",
+		},
+		{
+			name: "other type",
+			body: `{"jobId": "one"}`,
+			want: "airbyte: getJob: reading the response: json: cannot unmarshal string into Go struct field Job.jobId of type int64",
+		},
+		{
+			name: "text",
+			body: `OK`,
+			want: "airbyte: getJob: reading the response: invalid character 'O' looking for beginning of value",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

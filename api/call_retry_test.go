@@ -31,7 +31,10 @@ func TestMaybeApplied(t *testing.T) {
 				name string
 				err  error
 				want bool
-			}{{"POST", post(t.Context(), client), maybe}, {"PUT", putErr, maybe}, {"GET", getErr, false}, {"token", tokenErr, false}} {
+			}{{name: "POST", err: post(t.Context(), client), want: maybe}, {name: "PUT", err: putErr, want: maybe}, {name: "GET", err: getErr}, {
+				name: "token",
+				err:  tokenErr,
+			}} {
 				if got := errors.Is(tt.err, airbyte.ErrMaybeApplied); got != tt.want || tt.err == nil {
 					t.Errorf("%s %d: maybe applied: %t, want %t (%v)", tt.name, status, got, tt.want, tt.err)
 				}
@@ -69,9 +72,21 @@ func TestSlowIsNotRepeated(t *testing.T) {
 			handle   func(w http.ResponseWriter, r *http.Request)
 			requests int
 		}{
-			{"no answer", func(_ http.ResponseWriter, r *http.Request) { wait(r, time.Hour) }, 1},
-			{"504", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(504) }, 1},
-			{"502", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }, 5},
+			{
+				name:     "no answer",
+				handle:   func(_ http.ResponseWriter, r *http.Request) { wait(r, time.Hour) },
+				requests: 1,
+			},
+			{
+				name:     "504",
+				handle:   func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(504) },
+				requests: 1,
+			},
+			{
+				name:     "502",
+				handle:   func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) },
+				requests: 5,
+			},
 		} {
 			client, s := serve(t, tt.handle)
 			if _, err := client.Streams.GetProperties(t.Context(), "s", nil); err == nil || len(s.seen("")) != tt.requests {
@@ -146,21 +161,53 @@ func TestRetries(t *testing.T) {
 		is       error // nil for success
 		maybe    bool
 	}{
-		{"GET 502 503 504", get, []int{502, 503, 504}, 4, nil, false},
-		{"GET 503 for ever", get, []int{503, 503, 503, 503, 503, 503}, 5, airbyte.ErrServer, false},
-		{"GET 500", get, []int{500}, 1, airbyte.ErrServer, false},
-		{"GET 404", get, []int{404}, 1, airbyte.ErrNotFound, false},
-		{"GET 429", get, []int{429, 429}, 3, nil, false},
-		{"PUT 502", put, []int{502}, 2, nil, false},
-		{"DELETE 503", del, []int{503}, 2, nil, false},
-		{"POST 429", post, []int{429}, 2, nil, false},
-		{"POST 503", post, []int{503}, 1, airbyte.ErrServer, true},
-		{"POST 502", post, []int{502}, 1, airbyte.ErrServer, true},
-		{"POST 500: servers say so after the write as well", post, []int{500}, 1, airbyte.ErrServer, true},
-		{"POST 409", post, []int{409}, 1, airbyte.ErrConflict, false},
-		{"PATCH 504", patch, []int{504}, 1, airbyte.ErrServer, true},
-		{"cancel 503: it may hit the next job", cancel, []int{503}, 1, airbyte.ErrServer, true},
-		{"permission 503: the server returns the one that exists", permission, []int{503}, 2, nil, false},
+		{name: "GET 502 503 504", call: get, statuses: []int{502, 503, 504}, requests: 4},
+		{
+			name:     "GET 503 for ever",
+			call:     get,
+			statuses: []int{503, 503, 503, 503, 503, 503},
+			requests: 5,
+			is:       airbyte.ErrServer,
+		},
+		{name: "GET 500", call: get, statuses: []int{500}, requests: 1, is: airbyte.ErrServer},
+		{name: "GET 404", call: get, statuses: []int{404}, requests: 1, is: airbyte.ErrNotFound},
+		{name: "GET 429", call: get, statuses: []int{429, 429}, requests: 3},
+		{name: "PUT 502", call: put, statuses: []int{502}, requests: 2},
+		{name: "DELETE 503", call: del, statuses: []int{503}, requests: 2},
+		{name: "POST 429", call: post, statuses: []int{429}, requests: 2},
+		{name: "POST 503", call: post, statuses: []int{503}, requests: 1, is: airbyte.ErrServer, maybe: true},
+		{name: "POST 502", call: post, statuses: []int{502}, requests: 1, is: airbyte.ErrServer, maybe: true},
+		{
+			name:     "POST 500: servers say so after the write as well",
+			call:     post,
+			statuses: []int{500},
+			requests: 1,
+			is:       airbyte.ErrServer,
+			maybe:    true,
+		},
+		{name: "POST 409", call: post, statuses: []int{409}, requests: 1, is: airbyte.ErrConflict},
+		{
+			name:     "PATCH 504",
+			call:     patch,
+			statuses: []int{504},
+			requests: 1,
+			is:       airbyte.ErrServer,
+			maybe:    true,
+		},
+		{
+			name:     "cancel 503: it may hit the next job",
+			call:     cancel,
+			statuses: []int{503},
+			requests: 1,
+			is:       airbyte.ErrServer,
+			maybe:    true,
+		},
+		{
+			name:     "permission 503: the server returns the one that exists",
+			call:     permission,
+			statuses: []int{503},
+			requests: 2,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -212,14 +259,19 @@ func TestRetryAfter(t *testing.T) {
 		header    string
 		low, high time.Duration
 	}{
-		{"seconds", "7", 7 * time.Second, 7 * time.Second},
-		{"a date", "DATE", 29 * time.Second, 30 * time.Second},
-		{"a date gone by", "Sat, 01 Jan 2000 00:00:00 GMT", 0, 500 * time.Millisecond},
-		{"more than the bound", "86400", time.Minute, time.Minute},
-		{"more than there is", "99999999999999999999", 0, 500 * time.Millisecond},
-		{"none", "", 0, 500 * time.Millisecond},
-		{"negative", "-5", 0, 500 * time.Millisecond},
-		{"nonsense", "soon", 0, 500 * time.Millisecond},
+		{name: "seconds", header: "7", low: 7 * time.Second, high: 7 * time.Second},
+		{name: "a date", header: "DATE", low: 29 * time.Second, high: 30 * time.Second},
+		{
+			name:   "a date gone by",
+			header: "Sat, 01 Jan 2000 00:00:00 GMT",
+			low:    0,
+			high:   500 * time.Millisecond,
+		},
+		{name: "more than the bound", header: "86400", low: time.Minute, high: time.Minute},
+		{name: "more than there is", header: "99999999999999999999", low: 0, high: 500 * time.Millisecond},
+		{name: "none", header: "", low: 0, high: 500 * time.Millisecond},
+		{name: "negative", header: "-5", low: 0, high: 500 * time.Millisecond},
+		{name: "nonsense", header: "soon", low: 0, high: 500 * time.Millisecond},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -336,28 +388,52 @@ func TestEndAfterFailure(t *testing.T) {
 		isNot    []error
 	}{
 		{
-			"a read, in the first delay", read, []int{503}, "airbyte: getJob: 503 service unavailable: not now; and then: context canceled",
-			[]error{airbyte.ErrServer, context.Canceled}, []error{airbyte.ErrMaybeApplied, sealed},
+			name:     "a read, in the first delay",
+			call:     read,
+			statuses: []int{503},
+			want:     "airbyte: getJob: 503 service unavailable: not now; and then: context canceled",
+			is:       []error{airbyte.ErrServer, context.Canceled},
+			isNot:    []error{airbyte.ErrMaybeApplied, sealed},
 		},
 		{
-			"a read, in the second", read, []int{503, 503}, "airbyte: getJob: 503 service unavailable: not now (after 2 attempts); and then: context canceled",
-			[]error{airbyte.ErrServer, context.Canceled}, []error{airbyte.ErrMaybeApplied, sealed},
+			name:     "a read, in the second",
+			call:     read,
+			statuses: []int{503, 503},
+			want:     "airbyte: getJob: 503 service unavailable: not now (after 2 attempts); and then: context canceled",
+			is:       []error{airbyte.ErrServer, context.Canceled},
+			isNot:    []error{airbyte.ErrMaybeApplied, sealed},
 		},
 		{
-			"a write, in the first delay", write, []int{503}, "airbyte: createPermission: 503 service unavailable: not now: the request may have been applied; and then: context canceled",
-			[]error{airbyte.ErrServer, context.Canceled, airbyte.ErrMaybeApplied}, []error{sealed},
+			name:     "a write, in the first delay",
+			call:     write,
+			statuses: []int{503},
+			want:     "airbyte: createPermission: 503 service unavailable: not now: the request may have been applied; and then: context canceled",
+			is:       []error{airbyte.ErrServer, context.Canceled, airbyte.ErrMaybeApplied},
+			isNot:    []error{sealed},
 		},
 		{
-			"a write, in the second", write, []int{503, 429}, "airbyte: createPermission: 429 too many requests: not now (after 2 attempts): the request may have been applied; and then: context canceled",
-			[]error{airbyte.ErrRateLimited, context.Canceled, airbyte.ErrMaybeApplied}, []error{sealed},
+			name:     "a write, in the second",
+			call:     write,
+			statuses: []int{503, 429},
+			want:     "airbyte: createPermission: 429 too many requests: not now (after 2 attempts): the request may have been applied; and then: context canceled",
+			is:       []error{airbyte.ErrRateLimited, context.Canceled, airbyte.ErrMaybeApplied},
+			isNot:    []error{sealed},
 		},
 		{
-			"no new token", read, []int{503, 401}, "airbyte: getJob: 401 unauthorized: not now (after 2 attempts); and there is no new token: the vault is sealed",
-			[]error{airbyte.ErrUnauthorized, sealed}, []error{airbyte.ErrMaybeApplied, context.Canceled},
+			name:     "no new token",
+			call:     read,
+			statuses: []int{503, 401},
+			want:     "airbyte: getJob: 401 unauthorized: not now (after 2 attempts); and there is no new token: the vault is sealed",
+			is:       []error{airbyte.ErrUnauthorized, sealed},
+			isNot:    []error{airbyte.ErrMaybeApplied, context.Canceled},
 		},
 		{
-			"no new token for a write", write, []int{503, 401}, "airbyte: createPermission: 401 unauthorized: not now (after 2 attempts): the request may have been applied; and there is no new token: the vault is sealed",
-			[]error{airbyte.ErrUnauthorized, sealed, airbyte.ErrMaybeApplied}, []error{context.Canceled},
+			name:     "no new token for a write",
+			call:     write,
+			statuses: []int{503, 401},
+			want:     "airbyte: createPermission: 401 unauthorized: not now (after 2 attempts): the request may have been applied; and there is no new token: the vault is sealed",
+			is:       []error{airbyte.ErrUnauthorized, sealed, airbyte.ErrMaybeApplied},
+			isNot:    []error{context.Canceled},
 		},
 	}
 	for _, tt := range tests {

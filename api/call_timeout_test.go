@@ -44,28 +44,48 @@ func TestTimeouts(t *testing.T) {
 		opts []airbyte.RequestOption
 		want time.Duration
 	}{
-		{"get", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
-			_, err := c.Jobs.Get(ctx, 1, o...)
-			return err
-		}, nil, 2 * time.Minute},
-		{"create a connection", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
-			_, err := c.Connections.Create(ctx, airbyte.ConnectionCreateRequest{}, o...)
-			return err
-		}, nil, 15 * time.Minute},
-		{"discover streams", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
-			_, err := c.Streams.GetProperties(ctx, "s", nil, o...)
-			return err
-		}, nil, 15 * time.Minute},
-		{"as the caller says", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
-			_, err := c.Jobs.Get(ctx, 1, o...)
-			return err
+		{
+			name: "get",
+			call: func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+				_, err := c.Jobs.Get(ctx, 1, o...)
+				return err
+			},
+			want: 2 * time.Minute,
 		},
-			[]airbyte.RequestOption{airbyte.WithTimeout(time.Second)}, time.Second},
-		{"as nobody can mean", func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
-			_, err := c.Jobs.Get(ctx, 1, o...)
-			return err
+		{
+			name: "create a connection",
+			call: func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+				_, err := c.Connections.Create(ctx, airbyte.ConnectionCreateRequest{}, o...)
+				return err
+			},
+			want: 15 * time.Minute,
 		},
-			[]airbyte.RequestOption{airbyte.WithTimeout(-time.Second)}, 2 * time.Minute},
+		{
+			name: "discover streams",
+			call: func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+				_, err := c.Streams.GetProperties(ctx, "s", nil, o...)
+				return err
+			},
+			want: 15 * time.Minute,
+		},
+		{
+			name: "as the caller says",
+			call: func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+				_, err := c.Jobs.Get(ctx, 1, o...)
+				return err
+			},
+			opts: []airbyte.RequestOption{airbyte.WithTimeout(time.Second)},
+			want: time.Second,
+		},
+		{
+			name: "as nobody can mean",
+			call: func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
+				_, err := c.Jobs.Get(ctx, 1, o...)
+				return err
+			},
+			opts: []airbyte.RequestOption{airbyte.WithTimeout(-time.Second)},
+			want: 2 * time.Minute,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -14,18 +14,78 @@ import (
 // endpoint cost users of every other client an evening.
 func TestBaseURL(t *testing.T) {
 	tests := []struct{ base, token, jobs, root string }{
-		{"http://h", "http://h/api/public/v1/applications/token", "http://h/api/public/v1/jobs/1", "http://h/api/public/"},
-		{"http://h/", "http://h/api/public/v1/applications/token", "http://h/api/public/v1/jobs/1", "http://h/api/public/"},
-		{"http://h:8000/api/public/v1", "http://h:8000/api/public/v1/applications/token", "http://h:8000/api/public/v1/jobs/1", "http://h:8000/api/public/"},
-		{"http://h/api/public/v1/", "http://h/api/public/v1/applications/token", "http://h/api/public/v1/jobs/1", "http://h/api/public/"},
-		{"http://h//api/public//v1//", "http://h/api/public/v1/applications/token", "http://h/api/public/v1/jobs/1", "http://h/api/public/"},
-		{"http://h/api/public", "http://h/api/public/v1/applications/token", "http://h/api/public/v1/jobs/1", "http://h/api/public/"},
-		{"https://proxy/airbyte/api/public/v1", "https://proxy/airbyte/api/public/v1/applications/token", "https://proxy/airbyte/api/public/v1/jobs/1", "https://proxy/airbyte/api/public/"},
-		{"https://api.airbyte.com", "https://api.airbyte.com/v1/applications/token", "https://api.airbyte.com/v1/jobs/1", "https://api.airbyte.com/"},
-		{"https://API.airbyte.com", "https://API.airbyte.com/v1/applications/token", "https://API.airbyte.com/v1/jobs/1", "https://API.airbyte.com/"},
-		{"https://h/a%2Fb//c%20d/api/public/v1/", "https://h/a%2Fb/c%20d/api/public/v1/applications/token", "https://h/a%2Fb/c%20d/api/public/v1/jobs/1", "https://h/a%2Fb/c%20d/api/public/"},
-		{"https://api.airbyte.com/v1/", "https://api.airbyte.com/v1/applications/token", "https://api.airbyte.com/v1/jobs/1", "https://api.airbyte.com/"},
-		{"", "https://api.airbyte.com/v1/applications/token", "https://api.airbyte.com/v1/jobs/1", "https://api.airbyte.com/"},
+		{
+			base:  "http://h",
+			token: "http://h/api/public/v1/applications/token",
+			jobs:  "http://h/api/public/v1/jobs/1",
+			root:  "http://h/api/public/",
+		},
+		{
+			base:  "http://h/",
+			token: "http://h/api/public/v1/applications/token",
+			jobs:  "http://h/api/public/v1/jobs/1",
+			root:  "http://h/api/public/",
+		},
+		{
+			base:  "http://h:8000/api/public/v1",
+			token: "http://h:8000/api/public/v1/applications/token",
+			jobs:  "http://h:8000/api/public/v1/jobs/1",
+			root:  "http://h:8000/api/public/",
+		},
+		{
+			base:  "http://h/api/public/v1/",
+			token: "http://h/api/public/v1/applications/token",
+			jobs:  "http://h/api/public/v1/jobs/1",
+			root:  "http://h/api/public/",
+		},
+		{
+			base:  "http://h//api/public//v1//",
+			token: "http://h/api/public/v1/applications/token",
+			jobs:  "http://h/api/public/v1/jobs/1",
+			root:  "http://h/api/public/",
+		},
+		{
+			base:  "http://h/api/public",
+			token: "http://h/api/public/v1/applications/token",
+			jobs:  "http://h/api/public/v1/jobs/1",
+			root:  "http://h/api/public/",
+		},
+		{
+			base:  "https://proxy/airbyte/api/public/v1",
+			token: "https://proxy/airbyte/api/public/v1/applications/token",
+			jobs:  "https://proxy/airbyte/api/public/v1/jobs/1",
+			root:  "https://proxy/airbyte/api/public/",
+		},
+		{
+			base:  "https://api.airbyte.com",
+			token: "https://api.airbyte.com/v1/applications/token",
+			jobs:  "https://api.airbyte.com/v1/jobs/1",
+			root:  "https://api.airbyte.com/",
+		},
+		{
+			base:  "https://API.airbyte.com",
+			token: "https://API.airbyte.com/v1/applications/token",
+			jobs:  "https://API.airbyte.com/v1/jobs/1",
+			root:  "https://API.airbyte.com/",
+		},
+		{
+			base:  "https://h/a%2Fb//c%20d/api/public/v1/",
+			token: "https://h/a%2Fb/c%20d/api/public/v1/applications/token",
+			jobs:  "https://h/a%2Fb/c%20d/api/public/v1/jobs/1",
+			root:  "https://h/a%2Fb/c%20d/api/public/",
+		},
+		{
+			base:  "https://api.airbyte.com/v1/",
+			token: "https://api.airbyte.com/v1/applications/token",
+			jobs:  "https://api.airbyte.com/v1/jobs/1",
+			root:  "https://api.airbyte.com/",
+		},
+		{
+			base:  "",
+			token: "https://api.airbyte.com/v1/applications/token",
+			jobs:  "https://api.airbyte.com/v1/jobs/1",
+			root:  "https://api.airbyte.com/",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.base, func(t *testing.T) {

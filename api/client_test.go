@@ -20,19 +20,47 @@ func TestNewClientRefuses(t *testing.T) {
 		opt  airbyte.Option
 		want string
 	}{
-		{"no scheme", airbyte.WithBaseURL("localhost:8000"), "the base URL must look like https://api.airbyte.com/v1 or http://localhost:8000/api/public/v1"},
-		{"no host", airbyte.WithBaseURL("https:///v1"), "the base URL must look like"},
-		{"other scheme", airbyte.WithBaseURL("ftp://h/v1"), "the base URL must look like"},
-		{"not a URL", airbyte.WithBaseURL("http://h/%zz"), "the base URL must look like"},
-		{"password in the URL", airbyte.WithBaseURL("https://user:hunter2@h/v1"), "the base URL has a user name or a password; give credentials with an option of NewClient"},
-		{"up and away", airbyte.WithBaseURL("https://h/x/../v1"), "the base URL of h has a . or .. in its path"},
-		{"up and away, escaped", airbyte.WithBaseURL("https://h/%2e%2E/v1"), "the base URL of h has a . or .. in its path"},
-		{"query", airbyte.WithBaseURL("https://h/v1?a=b"), "the base URL of h has a query or a fragment"},
-		{"empty token", airbyte.WithToken(""), "WithToken: the token is empty"},
-		{"empty secret", airbyte.WithClientCredentials("id", ""), "WithClientCredentials: the client ID or the client secret is empty"},
-		{"nil source", airbyte.WithTokenSource(nil), "WithTokenSource: the source is nil"},
-		{"empty user", airbyte.WithBasicAuth("", "p"), "WithBasicAuth: the user name is empty"},
-		{"nil client", airbyte.WithHTTPClient(nil), "WithHTTPClient: the client is nil"},
+		{
+			name: "no scheme",
+			opt:  airbyte.WithBaseURL("localhost:8000"),
+			want: "the base URL must look like https://api.airbyte.com/v1 or http://localhost:8000/api/public/v1",
+		},
+		{name: "no host", opt: airbyte.WithBaseURL("https:///v1"), want: "the base URL must look like"},
+		{name: "other scheme", opt: airbyte.WithBaseURL("ftp://h/v1"), want: "the base URL must look like"},
+		{name: "not a URL", opt: airbyte.WithBaseURL("http://h/%zz"), want: "the base URL must look like"},
+		{
+			name: "password in the URL",
+			opt:  airbyte.WithBaseURL("https://user:hunter2@h/v1"),
+			want: "the base URL has a user name or a password; give credentials with an option of NewClient",
+		},
+		{
+			name: "up and away",
+			opt:  airbyte.WithBaseURL("https://h/x/../v1"),
+			want: "the base URL of h has a . or .. in its path",
+		},
+		{
+			name: "up and away, escaped",
+			opt:  airbyte.WithBaseURL("https://h/%2e%2E/v1"),
+			want: "the base URL of h has a . or .. in its path",
+		},
+		{
+			name: "query",
+			opt:  airbyte.WithBaseURL("https://h/v1?a=b"),
+			want: "the base URL of h has a query or a fragment",
+		},
+		{name: "empty token", opt: airbyte.WithToken(""), want: "WithToken: the token is empty"},
+		{
+			name: "empty secret",
+			opt:  airbyte.WithClientCredentials("id", ""),
+			want: "WithClientCredentials: the client ID or the client secret is empty",
+		},
+		{name: "nil source", opt: airbyte.WithTokenSource(nil), want: "WithTokenSource: the source is nil"},
+		{
+			name: "empty user",
+			opt:  airbyte.WithBasicAuth("", "p"),
+			want: "WithBasicAuth: the user name is empty",
+		},
+		{name: "nil client", opt: airbyte.WithHTTPClient(nil), want: "WithHTTPClient: the client is nil"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

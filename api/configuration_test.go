@@ -59,14 +59,30 @@ func TestConfigurationMisfits(t *testing.T) {
 		} `json:"ssl"`
 	}
 	tests := []struct{ name, config, want string }{
-		{"a number for a text", `{"pin":12345678}`, "Pin does not fit the Go type string"},
-		{"a number that is too large", `{"port":12345678}`, "port does not fit the Go type int8"},
-		{"a text for a number", `{"port":"hunter2"}`, "port does not fit the Go type int8"},
-		{"deep within", `{"ssl":{"key":["hunter2"]}}`, "ssl.key does not fit the Go type string"},
-		{"a time that is none", `{"when":"hunter2"}`, "it does not fit"},
-		{"no JSON", `{"pin":hunter2}`, "it does not fit"},
-		{"cut off", `{"pin":"hunter2`, "it does not fit"},
-		{"no object", `["hunter2"]`, "a value does not fit the Go type airbyte_test.settings"},
+		{name: "a number for a text", config: `{"pin":12345678}`, want: "Pin does not fit the Go type string"},
+		{
+			name:   "a number that is too large",
+			config: `{"port":12345678}`,
+			want:   "port does not fit the Go type int8",
+		},
+		{
+			name:   "a text for a number",
+			config: `{"port":"hunter2"}`,
+			want:   "port does not fit the Go type int8",
+		},
+		{
+			name:   "deep within",
+			config: `{"ssl":{"key":["hunter2"]}}`,
+			want:   "ssl.key does not fit the Go type string",
+		},
+		{name: "a time that is none", config: `{"when":"hunter2"}`, want: "it does not fit"},
+		{name: "no JSON", config: `{"pin":hunter2}`, want: "it does not fit"},
+		{name: "cut off", config: `{"pin":"hunter2`, want: "it does not fit"},
+		{
+			name:   "no object",
+			config: `["hunter2"]`,
+			want:   "a value does not fit the Go type airbyte_test.settings",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

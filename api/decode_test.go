@@ -59,39 +59,66 @@ func TestDecodeIsLenient(t *testing.T) {
 		want string // what it is encoded as
 	}{
 		{
-			"required fields missing", `{"jobId": 1}`, any1[airbyte.Job],
-			`{"jobId":1,"status":"","jobType":"","startTime":null,"connectionId":""}`,
+			name: "required fields missing",
+			body: `{"jobId": 1}`,
+			into: any1[airbyte.Job],
+			want: `{"jobId":1,"status":"","jobType":"","startTime":null,"connectionId":""}`,
 		},
 		{
-			"required fields null",
-			`{"jobId": null, "status": null, "jobType": null, "startTime": null, "connectionId": null, "lastUpdatedAt": null, "duration": null, "bytesSynced": null}`,
-			any1[airbyte.Job], `{"jobId":0,"status":"","jobType":"","startTime":null,"connectionId":""}`,
+			name: "required fields null",
+			body: `{"jobId": null, "status": null, "jobType": null, "startTime": null, "connectionId": null, "lastUpdatedAt": null, "duration": null, "bytesSynced": null}`,
+			into: any1[airbyte.Job],
+			want: `{"jobId":0,"status":"","jobType":"","startTime":null,"connectionId":""}`,
 		},
 		{
-			"unknown enum values", `{"jobId": 1, "status": "levitating", "jobType": "teleport", "startTime": "2023-03-25T01:30:50Z", "connectionId": "c"}`,
-			any1[airbyte.Job], `{"jobId":1,"status":"levitating","jobType":"teleport","startTime":"2023-03-25T01:30:50Z","connectionId":"c"}`,
+			name: "unknown enum values",
+			body: `{"jobId": 1, "status": "levitating", "jobType": "teleport", "startTime": "2023-03-25T01:30:50Z", "connectionId": "c"}`,
+			into: any1[airbyte.Job],
+			want: `{"jobId":1,"status":"levitating","jobType":"teleport","startTime":"2023-03-25T01:30:50Z","connectionId":"c"}`,
 		},
-		{"no data", `{"next": ""}`, any1[airbyte.JobsResponse], `{"data":null}`},
-		{"data null", `{"data": null, "next": null, "previous": null}`, any1[airbyte.JobsResponse], `{"data":null}`},
-		{"empty links", `{"data": [], "next": "", "previous": ""}`, any1[airbyte.ConnectionsResponse], `{"data":[]}`},
+		{name: "no data", body: `{"next": ""}`, into: any1[airbyte.JobsResponse], want: `{"data":null}`},
 		{
-			"configuration of a deleted source",
-			`{"sourceId": "s", "name": "n", "sourceType": "", "definitionId": "d", "workspaceId": "w", "configuration": null, "createdAt": 1717969830}`,
-			any1[airbyte.Source],
-			`{"sourceId":"s","name":"n","sourceType":"","definitionId":"d","workspaceId":"w","configuration":null,"createdAt":1717969830}`,
-		},
-		{
-			"configuration with large numbers",
-			`{"configuration": {"id": 12345678901234567890, "rate": 1.10, "html": "<a&b>"}}`,
-			any1[airbyte.SourcePutRequest], `{"name":"","configuration":{"id":12345678901234567890,"rate":1.10,"html":"\u003ca\u0026b\u003e"}}`,
+			name: "data null",
+			body: `{"data": null, "next": null, "previous": null}`,
+			into: any1[airbyte.JobsResponse],
+			want: `{"data":null}`,
 		},
 		{
-			"regions as an array", `[{"regionId": "r", "name": "n", "organizationId": "o", "enabled": true, "createdAt": "2025-01-01T00:00Z", "updatedAt": "2025-01-01T00:00:01Z"}]`,
-			any1[airbyte.RegionsResponse],
-			`{"data":[{"regionId":"r","name":"n","organizationId":"o","enabled":true,"createdAt":"2025-01-01T00:00:00Z","updatedAt":"2025-01-01T00:00:01Z"}]}`,
+			name: "empty links",
+			body: `{"data": [], "next": "", "previous": ""}`,
+			into: any1[airbyte.ConnectionsResponse],
+			want: `{"data":[]}`,
 		},
-		{"dataplanes in an object", `{"data": [{"dataplaneId": "d"}]}`, any1[airbyte.DataplanesResponse], `{"data":[{"dataplaneId":"d","name":"","regionId":"","enabled":false,"createdAt":null,"updatedAt":null}]}`},
-		{"dataplanes as an empty array", `[]`, any1[airbyte.DataplanesResponse], `{"data":[]}`},
+		{
+			name: "configuration of a deleted source",
+			body: `{"sourceId": "s", "name": "n", "sourceType": "", "definitionId": "d", "workspaceId": "w", "configuration": null, "createdAt": 1717969830}`,
+			into: any1[airbyte.Source],
+			want: `{"sourceId":"s","name":"n","sourceType":"","definitionId":"d","workspaceId":"w","configuration":null,"createdAt":1717969830}`,
+		},
+		{
+			name: "configuration with large numbers",
+			body: `{"configuration": {"id": 12345678901234567890, "rate": 1.10, "html": "<a&b>"}}`,
+			into: any1[airbyte.SourcePutRequest],
+			want: `{"name":"","configuration":{"id":12345678901234567890,"rate":1.10,"html":"\u003ca\u0026b\u003e"}}`,
+		},
+		{
+			name: "regions as an array",
+			body: `[{"regionId": "r", "name": "n", "organizationId": "o", "enabled": true, "createdAt": "2025-01-01T00:00Z", "updatedAt": "2025-01-01T00:00:01Z"}]`,
+			into: any1[airbyte.RegionsResponse],
+			want: `{"data":[{"regionId":"r","name":"n","organizationId":"o","enabled":true,"createdAt":"2025-01-01T00:00:00Z","updatedAt":"2025-01-01T00:00:01Z"}]}`,
+		},
+		{
+			name: "dataplanes in an object",
+			body: `{"data": [{"dataplaneId": "d"}]}`,
+			into: any1[airbyte.DataplanesResponse],
+			want: `{"data":[{"dataplaneId":"d","name":"","regionId":"","enabled":false,"createdAt":null,"updatedAt":null}]}`,
+		},
+		{
+			name: "dataplanes as an empty array",
+			body: `[]`,
+			into: any1[airbyte.DataplanesResponse],
+			want: `{"data":[]}`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -144,12 +171,20 @@ func TestMinimalPatch(t *testing.T) {
 		body any
 		want string
 	}{
-		{"rename", airbyte.ConnectionPatchRequest{Name: new("new")}, `{"name":"new"}`},
-		{"nothing", airbyte.ConnectionPatchRequest{}, `{}`},
-		{"no tags any more", airbyte.ConnectionPatchRequest{Tags: []airbyte.Tag{}}, `{"tags":[]}`},
-		{"disable a region", airbyte.RegionUpdateRequest{Enabled: new(false)}, `{"enabled":false}`},
-		{"empty prefix", airbyte.ConnectionPatchRequest{Prefix: new("")}, `{"prefix":""}`},
-		{"source", airbyte.SourcePatchRequest{Name: new("n")}, `{"name":"n"}`},
+		{name: "rename", body: airbyte.ConnectionPatchRequest{Name: new("new")}, want: `{"name":"new"}`},
+		{name: "nothing", body: airbyte.ConnectionPatchRequest{}, want: `{}`},
+		{
+			name: "no tags any more",
+			body: airbyte.ConnectionPatchRequest{Tags: []airbyte.Tag{}},
+			want: `{"tags":[]}`,
+		},
+		{
+			name: "disable a region",
+			body: airbyte.RegionUpdateRequest{Enabled: new(false)},
+			want: `{"enabled":false}`,
+		},
+		{name: "empty prefix", body: airbyte.ConnectionPatchRequest{Prefix: new("")}, want: `{"prefix":""}`},
+		{name: "source", body: airbyte.SourcePatchRequest{Name: new("n")}, want: `{"name":"n"}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

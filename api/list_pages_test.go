@@ -140,26 +140,61 @@ func TestAllOddPages(t *testing.T) {
 		want  []int64
 		err   error
 	}{
-		{"no data", []string{`{"next":""}`}, nil, nil},
-		{"null data with a link", []string{`{"data":null,"next":"/x"}`}, nil, nil},
-		{"null link", []string{`{"data":[` + job("1") + `],"next":null}`}, []int64{1}, nil},
-		{"no link", []string{`{"data":[` + job("1") + `]}`}, []int64{1}, nil},
-		{"overlap", []string{
-			`{"data":[` + job("1") + `,` + job("2") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("3") + `],"next":"/x"}`, `{"data":[],"next":""}`,
-		}, []int64{1, 2, 3}, nil},
-		{"the same page for ever", []string{`{"data":[` + job("1") + `],"next":"/x"}`}, []int64{1}, airbyte.ErrNoProgress},
-		{"a page again, once", []string{
-			`{"data":[` + job("2") + `,` + job("1") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("1") + `],"next":"/x"}`, `{"data":[` + job("3") + `],"next":"/x"}`, `{"data":[]}`,
-		}, []int64{2, 1, 3}, nil},
-		{"the same page up to the last", []string{
-			`{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("1") + `],"next":""}`,
-		}, []int64{1}, nil},
-		{"a full page again, and again as the last", []string{jobsText(1, 100, "/x"), jobsText(1, 100, "/x"), jobsText(1, 100, "")}, upTo(100), nil},
-		{"a full page for ever", []string{jobsText(1, 100, "/x")}, upTo(100), airbyte.ErrNoProgress},
-		{"items without an ID for ever", []string{`{"data":[{},{}],"next":"/x"}`}, make([]int64, 200), airbyte.ErrNoProgress},
-		{"a short page in the middle", []string{
-			`{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("3") + `],"next":"/x"}`, `{"data":[],"next":""}`,
-		}, []int64{1, 2, 3}, nil},
+		{name: "no data", pages: []string{`{"next":""}`}},
+		{name: "null data with a link", pages: []string{`{"data":null,"next":"/x"}`}},
+		{name: "null link", pages: []string{`{"data":[` + job("1") + `],"next":null}`}, want: []int64{1}},
+		{name: "no link", pages: []string{`{"data":[` + job("1") + `]}`}, want: []int64{1}},
+		{
+			name: "overlap",
+			pages: []string{
+				`{"data":[` + job("1") + `,` + job("2") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("3") + `],"next":"/x"}`, `{"data":[],"next":""}`,
+			},
+			want: []int64{1, 2, 3},
+		},
+		{
+			name:  "the same page for ever",
+			pages: []string{`{"data":[` + job("1") + `],"next":"/x"}`},
+			want:  []int64{1},
+			err:   airbyte.ErrNoProgress,
+		},
+		{
+			name: "a page again, once",
+			pages: []string{
+				`{"data":[` + job("2") + `,` + job("1") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("1") + `],"next":"/x"}`, `{"data":[` + job("3") + `],"next":"/x"}`, `{"data":[]}`,
+			},
+			want: []int64{2, 1, 3},
+		},
+		{
+			name: "the same page up to the last",
+			pages: []string{
+				`{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("1") + `],"next":""}`,
+			},
+			want: []int64{1},
+		},
+		{
+			name:  "a full page again, and again as the last",
+			pages: []string{jobsText(1, 100, "/x"), jobsText(1, 100, "/x"), jobsText(1, 100, "")},
+			want:  upTo(100),
+		},
+		{
+			name:  "a full page for ever",
+			pages: []string{jobsText(1, 100, "/x")},
+			want:  upTo(100),
+			err:   airbyte.ErrNoProgress,
+		},
+		{
+			name:  "items without an ID for ever",
+			pages: []string{`{"data":[{},{}],"next":"/x"}`},
+			want:  make([]int64, 200),
+			err:   airbyte.ErrNoProgress,
+		},
+		{
+			name: "a short page in the middle",
+			pages: []string{
+				`{"data":[` + job("1") + `],"next":"/x"}`, `{"data":[` + job("2") + `,` + job("3") + `],"next":"/x"}`, `{"data":[],"next":""}`,
+			},
+			want: []int64{1, 2, 3},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -31,10 +31,22 @@ func TestExtraMisfits(t *testing.T) {
 		body string
 		want string // in the error
 	}{
-		"the struct itself":   {new(airbyte.Tag), `"blue"`, "cannot unmarshal string into"},
-		"a struct in a field": {new(airbyte.Workspace), `{"notifications":{"success":"on"}}`, "cannot unmarshal string into Go struct field Workspace.notifications.success of type"},
-		"a field of it":       {new(airbyte.Workspace), `{"notifications":{"success":{"email":{"enabled":"yes"}}}}`, "Workspace.notifications.success.email.enabled of type bool"},
-		"a struct in a list":  {new(airbyte.Connection), `{"tags":["blue"]}`, "cannot unmarshal string into Go struct field Connection.tags of type"},
+		"the struct itself": {into: new(airbyte.Tag), body: `"blue"`, want: "cannot unmarshal string into"},
+		"a struct in a field": {
+			into: new(airbyte.Workspace),
+			body: `{"notifications":{"success":"on"}}`,
+			want: "cannot unmarshal string into Go struct field Workspace.notifications.success of type",
+		},
+		"a field of it": {
+			into: new(airbyte.Workspace),
+			body: `{"notifications":{"success":{"email":{"enabled":"yes"}}}}`,
+			want: "Workspace.notifications.success.email.enabled of type bool",
+		},
+		"a struct in a list": {
+			into: new(airbyte.Connection),
+			body: `{"tags":["blue"]}`,
+			want: "cannot unmarshal string into Go struct field Connection.tags of type",
+		},
 	} {
 		err := json.Unmarshal([]byte(tt.body), tt.into)
 		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "struct {") {
