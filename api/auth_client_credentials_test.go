@@ -20,12 +20,12 @@ func TestTokenRequest(t *testing.T) {
 	got := s.seen(tokenPath)[0]
 	want := `{"client_id":"the-id","client_secret":"the-secret","grant-type":"client_credentials","grant_type":"client_credentials"}`
 	if got.Method != "POST" || got.Body != want || got.ContentType != "application/json" || got.Authorization != "" {
-		t.Errorf("asked for a token with %+v", got)
+		t.Errorf("requested a token with %+v", got)
 	}
 }
 
-// TestTokenRefusals shows what each kind of deployment says to wrong
-// credentials, or when there is nothing to authenticate with.
+// TestTokenRefusals shows the error for wrong credentials in each kind of deployment, and without a
+// token endpoint.
 func TestTokenRefusals(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -87,7 +87,7 @@ func TestTokenRefusals(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path != tokenPath {
-					t.Errorf("a request went to %s without a token", r.URL)
+					t.Errorf("a request without a token went to %s", r.URL)
 				}
 				reply(w, tt.status, tt.body)
 			}, airbyte.WithClientCredentials("the-id", "the-secret"))
@@ -108,7 +108,7 @@ func TestTokenRefusals(t *testing.T) {
 	}
 }
 
-// TestTokenForm is a server, or a proxy before it, that reads forms only.
+// TestTokenForm shows that a token endpoint, or a proxy in front of it, may accept only forms.
 func TestTokenForm(t *testing.T) {
 	for _, status := range []int{400, 401, 415} {
 		client, s := withCredentials(t, &tokenServer{expiresIn: 900, fail: func(_ int, w http.ResponseWriter, r *http.Request) bool {
@@ -122,13 +122,13 @@ func TestTokenForm(t *testing.T) {
 		all := s.seen(tokenPath)
 		if len(all) != 2 || all[1].Body != "client_id=the-id&client_secret=the-secret&grant_type=client_credentials" ||
 			all[1].ContentType != "application/x-www-form-urlencoded" {
-			t.Errorf("%d: asked with %+v", status, all)
+			t.Errorf("%d: requested with %+v", status, all)
 		}
 	}
 }
 
-// TestTokenEndpointHiccup is a token endpoint that answers 502 once, and one
-// that is down while the token in use is still good.
+// TestTokenEndpointHiccup shows that a token is fetched again after a 502, and that a valid token
+// is used while the endpoint is down.
 func TestTokenEndpointHiccup(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{expiresIn: 900}
@@ -160,7 +160,7 @@ func TestTokenEndpointHiccup(t *testing.T) {
 		}, airbyte.WithClientCredentials("i", "s"), airbyte.WithRetry(airbyte.RetryPolicy{}))
 		get(t, client)
 		down = true
-		time.Sleep(14*time.Minute + 30*time.Second) // it should be renewed, and is good for half a minute more
+		time.Sleep(14*time.Minute + 30*time.Second) // it is due for renewal, and valid for half a minute more
 		get(t, client)
 		time.Sleep(time.Minute)
 		_, err := client.Jobs.Get(t.Context(), 1)
@@ -170,8 +170,7 @@ func TestTokenEndpointHiccup(t *testing.T) {
 	})
 }
 
-// TestTokenFormRefusal is a token endpoint that reads forms only, and refuses
-// the credentials in it.
+// TestTokenFormRefusal shows which error is returned if both the JSON and the form are refused.
 func TestTokenFormRefusal(t *testing.T) {
 	for _, tt := range []struct {
 		json, form int
@@ -198,7 +197,7 @@ func TestTokenFormRefusal(t *testing.T) {
 	}
 }
 
-// TestExpiresIn reads the number as gateways write it.
+// TestExpiresIn shows that expires_in may be a string, or anything else, as gateways send it.
 func TestExpiresIn(t *testing.T) {
 	for _, text := range []string{`900`, `"900"`, `900.5`, `"soon"`, `null`, `{}`, `-1`, `1e99`} {
 		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -214,7 +213,8 @@ func TestExpiresIn(t *testing.T) {
 	}
 }
 
-// TestTokenRefusalKeepsSecrets is a token endpoint that repeats what it refuses.
+// TestTokenRefusalKeepsSecrets shows that the error has no secret, even if the token endpoint
+// repeats the request.
 func TestTokenRefusalKeepsSecrets(t *testing.T) {
 	for _, status := range []int{400, 401, 403, 404, 409, 500} {
 		client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -14,8 +14,8 @@ import (
 
 const tokenPath = "/api/public/v1/applications/token"
 
-// tokenServer gives tokens t1, t2, … and answers everything else with a job,
-// when the token is the newest one.
+// tokenServer issues the tokens t1, t2 and so on. It responds to other requests with a job if they
+// have the newest token, and with 401 otherwise.
 type tokenServer struct {
 	expiresIn int
 	claims    string        // of the tokens; "" for opaque ones

@@ -15,8 +15,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestUnauthorized shows that a 401 costs one new token and one replay, with
-// the identical body and length.
+// TestUnauthorized shows that a 401 leads to one new token and one more request, with the same body
+// and length.
 func TestUnauthorized(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{expiresIn: 900}
@@ -39,7 +39,7 @@ func TestUnauthorized(t *testing.T) {
 	})
 }
 
-// TestUnauthorizedStays is a token that a server refuses although it is new.
+// TestUnauthorizedStays shows that a server may refuse a new token as well.
 func TestUnauthorizedStays(t *testing.T) {
 	tokens := 0
 	client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -64,7 +64,8 @@ func TestUnauthorizedStays(t *testing.T) {
 	}
 }
 
-// TestTokenRevokedForAll has many callers meet a revoked token at once.
+// TestTokenRevokedForAll shows that one new token is fetched when many callers meet a revoked one
+// at once.
 func TestTokenRevokedForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{expiresIn: 900, latency: time.Second}
@@ -82,8 +83,8 @@ func TestTokenRevokedForAll(t *testing.T) {
 	})
 }
 
-// TestRefusedLate is a 401 to a token that has been replaced meanwhile, which
-// must not cost the new one.
+// TestRefusedLate shows that a 401 for a token that was replaced in the meantime does not drop the
+// new one.
 func TestRefusedLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tokens := 0
@@ -117,7 +118,7 @@ func TestRefusedLate(t *testing.T) {
 	})
 }
 
-// TestUnauthorizedWithoutRenewal are answers of 401 that no new token mends.
+// TestUnauthorizedWithoutRenewal shows responses of 401 that a new token does not resolve.
 func TestUnauthorizedWithoutRenewal(t *testing.T) {
 	t.Run("the caller's own credentials", func(t *testing.T) {
 		client, s := withCredentials(t, &tokenServer{expiresIn: 900})
@@ -126,7 +127,7 @@ func TestUnauthorizedWithoutRenewal(t *testing.T) {
 			t.Errorf("got %v after %d requests", err, len(s.seen("")))
 		}
 	})
-	t.Run("there is none", func(t *testing.T) {
+	t.Run("there is no new token", func(t *testing.T) {
 		sealed := errors.New("the vault is sealed")
 		var fail error
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -140,7 +141,7 @@ func TestUnauthorizedWithoutRenewal(t *testing.T) {
 			t.Errorf("got %v with %v, want %s", err, resp, want)
 		}
 	})
-	t.Run("a 401 that takes its time", func(t *testing.T) {
+	t.Run("a slow 401", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			n := 0
 			client := through(t, transport(func(req *http.Request) (*http.Response, error) {
@@ -157,8 +158,8 @@ func TestUnauthorizedWithoutRenewal(t *testing.T) {
 	})
 }
 
-// TestTidyCredentials shows that what files and shells leave around credentials
-// does no harm, and that what cannot be sent is refused at once.
+// TestTidyCredentials shows that space around credentials, from files and shells, is removed, and
+// that credentials that cannot be sent are refused at once.
 func TestTidyCredentials(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) }, airbyte.WithToken(" the-token\r\n"))
 	get(t, client)
@@ -168,7 +169,7 @@ func TestTidyCredentials(t *testing.T) {
 	client, s = serve(t, (&tokenServer{expiresIn: 900}).handle, airbyte.WithClientCredentials("the-id\n", "the-secret\n"))
 	get(t, client)
 	if got := s.seen(tokenPath)[0].Body; !strings.Contains(got, `"the-id","client_secret":"the-secret"`) {
-		t.Errorf("asked with %s", got)
+		t.Errorf("requested with %s", got)
 	}
 	for name, opt := range map[string]airbyte.Option{
 		"a token on two lines":   airbyte.WithToken("hunter2\nand more"),
@@ -184,8 +185,8 @@ func TestTidyCredentials(t *testing.T) {
 	}
 }
 
-// TestBasicAuthEverywhere is a proxy that asks for a password at every address,
-// also at those that are open to all behind it.
+// TestBasicAuthEverywhere shows that basic auth is also sent to the operations that need no
+// credentials, because a proxy asks for it.
 func TestBasicAuthEverywhere(t *testing.T) {
 	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if _, _, ok := r.BasicAuth(); !ok {
@@ -197,7 +198,7 @@ func TestBasicAuthEverywhere(t *testing.T) {
 	}
 }
 
-// TestWithoutCredentials is a server with authentication turned off.
+// TestWithoutCredentials shows requests to a server with authentication turned off.
 func TestWithoutCredentials(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) }, airbyte.WithoutCredentials())
 	if _, err := client.Jobs.Get(t.Context(), 1); err != nil {

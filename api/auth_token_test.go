@@ -14,8 +14,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestTokenLife shows how often a token is fetched by a caller that asks once
-// a second for an hour.
+// TestTokenLife counts the tokens that a caller needs that sends one request a second for an hour.
 func TestTokenLife(t *testing.T) {
 	tests := []struct {
 		name      string
@@ -28,19 +27,19 @@ func TestTokenLife(t *testing.T) {
 		{name: "more than half an hour", expiresIn: 2000, claims: "", every: 2000*time.Second - time.Minute},
 		{name: "five seconds", expiresIn: 5, claims: "", every: 4 * time.Second},
 		{
-			name:      "the token knows better",
+			name:      "the token expires earlier",
 			expiresIn: 900,
 			claims:    `{"iat":1000,"exp":1180}`,
 			every:     144 * time.Second,
 		},
 		{
-			name:      "the answer knows better",
+			name:      "the response expires earlier",
 			expiresIn: 60,
 			claims:    `{"iat":1000,"exp":1900}`,
 			every:     48 * time.Second,
 		},
-		{name: "no word on it", expiresIn: 0, claims: "", every: 0},
-		{name: "nonsense", expiresIn: -5, claims: `{"exp":"soon"}`, every: 0},
+		{name: "unknown", expiresIn: 0, claims: "", every: 0},
+		{name: "not a number", expiresIn: -5, claims: `{"exp":"soon"}`, every: 0},
 		{
 			name:      "expired when issued, by this clock",
 			expiresIn: 900,
@@ -70,7 +69,7 @@ func TestTokenLife(t *testing.T) {
 	}
 }
 
-// TestTokenSingleFlight has ten thousand callers need a token at once.
+// TestTokenSingleFlight shows that one token is fetched for ten thousand callers at once.
 func TestTokenSingleFlight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{expiresIn: 900, latency: time.Second}
@@ -86,9 +85,9 @@ func TestTokenSingleFlight(t *testing.T) {
 	})
 }
 
-// TestTokenWaiters shows that each caller waits on its own context: one that
-// gives up leaves at once, the first one that does takes nobody with it, and
-// when all have left nothing stays behind.
+// TestTokenWaiters shows that each caller waits on its own context: a caller that gives up leaves
+// at once, the first one to leave does not stop the others, and no goroutine remains when all have
+// left.
 func TestTokenWaiters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{expiresIn: 900, latency: 10 * time.Second}
@@ -119,7 +118,7 @@ func TestTokenWaiters(t *testing.T) {
 			t.Errorf("%d tokens were fetched, want 1", got)
 		}
 	})
-	synctest.Test(t, func(t *testing.T) { // which also fails when a goroutine stays behind
+	synctest.Test(t, func(t *testing.T) { // which also fails if a goroutine remains
 		server := &tokenServer{expiresIn: 900, latency: time.Hour}
 		client, _ := withCredentials(t, server)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -157,7 +156,7 @@ func TestTokenSource(t *testing.T) {
 	})
 }
 
-// TestTokenExpiresMidIteration walks a list for longer than a token lives.
+// TestTokenExpiresMidIteration iterates over a list for longer than a token lives.
 func TestTokenExpiresMidIteration(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		valid, tokens := time.Time{}, 0
@@ -165,7 +164,7 @@ func TestTokenExpiresMidIteration(t *testing.T) {
 			if r.URL.Path == tokenPath {
 				tokens++
 				valid = time.Now().Add(30 * time.Second)
-				reply(w, 200, `{"access_token":"t","expires_in":900}`) // the server is wrong about it
+				reply(w, 200, `{"access_token":"t","expires_in":900}`) // which is wrong
 				return
 			}
 			if time.Now().After(valid) {
@@ -194,8 +193,8 @@ func TestTokenExpiresMidIteration(t *testing.T) {
 	})
 }
 
-// TestRenewalKeepsNobodyWaiting is a token endpoint that hangs when a token is
-// due that is still good.
+// TestRenewalKeepsNobodyWaiting shows that nobody waits for a token endpoint that hangs while the
+// token is due for renewal but still valid.
 func TestRenewalKeepsNobodyWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{}
@@ -216,7 +215,7 @@ func TestRenewalKeepsNobodyWaiting(t *testing.T) {
 		synctest.Wait()
 		get(t, client)
 		if took := time.Since(start); took != 0 || server.n.Load() != 2 {
-			t.Errorf("two calls took %v, with %d tokens asked for", took, server.n.Load())
+			t.Errorf("two calls took %v, with %d requests for tokens", took, server.n.Load())
 		}
 		time.Sleep(time.Minute) // it has expired now
 		_, err := client.Jobs.Get(t.Context(), 1)
@@ -226,16 +225,15 @@ func TestRenewalKeepsNobodyWaiting(t *testing.T) {
 	})
 }
 
-// TestTokenSourceAlone shows that a source is never called twice at once, even
-// where it does not care that nobody waits any more, and that its token is used
-// then.
+// TestTokenSourceAlone shows that a source is never called twice at once, even if it ignores its
+// context, and that the token is used although its first caller has left.
 func TestTokenSourceAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		running, calls := 0, 0
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) },
 			airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) {
 				if running++; running > 1 {
-					t.Error("two are under way")
+					t.Error("two calls are running")
 				}
 				defer func() { running-- }()
 				calls++
@@ -254,8 +252,8 @@ func TestTokenSourceAlone(t *testing.T) {
 	})
 }
 
-// TestTokenSourceMisbehaves shows that callers get an answer, and the next one
-// a new chance, whatever a source does.
+// TestTokenSourceMisbehaves shows that callers get an error from a source that misbehaves, and that
+// the next call tries again.
 func TestTokenSourceMisbehaves(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -273,12 +271,12 @@ func TestTokenSourceMisbehaves(t *testing.T) {
 			want:   "airbyte: getJob: airbyte: the token source did not return",
 		},
 		{
-			name:   "gives nothing",
+			name:   "returns an empty token",
 			source: func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: " \n"}, nil },
 			want:   "airbyte: getJob: airbyte: the token source: the token is empty",
 		},
 		{
-			name:   "gives two lines",
+			name:   "returns two lines",
 			source: func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "hunter2\nhunter3"}, nil },
 			want:   "airbyte: getJob: airbyte: the token source: the token has a space or a control character; give the token alone, without Bearer",
 		},
@@ -322,8 +320,8 @@ func TestTokenSourceMisbehaves(t *testing.T) {
 	}
 }
 
-// TestTokenSourceCaches is a source that gives a token it has had for long:
-// what counts is when it expires.
+// TestTokenSourceCaches shows that the lifetime of a token ends when the token says, even if the
+// source has kept it for long.
 func TestTokenSourceCaches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		calls, issued := 0, time.Now().Add(-14*time.Minute)
@@ -346,8 +344,8 @@ func TestTokenSourceCaches(t *testing.T) {
 	})
 }
 
-// TestTokenIsNotTimed shows that the timeout of a call is for its request, and that its context is
-// for the wait for a token as well.
+// TestTokenIsNotTimed shows that the timeout of a call limits its request and not the wait for a
+// token. The context limits both.
 func TestTokenIsNotTimed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{expiresIn: 900, latency: 3 * time.Second}
@@ -364,17 +362,17 @@ func TestTokenIsNotTimed(t *testing.T) {
 		if want := "airbyte: getJob: waiting for a token: context deadline exceeded"; err == nil || err.Error() != want || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v, want %s", err, want)
 		}
-		for _, forget := range []bool{false, true} { // the token, whose replacement takes as long
+		for _, forget := range []bool{false, true} { // a new token takes as long as the first one
 			if forget {
 				server.n.Add(1)
 			}
 			start := time.Now()
 			if _, err = client.Jobs.Get(t.Context(), 1, airbyte.WithTimeout(2*time.Second)); err != nil || time.Since(start) != 3*time.Second {
-				t.Errorf("forgotten %t: got %v after %v", forget, err, time.Since(start))
+				t.Errorf("token forgotten %t: got %v after %v", forget, err, time.Since(start))
 			}
 		}
 		hang = true
-		time.Sleep(time.Hour) // until there is no token again
+		time.Sleep(time.Hour) // until the token has expired
 		start := time.Now()
 		_, err = client.Jobs.Get(t.Context(), 1, airbyte.WithTimeout(2*time.Second), airbyte.WithoutRetry())
 		if want := "airbyte: getJob: context deadline exceeded"; err == nil || err.Error() != want || time.Since(start) != 5*time.Second {
@@ -383,8 +381,8 @@ func TestTokenIsNotTimed(t *testing.T) {
 	})
 }
 
-// TestRenewalFails is a token endpoint that is down while the token is still good: it is not asked
-// once more by each request.
+// TestRenewalFails shows that a token endpoint that is down is not called with every request while
+// the token is still valid.
 func TestRenewalFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fetches := 0
@@ -392,7 +390,7 @@ func TestRenewalFails(t *testing.T) {
 			switch {
 			case r.URL.Path != tokenPath:
 				reply(w, 200, oneJob(1, "running"))
-			case time.Since(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)) < time.Minute: // when bubbles begin
+			case time.Since(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)) < time.Minute: // when the bubble begins
 				reply(w, 200, `{"access_token":"t","expires_in":900}`)
 			default:
 				fetches++
@@ -401,14 +399,14 @@ func TestRenewalFails(t *testing.T) {
 		}, airbyte.WithClientCredentials("i", "s"))
 		get(t, client)
 		time.Sleep(14 * time.Minute)
-		for range 590 { // up to a second before its end
+		for range 590 { // until a second before it expires
 			get(t, client)
 			synctest.Wait()
 			time.Sleep(100 * time.Millisecond)
 		}
-		// Every ten seconds at first, and after half of what is left in the end.
+		// Every ten seconds at first, and later after half of the time that is left.
 		if fetches < 6 || fetches > 12 {
-			t.Errorf("a token was asked for %d times in a minute", fetches)
+			t.Errorf("%d tokens were requested in a minute", fetches)
 		}
 	})
 }

@@ -14,7 +14,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// canned answers every request with the same bytes.
+// canned responds to every request with the same bytes.
 type canned []byte
 
 func (c canned) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -26,7 +26,7 @@ func (c canned) RoundTrip(req *http.Request) (*http.Response, error) {
 
 const jobText = `{"jobId":%d,"status":"running","jobType":"sync","startTime":"2026-03-25T01:30:50Z","connectionId":"18dccc91-0ab1-4f72-9ed7-0b8fc27c5826","lastUpdatedAt":"2026-03-25T01:40:50Z","duration":"PT10M","bytesSynced":123456789,"rowsSynced":9876}`
 
-// jobsText is a page of jobs.
+// jobsText returns a page of jobs.
 func jobsText(first, n int, next string) string {
 	jobs := make([]string, n)
 	for i := range jobs {
@@ -55,7 +55,7 @@ type (
 	}
 )
 
-// handGet is what one writes without a client.
+// handGet sends a request as programs without a client do.
 func handGet(ctx context.Context, c *http.Client, url string, out any) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -77,8 +77,8 @@ func handGet(ctx context.Context, c *http.Client, url string, out any) error {
 	return json.NewDecoder(resp.Body).Decode(out)
 }
 
-// decodeTwice is how clients decode that look into the JSON first, as the
-// Speakeasy generation does for each nested value.
+// decodeTwice decodes a page as clients do that look into the JSON first, such as those that
+// Speakeasy generates.
 func decodeTwice(body []byte, out *handJobs) error {
 	var page map[string]json.RawMessage
 	if err := json.Unmarshal(body, &page); err != nil {

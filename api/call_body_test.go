@@ -9,8 +9,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestMask shows that the mask of a secret is not written back where it would
-// become the secret.
+// TestMask shows that the mask of a secret is not sent where the server would store it as the
+// secret.
 func TestMask(t *testing.T) {
 	masked := airbyte.Configuration(`{"host":"db","tunnel":{"keys":[{"key":"**********"}]}}`)
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{}`) })
@@ -21,7 +21,7 @@ func TestMask(t *testing.T) {
 	if _, err = client.Destinations.Create(t.Context(), airbyte.DestinationCreateRequest{Configuration: masked}); !errors.Is(err, airbyte.ErrMasked) {
 		t.Errorf("POST: got %v", err)
 	}
-	// Credentials are not looked up under the mask, though their method is PUT.
+	// OAuth credentials are stored with the mask, although the method is PUT.
 	err = client.Workspaces.SetOAuthCredentials(t.Context(), "w", airbyte.WorkspaceOAuthCredentialsRequest{Configuration: masked})
 	if !errors.Is(err, airbyte.ErrMasked) {
 		t.Errorf("credentials of a workspace: got %v", err)
@@ -36,7 +36,7 @@ func TestMask(t *testing.T) {
 		t.Errorf("a mapper: got %v", err)
 	}
 	if n := len(s.seen("")); n != 0 {
-		t.Errorf("%d requests were made", n)
+		t.Errorf("%d requests were sent", n)
 	}
 	if _, err = client.Destinations.Put(t.Context(), "d", airbyte.DestinationPutRequest{Name: "n", Configuration: masked}); err != nil {
 		t.Errorf("PUT of a destination: got %v", err)
@@ -50,7 +50,7 @@ func TestMask(t *testing.T) {
 	}
 }
 
-// TestOneMaskOfMany shows that the same one is named each time.
+// TestOneMaskOfMany shows that errors name the same mask each time.
 func TestOneMaskOfMany(t *testing.T) {
 	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 400, `[{"b":"two","a":"one","c":"three"}]`) })
 	masked := airbyte.Configuration(`{"d":"**********","b":"**********","a":{"z":"**********","y":"**********"},"c":"**********"}`)

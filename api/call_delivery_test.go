@@ -22,8 +22,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestFailover is middleware that sends a request a second time on its own. The
-// second has no connection, for now or for ever, and the first has arrived.
+// TestFailover shows that a request may have been applied if middleware sent it twice, and only the
+// second one found no connection.
 func TestFailover(t *testing.T) {
 	for _, err := range []error{errors.New("no route"), &net.DNSError{Err: "no such host", IsNotFound: true}} {
 		synctest.Test(t, func(t *testing.T) { testFailover(t, &net.OpError{Op: "dial", Net: "tcp", Err: err}) })
@@ -62,9 +62,8 @@ func testFailover(t *testing.T, second error) {
 	}
 }
 
-// TestHTTP2 has callers leave at every moment of a request over HTTP/2, whose
-// header is written by another goroutine. What is said not to have been applied
-// must not have arrived.
+// TestHTTP2 lets callers give up at every moment of a request over HTTP/2, whose header is written
+// by another goroutine. No request that arrived may count as not applied.
 func TestHTTP2(t *testing.T) {
 	var mu sync.Mutex
 	arrived := map[string]int{}
@@ -88,7 +87,7 @@ func TestHTTP2(t *testing.T) {
 			unapplied[call] = err
 		}
 	}
-	srv.Close() // waits for what is under way
+	srv.Close() // waits for the running requests
 	for call, err := range unapplied {
 		if arrived[call] > 0 {
 			t.Errorf("call %s arrived, and its error is %v", call, err)
@@ -96,7 +95,7 @@ func TestHTTP2(t *testing.T) {
 	}
 }
 
-// TestUnsent are requests that surely did not arrive.
+// TestUnsent shows errors of requests that certainly did not reach the server.
 func TestUnsent(t *testing.T) {
 	requests := 0
 	client := through(t, transport(func(*http.Request) (*http.Response, error) {
@@ -117,12 +116,11 @@ func TestUnsent(t *testing.T) {
 		}
 	}
 	if requests != 0 {
-		t.Errorf("%d requests were made", requests)
+		t.Errorf("%d requests were sent", requests)
 	}
 }
 
-// TestPermanentFailures are those of a connection that will be the same next
-// time, and one that will not.
+// TestPermanentFailures shows which failures to connect are permanent, and not tried again.
 func TestPermanentFailures(t *testing.T) {
 	tests := []struct {
 		name     string
@@ -135,11 +133,11 @@ func TestPermanentFailures(t *testing.T) {
 			requests: 1,
 		},
 		{
-			name:     "no TLS",
+			name:     "the server does not speak TLS",
 			err:      tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"},
 			requests: 1,
 		},
-		{name: "HTTP for HTTPS", err: http.ErrSchemeMismatch, requests: 1},
+		{name: "the server speaks HTTP", err: http.ErrSchemeMismatch, requests: 1},
 		{name: "no such host", err: &net.DNSError{IsNotFound: true}, requests: 1},
 		{name: "a name server is down", err: &net.DNSError{IsTemporary: true}, requests: 5},
 	}
@@ -154,7 +152,7 @@ func TestPermanentFailures(t *testing.T) {
 	}
 }
 
-// TestSchemeMismatch is HTTPS with a server that speaks HTTP.
+// TestSchemeMismatch connects with HTTPS to a server that speaks HTTP.
 func TestSchemeMismatch(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request arrived") }))
 	defer srv.Close()
@@ -175,8 +173,8 @@ func TestSchemeMismatch(t *testing.T) {
 	}
 }
 
-// TestNoConnectionInTime is a POST whose time is up before there is a connection: it did not
-// arrive.
+// TestNoConnectionInTime shows that a POST was not applied if it timed out before there was a
+// connection.
 func TestNoConnectionInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := through(t, &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
@@ -188,11 +186,11 @@ func TestNoConnectionInTime(t *testing.T) {
 		if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, airbyte.ErrMaybeApplied) || time.Since(start) != time.Second {
 			t.Errorf("got %v after %v", err, time.Since(start))
 		}
-		time.Sleep(time.Minute) // until the transport has given up as well
+		time.Sleep(time.Minute) // until the transport has given up, too
 	})
 }
 
-// TestDeadContext shows that a context that has ended costs no request, not even one for a token.
+// TestDeadContext shows that a context that has ended sends no request, not even one for a token.
 func TestDeadContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, s := withCredentials(t, &tokenServer{expiresIn: 900})
@@ -206,8 +204,7 @@ func TestDeadContext(t *testing.T) {
 	})
 }
 
-// TestTokenIsNotTraced shows that fetching a token says nothing about the
-// request it is for.
+// TestTokenIsNotTraced shows that the trace of a request does not record the request for its token.
 func TestTokenIsNotTraced(t *testing.T) {
 	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if httptrace.ContextClientTrace(r.Context()) == nil {
@@ -238,7 +235,7 @@ func TestTransportFailures(t *testing.T) {
 	}{
 		{name: "refused", err: refused, get: 5, post: 5},
 		{name: "reset", err: reset, get: 5, post: 1, maybe: true},
-		{name: "broken off", err: io.ErrUnexpectedEOF, get: 5, post: 1, maybe: true},
+		{name: "ended early", err: io.ErrUnexpectedEOF, get: 5, post: 1, maybe: true},
 		{
 			name:      "no such host",
 			err:       &net.DNSError{Err: "no such host", Name: "airbyte.example", IsNotFound: true},
@@ -272,8 +269,7 @@ func TestTransportFailures(t *testing.T) {
 	}
 }
 
-// pipes is a network whose server is a function that is handed each
-// connection.
+// pipes returns a transport that hands the other end of each connection to a function.
 func pipes(server func(net.Conn)) *http.Transport {
 	return &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		client, conn := net.Pipe()
@@ -282,8 +278,8 @@ func pipes(server func(net.Conn)) *http.Transport {
 	}}
 }
 
-// TestRealTransport breaks connections under net/http's own transport: before
-// a byte of the request was read, and after all of it.
+// TestRealTransport breaks connections below the transport of net/http: before the server has read
+// anything, and after it has read the whole request.
 func TestRealTransport(t *testing.T) {
 	readRequest := func(conn net.Conn) {
 		buf := make([]byte, 4096)
@@ -330,7 +326,7 @@ func TestRealTransport(t *testing.T) {
 			}
 		})
 	})
-	t.Run("works in the end", func(t *testing.T) {
+	t.Run("succeeds after a 429", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var conns atomic.Int64
 			body := oneJob(7, "pending")

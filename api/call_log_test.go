@@ -18,8 +18,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestLogs shows what is logged, and that nothing else is, whatever the
-// requests carry.
+// TestLogs shows all that is logged, for requests that carry secrets.
 func TestLogs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out strings.Builder
@@ -71,10 +70,9 @@ level=DEBUG msg="airbyte request" operation=putSource method=PUT path=/sources/{
 	})
 }
 
-// TestLogKinds shows by which word each failure is logged that has no answer, or none that could be
-// read.
+// TestLogKinds shows how failures without an error response are logged.
 func TestLogKinds(t *testing.T) {
-	answer := func(length int64, body io.Reader) (*http.Response, error) {
+	respondWith := func(length int64, body io.Reader) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, ContentLength: length, Body: io.NopCloser(body)}, nil
 	}
 	tests := []struct {
@@ -83,43 +81,45 @@ func TestLogKinds(t *testing.T) {
 		want string
 	}{
 		{
-			name: "an answer",
+			name: "success",
 			rt: func(*http.Request) (*http.Response, error) {
-				return answer(-1, strings.NewReader(oneJob(1, "running")))
+				return respondWith(-1, strings.NewReader(oneJob(1, "running")))
 			},
 			want: "duration=0s status=200",
 		},
 		{
-			name: "a refusal",
+			name: "error response",
 			rt: func(*http.Request) (*http.Response, error) {
 				return &http.Response{StatusCode: 404, Body: http.NoBody}, nil
 			},
 			want: "duration=0s status=404",
 		},
 		{
-			name: "cut off",
-			rt:   func(*http.Request) (*http.Response, error) { return answer(500, strings.NewReader(`{"jobId":1`)) },
+			name: "shorter than its length",
+			rt:   func(*http.Request) (*http.Response, error) { return respondWith(500, strings.NewReader(`{"jobId":1`)) },
 			want: "duration=0s status=200 error=unreadable",
 		},
 		{
-			name: "broken off",
-			rt:   func(*http.Request) (*http.Response, error) { return answer(-1, iotest.ErrReader(io.ErrUnexpectedEOF)) },
+			name: "ended early",
+			rt: func(*http.Request) (*http.Response, error) {
+				return respondWith(-1, iotest.ErrReader(io.ErrUnexpectedEOF))
+			},
 			want: "duration=0s status=200 error=unreadable",
 		},
 		{
-			name: "a page",
-			rt:   func(*http.Request) (*http.Response, error) { return answer(-1, strings.NewReader("<html>")) },
+			name: "web page",
+			rt:   func(*http.Request) (*http.Response, error) { return respondWith(-1, strings.NewReader("<html>")) },
 			want: "duration=0s status=200 error=unreadable",
 		},
 		{
-			name: "too slow",
+			name: "timeout",
 			rt:   func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() },
 			want: "duration=2s error=timeout",
 		},
 		{
-			name: "too slow while it is read",
+			name: "timeout while the response is read",
 			rt: func(r *http.Request) (*http.Response, error) {
-				return answer(-1, &drip{r.Context(), "     "})
+				return respondWith(-1, &drip{r.Context(), "     "})
 			},
 			want: "duration=2s status=200 error=timeout",
 		},
@@ -136,12 +136,12 @@ func TestLogKinds(t *testing.T) {
 			want: "duration=0s error=failed",
 		},
 		{
-			name: "broken",
+			name: "connection broke",
 			rt:   func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
 			want: `duration=0s error="connection broke"`,
 		},
 		{
-			name: "left",
+			name: "cancelled",
 			rt:   func(*http.Request) (*http.Response, error) { return nil, context.Canceled },
 			want: "duration=0s error=cancelled",
 		},

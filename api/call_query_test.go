@@ -47,12 +47,12 @@ func TestQuery(t *testing.T) {
 			want:   "number=-7&large=9007199254740993&ratio=1000000000000000000000",
 		},
 		{
-			name:   "times keep their zone and fraction",
+			name:   "times with a zone and a fraction",
 			params: &params{At: new(time.Date(2026, 3, 25, 1, 30, 0, 5_000_000, time.FixedZone("", 2*3600)))},
 			want:   "at=2026-03-25T01%3A30%3A00.005%2B02%3A00",
 		},
 		{
-			name:   "what writes itself as text",
+			name:   "types that encode themselves as text",
 			params: &params{Small: new(uint8(255)), Host: new(netip.MustParseAddr("::1"))},
 			want:   "small=255&host=%3A%3A1",
 		},
@@ -89,8 +89,7 @@ func TestQueryRefuses(t *testing.T) {
 	}
 }
 
-// TestQueryWith shows that a query is copied, and that what was given is
-// replaced.
+// TestQueryWith shows that a query is copied, and that parameters of the same name are replaced.
 func TestQueryWith(t *testing.T) {
 	type params struct {
 		Limit  *int     `query:"limit"`

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// zeros is a body without an end that counts what is read of it.
+// zeros is an endless body that counts how much of it is read.
 type zeros struct{ read int }
 
 func (z *zeros) Read(p []byte) (int, error) {
@@ -21,8 +21,8 @@ func (z *zeros) Read(p []byte) (int, error) {
 
 func (z *zeros) Close() error { return nil }
 
-// TestReadJSONStops shows that a body without an end is read little further
-// than the limit, whatever length it claims.
+// TestReadJSONStops shows that an endless body is read little further than the limit, whatever its
+// length claims.
 func TestReadJSONStops(t *testing.T) {
 	for _, most := range []int64{1, 511, 512, 513, 1 << 20, 3_000_001} {
 		for _, length := range []int64{-1, 0, 700, 1 << 62} {
@@ -35,13 +35,13 @@ func TestReadJSONStops(t *testing.T) {
 				t.Errorf("limit %d, length %d: read %d bytes", most, length, endless.read)
 			}
 			if _, broken := errors.AsType[*brokenError](err); broken {
-				t.Errorf("limit %d: it counts as a connection that broke, and would be tried again", most)
+				t.Errorf("limit %d: it counts as a broken connection, and would be tried again", most)
 			}
 		}
 	}
 }
 
-// TestReadBodyWhole shows that a body of just the limit is read.
+// TestReadBodyWhole shows that a body of exactly the limit is read.
 func TestReadBodyWhole(t *testing.T) {
 	for _, size := range []int{0, 1, 511, 512, 513, 1 << 20, 1<<20 + 1, 3_000_000} {
 		want := bytes.Repeat([]byte("a"), size)
@@ -55,6 +55,6 @@ func TestReadBodyWhole(t *testing.T) {
 	text := `"` + strings.Repeat("a", 998) + `"`
 	var got string
 	if err := readJSONUpTo(1000, &http.Response{Body: io.NopCloser(strings.NewReader(text))}, &got); err != nil || len(got) != 998 {
-		t.Errorf("JSON of just the limit: %d letters, %v", len(got), err)
+		t.Errorf("JSON of exactly the limit: %d letters, %v", len(got), err)
 	}
 }

@@ -17,7 +17,7 @@ func TestBadResponses(t *testing.T) {
 	tests := []struct{ name, body, want string }{
 		{name: "empty", body: "", want: "airbyte: getJob: the response is empty"},
 		{name: "null", body: "null", want: "airbyte: getJob: the response is empty"},
-		{name: "page", body: " \n<!doctype html>", want: "airbyte: getJob: this looks like the web app"},
+		{name: "web page", body: " \n<!doctype html>", want: "airbyte: getJob: this looks like the web app"},
 		{
 			name: "truncated",
 			body: `{"jobId": 1`,
@@ -48,8 +48,8 @@ func TestBadResponses(t *testing.T) {
 	}
 }
 
-// TestEmptyResponses are answers without an object, of which a caller must not take a nil or zero
-// one, whatever their length says.
+// TestEmptyResponses shows that a response without an object is an error, so that no caller gets a
+// nil or zero one.
 func TestEmptyResponses(t *testing.T) {
 	for _, body := range []string{"", "\n", " \t\r\n", "null", " null", "null\n"} {
 		for _, length := range []int64{int64(len(body)), -1} {
@@ -68,7 +68,7 @@ func TestEmptyResponses(t *testing.T) {
 	}
 }
 
-// closing is a body that notes that it was closed.
+// closing is a body that counts whether it was closed.
 type closing struct {
 	io.Reader
 	open *int
@@ -76,7 +76,7 @@ type closing struct {
 
 func (c closing) Close() error { *c.open--; return nil }
 
-// TestBodiesAreClosed counts what is left open, whatever the answer.
+// TestBodiesAreClosed shows that the body of every response is closed.
 func TestBodiesAreClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		open := 0
@@ -91,13 +91,13 @@ func TestBodiesAreClosed(t *testing.T) {
 			_, _ = client.Jobs.Get(t.Context(), 1)
 			_ = client.Tags.Delete(t.Context(), "t")
 			if open != 0 {
-				t.Errorf("%d: %d bodies stay open", status, open)
+				t.Errorf("%d: %d bodies are open", status, open)
 			}
 		}
 	})
 }
 
-// TestLengths shows that the length of a body is but a hint.
+// TestLengths shows that a wrong length of a response does no harm.
 func TestLengths(t *testing.T) {
 	full := oneJob(1, "running")
 	for _, length := range []int64{-1, 0, 1, 20, int64(len(full)) - 1, int64(len(full)), int64(len(full)) + 50, 1 << 40} {
@@ -110,8 +110,8 @@ func TestLengths(t *testing.T) {
 	}
 }
 
-// TestBrokenResponses break off while they are read, in the ways of HTTP/1 and of
-// HTTP/2: a GET is repeated, a POST was applied.
+// TestBrokenResponses breaks responses while they are read, as HTTP/1 and HTTP/2 do. A GET is
+// repeated; a POST may have been applied.
 func TestBrokenResponses(t *testing.T) {
 	for _, broken := range []error{
 		io.ErrUnexpectedEOF, &net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset by peer")}, errors.New("stream error: stream ID 3; INTERNAL_ERROR"),
@@ -137,8 +137,7 @@ func TestBrokenResponses(t *testing.T) {
 	}
 }
 
-// TestTruncatedBody is an answer that breaks off: a GET is repeated, a POST was
-// applied.
+// TestTruncatedBody ends a response early. A GET is repeated; a POST may have been applied.
 func TestTruncatedBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := 0

@@ -9,8 +9,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestRedirects shows that no redirect is followed, so that no credentials go
-// to a host that a server names.
+// TestRedirects shows that redirects are not followed, so that credentials do not go to a host that
+// a server names.
 func TestRedirects(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -23,10 +23,10 @@ func TestRedirects(t *testing.T) {
 			t.Errorf("%d: got %v", status, err)
 		}
 		if n := len(s.seen("")); n != 1 {
-			t.Errorf("%d: %d requests were made", status, n)
+			t.Errorf("%d: %d requests were sent", status, n)
 		}
 	}
-	// Where a redirect is the answer, it is returned.
+	// An operation whose success is a redirect returns it.
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Location", "https://reference.airbyte.com/")
 		w.WriteHeader(302)

@@ -15,8 +15,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestMaybeApplied shows which answers leave open whether a request was
-// applied, for those that change something.
+// TestMaybeApplied shows after which statuses a request that changes something may have been
+// applied.
 func TestMaybeApplied(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for status, maybe := range map[int]bool{
@@ -43,8 +43,8 @@ func TestMaybeApplied(t *testing.T) {
 	})
 }
 
-// TestDeletedTwice is a deletion that was applied although a gateway gave up,
-// so that there is nothing left to delete.
+// TestDeletedTwice shows that a 404 is a success if an earlier attempt of the DELETE may have been
+// applied.
 func TestDeletedTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, s := serve(t, answering(504, 404, 504, 404, 504, 403, 404))
@@ -52,7 +52,7 @@ func TestDeletedTwice(t *testing.T) {
 			t.Errorf("404 after 504: %v after %d requests", err, len(s.seen("")))
 		}
 		if region, err := client.Regions.Delete(t.Context(), "r"); !errors.Is(err, airbyte.ErrNotFound) || !errors.Is(err, airbyte.ErrMaybeApplied) || region != nil {
-			t.Errorf("404 after 504, where an answer is due: %v, %v", region, err)
+			t.Errorf("404 after 504, for an operation that returns an object: %v, %v", region, err)
 		}
 		if err := client.Tags.Delete(t.Context(), "t"); !errors.Is(err, airbyte.ErrForbidden) || !errors.Is(err, airbyte.ErrMaybeApplied) {
 			t.Errorf("403 after 504: %v", err)
@@ -63,8 +63,8 @@ func TestDeletedTwice(t *testing.T) {
 	})
 }
 
-// TestSlowIsNotRepeated shows that what takes minutes is not started anew when
-// somebody has lost patience.
+// TestSlowIsNotRepeated shows that an operation that takes minutes is not started again after a
+// timeout.
 func TestSlowIsNotRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, tt := range []struct {
@@ -73,7 +73,7 @@ func TestSlowIsNotRepeated(t *testing.T) {
 			requests int
 		}{
 			{
-				name:     "no answer",
+				name:     "no response",
 				handle:   func(_ http.ResponseWriter, r *http.Request) { wait(r, time.Hour) },
 				requests: 1,
 			},
@@ -96,8 +96,8 @@ func TestSlowIsNotRepeated(t *testing.T) {
 	})
 }
 
-// TestEndDuringDelay is a context that ends while a retry is due: both can be
-// told, the answer and the end.
+// TestEndDuringDelay ends the context during the delay before a retry. The error matches both the
+// response and the end of the context.
 func TestEndDuringDelay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -114,7 +114,7 @@ func TestEndDuringDelay(t *testing.T) {
 	})
 }
 
-// answering answers with the given statuses in turn, and with 200 after them.
+// answering responds with the statuses in turn, and then with 200.
 func answering(statuses ...int) func(http.ResponseWriter, *http.Request) {
 	var mu sync.Mutex
 	return func(w http.ResponseWriter, _ *http.Request) {
@@ -130,8 +130,8 @@ func answering(statuses ...int) func(http.ResponseWriter, *http.Request) {
 	}
 }
 
-// TestRetries shows what is sent again: by the operations table, and never a
-// POST that may have been applied.
+// TestRetries shows which requests are sent again: as the operations table says, and never a POST
+// that may have been applied.
 func TestRetries(t *testing.T) {
 	type call func(context.Context, *airbyte.Client) error
 	get := func(ctx context.Context, c *airbyte.Client) error { _, err := c.Jobs.Get(ctx, 1); return err }
@@ -163,7 +163,7 @@ func TestRetries(t *testing.T) {
 	}{
 		{name: "GET 502 503 504", call: get, statuses: []int{502, 503, 504}, requests: 4},
 		{
-			name:     "GET 503 for ever",
+			name:     "GET 503 forever",
 			call:     get,
 			statuses: []int{503, 503, 503, 503, 503, 503},
 			requests: 5,
@@ -178,7 +178,7 @@ func TestRetries(t *testing.T) {
 		{name: "POST 503", call: post, statuses: []int{503}, requests: 1, is: airbyte.ErrServer, maybe: true},
 		{name: "POST 502", call: post, statuses: []int{502}, requests: 1, is: airbyte.ErrServer, maybe: true},
 		{
-			name:     "POST 500: servers say so after the write as well",
+			name:     "POST 500: servers respond with it after the write, too",
 			call:     post,
 			statuses: []int{500},
 			requests: 1,
@@ -262,16 +262,16 @@ func TestRetryAfter(t *testing.T) {
 		{name: "seconds", header: "7", low: 7 * time.Second, high: 7 * time.Second},
 		{name: "a date", header: "DATE", low: 29 * time.Second, high: 30 * time.Second},
 		{
-			name:   "a date gone by",
+			name:   "a date in the past",
 			header: "Sat, 01 Jan 2000 00:00:00 GMT",
 			low:    0,
 			high:   500 * time.Millisecond,
 		},
-		{name: "more than the bound", header: "86400", low: time.Minute, high: time.Minute},
-		{name: "more than there is", header: "99999999999999999999", low: 0, high: 500 * time.Millisecond},
+		{name: "more than the maximum", header: "86400", low: time.Minute, high: time.Minute},
+		{name: "too large a number", header: "99999999999999999999", low: 0, high: 500 * time.Millisecond},
 		{name: "none", header: "", low: 0, high: 500 * time.Millisecond},
 		{name: "negative", header: "-5", low: 0, high: 500 * time.Millisecond},
-		{name: "nonsense", header: "soon", low: 0, high: 500 * time.Millisecond},
+		{name: "not a number", header: "soon", low: 0, high: 500 * time.Millisecond},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -304,8 +304,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// TestRetryPolicyDefaults shows that a policy which says how often, and not how
-// long, does not hammer.
+// TestRetryPolicyDefaults shows that a policy without delays has the default ones.
 func TestRetryPolicyDefaults(t *testing.T) {
 	for _, policy := range []airbyte.RetryPolicy{{Attempts: 2}, {Attempts: 2, MinDelay: time.Second}, {Attempts: 2, MinDelay: -1, MaxDelay: -1}} {
 		synctest.Test(t, func(t *testing.T) {
@@ -321,8 +320,7 @@ func TestRetryPolicyDefaults(t *testing.T) {
 	}
 }
 
-// TestRetryDelays shows that delays are spread over the whole of a range that
-// doubles.
+// TestRetryDelays shows that delays are spread over a range that doubles.
 func TestRetryDelays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var longest [5]time.Duration
@@ -346,14 +344,13 @@ func TestRetryDelays(t *testing.T) {
 				t.Errorf("delay %d is at most %v, want up to %v", i+1, got, bound)
 			}
 			if got := shortest[i+1]; got > bound/10 {
-				t.Errorf("delay %d is at least %v: it does not spread to nothing", i+1, got)
+				t.Errorf("delay %d is at least %v, want close to 0", i+1, got)
 			}
 		}
 	})
 }
 
-// TestRetryHonoursContext shows that a caller who leaves during a delay does so
-// at once.
+// TestRetryHonoursContext shows that a call ends at once if its context ends during a delay.
 func TestRetryHonoursContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -370,8 +367,8 @@ func TestRetryHonoursContext(t *testing.T) {
 	})
 }
 
-// TestEndAfterFailure shows what is said where a call ends with more than one failure: how often it
-// was tried, whether it may have been applied, and all that went wrong.
+// TestEndAfterFailure shows the error of a call that failed more than once: all failures, the
+// number of attempts, and whether the request may have been applied.
 func TestEndAfterFailure(t *testing.T) {
 	read := func(ctx context.Context, c *airbyte.Client) error { _, err := c.Jobs.Get(ctx, 1); return err }
 	write := func(ctx context.Context, c *airbyte.Client) error {
@@ -441,13 +438,13 @@ func TestEndAfterFailure(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
-				answer, n := answering(tt.statuses...), 0
+				respond, n := answering(tt.statuses...), 0
 				client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 					w.Header().Set("Retry-After", "60")
 					if n++; n == len(tt.statuses) {
 						time.AfterFunc(30*time.Second, cancel)
 					}
-					answer(w, r)
+					respond(w, r)
 				}, airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) {
 					if n > 0 {
 						return airbyte.Token{}, sealed
@@ -476,8 +473,8 @@ func TestEndAfterFailure(t *testing.T) {
 	}
 }
 
-// TestRetryBudget shows that a server which is down is not hammered: ten
-// thousand callers do not become fifty thousand requests.
+// TestRetryBudget shows that a server that is down is not flooded: ten thousand calls do not become
+// fifty thousand requests.
 func TestRetryBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var requests atomic.Int64
@@ -500,7 +497,7 @@ func TestRetryBudget(t *testing.T) {
 		if got := requests.Load(); got > 10_100 {
 			t.Errorf("%d requests for 10000 calls, want at most a hundred retries", got)
 		}
-		// Successes fill it again.
+		// Successes refill the budget.
 		healthy.Store(true)
 		for range 1000 {
 			get(t, client)
@@ -514,7 +511,7 @@ func TestRetryBudget(t *testing.T) {
 		if got := down(); got != 5 {
 			t.Errorf("%d requests after a recovery, want 5", got)
 		}
-		// Each retry is paid for by ten of them.
+		// Ten successes pay for one retry.
 		for down() > 1 {
 		}
 		healthy.Store(true)

@@ -14,8 +14,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestIdempotencyKey shows that a key which servers ignore does not have
-// net/http send a POST again, for which it needs GetBody.
+// TestIdempotencyKey shows that net/http cannot send a POST again because of an idempotency key,
+// which servers ignore. It needs GetBody for that.
 func TestIdempotencyKey(t *testing.T) {
 	rewindable := false
 	client := through(t, transport(func(req *http.Request) (*http.Response, error) {
@@ -32,16 +32,16 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 }
 
-// TestTransportSendsOnce has a server hang up on a connection that was kept alive, whereupon
-// net/http sends a request again that has no body or an idempotency key, which servers ignore.
+// TestTransportSendsOnce closes a connection that was kept alive. Net/http then sends a request
+// again by itself if it has no body or an idempotency key, which must not happen.
 func TestTransportSendsOnce(t *testing.T) {
 	key := airbyte.WithHeader("Idempotency-Key", "k")
 	for name, call := range map[string]func(context.Context, *airbyte.Client) error{
-		"a GET that is no read": func(ctx context.Context, c *airbyte.Client) error { _, err := c.OAuth.Callback(ctx, nil); return err },
-		"no body":               func(ctx context.Context, c *airbyte.Client) error { _, err := c.Jobs.Cancel(ctx, 1); return err },
-		"no body, with a key":   func(ctx context.Context, c *airbyte.Client) error { _, err := c.Jobs.Cancel(ctx, 1, key); return err },
-		"a body":                func(ctx context.Context, c *airbyte.Client) error { return post(ctx, c) },
-		"a body, with a key":    func(ctx context.Context, c *airbyte.Client) error { return post(ctx, c, key) },
+		"a GET that changes something": func(ctx context.Context, c *airbyte.Client) error { _, err := c.OAuth.Callback(ctx, nil); return err },
+		"no body":                      func(ctx context.Context, c *airbyte.Client) error { _, err := c.Jobs.Cancel(ctx, 1); return err },
+		"no body, with a key":          func(ctx context.Context, c *airbyte.Client) error { _, err := c.Jobs.Cancel(ctx, 1, key); return err },
+		"a body":                       func(ctx context.Context, c *airbyte.Client) error { return post(ctx, c) },
+		"a body, with a key":           func(ctx context.Context, c *airbyte.Client) error { return post(ctx, c, key) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var arrived atomic.Int64
@@ -51,7 +51,7 @@ func TestTransportSendsOnce(t *testing.T) {
 					return
 				}
 				if body, _ := io.ReadAll(r.Body); r.ContentLength != int64(len(body)) {
-					t.Errorf("it came with %d bytes, and a length of %d", len(body), r.ContentLength)
+					t.Errorf("the body has %d bytes, and the length is %d", len(body), r.ContentLength)
 				}
 				if arrived.Add(1) > 1 {
 					reply(w, 200, oneJob(1, "running"))
@@ -72,14 +72,14 @@ func TestTransportSendsOnce(t *testing.T) {
 	}
 }
 
-// TestAttemptsShareNothing has a transport change what it gets.
+// TestAttemptsShareNothing lets a transport change the request that it gets.
 func TestAttemptsShareNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := 0
 		given := &http.Client{Transport: transport(func(req *http.Request) (*http.Response, error) {
 			n++
 			if got := req.Header.Get("X-Trace"); got != "7" || req.URL.Path != "/api/public/v1/jobs/1" {
-				t.Errorf("attempt %d has the header %q and goes to %s", n, got, req.URL)
+				t.Errorf("attempt %d has the header %q and the URL %s", n, got, req.URL)
 			}
 			req.Header["X-Trace"][0] = "changed"
 			req.URL.Path = "/changed"

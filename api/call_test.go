@@ -11,7 +11,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestIDs shows that no ID leads a request elsewhere.
+// TestIDs shows that no ID makes a request go elsewhere.
 func TestIDs(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{}`) })
 	for _, id := range []string{"", ".", ".."} {
@@ -21,7 +21,7 @@ func TestIDs(t *testing.T) {
 		}
 	}
 	if n := len(s.seen("")); n != 0 {
-		t.Errorf("%d requests were made", n)
+		t.Errorf("%d requests were sent", n)
 	}
 	for id, want := range map[string]string{
 		"a/b": "a%2Fb", "a?b#c": "a%3Fb%23c", "a b": "a%20b", "%2e%2e": "%252e%252e", "../../x": "..%2F..%2Fx", "ü": "%C3%BC", "\x00": "%00",
@@ -84,7 +84,7 @@ func TestRequestOptions(t *testing.T) {
 	}
 }
 
-// TestResponseIsOfThisCall shows that a response of an earlier call does not stay.
+// TestResponseIsOfThisCall shows that the response of an earlier call is removed.
 func TestResponseIsOfThisCall(t *testing.T) {
 	client := through(t, transport(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") }), airbyte.WithRetry(airbyte.RetryPolicy{}))
 	resp := &http.Response{StatusCode: 200}
@@ -97,7 +97,7 @@ func TestResponseIsOfThisCall(t *testing.T) {
 	}
 }
 
-// TestEmptyParameters are required parameters that are empty.
+// TestEmptyParameters shows that required parameters must not be empty.
 func TestEmptyParameters(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{"data":[]}`) })
 	_, users := client.Users.List(t.Context(), "", nil)
@@ -118,6 +118,6 @@ func TestEmptyParameters(t *testing.T) {
 		}
 	}
 	if n := len(s.seen("")); n != 0 {
-		t.Errorf("%d requests were made", n)
+		t.Errorf("%d requests were sent", n)
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 // drip is a body of one byte a second.
 type drip struct {
-	ctx  context.Context //nolint:containedctx // a body has no other way to learn of the end
+	ctx  context.Context //nolint:containedctx // a reader has no other way to get it
 	left string
 }
 
@@ -35,8 +35,7 @@ func (d *drip) Read(p []byte) (int, error) {
 
 func (*drip) Close() error { return nil }
 
-// TestTimeouts shows that slow operations have minutes, that others do not
-// hang, and that callers may choose.
+// TestTimeouts shows the timeouts of slow operations, of other operations, and of callers.
 func TestTimeouts(t *testing.T) {
 	tests := []struct {
 		name string
@@ -69,7 +68,7 @@ func TestTimeouts(t *testing.T) {
 			want: 15 * time.Minute,
 		},
 		{
-			name: "as the caller says",
+			name: "timeout of the caller",
 			call: func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
 				_, err := c.Jobs.Get(ctx, 1, o...)
 				return err
@@ -78,7 +77,7 @@ func TestTimeouts(t *testing.T) {
 			want: time.Second,
 		},
 		{
-			name: "as nobody can mean",
+			name: "negative timeout of the caller",
 			call: func(ctx context.Context, c *airbyte.Client, o ...airbyte.RequestOption) error {
 				_, err := c.Jobs.Get(ctx, 1, o...)
 				return err
@@ -90,11 +89,11 @@ func TestTimeouts(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			for kind, respond := range map[string]transport{
-				"no answer": func(req *http.Request) (*http.Response, error) {
+				"no response": func(req *http.Request) (*http.Response, error) {
 					<-req.Context().Done()
 					return nil, req.Context().Err()
 				},
-				"a slow one": func(req *http.Request) (*http.Response, error) {
+				"slow response": func(req *http.Request) (*http.Response, error) {
 					return &http.Response{StatusCode: 200, Body: &drip{req.Context(), strings.Repeat(" ", 10_000)}}, nil
 				},
 			} {
@@ -114,8 +113,8 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
-// TestCallersContext shows that the caller's own end of patience is told apart
-// and that nothing is retried after it.
+// TestCallersContext shows that the end of the caller's context is in the error, and that nothing
+// is sent after it.
 func TestCallersContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, s := serve(t, func(_ http.ResponseWriter, r *http.Request) { wait(r, time.Hour) })

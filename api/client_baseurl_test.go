@@ -10,8 +10,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestBaseURL shows where requests for data and for tokens go. The token
-// endpoint cost users of every other client an evening.
+// TestBaseURL shows where requests go, for the API and for tokens.
 func TestBaseURL(t *testing.T) {
 	tests := []struct{ base, token, jobs, root string }{
 		{

@@ -35,7 +35,7 @@ func TestWithEnv(t *testing.T) {
 			t.Errorf("sent %s", got)
 		}
 	})
-	t.Run("not asked", func(t *testing.T) {
+	t.Run("without the option", func(t *testing.T) {
 		set(t, map[string]string{"AIRBYTE_BASE_URL": "https://env.example", "AIRBYTE_TOKEN": "env-token"})
 		client, err := airbyte.NewClient()
 		if err != nil || fmt.Sprint(client) != "airbyte.Client(https://api.airbyte.com/v1)" {
@@ -46,11 +46,11 @@ func TestWithEnv(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		"two ways":          {map[string]string{"AIRBYTE_TOKEN": "t", "AIRBYTE_CLIENT_ID": "i", "AIRBYTE_CLIENT_SECRET": "s"}, "WithEnv: set only one of AIRBYTE_TOKEN, AIRBYTE_CLIENT_ID and AIRBYTE_USERNAME"},
-		"half of one":       {map[string]string{"AIRBYTE_CLIENT_ID": "i"}, "AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET belong together"},
-		"the other half":    {map[string]string{"AIRBYTE_CLIENT_SECRET": "s"}, "AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET belong together"},
-		"a password only":   {map[string]string{"AIRBYTE_PASSWORD": "p"}, "the user name is empty"},
-		"malformed address": {map[string]string{"AIRBYTE_BASE_URL": "airbyte"}, "the base URL must look like"},
+		"two kinds":        {map[string]string{"AIRBYTE_TOKEN": "t", "AIRBYTE_CLIENT_ID": "i", "AIRBYTE_CLIENT_SECRET": "s"}, "WithEnv: set only one of AIRBYTE_TOKEN, AIRBYTE_CLIENT_ID and AIRBYTE_USERNAME"},
+		"no secret":        {map[string]string{"AIRBYTE_CLIENT_ID": "i"}, "AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET belong together"},
+		"no client ID":     {map[string]string{"AIRBYTE_CLIENT_SECRET": "s"}, "AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET belong together"},
+		"no user name":     {map[string]string{"AIRBYTE_PASSWORD": "p"}, "the user name is empty"},
+		"invalid base URL": {map[string]string{"AIRBYTE_BASE_URL": "airbyte"}, "the base URL must look like"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			set(t, tt.env)

@@ -34,12 +34,12 @@ func TestNewClientRefuses(t *testing.T) {
 			want: "the base URL has a user name or a password; give credentials with an option of NewClient",
 		},
 		{
-			name: "up and away",
+			name: "dots in the path",
 			opt:  airbyte.WithBaseURL("https://h/x/../v1"),
 			want: "the base URL of h has a . or .. in its path",
 		},
 		{
-			name: "up and away, escaped",
+			name: "dots in the path, escaped",
 			opt:  airbyte.WithBaseURL("https://h/%2e%2E/v1"),
 			want: "the base URL of h has a . or .. in its path",
 		},
@@ -109,8 +109,8 @@ func TestClientIsNotPrinted(t *testing.T) {
 	}
 }
 
-// TestHeldClientIsNotPrinted prints clients that are in fields of others, where package fmt cannot
-// ask them how.
+// TestHeldClientIsNotPrinted prints clients in fields of other structs, where package fmt cannot
+// call their methods.
 func TestHeldClientIsNotPrinted(t *testing.T) {
 	type hidden struct{ c *airbyte.Client }
 	type shown struct{ Client *airbyte.Client }
@@ -131,7 +131,7 @@ func TestHeldClientIsNotPrinted(t *testing.T) {
 			}
 			reply(w, 200, oneJob(1, "running"))
 		}, opt)
-		get(t, client) // so that there is a token
+		get(t, client) // so that the client has a token
 		for _, v := range []any{
 			client, *client, hidden{client}, &hidden{client}, shown{client}, &shown{client}, byValue{*client}, &byValue{*client}, service{client.Jobs}, client.Services,
 			[]*airbyte.Client{client}, []airbyte.Client{*client}, []hidden{{client}}, []*hidden{{client}}, map[string]hidden{"a": {client}}, []any{&client}, &service{client.Jobs},
@@ -148,7 +148,7 @@ func TestHeldClientIsNotPrinted(t *testing.T) {
 	}
 }
 
-// TestHTTPClientKeepsItsTimeout shows that what a caller's client was set up with is kept.
+// TestHTTPClientKeepsItsTimeout shows that the timeout of the caller's HTTP client is used.
 func TestHTTPClientKeepsItsTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{handle: func(_ http.ResponseWriter, r *http.Request) { wait(r, time.Hour) }}
@@ -163,13 +163,14 @@ func TestHTTPClientKeepsItsTimeout(t *testing.T) {
 	})
 }
 
-// TestZeroClient shows that what was not made by NewClient is an error and no crash.
+// TestZeroClient shows that a client that was not made by NewClient returns errors and does not
+// panic.
 func TestZeroClient(t *testing.T) {
 	ctx, zero := t.Context(), &airbyte.Client{Services: airbyte.Services{Jobs: new(airbyte.JobsService)}}
 	for name, call := range map[string]func() error{
-		"get":       func() error { _, err := zero.Jobs.Get(ctx, 1); return err },
-		"an array":  func() error { _, err := new(airbyte.RegionsService).List(ctx, "o"); return err },
-		"no answer": func() error { return new(airbyte.TagsService).Delete(ctx, "t") },
+		"get":         func() error { _, err := zero.Jobs.Get(ctx, 1); return err },
+		"an array":    func() error { _, err := new(airbyte.RegionsService).List(ctx, "o"); return err },
+		"no response": func() error { return new(airbyte.TagsService).Delete(ctx, "t") },
 		"all": func() (last error) {
 			for job, err := range new(airbyte.JobsService).All(ctx, nil, airbyte.WithPrefetch()) {
 				if last = err; job != nil {

@@ -46,8 +46,8 @@ func TestConfiguration(t *testing.T) {
 	}
 }
 
-// TestConfigurationMisfits shows that what does not fit is named, and that its value is not
-// repeated.
+// TestConfigurationMisfits shows that an error names the field that does not fit, and does not
+// repeat its value.
 func TestConfigurationMisfits(t *testing.T) {
 	type settings struct {
 		Host string `json:"host"`
@@ -59,27 +59,27 @@ func TestConfigurationMisfits(t *testing.T) {
 		} `json:"ssl"`
 	}
 	tests := []struct{ name, config, want string }{
-		{name: "a number for a text", config: `{"pin":12345678}`, want: "Pin does not fit the Go type string"},
+		{name: "a number for a string", config: `{"pin":12345678}`, want: "Pin does not fit the Go type string"},
 		{
 			name:   "a number that is too large",
 			config: `{"port":12345678}`,
 			want:   "port does not fit the Go type int8",
 		},
 		{
-			name:   "a text for a number",
+			name:   "a string for a number",
 			config: `{"port":"hunter2"}`,
 			want:   "port does not fit the Go type int8",
 		},
 		{
-			name:   "deep within",
+			name:   "in a nested struct",
 			config: `{"ssl":{"key":["hunter2"]}}`,
 			want:   "ssl.key does not fit the Go type string",
 		},
-		{name: "a time that is none", config: `{"when":"hunter2"}`, want: "it does not fit"},
-		{name: "no JSON", config: `{"pin":hunter2}`, want: "it does not fit"},
-		{name: "cut off", config: `{"pin":"hunter2`, want: "it does not fit"},
+		{name: "not a time", config: `{"when":"hunter2"}`, want: "it does not fit"},
+		{name: "not JSON", config: `{"pin":hunter2}`, want: "it does not fit"},
+		{name: "shorter than its length", config: `{"pin":"hunter2`, want: "it does not fit"},
 		{
-			name:   "no object",
+			name:   "not an object",
 			config: `["hunter2"]`,
 			want:   "a value does not fit the Go type airbyte_test.settings",
 		},

@@ -49,14 +49,14 @@ func TestDecodeJob(t *testing.T) {
 	}
 }
 
-// TestDecodeIsLenient shows that nothing a server leaves out, or sends that
-// this version does not know, fails an answer.
+// TestDecodeIsLenient shows that fields that a server leaves out, or that this version does not
+// know, are not errors.
 func TestDecodeIsLenient(t *testing.T) {
 	tests := []struct {
 		name string
 		body string
 		into func(*testing.T, string) any
-		want string // what it is encoded as
+		want string // the encoded value
 	}{
 		{
 			name: "required fields missing",
@@ -131,8 +131,8 @@ func TestDecodeIsLenient(t *testing.T) {
 
 func any1[T any](t *testing.T, body string) any { return decode[T](t, body) }
 
-// TestReadAndSendBack shows that what a caller reads, changes and sends back
-// keeps the fields this version does not know.
+// TestReadAndSendBack shows that unknown fields are kept if a caller reads an object, changes it
+// and sends it back.
 func TestReadAndSendBack(t *testing.T) {
 	connection := decode[airbyte.Connection](t, `{
 		"connectionId": "c", "name": "n", "sourceId": "s", "destinationId": "d", "workspaceId": "w", "status": "active",
@@ -157,14 +157,13 @@ func TestReadAndSendBack(t *testing.T) {
 		}]},
 		"tags": [{"tagId": "t", "workspaceId": "w", "name": "n", "color": "FF5733", "icon": "star"}]
 	}`
-	// selectedFields is [] where nothing is selected, and [] in a request is a 400.
+	// Servers send [] if no fields are selected, but [] in a request is a 400.
 	if diff := cmp.Diff(normalise(t, json.RawMessage(want)), normalise(t, body)); diff != "" {
 		t.Errorf("sent back (-want +got):\n%s", diff)
 	}
 }
 
-// TestMinimalPatch shows that only what is set is sent, and that an empty list
-// can be.
+// TestMinimalPatch shows that only the fields that are set are sent, and that a list can be empty.
 func TestMinimalPatch(t *testing.T) {
 	tests := []struct {
 		name string
@@ -174,7 +173,7 @@ func TestMinimalPatch(t *testing.T) {
 		{name: "rename", body: airbyte.ConnectionPatchRequest{Name: new("new")}, want: `{"name":"new"}`},
 		{name: "nothing", body: airbyte.ConnectionPatchRequest{}, want: `{}`},
 		{
-			name: "no tags any more",
+			name: "remove all tags",
 			body: airbyte.ConnectionPatchRequest{Tags: []airbyte.Tag{}},
 			want: `{"tags":[]}`,
 		},

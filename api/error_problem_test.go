@@ -10,8 +10,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestErrorBodies reads every shape of body that servers, gateways and proxies
-// answer with.
+// TestErrorBodies reads every kind of body in which servers, gateways and proxies send errors.
 func TestErrorBodies(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -112,14 +111,14 @@ func TestErrorBodies(t *testing.T) {
 			is:     errors.ErrUnsupported,
 		},
 		{
-			name:   "page of a proxy",
+			name:   "web page of a proxy",
 			status: 502,
 			body:   "<html>\r\n<head><title>502 Bad Gateway</title></head></html>",
 			want:   "airbyte: getSource: 502 bad gateway: the response is a web page; proxies send one if they cannot reach the server behind them",
 			is:     airbyte.ErrServer,
 		},
 		{
-			name:   "page of the web app",
+			name:   "web page of the web app",
 			status: 404,
 			body:   "<!doctype html>",
 			want:   "airbyte: getSource: 404 not found: this looks like the web app, not like the API; a base URL ends in /api/public/v1, or in /v1 on Airbyte Cloud",
@@ -172,7 +171,7 @@ func TestErrorBodies(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Content-Type", "application/problem+json") // which must not matter
+				w.Header().Set("Content-Type", "application/problem+json") // which the client must ignore
 				w.WriteHeader(tt.status)
 				_, _ = io.WriteString(w, tt.body)
 			}, airbyte.WithRetry(airbyte.RetryPolicy{}))
@@ -183,8 +182,8 @@ func TestErrorBodies(t *testing.T) {
 			if tt.is != nil && !errors.Is(err, tt.is) {
 				t.Errorf("%v is not %v", err, tt.is)
 			}
-			if isPage := errors.Is(err, airbyte.ErrNotAPI); isPage != (tt.is == airbyte.ErrNotAPI) { //nolint:errorlint // the table has it as it is
-				t.Errorf("%v says that it is not the API: %t", err, isPage)
+			if isPage := errors.Is(err, airbyte.ErrNotAPI); isPage != (tt.is == airbyte.ErrNotAPI) { //nolint:errorlint // the table has the error itself
+				t.Errorf("%v matches ErrNotAPI: %t", err, isPage)
 			}
 			e, ok := errors.AsType[*airbyte.Error](err)
 			if !ok || e.StatusCode != tt.status || e.Operation != "getSource" || len(e.Body) > 1<<20 {
@@ -205,8 +204,7 @@ func TestProblemTypes(t *testing.T) {
 	}
 }
 
-// TestLargeProblem is a problem whose end is cut off: what comes first is
-// enough.
+// TestLargeProblem shows that a problem that is cut off is still read if its beginning is complete.
 func TestLargeProblem(t *testing.T) {
 	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, 409, `{"type":"https://reference.airbyte.com/reference/errors#try-again-later","data":{"message":"the useful text"},"trace":"`+strings.Repeat("x", 10<<20)+`"}`)

@@ -14,8 +14,8 @@ import (
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
 )
 
-// TestEveryOperationFails has every operation of the table answered with every
-// status that matters, and with a page: none may return without an error.
+// TestEveryOperationFails responds to every operation with every important status, and with a web
+// page. Each must return an error.
 func TestEveryOperationFails(t *testing.T) {
 	const body = `{"type":"https://reference.airbyte.com/reference/errors#x","title":"x","detail":"d","data":{"message":"the useful text"}}`
 	sentinels := map[int]error{
@@ -32,7 +32,7 @@ func TestEveryOperationFails(t *testing.T) {
 				results := m.Call(c.arguments(t, m.Type()))
 				err, _ := results[len(results)-1].Interface().(error)
 				if err != nil && len(results) == 2 && !results[0].IsNil() {
-					t.Errorf("%s: %d: a result came with the error", entry, status)
+					t.Errorf("%s: %d: there is a result with the error", entry, status)
 				}
 				return err
 			}
@@ -53,7 +53,7 @@ func TestEveryOperationFails(t *testing.T) {
 	}
 }
 
-// TestRemovedOperations is a server that has no config templates any more.
+// TestRemovedOperations calls a server that no longer has config templates.
 func TestRemovedOperations(t *testing.T) {
 	for _, tt := range []struct {
 		status int
@@ -69,11 +69,11 @@ func TestRemovedOperations(t *testing.T) {
 		reply(w, 403, `{"type":"error:license/entitlement","title":"t","detail":"no licence"}`)
 	})
 	if _, err := client.ConfigTemplates.List(t.Context(), "org"); errors.Is(err, errors.ErrUnsupported) {
-		t.Errorf("a server that refuses counts as one that lacks it: %v", err)
+		t.Errorf("a refusal counts as a removed operation: %v", err)
 	}
 }
 
-// TestErrorValues prints errors that are held as values.
+// TestErrorValues prints errors that are values and not pointers.
 func TestErrorValues(t *testing.T) {
 	e := airbyte.Error{StatusCode: 400, Operation: "getJob", Header: http.Header{"X": {"hunter2"}}, Body: []byte("hunter2")}
 	type holder struct{ E airbyte.Error }
@@ -89,7 +89,7 @@ func TestErrorValues(t *testing.T) {
 	}
 }
 
-// TestErrorLogged shows what is logged of an error.
+// TestErrorLogged shows how an error is logged.
 func TestErrorLogged(t *testing.T) {
 	client, _ := serve(t, answering(504))
 	err := post(t.Context(), client)
@@ -103,8 +103,7 @@ func TestErrorLogged(t *testing.T) {
 	}
 }
 
-// TestErrorLines shows that no part of an answer breaks a line of a log, or
-// fills it.
+// TestErrorLines shows that no part of a response breaks a line of a log, or fills it.
 func TestErrorLines(t *testing.T) {
 	const forged = "x\u000alevel=INFO\u2028\u0085\u202e\u001b[31m"
 	long := strings.Repeat("y", 10_000)

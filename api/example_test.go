@@ -10,7 +10,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// The ten lines of the README, against a server on this machine.
+// The example of the README, with a server on this machine.
 func Example() {
 	server := httptest.NewServer(localServer())
 	defer server.Close()
@@ -44,7 +44,7 @@ func check(err error) {
 	}
 }
 
-// localServer answers the three calls of the example as a server would.
+// localServer responds to the requests of the example as a server would.
 func localServer() http.Handler {
 	const source = `{"sourceId":"0c31738c-0b2d-4887-b506-e2cd1c39cc35","name":"%s","sourceType":"postgres",` +
 		`"definitionId":"decd338e-5647-4c0b-adf4-da0e75f5a750","workspaceId":"744cc0ed-7f05-4949-9e60-2a814f90c035",` +

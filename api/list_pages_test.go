@@ -20,15 +20,15 @@ import (
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
 )
 
-// window reads limit and offset off a request.
+// window returns the limit and the offset of a request.
 func window(r *http.Request) (limit, offset int) {
 	_, _ = fmt.Sscan(r.URL.Query().Get("limit"), &limit)
 	_, _ = fmt.Sscan(r.URL.Query().Get("offset"), &offset)
 	return limit, offset
 }
 
-// listing serves n items as servers do: next names a host that cannot be
-// reached, loses the filters, and is set whenever the page holds something.
+// listing serves n jobs as servers do: next names a host that cannot be reached, loses the filters,
+// and is set on every page that is not empty.
 func listing(n int) func(http.ResponseWriter, *http.Request) {
 	return func(w http.ResponseWriter, r *http.Request) {
 		limit, offset := window(r)
@@ -66,13 +66,13 @@ func TestAll(t *testing.T) {
 			t.Errorf("%d items: %d requests, want %d", tt.items, got, tt.pages)
 		}
 		if again := ids(t, all); !slices.Equal(first, again) {
-			t.Errorf("%d items: ranging again gave %d", tt.items, len(again))
+			t.Errorf("%d items: the second iteration gave %d", tt.items, len(again))
 		}
 	}
 }
 
-// TestAllTwentyOfTwenty is the page that ends other clients: full, the last,
-// and with a link to the next.
+// TestAllTwentyOfTwenty iterates over a list whose last page is full and has a link to the next
+// one, which makes other clients stop.
 func TestAllTwentyOfTwenty(t *testing.T) {
 	client, s := serve(t, listing(20))
 	if got := ids(t, client.Jobs.All(t.Context(), &airbyte.ListJobsParams{Limit: new(20)})); len(got) != 20 {
@@ -83,8 +83,8 @@ func TestAllTwentyOfTwenty(t *testing.T) {
 	}
 }
 
-// TestAllKeepsFilters shows that every page is asked for with the caller's
-// parameters, and that they are left as they were.
+// TestAllKeepsFilters shows that every page is requested with the caller's parameters, and that the
+// parameters are not changed.
 func TestAllKeepsFilters(t *testing.T) {
 	client, s := serve(t, listing(130))
 	since := time.Date(2026, 3, 25, 1, 30, 0, 0, time.UTC)
@@ -94,7 +94,7 @@ func TestAllKeepsFilters(t *testing.T) {
 	before := fmt.Sprintf("%+v %d %d", *params, *params.Limit, *params.Offset)
 	ids(t, client.Jobs.All(t.Context(), params))
 	if after := fmt.Sprintf("%+v %d %d", *params, *params.Limit, *params.Offset); before != after {
-		t.Errorf("the parameters were %s and are %s", before, after)
+		t.Errorf("the parameters changed from %s to %s", before, after)
 	}
 	var got []string
 	for _, r := range s.seen("") {
@@ -118,11 +118,11 @@ func TestAllKeepsFilters(t *testing.T) {
 		}
 	}
 	if got := s.seen("")[1].Query; got != "tagIds=t&includeDeleted=true&limit=100&offset=1" {
-		t.Errorf("the second page was asked for with %s", got)
+		t.Errorf("the second page was requested with %s", got)
 	}
 }
 
-// upTo are the numbers from one to n.
+// upTo returns the numbers from one to n.
 func upTo(n int64) (all []int64) {
 	for i := range n {
 		all = append(all, i+1)
@@ -130,13 +130,13 @@ func upTo(n int64) (all []int64) {
 	return all
 }
 
-// TestAllOddPages are pages that servers really send, and some that only
-// broken or hostile ones do.
+// TestAllOddPages iterates over pages that servers really send, and some that only broken or
+// hostile ones do.
 func TestAllOddPages(t *testing.T) {
 	job := func(id string) string { return `{"jobId":` + id + `}` }
 	tests := []struct {
 		name  string
-		pages []string // by call; the last one is repeated for ever
+		pages []string // one for each request; the last one is repeated forever
 		want  []int64
 		err   error
 	}{
@@ -152,7 +152,7 @@ func TestAllOddPages(t *testing.T) {
 			want: []int64{1, 2, 3},
 		},
 		{
-			name:  "the same page for ever",
+			name:  "the same page forever",
 			pages: []string{`{"data":[` + job("1") + `],"next":"/x"}`},
 			want:  []int64{1},
 			err:   airbyte.ErrNoProgress,
@@ -177,13 +177,13 @@ func TestAllOddPages(t *testing.T) {
 			want:  upTo(100),
 		},
 		{
-			name:  "a full page for ever",
+			name:  "a full page forever",
 			pages: []string{jobsText(1, 100, "/x")},
 			want:  upTo(100),
 			err:   airbyte.ErrNoProgress,
 		},
 		{
-			name:  "items without an ID for ever",
+			name:  "items without an ID forever",
 			pages: []string{`{"data":[{},{}],"next":"/x"}`},
 			want:  make([]int64, 200),
 			err:   airbyte.ErrNoProgress,
@@ -209,7 +209,7 @@ func TestAllOddPages(t *testing.T) {
 				var last error
 				for job, err := range client.Jobs.All(t.Context(), nil, opts...) {
 					if last != nil {
-						t.Fatal("something follows an error")
+						t.Fatal("the iterator yields after an error")
 					}
 					if last = err; err == nil {
 						got = append(got, job.JobID)
@@ -223,8 +223,7 @@ func TestAllOddPages(t *testing.T) {
 	}
 }
 
-// TestAllErrors shows that an error ends the walk, and that a later range
-// starts anew.
+// TestAllErrors shows that an error ends the iteration, and that the next iteration starts anew.
 func TestAllErrors(t *testing.T) {
 	fail := true
 	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -240,7 +239,7 @@ func TestAllErrors(t *testing.T) {
 		if err != nil {
 			last = err
 			if job != nil {
-				t.Error("an item came with the error")
+				t.Error("there is an item with the error")
 			}
 			continue
 		}
@@ -255,8 +254,8 @@ func TestAllErrors(t *testing.T) {
 	}
 }
 
-// TestAllEarlyBreak shows that leaving early makes no further request, and
-// leaves nothing behind where the next page was under way.
+// TestAllEarlyBreak shows that the iterator sends no request after the caller stops, and leaves no
+// goroutine behind.
 func TestAllEarlyBreak(t *testing.T) {
 	client, s := serve(t, listing(1000))
 	for job := range client.Jobs.All(t.Context(), nil) {
@@ -267,7 +266,7 @@ func TestAllEarlyBreak(t *testing.T) {
 	if got := len(s.seen("")); got != 1 {
 		t.Errorf("%d requests, want 1", got)
 	}
-	synctest.Test(t, func(t *testing.T) { // fails when a goroutine stays behind
+	synctest.Test(t, func(t *testing.T) { // which fails if a goroutine remains
 		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			if _, offset := window(r); offset > 0 {
 				wait(r, time.Hour)
@@ -284,7 +283,7 @@ func TestAllEarlyBreak(t *testing.T) {
 			}
 		}
 		if took := time.Since(start); took != 0 {
-			t.Errorf("leaving took %v", took)
+			t.Errorf("stopping took %v", took)
 		}
 	})
 }
@@ -307,7 +306,7 @@ func TestAllHonoursContext(t *testing.T) {
 	}
 }
 
-// TestAllPagedLists walks each list that the table says is paged.
+// TestAllPagedLists iterates over each list that comes in pages, according to the table.
 func TestAllPagedLists(t *testing.T) {
 	const id = "9924bcd0-99be-453d-ba47-c2c9766f7da5"
 	names := map[string]string{"Groups.ListMembers": "AllMembers"}
@@ -322,7 +321,7 @@ func TestAllPagedLists(t *testing.T) {
 				reply(w, 200, `{"data":[]}`)
 				return
 			}
-			// Groups answer with server paths without /api.
+			// Servers link pages of groups with paths without /api.
 			reply(w, 200, fmt.Sprintf(`{"data":[{"sourceId":%q,"destinationId":%[1]q,"connectionId":%[1]q,"workspaceId":%[1]q,"groupId":%[1]q,"memberId":%[1]q,"jobId":7}],"next":"/public/v1/groups?limit=100&offset=100"}`, id))
 		})
 		name := names[o.String()]
@@ -368,14 +367,13 @@ func pagedInDocument() int {
 	return n
 }
 
-// TestAllMemory walks a hundred thousand jobs: memory stays flat but for the
-// IDs that are kept.
+// TestAllMemory iterates over a hundred thousand jobs. Only the IDs that are kept need memory.
 func TestAllMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("walks 100,000 jobs")
 	}
 	client, err := airbyte.NewClient(airbyte.WithHTTPClient(&http.Client{Transport: transport(func(req *http.Request) (*http.Response, error) {
-		s := &server{handle: listing(100_000)} // a new one each time, which records one request
+		s := &server{handle: listing(100_000)} // a new server records a single request
 		return s.RoundTrip(req)
 	})}))
 	if err != nil {
@@ -400,13 +398,13 @@ func TestAllMemory(t *testing.T) {
 			late = heap()
 		}
 	}
-	// 90,000 keys, each an interface and a number, in a map that may be half empty.
+	// The map holds 90,000 keys, each an interface and a number, and may be half empty.
 	if grown := int64(late) - int64(early); n != 100_000 || grown > 90_000*64 {
 		t.Errorf("walked %d jobs, the heap grew by %d bytes", n, grown)
 	}
 }
 
-// TestAllOwnsItsParams changes parameters while a list is walked.
+// TestAllOwnsItsParams changes the parameters during the iteration.
 func TestAllOwnsItsParams(t *testing.T) {
 	client, s := serve(t, listing(30))
 	params := &airbyte.ListJobsParams{Limit: new(10), WorkspaceIDs: []string{"a"}, Status: new(airbyte.JobStatusFailed)}
@@ -415,12 +413,12 @@ func TestAllOwnsItsParams(t *testing.T) {
 	}
 	for i, r := range s.seen("") {
 		if want := fmt.Sprintf("workspaceIds=a&status=failed&limit=10&offset=%d", 10*i); r.Query != want {
-			t.Errorf("page %d was asked for with %s, want %s", i+1, r.Query, want)
+			t.Errorf("page %d was requested with %s, want %s", i+1, r.Query, want)
 		}
 	}
 }
 
-// TestAllOwnsItsOptions makes two iterators of options that share an array.
+// TestAllOwnsItsOptions makes several iterators with options that share an array.
 func TestAllOwnsItsOptions(t *testing.T) {
 	client, s := serve(t, listing(0))
 	base := make([]airbyte.RequestOption, 0, 4)
@@ -438,8 +436,8 @@ func TestAllOwnsItsOptions(t *testing.T) {
 	}
 }
 
-// TestAllWhileItGrows walks a list that grows at its front, member by member: pages with nothing
-// new on them are no reason to stop.
+// TestAllWhileItGrows iterates over a list that grows at its beginning. Pages without new items do
+// not end the iteration.
 func TestAllWhileItGrows(t *testing.T) {
 	for _, grown := range []int{1, 2, 150} {
 		n, want := 0, []string(nil)

@@ -14,8 +14,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestPrefetch shows what it is for: with a server and a caller that take 20 ms
-// a page each, the walk takes little more than half the time.
+// TestPrefetch shows the gain: if the server and the caller take 20 ms a page each, the iteration
+// takes little more than half the time.
 func TestPrefetch(t *testing.T) {
 	took := func(opts ...airbyte.RequestOption) (d time.Duration) {
 		synctest.Test(t, func(t *testing.T) {
@@ -45,7 +45,7 @@ func TestPrefetch(t *testing.T) {
 	}
 }
 
-// failing is a handler of logs that fails from the second record on.
+// failing is a log handler that fails from the second record on.
 type failing struct {
 	slog.Handler
 	n    *atomic.Int64
@@ -59,8 +59,8 @@ func (h failing) Handle(context.Context, slog.Record) error {
 	return nil
 }
 
-// TestPrefetchPanics has the caller's own code fail while the next page is fetched ahead: it is as
-// if it were fetched by the caller, and nothing stays behind.
+// TestPrefetchPanics lets the caller's own code fail while the next page is prefetched. It is as if
+// the caller's goroutine had called it, and no goroutine remains.
 func TestPrefetchPanics(t *testing.T) {
 	for name, client := range map[string]func(t *testing.T, fail func()) *airbyte.Client{
 		"transport": func(t *testing.T, fail func()) *airbyte.Client {
@@ -79,7 +79,7 @@ func TestPrefetchPanics(t *testing.T) {
 		},
 	} {
 		walk := func(t *testing.T, fail func(), leave int) (n int, panicked any, last error) {
-			synctest.Test(t, func(t *testing.T) { // which fails when a goroutine stays behind
+			synctest.Test(t, func(t *testing.T) { // which fails if a goroutine remains
 				defer func() { panicked = recover() }()
 				for _, err := range client(t, fail).Jobs.All(t.Context(), nil, airbyte.WithPrefetch()) {
 					time.Sleep(time.Millisecond)
@@ -98,7 +98,7 @@ func TestPrefetchPanics(t *testing.T) {
 				t.Errorf("a panic: got %d jobs, %v, and %v", n, err, panicked)
 			}
 			if n, panicked, err := walk(t, func() { panic("the middleware is broken") }, 50); n != 50 || err != nil || panicked != nil {
-				t.Errorf("a panic that does not matter any more: got %d jobs, %v, and %v", n, err, panicked)
+				t.Errorf("a panic after the caller stopped: got %d jobs, %v, and %v", n, err, panicked)
 			}
 			if n, panicked, err := walk(t, runtime.Goexit, 0); n != 100 || err == nil || err.Error() != "airbyte: the request for the next page did not return" || panicked != nil {
 				t.Errorf("an exit: got %d jobs, %v, and %v", n, err, panicked)
@@ -107,7 +107,7 @@ func TestPrefetchPanics(t *testing.T) {
 	}
 }
 
-// TestPrefetchResponse shows that no response is stored where two goroutines would store it.
+// TestPrefetchResponse shows that no response is stored, because two goroutines would store it.
 func TestPrefetchResponse(t *testing.T) {
 	client, s := serve(t, listing(500))
 	var resp *http.Response
@@ -121,13 +121,12 @@ func TestPrefetchResponse(t *testing.T) {
 	}
 	for _, err := range client.Jobs.All(t.Context(), nil, airbyte.WithResponse(&resp)) {
 		if err != nil || resp == nil || resp.StatusCode != 200 {
-			t.Fatalf("without fetching ahead: got %v and %v", resp, err)
+			t.Fatalf("without prefetching: got %v and %v", resp, err)
 		}
 	}
 }
 
-// TestPrefetchEndsWithItsRange shows that a page under way has come to its end
-// when the range has.
+// TestPrefetchEndsWithItsRange shows that no request is running after the iteration.
 func TestPrefetchEndsWithItsRange(t *testing.T) {
 	var under atomic.Int64
 	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -145,13 +144,13 @@ func TestPrefetchEndsWithItsRange(t *testing.T) {
 			t.Fatal(err)
 		}
 		if job.JobID == 50 {
-			for under.Load() == 0 { // until the next page is under way
+			for under.Load() == 0 { // until the next page is requested
 				time.Sleep(time.Millisecond)
 			}
 			break
 		}
 	}
 	if n := under.Load(); n != 0 {
-		t.Errorf("%d requests are under way after the range", n)
+		t.Errorf("%d requests are running after the iteration", n)
 	}
 }

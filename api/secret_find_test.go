@@ -11,7 +11,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestMapperSecrets are the keys within unions.
+// TestMapperSecrets shows that keys within unions are found.
 func TestMapperSecrets(t *testing.T) {
 	streams := func(key airbyte.SecretInput) *airbyte.StreamConfigurations {
 		aes := airbyte.NewStreamMapper(airbyte.EncryptionMapper{MapperConfiguration: airbyte.NewEncryptionMapperConfiguration(airbyte.AESEncryption{Key: key})})
@@ -35,6 +35,6 @@ func TestMapperSecrets(t *testing.T) {
 		Streams: []airbyte.StreamConfiguration{{Mappers: []airbyte.StreamMapper{unknown}}},
 	}})
 	if !errors.Is(err, airbyte.ErrMasked) || !strings.Contains(err.Error(), "key: ") {
-		t.Errorf("a mask in a mapper of a kind unknown: got %v", err)
+		t.Errorf("a mask in a mapper of an unknown kind: got %v", err)
 	}
 }

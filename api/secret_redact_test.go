@@ -14,8 +14,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestErrorsKeepSecrets has servers repeat what they were sent, and looks for
-// it in everything that can be printed.
+// TestErrorsKeepSecrets shows that an error has no secret in anything that can be printed, even if
+// the server repeats the request.
 func TestErrorsKeepSecrets(t *testing.T) {
 	const secret = "hunter2hunter2"
 	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -49,8 +49,8 @@ func TestErrorsKeepSecrets(t *testing.T) {
 	}
 }
 
-// TestErrorsHideWhatWasSent has servers repeat what they were sent in all ways
-// they do, in each part of an error that is printed or kept.
+// TestErrorsHideWhatWasSent shows how secrets are redacted in each part of an error, and in each
+// form in which servers repeat them.
 func TestErrorsHideWhatWasSent(t *testing.T) {
 	const pem = "-----BEGIN KEY-----\nMIIEsecret+line1\nsecret+line+2==\n-----END KEY-----\n"
 	quote := func(s string) string { b, _ := json.Marshal(s); return string(b) }
@@ -60,7 +60,7 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 		config map[string]any
 		body   string
 		hidden string
-		shown  string // "" for anything
+		shown  string // part of the message
 	}{
 		{
 			name:   "as it is",
@@ -91,7 +91,7 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 			shown:  "",
 		},
 		{
-			name:   "with its space folded",
+			name:   "with fewer spaces",
 			config: map[string]any{"password": "hunter \t 2"},
 			body:   problem("not hunter 2"),
 			hidden: "hunter",
@@ -112,21 +112,21 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 			shown:  `{"key":"[redacted]"}`,
 		},
 		{
-			name:   "quoted by others",
+			name:   "quoted without escaping HTML",
 			config: map[string]any{"key": "a\"b<hunter2>"},
 			body:   problem(`{"key":"a\"b<hunter2>"}`),
 			hidden: "hunter2",
 			shown:  `{"key":"[redacted]"}`,
 		},
 		{
-			name:   "quoted by others, with an escape in it",
+			name:   "quoted, with an escape in it",
 			config: map[string]any{"key": `<\u003chunter2`},
 			body:   problem(`{"key":"<\\u003chunter2"}`),
 			hidden: "hunter2",
 			shown:  `{"key":"[redacted]"}`,
 		},
 		{
-			name:   "beyond the end of what is shown",
+			name:   "longer than the text that is shown",
 			config: map[string]any{"password": "PPPPPPPPPPhunter2"},
 			body:   problem(strings.Repeat("x ", 247) + "PPPPPPPPPPhunter2"),
 			hidden: "PPPP",
@@ -210,14 +210,14 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 			shown:  "required property jsonb, mode [redacted]",
 		},
 		{
-			name:   "short and no word",
+			name:   "short, but not a word",
 			config: map[string]any{"pin": "a1b2"},
 			body:   problem("notXa1b2x"),
 			hidden: "a1b2",
 			shown:  "notX[redacted]x",
 		},
 		{
-			name:   "with bytes that are no text",
+			name:   "with invalid bytes",
 			config: map[string]any{"password": "hunter2-hunter3"},
 			body:   "{\"message\":\"hunter2\xff-hunter3\"}",
 			hidden: "hunter2-",
@@ -245,14 +245,14 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 			shown:  "d",
 		},
 		{
-			name:   "the beginning of it, where a text was cut",
+			name:   "the beginning of it, at the end of a text",
 			config: map[string]any{"password": "hunter2-hunter3"},
 			body:   "not hunter2-hu",
 			hidden: "hunt",
 			shown:  "not [redacted]",
 		},
 		{
-			name:   "the beginning of it, where JSON was cut",
+			name:   "the beginning of it, at the end of JSON",
 			config: map[string]any{"password": "hunter2-hunter3"},
 			body:   `{"message":"not hunter2-hu`,
 			hidden: "hunt",
@@ -266,28 +266,28 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 			shown:  "not [redacted]",
 		},
 		{
-			name:   "the beginning of it, where a long text is cut",
+			name:   "the beginning of it, in a long text",
 			config: map[string]any{"key": strings.Repeat("k", 4000) + "!"},
 			body:   problem(strings.Repeat(strings.Repeat("k", 4000)+"! ", 16) + strings.Repeat("k", 4000) + "!"),
 			hidden: "kkkk",
 			shown:  "[redacted] [redacted]",
 		},
 		{
-			name:   "behind much space",
+			name:   "after many spaces",
 			config: map[string]any{"password": "hunter2-hunter3"},
 			body:   problem(strings.Repeat(" ", 64<<10-7) + "hunter2-hunter3"),
 			hidden: "hunt",
 			shown:  "400 bad request: [redacted]",
 		},
 		{
-			name:   "three bytes are none",
+			name:   "three bytes are not a secret",
 			config: map[string]any{"password": "way-too-long"},
 			body:   "Bad Gateway",
 			hidden: "hunter2",
 			shown:  "400 bad request: Bad Gateway",
 		},
 		{
-			name:   "a whole text that ends like the beginning",
+			name:   "a complete text that ends like its beginning",
 			config: map[string]any{"database": "questdb"},
 			body:   `{"title":"bad-request","type":"error:bad-request"}`,
 			hidden: "questdb",
@@ -324,21 +324,21 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 	}
 }
 
-// TestErrorsNameTheConnector shows that the type of a connector, which servers take off the settings
-// before they look at them, is no secret, unless another setting has the same text.
+// TestErrorsNameTheConnector shows that the type of a connector, which servers remove before they
+// look at the configuration, is not redacted, unless another setting has the same value.
 func TestErrorsNameTheConnector(t *testing.T) {
 	const body = `{"status":400,"title":"value-not-found","data":{"value":"postgers","message":"there is no postgers"}}`
 	for name, tt := range map[string]struct {
 		config map[string]any
 		shown  bool
 	}{
-		"of a source":         {map[string]any{"sourceType": "postgers", "password": "hunter2"}, true},
-		"of a destination":    {map[string]any{"destinationType": "postgers"}, true},
-		"and a password":      {map[string]any{"sourceType": "postgers", "password": "postgers"}, false},
-		"further within":      {map[string]any{"tunnel": map[string]any{"sourceType": "postgers"}}, false},
-		"in a list":           {map[string]any{"sourceType": []string{"postgers"}}, false},
-		"below an empty name": {map[string]any{"": map[string]any{"sourceType": "postgers"}}, false},
-		"a name like it":      {map[string]any{"sourcetype": "postgers"}, false},
+		"of a source":            {map[string]any{"sourceType": "postgers", "password": "hunter2"}, true},
+		"of a destination":       {map[string]any{"destinationType": "postgers"}, true},
+		"with the same password": {map[string]any{"sourceType": "postgers", "password": "postgers"}, false},
+		"in a nested object":     {map[string]any{"tunnel": map[string]any{"sourceType": "postgers"}}, false},
+		"in a list":              {map[string]any{"sourceType": []string{"postgers"}}, false},
+		"below an empty name":    {map[string]any{"": map[string]any{"sourceType": "postgers"}}, false},
+		"a similar name":         {map[string]any{"sourcetype": "postgers"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 400, body) })
@@ -381,7 +381,7 @@ func TestErrorsHideInCutBodies(t *testing.T) {
 	}
 }
 
-// TestErrorsHideCredentials has servers repeat the credentials of the call.
+// TestErrorsHideCredentials shows that the credentials of a call are redacted.
 func TestErrorsHideCredentials(t *testing.T) {
 	echo := func(w http.ResponseWriter, r *http.Request) {
 		user, password, _ := r.BasicAuth()
@@ -393,11 +393,11 @@ func TestErrorsHideCredentials(t *testing.T) {
 		option airbyte.Option
 		call   airbyte.RequestOption
 	}{
-		"basic":               {airbyte.WithBasicAuth("the-user", "hunter2"), nil},
-		"token source":        {airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "hunter2"}, nil }), nil},
-		"client credentials":  {airbyte.WithClientCredentials("i", "hunter2"), nil},
-		"of the call's own":   {airbyte.WithToken("other"), airbyte.WithHeader("Authorization", "Bearer hunter2")},
-		"of the call's basic": {airbyte.WithToken("other"), airbyte.WithHeader("Authorization", "Basic dTpodW50ZXIy")},
+		"basic":                  {airbyte.WithBasicAuth("the-user", "hunter2"), nil},
+		"token source":           {airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "hunter2"}, nil }), nil},
+		"client credentials":     {airbyte.WithClientCredentials("i", "hunter2"), nil},
+		"header of the call":     {airbyte.WithToken("other"), airbyte.WithHeader("Authorization", "Bearer hunter2")},
+		"basic auth of the call": {airbyte.WithToken("other"), airbyte.WithHeader("Authorization", "Basic dTpodW50ZXIy")},
 	} {
 		client, _ := serve(t, echo, tt.option)
 		_, err := client.Jobs.Get(t.Context(), 1, tt.call)

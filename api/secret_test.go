@@ -9,8 +9,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestSecretsAreNotPrinted formats and logs values that hold secrets in every
-// way there is.
+// TestSecretsAreNotPrinted prints and logs values that hold secrets in many ways.
 func TestSecretsAreNotPrinted(t *testing.T) {
 	const secret = "hunter2hunter2"
 	cfg := airbyte.Configuration(`{"password":"` + secret + `"}`)
@@ -34,7 +33,7 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 			}
 		}
 	}
-	// What is only ever read is not written to JSON either.
+	// Values that are only read are not encoded in JSON, either.
 	for _, v := range values[5:10] {
 		if _, isSource := v.(*airbyte.Source); !isSource && strings.Contains(encode(t, v), secret) {
 			t.Errorf("the JSON of %T has the secret", v)
@@ -42,8 +41,7 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 	}
 }
 
-// TestSecretsOutsideFmt shows what secrets are to others than package fmt and
-// encoding/json.
+// TestSecretsOutsideFmt shows how secrets appear outside of package fmt and encoding/json.
 func TestSecretsOutsideFmt(t *testing.T) {
 	received, sent := airbyte.Secret("hunter2"), airbyte.SecretInput("hunter2")
 	text, err := received.MarshalText()

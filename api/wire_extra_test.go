@@ -8,8 +8,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestExtra shows that what this package does not know is sent back, and takes
-// the place of nothing that it knows, however it is spelled.
+// TestExtra shows that unknown fields are sent back, and do not replace the known ones, in upper or
+// lower case.
 func TestExtra(t *testing.T) {
 	tag := decode[airbyte.Tag](t, `{"tagId":"t","NAME":"upper","name":"lower","color":"FF0000","workspaceId":"w","new":[1]}`)
 	if tag.Name != "lower" || len(tag.Extra) != 1 {
@@ -23,8 +23,8 @@ func TestExtra(t *testing.T) {
 	}
 }
 
-// TestExtraMisfits shows that the error of what does not fit says where, and does not print the fields
-// of the struct that is due there.
+// TestExtraMisfits shows that the error for a value that does not fit names the place, and does not
+// print the fields of the struct.
 func TestExtraMisfits(t *testing.T) {
 	for name, tt := range map[string]struct {
 		into any

@@ -47,7 +47,7 @@ func TestMappers(t *testing.T) {
 		t.Errorf("an unknown variant is %#v, want its JSON", unknown.Value())
 	}
 	if raw, ok := (airbyte.StreamMapper{}).Value().(json.RawMessage); !ok || raw != nil {
-		t.Error("an empty union holds something")
+		t.Error("an empty union has a value")
 	}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 		if s := fmt.Sprintf(verb, aes); strings.Contains(s, "0123456789abcdef") || strings.Contains(s, "3031323334") {
@@ -56,13 +56,13 @@ func TestMappers(t *testing.T) {
 	}
 }
 
-// TestRawIsCopied shows that JSON which is kept is not the decoder's own.
+// TestRawIsCopied shows that JSON that is kept does not share memory with the decoder.
 func TestRawIsCopied(t *testing.T) {
 	buffer := []byte(`{"type":"new","a":1}`)
 	var config airbyte.Configuration
 	var mapper airbyte.StreamMapper
 	if config.UnmarshalJSON(buffer) != nil || mapper.UnmarshalJSON(buffer) != nil {
-		t.Fatal("not read")
+		t.Fatal("the JSON was not accepted")
 	}
 	clear(buffer)
 	if got := encode(t, config) + encode(t, mapper); got != `{"type":"new","a":1}{"type":"new","a":1}` {
