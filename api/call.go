@@ -55,7 +55,15 @@ func sendOnly(ctx context.Context, c *Client, op *Operation, req *request, opts 
 	return err
 }
 
-// call is one call of an operation: its request, and what is known about it so far.
+// call is one call of an operation: its request, and the result of its attempts so far. A call consists
+// of these steps; all except prepare are repeated with every attempt.
+//
+//	prepare    checks the options and makes the URL and the body  call_options.go, call_path.go,
+//	                                                              call_query.go, call_body.go
+//	authorize  gets the credentials                               auth.go
+//	send       sends the request                                  call_send.go, call_delivery.go
+//	receive    reads the response, or the error in it             call_read.go, error.go
+//	retry      decides about another attempt, and waits for it    call_retry.go
 type call struct {
 	client    *Client
 	op        *Operation
@@ -82,21 +90,20 @@ type outcome struct {
 	retryAfter time.Duration // as the server asked; 0 if it did not
 }
 
-// call runs a call from its preparation to the last attempt. Each attempt authorizes the request,
-// sends it and reads the response.
+// call runs a call from its preparation to the last attempt.
 func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []RequestOption, read reader) error {
-	x, err := c.prepare(op, req, opts, read)
+	call, err := c.prepare(op, req, opts, read)
 	if err != nil {
 		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
 	}
 	for {
-		result := x.attempt(ctx)
+		result := call.attempt(ctx)
 		if result.err == nil {
 			c.budget.succeed()
 			return nil
 		}
-		if !x.retry(ctx, result) {
-			return x.fail(ctx, result)
+		if !call.retry(ctx, result) {
+			return call.fail(ctx, result)
 		}
 	}
 }
@@ -134,14 +141,14 @@ func (c *Client) prepare(op *Operation, req *request, opts []RequestOption, read
 }
 
 // attempt makes one attempt. After a 401 that a new token may resolve, it sends the request again.
-func (x *call) attempt(ctx context.Context) outcome {
-	x.attempts++
-	result := x.try(ctx)
-	if result.status != http.StatusUnauthorized || x.refused == nil {
+func (c *call) attempt(ctx context.Context) outcome {
+	c.attempts++
+	result := c.try(ctx)
+	if result.status != http.StatusUnauthorized || c.refused == nil {
 		return result
 	}
-	x.refused(x.authorization)
-	second := x.try(ctx)
+	c.refused(c.authorization)
+	second := c.try(ctx)
 	if second.tokenless {
 		result.err = fmt.Errorf("%w; and there is no new token: %w", result.err, second.err)
 		return result
@@ -149,68 +156,70 @@ func (x *call) attempt(ctx context.Context) outcome {
 	return second
 }
 
-// try authorizes and sends the request, reads the response and logs the result.
-func (x *call) try(ctx context.Context) outcome {
+// try sends the request, reads the response and logs the result.
+func (c *call) try(ctx context.Context) outcome {
 	start := time.Now()
-	result := x.authorize(ctx)
-	if result.err == nil {
-		result = x.exchange(ctx)
-	}
-	if x.op.mayChange() && result.maybeApplied() {
-		x.maybeApplied = true
+	result := c.exchange(ctx)
+	if c.op.mayChange() && result.maybeApplied() {
+		c.maybeApplied = true
 	}
 	if result.response != nil {
-		result.response.Attempts = x.attempts
-		result.response.maybeApplied = x.maybeApplied
+		result.response.Attempts = c.attempts
+		result.response.maybeApplied = c.maybeApplied
 	}
-	x.log(ctx, result, time.Since(start))
+	c.log(ctx, result, time.Since(start))
 	return result
 }
 
-// authorize gets the credentials. A header of the call takes precedence over those of the client.
-func (x *call) authorize(ctx context.Context) outcome {
-	if ctx.Err() != nil {
-		return outcome{err: ctx.Err(), unsent: true}
+// exchange authorizes and sends the request and reads the response. The timeout of an attempt does not
+// include the wait for a token.
+func (c *call) exchange(ctx context.Context) outcome {
+	unauthorized := c.authorize(ctx)
+	if unauthorized.err != nil {
+		return unauthorized
 	}
-	x.authorization = x.options.header.Get("Authorization")
-	auth := x.client.auth
-	if x.authorization != "" || auth.get == nil {
-		return outcome{}
-	}
-	if x.op.Anonymous && !auth.always {
-		return outcome{}
-	}
-	authorization, err := auth.get(ctx)
-	x.authorization = authorization
-	x.refused = auth.refused
-	return outcome{err: err, tokenless: err != nil}
-}
-
-// exchange sends the request once and reads the response, within the timeout of an attempt.
-func (x *call) exchange(ctx context.Context) outcome {
-	ctx, cancel := context.WithTimeout(ctx, x.timeout())
+	ctx, cancel := context.WithTimeout(ctx, c.timeout())
 	defer cancel()
-	resp, delivery, err := x.send(ctx)
+	resp, delivery, err := c.send(ctx)
 	if err != nil {
 		return delivery.outcome(ctx, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if x.options.response != nil {
-		*x.options.response = resp
+	if c.options.response != nil {
+		*c.options.response = resp
 	}
-	if resp.StatusCode == http.StatusUnauthorized && x.refused != nil {
+	if resp.StatusCode == http.StatusUnauthorized && c.refused != nil {
 		defer time.AfterFunc(refusalTimeout, cancel).Stop()
 	}
-	return x.receive(resp)
+	return c.receive(resp)
+}
+
+// authorize gets the credentials. A header of the call takes precedence over those of the client.
+func (c *call) authorize(ctx context.Context) outcome {
+	if ctx.Err() != nil {
+		return outcome{err: ctx.Err(), unsent: true}
+	}
+	c.authorization = c.options.header.Get("Authorization")
+	auth := c.client.auth
+	if c.authorization != "" || auth.get == nil {
+		return outcome{}
+	}
+	if c.op.Anonymous && !auth.always {
+		return outcome{}
+	}
+	authorization, err := auth.get(ctx)
+	c.authorization = authorization
+	c.refused = auth.refused
+	return outcome{err: err, tokenless: err != nil}
 }
 
 // timeout returns the limit of one attempt.
-func (x *call) timeout() time.Duration {
-	return cmp.Or(max(x.options.timeout, 0), x.op.Timeout, defaultTimeout)
+func (c *call) timeout() time.Duration {
+	return cmp.Or(max(c.options.timeout, 0), c.op.Timeout, defaultTimeout)
 }
 
 // fail returns the error of a call that ended with an attempt.
-func (x *call) fail(ctx context.Context, last outcome) error {
+func (c *call) fail(ctx context.Context, last outcome) error {
 	err := last.err
 	for _, end := range []error{context.Cause(ctx), ctx.Err()} {
 		if end == nil || errors.Is(err, end) {
@@ -225,11 +234,11 @@ func (x *call) fail(ctx context.Context, last outcome) error {
 	if last.response != nil {
 		return err // which names the operation, the attempts and the rest itself
 	}
-	if x.attempts > 1 {
-		err = fmt.Errorf("%w (after %d attempts)", err, x.attempts)
+	if c.attempts > 1 {
+		err = fmt.Errorf("%w (after %d attempts)", err, c.attempts)
 	}
-	if x.maybeApplied {
+	if c.maybeApplied {
 		err = fmt.Errorf("%w: %w", err, ErrMaybeApplied)
 	}
-	return fmt.Errorf("airbyte: %s: %w", x.op.ID, err)
+	return fmt.Errorf("airbyte: %s: %w", c.op.ID, err)
 }

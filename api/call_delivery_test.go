@@ -347,3 +347,50 @@ func TestRealTransport(t *testing.T) {
 		})
 	})
 }
+
+// TestChangesAreTraced shows that the requests that may change something are traced, and no others.
+func TestChangesAreTraced(t *testing.T) {
+	traced := false
+	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		traced = httptrace.ContextClientTrace(r.Context()) != nil
+		reply(w, 200, oneJob(1, "running"))
+	})
+	do := func(method string) func(context.Context) error {
+		return func(ctx context.Context) error { return client.Do(ctx, method, "/jobs/1", nil, nil) }
+	}
+	tests := []struct {
+		name string
+		call func(context.Context) error
+		want bool
+	}{
+		{name: "GET", call: func(ctx context.Context) error { _, err := client.Jobs.Get(ctx, 1); return err }},
+		{name: "POST", call: func(ctx context.Context) error { return post(ctx, client) }, want: true},
+		{name: "DELETE", call: func(ctx context.Context) error { return client.Tags.Delete(ctx, "t") }, want: true},
+		{
+			name: "a GET that consumes a code",
+			call: func(ctx context.Context) error { _, err := client.OAuth.Callback(ctx, nil); return err },
+			want: true,
+		},
+		{
+			name: "a POST for a token",
+			call: func(ctx context.Context) error {
+				_, err := client.Applications.CreateAccessToken(ctx, airbyte.AccessTokenRequest{})
+				return err
+			},
+		},
+		{name: "a raw GET", call: do("GET")},
+		{name: "a raw HEAD", call: do("HEAD")},
+		{name: "a raw PUT", call: do("PUT"), want: true},
+		{name: "a raw PATCH", call: do("PATCH"), want: true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if err := tt.call(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if traced != tt.want {
+				t.Errorf("traced: %t, want %t", traced, tt.want)
+			}
+		})
+	}
+}

@@ -8,16 +8,16 @@ import (
 )
 
 // log logs an attempt, without the data that it carried.
-func (x *call) log(ctx context.Context, result outcome, took time.Duration) {
-	logger := x.client.logger
+func (c *call) log(ctx context.Context, result outcome, took time.Duration) {
+	logger := c.client.logger
 	if logger == nil || !logger.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
 	attrs := []slog.Attr{
-		slog.String("operation", x.op.ID),
-		slog.String("method", x.op.Method),
-		slog.String("path", x.op.Path),
-		slog.Int("attempt", x.attempts),
+		slog.String("operation", c.op.ID),
+		slog.String("method", c.op.Method),
+		slog.String("path", c.op.Path),
+		slog.Int("attempt", c.attempts),
 		slog.Duration("duration", took),
 	}
 	if result.status != 0 {

@@ -25,18 +25,18 @@ var ErrNotAPI = errors.New("this looks like the web app, not like the API; " +
 type reader func(*http.Response) error
 
 // receive reads a response.
-func (x *call) receive(resp *http.Response) outcome {
-	if !x.isSuccess(resp.StatusCode) {
-		err := x.readError(resp)
+func (c *call) receive(resp *http.Response) outcome {
+	if !c.isSuccess(resp.StatusCode) {
+		err := c.readError(resp)
 		return outcome{err: err, response: err, status: resp.StatusCode, retryAfter: err.RetryAfter}
 	}
-	err := x.read(resp)
+	err := c.read(resp)
 	_, broken := errors.AsType[*brokenError](err)
 	return outcome{err: err, status: resp.StatusCode, broken: broken}
 }
 
-func (x *call) isSuccess(status int) bool {
-	if status == http.StatusFound && x.redirects {
+func (c *call) isSuccess(status int) bool {
+	if status == http.StatusFound && c.redirects {
 		return true
 	}
 	return status >= 200 && status < 300

@@ -45,25 +45,25 @@ func (p RetryPolicy) delay(attempt int, asked time.Duration) time.Duration {
 }
 
 // retry reports whether another attempt should follow, after waiting until it is due.
-func (x *call) retry(ctx context.Context, last outcome) bool {
-	if ctx.Err() != nil || !x.isRetriable(last) {
+func (c *call) retry(ctx context.Context, last outcome) bool {
+	if ctx.Err() != nil || !c.isRetriable(last) {
 		return false
 	}
-	if x.options.withoutRetry || x.attempts >= x.client.retry.Attempts {
+	if c.options.withoutRetry || c.attempts >= c.client.retry.Attempts {
 		return false
 	}
-	if !x.client.budget.take() {
+	if !c.client.budget.take() {
 		return false
 	}
-	return sleep(ctx, x.client.retry.delay(x.attempts, last.retryAfter)) == nil
+	return sleep(ctx, c.client.retry.delay(c.attempts, last.retryAfter)) == nil
 }
 
 // isRetriable reports whether the request may be sent again after an attempt.
-func (x *call) isRetriable(last outcome) bool {
+func (c *call) isRetriable(last outcome) bool {
 	if last.unsent || last.status == http.StatusTooManyRequests {
 		return true
 	}
-	if !x.op.Idempotent || x.wasTooSlow(last) {
+	if !c.op.Idempotent || c.wasTooSlow(last) {
 		return false
 	}
 	return last.broken || isUnavailable(last.status)
@@ -71,8 +71,8 @@ func (x *call) isRetriable(last outcome) bool {
 
 // wasTooSlow reports whether an operation that is slow by nature took too long. It would take too long
 // again, and run twice on the server.
-func (x *call) wasTooSlow(last outcome) bool {
-	if x.op.Timeout == 0 {
+func (c *call) wasTooSlow(last outcome) bool {
+	if c.op.Timeout == 0 {
 		return false
 	}
 	return last.status == http.StatusGatewayTimeout || isTimeout(last.err)

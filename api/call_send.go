@@ -9,56 +9,56 @@ import (
 	"strings"
 )
 
-// send sends the request once. An error of a request that may change something comes with how far
-// the request got.
-func (x *call) send(ctx context.Context) (*http.Response, *delivery, error) {
+// send sends the request once. If the request may change something, the delivery records how far it
+// got.
+func (c *call) send(ctx context.Context) (*http.Response, *delivery, error) {
 	d := new(delivery)
-	if x.op.mayChange() {
+	if c.op.mayChange() {
 		ctx = d.trace(ctx)
 	}
-	resp, err := x.client.http.Do(x.newRequest(ctx))
+	resp, err := c.client.http.Do(c.newRequest(ctx))
 	return resp, d, err
 }
 
 // newRequest returns the request of an attempt. Attempts share nothing, because transports and cookie
 // jars may change the request that they get.
-func (x *call) newRequest(ctx context.Context) *http.Request {
-	u := *x.url
+func (c *call) newRequest(ctx context.Context) *http.Request {
+	u := *c.url
 	req := (&http.Request{
-		Method:     x.op.Method,
+		Method:     c.op.Method,
 		URL:        &u,
 		Host:       u.Host,
 		Proto:      "HTTP/1.1",
 		ProtoMajor: 1,
 		ProtoMinor: 1,
-		Header:     x.newHeader(),
+		Header:     c.newHeader(),
 		Body:       http.NoBody,
 	}).WithContext(ctx)
-	if x.body != nil {
-		data := x.body.data
+	if c.body != nil {
+		data := c.body.data
 		req.ContentLength = int64(len(data))
 		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
 		req.Body, _ = req.GetBody()
 	}
-	if !x.op.Idempotent {
-		x.sendOnce(req)
+	if !c.op.Idempotent {
+		c.sendOnce(req)
 	}
 	return req
 }
 
 // newHeader returns the header of an attempt.
-func (x *call) newHeader() http.Header {
+func (c *call) newHeader() http.Header {
 	header := http.Header{
 		"Accept":     {"application/json"},
-		"User-Agent": {x.client.userAgent},
+		"User-Agent": {c.client.userAgent},
 	}
-	if x.authorization != "" {
-		header["Authorization"] = []string{x.authorization}
+	if c.authorization != "" {
+		header["Authorization"] = []string{c.authorization}
 	}
-	if x.body != nil && x.body.mediaType != "" {
-		header["Content-Type"] = []string{x.body.mediaType}
+	if c.body != nil && c.body.mediaType != "" {
+		header["Content-Type"] = []string{c.body.mediaType}
 	}
-	for name, values := range x.options.header {
+	for name, values := range c.options.header {
 		header[name] = slices.Clone(values)
 	}
 	return header
@@ -66,11 +66,11 @@ func (x *call) newHeader() http.Header {
 
 // sendOnce keeps net/http from sending a request again by itself. It does so after a connection broke,
 // for requests without a body and for those with an idempotency key, which Airbyte servers ignore.
-func (x *call) sendOnce(req *http.Request) {
-	if x.body == nil {
+func (c *call) sendOnce(req *http.Request) {
+	if c.body == nil {
 		req.Body = io.NopCloser(strings.NewReader(""))
 	}
-	for name := range x.options.header {
+	for name := range c.options.header {
 		if strings.HasSuffix(name, "Idempotency-Key") {
 			req.GetBody = nil
 		}

@@ -14,8 +14,8 @@ const version = "0.1.0"
 
 const userAgent = "airbyte-go/" + version
 
-// Client calls the operations of one Airbyte server. Create it with [NewClient]; the methods of a
-// Client that was made otherwise return errors. A Client is safe for concurrent use.
+// Client calls the operations of one Airbyte server. Create it with [NewClient]. A Client is safe for
+// concurrent use.
 type Client struct {
 	Services
 

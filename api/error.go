@@ -124,12 +124,12 @@ func (e Error) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }
 
 // readError returns the error in a response, and redacts the secrets that the request sent. A body that
 // ends early or is too large is used as far as it was read.
-func (x *call) readError(resp *http.Response) *Error {
+func (c *call) readError(resp *http.Response) *Error {
 	body, readErr := readBody(resp, maxErrorBody)
-	redact := x.redactor()
+	redact := c.redactor()
 	e := &Error{
 		StatusCode: resp.StatusCode,
-		Operation:  x.op.ID,
+		Operation:  c.op.ID,
 		Problem:    readProblem(resp.StatusCode, body, redact),
 		RetryAfter: retryAfter(resp.Header, time.Now()),
 		Header:     resp.Header,
@@ -144,7 +144,7 @@ func (x *call) readError(resp *http.Response) *Error {
 		e.Problem.Message = "the body ended early"
 	}
 	if e.isUnknownRoute() {
-		e.removed = x.op.Removed
+		e.removed = c.op.Removed
 	}
 	return e
 }

@@ -24,18 +24,18 @@ type redactor []string
 
 // redactor returns a redactor for all secrets that the request sent, because servers repeat the values
 // that they refuse: the credentials, and the texts in the configurations and secrets of the body.
-func (x *call) redactor() redactor {
+func (c *call) redactor() redactor {
 	secrets := secretSet{}
-	if x.body != nil {
-		secrets.add(x.body.secrets...)
+	if c.body != nil {
+		secrets.add(c.body.secrets...)
 	}
-	for _, values := range x.options.header {
+	for _, values := range c.options.header {
 		secrets.add(values...)
 	}
-	_, token, _ := strings.Cut(x.authorization, " ")
+	_, token, _ := strings.Cut(c.authorization, " ")
 	basicAuth, _ := base64.StdEncoding.DecodeString(token) // a user name and a password, if it is basic auth
 	_, password, _ := strings.Cut(string(basicAuth), ":")
-	secrets.add(x.authorization, token, string(basicAuth), password)
+	secrets.add(c.authorization, token, string(basicAuth), password)
 	return secrets.redactor()
 }
 
