@@ -55,8 +55,7 @@ func readJSONUpTo(limit int64, resp *http.Response, result any) error {
 	if int64(len(body)) > limit {
 		return fmt.Errorf("reading the response: the body is larger than %d bytes", limit)
 	}
-	trimmed := string(bytes.TrimSpace(body))
-	if trimmed == "" || trimmed == "null" {
+	if isEmptyJSON(body) {
 		return errors.New("the response is empty")
 	}
 	if isHTML(body) {
@@ -70,6 +69,12 @@ func readJSONUpTo(limit int64, resp *http.Response, result any) error {
 		return fmt.Errorf("reading the response: %w", err)
 	}
 	return nil
+}
+
+// isEmptyJSON reports whether a body has no value, or the value null.
+func isEmptyJSON(body []byte) bool {
+	value := bytes.TrimSpace(body)
+	return len(value) == 0 || string(value) == "null"
 }
 
 // readNothing ignores a body, unless it shows that this is not the API.
