@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// credentials provide the Authorization header of requests. The secrets are inside functions because
-// package fmt prints the unexported fields of a struct, but not what a function refers to.
+// credentials provide the Authorization header of requests. The secrets are variables of functions,
+// because package fmt prints the unexported fields of a struct, but not the variables of a function.
 type credentials struct {
 	get     func(context.Context) (string, error) // nil for no credentials
 	refused func(authorization string)            // called after a 401; nil if there is nothing to renew

@@ -132,7 +132,7 @@ func (r *tokenResponse) expiresIn() time.Duration {
 	return max(0, time.Duration(seconds*float64(time.Second)))
 }
 
-// explainRefusal adds to an error of the token endpoint what its status means. Deployments differ.
+// explainRefusal adds the meaning of the status to an error of the token endpoint. Deployments differ.
 func explainRefusal(err error) error {
 	refusal, ok := errors.AsType[*Error](err)
 	if !ok {

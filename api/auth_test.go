@@ -145,7 +145,8 @@ func TestUnauthorizedWithoutRenewal(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			n := 0
 			client := through(t, transport(func(req *http.Request) (*http.Response, error) {
-				if n++; n == 1 {
+				n++
+				if n == 1 {
 					return &http.Response{StatusCode: 401, Body: &drip{req.Context(), strings.Repeat("x", 10_000)}}, nil
 				}
 				return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(oneJob(1, "running")))}, nil

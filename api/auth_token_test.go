@@ -232,7 +232,8 @@ func TestTokenSourceAlone(t *testing.T) {
 		running, calls := 0, 0
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) },
 			airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) {
-				if running++; running > 1 {
+				running++
+				if running > 1 {
 					t.Error("two calls are running")
 				}
 				defer func() { running-- }()
@@ -367,7 +368,8 @@ func TestTokenIsNotTimed(t *testing.T) {
 				server.n.Add(1)
 			}
 			start := time.Now()
-			if _, err = client.Jobs.Get(t.Context(), 1, airbyte.WithTimeout(2*time.Second)); err != nil || time.Since(start) != 3*time.Second {
+			_, err = client.Jobs.Get(t.Context(), 1, airbyte.WithTimeout(2*time.Second))
+			if err != nil || time.Since(start) != 3*time.Second {
 				t.Errorf("token forgotten %t: got %v after %v", forget, err, time.Since(start))
 			}
 		}

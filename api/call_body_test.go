@@ -18,7 +18,8 @@ func TestMask(t *testing.T) {
 	if want := "airbyte: patchSource: tunnel.keys[0].key: ten asterisks are the mask of a secret, "; !errors.Is(err, airbyte.ErrMasked) || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("PATCH: got %v", err)
 	}
-	if _, err = client.Destinations.Create(t.Context(), airbyte.DestinationCreateRequest{Configuration: masked}); !errors.Is(err, airbyte.ErrMasked) {
+	_, err = client.Destinations.Create(t.Context(), airbyte.DestinationCreateRequest{Configuration: masked})
+	if !errors.Is(err, airbyte.ErrMasked) {
 		t.Errorf("POST: got %v", err)
 	}
 	// OAuth credentials are stored with the mask, although the method is PUT.
@@ -38,14 +39,17 @@ func TestMask(t *testing.T) {
 	if n := len(s.seen("")); n != 0 {
 		t.Errorf("%d requests were sent", n)
 	}
-	if _, err = client.Destinations.Put(t.Context(), "d", airbyte.DestinationPutRequest{Name: "n", Configuration: masked}); err != nil {
+	_, err = client.Destinations.Put(t.Context(), "d", airbyte.DestinationPutRequest{Name: "n", Configuration: masked})
+	if err != nil {
 		t.Errorf("PUT of a destination: got %v", err)
 	}
-	if _, err = client.Sources.Put(t.Context(), "s", airbyte.SourcePutRequest{Name: "n", Configuration: masked}); err != nil {
+	_, err = client.Sources.Put(t.Context(), "s", airbyte.SourcePutRequest{Name: "n", Configuration: masked})
+	if err != nil {
 		t.Errorf("PUT: got %v", err)
 	}
 	unmasked := airbyte.Configuration(`{"comment":"*********** eleven","other":"*********"}`)
-	if _, err = client.Sources.Patch(t.Context(), "s", airbyte.SourcePatchRequest{Configuration: unmasked}); err != nil {
+	_, err = client.Sources.Patch(t.Context(), "s", airbyte.SourcePatchRequest{Configuration: unmasked})
+	if err != nil {
 		t.Errorf("not a mask: got %v", err)
 	}
 }
@@ -59,7 +63,8 @@ func TestOneMaskOfMany(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), "airbyte: createSource: a.y: ten asterisks") {
 			t.Fatalf("a mask: got %v", err)
 		}
-		if _, err = client.Jobs.Get(t.Context(), 1); err == nil || err.Error() != "airbyte: getJob: 400 bad request: one; two; three" {
+		_, err = client.Jobs.Get(t.Context(), 1)
+		if err == nil || err.Error() != "airbyte: getJob: 400 bad request: one; two; three" {
 			t.Fatalf("an object in a list: got %v", err)
 		}
 	}

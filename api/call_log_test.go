@@ -34,7 +34,8 @@ func TestLogs(t *testing.T) {
 				reply(w, 200, `{"access_token":"secret-access-token","expires_in":900}`)
 				return
 			}
-			if n++; n == 1 {
+			n++
+			if n == 1 {
 				w.Header().Set("Retry-After", "3")
 				w.WriteHeader(429)
 				return

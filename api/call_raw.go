@@ -20,7 +20,7 @@ import (
 //
 // The body is sent as JSON, and a [json.RawMessage] is sent as it is; nil sends no body. The response
 // is decoded from JSON into the value that result points to. If result is a *[]byte, it gets the body
-// as it is, whatever its format; nil ignores the body.
+// in any format, unchanged. If result is nil, the body is ignored.
 //
 // GET, HEAD, PUT and DELETE requests may be repeated. Other requests are repeated only after a 429, or
 // if they certainly did not reach the server. The Operation of an [Error] is the method and the path.

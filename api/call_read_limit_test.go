@@ -21,8 +21,8 @@ func (z *zeros) Read(p []byte) (int, error) {
 
 func (z *zeros) Close() error { return nil }
 
-// TestReadJSONStops shows that an endless body is read little further than the limit, whatever its
-// length claims.
+// TestReadJSONStops shows that an endless body is read little further than the limit, for any
+// length that it claims.
 func TestReadJSONStops(t *testing.T) {
 	for _, most := range []int64{1, 511, 512, 513, 1 << 20, 3_000_001} {
 		for _, length := range []int64{-1, 0, 700, 1 << 62} {

@@ -89,7 +89,7 @@ func isUnavailable(status int) bool {
 	}
 }
 
-// statusClientClosed is what some proxies report when they stop waiting.
+// statusClientClosed is the status that some proxies report when they stop waiting.
 const statusClientClosed = 499
 
 // maybeApplied reports whether the request may have been applied although the attempt failed. Every

@@ -247,7 +247,8 @@ func TestRetryErrors(t *testing.T) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 		client, s := serve(t, answering(503, 503))
-		if _, err = client.Jobs.Get(t.Context(), 1, airbyte.WithoutRetry()); err == nil || len(s.seen("")) != 1 {
+		_, err = client.Jobs.Get(t.Context(), 1, airbyte.WithoutRetry())
+		if err == nil || len(s.seen("")) != 1 {
 			t.Errorf("WithoutRetry: got %v after %d requests", err, len(s.seen("")))
 		}
 	})
@@ -278,7 +279,8 @@ func TestRetryAfter(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				n := 0
 				client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-					if n++; n > 1 {
+					n++
+					if n > 1 {
 						reply(w, 200, oneJob(1, "running"))
 						return
 					}
@@ -441,7 +443,8 @@ func TestEndAfterFailure(t *testing.T) {
 				respond, n := answering(tt.statuses...), 0
 				client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 					w.Header().Set("Retry-After", "60")
-					if n++; n == len(tt.statuses) {
+					n++
+					if n == len(tt.statuses) {
 						time.AfterFunc(30*time.Second, cancel)
 					}
 					respond(w, r)

@@ -44,10 +44,12 @@ func TestQueries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = client.Jobs.List(t.Context(), nil); err != nil {
+	_, err = client.Jobs.List(t.Context(), nil)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = client.Jobs.List(t.Context(), &airbyte.ListJobsParams{}); err != nil {
+	_, err = client.Jobs.List(t.Context(), &airbyte.ListJobsParams{})
+	if err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"offset=0&workspaceIds=a&workspaceIds=b%26c&status=brand%20new&orderBy=createdAt%7CDESC", "", ""}

@@ -157,7 +157,8 @@ func TestHTTPClientKeepsItsTimeout(t *testing.T) {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		if _, err = client.Jobs.Get(t.Context(), 1, airbyte.WithoutRetry()); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 7*time.Second {
+		_, err = client.Jobs.Get(t.Context(), 1, airbyte.WithoutRetry())
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 7*time.Second {
 			t.Errorf("got %v after %v", err, time.Since(start))
 		}
 	})
@@ -173,7 +174,8 @@ func TestZeroClient(t *testing.T) {
 		"no response": func() error { return new(airbyte.TagsService).Delete(ctx, "t") },
 		"all": func() (last error) {
 			for job, err := range new(airbyte.JobsService).All(ctx, nil, airbyte.WithPrefetch()) {
-				if last = err; job != nil {
+				last = err
+				if job != nil {
 					t.Errorf("a job came: %v", job)
 				}
 			}

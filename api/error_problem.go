@@ -17,7 +17,7 @@ type Problem struct {
 	Type             string          // for programs: a URL, or a name that starts with "error:"
 	Title            string          // short name of the type
 	Detail           string          // a sentence that is the same for all problems of the type
-	Message          string          // what went wrong this time; the most useful field
+	Message          string          // description of this very problem; the most useful field
 	DocumentationURL string          // where the problem is documented
 	ErrorID          string          // the ID under which the server logged the problem
 	Data             json.RawMessage // further details; nil if they are large or repeat a secret of the request

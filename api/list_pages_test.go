@@ -211,7 +211,8 @@ func TestAllOddPages(t *testing.T) {
 					if last != nil {
 						t.Fatal("the iterator yields after an error")
 					}
-					if last = err; err == nil {
+					last = err
+					if err == nil {
 						got = append(got, job.JobID)
 					}
 				}
@@ -294,7 +295,8 @@ func TestAllHonoursContext(t *testing.T) {
 	client, s := serve(t, listing(1000))
 	n, last := 0, error(nil)
 	for _, err := range client.Jobs.All(ctx, nil) {
-		if last = err; err == nil {
+		last = err
+		if err == nil {
 			n++
 		}
 		if n == 10 {
@@ -391,7 +393,8 @@ func TestAllMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		switch n++; n {
+		n++
+		switch n {
 		case 10_000:
 			early = heap()
 		case 99_999:

@@ -28,7 +28,8 @@ func TestPrefetch(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if n++; n%100 == 0 {
+				n++
+				if n%100 == 0 {
 					time.Sleep(20 * time.Millisecond)
 				}
 			}
@@ -83,7 +84,8 @@ func TestPrefetchPanics(t *testing.T) {
 				defer func() { panicked = recover() }()
 				for _, err := range client(t, fail).Jobs.All(t.Context(), nil, airbyte.WithPrefetch()) {
 					time.Sleep(time.Millisecond)
-					if last = err; err == nil {
+					last = err
+					if err == nil {
 						n++
 					}
 					if n == leave {
