@@ -80,7 +80,8 @@ func checkRawPath(path string) error {
 		return errors.New("is not escaped correctly")
 	}
 	for segment := range strings.FieldsFuncSeq(unescaped, isSlash) {
-		if isDotSegment(segment) {
+		name, _, _ := strings.Cut(segment, ";") // some servers ignore the rest
+		if isDotSegment(name) {
 			return errors.New("has a . or .. segment")
 		}
 	}

@@ -170,6 +170,8 @@ func TestDoRefuses(t *testing.T) {
 		"/a%5C..%5Cb":               dots,
 		`/a\..\b`:                   dots,
 		"/%2e%2e%2f%2e%2e":          dots,
+		"/..;/secrets":              dots,
+		"/%2e%2e%3bx=1/secrets":     dots,
 		"/jobs/a b":                 unquoted,
 		"/jobs/ü":                   unquoted,
 		"/jobs/{jobId}":             unquoted,

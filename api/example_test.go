@@ -6,6 +6,7 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
@@ -36,6 +37,24 @@ func Example() {
 	// 1 source, then tenant_42_db
 	// job 1234 is pending
 	// the configuration is [redacted]
+}
+
+// A request that the package has no method for, with a parameter that it does not know.
+func ExampleClient_Do() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = fmt.Fprintf(w, `{"request":"%s %s"}`, r.Method, r.URL)
+	}))
+	defer server.Close()
+	client, err := airbyte.NewClient(airbyte.WithBaseURL(server.URL), airbyte.WithToken("token"))
+	check(err)
+
+	var result struct{ Request string }
+	path := "/connections/" + url.PathEscape("e735894a-e773-4938-969f-45f53957b75b") + "/state"
+	err = client.Do(context.Background(), http.MethodGet, path, nil, &result, airbyte.WithQuery("format", "full"))
+	check(err)
+	fmt.Println(result.Request)
+	// Output:
+	// GET /api/public/v1/connections/e735894a-e773-4938-969f-45f53957b75b/state?format=full
 }
 
 func check(err error) {
