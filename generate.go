@@ -1,29 +1,23 @@
-// Package airbyte is the root of the module: it holds the inputs of the
-// generator, so that a program which requires this module can generate without
-// the network. The client is in package api.
-package airbyte
+// Package airbytego is the root of the module github.com/airbyte-go/airbyte. It has nothing for
+// programs that call Airbyte: the client is package [github.com/airbyte-go/airbyte/api], and
+// [github.com/airbyte-go/airbyte/api/airbytetest] is an Airbyte server in memory for tests.
+//
+// This package embeds the inputs of the generator, github.com/airbyte-go/airbyte/generator/airbytegen,
+// so that a program can generate a client of its own without the network.
+package airbytego
 
 import "embed"
 
 //go:generate go run ./generator/airbytegen generate -spec spec/airbyte.yaml -overlays overlays -out api -package airbyte -layer=false -document api/internal/openapi/openapi.gen.json
 
-// Inputs has the pinned spec and the overlays, under spec and overlays.
+// Inputs holds the pinned API document and the overlays, in the folders spec and overlays.
 //
 //go:embed spec overlays
 var Inputs embed.FS
 
-// Layer has the handwritten files of package api, under api. Generated code
-// calls them, so they are part of every package that stands on its own.
+// Layer holds all Go files of package api, in the folder api. The handwritten ones are part of every
+// package that the generator writes. Readers leave out the tests (_test.go) and the generated files
+// (.gen.go), which the pattern matches, too.
 //
-//go:embed api/attempt.go api/baseurl.go api/call.go api/cancel.go api/client.go
-//go:embed api/client_credentials.go api/configuration.go api/credentials.go
-//go:embed api/datalist.go api/delivery.go api/doc.go api/duration.go
-//go:embed api/enum.go api/env.go api/errors.go api/extra.go api/hide.go
-//go:embed api/job_run.go api/log.go api/masks.go api/oauth.go api/operation.go
-//go:embed api/options.go api/page.go api/paginate.go api/path.go
-//go:embed api/prefetch.go api/problem.go api/problem_types.go api/query.go
-//go:embed api/redirect.go api/request.go api/request_options.go api/retry.go
-//go:embed api/schedule.go api/secret.go api/secrets_of.go api/send.go
-//go:embed api/sync.go api/time.go api/token.go api/union.go api/wait.go
-//go:embed api/widget.go
+//go:embed api/*.go
 var Layer embed.FS

@@ -1,6 +1,6 @@
 //go:build tools
 
-package airbyte
+package airbytego
 
 // The oapi-codegen command is not used to generate: generator calls its
 // packages in memory. It is pinned here so that scripts/bench.sh measures

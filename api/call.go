@@ -1,84 +1,244 @@
 package airbyte
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 )
 
-// exchange is one call of an operation: a request, sent until it is answered or until there is no
-// point in sending it again.
-type exchange struct {
-	client        *Client
-	op            *Operation
-	in            input
-	url           url.URL
-	options       requestOptions
-	read          reader
-	result        any
-	attempts      int                        // so far
-	authorization string                     // last credentials sent
-	refused       func(authorization string) // has them replaced after a 401; nil where nothing can be
-	maybeApplied  bool                       // by one of the attempts so far
+// defaultTimeout limits an attempt of the operations that have no timeout of their own.
+const defaultTimeout = 2 * time.Minute
+
+// refusalTimeout limits the reading of a 401 that a new token may resolve.
+const refusalTimeout = 5 * time.Second
+
+// request holds the parameters of one call, as the generated methods pass them.
+type request struct {
+	path  segments
+	query *query // nil for none
+	body  any    // nil for none; *content is sent as it is, any other value as JSON
+
+	redirects bool // a 302 is a success
 }
 
-// call sends the request of an operation and has its answer read.
-func (c *Client) call(ctx context.Context, op *Operation, in *input, opts []RequestOption, read reader, result any) error {
-	x := &exchange{client: c, op: op, in: *in, read: read, result: result}
-	if err := x.prepare(opts); err != nil {
+// send calls an operation that returns an object.
+func send[T any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) (*T, error) {
+	result := new(T)
+	err := c.call(ctx, op, req, opts, readJSON(result))
+	if err != nil {
+		return nil, err
+	}
+	return result, nil
+}
+
+// sendList calls an operation that returns an array.
+func sendList[T any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) ([]T, error) {
+	result, err := send[[]T](ctx, c, op, req, opts)
+	if err != nil {
+		return nil, err
+	}
+	return *result, nil
+}
+
+// sendOnly calls an operation that returns nothing. If an earlier attempt of a DELETE may have been
+// applied, a later 404 is a success.
+func sendOnly(ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) error {
+	err := c.call(ctx, op, req, opts, readNothing)
+	e, ok := errors.AsType[*Error](err)
+	if ok && op.Method == http.MethodDelete && e.maybeApplied && e.Is(ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// call is one call of an operation: its request, and the result of its attempts so far. A call consists
+// of these steps; all except prepare are repeated with every attempt.
+//
+//	prepare    checks the options and makes the URL and the body  call_options.go, call_path.go,
+//	                                                              call_query.go, call_body.go
+//	authorize  gets the credentials                               auth.go
+//	send       sends the request                                  call_send.go, call_delivery.go
+//	receive    reads the response, or the error in it             call_read.go, error.go
+//	retry      decides about another attempt, and waits for it    call_retry.go
+type call struct {
+	client    *Client
+	op        *Operation
+	options   *requestOptions
+	url       *url.URL
+	body      *content // nil for none
+	read      reader
+	redirects bool // a 302 is a success
+
+	attempts      int
+	authorization string                     // the header of the last attempt
+	refused       func(authorization string) // called after a 401; nil if there is nothing to renew
+	maybeApplied  bool                       // by one of the attempts
+}
+
+// outcome is the result of one attempt.
+type outcome struct {
+	err        error         // nil for success
+	response   *Error        // the error in the response; nil if there is none
+	status     int           // 0 without a response
+	unsent     bool          // the request certainly did not reach the server
+	broken     bool          // the connection broke, or the attempt took too long
+	tokenless  bool          // there was no token to send
+	retryAfter time.Duration // as the server asked; 0 if it did not
+}
+
+// call runs a call from its preparation to the last attempt.
+func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []RequestOption, read reader) error {
+	call, err := c.prepare(op, req, opts, read)
+	if err != nil {
 		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
 	}
 	for {
-		x.attempts++
-		o := x.attempt(ctx)
-		if o.err == nil {
+		result := call.attempt(ctx)
+		if result.err == nil {
 			c.budget.succeed()
 			return nil
 		}
-		if ctx.Err() != nil || !x.again(o) || sleep(ctx, c.retry.delay(x.attempts, o.retryAfter)) != nil {
-			return x.fail(ctx, o)
+		if !call.retry(ctx, result) {
+			return call.fail(ctx, result)
 		}
 	}
 }
 
-// again reports whether another attempt may follow. An operation that is slow by nature and took
-// too long would be just as slow, and run twice.
-func (x *exchange) again(o outcome) bool {
-	slow := x.op.Timeout > 0 && (o.status == http.StatusGatewayTimeout || isTimeout(o.err))
-	retriable := o.unsent || o.status == http.StatusTooManyRequests ||
-		x.op.Idempotent && !slow && (o.broken || isUnavailable(o.status))
-	more := !x.options.withoutRetry && x.attempts < x.client.retry.Attempts
-	return retriable && more && x.client.budget.take()
+// prepare checks the options, the parameters and the body. Its errors are mistakes of the caller, and
+// nothing has been sent.
+func (c *Client) prepare(op *Operation, req *request, opts []RequestOption, read reader) (*call, error) {
+	options := newRequestOptions(opts)
+	if options.response != nil {
+		*options.response = nil
+	}
+	if c == nil || c.base == nil {
+		return nil, errors.New("the client was not made by NewClient")
+	}
+	if options.err != nil {
+		return nil, options.err
+	}
+	u, err := c.url(op, req, options)
+	if err != nil {
+		return nil, err
+	}
+	body, err := newContent(op, req.body)
+	if err != nil {
+		return nil, err
+	}
+	return &call{
+		client:    c,
+		op:        op,
+		options:   options,
+		url:       u,
+		body:      body,
+		read:      read,
+		redirects: req.redirects,
+	}, nil
 }
 
-// isUnavailable reports whether a status says that the server, or what stands before it, could not
-// answer for now.
-func isUnavailable(status int) bool {
-	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
+// attempt makes one attempt. After a 401 that a new token may resolve, it sends the request again.
+func (c *call) attempt(ctx context.Context) outcome {
+	c.attempts++
+	result := c.try(ctx)
+	if result.status != http.StatusUnauthorized || c.refused == nil {
+		return result
+	}
+	c.refused(c.authorization)
+	second := c.try(ctx)
+	if second.tokenless {
+		result.err = fmt.Errorf("%w; and there is no new token: %w", result.err, second.err)
+		return result
+	}
+	return second
 }
 
-// fail makes the error of a call out of its last outcome.
-func (x *exchange) fail(ctx context.Context, o outcome) error {
-	err := o.err
+// try sends the request, reads the response and logs the result.
+func (c *call) try(ctx context.Context) outcome {
+	start := time.Now()
+	result := c.exchange(ctx)
+	if c.op.mayChange() && result.maybeApplied() {
+		c.maybeApplied = true
+	}
+	if result.response != nil {
+		result.response.Attempts = c.attempts
+		result.response.maybeApplied = c.maybeApplied
+	}
+	c.log(ctx, result, time.Since(start))
+	return result
+}
+
+// exchange authorizes and sends the request and reads the response. The timeout of an attempt does not
+// include the wait for a token.
+func (c *call) exchange(ctx context.Context) outcome {
+	unauthorized := c.authorize(ctx)
+	if unauthorized.err != nil {
+		return unauthorized
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.timeout())
+	defer cancel()
+	resp, delivery, err := c.send(ctx)
+	if err != nil {
+		return delivery.outcome(ctx, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if c.options.response != nil {
+		*c.options.response = resp
+	}
+	if resp.StatusCode == http.StatusUnauthorized && c.refused != nil {
+		defer time.AfterFunc(refusalTimeout, cancel).Stop()
+	}
+	return c.receive(resp)
+}
+
+// authorize gets the credentials. A header of the call takes precedence over those of the client.
+func (c *call) authorize(ctx context.Context) outcome {
+	if ctx.Err() != nil {
+		return outcome{err: ctx.Err(), unsent: true}
+	}
+	c.authorization = c.options.header.Get("Authorization")
+	auth := c.client.auth
+	if c.authorization != "" || auth.get == nil {
+		return outcome{}
+	}
+	if c.op.Anonymous && !auth.always {
+		return outcome{}
+	}
+	authorization, err := auth.get(ctx)
+	c.authorization = authorization
+	c.refused = auth.refused
+	return outcome{err: err, tokenless: err != nil}
+}
+
+// timeout returns the limit of one attempt.
+func (c *call) timeout() time.Duration {
+	return cmp.Or(max(c.options.timeout, 0), c.op.Timeout, defaultTimeout)
+}
+
+// fail returns the error of a call that ended with an attempt.
+func (c *call) fail(ctx context.Context, last outcome) error {
+	err := last.err
 	for _, end := range []error{context.Cause(ctx), ctx.Err()} {
-		switch {
-		case end == nil || errors.Is(err, end):
-		case o.answer != nil:
+		if end == nil || errors.Is(err, end) {
+			continue
+		}
+		if last.response != nil {
 			err = fmt.Errorf("%w; and then: %w", err, end)
-		default:
+		} else {
 			err = fmt.Errorf("%w (%w)", end, err)
 		}
 	}
-	if o.answer != nil {
-		return err
+	if last.response != nil {
+		return err // which names the operation, the attempts and the rest itself
 	}
-	if x.attempts > 1 {
-		err = fmt.Errorf("%w (after %d attempts)", err, x.attempts)
+	if c.attempts > 1 {
+		err = fmt.Errorf("%w (after %d attempts)", err, c.attempts)
 	}
-	if x.maybeApplied {
+	if c.maybeApplied {
 		err = fmt.Errorf("%w: %w", err, ErrMaybeApplied)
 	}
-	return fmt.Errorf("airbyte: %s: %w", x.op.ID, err)
+	return fmt.Errorf("airbyte: %s: %w", c.op.ID, err)
 }

@@ -6,26 +6,32 @@ import (
 	"net/http"
 )
 
-// CloudURL is the base URL of Airbyte Cloud, where a Client goes unless told otherwise.
+// CloudURL is the base URL of Airbyte Cloud, the server of a [Client] without [WithBaseURL].
 const CloudURL = "https://api.airbyte.com/v1"
 
-// Client talks to one Airbyte server. It is made by NewClient and safe for concurrent use.
+// version is part of the User-Agent header.
+const version = "0.1.0"
+
+const userAgent = "airbyte-go/" + version
+
+// Client calls the operations of one Airbyte server. Create it with [NewClient]. A Client is safe for
+// concurrent use.
 type Client struct {
 	Services
 
 	settings
 	auth   credentials
-	budget *budget
+	budget *retryBudget
 }
 
-// NewClient returns a client of Airbyte Cloud, or of the server that WithBaseURL names. Without an
-// option that gives credentials its requests carry none, which only servers with authentication
-// turned off accept.
+// NewClient returns a client for Airbyte Cloud, or for the server that [WithBaseURL] names. Requests
+// carry no credentials unless an option provides them; only servers with authentication turned off
+// accept such requests.
 //
-// Options that contradict each other or cannot be true are reported here, all at once. NewClient
-// makes no request, and reads the environment only where an option says so.
+// NewClient reports all invalid options in one error. It sends no request, and it reads the environment
+// only if an option does.
 func NewClient(opts ...Option) (*Client, error) {
-	s := &settings{http: http.DefaultClient, retry: DefaultRetry(), try: try, userAgent: userAgent}
+	s := &settings{http: http.DefaultClient, retry: DefaultRetry(), userAgent: userAgent}
 	WithBaseURL(CloudURL)(s)
 	for _, opt := range opts {
 		if opt != nil {
@@ -35,11 +41,8 @@ func NewClient(opts ...Option) (*Client, error) {
 	if err := errors.Join(s.errs...); err != nil {
 		return nil, fmt.Errorf("airbyte: %w", err)
 	}
-	c := &Client{settings: *s, budget: new(budget)}
-	// The address of a redirect is the server's choice, and credentials must not go there.
-	given := *s.http
-	given.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	c.http = &given
+	s.http = withoutRedirects(s.http)
+	c := &Client{settings: *s, budget: new(retryBudget)}
 	if s.credentials != nil {
 		c.auth = s.credentials(c)
 	}
@@ -47,7 +50,15 @@ func NewClient(opts ...Option) (*Client, error) {
 	return c, nil
 }
 
-// Format prints the base URL for every verb; credentials are not printed.
+// withoutRedirects returns a copy of a client that follows no redirects. The server chooses where a
+// redirect leads, and credentials must not go there.
+func withoutRedirects(client *http.Client) *http.Client {
+	c := *client
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &c
+}
+
+// Format prints the base URL for every verb, and never the credentials.
 func (c Client) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "airbyte.Client(%v)", c.base)
 }

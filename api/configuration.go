@@ -11,61 +11,64 @@ import (
 	"log/slog"
 )
 
-// Configuration is the settings of a connector as a JSON object. It stays JSON because each
-// connector, and each version of it, has settings of its own; NewConfiguration makes one from any
-// value and Decode reads one into any value, numbers of all sizes unharmed.
+// Configuration is the configuration of a connector, as a JSON object. It stays JSON because each
+// connector, and each version of it, has its own settings. [NewConfiguration] makes a Configuration
+// from any value, and [Configuration.Decode] decodes it into any value.
 //
-// Settings hold passwords, so a Configuration is not printed, but written to JSON, so do not log
-// requests as JSON. Servers replace secrets by ten asterisks when settings are read; sent back with
-// PUT they keep what is stored, sent back with PATCH they overwrite it.
+// A Configuration may hold passwords, so it is not printed. It is encoded in JSON; do not log requests
+// as JSON. Servers return ten asterisks instead of each secret. Sent back with PUT they keep the stored
+// secret; sent back with PATCH they would overwrite it ([ErrMasked]).
 type Configuration []byte
 
-// NewConfiguration makes settings from a struct, a map or JSON (a json.RawMessage). The value must
-// become a JSON object.
+// NewConfiguration makes a configuration from a struct, a map or a [json.RawMessage]. The value must
+// encode as a JSON object.
 func NewConfiguration(v any) (Configuration, error) {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("airbyte: configuration: %w", err)
 	}
 	if b[0] != '{' {
-		return nil, fmt.Errorf("airbyte: configuration: %T does not become a JSON object", v)
+		return nil, fmt.Errorf("airbyte: configuration: a %T does not encode as a JSON object", v)
 	}
 	return b, nil
 }
 
-// Decode reads the settings into v, which is a pointer to a struct, a map or a json.RawMessage.
-// Numbers in interfaces become json.Number.
+// Decode decodes the configuration into v, a pointer to a struct, a map or a [json.RawMessage]. Numbers
+// become [json.Number] in interfaces, so that none is rounded. Errors do not repeat the values.
 func (c Configuration) Decode(v any) error {
 	if len(c) == 0 {
-		return errors.New("airbyte: configuration: there is none")
+		return errors.New("airbyte: configuration: it is empty")
 	}
 	d := json.NewDecoder(bytes.NewReader(c))
 	d.UseNumber()
 	err := d.Decode(v)
 	if misfit, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Errorf("airbyte: configuration into %T: %s is no %s", v, cmp.Or(misfit.Field, "a value"), misfit.Type)
+		field := cmp.Or(misfit.Field, "a value")
+		return fmt.Errorf("airbyte: configuration into %T: %s does not fit the Go type %s", v, field, misfit.Type)
 	}
-	if err != nil { // its text may repeat a value
+	if err != nil { // whose message may repeat a value
 		return fmt.Errorf("airbyte: configuration into %T: it does not fit", v)
 	}
 	return nil
 }
 
-// MarshalJSON writes the settings as they are; nil is null.
+// MarshalJSON returns the configuration unchanged; nil is null.
 func (c Configuration) MarshalJSON() ([]byte, error) { return json.RawMessage(c).MarshalJSON() }
 
-// UnmarshalJSON keeps a copy of the settings; null is nil.
+// UnmarshalJSON keeps a copy of the configuration; null is nil.
 func (c *Configuration) UnmarshalJSON(b []byte) error {
-	if *c = nil; !bytes.Equal(b, []byte("null")) {
-		*c = bytes.Clone(b)
+	if bytes.Equal(b, []byte("null")) {
+		*c = nil
+		return nil
 	}
+	*c = bytes.Clone(b)
 	return nil
 }
 
-func (c Configuration) each(f func(path, text string)) { visitStrings(c, f) }
+func (c Configuration) findSecrets(found func(path, text string)) { findStrings(c, found) }
 
-// Format prints that there are settings, for every verb.
+// Format prints [redacted] for every verb, and nothing for an empty configuration.
 func (c Configuration) Format(f fmt.State, _ rune) { formatSecret(f, len(c)) }
 
-// LogValue logs that there are settings.
+// LogValue returns [redacted].
 func (c Configuration) LogValue() slog.Value { return slog.StringValue(redacted) }

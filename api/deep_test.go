@@ -11,13 +11,13 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// nested is a JSON value within arrays or objects.
+// nested returns a JSON value within arrays or objects.
 func nested(depth int, begin, value, end string) string {
 	return strings.Repeat(begin, depth) + value + strings.Repeat(end, depth)
 }
 
-// deepValues are JSON values that take long to read where each level is read anew. What is nested
-// more than 10,000 times is no JSON to package encoding/json.
+// deepValues are JSON values that take long to read if each level is read again. Encoding/json
+// reads up to 10,000 levels.
 var deepValues = map[string]string{
 	"arrays":                      nested(9_000, "[", `"`+strings.Repeat("x", 180_000)+`"`, "]"),
 	"arrays without an end":       strings.Repeat("[", 200_000),
@@ -29,17 +29,18 @@ var deepValues = map[string]string{
 	"many texts, not deep at all": "[" + strings.Repeat(`"text",`, 30_000) + "1]",
 }
 
-// promptly runs what takes milliseconds, and fails where it takes long.
+// promptly runs a function that takes milliseconds, and fails if it takes long.
 func promptly(t *testing.T, name string, f func()) {
 	t.Helper()
 	start := time.Now()
-	if f(); time.Since(start) > 3*time.Second {
+	f()
+	if time.Since(start) > 3*time.Second {
 		t.Errorf("%s: it took %v", name, time.Since(start))
 	}
 }
 
-// TestDeepErrors shows that an error is read in no more time than its bytes take, however they are
-// nested, and however much there is to hide.
+// TestDeepErrors shows that the time to read an error depends on its size only, and not on how deep
+// it is or how many secrets are redacted.
 func TestDeepErrors(t *testing.T) {
 	fields := map[string]string{"user": "the-user", "key": "a\nb\nc"}
 	for i := range 300 {
@@ -61,8 +62,7 @@ func TestDeepErrors(t *testing.T) {
 	}
 }
 
-// TestDeepConfigurations shows the same of what is sent, when it is looked through for masks, and
-// for what an error must not repeat.
+// TestDeepConfigurations shows the same for a configuration in a request.
 func TestDeepConfigurations(t *testing.T) {
 	for name, value := range deepValues {
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 422, `{"detail":"the useful text"}`) })

@@ -8,9 +8,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// sample makes a value of a schema with every property set, an integer that a
-// float64 cannot hold wherever 64 bits are promised, and an unknown field
-// wherever unknown fields are kept.
+// sample returns a value of a schema with every property set. Integers of 64 bits are larger than a
+// float64 can hold, and objects that keep unknown fields have one.
 func sample(ref *openapi3.SchemaRef) any {
 	s := ref.Value
 	switch s.Extensions["x-go-type"] {
@@ -21,7 +20,7 @@ func sample(ref *openapi3.SchemaRef) any {
 	case "Duration":
 		return "PT30H6M12S"
 	case "Secret":
-		return "[redacted]" // what a secret is written as
+		return "[redacted]" // as secrets are encoded
 	}
 	switch {
 	case len(s.Enum) > 0:
@@ -54,7 +53,7 @@ func sample(ref *openapi3.SchemaRef) any {
 	return `text with "quotes", <tags> & ümlauts`
 }
 
-// sampleVariant takes the first variant of a union, with its discriminator.
+// sampleVariant returns the first variant of a union, with its discriminator.
 func sampleVariant(s *openapi3.Schema) any {
 	variant := sampleObject(s.OneOf[0].Value)
 	for value, target := range s.Discriminator.Mapping {
@@ -67,7 +66,7 @@ func sampleVariant(s *openapi3.Schema) any {
 
 func sampleObject(s *openapi3.Schema) map[string]any {
 	all := map[string]any{}
-	if s.Properties["consentUrl"] != nil { // one address under any of three keys
+	if s.Properties["consentUrl"] != nil { // one URL under any of three keys
 		return map[string]any{"consentUrl": "https://accounts.example/authorize"}
 	}
 	for name, property := range s.Properties {
@@ -93,7 +92,7 @@ func mustUnmarshal(t *testing.T, value, target any) {
 	}
 }
 
-// normalise turns a value into what its JSON says, with exact numbers.
+// normalise returns the JSON of a value, with exact numbers.
 func normalise(t *testing.T, value any) any {
 	t.Helper()
 	b, err := json.Marshal(value)
@@ -107,7 +106,7 @@ func normalise(t *testing.T, value any) any {
 	return out
 }
 
-// decodeExact reads JSON without rounding its numbers.
+// decodeExact decodes JSON without rounding its numbers.
 func decodeExact(b []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()

@@ -6,11 +6,12 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// The ten lines of the README, against a server on this machine.
+// The example of the README, with a server on this machine.
 func Example() {
 	server := httptest.NewServer(localServer())
 	defer server.Close()
@@ -38,13 +39,31 @@ func Example() {
 	// the configuration is [redacted]
 }
 
+// A request that the package has no method for, with a parameter that it does not know.
+func ExampleClient_Do() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = fmt.Fprintf(w, `{"request":"%s %s"}`, r.Method, r.URL)
+	}))
+	defer server.Close()
+	client, err := airbyte.NewClient(airbyte.WithBaseURL(server.URL), airbyte.WithToken("token"))
+	check(err)
+
+	var result struct{ Request string }
+	path := "/connections/" + url.PathEscape("e735894a-e773-4938-969f-45f53957b75b") + "/state"
+	err = client.Do(context.Background(), http.MethodGet, path, nil, &result, airbyte.WithQuery("format", "full"))
+	check(err)
+	fmt.Println(result.Request)
+	// Output:
+	// GET /api/public/v1/connections/e735894a-e773-4938-969f-45f53957b75b/state?format=full
+}
+
 func check(err error) {
 	if err != nil {
 		log.Fatal(err)
 	}
 }
 
-// localServer answers the three calls of the example as a server would.
+// localServer responds to the requests of the example as a server would.
 func localServer() http.Handler {
 	const source = `{"sourceId":"0c31738c-0b2d-4887-b506-e2cd1c39cc35","name":"%s","sourceType":"postgres",` +
 		`"definitionId":"decd338e-5647-4c0b-adf4-da0e75f5a750","workspaceId":"744cc0ed-7f05-4949-9e60-2a814f90c035",` +

@@ -14,8 +14,8 @@ import (
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
 )
 
-// TestFieldTypes shows that fields have the types that suit what servers send:
-// times in two formats, settings that stay JSON, secrets that are not printed.
+// TestFieldTypes shows that fields have types for the values that servers send: times in two
+// formats, configurations as JSON, and secrets.
 func TestFieldTypes(t *testing.T) {
 	tests := []struct {
 		of     any
@@ -30,7 +30,7 @@ func TestFieldTypes(t *testing.T) {
 		{airbyte.Dataplane{}, map[string]string{"CreatedAt": "Time", "UpdatedAt": "Time"}},
 		{airbyte.CreatedDataplane{}, map[string]string{"RegionID": "string", "DataplaneID": "string", "ClientID": "string", "ClientSecret": "Secret"}},
 		{airbyte.AccessToken{}, map[string]string{"AccessToken": "Secret"}},
-		{airbyte.AccessTokenRequest{}, map[string]string{"ClientSecret": "SentSecret", "GrantType": "*GrantType"}},
+		{airbyte.AccessTokenRequest{}, map[string]string{"ClientSecret": "SecretInput", "GrantType": "*GrantType"}},
 		{airbyte.EmbeddedWidgetToken{}, map[string]string{"Token": "Secret"}},
 		{airbyte.EmbeddedScopedToken{}, map[string]string{"Token": "Secret"}},
 		{airbyte.SourceCreateRequest{}, map[string]string{"Configuration": "Configuration"}},
@@ -42,7 +42,7 @@ func TestFieldTypes(t *testing.T) {
 		{airbyte.InitiateOAuthRequest{}, map[string]string{"OAuthInputConfiguration": "Configuration"}},
 		{airbyte.HashingMapper{}, map[string]string{"ID": "*string"}},
 		{airbyte.EncryptionMapper{}, map[string]string{"ID": "*string"}},
-		{airbyte.AESEncryption{}, map[string]string{"Key": "SentSecret"}},
+		{airbyte.AESEncryption{}, map[string]string{"Key": "SecretInput"}},
 		{airbyte.StreamProperties{}, map[string]string{"StreamNamespace": "string"}},
 	}
 	for _, tt := range tests {
@@ -56,9 +56,8 @@ func TestFieldTypes(t *testing.T) {
 	}
 }
 
-// TestKeepsUnknownFields shows which objects keep what this version does not
-// know, so that it goes back to the server: those that callers read, change and
-// send.
+// TestKeepsUnknownFields shows which objects keep unknown fields: those that callers read, change
+// and send back.
 func TestKeepsUnknownFields(t *testing.T) {
 	for _, v := range []any{
 		&airbyte.StreamConfigurations{}, &airbyte.StreamConfiguration{}, &airbyte.SelectedFieldInfo{}, &airbyte.Tag{},
@@ -77,8 +76,8 @@ func TestKeepsUnknownFields(t *testing.T) {
 	}
 }
 
-// TestMapperKeepsUnknownFields shows that a mapper that is read, changed and
-// put back keeps what this version does not know of it.
+// TestMapperKeepsUnknownFields shows that a mapper keeps unknown fields if it is read, changed and
+// put back.
 func TestMapperKeepsUnknownFields(t *testing.T) {
 	var m airbyte.StreamMapper
 	if err := json.Unmarshal([]byte(`{"type":"field-renaming","mapperConfiguration":{"originalFieldName":"a","newFieldName":"b"},"paused":true}`), &m); err != nil {
@@ -99,7 +98,7 @@ func TestMapperKeepsUnknownFields(t *testing.T) {
 	}
 }
 
-// canonical renders JSON with its keys in order.
+// canonical returns JSON with its keys in order.
 func canonical(t *testing.T, text string) string {
 	t.Helper()
 	var v any
@@ -130,19 +129,19 @@ func TestKnownValues(t *testing.T) {
 		}
 	}
 	if airbyte.TemplateNamespaceDefinitionCustomFormat != "customformat" || airbyte.NamespaceDefinitionCustomFormat != "custom_format" {
-		t.Error("the two spellings of the custom format are not those of servers")
+		t.Error("the two spellings of the custom format differ from those of servers")
 	}
 }
 
-// TestRepeatable lists the operations whose method says otherwise than servers
-// do.
+// TestRepeatable lists the operations that may, or must not, be repeated although their method says
+// otherwise.
 func TestRepeatable(t *testing.T) {
 	tests := map[string]bool{
-		"createAccessToken":                 true,  // a second token does no harm
-		"createPermission":                  true,  // returns the one that exists
-		"cancelJob":                         false, // cancels whatever runs
-		"updateDeclarativeSourceDefinition": false, // makes a version
-		"oauthCallback":                     false, // uses a code up
+		"createAccessToken":                 true,  // a second token is harmless
+		"createPermission":                  true,  // returns the existing permission
+		"cancelJob":                         false, // cancels any job that is running
+		"updateDeclarativeSourceDefinition": false, // creates a version
+		"oauthCallback":                     false, // consumes a code
 	}
 	for _, o := range airbyte.Operations() {
 		want, listed := tests[o.ID]
@@ -159,7 +158,7 @@ func TestRepeatable(t *testing.T) {
 	}
 }
 
-// TestRequiredByServers shows that what servers require is an argument.
+// TestRequiredByServers shows that a parameter that servers require is an argument.
 func TestRequiredByServers(t *testing.T) {
 	list := reflect.TypeOf(airbyte.Services{}.ConnectorDefinitions.List)
 	if list.NumIn() < 3 || list.In(1).Kind() != reflect.String || list.In(2).Kind() != reflect.String {
@@ -167,8 +166,8 @@ func TestRequiredByServers(t *testing.T) {
 	}
 }
 
-// TestSuccessStatuses lists the statuses of success in which servers differ
-// from the document they are documented by.
+// TestSuccessStatuses lists the operations that succeed with another status than the upstream
+// document says.
 func TestSuccessStatuses(t *testing.T) {
 	for path, want := range map[string]string{
 		"/groups": "201", "/groups/{groupId}/members": "201", "/groups/{groupId}/permissions": "201", "/dataplanes": "200",
@@ -185,14 +184,14 @@ func TestSuccessStatuses(t *testing.T) {
 	}
 }
 
-// keys are the fields that identify the items of lists that come in pages.
+// keys are the fields with the IDs of the items, for each list in pages.
 var keys = map[string]string{
 	"Jobs.List": "jobId", "Connections.List": "connectionId", "Sources.List": "sourceId", "Destinations.List": "destinationId",
 	"Workspaces.List": "workspaceId", "Groups.List": "groupId", "Groups.ListMembers": "memberId",
 }
 
-// TestAllKeys shows that items are told apart by their own ID: two that differ
-// in nothing else are two, and two that share it are one.
+// TestAllKeys shows that items are identified by their ID: two items that differ in nothing else
+// are two, and two items with the same ID are one.
 func TestAllKeys(t *testing.T) {
 	item := func(key string, value, rest int) string {
 		fields := map[string]any{"name": fmt.Sprint(rest), "email": fmt.Sprint(rest), "status": "active"}
@@ -219,7 +218,7 @@ func TestAllKeys(t *testing.T) {
 		page := `{"data":[` + item(key, 1, 5) + "," + item(key, 2, 5) + "," + item(key, 1, 6) + `],"next":""}`
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, page) })
 		if n := walkAll(t, client, o); n != 2 {
-			t.Errorf("%s: %d items, want 2 with the keys %s", o, n, key)
+			t.Errorf("%s: %d items, want 2 with the key %s", o, n, key)
 		}
 	}
 }

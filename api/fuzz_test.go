@@ -10,8 +10,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// FuzzError answers with any body and any status: the call fails with a text
-// that can be printed.
+// FuzzError responds with any body and any status. The call must return an error that can be
+// printed.
 func FuzzError(f *testing.F) {
 	f.Add(403, `{"status":403,"type":"https://reference.airbyte.com/reference/errors#forbidden","title":"forbidden","detail":"d","data":{"message":"m"}}`)
 	f.Add(400, `{"message":"Bad Request","_embedded":{"errors":[{"message":"m"}]},"_links":{"self":[]}}`)
@@ -32,8 +32,8 @@ func FuzzError(f *testing.F) {
 	})
 }
 
-// FuzzDecode reads any body as the types with code of their own: what can be
-// read can be written, and reads as the same again.
+// FuzzDecode decodes any body into the types with methods of their own. A value that can be decoded
+// can be encoded, and decodes to the same value again.
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		oneJob(1, "running"), page(oneJob(1, "queued")), `[{"createdAt":"2026-01-01T00:00Z"}]`, `{"data":[]}`, `null`, `{"duration":"PT-8H.5S"}`, `{"startTime":"2023-03-25T01:30+02:00"}`,
@@ -58,7 +58,7 @@ func FuzzDecode(f *testing.F) {
 			once, err := json.Marshal(first)
 			if err != nil {
 				if _, isTime := first.(*airbyte.Time); isTime {
-					continue // years beyond 9999 are read and not written
+					continue // years after 9999 can be decoded, but not encoded
 				}
 				t.Fatalf("%T of %q cannot be written: %v", first, body, err)
 			}

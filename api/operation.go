@@ -1,30 +1,43 @@
 package airbyte
 
-import "time"
+import (
+	"net/http"
+	"time"
+)
 
-// Operation describes one operation of the API, as the table of this package has it.
+// Operation describes one operation of the API and how the client calls it.
 type Operation struct {
-	ID      string // operationId of the API document, as listJobs
-	Method  string // as GET
-	Path    string // template below the base URL, as /jobs/{jobId}
+	ID      string // operationId in the API document, such as listJobs
+	Method  string // HTTP method, such as GET
+	Path    string // path template below the base URL, such as /jobs/{jobId}
 	Service string // field of Client
 	Name    string // method of the service
 
-	Idempotent bool          // may be sent again when it is unknown whether it arrived
+	Idempotent bool          // may be sent again when nobody knows whether it arrived
 	Anonymous  bool          // is sent without credentials
-	Paged      bool          // answers in pages
-	Timeout    time.Duration // how long it may take; 0 for the client's default
-	Removed    string        // since when servers do not have it any more; "" for never
+	Paged      bool          // returns its list in pages
+	Timeout    time.Duration // limit of one attempt; 0 for the client's default
+	Removed    string        // when servers removed the operation, such as April 2026; "" if they have it
 
-	above string // end of the base URL's path that is not part of its address
+	above   string   // end of the base URL's path that the URL of this operation does not have
+	options []string // query parameters that a RequestOption may set
 }
 
-// String returns the names of the service and the method, with a dot between them.
+// String returns the names of the service and the method, with a dot in between.
 func (o Operation) String() string { return o.Service + "." + o.Name }
 
-// Operations returns all operations of this package, ordered by service. The caller owns the slice.
-//
-//airbytegen:with operations
+// mayChange reports whether a request of the operation may change something on the server. Anonymous
+// requests that may be repeated, such as those for a token, change nothing.
+func (o *Operation) mayChange() bool {
+	if !o.Idempotent {
+		return true
+	}
+	isRead := o.Method == http.MethodGet || o.Method == http.MethodHead
+	return !isRead && !o.Anonymous
+}
+
+// Operations returns all operations of the package, in the order of the services. The caller owns the
+// slice.
 func Operations() []Operation {
 	all := make([]Operation, 0, len(operations))
 	for _, o := range operations {

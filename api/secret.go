@@ -7,44 +7,45 @@ import (
 	"log/slog"
 )
 
-// redacted stands in the place of what is not to be seen.
+// redacted replaces secrets in everything that is printed.
 const redacted = "[redacted]"
 
-// Secret is a secret that a server gave: it is read from JSON, and neither printed nor written to
-// JSON. Convert it to a string to use it. Package fmt cannot ask a secret how to print it that is in
-// an unexported field of another struct, or behind a pointer to a struct under a verb that does not
-// fit structs, as %s, and prints it.
+// Secret is a secret that a server returned. It is decoded from JSON, but neither printed nor encoded:
+// both give [redacted]. Convert it to a string to use it.
+//
+// Package fmt prints a secret in two cases, because it does not call the methods of the secret there:
+// in an unexported field of another struct, and in a struct behind a pointer with a verb that does not
+// suit structs, such as %s.
 type Secret string
 
-// Format prints that there is a secret, for every verb.
+// Format prints [redacted] for every verb, and nothing for an empty secret.
 func (s Secret) Format(f fmt.State, _ rune) { formatSecret(f, len(s)) }
 
-// String returns what Format prints.
+// String returns [redacted], or "" for an empty secret.
 func (s Secret) String() string { return fmt.Sprint(s) }
 
-// MarshalJSON writes that there is a secret, since values that were read end up in logs as JSON.
+// MarshalJSON returns [redacted] as a JSON string, because values that were read end up in logs as
+// JSON.
 func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(redacted) }
 
-// MarshalText writes that there is a secret, for YAML, XML and the like.
+// MarshalText returns [redacted], for YAML, XML and the like.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
-// SentSecret is a secret in a request: it is written to JSON, and not printed. So do not log
-// requests as JSON: slog's JSON handler writes their secrets and configurations, as encoding/json
-// does.
-//
-//airbytegen:needs SentSecret
-type SentSecret string
+// SecretInput is a secret in a request. It is encoded in JSON, but not printed. Do not log requests as
+// JSON: encoding/json and the JSON handler of [log/slog] write the secrets and the configurations in
+// them.
+type SecretInput string
 
-// Format prints that there is a secret, for every verb.
-func (s SentSecret) Format(f fmt.State, _ rune) { formatSecret(f, len(s)) }
+// Format prints [redacted] for every verb, and nothing for an empty secret.
+func (s SecretInput) Format(f fmt.State, _ rune) { formatSecret(f, len(s)) }
 
-// String returns what Format prints.
-func (s SentSecret) String() string { return fmt.Sprint(s) }
+// String returns [redacted], or "" for an empty secret.
+func (s SecretInput) String() string { return fmt.Sprint(s) }
 
-// LogValue logs that there is a secret.
-func (s SentSecret) LogValue() slog.Value { return slog.StringValue(redacted) }
+// LogValue returns [redacted].
+func (s SecretInput) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// formatSecret prints nothing for nothing, so that a forgotten secret shows.
+// formatSecret prints nothing for an empty secret, so that a forgotten one is noticed.
 func formatSecret(f fmt.State, length int) {
 	if length > 0 {
 		_, _ = io.WriteString(f, redacted)

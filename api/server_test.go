@@ -1,6 +1,7 @@
 package airbyte_test
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -14,8 +15,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// server is an http.Handler behind a transport that opens no sockets, so that
-// it works inside synctest. It records what arrives.
+// server is an http.Handler behind a transport that opens no sockets, so that it works inside
+// synctest. It records the requests.
 type server struct {
 	handle func(http.ResponseWriter, *http.Request)
 
@@ -23,7 +24,7 @@ type server struct {
 	requests []request
 }
 
-// request is what arrived.
+// request is a request that the server received.
 type request struct {
 	Method, Path, Query string
 	Authorization       string
@@ -32,7 +33,7 @@ type request struct {
 	Body                string
 }
 
-// RoundTrip serves a request, and gives up on it when its context ends.
+// RoundTrip serves a request, and gives up if its context ends.
 func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(req.Body)
 	if err != nil {
@@ -56,7 +57,7 @@ func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// seen lists the requests to a path, or all of them for "".
+// seen returns the requests to a path, or all of them for "".
 func (s *server) seen(path string) []request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -69,11 +70,10 @@ func (s *server) seen(path string) []request {
 	return found
 }
 
-// testBase is where the clients of the tests go.
+// testBase is the base URL of the clients in tests.
 const testBase = "https://airbyte.example/api/public/v1"
 
-// serve returns a client of a handler, with a static token unless options say
-// otherwise.
+// serve returns a client for a handler. It has a static token unless options say otherwise.
 func serve(tb testing.TB, handle func(http.ResponseWriter, *http.Request), opts ...airbyte.Option) (*airbyte.Client, *server) {
 	tb.Helper()
 	s := &server{handle: handle}
@@ -86,14 +86,14 @@ func serve(tb testing.TB, handle func(http.ResponseWriter, *http.Request), opts 
 	return client, s
 }
 
-// reply writes a status and a JSON body.
+// reply responds with a status and a JSON body.
 func reply(w http.ResponseWriter, status int, body string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, body)
 }
 
-// wait passes time for the request, as a slow server would.
+// wait lets time pass, as a slow server does.
 func wait(r *http.Request, d time.Duration) {
 	select {
 	case <-time.After(d):
@@ -101,18 +101,37 @@ func wait(r *http.Request, d time.Duration) {
 	}
 }
 
-// jwt is a token with the given claims; nobody checks its signature.
+// jwt returns a token with the given claims. Nobody checks its signature.
 func jwt(claims string) string {
 	enc := base64.RawURLEncoding.EncodeToString
 	return enc([]byte(`{"alg":"HS256"}`)) + "." + enc([]byte(claims)) + "." + enc([]byte("signature"))
 }
 
-// oneJob is a job with a status.
+// oneJob returns a job with a status.
 func oneJob(id int64, status string) string {
 	return fmt.Sprintf(`{"jobId":%d,"status":%q,"jobType":"sync","startTime":"2026-03-25T01:30Z","connectionId":"conn"}`, id, status)
 }
 
-// page is a list of jobs.
+// page returns a list of jobs.
 func page(jobs ...string) string {
 	return `{"data":[` + strings.Join(jobs, ",") + `],"next":"","previous":""}`
+}
+
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// through returns a client for a transport.
+func through(tb testing.TB, rt http.RoundTripper, opts ...airbyte.Option) *airbyte.Client {
+	tb.Helper()
+	client, err := airbyte.NewClient(append([]airbyte.Option{airbyte.WithBaseURL("http://airbyte.example"), airbyte.WithToken("t"), airbyte.WithHTTPClient(&http.Client{Transport: rt})}, opts...)...)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return client
+}
+
+func post(ctx context.Context, c *airbyte.Client, opts ...airbyte.RequestOption) error {
+	_, err := c.Jobs.Create(ctx, airbyte.JobCreateRequest{ConnectionID: "c", JobType: airbyte.JobTypeSync}, opts...)
+	return err
 }

@@ -129,7 +129,7 @@ func (s *starter) create(ctx context.Context) (*Job, error) {
 func (s *starter) again(err error, attempt int) bool {
 	e, answered := errors.AsType[*Error](err)
 	refused := answered && !isUnavailable(e.StatusCode) || errors.Is(err, errNoJobID)
-	return !refused && attempt < syncAttempts && !new(requestOptions).set(s.opts).withoutRetry
+	return !refused && attempt < syncAttempts && !newRequestOptions(s.opts).withoutRetry
 }
 
 func (s *starter) found(job *Job, attached bool) *JobRun {

@@ -158,7 +158,7 @@ func wantUsed(t *testing.T, d *ast.FuncDecl) {
 func TestVarNames(t *testing.T) {
 	for name, want := range map[string]string{
 		"WorkspaceID": "workspaceID", "URLPath": "urlPath", "ID": "id", "IDs": "ids", "IDsOfUsers": "idsOfUsers", "OAuthFlow": "oauthFlow", "UsersIDs": "usersIDs", "Type": "typeValue", "Nil": "nilValue", "Len": "lenValue",
-		"Error": "errorValue", "Input": "inputValue", "S": "sValue", "OpGetThing": "opGetThingValue", "Operator": "operator",
+		"Error": "errorValue", "Request": "requestValue", "S": "sValue", "OpGetThing": "opGetThingValue", "Operator": "operator",
 	} {
 		if got := naming.VarName(name); got != want || token.IsKeyword(got) || types.Universe.Lookup(got) != nil {
 			t.Errorf("varName(%q) is %q, want %q", name, got, want)

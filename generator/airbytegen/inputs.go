@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/airbyte-go/airbyte"
+	airbytego "github.com/airbyte-go/airbyte"
 	"github.com/airbyte-go/airbyte/generator"
 	"github.com/airbyte-go/airbyte/generator/connectors"
 	"github.com/airbyte-go/airbyte/generator/document"
@@ -119,13 +119,16 @@ func (f *inputFlags) readBeside() ([]gofile.File, error) {
 
 // readLayer reads the handwritten code of package api, which is embedded.
 func (f *inputFlags) readLayer() (*generator.Layer, error) {
-	entries, err := fs.ReadDir(airbyte.Layer, "api")
+	entries, err := fs.ReadDir(airbytego.Layer, "api")
 	if err != nil {
 		return nil, err
 	}
 	layer := &generator.Layer{From: "github.com/airbyte-go/airbyte/api", With: f.with}
 	for _, entry := range entries {
-		data, err := fs.ReadFile(airbyte.Layer, "api/"+entry.Name())
+		if strings.HasSuffix(entry.Name(), "_test.go") || strings.HasSuffix(entry.Name(), ".gen.go") {
+			continue
+		}
+		data, err := fs.ReadFile(airbytego.Layer, "api/"+entry.Name())
 		if err != nil {
 			return nil, err
 		}
@@ -156,7 +159,7 @@ func (f *inputFlags) readOverlays() (all []document.Source, err error) {
 func readSpec(name string) (document.Source, error) {
 	switch {
 	case name == "":
-		return readSource(airbyte.Inputs, "spec/airbyte.yaml", "spec/airbyte.yaml")
+		return readSource(airbytego.Inputs, "spec/airbyte.yaml", "spec/airbyte.yaml")
 	case name == "-" || strings.Contains(name, "://"):
 		return document.Source{}, fmt.Errorf("%s: only files are read here; save the document first, or pin it with airbytegen sync -from %s", name, name)
 	}
@@ -167,7 +170,7 @@ func readSpec(name string) (document.Source, error) {
 // module.
 func readOverlays(names words) ([]document.Source, error) {
 	if len(names) == 0 {
-		return readFolder(airbyte.Inputs, "overlays", "overlays")
+		return readFolder(airbytego.Inputs, "overlays", "overlays")
 	}
 	var all []document.Source
 	for _, name := range names {

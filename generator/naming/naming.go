@@ -87,8 +87,8 @@ func ConstName(typeName, value string) string {
 // used are the names that the generated functions use themselves, besides
 // those that Go declares (TestUsedNames).
 var used = []string{
-	"a", "all", "body", "context", "ctx", "i", "input", "iter", "json", "newBody", "newPath", "newQuery", "opts", "params",
-	"s", "send", "sendList", "sendOnly", "sendRedirect", "time", "traceDelivery",
+	"body", "context", "ctx", "item", "iter", "json", "newPath", "newQuery", "opts", "page", "params", "request",
+	"s", "send", "sendList", "sendOnly", "sendRedirect", "time", "walkList", "walkOnce", "walkPages",
 }
 
 // VarName is the parameter that holds the value of the given field name.

@@ -119,7 +119,7 @@ func nextLink(page *openapi3.Schema) (string, error) {
 	if isEnum(next.Value) || hasGoType(next) {
 		return "", errors.New(`the property "next" must be a plain string`)
 	}
-	field := "a." + fieldName("next", next)
+	field := "page." + fieldName("next", next)
 	if slices.Contains(page.Required, "next") && !nullable || skipsPointer(next) {
 		return "&" + field, nil
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	client, err := airbyte.NewClient(airbyte.FromEnv())
+	client, err := airbyte.NewClient(airbyte.WithEnv())
 	if err == nil {
 		err = list(context.Background(), client, os.Stdout)
 	}

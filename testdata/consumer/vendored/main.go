@@ -11,7 +11,7 @@ import (
 )
 
 func main() {
-	client, err := airbyte.NewClient(airbyte.FromEnv())
+	client, err := airbyte.NewClient(airbyte.WithEnv())
 	if err == nil {
 		err = client.Server.CheckHealth(context.Background())
 	}

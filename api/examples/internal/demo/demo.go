@@ -29,12 +29,12 @@ type Demo struct {
 }
 
 // Connect returns a client of the Airbyte that AIRBYTE_BASE_URL and the other
-// variables of airbyte.FromEnv name. Where none is set, it is one in memory,
+// variables of airbyte.WithEnv name. Where none is set, it is one in memory,
 // on which time goes faster.
 func Connect(out io.Writer, opts ...airbytetest.Option) (*Demo, error) {
 	d := &Demo{out: out, began: time.Now()}
 	if isSet(airbyte.EnvBaseURL, airbyte.EnvToken, airbyte.EnvClientID, airbyte.EnvUsername) {
-		client, err := airbyte.NewClient(airbyte.FromEnv(), airbyte.WithUserAgent("airbyte-go-examples"))
+		client, err := airbyte.NewClient(airbyte.WithEnv(), airbyte.WithUserAgent("airbyte-go-examples"))
 		if err != nil {
 			return nil, err
 		}

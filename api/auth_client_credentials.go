@@ -1,0 +1,152 @@
+package airbyte
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// application fetches access tokens with a client ID and a client secret.
+type application struct {
+	client *Client
+	id     string
+	secret Secret
+}
+
+// opFetchToken is the request for a token. It is not part of the operations table because a client
+// may be generated without the operation.
+var opFetchToken = &Operation{
+	ID:         "createAccessToken",
+	Method:     http.MethodPost,
+	Path:       "/applications/token",
+	Service:    "Applications",
+	Name:       "CreateAccessToken",
+	Idempotent: true,
+	Anonymous:  true,
+}
+
+// tokenResponse is the response of the token endpoint.
+type tokenResponse struct {
+	AccessToken string          `json:"access_token"`
+	ExpiresIn   json.RawMessage `json:"expires_in"` // seconds; some gateways send them as a string
+}
+
+// token fetches a token. The first request is JSON, which Airbyte servers of all versions accept; if
+// it is refused, a second one is a form, because some proxies and older servers accept nothing else.
+func (a *application) token(ctx context.Context) (Token, error) {
+	token, err := a.tokenByJSON(ctx)
+	if hasStatus(err, http.StatusBadRequest, http.StatusUnauthorized, http.StatusUnsupportedMediaType) {
+		token, err = a.tokenByForm(ctx, err)
+	}
+	if err != nil {
+		return Token{}, fmt.Errorf("getting a token: %w", explainRefusal(err))
+	}
+	return token, nil
+}
+
+// hasStatus reports whether an error is a response with one of the statuses.
+func hasStatus(err error, statuses ...int) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && slices.Contains(statuses, e.StatusCode)
+}
+
+func (a *application) tokenByJSON(ctx context.Context) (Token, error) {
+	body, err := json.Marshal(map[string]string{
+		"client_id":     a.id,
+		"client_secret": string(a.secret),
+		// The API document requires the first and defines the second. Servers read neither, but a
+		// gateway may.
+		"grant_type": "client_credentials",
+		"grant-type": "client_credentials",
+	})
+	if err != nil {
+		return Token{}, err
+	}
+	return a.fetch(ctx, "application/json", body)
+}
+
+// tokenByForm fetches a token after a request in JSON was refused with jsonErr. If the form is refused
+// as well, it returns the error that is about the credentials and not about the media type.
+func (a *application) tokenByForm(ctx context.Context, jsonErr error) (Token, error) {
+	form := url.Values{"client_id": {a.id}, "client_secret": {string(a.secret)}, "grant_type": {"client_credentials"}}
+	token, err := a.fetch(ctx, "application/x-www-form-urlencoded", []byte(form.Encode()))
+	if err == nil {
+		return token, nil
+	}
+	if hasStatus(jsonErr, http.StatusUnsupportedMediaType) || errors.Is(err, ErrUnauthorized) {
+		return Token{}, err
+	}
+	return Token{}, jsonErr
+}
+
+func (a *application) fetch(ctx context.Context, mediaType string, data []byte) (Token, error) {
+	sentAt := time.Now()
+	req := &request{body: &content{mediaType: mediaType, data: data, secrets: []string{string(a.secret)}}}
+	resp, err := send[tokenResponse](ctx, a.client, opFetchToken, req, nil)
+	if err != nil {
+		return Token{}, err
+	}
+	if resp.AccessToken == "" {
+		return Token{}, errors.New("airbyte: createAccessToken: the response has no access_token")
+	}
+	token := Token{Value: Secret(resp.AccessToken)}
+	if life := resp.lifetime(sentAt); life > 0 {
+		token.Expiry = sentAt.Add(life)
+	}
+	return token, nil
+}
+
+// lifetime returns the lifetime of a token: expires_in, or the lifetime in the token itself if that
+// is shorter. They differ on servers with Keycloak (server source, ApplicationServiceKeycloakImpl.kt).
+// It is 0 if neither is known. The token is new, so its lifetime is the time between its own claims
+// iat and exp, even if the clock of this machine is wrong.
+func (r *tokenResponse) lifetime(sentAt time.Time) time.Duration {
+	life := r.expiresIn()
+	issued, expires := jwtTimes(r.AccessToken)
+	if issued.Unix() <= 0 {
+		issued = sentAt
+	}
+	own := expires.Sub(issued)
+	if own <= 0 {
+		return life
+	}
+	if life == 0 {
+		return own
+	}
+	return min(own, life)
+}
+
+// expiresIn returns expires_in, or 0 if it is missing, negative or not a number.
+func (r *tokenResponse) expiresIn() time.Duration {
+	seconds, err := strconv.ParseFloat(strings.Trim(string(r.ExpiresIn), `"`), 64)
+	if err != nil || seconds >= 1<<31 {
+		return 0
+	}
+	return max(0, time.Duration(seconds*float64(time.Second)))
+}
+
+// explainRefusal adds the meaning of the status to an error of the token endpoint. Deployments differ.
+func explainRefusal(err error) error {
+	refusal, ok := errors.AsType[*Error](err)
+	if !ok {
+		return err
+	}
+	switch refusal.StatusCode {
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
+		return fmt.Errorf("%w: the client ID or the client secret is wrong", err)
+	case http.StatusNotFound:
+		return fmt.Errorf("%w: the server has no token endpoint: either authentication is turned off and the client "+
+			"needs no credentials, or the base URL is wrong", err)
+	case http.StatusInternalServerError:
+		return fmt.Errorf("%w: some servers respond like this when the client ID or the client secret is wrong", err)
+	default:
+		return err
+	}
+}

@@ -1,0 +1,234 @@
+package airbyte_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+func TestTokenRequest(t *testing.T) {
+	client, s := withCredentials(t, &tokenServer{expiresIn: 900})
+	get(t, client)
+	got := s.seen(tokenPath)[0]
+	want := `{"client_id":"the-id","client_secret":"the-secret","grant-type":"client_credentials","grant_type":"client_credentials"}`
+	if got.Method != "POST" || got.Body != want || got.ContentType != "application/json" || got.Authorization != "" {
+		t.Errorf("requested a token with %+v", got)
+	}
+}
+
+// TestTokenRefusals shows the error for wrong credentials in each kind of deployment, and without a
+// token endpoint.
+func TestTokenRefusals(t *testing.T) {
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		want   string
+		is     error
+		asks   int
+	}{
+		{
+			name:   "community",
+			status: 400,
+			body:   `{"message":"Bad Request","_embedded":{"errors":[{"message":"Invalid client id or token"}]}}`,
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 400 bad request: Invalid client id or token: the client ID or the client secret is wrong",
+			is:     airbyte.ErrBadRequest,
+			asks:   2,
+		},
+		{
+			name:   "cloud",
+			status: 401,
+			body:   `{"errorId":"5d2b"}`,
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 401 unauthorized: (errorId 5d2b): the client ID or the client secret is wrong",
+			is:     airbyte.ErrUnauthorized,
+			asks:   2,
+		},
+		{
+			name:   "older cloud",
+			status: 500,
+			body:   `{"errorId":"5d2b"}`,
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 500 internal server error: (errorId 5d2b): some servers respond like this when the client ID or the client secret is wrong",
+			is:     airbyte.ErrServer,
+			asks:   1,
+		},
+		{
+			name:   "authentication turned off",
+			status: 404,
+			body:   ``,
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 404 not found: the server has no token endpoint: either authentication is turned off and the client needs no credentials, or the base URL is wrong",
+			is:     airbyte.ErrNotFound,
+			asks:   1,
+		},
+		{
+			name:   "the web app",
+			status: 200,
+			body:   `<!doctype html><html><body>Airbyte</body></html>`,
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: this looks like the web app, not like the API; a base URL ends in /api/public/v1, or in /v1 on Airbyte Cloud",
+			is:     airbyte.ErrNotAPI,
+			asks:   1,
+		},
+		{
+			name:   "no token",
+			status: 200,
+			body:   `{"token_type":"Bearer"}`,
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: the response has no access_token",
+			asks:   1,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path != tokenPath {
+					t.Errorf("a request without a token went to %s", r.URL)
+				}
+				reply(w, tt.status, tt.body)
+			}, airbyte.WithClientCredentials("the-id", "the-secret"))
+			_, err := client.Jobs.Get(t.Context(), 1)
+			if err == nil || err.Error() != tt.want {
+				t.Errorf("got  %v\nwant %s", err, tt.want)
+			}
+			if tt.is != nil && !errors.Is(err, tt.is) {
+				t.Errorf("%v is not %v", err, tt.is)
+			}
+			if got := len(s.seen("")); got != tt.asks {
+				t.Errorf("%d requests, want %d", got, tt.asks)
+			}
+			if strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), "the-secret") {
+				t.Errorf("the error has the secret: %+v", err)
+			}
+		})
+	}
+}
+
+// TestTokenForm shows that a token endpoint, or a proxy in front of it, may accept only forms.
+func TestTokenForm(t *testing.T) {
+	for _, status := range []int{400, 401, 415} {
+		client, s := withCredentials(t, &tokenServer{expiresIn: 900, fail: func(_ int, w http.ResponseWriter, r *http.Request) bool {
+			if r.Header.Get("Content-Type") == "application/json" {
+				w.WriteHeader(status)
+				return true
+			}
+			return false
+		}})
+		get(t, client)
+		all := s.seen(tokenPath)
+		if len(all) != 2 || all[1].Body != "client_id=the-id&client_secret=the-secret&grant_type=client_credentials" ||
+			all[1].ContentType != "application/x-www-form-urlencoded" {
+			t.Errorf("%d: requested with %+v", status, all)
+		}
+	}
+}
+
+// TestTokenEndpointHiccup shows that a token is fetched again after a 502, and that a valid token
+// is used while the endpoint is down.
+func TestTokenEndpointHiccup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &tokenServer{expiresIn: 900}
+		server.fail = func(n int, w http.ResponseWriter, _ *http.Request) bool {
+			if n == 1 {
+				w.WriteHeader(502)
+			}
+			return n == 1
+		}
+		client, _ := withCredentials(t, server)
+		get(t, client)
+		if got := server.n.Load(); got != 2 {
+			t.Errorf("%d requests for a token, want 2", got)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		down := false
+		server := &tokenServer{}
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.URL.Path != tokenPath:
+				reply(w, 200, oneJob(1, "running"))
+			case down:
+				w.WriteHeader(503)
+			default:
+				reply(w, 200, `{"access_token":"t","expires_in":900}`)
+			}
+			server.n.Add(1)
+		}, airbyte.WithClientCredentials("i", "s"), airbyte.WithRetry(airbyte.RetryPolicy{}))
+		get(t, client)
+		down = true
+		time.Sleep(14*time.Minute + 30*time.Second) // it is due for renewal, and valid for half a minute more
+		get(t, client)
+		time.Sleep(time.Minute)
+		_, err := client.Jobs.Get(t.Context(), 1)
+		if !errors.Is(err, airbyte.ErrServer) {
+			t.Errorf("with an expired token and no other: %v", err)
+		}
+	})
+}
+
+// TestTokenFormRefusal shows which error is returned if both the JSON and the form are refused.
+func TestTokenFormRefusal(t *testing.T) {
+	for _, tt := range []struct {
+		json, form int
+		want       string
+	}{
+		{json: 400, form: 401, want: "401 unauthorized: of the form"},
+		{json: 415, form: 401, want: "401 unauthorized: of the form"},
+		{json: 415, form: 400, want: "400 bad request: of the form"},
+		{json: 400, form: 415, want: "400 bad request: of the JSON"},
+		{json: 401, form: 400, want: "401 unauthorized: of the JSON"},
+	} {
+		client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Content-Type") == "application/json" {
+				reply(w, tt.json, `{"message":"of the JSON"}`)
+				return
+			}
+			reply(w, tt.form, `{"error":"invalid_client","error_description":"of the form"}`)
+		}, airbyte.WithClientCredentials("i", "s"))
+		_, err := client.Jobs.Get(t.Context(), 1)
+		want := "airbyte: getJob: getting a token: airbyte: createAccessToken: " + tt.want + ": the client ID or the client secret is wrong"
+		if err == nil || err.Error() != want || len(s.seen("")) != 2 {
+			t.Errorf("%d and %d: got %v, want %s", tt.json, tt.form, err, want)
+		}
+	}
+}
+
+// TestExpiresIn shows that expires_in may be a string, or anything else, as gateways send it.
+func TestExpiresIn(t *testing.T) {
+	for _, text := range []string{`900`, `"900"`, `900.5`, `"soon"`, `null`, `{}`, `-1`, `1e99`} {
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == tokenPath {
+				reply(w, 200, `{"access_token":"t","expires_in":`+text+`}`)
+				return
+			}
+			reply(w, 200, oneJob(1, "running"))
+		}, airbyte.WithClientCredentials("i", "s"))
+		if _, err := client.Jobs.Get(t.Context(), 1); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// TestTokenRefusalKeepsSecrets shows that the error has no secret, even if the token endpoint
+// repeats the request.
+func TestTokenRefusalKeepsSecrets(t *testing.T) {
+	for _, status := range []int{400, 401, 403, 404, 409, 500} {
+		client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			sent, _ := io.ReadAll(r.Body)
+			text, _ := json.Marshal("no client like " + string(sent))
+			reply(w, status, `{"message":`+string(text)+`,"data":{"client_secret":"the-client-secret"}}`)
+		}, airbyte.WithClientCredentials("the-id", "the-client-secret"))
+		_, err := client.Jobs.Get(t.Context(), 1)
+		e, ok := errors.AsType[*airbyte.Error](err)
+		if !ok || !strings.Contains(err.Error(), "no client like ") || !strings.Contains(s.seen("")[0].Body, `"the-client-secret"`) {
+			t.Fatalf("%d: got %v", status, err)
+		}
+		if printed := fmt.Sprintf("%v %+v %#v %+v %s", err, err, err, e.Problem, e.Problem.Data); strings.Contains(printed, "the-client-secret") {
+			t.Errorf("%d: the secret is repeated: %s", status, printed)
+		}
+	}
+}

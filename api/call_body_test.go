@@ -1,0 +1,71 @@
+package airbyte_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// TestMask shows that the mask of a secret is not sent where the server would store it as the
+// secret.
+func TestMask(t *testing.T) {
+	masked := airbyte.Configuration(`{"host":"db","tunnel":{"keys":[{"key":"**********"}]}}`)
+	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{}`) })
+	_, err := client.Sources.Patch(t.Context(), "s", airbyte.SourcePatchRequest{Configuration: masked})
+	if want := "airbyte: patchSource: tunnel.keys[0].key: ten asterisks are the mask of a secret, "; !errors.Is(err, airbyte.ErrMasked) || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("PATCH: got %v", err)
+	}
+	_, err = client.Destinations.Create(t.Context(), airbyte.DestinationCreateRequest{Configuration: masked})
+	if !errors.Is(err, airbyte.ErrMasked) {
+		t.Errorf("POST: got %v", err)
+	}
+	// OAuth credentials are stored with the mask, although the method is PUT.
+	err = client.Workspaces.SetOAuthCredentials(t.Context(), "w", airbyte.WorkspaceOAuthCredentialsRequest{Configuration: masked})
+	if !errors.Is(err, airbyte.ErrMasked) {
+		t.Errorf("credentials of a workspace: got %v", err)
+	}
+	err = client.Organizations.SetOAuthCredentials(t.Context(), "o", airbyte.OrganizationOAuthCredentialsRequest{Configuration: masked})
+	if !errors.Is(err, airbyte.ErrMasked) {
+		t.Errorf("credentials of an organization: got %v", err)
+	}
+	connection := decode[airbyte.Connection](t, `{"configurations":{"streams":[{"name":"s","mappers":[{"type":"encryption","mapperConfiguration":{"algorithm":"AES","key":"**********"}}]}]}}`)
+	_, err = client.Connections.Patch(t.Context(), "c", airbyte.ConnectionPatchRequest{Configurations: &connection.Configurations})
+	if !errors.Is(err, airbyte.ErrMasked) {
+		t.Errorf("a mapper: got %v", err)
+	}
+	if n := len(s.seen("")); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+	_, err = client.Destinations.Put(t.Context(), "d", airbyte.DestinationPutRequest{Name: "n", Configuration: masked})
+	if err != nil {
+		t.Errorf("PUT of a destination: got %v", err)
+	}
+	_, err = client.Sources.Put(t.Context(), "s", airbyte.SourcePutRequest{Name: "n", Configuration: masked})
+	if err != nil {
+		t.Errorf("PUT: got %v", err)
+	}
+	unmasked := airbyte.Configuration(`{"comment":"*********** eleven","other":"*********"}`)
+	_, err = client.Sources.Patch(t.Context(), "s", airbyte.SourcePatchRequest{Configuration: unmasked})
+	if err != nil {
+		t.Errorf("not a mask: got %v", err)
+	}
+}
+
+// TestOneMaskOfMany shows that errors name the same mask each time.
+func TestOneMaskOfMany(t *testing.T) {
+	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 400, `[{"b":"two","a":"one","c":"three"}]`) })
+	masked := airbyte.Configuration(`{"d":"**********","b":"**********","a":{"z":"**********","y":"**********"},"c":"**********"}`)
+	for range 20 {
+		_, err := client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: masked})
+		if err == nil || !strings.HasPrefix(err.Error(), "airbyte: createSource: a.y: ten asterisks") {
+			t.Fatalf("a mask: got %v", err)
+		}
+		_, err = client.Jobs.Get(t.Context(), 1)
+		if err == nil || err.Error() != "airbyte: getJob: 400 bad request: one; two; three" {
+			t.Fatalf("an object in a list: got %v", err)
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package airbyte
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// log logs an attempt, without the data that it carried.
+func (c *call) log(ctx context.Context, result outcome, took time.Duration) {
+	logger := c.client.logger
+	if logger == nil || !logger.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	attrs := []slog.Attr{
+		slog.String("operation", c.op.ID),
+		slog.String("method", c.op.Method),
+		slog.String("path", c.op.Path),
+		slog.Int("attempt", c.attempts),
+		slog.Duration("duration", took),
+	}
+	if result.status != 0 {
+		attrs = append(attrs, slog.Int("status", result.status))
+	}
+	if result.err != nil && result.response == nil {
+		attrs = append(attrs, slog.String("error", result.failure()))
+	}
+	logger.LogAttrs(ctx, slog.LevelDebug, "airbyte request", attrs...)
+}
+
+// failure names a failure other than an error response. The message of the error may be confidential.
+func (o *outcome) failure() string {
+	switch {
+	case errors.Is(o.err, context.Canceled):
+		return "cancelled"
+	case errors.Is(o.err, context.DeadlineExceeded):
+		return "timeout"
+	case o.status != 0:
+		return "unreadable"
+	case o.unsent:
+		return "not sent"
+	case o.broken:
+		return "connection broke"
+	default:
+		return "failed"
+	}
+}

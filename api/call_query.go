@@ -1,0 +1,156 @@
+package airbyte
+
+import (
+	"encoding"
+	"fmt"
+	"maps"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// query holds the parameters of a query, in the order in which they were added, and the first error.
+type query struct {
+	parameters []parameter
+	err        error
+}
+
+type parameter struct{ name, value string }
+
+// newQuery returns the parameters in a struct, whose fields have the names of the parameters in their
+// tags. Params is a pointer to the struct, or nil.
+func newQuery(params any) *query {
+	q := new(query)
+	if params == nil {
+		return q
+	}
+	v := reflect.ValueOf(params)
+	if v.IsNil() {
+		return q
+	}
+	fields := v.Elem()
+	for i := range fields.NumField() {
+		q.add(fields.Type().Field(i).Tag.Get("query"), fields.Field(i))
+	}
+	return q
+}
+
+// require adds a parameter that must not be empty.
+func (q *query) require(name string, value any) *query {
+	v := reflect.ValueOf(value)
+	q.add(name, v)
+	if isEmpty(v) {
+		q.err = fmt.Errorf("%s is empty", name)
+	}
+	return q
+}
+
+// isEmpty reports whether a text, a list or a map is empty.
+func isEmpty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.String, reflect.Slice, reflect.Map:
+		return v.Len() == 0
+	default:
+		return false
+	}
+}
+
+// add adds a parameter in the exploded OpenAPI style "form": a list becomes ids=a&ids=b, and a map
+// becomes one parameter per key, in the order of the keys. Nil and empty lists add nothing.
+func (q *query) add(name string, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			q.add(name, v.Elem())
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			q.add(name, v.Index(i))
+		}
+	case reflect.Map:
+		fields := map[string]reflect.Value{}
+		for key, value := range v.Seq2() {
+			fields[key.String()] = value
+		}
+		for _, key := range slices.Sorted(maps.Keys(fields)) {
+			q.add(key, fields[key])
+		}
+	default:
+		q.addText(name, v)
+	}
+}
+
+func (q *query) addText(name string, v reflect.Value) {
+	text, err := queryText(v)
+	if err != nil && q.err == nil {
+		q.err = fmt.Errorf("%s: %w", name, err)
+	}
+	q.parameters = append(q.parameters, parameter{name: name, value: text})
+}
+
+// queryText returns a value in the form that queries have.
+func queryText(v reflect.Value) (string, error) {
+	if v.Kind() == reflect.String {
+		return v.String(), nil
+	}
+	if text, ok := v.Interface().(encoding.TextMarshaler); ok { // such as a time
+		b, err := text.MarshalText()
+		return string(b), err
+	}
+	if v.CanFloat() {
+		return strconv.FormatFloat(v.Float(), 'f', -1, 64), nil
+	}
+	if v.CanInt() || v.CanUint() || v.Kind() == reflect.Bool {
+		return fmt.Sprint(v), nil
+	}
+	return "", fmt.Errorf("a query cannot hold a %s", v.Type())
+}
+
+// has reports whether there is a parameter of a name.
+func (q *query) has(name string) bool {
+	return slices.ContainsFunc(q.parameters, func(p parameter) bool { return p.name == name })
+}
+
+// number returns the value of a parameter that is a number, or other if there is none.
+func (q *query) number(name string, other int) int {
+	for _, p := range q.parameters {
+		n, err := strconv.Atoi(p.value)
+		if p.name == name && err == nil {
+			return n
+		}
+	}
+	return other
+}
+
+// without returns a copy of the query without the parameters of a name.
+func (q *query) without(name string) *query {
+	kept := slices.DeleteFunc(slices.Clone(q.parameters), func(p parameter) bool { return p.name == name })
+	return &query{parameters: kept, err: q.err}
+}
+
+// with returns a copy of the query in which a parameter has the given values.
+func (q *query) with(name string, values ...string) *query {
+	changed := q.without(name)
+	for _, value := range values {
+		changed.parameters = append(changed.parameters, parameter{name: name, value: value})
+	}
+	return changed
+}
+
+// replaced returns a copy of the query with the parameters of another one, which replace those of the
+// same names.
+func (q *query) replaced(other *query) *query {
+	kept := slices.DeleteFunc(slices.Clone(q.parameters), func(p parameter) bool { return other.has(p.name) })
+	return &query{parameters: append(kept, other.parameters...), err: q.err}
+}
+
+// encode returns the query as it stands in a URL.
+func (q *query) encode() string {
+	parts := make([]string, len(q.parameters))
+	for i, p := range q.parameters {
+		parts[i] = url.QueryEscape(p.name) + "=" + url.QueryEscape(p.value)
+	}
+	return strings.Join(parts, "&")
+}

@@ -1,0 +1,116 @@
+package airbyte
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// Limits of response bodies. A longer success is an error; a longer error is read up to the limit,
+// and less of it is kept.
+const (
+	maxSuccessBody = 256 << 20
+	maxErrorBody   = 16 << 20
+	keptErrorBody  = 1 << 20
+)
+
+// ErrNotAPI reports that something other than the API responded: a web page instead of JSON.
+var ErrNotAPI = errors.New("this looks like the web app, not like the API; " +
+	"a base URL ends in /api/public/v1, or in /v1 on Airbyte Cloud")
+
+// reader reads the response of a request that succeeded.
+type reader func(*http.Response) error
+
+// receive reads a response.
+func (c *call) receive(resp *http.Response) outcome {
+	if !c.isSuccess(resp.StatusCode) {
+		err := c.readError(resp)
+		return outcome{err: err, response: err, status: resp.StatusCode, retryAfter: err.RetryAfter}
+	}
+	err := c.read(resp)
+	_, broken := errors.AsType[*brokenError](err)
+	return outcome{err: err, status: resp.StatusCode, broken: broken}
+}
+
+func (c *call) isSuccess(status int) bool {
+	if status == http.StatusFound && c.redirects {
+		return true
+	}
+	return status >= 200 && status < 300
+}
+
+// readJSON decodes a body, which must not be empty, into the value that result points to.
+func readJSON(result any) reader {
+	return func(resp *http.Response) error { return readJSONUpTo(maxSuccessBody, resp, result) }
+}
+
+func readJSONUpTo(limit int64, resp *http.Response, result any) error {
+	body, err := readBody(resp, limit+1)
+	if err != nil {
+		return fmt.Errorf("reading the response: %w", err)
+	}
+	if int64(len(body)) > limit {
+		return fmt.Errorf("reading the response: the body is larger than %d bytes", limit)
+	}
+	if isEmptyJSON(body) {
+		return errors.New("the response is empty")
+	}
+	if isHTML(body) {
+		return ErrNotAPI
+	}
+	err = json.Unmarshal(body, result)
+	if err != nil && int64(len(body)) < resp.ContentLength {
+		err = &brokenError{io.ErrUnexpectedEOF}
+	}
+	if err != nil {
+		return fmt.Errorf("reading the response: %w", err)
+	}
+	return nil
+}
+
+// isEmptyJSON reports whether a body has no value, or the value null.
+func isEmptyJSON(body []byte) bool {
+	value := bytes.TrimSpace(body)
+	return len(value) == 0 || string(value) == "null"
+}
+
+// readNothing ignores a body, unless it shows that this is not the API.
+func readNothing(resp *http.Response) error {
+	start, err := readBody(resp, 512)
+	if err != nil {
+		return err
+	}
+	if isHTML(start) {
+		return ErrNotAPI
+	}
+	return nil
+}
+
+// brokenError reports a response body that ended early.
+type brokenError struct{ error }
+
+func (e *brokenError) Unwrap() error { return e.error }
+
+// readBody reads a body up to a limit, and discards a little more so that the connection can be used
+// again. The length of the response is only a hint: middleware that decompresses the body may leave
+// the compressed length.
+func readBody(resp *http.Response, limit int64) ([]byte, error) {
+	var body bytes.Buffer
+	hint := min(max(resp.ContentLength, 0), limit, 1<<20)
+	body.Grow(int(hint) + bytes.MinRead) // so that the end is found without growing
+	n, err := body.ReadFrom(io.LimitReader(resp.Body, limit))
+	if err != nil {
+		return body.Bytes(), &brokenError{err}
+	}
+	if n == limit {
+		_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
+	}
+	return body.Bytes(), nil
+}
+
+func isHTML(body []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("<"))
+}

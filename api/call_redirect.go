@@ -1,0 +1,38 @@
+//airbytegen:needs Redirect
+
+package airbyte
+
+import (
+	"context"
+	"net/http"
+)
+
+// Redirect is the response of an operation that redirects its caller. The client does not follow it,
+// because the address is on another host.
+type Redirect struct {
+	StatusCode int    // such as 302
+	Location   string // "" if the server gave none
+}
+
+// sendRedirect calls an operation that redirects its caller.
+func sendRedirect(
+	ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption,
+) (*Redirect, error) {
+	redirecting := *req
+	redirecting.redirects = true
+	result := new(Redirect)
+	err := c.call(ctx, op, &redirecting, opts, readRedirect(result))
+	if err != nil {
+		return nil, err
+	}
+	return result, nil
+}
+
+func readRedirect(result *Redirect) reader {
+	return func(resp *http.Response) error {
+		result.StatusCode = resp.StatusCode
+		result.Location = resp.Header.Get("Location")
+		_, _ = readBody(resp, 512) // so that the connection can be used again
+		return nil
+	}
+}

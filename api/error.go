@@ -1,0 +1,171 @@
+package airbyte
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Errors to compare with [errors.Is]. An [*Error] matches the one for its status.
+var (
+	ErrBadRequest   = errors.New("bad request")       // 400
+	ErrUnauthorized = errors.New("unauthorized")      // 401
+	ErrForbidden    = errors.New("forbidden")         // 403
+	ErrNotFound     = errors.New("not found")         // 404
+	ErrConflict     = errors.New("conflict")          // 409
+	ErrInvalid      = errors.New("unprocessable")     // 422
+	ErrRateLimited  = errors.New("too many requests") // 429
+	ErrServer       = errors.New("server error")      // 5xx
+)
+
+// ErrMaybeApplied reports that a request failed but may have changed something: the connection broke,
+// a gateway stopped waiting, or the server failed, possibly after the change. Check before you send it
+// again.
+var ErrMaybeApplied = errors.New("the request may have been applied")
+
+// errorOfStatus returns the error that an [Error] with a status matches, or nil.
+func errorOfStatus(status int) error {
+	switch status {
+	case http.StatusBadRequest:
+		return ErrBadRequest
+	case http.StatusUnauthorized:
+		return ErrUnauthorized
+	case http.StatusForbidden:
+		return ErrForbidden
+	case http.StatusNotFound:
+		return ErrNotFound
+	case http.StatusConflict:
+		return ErrConflict
+	case http.StatusUnprocessableEntity:
+		return ErrInvalid
+	case http.StatusTooManyRequests:
+		return ErrRateLimited
+	}
+	if status >= http.StatusInternalServerError {
+		return ErrServer
+	}
+	return nil
+}
+
+// Error is a response that is not a success.
+//
+// On Airbyte Cloud, an ID that does not exist is a 403 and not a 404, because servers look up the
+// workspace first. On self-managed servers it is a 403 for everyone except instance admins (server
+// source, commons/server/authorization/RoleResolver.kt).
+type Error struct {
+	StatusCode int
+	Operation  string        // operationId, such as getSource; for Client.Do the method and the path
+	Problem    Problem       // the contents of the body
+	RetryAfter time.Duration // from the Retry-After header; 0 without one
+	Attempts   int           // how often the request was sent
+	Header     http.Header   // of the response; never printed
+	Body       []byte        // of the response, up to 1 MiB; never printed
+
+	maybeApplied bool
+	removed      string // when servers removed the operation, if this response means that they did
+}
+
+// Error returns the operation, the status and the most useful message in the body.
+func (e *Error) Error() string {
+	parts := []string{"airbyte", e.Operation, e.status()}
+	if message := e.Problem.message(); message != "" {
+		parts = append(parts, message)
+	}
+	if e.removed != "" {
+		parts = append(parts, "servers have removed this operation in "+e.removed)
+	}
+	if e.Attempts > 1 {
+		parts[len(parts)-1] += fmt.Sprintf(" (after %d attempts)", e.Attempts)
+	}
+	if e.maybeApplied {
+		parts = append(parts, ErrMaybeApplied.Error())
+	}
+	return strings.Join(parts, ": ")
+}
+
+// status returns the number of the status and the name of the problem, or else of the status.
+func (e *Error) status() string {
+	name := e.Problem.name()
+	if name == "" {
+		name = strings.ToLower(http.StatusText(e.StatusCode))
+	}
+	return strings.TrimSpace(strconv.Itoa(e.StatusCode) + " " + name)
+}
+
+// Is reports whether target is the error for the status, or [ErrMaybeApplied] or [ErrNotAPI] if that
+// is the case. An operation that the server does not have matches [errors.ErrUnsupported].
+func (e *Error) Is(target error) bool {
+	switch target {
+	case ErrMaybeApplied:
+		return e.maybeApplied
+	case ErrNotAPI:
+		return isHTML(e.Body) && e.StatusCode < http.StatusInternalServerError
+	case errors.ErrUnsupported:
+		return e.StatusCode == http.StatusNotImplemented || e.removed != ""
+	case nil:
+		return false
+	default:
+		return target == errorOfStatus(e.StatusCode)
+	}
+}
+
+// Format prints the message for every verb, because the header and the body may hold secrets.
+func (e Error) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error()) }
+
+// MarshalJSON writes the message as a string, because the header and the body may hold secrets.
+func (e Error) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }
+
+// readError returns the error in a response, and redacts the secrets that the request sent. A body that
+// ends early or is too large is used as far as it was read.
+func (c *call) readError(resp *http.Response) *Error {
+	body, readErr := readBody(resp, maxErrorBody)
+	redact := c.redactor()
+	e := &Error{
+		StatusCode: resp.StatusCode,
+		Operation:  c.op.ID,
+		Problem:    readProblem(resp.StatusCode, body, redact),
+		RetryAfter: retryAfter(resp.Header, time.Now()),
+		Header:     resp.Header,
+		Body:       bytes.Clone(body[:min(len(body), keptErrorBody)]),
+	}
+	location := resp.Header.Get("Location")
+	isRedirect := resp.StatusCode >= 300 && resp.StatusCode < 400
+	if isRedirect && location != "" {
+		to := redact.show(hostOf(location))
+		e.Problem.Message = "the server redirects to " + to + ", and the client follows no redirects"
+	} else if readErr != nil && e.Problem.message() == "" {
+		e.Problem.Message = "the body ended early"
+	}
+	if e.isUnknownRoute() {
+		e.removed = c.op.Removed
+	}
+	return e
+}
+
+// isUnknownRoute reports whether the server may not have the operation. Unknown routes are a 403 with a
+// token, a 401 without one, and a 404 where authentication is turned off, none with a problem of the
+// API.
+func (e *Error) isUnknownRoute() bool {
+	switch e.StatusCode {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
+		return e.Problem.Type == ""
+	default:
+		return false
+	}
+}
+
+// hostOf returns as much of a redirect's address as is needed to tell where it leads.
+func hostOf(location string) string {
+	u, err := url.Parse(location)
+	if err != nil || u.Host == "" {
+		return "another path on the same host"
+	}
+	return u.Scheme + "://" + u.Host
+}

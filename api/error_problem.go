@@ -1,0 +1,153 @@
+package airbyte
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"path"
+	"strings"
+	"unicode"
+)
+
+// Problem is the body of an error response. Servers send errors in five formats; a field that a format
+// does not have is zero.
+type Problem struct {
+	Type             string          // for programs: a URL, or a name that starts with "error:"
+	Title            string          // short name of the type
+	Detail           string          // a sentence that is the same for all problems of the type
+	Message          string          // description of this very problem; the most useful field
+	DocumentationURL string          // where the problem is documented
+	ErrorID          string          // the ID under which the server logged the problem
+	Data             json.RawMessage // further details; nil if they are large or repeat a secret of the request
+}
+
+// problemURL is the Type of problems without a type of their own, and the beginning of other types.
+const problemURL = "https://reference.airbyte.com/reference/errors"
+
+// maxProblemData is the size of the Data that is kept.
+const maxProblemData = 64 << 10
+
+// name returns the last word of the type: resource-not-found for
+// https://reference.airbyte.com/reference/errors#resource-not-found. Three problems share the URL
+// without a fragment, and differ by their titles.
+func (p Problem) name() string {
+	if name, ok := strings.CutPrefix(p.Type, "error:"); ok {
+		return name
+	}
+	_, fragment, _ := strings.Cut(p.Type, "#")
+	lastSegment := strings.Trim(path.Base("/"+p.Type), "/")
+	return cmp.Or(fragment, p.Title, lastSegment)
+}
+
+// message returns the most useful sentence.
+func (p Problem) message() string {
+	message := cmp.Or(p.Message, p.Detail)
+	if p.ErrorID != "" {
+		message = strings.TrimSpace(message + " (errorId " + p.ErrorID + ")")
+	}
+	return message
+}
+
+// problemBody has the fields of all formats in which servers send errors.
+type problemBody struct {
+	Type, Title, Detail, DocumentationURL, ErrorID, Message string
+
+	Data             json.RawMessage
+	Embedded         struct{ Errors []struct{ Message string } } `json:"_embedded"`
+	Error            string                                      // of gateways
+	ErrorDescription string                                      `json:"error_description"`
+}
+
+// message returns the most useful sentence. Problems that the API raises have it in data; the web
+// framework has it in embedded errors, and only the name of the status in its own message.
+func (b *problemBody) message() string {
+	var data struct{ Message string }
+	_ = json.Unmarshal(b.Data, &data) // data may be absent, or have no message
+	var embedded []string
+	for _, e := range b.Embedded.Errors {
+		if e.Message != "" {
+			embedded = append(embedded, e.Message)
+		}
+	}
+	return cmp.Or(data.Message, strings.Join(embedded, "; "), b.Message, b.ErrorDescription, b.Error)
+}
+
+// readProblem reads a body in any format, regardless of its content type, and redacts secrets.
+func readProblem(status int, raw []byte, redact redactor) Problem {
+	raw = bytes.TrimSpace(raw)
+	if isHTML(raw) {
+		return htmlProblem(status)
+	}
+	var b problemBody
+	err := json.Unmarshal(raw, &b)
+	if !isDecoded(err) {
+		return Problem{Message: redact.show(textOf(raw, redact))}
+	}
+	p := Problem{
+		Type:             redactType(b.Type, redact),
+		Title:            redact.show(b.Title),
+		Detail:           redact.show(b.Detail),
+		Message:          redact.show(b.message()),
+		DocumentationURL: redact.show(b.DocumentationURL),
+		ErrorID:          redact.show(b.ErrorID),
+	}
+	if len(b.Data) <= maxProblemData && !redact.isIn(b.Data) {
+		p.Data = b.Data
+	}
+	return p
+}
+
+// htmlProblem returns the problem of a response that is a web page.
+func htmlProblem(status int) Problem {
+	if status >= http.StatusInternalServerError {
+		return Problem{Message: "the response is a web page; proxies send one if they cannot reach the server behind them"}
+	}
+	return Problem{Message: ErrNotAPI.Error()}
+}
+
+// isDecoded reports whether a JSON object was decoded, possibly without some fields that have another
+// type.
+func isDecoded(err error) bool {
+	if err == nil {
+		return true
+	}
+	misfit, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	return ok && misfit.Field != ""
+}
+
+// textOf returns the message of a body that is not a JSON object: the strings in it, or the body itself
+// if it is not JSON. The body may have been cut within a secret.
+func textOf(raw []byte, redact redactor) string {
+	var texts []string
+	findStrings(raw, func(_, text string) { texts = append(texts, text) })
+	return cmp.Or(strings.Join(texts, "; "), redact.redactEnd(string(raw)))
+}
+
+// redactType redacts the type of a problem. The common beginning is kept, because a word of it may be a
+// value that was sent.
+func redactType(problemType string, redact redactor) string {
+	rest, isURL := strings.CutPrefix(problemType, problemURL)
+	if isURL {
+		return problemURL + redact.show(rest)
+	}
+	return redact.show(rest)
+}
+
+// plainText returns the beginning of a text, on one line.
+func plainText(text string) string {
+	const limit = 500
+	text = oneLine(text)
+	if len(text) > limit {
+		return strings.ToValidUTF8(text[:limit], "") + "…"
+	}
+	return text
+}
+
+// oneLine returns a text on one line, without characters that cannot be printed.
+func oneLine(text string) string {
+	valid := strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\ufffd", "") // U+FFFD replaces invalid bytes
+	words := strings.FieldsFunc(valid, func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) })
+	return strings.Join(words, " ")
+}

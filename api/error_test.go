@@ -1,0 +1,126 @@
+package airbyte_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/api/internal/openapi"
+)
+
+// TestEveryOperationFails responds to every operation with every important status, and with a web
+// page. Each must return an error.
+func TestEveryOperationFails(t *testing.T) {
+	const body = `{"type":"https://reference.airbyte.com/reference/errors#x","title":"x","detail":"d","data":{"message":"the useful text"}}`
+	sentinels := map[int]error{
+		400: airbyte.ErrBadRequest, 401: airbyte.ErrUnauthorized, 403: airbyte.ErrForbidden, 404: airbyte.ErrNotFound, 409: airbyte.ErrConflict,
+		422: airbyte.ErrInvalid, 429: airbyte.ErrRateLimited, 500: airbyte.ErrServer, 503: airbyte.ErrServer,
+	}
+	for path, item := range openapi.Document().Paths.Map() {
+		for method, spec := range item.Operations() {
+			c := &contract{Route: openapi.Route(method, path)}
+			entry := tableEntry(t, spec.OperationID)
+			call := func(status int, body string) error {
+				client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, status, body) }, airbyte.WithRetry(airbyte.RetryPolicy{}))
+				m := reflect.ValueOf(client.Services).FieldByName(entry.Service).MethodByName(entry.Name)
+				results := m.Call(c.arguments(t, m.Type()))
+				err, _ := results[len(results)-1].Interface().(error)
+				if err != nil && len(results) == 2 && !results[0].IsNil() {
+					t.Errorf("%s: %d: there is a result with the error", entry, status)
+				}
+				return err
+			}
+			for status, want := range sentinels {
+				err := call(status, body)
+				e, ok := errors.AsType[*airbyte.Error](err)
+				if !ok || !errors.Is(err, want) || e.Problem.Message != "the useful text" || e.Operation != entry.ID {
+					t.Errorf("%s: %d: got %v", entry, status, err)
+				}
+			}
+			if err := call(302, ""); (err == nil) != (entry.ID == "getDocumentation" || entry.ID == "oauthCallback") {
+				t.Errorf("%s: a redirect: %v", entry, err)
+			}
+			if err := call(200, "<!DOCTYPE html><html></html>"); !errors.Is(err, airbyte.ErrNotAPI) && entry.ID != "getDocumentation" && entry.ID != "oauthCallback" {
+				t.Errorf("%s: the web app's page: got %v", entry, err)
+			}
+		}
+	}
+}
+
+// TestRemovedOperations calls a server that no longer has config templates.
+func TestRemovedOperations(t *testing.T) {
+	for _, tt := range []struct {
+		status int
+		body   string
+	}{{403, `{"message":"Forbidden"}`}, {401, ``}, {404, ``}} {
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, tt.status, tt.body) })
+		_, err := client.ConfigTemplates.List(t.Context(), "org")
+		if !errors.Is(err, errors.ErrUnsupported) || !strings.Contains(err.Error(), "servers have removed this operation in April 2026") {
+			t.Errorf("%d: got %v", tt.status, err)
+		}
+	}
+	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, 403, `{"type":"error:license/entitlement","title":"t","detail":"no licence"}`)
+	})
+	if _, err := client.ConfigTemplates.List(t.Context(), "org"); errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("a refusal counts as a removed operation: %v", err)
+	}
+}
+
+// TestErrorValues prints errors that are values and not pointers.
+func TestErrorValues(t *testing.T) {
+	e := airbyte.Error{StatusCode: 400, Operation: "getJob", Header: http.Header{"X": {"hunter2"}}, Body: []byte("hunter2")}
+	type holder struct{ E airbyte.Error }
+	for _, v := range []any{e, &e, holder{e}, []airbyte.Error{e}} {
+		asJSON, err := json.Marshal(v)
+		var log strings.Builder
+		slog.New(slog.NewTextHandler(&log, nil)).Error("failed", "err", v)
+		slog.New(slog.NewJSONHandler(&log, nil)).Error("failed", "err", v)
+		printed := fmt.Sprintf("%v %+v %#v %s %q %s %s", v, v, v, v, v, asJSON, log.String())
+		if err != nil || strings.Contains(printed, "hunter2") || strings.Contains(printed, "104 117") || strings.Contains(printed, "0x68") {
+			t.Errorf("%T is printed as %s, %v", v, printed, err)
+		}
+	}
+}
+
+// TestErrorLogged shows how an error is logged.
+func TestErrorLogged(t *testing.T) {
+	client, _ := serve(t, answering(504))
+	err := post(t.Context(), client)
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Error("failed", "err", err)
+	if want := `err="airbyte: createJob: 504 gateway timeout: not now: the request may have been applied"`; !strings.Contains(log.String(), want) {
+		t.Errorf("logged %s, want %s", log.String(), want)
+	}
+	if got, want := encode(t, err), `"airbyte: createJob: 504 gateway timeout: not now: the request may have been applied"`; got != want {
+		t.Errorf("as JSON: %s, want %s", got, want)
+	}
+}
+
+// TestErrorLines shows that no part of a response breaks a line of a log, or fills it.
+func TestErrorLines(t *testing.T) {
+	const forged = "x\u000alevel=INFO\u2028\u0085\u202e\u001b[31m"
+	long := strings.Repeat("y", 10_000)
+	for _, field := range []string{"type", "title", "detail", "message", "errorId", "error", "error_description"} {
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", "https://a\nb")
+			reply(w, 400, `{"`+field+`":"`+forged+long+`"}`)
+		})
+		_, err := client.Jobs.Get(t.Context(), 1)
+		if err == nil || strings.ContainsAny(err.Error(), "\n\u2028\u0085\u202e\x1b") || len(err.Error()) > 700 {
+			t.Errorf("%s: %.100q…, %d bytes", field, err, len(err.Error()))
+		}
+	}
+	job := airbyte.Job{JobID: 1, ConnectionID: "a\nb"}
+	for _, err := range []error{&airbyte.JobFailedError{Job: job}, &airbyte.JobCancelledError{Job: job}} {
+		if strings.Contains(err.Error(), "\n") {
+			t.Errorf("%T: %q", err, err)
+		}
+	}
+}

@@ -1,0 +1,40 @@
+package airbyte
+
+import (
+	"context"
+	"iter"
+	"slices"
+)
+
+// walkOnce iterates over a list that an operation returns as an object, without pages. Items returns
+// the list in the response. Each iteration sends a request of its own, and none is sent before.
+func walkOnce[Page, Item any](
+	ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption, items func(*Page) []Item,
+) iter.Seq2[*Item, error] {
+	opts = slices.Clone(opts) // the caller may change its slice before the iteration
+	return func(yield func(*Item, error) bool) {
+		page, err := send[Page](ctx, c, op, req, opts)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		yieldAll(items(page), yield)
+	}
+}
+
+// walkList iterates over a list that an operation returns as an array, without pages. Each iteration
+// sends a request of its own, and none is sent before.
+func walkList[Item any](
+	ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption,
+) iter.Seq2[*Item, error] {
+	return walkOnce(ctx, c, op, req, opts, func(list *[]Item) []Item { return *list })
+}
+
+// yieldAll yields pointers to the items until the caller stops.
+func yieldAll[Item any](items []Item, yield func(*Item, error) bool) {
+	for i := range items {
+		if !yield(&items[i], nil) {
+			return
+		}
+	}
+}
