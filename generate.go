@@ -15,15 +15,17 @@ var Inputs embed.FS
 // Layer has the handwritten files of package api, under api. Generated code
 // calls them, so they are part of every package that stands on its own.
 //
-//go:embed api/attempt.go api/baseurl.go api/call.go api/cancel.go api/client.go
+//go:embed api/attempt.go api/baseurl.go api/call.go api/client.go
 //go:embed api/client_credentials.go api/configuration.go api/credentials.go
-//go:embed api/datalist.go api/delivery.go api/doc.go api/duration.go
+//go:embed api/datalist.go api/delivery.go api/doc.go
 //go:embed api/enum.go api/env.go api/errors.go api/extra.go api/hide.go
-//go:embed api/job_run.go api/log.go api/masks.go api/oauth.go api/operation.go
+//go:embed api/log.go api/masks.go api/operation.go
 //go:embed api/options.go api/page.go api/paginate.go api/path.go
 //go:embed api/prefetch.go api/problem.go api/problem_types.go api/query.go
 //go:embed api/redirect.go api/request.go api/request_options.go api/retry.go
 //go:embed api/schedule.go api/secret.go api/secrets_of.go api/send.go
-//go:embed api/sync.go api/time.go api/token.go api/union.go api/wait.go
-//go:embed api/widget.go
+//go:embed api/token.go api/union.go api/wait.go
+//go:embed api/wait_cancel.go api/wait_errors.go api/wait_jobs.go api/wait_options.go
+//go:embed api/wait_sync.go api/widget.go api/wire_duration.go
+//go:embed api/wire_oauth_consent.go api/wire_time.go api/wire_unix_time.go
 var Layer embed.FS

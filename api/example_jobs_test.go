@@ -21,8 +21,8 @@ func ExampleClient_RunSync() {
 
 	run, err := client.RunSync(context.Background(), "e735894a-e773-4938-969f-45f53957b75b",
 		airbyte.WithPollInterval(60*time.Second),
-		airbyte.WithDeadline(30*time.Minute),
-		airbyte.CancelOnStop(),
+		airbyte.WithMaxWait(30*time.Minute),
+		airbyte.WithCancelOnStop(),
 	)
 
 	failed, isFailed := errors.AsType[*airbyte.JobFailedError](err)

@@ -57,8 +57,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 func orchestrate(ctx context.Context, d *demo.Demo, connection *airbyte.Connection) error {
 	run, err := d.Client.RunSync(ctx, connection.ConnectionID,
 		airbyte.WithPollInterval(d.Pace(60*time.Second)),
-		airbyte.WithDeadline(d.Pace(30*time.Minute)),
-		airbyte.CancelOnStop(),
+		airbyte.WithMaxWait(d.Pace(30*time.Minute)),
+		airbyte.WithCancelOnStop(),
 		airbyte.WithProgress(d.Watch("sync")),
 	)
 	failed, isFailed := errors.AsType[*airbyte.JobFailedError](err)
