@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// Cron returns the Quartz expression of a cron schedule and its time zone. In responses, servers append the zone to the
-// expression, as in "0 0 12 * * ? UTC". The zone is empty if there is none; both are empty for other schedules.
+// Cron returns the Quartz expression of a cron schedule and its time zone. In responses, servers
+// append the zone to the expression, as in "0 0 12 * * ? UTC". The zone is empty if there is none;
+// both are empty for other schedules.
 func (s ConnectionScheduleRead) Cron() (expression, zone string) {
 	if s.ScheduleType != ScheduleTypeCron || s.CronExpression == nil {
 		return "", ""
@@ -25,8 +26,8 @@ func (s ConnectionScheduleRead) Cron() (expression, zone string) {
 	return strings.Join(fields[:last], " "), fields[last]
 }
 
-// hasZone reports whether the last field of a cron schedule is a time zone. A Quartz expression has six fields, or seven
-// with a year. A zone starts with a letter, a year does not.
+// hasZone reports whether the last field of a cron schedule is a time zone. A Quartz expression has
+// six fields, or seven with a year. A zone starts with a letter, a year does not.
 func hasZone(fields []string) bool {
 	if len(fields) <= 6 {
 		return false
@@ -37,11 +38,12 @@ func hasZone(fields []string) bool {
 	return isUpper || isLower
 }
 
-// maxScheduleUnits is far beyond any real interval, and small enough that no unit makes it overflow.
+// maxScheduleUnits is far beyond any real interval, and small enough that no unit makes it
+// overflow.
 const maxScheduleUnits = 1_000_000
 
-// Every returns the interval of a basic schedule, which servers write as "Every 24 HOURS". It returns 0 for other
-// schedules, and for intervals it cannot read.
+// Every returns the interval of a basic schedule, which servers write as "Every 24 HOURS". It
+// returns 0 for other schedules, and for intervals it cannot read.
 func (s ConnectionScheduleRead) Every() time.Duration {
 	if s.BasicTiming == nil {
 		return 0
@@ -74,8 +76,9 @@ func scheduleUnit(name string) time.Duration {
 	}
 }
 
-// Schedule returns a schedule for a request that keeps this one. It returns an error for schedules that servers write but
-// do not accept: basic schedules, and cron schedules in a time zone other than UTC.
+// Schedule returns a schedule for a request that keeps this one. It returns an error for schedules
+// that servers write but do not accept: basic schedules, and cron schedules in a time zone other
+// than UTC.
 func (s ConnectionScheduleRead) Schedule() (*ConnectionSchedule, error) {
 	switch s.ScheduleType {
 	case ScheduleTypeBasic:

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Polling starts with the first interval, and each interval is half as long again as the one before, up to the longest.
+// The interval between polls grows by half each time, from the first to the longest.
 const (
 	firstPollInterval   = 2 * time.Second
 	longestPollInterval = 15 * time.Second
@@ -25,8 +25,9 @@ type JobRun struct {
 	// Job is the job in the state that was read last.
 	Job
 
-	// Attached reports whether the call found the job instead of receiving it in the response to its own request: the
-	// job was already running, or the response was lost. WaitForJob leaves it false.
+	// Attached reports whether the call found the job instead of receiving it in the response to
+	// its own request: the job was already running, or the response was lost. WaitForJob leaves it
+	// false.
 	Attached bool
 
 	// Polls counts the polls that returned a status. Failed requests do not count.
@@ -36,18 +37,17 @@ type JobRun struct {
 	Elapsed time.Duration
 }
 
-// WaitForJob blocks until a job ends or the wait does. The error tells how the job ended:
+// WaitForJob blocks until a job ends or the wait does. It returns one of these errors:
 //
-//   - nil: it succeeded.
-//   - [*JobFailedError]: it failed.
-//   - [*JobCancelledError]: it was cancelled.
-//   - [*WaitTimeoutError]: the wait ended first, because the time set by [WithMaxWait] was up, ctx ended, or polling kept
-//     failing for longer than [WithTolerance] allows.
-//   - any other error: the status cannot be read, for example because the server responds with 401, 403 or 404.
+//   - nil: the job succeeded.
+//   - [*JobFailedError]: the job failed.
+//   - [*JobCancelledError]: the job was cancelled.
+//   - [*WaitTimeoutError]: the wait ended first. The time set by [WithMaxWait] was up, ctx ended, or
+//     polling kept failing for longer than [WithTolerance] allows. The job keeps running, unless
+//     [WithCancelOnStop] is given.
+//   - any other error: polling failed for good, for example with 401, 403 or 404.
 //
-// When the wait ends first, the job keeps running, unless [WithCancelOnStop] is given.
-//
-// The JobRun is also returned with an error. It is nil only if no status was read.
+// The JobRun is returned with every error. It is nil only if no status was read.
 func (c *Client) WaitForJob(ctx context.Context, jobID int64, opts ...WaitOption) (*JobRun, error) {
 	run := &JobRun{Job: Job{JobID: jobID}}
 	w := newJobWaiter(c, run, newWaitOptions(opts), time.Now())
@@ -97,8 +97,8 @@ func (w *jobWaiter) wait(ctx context.Context) (*JobRun, error) {
 	}
 }
 
-// poll reads the job once and reports whether it has ended. An error means that polling cannot go on; a failure that may
-// pass is not reported.
+// poll reads the job once and reports whether it has ended. An error means that polling cannot go
+// on; a failure that may pass is not reported.
 func (w *jobWaiter) poll(ctx context.Context) (bool, error) {
 	job, err := w.client.readJob(ctx, w.run.JobID, w.options.request)
 	if err != nil {
@@ -110,10 +110,11 @@ func (w *jobWaiter) poll(ctx context.Context) (bool, error) {
 	return hasEnded(job), nil
 }
 
-// checkFailure decides whether polling can go on after a poll failed with err. It returns nil if it can.
+// checkFailure decides whether polling can go on after a poll failed with err. It returns nil if it
+// can.
 func (w *jobWaiter) checkFailure(err error) error {
-	// A web page instead of a job comes from a wrong base URL, or for a while from a proxy. Once a status was read, the
-	// base URL is known to be right.
+	// A web page instead of a job comes from a wrong base URL, or for a while from a proxy. Once a
+	// status was read, the base URL is known to be right.
 	isWrongServer := errors.Is(err, ErrNotAPI) && w.run.Status == ""
 	if isWrongServer || isPermanentFailure(err) {
 		return fmt.Errorf("airbyte: waiting for job %d: %w", w.run.JobID, err)
@@ -133,8 +134,8 @@ func (w *jobWaiter) update(job *Job) {
 	}
 }
 
-// pause returns the time until the next poll. Intervals that the caller did not choose vary by a tenth in both
-// directions, so that many waits do not poll in step.
+// pause returns the time until the next poll. Intervals that the caller did not choose vary by a
+// tenth in both directions, so that many waits do not poll in step.
 func (w *jobWaiter) pause(interval time.Duration) time.Duration {
 	if w.options.pollInterval > 0 {
 		return w.options.pollInterval
@@ -178,8 +179,8 @@ func (w *jobWaiter) cancelJob(ctx context.Context, timeout *WaitTimeoutError) (*
 	return w.result(), timeout
 }
 
-// lastLook reads the job once more, since it may have ended after the last poll, and returns timeout if it has not. If
-// ctx itself has ended, no request is made.
+// lastLook reads the job once more, since it may have ended after the last poll, and returns
+// timeout if it has not. If ctx itself has ended, no request is made.
 func (w *jobWaiter) lastLook(ctx context.Context, timeout *WaitTimeoutError) (*JobRun, error) {
 	if ctx.Err() != nil {
 		return w.result(), timeout

@@ -15,7 +15,8 @@ const (
 	// cancelTimeout limits how long WithCancelOnStop keeps the caller waiting.
 	cancelTimeout = 10 * time.Minute
 
-	// repeatCancelAfter is the time until a cancellation is requested again if the first request may not have arrived.
+	// repeatCancelAfter is the time until a cancellation is requested again if the first request
+	// may not have arrived.
 	repeatCancelAfter = time.Minute
 )
 
@@ -26,9 +27,9 @@ var (
 	errStillRunning = fmt.Errorf("the job did not stop within %v", cancelTimeout)
 )
 
-// jobCanceller cancels one job. The server cancels the job that runs on the connection, not the one in the request
-// (server source, CS/handlers/SchedulerHandler.kt). A job is therefore cancelled only while it is the newest of its
-// connection.
+// jobCanceller cancels one job. The server cancels the job that runs on the connection, not the one
+// in the request (server source, CS/handlers/SchedulerHandler.kt). A job is therefore cancelled
+// only while it is the newest of its connection.
 type jobCanceller struct {
 	client *Client
 	jobID  int64
@@ -39,8 +40,8 @@ type jobCanceller struct {
 	nextRequest time.Time // when the cancellation may be requested again
 }
 
-// run cancels the job and waits until it has ended, which it may also do by itself. It returns nil if the job has ended.
-// Requests whose failure may pass are repeated.
+// run cancels the job and waits until it has ended, which it may also do by itself. It returns nil
+// if the job has ended. Requests whose failure may pass are repeated.
 func (c *jobCanceller) run(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, cancelTimeout)
 	defer cancel()
@@ -130,7 +131,8 @@ func (c *jobCanceller) jobHasEnded() bool {
 	return c.job != nil && hasEnded(c.job)
 }
 
-// isPermanentCancelFailure reports whether another attempt to cancel the job would fail in the same way.
+// isPermanentCancelFailure reports whether another attempt to cancel the job would fail in the same
+// way.
 func isPermanentCancelFailure(err error) bool {
 	if errors.Is(err, errNewerJob) || errors.Is(err, errJobNotListed) {
 		return true

@@ -12,7 +12,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestWithCancelOnStop lets a wait end after a minute while the job is running, and varies how the server behaves then.
+// TestWithCancelOnStop lets a wait end after a minute while the job is running, and varies how the
+// server behaves then.
 func TestWithCancelOnStop(t *testing.T) {
 	respondNo := func(status int) override { return respond(status, `{"message":"no"}`) }
 	tests := []struct {
@@ -201,7 +202,8 @@ func TestCancelledStatus(t *testing.T) {
 	})
 }
 
-// TestCancelNewerJob checks that a job is not cancelled if the server would cancel another one instead.
+// TestCancelNewerJob checks that a job is not cancelled if the server would cancel another one
+// instead.
 func TestCancelNewerJob(t *testing.T) {
 	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
 		s.addSync(at(0, "incomplete")) // stuck, while the connection has moved on

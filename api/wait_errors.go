@@ -29,8 +29,8 @@ func (e *JobCancelledError) Error() string {
 	return fmt.Sprintf("airbyte: job %d of connection %s was cancelled", e.Job.JobID, plainText(e.Job.ConnectionID))
 }
 
-// WaitTimeoutError reports that a wait ended before its job did. It matches its Cause and its CancelErr with
-// [errors.Is] and [errors.As].
+// WaitTimeoutError reports that a wait ended before its job did. It matches its Cause and its
+// CancelErr with [errors.Is] and [errors.As].
 type WaitTimeoutError struct {
 	// JobID is 0 if RunSync does not know of a job that it started.
 	JobID int64
@@ -44,11 +44,12 @@ type WaitTimeoutError struct {
 	// Cancelled reports whether WithCancelOnStop has cancelled the job.
 	Cancelled bool
 
-	// Cause is the reason why the wait ended: context.DeadlineExceeded when the time set by WithMaxWait is up, the
-	// error of the context, or the failure that outlasted WithTolerance.
+	// Cause is the reason why the wait ended: context.DeadlineExceeded when the time set by
+	// WithMaxWait is up, the error of the context, or the failure that outlasted WithTolerance.
 	Cause error
 
-	// CancelErr is the reason why WithCancelOnStop could not cancel the job. It is nil if it was not asked to.
+	// CancelErr is the reason why WithCancelOnStop could not cancel the job. It is nil if it was
+	// not asked to.
 	CancelErr error
 }
 

@@ -45,8 +45,8 @@ func (c *Client) newestJobs(ctx context.Context, connectionID string, opts []Req
 	return jobs, nil
 }
 
-// newestRunningSync returns the newest sync that has not ended, or nil. The list is filtered here, because a request can
-// ask for a single status, and several mean that a job has not ended.
+// newestRunningSync returns the newest sync that has not ended, or nil. The list is filtered here,
+// because a request can ask for a single status, and several mean that a job has not ended.
 func newestRunningSync(jobs []Job) *Job {
 	var newest *Job
 	for i := range jobs {
@@ -61,8 +61,9 @@ func newestRunningSync(jobs []Job) *Job {
 	return newest
 }
 
-// hasEnded reports whether the status of a job is final. Incomplete is not: an attempt has failed, and another may
-// follow. Queued can last for hours. Unknown statuses are not final either (server source, config-models/JobStatus.kt).
+// hasEnded reports whether the status of a job is final. Incomplete is not: an attempt has failed,
+// and another may follow. Queued can last for hours. Unknown statuses are not final either (server
+// source, config-models/JobStatus.kt).
 func hasEnded(job *Job) bool {
 	switch job.Status {
 	case JobStatusSucceeded, JobStatusFailed, JobStatusCancelled:
@@ -84,8 +85,8 @@ func endError(job *Job) error {
 	}
 }
 
-// isPermanentFailure reports whether a request would fail in the same way if it were made again later. For a job that
-// does not exist, the server responds with 403, or 409 to instance admins.
+// isPermanentFailure reports whether a request would fail in the same way if it were made again
+// later. For a job that does not exist, the server responds with 403, or 409 to instance admins.
 func isPermanentFailure(err error) bool {
 	apiError, ok := errors.AsType[*Error](err)
 	if !ok {

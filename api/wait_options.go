@@ -41,46 +41,49 @@ func (o *waitOptions) limit(ctx context.Context, start time.Time) (context.Conte
 	return context.WithDeadline(ctx, start.Add(*o.maxWait))
 }
 
-// WithPollInterval sets the time between two polls. By default, and if d is not positive, the time grows from 2 to 15
-// seconds, with some random variation.
+// WithPollInterval sets the time between two polls. By default, and if d is not positive, the time
+// grows from 2 to 15 seconds, with some random variation.
 func WithPollInterval(d time.Duration) WaitOption {
 	return func(o *waitOptions) { o.pollInterval = d }
 }
 
-// WithMaxWait sets how long the call may take. When the time is up, the call returns a [*WaitTimeoutError], which
-// matches [context.DeadlineExceeded]; the job keeps running, unless [WithCancelOnStop] is given. By default, only the
-// context limits the wait.
+// WithMaxWait sets how long the call may take. When the time is up, the call returns a
+// [*WaitTimeoutError], which matches [context.DeadlineExceeded]; the job keeps running, unless
+// [WithCancelOnStop] is given. By default, only the context limits the wait.
 //
-// The time includes the start of the sync in RunSync. If d is zero or negative, WaitForJob polls once and RunSync makes
-// no request.
+// The time includes the start of the sync in RunSync. If d is zero or negative, WaitForJob polls
+// once and RunSync makes no request.
 func WithMaxWait(d time.Duration) WaitOption {
 	return func(o *waitOptions) { o.maxWait = &d }
 }
 
-// WithTolerance sets how long polling may keep failing before the wait ends with a [*WaitTimeoutError]. The default is
-// five minutes; zero ends the wait at the first failure. Failures that will not pass, such as 401, 403 and 404, always
-// end the wait at once.
+// WithTolerance sets how long polling may keep failing before the wait ends with a
+// [*WaitTimeoutError]. The default is five minutes; zero ends the wait at the first failure.
+// Failures that will not pass, such as 401, 403 and 404, always end the wait at once.
 func WithTolerance(d time.Duration) WaitOption {
 	return func(o *waitOptions) { o.tolerance = d }
 }
 
-// WithCancelOnStop cancels the job if the context ends, or the time set by [WithMaxWait] is up, before the job has
-// ended. This includes a job that RunSync has started without receiving the response. By default, the job keeps running.
+// WithCancelOnStop cancels the job if the context ends, or the time set by [WithMaxWait] is up,
+// before the job has ended. This includes a job that RunSync has started without receiving the
+// response. By default, the job keeps running.
 //
-// The call returns when the job has stopped. This can take up to ten minutes, even if the context has ended. The server
-// cancels by connection, not by job. To never hit another job, a job is left alone unless it is the newest of its
-// connection; [WaitTimeoutError] then holds the reason in CancelErr.
+// The call returns when the job has stopped. This can take up to ten minutes, even if the context
+// has ended. The server cancels by connection, not by job. To never hit another job, a job is left
+// alone unless it is the newest of its connection; [WaitTimeoutError] then holds the reason in
+// CancelErr.
 func WithCancelOnStop() WaitOption {
 	return func(o *waitOptions) { o.cancelOnStop = true }
 }
 
-// WithProgress calls f with the job each time its status is read, in the goroutine of the caller. The wait continues
-// when f returns.
+// WithProgress calls f with the job each time its status is read, in the goroutine of the caller.
+// The wait continues when f returns.
 func WithProgress(f func(*Job)) WaitOption {
 	return func(o *waitOptions) { o.progress = f }
 }
 
-// WithRequestOptions applies opts to each request of the call. If given more than once, the options add up.
+// WithRequestOptions applies opts to each request of the call. If given more than once, the options
+// add up.
 func WithRequestOptions(opts ...RequestOption) WaitOption {
 	return func(o *waitOptions) { o.request = append(o.request, opts...) }
 }

@@ -26,7 +26,8 @@ type jobServer struct {
 	cancelled []string // job IDs in requests to cancel a job
 }
 
-// override handles a request instead of the server. It returns false to leave the response to the server.
+// override handles a request instead of the server. It returns false to leave the response to the
+// server.
 type override func(w http.ResponseWriter, r *http.Request) bool
 
 // respond returns an override that always gives the same response.
@@ -101,7 +102,8 @@ func (s *jobServer) add(jobType string, statuses ...timedStatus) *timedJob {
 	return j
 }
 
-// cancelRunning cancels the jobs that have not ended, as servers do no matter which job the request names.
+// cancelRunning cancels the jobs that have not ended, as servers do no matter which job the request
+// names.
 func (s *jobServer) cancelRunning() {
 	for _, j := range s.jobs {
 		switch j.status() {

@@ -14,10 +14,12 @@ const (
 	// maxSyncAttempts is how often Sync requests a job if the requests do not reach the server.
 	maxSyncAttempts = 3
 
-	// listingDelay is the time that a server gets to list a job it has started. The retry policy may shorten it.
+	// listingDelay is the time that a server gets to list a job it has started. The retry policy
+	// may shorten it.
 	listingDelay = 2 * time.Second
 
-	// findStartedTimeout limits how long RunSync looks for a job to cancel after the time was up during its start.
+	// findStartedTimeout limits how long RunSync looks for a job to cancel after the time was up
+	// during its start.
 	findStartedTimeout = 30 * time.Second
 )
 
@@ -26,23 +28,26 @@ var (
 	errNoJobSeen = errors.New("the server lists no job that the request may have started")
 )
 
-// Sync starts a sync of a connection, or attaches to the one that is already running, and returns without waiting for its
-// end. JobRun.Attached tells the two cases apart.
+// Sync starts a sync of a connection, or attaches to the one that is already running, and returns
+// without waiting for its end. JobRun.Attached tells the two cases apart.
 //
-// It also attaches if another caller starts a sync at the same moment, and if the response to its own request is lost
-// after the server has started the sync. If the server cannot start a sync, for example because the connection is
-// inactive or locked, the error matches [ErrConflict]. An error that matches [ErrMaybeApplied] means that a sync may have
-// been started, but that the server did not list it.
+// It also attaches if another caller starts a sync at the same moment, and if the response to its
+// own request is lost after the server has started the sync. If the server cannot start a sync, for
+// example because the connection is inactive or locked, the error matches [ErrConflict]. An error
+// that matches [ErrMaybeApplied] means that a sync may have been started, but that the server did
+// not list it.
 func (c *Client) Sync(ctx context.Context, connectionID string, opts ...RequestOption) (*JobRun, error) {
 	s := newSyncStarter(c, connectionID, opts)
 	return s.run(ctx)
 }
 
-// RunSync starts a sync, or attaches to the one that is already running, and blocks until the job ends or the wait does.
-// It combines [Client.Sync] and [Client.WaitForJob] and returns their errors.
+// RunSync starts a sync, or attaches to the one that is already running, and blocks until the job
+// ends or the wait does. It combines [Client.Sync] and [Client.WaitForJob] and returns their
+// errors.
 //
-// If the time set by [WithMaxWait] is up, or ctx ends, while the sync is being started, the error is a
-// [*WaitTimeoutError] and the JobRun is nil, unless [WithCancelOnStop] is given and finds the job.
+// If the time set by [WithMaxWait] is up, or ctx ends, while the sync is being started, the error
+// is a [*WaitTimeoutError] and the JobRun is nil, unless [WithCancelOnStop] is given and finds the
+// job.
 func (c *Client) RunSync(ctx context.Context, connectionID string, opts ...WaitOption) (*JobRun, error) {
 	options := newWaitOptions(opts)
 	s := newSyncStarter(c, connectionID, options.request)
@@ -95,8 +100,8 @@ func (s *syncStarter) run(ctx context.Context) (*JobRun, error) {
 	return s.createOrAttach(ctx)
 }
 
-// createOrAttach requests a job. After each request that may have failed because a sync is running, or may have started
-// one in spite of the error, it looks for that sync.
+// createOrAttach requests a job. After each request that may have failed because a sync is running,
+// or may have started one in spite of the error, it looks for that sync.
 func (s *syncStarter) createOrAttach(ctx context.Context) (*JobRun, error) {
 	for attempt := 1; ; attempt++ {
 		job, createErr := s.create(ctx)
@@ -143,8 +148,8 @@ func (s *syncStarter) create(ctx context.Context) (*Job, error) {
 	return job, nil
 }
 
-// mayCreateAgain reports whether another request may succeed after one failed and started no job. A server that has
-// responded itself would respond the same way again.
+// mayCreateAgain reports whether another request may succeed after one failed and started no job. A
+// server that has responded itself would respond the same way again.
 func (s *syncStarter) mayCreateAgain(createErr error) bool {
 	if new(requestOptions).set(s.opts).withoutRetry {
 		return false
@@ -159,8 +164,8 @@ func (s *syncStarter) mayCreateAgain(createErr error) bool {
 	return isUnavailable(apiError.StatusCode)
 }
 
-// attach attaches to the job that a request may have started although it failed with createErr. The error is
-// errNoJobSeen if there is no such job.
+// attach attaches to the job that a request may have started although it failed with createErr. The
+// error is errNoJobSeen if there is no such job.
 func (s *syncStarter) attach(ctx context.Context, createErr error) (*JobRun, error) {
 	job, err := s.findStarted(ctx)
 	if errors.Is(err, errNoJobSeen) {
@@ -172,8 +177,8 @@ func (s *syncStarter) attach(ctx context.Context, createErr error) (*JobRun, err
 	return s.attached(job), nil
 }
 
-// findStarted returns the sync that is running, or one that is newer than all jobs before the call, even if it has ended.
-// The error is errNoJobSeen if there is none.
+// findStarted returns the sync that is running, or one that is newer than all jobs before the call,
+// even if it has ended. The error is errNoJobSeen if there is none.
 func (s *syncStarter) findStarted(ctx context.Context) (*Job, error) {
 	jobs, err := s.client.newestJobs(ctx, s.connectionID, s.opts)
 	if err != nil {
@@ -204,8 +209,8 @@ func (s *syncStarter) attached(job *Job) *JobRun {
 	return &JobRun{Job: *job, Attached: true, Elapsed: time.Since(s.start)}
 }
 
-// stop ends a RunSync whose time was up before the job was known to have started. If the caller wants it cancelled, the
-// job must be found first.
+// stop ends a RunSync whose time was up before the job was known to have started. If the caller
+// wants it cancelled, the job must be found first.
 func (s *syncStarter) stop(ctx context.Context, options *waitOptions, cause error) (*JobRun, error) {
 	run := &JobRun{}
 	w := newJobWaiter(s.client, run, options, s.start)
@@ -224,8 +229,8 @@ func (s *syncStarter) stop(ctx context.Context, options *waitOptions, cause erro
 	return w.stop(ctx, cause)
 }
 
-// keepLooking looks for the job that a request may have started until the server lists it or findStartedTimeout is over.
-// Servers may start a job after its request was abandoned.
+// keepLooking looks for the job that a request may have started until the server lists it or
+// findStartedTimeout is over. Servers may start a job after its request was abandoned.
 func (s *syncStarter) keepLooking(ctx context.Context) (*Job, error) {
 	ctx, cancel := context.WithTimeout(ctx, findStartedTimeout)
 	defer cancel()

@@ -292,7 +292,8 @@ func TestSyncWithoutConnection(t *testing.T) {
 	})
 }
 
-// TestSyncOfAnotherConnection checks that Sync ignores jobs of other connections in a list that should not have them.
+// TestSyncOfAnotherConnection checks that Sync ignores jobs of other connections in a list that
+// should not have them.
 func TestSyncOfAnotherConnection(t *testing.T) {
 	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
 		s.addSync(at(0, "running")) // of the connection "conn"
@@ -304,7 +305,8 @@ func TestSyncOfAnotherConnection(t *testing.T) {
 	})
 }
 
-// TestRunSync checks what schedulers do: start a sync, poll it every minute, cancel it after half an hour.
+// TestRunSync checks what schedulers do: start a sync, poll it every minute, cancel it after half
+// an hour.
 func TestRunSync(t *testing.T) {
 	opts := []airbyte.WaitOption{
 		airbyte.WithPollInterval(time.Minute),
@@ -344,8 +346,8 @@ func TestRunSync(t *testing.T) {
 	})
 }
 
-// TestRunSyncStopsWhileStarting ends a RunSync after a minute, before an old server has responded to the request to
-// create the job.
+// TestRunSyncStopsWhileStarting ends a RunSync after a minute, before an old server has responded
+// to the request to create the job.
 func TestRunSyncStopsWhileStarting(t *testing.T) {
 	tests := []struct {
 		name      string

@@ -162,8 +162,8 @@ func TestLastLookIsBounded(t *testing.T) {
 	})
 }
 
-// TestFailingPolls waits for a job that succeeds after five minutes, on a server whose responses to polls have the wrong
-// status at first.
+// TestFailingPolls waits for a job that succeeds after five minutes, on a server whose responses to
+// polls have the wrong status at first.
 func TestFailingPolls(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -175,7 +175,13 @@ func TestFailingPolls(t *testing.T) {
 	}{
 		{name: "503 for four minutes", status: 503, failing: 4 * time.Minute, after: 5 * time.Minute},
 		{name: "500 for four minutes", status: 500, failing: 4 * time.Minute, after: 5 * time.Minute},
-		{name: "503 for six minutes", status: 503, failing: 6 * time.Minute, want: airbyte.ErrServer, after: 5 * time.Minute},
+		{
+			name:    "503 for six minutes",
+			status:  503,
+			failing: 6 * time.Minute,
+			want:    airbyte.ErrServer,
+			after:   5 * time.Minute,
+		},
 		{
 			name:    "503 for longer than the tolerance",
 			status:  503,
@@ -262,13 +268,14 @@ func TestPollCount(t *testing.T) {
 			t.Fatal(err)
 		}
 		if run.Polls != 4 || progress != 4 || requests != 12 {
-			t.Errorf("got %d polls and %d progress calls with %d requests, want 4, 4 and 12", run.Polls, progress, requests)
+			t.Errorf("got %d polls and %d progress calls with %d requests, want 4, 4 and 12",
+				run.Polls, progress, requests)
 		}
 	})
 }
 
-// TestWebPageInsteadOfJob checks that a web page ends the wait if it is the first response, since then the base URL is
-// wrong. Later it may come from a proxy that is down for a moment.
+// TestWebPageInsteadOfJob checks that a web page ends the wait if it is the first response, since
+// then the base URL is wrong. Later it may come from a proxy that is down for a moment.
 func TestWebPageInsteadOfJob(t *testing.T) {
 	pages := func(first, last int) override {
 		requests := 0

@@ -22,8 +22,8 @@ var errNotWidgetToken = errors.New(
 	"airbyte: the widget token is not a JSON object with a widgetUrl, encoded as base64",
 )
 
-// Widget decodes the token. It returns an error if the token is not a JSON object with a widgetUrl, encoded as base64
-// (server source, EmbeddedController.kt).
+// Widget decodes the token. It returns an error if the token is not a JSON object with a widgetUrl,
+// encoded as base64 (server source, EmbeddedController.kt).
 func (t EmbeddedWidgetToken) Widget() (*Widget, error) {
 	decoded, err := decodeBase64(string(t.Token))
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Duration is a duration in jobs. Servers write it in ISO 8601, as Java's Duration prints it: PT8H6M12S. Convert it to a
-// [time.Duration] to use it: time.Duration(job.Duration).
+// Duration is a duration in jobs. Servers write it in ISO 8601, as Java's Duration prints it:
+// PT8H6M12S. Convert it to a [time.Duration] to use it: time.Duration(job.Duration).
 //
 // Zero also stands for a missing or unreadable value.
 type Duration time.Duration
@@ -42,8 +42,8 @@ func (d Duration) MarshalJSON() ([]byte, error) {
 	return fmt.Appendf(nil, `"PT%dH%dM%sS"`, hours, minutes, secondsText), nil
 }
 
-// parseISODuration reads PnDTnHnMnS. Each part may be missing, but not all of them, and each has its own sign. It returns
-// zero and false for anything else.
+// parseISODuration reads PnDTnHnMnS. Each part may be missing, but not all of them, and each has
+// its own sign. It returns zero and false for anything else.
 func parseISODuration(text string) (time.Duration, bool) {
 	text, ok := strings.CutPrefix(text, "P")
 	if !ok {

@@ -43,7 +43,8 @@ func TestDuration(t *testing.T) {
 	}
 }
 
-// TestUnreadableDurations checks that values which are not durations, or do not fit into one, become zero.
+// TestUnreadableDurations checks that values which are not durations, or do not fit into one,
+// become zero.
 func TestUnreadableDurations(t *testing.T) {
 	bodies := []string{
 		// Values that are not strings.

@@ -12,8 +12,9 @@ type OAuthConsent struct {
 	URL string `json:"consentUrl"`
 }
 
-// UnmarshalJSON reads the URL from consentUrl, redirect_url or redirectUrl, the first that is not empty. Airbyte's guides
-// name the first; the description and a schema in the API document name the others.
+// UnmarshalJSON reads the URL from consentUrl, redirect_url or redirectUrl, the first that is not
+// empty. Airbyte's guides name the first; the description and a schema in the API document name the
+// others.
 func (c *OAuthConsent) UnmarshalJSON(b []byte) error {
 	var response struct {
 		ConsentURL       string `json:"consentUrl"`

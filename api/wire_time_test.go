@@ -49,7 +49,8 @@ func TestUnixTime(t *testing.T) {
 	}
 }
 
-// TestUnreadableTimes checks that values which are not times become zero times, and are encoded as null.
+// TestUnreadableTimes checks that values which are not times become zero times, and are encoded as
+// null.
 func TestUnreadableTimes(t *testing.T) {
 	bodies := []string{
 		`"yesterday"`, `"2023-03-25"`, `{}`, `[]`, `true`, `1e300`, `""`, `null`, `-99999999999999999`, `253402300800`,
