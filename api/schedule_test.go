@@ -51,6 +51,7 @@ func TestScheduleReadParts(t *testing.T) {
 		{body: `{"scheduleType":"basic","basicTiming":"Every -1 HOURS"}`},
 		{body: `{"scheduleType":"basic","basicTiming":"Every 1000001 HOURS"}`},
 		{body: `{"scheduleType":"basic","basicTiming":"now and then"}`},
+		{body: `{"scheduleType":"basic","basicTiming":"daily"}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.body, func(t *testing.T) {

@@ -113,8 +113,8 @@ func (w *jobWaiter) poll(ctx context.Context) (bool, error) {
 // checkFailure decides whether polling can go on after a poll failed with err. It returns nil if it
 // can.
 func (w *jobWaiter) checkFailure(err error) error {
-	// A web page instead of a job comes from a wrong base URL, or for a while from a proxy. Once a
-	// status was read, the base URL is known to be right.
+	// A web page instead of a job means that the base URL is wrong, or that a proxy is down for a
+	// moment. If an earlier response had a status, the base URL is right.
 	isWrongServer := errors.Is(err, ErrNotAPI) && w.run.Status == ""
 	if isWrongServer || isPermanentFailure(err) {
 		return fmt.Errorf("airbyte: waiting for job %d: %w", w.run.JobID, err)

@@ -202,6 +202,22 @@ func TestCancelledStatus(t *testing.T) {
 	})
 }
 
+// TestCancelUnknownJob checks that a job whose status cannot be read is not cancelled.
+func TestCancelUnknownJob(t *testing.T) {
+	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.addSync(at(0, "running"))
+		s.onGet = respond(500, `{"errorId":"e"}`)
+		run, err := c.WaitForJob(t.Context(), 1, airbyte.WithMaxWait(time.Minute), airbyte.WithCancelOnStop())
+		timeout, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
+		if !ok || timeout.Cancelled || !errors.Is(timeout.CancelErr, airbyte.ErrServer) {
+			t.Errorf("got error %v", err)
+		}
+		if run != nil || len(s.cancelled) > 0 {
+			t.Errorf("got %v, cancelled %v", run, s.cancelled)
+		}
+	})
+}
+
 // TestCancelNewerJob checks that a job is not cancelled if the server would cancel another one
 // instead.
 func TestCancelNewerJob(t *testing.T) {

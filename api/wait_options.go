@@ -33,7 +33,7 @@ func newWaitOptions(opts []WaitOption) *waitOptions {
 	return o
 }
 
-// limit returns a context that ends when the wait, begun at start, must end.
+// limit returns a context that ends when a wait that began at start has taken the maximum time.
 func (o *waitOptions) limit(ctx context.Context, start time.Time) (context.Context, context.CancelFunc) {
 	if o.maxWait == nil {
 		return context.WithCancel(ctx)
@@ -69,9 +69,9 @@ func WithTolerance(d time.Duration) WaitOption {
 // response. By default, the job keeps running.
 //
 // The call returns when the job has stopped. This can take up to ten minutes, even if the context
-// has ended. The server cancels by connection, not by job. To never hit another job, a job is left
-// alone unless it is the newest of its connection; [WaitTimeoutError] then holds the reason in
-// CancelErr.
+// has ended. The server cancels by connection, not by job. So that no other job is cancelled, a job
+// is left alone unless it is the newest of its connection. The reason is then in CancelErr of the
+// [WaitTimeoutError].
 func WithCancelOnStop() WaitOption {
 	return func(o *waitOptions) { o.cancelOnStop = true }
 }

@@ -283,6 +283,22 @@ func TestSyncAfterServerError(t *testing.T) {
 	})
 }
 
+// TestSyncCannotLook checks that the error has both failures if a job may have been started, and the
+// list that would show it cannot be read.
+func TestSyncCannotLook(t *testing.T) {
+	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool {
+			s.onList = respond(403, `{}`)
+			w.WriteHeader(504)
+			return true
+		}
+		run, err := c.Sync(t.Context(), "conn")
+		if !errors.Is(err, airbyte.ErrMaybeApplied) || !errors.Is(err, airbyte.ErrForbidden) || run != nil {
+			t.Errorf("got %v, %v", run, err)
+		}
+	})
+}
+
 func TestSyncWithoutConnection(t *testing.T) {
 	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
 		run, err := c.Sync(t.Context(), "")
@@ -321,6 +337,16 @@ func TestRunSync(t *testing.T) {
 			}
 			if run.Status != "succeeded" || run.Attached || run.Elapsed != time.Minute || run.Polls != 2 {
 				t.Errorf("got %+v", run)
+			}
+		})
+	})
+	t.Run("forbidden", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.onCreate = respond(403, `{}`)
+			run, err := c.RunSync(t.Context(), "conn", opts...)
+			_, isTimeout := errors.AsType[*airbyte.WaitTimeoutError](err)
+			if isTimeout || !errors.Is(err, airbyte.ErrForbidden) {
+				t.Errorf("got %v, %v", run, err)
 			}
 		})
 	})
