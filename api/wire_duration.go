@@ -67,7 +67,7 @@ func parseISODuration(text string) (time.Duration, bool) {
 	return addDurations(days, rest)
 }
 
-// parseDays reads nD, or an empty text.
+// parseDays reads nD, or an empty string.
 func parseDays(text string) (time.Duration, bool) {
 	if text == "" {
 		return 0, true
@@ -83,7 +83,7 @@ func parseDays(text string) (time.Duration, bool) {
 	return 24 * days, true
 }
 
-// parseClock reads nHnMnS, or an empty text.
+// parseClock reads nHnMnS, or an empty string.
 func parseClock(text string) (time.Duration, bool) {
 	units := []struct {
 		iso    string

@@ -45,7 +45,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		connectionIDs = addConnections(d.Fake)
 	}
 	if len(connectionIDs) == 0 {
-		return errors.New(usage)
+		return errors.New("usage: orchestrate CONNECTION-ID…: a real Airbyte needs at least one connection")
 	}
 	for _, id := range connectionIDs {
 		err := syncConnection(ctx, d, id)
