@@ -11,18 +11,18 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// A scheduler in one call: trigger a sync, poll once a minute, and cancel it
-// if it runs longer than half an hour.
+// Start a sync as a scheduler does: poll it once a minute, and cancel it if it takes longer than
+// half an hour.
 func ExampleClient_RunSync() {
-	server := httptest.NewServer(quickServer())
+	server := httptest.NewServer(http.HandlerFunc(serveOneJob))
 	defer server.Close()
 	client, err := airbyte.NewClient(airbyte.WithBaseURL(server.URL), airbyte.WithToken("token"))
 	check(err)
 
 	run, err := client.RunSync(context.Background(), "e735894a-e773-4938-969f-45f53957b75b",
-		airbyte.WithPollInterval(60*time.Second),
-		airbyte.WithDeadline(30*time.Minute),
-		airbyte.CancelOnStop(),
+		airbyte.WithPollInterval(time.Minute),
+		airbyte.WithMaxWait(30*time.Minute),
+		airbyte.WithCancelOnStop(),
 	)
 
 	failed, isFailed := errors.AsType[*airbyte.JobFailedError](err)
@@ -31,7 +31,7 @@ func ExampleClient_RunSync() {
 	case isFailed:
 		fmt.Println("job", failed.Job.JobID, "failed")
 	case isTimeout:
-		fmt.Println("gave up after", timeout.Waited, "cancelled:", timeout.Cancelled)
+		fmt.Println("no result after", timeout.Waited, "cancelled:", timeout.Cancelled)
 	default:
 		check(err)
 		fmt.Println("job", run.JobID, run.Status, "with", *run.RowsSynced, "rows")
@@ -39,15 +39,18 @@ func ExampleClient_RunSync() {
 	// Output: job 42 succeeded with 9876 rows
 }
 
-// Walking a list makes a request per page, and keeps the filters on each.
+// All makes one request per page, each with the filters in params.
 func ExampleJobsService_All() {
-	server := httptest.NewServer(quickServer())
+	server := httptest.NewServer(http.HandlerFunc(serveOneJob))
 	defer server.Close()
 	client, err := airbyte.NewClient(airbyte.WithBaseURL(server.URL), airbyte.WithToken("token"))
 	check(err)
 
 	yesterday := time.Now().Add(-24 * time.Hour)
-	params := &airbyte.ListJobsParams{Status: new(airbyte.JobStatusSucceeded), UpdatedAtStart: &yesterday}
+	params := &airbyte.ListJobsParams{
+		Status:         new(airbyte.JobStatusSucceeded),
+		UpdatedAtStart: &yesterday,
+	}
 	for job, err := range client.Jobs.All(context.Background(), params, airbyte.WithPrefetch()) {
 		check(err)
 		fmt.Println(job.JobID, job.Status, time.Duration(job.Duration))
@@ -55,43 +58,53 @@ func ExampleJobsService_All() {
 	// Output: 42 succeeded 10m0s
 }
 
-// What went wrong is in the status, in the type of the problem, and in the
-// text that servers put into one of five places.
+// Tell errors apart by their status, by the type of the problem, and by whether the request may have
+// been applied.
 func ExampleError() {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusConflict)
-		_, _ = fmt.Fprint(w, `{"status":409,"type":"https://reference.airbyte.com/reference/errors#try-again-later","title":"try-again-later",`+
-			`"detail":"Try again later.","documentationUrl":null,"data":{"message":"A sync is already running for: e735894a"}}`)
-	}))
+	server := httptest.NewServer(http.HandlerFunc(refuseSync))
 	defer server.Close()
 	client, err := airbyte.NewClient(airbyte.WithBaseURL(server.URL), airbyte.WithToken("token"))
 	check(err)
 
-	_, err = client.Jobs.Create(context.Background(), airbyte.JobCreateRequest{ConnectionID: "e735894a", JobType: airbyte.JobTypeSync})
+	_, err = client.Jobs.Create(context.Background(), airbyte.JobCreateRequest{
+		ConnectionID: "e735894a",
+		JobType:      airbyte.JobTypeSync,
+	})
 
-	fmt.Println(errors.Is(err, airbyte.ErrConflict), errors.Is(err, airbyte.ErrMaybeApplied))
-	if e, ok := errors.AsType[*airbyte.Error](err); ok && e.Problem.Type == airbyte.ProblemTryAgainLater {
-		fmt.Println(e.StatusCode, e.Problem.Message)
+	fmt.Println("conflict:", errors.Is(err, airbyte.ErrConflict))
+	fmt.Println("maybe applied:", errors.Is(err, airbyte.ErrMaybeApplied))
+	apiError, ok := errors.AsType[*airbyte.Error](err)
+	if ok && apiError.Problem.Type == airbyte.ProblemTryAgainLater {
+		fmt.Println(apiError.StatusCode, apiError.Problem.Message)
 	}
 	fmt.Println(err)
 	// Output:
-	// true false
+	// conflict: true
+	// maybe applied: false
 	// 409 A sync is already running for: e735894a
 	// airbyte: createJob: 409 try-again-later: A sync is already running for: e735894a
 }
 
-// quickServer has one job, which has succeeded.
-func quickServer() http.Handler {
-	const job = `{"jobId":42,"status":"succeeded","jobType":"sync","startTime":"2026-03-25T01:30Z","duration":"PT10M",` +
-		`"connectionId":"e735894a-e773-4938-969f-45f53957b75b","rowsSynced":9876}`
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.Method == http.MethodPost, r.URL.Path == "/api/public/v1/jobs/42":
-			_, _ = fmt.Fprint(w, job)
-		case r.URL.Query().Get("offset") == "0":
-			_, _ = fmt.Fprint(w, `{"data":[`+job+`],"next":"http://localhost:8001/api/public/v1/jobs?limit=100&offset=100","previous":""}`)
-		default:
-			_, _ = fmt.Fprint(w, `{"data":[],"next":"","previous":""}`)
-		}
-	})
+// serveOneJob serves a job that has succeeded.
+func serveOneJob(w http.ResponseWriter, r *http.Request) {
+	const job = `{"jobId":42,"status":"succeeded","jobType":"sync","startTime":"2026-03-25T01:30Z",` +
+		`"duration":"PT10M","connectionId":"e735894a-e773-4938-969f-45f53957b75b","rowsSynced":9876}`
+	const next = "http://localhost:8001/api/public/v1/jobs?limit=100&offset=100"
+	isList := r.Method == http.MethodGet && r.URL.Path != "/api/public/v1/jobs/42"
+	switch {
+	case !isList:
+		_, _ = fmt.Fprint(w, job)
+	case r.URL.Query().Get("offset") == "0":
+		_, _ = fmt.Fprint(w, `{"data":[`+job+`],"next":"`+next+`","previous":""}`)
+	default:
+		_, _ = fmt.Fprint(w, `{"data":[],"next":"","previous":""}`)
+	}
+}
+
+// refuseSync responds as servers do while a sync is running.
+func refuseSync(w http.ResponseWriter, _ *http.Request) {
+	w.WriteHeader(http.StatusConflict)
+	_, _ = fmt.Fprint(w, `{"status":409,"title":"try-again-later","detail":"Try again later.",`+
+		`"type":"https://reference.airbyte.com/reference/errors#try-again-later","documentationUrl":null,`+
+		`"data":{"message":"A sync is already running for: e735894a"}}`)
 }

@@ -11,28 +11,39 @@ import (
 	"time"
 )
 
-// Cron returns the Quartz expression of a cron schedule and its time zone, which servers put behind
-// the expression when a schedule is read, as in "0 0 12 * * ? UTC". Both are "" for other
-// schedules.
+// Cron returns the Quartz expression of a cron schedule and its time zone. In responses, servers
+// append the zone to the expression, as in "0 0 12 * * ? UTC". The zone is empty if there is none;
+// both are empty for other schedules.
 func (s ConnectionScheduleRead) Cron() (expression, zone string) {
 	if s.ScheduleType != ScheduleTypeCron || s.CronExpression == nil {
 		return "", ""
 	}
 	fields := strings.Fields(*s.CronExpression)
-	// A Quartz expression has six fields, or seven with a year. A zone starts with a letter, which a
-	// year does not.
-	if n := len(fields); n > 6 && isZone(fields[n-1]) {
-		return strings.Join(fields[:n-1], " "), fields[n-1]
+	if !hasZone(fields) {
+		return strings.Join(fields, " "), ""
 	}
-	return strings.Join(fields, " "), ""
+	last := len(fields) - 1
+	return strings.Join(fields[:last], " "), fields[last]
 }
 
-func isZone(s string) bool {
-	return s[0] >= 'A' && s[0] <= 'Z' || s[0] >= 'a' && s[0] <= 'z'
+// hasZone reports whether the last field of a cron schedule is a time zone. A Quartz expression has
+// six fields, or seven with a year. A zone starts with a letter, a year does not.
+func hasZone(fields []string) bool {
+	if len(fields) <= 6 {
+		return false
+	}
+	first := fields[len(fields)-1][0]
+	isUpper := first >= 'A' && first <= 'Z'
+	isLower := first >= 'a' && first <= 'z'
+	return isUpper || isLower
 }
 
-// Every returns the interval of a basic schedule, which servers write as "Every 24 HOURS". It is 0
-// for other schedules.
+// maxScheduleUnits is far beyond any real interval, and small enough that no unit makes it
+// overflow.
+const maxScheduleUnits = 1_000_000
+
+// Every returns the interval of a basic schedule, which servers write as "Every 24 HOURS". It
+// returns 0 for other schedules, and for intervals it cannot read.
 func (s ConnectionScheduleRead) Every() time.Duration {
 	if s.BasicTiming == nil {
 		return 0
@@ -41,26 +52,51 @@ func (s ConnectionScheduleRead) Every() time.Duration {
 	if len(fields) != 3 {
 		return 0
 	}
-	n, err := strconv.Atoi(fields[1])
-	if err != nil || n < 0 || n > 1_000_000 {
+	number, err := strconv.Atoi(fields[1])
+	if err != nil || number < 0 || number > maxScheduleUnits {
 		return 0
 	}
-	units := map[string]time.Duration{"MINUTE": time.Minute, "HOUR": time.Hour, "DAY": 24 * time.Hour, "WEEK": 7 * 24 * time.Hour}
-	return time.Duration(n) * units[strings.TrimSuffix(strings.ToUpper(fields[2]), "S")]
+	return time.Duration(number) * scheduleUnit(fields[2])
 }
 
-// Schedule turns a schedule that was read into one to be sent. Servers take back a cron expression
-// with UTC only, and no basic schedule, which are errors here.
+// scheduleUnit returns the length of a unit of a basic schedule, or 0 for an unknown unit.
+func scheduleUnit(name string) time.Duration {
+	const day = 24 * time.Hour
+	switch strings.TrimSuffix(strings.ToUpper(name), "S") {
+	case "MINUTE":
+		return time.Minute
+	case "HOUR":
+		return time.Hour
+	case "DAY":
+		return day
+	case "WEEK":
+		return 7 * day
+	default:
+		return 0
+	}
+}
+
+// Schedule returns a schedule for a request that keeps this one. It returns an error for schedules
+// that servers write but do not accept: basic schedules, and cron schedules in a time zone other
+// than UTC.
 func (s ConnectionScheduleRead) Schedule() (*ConnectionSchedule, error) {
 	switch s.ScheduleType {
 	case ScheduleTypeBasic:
-		return nil, errors.New("airbyte: a basic schedule can be read and not be set; set a cron expression")
+		return nil, errors.New("airbyte: servers do not accept basic schedules; set a cron expression")
 	case ScheduleTypeCron:
-		expression, zone := s.Cron()
-		if zone != "" && !strings.EqualFold(zone, "UTC") {
-			return nil, fmt.Errorf("airbyte: a schedule in the time zone %s can be read and not be set, since servers set UTC", zone)
-		}
-		return &ConnectionSchedule{ScheduleType: ScheduleTypeCron, CronExpression: &expression}, nil
+		return s.cronSchedule()
+	default:
+		return &ConnectionSchedule{ScheduleType: s.ScheduleType}, nil
 	}
-	return &ConnectionSchedule{ScheduleType: s.ScheduleType}, nil
+}
+
+func (s ConnectionScheduleRead) cronSchedule() (*ConnectionSchedule, error) {
+	expression, zone := s.Cron()
+	if zone != "" && !strings.EqualFold(zone, "UTC") {
+		return nil, fmt.Errorf("airbyte: servers accept cron schedules in UTC only, got one in %s", zone)
+	}
+	return &ConnectionSchedule{
+		ScheduleType:   ScheduleTypeCron,
+		CronExpression: &expression,
+	}, nil
 }

@@ -11,211 +11,206 @@ import (
 	"time"
 )
 
-// WaitOption changes how WaitForJob and RunSync wait.
-type WaitOption func(*waitOptions)
-
-// waitOptions is what wait options set.
-type waitOptions struct {
-	interval     time.Duration  // 0 for one that grows
-	deadline     *time.Duration // nil for none
-	tolerance    time.Duration
-	cancelOnStop bool
-	progress     func(*Job)
-	request      []RequestOption
-}
-
-// How the time between two polls grows, and for how long a status may be unreadable, unless options
-// say otherwise.
+// The interval between polls grows by half each time, from the first to the longest.
 const (
-	firstInterval = 2 * time.Second
-	lastInterval  = 15 * time.Second
-	tolerance     = 5 * time.Minute
-
-	lastLookTimeout = 10 * time.Second
+	firstPollInterval   = 2 * time.Second
+	longestPollInterval = 15 * time.Second
 )
 
-func newWaitOptions(opts []WaitOption) *waitOptions {
-	o := &waitOptions{tolerance: tolerance}
-	for _, opt := range opts {
-		if opt != nil {
-			opt(o)
-		}
-	}
-	return o
+// lastLookTimeout limits the request that reads the job once more after the time is up.
+const lastLookTimeout = 10 * time.Second
+
+// JobRun is the result of [Client.Sync], [Client.RunSync] and [Client.WaitForJob].
+type JobRun struct {
+	// Job is the job in the state that was read last.
+	Job
+
+	// Attached reports whether the call found the job instead of receiving it in the response to
+	// its own request: the job was already running, or the response was lost. WaitForJob leaves it
+	// false.
+	Attached bool
+
+	// Polls counts the polls that returned a status. Failed requests do not count.
+	Polls int
+
+	// Elapsed is the duration of the call.
+	Elapsed time.Duration
 }
 
-// WithPollInterval reads the status once per interval. Without it, the first interval is two
-// seconds and the last fifteen.
-func WithPollInterval(d time.Duration) WaitOption {
-	return func(o *waitOptions) { o.interval = d }
-}
-
-// WithDeadline ends the wait after a time, with a WaitTimeoutError. The job runs on unless
-// CancelOnStop is given. A deadline of zero or less has passed already: WaitForJob then looks once.
-func WithDeadline(d time.Duration) WaitOption {
-	return func(o *waitOptions) { o.deadline = &d }
-}
-
-// bound ends a context at the deadline, if there is one.
-func (o *waitOptions) bound(ctx context.Context, start time.Time) (context.Context, context.CancelFunc) {
-	if o.deadline == nil {
-		return context.WithCancel(ctx)
-	}
-	return context.WithDeadline(ctx, start.Add(*o.deadline))
-}
-
-// WithTolerance is for how long the status may be unreadable before the wait is given up; five
-// minutes without it. Answers that will not change, such as 401, 403 and 404, end the wait at once.
-func WithTolerance(d time.Duration) WaitOption {
-	return func(o *waitOptions) { o.tolerance = d }
-}
-
-// CancelOnStop cancels the job when the deadline passes or the context ends before the job does,
-// also one that RunSync has just started without an answer. It looks at the job first: cancellation
-// acts on the connection, so a job that has ended, or is not the newest of its connection, is left
-// alone. The wait then goes on until the job has stopped, for ten minutes at the most, whatever the
-// context says.
-func CancelOnStop() WaitOption {
-	return func(o *waitOptions) { o.cancelOnStop = true }
-}
-
-// WithProgress calls f with each status that is read, from the goroutine that waits.
-func WithProgress(f func(*Job)) WaitOption {
-	return func(o *waitOptions) { o.progress = f }
-}
-
-// WithRequestOptions has the requests of a wait made with options.
-func WithRequestOptions(opts ...RequestOption) WaitOption {
-	return func(o *waitOptions) { o.request = append(o.request, opts...) }
-}
-
-// WaitForJob waits until a job ends. It returns nil when it succeeded, *JobFailedError when it
-// failed, *JobCancelledError when it was cancelled, and *WaitTimeoutError when the wait ended
-// first, by WithDeadline, by the context, or because the status could not be read for too long. The
-// context ends the wait, not the job, unless CancelOnStop says so.
+// WaitForJob blocks until a job ends or the wait does. It returns one of these errors:
 //
-// The JobRun is nil only where no status was read.
+//   - nil: the job succeeded.
+//   - [*JobFailedError]: the job failed.
+//   - [*JobCancelledError]: the job was cancelled.
+//   - [*WaitTimeoutError]: the wait ended first. The time set by [WithMaxWait] was up, ctx ended, or
+//     polling kept failing for longer than [WithTolerance] allows. The job keeps running, unless
+//     [WithCancelOnStop] is given.
+//   - any other error: polling failed for good, for example with 401, 403 or 404.
+//
+// The JobRun is returned with every error. It is nil only if no status was read.
 func (c *Client) WaitForJob(ctx context.Context, jobID int64, opts ...WaitOption) (*JobRun, error) {
-	return c.wait(ctx, &JobRun{Job: Job{JobID: jobID}}, newWaitOptions(opts), time.Now())
+	run := &JobRun{Job: Job{JobID: jobID}}
+	w := newJobWaiter(c, run, newWaitOptions(opts), time.Now())
+	return w.wait(ctx)
 }
 
-// wait polls the job of run, from start on.
-func (c *Client) wait(ctx context.Context, run *JobRun, o *waitOptions, start time.Time) (*JobRun, error) {
-	w := &waiter{client: c, options: o, run: run, start: start, readable: time.Now()}
-	polling, cancel := o.bound(ctx, start)
+// jobWaiter waits for one job.
+type jobWaiter struct {
+	client   *Client
+	options  *waitOptions
+	run      *JobRun
+	start    time.Time // when the call began
+	lastRead time.Time // when a poll last returned a status; at first, when polling began
+}
+
+func newJobWaiter(client *Client, run *JobRun, options *waitOptions, start time.Time) *jobWaiter {
+	return &jobWaiter{
+		client:   client,
+		options:  options,
+		run:      run,
+		start:    start,
+		lastRead: time.Now(),
+	}
+}
+
+// wait polls the job until it ends, the time is up, or polling cannot go on.
+func (w *jobWaiter) wait(ctx context.Context) (*JobRun, error) {
+	polling, cancel := w.options.limit(ctx, w.start)
 	defer cancel()
-	for interval := firstInterval; ; interval = min(interval*3/2, lastInterval) {
-		done, err := w.poll(polling)
-		if polling.Err() != nil && !done {
+
+	interval := firstPollInterval
+	for {
+		ended, err := w.poll(polling)
+		if ended {
+			return w.result(), endError(&w.run.Job)
+		}
+		if polling.Err() != nil {
 			return w.stop(ctx, polling.Err())
 		}
-		if done || err != nil {
+		if err != nil {
 			return w.result(), err
 		}
 		if sleep(polling, w.pause(interval)) != nil {
 			return w.stop(ctx, polling.Err())
 		}
+		interval = nextPollInterval(interval)
 	}
 }
 
-// waiter is one wait.
-type waiter struct {
-	client   *Client
-	options  *waitOptions
-	run      *JobRun
-	start    time.Time
-	readable time.Time // when the status was last read
-}
-
-// poll reads the status once. It is done when the job has ended; an error without that is one that
-// lasts.
-func (w *waiter) poll(ctx context.Context) (done bool, err error) {
+// poll reads the job once and reports whether it has ended. An error means that polling cannot go
+// on; a failure that may pass is not reported.
+func (w *jobWaiter) poll(ctx context.Context) (bool, error) {
 	job, err := w.client.readJob(ctx, w.run.JobID, w.options.request)
-	switch {
-	case err == nil:
-		w.run.Polls++
-		w.readable = time.Now()
-		w.see(job)
-		return ended(job)
-	case ctx.Err() != nil:
-		return false, err
-	case isLasting(err) || errors.Is(err, ErrNotAPI) && w.run.Status == "":
-		return false, fmt.Errorf("airbyte: waiting for job %d: %w", w.run.JobID, err)
-	case time.Since(w.readable) >= w.options.tolerance:
-		return false, w.timeout(fmt.Errorf("its status could not be read since %v: %w", time.Since(w.readable).Round(time.Second), err))
+	if err != nil {
+		return false, w.checkFailure(err)
 	}
-	return false, nil
+	w.run.Polls++
+	w.lastRead = time.Now()
+	w.update(job)
+	return hasEnded(job), nil
 }
 
-// readJob reads a job, whose status is what matters.
-func (c *Client) readJob(ctx context.Context, jobID int64, opts []RequestOption) (*Job, error) {
-	job, err := c.Jobs.Get(ctx, jobID, opts...)
-	if err == nil && job.Status == "" {
-		err = errors.New("airbyte: getJob: the answer has no status")
+// checkFailure decides whether polling can go on after a poll failed with err. It returns nil if it
+// can.
+func (w *jobWaiter) checkFailure(err error) error {
+	// A web page instead of a job means that the base URL is wrong, or that a proxy is down for a
+	// moment. If an earlier response had a status, the base URL is right.
+	isWrongServer := errors.Is(err, ErrNotAPI) && w.run.Status == ""
+	if isWrongServer || isPermanentFailure(err) {
+		return fmt.Errorf("airbyte: waiting for job %d: %w", w.run.JobID, err)
 	}
-	return job, err
+	failing := time.Since(w.lastRead)
+	if failing >= w.options.tolerance {
+		return w.timeoutError(fmt.Errorf("polling has failed for %v: %w", failing.Round(time.Second), err))
+	}
+	return nil
 }
 
-// see keeps what was read and tells of it.
-func (w *waiter) see(job *Job) {
+// update records the latest state of the job and passes it to the progress callback.
+func (w *jobWaiter) update(job *Job) {
 	w.run.Job = *job
-	w.run.Elapsed = time.Since(w.start)
 	if w.options.progress != nil {
 		w.options.progress(job)
 	}
 }
 
-// pause is the time until the next poll, spread by a fifth where the caller did not choose it.
-func (w *waiter) pause(interval time.Duration) time.Duration {
-	if w.options.interval > 0 {
-		return w.options.interval
+// pause returns the time until the next poll. Intervals that the caller did not choose vary by a
+// tenth in both directions, so that many waits do not poll in step.
+func (w *jobWaiter) pause(interval time.Duration) time.Duration {
+	if w.options.pollInterval > 0 {
+		return w.options.pollInterval
 	}
-	return interval*9/10 + rand.N(interval/5) //nolint:gosec // spreads load, keeps no secret
+	shortest := interval * 9 / 10
+	return shortest + rand.N(interval/5) //nolint:gosec // spreads load, protects nothing
 }
 
-// result is the run, or nil where nothing is known of the job.
-func (w *waiter) result() *JobRun {
-	w.run.Elapsed = time.Since(w.start)
+func nextPollInterval(interval time.Duration) time.Duration {
+	return min(interval*3/2, longestPollInterval)
+}
+
+// stop ends the wait before the job has ended.
+func (w *jobWaiter) stop(ctx context.Context, cause error) (*JobRun, error) {
+	timeout := w.timeoutError(cause)
+	if w.options.cancelOnStop {
+		return w.cancelJob(ctx, timeout)
+	}
+	return w.lastLook(ctx, timeout)
+}
+
+// cancelJob cancels the job and returns timeout, unless the job ended before it could be cancelled.
+func (w *jobWaiter) cancelJob(ctx context.Context, timeout *WaitTimeoutError) (*JobRun, error) {
+	canceller := &jobCanceller{
+		client: w.client,
+		jobID:  w.run.JobID,
+		opts:   w.options.request,
+	}
+	timeout.CancelErr = canceller.run(context.WithoutCancel(ctx))
+
+	job := canceller.job
+	if job == nil {
+		return w.result(), timeout
+	}
+	w.update(job)
+	timeout.LastStatus = job.Status
+	timeout.Cancelled = canceller.requested && job.Status == JobStatusCancelled
+	if hasEnded(job) && !timeout.Cancelled {
+		return w.result(), endError(job)
+	}
+	return w.result(), timeout
+}
+
+// lastLook reads the job once more, since it may have ended after the last poll, and returns
+// timeout if it has not. If ctx itself has ended, no request is made.
+func (w *jobWaiter) lastLook(ctx context.Context, timeout *WaitTimeoutError) (*JobRun, error) {
+	if ctx.Err() != nil {
+		return w.result(), timeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, lastLookTimeout)
+	defer cancel()
+
+	ended, _ := w.poll(ctx) // a failure changes nothing: the wait is over
+	if ended {
+		return w.result(), endError(&w.run.Job)
+	}
+	timeout.LastStatus = w.run.Status
+	return w.result(), timeout
+}
+
+// timeoutError describes the end of the wait at this moment.
+func (w *jobWaiter) timeoutError(cause error) *WaitTimeoutError {
+	return &WaitTimeoutError{
+		JobID:      w.run.JobID,
+		LastStatus: w.run.Status,
+		Waited:     time.Since(w.start),
+		Cause:      cause,
+	}
+}
+
+// result returns the run, or nil if no status was read.
+func (w *jobWaiter) result() *JobRun {
 	if w.run.Status == "" {
 		return nil
 	}
+	w.run.Elapsed = time.Since(w.start)
 	return w.run
-}
-
-func (w *waiter) timeout(cause error) *WaitTimeoutError {
-	return &WaitTimeoutError{JobID: w.run.JobID, LastStatus: w.run.Status, Waited: time.Since(w.start), Cause: cause}
-}
-
-// stop ends a wait before its job has ended.
-func (w *waiter) stop(ctx context.Context, cause error) (*JobRun, error) {
-	e := w.timeout(cause)
-	if !w.options.cancelOnStop {
-		return w.lastLook(ctx, e)
-	}
-	s := &stopper{client: w.client, jobID: w.run.JobID, opts: w.options.request}
-	e.CancelErr = s.stop(context.WithoutCancel(ctx))
-	if s.job != nil {
-		w.see(s.job)
-		e.LastStatus = s.job.Status
-		done, ending := ended(s.job)
-		e.Cancelled = s.asked && s.job.Status == JobStatusCancelled
-		if done && !e.Cancelled {
-			return w.result(), ending // it had ended by itself
-		}
-	}
-	return w.result(), e
-}
-
-// lastLook reads the status once more when the deadline has passed, since the job may have ended
-// after the last poll.
-func (w *waiter) lastLook(ctx context.Context, e *WaitTimeoutError) (*JobRun, error) {
-	ctx, cancel := context.WithTimeout(ctx, lastLookTimeout)
-	defer cancel()
-	if ctx.Err() == nil {
-		if done, err := w.poll(ctx); done {
-			return w.result(), err
-		}
-		e.LastStatus = w.run.Status
-	}
-	return w.result(), e
 }

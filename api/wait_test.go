@@ -3,504 +3,306 @@ package airbyte_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// jobServer has one connection whose jobs change as time goes by.
-type jobServer struct {
-	jobs      []*timedJob
-	onCreate  func(w http.ResponseWriter, r *http.Request) bool // answers a POST instead
-	onGet     func(w http.ResponseWriter, r *http.Request) bool // answers the GET of a job instead
-	onList    func(w http.ResponseWriter, r *http.Request) bool // answers the GET of the list instead
-	onCancel  func(w http.ResponseWriter, r *http.Request) bool // answers a DELETE instead
-	cancelled []string                                          // what was asked to be cancelled
-	calls     []string
-}
-
-// timedJob has one status after the other.
-type timedJob struct {
-	id       int64
-	kind     string
-	start    time.Time
-	statuses []timedStatus
-}
-
-type timedStatus struct {
-	after  time.Duration
-	status string
-}
-
-func (j *timedJob) status() string {
-	status := "pending"
-	for _, s := range j.statuses {
-		if time.Since(j.start) >= s.after {
-			status = s.status
-		}
+// longRun goes through many statuses in five minutes. One of them is unknown to this version.
+func longRun(last string) []timedStatus {
+	return []timedStatus{
+		at(0, "pending"),
+		at(5*time.Second, "queued"),
+		at(1*time.Minute, "running"),
+		at(2*time.Minute, "incomplete"),
+		at(3*time.Minute, "running"),
+		at(4*time.Minute, "levitating"),
+		at(5*time.Minute, last),
 	}
-	return status
-}
-
-func (j *timedJob) text() string {
-	kind := j.kind
-	if kind == "" {
-		kind = "sync"
-	}
-	return strings.Replace(oneJob(j.id, j.status()), `"jobType":"sync"`, fmt.Sprintf(`"jobType":%q`, kind), 1)
-}
-
-func (s *jobServer) add(kind string, statuses ...timedStatus) *timedJob {
-	j := &timedJob{id: int64(len(s.jobs) + 1), kind: kind, start: time.Now(), statuses: statuses}
-	s.jobs = append(s.jobs, j)
-	return j
-}
-
-func (s *jobServer) handle(w http.ResponseWriter, r *http.Request) {
-	s.calls = append(s.calls, r.Method+" "+strings.TrimPrefix(r.URL.Path, "/api/public/v1"))
-	var id int64
-	_, _ = fmt.Sscanf(r.URL.Path, "/api/public/v1/jobs/%d", &id)
-	switch {
-	case r.Method == "POST":
-		if s.onCreate != nil && s.onCreate(w, r) {
-			return
-		}
-		reply(w, 200, s.add("", timedStatus{0, "running"}, timedStatus{time.Minute, "succeeded"}).text())
-	case r.Method == "DELETE":
-		s.cancelled = append(s.cancelled, fmt.Sprint(id))
-		if s.onCancel != nil && s.onCancel(w, r) {
-			return
-		}
-		s.stop()
-		reply(w, 200, s.jobs[id-1].text())
-	case id > 0:
-		if s.onGet != nil && s.onGet(w, r) {
-			return
-		}
-		reply(w, 200, s.jobs[id-1].text())
-	case s.onList != nil && s.onList(w, r):
-	default:
-		q := r.URL.Query()
-		var texts []string
-		for _, j := range s.jobs {
-			texts = append(texts, j.text())
-		}
-		if q.Get("orderBy") == "createdAt|DESC" {
-			slices.Reverse(texts)
-		}
-		if q.Get("connectionId") == "" || q.Get("status") != "" {
-			http.Error(w, "jobs of one connection, in all statuses, are wanted", 400)
-			return
-		}
-		reply(w, 200, page(texts...))
-	}
-}
-
-// stop cancels whatever runs on the connection.
-func (s *jobServer) stop() {
-	for _, j := range s.jobs {
-		if st := j.status(); st != "succeeded" && st != "failed" && st != "cancelled" {
-			j.statuses = append(j.statuses, timedStatus{time.Since(j.start), "cancelled"})
-		}
-	}
-}
-
-// start504 answers requests for a job with 504, and lists one after a while.
-func (s *jobServer) start504(after time.Duration, status timedStatus) {
-	start := time.Now()
-	s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(504); return true }
-	s.onList = func(http.ResponseWriter, *http.Request) bool {
-		if time.Since(start) >= after && len(s.jobs) == 0 {
-			s.add("", status)
-		}
-		return false
-	}
-}
-
-// inBubble runs a test with a job server in fake time.
-func inBubble(t *testing.T, f func(t *testing.T, c *airbyte.Client, s *jobServer)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		s := &jobServer{}
-		client, _ := serve(t, s.handle, airbyte.WithRetry(airbyte.RetryPolicy{Attempts: 2}))
-		f(t, client, s)
-	})
 }
 
 func TestWaitForJob(t *testing.T) {
-	ending := func(last string) []timedStatus {
-		return []timedStatus{{0, "pending"}, {5 * time.Second, "queued"}, {time.Minute, "running"}, {2 * time.Minute, "incomplete"}, {3 * time.Minute, "running"}, {4 * time.Minute, "levitating"}, {5 * time.Minute, last}}
-	}
 	t.Run("succeeded", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			job := s.add("", ending("succeeded")...)
-			var seen []string
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			job := s.addSync(longRun("succeeded")...)
+			var statuses []string
 			start := time.Now()
 			run, err := c.WaitForJob(t.Context(), job.id, airbyte.WithProgress(func(j *airbyte.Job) {
-				if len(seen) == 0 || seen[len(seen)-1] != string(j.Status) {
-					seen = append(seen, string(j.Status))
-				}
+				statuses = append(statuses, string(j.Status))
 			}))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := strings.Join(seen, " "); got != "pending queued running incomplete running levitating succeeded" {
-				t.Errorf("saw %s", got)
+			got := strings.Join(slices.Compact(statuses), " ")
+			if want := "pending queued running incomplete running levitating succeeded"; got != want {
+				t.Errorf("progress: got %s, want %s", got, want)
 			}
-			if run.Status != airbyte.JobStatusSucceeded || run.Elapsed != time.Since(start) || run.Elapsed < 5*time.Minute || run.Elapsed > 5*time.Minute+17*time.Second {
-				t.Errorf("got %+v", run)
+			if run.Status != airbyte.JobStatusSucceeded || run.Elapsed != time.Since(start) {
+				t.Errorf("after %v: got %+v", time.Since(start), run)
 			}
-			// Two seconds at first, fifteen in the end: some 25 polls in five minutes.
+			if run.Elapsed < 5*time.Minute || run.Elapsed > 5*time.Minute+17*time.Second {
+				t.Errorf("the wait took %v", run.Elapsed)
+			}
+			// The interval grows from 2 to 15 seconds: about 25 polls in five minutes.
 			if run.Polls < 20 || run.Polls > 30 || run.Polls != len(s.calls) {
-				t.Errorf("polled %d times in %d calls", run.Polls, len(s.calls))
+				t.Errorf("got %d polls with %d requests", run.Polls, len(s.calls))
 			}
 		})
 	})
 	t.Run("failed", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			run, err := c.WaitForJob(t.Context(), s.add("", ending("failed")...).id)
-			e, ok := errors.AsType[*airbyte.JobFailedError](err)
-			if !ok || e.Job.JobID != 1 || run == nil || run.Status != "failed" || err.Error() != "airbyte: job 1 of connection conn failed" {
-				t.Errorf("got %v, %v", run, err)
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			job := s.addSync(longRun("failed")...)
+			run, err := c.WaitForJob(t.Context(), job.id)
+			failed, ok := errors.AsType[*airbyte.JobFailedError](err)
+			if !ok || failed.Job.JobID != 1 || err.Error() != "airbyte: job 1 of connection conn failed" {
+				t.Errorf("got error %v", err)
+			}
+			if run == nil || run.Status != "failed" {
+				t.Errorf("got %v", run)
 			}
 		})
 	})
-	t.Run("cancelled", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			_, err := c.WaitForJob(t.Context(), s.add("", ending("cancelled")...).id, airbyte.CancelOnStop())
-			if _, ok := errors.AsType[*airbyte.JobCancelledError](err); !ok || len(s.cancelled) > 0 {
-				t.Errorf("got %v, cancelled %v", err, s.cancelled)
+	t.Run("cancelled by somebody else", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			job := s.addSync(longRun("cancelled")...)
+			_, err := c.WaitForJob(t.Context(), job.id, airbyte.WithCancelOnStop())
+			if _, ok := errors.AsType[*airbyte.JobCancelledError](err); !ok {
+				t.Errorf("got error %v", err)
 			}
-		})
-	})
-	t.Run("poll interval", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			start := time.Now()
-			var at []time.Duration
-			_, err := c.WaitForJob(t.Context(), s.add("", timedStatus{150 * time.Second, "succeeded"}).id, airbyte.WithPollInterval(time.Minute),
-				airbyte.WithProgress(func(*airbyte.Job) { at = append(at, time.Since(start)) }))
-			if err != nil || !slices.Equal(at, []time.Duration{0, time.Minute, 2 * time.Minute, 3 * time.Minute}) {
-				t.Errorf("polled at %v, %v", at, err)
+			if len(s.cancelled) > 0 {
+				t.Errorf("cancelled %v", s.cancelled)
 			}
 		})
 	})
 }
 
-// TestWaitStops ends waits before their jobs, in all ways.
+// TestWaitStops checks waits that end before their job, without cancelling it.
 func TestWaitStops(t *testing.T) {
-	t.Run("deadline", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			s.add("", timedStatus{0, "running"})
+	t.Run("the time is up", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.addSync(at(0, "running"))
 			start := time.Now()
-			run, err := c.WaitForJob(t.Context(), 1, airbyte.WithDeadline(30*time.Minute))
-			e, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
-			if !ok || e.JobID != 1 || e.LastStatus != "running" || e.Cancelled || !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 30*time.Minute || run.Status != "running" || len(s.cancelled) > 0 {
-				t.Errorf("got %v, %v after %v, cancelled %v", run, err, time.Since(start), s.cancelled)
+			run, err := c.WaitForJob(t.Context(), 1, airbyte.WithMaxWait(30*time.Minute))
+			took := time.Since(start)
+			timeout, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
+			if !ok || !errors.Is(err, context.DeadlineExceeded) {
+				t.Fatalf("got error %v", err)
 			}
-			if want := "airbyte: job 1 has not ended after 30m0s, its last status is running: context deadline exceeded"; err.Error() != want {
-				t.Errorf("got %v, want %s", err, want)
+			if timeout.JobID != 1 || timeout.LastStatus != "running" || timeout.Cancelled {
+				t.Errorf("got %#v", *timeout)
+			}
+			want := "airbyte: job 1 has not ended after 30m0s (last status: running): context deadline exceeded"
+			if err.Error() != want {
+				t.Errorf("got error %v, want %s", err, want)
+			}
+			if took != 30*time.Minute || run.Status != "running" || len(s.cancelled) > 0 {
+				t.Errorf("after %v: got %v, cancelled %v", took, run, s.cancelled)
 			}
 		})
 	})
-	t.Run("deadline, and it had ended after the last poll", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			s.add("", timedStatus{0, "running"}, timedStatus{29*time.Minute + 30*time.Second, "succeeded"})
-			if run, err := c.WaitForJob(t.Context(), 1, airbyte.WithDeadline(30*time.Minute), airbyte.WithPollInterval(20*time.Minute)); err != nil || run.Status != "succeeded" {
+	t.Run("the time is up, and the job ended after the last poll", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.addSync(at(0, "running"), at(29*time.Minute+30*time.Second, "succeeded"))
+			run, err := c.WaitForJob(t.Context(), 1,
+				airbyte.WithMaxWait(30*time.Minute), airbyte.WithPollInterval(20*time.Minute))
+			if err != nil || run.Status != "succeeded" {
 				t.Errorf("got %v, %v", run, err)
 			}
 		})
 	})
-	t.Run("deadline, and the status has changed after the last poll", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			s.add("", timedStatus{0, "running"}, timedStatus{25 * time.Minute, "incomplete"})
-			run, err := c.WaitForJob(t.Context(), 1, airbyte.WithDeadline(30*time.Minute), airbyte.WithPollInterval(20*time.Minute))
-			e, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
-			if !ok || e.LastStatus != "incomplete" || run.Status != "incomplete" || run.Polls != 3 {
-				t.Errorf("got %+v, %v", run, err)
+	t.Run("the time is up, and the status changed after the last poll", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.addSync(at(0, "running"), at(25*time.Minute, "incomplete"))
+			run, err := c.WaitForJob(t.Context(), 1,
+				airbyte.WithMaxWait(30*time.Minute), airbyte.WithPollInterval(20*time.Minute))
+			timeout, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
+			if !ok || timeout.LastStatus != "incomplete" {
+				t.Errorf("got error %v", err)
+			}
+			if run.Status != "incomplete" || run.Polls != 3 {
+				t.Errorf("got %+v", run)
 			}
 		})
 	})
-	t.Run("deadline, cancelling", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			s.add("", timedStatus{0, "running"})
-			run, err := c.WaitForJob(t.Context(), 1, airbyte.WithDeadline(30*time.Minute), airbyte.CancelOnStop())
-			e, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
-			if !ok || !e.Cancelled || e.CancelErr != nil || e.LastStatus != "cancelled" || run.Status != "cancelled" || !slices.Equal(s.cancelled, []string{"1"}) {
-				t.Errorf("got %v, %v, cancelled %v", run, err, s.cancelled)
-			}
-		})
-	})
-	t.Run("context, cancelling", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			s.add("", timedStatus{0, "running"})
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-			defer cancel()
-			_, err := c.WaitForJob(ctx, 1, airbyte.CancelOnStop())
-			e, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
-			if !ok || !e.Cancelled || !slices.Equal(s.cancelled, []string{"1"}) {
-				t.Errorf("got %v, cancelled %v", err, s.cancelled)
-			}
-		})
-	})
-	t.Run("context, leaving it", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			s.add("", timedStatus{0, "running"})
+	t.Run("the context is cancelled", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.addSync(at(0, "running"))
 			ctx, cancel := context.WithCancel(t.Context())
 			time.AfterFunc(10*time.Second, cancel)
 			start := time.Now()
 			_, err := c.WaitForJob(ctx, 1)
-			if !errors.Is(err, context.Canceled) || len(s.cancelled) > 0 || time.Since(start) != 10*time.Second {
-				t.Errorf("got %v after %v, cancelled %v", err, time.Since(start), s.cancelled)
-			}
-		})
-	})
-	t.Run("cancelling, and it had ended", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			s.add("", timedStatus{0, "running"}, timedStatus{25 * time.Minute, "succeeded"})
-			run, err := c.WaitForJob(t.Context(), 1, airbyte.WithDeadline(30*time.Minute), airbyte.WithPollInterval(20*time.Minute), airbyte.CancelOnStop())
-			if err != nil || run.Status != "succeeded" || len(s.cancelled) > 0 {
-				t.Errorf("got %v, %v, cancelled %v", run, err, s.cancelled)
-			}
-		})
-	})
-	t.Run("cancelling, and a newer job runs", func(t *testing.T) {
-		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			s.add("", timedStatus{0, "incomplete"}) // stuck; the connection has gone on without it
-			s.add("", timedStatus{0, "running"})
-			_, err := c.WaitForJob(t.Context(), 1, airbyte.WithDeadline(time.Minute), airbyte.CancelOnStop())
-			e, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
-			if !ok || e.Cancelled || e.CancelErr == nil || len(s.cancelled) > 0 || !strings.Contains(err.Error(), "job 2: its connection has a newer job") {
-				t.Errorf("got %v, cancelled %v", err, s.cancelled)
+			took := time.Since(start)
+			if !errors.Is(err, context.Canceled) || took != 10*time.Second || len(s.cancelled) > 0 {
+				t.Errorf("after %v: got error %v, cancelled %v", took, err, s.cancelled)
 			}
 		})
 	})
 }
 
-// TestWaitUnreadable is a status that cannot be read for a while, and one that
-// never can.
-func TestWaitUnreadable(t *testing.T) {
-	failing := func(until time.Duration, status int) func(s *jobServer) {
-		return func(s *jobServer) {
-			start := time.Now()
-			s.onGet = func(w http.ResponseWriter, _ *http.Request) bool {
-				if time.Since(start) < until {
-					reply(w, status, `{"message":"no"}`)
-					return true
-				}
-				return false
+// TestLastLookIsBounded checks the last request of a wait against a server that no longer responds.
+func TestLastLookIsBounded(t *testing.T) {
+	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.addSync(at(0, "running"))
+		start := time.Now()
+		s.onGet = func(_ http.ResponseWriter, r *http.Request) bool {
+			if time.Since(start) >= time.Minute {
+				wait(r, time.Hour)
 			}
+			return false
 		}
-	}
+		_, err := c.WaitForJob(t.Context(), 1, airbyte.WithMaxWait(time.Minute))
+		took := time.Since(start)
+		if !errors.Is(err, context.DeadlineExceeded) || took != time.Minute+10*time.Second {
+			t.Errorf("after %v: got error %v", took, err)
+		}
+	})
+}
+
+// TestFailingPolls waits for a job that succeeds after five minutes, on a server whose responses to
+// polls have the wrong status at first.
+func TestFailingPolls(t *testing.T) {
 	tests := []struct {
-		name  string
-		setup func(*jobServer)
-		opts  []airbyte.WaitOption
-		is    error // nil for success
-		after time.Duration
+		name    string
+		status  int
+		failing time.Duration
+		opts    []airbyte.WaitOption
+		want    error // nil for success
+		after   time.Duration
 	}{
-		{"down for four minutes", failing(4*time.Minute, 503), nil, nil, 5 * time.Minute},
-		{"broken for four minutes", failing(4*time.Minute, 500), nil, nil, 5 * time.Minute},
-		{"down for six minutes", failing(6*time.Minute, 503), nil, airbyte.ErrServer, 5 * time.Minute},
-		{"down for longer than is tolerated", failing(4*time.Minute, 503), []airbyte.WaitOption{airbyte.WithTolerance(time.Minute)}, airbyte.ErrServer, time.Minute},
-		{"unauthorized", failing(time.Hour, 401), nil, airbyte.ErrUnauthorized, 0},
-		{"forbidden", failing(time.Hour, 403), nil, airbyte.ErrForbidden, 0},
-		{"not found", failing(time.Hour, 404), nil, airbyte.ErrNotFound, 0},
-		{"unknown to an admin", failing(time.Hour, 409), nil, airbyte.ErrConflict, 0},
-		{"rate limited", failing(4*time.Minute, 429), nil, nil, 5 * time.Minute},
-		{"timed out", failing(4*time.Minute, 408), nil, nil, 5 * time.Minute},
-		{"too early", failing(4*time.Minute, 425), nil, nil, 5 * time.Minute},
-		{"no job at all", failing(4*time.Minute, 200), nil, nil, 5 * time.Minute},
+		{name: "503 for four minutes", status: 503, failing: 4 * time.Minute, after: 5 * time.Minute},
+		{name: "500 for four minutes", status: 500, failing: 4 * time.Minute, after: 5 * time.Minute},
+		{
+			name:    "503 for six minutes",
+			status:  503,
+			failing: 6 * time.Minute,
+			want:    airbyte.ErrServer,
+			after:   5 * time.Minute,
+		},
+		{
+			name:    "503 for longer than the tolerance",
+			status:  503,
+			failing: 4 * time.Minute,
+			opts:    []airbyte.WaitOption{airbyte.WithTolerance(time.Minute)},
+			want:    airbyte.ErrServer,
+			after:   time.Minute,
+		},
+		{name: "unauthorized", status: 401, failing: time.Hour, want: airbyte.ErrUnauthorized},
+		{name: "forbidden", status: 403, failing: time.Hour, want: airbyte.ErrForbidden},
+		{name: "not found", status: 404, failing: time.Hour, want: airbyte.ErrNotFound},
+		{name: "not found, to an instance admin", status: 409, failing: time.Hour, want: airbyte.ErrConflict},
+		{name: "rate limited", status: 429, failing: 4 * time.Minute, after: 5 * time.Minute},
+		{name: "request timeout", status: 408, failing: 4 * time.Minute, after: 5 * time.Minute},
+		{name: "too early", status: 425, failing: 4 * time.Minute, after: 5 * time.Minute},
+		{name: "no job in the response", status: 200, failing: 4 * time.Minute, after: 5 * time.Minute},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-				s.add("", timedStatus{0, "running"}, timedStatus{5 * time.Minute, "succeeded"})
-				tt.setup(s)
+			withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+				s.addSync(at(0, "running"), at(5*time.Minute, "succeeded"))
 				start := time.Now()
+				fail := respond(tt.status, `{"message":"no"}`)
+				s.onGet = func(w http.ResponseWriter, r *http.Request) bool {
+					return time.Since(start) < tt.failing && fail(w, r)
+				}
 				run, err := c.WaitForJob(t.Context(), 1, tt.opts...)
 				took := time.Since(start)
-				if !errors.Is(err, tt.is) || (err == nil) != (tt.is == nil) || took < tt.after || took > tt.after+20*time.Second {
-					t.Errorf("got %v, %v after %v", run, err, took)
+				if !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) {
+					t.Errorf("got %v, %v; want error %v", run, err, tt.want)
+				}
+				if took < tt.after || took > tt.after+20*time.Second {
+					t.Errorf("the wait took %v, want %v", took, tt.after)
 				}
 				if err != nil && run != nil {
-					t.Errorf("nothing was read, and the run is %v", run)
+					t.Errorf("got %v, want nil since no status was read", run)
 				}
 			})
 		})
 	}
 }
 
-// TestPolls counts the statuses that were read, and no request that failed.
-func TestPolls(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-		s.add("", timedStatus{0, "running"}, timedStatus{10 * time.Minute, "succeeded"})
-		asked, read := 0, 0
-		s.onGet = func(w http.ResponseWriter, _ *http.Request) bool {
-			asked++
-			switch asked % 3 {
-			case 1:
-				reply(w, 500, `{"errorId":"e"}`)
-			case 2:
-				reply(w, 200, `{}`)
-			default:
-				return false
-			}
-			return true
-		}
-		run, err := c.WaitForJob(t.Context(), 1, airbyte.WithPollInterval(time.Minute), airbyte.WithProgress(func(*airbyte.Job) { read++ }))
-		if err != nil || run.Polls != read || read != 4 || asked != 12 {
-			t.Errorf("%d statuses were read in %d requests, and it says %d polls (%v)", read, asked, run.Polls, err)
-		}
-	})
-	inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-		s.add("", timedStatus{0, "running"})
-		if run, err := c.WaitForJob(t.Context(), 1, airbyte.WithDeadline(0)); run.Polls != 1 || !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("after a deadline: got %+v, %v", run, err)
-		}
-	})
-}
-
-// TestWaitOutages are several, each of which is tolerated.
-func TestWaitOutages(t *testing.T) {
-	inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-		s.add("", timedStatus{0, "running"}, timedStatus{25 * time.Minute, "succeeded"})
+// TestOutages checks that the tolerance starts again after each poll that succeeds.
+func TestOutages(t *testing.T) {
+	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.addSync(at(0, "running"), at(25*time.Minute, "succeeded"))
 		start := time.Now()
-		s.onGet = func(w http.ResponseWriter, _ *http.Request) bool {
-			down := time.Since(start)%(5*time.Minute) > time.Minute
-			if down {
-				w.WriteHeader(503)
-			}
-			return down
+		unavailable := gatewayError(503)
+		s.onGet = func(w http.ResponseWriter, r *http.Request) bool {
+			isDown := time.Since(start)%(5*time.Minute) > time.Minute
+			return isDown && unavailable(w, r)
 		}
-		if run, err := c.WaitForJob(t.Context(), 1); err != nil || run.Status != "succeeded" {
+		run, err := c.WaitForJob(t.Context(), 1)
+		if err != nil || run.Status != "succeeded" {
 			t.Errorf("got %v, %v", run, err)
 		}
 	})
 }
 
-// TestWaitMeetsPage is a page in the place of a status: at first it means that
-// the base URL is wrong, and later that a proxy has a moment.
-func TestWaitMeetsPage(t *testing.T) {
-	for _, first := range []bool{true, false} {
-		inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			s.add("", timedStatus{0, "running"}, timedStatus{time.Minute, "succeeded"})
-			n := 0
-			s.onGet = func(w http.ResponseWriter, _ *http.Request) bool {
-				if n++; first == (n == 1) && n < 5 {
-					reply(w, 200, "<html>maintenance</html>")
-					return true
-				}
+// TestPollCount checks that Polls counts statuses, not requests.
+func TestPollCount(t *testing.T) {
+	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.addSync(at(0, "running"), at(10*time.Minute, "succeeded"))
+		requests := 0
+		s.onGet = func(w http.ResponseWriter, _ *http.Request) bool {
+			requests++
+			switch requests % 3 {
+			case 1:
+				reply(w, 500, `{"errorId":"e"}`)
+				return true
+			case 2:
+				reply(w, 200, `{}`)
+				return true
+			default:
 				return false
 			}
-			if _, err := c.WaitForJob(t.Context(), 1); errors.Is(err, airbyte.ErrNotAPI) != first || (err != nil) != first {
-				t.Errorf("first %t: got %v", first, err)
-			}
-		})
-	}
-}
-
-func TestSync(t *testing.T) {
-	conflict := func(w http.ResponseWriter, _ *http.Request) bool {
-		reply(w, 409, `{"type":"https://reference.airbyte.com/reference/errors#try-again-later","title":"try-again-later","data":{"message":"A sync is already running for: conn"}}`)
-		return true
-	}
-	running := timedStatus{0, "running"}
-	done := timedStatus{0, "succeeded"}
-	tests := []struct {
-		name     string
-		setup    func(s *jobServer)
-		job      int64 // 0 for an error
-		attached bool
-		posts    int
-		is       error
-	}{
-		{"nothing runs", func(s *jobServer) { s.add("", done) }, 2, false, 1, nil},
-		{"the first ever", func(*jobServer) {}, 1, false, 1, nil},
-		{"one runs", func(s *jobServer) { s.add("", done); s.add("", running) }, 2, true, 0, nil},
-		{"two run", func(s *jobServer) { s.add("", running); s.add("", running); s.add("", done) }, 2, true, 0, nil},
-		{"one is queued", func(s *jobServer) { s.add("", timedStatus{0, "queued"}) }, 1, true, 0, nil},
-		{"one is between attempts", func(s *jobServer) { s.add("", timedStatus{0, "incomplete"}) }, 1, true, 0, nil},
-		{"a reset runs, and is no sync", func(s *jobServer) { s.add("reset", running); s.onCreate = conflict }, 0, false, 1, airbyte.ErrConflict},
-		{"one starts in between", func(s *jobServer) {
-			s.onCreate = func(w http.ResponseWriter, r *http.Request) bool { s.add("", running); return conflict(w, r) }
-		}, 1, true, 1, nil},
-		{"refused, and nothing runs", func(s *jobServer) { s.add("", done); s.onCreate = conflict }, 0, false, 1, airbyte.ErrConflict},
-		{"the answer gets lost", func(s *jobServer) {
-			s.add("", done)
-			s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool { s.add("", running); w.WriteHeader(504); return true }
-		}, 2, true, 1, nil},
-		{"the answer gets lost, and the sync is over", func(s *jobServer) {
-			s.add("", done)
-			s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool { s.add("", done); w.WriteHeader(504); return true }
-		}, 2, true, 1, nil},
-		{"the answer gets lost, and the sync is listed late", func(s *jobServer) { s.start504(1500*time.Millisecond, running) }, 1, true, 1, nil},
-		{"the answer gets lost, and the sync is listed late, and over", func(s *jobServer) { s.start504(1500*time.Millisecond, done) }, 1, true, 1, nil},
-		{"the request gets lost", func(s *jobServer) {
-			s.add("", done)
-			s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool { s.onCreate = nil; w.WriteHeader(502); return true }
-		}, 2, false, 2, nil},
-		{"the gateway is broken", func(s *jobServer) {
-			s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(502); return true }
-		}, 0, false, 3, airbyte.ErrMaybeApplied},
-		{"not allowed", func(s *jobServer) {
-			s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool { reply(w, 403, `{}`); return true }
-		}, 0, false, 1, airbyte.ErrForbidden},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-				tt.setup(s)
-				run, err := c.Sync(t.Context(), "conn")
-				posts := 0
-				for _, call := range s.calls {
-					if call == "POST /jobs" {
-						posts++
-					}
-				}
-				if posts != tt.posts {
-					t.Errorf("%d jobs were asked for, want %d: %v", posts, tt.posts, s.calls)
-				}
-				if tt.job == 0 {
-					if !errors.Is(err, tt.is) || run != nil {
-						t.Errorf("got %v, %v; want %v", run, err, tt.is)
-					}
-					return
-				}
-				if err != nil || run.JobID != tt.job || run.Attached != tt.attached {
-					t.Errorf("got %+v, %v; want job %d, attached %t", run, err, tt.job, tt.attached)
-				}
-			})
-		})
-	}
-}
-
-// TestRunSync is the pattern of schedulers in one call: trigger a sync, poll
-// every minute, cancel it if it runs longer than half an hour.
-func TestRunSync(t *testing.T) {
-	pattern := []airbyte.WaitOption{airbyte.WithPollInterval(time.Minute), airbyte.WithDeadline(30 * time.Minute), airbyte.CancelOnStop()}
-	inBubble(t, func(t *testing.T, c *airbyte.Client, _ *jobServer) {
-		run, err := c.RunSync(t.Context(), "conn", pattern...)
-		if err != nil || run.Status != "succeeded" || run.Attached || run.Elapsed != time.Minute || run.Polls != 2 {
-			t.Errorf("got %+v, %v", run, err)
+		}
+		progress := 0
+		run, err := c.WaitForJob(t.Context(), 1,
+			airbyte.WithPollInterval(time.Minute),
+			airbyte.WithProgress(func(*airbyte.Job) { progress++ }),
+		)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if run.Polls != 4 || progress != 4 || requests != 12 {
+			t.Errorf("got %d polls and %d progress calls with %d requests, want 4, 4 and 12",
+				run.Polls, progress, requests)
 		}
 	})
-	inBubble(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-		s.onCreate = func(w http.ResponseWriter, r *http.Request) bool {
-			wait(r, 5*time.Minute) // an old server, which answers when the workflow runs
-			reply(w, 200, s.add("", timedStatus{0, "running"}).text())
-			return true
+}
+
+// TestWebPageInsteadOfJob checks that a web page ends the wait if it is the first response, since
+// then the base URL is wrong. Later it may come from a proxy that is down for a moment.
+func TestWebPageInsteadOfJob(t *testing.T) {
+	pages := func(first, last int) override {
+		requests := 0
+		page := respond(200, "<html>maintenance</html>")
+		return func(w http.ResponseWriter, r *http.Request) bool {
+			requests++
+			return requests >= first && requests <= last && page(w, r)
 		}
-		start := time.Now()
-		run, err := c.RunSync(t.Context(), "conn", pattern...)
-		e, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
-		if !ok || !e.Cancelled || run.Status != "cancelled" || !slices.Equal(s.cancelled, []string{"1"}) || time.Since(start) != 30*time.Minute {
-			t.Errorf("got %+v, %v after %v, cancelled %v", run, err, time.Since(start), s.cancelled)
-		}
+	}
+	t.Run("first response", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.addSync(at(0, "running"), at(time.Minute, "succeeded"))
+			s.onGet = pages(1, 1)
+			_, err := c.WaitForJob(t.Context(), 1)
+			if !errors.Is(err, airbyte.ErrNotAPI) {
+				t.Errorf("got error %v, want %v", err, airbyte.ErrNotAPI)
+			}
+		})
+	})
+	t.Run("later responses", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.addSync(at(0, "running"), at(time.Minute, "succeeded"))
+			s.onGet = pages(2, 4)
+			_, err := c.WaitForJob(t.Context(), 1)
+			if err != nil {
+				t.Error(err)
+			}
+		})
 	})
 }

@@ -9,24 +9,40 @@ import (
 	"strings"
 )
 
-// Widget is what the embedded widget needs: the address to open in a frame, and the token that is
-// part of it.
+// Widget holds the decoded contents of an [EmbeddedWidgetToken].
 type Widget struct {
-	URL   string `json:"widgetUrl"`
-	Token Secret `json:"token"` // a JWT, good for about 20 minutes
+	// URL is the address to open in a frame. It contains the token.
+	URL string `json:"widgetUrl"`
+
+	// Token is a JWT. It is valid for about 20 minutes.
+	Token Secret `json:"token"`
 }
 
-// Widget decodes the token for the widget, which is the base64 of a JSON object with a JWT and an
-// address (server source, EmbeddedController.kt).
+var errNotWidgetToken = errors.New(
+	"airbyte: the widget token is not a JSON object with a widgetUrl, encoded as base64",
+)
+
+// Widget decodes the token. It returns an error if the token is not a JSON object with a widgetUrl,
+// encoded as base64 (server source, EmbeddedController.kt).
 func (t EmbeddedWidgetToken) Widget() (*Widget, error) {
-	text := strings.TrimRight(string(t.Token), "=")
-	decoded, err := base64.RawStdEncoding.DecodeString(text)
+	decoded, err := decodeBase64(string(t.Token))
 	if err != nil {
-		decoded, err = base64.RawURLEncoding.DecodeString(text)
+		return nil, errNotWidgetToken
 	}
-	var w Widget
-	if err != nil || json.Unmarshal(decoded, &w) != nil || w.URL == "" {
-		return nil, errors.New("airbyte: the widget token is not the base64 of a JSON object with a widgetUrl")
+	var widget Widget
+	err = json.Unmarshal(decoded, &widget)
+	if err != nil || widget.URL == "" {
+		return nil, errNotWidgetToken
 	}
-	return &w, nil
+	return &widget, nil
+}
+
+// decodeBase64 reads the standard and the URL alphabet, with and without padding.
+func decodeBase64(text string) ([]byte, error) {
+	text = strings.TrimRight(text, "=")
+	decoded, err := base64.RawStdEncoding.DecodeString(text)
+	if err == nil {
+		return decoded, nil
+	}
+	return base64.RawURLEncoding.DecodeString(text)
 }

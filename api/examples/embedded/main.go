@@ -1,13 +1,17 @@
-// Embedded lets the customers of a product connect their own Stripe accounts:
-// a config template fixes what is the same for all and leaves the API key to
-// the customer, each customer gets a token for the widget, and the sources
-// that they make, each in a workspace of their own, are listed across all
-// workspaces.
+// Embedded lets the customers of a product connect their own Stripe accounts through Airbyte
+// Embedded:
+//
+//   - A config template fixes the settings that are the same for all customers, and leaves the API key to them.
+//   - Each customer gets a token for the widget in which they enter the key.
+//   - The widget creates the source, in a workspace of the customer's own.
+//   - The operator lists the sources across all workspaces.
+//
+// Run it with:
 //
 //	go run ./api/examples/embedded
 //
-// On a real Airbyte, named by AIRBYTE_*, it takes the first organization
-// unless told which, stops at the tokens, and lists what there is.
+// It runs on an in-memory Airbyte, where it also plays the widget's part. To run it on your own,
+// set AIRBYTE_BASE_URL and credentials.
 package main
 
 import (
@@ -18,83 +22,123 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
 )
 
-// stripe is the definition of the source connector, the same on all servers.
-const stripe = "e094cb9a-26de-4645-8761-65c0c425d1de"
+const usage = `usage: embedded [-organization ID]
 
-func main() { demo.Exit(run(context.Background(), os.Args[1:], os.Stdout)) }
+Creates a config template for Stripe and widget tokens for three customers, and
+lists the sources of all workspaces. Without AIRBYTE_* variables it uses an
+in-memory Airbyte.
+`
+
+const (
+	// stripeDefinition is the ID of the Stripe connector. It is the same on all servers.
+	stripeDefinition = "e094cb9a-26de-4645-8761-65c0c425d1de"
+
+	// stripeAccount is the setting that is the same for all customers.
+	stripeAccount = "acct_of_the_product"
+)
+
+func main() {
+	demo.Main(run)
+}
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("embedded", flag.ExitOnError)
-	organization := flags.String("organization", "", "`ID` of the organization; the first one without it")
-	_ = flags.Parse(args) // exits
+	var flags flag.FlagSet
+	organizationID := flags.String("organization", "", "`ID` of the organization (default: the first in the list)")
+	demo.ParseFlags(&flags, args, usage)
+
 	d, err := demo.Connect(out)
 	if err != nil {
 		return err
 	}
-	if *organization == "" {
-		all, err := d.Client.Organizations.List(ctx)
+	if *organizationID == "" {
+		*organizationID, err = firstOrganization(ctx, d)
 		if err != nil {
 			return err
 		}
-		if len(all.Data) == 0 {
-			return errors.New("there is no organization that the caller can see; name one with -organization")
-		}
-		*organization = all.Data[0].OrganizationID
 	}
-	if err := template(ctx, d, *organization); err != nil {
+	err = createTemplate(ctx, d, *organizationID)
+	if err != nil {
 		return err
 	}
 	for _, customer := range []string{"ada", "grace", "katherine"} {
-		if err := welcome(ctx, d, *organization, customer); err != nil {
-			return err
+		err := addCustomer(ctx, d, *organizationID, customer)
+		if err != nil {
+			return fmt.Errorf("%s: %w", customer, err)
 		}
 	}
-	return list(ctx, d)
+	return listSources(ctx, d)
 }
 
-// template makes the config template. Servers since April 2026 have none, and
+func firstOrganization(ctx context.Context, d *demo.Demo) (string, error) {
+	organizations, err := d.Client.Organizations.List(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(organizations.Data) == 0 {
+		return "", errors.New("the server lists no organization: use -organization")
+	}
+	return organizations.Data[0].OrganizationID, nil
+}
+
+// createTemplate creates the config template. Servers since April 2026 do not support templates;
 // their widgets ask for all settings.
-func template(ctx context.Context, d *demo.Demo, organizationID string) error {
-	fixed, err := airbyte.NewConfiguration(map[string]any{"account_id": "acct_of_the_product", "start_date": "2026-01-01T00:00:00Z"})
-	if err != nil {
-		return err
-	}
-	left, err := airbyte.NewConfiguration(map[string]any{
-		"type": "object", "required": []string{"client_secret"},
-		"properties": map[string]any{"client_secret": map[string]any{"type": "string", "title": "API key", "airbyte_secret": true}},
+func createTemplate(ctx context.Context, d *demo.Demo, organizationID string) error {
+	sameForAll, err := airbyte.NewConfiguration(map[string]any{
+		"account_id": stripeAccount,
+		"start_date": "2026-01-01T00:00:00Z",
 	})
 	if err != nil {
 		return err
 	}
-	made, err := d.Client.ConfigTemplates.Create(ctx, airbyte.ConfigTemplateCreateRequest{
-		OrganizationID: organizationID, ActorDefinitionID: stripe, PartialDefaultConfig: fixed, PartialUserConfigSpec: left,
+	// A JSON schema of the settings that the customer enters.
+	enteredByCustomer, err := airbyte.NewConfiguration(map[string]any{
+		"type":     "object",
+		"required": []string{"client_secret"},
+		"properties": map[string]any{
+			"client_secret": map[string]any{
+				"type":           "string",
+				"title":          "API key",
+				"airbyte_secret": true,
+			},
+		},
 	})
-	switch {
-	case errors.Is(err, airbyte.ErrForbidden), errors.Is(err, airbyte.ErrNotFound):
-		d.Say("  – this server has no config templates: %v", err)
+	if err != nil {
+		return err
+	}
+	created, err := d.Client.ConfigTemplates.Create(ctx, airbyte.ConfigTemplateCreateRequest{
+		OrganizationID:        organizationID,
+		ActorDefinitionID:     stripeDefinition,
+		PartialDefaultConfig:  sameForAll,
+		PartialUserConfigSpec: enteredByCustomer,
+	})
+	if errors.Is(err, airbyte.ErrForbidden) || errors.Is(err, airbyte.ErrNotFound) {
+		d.Printf("  – this server does not support config templates: %v", err)
 		return nil
-	case err != nil:
-		return err
 	}
-	read, err := d.Client.ConfigTemplates.Get(ctx, made.ID)
 	if err != nil {
 		return err
 	}
-	d.Done("template", read.Name+", which asks for an API key")
+	template, err := d.Client.ConfigTemplates.Get(ctx, created.ID)
+	if err != nil {
+		return err
+	}
+	d.Done("template", template.Name+" asks for an API key")
 	return nil
 }
 
-// welcome gives a customer a token for the widget.
-func welcome(ctx context.Context, d *demo.Demo, organizationID, customer string) error {
+// addCustomer creates a widget token for a customer. In memory, it also does the work of the
+// widget.
+func addCustomer(ctx context.Context, d *demo.Demo, organizationID, customer string) error {
 	token, err := d.Client.Embedded.CreateWidgetToken(ctx, airbyte.EmbeddedWidgetTokenRequest{
-		OrganizationID: organizationID, ExternalUserID: customer, AllowedOrigin: "https://app.example",
+		OrganizationID: organizationID,
+		ExternalUserID: customer,
+		AllowedOrigin:  "https://app.example",
 	})
 	if err != nil {
 		return err
@@ -103,36 +147,48 @@ func welcome(ctx context.Context, d *demo.Demo, organizationID, customer string)
 	if err != nil {
 		return err
 	}
-	address, err := url.Parse(widget.URL)
+	widgetURL, err := url.Parse(widget.URL)
 	if err != nil {
-		return fmt.Errorf("the address of the widget: %w", err)
+		return fmt.Errorf("widget URL: %w", err)
 	}
-	d.Done("widget", customer+" → "+address.Host+address.Path)
+	d.Done("widget", customer+" → "+widgetURL.Host+widgetURL.Path)
 	if d.Fake == nil {
-		return nil // the rest is the customer's to do, in the widget
+		return nil
 	}
-	return connect(ctx, d, address.Query().Get("workspaceId"), customer)
+	workspaceID := widgetURL.Query().Get("workspaceId")
+	return createSource(ctx, d, workspaceID, customer)
 }
 
-// connect does what the widget does once the customer has typed an API key: it
-// makes a source, with a token that is good for their workspace only.
-func connect(ctx context.Context, d *demo.Demo, workspaceID, customer string) error {
-	scoped, err := d.Client.Embedded.CreateScopedToken(ctx, airbyte.EmbeddedScopedTokenRequest{WorkspaceID: workspaceID})
-	if err != nil {
-		return err
-	}
-	theirs, err := airbyte.NewClient(airbyte.WithBaseURL(d.Fake.BaseURL()), airbyte.WithToken(string(scoped.Token)),
-		airbyte.WithHTTPClient(&http.Client{Transport: d.Fake}))
-	if err != nil {
-		return err
-	}
-	config, err := airbyte.NewConfiguration(map[string]any{
-		"sourceType": airbytetest.Stripe["sourceType"], "account_id": "acct_of_the_product", "client_secret": "sk_live_of_" + customer,
+// createSource does the work of the widget after the customer has entered an API key. It uses a
+// token that is valid only for the workspace of the customer.
+func createSource(ctx context.Context, d *demo.Demo, workspaceID, customer string) error {
+	scoped, err := d.Client.Embedded.CreateScopedToken(ctx, airbyte.EmbeddedScopedTokenRequest{
+		WorkspaceID: workspaceID,
 	})
 	if err != nil {
 		return err
 	}
-	source, err := theirs.Sources.Create(ctx, airbyte.SourceCreateRequest{Name: customer + "'s Stripe", WorkspaceID: workspaceID, Configuration: config})
+	customerClient, err := airbyte.NewClient(
+		airbyte.WithBaseURL(d.Fake.BaseURL()),
+		airbyte.WithToken(string(scoped.Token)),
+		airbyte.WithHTTPClient(&http.Client{Transport: d.Fake}),
+	)
+	if err != nil {
+		return err
+	}
+	configuration, err := airbyte.NewConfiguration(map[string]any{
+		"sourceType":    airbytetest.Stripe["sourceType"],
+		"account_id":    stripeAccount,
+		"client_secret": "sk_live_of_" + customer,
+	})
+	if err != nil {
+		return err
+	}
+	source, err := customerClient.Sources.Create(ctx, airbyte.SourceCreateRequest{
+		Name:          customer + "'s Stripe",
+		WorkspaceID:   workspaceID,
+		Configuration: configuration,
+	})
 	if err != nil {
 		return err
 	}
@@ -140,21 +196,23 @@ func connect(ctx context.Context, d *demo.Demo, workspaceID, customer string) er
 	return nil
 }
 
-// list shows the sources of all customers.
-func list(ctx context.Context, d *demo.Demo) error {
-	names := map[string]string{}
+// listSources prints the sources of all workspaces.
+func listSources(ctx context.Context, d *demo.Demo) error {
+	workspaceNames := map[string]string{}
 	for workspace, err := range d.Client.Workspaces.All(ctx, nil) {
 		if err != nil {
 			return err
 		}
-		names[workspace.WorkspaceID] = workspace.Name
+		workspaceNames[workspace.WorkspaceID] = workspace.Name
 	}
-	d.Say("%d workspaces:", len(names))
-	for source, err := range d.Client.Sources.All(ctx, &airbyte.ListSourcesParams{Limit: new(100)}) {
+	d.Printf("%d workspaces:", len(workspaceNames))
+
+	params := &airbyte.ListSourcesParams{Limit: new(100)}
+	for source, err := range d.Client.Sources.All(ctx, params) {
 		if err != nil {
 			return err
 		}
-		d.Say("  %-20s %-12s %s", names[source.WorkspaceID], source.SourceType, source.Name)
+		d.Printf("  %-20s %-12s %s", workspaceNames[source.WorkspaceID], source.SourceType, source.Name)
 	}
 	return nil
 }

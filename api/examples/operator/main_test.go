@@ -9,32 +9,37 @@ import (
 )
 
 func TestOperator(t *testing.T) {
-	got := demotest.InMemory(t, run)
-	if !strings.Contains(got, "12 connections failed within the last day.") || !strings.HasSuffix(got, "9 of 12 succeeded.\n") {
-		t.Errorf("printed\n%s", got)
+	output := demotest.InMemory(t, run)
+	list, reruns, found := strings.Cut(output, "12 connections failed within the last day.\n")
+	if !found || strings.Count(list, "  ✗ ") != 12 {
+		t.Errorf("output does not list 12 connections:\n%s", output)
 	}
-	_, rerun, _ := strings.Cut(got, "within the last day.\n")
+	if !strings.HasSuffix(reruns, "9 of 12 succeeded.\n") {
+		t.Errorf("output does not end with 9 of 12:\n%s", output)
+	}
 	running := 0
-	for line := range strings.Lines(rerun) {
+	for line := range strings.Lines(reruns) {
 		switch {
 		case strings.HasPrefix(line, "  ▶"):
 			running++
 		case strings.HasPrefix(line, "  ✓"), strings.HasPrefix(line, "  ✗"):
 			running--
 		}
-		if running > atATime {
-			t.Fatalf("%d run at a time:\n%s", running, got)
+		if running > maxConcurrent {
+			t.Fatalf("%d syncs run at the same time:\n%s", running, output)
 		}
 	}
 }
 
-func TestOperatorOnAServer(t *testing.T) {
+func TestOperatorOnServer(t *testing.T) {
 	fake := airbytetest.New(t, airbytetest.WithJobs(airbytetest.Run{{Status: "succeeded"}}))
-	plant(fake)
-	if got := demotest.Against(t, fake, run); !strings.HasSuffix(got, "With -rerun they are run again.\n") {
-		t.Errorf("printed\n%s", got)
+	addTenants(fake)
+
+	output := demotest.Against(t, fake, run)
+	if !strings.HasSuffix(output, "Use -rerun to run them again.\n") {
+		t.Errorf("output without -rerun:\n%s", output)
 	}
 	if n := len(fake.Requests("createJob")); n != 0 {
-		t.Errorf("%d jobs were started unasked", n)
+		t.Errorf("%d syncs were started without -rerun", n)
 	}
 }

@@ -1,10 +1,10 @@
-// Orchestrate does what a scheduler does with a connection: it triggers a
-// sync, polls it every 60 seconds, and cancels it when it takes longer than 30
-// minutes.
+// Orchestrate does the work of a scheduler: it starts a sync of each connection, polls it once a
+// minute, and cancels it if it takes longer than 30 minutes.
 //
 //	go run ./api/examples/orchestrate
 //
-// On a real Airbyte, named by AIRBYTE_*, it takes IDs of connections.
+// It runs on an in-memory Airbyte. To run it on your own, set AIRBYTE_BASE_URL and credentials, and
+// give the IDs of connections.
 package main
 
 import (
@@ -13,7 +13,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -21,79 +20,96 @@ import (
 	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
 )
 
-const usage = "usage: orchestrate CONNECTION-ID…, with AIRBYTE_* set; without, it takes none and runs in memory"
+const usage = `usage: orchestrate [CONNECTION-ID…]
 
-func main() { demo.Exit(run(context.Background(), os.Args[1:], os.Stdout)) }
+Syncs connections one after the other, and cancels syncs that take longer than
+30 minutes. Without AIRBYTE_* variables it uses an in-memory Airbyte, which has
+connections of its own.`
+
+const maxSyncTime = 30 * time.Minute
+
+func main() {
+	demo.Main(run)
+}
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("orchestrate", flag.ExitOnError)
-	flags.Usage = func() { _, _ = fmt.Fprintln(flags.Output(), usage) }
-	_ = flags.Parse(args) // exits
+	var flags flag.FlagSet
+	demo.ParseFlags(&flags, args, usage)
+	connectionIDs := flags.Args()
+
 	d, err := demo.Connect(out)
 	if err != nil {
 		return err
 	}
-	ids := flags.Args()
 	if d.Fake != nil {
-		ids = plant(d.Fake)
+		connectionIDs = addConnections(d.Fake)
 	}
-	if len(ids) == 0 {
-		return errors.New(usage)
+	if len(connectionIDs) == 0 {
+		return errors.New("usage: orchestrate CONNECTION-ID…: a real Airbyte needs at least one connection")
 	}
-	for _, id := range ids {
-		connection, err := d.Client.Connections.Get(ctx, id)
+	for _, id := range connectionIDs {
+		err := syncConnection(ctx, d, id)
 		if err != nil {
-			return err
-		}
-		d.Say("%s", connection.Name)
-		if err := orchestrate(ctx, d, connection); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// orchestrate is what this example is about.
-func orchestrate(ctx context.Context, d *demo.Demo, connection *airbyte.Connection) error {
-	run, err := d.Client.RunSync(ctx, connection.ConnectionID,
-		airbyte.WithPollInterval(d.Pace(60*time.Second)),
-		airbyte.WithDeadline(d.Pace(30*time.Minute)),
-		airbyte.CancelOnStop(),
+// syncConnection runs one sync and prints how it ended. A sync that fails is not an error of this
+// program.
+func syncConnection(ctx context.Context, d *demo.Demo, id string) error {
+	connection, err := d.Client.Connections.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	d.Printf("%s", connection.Name)
+
+	run, err := d.Client.RunSync(ctx, id,
+		airbyte.WithPollInterval(d.Scale(time.Minute)),
+		airbyte.WithMaxWait(d.Scale(maxSyncTime)),
+		airbyte.WithCancelOnStop(),
 		airbyte.WithProgress(d.Watch("sync")),
 	)
 	failed, isFailed := errors.AsType[*airbyte.JobFailedError](err)
 	timeout, isTimeout := errors.AsType[*airbyte.WaitTimeoutError](err)
 	switch {
 	case err == nil:
-		d.Say("  It succeeded after %v and %d polls.", time.Duration(run.Duration), run.Polls)
+		d.Printf("  Job %d succeeded after %v and %d polls.", run.JobID, time.Duration(run.Duration), run.Polls)
+		return nil
 	case isFailed:
-		d.Say("  Job %d failed.", failed.Job.JobID)
-	case isTimeout && timeout.Cancelled:
-		d.Say("  Job %d was cancelled: it took longer than 30 minutes.", timeout.JobID)
+		d.Printf("  Job %d failed.", failed.Job.JobID)
+		return nil
+	case isTimeout && timeout.Cancelled && ctx.Err() == nil:
+		d.Printf("  Job %d was cancelled: it took longer than %v.", timeout.JobID, maxSyncTime)
+		return nil
 	default:
 		return fmt.Errorf("%s: %w", connection.Name, err)
 	}
-	return nil
 }
 
-// plant makes connections whose syncs succeed after a bad attempt, fail, and
-// do not end.
-func plant(fake *airbytetest.Server) []string {
-	ws := fake.AddWorkspace("Tenant 42")
-	warehouse := fake.AddDestination(ws, "analytics_warehouse", airbytetest.Snowflake)
-	runs := map[string]airbytetest.Run{
-		"orders_db": {
-			{Status: airbyte.JobStatusQueued, For: 3 * time.Minute}, {Status: airbyte.JobStatusRunning, For: 5 * time.Minute},
-			{Status: airbyte.JobStatusIncomplete, For: 2 * time.Minute}, {Status: airbyte.JobStatusRunning, For: 8 * time.Minute}, {Status: airbyte.JobStatusSucceeded},
-		},
-		"billing_db": airbytetest.Fail(4 * time.Minute),
-		"events_db":  {{Status: airbyte.JobStatusRunning}},
+// addConnections adds three connections to an in-memory Airbyte and scripts their syncs: one
+// succeeds at the second attempt, one fails, and one does not end.
+func addConnections(fake *airbytetest.Server) []string {
+	workspace := fake.AddWorkspace("Tenant 42")
+	warehouse := fake.AddDestination(workspace, "analytics_warehouse", airbytetest.Snowflake)
+	addConnection := func(name string, run airbytetest.Run) string {
+		source := fake.AddSource(workspace, name, airbytetest.Postgres)
+		connection := fake.AddConnection(source, warehouse)
+		fake.Script(connection, run)
+		return connection
 	}
-	var ids []string
-	for _, name := range []string{"orders_db", "billing_db", "events_db"} {
-		id := fake.AddConnection(fake.AddSource(ws, name, airbytetest.Postgres), warehouse)
-		fake.Script(id, runs[name])
-		ids = append(ids, id)
+	return []string{
+		addConnection("orders_db", airbytetest.Run{
+			{Status: airbyte.JobStatusQueued, For: 3 * time.Minute},
+			{Status: airbyte.JobStatusRunning, For: 5 * time.Minute},
+			{Status: airbyte.JobStatusIncomplete, For: 2 * time.Minute},
+			{Status: airbyte.JobStatusRunning, For: 8 * time.Minute},
+			{Status: airbyte.JobStatusSucceeded},
+		}),
+		addConnection("billing_db", airbytetest.Fail(4*time.Minute)),
+		addConnection("events_db", airbytetest.Run{
+			{Status: airbyte.JobStatusRunning},
+		}),
 	}
-	return ids
 }

@@ -1,19 +1,19 @@
-// Provision sets up a pipeline: a Postgres source, a Snowflake destination, a
-// connection between them with a daily schedule, and its first sync.
+// Provision sets up a pipeline: a Postgres source, a Snowflake destination, and a connection
+// between them with a daily schedule. Then it runs the first sync.
 //
 //	go run ./api/examples/provision
 //
-// On a real Airbyte, named by AIRBYTE_*, it wants the settings of the two
-// connectors as JSON files, and takes the first workspace unless told which.
+// It runs on an in-memory Airbyte. To run it on your own, set AIRBYTE_BASE_URL and credentials, and
+// give the settings of the two connectors in JSON files.
 package main
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"time"
 
@@ -22,14 +22,23 @@ import (
 	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
 )
 
-func main() { demo.Exit(run(context.Background(), os.Args[1:], os.Stdout)) }
+const usage = `usage: provision [flags]
+
+Creates a Postgres source, a Snowflake destination and a connection between
+them, and runs the first sync. Without AIRBYTE_* variables it uses an in-memory
+Airbyte and needs no flags.
+`
+
+func main() {
+	demo.Main(run)
+}
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("provision", flag.ExitOnError)
-	workspace := flags.String("workspace", "", "`ID` of the workspace; the first one without it")
+	var flags flag.FlagSet
+	workspaceID := flags.String("workspace", "", "`ID` of the workspace (default: the first in the list)")
 	sourceFile := flags.String("source", "", "JSON `file` with the settings of the Postgres source")
 	destinationFile := flags.String("destination", "", "JSON `file` with the settings of the Snowflake destination")
-	_ = flags.Parse(args) // exits
+	demo.ParseFlags(&flags, args, usage)
 
 	d, err := demo.Connect(out, airbytetest.WithJobs(airbytetest.Succeed(12*time.Minute)))
 	if err != nil {
@@ -38,60 +47,92 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if d.Fake != nil {
 		d.Fake.AddWorkspace("Tenant 42")
 	}
-	postgres, err := settings("source", *sourceFile, "sourceType", d.Fake, airbytetest.Postgres)
+	p := pipeline{workspaceID: *workspaceID}
+	p.postgres, err = settings(d, "source", *sourceFile, airbytetest.Postgres)
 	if err != nil {
 		return err
 	}
-	snowflake, err := settings("destination", *destinationFile, "destinationType", d.Fake, airbytetest.Snowflake)
+	p.snowflake, err = settings(d, "destination", *destinationFile, airbytetest.Snowflake)
 	if err != nil {
 		return err
 	}
-	if *workspace, err = firstWorkspace(ctx, d, *workspace); err != nil {
-		return err
+	if p.workspaceID == "" {
+		p.workspaceID, err = firstWorkspace(ctx, d)
+		if err != nil {
+			return err
+		}
 	}
-	return provision(ctx, d, *workspace, postgres, snowflake)
+	return p.provision(ctx, d)
 }
 
-// provision is what this example is about.
-func provision(ctx context.Context, d *demo.Demo, workspaceID string, postgres, snowflake airbyte.Configuration) error {
-	source, err := d.Client.Sources.Create(ctx, airbyte.SourceCreateRequest{Name: "tenant_42_db", WorkspaceID: workspaceID, Configuration: postgres})
+// pipeline describes the pipeline to set up.
+type pipeline struct {
+	workspaceID string
+	postgres    airbyte.Configuration
+	snowflake   airbyte.Configuration
+}
+
+// provision creates the pipeline and runs its first sync.
+func (p *pipeline) provision(ctx context.Context, d *demo.Demo) error {
+	source, err := d.Client.Sources.Create(ctx, airbyte.SourceCreateRequest{
+		Name:          "tenant_42_db",
+		WorkspaceID:   p.workspaceID,
+		Configuration: p.postgres,
+	})
 	if err != nil {
 		return err
 	}
 	d.Done("source", source.Name)
-	destination, err := d.Client.Destinations.Create(ctx, airbyte.DestinationCreateRequest{Name: "analytics_warehouse", WorkspaceID: workspaceID, Configuration: snowflake})
+
+	destination, err := d.Client.Destinations.Create(ctx, airbyte.DestinationCreateRequest{
+		Name:          "analytics_warehouse",
+		WorkspaceID:   p.workspaceID,
+		Configuration: p.snowflake,
+	})
 	if err != nil {
 		return err
 	}
 	d.Done("destination", destination.Name)
-	streams, err := d.Client.Streams.GetProperties(ctx, source.SourceID, &airbyte.GetStreamPropertiesParams{DestinationID: &destination.DestinationID})
+
+	// The server connects to the source to discover its streams. This can take minutes.
+	streams, err := d.Client.Streams.GetProperties(ctx, source.SourceID, &airbyte.GetStreamPropertiesParams{
+		DestinationID: &destination.DestinationID,
+	})
 	if err != nil {
 		return err
 	}
 	for _, stream := range streams {
 		d.Done("stream", *stream.StreamName)
 	}
+
 	connection, err := d.Client.Connections.Create(ctx, airbyte.ConnectionCreateRequest{
-		SourceID: source.SourceID, DestinationID: destination.DestinationID, Name: new("tenant_42_db to analytics_warehouse"),
-		Schedule: &airbyte.ConnectionSchedule{ScheduleType: airbyte.ScheduleTypeCron, CronExpression: new("0 0 6 * * ?")},
+		Name:          new("tenant_42_db to analytics_warehouse"),
+		SourceID:      source.SourceID,
+		DestinationID: destination.DestinationID,
+		Schedule: &airbyte.ConnectionSchedule{
+			ScheduleType:   airbyte.ScheduleTypeCron,
+			CronExpression: new("0 0 6 * * ?"), // a Quartz expression: at six every day
+		},
 	})
 	if err != nil {
 		return err
 	}
 	d.Done("connection", connection.Name)
 	d.Done("schedule", *connection.Schedule.CronExpression)
-	job, err := d.Client.RunSync(ctx, connection.ConnectionID, airbyte.WithPollInterval(d.Pace(30*time.Second)), airbyte.WithProgress(d.Watch("initial sync")))
+
+	run, err := d.Client.RunSync(ctx, connection.ConnectionID,
+		airbyte.WithPollInterval(d.Scale(30*time.Second)),
+		airbyte.WithProgress(d.Watch("initial sync")),
+	)
 	if err != nil {
 		return err
 	}
-	d.Say("The pipeline is set up, and has moved %s in %v.", demo.Rows(&job.Job), time.Duration(job.Duration))
+	d.Printf("The pipeline is ready. The first sync moved %s in %v.", demo.Rows(&run.Job), time.Duration(run.Duration))
 	return nil
 }
 
-func firstWorkspace(ctx context.Context, d *demo.Demo, id string) (string, error) {
-	if id != "" {
-		return id, nil
-	}
+// firstWorkspace returns the ID of the first workspace that the caller can see.
+func firstWorkspace(ctx context.Context, d *demo.Demo) (string, error) {
 	for workspace, err := range d.Client.Workspaces.All(ctx, nil) {
 		if err != nil {
 			return "", err
@@ -99,26 +140,33 @@ func firstWorkspace(ctx context.Context, d *demo.Demo, id string) (string, error
 		d.Done("workspace", workspace.Name)
 		return workspace.WorkspaceID, nil
 	}
-	return "", fmt.Errorf("there is no workspace; make one, or name one with -workspace")
+	return "", errors.New("there is no workspace: create one first")
 }
 
-// settings reads the settings of a connector, or takes a sample where nobody
-// will connect with them.
-func settings(flagName, file, typeKey string, fake *airbytetest.Server, sample map[string]any) (airbyte.Configuration, error) {
-	values := maps.Clone(sample)
-	switch {
-	case file != "":
-		b, err := os.ReadFile(file)
-		if err != nil {
-			return nil, err
-		}
-		values = map[string]any{}
-		if err := json.Unmarshal(b, &values); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
-		values[typeKey] = sample[typeKey]
-	case fake == nil:
-		return nil, fmt.Errorf("a real Airbyte needs the settings of the %s: give a JSON file with -%s", flagName, flagName)
+// settings returns the settings of a connector: those in the file, or, for an in-memory Airbyte,
+// the sample.
+func settings(d *demo.Demo, kind, file string, sample map[string]any) (airbyte.Configuration, error) {
+	if file != "" {
+		typeKey := kind + "Type" // sourceType or destinationType
+		return readSettings(file, typeKey, sample[typeKey])
 	}
+	if d.Fake != nil {
+		return airbyte.NewConfiguration(sample)
+	}
+	return nil, fmt.Errorf("a real Airbyte needs the settings of the %s: name a JSON file with -%s", kind, kind)
+}
+
+// readSettings reads a file with settings, and adds the type of the connector.
+func readSettings(file, typeKey string, connectorType any) (airbyte.Configuration, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	values := map[string]any{}
+	err = json.Unmarshal(data, &values)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	values[typeKey] = connectorType
 	return airbyte.NewConfiguration(values)
 }

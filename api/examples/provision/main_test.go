@@ -15,7 +15,7 @@ import (
 )
 
 func TestProvision(t *testing.T) {
-	want := `No AIRBYTE_* is set: this is an Airbyte in memory, 300 times as fast
+	want := `No AIRBYTE_* variable is set: using an in-memory Airbyte, 300 times as fast as a real one
   ✓ workspace    Tenant 42
   ✓ source       tenant_42_db
   ✓ destination  analytics_warehouse
@@ -27,34 +27,46 @@ func TestProvision(t *testing.T) {
   ▶      30s  initial sync     job 1    running    28,000 rows
   ▶    6m30s  initial sync     job 1    running    388,000 rows
   ✓   12m30s  initial sync     job 1    succeeded  720,000 rows
-The pipeline is set up, and has moved 720,000 rows in 12m2s.
+The pipeline is ready. The first sync moved 720,000 rows in 12m2s.
 `
 	if diff := cmp.Diff(want, demotest.InMemory(t, run)); diff != "" {
-		t.Errorf("printed (-want +got):\n%s", diff)
+		t.Errorf("output (-want +got):\n%s", diff)
 	}
 }
 
-func TestProvisionOnAServer(t *testing.T) {
-	fake := airbytetest.New(t, airbytetest.WithProfile(airbytetest.SelfManaged2026July), airbytetest.WithJobs(airbytetest.Run{{Status: "succeeded", For: time.Second}}))
-	ws := fake.AddWorkspace("Tenant 42")
-	file := func(name string, settings map[string]any) string {
-		b, err := json.Marshal(settings)
-		if err != nil {
-			t.Fatal(err)
+func TestProvisionOnServer(t *testing.T) {
+	fake := airbytetest.New(t,
+		airbytetest.WithProfile(airbytetest.SelfManaged2026July),
+		airbytetest.WithJobs(airbytetest.Run{{Status: "succeeded", For: time.Second}}),
+	)
+	workspace := fake.AddWorkspace("Tenant 42")
+	source := writeJSON(t, map[string]any{"host": "h", "port": 5432, "database": "d", "username": "u"})
+	destination := writeJSON(t, airbytetest.Snowflake)
+
+	output := demotest.Against(t, fake, run, "-workspace", workspace, "-source", source, "-destination", destination)
+	for _, want := range []string{"Using airbyte.Client(http://127.0.0.1:", "The pipeline is ready."} {
+		if !strings.Contains(output, want) {
+			t.Errorf("output does not contain %q:\n%s", want, output)
 		}
-		path := filepath.Join(t.TempDir(), name)
-		if err := os.WriteFile(path, b, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
 	}
-	got := demotest.Against(t, fake, run, "-workspace", ws,
-		"-source", file("source.json", map[string]any{"host": "h", "port": 5432, "database": "d", "username": "u"}),
-		"-destination", file("destination.json", airbytetest.Snowflake))
-	if !strings.Contains(got, "Talking to airbyte.Client(http://127.0.0.1:") || !strings.Contains(got, "The pipeline is set up") {
-		t.Errorf("printed\n%s", got)
+
+	err := run(t.Context(), nil, &strings.Builder{})
+	want := "a real Airbyte needs the settings of the source: name a JSON file with -source"
+	if err == nil || err.Error() != want {
+		t.Errorf("without settings: got error %v, want %s", err, want)
 	}
-	if err := run(t.Context(), nil, &strings.Builder{}); err == nil || err.Error() != "a real Airbyte needs the settings of the source: give a JSON file with -source" {
-		t.Errorf("without settings: %v", err)
+}
+
+func writeJSON(t *testing.T, value any) string {
+	t.Helper()
+	data, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
 	}
+	path := filepath.Join(t.TempDir(), "settings.json")
+	err = os.WriteFile(path, data, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

@@ -15,7 +15,7 @@ import (
 func main() {
 	client, err := airbyte.NewClient(airbyte.WithToken(os.Getenv("TOKEN")))
 	if err == nil {
-		_, err = client.RunSync(context.Background(), os.Args[1], airbyte.CancelOnStop())
+		_, err = client.RunSync(context.Background(), os.Args[1], airbyte.WithCancelOnStop())
 	}
 	if err != nil {
 		log.Fatal(err)

@@ -1,13 +1,14 @@
-// Package demo is what the example programs share: a client of the Airbyte
-// that the environment names, or of one in memory, and a few lines to watch.
+// Package demo holds the code that the example programs share: it connects to an Airbyte, real or
+// in memory, and prints progress.
 package demo
 
 import (
-	"cmp"
+	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
-	"strings"
+	"os/signal"
 	"sync"
 	"time"
 
@@ -15,43 +16,33 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-// speed is how much faster time goes in memory.
+// speed is the factor by which time passes faster in memory.
 const speed = 300
 
-// Demo is one run of an example.
+// Demo is one run of an example program. It is safe for concurrent use.
 type Demo struct {
 	Client *airbyte.Client
-	Fake   *airbytetest.Server // nil where the Airbyte is a real one
+	Fake   *airbytetest.Server // nil with a real Airbyte
 
-	mu    sync.Mutex
-	out   io.Writer
-	began time.Time
+	start time.Time
+
+	mu  sync.Mutex // guards out
+	out io.Writer
 }
 
-// Connect returns a client of the Airbyte that AIRBYTE_BASE_URL and the other
-// variables of airbyte.WithEnv name. Where none is set, it is one in memory,
-// on which time goes faster.
+// Connect returns a Demo with a client of the Airbyte that AIRBYTE_BASE_URL and the credentials in
+// the environment name. If none of them is set, it starts an in-memory Airbyte with the options.
 func Connect(out io.Writer, opts ...airbytetest.Option) (*Demo, error) {
-	d := &Demo{out: out, began: time.Now()}
-	if isSet(airbyte.EnvBaseURL, airbyte.EnvToken, airbyte.EnvClientID, airbyte.EnvUsername) {
-		client, err := airbyte.NewClient(airbyte.WithEnv(), airbyte.WithUserAgent("airbyte-go-examples"))
-		if err != nil {
-			return nil, err
-		}
-		d.Client = client
-		d.Say("Talking to %s", client)
-		return d, nil
+	d := &Demo{out: out, start: time.Now()}
+	if isConfigured() {
+		return d, d.connectToServer()
 	}
-	fake, err := airbytetest.NewServer(append(opts, airbytetest.WithSpeed(speed))...)
-	if err != nil {
-		return nil, err
-	}
-	d.Fake, d.Client = fake, fake.Client()
-	d.Say("No AIRBYTE_* is set: this is an Airbyte in memory, %d times as fast", speed)
-	return d, nil
+	return d, d.startFake(opts)
 }
 
-func isSet(names ...string) bool {
+// isConfigured reports whether the environment names an Airbyte.
+func isConfigured() bool {
+	names := []string{airbyte.EnvBaseURL, airbyte.EnvToken, airbyte.EnvClientID, airbyte.EnvUsername}
 	for _, name := range names {
 		if os.Getenv(name) != "" {
 			return true
@@ -60,75 +51,68 @@ func isSet(names ...string) bool {
 	return false
 }
 
-// Pace is how long something takes to wait for: on an Airbyte in memory, less.
-func (d *Demo) Pace(t time.Duration) time.Duration {
-	if d.Fake == nil {
-		return t
+func (d *Demo) connectToServer() error {
+	client, err := airbyte.NewClient(airbyte.WithEnv(), airbyte.WithUserAgent("airbyte-go-examples"))
+	if err != nil {
+		return err
 	}
-	return t / speed
+	d.Client = client
+	d.Printf("Using %s", client)
+	return nil
 }
 
-// Elapsed is the time since the start, as the Airbyte counts it.
+func (d *Demo) startFake(opts []airbytetest.Option) error {
+	opts = append(opts, airbytetest.WithSpeed(speed))
+	fake, err := airbytetest.NewServer(opts...)
+	if err != nil {
+		return err
+	}
+	d.Fake = fake
+	d.Client = fake.Client()
+	d.Printf("No AIRBYTE_* variable is set: using an in-memory Airbyte, %d times as fast as a real one", speed)
+	return nil
+}
+
+// Scale converts a duration to the clock of the Airbyte. It is shorter in memory, where time passes
+// faster.
+func (d *Demo) Scale(duration time.Duration) time.Duration {
+	if d.Fake == nil {
+		return duration
+	}
+	return duration / speed
+}
+
+// Elapsed returns the time since the start of the program, by the clock of the Airbyte.
 func (d *Demo) Elapsed() time.Duration {
-	elapsed := time.Since(d.began)
+	elapsed := time.Since(d.start)
 	if d.Fake != nil {
 		elapsed *= speed
 	}
 	return elapsed.Round(time.Second)
 }
 
-// Say prints a line.
-func (d *Demo) Say(format string, args ...any) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	fmt.Fprintf(d.out, format+"\n", args...)
-}
+// Program is an example program without the parts that depend on the process.
+type Program func(ctx context.Context, args []string, out io.Writer) error
 
-// Done prints what has been done, and how it is called.
-func (d *Demo) Done(what, name string) { d.Say("  ✓ %-12s %s", what, name) }
-
-// Watch returns a progress callback that prints a line whenever the status of
-// a job changes, or a tenth of an hour has passed.
-func (d *Demo) Watch(name string) func(*airbyte.Job) {
-	var last airbyte.JobStatus
-	var printed time.Duration
-	return func(job *airbyte.Job) {
-		now := d.Elapsed()
-		if job.Status == last && now-printed < 6*time.Minute {
-			return
-		}
-		last, printed = job.Status, now
-		line := fmt.Sprintf("  %s %8v  %-16s job %-4d %-10s %s", mark(job.Status), now, name, job.JobID, job.Status, Rows(job))
-		d.Say("%s", strings.TrimRight(line, " "))
-	}
-}
-
-func mark(status airbyte.JobStatus) string {
-	marks := map[airbyte.JobStatus]string{
-		airbyte.JobStatusSucceeded: "✓", airbyte.JobStatusFailed: "✗", airbyte.JobStatusCancelled: "■", airbyte.JobStatusRunning: "▶",
-	}
-	return cmp.Or(marks[status], "…")
-}
-
-// Rows is how many rows a job has moved, with thousands set apart; "" where the
-// server does not say.
-func Rows(job *airbyte.Job) string {
-	if job.RowsSynced == nil {
-		return ""
-	}
-	digits := fmt.Sprint(*job.RowsSynced)
-	var groups []string
-	for len(digits) > 3 {
-		groups = append([]string{digits[len(digits)-3:]}, groups...)
-		digits = digits[:len(digits)-3]
-	}
-	return strings.Join(append([]string{digits}, groups...), ",") + " rows"
-}
-
-// Exit ends a program with what run returned.
-func Exit(err error) {
+// Main runs a program until it ends, and exits with status 1 if it fails. An interrupt ends the
+// context; a second one ends the process.
+func Main(program Program) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop)
+	err := program(ctx, os.Args[1:], os.Stdout)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+// ParseFlags parses the arguments of a program. With -help, or if they are wrong, it prints usage
+// and the flags, and ends the process.
+func ParseFlags(flags *flag.FlagSet, args []string, usage string) {
+	flags.Init("", flag.ExitOnError)
+	flags.Usage = func() {
+		fmt.Fprintln(flags.Output(), usage)
+		flags.PrintDefaults()
+	}
+	_ = flags.Parse(args) // exits instead of returning an error
 }

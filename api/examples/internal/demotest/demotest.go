@@ -1,55 +1,53 @@
-// Package demotest runs example programs in tests.
+// Package demotest runs the example programs in tests.
 package demotest
 
 import (
 	"bytes"
-	"context"
-	"io"
 	"testing"
 	"testing/synctest"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
+	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
 )
 
-// Program is the run function of an example.
-type Program func(ctx context.Context, args []string, out io.Writer) error
-
-// InMemory runs a program without an Airbyte, in no time, and returns what it
-// printed.
-func InMemory(t *testing.T, program Program) (printed string) {
+// InMemory runs a program without a server and without credentials, so that it uses an in-memory
+// Airbyte. It returns the output. Time is fake.
+func InMemory(t *testing.T, program demo.Program) string {
 	t.Helper()
-	setenv(t, "", "", "")
+	setEnv(t, "", "", "")
+	var output string
 	synctest.Test(t, func(t *testing.T) {
-		printed = run(t, program)
+		output = run(t, program)
 	})
-	return printed
+	return output
 }
 
-// Against runs a program with a server that the environment names, as it names
-// a real one, and returns what it printed.
-func Against(t *testing.T, fake *airbytetest.Server, program Program, args ...string) string {
+// Against runs a program with a fake server in the environment, as if it were a real one. It
+// returns the output.
+func Against(t *testing.T, fake *airbytetest.Server, program demo.Program, args ...string) string {
 	t.Helper()
 	id, secret := fake.Credentials()
-	setenv(t, fake.Listen(), id, secret)
+	setEnv(t, fake.Listen(), id, secret)
 	return run(t, program, args...)
 }
 
-func run(t *testing.T, program Program, args ...string) string {
+func run(t *testing.T, program demo.Program, args ...string) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := program(t.Context(), args, &out); err != nil {
-		t.Fatalf("%v, after\n%s", err, out.String())
+	err := program(t.Context(), args, &out)
+	if err != nil {
+		t.Fatalf("%v; output:\n%s", err, out.String())
 	}
 	return out.String()
 }
 
-func setenv(t *testing.T, baseURL, id, secret string) {
+func setEnv(t *testing.T, baseURL, clientID, clientSecret string) {
 	t.Helper()
-	for _, name := range []string{airbyte.EnvToken, airbyte.EnvUsername, airbyte.EnvPassword} {
-		t.Setenv(name, "")
-	}
+	t.Setenv(airbyte.EnvToken, "")
+	t.Setenv(airbyte.EnvUsername, "")
+	t.Setenv(airbyte.EnvPassword, "")
 	t.Setenv(airbyte.EnvBaseURL, baseURL)
-	t.Setenv(airbyte.EnvClientID, id)
-	t.Setenv(airbyte.EnvClientSecret, secret)
+	t.Setenv(airbyte.EnvClientID, clientID)
+	t.Setenv(airbyte.EnvClientSecret, clientSecret)
 }

@@ -1,0 +1,141 @@
+//airbytegen:with wait
+//airbytegen:needs JobsService.List JobsService.Create JobsService.Get JobsService.Cancel
+
+package airbyte
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+const (
+	// cancelTimeout limits how long WithCancelOnStop keeps the caller waiting.
+	cancelTimeout = 10 * time.Minute
+
+	// repeatCancelAfter is the time until a cancellation is requested again if the first request
+	// may not have arrived.
+	repeatCancelAfter = time.Minute
+)
+
+var (
+	errNewerJob     = errors.New("the connection has a newer job, which the server would cancel instead")
+	errJobNotListed = errors.New("the server does not list the job among the newest of its connection, " +
+		"and might cancel another one instead")
+	errStillRunning = fmt.Errorf("the job did not stop within %v", cancelTimeout)
+)
+
+// jobCanceller cancels one job. The server cancels the job that runs on the connection, not the one
+// in the request (server source, CS/handlers/SchedulerHandler.kt). A job is therefore cancelled
+// only while it is the newest of its connection.
+type jobCanceller struct {
+	client *Client
+	jobID  int64
+	opts   []RequestOption
+
+	job         *Job      // the state that was read last; nil if none was
+	requested   bool      // a request to cancel the job has, or may have, reached the server
+	nextRequest time.Time // when the cancellation may be requested again
+}
+
+// run cancels the job and waits until it has ended, which it may also do by itself. It returns nil
+// if the job has ended. Requests whose failure may pass are repeated.
+func (c *jobCanceller) run(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, cancelTimeout)
+	defer cancel()
+
+	interval := firstPollInterval
+	for {
+		err := c.step(ctx)
+		if c.jobHasEnded() {
+			return nil
+		}
+		if isPermanentCancelFailure(err) {
+			return err
+		}
+		if sleep(ctx, interval) != nil {
+			return errors.Join(errStillRunning, err)
+		}
+		interval = nextPollInterval(interval)
+	}
+}
+
+// step reads the job and requests its cancellation if that is due.
+func (c *jobCanceller) step(ctx context.Context) error {
+	err := c.readJob(ctx)
+	if err != nil {
+		return err
+	}
+	if c.jobHasEnded() || time.Now().Before(c.nextRequest) {
+		return nil
+	}
+	err = c.checkNewest(ctx)
+	if err != nil {
+		return err
+	}
+	return c.requestCancel(ctx)
+}
+
+// readJob updates the state of the job.
+func (c *jobCanceller) readJob(ctx context.Context) error {
+	job, err := c.client.readJob(ctx, c.jobID, c.opts)
+	if err != nil {
+		return err
+	}
+	c.job = job
+	return nil
+}
+
+// checkNewest returns an error unless the job is the newest of its connection.
+func (c *jobCanceller) checkNewest(ctx context.Context) error {
+	jobs, err := c.client.newestJobs(ctx, c.job.ConnectionID, c.opts)
+	if err != nil {
+		return err
+	}
+	for _, job := range jobs {
+		if job.JobID > c.jobID {
+			return fmt.Errorf("%w: job %d", errNewerJob, job.JobID)
+		}
+	}
+	isListed := slices.ContainsFunc(jobs, func(job Job) bool { return job.JobID == c.jobID })
+	if !isListed {
+		return errJobNotListed
+	}
+	return nil
+}
+
+// requestCancel makes the request and decides when it may be made again.
+func (c *jobCanceller) requestCancel(ctx context.Context) error {
+	job, err := c.client.Jobs.Cancel(ctx, c.jobID, c.opts...)
+	switch {
+	case err == nil:
+		c.job = job
+		c.requested = true
+		c.nextRequest = time.Now().Add(cancelTimeout) // beyond the end of run: one request is enough
+	case errors.Is(err, ErrMaybeApplied):
+		c.requested = true
+		c.nextRequest = time.Now().Add(repeatCancelAfter)
+	case errors.Is(err, ErrConflict):
+		// Nothing runs on the connection, so the job has probably just ended.
+		readErr := c.readJob(ctx)
+		if readErr == nil && c.jobHasEnded() {
+			return nil
+		}
+	}
+	return err
+}
+
+func (c *jobCanceller) jobHasEnded() bool {
+	return c.job != nil && hasEnded(c.job)
+}
+
+// isPermanentCancelFailure reports whether another attempt to cancel the job would fail in the same
+// way.
+func isPermanentCancelFailure(err error) bool {
+	if errors.Is(err, errNewerJob) || errors.Is(err, errJobNotListed) {
+		return true
+	}
+	return isPermanentFailure(err)
+}

@@ -1,0 +1,99 @@
+//airbytegen:with wait
+//airbytegen:needs JobsService.List JobsService.Create JobsService.Get JobsService.Cancel
+
+package airbyte
+
+import (
+	"fmt"
+	"io"
+	"time"
+)
+
+// JobFailedError reports that a job has failed.
+type JobFailedError struct {
+	Job Job
+}
+
+// Error names the job and its connection.
+func (e *JobFailedError) Error() string {
+	return fmt.Sprintf("airbyte: job %d of connection %s failed", e.Job.JobID, plainText(e.Job.ConnectionID))
+}
+
+// JobCancelledError reports that a job was cancelled, but not by [WithCancelOnStop].
+type JobCancelledError struct {
+	Job Job
+}
+
+// Error names the job and its connection.
+func (e *JobCancelledError) Error() string {
+	return fmt.Sprintf("airbyte: job %d of connection %s was cancelled", e.Job.JobID, plainText(e.Job.ConnectionID))
+}
+
+// WaitTimeoutError reports that a wait ended before its job did. It matches its Cause and its
+// CancelErr with [errors.Is] and [errors.As].
+type WaitTimeoutError struct {
+	// JobID is 0 if RunSync does not know of a job that it started.
+	JobID int64
+
+	// LastStatus is the status that was read last, or "" if none was read.
+	LastStatus JobStatus
+
+	// Waited is the time from the start of the call to the end of the wait.
+	Waited time.Duration
+
+	// Cancelled reports whether WithCancelOnStop has cancelled the job.
+	Cancelled bool
+
+	// Cause is the reason why the wait ended: context.DeadlineExceeded when the time set by
+	// WithMaxWait is up, the error of the context, or the failure that outlasted WithTolerance.
+	Cause error
+
+	// CancelErr is the reason why WithCancelOnStop could not cancel the job. It is nil if it was
+	// not asked to.
+	CancelErr error
+}
+
+// Error describes the job, the wait, and the cancellation if there was one.
+func (e *WaitTimeoutError) Error() string {
+	text := "airbyte: " + e.summary()
+	if e.Cause != nil {
+		text += ": " + e.Cause.Error()
+	}
+	if e.Cancelled {
+		return text + "; the job was cancelled"
+	}
+	if e.CancelErr != nil {
+		text += "; the job could not be cancelled: " + e.CancelErr.Error()
+	}
+	return text
+}
+
+// summary says which job did not end, and how long the wait took.
+func (e *WaitTimeoutError) summary() string {
+	waited := e.Waited.Round(time.Millisecond)
+	if e.JobID == 0 {
+		return fmt.Sprintf("no job is known to have started after %v", waited)
+	}
+	summary := fmt.Sprintf("job %d has not ended after %v", e.JobID, waited)
+	if e.LastStatus != "" {
+		summary += fmt.Sprintf(" (last status: %s)", plainText(string(e.LastStatus)))
+	}
+	return summary
+}
+
+// Unwrap returns the Cause and the CancelErr, if set.
+func (e *WaitTimeoutError) Unwrap() []error {
+	var errs []error
+	if e.Cause != nil {
+		errs = append(errs, e.Cause)
+	}
+	if e.CancelErr != nil {
+		errs = append(errs, e.CancelErr)
+	}
+	return errs
+}
+
+// Format prints the text of Error for every verb.
+func (e *WaitTimeoutError) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, e.Error())
+}

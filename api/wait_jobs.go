@@ -1,0 +1,101 @@
+//airbytegen:with wait
+//airbytegen:needs JobsService.List JobsService.Create JobsService.Get JobsService.Cancel
+
+package airbyte
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+// newestJobsLimit is the number of jobs to list when looking for the newest of a connection.
+const newestJobsLimit = 20
+
+// readJob returns a job that has a status, or an error.
+func (c *Client) readJob(ctx context.Context, jobID int64, opts []RequestOption) (*Job, error) {
+	job, err := c.Jobs.Get(ctx, jobID, opts...)
+	if err != nil {
+		return nil, err
+	}
+	if job.Status == "" {
+		return nil, errors.New("airbyte: getJob: the response has no status")
+	}
+	return job, nil
+}
+
+// newestJobs lists the newest jobs of a connection.
+func (c *Client) newestJobs(ctx context.Context, connectionID string, opts []RequestOption) ([]Job, error) {
+	params := &ListJobsParams{
+		ConnectionID: &connectionID,
+		OrderBy:      new("createdAt|DESC"), // by default the oldest come first
+		Limit:        new(newestJobsLimit),
+	}
+	page, err := c.Jobs.List(ctx, params, opts...)
+	if err != nil {
+		return nil, err
+	}
+	var jobs []Job
+	for _, job := range page.Data {
+		// Servers that do not support the filter list the jobs of all connections.
+		if job.ConnectionID == "" || job.ConnectionID == connectionID {
+			jobs = append(jobs, job)
+		}
+	}
+	return jobs, nil
+}
+
+// newestRunningSync returns the newest sync that has not ended, or nil. The list is filtered here,
+// because a request can ask for a single status, and several mean that a job has not ended.
+func newestRunningSync(jobs []Job) *Job {
+	var newest *Job
+	for i := range jobs {
+		job := &jobs[i]
+		if job.JobType != JobTypeSync || hasEnded(job) {
+			continue
+		}
+		if newest == nil || job.JobID > newest.JobID {
+			newest = job
+		}
+	}
+	return newest
+}
+
+// hasEnded reports whether the status of a job is final. Incomplete is not: an attempt has failed,
+// and another may follow. Queued can last for hours. Unknown statuses are not final either (server
+// source, config-models/JobStatus.kt).
+func hasEnded(job *Job) bool {
+	switch job.Status {
+	case JobStatusSucceeded, JobStatusFailed, JobStatusCancelled:
+		return true
+	default:
+		return false
+	}
+}
+
+// endError returns the error for a job that has ended without success, or nil.
+func endError(job *Job) error {
+	switch job.Status {
+	case JobStatusFailed:
+		return &JobFailedError{Job: *job}
+	case JobStatusCancelled:
+		return &JobCancelledError{Job: *job}
+	default:
+		return nil
+	}
+}
+
+// isPermanentFailure reports whether a request would fail in the same way if it were made again
+// later. For a job that does not exist, the server responds with 403, or 409 to instance admins.
+func isPermanentFailure(err error) bool {
+	apiError, ok := errors.AsType[*Error](err)
+	if !ok {
+		return false
+	}
+	switch apiError.StatusCode {
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+		return false
+	default:
+		return apiError.StatusCode >= 300 && apiError.StatusCode < 500
+	}
+}

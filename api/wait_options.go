@@ -1,0 +1,89 @@
+//airbytegen:with wait
+//airbytegen:needs JobsService.List JobsService.Create JobsService.Get JobsService.Cancel
+
+package airbyte
+
+import (
+	"context"
+	"time"
+)
+
+const defaultTolerance = 5 * time.Minute
+
+// WaitOption configures [Client.WaitForJob] and [Client.RunSync]. A nil WaitOption has no effect.
+type WaitOption func(*waitOptions)
+
+// waitOptions holds the settings of one wait.
+type waitOptions struct {
+	pollInterval time.Duration  // not positive: an interval that grows
+	maxWait      *time.Duration // nil: no limit
+	tolerance    time.Duration
+	cancelOnStop bool
+	progress     func(*Job) // may be nil
+	request      []RequestOption
+}
+
+func newWaitOptions(opts []WaitOption) *waitOptions {
+	o := &waitOptions{tolerance: defaultTolerance}
+	for _, opt := range opts {
+		if opt != nil {
+			opt(o)
+		}
+	}
+	return o
+}
+
+// limit returns a context that ends when a wait that began at start has taken the maximum time.
+func (o *waitOptions) limit(ctx context.Context, start time.Time) (context.Context, context.CancelFunc) {
+	if o.maxWait == nil {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, start.Add(*o.maxWait))
+}
+
+// WithPollInterval sets the time between two polls. By default, and if d is not positive, the time
+// grows from 2 to 15 seconds, with some random variation.
+func WithPollInterval(d time.Duration) WaitOption {
+	return func(o *waitOptions) { o.pollInterval = d }
+}
+
+// WithMaxWait sets how long the call may take. When the time is up, the call returns a
+// [*WaitTimeoutError], which matches [context.DeadlineExceeded]; the job keeps running, unless
+// [WithCancelOnStop] is given. By default, only the context limits the wait.
+//
+// The time includes the start of the sync in RunSync. If d is zero or negative, WaitForJob polls
+// once and RunSync makes no request.
+func WithMaxWait(d time.Duration) WaitOption {
+	return func(o *waitOptions) { o.maxWait = &d }
+}
+
+// WithTolerance sets how long polling may keep failing before the wait ends with a
+// [*WaitTimeoutError]. The default is five minutes; zero ends the wait at the first failure.
+// Failures that will not pass, such as 401, 403 and 404, always end the wait at once.
+func WithTolerance(d time.Duration) WaitOption {
+	return func(o *waitOptions) { o.tolerance = d }
+}
+
+// WithCancelOnStop cancels the job if the context ends, or the time set by [WithMaxWait] is up,
+// before the job has ended. This includes a job that RunSync has started without receiving the
+// response. By default, the job keeps running.
+//
+// The call returns when the job has stopped. This can take up to ten minutes, even if the context
+// has ended. The server cancels by connection, not by job. So that no other job is cancelled, a job
+// is left alone unless it is the newest of its connection. The reason is then in CancelErr of the
+// [WaitTimeoutError].
+func WithCancelOnStop() WaitOption {
+	return func(o *waitOptions) { o.cancelOnStop = true }
+}
+
+// WithProgress calls f with the job each time its status is read, in the goroutine of the caller.
+// The wait continues when f returns.
+func WithProgress(f func(*Job)) WaitOption {
+	return func(o *waitOptions) { o.progress = f }
+}
+
+// WithRequestOptions applies opts to each request of the call. If given more than once, the options
+// add up.
+func WithRequestOptions(opts ...RequestOption) WaitOption {
+	return func(o *waitOptions) { o.request = append(o.request, opts...) }
+}

@@ -1,0 +1,136 @@
+//airbytegen:needs Duration
+
+package airbyte
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Duration is a duration in jobs. Servers write it in ISO 8601, as Java's Duration prints it:
+// PT8H6M12S. Convert it to a [time.Duration] to use it: time.Duration(job.Duration).
+//
+// Zero also stands for a missing or unreadable value.
+type Duration time.Duration
+
+// String formats the duration like [time.Duration] does.
+func (d Duration) String() string {
+	return time.Duration(d).String()
+}
+
+// UnmarshalJSON reads the duration. It never fails: zero stands for a value it cannot read.
+func (d *Duration) UnmarshalJSON(b []byte) error {
+	text := strings.Trim(string(b), `"`)
+	duration, _ := parseISODuration(text) // zero if it cannot be read
+	*d = Duration(duration)
+	return nil
+}
+
+// MarshalJSON writes the duration in hours, minutes and seconds. Java does not write days either.
+func (d Duration) MarshalJSON() ([]byte, error) {
+	const (
+		hour   = Duration(time.Hour)
+		minute = Duration(time.Minute)
+	)
+	hours := d / hour
+	minutes := d % hour / minute
+	seconds := time.Duration(d % minute).Seconds()
+	secondsText := strconv.FormatFloat(seconds, 'f', -1, 64)
+	return fmt.Appendf(nil, `"PT%dH%dM%sS"`, hours, minutes, secondsText), nil
+}
+
+// parseISODuration reads PnDTnHnMnS. Each part may be missing, but not all of them, and each has
+// its own sign. It returns zero and false for anything else.
+func parseISODuration(text string) (time.Duration, bool) {
+	text, ok := strings.CutPrefix(text, "P")
+	if !ok {
+		return 0, false
+	}
+	date, clock, hasClock := strings.Cut(text, "T")
+	if date == "" && !hasClock {
+		return 0, false
+	}
+	if hasClock && clock == "" {
+		return 0, false
+	}
+	days, ok := parseDays(date)
+	if !ok {
+		return 0, false
+	}
+	rest, ok := parseClock(clock)
+	if !ok {
+		return 0, false
+	}
+	return addDurations(days, rest)
+}
+
+// parseDays reads nD, or an empty string.
+func parseDays(text string) (time.Duration, bool) {
+	if text == "" {
+		return 0, true
+	}
+	number, ok := strings.CutSuffix(text, "D")
+	if !ok {
+		return 0, false
+	}
+	days, ok := parseDurationPart(number, "h") // Go has no unit for days
+	if !ok || days.Abs() > math.MaxInt64/24 {
+		return 0, false
+	}
+	return 24 * days, true
+}
+
+// parseClock reads nHnMnS, or an empty string.
+func parseClock(text string) (time.Duration, bool) {
+	units := []struct {
+		iso    string
+		goName string
+	}{
+		{iso: "H", goName: "h"},
+		{iso: "M", goName: "m"},
+		{iso: "S", goName: "s"},
+	}
+	var sum time.Duration
+	for _, unit := range units {
+		number, rest, found := strings.Cut(text, unit.iso)
+		if !found {
+			continue
+		}
+		part, ok := parseDurationPart(number, unit.goName)
+		if !ok {
+			return 0, false
+		}
+		sum, ok = addDurations(sum, part)
+		if !ok {
+			return 0, false
+		}
+		text = rest
+	}
+	// What is left has no unit, or one that is out of order.
+	return sum, text == ""
+}
+
+// parseDurationPart reads a number, which may have a sign and a fraction behind a point or a comma.
+func parseDurationPart(number, unit string) (time.Duration, bool) {
+	if strings.Trim(number, "-.,0123456789") != "" {
+		return 0, false
+	}
+	number = strings.Replace(number, ",", ".", 1)
+	part, err := time.ParseDuration(number + unit)
+	return part, err == nil
+}
+
+// addDurations returns a+b, and whether the sum fits in a duration.
+func addDurations(a, b time.Duration) (time.Duration, bool) {
+	sum := a + b
+	if b > 0 && sum < a {
+		return 0, false
+	}
+	if b < 0 && sum > a {
+		return 0, false
+	}
+	return sum, true
+}
