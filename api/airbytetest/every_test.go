@@ -146,7 +146,7 @@ func TestEveryOperation(t *testing.T) {
 	for _, s := range story {
 		told[s.operation] = true
 	}
-	for _, op := range append(airbyte.Operations(), later...) {
+	for _, op := range allOperations() {
 		if !told[op.ID] {
 			t.Errorf("the story lacks %s", op.ID)
 		}
@@ -223,7 +223,7 @@ func (x *teller) keep(keep string, body []byte) {
 
 func operationOf(t *testing.T, id string) airbyte.Operation {
 	t.Helper()
-	all := append(airbyte.Operations(), later...)
+	all := allOperations()
 	i := slices.IndexFunc(all, func(o airbyte.Operation) bool { return o.ID == id })
 	if i < 0 {
 		t.Fatalf("there is no operation %s", id)
@@ -248,21 +248,18 @@ func fits(op airbyte.Operation, resp *http.Response, body []byte) error {
 	})
 }
 
-// TestHandlers shows that each operation has a handler, and each handler an
-// operation.
+// TestHandlers checks that each operation has a handler, and each handler an operation.
 func TestHandlers(t *testing.T) {
 	known := map[string]bool{}
-	for _, op := range append(airbyte.Operations(), later...) {
-		known[op.String()] = true
-		if services[op.Service].handler(op.Name) == nil {
-			t.Errorf("no handler answers %s", op)
+	for _, op := range allOperations() {
+		known[op.ID] = true
+		if handlers[op.ID] == nil {
+			t.Errorf("operation %s has no handler; add one to handlers in routes_handlers.go", op.ID)
 		}
 	}
-	for name, of := range services {
-		for operation := range of.own {
-			if !known[name+"."+operation] {
-				t.Errorf("a handler answers %s.%s, which is no operation", name, operation)
-			}
+	for id := range handlers {
+		if !known[id] {
+			t.Errorf("the handler %s belongs to no operation", id)
 		}
 	}
 }

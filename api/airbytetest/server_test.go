@@ -101,7 +101,7 @@ func TestOtherHostsAreNotReached(t *testing.T) {
 	if _, err := (&http.Client{Transport: fake}).Do(req); err == nil || !strings.Contains(err.Error(), "no such host") {
 		t.Errorf("got %v", err)
 	}
-	want := []string{"airbytetest: GET http://localhost:8001/api/public/v1/sources: the request went to another host than airbyte.example; links in answers are not to be followed"}
+	want := []string{"airbytetest: GET http://localhost:8001/api/public/v1/sources: the request went to another host than airbyte.example; links in responses must not be followed"}
 	if diff := cmp.Diff(want, r.said); diff != "" {
 		t.Errorf("said (-want +got):\n%s", diff)
 	}
