@@ -254,7 +254,7 @@ func TestHandlers(t *testing.T) {
 	for _, op := range allOperations() {
 		known[op.ID] = true
 		if handlers[op.ID] == nil {
-			t.Errorf("operation %s has no handler; add one to handlers in routes_handlers.go", op.ID)
+			t.Errorf("operation %s has no handler; add one to handlers in routes_table.go", op.ID)
 		}
 	}
 	for id := range handlers {

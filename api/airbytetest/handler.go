@@ -7,8 +7,8 @@ import "net/http"
 // response, an *apiError. It runs with Server.mu held.
 type handler func(c *call) (any, error)
 
-// view returns a resource as a response shows it.
-type view func(c *call, r *resource) object
+// viewFunc returns a resource as a response shows it.
+type viewFunc func(c *call, r *resource) object
 
 // plainView shows the stored fields and the ID.
 func plainView(_ *call, r *resource) object {
@@ -23,14 +23,14 @@ type draft struct {
 	fields object    // the fields to store; a prepare function may add to them
 }
 
-// prepare checks a draft and completes its fields.
-type prepare func(c *call, d *draft) error
+// prepareFunc checks a draft and completes its fields.
+type prepareFunc func(c *call, d *draft) error
 
 // asSent accepts a draft as it is.
 func asSent(*call, *draft) error { return nil }
 
 // get returns a handler that responds with one resource.
-func get(in *collection, show view) handler {
+func get(in *collection, show viewFunc) handler {
 	return func(c *call) (any, error) {
 		r, err := c.target(in)
 		if err != nil {
@@ -41,9 +41,9 @@ func get(in *collection, show view) handler {
 }
 
 // create returns a handler that creates a resource and responds with it.
-func create(in *collection, check prepare, show view) handler {
+func create(in *collection, prepare prepareFunc, show viewFunc) handler {
 	return func(c *call) (any, error) {
-		r, err := c.create(in, check)
+		r, err := c.create(in, prepare)
 		if err != nil {
 			return nil, err
 		}
@@ -53,14 +53,14 @@ func create(in *collection, check prepare, show view) handler {
 
 // update returns a handler that changes a resource and responds with it. It sets the fields that the
 // body has and that are not null.
-func update(in *collection, check prepare, show view) handler {
+func update(in *collection, prepare prepareFunc, show viewFunc) handler {
 	return func(c *call) (any, error) {
 		r, err := c.target(in)
 		if err != nil {
 			return nil, err
 		}
 		d := &draft{old: r, parent: r.parent, body: c.body, fields: pick(c.body, in.fields...)}
-		if err := c.prepare(in, d, check); err != nil {
+		if err := c.checkDraft(in, d, prepare); err != nil {
 			return nil, err
 		}
 		c.setFields(r, d.fields)
@@ -70,7 +70,7 @@ func update(in *collection, check prepare, show view) handler {
 
 // remove returns a handler that deletes a resource. It responds with the resource as it was, if the
 // status of the operation allows a body.
-func remove(in *collection, show view) handler {
+func remove(in *collection, show viewFunc) handler {
 	return func(c *call) (any, error) {
 		r, err := c.target(in)
 		if err != nil {
@@ -83,26 +83,25 @@ func remove(in *collection, show view) handler {
 }
 
 // create creates a resource that belongs to the one that the request names.
-func (c *call) create(in *collection, check prepare) (*resource, error) {
+func (c *call) create(in *collection, prepare prepareFunc) (*resource, error) {
 	parent, err := c.parent(in)
 	if err != nil {
 		return nil, err
 	}
-	return c.createBelow(parent, in, check, c.body)
+	return c.createBelow(parent, in, prepare, c.body)
 }
 
-func (c *call) createBelow(parent *resource, in *collection, check prepare, body object) (*resource, error) {
+func (c *call) createBelow(parent *resource, in *collection, prepare prepareFunc, body object) (*resource, error) {
 	d := &draft{parent: parent.id, body: body, fields: pick(body, in.fields...)}
-	if err := c.prepare(in, d, check); err != nil {
+	if err := c.checkDraft(in, d, prepare); err != nil {
 		return nil, err
 	}
 	return c.state.add(in, parent.id, d.fields, c.now), nil
 }
 
-// prepare checks a draft with the check of its collection, and then its name, which must be unique
-// in some collections.
-func (c *call) prepare(in *collection, d *draft, check prepare) error {
-	if err := check(c, d); err != nil {
+// checkDraft prepares a draft, and then checks its name, which must be unique in some collections.
+func (c *call) checkDraft(in *collection, d *draft, prepare prepareFunc) error {
+	if err := prepare(c, d); err != nil {
 		return err
 	}
 	name := d.fields["name"]

@@ -6,7 +6,7 @@ import (
 
 // list returns a handler that responds with the resources below one parent, including those that
 // belong to no parent, in an object and without pages.
-func list(in *collection, show view) handler {
+func list(in *collection, show viewFunc) handler {
 	return func(c *call) (any, error) {
 		parent, err := c.parent(in)
 		if err != nil {
@@ -19,7 +19,7 @@ func list(in *collection, show view) handler {
 
 // listInWorkspaces returns a handler that responds with a page of resources. The query selects them
 // by workspace.
-func listInWorkspaces(in *collection, show view) handler {
+func listInWorkspaces(in *collection, show viewFunc) handler {
 	return func(c *call) (any, error) {
 		found, err := c.selectInWorkspaces(in)
 		if err != nil {
@@ -29,7 +29,7 @@ func listInWorkspaces(in *collection, show view) handler {
 	}
 }
 
-func (c *call) showAll(resources []*resource, show view) []any {
+func (c *call) showAll(resources []*resource, show viewFunc) []any {
 	return toList(resources, func(r *resource) object { return show(c, r) })
 }
 
