@@ -82,7 +82,7 @@ func TestMistakes(t *testing.T) {
 		"there is no profile": {"-profile", "x"},
 		"not defined":         {"-x"},
 		"must be more than":   {"-speed", "NaN"},
-		"takes flags only":    {"self-managed-2026-03"},
+		"want flags only":     {"self-managed-2026-03"},
 		"listen":              {"-addr", "256.0.0.1:1"},
 	} {
 		var out strings.Builder
