@@ -81,10 +81,10 @@ func TestStreamsThatCannotBe(t *testing.T) {
 	p := newPipeline(w.fake)
 	w.fake.SetStreams(p.source, airbytetest.Stream{Name: "users", Namespace: "public"}, airbytetest.Stream{Name: "users", Namespace: "audit", Cursor: "at", PrimaryKey: []string{"id"}})
 	for streams, want := range map[string]string{
-		`{"name":"nope"}`:                                              "The stream nope is not one of the source.",
-		`{"name":"users","namespace":"other"}`:                         "The stream users is not one of the source.",
+		`{"name":"nope"}`:                                              "The stream nope does not exist in the source.",
+		`{"name":"users","namespace":"other"}`:                         "The stream users does not exist in the source.",
 		`{"name":"users"},{"name":"users"}`:                            "The stream users is selected twice.",
-		`{"name":"users","selectedFields":[]}`:                         "The stream users has no field selected; leave selectedFields out for all.",
+		`{"name":"users","selectedFields":[]}`:                         "The stream users has no selected fields; omit selectedFields to select all.",
 		`{"name":"users","syncMode":"incremental_append"}`:             "The stream users needs a cursorField for incremental_append.",
 		`{"name":"users","syncMode":"full_refresh_overwrite_deduped"}`: "The stream users needs a primaryKey for full_refresh_overwrite_deduped.",
 		`{"name":"users","namespace":"public"},{"name":"users","namespace":"audit","syncMode":"incremental_deduped_history"}`: "",

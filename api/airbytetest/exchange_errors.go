@@ -109,7 +109,7 @@ func (c *call) forbidden() *apiError {
 	if slices.Contains(frameworkRoleChecks, c.route.ID) {
 		return frameworkError(http.StatusForbidden)
 	}
-	return statusError(http.StatusForbidden, "There is no such thing, or it is not the caller's.")
+	return statusError(http.StatusForbidden, "The resource does not exist, or the caller may not use it.")
 }
 
 // frameworkError is an error of the web framework. The useful texts are nested in the body; without

@@ -59,7 +59,7 @@ func (c *call) checkNewerValues() error {
 	if c.settings.july || !slices.Contains(newerValues, value) {
 		return nil
 	}
-	return frameworkError(http.StatusBadRequest, "Servers of March do not know this value.")
+	return frameworkError(http.StatusBadRequest, "Servers of March 2026 do not know the value "+value+".")
 }
 
 // dropUnknownProperties removes the properties of the body that the document does not have, because

@@ -110,7 +110,7 @@ func (c *call) checkDraft(in *collection, d *draft, prepare prepareFunc) error {
 	}
 	for _, other := range c.state.below(in, d.parent) {
 		if other != d.old && other.fields["name"] == name {
-			return problem(http.StatusConflict, in.duplicate, message("There is one already."))
+			return problem(http.StatusConflict, in.duplicate, message("The name is already taken."))
 		}
 	}
 	return nil

@@ -35,11 +35,11 @@ func (r *recorder) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
 
 func TestWrongRequestsFailTheTestReadably(t *testing.T) {
 	tests := []struct{ request, body, want string }{
-		{"GET /sources/not-a-uuid", "", `getSource (GET /sources/{sourceId}): path parameter sourceId: it is no UUID`},
+		{"GET /sources/not-a-uuid", "", `getSource (GET /sources/{sourceId}): path parameter sourceId: want a UUID`},
 		{"GET /jobs/abc", "", `getJob (GET /jobs/{jobId}): path parameter jobId: it cannot be read: an invalid integer`},
 		{"GET /jobs?limit=101", "", `listJobs (GET /jobs): query parameter limit: number must be at most 100`},
-		{"GET /jobs?state=failed", "", `listJobs (GET /jobs): query parameter state: the operation has none of this name`},
-		{"GET /jobs?debug", "", `listJobs (GET /jobs): query parameter debug: the operation has none of this name`},
+		{"GET /jobs?state=failed", "", `listJobs (GET /jobs): query parameter state: the operation has no such parameter`},
+		{"GET /jobs?debug", "", `listJobs (GET /jobs): query parameter debug: the operation has no such parameter`},
 		{"GET /jobs?orderBy=id", "", `listJobs (GET /jobs): query parameter orderBy: string doesn't match the regular expression`},
 		{"GET /jobs?createdAtStart=1679707850000", "", `listJobs (GET /jobs): query parameter createdAtStart: string doesn't match the format "date-time"`},
 		{"GET /regions", "", `listRegions (GET /regions): query parameter organizationId: it is missing`},
@@ -48,7 +48,7 @@ func TestWrongRequestsFailTheTestReadably(t *testing.T) {
 		{"POST /jobs", `{"connectionId":`, `createJob (POST /jobs): body: it cannot be read`},
 		{"POST /jobs", ``, `createJob (POST /jobs): body: it is missing`},
 		{"PATCH /sources/" + unknown, `{"name":7}`, `patchSource (PATCH /sources/{sourceId}): body at /name: value must be a string`},
-		{"DELETE /jobs/1", `{"a":1}`, `cancelJob (DELETE /jobs/{jobId}): body: the operation takes none`},
+		{"DELETE /jobs/1", `{"a":1}`, `cancelJob (DELETE /jobs/{jobId}): body: the operation takes no body`},
 		{"GET /source/" + unknown, "", `GET /v1/source/` + unknown + `: there is no such operation on a server of profile cloud`},
 	}
 	for _, tt := range tests {

@@ -96,7 +96,7 @@ func findString(value any, name string) string {
 // too; servers of March do so for new actors only. Cloud fails if the body asks for resources.
 func (c *call) newConfiguration(actors *collection, old object, isNewActor bool) (object, error) {
 	if c.body["resourceAllocation"] != nil && c.settings.cloud {
-		return nil, statusError(http.StatusInternalServerError, "Resources are not set on Airbyte Cloud.")
+		return nil, statusError(http.StatusInternalServerError, "Airbyte Cloud does not support resourceAllocation.")
 	}
 	config := merge(old, getObject(c.body, "configuration"))
 	delete(config, typeProperty(actors))
@@ -106,7 +106,7 @@ func (c *call) newConfiguration(actors *collection, old object, isNewActor bool)
 	}
 	credentials := c.state.oauthSecrets[secretID]
 	if credentials == nil {
-		return nil, statusError(http.StatusBadRequest, "The secretId is not known.")
+		return nil, statusError(http.StatusBadRequest, "The secretId is unknown.")
 	}
 	return merge(config, credentials), nil
 }

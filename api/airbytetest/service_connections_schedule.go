@@ -23,7 +23,7 @@ func checkSchedule(schedule object) (object, error) {
 	case "manual":
 		return object{"scheduleType": "manual"}, nil
 	case "basic":
-		return nil, statusError(http.StatusBadRequest, "The scheduleType basic is for reading only.")
+		return nil, statusError(http.StatusBadRequest, "The scheduleType basic is read-only.")
 	}
 	expression := strings.TrimSuffix(getString(schedule, "cronExpression"), " UTC")
 	if problemType := checkCron(expression); problemType != "" {

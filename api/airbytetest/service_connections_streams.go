@@ -56,14 +56,14 @@ func checkStreams(source *resource, selected []any) error {
 func checkStream(selected object, offered []Stream, isRepeated bool) string {
 	i := slices.IndexFunc(offered, func(s Stream) bool { return s.isSelectedBy(selected) })
 	if i < 0 {
-		return "is not one of the source"
+		return "does not exist in the source"
 	}
 	if isRepeated {
 		return "is selected twice"
 	}
 	fields, hasFields := selected["selectedFields"].([]any)
 	if hasFields && len(fields) == 0 {
-		return "has no field selected; leave selectedFields out for all"
+		return "has no selected fields; omit selectedFields to select all"
 	}
 	mode := getString(selected, "syncMode")
 	hasCursor := offered[i].Cursor != "" || len(getList(selected, "cursorField")) > 0

@@ -75,7 +75,7 @@ func prepareNewMember(c *call, d *draft) error {
 		return err
 	}
 	if c.membership(d.parent, user.id) != nil {
-		return problem(http.StatusConflict, airbyte.ProblemGroupMemberAlreadyExists, message("There is one already."))
+		return problem(http.StatusConflict, airbyte.ProblemGroupMemberAlreadyExists, message("The user is already a member of the group."))
 	}
 	d.fields["userEmail"] = user.fields["email"]
 	d.fields["userName"] = user.fields["name"]
@@ -117,7 +117,7 @@ func prepareNewGroupPermission(c *call, d *draft) error {
 	}
 	for _, other := range c.state.below(groupPermissions, d.parent) {
 		if isSamePermission(other.fields, d.fields) {
-			return statusError(http.StatusBadRequest, "The group has this permission already.")
+			return statusError(http.StatusBadRequest, "The group already has this permission.")
 		}
 	}
 	d.fields["groupId"] = d.parent

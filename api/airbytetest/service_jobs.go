@@ -36,7 +36,7 @@ func createJob(c *call) (any, error) {
 	}
 	jobType := getString(c.body, "jobType")
 	if jobType == "refresh" {
-		return nil, statusError(http.StatusUnprocessableEntity, "Refreshes are not supported here.")
+		return nil, statusError(http.StatusUnprocessableEntity, "The jobType refresh is not supported.")
 	}
 	if connection.deleted {
 		return nil, statusError(http.StatusConflict, "The connection is deleted: "+connection.id)

@@ -21,7 +21,7 @@ func oauthCallback(c *call) (any, error) {
 	flow, ok := c.state.oauthFlows[state]
 	if !ok {
 		return nil, problem(http.StatusInternalServerError, airbyte.ProblemOAuthCallbackFailure,
-			message("The state of the flow is not known."))
+			message("The state is unknown."))
 	}
 	delete(c.state.oauthFlows, state)
 	target, err := url.Parse(flow.redirectURL)

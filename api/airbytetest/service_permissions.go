@@ -23,7 +23,7 @@ func listPermissions(c *call) (any, error) {
 	if userID != c.state.user.id {
 		organizationID := c.query.get("organizationId")
 		if organizationID == "" {
-			return nil, statusError(http.StatusBadRequest, "The organizationId is needed for another user.")
+			return nil, statusError(http.StatusBadRequest, "The permissions of another user need an organizationId.")
 		}
 		if _, err := c.find(organizations, organizationID); err != nil {
 			return nil, err
@@ -76,7 +76,7 @@ func prepareNewPermission(c *call, d *draft) error {
 	isForWorkspace := workspaceID != ""
 	isForOrganization := organizationID != ""
 	if isForWorkspace == isForOrganization {
-		return statusError(http.StatusBadRequest, "Either workspaceId or organizationId is needed, and not both.")
+		return statusError(http.StatusBadRequest, "Want either workspaceId or organizationId, but not both.")
 	}
 	if isForWorkspace {
 		_, err := c.find(workspaces, workspaceID)

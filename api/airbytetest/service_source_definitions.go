@@ -19,7 +19,7 @@ var sourceDefinitions = &collection{
 // prepareNewDefinition refuses definitions on Cloud, which runs no images of its customers.
 func prepareNewDefinition(c *call, d *draft) error {
 	if c.settings.cloud {
-		return statusError(http.StatusBadRequest, "Connectors with an image of their own are not for Airbyte Cloud.")
+		return statusError(http.StatusBadRequest, "Airbyte Cloud does not support custom connector images.")
 	}
 	d.fields["documentationUrl"] = getString(d.fields, "documentationUrl") // "" rather than absent
 	return nil
@@ -47,7 +47,7 @@ func deleteDefinition(definitions *collection) handler {
 // checkOwnDefinition returns an error response for built-in definitions, which cannot be changed.
 func checkOwnDefinition(definition *resource) error {
 	if definition.parent == "" {
-		return statusError(http.StatusBadRequest, "The connector is not one of this workspace.")
+		return statusError(http.StatusBadRequest, "The connector does not belong to this workspace.")
 	}
 	return nil
 }

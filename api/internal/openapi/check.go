@@ -38,12 +38,12 @@ func Check(route *routers.Route, pathParams map[string]string, req *http.Request
 	}
 	for _, name := range unknownParameters(parameters, req.URL.Query()) {
 		if !isAcceptedByServers(route, name) {
-			mistakes = append(mistakes, "query parameter "+name+": the operation has none of this name")
+			mistakes = append(mistakes, "query parameter "+name+": the operation has no such parameter")
 		}
 	}
 	hasBody := len(bytes.TrimSpace(body)) > 0
 	if hasBody && route.Operation.RequestBody == nil {
-		mistakes = append(mistakes, "body: the operation takes none")
+		mistakes = append(mistakes, "body: the operation takes no body")
 	}
 	return mistakes
 }

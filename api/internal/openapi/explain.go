@@ -51,7 +51,7 @@ func explainSchemaError(place string, e *openapi3.SchemaError) string {
 	}
 	isUUID := e.SchemaField == "pattern" && e.Schema.Pattern == uuidPattern
 	if isUUID {
-		return place + ": it is no UUID"
+		return place + ": want a UUID"
 	}
 	return place + ": " + e.Reason
 }

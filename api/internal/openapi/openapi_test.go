@@ -24,11 +24,11 @@ func TestCheck(t *testing.T) {
 		{name: "a list of parameters", method: "GET", path: "/connections?workspaceIds=" + id + "&workspaceIds=" + id, template: "/connections"},
 		{
 			name: "a list with something else", method: "GET", path: "/connections?workspaceIds=" + id + ",hunter2", template: "/connections",
-			want: []string{"query parameter workspaceIds at /1: it is no UUID"},
+			want: []string{"query parameter workspaceIds at /1: want a UUID"},
 		},
 		{
 			name: "parameters of other operations", method: "GET", path: "/jobs?debug=1&state=hunter2", template: "/jobs",
-			want: []string{"query parameter debug: the operation has none of this name", "query parameter state: the operation has none of this name"},
+			want: []string{"query parameter debug: the operation has no such parameter", "query parameter state: the operation has no such parameter"},
 		},
 		{
 			name: "several mistakes", method: "GET", path: "/jobs?limit=0&offset=-1", template: "/jobs",
@@ -36,7 +36,7 @@ func TestCheck(t *testing.T) {
 		},
 		{
 			name: "a path", method: "GET", path: "/sources/hunter2", template: "/sources/{sourceId}", vars: map[string]string{"sourceId": "hunter2"},
-			want: []string{"path parameter sourceId: it is no UUID"},
+			want: []string{"path parameter sourceId: want a UUID"},
 		},
 		{
 			name: "a body", method: "POST", path: "/jobs", template: "/jobs", body: `{"connectionId":"` + id + `","jobType":"hunter2"}`,
@@ -45,7 +45,7 @@ func TestCheck(t *testing.T) {
 		{name: "no body", method: "POST", path: "/jobs", template: "/jobs", want: []string{"body: it is missing"}},
 		{
 			name: "a body too many", method: "DELETE", path: "/jobs/1", template: "/jobs/{jobId}", vars: map[string]string{"jobId": "1"}, body: `"hunter2"`,
-			want: []string{"body: the operation takes none"},
+			want: []string{"body: the operation takes no body"},
 		},
 		{
 			name: "a long request line", method: "GET", path: "/connections?tagIds=" + strings.Repeat(id+",", 120), template: "/connections",
