@@ -32,11 +32,15 @@ func Example() {
 	ws := fake.AddWorkspace("Tenant 42")
 	source := fake.AddSource(ws, "tenant_42_db", airbytetest.Postgres)
 	warehouse := fake.AddDestination(ws, "analytics_warehouse", airbytetest.Snowflake)
-	client, ctx := fake.Client(), context.Background()
+	client := fake.Client()
+	ctx := context.Background()
 
 	connection, err := client.Connections.Create(ctx, airbyte.ConnectionCreateRequest{
 		SourceID: source, DestinationID: warehouse,
-		Schedule: &airbyte.ConnectionSchedule{ScheduleType: airbyte.ScheduleTypeCron, CronExpression: new("0 0 6 * * ?")},
+		Schedule: &airbyte.ConnectionSchedule{
+			ScheduleType:   airbyte.ScheduleTypeCron,
+			CronExpression: new("0 0 6 * * ?"),
+		},
 	})
 	check(err)
 	job, err := client.Sync(ctx, connection.ConnectionID)
@@ -56,7 +60,8 @@ func Example() {
 func ExampleServer_AddJob() {
 	fake := newServer()
 	ws := fake.AddWorkspace("Tenant 42")
-	connection := fake.AddConnection(fake.AddSource(ws, "db", airbytetest.Postgres), fake.AddDestination(ws, "w", airbytetest.Snowflake))
+	connection := fake.AddConnection(fake.AddSource(ws, "db", airbytetest.Postgres),
+		fake.AddDestination(ws, "w", airbytetest.Snowflake))
 
 	id := fake.AddJob(connection, time.Now().Add(-3*time.Hour), airbytetest.Run{
 		{Status: airbyte.JobStatusQueued, For: time.Hour},
@@ -69,7 +74,8 @@ func ExampleServer_AddJob() {
 	check(err)
 	fmt.Println("job", job.JobID, "is", job.Status)
 
-	_, err = fake.Client().Jobs.Create(context.Background(), airbyte.JobCreateRequest{ConnectionID: connection, JobType: airbyte.JobTypeSync})
+	_, err = fake.Client().Jobs.Create(context.Background(),
+		airbyte.JobCreateRequest{ConnectionID: connection, JobType: airbyte.JobTypeSync})
 	fmt.Println("a second one is refused:", errors.Is(err, airbyte.ErrConflict))
 	// Output:
 	// job 1 is running
@@ -80,8 +86,10 @@ func ExampleServer_AddJob() {
 func ExampleServer_Inject() {
 	fake := newServer()
 	ws := fake.AddWorkspace("Tenant 42")
-	connection := fake.AddConnection(fake.AddSource(ws, "db", airbytetest.Postgres), fake.AddDestination(ws, "w", airbytetest.Snowflake))
-	client, ctx := fake.Client(), context.Background()
+	connection := fake.AddConnection(fake.AddSource(ws, "db", airbytetest.Postgres), fake.AddDestination(ws, "w",
+		airbytetest.Snowflake))
+	client := fake.Client()
+	ctx := context.Background()
 
 	fake.Inject(airbytetest.Fault{Operation: "createJob", DropAfter: true}) // the job is made, its answer gets lost
 	_, err := client.Jobs.Create(ctx, airbyte.JobCreateRequest{ConnectionID: connection, JobType: airbyte.JobTypeSync})
@@ -102,7 +110,8 @@ func ExampleWithProfile() {
 	for _, profile := range []airbytetest.Profile{airbytetest.Cloud, airbytetest.SelfManaged2026July} {
 		client := newServer(airbytetest.WithProfile(profile)).Client()
 		_, err := client.Sources.Get(context.Background(), nowhere, nil)
-		fmt.Printf("%s: forbidden %t, not found %t\n", profile, errors.Is(err, airbyte.ErrForbidden), errors.Is(err, airbyte.ErrNotFound))
+		fmt.Printf("%s: forbidden %t, not found %t\n", profile, errors.Is(err, airbyte.ErrForbidden),
+			errors.Is(err, airbyte.ErrNotFound))
 	}
 	// Output:
 	// cloud: forbidden true, not found false

@@ -29,8 +29,16 @@ func TestStatusFaults(t *testing.T) {
 		400: airbyte.ErrBadRequest, 401: airbyte.ErrUnauthorized, 403: airbyte.ErrForbidden, 404: airbyte.ErrNotFound,
 		409: airbyte.ErrConflict, 422: airbyte.ErrInvalid, 429: airbyte.ErrRateLimited, 500: airbyte.ErrServer, 503: airbyte.ErrServer,
 	} {
-		fake, client, p := faulty(t, airbytetest.Fault{Operation: "createJob", Status: status, Message: "the reason", RetryAfter: "7", Count: airbytetest.Always})
-		_, err := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{ConnectionID: p.connection, JobType: airbyte.JobTypeSync})
+		fake, client, p := faulty(t,
+			airbytetest.Fault{
+				Operation:  "createJob",
+				Status:     status,
+				Message:    "the reason",
+				RetryAfter: "7",
+				Count:      airbytetest.Always,
+			})
+		_, err := client.Jobs.Create(t.Context(),
+			airbyte.JobCreateRequest{ConnectionID: p.connection, JobType: airbyte.JobTypeSync})
 		e, ok := errors.AsType[*airbyte.Error](err)
 		if !errors.Is(err, want) || !ok || e.RetryAfter != 7*time.Second {
 			t.Errorf("%d: %v", status, err)
@@ -43,7 +51,10 @@ func TestStatusFaults(t *testing.T) {
 		if err != nil || len(jobs.Data) != 0 {
 			t.Errorf("%d: the job was made all the same: %v, %v", status, jobs, err)
 		}
-		if title := map[int]string{500: "unexpected-problem", 503: "service-unavailable"}[status]; title != "" && e.Problem.Title != title {
+		if title := map[int]string{
+			500: "unexpected-problem",
+			503: "service-unavailable",
+		}[status]; title != "" && e.Problem.Title != title {
 			t.Errorf("%d: the title is %q", status, e.Problem.Title)
 		}
 		if got := fake.Requests("createJob")[0].Status; got != status {
@@ -53,7 +64,8 @@ func TestStatusFaults(t *testing.T) {
 }
 
 func TestFaultsAreCountedAndOfAnOperation(t *testing.T) {
-	_, client, p := faulty(t, airbytetest.Fault{Operation: "getSource", Status: 404, Skip: 1, Count: 2}, airbytetest.Fault{Status: 403})
+	_, client, p := faulty(t, airbytetest.Fault{Operation: "getSource", Status: 404, Skip: 1, Count: 2},
+		airbytetest.Fault{Status: 403})
 	var got []int
 	for range 5 {
 		_, err := client.Sources.Get(t.Context(), p.source, nil)
@@ -71,7 +83,10 @@ func TestFaultsAreCountedAndOfAnOperation(t *testing.T) {
 func TestDroppedConnections(t *testing.T) {
 	for _, after := range []bool{false, true} {
 		_, client, p := faulty(t, airbytetest.Fault{Operation: "createJob", DropBefore: !after, DropAfter: after})
-		_, err := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{ConnectionID: p.connection, JobType: airbyte.JobTypeSync})
+		_, err := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{
+			ConnectionID: p.connection,
+			JobType:      airbyte.JobTypeSync,
+		})
 		if !errors.Is(err, airbyte.ErrMaybeApplied) {
 			t.Errorf("after %t: %v", after, err)
 		}
@@ -97,14 +112,16 @@ func TestLatencyIsBoundedByTheContext(t *testing.T) {
 		if _, err := client.Sources.Get(t.Context(), p.source, nil); err != nil || time.Since(began) != time.Minute {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
-		if _, err := client.Sources.Get(t.Context(), p.source, nil, airbyte.WithTimeout(time.Second)); err == nil || time.Since(began) != time.Minute+time.Second {
+		if _, err := client.Sources.Get(t.Context(), p.source, nil, airbyte.WithTimeout(time.Second)); err == nil || time.Since(
+			began) != time.Minute+time.Second {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
 	})
 }
 
 func TestPagesOfWebApplicationsAndTruncatedAnswers(t *testing.T) {
-	_, client, p := faulty(t, airbytetest.Fault{HTML: true}, airbytetest.Fault{HTML: true, Status: 502}, airbytetest.Fault{Truncated: true})
+	_, client, p := faulty(t, airbytetest.Fault{HTML: true}, airbytetest.Fault{HTML: true, Status: 502},
+		airbytetest.Fault{Truncated: true})
 	_, err := client.Sources.Get(t.Context(), p.source, nil)
 	if !errors.Is(err, airbyte.ErrNotAPI) {
 		t.Errorf("HTML: %v", err)
@@ -146,10 +163,12 @@ func TestRevokedTokens(t *testing.T) {
 
 // TestFaultsOverASocket shows the faults that are of connections on a real one.
 func TestFaultsOverASocket(t *testing.T) {
-	fake, _, p := faulty(t, airbytetest.Fault{Operation: "getSource", DropAfter: true}, airbytetest.Fault{Operation: "getSource", Truncated: true})
+	fake, _, p := faulty(t, airbytetest.Fault{Operation: "getSource", DropAfter: true},
+		airbytetest.Fault{Operation: "getSource", Truncated: true})
 	id, secret := fake.Credentials()
 	client, err := airbyte.NewClient(airbyte.WithBaseURL(fake.Listen()), airbyte.WithClientCredentials(id, secret),
-		airbyte.WithRetry(airbyte.RetryPolicy{}), airbyte.WithHTTPClient(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}))
+		airbyte.WithRetry(airbyte.RetryPolicy{}), airbyte.WithHTTPClient(
+			&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}))
 	if err != nil {
 		t.Fatal(err)
 	}

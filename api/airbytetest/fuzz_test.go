@@ -19,10 +19,12 @@ func FuzzRequests(f *testing.F) {
 	f.Fuzz(func(t *testing.T, method, path, body string) {
 		fake := New(t, AllowWrongRequests(), WithProfile(SelfManaged2026March))
 		ws := fake.AddWorkspace("w")
-		src, dst := fake.AddSource(ws, "s", Postgres), fake.AddDestination(ws, "d", Snowflake)
+		src := fake.AddSource(ws, "s", Postgres)
+		dst := fake.AddDestination(ws, "d", Snowflake)
 		known := map[string]string{
 			"ws": ws, "src": src, "dst": dst, "conn": fake.AddConnection(src, dst), "org": fake.OrganizationID(), "user": fake.UserID(), "job": "1",
-			"sdef": "decd338e-5647-4c0b-adf4-da0e75f5a750", "region": fake.state.all(regions)[0].id, "perm": fake.state.all(permissions)[0].id,
+			"sdef": "decd338e-5647-4c0b-adf4-da0e75f5a750", "region": fake.state.all(regions)[0].id, "perm": fake.state.all(
+				permissions)[0].id,
 		}
 		expand := func(text string) string { return os.Expand(text, func(name string) string { return known[name] }) }
 		u, err := url.Parse(fake.BaseURL() + expand(path))

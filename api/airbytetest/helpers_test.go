@@ -124,7 +124,11 @@ func newPipeline(fake *airbytetest.Server) pipeline {
 // each runs a test on each profile.
 func each(t *testing.T, f func(t *testing.T, p airbytetest.Profile)) {
 	t.Helper()
-	for _, p := range []airbytetest.Profile{airbytetest.Cloud, airbytetest.SelfManaged2026March, airbytetest.SelfManaged2026July} {
+	for _, p := range []airbytetest.Profile{
+		airbytetest.Cloud,
+		airbytetest.SelfManaged2026March,
+		airbytetest.SelfManaged2026July,
+	} {
 		t.Run(string(p), func(t *testing.T) { f(t, p) })
 	}
 }

@@ -141,8 +141,9 @@ var handlers = map[string]handler{
 	"deleteDeclarativeSourceDefinition": remove(declarativeSources, plainView),
 
 	// ConfigTemplates
-	"listConfigTemplates":  licensed(templatesFeature, list(configTemplates, templateSummaryView)),
-	"createConfigTemplate": licensed(templatesFeature, create(configTemplates, prepareNewConfigTemplate, templateIDView)),
+	"listConfigTemplates": licensed(templatesFeature, list(configTemplates, templateSummaryView)),
+	"createConfigTemplate": licensed(templatesFeature,
+		create(configTemplates, prepareNewConfigTemplate, templateIDView)),
 	"getConfigTemplate":    licensed(templatesFeature, get(configTemplates, plainView)),
 	"updateConfigTemplate": licensed(templatesFeature, update(configTemplates, prepareConfigTemplate, templateIDView)),
 

@@ -33,48 +33,6 @@ func (r *recorder) Errorf(format string, args ...any) {
 }
 func (r *recorder) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
 
-func TestWrongRequestsFailTheTestReadably(t *testing.T) {
-	tests := []struct{ request, body, want string }{
-		{"GET /sources/not-a-uuid", "", `getSource (GET /sources/{sourceId}): path parameter sourceId: want a UUID`},
-		{"GET /jobs/abc", "", `getJob (GET /jobs/{jobId}): path parameter jobId: it cannot be read: an invalid integer`},
-		{"GET /jobs?limit=101", "", `listJobs (GET /jobs): query parameter limit: number must be at most 100`},
-		{"GET /jobs?state=failed", "", `listJobs (GET /jobs): query parameter state: the operation has no such parameter`},
-		{"GET /jobs?debug", "", `listJobs (GET /jobs): query parameter debug: the operation has no such parameter`},
-		{"GET /jobs?orderBy=id", "", `listJobs (GET /jobs): query parameter orderBy: string doesn't match the regular expression`},
-		{"GET /jobs?createdAtStart=1679707850000", "", `listJobs (GET /jobs): query parameter createdAtStart: string doesn't match the format "date-time"`},
-		{"GET /regions", "", `listRegions (GET /regions): query parameter organizationId: it is missing`},
-		{"POST /jobs", `{"jobType":"sync"}`, `createJob (POST /jobs): body at /connectionId: property "connectionId" is missing`},
-		{"POST /jobs", `{"connectionId":"hunter2","jobType":"hunter2"}`, `createJob (POST /jobs): body at /jobType: value is not one of the allowed values`},
-		{"POST /jobs", `{"connectionId":`, `createJob (POST /jobs): body: it cannot be read`},
-		{"POST /jobs", ``, `createJob (POST /jobs): body: it is missing`},
-		{"PATCH /sources/" + unknown, `{"name":7}`, `patchSource (PATCH /sources/{sourceId}): body at /name: value must be a string`},
-		{"DELETE /jobs/1", `{"a":1}`, `cancelJob (DELETE /jobs/{jobId}): body: the operation takes no body`},
-		{"GET /source/" + unknown, "", `GET /v1/source/` + unknown + `: there is no such operation on a server of profile cloud`},
-	}
-	for _, tt := range tests {
-		t.Run(tt.request, func(t *testing.T) {
-			r := &recorder{TB: t}
-			fake := airbytetest.New(r)
-			w := &wire{t: t, fake: fake, token: fake.Token()}
-			resp, _ := w.send(tt.request, tt.body)
-			if resp.StatusCode < 400 {
-				t.Errorf("answered with %d", resp.StatusCode)
-			}
-			if len(r.said) == 0 || !strings.Contains(strings.Join(r.said, "\n"), "airbytetest: "+tt.want) {
-				t.Errorf("said %q, want %s", r.said, tt.want)
-			}
-			if strings.Contains(strings.Join(r.said, ""), "hunter2") {
-				t.Errorf("what was sent is repeated: %q", r.said)
-			}
-		})
-	}
-}
-
-func TestWrongRequestsThatAreMeant(t *testing.T) {
-	w := newWire(t, airbytetest.AllowWrongRequests())
-	w.want(`"body at /connectionId: property \"connectionId\" is missing"`, 400, "POST /jobs", `{"jobType":"sync"}`, "_embedded", "errors", 0, "message")
-}
-
 func TestRequestsAfterTheTestAreNotItsFault(t *testing.T) {
 	r := &recorder{TB: t}
 	fake := airbytetest.New(r)
@@ -101,7 +59,9 @@ func TestOtherHostsAreNotReached(t *testing.T) {
 	if _, err := (&http.Client{Transport: fake}).Do(req); err == nil || !strings.Contains(err.Error(), "no such host") {
 		t.Errorf("got %v", err)
 	}
-	want := []string{"airbytetest: GET http://localhost:8001/api/public/v1/sources: the request went to another host than airbyte.example; links in responses must not be followed"}
+	want := []string{
+		"airbytetest: GET http://localhost:8001/api/public/v1/sources: the request went to another host than airbyte.example; links in responses must not be followed",
+	}
 	if diff := cmp.Diff(want, r.said); diff != "" {
 		t.Errorf("said (-want +got):\n%s", diff)
 	}
@@ -139,11 +99,16 @@ func TestBelowAPathOfAProxy(t *testing.T) {
 func TestRequestsAreKeptAndNotPrinted(t *testing.T) {
 	fake := airbytetest.New(t)
 	ws := fake.AddWorkspace("w")
-	config, err := airbyte.NewConfiguration(map[string]any{"sourceType": "stripe", "account_id": "a", "client_secret": "hunter2"})
+	config, err := airbyte.NewConfiguration(map[string]any{
+		"sourceType":    "stripe",
+		"account_id":    "a",
+		"client_secret": "hunter2",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := fake.Client().Sources.Create(t.Context(), airbyte.SourceCreateRequest{Name: "s", WorkspaceID: ws, Configuration: config}); err != nil {
+	if _, err := fake.Client().Sources.Create(t.Context(),
+		airbyte.SourceCreateRequest{Name: "s", WorkspaceID: ws, Configuration: config}); err != nil {
 		t.Fatal(err)
 	}
 	all := fake.Requests()
@@ -159,7 +124,11 @@ func TestRequestsAreKeptAndNotPrinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, secret := fake.Credentials()
-	for _, text := range []string{string(b), fmt.Sprintf("%v %+v %#v", all, all, all), fmt.Sprintf("%v %+v %#v", fake, fake, fake)} {
+	for _, text := range []string{
+		string(b),
+		fmt.Sprintf("%v %+v %#v", all, all, all),
+		fmt.Sprintf("%v %+v %#v", fake, fake, fake),
+	} {
 		if strings.Contains(text, "hunter2") || strings.Contains(text, secret) {
 			t.Errorf("a secret is printed: %s", text)
 		}
@@ -175,7 +144,8 @@ func TestManyAtOnce(t *testing.T) {
 		wg.Go(func() {
 			ws := fake.AddWorkspace("w")
 			fake.Inject(airbytetest.Fault{Operation: "getTag", Status: 404})
-			if _, err := client.Tags.Create(t.Context(), airbyte.TagCreateRequest{Name: "t", Color: "ffffff", WorkspaceID: ws}); err != nil {
+			if _, err := client.Tags.Create(t.Context(),
+				airbyte.TagCreateRequest{Name: "t", Color: "ffffff", WorkspaceID: ws}); err != nil {
 				t.Error(err)
 			}
 			if _, err := client.Sync(t.Context(), p.connection); err != nil && !errors.Is(err, airbyte.ErrConflict) {
@@ -204,19 +174,29 @@ func TestWhatCannotBe(t *testing.T) {
 		"at least one phase":      {airbytetest.WithJobs(nil)},
 		"has a status":            {airbytetest.WithJobs(airbytetest.Run{{}})},
 	} {
-		if _, err := airbytetest.NewServer(opts...); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
+		if _, err := airbytetest.NewServer(opts...); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(
+			err.Error(), "hunter2") {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 	for want, seed := range map[string]func(*airbytetest.Server){
-		`there is no workspace "x"`:   func(s *airbytetest.Server) { s.AddSource("x", "n", airbytetest.Postgres) },
-		"names no connector":          func(s *airbytetest.Server) { s.AddSource(s.AddWorkspace("w"), "n", map[string]any{"sourceType": "x"}) },
-		`there is no connection "x"`:  func(s *airbytetest.Server) { s.Script("x", airbytetest.Fail(0)) },
-		`no operation "createJobs"`:   func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Operation: "createJobs", Status: 500}) },
-		"with status 42":              func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: 42}) },
-		"with status 100":             func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: 100}) },
-		"with status -1":              func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: -1}) },
-		"unsupported type: func()":    func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Set: map[string]any{"a": func() {}}}) },
+		`there is no workspace "x"`: func(s *airbytetest.Server) { s.AddSource("x", "n", airbytetest.Postgres) },
+		"names no connector": func(s *airbytetest.Server) {
+			s.AddSource(s.AddWorkspace("w"), "n",
+				map[string]any{"sourceType": "x"})
+		},
+		`there is no connection "x"`: func(s *airbytetest.Server) { s.Script("x", airbytetest.Fail(0)) },
+		`no operation "createJobs"`: func(s *airbytetest.Server) {
+			s.Inject(
+				airbytetest.Fault{Operation: "createJobs", Status: 500})
+		},
+		"with status 42":  func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: 42}) },
+		"with status 100": func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: 100}) },
+		"with status -1":  func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: -1}) },
+		"unsupported type: func()": func(s *airbytetest.Server) {
+			s.Inject(
+				airbytetest.Fault{Set: map[string]any{"a": func() {}}})
+		},
 		`no operation "getJobs"`:      func(s *airbytetest.Server) { s.Requests("getJobs") },
 		"no source or destination":    func(s *airbytetest.Server) { s.StoredConfiguration("x") },
 		"the base URL must look like": func(s *airbytetest.Server) { s.Client(airbyte.WithBaseURL("x")) },

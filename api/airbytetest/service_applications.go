@@ -57,7 +57,8 @@ func createApplication(c *call) (any, error) {
 		}
 	}
 	if refused {
-		return nil, frameworkError(http.StatusBadRequest, "A user can have two applications at most, and their names must differ.")
+		return nil, frameworkError(http.StatusBadRequest,
+			"A user can have two applications at most, and their names must differ.")
 	}
 	application := c.state.add(applications, "", nil, c.now)
 	application.fields = object{

@@ -75,7 +75,8 @@ func prepareNewMember(c *call, d *draft) error {
 		return err
 	}
 	if c.membership(d.parent, user.id) != nil {
-		return problem(http.StatusConflict, airbyte.ProblemGroupMemberAlreadyExists, message("The user is already a member of the group."))
+		return problem(http.StatusConflict, airbyte.ProblemGroupMemberAlreadyExists,
+			message("The user is already a member of the group."))
 	}
 	d.fields["userEmail"] = user.fields["email"]
 	d.fields["userName"] = user.fields["name"]

@@ -46,12 +46,15 @@ func setting(greeting, name string) string {
 func TestItServesWhatItPrints(t *testing.T) {
 	greeting := start(t, "-seed", "-profile", "self-managed-2026-07")
 	client, err := airbyte.NewClient(airbyte.WithBaseURL(setting(greeting, airbyte.EnvBaseURL)),
-		airbyte.WithClientCredentials(setting(greeting, airbyte.EnvClientID), setting(greeting, airbyte.EnvClientSecret)))
+		airbyte.WithClientCredentials(setting(greeting, airbyte.EnvClientID),
+			setting(greeting, airbyte.EnvClientSecret)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	yesterday, failed := time.Now().Add(-24*time.Hour), 0
-	for _, err := range client.Jobs.All(t.Context(), &airbyte.ListJobsParams{Status: new(airbyte.JobStatusFailed), UpdatedAtStart: &yesterday}) {
+	yesterday := time.Now().Add(-24 * time.Hour)
+	failed := 0
+	for _, err := range client.Jobs.All(t.Context(),
+		&airbyte.ListJobsParams{Status: new(airbyte.JobStatusFailed), UpdatedAtStart: &yesterday}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -20,22 +20,40 @@ func TestCheck(t *testing.T) {
 		want                         []string
 	}{
 		{name: "nothing wrong", method: "GET", path: "/jobs?limit=100&offset=3&status=failed", template: "/jobs"},
-		{name: "a list joined by commas", method: "GET", path: "/connections?workspaceIds=" + id + "," + id, template: "/connections"},
-		{name: "a list of parameters", method: "GET", path: "/connections?workspaceIds=" + id + "&workspaceIds=" + id, template: "/connections"},
+		{
+			name:     "a list joined by commas",
+			method:   "GET",
+			path:     "/connections?workspaceIds=" + id + "," + id,
+			template: "/connections",
+		},
+		{
+			name:     "a list of parameters",
+			method:   "GET",
+			path:     "/connections?workspaceIds=" + id + "&workspaceIds=" + id,
+			template: "/connections",
+		},
 		{
 			name: "a list with something else", method: "GET", path: "/connections?workspaceIds=" + id + ",hunter2", template: "/connections",
 			want: []string{"query parameter workspaceIds at /1: want a UUID"},
 		},
 		{
 			name: "parameters of other operations", method: "GET", path: "/jobs?debug=1&state=hunter2", template: "/jobs",
-			want: []string{"query parameter debug: the operation has no such parameter", "query parameter state: the operation has no such parameter"},
+			want: []string{
+				"query parameter debug: the operation has no such parameter",
+				"query parameter state: the operation has no such parameter",
+			},
 		},
 		{
 			name: "several mistakes", method: "GET", path: "/jobs?limit=0&offset=-1", template: "/jobs",
-			want: []string{"query parameter limit: number must be at least 1", "query parameter offset: number must be at least 0"},
+			want: []string{
+				"query parameter limit: number must be at least 1",
+				"query parameter offset: number must be at least 0",
+			},
 		},
 		{
-			name: "a path", method: "GET", path: "/sources/hunter2", template: "/sources/{sourceId}", vars: map[string]string{"sourceId": "hunter2"},
+			name: "a path", method: "GET", path: "/sources/hunter2", template: "/sources/{sourceId}", vars: map[string]string{
+				"sourceId": "hunter2",
+			},
 			want: []string{"path parameter sourceId: want a UUID"},
 		},
 		{
@@ -44,7 +62,9 @@ func TestCheck(t *testing.T) {
 		},
 		{name: "no body", method: "POST", path: "/jobs", template: "/jobs", want: []string{"body: it is missing"}},
 		{
-			name: "a body too many", method: "DELETE", path: "/jobs/1", template: "/jobs/{jobId}", vars: map[string]string{"jobId": "1"}, body: `"hunter2"`,
+			name: "a body too many", method: "DELETE", path: "/jobs/1", template: "/jobs/{jobId}", vars: map[string]string{
+				"jobId": "1",
+			}, body: `"hunter2"`,
 			want: []string{"body: the operation takes no body"},
 		},
 		{

@@ -14,16 +14,19 @@ func TestConnectionsAreReadWithWhatServersAdd(t *testing.T) {
 		`"configurations":{"streams":[{"name":"orders","syncMode":"incremental_append"}]}}`
 	conn := w.id("POST /connections", create, "connectionId")
 	w.want(`{"cronExpression":"0 0 6 * * ? UTC","scheduleType":"cron"}`, 200, "GET /connections/"+conn, "", "schedule")
-	w.want(`[{"mappers":[],"name":"orders","selectedFields":[],"syncMode":"incremental_append"}]`, 200, "GET /connections/"+conn, "", "configurations", "streams")
+	w.want(`[{"mappers":[],"name":"orders","selectedFields":[],"syncMode":"incremental_append"}]`, 200,
+		"GET /connections/"+conn, "", "configurations", "streams")
 	w.want("absent", 200, "GET /connections/"+conn, "", "prefix")
 	w.want("absent", 200, "GET /connections/"+conn, "", "statusReason")
 	w.want(`"tenant_42_db → warehouse"`, 200, "GET /connections/"+conn, "", "name")
-	w.want(`{"scheduleType":"manual"}`, 200, "PATCH /connections/"+p.connection, `{"schedule":{"scheduleType":"manual","cronExpression":"0 0 6 * * ?","basicTiming":"x"}}`, "schedule")
+	w.want(`{"scheduleType":"manual"}`, 200, "PATCH /connections/"+p.connection,
+		`{"schedule":{"scheduleType":"manual","cronExpression":"0 0 6 * * ?","basicTiming":"x"}}`, "schedule")
 	// What was read can be sent back.
 	w.get(200, "PATCH /connections/"+conn, `{"schedule":{"scheduleType":"cron","cronExpression":"0 0 6 * * ? UTC"}}`)
 	w.want(`"0 0 6 * * ? UTC"`, 200, "GET /connections/"+conn, "", "schedule", "cronExpression")
 	// Without streams it is all of them.
-	w.want(`"full_refresh_overwrite"`, 200, "GET /connections/"+p.connection, "", "configurations", "streams", 1, "syncMode")
+	w.want(`"full_refresh_overwrite"`, 200, "GET /connections/"+p.connection, "", "configurations", "streams", 1,
+		"syncMode")
 }
 
 func TestPatchOfConnectionsReplacesLists(t *testing.T) {
@@ -48,7 +51,8 @@ func TestLockedConnectionsCannotBeChanged(t *testing.T) {
 	p := newPipeline(w.fake)
 	w.fake.SetConnectionStatus(p.connection, "locked")
 	w.want(`"error:connection/locked"`, 409, "PATCH /connections/"+p.connection, `{"name":"x"}`, "type")
-	w.want(`"Could not fulfill request"`, 409, "POST /jobs", `{"connectionId":"`+p.connection+`","jobType":"sync"}`, "data", "message")
+	w.want(`"Could not fulfill request"`, 409, "POST /jobs", `{"connectionId":"`+p.connection+`","jobType":"sync"}`,
+		"data", "message")
 }
 
 func TestSchedules(t *testing.T) {
@@ -79,7 +83,8 @@ func TestSchedules(t *testing.T) {
 func TestStreamsThatCannotBe(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
-	w.fake.SetStreams(p.source, airbytetest.Stream{Name: "users", Namespace: "public"}, airbytetest.Stream{Name: "users", Namespace: "audit", Cursor: "at", PrimaryKey: []string{"id"}})
+	w.fake.SetStreams(p.source, airbytetest.Stream{Name: "users", Namespace: "public"},
+		airbytetest.Stream{Name: "users", Namespace: "audit", Cursor: "at", PrimaryKey: []string{"id"}})
 	for streams, want := range map[string]string{
 		`{"name":"nope"}`:                                              "The stream nope does not exist in the source.",
 		`{"name":"users","namespace":"other"}`:                         "The stream users does not exist in the source.",
@@ -87,13 +92,15 @@ func TestStreamsThatCannotBe(t *testing.T) {
 		`{"name":"users","selectedFields":[]}`:                         "The stream users has no selected fields; omit selectedFields to select all.",
 		`{"name":"users","syncMode":"incremental_append"}`:             "The stream users needs a cursorField for incremental_append.",
 		`{"name":"users","syncMode":"full_refresh_overwrite_deduped"}`: "The stream users needs a primaryKey for full_refresh_overwrite_deduped.",
-		`{"name":"users","namespace":"public"},{"name":"users","namespace":"audit","syncMode":"incremental_deduped_history"}`: "",
+		`{"name":"users","namespace":"public"},{"name":"users","namespace":"audit",` +
+			`"syncMode":"incremental_deduped_history"}`: "",
 	} {
 		status := 200
 		if want != "" {
 			status = 400
 		}
-		if got := w.get(status, "PATCH /connections/"+p.connection, `{"configurations":{"streams":[`+streams+`]}}`, "data", "message"); status == 400 && got != `"`+want+`"` {
+		if got := w.get(status, "PATCH /connections/"+p.connection, `{"configurations":{"streams":[`+streams+`]}}`,
+			"data", "message"); status == 400 && got != `"`+want+`"` {
 			t.Errorf("%s: %s, want %s", streams, got, want)
 		}
 	}

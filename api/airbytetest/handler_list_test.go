@@ -1,7 +1,6 @@
 package airbytetest_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -15,24 +14,28 @@ func TestLinksHaveTheWrongHostAndDropFilters(t *testing.T) {
 	w.fake.AddConnection(p.source, p.destination)
 	tag := w.id("POST /tags", `{"name":"a","color":"ffffff","workspaceId":"`+p.workspace+`"}`, "tagId")
 	for range 2 {
-		w.get(200, "PATCH /connections/"+p.connection, `{"tags":[{"tagId":"`+tag+`","workspaceId":"`+p.workspace+`","name":"a","color":"ffffff"}]}`)
+		w.get(200, "PATCH /connections/"+p.connection,
+			`{"tags":[{"tagId":"`+tag+`","workspaceId":"`+p.workspace+`","name":"a","color":"ffffff"}]}`)
 	}
 	const base = `"http://localhost:8001/api/public/v1/`
-	w.want(base+`connections?workspaceIds=`+p.workspace+`&limit=1&offset=1"`, 200, "GET /connections?limit=1&tagIds="+tag+"&workspaceIds="+p.workspace, "", "next")
+	w.want(base+`connections?workspaceIds=`+p.workspace+`&limit=1&offset=1"`, 200,
+		"GET /connections?limit=1&tagIds="+tag+"&workspaceIds="+p.workspace, "", "next")
 	w.want(base+`sources?includeDeleted=true&limit=20&offset=20"`, 200, "GET /sources?includeDeleted=true", "", "next")
 	w.fake.AddJob(p.connection, time.Now(), airbytetest.Succeed(0))
 	w.want(base+`jobs?jobType=sync&connectionId=`+p.connection+`&limit=20&offset=20"`, 200,
 		"GET /jobs?jobType=sync&connectionId="+p.connection+"&workspaceIds="+p.workspace+"&orderBy=createdAt%7CASC", "", "next")
 
 	other := w.fake.AddWorkspace("other")
-	w.want(base+`workspaces?workspaceIds=`+p.workspace+`%2C`+other+`&limit=1&offset=1"`, 200, "GET /workspaces?limit=1&workspaceIds="+p.workspace+"&workspaceIds="+other, "", "next")
+	w.want(base+`workspaces?workspaceIds=`+p.workspace+`%2C`+other+`&limit=1&offset=1"`, 200,
+		"GET /workspaces?limit=1&workspaceIds="+p.workspace+"&workspaceIds="+other, "", "next")
 }
 
 func TestPreviousLinkHasItsLimitTwice(t *testing.T) {
 	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026March))
 	newPipeline(w.fake)
 	w.want(`""`, 200, "GET /sources", "", "previous")
-	w.want(`"http://localhost:8001/api/public/v1/sources?limit=5&limit=5&offset=0"`, 200, "GET /sources?limit=5&offset=3", "", "previous")
+	w.want(`"http://localhost:8001/api/public/v1/sources?limit=5&limit=5&offset=0"`, 200,
+		"GET /sources?limit=5&offset=3", "", "previous")
 }
 
 func TestThereIsOneEmptyPageMore(t *testing.T) {
@@ -41,7 +44,8 @@ func TestThereIsOneEmptyPageMore(t *testing.T) {
 	if next := w.get(200, "GET /sources?limit=20", "", "next"); next == `""` {
 		t.Error("a page with something has no next one")
 	}
-	w.want(`{"data":[],"next":"","previous":"https://api.airbyte-internal.example/v1/sources?limit=20&limit=20&offset=0"}`, 200, "GET /sources?limit=20&offset=20", "")
+	w.want(`{"data":[],"next":"","previous":"https://api.airbyte-internal.example/v1/sources?limit=20&limit=20&offset=0"}`,
+		200, "GET /sources?limit=20&offset=20", "")
 	// The client walks it, never dials the links, and keeps its filters.
 	n := 0
 	for _, err := range w.fake.Client().Sources.All(t.Context(), &airbyte.ListSourcesParams{Limit: new(1)}) {
@@ -60,9 +64,11 @@ func TestLinksOfGroupsAreRelative(t *testing.T) {
 	org := w.fake.OrganizationID()
 	first := w.id("POST /groups", `{"name":"a","organizationId":"`+org+`"}`, "groupId")
 	w.id("POST /groups", `{"name":"b","organizationId":"`+org+`"}`, "groupId")
-	w.want(`"/public/v1/groups?organizationId=`+org+`&limit=1&offset=1"`, 200, "GET /groups?limit=1&organizationId="+org, "", "next")
+	w.want(`"/public/v1/groups?organizationId=`+org+`&limit=1&offset=1"`, 200,
+		"GET /groups?limit=1&organizationId="+org, "", "next")
 	w.want("absent", 200, "GET /groups?limit=1&offset=1&organizationId="+org, "", "next") // exact
-	w.want(`"/public/v1/groups?organizationId=`+org+`&limit=1&offset=0"`, 200, "GET /groups?limit=1&offset=1&organizationId="+org, "", "previous")
+	w.want(`"/public/v1/groups?organizationId=`+org+`&limit=1&offset=0"`, 200,
+		"GET /groups?limit=1&offset=1&organizationId="+org, "", "previous")
 	w.want("absent", 200, "GET /groups?organizationId="+org, "", "next")
 
 	members := "/groups/" + first + "/members"
@@ -72,48 +78,6 @@ func TestLinksOfGroupsAreRelative(t *testing.T) {
 	second := w.fake.AddUser(org, "Bea", "bea@example.com")
 	w.id("POST "+members, `{"userId":"`+second+`"}`, "memberId")
 	w.want(`"`+second+`"`, 200, "GET "+members, "", "data", 0, "userId") // newest first
-}
-
-func TestRegionsAndDataplanesComeBare(t *testing.T) {
-	w := newWire(t)
-	org := w.fake.OrganizationID()
-	region := w.id("POST /regions", `{"name":"Frankfurt","organizationId":"`+org+`"}`, "regionId")
-	w.want(`"Frankfurt"`, 200, "GET /regions?organizationId="+org, "", 0, "name") // newest first
-	w.want(`"US"`, 200, "GET /regions?organizationId="+org, "", 1, "name")        // shared by all
-	w.want(`[]`, 200, "GET /dataplanes", "")
-	plane := w.id("POST /dataplanes", `{"name":"one","regionId":"`+region+`"}`, "dataplaneId")
-	w.want(`"`+plane+`"`, 200, "GET /dataplanes", "", 0, "dataplaneId")
-	w.want("[]", 200, "GET /dataplanes?regionIds="+w.id("POST /regions", `{"name":"Paris","organizationId":"`+org+`"}`, "regionId"), "")
-}
-
-func TestPagesOutOfRangeAreLogged(t *testing.T) {
-	w := newWire(t, airbytetest.AllowWrongRequests())
-	for _, query := range []string{"limit=0", "limit=101", "offset=-1"} {
-		w.want(`absent`, 400, "GET /jobs?"+query, "", "message")
-		if id := w.get(400, "GET /jobs?"+query, "", "errorId"); id == "absent" {
-			t.Errorf("%s: no errorId", query)
-		}
-	}
-	for _, query := range []string{"limit=ten", "offset=99999999999999999999", "offset=9223372036854775807"} {
-		w.want(`"Bad Request"`, 400, "GET /jobs?"+query, "", "message") // it is no number to begin with
-	}
-}
-
-func TestQueriesThatServersLookAtThemselves(t *testing.T) {
-	w := newWire(t, airbytetest.AllowWrongRequests())
-	for _, request := range []string{"GET /jobs?orderBy=id%7CASC", "GET /jobs?orderBy=createdAt", "GET /groups", "GET /groups?organizationId="} {
-		w.want(`"bad-request"`, 400, request, "", "title")
-	}
-	for _, request := range []string{"GET /groups?organizationId=x", "GET /tags?orderBy=name", "GET /tags?limit=5"} {
-		w.want(`"Bad Request"`, 400, request, "", "message")
-	}
-}
-
-func TestRequestLinesThatAreTooLong(t *testing.T) {
-	w := newWire(t, airbytetest.AllowWrongRequests(), airbytetest.WithInstanceAdmin(true))
-	ids := func(n int) string { return strings.TrimSuffix(strings.Repeat(unknown+",", n), ",") }
-	w.get(200, "GET /sources?workspaceIds="+ids(100), "")
-	w.want("", 414, "GET /sources?workspaceIds="+ids(120), "")
 }
 
 func TestWorkspacesOfOthersSpoilTheList(t *testing.T) {
@@ -141,6 +105,7 @@ func TestDeletedWorkspacesAreShownByIDOnly(t *testing.T) {
 
 func TestListsAreTakenJoinedByCommas(t *testing.T) {
 	w := newWire(t)
-	a, b := w.fake.AddWorkspace("a"), w.fake.AddWorkspace("b")
+	a := w.fake.AddWorkspace("a")
+	b := w.fake.AddWorkspace("b")
 	w.want(`"b"`, 200, "GET /workspaces?workspaceIds="+a+","+b, "", "data", 1, "name")
 }

@@ -23,13 +23,23 @@ func TestJobsAdvanceByTheClock(t *testing.T) {
 		p := newPipeline(w.fake)
 		time.Sleep(30 * time.Second)
 		job := w.createSync(p.connection)
-		w.want(fmt.Sprintf(`{"connectionId":%q,"jobId":1,"jobType":"sync","startTime":"2000-01-01T00:00:30Z","status":"pending"}`, p.connection), 200, "GET "+job, "")
+		w.want(fmt.Sprintf(`{"connectionId":%q,"jobId":1,"jobType":"sync","startTime":"2000-01-01T00:00:30Z",`+
+			`"status":"pending"}`,
+			p.connection),
+			200, "GET "+job, "")
 		time.Sleep(3 * time.Second)
 		w.token = w.fake.Token()
-		w.want(fmt.Sprintf(`{"bytesSynced":512000,"connectionId":%q,"duration":"PT2S","jobId":1,"jobType":"sync","rowsSynced":1000,"startTime":"2000-01-01T00:00:30Z","status":"running"}`, p.connection), 200, "GET "+job, "")
+		w.want(fmt.Sprintf(`{"bytesSynced":512000,"connectionId":%q,"duration":"PT2S","jobId":1,"jobType":"sync",`+
+			`"rowsSynced":1000,"startTime":"2000-01-01T00:00:30Z","status":"running"}`,
+			p.connection),
+			200, "GET "+job, "")
 		time.Sleep(2 * time.Hour)
 		w.token = w.fake.Token()
-		w.want(fmt.Sprintf(`{"bytesSynced":1844224000,"connectionId":%q,"duration":"PT1H4S","jobId":1,"jobType":"sync","lastUpdatedAt":"2000-01-01T01:00:34Z","rowsSynced":3602000,"startTime":"2000-01-01T00:00:30Z","status":"succeeded"}`, p.connection), 200, "GET "+job, "")
+		w.want(fmt.Sprintf(`{"bytesSynced":1844224000,"connectionId":%q,"duration":"PT1H4S","jobId":1,`+
+			`"jobType":"sync","lastUpdatedAt":"2000-01-01T01:00:34Z","rowsSynced":3602000,`+
+			`"startTime":"2000-01-01T00:00:30Z","status":"succeeded"}`,
+			p.connection),
+			200, "GET "+job, "")
 	})
 }
 
@@ -38,7 +48,8 @@ func TestTimesLackTheirSecondsWhenTheseAreZero(t *testing.T) {
 	p := newPipeline(w.fake)
 	at := time.Date(2023, 3, 25, 1, 30, 0, 0, time.FixedZone("", 3600))
 	for _, created := range []time.Time{at, at.Add(50 * time.Second)} {
-		w.fake.AddJob(p.connection, created, airbytetest.Run{{Status: "running", For: 30 * time.Hour}, {Status: "succeeded"}})
+		w.fake.AddJob(p.connection, created,
+			airbytetest.Run{{Status: "running", For: 30 * time.Hour}, {Status: "succeeded"}})
 	}
 	w.want(`"2023-03-25T00:30Z"`, 200, "GET /jobs/1", "", "startTime")
 	w.want(`"2023-03-26T06:30Z"`, 200, "GET /jobs/1", "", "lastUpdatedAt")
@@ -57,7 +68,10 @@ func TestIncompleteIsNotTheEnd(t *testing.T) {
 		fake := airbytetest.New(t)
 		p := newPipeline(fake)
 		fake.Script(p.connection, airbytetest.Run{
-			{Status: "queued", For: time.Hour}, {Status: "running", For: time.Minute}, {Status: "incomplete", For: time.Minute},
+			{
+				Status: "queued",
+				For:    time.Hour,
+			}, {Status: "running", For: time.Minute}, {Status: "incomplete", For: time.Minute},
 			{Status: "running", For: time.Minute}, {Status: "succeeded"},
 		})
 		var seen []airbyte.JobStatus
@@ -75,7 +89,8 @@ func TestIncompleteIsNotTheEnd(t *testing.T) {
 func TestScriptsAreUsedUpInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := airbytetest.New(t)
-		a, b := newPipeline(fake), newPipeline(fake)
+		a := newPipeline(fake)
+		b := newPipeline(fake)
 		fake.Script("", airbytetest.Fail(time.Second))
 		fake.Script(a.connection, airbytetest.Fail(time.Minute))
 		client := fake.Client()
@@ -117,22 +132,6 @@ func TestAQueuedSyncIsReturnedByNewServers(t *testing.T) {
 	})
 }
 
-func TestOlderServersDoNotKnowNewerValues(t *testing.T) {
-	each(t, func(t *testing.T, profile airbytetest.Profile) {
-		w := newWire(t, airbytetest.WithProfile(profile))
-		status := 200
-		if profile == airbytetest.SelfManaged2026March {
-			status = 400
-		}
-		w.get(status, "GET /jobs?status=queued", "")
-		w.get(200, "GET /jobs?status=running", "")
-		create := `{"permissionType":"workspace_reader","userId":"` + w.fake.UserID() + `","workspaceId":"` + w.fake.AddWorkspace("w") + `"}`
-		permission := w.id("POST /permissions", create, "permissionId")
-		w.get(status, "PATCH /permissions/"+permission, `{"permissionType":"workspace_source_editor"}`)
-		w.get(200, "PATCH /permissions/"+permission, `{"permissionType":"workspace_editor"}`)
-	})
-}
-
 func TestInactiveAndDeletedConnectionsAreNotSynced(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
@@ -158,7 +157,8 @@ func TestCancelActsOnTheConnection(t *testing.T) {
 func TestJobsThatAreYetToCome(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
-	job := fmt.Sprint("/jobs/", w.fake.AddJob(p.connection, time.Now().Add(time.Hour), airbytetest.Succeed(time.Minute)))
+	job := fmt.Sprint("/jobs/",
+		w.fake.AddJob(p.connection, time.Now().Add(time.Hour), airbytetest.Succeed(time.Minute)))
 	w.want(`"pending"`, 200, "GET "+job, "", "status")
 	w.want(`"cancelled"`, 200, "DELETE "+job, "", "status")
 	w.want(`"PT0S"`, 200, "GET "+job, "", "duration")
@@ -177,7 +177,8 @@ func TestClearIsAResetAndInterrupts(t *testing.T) {
 
 func TestJobListsAreFilteredAndOldestFirst(t *testing.T) {
 	w := newWire(t)
-	a, b := newPipeline(w.fake), newPipeline(w.fake)
+	a := newPipeline(w.fake)
+	b := newPipeline(w.fake)
 	day := time.Date(2026, 3, 25, 12, 0, 0, 0, time.UTC)
 	w.fake.AddJob(a.connection, day, airbytetest.Fail(time.Minute))
 	w.fake.AddJob(b.connection, day.Add(-time.Hour), airbytetest.Succeed(time.Minute))
@@ -210,9 +211,11 @@ func TestJobListsAreFilteredAndOldestFirst(t *testing.T) {
 
 func TestASpedUpClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		fake := airbytetest.New(t, airbytetest.WithSpeed(600), airbytetest.WithJobs(airbytetest.Succeed(10*time.Minute)))
+		fake := airbytetest.New(t, airbytetest.WithSpeed(600),
+			airbytetest.WithJobs(airbytetest.Succeed(10*time.Minute)))
 		began := time.Now()
-		run, err := fake.Client().RunSync(t.Context(), newPipeline(fake).connection, airbyte.WithPollInterval(100*time.Millisecond))
+		run, err := fake.Client().RunSync(t.Context(), newPipeline(fake).connection,
+			airbyte.WithPollInterval(100*time.Millisecond))
 		if err != nil || time.Duration(run.Duration) < 10*time.Minute || time.Since(began) > 2*time.Second {
 			t.Errorf("%v, %v in %v", err, time.Duration(run.Duration), time.Since(began))
 		}
