@@ -14,7 +14,7 @@ import (
 const unauthorized = `{"_embedded":{"errors":[{"message":"Unauthorized"}]},"_links":{"self":{"href":"/",` +
 	`"templated":false}},"message":"Unauthorized"}`
 
-func TestTokensExpireAndTheClientRenewsThem(t *testing.T) {
+func TestClientRenewsExpiredTokens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(t, airbytetest.WithTokenLifetime(time.Minute))
 		w.get(200, "GET /workspaces", "")
@@ -28,12 +28,12 @@ func TestTokensExpireAndTheClientRenewsThem(t *testing.T) {
 			time.Sleep(time.Minute)
 		}
 		if n := len(w.fake.Requests("createAccessToken")); n != 5 {
-			t.Errorf("%d tokens were asked for, want 5", n)
+			t.Errorf("got %d requests for a token, want 5", n)
 		}
 	})
 }
 
-func TestTokensComeAsBearer(t *testing.T) {
+func TestTokenMustBeBearer(t *testing.T) {
 	w := newWire(t)
 	for header, want := range map[string]int{
 		"Bearer " + w.token: 200,
@@ -54,7 +54,7 @@ func TestTokensComeAsBearer(t *testing.T) {
 	}
 }
 
-func TestTokensAreJWTsWithTheirOwnExpiry(t *testing.T) {
+func TestTokenIsJWT(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(t)
 		id, secret := w.fake.Credentials()
@@ -63,14 +63,15 @@ func TestTokensAreJWTsWithTheirOwnExpiry(t *testing.T) {
 		w.want("900", 200, "POST /applications/token", body, "expires_in")
 		parts := strings.Split(strings.Trim(w.get(200, "POST /applications/token", body, "access_token"), `"`), ".")
 		claims, err := base64.RawURLEncoding.DecodeString(parts[1])
-		if want := `{"aud":"airbyte-server","exp":946685700,"iat":946684800,"iss":"https://api.airbyte.com","sub":"` + w.fake.UserID() + `"}`; err != nil || string(
-			claims) != want {
+		want := `{"aud":"airbyte-server","exp":946685700,"iat":946684800,"iss":"https://api.airbyte.com",` +
+			`"sub":"` + w.fake.UserID() + `"}`
+		if err != nil || string(claims) != want {
 			t.Errorf("got %s, want %s", claims, want)
 		}
 	})
 }
 
-func TestAuthenticationTurnedOff(t *testing.T) {
+func TestWithoutAuth(t *testing.T) {
 	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026July), airbytetest.WithoutAuth(),
 		airbytetest.AllowWrongRequests())
 	w.token = ""
@@ -88,12 +89,9 @@ func TestAuthenticationTurnedOff(t *testing.T) {
 	}
 }
 
-func TestUnknownRoutes(t *testing.T) {
+func TestUnknownOperations(t *testing.T) {
 	w := newWire(t, airbytetest.AllowWrongRequests())
-	for _, request := range []string{"GET /nowhere", "PUT /jobs", "GET /sources/", "GET /sources/a/b/c", "GET /"} {
-		if request == "GET /" {
-			continue // the documentation, of the host that is the base
-		}
+	for _, request := range []string{"GET /nowhere", "PUT /jobs", "GET /sources/", "GET /sources/a/b/c"} {
 		w.want(`"Forbidden"`, 403, request, "", "message")
 	}
 	w.want("", 403, "HEAD /jobs", "")
@@ -101,7 +99,7 @@ func TestUnknownRoutes(t *testing.T) {
 	w.want(unauthorized, 401, "GET /nowhere", "")
 }
 
-func TestWithoutALicence(t *testing.T) {
+func TestWithoutLicence(t *testing.T) {
 	w := newWire(t, airbytetest.WithoutLicence())
 	org := w.fake.OrganizationID()
 	w.want(`{"entitlement":"feature-self-managed-regions"}`, 403, "GET /regions?organizationId="+org, "", "data")
@@ -110,5 +108,5 @@ func TestWithoutALicence(t *testing.T) {
 	w.want(`{"entitlement":"CONFIG_TEMPLATE_ENDPOINTS"}`, 403, "POST /embedded/widget_token",
 		`{"organizationId":"`+org+`","externalUserId":"a","allowedOrigin":"https://a.example"}`, "data")
 	w.want(`{"entitlement":"feature-scim"}`, 403, "GET /groups?organizationId="+org, "", "data")
-	w.want(`"error:license/entitlement"`, 403, "GET /dataplanes/"+unknown, "", "type") // before anything else
+	w.want(`"error:license/entitlement"`, 403, "GET /dataplanes/"+unknown, "", "type") // checked before the ID
 }

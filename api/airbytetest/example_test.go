@@ -12,7 +12,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-// In a test, New takes its testing.TB.
+// newServer returns a server for an example. In a test, use New.
 func newServer(opts ...airbytetest.Option) *airbytetest.Server {
 	fake, err := airbytetest.NewServer(opts...)
 	check(err)
@@ -25,8 +25,7 @@ func check(err error) {
 	}
 }
 
-// A test seeds the server, runs the code that it is about, and looks at what
-// became of it.
+// A test fills the server, runs the code under test, and looks at the requests that it sent.
 func Example() {
 	fake := newServer() // airbytetest.New(t) in a test
 	ws := fake.AddWorkspace("Tenant 42")
@@ -36,7 +35,8 @@ func Example() {
 	ctx := context.Background()
 
 	connection, err := client.Connections.Create(ctx, airbyte.ConnectionCreateRequest{
-		SourceID: source, DestinationID: warehouse,
+		SourceID:      source,
+		DestinationID: warehouse,
 		Schedule: &airbyte.ConnectionSchedule{
 			ScheduleType:   airbyte.ScheduleTypeCron,
 			CronExpression: new("0 0 6 * * ?"),
@@ -55,8 +55,8 @@ func Example() {
 	// [POST createConnection 200 POST createJob 200]
 }
 
-// Jobs go by the clock, along a run. This one began three hours ago; in a test
-// inside testing/synctest it may as well begin now.
+// Jobs advance with the clock along a run. This one began three hours ago; in a testing/synctest
+// bubble it could begin now.
 func ExampleServer_AddJob() {
 	fake := newServer()
 	ws := fake.AddWorkspace("Tenant 42")
@@ -82,7 +82,7 @@ func ExampleServer_AddJob() {
 	// a second one is refused: true
 }
 
-// A fault befalls the requests it is meant for, as often as it says.
+// A fault affects requests to one operation, once by default.
 func ExampleServer_Inject() {
 	fake := newServer()
 	ws := fake.AddWorkspace("Tenant 42")
@@ -91,7 +91,8 @@ func ExampleServer_Inject() {
 	client := fake.Client()
 	ctx := context.Background()
 
-	fake.Inject(airbytetest.Fault{Operation: "createJob", DropAfter: true}) // the job is made, its answer gets lost
+	// The server creates the job, but the response is lost.
+	fake.Inject(airbytetest.Fault{Operation: "createJob", DropAfter: true})
 	_, err := client.Jobs.Create(ctx, airbyte.JobCreateRequest{ConnectionID: connection, JobType: airbyte.JobTypeSync})
 	fmt.Println("may have been applied:", errors.Is(err, airbyte.ErrMaybeApplied))
 
@@ -104,7 +105,7 @@ func ExampleServer_Inject() {
 	// status: hibernating known: false
 }
 
-// Profiles are servers of different kinds and ages.
+// A profile selects the kind and version of the server.
 func ExampleWithProfile() {
 	const nowhere = "9924bcd0-99be-453d-ba47-c2c9766f7da5"
 	for _, profile := range []airbytetest.Profile{airbytetest.Cloud, airbytetest.SelfManaged2026July} {
@@ -118,12 +119,12 @@ func ExampleWithProfile() {
 	// self-managed-2026-07: forbidden false, not found true
 }
 
-// Programs in other processes reach the server on a port of this machine.
+// Listen makes the server available to other processes.
 func ExampleServer_Listen() {
 	fake := newServer(airbytetest.WithoutAuth(), airbytetest.WithProfile(airbytetest.SelfManaged2026March))
 	defer func() { check(fake.Close()) }()
 
-	resp, err := http.Get(fake.Listen() + "/health") //nolint:noctx // as short as can be
+	resp, err := http.Get(fake.Listen() + "/health") //nolint:noctx // an example is short
 	check(err)
 	defer func() { check(resp.Body.Close()) }()
 	fmt.Println(resp.Status)

@@ -13,15 +13,27 @@ func TestUnknownIDs(t *testing.T) {
 	each(t, func(t *testing.T, p airbytetest.Profile) {
 		for _, admin := range []bool{true, false} {
 			w := newWire(t, airbytetest.WithProfile(p), airbytetest.WithInstanceAdmin(admin))
-			hidden := map[bool]int{true: 404, false: 403}[admin]
+			hidden := 403
+			noJob := 403
+			if admin {
+				hidden = 404
+				noJob = 409
+			}
 			for path, want := range map[string]int{
-				"/sources/": hidden, "/destinations/": hidden, "/connections/": hidden, "/workspaces/": hidden,
-				"/tags/": 404, "/groups/": 404, "/permissions/": 500, "/regions/": 500, "/dataplanes/": 500,
+				"/sources/":      hidden,
+				"/destinations/": hidden,
+				"/connections/":  hidden,
+				"/workspaces/":   hidden,
+				"/tags/":         404,
+				"/groups/":       404,
+				"/permissions/":  500,
+				"/regions/":      500,
+				"/dataplanes/":   500,
 			} {
 				w.get(want, "GET "+path+unknown, "")
 				w.get(want, "DELETE "+path+unknown, "")
 			}
-			w.get(map[bool]int{true: 409, false: 403}[admin], "GET /jobs/77", "")
+			w.get(noJob, "GET /jobs/77", "")
 		}
 	})
 	w := newWire(t, airbytetest.WithInstanceAdmin(true))
@@ -31,14 +43,14 @@ func TestUnknownIDs(t *testing.T) {
 	if got := w.get(500, "GET /regions/"+unknown, ""); !strings.HasPrefix(got, `{"errorId":"`) {
 		t.Errorf("got %s", got)
 	}
-	// The client tells of it as of a real server.
+	// The client understands the error.
 	_, err := w.fake.Client().Sources.Get(t.Context(), unknown, nil)
 	if !errors.Is(err, airbyte.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestRolesAreRefusedInTwoShapes(t *testing.T) {
+func TestShapesOfForbidden(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
 	for request, body := range map[string]string{
@@ -48,7 +60,8 @@ func TestRolesAreRefusedInTwoShapes(t *testing.T) {
 		"POST /tags":         `{"name":"n","color":"ffffff","workspaceId":"` + unknown + `"}`,
 		"POST /sources/initiateOAuth": `{"workspaceId":"` + unknown + `","sourceType":"github",` +
 			`"redirectUrl":"https://app.example"}`,
-		"POST /embedded/widget_token": `{"organizationId":"` + unknown + `","externalUserId":"a","allowedOrigin":"https://a.example"}`,
+		"POST /embedded/widget_token": `{"organizationId":"` + unknown + `","externalUserId":"a",` +
+			`"allowedOrigin":"https://a.example"}`,
 		"POST /embedded/scoped_token": `{"workspaceId":"` + unknown + `"}`,
 	} {
 		w.want(`"Forbidden"`, 403, request, body, "_embedded", "errors", 0, "message")

@@ -8,7 +8,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-func TestLinksHaveTheWrongHostAndDropFilters(t *testing.T) {
+func TestLinksHaveWrongHostAndDropFilters(t *testing.T) {
 	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026March))
 	p := newPipeline(w.fake)
 	w.fake.AddConnection(p.source, p.destination)
@@ -23,14 +23,15 @@ func TestLinksHaveTheWrongHostAndDropFilters(t *testing.T) {
 	w.want(base+`sources?includeDeleted=true&limit=20&offset=20"`, 200, "GET /sources?includeDeleted=true", "", "next")
 	w.fake.AddJob(p.connection, time.Now(), airbytetest.Succeed(0))
 	w.want(base+`jobs?jobType=sync&connectionId=`+p.connection+`&limit=20&offset=20"`, 200,
-		"GET /jobs?jobType=sync&connectionId="+p.connection+"&workspaceIds="+p.workspace+"&orderBy=createdAt%7CASC", "", "next")
+		"GET /jobs?jobType=sync&connectionId="+p.connection+"&workspaceIds="+p.workspace+"&orderBy=createdAt%7CASC",
+		"", "next")
 
 	other := w.fake.AddWorkspace("other")
 	w.want(base+`workspaces?workspaceIds=`+p.workspace+`%2C`+other+`&limit=1&offset=1"`, 200,
 		"GET /workspaces?limit=1&workspaceIds="+p.workspace+"&workspaceIds="+other, "", "next")
 }
 
-func TestPreviousLinkHasItsLimitTwice(t *testing.T) {
+func TestPreviousLinkRepeatsLimit(t *testing.T) {
 	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026March))
 	newPipeline(w.fake)
 	w.want(`""`, 200, "GET /sources", "", "previous")
@@ -38,15 +39,16 @@ func TestPreviousLinkHasItsLimitTwice(t *testing.T) {
 		"GET /sources?limit=5&offset=3", "", "previous")
 }
 
-func TestThereIsOneEmptyPageMore(t *testing.T) {
+func TestLastPageIsEmpty(t *testing.T) {
 	w := newWire(t)
 	newPipeline(w.fake)
 	if next := w.get(200, "GET /sources?limit=20", "", "next"); next == `""` {
-		t.Error("a page with something has no next one")
+		t.Error("a page that is not empty has no next link")
 	}
-	w.want(`{"data":[],"next":"","previous":"https://api.airbyte-internal.example/v1/sources?limit=20&limit=20&offset=0"}`,
+	w.want(`{"data":[],"next":"",`+
+		`"previous":"https://api.airbyte-internal.example/v1/sources?limit=20&limit=20&offset=0"}`,
 		200, "GET /sources?limit=20&offset=20", "")
-	// The client walks it, never dials the links, and keeps its filters.
+	// The client reads all pages, and does not follow the links.
 	n := 0
 	for _, err := range w.fake.Client().Sources.All(t.Context(), &airbyte.ListSourcesParams{Limit: new(1)}) {
 		if err != nil {
@@ -66,21 +68,21 @@ func TestLinksOfGroupsAreRelative(t *testing.T) {
 	w.id("POST /groups", `{"name":"b","organizationId":"`+org+`"}`, "groupId")
 	w.want(`"/public/v1/groups?organizationId=`+org+`&limit=1&offset=1"`, 200,
 		"GET /groups?limit=1&organizationId="+org, "", "next")
-	w.want("absent", 200, "GET /groups?limit=1&offset=1&organizationId="+org, "", "next") // exact
+	w.want("absent", 200, "GET /groups?limit=1&offset=1&organizationId="+org, "", "next") // the last page
 	w.want(`"/public/v1/groups?organizationId=`+org+`&limit=1&offset=0"`, 200,
 		"GET /groups?limit=1&offset=1&organizationId="+org, "", "previous")
 	w.want("absent", 200, "GET /groups?organizationId="+org, "", "next")
 
 	members := "/groups/" + first + "/members"
 	w.id("POST "+members, `{"userId":"`+w.fake.UserID()+`"}`, "memberId")
-	w.want(`"/public/v1`+members+`?limit=1&offset=1"`, 200, "GET "+members+"?limit=1", "", "next") // full, and the last
+	w.want(`"/public/v1`+members+`?limit=1&offset=1"`, 200, "GET "+members+"?limit=1", "", "next") // a full last page
 	w.want("absent", 200, "GET "+members+"?limit=2", "", "next")
 	second := w.fake.AddUser(org, "Bea", "bea@example.com")
 	w.id("POST "+members, `{"userId":"`+second+`"}`, "memberId")
 	w.want(`"`+second+`"`, 200, "GET "+members, "", "data", 0, "userId") // newest first
 }
 
-func TestWorkspacesOfOthersSpoilTheList(t *testing.T) {
+func TestListFailsForUnknownWorkspace(t *testing.T) {
 	each(t, func(t *testing.T, p airbytetest.Profile) {
 		w := newWire(t, airbytetest.WithProfile(p))
 		mine := w.fake.AddWorkspace("mine")
@@ -94,7 +96,7 @@ func TestWorkspacesOfOthersSpoilTheList(t *testing.T) {
 	})
 }
 
-func TestDeletedWorkspacesAreShownByIDOnly(t *testing.T) {
+func TestListDeletedWorkspaces(t *testing.T) {
 	w := newWire(t)
 	ws := w.fake.AddWorkspace("gone")
 	w.get(204, "DELETE /workspaces/"+ws, "")
@@ -103,7 +105,7 @@ func TestDeletedWorkspacesAreShownByIDOnly(t *testing.T) {
 	w.want("[]", 200, "GET /workspaces?workspaceIds="+ws, "", "data")
 }
 
-func TestListsAreTakenJoinedByCommas(t *testing.T) {
+func TestListParameterJoinedByCommas(t *testing.T) {
 	w := newWire(t)
 	a := w.fake.AddWorkspace("a")
 	b := w.fake.AddWorkspace("b")

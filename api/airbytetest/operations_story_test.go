@@ -405,7 +405,9 @@ var story = []step{
 		body: `{
 			"name":"db",
 			"workspaceId":"$ws",
-			"configuration":{"sourceType":"postgres","host":"db","port":5432,"database":"app","username":"u","password":"p"}
+			"configuration":{
+				"sourceType":"postgres","host":"db","port":5432,"database":"app","username":"u","password":"p"
+			}
 		}`,
 		cloud: 200,
 		keep:  "src=sourceId",
@@ -485,7 +487,10 @@ var story = []step{
 			"destinationId":"$dst",
 			"schedule":{"scheduleType":"cron","cronExpression":"0 0 6 * * ?"},
 			"tags":[{"tagId":"$tag","workspaceId":"$ws","name":"daily","color":"00FF00"}],
-			"configurations":{"streams":[{"name":"users","mappers":[{"type":"hashing","mapperConfiguration":{"targetField":"email","method":"SHA-256","fieldNameSuffix":"_hash"}}]}]}
+			"configurations":{"streams":[{"name":"users","mappers":[{
+				"type":"hashing",
+				"mapperConfiguration":{"targetField":"email","method":"SHA-256","fieldNameSuffix":"_hash"}
+			}]}]}
 		}`,
 		cloud: 200,
 		keep:  "conn=connectionId",

@@ -15,7 +15,7 @@ func stored(t *testing.T, w *wire, id string) string {
 	return string(w.fake.StoredConfiguration(id))
 }
 
-func TestSecretsAreMaskedAtAnyDepthAndTheTypeIsNotPutBack(t *testing.T) {
+func TestConfigurationMasksSecretsAndOmitsType(t *testing.T) {
 	w := newWire(t)
 	ws := w.fake.AddWorkspace("w")
 	src := w.id("POST /sources", `{"name":"db","workspaceId":"`+ws+`","configuration":`+postgres+`}`, "sourceId")
@@ -30,50 +30,53 @@ func TestSecretsAreMaskedAtAnyDepthAndTheTypeIsNotPutBack(t *testing.T) {
 	}
 }
 
-func TestPutKeepsASecretThatComesBackAsItsMask(t *testing.T) {
+func TestPutKeepsMaskedSecrets(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
 	put := `{"name":"db","configuration":{"host":"new","port":5432,"database":"app","username":"u",` +
 		`"password":"**********","extra":"**********"}}`
 	w.get(200, "PUT /sources/"+p.source, put)
-	if got, want := stored(t, w, p.source), `{"database":"app","extra":"**********","host":"new","password":"secret",`+
-		`"port":5432,"username":"u"}`; got != want {
+	want := `{"database":"app","extra":"**********","host":"new","password":"secret","port":5432,"username":"u"}`
+	if got := stored(t, w, p.source); got != want {
 		t.Errorf("stored %s, want %s", got, want)
 	}
 	w.get(200, "PUT /sources/"+p.source,
 		`{"name":"db","configuration":{"host":"new","port":5432,"database":"app","username":"u"}}`)
 	if got := stored(t, w, p.source); strings.Contains(got, "password") {
-		t.Errorf("a key that was left out is still there: %s", got)
+		t.Errorf("a property that was left out is still stored: %s", got)
 	}
 }
 
-func TestPatchMergesAndKnowsNoMask(t *testing.T) {
+func TestPatchMergesAndStoresMasks(t *testing.T) {
 	w := newWire(t)
 	ws := w.fake.AddWorkspace("w")
 	src := w.id("POST /sources", `{"name":"db","workspaceId":"`+ws+`","configuration":`+postgres+`}`, "sourceId")
-	w.get(200, "PATCH /sources/"+src,
-		`{"configuration":{"sourceType":"postgres","port":5433,"tunnel_method":{"tunnel_host":"bastion"},`+
-			`"replicas":[]}}`)
-	if got, want := stored(t, w, src), `{"database":"app","host":"db","password":"hunter2","port":5433,"replicas":[],`+
-		`"tunnel_method":{"tunnel_host":"bastion","tunnel_user_password":"hunter3"},"username":"u"}`; got != want {
+	w.get(200, "PATCH /sources/"+src, `{"configuration":{"sourceType":"postgres","port":5433,`+
+		`"tunnel_method":{"tunnel_host":"bastion"},"replicas":[]}}`)
+	want := `{"database":"app","host":"db","password":"hunter2","port":5433,"replicas":[],` +
+		`"tunnel_method":{"tunnel_host":"bastion","tunnel_user_password":"hunter3"},"username":"u"}`
+	if got := stored(t, w, src); got != want {
 		t.Errorf("stored %s, want %s", got, want)
 	}
 	w.get(200, "PATCH /sources/"+src, `{"configuration":{"password":"**********"}}`)
 	if got := stored(t, w, src); !strings.Contains(got, `"password":"**********"`) {
 		t.Errorf("the mask did not become the secret: %s", got)
 	}
-	w.want(`"db"`, 200, "GET /sources/"+src, "", "name") // was not sent
+	w.want(`"db"`, 200, "GET /sources/"+src, "", "name") // not part of the request
 }
 
-func TestOlderServersTakeASecretIDForNewSourcesAlone(t *testing.T) {
+func TestSecretIDOfExistingSource(t *testing.T) {
 	each(t, func(t *testing.T, p airbytetest.Profile) {
 		w := newWire(t, airbytetest.WithProfile(p))
-		want := map[bool]int{true: 200, false: 400}[p == airbytetest.SelfManaged2026March]
+		want := 400
+		if p == airbytetest.SelfManaged2026March {
+			want = 200
+		}
 		w.get(want, "PATCH /sources/"+newPipeline(w.fake).source, `{"secretId":"nope"}`)
 	})
 }
 
-func TestResourcesAreNotForCloud(t *testing.T) {
+func TestResourceAllocation(t *testing.T) {
 	each(t, func(t *testing.T, p airbytetest.Profile) {
 		w := newWire(t, airbytetest.WithProfile(p))
 		at := "PATCH /sources/" + newPipeline(w.fake).source
@@ -91,14 +94,17 @@ func TestSecretCoordinates(t *testing.T) {
 		w := newWire(t, airbytetest.WithProfile(p))
 		src := newPipeline(w.fake).source
 		got := w.get(200, "GET /sources/"+src+"?includeSecretCoordinates=true", "", "configuration", "password")
-		if isCloud := p == airbytetest.Cloud; isCloud != (got == `"**********"`) || !isCloud && !strings.HasPrefix(got,
-			`"secret_coordinate::airbyte_workspace_`) {
-			t.Errorf("got %s", got)
+		want := `"secret_coordinate::airbyte_workspace_`
+		if p == airbytetest.Cloud {
+			want = `"**********"`
+		}
+		if !strings.HasPrefix(got, want) {
+			t.Errorf("got %s, want %s", got, want)
 		}
 	})
 }
 
-func TestHowAConnectorIsChosen(t *testing.T) {
+func TestChoiceOfConnector(t *testing.T) {
 	w := newWire(t)
 	ws := w.fake.AddWorkspace("w")
 	create := func(rest string) string { return `{"name":"n","workspaceId":"` + ws + `",` + rest + `}` }
@@ -116,14 +122,15 @@ func TestHowAConnectorIsChosen(t *testing.T) {
 			`"configuration":{"sourceType":"mysql",`+config+`}`),
 		"sourceType")
 	w.get(404, "POST /sources", create(`"definitionId":"`+unknown+`","configuration":{}`))
-	w.get(404, "POST /sources", create(`"definitionId":"424892c4-daac-4491-b35d-c6688ba547ba",`+
-		`"configuration":{}`)) // a destination's
-	w.want(`"The configuration does not fit Postgres: required property not found: port, username"`, 422, "POST /sources",
+	const destinationDefinition = "424892c4-daac-4491-b35d-c6688ba547ba"
+	w.get(404, "POST /sources", create(`"definitionId":"`+destinationDefinition+`","configuration":{}`))
+	w.want(`"The configuration does not fit Postgres: required property not found: port, username"`,
+		422, "POST /sources",
 		create(`"configuration":{"sourceType":"postgres","host":"db","database":"app"}`), "data", "message")
 	w.get(403, "POST /sources", `{"name":"n","workspaceId":"`+unknown+`","configuration":{}}`)
 }
 
-func TestTypeOfCustomConnectorsIsEmpty(t *testing.T) {
+func TestTypeOfCustomConnectorIsEmpty(t *testing.T) {
 	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026July))
 	ws := w.fake.AddWorkspace("w")
 	definition := w.id("POST /workspaces/"+ws+"/definitions/sources",
@@ -136,7 +143,7 @@ func TestTypeOfCustomConnectorsIsEmpty(t *testing.T) {
 	}
 }
 
-func TestDeletedSourcesAreStillRead(t *testing.T) {
+func TestDeletedSourceIsReadable(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
 	w.get(204, "DELETE /sources/"+p.source, "")
@@ -147,6 +154,6 @@ func TestDeletedSourcesAreStillRead(t *testing.T) {
 	w.want("[]", 200, "GET /connections", "", "data")
 	w.get(404, "POST /connections", `{"sourceId":"`+p.source+`","destinationId":"`+p.destination+`"}`)
 	if got := stored(t, w, p.source); got != "{}" {
-		t.Errorf("the configuration is still there: %s", got)
+		t.Errorf("the configuration is still stored: %s", got)
 	}
 }

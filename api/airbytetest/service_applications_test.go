@@ -25,7 +25,7 @@ func TestWrongCredentials(t *testing.T) {
 	})
 }
 
-func TestBodiesAreJSONOrForms(t *testing.T) {
+func TestTokenRequestIsJSONOrForm(t *testing.T) {
 	fake := airbytetest.New(t, airbytetest.AllowWrongRequests())
 	id, secret := fake.Credentials()
 	form := url.Values{"client_id": {id}, "client_secret": {secret}}.Encode()
@@ -51,20 +51,25 @@ func TestApplicationsOnCloud(t *testing.T) {
 	w := newWire(t)
 	w.get(400, "POST /applications", `{"name":"airbytetest"}`) // the name is taken
 	var app struct{ ID, ClientID, ClientSecret string }
-	if err := json.Unmarshal([]byte(w.get(200, "POST /applications", `{"name":"mine"}`)), &app); err != nil || app.ID != app.ClientID {
-		t.Fatalf("got %+v, %v", app.ID, err)
+	created := w.get(200, "POST /applications", `{"name":"mine"}`)
+	if err := json.Unmarshal([]byte(created), &app); err != nil {
+		t.Fatal(err)
 	}
+	if app.ID != app.ClientID {
+		t.Errorf("ID %s, want the client ID %s", app.ID, app.ClientID)
+	}
+	credentials := `{"client_id":"` + app.ClientID + `","client_secret":"` + app.ClientSecret + `"}`
 	w.get(400, "POST /applications", `{"name":"third"}`) // two at most
-	w.get(200, "POST /applications/token", `{"client_id":"`+app.ClientID+`","client_secret":"`+app.ClientSecret+`"}`)
+	w.get(200, "POST /applications/token", credentials)
 	w.want(`"mine"`, 200, "DELETE /applications/"+app.ID, "", "name")
-	w.get(401, "POST /applications/token", `{"client_id":"`+app.ClientID+`","client_secret":"`+app.ClientSecret+`"}`)
+	w.get(401, "POST /applications/token", credentials)
 	w.get(500, "DELETE /applications/"+app.ID, "")
 	w.get(404, "GET /applications/"+app.ID, "")
 	id, _ := w.fake.Credentials()
 	w.want(`"airbytetest"`, 200, "DELETE /applications/"+id, "", "name")
 }
 
-func TestApplicationsOfSelfManagedServersAreMadeUp(t *testing.T) {
+func TestApplicationsOnSelfManagedServer(t *testing.T) {
 	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026March))
 	first := w.get(200, "GET /applications", "", "applications", 0, "id")
 	if second := w.get(200, "GET /applications", "", "applications", 0, "id"); first == second {

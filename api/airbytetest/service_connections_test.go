@@ -7,10 +7,11 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-func TestConnectionsAreReadWithWhatServersAdd(t *testing.T) {
+func TestConnectionDefaults(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
-	create := `{"sourceId":"` + p.source + `","destinationId":"` + p.destination + `","schedule":{"scheduleType":"cron","cronExpression":"0 0 6 * * ?"},` +
+	create := `{"sourceId":"` + p.source + `","destinationId":"` + p.destination + `",` +
+		`"schedule":{"scheduleType":"cron","cronExpression":"0 0 6 * * ?"},` +
 		`"configurations":{"streams":[{"name":"orders","syncMode":"incremental_append"}]}}`
 	conn := w.id("POST /connections", create, "connectionId")
 	w.want(`{"cronExpression":"0 0 6 * * ? UTC","scheduleType":"cron"}`, 200, "GET /connections/"+conn, "", "schedule")
@@ -21,15 +22,15 @@ func TestConnectionsAreReadWithWhatServersAdd(t *testing.T) {
 	w.want(`"tenant_42_db → warehouse"`, 200, "GET /connections/"+conn, "", "name")
 	w.want(`{"scheduleType":"manual"}`, 200, "PATCH /connections/"+p.connection,
 		`{"schedule":{"scheduleType":"manual","cronExpression":"0 0 6 * * ?","basicTiming":"x"}}`, "schedule")
-	// What was read can be sent back.
+	// A schedule can be sent as it was read.
 	w.get(200, "PATCH /connections/"+conn, `{"schedule":{"scheduleType":"cron","cronExpression":"0 0 6 * * ? UTC"}}`)
 	w.want(`"0 0 6 * * ? UTC"`, 200, "GET /connections/"+conn, "", "schedule", "cronExpression")
-	// Without streams it is all of them.
+	// By default a connection has all streams.
 	w.want(`"full_refresh_overwrite"`, 200, "GET /connections/"+p.connection, "", "configurations", "streams", 1,
 		"syncMode")
 }
 
-func TestPatchOfConnectionsReplacesLists(t *testing.T) {
+func TestPatchConnectionReplacesLists(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
 	at := "PATCH /connections/" + p.connection
@@ -46,7 +47,7 @@ func TestPatchOfConnectionsReplacesLists(t *testing.T) {
 	w.get(404, at, strings.ReplaceAll(`{"tags":[`+full+`]}`, tag, unknown))
 }
 
-func TestLockedConnectionsCannotBeChanged(t *testing.T) {
+func TestLockedConnection(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
 	w.fake.SetConnectionStatus(p.connection, "locked")
@@ -56,6 +57,12 @@ func TestLockedConnectionsCannotBeChanged(t *testing.T) {
 }
 
 func TestSchedules(t *testing.T) {
+	const (
+		badRequest        = "https://reference.airbyte.com/reference/errors#bad-request"
+		invalidExpression = "error:cron-validation/invalid-expression"
+		missingData       = "error:cron-validation/missing-cron-data"
+		underOneHour      = "error:cron-validation/under-one-hour-not-allowed"
+	)
 	w := newWire(t)
 	p := newPipeline(w.fake)
 	for schedule, want := range map[string]string{
@@ -63,45 +70,72 @@ func TestSchedules(t *testing.T) {
 		`{"scheduleType":"cron","cronExpression":"0 15 10 ? * MON-FRI"}`:         "",
 		`{"scheduleType":"cron","cronExpression":"0 15 10 ? * MON-FRI 2030"}`:    "",
 		`{"scheduleType":"cron","cronExpression":"0 15 10 * * ? UTC"}`:           "",
-		`{"scheduleType":"cron","cronExpression":"0 15 10 * * ? Europe/Berlin"}`: "error:cron-validation/invalid-expression",
-		`{"scheduleType":"cron","cronExpression":"0 15 10"}`:                     "error:cron-validation/invalid-expression",
-		`{"scheduleType":"cron","cronExpression":"0 */5 * * * ?"}`:               "error:cron-validation/under-one-hour-not-allowed",
-		`{"scheduleType":"cron","cronExpression":"* 0 * * * ?"}`:                 "error:cron-validation/under-one-hour-not-allowed",
-		`{"scheduleType":"cron"}`:                                                "error:cron-validation/missing-cron-data",
-		`{"scheduleType":"basic"}`:                                               "https://reference.airbyte.com/reference/errors#bad-request",
+		`{"scheduleType":"cron","cronExpression":"0 15 10 * * ? Europe/Berlin"}`: invalidExpression,
+		`{"scheduleType":"cron","cronExpression":"0 15 10"}`:                     invalidExpression,
+		`{"scheduleType":"cron","cronExpression":"0 */5 * * * ?"}`:               underOneHour,
+		`{"scheduleType":"cron","cronExpression":"* 0 * * * ?"}`:                 underOneHour,
+		`{"scheduleType":"cron"}`:                                                missingData,
+		`{"scheduleType":"basic"}`:                                               badRequest,
 	} {
-		status := 200
-		if want != "" {
-			status = 400
+		body := `{"schedule":` + schedule + `}`
+		if want == "" {
+			w.get(200, "PATCH /connections/"+p.connection, body)
+			continue
 		}
-		if got := w.get(status, "PATCH /connections/"+p.connection, `{"schedule":`+schedule+`}`, "type"); status == 400 && got != `"`+want+`"` {
+		if got := w.get(400, "PATCH /connections/"+p.connection, body, "type"); got != `"`+want+`"` {
 			t.Errorf("%s: %s, want %s", schedule, got, want)
 		}
 	}
 }
 
-func TestStreamsThatCannotBe(t *testing.T) {
+func TestInvalidStreams(t *testing.T) {
+	tests := []struct {
+		streams string
+		want    string // "" for success
+	}{
+		{
+			streams: `{"name":"nope"}`,
+			want:    "The stream nope does not exist in the source.",
+		},
+		{
+			streams: `{"name":"users","namespace":"other"}`,
+			want:    "The stream users does not exist in the source.",
+		},
+		{
+			streams: `{"name":"users"},{"name":"users"}`,
+			want:    "The stream users is selected twice.",
+		},
+		{
+			streams: `{"name":"users","selectedFields":[]}`,
+			want:    "The stream users has no selected fields; omit selectedFields to select all.",
+		},
+		{
+			streams: `{"name":"users","syncMode":"incremental_append"}`,
+			want:    "The stream users needs a cursorField for incremental_append.",
+		},
+		{
+			streams: `{"name":"users","syncMode":"full_refresh_overwrite_deduped"}`,
+			want:    "The stream users needs a primaryKey for full_refresh_overwrite_deduped.",
+		},
+		{
+			streams: `{"name":"users","namespace":"public"},` +
+				`{"name":"users","namespace":"audit","syncMode":"incremental_deduped_history"}`,
+		},
+	}
 	w := newWire(t)
 	p := newPipeline(w.fake)
-	w.fake.SetStreams(p.source, airbytetest.Stream{Name: "users", Namespace: "public"},
+	w.fake.SetStreams(p.source,
+		airbytetest.Stream{Name: "users", Namespace: "public"},
 		airbytetest.Stream{Name: "users", Namespace: "audit", Cursor: "at", PrimaryKey: []string{"id"}})
-	for streams, want := range map[string]string{
-		`{"name":"nope"}`:                                              "The stream nope does not exist in the source.",
-		`{"name":"users","namespace":"other"}`:                         "The stream users does not exist in the source.",
-		`{"name":"users"},{"name":"users"}`:                            "The stream users is selected twice.",
-		`{"name":"users","selectedFields":[]}`:                         "The stream users has no selected fields; omit selectedFields to select all.",
-		`{"name":"users","syncMode":"incremental_append"}`:             "The stream users needs a cursorField for incremental_append.",
-		`{"name":"users","syncMode":"full_refresh_overwrite_deduped"}`: "The stream users needs a primaryKey for full_refresh_overwrite_deduped.",
-		`{"name":"users","namespace":"public"},{"name":"users","namespace":"audit",` +
-			`"syncMode":"incremental_deduped_history"}`: "",
-	} {
-		status := 200
-		if want != "" {
-			status = 400
+	for _, tt := range tests {
+		body := `{"configurations":{"streams":[` + tt.streams + `]}}`
+		if tt.want == "" {
+			w.get(200, "PATCH /connections/"+p.connection, body)
+			continue
 		}
-		if got := w.get(status, "PATCH /connections/"+p.connection, `{"configurations":{"streams":[`+streams+`]}}`,
-			"data", "message"); status == 400 && got != `"`+want+`"` {
-			t.Errorf("%s: %s, want %s", streams, got, want)
+		got := w.get(400, "PATCH /connections/"+p.connection, body, "data", "message")
+		if got != `"`+tt.want+`"` {
+			t.Errorf("%s: %s, want %s", tt.streams, got, tt.want)
 		}
 	}
 }

@@ -9,10 +9,11 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-func TestWidgetTokensMakeAWorkspaceForEachUser(t *testing.T) {
+func TestWidgetTokenCreatesWorkspaceForUser(t *testing.T) {
 	w := newWire(t)
 	ask := func(user string) string {
-		return `{"organizationId":"` + w.fake.OrganizationID() + `","externalUserId":"` + user + `","allowedOrigin":"https://app.example"}`
+		return `{"organizationId":"` + w.fake.OrganizationID() + `","externalUserId":"` + user + `",` +
+			`"allowedOrigin":"https://app.example"}`
 	}
 	workspaceOf := func(user string) string {
 		token := airbyte.EmbeddedWidgetToken{
@@ -38,7 +39,7 @@ func TestWidgetTokensMakeAWorkspaceForEachUser(t *testing.T) {
 		"widgetUrl")
 }
 
-func TestScopedTokensAreGoodForBodiesThatNameTheirWorkspace(t *testing.T) {
+func TestScopedTokenNeedsWorkspaceInBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(t)
 		mine := w.fake.AddWorkspace("mine")

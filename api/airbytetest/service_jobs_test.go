@@ -11,51 +11,50 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-// createSync starts a sync of a connection on the wire and returns its path.
+// createSync starts a sync of a connection and returns the path of the job.
 func (w *wire) createSync(connection string) string {
 	w.t.Helper()
 	return "/jobs/" + w.get(200, "POST /jobs", `{"connectionId":"`+connection+`","jobType":"sync"}`, "jobId")
 }
 
-func TestJobsAdvanceByTheClock(t *testing.T) {
+func TestJobAdvancesWithClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(t, airbytetest.WithJobs(airbytetest.Succeed(time.Hour+2*time.Second)))
 		p := newPipeline(w.fake)
 		time.Sleep(30 * time.Second)
 		job := w.createSync(p.connection)
-		w.want(fmt.Sprintf(`{"connectionId":%q,"jobId":1,"jobType":"sync","startTime":"2000-01-01T00:00:30Z",`+
-			`"status":"pending"}`,
-			p.connection),
+		w.want(`{"connectionId":"`+p.connection+`","jobId":1,"jobType":"sync",`+
+			`"startTime":"2000-01-01T00:00:30Z","status":"pending"}`,
 			200, "GET "+job, "")
 		time.Sleep(3 * time.Second)
 		w.token = w.fake.Token()
-		w.want(fmt.Sprintf(`{"bytesSynced":512000,"connectionId":%q,"duration":"PT2S","jobId":1,"jobType":"sync",`+
-			`"rowsSynced":1000,"startTime":"2000-01-01T00:00:30Z","status":"running"}`,
-			p.connection),
+		w.want(`{"bytesSynced":512000,"connectionId":"`+p.connection+`","duration":"PT2S","jobId":1,`+
+			`"jobType":"sync","rowsSynced":1000,"startTime":"2000-01-01T00:00:30Z","status":"running"}`,
 			200, "GET "+job, "")
 		time.Sleep(2 * time.Hour)
 		w.token = w.fake.Token()
-		w.want(fmt.Sprintf(`{"bytesSynced":1844224000,"connectionId":%q,"duration":"PT1H4S","jobId":1,`+
+		w.want(`{"bytesSynced":1844224000,"connectionId":"`+p.connection+`","duration":"PT1H4S","jobId":1,`+
 			`"jobType":"sync","lastUpdatedAt":"2000-01-01T01:00:34Z","rowsSynced":3602000,`+
 			`"startTime":"2000-01-01T00:00:30Z","status":"succeeded"}`,
-			p.connection),
 			200, "GET "+job, "")
 	})
 }
 
-func TestTimesLackTheirSecondsWhenTheseAreZero(t *testing.T) {
+func TestTimesOmitZeroSeconds(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
 	at := time.Date(2023, 3, 25, 1, 30, 0, 0, time.FixedZone("", 3600))
 	for _, created := range []time.Time{at, at.Add(50 * time.Second)} {
-		w.fake.AddJob(p.connection, created,
-			airbytetest.Run{{Status: "running", For: 30 * time.Hour}, {Status: "succeeded"}})
+		w.fake.AddJob(p.connection, created, airbytetest.Run{
+			{Status: "running", For: 30 * time.Hour},
+			{Status: "succeeded"},
+		})
 	}
 	w.want(`"2023-03-25T00:30Z"`, 200, "GET /jobs/1", "", "startTime")
 	w.want(`"2023-03-26T06:30Z"`, 200, "GET /jobs/1", "", "lastUpdatedAt")
 	w.want(`"PT30H"`, 200, "GET /jobs/1", "", "duration")
 	w.want(`"2023-03-25T00:30:50Z"`, 200, "GET /jobs/2", "", "startTime")
-	// Regions have them too, sources have seconds since 1970.
+	// Regions have the same format. Sources have seconds since 1970.
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(t)
 		w.want(`"2000-01-01T00:00Z"`, 200, "GET /regions?organizationId="+w.fake.OrganizationID(), "", 0, "createdAt")
@@ -63,30 +62,35 @@ func TestTimesLackTheirSecondsWhenTheseAreZero(t *testing.T) {
 	})
 }
 
-func TestIncompleteIsNotTheEnd(t *testing.T) {
+func TestIncompleteJobContinues(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := airbytetest.New(t)
 		p := newPipeline(fake)
 		fake.Script(p.connection, airbytetest.Run{
-			{
-				Status: "queued",
-				For:    time.Hour,
-			}, {Status: "running", For: time.Minute}, {Status: "incomplete", For: time.Minute},
-			{Status: "running", For: time.Minute}, {Status: "succeeded"},
+			{Status: "queued", For: time.Hour},
+			{Status: "running", For: time.Minute},
+			{Status: "incomplete", For: time.Minute},
+			{Status: "running", For: time.Minute},
+			{Status: "succeeded"},
 		})
 		var seen []airbyte.JobStatus
-		run, err := fake.Client().RunSync(t.Context(), p.connection, airbyte.WithPollInterval(time.Minute), airbyte.WithProgress(func(j *airbyte.Job) {
+		watch := func(j *airbyte.Job) {
 			if len(seen) == 0 || seen[len(seen)-1] != j.Status {
 				seen = append(seen, j.Status)
 			}
-		}))
-		if err != nil || run.Elapsed != 63*time.Minute || fmt.Sprint(seen) != "[queued running incomplete running succeeded]" {
-			t.Errorf("%v in %v, seen %v", err, run.Elapsed, seen)
+		}
+		run, err := fake.Client().RunSync(t.Context(), p.connection,
+			airbyte.WithPollInterval(time.Minute), airbyte.WithProgress(watch))
+		if err != nil || run.Elapsed != 63*time.Minute {
+			t.Errorf("%v in %v", err, run.Elapsed)
+		}
+		if got := fmt.Sprint(seen); got != "[queued running incomplete running succeeded]" {
+			t.Errorf("seen %s", got)
 		}
 	})
 }
 
-func TestScriptsAreUsedUpInOrder(t *testing.T) {
+func TestScriptOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := airbytetest.New(t)
 		a := newPipeline(fake)
@@ -106,7 +110,7 @@ func TestScriptsAreUsedUpInOrder(t *testing.T) {
 	})
 }
 
-func TestASecondSyncIsRefused(t *testing.T) {
+func TestSecondSyncIsRefused(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
 	w.createSync(p.connection)
@@ -119,7 +123,7 @@ func TestASecondSyncIsRefused(t *testing.T) {
 	}
 }
 
-func TestAQueuedSyncIsReturnedByNewServers(t *testing.T) {
+func TestQueuedSyncIsReturnedByNewerServers(t *testing.T) {
 	each(t, func(t *testing.T, profile airbytetest.Profile) {
 		w := newWire(t, airbytetest.WithProfile(profile), airbytetest.WithJobs(airbytetest.Run{{Status: "queued"}}))
 		p := newPipeline(w.fake)
@@ -132,7 +136,7 @@ func TestAQueuedSyncIsReturnedByNewServers(t *testing.T) {
 	})
 }
 
-func TestInactiveAndDeletedConnectionsAreNotSynced(t *testing.T) {
+func TestSyncOfInactiveOrDeletedConnection(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
 	create := `{"connectionId":"` + p.connection + `","jobType":"sync"}`
@@ -142,29 +146,30 @@ func TestInactiveAndDeletedConnectionsAreNotSynced(t *testing.T) {
 	w.want(`"try-again-later"`, 409, "POST /jobs", create, "title")
 }
 
-func TestCancelActsOnTheConnection(t *testing.T) {
+func TestCancelAffectsWholeConnection(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
-	old := fmt.Sprint("/jobs/", w.fake.AddJob(p.connection, time.Now().Add(-time.Hour), airbytetest.Fail(time.Minute)))
+	oldID := w.fake.AddJob(p.connection, time.Now().Add(-time.Hour), airbytetest.Fail(time.Minute))
+	old := fmt.Sprint("/jobs/", oldID)
 	running := w.createSync(p.connection)
-	w.want(`"failed"`, 200, "DELETE "+old, "", "status") // the job itself, as it was
+	w.want(`"failed"`, 200, "DELETE "+old, "", "status") // responds with the job itself
 	w.want(`"cancelled"`, 200, "GET "+running, "", "status")
-	w.want(`"cancelled"`, 200, "DELETE "+running, "", "status") // nothing runs
+	w.want(`"cancelled"`, 200, "DELETE "+running, "", "status") // although nothing runs
 	w.get(204, "DELETE /connections/"+p.connection, "")
 	w.get(409, "DELETE "+running, "")
 }
 
-func TestJobsThatAreYetToCome(t *testing.T) {
+func TestJobInTheFuture(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
-	job := fmt.Sprint("/jobs/",
-		w.fake.AddJob(p.connection, time.Now().Add(time.Hour), airbytetest.Succeed(time.Minute)))
+	id := w.fake.AddJob(p.connection, time.Now().Add(time.Hour), airbytetest.Succeed(time.Minute))
+	job := fmt.Sprint("/jobs/", id)
 	w.want(`"pending"`, 200, "GET "+job, "", "status")
 	w.want(`"cancelled"`, 200, "DELETE "+job, "", "status")
 	w.want(`"PT0S"`, 200, "GET "+job, "", "duration")
 }
 
-func TestClearIsAResetAndInterrupts(t *testing.T) {
+func TestClearBecomesResetAndCancelsSync(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
 	running := w.createSync(p.connection)
@@ -175,7 +180,7 @@ func TestClearIsAResetAndInterrupts(t *testing.T) {
 	w.get(422, "POST /jobs", `{"connectionId":"`+p.connection+`","jobType":"refresh"}`)
 }
 
-func TestJobListsAreFilteredAndOldestFirst(t *testing.T) {
+func TestListJobsFiltersAndOrders(t *testing.T) {
 	w := newWire(t)
 	a := newPipeline(w.fake)
 	b := newPipeline(w.fake)
@@ -189,10 +194,10 @@ func TestJobListsAreFilteredAndOldestFirst(t *testing.T) {
 		"status=failed":                              "1",
 		"connectionId=" + a.connection:               "1 3",
 		"workspaceIds=" + b.workspace:                "2",
-		"createdAtStart=2026-03-25T12:00:00Z":        "1 3", // bounds are within
+		"createdAtStart=2026-03-25T12:00:00Z":        "1 3", // inclusive
 		"createdAtEnd=2026-03-25T12:00:00Z":          "2 1",
 		"updatedAtStart=2026-03-25T14:01:02%2B01:00": "3",
-		"connectionId=" + a.connection + "&workspaceIds=" + b.workspace: "1 3", // the connection wins
+		"connectionId=" + a.connection + "&workspaceIds=" + b.workspace: "1 3", // the workspace is ignored
 		"limit=1&offset=1": "1",
 	} {
 		got := ""
@@ -205,11 +210,11 @@ func TestJobListsAreFilteredAndOldestFirst(t *testing.T) {
 			t.Errorf("%s: jobs%s, want %s", query, got, want)
 		}
 	}
-	w.want("absent", 200, "GET /jobs?connectionId="+a.connection, "", "data", 1, "rowsSynced") // of single jobs only
+	w.want("absent", 200, "GET /jobs?connectionId="+a.connection, "", "data", 1, "rowsSynced") // getJob shows it
 	w.want("60000", 200, "GET /jobs/3", "", "rowsSynced")
 }
 
-func TestASpedUpClock(t *testing.T) {
+func TestFastClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := airbytetest.New(t, airbytetest.WithSpeed(600),
 			airbytetest.WithJobs(airbytetest.Succeed(10*time.Minute)))
@@ -223,7 +228,7 @@ func TestASpedUpClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(t, airbytetest.WithSpeed(1e6), airbytetest.WithTokenLifetime(24*time.Hour))
 		job := w.createSync(newPipeline(w.fake).connection)
-		time.Sleep(12 * time.Hour) // more than three centuries of its own
+		time.Sleep(12 * time.Hour) // the server's clock would pass three centuries
 		w.want(`"succeeded"`, 200, "GET "+job, "", "status")
 	})
 }

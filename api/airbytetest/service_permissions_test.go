@@ -13,7 +13,7 @@ func TestPermissions(t *testing.T) {
 	me := w.fake.UserID()
 	create := `{"permissionType":"workspace_reader","userId":"` + me + `","workspaceId":"` + ws + `"}`
 	first := w.get(200, "POST /permissions", create)
-	w.want(first, 200, "POST /permissions", create) // the one that exists
+	w.want(first, 200, "POST /permissions", create) // returns the existing one
 	w.want("absent", 200, "POST /permissions", create, "organizationId")
 	w.want(`"workspace"`, 200, "GET /permissions", "", "data", 1, "scope")
 	w.want(`"`+ws+`"`, 200, "GET /permissions", "", "data", 1, "scopeId")
@@ -24,16 +24,16 @@ func TestPermissions(t *testing.T) {
 	w.get(400, "GET /permissions?userId="+other, "")
 	w.want("[]", 200, "GET /permissions?userId="+other+"&organizationId="+org, "", "data")
 	w.get(403, "GET /permissions?userId="+other+"&organizationId="+unknown, "")
-	w.get(200, "GET /permissions?userId="+me+"&organizationId="+unknown, "") // not looked at
+	w.get(200, "GET /permissions?userId="+me+"&organizationId="+unknown, "") // ignored
 }
 
-func TestPermissionsOfTheWholeInstance(t *testing.T) {
+func TestPermissionsOfInstanceAdmin(t *testing.T) {
 	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026July))
 	w.want(`"none"`, 200, "GET /permissions", "", "data", 0, "scope")
 	w.want(`"00000000-0000-0000-0000-000000000000"`, 200, "GET /permissions", "", "data", 0, "scopeId")
 }
 
-func TestTheLastAdminStays(t *testing.T) {
+func TestDeleteLastAdmin(t *testing.T) {
 	for profile, want := range map[airbytetest.Profile]int{
 		airbytetest.Cloud:                409,
 		airbytetest.SelfManaged2026March: 500,

@@ -29,7 +29,7 @@ func TestDefinitions(t *testing.T) {
 	low := w.id("POST "+declarative, `{"name":"Low","manifest":{"spec":{"connection_specification":{}}}}`, "id")
 	w.want("1", 200, "GET "+declarative+"/"+low, "", "version")
 	w.want("2", 200, "PUT "+declarative+"/"+low, `{"manifest":{"spec":{"connection_specification":{}}}}`, "version")
-	w.get(404, "GET "+at+"/"+low, "") // not an image
+	w.get(404, "GET "+at+"/"+low, "") // a declarative one
 	w.want(`"Acme"`, 200, "GET /connector_definitions?type=source&workspaceId="+ws, "", "data", 6, "name")
 	w.want(`"Low"`, 200, "GET /connector_definitions?type=source&workspaceId="+ws, "", "data", 7, "name")
 	acme := w.id("POST /sources",
@@ -37,7 +37,7 @@ func TestDefinitions(t *testing.T) {
 	w.want(`{"key":"**********"}`, 200, "GET /sources/"+acme, "", "configuration")
 }
 
-func TestConnectorDefinitionsNeedAWorkspace(t *testing.T) {
+func TestListConnectorDefinitionsNeedsWorkspace(t *testing.T) {
 	w := newWire(t, airbytetest.AllowWrongRequests())
 	if got := w.get(500, "GET /connector_definitions?type=source", ""); !strings.HasPrefix(got, `{"errorId":`) {
 		t.Errorf("got %s", got)

@@ -6,7 +6,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-func TestStreamsComeBareAndWithoutModesUnlessForADestination(t *testing.T) {
+func TestStreamProperties(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
 	w.want(`{"defaultCursorField":[],"propertyFields":[["id"],["email"],["updated_at"]],`+
@@ -20,6 +20,6 @@ func TestStreamsComeBareAndWithoutModesUnlessForADestination(t *testing.T) {
 		`"sourceDefinedPrimaryKey":[],"streamName":"plain"}`,
 		200, "GET /streams?sourceId="+p.source, "", 0)
 	w.fake.SetStreams(p.source)
-	w.want(`"unexpected-problem"`, 500, "GET /streams?sourceId="+p.source, "", "title") // it cannot be read
+	w.want(`"unexpected-problem"`, 500, "GET /streams?sourceId="+p.source, "", "title") // cannot be read
 	w.get(500, "POST /connections", `{"sourceId":"`+p.source+`","destinationId":"`+p.destination+`"}`)
 }

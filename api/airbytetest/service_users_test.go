@@ -4,7 +4,7 @@ import (
 	"testing"
 )
 
-func TestUsersByIDOrEmail(t *testing.T) {
+func TestListUsersByIDOrEmail(t *testing.T) {
 	w := newWire(t)
 	org := w.fake.OrganizationID()
 	bea := w.fake.AddUser(org, "Bea", "bea@example.com")

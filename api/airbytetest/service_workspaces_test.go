@@ -13,7 +13,8 @@ func TestWorkspaces(t *testing.T) {
 		other := w.fake.AddOrganization("Other")
 		region := w.id("POST /regions", `{"name":"Frankfurt","organizationId":"`+org+`"}`, "regionId")
 		ws := w.id("POST /workspaces",
-			`{"name":"w","organizationId":"`+other+`","regionId":"`+region+`","notifications":{"failure":{"webhook":{"enabled":true,"url":"https://x.example"}}}}`,
+			`{"name":"w","organizationId":"`+other+`","regionId":"`+region+`",`+
+				`"notifications":{"failure":{"webhook":{"enabled":true,"url":"https://x.example"}}}}`,
 			"workspaceId")
 		w.want(`"frankfurt"`, 200, "GET /workspaces/"+ws, "", "dataResidency")
 		w.want(`{"email":{"enabled":true},"webhook":{"enabled":true,"url":"https://x.example"}}`, 200,
@@ -25,7 +26,7 @@ func TestWorkspaces(t *testing.T) {
 		w.want("absent", 200, "PATCH /workspaces/"+ws, `{"notifications":{"birthday":{"email":{"enabled":true}}}}`,
 			"notifications", "birthday")
 		w.want("absent", 200, "GET /workspaces/"+ws, "", "organizationId")
-		// Deleting it takes what it holds.
+		// Deleting a workspace deletes its connections.
 		p := newPipeline(w.fake)
 		w.get(204, "DELETE /workspaces/"+p.workspace, "")
 		w.want(`"deprecated"`, 200, "GET /connections/"+p.connection, "", "status")

@@ -12,8 +12,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// start runs the program and returns what it printed first; it ends with the
-// test.
+// start runs the program until the end of the test, and returns the greeting that it printed.
 func start(t *testing.T, args ...string) (greeting string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -43,7 +42,7 @@ func setting(greeting, name string) string {
 	return value
 }
 
-func TestItServesWhatItPrints(t *testing.T) {
+func TestGreetingIsTrue(t *testing.T) {
 	greeting := start(t, "-seed", "-profile", "self-managed-2026-07")
 	client, err := airbyte.NewClient(airbyte.WithBaseURL(setting(greeting, airbyte.EnvBaseURL)),
 		airbyte.WithClientCredentials(setting(greeting, airbyte.EnvClientID),
@@ -65,10 +64,10 @@ func TestItServesWhatItPrints(t *testing.T) {
 	}
 }
 
-// TestTheLinesForTheShell runs what is printed, where there is a curl.
-func TestTheLinesForTheShell(t *testing.T) {
+// TestGreetingInShell runs the printed commands, if curl is installed.
+func TestGreetingInShell(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("there is no curl on this machine")
+		t.Skip("curl is not installed")
 	}
 	for _, args := range [][]string{{}, {"-auth=false", "-profile", "self-managed-2026-03"}} {
 		command := exec.CommandContext(t.Context(), "sh", "-euc", start(t, args...))
