@@ -63,7 +63,7 @@ func (x *Connector) check(config object) error {
 		": required property not found: "+strings.Join(missing, ", "))
 }
 
-// actorType is the actor type that a connector is for, as in the API: source or destination.
+// actorType returns source or destination, as the API calls the actor types.
 func (x *Connector) actorType() string {
 	if x.Destination {
 		return destinations.name
@@ -103,8 +103,9 @@ func (st *state) addConnector(x Connector, now time.Time) {
 	})
 }
 
-// definition returns the definition for an actor type whose connector has a type, such as postgres,
-// or nil if there is none. A connector of [WithConnectors] hides a built-in one of the same type.
+// definition returns the definition of a connector by its actor type and its own type, such as source
+// and postgres, or nil if there is none. A connector of [WithConnectors] hides a built-in one of the
+// same type.
 func (st *state) definition(actorType, connectorType string) *resource {
 	if connectorType == "" {
 		return nil // also the type of custom connectors

@@ -12,7 +12,7 @@ import (
 // maxBody is the largest request body, in bytes, that the server reads.
 const maxBody = 10 << 20
 
-// errDropped is the error of a connection that breaks without a response.
+// errDropped reports a connection that broke without a response.
 var errDropped = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 
 // RoundTrip serves a request without a socket. The host of the request must be that of
@@ -46,8 +46,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 }
 
-// serve turns a request into a response: it checks the request, applies the fault that is due, lets
-// the operation's handler act, and writes the response. An error stands for a broken connection.
+// serve turns a request into a response: it checks the request, applies a fault if one was injected,
+// runs the operation's handler, and writes the response. An error stands for a broken connection.
 func (s *Server) serve(req *http.Request) (*http.Response, error) {
 	body, err := readBody(req)
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
@@ -84,7 +84,7 @@ func tooLargeResponse(err *http.MaxBytesError) *response {
 	return &response{status: http.StatusRequestEntityTooLarge, body: plainText(err.Error())}
 }
 
-// arrive records a call and returns the fault that it meets. Without one it returns the zero Fault.
+// arrive records a call and returns the fault that applies to it, or the zero Fault.
 func (s *Server) arrive(c *call) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,7 +104,7 @@ func (s *Server) respond(c *call, mistakes []string, fault Fault) *response {
 	return resp
 }
 
-// handle returns the response to a call, be it a success or an error.
+// handle returns the response to a call, which is a success or an error.
 func (c *call) handle(mistakes []string) *response {
 	body, err := c.process(mistakes)
 	if err != nil {
@@ -113,8 +113,7 @@ func (c *call) handle(mistakes []string) *response {
 	return &response{status: c.route.status, body: body}
 }
 
-// process decides in the order of real servers: first they authorize a call, then they check it,
-// then the operation acts.
+// process authorizes a call, checks it, and runs its handler. Real servers use the same order.
 func (c *call) process(mistakes []string) (any, error) {
 	c.now = c.server.now()
 	if err := c.authorize(); err != nil {

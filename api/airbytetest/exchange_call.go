@@ -9,7 +9,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
 )
 
-// call is a request to an operation while it is being served.
+// call is a request while it is being served.
 type call struct {
 	server   *Server
 	state    *state // of the server

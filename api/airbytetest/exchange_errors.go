@@ -13,8 +13,8 @@ import (
 
 // Servers have four shapes of error responses. Errors that their own code raises are problems
 // ([problem], [titledProblem], [statusError], [notFound]). Errors that their web framework raises
-// before that have another shape ([frameworkError]). Unexpected errors return only an ID that stands
-// in the server's log ([loggedError]). A few have no body at all ([emptyError]).
+// before that have another shape ([frameworkError]). Unexpected errors hold only an ID of an entry in
+// the server's log ([loggedError]). A few have no body at all ([emptyError]).
 
 // apiError is an error response. Handlers return it as their error.
 type apiError struct {
@@ -22,8 +22,8 @@ type apiError struct {
 	body   any // a JSON value; nil for none
 }
 
-// Error is seen by tests that ask for something impossible, such as a connection whose source has no
-// streams.
+// Error returns the status and the body. Only tests see it, for example if they add a connection to a
+// source without streams.
 func (e *apiError) Error() string {
 	return fmt.Sprintf("airbytetest: status %d: %s", e.status, encodeJSON(e.body))
 }
@@ -126,7 +126,8 @@ func frameworkError(status int, texts ...string) *apiError {
 	}}
 }
 
-// loggedError is an unexpected error, whose cause only the server's log holds.
+// loggedError is an unexpected error. Its body holds only an ID, under which a real server logs the
+// cause.
 func loggedError(status int) *apiError {
 	return &apiError{status: status, body: object{"errorId": "5c3a1e52-6f0e-4a9b-8a53-0e6d3f2b7c10"}}
 }

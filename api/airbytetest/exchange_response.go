@@ -8,7 +8,7 @@ import (
 	"testing/iotest"
 )
 
-// response is a response before it is written.
+// response is a response that is not encoded yet.
 type response struct {
 	status     int
 	body       any    // a JSON value, a redirect or a textBody; nil for none
@@ -26,7 +26,7 @@ type textBody struct {
 
 func plainText(text string) textBody { return textBody{contentType: "text/plain", text: text} }
 
-// write returns the response on the wire. If truncate is set, reading its body fails in the middle.
+// write encodes the response. If truncate is set, reading its body fails in the middle.
 func (r *response) write(req *http.Request, truncate bool) *http.Response {
 	w := httptest.NewRecorder()
 	body := r.writeHeader(w.Header(), req.Method)
@@ -63,7 +63,7 @@ func (r *response) hasBody(method string) bool {
 	return r.body != nil && r.status != http.StatusNoContent && method != http.MethodHead
 }
 
-// encodeBody encodes the body, and sets the header that goes with its kind.
+// encodeBody encodes the body, and sets its Content-Type, or the Location of a redirect.
 func (r *response) encodeBody(header http.Header) []byte {
 	switch body := r.body.(type) {
 	case redirect:

@@ -2,12 +2,12 @@ package airbytetest
 
 import "net/http"
 
-// handler serves an operation. It returns the body of the successful response, whose status is that
-// of the API document: a JSON value, a redirect, a textBody, or nil for none. Or it returns an error
-// response, an *apiError. It runs with Server.mu held.
+// handler serves an operation. On success it returns the body of the response: a JSON value, a
+// redirect, a textBody, or nil for none. The status is that of the API document. Otherwise it returns
+// an error response, an *apiError. A handler runs with Server.mu held.
 type handler func(c *call) (any, error)
 
-// viewFunc returns a resource as a response shows it.
+// viewFunc returns the JSON object that represents a resource in responses.
 type viewFunc func(c *call, r *resource) object
 
 // plainView shows the stored fields and the ID.
@@ -123,8 +123,9 @@ func (c *call) setFields(r *resource, fields object) {
 }
 
 // delete deletes a resource. Workspaces, sources, destinations and connections stay readable as
-// deleted; a deletion includes what they hold or are part of, stops running jobs, and erases
-// configurations. All other resources are forgotten, together with those that belong to them.
+// deleted resources. With a workspace go its sources and destinations, with these their connections,
+// and with a connection its running jobs. All other resources disappear, together with those that
+// belong to them.
 func (c *call) delete(r *resource) {
 	r.deleted = true
 	r.updated = c.now

@@ -4,8 +4,8 @@ import (
 	"slices"
 )
 
-// list returns a handler that responds with the resources below one parent, including those that
-// belong to no parent, in an object and without pages.
+// list returns a handler that responds with all resources of one parent, in an object without pages.
+// It includes the resources without a parent, which are shared.
 func list(in *collection, show viewFunc) handler {
 	return func(c *call) (any, error) {
 		parent, err := c.parent(in)
@@ -65,8 +65,8 @@ func hasAnyTag(r *resource, tagIDs []string) bool {
 	return false
 }
 
-// selectWorkspaces returns the IDs of the workspaces that the query names. If it names none, these
-// are all workspaces that are not deleted. A single unknown ID makes the whole request fail.
+// selectWorkspaces returns the IDs of the workspaces that the query names, or of all workspaces that
+// are not deleted if it names none. A single unknown ID makes the whole request fail.
 func (c *call) selectWorkspaces() ([]string, error) {
 	ids := c.query.list("workspaceIds")
 	for _, id := range ids {

@@ -27,9 +27,8 @@ func (c *call) cutPage(all []any) page {
 	return page{items: all[start:end], limit: limit, offset: offset}
 }
 
-// absolutePage returns a page whose links are absolute URLs. As on real servers they point to another
-// host, keep only the given filters, and do not end with the last page: every page that is not empty
-// has a next one.
+// absolutePage returns a page whose links are absolute URLs. As on real servers, the links point to
+// another host and keep only the given filters, and every page that is not empty has a next one.
 func (c *call) absolutePage(all []any, keptFilters ...string) object {
 	p := c.cutPage(all)
 	link := c.settings.links + c.route.Path + "?"
@@ -49,8 +48,7 @@ func (c *call) absolutePage(all []any, keptFilters ...string) object {
 	return body
 }
 
-// relativePage returns a page whose links are paths without /api. A link is absent if there is no
-// page to link to.
+// relativePage returns a page whose links are paths without /api. It omits a link that leads nowhere.
 func (c *call) relativePage(p page, hasNext bool) object {
 	link := "/public/v1" + strings.TrimPrefix(c.record.Path, c.server.base.Path) + "?"
 	if id := c.query.get("organizationId"); id != "" {

@@ -7,7 +7,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// job is a sync or a reset of a connection. Its status is not stored, but follows from its run and
+// job is a sync or a reset of a connection. It stores no status; the status follows from the run and
 // the time.
 type job struct {
 	id         int64

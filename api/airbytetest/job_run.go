@@ -37,10 +37,10 @@ func (r Run) check() error {
 	}
 	for _, phase := range r {
 		if phase.Status == "" {
-			return errors.New("airbytetest: each phase of a run has a status; want one such as running")
+			return errors.New("airbytetest: a phase of a run must have a status, such as running")
 		}
 		if phase.For < 0 {
-			return errors.New("airbytetest: no phase of a run can last less than zero")
+			return errors.New("airbytetest: a phase of a run must not last less than zero")
 		}
 	}
 	return nil
@@ -53,8 +53,8 @@ type progress struct {
 	ran    time.Duration // how long it has had the status running
 }
 
-// progress returns how far a job is that began at a time. A job that begins later than now is in its
-// first phase.
+// progress returns how far a job is now, given the time when it began. A job that begins in the future
+// is in its first phase.
 func (r Run) progress(began, now time.Time) progress {
 	var p progress
 	start := began

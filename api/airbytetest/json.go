@@ -28,7 +28,7 @@ func encodeJSON(v any) []byte {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
-		panic("airbytetest: " + err.Error()) // cannot happen: all values are decoded JSON, or checked on the way in
+		panic("airbytetest: " + err.Error()) // cannot happen: the values come from JSON
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }

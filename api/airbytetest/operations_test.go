@@ -176,3 +176,12 @@ func TestOperationWithoutHandler(t *testing.T) {
 		t.Errorf("got %v, want status 501", err)
 	}
 }
+
+func TestInitialData(t *testing.T) {
+	if len(initial.Connectors) == 0 || len(initial.Streams) == 0 {
+		t.Error("state_initial.json has no connectors or no streams")
+	}
+	if len(initial.Connection) == 0 || len(initial.Notifications) == 0 {
+		t.Error("state_initial.json has no defaults for connections or notifications")
+	}
+}

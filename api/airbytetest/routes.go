@@ -35,7 +35,7 @@ func allOperations() []airbyte.Operation {
 	return append(airbyte.Operations(), undocumented...)
 }
 
-// route is an operation with everything needed to serve it.
+// route is an operation together with its handler.
 type route struct {
 	airbyte.Operation
 	handle     handler
@@ -109,11 +109,11 @@ func (s *Server) findRoute(method string, u *url.URL) (*route, map[string]string
 	return &route{}, map[string]string{}
 }
 
-// isDocumentation reports whether a URL is that of the API documentation. It is the only operation
-// whose URL is not below the base URL, but beside its last segment, /v1.
+// isDocumentation reports whether a URL is that of the API documentation, the only operation outside
+// the base URL. Its URL is the base URL without the last segment, /v1.
 func (s *Server) isDocumentation(u *url.URL) bool {
-	beside := strings.TrimSuffix(s.base.Path, "/v1")
-	return strings.Trim(u.Path, "/") == strings.Trim(beside, "/")
+	documentation := strings.TrimSuffix(s.base.Path, "/v1")
+	return strings.Trim(u.Path, "/") == strings.Trim(documentation, "/")
 }
 
 func (r *route) isDocumentation() bool { return r.Path == "/" }

@@ -45,8 +45,8 @@ func New(tb testing.TB, opts ...Option) *Server {
 	return s
 }
 
-// NewServer returns a server that belongs to no test. It logs and rejects invalid requests. Methods
-// that fail the test of a server made by [New] panic instead.
+// NewServer returns a server that belongs to no test. It rejects invalid requests and logs them. If a
+// method is documented to fail the test, it panics instead.
 func NewServer(opts ...Option) (*Server, error) {
 	settings, err := newSettings(opts)
 	if err != nil {
@@ -95,7 +95,7 @@ func (s *Server) Client(opts ...airbyte.Option) *airbyte.Client {
 func (s *Server) BaseURL() string { return s.base.String() }
 
 // Listen opens a port on the loopback interface, serves it in the background and returns its base
-// URL. The port closes at the end of the test, or by [Server.Close].
+// URL. [Server.Close] closes the port; for a server made by [New], the end of the test does so too.
 func (s *Server) Listen() string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // does not block
 	s.fatal(err)

@@ -34,8 +34,8 @@ type features struct {
 
 const (
 	selfManagedBase = "https://airbyte.example/api/public/v1"
-	// selfManagedLinks is where the links of self-managed servers usually point: an address that works
-	// only inside their cluster.
+	// selfManagedLinks is the base URL of links on most self-managed servers. It works only inside their
+	// cluster.
 	selfManagedLinks = "http://localhost:8001/api/public/v1"
 )
 

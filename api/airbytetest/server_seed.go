@@ -8,8 +8,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// The methods in this file change the server directly, without a request. They fail the test if an
-// ID does not exist.
+// The methods in this file change the server directly, without a request. An ID that does not exist
+// fails the test.
 
 // OrganizationID returns the ID of the caller's organization.
 func (s *Server) OrganizationID() string { return s.state.organization.id }
@@ -91,8 +91,8 @@ func (s *Server) AddConnection(sourceID, destinationID string) string {
 	})
 }
 
-// AddJob creates a sync of a connection and returns its ID. The job was created at the given time,
-// which is usually in the past.
+// AddJob creates a sync of a connection and returns its ID. The given time is the time when the job
+// was created. It is usually in the past.
 func (s *Server) AddJob(connectionID string, created time.Time, run Run) int64 {
 	var id int64
 	s.seed(func(c *call) error {
@@ -184,10 +184,10 @@ func (s *Server) seedResource(create func(c *call) (*resource, error)) string {
 
 // seed runs a function with s.mu held. An error of the function fails the test.
 func (s *Server) seed(change func(c *call) error) {
-	s.fatal(s.locked(change))
+	s.fatal(s.withLock(change))
 }
 
-func (s *Server) locked(change func(c *call) error) error {
+func (s *Server) withLock(change func(c *call) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return change(&call{server: s, state: s.state, settings: s.settings, route: &route{}, now: s.now()})

@@ -179,7 +179,9 @@ func TestInvalidOptions(t *testing.T) {
 		"such as https":           {airbytetest.WithBaseURL("https://ada:hunter2@airbyte.example/api/public/v1")},
 		"public/v1":               {airbytetest.WithBaseURL("http://localhost:8000/")}, // has no path
 		"at least one phase":      {airbytetest.WithJobs(nil)},
-		"has a status":            {airbytetest.WithJobs(airbytetest.Run{{}})},
+		"less than zero":          {airbytetest.WithJobs(airbytetest.Run{{Status: "running", For: -1}})},
+		"lifetime of tokens":      {airbytetest.WithTokenLifetime(0)},
+		"must have a status":      {airbytetest.WithJobs(airbytetest.Run{{}})},
 	} {
 		_, err := airbytetest.NewServer(opts...)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -10,7 +10,7 @@ import (
 
 // Sources and destinations differ in their names only. Airbyte calls both actors.
 
-// typeProperty is the property of a configuration that names its connector.
+// typeProperty returns the property of a configuration that names its connector.
 func typeProperty(actors *collection) string { return actors.name + "Type" }
 
 func createActor(actors *collection) handler {

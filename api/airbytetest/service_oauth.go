@@ -24,9 +24,9 @@ func oauthCallback(c *call) (any, error) {
 			message("The state is unknown."))
 	}
 	delete(c.state.oauthFlows, state)
-	target, err := url.Parse(flow.redirectURL)
+	target, _ := url.Parse(flow.redirectURL) // nil if it is invalid; servers accept any that begins with https://
 	isDenied := c.query.get("error") != ""
-	if err != nil || isDenied {
+	if target == nil || isDenied {
 		return redirect{location: flow.redirectURL}, nil
 	}
 	secretID := "airbyte_oauth_workspace_" + flow.workspace + "_secret_" + c.state.newID("secret") + "_v1"
