@@ -18,7 +18,7 @@ const (
 // scopedTokenLifetime is how long a token of Embedded is valid.
 const scopedTokenLifetime = 20 * time.Minute
 
-// session is what a token stands for.
+// session holds the rights of a token.
 type session struct {
 	expires   time.Time // by package time, not by the server's clock
 	workspace string    // the only workspace that a scoped token may use; "" for all

@@ -28,7 +28,7 @@ func (e *apiError) Error() string {
 	return fmt.Sprintf("airbytetest: status %d: %s", e.status, encodeJSON(e.body))
 }
 
-// errorResponse returns the response that an error of a handler stands for.
+// errorResponse returns the response for an error of a handler.
 func errorResponse(err error) *response {
 	e, ok := errors.AsType[*apiError](err)
 	if !ok {

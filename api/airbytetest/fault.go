@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Always is a [Fault] Count that lets the fault happen forever.
+// Always is the Count of a [Fault] that affects all requests.
 const Always = -1
 
 // Fault makes requests fail, or changes their responses. [Server.Inject] adds one. A field with its
@@ -34,7 +34,7 @@ type Fault struct {
 	Set       map[string]any // properties to change in a successful response, or in each item of a list
 }
 
-// Inject adds a fault. A request meets at most one fault: the first one injected that applies to it.
+// Inject adds a fault. At most one fault affects a request: the first one injected that applies to it.
 // An unknown Operation, a Status that is not 0 or 200 to 599, and a Set that is not JSON fail the
 // test.
 func (s *Server) Inject(f Fault) {
@@ -60,8 +60,8 @@ func (f *Fault) check() error {
 	return nil
 }
 
-// nextFault returns the fault that a call meets, and counts it. Without one it returns the zero
-// Fault. The caller must hold s.mu.
+// nextFault returns the fault that applies to a call, or the zero Fault, and counts it. The caller must
+// hold s.mu.
 func (s *Server) nextFault(c *call) Fault {
 	for _, f := range s.faults {
 		if f.Count == 0 || !f.appliesTo(c.route.ID) {
@@ -108,7 +108,7 @@ func (f *Fault) beforeHandling(ctx context.Context) error {
 	return nil
 }
 
-// response returns the response that replaces that of the operation, or nil to let the server act.
+// response returns the response that replaces the operation's, or nil if the server acts.
 func (f *Fault) response() *response {
 	if f.Status == 0 && !f.HTML {
 		return nil
@@ -124,7 +124,8 @@ func (f *Fault) response() *response {
 }
 
 // webApplication is the page that a web application returns for every path.
-const webApplication = `<!doctype html><html><head><title>Airbyte</title></head><body><div id="root"></div></body></html>`
+const webApplication = `<!doctype html><html><head><title>Airbyte</title></head>` +
+	`<body><div id="root"></div></body></html>`
 
 // afterHandling returns an error if the connection breaks after the server acted.
 func (f *Fault) afterHandling(ctx context.Context) error {
@@ -147,7 +148,7 @@ func (f *Fault) change(resp *response) {
 	}
 }
 
-// changeable returns the items of a list or of a page, or else the body itself.
+// changeable returns the items of a list or of a page, or the body itself if it is another object.
 func changeable(body any) []any {
 	switch body := body.(type) {
 	case []any:

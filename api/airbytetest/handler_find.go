@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// find returns the resource with an ID, deleted or not. Without one it returns the error response of
-// the collection.
+// find returns the resource with an ID, deleted or not. If there is none, it returns the error response
+// of the collection.
 func (c *call) find(in *collection, id string) (*resource, error) {
 	r := c.state.get(in, id)
 	if r != nil {

@@ -23,8 +23,7 @@ var connections = &collection{
 	},
 }
 
-// connectionView shows a connection with its tags as they are now. Tags that were deleted are left
-// out.
+// connectionView shows a connection with its current tags, without deleted ones.
 func connectionView(c *call, connection *resource) object {
 	shownTags := []any{}
 	for _, id := range getList(connection.fields, "tags") {

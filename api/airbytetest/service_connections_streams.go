@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// allStreams returns the streams of a connection for which the request selects none: all that the
-// source offers.
+// allStreams returns all streams of a source, as a connection stores them.
 func (c *call) allStreams(source *resource) ([]any, error) {
 	offered, err := discover(source)
 	if err != nil {
@@ -51,7 +50,7 @@ func checkStreams(source *resource, selected []any) error {
 	return nil
 }
 
-// checkStream returns what is wrong with a selected stream, or "". Incremental modes need a cursor
+// checkStream returns a complaint about a selected stream, or "". Incremental modes need a cursor
 // and deduplicating modes need a primary key; either the stream or the source defines them.
 func checkStream(selected object, offered []Stream, isRepeated bool) string {
 	i := slices.IndexFunc(offered, func(s Stream) bool { return s.isSelectedBy(selected) })

@@ -13,7 +13,7 @@ type Stream struct {
 	Cursor     string   // field, defined by the source; "" if it defines none
 }
 
-// syncModes are the modes that getStreamProperties lists. Servers list a part of all modes only.
+// syncModes are the modes that getStreamProperties lists. Servers do not list all existing modes.
 var syncModes = []string{
 	"full_refresh_overwrite",
 	"full_refresh_append",

@@ -6,7 +6,7 @@
 //	airbytefake -seed -speed 60              start with sample data; an hour passes in a minute
 //
 // It prints its base URL, the credentials that it accepts, and a curl command. It logs all requests
-// to standard error, and says what is wrong with invalid ones. It runs until it is interrupted.
+// to standard error, with the mistakes of invalid ones. It runs until it is interrupted.
 package main
 
 import (
