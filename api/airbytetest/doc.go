@@ -1,5 +1,5 @@
-// Package airbytetest is an Airbyte in memory, for tests of code that uses package airbyte and for
-// trying the API without a server.
+// Package airbytetest provides an in-memory Airbyte server. Use it to test code that uses package
+// airbyte, or to try the API without a server.
 //
 //	fake := airbytetest.New(t)
 //	ws := fake.AddWorkspace("Tenant 42")
@@ -7,17 +7,22 @@
 //	warehouse := fake.AddDestination(ws, "warehouse", airbytetest.Snowflake)
 //	err := nightlySync(t.Context(), fake.Client(), fake.AddConnection(source, warehouse))
 //
-// A Server answers all operations of the API, remembers what it is told, and behaves as real
-// servers do, also where they differ from the API document: links lead to the wrong host and forget
-// filters, times lack their seconds when these are zero, secrets come back as asterisks, unknown
-// IDs are 403. It is an http.RoundTripper, opens no socket unless Listen is called, and uses the
-// time of package time alone, so inside testing/synctest a sync of hours takes no time.
+// A [Server] serves every operation of the API and keeps the resources that clients create. It
+// behaves like real servers, even where they deviate from the API document: page links point to the
+// wrong host and drop filters, timestamps omit their seconds when these are zero, secrets are
+// masked with asterisks, and unknown IDs return status 403.
 //
-// Requests are checked against the API document. A wrong one is refused, also where servers look
-// away, as from a parameter that they do not know, and fails the test that made it. Jobs advance by
-// the clock, along a Run, unless Script says otherwise. Inject makes requests fail.
+// A Server is an [net/http.RoundTripper] and opens no socket until [Server.Listen] or
+// [Server.Serve] is called. It takes the time from package time only, so in a [testing/synctest]
+// bubble a sync of several hours takes no real time.
 //
-// What a Server does not do: it moves no data, starts no scheduled jobs, knows one caller, who may
-// do everything in every workspace, and checks the configuration of a connector for the properties
-// it must have and no more.
+// The server checks every request against the API document. It rejects an invalid request, even
+// where real servers are lenient, for example about unknown query parameters, and fails the test
+// that sent it. [AllowWrongRequests] turns the test failure off.
+//
+// Jobs advance with the clock along a [Run]; [Server.Script] and [WithJobs] set it. [Server.Inject]
+// makes requests fail.
+//
+// The server moves no data and starts no scheduled jobs. It has one user, who may do everything in
+// every workspace. It checks a connector configuration for the required properties only.
 package airbytetest

@@ -12,7 +12,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-// In a test, New takes its testing.TB.
+// newServer returns a server for an example. In a test, use New.
 func newServer(opts ...airbytetest.Option) *airbytetest.Server {
 	fake, err := airbytetest.NewServer(opts...)
 	check(err)
@@ -25,18 +25,22 @@ func check(err error) {
 	}
 }
 
-// A test seeds the server, runs the code that it is about, and looks at what
-// became of it.
+// A test fills the server, runs the code under test, and looks at the requests that it sent.
 func Example() {
 	fake := newServer() // airbytetest.New(t) in a test
 	ws := fake.AddWorkspace("Tenant 42")
 	source := fake.AddSource(ws, "tenant_42_db", airbytetest.Postgres)
 	warehouse := fake.AddDestination(ws, "analytics_warehouse", airbytetest.Snowflake)
-	client, ctx := fake.Client(), context.Background()
+	client := fake.Client()
+	ctx := context.Background()
 
 	connection, err := client.Connections.Create(ctx, airbyte.ConnectionCreateRequest{
-		SourceID: source, DestinationID: warehouse,
-		Schedule: &airbyte.ConnectionSchedule{ScheduleType: airbyte.ScheduleTypeCron, CronExpression: new("0 0 6 * * ?")},
+		SourceID:      source,
+		DestinationID: warehouse,
+		Schedule: &airbyte.ConnectionSchedule{
+			ScheduleType:   airbyte.ScheduleTypeCron,
+			CronExpression: new("0 0 6 * * ?"),
+		},
 	})
 	check(err)
 	job, err := client.Sync(ctx, connection.ConnectionID)
@@ -51,12 +55,13 @@ func Example() {
 	// [POST createConnection 200 POST createJob 200]
 }
 
-// Jobs go by the clock, along a run. This one began three hours ago; in a test
-// inside testing/synctest it may as well begin now.
+// Jobs advance with the clock along a run. This one began three hours ago; in a testing/synctest
+// bubble it could begin now.
 func ExampleServer_AddJob() {
 	fake := newServer()
 	ws := fake.AddWorkspace("Tenant 42")
-	connection := fake.AddConnection(fake.AddSource(ws, "db", airbytetest.Postgres), fake.AddDestination(ws, "w", airbytetest.Snowflake))
+	connection := fake.AddConnection(fake.AddSource(ws, "db", airbytetest.Postgres),
+		fake.AddDestination(ws, "w", airbytetest.Snowflake))
 
 	id := fake.AddJob(connection, time.Now().Add(-3*time.Hour), airbytetest.Run{
 		{Status: airbyte.JobStatusQueued, For: time.Hour},
@@ -69,21 +74,25 @@ func ExampleServer_AddJob() {
 	check(err)
 	fmt.Println("job", job.JobID, "is", job.Status)
 
-	_, err = fake.Client().Jobs.Create(context.Background(), airbyte.JobCreateRequest{ConnectionID: connection, JobType: airbyte.JobTypeSync})
+	_, err = fake.Client().Jobs.Create(context.Background(),
+		airbyte.JobCreateRequest{ConnectionID: connection, JobType: airbyte.JobTypeSync})
 	fmt.Println("a second one is refused:", errors.Is(err, airbyte.ErrConflict))
 	// Output:
 	// job 1 is running
 	// a second one is refused: true
 }
 
-// A fault befalls the requests it is meant for, as often as it says.
+// A fault affects requests to one operation, once by default.
 func ExampleServer_Inject() {
 	fake := newServer()
 	ws := fake.AddWorkspace("Tenant 42")
-	connection := fake.AddConnection(fake.AddSource(ws, "db", airbytetest.Postgres), fake.AddDestination(ws, "w", airbytetest.Snowflake))
-	client, ctx := fake.Client(), context.Background()
+	connection := fake.AddConnection(fake.AddSource(ws, "db", airbytetest.Postgres), fake.AddDestination(ws, "w",
+		airbytetest.Snowflake))
+	client := fake.Client()
+	ctx := context.Background()
 
-	fake.Inject(airbytetest.Fault{Operation: "createJob", DropAfter: true}) // the job is made, its answer gets lost
+	// The server creates the job, but the response is lost.
+	fake.Inject(airbytetest.Fault{Operation: "createJob", DropAfter: true})
 	_, err := client.Jobs.Create(ctx, airbyte.JobCreateRequest{ConnectionID: connection, JobType: airbyte.JobTypeSync})
 	fmt.Println("may have been applied:", errors.Is(err, airbyte.ErrMaybeApplied))
 
@@ -96,25 +105,26 @@ func ExampleServer_Inject() {
 	// status: hibernating known: false
 }
 
-// Profiles are servers of different kinds and ages.
+// A profile selects the kind and version of the server.
 func ExampleWithProfile() {
 	const nowhere = "9924bcd0-99be-453d-ba47-c2c9766f7da5"
 	for _, profile := range []airbytetest.Profile{airbytetest.Cloud, airbytetest.SelfManaged2026July} {
 		client := newServer(airbytetest.WithProfile(profile)).Client()
 		_, err := client.Sources.Get(context.Background(), nowhere, nil)
-		fmt.Printf("%s: forbidden %t, not found %t\n", profile, errors.Is(err, airbyte.ErrForbidden), errors.Is(err, airbyte.ErrNotFound))
+		fmt.Printf("%s: forbidden %t, not found %t\n", profile, errors.Is(err, airbyte.ErrForbidden),
+			errors.Is(err, airbyte.ErrNotFound))
 	}
 	// Output:
 	// cloud: forbidden true, not found false
 	// self-managed-2026-07: forbidden false, not found true
 }
 
-// Programs in other processes reach the server on a port of this machine.
+// Listen makes the server available to other processes.
 func ExampleServer_Listen() {
 	fake := newServer(airbytetest.WithoutAuth(), airbytetest.WithProfile(airbytetest.SelfManaged2026March))
 	defer func() { check(fake.Close()) }()
 
-	resp, err := http.Get(fake.Listen() + "/health") //nolint:noctx // as short as can be
+	resp, err := http.Get(fake.Listen() + "/health") //nolint:noctx // an example is short
 	check(err)
 	defer func() { check(resp.Body.Close()) }()
 	fmt.Println(resp.Status)

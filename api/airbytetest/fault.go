@@ -10,63 +10,91 @@ import (
 	"time"
 )
 
-// Always as the Count of a Fault has it befall all requests.
+// Always is the Count of a [Fault] that affects all requests.
 const Always = -1
 
-// Fault is something that goes wrong with requests. What is zero does not happen.
+// Fault makes requests fail, or changes their responses. [Server.Inject] adds one. A field with its
+// zero value has no effect.
 type Fault struct {
-	Operation string // operationId it befalls, as createJob; "" for all but createAccessToken
-	Skip      int    // how many requests it lets pass first
-	Count     int    // how many it befalls then; 0 for one
+	Operation string // operationId, such as createJob; "" for all operations except createAccessToken
+	Skip      int    // how many requests to let pass first
+	Count     int    // how many requests to affect after that; 0 means one, Always means all
 
-	Latency     time.Duration // time until anything happens, by the clock of package time
-	RevokeToken bool          // the token that was sent is refused from now on
-	DropBefore  bool          // the connection breaks, and the server has done nothing
-	DropAfter   bool          // the connection breaks, and the server has done what it was asked for
+	Latency     time.Duration // delay before anything else happens, by the clock of package time
+	RevokeToken bool          // refuse the token of the request from now on
+	DropBefore  bool          // break the connection before the server acts
+	DropAfter   bool          // break the connection after the server acted
 
-	Status     int    // of the answer; the server does nothing then
-	Message    string // text of that answer
-	RetryAfter string // header of that answer: seconds, or a date
-	HTML       bool   // that answer is a page of a web application, 200 without a Status
+	Status     int    // status of the response; the server does not act then
+	Message    string // error message of that response; the default is the name of the status
+	RetryAfter string // Retry-After header of that response: seconds or a date
+	HTML       bool   // make that response an HTML page, with status 200 unless Status is set
 
-	Truncated bool           // the connection breaks in the middle of the answer
-	Set       map[string]any // properties that have other values in the answer, in each item of a list
+	Truncated bool           // break the connection in the middle of the response body
+	Set       map[string]any // properties to change in a successful response, or in each item of a list
 }
 
-// Inject has a fault befall requests, after those injected before it are used up.
+// Inject adds a fault. At most one fault affects a request: the first one injected that applies to it.
+// An unknown Operation, a Status that is not 0 or 200 to 599, and a Set that is not JSON fail the
+// test.
 func (s *Server) Inject(f Fault) {
-	s.mustKnow(f.Operation)
-	if cmp.Or(f.Status, 200) < 200 || f.Status > 599 {
-		s.fatal(fmt.Errorf("airbytetest: a fault cannot answer with status %d", f.Status))
+	s.fatal(f.check())
+	if f.Count == 0 {
+		f.Count = 1
 	}
-	_, err := json.Marshal(f.Set)
-	s.fatal(err)
-	f.Count = cmp.Or(f.Count, 1)
-	s.seed(func(*call) { s.faults = append(s.faults, &f) })
-}
-
-// befall notes a call and takes its fault; its zero value is none.
-func (s *Server) befall(c *call) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests = append(s.requests, c.noted)
+	s.faults = append(s.faults, &f)
+}
+
+func (f *Fault) check() error {
+	if err := checkOperationID(f.Operation); err != nil {
+		return err
+	}
+	if f.Status != 0 && (f.Status < 200 || f.Status > 599) {
+		return fmt.Errorf("airbytetest: a fault cannot respond with status %d; want 200 to 599", f.Status)
+	}
+	if _, err := json.Marshal(f.Set); err != nil {
+		return fmt.Errorf("airbytetest: the properties that a fault sets must be JSON: %w", err)
+	}
+	return nil
+}
+
+// nextFault returns the fault that applies to a call, or the zero Fault, and counts it. The caller must
+// hold s.mu.
+func (s *Server) nextFault(c *call) Fault {
 	for _, f := range s.faults {
-		switch {
-		case f.Count == 0 || c.route.ID == "" || f.Operation != c.route.ID && (f.Operation != "" || c.route.ID == "createAccessToken"):
-		case f.Skip > 0:
-			f.Skip--
-		default:
-			f.Count = max(f.Count-1, Always)
-			if f.RevokeToken {
-				delete(s.sessions, c.caller)
-			}
-			return *f
+		if f.Count == 0 || !f.appliesTo(c.route.ID) {
+			continue
 		}
+		if f.Skip > 0 {
+			f.Skip--
+			continue
+		}
+		if f.Count > 0 {
+			f.Count--
+		}
+		if f.RevokeToken {
+			delete(s.sessions, c.authorization)
+		}
+		return *f
 	}
 	return Fault{}
 }
 
-func (f *Fault) before(ctx context.Context) error {
+func (f *Fault) appliesTo(operationID string) bool {
+	if operationID == "" {
+		return false
+	}
+	if f.Operation == "" {
+		return operationID != "createAccessToken"
+	}
+	return f.Operation == operationID
+}
+
+// beforeHandling delays a request. It returns an error if the connection breaks before the server
+// acts.
+func (f *Fault) beforeHandling(ctx context.Context) error {
 	if f.Latency > 0 {
 		select {
 		case <-time.After(f.Latency):
@@ -80,39 +108,56 @@ func (f *Fault) before(ctx context.Context) error {
 	return nil
 }
 
-// page is what a web application shows for every path.
-const page = `<!doctype html><html><head><title>Airbyte</title></head><body><div id="root"></div></body></html>`
-
-// instead is the answer of a server that does not act, or nil.
-func (f *Fault) instead() *answer {
+// response returns the response that replaces the operation's, or nil if the server acts.
+func (f *Fault) response() *response {
 	if f.Status == 0 && !f.HTML {
 		return nil
 	}
 	status := cmp.Or(f.Status, http.StatusOK)
-	a := refuse(status, cmp.Or(f.Message, http.StatusText(status)))
+	text := cmp.Or(f.Message, http.StatusText(status))
+	resp := errorResponse(statusError(status, text))
 	if f.HTML {
-		a.body = other{"Content-Type", "text/html; charset=utf-8", page}
+		resp.body = textBody{contentType: "text/html; charset=utf-8", text: webApplication}
 	}
-	a.retryAfter = f.RetryAfter
-	return a
+	resp.retryAfter = f.RetryAfter
+	return resp
 }
 
-// change sets properties of an answer that went well, or of each item of a list.
-func (f *Fault) change(a *answer) {
-	if len(f.Set) == 0 || a.status >= http.StatusMultipleChoices {
+// webApplication is the page that a web application returns for every path.
+const webApplication = `<!doctype html><html><head><title>Airbyte</title></head>` +
+	`<body><div id="root"></div></body></html>`
+
+// afterHandling returns an error if the connection breaks after the server acted.
+func (f *Fault) afterHandling(ctx context.Context) error {
+	if f.DropAfter {
+		return errDropped
+	}
+	return ctx.Err()
+}
+
+// change sets properties of a successful response. A text body counts as an empty object.
+func (f *Fault) change(resp *response) {
+	if len(f.Set) == 0 || resp.status >= http.StatusMultipleChoices {
 		return
 	}
-	a.body = decode[any](encode(a.body))
-	all, _ := a.body.([]any)
-	if o, isObject := a.body.(object); isObject {
-		all = []any{o}
-		if page, isPage := o["data"].([]any); isPage {
-			all = page
-		}
-	}
-	for _, item := range all {
+	resp.body = decodeJSON[any](encodeJSON(resp.body)) // a copy, because the original may be stored
+	for _, item := range changeable(resp.body) {
 		if o, ok := item.(object); ok {
 			maps.Copy(o, f.Set)
 		}
 	}
+}
+
+// changeable returns the items of a list or of a page, or the body itself if it is another object.
+func changeable(body any) []any {
+	switch body := body.(type) {
+	case []any:
+		return body
+	case object:
+		if items, ok := body["data"].([]any); ok {
+			return items
+		}
+		return []any{body}
+	}
+	return nil
 }

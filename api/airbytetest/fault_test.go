@@ -12,8 +12,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-// faulty returns a client that makes one attempt, of a server with a fault, and
-// a connection.
+// faulty returns a server with faults and a connection, and a client of it that does not retry.
 func faulty(t *testing.T, faults ...airbytetest.Fault) (*airbytetest.Server, *airbyte.Client, pipeline) {
 	t.Helper()
 	fake := airbytetest.New(t)
@@ -26,34 +25,54 @@ func faulty(t *testing.T, faults ...airbytetest.Fault) (*airbytetest.Server, *ai
 
 func TestStatusFaults(t *testing.T) {
 	for status, want := range map[int]error{
-		400: airbyte.ErrBadRequest, 401: airbyte.ErrUnauthorized, 403: airbyte.ErrForbidden, 404: airbyte.ErrNotFound,
-		409: airbyte.ErrConflict, 422: airbyte.ErrInvalid, 429: airbyte.ErrRateLimited, 500: airbyte.ErrServer, 503: airbyte.ErrServer,
+		400: airbyte.ErrBadRequest,
+		401: airbyte.ErrUnauthorized,
+		403: airbyte.ErrForbidden,
+		404: airbyte.ErrNotFound,
+		409: airbyte.ErrConflict,
+		422: airbyte.ErrInvalid,
+		429: airbyte.ErrRateLimited,
+		500: airbyte.ErrServer,
+		503: airbyte.ErrServer,
 	} {
-		fake, client, p := faulty(t, airbytetest.Fault{Operation: "createJob", Status: status, Message: "the reason", RetryAfter: "7", Count: airbytetest.Always})
-		_, err := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{ConnectionID: p.connection, JobType: airbyte.JobTypeSync})
+		fake, client, p := faulty(t, airbytetest.Fault{
+			Operation:  "createJob",
+			Status:     status,
+			Message:    "the reason",
+			RetryAfter: "7",
+			Count:      airbytetest.Always,
+		})
+		_, err := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{
+			ConnectionID: p.connection,
+			JobType:      airbyte.JobTypeSync,
+		})
 		e, ok := errors.AsType[*airbyte.Error](err)
 		if !errors.Is(err, want) || !ok || e.RetryAfter != 7*time.Second {
 			t.Errorf("%d: %v", status, err)
 			continue
 		}
-		if status != 401 && status != 429 && e.Problem.Message != "the reason" {
+		hasMessage := status != 401 && status != 429
+		if hasMessage && e.Problem.Message != "the reason" {
 			t.Errorf("%d: the message is %q", status, e.Problem.Message)
 		}
 		jobs, err := client.Jobs.List(t.Context(), nil)
 		if err != nil || len(jobs.Data) != 0 {
-			t.Errorf("%d: the job was made all the same: %v, %v", status, jobs, err)
+			t.Errorf("%d: the server created a job: %v, %v", status, jobs, err)
 		}
-		if title := map[int]string{500: "unexpected-problem", 503: "service-unavailable"}[status]; title != "" && e.Problem.Title != title {
-			t.Errorf("%d: the title is %q", status, e.Problem.Title)
+		titles := map[int]string{500: "unexpected-problem", 503: "service-unavailable"}
+		if title := titles[status]; title != "" && e.Problem.Title != title {
+			t.Errorf("%d: title %q, want %q", status, e.Problem.Title, title)
 		}
 		if got := fake.Requests("createJob")[0].Status; got != status {
-			t.Errorf("recorded as %d", got)
+			t.Errorf("recorded status %d, want %d", got, status)
 		}
 	}
 }
 
-func TestFaultsAreCountedAndOfAnOperation(t *testing.T) {
-	_, client, p := faulty(t, airbytetest.Fault{Operation: "getSource", Status: 404, Skip: 1, Count: 2}, airbytetest.Fault{Status: 403})
+func TestFaultSkipAndCount(t *testing.T) {
+	_, client, p := faulty(t,
+		airbytetest.Fault{Operation: "getSource", Status: 404, Skip: 1, Count: 2},
+		airbytetest.Fault{Status: 403})
 	var got []int
 	for range 5 {
 		_, err := client.Sources.Get(t.Context(), p.source, nil)
@@ -71,7 +90,10 @@ func TestFaultsAreCountedAndOfAnOperation(t *testing.T) {
 func TestDroppedConnections(t *testing.T) {
 	for _, after := range []bool{false, true} {
 		_, client, p := faulty(t, airbytetest.Fault{Operation: "createJob", DropBefore: !after, DropAfter: after})
-		_, err := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{ConnectionID: p.connection, JobType: airbyte.JobTypeSync})
+		_, err := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{
+			ConnectionID: p.connection,
+			JobType:      airbyte.JobTypeSync,
+		})
 		if !errors.Is(err, airbyte.ErrMaybeApplied) {
 			t.Errorf("after %t: %v", after, err)
 		}
@@ -80,7 +102,7 @@ func TestDroppedConnections(t *testing.T) {
 			t.Errorf("after %t: %d jobs, %v", after, len(jobs.Data), err)
 		}
 	}
-	// Sync finds the job whose answer got lost.
+	// Sync finds the job whose response was lost.
 	synctest.Test(t, func(t *testing.T) {
 		_, client, p := faulty(t, airbytetest.Fault{Operation: "createJob", DropAfter: true})
 		run, err := client.Sync(t.Context(), p.connection)
@@ -90,21 +112,25 @@ func TestDroppedConnections(t *testing.T) {
 	})
 }
 
-func TestLatencyIsBoundedByTheContext(t *testing.T) {
+func TestLatencyEndsWithContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client, p := faulty(t, airbytetest.Fault{Operation: "getSource", Latency: time.Minute, Count: 2})
 		began := time.Now()
 		if _, err := client.Sources.Get(t.Context(), p.source, nil); err != nil || time.Since(began) != time.Minute {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
-		if _, err := client.Sources.Get(t.Context(), p.source, nil, airbyte.WithTimeout(time.Second)); err == nil || time.Since(began) != time.Minute+time.Second {
+		_, err := client.Sources.Get(t.Context(), p.source, nil, airbyte.WithTimeout(time.Second))
+		if err == nil || time.Since(began) != time.Minute+time.Second {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
 	})
 }
 
-func TestPagesOfWebApplicationsAndTruncatedAnswers(t *testing.T) {
-	_, client, p := faulty(t, airbytetest.Fault{HTML: true}, airbytetest.Fault{HTML: true, Status: 502}, airbytetest.Fault{Truncated: true})
+func TestHTMLAndTruncatedResponses(t *testing.T) {
+	_, client, p := faulty(t,
+		airbytetest.Fault{HTML: true},
+		airbytetest.Fault{HTML: true, Status: 502},
+		airbytetest.Fault{Truncated: true})
 	_, err := client.Sources.Get(t.Context(), p.source, nil)
 	if !errors.Is(err, airbyte.ErrNotAPI) {
 		t.Errorf("HTML: %v", err)
@@ -117,7 +143,7 @@ func TestPagesOfWebApplicationsAndTruncatedAnswers(t *testing.T) {
 	}
 }
 
-func TestUnknownValuesOfEnums(t *testing.T) {
+func TestFaultSetsUnknownEnumValue(t *testing.T) {
 	fake, client, p := faulty(t, airbytetest.Fault{Set: map[string]any{"status": "hibernating"}, Count: 2})
 	fake.AddJob(p.connection, time.Now(), airbytetest.Succeed(0))
 	job, err := client.Jobs.Get(t.Context(), 1)
@@ -130,26 +156,31 @@ func TestUnknownValuesOfEnums(t *testing.T) {
 	}
 }
 
-func TestRevokedTokens(t *testing.T) {
+func TestClientReplacesRevokedToken(t *testing.T) {
 	fake, client, p := faulty(t, airbytetest.Fault{Operation: "getSource", RevokeToken: true})
 	if _, err := client.Sources.Get(t.Context(), p.source, nil); err != nil {
-		t.Errorf("the client did not get a new one: %v", err)
+		t.Errorf("the client did not get a new token: %v", err)
 	}
 	fake.RevokeTokens()
 	if _, err := client.Sources.Get(t.Context(), p.source, nil); err != nil {
-		t.Errorf("the client did not get a new one: %v", err)
+		t.Errorf("the client did not get a new token: %v", err)
 	}
 	if n := len(fake.Requests("createAccessToken")); n != 3 {
-		t.Errorf("%d tokens were asked for, want 3", n)
+		t.Errorf("got %d requests for a token, want 3", n)
 	}
 }
 
-// TestFaultsOverASocket shows the faults that are of connections on a real one.
-func TestFaultsOverASocket(t *testing.T) {
-	fake, _, p := faulty(t, airbytetest.Fault{Operation: "getSource", DropAfter: true}, airbytetest.Fault{Operation: "getSource", Truncated: true})
+// TestFaultsOnSocket checks the faults that break connections on a real socket.
+func TestFaultsOnSocket(t *testing.T) {
+	fake, _, p := faulty(t,
+		airbytetest.Fault{Operation: "getSource", DropAfter: true},
+		airbytetest.Fault{Operation: "getSource", Truncated: true})
 	id, secret := fake.Credentials()
-	client, err := airbyte.NewClient(airbyte.WithBaseURL(fake.Listen()), airbyte.WithClientCredentials(id, secret),
-		airbyte.WithRetry(airbyte.RetryPolicy{}), airbyte.WithHTTPClient(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}))
+	client, err := airbyte.NewClient(
+		airbyte.WithBaseURL(fake.Listen()),
+		airbyte.WithClientCredentials(id, secret),
+		airbyte.WithRetry(airbyte.RetryPolicy{}),
+		airbyte.WithHTTPClient(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}))
 	if err != nil {
 		t.Fatal(err)
 	}

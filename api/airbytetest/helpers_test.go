@@ -12,11 +12,11 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-// wire sends requests as curl would.
+// wire sends requests as curl does, without a client.
 type wire struct {
 	t     testing.TB
 	fake  *airbytetest.Server
-	token string // none for ""
+	token string // "" for none
 }
 
 func newWire(t testing.TB, opts ...airbytetest.Option) *wire {
@@ -25,7 +25,7 @@ func newWire(t testing.TB, opts ...airbytetest.Option) *wire {
 	return &wire{t: t, fake: fake, token: fake.Token()}
 }
 
-// send sends a request, as "GET /jobs", and returns the answer.
+// send sends a request, such as "GET /jobs", and returns the response and its body.
 func (w *wire) send(request, body string) (*http.Response, string) {
 	w.t.Helper()
 	method, path, _ := strings.Cut(request, " ")
@@ -50,8 +50,8 @@ func (w *wire) send(request, body string) (*http.Response, string) {
 	return resp, string(text)
 }
 
-// get wants a status, and returns what the answer has at a path of properties
-// and indexes, as JSON.
+// get sends a request and wants a status. It returns the JSON value at a path of properties and indexes
+// in the body, or "absent". Without a path it returns the whole body.
 func (w *wire) get(status int, request, body string, path ...any) string {
 	w.t.Helper()
 	resp, text := w.send(request, body)
@@ -90,7 +90,7 @@ func (w *wire) get(status int, request, body string, path ...any) string {
 	return strings.ReplaceAll(string(b), `\u0026`, "&")
 }
 
-// want compares what the answer has at a path.
+// want is like get, and compares the value.
 func (w *wire) want(want string, status int, request, body string, path ...any) {
 	w.t.Helper()
 	if diff := cmp.Diff(want, w.get(status, request, body, path...)); diff != "" {
@@ -98,7 +98,7 @@ func (w *wire) want(want string, status int, request, body string, path ...any) 
 	}
 }
 
-// id is a string of the answer.
+// id returns a string property of the response to a request that must succeed.
 func (w *wire) id(request, body, property string) string {
 	w.t.Helper()
 	method, _, _ := strings.Cut(request, " ")
@@ -109,7 +109,7 @@ func (w *wire) id(request, body, property string) string {
 	return strings.Trim(w.get(status, request, body, property), `"`)
 }
 
-// pipeline is a workspace with a connection.
+// pipeline holds the IDs of a workspace with a connection.
 type pipeline struct{ workspace, source, destination, connection string }
 
 func newPipeline(fake *airbytetest.Server) pipeline {
@@ -121,12 +121,17 @@ func newPipeline(fake *airbytetest.Server) pipeline {
 	return p
 }
 
-// each runs a test on each profile.
+// each runs a test for each profile.
 func each(t *testing.T, f func(t *testing.T, p airbytetest.Profile)) {
 	t.Helper()
-	for _, p := range []airbytetest.Profile{airbytetest.Cloud, airbytetest.SelfManaged2026March, airbytetest.SelfManaged2026July} {
+	for _, p := range []airbytetest.Profile{
+		airbytetest.Cloud,
+		airbytetest.SelfManaged2026March,
+		airbytetest.SelfManaged2026July,
+	} {
 		t.Run(string(p), func(t *testing.T) { f(t, p) })
 	}
 }
 
+// unknown is a UUID that no resource has.
 const unknown = "9924bcd0-99be-453d-ba47-c2c9766f7da5"

@@ -15,15 +15,16 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// Server is an Airbyte in memory. It is made by New or NewServer and safe for concurrent use.
+// Server is an in-memory Airbyte server. Create one with [New] or [NewServer]. It is safe for
+// concurrent use.
 type Server struct {
 	settings *settings
-	base     *url.URL // of the settings
+	base     *url.URL // parsed settings.base
 	started  time.Time
 	tb       testing.TB  // nil outside tests
-	http     http.Server // for Listen and Serve
+	http     http.Server // used by Listen and Serve
 
-	mu       sync.Mutex // guards the rest
+	mu       sync.Mutex // guards the fields below
 	state    *state
 	sessions map[string]session // by Authorization header
 	faults   []*Fault
@@ -31,8 +32,8 @@ type Server struct {
 	closed   bool
 }
 
-// New returns a server for a test. It has an organization and a user, who is the caller, and
-// nothing else.
+// New returns a server for a test. The server is empty except for one organization and one user,
+// who sends all requests. Invalid options fail the test.
 func New(tb testing.TB, opts ...Option) *Server {
 	tb.Helper()
 	s, err := NewServer(opts...)
@@ -40,29 +41,48 @@ func New(tb testing.TB, opts ...Option) *Server {
 		tb.Fatal(err)
 	}
 	s.tb = tb
-	tb.Cleanup(func() { _ = s.Close() }) // nothing is left that an error would matter to
+	tb.Cleanup(func() { _ = s.Close() }) // the test is over, so nobody could handle the error
 	return s
 }
 
-// NewServer returns a server that belongs to no test. Wrong requests are answered and logged.
+// NewServer returns a server that belongs to no test. It rejects invalid requests and logs them. If a
+// method is documented to fail the test, it panics instead.
 func NewServer(opts ...Option) (*Server, error) {
 	settings, err := newSettings(opts)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{settings: settings, started: time.Now(), sessions: map[string]session{}}
-	s.http = http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
-	if s.base, err = url.Parse(strings.TrimRight(settings.base, "/")); err != nil || s.base.Host == "" || s.base.Path == "" || s.base.User != nil {
-		return nil, errors.New("airbytetest: WithBaseURL wants a URL such as https://airbyte.example/api/public/v1")
+	base, err := parseBaseURL(settings.base)
+	if err != nil {
+		return nil, err
 	}
-	s.state = newState(s)
+	s := &Server{
+		settings: settings,
+		base:     base,
+		started:  time.Now(),
+		sessions: map[string]session{},
+	}
+	s.http = http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	s.state = newState(settings, s.now())
 	return s, nil
 }
 
-// Client returns a client of the server, with credentials that it accepts. Options come last, and
-// may override.
+func parseBaseURL(text string) (*url.URL, error) {
+	base, err := url.Parse(strings.TrimRight(text, "/"))
+	if err != nil || base.Host == "" || base.Path == "" || base.User != nil {
+		// The URL may hold a password, so the error does not repeat it.
+		return nil, errors.New("airbytetest: WithBaseURL wants a URL such as https://airbyte.example/api/public/v1")
+	}
+	return base, nil
+}
+
+// Client returns a client for the server, with credentials that the server accepts. The given
+// options are applied last and can override the defaults.
 func (s *Server) Client(opts ...airbyte.Option) *airbyte.Client {
-	all := []airbyte.Option{airbyte.WithBaseURL(s.BaseURL()), airbyte.WithHTTPClient(&http.Client{Transport: s})}
+	all := []airbyte.Option{
+		airbyte.WithBaseURL(s.BaseURL()),
+		airbyte.WithHTTPClient(&http.Client{Transport: s}),
+	}
 	if !s.settings.open {
 		all = append(all, airbyte.WithClientCredentials(s.Credentials()))
 	}
@@ -71,48 +91,59 @@ func (s *Server) Client(opts ...airbyte.Option) *airbyte.Client {
 	return client
 }
 
-// BaseURL is where clients with the Server as their transport find it.
+// BaseURL returns the base URL for clients that use the Server as their transport.
 func (s *Server) BaseURL() string { return s.base.String() }
 
-// Listen opens a port on the loopback interface and returns the base URL there. It is closed with
-// the test, or by Close.
+// Listen opens a port on the loopback interface, serves it in the background and returns its base
+// URL. [Server.Close] closes the port; for a server made by [New], the end of the test does so too.
 func (s *Server) Listen() string {
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // takes no time
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // does not block
 	s.fatal(err)
 	return s.Serve(listener)
 }
 
-// Serve answers what arrives at a listener, until Close, and returns the base URL there.
+// Serve serves the connections of a listener in the background until [Server.Close] and returns the
+// base URL. It does not block.
 func (s *Server) Serve(listener net.Listener) string {
-	go func() { _ = s.http.Serve(listener) }() // ends with an error by Close
+	go func() { _ = s.http.Serve(listener) }() // always returns an error, usually because of Close
 	return "http://" + listener.Addr().String() + s.base.Path
 }
 
-// Close closes what Listen and Serve have opened, for good.
+// Close closes the listeners of [Server.Listen] and [Server.Serve]. They cannot be reopened. From
+// then on invalid requests no longer fail the test.
 func (s *Server) Close() error {
-	s.seed(func(*call) { s.closed = true })
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
 	return s.http.Close()
 }
 
-// Format prints the base URL for every verb; a server knows secrets.
+// Format prints the base URL for every verb, because the server holds secrets.
 func (s *Server) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "airbytetest.Server("+s.base.String()+")")
 }
 
-// now is the time of the server, which stops after a century and a half, before it runs over.
+// now returns the time on the server's clock. A fast clock stops before time.Duration overflows,
+// after about 146 years.
 func (s *Server) now() time.Time {
-	return s.started.Add(time.Duration(min(float64(time.Since(s.started))*s.settings.speed, 1<<62)))
+	elapsed := float64(time.Since(s.started)) * s.settings.speed
+	return s.started.Add(time.Duration(min(elapsed, 1<<62)))
 }
 
-// fatal ends a test, or a program that has none, over a mistake of its own.
+// fatal reports an error of the test code itself, such as an unknown ID. It fails the test, or
+// panics outside tests. It must be called without s.mu.
 func (s *Server) fatal(err error) {
-	if err != nil && s.tb == nil {
-		panic(err)
-	} else if err != nil {
-		s.tb.Fatal(err)
+	if err == nil {
+		return
 	}
+	if s.tb == nil {
+		panic(err)
+	}
+	s.tb.Fatal(err)
 }
 
+// complain reports an invalid request: it logs it and fails the test. It must be called without
+// s.mu.
 func (s *Server) complain(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	s.settings.logger.Warn("airbytetest: wrong request", "problem", text)

@@ -16,7 +16,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-// recorder is a test that notes its failures.
+// recorder is a test that records its failures.
 type recorder struct {
 	testing.TB
 	mu   sync.Mutex
@@ -33,49 +33,7 @@ func (r *recorder) Errorf(format string, args ...any) {
 }
 func (r *recorder) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
 
-func TestWrongRequestsFailTheTestReadably(t *testing.T) {
-	tests := []struct{ request, body, want string }{
-		{"GET /sources/not-a-uuid", "", `getSource (GET /sources/{sourceId}): path parameter sourceId: it is no UUID`},
-		{"GET /jobs/abc", "", `getJob (GET /jobs/{jobId}): path parameter jobId: it cannot be read: an invalid integer`},
-		{"GET /jobs?limit=101", "", `listJobs (GET /jobs): query parameter limit: number must be at most 100`},
-		{"GET /jobs?state=failed", "", `listJobs (GET /jobs): query parameter state: the operation has none of this name`},
-		{"GET /jobs?debug", "", `listJobs (GET /jobs): query parameter debug: the operation has none of this name`},
-		{"GET /jobs?orderBy=id", "", `listJobs (GET /jobs): query parameter orderBy: string doesn't match the regular expression`},
-		{"GET /jobs?createdAtStart=1679707850000", "", `listJobs (GET /jobs): query parameter createdAtStart: string doesn't match the format "date-time"`},
-		{"GET /regions", "", `listRegions (GET /regions): query parameter organizationId: it is missing`},
-		{"POST /jobs", `{"jobType":"sync"}`, `createJob (POST /jobs): body at /connectionId: property "connectionId" is missing`},
-		{"POST /jobs", `{"connectionId":"hunter2","jobType":"hunter2"}`, `createJob (POST /jobs): body at /jobType: value is not one of the allowed values`},
-		{"POST /jobs", `{"connectionId":`, `createJob (POST /jobs): body: it cannot be read`},
-		{"POST /jobs", ``, `createJob (POST /jobs): body: it is missing`},
-		{"PATCH /sources/" + unknown, `{"name":7}`, `patchSource (PATCH /sources/{sourceId}): body at /name: value must be a string`},
-		{"DELETE /jobs/1", `{"a":1}`, `cancelJob (DELETE /jobs/{jobId}): body: the operation takes none`},
-		{"GET /source/" + unknown, "", `GET /v1/source/` + unknown + `: there is no such operation on a server of profile cloud`},
-	}
-	for _, tt := range tests {
-		t.Run(tt.request, func(t *testing.T) {
-			r := &recorder{TB: t}
-			fake := airbytetest.New(r)
-			w := &wire{t: t, fake: fake, token: fake.Token()}
-			resp, _ := w.send(tt.request, tt.body)
-			if resp.StatusCode < 400 {
-				t.Errorf("answered with %d", resp.StatusCode)
-			}
-			if len(r.said) == 0 || !strings.Contains(strings.Join(r.said, "\n"), "airbytetest: "+tt.want) {
-				t.Errorf("said %q, want %s", r.said, tt.want)
-			}
-			if strings.Contains(strings.Join(r.said, ""), "hunter2") {
-				t.Errorf("what was sent is repeated: %q", r.said)
-			}
-		})
-	}
-}
-
-func TestWrongRequestsThatAreMeant(t *testing.T) {
-	w := newWire(t, airbytetest.AllowWrongRequests())
-	w.want(`"body at /connectionId: property \"connectionId\" is missing"`, 400, "POST /jobs", `{"jobType":"sync"}`, "_embedded", "errors", 0, "message")
-}
-
-func TestRequestsAfterTheTestAreNotItsFault(t *testing.T) {
+func TestInvalidRequestAfterTest(t *testing.T) {
 	r := &recorder{TB: t}
 	fake := airbytetest.New(r)
 	w := &wire{t: t, fake: fake}
@@ -84,11 +42,11 @@ func TestRequestsAfterTheTestAreNotItsFault(t *testing.T) {
 	}
 	w.send("GET /nowhere", "")
 	if len(r.said) != 0 {
-		t.Errorf("said %q", r.said)
+		t.Errorf("reported %q, want nothing", r.said)
 	}
 }
 
-func TestOtherHostsAreNotReached(t *testing.T) {
+func TestRequestToOtherHost(t *testing.T) {
 	r := &recorder{TB: t}
 	fake := airbytetest.New(r, airbytetest.WithProfile(airbytetest.SelfManaged2026March))
 	w := &wire{t: t, fake: fake, token: fake.Token()}
@@ -98,12 +56,16 @@ func TestOtherHostsAreNotReached(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (&http.Client{Transport: fake}).Do(req); err == nil || !strings.Contains(err.Error(), "no such host") {
+	client := &http.Client{Transport: fake}
+	if _, err := client.Do(req); err == nil || !strings.Contains(err.Error(), "no such host") {
 		t.Errorf("got %v", err)
 	}
-	want := []string{"airbytetest: GET http://localhost:8001/api/public/v1/sources: the request went to another host than airbyte.example; links in answers are not to be followed"}
+	want := []string{
+		"airbytetest: GET http://localhost:8001/api/public/v1/sources: " +
+			"the request went to another host than airbyte.example; links in responses must not be followed",
+	}
 	if diff := cmp.Diff(want, r.said); diff != "" {
-		t.Errorf("said (-want +got):\n%s", diff)
+		t.Errorf("reported (-want +got):\n%s", diff)
 	}
 }
 
@@ -128,7 +90,7 @@ func TestListen(t *testing.T) {
 	})
 }
 
-func TestBelowAPathOfAProxy(t *testing.T) {
+func TestBaseURLBelowProxyPath(t *testing.T) {
 	fake := airbytetest.New(t, airbytetest.WithBaseURL("https://proxy.example/air%20byte/api/public/v1/"))
 	newPipeline(fake)
 	if sources, err := fake.Client().Sources.List(t.Context(), nil); err != nil || len(sources.Data) != 1 {
@@ -136,14 +98,23 @@ func TestBelowAPathOfAProxy(t *testing.T) {
 	}
 }
 
-func TestRequestsAreKeptAndNotPrinted(t *testing.T) {
+func TestRequestsHideSecrets(t *testing.T) {
 	fake := airbytetest.New(t)
 	ws := fake.AddWorkspace("w")
-	config, err := airbyte.NewConfiguration(map[string]any{"sourceType": "stripe", "account_id": "a", "client_secret": "hunter2"})
+	config, err := airbyte.NewConfiguration(map[string]any{
+		"sourceType":    "stripe",
+		"account_id":    "a",
+		"client_secret": "hunter2",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := fake.Client().Sources.Create(t.Context(), airbyte.SourceCreateRequest{Name: "s", WorkspaceID: ws, Configuration: config}); err != nil {
+	_, err = fake.Client().Sources.Create(t.Context(), airbyte.SourceCreateRequest{
+		Name:          "s",
+		WorkspaceID:   ws,
+		Configuration: config,
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	all := fake.Requests()
@@ -151,22 +122,27 @@ func TestRequestsAreKeptAndNotPrinted(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 	var body struct{ Configuration map[string]string }
-	if err := json.Unmarshal(fake.Requests("createSource")[0].Body, &body); err != nil || body.Configuration["client_secret"] != "hunter2" {
-		t.Errorf("the body is not what was sent: %v", err)
+	err = json.Unmarshal(fake.Requests("createSource")[0].Body, &body)
+	if err != nil || body.Configuration["client_secret"] != "hunter2" {
+		t.Errorf("the body is not the one that was sent: %v", err)
 	}
 	b, err := json.Marshal(all)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, secret := fake.Credentials()
-	for _, text := range []string{string(b), fmt.Sprintf("%v %+v %#v", all, all, all), fmt.Sprintf("%v %+v %#v", fake, fake, fake)} {
+	for _, text := range []string{
+		string(b),
+		fmt.Sprintf("%v %+v %#v", all, all, all),
+		fmt.Sprintf("%v %+v %#v", fake, fake, fake),
+	} {
 		if strings.Contains(text, "hunter2") || strings.Contains(text, secret) {
 			t.Errorf("a secret is printed: %s", text)
 		}
 	}
 }
 
-func TestManyAtOnce(t *testing.T) {
+func TestConcurrentUse(t *testing.T) {
 	fake := airbytetest.New(t)
 	p := newPipeline(fake)
 	client := fake.Client()
@@ -175,7 +151,8 @@ func TestManyAtOnce(t *testing.T) {
 		wg.Go(func() {
 			ws := fake.AddWorkspace("w")
 			fake.Inject(airbytetest.Fault{Operation: "getTag", Status: 404})
-			if _, err := client.Tags.Create(t.Context(), airbyte.TagCreateRequest{Name: "t", Color: "ffffff", WorkspaceID: ws}); err != nil {
+			tag := airbyte.TagCreateRequest{Name: "t", Color: "ffffff", WorkspaceID: ws}
+			if _, err := client.Tags.Create(t.Context(), tag); err != nil {
 				t.Error(err)
 			}
 			if _, err := client.Sync(t.Context(), p.connection); err != nil && !errors.Is(err, airbyte.ErrConflict) {
@@ -193,38 +170,60 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBe(t *testing.T) {
+func TestInvalidOptions(t *testing.T) {
 	for want, opts := range map[string][]airbytetest.Option{
 		`there is no profile "x"`: {airbytetest.WithProfile("x")},
 		"more than zero":          {airbytetest.WithSpeed(0)},
 		"a million at most":       {airbytetest.WithSpeed(math.Inf(1))},
 		"WithBaseURL wants":       {airbytetest.WithBaseURL("localhost:8000")},
 		"such as https":           {airbytetest.WithBaseURL("https://ada:hunter2@airbyte.example/api/public/v1")},
-		"public/v1":               {airbytetest.WithBaseURL("http://localhost:8000/")}, // clients would add a path
+		"public/v1":               {airbytetest.WithBaseURL("http://localhost:8000/")}, // has no path
 		"at least one phase":      {airbytetest.WithJobs(nil)},
-		"has a status":            {airbytetest.WithJobs(airbytetest.Run{{}})},
+		"less than zero":          {airbytetest.WithJobs(airbytetest.Run{{Status: "running", For: -1}})},
+		"lifetime of tokens":      {airbytetest.WithTokenLifetime(0)},
+		"must have a status":      {airbytetest.WithJobs(airbytetest.Run{{}})},
 	} {
-		if _, err := airbytetest.NewServer(opts...); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hunter2") {
+		_, err := airbytetest.NewServer(opts...)
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
 		}
+		if strings.Contains(fmt.Sprint(err), "hunter2") {
+			t.Errorf("the error repeats a password: %v", err)
+		}
 	}
+}
+
+func TestInvalidSeeds(t *testing.T) {
 	for want, seed := range map[string]func(*airbytetest.Server){
-		`there is no workspace "x"`:   func(s *airbytetest.Server) { s.AddSource("x", "n", airbytetest.Postgres) },
-		"names no connector":          func(s *airbytetest.Server) { s.AddSource(s.AddWorkspace("w"), "n", map[string]any{"sourceType": "x"}) },
-		`there is no connection "x"`:  func(s *airbytetest.Server) { s.Script("x", airbytetest.Fail(0)) },
-		`no operation "createJobs"`:   func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Operation: "createJobs", Status: 500}) },
-		"with status 42":              func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: 42}) },
-		"with status 100":             func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: 100}) },
-		"with status -1":              func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: -1}) },
-		"unsupported type: func()":    func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Set: map[string]any{"a": func() {}}}) },
+		`there is no workspace "x"`: func(s *airbytetest.Server) { s.AddSource("x", "n", airbytetest.Postgres) },
+		"names no connector": func(s *airbytetest.Server) {
+			s.AddSource(s.AddWorkspace("w"), "n", map[string]any{"sourceType": "x"})
+		},
+		`there is no connection "x"`: func(s *airbytetest.Server) { s.Script("x", airbytetest.Fail(0)) },
+		`no operation "createJobs"`: func(s *airbytetest.Server) {
+			s.Inject(airbytetest.Fault{Operation: "createJobs", Status: 500})
+		},
+		`there is no operation`: func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Operation: "x"}) },
+		"could not be read": func(s *airbytetest.Server) {
+			ws := s.AddWorkspace("w")
+			source := s.AddSource(ws, "n", airbytetest.Postgres)
+			s.SetStreams(source)
+			s.AddConnection(source, s.AddDestination(ws, "n", airbytetest.Snowflake))
+		},
+		"with status 42":  func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: 42}) },
+		"with status 100": func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: 100}) },
+		"with status -1":  func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Status: -1}) },
+		"unsupported type: func()": func(s *airbytetest.Server) {
+			s.Inject(airbytetest.Fault{Set: map[string]any{"a": func() {}}})
+		},
 		`no operation "getJobs"`:      func(s *airbytetest.Server) { s.Requests("getJobs") },
 		"no source or destination":    func(s *airbytetest.Server) { s.StoredConfiguration("x") },
 		"the base URL must look like": func(s *airbytetest.Server) { s.Client(airbyte.WithBaseURL("x")) },
 	} {
 		func() {
 			defer func() {
-				if said := fmt.Sprint(recover()); !strings.Contains(said, want) {
-					t.Errorf("said %s, want %s", said, want)
+				if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
+					t.Errorf("got %s, want %s", got, want)
 				}
 			}()
 			seed(airbytetest.New(&recorder{TB: t}))

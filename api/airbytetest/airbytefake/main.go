@@ -1,17 +1,17 @@
-// Airbytefake is an Airbyte in memory, on a port of this machine, for curl and for programs in any
-// language.
+// Airbytefake runs an in-memory Airbyte server on a port of this machine, for curl and for programs
+// in any language.
 //
-//	airbytefake                              as Airbyte Cloud, on 127.0.0.1:8000
+//	airbytefake                              imitate Airbyte Cloud, on 127.0.0.1:8000
 //	airbytefake -profile self-managed-2026-03 -auth=false
-//	airbytefake -seed -speed 60              with something in it, an hour a minute
+//	airbytefake -seed -speed 60              start with sample data; an hour passes in a minute
 //
-// It prints where it is and the credentials that it accepts, and logs requests to the standard
-// error, wrong ones with what is wrong.
+// It prints its base URL, the credentials that it accepts, and a curl command. It logs all requests
+// to standard error, with the mistakes of invalid ones. It runs until it is interrupted.
 package main
 
 import (
 	"context"
-	_ "embed" // of the greeting
+	_ "embed" // for the greeting
 	"errors"
 	"flag"
 	"fmt"
@@ -25,10 +25,20 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-// greeting is what a shell needs, where tokens are asked for.
+// greeting holds the shell commands that the program prints.
 //
 //go:embed greeting.txt
 var greeting string
+
+// openGreeting replaces greeting if no access token is needed.
+const openGreeting = "export AIRBYTE_BASE_URL=%s\n\ncurl -s $AIRBYTE_BASE_URL/workspaces\n"
+
+// Exit codes.
+const (
+	exitOK    = 0
+	exitError = 1
+	exitUsage = 2
+)
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -37,68 +47,103 @@ func main() {
 	os.Exit(code)
 }
 
-// run serves until the context ends.
+// run serves until the context ends, and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("airbytefake", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	addr := flags.String("addr", "127.0.0.1:8000", "`address` to listen on; port 0 takes a free one")
-	profile := flags.String("profile", string(airbytetest.Cloud), "server to behave like: cloud, self-managed-2026-03 or self-managed-2026-07")
-	auth := flags.Bool("auth", true, "whether tokens are asked for")
-	seed := flags.Bool("seed", false, "begin with workspaces, connections and jobs, some of them failed")
-	speed := flags.Float64("speed", 1, "how much `faster` time goes for jobs")
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-		return 0
-	} else if err != nil {
-		return 2
+	config, err := parseFlags(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return exitOK
 	}
-	if flags.NArg() > 0 {
-		fmt.Fprintf(stderr, "airbytefake: it takes flags only, not %q; see -help\n", flags.Arg(0))
-		return 2
+	if err != nil {
+		return exitUsage // parseFlags has printed the error
 	}
-	opts := []airbytetest.Option{
-		airbytetest.WithProfile(airbytetest.Profile(*profile)), airbytetest.WithSpeed(*speed),
-		airbytetest.WithLogger(slog.New(slog.NewTextHandler(stderr, nil))),
-	}
-	if !*auth {
-		opts = append(opts, airbytetest.WithoutAuth())
-	}
-	fake, err := airbytetest.NewServer(opts...)
+	fake, err := airbytetest.NewServer(config.options(stderr)...)
 	if err != nil {
 		fmt.Fprintf(stderr, "airbytefake: %v\n", err)
-		return 2
+		return exitUsage
 	}
-	if *seed {
-		plant(fake, time.Now())
+	if config.seed {
+		addSampleData(fake, time.Now())
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", *addr)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", config.addr)
 	if err != nil {
 		fmt.Fprintf(stderr, "airbytefake: %v\n", err)
-		return 1
+		return exitError
 	}
-	id, secret := fake.Credentials()
-	if base := fake.Serve(listener); *auth {
-		fmt.Fprintf(stdout, greeting, base, id, secret)
-	} else {
-		fmt.Fprintf(stdout, "export AIRBYTE_BASE_URL=%s\n\ncurl -s $AIRBYTE_BASE_URL/workspaces\n", base)
-	}
+	greet(stdout, fake, fake.Serve(listener), config.auth)
 	<-ctx.Done()
-	_ = fake.Close() // the program ends
-	return 0
+	_ = fake.Close() // the program ends anyway
+	return exitOK
 }
 
-// plant makes three workspaces with four connections each, and a day of jobs.
-func plant(fake *airbytetest.Server, now time.Time) {
+// config holds the values of the flags.
+type config struct {
+	addr    string
+	profile string
+	auth    bool
+	seed    bool
+	speed   float64
+}
+
+// parseFlags parses the arguments, and prints errors and the help.
+func parseFlags(args []string, stderr io.Writer) (*config, error) {
+	var c config
+	flags := flag.NewFlagSet("airbytefake", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&c.addr, "addr", "127.0.0.1:8000", "`address` to listen on; port 0 selects a free port")
+	flags.StringVar(&c.profile, "profile", string(airbytetest.Cloud),
+		"server to imitate: cloud, self-managed-2026-03 or self-managed-2026-07")
+	flags.BoolVar(&c.auth, "auth", true, "require access tokens")
+	flags.BoolVar(&c.seed, "seed", false, "start with sample workspaces, connections and jobs, some of them failed")
+	flags.Float64Var(&c.speed, "speed", 1, "`factor` by which time passes faster for jobs")
+	if err := flags.Parse(args); err != nil {
+		return nil, err
+	}
+	if flags.NArg() > 0 {
+		err := fmt.Errorf("want flags only, got argument %q; see -help", flags.Arg(0))
+		fmt.Fprintf(stderr, "airbytefake: %v\n", err)
+		return nil, err
+	}
+	return &c, nil
+}
+
+func (c *config) options(stderr io.Writer) []airbytetest.Option {
+	opts := []airbytetest.Option{
+		airbytetest.WithProfile(airbytetest.Profile(c.profile)),
+		airbytetest.WithSpeed(c.speed),
+		airbytetest.WithLogger(slog.New(slog.NewTextHandler(stderr, nil))),
+	}
+	if !c.auth {
+		opts = append(opts, airbytetest.WithoutAuth())
+	}
+	return opts
+}
+
+func greet(stdout io.Writer, fake *airbytetest.Server, baseURL string, auth bool) {
+	if !auth {
+		fmt.Fprintf(stdout, openGreeting, baseURL)
+		return
+	}
+	id, secret := fake.Credentials()
+	fmt.Fprintf(stdout, greeting, baseURL, id, secret)
+}
+
+// addSampleData creates three workspaces with four connections each, and three jobs of the last day
+// for each connection. The last job of every other connection failed.
+func addSampleData(fake *airbytetest.Server, now time.Time) {
 	for i, tenant := range []string{"Tenant 7", "Tenant 42", "Tenant 99"} {
-		ws := fake.AddWorkspace(tenant)
-		warehouse := fake.AddDestination(ws, "analytics_warehouse", airbytetest.Snowflake)
+		workspace := fake.AddWorkspace(tenant)
+		warehouse := fake.AddDestination(workspace, "analytics_warehouse", airbytetest.Snowflake)
 		for j, name := range []string{"app_db", "billing_db", "events_db", "support_db"} {
-			connection := fake.AddConnection(fake.AddSource(ws, name, airbytetest.Postgres), warehouse)
-			for hours := 18; hours > 0; hours -= 6 {
-				run := airbytetest.Succeed(time.Duration(5+i+j) * time.Minute)
-				if (i+j)%2 == 0 && hours == 6 {
-					run = airbytetest.Fail(time.Duration(2+j) * time.Minute)
-				}
-				fake.AddJob(connection, now.Add(-time.Duration(hours)*time.Hour), run)
+			source := fake.AddSource(workspace, name, airbytetest.Postgres)
+			connection := fake.AddConnection(source, warehouse)
+			succeeds := airbytetest.Succeed(time.Duration(5+i+j) * time.Minute)
+			fails := airbytetest.Fail(time.Duration(2+j) * time.Minute)
+			fake.AddJob(connection, now.Add(-18*time.Hour), succeeds)
+			fake.AddJob(connection, now.Add(-12*time.Hour), succeeds)
+			if (i+j)%2 == 0 {
+				fake.AddJob(connection, now.Add(-6*time.Hour), fails)
+			} else {
+				fake.AddJob(connection, now.Add(-6*time.Hour), succeeds)
 			}
 		}
 	}

@@ -12,8 +12,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// start runs the program and returns what it printed first; it ends with the
-// test.
+// start runs the program until the end of the test, and returns the greeting that it printed.
 func start(t *testing.T, args ...string) (greeting string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -43,15 +42,18 @@ func setting(greeting, name string) string {
 	return value
 }
 
-func TestItServesWhatItPrints(t *testing.T) {
+func TestGreetingIsTrue(t *testing.T) {
 	greeting := start(t, "-seed", "-profile", "self-managed-2026-07")
 	client, err := airbyte.NewClient(airbyte.WithBaseURL(setting(greeting, airbyte.EnvBaseURL)),
-		airbyte.WithClientCredentials(setting(greeting, airbyte.EnvClientID), setting(greeting, airbyte.EnvClientSecret)))
+		airbyte.WithClientCredentials(setting(greeting, airbyte.EnvClientID),
+			setting(greeting, airbyte.EnvClientSecret)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	yesterday, failed := time.Now().Add(-24*time.Hour), 0
-	for _, err := range client.Jobs.All(t.Context(), &airbyte.ListJobsParams{Status: new(airbyte.JobStatusFailed), UpdatedAtStart: &yesterday}) {
+	yesterday := time.Now().Add(-24 * time.Hour)
+	failed := 0
+	for _, err := range client.Jobs.All(t.Context(),
+		&airbyte.ListJobsParams{Status: new(airbyte.JobStatusFailed), UpdatedAtStart: &yesterday}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,10 +64,10 @@ func TestItServesWhatItPrints(t *testing.T) {
 	}
 }
 
-// TestTheLinesForTheShell runs what is printed, where there is a curl.
-func TestTheLinesForTheShell(t *testing.T) {
+// TestGreetingInShell runs the printed commands, if curl is installed.
+func TestGreetingInShell(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("there is no curl on this machine")
+		t.Skip("curl is not installed")
 	}
 	for _, args := range [][]string{{}, {"-auth=false", "-profile", "self-managed-2026-03"}} {
 		command := exec.CommandContext(t.Context(), "sh", "-euc", start(t, args...))
@@ -82,7 +84,7 @@ func TestMistakes(t *testing.T) {
 		"there is no profile": {"-profile", "x"},
 		"not defined":         {"-x"},
 		"must be more than":   {"-speed", "NaN"},
-		"takes flags only":    {"self-managed-2026-03"},
+		"want flags only":     {"self-managed-2026-03"},
 		"listen":              {"-addr", "256.0.0.1:1"},
 	} {
 		var out strings.Builder

@@ -1,0 +1,130 @@
+package airbytetest
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// Connector is a connector that a [Server] knows. [WithConnectors] adds more.
+type Connector struct {
+	Type         string   // as in sourceType or destinationType of a configuration, such as postgres
+	Name         string   // display name, such as Postgres
+	DefinitionID string   // a UUID; the server makes one up if it is empty
+	Destination  bool     // whether it is for destinations rather than sources
+	Required     []string // properties that a configuration must have
+	Secrets      []string // properties, at any depth, whose values are masked
+}
+
+// Configurations that the connectors of the same names accept.
+var (
+	Postgres = map[string]any{
+		"sourceType": "postgres",
+		"host":       "db.example",
+		"port":       5432,
+		"database":   "app",
+		"username":   "reader",
+		"password":   "secret",
+	}
+	Snowflake = map[string]any{
+		"destinationType": "snowflake",
+		"host":            "example.snowflakecomputing.com",
+		"role":            "LOADER",
+		"warehouse":       "LOAD",
+		"database":        "ANALYTICS",
+		"schema":          "RAW",
+		"username":        "loader",
+		"credentials": map[string]any{
+			"auth_type": "Username and Password",
+			"password":  "secret",
+		},
+	}
+	Stripe = map[string]any{
+		"sourceType":    "stripe",
+		"account_id":    "acct_1",
+		"client_secret": "sk_test_1",
+	}
+)
+
+// check returns an error response if a configuration lacks a required property.
+func (x *Connector) check(config object) error {
+	var missing []string
+	for _, name := range x.Required {
+		if config[name] == nil {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return statusError(422, "The configuration does not fit "+x.Name+
+		": required property not found: "+strings.Join(missing, ", "))
+}
+
+// actorType returns source or destination, as the API calls the actor types.
+func (x *Connector) actorType() string {
+	if x.Destination {
+		return destinations.name
+	}
+	return sources.name
+}
+
+// definitionsOf returns the collection that holds the connector definitions of an actor type, or nil
+// if the type is neither source nor destination.
+func definitionsOf(actorType string) *collection {
+	switch actorType {
+	case sources.name:
+		return sourceDefinitions
+	case destinations.name:
+		return destinationDefinitions
+	}
+	return nil
+}
+
+// addConnector creates the definition of a connector that every workspace can use.
+func (st *state) addConnector(x Connector, now time.Time) {
+	actorType := x.actorType()
+	definitions := definitionsOf(actorType)
+	nextID := st.newID(definitions.name) // also counts the connectors that have an ID
+	x.DefinitionID = cmp.Or(x.DefinitionID, nextID)
+	st.put(&resource{
+		collection: definitions,
+		id:         x.DefinitionID,
+		updated:    now,
+		connector:  &x,
+		fields: object{
+			"name":             x.Name,
+			"dockerRepository": "airbyte/" + actorType + "-" + x.Type,
+			"dockerImageTag":   "1.0.0",
+			"documentationUrl": "https://docs.airbyte.com/integrations",
+		},
+	})
+}
+
+// definition returns the definition of a connector by its actor type and its own type, such as source
+// and postgres, or nil if there is none. A connector of [WithConnectors] hides a built-in one of the
+// same type.
+func (st *state) definition(actorType, connectorType string) *resource {
+	if connectorType == "" {
+		return nil // also the type of custom connectors
+	}
+	definitions := definitionsOf(actorType)
+	found := st.where(func(r *resource) bool {
+		return r.collection == definitions && r.connector.Type == connectorType
+	})
+	if len(found) == 0 {
+		return nil
+	}
+	return found[len(found)-1]
+}
+
+// definition is like [state.definition], and returns an error response if there is none.
+func (c *call) definition(actorType, connectorType string) (*resource, error) {
+	definition := c.state.definition(actorType, connectorType)
+	if definition == nil {
+		return nil, titledProblem(400, airbyte.ProblemUnspecified, "value-not-found", object{"value": connectorType})
+	}
+	return definition, nil
+}

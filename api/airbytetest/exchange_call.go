@@ -1,0 +1,73 @@
+package airbytetest
+
+import (
+	"mime"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/airbyte-go/airbyte/api/internal/openapi"
+)
+
+// call is a request while it is being served.
+type call struct {
+	server   *Server
+	state    *state // of the server
+	settings *settings
+
+	route         *route            // never nil; its ID is empty if no operation matches the request
+	pathParams    map[string]string // by name
+	query         query
+	body          object // nil if the body is not an object
+	authorization string // the header
+	record        *Request
+	now           time.Time // on the server's clock
+}
+
+func (s *Server) newCall(req *http.Request, body []byte) *call {
+	route, pathParams := s.findRoute(req.Method, req.URL)
+	values := req.URL.Query()
+	return &call{
+		server:        s,
+		state:         s.state,
+		settings:      s.settings,
+		route:         route,
+		pathParams:    pathParams,
+		query:         query{values: values},
+		body:          parseBody(req.Header.Get("Content-Type"), body),
+		authorization: req.Header.Get("Authorization"),
+		record: &Request{
+			Operation: route.ID,
+			Method:    req.Method,
+			Path:      req.URL.Path,
+			Query:     values,
+			Body:      body,
+		},
+	}
+}
+
+// parseBody returns the fields of a JSON object or of a form.
+func parseBody(contentType string, body []byte) object {
+	mediaType, _, _ := mime.ParseMediaType(contentType) // "" for a header that is missing or broken
+	if mediaType != "application/x-www-form-urlencoded" {
+		return decodeJSON[object](body)
+	}
+	form, _ := url.ParseQuery(string(body)) // skips the pairs that it cannot parse
+	fields := object{}
+	for name := range form {
+		fields[name] = form.Get(name)
+	}
+	return fields
+}
+
+// query holds the query parameters of a request.
+type query struct{ values url.Values }
+
+// get returns the first value of a parameter, or "" if it is absent.
+func (q query) get(name string) string { return q.values.Get(name) }
+
+// has reports whether a parameter is present, even without a value.
+func (q query) has(name string) bool { return q.values.Has(name) }
+
+// list returns the items of a list parameter, which may be repeated or joined by commas.
+func (q query) list(name string) []string { return openapi.Items(q.values[name]) }

@@ -1,0 +1,138 @@
+package airbytetest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// Servers have four shapes of error responses. Errors that their own code raises are problems
+// ([problem], [titledProblem], [statusError], [notFound]). Errors that their web framework raises
+// before that have another shape ([frameworkError]). Unexpected errors hold only an ID of an entry in
+// the server's log ([loggedError]). A few have no body at all ([emptyError]).
+
+// apiError is an error response. Handlers return it as their error.
+type apiError struct {
+	status int
+	body   any // a JSON value; nil for none
+}
+
+// Error returns the status and the body. Only tests see it, for example if they add a connection to a
+// source without streams.
+func (e *apiError) Error() string {
+	return fmt.Sprintf("airbytetest: status %d: %s", e.status, encodeJSON(e.body))
+}
+
+// errorResponse returns the response for an error of a handler.
+func errorResponse(err error) *response {
+	e, ok := errors.AsType[*apiError](err)
+	if !ok {
+		e = statusError(http.StatusInternalServerError, err.Error())
+	}
+	return &response{status: e.status, body: e.body}
+}
+
+// problem is an error of the server's own code. The useful part is in data; the title and the detail
+// follow from the type.
+func problem(status int, problemType string, data object) *apiError {
+	title := problemType[strings.LastIndexAny(problemType, "#:")+1:]
+	return titledProblem(status, problemType, title, data)
+}
+
+func titledProblem(status int, problemType, title string, data object) *apiError {
+	return &apiError{status: status, body: object{
+		"status":           status,
+		"type":             problemType,
+		"title":            title,
+		"detail":           "The request failed: " + title + ".",
+		"documentationUrl": nil,
+		"data":             data,
+	}}
+}
+
+// problemTypes are the problem types that servers use for a status when they have no specific one.
+var problemTypes = map[int]string{
+	http.StatusBadRequest:          airbyte.ProblemBadRequest,
+	http.StatusForbidden:           airbyte.ProblemForbidden,
+	http.StatusNotFound:            airbyte.ProblemResourceNotFound,
+	http.StatusConflict:            airbyte.ProblemTryAgainLater,
+	http.StatusUnprocessableEntity: airbyte.ProblemUnprocessableEntity,
+}
+
+// statusError is the usual error of a status.
+func statusError(status int, text string) *apiError {
+	switch {
+	case status == http.StatusUnauthorized:
+		return frameworkError(status)
+	case status == http.StatusTooManyRequests:
+		return &apiError{status: status, body: message("You are being rate limited.")}
+	case status == http.StatusServiceUnavailable:
+		return titledProblem(status, airbyte.ProblemUnspecified, "service-unavailable", message(text))
+	case status >= http.StatusInternalServerError:
+		return titledProblem(status, airbyte.ProblemUnspecified, "unexpected-problem", message(text))
+	}
+	problemType := cmp.Or(problemTypes[status], airbyte.ProblemBadRequest)
+	return problem(status, problemType, message(text))
+}
+
+// notFound is the error for an ID that does not exist in a collection.
+func notFound(in *collection, id string) *apiError {
+	return problem(http.StatusNotFound, airbyte.ProblemResourceNotFound, object{
+		"resourceType": in.errorName,
+		"resourceId":   id,
+	})
+}
+
+// stateConflict is the error of an operation that the current state does not allow.
+func stateConflict(text string) *apiError {
+	return problem(http.StatusConflict, airbyte.ProblemStateConflict, message(text))
+}
+
+// frameworkRoleChecks are the operations whose role check runs in the web framework.
+var frameworkRoleChecks = []string{
+	"createSource",
+	"createDestination",
+	"createConnection",
+	"createTag",
+	"initiateOAuth",
+	"getEmbeddedWidget",
+	"generateEmbeddedScopedToken",
+}
+
+// forbidden is the error for a resource that the caller may not see, or that does not exist.
+func (c *call) forbidden() *apiError {
+	if slices.Contains(frameworkRoleChecks, c.route.ID) {
+		return frameworkError(http.StatusForbidden)
+	}
+	return statusError(http.StatusForbidden, "The resource does not exist, or the caller may not use it.")
+}
+
+// frameworkError is an error of the web framework. The useful texts are nested in the body; without
+// any the body repeats the name of the status.
+func frameworkError(status int, texts ...string) *apiError {
+	name := http.StatusText(status)
+	if len(texts) == 0 {
+		texts = []string{name}
+	}
+	return &apiError{status: status, body: object{
+		"message":   name,
+		"_embedded": object{"errors": toList(texts, message)},
+		"_links":    object{"self": object{"href": "/", "templated": false}},
+	}}
+}
+
+// loggedError is an unexpected error. Its body holds only an ID, under which a real server logs the
+// cause.
+func loggedError(status int) *apiError {
+	return &apiError{status: status, body: object{"errorId": "5c3a1e52-6f0e-4a9b-8a53-0e6d3f2b7c10"}}
+}
+
+// emptyError is an error without a body.
+func emptyError(status int) *apiError { return &apiError{status: status} }
+
+func message(text string) object { return object{"message": text} }

@@ -1,0 +1,69 @@
+package airbytetest
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/airbyte-go/airbyte/api/internal/openapi"
+)
+
+// findMistakes compares a request with the API document. It reports each mistake to the test, and
+// returns them.
+func (c *call) findMistakes(req *http.Request, body []byte) []string {
+	if c.route.ID == "" {
+		c.server.complain("%s %s: there is no such operation on a server of profile %s",
+			req.Method, req.URL.Path, c.settings.profile)
+		return nil
+	}
+	mistakes := openapi.Check(c.route.documented, c.pathParams, req, body)
+	for _, mistake := range mistakes {
+		c.server.complain("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, mistake)
+	}
+	return mistakes
+}
+
+// mistakesError is the error response to a request with mistakes. Its shape depends on the part of
+// the server that notices the mistake; most requests fail in the web framework.
+func (c *call) mistakesError(mistakes []string) error {
+	anyStartsWith := func(prefix string) bool {
+		return slices.ContainsFunc(mistakes, func(m string) bool { return strings.HasPrefix(m, prefix) })
+	}
+	switch {
+	case anyStartsWith("request line: "):
+		return emptyError(http.StatusRequestURITooLong)
+	case anyStartsWith("body: header Content-Type "):
+		return emptyError(http.StatusUnsupportedMediaType)
+	case anyStartsWith("query parameter limit: number must be at "),
+		anyStartsWith("query parameter offset: number must be at "):
+		return loggedError(http.StatusBadRequest)
+	case c.lacksQuery("listConnectorDefinitions", "workspaceId"):
+		return loggedError(http.StatusInternalServerError)
+	case anyStartsWith("query parameter orderBy: string "),
+		c.lacksQuery("listGroups", "organizationId"):
+		return statusError(http.StatusBadRequest, strings.Join(mistakes, "; "))
+	}
+	return frameworkError(http.StatusBadRequest, mistakes...)
+}
+
+func (c *call) lacksQuery(operationID, parameter string) bool {
+	return c.route.ID == operationID && c.query.get(parameter) == ""
+}
+
+// newerValues are enum values that servers of March 2026 do not know yet.
+var newerValues = []string{"queued", "workspace_source_editor", "workspace_destination_editor"}
+
+func (c *call) checkNewerValues() error {
+	value := cmp.Or(c.query.get("status"), getString(c.body, "permissionType"))
+	if c.settings.july || !slices.Contains(newerValues, value) {
+		return nil
+	}
+	return frameworkError(http.StatusBadRequest, "Servers of March 2026 do not know the value "+value+".")
+}
+
+// dropUnknownProperties removes the properties of the body that the document does not have, because
+// servers ignore them.
+func (c *call) dropUnknownProperties() {
+	c.body = openapi.Known(c.route.documented, c.body)
+}

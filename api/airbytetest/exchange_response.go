@@ -1,0 +1,78 @@
+package airbytetest
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"testing/iotest"
+)
+
+// response is a response that is not encoded yet.
+type response struct {
+	status     int
+	body       any    // a JSON value, a redirect or a textBody; nil for none
+	retryAfter string // header; "" for none
+}
+
+// redirect is the body of a response that sends the client to another URL.
+type redirect struct{ location string }
+
+// textBody is a body that is not JSON.
+type textBody struct {
+	contentType string
+	text        string
+}
+
+func plainText(text string) textBody { return textBody{contentType: "text/plain", text: text} }
+
+// write encodes the response. If truncate is set, reading its body fails in the middle.
+func (r *response) write(req *http.Request, truncate bool) *http.Response {
+	w := httptest.NewRecorder()
+	body := r.writeHeader(w.Header(), req.Method)
+	if truncate {
+		body = body[:len(body)/2]
+	}
+	w.WriteHeader(r.status)
+	_, _ = w.Write(body) // cannot fail: the recorder writes to memory
+	resp := w.Result()
+	resp.Request = req
+	if truncate {
+		brokenOff := iotest.ErrReader(io.ErrUnexpectedEOF)
+		resp.Body = io.NopCloser(io.MultiReader(resp.Body, brokenOff))
+	}
+	return resp
+}
+
+// writeHeader sets the headers of the response, and returns its encoded body.
+func (r *response) writeHeader(header http.Header, method string) []byte {
+	var body []byte
+	if r.hasBody(method) {
+		body = r.encodeBody(header)
+	}
+	if r.retryAfter != "" {
+		header.Set("Retry-After", r.retryAfter)
+	}
+	if r.status != http.StatusNoContent {
+		header.Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	return body
+}
+
+func (r *response) hasBody(method string) bool {
+	return r.body != nil && r.status != http.StatusNoContent && method != http.MethodHead
+}
+
+// encodeBody encodes the body, and sets its Content-Type, or the Location of a redirect.
+func (r *response) encodeBody(header http.Header) []byte {
+	switch body := r.body.(type) {
+	case redirect:
+		header.Set("Location", body.location)
+		return nil
+	case textBody:
+		header.Set("Content-Type", body.contentType)
+		return []byte(body.text)
+	}
+	header.Set("Content-Type", "application/json")
+	return encodeJSON(r.body)
+}

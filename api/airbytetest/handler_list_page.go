@@ -1,0 +1,67 @@
+package airbytetest
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// defaultLimit is the size of a page for requests that do not set one.
+const defaultLimit = "20"
+
+// page is the part of a list that a request asks for.
+type page struct {
+	items  []any
+	limit  int
+	offset int
+}
+
+// cutPage returns the part of a list that the query asks for.
+func (c *call) cutPage(all []any) page {
+	limit, _ := strconv.Atoi(cmp.Or(c.query.get("limit"), defaultLimit)) // checked against the document before
+	offset, _ := strconv.Atoi(c.query.get("offset"))                     // 0 without one
+	start := min(offset, len(all))
+	end := min(start+limit, len(all))
+	return page{items: all[start:end], limit: limit, offset: offset}
+}
+
+// absolutePage returns a page whose links are absolute URLs. As on real servers, the links point to
+// another host and keep only the given filters, and every page that is not empty has a next one.
+func (c *call) absolutePage(all []any, keptFilters ...string) object {
+	p := c.cutPage(all)
+	link := c.settings.links + c.route.Path + "?"
+	for _, name := range keptFilters {
+		if values := c.query.list(name); len(values) > 0 {
+			link += name + "=" + url.QueryEscape(strings.Join(values, ",")) + "&"
+		}
+	}
+	body := object{"data": p.items, "next": "", "previous": ""}
+	if len(p.items) > 0 {
+		body["next"] = fmt.Sprintf("%slimit=%d&offset=%d", link, p.limit, p.offset+p.limit)
+	}
+	if p.offset > 0 {
+		// Real servers repeat the limit here.
+		body["previous"] = fmt.Sprintf("%slimit=%d&limit=%d&offset=%d", link, p.limit, p.limit, p.previousOffset())
+	}
+	return body
+}
+
+// relativePage returns a page whose links are paths without /api. It omits a link that leads nowhere.
+func (c *call) relativePage(p page, hasNext bool) object {
+	link := "/public/v1" + strings.TrimPrefix(c.record.Path, c.server.base.Path) + "?"
+	if id := c.query.get("organizationId"); id != "" {
+		link += "organizationId=" + id + "&"
+	}
+	body := object{"data": p.items}
+	if hasNext {
+		body["next"] = fmt.Sprintf("%slimit=%d&offset=%d", link, p.limit, p.offset+p.limit)
+	}
+	if p.offset > 0 {
+		body["previous"] = fmt.Sprintf("%slimit=%d&offset=%d", link, p.limit, p.previousOffset())
+	}
+	return body
+}
+
+func (p page) previousOffset() int { return max(p.offset-p.limit, 0) }

@@ -1,0 +1,78 @@
+package airbytetest
+
+import (
+	"errors"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// Run is the course of a job: the statuses that it goes through. The last status stays.
+type Run []Phase
+
+// Phase is one status of a job.
+type Phase struct {
+	Status airbyte.JobStatus
+	For    time.Duration // how long it lasts, by the server's clock
+}
+
+// Succeed returns the run of a job that is pending for two seconds, runs for the given time, and
+// succeeds.
+func Succeed(running time.Duration) Run { return simpleRun(running, airbyte.JobStatusSucceeded) }
+
+// Fail returns the run of a job that is pending for two seconds, runs for the given time, and fails.
+func Fail(running time.Duration) Run { return simpleRun(running, airbyte.JobStatusFailed) }
+
+func simpleRun(running time.Duration, end airbyte.JobStatus) Run {
+	return Run{
+		{Status: airbyte.JobStatusPending, For: 2 * time.Second},
+		{Status: airbyte.JobStatusRunning, For: running},
+		{Status: end},
+	}
+}
+
+func (r Run) check() error {
+	if len(r) == 0 {
+		return errors.New("airbytetest: a run must have at least one phase")
+	}
+	for _, phase := range r {
+		if phase.Status == "" {
+			return errors.New("airbytetest: a phase of a run must have a status, such as running")
+		}
+		if phase.For < 0 {
+			return errors.New("airbytetest: a phase of a run must not last less than zero")
+		}
+	}
+	return nil
+}
+
+// progress is how far a job is at some time.
+type progress struct {
+	status airbyte.JobStatus
+	since  time.Time     // when the job entered the status
+	ran    time.Duration // how long it has had the status running
+}
+
+// progress returns how far a job is now, given the time when it began. A job that begins in the future
+// is in its first phase.
+func (r Run) progress(began, now time.Time) progress {
+	var p progress
+	start := began
+	for i, phase := range r {
+		end := start.Add(phase.For)
+		isCurrent := now.Before(end) || i == len(r)-1
+		if isCurrent {
+			end = now
+		}
+		p.status = phase.Status
+		p.since = start
+		if phase.Status == airbyte.JobStatusRunning {
+			p.ran += max(0, end.Sub(start))
+		}
+		if isCurrent {
+			break
+		}
+		start = end
+	}
+	return p
+}

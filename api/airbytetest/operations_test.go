@@ -1,0 +1,187 @@
+package airbytetest
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3filter"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/api/internal/openapi"
+)
+
+// TestEveryOperation calls all operations on each profile, and checks each response against the API
+// document.
+func TestEveryOperation(t *testing.T) {
+	called := map[string]bool{}
+	for _, s := range story {
+		called[s.operation] = true
+	}
+	for _, op := range allOperations() {
+		if !called[op.ID] {
+			t.Errorf("no step calls %s; add one to story in operations_story_test.go", op.ID)
+		}
+	}
+	for _, p := range []Profile{Cloud, SelfManaged2026March, SelfManaged2026July} {
+		t.Run(string(p), func(t *testing.T) {
+			t.Parallel()
+			fake := New(t, WithProfile(p), AllowWrongRequests()) // not every profile has every operation
+			teller := teller{
+				t:    t,
+				fake: fake,
+				kept: map[string]string{
+					"org":  fake.OrganizationID(),
+					"user": fake.UserID(),
+					"app":  "none",
+					"sdef": nobody,
+					"ddef": nobody,
+					"tmpl": nobody,
+				},
+			}
+			teller.kept["id"], teller.kept["secret"] = fake.Credentials()
+			for _, s := range story {
+				teller.tell(s, s.status(p))
+			}
+		})
+	}
+}
+
+// status returns the status that a step expects on a profile.
+func (s step) status(p Profile) int {
+	switch p {
+	case SelfManaged2026March:
+		return cmp.Or(s.march, s.cloud)
+	case SelfManaged2026July:
+		return cmp.Or(s.july, s.cloud)
+	}
+	return s.cloud
+}
+
+// teller sends the requests of the story.
+type teller struct {
+	t    *testing.T
+	fake *Server
+	kept map[string]string // values of earlier responses, by name
+}
+
+func (x *teller) tell(s step, want int) {
+	x.t.Helper()
+	op := operationOf(x.t, s.operation)
+	base := x.fake.BaseURL()
+	if s.operation == "getDocumentation" {
+		base = strings.TrimSuffix(base, "/v1")
+	}
+	url := base + x.expand(s.path)
+	req, err := http.NewRequestWithContext(x.t.Context(), op.Method, url, strings.NewReader(x.expand(s.body)))
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	if !op.Anonymous {
+		req.Header.Set("Authorization", "Bearer "+x.fake.Token())
+	}
+	if s.body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := x.fake.RoundTrip(req)
+	if err != nil {
+		x.t.Fatalf("%s: %v", s.operation, err)
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		x.t.Fatalf("%s: %v", s.operation, err)
+	}
+	if resp.StatusCode != want {
+		x.t.Errorf("%s: %d, want %d: %s", s.operation, resp.StatusCode, want, body)
+		return
+	}
+	if err := fits(op, resp, body); err != nil {
+		x.t.Errorf("%s: the response does not match the document: %v\n%s", s.operation, err, body)
+	}
+	x.keep(s.keep, body)
+}
+
+// expand replaces $name by the value that was kept under the name.
+func (x *teller) expand(text string) string {
+	return os.Expand(text, func(name string) string { return x.kept[name] })
+}
+
+func (x *teller) keep(keep string, body []byte) {
+	name, property, ok := strings.Cut(keep, "=")
+	var fields map[string]json.RawMessage
+	if !ok || json.Unmarshal(body, &fields) != nil || fields[property] == nil {
+		return
+	}
+	x.kept[name] = strings.Trim(string(fields[property]), `"`)
+	if _, state, ok := strings.Cut(x.kept["consent"], "state="); ok {
+		x.kept["state"] = state
+	}
+}
+
+func operationOf(t *testing.T, id string) airbyte.Operation {
+	t.Helper()
+	all := allOperations()
+	i := slices.IndexFunc(all, func(o airbyte.Operation) bool { return o.ID == id })
+	if i < 0 {
+		t.Fatalf("there is no operation %s", id)
+	}
+	return all[i]
+}
+
+// fits checks a response against the document.
+func fits(op airbyte.Operation, resp *http.Response, body []byte) error {
+	route := openapi.Route(op.Method, op.Path)
+	if route == nil || len(body) == 0 || strings.HasPrefix(resp.Header.Get("Content-Type"), "text/") {
+		return nil
+	}
+	return openapi3filter.ValidateResponse(resp.Request.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{
+			Request: resp.Request,
+			Route:   route,
+		},
+		Status:  resp.StatusCode,
+		Header:  resp.Header,
+		Body:    io.NopCloser(bytes.NewReader(body)),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
+	})
+}
+
+// TestHandlers checks that each operation has a handler, and each handler an operation.
+func TestHandlers(t *testing.T) {
+	known := map[string]bool{}
+	for _, op := range allOperations() {
+		known[op.ID] = true
+		if handlers[op.ID] == nil {
+			t.Errorf("operation %s has no handler; add one to handlers in routes_table.go", op.ID)
+		}
+	}
+	for id := range handlers {
+		if !known[id] {
+			t.Errorf("the handler %s belongs to no operation", id)
+		}
+	}
+}
+
+func TestOperationWithoutHandler(t *testing.T) {
+	r := newRoute(airbyte.Operation{ID: "getNothing", Method: "GET", Path: "/nothing"})
+	_, err := r.handle(&call{route: r})
+	if e, ok := errors.AsType[*apiError](err); !ok || e.status != http.StatusNotImplemented {
+		t.Errorf("got %v, want status 501", err)
+	}
+}
+
+func TestInitialData(t *testing.T) {
+	if len(initial.Connectors) == 0 || len(initial.Streams) == 0 {
+		t.Error("state_initial.json has no connectors or no streams")
+	}
+	if len(initial.Connection) == 0 || len(initial.Notifications) == 0 {
+		t.Error("state_initial.json has no defaults for connections or notifications")
+	}
+}

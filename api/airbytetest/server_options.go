@@ -1,0 +1,133 @@
+package airbytetest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Option configures a [Server].
+type Option func(*settings)
+
+type settings struct {
+	features // of the profile, with the overrides below
+
+	profile       Profile
+	baseURL       string // overrides the profile; empty for no override
+	instanceAdmin *bool  // overrides the profile; nil for no override
+	run           Run    // of jobs without a script
+	speed         float64
+	tokenLifetime time.Duration
+	open          bool // authentication is off
+	unlicensed    bool
+	lenient       bool // invalid requests do not fail the test
+	connectors    []Connector
+	logger        *slog.Logger
+}
+
+// WithProfile selects the server to imitate. The default is [Cloud].
+func WithProfile(p Profile) Option {
+	return func(s *settings) { s.profile = p }
+}
+
+// WithInstanceAdmin sets whether the caller is an instance admin. For an unknown ID, an instance
+// admin gets status 404 where other users get 403. The default depends on the profile.
+func WithInstanceAdmin(admin bool) Option {
+	return func(s *settings) { s.instanceAdmin = &admin }
+}
+
+// WithBaseURL sets the base URL of the server, for example one below the path of a proxy. It must
+// have a host and a path, and no user information. The default depends on the profile.
+func WithBaseURL(baseURL string) Option {
+	return func(s *settings) { s.baseURL = baseURL }
+}
+
+// WithoutAuth turns authentication off, as self-managed servers can do. The server then needs no
+// token and issues none, and has no applications.
+func WithoutAuth() Option {
+	return func(s *settings) { s.open = true }
+}
+
+// WithoutLicence makes operations that need a licence return status 403. These are the operations on
+// regions, data planes, groups, config templates, connection templates, widget tokens and the OAuth
+// credentials of organizations.
+func WithoutLicence() Option {
+	return func(s *settings) { s.unlicensed = true }
+}
+
+// WithTokenLifetime sets how long an access token is valid. The default is 15 minutes.
+func WithTokenLifetime(d time.Duration) Option {
+	return func(s *settings) { s.tokenLifetime = d }
+}
+
+// WithJobs sets the run of jobs that have no script (see [Server.Script]). By default jobs are
+// pending for two seconds, run for a minute, and succeed.
+func WithJobs(run Run) Option {
+	return func(s *settings) { s.run = run }
+}
+
+// WithSpeed makes the server's clock run faster than time.Now by the given factor, which must be
+// greater than 0 and at most 1,000,000. It is meant for programs that people watch; in tests use
+// testing/synctest. The lifetime of tokens does not change.
+func WithSpeed(factor float64) Option {
+	return func(s *settings) { s.speed = factor }
+}
+
+// WithConnectors adds connectors to the ones that the server knows.
+func WithConnectors(connectors ...Connector) Option {
+	return func(s *settings) { s.connectors = append(s.connectors, connectors...) }
+}
+
+// AllowWrongRequests keeps invalid requests from failing the test. The server still rejects them.
+func AllowWrongRequests() Option {
+	return func(s *settings) { s.lenient = true }
+}
+
+// WithLogger logs each request at level info, and each invalid request also at level warn. An entry
+// holds the operation, the method, the path and the status, but no headers and no body. By default
+// nothing is logged.
+func WithLogger(logger *slog.Logger) Option {
+	return func(s *settings) { s.logger = logger }
+}
+
+func newSettings(opts []Option) (*settings, error) {
+	s := &settings{
+		profile:       Cloud,
+		run:           Succeed(time.Minute),
+		speed:         1,
+		tokenLifetime: 15 * time.Minute,
+	}
+	for _, opt := range opts {
+		if opt != nil {
+			opt(s)
+		}
+	}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	s.features = profiles[s.profile]
+	s.base = cmp.Or(s.baseURL, s.base)
+	if s.instanceAdmin != nil {
+		s.admin = *s.instanceAdmin
+	}
+	if s.logger == nil {
+		s.logger = slog.New(slog.DiscardHandler)
+	}
+	return s, nil
+}
+
+func (s *settings) check() error {
+	if _, ok := profiles[s.profile]; !ok {
+		return fmt.Errorf("airbytetest: there is no profile %q; want %s, %s or %s",
+			s.profile, Cloud, SelfManaged2026March, SelfManaged2026July)
+	}
+	if !(s.speed > 0 && s.speed <= 1e6) { // not two comparisons with ||, which would accept NaN
+		return fmt.Errorf("airbytetest: the speed must be more than zero and a million at most, got %v", s.speed)
+	}
+	if s.tokenLifetime <= 0 {
+		return errors.New("airbytetest: the lifetime of tokens must be more than zero")
+	}
+	return s.run.check()
+}

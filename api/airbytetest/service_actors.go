@@ -1,0 +1,182 @@
+package airbytetest
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Sources and destinations differ in their names only. Airbyte calls both actors.
+
+// typeProperty returns the property of a configuration that names its connector.
+func typeProperty(actors *collection) string { return actors.name + "Type" }
+
+func createActor(actors *collection) handler {
+	return func(c *call) (any, error) {
+		workspace, err := c.parent(actors)
+		if err != nil {
+			return nil, err
+		}
+		definition, err := c.chooseDefinition(actors)
+		if err != nil {
+			return nil, err
+		}
+		config, err := c.newConfiguration(actors, nil, true)
+		if err != nil {
+			return nil, err
+		}
+		if err := definition.connector.check(config); err != nil {
+			return nil, err
+		}
+		actor := c.addActor(actors, workspace, definition, config, pick(c.body, actors.fields...))
+		return actorView(c, actor), nil
+	}
+}
+
+func (c *call) addActor(actors *collection, workspace, definition *resource, config, fields object) *resource {
+	actor := c.state.add(actors, workspace.id, extend(fields, object{
+		"workspaceId":        workspace.id,
+		"definitionId":       definition.id,
+		typeProperty(actors): definition.connector.Type,
+		"createdAt":          c.now.Unix(),
+	}), c.now)
+	actor.config = config
+	actor.connector = definition.connector
+	actor.streams = initial.Streams
+	return actor
+}
+
+// chooseDefinition returns the connector definition that the body names by its definitionId, or else
+// by a sourceType or destinationType anywhere in the configuration.
+func (c *call) chooseDefinition(actors *collection) (*resource, error) {
+	if id := getString(c.body, "definitionId"); id != "" {
+		declarative := c.state.get(declarativeSources, id)
+		if declarative != nil && actors == sources {
+			return declarative, nil
+		}
+		return c.find(definitionsOf(actors.name), id)
+	}
+	property := typeProperty(actors)
+	config := getObject(c.body, "configuration")
+	connectorType := cmp.Or(getString(config, property), findString(config, property))
+	if connectorType == "" {
+		return nil, statusError(http.StatusUnprocessableEntity,
+			"Neither definitionId nor configuration."+property+" is given.")
+	}
+	return c.definition(actors.name, connectorType)
+}
+
+// findString returns a string property at any depth of a JSON value, or "" if there is none. It
+// visits the properties of an object in the order of their names.
+func findString(value any, name string) string {
+	switch value := value.(type) {
+	case object:
+		for _, property := range slices.Sorted(maps.Keys(value)) {
+			if property == name && getString(value, name) != "" {
+				return getString(value, name)
+			}
+			if found := findString(value[property], name); found != "" {
+				return found
+			}
+		}
+	case []any:
+		for _, item := range value {
+			if found := findString(item, name); found != "" {
+				return found
+			}
+		}
+	}
+	return ""
+}
+
+// newConfiguration merges the configuration of the body into an old one, which may be nil. The
+// connector type is left out. If the body has a secretId, the result of that OAuth flow is merged
+// too; servers of March do so for new actors only. Cloud fails if the body asks for resources.
+func (c *call) newConfiguration(actors *collection, old object, isNewActor bool) (object, error) {
+	if c.body["resourceAllocation"] != nil && c.settings.cloud {
+		return nil, statusError(http.StatusInternalServerError, "Airbyte Cloud does not support resourceAllocation.")
+	}
+	config := merge(old, getObject(c.body, "configuration"))
+	delete(config, typeProperty(actors))
+	secretID := getString(c.body, "secretId")
+	if secretID == "" || (!isNewActor && !c.settings.july) {
+		return config, nil
+	}
+	credentials := c.state.oauthSecrets[secretID]
+	if credentials == nil {
+		return nil, statusError(http.StatusBadRequest, "The secretId is unknown.")
+	}
+	return merge(config, credentials), nil
+}
+
+// patchActor merges the configuration of the body into the stored one. It does not recognize masks:
+// a mask that is sent becomes the secret.
+func patchActor(actors *collection) handler {
+	return func(c *call) (any, error) {
+		actor, err := c.target(actors)
+		if err != nil {
+			return nil, err
+		}
+		config, err := c.newConfiguration(actors, actor.config, false)
+		if err != nil {
+			return nil, err
+		}
+		return c.storeActor(actor, config)
+	}
+}
+
+// putActor replaces the stored configuration. A mask keeps the secret that is stored in its place.
+func putActor(actors *collection) handler {
+	return func(c *call) (any, error) {
+		actor, err := c.target(actors)
+		if err != nil {
+			return nil, err
+		}
+		config, err := c.newConfiguration(actors, nil, false)
+		if err != nil {
+			return nil, err
+		}
+		stored := actor.connector.secretsOf(actor.config)
+		config = actor.connector.replaceSecrets(config, func(place string, secret any) any {
+			if secret == mask && stored[place] != nil {
+				return stored[place]
+			}
+			return secret
+		})
+		return c.storeActor(actor, config)
+	}
+}
+
+func (c *call) storeActor(actor *resource, config object) (any, error) {
+	if err := actor.connector.check(config); err != nil {
+		return nil, err
+	}
+	actor.config = config
+	c.setFields(actor, pick(c.body, actor.collection.fields...))
+	return actorView(c, actor), nil
+}
+
+// actorView shows a source or a destination with its secrets masked. On self-managed servers the
+// query can ask for references to the secrets instead. The configuration of a deleted one is null.
+func actorView(c *call, actor *resource) object {
+	shown := plainView(c, actor)
+	if actor.deleted {
+		shown["configuration"] = nil
+		return shown
+	}
+	showReferences := c.query.get("includeSecretCoordinates") == "true" && !c.settings.cloud
+	shown["configuration"] = actor.connector.replaceSecrets(actor.config, func(place string, _ any) any {
+		if showReferences {
+			return secretReference(actor, place)
+		}
+		return mask
+	})
+	return shown
+}
+
+func secretReference(actor *resource, place string) string {
+	return "secret_coordinate::airbyte_workspace_" + actor.parent +
+		"_secret_" + actor.id + strings.ReplaceAll(place, "/", "_") + "_v1"
+}

@@ -1,0 +1,44 @@
+package airbytetest
+
+import (
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+var dataplanes = &collection{
+	name:       "dataplane",
+	idProperty: "dataplaneId",
+	idParam:    "dataplaneId",
+	errorName:  "dataplane",
+	missing:    missingIsServerError,
+	parent:     regions,
+	duplicate:  airbyte.ProblemDataplaneNameAlreadyExists,
+	fields:     []string{"name", "enabled", "regionId"},
+}
+
+// listDataplanes returns the data planes of the regions that the query names, or else of all.
+func listDataplanes(c *call) (any, error) {
+	ids := c.query.list("regionIds")
+	if len(ids) == 0 {
+		return c.bareList(c.state.all(dataplanes)), nil
+	}
+	for _, id := range ids {
+		if _, err := c.find(regions, id); err != nil {
+			return nil, err
+		}
+	}
+	return c.bareList(c.state.below(dataplanes, ids...)), nil
+}
+
+// createDataplane responds with credentials, which no other operation shows.
+func createDataplane(c *call) (any, error) {
+	dataplane, err := c.create(dataplanes, prepareNewRegion)
+	if err != nil {
+		return nil, err
+	}
+	return object{
+		"dataplaneId":  dataplane.id,
+		"regionId":     dataplane.parent,
+		"clientId":     "client-of-" + dataplane.id,
+		"clientSecret": "secret-of-" + dataplane.id,
+	}, nil
+}

@@ -1,0 +1,31 @@
+package airbytetest
+
+import (
+	"net/http"
+)
+
+var declarativeSources = &collection{
+	name:       "declarativeDefinition",
+	idProperty: "id",
+	idParam:    "definitionId",
+	errorName:  "ACTOR_DEFINITION",
+	missing:    missingIsNotFound,
+	parent:     workspaces,
+	fields:     []string{"name", "manifest"},
+}
+
+// prepareManifest refuses a manifest without a specification, for which real servers fail too. It
+// counts the versions.
+func prepareManifest(_ *call, d *draft) error {
+	spec := getObject(getObject(d.fields, "manifest"), "spec")
+	if getObject(spec, "connection_specification") == nil {
+		return statusError(http.StatusInternalServerError, "The manifest has no spec.connection_specification.")
+	}
+	version := 1
+	if d.old != nil {
+		oldVersion, _ := d.old.fields["version"].(int)
+		version = oldVersion + 1
+	}
+	d.fields["version"] = version
+	return nil
+}

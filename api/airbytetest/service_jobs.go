@@ -1,0 +1,193 @@
+package airbytetest
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// jobView shows a job as lists do.
+func jobView(c *call, j *job) object {
+	p := j.progress(c.now)
+	shown := object{
+		"jobId":        j.id,
+		"status":       p.status,
+		"jobType":      j.jobType,
+		"connectionId": j.connection.id,
+		"startTime":    javaTime(j.created),
+	}
+	if p.status != airbyte.JobStatusPending {
+		shown["duration"] = javaDuration(p.since.Sub(j.created))
+	}
+	if hasEnded(p.status) {
+		shown["lastUpdatedAt"] = javaTime(p.since)
+	}
+	return shown
+}
+
+func createJob(c *call) (any, error) {
+	connection, err := c.find(connections, getString(c.body, "connectionId"))
+	if err != nil {
+		return nil, err
+	}
+	jobType := getString(c.body, "jobType")
+	if jobType == "refresh" {
+		return nil, statusError(http.StatusUnprocessableEntity, "The jobType refresh is not supported.")
+	}
+	if connection.deleted {
+		return nil, statusError(http.StatusConflict, "The connection is deleted: "+connection.id)
+	}
+	if connection.fields["status"] != "active" {
+		return nil, stateConflict("Could not fulfill request")
+	}
+	if jobType == "sync" {
+		return c.startSync(connection)
+	}
+	c.cancelRunningJobs(connection)
+	return c.startJob(connection, "reset"), nil // servers turn a clear into a reset
+}
+
+// startSync starts a sync unless a job is running. Newer servers return a queued job instead of
+// refusing.
+func (c *call) startSync(connection *resource) (any, error) {
+	running := c.runningJobs(connection)
+	if len(running) == 0 {
+		return c.startJob(connection, "sync"), nil
+	}
+	last := running[len(running)-1]
+	isQueued := last.progress(c.now).status == airbyte.JobStatusQueued
+	if isQueued && c.settings.july {
+		return jobView(c, last), nil
+	}
+	return nil, statusError(http.StatusConflict, "A sync is already running for: "+connection.id)
+}
+
+func (c *call) startJob(connection *resource, jobType string) object {
+	run := c.nextRun(connection.id)
+	return jobView(c, c.state.addJob(connection, jobType, c.now, run))
+}
+
+// findJob returns the job that the path names. For an unknown ID, an instance admin gets a conflict.
+func (c *call) findJob() (*job, error) {
+	for _, j := range c.state.jobs {
+		if strconv.FormatInt(j.id, 10) == c.pathParams["jobId"] {
+			return j, nil
+		}
+	}
+	if !c.settings.admin {
+		return nil, c.forbidden()
+	}
+	return nil, stateConflict("Job is not currently running")
+}
+
+// getJob shows how many rows and bytes a sync moved, which lists do not.
+func getJob(c *call) (any, error) {
+	j, err := c.findJob()
+	if err != nil {
+		return nil, err
+	}
+	shown := jobView(c, j)
+	ran := j.progress(c.now).ran
+	if j.jobType == "sync" && ran > 0 {
+		rows := int64(ran.Seconds()) * 1000
+		shown["rowsSynced"] = rows
+		shown["bytesSynced"] = rows * 512
+	}
+	return shown, nil
+}
+
+// cancelJob cancels all running jobs of the job's connection, and responds with the job itself.
+func cancelJob(c *call) (any, error) {
+	j, err := c.findJob()
+	if err != nil {
+		return nil, err
+	}
+	if j.connection.deleted {
+		return nil, stateConflict("Could not fulfill request")
+	}
+	c.cancelRunningJobs(j.connection)
+	return jobView(c, j), nil
+}
+
+// listJobs responds with a page of jobs, oldest first unless the query orders otherwise. The query
+// selects them by connection, or else by workspace.
+func listJobs(c *call) (any, error) {
+	isInScope, err := c.jobScope()
+	if err != nil {
+		return nil, err
+	}
+	found := c.state.jobsWhere(func(j *job) bool { return isInScope(j) && c.matchesFilters(j) })
+	c.sortJobs(found, c.query.get("orderBy"))
+	all := toList(found, func(j *job) object { return jobView(c, j) })
+	if c.query.get("connectionId") != "" {
+		return c.absolutePage(all, "jobType", "connectionId"), nil
+	}
+	return c.absolutePage(all, "jobType", "workspaceIds"), nil
+}
+
+// jobScope returns a condition on the connection of a job. A connectionId in the query makes the
+// workspaceIds irrelevant.
+func (c *call) jobScope() (func(*job) bool, error) {
+	connectionID := c.query.get("connectionId")
+	if connectionID != "" {
+		if _, err := c.find(connections, connectionID); err != nil {
+			return nil, err
+		}
+		return func(j *job) bool { return j.connection.id == connectionID }, nil
+	}
+	workspaceIDs, err := c.selectWorkspaces()
+	if err != nil {
+		return nil, err
+	}
+	return func(j *job) bool { return slices.Contains(workspaceIDs, j.connection.parent) }, nil
+}
+
+// matchesFilters reports whether a job has the type, the status and the times that the query asks
+// for.
+func (c *call) matchesFilters(j *job) bool {
+	if jobType := c.query.get("jobType"); jobType != "" && jobType != j.jobType {
+		return false
+	}
+	status := string(j.progress(c.now).status)
+	if wanted := c.query.get("status"); wanted != "" && wanted != status {
+		return false
+	}
+	return c.isWithin("createdAt", c.createdAt(j)) && c.isWithin("updatedAt", c.updatedAt(j))
+}
+
+// isWithin reports whether a time is within the bounds that the query sets for a field. The bounds
+// are inclusive.
+func (c *call) isWithin(field string, t time.Time) bool {
+	start, err := time.Parse(time.RFC3339, c.query.get(field+"Start"))
+	if err == nil && t.Before(start) {
+		return false
+	}
+	end, err := time.Parse(time.RFC3339, c.query.get(field+"End"))
+	if err == nil && t.After(end) {
+		return false
+	}
+	return true
+}
+
+// sortJobs sorts jobs by an order such as updatedAt|DESC.
+func (c *call) sortJobs(jobs []*job, orderBy string) {
+	field, direction, _ := strings.Cut(orderBy, "|")
+	timeOf := c.createdAt
+	if field == "updatedAt" {
+		timeOf = c.updatedAt
+	}
+	slices.SortStableFunc(jobs, func(a, b *job) int {
+		if direction == "DESC" {
+			return timeOf(b).Compare(timeOf(a))
+		}
+		return timeOf(a).Compare(timeOf(b))
+	})
+}
+
+// createdAt and updatedAt are the times by which the query filters and sorts, in whole seconds.
+func (c *call) createdAt(j *job) time.Time { return j.created.Truncate(time.Second) }
+func (c *call) updatedAt(j *job) time.Time { return j.progress(c.now).since.Truncate(time.Second) }

@@ -1,0 +1,56 @@
+package airbytetest
+
+import (
+	"net/http"
+	"regexp"
+	"unicode/utf8"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+var tags = &collection{
+	name:       "tag",
+	idProperty: "tagId",
+	idParam:    "tagId",
+	errorName:  "TAG",
+	missing:    missingIsNotFound,
+	parent:     workspaces,
+	duplicate:  airbyte.ProblemTagAlreadyExists,
+	fields:     []string{"name", "color", "workspaceId"},
+}
+
+// Limits of tags.
+const (
+	maxTagName = 30  // characters
+	maxTags    = 100 // in a workspace
+)
+
+var hexColor = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)
+
+func listTags(c *call) (any, error) {
+	found, err := c.selectInWorkspaces(tags)
+	if err != nil {
+		return nil, err
+	}
+	return object{"data": c.showAll(found, plainView)}, nil
+}
+
+func prepareTag(_ *call, d *draft) error {
+	if !hexColor.MatchString(getString(d.fields, "color")) {
+		return problem(http.StatusBadRequest, airbyte.ProblemTagInvalidColor, nil)
+	}
+	if utf8.RuneCountInString(getString(d.fields, "name")) > maxTagName {
+		return problem(http.StatusBadRequest, airbyte.ProblemTagNameTooLong, nil)
+	}
+	return nil
+}
+
+func prepareNewTag(c *call, d *draft) error {
+	if err := prepareTag(c, d); err != nil {
+		return err
+	}
+	if len(c.state.below(tags, d.parent)) >= maxTags {
+		return problem(http.StatusBadRequest, airbyte.ProblemTagLimitReached, nil)
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package openapi
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+)
+
+// maxRequestLine is the longest request line, in bytes, that servers read. It has room for about a
+// hundred UUIDs in the query.
+const maxRequestLine = 4096
+
+// Check compares a request with its operation in the document. It returns the mistakes, each with
+// its place in the request, but without the values that were sent. A nil route, of an operation that
+// the document does not have, yields no mistakes.
+//
+// The path parameters are unescaped. Check reads the body from its argument rather than from the
+// request. Like servers, it accepts lists in the query that are joined by commas, and no request line
+// that is too long.
+func Check(route *routers.Route, pathParams map[string]string, req *http.Request, body []byte) []string {
+	if route == nil {
+		return nil
+	}
+	parameters := slices.Concat(route.PathItem.Parameters, route.Operation.Parameters)
+	mistakes := validate(route, pathParams, requestToValidate(parameters, req, body))
+	requestLine := req.Method + " " + req.URL.RequestURI() + " HTTP/1.1"
+	if len(requestLine) > maxRequestLine {
+		mistakes = append(mistakes,
+			fmt.Sprintf("request line: servers read no more than %d bytes; ask for less at once", maxRequestLine))
+	}
+	for _, name := range unknownParameters(parameters, req.URL.Query()) {
+		if !isAcceptedByServers(route, name) {
+			mistakes = append(mistakes, "query parameter "+name+": the operation has no such parameter")
+		}
+	}
+	hasBody := len(bytes.TrimSpace(body)) > 0
+	if hasBody && route.Operation.RequestBody == nil {
+		mistakes = append(mistakes, "body: the operation takes no body")
+	}
+	return mistakes
+}
+
+// isAcceptedByServers reports whether servers accept a query parameter that the document lacks.
+func isAcceptedByServers(route *routers.Route, parameter string) bool {
+	return route.Operation.OperationID == "getEmbeddedWidget" && parameter == "debug"
+}
+
+// validate returns the mistakes that the validator finds.
+func validate(route *routers.Route, pathParams map[string]string, req *http.Request) []string {
+	err := openapi3filter.ValidateRequest(req.Context(), &openapi3filter.RequestValidationInput{
+		Request:    req,
+		PathParams: pathParams,
+		Route:      route,
+		Options: &openapi3filter.Options{
+			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
+			MultiError:          true,
+			SkipSettingDefaults: true,
+		},
+	})
+	return explain("request", err)
+}
+
+// Known returns a copy of a JSON body without the properties that the document does not have. Servers
+// ignore these properties. A nil route, or an operation without a body, keeps all properties.
+func Known(route *routers.Route, body map[string]any) map[string]any {
+	known := maps.Clone(body)
+	if route == nil || route.Operation.RequestBody == nil {
+		return known
+	}
+	content := route.Operation.RequestBody.Value.Content.Get("application/json")
+	properties := content.Schema.Value.Properties
+	maps.DeleteFunc(known, func(name string, _ any) bool { return properties[name] == nil })
+	return known
+}
+
+// requestToValidate returns a copy of a request in the form that the validator understands.
+func requestToValidate(parameters openapi3.Parameters, req *http.Request, body []byte) *http.Request {
+	copied := req.Clone(context.WithoutCancel(req.Context()))
+	copied.Body = io.NopCloser(bytes.NewReader(body))
+	copied.URL.RawQuery = splitLists(parameters, req.URL.Query()).Encode()
+	return copied
+}

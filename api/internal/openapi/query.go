@@ -1,0 +1,44 @@
+package openapi
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Items returns the items of a list parameter in a query. The parameter may be repeated, or hold
+// several items joined by commas.
+func Items(values []string) []string {
+	isComma := func(r rune) bool { return r == ',' }
+	return strings.FieldsFunc(strings.Join(values, ","), isComma)
+}
+
+// splitLists returns a copy of a query in which list parameters are repeated for each item, as the
+// document has them.
+func splitLists(parameters openapi3.Parameters, query url.Values) url.Values {
+	split := maps.Clone(query)
+	for _, p := range parameters {
+		name := p.Value.Name
+		isList := p.Value.Schema.Value.Type.Is("array")
+		if isList && query.Has(name) {
+			split[name] = Items(query[name])
+		}
+	}
+	return split
+}
+
+// unknownParameters returns the sorted names of the query parameters that an operation does not
+// have. An operation with a parameter of type object accepts any.
+func unknownParameters(parameters openapi3.Parameters, query url.Values) []string {
+	unknown := maps.Clone(query)
+	for _, p := range parameters {
+		if p.Value.Schema.Value.Type.Is("object") {
+			return nil
+		}
+		delete(unknown, p.Value.Name)
+	}
+	return slices.Sorted(maps.Keys(unknown))
+}
