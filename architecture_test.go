@@ -1,4 +1,4 @@
-package airbyte_test
+package airbytego_test
 
 import (
 	"go/parser"

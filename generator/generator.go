@@ -181,14 +181,14 @@ func packageComment(in Input, p *plan.Plan, l *layer.Layer) string {
 	}
 	services := layer.Enumerate(names)
 	if !strings.Contains(strings.ToLower(p.Title), "airbyte") {
-		return gofile.Comment(fmt.Sprintf("Package %s is a client of the API in %s, with operations of %s.\n\nIts handwritten code is copied from package %s.",
+		return gofile.Comment(fmt.Sprintf("Package %s is a client for the API in %s, with the operations of %s.\n\nIts handwritten code is copied from package %s.",
 			in.Package, path.Base(in.Spec.Name), services, in.Copy.From))
 	}
 	doc := "Package " + in.Package + " is a client."
 	if _, rest, ok := strings.Cut(l.Doc, " is "); ok {
 		doc = "Package " + in.Package + " is " + rest
 	}
-	return gofile.Comment(fmt.Sprintf("%s\n\nIt is a copy of package %s with operations of %s.", doc, in.Copy.From, services))
+	return gofile.Comment(fmt.Sprintf("%s\n\nIt is a copy of package %s with the operations of %s.", doc, in.Copy.From, services))
 }
 
 // header returns the first line of every generated file. It names the document

@@ -176,9 +176,6 @@ func lastOperations(t *testing.T) []string {
 	for _, m := range regexp.MustCompile(`\{ID: "(\w+)".* Service: "(\w+)"`).FindAllStringSubmatch(string(data), -1) {
 		last[m[2]] = m[1]
 	}
-	if len(last) != 23 {
-		t.Fatalf("found operations of %d services, want 23", len(last))
-	}
 	return slices.Sorted(maps.Values(last))
 }
 

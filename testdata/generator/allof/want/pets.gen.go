@@ -14,20 +14,27 @@ type PetsService struct{ client *Client }
 //
 // GET /pets
 func (s *PetsService) Get(ctx context.Context, opts ...RequestOption) (*Pet, error) {
-	return send(ctx, s.client, opGetPet, &input{}, new(Pet), opts)
+	return send[Pet](ctx, s.client, opGetPet, &request{}, opts)
 }
 
 // Home is the schema Home of the API document.
 type Home string
 
-// Known values of Home. Others are read and kept as they are.
+// Known values of Home. Other values are read and kept unchanged.
 const (
 	HomeHouse Home = "house"
 	HomeFlat  Home = "flat"
 )
 
 // Known reports whether v is one of the constants above.
-func (v Home) Known() bool { return v == HomeHouse || v == HomeFlat }
+func (v Home) Known() bool {
+	switch v {
+	case HomeHouse, HomeFlat:
+		return true
+	default:
+		return false
+	}
+}
 
 // Pet is an animal at home.
 type Pet struct {
@@ -43,19 +50,26 @@ type Pet struct {
 // PetKind is the schema PetKind of the API document.
 type PetKind string
 
-// Known values of PetKind. Others are read and kept as they are.
+// Known values of PetKind. Other values are read and kept unchanged.
 const (
 	PetKindPet PetKind = "pet"
 )
 
 // Known reports whether v is one of the constants above.
-func (v PetKind) Known() bool { return v == PetKindPet }
+func (v PetKind) Known() bool {
+	switch v {
+	case PetKindPet:
+		return true
+	default:
+		return false
+	}
+}
 
 // PetToysItem is the schema PetToysItem of the API document.
 type PetToysItem struct {
 	// What it is called.
 	Name string `json:"name"`
-	// Extra has the fields that this package does not know, to be sent back.
+	// Extra holds the fields that this package does not know, so that they are sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 

@@ -11,20 +11,27 @@ type LampsService struct{ client *Client }
 //
 // GET /lamps
 func (s *LampsService) Get(ctx context.Context, opts ...RequestOption) (*Lamp, error) {
-	return send(ctx, s.client, opGetLamp, &input{}, new(Lamp), opts)
+	return send[Lamp](ctx, s.client, opGetLamp, &request{}, opts)
 }
 
 // Brightness is the schema Brightness of the API document.
 type Brightness int
 
-// Known values of Brightness. Others are read and kept as they are.
+// Known values of Brightness. Other values are read and kept unchanged.
 const (
 	BrightnessLow  Brightness = 1
 	BrightnessHigh Brightness = 2
 )
 
 // Known reports whether v is one of the constants above.
-func (v Brightness) Known() bool { return v == BrightnessLow || v == BrightnessHigh }
+func (v Brightness) Known() bool {
+	switch v {
+	case BrightnessLow, BrightnessHigh:
+		return true
+	default:
+		return false
+	}
+}
 
 // Lamp is a lamp.
 type Lamp struct {
@@ -49,7 +56,7 @@ type Lamp struct {
 // LampColour is colour of the light.
 type LampColour string
 
-// Known values of LampColour. Others are read and kept as they are.
+// Known values of LampColour. Other values are read and kept unchanged.
 const (
 	LampColourRed       LampColour = "red"
 	LampColourLightBlue LampColour = "light-blue"
@@ -59,24 +66,36 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v LampColour) Known() bool {
-	return v == LampColourRed || v == LampColourLightBlue || v == LampColourEmpty || v == LampColour4K
+	switch v {
+	case LampColourRed, LampColourLightBlue, LampColourEmpty, LampColour4K:
+		return true
+	default:
+		return false
+	}
 }
 
 // LampDimmed is the schema LampDimmed of the API document.
 type LampDimmed bool
 
-// Known values of LampDimmed. Others are read and kept as they are.
+// Known values of LampDimmed. Other values are read and kept unchanged.
 const (
 	LampDimmedTrue LampDimmed = true
 )
 
 // Known reports whether v is one of the constants above.
-func (v LampDimmed) Known() bool { return v == LampDimmedTrue }
+func (v LampDimmed) Known() bool {
+	switch v {
+	case LampDimmedTrue:
+		return true
+	default:
+		return false
+	}
+}
 
 // LampFactor is the schema LampFactor of the API document.
 type LampFactor float64
 
-// Known values of LampFactor. Others are read and kept as they are.
+// Known values of LampFactor. Other values are read and kept unchanged.
 const (
 	LampFactorHalf   LampFactor = 0.5
 	LampFactorMuch   LampFactor = 1e3
@@ -85,13 +104,18 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v LampFactor) Known() bool {
-	return v == LampFactorHalf || v == LampFactorMuch || v == LampFactorDouble
+	switch v {
+	case LampFactorHalf, LampFactorMuch, LampFactorDouble:
+		return true
+	default:
+		return false
+	}
 }
 
 // LampMood is what the light is for.
 type LampMood string
 
-// Known values of LampMood. Others are read and kept as they are.
+// Known values of LampMood. Other values are read and kept unchanged.
 const (
 	LampMoodCalm    LampMood = "calm"
 	LampMoodCosy    LampMood = "cosy"
@@ -102,36 +126,55 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v LampMood) Known() bool {
-	return isOneOf(string(v), "calm", "cosy", "festive", "say \"hi\"", "working")
+	switch v {
+	case LampMoodCalm, LampMoodCosy, LampMoodFestive, LampMoodSayHi, LampMoodWorking:
+		return true
+	default:
+		return false
+	}
 }
 
 // LampShape is the schema LampShape of the API document.
 type LampShape string
 
-// Known values of LampShape. Others are read and kept as they are.
+// Known values of LampShape. Other values are read and kept unchanged.
 const (
 	LampShapeRound LampShape = "round"
 )
 
 // Known reports whether v is one of the constants above.
-func (v LampShape) Known() bool { return v == LampShapeRound }
+func (v LampShape) Known() bool {
+	switch v {
+	case LampShapeRound:
+		return true
+	default:
+		return false
+	}
+}
 
 // LampSize is the schema LampSize of the API document.
 type LampSize int64
 
-// Known values of LampSize. Others are read and kept as they are.
+// Known values of LampSize. Other values are read and kept unchanged.
 const (
 	LampSize9007199254740993 LampSize = 9007199254740993
 	LampSize0                LampSize = 0
 )
 
 // Known reports whether v is one of the constants above.
-func (v LampSize) Known() bool { return v == LampSize9007199254740993 || v == LampSize0 }
+func (v LampSize) Known() bool {
+	switch v {
+	case LampSize9007199254740993, LampSize0:
+		return true
+	default:
+		return false
+	}
+}
 
 // LampState is the state of a lamp.
 type LampState string
 
-// Known values of LampState. Others are read and kept as they are.
+// Known values of LampState. Other values are read and kept unchanged.
 const (
 	// It shines.
 	LampStateOn  LampState = "on"
@@ -139,12 +182,19 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v LampState) Known() bool { return v == LampStateOn || v == LampStateOff }
+func (v LampState) Known() bool {
+	switch v {
+	case LampStateOn, LampStateOff:
+		return true
+	default:
+		return false
+	}
+}
 
 // LampWatts is the schema LampWatts of the API document.
 type LampWatts int
 
-// Known values of LampWatts. Others are read and kept as they are.
+// Known values of LampWatts. Other values are read and kept unchanged.
 const (
 	LampWattsTen    LampWatts = 10
 	LampWattsTwenty LampWatts = 20
@@ -159,6 +209,7 @@ func (v LampWatts) Known() bool {
 	switch v {
 	case LampWattsTen, LampWattsTwenty, LampWattsThirty, LampWattsForty, LampWattsFifty, LampWattsSixty:
 		return true
+	default:
+		return false
 	}
-	return false
 }

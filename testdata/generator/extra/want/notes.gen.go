@@ -14,7 +14,7 @@ type NotesService struct{ client *Client }
 //
 // PUT /notes/{id}
 func (s *NotesService) Put(ctx context.Context, id string, body Note, opts ...RequestOption) (*Note, error) {
-	return send(ctx, s.client, opPutNote, &input{path: newPath(id), body: newBody(opPutNote, body), trace: traceDelivery}, new(Note), opts)
+	return send[Note](ctx, s.client, opPutNote, &request{path: newPath(id), body: body}, opts)
 }
 
 // Note is the schema Note of the API document.
@@ -23,7 +23,7 @@ type Note struct {
 	Raw    json.RawMessage   `json:"raw,omitzero"`
 	Parts  []NotePartsItem   `json:"parts,omitzero"`
 	Author *NoteAuthor       `json:"author,omitzero"`
-	// Extra has the fields that this package does not know, to be sent back.
+	// Extra holds the fields that this package does not know, so that they are sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 

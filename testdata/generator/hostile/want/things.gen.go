@@ -17,7 +17,7 @@ type ThingsService struct{ client *Client }
 //
 // GET /things
 func (s *ThingsService) ListFuncInit(ctx context.Context, opts ...RequestOption) (*Thing, error) {
-	return send(ctx, s.client, opListThingsFuncInit, &input{}, new(Thing), opts)
+	return send[Thing](ctx, s.client, opListThingsFuncInit, &request{}, opts)
 }
 
 // Thing is a thing. `*/`
@@ -35,7 +35,7 @@ type Thing struct {
 // ThingN2x is the schema ThingN2x of the API document.
 type ThingN2x string
 
-// Known values of ThingN2x. Others are read and kept as they are.
+// Known values of ThingN2x. Other values are read and kept unchanged.
 const (
 	ThingN2xA   ThingN2x = "a*/ //"
 	ThingN2xItS ThingN2x = "it's"
@@ -43,4 +43,11 @@ const (
 )
 
 // Known reports whether v is one of the constants above.
-func (v ThingN2x) Known() bool { return v == ThingN2xA || v == ThingN2xItS || v == ThingN2xBN }
+func (v ThingN2x) Known() bool {
+	switch v {
+	case ThingN2xA, ThingN2xItS, ThingN2xBN:
+		return true
+	default:
+		return false
+	}
+}

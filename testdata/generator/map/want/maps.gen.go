@@ -11,7 +11,7 @@ type MapsService struct{ client *Client }
 //
 // GET /maps
 func (s *MapsService) Get(ctx context.Context, opts ...RequestOption) (*Map, error) {
-	return send(ctx, s.client, opGetMap, &input{}, new(Map), opts)
+	return send[Map](ctx, s.client, opGetMap, &request{}, opts)
 }
 
 // Map is the schema Map of the API document.
@@ -32,14 +32,21 @@ type MapPlacesValue struct {
 // MapStatesValue is the schema MapStatesValue of the API document.
 type MapStatesValue string
 
-// Known values of MapStatesValue. Others are read and kept as they are.
+// Known values of MapStatesValue. Other values are read and kept unchanged.
 const (
 	MapStatesValueOpen   MapStatesValue = "open"
 	MapStatesValueClosed MapStatesValue = "closed"
 )
 
 // Known reports whether v is one of the constants above.
-func (v MapStatesValue) Known() bool { return v == MapStatesValueOpen || v == MapStatesValueClosed }
+func (v MapStatesValue) Known() bool {
+	switch v {
+	case MapStatesValueOpen, MapStatesValueClosed:
+		return true
+	default:
+		return false
+	}
+}
 
 // Thing is the schema Thing of the API document.
 type Thing struct {

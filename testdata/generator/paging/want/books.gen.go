@@ -20,16 +20,16 @@ type ListBooksParams struct {
 //
 // GET /books
 func (s *BooksService) List(ctx context.Context, params *ListBooksParams, opts ...RequestOption) (*Page, error) {
-	return send(ctx, s.client, opListBooks, &input{query: newQuery(params)}, new(Page), opts)
+	return send[Page](ctx, s.client, opListBooks, &request{query: newQuery(params)}, opts)
 }
 
 // All walks the pages of List and yields each item once; each range starts anew. Limit is the size
 // of a page, 100 when nil, and Offset where to start; the other parameters stay. After an error
 // nothing follows. Collect items before you delete them: those that move up are passed over.
 func (s *BooksService) All(ctx context.Context, params *ListBooksParams, opts ...RequestOption) iter.Seq2[*Book, error] {
-	return all(ctx, s.client, opListBooks, &input{query: newQuery(params)}, opts,
-		func(a *Page) (int, *string) { return len(a.Data), a.Next },
-		func(a *Page, i int) (*Book, any) { return &a.Data[i], a.Data[i].Isbn })
+	return walkPages(ctx, s.client, opListBooks, &request{query: newQuery(params)}, opts,
+		func(page *Page) ([]Book, *string) { return page.Data, page.Next },
+		func(item *Book) any { return item.Isbn })
 }
 
 // Book is the schema Book of the API document.

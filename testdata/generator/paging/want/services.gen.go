@@ -2,17 +2,16 @@
 
 package airbyte
 
-// Services are the operations of the API, grouped as the API document tags
-// them. It is part of Client.
+// Services holds the operations of the API, grouped by the tags of the API document. It is part of
+// [Client].
 type Services struct {
 	Books   *BooksService
 	Shelves *ShelvesService
 }
 
 func newServices(c *Client) Services {
-	one := &struct{ client *Client }{c} // for all
 	return Services{
-		Books:   (*BooksService)(one),
-		Shelves: (*ShelvesService)(one),
+		Books:   &BooksService{client: c},
+		Shelves: &ShelvesService{client: c},
 	}
 }

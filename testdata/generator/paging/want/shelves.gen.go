@@ -11,7 +11,7 @@ type ShelvesService struct{ client *Client }
 //
 // GET /shelves
 func (s *ShelvesService) List(ctx context.Context, opts ...RequestOption) ([]Shelf, error) {
-	return sendList[Shelf](ctx, s.client, opListShelves, &input{}, opts)
+	return sendList[Shelf](ctx, s.client, opListShelves, &request{}, opts)
 }
 
 // Shelf is the schema Shelf of the API document.

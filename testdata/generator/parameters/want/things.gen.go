@@ -24,7 +24,7 @@ type GetThingParams struct {
 //
 // GET /things/{type}/{func}
 func (s *ThingsService) Get(ctx context.Context, typeValue string, funcValue int64, bodyValue bool, params *GetThingParams, opts ...RequestOption) (*Redirect, error) {
-	return sendRedirect(ctx, s.client, opGetThing, &input{path: newPath(typeValue, funcValue), query: newQuery(params).require("body", bodyValue)}, opts)
+	return sendRedirect(ctx, s.client, opGetThing, &request{path: newPath(typeValue, funcValue), query: newQuery(params).require("body", bodyValue)}, opts)
 }
 
 // Reset calls resetThings.
@@ -35,5 +35,5 @@ func (s *ThingsService) Get(ctx context.Context, typeValue string, funcValue int
 //
 // Deprecated: the API document marks it so, without a reason.
 func (s *ThingsService) Reset(ctx context.Context, opts ...RequestOption) error {
-	return sendOnly(ctx, s.client, opResetThings, &input{trace: traceDelivery}, opts)
+	return sendOnly(ctx, s.client, opResetThings, &request{}, opts)
 }

@@ -23,16 +23,16 @@ type ListChairsParams struct {
 //
 // GET /rooms/{roomId}/chairs
 func (s *ChairsService) List(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) (*Chairs, error) {
-	return send(ctx, s.client, opListChairs, &input{path: newPath(roomID), query: newQuery(params)}, new(Chairs), opts)
+	return send[Chairs](ctx, s.client, opListChairs, &request{path: newPath(roomID), query: newQuery(params)}, opts)
 }
 
 // All walks the pages of List and yields each item once; each range starts anew. Limit is the size
 // of a page, 100 when nil, and Offset where to start; the other parameters stay. After an error
 // nothing follows. Collect items before you delete them: those that move up are passed over.
 func (s *ChairsService) All(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) iter.Seq2[*Chair, error] {
-	return all(ctx, s.client, opListChairs, &input{path: newPath(roomID), query: newQuery(params)}, opts,
-		func(a *Chairs) (int, *string) { return len(a.Data), new("more") },
-		func(a *Chairs, i int) (*Chair, any) { return &a.Data[i], a.Data[i].ID })
+	return walkPages(ctx, s.client, opListChairs, &request{path: newPath(roomID), query: newQuery(params)}, opts,
+		func(page *Chairs) ([]Chair, *string) { return page.Data, new("more") },
+		func(item *Chair) any { return item.ID })
 }
 
 // AddChairParams are the optional parameters of Chairs.Add; nil is none.
@@ -46,7 +46,7 @@ type AddChairParams struct {
 //
 // POST /rooms/{roomId}/chairs
 func (s *ChairsService) Add(ctx context.Context, roomID RoomID, body NewChair, params *AddChairParams, opts ...RequestOption) (*Chair, error) {
-	return send(ctx, s.client, opAddChair, &input{path: newPath(roomID), query: newQuery(params), body: newBody(opAddChair, body), trace: traceDelivery}, new(Chair), opts)
+	return send[Chair](ctx, s.client, opAddChair, &request{path: newPath(roomID), query: newQuery(params), body: body}, opts)
 }
 
 // Chair is the schema Chair of the API document.
@@ -61,14 +61,21 @@ type Chair struct {
 // ChairKind is what it is for.
 type ChairKind string
 
-// Known values of ChairKind. Others are read and kept as they are.
+// Known values of ChairKind. Other values are read and kept unchanged.
 const (
 	ChairKindOffice  ChairKind = "office"
 	ChairKindKitchen ChairKind = "kitchen"
 )
 
 // Known reports whether v is one of the constants above.
-func (v ChairKind) Known() bool { return v == ChairKindOffice || v == ChairKindKitchen }
+func (v ChairKind) Known() bool {
+	switch v {
+	case ChairKindOffice, ChairKindKitchen:
+		return true
+	default:
+		return false
+	}
+}
 
 // Chairs is the schema Chairs of the API document.
 type Chairs struct {
@@ -78,7 +85,7 @@ type Chairs struct {
 // Count is the schema Count of the API document.
 type Count = int
 
-// Kind is another name of ChairKind.
+// Kind is another name for ChairKind.
 type Kind = ChairKind
 
 // Legs is how many legs it has.
@@ -87,7 +94,7 @@ type Legs = Count
 // ListChairsColoursItem is the schema ListChairsColoursItem of the API document.
 type ListChairsColoursItem string
 
-// Known values of ListChairsColoursItem. Others are read and kept as they are.
+// Known values of ListChairsColoursItem. Other values are read and kept unchanged.
 const (
 	ListChairsColoursItemRed  ListChairsColoursItem = "red"
 	ListChairsColoursItemBlue ListChairsColoursItem = "blue"
@@ -95,20 +102,32 @@ const (
 
 // Known reports whether v is one of the constants above.
 func (v ListChairsColoursItem) Known() bool {
-	return v == ListChairsColoursItemRed || v == ListChairsColoursItemBlue
+	switch v {
+	case ListChairsColoursItemRed, ListChairsColoursItemBlue:
+		return true
+	default:
+		return false
+	}
 }
 
 // ListChairsView is the schema ListChairsView of the API document.
 type ListChairsView string
 
-// Known values of ListChairsView. Others are read and kept as they are.
+// Known values of ListChairsView. Other values are read and kept unchanged.
 const (
 	ListChairsViewShort ListChairsView = "short"
 	ListChairsViewFull  ListChairsView = "full"
 )
 
 // Known reports whether v is one of the constants above.
-func (v ListChairsView) Known() bool { return v == ListChairsViewShort || v == ListChairsViewFull }
+func (v ListChairsView) Known() bool {
+	switch v {
+	case ListChairsViewShort, ListChairsViewFull:
+		return true
+	default:
+		return false
+	}
+}
 
 // NewChair is the schema NewChair of the API document.
 type NewChair struct {

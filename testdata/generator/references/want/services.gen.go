@@ -2,15 +2,14 @@
 
 package airbyte
 
-// Services are the operations of the API, grouped as the API document tags
-// them. It is part of Client.
+// Services holds the operations of the API, grouped by the tags of the API document. It is part of
+// [Client].
 type Services struct {
 	Chairs *ChairsService
 }
 
 func newServices(c *Client) Services {
-	one := &struct{ client *Client }{c} // for all
 	return Services{
-		Chairs: (*ChairsService)(one),
+		Chairs: &ChairsService{client: c},
 	}
 }

@@ -11,7 +11,7 @@ type RulesService struct{ client *Client }
 //
 // POST /rules
 func (s *RulesService) Create(ctx context.Context, body Rule, opts ...RequestOption) error {
-	return sendOnly(ctx, s.client, opCreateRule, &input{body: newBody(opCreateRule, body), trace: traceDelivery}, opts)
+	return sendOnly(ctx, s.client, opCreateRule, &request{body: body}, opts)
 }
 
 // Equal is a rule that two values are equal.
@@ -30,7 +30,7 @@ type Not struct {
 // NotBest is the schema NotBest of the API document.
 type NotBest struct{ union }
 
-// variantsOfNotBest are what the property kind of a NotBest tells apart.
+// variantsOfNotBest are the types that the property kind of a NotBest tells apart.
 var variantsOfNotBest = variants{"kind", []variant{
 	{"equal", (*Equal)(nil)},
 }}
@@ -48,7 +48,7 @@ func (v NotBest) Value() any { return variantsOfNotBest.value(v.union) }
 // Rule is a rule.
 type Rule struct{ union }
 
-// variantsOfRule are what the property kind of a Rule tells apart.
+// variantsOfRule are the types that the property kind of a Rule tells apart.
 var variantsOfRule = variants{"kind", []variant{
 	{"equal", (*Equal)(nil)},
 	{"not", (*Not)(nil)},

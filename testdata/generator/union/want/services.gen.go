@@ -2,15 +2,14 @@
 
 package airbyte
 
-// Services are the operations of the API, grouped as the API document tags
-// them. It is part of Client.
+// Services holds the operations of the API, grouped by the tags of the API document. It is part of
+// [Client].
 type Services struct {
 	Rules *RulesService
 }
 
 func newServices(c *Client) Services {
-	one := &struct{ client *Client }{c} // for all
 	return Services{
-		Rules: (*RulesService)(one),
+		Rules: &RulesService{client: c},
 	}
 }
