@@ -73,7 +73,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(errors.Join(p.Lacks...), checkPackage(in, p)); err != nil {
+	if err := errors.Join(errors.Join(p.MissingProperties...), checkPackage(in, p)); err != nil {
 		return nil, err
 	}
 	code, err := emit.Emit(m, p, in.Package)

@@ -11,7 +11,7 @@ import (
 const boxes = `openapi: 3.1.0
 info: {title: t, version: '1'}
 paths:
-  /box: {get: {operationId: getBox, tags: [Boxes], x-paging: {style: none}, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Box'}}}}}}}
+  /box: {get: {operationId: getBox, tags: [Boxes], responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Box'}}}}}}}
   /lid: {get: {operationId: getLid, tags: [Lids], responses: {'204': {description: d}}}}
 components:
   schemas:

@@ -65,7 +65,7 @@ func (v *Preview) generate(name string, data []byte, root *yaml.Node, layer []go
 	if err != nil {
 		return err
 	}
-	v.Err = errors.Join(v.Err, errors.Join(p.Lacks...)) // the rest can be told all the same
+	v.Err = errors.Join(v.Err, errors.Join(p.MissingProperties...)) // the rest can be told all the same
 	files, err := finish(Input{Spec: document.Source{Name: name}, Layer: layer}, p, code, nil)
 	if err != nil {
 		return err

@@ -101,8 +101,7 @@ func emitConfig(doc *openapi3.T, packageName string) (codegen.Configuration, err
 	if err != nil {
 		return codegen.Configuration{}, err
 	}
-	asString := codegen.SimpleTypeSpec{Type: "string"}
-	asInt := codegen.SimpleTypeSpec{Type: "int"}
+	scalarTypes := plan.ScalarTypes()
 	config := codegen.Configuration{
 		PackageName:   packageName,
 		Generate:      codegen.GenerateOptions{Models: true, Client: true},
@@ -115,11 +114,7 @@ func emitConfig(doc *openapi3.T, packageName string) (codegen.Configuration, err
 			UserTemplates:         own,
 			ExcludeSchemas:        handwritten(doc),
 			PreferSkipOptionalPointerOnContainerTypes: true,
-			TypeMapping: &codegen.TypeMapping{
-				Integer: codegen.FormatMapping{Default: asInt, Formats: map[string]codegen.SimpleTypeSpec{"int32": asInt}},
-				Number:  codegen.FormatMapping{Default: codegen.SimpleTypeSpec{Type: "float64"}},
-				String:  codegen.FormatMapping{Formats: map[string]codegen.SimpleTypeSpec{"uuid": asString, "email": asString, "date": asString, "binary": asString}},
-			},
+			TypeMapping: &scalarTypes,
 		},
 	}
 	return config, config.Validate()

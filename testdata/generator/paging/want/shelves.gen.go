@@ -7,10 +7,14 @@ import "context"
 // ShelvesService has the operations tagged Shelves.
 type ShelvesService struct{ client *Client }
 
+// ListShelvesParams is for the optional parameters of Shelves.List, which has none yet. Pass nil.
+type ListShelvesParams struct {
+}
+
 // List calls listShelves.
 //
 // GET /shelves
-func (s *ShelvesService) List(ctx context.Context, opts ...RequestOption) ([]Shelf, error) {
+func (s *ShelvesService) List(ctx context.Context, params *ListShelvesParams, opts ...RequestOption) ([]Shelf, error) {
 	return sendList[Shelf](ctx, s.client, opListShelves, &input{}, opts)
 }
 
