@@ -90,7 +90,7 @@ func optionDoc(option *Option, uses []optionUse) string {
 	for _, use := range uses {
 		methods = append(methods, use.operation.Service.Name+"."+use.operation.Name)
 	}
-	text := fmt.Sprintf("%s sets the query parameter %s of %s. With other operations, the call fails before a request is sent.",
+	text := fmt.Sprintf("%s sets the query parameter %s of %s. Other operations return an error.",
 		option.Name, option.Parameter, join(methods, "and"))
 	text += "\n\n" + optionDescription(methods, uses)
 	doc := gofile.Comment(text)
