@@ -11,7 +11,8 @@ func TestGenerateRefusesParameters(t *testing.T) {
 	}
 	query := func(schema string) string { return with("{name: q, in: query, schema: " + schema + "}") }
 	const at = "spec.yaml: GET /things: getThing: "
-	const notWritable = at + "parameter q: a query parameter must be a scalar, a list of scalars, or an object whose additionalProperties are scalars; set its type in an overlay"
+	const notWritable = at + "parameter q: a query parameter must be a scalar, a list of scalars, or an object whose " +
+		"additionalProperties are scalars; set its type in an overlay"
 	wantRefused(t, []refusal{
 		{
 			name: "no schema",
@@ -95,7 +96,8 @@ func TestGenerateRefusesParameters(t *testing.T) {
 		},
 		{
 			name: "two required ones of one name",
-			spec: with("{name: user_id, in: query, required: true, schema: {type: string}}, {name: userId, in: query, required: true, schema: {type: string}}"),
+			spec: with("{name: user_id, in: query, required: true, schema: {type: string}}, {name: userId, in: query, " +
+				"required: true, schema: {type: string}}"),
 			want: at + "the parameters user_id and userId both become userID in Go; rename one with x-go-name in an overlay",
 		},
 		{
@@ -114,12 +116,12 @@ func TestGenerateRefusesPaths(t *testing.T) {
 	const id = "{name: id, in: path, required: true, schema: {type: string}}"
 	wantRefused(t, []refusal{
 		{
-			name: "dots in disguise",
+			name: "escaped dots",
 			spec: at("/%2e%2e/x", ""),
 			want: `spec.yaml: GET /%2e%2e/x: the path contains the segment "%2e%2e"`,
 		},
 		{
-			name: "an escape of nothing",
+			name: "an incomplete escape",
 			spec: at("/a%zz", ""),
 			want: `spec.yaml: GET /a%zz: the path segment "a%zz" has a % without two hexadecimal digits`,
 		},
@@ -129,7 +131,7 @@ func TestGenerateRefusesPaths(t *testing.T) {
 			want: `spec.yaml: GET /a/: the path contains the segment ""`,
 		},
 		{
-			name: "a parameter in a text",
+			name: "a parameter beside other characters",
 			spec: at("/a-{id}", id),
 			want: `spec.yaml: GET /a-{id}: the path segment "a-{id}" mixes a parameter with other characters`,
 		},
@@ -141,29 +143,33 @@ func TestGenerateRefusesPaths(t *testing.T) {
 		{
 			name: "a parameter that is optional",
 			spec: at("/{id}", "{name: id, in: path, schema: {type: string}}"),
-			want: "spec.yaml: GET /{id}: getThing: parameter id: a path parameter must be required; set required: true in an overlay",
+			want: "spec.yaml: GET /{id}: getThing: parameter id: a path parameter must be required; set required: true in " +
+				"an overlay",
 		},
 		{
 			name: "a parameter that is a list",
 			spec: at("/{id}", "{name: id, in: path, required: true, schema: {type: array, items: {type: string}}}"),
-			want: "spec.yaml: GET /{id}: getThing: parameter id: a path parameter must be a string or an integer; set its type, or x-go-type, in an overlay",
+			want: "spec.yaml: GET /{id}: getThing: parameter id: a path parameter must be a string or an integer; set its " +
+				"type, or x-go-type, in an overlay",
 		},
 		{
-			name: "two parameters too many",
+			name: "parameters that are not in the path",
 			spec: at("/a", strings.ReplaceAll(id, "id,", "b,")+", "+id),
 			want: "spec.yaml: GET /a: getThing: {b} does not occur in the path; remove the path parameter in an overlay",
 		},
 		{
 			name: "a path by reference",
-			spec: "openapi: 3.1.0\npaths:\n  /a: {$ref: '#/components/pathItems/A'}\ncomponents: {pathItems: {A: {get: {operationId: a, tags: [T], responses: {'204': {}}}}}}\n",
+			spec: "openapi: 3.1.0\npaths:\n  /a: {$ref: '#/components/pathItems/A'}\ncomponents: {pathItems: {A: {get: " +
+				"{operationId: a, tags: [T], responses: {'204': {}}}}}}\n",
 			want: "spec.yaml: /paths/~1a: the path is a reference; write it out in an overlay",
 		},
 	})
 }
 
-func TestGenerateRefusesAnswers(t *testing.T) {
-	answer := func(responses string) string {
-		return documentOf("{operationId: getThing, tags: [T], responses: {"+responses+"}}", thing+"    Other: {type: object}\n    List: {type: array}\n")
+func TestGenerateRefusesResponses(t *testing.T) {
+	response := func(responses string) string {
+		return documentOf("{operationId: getThing, tags: [T], responses: {"+responses+"}}", thing+"    Other: {type: "+
+			"object}\n    List: {type: array}\n")
 	}
 	const (
 		json  = "content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}"
@@ -173,37 +179,38 @@ func TestGenerateRefusesAnswers(t *testing.T) {
 	wantRefused(t, []refusal{
 		{
 			name: "a body and a redirect",
-			spec: answer("'200': {" + json + "}, '302': {}"),
+			spec: response("'200': {" + json + "}, '302': {}"),
 			want: at + "a method returns either a body or the redirect 302; remove one response in an overlay",
 		},
 		{
 			name: "different bodies",
-			spec: answer("'200': {" + json + "}, '201': {" + other + "}"),
+			spec: response("'200': {" + json + "}, '201': {" + other + "}"),
 			want: at + "successful responses have different types, Thing and Other; leave one in an overlay",
 		},
 		{
 			name: "only a default",
-			spec: answer("default: {" + json + "}"),
+			spec: response("default: {" + json + "}"),
 			want: at + "no response is a success; add its status in an overlay",
 		},
 		{
 			name: "only errors",
-			spec: answer("'404': {}"),
+			spec: response("'404': {}"),
 			want: at + "no response is a success; add its status in an overlay",
 		},
 		{
-			name: "no status",
-			spec: answer("'': {" + json + "}"),
+			name: "an empty status",
+			spec: response("'': {" + json + "}"),
 			want: at + `the response status "" is invalid; want a number such as 200, 2XX, or default`,
 		},
 		{
 			name: "a status of four digits",
-			spec: answer("'2000': {" + json + "}"),
+			spec: response("'2000': {" + json + "}"),
 			want: at + `the response status "2000" is invalid; want a number such as 200, 2XX, or default`,
 		},
 		{
-			name: "a list of what",
-			spec: strings.Replace(answer("'200': {content: {application/json: {schema: {$ref: '#/components/schemas/List'}}}}"), "tags:", "x-paging: {style: none}, tags:", 1),
+			name: "a list without items",
+			spec: strings.Replace(response("'200': {content: {application/json: {schema: {$ref: "+
+				"'#/components/schemas/List'}}}}"), "tags:", "x-paging: {style: none}, tags:", 1),
 			want: at + "the response 200 is a list without a schema for its items; add items in an overlay",
 		},
 	})
@@ -218,7 +225,8 @@ func TestGenerateRefusesPaging(t *testing.T) {
 		at     = "spec.yaml: GET /things: listThings: x-paging: "
 	)
 	list := func(parameters, schemas string) string {
-		return documentOf("{operationId: listThings, tags: [Things], x-paging: {style: offset, items: data, key: id}, parameters: ["+parameters+"], "+answers+"}", schemas)
+		return documentOf("{operationId: listThings, tags: [Things], x-paging: {style: offset, items: data, key: id}, "+
+			"parameters: ["+parameters+"], "+answers+"}", schemas)
 	}
 	both := limit + ", " + offset
 	next := func(schema string) string {
@@ -228,27 +236,32 @@ func TestGenerateRefusesPaging(t *testing.T) {
 		{
 			name: "no limit",
 			spec: list(offset, page+item),
-			want: at + "the operation needs an optional query parameter limit of type integer, without format int64; correct it in an overlay",
+			want: at + "the operation needs an optional query parameter limit of type integer, without format int64; " +
+				"correct it in an overlay",
 		},
 		{
 			name: "no offset",
 			spec: list(limit, page+item),
-			want: at + "the operation needs an optional query parameter offset of type integer, without format int64; correct it in an overlay",
+			want: at + "the operation needs an optional query parameter offset of type integer, without format int64; " +
+				"correct it in an overlay",
 		},
 		{
 			name: "a long limit",
 			spec: list(strings.Replace(both, "integer", "integer, format: int64", 1), page+item),
-			want: at + "the operation needs an optional query parameter limit of type integer, without format int64; correct it in an overlay",
+			want: at + "the operation needs an optional query parameter limit of type integer, without format int64; " +
+				"correct it in an overlay",
 		},
 		{
 			name: "a required limit",
 			spec: list(strings.Replace(both, "in: query", "in: query, required: true", 1), page+item),
-			want: at + "the operation needs an optional query parameter limit of type integer, without format int64; correct it in an overlay",
+			want: at + "the operation needs an optional query parameter limit of type integer, without format int64; " +
+				"correct it in an overlay",
 		},
 		{
 			name: "a limit of another type",
 			spec: list(strings.Replace(both, "integer", "integer, x-go-type: int32", 1), page+item),
-			want: at + "the operation needs an optional query parameter limit of type integer, without format int64; correct it in an overlay",
+			want: at + "the operation needs an optional query parameter limit of type integer, without format int64; " +
+				"correct it in an overlay",
 		},
 		{
 			name: "a limit of another name",
@@ -285,29 +298,34 @@ func TestGenerateRefusesPaging(t *testing.T) {
 
 func TestGenerateRefusesServers(t *testing.T) {
 	at := func(server string) string {
-		return "openapi: 3.1.0\nservers: [{url: 'https://api.example.com/v1'}]\npaths:\n  /a:\n    servers: " + server + "\n    get: {operationId: a, tags: [T], responses: {'204': {}}}\n"
+		return "openapi: 3.1.0\nservers: [{url: 'https://api.example.com/v1'}]\npaths:\n  /a:\n    servers: " + server +
+			"\n    get: {operationId: a, tags: [T], responses: {'204': {}}}\n"
 	}
 	const where = "spec.yaml: GET /a: a: "
 	wantRefused(t, []refusal{
 		{
 			name: "a host that begins alike",
 			spec: at("[{url: 'https://api.ex'}]"),
-			want: where + "the server https://api.ex of its path is not above the server of the document; correct it in an overlay",
+			want: where + "the server https://api.ex of its path is not above the server of the document; correct it in " +
+				"an overlay",
 		},
 		{
 			name: "a path that begins alike",
 			spec: at("[{url: 'https://api.example.com/v'}]"),
-			want: where + "the server https://api.example.com/v of its path is not above the server of the document; correct it in an overlay",
+			want: where + "the server https://api.example.com/v of its path is not above the server of the document; " +
+				"correct it in an overlay",
 		},
 		{
 			name: "another scheme",
 			spec: at("[{url: 'http://api.example.com'}]"),
-			want: where + "the server http://api.example.com of its path is not above the server of the document; correct it in an overlay",
+			want: where + "the server http://api.example.com of its path is not above the server of the document; correct " +
+				"it in an overlay",
 		},
 		{
 			name: "below",
 			spec: at("[{url: 'https://api.example.com/v1/x'}]"),
-			want: where + "the server https://api.example.com/v1/x of its path is not above the server of the document; correct it in an overlay",
+			want: where + "the server https://api.example.com/v1/x of its path is not above the server of the document; " +
+				"correct it in an overlay",
 		},
 		{
 			name: "several",
@@ -316,7 +334,8 @@ func TestGenerateRefusesServers(t *testing.T) {
 		},
 		{
 			name: "of an operation",
-			spec: documentOf("{operationId: a, tags: [T], servers: [{url: 'https://b.example.com'}], responses: {'204': {}}}", thing),
+			spec: documentOf("{operationId: a, tags: [T], servers: [{url: 'https://b.example.com'}], responses: "+
+				"{'204': {}}}", thing),
 			want: "spec.yaml: GET /things: a: servers of an operation are not supported; move them to its path in an overlay",
 		},
 	})

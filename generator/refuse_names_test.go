@@ -27,27 +27,32 @@ func TestGenerateRefusesNames(t *testing.T) {
 		{
 			name: "a field that JSON would not read",
 			spec: typed("{type: object, properties: {user's: {type: string}}}"),
-			want: inThing + "/properties/user's: encoding/json does not accept the name in a struct tag; set x-go-type on the object in an overlay",
+			want: inThing + "/properties/user's: encoding/json does not accept the name in a struct tag; set x-go-type on " +
+				"the object in an overlay",
 		},
 		{
 			name: "a field with an option",
 			spec: typed("{type: object, properties: {'a,omitempty': {type: string}}}"),
-			want: inThing + "/properties/a,omitempty: encoding/json does not accept the name in a struct tag; set x-go-type on the object in an overlay",
+			want: inThing + "/properties/a,omitempty: encoding/json does not accept the name in a struct tag; set " +
+				"x-go-type on the object in an overlay",
 		},
 		{
 			name: "a field with an emoji",
 			spec: typed("{type: object, properties: {a🔥: {type: string}}}"),
-			want: inThing + "/properties/a🔥: encoding/json does not accept the name in a struct tag; set x-go-type on the object in an overlay",
+			want: inThing + "/properties/a🔥: encoding/json does not accept the name in a struct tag; set x-go-type on the " +
+				"object in an overlay",
 		},
 		{
 			name: "the field of unknown properties",
 			spec: typed("{type: object, additionalProperties: true, properties: {extra: {type: string}}}"),
-			want: inThing + `/properties/extra: its Go field would be named Extra, as the field of unknown properties; set x-go-name in an overlay`,
+			want: inThing + `/properties/extra: its Go field would be named Extra, as the field of unknown properties; set ` +
+				`x-go-name in an overlay`,
 		},
 		{
 			name: "a method of open objects",
 			spec: typed("{type: object, additionalProperties: {type: string}, properties: {marshalJSON: {type: string}}}"),
-			want: inThing + `/properties/marshalJSON: its Go field would be named MarshalJSON, as a method; set x-go-name in an overlay`,
+			want: inThing + `/properties/marshalJSON: its Go field would be named MarshalJSON, as a method; set x-go-name ` +
+				`in an overlay`,
 		},
 		{
 			name: "a component in lower case",
@@ -66,12 +71,14 @@ func TestGenerateRefusesNames(t *testing.T) {
 		},
 		{
 			name: "two tags of one name",
-			spec: "openapi: 3.1.0\npaths:\n  /a:\n    get: {operationId: a, tags: [jobs], responses: {'204': {}}}\n    put: {operationId: b, tags: [Jobs], responses: {'204': {}}}\n",
+			spec: "openapi: 3.1.0\npaths:\n  /a:\n    get: {operationId: a, tags: [jobs], responses: {'204': {}}}\n    " +
+				"put: {operationId: b, tags: [Jobs], responses: {'204': {}}}\n",
 			want: `spec.yaml: PUT /a: b: the tags "jobs" and "Jobs" both become Jobs in Go; merge them in an overlay`,
 		},
 		{
 			name: "two operations of one name",
-			spec: "openapi: 3.1.0\npaths:\n  /a:\n    get: {operationId: a, tags: [T], responses: {'204': {}}}\n    put: {operationId: a, tags: [U], responses: {'204': {}}}\n",
+			spec: "openapi: 3.1.0\npaths:\n  /a:\n    get: {operationId: a, tags: [T], responses: {'204': {}}}\n    put: " +
+				"{operationId: a, tags: [U], responses: {'204': {}}}\n",
 			want: "spec.yaml: PUT /a: a: GET /a has the same operationId; change one in an overlay",
 		},
 	})
@@ -159,8 +166,13 @@ func TestGenerateRefusesExtensions(t *testing.T) {
 // TestExtensionsOfData shows that a property may have any name, and an example
 // any content.
 func TestExtensionsOfData(t *testing.T) {
-	spec := typed("{type: object, properties: {x-timeout: {type: string}, $ref: {type: string}}, example: {x-plan: a, $ref: 'https://example.com'}}")
-	out, err := Generate(Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte", Layer: layerFiles(t)})
+	spec := typed("{type: object, properties: {x-timeout: {type: string}, $ref: {type: string}}, example: {x-plan: " +
+		"a, $ref: 'https://example.com'}}")
+	out, err := Generate(Input{
+		Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
+		Package: "airbyte",
+		Layer:   layerFiles(t),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,8 +181,8 @@ func TestExtensionsOfData(t *testing.T) {
 	}
 }
 
-// TestUsedNames shows that no parameter can be called as what the generated
-// functions use.
+// TestUsedNames shows that the arguments of generated functions cannot have a
+// name that the functions use.
 func TestUsedNames(t *testing.T) {
 	for _, f := range readAll(t, "../api") {
 		if !gofile.IsGenerated(f.Data) {
@@ -201,7 +213,7 @@ func wantUsed(t *testing.T, d *ast.FuncDecl) {
 			continue // the last three are fields
 		}
 		if got := naming.VarName(name); got != name+"Value" {
-			t.Errorf("%s uses %s, and a parameter may be called %s", d.Name.Name, name, got)
+			t.Errorf("%s uses %s, and an argument may be named %s", d.Name.Name, name, got)
 		}
 	}
 }

@@ -33,7 +33,8 @@ func TestGenerateRefusesEnums(t *testing.T) {
 		{
 			name: "null that is not allowed",
 			spec: typed("{type: string, enum: [a, null]}"),
-			want: inThing + ": null is among the values of the enum, which is not nullable; remove it, or make the enum nullable, in an overlay",
+			want: inThing + ": null is among the values of the enum, which is not nullable; remove it, or make the enum " +
+				"nullable, in an overlay",
 		},
 		{
 			name: "null alone",
@@ -82,13 +83,17 @@ func TestGenerateRefusesEnums(t *testing.T) {
 		},
 		{
 			name: "in a list that is a component",
-			spec: typed("{type: object, properties: {a: {$ref: '#/components/schemas/List'}, b: {type: string}}}", "List: {type: array, items: {type: string, enum: [a]}}"),
-			want: "spec.yaml: /components/schemas/List/items: an enum directly inside a component that is a list or a map is not supported; move it to components/schemas",
+			spec: typed("{type: object, properties: {a: {$ref: '#/components/schemas/List'}, b: {type: string}}}",
+				"List: {type: array, items: {type: string, enum: [a]}}"),
+			want: "spec.yaml: /components/schemas/List/items: an enum directly inside a component that is a list or a map " +
+				"is not supported; " +
+				"move it to components/schemas in an overlay",
 		},
 		{
 			name: "in a map that is a component",
 			spec: typed("{type: object, additionalProperties: {type: string, enum: [a]}}"),
-			want: inThing + "/additionalProperties: an enum directly inside a component that is a list or a map is not supported; move it to components/schemas",
+			want: inThing + "/additionalProperties: an enum directly inside a component that is a list or a map is not " +
+				"supported; move it to components/schemas",
 		},
 		{
 			name: "too large for its type",
@@ -120,7 +125,8 @@ func TestGenerateRefusesUnions(t *testing.T) {
 		{
 			name: "null among the variants",
 			spec: typed("{anyOf: ["+refA+", {type: 'null'}]}", a),
-			want: inThing + ": a union with null is not supported; remove null in an overlay, or set a type with null, as [string, 'null']",
+			want: inThing + ": a union with null is not supported; remove null in an overlay, or set a type with null, as " +
+				"[string, 'null']",
 		},
 		{
 			name: "a variant without a name",
@@ -135,27 +141,33 @@ func TestGenerateRefusesUnions(t *testing.T) {
 		{
 			name: "a value for no variant",
 			spec: typed("{oneOf: ["+refA+"], "+mapsAandB+"}", a, "B: {type: object}"),
-			want: inThing + `: the discriminator maps "b" to #/components/schemas/B, which is not a variant; remove it in an overlay`,
+			want: inThing + `: the discriminator maps "b" to #/components/schemas/B, which is not a variant; remove it in ` +
+				`an overlay`,
 		},
 		{
 			name: "two values for a variant",
-			spec: typed("{oneOf: ["+refA+"], discriminator: {propertyName: type, mapping: {a: '#/components/schemas/A', b: '#/components/schemas/A'}}}", a),
-			want: inThing + `: the discriminator maps both "a" and "b" to #/components/schemas/A, so the value to send is unclear; remove one in an overlay`,
+			spec: typed("{oneOf: ["+refA+"], discriminator: {propertyName: type, mapping: {a: '#/components/schemas/A', b: "+
+				"'#/components/schemas/A'}}}", a),
+			want: inThing + `: the discriminator maps both "a" and "b" to #/components/schemas/A, so the value to send is ` +
+				`unclear; remove one in an overlay`,
 		},
 		{
 			name: "a variant elsewhere",
 			spec: typed("{oneOf: ["+refA+"], discriminator: {propertyName: type, mapping: {a: 'https://evil.example/x'}}}", a),
-			want: inThing + `/discriminator/mapping/a: reference "https://evil.example/x" leaves the document; only references that start with #/ are followed`,
+			want: inThing + `/discriminator/mapping/a: reference "https://evil.example/x" leaves the document; only ` +
+				`references that start with #/ are followed`,
 		},
 		{
 			name: "a variant nowhere",
-			spec: typed("{oneOf: ["+refA+"], discriminator: {propertyName: type, mapping: {a: '#/components/schemas/Gone'}}}", a),
+			spec: typed("{oneOf: ["+refA+"], discriminator: {propertyName: type, mapping: {a: "+
+				"'#/components/schemas/Gone'}}}", a),
 			want: inThing + `/discriminator/mapping/a: reference "#/components/schemas/Gone" leads nowhere: there is no "Gone"`,
 		},
 		{
 			name: "a component and another name of it",
 			spec: typed("{oneOf: ["+refA+", "+refB+"], "+mapsAandB+"}", a, "B: "+refA),
-			want: inThing + ": the variants #/components/schemas/A and #/components/schemas/B of the union have the same Go type; remove one in an overlay",
+			want: inThing + ": the variants #/components/schemas/A and #/components/schemas/B of the union have the same " +
+				"Go type; remove one in an overlay",
 		},
 		{
 			name: "two maps of one type",
@@ -163,9 +175,10 @@ func TestGenerateRefusesUnions(t *testing.T) {
 			want: inThing + ": the Go code of NewThing would not compile: overlapping terms airbyte.B and airbyte.A",
 		},
 		{
-			name: "a variant that is no object",
+			name: "a variant that is not an object",
 			spec: typed("{oneOf: ["+refA+"], "+mapsA+"}", "A: {type: string}"),
-			want: inThing + ": the variant #/components/schemas/A of the union is not an object, so it cannot hold a discriminator; set x-go-type on the union in an overlay",
+			want: inThing + ": the variant #/components/schemas/A of the union is not an object, so it cannot hold a " +
+				"discriminator; set x-go-type on the union in an overlay",
 		},
 		{
 			name: "oneOf and anyOf",
@@ -181,7 +194,8 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 		{
 			name: "two types",
 			spec: typed("{type: [string, integer]}"),
-			want: inThing + ": several types are not supported, got [string integer]; leave one, or set x-go-type, in an overlay",
+			want: inThing + ": several types are not supported, got [string integer]; leave one, or set x-go-type, in " +
+				"an overlay",
 		},
 		{
 			name: "an object that contains itself",
@@ -191,12 +205,14 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 		{
 			name: "references in a circle",
 			spec: typed("{$ref: '#/components/schemas/B'}", "B: "+refThing),
-			want: `spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference "#/components/schemas/Thing" leads in a circle`,
+			want: `spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference ` +
+				`"#/components/schemas/Thing" leads in a circle`,
 		},
 		{
 			name: "reference into a component",
 			spec: typed("{type: object, properties: {a: {type: string}, b: {$ref: '#/components/schemas/Thing/properties/a'}}}"),
-			want: inThing + `/properties/b: reference "#/components/schemas/Thing/properties/a" leads into a component; move what it is about to a component of its own`,
+			want: inThing + `/properties/b: reference "#/components/schemas/Thing/properties/a" leads into a component; ` +
+				`move what it is about to a component of its own`,
 		},
 		{
 			name: "a type of a package that is not imported",
@@ -204,24 +220,28 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 			want: inThing + ": the Go code of Thing would not compile: undefined: math",
 		},
 		{
-			name: "a type that is not there",
+			name: "an undeclared type",
 			spec: typed("{type: object, properties: {a: {type: string, x-go-type: Nowhere}}}"),
 			want: inThing + ": the Go code of Thing would not compile: undefined: Nowhere",
 		},
 		{
-			name: "a handwritten type that is not there",
+			name: "an undeclared handwritten type",
 			spec: documentOf(thingGet, "    Thing: {type: object, x-go-handwritten: true}\n"),
 			want: "spec.yaml: /paths/~1things/get: the Go code of ThingsService.Get would not compile: undefined: Thing",
 		},
 		{
 			name: "two inline types of one name",
-			spec: typed("{type: object, properties: {a: {type: string, enum: [x], x-go-type-name: Kind}, b: {type: string, enum: [y], x-go-type-name: Kind}}}"),
-			want: inThing + "/properties/b: its type would be named Kind in Go, as that of /components/schemas/Thing/properties/a; set x-go-type-name in an overlay",
+			spec: typed("{type: object, properties: {a: {type: string, enum: [x], x-go-type-name: Kind}, b: {type: string, " +
+				"enum: [y], x-go-type-name: Kind}}}"),
+			want: inThing + "/properties/b: its type would be named Kind in Go, as that of " +
+				"/components/schemas/Thing/properties/a; set x-go-type-name in an overlay",
 		},
 		{
 			name: "an inline type and a component of one name",
-			spec: typed("{type: object, properties: {b: {type: string, enum: [x]}, c: {$ref: '#/components/schemas/ThingB'}}}", "ThingB: {type: object}"),
-			want: "spec.yaml: the type of /components/schemas/Thing/properties/b and the schema ThingB both become ThingB in Go; rename one with x-go-name in an overlay",
+			spec: typed("{type: object, properties: {b: {type: string, enum: [x]}, c: {$ref: "+
+				"'#/components/schemas/ThingB'}}}", "ThingB: {type: object}"),
+			want: "spec.yaml: the type of /components/schemas/Thing/properties/b and the schema ThingB both become ThingB " +
+				"in Go; rename one with x-go-name in an overlay",
 		},
 		{
 			name: "a schema that is true",
@@ -229,19 +249,22 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 			want: inThing + "/properties/a: must be a mapping, not true",
 		},
 		{
-			name: "a type that is none",
+			name: "an unknown type",
 			spec: typed("{type: object, properties: {a: {type: lamp}}}"),
-			want: inThing + "/properties/a/type: must be one of the types array, boolean, integer, 'null', number, object and string, or a list of them, not lamp",
+			want: inThing + "/properties/a/type: must be one of the types array, boolean, integer, 'null', number, object " +
+				"and string, or a list of them, not lamp",
 		},
 		{
 			name: "a type null without quotes",
 			spec: typed("{type: object, properties: {a: {type: [string, null]}}}"),
-			want: inThing + "/properties/a/type: must be one of the types array, boolean, integer, 'null', number, object and string, or a list of them, not [string, null]",
+			want: inThing + "/properties/a/type: must be one of the types array, boolean, integer, 'null', number, object " +
+				"and string, or a list of them, not [string, null]",
 		},
 		{
 			name: "a component with the name of a file",
 			spec: typed("{type: object, properties: {a: {$ref: '#/components/schemas/..~1x y'}}}", "'../x y': {type: string}"),
-			want: `spec.yaml: /components/schemas/..~1x y: "../x y" is no name of a component; give it one of the characters A-Z, a-z, 0-9, '.', '-' and '_'`,
+			want: `spec.yaml: /components/schemas/..~1x y: "../x y" is no name of a component; give it one of the ` +
+				`characters A-Z, a-z, 0-9, '.', '-' and '_'`,
 		},
 		{
 			name: "a component with a name of another direction",
@@ -249,7 +272,7 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 			want: `spec.yaml: /components/schemas/"a\u202eb": "a\u202eb" is no name of a component`,
 		},
 		{
-			name: "parameters that are no list",
+			name: "parameters that are not a list",
 			spec: documentOf("{operationId: a, tags: [T], parameters: {}, responses: {'204': {}}}", thing),
 			want: "spec.yaml: /paths/~1things/get/parameters: must be a list, not {}",
 		},
@@ -275,13 +298,15 @@ func TestGenerateRefusesRequired(t *testing.T) {
 			want: inThing + "/properties/a" + lacks,
 		},
 		{
-			name: "of what is in a map",
-			spec: typed("{type: object, additionalProperties: {type: object, required: [nope], properties: {id: {type: string}}}}"),
+			name: "of the values of a map",
+			spec: typed("{type: object, additionalProperties: {type: object, required: [nope], properties: {id: {type: " +
+				"string}}}}"),
 			want: inThing + "/additionalProperties" + lacks,
 		},
 		{
 			name: "of an allOf",
-			spec: typed("{allOf: [{$ref: '#/components/schemas/A'}, {required: [nope]}]}", "A: {type: object, properties: {id: {type: string}}}"),
+			spec: typed("{allOf: [{$ref: '#/components/schemas/A'}, {required: [nope]}]}", "A: {type: object, properties: "+
+				"{id: {type: string}}}"),
 			want: inThing + lacks,
 		},
 		{
@@ -300,15 +325,27 @@ func TestGenerateRefusesRequired(t *testing.T) {
 // TestRequiredElsewhere shows what an object may require without listing it.
 func TestRequiredElsewhere(t *testing.T) {
 	for name, spec := range map[string]string{
-		"open":                    typed("{type: object, required: [more], additionalProperties: true, properties: {id: {type: string}}}"),
-		"open to strings":         typed("{type: object, required: [more], additionalProperties: {type: string}, properties: {id: {type: string}}}"),
-		"without properties":      typed("{type: object, required: [more]}"),
-		"in another item":         typed("{allOf: [{$ref: '#/components/schemas/A'}, {required: [id]}]}", "A: {type: object, properties: {id: {type: string}}}"),
-		"in the variants":         typed("{oneOf: [{$ref: '#/components/schemas/A'}], required: [type], discriminator: {propertyName: type, mapping: {a: '#/components/schemas/A'}}}", "A: {type: object, required: [type], properties: {type: {type: string}}}"),
-		"a type written by hand":  typed("{type: object, x-go-type: any, required: [more], properties: {id: {type: string}}}"),
-		"a fragment nobody reads": typed("{allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}", "A: {type: object, properties: {id: {type: string}}}", "B: {required: [id]}"),
+		"open": typed("{type: object, required: [more], additionalProperties: true, properties: {id: " +
+			"{type: string}}}"),
+		"open to strings": typed("{type: object, required: [more], additionalProperties: {type: string}, " +
+			"properties: {id: {type: string}}}"),
+		"without properties": typed("{type: object, required: [more]}"),
+		"in another item": typed("{allOf: [{$ref: '#/components/schemas/A'}, {required: [id]}]}",
+			"A: {type: object, properties: {id: {type: string}}}"),
+		"in the variants": typed("{oneOf: [{$ref: '#/components/schemas/A'}], required: [type], discriminator: "+
+			"{propertyName: type, mapping: {a: '#/components/schemas/A'}}}", "A: {type: object, required: [type], "+
+			"properties: {type: {type: string}}}"),
+		"a type written by hand": typed("{type: object, x-go-type: any, required: [more], properties: {id: {type: " +
+			"string}}}"),
+		"a fragment nobody reads": typed("{allOf: [{$ref: '#/components/schemas/A'}, {$ref: "+
+			"'#/components/schemas/B'}]}", "A: {type: object, properties: {id: {type: string}}}", "B: {required: [id]}"),
 	} {
-		if _, err := Generate(Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte", Layer: layerFiles(t)}); err != nil {
+		_, err := Generate(Input{
+			Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
+			Package: "airbyte",
+			Layer:   layerFiles(t),
+		})
+		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -318,7 +355,7 @@ func TestGenerateRefusesAllOf(t *testing.T) {
 	const object = "{type: object, properties: {a: {type: string}}}"
 	wantRefused(t, []refusal{
 		{
-			name: "of what is no object",
+			name: "of a schema that is not an object",
 			spec: typed("{allOf: [{type: string}, {maxLength: 3}]}"),
 			want: inThing + ": allOf: an item with type is not supported, only objects are; write the schema out in an overlay",
 		},
@@ -345,7 +382,8 @@ func TestGenerateRefusesAllOf(t *testing.T) {
 		{
 			name: "of itself alone",
 			spec: typed("{allOf: [{$ref: '#/components/schemas/Thing'}]}"),
-			want: `spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference "#/components/schemas/Thing" leads in a circle`,
+			want: `spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference ` +
+				`"#/components/schemas/Thing" leads in a circle`,
 		},
 		{
 			name: "of nothing",

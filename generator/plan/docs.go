@@ -76,7 +76,8 @@ func iteratorDoc(o *Operation) string {
 	name := o.Iterator.Name
 	if o.Iterator.Kind == IteratorOnce {
 		return gofile.Comment(name + " returns an iterator over the items of " + o.Name + ". " +
-			"Each loop sends one request, which returns all items. If the request fails, the iterator yields the error and stops.")
+			"Each loop sends one request, which returns all items. " +
+			"If the request fails, the iterator yields the error and stops.")
 	}
 	return gofile.Comment(name + " returns an iterator over the items of all pages of " + o.Name + ", each item once. " +
 		"Limit sets the page size (100 if nil) and Offset the first item; the other parameters apply to every page. " +

@@ -31,7 +31,8 @@ func TestOperationDoc(t *testing.T) {
 		{
 			name:      "removed",
 			operation: Operation{Removed: "May 2026"},
-			want:      "// List calls listThings.\n//\n// Servers since May 2026 no longer have this operation.\n//\n// GET /things",
+			want: "// List calls listThings.\n//\n// Servers since May 2026 no longer have this operation.\n//\n// " +
+				"GET /things",
 		},
 		{
 			name: "deprecated with a reason",
@@ -98,7 +99,8 @@ func TestUnionDocs(t *testing.T) {
 }
 
 func TestParamsDoc(t *testing.T) {
-	p := mustPlan(t, things("    get: {operationId: listThings, tags: [Things], x-paging: {style: none}, "+returns("Things")+"}\n"+
+	p := mustPlan(t, things("    get: {operationId: listThings, tags: [Things], x-paging: {style: none}, "+returns("Things")+
+		"}\n"+
 		"    put: {operationId: putThing, tags: [Things], x-params: true, parameters: ["+deep+"], "+noContent+"}"))
 	want := "// ListThingsParams is for the optional parameters of Things.List, which has none yet. Pass nil."
 	if diff := cmp.Diff(want, operation(t, p, "listThings").ParamsDoc()); diff != "" {

@@ -120,7 +120,8 @@ func newConstant(goType, kind string, value *yaml.Node) (Constant, error) {
 	c := Constant{Name: naming.ConstName(goType, text), Value: text, text: text}
 	if kind == "string" {
 		if !isString {
-			return Constant{}, fmt.Errorf("the enum value %s is not a string; put it in quotes in an overlay", document.Printable(text))
+			return Constant{}, fmt.Errorf("the enum value %s is not a string; put it in quotes in an overlay",
+				document.Printable(text))
 		}
 		c.Value = strconv.Quote(text)
 		return c, nil
@@ -140,7 +141,8 @@ func (c Constant) check(goType string, taken map[string]string) error {
 			other, c.text, document.Printable(c.Name))
 	}
 	if !token.IsIdentifier(c.Name) || c.Name == goType {
-		return fmt.Errorf("the enum value %q would become the constant %s, which is not a valid name; set x-enum-varnames in an overlay",
+		return fmt.Errorf("the enum value %q would become the constant %s, which is not a valid name; set "+
+			"x-enum-varnames in an overlay",
 			c.text, document.Printable(c.Name))
 	}
 	return nil

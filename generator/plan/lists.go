@@ -142,7 +142,8 @@ func findItems(schema *openapi3.Schema, name string) (string, *openapi3.SchemaRe
 			"set x-go-type on the items, or {style: single}, in an overlay", name)
 	}
 	if !hasTypeName(property.Value.Items) {
-		return "", nil, fmt.Errorf("the schema of the items of %q has no name; move it to components/schemas in an overlay", name)
+		return "", nil, fmt.Errorf("the schema of the items of %q has no name; "+
+			"move it to components/schemas in an overlay", name)
 	}
 	return name, property, nil
 }

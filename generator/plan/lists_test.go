@@ -54,7 +54,8 @@ func TestListInOneResponse(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := mustPlan(t, things("    get: {operationId: listThings, tags: [Things], x-paging: "+tt.paging+", "+tt.schema+"}"))
+			p := mustPlan(t, things("    get: {operationId: listThings, tags: [Things], x-paging: "+tt.paging+", "+tt.schema+
+				"}"))
 			o := operation(t, p, "listThings")
 			ignore := []cmp.Option{cmpopts.IgnoreFields(Iterator{}, "Doc"), cmpopts.IgnoreUnexported(Iterator{})}
 			if diff := cmp.Diff(&tt.want, o.Iterator, ignore...); diff != "" {
@@ -93,7 +94,8 @@ func TestListInPages(t *testing.T) {
 }
 
 func TestSingleResultIsNotAList(t *testing.T) {
-	p := mustPlan(t, things("    get: {operationId: getThings, tags: [Things], x-paging: {style: single}, "+returns("Things")+"}"))
+	p := mustPlan(t, things("    get: {operationId: getThings, tags: [Things], x-paging: {style: single}, "+returns("Things")+
+		"}"))
 	o := operation(t, p, "getThings")
 	if o.Iterator != nil || o.Paging != nil || o.Params != "" {
 		t.Errorf("got the iterator %v and the params struct %q, want none", o.Iterator, o.Params)
@@ -166,13 +168,15 @@ func TestListRefusals(t *testing.T) {
 		},
 		{
 			name: "not a GET",
-			spec: things("    post: {operationId: listThings, tags: [Things], x-paging: {style: none}, " + returns("Things") + "}"),
+			spec: things("    post: {operationId: listThings, tags: [Things], x-paging: {style: none}, " + returns("Things") +
+				"}"),
 			want: "spec.yaml: POST /things: listThings: x-paging: only a GET without a request body can be a list; " +
 				"remove x-paging in an overlay",
 		},
 		{
 			name: "iterator collides",
-			spec: things("    get: {operationId: listThings, tags: [Things], x-paging: {style: none}, " + returns("Things") + "}\n" +
+			spec: things("    get: {operationId: listThings, tags: [Things], x-paging: {style: none}, " + returns("Things") +
+				"}\n" +
 				"    delete: {operationId: allThings, tags: [Things], responses: {'204': {description: d}}}"),
 			want: "spec.yaml: the iterator of listThings and the method of allThings both become Things.All in Go; " +
 				"rename one with x-go-name in an overlay",

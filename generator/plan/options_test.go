@@ -15,7 +15,8 @@ const (
 
 // getAndDelete is a document with two operations that have optional parameters.
 func getAndDelete(getParameters, deleteParameters string) string {
-	return things("    get: {operationId: getThing, tags: [Things], parameters: [" + getParameters + "], " + noContent + "}\n" +
+	return things("    get: {operationId: getThing, tags: [Things], parameters: [" + getParameters + "], " + noContent +
+		"}\n" +
 		"    delete: {operationId: deleteThing, tags: [Things], parameters: [" + deleteParameters + "], " + noContent + "}")
 }
 
@@ -63,10 +64,12 @@ func TestOptionsAreShared(t *testing.T) {
 }
 
 func TestParamsByExtension(t *testing.T) {
-	p := mustPlan(t, things("    get: {operationId: getThing, tags: [Things], x-params: true, parameters: ["+deep+"], "+noContent+"}\n"+
+	p := mustPlan(t, things("    get: {operationId: getThing, tags: [Things], x-params: true, parameters: ["+deep+
+		"], "+noContent+"}\n"+
 		"    delete: {operationId: deleteThing, tags: [Things], x-params: true, "+noContent+"}\n"+
 		"    put: {operationId: putThing, tags: [Things], x-params: false, "+noContent+"}"))
-	for id, want := range map[string]string{"getThing": "GetThingParams", "deleteThing": "DeleteThingParams", "putThing": ""} {
+	for id, want := range map[string]string{"getThing": "GetThingParams", "deleteThing": "DeleteThingParams",
+		"putThing": ""} {
 		o := operation(t, p, id)
 		if o.Params != want {
 			t.Errorf("the params struct of %s is %q, want %q", id, o.Params, want)
@@ -95,7 +98,8 @@ func TestOptionDescriptions(t *testing.T) {
 }
 
 func TestDeprecatedOptions(t *testing.T) {
-	const deprecated = "{name: deep, in: query, deprecated: true, x-deprecated-reason: Use depth., schema: {type: boolean}}"
+	const deprecated = "{name: deep, in: query, deprecated: true, x-deprecated-reason: Use depth., schema: {type: " +
+		"boolean}}"
 	const start = "// WithDeep sets the query parameter deep of Things.Get. Other operations return an error."
 	p := mustPlan(t, getAndDelete(deprecated, ""))
 	if diff := cmp.Diff(start+"\n//\n// Deprecated: Use depth.", p.Options[0].Doc); diff != "" {
@@ -113,22 +117,27 @@ func TestOptionRefusals(t *testing.T) {
 		{
 			name: "different types",
 			spec: getAndDelete(deep, "{name: deep, in: query, schema: {type: integer}}"),
-			want: "spec.yaml: the option WithDeep of " + get + " and of " + remove + "deep would have different types, bool and int" + rename,
+			want: "spec.yaml: the option WithDeep of " + get + " and of " + remove + "deep would have different types, " +
+				"bool and int" + rename,
 		},
 		{
 			name: "different inline enums",
-			spec: getAndDelete("{name: deep, in: query, schema: {type: string, enum: [a]}}", "{name: deep, in: query, schema: {type: string, enum: [a]}}"),
+			spec: getAndDelete("{name: deep, in: query, schema: {type: string, enum: [a]}}", "{name: deep, in: query, "+
+				"schema: {type: string, enum: [a]}}"),
 			want: "would have different types, GetThingDeep and DeleteThingDeep" + rename,
 		},
 		{
 			name: "different parameters",
 			spec: getAndDelete(deep, "{name: Deep, in: query, schema: {type: boolean}}"),
-			want: "spec.yaml: the option WithDeep of " + get + " and of " + remove + "Deep would set different parameters" + rename,
+			want: "spec.yaml: the option WithDeep of " + get + " and of " + remove + "Deep would set different " +
+				"parameters" + rename,
 		},
 		{
 			name: "x-params on a list",
-			spec: things("    get: {operationId: listThings, tags: [Things], x-params: true, x-paging: {style: none}, " + returns("Things") + "}"),
-			want: "spec.yaml: GET /things: listThings: x-params has no effect on a list, which always has a params struct; remove it in an overlay",
+			spec: things("    get: {operationId: listThings, tags: [Things], x-params: true, x-paging: {style: none}, " + returns("Things") +
+				"}"),
+			want: "spec.yaml: GET /things: listThings: x-params has no effect on a list, which always has a params struct; " +
+				"remove it in an overlay",
 		},
 	}
 	for _, tt := range tests {
@@ -137,9 +146,11 @@ func TestOptionRefusals(t *testing.T) {
 }
 
 func TestOptionNameCollidesWithType(t *testing.T) {
-	spec := things("    get: {operationId: getThing, tags: [Things], parameters: [" + deep + "], " + returns("WithDeep") + "}")
+	spec := things("    get: {operationId: getThing, tags: [Things], parameters: [" + deep + "], " + returns("WithDeep") +
+		"}")
 	spec += "    WithDeep: {type: object, properties: {a: {type: string}}}\n"
-	wantRefused(t, spec, "spec.yaml: the option for the parameter deep and the schema WithDeep both become WithDeep in Go; "+
+	wantRefused(t, spec, "spec.yaml: the option for the parameter deep and the schema WithDeep both become "+
+		"WithDeep in Go; "+
 		"rename one with x-go-name in an overlay")
 }
 

@@ -76,7 +76,8 @@ func checkMovingParameter(param *openapi3.Parameter, name string) error {
 	}
 	want := naming.GoName(name)
 	if got := parameterName(param); got != want {
-		return fmt.Errorf("the parameter %s must be named %s in Go, not %s; remove its x-go-name in an overlay", name, want, got)
+		return fmt.Errorf("the parameter %s must be named %s in Go, not %s; remove its x-go-name in an overlay",
+			name, want, got)
 	}
 	return nil
 }

@@ -92,7 +92,8 @@ components:
 
 // returns is the success response with a schema.
 func returns(schema string) string {
-	return "responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/" + schema + "'}}}}}"
+	return "responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/" + schema +
+		"'}}}}}"
 }
 
 // airbyte is the patched document of the Airbyte API.

@@ -95,8 +95,8 @@ func segments(u *url.URL) []string {
 	return strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' })
 }
 
-// cutSegments returns the segments after a prefix, and reports whether there is
-// such a prefix.
+// cutSegments returns the segments after a prefix, and reports whether the
+// segments start with it.
 func cutSegments(all, prefix []string) ([]string, bool) {
 	if len(prefix) > len(all) || !slices.Equal(prefix, all[:len(prefix)]) {
 		return nil, false

@@ -12,29 +12,21 @@ import (
 // planResult decides what a method returns: the JSON body that all successful
 // responses with a body share, the target of a redirect, or only an error.
 func (p *planner) planResult(o *Operation, spec *openapi3.Operation) error {
-	o.Result.Kind = ResultNone
 	statuses, err := successStatuses(spec)
 	if err != nil {
 		return err
 	}
+	o.Result.Kind = ResultNone
 	redirect := ""
 	for _, status := range statuses {
 		if isRedirect(status) {
 			redirect = status
 			continue
 		}
-		result, err := p.resultOf(spec.Responses.Value(status).Value, "the response "+status)
+		err := p.addResult(o, spec.Responses.Value(status).Value, "the response "+status)
 		if err != nil {
 			return err
 		}
-		if result.Kind == ResultNone {
-			continue
-		}
-		if o.Result.Kind != ResultNone && o.Result != result {
-			return fmt.Errorf("successful responses have different types, %s and %s; leave one in an overlay",
-				o.Result.Type, result.Type)
-		}
-		o.Result = result
 	}
 	if redirect == "" {
 		return nil
@@ -43,6 +35,24 @@ func (p *planner) planResult(o *Operation, spec *openapi3.Operation) error {
 		return fmt.Errorf("a method returns either a body or the redirect %s; remove one response in an overlay", redirect)
 	}
 	o.Result.Kind = ResultRedirect
+	return nil
+}
+
+// addResult sets the result of an operation to that of a response. Responses
+// with bodies must agree on it.
+func (p *planner) addResult(o *Operation, response *openapi3.Response, subject string) error {
+	result, err := p.resultOf(response, subject)
+	if err != nil {
+		return err
+	}
+	if result.Kind == ResultNone {
+		return nil
+	}
+	if o.Result.Kind != ResultNone && o.Result != result {
+		return fmt.Errorf("successful responses have different types, %s and %s; leave one in an overlay",
+			o.Result.Type, result.Type)
+	}
+	o.Result = result
 	return nil
 }
 

@@ -201,7 +201,7 @@ func (p *planner) planSchema(s site) error {
 	)
 }
 
-// planType decides on what a schema is by itself: an enum, a union or another
+// planType decides on the type of a schema itself: an enum, a union or another
 // type.
 func (p *planner) planType(t *Type, s site) error {
 	err := checkKind(s.ref.Value)
@@ -221,7 +221,8 @@ func checkKind(schema *openapi3.Schema) error {
 		return errors.New("its allOf was not folded")
 	}
 	if len(schema.Type.Slice()) > 1 && valueType(schema) == "" {
-		return fmt.Errorf("several types are not supported, got %v; leave one, or set x-go-type, in an overlay", schema.Type.Slice())
+		return fmt.Errorf("several types are not supported, got %v; leave one, or set x-go-type, in an overlay",
+			schema.Type.Slice())
 	}
 	if len(schema.OneOf) > 0 && len(schema.AnyOf) > 0 {
 		return errors.New("oneOf together with anyOf is not supported; set x-go-type in an overlay")
@@ -238,7 +239,8 @@ func (p *planner) planElements(outer site, inner *openapi3.SchemaRef, key, suffi
 	isComponent := outer.steps[0] == "components" && len(outer.steps) == 3
 	if isComponent && isEnum(inner.Value) {
 		return p.errorAt(s.steps,
-			errors.New("an enum directly inside a component that is a list or a map is not supported; move it to components/schemas"))
+			errors.New("an enum directly inside a component that is a list or a map is not supported; "+
+				"move it to components/schemas in an overlay"))
 	}
 	return p.planInline(s)
 }

@@ -64,7 +64,8 @@ func (p *planner) checkVariant(variant *openapi3.SchemaRef, taken map[string]str
 	name := p.typeName(p.resolveAliases(variant.Ref))
 	other, isTaken := taken[name]
 	if isTaken {
-		return fmt.Errorf("the variants %s and %s of the union have the same Go type; remove one in an overlay", other, variant.Ref)
+		return fmt.Errorf("the variants %s and %s of the union have the same Go type; remove one in an overlay",
+			other, variant.Ref)
 	}
 	taken[name] = variant.Ref
 	return nil
@@ -87,7 +88,8 @@ func checkMapping(discriminator *openapi3.Discriminator, union openapi3.SchemaRe
 		ref := discriminator.Mapping[value].Ref
 		other, isTaken := mapped[ref]
 		if isTaken {
-			return fmt.Errorf("the discriminator maps both %q and %q to %s, so the value to send is unclear; remove one in an overlay",
+			return fmt.Errorf("the discriminator maps both %q and %q to %s, so the value to send is unclear; remove one in "+
+				"an overlay",
 				other, value, ref)
 		}
 		isVariant := slices.ContainsFunc(union, func(v *openapi3.SchemaRef) bool { return v.Ref == ref })
