@@ -2,6 +2,6 @@
 // identifiers, constants, variables, methods and file names. It also joins
 // names with descriptions to sentences.
 //
-// All functions are pure: the same name gives the same result, whatever else
-// the document holds. Collisions are for the caller to find.
+// The result depends only on the name itself, not on other names of the
+// document. Callers check for collisions.
 package naming

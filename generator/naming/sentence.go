@@ -5,9 +5,9 @@ import (
 	"unicode"
 )
 
-// Sentence joins a Go name, a verb and a description to a sentence: List, "" and
-// "Lists jobs." become "List lists jobs."; Job, is and "A run." become "Job is
-// a run."
+// Sentence joins a Go name, a verb and a description. With "Job", "is" and "A
+// run." it returns "Job is a run."; with "List", no verb and "Lists jobs." it
+// returns "List lists jobs."
 func Sentence(subject, verb, description string) string {
 	start := strings.TrimSpace(subject + " " + verb)
 	return start + " " + lowerFirst(description)
@@ -27,8 +27,8 @@ func lowerFirst(s string) string {
 	return string(runes)
 }
 
-// WithArticle puts the article before a Go name that is pronounced with it: "a
-// Source", "an EncryptionMapper", "an SSHTunnel", "a User".
+// WithArticle puts "a" or "an" before a Go name, by the sound that the name
+// starts with: "a Source", "an EncryptionMapper", "an SSHTunnel", "a User".
 func WithArticle(name string) string {
 	if startsWithVowelSound(name) {
 		return "an " + name
@@ -53,8 +53,8 @@ func startsWithVowelSound(name string) bool {
 	return strings.ContainsRune("aeiou", []rune(lower)[0])
 }
 
-// consonantSounds are beginnings of words that have a vowel and sound like a
-// consonant, as in "a user" and "a one-way street".
+// consonantSounds are beginnings of words that are written with a vowel and
+// spoken with a consonant, as in "a user" and "a one-way street".
 var consonantSounds = []string{"euro", "one", "unic", "unif", "union", "uniq", "unit", "univ", "usa", "use", "util"}
 
 // isSpelledOut reports whether a name starts with letters that are read one by

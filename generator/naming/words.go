@@ -25,7 +25,7 @@ func spelling(word string) string {
 	return word
 }
 
-// mixedCaps joins the words of a name, each with a capital and in its Go
+// mixedCaps joins the words of a name. Each starts with a capital and has its Go
 // spelling.
 func mixedCaps(name string) string {
 	var b strings.Builder

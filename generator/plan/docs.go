@@ -92,7 +92,7 @@ func optionDoc(option *Option, uses []optionUse) string {
 		methods = append(methods, use.operation.Service.Name+"."+use.operation.Name)
 	}
 	text := fmt.Sprintf("%s sets the query parameter %s of %s. Other operations return an error.",
-		option.Name, option.Parameter, join(methods, "and"))
+		option.Name, option.Parameter, enumerate(methods))
 	text += "\n\n" + optionDescription(methods, uses)
 	doc := gofile.Comment(text)
 	isDeprecated := !slices.ContainsFunc(uses, func(use optionUse) bool { return !use.param.Deprecated })
@@ -119,11 +119,11 @@ func optionDescription(methods []string, uses []optionUse) string {
 	return text.String()
 }
 
-// join lists words as a sentence does: "A, B and C".
-func join(words []string, conjunction string) string {
+// enumerate joins words as a sentence does: "A, B and C".
+func enumerate(words []string) string {
 	last := len(words) - 1
 	if last == 0 {
 		return words[0]
 	}
-	return strings.Join(words[:last], ", ") + " " + conjunction + " " + words[last]
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

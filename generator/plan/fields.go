@@ -55,8 +55,8 @@ func reservedFields(schema *openapi3.Schema) map[string]string {
 	}
 }
 
-// isOpen reports whether an object says that it may have other properties than
-// those that it lists.
+// isOpen reports whether an object explicitly allows properties that it does not
+// list.
 func isOpen(schema *openapi3.Schema) bool {
 	additional := schema.AdditionalProperties
 	isAllowed := additional.Has != nil && *additional.Has

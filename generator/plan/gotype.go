@@ -10,7 +10,7 @@ import (
 )
 
 // ScalarTypes maps types and formats of scalars to Go types. Formats that it
-// does not list have the default of oapi-codegen.
+// does not list keep the Go type that oapi-codegen gives them.
 func ScalarTypes() codegen.TypeMapping {
 	asString := codegen.SimpleTypeSpec{Type: "string"}
 	asInt := codegen.SimpleTypeSpec{Type: "int"}

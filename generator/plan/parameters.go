@@ -134,8 +134,8 @@ func (p *planner) copyParameters(refs openapi3.Parameters, list *yaml.Node) ([]*
 	return all, nil
 }
 
-// follow returns the node that a reference leads to, or a node that is not a
-// reference as it is.
+// follow resolves references, one after another, until it reaches a node that
+// is not a reference.
 func (p *planner) follow(node *yaml.Node) (*yaml.Node, error) {
 	for {
 		ref := document.Get(node, "$ref")

@@ -152,7 +152,7 @@ type Argument struct {
 	Var  string // in Go
 }
 
-// Result is what a method returns besides its error.
+// Result is the value that a method returns besides its error.
 type Result struct {
 	Kind ResultKind
 	Type string // Go type of the object, or of the items of a list; "" for other kinds
@@ -212,9 +212,9 @@ type Option struct {
 	Operations []*Operation
 }
 
-// Type is what the templates print of a Go type besides the definition that
-// oapi-codegen makes. The zero value of each field means that there is nothing
-// to print.
+// Type holds the parts of a Go type that oapi-codegen does not know. The
+// templates print them with the definition that oapi-codegen makes. A part that
+// a type does not have is zero.
 type Type struct {
 	Name     string
 	Doc      string
@@ -245,13 +245,13 @@ type Constant struct {
 	text  string // value in the document
 }
 
-// Field is what the templates print of a property or a parameter besides its
-// type.
+// Field is the struct field for a property or a parameter. Its type comes from
+// oapi-codegen.
 type Field struct {
-	Name string // Go field
-	Tag  string // struct tag with its quotes
-	Doc  string // comment; "" without one
-	Arg  *Argument
+	Name string
+	Tag  string    // struct tag with its quotes
+	Doc  string    // comment; "" without one
+	Arg  *Argument // of a parameter, in case it is positional; nil for a property
 }
 
 // deprecate adds a paragraph to a comment that tells readers and linters that

@@ -21,7 +21,8 @@ type site struct {
 	title  string     // its name in comments
 }
 
-// inner returns the site of a schema in this one, under the given keys.
+// inner returns the site of a schema that this one contains under the given
+// keys.
 func (s site) inner(ref *openapi3.SchemaRef, goType string, keys ...string) site {
 	return site{
 		ref:    ref,

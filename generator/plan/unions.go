@@ -50,8 +50,8 @@ func (p *planner) checkUnion(schema *openapi3.Schema, union openapi3.SchemaRefs)
 
 func isNull(variant *openapi3.SchemaRef) bool { return variant.Value.Type.Is("null") }
 
-// checkVariant accepts a variant that is an object with a Go type of its own.
-// The types of the variants before it are taken.
+// checkVariant accepts a variant that is an object with a Go type of its own. It
+// adds the type to those that earlier variants have taken.
 func (p *planner) checkVariant(variant *openapi3.SchemaRef, taken map[string]string) error {
 	if variant.Ref == "" {
 		return errors.New("a variant of the union is inline; move it to components/schemas in an overlay")
