@@ -80,8 +80,9 @@ func wordEndsAt(name string, i int) bool {
 // usedNames are the names that generated functions use, besides those that Go
 // declares. TestUsedNames in package generator finds the missing ones.
 var usedNames = []string{
-	"a", "all", "body", "context", "ctx", "i", "input", "iter", "json", "newBody", "newPath", "newQuery", "opts", "params",
-	"s", "send", "sendList", "sendOnly", "sendRedirect", "time", "traceDelivery",
+	"a", "all", "body", "context", "ctx", "i", "input", "item", "iter", "json", "newBody", "newPath", "newQuery", "opts",
+	"page", "params", "request", "s", "send", "sendList", "sendOnly", "sendRedirect", "time", "traceDelivery", "walkList",
+	"walkOnce", "walkPages",
 }
 
 // operationVar matches the variables of the operations table.

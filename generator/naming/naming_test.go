@@ -64,6 +64,7 @@ func TestVarName(t *testing.T) {
 		{field: "Len", want: "lenValue"},
 		{field: "Error", want: "errorValue"},
 		{field: "Input", want: "inputValue"},
+		{field: "Request", want: "requestValue"},
 		{field: "S", want: "sValue"},
 		{field: "OpGetThing", want: "opGetThingValue"},
 		{field: "Params", want: "paramsValue"},

@@ -90,6 +90,10 @@ func isInt(ref *openapi3.SchemaRef) bool {
 	return ref.Value.Type.Is("integer") && ref.Value.Format != "int64" && !isEnum(ref.Value)
 }
 
+// pageVar is the variable that holds a page in the functions that the templates
+// print.
+const pageVar = "a"
+
 // nextLink returns a Go expression for a pointer to the link to the next page.
 // Without a link in the response, pages go on until one is empty.
 func nextLink(page *openapi3.Schema) (string, error) {
@@ -100,7 +104,7 @@ func nextLink(page *openapi3.Schema) (string, error) {
 	if isEnum(next.Value) || hasGoType(next) {
 		return "", errors.New(`the property "next" must be a plain string; correct it in an overlay`)
 	}
-	field := "a." + fieldName("next", next)
+	field := pageVar + "." + fieldName("next", next)
 	isNullable := next.Value.Nullable || next.Value.Type.Includes("null")
 	isRequired := slices.Contains(page.Required, "next")
 	isValue := skipsPointer(next) || (isRequired && !isNullable)
