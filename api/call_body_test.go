@@ -14,7 +14,7 @@ import (
 func TestMask(t *testing.T) {
 	masked := airbyte.Configuration(`{"host":"db","tunnel":{"keys":[{"key":"**********"}]}}`)
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{}`) })
-	_, err := client.Sources.Patch(t.Context(), "s", airbyte.SourcePatchRequest{Configuration: masked})
+	_, err := client.Sources.Update(t.Context(), "s", airbyte.SourceUpdateRequest{Configuration: masked})
 	if want := "airbyte: patchSource: tunnel.keys[0].key: ten asterisks are the mask of a secret, "; !errors.Is(err, airbyte.ErrMasked) || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("PATCH: got %v", err)
 	}
@@ -32,23 +32,23 @@ func TestMask(t *testing.T) {
 		t.Errorf("credentials of an organization: got %v", err)
 	}
 	connection := decode[airbyte.Connection](t, `{"configurations":{"streams":[{"name":"s","mappers":[{"type":"encryption","mapperConfiguration":{"algorithm":"AES","key":"**********"}}]}]}}`)
-	_, err = client.Connections.Patch(t.Context(), "c", airbyte.ConnectionPatchRequest{Configurations: &connection.Configurations})
+	_, err = client.Connections.Update(t.Context(), "c", airbyte.ConnectionUpdateRequest{Configurations: &connection.Configurations})
 	if !errors.Is(err, airbyte.ErrMasked) {
 		t.Errorf("a mapper: got %v", err)
 	}
 	if n := len(s.seen("")); n != 0 {
 		t.Errorf("%d requests were sent", n)
 	}
-	_, err = client.Destinations.Put(t.Context(), "d", airbyte.DestinationPutRequest{Name: "n", Configuration: masked})
+	_, err = client.Destinations.Replace(t.Context(), "d", airbyte.DestinationReplaceRequest{Name: "n", Configuration: masked})
 	if err != nil {
 		t.Errorf("PUT of a destination: got %v", err)
 	}
-	_, err = client.Sources.Put(t.Context(), "s", airbyte.SourcePutRequest{Name: "n", Configuration: masked})
+	_, err = client.Sources.Replace(t.Context(), "s", airbyte.SourceReplaceRequest{Name: "n", Configuration: masked})
 	if err != nil {
 		t.Errorf("PUT: got %v", err)
 	}
 	unmasked := airbyte.Configuration(`{"comment":"*********** eleven","other":"*********"}`)
-	_, err = client.Sources.Patch(t.Context(), "s", airbyte.SourcePatchRequest{Configuration: unmasked})
+	_, err = client.Sources.Update(t.Context(), "s", airbyte.SourceUpdateRequest{Configuration: unmasked})
 	if err != nil {
 		t.Errorf("not a mask: got %v", err)
 	}

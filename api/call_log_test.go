@@ -44,7 +44,7 @@ func TestLogs(t *testing.T) {
 			reply(w, 200, `{"sourceId":"the-source","configuration":{"password":"secret-from-server"}}`)
 		}, airbyte.WithClientCredentials("the-client-id", "the-client-secret"), airbyte.WithLogger(slog.New(handler)))
 		config := airbyte.Configuration(`{"password":"secret-password"}`)
-		if _, err := client.Sources.Put(t.Context(), "the-source-id", airbyte.SourcePutRequest{Name: "the-name", Configuration: config}); err != nil {
+		if _, err := client.Sources.Replace(t.Context(), "the-source-id", airbyte.SourceReplaceRequest{Name: "the-name", Configuration: config}); err != nil {
 			t.Fatal(err)
 		}
 		want := `level=DEBUG msg="airbyte request" operation=createAccessToken method=POST path=/applications/token attempt=1 duration=0s status=200

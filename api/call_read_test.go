@@ -57,7 +57,7 @@ func TestEmptyResponses(t *testing.T) {
 				return &http.Response{StatusCode: 200, ContentLength: length, Body: io.NopCloser(strings.NewReader(body))}, nil
 			}))
 			job, createErr := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{ConnectionID: "c", JobType: airbyte.JobTypeSync})
-			source, getErr := client.Sources.Get(t.Context(), "s", nil)
+			source, getErr := client.Sources.Get(t.Context(), "s")
 			if want := "airbyte: getSource: the response is empty"; getErr == nil || getErr.Error() != want || source != nil {
 				t.Errorf("GET, %q of %d: got %v, %v, want %s", body, length, source, getErr, want)
 			}

@@ -26,7 +26,7 @@ func TestMaybeApplied(t *testing.T) {
 			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, status, `{}`) })
 			_, getErr := client.Jobs.Get(t.Context(), 1)
 			_, tokenErr := client.Applications.CreateAccessToken(t.Context(), airbyte.AccessTokenRequest{})
-			_, putErr := client.Sources.Put(t.Context(), "s", airbyte.SourcePutRequest{})
+			_, putErr := client.Sources.Replace(t.Context(), "s", airbyte.SourceReplaceRequest{})
 			for _, tt := range []struct {
 				name string
 				err  error
@@ -140,11 +140,11 @@ func TestRetries(t *testing.T) {
 		return err
 	}
 	put := func(ctx context.Context, c *airbyte.Client) error {
-		_, err := c.Sources.Put(ctx, "s", airbyte.SourcePutRequest{Name: "n"})
+		_, err := c.Sources.Replace(ctx, "s", airbyte.SourceReplaceRequest{Name: "n"})
 		return err
 	}
 	patch := func(ctx context.Context, c *airbyte.Client) error {
-		_, err := c.Sources.Patch(ctx, "s", airbyte.SourcePatchRequest{Name: new("n")})
+		_, err := c.Sources.Update(ctx, "s", airbyte.SourceUpdateRequest{Name: new("n")})
 		return err
 	}
 	del := func(ctx context.Context, c *airbyte.Client) error { return c.Sources.Delete(ctx, "s") }

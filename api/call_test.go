@@ -103,8 +103,8 @@ func TestResponseIsOfThisCall(t *testing.T) {
 func TestEmptyParameters(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{"data":[]}`) })
 	_, users := client.Users.List(t.Context(), "", nil)
-	_, definitions := client.ConnectorDefinitions.List(t.Context(), "source", "")
-	_, kinds := client.ConnectorDefinitions.List(t.Context(), "", "w")
+	_, definitions := client.ConnectorDefinitions.List(t.Context(), "source", "", nil)
+	_, kinds := client.ConnectorDefinitions.List(t.Context(), "", "w", nil)
 	var groups error
 	for _, err := range client.Groups.All(t.Context(), "", nil) {
 		groups = err

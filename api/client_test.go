@@ -170,7 +170,7 @@ func TestZeroClient(t *testing.T) {
 	ctx, zero := t.Context(), &airbyte.Client{Services: airbyte.Services{Jobs: new(airbyte.JobsService)}}
 	for name, call := range map[string]func() error{
 		"get":         func() error { _, err := zero.Jobs.Get(ctx, 1); return err },
-		"an array":    func() error { _, err := new(airbyte.RegionsService).List(ctx, "o"); return err },
+		"an array":    func() error { _, err := new(airbyte.RegionsService).List(ctx, "o", nil); return err },
 		"no response": func() error { return new(airbyte.TagsService).Delete(ctx, "t") },
 		"all": func() (last error) {
 			for job, err := range new(airbyte.JobsService).All(ctx, nil, airbyte.WithPrefetch()) {

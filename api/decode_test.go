@@ -97,7 +97,7 @@ func TestDecodeIsLenient(t *testing.T) {
 		{
 			name: "configuration with large numbers",
 			body: `{"configuration": {"id": 12345678901234567890, "rate": 1.10, "html": "<a&b>"}}`,
-			into: any1[airbyte.SourcePutRequest],
+			into: any1[airbyte.SourceReplaceRequest],
 			want: `{"name":"","configuration":{"id":12345678901234567890,"rate":1.10,"html":"\u003ca\u0026b\u003e"}}`,
 		},
 		{
@@ -145,7 +145,7 @@ func TestReadAndSendBack(t *testing.T) {
 			]
 		}]}
 	}`)
-	body := airbyte.ConnectionPatchRequest{Configurations: &connection.Configurations, Tags: connection.Tags}
+	body := airbyte.ConnectionUpdateRequest{Configurations: &connection.Configurations, Tags: connection.Tags}
 	want := `{
 		"configurations": {"version": 2, "streams": [{
 			"name": "users", "syncMode": "incremental_deduped_history", "includeFiles": false, "newKnob": {"depth": 9007199254740993},
@@ -169,11 +169,11 @@ func TestMinimalPatch(t *testing.T) {
 		body any
 		want string
 	}{
-		{name: "rename", body: airbyte.ConnectionPatchRequest{Name: new("new")}, want: `{"name":"new"}`},
-		{name: "nothing", body: airbyte.ConnectionPatchRequest{}, want: `{}`},
+		{name: "rename", body: airbyte.ConnectionUpdateRequest{Name: new("new")}, want: `{"name":"new"}`},
+		{name: "nothing", body: airbyte.ConnectionUpdateRequest{}, want: `{}`},
 		{
 			name: "remove all tags",
-			body: airbyte.ConnectionPatchRequest{Tags: []airbyte.Tag{}},
+			body: airbyte.ConnectionUpdateRequest{Tags: []airbyte.Tag{}},
 			want: `{"tags":[]}`,
 		},
 		{
@@ -181,8 +181,8 @@ func TestMinimalPatch(t *testing.T) {
 			body: airbyte.RegionUpdateRequest{Enabled: new(false)},
 			want: `{"enabled":false}`,
 		},
-		{name: "empty prefix", body: airbyte.ConnectionPatchRequest{Prefix: new("")}, want: `{"prefix":""}`},
-		{name: "source", body: airbyte.SourcePatchRequest{Name: new("n")}, want: `{"name":"n"}`},
+		{name: "empty prefix", body: airbyte.ConnectionUpdateRequest{Prefix: new("")}, want: `{"prefix":""}`},
+		{name: "source", body: airbyte.SourceUpdateRequest{Name: new("n")}, want: `{"name":"n"}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -175,7 +175,7 @@ func TestErrorBodies(t *testing.T) {
 				w.WriteHeader(tt.status)
 				_, _ = io.WriteString(w, tt.body)
 			}, airbyte.WithRetry(airbyte.RetryPolicy{}))
-			_, err := client.Sources.Get(t.Context(), "s", nil)
+			_, err := client.Sources.Get(t.Context(), "s")
 			if err == nil || err.Error() != tt.want {
 				t.Fatalf("got  %v\nwant %s", err, tt.want)
 			}

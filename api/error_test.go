@@ -60,7 +60,7 @@ func TestRemovedOperations(t *testing.T) {
 		body   string
 	}{{403, `{"message":"Forbidden"}`}, {401, ``}, {404, ``}} {
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, tt.status, tt.body) })
-		_, err := client.ConfigTemplates.List(t.Context(), "org")
+		_, err := client.ConfigTemplates.List(t.Context(), "org", nil)
 		if !errors.Is(err, errors.ErrUnsupported) || !strings.Contains(err.Error(), "servers have removed this operation in April 2026") {
 			t.Errorf("%d: got %v", tt.status, err)
 		}
@@ -68,7 +68,7 @@ func TestRemovedOperations(t *testing.T) {
 	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, 403, `{"type":"error:license/entitlement","title":"t","detail":"no licence"}`)
 	})
-	if _, err := client.ConfigTemplates.List(t.Context(), "org"); errors.Is(err, errors.ErrUnsupported) {
+	if _, err := client.ConfigTemplates.List(t.Context(), "org", nil); errors.Is(err, errors.ErrUnsupported) {
 		t.Errorf("a refusal counts as a removed operation: %v", err)
 	}
 }

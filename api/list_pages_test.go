@@ -361,12 +361,48 @@ func pagedInDocument() int {
 	for _, item := range openapi.Document().Paths.Map() {
 		for _, operation := range item.Operations() {
 			paging, ok := operation.Extensions["x-paging"].(map[string]any)
-			if ok && paging["style"] != "none" {
+			if ok && paging["style"] == "offset" {
 				n++
 			}
 		}
 	}
 	return n
+}
+
+// TestEveryListHasAll shows that a caller need not know which lists come in pages: an iterator
+// stands beside each, and takes the same arguments.
+func TestEveryListHasAll(t *testing.T) {
+	client, err := airbyte.NewClient()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists := 0
+	for _, o := range airbyte.Operations() {
+		rest, isList := strings.CutPrefix(o.Name, "List")
+		if !isList {
+			continue
+		}
+		lists++
+		service := reflect.ValueOf(client.Services).FieldByName(o.Service)
+		list := service.MethodByName(o.Name)
+		all := service.MethodByName("All" + rest)
+		if !all.IsValid() {
+			t.Errorf("%s has no iterator All%s", o, rest)
+			continue
+		}
+		for i := range list.Type().NumIn() {
+			if list.Type().In(i) != all.Type().In(i) {
+				t.Errorf("%s: argument %d of All%s is a %s, want %s", o, i, rest, all.Type().In(i), list.Type().In(i))
+			}
+		}
+		params := list.Type().In(list.Type().NumIn() - 2)
+		if params.Kind() != reflect.Pointer || params.Elem().Kind() != reflect.Struct {
+			t.Errorf("%s has no params struct, but a %s", o, params)
+		}
+	}
+	if lists == 0 {
+		t.Error("there are no lists")
+	}
 }
 
 // TestAllMemory iterates over a hundred thousand jobs. Only the IDs that are kept need memory.

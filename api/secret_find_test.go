@@ -26,12 +26,12 @@ func TestMapperSecrets(t *testing.T) {
 	if !errors.Is(err, airbyte.ErrBadRequest) || strings.Contains(err.Error(), "0123456789abcdef") || !strings.Contains(err.Error(), "encryption") {
 		t.Errorf("got %v", err)
 	}
-	_, err = client.Connections.Patch(t.Context(), "c", airbyte.ConnectionPatchRequest{Configurations: streams("**********")})
+	_, err = client.Connections.Update(t.Context(), "c", airbyte.ConnectionUpdateRequest{Configurations: streams("**********")})
 	if !errors.Is(err, airbyte.ErrMasked) || len(s.seen("")) != 1 {
 		t.Errorf("a mask: got %v", err)
 	}
 	unknown := decode[airbyte.StreamMapper](t, `{"type":"teleporting","key":"**********"}`)
-	_, err = client.Connections.Patch(t.Context(), "c", airbyte.ConnectionPatchRequest{Configurations: &airbyte.StreamConfigurations{
+	_, err = client.Connections.Update(t.Context(), "c", airbyte.ConnectionUpdateRequest{Configurations: &airbyte.StreamConfigurations{
 		Streams: []airbyte.StreamConfiguration{{Mappers: []airbyte.StreamMapper{unknown}}},
 	}})
 	if !errors.Is(err, airbyte.ErrMasked) || !strings.Contains(err.Error(), "key: ") {

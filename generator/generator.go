@@ -73,7 +73,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(errors.Join(p.Lacks...), checkBeside(in, p)); err != nil {
+	if err := errors.Join(errors.Join(p.MissingProperties...), checkBeside(in, p)); err != nil {
 		return nil, err
 	}
 	code, err := emit.Print(m, p, in.Package)

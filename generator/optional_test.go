@@ -11,37 +11,56 @@ import (
 const boxes = `openapi: 3.1.0
 info: {title: t, version: '1'}
 paths:
-  /box: {get: {operationId: getBox, tags: [Boxes], x-paging: {style: none}, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Box'}}}}}}}
-  /lid: {get: {operationId: getLid, tags: [Lids], responses: {'204': {description: d}}}}
+  /box:
+    get:
+      operationId: getBox
+      tags: [Boxes]
+      responses:
+        '200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Box'}}}}
+  /lid:
+    get:
+      operationId: getLid
+      tags: [Lids]
+      responses: {'204': {description: d}}
 components:
   schemas:
-    Box: {type: object, required: [things], properties: {id: {type: string}, things: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}
-    Thing: {description: A thing in a box., type: object, x-with: things, properties: {part: {$ref: '#/components/schemas/Part'}}}
+    Box:
+      type: object
+      required: [things]
+      properties:
+        id: {type: string}
+        things: {type: array, items: {$ref: '#/components/schemas/Thing'}}
+    Thing:
+      description: A thing in a box.
+      type: object
+      x-with: things
+      properties:
+        part: {$ref: '#/components/schemas/Part'}
     Part: {description: A part of a thing., type: object, properties: {name: {type: string}}}
 `
 
-// TestOptionalSchemas shows that a copy has the types of optional schemas when
-// it asks for them, and that other packages have them in any case.
+// TestOptionalSchemas shows that a copy has the types of optional schemas only
+// if it asks for them, and that other packages always have them.
 func TestOptionalSchemas(t *testing.T) {
 	tests := []struct {
-		name  string
-		layer bool
-		with  []string
-		typed bool
+		name      string
+		copy      *Copy
+		wantTypes bool
 	}{
-		{"a copy", true, nil, false},
-		{"a copy that asks for something else", true, []string{"env"}, false},
-		{"a copy that asks for them", true, []string{"things"}, true},
-		{"a copy that asks for all", true, []string{"all"}, true},
-		{"no copy", false, nil, true},
+		{name: "a copy", copy: &Copy{From: "example.com/api"}, wantTypes: false},
+		{name: "a copy with another option", copy: &Copy{From: "example.com/api", With: []string{"env"}}, wantTypes: false},
+		{name: "a copy with the option", copy: &Copy{From: "example.com/api", With: []string{"things"}}, wantTypes: true},
+		{name: "a copy with all options", copy: &Copy{From: "example.com/api", With: []string{"all"}}, wantTypes: true},
+		{name: "no copy", copy: nil, wantTypes: true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			in := Input{Spec: document.Source{Name: "boxes.yaml", Data: []byte(boxes)}, Package: "boxes", Layer: layerFiles(t)}
-			if tt.layer {
-				in.Copy = &Copy{From: "example.com/api", With: tt.with}
-			}
-			out, err := Generate(in)
+			out, err := Generate(Input{
+				Spec:    document.Source{Name: "boxes.yaml", Data: []byte(boxes)},
+				Package: "boxes",
+				Layer:   layerFiles(t),
+				Copy:    tt.copy,
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -51,9 +70,9 @@ func TestOptionalSchemas(t *testing.T) {
 			}
 			for text, want := range map[string]bool{
 				"Things []Thing `json:\"things\"`": true,
-				"type Thing struct":                tt.typed,
-				"type Part struct":                 tt.typed,
-				"type Thing = json.RawMessage":     !tt.typed,
+				"type Thing struct":                tt.wantTypes,
+				"type Part struct":                 tt.wantTypes,
+				"type Thing = json.RawMessage":     !tt.wantTypes,
 			} {
 				if strings.Contains(all.String(), text) != want {
 					t.Errorf("%q is there: %t", text, !want)
@@ -66,7 +85,11 @@ func TestOptionalSchemas(t *testing.T) {
 func TestOptionalSchemaOfOtherOperations(t *testing.T) {
 	ask := &Copy{From: "example.com/api", With: []string{"things"}}
 	_, err := Generate(Input{
-		Spec: document.Source{Name: "boxes.yaml", Data: []byte(boxes)}, Package: "boxes", Layer: layerFiles(t), Copy: ask, Select: plan.Selection{Services: []string{"Lids"}},
+		Spec:    document.Source{Name: "boxes.yaml", Data: []byte(boxes)},
+		Package: "boxes",
+		Layer:   layerFiles(t),
+		Copy:    ask,
+		Select:  plan.Selection{Services: []string{"Lids"}},
 	})
 	want := "the option things needs an operation with the type Thing, which the selected operations do not bring"
 	if err == nil || err.Error() != want {

@@ -64,7 +64,7 @@ func (v *Preview) generate(name string, root *yaml.Node, layer []gofile.File) er
 	if err != nil {
 		return err
 	}
-	v.Err = errors.Join(v.Err, errors.Join(p.Lacks...))
+	v.Err = errors.Join(v.Err, errors.Join(p.MissingProperties...))
 	code, err := emit.Print(m, p, "airbyte")
 	if err != nil {
 		return err

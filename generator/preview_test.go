@@ -19,7 +19,7 @@ func TestPreviewOfLacking(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v.Err == nil || !strings.HasPrefix(v.Err.Error(), inThing+`: it requires the property "nope"`) {
+	if v.Err == nil || !strings.HasPrefix(v.Err.Error(), inThing+`: the required property "nope" is not defined`) {
 		t.Errorf("the error is %v", v.Err)
 	}
 	if v.Fatal != nil || v.API["Thing.ID"] == "" || v.Names["/components/schemas/Thing/properties/id"] != "Thing.ID" {

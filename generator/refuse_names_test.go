@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"go/types"
 	"strings"
 	"testing"
 
@@ -16,58 +15,92 @@ import (
 func TestGenerateRefusesNames(t *testing.T) {
 	wantRefused(t, []refusal{
 		{
-			"a field in another script", typed("{type: object, properties: {日本: {type: string}}}"),
-			inThing + `/properties/日本: "日本" is no exported Go name; give it an x-go-name`,
+			name: "a field in another script",
+			spec: typed("{type: object, properties: {日本: {type: string}}}"),
+			want: inThing + `/properties/日本: "日本" is not an exported Go name; set x-go-name in an overlay`,
 		},
 		{
-			"a field in lower case", typed("{type: object, properties: {a: {type: string, x-go-name: lower}}}"),
-			inThing + `/properties/a: "lower" is no exported Go name; give it an x-go-name`,
+			name: "a field in lower case",
+			spec: typed("{type: object, properties: {a: {type: string, x-go-name: lower}}}"),
+			want: inThing + `/properties/a: "lower" is not an exported Go name; set x-go-name in an overlay`,
 		},
 		{
-			"a field that JSON would not read", typed("{type: object, properties: {user's: {type: string}}}"),
-			inThing + "/properties/user's: encoding/json reads no such name from a struct tag; give the object an x-go-type in an overlay",
+			name: "a field that JSON would not read",
+			spec: typed("{type: object, properties: {user's: {type: string}}}"),
+			want: inThing + "/properties/user's: encoding/json does not accept the name in a struct tag; set x-go-type on " +
+				"the object in an overlay",
 		},
 		{
-			"a field with an option", typed("{type: object, properties: {'a,omitempty': {type: string}}}"),
-			inThing + "/properties/a,omitempty: encoding/json reads no such name from a struct tag; give the object an x-go-type in an overlay",
+			name: "a field with an option",
+			spec: typed("{type: object, properties: {'a,omitempty': {type: string}}}"),
+			want: inThing + "/properties/a,omitempty: encoding/json does not accept the name in a struct tag; set " +
+				"x-go-type on the object in an overlay",
 		},
 		{
-			"a field with an emoji", typed("{type: object, properties: {a🔥: {type: string}}}"),
-			inThing + "/properties/a🔥: encoding/json reads no such name from a struct tag; give the object an x-go-type in an overlay",
+			name: "a field with an emoji",
+			spec: typed("{type: object, properties: {a🔥: {type: string}}}"),
+			want: inThing + "/properties/a🔥: encoding/json does not accept the name in a struct tag; set x-go-type on the " +
+				"object in an overlay",
 		},
 		{
-			"the field of unknown properties", typed("{type: object, additionalProperties: true, properties: {extra: {type: string}}}"),
-			inThing + `/properties/extra: the field is called "Extra" in Go, as is the field of unknown properties; give one an x-go-name`,
+			name: "the field of unknown properties",
+			spec: typed("{type: object, additionalProperties: true, properties: {extra: {type: string}}}"),
+			want: inThing + `/properties/extra: its Go field would be named Extra, as the field of unknown properties; set ` +
+				`x-go-name in an overlay`,
 		},
 		{
-			"a method of open objects", typed("{type: object, additionalProperties: {type: string}, properties: {marshalJSON: {type: string}}}"),
-			inThing + `/properties/marshalJSON: the field is called "MarshalJSON" in Go, as is a method; give one an x-go-name`,
+			name: "a method of open objects",
+			spec: typed("{type: object, additionalProperties: {type: string}, properties: {marshalJSON: {type: string}}}"),
+			want: inThing + `/properties/marshalJSON: its Go field would be named MarshalJSON, as a method; set x-go-name ` +
+				`in an overlay`,
 		},
 		{
-			"a component in lower case", typed("{type: object, x-go-name: lower}"), inThing + `: "lower" is no exported Go name; give it an x-go-name`,
+			name: "a component in lower case",
+			spec: typed("{type: object, x-go-name: lower}"),
+			want: inThing + `: "lower" is not an exported Go name; set x-go-name in an overlay`,
 		},
 		{
-			"an operation in lower case", documentOf("{operationId: a, x-go-name: lower, tags: [T], responses: {'204': {}}}", thing),
-			`spec.yaml: GET /things: "lower" is no exported Go name; give the operation an x-go-name`,
+			name: "an operation in lower case",
+			spec: documentOf("{operationId: a, x-go-name: lower, tags: [T], responses: {'204': {}}}", thing),
+			want: `spec.yaml: GET /things: "lower" is not an exported Go name; set x-go-name in an overlay`,
 		},
 		{
-			"a tag in another script", documentOf("{operationId: a, tags: [日本], responses: {'204': {}}}", thing),
-			`spec.yaml: GET /things: a: no exported Go name can be made of the tag "日本"`,
+			name: "a tag in another script",
+			spec: documentOf("{operationId: a, tags: [日本], responses: {'204': {}}}", thing),
+			want: `spec.yaml: GET /things: a: the tag "日本" does not give an exported Go name; rename it in an overlay`,
 		},
 		{
-			"a tag that a method hides", documentOf("{operationId: a, tags: [wait for job], responses: {'204': {}}}", thing),
-			`spec.yaml: the tag "wait for job" becomes the field WaitForJob of the client, which a method in wait.go hides; rename the tag in an overlay`,
+			name: "two tags of one name",
+			spec: "openapi: 3.1.0\npaths:\n  /a:\n    get: {operationId: a, tags: [jobs], responses: {'204': {}}}\n    " +
+				"put: {operationId: b, tags: [Jobs], responses: {'204': {}}}\n",
+			want: `spec.yaml: PUT /a: b: the tags "jobs" and "Jobs" both become Jobs in Go; merge them in an overlay`,
 		},
 		{
-			"two tags of one name",
-			"openapi: 3.1.0\npaths:\n  /a:\n    get: {operationId: a, tags: [jobs], responses: {'204': {}}}\n    put: {operationId: b, tags: [Jobs], responses: {'204': {}}}\n",
-			`spec.yaml: PUT /a: b: the tags "jobs" and "Jobs" are both Jobs in Go; make them one in an overlay`,
+			name: "two operations of one name",
+			spec: "openapi: 3.1.0\npaths:\n  /a:\n    get: {operationId: a, tags: [T], responses: {'204': {}}}\n    put: " +
+				"{operationId: a, tags: [U], responses: {'204': {}}}\n",
+			want: "spec.yaml: PUT /a: a: GET /a has the same operationId; change one in an overlay",
 		},
-		{
-			"two operations of one name",
-			"openapi: 3.1.0\npaths:\n  /a:\n    get: {operationId: a, tags: [T], responses: {'204': {}}}\n    put: {operationId: a, tags: [U], responses: {'204': {}}}\n",
-			"spec.yaml: PUT /a: a: it has the operationId of GET /a; give one another in an overlay",
+	})
+}
+
+// TestGenerateRefusesHiddenServices shows that a service may not have the name
+// of a method of the client, which would hide its field.
+func TestGenerateRefusesHiddenServices(t *testing.T) {
+	wait := gofile.File{
+		Name: "wait.go",
+		Data: []byte("package airbyte\n\ntype Client struct{}\n\nfunc (c *Client) WaitForJob() {}\n"),
+	}
+	const want = `spec.yaml: the tag "wait for job" becomes the field WaitForJob of the client, ` +
+		`which a method in wait.go hides; rename the tag in an overlay`
+	wantError(t, want, Input{
+		Spec: document.Source{
+			Name: "spec.yaml",
+			Data: []byte(documentOf("{operationId: a, tags: [wait for job], responses: {'204': {}}}", thing)),
 		},
+		Package: "airbyte",
+		Beside:  []gofile.File{wait},
+		Layer:   layerFiles(t),
 	})
 }
 
@@ -77,30 +110,55 @@ func TestGenerateRefusesExtensions(t *testing.T) {
 	}
 	const at = "spec.yaml: /paths/~1things/get: "
 	wantRefused(t, []refusal{
-		{"timeout that is a number", extended("x-timeout: 10"), at + "x-timeout must be a string, not 10"},
-		{"repeatable in quotes", extended("x-idempotent: 'false'"), at + "x-idempotent must be true or false, not false"},
-		{"removal that is a number", extended("x-removed: 2026"), at + "x-removed must be a string, not 2026"},
-		{"name that is a number", extended("x-go-name: 5"), at + "x-go-name must be a string, not 5"},
-		{"paging that is a word", extended("x-paging: none"), at + "x-paging must be a mapping, not none"},
 		{
-			"unknown key of paging", extended("x-paging: {style: none, next: a}"),
-			`spec.yaml: GET /things: getThing: x-paging has no key "next": it has style, items and key`,
+			name: "timeout that is a number",
+			spec: extended("x-timeout: 10"),
+			want: at + "x-timeout must be a string, not 10",
 		},
 		{
-			"timeout below a millisecond", extended("x-timeout: 500us"),
-			`spec.yaml: GET /things: getThing: x-timeout "500us" is not a duration such as 10m, in whole milliseconds`,
+			name: "repeatable in quotes",
+			spec: extended("x-idempotent: 'false'"),
+			want: at + "x-idempotent must be true or false, not false",
 		},
 		{
-			"names that are numbers", typed("{type: string, enum: [a], x-enum-varnames: [1]}"),
-			inThing + ": x-enum-varnames must be a list of strings, not [1]",
+			name: "removal that is a number",
+			spec: extended("x-removed: 2026"),
+			want: at + "x-removed must be a string, not 2026",
 		},
 		{
-			"decisions of the generator", typed("{type: object, additionalProperties: {type: object, x-plan: {Doc: 'func init() { panic(1) }'}}}"),
-			inThing + "/additionalProperties: the extension x-plan is not supported",
+			name: "name that is a number",
+			spec: extended("x-go-name: 5"),
+			want: at + "x-go-name must be a string, not 5",
 		},
 		{
-			"tags of oapi-codegen", typed("{type: object, properties: {a: {type: string, x-oapi-codegen-extra-tags: {db: a}}}}"),
-			inThing + "/properties/a: the extension x-oapi-codegen-extra-tags is not supported",
+			name: "paging that is a word",
+			spec: extended("x-paging: none"),
+			want: at + "x-paging must be a mapping, not none",
+		},
+		{
+			name: "unknown key of paging",
+			spec: extended("x-paging: {style: none, next: a}"),
+			want: `spec.yaml: GET /things: getThing: x-paging: unknown key "next"; want style, items and key`,
+		},
+		{
+			name: "timeout below a millisecond",
+			spec: extended("x-timeout: 500us"),
+			want: `spec.yaml: GET /things: getThing: x-timeout: want a duration such as 10m, in whole milliseconds, got "500us"`,
+		},
+		{
+			name: "names that are numbers",
+			spec: typed("{type: string, enum: [a], x-enum-varnames: [1]}"),
+			want: inThing + ": x-enum-varnames must be a list of strings, not [1]",
+		},
+		{
+			name: "decisions of the generator",
+			spec: typed("{type: object, additionalProperties: {type: object, x-plan: {Doc: 'func init() { panic(1) }'}}}"),
+			want: inThing + "/additionalProperties: the extension x-plan is not supported",
+		},
+		{
+			name: "tags of oapi-codegen",
+			spec: typed("{type: object, properties: {a: {type: string, x-oapi-codegen-extra-tags: {db: a}}}}"),
+			want: inThing + "/properties/a: the extension x-oapi-codegen-extra-tags is not supported",
 		},
 	})
 }
@@ -108,8 +166,13 @@ func TestGenerateRefusesExtensions(t *testing.T) {
 // TestExtensionsOfData shows that a property may have any name, and an example
 // any content.
 func TestExtensionsOfData(t *testing.T) {
-	spec := typed("{type: object, properties: {x-timeout: {type: string}, $ref: {type: string}}, example: {x-plan: a, $ref: 'https://example.com'}}")
-	out, err := Generate(Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte", Layer: layerFiles(t)})
+	spec := typed("{type: object, properties: {x-timeout: {type: string}, $ref: {type: string}}, example: {x-plan: " +
+		"a, $ref: 'https://example.com'}}")
+	out, err := Generate(Input{
+		Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
+		Package: "airbyte",
+		Layer:   layerFiles(t),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,8 +181,8 @@ func TestExtensionsOfData(t *testing.T) {
 	}
 }
 
-// TestUsedNames shows that no parameter can be called as what the generated
-// functions use.
+// TestUsedNames shows that the arguments of generated functions cannot have a
+// name that the functions use.
 func TestUsedNames(t *testing.T) {
 	for _, f := range readAll(t, "../api") {
 		if !gofile.IsGenerated(f.Data) {
@@ -150,18 +213,7 @@ func wantUsed(t *testing.T, d *ast.FuncDecl) {
 			continue // the last three are fields
 		}
 		if got := naming.VarName(name); got != name+"Value" {
-			t.Errorf("%s uses %s, and a parameter may be called %s", d.Name.Name, name, got)
-		}
-	}
-}
-
-func TestVarNames(t *testing.T) {
-	for name, want := range map[string]string{
-		"WorkspaceID": "workspaceID", "URLPath": "urlPath", "ID": "id", "IDs": "ids", "IDsOfUsers": "idsOfUsers", "OAuthFlow": "oauthFlow", "UsersIDs": "usersIDs", "Type": "typeValue", "Nil": "nilValue", "Len": "lenValue",
-		"Error": "errorValue", "Request": "requestValue", "S": "sValue", "OpGetThing": "opGetThingValue", "Operator": "operator",
-	} {
-		if got := naming.VarName(name); got != want || token.IsKeyword(got) || types.Universe.Lookup(got) != nil {
-			t.Errorf("varName(%q) is %q, want %q", name, got, want)
+			t.Errorf("%s uses %s, and an argument may be named %s", d.Name.Name, name, got)
 		}
 	}
 }

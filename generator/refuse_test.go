@@ -6,6 +6,7 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/plan"
+	"github.com/google/go-cmp/cmp"
 )
 
 // documentOf is a small document with the given operation on /things and the
@@ -26,154 +27,219 @@ const (
 func TestGenerateRefuses(t *testing.T) {
 	wantRefused(t, []refusal{
 		{
-			"no tag", documentOf("{operationId: getThing, "+answers+"}", thing),
-			"spec.yaml: GET /things: getThing: it has the tags []; give it exactly one in an overlay, which names its service",
+			name: "no tag",
+			spec: documentOf("{operationId: getThing, "+answers+"}", thing),
+			want: "spec.yaml: GET /things: getThing: want exactly one tag, which names the service, got []; set it in " +
+				"an overlay",
 		},
 		{
-			"two tags", documentOf("{operationId: getThing, tags: [A, B], "+answers+"}", thing),
-			`spec.yaml: GET /things: getThing: it has the tags ["A" "B"]; give it exactly one in an overlay, which names its service`,
+			name: "two tags",
+			spec: documentOf("{operationId: getThing, tags: [A, B], "+answers+"}", thing),
+			want: `spec.yaml: GET /things: getThing: want exactly one tag, which names the service, got ["A" "B"]; set it ` +
+				`in an overlay`,
 		},
 		{
-			"no operationId", documentOf("{tags: [A], "+answers+"}", thing),
-			"spec.yaml: GET /things: the operation has no operationId",
+			name: "no operationId",
+			spec: documentOf("{tags: [A], "+answers+"}", thing),
+			want: "spec.yaml: GET /things: the operationId is missing; add one in an overlay",
 		},
 		{
-			"list without paging",
-			documentOf("{operationId: listThings, tags: [Things], "+answers+"}", "    Thing: {type: object, properties: {data: {type: array, items: {type: string}}}}\n"),
-			"spec.yaml: GET /things: listThings: the answer is a list; say with x-paging: {style: none} or {style: offset, items: …, key: …} how it is read",
+			name: "list without paging",
+			spec: documentOf("{operationId: listThings, tags: [Things], "+answers+"}", "    Thing: {type: object, "+
+				"properties: {data: {type: array, items: {type: string}}}}\n"),
+			want: "spec.yaml: GET /things: listThings: the response looks like a list; set x-paging in an overlay: " +
+				"{style: none} if it is complete, {style: offset, items: …, key: …} if it is a page, " +
+				"{style: single} if it is not a list",
 		},
 		{
-			"paging over nothing",
-			documentOf("{operationId: listThings, tags: [Things], x-paging: {style: offset, items: things, key: id}, "+answers+"}", thing),
-			`spec.yaml: GET /things: listThings: x-paging: the answer has no list "things"`,
+			name: "paging over nothing",
+			spec: documentOf("{operationId: listThings, tags: [Things], x-paging: {style: offset, items: things, "+
+				"key: id}, "+answers+"}", thing),
+			want: `spec.yaml: GET /things: listThings: x-paging: the response has no array property "things"; correct ` +
+				`items in an overlay`,
 		},
 		{
-			"unknown paging",
-			documentOf("{operationId: listThings, tags: [Things], x-paging: {style: cursor}, "+answers+"}", thing),
-			"spec.yaml: GET /things: listThings: x-paging has the style cursor; known are none and offset",
+			name: "unknown paging",
+			spec: documentOf("{operationId: listThings, tags: [Things], x-paging: {style: cursor}, "+answers+"}", thing),
+			want: `spec.yaml: GET /things: listThings: x-paging: unknown style "cursor"; want none, offset or single`,
 		},
 		{
-			"types collide", documentOf(thingGet, "    Thing: {type: object, properties: {a: {$ref: '#/components/schemas/thing'}}}\n    thing: {type: object, properties: {b: {type: string}}}\n"),
-			"spec.yaml: the schema Thing and the schema thing are both Thing in Go; rename one with x-go-name in an overlay",
+			name: "types collide",
+			spec: documentOf(thingGet, "    Thing: {type: object, properties: {a: {$ref: '#/components/schemas/thing'}}}\n "+
+				"   thing: {type: object, properties: {b: {type: string}}}\n"),
+			want: "spec.yaml: the schema Thing and the schema thing both become Thing in Go; rename one with x-go-name in " +
+				"an overlay",
 		},
 		{
-			"fields collide", documentOf(thingGet, "    Thing: {type: object, properties: {user_id: {type: string}, userId: {type: string}}}\n"),
-			`spec.yaml: /components/schemas/Thing/properties/userId: the field is called "UserID" in Go, as is that of "user_id"; give one an x-go-name`,
+			name: "fields collide",
+			spec: documentOf(thingGet, "    Thing: {type: object, properties: {user_id: {type: string}, userId: {type: "+
+				"string}}}\n"),
+			want: `spec.yaml: /components/schemas/Thing/properties/userId: its Go field would be named UserID, as the ` +
+				`property "user_id"; set x-go-name in an overlay`,
 		},
 		{
-			"constants collide", documentOf(thingGet, "    Thing: {type: string, enum: [a-b, a_b]}\n"),
-			`spec.yaml: /components/schemas/Thing: the value "a_b" becomes the constant ThingAB, which is no name or that of the value "a-b"; name them with x-enum-varnames`,
+			name: "constants collide",
+			spec: documentOf(thingGet, "    Thing: {type: string, enum: [a-b, a_b]}\n"),
+			want: `spec.yaml: /components/schemas/Thing: the enum values "a-b" and "a_b" both become the constant ThingAB; ` +
+				`set x-enum-varnames in an overlay`,
 		},
 		{
-			"methods collide",
-			"openapi: 3.1.0\npaths:\n  /a:\n    get: {operationId: getThing, tags: [Things], responses: {'204': {}}}\n    put: {operationId: get_thing, tags: [Things], responses: {'204': {}}}\n",
-			"spec.yaml: the method of getThing and the method of get_thing are both Things.Get in Go; rename one with x-go-name in an overlay",
+			name: "methods collide",
+			spec: "openapi: 3.1.0\npaths:\n  /a:\n    get: {operationId: getThing, tags: [Things], responses: {'204': " +
+				"{}}}\n    put: {operationId: get_thing, tags: [Things], responses: {'204': {}}}\n",
+			want: "spec.yaml: the method of getThing and the method of get_thing both become Things.Get in Go; rename one " +
+				"with x-go-name in an overlay",
 		},
 		{
-			"a name is taken by hand", documentOf(thingGet, "    Thing: {type: object, x-go-name: Client, properties: {id: {type: string}}}\n"),
-			"spec.yaml: /components/schemas/Thing: the Go name Client is declared twice, the first time in client.go; rename it with x-go-name in an overlay",
+			name: "a name is taken by hand",
+			spec: documentOf(thingGet, "    Thing: {type: object, x-go-name: Client, properties: {id: {type: string}}}\n"),
+			want: "spec.yaml: /components/schemas/Thing: the Go name Client is declared twice, the first time in " +
+				"client.go; rename it with x-go-name in an overlay",
 		},
 		{
-			"name without letters", documentOf(thingGet, "    Thing: {type: object, properties: {'!': {type: string}}}\n"),
-			`spec.yaml: /components/schemas/Thing/properties/!: "" is no exported Go name; give it an x-go-name`,
+			name: "name without letters",
+			spec: documentOf(thingGet, "    Thing: {type: object, properties: {'!': {type: string}}}\n"),
+			want: `spec.yaml: /components/schemas/Thing/properties/!: "" is not an exported Go name; set x-go-name in ` +
+				`an overlay`,
 		},
 		{
-			"tag that is a system",
-			documentOf("{operationId: getThing, tags: [MyWindows], "+answers+"}", thing),
-			"spec.yaml: the go command would build my_windows.gen.go on some systems only; rename the tag",
+			name: "tag that is a system",
+			spec: documentOf("{operationId: getThing, tags: [MyWindows], "+answers+"}", thing),
+			want: "spec.yaml: the go command would build my_windows.gen.go on some systems only; rename the tag",
 		},
 		{
-			"tag that is a device",
-			documentOf("{operationId: getThing, tags: [Aux], "+answers+"}", thing),
-			"spec.yaml: aux.gen.go has the name of a Windows device, which no Go module may hold; rename the tag",
+			name: "tag that is a device",
+			spec: documentOf("{operationId: getThing, tags: [Aux], "+answers+"}", thing),
+			want: "spec.yaml: Windows has a device in the place of aux.gen.go, and no Go module may hold such a file; " +
+				"rename the tag",
 		},
 		{
-			"union without a discriminator", documentOf(thingGet, "    Thing: {oneOf: [{$ref: '#/components/schemas/A'}]}\n    A: {type: object, properties: {a: {type: string}}}\n"),
-			"spec.yaml: /components/schemas/Thing: a union without a discriminator cannot be told apart; give it one, or an x-go-type, in an overlay",
+			name: "union without a discriminator",
+			spec: documentOf(thingGet, "    Thing: {oneOf: [{$ref: '#/components/schemas/A'}]}\n    A: {type: object, "+
+				"properties: {a: {type: string}}}\n"),
+			want: "spec.yaml: /components/schemas/Thing: a union needs a discriminator to tell its variants apart; set " +
+				"one, or x-go-type, in an overlay",
 		},
 		{
-			"body without a name",
-			"openapi: 3.1.0\npaths:\n  /a:\n    post: {operationId: a, tags: [T], requestBody: {content: {application/json: {schema: {type: object}}}}, responses: {'204': {}}}\n",
-			"spec.yaml: POST /a: a: the schema of the request body has no name; move it to components/schemas in an overlay",
+			name: "body without a name",
+			spec: "openapi: 3.1.0\npaths:\n  /a:\n    post: {operationId: a, tags: [T], requestBody: {content: " +
+				"{application/json: {schema: {type: object}}}}, responses: {'204': {}}}\n",
+			want: "spec.yaml: POST /a: a: the schema of the request body has no name; move it to components/schemas in " +
+				"an overlay",
 		},
 		{
-			"body that is not JSON",
-			"openapi: 3.1.0\npaths:\n  /a:\n    post: {operationId: a, tags: [T], requestBody: {content: {text/csv: {schema: {type: string}}}}, responses: {'204': {}}}\n",
-			"spec.yaml: POST /a: a: the request body is not JSON with a schema",
+			name: "body that is not JSON",
+			spec: "openapi: 3.1.0\npaths:\n  /a:\n    post: {operationId: a, tags: [T], requestBody: {content: {text/csv: " +
+				"{schema: {type: string}}}}, responses: {'204': {}}}\n",
+			want: "spec.yaml: POST /a: a: the request body is not JSON with a schema; describe it in an overlay",
 		},
 		{
-			"parameter in a header", documentOf("{operationId: a, tags: [T], parameters: [{name: h, in: header, schema: {type: string}}], responses: {'204': {}}}", thing),
-			"spec.yaml: GET /things: a: parameter h: it is in the header; only path and query are supported",
+			name: "parameter in a header",
+			spec: documentOf("{operationId: a, tags: [T], parameters: [{name: h, in: header, schema: {type: string}}], "+
+				"responses: {'204': {}}}", thing),
+			want: "spec.yaml: GET /things: a: parameter h: parameters in the header are not supported, only in path and query",
 		},
 		{
-			"path leads out", strings.Replace(documentOf(thingGet, thing), "/things:", "/../../admin:", 1),
-			`spec.yaml: GET /../../admin: the path has the segment ".."`,
+			name: "path leads out",
+			spec: strings.Replace(documentOf(thingGet, thing), "/things:", "/../../admin:", 1),
+			want: `spec.yaml: GET /../../admin: the path contains the segment ".."`,
 		},
 		{
-			"path has a query", strings.Replace(documentOf(thingGet, thing), "/things:", "/a?b:", 1),
-			"spec.yaml: GET /a?b: the path has a character that ends a path",
+			name: "path has a query",
+			spec: strings.Replace(documentOf(thingGet, thing), "/things:", "/a?b:", 1),
+			want: `spec.yaml: GET /a?b: the path contains one of the characters ?, # and \`,
 		},
 		{
-			"path parameter unknown", strings.Replace(documentOf(thingGet, thing), "/things:", "/a/{id}:", 1),
-			"spec.yaml: GET /a/{id}: getThing: the path has {id}, and no parameter says what it is",
+			name: "path parameter unknown",
+			spec: strings.Replace(documentOf(thingGet, thing), "/things:", "/a/{id}:", 1),
+			want: "spec.yaml: GET /a/{id}: getThing: no parameter describes {id} in the path; add one in an overlay",
 		},
 		{
-			"reference to a file", documentOf(noContent, "    Thing: {$ref: '../../../etc/passwd'}\n"),
-			`spec.yaml: /components/schemas/Thing: reference "../../../etc/passwd" leaves the document; only references that start with #/ are followed`,
+			name: "reference to a file",
+			spec: documentOf(noContent, "    Thing: {$ref: '../../../etc/passwd'}\n"),
+			want: `spec.yaml: /components/schemas/Thing: reference "../../../etc/passwd" leaves the document; only ` +
+				`references that start with #/ are followed`,
 		},
 		{
-			"reference to an address", documentOf(noContent, "    Thing: {$ref: 'https://evil.example/x.yaml#/A'}\n"),
-			`spec.yaml: /components/schemas/Thing: reference "https://evil.example/x.yaml#/A" leaves the document; only references that start with #/ are followed`,
+			name: "reference to an address",
+			spec: documentOf(noContent, "    Thing: {$ref: 'https://evil.example/x.yaml#/A'}\n"),
+			want: `spec.yaml: /components/schemas/Thing: reference "https://evil.example/x.yaml#/A" leaves the document; ` +
+				`only references that start with #/ are followed`,
 		},
 		{
-			"dangling reference", documentOf(thingGet, ""),
-			`spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference "#/components/schemas/Thing" leads nowhere: there is no "Thing"`,
+			name: "dangling reference",
+			spec: documentOf(thingGet, ""),
+			want: `spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference ` +
+				`"#/components/schemas/Thing" leads nowhere: there is no "Thing"`,
 		},
 		{
-			"timeout", documentOf("{operationId: getThing, tags: [T], x-timeout: soon, "+answers+"}", thing),
-			`spec.yaml: GET /things: getThing: x-timeout "soon" is not a duration such as 10m, in whole milliseconds`,
+			name: "timeout",
+			spec: documentOf("{operationId: getThing, tags: [T], x-timeout: soon, "+answers+"}", thing),
+			want: `spec.yaml: GET /things: getThing: x-timeout: want a duration such as 10m, in whole milliseconds, got "soon"`,
 		},
 		{
-			"no paths", "openapi: 3.1.0\ninfo: {}\n", "spec.yaml: the document has no paths",
+			name: "no paths",
+			spec: "openapi: 3.1.0\ninfo: {}\n",
+			want: "spec.yaml: the document has no paths",
 		},
 	})
 }
 
-// refusal is a document that Generate refuses, and how its error begins.
-type refusal struct{ name, spec, want string }
+// refusal is a document that Generate refuses.
+type refusal struct {
+	name string
+	spec string
+	want string // how the error begins
+}
 
 func wantRefused(t *testing.T, tests []refusal) {
 	t.Helper()
 	layer := layerFiles(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			out, err := Generate(Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(tt.spec)}, Package: "airbyte", Layer: layer})
-			if err == nil {
-				t.Fatalf("got %d files, want the error %s", len(out.Files), tt.want)
-			}
-			if !strings.HasPrefix(err.Error(), tt.want) {
-				t.Errorf("got  %v\nwant %s", err, tt.want)
-			}
+			wantError(t, tt.want, Input{
+				Spec:    document.Source{Name: "spec.yaml", Data: []byte(tt.spec)},
+				Package: "airbyte",
+				Layer:   layer,
+			})
 		})
+	}
+}
+
+// wantError fails the test unless Generate returns an error that begins with
+// want.
+func wantError(t *testing.T, want string, in Input) {
+	t.Helper()
+	out, err := Generate(in)
+	if err == nil {
+		t.Fatalf("got %d files, want the error %s", len(out.Files), want)
+	}
+	if !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
 
 func TestGenerateRefusesPackageNames(t *testing.T) {
 	for _, name := range []string{"", "_", "func", "a b", "../x", "a\nimport \"os\"", "main"} {
-		if _, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(patchable)}, Package: name}); err == nil {
+		_, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(patchable)}, Package: name})
+		if err == nil {
 			t.Errorf("the package name %q was accepted", name)
 		}
 	}
 }
 
-// TestGenerateDeepSchemas shows that a hundred levels of schemas are no
-// problem.
+// TestGenerateDeepSchemas shows that schemas may be nested a hundred levels
+// deep.
 func TestGenerateDeepSchemas(t *testing.T) {
 	schema := "{type: string}"
 	for range 100 {
 		schema = "{type: object, properties: {a: " + schema + "}}"
 	}
-	out, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(documentOf(thingGet, "    Thing: "+schema+"\n"))}, Package: "p", Layer: layerFiles(t)})
+	out, err := Generate(Input{
+		Spec:    document.Source{Name: "s", Data: []byte(documentOf(thingGet, "    Thing: "+schema+"\n"))},
+		Package: "p",
+		Layer:   layerFiles(t),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,38 +248,90 @@ func TestGenerateDeepSchemas(t *testing.T) {
 	}
 }
 
+// selected generates the selected operations of the Airbyte API.
+func selected(t *testing.T, selection plan.Selection) (*Output, error) {
+	t.Helper()
+	return Generate(Input{
+		Spec:     mustRead(t, "../spec/airbyte.yaml"),
+		Overlays: ownOverlays(t),
+		Package:  "p",
+		Layer:    layerFiles(t),
+		Select:   selection,
+	})
+}
+
+// TestGenerateSelection shows that the lists of a selection add up.
 func TestGenerateSelection(t *testing.T) {
-	in := Input{Spec: mustRead(t, "../spec/airbyte.yaml"), Overlays: ownOverlays(t), Package: "p", Layer: layerFiles(t), Select: plan.Selection{Services: []string{"Tags"}, Operations: []string{"getJob"}}}
-	out, err := Generate(in)
+	tags, err := selected(t, plan.Selection{Services: []string{"Tags"}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	both, err := selected(t, plan.Selection{Services: []string{"Tags"}, Operations: []string{"getJob", "listTags"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tags.Operations == 0 || both.Operations != tags.Operations+1 {
+		t.Errorf("got %d operations for the service and %d with one more", tags.Operations, both.Operations)
+	}
 	var names []string
-	for _, f := range out.Files {
+	for _, f := range both.Files {
 		names = append(names, f.Name)
 	}
-	if got, want := strings.Join(names, " "), "jobs.gen.go operations.gen.go services.gen.go tags.gen.go"; got != want || out.Operations != 6 {
-		t.Errorf("got %d operations in %s, want 6 in %s", out.Operations, got, want)
+	want := []string{"jobs.gen.go", "operations.gen.go", "services.gen.go", "tags.gen.go"}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
 	}
 }
 
 func TestSelectionRefusals(t *testing.T) {
-	in := Input{Spec: mustRead(t, "../spec/airbyte.yaml"), Overlays: ownOverlays(t), Package: "p", Layer: layerFiles(t)}
 	tests := []struct {
-		sel  plan.Selection
-		want string
+		name      string
+		selection plan.Selection
+		want      string
 	}{
-		{plan.Selection{Services: []string{"Job"}}, `airbyte.yaml: there is no service "Job"; did you mean Jobs?`},
-		{plan.Selection{Services: []string{"Templates"}}, `airbyte.yaml: there is no service "Templates"; did you mean ConfigTemplates or ConnectionTemplates?`},
-		{plan.Selection{Services: []string{"Lamps"}}, `airbyte.yaml: there is no service "Lamps"; there are Server, ConfigTemplates, `},
-		{plan.Selection{Operations: []string{"ListJobs"}}, `airbyte.yaml: there is no operation "ListJobs"; did you mean listJobs?`},
-		{plan.Selection{Operations: []string{"e"}}, `airbyte.yaml: there is no operation "e"; operations are named by their operationId, as getDocumentation`},
-		{plan.Selection{Tags: []string{"jobs"}, Operations: []string{"getjob"}}, "airbyte.yaml: no operation has the tag \"jobs\"; did you mean Jobs?\nairbyte.yaml: there is no operation \"getjob\""},
+		{
+			name:      "service with a similar name",
+			selection: plan.Selection{Services: []string{"Job"}},
+			want:      `airbyte.yaml: there is no service "Job"; did you mean Jobs?`,
+		},
+		{
+			name:      "service with several similar names",
+			selection: plan.Selection{Services: []string{"Templates"}},
+			want:      `airbyte.yaml: there is no service "Templates"; did you mean ConfigTemplates or ConnectionTemplates?`,
+		},
+		{
+			name:      "service with another name",
+			selection: plan.Selection{Services: []string{"Lamps"}},
+			want:      `airbyte.yaml: there is no service "Lamps"; there are Server, ConfigTemplates, `,
+		},
+		{
+			name:      "operation in another case",
+			selection: plan.Selection{Operations: []string{"ListJobs"}},
+			want:      `airbyte.yaml: there is no operation "ListJobs"; did you mean listJobs?`,
+		},
+		{
+			name:      "operation with too many similar names",
+			selection: plan.Selection{Operations: []string{"e"}},
+			want: `airbyte.yaml: there is no operation "e"; ` +
+				"operations are named by their operationId, as getDocumentation",
+		},
+		{
+			name:      "tag and operation",
+			selection: plan.Selection{Tags: []string{"jobs"}, Operations: []string{"getjob"}},
+			want: "airbyte.yaml: no operation has the tag \"jobs\"; did you mean Jobs?\n" +
+				`airbyte.yaml: there is no operation "getjob"`,
+		},
 	}
 	for _, tt := range tests {
-		in.Select = tt.sel
-		if _, err := Generate(in); err == nil || !strings.HasPrefix(strings.ReplaceAll(err.Error(), "../spec/", ""), tt.want) {
-			t.Errorf("got %v\nwant %s", err, tt.want)
-		}
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := selected(t, tt.selection)
+			if err == nil {
+				t.Fatalf("the selection was accepted, want the error %s", tt.want)
+			}
+			got := strings.ReplaceAll(err.Error(), "../spec/", "")
+			if !strings.HasPrefix(got, tt.want) {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
 	}
 }

@@ -21,62 +21,84 @@ const inThing = "spec.yaml: /components/schemas/Thing"
 func TestGenerateRefusesEnums(t *testing.T) {
 	wantRefused(t, []refusal{
 		{
-			"no type", typed("{enum: [a]}"),
-			inThing + ": an enum needs one of the types string, integer, number and boolean; give it one in an overlay",
+			name: "no type",
+			spec: typed("{enum: [a]}"),
+			want: inThing + ": an enum must have the type string, integer, number or boolean; set its type in an overlay",
 		},
 		{
-			"of objects", typed("{type: object, enum: [{a: b}]}"),
-			inThing + ": an enum needs one of the types string, integer, number and boolean; give it one in an overlay",
+			name: "of objects",
+			spec: typed("{type: object, enum: [{a: b}]}"),
+			want: inThing + ": an enum must have the type string, integer, number or boolean; set its type in an overlay",
 		},
 		{
-			"null that is not allowed", typed("{type: string, enum: [a, null]}"),
-			inThing + ": null is one of its values, and it is not nullable; remove it in an overlay, or say so",
+			name: "null that is not allowed",
+			spec: typed("{type: string, enum: [a, null]}"),
+			want: inThing + ": null is among the values of the enum, which is not nullable; remove it, or make the enum " +
+				"nullable, in an overlay",
 		},
 		{
-			"null alone", typed("{type: [string, 'null'], enum: [null]}"), inThing + ": null is its only value",
+			name: "null alone",
+			spec: typed("{type: [string, 'null'], enum: [null]}"),
+			want: inThing + ": null is the only value of the enum; remove the enum in an overlay",
 		},
 		{
-			"a number among strings", typed("{type: string, enum: [1.10]}"),
-			inThing + ": the value 1.10 of the enum is no string; put it in quotes in an overlay",
+			name: "a number among strings",
+			spec: typed("{type: string, enum: [1.10]}"),
+			want: inThing + ": the enum value 1.10 is not a string; put it in quotes in an overlay",
 		},
 		{
-			"a string among numbers", typed("{type: integer, enum: ['1']}"),
-			inThing + ": the value 1 of the enum is no integer as JSON writes it",
+			name: "a string among numbers",
+			spec: typed("{type: integer, enum: ['1']}"),
+			want: inThing + ": JSON does not write the enum value 1 like this for type integer; correct it in an overlay",
 		},
 		{
-			"a fraction among integers", typed("{type: integer, enum: [1.5]}"),
-			inThing + ": the value 1.5 of the enum is no integer as JSON writes it",
+			name: "a fraction among integers",
+			spec: typed("{type: integer, enum: [1.5]}"),
+			want: inThing + ": JSON does not write the enum value 1.5 like this for type integer; correct it in an overlay",
 		},
 		{
-			"an octal number", typed("{type: integer, enum: [010]}"),
-			inThing + ": the value 010 of the enum is no integer as JSON writes it",
+			name: "an octal number",
+			spec: typed("{type: integer, enum: [010]}"),
+			want: inThing + ": JSON does not write the enum value 010 like this for type integer; correct it in an overlay",
 		},
 		{
-			"a number as only YAML writes it", typed("{type: number, enum: [1_000]}"),
-			inThing + ": the value 1_000 of the enum is no number as JSON writes it",
+			name: "a number as only YAML writes it",
+			spec: typed("{type: number, enum: [1_000]}"),
+			want: inThing + ": JSON does not write the enum value 1_000 like this for type number; correct it in an overlay",
 		},
 		{
-			"a list among values", typed("{type: string, enum: [[a]]}"), inThing + ": the value [a] of the enum is no string",
+			name: "a list among values",
+			spec: typed("{type: string, enum: [[a]]}"),
+			want: inThing + ": the enum value [a] is not of type string; correct it in an overlay",
 		},
 		{
-			"too few names", typed("{type: string, enum: [a, b], x-enum-varnames: [A]}"),
-			inThing + ": x-enum-varnames has 1 names for 2 values",
+			name: "too few names",
+			spec: typed("{type: string, enum: [a, b], x-enum-varnames: [A]}"),
+			want: inThing + ": x-enum-varnames: want one name for each of the 2 values, got 1",
 		},
 		{
-			"a description of no value", typed("{type: string, enum: [a], x-enum-descriptions: {b: B.}}"),
-			inThing + `: x-enum-descriptions describes "b", which is no value`,
+			name: "a description of no value",
+			spec: typed("{type: string, enum: [a], x-enum-descriptions: {b: B.}}"),
+			want: inThing + `: x-enum-descriptions: the enum has no value "b"; correct it in an overlay`,
 		},
 		{
-			"in a list that is a component", typed("{type: object, properties: {a: {$ref: '#/components/schemas/List'}, b: {type: string}}}", "List: {type: array, items: {type: string, enum: [a]}}"),
-			"spec.yaml: /components/schemas/List/items: an enum in a component that is a list or a map gets no type; move it to components/schemas",
+			name: "in a list that is a component",
+			spec: typed("{type: object, properties: {a: {$ref: '#/components/schemas/List'}, b: {type: string}}}",
+				"List: {type: array, items: {type: string, enum: [a]}}"),
+			want: "spec.yaml: /components/schemas/List/items: an enum directly inside a component that is a list or a map " +
+				"is not supported; " +
+				"move it to components/schemas in an overlay",
 		},
 		{
-			"in a map that is a component", typed("{type: object, additionalProperties: {type: string, enum: [a]}}"),
-			inThing + "/additionalProperties: an enum in a component that is a list or a map gets no type; move it to components/schemas",
+			name: "in a map that is a component",
+			spec: typed("{type: object, additionalProperties: {type: string, enum: [a]}}"),
+			want: inThing + "/additionalProperties: an enum directly inside a component that is a list or a map is not " +
+				"supported; move it to components/schemas",
 		},
 		{
-			"too large for its type", typed("{type: integer, format: int64, enum: [9223372036854775808]}"),
-			inThing + ": the Go code of Thing9223372036854775808 would not compile: cannot use 9223372036854775808",
+			name: "too large for its type",
+			spec: typed("{type: integer, format: int64, enum: [9223372036854775808]}"),
+			want: inThing + ": the Go code of Thing9223372036854775808 would not compile: cannot use 9223372036854775808",
 		},
 	})
 }
@@ -91,57 +113,77 @@ func TestGenerateRefusesUnions(t *testing.T) {
 	)
 	wantRefused(t, []refusal{
 		{
-			"properties of its own", typed("{oneOf: ["+refA+"], "+mapsA+", properties: {x: {type: string}}}", a),
-			inThing + ": a union with properties of its own is not supported",
+			name: "properties of its own",
+			spec: typed("{oneOf: ["+refA+"], "+mapsA+", properties: {x: {type: string}}}", a),
+			want: inThing + ": a union with properties of its own is not supported; set x-go-type in an overlay",
 		},
 		{
-			"unknown properties of its own", typed("{oneOf: ["+refA+"], "+mapsA+", additionalProperties: true}", a),
-			inThing + ": a union with properties of its own is not supported",
+			name: "unknown properties of its own",
+			spec: typed("{oneOf: ["+refA+"], "+mapsA+", additionalProperties: true}", a),
+			want: inThing + ": a union with properties of its own is not supported; set x-go-type in an overlay",
 		},
 		{
-			"null among the variants", typed("{anyOf: ["+refA+", {type: 'null'}]}", a),
-			inThing + ": a union with null is not supported; leave null out in an overlay, or say type: [string, 'null'] and the like",
+			name: "null among the variants",
+			spec: typed("{anyOf: ["+refA+", {type: 'null'}]}", a),
+			want: inThing + ": a union with null is not supported; remove null in an overlay, or set a type with null, as " +
+				"[string, 'null']",
 		},
 		{
-			"a variant without a name", typed("{oneOf: [{type: object}], "+mapsA+"}", a),
-			inThing + ": a variant of the union is not a component; move it to components/schemas",
+			name: "a variant without a name",
+			spec: typed("{oneOf: [{type: object}], "+mapsA+"}", a),
+			want: inThing + ": a variant of the union is inline; move it to components/schemas in an overlay",
 		},
 		{
-			"a variant that is not mapped", typed("{oneOf: ["+refA+", "+refB+"], "+mapsA+"}", a, "B: {type: object}"),
-			inThing + ": the discriminator does not map #/components/schemas/B",
+			name: "a variant that is not mapped",
+			spec: typed("{oneOf: ["+refA+", "+refB+"], "+mapsA+"}", a, "B: {type: object}"),
+			want: inThing + ": the discriminator has no value for #/components/schemas/B; map one in an overlay",
 		},
 		{
-			"a value for no variant", typed("{oneOf: ["+refA+"], "+mapsAandB+"}", a, "B: {type: object}"),
-			inThing + `: the discriminator maps "b" to #/components/schemas/B, which is no variant`,
+			name: "a value for no variant",
+			spec: typed("{oneOf: ["+refA+"], "+mapsAandB+"}", a, "B: {type: object}"),
+			want: inThing + `: the discriminator maps "b" to #/components/schemas/B, which is not a variant; remove it in ` +
+				`an overlay`,
 		},
 		{
-			"two values for a variant",
-			typed("{oneOf: ["+refA+"], discriminator: {propertyName: type, mapping: {a: '#/components/schemas/A', b: '#/components/schemas/A'}}}", a),
-			inThing + `: the discriminator maps both "a" and "b" to #/components/schemas/A, which would leave it open what to send`,
+			name: "two values for a variant",
+			spec: typed("{oneOf: ["+refA+"], discriminator: {propertyName: type, mapping: {a: '#/components/schemas/A', b: "+
+				"'#/components/schemas/A'}}}", a),
+			want: inThing + `: the discriminator maps both "a" and "b" to #/components/schemas/A, so the value to send is ` +
+				`unclear; remove one in an overlay`,
 		},
 		{
-			"a variant elsewhere", typed("{oneOf: ["+refA+"], discriminator: {propertyName: type, mapping: {a: 'https://evil.example/x'}}}", a),
-			inThing + `/discriminator/mapping/a: reference "https://evil.example/x" leaves the document; only references that start with #/ are followed`,
+			name: "a variant elsewhere",
+			spec: typed("{oneOf: ["+refA+"], discriminator: {propertyName: type, mapping: {a: 'https://evil.example/x'}}}", a),
+			want: inThing + `/discriminator/mapping/a: reference "https://evil.example/x" leaves the document; only ` +
+				`references that start with #/ are followed`,
 		},
 		{
-			"a variant nowhere", typed("{oneOf: ["+refA+"], discriminator: {propertyName: type, mapping: {a: '#/components/schemas/Gone'}}}", a),
-			inThing + `/discriminator/mapping/a: reference "#/components/schemas/Gone" leads nowhere: there is no "Gone"`,
+			name: "a variant nowhere",
+			spec: typed("{oneOf: ["+refA+"], discriminator: {propertyName: type, mapping: {a: "+
+				"'#/components/schemas/Gone'}}}", a),
+			want: inThing + `/discriminator/mapping/a: reference "#/components/schemas/Gone" leads nowhere: there is no "Gone"`,
 		},
 		{
-			"a component and another name of it", typed("{oneOf: ["+refA+", "+refB+"], "+mapsAandB+"}", a, "B: "+refA),
-			inThing + ": the variants #/components/schemas/A and #/components/schemas/B of the union are one type in Go",
+			name: "a component and another name of it",
+			spec: typed("{oneOf: ["+refA+", "+refB+"], "+mapsAandB+"}", a, "B: "+refA),
+			want: inThing + ": the variants #/components/schemas/A and #/components/schemas/B of the union have the same " +
+				"Go type; remove one in an overlay",
 		},
 		{
-			"two maps of one type", typed("{oneOf: ["+refA+", "+refB+"], "+mapsAandB+"}", "A: {type: object}", "B: {type: object}"),
-			inThing + ": the Go code of NewThing would not compile: overlapping terms airbyte.B and airbyte.A",
+			name: "two maps of one type",
+			spec: typed("{oneOf: ["+refA+", "+refB+"], "+mapsAandB+"}", "A: {type: object}", "B: {type: object}"),
+			want: inThing + ": the Go code of NewThing would not compile: overlapping terms airbyte.B and airbyte.A",
 		},
 		{
-			"a variant that is no object", typed("{oneOf: ["+refA+"], "+mapsA+"}", "A: {type: string}"),
-			inThing + ": the variant #/components/schemas/A of the union is no object, so that no discriminator fits in",
+			name: "a variant that is not an object",
+			spec: typed("{oneOf: ["+refA+"], "+mapsA+"}", "A: {type: string}"),
+			want: inThing + ": the variant #/components/schemas/A of the union is not an object, so it cannot hold a " +
+				"discriminator; set x-go-type on the union in an overlay",
 		},
 		{
-			"oneOf and anyOf", typed("{oneOf: ["+refA+"], anyOf: ["+refA+"], "+mapsA+"}", a),
-			inThing + ": a union of oneOf and anyOf is not supported; give it an x-go-type in an overlay",
+			name: "oneOf and anyOf",
+			spec: typed("{oneOf: ["+refA+"], anyOf: ["+refA+"], "+mapsA+"}", a),
+			want: inThing + ": oneOf together with anyOf is not supported; set x-go-type in an overlay",
 		},
 	})
 }
@@ -150,103 +192,160 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 	const refThing = "{$ref: '#/components/schemas/Thing'}"
 	wantRefused(t, []refusal{
 		{
-			"two types", typed("{type: [string, integer]}"),
-			inThing + ": it has the types [string integer]; give it one, or an x-go-type, in an overlay",
+			name: "two types",
+			spec: typed("{type: [string, integer]}"),
+			want: inThing + ": several types are not supported, got [string integer]; leave one, or set x-go-type, in " +
+				"an overlay",
 		},
 		{
-			"an object that contains itself", typed("{type: object, required: [a], properties: {a: " + refThing + "}}"),
-			inThing + ": the Go code of Thing would not compile: invalid recursive type",
+			name: "an object that contains itself",
+			spec: typed("{type: object, required: [a], properties: {a: " + refThing + "}}"),
+			want: inThing + ": the Go code of Thing would not compile: invalid recursive type",
 		},
 		{
-			"references in a circle", typed("{$ref: '#/components/schemas/B'}", "B: "+refThing),
-			`spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference "#/components/schemas/Thing" leads in a circle`,
+			name: "references in a circle",
+			spec: typed("{$ref: '#/components/schemas/B'}", "B: "+refThing),
+			want: `spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference ` +
+				`"#/components/schemas/Thing" leads in a circle`,
 		},
 		{
-			"reference into a component", typed("{type: object, properties: {a: {type: string}, b: {$ref: '#/components/schemas/Thing/properties/a'}}}"),
-			inThing + `/properties/b: reference "#/components/schemas/Thing/properties/a" leads into a component; move what it is about to a component of its own`,
+			name: "reference into a component",
+			spec: typed("{type: object, properties: {a: {type: string}, b: {$ref: '#/components/schemas/Thing/properties/a'}}}"),
+			want: inThing + `/properties/b: reference "#/components/schemas/Thing/properties/a" leads into a component; ` +
+				`move what it is about to a component of its own`,
 		},
 		{
-			"a type of a package that is not imported", typed("{type: object, properties: {a: {type: string, x-go-type: math.Foo}}}"),
-			inThing + ": the Go code of Thing would not compile: undefined: math",
+			name: "a type of a package that is not imported",
+			spec: typed("{type: object, properties: {a: {type: string, x-go-type: math.Foo}}}"),
+			want: inThing + ": the Go code of Thing would not compile: undefined: math",
 		},
 		{
-			"a type that is not there", typed("{type: object, properties: {a: {type: string, x-go-type: Nowhere}}}"),
-			inThing + ": the Go code of Thing would not compile: undefined: Nowhere",
+			name: "an undeclared type",
+			spec: typed("{type: object, properties: {a: {type: string, x-go-type: Nowhere}}}"),
+			want: inThing + ": the Go code of Thing would not compile: undefined: Nowhere",
 		},
 		{
-			"a handwritten type that is not there", documentOf(thingGet, "    Thing: {type: object, x-go-handwritten: true}\n"),
-			"spec.yaml: /paths/~1things/get: the Go code of ThingsService.Get would not compile: undefined: Thing",
+			name: "an undeclared handwritten type",
+			spec: documentOf(thingGet, "    Thing: {type: object, x-go-handwritten: true}\n"),
+			want: "spec.yaml: /paths/~1things/get: the Go code of ThingsService.Get would not compile: undefined: Thing",
 		},
 		{
-			"two inline types of one name",
-			typed("{type: object, properties: {a: {type: string, enum: [x], x-go-type-name: Kind}, b: {type: string, enum: [y], x-go-type-name: Kind}}}"),
-			inThing + "/properties/b: its type is called Kind in Go, as is that of /components/schemas/Thing/properties/a; give it an x-go-type-name",
+			name: "two inline types of one name",
+			spec: typed("{type: object, properties: {a: {type: string, enum: [x], x-go-type-name: Kind}, b: {type: string, " +
+				"enum: [y], x-go-type-name: Kind}}}"),
+			want: inThing + "/properties/b: its type would be named Kind in Go, as that of " +
+				"/components/schemas/Thing/properties/a; set x-go-type-name in an overlay",
 		},
 		{
-			"an inline type and a component of one name",
-			typed("{type: object, properties: {b: {type: string, enum: [x]}, c: {$ref: '#/components/schemas/ThingB'}}}", "ThingB: {type: object}"),
-			"spec.yaml: the type of /components/schemas/Thing/properties/b and the schema ThingB are both ThingB in Go; rename one with x-go-name in an overlay",
+			name: "an inline type and a component of one name",
+			spec: typed("{type: object, properties: {b: {type: string, enum: [x]}, c: {$ref: "+
+				"'#/components/schemas/ThingB'}}}", "ThingB: {type: object}"),
+			want: "spec.yaml: the type of /components/schemas/Thing/properties/b and the schema ThingB both become ThingB " +
+				"in Go; rename one with x-go-name in an overlay",
 		},
 		{
-			"a schema that is true", typed("{type: object, properties: {a: true}}"), inThing + "/properties/a: must be a mapping, not true",
+			name: "a schema that is true",
+			spec: typed("{type: object, properties: {a: true}}"),
+			want: inThing + "/properties/a: must be a mapping, not true",
 		},
 		{
-			"a type that is none", typed("{type: object, properties: {a: {type: lamp}}}"),
-			inThing + "/properties/a/type: must be one of the types array, boolean, integer, 'null', number, object and string, or a list of them, not lamp",
+			name: "an unknown type",
+			spec: typed("{type: object, properties: {a: {type: lamp}}}"),
+			want: inThing + "/properties/a/type: must be one of the types array, boolean, integer, 'null', number, object " +
+				"and string, or a list of them, not lamp",
 		},
 		{
-			"a type null without quotes", typed("{type: object, properties: {a: {type: [string, null]}}}"),
-			inThing + "/properties/a/type: must be one of the types array, boolean, integer, 'null', number, object and string, or a list of them, not [string, null]",
+			name: "a type null without quotes",
+			spec: typed("{type: object, properties: {a: {type: [string, null]}}}"),
+			want: inThing + "/properties/a/type: must be one of the types array, boolean, integer, 'null', number, object " +
+				"and string, or a list of them, not [string, null]",
 		},
 		{
-			"a component with the name of a file", typed("{type: object, properties: {a: {$ref: '#/components/schemas/..~1x y'}}}", "'../x y': {type: string}"),
-			`spec.yaml: /components/schemas/..~1x y: "../x y" is no name of a component; give it one of the characters A-Z, a-z, 0-9, '.', '-' and '_'`,
+			name: "a component with the name of a file",
+			spec: typed("{type: object, properties: {a: {$ref: '#/components/schemas/..~1x y'}}}", "'../x y': {type: string}"),
+			want: `spec.yaml: /components/schemas/..~1x y: "../x y" is no name of a component; give it one of the ` +
+				`characters A-Z, a-z, 0-9, '.', '-' and '_'`,
 		},
 		{
-			"a component with a name of another direction", typed("{type: string}", `"a\u202eb": {type: string}`),
-			`spec.yaml: /components/schemas/"a\u202eb": "a\u202eb" is no name of a component`,
+			name: "a component with a name of another direction",
+			spec: typed("{type: string}", `"a\u202eb": {type: string}`),
+			want: `spec.yaml: /components/schemas/"a\u202eb": "a\u202eb" is no name of a component`,
 		},
 		{
-			"parameters that are no list", documentOf("{operationId: a, tags: [T], parameters: {}, responses: {'204': {}}}", thing),
-			"spec.yaml: /paths/~1things/get/parameters: must be a list, not {}",
+			name: "parameters that are not a list",
+			spec: documentOf("{operationId: a, tags: [T], parameters: {}, responses: {'204': {}}}", thing),
+			want: "spec.yaml: /paths/~1things/get/parameters: must be a list, not {}",
 		},
 	})
 }
 
 func TestGenerateRefusesRequired(t *testing.T) {
-	const lacks = `: it requires the property "nope", which it does not have; define it, or remove it from required, in an overlay`
+	const lacks = `: the required property "nope" is not defined; define it, or remove it from required, in an overlay`
 	wantRefused(t, []refusal{
-		{"of an object", typed("{type: object, required: [id, nope], properties: {id: {type: string}}}"), inThing + lacks},
-		{"of a closed object", typed("{type: object, required: [nope], additionalProperties: false}"), inThing + lacks},
 		{
-			"of an object within", typed("{type: object, properties: {a: {type: object, required: [nope], properties: {id: {type: string}}}}}"),
-			inThing + "/properties/a" + lacks,
+			name: "of an object",
+			spec: typed("{type: object, required: [id, nope], properties: {id: {type: string}}}"),
+			want: inThing + lacks,
 		},
 		{
-			"of what is in a map", typed("{type: object, additionalProperties: {type: object, required: [nope], properties: {id: {type: string}}}}"),
-			inThing + "/additionalProperties" + lacks,
+			name: "of a closed object",
+			spec: typed("{type: object, required: [nope], additionalProperties: false}"),
+			want: inThing + lacks,
 		},
 		{
-			"of an allOf", typed("{allOf: [{$ref: '#/components/schemas/A'}, {required: [nope]}]}", "A: {type: object, properties: {id: {type: string}}}"),
-			inThing + lacks,
+			name: "of an object within",
+			spec: typed("{type: object, properties: {a: {type: object, required: [nope], properties: {id: {type: string}}}}}"),
+			want: inThing + "/properties/a" + lacks,
 		},
-		{"of nothing", typed("{type: object, required: [null], properties: {id: {type: string}}}"), inThing + "/required: must be a list of strings, not [null]"},
-		{"as drafts of JSON Schema had it", typed("{type: object, properties: {id: {type: string, required: true}}}"), inThing + "/properties/id/required: must be a list of strings, not true"},
+		{
+			name: "of the values of a map",
+			spec: typed("{type: object, additionalProperties: {type: object, required: [nope], properties: {id: {type: " +
+				"string}}}}"),
+			want: inThing + "/additionalProperties" + lacks,
+		},
+		{
+			name: "of an allOf",
+			spec: typed("{allOf: [{$ref: '#/components/schemas/A'}, {required: [nope]}]}", "A: {type: object, properties: "+
+				"{id: {type: string}}}"),
+			want: inThing + lacks,
+		},
+		{
+			name: "of nothing",
+			spec: typed("{type: object, required: [null], properties: {id: {type: string}}}"),
+			want: inThing + "/required: must be a list of strings, not [null]",
+		},
+		{
+			name: "as drafts of JSON Schema had it",
+			spec: typed("{type: object, properties: {id: {type: string, required: true}}}"),
+			want: inThing + "/properties/id/required: must be a list of strings, not true",
+		},
 	})
 }
 
 // TestRequiredElsewhere shows what an object may require without listing it.
 func TestRequiredElsewhere(t *testing.T) {
 	for name, spec := range map[string]string{
-		"open":                    typed("{type: object, required: [more], additionalProperties: true, properties: {id: {type: string}}}"),
-		"open to strings":         typed("{type: object, required: [more], additionalProperties: {type: string}, properties: {id: {type: string}}}"),
-		"without properties":      typed("{type: object, required: [more]}"),
-		"in another item":         typed("{allOf: [{$ref: '#/components/schemas/A'}, {required: [id]}]}", "A: {type: object, properties: {id: {type: string}}}"),
-		"in the variants":         typed("{oneOf: [{$ref: '#/components/schemas/A'}], required: [type], discriminator: {propertyName: type, mapping: {a: '#/components/schemas/A'}}}", "A: {type: object, required: [type], properties: {type: {type: string}}}"),
-		"a type written by hand":  typed("{type: object, x-go-type: any, required: [more], properties: {id: {type: string}}}"),
-		"a fragment nobody reads": typed("{allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}", "A: {type: object, properties: {id: {type: string}}}", "B: {required: [id]}"),
+		"open": typed("{type: object, required: [more], additionalProperties: true, properties: {id: " +
+			"{type: string}}}"),
+		"open to strings": typed("{type: object, required: [more], additionalProperties: {type: string}, " +
+			"properties: {id: {type: string}}}"),
+		"without properties": typed("{type: object, required: [more]}"),
+		"in another item": typed("{allOf: [{$ref: '#/components/schemas/A'}, {required: [id]}]}",
+			"A: {type: object, properties: {id: {type: string}}}"),
+		"in the variants": typed("{oneOf: [{$ref: '#/components/schemas/A'}], required: [type], discriminator: "+
+			"{propertyName: type, mapping: {a: '#/components/schemas/A'}}}", "A: {type: object, required: [type], "+
+			"properties: {type: {type: string}}}"),
+		"a type written by hand": typed("{type: object, x-go-type: any, required: [more], properties: {id: {type: " +
+			"string}}}"),
+		"a fragment nobody reads": typed("{allOf: [{$ref: '#/components/schemas/A'}, {$ref: "+
+			"'#/components/schemas/B'}]}", "A: {type: object, properties: {id: {type: string}}}", "B: {required: [id]}"),
 	} {
-		if _, err := Generate(Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(spec)}, Package: "airbyte", Layer: layerFiles(t)}); err != nil {
+		_, err := Generate(Input{
+			Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
+			Package: "airbyte",
+			Layer:   layerFiles(t),
+		})
+		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -256,35 +355,45 @@ func TestGenerateRefusesAllOf(t *testing.T) {
 	const object = "{type: object, properties: {a: {type: string}}}"
 	wantRefused(t, []refusal{
 		{
-			"of what is no object", typed("{allOf: [{type: string}, {maxLength: 3}]}"),
-			inThing + ": allOf: an item with type is not supported, only objects are; write the schema out in an overlay",
+			name: "of a schema that is not an object",
+			spec: typed("{allOf: [{type: string}, {maxLength: 3}]}"),
+			want: inThing + ": allOf: an item with type is not supported, only objects are; write the schema out in an overlay",
 		},
 		{
-			"of a union", typed("{allOf: [" + object + ", {oneOf: [" + object + "]}]}"),
-			inThing + ": allOf: an item with oneOf is not supported, only objects are; write the schema out in an overlay",
+			name: "of a union",
+			spec: typed("{allOf: [" + object + ", {oneOf: [" + object + "]}]}"),
+			want: inThing + ": allOf: an item with oneOf is not supported, only objects are; write the schema out in an overlay",
 		},
 		{
-			"of different properties of one name", typed("{allOf: [" + object + ", {properties: {a: {type: integer}}}]}"),
-			inThing + `: allOf: its items have different properties "a"`,
+			name: "of different properties of one name",
+			spec: typed("{allOf: [" + object + ", {properties: {a: {type: integer}}}]}"),
+			want: inThing + `: allOf: its items have different properties "a"`,
 		},
 		{
-			"open and closed", typed("{allOf: [{additionalProperties: true}, {additionalProperties: false}]}"),
-			inThing + ": allOf: its items have different additionalProperties",
+			name: "open and closed",
+			spec: typed("{allOf: [{additionalProperties: true}, {additionalProperties: false}]}"),
+			want: inThing + ": allOf: its items have different additionalProperties",
 		},
 		{
-			"of itself", typed("{allOf: [{$ref: '#/components/schemas/Thing'}, " + object + "]}"), inThing + ": allOf: it contains itself",
+			name: "of itself",
+			spec: typed("{allOf: [{$ref: '#/components/schemas/Thing'}, " + object + "]}"),
+			want: inThing + ": allOf: it contains itself",
 		},
 		{
-			"of itself alone", typed("{allOf: [{$ref: '#/components/schemas/Thing'}]}"),
-			`spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference "#/components/schemas/Thing" leads in a circle`,
+			name: "of itself alone",
+			spec: typed("{allOf: [{$ref: '#/components/schemas/Thing'}]}"),
+			want: `spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference ` +
+				`"#/components/schemas/Thing" leads in a circle`,
 		},
 		{
-			"of nothing", typed("{allOf: [{$ref: '#/components/schemas/Gone'}, " + object + "]}"),
-			inThing + `: allOf: reference "#/components/schemas/Gone" leads nowhere: there is no "Gone"`,
+			name: "of nothing",
+			spec: typed("{allOf: [{$ref: '#/components/schemas/Gone'}, " + object + "]}"),
+			want: inThing + `: allOf: reference "#/components/schemas/Gone" leads nowhere: there is no "Gone"`,
 		},
 		{
-			"of a handwritten type", typed("{allOf: [{$ref: '#/components/schemas/A'}, "+object+"]}", "A: {type: object, x-go-type: any}"),
-			inThing + ": allOf: an item with x-go-type has no properties to take over",
+			name: "of a handwritten type",
+			spec: typed("{allOf: [{$ref: '#/components/schemas/A'}, "+object+"]}", "A: {type: object, x-go-type: any}"),
+			want: inThing + ": allOf: an item with x-go-type has no properties to take over",
 		},
 	})
 }

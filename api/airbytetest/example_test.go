@@ -110,7 +110,7 @@ func ExampleWithProfile() {
 	const nowhere = "9924bcd0-99be-453d-ba47-c2c9766f7da5"
 	for _, profile := range []airbytetest.Profile{airbytetest.Cloud, airbytetest.SelfManaged2026July} {
 		client := newServer(airbytetest.WithProfile(profile)).Client()
-		_, err := client.Sources.Get(context.Background(), nowhere, nil)
+		_, err := client.Sources.Get(context.Background(), nowhere)
 		fmt.Printf("%s: forbidden %t, not found %t\n", profile, errors.Is(err, airbyte.ErrForbidden),
 			errors.Is(err, airbyte.ErrNotFound))
 	}

@@ -75,7 +75,7 @@ func TestFaultSkipAndCount(t *testing.T) {
 		airbytetest.Fault{Status: 403})
 	var got []int
 	for range 5 {
-		_, err := client.Sources.Get(t.Context(), p.source, nil)
+		_, err := client.Sources.Get(t.Context(), p.source)
 		status := 200
 		if e, ok := errors.AsType[*airbyte.Error](err); ok {
 			status = e.StatusCode
@@ -116,10 +116,10 @@ func TestLatencyEndsWithContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, client, p := faulty(t, airbytetest.Fault{Operation: "getSource", Latency: time.Minute, Count: 2})
 		began := time.Now()
-		if _, err := client.Sources.Get(t.Context(), p.source, nil); err != nil || time.Since(began) != time.Minute {
+		if _, err := client.Sources.Get(t.Context(), p.source); err != nil || time.Since(began) != time.Minute {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
-		_, err := client.Sources.Get(t.Context(), p.source, nil, airbyte.WithTimeout(time.Second))
+		_, err := client.Sources.Get(t.Context(), p.source, airbyte.WithTimeout(time.Second))
 		if err == nil || time.Since(began) != time.Minute+time.Second {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
@@ -131,14 +131,14 @@ func TestHTMLAndTruncatedResponses(t *testing.T) {
 		airbytetest.Fault{HTML: true},
 		airbytetest.Fault{HTML: true, Status: 502},
 		airbytetest.Fault{Truncated: true})
-	_, err := client.Sources.Get(t.Context(), p.source, nil)
+	_, err := client.Sources.Get(t.Context(), p.source)
 	if !errors.Is(err, airbyte.ErrNotAPI) {
 		t.Errorf("HTML: %v", err)
 	}
-	if _, err = client.Sources.Get(t.Context(), p.source, nil); !errors.Is(err, airbyte.ErrServer) {
+	if _, err = client.Sources.Get(t.Context(), p.source); !errors.Is(err, airbyte.ErrServer) {
 		t.Errorf("HTML with 502: %v", err)
 	}
-	if _, err = client.Sources.Get(t.Context(), p.source, nil); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, err = client.Sources.Get(t.Context(), p.source); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("truncated: %v", err)
 	}
 }
@@ -158,11 +158,11 @@ func TestFaultSetsUnknownEnumValue(t *testing.T) {
 
 func TestClientReplacesRevokedToken(t *testing.T) {
 	fake, client, p := faulty(t, airbytetest.Fault{Operation: "getSource", RevokeToken: true})
-	if _, err := client.Sources.Get(t.Context(), p.source, nil); err != nil {
+	if _, err := client.Sources.Get(t.Context(), p.source); err != nil {
 		t.Errorf("the client did not get a new token: %v", err)
 	}
 	fake.RevokeTokens()
-	if _, err := client.Sources.Get(t.Context(), p.source, nil); err != nil {
+	if _, err := client.Sources.Get(t.Context(), p.source); err != nil {
 		t.Errorf("the client did not get a new token: %v", err)
 	}
 	if n := len(fake.Requests("createAccessToken")); n != 3 {
@@ -184,13 +184,13 @@ func TestFaultsOnSocket(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.Sources.Get(t.Context(), p.source, nil); !errors.Is(err, io.EOF) {
+	if _, err := client.Sources.Get(t.Context(), p.source); !errors.Is(err, io.EOF) {
 		t.Errorf("dropped: %v", err)
 	}
-	if _, err := client.Sources.Get(t.Context(), p.source, nil); !errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, err := client.Sources.Get(t.Context(), p.source); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("truncated: %v", err)
 	}
-	if source, err := client.Sources.Get(t.Context(), p.source, nil); err != nil || source.Name != "tenant_42_db" {
+	if source, err := client.Sources.Get(t.Context(), p.source); err != nil || source.Name != "tenant_42_db" {
 		t.Errorf("got %v, %v", source, err)
 	}
 }

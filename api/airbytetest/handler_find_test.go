@@ -44,7 +44,7 @@ func TestUnknownIDs(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 	// The client understands the error.
-	_, err := w.fake.Client().Sources.Get(t.Context(), unknown, nil)
+	_, err := w.fake.Client().Sources.Get(t.Context(), unknown)
 	if !errors.Is(err, airbyte.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}

@@ -27,7 +27,7 @@ func Print(m *model.Model, p *plan.Plan, packageName string) (*Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"services", "operations"} {
+	for _, name := range []string{"services", "operations", "options"} {
 		part, err := printTemplate(name, p)
 		if err != nil {
 			return nil, err

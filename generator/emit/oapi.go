@@ -55,6 +55,7 @@ func configuration(doc *openapi3.T, packageName string) (codegen.Configuration, 
 	if err != nil {
 		return codegen.Configuration{}, err
 	}
+	scalarTypes := plan.ScalarTypes()
 	config := codegen.Configuration{
 		PackageName:   packageName,
 		Generate:      codegen.GenerateOptions{Models: true, Client: true},
@@ -66,35 +67,11 @@ func configuration(doc *openapi3.T, packageName string) (codegen.Configuration, 
 			ResponseTypeSuffix:    "Result",
 			UserTemplates:         own,
 			ExcludeSchemas:        handwrittenSchemas(doc),
-			TypeMapping:           typeMapping(),
+			TypeMapping:           &scalarTypes,
 			PreferSkipOptionalPointerOnContainerTypes: true,
 		},
 	}
 	return config, config.Validate()
-}
-
-// typeMapping keeps Go types plain: IDs and dates are strings, numbers are int
-// and float64 unless the document says int64 or float32.
-func typeMapping() *codegen.TypeMapping {
-	asString := codegen.SimpleTypeSpec{Type: "string"}
-	asInt := codegen.SimpleTypeSpec{Type: "int"}
-	return &codegen.TypeMapping{
-		Integer: codegen.FormatMapping{
-			Default: asInt,
-			Formats: map[string]codegen.SimpleTypeSpec{"int32": asInt},
-		},
-		Number: codegen.FormatMapping{
-			Default: codegen.SimpleTypeSpec{Type: "float64"},
-		},
-		String: codegen.FormatMapping{
-			Formats: map[string]codegen.SimpleTypeSpec{
-				"binary": asString,
-				"date":   asString,
-				"email":  asString,
-				"uuid":   asString,
-			},
-		},
-	}
 }
 
 // handwrittenSchemas lists the schemas whose types the package writes by hand.

@@ -21,6 +21,7 @@ const (
 	modelsFile     = "models"     // types that several services use
 	servicesFile   = "services"   // the list of services
 	operationsFile = "operations" // the operations table
+	optionsFile    = "options"    // request options for optional parameters
 )
 
 // IsFileOf reports whether a file of this name is generated for the plan.
@@ -29,7 +30,8 @@ func IsFileOf(p *plan.Plan, name string) bool {
 	if !ok {
 		return false
 	}
-	if stem == modelsFile || stem == servicesFile || stem == operationsFile {
+	switch stem {
+	case modelsFile, servicesFile, operationsFile, optionsFile:
 		return true
 	}
 	return slices.ContainsFunc(p.Services, func(s *plan.Service) bool {
@@ -79,7 +81,7 @@ func bySubject(decls []*declaration) map[string][]*declaration {
 func assignFiles(decls []*declaration, groups map[string][]*declaration, p *plan.Plan) {
 	for _, s := range p.Services {
 		file := naming.FileName(s.Name)
-		for _, subject := range reachable(groups, roots(s)) {
+		for _, subject := range reachable(groups, roots(s, p)) {
 			for _, d := range groups[subject] {
 				if d.file != "" && d.file != file {
 					d.file = modelsFile // another service uses it, too
@@ -93,6 +95,8 @@ func assignFiles(decls []*declaration, groups map[string][]*declaration, p *plan
 		switch {
 		case isServices(d.subject):
 			d.file = servicesFile
+		case isOption(d.subject, p):
+			d.file = optionsFile
 		case d.kind == kindValue && d.file == "":
 			d.file = operationsFile
 		}
@@ -107,12 +111,24 @@ func isTable(subject string) bool {
 	return subject == "operations" || strings.HasPrefix(subject, "op")
 }
 
-// roots returns the declarations that every service has.
-func roots(s *plan.Service) []string {
+// isOption reports whether a subject is a request option.
+func isOption(subject string, p *plan.Plan) bool {
+	return slices.ContainsFunc(p.Options, func(o *plan.Option) bool { return o.Name == subject })
+}
+
+// roots returns the declarations that callers of a service use: its type, the
+// parameters of its operations and their options.
+func roots(s *plan.Service, p *plan.Plan) []string {
 	names := []string{s.Type()}
 	for _, o := range s.Operations {
 		if o.Params != "" {
 			names = append(names, o.Params)
+		}
+	}
+	for _, option := range p.Options {
+		isOfService := func(o *plan.Operation) bool { return o.Service == s }
+		if slices.ContainsFunc(option.Operations, isOfService) {
+			names = append(names, option.Name)
 		}
 	}
 	return names
@@ -163,7 +179,7 @@ func rankServices(groups map[string][]*declaration, p *plan.Plan) {
 				place(d)
 			}
 			for _, d := range own {
-				if d.method == o.Name || (o.Paging != nil && d.method == o.Paging.Name) {
+				if d.method == o.Name || (o.Iterator != nil && d.method == o.Iterator.Name) {
 					place(d)
 				}
 			}

@@ -24,6 +24,7 @@ var extensions = map[string]grammar.Value{
 	"x-idempotent":                    grammar.Bool,
 	"x-omitempty":                     grammar.Bool,
 	"x-paging":                        grammar.Mapping,
+	"x-params":                        grammar.Bool,
 	"x-removed":                       grammar.Text,
 	"x-timeout":                       grammar.Text,
 	extWith:                           grammar.Text,

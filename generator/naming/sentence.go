@@ -5,28 +5,60 @@ import (
 	"unicode"
 )
 
-// Sentence joins a subject with what is said of it.
-func Sentence(subject, verb, rest string) string {
-	return strings.Join(strings.Fields(subject+" "+verb), " ") + " " + lowerFirst(rest)
+// Sentence joins a Go name, a verb and a description. With "Job", "is" and "A
+// run." it returns "Job is a run."; with "List", no verb and "Lists jobs." it
+// returns "List lists jobs."
+func Sentence(subject, verb, description string) string {
+	start := strings.TrimSpace(subject + " " + verb)
+	return start + " " + lowerFirst(description)
 }
 
-func upperFirst(s string) string {
-	runes := []rune(s)
-	if len(runes) > 0 {
-		runes[0] = unicode.ToUpper(runes[0])
-	}
-	return string(runes)
-}
-
-// lowerFirst makes the first word of a sentence follow another one; words in
-// capitals stay.
+// lowerFirst starts a description in lower case, so that it can follow other
+// words. An initialism keeps its capitals.
 func lowerFirst(s string) string {
 	runes := []rune(s)
+	if len(runes) == 0 {
+		return ""
+	}
 	if len(runes) > 1 && unicode.IsUpper(runes[1]) {
 		return s
 	}
-	if len(runes) > 0 {
-		runes[0] = unicode.ToLower(runes[0])
-	}
+	runes[0] = unicode.ToLower(runes[0])
 	return string(runes)
+}
+
+// WithArticle puts "a" or "an" before a Go name, by the sound that the name
+// starts with: "a Source", "an EncryptionMapper", "an SSHTunnel", "a User".
+func WithArticle(name string) string {
+	if startsWithVowelSound(name) {
+		return "an " + name
+	}
+	return "a " + name
+}
+
+func startsWithVowelSound(name string) bool {
+	runes := []rune(name)
+	if len(runes) == 0 {
+		return false
+	}
+	if isSpelledOut(runes) {
+		return strings.ContainsRune("AEFHILMNORSX", unicode.ToUpper(runes[0]))
+	}
+	lower := strings.ToLower(name)
+	for _, prefix := range consonantSounds {
+		if strings.HasPrefix(lower, prefix) {
+			return false
+		}
+	}
+	return strings.ContainsRune("aeiou", []rune(lower)[0])
+}
+
+// consonantSounds are beginnings of words that are written with a vowel and
+// spoken with a consonant, as in "a user" and "a one-way street".
+var consonantSounds = []string{"euro", "one", "unic", "unif", "union", "uniq", "unit", "univ", "usa", "use", "util"}
+
+// isSpelledOut reports whether a name starts with letters that are read one by
+// one, as SSH, S3 and the O of OAuth are.
+func isSpelledOut(name []rune) bool {
+	return len(name) == 1 || !unicode.IsLower(name[1])
 }

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/airbyte-go/airbyte/generator/gofile"
@@ -8,59 +10,120 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// OperationDoc is the comment of a method: what it does, what else is to be
-// known, and the request it makes.
-func OperationDoc(o *Operation, spec *openapi3.Operation) string {
+// operationDoc returns the comment of a method: its summary, its description
+// and the request that it makes.
+func operationDoc(o *Operation, spec *openapi3.Operation) string {
 	summary := strings.TrimSpace(spec.Summary)
 	if gofile.IsBlank(summary) {
 		summary = "Calls " + o.ID + "."
 	}
 	text := naming.Sentence(o.Name, "", summary) + "\n\n" + spec.Description
 	if o.Removed != "" {
-		text += "\n\nServers since " + o.Removed + " do not have it."
+		text += "\n\nServers since " + o.Removed + " no longer have this operation."
 	}
 	doc := gofile.Comment(text) + "\n//\n// " + o.Method + " " + o.Path
 	if spec.Deprecated {
-		f := &field{Doc: doc}
-		f.deprecate(spec.Extensions)
-		doc = f.Doc
+		return deprecate(doc, spec.Extensions)
 	}
 	return doc
 }
 
-// TypeDoc is the comment of a type. Descriptions of schemas are noun phrases,
-// so that they read on from the name.
-func TypeDoc(goType, title, description string) string {
+// typeDoc returns the comment of a type. Descriptions of schemas are noun
+// phrases, which continue "Job is".
+func typeDoc(goType, schema, description string) string {
 	if gofile.IsBlank(description) {
-		return gofile.Comment(goType + " is the schema " + title + " of the API document.")
+		return gofile.Comment(goType + " is the schema " + schema + " of the API document.")
 	}
 	return gofile.Comment(naming.Sentence(goType, "is", description))
 }
 
-// ServiceDoc is the comment of a service's type.
-func ServiceDoc(name, description string) string {
+// serviceDoc returns the comment of a service's type. Descriptions of tags are
+// noun phrases.
+func serviceDoc(name, description string) string {
 	if gofile.IsBlank(description) {
 		return gofile.Comment(name + "Service has the operations tagged " + name + ".")
 	}
 	return gofile.Comment(naming.Sentence(name+"Service", "is about", description))
 }
 
-// unionDocs are the comments of a union's constructor and of its method Value.
-func (p *planner) unionDocs(goType string, schema *openapi3.Schema, union openapi3.SchemaRefs) (newDoc, valueDoc string) {
-	var names []string
-	for _, variant := range union {
-		names = append(names, p.typeName(variant.Ref))
+// paramsDoc returns the comment of a params struct.
+func paramsDoc(o *Operation) string {
+	method := o.Service.Name + "." + o.Name
+	if len(o.optionalParameters()) == 0 {
+		return gofile.Comment(o.Params + " is for the optional parameters of " + method + ", which has none yet. Pass nil.")
 	}
-	newDoc = gofile.Comment("New" + goType + " returns a " + goType + " that holds v. It sets the property " +
-		schema.Discriminator.PropertyName + " that tells the variants apart.")
-	valueDoc = gofile.Comment("Value returns what v holds: " + strings.Join(names, ", ") +
-		", or json.RawMessage for a variant that this package does not know.")
-	return newDoc, valueDoc
+	return gofile.Comment(o.Params + " holds the optional parameters of " + method + ". A nil pointer means none.")
 }
 
-// pagingDoc is the comment of a method that walks a list.
-func pagingDoc(o *Operation) string {
-	return gofile.Comment(o.Paging.Name + " walks the pages of " + o.Name + " and yields each item once; each range starts anew. " +
-		"Limit is the size of a page, 100 when nil, and Offset where to start; the other parameters stay. After an error " +
-		"nothing follows. Collect items before you delete them: those that move up are passed over.")
+// newUnionDoc returns the comment of a union's constructor.
+func newUnionDoc(goType, discriminator string) string {
+	return gofile.Comment("New" + goType + " returns " + naming.WithArticle(goType) + " that holds v. " +
+		"It sets the property " + discriminator + ", which tells the variants apart.")
+}
+
+// unionValueDoc returns the comment of a union's method Value.
+func unionValueDoc(variants []string) string {
+	var choices []string
+	for _, variant := range variants {
+		choices = append(choices, naming.WithArticle(variant))
+	}
+	return gofile.Comment("Value returns the value that v holds: " + strings.Join(choices, ", ") +
+		", or a json.RawMessage if this package does not know the variant.")
+}
+
+// iteratorDoc returns the comment of the iterator of a list.
+func iteratorDoc(o *Operation) string {
+	name := o.Iterator.Name
+	if o.Iterator.Kind == IteratorOnce {
+		return gofile.Comment(name + " returns an iterator over the items of " + o.Name + ". " +
+			"Each loop sends one request, which returns all items. " +
+			"If the request fails, the iterator yields the error and stops.")
+	}
+	return gofile.Comment(name + " returns an iterator over the items of all pages of " + o.Name + ", each item once. " +
+		"Limit sets the page size (100 if nil) and Offset the first item; the other parameters apply to every page. " +
+		"Each loop starts again from the first page. After an error the iterator stops.\n\n" +
+		"Do not delete items during the walk: later items move up and are skipped.")
+}
+
+// optionDoc returns the comment of a request option.
+func optionDoc(option *Option, uses []optionUse) string {
+	var methods []string
+	for _, use := range uses {
+		methods = append(methods, use.operation.Service.Name+"."+use.operation.Name)
+	}
+	text := fmt.Sprintf("%s sets the query parameter %s of %s. Other operations return an error.",
+		option.Name, option.Parameter, enumerate(methods))
+	text += "\n\n" + optionDescription(methods, uses)
+	doc := gofile.Comment(text)
+	isDeprecated := !slices.ContainsFunc(uses, func(use optionUse) bool { return !use.param.Deprecated })
+	if isDeprecated {
+		return deprecate(doc, uses[0].param.Extensions)
+	}
+	return doc
+}
+
+// optionDescription returns the description of a parameter. If operations
+// describe it differently, each description names its operation.
+func optionDescription(methods []string, uses []optionUse) string {
+	first := uses[0].param.Description
+	isShared := !slices.ContainsFunc(uses, func(use optionUse) bool { return use.param.Description != first })
+	if isShared {
+		return first
+	}
+	var text strings.Builder
+	for i, use := range uses {
+		if !gofile.IsBlank(use.param.Description) {
+			text.WriteString(methods[i] + ": " + use.param.Description + "\n\n")
+		}
+	}
+	return text.String()
+}
+
+// enumerate joins words as a sentence does: "A, B and C".
+func enumerate(words []string) string {
+	last := len(words) - 1
+	if last == 0 {
+		return words[0]
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

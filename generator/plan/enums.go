@@ -20,44 +20,51 @@ import (
 func isEnum(s *openapi3.Schema) bool { return len(s.Enum) > 0 || s.Const != nil }
 
 // planEnum decides on the constants of an enum, if the schema is one.
-func (p *planner) planEnum(t *Type, schema *openapi3.Schema, node *yaml.Node, goType string, path []string) error {
+func (p *planner) planEnum(t *Type, s site) error {
+	schema := s.ref.Value
 	if !isEnum(schema) {
 		return nil
 	}
-	values := document.Get(node, "enum")
-	if values == nil {
-		values = &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{document.Get(node, "const")}}
-	}
-	consts, err := constants(goType, schema, values.Content)
+	consts, err := constants(s.goType, schema, enumNodes(s.node))
 	if err != nil {
 		return err
 	}
 	t.Consts = consts
-	schema.Enum, schema.Const = nil, nil // null is no constant
+	schema.Const = nil
+	schema.Enum = nil // null is not among the constants
 	for _, c := range consts {
 		schema.Enum = append(schema.Enum, c.text)
-		p.Names[document.Pointer(slices.Concat(path, []string{"enum", c.text})...)] = c.Name
+		at := document.Pointer(slices.Concat(s.steps, []string{"enum", c.text})...)
+		p.Names[at] = c.Name
 	}
 	return nil
 }
 
-// constants are the values of an enum in document order. They are read from
-// the tree, since numbers lose digits elsewhere.
-func constants(goType string, schema *openapi3.Schema, values []*yaml.Node) ([]enumValue, error) {
+// enumNodes returns the values of an enum as they are in the document, because
+// numbers lose digits in the loaded schema.
+func enumNodes(node *yaml.Node) []*yaml.Node {
+	enum := document.Get(node, "enum")
+	if enum == nil {
+		return []*yaml.Node{document.Get(node, "const")}
+	}
+	return enum.Content
+}
+
+// constants makes the constants of an enum, in document order.
+func constants(goType string, schema *openapi3.Schema, values []*yaml.Node) ([]Constant, error) {
 	kind := scalarType(schema)
 	if kind == "" {
-		return nil, errors.New("an enum needs one of the types string, integer, number and boolean; give it one in an overlay")
+		return nil, errors.New("an enum must have the type string, integer, number or boolean; set its type in an overlay")
 	}
 	values, err := withoutNull(schema, values)
 	if err != nil {
 		return nil, err
 	}
 	names, _ := schema.Extensions["x-enum-varnames"].([]any)
-	docs, _ := schema.Extensions["x-enum-descriptions"].(map[string]any)
 	if len(names) > 0 && len(names) != len(values) {
-		return nil, fmt.Errorf("x-enum-varnames has %d names for %d values", len(names), len(values))
+		return nil, fmt.Errorf("x-enum-varnames: want one name for each of the %d values, got %d", len(values), len(names))
 	}
-	var all []enumValue
+	var all []Constant
 	taken := map[string]string{}
 	for i, value := range values {
 		c, err := newConstant(goType, kind, value)
@@ -67,61 +74,93 @@ func constants(goType string, schema *openapi3.Schema, values []*yaml.Node) ([]e
 		if len(names) > 0 {
 			c.Name = goType + fmt.Sprint(names[i])
 		}
-		if other, ok := taken[c.Name]; ok || !token.IsIdentifier(c.Name) || c.Name == goType {
-			return nil, fmt.Errorf("the value %q becomes the constant %s, which is no name or that of the value %q; name them with x-enum-varnames", c.text, document.Printable(c.Name), other)
+		err = c.check(goType, taken)
+		if err != nil {
+			return nil, err
 		}
 		taken[c.Name] = c.text
-		if doc, ok := docs[c.text].(string); ok {
-			c.Doc = gofile.Comment(doc)
-		}
 		all = append(all, c)
 	}
-	return all, checkDescriptions(docs, all)
+	return all, describeConstants(all, schema)
 }
 
-// withoutNull leaves out a null that the schema allows besides its values.
+// withoutNull leaves out a null that a nullable enum lists.
 func withoutNull(schema *openapi3.Schema, values []*yaml.Node) ([]*yaml.Node, error) {
-	rest := slices.DeleteFunc(slices.Clone(values), func(n *yaml.Node) bool { return n.ShortTag() == "!!null" })
-	switch {
-	case len(rest) == len(values):
+	isNull := func(n *yaml.Node) bool { return n.ShortTag() == "!!null" }
+	rest := slices.DeleteFunc(slices.Clone(values), isNull)
+	if len(rest) == len(values) {
 		return values, nil
-	case !schema.Nullable && !schema.Type.IncludesNull():
-		return nil, errors.New("null is one of its values, and it is not nullable; remove it in an overlay, or say so")
-	case len(rest) == 0:
-		return nil, errors.New("null is its only value")
+	}
+	if !isNullable(schema) {
+		return nil, errors.New("null is among the values of the enum, which is not nullable; " +
+			"remove it, or make the enum nullable, in an overlay")
+	}
+	if len(rest) == 0 {
+		return nil, errors.New("null is the only value of the enum; remove the enum in an overlay")
 	}
 	return rest, nil
 }
 
-// numbers are the numbers that are the same in JSON, YAML and Go.
-var numbers = map[string]*regexp.Regexp{
+// literals matches the scalars that JSON, YAML and Go write the same way, by
+// type.
+var literals = map[string]*regexp.Regexp{
 	"integer": regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`),
 	"number":  regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`),
 	"boolean": regexp.MustCompile(`^(true|false)$`),
 }
 
-// newConstant is the constant of one value of an enum of the given type.
-func newConstant(goType, kind string, value *yaml.Node) (enumValue, error) {
+// newConstant makes the constant for a value of an enum of the given type.
+func newConstant(goType, kind string, value *yaml.Node) (Constant, error) {
+	if value.Kind != yaml.ScalarNode {
+		return Constant{}, fmt.Errorf("the enum value %s is not of type %s; correct it in an overlay",
+			document.OrAbsent(document.Flat(value)), kind)
+	}
 	text := value.Value
-	c := enumValue{Name: naming.ConstName(goType, text), Value: text, text: text}
-	switch {
-	case value.Kind != yaml.ScalarNode:
-		return c, fmt.Errorf("the value %s of the enum is no %s", document.OrAbsent(document.Flat(value)), kind)
-	case kind == "string" && value.ShortTag() == "!!str":
+	isString := value.ShortTag() == "!!str"
+	c := Constant{Name: naming.ConstName(goType, text), Value: text, text: text}
+	if kind == "string" {
+		if !isString {
+			return Constant{}, fmt.Errorf("the enum value %s is not a string; put it in quotes in an overlay",
+				document.Printable(text))
+		}
 		c.Value = strconv.Quote(text)
 		return c, nil
-	case kind == "string":
-		return c, fmt.Errorf("the value %s of the enum is no string; put it in quotes in an overlay", document.Printable(text))
-	case value.ShortTag() == "!!str" || !numbers[kind].MatchString(text):
-		return c, fmt.Errorf("the value %s of the enum is no %s as JSON writes it", document.Printable(text), kind)
+	}
+	if isString || !literals[kind].MatchString(text) {
+		return Constant{}, fmt.Errorf("JSON does not write the enum value %s like this for type %s; correct it in an overlay",
+			document.Printable(text), kind)
 	}
 	return c, nil
 }
 
-func checkDescriptions(docs map[string]any, all []enumValue) error {
+// check refuses a constant whose name is invalid or taken.
+func (c Constant) check(goType string, taken map[string]string) error {
+	other, isTaken := taken[c.Name]
+	if isTaken {
+		return fmt.Errorf("the enum values %q and %q both become the constant %s; set x-enum-varnames in an overlay",
+			other, c.text, document.Printable(c.Name))
+	}
+	if !token.IsIdentifier(c.Name) || c.Name == goType {
+		return fmt.Errorf("the enum value %q would become the constant %s, which is not a valid name; set "+
+			"x-enum-varnames in an overlay",
+			c.text, document.Printable(c.Name))
+	}
+	return nil
+}
+
+// describeConstants adds the comments of x-enum-descriptions to constants.
+func describeConstants(all []Constant, schema *openapi3.Schema) error {
+	docs, _ := schema.Extensions["x-enum-descriptions"].(map[string]any)
+	for i, c := range all {
+		doc, ok := docs[c.text].(string)
+		if ok {
+			all[i].Doc = gofile.Comment(doc)
+		}
+	}
 	for _, value := range slices.Sorted(maps.Keys(docs)) {
-		if !slices.ContainsFunc(all, func(c enumValue) bool { return c.text == value }) {
-			return fmt.Errorf("x-enum-descriptions describes %q, which is no value", value)
+		isKnown := slices.ContainsFunc(all, func(c Constant) bool { return c.text == value })
+		if !isKnown {
+			return fmt.Errorf("x-enum-descriptions: the enum has no value %q; correct it in an overlay", value)
 		}
 	}
 	return nil

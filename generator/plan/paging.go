@@ -4,54 +4,23 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/naming"
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// planPaging decides how a list is read. A GET whose answer holds a list must
-// say so with x-paging: {style: none}, or {style: offset} with the fields that
-// hold the items and identify one.
-func (p *planner) planPaging(o *Operation, spec *openapi3.Operation) error {
-	ext, ok := spec.Extensions["x-paging"].(map[string]any)
-	if !ok {
-		if o.Method == "GET" && p.isList(spec) {
-			return errors.New("the answer is a list; say with x-paging: {style: none} or {style: offset, items: …, key: …} how it is read")
-		}
-		return nil
-	}
-	for key := range ext {
-		if key != "style" && key != "items" && key != "key" {
-			return fmt.Errorf("x-paging has no key %q: it has style, items and key", key)
-		}
-	}
-	switch ext["style"] {
-	case "none":
-		return nil
-	case "offset":
-		if err := p.planPages(o, spec, ext); err != nil {
-			return fmt.Errorf("x-paging: %w", err)
-		}
-		return nil
-	}
-	return fmt.Errorf("x-paging has the style %s; known are none and offset", document.Printable(fmt.Sprint(ext["style"])))
-}
-
-func (p *planner) planPages(o *Operation, spec *openapi3.Operation, ext map[string]any) error {
-	items, _ := ext["items"].(string)
-	key, _ := ext["key"].(string)
-	page := p.successSchema(spec)
-	if page == nil || page.Value.Properties[items] == nil || page.Value.Properties[items].Value.Items == nil {
-		return fmt.Errorf("the answer has no list %q", items)
-	}
-	item := page.Value.Properties[items].Value.Items
-	if item.Ref == "" || item.Value.Properties[key] == nil || hasGoType(item) || hasGoType(page.Value.Properties[items]) {
-		return fmt.Errorf("the items of %q are no component with a property %q", items, key)
+// planPages plans the iterator of a list that comes in pages. It moves by the
+// parameters limit and offset, and tells items apart by a key, because pages
+// can overlap.
+func (p *planner) planPages(o *Operation, spec *openapi3.Operation, rule pagingRule) error {
+	page := responseSchema(spec)
+	items, err := pageItems(page, rule)
+	if err != nil {
+		return err
 	}
 	for _, name := range []string{"limit", "offset"} {
-		if err := checkBound(spec.Parameters.GetByInAndName("query", name), name); err != nil {
+		err := checkMovingParameter(spec.Parameters.GetByInAndName("query", name), name)
+		if err != nil {
 			return err
 		}
 	}
@@ -59,43 +28,61 @@ func (p *planner) planPages(o *Operation, spec *openapi3.Operation, ext map[stri
 	if err != nil {
 		return err
 	}
-	keyProperty := item.Value.Properties[key]
-	if !isKey(keyProperty) || !slices.Contains(item.Value.Required, key) {
-		return fmt.Errorf("the key %q must be a required string or a required integer of 64 bits", key)
+	key := items.Value.Items.Value.Properties[rule.key]
+	isRequired := slices.Contains(items.Value.Items.Value.Required, rule.key)
+	if !isKey(key) || !isRequired {
+		return fmt.Errorf("the key %q must be a required string or a required integer of format int64", rule.key)
 	}
-	o.Paging = &paging{
-		Name:  "All" + strings.TrimPrefix(o.Name, "List"),
-		Items: fieldName(items, page.Value.Properties[items]),
-		Item:  p.typeName(item.Ref),
-		Key:   fieldName(key, keyProperty),
-		Next:  next,
-	}
-	o.Paging.Doc = pagingDoc(o)
+	o.Iterator.Kind = IteratorPages
+	o.Iterator.Items = fieldName(rule.items, items)
+	o.Iterator.Key = fieldName(rule.key, key)
+	o.Iterator.Next = next
+	o.Iterator.itemSchema = items.Value.Items
+	o.Paging = o.Iterator
 	return nil
 }
 
-// isKey reports whether a property tells items apart, and keeps its value on
-// the way through Go.
+// pageItems returns the property of a page that holds the items. The items must
+// be components with the key.
+func pageItems(page *openapi3.SchemaRef, rule pagingRule) (*openapi3.SchemaRef, error) {
+	if page == nil || page.Value.Properties[rule.items] == nil || page.Value.Properties[rule.items].Value.Items == nil {
+		return nil, fmt.Errorf("the response has no array property %q; correct items in an overlay", rule.items)
+	}
+	items := page.Value.Properties[rule.items]
+	item := items.Value.Items
+	if item.Ref == "" || item.Value.Properties[rule.key] == nil || hasGoType(item) || hasGoType(items) {
+		return nil, fmt.Errorf("the items of %q must be a component with the property %q; correct items or key in an overlay",
+			rule.items, rule.key)
+	}
+	return items, nil
+}
+
+// isKey reports whether a property identifies items and keeps its value in Go.
 func isKey(property *openapi3.SchemaRef) bool {
-	t := property.Value.Type
-	if property.Value.Nullable {
+	schema := property.Value
+	if schema.Nullable {
 		return false
 	}
-	return t.Is("string") || t.Is("integer") && property.Value.Format == "int64"
+	isLong := schema.Type.Is("integer") && schema.Format == "int64"
+	return isLong || schema.Type.Is("string")
 }
 
-// checkBound accepts the parameters that move a page, which the pager sets.
-func checkBound(param *openapi3.Parameter, name string) error {
+// checkMovingParameter refuses a parameter that the iterator could not set to
+// move from page to page.
+func checkMovingParameter(param *openapi3.Parameter, name string) error {
 	if param == nil || param.Required || !isInt(param.Schema) {
-		return fmt.Errorf("the operation has no optional parameter %s that is an integer of 32 bits", name)
+		return fmt.Errorf("the operation needs an optional query parameter %s of type integer, without format int64; "+
+			"correct it in an overlay", name)
 	}
-	if want := naming.GoName(name); parameterName(param) != want {
-		return fmt.Errorf("the parameter %s must be %s in Go, not %s", name, want, parameterName(param))
+	want := naming.GoName(name)
+	if got := parameterName(param); got != want {
+		return fmt.Errorf("the parameter %s must be named %s in Go, not %s; remove its x-go-name in an overlay",
+			name, want, got)
 	}
 	return nil
 }
 
-// isInt reports whether a schema becomes the Go type int.
+// isInt reports whether a schema has the Go type int.
 func isInt(ref *openapi3.SchemaRef) bool {
 	if hasGoType(ref) {
 		return ref.Extensions["x-go-type"] == "int" || ref.Value.Extensions["x-go-type"] == "int"
@@ -103,52 +90,33 @@ func isInt(ref *openapi3.SchemaRef) bool {
 	return ref.Value.Type.Is("integer") && ref.Value.Format != "int64" && !isEnum(ref.Value)
 }
 
-// hasGoType reports whether an overlay gives a schema a Go type of its own.
-func hasGoType(ref *openapi3.SchemaRef) bool {
-	return ref.Extensions["x-go-type"] != nil || ref.Value.Extensions["x-go-type"] != nil
-}
+// pageVar is the variable that holds a page in the functions that the templates
+// print.
+const pageVar = "page"
 
-// nextLink is a pointer to the link to the next page, in Go. Pages without one go on until
-// they are empty.
+// nextLink returns a Go expression for a pointer to the link to the next page.
+// Without a link in the response, pages go on until one is empty.
 func nextLink(page *openapi3.Schema) (string, error) {
 	next := page.Properties["next"]
 	if next == nil || !next.Value.Type.Includes("string") {
 		return `new("more")`, nil
 	}
-	nullable := next.Value.Nullable || next.Value.Type.Includes("null")
 	if isEnum(next.Value) || hasGoType(next) {
-		return "", errors.New(`the property "next" must be a plain string`)
+		return "", errors.New(`the property "next" must be a plain string; correct it in an overlay`)
 	}
-	field := "page." + fieldName("next", next)
-	if slices.Contains(page.Required, "next") && !nullable || skipsPointer(next) {
+	field := pageVar + "." + fieldName("next", next)
+	isNullable := next.Value.Nullable || next.Value.Type.Includes("null")
+	isRequired := slices.Contains(page.Required, "next")
+	isValue := skipsPointer(next) || (isRequired && !isNullable)
+	if isValue {
 		return "&" + field, nil
 	}
 	return field, nil
 }
 
+// skipsPointer reports whether an overlay makes an optional property a value
+// instead of a pointer.
 func skipsPointer(ref *openapi3.SchemaRef) bool {
-	return ref.Extensions["x-go-type-skip-optional-pointer"] == true || ref.Value.Extensions["x-go-type-skip-optional-pointer"] == true
-}
-
-// isList reports whether an answer is a list or an object whose properties
-// hold one, beside the links to other pages.
-func (p *planner) isList(spec *openapi3.Operation) bool {
-	schema := p.successSchema(spec)
-	if schema == nil {
-		return false
-	}
-	if schema.Value.Type.Is("array") || len(schema.Value.AnyOf) > 0 && schema.Value.AnyOf[0].Value.Type.Is("array") {
-		return true
-	}
-	others := 0
-	for name, property := range schema.Value.Properties {
-		if name == "next" || name == "previous" {
-			continue
-		}
-		if !property.Value.Type.Is("array") {
-			return false
-		}
-		others++
-	}
-	return others == 1
+	const extension = "x-go-type-skip-optional-pointer"
+	return ref.Extensions[extension] == true || ref.Value.Extensions[extension] == true
 }

@@ -3,11 +3,9 @@ package plan
 import (
 	"errors"
 	"fmt"
-	"go/token"
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
@@ -17,235 +15,217 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// parameter is a parameter of an operation, in Go and as the document has it.
+// parameter is a parameter of one operation.
 type parameter struct {
 	*openapi3.Parameter
-	goName string
-	node   *yaml.Node
+	goName string     // exported, as WorkspaceIDs
+	node   *yaml.Node // the same parameter in the document
 }
 
-// place is the way to the parameter in the document. Parameters are told apart
-// by where they stand in a request and by name, not by their number.
-func (q *parameter) place(o *Operation) []string {
-	return append(o.place(), "parameters", q.In+" "+q.Name)
+// steps returns the steps from the root of the document to the parameter. The
+// last one is its location and name, since its number in the list changes when
+// another parameter is added.
+func (q *parameter) steps(o *Operation) []string {
+	return append(o.steps(), "parameters", q.In+" "+q.Name)
 }
 
-// planParameters sorts the parameters of an operation into positional
-// arguments, which are required, and a struct of the optional ones.
+// planParameters decides on the Go names of all parameters, and on the
+// positional arguments: those of the path, then the required ones of the query.
 func (p *planner) planParameters(o *Operation, item *openapi3.PathItem, spec *openapi3.Operation) error {
 	err := p.gatherParameters(o, item, spec)
 	if err != nil {
 		return err
 	}
-	byName := map[string]*argument{}
-	var optional []*argument
-	for _, param := range o.params {
-		if err := checkParameter(param); err != nil {
+	pathArgs := map[string]*Argument{}
+	for _, param := range o.parameters {
+		err := checkParameter(param)
+		if err != nil {
 			return fmt.Errorf("parameter %s: %w", param.Name, err)
 		}
-		arg := &argument{Name: param.Name, Var: naming.VarName(param.goName)}
+		arg := &Argument{Name: param.Name, Var: naming.VarName(param.goName)}
+		attachField(param, arg)
 		switch {
 		case param.In == "path":
-			byName[param.Name] = arg
+			pathArgs[param.Name] = arg
 		case param.Required:
-			o.QueryArgs = append(o.QueryArgs, arg)
-		default:
-			o.Params = o.GoName + "Params"
-			optional = append(optional, &argument{Name: param.Name, Var: param.goName})
+			o.queryArgs = append(o.queryArgs, arg)
 		}
-		field := &field{Name: param.goName, Tag: "`query:\"" + param.Name + "\"`", Arg: arg, Doc: gofile.Comment(param.Description)}
-		if param.Deprecated {
-			field.deprecate(param.Extensions)
-		}
-		param.Extensions = model.WithExtension(param.Extensions, model.PlanExtension, field)
-		param.Extensions["x-go-name"] = field.Name
 	}
-	if o.PathArgs, err = inPathOrder(o.Path, byName); err != nil {
+	o.pathArgs, err = inPathOrder(o.Path, pathArgs)
+	if err != nil {
 		return err
 	}
-	return errors.Join(distinct(append(slices.Clone(o.PathArgs), o.QueryArgs...)), distinct(optional))
+	return errors.Join(checkArguments(o), checkOptionalNames(o))
 }
 
-// gatherParameters gives the operation parameters of its own: those of its
-// path, less those that it overrides, and its own, in place of references.
+// attachField leaves the decisions about a parameter on the parameter itself,
+// for the templates.
+func attachField(param *parameter, arg *Argument) {
+	field := &Field{
+		Name: param.goName,
+		Tag:  "`query:\"" + param.Name + "\"`",
+		Doc:  gofile.Comment(param.Description),
+		Arg:  arg,
+	}
+	if param.Deprecated {
+		field.Doc = deprecate(field.Doc, param.Extensions)
+	}
+	param.Extensions = model.WithExtension(param.Extensions, model.PlanExtension, field)
+	param.Extensions["x-go-name"] = field.Name
+}
+
+// gatherParameters gives an operation its own copies of all its parameters,
+// instead of references: the parameters of its path that it does not override,
+// then the others.
 func (p *planner) gatherParameters(o *Operation, item *openapi3.PathItem, spec *openapi3.Operation) error {
 	path := document.Get(p.root, "paths", o.Path)
-	shared, err := p.ownParameters(item.Parameters, document.Get(path, "parameters"))
+	shared, err := p.copyParameters(item.Parameters, document.Get(path, "parameters"))
 	if err != nil {
 		return fmt.Errorf("its path: %w", err)
 	}
-	own, err := p.ownParameters(spec.Parameters, document.Get(path, strings.ToLower(o.Method), "parameters"))
+	own, err := p.copyParameters(spec.Parameters, document.Get(path, strings.ToLower(o.Method), "parameters"))
 	if err != nil {
 		return err
 	}
-	for _, param := range own {
-		same := func(q *parameter) bool { return q.Name == param.Name && q.In == param.In }
-		if i := slices.IndexFunc(shared, same); i >= 0 {
-			shared[i] = param
-			continue
-		}
-		shared = append(shared, param)
-	}
-	o.params, spec.Parameters = shared, nil
-	for _, param := range shared {
+	o.parameters = override(shared, own)
+	spec.Parameters = nil
+	for _, param := range o.parameters {
 		spec.Parameters = append(spec.Parameters, &openapi3.ParameterRef{Value: param.Parameter})
 	}
 	return nil
 }
 
-// ownParameters copies a list of parameters, so that each operation can have
-// decisions of its own about those that several share.
-func (p *planner) ownParameters(refs openapi3.Parameters, list *yaml.Node) ([]*parameter, error) {
+// override returns the shared parameters of a path with those of an operation.
+// A parameter of the operation replaces the shared one of the same name.
+func override(shared, own []*parameter) []*parameter {
+	for _, param := range own {
+		i := slices.IndexFunc(shared, param.replaces)
+		if i < 0 {
+			shared = append(shared, param)
+			continue
+		}
+		shared[i] = param
+	}
+	return shared
+}
+
+func (q *parameter) replaces(other *parameter) bool {
+	return q.Name == other.Name && q.In == other.In
+}
+
+// copyParameters copies a list of parameters and their inline schemas, so that
+// operations that share parameters can have different decisions about them.
+func (p *planner) copyParameters(refs openapi3.Parameters, list *yaml.Node) ([]*parameter, error) {
 	var all []*parameter
 	for i, ref := range refs {
-		for _, other := range all {
-			if other.Name == ref.Value.Name && other.In == ref.Value.In {
-				return nil, fmt.Errorf("the parameter %s stands twice in one list", other.Name)
-			}
-		}
-		node := list.Content[i]
-		for document.Get(node, "$ref") != nil {
-			target, err := document.Resolve(p.root, document.Get(node, "$ref").Value)
-			if err != nil {
-				return nil, err
-			}
-			node = target
+		node, err := p.follow(list.Content[i])
+		if err != nil {
+			return nil, err
 		}
 		own := *ref.Value
 		own.Extensions = maps.Clone(own.Extensions)
-		own.Schema = ownSchema(own.Schema)
-		all = append(all, &parameter{Parameter: &own, goName: parameterName(&own), node: node})
+		own.Schema = copyInline(own.Schema)
+		param := &parameter{Parameter: &own, goName: parameterName(&own), node: node}
+		if slices.ContainsFunc(all, param.replaces) {
+			return nil, fmt.Errorf("the parameter %s is listed twice; remove one in an overlay", param.Name)
+		}
+		all = append(all, param)
 	}
 	return all, nil
 }
 
-// ownSchema copies an inline schema and that of its items.
-func ownSchema(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
+// follow resolves references, one after another, until it reaches a node that
+// is not a reference.
+func (p *planner) follow(node *yaml.Node) (*yaml.Node, error) {
+	for {
+		ref := document.Get(node, "$ref")
+		if ref == nil {
+			return node, nil
+		}
+		target, err := document.Resolve(p.root, ref.Value)
+		if err != nil {
+			return nil, err
+		}
+		node = target
+	}
+}
+
+// copyInline copies an inline schema and the inline schema of its items.
+func copyInline(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
 	if ref == nil || ref.Ref != "" {
 		return ref
 	}
 	own := *ref.Value
 	own.Extensions = maps.Clone(own.Extensions)
-	own.Items = ownSchema(own.Items)
+	own.Items = copyInline(own.Items)
 	return &openapi3.SchemaRef{Value: &own, Extensions: maps.Clone(ref.Extensions)}
 }
 
-func checkParameter(param *parameter) error {
-	switch {
-	case param.In != "path" && param.In != "query":
-		return fmt.Errorf("it is in the %s; only path and query are supported", param.In)
-	case param.Schema == nil:
-		return errors.New("it has no schema")
-	case !token.IsExported(param.goName) || !token.IsIdentifier(param.goName):
-		return fmt.Errorf("%q is no exported Go name; give it an x-go-name", param.goName)
-	case strings.ContainsFunc(param.Name, cannotBeTagged):
-		return errors.New("a struct tag cannot hold this name")
-	case param.In == "path" && !param.Required:
-		return errors.New("it is in the path and not required; say required: true in an overlay")
-	case param.In == "path" && param.Style != "" && param.Style != "simple", param.In == "query" && param.Style != "" && param.Style != "form":
-		return fmt.Errorf("style %s is not supported", document.Printable(param.Style))
-	case param.In == "query" && param.Explode != nil && !*param.Explode:
-		return errors.New("explode: false is not supported")
-	case hasGoType(param.Schema):
-		return nil
-	case param.In == "path":
-		if t := scalarType(param.Schema.Value); t != "string" && t != "integer" {
-			return errors.New("a path segment must be a string or an integer")
-		}
-		return nil
-	}
-	return checkQuery(param.Schema.Value)
-}
-
-func cannotBeTagged(r rune) bool {
-	return r == '"' || r == '`' || r == '\\' || !unicode.IsPrint(r)
-}
-
-// checkQuery accepts what can be written in a query: scalars, lists of them,
-// and maps of them.
-func checkQuery(s *openapi3.Schema) error {
-	if len(s.OneOf) > 0 || len(s.AnyOf) > 0 {
-		return errors.New("a union cannot be written in a query; give it an x-go-type in an overlay")
-	}
-	inner := s.AdditionalProperties.Schema
-	switch kind := valueType(s); {
-	case scalarType(s) != "":
-		return nil
-	case kind == "array" && s.Items != nil:
-		inner = s.Items
-	case kind == "object" && len(s.Properties) > 0:
-		return errors.New("an object with properties cannot be written in a query; make a parameter of each in an overlay")
-	case kind != "object" || inner == nil:
-		return errors.New("its type must be a scalar, a list of scalars or an object with additionalProperties that are scalars; say so in an overlay")
-	}
-	if scalarType(inner.Value) == "" && !hasGoType(inner) {
-		return errors.New("what it holds must be scalars; give it an x-go-type in an overlay")
-	}
-	return nil
-}
-
-// valueType is the one type of a schema besides null, or "".
-func valueType(s *openapi3.Schema) string {
-	types := slices.DeleteFunc(slices.Clone(s.Type.Slice()), func(t string) bool { return t == "null" })
-	if len(types) != 1 {
-		return ""
-	}
-	return types[0]
-}
-
-// scalarType is the type of a schema of strings, numbers or truth values, or
-// "".
-func scalarType(s *openapi3.Schema) string {
-	switch t := valueType(s); t {
-	case "string":
-		if s.Format == "byte" || s.ContentEncoding != "" {
-			return "" // bytes in Go
-		}
-		return t
-	case "integer", "number", "boolean":
-		return t
-	}
-	return ""
-}
-
 func parameterName(param *openapi3.Parameter) string {
-	if name, ok := param.Extensions["x-go-name"].(string); ok {
+	name, ok := param.Extensions["x-go-name"].(string)
+	if ok {
 		return name
 	}
 	return naming.GoName(param.Name)
 }
 
-func inPathOrder(path string, byName map[string]*argument) ([]*argument, error) {
-	var args []*argument
+// inPathOrder returns the arguments for a path in the order of its segments.
+// Each parameter in the path must have an argument, and each argument a
+// parameter.
+func inPathOrder(path string, byName map[string]*Argument) ([]*Argument, error) {
+	var args []*Argument
 	for segment := range strings.SplitSeq(path, "/") {
-		name, ok := strings.CutPrefix(segment, "{")
-		if !ok {
+		name, isParameter := strings.CutPrefix(segment, "{")
+		if !isParameter {
 			continue
 		}
 		arg := byName[strings.TrimSuffix(name, "}")]
-		switch {
-		case arg == nil:
-			return nil, fmt.Errorf("the path has %s, and no parameter says what it is", segment)
-		case slices.Contains(args, arg):
-			return nil, fmt.Errorf("the path has %s twice", segment)
+		if arg == nil {
+			return nil, fmt.Errorf("no parameter describes %s in the path; add one in an overlay", segment)
+		}
+		if slices.Contains(args, arg) {
+			return nil, fmt.Errorf("%s occurs twice in the path", segment)
 		}
 		args = append(args, arg)
 	}
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		if !slices.Contains(args, byName[name]) {
-			return nil, fmt.Errorf("the path has no {%s}, which is a parameter in it", name)
+			return nil, fmt.Errorf("{%s} does not occur in the path; remove the path parameter in an overlay", name)
 		}
 	}
 	return args, nil
 }
 
-func distinct(args []*argument) error {
-	seen := map[string]string{}
-	for _, a := range args {
-		if other, ok := seen[a.Var]; ok {
-			return fmt.Errorf("the parameters %s and %s are both %s in Go; give one an x-go-name", other, a.Name, a.Var)
+// checkArguments reports positional arguments with the same Go name.
+func checkArguments(o *Operation) error {
+	taken := map[string]string{}
+	for _, arg := range slices.Concat(o.pathArgs, o.queryArgs) {
+		err := claimParameter(taken, arg.Var, arg.Name)
+		if err != nil {
+			return err
 		}
-		seen[a.Var] = a.Name
 	}
+	return nil
+}
+
+// checkOptionalNames reports optional parameters with the same Go name.
+func checkOptionalNames(o *Operation) error {
+	taken := map[string]string{}
+	for _, param := range o.optionalParameters() {
+		err := claimParameter(taken, param.goName, param.Name)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func claimParameter(taken map[string]string, goName, wireName string) error {
+	other, isTaken := taken[goName]
+	if isTaken {
+		return fmt.Errorf("the parameters %s and %s both become %s in Go; rename one with x-go-name in an overlay",
+			other, wireName, goName)
+	}
+	taken[goName] = wireName
 	return nil
 }

@@ -1,43 +1,60 @@
 package plan
 
 import (
-	"errors"
 	"fmt"
-	"go/token"
-	"net/url"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
-	"github.com/airbyte-go/airbyte/generator/model"
-	"github.com/airbyte-go/airbyte/generator/naming"
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/pb33f/go-yaml"
 )
 
-// Plan holds every decision about the package to be written. Templates print
-// it and decide nothing.
+// Plan holds every decision about a package. Templates print it and decide
+// nothing.
 type Plan struct {
-	Spec     string // name of the document, for messages
-	Title    string // of the API, as the document has it
+	// Spec is the name of the document, for messages.
+	Spec string
+
+	// Title is the title of the API, or "" if the document has none.
+	Title string
+
+	// Services has the selected services in the order of their first operations.
 	Services []*Service
-	Schemas  int               // component schemas that the operations reach
-	Names    map[string]string // Go names by JSON pointer into the document
-	Places   map[string]string // JSON pointers by what is declared in Go for them
-	Lacks    []error           // properties that are required and not there
+
+	// Options has the request options of the selected operations, by name.
+	Options []*Option
+
+	// Schemas is the number of component schemas that the operations use.
+	Schemas int
+
+	// Names maps JSON pointers into the document to Go names: operations to
+	// Jobs.List, required parameters to Jobs.Get(jobID), optional ones to
+	// ListJobsParams.Limit or WithForce, schemas to Job, properties to Job.ID
+	// and values of enums to JobStatusFailed. A step to a parameter is its
+	// location and name, as "query limit".
+	Names map[string]string
+
+	// Places maps Go declarations to the JSON pointers that they come from. A
+	// method is JobsService.List.
+	Places map[string]string
+
+	// MissingProperties reports properties that a schema requires and does not
+	// define. They are not errors of New, so that callers can read the rest of
+	// the plan.
+	MissingProperties []error
 }
 
-// PlaceOf says where in the document a declaration comes from, for messages.
+// PlaceOf returns the document and the place in it that a Go declaration comes
+// from, for messages. For an unknown declaration it returns the document.
 func (p *Plan) PlaceOf(name string) string {
-	if at, ok := p.Places[name]; ok {
-		return p.Spec + ": " + at
+	at, ok := p.Places[name]
+	if !ok {
+		return p.Spec
 	}
-	return p.Spec
+	return p.Spec + ": " + at
 }
 
-// Operations is the number of operations in the plan.
+// Operations returns the number of operations in the plan.
 func (p *Plan) Operations() int {
 	n := 0
 	for _, s := range p.Services {
@@ -46,58 +63,82 @@ func (p *Plan) Operations() int {
 	return n
 }
 
-// Service is a tag: a field of the client with one method per operation.
+// Service is a field of the client with one method per operation. It stands
+// for a tag of the document.
 type Service struct {
-	Name       string // Jobs
+	Name       string // Go name of the field, as Jobs
 	Tag        string // as in the document
-	Doc        string
+	Doc        string // comment of the service's type
 	Operations []*Operation
 }
 
-// Type is the name of the service's Go type.
+// Type returns the name of the service's Go type.
 func (s *Service) Type() string { return s.Name + "Service" }
 
-// Operation is one method on a path.
+// Operation is an HTTP method on a path, and a Go method of a service.
 type Operation struct {
-	ID      string // operationId of the document
-	Method  string // GET
-	Path    string // as in the document
+	ID      string // operationId of the document, as listJobs
+	Method  string // HTTP method, as GET
+	Path    string // path template of the document, as /jobs/{jobId}
 	GoName  string // ListJobs, unique in the package
 	Service *Service
-	Name    string // List, unique in the service
-	Doc     string
+	Name    string // Go method, as List, unique in the service
+	Doc     string // comment of the method
 
-	params    []*parameter
-	PathArgs  []*argument // in the order of the path
-	QueryArgs []*argument // the required ones
-	Params    string      // name of the struct of the optional ones, or ""
-	Body      string      // Go type of the body, or ""
-	Result    result
-	Paging    *paging // nil for what is not a list in pages
+	Body   string // Go type of the request body; "" without a body
+	Result Result
 
-	Idempotent bool          // safe to repeat
-	Anonymous  bool          // takes no credentials
-	Timeout    time.Duration // 0 for the client's default
-	Removed    string        // since when servers lack it, or ""
-	Above      string        // suffix of the base URL that its path does not have
+	// Params is the name of the struct of optional parameters, which the method
+	// takes by pointer as its last argument. It is "" if the method takes none.
+	// Lists always have one, even while it is empty.
+	Params string
+
+	// Options has the wire names of the optional parameters that are request
+	// options instead of fields of Params, in document order.
+	Options []string
+
+	// Iterator is the method that yields the items of a list. It is nil if the
+	// operation is not a list.
+	Iterator *Iterator
+
+	// Paging is the Iterator of a list that comes in pages. It is nil for other
+	// lists and other operations.
+	Paging *Iterator
+
+	Idempotent bool          // can be repeated safely
+	Anonymous  bool          // is sent without credentials
+	Timeout    time.Duration // for one attempt; 0 means the client's default
+	Removed    string        // since when servers no longer have it, as "May 2026"; "" means they do
+	Above      string        // end of the base URL's path that Path does not continue, as /v1; usually ""
+
+	parameters []*parameter
+	pathArgs   []*Argument // in the order of the path
+	queryArgs  []*Argument // required query parameters, in document order
 }
 
-// place is the way to the operation in the document.
-func (o *Operation) place() []string { return []string{"paths", o.Path, strings.ToLower(o.Method)} }
+// steps returns the steps from the root of the document to the operation.
+func (o *Operation) steps() []string {
+	return []string{"paths", o.Path, strings.ToLower(o.Method)}
+}
 
-// Var is the name of the operation's entry in the operations table.
+// Var returns the name of the operation's variable in the operations table.
 func (o *Operation) Var() string { return "op" + o.GoName }
 
-// Changes reports whether the operation may change something on the server,
-// which a new token does not.
-func (o *Operation) Changes() bool { return !o.Idempotent || o.Method != "GET" && !o.Anonymous }
-
-// ParamsDoc is the comment of the struct of the optional parameters.
-func (o *Operation) ParamsDoc() string {
-	return gofile.Comment(o.Params + " are the optional parameters of " + o.Service.Name + "." + o.Name + "; nil is none.")
+// Changes reports whether a request may change something on the server, so that
+// its caller must know if it arrived.
+func (o *Operation) Changes() bool {
+	if !o.Idempotent {
+		return true
+	}
+	return o.Method != "GET" && !o.Anonymous // a new access token changes nothing
 }
 
-// TimeoutExpr is the timeout in Go.
+// ParamsDoc returns the comment of the params struct.
+func (o *Operation) ParamsDoc() string {
+	return paramsDoc(o)
+}
+
+// TimeoutExpr returns the timeout as a Go expression.
 func (o *Operation) TimeoutExpr() string {
 	if o.Timeout%time.Minute == 0 {
 		return fmt.Sprintf("%d * time.Minute", o.Timeout/time.Minute)
@@ -105,209 +146,124 @@ func (o *Operation) TimeoutExpr() string {
 	return fmt.Sprintf("%d * time.Millisecond", o.Timeout/time.Millisecond)
 }
 
-// argument is a positional parameter of a method.
-type argument struct {
+// Argument is a positional argument of a method.
+type Argument struct {
 	Name string // on the wire
 	Var  string // in Go
 }
 
-// result is what a method returns besides its error.
-type result struct {
-	Kind string // "none", "object", "list" or "redirect"
-	Type string // Go type of the object, or of the list's items
+// Result is the value that a method returns besides its error.
+type Result struct {
+	Kind ResultKind
+	Type string // Go type of the object, or of the items of a list; "" for other kinds
 }
 
-// paging says how a list comes in pages.
-type paging struct {
-	Name  string // All
-	Doc   string
-	Items string // Go name of the field with the items
-	Item  string // Go type of an item
-	Key   string // Go name of the field that identifies an item
-	Next  string // the link to the next page, in Go, of an answer called a
+// ResultKind is how a method returns the response.
+type ResultKind string
+
+// The kinds of results.
+const (
+	ResultNone     ResultKind = "none"     // no body: only an error
+	ResultObject   ResultKind = "object"   // a pointer to the type
+	ResultList     ResultKind = "list"     // a slice of the type
+	ResultRedirect ResultKind = "redirect" // the address that the server redirects to
+)
+
+// Iterator is a method that yields the items of a list. It takes the arguments
+// of the list method, including Params.
+type Iterator struct {
+	Name string // Go method, as All, or AllMembers for ListMembers
+	Doc  string // comment of the method
+	Kind IteratorKind
+	Item string // Go type of an item
+
+	// Items is the Go field of the result that holds the items. It is "" if the
+	// result is the list itself.
+	Items string
+
+	// Key is the Go field that identifies an item. It is "" unless the list
+	// comes in pages.
+	Key string
+
+	// Next is a Go expression for a pointer to the link to the next page, of a
+	// response in the variable page. It is "" unless the list comes in pages.
+	Next string
+
+	itemSchema *openapi3.SchemaRef // decides Item, once types have names
 }
 
-// planner makes a plan and, where a decision is about a schema, leaves it on
-// the schema itself, under extPlan, for the templates that oapi-codegen runs.
-type planner struct {
-	Plan
-	doc    *openapi3.T
-	root   *yaml.Node        // of the document, in its order
-	tags   map[string]string // description of each tag
-	ids    map[string]string // operation by operationId
-	inline []string          // Go types of schemas that are no components
+// IteratorKind is how often an iterator asks the server.
+type IteratorKind string
 
-	hoisted openapi3.Schemas // inline schemas that become components, by Go type
+// The kinds of iterators.
+const (
+	IteratorPages IteratorKind = "pages" // one request for each page
+	IteratorOnce  IteratorKind = "once"  // one request for all items
+)
+
+// Option is a request option: a function that sets an optional query parameter
+// for one call. Operations with the same parameter share it.
+type Option struct {
+	Name       string // Go function, as WithIncludeDeleted
+	Parameter  string // on the wire, as includeDeleted
+	Var        string // Go name of the function's argument
+	Type       string // Go type of the argument
+	Doc        string // comment of the function
+	Operations []*Operation
 }
 
-// New decides on the operations of a model, or on those selected.
-func New(m *model.Model, sel Selection) (*Plan, error) {
-	doc := m.Doc
-	p := &planner{
-		Plan: Plan{Spec: m.Name, Names: map[string]string{}, Places: map[string]string{}},
-		doc:  doc,
-		root: m.Root,
-		tags: map[string]string{},
-		ids:  map[string]string{},
-
-		hoisted: openapi3.Schemas{},
-	}
-	if doc.Info != nil {
-		p.Title = doc.Info.Title
-	}
-	for _, t := range doc.Tags {
-		p.tags[t.Name] = t.Description
-	}
-	if err := p.planOperations(); err != nil {
-		return nil, err
-	}
-	// What operations took over from here would become types.
-	p.doc.Components = &openapi3.Components{Schemas: p.doc.Components.Schemas}
-	p.doc.Webhooks = nil
-	if err := p.choose(sel); err != nil {
-		return nil, err
-	}
-	if err := p.planTypes(); err != nil {
-		return nil, err
-	}
-	p.nameOperations()
-	return &p.Plan, p.checkNames()
+// Type holds the parts of a Go type that oapi-codegen does not know. The
+// templates print them with the definition that oapi-codegen makes. A part that
+// a type does not have is zero.
+type Type struct {
+	Name     string
+	Doc      string
+	Consts   []Constant // of an enum
+	NewDoc   string     // comment of a union's constructor
+	ValueDoc string     // comment of a union's method Value
 }
 
-// planOperations goes through the paths in document order.
-func (p *planner) planOperations() error {
-	var errs []error
-	for path, node := range document.Members(document.Get(p.root, "paths")) {
-		if strings.HasPrefix(path.Value, "x-") {
-			continue
-		}
-		item := p.doc.Paths.Value(path.Value)
-		if item == nil || item.Ref != "" {
-			errs = append(errs, fmt.Errorf("%s: %s: a path must be written out, not be a reference", p.Spec, document.Pointer("paths", path.Value)))
-			continue
-		}
-		for key := range document.Members(node) {
-			if !document.IsMethod(key.Value) {
-				continue
-			}
-			if err := p.planOperation(strings.ToUpper(key.Value), path.Value); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.Spec, strings.ToUpper(key.Value), document.Printable(path.Value), err))
-			}
-		}
-		item.Parameters = nil // its operations have them now
+// Few reports whether all constants of an enum fit into one comparison on one
+// line.
+func (t *Type) Few() bool {
+	width := 0
+	for _, c := range t.Consts {
+		width += len("v ==  || ") + len(c.Name)
 	}
-	return errors.Join(errs...)
+	return width < 100
 }
 
-func (p *planner) planOperation(method, path string) error {
-	item := p.doc.Paths.Value(path)
-	spec := item.GetOperation(method)
-	if err := checkPath(path); err != nil {
-		return err
-	}
-	if spec == nil {
-		return errors.New("it is no operation")
-	}
-	if spec.OperationID == "" {
-		return errors.New("the operation has no operationId")
-	}
-	o := &Operation{ID: spec.OperationID, Method: method, Path: path, GoName: naming.GoName(spec.OperationID)}
-	if name, ok := spec.Extensions["x-go-name"].(string); ok {
-		o.GoName = name
-	}
-	if other, ok := p.ids[o.ID]; ok {
-		return fmt.Errorf("%s: it has the operationId of %s; give one another in an overlay", o.ID, other)
-	}
-	p.ids[o.ID] = method + " " + path
-	err := errors.Join(
-		p.assignService(o, spec),
-		p.planParameters(o, item, spec),
-		p.planBody(o, spec),
-		p.planResult(o, spec),
-		p.planPolicy(o, item, spec),
-	)
-	if err == nil {
-		err = p.planPaging(o, spec)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", o.ID, err)
-	}
-	o.Doc = OperationDoc(o, spec)
-	spec.Callbacks = nil
-	spec.Extensions = model.WithExtension(spec.Extensions, model.PlanExtension, o)
-	return nil
+// IsText reports whether the constants of an enum are strings. The compiler is
+// slow for a switch over many strings.
+func (t *Type) IsText() bool { return strings.HasPrefix(t.Consts[0].Value, `"`) }
+
+// Constant is a value of an enum.
+type Constant struct {
+	Name  string
+	Value string // Go literal
+	Doc   string // comment; "" without one
+	text  string // value in the document
 }
 
-// checkPath refuses paths that would leave the server's base.
-func checkPath(path string) error {
-	if !strings.HasPrefix(path, "/") {
-		return errors.New("the path does not start with /")
-	}
-	if strings.ContainsAny(path, "?#\\") {
-		return errors.New("the path has a character that ends a path")
-	}
-	if !document.IsPrintable(path) {
-		return errors.New("the path has a control character")
-	}
-	for segment := range strings.SplitSeq(path[1:], "/") {
-		plain, err := url.PathUnescape(segment)
-		if err != nil {
-			return fmt.Errorf("segment %q of the path has a %% that escapes nothing", segment)
-		}
-		if plain == "." || plain == ".." || segment == "" && path != "/" {
-			return fmt.Errorf("the path has the segment %q", segment)
-		}
-		if strings.ContainsAny(segment, "{}") && (segment[0] != '{' || strings.Count(segment, "{") != 1 || strings.IndexByte(segment, '}') != len(segment)-1) {
-			return fmt.Errorf("segment %q mixes a parameter with text", segment)
-		}
-	}
-	return nil
+// Field is the struct field for a property or a parameter. Its type comes from
+// oapi-codegen.
+type Field struct {
+	Name string
+	Tag  string    // struct tag with its quotes
+	Doc  string    // comment; "" without one
+	Arg  *Argument // of a parameter, in case it is positional; nil for a property
 }
 
-// assignService puts an operation into the service of its one tag.
-func (p *planner) assignService(o *Operation, spec *openapi3.Operation) error {
-	if len(spec.Tags) != 1 {
-		return fmt.Errorf("it has the tags %q; give it exactly one in an overlay, which names its service", spec.Tags)
+// deprecate adds a paragraph to a comment that tells readers and linters that
+// the documented declaration is deprecated.
+func deprecate(doc string, extensions map[string]any) string {
+	reason, ok := extensions["x-deprecated-reason"].(string)
+	if !ok {
+		reason = "the API document marks it as deprecated without a reason."
 	}
-	tag := spec.Tags[0]
-	name := naming.GoName(tag)
-	if !token.IsExported(name) {
-		return fmt.Errorf("no exported Go name can be made of the tag %q", tag)
+	paragraph := gofile.Comment("Deprecated: " + reason)
+	if doc == "" {
+		return paragraph
 	}
-	i := slices.IndexFunc(p.Services, func(s *Service) bool { return s.Name == name })
-	if i < 0 {
-		i = len(p.Services)
-		p.Services = append(p.Services, &Service{Name: name, Tag: tag, Doc: ServiceDoc(name, p.tags[tag])})
-	}
-	o.Service = p.Services[i]
-	if o.Service.Tag != tag {
-		return fmt.Errorf("the tags %q and %q are both %s in Go; make them one in an overlay", o.Service.Tag, tag, name)
-	}
-	o.Name = naming.MethodName(o.GoName, o.Service.Name)
-	o.Service.Operations = append(o.Service.Operations, o)
-	return nil
-}
-
-// nameOperations notes the Go names of operations and parameters.
-func (p *planner) nameOperations() {
-	for _, s := range p.Services {
-		for _, o := range s.Operations {
-			at := document.Pointer(o.place()...)
-			p.Names[at] = s.Name + "." + o.Name
-			p.Places[s.Type()+"."+o.Name] = at
-			if o.Paging != nil {
-				p.Places[s.Type()+"."+o.Paging.Name] = at
-			}
-			if o.Params != "" {
-				p.Places[o.Params] = at
-			}
-			for _, param := range o.params {
-				name := s.Name + "." + o.Name + "(" + naming.VarName(param.goName) + ")"
-				if !param.Required {
-					name = o.Params + "." + param.goName
-				}
-				p.Names[document.Pointer(param.place(o)...)] = name
-			}
-		}
-	}
+	return doc + "\n//\n" + paragraph
 }

@@ -12,75 +12,94 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// planPolicy decides how the client treats the operation.
+// planPolicy decides how the client sends the requests of an operation.
 func (p *planner) planPolicy(o *Operation, item *openapi3.PathItem, spec *openapi3.Operation) error {
-	switch o.Method {
-	case "GET", "HEAD", "PUT", "DELETE":
-		o.Idempotent = true
-	}
-	if v, ok := spec.Extensions["x-idempotent"].(bool); ok {
-		o.Idempotent = v
-	}
+	o.Idempotent = isIdempotent(o.Method, spec)
 	o.Anonymous = spec.Security != nil && len(*spec.Security) == 0
 	o.Removed, _ = spec.Extensions["x-removed"].(string)
-	var err error
-	if o.Timeout, err = timeoutOf(spec); err != nil {
+	timeout, err := readTimeout(spec)
+	if err != nil {
 		return err
 	}
+	o.Timeout = timeout
 	if spec.Servers != nil && len(*spec.Servers) > 0 {
-		return errors.New("it has servers of its own, which is not supported; give them to its path, if they are above the server of the document")
+		return errors.New("servers of an operation are not supported; move them to its path in an overlay")
 	}
 	o.Above, err = p.above(item.Servers)
 	return err
 }
 
-// timeoutOf reads x-timeout. The operations table has it in milliseconds.
-func timeoutOf(spec *openapi3.Operation) (time.Duration, error) {
+// isIdempotent reports whether a request can be repeated. x-idempotent overrides
+// the rule for the HTTP method.
+func isIdempotent(method string, spec *openapi3.Operation) bool {
+	override, ok := spec.Extensions["x-idempotent"].(bool)
+	if ok {
+		return override
+	}
+	switch method {
+	case "GET", "HEAD", "PUT", "DELETE":
+		return true
+	}
+	return false
+}
+
+// readTimeout reads x-timeout. The operations table holds milliseconds.
+func readTimeout(spec *openapi3.Operation) (time.Duration, error) {
 	text, ok := spec.Extensions["x-timeout"].(string)
 	if !ok {
 		return 0, nil
 	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d <= 0 || d%time.Millisecond != 0 {
-		return 0, fmt.Errorf("x-timeout %q is not a duration such as 10m, in whole milliseconds", text)
+	timeout, err := time.ParseDuration(text)
+	isWhole := timeout%time.Millisecond == 0
+	if err != nil || timeout <= 0 || !isWhole {
+		return 0, fmt.Errorf("x-timeout: want a duration such as 10m, in whole milliseconds, got %q", text)
 	}
-	return d, nil
+	return timeout, nil
 }
 
-// above returns the end of the base URL that a path with servers of its own
-// does not have: /v1, where the document is at https://host/api/v1 and the path
-// at https://host/api.
+// above returns the end of the base URL that a path with a server of its own
+// does not have. If the document has the server https://host/api/v1 and the path
+// https://host/api, it is /v1.
 func (p *planner) above(servers openapi3.Servers) (string, error) {
 	if len(servers) == 0 {
 		return "", nil
 	}
 	if len(servers) > 1 {
-		return "", errors.New("its path has several servers; leave one")
+		return "", errors.New("its path has several servers; leave one in an overlay")
 	}
-	own := servers[0].URL
-	refused := fmt.Errorf("its server %s is not above the server of the document", document.Printable(own))
+	notAbove := fmt.Errorf("the server %s of its path is not above the server of the document; correct it in an overlay",
+		document.Printable(servers[0].URL))
 	if len(p.doc.Servers) == 0 {
-		return "", refused
+		return "", notAbove
 	}
 	base, err := url.Parse(p.doc.Servers[0].URL)
 	if err != nil {
 		return "", fmt.Errorf("the server of the document: %w", err)
 	}
-	upper, err := url.Parse(own)
+	own, err := url.Parse(servers[0].URL)
 	if err != nil {
-		return "", fmt.Errorf("its server: %w", err)
+		return "", fmt.Errorf("the server of its path: %w", err)
 	}
-	all, some := segments(base), segments(upper)
-	if upper.Scheme != base.Scheme || upper.Host != base.Host || len(some) > len(all) || !slices.Equal(some, all[:len(some)]) {
-		return "", refused
+	rest, isAbove := cutSegments(segments(base), segments(own))
+	if own.Scheme != base.Scheme || own.Host != base.Host || !isAbove {
+		return "", notAbove
 	}
-	if len(some) == len(all) {
+	if len(rest) == 0 {
 		return "", nil
 	}
-	return "/" + strings.Join(all[len(some):], "/"), nil
+	return "/" + strings.Join(rest, "/"), nil
 }
 
-// segments are the parts of the path of a URL.
+// segments returns the segments of the path of a URL.
 func segments(u *url.URL) []string {
 	return strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' })
+}
+
+// cutSegments returns the segments after a prefix, and reports whether the
+// segments start with it.
+func cutSegments(all, prefix []string) ([]string, bool) {
+	if len(prefix) > len(all) || !slices.Equal(prefix, all[:len(prefix)]) {
+		return nil, false
+	}
+	return all[len(prefix):], true
 }

@@ -3,74 +3,52 @@ package plan
 import (
 	"errors"
 	"fmt"
-	"go/token"
 	"maps"
 	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/airbyte-go/airbyte/generator/document"
-	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/airbyte-go/airbyte/generator/model"
-	"github.com/airbyte-go/airbyte/generator/naming"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/pb33f/go-yaml"
 )
 
-// Type is what the templates print of a type besides what oapi-codegen knows.
-type Type struct {
-	Name     string
-	Doc      string
-	Consts   []enumValue // of an enum
-	NewDoc   string      // of a union's constructor
-	ValueDoc string      // of a union's method Value
+// site is a schema at a place in the document.
+type site struct {
+	ref    *openapi3.SchemaRef
+	node   *yaml.Node // the same schema, in document order
+	steps  []string   // from the root of the document
+	goType string     // its Go type, if it becomes one
+	title  string     // its name in comments
 }
 
-// Few reports whether an enum's constants can be compared with on one line.
-func (t *Type) Few() bool {
-	width := 0
-	for _, c := range t.Consts {
-		width += len("v ==  || ") + len(c.Name)
+// inner returns the site of a schema that this one contains under the given
+// keys.
+func (s site) inner(ref *openapi3.SchemaRef, goType string, keys ...string) site {
+	return site{
+		ref:    ref,
+		node:   document.Get(s.node, keys...),
+		steps:  slices.Concat(s.steps, keys),
+		goType: goType,
+		title:  goType,
 	}
-	return width < 100
 }
 
-// IsText reports whether an enum's constants are texts. The compiler takes long
-// for a switch over many.
-func (t *Type) IsText() bool { return strings.HasPrefix(t.Consts[0].Value, `"`) }
-
-// enumValue is a value of an enum.
-type enumValue struct {
-	Name  string
-	Value string // a Go literal
-	Doc   string
-	text  string // the value as the document has it
-}
-
-// field is what the templates print of a property or of a parameter besides
-// its type.
-type field struct {
-	Name string
-	Tag  string
-	Doc  string
-	Arg  *argument // of a parameter
-}
-
-// planTypes decides on the types of parameters, on the component schemas, and
-// on everything within them.
+// planTypes decides on the types of parameters, on the component schemas that
+// the operations use, and on everything inside them.
 func (p *planner) planTypes() error {
-	reached := p.reach()
+	reached := p.reachedSchemas()
 	p.Schemas = len(reached)
 	errs := []error{p.planParameterTypes()}
-	for name, node := range document.Members(document.Get(p.root, "components", "schemas")) {
-		if !reached[name.Value] {
-			delete(p.doc.Components.Schemas, name.Value)
+	for key, node := range document.Members(document.Get(p.root, "components", "schemas")) {
+		if !reached[key.Value] {
+			delete(p.doc.Components.Schemas, key.Value)
 			continue
 		}
-		errs = append(errs, p.planComponent(name.Value, node))
+		errs = append(errs, p.planComponent(key.Value, node))
 	}
 	for name, ref := range p.hoisted {
-		if p.doc.Components.Schemas[name] == nil { // or checkNames says so
+		isTaken := p.doc.Components.Schemas[name] != nil // checkNames reports it
+		if !isTaken {
 			p.doc.Components.Schemas[name] = ref
 		}
 	}
@@ -82,10 +60,9 @@ func (p *planner) planParameterTypes() error {
 	var errs []error
 	for _, s := range p.Services {
 		for _, o := range s.Operations {
-			for _, param := range o.params {
+			for _, param := range o.parameters {
 				if param.Schema.Ref == "" {
-					errs = append(errs, p.planInline(param.Schema, document.Get(param.node, "schema"), o.GoName+param.goName, param.place(o)))
-					param.Schema = p.hoist(param.Schema)
+					errs = append(errs, p.planParameterType(o, param))
 				}
 			}
 		}
@@ -93,8 +70,22 @@ func (p *planner) planParameterTypes() error {
 	return errors.Join(errs...)
 }
 
-// hoist makes a component of a parameter's schema, or of its items, where it is
-// to become a type: oapi-codegen makes none of it where it is.
+func (p *planner) planParameterType(o *Operation, param *parameter) error {
+	err := p.planInline(site{
+		ref:    param.Schema,
+		node:   document.Get(param.node, "schema"),
+		steps:  param.steps(o),
+		goType: o.GoName + param.goName,
+	})
+	if err != nil {
+		return err
+	}
+	param.Schema = p.hoist(param.Schema)
+	return nil
+}
+
+// hoist makes a component of the inline schema of a parameter, or of its items,
+// if it needs a type. oapi-codegen makes types of components only.
 func (p *planner) hoist(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
 	if ref == nil || ref.Ref != "" {
 		return ref
@@ -103,246 +94,154 @@ func (p *planner) hoist(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
 		ref.Value.Items = p.hoist(ref.Value.Items)
 		return ref
 	}
-	name := ref.Value.Extensions["x-go-type-name"].(string) // as planInline has left it
+	name := ref.Value.Extensions["x-go-type-name"].(string) // set by planInline
 	ref.Value.Extensions = model.WithExtension(ref.Value.Extensions, "x-go-name", name)
 	delete(ref.Value.Extensions, "x-go-type-name")
 	p.hoisted[name] = &openapi3.SchemaRef{Value: ref.Value}
-	return &openapi3.SchemaRef{Ref: "#/components/schemas/" + name, Value: ref.Value}
+	return &openapi3.SchemaRef{Ref: schemaPrefix + name, Value: ref.Value}
 }
 
 // planComponent decides on a component schema.
 func (p *planner) planComponent(name string, node *yaml.Node) error {
 	ref := p.doc.Components.Schemas[name]
-	path := []string{"components", "schemas", name}
-	goName := SchemaTypeName(name, ref)
-	if !token.IsIdentifier(goName) || !token.IsExported(goName) {
-		return fmt.Errorf("%s: %s: %q is no exported Go name; give it an x-go-name", p.Spec, document.Pointer(path...), goName)
+	component := site{
+		ref:    ref,
+		node:   node,
+		steps:  []string{"components", "schemas", name},
+		goType: SchemaTypeName(name, ref),
+		title:  name,
 	}
-	if ref.Value.Extensions["x-go-handwritten"] == true && ref.Ref == "" {
-		ref.Value.Extensions[model.PlanExtension] = &Type{Name: goName} // for other names of it
+	if !isExportedName(component.goType) {
+		return p.errorAt(component.steps, notExported(component.goType))
+	}
+	isHandwritten := ref.Value.Extensions["x-go-handwritten"] == true && ref.Ref == ""
+	if isHandwritten {
+		ref.Value.Extensions[model.PlanExtension] = &Type{Name: component.goType} // aliases read it
 		return nil
 	}
-	p.Names[document.Pointer(path...)] = goName
-	if p.Places[goName] == "" { // or checkNames says so
-		p.Places[goName] = document.Pointer(path...)
+	at := document.Pointer(component.steps...)
+	p.Names[at] = component.goType
+	if p.Places[component.goType] == "" { // otherwise checkNames reports it
+		p.Places[component.goType] = at
 	}
 	if ref.Ref != "" {
-		p.planAlias(ref, goName, name)
+		p.planAlias(component)
 		return nil
 	}
-	ref.Value.Extensions = model.WithExtension(ref.Value.Extensions, "x-go-name", goName)
-	return p.planSchema(ref, node, goName, name, path)
+	ref.Value.Extensions = model.WithExtension(ref.Value.Extensions, "x-go-name", component.goType)
+	return p.planSchema(component)
 }
 
-// planAlias decides on a component that is only a reference, which makes its
-// type another name of the type that it refers to. With a description of its
-// own, the loader has given it a copy of the schema.
-func (p *planner) planAlias(ref *openapi3.SchemaRef, goName, name string) {
-	target := p.doc.Components.Schemas[componentName(p.aliased(ref.Ref))]
-	if target.Value == ref.Value {
+func notExported(goName string) error {
+	return fmt.Errorf("%q is not an exported Go name; set x-go-name in an overlay", goName)
+}
+
+// planAlias decides on a component that is only a reference. Its type is an
+// alias of the type that it refers to. If it has a description of its own, the
+// loader has given it a copy of the schema, which then has its own comment.
+func (p *planner) planAlias(alias site) {
+	target := p.doc.Components.Schemas[componentName(p.resolveAliases(alias.ref.Ref))]
+	schema := alias.ref.Value
+	if target.Value == schema {
 		return
 	}
-	ref.Value.Extensions = model.WithExtension(maps.Clone(ref.Value.Extensions), model.PlanExtension, &Type{
-		Name: goName,
-		Doc:  TypeDoc(goName, name, ref.Value.Description),
+	schema.Extensions = model.WithExtension(maps.Clone(schema.Extensions), model.PlanExtension, &Type{
+		Name: alias.goType,
+		Doc:  typeDoc(alias.goType, alias.title, schema.Description),
 	})
 }
 
-// planInline decides on a schema that is no component. Where it becomes a type,
-// the type is called goType, or as the document says.
-func (p *planner) planInline(ref *openapi3.SchemaRef, node *yaml.Node, goType string, path []string) error {
-	if given, ok := ref.Value.Extensions["x-go-type-name"].(string); ok {
-		goType = given
+// planInline decides on an inline schema. x-go-type-name renames its type, if it
+// becomes one.
+func (p *planner) planInline(s site) error {
+	given, ok := s.ref.Value.Extensions["x-go-type-name"].(string)
+	if ok {
+		s.goType = given
 	}
-	if needsType(ref.Value) {
-		if other, ok := p.Places[goType]; ok {
-			return fmt.Errorf("%s: %s: its type is called %s in Go, as is that of %s; give it an x-go-type-name", p.Spec, document.Pointer(path...), document.Printable(goType), other)
+	s.title = s.goType
+	if needsType(s.ref.Value) {
+		err := p.claimInlineType(s)
+		if err != nil {
+			return p.errorAt(s.steps, err)
 		}
-		ref.Extensions = model.WithExtension(ref.Extensions, "x-go-type-name", goType)
-		ref.Value.Extensions = model.WithExtension(ref.Value.Extensions, "x-go-type-name", goType)
-		p.inline = append(p.inline, goType)
-		p.Places[goType] = document.Pointer(path...)
 	}
-	return p.planSchema(ref, node, goType, goType, path)
+	return p.planSchema(s)
 }
 
-// planSchema decides on the schema at path, whose Go type is goType.
-func (p *planner) planSchema(ref *openapi3.SchemaRef, node *yaml.Node, goType, title string, path []string) error {
-	schema := ref.Value
-	t := &Type{Name: goType, Doc: TypeDoc(goType, title, schema.Description)}
+// claimInlineType makes an inline schema a type with a name.
+func (p *planner) claimInlineType(s site) error {
+	other, isTaken := p.Places[s.goType]
+	if isTaken {
+		return fmt.Errorf("its type would be named %s in Go, as that of %s; set x-go-type-name in an overlay",
+			document.Printable(s.goType), other)
+	}
+	s.ref.Extensions = model.WithExtension(s.ref.Extensions, "x-go-type-name", s.goType)
+	s.ref.Value.Extensions = model.WithExtension(s.ref.Value.Extensions, "x-go-type-name", s.goType)
+	p.inlineTypes = append(p.inlineTypes, s.goType)
+	p.Places[s.goType] = document.Pointer(s.steps...)
+	return nil
+}
+
+// planSchema decides on a schema and on the schemas inside it.
+func (p *planner) planSchema(s site) error {
+	schema := s.ref.Value
+	t := &Type{Name: s.goType, Doc: typeDoc(s.goType, s.title, schema.Description)}
 	schema.Extensions = model.WithExtension(schema.Extensions, model.PlanExtension, t)
-	if hasGoType(ref) {
-		return nil // what is within it becomes no code
+	if hasGoType(s.ref) {
+		return nil // the schemas inside do not become code
 	}
-	err := checkKind(schema)
-	if err == nil {
-		err = p.planEnum(t, schema, node, goType, path)
-	}
-	if union := slices.Concat(schema.OneOf, schema.AnyOf); err == nil && len(union) > 0 {
-		if err = p.checkUnion(schema, union); err == nil {
-			t.NewDoc, t.ValueDoc = p.unionDocs(goType, schema, union)
-		}
-	}
+	err := p.planType(t, s)
 	if err != nil {
-		return fmt.Errorf("%s: %s: %w", p.Spec, document.Pointer(path...), err)
+		return p.errorAt(s.steps, err)
 	}
-	p.checkRequired(schema, path)
-	errs := []error{p.planProperties(schema, document.Get(node, "properties"), goType, path)}
-	errs = append(errs, p.planInner(schema.Items, node, "items", goType+"Item", path))
-	errs = append(errs, p.planInner(schema.AdditionalProperties.Schema, node, "additionalProperties", goType+"Value", path))
-	return errors.Join(errs...)
+	p.checkRequired(s)
+	return errors.Join(
+		p.planFields(s),
+		p.planElements(s, schema.Items, "items", "Item"),
+		p.planElements(s, schema.AdditionalProperties.Schema, "additionalProperties", "Value"),
+	)
 }
 
-// planInner decides on the schema of what a list or a map holds.
-func (p *planner) planInner(inner *openapi3.SchemaRef, node *yaml.Node, key, goType string, path []string) error {
+// planType decides on the type of a schema itself: an enum, a union or another
+// type.
+func (p *planner) planType(t *Type, s site) error {
+	err := checkKind(s.ref.Value)
+	if err != nil {
+		return err
+	}
+	err = p.planEnum(t, s)
+	if err != nil {
+		return err
+	}
+	return p.planUnion(t, s)
+}
+
+// checkKind refuses schemas without an equivalent in Go.
+func checkKind(schema *openapi3.Schema) error {
+	if len(schema.AllOf) > 0 {
+		return errors.New("its allOf was not folded")
+	}
+	if len(schema.Type.Slice()) > 1 && valueType(schema) == "" {
+		return fmt.Errorf("several types are not supported, got %v; leave one, or set x-go-type, in an overlay",
+			schema.Type.Slice())
+	}
+	if len(schema.OneOf) > 0 && len(schema.AnyOf) > 0 {
+		return errors.New("oneOf together with anyOf is not supported; set x-go-type in an overlay")
+	}
+	return nil
+}
+
+// planElements decides on the inline schema of the elements of a list or a map.
+func (p *planner) planElements(outer site, inner *openapi3.SchemaRef, key, suffix string) error {
 	if inner == nil || inner.Ref != "" {
 		return nil
 	}
-	at := document.Extend(path, key)
-	if isComponent := path[0] == "components" && len(path) == 3; isComponent && isEnum(inner.Value) {
-		return fmt.Errorf("%s: %s: an enum in a component that is a list or a map gets no type; move it to components/schemas", p.Spec, document.Pointer(at...))
+	s := outer.inner(inner, outer.goType+suffix, key)
+	isComponent := outer.steps[0] == "components" && len(outer.steps) == 3
+	if isComponent && isEnum(inner.Value) {
+		return p.errorAt(s.steps,
+			errors.New("an enum directly inside a component that is a list or a map is not supported; "+
+				"move it to components/schemas in an overlay"))
 	}
-	return p.planInline(inner, document.Get(node, key), goType, at)
-}
-
-// checkKind refuses schemas that no Go type stands for.
-func checkKind(schema *openapi3.Schema) error {
-	switch {
-	case len(schema.AllOf) > 0:
-		return errors.New("its allOf was not resolved")
-	case len(schema.Type.Slice()) > 1 && valueType(schema) == "":
-		return fmt.Errorf("it has the types %v; give it one, or an x-go-type, in an overlay", schema.Type.Slice())
-	case len(schema.OneOf) > 0 && len(schema.AnyOf) > 0:
-		return errors.New("a union of oneOf and anyOf is not supported; give it an x-go-type in an overlay")
-	}
-	return nil
-}
-
-// checkRequired notes what an object requires and does not have. One that is
-// open may have it all the same, and so may one that lists no properties.
-func (p *planner) checkRequired(schema *openapi3.Schema, path []string) {
-	additional := schema.AdditionalProperties
-	if isOpen(schema) || len(schema.Properties) == 0 && additional.Has == nil {
-		return
-	}
-	for _, name := range schema.Required {
-		if schema.Properties[name] == nil {
-			p.Lacks = append(p.Lacks, fmt.Errorf("%s: %s: it requires the property %q, which it does not have; define it, or remove it from required, in an overlay",
-				p.Spec, document.Pointer(path...), name))
-		}
-	}
-}
-
-// isOpen reports whether an object says that it may have more properties than
-// it lists.
-func isOpen(schema *openapi3.Schema) bool {
-	additional := schema.AdditionalProperties
-	return additional.Schema != nil || additional.Has != nil && *additional.Has
-}
-
-// planProperties decides on the fields of a struct, in document order.
-func (p *planner) planProperties(schema *openapi3.Schema, properties *yaml.Node, goType string, path []string) error {
-	var errs []error
-	taken := map[string]string{}
-	if isOpen(schema) {
-		taken["Extra"] = "the field of unknown properties"
-		taken["MarshalJSON"], taken["UnmarshalJSON"] = "a method", "a method"
-	}
-	order := -1
-	for key, node := range document.Members(properties) {
-		name := key.Value
-		order++
-		at := slices.Concat(path, []string{"properties", name})
-		f := planField(schema, name)
-		if err := f.check(name, taken); err != nil {
-			errs = append(errs, fmt.Errorf("%s: %s: %w", p.Spec, document.Pointer(at...), err))
-			continue
-		}
-		taken[f.Name] = fmt.Sprintf("that of %q", name)
-		p.Names[document.Pointer(at...)] = goType + "." + f.Name
-		ref := schema.Properties[name]
-		ref.Extensions["x-order"] = float64(order)
-		if ref.Ref == "" {
-			errs = append(errs, p.planInline(ref, node, goType+f.Name, at))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// planField decides on the field of a property.
-func planField(schema *openapi3.Schema, name string) *field {
-	ref := schema.Properties[name]
-	f := &field{Name: fieldName(name, ref), Tag: jsonTag(schema, name, ref), Doc: gofile.Comment(ref.Value.Description)}
-	if description, ok := ref.Extensions["description"].(string); ok {
-		f.Doc = gofile.Comment(description)
-	}
-	if ref.Value.Deprecated {
-		f.deprecate(ref.Value.Extensions)
-	}
-	// Extensions beside a reference win over those of the schema it names, so
-	// each property says all of its own.
-	ref.Extensions = model.WithExtension(ref.Extensions, model.PlanExtension, f)
-	ref.Extensions["x-go-name"] = f.Name
-	return f
-}
-
-// check reports what keeps the property called name from being the field.
-func (f *field) check(name string, taken map[string]string) error {
-	if !token.IsExported(f.Name) || !token.IsIdentifier(f.Name) {
-		return fmt.Errorf("%q is no exported Go name; give it an x-go-name", f.Name)
-	}
-	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return !isTagRune(r) }) {
-		return errors.New("encoding/json reads no such name from a struct tag; give the object an x-go-type in an overlay")
-	}
-	if other, ok := taken[f.Name]; ok {
-		return fmt.Errorf("the field is called %q in Go, as is %s; give one an x-go-name", f.Name, other)
-	}
-	return nil
-}
-
-// isTagRune reports whether encoding/json accepts a rune in a name.
-func isTagRune(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("!#$%&()*+-./:;<=>?@[]^_{|}~ ", r)
-}
-
-// needsType reports whether an inline schema becomes a type of its own.
-func needsType(s *openapi3.Schema) bool {
-	return s.Extensions["x-go-type"] == nil && (isEnum(s) || len(s.Properties) > 0 || len(s.OneOf) > 0 || len(s.AnyOf) > 0)
-}
-
-// fieldName is the Go name of a property.
-func fieldName(name string, ref *openapi3.SchemaRef) string {
-	if given, ok := ref.Extensions["x-go-name"].(string); ok {
-		return given
-	}
-	if ref.Ref == "" {
-		if given, ok := ref.Value.Extensions["x-go-name"].(string); ok {
-			return given
-		}
-	}
-	return naming.GoName(name)
-}
-
-// jsonTag leaves out what is absent. Pointers are absent when nil; slices and
-// the types that say themselves what their zero is are absent when zero, so an
-// empty list can be sent.
-func jsonTag(schema *openapi3.Schema, name string, ref *openapi3.SchemaRef) string {
-	option := ",omitzero"
-	switch {
-	case slices.Contains(schema.Required, name) && name == "-":
-		option = "," // without a comma it would leave the field out
-	case slices.Contains(schema.Required, name):
-		option = ""
-	case ref.Extensions["x-omitempty"] == true || ref.Value.Extensions["x-omitempty"] == true:
-		option = ",omitempty"
-	}
-	return "`json:\"" + name + option + "\"`"
-}
-
-func (f *field) deprecate(extensions map[string]any) {
-	reason, ok := extensions["x-deprecated-reason"].(string)
-	if !ok {
-		reason = "the API document marks it so, without a reason."
-	}
-	f.Doc = strings.TrimPrefix(f.Doc+"\n//\n"+gofile.Comment("Deprecated: "+reason), "\n//\n")
+	return p.planInline(s)
 }

@@ -9,20 +9,39 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// checkUnion accepts unions of components that a discriminator tells apart, one
-// value for each. Anything else would have to be guessed when it is read.
+// planUnion decides on the comments of a union, if the schema is one.
+func (p *planner) planUnion(t *Type, s site) error {
+	schema := s.ref.Value
+	union := slices.Concat(schema.OneOf, schema.AnyOf)
+	if len(union) == 0 {
+		return nil
+	}
+	err := p.checkUnion(schema, union)
+	if err != nil {
+		return err
+	}
+	t.NewDoc = newUnionDoc(s.goType, schema.Discriminator.PropertyName)
+	t.ValueDoc = unionValueDoc(p.variantTypes(union))
+	return nil
+}
+
+// checkUnion accepts unions of components with a discriminator that has one
+// value for each. Reading other unions would mean guessing.
 func (p *planner) checkUnion(schema *openapi3.Schema, union openapi3.SchemaRefs) error {
-	switch {
-	case len(schema.Properties) > 0 || isOpen(schema):
-		return errors.New("a union with properties of its own is not supported")
-	case slices.ContainsFunc(union, isNull):
-		return errors.New("a union with null is not supported; leave null out in an overlay, or say type: [string, 'null'] and the like")
-	case schema.Discriminator == nil:
-		return errors.New("a union without a discriminator cannot be told apart; give it one, or an x-go-type, in an overlay")
+	if len(schema.Properties) > 0 || isOpen(schema) {
+		return errors.New("a union with properties of its own is not supported; set x-go-type in an overlay")
+	}
+	if slices.ContainsFunc(union, isNull) {
+		return errors.New("a union with null is not supported; remove null in an overlay, " +
+			"or set a type with null, as [string, 'null']")
+	}
+	if schema.Discriminator == nil {
+		return errors.New("a union needs a discriminator to tell its variants apart; set one, or x-go-type, in an overlay")
 	}
 	types := map[string]string{}
 	for _, variant := range union {
-		if err := p.checkVariant(variant, types); err != nil {
+		err := p.checkVariant(variant, types)
+		if err != nil {
 			return err
 		}
 	}
@@ -31,50 +50,58 @@ func (p *planner) checkUnion(schema *openapi3.Schema, union openapi3.SchemaRefs)
 
 func isNull(variant *openapi3.SchemaRef) bool { return variant.Value.Type.Is("null") }
 
-// checkVariant accepts a variant that is an object and a Go type of its own.
-func (p *planner) checkVariant(variant *openapi3.SchemaRef, types map[string]string) error {
+// checkVariant accepts a variant that is an object with a Go type of its own. It
+// adds the type to those that earlier variants have taken.
+func (p *planner) checkVariant(variant *openapi3.SchemaRef, taken map[string]string) error {
 	if variant.Ref == "" {
-		return errors.New("a variant of the union is not a component; move it to components/schemas")
+		return errors.New("a variant of the union is inline; move it to components/schemas in an overlay")
 	}
-	if valueType(variant.Value) != "object" && len(variant.Value.Properties) == 0 && !hasGoType(variant) {
-		return fmt.Errorf("the variant %s of the union is no object, so that no discriminator fits in", variant.Ref)
+	isObject := valueType(variant.Value) == "object" || len(variant.Value.Properties) > 0
+	if !isObject && !hasGoType(variant) {
+		return fmt.Errorf("the variant %s of the union is not an object, so it cannot hold a discriminator; "+
+			"set x-go-type on the union in an overlay", variant.Ref)
 	}
-	name := p.typeName(p.aliased(variant.Ref))
-	if other, ok := types[name]; ok {
-		return fmt.Errorf("the variants %s and %s of the union are one type in Go", other, variant.Ref)
+	name := p.typeName(p.resolveAliases(variant.Ref))
+	other, isTaken := taken[name]
+	if isTaken {
+		return fmt.Errorf("the variants %s and %s of the union have the same Go type; remove one in an overlay",
+			other, variant.Ref)
 	}
-	types[name] = variant.Ref
+	taken[name] = variant.Ref
 	return nil
 }
 
-// aliased follows a reference through components that are only references.
-func (p *planner) aliased(ref string) string {
-	for {
-		component := p.doc.Components.Schemas[componentName(ref)]
-		if component == nil || component.Ref == "" {
-			return ref
-		}
-		ref = component.Ref
+// variantTypes returns the Go types of the variants of a union.
+func (p *planner) variantTypes(union openapi3.SchemaRefs) []string {
+	var names []string
+	for _, variant := range union {
+		names = append(names, p.typeName(variant.Ref))
 	}
+	return names
 }
 
-// checkMapping reports what keeps a discriminator from naming each variant
-// once.
+// checkMapping refuses a discriminator that does not have exactly one value for
+// each variant.
 func checkMapping(discriminator *openapi3.Discriminator, union openapi3.SchemaRefs) error {
 	mapped := map[string]string{}
 	for _, value := range slices.Sorted(maps.Keys(discriminator.Mapping)) {
 		ref := discriminator.Mapping[value].Ref
-		if other, ok := mapped[ref]; ok {
-			return fmt.Errorf("the discriminator maps both %q and %q to %s, which would leave it open what to send", other, value, ref)
+		other, isTaken := mapped[ref]
+		if isTaken {
+			return fmt.Errorf("the discriminator maps both %q and %q to %s, so the value to send is unclear; remove one in "+
+				"an overlay",
+				other, value, ref)
 		}
-		if !slices.ContainsFunc(union, func(v *openapi3.SchemaRef) bool { return v.Ref == ref }) {
-			return fmt.Errorf("the discriminator maps %q to %s, which is no variant", value, ref)
+		isVariant := slices.ContainsFunc(union, func(v *openapi3.SchemaRef) bool { return v.Ref == ref })
+		if !isVariant {
+			return fmt.Errorf("the discriminator maps %q to %s, which is not a variant; remove it in an overlay", value, ref)
 		}
 		mapped[ref] = value
 	}
 	for _, variant := range union {
-		if _, ok := mapped[variant.Ref]; !ok {
-			return fmt.Errorf("the discriminator does not map %s", variant.Ref)
+		_, isMapped := mapped[variant.Ref]
+		if !isMapped {
+			return fmt.Errorf("the discriminator has no value for %s; map one in an overlay", variant.Ref)
 		}
 	}
 	return nil

@@ -76,7 +76,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 }
 
 func firstOrganization(ctx context.Context, d *demo.Demo) (string, error) {
-	organizations, err := d.Client.Organizations.List(ctx)
+	organizations, err := d.Client.Organizations.List(ctx, nil)
 	if err != nil {
 		return "", err
 	}

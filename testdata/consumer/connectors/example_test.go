@@ -38,7 +38,7 @@ func createSource(ctx context.Context, client *airbyte.Client, workspaceID, pass
 
 // moveSource changes the host of a source and keeps its other settings.
 func moveSource(ctx context.Context, client *airbyte.Client, sourceID, host string) error {
-	source, err := client.Sources.Get(ctx, sourceID, nil)
+	source, err := client.Sources.Get(ctx, sourceID)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func moveSource(ctx context.Context, client *airbyte.Client, sourceID, host stri
 	if err != nil {
 		return err
 	}
-	_, err = client.Sources.Put(ctx, sourceID, airbyte.SourcePutRequest{
+	_, err = client.Sources.Replace(ctx, sourceID, airbyte.SourceReplaceRequest{
 		Name:          source.Name,
 		Configuration: configuration,
 	})

@@ -91,11 +91,11 @@ func TestMappersStayJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	streams := connection.Configurations
-	if _, err := client.Connections.Patch(t.Context(), "c1", airbyte.ConnectionPatchRequest{Configurations: &streams}); !errors.Is(err, airbyte.ErrMasked) || sent != nil {
+	if _, err := client.Connections.Update(t.Context(), "c1", airbyte.ConnectionUpdateRequest{Configurations: &streams}); !errors.Is(err, airbyte.ErrMasked) || sent != nil {
 		t.Errorf("with a masked secret: %v, sent %s", err, sent)
 	}
 	streams.Streams = streams.Streams[:1]
-	if _, err := client.Connections.Patch(t.Context(), "c1", airbyte.ConnectionPatchRequest{Configurations: &streams}); err != nil {
+	if _, err := client.Connections.Update(t.Context(), "c1", airbyte.ConnectionUpdateRequest{Configurations: &streams}); err != nil {
 		t.Fatal(err)
 	}
 	want := `{"configurations":{"streams":[{"name":"users","mappers":[{"type":"hashing","mapperConfiguration":{"method":"SHA-256","new":9007199254740993}}]}]}}`

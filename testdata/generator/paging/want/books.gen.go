@@ -10,7 +10,7 @@ import (
 // BooksService is about books, of the library.
 type BooksService struct{ client *Client }
 
-// ListBooksParams are the optional parameters of Books.List; nil is none.
+// ListBooksParams holds the optional parameters of Books.List. A nil pointer means none.
 type ListBooksParams struct {
 	Limit  *int `query:"limit"`
 	Offset *int `query:"offset"`
@@ -23,9 +23,11 @@ func (s *BooksService) List(ctx context.Context, params *ListBooksParams, opts .
 	return send[Page](ctx, s.client, opListBooks, &request{query: newQuery(params)}, opts)
 }
 
-// All walks the pages of List and yields each item once; each range starts anew. Limit is the size
-// of a page, 100 when nil, and Offset where to start; the other parameters stay. After an error
-// nothing follows. Collect items before you delete them: those that move up are passed over.
+// All returns an iterator over the items of all pages of List, each item once. Limit sets the page
+// size (100 if nil) and Offset the first item; the other parameters apply to every page. Each loop
+// starts again from the first page. After an error the iterator stops.
+//
+// Do not delete items during the walk: later items move up and are skipped.
 func (s *BooksService) All(ctx context.Context, params *ListBooksParams, opts ...RequestOption) iter.Seq2[*Book, error] {
 	return walkPages(ctx, s.client, opListBooks, &request{query: newQuery(params)}, opts,
 		func(page *Page) ([]Book, *string) { return page.Data, page.Next },

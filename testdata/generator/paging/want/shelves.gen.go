@@ -2,16 +2,29 @@
 
 package airbyte
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // ShelvesService has the operations tagged Shelves.
 type ShelvesService struct{ client *Client }
 
+// ListShelvesParams is for the optional parameters of Shelves.List, which has none yet. Pass nil.
+type ListShelvesParams struct {
+}
+
 // List calls listShelves.
 //
 // GET /shelves
-func (s *ShelvesService) List(ctx context.Context, opts ...RequestOption) ([]Shelf, error) {
+func (s *ShelvesService) List(ctx context.Context, params *ListShelvesParams, opts ...RequestOption) ([]Shelf, error) {
 	return sendList[Shelf](ctx, s.client, opListShelves, &request{}, opts)
+}
+
+// All returns an iterator over the items of List. Each loop sends one request, which returns all
+// items. If the request fails, the iterator yields the error and stops.
+func (s *ShelvesService) All(ctx context.Context, params *ListShelvesParams, opts ...RequestOption) iter.Seq2[*Shelf, error] {
+	return walkList[Shelf](ctx, s.client, opListShelves, &request{}, opts)
 }
 
 // Shelf is the schema Shelf of the API document.

@@ -10,11 +10,11 @@ import (
 // ThingsService has the operations tagged Things.
 type ThingsService struct{ client *Client }
 
-// GetThingParams are the optional parameters of Things.Get; nil is none.
+// GetThingParams holds the optional parameters of Things.Get. A nil pointer means none.
 type GetThingParams struct {
 	// Only these.
 	IDs []string `query:"ids"`
-	// Deprecated: the API document marks it so, without a reason.
+	// Deprecated: the API document marks it as deprecated without a reason.
 	Since      *time.Time        `query:"since"`
 	FilterName *string           `query:"filter[name]"`
 	Free       map[string]string `query:"free"`
@@ -27,13 +27,46 @@ func (s *ThingsService) Get(ctx context.Context, typeValue string, funcValue int
 	return sendRedirect(ctx, s.client, opGetThing, &request{path: newPath(typeValue, funcValue), query: newQuery(params).require("body", bodyValue)}, opts)
 }
 
+// Find calls findThing.
+//
+// GET /things
+func (s *ThingsService) Find(ctx context.Context, opts ...RequestOption) error {
+	return sendOnly(ctx, s.client, opFindThing, &request{query: newQuery(nil)}, opts)
+}
+
+// Drop calls dropThings.
+//
+// DELETE /things
+func (s *ThingsService) Drop(ctx context.Context, opts ...RequestOption) error {
+	return sendOnly(ctx, s.client, opDropThings, &request{query: newQuery(nil)}, opts)
+}
+
 // Reset calls resetThings.
 //
-// Servers since May 2026 do not have it.
+// Servers since May 2026 no longer have this operation.
 //
 // DELETE /
 //
-// Deprecated: the API document marks it so, without a reason.
+// Deprecated: the API document marks it as deprecated without a reason.
 func (s *ThingsService) Reset(ctx context.Context, opts ...RequestOption) error {
 	return sendOnly(ctx, s.client, opResetThings, &request{}, opts)
+}
+
+// FindThingType is the schema FindThingType of the API document.
+type FindThingType string
+
+// Known values of FindThingType. Other values are read and kept unchanged.
+const (
+	FindThingTypeBig   FindThingType = "big"
+	FindThingTypeSmall FindThingType = "small"
+)
+
+// Known reports whether v is one of the constants above.
+func (v FindThingType) Known() bool {
+	switch v {
+	case FindThingTypeBig, FindThingTypeSmall:
+		return true
+	default:
+		return false
+	}
 }

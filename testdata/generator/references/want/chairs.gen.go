@@ -10,7 +10,7 @@ import (
 // ChairsService has the operations tagged Chairs.
 type ChairsService struct{ client *Client }
 
-// ListChairsParams are the optional parameters of Chairs.List; nil is none.
+// ListChairsParams holds the optional parameters of Chairs.List. A nil pointer means none.
 type ListChairsParams struct {
 	// How much to say.
 	View    *ListChairsView         `query:"view"`
@@ -26,27 +26,22 @@ func (s *ChairsService) List(ctx context.Context, roomID RoomID, params *ListCha
 	return send[Chairs](ctx, s.client, opListChairs, &request{path: newPath(roomID), query: newQuery(params)}, opts)
 }
 
-// All walks the pages of List and yields each item once; each range starts anew. Limit is the size
-// of a page, 100 when nil, and Offset where to start; the other parameters stay. After an error
-// nothing follows. Collect items before you delete them: those that move up are passed over.
+// All returns an iterator over the items of all pages of List, each item once. Limit sets the page
+// size (100 if nil) and Offset the first item; the other parameters apply to every page. Each loop
+// starts again from the first page. After an error the iterator stops.
+//
+// Do not delete items during the walk: later items move up and are skipped.
 func (s *ChairsService) All(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) iter.Seq2[*Chair, error] {
 	return walkPages(ctx, s.client, opListChairs, &request{path: newPath(roomID), query: newQuery(params)}, opts,
 		func(page *Chairs) ([]Chair, *string) { return page.Data, new("more") },
 		func(item *Chair) any { return item.ID })
 }
 
-// AddChairParams are the optional parameters of Chairs.Add; nil is none.
-type AddChairParams struct {
-	View   *string `query:"view"`
-	Limit  *int    `query:"limit"`
-	Offset *int    `query:"offset"`
-}
-
 // Add calls addChair.
 //
 // POST /rooms/{roomId}/chairs
-func (s *ChairsService) Add(ctx context.Context, roomID RoomID, body NewChair, params *AddChairParams, opts ...RequestOption) (*Chair, error) {
-	return send[Chair](ctx, s.client, opAddChair, &request{path: newPath(roomID), query: newQuery(params), body: body}, opts)
+func (s *ChairsService) Add(ctx context.Context, roomID RoomID, body NewChair, opts ...RequestOption) (*Chair, error) {
+	return send[Chair](ctx, s.client, opAddChair, &request{path: newPath(roomID), query: newQuery(nil), body: body}, opts)
 }
 
 // Chair is the schema Chair of the API document.

@@ -35,14 +35,14 @@ var variantsOfNotBest = variants{"kind", []variant{
 	{"equal", (*Equal)(nil)},
 }}
 
-// NewNotBest returns a NotBest that holds v. It sets the property kind that tells the variants
+// NewNotBest returns a NotBest that holds v. It sets the property kind, which tells the variants
 // apart.
 func NewNotBest[T Equal](v T) NotBest {
 	return NotBest{variantsOfNotBest.hold(v)}
 }
 
-// Value returns what v holds: Equal, or json.RawMessage for a variant that this package does not
-// know.
+// Value returns the value that v holds: an Equal, or a json.RawMessage if this package does not
+// know the variant.
 func (v NotBest) Value() any { return variantsOfNotBest.value(v.union) }
 
 // Rule is a rule.
@@ -54,11 +54,11 @@ var variantsOfRule = variants{"kind", []variant{
 	{"not", (*Not)(nil)},
 }}
 
-// NewRule returns a Rule that holds v. It sets the property kind that tells the variants apart.
+// NewRule returns a Rule that holds v. It sets the property kind, which tells the variants apart.
 func NewRule[T Equal | Not](v T) Rule {
 	return Rule{variantsOfRule.hold(v)}
 }
 
-// Value returns what v holds: Equal, Not, or json.RawMessage for a variant that this package does
-// not know.
+// Value returns the value that v holds: an Equal, a Not, or a json.RawMessage if this package does
+// not know the variant.
 func (v Rule) Value() any { return variantsOfRule.value(v.union) }

@@ -1,0 +1,95 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/naming"
+)
+
+// planOptions makes the request options of all operations. Operations whose
+// parameters have the same Go name share an option, and so must agree on the
+// name on the wire and on the Go type.
+func (p *planner) planOptions() error {
+	byName := map[string][]optionUse{}
+	for _, use := range p.optionUses() {
+		byName[use.option.Name] = append(byName[use.option.Name], use)
+	}
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		uses := byName[name]
+		err := p.checkOption(uses)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		p.Options = append(p.Options, shareOption(uses))
+	}
+	return errors.Join(errs...)
+}
+
+// optionUse is an optional parameter of one operation, with the option that it
+// would be on its own.
+type optionUse struct {
+	operation *Operation
+	param     *parameter
+	option    *Option
+}
+
+// optionUses lists all optional parameters that become request options.
+func (p *planner) optionUses() []optionUse {
+	var uses []optionUse
+	for _, s := range p.Services {
+		for _, o := range s.Operations {
+			if o.Params != "" {
+				continue
+			}
+			for _, param := range o.optionalParameters() {
+				option := &Option{
+					Name:      optionName(param),
+					Parameter: param.Name,
+					Var:       naming.VarName(param.goName),
+					Type:      p.goType(param.Schema),
+				}
+				uses = append(uses, optionUse{operation: o, param: param, option: option})
+			}
+		}
+	}
+	return uses
+}
+
+func optionName(param *parameter) string { return "With" + param.goName }
+
+// checkOption reports uses of an option that differ from the first one.
+func (p *planner) checkOption(uses []optionUse) error {
+	first := uses[0]
+	for _, use := range uses[1:] {
+		difference := ""
+		switch {
+		case use.option.Parameter != first.option.Parameter:
+			difference = "set different parameters"
+		case use.option.Type != first.option.Type:
+			difference = fmt.Sprintf("have different types, %s and %s", first.option.Type, use.option.Type)
+		}
+		if difference != "" {
+			return fmt.Errorf("%s: the option %s of %s and of %s would %s; rename one parameter with x-go-name in an overlay",
+				p.Spec, first.option.Name, first.place(), use.place(), difference)
+		}
+	}
+	return nil
+}
+
+func (u optionUse) place() string { return document.Pointer(u.param.steps(u.operation)...) }
+
+// shareOption makes one option of all its uses.
+func shareOption(uses []optionUse) *Option {
+	option := uses[0].option
+	for _, use := range uses {
+		option.Operations = append(option.Operations, use.operation)
+	}
+	option.Doc = optionDoc(option, uses)
+	return option
+}

@@ -1,0 +1,88 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/model"
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/pb33f/go-yaml"
+)
+
+// planner makes a plan. It also changes the loaded document: it drops the parts
+// that the plan does not use, moves some inline schemas to the components, and
+// attaches a Type or a Field to schemas.
+type planner struct {
+	*Plan
+	doc  *openapi3.T
+	root *yaml.Node // the same document, in its own order
+
+	tagDocs     map[string]string // descriptions by tag
+	operations  map[string]string // method and path by operationId
+	inlineTypes []string          // Go types of inline schemas, as found
+	hoisted     openapi3.Schemas  // inline schemas that become components, by Go type
+}
+
+// New decides on the selected operations of a model, and on everything that
+// they use. It changes the model.
+//
+// If only names collide, New returns the plan together with the error.
+func New(m *model.Model, selection Selection) (*Plan, error) {
+	p := newPlanner(m)
+	err := p.planOperations()
+	if err != nil {
+		return nil, err
+	}
+	p.keepOnlySchemas()
+	err = p.selectOperations(selection)
+	if err != nil {
+		return nil, err
+	}
+	err = p.planTypes()
+	if err != nil {
+		return nil, err
+	}
+	p.nameItemTypes()
+	err = p.planOptions()
+	p.recordNames()
+	return p.Plan, errors.Join(err, p.checkNames())
+}
+
+func newPlanner(m *model.Model) *planner {
+	p := &planner{
+		Plan: &Plan{
+			Spec:   m.Name,
+			Names:  map[string]string{},
+			Places: map[string]string{},
+		},
+		doc:        m.Doc,
+		root:       m.Root,
+		tagDocs:    map[string]string{},
+		operations: map[string]string{},
+		hoisted:    openapi3.Schemas{},
+	}
+	if m.Doc.Info != nil {
+		p.Title = m.Doc.Info.Title
+	}
+	for _, tag := range m.Doc.Tags {
+		p.tagDocs[tag.Name] = tag.Description
+	}
+	return p
+}
+
+// keepOnlySchemas drops the components that operations have copies of, and
+// webhooks. oapi-codegen would make types of them.
+func (p *planner) keepOnlySchemas() {
+	schemas := p.doc.Components.Schemas
+	if schemas == nil {
+		schemas = openapi3.Schemas{}
+	}
+	p.doc.Components = &openapi3.Components{Schemas: schemas}
+	p.doc.Webhooks = nil
+}
+
+// errorAt reports an error at a place in the document.
+func (p *planner) errorAt(steps []string, err error) error {
+	return fmt.Errorf("%s: %s: %w", p.Spec, document.Pointer(steps...), err)
+}
