@@ -22,6 +22,8 @@ type Preview struct {
 	Names        map[string]string // Go names by JSON pointer
 	API          map[string]string // exported declarations, each with its signature
 	Undocumented []string          // what has no words of ours
+
+	places map[string]string // of types and methods, by name; see Places
 }
 
 // PreviewOf generates in memory from the facts of a document. Where the
@@ -55,6 +57,7 @@ func (v *Preview) generate(name string, data []byte, root *yaml.Node) error {
 	p, err := newPlan(name, doc, root, Selection{})
 	if p != nil {
 		v.Names = p.names
+		v.places = p.places
 	}
 	if err != nil {
 		return err
@@ -91,6 +94,7 @@ func exported(files []File) (map[string]string, error) {
 						name = receiver(d) + "." + name
 					}
 					all[name] = "func" + signature(d.Type)
+					addTypeArguments(all, name, d.Type.TypeParams)
 				}
 			case *ast.GenDecl:
 				exportedSpecs(all, d)

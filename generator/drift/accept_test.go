@@ -73,13 +73,13 @@ func TestIDsStay(t *testing.T) {
 
 func TestParseAcceptances(t *testing.T) {
 	for name, tt := range map[string]struct{ file, want string }{
-		"not a list":     {"id: a", "not a list of id, reason, since and until"},
+		"not a list":     {"id: a", "want a list of entries with id, reason, since and until"},
 		"an unknown key": {"[{id: a, reason: b, since: 2026-01-01, until2: 2026-01-01}]", "until2"},
-		"no id":          {"[{reason: b, since: 2026-01-01}]", "entry 1 needs an id and a reason"},
-		"no reason":      {"[{id: a, reason: ' ', since: 2026-01-01}]", "entry 1 needs an id and a reason"},
-		"no day":         {"[{id: a, reason: b}]", "entry 1 (a): since and until are days such as 2026-04-03"},
-		"a wrong day":    {"[{id: a, reason: b, since: 2026-01-01, until: 2026-02-30}]", "entry 1 (a): since and until"},
-		"twice":          {"[{id: a, reason: b, since: 2026-01-01}, {id: a, reason: c, since: 2026-01-01}]", "entry 2 repeats the id a"},
+		"no id":          {"[{reason: b, since: 2026-01-01}]", "entry 1: the id is missing"},
+		"no reason":      {"[{id: a, reason: ' ', since: 2026-01-01}]", "entry 1: a: the reason is missing"},
+		"no day":         {"[{id: a, reason: b}]", `entry 1: a: since: want a day such as 2026-04-03, got ""`},
+		"a wrong day":    {"[{id: a, reason: b, since: 2026-01-01, until: 2026-02-30}]", "entry 1: a: until: want a day such as 2026-04-03, got \"2026-02-30\""},
+		"twice":          {"[{id: a, reason: b, since: 2026-01-01}, {id: a, reason: c, since: 2026-01-01}]", "entry 2: duplicate id a"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := ParseAcceptances("accepted.yaml", []byte(tt.file))

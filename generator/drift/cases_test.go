@@ -8,8 +8,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/airbyte-go/airbyte/generator"
 )
 
 var update = flag.Bool("update", false, "write the reports of testdata anew")
@@ -20,16 +18,16 @@ const casesDir = "../../testdata/drift"
 // holds that change and no other.
 func TestCases(t *testing.T) {
 	for _, kind := range sortedKeys(rules) {
-		t.Run(kind, func(t *testing.T) {
+		t.Run(string(kind), func(t *testing.T) {
 			r := compare(t, readCase(t, kind, "old.yaml"), readCase(t, kind, "new.yaml"))
-			var kinds []string
+			var kinds []Kind
 			for _, f := range r.Findings {
 				kinds = append(kinds, f.Kind)
 			}
-			if diff := cmp.Diff([]string{kind}, kinds); diff != "" {
+			if diff := cmp.Diff([]Kind{kind}, kinds); diff != "" {
 				t.Errorf("what was found (-want +got):\n%s", diff)
 			}
-			golden(t, filepath.Join(casesDir, kind, "report.txt"), render(t, r, "text"))
+			golden(t, filepath.Join(casesDir, string(kind), "report.txt"), render(t, r, "text"))
 		})
 	}
 }
@@ -41,7 +39,7 @@ func TestCasesAreOfKinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, entry := range entries {
-		if _, ok := rules[entry.Name()]; !ok {
+		if _, ok := rules[Kind(entry.Name())]; !ok {
 			t.Errorf("%s is no kind of change", entry.Name())
 		}
 	}
@@ -58,9 +56,9 @@ func TestCasesBackwards(t *testing.T) {
 	}
 }
 
-func readCase(t *testing.T, kind, name string) []byte {
+func readCase(t *testing.T, kind Kind, name string) []byte {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(casesDir, kind, name))
+	data, err := os.ReadFile(filepath.Join(casesDir, string(kind), name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +91,7 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 // things is a document with one schema, which is sent, read, or both.
-func things(sent, read bool, schema string) generator.Source {
+func things(sent, read bool, schema string) Source {
 	doc := `openapi: 3.1.0
 info: {title: Things, version: "1"}
 paths:
@@ -109,7 +107,7 @@ paths:
 	} else {
 		doc += "      responses: {'204': {description: Done.}}\n"
 	}
-	return generator.Source{Name: "things.yaml", Data: []byte(doc + "components:\n  schemas:\n    Other: {type: object, properties: {size: {type: string}}}\n    Thing: " + schema + "\n")}
+	return Source{Name: "things.yaml", Data: []byte(doc + "components:\n  schemas:\n    Other: {type: object, properties: {size: {type: string}}}\n    Thing: " + schema + "\n")}
 }
 
 // TestDirections: what breaks programs that send need not break those that
@@ -117,7 +115,7 @@ paths:
 func TestDirections(t *testing.T) {
 	for _, tt := range []struct {
 		name, old, new   string
-		sent, read, both Wire
+		sent, read, both Severity
 	}{
 		{"another value of an enum", "{enum: [a, b]}", "{enum: [a, b, c]}", Safe, Caution, Caution},
 		{"one value of an enum less", "{enum: [a, b]}", "{enum: [a]}", Breaking, Safe, Breaking},
@@ -139,9 +137,9 @@ func TestDirections(t *testing.T) {
 			for _, way := range []struct {
 				name       string
 				sent, read bool
-				want       Wire
+				want       Severity
 			}{{"sent", true, false, tt.sent}, {"read", false, true, tt.read}, {"both", true, true, tt.both}} {
-				r, err := Compare(things(way.sent, way.read, tt.old), things(way.sent, way.read, tt.new), nil)
+				r, err := Compare(things(way.sent, way.read, tt.old), things(way.sent, way.read, tt.new), Options{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -162,14 +160,14 @@ func TestDirections(t *testing.T) {
 // TestRecursiveReferences compares schemas that hold themselves.
 func TestRecursiveReferences(t *testing.T) {
 	const tree = "{type: [object, 'null'], properties: {left: {anyOf: [{$ref: '#/components/schemas/%s'}, {type: 'null'}]}, right: {$ref: '#/components/schemas/%s'}}}"
-	doc := func(use string) generator.Source {
+	doc := func(use string) Source {
 		src := things(true, true, "{properties: {root: {$ref: '#/components/schemas/"+use+"'}}}")
 		for _, name := range []string{"Oak", "Elm"} {
 			src.Data = append(src.Data, []byte("    "+name+": "+string(bytes.ReplaceAll([]byte(tree), []byte("%s"), []byte(name)))+"\n")...)
 		}
 		return src
 	}
-	r, err := Compare(doc("Oak"), doc("Elm"), nil)
+	r, err := Compare(doc("Oak"), doc("Elm"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/airbyte-go/airbyte/generator"
 )
 
 // TestBrokenDocuments: what no loader accepts is compared all the same, and its
@@ -48,14 +46,14 @@ components:
 	}
 	want := []string{
 		"4 /paths/~1a/get: the operation has no operationId",
-		"7 /paths/~1a/get/responses/200: the reference #/components/responses/Nowhere leads nowhere",
-		"7 /paths/~1a/get/responses/200: the status is a number and not a string",
+		"7 /paths/~1a/get/responses/200: the reference #/components/responses/Nowhere does not resolve",
+		"7 /paths/~1a/get/responses/200: the status is a number, want a string",
 		"9 /paths/~1b/get: the operation has no operationId",
-		"13 /paths/~1b/put/parameters/0: the reference #/components/parameters/Nowhere leads nowhere",
-		"14 /paths/~1b/put/requestBody: the reference #/components/requestBodies/Nowhere leads nowhere",
-		"16 /paths/~1b/post: the operationId twice is also that of PUT /b",
-		"21 /components/schemas/A: the property id is required and not defined",
-		"25 /components/schemas/A/properties/name: the reference https://elsewhere.example/schema.json leads nowhere",
+		"13 /paths/~1b/put/parameters/0: the reference #/components/parameters/Nowhere does not resolve",
+		"14 /paths/~1b/put/requestBody: the reference #/components/requestBodies/Nowhere does not resolve",
+		"16 /paths/~1b/post: PUT /b has the same operationId twice",
+		"21 /components/schemas/A: the property id is required but not defined",
+		"25 /components/schemas/A/properties/name: the reference https://elsewhere.example/schema.json does not resolve",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("defects (-want +got):\n%s", diff)
@@ -64,7 +62,7 @@ components:
 		t.Errorf("findings: %+v", r.Findings)
 	}
 	mended := strings.NewReplacer("null", "getA", "200:", "'200':").Replace(broken)
-	if r := compare(t, []byte(broken), []byte(mended)); len(r.Findings) != 1 || r.Findings[0].Kind != "operation-renamed" {
+	if r := compare(t, []byte(broken), []byte(mended)); len(r.Findings) != 1 || r.Findings[0].Kind != KindOperationRenamed {
 		t.Errorf("an operationId and a quoted status: %+v", r.Findings)
 	}
 }
@@ -74,7 +72,7 @@ func TestVersions(t *testing.T) {
 	old := "{openapi: 3.0.3, paths: {}, components: {schemas: {A: {type: string, nullable: true}, B: {type: string, enum: [b]}, C: {allOf: [{$ref: '#/components/schemas/A'}]}, D: {type: number, minimum: 1, exclusiveMinimum: true}}}}"
 	new := "{openapi: 3.1.0, paths: {}, components: {schemas: {A: {type: ['null', string]}, B: {const: b, type: string}, C: {$ref: '#/components/schemas/A'}, D: {type: number, exclusiveMinimum: 1}}}}"
 	r := compare(t, []byte(old), []byte(new))
-	if len(r.Findings) != 1 || r.Findings[0].Kind != "version-changed" {
+	if len(r.Findings) != 1 || r.Findings[0].Kind != KindVersionChanged {
 		for _, f := range r.Findings {
 			t.Errorf("found %s: %s", f.Kind, f.Text)
 		}
@@ -113,14 +111,14 @@ func TestHostileDocuments(t *testing.T) {
 		"references in a circle": {schemas("    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n"), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			src := generator.Source{Name: "hostile.yaml", Data: []byte(tt.doc)}
-			other := generator.Source{Name: "other.yaml", Data: []byte(strings.NewReplacer("W", "V", "C1", "K1", "A:", "Z:").Replace(tt.doc[:min(len(tt.doc), 1<<20)]))}
+			src := Source{Name: "hostile.yaml", Data: []byte(tt.doc)}
+			other := Source{Name: "other.yaml", Data: []byte(strings.NewReplacer("W", "V", "C1", "K1", "A:", "Z:").Replace(tt.doc[:min(len(tt.doc), 1<<20)]))}
 			if tt.err != "" {
-				other = generator.Source{Name: "other.yaml", Data: []byte("{openapi: 3.1.0, paths: {}}")}
+				other = Source{Name: "other.yaml", Data: []byte("{openapi: 3.1.0, paths: {}}")}
 			}
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			_, err := Compare(other, src, nil)
+			_, err := Compare(other, src, Options{})
 			runtime.ReadMemStats(&after)
 			if used := after.TotalAlloc - before.TotalAlloc; used > 600<<20 {
 				t.Errorf("it took %d MB", used>>20)
@@ -145,7 +143,7 @@ func FuzzCompare(f *testing.F) {
 	}
 	f.Add(things(true, true, "{oneOf: [{$ref: '#/components/schemas/Thing'}], discriminator: {propertyName: a}}").Data, things(false, true, "{type: [a, b], enum: [1, null], required: [x]}").Data)
 	f.Fuzz(func(t *testing.T, old, new []byte) {
-		r, err := Compare(generator.Source{Name: "old.yaml", Data: old}, generator.Source{Name: "new.yaml", Data: new}, nil)
+		r, err := Compare(Source{Name: "old.yaml", Data: old}, Source{Name: "new.yaml", Data: new}, Options{})
 		if err != nil {
 			return
 		}

@@ -157,7 +157,7 @@ func TestNeutralEdits(t *testing.T) {
 					t.Fatal("the edit edits nothing")
 				}
 				for _, f := range compare(t, data, edited).Findings {
-					if edit.name != "parameters as components" || f.Kind != "component-added" {
+					if edit.name != "parameters as components" || f.Kind != KindComponentAdded {
 						t.Errorf("found %s: %s", f.Kind, f.Text)
 					}
 				}
@@ -236,7 +236,7 @@ func TestConsistentRename(t *testing.T) {
 		m.rename(name, name+"V2")
 	}
 	for _, f := range compare(t, data, dump(t, m.root)).Findings {
-		if f.Wire == Breaking || !strings.HasPrefix(f.Kind, "schema-") {
+		if f.Wire == Breaking || !strings.HasPrefix(string(f.Kind), "schema-") {
 			t.Errorf("found %s: %s", f.Kind, f.Text)
 		}
 	}
@@ -257,7 +257,7 @@ func TestHoistedSchema(t *testing.T) {
 		edited := dump(t, m.root)
 		for way, r := range map[string]*Report{"hoisted": compare(t, data, edited), "put back": compare(t, edited, data)} {
 			for _, f := range r.Findings {
-				if f.Wire != Safe || f.Kind == "unclassified" {
+				if f.Wire != Safe || f.Kind == KindUnclassified {
 					t.Errorf("%s %s: found %s (%v): %s", strings.Join(path, "/"), way, f.Kind, f.Wire, f.Text)
 				}
 			}

@@ -11,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/airbyte-go/airbyte/generator"
 )
 
 const reportDir = "../../testdata/report"
@@ -22,14 +20,14 @@ var extensions = map[string]string{"text": "txt", "markdown": "md", "json": "jso
 // sampleReport has a bit of everything, and names that mean harm.
 func sampleReport(t *testing.T) *Report {
 	t.Helper()
-	src := func(name string) generator.Source {
+	src := func(name string) Source {
 		data, err := os.ReadFile(filepath.Join(reportDir, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return generator.Source{Name: name, Data: data}
+		return Source{Name: name, Data: data}
 	}
-	r, err := Compare(src("old.yaml"), src("new.yaml"), []generator.Source{src("overlay.yaml")})
+	r, err := Compare(src("old.yaml"), src("new.yaml"), Options{Overlays: []Source{src("overlay.yaml")}, Preview: preview})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +54,7 @@ func TestRender(t *testing.T) {
 	if len(extensions) != len(Formats()) {
 		t.Errorf("tested are %d formats of %v", len(extensions), Formats())
 	}
-	if err := sampleReport(t).Render(io.Discard, "pdf"); err == nil || !strings.Contains(err.Error(), "there are github, html, json") {
+	if err := sampleReport(t).Render(io.Discard, "pdf"); err == nil || !strings.Contains(err.Error(), "want one of github, html, json") {
 		t.Errorf("an unknown format: %v", err)
 	}
 }
@@ -144,8 +142,8 @@ func TestRenderCaps(t *testing.T) {
 		doc.WriteString("  /things" + strings.Repeat("x", i%50) + "/" + strings.Repeat("y", i/50) + ": {get: {responses: {}}}\n")
 	}
 	r := compare(t, []byte(doc.String()), []byte("{openapi: 3.1.0, paths: {}}"))
-	if n := strings.Count(string(render(t, r, "github")), "::error "); n != annotationCap {
-		t.Errorf("%d annotations, want %d", n, annotationCap)
+	if n := strings.Count(string(render(t, r, "github")), "::error "); n != maxAnnotations {
+		t.Errorf("%d annotations, want %d", n, maxAnnotations)
 	}
 	if text := string(render(t, r, "markdown")); len(text) > 65536 || !strings.Contains(text, "cut here") {
 		t.Errorf("%d bytes of Markdown", len(text))

@@ -8,13 +8,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/airbyte-go/airbyte/generator"
 )
 
 // revision reads a real revision of the upstream document, which is not part
 // of this module.
-func revision(tb testing.TB, name string) generator.Source {
+func revision(tb testing.TB, name string) Source {
 	tb.Helper()
 	path := filepath.Join("../../../shared/upstream", name)
 	data, err := os.ReadFile(path)
@@ -24,22 +22,22 @@ func revision(tb testing.TB, name string) generator.Source {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return generator.Source{Name: name, Data: data}
+	return Source{Name: name, Data: data}
 }
 
-func overlays(tb testing.TB) []generator.Source {
+func overlays(tb testing.TB) []Source {
 	tb.Helper()
 	names, err := filepath.Glob("../../overlays/*.yaml")
 	if err != nil || len(names) == 0 {
 		tb.Fatalf("no overlays: %v", err)
 	}
-	var all []generator.Source
+	var all []Source
 	for _, name := range names {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			tb.Fatal(err)
 		}
-		all = append(all, generator.Source{Name: "overlays/" + filepath.Base(name), Data: data})
+		all = append(all, Source{Name: "overlays/" + filepath.Base(name), Data: data})
 	}
 	return all
 }
@@ -47,7 +45,7 @@ func overlays(tb testing.TB) []generator.Source {
 // TestPinnedRevision compares the pinned facts with the document they were
 // taken from: nothing changed, and every overlay does what it did.
 func TestPinnedRevision(t *testing.T) {
-	r, err := Compare(generator.Source{Name: "spec/airbyte.yaml", Data: pinned(t)}, revision(t, "api-2026-03-12.yaml"), overlays(t))
+	r, err := Compare(Source{Name: "spec/airbyte.yaml", Data: pinned(t)}, revision(t, "api-2026-03-12.yaml"), Options{Overlays: overlays(t), Preview: preview})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,21 +60,27 @@ func TestPinnedRevision(t *testing.T) {
 
 // TestNextRevision compares the pinned facts with what upstream made of them.
 func TestNextRevision(t *testing.T) {
-	r, err := Compare(generator.Source{Name: "spec/airbyte.yaml", Data: pinned(t)}, revision(t, "api-2026-07-24.yaml"), overlays(t))
+	r, err := Compare(Source{Name: "spec/airbyte.yaml", Data: pinned(t)}, revision(t, "api-2026-07-24.yaml"), Options{Overlays: overlays(t), Preview: preview})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := map[string]int{}
+	got := map[Kind]int{}
 	for _, f := range r.Findings {
 		got[f.Kind]++
-		if f.Kind == "enum-value-added" && (f.Place != "JobStatusEnum" || f.New != "queued" || f.GoName != "JobStatusQueued" || f.Wire != Caution) {
+		if f.Kind == KindEnumValueAdded && (f.Place != "JobStatusEnum" || f.After != "queued" || f.GoName != "JobStatusQueued" || f.Wire != Caution) {
 			t.Errorf("the new value is %+v", f)
 		}
-		if f.Kind == "operation-removed" && (f.GoName == "" || !f.BreaksGo || f.Wire != Breaking) {
+		if f.Kind == KindOperationRemoved && (f.GoName == "" || !f.BreaksGo || f.Wire != Breaking) {
 			t.Errorf("the removed operation is %+v", f)
 		}
 	}
-	want := map[string]int{"operation-removed": 5, "schema-removed": 9, "operation-added": 1, "enum-value-added": 1, "error-added": 2}
+	want := map[Kind]int{
+		KindOperationRemoved: 5,
+		KindSchemaRemoved:    9,
+		KindOperationAdded:   1,
+		KindEnumValueAdded:   1,
+		KindErrorAdded:       2,
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("kinds of findings (-want +got):\n%s", diff)
 	}
@@ -91,11 +95,11 @@ func TestRevisionsBothWays(t *testing.T) {
 	names := []string{"api-2025-11-05.yaml", "api-2026-03-12.yaml", "api-2026-04-03.yaml", "api-2026-07-24.yaml"}
 	for i, old := range names {
 		for _, new := range names[i:] {
-			forth, err := Compare(revision(t, old), revision(t, new), nil)
+			forth, err := Compare(revision(t, old), revision(t, new), Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			back, err := Compare(revision(t, new), revision(t, old), nil)
+			back, err := Compare(revision(t, new), revision(t, old), Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -106,7 +110,7 @@ func TestRevisionsBothWays(t *testing.T) {
 				t.Errorf("%s → %s: %d findings", old, new, len(forth.Findings))
 			}
 			for _, f := range append(forth.Findings, back.Findings...) {
-				if f.Kind == "unclassified" {
+				if f.Kind == KindUnclassified {
 					t.Errorf("%s → %s: %s", old, new, f.Text)
 				}
 			}
