@@ -98,6 +98,7 @@ paths:
   /things:
     post:
       operationId: createThing
+      tags: [Things]
 `
 	if sent {
 		doc += "      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}\n"

@@ -268,9 +268,13 @@ func (d *differ) discriminatorChange(p schemaPair) {
 	for _, value := range unionKeys(p.before.mapping, p.after.mapping) {
 		before := d.currentRef(p.before.mapping[value])
 		after := p.after.mapping[value]
+		if before == after {
+			continue
+		}
 		cameWithVariant := before == "" && !p.before.hasVariant(after)
 		wentWithVariant := after == "" && !p.after.hasVariant(before)
-		if before == after || cameWithVariant || wentWithVariant {
+		if cameWithVariant || wentWithVariant {
+			d.explained[p.at.id+"/"+value] = true
 			continue
 		}
 		c := p.changeOf(KindDiscriminatorValueChanged, value)

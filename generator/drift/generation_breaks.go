@@ -36,11 +36,16 @@ func newGoBreaks(d *differ, base, revision *Preview) *goBreaks {
 			b.broken[at] = true
 		}
 	}
-	// A new declaration explains what is below it if it is a field of a struct
-	// that stays the same. Otherwise it may have changed its struct or method.
+	named := map[string]bool{}
+	for at := range base.Names {
+		named[d.revisionPointer(at)] = true
+	}
+	// A new field explains what is below it if its struct stays the same.
+	// Otherwise it may have changed the struct or, as a parameter that was an
+	// argument before, the method.
 	for name, at := range revision.Places {
 		owner, _, isField := strings.Cut(name, ".")
-		if isField && base.Declarations[owner] == revision.Declarations[owner] {
+		if isField && !named[at] && base.Declarations[owner] == revision.Declarations[owner] {
 			b.declared[at] = true
 		}
 	}

@@ -1,0 +1,172 @@
+package drift
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// compareGo compares two documents and the Go code generated from them.
+func compareGo(t *testing.T, base, revision []byte) *Report {
+	t.Helper()
+	r, err := Compare(
+		Source{Name: "old.yaml", Data: base},
+		Source{Name: "new.yaml", Data: revision},
+		Options{Preview: preview},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// notGenerated are the kinds whose examples generate no code, with the reason.
+var notGenerated = map[Kind]string{
+	KindDanglingAppeared:          "a reference dangles",
+	KindDanglingMended:            "a reference dangles",
+	KindDiscriminatorValueChanged: "two values of the discriminator stand for one variant",
+	KindParameterStyle:            "the style is not supported",
+	KindTypeNarrowed:              "a property has two types",
+	KindTypeWidened:               "a property has two types",
+}
+
+// TestBreaksGoAgreesWithGeneration generates code from both documents of each
+// case. The one finding breaks Go if and only if a declaration was removed or
+// changed.
+func TestBreaksGoAgreesWithGeneration(t *testing.T) {
+	for _, kind := range sortedKeys(rules) {
+		t.Run(string(kind), func(t *testing.T) {
+			for _, names := range [][]string{{"old.yaml", "new.yaml"}, {"new.yaml", "old.yaml"}} {
+				r := compareGo(t, readCase(t, kind, names[0]), readCase(t, kind, names[1]))
+				if notGenerated[kind] != "" {
+					checkNotGenerated(t, r)
+					continue
+				}
+				g := r.Generation
+				if g.Fatal != "" || r.GoUnknown != "" {
+					t.Fatalf("no code was generated: %s%s", g.Fatal, r.GoUnknown)
+				}
+				if len(r.Findings) != 1 {
+					t.Fatalf("%d findings, want 1: %+v", len(r.Findings), r.Findings)
+				}
+				f := r.Findings[0]
+				if f.BreaksGo == g.Compatible() {
+					t.Errorf("%s: breaks Go is %t; removed %q, changed %q", f.ID, f.BreaksGo, g.Removed, g.Changed)
+				}
+			}
+		})
+	}
+}
+
+func checkNotGenerated(t *testing.T, r *Report) {
+	t.Helper()
+	if r.Generation.Fatal == "" {
+		t.Error("code was generated; remove the kind from notGenerated")
+	}
+	if !strings.HasPrefix(r.GoUnknown, "no code can be generated from ") {
+		t.Errorf("Go names unknown: %q", r.GoUnknown)
+	}
+	if strings.Contains(string(render(t, r, "text")), "breaks Go") {
+		t.Errorf("the report says what breaks Go without knowing:\n%s", render(t, r, "text"))
+	}
+	for _, f := range r.Findings {
+		if f.BreaksGo {
+			t.Errorf("%s breaks Go, which is unknown", f.ID)
+		}
+	}
+}
+
+// getWith is a document with one operation, which has the given parameters.
+func getWith(parameters string) string {
+	return "openapi: 3.1.0\npaths: {/a: {get: {operationId: getA, tags: [Things], parameters: [" + parameters +
+		"], responses: {'204': {description: Done.}}}}}\n"
+}
+
+// TestBreaksGo compares documents with several changes, or with changes that the
+// cases do not have.
+func TestBreaksGo(t *testing.T) {
+	response := func(schema string) string { return string(things(true, true, schema).Data) }
+	for _, tt := range []struct {
+		name     string
+		base     string
+		revision string
+		want     []string // ids of the findings that break Go
+	}{
+		{
+			name:     "another optional parameter beside one that becomes required",
+			base:     getWith("{name: a, in: query, schema: {type: string}}, {name: b, in: query, schema: {type: string}}"),
+			revision: getWith("{name: a, in: query, schema: {type: string}}, {name: b, in: query, required: true, schema: {type: string}}, {name: c, in: query, schema: {type: string}}"),
+			want:     []string{"parameter-required getA(query·b) - -"},
+		},
+		{
+			name:     "narrower type of a required parameter",
+			base:     getWith("{name: a, in: query, required: true, schema: {type: number}}"),
+			revision: getWith("{name: a, in: query, required: true, schema: {type: integer}}"),
+			want:     []string{"type-narrowed getA(query·a) number integer"},
+		},
+		{
+			name:     "new property beside a removed one",
+			base:     response("{type: object, properties: {a: {type: string}}}"),
+			revision: response("{type: object, properties: {b: {type: string}}}"),
+			want:     []string{"property-removed Thing.a string -"},
+		},
+		{
+			name:     "first property of a map",
+			base:     response("{type: object}"),
+			revision: response("{type: object, properties: {a: {type: string}}}"),
+			want:     []string{"property-added Thing.a - string"},
+		},
+		{
+			name:     "type of a property in an allOf",
+			base:     response("{allOf: [{$ref: '#/components/schemas/Other'}, {type: object, properties: {a: {type: string}}}]}"),
+			revision: response("{allOf: [{$ref: '#/components/schemas/Other'}, {type: object, properties: {a: {type: integer}}}]}"),
+			want:     []string{"type-changed Thing·allOf.a string integer"},
+		},
+		{
+			name:     "limit and type of items",
+			base:     response("{type: object, properties: {a: {type: array, items: {type: string}}, b: {type: string}}}"),
+			revision: response("{type: object, properties: {a: {type: array, items: {type: integer}}, b: {type: string, maxLength: 3}}}"),
+			want:     []string{"type-changed Thing.a[] string integer"},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := compareGo(t, []byte(tt.base), []byte(tt.revision))
+			if r.GoUnknown != "" {
+				t.Fatalf("Go names unknown: %s: %s", r.GoUnknown, r.Generation.Fatal)
+			}
+			var got []string
+			for _, f := range r.Findings {
+				if f.BreaksGo {
+					got = append(got, f.ID)
+				}
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("breaking findings %q, want %q\nremoved %q, changed %q",
+					got, tt.want, r.Generation.Removed, r.Generation.Changed)
+			}
+		})
+	}
+}
+
+// TestFirstOptionalParameter adds the first optional parameter of an operation.
+// Whether that breaks Go depends on the methods that the generator writes.
+func TestFirstOptionalParameter(t *testing.T) {
+	r := compareGo(t, []byte(getWith("")), []byte(getWith("{name: a, in: query, schema: {type: string}}")))
+	if len(r.Findings) != 1 || r.Findings[0].BreaksGo == r.Generation.Compatible() {
+		t.Errorf("findings %+v, changed %q", r.Findings, r.Generation.Changed)
+	}
+}
+
+// TestGoUnknown shows that a report without generated code does not guess.
+func TestGoUnknown(t *testing.T) {
+	r := compare(t, []byte(withTwo), []byte(withOne))
+	if r.GoUnknown != "no overlays were given" || r.Generation != nil {
+		t.Errorf("Go names unknown: %q, generation %+v", r.GoUnknown, r.Generation)
+	}
+	for _, format := range []string{"text", "markdown", "json", "html"} {
+		if n := strings.Count(string(render(t, r, format)), "Go names unknown: no overlays were given"); n != 1 {
+			t.Errorf("%s says %d times that Go names are unknown, want once", format, n)
+		}
+	}
+}
