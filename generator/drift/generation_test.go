@@ -6,20 +6,6 @@ import (
 	"testing"
 )
 
-// compareGo compares two documents and the Go code generated from them.
-func compareGo(t *testing.T, base, revision []byte) *Report {
-	t.Helper()
-	r, err := Compare(
-		Source{Name: "old.yaml", Data: base},
-		Source{Name: "new.yaml", Data: revision},
-		Options{Preview: preview},
-	)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 // notGenerated are the kinds whose examples generate no code, with the reason.
 var notGenerated = map[Kind]string{
 	KindDanglingAppeared:          "a reference dangles",
@@ -76,16 +62,10 @@ func checkNotGenerated(t *testing.T, r *Report) {
 	}
 }
 
-// getWith is a document with one operation, which has the given parameters.
-func getWith(parameters string) string {
-	return "openapi: 3.1.0\npaths: {/a: {get: {operationId: getA, tags: [Things], parameters: [" + parameters +
-		"], responses: {'204': {description: Done.}}}}}\n"
-}
-
 // TestBreaksGo compares documents with several changes, or with changes that the
 // cases do not have.
 func TestBreaksGo(t *testing.T) {
-	response := func(schema string) string { return string(things(true, true, schema).Data) }
+	response := func(schema string) string { return string(thingDocument(true, true, schema).Data) }
 	for _, tt := range []struct {
 		name     string
 		base     string
@@ -94,14 +74,14 @@ func TestBreaksGo(t *testing.T) {
 	}{
 		{
 			name:     "another optional parameter beside one that becomes required",
-			base:     getWith("{name: a, in: query, schema: {type: string}}, {name: b, in: query, schema: {type: string}}"),
-			revision: getWith("{name: a, in: query, schema: {type: string}}, {name: b, in: query, required: true, schema: {type: string}}, {name: c, in: query, schema: {type: string}}"),
+			base:     getDocument("{name: a, in: query, schema: {type: string}}, {name: b, in: query, schema: {type: string}}"),
+			revision: getDocument("{name: a, in: query, schema: {type: string}}, {name: b, in: query, required: true, schema: {type: string}}, {name: c, in: query, schema: {type: string}}"),
 			want:     []string{"parameter-required getA(query·b) - -"},
 		},
 		{
 			name:     "narrower type of a required parameter",
-			base:     getWith("{name: a, in: query, required: true, schema: {type: number}}"),
-			revision: getWith("{name: a, in: query, required: true, schema: {type: integer}}"),
+			base:     getDocument("{name: a, in: query, required: true, schema: {type: number}}"),
+			revision: getDocument("{name: a, in: query, required: true, schema: {type: integer}}"),
 			want:     []string{"type-narrowed getA(query·a) number integer"},
 		},
 		{
@@ -152,7 +132,7 @@ func TestBreaksGo(t *testing.T) {
 // TestFirstOptionalParameter adds the first optional parameter of an operation.
 // Whether that breaks Go depends on the methods that the generator writes.
 func TestFirstOptionalParameter(t *testing.T) {
-	r := compareGo(t, []byte(getWith("")), []byte(getWith("{name: a, in: query, schema: {type: string}}")))
+	r := compareGo(t, []byte(getDocument("")), []byte(getDocument("{name: a, in: query, schema: {type: string}}")))
 	if len(r.Findings) != 1 || r.Findings[0].BreaksGo == r.Generation.Compatible() {
 		t.Errorf("findings %+v, changed %q", r.Findings, r.Generation.Changed)
 	}

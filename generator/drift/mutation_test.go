@@ -1,10 +1,8 @@
 package drift
 
 import (
-	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -13,50 +11,6 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
-
-// pinned is the spec of this module.
-func pinned(tb testing.TB) []byte {
-	tb.Helper()
-	data, err := os.ReadFile("../../spec/airbyte.yaml")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return data
-}
-
-func parseTree(tb testing.TB, data []byte) *yaml.Node {
-	tb.Helper()
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		tb.Fatal(err)
-	}
-	return doc.Content[0]
-}
-
-func dump(tb testing.TB, root *yaml.Node) []byte {
-	tb.Helper()
-	var buf bytes.Buffer
-	d, err := yaml.NewDumper(&buf)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if err := d.Dump(root); err != nil {
-		tb.Fatal(err)
-	}
-	if err := d.Close(); err != nil {
-		tb.Fatal(err)
-	}
-	return buf.Bytes()
-}
-
-func compare(tb testing.TB, old, new []byte) *Report {
-	tb.Helper()
-	r, err := Compare(Source{Name: "old.yaml", Data: old}, Source{Name: "new.yaml", Data: new}, Options{})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return r
-}
 
 // mutant is a tree to be changed in one known place.
 type mutant struct {
@@ -395,7 +349,7 @@ func hasKeyValue(key, want string) func(*yaml.Node) bool {
 // TestMutations changes the pinned spec in one known place, at random: exactly
 // that change is found.
 func TestMutations(t *testing.T) {
-	data := pinned(t)
+	data := readPinned(t)
 	for i, mutation := range mutations {
 		t.Run(fmt.Sprintf("%s %d", mutation.kind, i), func(t *testing.T) {
 			for seed := range uint64(2) {
@@ -405,9 +359,9 @@ func TestMutations(t *testing.T) {
 				if mutation.kind == KindSecurityRemoved {
 					secured := parseTree(t, data)
 					set(secured, "security", "[{bearer: []}]")
-					old = dump(t, secured)
+					old = dumpTree(t, secured)
 				}
-				r := compare(t, old, dump(t, m.root))
+				r := compare(t, old, dumpTree(t, m.root))
 				var kinds []string
 				for _, f := range r.Findings {
 					kinds = append(kinds, string(f.Kind)+": "+f.Text)

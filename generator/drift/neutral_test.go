@@ -146,14 +146,14 @@ func shuffle(r *rand.Rand, list []*yaml.Node, n int) {
 
 // TestNeutralEdits edits the pinned spec in ways that change nothing.
 func TestNeutralEdits(t *testing.T) {
-	data := pinned(t)
+	data := readPinned(t)
 	for _, edit := range neutral {
 		t.Run(edit.name, func(t *testing.T) {
 			for seed := range uint64(2) {
 				m := &mutant{parseTree(t, data), rand.New(rand.NewPCG(seed, 11))}
 				edit.mutate(m)
-				edited := dump(t, m.root)
-				if bytes.Equal(edited, dump(t, parseTree(t, data))) {
+				edited := dumpTree(t, m.root)
+				if bytes.Equal(edited, dumpTree(t, parseTree(t, data))) {
 					t.Fatal("the edit edits nothing")
 				}
 				for _, f := range compare(t, data, edited).Findings {
@@ -169,7 +169,7 @@ func TestNeutralEdits(t *testing.T) {
 // TestReformatting writes the pinned spec as JSON, with other line ends and
 // with comments.
 func TestReformatting(t *testing.T) {
-	data := pinned(t)
+	data := readPinned(t)
 	root := parseTree(t, data)
 	for name, edited := range map[string][]byte{
 		"JSON":             asJSON(root),
@@ -226,7 +226,7 @@ func asJSON(n *yaml.Node) []byte {
 // TestConsistentRename gives every schema another name: nothing breaks on the
 // wire, and nothing but the names changes.
 func TestConsistentRename(t *testing.T) {
-	data := pinned(t)
+	data := readPinned(t)
 	m := &mutant{parseTree(t, data), rand.New(rand.NewPCG(1, 2))}
 	var names []string
 	for i := 0; i < len(m.schemas().Content); i += 2 {
@@ -235,7 +235,7 @@ func TestConsistentRename(t *testing.T) {
 	for _, name := range names {
 		m.rename(name, name+"V2")
 	}
-	for _, f := range compare(t, data, dump(t, m.root)).Findings {
+	for _, f := range compare(t, data, dumpTree(t, m.root)).Findings {
 		if f.Wire == Breaking || !strings.HasPrefix(string(f.Kind), "schema-") {
 			t.Errorf("found %s: %s", f.Kind, f.Text)
 		}
@@ -245,7 +245,7 @@ func TestConsistentRename(t *testing.T) {
 // TestHoistedSchema moves a schema that is written in place into a component
 // of its own, and back: nothing breaks, and nothing is left unexplained.
 func TestHoistedSchema(t *testing.T) {
-	data := pinned(t)
+	data := readPinned(t)
 	for seed := range uint64(8) {
 		m := &mutant{parseTree(t, data), rand.New(rand.NewPCG(seed, 3))}
 		path, n := m.pick(func(path []string, n *yaml.Node) bool {
@@ -254,7 +254,7 @@ func TestHoistedSchema(t *testing.T) {
 		hoisted := *n
 		m.schemas().Content = append(m.schemas().Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "Hoisted"}, &hoisted)
 		*n = *value("{$ref: '#/components/schemas/Hoisted'}")
-		edited := dump(t, m.root)
+		edited := dumpTree(t, m.root)
 		for way, r := range map[string]*Report{"hoisted": compare(t, data, edited), "put back": compare(t, edited, data)} {
 			for _, f := range r.Findings {
 				if f.Wire != Safe || f.Kind == KindUnclassified {
