@@ -66,6 +66,17 @@ func checkNotGenerated(t *testing.T, r *Report) {
 // cases do not have.
 func TestBreaksGo(t *testing.T) {
 	response := func(schema string) string { return string(thingDocument(true, true, schema).Data) }
+	allOf := func(schema string) string {
+		return response("{allOf: [{$ref: '#/components/schemas/Other'}, " + schema + "]}")
+	}
+	const (
+		optionalA = "{name: a, in: query, schema: {type: string}}"
+		optionalB = "{name: b, in: query, schema: {type: string}}"
+		requiredB = "{name: b, in: query, required: true, schema: {type: string}}"
+		optionalC = "{name: c, in: query, schema: {type: string}}"
+		numberD   = "{name: d, in: query, required: true, schema: {type: number}}"
+		integerD  = "{name: d, in: query, required: true, schema: {type: integer}}"
+	)
 	for _, tt := range []struct {
 		name     string
 		base     string
@@ -73,16 +84,16 @@ func TestBreaksGo(t *testing.T) {
 		want     []string // ids of the findings that break Go
 	}{
 		{
-			name:     "another optional parameter beside one that becomes required",
-			base:     getDocument("{name: a, in: query, schema: {type: string}}, {name: b, in: query, schema: {type: string}}"),
-			revision: getDocument("{name: a, in: query, schema: {type: string}}, {name: b, in: query, required: true, schema: {type: string}}, {name: c, in: query, schema: {type: string}}"),
+			name:     "optional parameter beside one that becomes required",
+			base:     getDocument(optionalA + ", " + optionalB),
+			revision: getDocument(optionalA + ", " + requiredB + ", " + optionalC),
 			want:     []string{"parameter-required getA(query·b) - -"},
 		},
 		{
 			name:     "narrower type of a required parameter",
-			base:     getDocument("{name: a, in: query, required: true, schema: {type: number}}"),
-			revision: getDocument("{name: a, in: query, required: true, schema: {type: integer}}"),
-			want:     []string{"type-narrowed getA(query·a) number integer"},
+			base:     getDocument(numberD),
+			revision: getDocument(integerD),
+			want:     []string{"type-narrowed getA(query·d) number integer"},
 		},
 		{
 			name:     "new property beside a removed one",
@@ -97,15 +108,15 @@ func TestBreaksGo(t *testing.T) {
 			want:     []string{"property-added Thing.a - string"},
 		},
 		{
-			name:     "type of a property in an allOf",
-			base:     response("{allOf: [{$ref: '#/components/schemas/Other'}, {type: object, properties: {a: {type: string}}}]}"),
-			revision: response("{allOf: [{$ref: '#/components/schemas/Other'}, {type: object, properties: {a: {type: integer}}}]}"),
+			name:     "property of a member of an allOf",
+			base:     allOf("{type: object, properties: {a: {type: string}}}"),
+			revision: allOf("{type: object, properties: {a: {type: integer}}}"),
 			want:     []string{"type-changed Thing·allOf.a string integer"},
 		},
 		{
-			name:     "limit and type of items",
-			base:     response("{type: object, properties: {a: {type: array, items: {type: string}}, b: {type: string}}}"),
-			revision: response("{type: object, properties: {a: {type: array, items: {type: integer}}, b: {type: string, maxLength: 3}}}"),
+			name:     "items of one property and limit of another",
+			base:     response("{properties: {a: {type: array, items: {type: string}}, b: {type: string}}}"),
+			revision: response("{properties: {a: {type: array, items: {type: integer}}, b: {type: string, maxLength: 3}}}"),
 			want:     []string{"type-changed Thing.a[] string integer"},
 		},
 	} {

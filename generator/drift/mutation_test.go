@@ -61,7 +61,8 @@ var operationMutations = []mutation{
 
 var parameterMutations = []mutation{
 	{kind: KindParameterAdded, mutate: func(m *mutant) {
-		set(m.operation(lacks("parameters")), "parameters", "[{name: fresh, in: query, schema: {type: string}}]")
+		const parameters = "[{name: fresh, in: query, schema: {type: string}}]"
+		set(m.operation(lacks("parameters")), "parameters", parameters)
 	}},
 	{kind: KindParameterAddedRequired, mutate: func(m *mutant) {
 		const parameters = "[{name: fresh, in: query, required: true, schema: {type: string}}]"
@@ -110,8 +111,12 @@ var bodyMutations = []mutation{
 }
 
 var responseMutations = []mutation{
-	{kind: KindSuccessAdded, mutate: func(m *mutant) { set(yamlnode.Get(m.operation(anything), "responses"), "'202'", "{}") }},
-	{kind: KindErrorAdded, mutate: func(m *mutant) { set(yamlnode.Get(m.operation(anything), "responses"), "'418'", "{}") }},
+	{kind: KindSuccessAdded, mutate: func(m *mutant) {
+		set(yamlnode.Get(m.operation(anything), "responses"), "'202'", "{}")
+	}},
+	{kind: KindErrorAdded, mutate: func(m *mutant) {
+		set(yamlnode.Get(m.operation(anything), "responses"), "'418'", "{}")
+	}},
 	{kind: KindSuccessRemoved, mutate: func(m *mutant) {
 		hasNoContent := func(n *yaml.Node) bool { return yamlnode.Get(n, "responses", "204") != nil }
 		unset(yamlnode.Get(m.operation(hasNoContent), "responses"), "204")
@@ -188,7 +193,9 @@ var valueMutations = []mutation{
 		set(m.schema(all(hasType("string"), lacks("enum"), lacks("nullable"))), "type", "[string, 'null']")
 	}},
 	{kind: KindNullableRemoved, mutate: func(m *mutant) { unset(m.schema(hasValue("nullable", "true")), "nullable") }},
-	{kind: KindDefaultChanged, mutate: func(m *mutant) { set(m.schema(all(hasType("string"), lacks("default"))), "default", "fresh") }},
+	{kind: KindDefaultChanged, mutate: func(m *mutant) {
+		set(m.schema(all(hasType("string"), lacks("default"))), "default", "fresh")
+	}},
 	{kind: KindEnumValueAdded, mutate: func(m *mutant) {
 		enum := yamlnode.Get(m.schema(hasItems("enum")), "enum")
 		enum.Content = append(enum.Content, parseValue("fresh"))
@@ -199,7 +206,9 @@ var valueMutations = []mutation{
 		enum.Content = enum.Content[1:]
 	}},
 	{kind: KindEnumRemoved, mutate: func(m *mutant) { unset(m.schema(hasItems("enum")), "enum") }},
-	{kind: KindEnumAdded, mutate: func(m *mutant) { set(m.schema(all(hasType("string"), lacks("enum"))), "enum", "[a, b]") }},
+	{kind: KindEnumAdded, mutate: func(m *mutant) {
+		set(m.schema(all(hasType("string"), lacks("enum"))), "enum", "[a, b]")
+	}},
 	{kind: KindConstraintTightened, mutate: func(m *mutant) {
 		set(m.schema(all(hasType("string"), lacks("maxLength"))), "maxLength", "30")
 	}},

@@ -9,7 +9,8 @@ import (
 
 // withOne is withTwo without the operation getB.
 const (
-	withTwo = `{openapi: 3.1.0, paths: {/a: {get: {operationId: getA, responses: {}}}, /b: {get: {operationId: getB, responses: {}}}}}`
+	withTwo = `{openapi: 3.1.0, paths: {/a: {get: {operationId: getA, responses: {}}}, ` +
+		`/b: {get: {operationId: getB, responses: {}}}}}`
 	withOne = `{openapi: 3.1.0, paths: {/a: {get: {operationId: getA, responses: {}}}}}`
 )
 
