@@ -9,7 +9,7 @@ import (
 // Options are optional inputs of [Compare].
 type Options struct {
 	// Overlays are the overlays of the base, in the order in which they apply.
-	// The report says how each action fares on the revision.
+	// The report says whether each action fits the revision.
 	Overlays []Source
 
 	// Preview generates Go code from either document. Without it the report has

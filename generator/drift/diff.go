@@ -43,7 +43,7 @@ func (d *differ) run() []*Finding {
 	return d.findings
 }
 
-// place is a place in the documents.
+// place is a location in the documents.
 type place struct {
 	name    string // for people: JobResponse.status
 	pointer string // in the revision, or in the base for something removed
@@ -51,7 +51,7 @@ type place struct {
 	scope   scope
 }
 
-// in returns a place within p, given what to append to each part.
+// in returns a place within p. The arguments are appended to the parts of p.
 func (p place) in(name, pointer, id string) place {
 	return place{
 		name:    p.name + name,
@@ -82,7 +82,7 @@ type change struct {
 	// explains all differences at and below the place.
 	part string
 
-	// severity replaces that of the rule, where a comparison knows better.
+	// severity overrides the severity of the rule, unless it is nil.
 	severity *Severity
 }
 
@@ -176,4 +176,12 @@ func unionKeys[K ~string, V any](a, b map[K]V) []K {
 		all[key] = true
 	}
 	return sortedKeys(all)
+}
+
+// choose returns one of two kinds.
+func choose(condition bool, yes, no Kind) Kind {
+	if condition {
+		return yes
+	}
+	return no
 }

@@ -6,36 +6,33 @@ func (d *differ) components() {
 	for _, name := range unionKeys(d.base.schemas, d.revision.schemas) {
 		d.componentSchema(name)
 	}
-	for _, name := range unionKeys(d.base.parameters, d.revision.parameters) {
-		at := d.componentPlace("parameters", name)
-		before := d.base.parameters[name]
-		after := d.revision.parameters[name]
-		if d.hasBoth(at, "parameter", before != nil, after != nil) {
-			d.parameter(at, before, after)
-		}
-	}
-	for _, name := range unionKeys(d.base.headers, d.revision.headers) {
-		at := d.componentPlace("headers", name)
-		before := d.base.headers[name]
-		after := d.revision.headers[name]
-		if d.hasBoth(at, "header", before != nil, after != nil) {
-			d.header(at, before, after)
-		}
-	}
-	for _, name := range unionKeys(d.base.bodies, d.revision.bodies) {
-		at := d.componentPlace("requestBodies", name)
-		before := d.base.bodies[name]
-		after := d.revision.bodies[name]
-		if d.hasBoth(at, "body", before != nil, after != nil) {
-			d.body(at, before, after)
-		}
-	}
-	for _, name := range unionKeys(d.base.responses, d.revision.responses) {
-		at := d.componentPlace("responses", name)
-		before := d.base.responses[name]
-		after := d.revision.responses[name]
-		if d.hasBoth(at, "response", before != nil, after != nil) {
-			d.responseContent(at, before, after)
+	compareComponents(d, "parameters", "parameter", d.base.parameters, d.revision.parameters, d.parameter)
+	compareComponents(d, "headers", "header", d.base.headers, d.revision.headers, d.header)
+	compareComponents(d, "requestBodies", "body", d.base.bodies, d.revision.bodies, d.body)
+	compareComponents(d, "responses", "response", d.base.responses, d.revision.responses, d.responseContent)
+}
+
+// compareComponents compares the components of a section. A component that only
+// one document has is added or removed; operations that use it have findings of
+// their own.
+func compareComponents[T any](
+	d *differ,
+	section, noun string,
+	base, revision map[string]*T,
+	compare func(at place, before, after *T),
+) {
+	for _, name := range unionKeys(base, revision) {
+		at := d.componentPlace(section, name)
+		unscoped := at.with(scope{})
+		before := base[name]
+		after := revision[name]
+		switch {
+		case before == nil:
+			d.add(change{kind: KindComponentAdded, at: unscoped, after: noun})
+		case after == nil:
+			d.add(change{kind: KindComponentRemoved, at: unscoped, before: noun})
+		default:
+			compare(at, before, after)
 		}
 	}
 }
@@ -48,20 +45,6 @@ func (d *differ) componentPlace(section, name string) place {
 		id:      "component:" + section + "/" + name,
 		scope:   d.componentScope(ref, ref),
 	}
-}
-
-// hasBoth reports whether both documents have a component. Otherwise it records
-// that the component was added or removed; operations that use it have their own
-// findings.
-func (d *differ) hasBoth(at place, what string, inBase, inRevision bool) bool {
-	unscoped := at.with(scope{})
-	switch {
-	case inBase && !inRevision:
-		d.add(change{kind: KindComponentRemoved, at: unscoped, before: what})
-	case inRevision && !inBase:
-		d.add(change{kind: KindComponentAdded, at: unscoped, after: what})
-	}
-	return inBase && inRevision
 }
 
 // componentSchema compares the component schema with the given name in either

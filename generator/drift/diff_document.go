@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// document compares what is neither an operation nor a component.
+// document compares the parts of the documents that are neither operations nor
+// components.
 func (d *differ) document() {
 	top := place{name: "document", id: "document"}
 	d.values(top, d.base.values, d.revision.values)

@@ -24,8 +24,7 @@ func (p schemaPair) changeOf(kind Kind, keyword string) change {
 	return c
 }
 
-// optionalSchema compares schemas of which either may be nil, which allows
-// everything.
+// optionalSchema compares two schemas. A nil schema allows everything.
 func (d *differ) optionalSchema(at place, before, after *schema) {
 	if before == nil && after == nil {
 		return
@@ -62,7 +61,7 @@ func (d *differ) schema(at place, before, after *schema) {
 	}
 }
 
-// keyword compares what two schemas say with a keyword.
+// keyword compares one keyword of two schemas.
 func (d *differ) keyword(p schemaPair, k keyword) {
 	switch k.change {
 	case separateChange:
@@ -134,7 +133,7 @@ type trial struct {
 
 // try compares two schemas without reporting their differences. Each pair is
 // compared once. A pair that is met again within its own comparison counts as
-// equal there, so recursive schemas end.
+// equal there, which ends the comparison of recursive schemas.
 func (d *differ) try(before, after resolvedSchema, s scope) []*Finding {
 	key := trial{before: before, after: after, direction: s.direction}
 	if findings, ok := d.trials[key]; ok {

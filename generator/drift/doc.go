@@ -4,15 +4,15 @@
 // [Compare] reads both documents, compares them and returns a [Report], which
 // can be rendered in several [Formats]:
 //
-//	compare.go     the pipeline
-//	model_*.go     a document → a normalised model of its interface
-//	match_*.go     operations that moved, schemas that were renamed
-//	diff_*.go      two models → changes
-//	guard.go       differences that no change explains
-//	rule_*.go      the kinds of changes, their severity and wording
-//	generation_*.go  the Go code generated from both documents, and what breaks in it
-//	report_*.go    accepted findings, decisions left to a person
-//	render_*.go    text, Markdown, JSON, …
+//	compare.go       the pipeline
+//	model_*.go       a document → a normalised model of its interface
+//	match_*.go       operations that moved, schemas that were renamed
+//	diff_*.go        two models → changes
+//	guard.go         differences that no change explains
+//	rule_*.go        the kinds of changes, their severity and wording
+//	generation_*.go  the Go code generated from both documents
+//	report_*.go      accepted findings, decisions left to a person
+//	render_*.go      text, Markdown, JSON, …
 //
 // Documents need not be valid: dangling references, missing operationIds,
 // undefined required properties and numeric statuses are reported as defects.

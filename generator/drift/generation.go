@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Generation says what generating Go code from the revision gives.
+// Generation describes the Go code that the revision generates.
 type Generation struct {
 	Succeeds     bool            `json:"succeeds"` // with the overlays as they are
 	Error        string          `json:"error,omitempty"`
@@ -14,15 +14,15 @@ type Generation struct {
 	Changed      []string        `json:"changed,omitempty"`      // with both signatures
 	Added        []string        `json:"added,omitempty"`        // to the exported Go API
 	Undocumented []string        `json:"undocumented,omitempty"` // without a description
-	Overlays     []OverlayAction `json:"overlays,omitempty"`     // the actions that no longer do what they did
-	Active       int             `json:"active"`                 // how many actions still do
+	Overlays     []OverlayAction `json:"overlays,omitempty"`     // the actions that work differently now
+	Active       int             `json:"active"`                 // number of actions that work as before
 }
 
 // Compatible reports whether programs that use the Go API of the base compile
 // with that of the revision.
 func (g *Generation) Compatible() bool { return g.Fatal == "" && len(g.Removed)+len(g.Changed) == 0 }
 
-// verdict says in a sentence or two what generating gives.
+// verdict summarises the result in a sentence or two.
 func (g *Generation) verdict() string {
 	if g.Fatal != "" {
 		return "Generation fails: " + g.Fatal

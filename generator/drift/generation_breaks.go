@@ -55,6 +55,9 @@ func newGoBreaks(d *differ, base, revision *Preview) *goBreaks {
 // by reports whether a change breaks Go.
 func (b *goBreaks) by(f *Finding) bool {
 	subject := goSubject(f)
+	if subject == "" {
+		return false // the document as a whole
+	}
 	if b.isBrokenAt(subject) {
 		return true
 	}

@@ -20,7 +20,7 @@ func newGoNames(d *differ, base, revision *Preview) goNames {
 }
 
 // of returns the name by which Go programs know the place of a finding, or "".
-// The name in the base comes first, since that is what programs use now.
+// The name in the base comes first, because programs use it now.
 func (n goNames) of(f *Finding) string {
 	for _, names := range []map[string]string{n.base, n.revision} {
 		if name := names[f.subject]; name != "" {

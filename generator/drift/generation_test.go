@@ -69,12 +69,30 @@ func TestBreaksGo(t *testing.T) {
 	allOf := func(schema string) string {
 		return response("{allOf: [{$ref: '#/components/schemas/Other'}, " + schema + "]}")
 	}
+	parameter := func(schema string) string {
+		return getDocument("{$ref: '#/components/parameters/P'}") +
+			"components: {parameters: {P: {name: p, in: query, schema: " + schema + "}}}\n"
+	}
+	content := func(schema string) string {
+		return `openapi: 3.1.0
+paths: {/a: {post: {operationId: makeA, tags: [Things], responses: {'200': {$ref: '#/components/responses/R'}}}}}
+components:
+  responses:
+    R:
+      description: Done.
+      content: {application/json: {schema: {$ref: '#/components/schemas/` + schema + `'}}}
+  schemas:
+    T: {type: object, properties: {a: {type: string}}}
+    U: {type: object, properties: {a: {type: string}, b: {type: string}}}
+`
+	}
 	const (
 		optionalA = "{name: a, in: query, schema: {type: string}}"
 		optionalB = "{name: b, in: query, schema: {type: string}}"
 		requiredB = "{name: b, in: query, required: true, schema: {type: string}}"
 		optionalC = "{name: c, in: query, schema: {type: string}}"
 		numberD   = "{name: d, in: query, required: true, schema: {type: number}}"
+		pathID    = "{name: id, in: path, required: true, schema: {type: string}}"
 		integerD  = "{name: d, in: query, required: true, schema: {type: integer}}"
 	)
 	for _, tt := range []struct {
@@ -119,6 +137,29 @@ func TestBreaksGo(t *testing.T) {
 			revision: response("{properties: {a: {type: array, items: {type: integer}}, b: {type: string, maxLength: 3}}}"),
 			want:     []string{"type-changed Thing.a[] string integer"},
 		},
+		{
+			name:     "type of a component parameter",
+			base:     parameter("{type: string}"),
+			revision: parameter("{type: integer}"),
+			want:     []string{"type-changed P string integer"},
+		},
+		{
+			name:     "limit of a component parameter",
+			base:     parameter("{type: integer}"),
+			revision: parameter("{type: integer, maximum: 5}"),
+		},
+		{
+			name:     "schema of a component response",
+			base:     content("T"),
+			revision: content("U"),
+			want:     []string{"reference-changed R T U"},
+		},
+		{
+			name:     "move to a path with a parameter",
+			base:     getDocument(""),
+			revision: strings.Replace(getDocument(pathID), "/a", `"/a/{id}"`, 1),
+			want:     []string{"operation-moved getA GET·/a GET·/a/{id}"},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := compareGo(t, []byte(tt.base), []byte(tt.revision))
@@ -127,6 +168,9 @@ func TestBreaksGo(t *testing.T) {
 			}
 			var got []string
 			for _, f := range r.Findings {
+				if f.Kind == KindUnclassified {
+					t.Error(f.Text)
+				}
 				if f.BreaksGo {
 					got = append(got, f.ID)
 				}

@@ -6,9 +6,9 @@ import (
 	"github.com/airbyte-go/airbyte/generator"
 )
 
-// This file is the only one of the package that knows package generator. From
-// it drift takes documents, facts and overlays; what comes after them, the plan
-// and the Go code, reaches drift as a [Preview].
+// This file is the only one in this package that imports package generator. It
+// uses documents, facts and overlays. The later stages of the generator are
+// passed in as a [Previewer].
 
 type (
 	// Source is a document or an overlay, and the name used for it in messages.
@@ -17,14 +17,14 @@ type (
 	// Facts is the part of a document that describes the interface.
 	Facts = generator.Facts
 
-	// OverlayAction reports how an overlay action fares on the revision.
+	// OverlayAction reports whether an overlay action fits the revision.
 	OverlayAction = generator.ActionHealth
 )
 
-// actionActive is the status of an overlay action that still does what it did.
+// actionActive is the status of an overlay action that works as before.
 const actionActive = generator.ActionActive
 
-// overlayAdvice says what to do about an overlay action, by its status.
+// overlayAdvice is the remedy for an overlay action, by its status.
 var overlayAdvice = map[string]string{
 	generator.ActionStale:     "remove the action, or point it at the new place",
 	generator.ActionRedundant: "remove the action, because the document now says the same",
@@ -36,7 +36,7 @@ var overlayAdvice = map[string]string{
 // extractFacts reads the facts of an OpenAPI 3.x document.
 func extractFacts(src Source) (*Facts, error) { return generator.ExtractFacts(src) }
 
-// checkOverlays reports how each overlay action fares on the revision.
+// checkOverlays reports whether the overlay actions of the base fit the revision.
 func checkOverlays(base, revision *Facts, overlays []Source) ([]OverlayAction, error) {
 	return generator.CheckOverlays(base, revision, overlays)
 }

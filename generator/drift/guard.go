@@ -228,8 +228,8 @@ func (c *collector) content(id string, schemas map[string]*schema) {
 	}
 }
 
-// schema records what a schema says and the schemas in it. A member of a
-// composition counts as a value, since members are matched by content.
+// schema records the leaves of a schema and of the schemas in it. A member of a
+// composition counts as one value, because members are matched by content.
 func (c *collector) schema(id string, s *schema) {
 	c.add(id+"/line", "schema", s.line)
 	for key, value := range s.leaves(c.rename) {

@@ -11,9 +11,8 @@ import (
 // written, const is an enum with one value, an allOf with one member is that
 // member, and values that mean the same as none are left out.
 //
-// Its content is kept by keyword, so that one walk serves all uses: values,
-// sets, mapping and the flags are what the schema says itself (see leaves),
-// children are the schemas in it (see walk).
+// The content is kept by keyword, so that one walk serves all uses: leaves
+// yields the values of the schema itself, and children are the schemas in it.
 type schema struct {
 	line     int
 	ref      string
@@ -138,8 +137,8 @@ func (s *schema) walk(at string, visit func(at string, s *schema)) {
 	}
 }
 
-// leaves yields what a schema says itself, without the schemas in it, sorted
-// by id. References are written as rename says.
+// leaves yields the values of a schema itself, without those of the schemas in
+// it, sorted by id. References are passed through rename.
 func (s *schema) leaves(rename func(ref string) string) iter.Seq2[string, leaf] {
 	all := map[string]leaf{}
 	if s.ref != "" {
@@ -185,7 +184,7 @@ func setLeaves(keyword string, values []string) map[string]string {
 }
 
 // text renders a schema and the schemas in it. Equal schemas have equal texts.
-// References are written as rename says.
+// References are passed through rename.
 func (s *schema) text(rename func(ref string) string) string {
 	var parts []string
 	for id, value := range s.leaves(rename) {
@@ -202,7 +201,7 @@ func (s *schema) text(rename func(ref string) string) string {
 	return "(" + strings.Join(parts, ";") + ")"
 }
 
-// describe says in a word or two which values a schema allows.
+// describe returns a word or two for the values that a schema allows.
 func (s *schema) describe() string {
 	if s == nil {
 		return ""

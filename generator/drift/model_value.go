@@ -85,7 +85,7 @@ func needsQuotes(s string) bool {
 	return err == nil
 }
 
-// unquoted is the string whose canonical form is s.
+// unquoted returns the string whose canonical form is s.
 func unquoted(s string) string {
 	if plain, err := strconv.Unquote(s); err == nil {
 		return plain

@@ -6,7 +6,7 @@ package drift
 // says so in Fatal.
 type Previewer func(name string, facts *Facts, overlays []Source) (*Preview, error)
 
-// Preview is the Go API that generating from a document gives.
+// Preview is the Go API that a document generates.
 type Preview struct {
 	// Declarations are the exported declarations with their signatures, such as
 	// JobsService.Get → func(context.Context, int64) (*Job, error). Fields and

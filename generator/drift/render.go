@@ -197,7 +197,7 @@ func (g *Generation) apiParts() []apiPart {
 	return slices.DeleteFunc(parts, func(p apiPart) bool { return len(p.Names) == 0 })
 }
 
-// overlaySummary says how many overlay actions still do what they did.
+// overlaySummary counts the overlay actions that fit the revision.
 func (g *Generation) overlaySummary() string {
 	return fmt.Sprintf("%s work as before, %d do not", plural(g.Active, "overlay action"), len(g.Overlays))
 }

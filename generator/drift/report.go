@@ -32,8 +32,8 @@ type Finding struct {
 	BreaksGo bool   `json:"breaksGo"`
 	GoName   string `json:"goName,omitempty"` // the nearest Go name, such as Job.Status
 
-	Text        string  `json:"text"`        // what changed, in a sentence
-	Consequence string  `json:"consequence"` // what that means for programs
+	Text        string  `json:"text"`        // the change, in a sentence
+	Consequence string  `json:"consequence"` // its effect on programs
 	Reaches     []Reach `json:"reaches,omitempty"`
 
 	Accepted *Acceptance `json:"accepted,omitempty"`

@@ -2,8 +2,8 @@ package drift
 
 import "fmt"
 
-// Decisions lists what a person has to decide before the revision can replace
-// the base. It is empty if generating code is all that is left to do.
+// Decisions returns the decisions that a person has to make before the revision
+// can replace the base. If there are none, only generating code is left to do.
 func (r *Report) Decisions() []string {
 	var decisions []string
 	for _, f := range r.Findings {

@@ -20,8 +20,8 @@ func (s Severity) String() string { return severityNames[s] }
 // MarshalText returns the same text as String.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// rule says what a kind of change means. A rule has the effect on both
-// directions if they differ, and both otherwise.
+// rule is the meaning of a kind of change. A rule sets either request and
+// response, or both if the effects are the same.
 type rule struct {
 	sentence string
 	request  effect // on programs that send the changed part
@@ -29,7 +29,8 @@ type rule struct {
 	both     effect
 }
 
-// effect is what a change does to programs that already run.
+// effect rates and describes the effect of a change on programs that already
+// run.
 type effect struct {
 	severity Severity
 	text     string
@@ -75,8 +76,7 @@ func (r rule) severity(used direction) Severity {
 	return min(request, response, Caution)
 }
 
-// consequence says what a change means, in the direction that makes it as
-// severe as it is rated.
+// consequence returns the effect in the direction that the rating comes from.
 func (r rule) consequence(used direction, rated Severity) string {
 	request := r.onRequest()
 	response := r.onResponse()
@@ -87,7 +87,7 @@ func (r rule) consequence(used direction, rated Severity) string {
 	return request.text
 }
 
-// describe says what changed.
+// describe fills in the sentence of a rule.
 func (r rule) describe(f *Finding) string {
 	replacer := strings.NewReplacer(
 		"{place}", f.Place,
@@ -104,5 +104,5 @@ func orNothing(value string) string {
 	return value
 }
 
-// summary says what changes of a kind mean for programs that send requests.
+// summary is the effect of a kind on programs that send requests.
 func (k Kind) summary() string { return ruleOf(k).onRequest().text }

@@ -5,7 +5,7 @@ package drift
 // sentence stand for those of the finding.
 //
 // Whether a change breaks Go programs that regenerate is not a matter of rules:
-// it follows from the generated code, see go_breaks.go.
+// it follows from the generated code, see generation_breaks.go.
 var rules = map[Kind]rule{
 	// Operations.
 	KindOperationAdded: {
