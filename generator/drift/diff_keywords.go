@@ -184,8 +184,8 @@ func (d *differ) subschemaChange(p schemaPair, k keyword) {
 func (d *differ) memberChange(p schemaPair, k keyword) {
 	before := p.before.childrenOf(k.name)
 	after := p.after.childrenOf(k.name)
-	removed := d.unmatched(before, d.currentRef, after, sameRef)
-	added := d.unmatched(after, sameRef, before, d.currentRef)
+	removed := unmatched(before, d.currentRef, after, sameRef)
+	added := unmatched(after, sameRef, before, d.currentRef)
 	at := p.at.in("", pointer(k.name), k.name)
 	if len(before) == len(after) && len(removed) == 1 && len(added) == 1 {
 		was := removed[0].schema
@@ -227,7 +227,7 @@ var memberKinds = map[string]struct{ added, removed Kind }{
 
 // unmatched returns the members that others do not have. Each of the others
 // matches once.
-func (d *differ) unmatched(members []child, rename renamer, others []child, renameOthers renamer) []child {
+func unmatched(members []child, rename renamer, others []child, renameOthers renamer) []child {
 	available := map[string]int{}
 	for _, other := range others {
 		available[memberID(other.schema, renameOthers)]++
