@@ -64,7 +64,7 @@ func (r *Report) addGeneration(d *differ, options Options) error {
 		f.GoName = names.of(f)
 	}
 	if g.Fatal != "" {
-		r.GoUnknown = cannotGenerate(base, d)
+		r.GoUnknown = cannotGenerate(d, revision)
 		return nil
 	}
 	breaks := newGoBreaks(d, base, revision)
@@ -75,10 +75,10 @@ func (r *Report) addGeneration(d *differ, options Options) error {
 }
 
 // cannotGenerate says which document generates no code.
-func cannotGenerate(base *Preview, d *differ) string {
-	name := d.revision.name
-	if base.Fatal != nil {
-		name = d.base.name
+func cannotGenerate(d *differ, revision *Preview) string {
+	name := d.base.name
+	if revision.Fatal != nil {
+		name = d.revision.name
 	}
 	return "no code can be generated from " + name
 }
