@@ -25,6 +25,8 @@ type Preview struct {
 	Names        map[string]string // Go names by JSON pointer into the document
 	API          goapi.API         // exported declarations, each with its signature
 	Undocumented []string          // operations, parameters, schemas and properties without a description
+
+	places map[string]string // JSON pointers by declaration, as the plan has them
 }
 
 // PreviewOf generates in memory from the facts of a document. Actions of the
@@ -64,6 +66,7 @@ func (v *Preview) generate(name string, root *yaml.Node, layer []gofile.File) er
 	if err != nil {
 		return err
 	}
+	v.places = p.Places
 	v.Err = errors.Join(v.Err, errors.Join(p.MissingProperties...))
 	code, err := emit.Print(m, p, "airbyte")
 	if err != nil {

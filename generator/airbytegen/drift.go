@@ -93,12 +93,37 @@ func (f *driftFlags) compare() (*drift.Report, error) {
 		return nil, fmt.Errorf("-against: %w", err)
 	}
 	debug.SetGCPercent(gcPercent(len(base.Data) + len(against.Data)))
-	report, err := drift.Compare(base, against, overlays)
+	report, err := drift.Compare(base, against, driftOptions(overlays))
 	if err != nil {
 		return nil, err
 	}
 	report.Accept(accepted, time.Now().UTC().Format(time.DateOnly))
 	return report, nil
+}
+
+// driftOptions has code generated only if there are overlays, since hardly a
+// document can be generated without.
+func driftOptions(overlays []generator.Source) drift.Options {
+	if len(overlays) == 0 {
+		return drift.Options{}
+	}
+	return drift.Options{Overlays: overlays, Preview: previewGo}
+}
+
+// previewGo hands drift the Go API that the generator makes of a document.
+func previewGo(name string, facts *drift.Facts, overlays []drift.Source) (*drift.Preview, error) {
+	v, err := generator.PreviewOf(name, facts, overlays)
+	if err != nil {
+		return nil, err
+	}
+	return &drift.Preview{
+		Declarations: v.API,
+		Places:       v.Places(),
+		Names:        v.Names,
+		Undocumented: v.Undocumented,
+		Err:          v.Err,
+		Fatal:        v.Fatal,
+	}, nil
 }
 
 // gcPercent trades memory for time: the document of the API is compared within

@@ -103,7 +103,7 @@ func (f *syncFlags) compare(src document.Source) (*drift.Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-overlays: %w", err)
 	}
-	return drift.Compare(pinned, src, overlays)
+	return drift.Compare(pinned, src, driftOptions(overlays))
 }
 
 // tell prints what changed, and what is left to a person. It reports whether

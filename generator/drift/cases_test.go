@@ -1,157 +1,303 @@
 package drift
 
 import (
-	"bytes"
-	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/airbyte-go/airbyte/generator"
 )
 
-var update = flag.Bool("update", false, "write the reports of testdata anew")
-
-const casesDir = "../../testdata/drift"
-
-// TestCases compares a pair of small documents for every kind of change. Each
-// holds that change and no other.
+// TestCases compares the pair of documents of each kind, which have that change
+// and no other.
 func TestCases(t *testing.T) {
 	for _, kind := range sortedKeys(rules) {
-		t.Run(kind, func(t *testing.T) {
+		t.Run(string(kind), func(t *testing.T) {
 			r := compare(t, readCase(t, kind, "old.yaml"), readCase(t, kind, "new.yaml"))
-			var kinds []string
-			for _, f := range r.Findings {
-				kinds = append(kinds, f.Kind)
+			if diff := cmp.Diff([]Kind{kind}, kindsOf(r)); diff != "" {
+				t.Errorf("kinds (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff([]string{kind}, kinds); diff != "" {
-				t.Errorf("what was found (-want +got):\n%s", diff)
-			}
-			golden(t, filepath.Join(casesDir, kind, "report.txt"), render(t, r, "text"))
+			checkGolden(t, filepath.Join(casesDir, string(kind), "report.txt"), render(t, r, "text"))
 		})
 	}
 }
 
-// TestCasesAreOfKinds reports cases that no kind of change runs.
-func TestCasesAreOfKinds(t *testing.T) {
+func kindsOf(r *Report) []Kind {
+	var kinds []Kind
+	for _, f := range r.Findings {
+		kinds = append(kinds, f.Kind)
+	}
+	return kinds
+}
+
+// TestCasesHaveKinds looks for folders without a kind.
+func TestCasesHaveKinds(t *testing.T) {
 	entries, err := os.ReadDir(casesDir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, entry := range entries {
-		if _, ok := rules[entry.Name()]; !ok {
-			t.Errorf("%s is no kind of change", entry.Name())
+		if _, ok := rules[Kind(entry.Name())]; !ok {
+			t.Errorf("there is no kind %s", entry.Name())
 		}
 	}
 }
 
-// TestCasesBackwards makes sure that no pair is equal when read the other way
-// around.
+// TestCasesBackwards compares each pair the other way around, which is one
+// change as well.
 func TestCasesBackwards(t *testing.T) {
 	for _, kind := range sortedKeys(rules) {
 		r := compare(t, readCase(t, kind, "new.yaml"), readCase(t, kind, "old.yaml"))
 		if len(r.Findings) != 1 {
-			t.Errorf("%s backwards has %d findings, want one", kind, len(r.Findings))
+			t.Errorf("%s backwards has %d findings, want 1", kind, len(r.Findings))
 		}
 	}
 }
 
-func readCase(t *testing.T, kind, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(casesDir, kind, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
-func render(t *testing.T, r *Report, format string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := r.Render(&b, format); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(name, got, 0o644); err != nil {
-			t.Fatal(err)
+// TestRulesAreComplete looks for rules without a sentence or a consequence.
+func TestRulesAreComplete(t *testing.T) {
+	for kind, r := range rules {
+		if r.sentence == "" || r.onRequest().text == "" || r.onResponse().text == "" {
+			t.Errorf("the rule of %s is incomplete: %+v", kind, r)
+		}
+		hasDirections := r.request.text != "" || r.response.text != ""
+		if hasDirections == (r.both.text != "") {
+			t.Errorf("the rule of %s has effects for both directions and for each", kind)
 		}
 	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got; go test -update writes it anew):\n%s", name, diff)
-	}
 }
 
-// things is a document with one schema, which is sent, read, or both.
-func things(sent, read bool, schema string) generator.Source {
-	doc := `openapi: 3.1.0
-info: {title: Things, version: "1"}
-paths:
-  /things:
-    post:
-      operationId: createThing
-`
-	if sent {
-		doc += "      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}\n"
-	}
-	if read {
-		doc += "      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}\n"
-	} else {
-		doc += "      responses: {'204': {description: Done.}}\n"
-	}
-	return generator.Source{Name: "things.yaml", Data: []byte(doc + "components:\n  schemas:\n    Other: {type: object, properties: {size: {type: string}}}\n    Thing: " + schema + "\n")}
-}
-
-// TestDirections: what breaks programs that send need not break those that
-// read.
+// TestDirections shows that a change can break programs that send a schema, but
+// not those that read it, and the other way around.
 func TestDirections(t *testing.T) {
 	for _, tt := range []struct {
-		name, old, new   string
-		sent, read, both Wire
+		name       string
+		base       string
+		revision   string
+		inRequest  Severity
+		inResponse Severity
+		inBoth     Severity
 	}{
-		{"another value of an enum", "{enum: [a, b]}", "{enum: [a, b, c]}", Safe, Caution, Caution},
-		{"one value of an enum less", "{enum: [a, b]}", "{enum: [a]}", Breaking, Safe, Breaking},
-		{"a required property", "{type: object}", "{type: object, required: [a], properties: {a: {type: string}}}", Breaking, Safe, Breaking},
-		{"a property that need not be there any more", "{type: object, required: [a], properties: {a: {type: string}}}", "{type: object, properties: {a: {type: string}}}", Safe, Caution, Caution},
-		{"a required property less", "{type: object, required: [a], properties: {a: {type: string}}}", "{type: object}", Caution, Breaking, Breaking},
-		{"null", "{type: string}", "{type: [string, 'null']}", Safe, Caution, Caution},
-		{"no null", "{type: [string, 'null']}", "{type: string}", Breaking, Safe, Breaking},
-		{"a wider type", "{type: integer}", "{type: number}", Safe, Breaking, Breaking},
-		{"a narrower type", "{type: number}", "{type: integer}", Breaking, Safe, Breaking},
-		{"a longer limit", "{type: string, maxLength: 5}", "{type: string, maxLength: 9}", Safe, Caution, Caution},
-		{"a shorter limit", "{type: string, maxLength: 9}", "{type: string, maxLength: 5}", Breaking, Safe, Breaking},
-		{"a higher least", "{type: integer, minimum: 1}", "{type: integer, minimum: 2}", Breaking, Safe, Breaking},
-		{"closed", "{type: object}", "{type: object, additionalProperties: false}", Breaking, Safe, Breaking},
-		{"one variant more", "{oneOf: [{type: string}]}", "{oneOf: [{type: string}, {type: integer}]}", Safe, Breaking, Breaking},
-		{"a reference to what has another type", "{properties: {a: {type: object, properties: {size: {type: integer}}}}}", "{properties: {a: {$ref: '#/components/schemas/Other'}}}", Breaking, Breaking, Breaking},
+		{
+			name:       "new enum value",
+			base:       "{enum: [a, b]}",
+			revision:   "{enum: [a, b, c]}",
+			inRequest:  Safe,
+			inResponse: Caution,
+			inBoth:     Caution,
+		},
+		{
+			name:       "removed enum value",
+			base:       "{enum: [a, b]}",
+			revision:   "{enum: [a]}",
+			inRequest:  Breaking,
+			inResponse: Safe,
+			inBoth:     Breaking,
+		},
+		{
+			name:       "new required property",
+			base:       "{type: object}",
+			revision:   "{type: object, required: [a], properties: {a: {type: string}}}",
+			inRequest:  Breaking,
+			inResponse: Safe,
+			inBoth:     Breaking,
+		},
+		{
+			name:       "property no longer required",
+			base:       "{type: object, required: [a], properties: {a: {type: string}}}",
+			revision:   "{type: object, properties: {a: {type: string}}}",
+			inRequest:  Safe,
+			inResponse: Caution,
+			inBoth:     Caution,
+		},
+		{
+			name:       "removed required property",
+			base:       "{type: object, required: [a], properties: {a: {type: string}}}",
+			revision:   "{type: object}",
+			inRequest:  Caution,
+			inResponse: Breaking,
+			inBoth:     Breaking,
+		},
+		{
+			name:       "nullable",
+			base:       "{type: string}",
+			revision:   "{type: [string, 'null']}",
+			inRequest:  Safe,
+			inResponse: Caution,
+			inBoth:     Caution,
+		},
+		{
+			name:       "no longer nullable",
+			base:       "{type: [string, 'null']}",
+			revision:   "{type: string}",
+			inRequest:  Breaking,
+			inResponse: Safe,
+			inBoth:     Breaking,
+		},
+		{
+			name:       "wider type",
+			base:       "{type: integer}",
+			revision:   "{type: number}",
+			inRequest:  Safe,
+			inResponse: Breaking,
+			inBoth:     Breaking,
+		},
+		{
+			name:       "narrower type",
+			base:       "{type: number}",
+			revision:   "{type: integer}",
+			inRequest:  Breaking,
+			inResponse: Safe,
+			inBoth:     Breaking,
+		},
+		{
+			name:       "longer limit",
+			base:       "{type: string, maxLength: 5}",
+			revision:   "{type: string, maxLength: 9}",
+			inRequest:  Safe,
+			inResponse: Caution,
+			inBoth:     Caution,
+		},
+		{
+			name:       "shorter limit",
+			base:       "{type: string, maxLength: 9}",
+			revision:   "{type: string, maxLength: 5}",
+			inRequest:  Breaking,
+			inResponse: Safe,
+			inBoth:     Breaking,
+		},
+		{
+			name:       "higher minimum",
+			base:       "{type: integer, minimum: 1}",
+			revision:   "{type: integer, minimum: 2}",
+			inRequest:  Breaking,
+			inResponse: Safe,
+			inBoth:     Breaking,
+		},
+		{
+			name:       "closed",
+			base:       "{type: object}",
+			revision:   "{type: object, additionalProperties: false}",
+			inRequest:  Breaking,
+			inResponse: Safe,
+			inBoth:     Breaking,
+		},
+		{
+			name:       "new variant",
+			base:       "{oneOf: [{type: string}]}",
+			revision:   "{oneOf: [{type: string}, {type: integer}]}",
+			inRequest:  Safe,
+			inResponse: Breaking,
+			inBoth:     Breaking,
+		},
+		{
+			name:       "reference to another type",
+			base:       "{properties: {a: {type: object, properties: {size: {type: integer}}}}}",
+			revision:   "{properties: {a: {$ref: '#/components/schemas/Other'}}}",
+			inRequest:  Breaking,
+			inResponse: Breaking,
+			inBoth:     Breaking,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			for _, way := range []struct {
-				name       string
-				sent, read bool
-				want       Wire
-			}{{"sent", true, false, tt.sent}, {"read", false, true, tt.read}, {"both", true, true, tt.both}} {
-				r, err := Compare(things(way.sent, way.read, tt.old), things(way.sent, way.read, tt.new), nil)
-				if err != nil {
-					t.Fatal(err)
+			checkDirection(t, tt.base, tt.revision, inRequest, tt.inRequest)
+			checkDirection(t, tt.base, tt.revision, inResponse, tt.inResponse)
+			checkDirection(t, tt.base, tt.revision, inBoth, tt.inBoth)
+		})
+	}
+}
+
+// checkDirection compares two schemas that are used in the given direction and
+// wants one finding.
+func checkDirection(t *testing.T, base, revision string, used direction, want Severity) {
+	t.Helper()
+	isSent := used.includes(inRequest)
+	isRead := used.includes(inResponse)
+	r := compare(t, thingDocument(isSent, isRead, base).Data, thingDocument(isSent, isRead, revision).Data)
+	if len(r.Findings) != 1 {
+		t.Fatalf("request %t, response %t: %d findings, want 1: %+v", isSent, isRead, len(r.Findings), r.Findings)
+	}
+	f := r.Findings[0]
+	if f.Wire != want {
+		t.Errorf("request %t, response %t: %s is %v, want %v", isSent, isRead, f.ID, f.Wire, want)
+	}
+	reaches := []Reach{{Operation: "createThing", Request: isSent, Response: isRead}}
+	if diff := cmp.Diff(reaches, f.Reaches); diff != "" {
+		t.Errorf("request %t, response %t: reaches (-want +got):\n%s", isSent, isRead, diff)
+	}
+}
+
+// TestCompositions changes members of compositions that the cases do not have.
+func TestCompositions(t *testing.T) {
+	const (
+		small = "{type: object, properties: {size: {type: integer}}}"
+		wide  = "{type: object, properties: {size: {type: string}}}"
+		named = "{type: object, properties: {name: {type: string}}}"
+		other = "{$ref: '#/components/schemas/Other'}"
+	)
+	for _, tt := range []struct {
+		name     string
+		base     string
+		revision string
+		want     []Kind
+	}{
+		{
+			name:     "member of an allOf",
+			base:     "{allOf: [" + small + ", " + named + "]}",
+			revision: "{allOf: [" + named + ", " + wide + "]}",
+			want:     []Kind{KindTypeChanged},
+		},
+		{
+			name:     "inline variant of a oneOf",
+			base:     "{oneOf: [" + small + ", " + other + "]}",
+			revision: "{oneOf: [" + wide + ", " + other + "]}",
+			want:     []Kind{KindTypeChanged},
+		},
+		{
+			name:     "inline variant that becomes a reference",
+			base:     "{anyOf: [" + small + ", " + named + "]}",
+			revision: "{anyOf: [" + other + ", " + named + "]}",
+			want:     []Kind{KindReferenceChanged},
+		},
+		{
+			name:     "several inline variants",
+			base:     "{oneOf: [" + small + ", " + named + ", " + other + "]}",
+			revision: "{oneOf: [" + wide + ", " + other + "]}",
+			want:     []Kind{KindOneOfRemoved, KindOneOfRemoved, KindOneOfAdded},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := compare(t, thingDocument(true, true, tt.base).Data, thingDocument(true, true, tt.revision).Data)
+			if diff := cmp.Diff(tt.want, kindsOf(r)); diff != "" {
+				t.Errorf("kinds (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestKeywords adds each keyword to a schema, changes it and removes it. Every
+// change is found, and none is left to the guard.
+func TestKeywords(t *testing.T) {
+	for _, k := range keywords {
+		t.Run(k.name, func(t *testing.T) {
+			values := keywordValues(k)
+			document := func(value string) []byte {
+				schema := "{}"
+				if value != "" {
+					schema = fmt.Sprintf("{%q: %s}", k.name, value)
 				}
-				if len(r.Findings) != 1 || r.Findings[0].Wire != way.want {
-					t.Errorf("%s: %+v, want one finding that is %v", way.name, r.Findings, way.want)
+				return thingDocument(true, true, schema).Data
+			}
+			for _, pair := range [][2]string{{"", values[0]}, values, {values[0], ""}} {
+				r := compare(t, document(pair[0]), document(pair[1]))
+				if len(r.Findings) == 0 {
+					t.Errorf("from %q to %q: nothing was found", pair[0], pair[1])
 				}
 				for _, f := range r.Findings {
-					want := []Reach{{Operation: "createThing", Request: way.sent, Response: way.read}}
-					if diff := cmp.Diff(want, f.Reaches); diff != "" {
-						t.Errorf("%s: what it reaches (-want +got):\n%s", way.name, diff)
+					if f.Kind == KindUnclassified {
+						t.Errorf("from %q to %q: %s", pair[0], pair[1], f.Text)
 					}
 				}
 			}
@@ -159,21 +305,52 @@ func TestDirections(t *testing.T) {
 	}
 }
 
-// TestRecursiveReferences compares schemas that hold themselves.
-func TestRecursiveReferences(t *testing.T) {
-	const tree = "{type: [object, 'null'], properties: {left: {anyOf: [{$ref: '#/components/schemas/%s'}, {type: 'null'}]}, right: {$ref: '#/components/schemas/%s'}}}"
-	doc := func(use string) generator.Source {
-		src := things(true, true, "{properties: {root: {$ref: '#/components/schemas/"+use+"'}}}")
-		for _, name := range []string{"Oak", "Elm"} {
-			src.Data = append(src.Data, []byte("    "+name+": "+string(bytes.ReplaceAll([]byte(tree), []byte("%s"), []byte(name)))+"\n")...)
+// keywordValues returns two different values of a keyword.
+func keywordValues(k keyword) [2]string {
+	const (
+		one = "{type: string}"
+		two = "{type: integer}"
+	)
+	switch k.holds {
+	case reference:
+		return [2]string{"'#/components/schemas/Other'", "'#/components/schemas/Thing'"}
+	case nullFlag:
+		return [2]string{"true", "false"}
+	case typeNames:
+		return [2]string{"string", "[string, integer]"}
+	case valueSet:
+		return [2]string{"[a]", "[a, b]"}
+	case oneSchema, schemaOrFlag:
+		return [2]string{one, two}
+	case schemaList:
+		return [2]string{"[" + one + ", {}]", "[" + two + ", {}]"}
+	case schemaMap:
+		return [2]string{"{a: " + one + "}", "{a: " + two + "}"}
+	case unionTag:
+		return [2]string{"{propertyName: a}", "{propertyName: b}"}
+	case plainValue, lowerCaseValue, constValue:
+		if k.unset == "false" {
+			return [2]string{"true", "7"}
 		}
-		return src
 	}
-	r, err := Compare(doc("Oak"), doc("Elm"), nil)
-	if err != nil {
-		t.Fatal(err)
+	return [2]string{"5", "7"}
+}
+
+// TestRecursiveReferences compares schemas that refer to themselves.
+func TestRecursiveReferences(t *testing.T) {
+	const tree = `{type: [object, 'null'], properties: {
+      left: {anyOf: [{$ref: '#/components/schemas/NAME'}, {type: 'null'}]},
+      right: {$ref: '#/components/schemas/NAME'}}}`
+	document := func(root string) []byte {
+		data := thingDocument(true, true, "{properties: {root: {$ref: '#/components/schemas/"+root+"'}}}").Data
+		for _, name := range []string{"Oak", "Elm"} {
+			schema := "    " + name + ": " + strings.ReplaceAll(tree, "NAME", name) + "\n"
+			data = append(data, schema...)
+		}
+		return data
 	}
+	r := compare(t, document("Oak"), document("Elm"))
 	if len(r.Findings) != 1 || r.Findings[0].Wire == Breaking {
-		t.Errorf("found %+v, want a reference to an equal schema", r.Findings)
+		t.Errorf("got %+v, want a reference to an equal schema", r.Findings)
 	}
 }

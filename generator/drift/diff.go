@@ -2,107 +2,147 @@ package drift
 
 import (
 	"fmt"
-	"slices"
+	"hash/fnv"
 	"strings"
 	"unicode"
 )
 
-// differ finds what changed between two models.
+// differ finds the changes between two models.
 type differ struct {
-	old, new           *model
-	oldReach, newReach reachMap
-	renamed            map[string]string // old name of a schema → new name
-	operations         pairing
-	tried              map[trial][]*Finding
-	findings           []*Finding
+	base          *model
+	revision      *model
+	baseReach     reachMap
+	revisionReach reachMap
+	renamed       map[string]string // names of schemas in the base → in the revision
+	operations    pairing
+	trials        map[trial][]*Finding
+	explained     map[string]bool // ids of the places that findings explain, for the guard
+	findings      []*Finding
 }
 
-func newDiffer(old, new *model) *differ {
+func newDiffer(base, revision *model) *differ {
 	return &differ{
-		old: old, new: new, oldReach: old.reaches(), newReach: new.reaches(),
-		renamed: renames(old, new), operations: pairOperations(old, new), tried: map[trial][]*Finding{},
+		base:          base,
+		revision:      revision,
+		baseReach:     base.reach(),
+		revisionReach: revision.reach(),
+		renamed:       matchSchemas(base, revision),
+		operations:    matchOperations(base, revision),
+		trials:        map[trial][]*Finding{},
+		explained:     map[string]bool{},
 	}
 }
 
-func (d *differ) run() {
+// run finds all changes, then checks that nothing was overlooked.
+func (d *differ) run() []*Finding {
 	d.document()
-	d.diffOperations()
+	d.allOperations()
 	d.components()
-	d.danglings()
+	d.danglingReferences()
+	d.guard()
+	return d.findings
 }
 
-// place is where something stands: for people, as a pointer, and as an
-// identity that the same thing has in both documents.
+// place is a location in the documents.
 type place struct {
-	name    string // JobResponse.status
-	pointer string // in the document that has it, the new one where both do
-	id      string // schema:JobResponse/property:status
+	name    string // for people: JobResponse.status
+	pointer string // in the revision, or in the base for something removed
+	id      string // the same in both documents: schema:JobResponse/properties:status
+	scope   scope
 }
 
-// in is a place within another.
+// in returns a place within p. The arguments are appended to the parts of p.
 func (p place) in(name, pointer, id string) place {
-	return place{p.name + name, p.pointer + pointer, p.id + "/" + id}
+	return place{
+		name:    p.name + name,
+		pointer: p.pointer + pointer,
+		id:      p.id + "/" + id,
+		scope:   p.scope,
+	}
 }
+
+// with returns p with another scope.
+func (p place) with(s scope) place {
+	p.scope = s
+	return p
+}
+
+// lines are the lines of a change in the base and in the revision; 0 for none.
+type lines struct{ before, after int }
 
 // change is a finding before it is rated.
 type change struct {
-	kind     string
-	at       place
-	old, new string
-	lines    [2]int // in the old and in the new document; 0 for none
-	scope    scope
-	detail   string // what tells it apart from others of its kind at the place
-	more     ratings
+	kind   Kind
+	at     place
+	before string
+	after  string
+	lines  lines
+
+	// part is the part of the place that changed. It is "" for a change that
+	// explains all differences at and below the place.
+	part string
+
+	// severity overrides the severity of the rule, unless it is nil.
+	severity *Severity
 }
 
-// ratings replaces those of the rule where a change knows better.
-type ratings struct {
-	known    bool
-	wire     Wire
-	breaksGo bool
-}
-
-// add rates a change and keeps it.
+// add rates a change and records it as a finding.
 func (d *differ) add(c change) {
 	r := ruleOf(c.kind)
 	f := &Finding{
-		Kind: c.kind, Place: c.at.name, Pointer: c.at.pointer, OldLine: c.lines[0], NewLine: c.lines[1], Old: c.old, New: c.new,
-		Wire: r.rate(c.scope.side), BreaksGo: r.breaksGo, Reaches: c.scope.reaches, covers: c.at.id + c.coverage(),
+		Kind:       c.kind,
+		Place:      c.at.name,
+		Pointer:    c.at.pointer,
+		BeforeLine: c.lines.before,
+		AfterLine:  c.lines.after,
+		Before:     c.before,
+		After:      c.after,
+		Wire:       r.severity(c.at.scope.direction),
+		Reaches:    c.at.scope.reaches,
+		subject:    c.at.pointer,
 	}
-	if c.more.known {
-		f.Wire, f.BreaksGo = c.more.wire, c.more.breaksGo
+	id := c.at.id
+	if c.part != "" {
+		id += "/" + c.part
+		f.subject += pointer(unquoted(c.part))
 	}
-	f.ID = identify(f, c)
-	f.Text, f.Consequence = r.text(f), r.consequence(c.scope.side, f.Wire)
+	d.explained[id] = true
+	if c.severity != nil {
+		f.Wire = *c.severity
+	}
+	f.ID = findingID(c)
+	f.Text = r.describe(f)
+	f.Consequence = r.consequence(c.at.scope.direction, f.Wire)
 	d.findings = append(d.findings, f)
 }
 
-// coverage is what a change explains below its place: all, or the detail.
-func (c change) coverage() string {
-	if c.detail == "" {
-		return ""
-	}
-	return "/" + c.detail
+// maxIDValue is the length from which a value is shortened in the id of a
+// finding. The start of the value and a hash then stand for it.
+const maxIDValue = 60
+
+// findingID identifies a finding by kind, place and values, so that it stays
+// the same when wording, lines and reach change.
+func findingID(c change) string {
+	words := []string{string(c.kind), idWord(c.at.name), idValue(c.before), idValue(c.after)}
+	return strings.Join(words, " ")
 }
 
-// identify names a finding by kind, place and values, so that the name stays
-// when wording, lines and reach change.
-func identify(f *Finding, c change) string {
-	id := f.Kind + " " + word(c.at.name)
-	for _, value := range []string{c.old, c.new} {
-		if value == "" {
-			value = "-"
-		}
-		if len(value) > 60 {
-			value = strings.ToValidUTF8(value[:40], "") + "…" + fmt.Sprintf("%08x", hash(value))
-		}
-		id += " " + word(value)
+func idValue(value string) string {
+	if value == "" {
+		return "-"
 	}
-	return id
+	if len(value) > maxIDValue {
+		start := strings.ToValidUTF8(value[:40], "")
+		h := fnv.New32a()
+		h.Write([]byte(value))
+		value = fmt.Sprintf("%s…%08x", start, h.Sum32())
+	}
+	return idWord(value)
 }
 
-// word is text without spaces, for one of the words of an id.
-func word(text string) string {
+// idWord replaces spaces and control characters, since spaces separate the
+// words of an id.
+func idWord(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.IsControl(r) {
 			return '·'
@@ -111,200 +151,37 @@ func word(text string) string {
 	}, text)
 }
 
-// hash tells long values apart (FNV-1a).
-func hash(s string) uint32 {
-	h := uint32(2166136261)
-	for i := range len(s) {
-		h = (h ^ uint32(s[i])) * 16777619
-	}
-	return h
-}
-
-// document compares what stands at the top.
-func (d *differ) document() {
-	top := place{"document", "", "document"}
-	d.scalars(top, d.old.scalars, d.new.scalars, scope{})
-	if d.old.security != d.new.security {
-		var sc scope
-		for _, pair := range d.operations.both {
-			if pair[0].security == inherited && pair[1].security == inherited {
-				sc.reaches = append(sc.reaches, Reach{Operation: pair[1].name(), Request: true})
-				sc.side = request
-			}
-		}
-		d.security(top.in(" security", "/security", "security"), d.old.security, d.new.security, sc, [2]int{})
-	}
-	d.lists("server", top.in(" servers", "/servers", "servers"), d.old.servers, d.new.servers, scope{})
-	d.leaves(d.old.others, d.new.others, componentKind)
-	d.leaves(d.old.unknown, d.new.unknown, func(string) string { return "unclassified" })
-}
-
-// scalars compares simple values, each of which is a change of its own.
-func (d *differ) scalars(at place, old, new scalars, sc scope) {
-	for _, key := range union(old, new) {
-		o, n := old[key], new[key]
-		if o.value != n.value {
-			d.add(change{kind: scalarKind(key), at: at.in(" "+key, "/"+key, key), old: o.value, new: n.value, lines: [2]int{o.line, n.line}, scope: sc})
-		}
+// values compares single values, each of which is a change of its own.
+func (d *differ) values(at place, before, after map[string]leaf) {
+	for _, key := range unionKeys(before, after) {
+		here := at.in(" "+key, "/"+key, key)
+		d.wholeValue(here, valueKind(key), before[key], after[key])
 	}
 }
 
-func scalarKind(key string) string {
-	switch key {
-	case "default":
-		return "default-changed"
-	case "deprecated":
-		return "deprecation-changed"
-	case "openapi", "info.version":
-		return "version-changed"
+func valueKind(key string) Kind {
+	if key == "openapi" || key == "info.version" {
+		return KindVersionChanged
 	}
-	return "keyword-changed"
+	return keywordOf(key).changeKind()
 }
 
-// componentKind is the kind of a change of a component that is kept as a whole.
-func componentKind(pointer string) string {
-	switch {
-	case strings.HasPrefix(pointer, "/components/callbacks/"):
-		return "callback-changed"
-	case strings.HasPrefix(pointer, "/components/links/"):
-		return "link-changed"
+// unionKeys returns the keys of two maps in order.
+func unionKeys[K ~string, V any](a, b map[K]V) []K {
+	all := make(map[K]bool, len(a)+len(b))
+	for key := range a {
+		all[key] = true
 	}
-	return "component-changed"
+	for key := range b {
+		all[key] = true
+	}
+	return sortedKeys(all)
 }
 
-// leaves compares what is kept as a whole, by pointers.
-func (d *differ) leaves(old, new map[string]leaf, kind func(pointer string) string) {
-	for _, at := range union(old, new) {
-		o, n := old[at], new[at]
-		if o.value != n.value {
-			d.add(change{kind: kind(at), at: place{at, at, "other:" + at}, old: o.value, new: n.value, lines: [2]int{o.line, n.line}})
-		}
+// choose returns one of two kinds.
+func choose(condition bool, yes, no Kind) Kind {
+	if condition {
+		return yes
 	}
-}
-
-// unused compares callbacks or links, of which nothing is generated.
-func (d *differ) unused(what string, at place, old, new map[string]leaf, sc scope) {
-	for _, name := range union(old, new) {
-		o, n := old[name], new[name]
-		if o.value != n.value {
-			here := at.in(" "+what+" "+name, pointer(what+"s", name), what+":"+name)
-			d.add(change{kind: what + "-changed", at: here, old: o.value, new: n.value, lines: [2]int{o.line, n.line}, scope: sc})
-		}
-	}
-}
-
-// lists compares lists of values, each of which is a change of its own.
-func (d *differ) lists(what string, at place, old, new []string, sc scope) {
-	for _, v := range old {
-		if !slices.Contains(new, v) {
-			d.add(change{kind: what + "-removed", at: at, old: v, scope: sc, detail: v})
-		}
-	}
-	for _, v := range new {
-		if !slices.Contains(old, v) {
-			d.add(change{kind: what + "-added", at: at, new: v, scope: sc, detail: v})
-		}
-	}
-	if slices.Equal(sorted(old), sorted(new)) && !slices.Equal(old, new) {
-		d.add(change{kind: what + "-order", at: at, old: strings.Join(old, ", "), new: strings.Join(new, ", "), scope: sc})
-	}
-}
-
-func sorted(list []string) []string {
-	list = slices.Clone(list)
-	slices.Sort(list)
-	return list
-}
-
-// security compares requirements. No requirement and an empty one among them
-// let everybody in.
-func (d *differ) security(at place, old, new string, sc scope, lines [2]int) {
-	kind := "security-changed"
-	switch {
-	case isOpen(new) && !isOpen(old):
-		kind = "security-removed"
-	case isOpen(old) && !isOpen(new):
-		kind = "security-added"
-	case isOpen(old) && isOpen(new):
-		kind = "security-rewritten"
-	}
-	d.add(change{kind: kind, at: at, old: old, new: new, scope: sc, lines: lines})
-}
-
-func isOpen(requirements string) bool {
-	return requirements == "" || requirements == "[]" || strings.Contains(requirements, "{}")
-}
-
-// union is the keys of two maps in order.
-func union[V any](a, b map[string]V) []string {
-	keys := make([]string, 0, max(len(a), len(b)))
-	for k := range a {
-		keys = append(keys, k)
-	}
-	for k := range b {
-		if _, ok := a[k]; !ok {
-			keys = append(keys, k)
-		}
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-// danglings reports references that begin or cease to lead nowhere.
-func (d *differ) danglings() {
-	old, new := dangling(d.old, d.place), dangling(d.new, func(at string) string { return at })
-	reported := map[string]bool{}
-	for _, f := range d.findings {
-		reported[f.Pointer] = reported[f.Pointer] || strings.HasPrefix(f.Kind, "dangling-")
-	}
-	for _, at := range union(old, new) {
-		o, n := old[at], new[at]
-		where, target, _ := strings.Cut(at, " ")
-		if reported[where] {
-			continue // it is what a reference was changed to, or from
-		}
-		c := change{at: place{target, where, "dangling:" + at}, old: o.value, new: n.value, lines: [2]int{o.line, n.line}}
-		switch {
-		case o.value == "":
-			c.kind = "dangling-appeared"
-			d.add(c)
-		case n.value == "" && !d.isGone(where):
-			c.kind = "dangling-mended"
-			d.add(c)
-		}
-	}
-}
-
-// dangling lists the references of a model that lead nowhere, by their places
-// in the new document and their targets.
-func dangling(m *model, place func(string) string) map[string]leaf {
-	all := map[string]leaf{}
-	for _, x := range m.defects {
-		if x.dangling != "" {
-			all[place(x.pointer)+" "+x.dangling] = leaf{x.dangling, x.line}
-		}
-	}
-	return all
-}
-
-// place is where in the new document an old place is.
-func (d *differ) place(old string) string {
-	for _, pair := range d.operations.both {
-		if rest, ok := strings.CutPrefix(old, pair[0].pointer()+"/"); ok {
-			return pair[1].pointer() + "/" + rest
-		}
-	}
-	return old
-}
-
-// isGone reports whether a place is in something that was removed as a whole.
-func (d *differ) isGone(where string) bool {
-	for _, o := range d.operations.removed {
-		if strings.HasPrefix(where, o.pointer()+"/") {
-			return true
-		}
-	}
-	name, ok := strings.CutPrefix(where, "/components/schemas/")
-	name, _, _ = strings.Cut(name, "/")
-	return ok && d.new.schemas[name] == nil
+	return no
 }

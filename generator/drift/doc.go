@@ -1,31 +1,40 @@
-// Package drift compares two revisions of an OpenAPI document and says what
-// changed, which of it breaks a client, and in which Go names.
+// Package drift compares two revisions of an OpenAPI document. It reports the
+// changes, which of them break programs, and the Go names they concern.
 //
-//	read        document → model, normalised        model.go, model_schema.go
-//	match       moves and renames                   match.go
-//	differ      two models → findings               diff_*.go
-//	rules       findings → ratings and sentences    rules.go
-//	guard       what no finding explains            guard.go
-//	accept      findings that were accepted         accept.go
-//	render      report → text, Markdown, JSON, …    render_*.go
+// [Compare] reads both documents, compares them and returns a [Report], which
+// can be rendered in several [Formats]:
 //
-// It works on documents that no loader accepts: dangling references,
-// operations without an operationId, required properties that do not exist
-// and numeric status codes are findings, not refusals. Components are compared
-// once, by name, and each finding lists the operations it reaches. Prose,
-// examples, titles, order, vendor extensions and formatting are no findings.
+//	compare.go       the pipeline
+//	model_*.go       a document → a normalised model of its interface
+//	match_*.go       operations that moved, schemas that were renamed
+//	diff_*.go        two models → changes
+//	guard.go         differences that no change explains
+//	rule_*.go        the kinds of changes, their severity and wording
+//	generation_*.go  the Go code generated from both documents
+//	report_*.go      accepted findings, decisions left to a person
+//	render_*.go      text, Markdown, JSON, …
+//
+// Documents need not be valid: dangling references, missing operationIds,
+// undefined required properties and numeric statuses are reported as defects.
+// Components are compared once, by name, and each finding lists the operations
+// that it reaches. Prose, titles, examples, order, formatting and vendor
+// extensions are ignored.
+//
+// README.md is the manual: exit codes, formats, accepted findings, use in CI, and
+// how to add a rule.
 //
 // # The JSON format
 //
-// It is an object, version 1:
+// Version 1 is an object with these keys:
 //
-//	version           1; it grows when a field changes its meaning or goes
-//	old, new          names of the documents
-//	outcome           0 nothing or all accepted, 1 something, 2 something that breaks programs
+//	version           1; see [JSONVersion]
+//	old, new          names of the base and the revision
+//	outcome           0 for no change, 1 for a change, 2 for a breaking change
 //	summary           the report in a sentence
-//	findings          the changes, the worst first: see [Finding]
-//	defects           what is wrong in the new document itself: see [Defect]
-//	ignored           by how many values of prose, examples and extensions they differ
-//	generation        what generating comes to, where overlays were given: see [Generation]
-//	staleAcceptances  acceptances that match no finding: see [Acceptance]
+//	findings          the changes, the worst first; see [Finding]
+//	defects           mistakes in the revision; see [Defect]
+//	ignored           number of ignored differences, at least
+//	goUnknown         why no finding says whether it breaks Go; missing if they do
+//	generation        the generated code, if overlays were given; see [Generation]
+//	staleAcceptances  acceptances that match no finding; see [Acceptance]
 package drift

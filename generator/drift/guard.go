@@ -6,128 +6,119 @@ import (
 	"strings"
 )
 
-// guard compares the leaves of both documents, apart from the comparison that
-// makes the findings, and reports every difference that no finding explains.
-// So nothing is missed in silence, not even by a mistake of ours.
+// guard reports every difference that no finding explains, as KindUnclassified.
+// It does not trust the comparison that made the findings: it collects all
+// values of both documents under ids, and looks for a finding at or above each
+// id that differs. So a mistake in a comparison shows instead of hiding a
+// change.
 func (d *differ) guard() {
-	names := map[*operation]string{}
-	for _, o := range d.old.operations {
-		names[o] = oldIdentity(o)
+	ids := map[*operation]string{}
+	for _, o := range d.base.operations {
+		ids[o] = baseID(o)
 	}
-	for _, o := range d.new.operations {
-		names[o] = newIdentity(o)
-	}
-	for _, pair := range d.operations.both {
-		names[pair[1]] = oldIdentity(pair[0])
-	}
-	shared := d.shared()
-	old := collector{leaves: map[string]guarded{}, shared: shared, target: d.target}
-	old.model(d.old, names)
-	for from, to := range d.renamed {
-		moveLeaves(old.leaves, "schema:"+from, "schema:"+to)
-	}
-	new := collector{against: old.leaves, leaves: map[string]guarded{}, shared: shared, target: func(ref string) string { return ref }}
-	new.model(d.new, names)
-	maps.DeleteFunc(old.leaves, func(_ string, o guarded) bool { return o.same })
-	covered := d.covered()
-	for _, at := range union(old.leaves, new.leaves) {
-		o, n := old.leaves[at], new.leaves[at]
-		if !covered(at) {
-			d.add(change{kind: "unclassified", at: place{at, "", at}, old: o.value, new: n.value, lines: [2]int{o.line, n.line}})
-		}
-	}
-}
-
-// covered returns whether a leaf is below something that a finding explains.
-func (d *differ) covered() func(at string) bool {
-	explained := map[string]bool{}
-	for _, f := range d.findings {
-		explained[f.covers] = true
-	}
-	return func(at string) bool {
-		for end := len(at); end > 0; end = strings.LastIndexByte(at[:end], '/') {
-			if explained[at[:end]] {
-				return true
-			}
-		}
-		return false
-	}
-}
-
-func moveLeaves(leaves map[string]guarded, from, to string) {
-	for _, at := range slices.Collect(maps.Keys(leaves)) {
-		if rest, ok := strings.CutPrefix(at, from+"/"); ok {
-			leaves[to+"/"+rest] = leaves[at]
-			delete(leaves, at)
-		}
-	}
-}
-
-// shared lists the uses of components that are compared once, by name.
-func (d *differ) shared() map[any]bool {
-	all := map[any]bool{}
-	share := func(o, n any, oldRef, newRef string) {
-		if oldRef == newRef && oldRef != "" {
-			all[o], all[n] = true, true
-		}
-	}
-	headers := func(o, n *response) {
-		for name, before := range o.headers {
-			if after := n.headers[name]; after != nil {
-				share(before, after, before.ref, after.ref)
-			}
-		}
+	for _, o := range d.revision.operations {
+		ids[o] = addedID(o)
 	}
 	for _, pair := range d.operations.both {
-		o, n := pair[0], pair[1]
-		if o.body != nil && n.body != nil {
-			share(o.body, n.body, o.body.ref, n.body.ref)
+		ids[pair.after] = baseID(pair.before)
+	}
+	settled := d.settledComponents()
+	base := collector{ids: ids, settled: settled, rename: d.currentRef, values: map[string]leaf{}}
+	base.model(d.base)
+	for oldName, newName := range d.renamed {
+		base.move("schema:"+oldName, "schema:"+newName)
+	}
+	revision := collector{ids: ids, settled: settled, rename: sameRef, values: map[string]leaf{}}
+	revision.model(d.revision)
+	for _, id := range unionKeys(base.values, revision.values) {
+		before := base.values[id]
+		after := revision.values[id]
+		if before.value == after.value || d.isExplained(id) {
+			continue
 		}
-		parameters := n.byPlace()
-		for key, before := range o.byPlace() {
-			if after := parameters[key]; after != nil {
-				share(before, after, before.ref, after.ref)
-			}
+		d.add(change{
+			kind:   KindUnclassified,
+			at:     place{name: id, id: id},
+			before: before.value,
+			after:  after.value,
+			lines:  lines{before.line, after.line},
+		})
+	}
+}
+
+// isExplained reports whether a finding is at or above the place with an id.
+func (d *differ) isExplained(id string) bool {
+	for end := len(id); end > 0; end = strings.LastIndexByte(id[:end], '/') {
+		if d.explained[id[:end]] {
+			return true
 		}
-		for status, before := range o.responses {
-			if after := n.responses[status]; after != nil {
-				share(before, after, before.ref, after.ref)
-				headers(before, after)
+	}
+	return false
+}
+
+// settledComponents returns the uses of components that both documents use at
+// the same place. Their content is compared once, by name.
+func (d *differ) settledComponents() map[any]bool {
+	settled := map[any]bool{}
+	settle := func(before, after any, beforeRef, afterRef string) {
+		if beforeRef == afterRef && beforeRef != "" {
+			settled[before] = true
+			settled[after] = true
+		}
+	}
+	parameters := func(before, after map[string]*parameter) {
+		for key, p := range before {
+			if other := after[key]; other != nil {
+				settle(p, other, p.ref, other.ref)
 			}
 		}
 	}
-	for name, before := range d.old.responses {
-		if after := d.new.responses[name]; after != nil {
-			headers(before, after)
+	responses := func(before, after map[string]*response) {
+		for key, r := range before {
+			if other := after[key]; other != nil {
+				parameters(r.headers, other.headers)
+				settle(r, other, r.ref, other.ref)
+			}
 		}
 	}
-	return all
+	for _, pair := range d.operations.both {
+		parameters(pair.before.parametersByKey(), pair.after.parametersByKey())
+		responses(pair.before.responses, pair.after.responses)
+		if pair.before.body != nil && pair.after.body != nil {
+			settle(pair.before.body, pair.after.body, pair.before.body.ref, pair.after.body.ref)
+		}
+	}
+	responses(d.base.responses, d.revision.responses)
+	return settled
 }
 
-// guarded is a leaf, and whether both documents have it.
-type guarded struct {
-	leaf
-	same bool
-}
-
-// collector gathers the leaves of a model, under identities that the same
-// thing has in both documents. What the old document has as well is marked
-// there, and not gathered again.
+// collector collects the values of a model under ids that are the same in both
+// documents.
 type collector struct {
-	leaves  map[string]guarded
-	against map[string]guarded // nil for the old document itself
-	shared  map[any]bool
-	target  func(ref string) string // what a reference is called in the new document
+	ids     map[*operation]string
+	settled map[any]bool
+	rename  renamer
+	values  map[string]leaf
 }
 
-func (c *collector) model(m *model, names map[*operation]string) {
-	c.scalars("document", m.scalars)
-	c.put("document", "/security", m.security, 0)
-	c.set("document", "/servers", m.servers, 0)
-	c.each("other:", m.others)
-	c.each("other:", m.unknown)
+// move renames all ids below one.
+func (c *collector) move(from, to string) {
+	for _, id := range slices.Collect(maps.Keys(c.values)) {
+		if rest, ok := strings.CutPrefix(id, from+"/"); ok {
+			c.values[to+"/"+rest] = c.values[id]
+			delete(c.values, id)
+		}
+	}
+}
+
+func (c *collector) model(m *model) {
+	c.all("document/", m.values)
+	c.add("document/security", m.security, 0)
+	c.set("document/servers", m.servers, 0)
+	c.all("other:", m.others)
+	c.all("other:", m.unknown)
 	for _, o := range m.operations {
-		c.operation(names[o], o)
+		c.operation(c.ids[o], o)
 	}
 	for name, s := range m.schemas {
 		c.schema("schema:"+name, s)
@@ -146,132 +137,110 @@ func (c *collector) model(m *model, names map[*operation]string) {
 	}
 }
 
-// put adds the leaf that is called key at a place.
-func (c *collector) put(at, key, value string, line int) {
-	if value == "" {
-		return
-	}
-	at += key
-	if old, ok := c.against[at]; ok && old.value == value {
-		old.same = true
-		c.against[at] = old
-		return
-	}
-	c.leaves[at] = guarded{leaf: leaf{value, line}}
-}
-
-func (c *collector) set(at, key string, values []string, line int) {
-	for _, v := range values {
-		c.put(at, key+"/"+v, v, line)
+// add records a value; "" is none.
+func (c *collector) add(id, value string, line int) {
+	if value != "" {
+		c.values[id] = leaf{value: value, line: line}
 	}
 }
 
-func (c *collector) flag(at, key string, set bool, line int) {
+func (c *collector) flag(id string, set bool, line int) {
 	if set {
-		c.put(at, key, "true", line)
+		c.add(id, "true", line)
 	}
 }
 
-func (c *collector) scalars(at string, all scalars) { c.each(at+"/", all) }
-
-func (c *collector) each(at string, all map[string]leaf) {
-	for key, v := range all {
-		c.put(at, key, v.value, v.line)
+// set records the values of a list without order.
+func (c *collector) set(id string, values []string, line int) {
+	for _, value := range values {
+		c.add(id+"/"+value, value, line)
 	}
 }
 
-func (c *collector) operation(at string, o *operation) {
-	c.put(at, "/id", o.id, o.line)
-	c.put(at, "/path", o.key(), o.line)
-	c.put(at, "/tags", strings.Join(o.tags, ", "), o.line)
-	c.set(at, "/servers", o.servers, o.line)
-	c.flag(at, "/deprecated", o.deprecated, o.line)
+func (c *collector) all(prefix string, values map[string]leaf) {
+	for key, value := range values {
+		c.add(prefix+key, value.value, value.line)
+	}
+}
+
+func (c *collector) operation(id string, o *operation) {
+	c.add(id+"/id", o.id, o.line)
+	c.add(id+"/path", o.key(), o.line)
+	c.add(id+"/tags", strings.Join(o.tags, ", "), o.line)
+	c.set(id+"/servers", o.servers, o.line)
+	c.flag(id+"/deprecated", o.deprecated, o.line)
 	if o.security != inherited {
-		c.put(at, "/security/own", o.security, o.line)
+		c.add(id+"/security/own", o.security, o.line)
 	}
-	c.scalars(at, o.rest)
-	for key, p := range o.byPlace() {
-		c.parameter(at+"/parameter:"+key, p)
+	c.all(id+"/", o.values)
+	for key, p := range o.parametersByKey() {
+		c.parameter(id+"/parameter:"+key, p)
 	}
 	if o.body != nil {
-		c.body(at+"/body", o.body)
+		c.body(id+"/body", o.body)
 	}
 	for status, r := range o.responses {
-		c.response(at+"/response:"+status, r)
+		c.response(id+"/response:"+status, r)
 	}
-	c.each(at+"/callback:", o.callbacks)
+	c.all(id+"/callback:", o.callbacks)
 }
 
-func (c *collector) body(at string, b *body) {
-	c.put(at, "", "body", b.line)
-	if c.shared[b] {
+func (c *collector) body(id string, b *body) {
+	c.add(id, "body", b.line)
+	if c.settled[b] {
 		return
 	}
-	c.flag(at, "/required", b.required, b.line)
-	c.content(at, b.content)
+	c.flag(id+"/required", b.required, b.line)
+	c.content(id, b.content)
 }
 
-func (c *collector) response(at string, r *response) {
-	c.put(at, "", "response", r.line)
-	if c.shared[r] {
+func (c *collector) response(id string, r *response) {
+	c.add(id, "response", r.line)
+	if c.settled[r] {
 		return
 	}
-	c.content(at, r.content)
-	for name, h := range r.headers {
-		c.parameter(at+"/header:"+name, h)
+	c.content(id, r.content)
+	for name, header := range r.headers {
+		c.parameter(id+"/header:"+name, header)
 	}
-	c.each(at+"/link:", r.links)
+	c.all(id+"/link:", r.links)
 }
 
-func (c *collector) parameter(at string, p *parameter) {
-	c.put(at, "", "parameter", p.line)
-	if c.shared[p] {
+func (c *collector) parameter(id string, p *parameter) {
+	c.add(id, "parameter", p.line)
+	if c.settled[p] {
 		return
 	}
-	c.flag(at, "/required", p.required, p.line)
-	c.put(at, "/style", p.style, p.line)
-	c.scalars(at, p.rest)
-	c.content(at, p.content)
-	c.schema(at+"/schema", p.schema)
-}
-
-func (c *collector) content(at string, content map[string]*schema) {
-	for mediaType, s := range content {
-		c.put(at, "/content:"+mediaType, "content", s.line)
-		c.schema(at+"/content:"+mediaType+"/schema", s)
+	c.flag(id+"/required", p.required, p.line)
+	c.add(id+"/style", p.style, p.line)
+	c.all(id+"/", p.values)
+	c.content(id, p.content)
+	if p.schema != nil {
+		c.schema(id+"/schema", p.schema)
 	}
 }
 
-func (c *collector) schema(at string, s *schema) {
-	if s == nil {
-		return
+func (c *collector) content(id string, schemas map[string]*schema) {
+	for mediaType, s := range schemas {
+		at := id + "/content:" + mediaType
+		c.add(at, "content", s.line)
+		c.schema(at+"/schema", s)
 	}
-	c.put(at, "/line", "schema", s.line)
-	c.put(at, "/ref", c.target(s.ref), s.line)
-	c.put(at, "/type", strings.Join(s.types, ", "), s.line)
-	c.flag(at, "/nullable", s.nullable, s.line)
-	c.flag(at, "/additional", s.closed, s.line)
-	c.put(at, "/discriminator", s.discriminator, s.line)
-	for value, target := range s.mapping {
-		c.put(at, "/discriminator/"+value, c.target(target), s.line)
+}
+
+// schema records the leaves of a schema and of the schemas in it. A member of a
+// composition counts as one value, because members are matched by content.
+func (c *collector) schema(id string, s *schema) {
+	c.add(id+"/line", "schema", s.line)
+	for key, value := range s.leaves(c.rename) {
+		c.add(id+"/"+key, value.value, value.line)
 	}
-	c.set(at, "/enum", s.enum, s.line)
-	for _, name := range s.required {
-		c.flag(at, "/property:"+name+"/required", true, s.line)
-	}
-	c.scalars(at, s.constraints)
-	c.scalars(at, s.scalars)
-	for name, p := range s.properties {
-		c.schema(at+"/property:"+name, p)
-	}
-	for key, p := range s.inner {
-		c.schema(at+"/inner:"+key, p)
-	}
-	for keyword, list := range map[string][]*schema{"allOf": s.allOf, "anyOf": s.anyOf, "oneOf": s.oneOf} {
-		for _, member := range list {
-			c.put(at, "/"+keyword+"/"+member.text(c.target), "member", member.line)
+	for _, child := range s.children {
+		if child.isMember() {
+			member := memberID(child.schema, c.rename)
+			c.add(id+"/"+child.keyword+"/"+member, "member", child.schema.line)
+			continue
 		}
+		c.schema(id+"/"+child.id(), child.schema)
 	}
-	c.schema(at+"/items", s.items)
-	c.schema(at+"/additional", s.additional)
 }

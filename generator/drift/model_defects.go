@@ -1,102 +1,121 @@
 package drift
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/pb33f/go-yaml"
 
-	"github.com/airbyte-go/airbyte/generator"
 	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
-// findDefects notes what is wrong in a document itself.
-func (b *builder) findDefects(root *yaml.Node) {
-	b.findDangling(root, root, make([]string, 0, 64))
+// findDefects records mistakes in the document itself. The paths are built in
+// slices with spare capacity, because every node of the document is visited.
+func (r *reader) findDefects(root *yaml.Node) {
+	r.findDanglingReferences(root, root, make([]string, 0, 64))
+	r.findOperationIDs()
+	r.findNumericStatuses(root)
+	for _, name := range sortedKeys(r.model.schemas) {
+		at := pointer("components", "schemas", name)
+		r.findUndefinedProperties(r.model.schemas[name], at)
+	}
+}
+
+func (r *reader) addDefect(line int, pointer, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	r.model.defects = append(r.model.defects, defect{line: line, pointer: pointer, text: text})
+}
+
+func (r *reader) findOperationIDs() {
 	seen := map[string]*operation{}
-	for _, o := range b.m.operations {
-		switch {
-		case o.id == "":
-			b.defect(o.line, o.pointer(), "the operation has no operationId")
-		case seen[o.id] != nil:
-			b.defect(o.line, o.pointer(), "the operationId "+o.id+" is also that of "+seen[o.id].key())
+	for _, o := range r.model.operations {
+		if o.id == "" {
+			r.addDefect(o.line, o.pointer(), "the operation has no operationId")
+			continue
+		}
+		if other := seen[o.id]; other != nil {
+			r.addDefect(o.line, o.pointer(), "%s has the same operationId %s", other.key(), o.id)
 		}
 		seen[o.id] = o
 	}
+}
+
+func (r *reader) findNumericStatuses(root *yaml.Node) {
 	for path, item := range yamlnode.Members(yamlnode.Get(root, "paths")) {
-		for method, op := range yamlnode.Members(item) {
-			for k := range yamlnode.Members(yamlnode.Get(op, "responses")) {
-				if k.ShortTag() == "!!int" {
-					b.defect(k.Line, pointer("paths", path.Value, method.Value, "responses", k.Value), "the status is a number and not a string")
+		for method, operation := range yamlnode.Members(item) {
+			for status := range yamlnode.Members(yamlnode.Get(operation, "responses")) {
+				if status.ShortTag() == "!!int" {
+					at := pointer("paths", path.Value, method.Value, "responses", status.Value)
+					r.addDefect(status.Line, at, "the status is a number, want a string")
 				}
 			}
 		}
 	}
-	for _, name := range sortedKeys(b.m.schemas) {
-		b.findMissing(b.m.schemas[name], append(make([]string, 0, 64), "components", "schemas", name))
-	}
 }
 
-func (b *builder) defect(line int, pointer, text string) {
-	b.m.defects = append(b.m.defects, defect{line: line, pointer: pointer, text: text})
-}
-
-// findDangling notes references that lead nowhere.
-func (b *builder) findDangling(root, n *yaml.Node, path []string) {
-	if n.Kind == yaml.SequenceNode {
-		for i, item := range n.Content {
-			b.findDangling(root, item, append(path, strconv.Itoa(i)))
-		}
+func (r *reader) findDanglingReferences(root, n *yaml.Node, path []string) {
+	for i, item := range yamlnode.Items(n) {
+		r.findDanglingReferences(root, item, append(path, strconv.Itoa(i)))
 	}
-	for key, v := range yamlnode.Members(n) {
-		if key.Value == "$ref" && v.Kind == yaml.ScalarNode {
-			if !b.leadsSomewhere(root, v.Value) {
-				b.m.defects = append(b.m.defects, defect{v.Line, pointer(path...), "the reference " + v.Value + " leads nowhere", v.Value})
-			}
+	for key, value := range yamlnode.Members(n) {
+		if key.Value != "$ref" || value.Kind != yaml.ScalarNode {
+			r.findDanglingReferences(root, value, append(path, key.Value))
 			continue
 		}
-		b.findDangling(root, v, append(path, key.Value))
+		if !r.resolves(root, value.Value) {
+			r.model.defects = append(r.model.defects, defect{
+				line:     value.Line,
+				pointer:  pointer(path...),
+				text:     "the reference " + value.Value + " does not resolve",
+				dangling: value.Value,
+			})
+		}
 	}
 }
 
-// leadsSomewhere follows a reference, once for each that there is.
-func (b *builder) leadsSomewhere(root *yaml.Node, ref string) bool {
-	leads, known := b.m.references[ref]
+// resolves follows a reference, once for all its uses.
+func (r *reader) resolves(root *yaml.Node, ref string) bool {
+	resolves, known := r.model.resolves[ref]
 	if !known {
-		leads = follow(root, ref)
-		b.m.references[ref] = leads
+		resolves = pointsInto(root, ref)
+		r.model.resolves[ref] = resolves
 	}
-	return leads
+	return resolves
 }
 
-func follow(root *yaml.Node, ref string) bool {
-	inside, ok := strings.CutPrefix(ref, "#/")
-	if !ok {
+// pointsInto reports whether ref points to a node of the document.
+func pointsInto(root *yaml.Node, ref string) bool {
+	path, isLocal := strings.CutPrefix(ref, "#/")
+	if !isLocal {
 		return false
 	}
-	at := root
-	for step := range strings.SplitSeq(inside, "/") {
-		at = yamlnode.Get(at, generator.StepName(step))
-		if at == nil {
+	n := root
+	for step := range strings.SplitSeq(path, "/") {
+		n = yamlnode.Get(n, stepName(step))
+		if n == nil {
 			return false
 		}
 	}
 	return true
 }
 
-// findMissing notes required properties that a schema does not define. One
-// that takes part in a composition may get them from elsewhere.
-func (b *builder) findMissing(s *schema, path []string) {
-	if s == nil {
-		return
-	}
-	for _, name := range s.required {
-		if s.properties[name] == nil && len(s.properties) > 0 && len(s.allOf)+len(s.anyOf)+len(s.oneOf) == 0 {
-			b.defect(s.line, pointer(path...), "the property "+name+" is required and not defined")
+// findUndefinedProperties records required properties that a schema does not
+// define. A schema with a composition may get them from its members, and so may
+// the members from each other.
+func (r *reader) findUndefinedProperties(s *schema, at string) {
+	properties := s.schemasOf("properties")
+	if len(properties) > 0 && !s.hasComposition() {
+		for _, name := range s.required() {
+			if properties[name] == nil {
+				r.addDefect(s.line, at, "the property %s is required but not defined", name)
+			}
 		}
 	}
-	for _, name := range sortedKeys(s.properties) {
-		b.findMissing(s.properties[name], append(path, "properties", name))
+	for _, c := range s.children {
+		if slices.Contains([]string{"properties", "items"}, c.keyword) {
+			r.findUndefinedProperties(c.schema, at+c.pointer())
+		}
 	}
-	b.findMissing(s.items, append(path, "items"))
 }

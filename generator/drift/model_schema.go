@@ -1,234 +1,228 @@
 package drift
 
 import (
-	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
-
-	"github.com/pb33f/go-yaml"
-
-	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
-// schema is a schema, normalised: null is a flag, whatever form it was
-// written in; const is an enum of one; an allOf of one is that one; what says
-// nothing is left out.
+// schema is a normalised schema. Null is a flag in whichever form it was
+// written, const is an enum with one value, an allOf with one member is that
+// member, and values that mean the same as none are left out.
+//
+// The content is kept by keyword, so that one walk serves all uses: leaves
+// yields the values of the schema itself, and children are the schemas in it.
 type schema struct {
-	line          int
-	ref           string
-	types         []string // without null
-	nullable      bool
-	enum          []string // canonical values
-	hasEnum       bool
-	required      []string
-	properties    map[string]*schema
-	items         *schema
-	closed        bool    // additionalProperties: false
-	additional    *schema // nil for anything
-	allOf         []*schema
-	anyOf         []*schema
-	oneOf         []*schema
-	discriminator string
-	mapping       map[string]string
-	constraints   map[string]leaf // format, limits and the like
-	scalars       scalars         // default and all else
-	inner         map[string]*schema
+	line     int
+	ref      string
+	nullable bool
+	values   map[string]leaf     // single values, by keyword
+	sets     map[string][]string // sorted sets of values, by keyword; an empty set differs from none
+	mapping  map[string]string   // values of the discriminator → references
+	children []child             // sorted by keyword and name
 }
 
-// constraintKeys narrow what a value may be.
-var constraintKeys = []string{
-	"multipleOf", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum", "maxLength", "minLength", "pattern",
-	"maxItems", "minItems", "uniqueItems", "maxContains", "minContains", "maxProperties", "minProperties",
+// child is a schema in another one.
+type child struct {
+	keyword string
+	name    string // in a map or list; "" where the keyword holds one schema
+	schema  *schema
 }
 
-// innerKeys hold one schema each, without a rule of their own.
-var innerKeys = []string{"not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema"}
-
-// put adds to a map of a schema, which is nil until something is in it.
-func put[M ~map[string]V, V any](m *M, key string, v V) {
-	if *m == nil {
-		*m = M{}
+// id identifies a child in both documents: by its keyword and, in a map, its
+// name. Members of a composition are matched by content and have no id.
+func (c child) id() string {
+	if c.name == "" {
+		return c.keyword
 	}
-	(*m)[key] = v
+	return c.keyword + ":" + c.name
 }
 
-func (b *builder) schema(n *yaml.Node) *schema {
-	s := &schema{line: n.Line}
-	if n.Kind == yaml.ScalarNode {
-		if isFalse(n) {
-			put(&s.scalars, "false", leaf{"true", n.Line}) // nothing fits it
-		}
-		return s
+func (c child) pointer() string {
+	if c.name == "" {
+		return pointer(c.keyword)
 	}
-	for k, v := range yamlnode.Members(n) {
-		b.keyword(s, k.Value, k, v)
-	}
-	s.normalise()
-	return s
+	return pointer(c.keyword, c.name)
 }
 
-// keyword reads one keyword of a schema.
-func (b *builder) keyword(s *schema, key string, k, v *yaml.Node) {
-	switch key {
-	case "$ref":
-		s.ref = v.Value
-	case "type":
-		s.types = nil
-		for _, t := range append(v.Content, scalarItself(v)...) {
-			s.types = append(s.types, t.Value)
-		}
-	case "nullable":
-		s.nullable = s.nullable || v.Value == "true"
-	case "enum", "const":
-		s.hasEnum = true
-		s.enum = texts(v)
-		if key == "const" {
-			s.enum = []string{canonical(v)}
-		}
-	case "required":
-		s.required = texts(v)
-	case "properties":
-		s.properties = b.named(v)
-	case "items":
-		s.items = b.schema(v)
-	case "additionalProperties":
-		b.additional(s, v)
-	case "allOf":
-		s.allOf = b.schemas(v)
-	case "anyOf":
-		s.anyOf = b.schemas(v)
-	case "oneOf":
-		s.oneOf = b.schemas(v)
-	case "discriminator":
-		s.discriminator = canonical(yamlnode.Get(v, "propertyName"))
-		for value, target := range yamlnode.Members(yamlnode.Get(v, "mapping")) {
-			put(&s.mapping, value.Value, target.Value)
-		}
-	case "patternProperties", "dependentSchemas", "$defs":
-		for name, p := range b.named(v) {
-			put(&s.inner, key+" "+name, p)
-		}
-	case "prefixItems":
-		for i, item := range v.Content {
-			put(&s.inner, fmt.Sprintf("prefixItems %d", i), b.schema(item))
-		}
-	default:
-		b.simple(s, key, k, v)
+// isMember reports whether a child is a member of allOf, anyOf or oneOf.
+func (c child) isMember() bool { return keywordOf(c.keyword).change == memberChange }
+
+func (s *schema) types() []string    { return s.sets["type"] }
+func (s *schema) enum() []string     { return s.sets["enum"] }
+func (s *schema) required() []string { return s.sets["required"] }
+
+func (s *schema) requires(name string) bool { return slices.Contains(s.required(), name) }
+
+// isClosed reports whether additionalProperties is false.
+func (s *schema) isClosed() bool { return s.values["additionalProperties"].value == "false" }
+
+func (s *schema) setValue(keyword string, value leaf) {
+	if s.values == nil {
+		s.values = map[string]leaf{}
 	}
+	s.values[keyword] = value
 }
 
-// scalarItself is a list of a scalar, and of nothing else.
-func scalarItself(n *yaml.Node) []*yaml.Node {
-	if n.Kind == yaml.ScalarNode {
-		return []*yaml.Node{n}
+func (s *schema) setSet(keyword string, values []string) {
+	if s.sets == nil {
+		s.sets = map[string][]string{}
+	}
+	s.sets[keyword] = values
+}
+
+// childrenOf returns the children of a keyword.
+func (s *schema) childrenOf(keyword string) []child {
+	var children []child
+	for _, c := range s.children {
+		if c.keyword == keyword {
+			children = append(children, c)
+		}
+	}
+	return children
+}
+
+// schemasOf returns the children of a keyword by name.
+func (s *schema) schemasOf(keyword string) map[string]*schema {
+	schemas := map[string]*schema{}
+	for _, c := range s.children {
+		if c.keyword == keyword {
+			schemas[c.name] = c.schema
+		}
+	}
+	return schemas
+}
+
+// childOf returns the schema of a keyword that holds one, or nil.
+func (s *schema) childOf(keyword string) *schema {
+	for _, c := range s.children {
+		if c.keyword == keyword {
+			return c.schema
+		}
 	}
 	return nil
 }
 
-// simple reads a keyword with a simple value, and those with one schema.
-func (b *builder) simple(s *schema, key string, k, v *yaml.Node) {
-	value := leaf{canonical(v), k.Line}
-	switch {
-	case slices.Contains(innerKeys, key):
-		put(&s.inner, key, b.schema(v))
-	case key == "format":
-		value.value = strings.ToLower(value.value)
-		put(&s.constraints, key, value)
-	case saysNothing(key, v):
-	case slices.Contains(constraintKeys, key):
-		put(&s.constraints, key, value)
-	default:
-		put(&s.scalars, key, value)
+func (s *schema) hasComposition() bool { return slices.ContainsFunc(s.children, child.isMember) }
+
+// keywordNames returns the names of the keywords that s has, in no order and
+// perhaps more than once.
+func (s *schema) keywordNames() []string {
+	names := slices.Collect(maps.Keys(s.values))
+	names = slices.AppendSeq(names, maps.Keys(s.sets))
+	for _, c := range s.children {
+		names = append(names, c.keyword)
+	}
+	if len(s.mapping) > 0 {
+		names = append(names, "discriminator")
+	}
+	return names
+}
+
+// walk visits a schema and all schemas in it, parents first. The place of each
+// is at and the ids of the children that lead to it. References are not
+// followed. A nil schema has nothing to visit.
+func (s *schema) walk(at string, visit func(at string, s *schema)) {
+	if s == nil {
+		return
+	}
+	visit(at, s)
+	for _, c := range s.children {
+		step := c.id()
+		if c.isMember() {
+			step = c.keyword // its position means nothing
+		}
+		c.schema.walk(at+"/"+step, visit)
 	}
 }
 
-// saysNothing reports whether a keyword has the value that it has when absent.
-func saysNothing(key string, v *yaml.Node) bool {
-	switch key {
-	case "minLength", "minItems", "minProperties":
-		return v.Value == "0"
-	case "uniqueItems", "deprecated", "readOnly", "writeOnly", "exclusiveMaximum", "exclusiveMinimum":
-		return isFalse(v)
+// leaves yields the values of a schema itself, without those of the schemas in
+// it, sorted by id. References are passed through rename.
+func (s *schema) leaves(rename func(ref string) string) iter.Seq2[string, leaf] {
+	all := map[string]leaf{}
+	if s.ref != "" {
+		all["$ref"] = leaf{value: rename(s.ref), line: s.line}
 	}
-	return false
-}
-
-func (b *builder) additional(s *schema, v *yaml.Node) {
-	switch {
-	case isFalse(v):
-		s.closed = true
-	case v.Kind == yaml.ScalarNode, len(v.Content) == 0: // true and {}
-	default:
-		s.additional = b.schema(v)
+	if s.nullable {
+		all["nullable"] = leaf{value: "true", line: s.line}
 	}
-}
-
-// named are the schemas of a mapping of names; nil where there are none.
-func (b *builder) named(n *yaml.Node) map[string]*schema {
-	var all map[string]*schema
-	for name, s := range yamlnode.Members(n) {
-		put(&all, name.Value, b.schema(s))
-	}
-	return all
-}
-
-func (b *builder) schemas(n *yaml.Node) []*schema {
-	all := make([]*schema, 0, len(n.Content))
-	for _, item := range n.Content {
-		all = append(all, b.schema(item))
-	}
-	return all
-}
-
-// normalise gives equal schemas equal forms.
-func (s *schema) normalise() {
-	if i := slices.Index(s.types, "null"); i >= 0 && len(s.types) > 1 {
-		s.types = slices.Delete(s.types, i, i+1)
-		s.nullable = true
-	}
-	slices.Sort(s.types)
-	slices.Sort(s.enum)
-	s.enum = slices.Compact(s.enum)
-	slices.Sort(s.required)
-	s.required = slices.Compact(s.required)
-	s.anyOf, s.nullable = withoutNull(s.anyOf, s.nullable)
-	s.oneOf, s.nullable = withoutNull(s.oneOf, s.nullable)
-	if s.hasEnum && s.nullable && len(s.enum) > 1 {
-		s.enum = slices.DeleteFunc(s.enum, func(v string) bool { return v == "null" })
-	}
-	for exclusive, limit := range map[string]string{"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"} {
-		if value, ok := s.constraints[limit]; ok && s.constraints[exclusive].value == "true" { // as OpenAPI 3.0 says it
-			s.constraints[exclusive] = value
-			delete(s.constraints, limit)
+	maps.Copy(all, s.values)
+	for keyword, values := range s.sets {
+		for id, value := range setLeaves(keyword, values) {
+			all[id] = leaf{value: value, line: s.line}
 		}
 	}
-	for _, list := range []*[]*schema{&s.allOf, &s.anyOf, &s.oneOf} {
-		if len(*list) == 1 && s.isOnly(*list) {
-			only := (*list)[0]
-			*list = nil
-			s.become(only)
+	for value, ref := range s.mapping {
+		all["discriminator/"+value] = leaf{value: rename(ref), line: s.line}
+	}
+	return func(yield func(string, leaf) bool) {
+		for _, id := range sortedKeys(all) {
+			if !yield(id, all[id]) {
+				return
+			}
 		}
 	}
 }
 
-// withoutNull takes the null variant out of a union.
-func withoutNull(variants []*schema, nullable bool) ([]*schema, bool) {
-	kept := slices.DeleteFunc(variants, func(v *schema) bool { return v.isNull() })
-	return kept, nullable || len(kept) < len(variants)
+// setLeaves returns the leaves of a set by id. A required name belongs to its
+// property, and an enum is there even if it is empty.
+func setLeaves(keyword string, values []string) map[string]string {
+	leaves := map[string]string{}
+	for _, value := range values {
+		if keyword == "required" {
+			property := child{keyword: "properties", name: value}
+			leaves[property.id()+"/required"] = "true"
+			continue
+		}
+		leaves[keyword+"/"+value] = value
+	}
+	if keyword == "enum" {
+		leaves[keyword] = keyword
+	}
+	return leaves
 }
 
-func (s *schema) isNull() bool { return len(s.types) == 1 && s.types[0] == "null" }
-
-// isOnly reports whether a schema has nothing beside a list of one member.
-func (s *schema) isOnly(list []*schema) bool {
-	return len(s.allOf)+len(s.anyOf)+len(s.oneOf) == len(list) && s.ref == "" && len(s.types) == 0 && !s.hasEnum &&
-		len(s.required) == 0 && len(s.properties) == 0 && s.items == nil && !s.closed && s.additional == nil &&
-		s.discriminator == "" && len(s.constraints) == 0 && len(s.scalars) == 0 && len(s.inner) == 0
+// text renders a schema and the schemas in it. Equal schemas have equal texts.
+// References are passed through rename.
+func (s *schema) text(rename func(ref string) string) string {
+	var parts []string
+	for id, value := range s.leaves(rename) {
+		parts = append(parts, id+"="+value.value)
+	}
+	for _, c := range s.children {
+		id := c.id()
+		if c.isMember() {
+			id = c.keyword
+		}
+		parts = append(parts, id+c.schema.text(rename))
+	}
+	slices.Sort(parts)
+	return "(" + strings.Join(parts, ";") + ")"
 }
 
-// become takes the content of another schema and keeps its own nullability.
-func (s *schema) become(other *schema) {
-	line, nullable := s.line, s.nullable
-	*s = *other
-	s.line, s.nullable = line, nullable || other.nullable
+// describe returns a word or two for the values that a schema allows.
+func (s *schema) describe() string {
+	if s == nil {
+		return ""
+	}
+	if s.ref != "" {
+		return schemaName(s.ref)
+	}
+	items := s.childOf("items")
+	if slices.Equal(s.types(), []string{"array"}) && items != nil {
+		return "array of " + items.describe()
+	}
+	switch {
+	case len(s.types()) > 0:
+		return strings.Join(s.types(), " or ")
+	case len(s.childrenOf("oneOf"))+len(s.childrenOf("anyOf")) > 0:
+		return "one of several"
+	case len(s.childrenOf("properties")) > 0:
+		return "object"
+	}
+	return "anything"
 }
+
+// sortedKeys returns the keys of a map in order.
+func sortedKeys[M ~map[K]V, K ~string, V any](m M) []K { return slices.Sorted(maps.Keys(m)) }

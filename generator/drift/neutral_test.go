@@ -14,150 +14,165 @@ import (
 	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
 )
 
-// neutral edits leave what a document says as it was.
-var neutral = []struct {
+// neutralEdits change how a document is written, but not what it describes.
+var neutralEdits = []struct {
 	name   string
 	mutate func(m *mutant)
 }{
-	{"order of keys", func(m *mutant) {
-		m.walk(func(_ []string, n *yaml.Node) {
-			if n.Kind == yaml.MappingNode {
-				shuffle(m.r, n.Content, 2)
-			}
-		})
-	}},
-	{"order of lists that have none", func(m *mutant) {
-		m.walk(func(path []string, n *yaml.Node) {
-			if n.Kind == yaml.SequenceNode && slices.Contains([]string{"required", "enum", "parameters", "tags", "type", "oneOf", "anyOf", "allOf"}, path[len(path)-1]) {
-				shuffle(m.r, n.Content, 1)
-			}
-		})
-	}},
-	{"flow style", func(m *mutant) {
-		m.walk(func(_ []string, n *yaml.Node) {
-			if n.Kind != yaml.ScalarNode && m.r.IntN(2) == 0 {
-				n.Style = yaml.FlowStyle
-			}
-		})
-	}},
-	{"prose, titles, examples and extensions", func(m *mutant) {
-		m.walk(func(path []string, n *yaml.Node) {
-			if yamlnode.Get(n, "type") == nil || yamlnode.Get(n, "type").Kind != yaml.ScalarNode || path[len(path)-1] == "properties" {
-				return
-			}
-			set(n, "description", "'Other words: "+fmt.Sprint(m.r.Uint32())+".'")
-			set(n, "title", "Another title")
-			set(n, "example", "[1, 2]")
-			set(n, "x-note", "{deep: [true]}")
-		})
-	}},
-	{"nullable in the other forms", func(m *mutant) {
-		m.walk(func(_ []string, n *yaml.Node) {
-			if t := yamlnode.Get(n, "type"); yamlnode.Get(n, "nullable") != nil && yamlnode.Get(n, "nullable").Value == "true" && t != nil && t.Kind == yaml.ScalarNode && yamlnode.Get(n, "enum") == nil {
-				unset(n, "nullable")
-				set(n, "type", "["+t.Value+", 'null']")
-			}
-		})
-	}},
-	{"one-value enums as constants", func(m *mutant) {
-		m.walk(func(_ []string, n *yaml.Node) {
-			if e := yamlnode.Get(n, "enum"); e != nil && len(e.Content) == 1 {
-				v := e.Content[0].Value
-				unset(n, "enum")
-				set(n, "const", v)
-			}
-		})
-	}},
-	{"references within an allOf of one", func(m *mutant) {
-		m.walk(func(path []string, n *yaml.Node) {
-			if ref := yamlnode.Get(n, "$ref"); ref != nil && len(n.Content) == 2 && len(path) > 1 && path[len(path)-2] == "properties" {
-				text := ref.Value
-				n.Content = nil
-				set(n, "allOf", "[{$ref: '"+text+"'}]")
-			}
-		})
-	}},
-	{"formats in capitals", func(m *mutant) {
-		m.walk(func(_ []string, n *yaml.Node) {
-			if f := yamlnode.Get(n, "format"); f != nil && f.Kind == yaml.ScalarNode {
-				f.Value = strings.ToUpper(f.Value)
-			}
-		})
-	}},
-	{"parameters of operations on the path", func(m *mutant) {
-		paths := yamlnode.Get(m.root, "paths")
-		for i := 1; i < len(paths.Content); i += 2 {
-			item := paths.Content[i]
-			if len(item.Content) != 2 {
-				continue // more than one operation
-			}
-			if list := yamlnode.Get(item.Content[1], "parameters"); list != nil {
-				unset(item.Content[1], "parameters")
-				item.Content = append(item.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "parameters"}, list)
-			}
-		}
-	}},
-	{"parameters as components", func(m *mutant) {
-		components := &yaml.Node{Kind: yaml.MappingNode}
-		m.walk(func(path []string, n *yaml.Node) {
-			if path[len(path)-1] != "parameters" || n.Kind != yaml.SequenceNode {
-				return
-			}
-			for i, p := range n.Content {
-				if yamlnode.Get(p, "$ref") == nil {
-					name := fmt.Sprintf("P%d", len(components.Content))
-					components.Content = append(components.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: name}, p)
-					n.Content[i] = value("{$ref: '#/components/parameters/" + name + "'}")
-				}
-			}
-		})
-		c := yamlnode.Get(m.root, "components")
-		c.Content = append(c.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "parameters"}, components)
-	}},
+	{name: "order of keys", mutate: shuffleKeys},
+	{name: "order of lists that are sets", mutate: shuffleSets},
+	{name: "flow style", mutate: useFlowStyle},
+	{name: "prose, titles, examples and extensions", mutate: addProse},
+	{name: "nullable as a type", mutate: writeNullAsType},
+	{name: "enums with one value as constants", mutate: writeEnumsAsConst},
+	{name: "references in an allOf of one", mutate: wrapReferences},
+	{name: "formats in capitals", mutate: writeFormatsInCapitals},
+	{name: "parameters of the operation at the path", mutate: moveParametersToPaths},
+	{name: "parameters as components", mutate: moveParametersToComponents},
 }
 
-// walk visits every node below the top, parents first. The path of the top is
-// [""].
-func (m *mutant) walk(visit func(path []string, n *yaml.Node)) {
-	var down func(path []string, n *yaml.Node)
-	down = func(path []string, n *yaml.Node) {
-		visit(path, n)
+func shuffleKeys(m *mutant) {
+	m.walk(func(_ []string, n *yaml.Node) {
 		if n.Kind == yaml.MappingNode {
-			for i := 0; i+1 < len(n.Content); i += 2 {
-				down(append(slices.Clip(path), n.Content[i].Value), n.Content[i+1])
-			}
-			return
-		}
-		for i, c := range n.Content {
-			down(append(slices.Clip(path), fmt.Sprint(i)), c)
-		}
-	}
-	down([]string{""}, m.root)
-}
-
-// shuffle mixes the members of a list, which are n nodes each.
-func shuffle(r *rand.Rand, list []*yaml.Node, n int) {
-	r.Shuffle(len(list)/n, func(i, j int) {
-		for k := range n {
-			list[i*n+k], list[j*n+k] = list[j*n+k], list[i*n+k]
+			shuffle(m.r, n.Content, 2)
 		}
 	})
 }
 
-// TestNeutralEdits edits the pinned spec in ways that change nothing.
+func shuffleSets(m *mutant) {
+	sets := []string{"required", "enum", "parameters", "tags", "type", "oneOf", "anyOf", "allOf"}
+	m.walk(func(path []string, n *yaml.Node) {
+		if n.Kind == yaml.SequenceNode && slices.Contains(sets, last(path)) {
+			shuffle(m.r, n.Content, 1)
+		}
+	})
+}
+
+// shuffle shuffles the entries of a list, which are size nodes each.
+func shuffle(r *rand.Rand, list []*yaml.Node, size int) {
+	r.Shuffle(len(list)/size, func(i, j int) {
+		for k := range size {
+			list[i*size+k], list[j*size+k] = list[j*size+k], list[i*size+k]
+		}
+	})
+}
+
+func useFlowStyle(m *mutant) {
+	m.walk(func(_ []string, n *yaml.Node) {
+		if n.Kind != yaml.ScalarNode && m.r.IntN(2) == 0 {
+			n.Style = yaml.FlowStyle
+		}
+	})
+}
+
+func addProse(m *mutant) {
+	m.walk(func(path []string, n *yaml.Node) {
+		if !hasScalarType(n) || last(path) == "properties" {
+			return
+		}
+		set(n, "description", fmt.Sprintf("'Other words: %d.'", m.r.Uint32()))
+		set(n, "title", "Another title")
+		set(n, "example", "[1, 2]")
+		set(n, "x-note", "{deep: [true]}")
+	})
+}
+
+func hasScalarType(n *yaml.Node) bool {
+	name := yamlnode.Get(n, "type")
+	return name != nil && name.Kind == yaml.ScalarNode
+}
+
+func writeNullAsType(m *mutant) {
+	m.walk(func(_ []string, n *yaml.Node) {
+		isNullable := hasValue("nullable", "true")(n)
+		if isNullable && hasScalarType(n) && lacks("enum")(n) {
+			unset(n, "nullable")
+			set(n, "type", "["+yamlnode.Get(n, "type").Value+", 'null']")
+		}
+	})
+}
+
+func writeEnumsAsConst(m *mutant) {
+	m.walk(func(_ []string, n *yaml.Node) {
+		values := yamlnode.Items(yamlnode.Get(n, "enum"))
+		if len(values) == 1 {
+			unset(n, "enum")
+			set(n, "const", values[0].Value)
+		}
+	})
+}
+
+func wrapReferences(m *mutant) {
+	m.walk(func(path []string, n *yaml.Node) {
+		ref := yamlnode.Get(n, "$ref")
+		isProperty := len(path) > 1 && path[len(path)-2] == "properties"
+		if ref != nil && isProperty && yamlnode.Len(n) == 1 {
+			target := ref.Value
+			n.Content = nil
+			set(n, "allOf", "[{$ref: '"+target+"'}]")
+		}
+	})
+}
+
+func writeFormatsInCapitals(m *mutant) {
+	m.walk(func(_ []string, n *yaml.Node) {
+		format := yamlnode.Get(n, "format")
+		if format != nil && format.Kind == yaml.ScalarNode {
+			format.Value = strings.ToUpper(format.Value)
+		}
+	})
+}
+
+// moveParametersToPaths moves the parameters of operations that have a path of
+// their own.
+func moveParametersToPaths(m *mutant) {
+	for _, item := range yamlnode.Members(yamlnode.Get(m.root, "paths")) {
+		if yamlnode.Len(item) != 1 {
+			continue
+		}
+		operation := item.Content[1]
+		parameters := yamlnode.Get(operation, "parameters")
+		if parameters != nil {
+			unset(operation, "parameters")
+			item.Content = append(item.Content, parseValue("parameters"), parameters)
+		}
+	}
+}
+
+func moveParametersToComponents(m *mutant) {
+	components := &yaml.Node{Kind: yaml.MappingNode}
+	m.walk(func(path []string, n *yaml.Node) {
+		if last(path) != "parameters" {
+			return
+		}
+		for i, parameter := range yamlnode.Items(n) {
+			if has("$ref")(parameter) {
+				continue
+			}
+			name := fmt.Sprintf("P%d", len(components.Content))
+			components.Content = append(components.Content, parseValue(name), parameter)
+			n.Content[i] = parseValue("{$ref: '#/components/parameters/" + name + "'}")
+		}
+	})
+	parent := yamlnode.Get(m.root, "components")
+	parent.Content = append(parent.Content, parseValue("parameters"), components)
+}
+
 func TestNeutralEdits(t *testing.T) {
-	data := pinned(t)
-	for _, edit := range neutral {
+	data := readPinned(t)
+	unedited := dumpTree(t, parseTree(t, data))
+	for _, edit := range neutralEdits {
 		t.Run(edit.name, func(t *testing.T) {
 			for seed := range uint64(2) {
-				m := &mutant{parseTree(t, data), rand.New(rand.NewPCG(seed, 11))}
+				m := newMutant(t, data, seed, 11)
 				edit.mutate(m)
-				edited := dump(t, m.root)
-				if bytes.Equal(edited, dump(t, parseTree(t, data))) {
-					t.Fatal("the edit edits nothing")
+				edited := dumpTree(t, m.root)
+				if bytes.Equal(edited, unedited) {
+					t.Fatal("the edit changes nothing")
 				}
 				for _, f := range compare(t, data, edited).Findings {
-					if edit.name != "parameters as components" || f.Kind != "component-added" {
+					isNewComponent := edit.name == "parameters as components" && f.Kind == KindComponentAdded
+					if !isNewComponent {
 						t.Errorf("found %s: %s", f.Kind, f.Text)
 					}
 				}
@@ -166,15 +181,15 @@ func TestNeutralEdits(t *testing.T) {
 	}
 }
 
-// TestReformatting writes the pinned spec as JSON, with other line ends and
-// with comments.
+// TestReformatting writes the pinned spec as JSON, with other line ends and with
+// comments.
 func TestReformatting(t *testing.T) {
-	data := pinned(t)
-	root := parseTree(t, data)
+	data := readPinned(t)
+	typeLine := regexp.MustCompile(`(?m)^(\s+)(type: string)$`)
 	for name, edited := range map[string][]byte{
-		"JSON":             asJSON(root),
+		"JSON":             asJSON(parseTree(t, data)),
 		"CRLF":             bytes.ReplaceAll(data, []byte("\n"), []byte("\r\n")),
-		"comments":         regexp.MustCompile(`(?m)^(\s+)(type: string)$`).ReplaceAll(data, []byte("$1# a comment\n$1$2 # another")),
+		"comments":         typeLine.ReplaceAll(data, []byte("$1# a comment\n$1$2 # another")),
 		"byte order mark":  append([]byte("\xef\xbb\xbf"), data...),
 		"document markers": append([]byte("---\n"), data...),
 	} {
@@ -186,79 +201,82 @@ func TestReformatting(t *testing.T) {
 	}
 }
 
-// asJSON writes a tree as JSON, in its order.
+// asJSON writes a tree as JSON. The keys keep their order.
 func asJSON(n *yaml.Node) []byte {
 	var b bytes.Buffer
-	var write func(n *yaml.Node)
-	write = func(n *yaml.Node) {
-		switch n.Kind {
-		case yaml.MappingNode:
-			b.WriteByte('{')
-			for i := 0; i+1 < len(n.Content); i += 2 {
-				if i > 0 {
-					b.WriteByte(',')
-				}
-				fmt.Fprintf(&b, "%q:", n.Content[i].Value)
-				write(n.Content[i+1])
-			}
-			b.WriteByte('}')
-		case yaml.SequenceNode:
-			b.WriteByte('[')
-			for i, c := range n.Content {
-				if i > 0 {
-					b.WriteByte(',')
-				}
-				write(c)
-			}
-			b.WriteByte(']')
-		default:
-			if n.Tag == "!!str" {
-				fmt.Fprintf(&b, "%q", n.Value)
-			} else {
-				b.WriteString(n.Value)
-			}
-		}
-	}
-	write(n)
+	writeJSON(&b, n)
 	return b.Bytes()
 }
 
-// TestConsistentRename gives every schema another name: nothing breaks on the
-// wire, and nothing but the names changes.
+func writeJSON(b *bytes.Buffer, n *yaml.Node) {
+	separator := ""
+	switch n.Kind {
+	case yaml.MappingNode:
+		b.WriteByte('{')
+		for key, value := range yamlnode.Members(n) {
+			fmt.Fprintf(b, "%s%q:", separator, key.Value)
+			writeJSON(b, value)
+			separator = ","
+		}
+		b.WriteByte('}')
+	case yaml.SequenceNode:
+		b.WriteByte('[')
+		for _, item := range n.Content {
+			b.WriteString(separator)
+			writeJSON(b, item)
+			separator = ","
+		}
+		b.WriteByte(']')
+	default:
+		if n.Tag == "!!str" {
+			fmt.Fprintf(b, "%q", n.Value)
+			return
+		}
+		b.WriteString(n.Value)
+	}
+}
+
+// TestConsistentRename renames every schema. Nothing breaks, and only the names
+// change.
 func TestConsistentRename(t *testing.T) {
-	data := pinned(t)
-	m := &mutant{parseTree(t, data), rand.New(rand.NewPCG(1, 2))}
+	data := readPinned(t)
+	m := newMutant(t, data, 1, 2)
 	var names []string
-	for i := 0; i < len(m.schemas().Content); i += 2 {
-		names = append(names, m.schemas().Content[i].Value)
+	for name := range yamlnode.Members(m.schemas()) {
+		names = append(names, name.Value)
 	}
 	for _, name := range names {
 		m.rename(name, name+"V2")
 	}
-	for _, f := range compare(t, data, dump(t, m.root)).Findings {
-		if f.Wire == Breaking || !strings.HasPrefix(f.Kind, "schema-") {
+	for _, f := range compare(t, data, dumpTree(t, m.root)).Findings {
+		if f.Wire == Breaking || !strings.HasPrefix(string(f.Kind), "schema-") {
 			t.Errorf("found %s: %s", f.Kind, f.Text)
 		}
 	}
 }
 
-// TestHoistedSchema moves a schema that is written in place into a component
-// of its own, and back: nothing breaks, and nothing is left unexplained.
+// TestHoistedSchema moves an inline schema to the components, and back. Neither
+// breaks, and both are explained.
 func TestHoistedSchema(t *testing.T) {
-	data := pinned(t)
+	data := readPinned(t)
 	for seed := range uint64(8) {
-		m := &mutant{parseTree(t, data), rand.New(rand.NewPCG(seed, 3))}
+		m := newMutant(t, data, seed, 3)
 		path, n := m.pick(func(path []string, n *yaml.Node) bool {
-			return len(path) > 1 && path[len(path)-2] == "properties" && yamlnode.Get(n, "type") != nil && yamlnode.Get(n, "type").Kind == yaml.ScalarNode
+			isProperty := len(path) > 1 && path[len(path)-2] == "properties"
+			return isProperty && hasScalarType(n)
 		})
 		hoisted := *n
-		m.schemas().Content = append(m.schemas().Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "Hoisted"}, &hoisted)
-		*n = *value("{$ref: '#/components/schemas/Hoisted'}")
-		edited := dump(t, m.root)
-		for way, r := range map[string]*Report{"hoisted": compare(t, data, edited), "put back": compare(t, edited, data)} {
+		schemas := m.schemas()
+		schemas.Content = append(schemas.Content, parseValue("Hoisted"), &hoisted)
+		*n = *parseValue("{$ref: " + schemaRef("Hoisted") + "}")
+		edited := dumpTree(t, m.root)
+		for direction, r := range map[string]*Report{
+			"hoisted":  compare(t, data, edited),
+			"put back": compare(t, edited, data),
+		} {
 			for _, f := range r.Findings {
-				if f.Wire != Safe || f.Kind == "unclassified" {
-					t.Errorf("%s %s: found %s (%v): %s", strings.Join(path, "/"), way, f.Kind, f.Wire, f.Text)
+				if f.Wire != Safe || f.Kind == KindUnclassified {
+					t.Errorf("%s %s: found %s (%v): %s", strings.Join(path, "/"), direction, f.Kind, f.Wire, f.Text)
 				}
 			}
 		}

@@ -8,9 +8,6 @@ import (
 	"strings"
 )
 
-// Formats are the names of what a report can be rendered as.
-func Formats() []string { return sortedKeys(renderers) }
-
 var renderers = map[string]func(io.Writer, *Report) error{
 	"text":     renderText,
 	"markdown": renderMarkdown,
@@ -21,17 +18,20 @@ var renderers = map[string]func(io.Writer, *Report) error{
 	"html":     renderHTML,
 }
 
-// Render writes a report in one of the formats. The same report gives the same
+// Formats returns the names of the formats of [Report.Render], sorted.
+func Formats() []string { return sortedKeys(renderers) }
+
+// Render writes a report in one of the [Formats]. Equal reports give equal
 // bytes.
 func (r *Report) Render(w io.Writer, format string) error {
 	render, ok := renderers[format]
 	if !ok {
-		return fmt.Errorf("there is no format %q; there are %s", format, strings.Join(Formats(), ", "))
+		return fmt.Errorf("there is no format %q; want one of %s", format, strings.Join(Formats(), ", "))
 	}
 	return render(w, r)
 }
 
-// printer writes to a writer and keeps the first error.
+// printer formats to a writer and keeps the first error.
 type printer struct {
 	w   io.Writer
 	err error
@@ -43,43 +43,70 @@ func (p *printer) printf(format string, args ...any) {
 	}
 }
 
-// group is the findings of one rating, or those that were accepted.
+// group is the findings of one severity, or the accepted ones.
 type group struct {
 	Title    string
 	Findings []*Finding
 }
 
-// groups sorts the findings by what matters to a reader. Empty ones are left
-// out.
+const acceptedTitle = "accepted"
+
+// groups returns the groups that have findings: by severity, the worst first,
+// then the accepted ones.
 func (r *Report) groups() []group {
-	all := []group{{Title: "breaking"}, {Title: "caution"}, {Title: "safe"}, {Title: "accepted"}}
-	for _, f := range r.Findings {
-		i := int(Breaking - f.Wire)
-		if f.Accepted != nil {
-			i = 3
+	var groups []group
+	for _, title := range []string{Breaking.String(), Caution.String(), Safe.String(), acceptedTitle} {
+		g := group{Title: title}
+		for _, f := range r.Findings {
+			if f.group() == title {
+				g.Findings = append(g.Findings, f)
+			}
 		}
-		all[i].Findings = append(all[i].Findings, f)
+		if len(g.Findings) > 0 {
+			groups = append(groups, g)
+		}
 	}
-	return slices.DeleteFunc(all, func(g group) bool { return len(g.Findings) == 0 })
+	return groups
 }
 
-// summary is the report in a sentence.
+// group returns the title of the group of a finding.
+func (f *Finding) group() string {
+	if f.Accepted != nil {
+		return acceptedTitle
+	}
+	return f.Wire.String()
+}
+
+// summary is the report in a sentence, without a full stop.
 func (r *Report) summary() string {
+	ignored := plural(r.Ignored, "difference") + " in prose, examples and extensions ignored"
+	if len(r.Findings) == 0 {
+		return "nothing changed; " + ignored
+	}
 	counts := map[string]int{}
-	breaksGo := 0
 	for _, g := range r.groups() {
 		counts[g.Title] = len(g.Findings)
 	}
+	severities := fmt.Sprintf("%d breaking, %d caution, %d safe, %d accepted",
+		counts["breaking"], counts["caution"], counts["safe"], counts[acceptedTitle])
+	return fmt.Sprintf("%s: %s; %s; %s", plural(len(r.Findings), "change"), severities, r.goSummary(), ignored)
+}
+
+// goSummary says how many changes break Go, or why that is unknown.
+func (r *Report) goSummary() string {
+	if r.GoUnknown != "" {
+		return "Go names unknown: " + r.GoUnknown
+	}
+	breaking := 0
 	for _, f := range r.Findings {
 		if f.BreaksGo {
-			breaksGo++
+			breaking++
 		}
 	}
-	if len(r.Findings) == 0 {
-		return fmt.Sprintf("nothing changed; %d differences of prose, examples and extensions are left aside", r.Ignored)
+	if breaking == 1 {
+		return "1 breaks Go programs that regenerate"
 	}
-	return fmt.Sprintf("%s: %d breaking, %d caution, %d safe, %d accepted; %d break Go programs that regenerate; %d differences of prose, examples and extensions are left aside",
-		plural(len(r.Findings), "change"), counts["breaking"], counts["caution"], counts["safe"], counts["accepted"], breaksGo, r.Ignored)
+	return fmt.Sprintf("%d break Go programs that regenerate", breaking)
 }
 
 func plural(n int, noun string) string {
@@ -89,35 +116,38 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// reaching says which operations a finding reaches, up to a number of them.
-func (f *Finding) reaching(most int) string {
+// reachText lists the operations that a finding reaches, up to a limit.
+func (f *Finding) reachText(limit int) string {
 	var names []string
-	for i, reach := range f.Reaches {
-		if i == most {
-			names = append(names, fmt.Sprintf("%d more", len(f.Reaches)-most))
-			break
-		}
+	for _, reach := range f.Reaches[:min(limit, len(f.Reaches))] {
 		names = append(names, reach.Operation)
+	}
+	if rest := len(f.Reaches) - limit; rest > 0 {
+		names = append(names, fmt.Sprintf("%d more", rest))
 	}
 	return strings.Join(names, ", ")
 }
 
-// goNote says what a change means for programs that regenerate.
-func (f *Finding) goNote() string {
-	if f.BreaksGo {
-		return "breaks Go"
+// message is a finding in one line.
+func (f *Finding) message() string {
+	message := f.Text + ": " + f.Consequence
+	switch {
+	case f.GoName == "":
+		return message
+	case f.BreaksGo:
+		return message + " (breaks " + f.GoName + " in Go)"
 	}
-	return ""
+	return message + " (" + f.GoName + " in Go)"
 }
 
-// operationChanges is what reaches one operation.
+// operationChanges are the findings that reach one operation.
 type operationChanges struct {
-	Operation string
+	Operation string // "" for findings that reach none
 	Findings  []*Finding
 }
 
-// byOperation lists the findings by the operations they reach; what reaches
-// none is under "".
+// byOperation returns the findings by operation, the operation with the worst
+// finding first.
 func (r *Report) byOperation() []operationChanges {
 	byName := map[string][]*Finding{}
 	for _, f := range r.Findings {
@@ -128,22 +158,55 @@ func (r *Report) byOperation() []operationChanges {
 			byName[reach.Operation] = append(byName[reach.Operation], f)
 		}
 	}
-	all := make([]operationChanges, 0, len(byName))
+	changes := make([]operationChanges, 0, len(byName))
 	for _, name := range sortedKeys(byName) {
-		all = append(all, operationChanges{name, byName[name]})
+		changes = append(changes, operationChanges{Operation: name, Findings: byName[name]})
 	}
-	slices.SortStableFunc(all, func(a, b operationChanges) int {
-		return -cmp.Compare(worst(a.Findings), worst(b.Findings))
+	slices.SortStableFunc(changes, func(a, b operationChanges) int {
+		return cmp.Compare(b.worst(), a.worst())
 	})
-	return all
+	return changes
 }
 
-func worst(findings []*Finding) Wire {
+// worst is the severity of the worst finding that is not accepted.
+func (c operationChanges) worst() Severity {
 	worst := Safe
-	for _, f := range findings {
+	for _, f := range c.Findings {
 		if f.Accepted == nil {
 			worst = max(worst, f.Wire)
 		}
 	}
 	return worst
 }
+
+// apiPart is a list of declarations of a [Generation].
+type apiPart struct {
+	Title string
+	Sign  string
+	Class string // severity, for the colour
+	Names []string
+}
+
+// apiParts returns the lists of declarations that are not empty.
+func (g *Generation) apiParts() []apiPart {
+	parts := []apiPart{
+		{Title: "removed", Sign: "-", Class: "breaking", Names: g.Removed},
+		{Title: "changed", Sign: "~", Class: "breaking", Names: g.Changed},
+		{Title: "added", Sign: "+", Class: "safe", Names: g.Added},
+	}
+	return slices.DeleteFunc(parts, func(p apiPart) bool { return len(p.Names) == 0 })
+}
+
+// overlaySummary counts the overlay actions that fit the revision.
+func (g *Generation) overlaySummary() string {
+	return fmt.Sprintf("%s work as before, %d do not", plural(g.Active, "overlay action"), len(g.Overlays))
+}
+
+// hasOverlays reports whether there were overlay actions to check.
+func (g *Generation) hasOverlays() bool { return g.Active+len(g.Overlays) > 0 }
+
+const (
+	defectsTitle      = "Defects of the revision"
+	staleTitle        = "Accepted findings that no longer occur"
+	undocumentedTitle = "without a description"
+)

@@ -6,23 +6,43 @@ import (
 	"io"
 )
 
-// page is a page that stands by itself.
+// page is the template of a page without other files.
 //
-//go:embed report.html
+//go:embed render_report.html
 var page string
 
+// pageData is the data of the page.
+type pageData struct {
+	*Report
+	Summary           string
+	Groups            []group
+	Operations        []operationChanges
+	DefectsTitle      string
+	StaleTitle        string
+	UndocumentedTitle string
+}
+
 func renderHTML(w io.Writer, r *Report) error {
-	t, err := template.New("report").Funcs(template.FuncMap{
-		"worst":   func(c operationChanges) string { return worst(c.Findings).String() },
-		"plural":  plural,
-		"verdict": (*Generation).verdict,
-		"reaches": func(f *Finding) string { return f.reaching(6) },
-	}).Parse(page)
+	functions := template.FuncMap{
+		"worst":          func(c operationChanges) string { return c.worst().String() },
+		"plural":         plural,
+		"verdict":        (*Generation).verdict,
+		"apiParts":       (*Generation).apiParts,
+		"hasOverlays":    (*Generation).hasOverlays,
+		"overlaySummary": func(g *Generation) string { return upperFirst(g.overlaySummary()) },
+		"reaches":        func(f *Finding) string { return f.reachText(6) },
+	}
+	t, err := template.New("report").Funcs(functions).Parse(page)
 	if err != nil {
 		return err
 	}
-	return t.Execute(w, map[string]any{
-		"Old": r.Old, "New": r.New, "Summary": r.summary(), "Groups": r.groups(), "Operations": r.byOperation(),
-		"Defects": r.Defects, "Generation": r.Generation, "Stale": r.Stale,
+	return t.Execute(w, pageData{
+		Report:            r,
+		Summary:           r.summary(),
+		Groups:            r.groups(),
+		Operations:        r.byOperation(),
+		DefectsTitle:      defectsTitle,
+		StaleTitle:        staleTitle,
+		UndocumentedTitle: upperFirst(undocumentedTitle),
 	})
 }

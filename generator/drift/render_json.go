@@ -5,20 +5,21 @@ import (
 	"io"
 )
 
-// JSONVersion is the version of the JSON format. It grows when a field
-// changes its meaning or goes; new fields do not make a new version.
+// JSONVersion is the version of the JSON format. It grows when a field changes
+// its meaning or is removed, but not for a new field.
 const JSONVersion = 1
 
 // jsonReport is the JSON format.
 type jsonReport struct {
 	Version    int          `json:"version"`
-	Old        string       `json:"old"`
-	New        string       `json:"new"`
-	Outcome    int          `json:"outcome"` // what airbytegen drift exits with: 0, 1 or 2
+	Base       string       `json:"old"`
+	Revision   string       `json:"new"`
+	Outcome    Outcome      `json:"outcome"`
 	Summary    string       `json:"summary"`
 	Findings   []*Finding   `json:"findings"`
 	Defects    []Defect     `json:"defects"`
-	Ignored    int          `json:"ignored"` // differences of prose, examples and extensions
+	Ignored    int          `json:"ignored"`
+	GoUnknown  string       `json:"goUnknown,omitempty"`
 	Generation *Generation  `json:"generation,omitempty"`
 	Stale      []Acceptance `json:"staleAcceptances"`
 }
@@ -28,12 +29,21 @@ func renderJSON(w io.Writer, r *Report) error {
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(jsonReport{
-		Version: JSONVersion, Old: r.Old, New: r.New, Outcome: int(r.Outcome()), Summary: r.summary(),
-		Findings: orEmpty(r.Findings), Defects: orEmpty(r.Defects), Ignored: r.Ignored, Generation: r.Generation, Stale: orEmpty(r.Stale),
+		Version:    JSONVersion,
+		Base:       r.Base,
+		Revision:   r.Revision,
+		Outcome:    r.Outcome(),
+		Summary:    r.summary(),
+		Findings:   orEmpty(r.Findings),
+		Defects:    orEmpty(r.Defects),
+		Ignored:    r.Ignored,
+		GoUnknown:  r.GoUnknown,
+		Generation: r.Generation,
+		Stale:      orEmpty(r.Stale),
 	})
 }
 
-// orEmpty is a list that is [] and not null when there is nothing in it.
+// orEmpty replaces a nil list, which JSON writes as null, by an empty one.
 func orEmpty[T any](list []T) []T {
 	if list == nil {
 		return []T{}

@@ -27,27 +27,16 @@ type (
 	}
 )
 
-// renderJUnit writes one test case per change: one that breaks programs fails,
-// one that was accepted is skipped, others pass and say what they are.
+// renderJUnit writes one test case per finding: breaking ones fail, accepted
+// ones are skipped, and others pass with their message as output.
 func renderJUnit(w io.Writer, r *Report) error {
-	suite := junitSuite{Name: "API drift", Tests: len(r.Findings)}
+	suite := junitSuite{Name: "API drift"}
 	for _, f := range r.Findings {
-		c := junitCase{Class: f.Kind, Name: f.ID}
-		text := f.Text + ": " + f.Consequence + goIn(f)
-		switch {
-		case f.Accepted != nil:
-			c.Skipped = &junitMessage{"accepted: " + f.Accepted.Reason}
-			suite.Skipped++
-		case f.Wire == Breaking:
-			c.Failure = &junitMessage{text}
-			suite.Failures++
-		default:
-			c.Output = text
-		}
-		suite.Cases = append(suite.Cases, c)
+		suite.add(f)
 	}
 	if len(r.Findings) == 0 {
-		suite.Tests, suite.Cases = 1, []junitCase{{Class: "drift", Name: "nothing changed"}}
+		suite.Tests = 1
+		suite.Cases = []junitCase{{Class: "drift", Name: "nothing changed"}}
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -59,4 +48,20 @@ func renderJUnit(w io.Writer, r *Report) error {
 	}
 	_, err := io.WriteString(w, "\n")
 	return err
+}
+
+func (s *junitSuite) add(f *Finding) {
+	c := junitCase{Class: string(f.Kind), Name: f.ID}
+	switch {
+	case f.Accepted != nil:
+		c.Skipped = &junitMessage{Message: "accepted: " + f.Accepted.Reason}
+		s.Skipped++
+	case f.Wire == Breaking:
+		c.Failure = &junitMessage{Message: f.message()}
+		s.Failures++
+	default:
+		c.Output = f.message()
+	}
+	s.Tests++
+	s.Cases = append(s.Cases, c)
 }

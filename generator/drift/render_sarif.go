@@ -7,51 +7,80 @@ import (
 	"strings"
 )
 
+type jsonObject = map[string]any
+
+var sarifLevels = map[Severity]string{
+	Breaking: "error",
+	Caution:  "warning",
+	Safe:     "note",
+}
+
 // renderSARIF writes SARIF 2.1.0, for code scanning.
 func renderSARIF(w io.Writer, r *Report) error {
-	type object = map[string]any
-	levels := map[Wire]string{Breaking: "error", Caution: "warning", Safe: "note"}
-	used := map[string]int{}
-	var kinds []object
-	results := []object{}
+	indexes := map[Kind]int{}
+	kinds := []jsonObject{}
+	results := []jsonObject{}
 	for _, f := range r.Findings {
-		index, ok := used[f.Kind]
-		if !ok {
-			index = len(kinds)
-			used[f.Kind] = index
-			kinds = append(kinds, object{"id": f.Kind, "shortDescription": object{"text": f.Kind}, "fullDescription": object{"text": ruleOf(f.Kind).means}})
+		if _, known := indexes[f.Kind]; !known {
+			indexes[f.Kind] = len(kinds)
+			kinds = append(kinds, sarifRule(f.Kind))
 		}
-		uri, line := r.Old, f.OldLine
-		if line == 0 {
-			uri, line = r.New, f.NewLine
-		}
-		result := object{
-			"ruleId": f.Kind, "ruleIndex": index, "level": levels[f.Wire],
-			"message": object{"text": f.Text + ": " + f.Consequence + goIn(f)},
-			"locations": []object{{"physicalLocation": object{
-				"artifactLocation": object{"uri": reference(uri)}, "region": object{"startLine": max(1, line)},
-			}}},
-			"partialFingerprints": object{"drift/v1": f.ID},
-		}
-		if f.Accepted != nil {
-			result["suppressions"] = []object{{"kind": "external", "justification": f.Accepted.Reason}}
-		}
-		results = append(results, result)
+		results = append(results, r.sarifResult(f, indexes[f.Kind]))
+	}
+	driver := jsonObject{
+		"name":           "airbytegen drift",
+		"informationUri": "https://github.com/airbyte-go/airbyte",
+		"rules":          kinds,
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
-	return e.Encode(object{
+	return e.Encode(jsonObject{
 		"$schema": "https://json.schemastore.org/sarif-2.1.0.json",
 		"version": "2.1.0",
-		"runs": []object{{
-			"tool":    object{"driver": object{"name": "airbytegen drift", "informationUri": "https://github.com/airbyte-go/airbyte", "rules": orEmpty(kinds)}},
+		"runs": []jsonObject{{
+			"tool":    jsonObject{"driver": driver},
 			"results": results,
 		}},
 	})
 }
 
-// reference is the name of a document as a reference that a URI may be.
-func reference(name string) string {
+func sarifRule(kind Kind) jsonObject {
+	return jsonObject{
+		"id":               kind,
+		"shortDescription": jsonObject{"text": kind},
+		"fullDescription":  jsonObject{"text": kind.summary()},
+	}
+}
+
+// sarifResult describes a finding at its line in the base, or in the revision
+// for something new.
+func (r *Report) sarifResult(f *Finding, ruleIndex int) jsonObject {
+	document := r.Base
+	line := f.BeforeLine
+	if line == 0 {
+		document = r.Revision
+		line = max(1, f.AfterLine)
+	}
+	location := jsonObject{"physicalLocation": jsonObject{
+		"artifactLocation": jsonObject{"uri": uriOf(document)},
+		"region":           jsonObject{"startLine": line},
+	}}
+	result := jsonObject{
+		"ruleId":              f.Kind,
+		"ruleIndex":           ruleIndex,
+		"level":               sarifLevels[f.Wire],
+		"message":             jsonObject{"text": f.message()},
+		"locations":           []jsonObject{location},
+		"partialFingerprints": jsonObject{"drift/v1": f.ID},
+	}
+	if f.Accepted != nil {
+		result["suppressions"] = []jsonObject{{"kind": "external", "justification": f.Accepted.Reason}}
+	}
+	return result
+}
+
+// uriOf returns the name of a document as a URI or a relative reference.
+func uriOf(name string) string {
 	if strings.HasPrefix(name, "https://") {
 		return name
 	}

@@ -7,62 +7,74 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/airbyte-go/airbyte/generator"
 )
 
 const reportDir = "../../testdata/report"
 
-var extensions = map[string]string{"text": "txt", "markdown": "md", "json": "json", "github": "github", "sarif": "sarif", "junit": "xml", "html": "html"}
+// extensions are the extensions of the sample report, by format.
+var extensions = map[string]string{
+	"text":     "txt",
+	"markdown": "md",
+	"json":     "json",
+	"github":   "github",
+	"sarif":    "sarif",
+	"junit":    "xml",
+	"html":     "html",
+}
 
-// sampleReport has a bit of everything, and names that mean harm.
+// sampleReport returns a report with findings of all groups, defects, overlay
+// actions, generated code, stale acceptances and names that contain markup.
 func sampleReport(t *testing.T) *Report {
 	t.Helper()
-	src := func(name string) generator.Source {
+	read := func(name string) Source {
 		data, err := os.ReadFile(filepath.Join(reportDir, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return generator.Source{Name: name, Data: data}
+		return Source{Name: name, Data: data}
 	}
-	r, err := Compare(src("old.yaml"), src("new.yaml"), []generator.Source{src("overlay.yaml")})
+	options := Options{Overlays: []Source{read("overlay.yaml")}, Preview: preview}
+	r, err := Compare(read("old.yaml"), read("new.yaml"), options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	accepted, err := ParseAcceptances("accepted.yaml", src("accepted.yaml").Data)
+	acceptances, err := ParseAcceptances("accepted.yaml", read("accepted.yaml").Data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Accept(accepted, "2026-11-24")
+	r.Accept(acceptances, "2026-11-24")
 	return r
 }
 
 func TestRender(t *testing.T) {
-	for format, extension := range extensions {
+	for _, format := range Formats() {
 		t.Run(format, func(t *testing.T) {
+			if extensions[format] == "" {
+				t.Fatal("the format has no sample report")
+			}
 			got := render(t, sampleReport(t), format)
-			golden(t, filepath.Join(reportDir, "report."+extension), got)
+			checkGolden(t, filepath.Join(reportDir, "report."+extensions[format]), got)
 			for range 10 {
-				if again := render(t, sampleReport(t), format); !bytes.Equal(got, again) {
-					t.Fatalf("it differs from run to run:\n%s", cmp.Diff(string(got), string(again)))
+				again := render(t, sampleReport(t), format)
+				if !bytes.Equal(got, again) {
+					t.Fatalf("the report differs from run to run:\n%s", cmp.Diff(string(got), string(again)))
 				}
 			}
 		})
 	}
-	if len(extensions) != len(Formats()) {
-		t.Errorf("tested are %d formats of %v", len(extensions), Formats())
-	}
-	if err := sampleReport(t).Render(io.Discard, "pdf"); err == nil || !strings.Contains(err.Error(), "there are github, html, json") {
-		t.Errorf("an unknown format: %v", err)
+	err := sampleReport(t).Render(io.Discard, "pdf")
+	if err == nil || !strings.Contains(err.Error(), "want one of github, html, json") {
+		t.Errorf("unknown format: %v", err)
 	}
 }
 
-// TestRenderHostileNames: a name from the document is never taken for anything
-// but a name.
+// TestRenderHostileNames shows that names of a document cannot add markup,
+// commands or terminal escapes.
 func TestRenderHostileNames(t *testing.T) {
 	r := sampleReport(t)
 	for format, forbidden := range map[string][]string{
@@ -72,35 +84,41 @@ func TestRenderHostileNames(t *testing.T) {
 		"github":   {"\n::error::*/"},
 	} {
 		got := string(render(t, r, format))
-		for _, bad := range forbidden {
-			if strings.Contains(got, bad) {
-				t.Errorf("%s has %q", format, bad)
+		for _, text := range forbidden {
+			if strings.Contains(got, text) {
+				t.Errorf("%s has %q", format, text)
 			}
 		}
 	}
-	lines := strings.Split(strings.TrimSpace(string(render(t, r, "github"))), "\n")
-	for _, line := range lines {
-		if !strings.HasPrefix(line, "::error file=old.yaml,") && !strings.HasPrefix(line, "::warning file=old.yaml,") && !strings.HasPrefix(line, "::notice file=old.yaml,") {
-			t.Errorf("no annotation: %s", line)
+	annotation := regexp.MustCompile(`^::(error|warning|notice) file=old\.yaml,`)
+	for line := range strings.Lines(string(render(t, r, "github"))) {
+		if !annotation.MatchString(line) {
+			t.Errorf("not an annotation: %s", line)
 		}
 	}
 }
 
-// TestRenderParses reads the formats for machines as they would.
-func TestRenderParses(t *testing.T) {
+func TestRenderJSON(t *testing.T) {
 	r := sampleReport(t)
-	var report struct {
+	var got struct {
 		Version  int
 		Outcome  int
 		Findings []struct{ ID, Kind, Wire string }
 	}
-	if err := json.Unmarshal(render(t, r, "json"), &report); err != nil {
+	if err := json.Unmarshal(render(t, r, "json"), &got); err != nil {
 		t.Fatal(err)
 	}
-	if report.Version != JSONVersion || report.Outcome != int(BreakingDrift) || len(report.Findings) != len(r.Findings) || report.Findings[0].Wire != "breaking" {
-		t.Errorf("JSON says %+v", report)
+	if got.Version != JSONVersion || got.Outcome != int(BreakingDrift) {
+		t.Errorf("version %d, outcome %d", got.Version, got.Outcome)
 	}
-	var sarif struct {
+	if len(got.Findings) != len(r.Findings) || got.Findings[0].Wire != "breaking" {
+		t.Errorf("findings %+v", got.Findings)
+	}
+}
+
+func TestRenderSARIF(t *testing.T) {
+	r := sampleReport(t)
+	var got struct {
 		Version string
 		Runs    []struct {
 			Results []struct {
@@ -109,17 +127,21 @@ func TestRenderParses(t *testing.T) {
 			}
 		}
 	}
-	if err := json.Unmarshal(render(t, r, "sarif"), &sarif); err != nil {
+	if err := json.Unmarshal(render(t, r, "sarif"), &got); err != nil {
 		t.Fatal(err)
 	}
 	suppressed := 0
-	for _, result := range sarif.Runs[0].Results {
+	for _, result := range got.Runs[0].Results {
 		suppressed += len(result.Suppressions)
 	}
-	if sarif.Version != "2.1.0" || len(sarif.Runs[0].Results) != len(r.Findings) || suppressed != 1 {
-		t.Errorf("SARIF says %+v", sarif)
+	if got.Version != "2.1.0" || len(got.Runs[0].Results) != len(r.Findings) || suppressed != 1 {
+		t.Errorf("got %+v", got)
 	}
-	var suite struct {
+}
+
+func TestRenderJUnit(t *testing.T) {
+	r := sampleReport(t)
+	var got struct {
 		Tests    int `xml:"tests,attr"`
 		Failures int `xml:"failures,attr"`
 		Skipped  int `xml:"skipped,attr"`
@@ -127,28 +149,31 @@ func TestRenderParses(t *testing.T) {
 			Name string `xml:"name,attr"`
 		} `xml:"testcase"`
 	}
-	if err := xml.Unmarshal(render(t, r, "junit"), &suite); err != nil {
+	if err := xml.Unmarshal(render(t, r, "junit"), &got); err != nil {
 		t.Fatal(err)
 	}
-	if suite.Tests != len(r.Findings) || suite.Failures == 0 || suite.Skipped != 1 || len(suite.Cases) != suite.Tests {
-		t.Errorf("JUnit says %+v", suite)
+	if got.Tests != len(r.Findings) || got.Failures == 0 || got.Skipped != 1 || len(got.Cases) != got.Tests {
+		t.Errorf("got %+v", got)
 	}
 }
 
-// TestRenderCaps: GitHub shows ten annotations of a level, and takes 65,536
-// characters in an issue.
-func TestRenderCaps(t *testing.T) {
+// TestRenderLimits renders more findings than GitHub shows: ten annotations of
+// each level, and 65,536 characters in an issue.
+func TestRenderLimits(t *testing.T) {
 	var doc strings.Builder
 	doc.WriteString("openapi: 3.1.0\npaths:\n")
 	for i := range 2000 {
-		doc.WriteString("  /things" + strings.Repeat("x", i%50) + "/" + strings.Repeat("y", i/50) + ": {get: {responses: {}}}\n")
+		path := "/things" + strings.Repeat("x", i%50) + "/" + strings.Repeat("y", i/50)
+		doc.WriteString("  " + path + ": {get: {responses: {}}}\n")
 	}
 	r := compare(t, []byte(doc.String()), []byte("{openapi: 3.1.0, paths: {}}"))
-	if n := strings.Count(string(render(t, r, "github")), "::error "); n != annotationCap {
-		t.Errorf("%d annotations, want %d", n, annotationCap)
+	annotations := strings.Count(string(render(t, r, "github")), "::error ")
+	if annotations != maxAnnotations {
+		t.Errorf("%d annotations, want %d", annotations, maxAnnotations)
 	}
-	if text := string(render(t, r, "markdown")); len(text) > 65536 || !strings.Contains(text, "cut here") {
-		t.Errorf("%d bytes of Markdown", len(text))
+	markdown := string(render(t, r, "markdown"))
+	if len(markdown) > 65536 || !strings.Contains(markdown, "cut here") {
+		t.Errorf("%d bytes of Markdown", len(markdown))
 	}
 }
 
@@ -161,6 +186,6 @@ func TestRenderNothing(t *testing.T) {
 		}
 	}
 	if r.Outcome() != None {
-		t.Errorf("outcome %v", r.Outcome())
+		t.Errorf("outcome %v, want %v", r.Outcome(), None)
 	}
 }

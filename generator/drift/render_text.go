@@ -7,15 +7,20 @@ import (
 	"unicode"
 )
 
-// Colours of a terminal, by rating; accepted changes are dim.
-var colours = map[string]string{"breaking": "\x1b[31m", "caution": "\x1b[33m", "safe": "\x1b[32m", "accepted": "\x1b[2m"}
+// Terminal colours of the groups.
+var colours = map[string]string{
+	"breaking":    "\x1b[31m",
+	"caution":     "\x1b[33m",
+	"safe":        "\x1b[32m",
+	acceptedTitle: "\x1b[2m",
+}
 
-const plainColour = "\x1b[0m"
+const defaultColour = "\x1b[0m"
 
-// renderText writes for a person at a terminal, in colours if it is one.
+// renderText writes a report for a person, in colours if w is a terminal.
 func renderText(w io.Writer, r *Report) error {
-	p := &textPrinter{printer{w: w}, isTerminal(w)}
-	p.printf("%s → %s\n%s\n", r.Old, r.New, r.summary())
+	p := &textPrinter{printer: printer{w: w}, colour: isTerminal(w)}
+	p.printf("%s → %s\n%s\n", r.Base, r.Revision, r.summary())
 	for _, g := range r.groups() {
 		p.printf("\n%s\n", p.paint(g.Title, strings.ToUpper(g.Title)))
 		p.findings(g)
@@ -26,23 +31,23 @@ func renderText(w io.Writer, r *Report) error {
 	return p.err
 }
 
+// textPrinter is a printer that keeps text of documents from moving the cursor
+// or changing colours.
 type textPrinter struct {
 	printer
 	colour bool
 }
 
-// painted is text with colours, which is printed as it is.
+// painted is text with colours, which is printed unchanged.
 type painted string
 
 func (p *textPrinter) paint(title, text string) painted {
 	if !p.colour {
 		return painted(text)
 	}
-	return painted(colours[title] + text + plainColour)
+	return painted(colours[title] + text + defaultColour)
 }
 
-// printf prints what comes out of documents without what could move the
-// cursor or change colours.
 func (p *textPrinter) printf(format string, args ...any) {
 	for i, arg := range args {
 		if s, ok := arg.(string); ok {
@@ -61,48 +66,55 @@ func visible(r rune) rune {
 
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	if !ok {
+	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
 		return false
 	}
 	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
+// findings prints a group in columns: kind, Go name if there are any, text.
 func (p *textPrinter) findings(g group) {
-	kinds, names := 0, 0
+	kindWidth := 0
+	nameWidth := 0
 	for _, f := range g.Findings {
-		kinds, names = max(kinds, len(f.Kind)), max(names, len(f.GoName))
+		kindWidth = max(kindWidth, len(f.Kind))
+		nameWidth = max(nameWidth, len(f.GoName))
+	}
+	indent := strings.Repeat(" ", kindWidth+4)
+	if nameWidth > 0 {
+		indent += strings.Repeat(" ", nameWidth+2)
 	}
 	for _, f := range g.Findings {
-		p.printf("  %-*s  ", kinds, f.Kind)
-		if names > 0 {
-			p.printf("%-*s  ", names, f.GoName)
+		p.printf("  %-*s  ", kindWidth, string(f.Kind))
+		if nameWidth > 0 {
+			p.printf("%-*s  ", nameWidth, f.GoName)
 		}
-		p.printf("%s", f.Text)
-		if note := f.goNote(); note != "" {
-			p.printf(" [%s]", note)
-		}
-		indent := strings.Repeat(" ", kinds+names+6)
-		if names == 0 {
-			indent = strings.Repeat(" ", kinds+4)
-		}
-		p.printf("\n%s%s", indent, f.Consequence)
-		if reaching := f.reaching(4); reaching != "" {
-			p.printf("; reaches %s", reaching)
-		}
-		if f.Accepted != nil {
-			p.printf("\n%saccepted since %s: %s", indent, f.Accepted.Since, f.Accepted.Reason)
-		}
-		p.printf("\n%sid: %s\n", indent, f.ID)
+		p.finding(f, indent)
 	}
 }
 
-func (p *textPrinter) defects(all []Defect) {
-	if len(all) == 0 {
+func (p *textPrinter) finding(f *Finding, indent string) {
+	p.printf("%s", f.Text)
+	if f.BreaksGo {
+		p.printf(" [breaks Go]")
+	}
+	p.printf("\n%s%s", indent, f.Consequence)
+	if reach := f.reachText(4); reach != "" {
+		p.printf("; reaches %s", reach)
+	}
+	if f.Accepted != nil {
+		p.printf("\n%saccepted since %s: %s", indent, f.Accepted.Since, f.Accepted.Reason)
+	}
+	p.printf("\n%sid: %s\n", indent, f.ID)
+}
+
+func (p *textPrinter) defects(defects []Defect) {
+	if len(defects) == 0 {
 		return
 	}
-	p.printf("\nDEFECTS of the new document\n")
-	for _, d := range all {
+	p.printf("\n%s\n", strings.ToUpper(defectsTitle))
+	for _, d := range defects {
 		p.printf("  line %-5d %s: %s\n", d.Line, d.Pointer, d.Text)
 	}
 }
@@ -111,36 +123,36 @@ func (p *textPrinter) generation(g *Generation) {
 	if g == nil {
 		return
 	}
-	p.printf("\nOVERLAYS\n  %d actions do what they did, %d do not\n", g.Active, len(g.Overlays))
-	for _, h := range g.Overlays {
-		p.printf("  %-16s %s:%d: %s\n%19s%s\n", h.Status, h.Overlay, h.Line, h.Target, "", h.Detail)
+	if g.hasOverlays() {
+		p.printf("\nOVERLAYS\n  %s\n", g.overlaySummary())
 	}
-	p.printf("\nGENERATION from the new document\n")
+	for _, action := range g.Overlays {
+		p.printf("  %-16s %s:%d: %s\n", action.Status, action.Overlay, action.Line, action.Target)
+		p.printf("%19s%s\n", "", action.Detail)
+	}
+	p.printf("\nGENERATION from the revision\n")
 	for line := range strings.Lines(g.verdict()) {
 		p.printf("  %s\n", strings.TrimRight(line, "\n"))
 	}
-	for _, part := range []struct {
-		sign  string
-		names []string
-	}{{"-", g.Removed}, {"~", g.Changed}, {"+", g.Added}} {
-		for _, name := range part.names {
-			p.printf("    %s %s\n", part.sign, name)
+	for _, part := range g.apiParts() {
+		for _, name := range part.Names {
+			p.printf("    %s %s\n", part.Sign, name)
 		}
 	}
 	if len(g.Undocumented) > 0 {
-		p.printf("  without words of ours:\n")
-		for _, what := range g.Undocumented {
-			p.printf("    %s\n", what)
-		}
+		p.printf("  %s:\n", undocumentedTitle)
+	}
+	for _, place := range g.Undocumented {
+		p.printf("    %s\n", place)
 	}
 }
 
-func (p *textPrinter) stale(all []Acceptance) {
-	if len(all) == 0 {
+func (p *textPrinter) stale(acceptances []Acceptance) {
+	if len(acceptances) == 0 {
 		return
 	}
-	p.printf("\nACCEPTED, and not there any more: remove these from the file\n")
-	for _, a := range all {
+	p.printf("\n%s: remove them from the file\n", strings.ToUpper(staleTitle))
+	for _, a := range acceptances {
 		p.printf("  %s (since %s: %s)\n", a.ID, a.Since, a.Reason)
 	}
 }

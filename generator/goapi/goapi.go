@@ -45,6 +45,21 @@ func (api API) addFunc(d *ast.FuncDecl) {
 		name = gofile.Receiver(d) + "." + name
 	}
 	api[name] = "func" + signature(d.Type)
+	api.addTypeArguments(name, d.Type.TypeParams)
+}
+
+// addTypeArguments adds the types that a generic function accepts, such as
+// NewRowFilter[RowFilterNot]. Removing one breaks its callers, adding one does
+// not.
+func (api API) addTypeArguments(function string, parameters *ast.FieldList) {
+	if parameters == nil {
+		return
+	}
+	for _, parameter := range parameters.List {
+		for argument := range strings.SplitSeq(source(parameter.Type), " | ") {
+			api[function+"["+argument+"]"] = "type argument"
+		}
+	}
 }
 
 func (api API) addSpecs(d *ast.GenDecl) {

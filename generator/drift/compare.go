@@ -1,0 +1,83 @@
+package drift
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+)
+
+// Options are optional inputs of [Compare].
+type Options struct {
+	// Overlays are the overlays of the base, in the order in which they apply.
+	// The report says whether each action fits the revision.
+	Overlays []Source
+
+	// Preview generates Go code from either document. Without it the report has
+	// no Go names and does not say which changes break Go.
+	Preview Previewer
+}
+
+// Compare compares two revisions of a document. It fails if a document is not
+// an OpenAPI 3.x document or if an overlay cannot be read, but accepts documents
+// with mistakes that keep code from being generated.
+func Compare(base, revision Source, options Options) (*Report, error) {
+	before, after, err := readModels(base, revision)
+	if err != nil {
+		return nil, err
+	}
+	d := newDiffer(before, after)
+	r := &Report{
+		Base:     base.Name,
+		Revision: revision.Name,
+		Findings: d.run(),
+		Defects:  sortedDefects(after),
+		Ignored:  max(after.ignored-before.ignored, before.ignored-after.ignored),
+	}
+	if err := r.addGeneration(d, options); err != nil {
+		return nil, err
+	}
+	r.sortFindings()
+	return r, nil
+}
+
+// readModels reads both documents at the same time.
+func readModels(base, revision Source) (before, after *model, err error) {
+	var revisionErr error
+	done := make(chan struct{})
+	go func() {
+		after, revisionErr = readModel(revision)
+		close(done)
+	}()
+	before, baseErr := readModel(base)
+	<-done
+	return before, after, errors.Join(baseErr, revisionErr)
+}
+
+func sortedDefects(m *model) []Defect {
+	var defects []Defect
+	for _, d := range m.defects {
+		defects = append(defects, Defect{Line: d.line, Pointer: d.pointer, Text: d.text})
+	}
+	slices.SortStableFunc(defects, func(a, b Defect) int { return cmp.Compare(a.Line, b.Line) })
+	return defects
+}
+
+// sortFindings sorts the findings, the worst first.
+func (r *Report) sortFindings() {
+	slices.SortStableFunc(r.Findings, func(a, b *Finding) int {
+		return cmp.Or(
+			cmp.Compare(b.Wire, a.Wire),
+			cmp.Compare(goRank(a), goRank(b)),
+			cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Place, b.Place),
+			cmp.Compare(a.ID, b.ID),
+		)
+	})
+}
+
+func goRank(f *Finding) int {
+	if f.BreaksGo {
+		return 0
+	}
+	return 1
+}

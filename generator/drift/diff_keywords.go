@@ -1,0 +1,300 @@
+package drift
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+func (d *differ) limitChange(p schemaPair, k keyword) {
+	before := p.before.values[k.name]
+	after := p.after.values[k.name]
+	if before.value == after.value {
+		return
+	}
+	at := p.at.in(" "+k.name, pointer(k.name), k.name)
+	d.wholeValue(at, limitKind(k.change, before.value, after.value), before, after)
+}
+
+// limitKind says whether a limit that changed is tighter or looser than before.
+// No limit is the loosest.
+func limitKind(limit comparison, before, after string) Kind {
+	switch {
+	case before == "":
+		return KindConstraintTightened
+	case after == "":
+		return KindConstraintLoosened
+	}
+	was, errBefore := strconv.ParseFloat(before, 64)
+	is, errAfter := strconv.ParseFloat(after, 64)
+	if errBefore != nil || errAfter != nil || limit == otherLimitChange {
+		return KindConstraintChanged
+	}
+	grew := is > was
+	isLower := limit == lowerLimitChange
+	return choose(grew == isLower, KindConstraintTightened, KindConstraintLoosened)
+}
+
+func (d *differ) enumChange(p schemaPair) {
+	before, hadEnum := p.before.sets["enum"]
+	after, hasEnum := p.after.sets["enum"]
+	switch {
+	case hadEnum && hasEnum:
+		d.enumValues(p, before, after)
+	case hadEnum:
+		c := p.changeOf(KindEnumRemoved, "enum")
+		c.before = strings.Join(before, ", ")
+		d.add(c)
+	case hasEnum:
+		c := p.changeOf(KindEnumAdded, "enum")
+		c.after = strings.Join(after, ", ")
+		d.add(c)
+	}
+}
+
+func (d *differ) enumValues(p schemaPair, before, after []string) {
+	p.at = p.at.in("", "/enum", "enum")
+	for _, value := range before {
+		if !slices.Contains(after, value) {
+			c := p.changeOf(KindEnumValueRemoved, value)
+			c.before = value
+			d.add(c)
+		}
+	}
+	for _, value := range after {
+		if !slices.Contains(before, value) {
+			c := p.changeOf(KindEnumValueAdded, value)
+			c.after = value
+			d.add(c)
+		}
+	}
+}
+
+func (d *differ) propertiesChange(p schemaPair) {
+	before := p.before.schemasOf("properties")
+	after := p.after.schemasOf("properties")
+	for _, name := range unionKeys(before, after) {
+		d.property(p, name, before[name], after[name])
+	}
+}
+
+// property compares a property of p; nil where a document does not define it.
+func (d *differ) property(p schemaPair, name string, before, after *schema) {
+	at := p.property(name)
+	wasRequired := p.before.requires(name)
+	isRequired := p.after.requires(name)
+	if before == nil {
+		d.add(change{
+			kind:  choose(isRequired, KindPropertyAddedRequired, KindPropertyAdded),
+			at:    at,
+			after: after.describe(),
+			lines: lines{after: after.line},
+		})
+		return
+	}
+	if after == nil {
+		d.add(change{
+			kind:   choose(wasRequired, KindPropertyRemovedRequired, KindPropertyRemoved),
+			at:     at,
+			before: before.describe(),
+			lines:  lines{before: before.line},
+		})
+		return
+	}
+	if wasRequired != isRequired {
+		d.add(change{
+			kind:  choose(isRequired, KindPropertyRequired, KindPropertyOptional),
+			at:    at,
+			lines: lines{before.line, after.line},
+			part:  "required",
+		})
+	}
+	d.schema(at, before, after)
+}
+
+func (p schemaPair) property(name string) place {
+	c := child{keyword: "properties", name: name}
+	return p.at.in("."+name, c.pointer(), c.id())
+}
+
+// requiredChange compares required names that neither schema defines. Those of
+// properties are compared with the properties.
+func (d *differ) requiredChange(p schemaPair) {
+	before := p.before.schemasOf("properties")
+	after := p.after.schemasOf("properties")
+	names := slices.Concat(p.before.required(), p.after.required())
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		isDefined := before[name] != nil || after[name] != nil
+		isRequired := p.after.requires(name)
+		if isDefined || p.before.requires(name) == isRequired {
+			continue
+		}
+		c := p.changeOf(choose(isRequired, KindRequiredNameAdded, KindRequiredNameRemoved), "required")
+		c.at = p.property(name)
+		c.at.pointer = p.at.pointer + "/required"
+		d.add(c)
+	}
+}
+
+func (d *differ) additionalChange(p schemaPair) {
+	const keyword = "additionalProperties"
+	p.at = p.at.in(" "+keyword, pointer(keyword), keyword)
+	before := p.before.childOf(keyword)
+	after := p.after.childOf(keyword)
+	switch {
+	case p.before.isClosed() != p.after.isClosed():
+		d.add(p.change(choose(p.after.isClosed(), KindClosed, KindOpened)))
+	case before != nil && after != nil:
+		d.schema(p.at, before, after)
+	case before != nil:
+		c := p.change(KindAdditionalLoosened)
+		c.before = before.describe()
+		d.add(c)
+	case after != nil:
+		c := p.change(KindAdditionalTightened)
+		c.after = after.describe()
+		d.add(c)
+	}
+}
+
+// subschemaChange compares the schemas of a keyword by name.
+func (d *differ) subschemaChange(p schemaPair, k keyword) {
+	beforeByName := p.before.schemasOf(k.name)
+	afterByName := p.after.schemasOf(k.name)
+	for _, name := range unionKeys(beforeByName, afterByName) {
+		c := child{keyword: k.name, name: name}
+		at := p.at.in(strings.TrimRight(" "+k.name+" "+name, " "), c.pointer(), c.id())
+		before := beforeByName[name]
+		after := afterByName[name]
+		switch {
+		case before == nil:
+			d.add(change{kind: KindKeywordChanged, at: at, after: after.describe(), lines: lines{after: after.line}})
+		case after == nil:
+			d.add(change{kind: KindKeywordChanged, at: at, before: before.describe(), lines: lines{before: before.line}})
+		default:
+			d.schema(at, before, after)
+		}
+	}
+}
+
+// memberChange compares the members of a composition. They are matched by
+// content. If one is left over in each document, they are the same member,
+// changed, unless both are references.
+func (d *differ) memberChange(p schemaPair, k keyword) {
+	before := p.before.childrenOf(k.name)
+	after := p.after.childrenOf(k.name)
+	removed := unmatched(before, d.currentRef, after, sameRef)
+	added := unmatched(after, sameRef, before, d.currentRef)
+	at := p.at.in("", pointer(k.name), k.name)
+	if len(before) == len(after) && len(removed) == 1 && len(added) == 1 {
+		was := removed[0].schema
+		is := added[0].schema
+		if was.ref == "" || is.ref == "" {
+			d.explained[at.id+"/"+memberID(was, d.currentRef)] = true
+			d.explained[at.id+"/"+memberID(is, sameRef)] = true
+			d.schema(at.in(" "+k.name, "", "member"), was, is)
+			return
+		}
+	}
+	kinds := memberKinds[k.name]
+	for _, member := range removed {
+		d.add(change{
+			kind:   kinds.removed,
+			at:     at,
+			before: member.schema.describe(),
+			lines:  lines{before: member.schema.line},
+			part:   memberID(member.schema, d.currentRef),
+		})
+	}
+	for _, member := range added {
+		d.add(change{
+			kind:  kinds.added,
+			at:    at,
+			after: member.schema.describe(),
+			lines: lines{after: member.schema.line},
+			part:  memberID(member.schema, sameRef),
+		})
+	}
+}
+
+// memberKinds are the kinds of changes of a composition, by keyword.
+var memberKinds = map[string]struct{ added, removed Kind }{
+	"allOf": {added: KindAllOfAdded, removed: KindAllOfRemoved},
+	"anyOf": {added: KindAnyOfAdded, removed: KindAnyOfRemoved},
+	"oneOf": {added: KindOneOfAdded, removed: KindOneOfRemoved},
+}
+
+// unmatched returns the members that others do not have. Each of the others
+// matches once.
+func unmatched(members []child, rename renamer, others []child, renameOthers renamer) []child {
+	available := map[string]int{}
+	for _, other := range others {
+		available[memberID(other.schema, renameOthers)]++
+	}
+	var rest []child
+	for _, member := range members {
+		id := memberID(member.schema, rename)
+		if available[id] == 0 {
+			rest = append(rest, member)
+			continue
+		}
+		available[id]--
+	}
+	return rest
+}
+
+// renamer returns a reference as the revision writes it.
+type renamer = func(ref string) string
+
+func sameRef(ref string) string { return ref }
+
+// memberID identifies a member of a composition by its content.
+func memberID(s *schema, rename renamer) string { return fingerprint(s.text(rename)) }
+
+// discriminatorChange compares how the variants of a union are told apart.
+// Values that are added or removed with their variant are explained by that.
+func (d *differ) discriminatorChange(p schemaPair) {
+	wasIn := p.before.values["discriminator"].value
+	isIn := p.after.values["discriminator"].value
+	p.at = p.at.in(" discriminator", "/discriminator", "discriminator")
+	if wasIn != isIn {
+		c := p.change(KindDiscriminatorChanged)
+		c.before = wasIn
+		c.after = isIn
+		d.add(c)
+		return
+	}
+	for _, value := range unionKeys(p.before.mapping, p.after.mapping) {
+		before := d.currentRef(p.before.mapping[value])
+		after := p.after.mapping[value]
+		if before == after {
+			continue
+		}
+		cameWithVariant := before == "" && !p.before.hasVariant(after)
+		wentWithVariant := after == "" && !p.after.hasVariant(before)
+		if cameWithVariant || wentWithVariant {
+			d.explained[p.at.id+"/"+value] = true
+			continue
+		}
+		c := p.changeOf(KindDiscriminatorValueChanged, value)
+		c.before = mappingText(value, before)
+		c.after = mappingText(value, after)
+		d.add(c)
+	}
+}
+
+func mappingText(value, ref string) string {
+	if ref == "" {
+		return ""
+	}
+	return value + " → " + schemaName(ref)
+}
+
+// hasVariant reports whether ref is a member of a union.
+func (s *schema) hasVariant(ref string) bool {
+	return slices.ContainsFunc(s.children, func(c child) bool {
+		isUnion := c.keyword == "oneOf" || c.keyword == "anyOf"
+		return isUnion && c.schema.ref == ref
+	})
+}

@@ -1,0 +1,211 @@
+package drift
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator"
+)
+
+var update = flag.Bool("update", false, "rewrite the reports in testdata")
+
+const casesDir = "../../testdata/drift"
+
+// readCase reads one of the documents in the folder of a kind.
+func readCase(t *testing.T, kind Kind, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(casesDir, string(kind), name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// readPinned reads the spec of this module.
+func readPinned(tb testing.TB) []byte {
+	tb.Helper()
+	data, err := os.ReadFile("../../spec/airbyte.yaml")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return data
+}
+
+// readOverlays reads the overlays of this module.
+func readOverlays(tb testing.TB) []Source {
+	tb.Helper()
+	names, err := filepath.Glob("../../overlays/*.yaml")
+	if err != nil || len(names) == 0 {
+		tb.Fatalf("no overlays: %v", err)
+	}
+	var overlays []Source
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		overlays = append(overlays, Source{Name: "overlays/" + filepath.Base(name), Data: data})
+	}
+	return overlays
+}
+
+// readUpstream reads a revision of the upstream document. It skips the test
+// where the document, which is not part of this module, is missing.
+func readUpstream(tb testing.TB, name string) Source {
+	tb.Helper()
+	path := filepath.Join("../../../shared/upstream", name)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		tb.Skipf("%s is missing; it belongs to Airbyte and is not part of this module", path)
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return Source{Name: name, Data: data}
+}
+
+func parseTree(tb testing.TB, data []byte) *yaml.Node {
+	tb.Helper()
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		tb.Fatal(err)
+	}
+	return doc.Content[0]
+}
+
+func dumpTree(tb testing.TB, root *yaml.Node) []byte {
+	tb.Helper()
+	var buf bytes.Buffer
+	d, err := yaml.NewDumper(&buf)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := d.Dump(root); err != nil {
+		tb.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+// thingParts are the parts of a document with the schema Thing.
+const (
+	thingHead = `openapi: 3.1.0
+info: {title: Things, version: "1"}
+paths:
+  /things:
+    post:
+      operationId: createThing
+      tags: [Things]
+`
+	thingRequest = `      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+`
+	thingResponse = `      responses:
+        '200': {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+`
+	noResponse = `      responses: {'204': {description: Done.}}
+`
+	thingSchemas = `components:
+  schemas:
+    Other: {type: object, properties: {size: {type: string}}}
+    Thing: `
+)
+
+// thingDocument returns a document whose schema Thing is used in a request, in a
+// response, or in both.
+func thingDocument(inRequest, inResponse bool, schema string) Source {
+	var doc strings.Builder
+	doc.WriteString(thingHead)
+	if inRequest {
+		doc.WriteString(thingRequest)
+	}
+	if inResponse {
+		doc.WriteString(thingResponse)
+	} else {
+		doc.WriteString(noResponse)
+	}
+	doc.WriteString(thingSchemas + schema + "\n")
+	return Source{Name: "things.yaml", Data: []byte(doc.String())}
+}
+
+// getDocument returns a document with one operation, which has the given
+// parameters.
+func getDocument(parameters string) string {
+	return "openapi: 3.1.0\npaths: {/a: {get: {operationId: getA, tags: [Things], parameters: [" + parameters +
+		"], responses: {'204': {description: Done.}}}}}\n"
+}
+
+// compare compares two documents.
+func compare(tb testing.TB, base, revision []byte) *Report {
+	tb.Helper()
+	return compareWith(tb, base, revision, Options{})
+}
+
+// compareGo compares two documents and the Go code generated from them.
+func compareGo(tb testing.TB, base, revision []byte) *Report {
+	tb.Helper()
+	return compareWith(tb, base, revision, Options{Preview: preview})
+}
+
+func compareWith(tb testing.TB, base, revision []byte, options Options) *Report {
+	tb.Helper()
+	r, err := Compare(Source{Name: "old.yaml", Data: base}, Source{Name: "new.yaml", Data: revision}, options)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return r
+}
+
+// preview generates code as airbytegen drift does.
+func preview(name string, facts *Facts, overlays []Source) (*Preview, error) {
+	v, err := generator.PreviewOf(name, facts, overlays)
+	if err != nil {
+		return nil, err
+	}
+	return &Preview{
+		Declarations: v.API,
+		Places:       v.Places(),
+		Names:        v.Names,
+		Undocumented: v.Undocumented,
+		Err:          v.Err,
+		Fatal:        v.Fatal,
+	}, nil
+}
+
+func render(t *testing.T, r *Report, format string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := r.Render(&b, format); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// checkGolden compares got with a file, or writes the file with -update.
+func checkGolden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got; go test -update rewrites it):\n%s", name, diff)
+	}
+}

@@ -1,0 +1,125 @@
+package drift
+
+import (
+	"slices"
+	"strings"
+)
+
+// goBreaks says which changes break Go programs that regenerate. It compares the
+// declarations that the two documents generate. A finding breaks Go if a
+// declaration that comes from its place was removed or has another signature.
+//
+// If two findings are about the same declaration, such as two parameters of one
+// method, both count as breaking it: the generated code does not say which of
+// them did.
+//
+// Places are pointers in the revision, or in the base for removed places.
+type goBreaks struct {
+	broken   map[string]bool   // places with a declaration that was removed or changed
+	declared map[string]bool   // places whose declarations explain the changes below them
+	pointers map[string]string // of the operations of the revision, by name
+}
+
+func newGoBreaks(d *differ, base, revision *Preview) *goBreaks {
+	b := &goBreaks{
+		broken:   map[string]bool{},
+		declared: map[string]bool{},
+		pointers: map[string]string{},
+	}
+	for _, o := range d.revision.operations {
+		b.pointers[o.name()] = o.pointer()
+	}
+	for name, place := range base.Places {
+		at := d.revisionPointer(place)
+		b.declared[at] = true
+		if base.Declarations[name] != revision.Declarations[name] {
+			b.broken[at] = true
+		}
+	}
+	named := map[string]bool{}
+	for at := range base.Names {
+		named[d.revisionPointer(at)] = true
+	}
+	// A new field explains what is below it if its struct stays the same.
+	// Otherwise it may have changed the struct or, as a parameter that was an
+	// argument before, the method.
+	for name, at := range revision.Places {
+		owner, _, isField := strings.Cut(name, ".")
+		if isField && !named[at] && base.Declarations[owner] == revision.Declarations[owner] {
+			b.declared[at] = true
+		}
+	}
+	return b
+}
+
+// by reports whether a change breaks Go.
+func (b *goBreaks) by(f *Finding) bool {
+	subject := goSubject(f)
+	if subject == "" {
+		return false // the document as a whole
+	}
+	if b.isBrokenAt(subject) {
+		return true
+	}
+	if strings.HasPrefix(subject, "/components/") && !strings.HasPrefix(subject, "/components/schemas/") {
+		return b.breaksUse(f)
+	}
+	if !isInSignature(subject) {
+		return false
+	}
+	for at := range pointersUp(subject) {
+		if b.declared[at] {
+			return b.broken[at]
+		}
+	}
+	return false
+}
+
+// breaksUse reports whether an operation that uses a component is broken. Code
+// is generated for the operations, not for the component.
+func (b *goBreaks) breaksUse(f *Finding) bool {
+	return slices.ContainsFunc(f.Reaches, func(reach Reach) bool {
+		at := b.pointers[reach.Operation]
+		return at != "" && b.isBrokenAt(at)
+	})
+}
+
+// isBrokenAt reports whether a declaration that comes from the subject or from a
+// place below it is broken.
+func (b *goBreaks) isBrokenAt(subject string) bool {
+	for at := range b.broken {
+		if _, ok := cutPointer(at, subject); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// goSubject returns the place whose declarations show a change. A schema with
+// allOf gets the properties of its members, so no declaration comes from the
+// members themselves.
+func goSubject(f *Finding) string {
+	schema, member, isComposed := strings.Cut(f.subject, "/allOf")
+	switch {
+	case !isComposed:
+		return f.subject
+	case f.Kind == KindAllOfAdded || f.Kind == KindAllOfRemoved:
+		return schema
+	}
+	return schema + member
+}
+
+// isInSignature reports whether the signature of a method shows the given part
+// of an operation. Errors, headers, security, servers, callbacks, links and
+// deprecation do not change it. Other places than operations are always shown.
+func isInSignature(at string) bool {
+	steps := strings.Split(at, "/") // "", "paths", path, method, …
+	if len(steps) < 5 || steps[1] != "paths" {
+		return true
+	}
+	if steps[4] == "responses" && len(steps) > 5 {
+		isSuccess := strings.HasPrefix(steps[5], "2")
+		return isSuccess && !slices.Contains(steps[6:], "headers") && !slices.Contains(steps[6:], "links")
+	}
+	return slices.Contains([]string{"id", "path", "tags", "parameters", "requestBody"}, steps[4])
+}

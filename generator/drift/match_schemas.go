@@ -1,0 +1,179 @@
+package drift
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+)
+
+// matchRounds is how often schemas are matched. Each match tells more about the
+// schemas around it.
+const matchRounds = 8
+
+// matchSchemas returns the component schemas that have another name in the
+// revision, as name in the base → name in the revision. A schema is matched with
+// the only one that appeared in the revision with the same content, or with the
+// same content and uses. Ambiguous schemas are not matched.
+func matchSchemas(base, revision *model) map[string]string {
+	m := schemaMatcher{
+		base:     side{model: base, other: revision},
+		revision: side{model: revision, other: base},
+		matches:  map[string]string{},
+	}
+	removed := m.base.missing()
+	added := m.revision.missing()
+	if len(removed) == 0 || len(added) == 0 {
+		return m.matches
+	}
+	m.base.uses = base.schemaUses()
+	m.revision.uses = revision.schemaUses()
+	for range matchRounds {
+		m.match(removed, added, m.content)
+		m.match(removed, added, m.contentAndUses)
+	}
+	return m.matches
+}
+
+type schemaMatcher struct {
+	base     side
+	revision side
+	matches  map[string]string // name in the base → name in the revision
+}
+
+// side is a document to match, and the other one.
+type side struct {
+	model  *model
+	other  *model
+	uses   map[string][]string
+	hashes map[contentKey]string
+}
+
+// missing returns the schemas that the other document does not have.
+func (s *side) missing() []string {
+	var names []string
+	for _, name := range sortedKeys(s.model.schemas) {
+		if s.other.schemas[name] == nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// match matches schemas whose key only one schema of each document has.
+func (m *schemaMatcher) match(removed, added []string, key func(s *side, name string) string) {
+	isMatched := map[string]bool{}
+	for _, name := range m.matches {
+		isMatched[name] = true
+	}
+	before := map[string][]string{}
+	for _, name := range removed {
+		if m.matches[name] == "" {
+			k := key(&m.base, name)
+			before[k] = append(before[k], name)
+		}
+	}
+	after := map[string][]string{}
+	for _, name := range added {
+		if !isMatched[name] {
+			k := key(&m.revision, name)
+			after[k] = append(after[k], name)
+		}
+	}
+	for k, names := range before {
+		if len(names) == 1 && len(after[k]) == 1 {
+			m.matches[names[0]] = after[k][0]
+		}
+	}
+}
+
+func (m *schemaMatcher) content(s *side, name string) string {
+	return s.contentHash(name, maxReferences)
+}
+
+// contentAndUses compares uses by the names of the revision.
+func (m *schemaMatcher) contentAndUses(s *side, name string) string {
+	var uses []string
+	for _, use := range s.uses[name] {
+		user, rest, _ := strings.Cut(use, " ")
+		newName := m.matches[user]
+		if s.model == m.base.model && newName != "" {
+			use = newName + " " + rest
+		}
+		uses = append(uses, use)
+	}
+	slices.Sort(uses)
+	return m.content(s, name) + strings.Join(uses, "\n")
+}
+
+type contentKey struct {
+	name  string
+	depth int
+}
+
+// contentHash returns a hash of the content of a schema. References to schemas
+// that both documents have count by name, others by content, down to a depth.
+func (s *side) contentHash(name string, depth int) string {
+	key := contentKey{name: name, depth: depth}
+	if known, ok := s.hashes[key]; ok {
+		return known
+	}
+	text := s.model.schemas[name].text(func(ref string) string {
+		target := schemaName(ref)
+		switch {
+		case s.model.schemas[target] == nil:
+			return ref
+		case s.other.schemas[target] != nil:
+			return "#" + target
+		case depth == 0:
+			return "…"
+		}
+		return s.contentHash(target, depth-1)
+	})
+	if s.hashes == nil {
+		s.hashes = map[contentKey]string{}
+	}
+	s.hashes[key] = fingerprint(text)
+	return s.hashes[key]
+}
+
+// fingerprint returns a short text for a long one. Different texts have
+// different fingerprints.
+func fingerprint(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// schemaUses lists where each component schema is used: by an operation, as
+// "operation:createJob/body", or by another schema, as "JobResponse /properties:status".
+func (m *model) schemaUses() map[string][]string {
+	uses := map[string][]string{}
+	find := func(at string, s *schema) {
+		s.walk(at, func(at string, s *schema) {
+			if s.ref != "" {
+				target := schemaName(s.ref)
+				uses[target] = append(uses[target], at)
+			}
+		})
+	}
+	for name, s := range m.schemas {
+		find(name+" ", s)
+	}
+	for _, o := range m.operations {
+		at := "operation:" + o.name()
+		for key, p := range o.parametersByKey() {
+			find(at+"/"+key, p.schema)
+		}
+		if o.body != nil {
+			for mediaType, s := range o.body.content {
+				find(at+"/body/"+mediaType, s)
+			}
+		}
+		for status, r := range o.responses {
+			for mediaType, s := range r.content {
+				find(at+"/"+status+"/"+mediaType, s)
+			}
+		}
+	}
+	return uses
+}

@@ -1,0 +1,294 @@
+package drift
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pb33f/go-yaml"
+
+	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
+)
+
+// readModel reads the model of a document.
+func readModel(src Source) (*model, error) {
+	facts, err := extractFacts(src)
+	if err != nil {
+		return nil, err
+	}
+	r := reader{model: newModel(src.Name, facts)}
+	for pointer, value := range unknownKeys(facts) {
+		r.model.unknown[pointer] = leaf{value: canonical(value), line: value.Line}
+	}
+	r.document(facts.Root)
+	r.findDefects(facts.Root)
+	return r.model, nil
+}
+
+// reader fills a model.
+type reader struct{ model *model }
+
+// document reads the components before the paths, which refer to them.
+func (r *reader) document(root *yaml.Node) {
+	r.components(yamlnode.Get(root, "components"))
+	for key, value := range yamlnode.Members(root) {
+		switch key.Value {
+		case "components":
+		case "paths":
+			r.paths(value)
+		case "servers":
+			r.model.servers = serversOf(value)
+		case "security":
+			r.model.security = canonicalSet(value)
+		case "info":
+			version := canonical(yamlnode.Get(value, "version"))
+			r.model.values["info.version"] = leaf{value: version, line: value.Line}
+		default:
+			r.model.values[key.Value] = leaf{value: canonical(value), line: key.Line}
+		}
+	}
+}
+
+// components reads the headers before the responses, which refer to them.
+func (r *reader) components(n *yaml.Node) {
+	for name, value := range yamlnode.Members(yamlnode.Get(n, "headers")) {
+		r.model.headers[name.Value] = r.parameter(value)
+	}
+	for section, members := range yamlnode.Members(n) {
+		for name, value := range yamlnode.Members(members) {
+			r.component(section.Value, name, value)
+		}
+	}
+}
+
+func (r *reader) component(section string, name, value *yaml.Node) {
+	switch section {
+	case "headers":
+	case "schemas":
+		s := r.schema(value)
+		s.line = name.Line
+		r.model.schemas[name.Value] = s
+	case "responses":
+		r.model.responses[name.Value] = r.response(value)
+	case "parameters":
+		r.model.parameters[name.Value] = r.parameter(value)
+	case "requestBodies":
+		r.model.bodies[name.Value] = r.body(value)
+	default:
+		at := pointer("components", section, name.Value)
+		r.model.others[at] = leaf{value: canonical(value), line: name.Line}
+	}
+}
+
+func (r *reader) paths(paths *yaml.Node) {
+	for path, item := range yamlnode.Members(paths) {
+		r.pathItem(path.Value, item)
+	}
+}
+
+// pathItem reads the operations of a path. Its parameters and servers become
+// those of the operations.
+func (r *reader) pathItem(path string, item *yaml.Node) {
+	shared := r.parameters(yamlnode.Get(item, "parameters"))
+	for key, value := range yamlnode.Members(item) {
+		switch key.Value {
+		case "parameters", "servers":
+		case "get", "put", "post", "delete", "options", "head", "patch", "trace":
+			o := r.operation(value, shared)
+			o.method = strings.ToUpper(key.Value)
+			o.path = path
+			o.line = key.Line
+			if o.servers == nil {
+				o.servers = serversOf(yamlnode.Get(item, "servers"))
+			}
+			r.model.operations = append(r.model.operations, o)
+		default:
+			at := pointer("paths", path, key.Value)
+			r.model.others[at] = leaf{value: canonical(value), line: key.Line}
+		}
+	}
+}
+
+// operation reads an operation. Its own parameters override those shared by the
+// path.
+func (r *reader) operation(n *yaml.Node, shared map[string]*parameter) *operation {
+	o := &operation{
+		parameters: r.parameters(yamlnode.Get(n, "parameters")),
+		responses:  map[string]*response{},
+		security:   inherited,
+		values:     map[string]leaf{},
+	}
+	for name, p := range shared {
+		if _, overridden := o.parameters[name]; !overridden {
+			o.parameters[name] = p
+		}
+	}
+	for key, value := range yamlnode.Members(n) {
+		r.operationKey(o, key, value)
+	}
+	return o
+}
+
+func (r *reader) operationKey(o *operation, key, value *yaml.Node) {
+	switch key.Value {
+	case "parameters":
+	case "operationId":
+		if value.ShortTag() != "!!null" {
+			o.id = value.Value
+		}
+	case "requestBody":
+		o.body = resolveComponent(r.body(value), r.model.bodies)
+	case "responses":
+		for status, n := range yamlnode.Members(value) {
+			o.responses[strings.ToUpper(status.Value)] = resolveComponent(r.response(n), r.model.responses)
+		}
+	case "security":
+		o.security = canonicalSet(value)
+	case "tags":
+		o.tags = canonicalItems(value)
+		slices.Sort(o.tags)
+	case "servers":
+		o.servers = serversOf(value)
+	case "deprecated":
+		o.deprecated = isTrue(value)
+	case "callbacks":
+		o.callbacks = leavesOf(value)
+	default:
+		o.values[key.Value] = leaf{value: canonical(value), line: key.Line}
+	}
+}
+
+// parameters reads a list of parameters, by "in name". A dangling reference has
+// neither and stands under itself.
+func (r *reader) parameters(n *yaml.Node) map[string]*parameter {
+	parameters := map[string]*parameter{}
+	for _, item := range yamlnode.Items(n) {
+		p := resolveComponent(r.parameter(item), r.model.parameters)
+		key := p.in + " " + p.name
+		if p.in == "" {
+			key = p.ref
+		}
+		parameters[key] = p
+	}
+	return parameters
+}
+
+// parameter reads a parameter or a header.
+func (r *reader) parameter(n *yaml.Node) *parameter {
+	p := &parameter{line: n.Line, values: map[string]leaf{}}
+	style := ""
+	explode := ""
+	for key, value := range yamlnode.Members(n) {
+		switch key.Value {
+		case "$ref":
+			p.ref = value.Value
+		case "name":
+			p.name = value.Value
+		case "in":
+			p.in = value.Value
+		case "required":
+			p.required = isTrue(value)
+		case "style":
+			style = value.Value
+		case "explode":
+			explode = value.Value
+		case "schema":
+			p.schema = r.schema(value)
+		case "content":
+			p.content = r.content(value)
+		default:
+			if !isFalse(value) {
+				p.values[key.Value] = leaf{value: canonical(value), line: key.Line}
+			}
+		}
+	}
+	p.style = styleOf(p.in, style, explode)
+	return p
+}
+
+// styleOf renders how a parameter is serialised. The default of its location is
+// "".
+func styleOf(in, style, explode string) string {
+	defaultStyle := "simple"
+	if in == "query" || in == "cookie" {
+		defaultStyle = "form"
+	}
+	if style == "" {
+		style = defaultStyle
+	}
+	defaultExplode := strconv.FormatBool(style == "form")
+	if explode == "" {
+		explode = defaultExplode
+	}
+	if style == defaultStyle && explode == defaultExplode {
+		return ""
+	}
+	return fmt.Sprintf("%s, explode: %s", style, explode)
+}
+
+func (r *reader) body(n *yaml.Node) *body {
+	return &body{
+		line:     n.Line,
+		ref:      refOf(n),
+		required: isTrue(yamlnode.Get(n, "required")),
+		content:  r.content(yamlnode.Get(n, "content")),
+	}
+}
+
+func (r *reader) response(n *yaml.Node) *response {
+	response := &response{
+		line:    n.Line,
+		ref:     refOf(n),
+		content: r.content(yamlnode.Get(n, "content")),
+		headers: map[string]*parameter{},
+		links:   leavesOf(yamlnode.Get(n, "links")),
+	}
+	for name, value := range yamlnode.Members(yamlnode.Get(n, "headers")) {
+		response.headers[strings.ToLower(name.Value)] = resolveComponent(r.parameter(value), r.model.headers)
+	}
+	return response
+}
+
+// content reads the schemas of media types. A media type without a schema gets
+// an empty one.
+func (r *reader) content(n *yaml.Node) map[string]*schema {
+	schemas := map[string]*schema{}
+	for mediaType, value := range yamlnode.Members(n) {
+		s := &schema{line: value.Line}
+		if content := yamlnode.Get(value, "schema"); content != nil {
+			s = r.schema(content)
+		}
+		if encoding := yamlnode.Get(value, "encoding"); encoding != nil {
+			s.setValue("encoding", leaf{value: canonical(encoding), line: encoding.Line})
+		}
+		schemas[strings.ToLower(mediaType.Value)] = s
+	}
+	return schemas
+}
+
+// leavesOf returns the canonical entries of a mapping.
+func leavesOf(n *yaml.Node) map[string]leaf {
+	leaves := map[string]leaf{}
+	for key, value := range yamlnode.Members(n) {
+		leaves[key.Value] = leaf{value: canonical(value), line: key.Line}
+	}
+	return leaves
+}
+
+// serversOf returns the canonical servers of a list, in order: programs use the
+// first one by default.
+func serversOf(n *yaml.Node) []string {
+	var servers []string
+	for _, server := range yamlnode.Items(n) {
+		servers = append(servers, canonical(server))
+	}
+	return servers
+}
+
+func refOf(n *yaml.Node) string {
+	if ref := yamlnode.Get(n, "$ref"); ref != nil {
+		return ref.Value
+	}
+	return ""
+}

@@ -1,0 +1,48 @@
+package drift
+
+import "fmt"
+
+// Decisions returns the decisions that a person has to make before the revision
+// can replace the base. If there are none, only generating code is left to do.
+func (r *Report) Decisions() []string {
+	var decisions []string
+	for _, f := range r.Findings {
+		if decision := f.decision(); decision != "" {
+			decisions = append(decisions, decision)
+		}
+	}
+	if r.Generation != nil {
+		decisions = append(decisions, r.Generation.decisions()...)
+	}
+	return decisions
+}
+
+// decision returns the decision that a finding needs, or "".
+func (f *Finding) decision() string {
+	switch {
+	case f.Accepted != nil:
+		return ""
+	case f.Kind == KindUnclassified:
+		return fmt.Sprintf("check %s: %s", f.Place, f.Text)
+	case f.BreaksGo && f.GoName != "":
+		return fmt.Sprintf("%s: tell the users of %s, or keep it in an overlay: %s", f.Kind, f.GoName, f.Text)
+	case f.Wire == Breaking:
+		return fmt.Sprintf("%s: tell users, or keep the old form in an overlay: %s", f.Kind, f.Text)
+	}
+	return ""
+}
+
+func (g *Generation) decisions() []string {
+	var decisions []string
+	for _, action := range g.Overlays {
+		decisions = append(decisions, fmt.Sprintf("%s:%d %s: %s (%s)",
+			action.Overlay, action.Line, action.Target, overlayAdvice[action.Status], action.Detail))
+	}
+	for _, place := range g.Undocumented {
+		decisions = append(decisions, fmt.Sprintf("document the %s", place))
+	}
+	if g.Fatal != "" {
+		decisions = append(decisions, "repair the error that stops generation: "+g.Fatal)
+	}
+	return decisions
+}

@@ -1,0 +1,108 @@
+package drift
+
+import "strings"
+
+// Severity rates the effect of a change on programs that already run.
+type Severity int
+
+// The severities, from harmless to harmful.
+const (
+	Safe     Severity = iota // programs notice nothing
+	Caution                  // programs may read something new, or their requests have less effect
+	Breaking                 // requests are refused, or values that programs read are missing
+)
+
+var severityNames = [...]string{Safe: "safe", Caution: "caution", Breaking: "breaking"}
+
+// String returns safe, caution or breaking.
+func (s Severity) String() string { return severityNames[s] }
+
+// MarshalText returns the same text as String.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// rule is the meaning of a kind of change. A rule sets either request and
+// response, or both if the effects are the same.
+type rule struct {
+	sentence string
+	request  effect // on programs that send the changed part
+	response effect // on programs that read it
+	both     effect
+}
+
+// effect rates and describes the effect of a change on programs that already
+// run.
+type effect struct {
+	severity Severity
+	text     string
+}
+
+// ruleOf returns the rule of a kind.
+func ruleOf(kind Kind) rule {
+	r, ok := rules[kind]
+	if !ok {
+		return rules[KindUnclassified]
+	}
+	return r
+}
+
+func (r rule) onRequest() effect {
+	if r.both.text != "" {
+		return r.both
+	}
+	return r.request
+}
+
+func (r rule) onResponse() effect {
+	if r.both.text != "" {
+		return r.both
+	}
+	return r.response
+}
+
+// severity rates a change of something that is used in the given directions.
+// The worse direction counts. If no operation uses it, the better one counts,
+// and the change cannot break a program.
+func (r rule) severity(used direction) Severity {
+	request := r.onRequest().severity
+	response := r.onResponse().severity
+	switch used {
+	case inRequest:
+		return request
+	case inResponse:
+		return response
+	case inBoth:
+		return max(request, response)
+	}
+	return min(request, response, Caution)
+}
+
+// consequence returns the effect in the direction that the rating comes from.
+func (r rule) consequence(used direction, rated Severity) string {
+	request := r.onRequest()
+	response := r.onResponse()
+	isWorseForReaders := response.severity >= rated && request.severity < rated
+	if used == inResponse || (used == inBoth && isWorseForReaders) {
+		return response.text
+	}
+	return request.text
+}
+
+// describe fills in the sentence of a rule.
+func (r rule) describe(f *Finding) string {
+	replacer := strings.NewReplacer(
+		"{place}", f.Place,
+		"{before}", orNothing(f.Before),
+		"{after}", orNothing(f.After),
+	)
+	return replacer.Replace(r.sentence)
+}
+
+func orNothing(value string) string {
+	if value == "" {
+		return "nothing"
+	}
+	return value
+}
+
+// summary is the effect of a kind on programs that send requests.
+func (k Kind) summary() string { return ruleOf(k).onRequest().text }

@@ -1,0 +1,60 @@
+package generator
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestPlaces shows that all declarations have a place, except for the types of
+// the services and the struct that lists them.
+func TestPlaces(t *testing.T) {
+	data, err := os.ReadFile("../spec/airbyte.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := ExtractFacts(Source{Name: "spec.yaml", Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var overlays []Source
+	entries, err := os.ReadDir("../overlays")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if !strings.HasSuffix(entry.Name(), ".yaml") {
+			continue
+		}
+		data, err := os.ReadFile("../overlays/" + entry.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		overlays = append(overlays, Source{Name: entry.Name(), Data: data})
+	}
+	v, err := PreviewOf("spec.yaml", facts, overlays)
+	if err != nil || v.Fatal != nil {
+		t.Fatal(err, v.Fatal)
+	}
+	places := v.Places()
+	for declaration, signature := range v.API {
+		isService := declaration == "Services" || strings.HasPrefix(declaration, "Services.") ||
+			(strings.HasSuffix(declaration, "Service") && signature == "type struct")
+		if at := places[declaration]; (at == "") != isService {
+			t.Errorf("the place of %s is %q", declaration, at)
+		}
+	}
+	for declaration, want := range map[string]string{
+		"JobsService.Get":      "/paths/~1jobs~1{jobId}/get",
+		"Job.Status":           "/components/schemas/JobResponse/properties/status",
+		"JobStatus.Known":      "/components/schemas/JobStatusEnum",
+		"JobStatusRunning":     "/components/schemas/JobStatusEnum/enum/running",
+		"ListJobsParams":       "/paths/~1jobs/get",
+		"NewRowFilter":         "/components/schemas/RowFilteringOperation",
+		"ListJobsParams.Limit": "/paths/~1jobs/get/parameters/query limit",
+	} {
+		if got := places[declaration]; got != want {
+			t.Errorf("the place of %s is %q, want %q", declaration, got, want)
+		}
+	}
+}
