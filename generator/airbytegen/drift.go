@@ -10,6 +10,7 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/drift"
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // driftFlags are the flags of drift.
@@ -103,7 +104,7 @@ func (f *driftFlags) compare() (*drift.Report, error) {
 
 // driftOptions has code generated only if there are overlays, since hardly a
 // document can be generated without.
-func driftOptions(overlays []generator.Source) drift.Options {
+func driftOptions(overlays []document.Source) drift.Options {
 	if len(overlays) == 0 {
 		return drift.Options{}
 	}

@@ -3,7 +3,9 @@ package drift
 import (
 	"github.com/pb33f/go-yaml"
 
-	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/facts"
+	"github.com/airbyte-go/airbyte/generator/overlay"
 )
 
 // This file is the only one in this package that imports package generator. It
@@ -12,33 +14,33 @@ import (
 
 type (
 	// Source is a document or an overlay, and the name used for it in messages.
-	Source = generator.Source
+	Source = document.Source
 
 	// Facts is the part of a document that describes the interface.
-	Facts = generator.Facts
+	Facts = facts.Facts
 
 	// OverlayAction reports whether an overlay action fits the revision.
-	OverlayAction = generator.ActionHealth
+	OverlayAction = overlay.ActionHealth
 )
 
 // actionActive is the status of an overlay action that works as before.
-const actionActive = generator.ActionActive
+const actionActive = overlay.ActionActive
 
 // overlayAdvice is the remedy for an overlay action, by its status.
 var overlayAdvice = map[string]string{
-	generator.ActionStale:     "remove the action, or point it at the new place",
-	generator.ActionRedundant: "remove the action, because the document now says the same",
-	generator.ActionConflict:  "choose between the action and the document, which now says something else",
-	generator.ActionDuplicate: "remove the action, because the list now has the entry",
-	generator.ActionReach:     "check that the action fits the places it now matches",
+	overlay.ActionStale:     "remove the action, or point it at the new place",
+	overlay.ActionRedundant: "remove the action, because the document now says the same",
+	overlay.ActionConflict:  "choose between the action and the document, which now says something else",
+	overlay.ActionDuplicate: "remove the action, because the list now has the entry",
+	overlay.ActionReach:     "check that the action fits the places it now matches",
 }
 
 // extractFacts reads the facts of an OpenAPI 3.x document.
-func extractFacts(src Source) (*Facts, error) { return generator.ExtractFacts(src) }
+func extractFacts(src Source) (*Facts, error) { return facts.Extract(src) }
 
 // checkOverlays reports whether the overlay actions of the base fit the revision.
 func checkOverlays(base, revision *Facts, overlays []Source) ([]OverlayAction, error) {
-	return generator.CheckOverlays(base, revision, overlays)
+	return overlay.Health(base, revision, overlays)
 }
 
 // unknownKeys returns the keys of a document that OpenAPI does not define, by
@@ -52,4 +54,4 @@ func unknownKeys(facts *Facts) map[string]*yaml.Node {
 }
 
 // stepName decodes a step of a JSON pointer.
-func stepName(step string) string { return generator.StepName(step) }
+func stepName(step string) string { return document.StepName(step) }

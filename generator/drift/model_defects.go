@@ -8,7 +8,7 @@ import (
 
 	"github.com/pb33f/go-yaml"
 
-	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // findDefects records mistakes in the document itself. The paths are built in
@@ -43,9 +43,9 @@ func (r *reader) findOperationIDs() {
 }
 
 func (r *reader) findNumericStatuses(root *yaml.Node) {
-	for path, item := range yamlnode.Members(yamlnode.Get(root, "paths")) {
-		for method, operation := range yamlnode.Members(item) {
-			for status := range yamlnode.Members(yamlnode.Get(operation, "responses")) {
+	for path, item := range document.Members(document.Get(root, "paths")) {
+		for method, operation := range document.Members(item) {
+			for status := range document.Members(document.Get(operation, "responses")) {
 				if status.ShortTag() == "!!int" {
 					at := pointer("paths", path.Value, method.Value, "responses", status.Value)
 					r.addDefect(status.Line, at, "the status is a number, want a string")
@@ -56,10 +56,10 @@ func (r *reader) findNumericStatuses(root *yaml.Node) {
 }
 
 func (r *reader) findDanglingReferences(root, n *yaml.Node, path []string) {
-	for i, item := range yamlnode.Items(n) {
+	for i, item := range document.Items(n) {
 		r.findDanglingReferences(root, item, append(path, strconv.Itoa(i)))
 	}
-	for key, value := range yamlnode.Members(n) {
+	for key, value := range document.Members(n) {
 		if key.Value != "$ref" || value.Kind != yaml.ScalarNode {
 			r.findDanglingReferences(root, value, append(path, key.Value))
 			continue
@@ -93,7 +93,7 @@ func pointsInto(root *yaml.Node, ref string) bool {
 	}
 	n := root
 	for step := range strings.SplitSeq(path, "/") {
-		n = yamlnode.Get(n, stepName(step))
+		n = document.Get(n, stepName(step))
 		if n == nil {
 			return false
 		}

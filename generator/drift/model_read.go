@@ -8,7 +8,7 @@ import (
 
 	"github.com/pb33f/go-yaml"
 
-	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // readModel reads the model of a document.
@@ -31,8 +31,8 @@ type reader struct{ model *model }
 
 // document reads the components before the paths, which refer to them.
 func (r *reader) document(root *yaml.Node) {
-	r.components(yamlnode.Get(root, "components"))
-	for key, value := range yamlnode.Members(root) {
+	r.components(document.Get(root, "components"))
+	for key, value := range document.Members(root) {
 		switch key.Value {
 		case "components":
 		case "paths":
@@ -42,7 +42,7 @@ func (r *reader) document(root *yaml.Node) {
 		case "security":
 			r.model.security = canonicalSet(value)
 		case "info":
-			version := canonical(yamlnode.Get(value, "version"))
+			version := canonical(document.Get(value, "version"))
 			r.model.values["info.version"] = leaf{value: version, line: value.Line}
 		default:
 			r.model.values[key.Value] = leaf{value: canonical(value), line: key.Line}
@@ -52,11 +52,11 @@ func (r *reader) document(root *yaml.Node) {
 
 // components reads the headers before the responses, which refer to them.
 func (r *reader) components(n *yaml.Node) {
-	for name, value := range yamlnode.Members(yamlnode.Get(n, "headers")) {
+	for name, value := range document.Members(document.Get(n, "headers")) {
 		r.model.headers[name.Value] = r.parameter(value)
 	}
-	for section, members := range yamlnode.Members(n) {
-		for name, value := range yamlnode.Members(members) {
+	for section, members := range document.Members(n) {
+		for name, value := range document.Members(members) {
 			r.component(section.Value, name, value)
 		}
 	}
@@ -82,7 +82,7 @@ func (r *reader) component(section string, name, value *yaml.Node) {
 }
 
 func (r *reader) paths(paths *yaml.Node) {
-	for path, item := range yamlnode.Members(paths) {
+	for path, item := range document.Members(paths) {
 		r.pathItem(path.Value, item)
 	}
 }
@@ -90,8 +90,8 @@ func (r *reader) paths(paths *yaml.Node) {
 // pathItem reads the operations of a path. Its parameters and servers become
 // those of the operations.
 func (r *reader) pathItem(path string, item *yaml.Node) {
-	shared := r.parameters(yamlnode.Get(item, "parameters"))
-	for key, value := range yamlnode.Members(item) {
+	shared := r.parameters(document.Get(item, "parameters"))
+	for key, value := range document.Members(item) {
 		switch key.Value {
 		case "parameters", "servers":
 		case "get", "put", "post", "delete", "options", "head", "patch", "trace":
@@ -100,7 +100,7 @@ func (r *reader) pathItem(path string, item *yaml.Node) {
 			o.path = path
 			o.line = key.Line
 			if o.servers == nil {
-				o.servers = serversOf(yamlnode.Get(item, "servers"))
+				o.servers = serversOf(document.Get(item, "servers"))
 			}
 			r.model.operations = append(r.model.operations, o)
 		default:
@@ -114,7 +114,7 @@ func (r *reader) pathItem(path string, item *yaml.Node) {
 // path.
 func (r *reader) operation(n *yaml.Node, shared map[string]*parameter) *operation {
 	o := &operation{
-		parameters: r.parameters(yamlnode.Get(n, "parameters")),
+		parameters: r.parameters(document.Get(n, "parameters")),
 		responses:  map[string]*response{},
 		security:   inherited,
 		values:     map[string]leaf{},
@@ -124,7 +124,7 @@ func (r *reader) operation(n *yaml.Node, shared map[string]*parameter) *operatio
 			o.parameters[name] = p
 		}
 	}
-	for key, value := range yamlnode.Members(n) {
+	for key, value := range document.Members(n) {
 		r.operationKey(o, key, value)
 	}
 	return o
@@ -140,7 +140,7 @@ func (r *reader) operationKey(o *operation, key, value *yaml.Node) {
 	case "requestBody":
 		o.body = resolveComponent(r.body(value), r.model.bodies)
 	case "responses":
-		for status, n := range yamlnode.Members(value) {
+		for status, n := range document.Members(value) {
 			o.responses[strings.ToUpper(status.Value)] = resolveComponent(r.response(n), r.model.responses)
 		}
 	case "security":
@@ -163,7 +163,7 @@ func (r *reader) operationKey(o *operation, key, value *yaml.Node) {
 // neither and stands under itself.
 func (r *reader) parameters(n *yaml.Node) map[string]*parameter {
 	parameters := map[string]*parameter{}
-	for _, item := range yamlnode.Items(n) {
+	for _, item := range document.Items(n) {
 		p := resolveComponent(r.parameter(item), r.model.parameters)
 		key := p.in + " " + p.name
 		if p.in == "" {
@@ -179,7 +179,7 @@ func (r *reader) parameter(n *yaml.Node) *parameter {
 	p := &parameter{line: n.Line, values: map[string]leaf{}}
 	style := ""
 	explode := ""
-	for key, value := range yamlnode.Members(n) {
+	for key, value := range document.Members(n) {
 		switch key.Value {
 		case "$ref":
 			p.ref = value.Value
@@ -231,8 +231,8 @@ func (r *reader) body(n *yaml.Node) *body {
 	return &body{
 		line:     n.Line,
 		ref:      refOf(n),
-		required: isTrue(yamlnode.Get(n, "required")),
-		content:  r.content(yamlnode.Get(n, "content")),
+		required: isTrue(document.Get(n, "required")),
+		content:  r.content(document.Get(n, "content")),
 	}
 }
 
@@ -240,11 +240,11 @@ func (r *reader) response(n *yaml.Node) *response {
 	response := &response{
 		line:    n.Line,
 		ref:     refOf(n),
-		content: r.content(yamlnode.Get(n, "content")),
+		content: r.content(document.Get(n, "content")),
 		headers: map[string]*parameter{},
-		links:   leavesOf(yamlnode.Get(n, "links")),
+		links:   leavesOf(document.Get(n, "links")),
 	}
-	for name, value := range yamlnode.Members(yamlnode.Get(n, "headers")) {
+	for name, value := range document.Members(document.Get(n, "headers")) {
 		response.headers[strings.ToLower(name.Value)] = resolveComponent(r.parameter(value), r.model.headers)
 	}
 	return response
@@ -254,12 +254,12 @@ func (r *reader) response(n *yaml.Node) *response {
 // an empty one.
 func (r *reader) content(n *yaml.Node) map[string]*schema {
 	schemas := map[string]*schema{}
-	for mediaType, value := range yamlnode.Members(n) {
+	for mediaType, value := range document.Members(n) {
 		s := &schema{line: value.Line}
-		if content := yamlnode.Get(value, "schema"); content != nil {
+		if content := document.Get(value, "schema"); content != nil {
 			s = r.schema(content)
 		}
-		if encoding := yamlnode.Get(value, "encoding"); encoding != nil {
+		if encoding := document.Get(value, "encoding"); encoding != nil {
 			s.setValue("encoding", leaf{value: canonical(encoding), line: encoding.Line})
 		}
 		schemas[strings.ToLower(mediaType.Value)] = s
@@ -270,7 +270,7 @@ func (r *reader) content(n *yaml.Node) map[string]*schema {
 // leavesOf returns the canonical entries of a mapping.
 func leavesOf(n *yaml.Node) map[string]leaf {
 	leaves := map[string]leaf{}
-	for key, value := range yamlnode.Members(n) {
+	for key, value := range document.Members(n) {
 		leaves[key.Value] = leaf{value: canonical(value), line: key.Line}
 	}
 	return leaves
@@ -280,14 +280,14 @@ func leavesOf(n *yaml.Node) map[string]leaf {
 // first one by default.
 func serversOf(n *yaml.Node) []string {
 	var servers []string
-	for _, server := range yamlnode.Items(n) {
+	for _, server := range document.Items(n) {
 		servers = append(servers, canonical(server))
 	}
 	return servers
 }
 
 func refOf(n *yaml.Node) string {
-	if ref := yamlnode.Get(n, "$ref"); ref != nil {
+	if ref := document.Get(n, "$ref"); ref != nil {
 		return ref.Value
 	}
 	return ""

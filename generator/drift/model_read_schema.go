@@ -8,7 +8,7 @@ import (
 
 	"github.com/pb33f/go-yaml"
 
-	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // schema reads a schema and normalises it.
@@ -20,7 +20,7 @@ func (r *reader) schema(n *yaml.Node) *schema {
 		}
 		return s
 	}
-	for key, value := range yamlnode.Members(n) {
+	for key, value := range document.Members(n) {
 		r.keyword(s, keywordOf(key.Value), key, value)
 	}
 	s.normalise()
@@ -47,7 +47,7 @@ func (r *reader) keyword(s *schema, k keyword, key, value *yaml.Node) {
 			s.add(k, strconv.Itoa(i), r.schema(item))
 		}
 	case schemaMap:
-		for name, item := range yamlnode.Members(value) {
+		for name, item := range document.Members(value) {
 			s.add(k, name.Value, r.schema(item))
 		}
 	case schemaOrFlag:
@@ -92,11 +92,11 @@ func (r *reader) schemaOrFlag(s *schema, k keyword, value *yaml.Node) {
 }
 
 func (r *reader) discriminator(s *schema, k keyword, value *yaml.Node) {
-	property := canonical(yamlnode.Get(value, "propertyName"))
+	property := canonical(document.Get(value, "propertyName"))
 	if property != "" {
 		s.setValue(k.name, leaf{value: property, line: s.line})
 	}
-	for tag, ref := range yamlnode.Members(yamlnode.Get(value, "mapping")) {
+	for tag, ref := range document.Members(document.Get(value, "mapping")) {
 		if s.mapping == nil {
 			s.mapping = map[string]string{}
 		}

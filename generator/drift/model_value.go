@@ -7,7 +7,7 @@ import (
 
 	"github.com/pb33f/go-yaml"
 
-	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 func isFalse(n *yaml.Node) bool { return n != nil && n.Kind == yaml.ScalarNode && n.Value == "false" }
@@ -32,7 +32,7 @@ func canonical(n *yaml.Node) string {
 
 func canonicalMapping(n *yaml.Node) string {
 	entries := make([]string, 0, len(n.Content)/2)
-	for key, value := range yamlnode.Members(n) {
+	for key, value := range document.Members(n) {
 		entries = append(entries, key.Value+": "+canonical(value))
 	}
 	slices.Sort(entries)
@@ -41,7 +41,7 @@ func canonicalMapping(n *yaml.Node) string {
 
 // canonicalItems returns the canonical items of a list.
 func canonicalItems(n *yaml.Node) []string {
-	nodes := yamlnode.Items(n)
+	nodes := document.Items(n)
 	items := make([]string, 0, len(nodes))
 	for _, item := range nodes {
 		items = append(items, canonical(item))

@@ -9,7 +9,7 @@ import (
 
 	"github.com/pb33f/go-yaml"
 
-	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // mutant is the tree of the pinned spec, to be changed at random.
@@ -48,10 +48,10 @@ func (m *mutant) walk(visit visitor) { walkTree(nil, m.root, visit) }
 
 func walkTree(path []string, n *yaml.Node, visit visitor) {
 	visit(path, n)
-	for i, item := range yamlnode.Items(n) {
+	for i, item := range document.Items(n) {
 		walkTree(append(slices.Clip(path), strconv.Itoa(i)), item, visit)
 	}
-	for key, value := range yamlnode.Members(n) {
+	for key, value := range document.Members(n) {
 		walkTree(append(slices.Clip(path), key.Value), value, visit)
 	}
 }
@@ -84,15 +84,15 @@ type matcher = func(n *yaml.Node) bool
 func anything(*yaml.Node) bool { return true }
 
 func has(key string) matcher {
-	return func(n *yaml.Node) bool { return yamlnode.Get(n, key) != nil }
+	return func(n *yaml.Node) bool { return document.Get(n, key) != nil }
 }
 
 func hasItems(key string) matcher {
-	return func(n *yaml.Node) bool { return has(key)(n) && len(yamlnode.Get(n, key).Content) > 0 }
+	return func(n *yaml.Node) bool { return has(key)(n) && len(document.Get(n, key).Content) > 0 }
 }
 
 func hasValue(key, want string) matcher {
-	return func(n *yaml.Node) bool { return has(key)(n) && yamlnode.Get(n, key).Value == want }
+	return func(n *yaml.Node) bool { return has(key)(n) && document.Get(n, key).Value == want }
 }
 
 func hasType(name string) matcher { return hasValue("type", name) }
@@ -129,7 +129,7 @@ func (m *mutant) pickOperation(matches matcher) pickedOperation {
 	return pickedOperation{
 		path:   path[1],
 		method: path[2],
-		item:   yamlnode.Get(m.root, "paths", path[1]),
+		item:   document.Get(m.root, "paths", path[1]),
 		node:   n,
 	}
 }
@@ -147,7 +147,7 @@ func (m *mutant) queryParameter(matches matcher) *yaml.Node {
 }
 
 // schemas returns the component schemas.
-func (m *mutant) schemas() *yaml.Node { return yamlnode.Get(m.root, "components", "schemas") }
+func (m *mutant) schemas() *yaml.Node { return document.Get(m.root, "components", "schemas") }
 
 // schema picks a schema in the components that an operation uses.
 func (m *mutant) schema(matches matcher) *yaml.Node {
@@ -173,7 +173,7 @@ func (m *mutant) unusedSchema() string {
 			referenced[n.Value] = true
 		}
 	})
-	for name := range yamlnode.Members(m.schemas()) {
+	for name := range document.Members(m.schemas()) {
 		if !referenced[schemaPrefix+name.Value] {
 			return name.Value
 		}
@@ -188,7 +188,7 @@ func (m *mutant) rename(from, to string) {
 			n.Value = schemaPrefix + to
 		}
 	})
-	for name := range yamlnode.Members(m.schemas()) {
+	for name := range document.Members(m.schemas()) {
 		if name.Value == from {
 			name.Value = to
 		}
@@ -232,7 +232,7 @@ func schemaRef(name string) string { return "'" + schemaPrefix + name + "'" }
 
 // isDangling reports whether a node is a reference that dangles.
 func (m *mutant) isDangling(n *yaml.Node) bool {
-	return has("$ref")(n) && slices.Contains(m.broken, yamlnode.Get(n, "$ref").Value)
+	return has("$ref")(n) && slices.Contains(m.broken, document.Get(n, "$ref").Value)
 }
 
 // danglingSchema returns the name of a component schema that is missing, or "".

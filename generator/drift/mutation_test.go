@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pb33f/go-yaml"
 
-	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // mutation changes the pinned spec in one place. It is found as one finding.
@@ -36,7 +36,7 @@ var operationMutations = []mutation{
 		unset(o.item, o.method)
 	}},
 	{kind: KindOperationAdded, mutate: func(m *mutant) {
-		paths := yamlnode.Get(m.root, "paths")
+		paths := document.Get(m.root, "paths")
 		set(paths, "/brand/new", "{get: {operationId: brandNew, responses: {'204': {}}}}")
 	}},
 	{kind: KindOperationMoved, mutate: func(m *mutant) {
@@ -44,10 +44,10 @@ var operationMutations = []mutation{
 		unset(o.item, o.method)
 		item := parseValue("{" + o.method + ": {}}")
 		item.Content[1] = o.node
-		if shared := yamlnode.Get(o.item, "parameters"); shared != nil {
+		if shared := document.Get(o.item, "parameters"); shared != nil {
 			item.Content = append(item.Content, parseValue("parameters"), shared)
 		}
-		paths := yamlnode.Get(m.root, "paths")
+		paths := document.Get(m.root, "paths")
 		paths.Content = append(paths.Content, parseValue("'/moved"+o.path+"'"), item)
 	}},
 	{kind: KindOperationRenamed, mutate: func(m *mutant) { set(m.operation(anything), "operationId", "renamed") }},
@@ -71,9 +71,9 @@ var parameterMutations = []mutation{
 	{kind: KindParameterRemoved, mutate: func(m *mutant) {
 		isQuery := hasValue("in", "query")
 		operation := m.operation(func(n *yaml.Node) bool {
-			return slices.ContainsFunc(yamlnode.Items(yamlnode.Get(n, "parameters")), isQuery)
+			return slices.ContainsFunc(document.Items(document.Get(n, "parameters")), isQuery)
 		})
-		list := yamlnode.Get(operation, "parameters")
+		list := document.Get(operation, "parameters")
 		i := slices.IndexFunc(list.Content, isQuery)
 		list.Content = slices.Delete(list.Content, i, i+1)
 	}},
@@ -82,15 +82,15 @@ var parameterMutations = []mutation{
 		set(m.queryParameter(isOptional), "required", "true")
 	}},
 	{kind: KindParameterStyle, mutate: func(m *mutant) {
-		isList := func(n *yaml.Node) bool { return hasType("array")(yamlnode.Get(n, "schema")) }
+		isList := func(n *yaml.Node) bool { return hasType("array")(document.Get(n, "schema")) }
 		set(m.queryParameter(isList), "explode", "false")
 	}},
 	{kind: KindTypeChanged, mutate: func(m *mutant) {
-		isFlag := func(n *yaml.Node) bool { return hasType("boolean")(yamlnode.Get(n, "schema")) }
-		set(yamlnode.Get(m.queryParameter(isFlag), "schema"), "type", "string")
+		isFlag := func(n *yaml.Node) bool { return hasType("boolean")(document.Get(n, "schema")) }
+		set(document.Get(m.queryParameter(isFlag), "schema"), "type", "string")
 	}},
 	{kind: KindDefaultChanged, mutate: func(m *mutant) {
-		set(yamlnode.Get(m.queryParameter(hasValue("name", "limit")), "schema"), "default", "50")
+		set(document.Get(m.queryParameter(hasValue("name", "limit")), "schema"), "default", "50")
 	}},
 }
 
@@ -101,36 +101,36 @@ var bodyMutations = []mutation{
 		set(m.operation(lacks("requestBody")), "requestBody", body)
 	}},
 	{kind: KindBodyOptional, mutate: func(m *mutant) {
-		hasRequiredBody := func(n *yaml.Node) bool { return has("required")(yamlnode.Get(n, "requestBody")) }
-		unset(yamlnode.Get(m.operation(hasRequiredBody), "requestBody"), "required")
+		hasRequiredBody := func(n *yaml.Node) bool { return has("required")(document.Get(n, "requestBody")) }
+		unset(document.Get(m.operation(hasRequiredBody), "requestBody"), "required")
 	}},
 	{kind: KindMediaTypeAdded, mutate: func(m *mutant) {
-		content := yamlnode.Get(m.operation(has("requestBody")), "requestBody", "content")
+		content := document.Get(m.operation(has("requestBody")), "requestBody", "content")
 		set(content, "text/csv", "{schema: {type: string}}")
 	}},
 }
 
 var responseMutations = []mutation{
 	{kind: KindSuccessAdded, mutate: func(m *mutant) {
-		set(yamlnode.Get(m.operation(anything), "responses"), "'202'", "{}")
+		set(document.Get(m.operation(anything), "responses"), "'202'", "{}")
 	}},
 	{kind: KindErrorAdded, mutate: func(m *mutant) {
-		set(yamlnode.Get(m.operation(anything), "responses"), "'418'", "{}")
+		set(document.Get(m.operation(anything), "responses"), "'418'", "{}")
 	}},
 	{kind: KindSuccessRemoved, mutate: func(m *mutant) {
-		hasNoContent := func(n *yaml.Node) bool { return yamlnode.Get(n, "responses", "204") != nil }
-		unset(yamlnode.Get(m.operation(hasNoContent), "responses"), "204")
+		hasNoContent := func(n *yaml.Node) bool { return document.Get(n, "responses", "204") != nil }
+		unset(document.Get(m.operation(hasNoContent), "responses"), "204")
 	}},
 	{kind: KindReferenceChanged, mutate: func(m *mutant) {
 		schemaOf := func(n *yaml.Node) *yaml.Node {
-			return yamlnode.Get(n, "responses", "200", "content", "application/json", "schema")
+			return document.Get(n, "responses", "200", "content", "application/json", "schema")
 		}
 		operation := m.operation(func(n *yaml.Node) bool { return has("$ref")(schemaOf(n)) })
 		set(schemaOf(operation), "$ref", schemaRef(m.unusedSchema()))
 	}},
 	{kind: KindLinkChanged, mutate: func(m *mutant) {
-		hasContent := func(n *yaml.Node) bool { return yamlnode.Get(n, "responses", "200", "content") != nil }
-		response := yamlnode.Get(m.operation(hasContent), "responses", "200")
+		hasContent := func(n *yaml.Node) bool { return document.Get(n, "responses", "200", "content") != nil }
+		response := document.Get(m.operation(hasContent), "responses", "200")
 		set(response, "links", "{next: {operationId: getJob, parameters: {jobId: 1}}}")
 	}},
 }
@@ -153,39 +153,39 @@ var componentMutations = []mutation{
 	{kind: KindDanglingMended, mutate: func(m *mutant) { set(m.schemas(), m.danglingSchema(), "{type: object}") }},
 	{kind: KindCallbackChanged, mutate: func(m *mutant) {
 		const callbacks = "{done: {'{$request.body#/url}': {post: {responses: {'204': {}}}}}}"
-		set(yamlnode.Get(m.root, "components"), "callbacks", callbacks)
+		set(document.Get(m.root, "components"), "callbacks", callbacks)
 	}},
 	{kind: KindLinkChanged, mutate: func(m *mutant) {
-		set(yamlnode.Get(m.root, "components"), "links", "{next: {operationId: getJob}}")
+		set(document.Get(m.root, "components"), "links", "{next: {operationId: getJob}}")
 	}},
 }
 
 var propertyMutations = []mutation{
 	{kind: KindPropertyAdded, mutate: func(m *mutant) {
-		set(yamlnode.Get(m.schema(hasItems("properties")), "properties"), "fresh", "{type: string}")
+		set(document.Get(m.schema(hasItems("properties")), "properties"), "fresh", "{type: string}")
 	}},
 	{kind: KindPropertyRemoved, mutate: func(m *mutant) {
-		properties := yamlnode.Get(m.schema(all(hasItems("properties"), lacks("required"))), "properties")
+		properties := document.Get(m.schema(all(hasItems("properties"), lacks("required"))), "properties")
 		properties.Content = properties.Content[2:]
 	}},
 	{kind: KindPropertyOptional, mutate: func(m *mutant) {
 		isFirstDefined := func(n *yaml.Node) bool {
-			return yamlnode.Get(n, "properties", yamlnode.Get(n, "required").Content[0].Value) != nil
+			return document.Get(n, "properties", document.Get(n, "required").Content[0].Value) != nil
 		}
-		required := yamlnode.Get(m.schema(all(hasItems("properties"), hasItems("required"), isFirstDefined)), "required")
+		required := document.Get(m.schema(all(hasItems("properties"), hasItems("required"), isFirstDefined)), "required")
 		required.Content = required.Content[1:]
 	}},
 	{kind: KindPropertyRequired, mutate: func(m *mutant) {
 		s := m.schema(all(hasItems("properties"), lacks("required")))
-		set(s, "required", "["+yamlnode.Get(s, "properties").Content[0].Value+"]")
+		set(s, "required", "["+document.Get(s, "properties").Content[0].Value+"]")
 	}},
 }
 
 var valueMutations = []mutation{
 	{kind: KindTypeChanged, mutate: func(m *mutant) { set(m.schema(hasType("boolean")), "type", "string") }},
 	{kind: KindTypeChanged, mutate: func(m *mutant) {
-		isStringList := func(n *yaml.Node) bool { return hasType("string")(yamlnode.Get(n, "items")) }
-		set(yamlnode.Get(m.schema(all(hasType("array"), isStringList)), "items"), "type", "integer")
+		isStringList := func(n *yaml.Node) bool { return hasType("string")(document.Get(n, "items")) }
+		set(document.Get(m.schema(all(hasType("array"), isStringList)), "items"), "type", "integer")
 	}},
 	{kind: KindTypeWidened, mutate: func(m *mutant) { set(m.schema(hasType("integer")), "type", "number") }},
 	{kind: KindFormatChanged, mutate: func(m *mutant) { set(m.schema(hasValue("format", "uuid")), "format", "ulid") }},
@@ -197,12 +197,12 @@ var valueMutations = []mutation{
 		set(m.schema(all(hasType("string"), lacks("default"))), "default", "fresh")
 	}},
 	{kind: KindEnumValueAdded, mutate: func(m *mutant) {
-		enum := yamlnode.Get(m.schema(hasItems("enum")), "enum")
+		enum := document.Get(m.schema(hasItems("enum")), "enum")
 		enum.Content = append(enum.Content, parseValue("fresh"))
 	}},
 	{kind: KindEnumValueRemoved, mutate: func(m *mutant) {
-		hasTwo := func(n *yaml.Node) bool { return len(yamlnode.Items(yamlnode.Get(n, "enum"))) > 1 }
-		enum := yamlnode.Get(m.schema(hasTwo), "enum")
+		hasTwo := func(n *yaml.Node) bool { return len(document.Items(document.Get(n, "enum"))) > 1 }
+		enum := document.Get(m.schema(hasTwo), "enum")
 		enum.Content = enum.Content[1:]
 	}},
 	{kind: KindEnumRemoved, mutate: func(m *mutant) { unset(m.schema(hasItems("enum")), "enum") }},
@@ -222,12 +222,12 @@ var structureMutations = []mutation{
 		unset(m.schema(hasValue("additionalProperties", "false")), "additionalProperties")
 	}},
 	{kind: KindOneOfRemoved, mutate: func(m *mutant) {
-		hasThree := func(n *yaml.Node) bool { return len(yamlnode.Items(yamlnode.Get(n, "oneOf"))) > 2 }
-		oneOf := yamlnode.Get(m.schema(hasThree), "oneOf")
+		hasThree := func(n *yaml.Node) bool { return len(document.Items(document.Get(n, "oneOf"))) > 2 }
+		oneOf := document.Get(m.schema(hasThree), "oneOf")
 		oneOf.Content = oneOf.Content[1:]
 	}},
 	{kind: KindDiscriminatorValueChanged, mutate: func(m *mutant) {
-		mapping := yamlnode.Get(m.schema(has("discriminator")), "discriminator", "mapping")
+		mapping := document.Get(m.schema(has("discriminator")), "discriminator", "mapping")
 		mapping.Content[1].Value = mapping.Content[3].Value
 	}},
 	{kind: KindKeywordChanged, mutate: func(m *mutant) { set(m.schema(hasItems("properties")), "not", "{type: string}") }},
@@ -238,10 +238,10 @@ var structureMutations = []mutation{
 
 var documentMutations = []mutation{
 	{kind: KindServerAdded, mutate: func(m *mutant) {
-		servers := yamlnode.Get(m.root, "servers")
+		servers := document.Get(m.root, "servers")
 		servers.Content = append(servers.Content, parseValue("{url: 'https://eu.example/v1'}"))
 	}},
-	{kind: KindVersionChanged, mutate: func(m *mutant) { set(yamlnode.Get(m.root, "info"), "version", "2.0.0") }},
+	{kind: KindVersionChanged, mutate: func(m *mutant) { set(document.Get(m.root, "info"), "version", "2.0.0") }},
 }
 
 // TestMutations changes the pinned spec and expects to find that change only.

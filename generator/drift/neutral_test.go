@@ -11,7 +11,7 @@ import (
 
 	"github.com/pb33f/go-yaml"
 
-	"github.com/airbyte-go/airbyte/generator/internal/yamlnode"
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // neutralEdits change how a document is written, but not what it describes.
@@ -78,7 +78,7 @@ func addProse(m *mutant) {
 }
 
 func hasScalarType(n *yaml.Node) bool {
-	name := yamlnode.Get(n, "type")
+	name := document.Get(n, "type")
 	return name != nil && name.Kind == yaml.ScalarNode
 }
 
@@ -87,14 +87,14 @@ func writeNullAsType(m *mutant) {
 		isNullable := hasValue("nullable", "true")(n)
 		if isNullable && hasScalarType(n) && lacks("enum")(n) {
 			unset(n, "nullable")
-			set(n, "type", "["+yamlnode.Get(n, "type").Value+", 'null']")
+			set(n, "type", "["+document.Get(n, "type").Value+", 'null']")
 		}
 	})
 }
 
 func writeEnumsAsConst(m *mutant) {
 	m.walk(func(_ []string, n *yaml.Node) {
-		values := yamlnode.Items(yamlnode.Get(n, "enum"))
+		values := document.Items(document.Get(n, "enum"))
 		if len(values) == 1 {
 			unset(n, "enum")
 			set(n, "const", values[0].Value)
@@ -104,9 +104,9 @@ func writeEnumsAsConst(m *mutant) {
 
 func wrapReferences(m *mutant) {
 	m.walk(func(path []string, n *yaml.Node) {
-		ref := yamlnode.Get(n, "$ref")
+		ref := document.Get(n, "$ref")
 		isProperty := len(path) > 1 && path[len(path)-2] == "properties"
-		if ref != nil && isProperty && yamlnode.Len(n) == 1 {
+		if ref != nil && isProperty && document.Len(n) == 1 {
 			target := ref.Value
 			n.Content = nil
 			set(n, "allOf", "[{$ref: '"+target+"'}]")
@@ -116,7 +116,7 @@ func wrapReferences(m *mutant) {
 
 func writeFormatsInCapitals(m *mutant) {
 	m.walk(func(_ []string, n *yaml.Node) {
-		format := yamlnode.Get(n, "format")
+		format := document.Get(n, "format")
 		if format != nil && format.Kind == yaml.ScalarNode {
 			format.Value = strings.ToUpper(format.Value)
 		}
@@ -126,12 +126,12 @@ func writeFormatsInCapitals(m *mutant) {
 // moveParametersToPaths moves the parameters of operations that have a path of
 // their own.
 func moveParametersToPaths(m *mutant) {
-	for _, item := range yamlnode.Members(yamlnode.Get(m.root, "paths")) {
-		if yamlnode.Len(item) != 1 {
+	for _, item := range document.Members(document.Get(m.root, "paths")) {
+		if document.Len(item) != 1 {
 			continue
 		}
 		operation := item.Content[1]
-		parameters := yamlnode.Get(operation, "parameters")
+		parameters := document.Get(operation, "parameters")
 		if parameters != nil {
 			unset(operation, "parameters")
 			item.Content = append(item.Content, parseValue("parameters"), parameters)
@@ -145,7 +145,7 @@ func moveParametersToComponents(m *mutant) {
 		if last(path) != "parameters" {
 			return
 		}
-		for i, parameter := range yamlnode.Items(n) {
+		for i, parameter := range document.Items(n) {
 			if has("$ref")(parameter) {
 				continue
 			}
@@ -154,7 +154,7 @@ func moveParametersToComponents(m *mutant) {
 			n.Content[i] = parseValue("{$ref: '#/components/parameters/" + name + "'}")
 		}
 	})
-	parent := yamlnode.Get(m.root, "components")
+	parent := document.Get(m.root, "components")
 	parent.Content = append(parent.Content, parseValue("parameters"), components)
 }
 
@@ -213,7 +213,7 @@ func writeJSON(b *bytes.Buffer, n *yaml.Node) {
 	switch n.Kind {
 	case yaml.MappingNode:
 		b.WriteByte('{')
-		for key, value := range yamlnode.Members(n) {
+		for key, value := range document.Members(n) {
 			fmt.Fprintf(b, "%s%q:", separator, key.Value)
 			writeJSON(b, value)
 			separator = ","
@@ -242,7 +242,7 @@ func TestConsistentRename(t *testing.T) {
 	data := readPinned(t)
 	m := newMutant(t, data, 1, 2)
 	var names []string
-	for name := range yamlnode.Members(m.schemas()) {
+	for name := range document.Members(m.schemas()) {
 		names = append(names, name.Value)
 	}
 	for _, name := range names {
