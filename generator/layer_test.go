@@ -77,7 +77,11 @@ func ownInput(t *testing.T) Input {
 	for _, name := range names {
 		overlays = append(overlays, mustRead(t, name))
 	}
-	data, err := overlay.Apply(mustRead(t, "../spec/airbyte.yaml"), overlays) // once for all that is made of it
+	root, err := overlay.Apply(mustRead(t, "../spec/airbyte.yaml"), overlays) // once for all that is made of it
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := document.Encode(root)
 	if err != nil {
 		t.Fatal(err)
 	}

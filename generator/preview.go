@@ -34,14 +34,9 @@ func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, laye
 	if err != nil {
 		return nil, err
 	}
-	v := &Preview{Err: overlay.CheckEffects(document.Clone(facts.Root), actions)}
-	root := document.Clone(facts.Root)
-	overlay.Replay(root, actions)
-	data, err := document.Encode(root)
-	if err != nil {
-		return nil, err
-	}
-	v.Fatal = v.generate(name, data, root, layer)
+	v := &Preview{Err: actions.Check(facts.Root)}
+	root := actions.ApplyLeniently(facts.Root)
+	v.Fatal = v.generate(name, root, layer)
 	v.Err = errors.Join(v.Err, v.Fatal)
 	if v.Fatal == nil {
 		v.Undocumented = v.undocumented(root)
@@ -49,8 +44,8 @@ func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, laye
 	return v, nil
 }
 
-func (v *Preview) generate(name string, data []byte, root *yaml.Node, layer []gofile.File) error {
-	m, err := model.Load(name, data, root)
+func (v *Preview) generate(name string, root *yaml.Node, layer []gofile.File) error {
+	m, err := model.Load(name, root)
 	if err != nil {
 		return err
 	}

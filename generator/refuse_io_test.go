@@ -129,9 +129,9 @@ func TestGenerateRefusesDocuments(t *testing.T) {
 	wantRefused(t, []refusal{
 		{"swagger", strings.Replace(spec, "openapi: 3.1.0", "swagger: '2.0'", 1), "spec.yaml: not an OpenAPI 3.x document: key openapi is missing"},
 		{"a later version", strings.Replace(spec, "3.1.0", "4.0.0", 1), `spec.yaml: not an OpenAPI 3.x document: key openapi is "4.0.0"`},
-		{"two documents", spec + "---\n" + spec, "spec.yaml:8: a second document starts here; a file holds one"},
-		{"a key twice", spec + "    Thing: {type: string}\n", `spec.yaml:8: the key "Thing" stands twice in one mapping`},
-		{"a key that is a list", spec + "    ? [a, b]\n    : {type: string}\n", "spec.yaml:8: a key of a mapping is a word or a number"},
-		{"a merge of a word", spec + "    <<: a\n", "spec.yaml:8: << merges a mapping, or a list of them"},
+		{"two documents", spec + "---\n" + spec, "spec.yaml:8: a second document starts here; want one document per file"},
+		{"a key twice", spec + "    Thing: {type: string}\n", `spec.yaml:8: the key "Thing" appears twice in one mapping`},
+		{"a key that is a list", spec + "    ? [a, b]\n    : {type: string}\n", "spec.yaml:8: the key of a mapping must be a string or a number"},
+		{"a merge of a word", spec + "    <<: a\n", "spec.yaml:8: << must merge a mapping or a list of mappings"},
 	})
 }

@@ -160,7 +160,7 @@ func wantRefused(t *testing.T, tests []refusal) {
 
 func TestGenerateRefusesPackageNames(t *testing.T) {
 	for _, name := range []string{"", "_", "func", "a b", "../x", "a\nimport \"os\"", "main"} {
-		if _, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(patchable)}, Package: name}); err == nil {
+		if _, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(documentOf(thingGet, thing))}, Package: name}); err == nil {
 			t.Errorf("the package name %q was accepted", name)
 		}
 	}

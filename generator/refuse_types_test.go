@@ -159,11 +159,11 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 		},
 		{
 			"references in a circle", typed("{$ref: '#/components/schemas/B'}", "B: "+refThing),
-			`spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference "#/components/schemas/Thing" leads in a circle`,
+			`spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference "#/components/schemas/Thing" is circular`,
 		},
 		{
 			"reference into a component", typed("{type: object, properties: {a: {type: string}, b: {$ref: '#/components/schemas/Thing/properties/a'}}}"),
-			inThing + `/properties/b: reference "#/components/schemas/Thing/properties/a" leads into a component; move what it is about to a component of its own`,
+			inThing + `/properties/b: reference "#/components/schemas/Thing/properties/a" points into a component; move its target to a component of its own`,
 		},
 		{
 			"a type of a package that is not imported", typed("{type: object, properties: {a: {type: string, x-go-type: math.Foo}}}"),
@@ -200,11 +200,11 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 		},
 		{
 			"a component with the name of a file", typed("{type: object, properties: {a: {$ref: '#/components/schemas/..~1x y'}}}", "'../x y': {type: string}"),
-			`spec.yaml: /components/schemas/..~1x y: "../x y" is no name of a component; give it one of the characters A-Z, a-z, 0-9, '.', '-' and '_'`,
+			`spec.yaml: /components/schemas/..~1x y: invalid component name "../x y"; use only the characters A-Z, a-z, 0-9, '.', '-' and '_'`,
 		},
 		{
 			"a component with a name of another direction", typed("{type: string}", `"a\u202eb": {type: string}`),
-			`spec.yaml: /components/schemas/"a\u202eb": "a\u202eb" is no name of a component`,
+			`spec.yaml: /components/schemas/"a\u202eb": invalid component name "a\u202eb"`,
 		},
 		{
 			"parameters that are no list", documentOf("{operationId: a, tags: [T], parameters: {}, responses: {'204': {}}}", thing),
@@ -276,7 +276,7 @@ func TestGenerateRefusesAllOf(t *testing.T) {
 		},
 		{
 			"of itself alone", typed("{allOf: [{$ref: '#/components/schemas/Thing'}]}"),
-			`spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference "#/components/schemas/Thing" leads in a circle`,
+			`spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference "#/components/schemas/Thing" is circular`,
 		},
 		{
 			"of nothing", typed("{allOf: [{$ref: '#/components/schemas/Gone'}, " + object + "]}"),
@@ -284,7 +284,7 @@ func TestGenerateRefusesAllOf(t *testing.T) {
 		},
 		{
 			"of a handwritten type", typed("{allOf: [{$ref: '#/components/schemas/A'}, "+object+"]}", "A: {type: object, x-go-type: any}"),
-			inThing + ": allOf: an item with x-go-type has no properties to take over",
+			inThing + ": allOf: an item with x-go-type has no known properties",
 		},
 	})
 }

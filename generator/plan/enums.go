@@ -68,7 +68,7 @@ func constants(goType string, schema *openapi3.Schema, values []*yaml.Node) ([]e
 			c.Name = goType + fmt.Sprint(names[i])
 		}
 		if other, ok := taken[c.Name]; ok || !token.IsIdentifier(c.Name) || c.Name == goType {
-			return nil, fmt.Errorf("the value %q becomes the constant %s, which is no name or that of the value %q; name them with x-enum-varnames", c.text, document.Printable(c.Name), other)
+			return nil, fmt.Errorf("the value %q becomes the constant %s, which is no name or that of the value %q; name them with x-enum-varnames", c.text, document.QuoteUnprintable(c.Name), other)
 		}
 		taken[c.Name] = c.text
 		if doc, ok := docs[c.text].(string); ok {
@@ -106,14 +106,14 @@ func newConstant(goType, kind string, value *yaml.Node) (enumValue, error) {
 	c := enumValue{Name: naming.ConstName(goType, text), Value: text, text: text}
 	switch {
 	case value.Kind != yaml.ScalarNode:
-		return c, fmt.Errorf("the value %s of the enum is no %s", document.OrAbsent(document.Flat(value)), kind)
+		return c, fmt.Errorf("the value %s of the enum is no %s", document.Excerpt(document.Flat(value)), kind)
 	case kind == "string" && value.ShortTag() == "!!str":
 		c.Value = strconv.Quote(text)
 		return c, nil
 	case kind == "string":
-		return c, fmt.Errorf("the value %s of the enum is no string; put it in quotes in an overlay", document.Printable(text))
+		return c, fmt.Errorf("the value %s of the enum is no string; put it in quotes in an overlay", document.QuoteUnprintable(text))
 	case value.ShortTag() == "!!str" || !numbers[kind].MatchString(text):
-		return c, fmt.Errorf("the value %s of the enum is no %s as JSON writes it", document.Printable(text), kind)
+		return c, fmt.Errorf("the value %s of the enum is no %s as JSON writes it", document.QuoteUnprintable(text), kind)
 	}
 	return c, nil
 }

@@ -36,7 +36,7 @@ func (p *planner) planPaging(o *Operation, spec *openapi3.Operation) error {
 		}
 		return nil
 	}
-	return fmt.Errorf("x-paging has the style %s; known are none and offset", document.Printable(fmt.Sprint(ext["style"])))
+	return fmt.Errorf("x-paging has the style %s; known are none and offset", document.QuoteUnprintable(fmt.Sprint(ext["style"])))
 }
 
 func (p *planner) planPages(o *Operation, spec *openapi3.Operation, ext map[string]any) error {

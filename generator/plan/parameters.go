@@ -57,7 +57,7 @@ func (p *planner) planParameters(o *Operation, item *openapi3.PathItem, spec *op
 		if param.Deprecated {
 			field.deprecate(param.Extensions)
 		}
-		param.Extensions = model.WithExtension(param.Extensions, model.PlanExtension, field)
+		param.Extensions = model.SetExtension(param.Extensions, model.PlanExtension, field)
 		param.Extensions["x-go-name"] = field.Name
 	}
 	if o.PathArgs, err = inPathOrder(o.Path, byName); err != nil {
@@ -143,7 +143,7 @@ func checkParameter(param *parameter) error {
 	case param.In == "path" && !param.Required:
 		return errors.New("it is in the path and not required; say required: true in an overlay")
 	case param.In == "path" && param.Style != "" && param.Style != "simple", param.In == "query" && param.Style != "" && param.Style != "form":
-		return fmt.Errorf("style %s is not supported", document.Printable(param.Style))
+		return fmt.Errorf("style %s is not supported", document.QuoteUnprintable(param.Style))
 	case param.In == "query" && param.Explode != nil && !*param.Explode:
 		return errors.New("explode: false is not supported")
 	case hasGoType(param.Schema):

@@ -191,7 +191,7 @@ func (p *planner) planOperations() error {
 				continue
 			}
 			if err := p.planOperation(strings.ToUpper(key.Value), path.Value); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.Spec, strings.ToUpper(key.Value), document.Printable(path.Value), err))
+				errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.Spec, strings.ToUpper(key.Value), document.QuoteUnprintable(path.Value), err))
 			}
 		}
 		item.Parameters = nil // its operations have them now
@@ -234,7 +234,7 @@ func (p *planner) planOperation(method, path string) error {
 	}
 	o.Doc = OperationDoc(o, spec)
 	spec.Callbacks = nil
-	spec.Extensions = model.WithExtension(spec.Extensions, model.PlanExtension, o)
+	spec.Extensions = model.SetExtension(spec.Extensions, model.PlanExtension, o)
 	return nil
 }
 

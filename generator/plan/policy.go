@@ -58,7 +58,7 @@ func (p *planner) above(servers openapi3.Servers) (string, error) {
 		return "", errors.New("its path has several servers; leave one")
 	}
 	own := servers[0].URL
-	refused := fmt.Errorf("its server %s is not above the server of the document", document.Printable(own))
+	refused := fmt.Errorf("its server %s is not above the server of the document", document.QuoteUnprintable(own))
 	if len(p.doc.Servers) == 0 {
 		return "", refused
 	}

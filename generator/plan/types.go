@@ -104,7 +104,7 @@ func (p *planner) hoist(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
 		return ref
 	}
 	name := ref.Value.Extensions["x-go-type-name"].(string) // as planInline has left it
-	ref.Value.Extensions = model.WithExtension(ref.Value.Extensions, "x-go-name", name)
+	ref.Value.Extensions = model.SetExtension(ref.Value.Extensions, "x-go-name", name)
 	delete(ref.Value.Extensions, "x-go-type-name")
 	p.hoisted[name] = &openapi3.SchemaRef{Value: ref.Value}
 	return &openapi3.SchemaRef{Ref: "#/components/schemas/" + name, Value: ref.Value}
@@ -130,7 +130,7 @@ func (p *planner) planComponent(name string, node *yaml.Node) error {
 		p.planAlias(ref, goName, name)
 		return nil
 	}
-	ref.Value.Extensions = model.WithExtension(ref.Value.Extensions, "x-go-name", goName)
+	ref.Value.Extensions = model.SetExtension(ref.Value.Extensions, "x-go-name", goName)
 	return p.planSchema(ref, node, goName, name, path)
 }
 
@@ -142,7 +142,7 @@ func (p *planner) planAlias(ref *openapi3.SchemaRef, goName, name string) {
 	if target.Value == ref.Value {
 		return
 	}
-	ref.Value.Extensions = model.WithExtension(maps.Clone(ref.Value.Extensions), model.PlanExtension, &Type{
+	ref.Value.Extensions = model.SetExtension(maps.Clone(ref.Value.Extensions), model.PlanExtension, &Type{
 		Name: goName,
 		Doc:  TypeDoc(goName, name, ref.Value.Description),
 	})
@@ -156,10 +156,10 @@ func (p *planner) planInline(ref *openapi3.SchemaRef, node *yaml.Node, goType st
 	}
 	if needsType(ref.Value) {
 		if other, ok := p.Places[goType]; ok {
-			return fmt.Errorf("%s: %s: its type is called %s in Go, as is that of %s; give it an x-go-type-name", p.Spec, document.Pointer(path...), document.Printable(goType), other)
+			return fmt.Errorf("%s: %s: its type is called %s in Go, as is that of %s; give it an x-go-type-name", p.Spec, document.Pointer(path...), document.QuoteUnprintable(goType), other)
 		}
-		ref.Extensions = model.WithExtension(ref.Extensions, "x-go-type-name", goType)
-		ref.Value.Extensions = model.WithExtension(ref.Value.Extensions, "x-go-type-name", goType)
+		ref.Extensions = model.SetExtension(ref.Extensions, "x-go-type-name", goType)
+		ref.Value.Extensions = model.SetExtension(ref.Value.Extensions, "x-go-type-name", goType)
 		p.inline = append(p.inline, goType)
 		p.Places[goType] = document.Pointer(path...)
 	}
@@ -170,7 +170,7 @@ func (p *planner) planInline(ref *openapi3.SchemaRef, node *yaml.Node, goType st
 func (p *planner) planSchema(ref *openapi3.SchemaRef, node *yaml.Node, goType, title string, path []string) error {
 	schema := ref.Value
 	t := &Type{Name: goType, Doc: TypeDoc(goType, title, schema.Description)}
-	schema.Extensions = model.WithExtension(schema.Extensions, model.PlanExtension, t)
+	schema.Extensions = model.SetExtension(schema.Extensions, model.PlanExtension, t)
 	if hasGoType(ref) {
 		return nil // what is within it becomes no code
 	}
@@ -281,7 +281,7 @@ func planField(schema *openapi3.Schema, name string) *field {
 	}
 	// Extensions beside a reference win over those of the schema it names, so
 	// each property says all of its own.
-	ref.Extensions = model.WithExtension(ref.Extensions, model.PlanExtension, f)
+	ref.Extensions = model.SetExtension(ref.Extensions, model.PlanExtension, f)
 	ref.Extensions["x-go-name"] = f.Name
 	return f
 }

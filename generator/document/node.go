@@ -6,25 +6,27 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// Get follows keys from one mapping into the next and returns the value that
-// they lead to, or nil.
+// Get follows keys from one mapping into the next and returns the value at the
+// end, or nil if there is none. Without keys, it returns n.
 func Get(n *yaml.Node, keys ...string) *yaml.Node {
 	for _, key := range keys {
-		n = value(n, key)
+		n = member(n, key)
 	}
 	return n
 }
 
-func value(n *yaml.Node, key string) *yaml.Node {
-	for k, v := range Members(n) {
-		if k.Value == key {
-			return v
+// member returns the value of one key of a mapping, or nil.
+func member(n *yaml.Node, name string) *yaml.Node {
+	for key, value := range Members(n) {
+		if key.Value == name {
+			return value
 		}
 	}
 	return nil
 }
 
-// Members are the keys and values of a mapping, in the order of the document.
+// Members returns the keys and values of a mapping, in document order. Nil and
+// nodes that are not mappings have none.
 func Members(n *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	return func(yield func(key, value *yaml.Node) bool) {
 		if n == nil || n.Kind != yaml.MappingNode {
@@ -38,7 +40,8 @@ func Members(n *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	}
 }
 
-// Len is the number of keys of a mapping.
+// Len returns the number of members of a mapping. It is 0 for nil and for nodes
+// that are not mappings.
 func Len(n *yaml.Node) int {
 	if n == nil || n.Kind != yaml.MappingNode {
 		return 0
@@ -46,7 +49,7 @@ func Len(n *yaml.Node) int {
 	return len(n.Content) / 2
 }
 
-// Items are the items of a list.
+// Items returns the items of a list. Nil and nodes that are not lists have none.
 func Items(n *yaml.Node) []*yaml.Node {
 	if n == nil || n.Kind != yaml.SequenceNode {
 		return nil
@@ -54,7 +57,7 @@ func Items(n *yaml.Node) []*yaml.Node {
 	return n.Content
 }
 
-// Size is the number of nodes in a tree.
+// Size returns the number of nodes of a tree, keys included.
 func Size(n *yaml.Node) int {
 	total := 1
 	for _, child := range n.Content {
