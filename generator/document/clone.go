@@ -15,14 +15,15 @@ func Clone(n *yaml.Node) *yaml.Node {
 // maxClonedNodes limits the nodes that one [Cloner] copies.
 const maxClonedNodes = 300_000
 
-// Cloner clones trees, and refuses once it has copied too many nodes. Stages that
-// add copies to a document use one for all copies: repeated copies of copies
-// double a document each time. The zero value is ready to use.
+// Cloner clones trees, up to a total number of nodes. A stage that adds copies to a
+// document uses one Cloner for all of them, since copies of copies could double the
+// document each time. The zero value is ready to use.
 type Cloner struct {
 	copied int // nodes
 }
 
-// Clone returns a deep copy of a tree, or [ErrTooLarge].
+// Clone returns a deep copy of a tree, or [ErrTooLarge] once c has copied too many
+// nodes.
 func (c *Cloner) Clone(n *yaml.Node) (*yaml.Node, error) {
 	c.copied += Size(n)
 	if c.copied > maxClonedNodes {

@@ -36,7 +36,7 @@ func Extend(path []string, step string) []string {
 }
 
 // PathTo returns the keys and indexes that lead from root to node, and whether
-// node is in the tree. Keys of mappings are not part of the tree in this sense.
+// node is in the tree. It does not find the keys of mappings.
 func PathTo(root, node *yaml.Node) (path []string, found bool) {
 	if root == node {
 		return nil, true

@@ -10,8 +10,9 @@ import (
 )
 
 // Check reports every value of a document that breaks the grammar, each as a
-// [document.Error] with the pointer of the value. The OpenAPI loader refuses the
-// same values, but does not say where they are.
+// [document.Error] with the pointer of the value. Fields that the grammar does not
+// know may hold anything. The OpenAPI loader refuses the same values, but does not
+// say where they are.
 func Check(file string, root *yaml.Node) error {
 	c := checker{file: file}
 	c.check(Document, root, nil)

@@ -314,7 +314,7 @@ func kindOf(r Rule) (Kind, bool) {
 }
 
 // TestFieldsAreUsable checks that every field has a rule, and that descriptions
-// are no facts.
+// are not facts.
 func TestFieldsAreUsable(t *testing.T) {
 	for name, fields := range kinds {
 		for field, f := range fields {

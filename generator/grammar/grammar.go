@@ -1,7 +1,7 @@
 // Package grammar describes OpenAPI documents: for each kind of object, which
 // fields it has, which values they hold, and which of them are facts rather than
-// prose or examples. Package facts extracts the facts by it, and package model
-// checks documents against it before it loads them.
+// prose or examples. Package facts uses it to extract the facts, and package model
+// to check documents before it loads them.
 package grammar
 
 // Document is the kind of a whole document, where checks and extraction start.

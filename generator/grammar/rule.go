@@ -7,7 +7,7 @@ type Rule interface{ isRule() }
 // Kind is an object of the OpenAPI specification, by its name in this grammar.
 type Kind string
 
-// Fields returns the fields of the kind.
+// Fields returns the fields of the kind, or nil for an unknown kind.
 func (k Kind) Fields() Object { return kinds[k] }
 
 // Object is a mapping with the given fields. Other fields are vendor extensions,
@@ -42,7 +42,7 @@ type List struct{ Item Rule }
 // BoolOr is true, false, or the value that Rule describes.
 type BoolOr struct{ Rule Rule }
 
-// Constant is a string that facts replace by this one.
+// Constant is a string. Facts replace it with the constant.
 type Constant string
 
 func (Kind) isRule()      {}

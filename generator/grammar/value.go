@@ -8,8 +8,8 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// Value is a rule for a value that is no object of OpenAPI: a scalar, or a list
-// or mapping of scalars.
+// Value is a rule for a value that is not an OpenAPI object: a scalar, or a list or
+// mapping of scalars.
 type Value struct {
 	name    string                // for messages, such as "a list of strings"
 	accepts func(*yaml.Node) bool // nil accepts all values
@@ -63,7 +63,7 @@ var (
 	}
 )
 
-// isString accepts dates too, which YAML tells apart and JSON does not.
+// isString accepts dates too: YAML has a type for them, JSON does not.
 func isString(n *yaml.Node) bool { return n.ShortTag() == "!!str" || n.ShortTag() == "!!timestamp" }
 
 func isBool(n *yaml.Node) bool { return n.ShortTag() == "!!bool" }

@@ -58,9 +58,6 @@ func checkReference(root *yaml.Node, ref string) error {
 			return fmt.Errorf("reference %q is circular", ref)
 		}
 		seen[next.Value] = true
-		target, err = document.Resolve(root, next.Value)
-		if err != nil {
-			return nil
-		}
+		target, _ = document.Resolve(root, next.Value) // nil for a broken reference
 	}
 }

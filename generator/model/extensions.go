@@ -77,8 +77,8 @@ func checkExtensions(file string, root *yaml.Node) error {
 	return errors.Join(errs...)
 }
 
-// SetExtension sets an extension and returns the extensions, as append does: the
-// given map changes unless it is nil.
+// SetExtension sets an extension in a map and returns the map. It makes a new map if
+// extensions is nil.
 func SetExtension(extensions map[string]any, name string, value any) map[string]any {
 	if extensions == nil {
 		extensions = map[string]any{}

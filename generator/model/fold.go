@@ -10,7 +10,8 @@ import (
 
 // foldAllOf replaces every allOf of a document, in place, by one schema: an allOf
 // of objects by an object with the properties of all, and an allOf of a single
-// reference by that reference. Other allOf are errors.
+// reference by that reference. Other allOf are errors, unless the schema sets its
+// own Go type.
 func foldAllOf(file string, root *yaml.Node) error {
 	f := folder{root: root, active: map[*yaml.Node]bool{}}
 	var errs []error

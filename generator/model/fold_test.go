@@ -17,19 +17,22 @@ func TestFoldAllOf(t *testing.T) {
 		want    string // Thing, as document.Flat renders it
 	}{
 		{
-			name:    "objects and members beside them",
-			schemas: "Thing: {description: d, required: [a], allOf: [{properties: {a: {type: string}}}, {required: [a, b], properties: {b: {type: string}}}]}",
-			want:    "{description: d, properties: {a: {type: string}, b: {type: string}}, required: [a, b], type: object}",
+			name: "objects and members beside them",
+			schemas: "Thing: {description: d, required: [a], " +
+				"allOf: [{properties: {a: {type: string}}}, {required: [a, b], properties: {b: {type: string}}}]}",
+			want: "{description: d, properties: {a: {type: string}, b: {type: string}}, required: [a, b], type: object}",
 		},
 		{
-			name:    "references",
-			schemas: "Thing: {allOf: [{$ref: '#/components/schemas/A'}, {properties: {b: {type: string}}}]}, A: {title: t, properties: {a: {type: string}}}",
-			want:    "{properties: {a: {type: string}, b: {type: string}}, type: object}",
+			name: "references",
+			schemas: "Thing: {allOf: [{$ref: '#/components/schemas/A'}, {properties: {b: {type: string}}}]}, " +
+				"A: {title: t, properties: {a: {type: string}}}",
+			want: "{properties: {a: {type: string}, b: {type: string}}, type: object}",
 		},
 		{
-			name:    "allOf within allOf",
-			schemas: "Thing: {allOf: [{allOf: [{properties: {a: {type: string}}}]}, {$ref: '#/components/schemas/A'}]}, A: {allOf: [{properties: {b: {type: string}}}]}",
-			want:    "{properties: {a: {type: string}, b: {type: string}}, type: object}",
+			name: "allOf within allOf",
+			schemas: "Thing: {allOf: [{allOf: [{properties: {a: {type: string}}}]}, {$ref: '#/components/schemas/A'}]}, " +
+				"A: {allOf: [{properties: {b: {type: string}}}]}",
+			want: "{properties: {a: {type: string}, b: {type: string}}, type: object}",
 		},
 		{
 			name:    "the same property twice",
@@ -47,9 +50,10 @@ func TestFoldAllOf(t *testing.T) {
 			want:    "{$ref: #/components/schemas/A, description: d}",
 		},
 		{
-			name:    "single reference beside properties",
-			schemas: "Thing: {properties: {b: {type: string}}, allOf: [{$ref: '#/components/schemas/A'}]}, A: {properties: {a: {type: string}}}",
-			want:    "{properties: {a: {type: string}, b: {type: string}}, type: object}",
+			name: "single reference beside properties",
+			schemas: "Thing: {properties: {b: {type: string}}, allOf: [{$ref: '#/components/schemas/A'}]}, " +
+				"A: {properties: {a: {type: string}}}",
+			want: "{properties: {a: {type: string}, b: {type: string}}, type: object}",
 		},
 		{
 			name:    "handwritten type",
@@ -71,7 +75,8 @@ func TestFoldAllOf(t *testing.T) {
 // TestFoldCopies checks that a schema and the allOf that refers to it share no
 // nodes.
 func TestFoldCopies(t *testing.T) {
-	m := load(t, withSchemas("Thing: {allOf: [{$ref: '#/components/schemas/A'}, {type: object}]}, A: {properties: {a: {type: string}}}"))
+	m := load(t, withSchemas("Thing: {allOf: [{$ref: '#/components/schemas/A'}, {type: object}]}, "+
+		"A: {properties: {a: {type: string}}}"))
 	schemas := document.Get(m.Root, "components", "schemas")
 	document.Get(schemas, "Thing", "properties", "a", "type").Value = "changed"
 	if got := document.Get(schemas, "A", "properties", "a", "type").Value; got != "string" {
@@ -139,7 +144,9 @@ func TestFoldIsBounded(t *testing.T) {
 	schemas := []string{"Thing: {type: object}", "S0: {properties: {a: {type: string}}}"}
 	for i := 1; i < 30; i++ {
 		before := fmt.Sprintf("{$ref: '#/components/schemas/S%d'}", i-1)
-		schemas = append(schemas, fmt.Sprintf("S%d: {allOf: [%s, {properties: {b%d: {allOf: [%s, {properties: {c: {type: string}}}]}}}]}", i, before, i, before))
+		schemas = append(schemas, fmt.Sprintf(
+			"S%d: {allOf: [%s, {properties: {b%d: {allOf: [%s, {properties: {c: {type: string}}}]}}}]}",
+			i, before, i, before))
 	}
 	_, err := Load("spec.yaml", parse(t, withSchemas(strings.Join(schemas, ", "))))
 	if !errors.Is(err, document.ErrTooLarge) {

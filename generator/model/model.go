@@ -14,17 +14,17 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// Model is a patched document without allOf, in two forms.
+// Model is a loaded document, in two forms.
 type Model struct {
 	Name string      // name of the document, for error messages
 	Doc  *openapi3.T // with resolved references; Components is never nil
 	Root *yaml.Node  // in document order, which Doc does not keep
 }
 
-// Load checks and resolves a patched document, and folds its allOf in root, in
-// place. References must stay within the document: following a reference to a
-// file or an address would make the output depend on more than its inputs, and
-// would let a document read what it should not.
+// Load checks a patched document, folds its allOf in place, and resolves its
+// references. References must stay within the document: a reference to a file or an
+// address would make the output depend on more than its inputs, and would let a
+// document read any file.
 func Load(name string, root *yaml.Node) (*Model, error) {
 	if err := document.CheckVersion(name, root); err != nil {
 		return nil, err

@@ -100,7 +100,8 @@ func checkOverlayKey(file string, key *yaml.Node) error {
 	case "overlay", "info", "actions":
 		return nil
 	case "extends":
-		return document.ErrorAtLine(file, key.Line, "extends is not supported; overlays apply to the document that they are given with")
+		return document.ErrorAtLine(file, key.Line,
+			"extends is not supported; overlays apply to the document that they are given with")
 	}
 	if strings.HasPrefix(key.Value, "x-") {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// Status says how an action fares on a new document.
+// Status says how an action fares after a change of its document.
 type Status string
 
 // The statuses of an action.
@@ -22,7 +22,7 @@ const (
 	StatusReachChanged Status = "reach-changed"    // matches more or fewer places than before
 )
 
-// ActionHealth describes how an action fares on a new document.
+// ActionHealth describes how an action fares after a change of its document.
 type ActionHealth struct {
 	Overlay     string `json:"overlay"` // name of the overlay
 	Line        int    `json:"line"`
@@ -32,19 +32,19 @@ type ActionHealth struct {
 	Detail      string `json:"detail,omitempty"` // why the action is not active
 }
 
-// Health replays overlays on the facts of an old and a new document, and returns
-// how each action fares on the new one. An action that fails is skipped, so that
-// all actions are judged.
-func Health(old, new *facts.Facts, overlays []document.Source) ([]ActionHealth, error) {
+// Health replays overlays on the facts of a document before and after a change of
+// the document, and returns how each action fares after it. An action that fails is
+// skipped, so that all actions are judged.
+func Health(before, after *facts.Facts, overlays []document.Source) ([]ActionHealth, error) {
 	actions, err := Parse(overlays)
 	if err != nil {
 		return nil, err
 	}
-	before := actions.observe(old.Root)
-	after := actions.observe(new.Root)
+	outcomesBefore := actions.observe(before.Root)
+	outcomesAfter := actions.observe(after.Root)
 	all := make([]ActionHealth, 0, len(actions))
 	for i, a := range actions {
-		status, detail := judge(before[i], after[i])
+		status, detail := judge(outcomesBefore[i], outcomesAfter[i])
 		all = append(all, ActionHealth{
 			Overlay:     a.file,
 			Line:        a.line,
@@ -57,40 +57,40 @@ func Health(old, new *facts.Facts, overlays []document.Source) ([]ActionHealth, 
 	return all, nil
 }
 
-// judge compares the outcomes of one action on the old and the new document.
-func judge(old, new outcome) (status Status, detail string) {
+// judge compares the outcomes of one action before and after the change.
+func judge(before, after outcome) (status Status, detail string) {
 	switch {
-	case errors.Is(new.err, errHollow):
-		return StatusStale, new.err.Error()
-	case errors.Is(new.err, errDuplicate):
-		return StatusDuplicate, new.err.Error()
-	case new.matches == 0 && old.matches > 0:
+	case errors.Is(after.err, errHollow):
+		return StatusStale, after.err.Error()
+	case errors.Is(after.err, errDuplicate):
+		return StatusDuplicate, after.err.Error()
+	case after.matches == 0 && before.matches > 0:
 		return StatusStale, "it matches nothing any more"
-	case new.matches == 0:
+	case after.matches == 0:
 		return StatusStale, "it matches nothing"
-	case errors.Is(new.err, errNoMatch):
-		return StatusReachChanged, new.err.Error()
-	case errors.Is(new.err, errUnchanged):
-		return StatusRedundant, new.err.Error()
-	case new.err != nil:
-		return StatusConflict, new.err.Error()
-	case !new.changed:
+	case errors.Is(after.err, errNoMatch):
+		return StatusReachChanged, after.err.Error()
+	case errors.Is(after.err, errUnchanged):
+		return StatusRedundant, after.err.Error()
+	case after.err != nil:
+		return StatusConflict, after.err.Error()
+	case !after.changed:
 		return StatusRedundant, errUnchanged.Error()
-	case old.matches != new.matches:
-		return StatusReachChanged, fmt.Sprintf("it matched %d places and matches %d", old.matches, new.matches)
+	case before.matches != after.matches:
+		return StatusReachChanged, fmt.Sprintf("it matched %d places and matches %d", before.matches, after.matches)
 	}
-	return judgeReplacements(old.replaced, new.replaced)
+	return judgeReplacements(before.replaced, after.replaced)
 }
 
-// judgeReplacements looks for a place whose value differs between the old and the
-// new document, and which the action still changes.
-func judgeReplacements(old, new []replacement) (status Status, detail string) {
-	for i := range min(len(old), len(new)) {
-		moved := old[i].before != new[i].before
-		replaces := new[i].before != new[i].after
-		if moved && replaces {
+// judgeReplacements looks for a place that the change gave another value, which the
+// action still replaces.
+func judgeReplacements(before, after []replacement) (status Status, detail string) {
+	for i := range min(len(before), len(after)) {
+		hasChanged := before[i].old != after[i].old
+		isReplaced := after[i].old != after[i].updated
+		if hasChanged && isReplaced {
 			return StatusConflict, fmt.Sprintf("it replaced %s and now replaces %s",
-				document.Excerpt(old[i].before), document.Excerpt(new[i].before))
+				document.Excerpt(before[i].old), document.Excerpt(after[i].old))
 		}
 	}
 	return StatusActive, ""
@@ -104,11 +104,11 @@ type outcome struct {
 	err      error         // why the action or a part of it failed; nil if it only changed nothing
 }
 
-// replacement is a value that an action changed, and its new value. A removed
-// value becomes "", and a missing one was "".
+// replacement is the value of a place before and after an action, each "" if there
+// is none.
 type replacement struct {
-	before string
-	after  string
+	old     string
+	updated string
 }
 
 // observe applies actions to a copy of a document, leniently, and returns the
@@ -136,13 +136,13 @@ func (r *replayer) observe(a *action) outcome {
 	return o
 }
 
-// replacements returns the values that an action would replace or remove. It has
-// none for a copy.
+// replacements returns the values that an action would replace or remove. A copy
+// action has none.
 func replacements(a *action, targets []*yaml.Node) []replacement {
 	var all []replacement
 	for _, n := range targets {
 		if a.spec.Remove {
-			all = append(all, replacement{before: document.Flat(n), after: ""})
+			all = append(all, replacement{old: document.Flat(n), updated: ""})
 		} else if a.spec.Update != nil {
 			all = appendReplacements(all, n, a.spec.Update)
 		}
@@ -163,12 +163,12 @@ func appendReplacements(all []replacement, n, update *yaml.Node) []replacement {
 	return all
 }
 
-// replacementOf takes a list for empty: an update appends to it, and its other
-// items do not matter.
+// replacementOf treats a list as empty, because an update appends to it and its
+// other items do not matter.
 func replacementOf(n, update *yaml.Node) replacement {
 	isList := update.Kind == yaml.SequenceNode || (n != nil && n.Kind == yaml.SequenceNode)
 	if isList {
-		return replacement{before: "", after: document.Flat(update)}
+		return replacement{old: "", updated: document.Flat(update)}
 	}
-	return replacement{before: document.Flat(n), after: document.Flat(update)}
+	return replacement{old: document.Flat(n), updated: document.Flat(update)}
 }

@@ -19,7 +19,7 @@ components:
     B: {type: string, enum: [small]}
 `
 
-// TestHealth applies one action to healthSpec, and then to a new document.
+// TestHealth applies one action to healthSpec, and to a changed healthSpec.
 func TestHealth(t *testing.T) {
 	const (
 		appendLarge = "{target: $.components.schemas.B, update: {enum: [large]}}"
@@ -29,16 +29,16 @@ func TestHealth(t *testing.T) {
 		markStrings = "{target: '$..[?@.type == \"string\"]', update: {x-seen: true}}"
 		deprecateAB = "{target: \"$.components.schemas['A', 'B']\", update: {deprecated: true}}"
 	)
-	replace := func(old, new string) string {
-		if !strings.Contains(healthSpec, old) {
-			t.Fatalf("the document does not contain %s", old)
+	replace := func(text, replacement string) string {
+		if !strings.Contains(healthSpec, text) {
+			t.Fatalf("the document does not contain %s", text)
 		}
-		return strings.Replace(healthSpec, old, new, 1)
+		return strings.Replace(healthSpec, text, replacement, 1)
 	}
 	tests := []struct {
 		name   string
 		action string
-		spec   string // the new document
+		spec   string // the changed document
 		status Status
 		detail string // part of the detail
 	}{

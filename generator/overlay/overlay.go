@@ -1,11 +1,10 @@
 // Package overlay applies OpenAPI Overlays to a document, strictly: an action that
 // matches nothing or changes nothing is an error, so that a repair announces
-// itself once upstream has fixed the defect. It also tells how the actions fare
-// when the document below them changes.
+// itself once upstream has fixed the defect. It also tells which actions still have
+// their effect when the document changes.
 //
-// The overlays are applied by libopenapi. Package overlay replays them, to find
-// out what each action does: libopenapi does not say whether an action changes
-// anything.
+// Libopenapi applies the overlays. Since it does not say whether an action changes
+// anything, the package replays the actions itself to find out.
 package overlay
 
 import (

@@ -45,12 +45,14 @@ func TestApply(t *testing.T) {
 		{
 			name:    "update of a mapping, a list and a scalar",
 			actions: "- target: $.components.schemas.Colour\n  update: {type: integer, enum: [green], title: t}\n",
-			want:    "{components: {schemas: {Colour: {enum: [red, blue, green], title: t, type: integer}, " + thing + "}}, " + untouched,
+			want: "{components: {schemas: {Colour: {enum: [red, blue, green], title: t, type: integer}, " +
+				thing + "}}, " + untouched,
 		},
 		{
 			name:    "single value that is appended to a list",
 			actions: "- target: $.components.schemas.Thing.required\n  update: name\n",
-			want:    "{components: {schemas: {" + colour + ", Thing: {properties: {id: {type: string}}, required: [id, name], type: object}}}, " + untouched,
+			want: "{components: {schemas: {" + colour + ", " +
+				"Thing: {properties: {id: {type: string}}, required: [id, name], type: object}}}, " + untouched,
 		},
 		{
 			name:    "removal",
@@ -65,7 +67,8 @@ func TestApply(t *testing.T) {
 		{
 			name:    "copy",
 			actions: "- target: $.components.schemas.Thing.properties.id\n  copy: $.components.schemas.Colour\n",
-			want:    "{components: {schemas: {" + colour + ", Thing: {properties: {id: {enum: [red, blue], type: string}}, required: [id], type: object}}}, " + untouched,
+			want: "{components: {schemas: {" + colour + ", " +
+				"Thing: {properties: {id: {enum: [red, blue], type: string}}, required: [id], type: object}}}, " + untouched,
 		},
 		{
 			name:    "second action that sees the first",
@@ -193,7 +196,8 @@ func TestApplyRefusesActions(t *testing.T) {
 		{
 			name:    "list and mapping in one target, which libopenapi refuses",
 			actions: "- target: $.components.schemas.*['required', 'properties']\n  update: {title: t}\n",
-			want:    "o.yaml:4: target $.components.schemas.*['required', 'properties']: incompatible overlay update and target types",
+			want: "o.yaml:4: target $.components.schemas.*['required', 'properties']: " +
+				"incompatible overlay update and target types",
 		},
 		{
 			name:    "copy from an empty path",
@@ -208,7 +212,8 @@ func TestApplyRefusesActions(t *testing.T) {
 		{
 			name:    "copy from two places",
 			actions: "- target: $.components.schemas.Thing\n  copy: $.components.schemas.*\n",
-			want:    "o.yaml:4: target $.components.schemas.Thing: copies from $.components.schemas.*, which matches 2 places; want one",
+			want: "o.yaml:4: target $.components.schemas.Thing: " +
+				"copies from $.components.schemas.*, which matches 2 places; want one",
 		},
 		{
 			name:    "removes everything",
@@ -341,7 +346,8 @@ func TestApplyReportsAll(t *testing.T) {
 func TestApplyIsBounded(t *testing.T) {
 	var actions strings.Builder
 	for i := range 40 {
-		fmt.Fprintf(&actions, "- target: $..[?@.type]\n  update: {n%d: {type: object, a: {type: string}, b: {type: string}}}\n", i)
+		fmt.Fprintf(&actions, "- target: $..[?@.type]\n"+
+			"  update: {n%d: {type: object, a: {type: string}, b: {type: string}}}\n", i)
 	}
 	_, err := applySmall(overlayOf(actions.String()))
 	if !errors.Is(err, document.ErrTooLarge) {

@@ -16,7 +16,8 @@ var (
 	errUnchanged = errors.New("the document already says so")
 	errDuplicate = errors.New("the list already has")
 	errHollow    = errors.New("no longer exists, and the update only describes it")
-	errKind      = errors.New("update and target differ in kind: a mapping merges into a mapping, a list into a list, a value replaces a value")
+	errKind      = errors.New("update and target differ in kind: " +
+		"a mapping merges into a mapping, a list into a list, a value replaces a value")
 )
 
 // Check reports every action that cannot be applied to a document or has no
@@ -31,8 +32,8 @@ func (actions Actions) Check(root *yaml.Node) error {
 	return errors.Join(errs...)
 }
 
-// ApplyLeniently returns a patched copy of a document. Of actions that [Actions.Check]
-// reports, it applies the parts that fit, and skips the rest.
+// ApplyLeniently returns a patched copy of a document. It applies as much of each
+// action as fits, and skips the parts that [Actions.Check] reports.
 func (actions Actions) ApplyLeniently(root *yaml.Node) *yaml.Node {
 	r := newReplayer(document.Clone(root))
 	r.lenient = true
@@ -144,7 +145,7 @@ func (r *replayer) remove(a *action, targets []*yaml.Node) error {
 func (r *replayer) update(a *action, targets []*yaml.Node, update *yaml.Node) (map[*yaml.Node]bool, error) {
 	changed := map[*yaml.Node]bool{}
 	for _, n := range targets {
-		different, err := r.merge(n, itemOr(update, n))
+		different, err := r.merge(n, wrapForList(update, n))
 		if err != nil {
 			return nil, a.errorf("%w", r.atPlace(n, err))
 		}
@@ -155,9 +156,9 @@ func (r *replayer) update(a *action, targets []*yaml.Node, update *yaml.Node) (m
 	return changed, nil
 }
 
-// itemOr returns update as a list of one item if target is a list and update is
-// not, since it is appended then. Otherwise it returns update.
-func itemOr(update, target *yaml.Node) *yaml.Node {
+// wrapForList returns update as a list of one item if only target is a list: the
+// update is appended to it. Otherwise, it returns update.
+func wrapForList(update, target *yaml.Node) *yaml.Node {
 	if target.Kind != yaml.SequenceNode || update.Kind == yaml.SequenceNode {
 		return update
 	}
@@ -175,7 +176,9 @@ func (r *replayer) atPlace(n *yaml.Node, err error) error {
 
 // checkChanged reports an action that changed none of its targets, or none of
 // those of one selector.
-func (r *replayer) checkChanged(a *action, targets []*yaml.Node, selected [][]*yaml.Node, changed map[*yaml.Node]bool) error {
+func (r *replayer) checkChanged(
+	a *action, targets []*yaml.Node, selected [][]*yaml.Node, changed map[*yaml.Node]bool,
+) error {
 	isChanged := func(n *yaml.Node) bool { return changed[n] }
 	if !slices.ContainsFunc(targets, isChanged) {
 		return a.errorf("%w", errNoChange)
