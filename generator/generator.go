@@ -57,11 +57,11 @@ func Generate(in Input) (*Output, error) {
 	if err := gofile.CheckPackageName(in.Package); err != nil {
 		return nil, err
 	}
-	patched, root, err := overlay.Patch(in.Spec, in.Overlays)
+	root, err := overlay.Apply(in.Spec, in.Overlays)
 	if err != nil {
 		return nil, err
 	}
-	m, err := model.Load(in.Spec.Name, patched, root)
+	m, err := model.Load(in.Spec.Name, root)
 	if err != nil {
 		return nil, err
 	}

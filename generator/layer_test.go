@@ -66,7 +66,11 @@ func ownInput(t *testing.T) Input {
 	for _, name := range names {
 		overlays = append(overlays, mustRead(t, name))
 	}
-	data, err := overlay.Apply(mustRead(t, "../spec/airbyte.yaml"), overlays) // once for all that is made of it
+	root, err := overlay.Apply(mustRead(t, "../spec/airbyte.yaml"), overlays) // once for all that is made of it
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := document.Encode(root)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,13 +165,13 @@ paths:
 	}{
 		{"unknown option", Input{Copy: ask("waiting")}, `there is no option "waiting"; the options are all, env, problems, schedule, wait`},
 		{"option without its operations", Input{Copy: ask("wait")}, "the option wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not bring"},
-		{"name beside", Input{Copy: ask(), Beside: []gofile.File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},
+		{"name beside", Input{Copy: ask(), Beside: []gofile.File{{Name: "mine.go", Data: []byte("package p\n\ntype Client int\n")}}},
 			"the Go name Client is declared in mine.go and in client.go of the handwritten code"},
-		{"another send beside", Input{Copy: ask(), Beside: []gofile.File{{"mine.go", []byte("package p\n\nvar sendOnly = 1\n")}}},
+		{"another send beside", Input{Copy: ask(), Beside: []gofile.File{{Name: "mine.go", Data: []byte("package p\n\nvar sendOnly = 1\n")}}},
 			"the Go name sendOnly is declared in mine.go and in call.go of the handwritten code, which is copied to client_call.gen.go; rename it in mine.go"},
-		{"the layer beside", Input{Copy: ask(), Beside: []gofile.File{{"client.go", []byte("package p\n\ntype Client int\n")}}},
+		{"the layer beside", Input{Copy: ask(), Beside: []gofile.File{{Name: "client.go", Data: []byte("package p\n\ntype Client int\n")}}},
 			"which has a file of this name; do not ask for a copy"},
-		{"another package", Input{Copy: ask(), Beside: []gofile.File{{"mine.go", []byte("package q\n")}}},
+		{"another package", Input{Copy: ask(), Beside: []gofile.File{{Name: "mine.go", Data: []byte("package q\n")}}},
 			"mine.go in the same folder belongs to package q, not p; name the package q"},
 		{"name of the handwritten code", Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "getA, tags", "getA, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/RetryPolicy'}}], tags", 1) +
 			"components: {schemas: {RetryPolicy: {type: string, enum: [a]}}}\n")}, Copy: ask()},
@@ -190,7 +194,7 @@ paths:
 		})
 	}
 	// A file that is built on its own may be of another package.
-	_, err := Generate(Input{Spec: small, Package: "p", Layer: layerFiles(t), Copy: ask(), Beside: []gofile.File{{"tool.go", []byte("//go:build ignore\n\npackage main\n")}}})
+	_, err := Generate(Input{Spec: small, Package: "p", Layer: layerFiles(t), Copy: ask(), Beside: []gofile.File{{Name: "tool.go", Data: []byte("//go:build ignore\n\npackage main\n")}}})
 	if err != nil {
 		t.Errorf("with a tool beside: %v", err)
 	}

@@ -38,9 +38,8 @@ func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, laye
 	if err != nil {
 		return nil, err
 	}
-	v := &Preview{Err: overlay.CheckEffects(document.Clone(facts.Root), actions)}
-	root := document.Clone(facts.Root)
-	overlay.Replay(root, actions)
+	v := &Preview{Err: actions.Check(facts.Root)}
+	root := actions.ApplyLeniently(facts.Root)
 	v.Fatal = v.generate(name, root, layer)
 	v.Err = errors.Join(v.Err, v.Fatal)
 	if v.Fatal == nil {
@@ -51,11 +50,7 @@ func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, laye
 
 // generate fills the Go names and the API.
 func (v *Preview) generate(name string, root *yaml.Node, layer []gofile.File) error {
-	data, err := document.Encode(root)
-	if err != nil {
-		return err
-	}
-	m, err := model.Load(name, data, root)
+	m, err := model.Load(name, root)
 	if err != nil {
 		return err
 	}

@@ -1,38 +1,20 @@
 package generator
 
 import (
-	"os"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/facts"
 )
 
 // TestPlaces shows that all declarations have a place, except for the types of
 // the services and the struct that lists them.
 func TestPlaces(t *testing.T) {
-	data, err := os.ReadFile("../spec/airbyte.yaml")
+	extracted, err := facts.Extract(mustRead(t, "../spec/airbyte.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := ExtractFacts(Source{Name: "spec.yaml", Data: data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var overlays []Source
-	entries, err := os.ReadDir("../overlays")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, entry := range entries {
-		if !strings.HasSuffix(entry.Name(), ".yaml") {
-			continue
-		}
-		data, err := os.ReadFile("../overlays/" + entry.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		overlays = append(overlays, Source{Name: entry.Name(), Data: data})
-	}
-	v, err := PreviewOf("spec.yaml", facts, overlays)
+	v, err := PreviewOf("spec.yaml", extracted, ownOverlays(t), layerFiles(t))
 	if err != nil || v.Fatal != nil {
 		t.Fatal(err, v.Fatal)
 	}

@@ -357,22 +357,22 @@ func TestGenerateRefusesDocuments(t *testing.T) {
 		{
 			name: "two documents",
 			spec: spec + "---\n" + spec,
-			want: "spec.yaml:8: a second document starts here; a file holds one",
+			want: "spec.yaml:8: a second document starts here; want one document per file",
 		},
 		{
 			name: "a key twice",
 			spec: spec + "    Thing: {type: string}\n",
-			want: `spec.yaml:8: the key "Thing" stands twice in one mapping`,
+			want: `spec.yaml:8: the key "Thing" appears twice in one mapping`,
 		},
 		{
 			name: "a key that is a list",
 			spec: spec + "    ? [a, b]\n    : {type: string}\n",
-			want: "spec.yaml:8: a key of a mapping is a word or a number",
+			want: "spec.yaml:8: the key of a mapping must be a string or a number",
 		},
 		{
 			name: "a merge of a word",
 			spec: spec + "    <<: a\n",
-			want: "spec.yaml:8: << merges a mapping, or a list of them",
+			want: "spec.yaml:8: << must merge a mapping or a list of mappings",
 		},
 	})
 }

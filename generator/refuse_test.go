@@ -221,7 +221,7 @@ func wantError(t *testing.T, want string, in Input) {
 
 func TestGenerateRefusesPackageNames(t *testing.T) {
 	for _, name := range []string{"", "_", "func", "a b", "../x", "a\nimport \"os\"", "main"} {
-		_, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(patchable)}, Package: name})
+		_, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(documentOf(thingGet, thing))}, Package: name})
 		if err == nil {
 			t.Errorf("the package name %q was accepted", name)
 		}

@@ -206,7 +206,7 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 			name: "references in a circle",
 			spec: typed("{$ref: '#/components/schemas/B'}", "B: "+refThing),
 			want: `spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference ` +
-				`"#/components/schemas/Thing" leads in a circle`,
+				`"#/components/schemas/Thing" is circular`,
 		},
 		{
 			name: "reference into a component",
@@ -269,7 +269,7 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 		{
 			name: "a component with a name of another direction",
 			spec: typed("{type: string}", `"a\u202eb": {type: string}`),
-			want: `spec.yaml: /components/schemas/"a\u202eb": "a\u202eb" is no name of a component`,
+			want: `spec.yaml: /components/schemas/"a\u202eb": invalid component name "a\u202eb"`,
 		},
 		{
 			name: "parameters that are not a list",
@@ -383,7 +383,7 @@ func TestGenerateRefusesAllOf(t *testing.T) {
 			name: "of itself alone",
 			spec: typed("{allOf: [{$ref: '#/components/schemas/Thing'}]}"),
 			want: `spec.yaml: /paths/~1things/get/responses/200/content/application~1json/schema: reference ` +
-				`"#/components/schemas/Thing" leads in a circle`,
+				`"#/components/schemas/Thing" is circular`,
 		},
 		{
 			name: "of nothing",
@@ -393,7 +393,7 @@ func TestGenerateRefusesAllOf(t *testing.T) {
 		{
 			name: "of a handwritten type",
 			spec: typed("{allOf: [{$ref: '#/components/schemas/A'}, "+object+"]}", "A: {type: object, x-go-type: any}"),
-			want: inThing + ": allOf: an item with x-go-type has no properties to take over",
+			want: inThing + ": allOf: an item with x-go-type has no known properties",
 		},
 	})
 }

@@ -47,7 +47,7 @@ func (d *catalog) resolve(s schema) (schema, error) {
 			return schema{}, d.errorf(ref.line(), "the reference %.200q is not supported; use one to #/components/schemas/",
 				ref.text())
 		}
-		target, ok := d.schemas[document.StepName(step)]
+		target, ok := d.schemas[document.UnescapeStep(step)]
 		if !ok {
 			return schema{}, d.errorf(ref.line(), "the reference %.200q does not lead to a schema", ref.text())
 		}

@@ -1,58 +1,79 @@
+// Package document reads OpenAPI and Overlay documents, in YAML or JSON, into
+// trees of YAML nodes. It is the first stage of the generator: all later stages
+// work on its trees, which are free of aliases, merge keys and duplicate keys,
+// and report problems as its [Error], which names the place in a document.
 package document
 
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
-	"strings"
 
 	"github.com/pb33f/go-yaml"
 )
 
-// Source is a document together with the name under which messages speak of
-// it, usually its path.
+// Limits on the memory that a document may take. The largest known document,
+// with the typed configuration of every connector, has 3.3 MB, about 200,000
+// nodes and a depth of 20.
+const (
+	maxBytes = 32 << 20
+	maxNodes = 2_000_000
+	maxDepth = 400
+)
+
+// ErrTooLarge reports that a document has too many nodes, in itself or once
+// its aliases, overlays or allOf are expanded.
+var ErrTooLarge = errors.New("the document grows past the limit on its number of nodes")
+
+// Source is a document as it was read, before parsing.
 type Source struct {
-	Name string
-	Data []byte
+	Name string // for error messages, usually the path of the file
+	Data []byte // YAML or JSON
 }
 
-// Parse returns the root mapping of a YAML or JSON document. Aliases and merge
-// keys are expanded, within the limits above, so that nothing after it meets
-// one, and no mapping has a key twice.
+// Parse returns the root mapping of a YAML or JSON document. It expands aliases
+// and merge keys, and refuses duplicate keys and documents that are too large.
 func Parse(src Source) (*yaml.Node, error) {
-	if len(src.Data) > maxDocumentBytes {
-		return nil, fmt.Errorf("%s: %d bytes, more than the %d a document may have", src.Name, len(src.Data), maxDocumentBytes)
+	if len(src.Data) > maxBytes {
+		return nil, ErrorIn(src.Name, "the document is too large: want at most %d bytes, got %d", maxBytes, len(src.Data))
 	}
-	var doc, second yaml.Node
-	decoder := yaml.NewDecoder(bytes.NewReader(src.Data))
-	if err := decoder.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: not YAML: %w", src.Name, err)
-	}
-	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("%s: not a mapping, as OpenAPI and Overlay documents are; they have a key openapi or overlay", src.Name)
-	}
-	switch err := decoder.Decode(&second); {
-	case err == nil:
-		return nil, fmt.Errorf("%s:%d: a second document starts here; a file holds one", src.Name, second.Line)
-	case !errors.Is(err, io.EOF):
-		return nil, fmt.Errorf("%s: not YAML: %w", src.Name, err)
-	}
-	if _, err := (weights{}).weigh(doc.Content[0]); err != nil {
-		return nil, fmt.Errorf("%s:%w", src.Name, err)
-	}
-	root, err := expand(doc.Content[0], 0)
+	root, err := decode(src)
 	if err != nil {
-		return nil, fmt.Errorf("%s:%w", src.Name, err)
+		return nil, err
 	}
-	return root, nil
+	if err := checkExpandedSize(src.Name, root); err != nil {
+		return nil, err
+	}
+	return expand(src.Name, root)
 }
 
-// CheckVersion refuses what is not an OpenAPI document of version 3.
-func CheckVersion(name string, root *yaml.Node) error {
-	version := Get(root, "openapi")
-	if version == nil || !strings.HasPrefix(version.Value, "3.") {
-		return fmt.Errorf("%s: not an OpenAPI 3.x document: key openapi is %s", name, Describe(version))
+// decode reads the only document of a file.
+func decode(src Source) (*yaml.Node, error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(src.Data))
+	var first yaml.Node
+	err := decoder.Decode(&first)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, ErrorIn(src.Name, "not YAML: %w", err)
 	}
-	return nil
+	if !holdsMapping(&first) {
+		return nil, ErrorIn(src.Name, "not an OpenAPI or Overlay document: want a mapping with the key openapi or overlay")
+	}
+
+	var second yaml.Node
+	err = decoder.Decode(&second)
+	if err == nil {
+		return nil, ErrorAtLine(src.Name, second.Line, "a second document starts here; want one document per file")
+	}
+	if !errors.Is(err, io.EOF) {
+		return nil, ErrorIn(src.Name, "not YAML: %w", err)
+	}
+	return first.Content[0], nil
+}
+
+// holdsMapping reports whether a document node was read and holds a mapping.
+func holdsMapping(doc *yaml.Node) bool {
+	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
+		return false
+	}
+	return doc.Content[0].Kind == yaml.MappingNode
 }

@@ -1,59 +1,61 @@
 package document
 
 import (
-	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pb33f/go-yaml"
 )
 
-// Pointer renders the way to a node as a JSON pointer that can be printed.
-func Pointer(steps ...string) string {
+// Pointer returns the JSON pointer of a path, for messages: steps with
+// unprintable characters are quoted.
+func Pointer(path ...string) string {
 	var b strings.Builder
-	for _, s := range steps {
+	for _, step := range path {
 		b.WriteByte('/')
-		b.WriteString(Printable(strings.ReplaceAll(strings.ReplaceAll(s, "~", "~0"), "/", "~1")))
+		b.WriteString(QuoteUnprintable(escapeStep(step)))
 	}
 	return b.String()
 }
 
-// StepName is the name that a step of a JSON pointer stands for.
-func StepName(step string) string {
+// escapeStep returns a key as a JSON pointer writes it.
+func escapeStep(key string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(key, "~", "~0"), "/", "~1")
+}
+
+// UnescapeStep returns the key that a step of a JSON pointer names.
+func UnescapeStep(step string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~")
 }
 
-// Extend is a path with a step more, in memory of its own.
+// Extend returns a path with one more step. It never shares memory with path, so
+// siblings can extend the same path.
 func Extend(path []string, step string) []string {
-	return append(path[:len(path):len(path)], step)
+	return append(slices.Clip(path), step)
 }
 
-// PathTo is the way from the root of a document to one of its nodes.
-func PathTo(root, node *yaml.Node) []string {
-	var found []string
-	var search func(n *yaml.Node, path []string) bool
-	search = func(n *yaml.Node, path []string) bool {
-		if n == node {
-			found = path
-			return true
-		}
-		for i, child := range n.Content {
-			step := fmt.Sprint(i)
-			if n.Kind == yaml.MappingNode {
-				if i%2 == 0 {
-					continue
-				}
-				step = n.Content[i-1].Value
-			}
-			below := Extend(path, step)
-			if n.Kind == yaml.DocumentNode {
-				below = path
-			}
-			if search(child, below) {
-				return true
-			}
-		}
-		return false
+// PathTo returns the keys and indexes that lead from root to node, and whether
+// node is in the tree. It does not find the keys of mappings.
+func PathTo(root, node *yaml.Node) (path []string, found bool) {
+	if root == node {
+		return nil, true
 	}
-	search(root, nil)
-	return found
+	for i, child := range root.Content {
+		if root.Kind == yaml.MappingNode && i%2 == 0 {
+			continue // a key
+		}
+		path, found := PathTo(child, node)
+		switch {
+		case !found:
+			continue
+		case root.Kind == yaml.MappingNode:
+			return slices.Insert(path, 0, root.Content[i-1].Value), true
+		case root.Kind == yaml.SequenceNode:
+			return slices.Insert(path, 0, strconv.Itoa(i)), true
+		default: // the node around a whole document takes no step
+			return path, true
+		}
+	}
+	return nil, false
 }

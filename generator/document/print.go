@@ -1,7 +1,6 @@
 package document
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,55 +10,77 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// Printable is a text of a document as a message can have it: in quotes and with
-// escapes where it has control characters, which would rewrite what a terminal
-// shows.
-func Printable(s string) string {
+// IsPrintable reports whether a string is valid UTF-8 without control characters
+// and other unprintable characters, which could rewrite a terminal.
+func IsPrintable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, isUnprintable)
+}
+
+func isUnprintable(r rune) bool { return !unicode.IsPrint(r) }
+
+// QuoteUnprintable returns a string of a document for messages: as it is if it
+// [IsPrintable], and otherwise in quotes and with escapes.
+func QuoteUnprintable(s string) string {
 	if IsPrintable(s) {
 		return s
 	}
 	return strconv.Quote(s)
 }
 
-func IsPrintable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
-}
+// maxExcerpt is the length in bytes of the longest [Excerpt].
+const maxExcerpt = 120
 
-func Describe(n *yaml.Node) string {
-	if n == nil {
-		return "missing"
-	}
-	return fmt.Sprintf("%q", n.Value)
-}
-
-func OrAbsent(value string) string {
+// Excerpt returns a value of a document for messages: on one line, cut off if it
+// is long, and quoted if it is unprintable. It returns "nothing" for "".
+func Excerpt(value string) string {
 	if value == "" {
 		return "nothing"
 	}
-	if len(value) > 120 {
-		value = strings.ToValidUTF8(value[:120], "") + "…"
+	if len(value) > maxExcerpt {
+		value = strings.ToValidUTF8(value[:maxExcerpt], "") + "…"
 	}
-	return Printable(strings.Join(strings.Fields(value), " "))
+	oneLine := strings.Join(strings.Fields(value), " ")
+	return QuoteUnprintable(oneLine)
 }
 
-// Flat renders a node on one line.
+// ValueOrMissing returns the value of a scalar in quotes, for messages, or
+// "missing" for nil.
+func ValueOrMissing(n *yaml.Node) string {
+	if n == nil {
+		return "missing"
+	}
+	return strconv.Quote(n.Value)
+}
+
+// Flat renders a tree on one line, with mappings sorted by key, so that trees
+// with the same content look the same. It renders nil as "".
 func Flat(n *yaml.Node) string {
 	if n == nil {
 		return ""
 	}
-	if n.Kind == yaml.ScalarNode {
+	switch n.Kind {
+	case yaml.ScalarNode:
 		return n.Value
+	case yaml.SequenceNode:
+		return flatList(n)
+	default:
+		return flatMapping(n)
 	}
-	var parts []string
-	if n.Kind == yaml.SequenceNode {
-		for _, item := range n.Content {
-			parts = append(parts, Flat(item))
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
+}
+
+func flatList(n *yaml.Node) string {
+	var items []string
+	for _, item := range n.Content {
+		items = append(items, Flat(item))
 	}
+	return "[" + strings.Join(items, ", ") + "]"
+}
+
+func flatMapping(n *yaml.Node) string {
+	var members []string
 	for key, value := range Members(n) {
-		parts = append(parts, key.Value+": "+Flat(value))
+		members = append(members, key.Value+": "+Flat(value))
 	}
-	slices.Sort(parts)
-	return "{" + strings.Join(parts, ", ") + "}"
+	slices.Sort(members)
+	return "{" + strings.Join(members, ", ") + "}"
 }

@@ -4,13 +4,15 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // Options are optional inputs of [Compare].
 type Options struct {
 	// Overlays are the overlays of the base, in the order in which they apply.
 	// The report says whether each action fits the revision.
-	Overlays []Source
+	Overlays []document.Source
 
 	// Preview generates Go code from either document. Without it the report has
 	// no Go names and does not say which changes break Go.
@@ -20,7 +22,7 @@ type Options struct {
 // Compare compares two revisions of a document. It fails if a document is not
 // an OpenAPI 3.x document or if an overlay cannot be read, but accepts documents
 // with mistakes that keep code from being generated.
-func Compare(base, revision Source, options Options) (*Report, error) {
+func Compare(base, revision document.Source, options Options) (*Report, error) {
 	before, after, err := readModels(base, revision)
 	if err != nil {
 		return nil, err
@@ -41,7 +43,7 @@ func Compare(base, revision Source, options Options) (*Report, error) {
 }
 
 // readModels reads both documents at the same time.
-func readModels(base, revision Source) (before, after *model, err error) {
+func readModels(base, revision document.Source) (before, after *model, err error) {
 	var revisionErr error
 	done := make(chan struct{})
 	go func() {

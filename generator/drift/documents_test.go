@@ -8,12 +8,16 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pb33f/go-yaml"
 
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/facts"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 var update = flag.Bool("update", false, "rewrite the reports in testdata")
@@ -41,26 +45,26 @@ func readPinned(tb testing.TB) []byte {
 }
 
 // readOverlays reads the overlays of this module.
-func readOverlays(tb testing.TB) []Source {
+func readOverlays(tb testing.TB) []document.Source {
 	tb.Helper()
 	names, err := filepath.Glob("../../overlays/*.yaml")
 	if err != nil || len(names) == 0 {
 		tb.Fatalf("no overlays: %v", err)
 	}
-	var overlays []Source
+	var overlays []document.Source
 	for _, name := range names {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			tb.Fatal(err)
 		}
-		overlays = append(overlays, Source{Name: "overlays/" + filepath.Base(name), Data: data})
+		overlays = append(overlays, document.Source{Name: "overlays/" + filepath.Base(name), Data: data})
 	}
 	return overlays
 }
 
 // readUpstream reads a revision of the upstream document. It skips the test
 // where the document, which is not part of this module, is missing.
-func readUpstream(tb testing.TB, name string) Source {
+func readUpstream(tb testing.TB, name string) document.Source {
 	tb.Helper()
 	path := filepath.Join("../../../shared/upstream", name)
 	data, err := os.ReadFile(path)
@@ -70,7 +74,7 @@ func readUpstream(tb testing.TB, name string) Source {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return Source{Name: name, Data: data}
+	return document.Source{Name: name, Data: data}
 }
 
 func parseTree(tb testing.TB, data []byte) *yaml.Node {
@@ -125,7 +129,7 @@ paths:
 
 // thingDocument returns a document whose schema Thing is used in a request, in a
 // response, or in both.
-func thingDocument(inRequest, inResponse bool, schema string) Source {
+func thingDocument(inRequest, inResponse bool, schema string) document.Source {
 	var doc strings.Builder
 	doc.WriteString(thingHead)
 	if inRequest {
@@ -137,7 +141,7 @@ func thingDocument(inRequest, inResponse bool, schema string) Source {
 		doc.WriteString(noResponse)
 	}
 	doc.WriteString(thingSchemas + schema + "\n")
-	return Source{Name: "things.yaml", Data: []byte(doc.String())}
+	return document.Source{Name: "things.yaml", Data: []byte(doc.String())}
 }
 
 // getDocument returns a document with one operation, which has the given
@@ -161,7 +165,7 @@ func compareGo(tb testing.TB, base, revision []byte) *Report {
 
 func compareWith(tb testing.TB, base, revision []byte, options Options) *Report {
 	tb.Helper()
-	r, err := Compare(Source{Name: "old.yaml", Data: base}, Source{Name: "new.yaml", Data: revision}, options)
+	r, err := Compare(document.Source{Name: "old.yaml", Data: base}, document.Source{Name: "new.yaml", Data: revision}, options)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -169,8 +173,8 @@ func compareWith(tb testing.TB, base, revision []byte, options Options) *Report 
 }
 
 // preview generates code as airbytegen drift does.
-func preview(name string, facts *Facts, overlays []Source) (*Preview, error) {
-	v, err := generator.PreviewOf(name, facts, overlays)
+func preview(name string, facts *facts.Facts, overlays []document.Source) (*Preview, error) {
+	v, err := generator.PreviewOf(name, facts, overlays, layerFiles())
 	if err != nil {
 		return nil, err
 	}
@@ -183,6 +187,22 @@ func preview(name string, facts *Facts, overlays []Source) (*Preview, error) {
 		Fatal:        v.Fatal,
 	}, nil
 }
+
+// layerFiles reads the handwritten files of package api.
+var layerFiles = sync.OnceValue(func() []gofile.File {
+	names, _ := filepath.Glob("../../api/*.go")
+	var files []gofile.File
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		if !strings.HasSuffix(name, "_test.go") && !gofile.IsGenerated(data) {
+			files = append(files, gofile.File{Name: filepath.Base(name), Data: data})
+		}
+	}
+	return files
+})
 
 func render(t *testing.T, r *Report, format string) []byte {
 	t.Helper()

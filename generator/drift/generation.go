@@ -3,19 +3,21 @@ package drift
 import (
 	"cmp"
 	"fmt"
+
+	"github.com/airbyte-go/airbyte/generator/overlay"
 )
 
 // Generation describes the Go code that the revision generates.
 type Generation struct {
-	Succeeds     bool            `json:"succeeds"` // with the overlays as they are
-	Error        string          `json:"error,omitempty"`
-	Fatal        string          `json:"fatal,omitempty"`        // why nothing is known about the Go API
-	Removed      []string        `json:"removed,omitempty"`      // from the exported Go API
-	Changed      []string        `json:"changed,omitempty"`      // with both signatures
-	Added        []string        `json:"added,omitempty"`        // to the exported Go API
-	Undocumented []string        `json:"undocumented,omitempty"` // without a description
-	Overlays     []OverlayAction `json:"overlays,omitempty"`     // the actions that work differently now
-	Active       int             `json:"active"`                 // number of actions that work as before
+	Succeeds     bool                   `json:"succeeds"` // with the overlays as they are
+	Error        string                 `json:"error,omitempty"`
+	Fatal        string                 `json:"fatal,omitempty"`        // why nothing is known about the Go API
+	Removed      []string               `json:"removed,omitempty"`      // from the exported Go API
+	Changed      []string               `json:"changed,omitempty"`      // with both signatures
+	Added        []string               `json:"added,omitempty"`        // to the exported Go API
+	Undocumented []string               `json:"undocumented,omitempty"` // without a description
+	Overlays     []overlay.ActionHealth `json:"overlays,omitempty"`     // the actions that work differently now
+	Active       int                    `json:"active"`                 // number of actions that work as before
 }
 
 // Compatible reports whether programs that use the Go API of the base compile
@@ -45,7 +47,7 @@ func (r *Report) addGeneration(d *differ, options Options) error {
 		r.GoUnknown = noPreview
 		return nil
 	}
-	actions, err := checkOverlays(d.base.facts, d.revision.facts, options.Overlays)
+	actions, err := overlay.Health(d.base.facts, d.revision.facts, options.Overlays)
 	if err != nil {
 		return err
 	}
@@ -83,13 +85,13 @@ func cannotGenerate(d *differ, revision *Preview) string {
 	return "no code can be generated from " + name
 }
 
-func newGeneration(base, revision *Preview, actions []OverlayAction) *Generation {
+func newGeneration(base, revision *Preview, actions []overlay.ActionHealth) *Generation {
 	g := &Generation{Succeeds: revision.Err == nil, Undocumented: revision.Undocumented}
 	if revision.Err != nil {
 		g.Error = revision.Err.Error()
 	}
 	for _, action := range actions {
-		if action.Status == actionActive {
+		if action.Status == overlay.StatusActive {
 			g.Active++
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -181,8 +182,8 @@ func compareBounded(t *testing.T, base, revision string) error {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	_, err := Compare(
-		Source{Name: "other.yaml", Data: []byte(base)},
-		Source{Name: "hostile.yaml", Data: []byte(revision)},
+		document.Source{Name: "other.yaml", Data: []byte(base)},
+		document.Source{Name: "hostile.yaml", Data: []byte(revision)},
 		Options{},
 	)
 	runtime.ReadMemStats(&after)
@@ -205,7 +206,7 @@ func FuzzCompare(f *testing.F) {
 	values := "{type: [a, b], enum: [1, null], required: [x]}"
 	f.Add(thingDocument(true, true, union).Data, thingDocument(false, true, values).Data)
 	f.Fuzz(func(t *testing.T, base, revision []byte) {
-		r, err := Compare(Source{Name: "old.yaml", Data: base}, Source{Name: "new.yaml", Data: revision}, Options{})
+		r, err := Compare(document.Source{Name: "old.yaml", Data: base}, document.Source{Name: "new.yaml", Data: revision}, Options{})
 		if err != nil {
 			return
 		}

@@ -1,12 +1,16 @@
 package drift
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/airbyte-go/airbyte/generator/facts"
+)
 
 // model is the interface that a document describes. It is normalised: documents
 // with equal interfaces have equal models.
 type model struct {
 	name       string
-	facts      *Facts
+	facts      *facts.Facts
 	values     map[string]leaf // openapi, info.version and other keys at the top of the document
 	servers    []string
 	security   string // canonical; "" for no requirement
@@ -24,7 +28,7 @@ type model struct {
 }
 
 // newModel returns an empty model of the facts of a document.
-func newModel(name string, facts *Facts) *model {
+func newModel(name string, facts *facts.Facts) *model {
 	return &model{
 		name:       name,
 		facts:      facts,

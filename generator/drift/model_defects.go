@@ -93,7 +93,7 @@ func pointsInto(root *yaml.Node, ref string) bool {
 	}
 	n := root
 	for step := range strings.SplitSeq(path, "/") {
-		n = document.Get(n, stepName(step))
+		n = document.Get(n, document.UnescapeStep(step))
 		if n == nil {
 			return false
 		}

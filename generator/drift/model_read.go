@@ -9,20 +9,21 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/facts"
 )
 
 // readModel reads the model of a document.
-func readModel(src Source) (*model, error) {
-	facts, err := extractFacts(src)
+func readModel(src document.Source) (*model, error) {
+	extracted, err := facts.Extract(src)
 	if err != nil {
 		return nil, err
 	}
-	r := reader{model: newModel(src.Name, facts)}
-	for pointer, value := range unknownKeys(facts) {
-		r.model.unknown[pointer] = leaf{value: canonical(value), line: value.Line}
+	r := reader{model: newModel(src.Name, extracted)}
+	for _, key := range extracted.Unknown {
+		r.model.unknown[key.Pointer] = leaf{value: canonical(key.Value), line: key.Value.Line}
 	}
-	r.document(facts.Root)
-	r.findDefects(facts.Root)
+	r.document(extracted.Root)
+	r.findDefects(extracted.Root)
 	return r.model, nil
 }
 

@@ -22,7 +22,7 @@ type mutant struct {
 
 func newMutant(tb testing.TB, data []byte, seed, stream uint64) *mutant {
 	tb.Helper()
-	m, err := readModel(Source{Name: "spec.yaml", Data: data})
+	m, err := readModel(document.Source{Name: "spec.yaml", Data: data})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -1,10 +1,15 @@
 package drift
 
+import (
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/facts"
+)
+
 // Previewer generates Go code in memory from the facts of a document and the
 // overlays that apply to it. Actions that do not fit the document are left out.
 // A document from which no code can be generated is not an error: the preview
 // says so in Fatal.
-type Previewer func(name string, facts *Facts, overlays []Source) (*Preview, error)
+type Previewer func(name string, facts *facts.Facts, overlays []document.Source) (*Preview, error)
 
 // Preview is the Go API that a document generates.
 type Preview struct {

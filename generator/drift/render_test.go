@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -31,14 +32,14 @@ var extensions = map[string]string{
 // actions, generated code, stale acceptances and names that contain markup.
 func sampleReport(t *testing.T) *Report {
 	t.Helper()
-	read := func(name string) Source {
+	read := func(name string) document.Source {
 		data, err := os.ReadFile(filepath.Join(reportDir, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return Source{Name: name, Data: data}
+		return document.Source{Name: name, Data: data}
 	}
-	options := Options{Overlays: []Source{read("overlay.yaml")}, Preview: preview}
+	options := Options{Overlays: []document.Source{read("overlay.yaml")}, Preview: preview}
 	r, err := Compare(read("old.yaml"), read("new.yaml"), options)
 	if err != nil {
 		t.Fatal(err)

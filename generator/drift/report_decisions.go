@@ -1,6 +1,10 @@
 package drift
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/airbyte-go/airbyte/generator/overlay"
+)
 
 // Decisions returns the decisions that a person has to make before the revision
 // can replace the base. If there are none, only generating code is left to do.
@@ -30,6 +34,15 @@ func (f *Finding) decision() string {
 		return fmt.Sprintf("%s: tell users, or keep the old form in an overlay: %s", f.Kind, f.Text)
 	}
 	return ""
+}
+
+// overlayAdvice is the remedy for an overlay action, by its status.
+var overlayAdvice = map[overlay.Status]string{
+	overlay.StatusStale:        "remove the action, or point it at the new place",
+	overlay.StatusRedundant:    "remove the action, because the document now says the same",
+	overlay.StatusConflict:     "choose between the action and the document, which now says something else",
+	overlay.StatusDuplicate:    "remove the action, because the list now has the entry",
+	overlay.StatusReachChanged: "check that the action fits the places it now matches",
 }
 
 func (g *Generation) decisions() []string {

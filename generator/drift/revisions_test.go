@@ -5,6 +5,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -24,9 +25,9 @@ func pinnedDate(t *testing.T) string {
 
 // comparePinned compares the spec with a revision of the upstream document, and
 // the Go code generated from both.
-func comparePinned(t *testing.T, revision Source) *Report {
+func comparePinned(t *testing.T, revision document.Source) *Report {
 	t.Helper()
-	base := Source{Name: "spec/airbyte.yaml", Data: readPinned(t)}
+	base := document.Source{Name: "spec/airbyte.yaml", Data: readPinned(t)}
 	r, err := Compare(base, revision, Options{Overlays: readOverlays(t), Preview: preview})
 	if err != nil {
 		t.Fatal(err)

@@ -8,115 +8,125 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// extractor collects the facts of a document, and the keys that it passes over.
+// extractor reduces a tree to its facts, in place, and records the keys that it
+// leaves behind.
 type extractor struct {
-	unknown    []Unknown
+	unknown    []UnknownKey
 	leftBehind int
 }
 
-// extract removes from n everything that the rule does not keep, and returns n.
-func (x *extractor) extract(r grammar.Rule, n *yaml.Node, path []string) *yaml.Node {
+// extract removes everything from n that is not a fact.
+func (x *extractor) extract(r grammar.Rule, n *yaml.Node, path []string) {
 	switch r := r.(type) {
 	case grammar.Kind:
-		return x.object(r.Fields(), n, path)
+		x.extractObject(r.Fields(), n, path)
 	case grammar.Object:
-		return x.object(r, n, path)
+		x.extractObject(r, n, path)
 	case grammar.Named:
-		return x.named(r.Entry, n, path)
+		x.extractEntries(r.Entry, n, path)
 	case grammar.Patterned:
 		removeExtensions(n)
-		return x.named(r.Entry, n, path)
-	case grammar.Callback:
-		removeExtensions(n)
-		return x.named(grammar.Kind("pathItem"), n, path)
+		x.extractEntries(r.Entry, n, path)
 	case grammar.List:
-		return x.list(r.Item, n, path)
+		x.extractItems(r.Item, n, path)
+	case grammar.BoolOr:
+		x.extract(r.Rule, n, path)
 	case grammar.Constant:
 		n.Content = nil
 		n.SetString(string(r))
-		return bare(n)
-	default:
-		return x.whole(n)
+		setPlain(n)
+	default: // a grammar.Value is a fact as a whole
+		setPlainTree(n)
 	}
 }
 
-// whole keeps a value as it is, without comments.
-func (x *extractor) whole(n *yaml.Node) *yaml.Node {
-	for _, child := range n.Content {
-		x.whole(child)
-	}
-	return bare(n)
-}
-
-// object keeps the fields of a mapping that the grammar keeps. Values that are
-// not mappings, such as the schema false, stay.
-func (x *extractor) object(fields grammar.Object, n *yaml.Node, path []string) *yaml.Node {
+// extractObject keeps the fields of a mapping that are facts. It keeps other
+// nodes whole, such as the schema false.
+func (x *extractor) extractObject(fields grammar.Object, n *yaml.Node, path []string) {
 	if n.Kind != yaml.MappingNode {
-		return x.whole(n)
+		setPlainTree(n)
+		return
 	}
 	var kept []*yaml.Node
 	for key, value := range document.Members(n) {
 		below := document.Extend(path, key.Value)
 		field, known := fields[key.Value]
-		if !known && !strings.HasPrefix(key.Value, "x-") {
-			x.unknown = append(x.unknown, Unknown{Line: key.Line, Pointer: document.Pointer(below...), Value: value})
+		if !known && !isExtension(key) {
+			unknown := UnknownKey{Line: key.Line, Pointer: document.Pointer(below...), Value: value}
+			x.unknown = append(x.unknown, unknown)
 		}
-		if field == nil {
+		if !field.Kept {
 			x.leftBehind++
 			continue
 		}
-		kept = append(kept, bare(key), x.extract(field, value, below))
+		setPlain(key)
+		x.extract(field.Rule, value, below)
+		kept = append(kept, key, value)
 	}
 	n.Content = kept
-	return bare(n)
+	setPlain(n)
 }
 
-// named keeps every entry of a mapping whose keys are names.
-func (x *extractor) named(entry grammar.Rule, n *yaml.Node, path []string) *yaml.Node {
+// extractEntries keeps all keys of a mapping, and the facts of their values.
+func (x *extractor) extractEntries(entry grammar.Rule, n *yaml.Node, path []string) {
 	if n.Kind != yaml.MappingNode {
-		return x.whole(n)
+		setPlainTree(n)
+		return
 	}
-	var kept []*yaml.Node
 	for key, value := range document.Members(n) {
-		kept = append(kept, bare(key), x.extract(entry, value, document.Extend(path, key.Value)))
+		setPlain(key)
+		x.extract(entry, value, document.Extend(path, key.Value))
 	}
-	n.Content = kept
-	return bare(n)
+	setPlain(n)
 }
 
-// list keeps every item of a sequence. OpenAPI 3.0 has a single schema in some
-// places where 3.1 has a list.
-func (x *extractor) list(item grammar.Rule, n *yaml.Node, path []string) *yaml.Node {
+// extractItems keeps all items of a list, and their facts. Where OpenAPI 3.1 has
+// a list of schemas, 3.0 has a single schema in some places. The path leaves out
+// the index, so that the pointer of an unknown key does not change with the order
+// of a list.
+func (x *extractor) extractItems(item grammar.Rule, n *yaml.Node, path []string) {
 	if n.Kind != yaml.SequenceNode {
-		return x.extract(item, n, path)
+		x.extract(item, n, path)
+		return
 	}
-	for i, child := range n.Content {
-		n.Content[i] = x.extract(item, child, path)
+	for _, child := range n.Content {
+		x.extract(item, child, path)
 	}
-	return bare(n)
+	setPlain(n)
 }
 
-// removeExtensions removes vendor extensions from a mapping.
+// removeExtensions removes the vendor extensions of a mapping.
 func removeExtensions(n *yaml.Node) {
 	if n.Kind != yaml.MappingNode {
 		return
 	}
 	var kept []*yaml.Node
 	for key, value := range document.Members(n) {
-		if !strings.HasPrefix(key.Value, "x-") {
+		if !isExtension(key) {
 			kept = append(kept, key, value)
 		}
 	}
 	n.Content = kept
 }
 
-// bare takes comments and anchors off a node, and has it written in block
-// style.
-func bare(n *yaml.Node) *yaml.Node {
+func isExtension(key *yaml.Node) bool { return strings.HasPrefix(key.Value, "x-") }
+
+// setPlainTree makes a node and everything below it plain.
+func setPlainTree(n *yaml.Node) {
+	for _, child := range n.Content {
+		setPlainTree(child)
+	}
+	setPlain(n)
+}
+
+// setPlain removes the comments of a node and sets its block style, or flow style
+// for an empty list or mapping.
+func setPlain(n *yaml.Node) {
+	n.HeadComment = ""
+	n.LineComment = ""
+	n.FootComment = ""
 	n.Style &^= yaml.FlowStyle | yaml.LiteralStyle | yaml.FoldedStyle
 	if len(n.Content) == 0 && n.Kind != yaml.ScalarNode {
 		n.Style = yaml.FlowStyle // {} and []
 	}
-	n.Anchor, n.HeadComment, n.LineComment, n.FootComment = "", "", "", ""
-	return n
 }

@@ -1,3 +1,7 @@
+// Package facts extracts the part of an OpenAPI document that describes the
+// interface, and leaves the prose behind. The project keeps the facts of the
+// upstream document, with a [Provenance] that records where they come from;
+// overlays and all later stages start from the facts.
 package facts
 
 import (
@@ -6,34 +10,34 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// Facts is the part of an OpenAPI document that describes the interface, in
-// document order: paths, parameters, bodies, responses, schemas, types,
-// formats, enums, defaults, constraints, requiredness, discriminators,
-// security, deprecation, callbacks and links. Prose, titles, examples and vendor extensions are
-// left behind.
+// Facts is the part of an OpenAPI document that describes the interface: paths,
+// parameters, bodies, responses, schemas, security, callbacks and links, in
+// document order. Prose, titles, examples and vendor extensions are left behind.
+// Package grammar decides field by field.
 type Facts struct {
-	Root       *yaml.Node // with the lines of the document
-	Paths      int        // path items
-	Operations int        // operations of all path items
-	Schemas    int        // component schemas
-	Unknown    []Unknown  // keys that no version of OpenAPI knows; left behind as well
-	LeftBehind int        // values of prose, titles, examples and extensions
+	Root       *yaml.Node   // keeps the lines of the document
+	Paths      int          // number of path items
+	Operations int          // number of operations of all path items
+	Schemas    int          // number of component schemas
+	Unknown    []UnknownKey // keys unknown to OpenAPI, which are left behind too
+	LeftBehind int          // number of values left behind
 }
 
-// Unknown is a key that no version of OpenAPI knows.
-type Unknown struct {
+// UnknownKey is a key that OpenAPI does not know and that is not a vendor
+// extension, such as a misspelled one.
+type UnknownKey struct {
 	Line    int
-	Pointer string
+	Pointer string // JSON pointer of the value, without the indexes of lists
 	Value   *yaml.Node
 }
 
-// FactsHeader stands on top of the written facts.
-const FactsHeader = `# The interface of the Airbyte public API, facts only: made by
+// header is the comment at the top of encoded facts.
+const header = `# The interface of the Airbyte public API, facts only: made by
 # "airbytegen sync" from the document named in upstream.json. Do not edit;
 # repair it in overlays/, where every action says why.
 `
 
-// Extract reads an OpenAPI 3.x document.
+// Extract returns the facts of an OpenAPI 3.x document.
 func Extract(src document.Source) (*Facts, error) {
 	root, err := document.Parse(src)
 	if err != nil {
@@ -43,25 +47,29 @@ func Extract(src document.Source) (*Facts, error) {
 		return nil, err
 	}
 	var x extractor
-	root = x.extract(grammar.Kind("document"), root, nil)
+	x.extract(grammar.Document, root, nil)
 	facts := &Facts{Root: root, Unknown: x.unknown, LeftBehind: x.leftBehind}
-	facts.count(root)
+	facts.count()
 	return facts, nil
 }
 
-// Encode writes the facts as YAML.
+// Encode returns the facts as YAML, below a comment that says what they are.
 func (f *Facts) Encode() ([]byte, error) {
 	data, err := document.Encode(f.Root)
-	return append([]byte(FactsHeader), data...), err
+	if err != nil {
+		return nil, err
+	}
+	return append([]byte(header), data...), nil
 }
 
-func (f *Facts) count(root *yaml.Node) {
-	paths := document.Get(root, "paths")
-	f.Schemas = document.Len(document.Get(root, "components", "schemas"))
+// count sets the numbers of paths, operations and schemas.
+func (f *Facts) count() {
+	paths := document.Get(f.Root, "paths")
 	f.Paths = document.Len(paths)
+	f.Schemas = document.Len(document.Get(f.Root, "components", "schemas"))
 	for _, item := range document.Members(paths) {
-		for method := range document.Members(item) {
-			if document.IsMethod(method.Value) {
+		for key := range document.Members(item) {
+			if document.IsMethod(key.Value) {
 				f.Operations++
 			}
 		}

@@ -11,33 +11,40 @@ import (
 	"time"
 )
 
-// Provenance says where the pinned facts come from. It is spec/upstream.json.
+// Provenance records the revision of the upstream document that the pinned facts
+// come from. The project keeps it in spec/upstream.json.
 type Provenance struct {
 	Repository string `json:"repository"`
 	Path       string `json:"path"`
 	Commit     string `json:"commit,omitempty"`
-	Date       string `json:"date"` // of the commit, as 2026-03-12
-	SHA256     string `json:"sha256"`
-	Spec       struct {
-		SHA256     string `json:"sha256"`
-		Paths      int    `json:"paths"`
-		Operations int    `json:"operations"`
-		Schemas    int    `json:"schemas"`
-	} `json:"spec"`
+	Date       string `json:"date"`   // of the commit, like 2026-03-12
+	SHA256     string `json:"sha256"` // of the upstream document
+	Spec       Pinned `json:"spec"`
 }
 
-// Record completes p with what the upstream document and the facts made of it,
-// as they are written, say.
+// Pinned describes the facts that were made of an upstream document.
+type Pinned struct {
+	SHA256     string `json:"sha256"` // of the encoded facts
+	Paths      int    `json:"paths"`
+	Operations int    `json:"operations"`
+	Schemas    int    `json:"schemas"`
+}
+
+// Record sets the hashes and counts of p, given the upstream document, its facts,
+// and the encoded facts.
 func (p *Provenance) Record(upstream []byte, facts *Facts, encoded []byte) {
 	p.SHA256 = Hash(upstream)
-	p.Spec.SHA256 = Hash(encoded)
-	p.Spec.Paths, p.Spec.Operations, p.Spec.Schemas = facts.Paths, facts.Operations, facts.Schemas
+	p.Spec = Pinned{
+		SHA256:     Hash(encoded),
+		Paths:      facts.Paths,
+		Operations: facts.Operations,
+		Schemas:    facts.Schemas,
+	}
 }
 
 var commitPattern = regexp.MustCompile(`^[0-9a-f]{40}$`)
 
-// Check reports what is missing or malformed in what a person says of a
-// revision.
+// Check reports a missing or malformed date, and a malformed commit.
 func (p *Provenance) Check() error {
 	var errs []error
 	if _, err := time.Parse(time.DateOnly, p.Date); err != nil {
@@ -49,24 +56,30 @@ func (p *Provenance) Check() error {
 	return errors.Join(errs...)
 }
 
-// Encode renders p as indented JSON.
+// Encode returns p as indented JSON.
 func (p *Provenance) Encode() ([]byte, error) {
-	b, err := json.MarshalIndent(p, "", "  ")
-	return append(b, '\n'), err
-}
-
-// ParseProvenance reads what Encode wrote.
-func ParseProvenance(data []byte) (*Provenance, error) {
-	var p Provenance
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&p); err != nil {
+	data, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
 		return nil, err
 	}
-	return &p, p.Check()
+	return append(data, '\n'), nil
 }
 
-// Hash is the SHA-256 of data, in hexadecimal.
+// ParseProvenance reads the JSON that [Provenance.Encode] writes, and checks it.
+func ParseProvenance(data []byte) (*Provenance, error) {
+	var p Provenance
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&p); err != nil {
+		return nil, err
+	}
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	return &p, nil
+}
+
+// Hash returns the SHA-256 of data in hexadecimal.
 func Hash(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])

@@ -1,184 +1,294 @@
+// Package grammar describes OpenAPI documents: for each kind of object, which
+// fields it has, which values they hold, and which of them are facts rather than
+// prose or examples. Package facts uses it to extract the facts, and package model
+// to check documents before it loads them.
 package grammar
 
-import (
-	"github.com/airbyte-go/airbyte/generator/document"
+// Document is the kind of a whole document, where checks and extraction start.
+const Document Kind = "document"
+
+// The other kinds.
+const (
+	components     Kind = "components"
+	contact        Kind = "contact"
+	discriminator  Kind = "discriminator"
+	encoding       Kind = "encoding"
+	example        Kind = "example"
+	externalDocs   Kind = "externalDocs"
+	info           Kind = "info"
+	license        Kind = "license"
+	link           Kind = "link"
+	mediaType      Kind = "mediaType"
+	oauthFlow      Kind = "oauthFlow"
+	operation      Kind = "operation"
+	parameter      Kind = "parameter"
+	pathItem       Kind = "pathItem"
+	requestBody    Kind = "requestBody"
+	response       Kind = "response"
+	schema         Kind = "schema"
+	securityScheme Kind = "securityScheme"
+	server         Kind = "server"
+	serverVariable Kind = "serverVariable"
+	tag            Kind = "tag"
+	xml            Kind = "xml"
 )
 
-// FactGrammar is the grammar of an OpenAPI document, as far as facts go: for
-// each kind of object which fields are kept, with what they hold, and which
-// are known and left behind (nil). It follows the OpenAPI 3.0 and 3.1
-// specifications and the JSON Schema 2020-12 vocabularies that 3.1 builds on.
-var FactGrammar = map[Kind]Object{
-	"document": {
-		"openapi":           Whole{},
-		"info":              Kind("info"),
-		"jsonSchemaDialect": Whole{},
-		"servers":           List{Kind("server")},
-		"paths":             Patterned{Kind("pathItem")},
-		"webhooks":          Named{Kind("pathItem")},
-		"components":        Kind("components"),
-		"security":          Whole{},
-		"tags":              nil,
-		"externalDocs":      nil,
+// callbacks is a field of named callbacks, each a mapping from addresses to path
+// items, or a reference to one.
+var callbacks = Named{Patterned{Entry: pathItem, OrRef: true}}
+
+// kinds is the grammar. It follows the OpenAPI 3.0 and 3.1 specifications and the
+// JSON Schema 2020-12 vocabularies that OpenAPI 3.1 builds on.
+var kinds = map[Kind]Object{
+	Document: {
+		"openapi":           keep(String),
+		"info":              keep(info),
+		"jsonSchemaDialect": keep(String),
+		"servers":           keep(List{server}),
+		"paths":             keep(Patterned{Entry: pathItem}),
+		"webhooks":          keep(Named{pathItem}),
+		"components":        keep(components),
+		"security":          keep(security),
+		"tags":              drop(List{tag}),
+		"externalDocs":      drop(externalDocs),
 	},
-	"info": {
-		"title":          Constant("Airbyte API"),
-		"version":        Whole{},
-		"description":    nil,
-		"summary":        nil,
-		"termsOfService": nil,
-		"contact":        nil,
-		"license":        nil,
+	info: {
+		"title":          keep(Constant("Airbyte API")),
+		"version":        keep(String),
+		"description":    drop(String),
+		"summary":        drop(String),
+		"termsOfService": drop(String),
+		"contact":        drop(contact),
+		"license":        drop(license),
 	},
-	"server": {
-		"url":         Whole{},
-		"variables":   Named{Object{"enum": Whole{}, "default": Whole{}, "description": nil}},
-		"description": nil,
-		"name":        nil,
+	contact: {
+		"name":  drop(identifier),
+		"url":   drop(String),
+		"email": drop(String),
 	},
-	"components": {
-		"schemas":         Named{Kind("schema")},
-		"responses":       Named{Kind("response")},
-		"parameters":      Named{Kind("parameter")},
-		"requestBodies":   Named{Kind("requestBody")},
-		"headers":         Named{Kind("parameter")},
-		"securitySchemes": Named{Kind("securityScheme")},
-		"pathItems":       Named{Kind("pathItem")},
-		"links":           Named{Kind("link")},
-		"callbacks":       Named{Callback{}},
-		"examples":        nil,
+	license: {
+		"name":       drop(identifier),
+		"url":        drop(String),
+		"identifier": drop(String),
 	},
-	"pathItem": withFields(Kind("operation"), document.Methods, Object{
-		"$ref":        Whole{},
-		"servers":     List{Kind("server")},
-		"parameters":  List{Kind("parameter")},
-		"summary":     nil,
-		"description": nil,
-	}),
-	"operation": {
-		"tags":         Whole{},
-		"operationId":  Whole{},
-		"parameters":   List{Kind("parameter")},
-		"requestBody":  Kind("requestBody"),
-		"responses":    Patterned{Kind("response")},
-		"deprecated":   Whole{},
-		"security":     Whole{},
-		"servers":      List{Kind("server")},
-		"callbacks":    Named{Callback{}},
-		"summary":      nil,
-		"description":  nil,
-		"externalDocs": nil,
+	tag: {
+		"name":         drop(identifier),
+		"summary":      drop(String),
+		"description":  drop(String),
+		"externalDocs": drop(externalDocs),
+	},
+	externalDocs: {
+		"url":         drop(String),
+		"description": drop(String),
+	},
+	server: {
+		"url":         keep(String),
+		"variables":   keep(Named{serverVariable}),
+		"description": drop(String),
+		"name":        drop(identifier),
+	},
+	serverVariable: {
+		"enum":        keep(StringList),
+		"default":     keep(String),
+		"description": drop(String),
+	},
+	components: {
+		"schemas":         keep(Named{schema}),
+		"responses":       keep(Named{response}),
+		"parameters":      keep(Named{parameter}),
+		"requestBodies":   keep(Named{requestBody}),
+		"headers":         keep(Named{parameter}),
+		"securitySchemes": keep(Named{securityScheme}),
+		"pathItems":       keep(Named{pathItem}),
+		"links":           keep(Named{link}),
+		"callbacks":       keep(callbacks),
+		"examples":        drop(Named{example}),
+	},
+	pathItem: {
+		"get":         keep(operation),
+		"put":         keep(operation),
+		"post":        keep(operation),
+		"delete":      keep(operation),
+		"options":     keep(operation),
+		"head":        keep(operation),
+		"patch":       keep(operation),
+		"trace":       keep(operation),
+		"$ref":        keep(reference),
+		"servers":     keep(List{server}),
+		"parameters":  keep(List{parameter}),
+		"summary":     drop(String),
+		"description": drop(String),
+	},
+	operation: {
+		"tags":         keep(identifierList),
+		"operationId":  keep(identifier),
+		"parameters":   keep(List{parameter}),
+		"requestBody":  keep(requestBody),
+		"responses":    keep(Patterned{Entry: response}),
+		"deprecated":   keep(Bool),
+		"security":     keep(security),
+		"servers":      keep(List{server}),
+		"callbacks":    keep(callbacks),
+		"summary":      drop(String),
+		"description":  drop(String),
+		"externalDocs": drop(externalDocs),
 	},
 	// A header is a parameter without a name.
-	"parameter": {
-		"$ref":            Whole{},
-		"name":            Whole{},
-		"in":              Whole{},
-		"required":        Whole{},
-		"deprecated":      Whole{},
-		"allowEmptyValue": Whole{},
-		"style":           Whole{},
-		"explode":         Whole{},
-		"allowReserved":   Whole{},
-		"schema":          Kind("schema"),
-		"content":         Named{Kind("mediaType")},
-		"description":     nil,
-		"example":         nil,
-		"examples":        nil,
+	parameter: {
+		"$ref":            keep(reference),
+		"name":            keep(identifier),
+		"in":              keep(identifier),
+		"required":        keep(Bool),
+		"deprecated":      keep(Bool),
+		"allowEmptyValue": keep(Bool),
+		"style":           keep(String),
+		"explode":         keep(Bool),
+		"allowReserved":   keep(Bool),
+		"schema":          keep(schema),
+		"content":         keep(Named{mediaType}),
+		"description":     drop(String),
+		"example":         drop(anything),
+		"examples":        drop(Named{example}),
 	},
-	"requestBody": {
-		"$ref":        Whole{},
-		"content":     Named{Kind("mediaType")},
-		"required":    Whole{},
-		"description": nil,
-		"summary":     nil,
+	requestBody: {
+		"$ref":        keep(reference),
+		"content":     keep(Named{mediaType}),
+		"required":    keep(Bool),
+		"description": drop(String),
+		"summary":     drop(String),
 	},
-	"response": {
-		"$ref":        Whole{},
-		"headers":     Named{Kind("parameter")},
-		"content":     Named{Kind("mediaType")},
-		"links":       Named{Kind("link")},
-		"description": nil,
-		"summary":     nil,
+	response: {
+		"$ref":        keep(reference),
+		"headers":     keep(Named{parameter}),
+		"content":     keep(Named{mediaType}),
+		"links":       keep(Named{link}),
+		"description": drop(String),
+		"summary":     drop(String),
 	},
-	"link": {
-		"$ref":         Whole{},
-		"operationRef": Whole{},
-		"operationId":  Whole{},
-		"parameters":   Whole{},
-		"requestBody":  Whole{},
-		"server":       Kind("server"),
-		"description":  nil,
+	link: {
+		"$ref":         keep(reference),
+		"operationRef": keep(identifier),
+		"operationId":  keep(identifier),
+		"parameters":   keep(Mapping),
+		"requestBody":  keep(anything),
+		"server":       keep(server),
+		"description":  drop(String),
 	},
-	"mediaType": {
-		"schema":   Kind("schema"),
-		"encoding": Named{Kind("encoding")},
-		"example":  nil,
-		"examples": nil,
+	mediaType: {
+		"schema":   keep(schema),
+		"encoding": keep(Named{encoding}),
+		"example":  drop(anything),
+		"examples": drop(Named{example}),
 	},
-	"encoding": {
-		"contentType":   Whole{},
-		"headers":       Named{Kind("parameter")},
-		"style":         Whole{},
-		"explode":       Whole{},
-		"allowReserved": Whole{},
+	encoding: {
+		"contentType":   keep(String),
+		"headers":       keep(Named{parameter}),
+		"style":         keep(String),
+		"explode":       keep(Bool),
+		"allowReserved": keep(Bool),
 	},
-	"securityScheme": {
-		"$ref":             Whole{},
-		"type":             Whole{},
-		"name":             Whole{},
-		"in":               Whole{},
-		"scheme":           Whole{},
-		"bearerFormat":     Whole{},
-		"flows":            Named{Kind("oauthFlow")},
-		"openIdConnectUrl": Whole{},
-		"description":      nil,
+	example: {
+		"$ref":          drop(reference),
+		"summary":       drop(String),
+		"description":   drop(String),
+		"value":         drop(anything),
+		"externalValue": drop(String),
 	},
-	"oauthFlow": {
-		"authorizationUrl": Whole{},
-		"tokenUrl":         Whole{},
-		"refreshUrl":       Whole{},
-		"scopes":           Named{Constant("")},
+	securityScheme: {
+		"$ref":             keep(reference),
+		"type":             keep(securityType),
+		"name":             keep(identifier),
+		"in":               keep(identifier),
+		"scheme":           keep(String),
+		"bearerFormat":     keep(String),
+		"flows":            keep(Named{oauthFlow}),
+		"openIdConnectUrl": keep(String),
+		"description":      drop(String),
 	},
-	"schema": withFields(Whole{}, schemaValues,
-		withFields(Kind("schema"), []string{
-			"not", "if", "then", "else", "items", "contains", "additionalProperties", "propertyNames",
-			"unevaluatedItems", "unevaluatedProperties", "contentSchema",
-		},
-			withFields(List{Kind("schema")}, []string{"allOf", "anyOf", "oneOf", "prefixItems"},
-				withFields(Named{Kind("schema")}, []string{"properties", "patternProperties", "dependentSchemas", "$defs"},
-					Object{
-						"discriminator": Object{"propertyName": Whole{}, "mapping": Whole{}},
-						"xml":           nil,
-						"title":         nil,
-						"description":   nil,
-						"example":       nil,
-						"examples":      nil,
-						"externalDocs":  nil,
-						"$comment":      nil,
-					})))),
+	oauthFlow: {
+		"authorizationUrl": keep(String),
+		"tokenUrl":         keep(String),
+		"refreshUrl":       keep(String),
+		"scopes":           keep(Named{Constant("")}),
+	},
+	discriminator: {
+		"propertyName": keep(identifier),
+		"mapping":      keep(identifierMapping),
+	},
+	xml: {
+		"name":      drop(identifier),
+		"namespace": drop(String),
+		"prefix":    drop(String),
+		"attribute": drop(Bool),
+		"wrapped":   drop(Bool),
+	},
+	schema: {
+		"$ref":           keep(reference),
+		"$id":            keep(String),
+		"$anchor":        keep(String),
+		"$dynamicRef":    keep(String),
+		"$dynamicAnchor": keep(String),
+		"$defs":          keep(Named{schema}),
+
+		"type":       keep(schemaType),
+		"format":     keep(String),
+		"enum":       keep(list),
+		"const":      keep(anything),
+		"default":    keep(anything),
+		"nullable":   keep(Bool),
+		"readOnly":   keep(Bool),
+		"writeOnly":  keep(Bool),
+		"deprecated": keep(Bool),
+
+		"multipleOf":       keep(number),
+		"maximum":          keep(number),
+		"minimum":          keep(number),
+		"exclusiveMaximum": keep(limit),
+		"exclusiveMinimum": keep(limit),
+
+		"maxLength":        keep(count),
+		"minLength":        keep(count),
+		"pattern":          keep(String),
+		"contentEncoding":  keep(String),
+		"contentMediaType": keep(String),
+		"contentSchema":    keep(schema),
+
+		"items":            keep(schema),
+		"prefixItems":      keep(List{schema}),
+		"contains":         keep(schema),
+		"maxItems":         keep(count),
+		"minItems":         keep(count),
+		"maxContains":      keep(count),
+		"minContains":      keep(count),
+		"uniqueItems":      keep(Bool),
+		"unevaluatedItems": keep(BoolOr{schema}),
+
+		"properties":            keep(Named{schema}),
+		"patternProperties":     keep(Named{schema}),
+		"propertyNames":         keep(schema),
+		"required":              keep(StringList),
+		"maxProperties":         keep(count),
+		"minProperties":         keep(count),
+		"additionalProperties":  keep(BoolOr{schema}),
+		"unevaluatedProperties": keep(BoolOr{schema}),
+		"dependentSchemas":      keep(Named{schema}),
+		"dependentRequired":     keep(stringLists),
+
+		"allOf":         keep(List{schema}),
+		"anyOf":         keep(List{schema}),
+		"oneOf":         keep(List{schema}),
+		"not":           keep(schema),
+		"if":            keep(schema),
+		"then":          keep(schema),
+		"else":          keep(schema),
+		"discriminator": keep(discriminator),
+
+		"title":        drop(String),
+		"description":  drop(String),
+		"example":      drop(anything),
+		"examples":     drop(list),
+		"externalDocs": drop(externalDocs),
+		"$comment":     drop(String),
+		"xml":          drop(xml),
+	},
 }
-
-// schemaValues are the schema keywords whose value is kept as it is.
-var schemaValues = []string{
-	"$ref", "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "type", "format", "enum", "const", "default", "required",
-	"nullable", "readOnly", "writeOnly", "deprecated", "multipleOf", "maximum", "minimum", "exclusiveMaximum",
-	"exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "maxContains",
-	"minContains", "maxProperties", "minProperties", "dependentRequired", "contentEncoding", "contentMediaType",
-}
-
-// withFields adds fields that all hold the same fact to an object.
-func withFields(f Rule, fields []string, o Object) Object {
-	for _, name := range fields {
-		o[name] = f
-	}
-	return o
-}
-
-// Kind is the name of an object of factGrammar.
-type Kind string
-
-// Fields returns the grammar of the kind, or nil for a kind without one.
-func (k Kind) Fields() Object { return FactGrammar[k] }
-
-func (Kind) isRule() {}

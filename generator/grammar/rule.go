@@ -1,44 +1,55 @@
 package grammar
 
-// A rule says what the value at one place of a document holds, and which part
-// of it is a fact.
+// Rule describes the value at one place of a document. It is one of [Kind],
+// [Object], [Named], [Patterned], [List], [BoolOr], [Constant] and [Value].
 type Rule interface{ isRule() }
 
-type (
-	// whole is a value that is a fact as it is.
-	Whole struct{}
+// Kind is an object of the OpenAPI specification, by its name in this grammar.
+type Kind string
 
-	// object is a mapping with the named fields. A nil rule marks a field that
-	// is known and not a fact, such as a description.
-	Object map[string]Rule
+// Fields returns the fields of the kind, or nil for an unknown kind.
+func (k Kind) Fields() Object { return kinds[k] }
 
-	// named is a mapping whose keys are names.
-	Named struct{ Entry Rule }
+// Object is a mapping with the given fields. Other fields are vendor extensions,
+// which start with x-, or unknown to OpenAPI.
+type Object map[string]Field
 
-	// patterned is a mapping whose keys have a form, such as paths and
-	// statuses. Keys that start with x- are vendor extensions.
-	Patterned struct{ Entry Rule }
+// Field is a field of an object.
+type Field struct {
+	Rule Rule
+	Kept bool // whether the field is a fact, rather than prose or an example
+}
 
-	// callback is a mapping of addresses to path items, or a reference to one.
-	Callback struct{}
+// keep returns a field that is a fact.
+func keep(r Rule) Field { return Field{Rule: r, Kept: true} }
 
-	// list is a sequence of items.
-	List struct{ Item Rule }
+// drop returns a field that is not a fact.
+func drop(r Rule) Field { return Field{Rule: r, Kept: false} }
 
-	// constant is a text for which facts have a text of ours.
-	Constant string
-)
+// Named is a mapping whose keys are names that the author of a document chooses.
+type Named struct{ Entry Rule }
 
-func (Whole) isRule() {}
+// Patterned is a mapping whose keys have a form that OpenAPI prescribes, such as
+// paths and statuses. Keys that start with x- are vendor extensions.
+type Patterned struct {
+	Entry Rule
+	OrRef bool // whether the mapping may be a reference instead
+}
 
-func (Object) isRule() {}
+// List is a list of items.
+type List struct{ Item Rule }
 
-func (Named) isRule() {}
+// BoolOr is true, false, or the value that Rule describes.
+type BoolOr struct{ Rule Rule }
 
+// Constant is a string. Facts replace it with the constant.
+type Constant string
+
+func (Kind) isRule()      {}
+func (Object) isRule()    {}
+func (Named) isRule()     {}
 func (Patterned) isRule() {}
-
-func (Callback) isRule() {}
-
-func (List) isRule() {}
-
-func (Constant) isRule() {}
+func (List) isRule()      {}
+func (BoolOr) isRule()    {}
+func (Constant) isRule()  {}
+func (Value) isRule()     {}

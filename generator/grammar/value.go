@@ -1,40 +1,144 @@
 package grammar
 
 import (
+	"math"
+	"slices"
+
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/pb33f/go-yaml"
 )
 
-// An extensionValue says what the value of an extension must be.
+// Value is a rule for a value that is not an OpenAPI object: a scalar, or a list or
+// mapping of scalars.
 type Value struct {
-	Is    func(*yaml.Node) bool
-	Words string
+	name    string                // for messages, such as "a list of strings"
+	accepts func(*yaml.Node) bool // nil accepts all values
+
+	// printable refuses unprintable characters, in values that messages show or
+	// that name Go code.
+	printable bool
+
+	// required refuses null. Elsewhere, null is the same as a missing field.
+	required bool
 }
 
+// Accepts reports whether a value satisfies the rule.
+func (v Value) Accepts(n *yaml.Node) bool { return v.accepts == nil || v.accepts(n) }
+
+// String describes the accepted values, for messages: "a list of strings".
+func (v Value) String() string { return v.name }
+
+// Rules for the values of extensions, and of many fields.
 var (
-	Text    = Value{hasTag("!!str", "!!timestamp"), "a string"}
-	Bool    = Value{hasTag("!!bool"), "true or false"}
-	Texts   = Value{isListOf(Text), "a list of strings"}
-	Mapping = Value{func(n *yaml.Node) bool { return n.Kind == yaml.MappingNode }, "a mapping"}
+	String     = Value{name: "a string", accepts: isString}
+	Bool       = Value{name: "true or false", accepts: isBool}
+	StringList = Value{name: "a list of strings", accepts: listOf(isString)}
+	Mapping    = Value{name: "a mapping", accepts: isMapping}
 )
 
-func hasTag(tags ...string) func(*yaml.Node) bool {
-	return func(n *yaml.Node) bool {
-		for _, tag := range tags {
-			if n.ShortTag() == tag {
-				return true
-			}
-		}
-		return false
+var (
+	anything = Value{}
+
+	number      = Value{name: "a number", accepts: isNumber}
+	count       = Value{name: "a whole number", accepts: isCount}
+	limit       = Value{name: "a number, or true or false in OpenAPI 3.0", accepts: isLimit}
+	list        = Value{name: "a list", accepts: isList}
+	stringLists = Value{name: "a mapping to lists of strings", accepts: mappingTo(listOf(isString))}
+
+	security = Value{
+		name:    "a list of mappings to lists of strings",
+		accepts: listOf(mappingTo(listOf(isString))),
 	}
+
+	identifier        = Value{name: "a string", accepts: isString, printable: true}
+	identifierList    = Value{name: "a list of strings", accepts: listOf(isString), printable: true}
+	identifierMapping = Value{name: "a mapping to strings", accepts: mappingTo(isString), printable: true}
+	reference         = Value{name: "a string", accepts: isString, printable: true, required: true}
+
+	securityType = Value{name: "a string", accepts: isString, required: true}
+	schemaType   = Value{
+		name:     "one of the types array, boolean, integer, 'null', number, object and string, or a list of them",
+		accepts:  isTypeOrTypes,
+		required: true,
+	}
+)
+
+// isString accepts dates too: YAML has a type for them, JSON does not.
+func isString(n *yaml.Node) bool { return n.ShortTag() == "!!str" || n.ShortTag() == "!!timestamp" }
+
+func isBool(n *yaml.Node) bool { return n.ShortTag() == "!!bool" }
+
+func isNull(n *yaml.Node) bool { return n.ShortTag() == "!!null" }
+
+func isList(n *yaml.Node) bool { return n.Kind == yaml.SequenceNode }
+
+func isMapping(n *yaml.Node) bool { return n.Kind == yaml.MappingNode }
+
+// isNumber accepts finite numbers only, as JSON has no others.
+func isNumber(n *yaml.Node) bool {
+	_, ok := finite(n)
+	return ok
 }
 
-func isListOf(item Value) func(*yaml.Node) bool {
+// isCount accepts numbers such as 3.0 too, and refuses those that a float64
+// cannot represent exactly.
+func isCount(n *yaml.Node) bool {
+	f, ok := finite(n)
+	return ok && f >= 0 && f < 1<<53 && f == math.Trunc(f)
+}
+
+func finite(n *yaml.Node) (float64, bool) {
+	if n.ShortTag() != "!!int" && n.ShortTag() != "!!float" {
+		return 0, false
+	}
+	var f float64
+	if err := n.Decode(&f); err != nil {
+		return 0, false
+	}
+	return f, !math.IsInf(f, 0) && !math.IsNaN(f)
+}
+
+func isLimit(n *yaml.Node) bool { return isNumber(n) || isBool(n) }
+
+var schemaTypes = []string{"array", "boolean", "integer", "null", "number", "object", "string"}
+
+func isType(n *yaml.Node) bool {
+	return n.ShortTag() == "!!str" && slices.Contains(schemaTypes, n.Value)
+}
+
+func isTypeOrTypes(n *yaml.Node) bool {
+	if isType(n) {
+		return true
+	}
+	return len(n.Content) > 0 && listOf(isType)(n)
+}
+
+// listOf accepts lists whose items are all accepted.
+func listOf(accepts func(*yaml.Node) bool) func(*yaml.Node) bool {
 	return func(n *yaml.Node) bool {
-		for _, child := range n.Content {
-			if !item.Is(child) {
+		if !isList(n) {
+			return false
+		}
+		for _, item := range n.Content {
+			if !accepts(item) {
 				return false
 			}
 		}
-		return n.Kind == yaml.SequenceNode
+		return true
+	}
+}
+
+// mappingTo accepts mappings whose values are all accepted.
+func mappingTo(accepts func(*yaml.Node) bool) func(*yaml.Node) bool {
+	return func(n *yaml.Node) bool {
+		if !isMapping(n) {
+			return false
+		}
+		for _, value := range document.Members(n) {
+			if !accepts(value) {
+				return false
+			}
+		}
+		return true
 	}
 }

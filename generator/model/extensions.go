@@ -2,59 +2,88 @@ package model
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/grammar"
 	"github.com/pb33f/go-yaml"
 )
 
-// extensions are those that the generator and oapi-codegen read. A value of
-// another kind would be passed over in silence.
+// Extensions of the generator that Go code sets or reads.
+const (
+	// PlanExtension holds the decisions of the plan on an operation, a type or a
+	// field. Documents may not use it.
+	PlanExtension = "x-plan"
+
+	// optionExtension names the option that a schema belongs to.
+	optionExtension = "x-with"
+
+	// typeExtension replaces the Go type of a schema.
+	typeExtension = "x-go-type"
+
+	// handwrittenExtension marks a schema whose Go type is written by hand.
+	handwrittenExtension = "x-go-handwritten"
+)
+
+// extensions maps the extensions that the generator and oapi-codegen read to
+// their values. Both would ignore values of another type.
 var extensions = map[string]grammar.Value{
-	"x-deprecated-reason":             grammar.Text,
+	"x-deprecated-reason":             grammar.String,
 	"x-enum-descriptions":             grammar.Mapping,
-	"x-enum-varnames":                 grammar.Texts,
-	"x-go-handwritten":                grammar.Bool,
-	"x-go-name":                       grammar.Text,
-	"x-go-type":                       grammar.Text,
+	"x-enum-varnames":                 grammar.StringList,
+	handwrittenExtension:              grammar.Bool,
+	"x-go-name":                       grammar.String,
+	typeExtension:                     grammar.String,
 	"x-go-type-import":                grammar.Mapping,
-	"x-go-type-name":                  grammar.Text,
+	"x-go-type-name":                  grammar.String,
 	"x-go-type-skip-optional-pointer": grammar.Bool,
 	"x-idempotent":                    grammar.Bool,
 	"x-omitempty":                     grammar.Bool,
 	"x-paging":                        grammar.Mapping,
 	"x-params":                        grammar.Bool,
-	"x-removed":                       grammar.Text,
-	"x-timeout":                       grammar.Text,
-	extWith:                           grammar.Text,
+	"x-removed":                       grammar.String,
+	"x-timeout":                       grammar.String,
+	optionExtension:                   grammar.String,
 }
 
-// unsupported are extensions of oapi-codegen that our templates do not honour,
-// and the one in which the plan is kept.
-var unsupported = []string{
-	PlanExtension, "x-enumNames", "x-go-json-ignore", "x-oapi-codegen-extra-tags",
-	"x-oapi-codegen-only-honour-go-name", "x-omitzero", "x-order",
+// refusedExtensions lists the extension of the plan, and extensions of
+// oapi-codegen that our templates do not support.
+var refusedExtensions = []string{
+	PlanExtension,
+	"x-enumNames",
+	"x-go-json-ignore",
+	"x-oapi-codegen-extra-tags",
+	"x-oapi-codegen-only-honour-go-name",
+	"x-omitzero",
+	"x-order",
 }
 
-// checkExtensions reports extensions with values that they cannot have, by
-// their places in the patched document.
-func checkExtensions(name string, root *yaml.Node) error {
+// checkExtensions reports refused extensions, and extensions with values of the
+// wrong type.
+func checkExtensions(file string, root *yaml.Node) error {
 	var errs []error
-	fail := func(path []string, format string, args ...any) {
-		errs = append(errs, fmt.Errorf("%s: %s: %s", name, document.Pointer(path...), fmt.Sprintf(format, args...)))
-	}
-	document.WalkObjects(root, nil, func(n *yaml.Node, path []string) {
-		for _, key := range unsupported {
-			if document.Get(n, key) != nil {
-				fail(path, "the extension %s is not supported", key)
+	walkObjects(root, nil, func(n *yaml.Node, path []string) {
+		for _, name := range refusedExtensions {
+			if document.Get(n, name) != nil {
+				errs = append(errs, document.ErrorAtPath(file, path, "the extension %s is not supported", name))
 			}
 		}
 		for key, value := range document.Members(n) {
-			if want, known := extensions[key.Value]; known && !want.Is(value) {
-				fail(path, "%s must be %s, not %s", key.Value, want.Words, document.OrAbsent(document.Flat(value)))
+			want, known := extensions[key.Value]
+			if known && !want.Accepts(value) {
+				errs = append(errs, document.ErrorAtPath(file, path, "%s must be %s, not %s",
+					key.Value, want, document.Excerpt(document.Flat(value))))
 			}
 		}
 	})
 	return errors.Join(errs...)
+}
+
+// SetExtension sets an extension in a map and returns the map. It makes a new map if
+// extensions is nil.
+func SetExtension(extensions map[string]any, name string, value any) map[string]any {
+	if extensions == nil {
+		extensions = map[string]any{}
+	}
+	extensions[name] = value
+	return extensions
 }

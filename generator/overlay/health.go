@@ -9,119 +9,166 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// What can be said of an overlay action when the document below it changes.
+// Status says how an action fares after a change of its document.
+type Status string
+
+// The statuses of an action.
 const (
-	ActionActive    = "active"           // does what it did
-	ActionRedundant = "redundant"        // the document now says the same
-	ActionStale     = "stale"            // matches nothing any more
-	ActionConflict  = "conflict"         // the document now says something else
-	ActionDuplicate = "append-duplicate" // would list twice what the document now lists
-	ActionReach     = "reach-changed"    // matches more places or fewer
+	StatusActive       Status = "active"           // does the same as before
+	StatusRedundant    Status = "redundant"        // the document now says the same
+	StatusStale        Status = "stale"            // matches nothing
+	StatusConflict     Status = "conflict"         // the document now says something else
+	StatusDuplicate    Status = "append-duplicate" // appends a value that the list now has
+	StatusReachChanged Status = "reach-changed"    // matches more or fewer places than before
 )
 
-// ActionHealth says how an overlay action fares on a new document.
+// ActionHealth describes how an action fares after a change of its document.
 type ActionHealth struct {
-	Overlay     string `json:"overlay"`
+	Overlay     string `json:"overlay"` // name of the overlay
 	Line        int    `json:"line"`
 	Target      string `json:"target"`
 	Description string `json:"description,omitempty"`
-	Status      string `json:"status"`
-	Detail      string `json:"detail,omitempty"`
+	Status      Status `json:"status"`
+	Detail      string `json:"detail,omitempty"` // why the action is not active
 }
 
-// outcome is what an action did to a document.
-type outcome struct {
-	matches int
-	changed bool
-	err     error    // why it could not be applied
-	before  []string // what it replaced or removed, "" for nothing, in order
-	after   []string // and by what
-}
-
-// Health replays overlays on the facts of two documents and says how
-// each action fares on the second. Actions that fail are passed over, so that
-// all are judged.
-func Health(old, new *facts.Facts, overlays []document.Source) ([]ActionHealth, error) {
+// Health replays overlays on the facts of a document before and after a change of
+// the document, and returns how each action fares after it. An action that fails is
+// skipped, so that all actions are judged.
+func Health(before, after *facts.Facts, overlays []document.Source) ([]ActionHealth, error) {
 	actions, err := Parse(overlays)
 	if err != nil {
 		return nil, err
 	}
-	before, after := Replay(document.Clone(old.Root), actions), Replay(document.Clone(new.Root), actions)
+	outcomesBefore := actions.observe(before.Root)
+	outcomesAfter := actions.observe(after.Root)
 	all := make([]ActionHealth, 0, len(actions))
 	for i, a := range actions {
-		status, detail := judge(before[i], after[i])
-		all = append(all, ActionHealth{a.overlay, a.line, a.High.Target, a.High.Description, status, detail})
+		status, detail := judge(outcomesBefore[i], outcomesAfter[i])
+		all = append(all, ActionHealth{
+			Overlay:     a.file,
+			Line:        a.line,
+			Target:      a.spec.Target,
+			Description: a.spec.Description,
+			Status:      status,
+			Detail:      detail,
+		})
 	}
 	return all, nil
 }
 
-// judge compares what an action did then and does now.
-func judge(old, new outcome) (status, detail string) {
+// judge compares the outcomes of one action before and after the change.
+func judge(before, after outcome) (status Status, detail string) {
 	switch {
-	case errors.Is(new.err, errHollow):
-		return ActionStale, new.err.Error()
-	case errors.Is(new.err, errDuplicate):
-		return ActionDuplicate, new.err.Error()
-	case new.matches == 0 && old.matches > 0:
-		return ActionStale, "it matches nothing any more"
-	case new.matches == 0:
-		return ActionStale, "it matches nothing"
-	case errors.Is(new.err, errMissing):
-		return ActionReach, new.err.Error()
-	case errors.Is(new.err, errPartly):
-		return ActionRedundant, new.err.Error()
-	case new.err != nil:
-		return ActionConflict, new.err.Error()
-	case !new.changed:
-		return ActionRedundant, "the document says so already"
-	case old.matches != new.matches:
-		return ActionReach, fmt.Sprintf("it matched %d places and matches %d", old.matches, new.matches)
+	case errors.Is(after.err, errHollow):
+		return StatusStale, after.err.Error()
+	case errors.Is(after.err, errDuplicate):
+		return StatusDuplicate, after.err.Error()
+	case after.matches == 0 && before.matches > 0:
+		return StatusStale, "it matches nothing any more"
+	case after.matches == 0:
+		return StatusStale, "it matches nothing"
+	case errors.Is(after.err, errNoMatch):
+		return StatusReachChanged, after.err.Error()
+	case errors.Is(after.err, errUnchanged):
+		return StatusRedundant, after.err.Error()
+	case after.err != nil:
+		return StatusConflict, after.err.Error()
+	case !after.changed:
+		return StatusRedundant, errUnchanged.Error()
+	case before.matches != after.matches:
+		return StatusReachChanged, fmt.Sprintf("it matched %d places and matches %d", before.matches, after.matches)
 	}
-	for i := range min(len(old.before), len(new.before)) {
-		if old.before[i] != new.before[i] && new.before[i] != new.after[i] {
-			return ActionConflict, fmt.Sprintf("it replaced %s and now replaces %s", document.OrAbsent(old.before[i]), document.OrAbsent(new.before[i]))
-		}
-	}
-	return ActionActive, ""
+	return judgeReplacements(before.replaced, after.replaced)
 }
 
-// Replay applies actions one after the other, as far as that goes, and notes
-// what each did.
-func Replay(root *yaml.Node, actions []*action) []outcome {
-	doc := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}}
-	m := merger{left: document.MaxAddedNodes, lenient: true}
-	all := make([]outcome, 0, len(actions))
+// judgeReplacements looks for a place that the change gave another value, which the
+// action still replaces.
+func judgeReplacements(before, after []replacement) (status Status, detail string) {
+	for i := range min(len(before), len(after)) {
+		hasChanged := before[i].old != after[i].old
+		isReplaced := after[i].old != after[i].updated
+		if hasChanged && isReplaced {
+			return StatusConflict, fmt.Sprintf("it replaced %s and now replaces %s",
+				document.Excerpt(before[i].old), document.Excerpt(after[i].old))
+		}
+	}
+	return StatusActive, ""
+}
+
+// outcome is the effect of an action on a document.
+type outcome struct {
+	matches  int
+	changed  bool
+	replaced []replacement // in document order
+	err      error         // why the action or a part of it failed; nil if it only changed nothing
+}
+
+// replacement is the value of a place before and after an action, each "" if there
+// is none.
+type replacement struct {
+	old     string
+	updated string
+}
+
+// observe applies actions to a copy of a document, leniently, and returns the
+// outcome of each.
+func (actions Actions) observe(root *yaml.Node) []outcome {
+	r := newReplayer(document.Clone(root))
+	r.lenient = true
+	outcomes := make([]outcome, 0, len(actions))
 	for _, a := range actions {
-		nodes := a.target.Query(doc)
-		o := outcome{matches: len(nodes)}
-		for _, n := range nodes {
-			if a.High.Remove {
-				o.before, o.after = append(o.before, document.Flat(n)), append(o.after, "")
-			} else if a.High.Update != nil {
-				o.note(n, a.High.Update)
-			}
+		outcomes = append(outcomes, r.observe(a))
+	}
+	return outcomes
+}
+
+// observe applies one action and returns its outcome.
+func (r *replayer) observe(a *action) outcome {
+	targets := a.target.Query(r.doc)
+	o := outcome{matches: len(targets), replaced: replacements(a, targets)}
+	err := r.apply(a)
+	o.changed = !errors.Is(err, errNoChange)
+	if err == nil || !o.changed {
+		err = r.skipped
+	}
+	o.err = err
+	return o
+}
+
+// replacements returns the values that an action would replace or remove. A copy
+// action has none.
+func replacements(a *action, targets []*yaml.Node) []replacement {
+	var all []replacement
+	for _, n := range targets {
+		if a.spec.Remove {
+			all = append(all, replacement{old: document.Flat(n), updated: ""})
+		} else if a.spec.Update != nil {
+			all = appendReplacements(all, n, a.spec.Update)
 		}
-		m.skipped = nil
-		o.err = m.checkEffect(doc, a)
-		o.changed = !errors.Is(o.err, errNoEffect)
-		if !o.changed || o.err == nil {
-			o.err = m.skipped
-		}
-		all = append(all, o)
 	}
 	return all
 }
 
-// note compares a node with an update, leaf by leaf.
-func (o *outcome) note(n, update *yaml.Node) {
-	if update.Kind != yaml.MappingNode || n != nil && n.Kind != yaml.MappingNode {
-		o.before, o.after = append(o.before, document.Flat(n)), append(o.after, document.Flat(update))
-		if update.Kind == yaml.SequenceNode || n != nil && n.Kind == yaml.SequenceNode {
-			o.before[len(o.before)-1] = "" // lists grow; what else is in them does not matter
-		}
-		return
+// appendReplacements compares a node, which may be nil, with an update, value by
+// value.
+func appendReplacements(all []replacement, n, update *yaml.Node) []replacement {
+	bothMappings := update.Kind == yaml.MappingNode && (n == nil || n.Kind == yaml.MappingNode)
+	if !bothMappings {
+		return append(all, replacementOf(n, update))
 	}
 	for key, value := range document.Members(update) {
-		o.note(document.Get(n, key.Value), value)
+		all = appendReplacements(all, document.Get(n, key.Value), value)
 	}
+	return all
+}
+
+// replacementOf treats a list as empty, because an update appends to it and its
+// other items do not matter.
+func replacementOf(n, update *yaml.Node) replacement {
+	isList := update.Kind == yaml.SequenceNode || (n != nil && n.Kind == yaml.SequenceNode)
+	if isList {
+		return replacement{old: "", updated: document.Flat(update)}
+	}
+	return replacement{old: document.Flat(n), updated: document.Flat(update)}
 }

@@ -9,94 +9,113 @@ import (
 	"github.com/pb33f/jsonpath/pkg/jsonpath/config"
 )
 
-// maxDescents is how often a JSONPath may descend with "..": each time
-// multiplies what it matches by the depth of the document.
+// maxDescents limits the descents (..) of a JSONPath. Each one multiplies the
+// number of matches by the depth of the document.
 const maxDescents = 2
 
-// compilePath reads a JSONPath with the options of libopenapi's engine.
+// compilePath compiles a JSONPath with the same options as libopenapi.
 func compilePath(path string) (*jsonpath.JSONPath, error) {
 	if strings.Count(path, "..") > maxDescents {
 		return nil, fmt.Errorf("it descends with .. more than %d times", maxDescents)
 	}
 	compiled, err := jsonpath.NewPath(path, config.WithPropertyNameExtension(), config.WithLazyContextTracking())
-	if err == nil && strings.Contains(unquoted(path), "~") {
-		err = errors.New("it selects names with ~, which are no values to change")
+	if err != nil {
+		return nil, err
 	}
-	return compiled, err
+	if strings.Contains(blankLiterals(path), "~") {
+		return nil, errors.New("it selects property names with ~, but actions change values only")
+	}
+	return compiled, nil
 }
 
-// alternative is one of several selectors that a JSONPath has in one place, and
-// the path with only this one there: 'A' and $.x['A'] of $.x['A','B'].
-type alternative struct {
-	text string
-	path *jsonpath.JSONPath
+// selector is one of several selectors in a bracket of a JSONPath, such as 'A' in
+// $.x['A', 'B'].
+type selector struct {
+	text string             // as in the path: 'A'
+	path *jsonpath.JSONPath // the path with this selector alone: $.x['A']
 }
 
-// alternatives returns the selectors of those places of a path that have
-// several.
-func alternatives(path string) ([]alternative, error) {
-	var all []alternative
-	plain := unquoted(path)
-	for start := 0; start < len(plain); start++ {
-		if plain[start] != '[' {
+// compileSelectors returns the selectors of all brackets that have several.
+// Brackets within the filter of another bracket do not count.
+func compileSelectors(path string) ([]selector, error) {
+	var all []selector
+	blanked := blankLiterals(path)
+	for from := 0; from < len(path); {
+		offset := strings.IndexByte(blanked[from:], '[')
+		if offset < 0 {
+			break
+		}
+		open := from + offset
+		spans, closing := splitBracket(blanked, open)
+		from = closing + 1
+		if len(spans) < 2 {
 			continue
 		}
-		commas, end := bracket(plain, start)
-		from := start + 1
-		for _, to := range append(commas, end) {
-			if len(commas) > 0 {
-				text := strings.TrimSpace(path[from:to])
-				compiled, err := compilePath(path[:start] + "[" + text + "]" + path[end+1:])
-				if err != nil {
-					return nil, err
-				}
-				all = append(all, alternative{text, compiled})
+		for _, s := range spans {
+			text := strings.TrimSpace(path[s.start:s.end])
+			compiled, err := compilePath(path[:open] + "[" + text + "]" + path[closing+1:])
+			if err != nil {
+				return nil, err
 			}
-			from = to + 1
+			all = append(all, selector{text: text, path: compiled})
 		}
-		start = end
 	}
 	return all, nil
 }
 
-// bracket finds the end of the bracket that opens at start, and the commas
-// between its selectors.
-func bracket(plain string, start int) (commas []int, end int) {
+// span is a part of a path.
+type span struct {
+	start int
+	end   int // exclusive
+}
+
+// splitBracket returns the selectors in the bracket that opens at open, and the
+// index of the closing bracket. String literals of the path must be blanked.
+func splitBracket(blanked string, open int) (spans []span, closing int) {
 	depth := 0
-	for i := start; i < len(plain); i++ {
-		switch plain[i] {
+	start := open + 1
+	for i := open; i < len(blanked); i++ {
+		switch blanked[i] {
 		case '[', '(':
 			depth++
 		case ']', ')':
-			if depth--; depth == 0 {
-				return commas, i
+			depth--
+			if depth == 0 {
+				return append(spans, span{start: start, end: i}), i
 			}
 		case ',':
 			if depth == 1 {
-				commas = append(commas, i)
+				spans = append(spans, span{start: start, end: i})
+				start = i + 1
 			}
 		}
 	}
-	return nil, len(plain) - 1 // no path that compiles
+	// Paths that compile have no open brackets.
+	return nil, len(blanked) - 1
 }
 
-// unquoted is a path with its string literals blanked, at the same length.
-func unquoted(path string) string {
-	plain := []byte(path)
-	var quote byte
-	for i := 0; i < len(plain); i++ {
-		switch c := plain[i]; {
-		case quote == 0 && (c == '\'' || c == '"'):
-			quote = c
-		case quote == 0:
+// blankLiterals returns a path of the same length with spaces in place of its
+// string literals, whose brackets, commas and tildes mean nothing.
+func blankLiterals(path string) string {
+	blanked := []byte(path)
+	quote := byte(0) // the quote that opened the literal, or 0 outside of literals
+	for i := 0; i < len(blanked); i++ {
+		c := blanked[i]
+		if quote == 0 {
+			if c == '\'' || c == '"' {
+				quote = c
+				blanked[i] = ' '
+			}
 			continue
-		case c == '\\' && i+1 < len(plain):
-			plain[i] = ' '
+		}
+		blanked[i] = ' '
+		isEscape := c == '\\' && i+1 < len(blanked)
+		if isEscape {
 			i++
-		case c == quote:
+			blanked[i] = ' '
+		} else if c == quote {
 			quote = 0
 		}
-		plain[i] = ' '
 	}
-	return string(plain)
+	return string(blanked)
 }

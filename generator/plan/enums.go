@@ -113,7 +113,7 @@ var literals = map[string]*regexp.Regexp{
 func newConstant(goType, kind string, value *yaml.Node) (Constant, error) {
 	if value.Kind != yaml.ScalarNode {
 		return Constant{}, fmt.Errorf("the enum value %s is not of type %s; correct it in an overlay",
-			document.OrAbsent(document.Flat(value)), kind)
+			document.Excerpt(document.Flat(value)), kind)
 	}
 	text := value.Value
 	isString := value.ShortTag() == "!!str"
@@ -121,14 +121,14 @@ func newConstant(goType, kind string, value *yaml.Node) (Constant, error) {
 	if kind == "string" {
 		if !isString {
 			return Constant{}, fmt.Errorf("the enum value %s is not a string; put it in quotes in an overlay",
-				document.Printable(text))
+				document.QuoteUnprintable(text))
 		}
 		c.Value = strconv.Quote(text)
 		return c, nil
 	}
 	if isString || !literals[kind].MatchString(text) {
 		return Constant{}, fmt.Errorf("JSON does not write the enum value %s like this for type %s; correct it in an overlay",
-			document.Printable(text), kind)
+			document.QuoteUnprintable(text), kind)
 	}
 	return c, nil
 }
@@ -138,12 +138,12 @@ func (c Constant) check(goType string, taken map[string]string) error {
 	other, isTaken := taken[c.Name]
 	if isTaken {
 		return fmt.Errorf("the enum values %q and %q both become the constant %s; set x-enum-varnames in an overlay",
-			other, c.text, document.Printable(c.Name))
+			other, c.text, document.QuoteUnprintable(c.Name))
 	}
 	if !token.IsIdentifier(c.Name) || c.Name == goType {
 		return fmt.Errorf("the enum value %q would become the constant %s, which is not a valid name; set "+
 			"x-enum-varnames in an overlay",
-			c.text, document.Printable(c.Name))
+			c.text, document.QuoteUnprintable(c.Name))
 	}
 	return nil
 }

@@ -80,7 +80,7 @@ func planField(schema *openapi3.Schema, name string) *Field {
 	}
 	// Properties that refer to the same schema have different fields, so the
 	// field goes beside the reference.
-	ref.Extensions = model.WithExtension(ref.Extensions, model.PlanExtension, f)
+	ref.Extensions = model.SetExtension(ref.Extensions, model.PlanExtension, f)
 	ref.Extensions["x-go-name"] = f.Name
 	return f
 }

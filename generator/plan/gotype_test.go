@@ -89,7 +89,7 @@ func load(t *testing.T, text string) (*model.Model, *plan.Plan) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.Load(source.Name, source.Data, root)
+	m, err := model.Load(source.Name, root)
 	if err != nil {
 		t.Fatal(err)
 	}

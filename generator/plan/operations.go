@@ -38,7 +38,7 @@ func (p *planner) planPath(path string, node *yaml.Node) error {
 		method := strings.ToUpper(key.Value)
 		err := p.planOperation(method, path, item)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.Spec, method, document.Printable(path), err))
+			errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.Spec, method, document.QuoteUnprintable(path), err))
 		}
 	}
 	item.Parameters = nil // each operation has copies of them
@@ -60,7 +60,7 @@ func (p *planner) planOperation(method, path string, item *openapi3.PathItem) er
 		return fmt.Errorf("%s: %w", o.ID, err)
 	}
 	spec.Callbacks = nil
-	spec.Extensions = model.WithExtension(spec.Extensions, model.PlanExtension, o)
+	spec.Extensions = model.SetExtension(spec.Extensions, model.PlanExtension, o)
 	return nil
 }
 

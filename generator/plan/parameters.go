@@ -70,7 +70,7 @@ func attachField(param *parameter, arg *Argument) {
 	if param.Deprecated {
 		field.Doc = deprecate(field.Doc, param.Extensions)
 	}
-	param.Extensions = model.WithExtension(param.Extensions, model.PlanExtension, field)
+	param.Extensions = model.SetExtension(param.Extensions, model.PlanExtension, field)
 	param.Extensions["x-go-name"] = field.Name
 }
 

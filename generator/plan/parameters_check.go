@@ -66,7 +66,7 @@ func checkSerialization(param *parameter) error {
 		}
 	}
 	if param.Style != "" && param.Style != defaultStyle {
-		return fmt.Errorf("style %s is not supported, only %s", document.Printable(param.Style), defaultStyle)
+		return fmt.Errorf("style %s is not supported, only %s", document.QuoteUnprintable(param.Style), defaultStyle)
 	}
 	if param.In == "query" && param.Explode != nil && !*param.Explode {
 		return errors.New("explode: false is not supported")

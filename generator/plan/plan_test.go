@@ -23,7 +23,7 @@ func planOfSource(t *testing.T, source document.Source) (*Plan, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := model.Load(source.Name, source.Data, root)
+	m, err := model.Load(source.Name, root)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,11 @@ func airbyte(t *testing.T) document.Source {
 	for _, name := range names {
 		overlays = append(overlays, read(t, name))
 	}
-	data, _, err := overlay.Patch(read(t, "../../spec/airbyte.yaml"), overlays)
+	root, err := overlay.Apply(read(t, "../../spec/airbyte.yaml"), overlays)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := document.Encode(root)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func (p *planner) above(servers openapi3.Servers) (string, error) {
 		return "", errors.New("its path has several servers; leave one in an overlay")
 	}
 	notAbove := fmt.Errorf("the server %s of its path is not above the server of the document; correct it in an overlay",
-		document.Printable(servers[0].URL))
+		document.QuoteUnprintable(servers[0].URL))
 	if len(p.doc.Servers) == 0 {
 		return "", notAbove
 	}

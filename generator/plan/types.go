@@ -95,7 +95,7 @@ func (p *planner) hoist(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
 		return ref
 	}
 	name := ref.Value.Extensions["x-go-type-name"].(string) // set by planInline
-	ref.Value.Extensions = model.WithExtension(ref.Value.Extensions, "x-go-name", name)
+	ref.Value.Extensions = model.SetExtension(ref.Value.Extensions, "x-go-name", name)
 	delete(ref.Value.Extensions, "x-go-type-name")
 	p.hoisted[name] = &openapi3.SchemaRef{Value: ref.Value}
 	return &openapi3.SchemaRef{Ref: schemaPrefix + name, Value: ref.Value}
@@ -128,7 +128,7 @@ func (p *planner) planComponent(name string, node *yaml.Node) error {
 		p.planAlias(component)
 		return nil
 	}
-	ref.Value.Extensions = model.WithExtension(ref.Value.Extensions, "x-go-name", component.goType)
+	ref.Value.Extensions = model.SetExtension(ref.Value.Extensions, "x-go-name", component.goType)
 	return p.planSchema(component)
 }
 
@@ -145,7 +145,7 @@ func (p *planner) planAlias(alias site) {
 	if target.Value == schema {
 		return
 	}
-	schema.Extensions = model.WithExtension(maps.Clone(schema.Extensions), model.PlanExtension, &Type{
+	schema.Extensions = model.SetExtension(maps.Clone(schema.Extensions), model.PlanExtension, &Type{
 		Name: alias.goType,
 		Doc:  typeDoc(alias.goType, alias.title, schema.Description),
 	})
@@ -173,10 +173,10 @@ func (p *planner) claimInlineType(s site) error {
 	other, isTaken := p.Places[s.goType]
 	if isTaken {
 		return fmt.Errorf("its type would be named %s in Go, as that of %s; set x-go-type-name in an overlay",
-			document.Printable(s.goType), other)
+			document.QuoteUnprintable(s.goType), other)
 	}
-	s.ref.Extensions = model.WithExtension(s.ref.Extensions, "x-go-type-name", s.goType)
-	s.ref.Value.Extensions = model.WithExtension(s.ref.Value.Extensions, "x-go-type-name", s.goType)
+	s.ref.Extensions = model.SetExtension(s.ref.Extensions, "x-go-type-name", s.goType)
+	s.ref.Value.Extensions = model.SetExtension(s.ref.Value.Extensions, "x-go-type-name", s.goType)
 	p.inlineTypes = append(p.inlineTypes, s.goType)
 	p.Places[s.goType] = document.Pointer(s.steps...)
 	return nil
@@ -186,7 +186,7 @@ func (p *planner) claimInlineType(s site) error {
 func (p *planner) planSchema(s site) error {
 	schema := s.ref.Value
 	t := &Type{Name: s.goType, Doc: typeDoc(s.goType, s.title, schema.Description)}
-	schema.Extensions = model.WithExtension(schema.Extensions, model.PlanExtension, t)
+	schema.Extensions = model.SetExtension(schema.Extensions, model.PlanExtension, t)
 	if hasGoType(s.ref) {
 		return nil // the schemas inside do not become code
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestDocument(t *testing.T) {
+func TestPatchedJSON(t *testing.T) {
 	spec := document.Source{Name: "spec.yaml", Data: []byte(`openapi: 3.1.0
 info: {title: "t <&>", version: '1'}
 paths: {}
@@ -61,13 +61,18 @@ actions:
 	}
 	again, err := PatchedJSON(spec, []document.Source{overlay})
 	if err != nil || !bytes.Equal(got, again) {
-		t.Errorf("a second time it is different: %v", err)
+		t.Errorf("a second run gives another document: %v", err)
 	}
 }
 
-func TestDocumentRefusesWhatJSONCannotSay(t *testing.T) {
-	_, err := PatchedJSON(document.Source{Name: "spec.yaml", Data: []byte("openapi: 3.1.0\nx: .inf\n")}, nil)
-	if err == nil || !strings.HasPrefix(err.Error(), `spec.yaml:2: ".inf" has no form in JSON`) {
+func TestPatchedJSONRefuses(t *testing.T) {
+	const infinite = "openapi: 3.1.0\nx: .inf\n"
+	_, err := PatchedJSON(document.Source{Name: "spec.yaml", Data: []byte(infinite)}, nil)
+	if err == nil || !strings.HasPrefix(err.Error(), `spec.yaml: /x: JSON has no form for ".inf"`) {
+		t.Errorf("got %v", err)
+	}
+	_, err = PatchedJSON(document.Source{Name: "spec.yaml", Data: []byte("[]")}, nil)
+	if err == nil || !strings.HasPrefix(err.Error(), "spec.yaml: not an OpenAPI or Overlay document") {
 		t.Errorf("got %v", err)
 	}
 }

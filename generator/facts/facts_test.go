@@ -1,4 +1,4 @@
-package generator
+package facts
 
 import (
 	"os"
@@ -7,16 +7,15 @@ import (
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
-	"github.com/airbyte-go/airbyte/generator/facts"
 	"github.com/google/go-cmp/cmp"
 	"github.com/pb33f/go-yaml"
 )
 
-// upstream reads a revision of the upstream document, which is not part of
-// the project, and skips the test where it is not at hand.
+// upstream reads a revision of the upstream document. It skips the test if the
+// revision is missing, since it is not part of the project.
 func upstream(tb testing.TB, name string) document.Source {
 	tb.Helper()
-	path := filepath.Join("..", "..", "shared", "upstream", name)
+	path := filepath.Join("..", "..", "..", "shared", "upstream", name)
 	data, err := os.ReadFile(path)
 	if err != nil {
 		tb.Skipf("needs the upstream document %s, which is not part of the project", path)
@@ -24,26 +23,36 @@ func upstream(tb testing.TB, name string) document.Source {
 	return document.Source{Name: name, Data: data}
 }
 
-func mustRead(tb testing.TB, name string) document.Source {
+// pinnedFacts reads the facts that the project keeps.
+func pinnedFacts(tb testing.TB) document.Source {
 	tb.Helper()
-	data, err := os.ReadFile(name)
+	data, err := os.ReadFile("../../spec/airbyte.yaml")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return document.Source{Name: filepath.ToSlash(name), Data: data}
+	return document.Source{Name: "spec/airbyte.yaml", Data: data}
 }
 
-func encoded(t *testing.T, got *facts.Facts) string {
+func extract(t *testing.T, src document.Source) *Facts {
 	t.Helper()
-	b, err := got.Encode()
+	got, err := Extract(src)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(b)
+	return got
 }
 
-func TestExtractFacts(t *testing.T) {
-	got, err := facts.Extract(document.Source{Name: "doc.yaml", Data: []byte(`
+func encode(t *testing.T, facts *Facts) string {
+	t.Helper()
+	data, err := facts.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestExtract(t *testing.T) {
+	got := extract(t, document.Source{Name: "doc.yaml", Data: []byte(`
 openapi: 3.1.0
 info: {title: Their title, version: '2', description: Words.}
 tags: [{name: A, description: Words.}]
@@ -84,11 +93,8 @@ components:
       additionalProperties: false
       discriminator: {propertyName: title, mapping: {a: '#/components/schemas/Thing'}}
 `)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	// A property may be called like a keyword, or like a vendor extension.
-	want := facts.FactsHeader + `openapi: 3.1.0
+	// A property may have the name of a keyword, or of a vendor extension.
+	want := header + `openapi: 3.1.0
 info:
   title: Airbyte API
   version: '2'
@@ -136,7 +142,7 @@ components:
         mapping:
           a: '#/components/schemas/Thing'
 `
-	if diff := cmp.Diff(want, encoded(t, got)); diff != "" {
+	if diff := cmp.Diff(want, encode(t, got)); diff != "" {
 		t.Errorf("facts (-want +got):\n%s", diff)
 	}
 	if len(got.Unknown) != 1 || got.Unknown[0].Line != 32 || got.Unknown[0].Pointer != "/components/schemas/Thing/enumz" {
@@ -145,11 +151,14 @@ components:
 	if got.Paths != 1 || got.Operations != 1 || got.Schemas != 1 {
 		t.Errorf("counted %d paths, %d operations, %d schemas; want 1 of each", got.Paths, got.Operations, got.Schemas)
 	}
+	if got.LeftBehind == 0 {
+		t.Error("counted no values left behind")
+	}
 }
 
-// TestExtractFactsEverywhere shows which of the rarer keys are facts.
-func TestExtractFactsEverywhere(t *testing.T) {
-	got, err := facts.Extract(document.Source{Name: "doc.yaml", Data: []byte(`
+// TestExtractRareFields checks fields that the upstream document hardly uses.
+func TestExtractRareFields(t *testing.T) {
+	got := extract(t, document.Source{Name: "doc.yaml", Data: []byte(`
 openapi: 3.1.0
 servers:
 - {url: 'https://{host}', description: Words., variables: {host: {default: a, enum: [a], description: Words.}}}
@@ -167,10 +176,7 @@ components:
     flow: {type: oauth2, flows: {clientCredentials: {tokenUrl: /t, scopes: {read: Words.}}}}
   headers: {Link: {description: Words., schema: {type: string}}}
 `)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := facts.FactsHeader + `openapi: 3.1.0
+	want := header + `openapi: 3.1.0
 servers:
 - url: 'https://{host}'
   variables:
@@ -220,21 +226,42 @@ components:
       schema:
         type: string
 `
-	if diff := cmp.Diff(want, encoded(t, got)); diff != "" {
+	if diff := cmp.Diff(want, encode(t, got)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestExtractFactsRefuses(t *testing.T) {
-	tests := []struct{ name, data, want string }{
-		{"swagger", "swagger: '2.0'", `doc: not an OpenAPI 3.x document: key openapi is missing`},
-		{"openapi 4", "openapi: 4.0.0", `doc: not an OpenAPI 3.x document: key openapi is "4.0.0"`},
-		{"web page", "<!doctype html><html></html>", `doc: not a mapping, as OpenAPI and Overlay documents are; they have a key openapi or overlay`},
-		{"empty", "", `doc: not a mapping, as OpenAPI and Overlay documents are; they have a key openapi or overlay`},
+func TestExtractRefuses(t *testing.T) {
+	const notDocument = "doc: not an OpenAPI or Overlay document: want a mapping with the key openapi or overlay"
+	tests := []struct {
+		name string
+		data string
+		want string
+	}{
+		{
+			name: "swagger",
+			data: "swagger: '2.0'",
+			want: "doc: not an OpenAPI 3.x document: key openapi is missing",
+		},
+		{
+			name: "openapi 4",
+			data: "openapi: 4.0.0",
+			want: `doc: not an OpenAPI 3.x document: key openapi is "4.0.0"`,
+		},
+		{
+			name: "web page",
+			data: "<!doctype html><html></html>",
+			want: notDocument,
+		},
+		{
+			name: "empty",
+			data: "",
+			want: notDocument,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := facts.Extract(document.Source{Name: "doc", Data: []byte(tt.data)})
+			_, err := Extract(document.Source{Name: "doc", Data: []byte(tt.data)})
 			if err == nil || err.Error() != tt.want {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
@@ -242,115 +269,96 @@ func TestExtractFactsRefuses(t *testing.T) {
 	}
 }
 
-// TestPinnedFactsAreFacts shows that nothing but facts is in spec/: extracting
-// the facts of the pinned facts leaves them as they are, byte for byte, and no
-// value in them is a sentence.
-func TestPinnedFactsAreFacts(t *testing.T) {
-	pinned := mustRead(t, "../spec/airbyte.yaml")
-	again, err := facts.Extract(pinned)
-	if err != nil {
-		t.Fatal(err)
+// TestUnknownKeysInLists checks that the pointer of an unknown key does not change
+// with the order of a list.
+func TestUnknownKeysInLists(t *testing.T) {
+	const data = "openapi: 3.1.0\npaths: {/a: {parameters: [{name: a}, {nam: b}]}}\n"
+	got := extract(t, document.Source{Name: "doc", Data: []byte(data)})
+	if len(got.Unknown) != 1 || got.Unknown[0].Pointer != "/paths/~1a/parameters/nam" {
+		t.Errorf("unknown keys: %+v", got.Unknown)
 	}
-	if diff := cmp.Diff(string(pinned.Data), encoded(t, again)); diff != "" {
+}
+
+// TestPinnedFactsAreFacts checks that spec/ holds facts only: extracting the facts
+// of the pinned facts leaves them as they are, byte for byte, and no value is a
+// sentence.
+func TestPinnedFactsAreFacts(t *testing.T) {
+	pinned := pinnedFacts(t)
+	again := extract(t, pinned)
+	if diff := cmp.Diff(string(pinned.Data), encode(t, again)); diff != "" {
 		t.Errorf("spec/airbyte.yaml holds more than facts (-spec +facts):\n%s", diff)
 	}
 	root, err := document.Parse(pinned)
 	if err != nil {
 		t.Fatal(err)
 	}
-	visit(root, func(n *yaml.Node) {
-		if n.Kind == yaml.ScalarNode && len(strings.Fields(n.Value)) > 2 {
+	visitScalars(root, func(n *yaml.Node) {
+		if len(strings.Fields(n.Value)) > 2 {
 			t.Errorf("spec/airbyte.yaml:%d: %q reads like a sentence", n.Line, n.Value)
 		}
 	})
 }
 
-func visit(n *yaml.Node, f func(*yaml.Node)) {
-	f(n)
+func visitScalars(n *yaml.Node, visit func(*yaml.Node)) {
+	if n.Kind == yaml.ScalarNode {
+		visit(n)
+	}
 	for _, child := range n.Content {
-		visit(child, f)
+		visitScalars(child, visit)
 	}
 }
 
-// TestProvenance shows that spec/ is what its record says.
-func TestProvenance(t *testing.T) {
-	p, err := facts.ParseProvenance(mustRead(t, "../spec/upstream.json").Data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pinned := mustRead(t, "../spec/airbyte.yaml")
-	if got := facts.Hash(pinned.Data); got != p.Spec.SHA256 {
-		t.Errorf("spec/airbyte.yaml has the hash %s, upstream.json records %s", got, p.Spec.SHA256)
-	}
-	if p.Spec.Operations != 96 || p.Spec.Paths != 50 || p.Spec.Schemas != 151 {
-		t.Errorf("upstream.json counts %+v", p.Spec)
-	}
-	src := upstream(t, "api-"+p.Date+".yaml")
-	if hash := facts.Hash(src.Data); hash != p.SHA256 {
-		t.Errorf("%s has the hash %s, upstream.json records %s", src.Name, hash, p.SHA256)
-	}
-	got, err := facts.Extract(src)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(encoded(t, got), string(pinned.Data)); diff != "" {
-		t.Errorf("spec/airbyte.yaml is not made of %s (-want +got):\n%s", src.Name, diff)
-	}
-}
-
-// TestExtractFactsOfUpstream shows that no prose of the real document gets
-// through.
-func TestExtractFactsOfUpstream(t *testing.T) {
+// TestExtractOfUpstream checks that no prose of the real document is kept.
+func TestExtractOfUpstream(t *testing.T) {
 	for _, name := range []string{"api-2025-11-05.yaml", "api-2026-03-12.yaml", "api-2026-07-24.yaml"} {
 		t.Run(name, func(t *testing.T) {
 			src := upstream(t, name)
-			got, err := facts.Extract(src)
-			if err != nil {
-				t.Fatal(err)
-			}
+			got := extract(t, src)
 			if len(got.Unknown) > 0 {
 				t.Errorf("unknown keys: %+v", got.Unknown)
 			}
-			kept := encoded(t, got)
+			kept := encode(t, got)
 			root, err := document.Parse(src)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, text := range prose(root) {
 				if strings.Contains(kept, text) {
-					t.Errorf("upstream's words survive: %q", text)
+					t.Errorf("the facts hold upstream's prose: %q", text)
 				}
 			}
 		})
 	}
 }
 
-// prose returns the texts of more than three words in a document.
+// prose returns the values of a document that have more than three words.
 func prose(root *yaml.Node) []string {
 	var all []string
-	visit(root, func(n *yaml.Node) {
-		if n.Kind == yaml.ScalarNode && len(strings.Fields(n.Value)) > 3 {
+	visitScalars(root, func(n *yaml.Node) {
+		if len(strings.Fields(n.Value)) > 3 {
 			all = append(all, strings.TrimSpace(n.Value))
 		}
 	})
 	return all
 }
 
-func FuzzExtractFacts(f *testing.F) {
+// FuzzExtract checks that the facts of a document are a document, and that its
+// facts are the same.
+func FuzzExtract(f *testing.F) {
 	f.Add([]byte("openapi: 3.1.0\npaths: {/a: {get: {responses: {'200': {}}}}}"))
 	f.Add([]byte(`{"openapi":"3.0.0","components":{"schemas":{"A":{"type":"object"}}}}`))
 	f.Add([]byte("openapi: 3.1.0\na: &a [x]\nb: [*a, *a]"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		got, err := facts.Extract(document.Source{Name: "fuzz", Data: data})
+		got, err := Extract(document.Source{Name: "fuzz", Data: data})
 		if err != nil {
 			return
 		}
-		once := encoded(t, got)
-		again, err := facts.Extract(document.Source{Name: "facts", Data: []byte(once)})
+		once := encode(t, got)
+		again, err := Extract(document.Source{Name: "facts", Data: []byte(once)})
 		if err != nil {
-			t.Fatalf("the facts are no document: %v\n%s", err, once)
+			t.Fatalf("the facts are not a document: %v\n%s", err, once)
 		}
-		if diff := cmp.Diff(once, encoded(t, again)); diff != "" {
+		if diff := cmp.Diff(once, encode(t, again)); diff != "" {
 			t.Errorf("the facts of facts differ (-once +twice):\n%s", diff)
 		}
 	})

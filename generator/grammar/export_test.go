@@ -1,0 +1,4 @@
+package grammar
+
+// Kinds gives tests outside of the package the whole grammar.
+var Kinds = kinds

@@ -1,0 +1,71 @@
+package model
+
+import (
+	"strconv"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/pb33f/go-yaml"
+)
+
+// namedFields are fields of OpenAPI objects that hold a mapping from names to
+// objects. The names are free: a property may be called "properties".
+var namedFields = map[string]bool{
+	"$defs":             true,
+	"callbacks":         true,
+	"content":           true,
+	"dependentSchemas":  true,
+	"encoding":          true,
+	"headers":           true,
+	"links":             true,
+	"mapping":           true,
+	"parameters":        true,
+	"pathItems":         true,
+	"patternProperties": true,
+	"properties":        true,
+	"requestBodies":     true,
+	"responses":         true,
+	"schemas":           true,
+	"scopes":            true,
+	"securitySchemes":   true,
+	"variables":         true,
+	"webhooks":          true,
+}
+
+// dataFields are fields of OpenAPI objects that hold data of the described API.
+var dataFields = map[string]bool{
+	"const":    true,
+	"default":  true,
+	"enum":     true,
+	"example":  true,
+	"examples": true,
+}
+
+// walkObjects visits the objects of an OpenAPI document, each before those below
+// it. It does not visit mappings from names to objects, and data.
+func walkObjects(n *yaml.Node, path []string, visit func(n *yaml.Node, path []string)) {
+	switch n.Kind {
+	case yaml.SequenceNode:
+		for i, item := range n.Content {
+			walkObjects(item, document.Extend(path, strconv.Itoa(i)), visit)
+		}
+	case yaml.MappingNode:
+		visit(n, path)
+		for key, value := range document.Members(n) {
+			walkField(key.Value, value, document.Extend(path, key.Value), visit)
+		}
+	}
+}
+
+// walkField visits the objects in a field of an object.
+func walkField(name string, value *yaml.Node, path []string, visit func(n *yaml.Node, path []string)) {
+	if dataFields[name] {
+		return
+	}
+	if namedFields[name] && value.Kind == yaml.MappingNode {
+		for key, entry := range document.Members(value) {
+			walkObjects(entry, document.Extend(path, key.Value), visit)
+		}
+		return
+	}
+	walkObjects(value, path, visit)
+}

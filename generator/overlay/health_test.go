@@ -1,0 +1,201 @@
+package overlay
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/facts"
+	"github.com/google/go-cmp/cmp"
+)
+
+const healthSpec = `openapi: 3.1.0
+info: {title: t, version: '1'}
+paths:
+  /a: {get: {operationId: getA, responses: {'204': {}}}}
+components:
+  schemas:
+    A: {type: object, required: [id], properties: {id: {type: string}, size: {type: integer, format: int32}}}
+    B: {type: string, enum: [small]}
+`
+
+// TestHealth applies one action to healthSpec, and to a changed healthSpec.
+func TestHealth(t *testing.T) {
+	const (
+		appendLarge = "{target: $.components.schemas.B, update: {enum: [large]}}"
+		setFormat   = "{target: $.components.schemas.A.properties.size, update: {format: int64}}"
+		removeSize  = "{target: $.components.schemas.A.properties.size, remove: true}"
+		describeB   = "{target: $.components.schemas, update: {B: {description: Words.}}}"
+		markStrings = "{target: '$..[?@.type == \"string\"]', update: {x-seen: true}}"
+		deprecateAB = "{target: \"$.components.schemas['A', 'B']\", update: {deprecated: true}}"
+	)
+	replace := func(text, replacement string) string {
+		if !strings.Contains(healthSpec, text) {
+			t.Fatalf("the document does not contain %s", text)
+		}
+		return strings.Replace(healthSpec, text, replacement, 1)
+	}
+	tests := []struct {
+		name   string
+		action string
+		spec   string // the changed document
+		status Status
+		detail string // part of the detail
+	}{
+		{
+			name:   "nothing changed",
+			action: appendLarge,
+			spec:   healthSpec,
+			status: StatusActive,
+			detail: "",
+		},
+		{
+			name:   "another place changed",
+			action: appendLarge,
+			spec:   replace("int32", "int64"),
+			status: StatusActive,
+			detail: "",
+		},
+		{
+			name:   "list has another new value",
+			action: appendLarge,
+			spec:   replace("[small]", "[small, tiny]"),
+			status: StatusActive,
+			detail: "",
+		},
+		{
+			name:   "list has the appended value",
+			action: appendLarge,
+			spec:   replace("[small]", "[small, large]"),
+			status: StatusDuplicate,
+			detail: "large",
+		},
+		{
+			name:   "target is gone",
+			action: appendLarge,
+			spec:   replace("    B:", "    C:"),
+			status: StatusStale,
+			detail: "it matches nothing any more",
+		},
+		{
+			name:   "document has the new value",
+			action: setFormat,
+			spec:   replace("int32", "int64"),
+			status: StatusRedundant,
+			detail: "already says so",
+		},
+		{
+			name:   "document has a third value",
+			action: setFormat,
+			spec:   replace("int32", "uint32"),
+			status: StatusConflict,
+			detail: "it replaced int32 and now replaces uint32",
+		},
+		{
+			name:   "target has another kind",
+			action: setFormat,
+			spec:   replace("size: {type: integer, format: int32}", "size: false"),
+			status: StatusConflict,
+			detail: "update and target differ in kind",
+		},
+		{
+			name:   "more matches",
+			action: markStrings,
+			spec:   replace("type: integer, format: int32", "type: string"),
+			status: StatusReachChanged,
+			detail: "it matched 2 places and matches 3",
+		},
+		{
+			name:   "one of two names is gone",
+			action: deprecateAB,
+			spec:   replace("    B:", "    C:"),
+			status: StatusReachChanged,
+			detail: "'B' matches nothing",
+		},
+		{
+			name:   "one of two is deprecated already",
+			action: deprecateAB,
+			spec:   replace("B: {", "B: {deprecated: true, "),
+			status: StatusRedundant,
+			detail: "changes nothing at 'B'",
+		},
+		{
+			name:   "removed property is gone",
+			action: removeSize,
+			spec:   replace(", size: {type: integer, format: int32}", ""),
+			status: StatusStale,
+			detail: "it matches nothing any more",
+		},
+		{
+			name:   "removed property has changed",
+			action: removeSize,
+			spec:   replace("int32", "int64"),
+			status: StatusConflict,
+			detail: "it replaced",
+		},
+		{
+			name:   "described schema is gone",
+			action: describeB,
+			spec:   replace("    B:", "    C:"),
+			status: StatusStale,
+			detail: "only describes it",
+		},
+		{
+			name:   "never matched",
+			action: "{target: $.nowhere, remove: true}",
+			spec:   healthSpec,
+			status: StatusStale,
+			detail: "it matches nothing",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			src := overlayOf("- " + tt.action + "\n")
+			health, err := Health(extract(t, healthSpec), extract(t, tt.spec), []document.Source{src})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(health) != 1 {
+				t.Fatalf("got the health of %d actions, want 1", len(health))
+			}
+			got := health[0]
+			if got.Status != tt.status || !strings.Contains(got.Detail, tt.detail) {
+				t.Errorf("got %s: %s, want %s: %s", got.Status, got.Detail, tt.status, tt.detail)
+			}
+			if (got.Status == StatusActive) != (got.Detail == "") {
+				t.Errorf("the status is %s and the detail %q", got.Status, got.Detail)
+			}
+			if got.Overlay != "o.yaml" || got.Line != 4 {
+				t.Errorf("the action is in %s:%d, want o.yaml:4", got.Overlay, got.Line)
+			}
+		})
+	}
+}
+
+// TestHealthOfAll checks that a failing action does not hide others.
+func TestHealthOfAll(t *testing.T) {
+	src := overlayOf(`- {target: $.nowhere, remove: true}
+- {target: $.components.schemas.B, description: Why., update: {enum: [large]}}
+`)
+	f := extract(t, healthSpec)
+	got, err := Health(f, f, []document.Source{src})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []ActionHealth{
+		{Overlay: "o.yaml", Line: 4, Target: "$.nowhere", Status: StatusStale, Detail: "it matches nothing"},
+		{Overlay: "o.yaml", Line: 5, Target: "$.components.schemas.B", Description: "Why.", Status: StatusActive},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func extract(t *testing.T, spec string) *facts.Facts {
+	t.Helper()
+	f, err := facts.Extract(document.Source{Name: "spec.yaml", Data: []byte(spec)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}

@@ -1,0 +1,216 @@
+package overlay
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/pb33f/go-yaml"
+)
+
+// Reasons why an action is refused. Health tells them apart.
+var (
+	errNoMatch   = errors.New("matches nothing; upstream may have fixed or moved it")
+	errNoChange  = errors.New("changes nothing: the document already says so")
+	errUnchanged = errors.New("the document already says so")
+	errDuplicate = errors.New("the list already has")
+	errHollow    = errors.New("no longer exists, and the update only describes it")
+	errKind      = errors.New("update and target differ in kind: " +
+		"a mapping merges into a mapping, a list into a list, a value replaces a value")
+)
+
+// Check reports every action that cannot be applied to a document or has no
+// effect on it. An action sees the effects of those before it. Check leaves the
+// document alone.
+func (actions Actions) Check(root *yaml.Node) error {
+	r := newReplayer(document.Clone(root))
+	var errs []error
+	for _, a := range actions {
+		errs = append(errs, r.apply(a))
+	}
+	return errors.Join(errs...)
+}
+
+// ApplyLeniently returns a patched copy of a document. It applies as much of each
+// action as fits, and skips the parts that [Actions.Check] reports.
+func (actions Actions) ApplyLeniently(root *yaml.Node) *yaml.Node {
+	r := newReplayer(document.Clone(root))
+	r.lenient = true
+	for _, a := range actions {
+		_ = r.apply(a) // a failed action is skipped
+	}
+	return r.root()
+}
+
+// replayer applies actions to a document, with the same result as libopenapi, and
+// finds actions without effect.
+type replayer struct {
+	doc    *yaml.Node // the document node around the root, which JSONPaths start from
+	cloner document.Cloner
+
+	lenient bool
+	skipped error // the first error of an action that a lenient replayer skipped
+}
+
+// newReplayer returns a strict replayer that changes root.
+func newReplayer(root *yaml.Node) *replayer {
+	doc := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}}
+	return &replayer{doc: doc}
+}
+
+func (r *replayer) root() *yaml.Node { return r.doc.Content[0] }
+
+// skip returns err, which ends the action. If the replayer is lenient, skip
+// records err and returns nil instead, and the action goes on without the part
+// that failed.
+func (r *replayer) skip(err error) error {
+	if !r.lenient {
+		return err
+	}
+	if r.skipped == nil {
+		r.skipped = err
+	}
+	return nil
+}
+
+// apply applies one action. On an error, the action may be applied in part.
+func (r *replayer) apply(a *action) error {
+	r.skipped = nil
+	targets := a.target.Query(r.doc)
+	if len(targets) == 0 {
+		return a.errorf("%w", errNoMatch)
+	}
+	selected, err := r.querySelectors(a)
+	if err != nil {
+		return err
+	}
+	if a.spec.Remove {
+		return r.remove(a, targets)
+	}
+	update, err := r.updateOf(a)
+	if err != nil {
+		return err
+	}
+	changed, err := r.update(a, targets, update)
+	if err != nil {
+		return err
+	}
+	return r.checkChanged(a, targets, selected, changed)
+}
+
+// querySelectors returns the matches of each selector of the target. A selector
+// must match something.
+func (r *replayer) querySelectors(a *action) ([][]*yaml.Node, error) {
+	selected := make([][]*yaml.Node, len(a.selectors))
+	for i, s := range a.selectors {
+		selected[i] = s.path.Query(r.doc)
+		if len(selected[i]) > 0 {
+			continue
+		}
+		if err := r.skip(fmt.Errorf("%s %w", s.text, errNoMatch)); err != nil {
+			return nil, a.errorf("%w", err)
+		}
+	}
+	return selected, nil
+}
+
+// updateOf returns the update of an action, or a copy of the source of a copy
+// action.
+func (r *replayer) updateOf(a *action) (*yaml.Node, error) {
+	if a.source == nil {
+		return a.spec.Update, nil
+	}
+	sources := a.source.Query(r.doc)
+	if len(sources) != 1 {
+		return nil, a.errorf("copies from %s, which matches %d places; want one", a.spec.Copy, len(sources))
+	}
+	return document.Clone(sources[0]), nil
+}
+
+// remove removes the targets of an action.
+func (r *replayer) remove(a *action, targets []*yaml.Node) error {
+	if slices.Contains(targets, r.root()) {
+		return a.errorf("it would remove the whole document")
+	}
+	gone := map[*yaml.Node]bool{}
+	for _, n := range targets {
+		gone[n] = true
+	}
+	removeNodes(r.doc, gone)
+	return nil
+}
+
+// update merges an update into all targets, and returns those that changed.
+func (r *replayer) update(a *action, targets []*yaml.Node, update *yaml.Node) (map[*yaml.Node]bool, error) {
+	changed := map[*yaml.Node]bool{}
+	for _, n := range targets {
+		different, err := r.merge(n, wrapForList(update, n))
+		if err != nil {
+			return nil, a.errorf("%w", r.atPlace(n, err))
+		}
+		if different {
+			changed[n] = true
+		}
+	}
+	return changed, nil
+}
+
+// wrapForList returns update as a list of one item if only target is a list: the
+// update is appended to it. Otherwise, it returns update.
+func wrapForList(update, target *yaml.Node) *yaml.Node {
+	if target.Kind != yaml.SequenceNode || update.Kind == yaml.SequenceNode {
+		return update
+	}
+	return &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{update}}
+}
+
+// atPlace adds the pointer of a node to an error.
+func (r *replayer) atPlace(n *yaml.Node, err error) error {
+	path, _ := document.PathTo(r.doc, n)
+	if len(path) == 0 {
+		return err
+	}
+	return fmt.Errorf("%s: %w", document.Pointer(path...), err)
+}
+
+// checkChanged reports an action that changed none of its targets, or none of
+// those of one selector.
+func (r *replayer) checkChanged(
+	a *action, targets []*yaml.Node, selected [][]*yaml.Node, changed map[*yaml.Node]bool,
+) error {
+	isChanged := func(n *yaml.Node) bool { return changed[n] }
+	if !slices.ContainsFunc(targets, isChanged) {
+		return a.errorf("%w", errNoChange)
+	}
+	for i, s := range a.selectors {
+		if len(selected[i]) == 0 || slices.ContainsFunc(selected[i], isChanged) {
+			continue
+		}
+		if err := r.skip(fmt.Errorf("changes nothing at %s: %w", s.text, errUnchanged)); err != nil {
+			return a.errorf("%w", err)
+		}
+	}
+	return nil
+}
+
+// removeNodes removes nodes from the tree below n, with their keys.
+func removeNodes(n *yaml.Node, gone map[*yaml.Node]bool) {
+	var kept []*yaml.Node
+	if n.Kind == yaml.MappingNode {
+		for key, value := range document.Members(n) {
+			if !gone[value] {
+				kept = append(kept, key, value)
+				removeNodes(value, gone)
+			}
+		}
+	} else {
+		for _, child := range n.Content {
+			if !gone[child] {
+				kept = append(kept, child)
+				removeNodes(child, gone)
+			}
+		}
+	}
+	n.Content = kept
+}

@@ -1,0 +1,17 @@
+package generator
+
+import (
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/overlay"
+)
+
+// PatchedJSON applies overlays to a document, as [Generate] does, and returns it
+// as indented JSON in document order. It serves programs that do not know
+// overlays: validators, mock servers, other generators.
+func PatchedJSON(spec document.Source, overlays []document.Source) ([]byte, error) {
+	root, err := overlay.Apply(spec, overlays)
+	if err != nil {
+		return nil, err
+	}
+	return document.EncodeJSON(spec.Name, root)
+}
