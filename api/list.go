@@ -22,14 +22,6 @@ func walkOnce[Page, Item any](
 	}
 }
 
-// walkList iterates over a list that an operation returns as an array, without pages. Each iteration
-// sends a request of its own, and none is sent before.
-func walkList[Item any](
-	ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption,
-) iter.Seq2[*Item, error] {
-	return walkOnce(ctx, c, op, req, opts, func(list *[]Item) []Item { return *list })
-}
-
 // yieldAll yields pointers to the items until the caller stops.
 func yieldAll[Item any](items []Item, yield func(*Item, error) bool) {
 	for i := range items {

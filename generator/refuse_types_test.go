@@ -211,8 +211,8 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 		{
 			name: "reference into a component",
 			spec: typed("{type: object, properties: {a: {type: string}, b: {$ref: '#/components/schemas/Thing/properties/a'}}}"),
-			want: inThing + `/properties/b: reference "#/components/schemas/Thing/properties/a" leads into a component; ` +
-				`move what it is about to a component of its own`,
+			want: inThing + `/properties/b: reference "#/components/schemas/Thing/properties/a" points into a component; ` +
+				`move its target to a component of its own`,
 		},
 		{
 			name: "a type of a package that is not imported",
@@ -263,7 +263,7 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 		{
 			name: "a component with the name of a file",
 			spec: typed("{type: object, properties: {a: {$ref: '#/components/schemas/..~1x y'}}}", "'../x y': {type: string}"),
-			want: `spec.yaml: /components/schemas/..~1x y: "../x y" is no name of a component; give it one of the ` +
+			want: `spec.yaml: /components/schemas/..~1x y: invalid component name "../x y"; use only the ` +
 				`characters A-Z, a-z, 0-9, '.', '-' and '_'`,
 		},
 		{

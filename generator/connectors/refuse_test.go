@@ -95,7 +95,7 @@ func TestGenerateRefuses(t *testing.T) {
 			name:       "document that is a list",
 			doc:        "- a\n",
 			connectors: All,
-			want:       "doc.yaml: not a mapping",
+			want:       "doc.yaml: not an OpenAPI or Overlay document",
 		},
 		{
 			name:       "invalid YAML in a schema",
@@ -158,7 +158,7 @@ func TestGenerateRefuses(t *testing.T) {
 			doc: "components:\n  schemas:\n    source-a:\n      properties:\n" +
 				"        sourceType: {const: a}\n        x: {}\n        x: {}\n",
 			connectors: All,
-			want:       `doc.yaml:7: the key "x" stands twice in one mapping`,
+			want:       `doc.yaml:7: the key "x" appears twice in one mapping`,
 		},
 		{
 			name: "two connectors that declare the same type",

@@ -40,12 +40,18 @@ func newGoBreaks(d *differ, base, revision *Preview) *goBreaks {
 	for at := range base.Names {
 		named[d.revisionPointer(at)] = true
 	}
-	// A new field explains what is below it if its struct stays the same.
+	// A new field explains the changes below it if its struct stays the same.
 	// Otherwise it may have changed the struct or, as a parameter that was an
-	// argument before, the method.
+	// argument before, the method. A new function, such as an option, always
+	// explains them.
 	for name, at := range revision.Places {
-		owner, _, isField := strings.Cut(name, ".")
-		if isField && !named[at] && base.Declarations[owner] == revision.Declarations[owner] {
+		if named[at] {
+			continue
+		}
+		owner, _, isMember := strings.Cut(name, ".")
+		isNewFunction := !isMember && base.Declarations[name] == ""
+		isNewField := isMember && base.Declarations[owner] == revision.Declarations[owner]
+		if isNewFunction || isNewField {
 			b.declared[at] = true
 		}
 	}

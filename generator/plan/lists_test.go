@@ -80,7 +80,7 @@ func TestListInPages(t *testing.T) {
 		"{name: limit, in: query, schema: {type: integer}}, {name: offset, in: query, schema: {type: integer}}], "+
 		returns("Things")+"}"))
 	o := operation(t, p, "listThings")
-	want := &Iterator{Name: "AllParts", Kind: IteratorPages, Items: "Data", Item: "Thing", Key: "ID", Next: "a.Next"}
+	want := &Iterator{Name: "AllParts", Kind: IteratorPages, Items: "Data", Item: "Thing", Key: "ID", Next: "page.Next"}
 	ignore := []cmp.Option{cmpopts.IgnoreFields(Iterator{}, "Doc"), cmpopts.IgnoreUnexported(Iterator{})}
 	if diff := cmp.Diff(want, o.Paging, ignore...); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
