@@ -81,9 +81,9 @@ func Generate(in Input) (*Output, error) {
 func CheckPackageName(name string) error {
 	switch {
 	case !token.IsIdentifier(name) || name == "_":
-		return fmt.Errorf("-package: %q is no name of a Go package", name)
+		return fmt.Errorf("%q cannot be the name of a Go package", name)
 	case name == "main":
-		return errors.New("-package: a package main is a program, with a func main, and cannot be imported; give the package another name")
+		return errors.New("a package named main is a program and cannot be imported; choose another name")
 	}
 	return nil
 }

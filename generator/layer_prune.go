@@ -14,7 +14,7 @@ const everything = "all"
 func chosen(parts, optional []*part, with []string, have map[string]bool) ([]*part, error) {
 	for _, option := range with {
 		if err := checkOption(option, slices.Concat(parts, optional), have); err != nil {
-			return nil, fmt.Errorf("-with: %w", err)
+			return nil, &OptionError{Err: err}
 		}
 	}
 	return asked(parts, with), nil

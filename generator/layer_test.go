@@ -161,8 +161,8 @@ paths:
 		want string
 	}{
 		{"unknown option", Input{Layer: layer("waiting")}, `-with: there is no "waiting"; there are all, basic, env, log, operations, prefetch, problems, schedule, tokensource, useragent, wait`},
-		{"option without its operations", Input{Layer: layer("wait")}, "-with: wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not bring"},
-		{"option without a list", Input{Layer: layer("prefetch")}, "-with: prefetch needs a list in pages, which the selected operations do not bring"},
+		{"option without its operations", Input{Layer: layer("wait")}, "wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not bring"},
+		{"option without a list", Input{Layer: layer("prefetch")}, "prefetch needs a list in pages, which the selected operations do not bring"},
 		{"name beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},
 			"the Go name Client is declared in mine.go and in client.go of the layer"},
 		{"another send beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\nvar sendOnly = 1\n")}}},

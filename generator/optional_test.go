@@ -67,7 +67,7 @@ func TestOptionalSchemaOfOtherOperations(t *testing.T) {
 	_, err := Generate(Input{
 		Spec: Source{Name: "boxes.yaml", Data: []byte(boxes)}, Package: "boxes", Layer: layer, Select: Selection{Services: []string{"Lids"}},
 	})
-	want := "-with: things needs an operation with the type Thing, which the selected operations do not bring"
+	want := "things needs an operation with the type Thing, which the selected operations do not bring"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -66,7 +66,7 @@ func TestGenerateRefuses(t *testing.T) {
 
 func TestGenerateRefusesPackage(t *testing.T) {
 	for _, name := range []string{"", "_", "a-b", "func", "a\npanic"} {
-		if _, err := Generate(Input{Package: name}); err == nil || !strings.Contains(err.Error(), "is no name of a Go package") {
+		if _, err := Generate(Input{Package: name}); err == nil || !strings.Contains(err.Error(), "cannot be the name of a Go package") {
 			t.Errorf("%q: got %v", name, err)
 		}
 	}
