@@ -12,15 +12,18 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// notInConfig are the flags that a config file may not have.
+// notInConfig lists the flags that are not keys of a config file.
 var notInConfig = []string{"config", "force"}
 
+// configUsage is the usage of -config.
+const configUsage = "YAML `file` with values for these flags; flags on the command line override it"
+
 func (c *command) registerConfig() {
-	c.flags.Var(&c.config, "config", "YAML `file` with these flags as its keys; paths in it are relative to it, and flags override it")
+	c.flags.Var(&c.config, "config", configUsage)
 }
 
-// applyConfig sets the flags that the file of -config has and the command line
-// does not.
+// applyConfig sets the flags that are in the config file and not on the command
+// line. It reports all mistakes of the file at once.
 func (c *command) applyConfig() error {
 	if c.config == "" {
 		return nil
@@ -30,75 +33,125 @@ func (c *command) applyConfig() error {
 	if err != nil {
 		return fmt.Errorf("-config: %w", err)
 	}
-	given := map[string]bool{}
-	c.flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
-	var errs []error
+	given := c.givenFlags()
 	seen := map[string]bool{}
-	for i := 0; i+1 < len(entries); i += 2 {
-		key, value := entries[i], entries[i+1]
-		if err := c.setFromConfig(name, key, value, seen, given[key.Value]); err != nil {
-			errs = append(errs, fmt.Errorf("-config: %s:%d: %w", name, key.Line, err))
+	var errs []error
+	for _, e := range entries {
+		err := c.applyEntry(e, seen[e.key], given[e.key])
+		if err != nil {
+			errs = append(errs, fmt.Errorf("-config: %s:%d: %w", name, e.line, err))
 		}
+		seen[e.key] = true
 	}
 	return errors.Join(errs...)
 }
 
-// readConfig returns the keys and values of a config file, in turn.
-func readConfig(name string) ([]*yaml.Node, error) {
+// givenFlags returns the names of the flags on the command line.
+func (c *command) givenFlags() map[string]bool {
+	given := map[string]bool{}
+	c.flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	return given
+}
+
+// configEntry is a key of a config file with its value.
+type configEntry struct {
+	key   string
+	line  int
+	value *yaml.Node
+}
+
+func readConfig(name string) ([]configEntry, error) {
 	src, err := readFile(name)
 	if err != nil {
 		return nil, err
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(src.Data))
-	var doc yaml.Node
-	if err := decoder.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
+	var root yaml.Node
+	err = decoder.Decode(&root)
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("%s: not a mapping of flags to values, such as services: [Jobs]", name)
+	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("%s: want a mapping of flags to values, for example services: [Jobs]", name)
 	}
-	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: a second document follows the first", name)
+	err = decoder.Decode(new(yaml.Node))
+	if !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: want one YAML document, found a second", name)
 	}
-	return doc.Content[0].Content, nil
+	return configEntries(root.Content[0]), nil
 }
 
-// setFromConfig sets one flag, or only checks its value where it is overridden.
-func (c *command) setFromConfig(config string, key, value *yaml.Node, seen map[string]bool, overridden bool) error {
-	f := c.flags.Lookup(key.Value)
-	if f == nil || slices.Contains(notInConfig, key.Value) {
-		return fmt.Errorf("there is no key %q; the keys are %s", key.Value, strings.Join(c.configKeys(), ", "))
+// configEntries returns the entries of a mapping, whose content alternates
+// between keys and values.
+func configEntries(mapping *yaml.Node) []configEntry {
+	var entries []configEntry
+	for pair := range slices.Chunk(mapping.Content, 2) {
+		entries = append(entries, configEntry{
+			key:   pair[0].Value,
+			line:  pair[0].Line,
+			value: pair[1],
+		})
 	}
-	if seen[key.Value] {
-		return fmt.Errorf("%s is there twice", key.Value)
+	return entries
+}
+
+// applyEntry checks an entry and sets its flag, unless the command line
+// overrides it.
+func (c *command) applyEntry(e configEntry, isRepeated, isOverridden bool) error {
+	f := c.flags.Lookup(e.key)
+	if f == nil || slices.Contains(notInConfig, e.key) {
+		return fmt.Errorf("unknown key %q; the keys are %s", e.key, strings.Join(c.configKeys(), ", "))
 	}
-	seen[key.Value] = true
-	values := []*yaml.Node{value}
-	if value.Kind == yaml.SequenceNode && isList(f.Value) {
-		values = value.Content
+	if isRepeated {
+		return fmt.Errorf("%s is set twice", e.key)
 	}
-	for _, v := range values {
-		if v.Kind != yaml.ScalarNode || v.Tag == "!!null" {
-			return fmt.Errorf("%s has no value that fits the flag -%s", key.Value, key.Value)
-		}
-		if overridden {
-			continue
-		}
-		text := v.Value
-		if isFile(f.Value) {
-			text = beside(config, text)
-		}
-		err := f.Value.Set(text)
-		if _, isBool := f.Value.(interface{ IsBoolFlag() bool }); isBool && err != nil {
-			return fmt.Errorf("%s: %q is neither true nor false", key.Value, text)
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", key.Value, err)
+	values, err := e.scalars(f)
+	if err != nil {
+		return err
+	}
+	if isOverridden {
+		return nil
+	}
+	for _, value := range values {
+		if err := c.setFromConfig(f, value); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// scalars returns the value of an entry, or its values if its flag is a list.
+func (e configEntry) scalars(f *flag.Flag) ([]string, error) {
+	nodes := []*yaml.Node{e.value}
+	if e.value.Kind == yaml.SequenceNode && isList(f.Value) {
+		nodes = e.value.Content
+	}
+	var values []string
+	for _, n := range nodes {
+		if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
+			return nil, fmt.Errorf("%s: the value does not fit the flag -%s", e.key, e.key)
+		}
+		values = append(values, n.Value)
+	}
+	return values, nil
+}
+
+// setFromConfig sets a flag to a value of the config file.
+func (c *command) setFromConfig(f *flag.Flag, value string) error {
+	if holdsFiles(f.Value) {
+		value = relativeTo(string(c.config), value)
+	}
+	err := f.Value.Set(value)
+	if err != nil && isBool(f.Value) {
+		return fmt.Errorf("%s: want true or false, got %q", f.Name, value)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return nil
+}
+
+// configKeys returns the flags that a config file may set.
 func (c *command) configKeys() []string {
 	var keys []string
 	c.flags.VisitAll(func(f *flag.Flag) {

@@ -2,76 +2,87 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"path/filepath"
 	"strings"
 )
 
-// words is a flag that holds words separated by commas and may be repeated.
-type words []string
+// wordList is a flag that holds words. Commas separate the words of a value,
+// and the flag may be repeated.
+type wordList []string
 
-func (w *words) String() string { return strings.Join(*w, ",") }
+// String returns the words, separated by commas.
+func (l *wordList) String() string { return strings.Join(*l, ",") }
 
-// Set adds words.
-func (w *words) Set(s string) error {
-	for word := range strings.SplitSeq(s, ",") {
+// Set adds the words of a value.
+func (l *wordList) Set(value string) error {
+	for word := range strings.SplitSeq(value, ",") {
 		word = strings.TrimSpace(word)
 		if word == "" {
-			return fmt.Errorf("an empty name in %q", s)
+			return fmt.Errorf("empty name in %q", value)
 		}
-		*w = append(*w, word)
+		*l = append(*l, word)
 	}
 	return nil
 }
 
-// file is a flag that names a file or a folder.
-type file string
+// fileName is a flag that names a file or a folder.
+type fileName string
 
-func (f *file) String() string { return string(*f) }
+// String returns the name.
+func (f *fileName) String() string { return string(*f) }
 
 // Set replaces the name.
-func (f *file) Set(s string) error {
-	if s == "" {
-		return errors.New("an empty name")
+func (f *fileName) Set(value string) error {
+	if value == "" {
+		return errors.New("the name is empty")
 	}
-	*f = file(s)
+	*f = fileName(value)
 	return nil
 }
 
-// none stands for an empty list of files.
-const none = "none"
-
-// fileList is a flag that names files and folders and may be repeated.
+// fileList is a [wordList] whose words name files and folders.
 type fileList []string
 
-func (f *fileList) String() string { return (*words)(f).String() }
+// String returns the names, separated by commas.
+func (l *fileList) String() string { return (*wordList)(l).String() }
 
-// Set adds names.
-func (f *fileList) Set(s string) error { return (*words)(f).Set(s) }
+// Set adds the names of a value.
+func (l *fileList) Set(value string) error { return (*wordList)(l).Set(value) }
 
-// isFile reports whether a flag names files.
-func isFile(value any) bool {
+// none is a value of -overlays that asks for no overlays.
+const none = "none"
+
+// holdsFiles reports whether a flag holds names of files or folders.
+func holdsFiles(value flag.Value) bool {
 	switch value.(type) {
-	case *file, *fileList:
+	case *fileName, *fileList:
 		return true
 	}
 	return false
 }
 
 // isList reports whether a flag may be repeated.
-func isList(value any) bool {
+func isList(value flag.Value) bool {
 	switch value.(type) {
-	case *words, *fileList:
+	case *wordList, *fileList, *reportFiles:
 		return true
 	}
 	return false
 }
 
-// beside is a name that is written in a file, as seen from where the program
-// runs.
-func beside(written, name string) string {
+// isBool reports whether a flag is either true or false.
+func isBool(value flag.Value) bool {
+	b, ok := value.(interface{ IsBoolFlag() bool })
+	return ok && b.IsBoolFlag()
+}
+
+// relativeTo returns the path of a file whose name is written in another file.
+// Relative names start from the folder of that file.
+func relativeTo(writtenIn, name string) string {
 	if name == "" || name == none || filepath.IsAbs(name) {
 		return name
 	}
-	return filepath.Join(filepath.Dir(written), filepath.FromSlash(name))
+	return filepath.Join(filepath.Dir(writtenIn), filepath.FromSlash(name))
 }

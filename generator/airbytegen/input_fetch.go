@@ -2,80 +2,55 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"os"
-	"strings"
 	"time"
 
 	"github.com/airbyte-go/airbyte/generator"
 )
 
-// Bounds on a document: on all of them, and on those from the network.
 const (
-	fetchLimit   = 32 << 20
-	fetchTimeout = time.Minute
+	fetchTimeout = time.Minute // for the request and all redirects
+	maxRedirects = 4
 )
 
-// readDocument reads a document from a file, from an https URL or, as "-",
-// from standard input.
-func readDocument(from string) (generator.Source, error) {
-	switch {
-	case from == "-":
-		data, err := readLimited("standard input", os.Stdin)
-		return generator.Source{Name: "standard input", Data: data}, err
-	case strings.HasPrefix(from, "https://"):
-		return fetch(http.DefaultTransport, from)
-	case strings.Contains(from, "://"):
-		return generator.Source{}, fmt.Errorf("%s: only files and https URLs are read", from)
-	}
-	return readFile(from)
-}
-
-// fetch gets a document from an https URL. It follows redirects on the same
+// fetch reads a document from an https URL. It follows redirects on the same
 // host only.
-func fetch(transport http.RoundTripper, from string) (src generator.Source, err error) {
+func fetch(transport http.RoundTripper, from string) (generator.Source, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), fetchTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, from, nil)
 	if err != nil {
-		return src, err
+		return generator.Source{}, err
 	}
-	client := http.Client{Transport: transport, CheckRedirect: sameHost(req.URL)}
+	client := http.Client{Transport: transport, CheckRedirect: onSameHost(req.URL)}
 	resp, err := client.Do(req)
 	if err != nil {
-		return src, err
+		return generator.Source{}, err
 	}
-	defer func() { err = errors.Join(err, resp.Body.Close()) }()
+	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
-		return src, fmt.Errorf("%s: %s", from, resp.Status)
+		return generator.Source{}, fmt.Errorf("%s: status %s", from, resp.Status)
 	}
-	data, err := readLimited("the answer", resp.Body)
+	data, err := readLimited("the response", resp.Body)
 	if err != nil {
-		return src, fmt.Errorf("%s: %w", from, err)
+		return generator.Source{}, fmt.Errorf("%s: %w", from, err)
 	}
 	return generator.Source{Name: from, Data: data}, nil
 }
 
-func sameHost(from *url.URL) func(*http.Request, []*http.Request) error {
+// onSameHost returns a policy for redirects that keeps to the scheme and the
+// host of the first request.
+func onSameHost(first *url.URL) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
-		if req.URL.Host != from.Host || req.URL.Scheme != from.Scheme {
-			return fmt.Errorf("it redirects to %s://%s, which is another host", req.URL.Scheme, req.URL.Host)
+		if req.URL.Scheme != first.Scheme || req.URL.Host != first.Host {
+			return fmt.Errorf("redirect to %s://%s refused; only redirects to %s://%s are followed",
+				req.URL.Scheme, req.URL.Host, first.Scheme, first.Host)
 		}
-		if len(via) >= 5 {
-			return errors.New("it redirects too often")
+		if len(via) > maxRedirects {
+			return fmt.Errorf("more than %d redirects", maxRedirects)
 		}
 		return nil
 	}
-}
-
-func readLimited(name string, r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, fetchLimit+1))
-	if err == nil && len(data) > fetchLimit {
-		err = fmt.Errorf("%s has more than the %d bytes that a document may have", name, fetchLimit)
-	}
-	return data, err
 }

@@ -28,7 +28,7 @@ func pipe(t *testing.T, name string) string {
 
 // atOnce runs the program, which must not wait at a pipe: nobody ever writes to
 // it.
-func atOnce(t *testing.T, pipe string, args ...string) (code int, stdout, stderr string) {
+func atOnce(t *testing.T, pipe string, args ...string) (code exitCode, stdout, stderr string) {
 	t.Helper()
 	done := make(chan struct{})
 	go func() {
@@ -50,7 +50,7 @@ func atOnce(t *testing.T, pipe string, args ...string) (code int, stdout, stderr
 // TestNamedPipes shows that pipes in the place of files are not opened, which
 // would wait for somebody to write.
 func TestNamedPipes(t *testing.T) {
-	const refused = " is no regular file and is not replaced"
+	const refused = " is not a regular file and is not replaced"
 	for _, tt := range []struct {
 		name, at string
 		flags    []string
@@ -60,7 +60,7 @@ func TestNamedPipes(t *testing.T) {
 		{"beside the files", "out/mine.go", nil, "", ""},
 		{"in the place of a file", "out/things.gen.go", nil, "things.gen.go" + refused, "things.gen.go: missing"},
 		{"in the place of the document", "openapi.json", []string{"-document", "openapi.json"}, "openapi.json" + refused, "openapi.json" + refused},
-		{"among the overlays", "more/p.yaml", []string{"-extra-overlays", "more"}, "more/p.yaml is no regular file", "more/p.yaml is no regular file"},
+		{"among the overlays", "more/p.yaml", []string{"-extra-overlays", "more"}, "more/p.yaml is not a regular file", "more/p.yaml is not a regular file"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, flags := small(t)

@@ -38,7 +38,7 @@ func TestGenerateIsAtomic(t *testing.T) {
 	old := generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n"
 	write(t, filepath.Join(out, "operations.gen.go"), old)
 	code, _, stderr := invoke(append([]string{"generate", "-force"}, flags...)...)
-	if code != exitFailed || !strings.Contains(stderr, "things.gen.go is no regular file and is not replaced") {
+	if code != exitFailed || !strings.Contains(stderr, "things.gen.go is not a regular file and is not replaced") {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
 	if got, want := names(t, out), "operations.gen.go things.gen.go"; got != want {
@@ -57,7 +57,7 @@ func TestRestore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := replace(dir, files); err != nil {
+	if err := replaceFiles(dir, files); err != nil {
 		t.Fatal(err)
 	}
 	if err := restore(dir, old); err != nil {
@@ -111,7 +111,7 @@ func TestGenerateCase(t *testing.T) {
 			dir, flags := small(t)
 			other := write(t, filepath.Join(dir, "out", "Things.gen.go"), text)
 			code, _, stderr := invoke(append([]string{"generate", "-force"}, flags...)...)
-			want := "airbytegen generate: -out: " + other + " stands in the way of things.gen.go: some systems take them for one file, and the go command refuses both together; rename it\n"
+			want := "airbytegen generate: -out: the names of " + other + " and things.gen.go differ only in case, which the go command and some file systems refuse; rename the first\n"
 			if code != exitFailed || stderr != want {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, want)
 			}
@@ -127,8 +127,8 @@ func TestGenerateCase(t *testing.T) {
 func TestGenerateFollowsNoLink(t *testing.T) {
 	for _, tt := range []struct{ name, target, want string }{
 		{"to a text", "root:x:0:0\n", "things.gen.go was not made by airbytegen and is not replaced"},
-		{"to a generated file", generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n", "things.gen.go is no regular file and is not replaced"},
-		{"to nothing", "", "things.gen.go is no regular file and is not replaced"},
+		{"to a generated file", generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n", "things.gen.go is not a regular file and is not replaced"},
+		{"to nothing", "", "things.gen.go is not a regular file and is not replaced"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, flags := small(t)
@@ -175,43 +175,5 @@ func TestGenerateReplaces(t *testing.T) {
 	}
 	if got := read(t, still); got != old {
 		t.Errorf("the old file was changed:\n%s", got)
-	}
-}
-
-// TestReadFileStops shows that a file is read as far as a document may go.
-func TestReadFileStops(t *testing.T) {
-	name := write(t, filepath.Join(t.TempDir(), "large.yaml"), "")
-	for size, want := range map[int64]string{fetchLimit: "", fetchLimit + 1: name + " has more than the 33554432 bytes that a document may have"} {
-		if err := os.Truncate(name, size); err != nil {
-			t.Fatal(err)
-		}
-		switch src, err := readFile(name); {
-		case want == "" && (err != nil || len(src.Data) != fetchLimit):
-			t.Errorf("%d bytes: read %d, %v", size, len(src.Data), err)
-		case want != "" && (err == nil || err.Error() != want):
-			t.Errorf("%d bytes: %v, want %s", size, err, want)
-		}
-	}
-	if src, err := readFile("/dev/zero"); err == nil {
-		t.Errorf("read %d bytes of a file without an end", len(src.Data))
-	}
-}
-
-// TestReadOverlays shows which files of a folder are overlays, and their order.
-func TestReadOverlays(t *testing.T) {
-	dir := t.TempDir()
-	for _, name := range []string{"30.json", "10.yaml", "20.yml", "README.md", "40.yaml.orig"} {
-		write(t, filepath.Join(dir, name), name)
-	}
-	sources, err := readOverlays(words{dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, src := range sources {
-		got = append(got, string(src.Data))
-	}
-	if want := "10.yaml 20.yml 30.json"; strings.Join(got, " ") != want {
-		t.Errorf("read %v, want %s", got, want)
 	}
 }

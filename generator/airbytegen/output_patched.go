@@ -2,9 +2,7 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,64 +11,74 @@ import (
 	"github.com/airbyte-go/airbyte/generator"
 )
 
-// document is the file that -document names; nil where the flag is absent.
-type document struct {
+// patchedDocument is the file of -document: the document with all overlays
+// applied.
+type patchedDocument struct {
 	name string
 	want []byte
-	have []byte // nil for no file
+	have []byte // nil if the file does not exist
 }
 
-// makeDocument makes the patched document and reads the file that is there, if
-// any. A file that may not be replaced is an error before anything is written.
-func (f *inputFlags) makeDocument(in generator.Input) (*document, error) {
-	if f.document == "" {
+// patch applies the overlays to the document and reads the existing file, if
+// any. It reports a file that may not be replaced, and writes nothing. It
+// returns nil if -document is absent.
+func (f *clientFlags) patch(in generator.Input) (*patchedDocument, error) {
+	if f.patched == "" {
 		return nil, nil
 	}
-	d := &document{name: string(f.document)}
-	err := f.checkPlace(d.name)
-	if err == nil {
-		err = d.read()
-	}
+	name := string(f.patched)
+	have, err := f.readPatched(name)
 	if err != nil {
 		return nil, fmt.Errorf("-document: %w", err)
 	}
-	d.want, err = generator.Document(in.Spec, in.Overlays)
-	return d, err
+	want, err := generator.Document(in.Spec, in.Overlays)
+	if err != nil {
+		return nil, err
+	}
+	return &patchedDocument{name: name, want: want, have: have}, nil
 }
 
-// checkPlace keeps what is no document of ours from being overwritten, and from
-// being opened.
-func (f *inputFlags) checkPlace(name string) error {
+// readPatched reads the file that an earlier run wrote. It returns nil if the
+// file does not exist, and reports a file that was not written by such a run.
+func (f *clientFlags) readPatched(name string) ([]byte, error) {
 	if !strings.HasSuffix(name, ".json") {
-		return fmt.Errorf("%s: the document is JSON; give it a name that ends in .json", name)
+		return nil, fmt.Errorf("%s: the document is JSON; give it a name that ends in .json", name)
 	}
-	for _, input := range slices.Concat([]string{string(f.spec)}, f.overlays, f.extraOverlays) {
-		switch {
-		case isSameFile(input, name):
+	if err := f.checkNoInput(name); err != nil {
+		return nil, err
+	}
+	have, err := readRegular(name)
+	if err != nil {
+		return nil, err
+	}
+	if have != nil && !isOpenAPI(have) {
+		return nil, fmt.Errorf("%s is not an OpenAPI document in JSON and is not replaced", name)
+	}
+	return have, nil
+}
+
+// checkNoInput reports a name that this run or the next one reads as an input.
+func (f *clientFlags) checkNoInput(name string) error {
+	inputs := slices.Concat([]string{string(f.spec)}, f.overlays, f.extraOverlays)
+	for _, input := range inputs {
+		if isSameFile(input, name) {
 			return fmt.Errorf("%s is an input and is not replaced", name)
-		case isSameFile(input, filepath.Dir(name)) && input != string(f.spec):
-			return fmt.Errorf("%s: every .json file in %s is read as an overlay; choose another folder", name, input)
 		}
 	}
-	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no regular file and is not replaced", name)
+	for _, input := range slices.Concat(f.overlays, f.extraOverlays) {
+		if isSameFile(input, filepath.Dir(name)) {
+			return fmt.Errorf("%s: every .json file in %s is read as an overlay; choose another folder", name, input)
+		}
 	}
 	return nil
 }
 
-// read reads what is there, which must be a document.
-func (d *document) read() (err error) {
-	d.have, err = os.ReadFile(d.name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	var there struct {
+func isOpenAPI(data []byte) bool {
+	var root struct {
 		OpenAPI string `json:"openapi"`
 	}
-	if err == nil && (json.Unmarshal(d.have, &there) != nil || there.OpenAPI == "") {
-		return fmt.Errorf("%s is no OpenAPI document in JSON and is not replaced", d.name)
-	}
-	return err
+	err := json.Unmarshal(data, &root)
+	return err == nil && root.OpenAPI != ""
 }
 
 func isSameFile(a, b string) bool {
@@ -79,46 +87,29 @@ func isSameFile(a, b string) bool {
 	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }
 
-// files is the number of files that the document is.
-func (d *document) files() int {
-	if d == nil {
-		return 0
-	}
-	return 1
-}
-
-// write brings the file up to date, and returns how many files it wrote.
-func (d *document) write() (int, error) {
+// write brings the file up to date. It returns the number of files written.
+func (d *patchedDocument) write() (int, error) {
 	if len(d.compare()) == 0 {
 		return 0, nil
 	}
-	dir, name := filepath.Split(d.name)
-	dir = filepath.Clean(dir)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return 0, fmt.Errorf("-document: %w", err)
+	dir := filepath.Dir(d.name)
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		err = replaceFiles(dir, []generator.File{{Name: filepath.Base(d.name), Data: d.want}})
 	}
-	if err := replace(dir, []generator.File{{Name: name, Data: d.want}}); err != nil {
+	if err != nil {
 		return 0, fmt.Errorf("-document: %w", err)
 	}
 	return 1, nil
 }
 
-// compare says in what the file differs from what generate would write.
-func (d *document) compare() []generator.Difference {
-	if d == nil {
-		return nil
-	}
-	var there []generator.File
+// compare returns the difference between the file and the one that generate
+// would write, if any.
+func (d *patchedDocument) compare() []generator.Difference {
+	var have []generator.File
 	if d.have != nil {
-		there = []generator.File{{Name: d.name, Data: d.have}}
+		have = []generator.File{{Name: d.name, Data: d.have}}
 	}
-	return generator.Compare(there, []generator.File{{Name: d.name, Data: d.want}})
-}
-
-// and names the document after a folder.
-func (d *document) and() string {
-	if d == nil {
-		return ""
-	}
-	return " and the document " + d.name
+	want := []generator.File{{Name: d.name, Data: d.want}}
+	return generator.Compare(have, want)
 }

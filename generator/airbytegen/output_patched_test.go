@@ -10,36 +10,36 @@ import (
 
 func TestDocumentIsWrittenAndVerified(t *testing.T) {
 	dir, flags := small(t)
-	document := filepath.Join(dir, "new", "folder", "openapi.json")
-	flags = append(flags, "-document", document)
+	name := filepath.Join(dir, "new", "folder", "openapi.json")
+	flags = append(flags, "-document", name)
 
-	if code, stdout, _ := invoke(append([]string{"verify"}, flags...)...); code != exitDifferent || !strings.Contains(stdout, document+": missing\n") {
+	if code, stdout, _ := invoke(append([]string{"verify"}, flags...)...); code != exitDifferent || !strings.Contains(stdout, name+": missing\n") {
 		t.Errorf("verify before generate: exit %d\n%s", code, stdout)
 	}
 	code, stdout, stderr := invoke(append([]string{"generate"}, flags...)...)
-	if want := "5 files in " + filepath.Join(dir, "out") + " and the document " + document + " (5 written, 0 deleted)"; code != exitOK || !strings.Contains(stdout, want) {
+	if want := "5 files in " + filepath.Join(dir, "out") + " and the document " + name + " (5 written, 0 deleted)"; code != exitOK || !strings.Contains(stdout, want) {
 		t.Fatalf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
-	written := read(t, document)
+	written := read(t, name)
 	if !strings.Contains(written, `"summary": "Returns the first thing."`) {
 		t.Errorf("the document has no overlays applied:\n%s", written)
 	}
 	if code, stdout, _ := invoke(append([]string{"verify"}, flags...)...); code != exitOK || stdout != "5 files are up to date\n" {
 		t.Errorf("verify: exit %d\n%s", code, stdout)
 	}
-	write(t, document, strings.Replace(written, "first", "second", 1))
+	write(t, name, strings.Replace(written, "first", "second", 1))
 	code, stdout, _ = invoke(append([]string{"verify"}, flags...)...)
-	if code != exitDifferent || !strings.Contains(stdout, document+":") || !strings.Contains(stdout, "1 of 5 files differ") {
+	if code != exitDifferent || !strings.Contains(stdout, name+":") || !strings.Contains(stdout, "1 of 5 files differ") {
 		t.Errorf("verify of a stale document: exit %d\n%s", code, stdout)
 	}
 	_, stdout, _ = invoke(append([]string{"generate"}, flags...)...)
-	if got := read(t, document); got != written || !strings.Contains(stdout, "(1 written, 0 deleted)") {
+	if got := read(t, name); got != written || !strings.Contains(stdout, "(1 written, 0 deleted)") {
 		t.Errorf("generate left a stale document: %s\n%s", stdout, got)
 	}
-	if err := os.Remove(document); err != nil {
+	if err := os.Remove(name); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Mkdir(document, 0o755); err != nil {
+	if err := os.Mkdir(name, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for _, verb := range []string{"generate", "verify"} {
@@ -53,7 +53,7 @@ func TestDocumentIsWrittenAndVerified(t *testing.T) {
 // document, and that a refusal comes before anything is written.
 func TestDocumentKeepsOtherFiles(t *testing.T) {
 	const openAPI = `{"openapi": "3.1.0", "paths": {"/a": {"get": {"operationId": "getA", "tags": ["T"], "responses": {"204": {}}}}}}`
-	const noDocument = " is no OpenAPI document in JSON and is not replaced"
+	const noDocument = " is not an OpenAPI document in JSON and is not replaced"
 	tests := []struct {
 		name, text, want string
 		flags            []string // in place of those of the small document
@@ -138,7 +138,7 @@ func TestDocumentFollowsNoLink(t *testing.T) {
 		t.Skip("there are no links here: ", err)
 	}
 	code, _, stderr := invoke(append([]string{"generate", "-document", link}, flags...)...)
-	if want := link + " is no regular file and is not replaced\n"; code != exitFailed || !strings.HasSuffix(stderr, want) {
+	if want := link + " is not a regular file and is not replaced\n"; code != exitFailed || !strings.HasSuffix(stderr, want) {
 		t.Errorf("exit %d, stderr %s; want %s", code, stderr, want)
 	}
 	if got := read(t, target); got != `{"openapi": "3.1.0"}` {

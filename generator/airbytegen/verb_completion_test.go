@@ -11,7 +11,7 @@ import (
 func TestBashCompletion(t *testing.T) {
 	shell, err := exec.LookPath("bash")
 	if err != nil {
-		t.Skip("there is no bash here: ", err)
+		t.Skip("bash is not installed: ", err)
 	}
 	dir := t.TempDir()
 	_, script, _ := invoke("completion", "bash")
@@ -48,11 +48,11 @@ func TestCompletion(t *testing.T) {
 		if code != exitOK {
 			t.Fatalf("%s: exit %d\n%s", shell, code, stderr)
 		}
-		for _, v := range allVerbs() {
+		for _, v := range verbs() {
 			if !strings.Contains(script, v.name) {
 				t.Errorf("%s is not told of %s", shell, v.name)
 			}
-			for _, f := range describe(v).flags {
+			for _, f := range flagsOf(v) {
 				if !strings.Contains(script, "-"+f.Name) && !strings.Contains(script, "-o "+f.Name) {
 					t.Errorf("%s is not told of %s -%s", shell, v.name, f.Name)
 				}
@@ -65,7 +65,7 @@ func TestCompletion(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{{"completion"}, {"completion", "tcsh"}, {"completion", "bash", "zsh"}} {
-		if code, stdout, stderr := invoke(args...); code != exitFailed || stdout != "" || stderr != "airbytegen completion: say which shell: bash, zsh or fish\n" {
+		if code, stdout, stderr := invoke(args...); code != exitFailed || stdout != "" || stderr != "airbytegen completion: name one shell: bash, zsh or fish\n" {
 			t.Errorf("%v: exit %d\n%s%s", args, code, stdout, stderr)
 		}
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -9,101 +8,97 @@ import (
 	"github.com/airbyte-go/airbyte/generator/connectors"
 )
 
-// connectorFlags are the flags of connectors.
-type connectorFlags struct {
-	spec         file
-	connectors   words
-	packageName  string
-	out          file
-	descriptions bool
-	check        bool
-	force        bool
+func connectorsVerb() verb {
+	return verb{
+		name:     "connectors",
+		summary:  "write Go structs for the settings of connectors",
+		failure:  exitFailed,
+		register: registerConnectors,
+		exits: []exit{
+			{code: exitOK, meaning: "the files are written or, with -check, up to date"},
+			{code: exitDifferent, meaning: "with -check: files differ; the output lists them"},
+			{code: exitFailed, meaning: "an error"},
+		},
+		examples: []example{
+			{
+				title: "two connectors",
+				args:  "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors",
+			},
+			{
+				title: "check that they are up to date, in CI",
+				args:  "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors -check",
+			},
+		},
+	}
 }
 
-func (f *connectorFlags) register(c *command) {
-	c.flags.Var(&f.spec, "spec", "`file` or https URL of the OpenAPI document with the settings of connectors, or - for standard input")
-	c.flags.Var(&f.connectors, "connectors", "connectors, as `source-postgres,destination-snowflake`, or all; may be repeated")
-	c.flags.Var(&f.out, "out", "`folder` of the package, which has nothing else that is generated")
-	c.flags.StringVar(&f.packageName, "package", "connectors", "`name` of the package")
-	c.flags.BoolVar(&f.descriptions, "descriptions", true, "take over the descriptions of the document as comments")
-	c.flags.BoolVar(&f.check, "check", false, "write nothing, and say whether the files are up to date")
-	c.flags.BoolVar(&f.force, "force", false, "overwrite and delete generated files that were edited by hand")
-	c.registerConfig()
-}
-
-func writeConnectors(c *command) int {
+func registerConnectors(c *command) work {
 	var f connectorFlags
 	f.register(c)
-	if code, ok := c.parse(); !ok {
-		return code
-	}
-	return f.run(c)
+	return func() (exitCode, error) { return c.writeConnectors(&f) }
 }
 
-// runConnectors is the verb connectors for generate and verify with the flag
-// -connectors.
-func (f *inputFlags) runConnectors(c *command, check, force bool) int {
-	if len(f.overlays)+len(f.extraOverlays)+len(f.services)+len(f.operations)+len(f.tags)+len(f.with)+len(f.document) > 0 || !f.layer {
-		return c.fail(errors.New("-connectors: it goes with -spec, -out and -package only; generate the client by itself"))
+// generateConnectors does the work of generate with -connectors.
+func (c *command) generateConnectors(f *clientFlags, force bool) (exitCode, error) {
+	flags, err := f.forConnectors()
+	if err != nil {
+		return exitFailed, err
 	}
-	connectors := connectorFlags{
-		spec: f.spec, connectors: f.connectors, packageName: f.packageName, out: f.out, descriptions: true, check: check, force: force,
-	}
-	return connectors.run(c)
+	flags.force = force
+	return c.writeConnectors(flags)
 }
 
-// run generates the package and writes it, or compares it with what is there.
-func (f *connectorFlags) run(c *command) int {
+// verifyConnectors does the work of verify with -connectors.
+func (c *command) verifyConnectors(f *clientFlags) (exitCode, error) {
+	flags, err := f.forConnectors()
+	if err != nil {
+		return exitFailed, err
+	}
+	flags.check = true
+	return c.writeConnectors(flags)
+}
+
+// writeConnectors writes the package or, with -check, compares it with the
+// existing one.
+func (c *command) writeConnectors(f *connectorFlags) (exitCode, error) {
 	start := time.Now()
 	out, err := f.generate()
 	if err != nil {
-		return c.fail(err)
+		return exitFailed, err
 	}
 	have, err := readPackage(string(f.out))
 	if err == nil {
-		err = refuseOtherPackage(have)
+		err = checkNoClient(have)
 	}
 	if err != nil {
-		return c.fail(fmt.Errorf("-out: %w", err))
+		return exitFailed, fmt.Errorf("-out: %w", err)
 	}
 	if f.check {
-		return c.listDifferences(generator.Compare(have, generator.Seal(out.Files)), len(out.Files), "airbytegen connectors")
+		differences := generator.Compare(have, generator.Seal(out.Files))
+		return c.printDifferences(differences, len(out.Files), "connectors"), nil
 	}
-	report, err := writeFiles(string(f.out), out.Files, f.force)
+	changed, err := writeFiles(string(f.out), out.Files, f.force)
 	if err != nil {
-		return c.fail(fmt.Errorf("-out: %w", err))
+		return exitFailed, fmt.Errorf("-out: %w", err)
 	}
-	fmt.Fprintf(c.stdout, "%d connectors, %d types: %d files in %s (%d written, %d deleted) in %v\n",
-		out.Connectors, out.Types, len(out.Files), f.out, report.written, len(report.deleted), time.Since(start).Round(time.Millisecond))
-	c.explainDeleted(report.deleted)
-	return exitOK
+	fmt.Fprintf(c.stdout, "%d connectors, %d types: ", out.Connectors, out.Types)
+	c.printWritten(string(f.out), len(out.Files), changed, start)
+	return exitOK, nil
 }
 
+// generate reads the document and returns the files of the package.
 func (f *connectorFlags) generate() (*connectors.Output, error) {
-	switch {
-	case f.spec == "":
-		return nil, errors.New("-spec: name the document that has the settings of connectors")
-	case len(f.connectors) == 0:
-		return nil, errors.New("-connectors: name some, as source-postgres, or say all")
-	case f.out == "":
-		return nil, errors.New("-out: name a folder")
+	if err := f.validate(); err != nil {
+		return nil, err
 	}
 	src, err := readDocument(string(f.spec))
 	if err != nil {
 		return nil, fmt.Errorf("-spec: %w", err)
 	}
 	return connectors.Generate(connectors.Input{
-		Spec: src, Package: f.packageName, Connectors: f.connectors, Descriptions: f.descriptions,
+		Spec:         src,
+		Package:      f.packageName,
+		Connectors:   f.connectors,
+		Descriptions: f.descriptions,
 	})
-}
-
-// refuseOtherPackage keeps a client that was generated into the same folder
-// from being deleted as outdated.
-func refuseOtherPackage(have []generator.File) error {
-	for _, f := range have {
-		if generator.IsGenerated(f.Data) && !connectors.IsGenerated(f.Data) {
-			return fmt.Errorf("%s is of another package made by airbytegen; connectors need a folder of their own", f.Name)
-		}
-	}
-	return nil
 }

@@ -37,7 +37,7 @@ func TestConnectors(t *testing.T) {
 	write(t, name, strings.Replace(read(t, name), "package connectors", "package other", 1))
 	code, stdout, _ = invoke(connectorsOf(out, "-check")...)
 	const want = "destination_silo.gen.go:4: edited\n\thave \"package other\"\n\twant \"package connectors\"\n" +
-		"1 of 8 files differ; run airbytegen connectors with the same flags; -force overwrites what was edited\n"
+		"1 of 8 files differ; run airbytegen connectors with the same flags; use -force to overwrite edited files\n"
 	if diff := cmp.Diff(want, stdout); diff != "" || code != exitDifferent {
 		t.Errorf("-check: exit %d (-want +got):\n%s", code, diff)
 	}
@@ -64,20 +64,26 @@ func TestGenerateConnectors(t *testing.T) {
 	if code, stdout, _ := invoke(append([]string{"verify"}, flags...)...); code != exitOK || stdout != "8 files are up to date\n" {
 		t.Errorf("verify: exit %d\n%s", code, stdout)
 	}
-	document := filepath.Join(out, "openapi.json")
+	patched := filepath.Join(out, "openapi.json")
 	for _, more := range [][]string{
-		{"-services", "Jobs"}, {"-operations", "getJob"}, {"-tags", "Jobs"}, {"-with", "wait"}, {"-layer=false"},
-		{"-overlays", "none"}, {"-extra-overlays", "names.yaml"}, {"-document", document},
+		{"-services", "Jobs"},
+		{"-operations", "getJob"},
+		{"-tags", "Jobs"},
+		{"-with", "wait"},
+		{"-layer=false"},
+		{"-overlays", "none"},
+		{"-extra-overlays", "names.yaml"},
+		{"-document", patched},
 	} {
 		for _, verb := range []string{"generate", "verify"} {
 			code, _, stderr := invoke(slices.Concat([]string{verb}, more, flags)...)
-			want := "airbytegen " + verb + ": -connectors: it goes with -spec, -out and -package only; generate the client by itself\n"
+			want := "airbytegen " + verb + ": -connectors cannot be combined with " + more[0] + "; generate the client in a run of its own\n"
 			if code != exitFailed || stderr != want {
 				t.Errorf("%s %s: exit %d\n%s", verb, more, code, stderr)
 			}
 		}
 	}
-	if _, err := os.Stat(document); err == nil {
+	if _, err := os.Stat(patched); err == nil {
 		t.Error("a refused run wrote the document")
 	}
 }
@@ -92,7 +98,7 @@ func TestGenerateKeepsConnectors(t *testing.T) {
 	before := names(t, out)
 	for _, verb := range []string{"generate", "verify"} {
 		code, _, stderr := invoke(verb, "-services", "Tags", "-out", out, "-package", "connectors")
-		want := "airbytegen " + verb + ": -out: " + filepath.Join(out, "destination_silo.gen.go") + " has the settings of connectors; a client needs a folder of its own\n"
+		want := "airbytegen " + verb + ": -out: " + filepath.Join(out, "destination_silo.gen.go") + " holds settings of connectors; write the client to another folder\n"
 		if code != exitFailed || stderr != want {
 			t.Errorf("%s: exit %d, stderr %s; want %s", verb, code, stderr, want)
 		}
@@ -113,15 +119,15 @@ func TestConnectorsUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no spec", []string{"-connectors", "all", "-out", "x"}, "airbytegen connectors: -spec: name the document"},
-		{"no connectors", []string{"-spec", spec, "-out", "x"}, "airbytegen connectors: -connectors: name some, as source-postgres, or say all"},
-		{"no folder", []string{"-spec", spec, "-connectors", "all"}, "airbytegen connectors: -out: name a folder"},
+		{"no spec", []string{"-connectors", "all", "-out", "x"}, "airbytegen connectors: -spec is required; name the document with the settings of connectors"},
+		{"no connectors", []string{"-spec", spec, "-out", "x"}, "airbytegen connectors: -connectors is required; name connectors, for example source-postgres, or all"},
+		{"no folder", []string{"-spec", spec, "-connectors", "all"}, "airbytegen connectors: -out is required; name a folder"},
 		{"no file", []string{"-spec", "nowhere.yaml", "-connectors", "all", "-out", "x"}, "airbytegen connectors: -spec: open nowhere.yaml"},
 		{"http", []string{"-spec", "http://example.com/x", "-connectors", "all", "-out", "x"}, "only files and https URLs are read"},
 		{"no such connector", []string{"-spec", spec, "-connectors", "lake", "-out", "x"}, `there is no connector "lake"; there is source-lakebase`},
-		{"no package", []string{"-spec", spec, "-connectors", "all", "-out", "x", "-package", "a-b"}, `"a-b" is no name of a Go package`},
-		{"a program", []string{"-spec", spec, "-connectors", "all", "-out", "x", "-package", "main"}, "a package main is a program"},
-		{"the folder of a client", []string{"-spec", spec, "-connectors", "all", "-out", client}, "-out: jobs.gen.go is of another package made by airbytegen; connectors need a folder of their own"},
+		{"no package", []string{"-spec", spec, "-connectors", "all", "-out", "x", "-package", "a-b"}, `airbytegen connectors: -package: "a-b" cannot be the name of a Go package`},
+		{"a program", []string{"-spec", spec, "-connectors", "all", "-out", "x", "-package", "main"}, "airbytegen connectors: -package: a package named main is a program and cannot be imported"},
+		{"the folder of a client", []string{"-spec", spec, "-connectors", "all", "-out", client}, "-out: jobs.gen.go belongs to another generated package; write the connectors to another folder"},
 		{"somebody's file", []string{"-spec", spec, "-connectors", "all", "-out", mine}, "destination_silo.gen.go was not made by airbytegen and is not replaced"},
 	}
 	for _, tt := range tests {

@@ -5,84 +5,69 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/airbyte-go/airbyte/generator"
 	"github.com/airbyte-go/airbyte/generator/drift"
 )
 
-// driftFlags are the flags of drift.
-type driftFlags struct {
-	base     string
-	against  string
-	overlays words
-	accept   string
-	format   string
-	outputs  outputs
-}
-
-func (f *driftFlags) register(c *command) {
-	formats := strings.Join(drift.Formats(), ", ")
-	c.flags.StringVar(&f.base, "base", "", "`file` that is compared with; the document pinned in this module when absent")
-	c.flags.StringVar(&f.against, "against", livingDocument, "`file` or https URL of the other document, or - for standard input")
-	c.flags.Var(&f.overlays, "overlays", "`file` or folder with overlays of the base, to say how they fare; may be repeated; those of this module when absent, or none when -base is given")
-	c.flags.StringVar(&f.accept, "accept", "", "`file` with changes that were looked at: a list of id, reason, since and perhaps until")
-	c.flags.StringVar(&f.format, "format", "text", "what to print: "+formats)
-	c.flags.Var(&f.outputs, "out", "write the report to a file as well, as `format=path`; may be repeated")
-}
-
-// outputs is a flag of files to write, by format.
-type outputs []output
-
-type output struct{ format, path string }
-
-func (o *outputs) String() string {
-	var all []string
-	for _, one := range *o {
-		all = append(all, one.format+"="+one.path)
+func driftVerb() verb {
+	return verb{
+		name:     "drift",
+		summary:  "compare the pinned document with another revision",
+		failure:  exitNotCompared,
+		register: registerDrift,
+		exits: []exit{
+			{code: exitOK, meaning: "nothing changed, or all changes are accepted"},
+			{code: exitDifferent, meaning: "something changed that breaks no program"},
+			{code: exitBreaking, meaning: "something changed that breaks programs"},
+			{code: exitNotCompared, meaning: "an error; the documents could not be compared"},
+		},
+		examples: []example{
+			{
+				title: "the pinned document and the one upstream has now",
+				args:  "",
+			},
+			{
+				title: "two files, with a page to look at",
+				args:  "-base mine.yaml -against theirs.yaml -out html=drift.html",
+			},
+			{
+				title: "in CI, with a list of accepted changes",
+				args:  "-base third_party/airbyte.yaml -accept third_party/accepted.yaml -format github",
+			},
+		},
 	}
-	return strings.Join(all, " ")
 }
 
-func (o *outputs) Set(s string) error {
-	format, path, ok := strings.Cut(s, "=")
-	if !ok || format == "" || path == "" {
-		return fmt.Errorf("%q is not format=path", s)
-	}
-	*o = append(*o, output{format, path})
-	return nil
-}
-
-// compareDocuments is the verb drift. It exits with 0 when nothing changed or
-// all was accepted, 1 when something changed, 2 when something changed that
-// breaks programs, and 3 when it could not tell.
-func compareDocuments(c *command) int {
+func registerDrift(c *command) work {
 	var f driftFlags
 	f.register(c)
-	if code, ok := c.parse(); !ok {
-		return code
-	}
-	report, err := f.compare()
-	if err != nil {
-		return c.fail(err)
-	}
-	if err := f.write(c, report); err != nil {
-		return c.fail(err)
-	}
-	return int(report.Outcome())
+	return func() (exitCode, error) { return c.drift(&f) }
 }
 
+// drift compares two documents and writes reports.
+func (c *command) drift(f *driftFlags) (exitCode, error) {
+	report, err := f.compare()
+	if err != nil {
+		return exitNotCompared, err
+	}
+	if err := c.writeReports(report, f); err != nil {
+		return exitNotCompared, err
+	}
+	// The outcomes of drift are the exit codes of this verb.
+	return exitCode(report.Outcome()), nil
+}
+
+// compare reads all inputs and compares the documents.
 func (f *driftFlags) compare() (*drift.Report, error) {
 	base, err := readSpec(f.base)
 	if err != nil {
 		return nil, fmt.Errorf("-base: %w", err)
 	}
-	var overlays []generator.Source
-	if f.base == "" || len(f.overlays) > 0 {
-		if overlays, err = readOverlays(f.overlays); err != nil {
-			return nil, fmt.Errorf("-overlays: %w", err)
-		}
+	overlays, err := f.readOverlays()
+	if err != nil {
+		return nil, fmt.Errorf("-overlays: %w", err)
 	}
 	accepted, err := f.readAccepted()
 	if err != nil {
@@ -97,18 +82,18 @@ func (f *driftFlags) compare() (*drift.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	report.Accept(accepted, time.Now().UTC().Format(time.DateOnly))
+	today := time.Now().UTC().Format(time.DateOnly)
+	report.Accept(accepted, today)
 	return report, nil
 }
 
-// gcPercent trades memory for time: the document of the API is compared within
-// 16 MB, where collecting garbage would only cost time; one of several
-// megabytes is not.
-func gcPercent(bytes int) int {
-	if bytes < 2<<20 {
-		return 400
+// readOverlays reads the overlays of the base. The built-in overlays belong to
+// the built-in document only.
+func (f *driftFlags) readOverlays() ([]generator.Source, error) {
+	if f.base != "" && len(f.overlays) == 0 {
+		return nil, nil
 	}
-	return 50
+	return readOverlays(f.overlays)
 }
 
 func (f *driftFlags) readAccepted() ([]drift.Acceptance, error) {
@@ -122,21 +107,31 @@ func (f *driftFlags) readAccepted() ([]drift.Acceptance, error) {
 	return drift.ParseAcceptances(src.Name, src.Data)
 }
 
-// write renders everything before it writes anything.
-func (f *driftFlags) write(c *command, report *drift.Report) error {
-	var rendered []bytes.Buffer
-	for _, o := range f.outputs {
-		var b bytes.Buffer
-		if err := report.Render(&b, o.format); err != nil {
+// gcPercent returns the setting of the garbage collector for documents of a
+// total size in bytes. Small documents are compared faster if it rarely runs,
+// and the memory that this costs is small. Large ones need it.
+func gcPercent(size int) int {
+	const small = 2 << 20
+	if size < small {
+		return 400
+	}
+	return 50
+}
+
+// writeReports prints the report and writes the files of -out. It renders all
+// formats first, so that an unknown format writes nothing.
+func (c *command) writeReports(report *drift.Report, f *driftFlags) error {
+	rendered := make([]bytes.Buffer, len(f.reports))
+	for i, file := range f.reports {
+		if err := report.Render(&rendered[i], file.format); err != nil {
 			return fmt.Errorf("-out: %w", err)
 		}
-		rendered = append(rendered, b)
 	}
 	if err := report.Render(c.stdout, f.format); err != nil {
 		return fmt.Errorf("-format: %w", err)
 	}
-	for i, o := range f.outputs {
-		if err := os.WriteFile(o.path, rendered[i].Bytes(), 0o644); err != nil {
+	for i, file := range f.reports {
+		if err := os.WriteFile(file.path, rendered[i].Bytes(), 0o644); err != nil {
 			return fmt.Errorf("-out: %w", err)
 		}
 	}

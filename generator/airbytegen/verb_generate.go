@@ -9,99 +9,99 @@ import (
 	"github.com/airbyte-go/airbyte/generator"
 )
 
-func generate(c *command) int {
-	var f inputFlags
+func generateVerb() verb {
+	return verb{
+		name:     "generate",
+		summary:  "write the Go files of a client",
+		failure:  exitFailed,
+		register: registerGenerate,
+		exits: []exit{
+			{code: exitOK, meaning: "the files are written"},
+			{code: exitFailed, meaning: "an error; nothing or not everything was written"},
+		},
+		examples: []example{
+			{
+				title: "a client with two services; in a Go file: //go:generate go tool airbytegen generate …",
+				args:  "-out internal/airbyte -services Jobs,Connections",
+			},
+			{
+				title: "a client with two operations, with an overlay of your own",
+				args:  "-out internal/airbyte -operations createJob,getJob -extra-overlays names.yaml",
+			},
+			{
+				title: "a client of another API",
+				args:  "-spec api.yaml -overlays none -out client -package client",
+			},
+			{
+				title: "with flags from a file",
+				args:  "-config airbytegen.yaml",
+			},
+		},
+	}
+}
+
+func registerGenerate(c *command) work {
+	var f clientFlags
 	f.register(c)
 	force := c.flags.Bool("force", false, "overwrite generated files that were edited by hand")
-	if code, ok := c.parse(); !ok {
-		return code
+	return func() (exitCode, error) {
+		if len(f.connectors) > 0 {
+			return c.generateConnectors(&f, *force)
+		}
+		return c.generate(&f, *force)
 	}
-	if len(f.connectors) > 0 {
-		return f.runConnectors(c, false, *force)
-	}
+}
+
+// generate writes a client and, for -document, its document.
+func (c *command) generate(f *clientFlags, force bool) (exitCode, error) {
 	start := time.Now()
-	in, err := f.input()
+	in, err := f.readInput()
 	if err != nil {
-		return c.fail(err)
+		return exitFailed, err
 	}
 	out, err := generator.Generate(in)
 	if err != nil {
-		return c.fail(f.explain(err))
+		return exitFailed, f.explain(err)
 	}
-	document, err := f.makeDocument(in)
+	patched, err := f.patch(in)
 	if err != nil {
-		return c.fail(err)
+		return exitFailed, err
 	}
-	report, err := writeFiles(string(f.out), out.Files, *force)
+	changed, err := writeFiles(string(f.out), out.Files, force)
 	if err != nil {
-		return c.fail(fmt.Errorf("-out: %w", err))
+		return exitFailed, fmt.Errorf("-out: %w", err)
 	}
-	documents, err := document.write()
-	if err != nil {
-		return c.fail(err)
+	target := string(f.out)
+	files := len(out.Files)
+	if patched != nil {
+		written, err := patched.write()
+		if err != nil {
+			return exitFailed, err
+		}
+		target += " and the document " + patched.name
+		files++
+		changed.written += written
 	}
-	fmt.Fprintf(c.stdout, "%d operations, %d schemas: %d files in %s%s (%d written, %d deleted) in %v\n",
-		out.Operations, out.Schemas, len(out.Files)+document.files(), f.out, document.and(), report.written+documents, len(report.deleted), time.Since(start).Round(time.Millisecond))
-	c.explainDeleted(report.deleted)
-	return exitOK
+	fmt.Fprintf(c.stdout, "%d operations, %d schemas: ", out.Operations, out.Schemas)
+	c.printWritten(target, files, changed, start)
+	return exitOK, nil
 }
 
-// explainDeleted tells who runs go generate why it may fail all the same: it
-// still opens each file that was there when it began.
+// printWritten completes the line that reports a run.
+func (c *command) printWritten(target string, files int, changed changes, start time.Time) {
+	took := time.Since(start).Round(time.Millisecond)
+	fmt.Fprintf(c.stdout, "%d files in %s (%d written, %d deleted) in %v\n",
+		files, target, changed.written, len(changed.deleted), took)
+	c.explainDeleted(changed.deleted)
+}
+
+// explainDeleted prepares the user for an error of go generate. It listed the
+// files of the package before the run and fails if one is gone.
 func (c *command) explainDeleted(names []string) {
-	if len(names) > 0 && os.Getenv("GOFILE") != "" {
-		fmt.Fprintf(c.stderr, "%s: deleted %s; should go generate now miss a file, all is written and the next run passes\n", c.flags.Name(), strings.Join(names, ", "))
+	isGoGenerate := os.Getenv("GOFILE") != ""
+	if len(names) == 0 || !isGoGenerate {
+		return
 	}
-}
-
-func verify(c *command) int {
-	var f inputFlags
-	f.register(c)
-	if code, ok := c.parse(); !ok {
-		return code
-	}
-	if len(f.connectors) > 0 {
-		return f.runConnectors(c, true, false)
-	}
-	in, err := f.input()
-	if err != nil {
-		return c.fail(err)
-	}
-	out, err := generator.Generate(in)
-	if err != nil {
-		return c.fail(f.explain(err))
-	}
-	have, err := readPackage(string(f.out))
-	if err != nil {
-		return c.fail(fmt.Errorf("-out: %w", err))
-	}
-	document, err := f.makeDocument(in)
-	if err != nil {
-		return c.fail(err)
-	}
-	differences := append(generator.Compare(have, generator.Seal(out.Files)), document.compare()...)
-	return c.listDifferences(differences, len(out.Files)+document.files(), "airbytegen generate")
-}
-
-// listDifferences reports in what files differ from those that a command would
-// write.
-func (c *command) listDifferences(differences []generator.Difference, files int, remedy string) int {
-	kinds := map[string]int{}
-	for _, d := range differences {
-		fmt.Fprintln(c.stdout, d)
-		kinds[d.Kind]++
-	}
-	if len(differences) == 0 {
-		fmt.Fprintf(c.stdout, "%d files are up to date\n", files)
-		return exitOK
-	}
-	tooMany, hint := "", ""
-	if n := kinds["unexpected"]; n > 0 {
-		tooMany = fmt.Sprintf(", and %d more should not be there", n)
-	}
-	if kinds["edited"] > 0 {
-		hint = "; -force overwrites what was edited"
-	}
-	fmt.Fprintf(c.stdout, "%d of %d files differ%s; run %s with the same flags%s\n", len(differences)-kinds["unexpected"], files, tooMany, remedy, hint)
-	return exitDifferent
+	fmt.Fprintf(c.stderr, "airbytegen %s: deleted %s; if go generate now reports a missing file, run it again\n",
+		c.verb.name, strings.Join(names, ", "))
 }

@@ -1,36 +1,83 @@
 package main
 
-// example is a use of a verb.
-type example struct {
-	does string
-	args string
+import (
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// isHelp reports whether an argument in the place of a verb asks for help.
+func isHelp(name string) bool {
+	switch name {
+	case "help", "-h", "-help", "--help":
+		return true
+	}
+	return false
 }
 
-// examples are shown by help.
-var examples = map[string][]example{
-	"generate": {
-		{"a client of your own with two services; as a line of Go: //go:generate go tool airbytegen generate …", "-out internal/airbyte -services Jobs,Connections"},
-		{"only these operations, with an overlay of your own on top", "-out internal/airbyte -operations createJob,getJob -extra-overlays names.yaml"},
-		{"the client of another document", "-spec api.yaml -overlays none -out client -package client"},
-		{"what a file says", "-config airbytegen.yaml"},
-	},
-	"verify": {
-		{"in CI, with the flags of generate", "-out internal/airbyte -services Jobs,Connections"},
-		{"or with its file", "-config airbytegen.yaml"},
-	},
-	"connectors": {
-		{"two connectors, out of the document that has all of them", "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors"},
-		{"whether they are up to date, for CI", "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors -check"},
-	},
-	"drift": {
-		{"what has changed in the living document", ""},
-		{"two documents, with a page to look at", "-base mine.yaml -against theirs.yaml -out html=drift.html"},
-		{"in CI, with what was looked at", "-base third_party/airbyte.yaml -accept third_party/accepted.yaml -format github"},
-	},
-	"sync": {
-		{"a revision that is at hand", "-from api.yaml -date 2026-03-12"},
-	},
-	"completion": {
-		{"for the shell that runs", "bash > ~/.local/share/bash-completion/completions/airbytegen"},
-	},
+// runHelp explains the verb that the first argument names, or lists all verbs.
+func runHelp(args []string, stdout, stderr io.Writer) exitCode {
+	if len(args) == 0 || args[0] == "help" {
+		printUsage(stdout)
+		return exitOK
+	}
+	v, ok := findVerb(args[0])
+	if !ok {
+		return unknownVerb(args[0], stderr)
+	}
+	newCommand(v, stdout, stderr).printHelp()
+	return exitOK
+}
+
+// printUsage lists the verbs.
+func printUsage(w io.Writer) {
+	fmt.Fprintln(w, "usage: airbytegen VERB [flags]")
+	for _, v := range verbs() {
+		fmt.Fprintf(w, "  %-10s  %s\n", v.name, v.summary)
+	}
+	fmt.Fprintf(w, "  %-10s  %s\n", "help VERB", helpSummary)
+}
+
+// helpSummary describes help, which is not in the list of verbs.
+const helpSummary = "explain a verb, its flags and its exit codes"
+
+// printHelp prints everything that a user needs to call the verb.
+func (c *command) printHelp() {
+	fmt.Fprintf(c.stdout, "airbytegen %s: %s\n\n", c.verb.name, c.verb.summary)
+	fmt.Fprintf(c.stdout, "usage: %s\n", c.usageLine())
+	if c.hasFlags() {
+		fmt.Fprintln(c.stdout, "\nflags:")
+		c.flags.SetOutput(c.stdout)
+		c.flags.PrintDefaults()
+	}
+	fmt.Fprintln(c.stdout, "\nexit codes:")
+	for _, e := range c.verb.exits {
+		fmt.Fprintf(c.stdout, "  %d  %s\n", e.code, e.meaning)
+	}
+	fmt.Fprintln(c.stdout, "\nexamples:")
+	for _, e := range c.verb.examples {
+		fmt.Fprintf(c.stdout, "  # %s\n  %s\n", e.title, c.exampleLine(e))
+	}
+}
+
+func (c *command) usageLine() string {
+	words := []string{"airbytegen", c.verb.name}
+	if c.hasFlags() {
+		words = append(words, "[flags]")
+	}
+	if c.verb.argument != "" {
+		words = append(words, c.verb.argument)
+	}
+	return strings.Join(words, " ")
+}
+
+func (c *command) exampleLine(e example) string {
+	return strings.TrimSpace("airbytegen " + c.verb.name + " " + e.args)
+}
+
+func (c *command) hasFlags() bool {
+	found := false
+	c.flags.VisitAll(func(*flag.Flag) { found = true })
+	return found
 }
