@@ -160,7 +160,7 @@ paths:
 		in   Input
 		want string
 	}{
-		{"unknown option", Input{Layer: layer("waiting")}, `-with: there is no "waiting"; there are all, basic, env, log, operations, prefetch, problems, schedule, tokensource, useragent, wait`},
+		{"unknown option", Input{Layer: layer("waiting")}, `there is no "waiting"; there are all, basic, env, log, operations, prefetch, problems, schedule, tokensource, useragent, wait`},
 		{"option without its operations", Input{Layer: layer("wait")}, "wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not bring"},
 		{"option without a list", Input{Layer: layer("prefetch")}, "prefetch needs a list in pages, which the selected operations do not bring"},
 		{"name beside", Input{Layer: layer(), Beside: []File{{"mine.go", []byte("package p\n\ntype Client int\n")}}},

@@ -37,7 +37,6 @@ func writeFishArguments(w io.Writer, verb, arguments string) {
 }
 
 func writeFishFlag(w io.Writer, verb string, f *flag.Flag) {
-	_, usage := flag.UnquoteUsage(f)
 	value := ""
 	if takesFile(f) {
 		value = " -r -F" // needs a value, which is a file
@@ -45,7 +44,7 @@ func writeFishFlag(w io.Writer, verb string, f *flag.Flag) {
 		value = " -x" // needs a value, which is not a file
 	}
 	fmt.Fprintf(w, "complete -c airbytegen -n '__fish_seen_subcommand_from %s' -o %s%s -d %s\n",
-		verb, f.Name, value, fishQuote(usage))
+		verb, f.Name, value, fishQuote(flagSummary(f)))
 }
 
 // fishQuote puts a string in single quotes for fish.

@@ -55,9 +55,9 @@ func writeZsh(w io.Writer, verbs []completedVerb) {
 // zshFlag returns a flag as an argument of _arguments. An asterisk marks a flag
 // that may be repeated.
 func zshFlag(f *flag.Flag) string {
-	placeholder, usage := flag.UnquoteUsage(f)
-	usage = strings.NewReplacer("[", "(", "]", ")", ":", ";").Replace(usage)
-	spec := "-" + f.Name + "[" + usage + "]"
+	placeholder, _ := flag.UnquoteUsage(f)
+	summary := strings.NewReplacer("[", "(", "]", ")", ":", ";").Replace(flagSummary(f))
+	spec := "-" + f.Name + "[" + summary + "]"
 	if isList(f.Value) {
 		spec = "*" + spec
 	}

@@ -27,16 +27,19 @@ type clientFlags struct {
 
 // Usage texts that are too long for a line of code.
 const (
-	specUsage          = "OpenAPI document to read, a `file` (default the built-in Airbyte document)"
+	specUsage          = "OpenAPI document to read, a `file` (default the built-in document)"
 	overlaysUsage      = "`file` or folder of overlays, or none for no overlays; repeatable (default the built-in overlays)"
 	extraOverlaysUsage = "`file` or folder of overlays to apply after those of -overlays; repeatable"
-	patchedUsage       = "JSON `file` to write the whole document to, with all overlays applied"
+	patchedUsage       = "JSON `file` for the whole document with all overlays applied (default no file)"
 	layerUsage         = "copy the handwritten code that the operations need; " +
 		"use -layer=false if the folder has that code already"
-	withUsage = "optional `parts` of the handwritten code: " +
-		"wait (RunSync, WaitForJob), env (WithEnv), problems (constants for the types of errors), " +
-		"schedule (reading and writing schedules), mappers (types of mappers; JSON otherwise), " +
-		"or all that the operations allow"
+	withUsage = "optional `parts` of the handwritten code:\n" +
+		"  wait      RunSync and WaitForJob\n" +
+		"  env       WithEnv\n" +
+		"  problems  constants for the types of errors\n" +
+		"  schedule  reading and writing schedules\n" +
+		"  mappers   types of mappers, which are JSON otherwise\n" +
+		"  all       all parts that the selected operations allow"
 	connectorsUsage = "settings of connectors to write instead of a client, for example `source-postgres`; " +
 		"see airbytegen help connectors"
 )

@@ -17,7 +17,7 @@ func (f *connectorFlags) register(c *command) {
 	c.flags.Var(&f.spec, "spec", "OpenAPI document with the settings of connectors: "+
 		"a `file`, an https URL, or - for standard input; required")
 	c.flags.Var(&f.connectors, "connectors",
-		"connectors to write, for example `source-postgres,destination-snowflake`, or all; repeatable; required")
+		"connectors to write, for example `source-postgres,destination-snowflake`, or all; required")
 	c.flags.Var(&f.out, "out", "`folder` of the package, without other generated files; required")
 	c.flags.StringVar(&f.packageName, "package", "connectors", "`name` of the package")
 	c.flags.BoolVar(&f.descriptions, "descriptions", true, "write the descriptions of the document as comments")

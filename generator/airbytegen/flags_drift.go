@@ -25,12 +25,13 @@ type driftFlags struct {
 
 func (f *driftFlags) register(c *command) {
 	formats := strings.Join(drift.Formats(), ", ")
-	c.flags.StringVar(&f.base, "base", "", "document to compare with, a `file` (default the built-in document)")
+	c.flags.StringVar(&f.base, "base", "", "older document, a `file` (default the built-in document)")
 	c.flags.StringVar(&f.against, "against", upstreamDocument,
 		"newer document: a `file`, an https URL, or - for standard input")
 	c.flags.Var(&f.overlays, "overlays",
 		"`file` or folder of overlays of the base; repeatable (default the built-in overlays; with -base, no overlays)")
-	c.flags.StringVar(&f.accept, "accept", "", "YAML `file` that lists accepted changes: id, reason, since and, optionally, until")
+	c.flags.StringVar(&f.accept, "accept", "",
+		"YAML `file` that lists accepted changes by id, with a reason, since and, optionally, until")
 	c.flags.StringVar(&f.format, "format", "text", "`format` of the output: "+formats)
 	c.flags.Var(&f.reports, "out", "write the report to a file as well, as `format=path`; repeatable")
 }

@@ -77,7 +77,7 @@ func TestHelpNamesOptions(t *testing.T) {
 				if slices.Contains(always, option) {
 					continue
 				}
-				if !strings.Contains(help, " "+option+" (") {
+				if !strings.Contains(help, "\n    \t  "+option+" ") {
 					t.Errorf("help does not explain -with %s, which %s names", option, f.Name)
 				}
 			}

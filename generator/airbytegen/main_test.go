@@ -89,7 +89,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"help", "generate"}, exitOK, "airbytegen generate: write the Go files of a client\n\nusage: airbytegen generate [flags]\n", ""},
 		{[]string{"verify", "-h"}, exitOK, "airbytegen verify: check that a client is up to date, without writing files\n\nusage: airbytegen verify [flags]\n", ""},
 		{[]string{"help", "help"}, exitOK, "usage: airbytegen VERB [flags]\n", ""},
-		{[]string{"help", "drift"}, exitOK, "airbytegen drift: compare the pinned document with another revision\n\nusage: airbytegen drift [flags]\n", ""},
+		{[]string{"help", "drift"}, exitOK, "airbytegen drift: compare two revisions of the API document\n\nusage: airbytegen drift [flags]\n", ""},
 		{[]string{"make"}, exitFailed, "", "airbytegen: unknown verb \"make\"; run airbytegen help\n"},
 		{[]string{"help", "make"}, exitFailed, "", "airbytegen: unknown verb \"make\"; run airbytegen help\n"},
 		{[]string{"generate", "-nonsense"}, exitFailed, "", "airbytegen generate: flag provided but not defined: -nonsense; run airbytegen help generate\n"},

@@ -84,6 +84,13 @@ func verbNames(verbs []completedVerb) string {
 	return strings.Join(names, " ")
 }
 
+// flagSummary returns the first line of the usage of a flag.
+func flagSummary(f *flag.Flag) string {
+	_, usage := flag.UnquoteUsage(f)
+	first, _, _ := strings.Cut(usage, "\n")
+	return strings.TrimSuffix(first, ":")
+}
+
 // takesValue reports whether a flag needs a value, unlike -force.
 func takesValue(f *flag.Flag) bool {
 	placeholder, _ := flag.UnquoteUsage(f)

@@ -14,7 +14,7 @@ import (
 func driftVerb() verb {
 	return verb{
 		name:     "drift",
-		summary:  "compare the pinned document with another revision",
+		summary:  "compare two revisions of the API document",
 		failure:  exitNotCompared,
 		register: registerDrift,
 		exits: []exit{
@@ -25,7 +25,7 @@ func driftVerb() verb {
 		},
 		examples: []example{
 			{
-				title: "the pinned document and the one upstream has now",
+				title: "the built-in document and the one that upstream has now",
 				args:  "",
 			},
 			{
