@@ -36,23 +36,55 @@ services: [Things, Others]
 func TestConfigRefusals(t *testing.T) {
 	dir := t.TempDir()
 	tests := []struct{ name, text, want string }{
-		{"unknown key", "out: x\nservice: [Jobs]\n", `c.yaml:2: unknown key "service"; the keys are connectors, document, extra-overlays, layer, operations, out, overlays, package, services, spec, tags, with`},
-		{"force", "force: true\n", `c.yaml:1: unknown key "force"`},
-		{"config", "config: d.yaml\n", `c.yaml:1: unknown key "config"`},
-		{"twice", "out: x\nout: y\n", "c.yaml:2: out is set twice"},
-		{"list for one", "package: [a, b]\n", "c.yaml:1: package: the value does not fit the flag -package"},
-		{"mapping", "services: {Jobs: true}\n", "c.yaml:1: services: the value does not fit the flag -services"},
-		{"nothing", "services:\n", "c.yaml:1: services: the value does not fit the flag -services"},
-		{"not a bool", "layer: perhaps\n", `c.yaml:1: layer: want true or false, got "perhaps"`},
-		{"empty word", "tags: ['']\n", `c.yaml:1: tags: empty name in ""`},
-		{"alias", "out: &a x\nspec: *a\n", "c.yaml:2: spec: the value does not fit the flag -spec"},
-		{"two faults", "outs: x\nspecs: y\n", `c.yaml:2: unknown key "specs"`},
-		{"list", "[out]\n", "c.yaml: want a mapping of flags to values"},
-		{"empty", "", "c.yaml: want a mapping of flags to values"},
-		{"two documents", "out: x\n---\nout: y\n", "c.yaml: want one YAML document, found a second"},
-		{"merge key", "<<: {out: x}\n", `c.yaml:1: unknown key "<<"`},
-		{"not YAML", "out: [\n", "c.yaml: "},
-		{"overridden and wrong", "services: {a: b}\n", "c.yaml:1: services: the value does not fit"},
+		{
+			name: "unknown key",
+			text: "out: x\nservice: [Jobs]\n",
+			want: `c.yaml:2: unknown key "service"; the keys are connectors, document, extra-overlays, layer, operations, out, overlays, package, services, spec, tags, with`,
+		},
+		{name: "force", text: "force: true\n", want: `c.yaml:1: unknown key "force"`},
+		{name: "config", text: "config: d.yaml\n", want: `c.yaml:1: unknown key "config"`},
+		{name: "twice", text: "out: x\nout: y\n", want: "c.yaml:2: out is set twice"},
+		{
+			name: "list for one",
+			text: "package: [a, b]\n",
+			want: "c.yaml:1: package: the value does not fit the flag -package",
+		},
+		{
+			name: "mapping",
+			text: "services: {Jobs: true}\n",
+			want: "c.yaml:1: services: the value does not fit the flag -services",
+		},
+		{
+			name: "nothing",
+			text: "services:\n",
+			want: "c.yaml:1: services: the value does not fit the flag -services",
+		},
+		{
+			name: "not a bool",
+			text: "layer: perhaps\n",
+			want: `c.yaml:1: layer: want true or false, got "perhaps"`,
+		},
+		{name: "empty word", text: "tags: ['']\n", want: `c.yaml:1: tags: empty name in ""`},
+		{
+			name: "alias",
+			text: "out: &a x\nspec: *a\n",
+			want: "c.yaml:2: spec: the value does not fit the flag -spec",
+		},
+		{name: "two faults", text: "outs: x\nspecs: y\n", want: `c.yaml:2: unknown key "specs"`},
+		{name: "list", text: "[out]\n", want: "c.yaml: want a mapping of flags to values"},
+		{name: "empty", want: "c.yaml: want a mapping of flags to values"},
+		{
+			name: "two documents",
+			text: "out: x\n---\nout: y\n",
+			want: "c.yaml: want one YAML document, found a second",
+		},
+		{name: "merge key", text: "<<: {out: x}\n", want: `c.yaml:1: unknown key "<<"`},
+		{name: "not YAML", text: "out: [\n", want: "c.yaml: "},
+		{
+			name: "overridden and wrong",
+			text: "services: {a: b}\n",
+			want: "c.yaml:1: services: the value does not fit",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

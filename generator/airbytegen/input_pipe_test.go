@@ -57,15 +57,32 @@ func TestNamedPipes(t *testing.T) {
 		generate string // the end of what generate says; "" for success
 		verify   string // the same of verify
 	}{
-		{"beside the files", "out/mine.go", nil, "", ""},
-		{"in the place of a file", "out/things.gen.go", nil, "things.gen.go" + refused, "things.gen.go: missing"},
-		{"in the place of the document", "openapi.json", []string{"-document", "openapi.json"}, "openapi.json" + refused, "openapi.json" + refused},
-		{"among the overlays", "more/p.yaml", []string{"-extra-overlays", "more"}, "more/p.yaml is not a regular file", "more/p.yaml is not a regular file"},
+		{name: "beside the files", at: "out/mine.go"},
+		{
+			name:     "in the place of a file",
+			at:       "out/things.gen.go",
+			generate: "things.gen.go" + refused,
+			verify:   "things.gen.go: missing",
+		},
+		{
+			name:     "in the place of the document",
+			at:       "openapi.json",
+			flags:    []string{"-document", "openapi.json"},
+			generate: "openapi.json" + refused,
+			verify:   "openapi.json" + refused,
+		},
+		{
+			name:     "among the overlays",
+			at:       "more/p.yaml",
+			flags:    []string{"-extra-overlays", "more"},
+			generate: "more/p.yaml is not a regular file",
+			verify:   "more/p.yaml is not a regular file",
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, flags := small(t)
 			t.Chdir(dir)
-			invoke(append([]string{"generate"}, flags...)...)
+			invokeVerb("generate", flags)
 			_ = os.Remove(tt.at)
 			at := pipe(t, tt.at)
 			for verb, want := range map[string]string{"generate": tt.generate, "verify": tt.verify} {

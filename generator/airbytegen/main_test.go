@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -32,6 +33,11 @@ func invoke(args ...string) (code exitCode, stdout, stderr string) {
 	var out, errs bytes.Buffer
 	code = run(args, &out, &errs)
 	return code, out.String(), errs.String()
+}
+
+// invokeVerb runs a verb with the flags of small and more.
+func invokeVerb(verb string, flags []string, more ...string) (code exitCode, stdout, stderr string) {
+	return invoke(slices.Concat([]string{verb}, flags, more)...)
 }
 
 func write(t *testing.T, name, text string) string {
@@ -84,31 +90,119 @@ func TestUsage(t *testing.T) {
 		code           exitCode
 		stdout, stderr string // what they start with
 	}{
-		{nil, exitFailed, "", "usage: airbytegen VERB [flags]\n"},
-		{[]string{"help"}, exitOK, "usage: airbytegen VERB [flags]\n", ""},
-		{[]string{"help", "generate"}, exitOK, "airbytegen generate: write the Go files of a client\n\nusage: airbytegen generate [flags]\n", ""},
-		{[]string{"verify", "-h"}, exitOK, "airbytegen verify: check that a client is up to date, without writing files\n\nusage: airbytegen verify [flags]\n", ""},
-		{[]string{"help", "help"}, exitOK, "usage: airbytegen VERB [flags]\n", ""},
-		{[]string{"help", "drift"}, exitOK, "airbytegen drift: compare two revisions of the API document\n\nusage: airbytegen drift [flags]\n", ""},
-		{[]string{"make"}, exitFailed, "", "airbytegen: unknown verb \"make\"; run airbytegen help\n"},
-		{[]string{"help", "make"}, exitFailed, "", "airbytegen: unknown verb \"make\"; run airbytegen help\n"},
-		{[]string{"generate", "-nonsense"}, exitFailed, "", "airbytegen generate: flag provided but not defined: -nonsense; run airbytegen help generate\n"},
-		{[]string{"drift", "-nonsense"}, exitNotCompared, "", "airbytegen drift: flag provided but not defined: -nonsense; run airbytegen help drift\n"},
-		{[]string{"generate", "-layer=perhaps"}, exitFailed, "", "airbytegen generate: invalid boolean value \"perhaps\" for -layer: parse error; run airbytegen help generate\n"},
-		{[]string{"generate", "-package", "-h", "-out", "nowhere"}, exitFailed, "", "airbytegen generate: -package: \"-h\" cannot be the name of a Go package\n"},
-		{[]string{"generate", "-package", "main", "-out", "nowhere"}, exitFailed, "", "airbytegen generate: -package: a package named main is a program and cannot be imported; choose another name\n"},
-		{[]string{"generate", "Jobs"}, exitFailed, "", "airbytegen generate: unexpected argument \"Jobs\"; flags start with -\n"},
-		{[]string{"generate", "-spec", "nowhere.yaml"}, exitFailed, "", "airbytegen generate: -spec: open nowhere.yaml: "},
-		{[]string{"verify", "-overlays", "nowhere"}, exitFailed, "", "airbytegen verify: -overlays: stat nowhere: "},
-		{[]string{"generate", "-extra-overlays", "nowhere.yaml"}, exitFailed, "", "airbytegen generate: -extra-overlays: stat nowhere.yaml: "},
-		{[]string{"generate", "-extra-overlays", "none"}, exitFailed, "", "airbytegen generate: -extra-overlays: none is not a file here; leave it out, or write ./none for a file with this name\n"},
-		{[]string{"generate", "-overlays", "none,more.yaml"}, exitFailed, "", "airbytegen generate: -overlays: none is not a file here; leave it out"},
-		{[]string{"generate", "-spec", ""}, exitFailed, "", `airbytegen generate: invalid value "" for flag -spec: the name is empty`},
-		{[]string{"generate", "-spec", "-"}, exitFailed, "", "airbytegen generate: -spec: -: only files are read here; save the document first, or pin it with airbytegen sync -from -\n"},
-		{[]string{"verify", "-spec", "https://example.com/api.yaml"}, exitFailed, "", "airbytegen verify: -spec: https://example.com/api.yaml: only files are read here; save the document first, or pin it with airbytegen sync -from https://example.com/api.yaml\n"},
-		{[]string{"generate", "-layer=false", "-with", "wait", "-out", "nowhere"}, exitFailed, "", "airbytegen generate: -with: -layer=false copies no handwritten code, so there are no parts to add\n"},
-		{[]string{"generate", "-with", "waiting", "-out", "nowhere"}, exitFailed, "", `airbytegen generate: -with: there is no "waiting"; there are all, basic, env, log, mappers, operations, prefetch, problems, schedule, tokensource, useragent, wait`},
-		{[]string{"generate", "-services", "a,,b"}, exitFailed, "", `airbytegen generate: invalid value "a,,b" for flag -services: empty name in "a,,b"`},
+		{code: exitFailed, stderr: "usage: airbytegen VERB [flags]\n"},
+		{args: []string{"help"}, code: exitOK, stdout: "usage: airbytegen VERB [flags]\n"},
+		{
+			args:   []string{"help", "generate"},
+			code:   exitOK,
+			stdout: "airbytegen generate: write the Go files of a client\n\nusage: airbytegen generate [flags]\n",
+		},
+		{
+			args:   []string{"verify", "-h"},
+			code:   exitOK,
+			stdout: "airbytegen verify: check that a client is up to date, without writing files\n\nusage: airbytegen verify [flags]\n",
+		},
+		{args: []string{"help", "help"}, code: exitOK, stdout: "usage: airbytegen VERB [flags]\n"},
+		{
+			args:   []string{"help", "drift"},
+			code:   exitOK,
+			stdout: "airbytegen drift: compare two revisions of the API document\n\nusage: airbytegen drift [flags]\n",
+		},
+		{
+			args:   []string{"make"},
+			code:   exitFailed,
+			stderr: "airbytegen: unknown verb \"make\"; run airbytegen help\n",
+		},
+		{
+			args:   []string{"help", "make"},
+			code:   exitFailed,
+			stderr: "airbytegen: unknown verb \"make\"; run airbytegen help\n",
+		},
+		{
+			args:   []string{"generate", "-nonsense"},
+			code:   exitFailed,
+			stderr: "airbytegen generate: flag provided but not defined: -nonsense; run airbytegen help generate\n",
+		},
+		{
+			args:   []string{"drift", "-nonsense"},
+			code:   exitNotCompared,
+			stderr: "airbytegen drift: flag provided but not defined: -nonsense; run airbytegen help drift\n",
+		},
+		{
+			args:   []string{"generate", "-layer=perhaps"},
+			code:   exitFailed,
+			stderr: "airbytegen generate: invalid boolean value \"perhaps\" for -layer: parse error; run airbytegen help generate\n",
+		},
+		{
+			args:   []string{"generate", "-package", "-h", "-out", "nowhere"},
+			code:   exitFailed,
+			stderr: "airbytegen generate: -package: \"-h\" cannot be the name of a Go package\n",
+		},
+		{
+			args:   []string{"generate", "-package", "main", "-out", "nowhere"},
+			code:   exitFailed,
+			stderr: "airbytegen generate: -package: a package named main is a program and cannot be imported; choose another name\n",
+		},
+		{
+			args:   []string{"generate", "Jobs"},
+			code:   exitFailed,
+			stderr: "airbytegen generate: unexpected argument \"Jobs\"; flags start with -\n",
+		},
+		{
+			args:   []string{"generate", "-spec", "nowhere.yaml"},
+			code:   exitFailed,
+			stderr: "airbytegen generate: -spec: open nowhere.yaml: ",
+		},
+		{
+			args:   []string{"verify", "-overlays", "nowhere"},
+			code:   exitFailed,
+			stderr: "airbytegen verify: -overlays: stat nowhere: ",
+		},
+		{
+			args:   []string{"generate", "-extra-overlays", "nowhere.yaml"},
+			code:   exitFailed,
+			stderr: "airbytegen generate: -extra-overlays: stat nowhere.yaml: ",
+		},
+		{
+			args:   []string{"generate", "-extra-overlays", "none"},
+			code:   exitFailed,
+			stderr: "airbytegen generate: -extra-overlays: none is not a file here; leave it out, or write ./none for a file with this name\n",
+		},
+		{
+			args:   []string{"generate", "-overlays", "none,more.yaml"},
+			code:   exitFailed,
+			stderr: "airbytegen generate: -overlays: none is not a file here; leave it out",
+		},
+		{
+			args:   []string{"generate", "-spec", ""},
+			code:   exitFailed,
+			stderr: `airbytegen generate: invalid value "" for flag -spec: the name is empty`,
+		},
+		{
+			args:   []string{"generate", "-spec", "-"},
+			code:   exitFailed,
+			stderr: "airbytegen generate: -spec: -: only files are read here; save the document first, or pin it with airbytegen sync -from -\n",
+		},
+		{
+			args:   []string{"verify", "-spec", "https://example.com/api.yaml"},
+			code:   exitFailed,
+			stderr: "airbytegen verify: -spec: https://example.com/api.yaml: only files are read here; save the document first, or pin it with airbytegen sync -from https://example.com/api.yaml\n",
+		},
+		{
+			args:   []string{"generate", "-layer=false", "-with", "wait", "-out", "nowhere"},
+			code:   exitFailed,
+			stderr: "airbytegen generate: -with: -layer=false copies no handwritten code, so there are no parts to add\n",
+		},
+		{
+			args:   []string{"generate", "-with", "waiting", "-out", "nowhere"},
+			code:   exitFailed,
+			stderr: `airbytegen generate: -with: there is no "waiting"; there are all, basic, env, log, mappers, operations, prefetch, problems, schedule, tokensource, useragent, wait`,
+		},
+		{
+			args:   []string{"generate", "-services", "a,,b"},
+			code:   exitFailed,
+			stderr: `airbytegen generate: invalid value "a,,b" for flag -services: empty name in "a,,b"`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {

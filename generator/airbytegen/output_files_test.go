@@ -14,14 +14,14 @@ import (
 func TestVerifyWithoutMarker(t *testing.T) {
 	dir, flags := small(t)
 	things := filepath.Join(dir, "out", "things.gen.go")
-	invoke(append([]string{"generate"}, flags...)...)
+	invokeVerb("generate", flags)
 	_, rest, _ := strings.Cut(read(t, things), "\n")
 	write(t, things, rest)
-	code, stdout, stderr := invoke(append([]string{"verify"}, flags...)...)
+	code, stdout, stderr := invokeVerb("verify", flags)
 	if code != exitDifferent || !strings.HasPrefix(stdout, "things.gen.go:1: stale\n") {
 		t.Errorf("verify: exit %d\n%s%s", code, stdout, stderr)
 	}
-	code, _, stderr = invoke(append([]string{"generate"}, flags...)...)
+	code, _, stderr = invokeVerb("generate", flags)
 	if code != exitFailed || !strings.Contains(stderr, "things.gen.go was not made by airbytegen and is not replaced; rename or delete it\n") {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
@@ -37,7 +37,7 @@ func TestGenerateIsAtomic(t *testing.T) {
 	}
 	old := generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n"
 	write(t, filepath.Join(out, "operations.gen.go"), old)
-	code, _, stderr := invoke(append([]string{"generate", "-force"}, flags...)...)
+	code, _, stderr := invokeVerb("generate", flags, "-force")
 	if code != exitFailed || !strings.Contains(stderr, "things.gen.go is not a regular file and is not replaced") {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
@@ -72,12 +72,28 @@ func TestRestore(t *testing.T) {
 // built together with the generated ones.
 func TestGenerateBeside(t *testing.T) {
 	tests := []struct{ name, file, want string }{
-		{"another package", "package other\n", "mine.go in the same folder is of the package other and not of small; say -package other"},
-		{"a name that is taken", "package small\n\ntype ThingsService int\n", "the Go name ThingsService is declared twice, the first time in mine.go"},
-		{"a name taken on some systems", "//go:build !windows\n\npackage small\n\ntype ThingsService int\n", "the first time in mine.go"},
-		{"not seen by go", "", ""},
-		{"never built", "//go:build ignore\n\npackage main\n\ntype ThingsService int\n", ""},
-		{"no Go", "package", "mine.go:1:8: expected 'IDENT', found 'EOF'; airbytegen did not make this file and needs to read the names in it: mend it, or choose another folder with -out"},
+		{
+			name: "another package",
+			file: "package other\n",
+			want: "mine.go in the same folder is of the package other and not of small; say -package other",
+		},
+		{
+			name: "a name that is taken",
+			file: "package small\n\ntype ThingsService int\n",
+			want: "the Go name ThingsService is declared twice, the first time in mine.go",
+		},
+		{
+			name: "a name taken on some systems",
+			file: "//go:build !windows\n\npackage small\n\ntype ThingsService int\n",
+			want: "the first time in mine.go",
+		},
+		{name: "not seen by go"},
+		{name: "never built", file: "//go:build ignore\n\npackage main\n\ntype ThingsService int\n"},
+		{
+			name: "no Go",
+			file: "package",
+			want: "mine.go:1:8: expected 'IDENT', found 'EOF'; airbytegen did not make this file and needs to read the names in it: mend it, or choose another folder with -out",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -88,7 +104,7 @@ func TestGenerateBeside(t *testing.T) {
 				write(t, filepath.Join(dir, "out", ".mine.go"), text)
 			}
 			write(t, filepath.Join(dir, "out", name), text)
-			code, _, stderr := invoke(append([]string{"generate"}, flags...)...)
+			code, _, stderr := invokeVerb("generate", flags)
 			if want := tt.want != ""; (code == exitFailed) != want || !strings.Contains(stderr, tt.want) {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
 			}
@@ -110,7 +126,7 @@ func TestGenerateCase(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir, flags := small(t)
 			other := write(t, filepath.Join(dir, "out", "Things.gen.go"), text)
-			code, _, stderr := invoke(append([]string{"generate", "-force"}, flags...)...)
+			code, _, stderr := invokeVerb("generate", flags, "-force")
 			want := "airbytegen generate: -out: the names of " + other + " and things.gen.go differ only in case, which the go command and some file systems refuse; rename the first\n"
 			if code != exitFailed || stderr != want {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, want)
@@ -126,9 +142,17 @@ func TestGenerateCase(t *testing.T) {
 // and is none: it is neither read as Go nor replaced.
 func TestGenerateFollowsNoLink(t *testing.T) {
 	for _, tt := range []struct{ name, target, want string }{
-		{"to a text", "root:x:0:0\n", "things.gen.go was not made by airbytegen and is not replaced"},
-		{"to a generated file", generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n", "things.gen.go is not a regular file and is not replaced"},
-		{"to nothing", "", "things.gen.go is not a regular file and is not replaced"},
+		{
+			name:   "to a text",
+			target: "root:x:0:0\n",
+			want:   "things.gen.go was not made by airbytegen and is not replaced",
+		},
+		{
+			name:   "to a generated file",
+			target: generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n",
+			want:   "things.gen.go is not a regular file and is not replaced",
+		},
+		{name: "to nothing", want: "things.gen.go is not a regular file and is not replaced"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, flags := small(t)
@@ -142,7 +166,7 @@ func TestGenerateFollowsNoLink(t *testing.T) {
 			if err := os.Symlink(target, filepath.Join(dir, "out", "things.gen.go")); err != nil {
 				t.Skip("there are no links here: ", err)
 			}
-			code, _, stderr := invoke(append([]string{"generate", "-force"}, flags...)...)
+			code, _, stderr := invokeVerb("generate", flags, "-force")
 			if code != exitFailed || !strings.Contains(stderr, tt.want) {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
 			}
@@ -160,14 +184,14 @@ func TestGenerateFollowsNoLink(t *testing.T) {
 func TestGenerateReplaces(t *testing.T) {
 	dir, flags := small(t)
 	things := filepath.Join(dir, "out", "things.gen.go")
-	invoke(append([]string{"generate"}, flags...)...)
+	invokeVerb("generate", flags)
 	old := read(t, things)
 	still := filepath.Join(dir, "still.go")
 	if err := os.Link(things, still); err != nil {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "overlays", "o.yaml"), strings.Replace(smallOverlay, "first", "only", 1))
-	if code, _, stderr := invoke(append([]string{"generate"}, flags...)...); code != exitOK {
+	if code, _, stderr := invokeVerb("generate", flags); code != exitOK {
 		t.Fatalf("generate: exit %d\n%s", code, stderr)
 	}
 	if got := read(t, things); !strings.Contains(got, "only thing") {

@@ -13,10 +13,10 @@ func TestDocumentIsWrittenAndVerified(t *testing.T) {
 	name := filepath.Join(dir, "new", "folder", "openapi.json")
 	flags = append(flags, "-document", name)
 
-	if code, stdout, _ := invoke(append([]string{"verify"}, flags...)...); code != exitDifferent || !strings.Contains(stdout, name+": missing\n") {
+	if code, stdout, _ := invokeVerb("verify", flags); code != exitDifferent || !strings.Contains(stdout, name+": missing\n") {
 		t.Errorf("verify before generate: exit %d\n%s", code, stdout)
 	}
-	code, stdout, stderr := invoke(append([]string{"generate"}, flags...)...)
+	code, stdout, stderr := invokeVerb("generate", flags)
 	if want := "5 files in " + filepath.Join(dir, "out") + " and the document " + name + " (5 written, 0 deleted)"; code != exitOK || !strings.Contains(stdout, want) {
 		t.Fatalf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
@@ -24,15 +24,15 @@ func TestDocumentIsWrittenAndVerified(t *testing.T) {
 	if !strings.Contains(written, `"summary": "Returns the first thing."`) {
 		t.Errorf("the document has no overlays applied:\n%s", written)
 	}
-	if code, stdout, _ := invoke(append([]string{"verify"}, flags...)...); code != exitOK || stdout != "5 files are up to date\n" {
+	if code, stdout, _ := invokeVerb("verify", flags); code != exitOK || stdout != "5 files are up to date\n" {
 		t.Errorf("verify: exit %d\n%s", code, stdout)
 	}
 	write(t, name, strings.Replace(written, "first", "second", 1))
-	code, stdout, _ = invoke(append([]string{"verify"}, flags...)...)
+	code, stdout, _ = invokeVerb("verify", flags)
 	if code != exitDifferent || !strings.Contains(stdout, name+":") || !strings.Contains(stdout, "1 of 5 files differ") {
 		t.Errorf("verify of a stale document: exit %d\n%s", code, stdout)
 	}
-	_, stdout, _ = invoke(append([]string{"generate"}, flags...)...)
+	_, stdout, _ = invokeVerb("generate", flags)
 	if got := read(t, name); got != written || !strings.Contains(stdout, "(1 written, 0 deleted)") {
 		t.Errorf("generate left a stale document: %s\n%s", stdout, got)
 	}
@@ -43,7 +43,7 @@ func TestDocumentIsWrittenAndVerified(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, verb := range []string{"generate", "verify"} {
-		if code, _, stderr := invoke(append([]string{verb}, flags...)...); code != exitFailed || !strings.Contains(stderr, "-document: ") {
+		if code, _, stderr := invokeVerb(verb, flags); code != exitFailed || !strings.Contains(stderr, "-document: ") {
 			t.Errorf("%s into a folder: exit %d\n%s", verb, code, stderr)
 		}
 	}
@@ -58,13 +58,26 @@ func TestDocumentKeepsOtherFiles(t *testing.T) {
 		name, text, want string
 		flags            []string // in place of those of the small document
 	}{
-		{"notes.txt", "remember the milk\n", ": the document is JSON; give it a name that ends in .json", nil},
-		{"mine.go", "package small // by hand\n", ": the document is JSON; give it a name that ends in .json", nil},
-		{"package.json", `{"name": "mine"}`, noDocument, nil},
-		{"swagger.json", `{"swagger": "2.0"}`, noDocument, nil},
-		{"list.json", `["openapi"]`, noDocument, nil},
-		{"empty.json", "", noDocument, nil},
-		{"input.json", openAPI, " is an input and is not replaced", []string{"-spec", "input.json", "-overlays", "none"}},
+		{
+			name: "notes.txt",
+			text: "remember the milk\n",
+			want: ": the document is JSON; give it a name that ends in .json",
+		},
+		{
+			name: "mine.go",
+			text: "package small // by hand\n",
+			want: ": the document is JSON; give it a name that ends in .json",
+		},
+		{name: "package.json", text: `{"name": "mine"}`, want: noDocument},
+		{name: "swagger.json", text: `{"swagger": "2.0"}`, want: noDocument},
+		{name: "list.json", text: `["openapi"]`, want: noDocument},
+		{name: "empty.json", want: noDocument},
+		{
+			name:  "input.json",
+			text:  openAPI,
+			want:  " is an input and is not replaced",
+			flags: []string{"-spec", "input.json", "-overlays", "none"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -76,7 +89,7 @@ func TestDocumentKeepsOtherFiles(t *testing.T) {
 				flags = slices.Concat(tt.flags, []string{"-document", tt.name, "-out", "out", "-layer=false"})
 			}
 			for _, verb := range []string{"generate", "verify"} {
-				code, _, stderr := invoke(append([]string{verb}, flags...)...)
+				code, _, stderr := invokeVerb(verb, flags)
 				if want := "airbytegen " + verb + ": -document: " + tt.name + tt.want + "\n"; code != exitFailed || stderr != want {
 					t.Errorf("exit %d, stderr %s; want %s", code, stderr, want)
 				}
@@ -101,13 +114,13 @@ func TestDocumentAmongOverlays(t *testing.T) {
 	flags[slices.Index(flags, filepath.Join(overlays, "o.yaml"))] = overlays
 	for _, folder := range []string{overlays, more} {
 		name := filepath.Join(folder, "openapi.json")
-		code, _, stderr := invoke(append([]string{"generate", "-document", name}, flags...)...)
+		code, _, stderr := invokeVerb("generate", flags, "-document", name)
 		want := "airbytegen generate: -document: " + name + ": every .json file in " + folder + " is read as an overlay; choose another folder\n"
 		if code != exitFailed || stderr != want {
 			t.Errorf("exit %d, stderr %s; want %s", code, stderr, want)
 		}
 	}
-	if code, _, stderr := invoke(append([]string{"generate", "-document", filepath.Join(dir, "openapi.json")}, flags...)...); code != exitOK {
+	if code, _, stderr := invokeVerb("generate", flags, "-document", filepath.Join(dir, "openapi.json")); code != exitOK {
 		t.Errorf("in another folder: exit %d\n%s", code, stderr)
 	}
 }
@@ -118,13 +131,13 @@ func TestDocumentLineEnds(t *testing.T) {
 	dir, flags := small(t)
 	name := filepath.Join(dir, "openapi.json")
 	flags = append([]string{"-document", name}, flags...)
-	invoke(append([]string{"generate"}, flags...)...)
+	invokeVerb("generate", flags)
 	text := strings.ReplaceAll(read(t, name), "\n", "\r\n")
 	write(t, name, text)
-	if code, stdout, _ := invoke(append([]string{"verify"}, flags...)...); code != exitOK {
+	if code, stdout, _ := invokeVerb("verify", flags); code != exitOK {
 		t.Errorf("verify: exit %d\n%s", code, stdout)
 	}
-	code, stdout, _ := invoke(append([]string{"generate"}, flags...)...)
+	code, stdout, _ := invokeVerb("generate", flags)
 	if code != exitOK || !strings.Contains(stdout, "(0 written, 0 deleted)") || read(t, name) != text {
 		t.Errorf("generate: exit %d\n%s", code, stdout)
 	}
@@ -137,7 +150,7 @@ func TestDocumentFollowsNoLink(t *testing.T) {
 	if err := os.Symlink(target, link); err != nil {
 		t.Skip("there are no links here: ", err)
 	}
-	code, _, stderr := invoke(append([]string{"generate", "-document", link}, flags...)...)
+	code, _, stderr := invokeVerb("generate", flags, "-document", link)
 	if want := link + " is not a regular file and is not replaced\n"; code != exitFailed || !strings.HasSuffix(stderr, want) {
 		t.Errorf("exit %d, stderr %s; want %s", code, stderr, want)
 	}

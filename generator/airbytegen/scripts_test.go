@@ -52,13 +52,13 @@ func TestDriftAction(t *testing.T) {
 		code            int
 		outcome         string
 	}{
-		{"base.yaml", "drift", 0, "0"},
-		{"more.yaml", "drift", 1, "1"},
-		{"more.yaml", "breaking", 0, "1"},
-		{"less.yaml", "breaking", 2, "2"},
-		{"less.yaml", "never", 0, "2"},
-		{"gone.yaml", "never", 3, "3"},
-		{"less.yaml", "sometimes", 3, ""},
+		{against: "base.yaml", failOn: "drift", outcome: "0"},
+		{against: "more.yaml", failOn: "drift", code: 1, outcome: "1"},
+		{against: "more.yaml", failOn: "breaking", outcome: "1"},
+		{against: "less.yaml", failOn: "breaking", code: 2, outcome: "2"},
+		{against: "less.yaml", failOn: "never", outcome: "2"},
+		{against: "gone.yaml", failOn: "never", code: 3, outcome: "3"},
+		{against: "less.yaml", failOn: "sometimes", code: 3},
 	} {
 		t.Run(tt.against+" "+tt.failOn, func(t *testing.T) {
 			temp := t.TempDir()
@@ -98,12 +98,19 @@ func TestDriftIssue(t *testing.T) {
 		code          int
 		want          []string
 	}{
-		{"0", "", 0, nil},
-		{"0", "7", 0, []string{"issue close 7"}},
-		{"1", "", 0, []string{"label create spec-drift", "issue create --label spec-drift --title Upstream has moved --body-file report.md"}},
-		{"2", "7", 0, []string{"issue edit 7 --title Upstream has moved, and programs break --body-file report.md"}},
-		{"3", "7", 1, nil},
-		{"", "7", 1, nil},
+		{outcome: "0"},
+		{outcome: "0", open: "7", want: []string{"issue close 7"}},
+		{
+			outcome: "1",
+			want:    []string{"label create spec-drift", "issue create --label spec-drift --title Upstream has moved --body-file report.md"},
+		},
+		{
+			outcome: "2",
+			open:    "7",
+			want:    []string{"issue edit 7 --title Upstream has moved, and programs break --body-file report.md"},
+		},
+		{outcome: "3", open: "7", code: 1},
+		{open: "7", code: 1},
 	} {
 		dir := t.TempDir()
 		log := filepath.Join(dir, "log")
@@ -136,14 +143,67 @@ func TestSyncSpec(t *testing.T) {
 		code                        int
 		want                        string // what ran
 	}{
-		{"nothing to decide", "0", "0", "0", []string{"api.yaml", "2026-03-12"}, 0, "sync -from api.yaml -date 2026-03-12 -commit \ngenerate\n"},
-		{"a commit", "0", "0", "0", []string{"api.yaml", "2026-03-12", "abc"}, 0, "sync -from api.yaml -date 2026-03-12 -commit abc\ngenerate\n"},
-		{"something to decide", "0", "1", "0", []string{"api.yaml", "2026-03-12"}, 1, "sync -from api.yaml -date 2026-03-12 -commit \n"},
-		{"it could not be pinned", "0", "2", "0", []string{"api.yaml", "2026-03-12"}, 2, "sync -from api.yaml -date 2026-03-12 -commit \n"},
-		{"it was killed", "0", "137", "0", []string{"api.yaml", "2026-03-12"}, 2, "sync -from api.yaml -date 2026-03-12 -commit \n"},
-		{"generation fails", "0", "0", "1", []string{"api.yaml", "2026-03-12"}, 2, "sync -from api.yaml -date 2026-03-12 -commit \ngenerate\n"},
-		{"it does not build", "1", "0", "0", []string{"api.yaml", "2026-03-12"}, 2, ""},
-		{"no date", "0", "0", "0", []string{"api.yaml"}, 2, ""},
+		{
+			name:     "nothing to decide",
+			build:    "0",
+			sync:     "0",
+			generate: "0",
+			args:     []string{"api.yaml", "2026-03-12"},
+			want:     "sync -from api.yaml -date 2026-03-12 -commit \ngenerate\n",
+		},
+		{
+			name:     "a commit",
+			build:    "0",
+			sync:     "0",
+			generate: "0",
+			args:     []string{"api.yaml", "2026-03-12", "abc"},
+			want:     "sync -from api.yaml -date 2026-03-12 -commit abc\ngenerate\n",
+		},
+		{
+			name:     "something to decide",
+			build:    "0",
+			sync:     "1",
+			generate: "0",
+			args:     []string{"api.yaml", "2026-03-12"},
+			code:     1,
+			want:     "sync -from api.yaml -date 2026-03-12 -commit \n",
+		},
+		{
+			name:     "it could not be pinned",
+			build:    "0",
+			sync:     "2",
+			generate: "0",
+			args:     []string{"api.yaml", "2026-03-12"},
+			code:     2,
+			want:     "sync -from api.yaml -date 2026-03-12 -commit \n",
+		},
+		{
+			name:     "it was killed",
+			build:    "0",
+			sync:     "137",
+			generate: "0",
+			args:     []string{"api.yaml", "2026-03-12"},
+			code:     2,
+			want:     "sync -from api.yaml -date 2026-03-12 -commit \n",
+		},
+		{
+			name:     "generation fails",
+			build:    "0",
+			sync:     "0",
+			generate: "1",
+			args:     []string{"api.yaml", "2026-03-12"},
+			code:     2,
+			want:     "sync -from api.yaml -date 2026-03-12 -commit \ngenerate\n",
+		},
+		{
+			name:     "it does not build",
+			build:    "1",
+			sync:     "0",
+			generate: "0",
+			args:     []string{"api.yaml", "2026-03-12"},
+			code:     2,
+		},
+		{name: "no date", build: "0", sync: "0", generate: "0", args: []string{"api.yaml"}, code: 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()

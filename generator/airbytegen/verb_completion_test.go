@@ -18,16 +18,16 @@ func TestBashCompletion(t *testing.T) {
 	write(t, filepath.Join(dir, "completion"), script)
 	write(t, filepath.Join(dir, "spec.yaml"), "")
 	tests := []struct{ line, want string }{
-		{"airbytegen g", "generate"},
-		{"airbytegen ver", "verify"},
-		{"airbytegen help s", "sync"},
-		{"airbytegen completion f", "fish"},
-		{"airbytegen generate -o", "-operations -out -overlays"},
-		{"airbytegen verify -f", ""},
-		{"airbytegen generate -f", "-force"},
-		{"airbytegen generate -spec sp", "spec.yaml"},
-		{"airbytegen generate -services J", ""},
-		{"airbytegen generate -layer -pa", "-package"},
+		{line: "airbytegen g", want: "generate"},
+		{line: "airbytegen ver", want: "verify"},
+		{line: "airbytegen help s", want: "sync"},
+		{line: "airbytegen completion f", want: "fish"},
+		{line: "airbytegen generate -o", want: "-operations -out -overlays"},
+		{line: "airbytegen verify -f"},
+		{line: "airbytegen generate -f", want: "-force"},
+		{line: "airbytegen generate -spec sp", want: "spec.yaml"},
+		{line: "airbytegen generate -services J"},
+		{line: "airbytegen generate -layer -pa", want: "-package"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.line, func(t *testing.T) {

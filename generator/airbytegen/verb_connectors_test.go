@@ -58,10 +58,10 @@ func TestConnectors(t *testing.T) {
 func TestGenerateConnectors(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	flags := append([]string{"-package", "connectors"}, connectorsOf(out)[1:]...)
-	if code, stdout, stderr := invoke(append([]string{"generate"}, flags...)...); code != exitOK || !strings.HasPrefix(stdout, "2 connectors, ") {
+	if code, stdout, stderr := invokeVerb("generate", flags); code != exitOK || !strings.HasPrefix(stdout, "2 connectors, ") {
 		t.Fatalf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
-	if code, stdout, _ := invoke(append([]string{"verify"}, flags...)...); code != exitOK || stdout != "8 files are up to date\n" {
+	if code, stdout, _ := invokeVerb("verify", flags); code != exitOK || stdout != "8 files are up to date\n" {
 		t.Errorf("verify: exit %d\n%s", code, stdout)
 	}
 	patched := filepath.Join(out, "openapi.json")
@@ -119,16 +119,56 @@ func TestConnectorsUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no spec", []string{"-connectors", "all", "-out", "x"}, "airbytegen connectors: -spec is required; name the document with the settings of connectors"},
-		{"no connectors", []string{"-spec", spec, "-out", "x"}, "airbytegen connectors: -connectors is required; name connectors, for example source-postgres, or all"},
-		{"no folder", []string{"-spec", spec, "-connectors", "all"}, "airbytegen connectors: -out is required; name a folder"},
-		{"no file", []string{"-spec", "nowhere.yaml", "-connectors", "all", "-out", "x"}, "airbytegen connectors: -spec: open nowhere.yaml"},
-		{"http", []string{"-spec", "http://example.com/x", "-connectors", "all", "-out", "x"}, "only files and https URLs are read"},
-		{"no such connector", []string{"-spec", spec, "-connectors", "lake", "-out", "x"}, `there is no connector "lake"; there is source-lakebase`},
-		{"no package", []string{"-spec", spec, "-connectors", "all", "-out", "x", "-package", "a-b"}, `airbytegen connectors: -package: "a-b" cannot be the name of a Go package`},
-		{"a program", []string{"-spec", spec, "-connectors", "all", "-out", "x", "-package", "main"}, "airbytegen connectors: -package: a package named main is a program and cannot be imported"},
-		{"the folder of a client", []string{"-spec", spec, "-connectors", "all", "-out", client}, "-out: jobs.gen.go belongs to another generated package; write the connectors to another folder"},
-		{"somebody's file", []string{"-spec", spec, "-connectors", "all", "-out", mine}, "destination_silo.gen.go was not made by airbytegen and is not replaced"},
+		{
+			name: "no spec",
+			args: []string{"-connectors", "all", "-out", "x"},
+			want: "airbytegen connectors: -spec is required; name the document with the settings of connectors",
+		},
+		{
+			name: "no connectors",
+			args: []string{"-spec", spec, "-out", "x"},
+			want: "airbytegen connectors: -connectors is required; name connectors, for example source-postgres, or all",
+		},
+		{
+			name: "no folder",
+			args: []string{"-spec", spec, "-connectors", "all"},
+			want: "airbytegen connectors: -out is required; name a folder",
+		},
+		{
+			name: "no file",
+			args: []string{"-spec", "nowhere.yaml", "-connectors", "all", "-out", "x"},
+			want: "airbytegen connectors: -spec: open nowhere.yaml",
+		},
+		{
+			name: "http",
+			args: []string{"-spec", "http://example.com/x", "-connectors", "all", "-out", "x"},
+			want: "only files and https URLs are read",
+		},
+		{
+			name: "no such connector",
+			args: []string{"-spec", spec, "-connectors", "lake", "-out", "x"},
+			want: `there is no connector "lake"; there is source-lakebase`,
+		},
+		{
+			name: "no package",
+			args: []string{"-spec", spec, "-connectors", "all", "-out", "x", "-package", "a-b"},
+			want: `airbytegen connectors: -package: "a-b" cannot be the name of a Go package`,
+		},
+		{
+			name: "a program",
+			args: []string{"-spec", spec, "-connectors", "all", "-out", "x", "-package", "main"},
+			want: "airbytegen connectors: -package: a package named main is a program and cannot be imported",
+		},
+		{
+			name: "the folder of a client",
+			args: []string{"-spec", spec, "-connectors", "all", "-out", client},
+			want: "-out: jobs.gen.go belongs to another generated package; write the connectors to another folder",
+		},
+		{
+			name: "somebody's file",
+			args: []string{"-spec", spec, "-connectors", "all", "-out", mine},
+			want: "destination_silo.gen.go was not made by airbytegen and is not replaced",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

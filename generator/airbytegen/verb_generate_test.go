@@ -14,7 +14,7 @@ func TestGenerateAndVerify(t *testing.T) {
 	dir, flags := small(t)
 	out := filepath.Join(dir, "out")
 
-	code, stdout, stderr := invoke(append([]string{"generate"}, flags...)...)
+	code, stdout, stderr := invokeVerb("generate", flags)
 	if code != exitOK || !strings.HasPrefix(stdout, "2 operations, 0 schemas: 4 files in "+out+" (4 written, 0 deleted) in ") {
 		t.Fatalf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
@@ -24,10 +24,10 @@ func TestGenerateAndVerify(t *testing.T) {
 	if got := read(t, filepath.Join(out, "things.gen.go")); !strings.Contains(got, "// GetA returns the first thing.\n") {
 		t.Errorf("the overlay was not applied:\n%s", got)
 	}
-	if code, stdout, stderr = invoke(append([]string{"verify"}, flags...)...); code != exitOK || stdout != "4 files are up to date\n" {
+	if code, stdout, stderr = invokeVerb("verify", flags); code != exitOK || stdout != "4 files are up to date\n" {
 		t.Errorf("verify: exit %d\n%s%s", code, stdout, stderr)
 	}
-	if code, stdout, _ = invoke(append([]string{"generate"}, flags...)...); code != exitOK || !strings.Contains(stdout, "(0 written, 0 deleted)") {
+	if code, stdout, _ = invokeVerb("generate", flags); code != exitOK || !strings.Contains(stdout, "(0 written, 0 deleted)") {
 		t.Errorf("generate again: exit %d\n%s", code, stdout)
 	}
 }
@@ -35,7 +35,7 @@ func TestGenerateAndVerify(t *testing.T) {
 func TestVerifyNamesDifferences(t *testing.T) {
 	dir, flags := small(t)
 	out := filepath.Join(dir, "out")
-	invoke(append([]string{"generate"}, flags...)...)
+	invokeVerb("generate", flags)
 	things := filepath.Join(out, "things.gen.go")
 	write(t, things, strings.Replace(read(t, things), "first thing", "second thing", 1))
 	gone := generator.Seal([]generator.File{{Data: []byte(generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n")}})
@@ -44,7 +44,7 @@ func TestVerifyNamesDifferences(t *testing.T) {
 	if err := os.Remove(filepath.Join(out, "others.gen.go")); err != nil {
 		t.Fatal(err)
 	}
-	code, stdout, _ := invoke(append([]string{"verify"}, flags...)...)
+	code, stdout, _ := invokeVerb("verify", flags)
 	want := `gone.gen.go: unexpected
 others.gen.go: missing
 things.gen.go:11: edited
@@ -56,12 +56,12 @@ things.gen.go:11: edited
 		t.Errorf("verify: exit %d (-want +got):\n%s", code, diff)
 	}
 	// Generating again does not overwrite the edit silently.
-	code, _, stderr := invoke(append([]string{"generate"}, flags...)...)
+	code, _, stderr := invokeVerb("generate", flags)
 	if code != exitFailed || !strings.Contains(stderr, things+" was edited by hand since airbytegen wrote it") {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
 	// By force it mends all of it, and leaves other people's files alone.
-	if code, stdout, _ := invoke(append([]string{"generate", "-force"}, flags...)...); code != exitOK || !strings.Contains(stdout, "(2 written, 1 deleted)") {
+	if code, stdout, _ := invokeVerb("generate", flags, "-force"); code != exitOK || !strings.Contains(stdout, "(2 written, 1 deleted)") {
 		t.Errorf("generate: exit %d\n%s", code, stdout)
 	}
 	if got, want := names(t, out), "mine.go operations.gen.go others.gen.go services.gen.go things.gen.go"; got != want {
@@ -72,7 +72,7 @@ things.gen.go:11: edited
 func TestGenerateKeepsOtherPeoplesFiles(t *testing.T) {
 	dir, flags := small(t)
 	mine := write(t, filepath.Join(dir, "out", "things.gen.go"), "package small // by hand\n")
-	code, _, stderr := invoke(append([]string{"generate"}, flags...)...)
+	code, _, stderr := invokeVerb("generate", flags)
 	if code != exitFailed || !strings.Contains(stderr, "things.gen.go was not made by airbytegen and is not replaced") {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
@@ -87,19 +87,19 @@ func TestGenerateKeepsOtherPeoplesFiles(t *testing.T) {
 func TestGenerateSelection(t *testing.T) {
 	dir, flags := small(t)
 	// The overlay is about an operation that is not selected, and applies all the same.
-	code, stdout, stderr := invoke(append([]string{"generate", "-services", "Others"}, flags...)...)
+	code, stdout, stderr := invokeVerb("generate", flags, "-services", "Others")
 	if code != exitOK || names(t, filepath.Join(dir, "out")) != "operations.gen.go others.gen.go services.gen.go" {
 		t.Errorf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
-	code, stdout, _ = invoke(append([]string{"generate", "-tags", "Things"}, flags...)...)
+	code, stdout, _ = invokeVerb("generate", flags, "-tags", "Things")
 	if code != exitOK || names(t, filepath.Join(dir, "out")) != "operations.gen.go services.gen.go things.gen.go" {
 		t.Errorf("generate: exit %d\n%s", code, stdout)
 	}
-	code, _, stderr = invoke(append([]string{"generate", "-tags", "Thing"}, flags...)...)
+	code, _, stderr = invokeVerb("generate", flags, "-tags", "Thing")
 	if code != exitFailed || !strings.Contains(stderr, `no operation has the tag "Thing"; did you mean Things?`) {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
-	code, _, stderr = invoke(append([]string{"generate", "-operations", "getZ"}, flags...)...)
+	code, _, stderr = invokeVerb("generate", flags, "-operations", "getZ")
 	if code != exitFailed || !strings.Contains(stderr, `there is no operation "getZ"; operations are named by their operationId, as `) {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}

@@ -37,16 +37,52 @@ func TestSync(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no date", nil, `the date "" of the revision is not like 2026-03-12`},
-		{"bad commit", []string{"-date", "2026-03-12", "-commit", "main"}, `the commit "main" is not 40 hexadecimal digits`},
-		{"too few", []string{"-date", "2026-03-13", "-operations", "96"}, "has 2 operations, want at least 96 (-operations)"},
-		{"older", []string{"-date", "2026-03-11"}, "the revision of 2026-03-11 is older than the pinned one of 2026-03-12; use -older to pin it anyway"},
-		{"not OpenAPI 3", []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "v2.yaml"), "swagger: '2.0'")}, "not an OpenAPI 3.x document"},
-		{"no operations", []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "empty.yaml"), "openapi: 3.1.0")}, "empty.yaml has no operations"},
-		{"two documents", []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "two.yaml"), smallSpec+"---\n"+smallSpec)}, "two.yaml:6: a second document starts here"},
-		{"a path twice", []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "twice.yaml"), smallSpec+"  /a: {}\n")}, `twice.yaml:6: the key "/a" stands twice in one mapping`},
-		{"http", []string{"-date", "2026-03-13", "-from", "http://example.com/api.yaml"}, "only files and https URLs are read"},
-		{"gone", []string{"-date", "2026-03-13", "-from", filepath.Join(dir, "gone.yaml")}, "-from: open "},
+		{name: "no date", want: `the date "" of the revision is not like 2026-03-12`},
+		{
+			name: "bad commit",
+			args: []string{"-date", "2026-03-12", "-commit", "main"},
+			want: `the commit "main" is not 40 hexadecimal digits`,
+		},
+		{
+			name: "too few",
+			args: []string{"-date", "2026-03-13", "-operations", "96"},
+			want: "has 2 operations, want at least 96 (-operations)",
+		},
+		{
+			name: "older",
+			args: []string{"-date", "2026-03-11"},
+			want: "the revision of 2026-03-11 is older than the pinned one of 2026-03-12; use -older to pin it anyway",
+		},
+		{
+			name: "not OpenAPI 3",
+			args: []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "v2.yaml"), "swagger: '2.0'")},
+			want: "not an OpenAPI 3.x document",
+		},
+		{
+			name: "no operations",
+			args: []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "empty.yaml"), "openapi: 3.1.0")},
+			want: "empty.yaml has no operations",
+		},
+		{
+			name: "two documents",
+			args: []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "two.yaml"), smallSpec+"---\n"+smallSpec)},
+			want: "two.yaml:6: a second document starts here",
+		},
+		{
+			name: "a path twice",
+			args: []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "twice.yaml"), smallSpec+"  /a: {}\n")},
+			want: `twice.yaml:6: the key "/a" stands twice in one mapping`,
+		},
+		{
+			name: "http",
+			args: []string{"-date", "2026-03-13", "-from", "http://example.com/api.yaml"},
+			want: "only files and https URLs are read",
+		},
+		{
+			name: "gone",
+			args: []string{"-date", "2026-03-13", "-from", filepath.Join(dir, "gone.yaml")},
+			want: "-from: open ",
+		},
 	}
 	for _, tt := range refusals {
 		t.Run(tt.name, func(t *testing.T) {
@@ -75,12 +111,24 @@ func TestSyncKeepsTheCommit(t *testing.T) {
 		args             []string
 		want             string
 	}{
-		{"pinned with a commit", smallSpec, "2026-03-12", []string{"-commit", first}, first},
-		{"the same again", smallSpec, "2026-03-12", nil, first},
-		{"the same on a later day", smallSpec, "2026-03-14", nil, first},
-		{"with another commit", smallSpec, "2026-03-14", []string{"-commit", second}, second},
-		{"other bytes", smallSpec + "# moved\n", "2026-03-14", nil, ""},
-		{"the first ones again", smallSpec, "2026-03-14", nil, ""},
+		{
+			name: "pinned with a commit",
+			text: smallSpec,
+			date: "2026-03-12",
+			args: []string{"-commit", first},
+			want: first,
+		},
+		{name: "the same again", text: smallSpec, date: "2026-03-12", want: first},
+		{name: "the same on a later day", text: smallSpec, date: "2026-03-14", want: first},
+		{
+			name: "with another commit",
+			text: smallSpec,
+			date: "2026-03-14",
+			args: []string{"-commit", second},
+			want: second,
+		},
+		{name: "other bytes", text: smallSpec + "# moved\n", date: "2026-03-14"},
+		{name: "the first ones again", text: smallSpec, date: "2026-03-14"},
 	} {
 		write(t, from, tt.text)
 		code, _, stderr := invoke(append([]string{"sync", "-from", from, "-overlays", overlay, "-out", spec, "-date", tt.date}, tt.args...)...)
