@@ -99,3 +99,20 @@ func TestConfigRefusals(t *testing.T) {
 		t.Errorf("exit %d, stderr %s", code, stderr)
 	}
 }
+
+func TestRelativeTo(t *testing.T) {
+	tests := []struct{ name, want string }{
+		{name: "spec.yaml", want: filepath.Join("conf", "spec.yaml")},
+		{name: "../spec.yaml", want: "spec.yaml"},
+		{name: "/spec.yaml", want: "/spec.yaml"},
+		{name: "", want: ""},
+		{name: "none", want: "none"},
+		{name: "-", want: "-"},
+		{name: "https://example.com/api.yaml", want: "https://example.com/api.yaml"},
+	}
+	for _, tt := range tests {
+		if got := relativeTo(filepath.Join("conf", "airbytegen.yaml"), tt.name); got != tt.want {
+			t.Errorf("%q became %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}

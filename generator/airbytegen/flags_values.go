@@ -79,9 +79,11 @@ func isBool(value flag.Value) bool {
 }
 
 // relativeTo returns the path of a file whose name is written in another file.
-// Relative names start from the folder of that file.
+// Relative names start from the folder of that file. Values that name no file,
+// such as none, standard input and URLs, stay as they are.
 func relativeTo(writtenIn, name string) string {
-	if name == "" || name == none || filepath.IsAbs(name) {
+	namesNoFile := name == "" || name == none || name == "-" || strings.Contains(name, "://")
+	if namesNoFile || filepath.IsAbs(name) {
 		return name
 	}
 	return filepath.Join(filepath.Dir(writtenIn), filepath.FromSlash(name))
