@@ -102,12 +102,12 @@ func TestDriftIssue(t *testing.T) {
 		{outcome: "0", open: "7", want: []string{"issue close 7"}},
 		{
 			outcome: "1",
-			want:    []string{"label create spec-drift", "issue create --label spec-drift --title Upstream has moved --body-file report.md"},
+			want:    []string{"label create spec-drift", "issue create --label spec-drift --title Upstream changed --body-file report.md"},
 		},
 		{
 			outcome: "2",
 			open:    "7",
-			want:    []string{"issue edit 7 --title Upstream has moved, and programs break --body-file report.md"},
+			want:    []string{"issue edit 7 --title Upstream changed and breaks programs --body-file report.md"},
 		},
 		{outcome: "3", open: "7", code: 1},
 		{open: "7", code: 1},
