@@ -17,7 +17,7 @@ func generateVerb() verb {
 		register: registerGenerate,
 		exits: []exit{
 			{code: exitOK, meaning: "the files are written"},
-			{code: exitFailed, meaning: "an error; nothing or not everything was written"},
+			{code: exitFailed, meaning: "an error"},
 		},
 		examples: []example{
 			{

@@ -63,3 +63,27 @@ func TestExitCodes(t *testing.T) {
 		}
 	}
 }
+
+// TestManual checks that README.md describes all verbs and flags.
+func TestManual(t *testing.T) {
+	manual := read(t, "README.md")
+	for _, v := range verbs() {
+		section := v.name
+		if v.name == "verify" {
+			section = "generate" // whose flags it has
+		}
+		_, rest, ok := strings.Cut(manual, "\n## "+section+"\n")
+		if !ok {
+			t.Errorf("README.md has no section %s", section)
+		}
+		text, _, _ := strings.Cut(rest, "\n## ")
+		for _, f := range flagsOf(v) {
+			if !strings.Contains(text, "\n| `-"+f.Name+"` |") {
+				t.Errorf("README.md does not describe %s -%s", v.name, f.Name)
+			}
+		}
+		if !strings.Contains(manual, "\n| [`"+v.name+"`](#"+v.name+") |") {
+			t.Errorf("README.md does not list %s", v.name)
+		}
+	}
+}
