@@ -27,8 +27,9 @@ type clientFlags struct {
 
 // Usage texts that are too long for a line of code.
 const (
-	specUsage          = "OpenAPI document to read, a `file` (default the built-in document)"
-	overlaysUsage      = "`file` or folder of overlays, or none for no overlays; repeatable (default the built-in overlays)"
+	specUsage     = "OpenAPI document to read, a `file` (default the built-in document)"
+	overlaysUsage = "`file` or folder of overlays, or none for no overlays; repeatable " +
+		"(default the built-in overlays)"
 	extraOverlaysUsage = "`file` or folder of overlays to apply after those of -overlays; repeatable"
 	patchedUsage       = "JSON `file` for the whole document with all overlays applied (default no file)"
 	layerUsage         = "copy the handwritten code that the operations need; " +

@@ -17,14 +17,17 @@ layer: false
 services: [Things, Others]
 `)
 	out := filepath.Join(dir, "out")
-	if code, stdout, stderr := invoke("generate", "-config", config); code != exitOK || names(t, out) != "operations.gen.go others.gen.go services.gen.go things.gen.go" {
+	code, stdout, stderr := invoke("generate", "-config", config)
+	const files = "operations.gen.go others.gen.go services.gen.go things.gen.go"
+	if code != exitOK || names(t, out) != files {
 		t.Fatalf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
-	if code, stdout, _ := invoke("verify", "-config", config); code != exitOK {
+	code, stdout, _ = invoke("verify", "-config", config)
+	if code != exitOK {
 		t.Errorf("verify: exit %d\n%s", code, stdout)
 	}
-	// What the command line says replaces what the file says, lists too.
-	code, stdout, stderr := invoke("generate", "-config", config, "-services", "Others", "-package", "other")
+	// Flags replace values of the file, even if they are lists.
+	code, stdout, stderr = invoke("generate", "-config", config, "-services", "Others", "-package", "other")
 	if code != exitOK || names(t, out) != "operations.gen.go others.gen.go services.gen.go" {
 		t.Errorf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
@@ -39,7 +42,8 @@ func TestConfigRefusals(t *testing.T) {
 		{
 			name: "unknown key",
 			text: "out: x\nservice: [Jobs]\n",
-			want: `c.yaml:2: unknown key "service"; the keys are connectors, document, extra-overlays, layer, operations, out, overlays, package, services, spec, tags, with`,
+			want: `c.yaml:2: unknown key "service"; ` +
+				`the keys are connectors, document, extra-overlays, layer, operations, out, overlays, package, services, spec, tags, with`,
 		},
 		{name: "force", text: "force: true\n", want: `c.yaml:1: unknown key "force"`},
 		{name: "config", text: "config: d.yaml\n", want: `c.yaml:1: unknown key "config"`},
@@ -90,12 +94,14 @@ func TestConfigRefusals(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			config := write(t, filepath.Join(dir, "c.yaml"), tt.text)
 			code, _, stderr := invoke("generate", "-config", config, "-services", "Jobs")
-			if code != exitFailed || !strings.HasPrefix(stderr, "airbytegen generate: -config: "+dir) || !strings.Contains(stderr, tt.want) {
+			prefix := "airbytegen generate: -config: " + dir
+			if code != exitFailed || !strings.HasPrefix(stderr, prefix) || !strings.Contains(stderr, tt.want) {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
 			}
 		})
 	}
-	if code, _, stderr := invoke("verify", "-config", filepath.Join(dir, "gone.yaml")); code != exitFailed || !strings.HasPrefix(stderr, "airbytegen verify: -config: open ") {
+	code, _, stderr := invoke("verify", "-config", filepath.Join(dir, "gone.yaml"))
+	if code != exitFailed || !strings.HasPrefix(stderr, "airbytegen verify: -config: open ") {
 		t.Errorf("exit %d, stderr %s", code, stderr)
 	}
 }

@@ -7,11 +7,13 @@ import (
 	"testing"
 )
 
-// answers is a transport that answers from a map of URLs.
-type answers map[string]*http.Response
+// responses is a transport that returns a response for each URL, and 404 for
+// others.
+type responses map[string]*http.Response
 
-func (a answers) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp := a[req.URL.String()]
+// RoundTrip returns the response for the URL of a request.
+func (r responses) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp := r[req.URL.String()]
 	if resp == nil {
 		resp = &http.Response{StatusCode: 404, Status: "404 Not Found"}
 	}
@@ -27,7 +29,7 @@ func redirectTo(location string) *http.Response {
 }
 
 func TestFetch(t *testing.T) {
-	transport := answers{
+	transport := responses{
 		"https://docs.example/api.yaml":  {StatusCode: 200, Body: io.NopCloser(strings.NewReader(smallSpec))},
 		"https://docs.example/moved":     redirectTo("https://docs.example/api.yaml"),
 		"https://docs.example/elsewhere": redirectTo("https://evil.example/api.yaml"),
@@ -35,12 +37,14 @@ func TestFetch(t *testing.T) {
 		"https://docs.example/loop":      redirectTo("https://docs.example/loop"),
 		"https://docs.example/huge":      {StatusCode: 200, Body: io.NopCloser(io.LimitReader(zeros{}, maxInput+10))},
 	}
-	if src, err := fetch(transport, "https://docs.example/moved"); err != nil || string(src.Data) != smallSpec {
+	src, err := fetch(transport, "https://docs.example/moved")
+	if err != nil || string(src.Data) != smallSpec {
 		t.Errorf("got %d bytes, %v", len(src.Data), err)
 	}
+	const hint = " refused; only redirects to https://docs.example are followed"
 	refusals := map[string]string{
-		"https://docs.example/elsewhere": "redirect to https://evil.example refused; only redirects to https://docs.example are followed",
-		"https://docs.example/plain":     "redirect to http://docs.example refused; only redirects to https://docs.example are followed",
+		"https://docs.example/elsewhere": "redirect to https://evil.example" + hint,
+		"https://docs.example/plain":     "redirect to http://docs.example" + hint,
 		"https://docs.example/loop":      "more than 4 redirects",
 		"https://docs.example/huge":      "the response is larger than 33554432 bytes, the limit for a document",
 		"https://docs.example/none":      "404 Not Found",
@@ -52,6 +56,7 @@ func TestFetch(t *testing.T) {
 	}
 }
 
+// zeros is a reader without an end.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }

@@ -13,22 +13,21 @@ import (
 	"time"
 )
 
-// pipe makes a named pipe. At the end of the test it lets go of whoever waits
-// at it.
+// pipe makes a named pipe and returns its name.
 func pipe(t *testing.T, name string) string {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if err := syscall.Mkfifo(name, 0o644); err != nil {
-		t.Skip("there are no named pipes here: ", err)
+		t.Skip("named pipes are not supported: ", err)
 	}
 	return name
 }
 
-// atOnce runs the program, which must not wait at a pipe: nobody ever writes to
-// it.
-func atOnce(t *testing.T, pipe string, args ...string) (code exitCode, stdout, stderr string) {
+// invokeUnblocked runs the program and fails the test if it reads the pipe. Since
+// nobody writes to the pipe, reading it blocks.
+func invokeUnblocked(t *testing.T, pipe string, args ...string) (code exitCode, stdout, stderr string) {
 	t.Helper()
 	done := make(chan struct{})
 	go func() {
@@ -39,33 +38,32 @@ func atOnce(t *testing.T, pipe string, args ...string) (code exitCode, stdout, s
 	case <-done:
 	case <-time.After(30 * time.Second):
 		if f, err := os.OpenFile(pipe, os.O_WRONLY|syscall.O_NONBLOCK, 0); err == nil {
-			_ = f.Close() // which lets go of the reader
+			_ = f.Close() // unblocks the reader
 			<-done
 		}
-		t.Fatalf("%s waits at %s", args[0], pipe)
+		t.Fatalf("%s blocks at %s", args[0], pipe)
 	}
 	return code, stdout, stderr
 }
 
-// TestNamedPipes shows that pipes in the place of files are not opened, which
-// would wait for somebody to write.
+// TestNamedPipes checks that pipes with the names of files are not opened.
 func TestNamedPipes(t *testing.T) {
 	const refused = " is not a regular file and is not replaced"
 	for _, tt := range []struct {
 		name, at string
 		flags    []string
-		generate string // the end of what generate says; "" for success
-		verify   string // the same of verify
+		generate string // in the output of generate; "" for success
+		verify   string // in the output of verify; "" for success
 	}{
-		{name: "beside the files", at: "out/mine.go"},
+		{name: "beside the generated files", at: "out/mine.go"},
 		{
-			name:     "in the place of a file",
+			name:     "with the name of a generated file",
 			at:       "out/things.gen.go",
 			generate: "things.gen.go" + refused,
 			verify:   "things.gen.go: missing",
 		},
 		{
-			name:     "in the place of the document",
+			name:     "with the name of the document",
 			at:       "openapi.json",
 			flags:    []string{"-document", "openapi.json"},
 			generate: "openapi.json" + refused,
@@ -86,16 +84,16 @@ func TestNamedPipes(t *testing.T) {
 			_ = os.Remove(tt.at)
 			at := pipe(t, tt.at)
 			for verb, want := range map[string]string{"generate": tt.generate, "verify": tt.verify} {
-				code, stdout, stderr := atOnce(t, at, slices.Concat([]string{verb}, tt.flags, flags)...)
+				code, stdout, stderr := invokeUnblocked(t, at, slices.Concat([]string{verb}, tt.flags, flags)...)
 				if (code == exitOK) != (want == "") || !strings.Contains(stdout+stderr, want) {
 					t.Errorf("%s: exit %d, want %q\n%s%s", verb, code, want, stdout, stderr)
 				}
 			}
 			if info, err := os.Lstat(at); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
-				t.Errorf("the pipe is gone: %v, %v", info, err)
+				t.Errorf("the pipe was replaced: %v, %v", info, err)
 			}
 			if _, err := os.OpenFile(at, os.O_WRONLY|syscall.O_NONBLOCK, 0); !errors.Is(err, syscall.ENXIO) {
-				t.Errorf("somebody reads the pipe: %v", err)
+				t.Errorf("the pipe is being read: %v", err)
 			}
 		})
 	}

@@ -23,12 +23,13 @@ actions:
   update: {summary: Returns the first thing.}
 `
 
-// fullOverlay leaves nothing to decide about smallSpec.
+// fullOverlay describes all operations of smallSpec, so that sync has nothing to
+// decide.
 const fullOverlay = smallOverlay + `- target: $.paths['/b'].get
   update: {summary: Returns the second thing.}
 `
 
-// invoke runs the program as a shell would.
+// invoke runs the program with arguments.
 func invoke(args ...string) (code exitCode, stdout, stderr string) {
 	var out, errs bytes.Buffer
 	code = run(args, &out, &errs)
@@ -40,6 +41,7 @@ func invokeVerb(verb string, flags []string, more ...string) (code exitCode, std
 	return invoke(slices.Concat([]string{verb}, flags, more)...)
 }
 
+// write writes a file, makes its folder if necessary, and returns its name.
 func write(t *testing.T, name, text string) string {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
@@ -60,6 +62,7 @@ func read(t *testing.T, name string) string {
 	return string(data)
 }
 
+// names returns the names of the files in a folder, separated by spaces.
 func names(t *testing.T, dir string) string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -73,14 +76,19 @@ func names(t *testing.T, dir string) string {
 	return strings.Join(all, " ")
 }
 
-// small writes the small documents and returns the flags that name them.
+// small writes smallSpec and smallOverlay to a folder, and returns the flags to
+// generate a client from them.
 func small(t *testing.T) (dir string, flags []string) {
 	t.Helper()
 	dir = t.TempDir()
+	spec := write(t, filepath.Join(dir, "spec.yaml"), smallSpec)
+	overlays := write(t, filepath.Join(dir, "overlays", "o.yaml"), smallOverlay)
 	return dir, []string{
-		"-spec", write(t, filepath.Join(dir, "spec.yaml"), smallSpec),
-		"-overlays", write(t, filepath.Join(dir, "overlays", "o.yaml"), smallOverlay),
-		"-out", filepath.Join(dir, "out"), "-package", "small", "-layer=false",
+		"-spec", spec,
+		"-overlays", overlays,
+		"-out", filepath.Join(dir, "out"),
+		"-package", "small",
+		"-layer=false",
 	}
 }
 
@@ -88,7 +96,7 @@ func TestUsage(t *testing.T) {
 	tests := []struct {
 		args           []string
 		code           exitCode
-		stdout, stderr string // what they start with
+		stdout, stderr string // prefixes
 	}{
 		{code: exitFailed, stderr: "usage: airbytegen VERB [flags]\n"},
 		{args: []string{"help"}, code: exitOK, stdout: "usage: airbytegen VERB [flags]\n"},
@@ -98,9 +106,10 @@ func TestUsage(t *testing.T) {
 			stdout: "airbytegen generate: write the Go files of a client\n\nusage: airbytegen generate [flags]\n",
 		},
 		{
-			args:   []string{"verify", "-h"},
-			code:   exitOK,
-			stdout: "airbytegen verify: check that a client is up to date, without writing files\n\nusage: airbytegen verify [flags]\n",
+			args: []string{"verify", "-h"},
+			code: exitOK,
+			stdout: "airbytegen verify: check that a client is up to date, without writing files\n\n" +
+				"usage: airbytegen verify [flags]\n",
 		},
 		{args: []string{"help", "help"}, code: exitOK, stdout: "usage: airbytegen VERB [flags]\n"},
 		{
@@ -129,9 +138,10 @@ func TestUsage(t *testing.T) {
 			stderr: "airbytegen drift: flag provided but not defined: -nonsense; run airbytegen help drift\n",
 		},
 		{
-			args:   []string{"generate", "-layer=perhaps"},
-			code:   exitFailed,
-			stderr: "airbytegen generate: invalid boolean value \"perhaps\" for -layer: parse error; run airbytegen help generate\n",
+			args: []string{"generate", "-layer=perhaps"},
+			code: exitFailed,
+			stderr: "airbytegen generate: invalid boolean value \"perhaps\" for -layer: parse error; " +
+				"run airbytegen help generate\n",
 		},
 		{
 			args:   []string{"generate", "-package", "-h", "-out", "nowhere"},
@@ -139,9 +149,10 @@ func TestUsage(t *testing.T) {
 			stderr: "airbytegen generate: -package: \"-h\" cannot be the name of a Go package\n",
 		},
 		{
-			args:   []string{"generate", "-package", "main", "-out", "nowhere"},
-			code:   exitFailed,
-			stderr: "airbytegen generate: -package: a package named main is a program and cannot be imported; choose another name\n",
+			args: []string{"generate", "-package", "main", "-out", "nowhere"},
+			code: exitFailed,
+			stderr: "airbytegen generate: -package: " +
+				"a package named main is a program and cannot be imported; choose another name\n",
 		},
 		{
 			args:   []string{"generate", "Jobs"},
@@ -164,9 +175,10 @@ func TestUsage(t *testing.T) {
 			stderr: "airbytegen generate: -extra-overlays: stat nowhere.yaml: ",
 		},
 		{
-			args:   []string{"generate", "-extra-overlays", "none"},
-			code:   exitFailed,
-			stderr: "airbytegen generate: -extra-overlays: none is not a file here; leave it out, or write ./none for a file with this name\n",
+			args: []string{"generate", "-extra-overlays", "none"},
+			code: exitFailed,
+			stderr: "airbytegen generate: -extra-overlays: none is not a file here; " +
+				"leave it out, or write ./none for a file with this name\n",
 		},
 		{
 			args:   []string{"generate", "-overlays", "none,more.yaml"},
@@ -179,14 +191,16 @@ func TestUsage(t *testing.T) {
 			stderr: `airbytegen generate: invalid value "" for flag -spec: the name is empty`,
 		},
 		{
-			args:   []string{"generate", "-spec", "-"},
-			code:   exitFailed,
-			stderr: "airbytegen generate: -spec: -: only files are read here; save the document first, or pin it with airbytegen sync -from -\n",
+			args: []string{"generate", "-spec", "-"},
+			code: exitFailed,
+			stderr: "airbytegen generate: -spec: -: only files are read here; save the document first, " +
+				"or pin it with airbytegen sync -from -\n",
 		},
 		{
-			args:   []string{"verify", "-spec", "https://example.com/api.yaml"},
-			code:   exitFailed,
-			stderr: "airbytegen verify: -spec: https://example.com/api.yaml: only files are read here; save the document first, or pin it with airbytegen sync -from https://example.com/api.yaml\n",
+			args: []string{"verify", "-spec", "https://example.com/api.yaml"},
+			code: exitFailed,
+			stderr: "airbytegen verify: -spec: https://example.com/api.yaml: only files are read here; " +
+				"save the document first, or pin it with airbytegen sync -from https://example.com/api.yaml\n",
 		},
 		{
 			args:   []string{"generate", "-layer=false", "-with", "wait", "-out", "nowhere"},
@@ -194,9 +208,10 @@ func TestUsage(t *testing.T) {
 			stderr: "airbytegen generate: -with: -layer=false copies no handwritten code, so there are no parts to add\n",
 		},
 		{
-			args:   []string{"generate", "-with", "waiting", "-out", "nowhere"},
-			code:   exitFailed,
-			stderr: `airbytegen generate: -with: there is no "waiting"; there are all, basic, env, log, mappers, operations, prefetch, problems, schedule, tokensource, useragent, wait`,
+			args: []string{"generate", "-with", "waiting", "-out", "nowhere"},
+			code: exitFailed,
+			stderr: `airbytegen generate: -with: there is no "waiting"; ` +
+				`there are all, basic, env, log, mappers, operations, prefetch, problems, schedule, tokensource, useragent, wait`,
 		},
 		{
 			args:   []string{"generate", "-services", "a,,b"},

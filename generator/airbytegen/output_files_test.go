@@ -9,8 +9,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator"
 )
 
-// TestVerifyWithoutMarker shows that a generated file that has lost its first
-// line is one that differs.
+// TestVerifyWithoutMarker checks that a generated file without its first line
+// differs, and is not replaced.
 func TestVerifyWithoutMarker(t *testing.T) {
 	dir, flags := small(t)
 	things := filepath.Join(dir, "out", "things.gen.go")
@@ -22,13 +22,13 @@ func TestVerifyWithoutMarker(t *testing.T) {
 		t.Errorf("verify: exit %d\n%s%s", code, stdout, stderr)
 	}
 	code, _, stderr = invokeVerb("generate", flags)
-	if code != exitFailed || !strings.Contains(stderr, "things.gen.go was not made by airbytegen and is not replaced; rename or delete it\n") {
+	const want = "things.gen.go was not made by airbytegen and is not replaced; rename or delete it\n"
+	if code != exitFailed || !strings.Contains(stderr, want) {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
 }
 
-// TestGenerateIsAtomic shows that a file that cannot be put in its place leaves
-// the others alone.
+// TestGenerateIsAtomic checks that no file is written if one cannot be.
 func TestGenerateIsAtomic(t *testing.T) {
 	dir, flags := small(t)
 	out := filepath.Join(dir, "out")
@@ -68,8 +68,8 @@ func TestRestore(t *testing.T) {
 	}
 }
 
-// TestGenerateBeside shows which files in the folder count: those that are
-// built together with the generated ones.
+// TestGenerateBeside checks which files in the folder matter to generate: those
+// that are built together with the generated ones.
 func TestGenerateBeside(t *testing.T) {
 	tests := []struct{ name, file, want string }{
 		{
@@ -87,19 +87,20 @@ func TestGenerateBeside(t *testing.T) {
 			file: "//go:build !windows\n\npackage small\n\ntype ThingsService int\n",
 			want: "the first time in mine.go",
 		},
-		{name: "not seen by go"},
+		{name: "ignored by go"},
 		{name: "never built", file: "//go:build ignore\n\npackage main\n\ntype ThingsService int\n"},
 		{
-			name: "no Go",
+			name: "invalid Go",
 			file: "package",
-			want: "mine.go:1:8: expected 'IDENT', found 'EOF'; airbytegen did not make this file and needs to read the names in it: mend it, or choose another folder with -out",
+			want: "mine.go:1:8: expected 'IDENT', found 'EOF'; airbytegen did not make this file " +
+				"and needs to read the names in it: mend it, or choose another folder with -out",
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, flags := small(t)
 			name, text := "mine.go", tt.file
-			if tt.name == "not seen by go" {
+			if tt.name == "ignored by go" {
 				name, text = "_mine.go", "package other\n\ntype ThingsService int\n"
 				write(t, filepath.Join(dir, "out", ".mine.go"), text)
 			}
@@ -108,16 +109,16 @@ func TestGenerateBeside(t *testing.T) {
 			if want := tt.want != ""; (code == exitFailed) != want || !strings.Contains(stderr, tt.want) {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
 			}
-			if tt.name == "no Go" && !strings.HasPrefix(stderr, "airbytegen generate: -out "+filepath.Join(dir, "out")+": ") {
+			if tt.name == "invalid Go" && !strings.HasPrefix(stderr, "airbytegen generate: -out "+filepath.Join(dir, "out")+": ") {
 				t.Errorf("the error does not name the folder: %s", stderr)
 			}
 		})
 	}
 }
 
-// TestGenerateCase shows that a file is not replaced under a name that differs
-// by the case of its letters, as it would be on macOS and Windows, nor deleted
-// as outdated after the new one has taken its place.
+// TestGenerateCase checks that a file whose name differs only in case from that
+// of a generated file is neither replaced, as macOS and Windows would do, nor
+// deleted as outdated.
 func TestGenerateCase(t *testing.T) {
 	for name, text := range map[string]string{
 		"by hand": "package small // by hand\n",
@@ -127,7 +128,8 @@ func TestGenerateCase(t *testing.T) {
 			dir, flags := small(t)
 			other := write(t, filepath.Join(dir, "out", "Things.gen.go"), text)
 			code, _, stderr := invokeVerb("generate", flags, "-force")
-			want := "airbytegen generate: -out: the names of " + other + " and things.gen.go differ only in case, which the go command and some file systems refuse; rename the first\n"
+			want := "airbytegen generate: -out: the names of " + other + " and things.gen.go differ only in case, " +
+				"which the go command and some file systems refuse; rename the first\n"
 			if code != exitFailed || stderr != want {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, want)
 			}
@@ -138,8 +140,8 @@ func TestGenerateCase(t *testing.T) {
 	}
 }
 
-// TestGenerateFollowsNoLink shows what stands in the place of a generated file
-// and is none: it is neither read as Go nor replaced.
+// TestGenerateFollowsNoLink checks that a link with the name of a generated file
+// is not replaced, and that its target is not changed.
 func TestGenerateFollowsNoLink(t *testing.T) {
 	for _, tt := range []struct{ name, target, want string }{
 		{
@@ -164,14 +166,14 @@ func TestGenerateFollowsNoLink(t *testing.T) {
 				t.Fatal(err)
 			}
 			if err := os.Symlink(target, filepath.Join(dir, "out", "things.gen.go")); err != nil {
-				t.Skip("there are no links here: ", err)
+				t.Skip("links are not supported: ", err)
 			}
 			code, _, stderr := invokeVerb("generate", flags, "-force")
 			if code != exitFailed || !strings.Contains(stderr, tt.want) {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
 			}
 			if _, err := os.Stat(target); tt.target == "" && err == nil {
-				t.Error("the target of the link was made")
+				t.Error("the target of the link was created")
 			} else if tt.target != "" && read(t, target) != tt.target {
 				t.Error("the target of the link was changed")
 			}
@@ -179,8 +181,8 @@ func TestGenerateFollowsNoLink(t *testing.T) {
 	}
 }
 
-// TestGenerateReplaces shows that a file takes the place of the old one whole:
-// what still reads the old one is not disturbed.
+// TestGenerateReplaces checks that the new file replaces the old one as a whole,
+// so that a program that has the old one open can read on.
 func TestGenerateReplaces(t *testing.T) {
 	dir, flags := small(t)
 	things := filepath.Join(dir, "out", "things.gen.go")

@@ -13,11 +13,13 @@ func TestDocumentIsWrittenAndVerified(t *testing.T) {
 	name := filepath.Join(dir, "new", "folder", "openapi.json")
 	flags = append(flags, "-document", name)
 
-	if code, stdout, _ := invokeVerb("verify", flags); code != exitDifferent || !strings.Contains(stdout, name+": missing\n") {
-		t.Errorf("verify before generate: exit %d\n%s", code, stdout)
+	code, stdout, stderr := invokeVerb("verify", flags)
+	if code != exitDifferent || !strings.Contains(stdout, name+": missing\n") {
+		t.Errorf("verify before generate: exit %d\n%s%s", code, stdout, stderr)
 	}
-	code, stdout, stderr := invokeVerb("generate", flags)
-	if want := "5 files in " + filepath.Join(dir, "out") + " and the document " + name + " (5 written, 0 deleted)"; code != exitOK || !strings.Contains(stdout, want) {
+	code, stdout, stderr = invokeVerb("generate", flags)
+	want := "5 files in " + filepath.Join(dir, "out") + " and the document " + name + " (5 written, 0 deleted)"
+	if code != exitOK || !strings.Contains(stdout, want) {
 		t.Fatalf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
 	written := read(t, name)
@@ -49,14 +51,15 @@ func TestDocumentIsWrittenAndVerified(t *testing.T) {
 	}
 }
 
-// TestDocumentKeepsOtherFiles shows that only a document is replaced by the
-// document, and that a refusal comes before anything is written.
+// TestDocumentKeepsOtherFiles checks that -document replaces only documents, and
+// that a refused run writes nothing.
 func TestDocumentKeepsOtherFiles(t *testing.T) {
-	const openAPI = `{"openapi": "3.1.0", "paths": {"/a": {"get": {"operationId": "getA", "tags": ["T"], "responses": {"204": {}}}}}}`
+	const openAPI = `{"openapi": "3.1.0", "paths": {"/a": {"get": ` +
+		`{"operationId": "getA", "tags": ["T"], "responses": {"204": {}}}}}}`
 	const noDocument = " is not an OpenAPI document in JSON and is not replaced"
 	tests := []struct {
 		name, text, want string
-		flags            []string // in place of those of the small document
+		flags            []string // instead of those of small
 	}{
 		{
 			name: "notes.txt",
@@ -104,18 +107,20 @@ func TestDocumentKeepsOtherFiles(t *testing.T) {
 	}
 }
 
-// TestDocumentAmongOverlays shows that the document is not put where the next
-// run would take it for an overlay.
+// TestDocumentAmongOverlays checks that the document is not written to a folder
+// of overlays, where the next run would read it as an overlay.
 func TestDocumentAmongOverlays(t *testing.T) {
 	dir, flags := small(t)
-	overlays, more := filepath.Join(dir, "overlays"), filepath.Join(dir, "more")
+	overlays := filepath.Join(dir, "overlays")
+	more := filepath.Join(dir, "more")
 	write(t, filepath.Join(more, "o.yaml"), strings.Replace(smallOverlay, "first", "only", 1))
 	flags = append([]string{"-extra-overlays", more}, flags...)
 	flags[slices.Index(flags, filepath.Join(overlays, "o.yaml"))] = overlays
 	for _, folder := range []string{overlays, more} {
 		name := filepath.Join(folder, "openapi.json")
 		code, _, stderr := invokeVerb("generate", flags, "-document", name)
-		want := "airbytegen generate: -document: " + name + ": every .json file in " + folder + " is read as an overlay; choose another folder\n"
+		want := "airbytegen generate: -document: " + name + ": every .json file in " + folder +
+			" is read as an overlay; choose another folder\n"
 		if code != exitFailed || stderr != want {
 			t.Errorf("exit %d, stderr %s; want %s", code, stderr, want)
 		}
@@ -125,8 +130,8 @@ func TestDocumentAmongOverlays(t *testing.T) {
 	}
 }
 
-// TestDocumentLineEnds shows that the ends of lines, which a checkout may have
-// changed, are no difference.
+// TestDocumentLineEnds checks that line ends do not count as a difference, since
+// a checkout may change them.
 func TestDocumentLineEnds(t *testing.T) {
 	dir, flags := small(t)
 	name := filepath.Join(dir, "openapi.json")
@@ -148,7 +153,7 @@ func TestDocumentFollowsNoLink(t *testing.T) {
 	target := write(t, filepath.Join(dir, "theirs.json"), `{"openapi": "3.1.0"}`)
 	link := filepath.Join(dir, "openapi.json")
 	if err := os.Symlink(target, link); err != nil {
-		t.Skip("there are no links here: ", err)
+		t.Skip("links are not supported: ", err)
 	}
 	code, _, stderr := invokeVerb("generate", flags, "-document", link)
 	if want := link + " is not a regular file and is not replaced\n"; code != exitFailed || !strings.HasSuffix(stderr, want) {

@@ -7,13 +7,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// script runs one of the scripts of this repository.
+// script runs a script of this repository in a folder. It returns its exit code
+// and its output.
 func script(t *testing.T, dir string, env []string, name string, args ...string) (code int, output string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -27,7 +29,8 @@ func script(t *testing.T, dir string, env []string, name string, args ...string)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), env...)
 	var b bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &b, &b
+	cmd.Stdout = &b
+	cmd.Stderr = &b
 	err = cmd.Run()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return exit.ExitCode(), b.String()
@@ -38,15 +41,29 @@ func script(t *testing.T, dir string, env []string, name string, args ...string)
 	return 0, b.String()
 }
 
-// TestDriftAction runs what the composite action runs.
+// writeProgram writes a shell script that can be run.
+func writeProgram(t *testing.T, name, text string) {
+	t.Helper()
+	write(t, name, "#!/bin/sh\n"+text)
+	if err := os.Chmod(name, 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// withPath returns an environment in which programs are found in a folder first.
+func withPath(dir string) []string {
+	return []string{"PATH=" + dir + ":" + os.Getenv("PATH")}
+}
+
+// TestDriftAction runs the script of the GitHub action.
 func TestDriftAction(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it builds the program")
+		t.Skip("-short: builds the program")
 	}
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "base.yaml"), smallSpec)
-	write(t, filepath.Join(dir, "more.yaml"), smallSpec+"  /c: {get: {operationId: getC, tags: [Others], responses: {'204': {}}}}\n")
-	write(t, filepath.Join(dir, "less.yaml"), strings.Join(strings.SplitAfter(smallSpec, "\n")[:4], ""))
+	write(t, filepath.Join(dir, "more.yaml"), smallSpec+oneMorePath)
+	write(t, filepath.Join(dir, "less.yaml"), withoutLastPath)
 	for _, tt := range []struct {
 		against, failOn string
 		code            int
@@ -63,8 +80,14 @@ func TestDriftAction(t *testing.T) {
 		t.Run(tt.against+" "+tt.failOn, func(t *testing.T) {
 			temp := t.TempDir()
 			env := []string{
-				"BASE=base.yaml", "AGAINST=" + tt.against, "OVERLAYS=", "ACCEPT=", "FAIL_ON=" + tt.failOn, "RUNNER_TEMP=" + temp,
-				"GITHUB_STEP_SUMMARY=" + filepath.Join(temp, "summary"), "GITHUB_OUTPUT=" + filepath.Join(temp, "output"),
+				"BASE=base.yaml",
+				"AGAINST=" + tt.against,
+				"OVERLAYS=",
+				"ACCEPT=",
+				"FAIL_ON=" + tt.failOn,
+				"RUNNER_TEMP=" + temp,
+				"GITHUB_STEP_SUMMARY=" + filepath.Join(temp, "summary"),
+				"GITHUB_OUTPUT=" + filepath.Join(temp, "output"),
 			}
 			code, output := script(t, dir, env, ".github/actions/drift/drift.sh")
 			if code != tt.code {
@@ -74,7 +97,8 @@ func TestDriftAction(t *testing.T) {
 				return
 			}
 			reports := filepath.Join(temp, "airbyte-drift")
-			if diff := cmp.Diff("outcome="+tt.outcome+"\nreports="+reports+"\n", read(t, filepath.Join(temp, "output"))); diff != "" {
+			want := "outcome=" + tt.outcome + "\nreports=" + reports + "\n"
+			if diff := cmp.Diff(want, read(t, filepath.Join(temp, "output"))); diff != "" {
 				t.Errorf("outputs (-want +got):\n%s", diff)
 			}
 			if tt.outcome == "3" {
@@ -90,19 +114,23 @@ func TestDriftAction(t *testing.T) {
 	}
 }
 
-// TestDriftIssue runs the script that keeps the issue, with a gh that only
-// notes what it is told.
+// TestDriftIssue runs the script that keeps the issue about drift, with a fake gh
+// that logs its arguments.
 func TestDriftIssue(t *testing.T) {
 	for _, tt := range []struct {
-		outcome, open string // open is the number of the issue that is there
-		code          int
-		want          []string
+		outcome string
+		open    string // number of the open issue; "" for none
+		code    int
+		want    []string // prefixes of the commands of gh
 	}{
 		{outcome: "0"},
 		{outcome: "0", open: "7", want: []string{"issue close 7"}},
 		{
 			outcome: "1",
-			want:    []string{"label create spec-drift", "issue create --label spec-drift --title Upstream changed --body-file report.md"},
+			want: []string{
+				"label create spec-drift",
+				"issue create --label spec-drift --title Upstream changed --body-file report.md",
+			},
 		},
 		{
 			outcome: "2",
@@ -115,33 +143,31 @@ func TestDriftIssue(t *testing.T) {
 		dir := t.TempDir()
 		log := filepath.Join(dir, "log")
 		write(t, log, "")
-		write(t, filepath.Join(dir, "gh"), "#!/bin/sh\ncase \"$1 $2\" in\n'issue list') echo '"+tt.open+"' ;;\n*) echo \"$*\" >>'"+log+"' ;;\nesac\n")
-		if err := os.Chmod(filepath.Join(dir, "gh"), 0o755); err != nil {
-			t.Fatal(err)
+		writeProgram(t, filepath.Join(dir, "gh"), "case \"$1 $2\" in\n"+
+			"'issue list') echo '"+tt.open+"' ;;\n"+
+			"*) echo \"$*\" >>'"+log+"' ;;\nesac\n")
+		code, output := script(t, dir, withPath(dir), "scripts/drift-issue.sh", tt.outcome, "report.md")
+		if code != tt.code {
+			t.Errorf("outcome %s, issue %q: exit %d, want %d\n%s", tt.outcome, tt.open, code, tt.code, output)
 		}
-		code, output := script(t, dir, []string{"PATH=" + dir + ":" + os.Getenv("PATH")}, "scripts/drift-issue.sh", tt.outcome, "report.md")
-		got := strings.Split(strings.TrimSpace(read(t, log)), "\n")
-		if len(tt.want) == 0 {
-			tt.want = []string{""}
-		}
-		fits := len(got) == len(tt.want)
-		for i := range tt.want {
-			fits = fits && strings.HasPrefix(got[i], tt.want[i])
-		}
-		if code != tt.code || !fits {
-			t.Errorf("outcome %s, issue %q: exit %d, told %q, want %q\n%s", tt.outcome, tt.open, code, got, tt.want, output)
+		got := strings.FieldsFunc(read(t, log), func(r rune) bool { return r == '\n' })
+		if !slices.EqualFunc(got, tt.want, strings.HasPrefix) {
+			t.Errorf("outcome %s, issue %q: ran %q, want %q\n%s", tt.outcome, tt.open, got, tt.want, output)
 		}
 	}
 }
 
-// TestSyncSpec runs the script that pins a revision, with a go that builds
-// stand-ins of the programs.
+// TestSyncSpec runs the script that pins a revision, with a fake go that builds a
+// fake airbytegen. Both log their arguments.
 func TestSyncSpec(t *testing.T) {
 	for _, tt := range []struct {
-		name, build, sync, generate string // what each exits with
-		args                        []string
-		code                        int
-		want                        string // what ran
+		name     string
+		build    string // exit code of go build
+		sync     string // exit code of airbytegen sync
+		generate string // exit code of go generate
+		args     []string
+		code     int
+		want     string // log of the programs
 	}{
 		{
 			name:     "nothing to decide",
@@ -208,21 +234,17 @@ func TestSyncSpec(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
 			log := write(t, filepath.Join(dir, "log"), "")
-			write(t, filepath.Join(dir, "stand-in"), "#!/bin/sh\necho \"$*\" >>'"+log+"'\nexit "+tt.sync+"\n")
-			write(t, filepath.Join(dir, "go"), "#!/bin/sh\ncase $1 in\n"+
-				"build) cp '"+dir+"/stand-in' \"$3\"; exit "+tt.build+" ;;\n"+
+			fake := filepath.Join(dir, "fake-airbytegen")
+			writeProgram(t, fake, "echo \"$*\" >>'"+log+"'\nexit "+tt.sync+"\n")
+			writeProgram(t, filepath.Join(dir, "go"), "case $1 in\n"+
+				"build) cp '"+fake+"' \"$3\"; exit "+tt.build+" ;;\n"+
 				"generate) echo generate >>'"+log+"'; exit "+tt.generate+" ;;\nesac\n")
-			for _, name := range []string{"go", "stand-in"} {
-				if err := os.Chmod(filepath.Join(dir, name), 0o755); err != nil {
-					t.Fatal(err)
-				}
-			}
-			code, output := script(t, "", []string{"PATH=" + dir + ":" + os.Getenv("PATH")}, "scripts/sync-spec.sh", tt.args...)
+			code, output := script(t, "", withPath(dir), "scripts/sync-spec.sh", tt.args...)
 			if code != tt.code {
 				t.Errorf("exit %d, want %d\n%s", code, tt.code, output)
 			}
 			if diff := cmp.Diff(tt.want, read(t, log)); diff != "" {
-				t.Errorf("what ran (-want +got):\n%s", diff)
+				t.Errorf("log of the programs (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -7,7 +7,14 @@ import (
 	"testing"
 )
 
-// TestBashCompletion has bash complete lines, where there is a bash.
+// completeLine is a bash script that completes its first argument.
+const completeLine = `. ./completion
+COMP_WORDS=($1)
+COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+_airbytegen
+echo "${COMPREPLY[@]}"`
+
+// TestBashCompletion completes lines in bash, if it is installed.
 func TestBashCompletion(t *testing.T) {
 	shell, err := exec.LookPath("bash")
 	if err != nil {
@@ -31,7 +38,7 @@ func TestBashCompletion(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.line, func(t *testing.T) {
-			cmd := exec.CommandContext(t.Context(), shell, "--norc", "-c", `. ./completion; COMP_WORDS=($1); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _airbytegen; echo "${COMPREPLY[@]}"`, "bash", tt.line)
+			cmd := exec.CommandContext(t.Context(), shell, "--norc", "-c", completeLine, "bash", tt.line)
 			cmd.Dir = dir
 			out, err := cmd.CombinedOutput()
 			if got := strings.TrimSpace(string(out)); err != nil || got != tt.want {
@@ -41,7 +48,8 @@ func TestBashCompletion(t *testing.T) {
 	}
 }
 
-// TestCompletion shows that each shell is told of every verb and every flag.
+// TestCompletion checks that the script of each shell has all verbs and flags, and
+// that the shell can parse it, if it is installed.
 func TestCompletion(t *testing.T) {
 	for _, shell := range []string{"bash", "zsh", "fish"} {
 		code, script, stderr := invoke("completion", shell)
@@ -50,22 +58,26 @@ func TestCompletion(t *testing.T) {
 		}
 		for _, v := range verbs() {
 			if !strings.Contains(script, v.name) {
-				t.Errorf("%s is not told of %s", shell, v.name)
+				t.Errorf("the script for %s lacks %s", shell, v.name)
 			}
 			for _, f := range flagsOf(v) {
 				if !strings.Contains(script, "-"+f.Name) && !strings.Contains(script, "-o "+f.Name) {
-					t.Errorf("%s is not told of %s -%s", shell, v.name, f.Name)
+					t.Errorf("the script for %s lacks %s -%s", shell, v.name, f.Name)
 				}
 			}
 		}
 		if path, err := exec.LookPath(shell); err == nil {
-			if out, err := exec.CommandContext(t.Context(), path, "-n", write(t, filepath.Join(t.TempDir(), "script"), script)).CombinedOutput(); err != nil {
-				t.Errorf("%s does not read its script: %v\n%s", shell, err, out)
+			file := write(t, filepath.Join(t.TempDir(), "script"), script)
+			out, err := exec.CommandContext(t.Context(), path, "-n", file).CombinedOutput()
+			if err != nil {
+				t.Errorf("%s does not parse its script: %v\n%s", shell, err, out)
 			}
 		}
 	}
 	for _, args := range [][]string{{"completion"}, {"completion", "tcsh"}, {"completion", "bash", "zsh"}} {
-		if code, stdout, stderr := invoke(args...); code != exitFailed || stdout != "" || stderr != "airbytegen completion: name one shell: bash, zsh or fish\n" {
+		code, stdout, stderr := invoke(args...)
+		const want = "airbytegen completion: name one shell: bash, zsh or fish\n"
+		if code != exitFailed || stdout != "" || stderr != want {
 			t.Errorf("%v: exit %d\n%s%s", args, code, stdout, stderr)
 		}
 	}

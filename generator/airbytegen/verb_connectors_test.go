@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -16,26 +15,28 @@ import (
 
 const consumerDir = "../../testdata/consumer/connectors"
 
-// connectorsOf returns the flags that generate two connectors of the
-// consumer's document into a folder.
-func connectorsOf(out string, more ...string) []string {
-	return append([]string{
-		"connectors", "-spec", filepath.Join(consumerDir, "spec.yaml"), "-connectors", "source-lakebase,destination-silo", "-out", out,
-	}, more...)
+// twoConnectors returns flags for two connectors of the consumer's document.
+func twoConnectors(out string) []string {
+	return []string{
+		"-spec", filepath.Join(consumerDir, "spec.yaml"),
+		"-connectors", "source-lakebase,destination-silo",
+		"-out", out,
+	}
 }
 
 func TestConnectors(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
-	code, stdout, stderr := invoke(connectorsOf(out)...)
+	code, stdout, stderr := invokeVerb("connectors", twoConnectors(out))
 	if code != exitOK || !strings.HasPrefix(stdout, "2 connectors, 6 types: 8 files in "+out+" (8 written, 0 deleted) in ") {
 		t.Fatalf("connectors: exit %d\n%s%s", code, stdout, stderr)
 	}
-	if code, stdout, _ = invoke(connectorsOf(out, "-check")...); code != exitOK || stdout != "8 files are up to date\n" {
+	code, stdout, _ = invokeVerb("connectors", twoConnectors(out), "-check")
+	if code != exitOK || stdout != "8 files are up to date\n" {
 		t.Errorf("-check: exit %d\n%s", code, stdout)
 	}
 	name := filepath.Join(out, "destination_silo.gen.go")
 	write(t, name, strings.Replace(read(t, name), "package connectors", "package other", 1))
-	code, stdout, _ = invoke(connectorsOf(out, "-check")...)
+	code, stdout, _ = invokeVerb("connectors", twoConnectors(out), "-check")
 	const want = "destination_silo.gen.go:4: edited\n\thave \"package other\"\n\twant \"package connectors\"\n" +
 		"1 of 8 files differ; run airbytegen connectors with the same flags; use -force to overwrite edited files\n"
 	if diff := cmp.Diff(want, stdout); diff != "" || code != exitDifferent {
@@ -44,20 +45,21 @@ func TestConnectors(t *testing.T) {
 	if got := read(t, name); !strings.Contains(got, "package other") {
 		t.Error("-check wrote a file")
 	}
-	fewer := []string{"connectors", "-spec", filepath.Join(consumerDir, "spec.yaml"), "-connectors", "source-lakebase", "-out", out}
-	if code, _, stderr := invoke(fewer...); code != exitFailed || !strings.Contains(stderr, "destination_silo.gen.go was edited by hand") {
+	oneConnector := []string{"-spec", filepath.Join(consumerDir, "spec.yaml"), "-connectors", "source-lakebase", "-out", out}
+	code, _, stderr = invokeVerb("connectors", oneConnector)
+	if code != exitFailed || !strings.Contains(stderr, "destination_silo.gen.go was edited by hand") {
 		t.Errorf("with an edited file: exit %d\n%s", code, stderr)
 	}
-	code, stdout, _ = invoke(append(fewer, "-force")...)
+	code, stdout, _ = invokeVerb("connectors", oneConnector, "-force")
 	if code != exitOK || !strings.Contains(stdout, "7 files in "+out+" (0 written, 1 deleted)") {
-		t.Errorf("with one connector less: exit %d\n%s", code, stdout)
+		t.Errorf("with -force and one connector less: exit %d\n%s", code, stdout)
 	}
 }
 
-// TestGenerateConnectors shows the flag on generate and verify.
+// TestGenerateConnectors checks -connectors of generate and verify.
 func TestGenerateConnectors(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
-	flags := append([]string{"-package", "connectors"}, connectorsOf(out)[1:]...)
+	flags := append(twoConnectors(out), "-package", "connectors")
 	if code, stdout, stderr := invokeVerb("generate", flags); code != exitOK || !strings.HasPrefix(stdout, "2 connectors, ") {
 		t.Fatalf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
@@ -76,8 +78,9 @@ func TestGenerateConnectors(t *testing.T) {
 		{"-document", patched},
 	} {
 		for _, verb := range []string{"generate", "verify"} {
-			code, _, stderr := invoke(slices.Concat([]string{verb}, more, flags)...)
-			want := "airbytegen " + verb + ": -connectors cannot be combined with " + more[0] + "; generate the client in a run of its own\n"
+			code, _, stderr := invokeVerb(verb, flags, more...)
+			want := "airbytegen " + verb + ": -connectors cannot be combined with " + more[0] +
+				"; generate the client in a run of its own\n"
 			if code != exitFailed || stderr != want {
 				t.Errorf("%s %s: exit %d\n%s", verb, more, code, stderr)
 			}
@@ -88,17 +91,18 @@ func TestGenerateConnectors(t *testing.T) {
 	}
 }
 
-// TestGenerateKeepsConnectors shows that a client is not generated over the
-// settings of connectors.
+// TestGenerateKeepsConnectors checks that generate refuses a folder with settings
+// of connectors.
 func TestGenerateKeepsConnectors(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
-	if code, _, stderr := invoke(connectorsOf(out)...); code != exitOK {
+	if code, _, stderr := invokeVerb("connectors", twoConnectors(out)); code != exitOK {
 		t.Fatalf("connectors: exit %d\n%s", code, stderr)
 	}
 	before := names(t, out)
 	for _, verb := range []string{"generate", "verify"} {
 		code, _, stderr := invoke(verb, "-services", "Tags", "-out", out, "-package", "connectors")
-		want := "airbytegen " + verb + ": -out: " + filepath.Join(out, "destination_silo.gen.go") + " holds settings of connectors; write the client to another folder\n"
+		want := "airbytegen " + verb + ": -out: " + filepath.Join(out, "destination_silo.gen.go") +
+			" holds settings of connectors; write the client to another folder\n"
 		if code != exitFailed || stderr != want {
 			t.Errorf("%s: exit %d, stderr %s; want %s", verb, code, stderr, want)
 		}
@@ -111,7 +115,8 @@ func TestGenerateKeepsConnectors(t *testing.T) {
 func TestConnectorsUsage(t *testing.T) {
 	spec := filepath.Join(consumerDir, "spec.yaml")
 	client := t.TempDir()
-	write(t, filepath.Join(client, "jobs.gen.go"), generator.Marker+" generate from spec.yaml. DO NOT EDIT.\n\npackage airbyte\n")
+	generated := generator.Marker + " generate from spec.yaml. DO NOT EDIT.\n\npackage airbyte\n"
+	write(t, filepath.Join(client, "jobs.gen.go"), generated)
 	mine := t.TempDir()
 	write(t, filepath.Join(mine, "destination_silo.gen.go"), "package connectors // by hand\n")
 	tests := []struct {
@@ -165,14 +170,14 @@ func TestConnectorsUsage(t *testing.T) {
 			want: "-out: jobs.gen.go belongs to another generated package; write the connectors to another folder",
 		},
 		{
-			name: "somebody's file",
+			name: "a handwritten file",
 			args: []string{"-spec", spec, "-connectors", "all", "-out", mine},
 			want: "destination_silo.gen.go was not made by airbytegen and is not replaced",
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			code, _, stderr := invoke(append([]string{"connectors"}, tt.args...)...)
+			code, _, stderr := invokeVerb("connectors", tt.args)
 			if code != exitFailed || !strings.Contains(stderr, tt.want) {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
 			}
@@ -183,8 +188,7 @@ func TestConnectorsUsage(t *testing.T) {
 	}
 }
 
-// TestConsumer does what the author of the consumer module does, in a copy of
-// it: generate twice, vet and test.
+// TestConsumer generates twice, vets and tests in a copy of the consumer module.
 func TestConsumer(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: builds the command and a module")
@@ -198,7 +202,7 @@ func TestConsumer(t *testing.T) {
 		t.Fatal(err)
 	}
 	mod := filepath.Join(dir, "go.mod")
-	// What go mod tidy would fetch, the root of the repository has pinned.
+	// go mod tidy needs the network. The go.mod of the repository has the same versions.
 	_, pinned, _ := strings.Cut(read(t, filepath.Join(root, "go.mod")), "\nrequire ")
 	write(t, mod, strings.Replace(read(t, mod), "../../..", root, 1)+"\nrequire "+pinned)
 	write(t, filepath.Join(dir, "go.sum"), read(t, filepath.Join(root, "go.sum")))
@@ -216,7 +220,7 @@ func TestConsumer(t *testing.T) {
 		}
 		for _, f := range generated {
 			if !bytes.Equal(f.Data, []byte(read(t, filepath.Join(consumerDir, "connectors", f.Name)))) {
-				t.Errorf("%s is not as committed; run airbytegen connectors in testdata/consumer/connectors", f.Name)
+				t.Errorf("%s differs from the committed file; run go generate in testdata/consumer/connectors", f.Name)
 			}
 		}
 	}

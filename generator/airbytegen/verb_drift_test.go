@@ -6,18 +6,25 @@ import (
 	"testing"
 )
 
-// TestDriftExits: 0 for nothing, 1 for a change, 2 for one that breaks
-// programs, and 3 whenever it cannot tell.
+// oneMorePath is a path to add to smallSpec.
+const oneMorePath = "  /c: {get: {operationId: getC, tags: [Others], responses: {'204': {}}}}\n"
+
+// withoutLastPath is smallSpec without its last line.
+var withoutLastPath = smallSpec[:strings.Index(smallSpec, "  /b:")]
+
+// TestDriftExits checks the exit codes: 0 for no changes, 1 for changes, 2 for
+// changes that break programs, and 3 for errors.
 func TestDriftExits(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, text string) string { return write(t, filepath.Join(dir, name), text) }
 	base := file("base.yaml", smallSpec)
-	more := file("more.yaml", smallSpec+"  /c: {get: {operationId: getC, tags: [Others], responses: {'204': {}}}}\n")
-	less := file("less.yaml", strings.Join(strings.SplitAfter(smallSpec, "\n")[:4], ""))
+	more := file("more.yaml", smallSpec+oneMorePath)
+	less := file("less.yaml", withoutLastPath)
 	prose := file("prose.yaml", strings.ReplaceAll(smallSpec, "Words that stay behind.", "Other words."))
-	overlay := file("overlay.yaml", smallOverlay)
-	accept := file("accept.yaml", "- {id: 'operation-removed getB GET·/b -', reason: Nobody calls it., since: 2026-01-01}\n")
-	expired := file("expired.yaml", "- {id: 'operation-removed getB GET·/b -', reason: Nobody calls it., since: 2026-01-01, until: 2026-01-02}\n")
+	overlayFile := file("overlay.yaml", smallOverlay)
+	const acceptance = "id: 'operation-removed getB GET·/b -', reason: Nobody calls it., since: 2026-01-01"
+	accept := file("accept.yaml", "- {"+acceptance+"}\n")
+	expired := file("expired.yaml", "- {"+acceptance+", until: 2026-01-02}\n")
 	for _, tt := range []struct {
 		name   string
 		args   []string
@@ -31,7 +38,7 @@ func TestDriftExits(t *testing.T) {
 		{name: "a removal", args: []string{"-against", less}, code: 2, stdout: "getB (GET /b) is gone"},
 		{
 			name:   "with Go names",
-			args:   []string{"-against", less, "-overlays", overlay},
+			args:   []string{"-against", less, "-overlays", overlayFile},
 			code:   2,
 			stdout: "Others.GetB",
 		},
@@ -112,8 +119,7 @@ func TestDriftExits(t *testing.T) {
 		{name: "no flag", args: []string{less}, code: 3, stderr: "unexpected argument"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			args := append([]string{"drift", "-base", base}, tt.args...)
-			code, stdout, stderr := invoke(args...)
+			code, stdout, stderr := invokeVerb("drift", []string{"-base", base}, tt.args...)
 			if code != tt.code || !strings.Contains(stdout, tt.stdout) || !strings.Contains(stderr, tt.stderr) {
 				t.Errorf("exit %d, want %d\nstdout: %s\nstderr: %s", code, tt.code, stdout, stderr)
 			}
@@ -140,11 +146,16 @@ func TestDriftWritesReports(t *testing.T) {
 	}
 }
 
-// TestDriftOfPinned compares what is pinned with itself, and every overlay does
-// what it did.
+// TestDriftOfPinned compares the pinned document with itself. Nothing changed, and
+// every overlay action still works.
 func TestDriftOfPinned(t *testing.T) {
 	code, stdout, stderr := invoke("drift", "-against", "../../spec/airbyte.yaml")
-	if code != 0 || !strings.Contains(stdout, "nothing changed") || !strings.Contains(stdout, ", 0 do not") || !strings.Contains(stdout, "Generation succeeds") {
+	if code != exitOK {
 		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+	}
+	for _, want := range []string{"nothing changed", ", 0 do not", "Generation succeeds"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("the report lacks %q:\n%s", want, stdout)
+		}
 	}
 }

@@ -24,10 +24,12 @@ func TestGenerateAndVerify(t *testing.T) {
 	if got := read(t, filepath.Join(out, "things.gen.go")); !strings.Contains(got, "// GetA returns the first thing.\n") {
 		t.Errorf("the overlay was not applied:\n%s", got)
 	}
-	if code, stdout, stderr = invokeVerb("verify", flags); code != exitOK || stdout != "4 files are up to date\n" {
+	code, stdout, stderr = invokeVerb("verify", flags)
+	if code != exitOK || stdout != "4 files are up to date\n" {
 		t.Errorf("verify: exit %d\n%s%s", code, stdout, stderr)
 	}
-	if code, stdout, _ = invokeVerb("generate", flags); code != exitOK || !strings.Contains(stdout, "(0 written, 0 deleted)") {
+	code, stdout, _ = invokeVerb("generate", flags)
+	if code != exitOK || !strings.Contains(stdout, "(0 written, 0 deleted)") {
 		t.Errorf("generate again: exit %d\n%s", code, stdout)
 	}
 }
@@ -38,7 +40,8 @@ func TestVerifyNamesDifferences(t *testing.T) {
 	invokeVerb("generate", flags)
 	things := filepath.Join(out, "things.gen.go")
 	write(t, things, strings.Replace(read(t, things), "first thing", "second thing", 1))
-	gone := generator.Seal([]generator.File{{Data: []byte(generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n")}})
+	outdated := generator.Marker + " generate. DO NOT EDIT.\n\npackage small\n"
+	gone := generator.Seal([]generator.File{{Data: []byte(outdated)}})
 	write(t, filepath.Join(out, "gone.gen.go"), string(gone[0].Data))
 	write(t, filepath.Join(out, "mine.go"), "package small\n")
 	if err := os.Remove(filepath.Join(out, "others.gen.go")); err != nil {
@@ -55,13 +58,14 @@ things.gen.go:11: edited
 	if diff := cmp.Diff(want, stdout); diff != "" || code != exitDifferent {
 		t.Errorf("verify: exit %d (-want +got):\n%s", code, diff)
 	}
-	// Generating again does not overwrite the edit silently.
+	// Without -force, generate refuses to overwrite the edit.
 	code, _, stderr := invokeVerb("generate", flags)
 	if code != exitFailed || !strings.Contains(stderr, things+" was edited by hand since airbytegen wrote it") {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
-	// By force it mends all of it, and leaves other people's files alone.
-	if code, stdout, _ := invokeVerb("generate", flags, "-force"); code != exitOK || !strings.Contains(stdout, "(2 written, 1 deleted)") {
+	// With -force, it brings all generated files up to date and keeps the other ones.
+	code, stdout, _ = invokeVerb("generate", flags, "-force")
+	if code != exitOK || !strings.Contains(stdout, "(2 written, 1 deleted)") {
 		t.Errorf("generate: exit %d\n%s", code, stdout)
 	}
 	if got, want := names(t, out), "mine.go operations.gen.go others.gen.go services.gen.go things.gen.go"; got != want {
@@ -69,7 +73,7 @@ things.gen.go:11: edited
 	}
 }
 
-func TestGenerateKeepsOtherPeoplesFiles(t *testing.T) {
+func TestGenerateKeepsHandwrittenFiles(t *testing.T) {
 	dir, flags := small(t)
 	mine := write(t, filepath.Join(dir, "out", "things.gen.go"), "package small // by hand\n")
 	code, _, stderr := invokeVerb("generate", flags)
@@ -86,7 +90,7 @@ func TestGenerateKeepsOtherPeoplesFiles(t *testing.T) {
 
 func TestGenerateSelection(t *testing.T) {
 	dir, flags := small(t)
-	// The overlay is about an operation that is not selected, and applies all the same.
+	// The overlay is applied, although its operation is not selected.
 	code, stdout, stderr := invokeVerb("generate", flags, "-services", "Others")
 	if code != exitOK || names(t, filepath.Join(dir, "out")) != "operations.gen.go others.gen.go services.gen.go" {
 		t.Errorf("generate: exit %d\n%s%s", code, stdout, stderr)

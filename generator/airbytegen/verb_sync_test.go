@@ -1,8 +1,8 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,25 +11,29 @@ import (
 
 func TestSync(t *testing.T) {
 	dir := t.TempDir()
-	from, overlay := write(t, filepath.Join(dir, "upstream.yaml"), smallSpec), write(t, filepath.Join(dir, "overlay.yaml"), fullOverlay)
+	from := write(t, filepath.Join(dir, "upstream.yaml"), smallSpec)
+	overlayFile := write(t, filepath.Join(dir, "overlay.yaml"), fullOverlay)
 	spec := filepath.Join(dir, "spec")
 	pin := func(args ...string) (exitCode, string, string) {
-		return invoke(append([]string{"sync", "-from", from, "-overlays", overlay, "-out", spec}, args...)...)
+		return invokeVerb("sync", []string{"-from", from, "-overlays", overlayFile, "-out", spec}, args...)
 	}
 	code, stdout, stderr := pin("-date", "2026-03-12", "-operations", "2")
 	if code != exitOK || !strings.HasPrefix(stdout, spec+": pinned 2 paths, 2 operations, 0 schemas of 2026-03-12, sha256 ") {
 		t.Fatalf("sync: exit %d\n%s%s", code, stdout, stderr)
 	}
-	facts := read(t, filepath.Join(spec, "airbyte.yaml"))
-	if strings.Contains(facts, "Words") || !strings.Contains(facts, "operationId: getA") {
-		t.Errorf("the facts are:\n%s", facts)
+	pinned := read(t, filepath.Join(spec, "airbyte.yaml"))
+	if strings.Contains(pinned, "Words") || !strings.Contains(pinned, "operationId: getA") {
+		t.Errorf("the pinned document is:\n%s", pinned)
 	}
 	p, err := generator.ParseProvenance([]byte(read(t, filepath.Join(spec, "upstream.json"))))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.SHA256 != generator.Hash([]byte(smallSpec)) || p.Spec.SHA256 != generator.Hash([]byte(facts)) || p.Date != "2026-03-12" {
-		t.Errorf("the record is %+v", p)
+	if p.SHA256 != generator.Hash([]byte(smallSpec)) || p.Spec.SHA256 != generator.Hash([]byte(pinned)) {
+		t.Errorf("the hashes of the provenance are wrong: %+v", p)
+	}
+	if p.Date != "2026-03-12" {
+		t.Errorf("the provenance has the date %s", p.Date)
 	}
 
 	refusals := []struct {
@@ -45,8 +49,8 @@ func TestSync(t *testing.T) {
 		},
 		{
 			name: "too few",
-			args: []string{"-date", "2026-03-13", "-operations", "96"},
-			want: "has 2 operations, want at least 96 (-operations)",
+			args: []string{"-date", "2026-03-13", "-operations", "3"},
+			want: "has 2 operations, want at least 3 (-operations)",
 		},
 		{
 			name: "older",
@@ -92,20 +96,24 @@ func TestSync(t *testing.T) {
 			}
 		})
 	}
-	if got := read(t, filepath.Join(spec, "airbyte.yaml")); got != facts {
-		t.Error("a refused revision changed the spec")
+	if got := read(t, filepath.Join(spec, "airbyte.yaml")); got != pinned {
+		t.Error("a refused revision changed the pinned document")
 	}
 	if code, _, stderr := pin("-date", "2026-03-11", "-older"); code != exitOK {
 		t.Errorf("-older: exit %d\n%s", code, stderr)
 	}
 }
 
-// TestSyncKeepsTheCommit shows that the commit goes with the bytes: pinning the
-// same ones again does not forget it, and others do not inherit it.
+// TestSyncKeepsTheCommit checks that pinning the same document again keeps the
+// commit, and that another document does not inherit it.
 func TestSyncKeepsTheCommit(t *testing.T) {
 	dir := t.TempDir()
-	spec, from, overlay := filepath.Join(dir, "spec"), filepath.Join(dir, "upstream.yaml"), write(t, filepath.Join(dir, "overlay.yaml"), fullOverlay)
-	first, second := strings.Repeat("1", 40), strings.Repeat("2", 40)
+	spec := filepath.Join(dir, "spec")
+	from := filepath.Join(dir, "upstream.yaml")
+	overlayFile := write(t, filepath.Join(dir, "overlay.yaml"), fullOverlay)
+	flags := []string{"-from", from, "-overlays", overlayFile, "-out", spec}
+	first := strings.Repeat("1", 40)
+	second := strings.Repeat("2", 40)
 	for _, tt := range []struct {
 		name, text, date string
 		args             []string
@@ -127,11 +135,11 @@ func TestSyncKeepsTheCommit(t *testing.T) {
 			args: []string{"-commit", second},
 			want: second,
 		},
-		{name: "other bytes", text: smallSpec + "# moved\n", date: "2026-03-14"},
-		{name: "the first ones again", text: smallSpec, date: "2026-03-14"},
+		{name: "another document", text: smallSpec + "# moved\n", date: "2026-03-14"},
+		{name: "the first document again", text: smallSpec, date: "2026-03-14"},
 	} {
 		write(t, from, tt.text)
-		code, _, stderr := invoke(append([]string{"sync", "-from", from, "-overlays", overlay, "-out", spec, "-date", tt.date}, tt.args...)...)
+		code, _, stderr := invokeVerb("sync", slices.Concat(flags, tt.args), "-date", tt.date)
 		if code != exitOK {
 			t.Fatalf("%s: exit %d\n%s", tt.name, code, stderr)
 		}
@@ -145,46 +153,57 @@ func TestSyncKeepsTheCommit(t *testing.T) {
 	}
 }
 
-// TestSyncMergeKeys shows that what merge keys bring is among the facts.
+// TestSyncMergeKeys checks that YAML merge keys are resolved.
 func TestSyncMergeKeys(t *testing.T) {
 	dir := t.TempDir()
-	from := write(t, filepath.Join(dir, "upstream.yaml"), strings.Replace(smallSpec, "/a: ", "/a: &a ", 1)+"  /c: {<<: *a}\n")
+	merged := strings.Replace(smallSpec, "/a: ", "/a: &a ", 1) + "  /c: {<<: *a}\n"
+	from := write(t, filepath.Join(dir, "upstream.yaml"), merged)
 	code, stdout, stderr := invoke("sync", "-from", from, "-out", filepath.Join(dir, "spec"), "-date", "2026-03-12")
 	if code != exitOK || !strings.Contains(stdout, "pinned 3 paths, 3 operations, 0 schemas") {
 		t.Errorf("sync: exit %d\n%s%s", code, stdout, stderr)
 	}
 }
 
-func TestSyncTells(t *testing.T) {
+// TestSyncDecisions checks that sync lists the decisions that a change needs.
+func TestSyncDecisions(t *testing.T) {
 	dir := t.TempDir()
-	spec, overlay := filepath.Join(dir, "spec"), write(t, filepath.Join(dir, "overlay.yaml"), smallOverlay)
-	pin := func(text, date string, more ...string) (exitCode, string, string) {
+	spec := filepath.Join(dir, "spec")
+	overlayFile := write(t, filepath.Join(dir, "overlay.yaml"), smallOverlay)
+	commit := strings.Repeat("0", 40)
+	pin := func(text, date string) (exitCode, string, string) {
 		from := write(t, filepath.Join(dir, "upstream.yaml"), text)
-		return invoke(append([]string{"sync", "-from", from, "-date", date, "-commit", strings.Repeat("0", 40), "-out", spec, "-overlays", overlay}, more...)...)
+		return invoke("sync", "-from", from, "-date", date, "-commit", commit, "-out", spec, "-overlays", overlayFile)
 	}
-	if code, stdout, stderr := pin(smallSpec, "2026-01-01"); code != 0 || strings.Contains(stdout, "DECIDE") {
+	pinned := func() string {
+		return read(t, filepath.Join(spec, "airbyte.yaml")) + read(t, filepath.Join(spec, "upstream.json"))
+	}
+	code, stdout, stderr := pin(smallSpec, "2026-01-01")
+	if code != exitOK || strings.Contains(stdout, "DECIDE") {
 		t.Fatalf("exit %d: %s%s", code, stdout, stderr)
 	}
-	code, stdout, stderr := pin(strings.Replace(smallSpec, "/a: {get: {operationId: getA", "/c: {get: {operationId: getC", 1), "2026-02-01")
+	renamed := strings.Replace(smallSpec, "/a: {get: {operationId: getA", "/c: {get: {operationId: getC", 1)
+	code, stdout, stderr = pin(renamed, "2026-02-01")
 	if code != exitDifferent {
-		t.Errorf("exit %d while there is something to decide", code)
+		t.Errorf("exit %d, although there are decisions to make", code)
 	}
 	for _, want := range []string{
-		"pinned 2 paths, 2 operations", "TO DECIDE", "tell the users of Things.GetA", "overlay.yaml:4 $.paths['/a'].get: remove the action",
+		"pinned 2 paths, 2 operations",
+		"TO DECIDE",
+		"tell the users of Things.GetA",
+		"overlay.yaml:4 $.paths['/a'].get: remove the action",
 		"write words for the operation GET /c",
 	} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("exit %d, no %q in\n%s%s", code, want, stdout, stderr)
 		}
 	}
-	before := read(t, filepath.Join(spec, "airbyte.yaml")) + read(t, filepath.Join(spec, "upstream.json"))
-	if err := os.WriteFile(overlay, []byte("overlay: 9\n"), 0o644); err != nil {
-		t.Fatal(err)
+	before := pinned()
+	write(t, overlayFile, "overlay: 9\n")
+	code, _, stderr = pin(smallSpec, "2026-03-01")
+	if code != exitFailed || !strings.Contains(stderr, "overlay.yaml") {
+		t.Errorf("with an invalid overlay: exit %d, %s", code, stderr)
 	}
-	if code, _, stderr := pin(smallSpec, "2026-03-01"); code != 2 || !strings.Contains(stderr, "overlay.yaml") {
-		t.Errorf("with a broken overlay: exit %d, %s", code, stderr)
-	}
-	if after := read(t, filepath.Join(spec, "airbyte.yaml")) + read(t, filepath.Join(spec, "upstream.json")); after != before {
-		t.Error("a sync that failed left something behind")
+	if pinned() != before {
+		t.Error("a failed run changed the pinned files")
 	}
 }
