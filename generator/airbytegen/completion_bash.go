@@ -45,8 +45,8 @@ func writeBash(w io.Writer, verbs []completedVerb) {
 	fmt.Fprint(w, bashTail)
 }
 
-// bashFlags lists some flags of a verb. Each has a space on both sides, for
-// which the script looks.
+// bashFlags lists flags of a verb. Each has a space on both sides, because the
+// script searches for it with the spaces.
 func bashFlags(v completedVerb, include func(*flag.Flag) bool) string {
 	var list strings.Builder
 	list.WriteString(" ")

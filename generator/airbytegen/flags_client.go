@@ -25,7 +25,7 @@ type clientFlags struct {
 	connectors    wordList
 }
 
-// Usage texts that are too long for a line of code.
+// Long usage texts.
 const (
 	specUsage     = "OpenAPI document to read, a `file` (default the built-in document)"
 	overlaysUsage = "`file` or folder of overlays, or none for no overlays; repeatable " +
@@ -40,7 +40,7 @@ const (
 		"  problems  constants for the types of errors\n" +
 		"  schedule  reading and writing schedules\n" +
 		"  mappers   types of mappers, which are JSON otherwise\n" +
-		"  all       all parts that the selected operations allow"
+		"  all       every part that the selected operations allow"
 	connectorsUsage = "settings of connectors to write instead of a client, for example `source-postgres`; " +
 		"see airbytegen help connectors"
 )

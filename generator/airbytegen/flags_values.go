@@ -54,6 +54,34 @@ func (l *fileList) Set(value string) error { return (*wordList)(l).Set(value) }
 // none is a value of -overlays that asks for no overlays.
 const none = "none"
 
+// reportFile is a file to write a report to.
+type reportFile struct {
+	format string
+	path   string
+}
+
+// reportFiles is a flag that adds a [reportFile] each time.
+type reportFiles []reportFile
+
+// String returns the files as they are written on the command line.
+func (r *reportFiles) String() string {
+	var all []string
+	for _, f := range *r {
+		all = append(all, f.format+"="+f.path)
+	}
+	return strings.Join(all, " ")
+}
+
+// Set adds a file.
+func (r *reportFiles) Set(value string) error {
+	format, path, ok := strings.Cut(value, "=")
+	if !ok || format == "" || path == "" {
+		return fmt.Errorf("want format=path, got %q", value)
+	}
+	*r = append(*r, reportFile{format: format, path: path})
+	return nil
+}
+
 // holdsFiles reports whether a flag holds names of files or folders.
 func holdsFiles(value flag.Value) bool {
 	switch value.(type) {

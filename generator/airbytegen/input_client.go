@@ -72,13 +72,13 @@ func (f *clientFlags) wantsNoOverlays() bool {
 }
 
 // mixesBuiltInOverlays reports whether the built-in overlays are applied to
-// another document than the built-in one, which they may not fit.
+// a document of the user, which they may not fit.
 func (f *clientFlags) mixesBuiltInOverlays() bool {
 	return f.spec != "" && len(f.overlays) == 0
 }
 
-// explain adds to an error of the generator the flag that is at fault, if it is
-// known.
+// explain adds the flag at fault to an error of the generator, if it is known, and
+// a hint if the built-in overlays may be the cause.
 func (f *clientFlags) explain(err error) error {
 	if _, ok := errors.AsType[*generator.BesideError](err); ok {
 		return fmt.Errorf("-out %s: %w", f.out, err)

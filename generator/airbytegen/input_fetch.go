@@ -10,6 +10,12 @@ import (
 	"github.com/airbyte-go/airbyte/generator"
 )
 
+// upstreamDocument is the address of the document that upstream keeps changing.
+const upstreamDocument = "https://raw.githubusercontent.com/airbytehq/airbyte-platform/main/" + upstreamPath
+
+// upstreamPath is the path of the document in its repository.
+const upstreamPath = "airbyte-api/server-api/src/main/openapi/api.yaml"
+
 const (
 	fetchTimeout = time.Minute // for the request and all redirects
 	maxRedirects = 4

@@ -65,7 +65,7 @@ func run(args []string, stdout, stderr io.Writer) exitCode {
 // verb is a subcommand of airbytegen.
 type verb struct {
 	name     string
-	summary  string // what the verb does, as an imperative without a period
+	summary  string // an imperative phrase without a period, for lists and help
 	argument string // the argument after the flags; "" if there is none
 	examples []example
 	exits    []exit

@@ -54,7 +54,7 @@ func changedFiles(want []generator.File, differences []generator.Difference) []g
 	return changed
 }
 
-// deleteOutdated deletes generated files that are not wanted any more.
+// deleteOutdated deletes generated files that are no longer wanted.
 func deleteOutdated(dir string, differences []generator.Difference) ([]string, error) {
 	var deleted []string
 	for _, d := range differences {

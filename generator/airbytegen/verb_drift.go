@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/airbyte-go/airbyte/generator"
@@ -44,6 +45,29 @@ func registerDrift(c *command) work {
 	var f driftFlags
 	f.register(c)
 	return func() (exitCode, error) { return c.drift(&f) }
+}
+
+// driftFlags are the flags of drift.
+type driftFlags struct {
+	base     string
+	against  string
+	overlays fileList
+	accept   string
+	format   string
+	reports  reportFiles
+}
+
+func (f *driftFlags) register(c *command) {
+	formats := strings.Join(drift.Formats(), ", ")
+	c.flags.StringVar(&f.base, "base", "", "older document, a `file` (default the built-in document)")
+	c.flags.StringVar(&f.against, "against", upstreamDocument,
+		"newer document: a `file`, an https URL, or - for standard input")
+	c.flags.Var(&f.overlays, "overlays",
+		"`file` or folder of overlays of the base; repeatable (default the built-in overlays; with -base, no overlays)")
+	c.flags.StringVar(&f.accept, "accept", "",
+		"YAML `file` that lists accepted changes by id, with a reason, since and, optionally, until")
+	c.flags.StringVar(&f.format, "format", "text", "`format` of the output: "+formats)
+	c.flags.Var(&f.reports, "out", "write the report to a file as well, as `format=path`; repeatable")
 }
 
 // drift compares two documents and writes reports.

@@ -9,8 +9,8 @@ import (
 // oneMorePath is a path to add to smallSpec.
 const oneMorePath = "  /c: {get: {operationId: getC, tags: [Others], responses: {'204': {}}}}\n"
 
-// withoutLastPath is smallSpec without its last line.
-var withoutLastPath = smallSpec[:strings.Index(smallSpec, "  /b:")]
+// withoutLastPath is smallSpec without its last path.
+var withoutLastPath, _, _ = strings.Cut(smallSpec, "  /b:")
 
 // TestDriftExits checks the exit codes: 0 for no changes, 1 for changes, 2 for
 // changes that break programs, and 3 for errors.

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// isHelp reports whether an argument in the place of a verb asks for help.
+// isHelp reports whether the first argument asks for help.
 func isHelp(name string) bool {
 	switch name {
 	case "help", "-h", "-help", "--help":

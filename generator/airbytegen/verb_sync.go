@@ -43,6 +43,31 @@ func registerSync(c *command) work {
 	return func() (exitCode, error) { return c.sync(&f) }
 }
 
+// syncFlags are the flags of sync.
+type syncFlags struct {
+	from          string
+	out           string
+	overlays      fileList
+	minOperations int
+	allowOlder    bool
+	provenance    generator.Provenance // of the revision; sync completes it
+}
+
+func (f *syncFlags) register(c *command) {
+	c.flags.StringVar(&f.from, "from", upstreamDocument,
+		"document to pin: a `file`, an https URL, or - for standard input")
+	c.flags.StringVar(&f.provenance.Date, "date", "", "`day` of the revision, for example 2026-03-12; required")
+	c.flags.StringVar(&f.provenance.Commit, "commit", "", "`hash` of the commit, 40 hexadecimal digits")
+	c.flags.StringVar(&f.provenance.Repository, "repository", "airbytehq/airbyte-platform",
+		"repository of the document, as `owner/name`")
+	c.flags.StringVar(&f.provenance.Path, "path", upstreamPath, "`path` of the document in the repository")
+	c.flags.StringVar(&f.out, "out", "spec", "`folder` for airbyte.yaml and upstream.json")
+	c.flags.Var(&f.overlays, "overlays",
+		"`file` or folder of overlays to check against the revision; repeatable (default the built-in overlays)")
+	c.flags.IntVar(&f.minOperations, "operations", 0, "refuse a document with fewer than this `number` of operations")
+	c.flags.BoolVar(&f.allowOlder, "older", false, "accept a revision that is older than the pinned one")
+}
+
 // sync pins a revision, prints what changed since the pinned one, and lists the
 // decisions that somebody has to make before the client can be generated.
 func (c *command) sync(f *syncFlags) (exitCode, error) {
@@ -57,9 +82,14 @@ func (c *command) sync(f *syncFlags) (exitCode, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	if err := f.checkRevision(src, extracted); err != nil {
+	pinned, err := f.readProvenance()
+	if err != nil {
 		return exitFailed, err
 	}
+	if err := f.checkRevision(src, extracted, pinned); err != nil {
+		return exitFailed, err
+	}
+	f.keepCommit(src, pinned)
 	report, err := f.compare(src)
 	if err != nil {
 		return exitFailed, err
@@ -74,9 +104,11 @@ func (c *command) sync(f *syncFlags) (exitCode, error) {
 	return c.printDecisions(report)
 }
 
-// checkRevision reports a document that should not be pinned. It sets the
-// commit if the document is the pinned one and no commit is given.
-func (f *syncFlags) checkRevision(src generator.Source, extracted *generator.Facts) error {
+// checkRevision reports a document that should not replace the pinned one. The
+// provenance of the pinned one is nil if none is pinned yet.
+func (f *syncFlags) checkRevision(
+	src generator.Source, extracted *generator.Facts, pinned *generator.Provenance,
+) error {
 	if extracted.Operations == 0 {
 		return fmt.Errorf("%s has no operations", src.Name)
 	}
@@ -84,19 +116,23 @@ func (f *syncFlags) checkRevision(src generator.Source, extracted *generator.Fac
 		return fmt.Errorf("%s has %d operations, want at least %d (-operations)",
 			src.Name, extracted.Operations, f.minOperations)
 	}
-	pinned, err := f.readProvenance()
-	if err != nil || pinned == nil {
-		return err
-	}
-	if f.provenance.Date < pinned.Date && !f.allowOlder {
+	isOlder := pinned != nil && f.provenance.Date < pinned.Date
+	if isOlder && !f.allowOlder {
 		return fmt.Errorf("the revision of %s is older than the pinned one of %s; use -older to pin it anyway",
 			f.provenance.Date, pinned.Date)
 	}
-	isSameDocument := pinned.SHA256 == generator.Hash(src.Data)
-	if isSameDocument && f.provenance.Commit == "" {
+	return nil
+}
+
+// keepCommit sets the commit to the pinned one if the document is the same and
+// -commit is absent.
+func (f *syncFlags) keepCommit(src generator.Source, pinned *generator.Provenance) {
+	if f.provenance.Commit != "" || pinned == nil {
+		return
+	}
+	if pinned.SHA256 == generator.Hash(src.Data) {
 		f.provenance.Commit = pinned.Commit
 	}
-	return nil
 }
 
 // readProvenance returns the provenance of the pinned revision, or nil if none
