@@ -136,7 +136,7 @@ func chooseParts(in Input, l *layer.Layer, options []layer.Option, names map[str
 		return l.Choose([]string{layer.All}, names), nil
 	}
 	if err := layer.CheckOptions(in.Copy.With, slices.Concat(l.Options(), options), names); err != nil {
-		return nil, err
+		return nil, &OptionError{Err: err}
 	}
 	parts := l.Choose(in.Copy.With, names)
 	return parts, layer.CheckBeside(parts, beside)

@@ -135,7 +135,7 @@ func namesOfAPI(t *testing.T) map[string]bool {
 		if err != nil {
 			t.Fatal(err)
 		}
-		addNames(t, gofile.File{path, data}, names)
+		addNames(t, gofile.File{Name: path, Data: data}, names)
 	}
 	return names
 }

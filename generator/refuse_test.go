@@ -110,8 +110,7 @@ func TestGenerateRefuses(t *testing.T) {
 		{
 			name: "tag that is a device",
 			spec: documentOf("{operationId: getThing, tags: [Aux], "+answers+"}", thing),
-			want: "spec.yaml: Windows has a device in the place of aux.gen.go, and no Go module may hold such a file; " +
-				"rename the tag",
+			want: "spec.yaml: aux.gen.go has the name of a Windows device, which no Go module may hold; rename the tag",
 		},
 		{
 			name: "union without a discriminator",

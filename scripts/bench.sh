@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: scripts/bench.sh [generate|size|client|drift|consumers|all] [-n RUNS] [-sdk FILE]   measure against other tools, in one run; prints ratios
+# usage: scripts/bench.sh [generate|size|client|drift|consumers|all] [-n RUNS] [-sdk FILE]   measure against other tools
 set -eu
 what=${1:-all}
 case $what in

@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: scripts/check.sh   everything that must hold before a change lands; CI runs this
+# usage: scripts/check.sh   run all checks that a change has to pass; CI runs this script
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -10,11 +10,11 @@ step() { printf '\n== %s\n' "$*"; }
 
 step formatting
 unformatted=$(git ls-files -z '*.go' | xargs -0 gofmt -l)
-[ -z "$unformatted" ] || { printf 'not formatted:\n%s\n' "$unformatted" >&2; exit 1; }
+[ -z "$unformatted" ] || { printf 'run gofmt on these files:\n%s\n' "$unformatted" >&2; exit 1; }
 
-step no file is larger than half a megabyte
+step no large files
 large=$(git ls-files -z | xargs -0 -I{} find {} -maxdepth 0 -size +512k)
-[ -z "$large" ] || { printf 'large, as what a build leaves behind:\n%s\n' "$large" >&2; exit 1; }
+[ -z "$large" ] || { printf 'larger than 512 KiB; were build results committed?\n%s\n' "$large" >&2; exit 1; }
 
 step go.mod is tidy
 go mod tidy -diff
@@ -22,10 +22,10 @@ go mod tidy -diff
 step generated files are up to date
 scripts/generate.sh --check
 
-step vet
+step go vet
 go vet ./...
 
-step tests, with the race detector
+step tests with the race detector
 go test -race ./...
 
 step staticcheck
@@ -34,8 +34,8 @@ go run "$staticcheck" ./...
 step golangci-lint
 go run "$golangci_lint" run ./...
 
-step the client pulls in what it should
+step dependencies of package api
 scripts/deps.sh
 
-step what others think of the client and of the fake
+step independent tools check the client and the fake
 scripts/judges.sh

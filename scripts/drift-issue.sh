@@ -1,20 +1,21 @@
 #!/bin/sh
-# usage: scripts/drift-issue.sh OUTCOME REPORT   keep one GitHub issue about drift: open or update it, or close it when all is well
-# OUTCOME is what airbytegen drift exited with, REPORT its Markdown. It needs gh, and GH_TOKEN with issues: write.
+# usage: scripts/drift-issue.sh OUTCOME REPORT   open, update or close the GitHub issue about drift
+# OUTCOME is the exit code of airbytegen drift, and REPORT its report in Markdown. Needs gh, and GH_TOKEN with issues: write.
 set -eu
 label=spec-drift
-outcome=$1 report=$2
+outcome=$1
+report=$2
 
 number=$(gh issue list --label "$label" --state open --limit 1 --json number --jq '.[0].number // empty')
 case $outcome in
 0)
-	[ -z "$number" ] || gh issue close "$number" --comment 'The pinned spec and upstream agree again, or what differs was accepted.'
+	[ -z "$number" ] || gh issue close "$number" --comment 'Upstream has no changes that are not accepted.'
 	exit 0
 	;;
-1) title='Upstream has moved' ;;
-2) title='Upstream has moved, and programs break' ;;
+1) title='Upstream changed' ;;
+2) title='Upstream changed and breaks programs' ;;
 *)
-	echo "outcome $outcome says nothing about drift" >&2
+	echo "want outcome 0, 1 or 2, got $outcome" >&2
 	exit 1
 	;;
 esac

@@ -1,7 +1,6 @@
 #!/bin/sh
-# usage: scripts/drift.sh [FLAGS]   compare the pinned spec with upstream; flags are those of airbytegen drift
-# Exits with 0 when nothing changed or all was accepted, 1 when something changed, 2 when that breaks programs, and 3 when
-# it could not tell.
+# usage: scripts/drift.sh [FLAGS]   compare the pinned document with upstream; FLAGS are those of airbytegen drift
+# Exit codes: 0 no change or all changes accepted, 1 changes, 2 changes that break programs, 3 error.
 set -eu
 cd "$(dirname "$0")/.."
 bin=$(mktemp -d)

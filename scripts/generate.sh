@@ -1,14 +1,16 @@
 #!/bin/sh
-# usage: scripts/generate.sh [--check]   regenerate api/, or say whether it is up to date
+# usage: scripts/generate.sh [--check]   regenerate api/, or check that it is up to date
 set -eu
+usage=$(sed -n 2p "$0" | cut -c3-)
 cd "$(dirname "$0")/.."
 case "${1:-}" in
 "") go generate ./... ;;
 --check)
-	bin=$(mktemp -d) # "go run" would exit with 1 whatever the program exits with
+	bin=$(mktemp -d) # go run would exit with 1 for every exit code of the program
 	trap 'rm -rf "$bin"' EXIT
 	go build -o "$bin/airbytegen" ./generator/airbytegen
-	"$bin/airbytegen" verify -spec spec/airbyte.yaml -overlays overlays -out api -layer=false -document api/internal/openapi/openapi.gen.json
+	"$bin/airbytegen" verify -spec spec/airbyte.yaml -overlays overlays -out api -layer=false \
+		-document api/internal/openapi/openapi.gen.json
 	;;
-*) sed -n 2p "$0" >&2; exit 2 ;;
+*) echo "$usage" >&2; exit 2 ;;
 esac

@@ -1,11 +1,11 @@
 #!/bin/sh
-# usage: scripts/judges.sh   have tools that never saw our code judge the client and the fake; needs node, npm and curl
+# usage: scripts/judges.sh   check the client and the fake with independent tools; needs node, npm and curl
 #
-# 1. Prism, a mock server, checks the 96 requests of the client against the API
-#    document and makes up answers, plain and random ones, which the client decodes.
-# 2. A client that openapi-typescript and openapi-fetch make of the document
-#    drives the fake through four patterns, and Prism, now a proxy between the
-#    two, checks each request and each answer.
+# 1. Prism is a mock server. It checks a request for each operation of the client
+#    against the API document, and returns example and random responses, which
+#    the client decodes.
+# 2. A client made by openapi-typescript and openapi-fetch runs four patterns on
+#    the fake. Prism, as a proxy in between, checks each request and response.
 set -eu
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -13,7 +13,7 @@ for tool in node npm curl; do
 	command -v "$tool" >/dev/null || { echo "scripts/judges.sh needs $tool" >&2; exit 2; }
 done
 
-# The judges are installed once for each lockfile, outside of the tree.
+# Install the tools once for each lockfile, outside of the repository.
 lock=$(cksum <scripts/judges/package-lock.json | cut -d' ' -f1)
 judges=${AIRBYTE_JUDGES:-${TMPDIR:-/tmp}/airbyte-go-judges}/$lock
 if [ ! -e "$judges/installed" ]; then
@@ -37,7 +37,7 @@ stop() {
 trap 'stop; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 
-# prism ARGUMENTS...: starts Prism on a free port, and sets $prism to its address.
+# prism ARGUMENTS... starts Prism on a free port and sets $prism to its URL.
 prism() {
 	port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
 	prism=http://127.0.0.1:$port
@@ -46,17 +46,17 @@ prism() {
 	i=0
 	until curl -s -o "$work/health" "$prism/v1/health"; do
 		i=$((i + 1))
-		[ "$i" -lt 120 ] || { cat "$work/prism.log" >&2; echo "Prism does not start" >&2; exit 1; }
+		[ "$i" -lt 120 ] || { cat "$work/prism.log" >&2; echo "Prism did not start within a minute" >&2; exit 1; }
 		sleep 0.5
 	done
 }
 
-echo "-- Prism's copy of the document"
+echo "-- adapt the API document to Prism"
 node scripts/judges/prism-document.mjs api/internal/openapi/openapi.gen.json "$work/prism.json"
 
-for answers in plain random; do
-	echo "-- Prism judges the client, and the client reads $answers answers of Prism's"
-	if [ "$answers" = random ]; then
+for responses in example random; do
+	echo "-- Prism checks the requests of the client and returns $responses responses"
+	if [ "$responses" = random ]; then
 		prism mock --errors --dynamic --seed airbyte "$work/prism.json"
 	else
 		prism mock --errors "$work/prism.json"
@@ -65,7 +65,7 @@ for answers in plain random; do
 	stop
 done
 
-echo "-- a client made by openapi-typescript and openapi-fetch judges the fake"
+echo "-- a client made by openapi-typescript and openapi-fetch checks the fake"
 cp scripts/judges/patterns.ts scripts/judges/tsconfig.json scripts/judges/package.json "$work"
 ln -s "$judges/node_modules" "$work/node_modules"
 "$bin/openapi-typescript" api/internal/openapi/openapi.gen.json --default-non-nullable false -o "$work/schema.d.ts" >/dev/null
@@ -89,8 +89,8 @@ if ! node patterns.js "$prism/v1" "$AIRBYTE_CLIENT_ID" "$AIRBYTE_CLIENT_SECRET" 
 	exit 1
 fi
 if grep 'level=WARN' fake.log >&2; then
-	echo "the fake takes these requests for wrong, which fit the document in the eyes of Prism" >&2
+	echo "the fake reports these requests as invalid, but Prism accepts them" >&2
 	exit 1
 fi
 cd "$root"
-echo "-- all judges agree"
+echo "-- all checks passed"

@@ -19,10 +19,10 @@ type consumer struct {
 	env []string
 }
 
-// newConsumer copies a module from testdata/consumer; "" is an empty one. Its
-// go.mod is made to find this checkout, and to require what go mod tidy would:
-// the modules of ours with these prefixes, at our versions. That way no test
-// needs the network.
+// newConsumer copies a module from testdata/consumer, or makes an empty one if
+// there is no name. Its go.mod replaces this module with this checkout. Since go
+// mod tidy would need the network, it also requires the modules in our go.mod
+// that have one of the prefixes.
 func newConsumer(t *testing.T, name string, prefixes ...string) *consumer {
 	t.Helper()
 	if testing.Short() {
@@ -42,9 +42,12 @@ func newConsumer(t *testing.T, name string, prefixes ...string) *consumer {
 		c.run("go", "mod", "edit", "-require=github.com/airbyte-go/airbyte@v0.0.0")
 	}
 	edit := []string{"mod", "edit", "-replace=github.com/airbyte-go/airbyte=" + root}
-	for _, m := range regexp.MustCompile(`(?m)^\t(\S+) (v\S+)`).FindAllStringSubmatch(read(t, filepath.Join(root, "go.mod")), -1) {
-		if slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(m[1], p) }) {
-			edit = append(edit, "-require="+m[1]+"@"+m[2])
+	requirement := regexp.MustCompile(`(?m)^\t(\S+) (v\S+)`)
+	for _, m := range requirement.FindAllStringSubmatch(read(t, filepath.Join(root, "go.mod")), -1) {
+		module := m[1]
+		version := m[2]
+		if slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(module, p) }) {
+			edit = append(edit, "-require="+module+"@"+version)
 		}
 	}
 	c.run("go", edit...)
@@ -94,11 +97,12 @@ func (c *consumer) files(dir string) map[string]string {
 	return found
 }
 
-// imports are the packages of other modules in the build.
+// imports returns the packages of other modules in the build.
 func (c *consumer) imports() []string {
 	c.t.Helper()
 	var others []string
-	for path := range strings.FieldsSeq(c.run("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "./...")) {
+	const format = "{{if not .Standard}}{{.ImportPath}}{{end}}"
+	for path := range strings.FieldsSeq(c.run("go", "list", "-deps", "-f", format, "./...")) {
 		if !strings.HasPrefix(path, "example.com/") {
 			others = append(others, path)
 		}
@@ -107,47 +111,56 @@ func (c *consumer) imports() []string {
 	return others
 }
 
-// The modules that the tool needs, which are all, and those that the client
-// needs.
-const ofTool = ""
+// allModules is the prefix of all modules, which the tool needs.
+const allModules = ""
 
-var ofClient = []string{"github.com/apapsch/go-jsonmerge", "github.com/google/uuid", "github.com/oapi-codegen/runtime"}
+// clientModules are the modules that the client needs.
+var clientModules = []string{"github.com/apapsch/go-jsonmerge", "github.com/google/uuid", "github.com/oapi-codegen/runtime"}
 
-// What may be in the build of a program besides itself.
-var (
-	allowedOfCopy   = []string{"github.com/apapsch/go-jsonmerge/v2", "github.com/google/uuid", "github.com/oapi-codegen/runtime", "github.com/oapi-codegen/runtime/types"}
-	allowedOfImport = append([]string{"github.com/airbyte-go/airbyte/api"}, allowedOfCopy...)
-)
+// allowedOfCopy are the packages that a program with a client of its own may
+// import from other modules.
+var allowedOfCopy = []string{
+	"github.com/apapsch/go-jsonmerge/v2",
+	"github.com/google/uuid",
+	"github.com/oapi-codegen/runtime",
+	"github.com/oapi-codegen/runtime/types",
+}
 
+// allowedOfImport are the packages that a program with package api may import.
+var allowedOfImport = append([]string{"github.com/airbyte-go/airbyte/api"}, allowedOfCopy...)
+
+// allow reports packages of other modules in the build that are not in the list.
 func (c *consumer) allow(paths []string) {
 	c.t.Helper()
 	for _, path := range c.imports() {
 		if !slices.Contains(paths, path) {
-			c.t.Errorf("the build has %s, which is more than %s", path, strings.Join(paths, ", "))
+			c.t.Errorf("the build has %s, want only %s", path, strings.Join(paths, ", "))
 		}
 	}
 }
 
 func TestConsumerImport(t *testing.T) {
 	t.Parallel()
-	c := newConsumer(t, "import", ofClient...)
+	c := newConsumer(t, "import", clientModules...)
 	c.check()
 	c.allow(allowedOfImport)
 }
 
 func TestConsumerVendored(t *testing.T) {
 	t.Parallel()
-	c := newConsumer(t, "vendored", ofClient...)
+	c := newConsumer(t, "vendored", clientModules...)
 	c.run("go", "mod", "vendor")
 	c.env = []string{"GOPROXY=off", "GOFLAGS=-mod=vendor", "GOMODCACHE=" + filepath.Join(t.TempDir(), "none")}
 	c.check()
 	c.allow(allowedOfImport)
 
-	modules := regexp.MustCompile(`(?m)^# \S+ v\S+`).FindAllString(read(t, filepath.Join(c.dir, "vendor", "modules.txt")), -1)
+	list := read(t, filepath.Join(c.dir, "vendor", "modules.txt"))
+	modules := regexp.MustCompile(`(?m)^# \S+ v\S+`).FindAllString(list, -1)
 	if len(modules) > 4 {
-		t.Errorf("%d modules are vendored, more than 4:\n%s", len(modules), strings.Join(modules, "\n"))
+		t.Errorf("%d modules are vendored, want at most 4:\n%s", len(modules), strings.Join(modules, "\n"))
 	}
-	others, ours := 0, 0
+	others := 0
+	ours := 0
 	for _, name := range c.tree("vendor", ".go") {
 		if strings.Contains(name, "airbyte-go") {
 			ours++
@@ -156,12 +169,12 @@ func TestConsumerVendored(t *testing.T) {
 		}
 	}
 	if others > 40 {
-		t.Errorf("%d Go files of other modules are vendored, more than 40", others)
+		t.Errorf("%d Go files of other modules are vendored, want at most 40", others)
 	}
 	t.Logf("%d modules; %d Go files of ours and %d of others", len(modules), ours, others)
 }
 
-// tree lists the files below a folder whose names end so.
+// tree lists the files below a folder whose names end with the suffix.
 func (c *consumer) tree(dir, suffix string) []string {
 	c.t.Helper()
 	var found []string
@@ -179,94 +192,111 @@ func (c *consumer) tree(dir, suffix string) []string {
 
 func TestConsumerOwnCopy(t *testing.T) {
 	t.Parallel()
-	c := newConsumer(t, "owncopy", ofTool)
+	c := newConsumer(t, "owncopy", allModules)
 	c.run("go", "generate", "./...")
 	c.check()
 	c.allow(allowedOfCopy)
 	first := c.files("internal/airbyte")
 	c.run("go", "generate", "./...")
 	if !maps.Equal(first, c.files("internal/airbyte")) {
-		t.Error("go generate a second time wrote something else")
+		t.Error("a second go generate changed files")
 	}
 	for name, text := range first {
 		if strings.Contains(text, "//airbytegen:needs") || !strings.Contains(text, "\npackage airbyte\n") {
-			t.Errorf("%s is not adapted", name)
+			t.Errorf("%s is not adapted to the package", name)
 		}
 	}
 	c.checkVerify()
 	c.checkUpgrade()
 
-	// A vendor folder has all that the tool reads. Building the tool from there
-	// would take a minute.
+	// The vendor folder has all files that the tool embeds. Building the tool from
+	// it would take a minute, so compare the lists of files.
 	const inputs = `{{join .EmbedFiles " "}}`
 	want := c.run("go", "list", "-f", inputs, "github.com/airbyte-go/airbyte")
 	c.run("go", "mod", "vendor")
 	c.env = []string{"GOPROXY=off", "GOFLAGS=-mod=vendor", "GOMODCACHE=" + filepath.Join(t.TempDir(), "none")}
-	if got := c.run("go", "list", "-f", inputs, "github.com/airbyte-go/airbyte"); got != want || !strings.Contains(got, "api/call.go") {
-		t.Errorf("the vendor folder has the inputs %s, want %s", got, want)
+	got := c.run("go", "list", "-f", inputs, "github.com/airbyte-go/airbyte")
+	if got != want || !strings.Contains(got, "api/call.go") {
+		t.Errorf("the vendor folder has the embedded files %s, want %s", got, want)
 	}
 	c.check()
 }
 
-var verifyOwnCopy = []string{"tool", "airbytegen", "verify", "-out", "internal/airbyte", "-services", "Jobs,Connections", "-with", "wait"}
+// ownCopy are the flags of the own copy.
+var ownCopy = []string{"-out", "internal/airbyte", "-services", "Jobs,Connections", "-with", "wait"}
 
-// checkVerify edits a file and sees that it is found and not overwritten.
+// airbytegen returns the arguments of the go command that run the tool.
+func airbytegen(verb string, flags ...string) []string {
+	return slices.Concat([]string{"tool", "airbytegen", verb}, flags)
+}
+
+// checkVerify edits a file, and checks that verify reports the edit and that only
+// generate -force overwrites it.
 func (c *consumer) checkVerify() {
 	c.t.Helper()
-	if out := c.run("go", verifyOwnCopy...); out != "5 files are up to date\n" {
+	if out := c.run("go", airbytegen("verify", ownCopy...)...); out != "5 files are up to date\n" {
 		c.t.Errorf("verify says %q", out)
 	}
 	copied := filepath.Join(c.dir, "internal", "airbyte", "client.gen.go")
 	before := read(c.t, copied)
-	edited := strings.Replace(before, "const defaultTimeout = 2 * time.Minute", "const defaultTimeout = 9 * time.Minute", 1)
+	edited := strings.Replace(before, "defaultTimeout = 2 * time.Minute", "defaultTimeout = 9 * time.Minute", 1)
 	write(c.t, copied, edited)
-	if out, err := c.try("go", verifyOwnCopy...); err == nil || !strings.Contains(out, "client.gen.go:") || !strings.Contains(out, ": edited\n\thave \"const defaultTimeout = 9 ") {
+	out, err := c.try("go", airbytegen("verify", ownCopy...)...)
+	const difference = ": edited\n\thave \"const defaultTimeout = 9 "
+	if err == nil || !strings.Contains(out, "client.gen.go:") || !strings.Contains(out, difference) {
 		c.t.Errorf("verify of an edited file: %v\n%s", err, out)
 	}
-	if out, err := c.try("go", "generate", "./..."); err == nil || !strings.Contains(out, "client.gen.go was edited by hand") {
+	out, err = c.try("go", "generate", "./...")
+	if err == nil || !strings.Contains(out, "client.gen.go was edited by hand") {
 		c.t.Errorf("generate over an edited file: %v\n%s", err, out)
 	}
 	if read(c.t, copied) != edited {
 		c.t.Error("the edited file was overwritten")
 	}
-	c.run("go", append([]string{"tool", "airbytegen", "generate", "-force"}, verifyOwnCopy[3:]...)...)
+	c.run("go", airbytegen("generate", append([]string{"-force"}, ownCopy...)...)...)
 	if read(c.t, copied) != before {
 		c.t.Error("-force did not restore the file")
 	}
 }
 
-// checkUpgrade replaces the copy by that of another selection and back, as
-// another version of the generator would.
+// checkUpgrade generates a copy with another selection and then the first one
+// again, as different versions of the generator would.
 func (c *consumer) checkUpgrade() {
 	c.t.Helper()
 	before := c.files("internal/airbyte")
-	c.run("go", "tool", "airbytegen", "generate", "-out", "internal/airbyte", "-services", "Tags")
+	c.run("go", airbytegen("generate", "-out", "internal/airbyte", "-services", "Tags")...)
 	var names []string
 	for name := range c.files("internal/airbyte") {
 		names = append(names, name)
 	}
 	slices.Sort(names)
 	if got, want := strings.Join(names, " "), "client.gen.go operations.gen.go services.gen.go tags.gen.go"; got != want {
-		c.t.Errorf("another copy over the first left %s, want %s", got, want)
+		c.t.Errorf("with another selection, the folder has %s, want %s", got, want)
 	}
-	// The go command still opens the file that goes, and says so.
-	if out, err := c.try("go", "generate", "./..."); err == nil || !strings.Contains(out, "deleted tags.gen.go; should go generate now miss a file") {
+	// The go command fails because it still opens the deleted file.
+	const hint = "deleted tags.gen.go; if go generate now reports a missing file, run it again"
+	if out, err := c.try("go", "generate", "./..."); err == nil || !strings.Contains(out, hint) {
 		c.t.Errorf("generate that deletes a file: %v\n%s", err, out)
 	}
 	c.run("go", "generate", "./...")
 	if !maps.Equal(before, c.files("internal/airbyte")) {
-		c.t.Error("the first copy over the other is not what it was")
+		c.t.Error("generating the first selection again gave other files")
 	}
 }
 
 func TestConsumerOverlay(t *testing.T) {
 	t.Parallel()
-	c := newConsumer(t, "overlay", ofTool)
+	c := newConsumer(t, "overlay", allModules)
 	c.run("go", "generate", "./...")
 	c.check()
 	c.allow(allowedOfCopy)
 	tags := c.files("client")["tags.gen.go"]
-	for _, want := range []string{"\npackage client\n", "// AddLabel adds a label to a workspace.", "type Label struct", "TagsService) List("} {
+	for _, want := range []string{
+		"\npackage client\n",
+		"// AddLabel adds a label to a workspace.",
+		"type Label struct",
+		"TagsService) List(",
+	} {
 		if !strings.Contains(tags, want) {
 			t.Errorf("tags.gen.go does not have %q", want)
 		}
@@ -274,20 +304,23 @@ func TestConsumerOverlay(t *testing.T) {
 	if strings.Contains(tags, "Delete") {
 		t.Error("tags.gen.go has an operation that was not selected")
 	}
-	if out := c.run("go", "tool", "airbytegen", "verify", "-config", "api/airbytegen.yaml"); out != "4 files are up to date\n" {
+	out := c.run("go", airbytegen("verify", "-config", "api/airbytegen.yaml")...)
+	if out != "4 files are up to date\n" {
 		t.Errorf("verify says %q", out)
 	}
-	// An overlay that stops to match is told apart from ours.
-	overlay := filepath.Join(c.dir, "api", "names.yaml")
-	write(t, overlay, strings.Replace(read(t, overlay), "['/tags']", "['/labels']", 1))
-	if out, err := c.try("go", "generate", "./..."); err == nil || !strings.Contains(out, "../api/names.yaml:4: target $.paths['/labels'].post: ") {
+	// An error in an overlay of the consumer names its file.
+	overlayFile := filepath.Join(c.dir, "api", "names.yaml")
+	write(t, overlayFile, strings.Replace(read(t, overlayFile), "['/tags']", "['/labels']", 1))
+	const place = "../api/names.yaml:4: target $.paths['/labels'].post: "
+	out, err := c.try("go", "generate", "./...")
+	if err == nil || !strings.Contains(out, place) {
 		t.Errorf("an overlay that matches nothing: %v\n%s", err, out)
 	}
 }
 
 func TestConsumerOwnSpec(t *testing.T) {
 	t.Parallel()
-	c := newConsumer(t, "ownspec", ofTool)
+	c := newConsumer(t, "ownspec", allModules)
 	c.run("go", "generate", "./...")
 	c.check()
 	if others := c.imports(); len(others) > 0 {
@@ -295,15 +328,15 @@ func TestConsumerOwnSpec(t *testing.T) {
 	}
 }
 
-// TestReadme runs what README.md tells consumers to do. A comment above a
-// fenced block says for whom it is:
+// TestReadme runs the marked blocks of README.md. A comment above a fenced block
+// marks it:
 //
 //	<!-- consumer: NAME -->        commands, run in a new module
 //	<!-- consumer: NAME FILE -->   a file of this module
 //
-// The blocks of a name belong to one module, in their order. @latest stands for
-// this checkout, and what go get and go mod tidy do is done by newConsumer where
-// the machine does not have the modules that they look at.
+// The blocks with one name run in one module, from top to bottom. This checkout
+// replaces @latest. go get and go mod tidy may fail for lack of the network:
+// newConsumer has done their work.
 func TestReadme(t *testing.T) {
 	t.Parallel()
 	text := []byte(read(t, "../../README.md"))
@@ -318,12 +351,12 @@ func TestReadme(t *testing.T) {
 		blocks[name] = append(blocks[name], m)
 	}
 	if n := bytes.Count(text, []byte("<!-- consumer: ")); n == 0 || n != len(block.FindAll(text, -1)) {
-		t.Fatalf("%d of the %d marked places are blocks", len(block.FindAll(text, -1)), n)
+		t.Fatalf("%d of %d marks are followed by a block", len(block.FindAll(text, -1)), n)
 	}
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newConsumer(t, "", ofTool)
+			c := newConsumer(t, "", allModules)
 			for _, m := range blocks[name] {
 				file, body := string(m[2]), string(m[3])
 				if file != "" {
@@ -337,10 +370,14 @@ func TestReadme(t *testing.T) {
 	}
 }
 
-// offline has the shell's go keep from the network.
+// offline defines a shell function that replaces go. It ignores failures for lack
+// of the network.
 const offline = `
 fetch() {
-	GOPROXY=off command go "$@" 2>fetch.log || grep -q "disabled by GOPROXY=off" fetch.log || { cat fetch.log >&2; return 1; }
+	GOPROXY=off command go "$@" 2>fetch.log && return
+	grep -q "disabled by GOPROXY=off" fetch.log && return
+	cat fetch.log >&2
+	return 1
 }
 go() {
 	case "$1 $2" in

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+)
+
+// command is one run of a verb.
+type command struct {
+	verb   verb
+	flags  *flag.FlagSet
+	work   work
+	config fileName // value of -config; "" if the flag is absent or the verb has none
+	stdout io.Writer
+	stderr io.Writer
+}
+
+// newCommand returns a command whose flags are defined and not parsed.
+func newCommand(v verb, stdout, stderr io.Writer) *command {
+	c := &command{
+		verb:   v,
+		flags:  flag.NewFlagSet("airbytegen "+v.name, flag.ContinueOnError),
+		stdout: stdout,
+		stderr: stderr,
+	}
+	c.flags.SetOutput(io.Discard) // fail and printHelp print in its place
+	c.work = v.register(c)
+	return c
+}
+
+// run parses the arguments after the verb and does the work.
+func (c *command) run(args []string) exitCode {
+	err := c.parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		c.printHelp()
+		return exitOK
+	}
+	if err != nil {
+		return c.fail(err)
+	}
+	code, err := c.work()
+	if err != nil {
+		return c.fail(err)
+	}
+	return code
+}
+
+// parse sets the flags from the arguments and then from the config file. It
+// returns [flag.ErrHelp] for -h and -help.
+func (c *command) parse(args []string) error {
+	err := c.flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return err
+	}
+	if err != nil {
+		return fmt.Errorf("%w; run airbytegen help %s", err, c.verb.name)
+	}
+	if c.flags.NArg() > 0 && c.verb.argument == "" {
+		return fmt.Errorf("unexpected argument %q; flags start with -", c.flags.Arg(0))
+	}
+	return c.applyConfig()
+}
+
+// fail prints an error and returns the exit code for it.
+func (c *command) fail(err error) exitCode {
+	fmt.Fprintf(c.stderr, "airbytegen %s: %v\n", c.verb.name, err)
+	return c.verb.failure
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/pb33f/go-yaml"
+)
+
+// notInConfig lists the flags that are not keys of a config file.
+var notInConfig = []string{"config", "force"}
+
+// configUsage is the usage of -config.
+const configUsage = "YAML `file` with values for these flags; flags on the command line override it"
+
+func (c *command) registerConfig() {
+	c.flags.Var(&c.config, "config", configUsage)
+}
+
+// applyConfig sets the flags that are in the config file and not on the command
+// line. It reports all mistakes of the file at once.
+func (c *command) applyConfig() error {
+	if c.config == "" {
+		return nil
+	}
+	name := string(c.config)
+	entries, err := readConfig(name)
+	if err != nil {
+		return fmt.Errorf("-config: %w", err)
+	}
+	given := c.givenFlags()
+	seen := map[string]bool{}
+	var errs []error
+	for _, e := range entries {
+		err := c.applyEntry(e, seen[e.key], given[e.key])
+		if err != nil {
+			errs = append(errs, fmt.Errorf("-config: %s:%d: %w", name, e.line, err))
+		}
+		seen[e.key] = true
+	}
+	return errors.Join(errs...)
+}
+
+// givenFlags returns the names of the flags on the command line.
+func (c *command) givenFlags() map[string]bool {
+	given := map[string]bool{}
+	c.flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	return given
+}
+
+// configEntry is a key of a config file with its value.
+type configEntry struct {
+	key   string
+	line  int
+	value *yaml.Node
+}
+
+func readConfig(name string) ([]configEntry, error) {
+	src, err := readFile(name)
+	if err != nil {
+		return nil, err
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(src.Data))
+	var root yaml.Node
+	err = decoder.Decode(&root)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("%s: want a mapping of flags to values, for example services: [Jobs]", name)
+	}
+	err = decoder.Decode(new(yaml.Node))
+	if !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: want one YAML document, found a second", name)
+	}
+	return configEntries(root.Content[0]), nil
+}
+
+// configEntries returns the entries of a mapping, whose content alternates
+// between keys and values.
+func configEntries(mapping *yaml.Node) []configEntry {
+	var entries []configEntry
+	for pair := range slices.Chunk(mapping.Content, 2) {
+		entries = append(entries, configEntry{
+			key:   pair[0].Value,
+			line:  pair[0].Line,
+			value: pair[1],
+		})
+	}
+	return entries
+}
+
+// applyEntry checks an entry and sets its flag, unless the command line
+// overrides it.
+func (c *command) applyEntry(e configEntry, isRepeated, isOverridden bool) error {
+	f := c.flags.Lookup(e.key)
+	if f == nil || slices.Contains(notInConfig, e.key) {
+		return fmt.Errorf("unknown key %q; the keys are %s", e.key, strings.Join(c.configKeys(), ", "))
+	}
+	if isRepeated {
+		return fmt.Errorf("%s is set twice", e.key)
+	}
+	values, err := e.scalars(f)
+	if err != nil {
+		return err
+	}
+	if isOverridden {
+		return nil
+	}
+	for _, value := range values {
+		if err := c.setFromConfig(f, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scalars returns the value of an entry, or its values if its flag is a list.
+func (e configEntry) scalars(f *flag.Flag) ([]string, error) {
+	nodes := []*yaml.Node{e.value}
+	if e.value.Kind == yaml.SequenceNode && isList(f.Value) {
+		nodes = e.value.Content
+	}
+	var values []string
+	for _, n := range nodes {
+		if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
+			return nil, fmt.Errorf("%s: the value does not fit the flag -%s", e.key, e.key)
+		}
+		values = append(values, n.Value)
+	}
+	return values, nil
+}
+
+// setFromConfig sets a flag to a value of the config file.
+func (c *command) setFromConfig(f *flag.Flag, value string) error {
+	if holdsFiles(f.Value) {
+		value = relativeTo(string(c.config), value)
+	}
+	err := f.Value.Set(value)
+	if err != nil && isBool(f.Value) {
+		return fmt.Errorf("%s: want true or false, got %q", f.Name, value)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return nil
+}
+
+// configKeys returns the flags that a config file may set.
+func (c *command) configKeys() []string {
+	var keys []string
+	c.flags.VisitAll(func(f *flag.Flag) {
+		if !slices.Contains(notInConfig, f.Name) {
+			keys = append(keys, f.Name)
+		}
+	})
+	return keys
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// wordList is a flag that holds words. Commas separate the words of a value,
+// and the flag may be repeated.
+type wordList []string
+
+// String returns the words, separated by commas.
+func (l *wordList) String() string { return strings.Join(*l, ",") }
+
+// Set adds the words of a value.
+func (l *wordList) Set(value string) error {
+	for word := range strings.SplitSeq(value, ",") {
+		word = strings.TrimSpace(word)
+		if word == "" {
+			return fmt.Errorf("empty name in %q", value)
+		}
+		*l = append(*l, word)
+	}
+	return nil
+}
+
+// fileName is a flag that names a file or a folder.
+type fileName string
+
+// String returns the name.
+func (f *fileName) String() string { return string(*f) }
+
+// Set replaces the name.
+func (f *fileName) Set(value string) error {
+	if value == "" {
+		return errors.New("the name is empty")
+	}
+	*f = fileName(value)
+	return nil
+}
+
+// fileList is a [wordList] whose words name files and folders.
+type fileList []string
+
+// String returns the names, separated by commas.
+func (l *fileList) String() string { return (*wordList)(l).String() }
+
+// Set adds the names of a value.
+func (l *fileList) Set(value string) error { return (*wordList)(l).Set(value) }
+
+// none is a value of -overlays that asks for no overlays.
+const none = "none"
+
+// reportFile is a file to write a report to.
+type reportFile struct {
+	format string
+	path   string
+}
+
+// reportFiles is a flag that adds a [reportFile] each time.
+type reportFiles []reportFile
+
+// String returns the files as they are written on the command line.
+func (r *reportFiles) String() string {
+	var all []string
+	for _, f := range *r {
+		all = append(all, f.format+"="+f.path)
+	}
+	return strings.Join(all, " ")
+}
+
+// Set adds a file.
+func (r *reportFiles) Set(value string) error {
+	format, path, ok := strings.Cut(value, "=")
+	if !ok || format == "" || path == "" {
+		return fmt.Errorf("want format=path, got %q", value)
+	}
+	*r = append(*r, reportFile{format: format, path: path})
+	return nil
+}
+
+// holdsFiles reports whether a flag holds names of files or folders.
+func holdsFiles(value flag.Value) bool {
+	switch value.(type) {
+	case *fileName, *fileList:
+		return true
+	}
+	return false
+}
+
+// isList reports whether a flag may be repeated.
+func isList(value flag.Value) bool {
+	switch value.(type) {
+	case *wordList, *fileList, *reportFiles:
+		return true
+	}
+	return false
+}
+
+// isBool reports whether a flag is either true or false.
+func isBool(value flag.Value) bool {
+	b, ok := value.(interface{ IsBoolFlag() bool })
+	return ok && b.IsBoolFlag()
+}
+
+// relativeTo returns the path of a file whose name is written in another file.
+// Relative names start from the folder of that file. Values that name no file,
+// such as none, standard input and URLs, stay as they are.
+func relativeTo(writtenIn, name string) string {
+	namesNoFile := name == "" || name == none || name == "-" || strings.Contains(name, "://")
+	if namesNoFile || filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(filepath.Dir(writtenIn), filepath.FromSlash(name))
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/plan"
+)
+
+// readInput reads the files that the flags name.
+func (f *clientFlags) readInput() (generator.Input, error) {
+	in := generator.Input{
+		Package: f.packageName,
+		Select: plan.Selection{
+			Services:   f.services,
+			Operations: f.operations,
+			Tags:       f.tags,
+		},
+	}
+	if err := f.check(); err != nil {
+		return in, err
+	}
+	var err error
+	in.Spec, err = readSpec(string(f.spec))
+	if err != nil {
+		return in, fmt.Errorf("-spec: %w", err)
+	}
+	in.Overlays, err = f.readAllOverlays()
+	if err != nil {
+		return in, err
+	}
+	in.Beside, err = readBeside(string(f.out))
+	if err != nil {
+		return in, fmt.Errorf("-out: %w", err)
+	}
+	in.Layer, err = embeddedLayer()
+	if err != nil {
+		return in, err
+	}
+	if f.layer {
+		in.Copy = &generator.Copy{From: layerPath, With: f.with}
+	}
+	return in, nil
+}
+
+// readAllOverlays reads the overlays of -overlays and -extra-overlays, in the
+// order in which they are applied.
+func (f *clientFlags) readAllOverlays() ([]document.Source, error) {
+	var all []document.Source
+	if !f.wantsNoOverlays() {
+		sources, err := readOverlays(f.overlays)
+		if err != nil {
+			return nil, fmt.Errorf("-overlays: %w", err)
+		}
+		all = sources
+	}
+	if len(f.extraOverlays) > 0 {
+		extra, err := readOverlays(f.extraOverlays)
+		if err != nil {
+			return nil, fmt.Errorf("-extra-overlays: %w", err)
+		}
+		all = append(all, extra...)
+	}
+	return all, nil
+}
+
+// wantsNoOverlays reports whether the flags say -overlays none.
+func (f *clientFlags) wantsNoOverlays() bool {
+	return slices.Equal(f.overlays, fileList{none})
+}
+
+// mixesBuiltInOverlays reports whether the built-in overlays are applied to
+// a document of the user, which they may not fit.
+func (f *clientFlags) mixesBuiltInOverlays() bool {
+	return f.spec != "" && len(f.overlays) == 0
+}
+
+// explain adds the flag at fault to an error of the generator, if it is known, and
+// a hint if the built-in overlays may be the cause.
+func (f *clientFlags) explain(err error) error {
+	if _, ok := errors.AsType[*generator.BesideError](err); ok {
+		return fmt.Errorf("-out %s: %w", f.out, err)
+	}
+	if _, ok := errors.AsType[*generator.OptionError](err); ok {
+		return fmt.Errorf("-with: %w", err)
+	}
+	if f.mixesBuiltInOverlays() {
+		return fmt.Errorf("%w\nthe built-in overlays were applied, which are made for the built-in document; "+
+			"use -overlays none to leave them out", shorten(err))
+	}
+	return err
+}
+
+// shorten cuts a list of errors. If the document is of another API, every
+// action of the built-in overlays causes one.
+func shorten(err error) error {
+	const maxLines = 30
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) <= maxLines+1 {
+		return err
+	}
+	shown := strings.Join(lines[:maxLines], "\n")
+	return fmt.Errorf("%s\nand %d more", shown, len(lines)-maxLines)
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/airbyte-go/airbyte/generator/gofile"
+)
+
+// TestEmbeddedInputs checks that the pinned document and the overlays are part
+// of the program, so that modules that require it need no files.
+func TestEmbeddedInputs(t *testing.T) {
+	out := t.TempDir()
+	code, stdout, stderr := invoke("generate", "-out", out, "-package", "mine", "-services", "Jobs")
+	jobs := strings.Count(read(t, "../../api/operations.gen.go"), `Service: "Jobs"`)
+	if code != exitOK || !strings.HasPrefix(stdout, fmt.Sprintf("%d operations, ", jobs)) {
+		t.Errorf("generate: exit %d\n%s%s", code, stdout, stderr)
+	}
+	code, _, stderr = invoke("verify", "-out", "../../api", "-layer=false")
+	if code != exitOK {
+		t.Errorf("verify of package api: exit %d, want 0\n%s", code, stderr)
+	}
+}
+
+// TestEmbeddedOverlaysOnOtherDocument checks the hint for a document that the
+// built-in overlays do not fit, and that the errors before it are cut.
+func TestEmbeddedOverlaysOnOtherDocument(t *testing.T) {
+	spec := write(t, filepath.Join(t.TempDir(), "spec.yaml"), smallSpec)
+	code, _, stderr := invoke("generate", "-out", t.TempDir(), "-spec", spec)
+	const hint = " more\nthe built-in overlays were applied, which are made for the built-in document; " +
+		"use -overlays none to leave them out\n"
+	if code != exitFailed || strings.Count(stderr, "\n") != 32 || !strings.HasSuffix(stderr, hint) {
+		t.Errorf("exit %d\n%s", code, stderr)
+	}
+}
+
+// TestEmbeddedLayer checks that all handwritten files of package api are part
+// of the program.
+func TestEmbeddedLayer(t *testing.T) {
+	got, err := embeddedLayer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	have, err := readPackage("../../api")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []gofile.File
+	for _, f := range have {
+		if !gofile.IsGenerated(f.Data) && !strings.HasSuffix(f.Name, "_test.go") {
+			want = append(want, f)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Layer in generate.go does not embed the handwritten files of api (-want +got):\n%s", diff)
+	}
+}
+
+// TestHelpNamesOptions checks that help explains each optional part of the
+// handwritten code.
+func TestHelpNamesOptions(t *testing.T) {
+	// These parts are about to become part of every copy.
+	always := []string{"basic", "log", "operations", "prefetch", "tokensource", "useragent"}
+	files, err := embeddedLayer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, help, _ := invoke("help", "generate")
+	directive := regexp.MustCompile(`(?m)^//airbytegen:with (.+)$`)
+	for _, f := range files {
+		for _, match := range directive.FindAllStringSubmatch(string(f.Data), -1) {
+			for option := range strings.FieldsSeq(match[1]) {
+				if slices.Contains(always, option) {
+					continue
+				}
+				if !strings.Contains(help, "\n    \t  "+option+" ") {
+					t.Errorf("help does not explain -with %s, which %s names", option, f.Name)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/airbyte-go/airbyte/generator/connectors"
+	"github.com/airbyte-go/airbyte/generator/gofile"
+)
+
+func connectorsVerb() verb {
+	return verb{
+		name:     "connectors",
+		summary:  "write Go structs for the settings of connectors",
+		failure:  exitFailed,
+		register: registerConnectors,
+		exits: []exit{
+			{code: exitOK, meaning: "the files are written or, with -check, up to date"},
+			{code: exitDifferent, meaning: "with -check: files differ; the output lists them"},
+			{code: exitFailed, meaning: "an error"},
+		},
+		examples: []example{
+			{
+				title: "two connectors",
+				args:  "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors",
+			},
+			{
+				title: "check that they are up to date, in CI",
+				args:  "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors -check",
+			},
+		},
+	}
+}
+
+func registerConnectors(c *command) work {
+	var f connectorFlags
+	f.register(c)
+	return func() (exitCode, error) { return c.writeConnectors(&f) }
+}
+
+// connectorFlags are the flags of connectors.
+type connectorFlags struct {
+	spec         fileName
+	connectors   wordList
+	packageName  string
+	out          fileName
+	descriptions bool
+	check        bool
+	force        bool
+}
+
+func (f *connectorFlags) register(c *command) {
+	c.flags.Var(&f.spec, "spec", "OpenAPI document with the settings of connectors: "+
+		"a `file`, an https URL, or - for standard input; required")
+	c.flags.Var(&f.connectors, "connectors",
+		"connectors to write, for example `source-postgres,destination-snowflake`, or all; required")
+	c.flags.Var(&f.out, "out", "`folder` of the package, without other generated files; required")
+	c.flags.StringVar(&f.packageName, "package", "connectors", "`name` of the package")
+	c.flags.BoolVar(&f.descriptions, "descriptions", true, "write the descriptions of the document as comments")
+	c.flags.BoolVar(&f.check, "check", false, "write nothing; check that the files are up to date")
+	c.flags.BoolVar(&f.force, "force", false, "overwrite and delete generated files that were edited by hand")
+	c.registerConfig()
+}
+
+// validate reports missing and invalid flags.
+func (f *connectorFlags) validate() error {
+	if f.spec == "" {
+		return errors.New("-spec is required; name the document with the settings of connectors")
+	}
+	if len(f.connectors) == 0 {
+		return errors.New("-connectors is required; name connectors, for example source-postgres, or all")
+	}
+	if f.out == "" {
+		return errors.New("-out is required; name a folder")
+	}
+	return checkPackageName(f.packageName)
+}
+
+// generateConnectors does the work of generate with -connectors.
+func (c *command) generateConnectors(f *clientFlags, force bool) (exitCode, error) {
+	flags, err := f.forConnectors()
+	if err != nil {
+		return exitFailed, err
+	}
+	flags.force = force
+	return c.writeConnectors(flags)
+}
+
+// verifyConnectors does the work of verify with -connectors.
+func (c *command) verifyConnectors(f *clientFlags) (exitCode, error) {
+	flags, err := f.forConnectors()
+	if err != nil {
+		return exitFailed, err
+	}
+	flags.check = true
+	return c.writeConnectors(flags)
+}
+
+// writeConnectors writes the package or, with -check, compares it with the
+// existing one.
+func (c *command) writeConnectors(f *connectorFlags) (exitCode, error) {
+	start := time.Now()
+	out, err := f.generate()
+	if err != nil {
+		return exitFailed, err
+	}
+	have, err := readPackage(string(f.out))
+	if err == nil {
+		err = checkNoClient(have)
+	}
+	if err != nil {
+		return exitFailed, fmt.Errorf("-out: %w", err)
+	}
+	if f.check {
+		differences := gofile.Compare(have, gofile.Seal(out.Files))
+		return c.printDifferences(differences, len(out.Files), "connectors"), nil
+	}
+	changed, err := writeFiles(string(f.out), out.Files, f.force)
+	if err != nil {
+		return exitFailed, fmt.Errorf("-out: %w", err)
+	}
+	fmt.Fprintf(c.stdout, "%d connectors, %d types: ", out.Connectors, out.Types)
+	c.printWritten(string(f.out), len(out.Files), changed, start)
+	return exitOK, nil
+}
+
+// generate reads the document and returns the files of the package.
+func (f *connectorFlags) generate() (*connectors.Output, error) {
+	if err := f.validate(); err != nil {
+		return nil, err
+	}
+	src, err := readDocument(string(f.spec))
+	if err != nil {
+		return nil, fmt.Errorf("-spec: %w", err)
+	}
+	return connectors.Generate(connectors.Input{
+		Spec:         src,
+		Package:      f.packageName,
+		Connectors:   f.connectors,
+		Descriptions: f.descriptions,
+	})
+}

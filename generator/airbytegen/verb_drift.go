@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/drift"
+)
+
+func driftVerb() verb {
+	return verb{
+		name:     "drift",
+		summary:  "compare two revisions of the API document",
+		failure:  exitNotCompared,
+		register: registerDrift,
+		exits: []exit{
+			{code: exitOK, meaning: "nothing changed, or all changes are accepted"},
+			{code: exitDifferent, meaning: "something changed that breaks no program"},
+			{code: exitBreaking, meaning: "something changed that breaks programs"},
+			{code: exitNotCompared, meaning: "an error; the documents could not be compared"},
+		},
+		examples: []example{
+			{
+				title: "the built-in document and the one that upstream has now",
+				args:  "",
+			},
+			{
+				title: "two files, with a page to look at",
+				args:  "-base mine.yaml -against theirs.yaml -out html=drift.html",
+			},
+			{
+				title: "in CI, with a list of accepted changes",
+				args:  "-base third_party/airbyte.yaml -accept third_party/accepted.yaml -format github",
+			},
+		},
+	}
+}
+
+func registerDrift(c *command) work {
+	var f driftFlags
+	f.register(c)
+	return func() (exitCode, error) { return c.drift(&f) }
+}
+
+// driftFlags are the flags of drift.
+type driftFlags struct {
+	base     string
+	against  string
+	overlays fileList
+	accept   string
+	format   string
+	reports  reportFiles
+}
+
+func (f *driftFlags) register(c *command) {
+	formats := strings.Join(drift.Formats(), ", ")
+	c.flags.StringVar(&f.base, "base", "", "older document, a `file` (default the built-in document)")
+	c.flags.StringVar(&f.against, "against", upstreamDocument,
+		"newer document: a `file`, an https URL, or - for standard input")
+	c.flags.Var(&f.overlays, "overlays",
+		"`file` or folder of overlays of the base; repeatable (default the built-in overlays; with -base, no overlays)")
+	c.flags.StringVar(&f.accept, "accept", "",
+		"YAML `file` that lists accepted changes by id, with a reason, since and, optionally, until")
+	c.flags.StringVar(&f.format, "format", "text", "`format` of the output: "+formats)
+	c.flags.Var(&f.reports, "out", "write the report to a file as well, as `format=path`; repeatable")
+}
+
+// drift compares two documents and writes reports.
+func (c *command) drift(f *driftFlags) (exitCode, error) {
+	report, err := f.compare()
+	if err != nil {
+		return exitNotCompared, err
+	}
+	if err := c.writeReports(report, f); err != nil {
+		return exitNotCompared, err
+	}
+	// The outcomes of drift are the exit codes of this verb.
+	return exitCode(report.Outcome()), nil
+}
+
+// compare reads all inputs and compares the documents.
+func (f *driftFlags) compare() (*drift.Report, error) {
+	base, err := readSpec(f.base)
+	if err != nil {
+		return nil, fmt.Errorf("-base: %w", err)
+	}
+	overlays, err := f.readOverlays()
+	if err != nil {
+		return nil, fmt.Errorf("-overlays: %w", err)
+	}
+	accepted, err := f.readAccepted()
+	if err != nil {
+		return nil, fmt.Errorf("-accept: %w", err)
+	}
+	against, err := readDocument(f.against)
+	if err != nil {
+		return nil, fmt.Errorf("-against: %w", err)
+	}
+	debug.SetGCPercent(gcPercent(len(base.Data) + len(against.Data)))
+	report, err := drift.Compare(base, against, driftOptions(overlays))
+	if err != nil {
+		return nil, err
+	}
+	today := time.Now().UTC().Format(time.DateOnly)
+	report.Accept(accepted, today)
+	return report, nil
+}
+
+// readOverlays reads the overlays of the base. The built-in overlays belong to
+// the built-in document only.
+func (f *driftFlags) readOverlays() ([]document.Source, error) {
+	if f.base != "" && len(f.overlays) == 0 {
+		return nil, nil
+	}
+	return readOverlays(f.overlays)
+}
+
+func (f *driftFlags) readAccepted() ([]drift.Acceptance, error) {
+	if f.accept == "" {
+		return nil, nil
+	}
+	src, err := readFile(f.accept)
+	if err != nil {
+		return nil, err
+	}
+	return drift.ParseAcceptances(src.Name, src.Data)
+}
+
+// gcPercent returns the setting of the garbage collector for documents of a
+// total size in bytes. Small documents are compared faster if it rarely runs,
+// and the memory that this costs is small. Large ones need it.
+func gcPercent(size int) int {
+	const small = 2 << 20
+	if size < small {
+		return 400
+	}
+	return 50
+}
+
+// writeReports prints the report and writes the files of -out. It renders all
+// formats first, so that an unknown format writes nothing.
+func (c *command) writeReports(report *drift.Report, f *driftFlags) error {
+	rendered := make([]bytes.Buffer, len(f.reports))
+	for i, file := range f.reports {
+		if err := report.Render(&rendered[i], file.format); err != nil {
+			return fmt.Errorf("-out: %w", err)
+		}
+	}
+	if err := report.Render(c.stdout, f.format); err != nil {
+		return fmt.Errorf("-format: %w", err)
+	}
+	for i, file := range f.reports {
+		if err := os.WriteFile(file.path, rendered[i].Bytes(), 0o644); err != nil {
+			return fmt.Errorf("-out: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/drift"
+	"github.com/airbyte-go/airbyte/generator/facts"
+)
+
+// driftOptions returns the options of a comparison. Go code is generated only
+// with overlays, since few documents can be generated without.
+func driftOptions(overlays []document.Source) drift.Options {
+	if len(overlays) == 0 {
+		return drift.Options{}
+	}
+	return drift.Options{Overlays: overlays, Preview: previewGo}
+}
+
+// previewGo returns the Go API that the generator makes of a document.
+func previewGo(name string, extracted *facts.Facts, overlays []document.Source) (*drift.Preview, error) {
+	layer, err := embeddedLayer()
+	if err != nil {
+		return nil, err
+	}
+	preview, err := generator.PreviewOf(name, extracted, overlays, layer)
+	if err != nil {
+		return nil, err
+	}
+	return &drift.Preview{
+		Declarations: preview.API,
+		Places:       preview.Places(),
+		Names:        preview.Names,
+		Undocumented: preview.Undocumented,
+		Err:          preview.Err,
+		Fatal:        preview.Fatal,
+	}, nil
+}

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/drift"
+	"github.com/airbyte-go/airbyte/generator/facts"
+	"github.com/airbyte-go/airbyte/generator/gofile"
+)
+
+// Names of the files that sync writes.
+const (
+	pinnedFile     = "airbyte.yaml"
+	provenanceFile = "upstream.json"
+)
+
+func syncVerb() verb {
+	return verb{
+		name:     "sync",
+		summary:  "pin a revision of the API document",
+		failure:  exitFailed,
+		register: registerSync,
+		exits: []exit{
+			{code: exitOK, meaning: "the revision is pinned; run airbytegen generate"},
+			{code: exitDifferent, meaning: "the revision is pinned; make the decisions that the output lists first"},
+			{code: exitFailed, meaning: "an error; the pinned revision is unchanged"},
+		},
+		examples: []example{
+			{
+				title: "a revision in a file",
+				args:  "-from api.yaml -date 2026-03-12",
+			},
+		},
+	}
+}
+
+func registerSync(c *command) work {
+	var f syncFlags
+	f.register(c)
+	return func() (exitCode, error) { return c.sync(&f) }
+}
+
+// syncFlags are the flags of sync.
+type syncFlags struct {
+	from          string
+	out           string
+	overlays      fileList
+	minOperations int
+	allowOlder    bool
+	provenance    facts.Provenance // of the revision; sync completes it
+}
+
+func (f *syncFlags) register(c *command) {
+	c.flags.StringVar(&f.from, "from", upstreamDocument,
+		"document to pin: a `file`, an https URL, or - for standard input")
+	c.flags.StringVar(&f.provenance.Date, "date", "", "`day` of the revision, for example 2026-03-12; required")
+	c.flags.StringVar(&f.provenance.Commit, "commit", "", "`hash` of the commit, 40 hexadecimal digits")
+	c.flags.StringVar(&f.provenance.Repository, "repository", "airbytehq/airbyte-platform",
+		"repository of the document, as `owner/name`")
+	c.flags.StringVar(&f.provenance.Path, "path", upstreamPath, "`path` of the document in the repository")
+	c.flags.StringVar(&f.out, "out", "spec", "`folder` for airbyte.yaml and upstream.json")
+	c.flags.Var(&f.overlays, "overlays",
+		"`file` or folder of overlays to check against the revision; repeatable (default the built-in overlays)")
+	c.flags.IntVar(&f.minOperations, "operations", 0, "refuse a document with fewer than this `number` of operations")
+	c.flags.BoolVar(&f.allowOlder, "older", false, "accept a revision that is older than the pinned one")
+}
+
+// sync pins a revision, prints what changed since the pinned one, and lists the
+// decisions that somebody has to make before the client can be generated.
+func (c *command) sync(f *syncFlags) (exitCode, error) {
+	if err := f.provenance.Check(); err != nil {
+		return exitFailed, err
+	}
+	src, err := readDocument(f.from)
+	if err != nil {
+		return exitFailed, fmt.Errorf("-from: %w", err)
+	}
+	extracted, err := facts.Extract(src)
+	if err != nil {
+		return exitFailed, err
+	}
+	pinned, err := f.readProvenance()
+	if err != nil {
+		return exitFailed, err
+	}
+	if err := f.checkRevision(src, extracted, pinned); err != nil {
+		return exitFailed, err
+	}
+	f.keepCommit(src, pinned)
+	report, err := f.compare(src)
+	if err != nil {
+		return exitFailed, err
+	}
+	if err := f.write(src, extracted); err != nil {
+		return exitFailed, fmt.Errorf("-out: %w", err)
+	}
+	c.printPinned(f, src, extracted)
+	if report == nil {
+		return exitOK, nil
+	}
+	return c.printDecisions(report)
+}
+
+// checkRevision reports a document that should not replace the pinned one. The
+// provenance of the pinned one is nil if none is pinned yet.
+func (f *syncFlags) checkRevision(
+	src document.Source, extracted *facts.Facts, pinned *facts.Provenance,
+) error {
+	if extracted.Operations == 0 {
+		return fmt.Errorf("%s has no operations", src.Name)
+	}
+	if extracted.Operations < f.minOperations {
+		return fmt.Errorf("%s has %d operations, want at least %d (-operations)",
+			src.Name, extracted.Operations, f.minOperations)
+	}
+	isOlder := pinned != nil && f.provenance.Date < pinned.Date
+	if isOlder && !f.allowOlder {
+		return fmt.Errorf("the revision of %s is older than the pinned one of %s; use -older to pin it anyway",
+			f.provenance.Date, pinned.Date)
+	}
+	return nil
+}
+
+// keepCommit sets the commit to the pinned one if the document is the same and
+// -commit is absent.
+func (f *syncFlags) keepCommit(src document.Source, pinned *facts.Provenance) {
+	if f.provenance.Commit != "" || pinned == nil {
+		return
+	}
+	if pinned.SHA256 == facts.Hash(src.Data) {
+		f.provenance.Commit = pinned.Commit
+	}
+}
+
+// readProvenance returns the provenance of the pinned revision, or nil if none
+// is pinned yet.
+func (f *syncFlags) readProvenance() (*facts.Provenance, error) {
+	name := filepath.Join(f.out, provenanceFile)
+	data, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	pinned, err := facts.ParseProvenance(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return pinned, nil
+}
+
+// compare compares the pinned document with the new one. It returns nil if no
+// document is pinned yet.
+func (f *syncFlags) compare(src document.Source) (*drift.Report, error) {
+	pinned, err := readFile(filepath.Join(f.out, pinnedFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("-out: %w", err)
+	}
+	overlays, err := readOverlays(f.overlays)
+	if err != nil {
+		return nil, fmt.Errorf("-overlays: %w", err)
+	}
+	return drift.Compare(pinned, src, driftOptions(overlays))
+}
+
+// write replaces both files, or neither.
+func (f *syncFlags) write(src document.Source, extracted *facts.Facts) error {
+	encoded, err := extracted.Encode()
+	if err != nil {
+		return err
+	}
+	f.provenance.Record(src.Data, extracted, encoded)
+	record, err := f.provenance.Encode()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(f.out, 0o755); err != nil {
+		return err
+	}
+	return replaceFiles(f.out, []gofile.File{
+		{Name: pinnedFile, Data: encoded},
+		{Name: provenanceFile, Data: record},
+	})
+}
+
+// printPinned prints what was pinned, and the keys that were left out.
+func (c *command) printPinned(f *syncFlags, src document.Source, extracted *facts.Facts) {
+	for _, unknown := range extracted.Unknown {
+		fmt.Fprintf(c.stderr, "%s:%d: left out %s, which is not a key of OpenAPI\n", src.Name, unknown.Line, unknown.Pointer)
+	}
+	fmt.Fprintf(c.stdout, "%s: pinned %d paths, %d operations, %d schemas of %s, sha256 %s\n",
+		f.out, extracted.Paths, extracted.Operations, extracted.Schemas, f.provenance.Date, f.provenance.SHA256)
+}
+
+// printDecisions prints the report and the decisions it calls for.
+func (c *command) printDecisions(report *drift.Report) (exitCode, error) {
+	fmt.Fprintln(c.stdout)
+	if err := report.Render(c.stdout, "text"); err != nil {
+		return exitFailed, err
+	}
+	decisions := report.Decisions()
+	if len(decisions) == 0 {
+		fmt.Fprintln(c.stdout, "\nThere is nothing to decide; run airbytegen generate.")
+		return exitOK, nil
+	}
+	fmt.Fprintln(c.stdout, "\nTO DECIDE before airbytegen generate")
+	for i, decision := range decisions {
+		fmt.Fprintf(c.stdout, "  %d. %s\n", i+1, decision)
+	}
+	return exitDifferent, nil
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/gofile"
+)
+
+func verifyVerb() verb {
+	return verb{
+		name:     "verify",
+		summary:  "check that a client is up to date, without writing files",
+		failure:  exitFailed,
+		register: registerVerify,
+		exits: []exit{
+			{code: exitOK, meaning: "the files are up to date"},
+			{code: exitDifferent, meaning: "files differ; the output lists them"},
+			{code: exitFailed, meaning: "an error; the files could not be checked"},
+		},
+		examples: []example{
+			{
+				title: "in CI, with the flags of generate",
+				args:  "-out internal/airbyte -services Jobs,Connections",
+			},
+			{
+				title: "with flags from a file",
+				args:  "-config airbytegen.yaml",
+			},
+		},
+	}
+}
+
+func registerVerify(c *command) work {
+	var f clientFlags
+	f.register(c)
+	return func() (exitCode, error) {
+		if len(f.connectors) > 0 {
+			return c.verifyConnectors(&f)
+		}
+		return c.verify(&f)
+	}
+}
+
+// verify compares the existing files with those that generate would write.
+func (c *command) verify(f *clientFlags) (exitCode, error) {
+	in, err := f.readInput()
+	if err != nil {
+		return exitFailed, err
+	}
+	out, err := generator.Generate(in)
+	if err != nil {
+		return exitFailed, f.explain(err)
+	}
+	have, err := readPackage(string(f.out))
+	if err != nil {
+		return exitFailed, fmt.Errorf("-out: %w", err)
+	}
+	patched, err := f.patch(in)
+	if err != nil {
+		return exitFailed, err
+	}
+	files := len(out.Files)
+	differences := gofile.Compare(have, gofile.Seal(out.Files))
+	if patched != nil {
+		files++
+		differences = append(differences, patched.compare()...)
+	}
+	return c.printDifferences(differences, files, "generate"), nil
+}
+
+// printDifferences prints how the existing files differ from the generated ones
+// and returns the exit code of a check. The remedy is the verb that writes the
+// files; files is their number.
+func (c *command) printDifferences(differences []gofile.Difference, files int, remedy string) exitCode {
+	if len(differences) == 0 {
+		fmt.Fprintf(c.stdout, "%d files are up to date\n", files)
+		return exitOK
+	}
+	unexpected := 0
+	edited := 0
+	for _, d := range differences {
+		fmt.Fprintln(c.stdout, d)
+		switch d.Kind {
+		case gofile.Unexpected:
+			unexpected++
+		case gofile.Edited:
+			edited++
+		}
+	}
+	fmt.Fprintf(c.stdout, "%d of %d files differ", len(differences)-unexpected, files)
+	if unexpected > 0 {
+		fmt.Fprintf(c.stdout, ", and %d more should not exist", unexpected)
+	}
+	fmt.Fprintf(c.stdout, "; run airbytegen %s with the same flags", remedy)
+	if edited > 0 {
+		fmt.Fprint(c.stdout, "; use -force to overwrite edited files")
+	}
+	fmt.Fprintln(c.stdout)
+	return exitDifferent
+}
