@@ -4,24 +4,10 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-
-	"github.com/oapi-codegen/runtime"
 )
 
 // segments are the parameters of a path, escaped.
 type segments []string
-
-// newPath escapes the parameters of a path, in the OpenAPI style "simple". Nil and values that no path
-// can hold become empty, which expand refuses.
-func newPath(values ...any) segments {
-	all := make(segments, len(values))
-	for i, value := range values {
-		all[i], _ = runtime.StyleParamWithOptions("simple", false, "", value, runtime.StyleParamOptions{
-			ParamLocation: runtime.ParamLocationPath,
-		})
-	}
-	return all
-}
 
 // expand puts the parameters into a path template. It refuses parameters that would make the path
 // lead elsewhere.

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/layer"
 )
 
 // consumer is a module that uses this one, in a folder of its own.
@@ -234,20 +236,20 @@ func airbytegen(verb string, flags ...string) []string {
 // generate -force overwrites it.
 func (c *consumer) checkVerify() {
 	c.t.Helper()
-	if out := c.run("go", airbytegen("verify", ownCopy...)...); out != "5 files are up to date\n" {
+	if out := c.run("go", airbytegen("verify", ownCopy...)...); !saysUpToDate(out) {
 		c.t.Errorf("verify says %q", out)
 	}
-	copied := filepath.Join(c.dir, "internal", "airbyte", "client.gen.go")
+	copied := filepath.Join(c.dir, "internal", "airbyte", "client_call.gen.go")
 	before := read(c.t, copied)
 	edited := strings.Replace(before, "defaultTimeout = 2 * time.Minute", "defaultTimeout = 9 * time.Minute", 1)
 	write(c.t, copied, edited)
 	out, err := c.try("go", airbytegen("verify", ownCopy...)...)
 	const difference = ": edited\n\thave \"const defaultTimeout = 9 "
-	if err == nil || !strings.Contains(out, "client.gen.go:") || !strings.Contains(out, difference) {
+	if err == nil || !strings.Contains(out, "client_call.gen.go:") || !strings.Contains(out, difference) {
 		c.t.Errorf("verify of an edited file: %v\n%s", err, out)
 	}
 	out, err = c.try("go", "generate", "./...")
-	if err == nil || !strings.Contains(out, "client.gen.go was edited by hand") {
+	if err == nil || !strings.Contains(out, "client_call.gen.go was edited by hand") {
 		c.t.Errorf("generate over an edited file: %v\n%s", err, out)
 	}
 	if read(c.t, copied) != edited {
@@ -267,10 +269,12 @@ func (c *consumer) checkUpgrade() {
 	c.run("go", airbytegen("generate", "-out", "internal/airbyte", "-services", "Tags")...)
 	var names []string
 	for name := range c.files("internal/airbyte") {
-		names = append(names, name)
+		if !layer.IsCopy(name) {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
-	if got, want := strings.Join(names, " "), "client.gen.go operations.gen.go services.gen.go tags.gen.go"; got != want {
+	if got, want := strings.Join(names, " "), "operations.gen.go services.gen.go tags.gen.go"; got != want {
 		c.t.Errorf("with another selection, the folder has %s, want %s", got, want)
 	}
 	// The go command fails because it still opens the deleted file.
@@ -282,6 +286,11 @@ func (c *consumer) checkUpgrade() {
 	if !maps.Equal(before, c.files("internal/airbyte")) {
 		c.t.Error("generating the first selection again gave other files")
 	}
+}
+
+// saysUpToDate reports whether verify found no difference.
+func saysUpToDate(output string) bool {
+	return regexp.MustCompile(`^[1-9][0-9]* files are up to date\n$`).MatchString(output)
 }
 
 func TestConsumerOverlay(t *testing.T) {
@@ -305,7 +314,7 @@ func TestConsumerOverlay(t *testing.T) {
 		t.Error("tags.gen.go has an operation that was not selected")
 	}
 	out := c.run("go", airbytegen("verify", "-config", "api/airbytegen.yaml")...)
-	if out != "4 files are up to date\n" {
+	if !saysUpToDate(out) {
 		t.Errorf("verify says %q", out)
 	}
 	// An error in an overlay of the consumer names its file.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -65,8 +64,6 @@ func TestEmbeddedLayer(t *testing.T) {
 // TestHelpNamesOptions checks that help explains each optional part of the
 // handwritten code.
 func TestHelpNamesOptions(t *testing.T) {
-	// These parts are about to become part of every copy.
-	always := []string{"basic", "log", "operations", "prefetch", "tokensource", "useragent"}
 	files, err := embeddedLayer()
 	if err != nil {
 		t.Fatal(err)
@@ -76,9 +73,6 @@ func TestHelpNamesOptions(t *testing.T) {
 	for _, f := range files {
 		for _, match := range directive.FindAllStringSubmatch(string(f.Data), -1) {
 			for option := range strings.FieldsSeq(match[1]) {
-				if slices.Contains(always, option) {
-					continue
-				}
 				if !strings.Contains(help, "\n    \t  "+option+" ") {
 					t.Errorf("help does not explain -with %s, which %s names", option, f.Name)
 				}

@@ -210,8 +210,8 @@ func TestUsage(t *testing.T) {
 		{
 			args: []string{"generate", "-with", "waiting", "-out", "nowhere"},
 			code: exitFailed,
-			stderr: `airbytegen generate: -with: there is no "waiting"; ` +
-				`there are all, basic, env, log, mappers, operations, prefetch, problems, schedule, tokensource, useragent, wait`,
+			stderr: `airbytegen generate: -with: there is no option "waiting"; ` +
+				`the options are all, env, mappers, problems, schedule, wait`,
 		},
 		{
 			args:   []string{"generate", "-services", "a,,b"},

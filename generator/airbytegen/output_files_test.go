@@ -75,7 +75,7 @@ func TestGenerateBeside(t *testing.T) {
 		{
 			name: "another package",
 			file: "package other\n",
-			want: "mine.go in the same folder is of the package other and not of small; say -package other",
+			want: "mine.go in the same folder belongs to package other, not small; name the package other",
 		},
 		{
 			name: "a name that is taken",
@@ -92,8 +92,8 @@ func TestGenerateBeside(t *testing.T) {
 		{
 			name: "invalid Go",
 			file: "package",
-			want: "mine.go:1:8: expected 'IDENT', found 'EOF'; airbytegen did not make this file " +
-				"and needs to read the names in it: mend it, or choose another folder with -out",
+			want: "mine.go:1:8: expected 'IDENT', found 'EOF'; this file is not generated, " +
+				"and the names in it matter: correct it, or choose another folder",
 		},
 	}
 	for _, tt := range tests {

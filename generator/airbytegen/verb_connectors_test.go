@@ -152,7 +152,7 @@ func TestConnectorsUsage(t *testing.T) {
 		{
 			name: "no such connector",
 			args: []string{"-spec", spec, "-connectors", "lake", "-out", "x"},
-			want: `there is no connector "lake"; there is source-lakebase`,
+			want: `no connector is named "lake"; did you mean source-lakebase?`,
 		},
 		{
 			name: "no package",

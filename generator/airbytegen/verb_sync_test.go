@@ -75,7 +75,7 @@ func TestSync(t *testing.T) {
 		{
 			name: "a path twice",
 			args: []string{"-date", "2026-03-13", "-from", write(t, filepath.Join(dir, "twice.yaml"), smallSpec+"  /a: {}\n")},
-			want: `twice.yaml:6: the key "/a" stands twice in one mapping`,
+			want: `twice.yaml:6: the key "/a" appears twice in one mapping`,
 		},
 		{
 			name: "http",
@@ -191,7 +191,7 @@ func TestSyncDecisions(t *testing.T) {
 		"TO DECIDE",
 		"tell the users of Things.GetA",
 		"overlay.yaml:4 $.paths['/a'].get: remove the action",
-		"write words for the operation GET /c",
+		"document the operation GET /c",
 	} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("exit %d, no %q in\n%s%s", code, want, stdout, stderr)
