@@ -22,8 +22,8 @@ func TestArchitecture(t *testing.T) {
 		t.Fatal(err)
 	}
 	drawn := drawnArrows(string(text))
-	real := reduce(importsOfGenerator(t))
-	if diff := cmp.Diff(real, drawn); diff != "" {
+	imported := reduce(importsOfGenerator(t))
+	if diff := cmp.Diff(imported, drawn); diff != "" {
 		t.Errorf("the drawing in ARCHITECTURE.md differs from the imports (-imports +drawing):\n%s", diff)
 	}
 }

@@ -56,10 +56,10 @@ func (p *planner) constantProperty(prop property, o *object, tag string) (call s
 	value, isConstant := prop.schema.constant()
 	// An optional constant has a field, so that callers can leave it out.
 	isAlwaysSent := prop.required && prop.schema.has("const")
-	if !isConstant || !(isTag || isAlwaysSent) {
-		return "", false
+	if isConstant && (isTag || isAlwaysSent) {
+		return goCall("constant", strconv.Quote(prop.name), strconv.Quote(value)), true
 	}
-	return goCall("constant", strconv.Quote(prop.name), strconv.Quote(value)), true
+	return "", false
 }
 
 // fieldProperty returns the call for a property whose value is in a field.

@@ -134,7 +134,7 @@ func idValue(value string) string {
 	if len(value) > maxIDValue {
 		start := strings.ToValidUTF8(value[:40], "")
 		h := fnv.New32a()
-		h.Write([]byte(value))
+		_, _ = h.Write([]byte(value)) // it never fails
 		value = fmt.Sprintf("%s…%08x", start, h.Sum32())
 	}
 	return idWord(value)

@@ -7,7 +7,7 @@ import (
 
 // Sentence joins a Go name, a verb and a description. With "Job", "is" and "A
 // run." it returns "Job is a run."; with "List", no verb and "Lists jobs." it
-// returns "List lists jobs."
+// returns "List lists jobs." and nothing more.
 func Sentence(subject, verb, description string) string {
 	start := strings.TrimSpace(subject + " " + verb)
 	return start + " " + lowerFirst(description)

@@ -14,7 +14,7 @@
 //	policy       retries, credentials, timeout, base URL
 //	lists        whether a result is a list, and where its items are
 //	paging       how an iterator moves from page to page
-//	optional     optional parameters: a params struct or request options
+//	optional     parameters that may be absent: a params struct or request options
 //	selection    the operations that the caller wants
 //	reach        the component schemas that those operations use
 //	types        the Go types of schemas
