@@ -63,7 +63,6 @@ func TestVarName(t *testing.T) {
 		{field: "Nil", want: "nilValue"},
 		{field: "Len", want: "lenValue"},
 		{field: "Error", want: "errorValue"},
-		{field: "Input", want: "inputValue"},
 		{field: "Request", want: "requestValue"},
 		{field: "S", want: "sValue"},
 		{field: "OpGetThing", want: "opGetThingValue"},

@@ -5,9 +5,9 @@ import (
 	"unicode"
 )
 
-// Sentence joins a Go name, a verb and a description. With "Job", "is" and "A
-// run." it returns "Job is a run."; with "List", no verb and "Lists jobs." it
-// returns "List lists jobs." and nothing more.
+// Sentence joins a Go name, a verb and a description: "Job", "is" and "A run."
+// become "Job is a run." The verb may be empty: "List", "" and "Lists jobs."
+// become "List lists jobs."
 func Sentence(subject, verb, description string) string {
 	start := strings.TrimSpace(subject + " " + verb)
 	return start + " " + lowerFirst(description)
