@@ -10,10 +10,12 @@ import (
 	"time"
 )
 
-// size counts the lines of package api and times its compilation against that
-// of what oapi-codegen prints for the same document.
+// size compares package api with the output of oapi-codegen for the same
+// document: lines, and the time to compile.
 func (b *bench) size() error {
-	doc, config, plain := b.path("plain.yaml"), b.path("plain.cfg.yaml"), b.path("plain")
+	doc := b.path("plain.yaml")
+	config := b.path("plain.cfg.yaml")
+	plain := b.path("plain")
 	if err := b.patch(doc, "10-repair", "30-errors"); err != nil {
 		return err
 	}
@@ -34,8 +36,9 @@ func (b *bench) size() error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("lines without tests\n  %-34s %8d\n  %-34s %8d  %.2fx\n  wanted: under 7500\n",
-		"oapi-codegen", theirs, "package api", ours, float64(ours)/float64(theirs))
+	fmt.Println("lines without tests")
+	fmt.Printf("  %-34s %8d\n", "oapi-codegen", theirs)
+	fmt.Printf("  %-34s %8d  %.2fx\n", "package api", ours, float64(ours)/float64(theirs))
 	medians, err := b.measure(b.compile("./"+filepath.Base(b.temp)+"/plain"), b.compile("./api"))
 	if err != nil {
 		return err
@@ -43,12 +46,11 @@ func (b *bench) size() error {
 	fmt.Printf("compiling that package alone, median of %d\n", b.runs)
 	report("oapi-codegen", medians[0], medians[0])
 	report("package api", medians[1], medians[0])
-	fmt.Println("  wanted: at most 0.50x")
 	return nil
 }
 
-// compile rebuilds one package and none of its dependencies: a flag that
-// changes nothing, and was never given before, makes its action a new one.
+// compile rebuilds one package without its dependencies. A flag without effect
+// and with a new value keeps the go command from using its cache.
 func (b *bench) compile(pkg string) func() *exec.Cmd {
 	return func() *exec.Cmd {
 		c := exec.Command("go", "build", fmt.Sprintf("-gcflags=%s=-I=/nonexistent/%d", pkg, time.Now().UnixNano()), pkg)
