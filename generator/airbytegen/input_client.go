@@ -29,6 +29,7 @@ func (f *clientFlags) readInput() (generator.Input, error) {
 	if err != nil {
 		return in, fmt.Errorf("-spec: %w", err)
 	}
+	tuneGC(len(in.Spec.Data))
 	in.Overlays, err = f.readAllOverlays()
 	if err != nil {
 		return in, err

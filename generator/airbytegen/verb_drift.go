@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -101,7 +100,7 @@ func (f *driftFlags) compare() (*drift.Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-against: %w", err)
 	}
-	debug.SetGCPercent(gcPercent(len(base.Data) + len(against.Data)))
+	tuneGC(len(base.Data) + len(against.Data))
 	report, err := drift.Compare(base, against, driftOptions(overlays))
 	if err != nil {
 		return nil, err
@@ -129,17 +128,6 @@ func (f *driftFlags) readAccepted() ([]drift.Acceptance, error) {
 		return nil, err
 	}
 	return drift.ParseAcceptances(src.Name, src.Data)
-}
-
-// gcPercent returns the setting of the garbage collector for documents of a
-// total size in bytes. Small documents are compared faster if it rarely runs,
-// and the memory that this costs is small. Large ones need it.
-func gcPercent(size int) int {
-	const small = 2 << 20
-	if size < small {
-		return 400
-	}
-	return 50
 }
 
 // writeReports prints the report and writes the files of -out. It renders all

@@ -2,14 +2,12 @@ package emit
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
+	"go/format"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/imports"
 
 	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/airbyte-go/airbyte/generator/naming"
@@ -187,46 +185,27 @@ func rankServices(groups map[string][]*declaration, p *plan.Plan) {
 	}
 }
 
-// file formats one file with the imports that it needs.
+// file formats one file with the imports that it uses.
 func (c *Code) file(name, header string, decls []*declaration) (gofile.File, error) {
 	slices.SortFunc(decls, func(a, b *declaration) int { return a.order.compare(b.order) })
+	used := map[string]bool{}
+	var body bytes.Buffer
+	for _, d := range decls {
+		body.WriteString("\n" + d.text + "\n")
+		for _, identifier := range d.uses {
+			used[identifier] = true
+		}
+	}
 	var src bytes.Buffer
 	src.WriteString(header)
-	src.WriteString("\npackage " + c.Syntax.Name.Name + "\n\n")
-	src.WriteString(c.importDecl())
-	for _, d := range decls {
-		src.WriteString("\n" + d.text + "\n")
-	}
-	// All imports are there and named, so that it only removes and never searches.
-	options := &imports.Options{Comments: true, TabIndent: true, TabWidth: 8}
-	formatted, err := imports.Process(name, src.Bytes(), options)
+	src.WriteString("\npackage " + c.Syntax.Name.Name + "\n")
+	src.WriteString(c.importDecl(used))
+	src.Write(body.Bytes())
+	formatted, err := format.Source(src.Bytes())
 	if err != nil {
 		return gofile.File{}, fmt.Errorf("%s: the emitted code does not format: %w", name, err)
 	}
-	return gofile.File{Name: name, Data: soleImport.ReplaceAll(formatted, []byte("import $1"))}, nil
-}
-
-// soleImport matches an import declaration with parentheses around one import,
-// which a person would not write.
-var soleImport = regexp.MustCompile(`(?m)^import \(\n\t(.*)\n\)$`)
-
-// importDecl imports everything that the code imports, the standard library
-// first.
-func (c *Code) importDecl() string {
-	var standard, others []string
-	for _, spec := range c.Syntax.Imports {
-		text := c.text(spec.Pos(), spec.End())
-		path := strings.Trim(spec.Path.Value, `"`)
-		first, _, _ := strings.Cut(path, "/")
-		if strings.Contains(first, ".") {
-			others = append(others, text)
-		} else {
-			standard = append(standard, text)
-		}
-	}
-	slices.SortFunc(standard, cmp.Compare)
-	slices.SortFunc(others, cmp.Compare)
-	return "import (\n" + strings.Join(standard, "\n") + "\n\n" + strings.Join(others, "\n") + "\n)\n"
+	return gofile.File{Name: name, Data: formatted}, nil
 }
 
 // deviceNames are names that Windows reserves, whatever follows a dot.

@@ -53,7 +53,7 @@ func Load(name string, root *yaml.Node) (*Model, error) {
 // resolve loads a checked document with kin-openapi, which resolves the
 // references.
 func resolve(name string, root *yaml.Node) (*openapi3.T, error) {
-	data, err := document.Encode(root)
+	data, err := document.EncodeJSON(name, root)
 	if err != nil {
 		return nil, document.ErrorIn(name, "%w", err)
 	}
