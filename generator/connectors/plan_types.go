@@ -79,11 +79,11 @@ func (p *planner) typeOf(s schema, name string, at place, depth int) (goType, er
 func (p *planner) secretType(s schema) goType {
 	switch s.kind() {
 	case "string":
-		return goType{name: "Secret", phrase: "a secret"}
+		return goType{name: "SecretInput", phrase: "a secret"}
 	case "array":
 		item, err := p.doc.resolve(s.at("items"))
 		if err == nil && item.kind() == "string" {
-			return goType{name: "[]Secret", phrase: "a list of secrets"}
+			return goType{name: "[]SecretInput", phrase: "a list of secrets"}
 		}
 	}
 	return goType{name: "JSON", phrase: "a secret in JSON"}
@@ -99,7 +99,7 @@ func scalarType(s schema, at place) goType {
 	switch kind {
 	case "string":
 		if secretName.MatchString(at.setting) {
-			return goType{name: "Secret", phrase: "treated as a secret because of its name"}
+			return goType{name: "SecretInput", phrase: "treated as a secret because of its name"}
 		}
 		return stringType(s)
 	case "integer", "number":
@@ -184,7 +184,7 @@ func (p *planner) listType(s schema, name string, at place, depth int) (goType, 
 	for _, r := range item.rules {
 		list.rules = append(list.rules, goCall("each", r))
 	}
-	if item.name == "Secret" {
+	if item.name == "SecretInput" {
 		list.phrase = "a list of secrets"
 	} else if len(item.rules) > 0 {
 		list.phrase = "each " + item.phrase

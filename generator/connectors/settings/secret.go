@@ -11,18 +11,18 @@ import (
 // redacted replaces secrets in printed and logged settings.
 const redacted = "[redacted]"
 
-// Secret is a secret string. JSON contains it in plain text; packages fmt and
+// SecretInput is a secret string. JSON contains it in plain text; packages fmt and
 // slog show [redacted] instead. Convert it to a string to read it.
 //
 // Package fmt reveals secrets only to verbs that do not apply to strings, such as
 // %p, which go vet reports.
-type Secret string
+type SecretInput string
 
 // Format prints [redacted], or nothing if the secret is empty.
-func (s Secret) Format(f fmt.State, _ rune) { redact(f, len(s)) }
+func (s SecretInput) Format(f fmt.State, _ rune) { redact(f, len(s)) }
 
 // LogValue returns [redacted].
-func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+func (s SecretInput) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // JSON is a setting of any shape, as JSON. It may contain secrets, so packages
 // fmt and slog show [redacted] instead.

@@ -47,7 +47,7 @@ func TestSecretsAreHidden(t *testing.T) {
 	harbour := DestinationHarbour{
 		Password:  secret,
 		AccessKey: JSON(quoted),
-		Codes:     []Secret{secret},
+		Codes:     []SecretInput{secret},
 		Anything:  JSON(quoted),
 		Extra:     Extra{"k": quoted},
 	}
@@ -104,7 +104,7 @@ func TestString(t *testing.T) {
 }
 
 func TestEmptySecretPrintsNothing(t *testing.T) {
-	if got := fmt.Sprintf("%v|%v", Secret("x"), Secret("")); got != "[redacted]|" {
+	if got := fmt.Sprintf("%v|%v", SecretInput("x"), SecretInput("")); got != "[redacted]|" {
 		t.Errorf("got %q", got)
 	}
 }
