@@ -39,8 +39,9 @@ func (f *clientFlags) patch(in generator.Input) (*patchedDocument, error) {
 	return &patchedDocument{name: name, want: want, have: have}, nil
 }
 
-// readPatched reads the file that an earlier run wrote. It returns nil if the
-// file does not exist, and reports a file that was not written by such a run.
+// readPatched reads the document that an earlier run wrote. It returns nil if the
+// file does not exist, and reports a file that may not be replaced: an input, or a
+// file that is not an OpenAPI document in JSON.
 func (f *clientFlags) readPatched(name string) ([]byte, error) {
 	if !strings.HasSuffix(name, ".json") {
 		return nil, fmt.Errorf("%s: the document is JSON; give it a name that ends in .json", name)

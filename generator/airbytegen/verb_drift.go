@@ -26,11 +26,11 @@ func driftVerb() verb {
 		},
 		examples: []example{
 			{
-				title: "the built-in document and the one that upstream has now",
+				title: "the built-in document and the latest one of Airbyte",
 				args:  "",
 			},
 			{
-				title: "two files, with a page to look at",
+				title: "two files, with a report in HTML",
 				args:  "-base mine.yaml -against theirs.yaml -out html=drift.html",
 			},
 			{
@@ -47,7 +47,7 @@ func registerDrift(c *command) work {
 	return func() (exitCode, error) { return c.drift(&f) }
 }
 
-// driftFlags are the flags of drift.
+// driftFlags are the flags of the verb drift.
 type driftFlags struct {
 	base     string
 	against  string
@@ -131,9 +131,9 @@ func (f *driftFlags) readAccepted() ([]drift.Acceptance, error) {
 	return drift.ParseAcceptances(src.Name, src.Data)
 }
 
-// gcPercent returns the setting of the garbage collector for documents of a
-// total size in bytes. Small documents are compared faster if it rarely runs,
-// and the memory that this costs is small. Large ones need it.
+// gcPercent returns the argument of [debug.SetGCPercent] for documents with a
+// total size in bytes. If the garbage collector rarely runs, comparing small
+// documents is faster and costs little memory. Large documents need it to run.
 func gcPercent(size int) int {
 	const small = 2 << 20
 	if size < small {
