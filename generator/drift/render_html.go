@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// page is the template of a page without other files.
+// page is the template of a self-contained page.
 //
 //go:embed render_report.html
 var page string
