@@ -128,7 +128,7 @@ var allowedOfCopy = []string{
 	"github.com/oapi-codegen/runtime/types",
 }
 
-// allowedOfImport lists those that a program which imports package api may use.
+// allowedOfImport lists the same and package api, for programs that import it.
 var allowedOfImport = append([]string{"github.com/airbyte-go/airbyte/api"}, allowedOfCopy...)
 
 // allow reports packages of other modules that the build uses but the list lacks.

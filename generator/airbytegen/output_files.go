@@ -58,7 +58,7 @@ func changedFiles(want []gofile.File, differences []gofile.Difference) []gofile.
 func deleteOutdated(dir string, differences []gofile.Difference) ([]string, error) {
 	var deleted []string
 	for _, d := range differences {
-		if d.Kind != "unexpected" {
+		if d.Kind != gofile.Unexpected {
 			continue
 		}
 		if err := os.Remove(filepath.Join(dir, d.Name)); err != nil {

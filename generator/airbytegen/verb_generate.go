@@ -52,7 +52,7 @@ func registerGenerate(c *command) work {
 	}
 }
 
-// generate writes a client and, for -document, its document.
+// generate writes the files of a client and, with -document, the document.
 func (c *command) generate(f *clientFlags, force bool) (exitCode, error) {
 	start := time.Now()
 	in, err := f.readInput()

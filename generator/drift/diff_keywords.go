@@ -161,7 +161,7 @@ func (d *differ) additionalChange(p schemaPair) {
 	}
 }
 
-// subschemaChange compares the schemas of a keyword by name.
+// subschemaChange compares the schemas that a keyword holds, by name.
 func (d *differ) subschemaChange(p schemaPair, k keyword) {
 	beforeByName := p.before.schemasOf(k.name)
 	afterByName := p.after.schemasOf(k.name)
@@ -247,7 +247,7 @@ func unmatched(members []child, rename renamer, others []child, renameOthers ren
 	return rest
 }
 
-// renamer returns a reference as the revision writes it.
+// renamer returns a reference as it is written in the revision.
 type renamer = func(ref string) string
 
 func sameRef(ref string) string { return ref }

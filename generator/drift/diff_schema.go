@@ -90,7 +90,7 @@ func (d *differ) keyword(p schemaPair, k keyword) {
 	}
 }
 
-// currentRef returns a reference of the base as the revision writes it.
+// currentRef returns a reference of the base as it is written in the revision.
 func (d *differ) currentRef(ref string) string {
 	if newName, ok := d.renamed[schemaName(ref)]; ok {
 		return schemaPrefix + newName

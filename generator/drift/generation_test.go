@@ -193,7 +193,8 @@ func TestFirstOptionalParameter(t *testing.T) {
 	}
 }
 
-// TestGoUnknown shows that a report without generated code does not guess.
+// TestGoUnknown checks that a report without generated code says once that Go
+// names are unknown.
 func TestGoUnknown(t *testing.T) {
 	r := compare(t, []byte(withTwo), []byte(withOne))
 	if r.GoUnknown != "no overlays were given" || r.Generation != nil {

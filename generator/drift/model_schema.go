@@ -201,7 +201,7 @@ func (s *schema) text(rename func(ref string) string) string {
 	return "(" + strings.Join(parts, ";") + ")"
 }
 
-// describe describes the values that a schema allows, in a word or two.
+// describe names the values that a schema allows, in a word or two.
 func (s *schema) describe() string {
 	if s == nil {
 		return ""

@@ -268,8 +268,8 @@ func TestMutations(t *testing.T) {
 	}
 }
 
-// TestSecurityMutation removes the security requirement of the document from one
-// operation.
+// TestSecurityMutation exempts one operation from the security requirement of the
+// document.
 func TestSecurityMutation(t *testing.T) {
 	secured := parseTree(t, readPinned(t))
 	set(secured, "security", "[{bearer: []}]")

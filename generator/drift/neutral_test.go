@@ -181,8 +181,8 @@ func TestNeutralEdits(t *testing.T) {
 	}
 }
 
-// TestReformatting writes the pinned spec as JSON, with other line ends and with
-// comments.
+// TestReformatting writes the pinned spec in other ways, such as JSON or with
+// comments. No change may be found.
 func TestReformatting(t *testing.T) {
 	data := readPinned(t)
 	typeLine := regexp.MustCompile(`(?m)^(\s+)(type: string)$`)

@@ -18,9 +18,9 @@ type Preview struct {
 	// methods are named after their type.
 	Declarations map[string]string
 
-	// Places are JSON pointers, by declaration, to the part of the document that
-	// the declaration comes from. A declaration that comes from several parts is
-	// missing.
+	// Places are the JSON pointers of the parts of the document that the
+	// declarations come from, by declaration. There is no entry for a declaration
+	// that does not come from exactly one part.
 	Places map[string]string
 
 	// Names are the Go names of parts of the document, as programs write them,

@@ -187,7 +187,7 @@ type apiPart struct {
 	Names []string
 }
 
-// apiParts returns the lists of declarations that are not empty.
+// apiParts returns the removed, changed and added declarations, if there are any.
 func (g *Generation) apiParts() []apiPart {
 	parts := []apiPart{
 		{Title: "removed", Sign: "-", Class: "breaking", Names: g.Removed},

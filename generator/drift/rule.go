@@ -29,8 +29,7 @@ type rule struct {
 	both     effect
 }
 
-// effect rates and describes the effect of a change on programs that already
-// run.
+// effect says how a change affects programs that already run.
 type effect struct {
 	severity Severity
 	text     string
