@@ -116,7 +116,7 @@ func goSubject(f *Finding) string {
 
 // isInSignature reports whether the signature of a method depends on the given
 // part of an operation. It does not depend on errors, headers, security, servers,
-// callbacks, links and deprecation. For places outside operations, the result is
+// callbacks, links or deprecation. For places outside operations, the result is
 // true.
 func isInSignature(at string) bool {
 	steps := strings.Split(at, "/") // "", "paths", path, method, …

@@ -11,7 +11,7 @@ import (
 //go:embed render_report.html
 var page string
 
-// pageData is the data of the page.
+// pageData holds the values that the template prints.
 type pageData struct {
 	*Report
 	Summary           string
