@@ -17,7 +17,7 @@ type command struct {
 	stderr io.Writer
 }
 
-// newCommand returns a command whose flags are defined and not parsed.
+// newCommand returns a command whose flags are defined, but not parsed yet.
 func newCommand(v verb, stdout, stderr io.Writer) *command {
 	c := &command{
 		verb:   v,
@@ -25,7 +25,7 @@ func newCommand(v verb, stdout, stderr io.Writer) *command {
 		stdout: stdout,
 		stderr: stderr,
 	}
-	c.flags.SetOutput(io.Discard) // fail and printHelp print in its place
+	c.flags.SetOutput(io.Discard) // fail and printHelp print errors and help
 	c.work = v.register(c)
 	return c
 }

@@ -29,8 +29,8 @@ const bashTail = `	esac
 complete -o filenames -F _airbytegen airbytegen
 `
 
-// writeBash writes the script for bash. For each verb it lists the flags, those
-// whose value is a file, and those with another value.
+// writeBash writes the script for bash. For each verb, it lists all flags, the
+// flags that take a file, and the flags that take another value.
 func writeBash(w io.Writer, verbs []completedVerb) {
 	fmt.Fprintf(w, bashHead, verbNames(verbs), shells)
 	for _, v := range verbs {

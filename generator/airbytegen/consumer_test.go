@@ -14,7 +14,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/layer"
 )
 
-// consumer is a module that uses this one, in a folder of its own.
+// consumer is a module in a temporary folder that uses this module.
 type consumer struct {
 	t   *testing.T
 	dir string
@@ -22,9 +22,9 @@ type consumer struct {
 }
 
 // newConsumer copies a module from testdata/consumer, or makes an empty one if
-// there is no name. Its go.mod replaces this module with this checkout. Since go
-// mod tidy would need the network, it also requires the modules in our go.mod
-// that have one of the prefixes.
+// the name is "". The go.mod of the copy replaces this module with this checkout.
+// Because go mod tidy would need the network, the go.mod also requires all modules
+// from our go.mod whose paths have one of the prefixes.
 func newConsumer(t *testing.T, name string, prefixes ...string) *consumer {
 	t.Helper()
 	if testing.Short() {
@@ -99,7 +99,7 @@ func (c *consumer) files(dir string) map[string]string {
 	return found
 }
 
-// imports returns the packages of other modules in the build.
+// imports returns the packages of other modules that the build uses.
 func (c *consumer) imports() []string {
 	c.t.Helper()
 	var others []string
@@ -113,14 +113,14 @@ func (c *consumer) imports() []string {
 	return others
 }
 
-// allModules is the prefix of all modules, which the tool needs.
+// allModules is a prefix of every module path. Building the tool needs all modules.
 const allModules = ""
 
 // clientModules are the modules that the client needs.
 var clientModules = []string{"github.com/apapsch/go-jsonmerge", "github.com/google/uuid", "github.com/oapi-codegen/runtime"}
 
-// allowedOfCopy are the packages that a program with a client of its own may
-// import from other modules.
+// allowedOfCopy lists the packages of other modules that a program with a
+// generated client may use.
 var allowedOfCopy = []string{
 	"github.com/apapsch/go-jsonmerge/v2",
 	"github.com/google/uuid",
@@ -128,15 +128,15 @@ var allowedOfCopy = []string{
 	"github.com/oapi-codegen/runtime/types",
 }
 
-// allowedOfImport are the packages that a program with package api may import.
+// allowedOfImport lists the same and package api, for programs that import it.
 var allowedOfImport = append([]string{"github.com/airbyte-go/airbyte/api"}, allowedOfCopy...)
 
-// allow reports packages of other modules in the build that are not in the list.
+// allow reports packages of other modules that the build uses but the list lacks.
 func (c *consumer) allow(paths []string) {
 	c.t.Helper()
 	for _, path := range c.imports() {
 		if !slices.Contains(paths, path) {
-			c.t.Errorf("the build has %s, want only %s", path, strings.Join(paths, ", "))
+			c.t.Errorf("the build uses %s, want only %s", path, strings.Join(paths, ", "))
 		}
 	}
 }
@@ -211,8 +211,8 @@ func TestConsumerOwnCopy(t *testing.T) {
 	c.checkVerify()
 	c.checkUpgrade()
 
-	// The vendor folder has all files that the tool embeds. Building the tool from
-	// it would take a minute, so compare the lists of files.
+	// The vendor folder must have all files that the tool embeds. Building the tool
+	// from it would take a minute, so compare the lists of files.
 	const inputs = `{{join .EmbedFiles " "}}`
 	want := c.run("go", "list", "-f", inputs, "github.com/airbyte-go/airbyte")
 	c.run("go", "mod", "vendor")
@@ -224,7 +224,7 @@ func TestConsumerOwnCopy(t *testing.T) {
 	c.check()
 }
 
-// ownCopy are the flags of the own copy.
+// ownCopy has the flags with which the module owncopy generates its client.
 var ownCopy = []string{"-out", "internal/airbyte", "-services", "Jobs,Connections", "-with", "wait"}
 
 // airbytegen returns the arguments of the go command that run the tool.
@@ -261,8 +261,8 @@ func (c *consumer) checkVerify() {
 	}
 }
 
-// checkUpgrade generates a copy with another selection and then the first one
-// again, as different versions of the generator would.
+// checkUpgrade generates a client with another selection and then the first one
+// again. As in an upgrade, files appear, change and disappear.
 func (c *consumer) checkUpgrade() {
 	c.t.Helper()
 	before := c.files("internal/airbyte")
@@ -333,7 +333,7 @@ func TestConsumerOwnSpec(t *testing.T) {
 	c.run("go", "generate", "./...")
 	c.check()
 	if others := c.imports(); len(others) > 0 {
-		t.Errorf("a client without parameters in paths has %s in its build", others)
+		t.Errorf("a client without path parameters uses packages of other modules: %s", others)
 	}
 }
 
@@ -341,11 +341,11 @@ func TestConsumerOwnSpec(t *testing.T) {
 // marks it:
 //
 //	<!-- consumer: NAME -->        commands, run in a new module
-//	<!-- consumer: NAME FILE -->   a file of this module
+//	<!-- consumer: NAME FILE -->   a file of that module
 //
-// The blocks with one name run in one module, from top to bottom. This checkout
-// replaces @latest. go get and go mod tidy may fail for lack of the network:
-// newConsumer has done their work.
+// Blocks with the same name run in the same module, from top to bottom, with this
+// checkout instead of @latest. Without the network, go get and go mod tidy may
+// fail, because newConsumer has already done their work.
 func TestReadme(t *testing.T) {
 	t.Parallel()
 	text := []byte(read(t, "../../README.md"))
@@ -379,8 +379,8 @@ func TestReadme(t *testing.T) {
 	}
 }
 
-// offline defines a shell function that replaces go. It ignores failures for lack
-// of the network.
+// offline defines a shell function that replaces go. If go get or go mod tidy
+// fails because the network is disabled, the function ignores that.
 const offline = `
 fetch() {
 	GOPROXY=off command go "$@" 2>fetch.log && return

@@ -62,7 +62,7 @@ func (f *clientFlags) register(c *command) {
 	c.registerConfig()
 }
 
-// check reports flags that are invalid on their own or together.
+// check reports flags that are invalid, alone or in combination.
 func (f *clientFlags) check() error {
 	if err := checkPackageName(f.packageName); err != nil {
 		return err
@@ -73,8 +73,8 @@ func (f *clientFlags) check() error {
 	return nil
 }
 
-// checkPackageName reports a value of -package that is not the name of a
-// package that programs can import.
+// checkPackageName reports a value of -package that cannot be the name of a
+// package, or of one that programs can import.
 func checkPackageName(name string) error {
 	if err := gofile.CheckPackageName(name); err != nil {
 		return fmt.Errorf("-package: %w", err)
@@ -82,11 +82,11 @@ func checkPackageName(name string) error {
 	return nil
 }
 
-// forConnectors returns the flags of connectors, for a run with -connectors. It
-// reports flags that only a client has.
+// forConnectors converts the flags to those of the verb connectors, for a run with
+// -connectors. It reports flags that apply only to clients.
 func (f *clientFlags) forConnectors() (*connectorFlags, error) {
 	if given := f.givenForClient(); len(given) > 0 {
-		return nil, fmt.Errorf("-connectors cannot be combined with %s; generate the client in a run of its own",
+		return nil, fmt.Errorf("-connectors cannot be combined with %s; generate the client in a separate run",
 			strings.Join(given, ", "))
 	}
 	return &connectorFlags{

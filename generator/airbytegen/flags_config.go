@@ -12,7 +12,7 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// notInConfig lists the flags that are not keys of a config file.
+// notInConfig lists the flags that a config file cannot set.
 var notInConfig = []string{"config", "force"}
 
 // configUsage is the usage of -config.
@@ -23,7 +23,7 @@ func (c *command) registerConfig() {
 }
 
 // applyConfig sets the flags that are in the config file and not on the command
-// line. It reports all mistakes of the file at once.
+// line. It reports all mistakes in the file at once.
 func (c *command) applyConfig() error {
 	if c.config == "" {
 		return nil
@@ -120,7 +120,7 @@ func (c *command) applyEntry(e configEntry, isRepeated, isOverridden bool) error
 	return nil
 }
 
-// scalars returns the value of an entry, or its values if its flag is a list.
+// scalars returns the value of an entry, or several values if its flag is a list.
 func (e configEntry) scalars(f *flag.Flag) ([]string, error) {
 	nodes := []*yaml.Node{e.value}
 	if e.value.Kind == yaml.SequenceNode && isList(f.Value) {

@@ -60,7 +60,7 @@ type reportFile struct {
 	path   string
 }
 
-// reportFiles is a flag that adds a [reportFile] each time.
+// reportFiles is a flag that may be repeated. Each value is a [reportFile].
 type reportFiles []reportFile
 
 // String returns the files as they are written on the command line.
@@ -106,12 +106,12 @@ func isBool(value flag.Value) bool {
 	return ok && b.IsBoolFlag()
 }
 
-// relativeTo returns the path of a file whose name is written in another file.
-// Relative names start from the folder of that file. Values that name no file,
-// such as none, standard input and URLs, stay as they are.
+// relativeTo resolves the name of a file that is written in another file, relative
+// to the folder of that file. Values that are not the name of a file, such as
+// none, - and URLs, stay as they are.
 func relativeTo(writtenIn, name string) string {
-	namesNoFile := name == "" || name == none || name == "-" || strings.Contains(name, "://")
-	if namesNoFile || filepath.IsAbs(name) {
+	isNotFile := name == "" || name == none || name == "-" || strings.Contains(name, "://")
+	if isNotFile || filepath.IsAbs(name) {
 		return name
 	}
 	return filepath.Join(filepath.Dir(writtenIn), filepath.FromSlash(name))

@@ -90,14 +90,14 @@ func (f *clientFlags) explain(err error) error {
 		return fmt.Errorf("-with: %w", err)
 	}
 	if f.mixesBuiltInOverlays() {
-		return fmt.Errorf("%w\nthe built-in overlays were applied, which are made for the built-in document; "+
+		return fmt.Errorf("%w\nthe built-in overlays were applied, but they are made for the built-in document; "+
 			"use -overlays none to leave them out", shorten(err))
 	}
 	return err
 }
 
-// shorten cuts a list of errors. If the document is of another API, every
-// action of the built-in overlays causes one.
+// shorten cuts a long list of errors. If the document describes another API, every
+// action of the built-in overlays causes an error.
 func shorten(err error) error {
 	const maxLines = 30
 	lines := strings.Split(err.Error(), "\n")

@@ -9,8 +9,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
-// layerPath is the import path of the package whose handwritten code clients
-// copy.
+// layerPath is the import path of package api, whose handwritten code is copied
+// into generated clients.
 const layerPath = "github.com/airbyte-go/airbyte/api"
 
 // embeddedSpec returns the built-in document.

@@ -13,7 +13,7 @@ import (
 )
 
 // TestEmbeddedInputs checks that the pinned document and the overlays are part
-// of the program, so that modules that require it need no files.
+// of the program, so that other modules need no files of this repository.
 func TestEmbeddedInputs(t *testing.T) {
 	out := t.TempDir()
 	code, stdout, stderr := invoke("generate", "-out", out, "-package", "mine", "-services", "Jobs")
@@ -27,12 +27,12 @@ func TestEmbeddedInputs(t *testing.T) {
 	}
 }
 
-// TestEmbeddedOverlaysOnOtherDocument checks the hint for a document that the
-// built-in overlays do not fit, and that the errors before it are cut.
+// TestEmbeddedOverlaysOnOtherDocument checks that a document which the built-in
+// overlays do not fit gives a shortened list of errors and a hint.
 func TestEmbeddedOverlaysOnOtherDocument(t *testing.T) {
 	spec := write(t, filepath.Join(t.TempDir(), "spec.yaml"), smallSpec)
 	code, _, stderr := invoke("generate", "-out", t.TempDir(), "-spec", spec)
-	const hint = " more\nthe built-in overlays were applied, which are made for the built-in document; " +
+	const hint = " more\nthe built-in overlays were applied, but they are made for the built-in document; " +
 		"use -overlays none to leave them out\n"
 	if code != exitFailed || strings.Count(stderr, "\n") != 32 || !strings.HasSuffix(stderr, hint) {
 		t.Errorf("exit %d\n%s", code, stderr)

@@ -10,7 +10,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
-// upstreamDocument is the address of the document that upstream keeps changing.
+// upstreamDocument is the URL of the latest document of Airbyte.
 const upstreamDocument = "https://raw.githubusercontent.com/airbytehq/airbyte-platform/main/" + upstreamPath
 
 // upstreamPath is the path of the document in its repository.
@@ -46,7 +46,7 @@ func fetch(transport http.RoundTripper, from string) (document.Source, error) {
 	return document.Source{Name: from, Data: data}, nil
 }
 
-// onSameHost returns a policy for redirects that keeps to the scheme and the
+// onSameHost returns a policy that allows only redirects to the scheme and the
 // host of the first request.
 func onSameHost(first *url.URL) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {

@@ -56,7 +56,7 @@ func TestFetch(t *testing.T) {
 	}
 }
 
-// zeros is a reader without an end.
+// zeros is an endless reader.
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }

@@ -12,8 +12,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
-// maxInput is the largest size of a file or a response, in bytes. It keeps a
-// wrong name, such as that of a device, from filling the memory.
+// maxInput is the largest size of a file or a response, in bytes. Without it, a
+// wrong name, such as that of a device, could fill the memory.
 const maxInput = 32 << 20
 
 // readDocument reads a document from a file, from an https URL or, for "-",
@@ -32,9 +32,9 @@ func readDocument(from string) (document.Source, error) {
 	return readFile(from)
 }
 
-// readSpec reads a document from a file; "" is the built-in one. It refuses
-// URLs and standard input, so that a command gives the same files on every day
-// and every machine.
+// readSpec reads a document from a file, or the built-in document if the name is
+// "". It refuses URLs and standard input, so that a command generates the same
+// files every day and on every machine.
 func readSpec(name string) (document.Source, error) {
 	if name == "" {
 		return embeddedSpec()
@@ -58,7 +58,8 @@ func readFile(name string) (document.Source, error) {
 }
 
 // readSource reads a file that was found in a folder. It refuses pipes and
-// devices, since reading them could block for ever.
+// devices, since reading them could block forever. The label names the file in
+// errors.
 func readSource(fsys fs.FS, name, label string) (document.Source, error) {
 	info, err := fs.Stat(fsys, name)
 	if err != nil {

@@ -66,8 +66,8 @@ func readBeside(dir string) ([]gofile.File, error) {
 	return beside, nil
 }
 
-// isHandwritten reports whether a file belongs to the package, apart from its
-// tests, and was not generated.
+// isHandwritten reports whether a file was written by hand and is built as part of
+// the package, which tests are not.
 func isHandwritten(f gofile.File) bool {
 	isIgnoredByGo := strings.HasPrefix(f.Name, "_") || strings.HasPrefix(f.Name, ".")
 	isTest := strings.HasSuffix(f.Name, "_test.go")

@@ -46,7 +46,8 @@ func invokeUnblocked(t *testing.T, pipe string, args ...string) (code exitCode, 
 	return code, stdout, stderr
 }
 
-// TestNamedPipes checks that pipes with the names of files are not opened.
+// TestNamedPipes checks that a pipe is never opened, even if it has the name of a
+// file that generate or verify reads or writes.
 func TestNamedPipes(t *testing.T) {
 	const refused = " is not a regular file and is not replaced"
 	for _, tt := range []struct {

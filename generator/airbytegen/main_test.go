@@ -36,7 +36,7 @@ func invoke(args ...string) (code exitCode, stdout, stderr string) {
 	return code, out.String(), errs.String()
 }
 
-// invokeVerb runs a verb with the flags of small and more.
+// invokeVerb runs a verb with flags, such as those of small, and more arguments.
 func invokeVerb(verb string, flags []string, more ...string) (code exitCode, stdout, stderr string) {
 	return invoke(slices.Concat([]string{verb}, flags, more)...)
 }
@@ -226,7 +226,7 @@ func TestUsage(t *testing.T) {
 				t.Errorf("exit %d, want %d\nstdout %s\nstderr %s", code, tt.code, stdout, stderr)
 			}
 			if len(tt.args) > 0 && strings.Count(stderr, "\n") > 1 {
-				t.Errorf("an error has more than its line:\n%s", stderr)
+				t.Errorf("an error has more than one line:\n%s", stderr)
 			}
 		})
 	}

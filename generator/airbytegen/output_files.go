@@ -18,9 +18,9 @@ type changes struct {
 }
 
 // writeFiles brings a folder up to date. It writes the files that are missing
-// or differ, and deletes generated files that are not among them. Handwritten
-// files are never replaced or deleted, and edited ones only with force. It
-// checks all of that first, so that a refusal changes nothing.
+// or differ, and deletes other generated files. It never replaces or deletes
+// handwritten files, and edited ones only with force. It checks all files first,
+// so that a refusal changes nothing.
 func writeFiles(dir string, files []gofile.File, force bool) (changes, error) {
 	have, err := readPackage(dir)
 	if err != nil {
@@ -58,7 +58,7 @@ func changedFiles(want []gofile.File, differences []gofile.Difference) []gofile.
 func deleteOutdated(dir string, differences []gofile.Difference) ([]string, error) {
 	var deleted []string
 	for _, d := range differences {
-		if d.Kind != "unexpected" {
+		if d.Kind != gofile.Unexpected {
 			continue
 		}
 		if err := os.Remove(filepath.Join(dir, d.Name)); err != nil {
@@ -105,8 +105,8 @@ func checkFile(dir string, f gofile.File, want []gofile.File, force bool) error 
 	return nil
 }
 
-// differsInCase returns the wanted name that some file systems take for the
-// given one.
+// differsInCase returns the wanted name that differs from the given one only in
+// case, which is the same name on some file systems.
 func differsInCase(name string, want []gofile.File) (string, bool) {
 	for _, w := range want {
 		if strings.EqualFold(w.Name, name) {

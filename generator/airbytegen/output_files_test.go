@@ -9,8 +9,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
-// TestVerifyWithoutMarker checks that a generated file without its first line
-// differs, and is not replaced.
+// TestVerifyWithoutMarker checks that verify reports a generated file without its
+// first line, and that generate does not replace it.
 func TestVerifyWithoutMarker(t *testing.T) {
 	dir, flags := small(t)
 	things := filepath.Join(dir, "out", "things.gen.go")
@@ -28,7 +28,7 @@ func TestVerifyWithoutMarker(t *testing.T) {
 	}
 }
 
-// TestGenerateIsAtomic checks that no file is written if one cannot be.
+// TestGenerateIsAtomic checks that no file is written if one cannot be written.
 func TestGenerateIsAtomic(t *testing.T) {
 	dir, flags := small(t)
 	out := filepath.Join(dir, "out")
@@ -99,14 +99,18 @@ func TestGenerateBeside(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, flags := small(t)
-			name, text := "mine.go", tt.file
+			name := "mine.go"
+			text := tt.file
 			if tt.name == "ignored by go" {
-				name, text = "_mine.go", "package other\n\ntype ThingsService int\n"
+				name = "_mine.go"
+				text = "package other\n\ntype ThingsService int\n"
 				write(t, filepath.Join(dir, "out", ".mine.go"), text)
 			}
 			write(t, filepath.Join(dir, "out", name), text)
 			code, _, stderr := invokeVerb("generate", flags)
-			if want := tt.want != ""; (code == exitFailed) != want || !strings.Contains(stderr, tt.want) {
+			hasFailed := code == exitFailed
+			wantsFailure := tt.want != ""
+			if hasFailed != wantsFailure || !strings.Contains(stderr, tt.want) {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
 			}
 			if tt.name == "invalid Go" && !strings.HasPrefix(stderr, "airbytegen generate: -out "+filepath.Join(dir, "out")+": ") {
@@ -145,7 +149,7 @@ func TestGenerateCase(t *testing.T) {
 func TestGenerateFollowsNoLink(t *testing.T) {
 	for _, tt := range []struct{ name, target, want string }{
 		{
-			name:   "to a text",
+			name:   "to a text file",
 			target: "root:x:0:0\n",
 			want:   "things.gen.go was not made by airbytegen and is not replaced",
 		},
@@ -172,24 +176,26 @@ func TestGenerateFollowsNoLink(t *testing.T) {
 			if code != exitFailed || !strings.Contains(stderr, tt.want) {
 				t.Errorf("exit %d, stderr %s; want %s", code, stderr, tt.want)
 			}
-			if _, err := os.Stat(target); tt.target == "" && err == nil {
+			if tt.target != "" {
+				if read(t, target) != tt.target {
+					t.Error("the target of the link was changed")
+				}
+			} else if _, err := os.Stat(target); err == nil {
 				t.Error("the target of the link was created")
-			} else if tt.target != "" && read(t, target) != tt.target {
-				t.Error("the target of the link was changed")
 			}
 		})
 	}
 }
 
-// TestGenerateReplaces checks that the new file replaces the old one as a whole,
-// so that a program that has the old one open can read on.
+// TestGenerateReplaces checks that a new file replaces the old one as a whole. A
+// program that has opened the old file can read it to its end.
 func TestGenerateReplaces(t *testing.T) {
 	dir, flags := small(t)
 	things := filepath.Join(dir, "out", "things.gen.go")
 	invokeVerb("generate", flags)
 	old := read(t, things)
-	still := filepath.Join(dir, "still.go")
-	if err := os.Link(things, still); err != nil {
+	oldLink := filepath.Join(dir, "old.go")
+	if err := os.Link(things, oldLink); err != nil {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "overlays", "o.yaml"), strings.Replace(smallOverlay, "first", "only", 1))
@@ -199,7 +205,7 @@ func TestGenerateReplaces(t *testing.T) {
 	if got := read(t, things); !strings.Contains(got, "only thing") {
 		t.Errorf("the file was not replaced:\n%s", got)
 	}
-	if got := read(t, still); got != old {
+	if got := read(t, oldLink); got != old {
 		t.Errorf("the old file was changed:\n%s", got)
 	}
 }

@@ -39,13 +39,14 @@ func (f *clientFlags) patch(in generator.Input) (*patchedDocument, error) {
 	return &patchedDocument{name: name, want: want, have: have}, nil
 }
 
-// readPatched reads the file that an earlier run wrote. It returns nil if the
-// file does not exist, and reports a file that was not written by such a run.
+// readPatched reads the document that an earlier run wrote. It returns nil if the
+// file does not exist, and reports a file that may not be replaced: an input, or a
+// file that is not an OpenAPI document in JSON.
 func (f *clientFlags) readPatched(name string) ([]byte, error) {
 	if !strings.HasSuffix(name, ".json") {
 		return nil, fmt.Errorf("%s: the document is JSON; give it a name that ends in .json", name)
 	}
-	if err := f.checkNoInput(name); err != nil {
+	if err := f.checkNotInput(name); err != nil {
 		return nil, err
 	}
 	have, err := readRegular(name)
@@ -58,8 +59,8 @@ func (f *clientFlags) readPatched(name string) ([]byte, error) {
 	return have, nil
 }
 
-// checkNoInput reports a name that this run or the next one reads as an input.
-func (f *clientFlags) checkNoInput(name string) error {
+// checkNotInput reports a name that this run or the next one reads as an input.
+func (f *clientFlags) checkNotInput(name string) error {
 	inputs := slices.Concat([]string{string(f.spec)}, f.overlays, f.extraOverlays)
 	for _, input := range inputs {
 		if isSameFile(input, name) {

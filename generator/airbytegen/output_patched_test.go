@@ -130,8 +130,8 @@ func TestDocumentAmongOverlays(t *testing.T) {
 	}
 }
 
-// TestDocumentLineEnds checks that line ends do not count as a difference, since
-// a checkout may change them.
+// TestDocumentLineEnds checks that line endings do not count as a difference,
+// because a checkout may change them.
 func TestDocumentLineEnds(t *testing.T) {
 	dir, flags := small(t)
 	name := filepath.Join(dir, "openapi.json")

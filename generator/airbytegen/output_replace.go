@@ -81,8 +81,8 @@ func readOld(dir string, files []gofile.File) ([]gofile.File, error) {
 	return old, nil
 }
 
-// readRegular reads a file that may be replaced, which links, folders and pipes
-// may not. It returns nil if the file does not exist.
+// readRegular reads a file that is about to be replaced. It returns nil if the
+// file does not exist, and refuses links, folders and pipes.
 func readRegular(name string) ([]byte, error) {
 	info, err := os.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {

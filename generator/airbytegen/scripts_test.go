@@ -50,7 +50,7 @@ func writeProgram(t *testing.T, name, text string) {
 	}
 }
 
-// withPath returns an environment in which programs are found in a folder first.
+// withPath returns an environment whose PATH starts with a folder.
 func withPath(dir string) []string {
 	return []string{"PATH=" + dir + ":" + os.Getenv("PATH")}
 }
@@ -114,8 +114,8 @@ func TestDriftAction(t *testing.T) {
 	}
 }
 
-// TestDriftIssue runs the script that keeps the issue about drift, with a fake gh
-// that logs its arguments.
+// TestDriftIssue runs the script that opens, updates and closes the issue about
+// drift, with a fake gh that logs its arguments.
 func TestDriftIssue(t *testing.T) {
 	for _, tt := range []struct {
 		outcome string

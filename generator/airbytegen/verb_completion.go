@@ -27,7 +27,7 @@ func completionVerb() verb {
 	}
 }
 
-// shells lists the arguments of completion.
+// shells lists the shells that have a completion script.
 const shells = "bash zsh fish"
 
 func registerCompletion(c *command) work {
@@ -52,7 +52,7 @@ func registerCompletion(c *command) work {
 
 var errNoShell = errors.New("name one shell: bash, zsh or fish")
 
-// completedVerb is a verb as completion scripts need it.
+// completedVerb has the parts of a verb that completion scripts need.
 type completedVerb struct {
 	name    string
 	summary string

@@ -39,7 +39,7 @@ func registerConnectors(c *command) work {
 	return func() (exitCode, error) { return c.writeConnectors(&f) }
 }
 
-// connectorFlags are the flags of connectors.
+// connectorFlags are the flags of the verb connectors.
 type connectorFlags struct {
 	spec         fileName
 	connectors   wordList

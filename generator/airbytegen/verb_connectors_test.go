@@ -52,11 +52,11 @@ func TestConnectors(t *testing.T) {
 	}
 	code, stdout, _ = invokeVerb("connectors", oneConnector, "-force")
 	if code != exitOK || !strings.Contains(stdout, "7 files in "+out+" (0 written, 1 deleted)") {
-		t.Errorf("with -force and one connector less: exit %d\n%s", code, stdout)
+		t.Errorf("with -force and one connector fewer: exit %d\n%s", code, stdout)
 	}
 }
 
-// TestGenerateConnectors checks -connectors of generate and verify.
+// TestGenerateConnectors checks the flag -connectors of generate and verify.
 func TestGenerateConnectors(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	flags := append(twoConnectors(out), "-package", "connectors")
@@ -80,7 +80,7 @@ func TestGenerateConnectors(t *testing.T) {
 		for _, verb := range []string{"generate", "verify"} {
 			code, _, stderr := invokeVerb(verb, flags, more...)
 			want := "airbytegen " + verb + ": -connectors cannot be combined with " + more[0] +
-				"; generate the client in a run of its own\n"
+				"; generate the client in a separate run\n"
 			if code != exitFailed || stderr != want {
 				t.Errorf("%s %s: exit %d\n%s", verb, more, code, stderr)
 			}

@@ -25,11 +25,11 @@ func driftVerb() verb {
 		},
 		examples: []example{
 			{
-				title: "the built-in document and the one that upstream has now",
+				title: "the built-in document and the latest one of Airbyte",
 				args:  "",
 			},
 			{
-				title: "two files, with a page to look at",
+				title: "two files, with a report in HTML",
 				args:  "-base mine.yaml -against theirs.yaml -out html=drift.html",
 			},
 			{
@@ -46,7 +46,7 @@ func registerDrift(c *command) work {
 	return func() (exitCode, error) { return c.drift(&f) }
 }
 
-// driftFlags are the flags of drift.
+// driftFlags are the flags of the verb drift.
 type driftFlags struct {
 	base     string
 	against  string

@@ -7,8 +7,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/facts"
 )
 
-// driftOptions returns the options of a comparison. Go code is generated only
-// with overlays, since few documents can be generated without.
+// driftOptions returns the options of a comparison. Go code is generated only if
+// there are overlays, because it fails for most documents without them.
 func driftOptions(overlays []document.Source) drift.Options {
 	if len(overlays) == 0 {
 		return drift.Options{}

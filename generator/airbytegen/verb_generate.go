@@ -52,7 +52,7 @@ func registerGenerate(c *command) work {
 	}
 }
 
-// generate writes a client and, for -document, its document.
+// generate writes the files of a client and, with -document, the document.
 func (c *command) generate(f *clientFlags, force bool) (exitCode, error) {
 	start := time.Now()
 	in, err := f.readInput()
@@ -87,7 +87,7 @@ func (c *command) generate(f *clientFlags, force bool) (exitCode, error) {
 	return exitOK, nil
 }
 
-// printWritten completes the line that reports a run.
+// printWritten prints the end of the line that reports a run.
 func (c *command) printWritten(target string, files int, changed changes, start time.Time) {
 	took := time.Since(start).Round(time.Millisecond)
 	fmt.Fprintf(c.stdout, "%d files in %s (%d written, %d deleted) in %v\n",
@@ -95,8 +95,8 @@ func (c *command) printWritten(target string, files int, changed changes, start 
 	c.explainDeleted(changed.deleted)
 }
 
-// explainDeleted prepares the user for an error of go generate. It listed the
-// files of the package before the run and fails if one is gone.
+// explainDeleted prepares the user for an error of go generate, which lists the
+// files of the package before the run and fails if one was deleted.
 func (c *command) explainDeleted(names []string) {
 	isGoGenerate := os.Getenv("GOFILE") != ""
 	if len(names) == 0 || !isGoGenerate {

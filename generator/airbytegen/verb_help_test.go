@@ -40,7 +40,7 @@ func TestExamples(t *testing.T) {
 			t.Errorf("%s has no examples", v.name)
 		}
 		if v.argument != "" {
-			continue // its examples have more than flags
+			continue // its examples have arguments that are not flags
 		}
 		for _, e := range v.examples {
 			c := newCommand(v, io.Discard, io.Discard)
@@ -70,7 +70,7 @@ func TestManual(t *testing.T) {
 	for _, v := range verbs() {
 		section := v.name
 		if v.name == "verify" {
-			section = "generate" // whose flags it has
+			section = "generate" // verify has the same flags
 		}
 		_, rest, ok := strings.Cut(manual, "\n## "+section+"\n")
 		if !ok {

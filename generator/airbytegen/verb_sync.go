@@ -27,7 +27,7 @@ func syncVerb() verb {
 		register: registerSync,
 		exits: []exit{
 			{code: exitOK, meaning: "the revision is pinned; run airbytegen generate"},
-			{code: exitDifferent, meaning: "the revision is pinned; make the decisions that the output lists first"},
+			{code: exitDifferent, meaning: "the revision is pinned; before generating, make the decisions in the output"},
 			{code: exitFailed, meaning: "an error; the pinned revision is unchanged"},
 		},
 		examples: []example{
@@ -70,7 +70,7 @@ func (f *syncFlags) register(c *command) {
 	c.flags.BoolVar(&f.allowOlder, "older", false, "accept a revision that is older than the pinned one")
 }
 
-// sync pins a revision, prints what changed since the pinned one, and lists the
+// sync pins a revision, prints the changes since the previous one, and lists the
 // decisions that somebody has to make before the client can be generated.
 func (c *command) sync(f *syncFlags) (exitCode, error) {
 	if err := f.provenance.Check(); err != nil {
@@ -107,7 +107,7 @@ func (c *command) sync(f *syncFlags) (exitCode, error) {
 }
 
 // checkRevision reports a document that should not replace the pinned one. The
-// provenance of the pinned one is nil if none is pinned yet.
+// argument pinned is nil if no document is pinned yet.
 func (f *syncFlags) checkRevision(
 	src document.Source, extracted *facts.Facts, pinned *facts.Provenance,
 ) error {
@@ -137,8 +137,8 @@ func (f *syncFlags) keepCommit(src document.Source, pinned *facts.Provenance) {
 	}
 }
 
-// readProvenance returns the provenance of the pinned revision, or nil if none
-// is pinned yet.
+// readProvenance returns the provenance of the pinned revision, or nil if no
+// revision is pinned yet.
 func (f *syncFlags) readProvenance() (*facts.Provenance, error) {
 	name := filepath.Join(f.out, provenanceFile)
 	data, err := os.ReadFile(name)
@@ -192,7 +192,8 @@ func (f *syncFlags) write(src document.Source, extracted *facts.Facts) error {
 	})
 }
 
-// printPinned prints what was pinned, and the keys that were left out.
+// printPinned summarises the pinned document, and prints the keys that were left
+// out.
 func (c *command) printPinned(f *syncFlags, src document.Source, extracted *facts.Facts) {
 	for _, unknown := range extracted.Unknown {
 		fmt.Fprintf(c.stderr, "%s:%d: left out %s, which is not a key of OpenAPI\n", src.Name, unknown.Line, unknown.Pointer)

@@ -18,8 +18,8 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// TestBigDocument generates every connector of the document that users have. It
-// builds and vets all of them together, and type-checks each of them alone.
+// TestBigDocument generates every connector of the document that Airbyte
+// publishes. It builds and vets all of them together, and type-checks each alone.
 func TestBigDocument(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: generates and compiles all connectors")
@@ -38,7 +38,7 @@ func TestBigDocument(t *testing.T) {
 	}
 	for i, f := range mustGenerate(t, in).Files {
 		if !bytes.Equal(f.Data, out.Files[i].Data) {
-			t.Errorf("%s: a second run generated another file", f.Name)
+			t.Errorf("%s: a second run generated a different file", f.Name)
 		}
 	}
 	for _, f := range withoutRuntime(out.Files) {
@@ -52,8 +52,8 @@ func TestBigDocument(t *testing.T) {
 	t.Run("together", func(t *testing.T) { buildTogether(t, out) })
 }
 
-// bigDocument is the API document with the settings of all connectors. It is not
-// part of the project, so tests that need it are skipped where it is missing.
+// bigDocument reads the API document with the settings of all connectors. The
+// document is not part of the project: without it, the test is skipped.
 func bigDocument(t *testing.T) document.Source {
 	t.Helper()
 	const name = "../../../shared/upstream/sdk-2026-03-12.yaml"
@@ -85,7 +85,7 @@ func countUnions(doc *catalog) int {
 	return n
 }
 
-// countKey counts the lists under a key, anywhere below a node.
+// countKey counts the lists with the given key, at any depth below a node.
 func countKey(node *yaml.Node, key string) int {
 	n := 0
 	for i, child := range node.Content {
@@ -98,8 +98,8 @@ func countKey(node *yaml.Node, key string) int {
 	return n
 }
 
-// checkAlone generates each connector alone. Its file must be the same as among
-// all connectors, and compile with nothing but the runtime.
+// checkAlone generates each connector on its own. The file must be the same as
+// in the package of all connectors, and compile with only the runtime.
 func checkAlone(t *testing.T, in Input, doc *catalog, all *Output) {
 	fset := token.NewFileSet()
 	config := types.Config{
@@ -125,7 +125,7 @@ func checkAlone(t *testing.T, in Input, doc *catalog, all *Output) {
 		var files []*ast.File
 		for _, f := range out.Files {
 			if !bytes.Equal(f.Data, byName[f.Name]) {
-				t.Errorf("%s: generated alone, it differs", f.Name)
+				t.Errorf("%s differs if it is generated alone", f.Name)
 			}
 			files = append(files, parsed[f.Name])
 		}

@@ -9,8 +9,8 @@ import (
 
 // catalog is a parsed OpenAPI document with the schemas of its components.
 type catalog struct {
-	name    string   // as errors spell it
-	names   []string // of the schemas, in the order of the document
+	name    string   // name of the document, for errors
+	names   []string // names of the schemas, in the order of the document
 	schemas map[string]schema
 }
 
@@ -31,11 +31,10 @@ func parseCatalog(src document.Source) (*catalog, error) {
 	return doc, nil
 }
 
-// maxReferences limits the references that are followed to reach a schema.
+// maxReferences limits how many references are followed to reach a schema.
 const maxReferences = 100
 
-// resolve follows the reference of a schema, and those of the schemas that it
-// leads to.
+// resolve follows references until it reaches a schema without one.
 func (d *catalog) resolve(s schema) (schema, error) {
 	for range maxReferences {
 		ref := s.value("$ref")

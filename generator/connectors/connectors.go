@@ -33,8 +33,8 @@ const All = "all"
 type Output struct {
 	Files      []gofile.File // sorted by name
 	Connectors int           // number of connectors
-	Types      int           // number of types, without those that all connectors share
-	Unions     int           // number of types that are unions: settings with several options
+	Types      int           // number of types, not counting those that all connectors share
+	Unions     int           // number of unions, the types of settings with several options
 }
 
 // Generate returns the files of a package with a struct for each selected

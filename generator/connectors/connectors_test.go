@@ -9,7 +9,7 @@ import (
 )
 
 // TestHeader checks that the first line of each file names the document without
-// its folder, on one line.
+// its folder, and that a name cannot add lines.
 func TestHeader(t *testing.T) {
 	tests := []struct {
 		name string // of the document
@@ -38,8 +38,8 @@ func TestHeader(t *testing.T) {
 	}
 }
 
-// TestDescriptions checks that comments have the descriptions of the document only
-// if the input asks for them, and never the default of a secret.
+// TestDescriptions checks that descriptions are copied into comments only if the
+// input asks for them, and that the default of a secret is never copied.
 func TestDescriptions(t *testing.T) {
 	in := Input{
 		Spec:       mustRead(t, filepath.Join(goldenDir, "basic", "spec.yaml")),
@@ -58,7 +58,7 @@ func TestDescriptions(t *testing.T) {
 			}
 		}
 		if found != wanted {
-			t.Errorf("Descriptions %t: found %t", wanted, found)
+			t.Errorf("Descriptions is %t, but a description was found: %t", wanted, found)
 		}
 	}
 }

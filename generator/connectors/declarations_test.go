@@ -11,9 +11,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
-// checkDeclarations reports code that the template does not write: other
-// functions, imports, variables and directives. A document must not be able to add
-// any.
+// checkDeclarations reports functions, imports, variables and directives that the
+// template does not write. A document must not be able to add code.
 func checkDeclarations(t *testing.T, f gofile.File) {
 	t.Helper()
 	parsed, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Data, parser.ParseComments|parser.SkipObjectResolution)

@@ -23,8 +23,8 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 const goldenDir = "../../testdata/connectors"
 
 // TestGolden generates the connectors of each small document in testdata and
-// compares their files with those in its folder want. The whole package must be
-// formatted and compile.
+// compares the files with those in the folder want beside it. The whole package
+// must be formatted and compile.
 func TestGolden(t *testing.T) {
 	cases, err := os.ReadDir(goldenDir)
 	if err != nil || len(cases) == 0 {

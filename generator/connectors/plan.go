@@ -28,7 +28,7 @@ type declaration struct {
 // object is a struct.
 type object struct {
 	Connector  string // name of the connector, for the struct with its settings
-	Union      string // the union that the struct is an option of, if any
+	Union      string // the union that has the struct as an option, if any
 	Fields     []field
 	Properties []string // a Go call for each property, such as required("host", &c.Host)
 }
@@ -50,7 +50,7 @@ type union struct {
 // option is a struct that implements a union.
 type option struct {
 	Type  string
-	Value string // of the property that tells the options apart
+	Value string // value of the property that tells the options apart
 }
 
 // enum is a type with constants for its known values.
@@ -83,9 +83,9 @@ func (c *connector) declaredNames() []string {
 // planner plans one connector.
 type planner struct {
 	doc          *catalog
-	descriptions bool // copy them into comments
+	descriptions bool // whether to copy descriptions into comments
 	connector    *connector
-	names        nameSet // of the package
+	names        nameSet // names that the connector declares
 	size         size
 }
 
@@ -128,7 +128,7 @@ func planConnector(doc *catalog, name string, descriptions bool) (*connector, er
 	return c, nil
 }
 
-// typeKey is the property with the type of a connector.
+// typeKey returns the name of the property that holds the type of a connector.
 func typeKey(connector string) string {
 	if strings.HasPrefix(connector, "source-") {
 		return "sourceType"

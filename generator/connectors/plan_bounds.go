@@ -7,8 +7,8 @@ import (
 
 // bound is one end of the range of a number.
 type bound struct {
-	rule   string // function of the runtime that checks it
-	phrase string
+	rule   string // function of the runtime that checks it, such as atLeast
+	phrase string // for comments, such as "at least"
 	limit  string
 }
 
@@ -19,8 +19,9 @@ func boundsOf(s schema) []bound {
 	atMost := bound{rule: "atMost", phrase: "at most"}
 	lessThan := bound{rule: "lessThan", phrase: "less than"}
 
-	// OpenAPI 3.0 changes the meaning of minimum and maximum with a boolean, and
-	// OpenAPI 3.1 has a number of its own instead.
+	// In OpenAPI 3.0, exclusiveMinimum is a boolean that excludes the minimum
+	// itself. In OpenAPI 3.1, it is a number that replaces the minimum. The same
+	// holds for exclusiveMaximum.
 	minimum := atLeast
 	if s.value("exclusiveMinimum").isTrue() {
 		minimum = moreThan

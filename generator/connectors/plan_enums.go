@@ -2,8 +2,8 @@ package connectors
 
 import "strconv"
 
-// enumType plans an open enum of strings or ints. An enum with other values, or
-// with values that are not of its type, becomes a plain type.
+// enumType plans an enum of strings or ints. If a value has another type, the
+// setting gets a plain type instead.
 func (p *planner) enumType(s schema, name string, at place) (goType, error) {
 	values := s.values("enum")
 	if s.has("const") {
@@ -27,7 +27,8 @@ func (p *planner) enumType(s schema, name string, at place) (goType, error) {
 	return t, nil
 }
 
-// enumBase is the type of an enum in Go, or "" if it has none.
+// enumBase returns the Go type that an enum is based on, or "" if its values are
+// neither strings nor integers.
 func enumBase(kind string, values []value) string {
 	switch kind {
 	case "integer":
@@ -44,8 +45,8 @@ func enumBase(kind string, values []value) string {
 	}
 }
 
-// knownValues lists each value once, without null. It fails if there are none, or
-// if some are not of the base type.
+// knownValues lists each value once, without null. It returns false if there are
+// none, or if a value is not of the base type.
 func knownValues(values []value, base string) ([]value, bool) {
 	seen := map[string]bool{}
 	var known []value
@@ -64,7 +65,8 @@ func knownValues(values []value, base string) ([]value, bool) {
 	return known, len(known) > 0
 }
 
-// enumPointer says whether the zero value of an enum can be one of its values.
+// enumPointer decides whether a field with an enum is a pointer. It always is if
+// the zero value can be one of the values.
 func enumPointer(base string, known []value) pointer {
 	if base == "int" {
 		return pointerAlways

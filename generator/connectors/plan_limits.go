@@ -4,8 +4,8 @@ package connectors
 // connectors has 900 properties, options and values, and is 11 levels deep.
 const (
 	maxProperties = 20_000   // properties, options and enum values of a connector
-	maxNameBytes  = 16 << 20 // of all type and field names of a connector
-	maxDepth      = 40       // levels of settings in settings
+	maxNameBytes  = 16 << 20 // bytes of all type and field names of a connector
+	maxDepth      = 40       // levels of nested settings
 	maxName       = 200      // bytes of the name of a property or a connector
 	maxOptions    = 1000     // options of a union
 	maxPattern    = 1000     // bytes of a regular expression
@@ -17,8 +17,8 @@ type size struct {
 	nameBytes  int
 }
 
-// grow adds a property, an option or an enum value with its Go names. It fails
-// when the connector exceeds a limit; line is where the document makes it grow.
+// grow counts a property, an option or an enum value, and its Go names. If the
+// connector exceeds a limit, the error names the given line of the document.
 func (p *planner) grow(line int, names ...string) error {
 	p.size.properties++
 	for _, name := range names {

@@ -27,8 +27,7 @@ func goName(name, fallback string) string {
 	return words
 }
 
-// joinGoWords joins the words of a name. Each part between other characters is
-// named by itself, so that x-api-key becomes XAPIKey.
+// joinGoWords joins the words of a name, so that x-api-key becomes XAPIKey.
 func joinGoWords(name string) string {
 	name = name[:min(len(name), maxName)]
 	var words strings.Builder
@@ -46,7 +45,8 @@ func splitName(name string) []string {
 var oauthPrefix = regexp.MustCompile(`(?i)\boauth`)
 
 // lowerCapitals lowers names that are all capitals, so that SSH_KEY_AUTH becomes
-// SSHKeyAuth. Short names, such as CDC, stay.
+// SSHKeyAuth. Short names, such as CDC, stay. The word OAuth always gets its usual
+// spelling.
 func lowerCapitals(name string) string {
 	isCapitals := strings.ToUpper(name) == name
 	isShort := len(splitName(name)) <= 1 && len(name) <= 3
@@ -84,19 +84,23 @@ func fieldName(property, fallback string) string {
 	}
 }
 
-// nameSet holds names that are taken, with the number to try next for each.
+// nameSet holds the names that are taken. The value is the number to append when
+// the name is claimed again.
 type nameSet map[string]int
 
-// claim takes a name that is still free: name itself, or name with a number.
+// claim takes and returns a free name: the given one or, if it is taken, the given
+// one with a number, starting at 2.
 func (s nameSet) claim(name string) string {
 	unique := name
-	for s[unique] > 0 {
+	for s.isTaken(unique) {
 		unique = name + strconv.Itoa(s[name])
 		s[name]++
 	}
 	s[unique] = 2
 	return unique
 }
+
+func (s nameSet) isTaken(name string) bool { return s[name] > 0 }
 
 // fileName returns the name of the file for a connector. For source-postgres it is
 // source_postgres.gen.go.

@@ -15,8 +15,9 @@ type property struct {
 	required bool
 }
 
-// object plans the struct d for an object. The property tag holds the type of the
-// connector, or tells the options of a union apart; "" is for neither.
+// object plans the struct d for an object. The tag names the property that holds
+// the type of the connector or identifies the option of a union. It is "" for
+// other objects.
 func (p *planner) object(s schema, d *declaration, tag string, depth int) error {
 	p.connector.Decls = append(p.connector.Decls, d)
 	properties, err := p.properties(s, tag)
@@ -46,8 +47,8 @@ func (p *planner) object(s schema, d *declaration, tag string, depth int) error 
 	return nil
 }
 
-// constantProperty returns the call for a property that needs no field, since it
-// has only one valid value.
+// constantProperty returns the call for a property that needs no field, because
+// it has only one valid value.
 func (p *planner) constantProperty(prop property, o *object, tag string) (call string, isConstant bool) {
 	isTag := prop.name == tag
 	if isTag && o.Connector != "" {
@@ -81,8 +82,8 @@ func fieldProperty(prop property, field string, t goType) string {
 }
 
 // properties lists the properties of an object: the tag first, then those with an
-// order, then the others as the document has them. Properties that are required
-// but not described come last.
+// order, then the others in the order of the document. Properties that are
+// required but not described come last.
 func (p *planner) properties(s schema, tag string) ([]property, error) {
 	isRequired := map[string]bool{}
 	for _, name := range s.values("required") {
@@ -119,7 +120,8 @@ func (p *planner) properties(s schema, tag string) ([]property, error) {
 	return properties, nil
 }
 
-// orderOf is the position that a property asks for.
+// orderOf returns the sort key of a property. The tag comes first, and properties
+// without an order come last.
 func orderOf(s schema, isTag bool) float64 {
 	if isTag {
 		return math.Inf(-1)
@@ -141,8 +143,8 @@ func (p *planner) objectType(s schema, name string, at place, depth int) (goType
 	return goType{name: goName, pointer: pointerAlways}, p.object(s, d, "", depth)
 }
 
-// mapType plans a map. Maps of unions, and objects of which nothing is known, stay
-// JSON.
+// mapType plans a map. Maps of unions, and objects whose values are not described,
+// stay JSON.
 func (p *planner) mapType(s schema, name string, at place, depth int) (goType, error) {
 	values := s.at("additionalProperties")
 	if !values.isMapping() || values.isEmpty() {

@@ -20,18 +20,18 @@ type goType struct {
 type pointer int
 
 const (
-	pointerNever      pointer = iota // the zero value means not set
-	pointerIfOptional                // the zero value is not valid for a required setting
+	pointerNever      pointer = iota // the zero value is never valid
+	pointerIfOptional                // the zero value is valid for optional settings only
 	pointerAlways                    // the zero value is valid
 )
 
-// place is where a type is used. Comments mention it.
+// place says where a type is used, for comments.
 type place struct {
 	setting string // name of the property
 	inside  string // "an item of " or "a value of ", for a type inside a list or a map
 }
 
-// ofField is the type of the field for a property.
+// ofField returns the type of the field for a property.
 func (t goType) ofField(p property) string {
 	isOptionalPointer := t.pointer == pointerIfOptional && !p.required
 	if t.pointer == pointerAlways || isOptionalPointer {
@@ -40,7 +40,7 @@ func (t goType) ofField(p property) string {
 	return t.name
 }
 
-// openType is the type of a setting whose schema allows any JSON, or has no
+// openType returns the type of a setting whose schema allows any JSON, or has no
 // counterpart in Go.
 func openType() goType { return goType{name: "JSON", phrase: "any JSON"} }
 
@@ -75,15 +75,15 @@ func (p *planner) typeOf(s schema, name string, at place, depth int) (goType, er
 	}
 }
 
-// secretType plans a secret. All of its types hide their values.
+// secretType plans a secret. All types that it returns hide their values.
 func (p *planner) secretType(s schema) goType {
 	switch s.kind() {
 	case "string":
-		return goType{name: "Secret", phrase: "a secret"}
+		return goType{name: "SecretInput", phrase: "a secret"}
 	case "array":
 		item, err := p.doc.resolve(s.at("items"))
 		if err == nil && item.kind() == "string" {
-			return goType{name: "[]Secret", phrase: "a list of secrets"}
+			return goType{name: "[]SecretInput", phrase: "a list of secrets"}
 		}
 	}
 	return goType{name: "JSON", phrase: "a secret in JSON"}
@@ -99,7 +99,7 @@ func scalarType(s schema, at place) goType {
 	switch kind {
 	case "string":
 		if secretName.MatchString(at.setting) {
-			return goType{name: "Secret", phrase: "treated as a secret because of its name"}
+			return goType{name: "SecretInput", phrase: "treated as a secret because of its name"}
 		}
 		return stringType(s)
 	case "integer", "number":
@@ -113,7 +113,7 @@ func scalarType(s schema, at place) goType {
 	}
 }
 
-// plainType is the Go type for a kind of scalar, without rules.
+// plainType returns the Go type for a kind of scalar, without rules.
 func plainType(kind string) goType {
 	switch kind {
 	case "string":
@@ -156,7 +156,7 @@ func isPattern(s string) bool {
 	return err == nil
 }
 
-// quotePattern returns a Go literal, without escapes if possible.
+// quotePattern returns a pattern as a Go literal, without escapes if possible.
 func quotePattern(s string) string {
 	if strings.Contains(s, `\`) && strconv.CanBackquote(s) {
 		return "`" + s + "`"
@@ -184,7 +184,7 @@ func (p *planner) listType(s schema, name string, at place, depth int) (goType, 
 	for _, r := range item.rules {
 		list.rules = append(list.rules, goCall("each", r))
 	}
-	if item.name == "Secret" {
+	if item.name == "SecretInput" {
 		list.phrase = "a list of secrets"
 	} else if len(item.rules) > 0 {
 		list.phrase = "each " + item.phrase

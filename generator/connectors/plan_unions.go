@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// unionType plans an interface with a struct for each option. Options that no
-// property tells apart stay JSON, since a decoder would have to guess.
+// unionType plans an interface with a struct for each option. If no property tells
+// the options apart, the setting stays JSON, because a decoder would have to guess.
 func (p *planner) unionType(s schema, name string, at place, depth int) (goType, error) {
 	options, err := p.optionsOf(s)
 	if err != nil {
@@ -36,7 +36,7 @@ func (p *planner) unionType(s schema, name string, at place, depth int) (goType,
 	return goType{name: u.Name, union: u}, nil
 }
 
-// optionsOf resolves the variants of a schema, without null.
+// optionsOf returns the variants of a schema, resolved and without null.
 func (p *planner) optionsOf(s schema) ([]schema, error) {
 	var options []schema
 	for _, variant := range s.variants() {
@@ -60,8 +60,8 @@ func (p *planner) option(s schema, u *union, o option, at place, depth int) erro
 	return p.object(s, d, u.Key, depth)
 }
 
-// discriminator returns the property that has exactly one value in each option,
-// and another one in each. The property that the schema names comes first.
+// discriminator returns a property that has exactly one value in each option, and
+// a different one in each. It prefers the property that the schema names.
 func discriminator(s schema, options []schema) (key string, ok bool) {
 	if len(options) == 0 || len(options) > maxOptions {
 		return "", false

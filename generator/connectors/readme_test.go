@@ -8,12 +8,12 @@ import (
 	"testing"
 )
 
-// readmeBlock is a Go block of README.md with the comment above it, which names
-// the file that has the same code.
+// readmeBlock matches a Go block of README.md and the comment above it, which
+// names the file that has the same code.
 var readmeBlock = regexp.MustCompile("(?m)^<!-- from: (\\S+) -->\n```go\n((?s:.*?))^```$")
 
-// TestReadme checks that the Go code in README.md is that of the consumer module,
-// whose tests run it.
+// TestReadme checks that the Go code in README.md is the same as in the consumer
+// module, whose tests run it.
 func TestReadme(t *testing.T) {
 	data, err := os.ReadFile("README.md")
 	if err != nil {
@@ -22,7 +22,7 @@ func TestReadme(t *testing.T) {
 	readme := string(data)
 	blocks := readmeBlock.FindAllStringSubmatch(readme, -1)
 	if want := strings.Count(readme, "```go\n"); len(blocks) != want || want == 0 {
-		t.Errorf("%d of %d Go blocks say which file they are from", len(blocks), want)
+		t.Errorf("%d of %d Go blocks name the file that has the same code, want all", len(blocks), want)
 	}
 	for _, block := range blocks {
 		name, code := block[1], block[2]
@@ -38,7 +38,7 @@ func TestReadme(t *testing.T) {
 	}
 }
 
-// indent puts code into the body of a function.
+// indent indents code as in the body of a function.
 func indent(code string) string {
 	lines := strings.SplitAfter(code, "\n")
 	for i, line := range lines {

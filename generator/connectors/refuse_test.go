@@ -9,12 +9,13 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
-// withSchemas returns a document with these schemas, each a line in flow style.
+// withSchemas returns a document with the given schemas. Each is a line of YAML in
+// flow style.
 func withSchemas(lines ...string) string {
 	return "openapi: 3.1.0\ncomponents:\n  schemas:\n    " + strings.Join(lines, "\n    ") + "\n"
 }
 
-// source returns the schema of the connector source-a with one more property.
+// source returns the schema of the connector source-a with the given property.
 func source(property string) string {
 	return "source-a: {properties: {sourceType: {const: a}, " + property + "}}"
 }
@@ -191,8 +192,8 @@ func TestGenerateRefusesPackage(t *testing.T) {
 	}
 }
 
-// TestGenerateIsBounded generates documents that would otherwise take all memory
-// or time.
+// TestGenerateIsBounded checks that documents are refused if they would take too
+// much memory or time.
 func TestGenerateIsBounded(t *testing.T) {
 	tests := []struct {
 		name string
@@ -242,7 +243,7 @@ func TestGenerateIsBounded(t *testing.T) {
 				t.Errorf("got %.300v, want %s", err, tt.want)
 			}
 			if took := time.Since(start); took > 20*time.Second {
-				t.Errorf("it took %v", took)
+				t.Errorf("it took %v, want at most 20s", took)
 			}
 		})
 	}
@@ -261,7 +262,8 @@ func doublingReferences() string {
 	return withSchemas(schemas...)
 }
 
-// doublingAliases returns keys, each of which has two aliases of the one before.
+// doublingAliases returns a mapping in which each value has two aliases of the one
+// before.
 func doublingAliases() string {
 	aliases := "x0: &x0 {a: b}\n"
 	for i := range 40 {
@@ -270,8 +272,8 @@ func doublingAliases() string {
 	return aliases
 }
 
-// longNames returns a document with many enums inside deeply nested objects, whose
-// names add up.
+// longNames returns a document with many enums inside deeply nested objects. The
+// Go name of an enum consists of the names of all objects around it.
 func longNames() string {
 	const depth = 38
 	enums := make([]string, 5000)
@@ -291,8 +293,8 @@ func enumValues(n int) string {
 	return strings.Join(values, ", ")
 }
 
-// FuzzGenerate puts hostile names and values wherever a document has some. If it
-// generates a file, the file must parse and declare nothing else.
+// FuzzGenerate puts hostile names and values into a document. If it generates
+// files, they must parse and have only code that the template writes.
 func FuzzGenerate(f *testing.F) {
 	f.Add("name", "text")
 	f.Add("*/\n}", "`\"\\\n//go:embed x\n")

@@ -40,7 +40,5 @@ func runtimeFiles(in Input) ([]gofile.File, error) {
 // doc comment.
 func renamePackage(source []byte, name string) []byte {
 	source = bytes.Replace(source, []byte("// Package settings "), []byte("// Package "+name+" "), 1)
-	start := bytes.Index(source, []byte("package settings\n"))
-	clause := []byte("package " + name + "\n")
-	return bytes.Join([][]byte{source[:start], source[start+len("package settings\n"):]}, clause)
+	return bytes.Replace(source, []byte("package settings\n"), []byte("package "+name+"\n"), 1)
 }

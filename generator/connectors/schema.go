@@ -21,10 +21,10 @@ func (s schema) exists() bool { return s.node != nil }
 
 func (s schema) isMapping() bool { return s.exists() && s.node.Kind == yaml.MappingNode }
 
-// isEmpty reports whether the schema is absent or says nothing.
+// isEmpty reports whether the schema is absent or has no content.
 func (s schema) isEmpty() bool { return !s.exists() || len(s.node.Content) == 0 }
 
-// line is the line of the document that the schema starts on, or 0.
+// line returns the line on which the schema starts, or 0 if it is absent.
 func (s schema) line() int { return value(s).line() }
 
 // at returns the schema under a path of keys.
@@ -77,8 +77,8 @@ func (s schema) text(key string) string {
 // isSecret reports whether the document marks the setting as a secret.
 func (s schema) isSecret() bool { return s.value("airbyte_secret").isTrue() }
 
-// kind is the type that the schema declares besides null, or that its keys imply.
-// It is "" for a schema with several types, or none.
+// kind returns the type of the schema, ignoring null. A schema without a type is
+// an object if it has properties. For several types, or none, kind returns "".
 func (s schema) kind() string {
 	if !s.has("type") {
 		if s.has("properties") {
@@ -102,7 +102,7 @@ func (s schema) kind() string {
 	return kind
 }
 
-// variants are the schemas under oneOf and anyOf.
+// variants returns the schemas under oneOf and anyOf.
 func (s schema) variants() []schema { return slices.Concat(s.list("oneOf"), s.list("anyOf")) }
 
 // constant returns the only string that the schema allows, if it allows only one.
@@ -123,7 +123,7 @@ type value struct{ node *yaml.Node }
 
 func (v value) exists() bool { return v.node != nil }
 
-// line is the line of the document that the value starts on, or 0.
+// line returns the line on which the value starts, or 0 if it is absent.
 func (v value) line() int {
 	if !v.exists() {
 		return 0
@@ -131,7 +131,7 @@ func (v value) line() int {
 	return v.node.Line
 }
 
-// text is a scalar as the document spells it, and "" for other values.
+// text returns a scalar as it is written in the document, and "" for other values.
 func (v value) text() string {
 	if !v.exists() {
 		return ""
@@ -139,7 +139,7 @@ func (v value) text() string {
 	return v.node.Value
 }
 
-// size is the number of values in the value, including itself.
+// size returns the number of values in the value, including itself.
 func (v value) size() int { return document.Size(v.node) }
 
 // isScalar reports whether the value is a scalar with a YAML tag, such as !!str.
@@ -175,8 +175,8 @@ func (v value) number() (float64, bool) {
 	return f, err == nil && isFinite
 }
 
-// json formats the value as JSON. A value that JSON cannot express keeps the
-// spelling of the document.
+// json formats the value as JSON. A value that JSON cannot express is returned as
+// it is written in the document.
 func (v value) json() string {
 	var decoded any
 	if err := v.node.Decode(&decoded); err != nil {

@@ -63,8 +63,8 @@ func (d *catalog) noneSelected(connectors []string) error {
 // maxSuggestions limits the names that an error suggests.
 const maxSuggestions = 5
 
-// suggest ends an error about an unknown name with connectors that have a similar
-// one.
+// suggest returns the end of an error about an unknown connector: similar names
+// or, if there are none, the number of connectors.
 func suggest(name string, connectors []string) string {
 	name = strings.ToLower(name)
 	name = strings.TrimPrefix(name, "source-")

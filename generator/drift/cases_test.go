@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestCases compares the pair of documents of each kind, which have that change
-// and no other.
+// TestCases compares the example documents of each kind. They differ in one
+// change of that kind.
 func TestCases(t *testing.T) {
 	for _, kind := range sortedKeys(rules) {
 		t.Run(string(kind), func(t *testing.T) {
@@ -45,8 +45,8 @@ func TestCasesHaveKinds(t *testing.T) {
 	}
 }
 
-// TestCasesBackwards compares each pair the other way around, which is one
-// change as well.
+// TestCasesBackwards compares each pair in the opposite direction, which also
+// gives one finding.
 func TestCasesBackwards(t *testing.T) {
 	for _, kind := range sortedKeys(rules) {
 		r := compare(t, readCase(t, kind, "new.yaml"), readCase(t, kind, "old.yaml"))
@@ -64,7 +64,7 @@ func TestRulesAreComplete(t *testing.T) {
 		}
 		hasDirections := r.request.text != "" || r.response.text != ""
 		if hasDirections == (r.both.text != "") {
-			t.Errorf("the rule of %s has effects for both directions and for each", kind)
+			t.Errorf("the rule of %s must set either both, or request and response", kind)
 		}
 	}
 }
@@ -209,8 +209,8 @@ func TestDirections(t *testing.T) {
 	}
 }
 
-// checkDirection compares two schemas that are used in the given direction and
-// wants one finding.
+// checkDirection compares two schemas that are used in the given direction. There
+// must be one finding, with the given severity.
 func checkDirection(t *testing.T, base, revision string, used direction, want Severity) {
 	t.Helper()
 	isSent := used.includes(inRequest)
@@ -229,7 +229,7 @@ func checkDirection(t *testing.T, base, revision string, used direction, want Se
 	}
 }
 
-// TestCompositions changes members of compositions that the cases do not have.
+// TestCompositions changes members of compositions in ways that no case covers.
 func TestCompositions(t *testing.T) {
 	const (
 		small = "{type: object, properties: {size: {type: integer}}}"
@@ -278,7 +278,7 @@ func TestCompositions(t *testing.T) {
 }
 
 // TestKeywords adds each keyword to a schema, changes it and removes it. Every
-// change is found, and none is left to the guard.
+// change must be found, and by a rule rather than by the guard.
 func TestKeywords(t *testing.T) {
 	for _, k := range keywords {
 		t.Run(k.name, func(t *testing.T) {

@@ -15,8 +15,8 @@ type differ struct {
 	revisionReach reachMap
 	renamed       map[string]string // names of schemas in the base → in the revision
 	operations    pairing
-	trials        map[trial][]*Finding
-	explained     map[string]bool // ids of the places that findings explain, for the guard
+	trials        map[trial][]*Finding // results of try
+	explained     map[string]bool      // ids of the places that findings explain, for the guard
 	findings      []*Finding
 }
 
@@ -51,7 +51,7 @@ type place struct {
 	scope   scope
 }
 
-// in returns a place within p. The arguments are appended to the parts of p.
+// in returns a place within p. The arguments are appended to the fields of p.
 func (p place) in(name, pointer, id string) place {
 	return place{
 		name:    p.name + name,
@@ -116,8 +116,8 @@ func (d *differ) add(c change) {
 	d.findings = append(d.findings, f)
 }
 
-// maxIDValue is the length from which a value is shortened in the id of a
-// finding. The start of the value and a hash then stand for it.
+// maxIDValue is the length, in bytes, up to which an id contains a whole value. A
+// longer value is replaced by its start and a hash.
 const maxIDValue = 60
 
 // findingID identifies a finding by kind, place and values, so that it stays
@@ -134,7 +134,7 @@ func idValue(value string) string {
 	if len(value) > maxIDValue {
 		start := strings.ToValidUTF8(value[:40], "")
 		h := fnv.New32a()
-		_, _ = h.Write([]byte(value)) // it never fails
+		_, _ = h.Write([]byte(value)) // never fails
 		value = fmt.Sprintf("%s…%08x", start, h.Sum32())
 	}
 	return idWord(value)
@@ -151,7 +151,7 @@ func idWord(text string) string {
 	}, text)
 }
 
-// values compares single values, each of which is a change of its own.
+// values compares values by key. Each difference is a separate change.
 func (d *differ) values(at place, before, after map[string]leaf) {
 	for _, key := range unionKeys(before, after) {
 		here := at.in(" "+key, "/"+key, key)
@@ -178,7 +178,7 @@ func unionKeys[K ~string, V any](a, b map[K]V) []K {
 	return sortedKeys(all)
 }
 
-// choose returns one of two kinds.
+// choose returns yes if the condition holds, and no otherwise.
 func choose(condition bool, yes, no Kind) Kind {
 	if condition {
 		return yes

@@ -1,7 +1,7 @@
 package drift
 
-// components compares the components, each once, by name. Where they are used,
-// only their names are compared.
+// components compares each component once, by name. At the places that use a
+// component, only its name is compared.
 func (d *differ) components() {
 	for _, name := range unionKeys(d.base.schemas, d.revision.schemas) {
 		d.componentSchema(name)
@@ -13,8 +13,8 @@ func (d *differ) components() {
 }
 
 // compareComponents compares the components of a section. A component that only
-// one document has is added or removed; operations that use it have findings of
-// their own.
+// one document has was added or removed; the operations that use it have separate
+// findings.
 func compareComponents[T any](
 	d *differ,
 	section, noun string,
@@ -47,8 +47,8 @@ func (d *differ) componentPlace(section, name string) place {
 	}
 }
 
-// componentSchema compares the component schema with the given name in either
-// document.
+// componentSchema compares the component schema that has the given name in one or
+// both documents.
 func (d *differ) componentSchema(name string) {
 	before := d.base.schemas[name]
 	after := d.revision.schemas[name]
@@ -82,8 +82,8 @@ func (d *differ) renamedSchema(oldName, newName string) {
 	d.schema(at, before, after)
 }
 
-// schemaPlace returns the place of a component schema, given its names in both
-// documents; "" where it is missing.
+// schemaPlace returns the place of a component schema, given its name in each
+// document. The name is "" if the document does not have the schema.
 func (d *differ) schemaPlace(baseName, revisionName string) place {
 	name := revisionName
 	if name == "" {

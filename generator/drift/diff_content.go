@@ -2,7 +2,7 @@ package drift
 
 import "strings"
 
-// body compares request bodies; nil is none.
+// body compares request bodies. A nil body means that there is none.
 func (d *differ) body(at place, before, after *body) {
 	switch {
 	case before == nil && after == nil:
@@ -60,21 +60,21 @@ func (d *differ) responseContent(at place, before, after *response) {
 	d.links(at, before.links, after.links)
 }
 
-// isSettled reports whether the content of two components need not be compared
-// where they are used, because both documents use the same component, which is
-// compared once, or because one of the references dangles.
+// isSettled reports whether the content at a place need not be compared. There are
+// two reasons: both documents refer to the same component, which is compared once,
+// or one of the references dangles, which isSettled adds as a finding.
 func (d *differ) isSettled(at place, beforeRef, afterRef string, where lines) bool {
 	if beforeRef == afterRef && beforeRef != "" {
 		return true
 	}
-	resolved := d.base.hasTarget(beforeRef)
-	resolves := d.revision.hasTarget(afterRef)
-	if resolved == resolves {
+	resolvedBefore := d.base.hasTarget(beforeRef)
+	resolvesNow := d.revision.hasTarget(afterRef)
+	if resolvedBefore == resolvesNow {
 		return false
 	}
 	c := change{kind: KindDanglingAppeared, at: at, before: beforeRef, after: afterRef, lines: where}
 	c.at.name = afterRef
-	if resolves {
+	if resolvesNow {
 		c.kind = KindDanglingMended
 		c.at.name = beforeRef
 	}
@@ -82,7 +82,7 @@ func (d *differ) isSettled(at place, beforeRef, afterRef string, where lines) bo
 	return true
 }
 
-// content compares bodies by media type.
+// content compares the schemas of a body by media type.
 func (d *differ) content(at place, before, after map[string]*schema) {
 	for _, mediaType := range unionKeys(before, after) {
 		here := at.in("", pointer("content", mediaType), "content:"+mediaType)

@@ -16,8 +16,8 @@ func (d *differ) document() {
 	d.unstructured(d.base.unknown, d.revision.unknown, func(string) Kind { return KindUnclassified })
 }
 
-// documentSecurity compares the requirements of the document. They reach the
-// operations that have none of their own.
+// documentSecurity compares the security requirements of the document. They apply
+// to the operations that do not set their own.
 func (d *differ) documentSecurity(at place) {
 	if d.base.security == d.revision.security {
 		return
@@ -31,7 +31,7 @@ func (d *differ) documentSecurity(at place) {
 	d.security(at, d.base.security, d.revision.security, lines{})
 }
 
-// security compares requirements that differ.
+// security reports a change of security requirements.
 func (d *differ) security(at place, before, after string, where lines) {
 	c := change{kind: KindSecurityChanged, at: at, before: before, after: after, lines: where}
 	wasOpen := isOpen(before)
@@ -53,7 +53,8 @@ func isOpen(requirements string) bool {
 	return requirements == "" || requirements == "[]" || strings.Contains(requirements, "{}")
 }
 
-// servers compares lists of servers, whose first one is the default.
+// servers compares lists of servers. The order matters too, because the first
+// server is the default.
 func (d *differ) servers(at place, before, after []string) {
 	for _, server := range before {
 		if !slices.Contains(after, server) {
@@ -76,7 +77,7 @@ func (d *differ) servers(at place, before, after []string) {
 	}
 }
 
-// unstructured compares values that are kept as a whole, by pointer.
+// unstructured compares values that are not parsed further, by pointer.
 func (d *differ) unstructured(before, after map[string]leaf, kindOf func(pointer string) Kind) {
 	for _, at := range unionKeys(before, after) {
 		here := place{name: at, pointer: at, id: "other:" + at}
@@ -84,7 +85,8 @@ func (d *differ) unstructured(before, after map[string]leaf, kindOf func(pointer
 	}
 }
 
-// componentKind is the kind of a change of a component that is kept as a whole.
+// componentKind returns the kind of a change of a component that is not parsed
+// further.
 func componentKind(pointer string) Kind {
 	switch {
 	case strings.HasPrefix(pointer, "/components/callbacks/"):
@@ -95,8 +97,7 @@ func componentKind(pointer string) Kind {
 	return KindComponentChanged
 }
 
-// wholeValue compares a value that is kept as a whole. An absent value is a
-// zero leaf.
+// wholeValue compares a value as a whole. A zero leaf means that it is absent.
 func (d *differ) wholeValue(at place, kind Kind, before, after leaf) {
 	if before.value == after.value {
 		return

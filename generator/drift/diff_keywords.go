@@ -16,8 +16,8 @@ func (d *differ) limitChange(p schemaPair, k keyword) {
 	d.wholeValue(at, limitKind(k.change, before.value, after.value), before, after)
 }
 
-// limitKind says whether a limit that changed is tighter or looser than before.
-// No limit is the loosest.
+// limitKind decides whether a changed limit is tighter or looser than before. A
+// missing limit is the loosest.
 func limitKind(limit comparison, before, after string) Kind {
 	switch {
 	case before == "":
@@ -30,9 +30,11 @@ func limitKind(limit comparison, before, after string) Kind {
 	if errBefore != nil || errAfter != nil || limit == otherLimitChange {
 		return KindConstraintChanged
 	}
-	grew := is > was
-	isLower := limit == lowerLimitChange
-	return choose(grew == isLower, KindConstraintTightened, KindConstraintLoosened)
+	isTighter := is < was
+	if limit == lowerLimitChange {
+		isTighter = is > was
+	}
+	return choose(isTighter, KindConstraintTightened, KindConstraintLoosened)
 }
 
 func (d *differ) enumChange(p schemaPair) {
@@ -78,7 +80,8 @@ func (d *differ) propertiesChange(p schemaPair) {
 	}
 }
 
-// property compares a property of p; nil where a document does not define it.
+// property compares a property of p. A nil schema means that the document does not
+// define it.
 func (d *differ) property(p schemaPair, name string, before, after *schema) {
 	at := p.property(name)
 	wasRequired := p.before.requires(name)
@@ -117,8 +120,8 @@ func (p schemaPair) property(name string) place {
 	return p.at.in("."+name, c.pointer(), c.id())
 }
 
-// requiredChange compares required names that neither schema defines. Those of
-// properties are compared with the properties.
+// requiredChange compares required names that are not properties of either schema.
+// For properties, d.property compares whether they are required.
 func (d *differ) requiredChange(p schemaPair) {
 	before := p.before.schemasOf("properties")
 	after := p.after.schemasOf("properties")
@@ -158,7 +161,7 @@ func (d *differ) additionalChange(p schemaPair) {
 	}
 }
 
-// subschemaChange compares the schemas of a keyword by name.
+// subschemaChange compares the schemas that a keyword holds, by name.
 func (d *differ) subschemaChange(p schemaPair, k keyword) {
 	beforeByName := p.before.schemasOf(k.name)
 	afterByName := p.after.schemasOf(k.name)
@@ -178,9 +181,9 @@ func (d *differ) subschemaChange(p schemaPair, k keyword) {
 	}
 }
 
-// memberChange compares the members of a composition. They are matched by
-// content. If one is left over in each document, they are the same member,
-// changed, unless both are references.
+// memberChange compares the members of a composition, which are matched by
+// content. If exactly one is left over in each document, the two count as one
+// member that changed, unless both are references.
 func (d *differ) memberChange(p schemaPair, k keyword) {
 	before := p.before.childrenOf(k.name)
 	after := p.after.childrenOf(k.name)
@@ -225,8 +228,8 @@ var memberKinds = map[string]struct{ added, removed Kind }{
 	"oneOf": {added: KindOneOfAdded, removed: KindOneOfRemoved},
 }
 
-// unmatched returns the members that others do not have. Each of the others
-// matches once.
+// unmatched returns the members that have no equal among the others. Each of the
+// others can match one member.
 func unmatched(members []child, rename renamer, others []child, renameOthers renamer) []child {
 	available := map[string]int{}
 	for _, other := range others {
@@ -244,7 +247,7 @@ func unmatched(members []child, rename renamer, others []child, renameOthers ren
 	return rest
 }
 
-// renamer returns a reference as the revision writes it.
+// renamer returns a reference as it is written in the revision.
 type renamer = func(ref string) string
 
 func sameRef(ref string) string { return ref }
@@ -252,16 +255,16 @@ func sameRef(ref string) string { return ref }
 // memberID identifies a member of a composition by its content.
 func memberID(s *schema, rename renamer) string { return fingerprint(s.text(rename)) }
 
-// discriminatorChange compares how the variants of a union are told apart.
-// Values that are added or removed with their variant are explained by that.
+// discriminatorChange compares the discriminators of a union. A value that was
+// added or removed together with its variant needs no separate finding.
 func (d *differ) discriminatorChange(p schemaPair) {
-	wasIn := p.before.values["discriminator"].value
-	isIn := p.after.values["discriminator"].value
+	propertyBefore := p.before.values["discriminator"].value
+	propertyAfter := p.after.values["discriminator"].value
 	p.at = p.at.in(" discriminator", "/discriminator", "discriminator")
-	if wasIn != isIn {
+	if propertyBefore != propertyAfter {
 		c := p.change(KindDiscriminatorChanged)
-		c.before = wasIn
-		c.after = isIn
+		c.before = propertyBefore
+		c.after = propertyAfter
 		d.add(c)
 		return
 	}
@@ -271,9 +274,9 @@ func (d *differ) discriminatorChange(p schemaPair) {
 		if before == after {
 			continue
 		}
-		cameWithVariant := before == "" && !p.before.hasVariant(after)
-		wentWithVariant := after == "" && !p.after.hasVariant(before)
-		if cameWithVariant || wentWithVariant {
+		addedWithVariant := before == "" && !p.before.hasVariant(after)
+		removedWithVariant := after == "" && !p.after.hasVariant(before)
+		if addedWithVariant || removedWithVariant {
 			d.explained[p.at.id+"/"+value] = true
 			continue
 		}
@@ -291,7 +294,7 @@ func mappingText(value, ref string) string {
 	return value + " → " + schemaName(ref)
 }
 
-// hasVariant reports whether ref is a member of a union.
+// hasVariant reports whether a union has a variant with the given reference.
 func (s *schema) hasVariant(ref string) bool {
 	return slices.ContainsFunc(s.children, func(c child) bool {
 		isUnion := c.keyword == "oneOf" || c.keyword == "anyOf"

@@ -28,8 +28,8 @@ func (d *differ) allOperations() {
 	}
 }
 
-// Operations are identified by method and path in the base, and added ones by
-// those in the revision: their operationIds may be missing or ambiguous.
+// Operations are identified by their method and path in the base or, for added
+// ones, in the revision. Their operationIds may be missing or ambiguous.
 func baseID(o *operation) string  { return "operation:" + o.key() }
 func addedID(o *operation) string { return "new operation:" + o.key() }
 
@@ -114,8 +114,8 @@ func (d *differ) operationTags(at place, pair operationPair) {
 	})
 }
 
-// operationSecurity compares the requirements that apply. A change that an
-// operation inherits is a finding at the document.
+// operationSecurity compares the security requirements that apply to an operation.
+// If both versions inherit them, documentSecurity reports the change.
 func (d *differ) operationSecurity(at place, pair operationPair) {
 	if pair.before.security == inherited && pair.after.security == inherited {
 		return

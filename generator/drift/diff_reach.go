@@ -5,8 +5,7 @@ import (
 	"slices"
 )
 
-// direction is the side of an operation on which something is used. A schema
-// can be used on both.
+// direction says whether something is used in requests, in responses or in both.
 type direction int
 
 const (
@@ -21,7 +20,7 @@ func (d direction) includes(other direction) bool { return d&other != 0 }
 // reference and operation.
 type reachMap map[string]map[string]direction
 
-// reach records which operations use the components of a model.
+// reach returns which operations use the components of a model.
 func (m *model) reach() reachMap {
 	reach := reachMap{}
 	for _, o := range m.operations {
@@ -89,8 +88,7 @@ func (w *reachWalk) mark(ref string, from direction) bool {
 	return true
 }
 
-// scope says which operations a place belongs to. The scope of a place that
-// belongs to none is zero.
+// scope says which operations a place belongs to. If there are none, it is zero.
 type scope struct {
 	direction direction
 	reaches   []Reach
@@ -114,7 +112,8 @@ func (d *differ) componentScope(baseRef, revisionRef string) scope {
 	return s
 }
 
-// operationScope returns the scope of one or both sides of an operation.
+// operationScope returns the scope of the requests of an operation, of its
+// responses, or of both.
 func operationScope(o *operation, used direction) scope {
 	return scope{direction: used, reaches: []Reach{newReach(o.name(), used)}}
 }

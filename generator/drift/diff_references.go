@@ -2,9 +2,9 @@ package drift
 
 import "strings"
 
-// danglingReferences reports references that only dangle in one document. Those
-// at places that have such a finding already, because the reference itself
-// changed, are left out.
+// danglingReferences reports references that dangle in only one document. It skips
+// places that already have a finding of this kind, because the reference itself
+// changed.
 func (d *differ) danglingReferences() {
 	reported := map[string]bool{}
 	for _, f := range d.findings {
@@ -36,8 +36,8 @@ func (d *differ) danglingReferences() {
 	}
 }
 
-// danglingReferences returns the dangling references of a model by their place
-// in the revision, which revisionPointer returns, and their target.
+// danglingReferences returns the dangling references of a model. Each key consists
+// of the place, converted by revisionPointer, a space, and the target.
 func (m *model) danglingReferences(revisionPointer func(string) string) map[string]leaf {
 	references := map[string]leaf{}
 	for _, defect := range m.defects {
@@ -49,8 +49,8 @@ func (m *model) danglingReferences(revisionPointer func(string) string) map[stri
 	return references
 }
 
-// revisionPointer returns the place in the revision of a place in the base that
-// both have. Operations may have moved, and schemas may have been renamed.
+// revisionPointer converts a pointer in the base to a pointer in the revision,
+// where operations may have moved and schemas may have been renamed.
 func (d *differ) revisionPointer(at string) string {
 	for _, pair := range d.operations.both {
 		if rest, ok := cutPointer(at, pair.before.pointer()); ok {
@@ -65,7 +65,8 @@ func (d *differ) revisionPointer(at string) string {
 	return at
 }
 
-// cutPointer returns the rest of a pointer at or below another one.
+// cutPointer returns the rest of a pointer after the pointer above, and reports
+// whether the two are equal or the first is below the second.
 func cutPointer(at, above string) (string, bool) {
 	rest, ok := strings.CutPrefix(at, above)
 	isBelow := rest == "" || strings.HasPrefix(rest, "/")
@@ -80,7 +81,7 @@ func (d *differ) isRemoved(at string) bool {
 			return true
 		}
 	}
-	name, ok := strings.CutPrefix(at, "/components/schemas/")
-	name, _, _ = strings.Cut(name, "/")
-	return ok && d.revision.schemas[name] == nil
+	rest, isInSchema := strings.CutPrefix(at, "/components/schemas/")
+	name, _, _ := strings.Cut(rest, "/")
+	return isInSchema && d.revision.schemas[name] == nil
 }

@@ -64,7 +64,7 @@ func (d *differ) schema(at place, before, after *schema) {
 // keyword compares one keyword of two schemas.
 func (d *differ) keyword(p schemaPair, k keyword) {
 	switch k.change {
-	case separateChange:
+	case separateChange: // compared by d.schema
 	case plainChange:
 		at := p.at.in(" "+k.name, pointer(k.name), k.name)
 		d.wholeValue(at, k.changeKind(), p.before.values[k.name], p.after.values[k.name])
@@ -90,7 +90,7 @@ func (d *differ) keyword(p schemaPair, k keyword) {
 	}
 }
 
-// currentRef returns a reference of the base as the revision writes it.
+// currentRef returns a reference of the base as it is written in the revision.
 func (d *differ) currentRef(ref string) string {
 	if newName, ok := d.renamed[schemaName(ref)]; ok {
 		return schemaPrefix + newName
@@ -98,8 +98,9 @@ func (d *differ) currentRef(ref string) string {
 	return ref
 }
 
-// referenceChange compares two references, or a reference with a schema in its
-// place. The finding is as severe as the worst difference between the schemas.
+// referenceChange reports a reference that changed, or that replaces an inline
+// schema or the other way around. The finding is as severe as the worst difference
+// between the two schemas.
 func (d *differ) referenceChange(p schemaPair) {
 	c := p.change(KindReferenceChanged)
 	c.before = p.before.describe()
@@ -124,7 +125,7 @@ func (d *differ) referenceChange(p schemaPair) {
 	d.add(c)
 }
 
-// trial is a comparison whose findings are not reported.
+// trial identifies a comparison whose findings are not reported.
 type trial struct {
 	before    resolvedSchema
 	after     resolvedSchema
@@ -132,8 +133,8 @@ type trial struct {
 }
 
 // try compares two schemas without reporting their differences. Each pair is
-// compared once. A pair that is met again within its own comparison counts as
-// equal there, which ends the comparison of recursive schemas.
+// compared once. If the schemas are recursive, their comparison reaches the same
+// pair again, which then counts as equal.
 func (d *differ) try(before, after resolvedSchema, s scope) []*Finding {
 	key := trial{before: before, after: after, direction: s.direction}
 	if findings, ok := d.trials[key]; ok {
@@ -156,7 +157,7 @@ func worstSeverity(findings []*Finding) Severity {
 	return worst
 }
 
-// typeChange compares types that differ.
+// typeChange reports a change of types.
 func (d *differ) typeChange(p schemaPair) {
 	before := p.before.types()
 	after := p.after.types()
@@ -179,8 +180,8 @@ func typeText(types []string) string {
 	return strings.Join(types, " or ")
 }
 
-// includesTypes reports whether every value of the types in part is one of
-// those in whole. No types are all types, and every integer is a number.
+// includesTypes reports whether the types in whole allow every value that the
+// types in part allow. An empty list allows all types. Every integer is a number.
 func includesTypes(whole, part []string) bool {
 	if len(whole) == 0 {
 		return true

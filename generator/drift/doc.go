@@ -33,8 +33,8 @@
 //	summary           the report in a sentence
 //	findings          the changes, the worst first; see [Finding]
 //	defects           mistakes in the revision; see [Defect]
-//	ignored           number of ignored differences, at least
-//	goUnknown         why no finding says whether it breaks Go; missing if they do
+//	ignored           lower bound for the number of ignored differences
+//	goUnknown         why it is unknown which findings break Go; missing if known
 //	generation        the generated code, if overlays were given; see [Generation]
 //	staleAcceptances  acceptances that match no finding; see [Acceptance]
 package drift

@@ -62,8 +62,8 @@ func readOverlays(tb testing.TB) []document.Source {
 	return overlays
 }
 
-// readUpstream reads a revision of the upstream document. It skips the test
-// where the document, which is not part of this module, is missing.
+// readUpstream reads a revision of the upstream document. The document is not part
+// of this module: without it, the test is skipped.
 func readUpstream(tb testing.TB, name string) document.Source {
 	tb.Helper()
 	path := filepath.Join("../../../shared/upstream", name)
@@ -102,7 +102,7 @@ func dumpTree(tb testing.TB, root *yaml.Node) []byte {
 	return buf.Bytes()
 }
 
-// thingParts are the parts of a document with the schema Thing.
+// The parts of a document with the schema Thing.
 const (
 	thingHead = `openapi: 3.1.0
 info: {title: Things, version: "1"}

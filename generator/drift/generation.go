@@ -37,7 +37,7 @@ func (g *Generation) verdict() string {
 	return "Generation succeeds. " + api
 }
 
-// noPreview is the reason for GoUnknown if no code was to be generated.
+// noPreview is the value of GoUnknown if [Options] has no Preview.
 const noPreview = "no overlays were given"
 
 // addGeneration generates code from both documents, compares it, and adds Go
@@ -76,7 +76,7 @@ func (r *Report) addGeneration(d *differ, options Options) error {
 	return nil
 }
 
-// cannotGenerate says which document generates no code.
+// cannotGenerate returns an explanation that names the document without code.
 func cannotGenerate(d *differ, revision *Preview) string {
 	name := d.base.name
 	if revision.Fatal != nil {

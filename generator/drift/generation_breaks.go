@@ -16,7 +16,7 @@ import (
 // Places are pointers in the revision, or in the base for removed places.
 type goBreaks struct {
 	broken   map[string]bool   // places with a declaration that was removed or changed
-	declared map[string]bool   // places whose declarations explain the changes below them
+	declared map[string]bool   // places with a declaration; changes below break Go only if it is broken
 	pointers map[string]string // of the operations of the revision, by name
 }
 
@@ -40,10 +40,9 @@ func newGoBreaks(d *differ, base, revision *Preview) *goBreaks {
 	for at := range base.Names {
 		named[d.revisionPointer(at)] = true
 	}
-	// A new field explains the changes below it if its struct stays the same.
-	// Otherwise it may have changed the struct or, as a parameter that was an
-	// argument before, the method. A new function, such as an option, always
-	// explains them.
+	// A new function, such as an option, breaks nothing, and neither does a new
+	// field of a struct that stays the same. A field of another struct may: if it
+	// is a parameter that was an argument before, the method has changed.
 	for name, at := range revision.Places {
 		if named[at] {
 			continue
@@ -115,9 +114,10 @@ func goSubject(f *Finding) string {
 	return schema + member
 }
 
-// isInSignature reports whether the signature of a method shows the given part
-// of an operation. Errors, headers, security, servers, callbacks, links and
-// deprecation do not change it. Other places than operations are always shown.
+// isInSignature reports whether the signature of a method depends on the given
+// part of an operation. It does not depend on errors, headers, security, servers,
+// callbacks, links or deprecation. For places outside operations, the result is
+// true.
 func isInSignature(at string) bool {
 	steps := strings.Split(at, "/") // "", "paths", path, method, …
 	if len(steps) < 5 || steps[1] != "paths" {

@@ -19,8 +19,8 @@ func newGoNames(d *differ, base, revision *Preview) goNames {
 	return names
 }
 
-// of returns the name by which Go programs know the place of a finding, or "".
-// The name in the base comes first, because programs use it now.
+// of returns the Go name of the place of a finding, or "". It prefers the name in
+// the base, because programs use it now.
 func (n goNames) of(f *Finding) string {
 	for _, names := range []map[string]string{n.base, n.revision} {
 		if name := names[f.subject]; name != "" {
@@ -37,14 +37,14 @@ func (n goNames) of(f *Finding) string {
 	return ""
 }
 
-// isOwnPlace reports whether the name of the place above is also the name of a
-// place below it. It is for the keywords of a schema, but not for its properties.
+// isOwnPlace reports whether a place has the Go name of the place above it. The
+// keywords of a schema have the name of the schema, but its properties do not.
 func isOwnPlace(above, below string) bool {
 	rest := strings.TrimPrefix(below, above)
 	return !strings.Contains(rest, "/properties/") && !strings.HasPrefix(rest, "/parameters/")
 }
 
-// pointersUp yields a pointer and those above it, down to the first step.
+// pointersUp yields a pointer and the pointers above it, except that of the root.
 func pointersUp(at string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for at != "" && yield(at) {

@@ -17,7 +17,7 @@ var notGenerated = map[Kind]string{
 }
 
 // TestBreaksGoAgreesWithGeneration generates code from both documents of each
-// case. The one finding breaks Go if and only if a declaration was removed or
+// case. The finding must break Go if and only if a declaration was removed or
 // changed.
 func TestBreaksGoAgreesWithGeneration(t *testing.T) {
 	for _, kind := range sortedKeys(rules) {
@@ -53,7 +53,7 @@ func checkNotGenerated(t *testing.T, r *Report) {
 		t.Errorf("Go names unknown: %q", r.GoUnknown)
 	}
 	if strings.Contains(string(render(t, r, "text")), "breaks Go") {
-		t.Errorf("the report says what breaks Go without knowing:\n%s", render(t, r, "text"))
+		t.Errorf("the report says what breaks Go, which is unknown:\n%s", render(t, r, "text"))
 	}
 	for _, f := range r.Findings {
 		if f.BreaksGo {
@@ -62,8 +62,8 @@ func checkNotGenerated(t *testing.T, r *Report) {
 	}
 }
 
-// TestBreaksGo compares documents with several changes, or with changes that the
-// cases do not have.
+// TestBreaksGo compares documents with several changes, or with changes that no
+// case covers.
 func TestBreaksGo(t *testing.T) {
 	response := func(schema string) string { return string(thingDocument(true, true, schema).Data) }
 	allOf := func(schema string) string {
@@ -193,7 +193,8 @@ func TestFirstOptionalParameter(t *testing.T) {
 	}
 }
 
-// TestGoUnknown shows that a report without generated code does not guess.
+// TestGoUnknown checks that a report without generated code says once that Go
+// names are unknown.
 func TestGoUnknown(t *testing.T) {
 	r := compare(t, []byte(withTwo), []byte(withOne))
 	if r.GoUnknown != "no overlays were given" || r.Generation != nil {

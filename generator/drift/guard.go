@@ -9,8 +9,8 @@ import (
 // guard reports every difference that no finding explains, as KindUnclassified.
 // It does not trust the comparison that made the findings: it collects all
 // values of both documents under ids, and looks for a finding at or above each
-// id that differs. So a mistake in a comparison shows instead of hiding a
-// change.
+// id that differs. A mistake in a comparison therefore becomes a finding instead
+// of hiding a change.
 func (d *differ) guard() {
 	ids := map[*operation]string{}
 	for _, o := range d.base.operations {
@@ -46,7 +46,8 @@ func (d *differ) guard() {
 	}
 }
 
-// isExplained reports whether a finding is at or above the place with an id.
+// isExplained reports whether a finding explains a place, given by its id. The
+// finding may be at the place or above it.
 func (d *differ) isExplained(id string) bool {
 	for end := len(id); end > 0; end = strings.LastIndexByte(id[:end], '/') {
 		if d.explained[id[:end]] {
@@ -56,8 +57,9 @@ func (d *differ) isExplained(id string) bool {
 	return false
 }
 
-// settledComponents returns the uses of components that both documents use at
-// the same place. Their content is compared once, by name.
+// settledComponents returns the parameters, bodies and responses that refer to the
+// same component in both documents. The collector leaves out their content,
+// because components are compared once, by name.
 func (d *differ) settledComponents() map[any]bool {
 	settled := map[any]bool{}
 	settle := func(before, after any, beforeRef, afterRef string) {
@@ -96,12 +98,12 @@ func (d *differ) settledComponents() map[any]bool {
 // documents.
 type collector struct {
 	ids     map[*operation]string
-	settled map[any]bool
+	settled map[any]bool // see settledComponents
 	rename  renamer
 	values  map[string]leaf
 }
 
-// move renames all ids below one.
+// move changes the start of all ids below a place.
 func (c *collector) move(from, to string) {
 	for _, id := range slices.Collect(maps.Keys(c.values)) {
 		if rest, ok := strings.CutPrefix(id, from+"/"); ok {
@@ -137,7 +139,7 @@ func (c *collector) model(m *model) {
 	}
 }
 
-// add records a value; "" is none.
+// add records a value, unless it is "".
 func (c *collector) add(id, value string, line int) {
 	if value != "" {
 		c.values[id] = leaf{value: value, line: line}
@@ -150,7 +152,7 @@ func (c *collector) flag(id string, set bool, line int) {
 	}
 }
 
-// set records the values of a list without order.
+// set records the values of a list whose order does not matter.
 func (c *collector) set(id string, values []string, line int) {
 	for _, value := range values {
 		c.add(id+"/"+value, value, line)

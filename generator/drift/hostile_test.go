@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestBrokenDocuments compares a document that no loader accepts. Its defects
-// are reported with their lines.
+// TestBrokenDocuments compares a document that is full of mistakes. They must be
+// reported as defects with their lines.
 func TestBrokenDocuments(t *testing.T) {
 	const broken = `openapi: 3.0.3
 paths:
@@ -69,7 +69,7 @@ components:
 	}
 }
 
-// TestVersions compares a document of OpenAPI 3.0 with the same one of 3.1.
+// TestVersions compares a document in OpenAPI 3.0 with its equivalent in 3.1.
 func TestVersions(t *testing.T) {
 	const (
 		base = `openapi: 3.0.3
@@ -135,8 +135,8 @@ func referenceChain() string {
 	return schemasDocument(b.String())
 }
 
-// TestRefusedDocuments shows that documents which are too large, or which are
-// not OpenAPI 3.x, are errors that name the document.
+// TestRefusedDocuments checks that documents which are too large, or which are not
+// OpenAPI 3.x, give an error that names the document.
 func TestRefusedDocuments(t *testing.T) {
 	nested := "    A: " + strings.Repeat("{items: ", 20000) + strings.Repeat("}", 20000) + "\n"
 	for name, doc := range map[string]string{
@@ -175,7 +175,7 @@ func TestTangledDocuments(t *testing.T) {
 	}
 }
 
-// compareBounded compares two documents, in bounded memory.
+// compareBounded compares two documents and checks how much memory that takes.
 func compareBounded(t *testing.T, base, revision string) error {
 	t.Helper()
 	const limit = 600 << 20
@@ -193,8 +193,8 @@ func compareBounded(t *testing.T, base, revision string) error {
 	return err
 }
 
-// FuzzCompare checks that no pair of documents panics, that every finding is
-// complete, and that a document equals itself.
+// FuzzCompare checks that no pair of documents causes a panic, that every finding
+// is complete, and that a document equals itself.
 func FuzzCompare(f *testing.F) {
 	f.Add([]byte(withTwo), []byte(withOne))
 	for _, kind := range sortedKeys(rules) {

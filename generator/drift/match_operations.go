@@ -10,7 +10,7 @@ type operationPair struct {
 
 func (p operationPair) lines() lines { return lines{p.before.line, p.after.line} }
 
-// pairing says which operation of the revision is which of the base.
+// pairing assigns the operations of the revision to those of the base.
 type pairing struct {
 	both    []operationPair
 	removed []*operation
@@ -27,8 +27,8 @@ func matchOperations(base, revision *model) pairing {
 	return p
 }
 
-// match pairs each removed operation with the added one that has the same key,
-// if only one has. The key "" matches nothing.
+// match pairs each removed operation with the added one that has the same key, if
+// there is exactly one. The key "" matches nothing.
 func (p *pairing) match(key func(*operation) string) {
 	addedByKey := map[string][]*operation{}
 	for _, o := range p.added {
@@ -57,7 +57,7 @@ func (p *pairing) match(key func(*operation) string) {
 
 var pathParameter = regexp.MustCompile(`\{[^}]*\}`)
 
-// template is the method and the path without the names of its parameters.
+// template returns the method, and the path without the names of its parameters.
 func (o *operation) template() string {
 	return o.method + " " + pathParameter.ReplaceAllString(o.path, "{}")
 }

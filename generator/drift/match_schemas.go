@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// matchRounds is how often schemas are matched. Each match tells more about the
-// schemas around it.
+// matchRounds is the number of times that schemas are matched. Each round can use
+// the matches of the rounds before.
 const matchRounds = 8
 
-// matchSchemas returns the component schemas that have another name in the
-// revision, as name in the base → name in the revision. A schema is matched with
-// the only one that appeared in the revision with the same content, or with the
-// same content and uses. Ambiguous schemas are not matched.
+// matchSchemas finds the component schemas that were renamed. It returns their
+// names in the revision by their names in the base. A schema was renamed if
+// exactly one new schema has the same content, or the same content and uses.
+// Ambiguous schemas are not matched.
 func matchSchemas(base, revision *model) map[string]string {
 	m := schemaMatcher{
 		base:     side{model: base, other: revision},
@@ -41,7 +41,7 @@ type schemaMatcher struct {
 	matches  map[string]string // name in the base → name in the revision
 }
 
-// side is a document to match, and the other one.
+// side is one of the two documents that are matched.
 type side struct {
 	model  *model
 	other  *model
@@ -60,7 +60,8 @@ func (s *side) missing() []string {
 	return names
 }
 
-// match matches schemas whose key only one schema of each document has.
+// match matches a removed schema with an added one if they have the same key, and
+// no other schema has it.
 func (m *schemaMatcher) match(removed, added []string, key func(s *side, name string) string) {
 	isMatched := map[string]bool{}
 	for _, name := range m.matches {
@@ -91,7 +92,8 @@ func (m *schemaMatcher) content(s *side, name string) string {
 	return s.contentHash(name, maxReferences)
 }
 
-// contentAndUses compares uses by the names of the revision.
+// contentAndUses returns a key that consists of the content of a schema and of the
+// places that use it. Renamed schemas count by their new names.
 func (m *schemaMatcher) contentAndUses(s *side, name string) string {
 	var uses []string
 	for _, use := range s.uses[name] {
@@ -111,8 +113,9 @@ type contentKey struct {
 	depth int
 }
 
-// contentHash returns a hash of the content of a schema. References to schemas
-// that both documents have count by name, others by content, down to a depth.
+// contentHash returns a hash of the content of a schema. A reference to a schema
+// that both documents have is hashed by name. Other references are hashed by the
+// content of their schemas, down to the given depth.
 func (s *side) contentHash(name string, depth int) string {
 	key := contentKey{name: name, depth: depth}
 	if known, ok := s.hashes[key]; ok {
@@ -137,8 +140,7 @@ func (s *side) contentHash(name string, depth int) string {
 	return s.hashes[key]
 }
 
-// fingerprint returns a short text for a long one. Different texts have
-// different fingerprints.
+// fingerprint returns a hash of a text.
 func fingerprint(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])

@@ -86,7 +86,7 @@ const inherited = "(of the document)"
 // key identifies an operation by its method and path.
 func (o *operation) key() string { return o.method + " " + o.path }
 
-// name is the operationId, or method and path without one.
+// name returns the operationId or, if there is none, the method and path.
 func (o *operation) name() string {
 	if o.id != "" {
 		return o.id

@@ -11,8 +11,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
-// findDefects records mistakes in the document itself. The paths are built in
-// slices with spare capacity, because every node of the document is visited.
+// findDefects records mistakes in the document itself. All paths share one slice
+// with spare capacity, because every node of the document is visited.
 func (r *reader) findDefects(root *yaml.Node) {
 	r.findDanglingReferences(root, root, make([]string, 0, 64))
 	r.findOperationIDs()
@@ -75,7 +75,8 @@ func (r *reader) findDanglingReferences(root, n *yaml.Node, path []string) {
 	}
 }
 
-// resolves follows a reference, once for all its uses.
+// resolves reports whether a reference resolves. It follows each reference once
+// and remembers the result.
 func (r *reader) resolves(root *yaml.Node, ref string) bool {
 	resolves, known := r.model.resolves[ref]
 	if !known {
@@ -102,8 +103,8 @@ func pointsInto(root *yaml.Node, ref string) bool {
 }
 
 // findUndefinedProperties records required properties that a schema does not
-// define. A schema with a composition may get them from its members, and so may
-// the members from each other.
+// define. It skips schemas with a composition, whose members may define the
+// properties that the schema or another member requires.
 func (r *reader) findUndefinedProperties(s *schema, at string) {
 	properties := s.schemasOf("properties")
 	if len(properties) > 0 && !s.hasComposition() {

@@ -22,7 +22,7 @@ const (
 	plainValue     holding = iota // any value, compared as a whole
 	lowerCaseValue                // a value whose case does not matter
 	valueSet                      // a list without order
-	constValue                    // one value: an enum of one
+	constValue                    // one value, read as an enum with one value
 	typeNames                     // a type, or a list of types
 	nullFlag                      // nullable of OpenAPI 3.0
 	reference                     // $ref

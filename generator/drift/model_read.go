@@ -35,7 +35,7 @@ func (r *reader) document(root *yaml.Node) {
 	r.components(document.Get(root, "components"))
 	for key, value := range document.Members(root) {
 		switch key.Value {
-		case "components":
+		case "components": // read above
 		case "paths":
 			r.paths(value)
 		case "servers":
@@ -65,7 +65,7 @@ func (r *reader) components(n *yaml.Node) {
 
 func (r *reader) component(section string, name, value *yaml.Node) {
 	switch section {
-	case "headers":
+	case "headers": // read by r.components
 	case "schemas":
 		s := r.schema(value)
 		s.line = name.Line
@@ -88,8 +88,8 @@ func (r *reader) paths(paths *yaml.Node) {
 	}
 }
 
-// pathItem reads the operations of a path. Its parameters and servers become
-// those of the operations.
+// pathItem reads the operations of a path. The parameters and servers of the path
+// apply to each operation.
 func (r *reader) pathItem(path string, item *yaml.Node) {
 	shared := r.parameters(document.Get(item, "parameters"))
 	for key, value := range document.Members(item) {
@@ -133,7 +133,7 @@ func (r *reader) operation(n *yaml.Node, shared map[string]*parameter) *operatio
 
 func (r *reader) operationKey(o *operation, key, value *yaml.Node) {
 	switch key.Value {
-	case "parameters":
+	case "parameters": // read by r.operation
 	case "operationId":
 		if value.ShortTag() != "!!null" {
 			o.id = value.Value
@@ -160,8 +160,8 @@ func (r *reader) operationKey(o *operation, key, value *yaml.Node) {
 	}
 }
 
-// parameters reads a list of parameters, by "in name". A dangling reference has
-// neither and stands under itself.
+// parameters reads a list of parameters. The keys are location and name, such as
+// "query limit". The key of a dangling reference is the reference.
 func (r *reader) parameters(n *yaml.Node) map[string]*parameter {
 	parameters := map[string]*parameter{}
 	for _, item := range document.Items(n) {
@@ -208,8 +208,8 @@ func (r *reader) parameter(n *yaml.Node) *parameter {
 	return p
 }
 
-// styleOf renders how a parameter is serialised. The default of its location is
-// "".
+// styleOf describes how a parameter is serialised. It returns "" for the default
+// of the location.
 func styleOf(in, style, explode string) string {
 	defaultStyle := "simple"
 	if in == "query" || in == "cookie" {
@@ -277,8 +277,8 @@ func leavesOf(n *yaml.Node) map[string]leaf {
 	return leaves
 }
 
-// serversOf returns the canonical servers of a list, in order: programs use the
-// first one by default.
+// serversOf returns the canonical servers of a list. Their order is kept, because
+// programs use the first one by default.
 func serversOf(n *yaml.Node) []string {
 	var servers []string
 	for _, server := range document.Items(n) {

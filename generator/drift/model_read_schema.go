@@ -16,7 +16,7 @@ func (r *reader) schema(n *yaml.Node) *schema {
 	s := &schema{line: n.Line}
 	if n.Kind == yaml.ScalarNode {
 		if isFalse(n) {
-			s.setValue("false", leaf{value: "true", line: n.Line}) // allows nothing
+			s.setValue("false", leaf{value: "true", line: n.Line}) // the schema false allows nothing
 		}
 		return s
 	}
@@ -79,8 +79,8 @@ func namesOf(n *yaml.Node) []string {
 	return names
 }
 
-// schemaOrFlag reads additionalProperties. True and {} say the same as leaving
-// it out.
+// schemaOrFlag reads additionalProperties. The values true and {} mean the same as
+// leaving it out.
 func (r *reader) schemaOrFlag(s *schema, k keyword, value *yaml.Node) {
 	if isFalse(value) {
 		s.setValue(k.name, leaf{value: "false", line: s.line})
@@ -122,8 +122,8 @@ func (s *schema) normalise() {
 	s.replaceByOnlyMember()
 }
 
-// normaliseNull turns the type null, a union with null and the value null of an
-// enum into the flag.
+// normaliseNull sets the flag nullable, and removes the type null, the variant
+// null of a union and the value null of an enum.
 func (s *schema) normaliseNull() {
 	types := s.types()
 	if len(types) > 1 && slices.Contains(types, "null") {
@@ -153,8 +153,9 @@ func (s *schema) normaliseLimit(exclusive, limit string) {
 	}
 }
 
-// replaceByOnlyMember makes a schema that has nothing except a composition with
-// one member into that member. It keeps its line, and is nullable if either is.
+// replaceByOnlyMember replaces a schema by its member if it has nothing except a
+// composition with one member. The schema keeps its line, and is nullable if it or
+// the member was.
 func (s *schema) replaceByOnlyMember() {
 	hasOthers := s.ref != "" || len(s.values)+len(s.sets)+len(s.mapping) > 0
 	if hasOthers || len(s.children) != 1 || !s.children[0].isMember() {

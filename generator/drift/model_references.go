@@ -8,12 +8,12 @@ const schemaPrefix = "#/components/schemas/"
 // chain counts as dangling.
 const maxReferences = 8
 
-// schemaName is the name of the component schema that ref points to. Other
-// references are returned unchanged.
+// schemaName returns the name of the component schema that ref points to. It
+// returns other references unchanged.
 func schemaName(ref string) string { return strings.TrimPrefix(ref, schemaPrefix) }
 
-// component is a parameter, body or response, each of which may be a reference
-// to a component.
+// component is a parameter, body or response. It may be a reference to a
+// component.
 type component[T any] interface {
 	*T
 	reference() string
@@ -24,7 +24,7 @@ func (p *parameter) reference() string { return p.ref }
 func (b *body) reference() string      { return b.ref }
 func (r *response) reference() string  { return r.ref }
 
-// withTarget returns the content of target at the place of p.
+// withTarget returns a copy of target with the reference and the line of p.
 func (p *parameter) withTarget(target *parameter) *parameter {
 	resolved := *target
 	resolved.ref = p.ref
@@ -32,7 +32,7 @@ func (p *parameter) withTarget(target *parameter) *parameter {
 	return &resolved
 }
 
-// withTarget returns the content of target at the place of b.
+// withTarget returns a copy of target with the reference and the line of b.
 func (b *body) withTarget(target *body) *body {
 	resolved := *target
 	resolved.ref = b.ref
@@ -40,7 +40,7 @@ func (b *body) withTarget(target *body) *body {
 	return &resolved
 }
 
-// withTarget returns the content of target at the place of r.
+// withTarget returns a copy of target with the reference and the line of r.
 func (r *response) withTarget(target *response) *response {
 	resolved := *target
 	resolved.ref = r.ref
@@ -66,11 +66,11 @@ func resolveComponent[T any, P component[T]](use P, components map[string]*T) P 
 	return use
 }
 
-// resolvedSchema is the schema at the end of a chain of references, or nil if
-// the chain dangles.
+// resolvedSchema is the schema at the end of a chain of references. Its schema is
+// nil if the chain dangles.
 type resolvedSchema struct {
 	schema   *schema
-	nullable bool // because a schema in the chain is
+	nullable bool // whether any schema in the chain is nullable
 }
 
 // resolve follows the references of a schema.
@@ -90,7 +90,7 @@ func (m *model) resolve(s *schema) resolvedSchema {
 	return resolvedSchema{}
 }
 
-// merged is the schema with the nullability of the whole chain.
+// merged returns the schema with the nullability of the whole chain.
 func (r resolvedSchema) merged() *schema {
 	if r.nullable == r.schema.nullable {
 		return r.schema

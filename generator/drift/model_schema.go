@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// schema is a normalised schema. Null is a flag in whichever form it was
-// written, const is an enum with one value, an allOf with one member is that
-// member, and values that mean the same as none are left out.
+// schema is a normalised schema. All forms of null become a flag, const becomes an
+// enum with one value, an allOf with one member becomes that member, and values
+// that mean the same as no value are left out.
 //
-// The content is kept by keyword, so that one walk serves all uses: leaves
+// The content is kept by keyword, so that one walk serves all purposes: leaves
 // yields the values of the schema itself, and children are the schemas in it.
 type schema struct {
 	line     int
@@ -106,8 +106,8 @@ func (s *schema) childOf(keyword string) *schema {
 
 func (s *schema) hasComposition() bool { return slices.ContainsFunc(s.children, child.isMember) }
 
-// keywordNames returns the names of the keywords that s has, in no order and
-// perhaps more than once.
+// keywordNames returns the names of the keywords that s has, unsorted and with
+// duplicates.
 func (s *schema) keywordNames() []string {
 	names := slices.Collect(maps.Keys(s.values))
 	names = slices.AppendSeq(names, maps.Keys(s.sets))
@@ -120,9 +120,9 @@ func (s *schema) keywordNames() []string {
 	return names
 }
 
-// walk visits a schema and all schemas in it, parents first. The place of each
-// is at and the ids of the children that lead to it. References are not
-// followed. A nil schema has nothing to visit.
+// walk visits a schema and all schemas in it, parents first. The place of each is
+// at, followed by the ids of the children that lead to it. References are not
+// followed, and a nil schema is ignored.
 func (s *schema) walk(at string, visit func(at string, s *schema)) {
 	if s == nil {
 		return
@@ -131,7 +131,7 @@ func (s *schema) walk(at string, visit func(at string, s *schema)) {
 	for _, c := range s.children {
 		step := c.id()
 		if c.isMember() {
-			step = c.keyword // its position means nothing
+			step = c.keyword // the position of a member does not matter
 		}
 		c.schema.walk(at+"/"+step, visit)
 	}
@@ -165,8 +165,8 @@ func (s *schema) leaves(rename func(ref string) string) iter.Seq2[string, leaf] 
 	}
 }
 
-// setLeaves returns the leaves of a set by id. A required name belongs to its
-// property, and an enum is there even if it is empty.
+// setLeaves returns the leaves of a set by id. A required name becomes a leaf of
+// its property. An enum has a leaf of its own, so that an empty one has a leaf.
 func setLeaves(keyword string, values []string) map[string]string {
 	leaves := map[string]string{}
 	for _, value := range values {
@@ -201,7 +201,7 @@ func (s *schema) text(rename func(ref string) string) string {
 	return "(" + strings.Join(parts, ";") + ")"
 }
 
-// describe returns a word or two for the values that a schema allows.
+// describe names the values that a schema allows, in a word or two.
 func (s *schema) describe() string {
 	if s == nil {
 		return ""

@@ -49,8 +49,8 @@ func canonicalItems(n *yaml.Node) []string {
 	return items
 }
 
-// canonicalSet renders a list whose order means nothing. An empty list is [],
-// which differs from the "" of no list.
+// canonicalSet renders a list whose order does not matter. An empty list is
+// rendered as "[]", because "" stands for a missing list.
 func canonicalSet(n *yaml.Node) string {
 	items := canonicalItems(n)
 	slices.Sort(items)
@@ -75,8 +75,8 @@ func canonicalScalar(n *yaml.Node) string {
 	return n.Value
 }
 
-// needsQuotes reports whether a string could be mistaken for another value or
-// for the punctuation of one.
+// needsQuotes reports whether a string looks like another value, or contains
+// punctuation that could be mistaken for that of a list or mapping.
 func needsQuotes(s string) bool {
 	if slices.Contains([]string{"", "null", "true", "false"}, s) || strings.ContainsAny(s, "\"{}[],\n") {
 		return true

@@ -12,7 +12,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
-// mutant is the tree of the pinned spec, to be changed at random.
+// mutant is the tree of the pinned spec. Tests change it at random places.
 type mutant struct {
 	root   *yaml.Node
 	r      *rand.Rand
@@ -113,7 +113,7 @@ func all(matchers ...matcher) matcher {
 	}
 }
 
-// pickedOperation is an operation with its place.
+// pickedOperation is an operation with its path and method.
 type pickedOperation struct {
 	path   string
 	method string
@@ -137,7 +137,7 @@ func (m *mutant) pickOperation(matches matcher) pickedOperation {
 // operation picks an operation.
 func (m *mutant) operation(matches matcher) *yaml.Node { return m.pickOperation(matches).node }
 
-// queryParameter picks a query parameter of an operation's own.
+// queryParameter picks a query parameter that an operation defines itself.
 func (m *mutant) queryParameter(matches matcher) *yaml.Node {
 	_, n := m.pick(func(path []string, n *yaml.Node) bool {
 		isOwn := len(path) == 5 && path[0] == "paths" && path[3] == "parameters"
@@ -149,7 +149,8 @@ func (m *mutant) queryParameter(matches matcher) *yaml.Node {
 // schemas returns the component schemas.
 func (m *mutant) schemas() *yaml.Node { return document.Get(m.root, "components", "schemas") }
 
-// schema picks a schema in the components that an operation uses.
+// schema picks a schema, at any depth, in a component schema that an operation
+// uses.
 func (m *mutant) schema(matches matcher) *yaml.Node {
 	_, n := m.pick(func(path []string, n *yaml.Node) bool {
 		isInSchemas := len(path) > 2 && path[0] == "components" && path[1] == "schemas"
@@ -165,7 +166,7 @@ func (m *mutant) schema(matches matcher) *yaml.Node {
 
 func (m *mutant) isUsed(schema string) bool { return len(m.reach[schemaPrefix+schema]) > 0 }
 
-// unusedSchema returns the name of a component schema without any reference.
+// unusedSchema returns the name of a component schema that has no reference to it.
 func (m *mutant) unusedSchema() string {
 	referenced := map[string]bool{}
 	m.walk(func(path []string, n *yaml.Node) {
@@ -230,7 +231,7 @@ func unset(n *yaml.Node, key string) {
 // schemaRef returns a reference to a component schema as a YAML value.
 func schemaRef(name string) string { return "'" + schemaPrefix + name + "'" }
 
-// isDangling reports whether a node is a reference that dangles.
+// isDangling reports whether a node is a dangling reference.
 func (m *mutant) isDangling(n *yaml.Node) bool {
 	return has("$ref")(n) && slices.Contains(m.broken, document.Get(n, "$ref").Value)
 }

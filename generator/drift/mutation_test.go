@@ -11,13 +11,13 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
-// mutation changes the pinned spec in one place. It is found as one finding.
+// mutation changes the pinned spec in one place, which gives one finding.
 type mutation struct {
 	kind   Kind
 	mutate func(m *mutant)
 }
 
-// mutations are grouped as the kinds are.
+// mutations has the same groups as the kinds.
 var mutations = slices.Concat(
 	operationMutations,
 	parameterMutations,
@@ -244,7 +244,7 @@ var documentMutations = []mutation{
 	{kind: KindVersionChanged, mutate: func(m *mutant) { set(document.Get(m.root, "info"), "version", "2.0.0") }},
 }
 
-// TestMutations changes the pinned spec and expects to find that change only.
+// TestMutations changes the pinned spec. The only finding must be that change.
 func TestMutations(t *testing.T) {
 	data := readPinned(t)
 	for i, mutation := range mutations {
@@ -268,8 +268,8 @@ func TestMutations(t *testing.T) {
 	}
 }
 
-// TestSecurityMutation removes the requirement of the document for one
-// operation.
+// TestSecurityMutation exempts one operation from the security requirement of the
+// document.
 func TestSecurityMutation(t *testing.T) {
 	secured := parseTree(t, readPinned(t))
 	set(secured, "security", "[{bearer: []}]")

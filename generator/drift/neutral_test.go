@@ -20,14 +20,14 @@ var neutralEdits = []struct {
 	mutate func(m *mutant)
 }{
 	{name: "order of keys", mutate: shuffleKeys},
-	{name: "order of lists that are sets", mutate: shuffleSets},
+	{name: "order of lists whose order does not matter", mutate: shuffleSets},
 	{name: "flow style", mutate: useFlowStyle},
 	{name: "prose, titles, examples and extensions", mutate: addProse},
 	{name: "nullable as a type", mutate: writeNullAsType},
 	{name: "enums with one value as constants", mutate: writeEnumsAsConst},
-	{name: "references in an allOf of one", mutate: wrapReferences},
+	{name: "references in an allOf with one member", mutate: wrapReferences},
 	{name: "formats in capitals", mutate: writeFormatsInCapitals},
-	{name: "parameters of the operation at the path", mutate: moveParametersToPaths},
+	{name: "parameters of operations as parameters of paths", mutate: moveParametersToPaths},
 	{name: "parameters as components", mutate: moveParametersToComponents},
 }
 
@@ -48,7 +48,7 @@ func shuffleSets(m *mutant) {
 	})
 }
 
-// shuffle shuffles the entries of a list, which are size nodes each.
+// shuffle shuffles the entries of a list. Each entry consists of size nodes.
 func shuffle(r *rand.Rand, list []*yaml.Node, size int) {
 	r.Shuffle(len(list)/size, func(i, j int) {
 		for k := range size {
@@ -123,8 +123,8 @@ func writeFormatsInCapitals(m *mutant) {
 	})
 }
 
-// moveParametersToPaths moves the parameters of operations that have a path of
-// their own.
+// moveParametersToPaths moves the parameters of an operation to its path, if the
+// path has no other operation.
 func moveParametersToPaths(m *mutant) {
 	for _, item := range document.Members(document.Get(m.root, "paths")) {
 		if document.Len(item) != 1 {
@@ -181,8 +181,8 @@ func TestNeutralEdits(t *testing.T) {
 	}
 }
 
-// TestReformatting writes the pinned spec as JSON, with other line ends and with
-// comments.
+// TestReformatting writes the pinned spec in other ways, such as JSON or with
+// comments. No change may be found.
 func TestReformatting(t *testing.T) {
 	data := readPinned(t)
 	typeLine := regexp.MustCompile(`(?m)^(\s+)(type: string)$`)
@@ -236,8 +236,8 @@ func writeJSON(b *bytes.Buffer, n *yaml.Node) {
 	}
 }
 
-// TestConsistentRename renames every schema. Nothing breaks, and only the names
-// change.
+// TestConsistentRename renames every schema. Only the names may differ, and nothing
+// may break.
 func TestConsistentRename(t *testing.T) {
 	data := readPinned(t)
 	m := newMutant(t, data, 1, 2)
@@ -255,8 +255,8 @@ func TestConsistentRename(t *testing.T) {
 	}
 }
 
-// TestHoistedSchema moves an inline schema to the components, and back. Neither
-// breaks, and both are explained.
+// TestHoistedSchema moves an inline schema to the components, and back. Both
+// changes must be safe and have a rule.
 func TestHoistedSchema(t *testing.T) {
 	data := readPinned(t)
 	for seed := range uint64(8) {

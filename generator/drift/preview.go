@@ -19,8 +19,8 @@ type Preview struct {
 	Declarations map[string]string
 
 	// Places are the JSON pointers of the parts of the document that the
-	// declarations come from. A declaration that comes from no single place has
-	// none.
+	// declarations come from, by declaration. There is no entry for a declaration
+	// that does not come from exactly one part.
 	Places map[string]string
 
 	// Names are the Go names of parts of the document, as programs write them,

@@ -43,7 +43,7 @@ func (p *printer) printf(format string, args ...any) {
 	}
 }
 
-// group is the findings of one severity, or the accepted ones.
+// group holds the findings of one severity, or the accepted ones.
 type group struct {
 	Title    string
 	Findings []*Finding
@@ -77,7 +77,7 @@ func (f *Finding) group() string {
 	return f.Wire.String()
 }
 
-// summary is the report in a sentence, without a full stop.
+// summary returns the report in a sentence, without a full stop.
 func (r *Report) summary() string {
 	ignored := plural(r.Ignored, "difference") + " in prose, examples and extensions ignored"
 	if len(r.Findings) == 0 {
@@ -128,7 +128,7 @@ func (f *Finding) reachText(limit int) string {
 	return strings.Join(names, ", ")
 }
 
-// message is a finding in one line.
+// message returns a finding in one line.
 func (f *Finding) message() string {
 	message := f.Text + ": " + f.Consequence
 	switch {
@@ -168,7 +168,7 @@ func (r *Report) byOperation() []operationChanges {
 	return changes
 }
 
-// worst is the severity of the worst finding that is not accepted.
+// worst returns the severity of the worst finding that is not accepted.
 func (c operationChanges) worst() Severity {
 	worst := Safe
 	for _, f := range c.Findings {
@@ -187,7 +187,7 @@ type apiPart struct {
 	Names []string
 }
 
-// apiParts returns the lists of declarations that are not empty.
+// apiParts returns the removed, changed and added declarations, if there are any.
 func (g *Generation) apiParts() []apiPart {
 	parts := []apiPart{
 		{Title: "removed", Sign: "-", Class: "breaking", Names: g.Removed},

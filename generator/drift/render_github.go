@@ -16,8 +16,8 @@ var annotationLevels = map[string]string{
 }
 
 // renderGitHub writes workflow commands, which GitHub shows as annotations of
-// the base. If a group has too many findings, the last annotation lists those
-// that are left. Accepted findings have no annotation.
+// the base. If a group has too many findings, its last annotation lists the
+// remaining ones. Accepted findings have no annotation.
 func renderGitHub(w io.Writer, r *Report) error {
 	p := &printer{w: w}
 	for _, g := range r.groups() {
@@ -51,7 +51,7 @@ func (p *printer) annotation(level, file string, line int, title, message string
 		commandEscaper.Replace(message))
 }
 
-// The escapers keep text of a document from starting another command.
+// The escapers prevent text of a document from starting another command.
 var (
 	commandEscaper         = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	commandPropertyEscaper = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")

@@ -6,12 +6,12 @@ import (
 	"io"
 )
 
-// page is the template of a page without other files.
+// page is the template of a self-contained page.
 //
 //go:embed render_report.html
 var page string
 
-// pageData is the data of the page.
+// pageData holds the values that the template prints.
 type pageData struct {
 	*Report
 	Summary           string

@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// JSONVersion is the version of the JSON format. It grows when a field changes
-// its meaning or is removed, but not for a new field.
+// JSONVersion is the version of the JSON format. It increases when a field is
+// removed or changes its meaning, but not when a field is added.
 const JSONVersion = 1
 
 // jsonReport is the JSON format.

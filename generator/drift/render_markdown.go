@@ -96,7 +96,7 @@ func markdownStale(p *printer, acceptances []Acceptance) {
 	}
 }
 
-// cellEscaper keeps text of a document from ending a cell, adding markup or
+// cellEscaper prevents text of a document from ending a cell, adding markup or
 // notifying people.
 var cellEscaper = strings.NewReplacer(
 	"|", "\\|", "\n", " ", "\r", " ", "<", "&lt;", ">", "&gt;", "`", "'", "@", "@\u200b",

@@ -17,7 +17,7 @@ import (
 
 const reportDir = "../../testdata/report"
 
-// extensions are the extensions of the sample report, by format.
+// extensions are the file extensions of the sample report, by format.
 var extensions = map[string]string{
 	"text":     "txt",
 	"markdown": "md",

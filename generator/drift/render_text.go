@@ -31,7 +31,7 @@ func renderText(w io.Writer, r *Report) error {
 	return p.err
 }
 
-// textPrinter is a printer that keeps text of documents from moving the cursor
+// textPrinter is a printer that prevents text of documents from moving the cursor
 // or changing colours.
 type textPrinter struct {
 	printer
@@ -73,7 +73,8 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// findings prints a group in columns: kind, Go name if there are any, text.
+// findings prints a group in columns: the kind, the Go name if any finding has
+// one, and the text.
 func (p *textPrinter) findings(g group) {
 	kindWidth := 0
 	nameWidth := 0

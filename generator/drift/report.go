@@ -6,10 +6,10 @@ type Report struct {
 	Revision   string       // name of the document compared with it
 	Findings   []*Finding   // the changes, the worst first
 	Defects    []Defect     // mistakes in the revision
-	Ignored    int          // by how many descriptions, titles, examples and extensions the documents differ, at least
+	Ignored    int          // lower bound for the number of differences in prose, examples and extensions
 	Stale      []Acceptance // acceptances that match no finding
 	GoUnknown  string       // why the findings do not say whether they break Go; "" if they do
-	Generation *Generation  // nil if no code was to be generated
+	Generation *Generation  // nil if Options.Preview is nil
 }
 
 // Finding is one change.

@@ -7,7 +7,7 @@ import (
 )
 
 // Decisions returns the decisions that a person has to make before the revision
-// can replace the base. If there are none, only generating code is left to do.
+// can replace the base. If there are none, code can be generated at once.
 func (r *Report) Decisions() []string {
 	var decisions []string
 	for _, f := range r.Findings {

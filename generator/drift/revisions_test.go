@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// pinnedDate is the date of the revision from which the spec was taken.
+// pinnedDate returns the date of the revision that the spec was taken from.
 func pinnedDate(t *testing.T) string {
 	t.Helper()
 	data, err := os.ReadFile("../../spec/upstream.json")
@@ -35,8 +35,8 @@ func comparePinned(t *testing.T, revision document.Source) *Report {
 	return r
 }
 
-// TestPinnedRevision compares the spec with the document from which it was
-// taken: nothing changed, and every overlay action works.
+// TestPinnedRevision compares the spec with the document that it was taken from.
+// There must be no findings, and every overlay action must work.
 func TestPinnedRevision(t *testing.T) {
 	r := comparePinned(t, readUpstream(t, "api-"+pinnedDate(t)+".yaml"))
 	for _, f := range r.Findings {
@@ -82,10 +82,10 @@ func TestNextRevision(t *testing.T) {
 	}
 }
 
-// TestNextRevisionInGo compares the spec with a later revision, in Go names.
+// TestNextRevisionInGo checks the Go names of the changes in a later revision.
 func TestNextRevisionInGo(t *testing.T) {
 	if date := pinnedDate(t); date != "2026-03-12" {
-		t.Skipf("the names are those of 2026-03-12, and the pinned revision is of %s", date)
+		t.Skipf("the expected names are those of the revision of 2026-03-12, but that of %s is pinned", date)
 	}
 	r := comparePinned(t, readUpstream(t, "api-2026-07-24.yaml"))
 	for _, f := range r.Findings {
@@ -111,7 +111,7 @@ func TestRevisionsBothWays(t *testing.T) {
 				forth := compare(t, readUpstream(t, base).Data, readUpstream(t, revision).Data)
 				back := compare(t, readUpstream(t, revision).Data, readUpstream(t, base).Data)
 				if len(forth.Findings) != len(back.Findings) {
-					t.Errorf("%d findings forth, %d back", len(forth.Findings), len(back.Findings))
+					t.Errorf("%d findings in one direction, %d in the other", len(forth.Findings), len(back.Findings))
 				}
 				if isEqual := len(forth.Findings) == 0; isEqual != (base == revision) {
 					t.Errorf("%d findings", len(forth.Findings))

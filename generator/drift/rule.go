@@ -20,8 +20,8 @@ func (s Severity) String() string { return severityNames[s] }
 // MarshalText returns the same text as String.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// rule is the meaning of a kind of change. A rule sets either request and
-// response, or both if the effects are the same.
+// rule describes a kind of change. A rule sets either the fields request and
+// response or, if the effects are the same, the field both.
 type rule struct {
 	sentence string
 	request  effect // on programs that send the changed part
@@ -29,8 +29,7 @@ type rule struct {
 	both     effect
 }
 
-// effect rates and describes the effect of a change on programs that already
-// run.
+// effect says how a change affects programs that already run.
 type effect struct {
 	severity Severity
 	text     string
@@ -76,7 +75,7 @@ func (r rule) severity(used direction) Severity {
 	return min(request, response, Caution)
 }
 
-// consequence returns the effect in the direction that the rating comes from.
+// consequence returns the effect in the direction that determined the rating.
 func (r rule) consequence(used direction, rated Severity) string {
 	request := r.onRequest()
 	response := r.onResponse()
@@ -104,5 +103,5 @@ func orNothing(value string) string {
 	return value
 }
 
-// summary is the effect of a kind on programs that send requests.
+// summary returns the effect of a kind on programs that send requests.
 func (k Kind) summary() string { return ruleOf(k).onRequest().text }

@@ -1,7 +1,7 @@
 package drift
 
-// Kind is the kind of a change. Each kind has a rule in the rules table, and a
-// pair of example documents in the folder of its name under testdata/drift.
+// Kind is the kind of a change. Each kind has a rule in the table rules, and a
+// folder with a pair of example documents in testdata/drift.
 //
 // Kinds are part of the ids of findings, so files of accepted findings depend on
 // them: do not rename one.

@@ -1,11 +1,11 @@
 package drift
 
 // rules has the rule of each kind: its sentence and its effect on the senders of
-// requests and on the readers of responses. {place}, {before} and {after} in a
-// sentence stand for those of the finding.
+// requests and on the readers of responses. In a sentence, {place}, {before} and
+// {after} are replaced by the values of the finding.
 //
-// Whether a change breaks Go programs that regenerate is not a matter of rules:
-// it follows from the generated code, see generation_breaks.go.
+// Rules do not decide whether a change breaks Go programs that regenerate. That
+// depends on the generated code, see generation_breaks.go.
 var rules = map[Kind]rule{
 	// Operations.
 	KindOperationAdded: {

@@ -17,18 +17,18 @@
 //
 // A setting with several options, such as an authentication method, is an
 // interface. Its value is a pointer to one of the structs that its comment
-// lists. The structs add the property that tells the options apart, as they add
-// the type of the connector.
+// lists. The structs add the property that tells the options apart, and the type
+// of the connector.
 //
 // # Unknown settings
 //
-// Decoding and encoding loses nothing. Extra keeps keys that have no field,
-// [Unknown] keeps options that this package does not know, and enums keep values
-// without a constant. Numbers keep all their digits.
+// Settings that are decoded and encoded again lose nothing. Extra keeps keys that
+// have no field, [Unknown] keeps options that this package does not know, and
+// enums keep values without a constant. Numbers keep all their digits.
 //
 // # Secrets
 //
 // Secrets are encoded to JSON, but neither printed by package fmt nor logged by
-// package slog. Log settings as values of their own: a JSON handler encodes a
-// struct that merely contains settings, and with it the secrets.
+// package slog. Log settings as separate values: if they are a field of another
+// struct, a JSON handler encodes that struct, including the secrets.
 package settings

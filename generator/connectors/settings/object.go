@@ -34,25 +34,26 @@ type property struct {
 	isConnectorType bool   // the constant is the type of the connector
 }
 
-// connectorType is the property that holds the type of the connector.
+// connectorType returns the property that holds the type of the connector.
 func connectorType(name, value string) property {
 	return property{name: name, constant: value, isConnectorType: true}
 }
 
-// constant is a property with only one valid value.
+// constant returns a property with only one valid value.
 func constant(name, value string) property {
 	return property{name: name, constant: value}
 }
 
-// required is a property that must be set. See optional.
+// required returns a property that must be set. Its arguments are those of
+// optional.
 func required(name string, field any, rules ...rule) property {
 	p := optional(name, field, rules...)
 	p.required = true
 	return p
 }
 
-// optional is a property that may be absent. The field is a pointer to the field
-// of the struct, or the result of union or unionList.
+// optional returns a property that may be absent. Its value is in field, which is
+// a pointer to a field of the struct, or the result of union or unionList.
 func optional(name string, field any, rules ...rule) property {
 	p := property{name: name, field: field, rules: rules}
 	if u, ok := field.(unionField); ok {
@@ -87,7 +88,7 @@ func (o object) has(p property) bool {
 	return p.isConnectorType || !isReplaced
 }
 
-// marshal encodes the properties in their order, then the keys in Extra by name.
+// marshal encodes the properties in their order, then the keys in Extra, sorted.
 func (o object) marshal() ([]byte, error) {
 	extra := maps.Clone(*o.extra)
 	var members [][]byte

@@ -50,7 +50,7 @@ func TestMarshal(t *testing.T) {
 			value: DestinationHarbour{
 				Password:  "pass<word",
 				AccessKey: JSON(`{"k":1}`),
-				Codes:     []Secret{"c"},
+				Codes:     []SecretInput{"c"},
 				Depth:     "12345678901234567890.50",
 			},
 			want: `{"destinationType":"harbour","depth":12345678901234567890.50,` +

@@ -11,21 +11,21 @@ import (
 // redacted replaces secrets in printed and logged settings.
 const redacted = "[redacted]"
 
-// Secret is a secret string. JSON contains it in plain text; packages fmt and
-// slog show [redacted] instead. Convert it to a string to read it.
+// SecretInput is a secret that is sent. JSON contains it in plain text; packages
+// fmt and slog show [redacted] instead. Convert it to a string to read it.
 //
-// Package fmt reveals secrets only to verbs that do not apply to strings, such as
-// %p, which go vet reports.
-type Secret string
+// Package fmt prints the secret only for verbs that do not apply to strings, such
+// as %p. The command go vet reports them.
+type SecretInput string
 
 // Format prints [redacted], or nothing if the secret is empty.
-func (s Secret) Format(f fmt.State, _ rune) { redact(f, len(s)) }
+func (s SecretInput) Format(f fmt.State, _ rune) { redact(f, len(s)) }
 
 // LogValue returns [redacted].
-func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+func (s SecretInput) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// JSON is a setting of any shape, as JSON. It may contain secrets, so packages
-// fmt and slog show [redacted] instead.
+// JSON is a setting that is kept as JSON. It may contain secrets, so packages fmt
+// and slog show [redacted] instead.
 type JSON []byte
 
 // MarshalJSON returns the JSON unchanged, or null if it is nil.
@@ -54,7 +54,8 @@ func (e Extra) Format(f fmt.State, _ rune) { redact(f, len(e)) }
 // LogValue returns [redacted].
 func (e Extra) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// redact prints nothing for an empty value, so that a missing secret shows.
+// redact prints [redacted], or nothing for an empty value, so that a missing
+// secret is noticed.
 func redact(f fmt.State, length int) {
 	if length > 0 {
 		_, _ = io.WriteString(f, redacted)

@@ -11,8 +11,8 @@ import (
 
 const secret = "hunter2-correct-horse"
 
-// checkPrinted prints a value with each verb. The output must not have the secret,
-// neither in plain text nor in another base.
+// checkPrinted prints a value with each verb. The output must not have the secret
+// in plain text, in hexadecimal or as a list of bytes.
 func checkPrinted(t *testing.T, value any, verbs ...string) {
 	t.Helper()
 	forms := []string{
@@ -47,7 +47,7 @@ func TestSecretsAreHidden(t *testing.T) {
 	harbour := DestinationHarbour{
 		Password:  secret,
 		AccessKey: JSON(quoted),
-		Codes:     []Secret{secret},
+		Codes:     []SecretInput{secret},
 		Anything:  JSON(quoted),
 		Extra:     Extra{"k": quoted},
 	}
@@ -69,7 +69,7 @@ func TestSecretsAreHidden(t *testing.T) {
 }
 
 // TestSecretsAreHiddenBehindPointers prints structs that hold pointers to
-// settings. Package fmt follows such pointers without calling methods of fields.
+// settings. Package fmt follows these pointers without calling methods of fields.
 func TestSecretsAreHiddenBehindPointers(t *testing.T) {
 	card := &SourceTideWayLandRouteTollCard{Number: secret, Extra: Extra{"k": json.RawMessage(`"` + secret + `"`)}}
 	route := &SourceTideWayLandRoute{Toll: card, Extra: card.Extra}
@@ -104,7 +104,7 @@ func TestString(t *testing.T) {
 }
 
 func TestEmptySecretPrintsNothing(t *testing.T) {
-	if got := fmt.Sprintf("%v|%v", Secret("x"), Secret("")); got != "[redacted]|" {
+	if got := fmt.Sprintf("%v|%v", SecretInput("x"), SecretInput("")); got != "[redacted]|" {
 		t.Errorf("got %q", got)
 	}
 }

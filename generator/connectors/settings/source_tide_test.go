@@ -199,7 +199,7 @@ func (c SourceTideWayLandRouteTollCash) LogValue() slog.Value { return slog.Stri
 // SourceTideWayLandRouteTollCard is the option "card" of the setting toll.
 type SourceTideWayLandRouteTollCard struct {
 	// Number is the setting number, a secret.
-	Number Secret
+	Number SecretInput
 	// Extra holds keys without a field, and keys that were null or empty when they
 	// were decoded.
 	Extra Extra

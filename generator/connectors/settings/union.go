@@ -12,14 +12,15 @@ type Unknown[U any] struct{ JSON }
 
 func (*Unknown[U]) option(U) {}
 
-// unionField is a field whose type is an interface, or a list of them.
+// unionField is a field that holds an option, or a list of options.
 type unionField struct {
 	field  any // pointer to the field
 	decode func(json.RawMessage) error
 }
 
-// union is the field of a setting with several options. The string under key tells
-// them apart: newOption returns an empty option for it, or nil if it is unknown.
+// union returns the field of a setting with several options. The property with the
+// name key tells them apart: newOption returns an empty option for its value, or
+// nil if the value is unknown.
 func union[U any](field *U, key string, newOption func(string) U) unionField {
 	decode := func(raw json.RawMessage) error {
 		option, err := decodeOption(raw, key, newOption)
@@ -32,7 +33,7 @@ func union[U any](field *U, key string, newOption func(string) U) unionField {
 	return unionField{field: field, decode: decode}
 }
 
-// unionList is the field of a list of such settings.
+// unionList returns the field of a list of options. See union.
 func unionList[U any](field *[]U, key string, newOption func(string) U) unionField {
 	decode := func(raw json.RawMessage) error {
 		var items []json.RawMessage
@@ -64,6 +65,6 @@ func decodeOption[U any](raw json.RawMessage, key string, newOption func(string)
 		}
 	}
 	var unknown any = &Unknown[U]{JSON: bytes.Clone(raw)}
-	option, _ := unknown.(U) // every union has the method of Unknown
+	option, _ := unknown.(U) // never fails: *Unknown[U] implements every union U
 	return option, nil
 }

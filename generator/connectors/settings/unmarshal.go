@@ -16,7 +16,7 @@ import (
 // empty.
 func (o object) unmarshal(data []byte) error {
 	if bytes.Equal(data, []byte("null")) {
-		return nil // as package json asks of every UnmarshalJSON
+		return nil // by convention, UnmarshalJSON ignores null
 	}
 	var members Extra
 	if json.Unmarshal(data, &members) != nil {
@@ -68,8 +68,8 @@ func (p property) unmarshal(raw json.RawMessage) (bool, *decodeError) {
 	return isSet, nil
 }
 
-// unmarshalConstant accepts any value, so that nothing is lost, unless the
-// property is the type of the connector.
+// unmarshalConstant reports whether the value is the constant. It accepts other
+// values, so that nothing is lost, except for the type of the connector.
 func (p property) unmarshalConstant(raw json.RawMessage) (bool, *decodeError) {
 	var value string
 	isString := json.Unmarshal(raw, &value) == nil
@@ -82,7 +82,7 @@ func (p property) unmarshalConstant(raw json.RawMessage) (bool, *decodeError) {
 	return false, nil
 }
 
-// anotherValue names a value that differs from the wanted string.
+// anotherValue describes a value that is not the wanted string, for errors.
 func anotherValue(raw []byte) string {
 	if kindOf(raw) == "a string" {
 		return "another string"
@@ -98,7 +98,7 @@ func (p property) unmarshalField(raw json.RawMessage, field reflect.Value) *deco
 }
 
 // decode decodes a value into v. Unlike package json, it refuses null where a
-// value is needed, and its errors have a path and repeat no value.
+// value is needed, and its errors have a path and never repeat a value.
 func decode(raw json.RawMessage, v reflect.Value) *decodeError {
 	target := v.Addr().Interface()
 	if _, isObject := target.(describer); isObject && kindOf(raw) == "null" {
@@ -130,7 +130,7 @@ func decodeScalar(raw json.RawMessage, v reflect.Value) *decodeError {
 		return mismatch(raw, wanted(v.Type()))
 	}
 	isNumber := v.Type() == reflect.TypeFor[json.Number]()
-	if isNumber && kind != "a number" { // package json takes a string, too
+	if isNumber && kind != "a number" { // package json would accept a string
 		return mismatch(raw, wanted(v.Type()))
 	}
 	return asDecodeError(json.Unmarshal(raw, v.Addr().Interface()), raw, v.Type())
@@ -197,7 +197,7 @@ func join(path, more string) string {
 	return path + "." + more
 }
 
-// index is the step of a path that leads to an item of a list.
+// index returns the step of a path that leads to an item of a list.
 func index(i int) string { return fmt.Sprintf("[%d]", i) }
 
 func mismatch(raw []byte, want string) *decodeError {
@@ -216,7 +216,7 @@ func asDecodeError(err error, raw []byte, t reflect.Type) *decodeError {
 	return mismatch(raw, wanted(t))
 }
 
-// kindOf names the kind of a JSON value in an error.
+// kindOf returns the kind of a JSON value, for errors.
 func kindOf(raw []byte) string {
 	raw = bytes.TrimSpace(raw)
 	if len(raw) == 0 {
@@ -237,7 +237,7 @@ func kindOf(raw []byte) string {
 	return "a number"
 }
 
-// wanted names the values of a type in an error.
+// wanted describes the JSON values that fit a type, for errors.
 func wanted(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Pointer:

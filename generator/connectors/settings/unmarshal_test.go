@@ -154,7 +154,7 @@ func checkUnmarshalErrors[T any](t *testing.T, tests []unmarshalError) {
 }
 
 // roundTrips are configurations that must keep their meaning when they are decoded
-// and encoded, even if the types know only some of it.
+// and encoded, even if they have keys and values that the types do not know.
 var roundTrips = []string{
 	`{}`,
 	`{"sourceType":"tide","way":{"kind":"sea","ship":"Ada"}}`,
@@ -221,7 +221,7 @@ func decodeJSON(t *testing.T, wire string) map[string]any {
 	return v
 }
 
-// FuzzUnmarshal decodes hostile configurations. Each is refused or keeps its
+// FuzzUnmarshal decodes hostile configurations. Each must be refused or keep its
 // meaning.
 func FuzzUnmarshal(f *testing.F) {
 	for _, wire := range roundTrips {

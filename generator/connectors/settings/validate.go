@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// ValidationError lists the problems of the settings of a connector.
+// ValidationError lists the problems in the settings of a connector.
 type ValidationError struct {
 	// Connector is the name of the connector, such as source-postgres.
 	Connector string

@@ -19,10 +19,10 @@ func createSource(ctx context.Context, client *airbyte.Client, workspaceID, pass
 		Host:     "db.example.com",
 		Port:     new(6543),
 		Username: "reader",
-		Password: connectors.Secret(password),
+		Password: connectors.SecretInput(password),
 		Tunnel: &connectors.SourceLakebaseTunnelSSHKey{
 			Host: "gate.example.com",
-			Key:  connectors.Secret(key),
+			Key:  connectors.SecretInput(key),
 		},
 	}
 	configuration, err := settings.Configuration()

@@ -24,11 +24,11 @@ type DestinationHarbour struct {
 	// Depth is the setting depth, a number more than 0 and less than 11000. The default is 7.5.
 	Depth json.Number
 	// Password is the setting password, a secret.
-	Password Secret
+	Password SecretInput
 	// AccessKey is the setting access_key, a secret in JSON.
 	AccessKey JSON
 	// Codes is the setting codes, a list of secrets.
-	Codes []Secret
+	Codes []SecretInput
 	// Opened is the setting opened, a date matching ^[0-9]{4}-[0-9]{2}-[0-9]{2}$.
 	Opened *string
 	// Lookahead is the setting lookahead.

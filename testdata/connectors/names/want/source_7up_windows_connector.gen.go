@@ -11,7 +11,7 @@ const Source7upWindowsSourceType = "7up-windows"
 // Source7upWindows holds the settings of source-7up-windows.
 type Source7upWindows struct {
 	// XAPIKey is the setting X-Api-Key, treated as a secret because of its name.
-	XAPIKey Secret
+	XAPIKey SecretInput
 	// OAuthTokenURL is the setting OAUTH_TOKEN_URL.
 	OAuthTokenURL *string
 	// ClientIDs is the setting clientIds.
