@@ -214,7 +214,11 @@ func TestAllKeys(t *testing.T) {
 		if !o.Paged {
 			continue
 		}
-		key := keys[o.String()]
+		key, ok := keys[o.String()]
+		if !ok {
+			t.Errorf("%s comes in pages; add the field with the ID of its items to keys", o)
+			continue
+		}
 		page := `{"data":[` + item(key, 1, 5) + "," + item(key, 2, 5) + "," + item(key, 1, 6) + `],"next":""}`
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, page) })
 		if n := walkAll(t, client, o); n != 2 {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/layer"
 	"github.com/airbyte-go/airbyte/generator/overlay"
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
@@ -41,11 +42,10 @@ func TestCopies(t *testing.T) {
 			check(t, out.Files)
 		})
 	}
-	for _, with := range []string{"wait", "env", "problems", "mappers", "schedule", "all"} {
+	for _, with := range append(optionNames(t), "mappers") { // which an overlay names
 		t.Run("with "+with, func(t *testing.T) {
 			in := in
 			in.Copy = &Copy{From: in.Copy.From, With: []string{with}}
-			in.Select = plan.Selection{Services: []string{"Jobs", "Connections"}}
 			out, err := Generate(in)
 			if err != nil {
 				t.Fatal(err)
@@ -53,6 +53,21 @@ func TestCopies(t *testing.T) {
 			check(t, out.Files)
 		})
 	}
+}
+
+// optionNames lists the options of the layer and "all", sorted, each once.
+func optionNames(t *testing.T) []string {
+	t.Helper()
+	handwritten, err := layer.Read(layerFiles(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := []string{layer.All}
+	for _, option := range handwritten.Options() {
+		names = append(names, option.Name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // ownInput is what a consumer generates from, without a selection.
@@ -163,7 +178,8 @@ paths:
 		in   Input
 		want string
 	}{
-		{"unknown option", Input{Copy: ask("waiting")}, `there is no option "waiting"; the options are all, env, problems, schedule, wait`},
+		{"unknown option", Input{Copy: ask("waiting")},
+			`there is no option "waiting"; the options are ` + strings.Join(optionNames(t), ", ")},
 		{"option without its operations", Input{Copy: ask("wait")}, "the option wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not bring"},
 		{"name beside", Input{Copy: ask(), Beside: []gofile.File{{Name: "mine.go", Data: []byte("package p\n\ntype Client int\n")}}},
 			"the Go name Client is declared in mine.go and in client.go of the handwritten code"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,22 +62,39 @@ func TestEmbeddedLayer(t *testing.T) {
 	}
 }
 
-// TestHelpNamesOptions checks that help explains each optional part of the
-// handwritten code.
+// TestHelpNamesOptions checks that help and the manual explain each optional part
+// of the handwritten code.
 func TestHelpNamesOptions(t *testing.T) {
 	files, err := embeddedLayer()
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, help, _ := invoke("help", "generate")
+	parts := partsInHelp()
+	manual := read(t, "README.md")
 	directive := regexp.MustCompile(`(?m)^//airbytegen:with (.+)$`)
 	for _, f := range files {
 		for _, match := range directive.FindAllStringSubmatch(string(f.Data), -1) {
 			for option := range strings.FieldsSeq(match[1]) {
-				if !strings.Contains(help, "\n    \t  "+option+" ") {
-					t.Errorf("help does not explain -with %s, which %s names", option, f.Name)
+				if !slices.Contains(parts, option) {
+					t.Errorf("help does not explain -with %s, which %s names; add it to withUsage", option, f.Name)
 				}
 			}
 		}
 	}
+	for _, part := range parts {
+		if !strings.Contains(manual, "\n| `"+part+"` |") {
+			t.Errorf("README.md does not explain -with %s; add it to the table of optional parts", part)
+		}
+	}
+}
+
+// partsInHelp lists the optional parts that help explains, sorted.
+func partsInHelp() []string {
+	_, help, _ := invoke("help", "generate")
+	var parts []string
+	for _, match := range regexp.MustCompile(`(?m)^    \t  (\w+) `).FindAllStringSubmatch(help, -1) {
+		parts = append(parts, match[1])
+	}
+	slices.Sort(parts)
+	return parts
 }

@@ -211,7 +211,7 @@ func TestUsage(t *testing.T) {
 			args: []string{"generate", "-with", "waiting", "-out", "nowhere"},
 			code: exitFailed,
 			stderr: `airbytegen generate: -with: there is no option "waiting"; ` +
-				`the options are all, env, mappers, problems, schedule, wait`,
+				"the options are " + strings.Join(partsInHelp(), ", "),
 		},
 		{
 			args:   []string{"generate", "-services", "a,,b"},
