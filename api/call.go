@@ -64,7 +64,7 @@ func sendOnly(ctx context.Context, c *Client, op *Operation, req *request, opts 
 //	authorize  gets the credentials                               auth.go
 //	send       sends the request                                  call_send.go, call_delivery.go
 //	receive    reads the response, or the error in it             call_read.go, error.go
-//	retry      decides whether to try again, and waits          call_retry.go
+//	retry      decides whether to try again, and waits             call_retry.go
 type call struct {
 	client    *Client
 	op        *Operation

@@ -87,8 +87,8 @@ func withParameter(option, parameter string, value any) RequestOption {
 	}
 }
 
-// apply returns a copy of q with the parameters that options have set. It returns an error for a
-// parameter that the operation does not have.
+// apply returns q with the parameters that the options set. It returns an error for a parameter
+// that the operation does not have.
 func (o *requestOptions) apply(op *Operation, q *query) (*query, error) {
 	for _, p := range o.parameters {
 		if !slices.Contains(op.options, p.name) {
@@ -116,7 +116,7 @@ func WithTimeout(d time.Duration) RequestOption {
 	return func(o *requestOptions) { o.timeout = d }
 }
 
-// WithoutRetry makes a single attempt, whatever the retry policy is.
+// WithoutRetry makes a single attempt, regardless of the retry policy.
 func WithoutRetry() RequestOption {
 	return func(o *requestOptions) { o.withoutRetry = true }
 }

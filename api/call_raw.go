@@ -49,7 +49,7 @@ func (c *Client) Do(ctx context.Context, method, path string, body, result any, 
 	return c.call(ctx, op, req, opts, readJSON(result))
 }
 
-// rawOperation describes a request by its method and path as an operation.
+// rawOperation returns an operation whose requests have the given method and path.
 func rawOperation(method, path string) (*Operation, error) {
 	if !isToken(method) {
 		return nil, fmt.Errorf("%q is not an HTTP method", method)
@@ -65,7 +65,7 @@ func rawOperation(method, path string) (*Operation, error) {
 	return op, nil
 }
 
-// checkRawPath refuses paths that could lead to another host or above the base URL.
+// checkRawPath returns an error for paths that could lead to another host or above the base URL.
 func checkRawPath(path string) error {
 	if !strings.HasPrefix(path, "/") {
 		return errors.New("does not start with a slash; it is relative to the base URL")

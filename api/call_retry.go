@@ -94,9 +94,9 @@ func isUnavailable(status int) bool {
 // statusClientClosed is a status of proxies that stopped waiting for the server.
 const statusClientClosed = 499
 
-// maybeApplied reports whether the request may have been applied although the attempt failed. This
-// is so for every 5xx except 501: servers respond with 500 to invalid requests, but also if they
-// made the change and could not create the response (server source,
+// maybeApplied reports whether the request may have been applied although the attempt failed. After
+// a 408, 499 or 5xx nobody knows, except after a 501: servers respond with 500 to invalid requests,
+// but also if they made the change and could not create the response (server source,
 // publicapi/services/SourceService.kt).
 func (o *outcome) maybeApplied() bool {
 	switch o.status {

@@ -133,8 +133,7 @@ func TestKnownValues(t *testing.T) {
 	}
 }
 
-// TestRepeatable checks the operations that may be repeated although their HTTP method suggests
-// otherwise, or the other way round.
+// TestRepeatable checks the operations whose Idempotent is not the usual one for their HTTP method.
 func TestRepeatable(t *testing.T) {
 	tests := map[string]bool{
 		"createAccessToken":                 true,  // a second token is harmless

@@ -30,9 +30,9 @@ func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(redacted) }
 // MarshalText returns [redacted], for YAML, XML and the like.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
-// SecretInput is a secret in a request. Package fmt prints [redacted] instead of it, but JSON
-// contains it. Do not log requests as JSON: encoding/json and the JSON handler of [log/slog] write
-// the secrets and the configurations in them.
+// SecretInput is a secret in a request. It is encoded in JSON, but package fmt prints [redacted]
+// instead of it. Do not log requests as JSON: encoding/json and the JSON handler of [log/slog]
+// write the secrets and the configurations in them.
 type SecretInput string
 
 // Format prints [redacted] for every verb, and nothing for an empty secret.

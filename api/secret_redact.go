@@ -107,16 +107,22 @@ func startsWithLetter(text string) bool { return strings.TrimLeftFunc(text, unic
 func (r redactor) redactEnd(text string) string {
 	longest := 0
 	for _, secret := range r {
-		for length := min(len(secret), len(text)); length > longest && length >= minSecretLength; length-- {
-			if strings.HasSuffix(text, secret[:length]) {
-				longest = length
-			}
-		}
+		longest = max(longest, overlap(text, secret))
 	}
-	if longest == 0 {
+	if longest < minSecretLength {
 		return text
 	}
 	return text[:len(text)-longest] + redacted
+}
+
+// overlap returns the length of the longest beginning of secret with which text ends.
+func overlap(text, secret string) int {
+	for length := min(len(text), len(secret)); length > 0; length-- {
+		if strings.HasSuffix(text, secret[:length]) {
+			return length
+		}
+	}
+	return 0
 }
 
 // show returns the beginning of a string, on one line and without secrets.

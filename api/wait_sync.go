@@ -42,7 +42,7 @@ func (c *Client) Sync(ctx context.Context, connectionID string, opts ...RequestO
 }
 
 // RunSync starts a sync, or attaches to the one that is already running, and blocks until the job
-// ends or the wait does. It combines [Client.Sync] and [Client.WaitForJob] and returns their
+// ends or the wait is over. It combines [Client.Sync] and [Client.WaitForJob] and returns their
 // errors.
 //
 // If the time set by [WithMaxWait] is up, or ctx ends, while the sync is being started, the error

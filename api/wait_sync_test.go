@@ -21,7 +21,7 @@ func (s *jobServer) addAndFail(status int, statuses ...timedStatus) override {
 	}
 }
 
-// addLater starts a sync when jobs are first listed after some time.
+// addLater starts a sync when the jobs are first listed after the given delay.
 func (s *jobServer) addLater(after time.Duration, statuses ...timedStatus) {
 	start := time.Now()
 	s.onList = func(http.ResponseWriter, *http.Request) bool {

@@ -109,7 +109,7 @@ func parseClock(text string) (time.Duration, bool) {
 		}
 		text = rest
 	}
-	// What is left has no unit, or one that is out of order.
+	// The rest of the string has no unit, or a unit in the wrong order.
 	return sum, text == ""
 }
 

@@ -7,7 +7,7 @@ import (
 // Profile selects the kind and version of the server to imitate.
 type Profile string
 
-// The profiles.
+// Profiles for [WithProfile].
 const (
 	// Cloud is Airbyte Cloud. It serves every operation of every known version of the API document.
 	// The caller is not an instance admin.
