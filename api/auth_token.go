@@ -178,7 +178,7 @@ func (c *tokenCache) keep(token Token) {
 }
 
 // keepPrevious handles a fetch that failed while the previous token is still valid: the callers get
-// the previous token, and the next fetch is due a few seconds later.
+// the previous token, and the next fetch is due at most ten seconds later.
 func (c *tokenCache) keepPrevious(fetch *tokenFetch) {
 	fetch.token = c.token
 	fetch.err = nil

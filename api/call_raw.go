@@ -24,7 +24,7 @@ import (
 //
 // Do retries GET, HEAD, PUT and DELETE requests like those of operations that may be repeated. It
 // retries other requests only after a 429, or if they certainly did not reach the server. The
-// Operation of an [Error] is the method and the path. Errors redact all strings of the body,
+// Operation of an [Error] is the method and the path. Errors redact all strings and long numbers of the body,
 // because the client does not know which of them are secrets. Unlike the methods of the services,
 // Do does not check the body for masked secrets ([ErrMasked]).
 func (c *Client) Do(ctx context.Context, method, path string, body, result any, opts ...RequestOption) error {
@@ -96,7 +96,7 @@ func checkRawPath(path string) error {
 // isSlash reports whether some servers treat a character as a separator of segments.
 func isSlash(r rune) bool { return r == '/' || r == '\\' }
 
-// rawContent encodes a body. It treats every string in the body as a secret.
+// rawContent encodes a body. It treats every string and every long number in the body as a secret.
 func rawContent(body any) (*content, error) {
 	raw, isRaw := body.(json.RawMessage)
 	if body == nil || (isRaw && raw == nil) {

@@ -112,7 +112,7 @@ func canonical(t *testing.T, text string) string {
 	return string(b)
 }
 
-// TestKnownValues checks the enum values that only newer servers send.
+// TestKnownValues checks that the package knows the enum values that servers have added.
 func TestKnownValues(t *testing.T) {
 	for _, s := range []airbyte.JobStatus{"pending", "queued", "running", "incomplete", "failed", "succeeded", "cancelled"} {
 		if !s.Known() {
@@ -157,8 +157,7 @@ func TestRepeatable(t *testing.T) {
 	}
 }
 
-// TestRequiredByServers checks that a parameter that servers require is a method argument, even if
-// the document marks it as optional.
+// TestRequiredByServers checks that parameters that servers require are method arguments.
 func TestRequiredByServers(t *testing.T) {
 	list := reflect.TypeOf(airbyte.Services{}.ConnectorDefinitions.List)
 	if list.NumIn() < 3 || list.In(1).Kind() != reflect.String || list.In(2).Kind() != reflect.String {

@@ -11,7 +11,7 @@ import (
 // Connector is a connector that a [Server] knows. [WithConnectors] adds more.
 type Connector struct {
 	Type         string   // as in sourceType or destinationType of a configuration, such as postgres
-	Name         string   // display name, such as Postgres, for lists
+	Name         string   // display name, such as Postgres
 	DefinitionID string   // a UUID; the server makes one up if it is empty
 	Destination  bool     // true for a destination connector, false for a source connector
 	Required     []string // properties that a configuration must have
@@ -63,7 +63,7 @@ func (x *Connector) check(config object) error {
 		": required property not found: "+strings.Join(missing, ", "))
 }
 
-// actorType returns source or destination, as the API calls the actor types.
+// actorType returns the actor type of the connector as the API spells it: source or destination.
 func (x *Connector) actorType() string {
 	if x.Destination {
 		return destinations.name

@@ -21,7 +21,7 @@ type Fault struct {
 	Count     int    // how many requests to affect after that; 0 means one, Always means all
 
 	Latency     time.Duration // delay before anything else happens, by the clock of package time
-	RevokeToken bool          // refuse the token of this request and of later ones
+	RevokeToken bool          // refuse the token of the request, now and later
 	DropBefore  bool          // break the connection before the server acts
 	DropAfter   bool          // break the connection after the server acted
 

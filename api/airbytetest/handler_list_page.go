@@ -48,8 +48,8 @@ func (c *call) absolutePage(all []any, keptFilters ...string) object {
 	return body
 }
 
-// relativePage returns a page whose links are paths without /api. It has only the links to pages
-// that exist.
+// relativePage returns a page whose links are paths without /api. It has a next link if hasNext is
+// set, and a previous link unless it is the first page.
 func (c *call) relativePage(p page, hasNext bool) object {
 	link := "/public/v1" + strings.TrimPrefix(c.record.Path, c.server.base.Path) + "?"
 	if id := c.query.get("organizationId"); id != "" {
