@@ -7,22 +7,24 @@ import (
 	"strings"
 )
 
-// credentials provide the Authorization header of requests. The secrets are variables of functions,
-// because package fmt prints the unexported fields of a struct, but not the variables of a function.
+// credentials provides the Authorization header of requests. It keeps the secrets in the variables
+// of closures, because package fmt prints the unexported fields of a struct, but not these
+// variables.
 type credentials struct {
 	get     func(context.Context) (string, error) // nil for no credentials
-	refused func(authorization string)            // called after a 401; nil if there is nothing to renew
-	always  bool                                  // also for anonymous operations
+	refused func(authorization string)            // called after a 401; nil if they cannot be renewed
+	always  bool                                  // also sent with anonymous operations
 }
 
-// fixedCredentials send the same header with every request.
+// fixedCredentials returns credentials that send the same header with every request.
 func fixedCredentials(authorization string) credentials {
 	return credentials{get: func(context.Context) (string, error) { return authorization, nil }}
 }
 
-// WithToken sends a bearer token with every request. It suits tests and tokens that outlive the
-// program; the access tokens of Airbyte expire within minutes, so most programs need
-// [WithClientCredentials]. Surrounding space, common in files of secrets, is removed.
+// WithToken sends a fixed bearer token with every request. It suits tests, and tokens that are
+// valid longer than the program runs. Airbyte's access tokens expire within minutes, so most
+// programs need [WithClientCredentials]. Leading and trailing space is removed, such as the line
+// break at the end of a file.
 func WithToken(token string) Option {
 	return func(s *settings) {
 		checked, err := checkToken(token)
@@ -33,8 +35,9 @@ func WithToken(token string) Option {
 	}
 }
 
-// WithBasicAuth sends a user name and a password with every request, for servers behind a proxy that
-// asks for them. The operations that need no credentials are sent with them, too.
+// WithBasicAuth sends a user name and a password with every request, for servers behind a proxy
+// that requires them. They are also sent with operations that need no credentials. The password may
+// be empty.
 func WithBasicAuth(username, password string) Option {
 	return func(s *settings) {
 		if username == "" {
@@ -52,16 +55,16 @@ func WithBasicAuth(username, password string) Option {
 		authorization := "Basic " + base64.StdEncoding.EncodeToString([]byte(username+":"+password))
 		s.credentials = func(*Client) credentials {
 			c := fixedCredentials(authorization)
-			c.always = true // the proxy asks, not the operation
+			c.always = true // the proxy requires them for all operations
 			return c
 		}
 	}
 }
 
-// WithClientCredentials fetches access tokens for an application and renews them before they expire.
-// The client ID and secret of an application are shown in the settings of Airbyte; surrounding space
-// is removed. Tokens are fetched from the base URL + /applications/token, one request for all callers
-// that wait.
+// WithClientCredentials fetches access tokens for an application and renews them before they
+// expire. Find the client ID and the client secret of an application in the settings of Airbyte;
+// leading and trailing space is removed. The client requests tokens from /applications/token below
+// the base URL. Calls that need a token at the same time share one request.
 func WithClientCredentials(clientID, clientSecret string) Option {
 	clientID = strings.TrimSpace(clientID)
 	clientSecret = strings.TrimSpace(clientSecret)
@@ -76,13 +79,14 @@ func WithClientCredentials(clientID, clientSecret string) Option {
 	}
 }
 
-// TokenSource returns an access token. It is called when the previous token is about to expire or was
-// refused, never by two goroutines at once, and possibly while the previous token is still in use.
-// The context ends after two minutes, or when no caller waits any longer.
+// TokenSource returns an access token. The client calls it when it has no token, when the token is
+// about to expire, and when the server has refused the token. Calls never overlap, but other
+// requests may still use the previous token during a call. The context ends after two minutes, or
+// when the last request that waited for the token is cancelled.
 type TokenSource func(ctx context.Context) (Token, error)
 
-// WithTokenSource sends tokens from a source of your own. A token is kept until it is about to expire:
-// at its Expiry, or earlier if it is a JWT that says so.
+// WithTokenSource sends tokens from source, which must not be nil. A token is used until shortly
+// before its Expiry or, if it is a JWT whose exp claim is earlier, until shortly before that time.
 func WithTokenSource(source TokenSource) Option {
 	return func(s *settings) {
 		if source == nil {
@@ -93,8 +97,8 @@ func WithTokenSource(source TokenSource) Option {
 	}
 }
 
-// withJWTExpiry ends tokens no later than they say themselves. Only the end counts: the source may
-// have kept the token for long.
+// withJWTExpiry limits the Expiry of tokens that are JWTs to their exp claim. It ignores their iat
+// claim, because the source may have cached the token for some time.
 func withJWTExpiry(source TokenSource) TokenSource {
 	return func(ctx context.Context) (Token, error) {
 		token, err := source(ctx)
@@ -109,19 +113,20 @@ func withJWTExpiry(source TokenSource) TokenSource {
 	}
 }
 
-// WithoutCredentials sends no credentials, which is the default. It undoes an earlier option.
+// WithoutCredentials sends no credentials, which is the default. Use it to undo an earlier option.
 func WithoutCredentials() Option {
 	return func(s *settings) { s.credentials = nil }
 }
 
-// checkToken removes the space around a token, and refuses tokens that no header can hold.
+// checkToken removes leading and trailing space from a token. It returns an error for a token that
+// is empty or that a header cannot hold.
 func checkToken(token string) (Secret, error) {
 	token = strings.TrimSpace(token)
 	if token == "" {
 		return "", errors.New("the token is empty")
 	}
 	if strings.Contains(token, " ") || hasControl(token) {
-		return "", errors.New("the token has a space or a control character; give the token alone, without Bearer")
+		return "", errors.New("the token has a space or a control character; pass only the token, without Bearer")
 	}
 	return Secret(token), nil
 }

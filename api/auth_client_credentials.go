@@ -20,8 +20,8 @@ type application struct {
 	secret Secret
 }
 
-// opFetchToken is the request for a token. It is not part of the operations table because a client
-// may be generated without the operation.
+// opFetchToken is the operation that fetches a token. It is not taken from the operations table,
+// because a client may be generated without it.
 var opFetchToken = &Operation{
 	ID:         "createAccessToken",
 	Method:     http.MethodPost,
@@ -35,11 +35,11 @@ var opFetchToken = &Operation{
 // tokenResponse is the response of the token endpoint.
 type tokenResponse struct {
 	AccessToken string          `json:"access_token"`
-	ExpiresIn   json.RawMessage `json:"expires_in"` // seconds; some gateways send them as a string
+	ExpiresIn   json.RawMessage `json:"expires_in"` // seconds; some gateways send a string
 }
 
-// token fetches a token. The first request is JSON, which Airbyte servers of all versions accept; if
-// it is refused, a second one is a form, because some proxies and older servers accept nothing else.
+// token fetches a token. It sends JSON first, which Airbyte servers of all versions accept. If the
+// server refuses that, it sends a form, because some proxies and older servers accept nothing else.
 func (a *application) token(ctx context.Context) (Token, error) {
 	token, err := a.tokenByJSON(ctx)
 	if hasStatus(err, http.StatusBadRequest, http.StatusUnauthorized, http.StatusUnsupportedMediaType) {
@@ -61,7 +61,7 @@ func (a *application) tokenByJSON(ctx context.Context) (Token, error) {
 	body, err := json.Marshal(map[string]string{
 		"client_id":     a.id,
 		"client_secret": string(a.secret),
-		// The API document requires the first and defines the second. Servers read neither, but a
+		// The API document requires grant_type, but defines grant-type. Servers read neither, but a
 		// gateway may.
 		"grant_type": "client_credentials",
 		"grant-type": "client_credentials",
@@ -72,8 +72,9 @@ func (a *application) tokenByJSON(ctx context.Context) (Token, error) {
 	return a.fetch(ctx, "application/json", body)
 }
 
-// tokenByForm fetches a token after a request in JSON was refused with jsonErr. If the form is refused
-// as well, it returns the error that is about the credentials and not about the media type.
+// tokenByForm fetches a token after the server refused a JSON request with jsonErr. If it refuses
+// the form too, tokenByForm returns the error that is about the credentials, not about the media
+// type.
 func (a *application) tokenByForm(ctx context.Context, jsonErr error) (Token, error) {
 	form := url.Values{"client_id": {a.id}, "client_secret": {string(a.secret)}, "grant_type": {"client_credentials"}}
 	token, err := a.fetch(ctx, "application/x-www-form-urlencoded", []byte(form.Encode()))
@@ -103,10 +104,10 @@ func (a *application) fetch(ctx context.Context, mediaType string, data []byte) 
 	return token, nil
 }
 
-// lifetime returns the lifetime of a token: expires_in, or the lifetime in the token itself if that
-// is shorter. They differ on servers with Keycloak (server source, ApplicationServiceKeycloakImpl.kt).
-// It is 0 if neither is known. The token is new, so its lifetime is the time between its own claims
-// iat and exp, even if the clock of this machine is wrong.
+// lifetime returns the lifetime of a new token: the shorter one of expires_in and the time between
+// its iat and exp claims. They differ on servers with Keycloak (server source,
+// ApplicationServiceKeycloakImpl.kt). Two claims of the same token can be compared even if the
+// clock of this machine is wrong. lifetime returns 0 if neither is known.
 func (r *tokenResponse) lifetime(sentAt time.Time) time.Duration {
 	life := r.expiresIn()
 	issued, expires := jwtTimes(r.AccessToken)
@@ -132,7 +133,8 @@ func (r *tokenResponse) expiresIn() time.Duration {
 	return max(0, time.Duration(seconds*float64(time.Second)))
 }
 
-// explainRefusal adds the meaning of the status to an error of the token endpoint. Deployments differ.
+// explainRefusal adds the likely cause to an error of the token endpoint. Servers differ in the
+// status that they return for wrong credentials.
 func explainRefusal(err error) error {
 	refusal, ok := errors.AsType[*Error](err)
 	if !ok {
@@ -145,7 +147,7 @@ func explainRefusal(err error) error {
 		return fmt.Errorf("%w: the server has no token endpoint: either authentication is turned off and the client "+
 			"needs no credentials, or the base URL is wrong", err)
 	case http.StatusInternalServerError:
-		return fmt.Errorf("%w: some servers respond like this when the client ID or the client secret is wrong", err)
+		return fmt.Errorf("%w: some servers return this status if the client ID or the client secret is wrong", err)
 	default:
 		return err
 	}

@@ -24,8 +24,8 @@ func TestTokenRequest(t *testing.T) {
 	}
 }
 
-// TestTokenRefusals shows the error for wrong credentials in each kind of deployment, and without a
-// token endpoint.
+// TestTokenRefusals checks the error for wrong credentials in each kind of deployment, and the
+// error for a server without a token endpoint.
 func TestTokenRefusals(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -55,7 +55,7 @@ func TestTokenRefusals(t *testing.T) {
 			name:   "older cloud",
 			status: 500,
 			body:   `{"errorId":"5d2b"}`,
-			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 500 internal server error: (errorId 5d2b): some servers respond like this when the client ID or the client secret is wrong",
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 500 internal server error: (errorId 5d2b): some servers return this status if the client ID or the client secret is wrong",
 			is:     airbyte.ErrServer,
 			asks:   1,
 		},
@@ -71,7 +71,7 @@ func TestTokenRefusals(t *testing.T) {
 			name:   "the web app",
 			status: 200,
 			body:   `<!doctype html><html><body>Airbyte</body></html>`,
-			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: this looks like the web app, not like the API; a base URL ends in /api/public/v1, or in /v1 on Airbyte Cloud",
+			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: the response looks like a page of the web app, not like the API; the base URL must end in /api/public/v1, or in /v1 on Airbyte Cloud",
 			is:     airbyte.ErrNotAPI,
 			asks:   1,
 		},
@@ -102,13 +102,14 @@ func TestTokenRefusals(t *testing.T) {
 				t.Errorf("%d requests, want %d", got, tt.asks)
 			}
 			if strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), "the-secret") {
-				t.Errorf("the error has the secret: %+v", err)
+				t.Errorf("the error contains the secret: %+v", err)
 			}
 		})
 	}
 }
 
-// TestTokenForm shows that a token endpoint, or a proxy in front of it, may accept only forms.
+// TestTokenForm checks that a token is fetched if the token endpoint, or a proxy in front of it,
+// accepts only forms.
 func TestTokenForm(t *testing.T) {
 	for _, status := range []int{400, 401, 415} {
 		client, s := withCredentials(t, &tokenServer{expiresIn: 900, fail: func(_ int, w http.ResponseWriter, r *http.Request) bool {
@@ -127,8 +128,8 @@ func TestTokenForm(t *testing.T) {
 	}
 }
 
-// TestTokenEndpointHiccup shows that a token is fetched again after a 502, and that a valid token
-// is used while the endpoint is down.
+// TestTokenEndpointHiccup checks that a token is fetched again after a 502, and that the client
+// uses a valid token while the token endpoint is down.
 func TestTokenEndpointHiccup(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{expiresIn: 900}
@@ -160,17 +161,17 @@ func TestTokenEndpointHiccup(t *testing.T) {
 		}, airbyte.WithClientCredentials("i", "s"), airbyte.WithRetry(airbyte.RetryPolicy{}))
 		get(t, client)
 		down = true
-		time.Sleep(14*time.Minute + 30*time.Second) // it is due for renewal, and valid for half a minute more
+		time.Sleep(14*time.Minute + 30*time.Second) // due for renewal, but valid for another half minute
 		get(t, client)
 		time.Sleep(time.Minute)
 		_, err := client.Jobs.Get(t.Context(), 1)
 		if !errors.Is(err, airbyte.ErrServer) {
-			t.Errorf("with an expired token and no other: %v", err)
+			t.Errorf("with an expired token: got %v, want an error", err)
 		}
 	})
 }
 
-// TestTokenFormRefusal shows which error is returned if both the JSON and the form are refused.
+// TestTokenFormRefusal checks which error is returned if both the JSON and the form are refused.
 func TestTokenFormRefusal(t *testing.T) {
 	for _, tt := range []struct {
 		json, form int
@@ -197,7 +198,8 @@ func TestTokenFormRefusal(t *testing.T) {
 	}
 }
 
-// TestExpiresIn shows that expires_in may be a string, or anything else, as gateways send it.
+// TestExpiresIn checks that expires_in may be a string, or a value that cannot be used, because
+// some gateways change it.
 func TestExpiresIn(t *testing.T) {
 	for _, text := range []string{`900`, `"900"`, `900.5`, `"soon"`, `null`, `{}`, `-1`, `1e99`} {
 		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -213,8 +215,8 @@ func TestExpiresIn(t *testing.T) {
 	}
 }
 
-// TestTokenRefusalKeepsSecrets shows that the error has no secret, even if the token endpoint
-// repeats the request.
+// TestTokenRefusalKeepsSecrets checks that the error does not contain the client secret, even if
+// the token endpoint repeats the request.
 func TestTokenRefusalKeepsSecrets(t *testing.T) {
 	for _, status := range []int{400, 401, 403, 404, 409, 500} {
 		client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -228,7 +230,7 @@ func TestTokenRefusalKeepsSecrets(t *testing.T) {
 			t.Fatalf("%d: got %v", status, err)
 		}
 		if printed := fmt.Sprintf("%v %+v %#v %+v %s", err, err, err, e.Problem, e.Problem.Data); strings.Contains(printed, "the-client-secret") {
-			t.Errorf("%d: the secret is repeated: %s", status, printed)
+			t.Errorf("%d: the error contains the secret: %s", status, printed)
 		}
 	}
 }

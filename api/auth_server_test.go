@@ -15,7 +15,7 @@ import (
 const tokenPath = "/api/public/v1/applications/token"
 
 // tokenServer issues the tokens t1, t2 and so on. It responds to other requests with a job if they
-// have the newest token, and with 401 otherwise.
+// have the newest token, and with 401 if they do not.
 type tokenServer struct {
 	expiresIn int
 	claims    string        // of the tokens; "" for opaque ones

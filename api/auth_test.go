@@ -15,14 +15,14 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestUnauthorized shows that a 401 leads to one new token and one more request, with the same body
-// and length.
+// TestUnauthorized checks that the client handles a 401 by fetching one new token and sending the
+// request once more, with the same body and length.
 func TestUnauthorized(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{expiresIn: 900}
 		client, s := withCredentials(t, server)
 		get(t, client)
-		server.n.Add(1) // the server forgets the token: it now wants t2
+		server.n.Add(1) // the server now accepts only t2
 		server.fail = nil
 		body := airbyte.JobCreateRequest{ConnectionID: "c", JobType: airbyte.JobTypeSync}
 		if _, err := client.Jobs.Create(t.Context(), body); err != nil {
@@ -39,7 +39,7 @@ func TestUnauthorized(t *testing.T) {
 	})
 }
 
-// TestUnauthorizedStays shows that a server may refuse a new token as well.
+// TestUnauthorizedStays checks the error if the server refuses the new token as well.
 func TestUnauthorizedStays(t *testing.T) {
 	tokens := 0
 	client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -64,8 +64,8 @@ func TestUnauthorizedStays(t *testing.T) {
 	}
 }
 
-// TestTokenRevokedForAll shows that one new token is fetched when many callers meet a revoked one
-// at once.
+// TestTokenRevokedForAll checks that the client fetches a single token if many calls fail at once
+// because the token was revoked.
 func TestTokenRevokedForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{expiresIn: 900, latency: time.Second}
@@ -83,8 +83,7 @@ func TestTokenRevokedForAll(t *testing.T) {
 	})
 }
 
-// TestRefusedLate shows that a 401 for a token that was replaced in the meantime does not drop the
-// new one.
+// TestRefusedLate checks that a late 401 for the previous token does not drop the new token.
 func TestRefusedLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tokens := 0
@@ -118,7 +117,7 @@ func TestRefusedLate(t *testing.T) {
 	})
 }
 
-// TestUnauthorizedWithoutRenewal shows responses of 401 that a new token does not resolve.
+// TestUnauthorizedWithoutRenewal checks 401 responses that a new token cannot resolve.
 func TestUnauthorizedWithoutRenewal(t *testing.T) {
 	t.Run("the caller's own credentials", func(t *testing.T) {
 		client, s := withCredentials(t, &tokenServer{expiresIn: 900})
@@ -136,7 +135,7 @@ func TestUnauthorizedWithoutRenewal(t *testing.T) {
 		}, airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "t"}, fail }))
 		var resp *http.Response
 		_, err := client.Jobs.Get(t.Context(), 1, airbyte.WithResponse(&resp))
-		want := "airbyte: getJob: 401 unauthorized: revoked; and there is no new token: the vault is sealed"
+		want := "airbyte: getJob: 401 unauthorized: revoked; getting a new token failed: the vault is sealed"
 		if !errors.Is(err, airbyte.ErrUnauthorized) || !errors.Is(err, sealed) || err.Error() != want || resp == nil || resp.StatusCode != 401 {
 			t.Errorf("got %v with %v, want %s", err, resp, want)
 		}
@@ -159,8 +158,8 @@ func TestUnauthorizedWithoutRenewal(t *testing.T) {
 	})
 }
 
-// TestTidyCredentials shows that space around credentials, from files and shells, is removed, and
-// that credentials that cannot be sent are refused at once.
+// TestTidyCredentials checks that NewClient removes space around credentials, and returns an error
+// for credentials that cannot be sent.
 func TestTidyCredentials(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) }, airbyte.WithToken(" the-token\r\n"))
 	get(t, client)
@@ -186,8 +185,8 @@ func TestTidyCredentials(t *testing.T) {
 	}
 }
 
-// TestBasicAuthEverywhere shows that basic auth is also sent to the operations that need no
-// credentials, because a proxy asks for it.
+// TestBasicAuthEverywhere checks that basic auth is also sent with operations that need no
+// credentials, because a proxy requires it.
 func TestBasicAuthEverywhere(t *testing.T) {
 	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if _, _, ok := r.BasicAuth(); !ok {
@@ -199,7 +198,7 @@ func TestBasicAuthEverywhere(t *testing.T) {
 	}
 }
 
-// TestWithoutCredentials shows requests to a server with authentication turned off.
+// TestWithoutCredentials checks that WithoutCredentials sends no Authorization header.
 func TestWithoutCredentials(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) }, airbyte.WithoutCredentials())
 	if _, err := client.Jobs.Get(t.Context(), 1); err != nil {

@@ -20,7 +20,7 @@ type Token struct {
 // tokenTimeout limits one fetch of a token, including retries.
 const tokenTimeout = 2 * time.Minute
 
-// isValid reports whether there is a token that has not expired.
+// isValid reports whether the token is set and has not expired.
 func (t Token) isValid() bool {
 	if t.Value == "" {
 		return false
@@ -28,9 +28,10 @@ func (t Token) isValid() bool {
 	return t.Expiry.IsZero() || time.Now().Before(t.Expiry)
 }
 
-// tokenCache keeps a token and renews it. At most one fetch is running, for any number of callers.
-// Each caller waits on its own context, and the fetch is cancelled when the last caller has left. A
-// token that is due for renewal but still valid makes nobody wait.
+// tokenCache keeps a token and renews it. At most one fetch runs at a time, and all callers that
+// need the token wait for it. A caller stops waiting when its own context ends, and the fetch is
+// cancelled when the last caller has stopped waiting. If the token is due for renewal but still
+// valid, callers use it without waiting.
 type tokenCache struct {
 	source TokenSource
 
@@ -40,7 +41,7 @@ type tokenCache struct {
 	fetch   *tokenFetch // nil if none is running
 }
 
-// tokenFetch is a running fetch.
+// tokenFetch is one call of the token source. It may still be running.
 type tokenFetch struct {
 	cancel context.CancelFunc
 	done   chan struct{} // closed when token and err are set
@@ -51,13 +52,13 @@ type tokenFetch struct {
 	abandoned bool // all callers have left; guarded by the mutex of the cache
 }
 
-// tokenCredentials send the tokens of a source.
+// tokenCredentials returns credentials that send the tokens of a source.
 func tokenCredentials(source TokenSource) credentials {
 	c := &tokenCache{source: source}
 	return credentials{get: c.authorization, refused: c.refused}
 }
 
-// authorization returns the header with a valid token, and fetches the token if necessary.
+// authorization returns the Authorization header. If there is no valid token, it waits for a fetch.
 func (c *tokenCache) authorization(ctx context.Context) (string, error) {
 	for {
 		token, fetch := c.tokenOrFetch(ctx)
@@ -67,7 +68,7 @@ func (c *tokenCache) authorization(ctx context.Context) (string, error) {
 		select {
 		case <-fetch.done:
 			if fetch.err != nil && fetch.abandoned {
-				continue // the callers before us cancelled it
+				continue // earlier callers cancelled the fetch, so start another one
 			}
 			return bearer(fetch.token), fetch.err
 		case <-ctx.Done():
@@ -99,14 +100,15 @@ func (c *tokenCache) tokenOrFetch(ctx context.Context) (Token, *tokenFetch) {
 	return Token{}, c.fetch
 }
 
-// startFetch starts a fetch that does not end with the context of one caller.
+// startFetch starts a fetch. The fetch goes on if the context of the caller ends, because other
+// callers may be waiting for it.
 func (c *tokenCache) startFetch(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTimeout)
 	c.fetch = &tokenFetch{done: make(chan struct{}), cancel: cancel}
 	go c.run(ctx, c.fetch)
 }
 
-// leave removes a caller from a fetch, and cancels the fetch after the last one.
+// leave removes a caller from a fetch, and cancels the fetch if no caller is left.
 func (c *tokenCache) leave(fetch *tokenFetch) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -161,11 +163,12 @@ func (c *tokenCache) finish(fetch *tokenFetch) {
 	close(fetch.done)
 }
 
-// keep stores a new token. It is renewed before it expires: earlier by a fifth of its lifetime, but at
-// most by a minute, so that even a token that lives for a minute serves many requests.
+// keep stores a new token. Its renewal is due when a fifth of its lifetime is left, but at most a
+// minute before it expires. Therefore even a token with a lifetime of a minute serves many
+// requests.
 func (c *tokenCache) keep(token Token) {
 	life := time.Until(token.Expiry)
-	if life <= 0 { // unknown, or the clocks disagree
+	if life <= 0 { // not set, or already over because the clocks disagree
 		c.token = Token{Value: token.Value}
 		c.renewAt = time.Time{}
 		return
@@ -174,15 +177,16 @@ func (c *tokenCache) keep(token Token) {
 	c.renewAt = token.Expiry.Add(-min(life/5, time.Minute))
 }
 
-// keepPrevious uses the previous token for the callers of a fetch that failed, and tries again later.
+// keepPrevious handles a fetch that failed while the previous token is still valid: the callers get
+// the previous token, and the next fetch is due at most ten seconds later.
 func (c *tokenCache) keepPrevious(fetch *tokenFetch) {
 	fetch.token = c.token
 	fetch.err = nil
 	c.renewAt = time.Now().Add(min(time.Until(c.token.Expiry)/2, 10*time.Second))
 }
 
-// jwtTimes returns the claims iat and exp of a token. They are in 1970 or before if the token is not
-// a JWT or does not have them.
+// jwtTimes returns the iat and exp claims of a token. If the token is not a JWT or does not have a
+// claim, the Unix time of the result is 0 or negative.
 func jwtTimes(token string) (issued, expires time.Time) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {

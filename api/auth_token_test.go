@@ -14,13 +14,14 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestTokenLife counts the tokens that a caller needs that sends one request a second for an hour.
+// TestTokenLife counts the tokens that are fetched for a caller that sends one request a second for
+// an hour.
 func TestTokenLife(t *testing.T) {
 	tests := []struct {
 		name      string
 		expiresIn int
 		claims    string
-		every     time.Duration // how long a token should be used
+		every     time.Duration // expected time between two fetches
 	}{
 		{name: "fifteen minutes", expiresIn: 900, claims: "", every: 14 * time.Minute},
 		{name: "a minute", expiresIn: 60, claims: "", every: 48 * time.Second},
@@ -69,7 +70,7 @@ func TestTokenLife(t *testing.T) {
 	}
 }
 
-// TestTokenSingleFlight shows that one token is fetched for ten thousand callers at once.
+// TestTokenSingleFlight checks that ten thousand calls at once fetch a single token.
 func TestTokenSingleFlight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{expiresIn: 900, latency: time.Second}
@@ -85,9 +86,8 @@ func TestTokenSingleFlight(t *testing.T) {
 	})
 }
 
-// TestTokenWaiters shows that each caller waits on its own context: a caller that gives up leaves
-// at once, the first one to leave does not stop the others, and no goroutine remains when all have
-// left.
+// TestTokenWaiters checks that each caller stops waiting for a token when its own context ends. The
+// fetch goes on for the other callers. When no caller is left, no goroutine remains.
 func TestTokenWaiters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{expiresIn: 900, latency: 10 * time.Second}
@@ -118,7 +118,7 @@ func TestTokenWaiters(t *testing.T) {
 			t.Errorf("%d tokens were fetched, want 1", got)
 		}
 	})
-	synctest.Test(t, func(t *testing.T) { // which also fails if a goroutine remains
+	synctest.Test(t, func(t *testing.T) { // also fails if a goroutine remains
 		server := &tokenServer{expiresIn: 900, latency: time.Hour}
 		client, _ := withCredentials(t, server)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -156,7 +156,8 @@ func TestTokenSource(t *testing.T) {
 	})
 }
 
-// TestTokenExpiresMidIteration iterates over a list for longer than a token lives.
+// TestTokenExpiresMidIteration iterates over a list for so long that the token expires several
+// times.
 func TestTokenExpiresMidIteration(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		valid, tokens := time.Time{}, 0
@@ -164,7 +165,7 @@ func TestTokenExpiresMidIteration(t *testing.T) {
 			if r.URL.Path == tokenPath {
 				tokens++
 				valid = time.Now().Add(30 * time.Second)
-				reply(w, 200, `{"access_token":"t","expires_in":900}`) // which is wrong
+				reply(w, 200, `{"access_token":"t","expires_in":900}`) // a wrong lifetime
 				return
 			}
 			if time.Now().After(valid) {
@@ -193,8 +194,8 @@ func TestTokenExpiresMidIteration(t *testing.T) {
 	})
 }
 
-// TestRenewalKeepsNobodyWaiting shows that nobody waits for a token endpoint that hangs while the
-// token is due for renewal but still valid.
+// TestRenewalKeepsNobodyWaiting checks that calls do not wait for a hanging token endpoint while
+// the token is due for renewal but still valid.
 func TestRenewalKeepsNobodyWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{}
@@ -225,8 +226,8 @@ func TestRenewalKeepsNobodyWaiting(t *testing.T) {
 	})
 }
 
-// TestTokenSourceAlone shows that a source is never called twice at once, even if it ignores its
-// context, and that the token is used although its first caller has left.
+// TestTokenSourceAlone checks that calls of a token source never overlap, even if it ignores its
+// context. The token is used even if the caller that started the call no longer waits.
 func TestTokenSourceAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		running, calls := 0, 0
@@ -234,7 +235,7 @@ func TestTokenSourceAlone(t *testing.T) {
 			airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) {
 				running++
 				if running > 1 {
-					t.Error("two calls are running")
+					t.Error("two calls of the token source overlap")
 				}
 				defer func() { running-- }()
 				calls++
@@ -248,13 +249,13 @@ func TestTokenSourceAlone(t *testing.T) {
 		}
 		get(t, client)
 		if calls != 1 {
-			t.Errorf("it was called %d times, want 1", calls)
+			t.Errorf("the token source was called %d times, want 1", calls)
 		}
 	})
 }
 
-// TestTokenSourceMisbehaves shows that callers get an error from a source that misbehaves, and that
-// the next call tries again.
+// TestTokenSourceMisbehaves checks that callers get an error if a token source misbehaves, and that
+// the next call uses the source again.
 func TestTokenSourceMisbehaves(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -279,7 +280,7 @@ func TestTokenSourceMisbehaves(t *testing.T) {
 		{
 			name:   "returns two lines",
 			source: func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "hunter2\nhunter3"}, nil },
-			want:   "airbyte: getJob: airbyte: the token source: the token has a space or a control character; give the token alone, without Bearer",
+			want:   "airbyte: getJob: airbyte: the token source: the token has a space or a control character; pass only the token, without Bearer",
 		},
 		{
 			name:   "hangs",
@@ -321,8 +322,8 @@ func TestTokenSourceMisbehaves(t *testing.T) {
 	}
 }
 
-// TestTokenSourceCaches shows that the lifetime of a token ends when the token says, even if the
-// source has kept it for long.
+// TestTokenSourceCaches checks that a token is renewed at the time in the token itself, even if the
+// source has cached it for some time.
 func TestTokenSourceCaches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		calls, issued := 0, time.Now().Add(-14*time.Minute)
@@ -335,17 +336,17 @@ func TestTokenSourceCaches(t *testing.T) {
 		time.Sleep(47 * time.Second)
 		get(t, client)
 		if calls != 1 {
-			t.Errorf("it was called %d times in 47 of 60 seconds, want 1", calls)
+			t.Errorf("the token source was called %d times in 47 seconds, want 1", calls)
 		}
 		time.Sleep(13 * time.Second)
 		get(t, client)
 		if calls != 2 {
-			t.Errorf("it was called %d times in a minute, want 2", calls)
+			t.Errorf("the token source was called %d times in a minute, want 2", calls)
 		}
 	})
 }
 
-// TestTokenIsNotTimed shows that the timeout of a call limits its request and not the wait for a
+// TestTokenIsNotTimed checks that the timeout of a call limits the request, but not the wait for a
 // token. The context limits both.
 func TestTokenIsNotTimed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -383,8 +384,8 @@ func TestTokenIsNotTimed(t *testing.T) {
 	})
 }
 
-// TestRenewalFails shows that a token endpoint that is down is not called with every request while
-// the token is still valid.
+// TestRenewalFails checks that not every request calls a token endpoint that is down while the
+// token is still valid.
 func TestRenewalFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fetches := 0
@@ -401,12 +402,13 @@ func TestRenewalFails(t *testing.T) {
 		}, airbyte.WithClientCredentials("i", "s"))
 		get(t, client)
 		time.Sleep(14 * time.Minute)
-		for range 590 { // until a second before it expires
+		for range 590 { // until a second before the token expires
 			get(t, client)
 			synctest.Wait()
 			time.Sleep(100 * time.Millisecond)
 		}
-		// Every ten seconds at first, and later after half of the time that is left.
+		// The client tries every ten seconds at first, and later after half of the remaining
+		// lifetime.
 		if fetches < 6 || fetches > 12 {
 			t.Errorf("%d tokens were requested in a minute", fetches)
 		}

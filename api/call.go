@@ -10,22 +10,23 @@ import (
 	"time"
 )
 
-// defaultTimeout limits an attempt of the operations that have no timeout of their own.
+// defaultTimeout limits each attempt of an operation that has no timeout of its own.
 const defaultTimeout = 2 * time.Minute
 
-// refusalTimeout limits the reading of a 401 that a new token may resolve.
+// refusalTimeout limits the time for reading a 401 response, if the client can then try a new
+// token.
 const refusalTimeout = 5 * time.Second
 
 // request holds the parameters of one call, as the generated methods pass them.
 type request struct {
 	path  segments
 	query *query // nil for none
-	body  any    // nil for none; *content is sent as it is, any other value as JSON
+	body  any    // nil for none; a *content is sent unchanged, any other value as JSON
 
 	redirects bool // a 302 is a success
 }
 
-// send calls an operation that returns an object.
+// send calls an operation and decodes the response from JSON.
 func send[T any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) (*T, error) {
 	result := new(T)
 	err := c.call(ctx, op, req, opts, readJSON(result))
@@ -44,8 +45,8 @@ func sendList[T any](ctx context.Context, c *Client, op *Operation, req *request
 	return *result, nil
 }
 
-// sendOnly calls an operation that returns nothing. If an earlier attempt of a DELETE may have been
-// applied, a later 404 is a success.
+// sendOnly calls an operation that returns nothing. A 404 for a DELETE is a success if an earlier
+// attempt may have deleted the resource.
 func sendOnly(ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) error {
 	err := c.call(ctx, op, req, opts, readNothing)
 	e, ok := errors.AsType[*Error](err)
@@ -55,15 +56,15 @@ func sendOnly(ctx context.Context, c *Client, op *Operation, req *request, opts 
 	return err
 }
 
-// call is one call of an operation: its request, and the result of its attempts so far. A call consists
-// of these steps; all except prepare are repeated with every attempt.
+// call is one call of an operation: its request, and the result of its attempts so far. It has these
+// steps. Each attempt repeats all of them except prepare.
 //
 //	prepare    checks the options and makes the URL and the body  call_options.go, call_path.go,
 //	                                                              call_query.go, call_body.go
 //	authorize  gets the credentials                               auth.go
 //	send       sends the request                                  call_send.go, call_delivery.go
 //	receive    reads the response, or the error in it             call_read.go, error.go
-//	retry      decides about another attempt, and waits for it    call_retry.go
+//	retry      decides whether to try again, and waits             call_retry.go
 type call struct {
 	client    *Client
 	op        *Operation
@@ -75,8 +76,8 @@ type call struct {
 
 	attempts      int
 	authorization string                     // the header of the last attempt
-	refused       func(authorization string) // called after a 401; nil if there is nothing to renew
-	maybeApplied  bool                       // by one of the attempts
+	refused       func(authorization string) // called after a 401; nil if the credentials cannot be renewed
+	maybeApplied  bool                       // an attempt may have changed something
 }
 
 // outcome is the result of one attempt.
@@ -86,11 +87,11 @@ type outcome struct {
 	status     int           // 0 without a response
 	unsent     bool          // the request certainly did not reach the server
 	broken     bool          // the connection broke, or the attempt took too long
-	tokenless  bool          // there was no token to send
-	retryAfter time.Duration // as the server asked; 0 if it did not
+	tokenless  bool          // no token could be fetched
+	retryAfter time.Duration // delay that the server asked for; 0 for none
 }
 
-// call runs a call from its preparation to the last attempt.
+// call prepares a call, and attempts it until it succeeds or cannot be retried.
 func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []RequestOption, read reader) error {
 	call, err := c.prepare(op, req, opts, read)
 	if err != nil {
@@ -108,8 +109,8 @@ func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []R
 	}
 }
 
-// prepare checks the options, the parameters and the body. Its errors are mistakes of the caller, and
-// nothing has been sent.
+// prepare checks the options, the parameters and the body. It returns an error for a mistake of the
+// caller. It sends nothing.
 func (c *Client) prepare(op *Operation, req *request, opts []RequestOption, read reader) (*call, error) {
 	options := newRequestOptions(opts)
 	if options.response != nil {
@@ -140,7 +141,8 @@ func (c *Client) prepare(op *Operation, req *request, opts []RequestOption, read
 	}, nil
 }
 
-// attempt makes one attempt. After a 401 that a new token may resolve, it sends the request again.
+// attempt makes one attempt. If the server refuses the token and a new one can be fetched, it sends
+// the request again.
 func (c *call) attempt(ctx context.Context) outcome {
 	c.attempts++
 	result := c.try(ctx)
@@ -150,7 +152,7 @@ func (c *call) attempt(ctx context.Context) outcome {
 	c.refused(c.authorization)
 	second := c.try(ctx)
 	if second.tokenless {
-		result.err = fmt.Errorf("%w; and there is no new token: %w", result.err, second.err)
+		result.err = fmt.Errorf("%w; getting a new token failed: %w", result.err, second.err)
 		return result
 	}
 	return second
@@ -171,8 +173,8 @@ func (c *call) try(ctx context.Context) outcome {
 	return result
 }
 
-// exchange authorizes and sends the request and reads the response. The timeout of an attempt does not
-// include the wait for a token.
+// exchange authorizes the request, sends it and reads the response. The timeout of the attempt does
+// not include the wait for a token.
 func (c *call) exchange(ctx context.Context) outcome {
 	unauthorized := c.authorize(ctx)
 	if unauthorized.err != nil {
@@ -194,7 +196,8 @@ func (c *call) exchange(ctx context.Context) outcome {
 	return c.receive(resp)
 }
 
-// authorize gets the credentials. A header of the call takes precedence over those of the client.
+// authorize gets the Authorization header. A header set for this call takes precedence over the
+// credentials of the client.
 func (c *call) authorize(ctx context.Context) outcome {
 	if ctx.Err() != nil {
 		return outcome{err: ctx.Err(), unsent: true}
@@ -213,12 +216,13 @@ func (c *call) authorize(ctx context.Context) outcome {
 	return outcome{err: err, tokenless: err != nil}
 }
 
-// timeout returns the limit of one attempt.
+// timeout returns the timeout of one attempt: that of the call, of the operation, or the default.
 func (c *call) timeout() time.Duration {
 	return cmp.Or(max(c.options.timeout, 0), c.op.Timeout, defaultTimeout)
 }
 
-// fail returns the error of a call that ended with an attempt.
+// fail returns the error of a call whose last attempt failed. If the context has ended, the error
+// also contains the error and the cause of the context.
 func (c *call) fail(ctx context.Context, last outcome) error {
 	err := last.err
 	for _, end := range []error{context.Cause(ctx), ctx.Err()} {
@@ -226,13 +230,13 @@ func (c *call) fail(ctx context.Context, last outcome) error {
 			continue
 		}
 		if last.response != nil {
-			err = fmt.Errorf("%w; and then: %w", err, end)
+			err = fmt.Errorf("%w; then the context ended: %w", err, end)
 		} else {
 			err = fmt.Errorf("%w (%w)", end, err)
 		}
 	}
 	if last.response != nil {
-		return err // which names the operation, the attempts and the rest itself
+		return err // its message already has the operation and the number of attempts
 	}
 	if c.attempts > 1 {
 		err = fmt.Errorf("%w (after %d attempts)", err, c.attempts)

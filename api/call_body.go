@@ -7,24 +7,26 @@ import (
 	"net/http"
 )
 
-// mask is the text that servers return instead of every secret in a configuration.
+// mask replaces every secret in the configurations that servers return.
 const mask = "**********"
 
-// ErrMasked reports that a request would store the mask of a secret. Servers return ten asterisks
-// instead of a secret, and they would store them as the secret. Only a PUT of a source or a
-// destination keeps the stored secret (server source, JsonSecretsProcessor.kt).
-var ErrMasked = errors.New("ten asterisks are the mask of a secret, and the server would store them as the secret; " +
-	"send only the fields that change, or the secret itself, or replace the whole source or destination with PUT, " +
+// ErrMasked reports that a request was not sent because it contains the mask of a secret: the ten
+// asterisks that servers return instead of the secret. The server would store the asterisks as the
+// secret. Only a PUT of a source or a destination keeps the stored secret (server source,
+// JsonSecretsProcessor.kt).
+var ErrMasked = errors.New("ten asterisks mask a secret, and the server would store them as the secret; " +
+	"send only the fields that change, send the secret itself, or replace the source or destination with PUT, " +
 	"which keeps the secret")
 
 // content is the encoded body of a request.
 type content struct {
 	mediaType string
 	data      []byte
-	secrets   []string // that the data holds
+	secrets   []string // in data
 }
 
-// newContent encodes the body of a request. It refuses a body with a mask that the server would store.
+// newContent encodes the body of a request. It returns [ErrMasked] if the server would store a
+// mask.
 func newContent(op *Operation, body any) (*content, error) {
 	if body == nil {
 		return nil, nil //nolint:nilnil // there is no body
@@ -45,12 +47,12 @@ func newContent(op *Operation, body any) (*content, error) {
 	}
 	data, err := json.Marshal(body)
 	if err != nil {
-		return nil, fmt.Errorf("the body: %w", err)
+		return nil, fmt.Errorf("encoding the body: %w", err)
 	}
 	return &content{mediaType: "application/json", data: data, secrets: secrets}, nil
 }
 
-// keepsStoredSecrets reports whether servers keep the stored secrets where a request has masks.
+// keepsStoredSecrets reports whether servers keep a stored secret if the request has its mask.
 func keepsStoredSecrets(op *Operation) bool {
 	return op.Method == http.MethodPut && (op.Service == "Sources" || op.Service == "Destinations")
 }

@@ -9,20 +9,20 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestMask shows that the mask of a secret is not sent where the server would store it as the
-// secret.
+// TestMask checks that a request with the mask of a secret is not sent if the server would store
+// the mask.
 func TestMask(t *testing.T) {
 	masked := airbyte.Configuration(`{"host":"db","tunnel":{"keys":[{"key":"**********"}]}}`)
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{}`) })
 	_, err := client.Sources.Update(t.Context(), "s", airbyte.SourceUpdateRequest{Configuration: masked})
-	if want := "airbyte: patchSource: tunnel.keys[0].key: ten asterisks are the mask of a secret, "; !errors.Is(err, airbyte.ErrMasked) || !strings.HasPrefix(err.Error(), want) {
+	if want := "airbyte: patchSource: tunnel.keys[0].key: ten asterisks mask a secret, "; !errors.Is(err, airbyte.ErrMasked) || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("PATCH: got %v", err)
 	}
 	_, err = client.Destinations.Create(t.Context(), airbyte.DestinationCreateRequest{Configuration: masked})
 	if !errors.Is(err, airbyte.ErrMasked) {
 		t.Errorf("POST: got %v", err)
 	}
-	// OAuth credentials are stored with the mask, although the method is PUT.
+	// Servers store the mask in OAuth credentials even with PUT.
 	err = client.Workspaces.SetOAuthCredentials(t.Context(), "w", airbyte.WorkspaceOAuthCredentialsRequest{Configuration: masked})
 	if !errors.Is(err, airbyte.ErrMasked) {
 		t.Errorf("credentials of a workspace: got %v", err)
@@ -54,7 +54,7 @@ func TestMask(t *testing.T) {
 	}
 }
 
-// TestOneMaskOfMany shows that errors name the same mask each time.
+// TestOneMaskOfMany checks that the error for several masks always names the same one.
 func TestOneMaskOfMany(t *testing.T) {
 	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 400, `[{"b":"two","a":"one","c":"three"}]`) })
 	masked := airbyte.Configuration(`{"d":"**********","b":"**********","a":{"z":"**********","y":"**********"},"c":"**********"}`)

@@ -11,16 +11,16 @@ import (
 	"sync/atomic"
 )
 
-// delivery records how far a request got, if the transport tells. Nothing is ever reset: middleware
-// may send a request twice, and either of the two may have arrived. Transports report from goroutines
-// of their own.
+// delivery records how far a request got, if the transport reports it. The fields are never reset:
+// middleware may send a request twice, and either copy may have arrived. They are atomic because
+// transports report from other goroutines.
 type delivery struct {
-	asked     atomic.Bool // for a connection
+	asked     atomic.Bool // the transport asked for a connection
 	connected atomic.Bool
-	written   atomic.Bool // at least the header
+	written   atomic.Bool // at least the header was written
 }
 
-// trace returns a context whose requests are recorded.
+// trace returns a context that makes the transport report to d.
 func (d *delivery) trace(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn:      func(string) { d.asked.Store(true) },
@@ -29,7 +29,8 @@ func (d *delivery) trace(ctx context.Context) context.Context {
 	})
 }
 
-// outcome interprets an error of the transport. The context is that of the request.
+// outcome returns the outcome of an attempt that failed in the transport. ctx is the context of the
+// request.
 func (d *delivery) outcome(ctx context.Context, err error) outcome {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err // without the URL, whose query may be confidential
@@ -42,20 +43,20 @@ func (d *delivery) outcome(ctx context.Context, err error) outcome {
 
 // isUnsent reports whether a request that failed certainly did not reach the server.
 func (d *delivery) isUnsent(ctx context.Context, err error) bool {
-	if !d.asked.Load() { // the request was not traced, or the transport does not tell
+	if !d.asked.Load() { // the request was not traced, or the transport does not report
 		op, ok := errors.AsType[*net.OpError](err)
 		return ok && op.Op == "dial"
 	}
 	if d.written.Load() {
 		return false
 	}
-	// After a timeout, HTTP/2 does not tell whether it is writing the header at this moment.
+	// After a timeout, HTTP/2 may be writing the header without having reported it yet.
 	late := ctx.Err() != nil || isTimeout(err)
 	return !late || !d.connected.Load()
 }
 
-// isPermanent reports whether the next attempt will fail with the same error of the transport: the
-// host does not exist, its certificate is not accepted, or it does not speak TLS.
+// isPermanent reports whether another attempt would fail with the same transport error: the host
+// does not exist, its certificate is not accepted, or it does not speak TLS.
 func isPermanent(err error) bool {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
 		return true
@@ -69,7 +70,7 @@ func isPermanent(err error) bool {
 	return errors.Is(err, http.ErrSchemeMismatch)
 }
 
-// isTimeout reports whether an error means that something took too long.
+// isTimeout reports whether an error is a timeout of any kind.
 func isTimeout(err error) bool {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return true

@@ -22,8 +22,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestFailover shows that a request may have been applied if middleware sent it twice, and only the
-// second one found no connection.
+// TestFailover checks that a request may have been applied if middleware sent it twice, and only
+// the second copy found no connection.
 func TestFailover(t *testing.T) {
 	for _, err := range []error{errors.New("no route"), &net.DNSError{Err: "no such host", IsNotFound: true}} {
 		synctest.Test(t, func(t *testing.T) { testFailover(t, &net.OpError{Op: "dial", Net: "tcp", Err: err}) })
@@ -62,8 +62,8 @@ func testFailover(t *testing.T, second error) {
 	}
 }
 
-// TestHTTP2 lets callers give up at every moment of a request over HTTP/2, whose header is written
-// by another goroutine. No request that arrived may count as not applied.
+// TestHTTP2 cancels requests over HTTP/2 at many moments, because another goroutine writes their
+// headers. If a request arrived, its error must match ErrMaybeApplied.
 func TestHTTP2(t *testing.T) {
 	var mu sync.Mutex
 	arrived := map[string]int{}
@@ -90,12 +90,12 @@ func TestHTTP2(t *testing.T) {
 	srv.Close() // waits for the running requests
 	for call, err := range unapplied {
 		if arrived[call] > 0 {
-			t.Errorf("call %s arrived, and its error is %v", call, err)
+			t.Errorf("call %s arrived, but got error %v, want ErrMaybeApplied", call, err)
 		}
 	}
 }
 
-// TestUnsent shows errors of requests that certainly did not reach the server.
+// TestUnsent checks the errors of requests that certainly did not reach the server.
 func TestUnsent(t *testing.T) {
 	requests := 0
 	client := through(t, transport(func(*http.Request) (*http.Response, error) {
@@ -120,7 +120,8 @@ func TestUnsent(t *testing.T) {
 	}
 }
 
-// TestPermanentFailures shows which failures to connect are permanent, and not tried again.
+// TestPermanentFailures checks which connection failures are permanent, so that they are not
+// retried.
 func TestPermanentFailures(t *testing.T) {
 	tests := []struct {
 		name     string
@@ -173,7 +174,7 @@ func TestSchemeMismatch(t *testing.T) {
 	}
 }
 
-// TestNoConnectionInTime shows that a POST was not applied if it timed out before there was a
+// TestNoConnectionInTime checks that a POST was not applied if it timed out before there was a
 // connection.
 func TestNoConnectionInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -186,11 +187,12 @@ func TestNoConnectionInTime(t *testing.T) {
 		if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, airbyte.ErrMaybeApplied) || time.Since(start) != time.Second {
 			t.Errorf("got %v after %v", err, time.Since(start))
 		}
-		time.Sleep(time.Minute) // until the transport has given up, too
+		time.Sleep(time.Minute) // until the transport has given up as well
 	})
 }
 
-// TestDeadContext shows that a context that has ended sends no request, not even one for a token.
+// TestDeadContext checks that a call whose context has already ended sends nothing, not even a
+// request for a token.
 func TestDeadContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, s := withCredentials(t, &tokenServer{expiresIn: 900})
@@ -204,11 +206,11 @@ func TestDeadContext(t *testing.T) {
 	})
 }
 
-// TestTokenIsNotTraced shows that the trace of a request does not record the request for its token.
+// TestTokenIsNotTraced checks that the trace of a request does not record the request for its token.
 func TestTokenIsNotTraced(t *testing.T) {
 	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if httptrace.ContextClientTrace(r.Context()) == nil {
-			t.Error("the POST itself is not traced")
+			t.Error("the POST is not traced")
 		}
 		reply(w, 200, oneJob(1, "running"))
 	}, airbyte.WithTokenSource(func(ctx context.Context) (airbyte.Token, error) {
@@ -222,15 +224,15 @@ func TestTokenIsNotTraced(t *testing.T) {
 	}
 }
 
-// TestTransportFailures breaks connections at every stage.
+// TestTransportFailures makes the transport fail at every stage of a request.
 func TestTransportFailures(t *testing.T) {
 	refused := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 	reset := &net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset by peer")}
 	tests := []struct {
 		name      string
 		err       error
-		get, post int  // requests
-		maybe     bool // for the POST
+		get, post int  // number of requests
+		maybe     bool // the error of the POST matches ErrMaybeApplied
 		permanent bool
 	}{
 		{name: "refused", err: refused, get: 5, post: 5},
@@ -269,7 +271,8 @@ func TestTransportFailures(t *testing.T) {
 	}
 }
 
-// pipes returns a transport that hands the other end of each connection to a function.
+// pipes returns a transport whose connections are pipes. It calls server with the other end of
+// each.
 func pipes(server func(net.Conn)) *http.Transport {
 	return &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		client, conn := net.Pipe()
@@ -278,7 +281,7 @@ func pipes(server func(net.Conn)) *http.Transport {
 	}}
 }
 
-// TestRealTransport breaks connections below the transport of net/http: before the server has read
+// TestRealTransport breaks the connections of net/http's transport: before the server has read
 // anything, and after it has read the whole request.
 func TestRealTransport(t *testing.T) {
 	readRequest := func(conn net.Conn) {
@@ -348,7 +351,7 @@ func TestRealTransport(t *testing.T) {
 	})
 }
 
-// TestChangesAreTraced shows that the requests that may change something are traced, and no others.
+// TestChangesAreTraced checks that only requests that may change something are traced.
 func TestChangesAreTraced(t *testing.T) {
 	traced := false
 	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// log logs an attempt, without the data that it carried.
+// log logs an attempt, without the data that it sent and received.
 func (c *call) log(ctx context.Context, result outcome, took time.Duration) {
 	logger := c.client.logger
 	if logger == nil || !logger.Enabled(ctx, slog.LevelDebug) {
@@ -29,7 +29,8 @@ func (c *call) log(ctx context.Context, result outcome, took time.Duration) {
 	logger.LogAttrs(ctx, slog.LevelDebug, "airbyte request", attrs...)
 }
 
-// failure names a failure other than an error response. The message of the error may be confidential.
+// failure describes an attempt that failed without an error response. It does not use the message
+// of the error, which may be confidential.
 func (o *outcome) failure() string {
 	switch {
 	case errors.Is(o.err, context.Canceled):

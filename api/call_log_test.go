@@ -18,7 +18,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestLogs shows all that is logged, for requests that carry secrets.
+// TestLogs checks the complete log of requests that contain secrets.
 func TestLogs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out strings.Builder
@@ -71,7 +71,7 @@ level=DEBUG msg="airbyte request" operation=putSource method=PUT path=/sources/{
 	})
 }
 
-// TestLogKinds shows how failures without an error response are logged.
+// TestLogKinds checks how failures without an error response are logged.
 func TestLogKinds(t *testing.T) {
 	respondWith := func(length int64, body io.Reader) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, ContentLength: length, Body: io.NopCloser(body)}, nil

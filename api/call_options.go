@@ -17,7 +17,7 @@ type RequestOption func(*requestOptions)
 type requestOptions struct {
 	header       http.Header
 	query        *query            // parameters that the client does not know
-	parameters   []optionParameter // parameters that the operation must have
+	parameters   []optionParameter // parameters that only some operations have
 	response     **http.Response
 	timeout      time.Duration
 	withoutRetry bool
@@ -42,12 +42,12 @@ func newRequestOptions(opts []RequestOption) *requestOptions {
 	return o
 }
 
-// WithHeader sends a header with the request. It replaces the header that the client would send; an
+// WithHeader sets a header of the request. It replaces the value that the client would send; an
 // Authorization header replaces the client's credentials. Host cannot be set.
 func WithHeader(name, value string) RequestOption {
 	return func(o *requestOptions) {
 		if !isToken(name) || strings.EqualFold(name, "Host") {
-			o.err = fmt.Errorf("WithHeader: %q is not the name of a header that can be set", name)
+			o.err = fmt.Errorf("WithHeader: cannot set a header named %q", name)
 			return
 		}
 		if hasControl(value) {
@@ -61,10 +61,10 @@ func WithHeader(name, value string) RequestOption {
 	}
 }
 
-// WithQuery sends a query parameter that this package does not know, with one value or several. It
-// works with every operation, and an iterator over a list sends it with every page. It replaces a
-// parameter of the same name that the client would send; only the offset of an iterator cannot be
-// set.
+// WithQuery sets a query parameter to one or more values. It works with every operation, and also
+// with parameters that this package does not know. An iterator over a list sends the parameter with
+// every page. WithQuery replaces a parameter of the same name; the only exception is that it cannot
+// set the offset of an iterator.
 func WithQuery(name, value string, more ...string) RequestOption {
 	values := slices.Insert(slices.Clone(more), 0, value)
 	return func(o *requestOptions) {
@@ -79,15 +79,16 @@ func WithQuery(name, value string, more ...string) RequestOption {
 	}
 }
 
-// withParameter returns an option that sets a query parameter. A call of an operation that does not
-// have the parameter fails. Messages name the option by its Go name.
+// withParameter returns an option that sets a query parameter. It makes a call fail if the
+// operation does not have the parameter. option is the Go name of the option, for error messages.
 func withParameter(option, parameter string, value any) RequestOption {
 	return func(o *requestOptions) {
 		o.parameters = append(o.parameters, optionParameter{option: option, name: parameter, value: value})
 	}
 }
 
-// apply returns a query with the parameters of the options.
+// apply returns q with the parameters that the options set. It returns an error for a parameter
+// that the operation does not have.
 func (o *requestOptions) apply(op *Operation, q *query) (*query, error) {
 	for _, p := range o.parameters {
 		if !slices.Contains(op.options, p.name) {
@@ -102,15 +103,15 @@ func (o *requestOptions) apply(op *Operation, q *query) (*query, error) {
 	return q, q.err
 }
 
-// WithResponse stores the last response of the call in *resp, for its status and header. The body has
-// been read. *resp is nil if no response arrived.
+// WithResponse stores the last response of the call in *resp, so that you can read its status and
+// header. Its body is already read. If no response arrived, *resp is nil.
 func WithResponse(resp **http.Response) RequestOption {
 	return func(o *requestOptions) { o.response = resp }
 }
 
-// WithTimeout limits each attempt of the call. It replaces the timeout of the operation: two minutes,
-// or more for operations that are slow on the server. Waiting for a token does not count. Use the
-// context to limit the call as a whole.
+// WithTimeout limits each attempt of the call. It replaces the default, which is two minutes, or
+// more for operations that are slow on the server; zero and less keep the default. Waiting for a
+// token does not count. Use the context to limit the whole call.
 func WithTimeout(d time.Duration) RequestOption {
 	return func(o *requestOptions) { o.timeout = d }
 }
@@ -120,13 +121,13 @@ func WithoutRetry() RequestOption {
 	return func(o *requestOptions) { o.withoutRetry = true }
 }
 
-// tokenChars are the characters of methods and of names of headers.
+// tokenChars are the characters that HTTP methods and header names can contain.
 const tokenChars = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-// isToken reports whether a text can be a method or the name of a header.
+// isToken reports whether a string can be an HTTP method or the name of a header.
 func isToken(text string) bool { return text != "" && strings.Trim(text, tokenChars) == "" }
 
-// hasControl reports whether a text has a character that no header can hold.
+// hasControl reports whether a string has a control character, which headers cannot contain.
 func hasControl(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool {
 		return r == 0x7f || (r < ' ' && r != '\t')

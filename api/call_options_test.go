@@ -9,13 +9,13 @@ import (
 	"testing"
 )
 
-// roundTripper is a transport for tests inside the package.
+// roundTripper is a transport for the tests in this package.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// responding returns a client whose server responds to every request with a JSON body, and the requests
-// that arrive there.
+// responding returns a client whose server responds to every request with a JSON body. It also
+// returns the requests that the server received.
 func responding(t *testing.T, body string) (*Client, *[]*http.Request) {
 	t.Helper()
 	requests := new([]*http.Request)
@@ -81,8 +81,8 @@ func TestWithParameter(t *testing.T) {
 	}
 }
 
-// TestWithParameterRefuses shows that an option is an error on an operation that does not have its
-// parameter, and that nothing is sent.
+// TestWithParameterRefuses checks that a call returns an error and sends nothing if the operation
+// does not have the parameter of an option.
 func TestWithParameterRefuses(t *testing.T) {
 	tests := []struct {
 		name string
@@ -139,7 +139,7 @@ func TestWithQuery(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			client, requests := responding(t, `{}`)
 			limited := newQuery(nil).require("limit", 5)
-			for range 2 { // options can be used again
+			for range 2 { // options can be reused
 				if err := getThing(client, limited, tt.opts...); err != nil {
 					t.Fatal(err)
 				}
@@ -150,7 +150,7 @@ func TestWithQuery(t *testing.T) {
 				}
 			}
 			if got := limited.encode(); got != "limit=5" {
-				t.Errorf("the parameters of the caller became %s", got)
+				t.Errorf("the caller's parameters changed to %s", got)
 			}
 		})
 	}
@@ -164,7 +164,7 @@ func TestWithQuery(t *testing.T) {
 	}
 }
 
-// TestWithQueryOwnsItsValues changes the values after the option was made.
+// TestWithQueryOwnsItsValues checks that WithQuery copies its values.
 func TestWithQueryOwnsItsValues(t *testing.T) {
 	client, requests := responding(t, `{}`)
 	more := []string{"b"}
@@ -178,8 +178,8 @@ func TestWithQueryOwnsItsValues(t *testing.T) {
 	}
 }
 
-// TestWithQueryOnPages shows that the iterator over a list sends the parameter with every page, and that
-// its offset cannot be set.
+// TestWithQueryOnPages checks that an iterator over a list sends the parameter with every page, and
+// that the parameter cannot be the offset.
 func TestWithQueryOnPages(t *testing.T) {
 	client, requests := responding(t, `{"data":[{"id":"a"}],"next":"/more"}`)
 	last := errors.New("none")
@@ -201,7 +201,7 @@ func TestWithQueryOnPages(t *testing.T) {
 	for _, err := range things(client, nil, WithQuery("offset", "7")) {
 		last = err
 	}
-	want := "airbyte: listThings: WithQuery: the iterator sets the offset; start it with a parameter of the list"
+	want := "airbyte: listThings: WithQuery: the iterator sets the offset; to start later, set the parameter Offset of the list"
 	if last == nil || last.Error() != want || len(*requests) != 0 {
 		t.Errorf("got %v after %d requests, want %s", last, len(*requests), want)
 	}

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// segments are the parameters of a path, escaped.
+// segments are the escaped parameters of a path.
 type segments []string
 
-// expand puts the parameters into a path template. It refuses parameters that would make the path
-// lead elsewhere.
+// expand inserts the parameters into a path template. It returns an error for a parameter that is
+// empty, and for . and .., which would lead to another path.
 func (s segments) expand(template string) (string, error) {
 	var path strings.Builder
 	for _, segment := range s {

@@ -4,8 +4,8 @@ package airbyte
 
 import "github.com/oapi-codegen/runtime"
 
-// newPath escapes the parameters of a path, in the OpenAPI style "simple". Nil and values that no path
-// can hold become empty, which expand refuses.
+// newPath escapes the parameters of a path, in the OpenAPI style "simple". Nil, and values that a
+// path cannot hold, become empty segments, for which expand returns an error.
 func newPath(values ...any) segments {
 	all := make(segments, len(values))
 	for i, value := range values {

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// query holds the parameters of a query, in the order in which they were added, and the first error.
+// query holds query parameters in the order in which they were added, and the first error.
 type query struct {
 	parameters []parameter
 	err        error
@@ -19,8 +19,8 @@ type query struct {
 
 type parameter struct{ name, value string }
 
-// newQuery returns the parameters in a struct, whose fields have the names of the parameters in their
-// tags. Params is a pointer to the struct, or nil.
+// newQuery returns the query parameters in the fields of a struct. The tag "query" of a field holds
+// the name of its parameter. params is a pointer to the struct, or nil.
 func newQuery(params any) *query {
 	q := new(query)
 	if params == nil {
@@ -37,7 +37,7 @@ func newQuery(params any) *query {
 	return q
 }
 
-// require adds a parameter that must not be empty.
+// require adds a parameter. It records an error if the value is empty.
 func (q *query) require(name string, value any) *query {
 	v := reflect.ValueOf(value)
 	q.add(name, v)
@@ -47,7 +47,7 @@ func (q *query) require(name string, value any) *query {
 	return q
 }
 
-// isEmpty reports whether a text, a list or a map is empty.
+// isEmpty reports whether a value is an empty string, list or map.
 func isEmpty(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.String, reflect.Slice, reflect.Map:
@@ -78,20 +78,20 @@ func (q *query) add(name string, v reflect.Value) {
 			q.add(key, fields[key])
 		}
 	default:
-		q.addText(name, v)
+		q.addValue(name, v)
 	}
 }
 
-func (q *query) addText(name string, v reflect.Value) {
-	text, err := queryText(v)
+func (q *query) addValue(name string, v reflect.Value) {
+	text, err := formatValue(v)
 	if err != nil && q.err == nil {
 		q.err = fmt.Errorf("%s: %w", name, err)
 	}
 	q.parameters = append(q.parameters, parameter{name: name, value: text})
 }
 
-// queryText returns a value in the form that queries have.
-func queryText(v reflect.Value) (string, error) {
+// formatValue formats a single value for a query.
+func formatValue(v reflect.Value) (string, error) {
 	if v.Kind() == reflect.String {
 		return v.String(), nil
 	}
@@ -108,23 +108,23 @@ func queryText(v reflect.Value) (string, error) {
 	return "", fmt.Errorf("a query cannot hold a %s", v.Type())
 }
 
-// has reports whether there is a parameter of a name.
+// has reports whether the query has a parameter.
 func (q *query) has(name string) bool {
 	return slices.ContainsFunc(q.parameters, func(p parameter) bool { return p.name == name })
 }
 
-// number returns the value of a parameter that is a number, or other if there is none.
-func (q *query) number(name string, other int) int {
+// number returns the value of a numeric parameter, or fallback if the query does not have it.
+func (q *query) number(name string, fallback int) int {
 	for _, p := range q.parameters {
 		n, err := strconv.Atoi(p.value)
 		if p.name == name && err == nil {
 			return n
 		}
 	}
-	return other
+	return fallback
 }
 
-// without returns a copy of the query without the parameters of a name.
+// without returns a copy of the query without a parameter.
 func (q *query) without(name string) *query {
 	kept := slices.DeleteFunc(slices.Clone(q.parameters), func(p parameter) bool { return p.name == name })
 	return &query{parameters: kept, err: q.err}
@@ -139,14 +139,14 @@ func (q *query) with(name string, values ...string) *query {
 	return changed
 }
 
-// replaced returns a copy of the query with the parameters of another one, which replace those of the
-// same names.
+// replaced returns a copy of the query with the parameters of another query. They replace
+// parameters of the same names.
 func (q *query) replaced(other *query) *query {
 	kept := slices.DeleteFunc(slices.Clone(q.parameters), func(p parameter) bool { return other.has(p.name) })
 	return &query{parameters: append(kept, other.parameters...), err: q.err}
 }
 
-// encode returns the query as it stands in a URL.
+// encode encodes the query for a URL.
 func (q *query) encode() string {
 	parts := make([]string, len(q.parameters))
 	for i, p := range q.parameters {

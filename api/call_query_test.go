@@ -89,7 +89,7 @@ func TestQueryRefuses(t *testing.T) {
 	}
 }
 
-// TestQueryWith shows that a query is copied, and that parameters of the same name are replaced.
+// TestQueryWith checks that with returns a copy of the query in which a parameter is replaced.
 func TestQueryWith(t *testing.T) {
 	type params struct {
 		Limit  *int     `query:"limit"`
@@ -101,7 +101,7 @@ func TestQueryWith(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 	if got := given.encode(); got != "limit=5&ids=limit&ids=2" {
-		t.Errorf("the query became %s", got)
+		t.Errorf("the original query changed to %s", got)
 	}
 	if limit, offset := given.number("limit", 100), given.number("offset", 7); limit != 5 || offset != 7 {
 		t.Errorf("got limit %d and offset %d", limit, offset)

@@ -11,21 +11,22 @@ import (
 	"strings"
 )
 
-// Do sends a request that this package has no method for. It uses the client's credentials, retries
-// and errors.
+// Do sends a request for which this package has no method. It uses the client's credentials,
+// retries and errors.
 //
-// The path is relative to the base URL and starts with a slash, as in /jobs/42. Escape its parameters
-// with [url.PathEscape]. The path cannot contain a host, a query, or segments such as "..", and the
-// client sends nothing if it does. Use [WithQuery] for the query.
+// The path is relative to the base URL and starts with a slash, as in /jobs/42. Escape its
+// parameters with [url.PathEscape]. Do returns an error and sends nothing if the path contains a
+// host, a query, or a segment such as "..". Use [WithQuery] for the query.
 //
-// The body is sent as JSON, and a [json.RawMessage] is sent as it is; nil sends no body. The response
-// is decoded from JSON into the value that result points to. If result is a *[]byte, it gets the body
-// in any format, unchanged. If result is nil, the body is ignored.
+// The body is encoded as JSON. A [json.RawMessage] is sent unchanged, and nil sends no body. The
+// response is decoded from JSON into the value that result points to. If result is a *[]byte, it
+// receives the body unchanged, in any format. If result is nil, the body is ignored.
 //
-// GET, HEAD, PUT and DELETE requests may be repeated. Other requests are repeated only after a 429, or
-// if they certainly did not reach the server. The Operation of an [Error] is the method and the path.
-// Errors hide all texts in the body, because the client does not know which of them are secrets.
-// Unlike the methods of the services, Do does not look for masked secrets ([ErrMasked]).
+// Do retries GET, HEAD, PUT and DELETE requests like those of operations that may be repeated. It
+// retries other requests only after a 429, or if they certainly did not reach the server. The
+// Operation of an [Error] is the method and the path. Errors redact all strings and long numbers of the body,
+// because the client does not know which of them are secrets. Unlike the methods of the services,
+// Do does not check the body for masked secrets ([ErrMasked]).
 func (c *Client) Do(ctx context.Context, method, path string, body, result any, opts ...RequestOption) error {
 	op, err := rawOperation(method, path)
 	if err != nil {
@@ -40,7 +41,7 @@ func (c *Client) Do(ctx context.Context, method, path string, body, result any, 
 		return sendOnly(ctx, c, op, req, opts)
 	}
 	if v := reflect.ValueOf(result); v.Kind() != reflect.Pointer || v.IsNil() {
-		return fmt.Errorf("airbyte: %s: the result has the type %T, want a pointer that is not nil", op.ID, result)
+		return fmt.Errorf("airbyte: %s: the result is a %T, want a non-nil pointer", op.ID, result)
 	}
 	if raw, ok := result.(*[]byte); ok {
 		return c.call(ctx, op, req, opts, readBytes(raw))
@@ -48,7 +49,7 @@ func (c *Client) Do(ctx context.Context, method, path string, body, result any, 
 	return c.call(ctx, op, req, opts, readJSON(result))
 }
 
-// rawOperation returns an operation for a method and a path.
+// rawOperation returns an operation whose requests have the given method and path.
 func rawOperation(method, path string) (*Operation, error) {
 	if !isToken(method) {
 		return nil, fmt.Errorf("%q is not an HTTP method", method)
@@ -64,7 +65,7 @@ func rawOperation(method, path string) (*Operation, error) {
 	return op, nil
 }
 
-// checkRawPath refuses paths that could lead to another host or above the base URL.
+// checkRawPath returns an error for paths that could lead to another host or above the base URL.
 func checkRawPath(path string) error {
 	if !strings.HasPrefix(path, "/") {
 		return errors.New("does not start with a slash; it is relative to the base URL")
@@ -92,10 +93,10 @@ func checkRawPath(path string) error {
 	return nil
 }
 
-// isSlash reports whether a character separates segments on some servers.
+// isSlash reports whether some servers treat a character as a separator of segments.
 func isSlash(r rune) bool { return r == '/' || r == '\\' }
 
-// rawContent encodes a body. All of its texts may be secrets.
+// rawContent encodes a body. It treats every string and every long number in the body as a secret.
 func rawContent(body any) (*content, error) {
 	raw, isRaw := body.(json.RawMessage)
 	if body == nil || (isRaw && raw == nil) {
@@ -103,17 +104,17 @@ func rawContent(body any) (*content, error) {
 	}
 	data, err := json.Marshal(body)
 	if err != nil {
-		return nil, fmt.Errorf("the body: %w", err)
+		return nil, fmt.Errorf("encoding the body: %w", err)
 	}
 	if isRaw {
-		data = raw // which json.Marshal has checked and compacted
+		data = raw // json.Marshal has only checked it
 	}
 	encoded := &content{mediaType: "application/json", data: data}
 	findStrings(data, func(_, text string) { encoded.secrets = append(encoded.secrets, text) })
 	return encoded, nil
 }
 
-// readBytes stores a body.
+// readBytes returns a reader that stores the body of the response in result.
 func readBytes(result *[]byte) reader {
 	return func(resp *http.Response) error {
 		body, err := readBody(resp, maxSuccessBody+1)

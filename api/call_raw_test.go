@@ -120,13 +120,13 @@ func TestDoResults(t *testing.T) {
 		t.Errorf("into bytes: got %q, %v", all, err)
 	}
 	if err := do("/empty", &all); err != nil || len(all) != 0 {
-		t.Errorf("nothing into bytes: got %q, %v", all, err)
+		t.Errorf("an empty body into bytes: got %q, %v", all, err)
 	}
 	if err := do("/page", &all); err != nil || string(all) != "<html>" {
 		t.Errorf("a web page into bytes: got %q, %v", all, err)
 	}
 	if err := do("/empty", &job); err == nil || err.Error() != "airbyte: GET /empty: the response is empty" {
-		t.Errorf("nothing into a struct: got %v", err)
+		t.Errorf("an empty body into a struct: got %v", err)
 	}
 	for name, result := range map[string]any{"a struct": &job, "JSON": &raw, "nothing": nil} {
 		if err := do("/page", result); !errors.Is(err, airbyte.ErrNotAPI) {
@@ -134,12 +134,12 @@ func TestDoResults(t *testing.T) {
 		}
 	}
 	if err := do("/empty", nil); err != nil {
-		t.Errorf("nothing into nothing: got %v", err)
+		t.Errorf("an empty body into nil: got %v", err)
 	}
 }
 
-// TestDoRefuses shows that mistakes are errors before anything is sent, and that no path leads to
-// another host or above the base URL.
+// TestDoRefuses checks that invalid arguments are errors and that nothing is sent. No path may lead
+// to another host or above the base URL.
 func TestDoRefuses(t *testing.T) {
 	const (
 		noSlash  = "does not start with a slash; it is relative to the base URL"
@@ -192,9 +192,9 @@ func TestDoRefuses(t *testing.T) {
 		}
 	}
 	for want, result := range map[string]any{
-		"the result has the type airbyte.Job, want a pointer that is not nil":  airbyte.Job{},
-		"the result has the type *airbyte.Job, want a pointer that is not nil": (*airbyte.Job)(nil),
-		"the result has the type []uint8, want a pointer that is not nil":      []byte{},
+		"the result is a airbyte.Job, want a non-nil pointer":  airbyte.Job{},
+		"the result is a *airbyte.Job, want a non-nil pointer": (*airbyte.Job)(nil),
+		"the result is a []uint8, want a non-nil pointer":      []byte{},
 	} {
 		if err := client.Do(t.Context(), "POST", "/jobs", nil, result); err == nil || err.Error() != "airbyte: POST /jobs: "+want {
 			t.Errorf("got %v, want %s", err, want)
@@ -203,7 +203,7 @@ func TestDoRefuses(t *testing.T) {
 	for name, body := range map[string]any{
 		"channel": make(chan int), "broken JSON": json.RawMessage(`{"a":`), "empty JSON": json.RawMessage{}, "two values": json.RawMessage(`1 2`),
 	} {
-		if err := client.Do(t.Context(), "POST", "/jobs", body, nil); err == nil || !strings.HasPrefix(err.Error(), "airbyte: POST /jobs: the body: ") {
+		if err := client.Do(t.Context(), "POST", "/jobs", body, nil); err == nil || !strings.HasPrefix(err.Error(), "airbyte: POST /jobs: encoding the body: ") {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
@@ -226,7 +226,7 @@ func TestDoWithoutClient(t *testing.T) {
 	}
 }
 
-// TestDoRetries shows which raw requests are sent again, and which may have been applied.
+// TestDoRetries checks which raw requests are retried, and which errors match ErrMaybeApplied.
 func TestDoRetries(t *testing.T) {
 	tests := []struct {
 		method   string
@@ -239,7 +239,7 @@ func TestDoRetries(t *testing.T) {
 		{method: "HEAD", statuses: []int{503}, requests: 2},
 		{method: "PUT", statuses: []int{503}, requests: 2},
 		{method: "DELETE", statuses: []int{503}, requests: 2},
-		{method: "DELETE", statuses: []int{503, 404}, requests: 2}, // deleted by the first one
+		{method: "DELETE", statuses: []int{503, 404}, requests: 2}, // the first request deleted it
 		{method: "DELETE", statuses: []int{404}, requests: 1, is: airbyte.ErrNotFound},
 		{method: "POST", statuses: []int{429, 429}, requests: 3},
 		{method: "PATCH", statuses: []int{429}, requests: 2},
@@ -269,13 +269,14 @@ func TestDoRetries(t *testing.T) {
 	}
 }
 
-// TestDoUnauthorized shows that a 401 costs a new token and one more request, as with the methods.
+// TestDoUnauthorized checks that Do fetches a new token after a 401 and sends the request again,
+// like the methods of the services.
 func TestDoUnauthorized(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{expiresIn: 900}
 		client, s := withCredentials(t, server)
 		get(t, client)
-		server.n.Add(1) // the server forgets the token
+		server.n.Add(1) // the server now accepts only the next token
 		var job airbyte.Job
 		if err := client.Do(t.Context(), "POST", "/jobs", map[string]string{"a": "b"}, &job); err != nil || job.JobID != 1 {
 			t.Errorf("got %+v, %v", job, err)
@@ -286,7 +287,7 @@ func TestDoUnauthorized(t *testing.T) {
 	})
 }
 
-// TestDoErrors shows the error of a raw request, which hides everything that may be a secret.
+// TestDoErrors checks the error of a raw request. It redacts every value that may be a secret.
 func TestDoErrors(t *testing.T) {
 	for name, body := range map[string]any{
 		"map":          map[string]any{"name": "n", "config": map[string]any{"password": "hunter2"}},
@@ -315,7 +316,7 @@ func TestDoErrors(t *testing.T) {
 	}
 }
 
-// TestDoOptions shows that request options work as they do with methods.
+// TestDoOptions checks that request options work with Do.
 func TestDoOptions(t *testing.T) {
 	var out strings.Builder
 	logger := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))

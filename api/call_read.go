@@ -9,22 +9,21 @@ import (
 	"net/http"
 )
 
-// Limits of response bodies. A longer success is an error; a longer error is read up to the limit,
-// and less of it is kept.
+// Limits of response bodies, in bytes.
 const (
-	maxSuccessBody = 256 << 20
-	maxErrorBody   = 16 << 20
-	keptErrorBody  = 1 << 20
+	maxSuccessBody = 256 << 20 // a larger body is an error
+	maxErrorBody   = 16 << 20  // the rest of an error response is not read
+	keptErrorBody  = 1 << 20   // size of Error.Body
 )
 
-// ErrNotAPI reports that something other than the API responded: a web page instead of JSON.
-var ErrNotAPI = errors.New("this looks like the web app, not like the API; " +
-	"a base URL ends in /api/public/v1, or in /v1 on Airbyte Cloud")
+// ErrNotAPI reports that something other than the API responded, with a web page instead of JSON.
+var ErrNotAPI = errors.New("the response looks like a page of the web app, not like the API; " +
+	"the base URL must end in /api/public/v1, or in /v1 on Airbyte Cloud")
 
 // reader reads the response of a request that succeeded.
 type reader func(*http.Response) error
 
-// receive reads a response.
+// receive reads a response, which is a success or an error.
 func (c *call) receive(resp *http.Response) outcome {
 	if !c.isSuccess(resp.StatusCode) {
 		err := c.readError(resp)
@@ -42,7 +41,8 @@ func (c *call) isSuccess(status int) bool {
 	return status >= 200 && status < 300
 }
 
-// readJSON decodes a body, which must not be empty, into the value that result points to.
+// readJSON returns a reader that decodes the body into the value that result points to. An empty
+// body is an error.
 func readJSON(result any) reader {
 	return func(resp *http.Response) error { return readJSONUpTo(maxSuccessBody, resp, result) }
 }
@@ -71,13 +71,13 @@ func readJSONUpTo(limit int64, resp *http.Response, result any) error {
 	return nil
 }
 
-// isEmptyJSON reports whether a body has no value, or the value null.
+// isEmptyJSON reports whether a body is empty or null.
 func isEmptyJSON(body []byte) bool {
 	value := bytes.TrimSpace(body)
 	return len(value) == 0 || string(value) == "null"
 }
 
-// readNothing ignores a body, unless it shows that this is not the API.
+// readNothing ignores the body, but returns an error if it is a web page.
 func readNothing(resp *http.Response) error {
 	start, err := readBody(resp, 512)
 	if err != nil {
@@ -94,13 +94,13 @@ type brokenError struct{ error }
 
 func (e *brokenError) Unwrap() error { return e.error }
 
-// readBody reads a body up to a limit, and discards a little more so that the connection can be used
-// again. The length of the response is only a hint: middleware that decompresses the body may leave
-// the compressed length.
+// readBody reads a body up to a limit. It discards a little more, so that the connection can be
+// reused. The Content-Length is only a hint: middleware that decompresses the body may leave the
+// compressed length.
 func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	var body bytes.Buffer
 	hint := min(max(resp.ContentLength, 0), limit, 1<<20)
-	body.Grow(int(hint) + bytes.MinRead) // so that the end is found without growing
+	body.Grow(int(hint) + bytes.MinRead) // room to detect the end without growing
 	n, err := body.ReadFrom(io.LimitReader(resp.Body, limit))
 	if err != nil {
 		return body.Bytes(), &brokenError{err}

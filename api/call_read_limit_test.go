@@ -21,8 +21,8 @@ func (z *zeros) Read(p []byte) (int, error) {
 
 func (z *zeros) Close() error { return nil }
 
-// TestReadJSONStops shows that an endless body is read little further than the limit, for any
-// length that it claims.
+// TestReadJSONStops checks that reading an endless body stops soon after the limit, for any
+// Content-Length.
 func TestReadJSONStops(t *testing.T) {
 	for _, most := range []int64{1, 511, 512, 513, 1 << 20, 3_000_001} {
 		for _, length := range []int64{-1, 0, 700, 1 << 62} {
@@ -35,13 +35,13 @@ func TestReadJSONStops(t *testing.T) {
 				t.Errorf("limit %d, length %d: read %d bytes", most, length, endless.read)
 			}
 			if _, broken := errors.AsType[*brokenError](err); broken {
-				t.Errorf("limit %d: it counts as a broken connection, and would be tried again", most)
+				t.Errorf("limit %d: the error counts as a broken connection, so the request would be retried", most)
 			}
 		}
 	}
 }
 
-// TestReadBodyWhole shows that a body of exactly the limit is read.
+// TestReadBodyWhole checks that a body as long as the limit is read completely.
 func TestReadBodyWhole(t *testing.T) {
 	for _, size := range []int{0, 1, 511, 512, 513, 1 << 20, 1<<20 + 1, 3_000_000} {
 		want := bytes.Repeat([]byte("a"), size)

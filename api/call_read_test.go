@@ -17,7 +17,7 @@ func TestBadResponses(t *testing.T) {
 	tests := []struct{ name, body, want string }{
 		{name: "empty", body: "", want: "airbyte: getJob: the response is empty"},
 		{name: "null", body: "null", want: "airbyte: getJob: the response is empty"},
-		{name: "web page", body: " \n<!doctype html>", want: "airbyte: getJob: this looks like the web app"},
+		{name: "web page", body: " \n<!doctype html>", want: "airbyte: getJob: the response looks like a page of the web app"},
 		{
 			name: "truncated",
 			body: `{"jobId": 1`,
@@ -48,8 +48,8 @@ func TestBadResponses(t *testing.T) {
 	}
 }
 
-// TestEmptyResponses shows that a response without an object is an error, so that no caller gets a
-// nil or zero one.
+// TestEmptyResponses checks that a response without an object is an error, so that callers never
+// get a nil or zero object without an error.
 func TestEmptyResponses(t *testing.T) {
 	for _, body := range []string{"", "\n", " \t\r\n", "null", " null", "null\n"} {
 		for _, length := range []int64{int64(len(body)), -1} {
@@ -68,7 +68,7 @@ func TestEmptyResponses(t *testing.T) {
 	}
 }
 
-// closing is a body that counts whether it was closed.
+// closing is a body that records whether it was closed.
 type closing struct {
 	io.Reader
 	open *int
@@ -76,7 +76,7 @@ type closing struct {
 
 func (c closing) Close() error { *c.open--; return nil }
 
-// TestBodiesAreClosed shows that the body of every response is closed.
+// TestBodiesAreClosed checks that the body of every response is closed.
 func TestBodiesAreClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		open := 0
@@ -97,7 +97,7 @@ func TestBodiesAreClosed(t *testing.T) {
 	})
 }
 
-// TestLengths shows that a wrong length of a response does no harm.
+// TestLengths checks that a response with a wrong Content-Length is read correctly.
 func TestLengths(t *testing.T) {
 	full := oneJob(1, "running")
 	for _, length := range []int64{-1, 0, 1, 20, int64(len(full)) - 1, int64(len(full)), int64(len(full)) + 50, 1 << 40} {
@@ -110,8 +110,8 @@ func TestLengths(t *testing.T) {
 	}
 }
 
-// TestBrokenResponses breaks responses while they are read, as HTTP/1 and HTTP/2 do. A GET is
-// repeated; a POST may have been applied.
+// TestBrokenResponses breaks responses while they are read, over HTTP/1 and HTTP/2. The client
+// retries a GET, and the error of a POST matches ErrMaybeApplied.
 func TestBrokenResponses(t *testing.T) {
 	for _, broken := range []error{
 		io.ErrUnexpectedEOF, &net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset by peer")}, errors.New("stream error: stream ID 3; INTERNAL_ERROR"),
@@ -137,7 +137,8 @@ func TestBrokenResponses(t *testing.T) {
 	}
 }
 
-// TestTruncatedBody ends a response early. A GET is repeated; a POST may have been applied.
+// TestTruncatedBody ends a response early. The client retries a GET, and the error of a POST
+// matches ErrMaybeApplied.
 func TestTruncatedBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := 0

@@ -7,11 +7,11 @@ import (
 	"net/http"
 )
 
-// Redirect is the response of an operation that redirects its caller. The client does not follow it,
-// because the address is on another host.
+// Redirect is the response of an operation that redirects its caller. The client does not follow
+// the redirect, because it leads to another host.
 type Redirect struct {
 	StatusCode int    // such as 302
-	Location   string // "" if the server gave none
+	Location   string // "" if the server sent none
 }
 
 // sendRedirect calls an operation that redirects its caller.
@@ -32,7 +32,7 @@ func readRedirect(result *Redirect) reader {
 	return func(resp *http.Response) error {
 		result.StatusCode = resp.StatusCode
 		result.Location = resp.Header.Get("Location")
-		_, _ = readBody(resp, 512) // so that the connection can be used again
+		_, _ = readBody(resp, 512) // so that the connection can be reused
 		return nil
 	}
 }

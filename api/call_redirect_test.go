@@ -9,8 +9,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestRedirects shows that redirects are not followed, so that credentials do not go to a host that
-// a server names.
+// TestRedirects checks that the client does not follow redirects, because the server could send the
+// credentials to any host.
 func TestRedirects(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) {

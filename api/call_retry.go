@@ -10,27 +10,29 @@ import (
 	"time"
 )
 
-// RetryPolicy sets how often a request is sent and how long the client waits in between.
+// RetryPolicy sets how often a request is sent and how long the client waits between attempts.
 //
-// Which requests are sent again is not part of the policy. Any request is, after a 429 or if it
-// certainly did not reach the server. Requests that may be repeated (Operation.Idempotent) are also
-// sent again after a 502, 503 or 504, or if the connection broke; but not if an operation that is slow
-// by nature (Operation.Timeout) took too long. A request that may have been applied and must not be
-// applied twice is never sent again.
+// The policy does not set which requests are retried. The client retries every request after a 429,
+// or if it certainly did not reach the server. It retries requests that may be repeated
+// (Operation.Idempotent) also after a 502, 503 or 504, and after a broken connection. There is one
+// exception: if an operation with a timeout of its own (Operation.Timeout) timed out, it is not
+// retried. The client never retries a request that may have been applied and must not be applied
+// twice.
 type RetryPolicy struct {
 	Attempts int           // maximum number of attempts; 0 and 1 never retry
-	MinDelay time.Duration // maximum of the first delay; each next maximum is twice as long; 0 for half a second
-	MaxDelay time.Duration // maximum of all delays, including those of Retry-After headers; 0 for a minute
+	MinDelay time.Duration // upper limit of the first delay, doubled for each further one; 0 for half a second
+	MaxDelay time.Duration // upper limit of all delays, also of Retry-After headers; 0 for a minute
 }
 
-// DefaultRetry returns the default policy: five attempts. The delays between them are random, up to a
-// half, one, two and four seconds, unless a Retry-After header asks for up to a minute.
+// DefaultRetry returns the default policy: up to five attempts. The delays between them are random,
+// up to 0.5, 1, 2 and 4 seconds. If the server sends a Retry-After header, the client waits that
+// long instead, but at most a minute.
 func DefaultRetry() RetryPolicy {
 	return RetryPolicy{Attempts: 5, MinDelay: 500 * time.Millisecond, MaxDelay: time.Minute}
 }
 
-// delay returns how long to wait after an attempt: as long as the server asked, or a random time up to
-// a maximum that doubles.
+// delay returns the delay after an attempt: the time that the server asked for, or else a random
+// time up to a limit that doubles with each attempt.
 func (p RetryPolicy) delay(attempt int, asked time.Duration) time.Duration {
 	first := cmp.Or(max(p.MinDelay, 0), DefaultRetry().MinDelay)
 	longest := cmp.Or(max(p.MaxDelay, 0), DefaultRetry().MaxDelay)
@@ -44,7 +46,7 @@ func (p RetryPolicy) delay(attempt int, asked time.Duration) time.Duration {
 	return rand.N(bound) //nolint:gosec // spreads the load, protects no secret
 }
 
-// retry reports whether another attempt should follow, after waiting until it is due.
+// retry reports whether another attempt should follow. If so, it first waits for the delay.
 func (c *call) retry(ctx context.Context, last outcome) bool {
 	if ctx.Err() != nil || !c.isRetriable(last) {
 		return false
@@ -58,7 +60,7 @@ func (c *call) retry(ctx context.Context, last outcome) bool {
 	return sleep(ctx, c.client.retry.delay(c.attempts, last.retryAfter)) == nil
 }
 
-// isRetriable reports whether the request may be sent again after an attempt.
+// isRetriable reports whether the request may be sent again after its last attempt.
 func (c *call) isRetriable(last outcome) bool {
 	if last.unsent || last.status == http.StatusTooManyRequests {
 		return true
@@ -69,8 +71,8 @@ func (c *call) isRetriable(last outcome) bool {
 	return last.broken || isUnavailable(last.status)
 }
 
-// wasTooSlow reports whether an operation that is slow by nature took too long. It would take too long
-// again, and run twice on the server.
+// wasTooSlow reports whether an operation with a timeout of its own timed out. It would time out
+// again, and the server would do the work twice.
 func (c *call) wasTooSlow(last outcome) bool {
 	if c.op.Timeout == 0 {
 		return false
@@ -89,12 +91,13 @@ func isUnavailable(status int) bool {
 	}
 }
 
-// statusClientClosed is the status that some proxies report when they stop waiting.
+// statusClientClosed is a status of proxies that stopped waiting for the server.
 const statusClientClosed = 499
 
-// maybeApplied reports whether the request may have been applied although the attempt failed. Every
-// 5xx counts except 501: servers respond with 500 to mistakes, and also if the write is done and the
-// response cannot be made (server source, publicapi/services/SourceService.kt).
+// maybeApplied reports whether the request may have been applied although the attempt failed. After
+// a 408, 499 or 5xx nobody knows, except after a 501: servers respond with 500 to invalid requests,
+// but also if they made the change and could not create the response (server source,
+// publicapi/services/SourceService.kt).
 func (o *outcome) maybeApplied() bool {
 	switch o.status {
 	case http.StatusRequestTimeout, statusClientClosed:
@@ -108,12 +111,12 @@ func (o *outcome) maybeApplied() bool {
 	if o.status == 0 {
 		return o.broken && !o.unsent
 	}
-	isSuccess := o.status >= 200 && o.status < 300 // whose body could not be read
+	isSuccess := o.status >= 200 && o.status < 300 // but the body could not be read
 	return isSuccess || o.status >= 500
 }
 
-// retryAfter reads the Retry-After header, which is a number of seconds or a date. It is 0 without
-// the header, and for a date in the past.
+// retryAfter returns the delay in the Retry-After header, which is a number of seconds or a date.
+// It returns 0 if there is no header, or if the date is in the past.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	value := h.Get("Retry-After")
 	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
@@ -125,7 +128,7 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	return 0
 }
 
-// sleep waits, or returns the error of a context that ends first.
+// sleep waits for d. If ctx ends first, it returns the error of ctx.
 func sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-time.After(d):
@@ -135,16 +138,17 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// retryBudget keeps the callers of a client from flooding a server that is down. Each retry spends some
-// of it, each success gives a little back, and without a budget failures are returned at once.
+// retryBudget limits the retries of all callers of a client, so that they do not flood a server
+// that is down. Each retry takes from the budget, and each success gives a little back. When the
+// budget is used up, failed requests are not retried.
 type retryBudget struct{ spent atomic.Int64 }
 
 const (
 	fullBudget = 1000
-	retryCost  = 10
+	retryCost  = 10 // a success gives back 1
 )
 
-// take reports whether a retry may be made.
+// take reports whether the budget allows a retry, and takes the cost of the retry if it does.
 func (b *retryBudget) take() bool {
 	if b.spent.Add(retryCost) <= fullBudget {
 		return true
@@ -156,6 +160,7 @@ func (b *retryBudget) take() bool {
 func (b *retryBudget) succeed() {
 	spent := b.spent.Load()
 	if spent > 0 {
-		b.spent.CompareAndSwap(spent, spent-1) // losing a race loses little
+		// If this fails, another goroutine has changed spent. Skipping one step is harmless.
+		b.spent.CompareAndSwap(spent, spent-1)
 	}
 }

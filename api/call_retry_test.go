@@ -15,8 +15,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestMaybeApplied shows after which statuses a request that changes something may have been
-// applied.
+// TestMaybeApplied checks the statuses after which a request may have changed something.
 func TestMaybeApplied(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for status, maybe := range map[int]bool{
@@ -43,8 +42,8 @@ func TestMaybeApplied(t *testing.T) {
 	})
 }
 
-// TestDeletedTwice shows that a 404 is a success if an earlier attempt of the DELETE may have been
-// applied.
+// TestDeletedTwice checks that a 404 for a DELETE is a success if an earlier attempt may have
+// deleted the resource.
 func TestDeletedTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, s := serve(t, answering(504, 404, 504, 404, 504, 403, 404))
@@ -63,8 +62,7 @@ func TestDeletedTwice(t *testing.T) {
 	})
 }
 
-// TestSlowIsNotRepeated shows that an operation that takes minutes is not started again after a
-// timeout.
+// TestSlowIsNotRepeated checks that an operation that takes minutes is not retried after a timeout.
 func TestSlowIsNotRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, tt := range []struct {
@@ -97,7 +95,7 @@ func TestSlowIsNotRepeated(t *testing.T) {
 }
 
 // TestEndDuringDelay ends the context during the delay before a retry. The error matches both the
-// response and the end of the context.
+// error response and the error of the context.
 func TestEndDuringDelay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -114,7 +112,8 @@ func TestEndDuringDelay(t *testing.T) {
 	})
 }
 
-// answering responds with the statuses in turn, and then with 200.
+// answering returns a handler that responds with the given statuses in order, and with 200 after
+// that.
 func answering(statuses ...int) func(http.ResponseWriter, *http.Request) {
 	var mu sync.Mutex
 	return func(w http.ResponseWriter, _ *http.Request) {
@@ -130,8 +129,8 @@ func answering(statuses ...int) func(http.ResponseWriter, *http.Request) {
 	}
 }
 
-// TestRetries shows which requests are sent again: as the operations table says, and never a POST
-// that may have been applied.
+// TestRetries checks which requests are retried: those that the operations table marks as
+// idempotent, and never a POST that may have been applied.
 func TestRetries(t *testing.T) {
 	type call func(context.Context, *airbyte.Client) error
 	get := func(ctx context.Context, c *airbyte.Client) error { _, err := c.Jobs.Get(ctx, 1); return err }
@@ -306,7 +305,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// TestRetryPolicyDefaults shows that a policy without delays has the default ones.
+// TestRetryPolicyDefaults checks that a policy without delays uses the default delays.
 func TestRetryPolicyDefaults(t *testing.T) {
 	for _, policy := range []airbyte.RetryPolicy{{Attempts: 2}, {Attempts: 2, MinDelay: time.Second}, {Attempts: 2, MinDelay: -1, MaxDelay: -1}} {
 		synctest.Test(t, func(t *testing.T) {
@@ -322,7 +321,7 @@ func TestRetryPolicyDefaults(t *testing.T) {
 	}
 }
 
-// TestRetryDelays shows that delays are spread over a range that doubles.
+// TestRetryDelays checks that delays are random, in a range that doubles with each attempt.
 func TestRetryDelays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var longest [5]time.Duration
@@ -352,7 +351,7 @@ func TestRetryDelays(t *testing.T) {
 	})
 }
 
-// TestRetryHonoursContext shows that a call ends at once if its context ends during a delay.
+// TestRetryHonoursContext checks that a call ends at once if its context ends during a delay.
 func TestRetryHonoursContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -369,7 +368,7 @@ func TestRetryHonoursContext(t *testing.T) {
 	})
 }
 
-// TestEndAfterFailure shows the error of a call that failed more than once: all failures, the
+// TestEndAfterFailure checks the error of a call with several failures. It has all failures, the
 // number of attempts, and whether the request may have been applied.
 func TestEndAfterFailure(t *testing.T) {
 	read := func(ctx context.Context, c *airbyte.Client) error { _, err := c.Jobs.Get(ctx, 1); return err }
@@ -390,7 +389,7 @@ func TestEndAfterFailure(t *testing.T) {
 			name:     "a read, in the first delay",
 			call:     read,
 			statuses: []int{503},
-			want:     "airbyte: getJob: 503 service unavailable: not now; and then: context canceled",
+			want:     "airbyte: getJob: 503 service unavailable: not now; then the context ended: context canceled",
 			is:       []error{airbyte.ErrServer, context.Canceled},
 			isNot:    []error{airbyte.ErrMaybeApplied, sealed},
 		},
@@ -398,7 +397,7 @@ func TestEndAfterFailure(t *testing.T) {
 			name:     "a read, in the second",
 			call:     read,
 			statuses: []int{503, 503},
-			want:     "airbyte: getJob: 503 service unavailable: not now (after 2 attempts); and then: context canceled",
+			want:     "airbyte: getJob: 503 service unavailable: not now (after 2 attempts); then the context ended: context canceled",
 			is:       []error{airbyte.ErrServer, context.Canceled},
 			isNot:    []error{airbyte.ErrMaybeApplied, sealed},
 		},
@@ -406,7 +405,7 @@ func TestEndAfterFailure(t *testing.T) {
 			name:     "a write, in the first delay",
 			call:     write,
 			statuses: []int{503},
-			want:     "airbyte: createPermission: 503 service unavailable: not now: the request may have been applied; and then: context canceled",
+			want:     "airbyte: createPermission: 503 service unavailable: not now: the request may have been applied; then the context ended: context canceled",
 			is:       []error{airbyte.ErrServer, context.Canceled, airbyte.ErrMaybeApplied},
 			isNot:    []error{sealed},
 		},
@@ -414,7 +413,7 @@ func TestEndAfterFailure(t *testing.T) {
 			name:     "a write, in the second",
 			call:     write,
 			statuses: []int{503, 429},
-			want:     "airbyte: createPermission: 429 too many requests: not now (after 2 attempts): the request may have been applied; and then: context canceled",
+			want:     "airbyte: createPermission: 429 too many requests: not now (after 2 attempts): the request may have been applied; then the context ended: context canceled",
 			is:       []error{airbyte.ErrRateLimited, context.Canceled, airbyte.ErrMaybeApplied},
 			isNot:    []error{sealed},
 		},
@@ -422,7 +421,7 @@ func TestEndAfterFailure(t *testing.T) {
 			name:     "no new token",
 			call:     read,
 			statuses: []int{503, 401},
-			want:     "airbyte: getJob: 401 unauthorized: not now (after 2 attempts); and there is no new token: the vault is sealed",
+			want:     "airbyte: getJob: 401 unauthorized: not now (after 2 attempts); getting a new token failed: the vault is sealed",
 			is:       []error{airbyte.ErrUnauthorized, sealed},
 			isNot:    []error{airbyte.ErrMaybeApplied, context.Canceled},
 		},
@@ -430,7 +429,7 @@ func TestEndAfterFailure(t *testing.T) {
 			name:     "no new token for a write",
 			call:     write,
 			statuses: []int{503, 401},
-			want:     "airbyte: createPermission: 401 unauthorized: not now (after 2 attempts): the request may have been applied; and there is no new token: the vault is sealed",
+			want:     "airbyte: createPermission: 401 unauthorized: not now (after 2 attempts): the request may have been applied; getting a new token failed: the vault is sealed",
 			is:       []error{airbyte.ErrUnauthorized, sealed, airbyte.ErrMaybeApplied},
 			isNot:    []error{context.Canceled},
 		},
@@ -476,8 +475,8 @@ func TestEndAfterFailure(t *testing.T) {
 	}
 }
 
-// TestRetryBudget shows that a server that is down is not flooded: ten thousand calls do not become
-// fifty thousand requests.
+// TestRetryBudget checks that the client does not flood a server that is down: ten thousand calls
+// must not send fifty thousand requests.
 func TestRetryBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var requests atomic.Int64
@@ -514,7 +513,7 @@ func TestRetryBudget(t *testing.T) {
 		if got := down(); got != 5 {
 			t.Errorf("%d requests after a recovery, want 5", got)
 		}
-		// Ten successes pay for one retry.
+		// Ten successes are worth one retry.
 		for down() > 1 {
 		}
 		healthy.Store(true)

@@ -20,8 +20,8 @@ func (c *call) send(ctx context.Context) (*http.Response, *delivery, error) {
 	return resp, d, err
 }
 
-// newRequest returns the request of an attempt. Attempts share nothing, because transports and cookie
-// jars may change the request that they get.
+// newRequest returns the request of an attempt. It shares no data with other attempts, because
+// transports and cookie jars may change it.
 func (c *call) newRequest(ctx context.Context) *http.Request {
 	u := *c.url
 	req := (&http.Request{
@@ -46,7 +46,7 @@ func (c *call) newRequest(ctx context.Context) *http.Request {
 	return req
 }
 
-// newHeader returns the header of an attempt.
+// newHeader returns the headers of an attempt.
 func (c *call) newHeader() http.Header {
 	header := http.Header{
 		"Accept":     {"application/json"},
@@ -64,8 +64,9 @@ func (c *call) newHeader() http.Header {
 	return header
 }
 
-// sendOnce keeps net/http from sending a request again by itself. It does so after a connection broke,
-// for requests without a body and for those with an idempotency key, which Airbyte servers ignore.
+// sendOnce prevents net/http from sending the request again by itself. After a broken connection,
+// net/http would repeat a request without a body, and a request with an idempotency key, which
+// Airbyte servers ignore.
 func (c *call) sendOnce(req *http.Request) {
 	if c.body == nil {
 		req.Body = io.NopCloser(strings.NewReader(""))

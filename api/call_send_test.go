@@ -14,8 +14,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestIdempotencyKey shows that net/http cannot send a POST again because of an idempotency key,
-// which servers ignore. It needs GetBody for that.
+// TestIdempotencyKey checks that net/http does not repeat a POST because of an idempotency key,
+// which servers ignore. Without GetBody, net/http cannot repeat it.
 func TestIdempotencyKey(t *testing.T) {
 	rewindable := false
 	client := through(t, transport(func(req *http.Request) (*http.Response, error) {
@@ -32,8 +32,8 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 }
 
-// TestTransportSendsOnce closes a connection that was kept alive. Net/http then sends a request
-// again by itself if it has no body or an idempotency key, which must not happen.
+// TestTransportSendsOnce closes a kept-alive connection. By itself, net/http would then repeat a
+// request that has no body or has an idempotency key. The client must prevent that.
 func TestTransportSendsOnce(t *testing.T) {
 	key := airbyte.WithHeader("Idempotency-Key", "k")
 	for name, call := range map[string]func(context.Context, *airbyte.Client) error{
@@ -66,13 +66,14 @@ func TestTransportSendsOnce(t *testing.T) {
 				t.Fatal(err)
 			}
 			if err := call(t.Context(), client); !errors.Is(err, airbyte.ErrMaybeApplied) || arrived.Load() != 1 {
-				t.Errorf("got %v, and it arrived %d times", err, arrived.Load())
+				t.Errorf("got %v after the request arrived %d times", err, arrived.Load())
 			}
 		})
 	}
 }
 
-// TestAttemptsShareNothing lets a transport change the request that it gets.
+// TestAttemptsShareNothing checks that a transport that changes a request does not affect the next
+// attempt.
 func TestAttemptsShareNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := 0

@@ -11,7 +11,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestIDs shows that no ID makes a request go elsewhere.
+// TestIDs checks that an ID cannot change the path of a request.
 func TestIDs(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{}`) })
 	for _, id := range []string{"", ".", ".."} {
@@ -86,7 +86,7 @@ func TestRequestOptions(t *testing.T) {
 	}
 }
 
-// TestResponseIsOfThisCall shows that the response of an earlier call is removed.
+// TestResponseIsOfThisCall checks that WithResponse removes the response of an earlier call.
 func TestResponseIsOfThisCall(t *testing.T) {
 	client := through(t, transport(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") }), airbyte.WithRetry(airbyte.RetryPolicy{}))
 	resp := &http.Response{StatusCode: 200}
@@ -99,7 +99,7 @@ func TestResponseIsOfThisCall(t *testing.T) {
 	}
 }
 
-// TestEmptyParameters shows that required parameters must not be empty.
+// TestEmptyParameters checks that required parameters must not be empty.
 func TestEmptyParameters(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{"data":[]}`) })
 	_, users := client.Users.List(t.Context(), "", nil)

@@ -13,9 +13,9 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// drip is a body of one byte a second.
+// drip is a body that yields one byte a second.
 type drip struct {
-	ctx  context.Context //nolint:containedctx // a reader has no other way to get it
+	ctx  context.Context //nolint:containedctx // Read has no parameter for it
 	left string
 }
 
@@ -35,7 +35,7 @@ func (d *drip) Read(p []byte) (int, error) {
 
 func (*drip) Close() error { return nil }
 
-// TestTimeouts shows the timeouts of slow operations, of other operations, and of callers.
+// TestTimeouts checks the timeouts of slow operations, of other operations, and of WithTimeout.
 func TestTimeouts(t *testing.T) {
 	tests := []struct {
 		name string
@@ -113,8 +113,8 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
-// TestCallersContext shows that the end of the caller's context is in the error, and that nothing
-// is sent after it.
+// TestCallersContext checks that the error matches that of the caller's context, and that the
+// client sends nothing after the context has ended.
 func TestCallersContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, s := serve(t, func(_ http.ResponseWriter, r *http.Request) { wait(r, time.Hour) })

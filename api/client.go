@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// CloudURL is the base URL of Airbyte Cloud, the server of a [Client] without [WithBaseURL].
+// CloudURL is the base URL of Airbyte Cloud, the default server of a [Client].
 const CloudURL = "https://api.airbyte.com/v1"
 
 // version is part of the User-Agent header.
@@ -24,12 +24,11 @@ type Client struct {
 	budget *retryBudget
 }
 
-// NewClient returns a client for Airbyte Cloud, or for the server that [WithBaseURL] names. Requests
-// carry no credentials unless an option provides them; only servers with authentication turned off
-// accept such requests.
+// NewClient returns a client for Airbyte Cloud, or for the server set with [WithBaseURL]. By
+// default, requests have no credentials; only servers with authentication turned off accept them.
 //
-// NewClient reports all invalid options in one error. It sends no request, and it reads the environment
-// only if an option does.
+// NewClient reports all invalid options in one error. It sends no requests, and reads the
+// environment only if an option says so. Nil options are ignored.
 func NewClient(opts ...Option) (*Client, error) {
 	s := &settings{http: http.DefaultClient, retry: DefaultRetry(), userAgent: userAgent}
 	WithBaseURL(CloudURL)(s)
@@ -50,8 +49,8 @@ func NewClient(opts ...Option) (*Client, error) {
 	return c, nil
 }
 
-// withoutRedirects returns a copy of a client that follows no redirects. The server chooses where a
-// redirect leads, and credentials must not go there.
+// withoutRedirects returns a copy of client that does not follow redirects. The server chooses the
+// target of a redirect, and credentials must not be sent there.
 func withoutRedirects(client *http.Client) *http.Client {
 	c := *client
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

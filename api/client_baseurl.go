@@ -23,7 +23,7 @@ func parseBaseURL(raw string) (*url.URL, error) {
 		return nil, errBaseURL
 	}
 	if u.User != nil {
-		return nil, errors.New("the base URL has a user name or a password; give credentials with an option of NewClient")
+		return nil, errors.New("the base URL has a user name or a password; set credentials with an option of NewClient")
 	}
 	if u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("the base URL of %s has a query or a fragment", u.Host)
@@ -49,5 +49,5 @@ func basePath(u *url.URL) string {
 	return path
 }
 
-// isDotSegment reports whether a segment of a path leads elsewhere.
+// isDotSegment reports whether a path segment is . or .., so that it would lead to another path.
 func isDotSegment(segment string) bool { return segment == "." || segment == ".." }

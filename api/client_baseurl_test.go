@@ -10,7 +10,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestBaseURL shows where requests go, for the API and for tokens.
+// TestBaseURL checks the URLs of API requests and token requests for each base URL.
 func TestBaseURL(t *testing.T) {
 	tests := []struct{ base, token, jobs, root string }{
 		{

@@ -14,12 +14,13 @@ const (
 	EnvPassword     = "AIRBYTE_PASSWORD"
 )
 
-// WithEnv reads the base URL and the credentials from the environment when [NewClient] is called. The
-// base URL is in AIRBYTE_BASE_URL. The credentials are in AIRBYTE_TOKEN, or in AIRBYTE_CLIENT_ID and
-// AIRBYTE_CLIENT_SECRET, or in AIRBYTE_USERNAME and AIRBYTE_PASSWORD.
+// WithEnv reads the base URL and the credentials from the environment when [NewClient] is called.
+// The base URL is in AIRBYTE_BASE_URL. The credentials are in AIRBYTE_TOKEN, or in
+// AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET, or in AIRBYTE_USERNAME and AIRBYTE_PASSWORD.
 //
-// Variables that are unset or empty change nothing. It is an error to set more than one kind of
-// credentials, or one half of a pair.
+// Unset and empty variables have no effect. It is an error to set more than one kind of
+// credentials, a client ID without its secret, a secret without its client ID, or a password
+// without a user name.
 func WithEnv() Option {
 	return func(s *settings) {
 		if baseURL := os.Getenv(EnvBaseURL); baseURL != "" {
@@ -44,7 +45,7 @@ func credentialsFromEnv(s *settings) []Option {
 	}
 	clientID, clientSecret := os.Getenv(EnvClientID), os.Getenv(EnvClientSecret)
 	if (clientID == "") != (clientSecret == "") {
-		s.fail("WithEnv: " + EnvClientID + " and " + EnvClientSecret + " belong together, and one is not set")
+		s.fail("WithEnv: set both " + EnvClientID + " and " + EnvClientSecret + ", or neither")
 		return nil
 	}
 	if clientID != "" {

@@ -47,8 +47,8 @@ func TestWithEnv(t *testing.T) {
 		want string
 	}{
 		"two kinds":        {map[string]string{"AIRBYTE_TOKEN": "t", "AIRBYTE_CLIENT_ID": "i", "AIRBYTE_CLIENT_SECRET": "s"}, "WithEnv: set only one of AIRBYTE_TOKEN, AIRBYTE_CLIENT_ID and AIRBYTE_USERNAME"},
-		"no secret":        {map[string]string{"AIRBYTE_CLIENT_ID": "i"}, "AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET belong together"},
-		"no client ID":     {map[string]string{"AIRBYTE_CLIENT_SECRET": "s"}, "AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET belong together"},
+		"no secret":        {map[string]string{"AIRBYTE_CLIENT_ID": "i"}, "set both AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET, or neither"},
+		"no client ID":     {map[string]string{"AIRBYTE_CLIENT_SECRET": "s"}, "set both AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET, or neither"},
 		"no user name":     {map[string]string{"AIRBYTE_PASSWORD": "p"}, "the user name is empty"},
 		"invalid base URL": {map[string]string{"AIRBYTE_BASE_URL": "airbyte"}, "the base URL must look like"},
 	} {

@@ -7,8 +7,8 @@ import (
 	"net/url"
 )
 
-// Option configures a [Client]. A later option overrides an earlier one of the same kind; options
-// that set credentials exclude each other, so the last one wins.
+// Option configures a [Client]. A later option overrides an earlier one of the same kind. All
+// options that set credentials are of the same kind, so the last one wins.
 type Option func(*settings)
 
 // settings holds the values that options set.
@@ -22,18 +22,17 @@ type settings struct {
 	errs        []error // of invalid options; nil errors are ignored
 }
 
-// fail records an invalid option.
-func (s *settings) fail(text string) { s.errs = append(s.errs, errors.New(text)) }
+// fail records an error about an invalid option.
+func (s *settings) fail(message string) { s.errs = append(s.errs, errors.New(message)) }
 
-// WithBaseURL sets the server. The base URL is the one that paths such as /jobs and /sources are
-// relative to:
+// WithBaseURL sets the base URL of the server, to which paths such as /jobs and /sources are appended:
 //
 //	https://api.airbyte.com/v1                 Airbyte Cloud, the default
 //	http://localhost:8000/api/public/v1        a self-managed server
 //	https://example.com/airbyte/api/public/v1  a self-managed server behind a proxy
 //
-// A URL without a path gets the usual one: /v1 for api.airbyte.com, /api/public/v1 for other hosts.
-// Doubled and trailing slashes are removed.
+// If the URL has no path, the client adds the usual one: /v1 for api.airbyte.com, /api/public/v1 for
+// other hosts. It removes doubled and trailing slashes.
 func WithBaseURL(baseURL string) Option {
 	return func(s *settings) {
 		base, err := parseBaseURL(baseURL)
@@ -42,10 +41,10 @@ func WithBaseURL(baseURL string) Option {
 	}
 }
 
-// WithHTTPClient sends requests through client, and so with its transport, cookies and timeout. The
-// default is [http.DefaultClient]. The client is copied, and the copy follows no redirects, so that
-// credentials stay with the server. A Timeout of the client also limits the operations that take
-// minutes.
+// WithHTTPClient sets the HTTP client that sends the requests, including its transport, cookies and
+// timeout. The default is [http.DefaultClient]; nil is an error. The HTTP client is copied, and the
+// copy does not follow redirects, so that credentials are sent only to the configured server. A
+// Timeout of the HTTP client limits each request, even for operations that take minutes.
 func WithHTTPClient(client *http.Client) Option {
 	return func(s *settings) {
 		if client == nil {
@@ -55,7 +54,7 @@ func WithHTTPClient(client *http.Client) Option {
 	}
 }
 
-// WithUserAgent puts the name of your program in front of the client's User-Agent header, as in
+// WithUserAgent adds the name of your program to the beginning of the User-Agent header, as in
 // "pipelines/2.1 airbyte-go/0.1.0".
 func WithUserAgent(program string) Option {
 	return func(s *settings) {
@@ -66,14 +65,15 @@ func WithUserAgent(program string) Option {
 	}
 }
 
-// WithRetry replaces the retry policy, which is [DefaultRetry]. The zero policy never retries.
+// WithRetry sets the retry policy. The default is [DefaultRetry]. The zero RetryPolicy never
+// retries.
 func WithRetry(policy RetryPolicy) Option {
 	return func(s *settings) { s.retry = policy }
 }
 
-// WithLogger logs every attempt of every request at level debug, with its operation, method, path
-// template, status, number and duration. Headers, bodies, queries and IDs are not logged, except that
-// the path of [Client.Do] is logged as given. A nil logger, the default, logs nothing.
+// WithLogger logs each attempt of each request at level debug: its operation, method, path
+// template, status, attempt number and duration. Headers, bodies, queries and IDs are not logged,
+// except that the path of [Client.Do] is logged as given. A nil logger, the default, logs nothing.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) { s.logger = logger }
 }

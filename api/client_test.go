@@ -31,7 +31,7 @@ func TestNewClientRefuses(t *testing.T) {
 		{
 			name: "password in the URL",
 			opt:  airbyte.WithBaseURL("https://user:hunter2@h/v1"),
-			want: "the base URL has a user name or a password; give credentials with an option of NewClient",
+			want: "the base URL has a user name or a password; set credentials with an option of NewClient",
 		},
 		{
 			name: "dots in the path",
@@ -109,8 +109,8 @@ func TestClientIsNotPrinted(t *testing.T) {
 	}
 }
 
-// TestHeldClientIsNotPrinted prints clients in fields of other structs, where package fmt cannot
-// call their methods.
+// TestHeldClientIsNotPrinted prints structs with a client in a field, where package fmt cannot call
+// the client's methods.
 func TestHeldClientIsNotPrinted(t *testing.T) {
 	type hidden struct{ c *airbyte.Client }
 	type shown struct{ Client *airbyte.Client }
@@ -148,7 +148,7 @@ func TestHeldClientIsNotPrinted(t *testing.T) {
 	}
 }
 
-// TestHTTPClientKeepsItsTimeout shows that the timeout of the caller's HTTP client is used.
+// TestHTTPClientKeepsItsTimeout checks that the timeout of the caller's HTTP client is used.
 func TestHTTPClientKeepsItsTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{handle: func(_ http.ResponseWriter, r *http.Request) { wait(r, time.Hour) }}
@@ -164,8 +164,8 @@ func TestHTTPClientKeepsItsTimeout(t *testing.T) {
 	})
 }
 
-// TestZeroClient shows that a client that was not made by NewClient returns errors and does not
-// panic.
+// TestZeroClient checks that a client that was not made by NewClient returns an error instead of
+// panicking.
 func TestZeroClient(t *testing.T) {
 	ctx, zero := t.Context(), &airbyte.Client{Services: airbyte.Services{Jobs: new(airbyte.JobsService)}}
 	for name, call := range map[string]func() error{

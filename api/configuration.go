@@ -13,11 +13,14 @@ import (
 
 // Configuration is the configuration of a connector, as a JSON object. It stays JSON because each
 // connector, and each version of it, has its own settings. [NewConfiguration] makes a Configuration
-// from any value, and [Configuration.Decode] decodes it into any value.
+// from a Go value, and [Configuration.Decode] decodes it into one.
 //
-// A Configuration may hold passwords, so it is not printed. It is encoded in JSON; do not log requests
-// as JSON. Servers return ten asterisks instead of each secret. Sent back with PUT they keep the stored
-// secret; sent back with PATCH they would overwrite it ([ErrMasked]).
+// A Configuration may hold passwords. Package fmt prints [redacted] instead of it, but
+// encoding/json encodes it, so do not log requests as JSON.
+//
+// Servers return ten asterisks instead of each secret. If you send the asterisks back in a PUT, the
+// server keeps the stored secret. A PATCH would replace the secret with the asterisks, so the
+// client returns [ErrMasked].
 type Configuration []byte
 
 // NewConfiguration makes a configuration from a struct, a map or a [json.RawMessage]. The value must
@@ -33,29 +36,30 @@ func NewConfiguration(v any) (Configuration, error) {
 	return b, nil
 }
 
-// Decode decodes the configuration into v, a pointer to a struct, a map or a [json.RawMessage]. Numbers
-// become [json.Number] in interfaces, so that none is rounded. Errors do not repeat the values.
+// Decode decodes the configuration into v, a pointer to a struct, a map or a [json.RawMessage]. In
+// variables of type any, numbers become [json.Number], so that they are not rounded. Errors do not
+// contain values of the configuration.
 func (c Configuration) Decode(v any) error {
 	if len(c) == 0 {
-		return errors.New("airbyte: configuration: it is empty")
+		return errors.New("airbyte: the configuration is empty")
 	}
 	d := json.NewDecoder(bytes.NewReader(c))
 	d.UseNumber()
 	err := d.Decode(v)
 	if misfit, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		field := cmp.Or(misfit.Field, "a value")
-		return fmt.Errorf("airbyte: configuration into %T: %s does not fit the Go type %s", v, field, misfit.Type)
+		return fmt.Errorf("airbyte: decoding a configuration into %T: %s does not fit the Go type %s", v, field, misfit.Type)
 	}
-	if err != nil { // whose message may repeat a value
-		return fmt.Errorf("airbyte: configuration into %T: it does not fit", v)
+	if err != nil { // its message may contain a value
+		return fmt.Errorf("airbyte: decoding a configuration into %T: it does not fit", v)
 	}
 	return nil
 }
 
-// MarshalJSON returns the configuration unchanged; nil is null.
+// MarshalJSON returns the configuration unchanged, or null if it is nil.
 func (c Configuration) MarshalJSON() ([]byte, error) { return json.RawMessage(c).MarshalJSON() }
 
-// UnmarshalJSON keeps a copy of the configuration; null is nil.
+// UnmarshalJSON stores a copy of the configuration, or nil for null.
 func (c *Configuration) UnmarshalJSON(b []byte) error {
 	if bytes.Equal(b, []byte("null")) {
 		*c = nil

@@ -42,12 +42,12 @@ func TestConfiguration(t *testing.T) {
 		}
 	}
 	if err := airbyte.Configuration(nil).Decode(&back); err == nil {
-		t.Error("decoding nothing succeeded")
+		t.Error("decoding an empty configuration succeeded")
 	}
 }
 
-// TestConfigurationMisfits shows that an error names the field that does not fit, and does not
-// repeat its value.
+// TestConfigurationMisfits checks that the error of Decode names the field that does not fit, but
+// does not contain its value.
 func TestConfigurationMisfits(t *testing.T) {
 	type settings struct {
 		Host string `json:"host"`
@@ -87,18 +87,18 @@ func TestConfigurationMisfits(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			err := airbyte.Configuration(tt.config).Decode(&settings{})
-			if want := "airbyte: configuration into *airbyte_test.settings: " + tt.want; err == nil || err.Error() != want {
+			if want := "airbyte: decoding a configuration into *airbyte_test.settings: " + tt.want; err == nil || err.Error() != want {
 				t.Errorf("got %v, want %s", err, want)
 			}
 			for ; err != nil; err = errors.Unwrap(err) {
 				if printed := fmt.Sprintf("%v %+v %#v", err, err, err); strings.Contains(printed, "hunter2") || strings.Contains(printed, "12345678") {
-					t.Errorf("the value is repeated: %s", printed)
+					t.Errorf("the error contains the value: %s", printed)
 				}
 			}
 		})
 	}
 	err := airbyte.Configuration(`{"pin":"hunter2"}`).Decode(&map[string]int{})
-	if want := "airbyte: configuration into *map[string]int: a value does not fit the Go type int"; err == nil || err.Error() != want {
+	if want := "airbyte: decoding a configuration into *map[string]int: a value does not fit the Go type int"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -22,15 +22,15 @@ import (
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
 )
 
-// The base URL has a path, so that an absolute path in a request would be noticed.
+// The base URL has a path, so that the test notices a request that ignores it.
 const (
 	contractBase  = "https://proxy.example/prefix/api/public/v1"
 	contractToken = "contract-token"
 )
 
 // TestContract calls every operation of the patched document once, through its generated method.
-// Kin-openapi checks each request against the document. The list of operations comes from the
-// document, so that none is forgotten.
+// Kin-openapi checks each request against the document. The test takes the operations from the
+// document, so it covers all of them.
 func TestContract(t *testing.T) {
 	called := 0
 	for path, item := range openapi.Document().Paths.Map() {
@@ -46,15 +46,15 @@ func TestContract(t *testing.T) {
 	}
 }
 
-// contract is one operation of the document. As a transport, it is the server that checks the
-// request.
+// contract is one operation of the document. It is also the transport that checks the request and
+// responds to it.
 type contract struct {
 	*routers.Route
 
 	wantPath  string // escaped
 	wantQuery url.Values
 	wantBody  any
-	response  any // of the operation, as JSON
+	response  any // body of the response, as JSON
 	requests  int
 	problem   error
 }
@@ -105,8 +105,8 @@ func tableEntry(t *testing.T, id string) airbyte.Operation {
 	return all[i]
 }
 
-// arguments returns the arguments of a method, including all optional ones, and notes how they must
-// be sent.
+// arguments returns the arguments of a method, including all optional ones, and records how they
+// must be sent.
 func (c *contract) arguments(t *testing.T, method reflect.Type) []reflect.Value {
 	t.Helper()
 	args := []reflect.Value{reflect.ValueOf(context.Background())}
@@ -164,7 +164,7 @@ func (c *contract) parameters(in string, required bool) []*openapi3.Parameter {
 	return all
 }
 
-// fill sets a Go value to a sample of a parameter, and notes how it must be sent.
+// fill sets a Go value to the sample of a parameter, and records how it must be sent.
 func (c *contract) fill(t *testing.T, v reflect.Value, p *openapi3.Parameter) {
 	t.Helper()
 	value := sample(p.Schema)
@@ -198,7 +198,7 @@ func (c *contract) fill(t *testing.T, v reflect.Value, p *openapi3.Parameter) {
 	c.wantQuery[p.Name] = texts
 }
 
-// RoundTrip checks a request and responds as the document says.
+// RoundTrip checks a request and responds as the document specifies.
 func (c *contract) RoundTrip(req *http.Request) (*http.Response, error) {
 	c.requests++
 	c.problem = errors.Join(c.checkAddress(req), c.checkBody(req), c.checkDocument(req))
@@ -233,8 +233,8 @@ func (c *contract) checkAddress(req *http.Request) error {
 	return errors.Join(errs...)
 }
 
-// checkBody compares the body with the sample that it was made from, so that no field gets lost in
-// the Go type.
+// checkBody compares the body with the sample that it was made from, to check that the Go type
+// keeps every field.
 func (c *contract) checkBody(req *http.Request) error {
 	body, err := io.ReadAll(req.Body)
 	if err != nil {
@@ -278,7 +278,7 @@ func (c *contract) checkDocument(req *http.Request) error {
 	return err
 }
 
-// respond responds with the success of the operation, and a sample of its body.
+// respond returns a successful response with a sample of the body.
 func (c *contract) respond(req *http.Request) (*http.Response, error) {
 	resp := &http.Response{Header: http.Header{}, Body: http.NoBody, Request: req}
 	for status, ref := range c.Operation.Responses.Map() {
@@ -303,7 +303,7 @@ func (c *contract) respond(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// checkRoundTrip compares a response with the JSON that its Go value is encoded as.
+// checkRoundTrip compares a response with the JSON encoding of the Go value decoded from it.
 func checkRoundTrip(t *testing.T, response, value any) {
 	t.Helper()
 	b, err := json.Marshal(value)

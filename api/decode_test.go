@@ -48,8 +48,7 @@ func TestDecodeJob(t *testing.T) {
 	}
 }
 
-// TestDecodeIsLenient shows that fields that a server leaves out, or that this version does not
-// know, are not errors.
+// TestDecodeIsLenient checks that missing and unknown fields are not errors.
 func TestDecodeIsLenient(t *testing.T) {
 	tests := []struct {
 		name string
@@ -130,8 +129,8 @@ func TestDecodeIsLenient(t *testing.T) {
 
 func any1[T any](t *testing.T, body string) any { return decode[T](t, body) }
 
-// TestReadAndSendBack shows that unknown fields are kept if a caller reads an object, changes it
-// and sends it back.
+// TestReadAndSendBack checks that an object keeps its unknown fields if a caller reads it, changes
+// it and sends it back.
 func TestReadAndSendBack(t *testing.T) {
 	connection := decode[airbyte.Connection](t, `{
 		"connectionId": "c", "name": "n", "sourceId": "s", "destinationId": "d", "workspaceId": "w", "status": "active",
@@ -156,13 +155,14 @@ func TestReadAndSendBack(t *testing.T) {
 		}]},
 		"tags": [{"tagId": "t", "workspaceId": "w", "name": "n", "color": "FF5733", "icon": "star"}]
 	}`
-	// Servers send [] if no fields are selected, but [] in a request is a 400.
+	// Servers send [] if no fields are selected, but respond with 400 to [] in a request.
 	if diff := cmp.Diff(normalise(t, json.RawMessage(want)), normalise(t, body)); diff != "" {
 		t.Errorf("sent back (-want +got):\n%s", diff)
 	}
 }
 
-// TestMinimalPatch shows that only the fields that are set are sent, and that a list can be empty.
+// TestMinimalPatch checks that a PATCH contains only the fields that are set, including empty
+// lists.
 func TestMinimalPatch(t *testing.T) {
 	tests := []struct {
 		name string

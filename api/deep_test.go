@@ -11,13 +11,13 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// nested returns a JSON value within arrays or objects.
+// nested returns value inside depth levels of arrays or objects.
 func nested(depth int, begin, value, end string) string {
 	return strings.Repeat(begin, depth) + value + strings.Repeat(end, depth)
 }
 
-// deepValues are JSON values that take long to read if each level is read again. Encoding/json
-// reads up to 10,000 levels.
+// deepValues are JSON values that take long to read if the code reads each level again.
+// Encoding/json reads up to 10,000 levels.
 var deepValues = map[string]string{
 	"arrays":                      nested(9_000, "[", `"`+strings.Repeat("x", 180_000)+`"`, "]"),
 	"arrays without an end":       strings.Repeat("[", 200_000),
@@ -29,7 +29,7 @@ var deepValues = map[string]string{
 	"many texts, not deep at all": "[" + strings.Repeat(`"text",`, 30_000) + "1]",
 }
 
-// promptly runs a function that takes milliseconds, and fails if it takes long.
+// promptly runs a function that should take milliseconds, and fails the test if it takes long.
 func promptly(t *testing.T, name string, f func()) {
 	t.Helper()
 	start := time.Now()
@@ -39,8 +39,8 @@ func promptly(t *testing.T, name string, f func()) {
 	}
 }
 
-// TestDeepErrors shows that the time to read an error depends on its size only, and not on how deep
-// it is or how many secrets are redacted.
+// TestDeepErrors checks that the time to read an error depends only on its size, not on the depth
+// of its JSON or the number of secrets to redact.
 func TestDeepErrors(t *testing.T) {
 	fields := map[string]string{"user": "the-user", "key": "a\nb\nc"}
 	for i := range 300 {
@@ -62,7 +62,7 @@ func TestDeepErrors(t *testing.T) {
 	}
 }
 
-// TestDeepConfigurations shows the same for a configuration in a request.
+// TestDeepConfigurations is like TestDeepErrors, for a configuration in a request.
 func TestDeepConfigurations(t *testing.T) {
 	for name, value := range deepValues {
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 422, `{"detail":"the useful text"}`) })

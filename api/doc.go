@@ -19,16 +19,16 @@
 // # Parameters
 //
 // Required parameters are arguments. Optional parameters are fields of a struct, passed by pointer; nil
-// sets none. A request body is passed by value.
+// sets none of them. A request body is passed by value.
 //
-// Required fields of a body are values. Optional fields are pointers, which new fills: new("a name").
-// A nil slice, a nil map and the zero value of the package's own types are not sent; an empty slice that
-// is not nil is sent as [].
+// Required fields of a body are values. Optional fields are pointers; set them with new, as in
+// new("a name"). Nil slices, nil maps and zero values of this package's types are left out. A slice that
+// is empty but not nil is sent as [].
 //
 // # Options
 //
-// A client takes each [Option] for all calls, and a method takes each [RequestOption] for one call. All
-// options start with With:
+// An [Option] configures a client, and a [RequestOption] changes a single call. The names of all options
+// start with With:
 //
 //	client, err := airbyte.NewClient(airbyte.WithLogger(logger), airbyte.WithUserAgent("pipelines/2.1"))
 //	job, err := client.Jobs.Get(ctx, jobID, airbyte.WithTimeout(10*time.Second), airbyte.WithoutRetry())
@@ -36,19 +36,21 @@
 // # Credentials
 //
 // Most programs use [WithClientCredentials], which fetches access tokens for an application and renews
-// them in time. [WithToken] sends a fixed token, [WithTokenSource] tokens from elsewhere, and
-// [WithBasicAuth] a user name and a password. [WithEnv] reads them from environment variables. A server
-// with authentication turned off needs no credentials. Credentials are sent to the configured server
-// only; the client follows no redirects.
+// them before they expire. [WithToken] sends a fixed token, [WithTokenSource] sends tokens from a function
+// of yours, and [WithBasicAuth] sends a user name and a password. [WithEnv] reads credentials from
+// environment variables. A server with authentication turned off needs no credentials.
+//
+// The client sends credentials only to the configured server and does not follow redirects.
 //
 // # Errors
 //
-// A response that is not a success is an [*Error]. Use [errors.Is] with [ErrNotFound], [ErrConflict] and
-// the like, or [errors.AsType] for the details; Problem.Message holds the most useful text. A request
-// that failed but may have changed something matches [ErrMaybeApplied]:
+// An error response of the server is returned as an [*Error]. Test for a status with [errors.Is] and
+// [ErrNotFound], [ErrConflict] or a similar value. Get the details with [errors.AsType]; the field
+// Problem.Message is the most useful one. If a failed request may have changed something, its error
+// matches [ErrMaybeApplied]. For example, after a request to delete something:
 //
 //	if errors.Is(err, airbyte.ErrNotFound) {
-//		return nil // it is deleted already
+//		return nil // already deleted
 //	}
 //	if apiErr, ok := errors.AsType[*airbyte.Error](err); ok {
 //		log.Print(apiErr.StatusCode, " ", apiErr.Problem.Message)
@@ -56,13 +58,13 @@
 //
 // # Retries and timeouts
 //
-// The client repeats a request if that is safe: after a 429, if the request certainly did not reach the
-// server, and, for operations that may be repeated, after a 502, 503 or 504 or a broken connection. It
-// waits as long as a Retry-After header asks. [RetryPolicy] sets how often it tries, and [WithRetry]
-// sets the policy.
+// The client retries a request if that is safe: after a 429, if the request certainly did not reach the
+// server, and, for operations that may be repeated, after a 502, 503 or 504 or a broken connection.
+// Before a retry it waits for a short random time, or for the time in the Retry-After header.
+// [WithRetry] sets the number of attempts and the delays.
 //
 // Each attempt has a timeout of two minutes, or more for operations that are slow on the server. The
-// context limits the call as a whole.
+// context limits the whole call.
 //
 // # Lists
 //
@@ -79,20 +81,20 @@
 // # Jobs
 //
 // [Client.RunSync] starts a sync of a connection, or attaches to the one that is running, and waits for
-// its end. [Client.Sync] only starts it, and [Client.WaitForJob] only waits.
+// until it ends. [Client.Sync] only starts it, and [Client.WaitForJob] only waits.
 //
 // # Configurations and secrets
 //
-// The [Configuration] of a connector stays JSON, because each connector has its own settings. Values that
-// hold secrets, such as [Secret] and [SecretInput], are not printed by package fmt. Errors and logs do
-// not repeat the secrets of a request.
+// The [Configuration] of a connector stays JSON, because each connector has its own settings. Package fmt
+// does not print values that hold secrets, such as [Secret] and [SecretInput]. Errors and logs leave out
+// the secrets of a request.
 //
 // # Differences between the API document and the servers
 //
 // The client follows the servers where they differ from the API document. Enums are open: a value that
 // this package does not know is read and sent back unchanged, and its method Known reports false. Fields
-// may be missing or null, even if they are required. The objects that are read, changed and sent back
-// keep the fields that this package does not know.
+// may be missing or null, even if they are required. An object that you read, change and send back keeps
+// the fields that this package does not know.
 //
 // # Operations and parameters that this package does not know
 //

@@ -8,8 +8,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// sample returns a value of a schema with every property set. Integers of 64 bits are larger than a
-// float64 can hold, and objects that keep unknown fields have one.
+// sample returns a value of a schema with every property set. 64-bit integers are larger than a
+// float64 can hold. Objects that keep unknown fields contain an unknown field.
 func sample(ref *openapi3.SchemaRef) any {
 	s := ref.Value
 	switch s.Extensions["x-go-type"] {
@@ -20,7 +20,7 @@ func sample(ref *openapi3.SchemaRef) any {
 	case "Duration":
 		return "PT30H6M12S"
 	case "Secret":
-		return "[redacted]" // as secrets are encoded
+		return "[redacted]" // the encoding of a Secret
 	}
 	switch {
 	case len(s.Enum) > 0:
@@ -66,7 +66,7 @@ func sampleVariant(s *openapi3.Schema) any {
 
 func sampleObject(s *openapi3.Schema) map[string]any {
 	all := map[string]any{}
-	if s.Properties["consentUrl"] != nil { // one URL under any of three keys
+	if s.Properties["consentUrl"] != nil { // the same URL can be under any of three keys
 		return map[string]any{"consentUrl": "https://accounts.example/authorize"}
 	}
 	for name, property := range s.Properties {
@@ -92,7 +92,7 @@ func mustUnmarshal(t *testing.T, value, target any) {
 	}
 }
 
-// normalise returns the JSON of a value, with exact numbers.
+// normalise encodes a value as JSON and decodes it again, with exact numbers.
 func normalise(t *testing.T, value any) any {
 	t.Helper()
 	b, err := json.Marshal(value)

@@ -25,9 +25,9 @@ var (
 	ErrServer       = errors.New("server error")      // 5xx
 )
 
-// ErrMaybeApplied reports that a request failed but may have changed something: the connection broke,
-// a gateway stopped waiting, or the server failed, possibly after the change. Check before you send it
-// again.
+// ErrMaybeApplied reports that a request failed but may have changed something: the connection
+// broke, a gateway stopped waiting, or the server failed, possibly after the change. Check the
+// state on the server before you send the request again.
 var ErrMaybeApplied = errors.New("the request may have been applied")
 
 // errorOfStatus returns the error that an [Error] with a status matches, or nil.
@@ -54,32 +54,32 @@ func errorOfStatus(status int) error {
 	return nil
 }
 
-// Error is a response that is not a success.
+// Error is an error response of the server.
 //
-// On Airbyte Cloud, an ID that does not exist is a 403 and not a 404, because servers look up the
-// workspace first. On self-managed servers it is a 403 for everyone except instance admins (server
-// source, commons/server/authorization/RoleResolver.kt).
+// If an ID does not exist, Airbyte Cloud returns 403 rather than 404, because it looks up the
+// workspace first. Self-managed servers also return 403, except to instance admins (server source,
+// commons/server/authorization/RoleResolver.kt).
 type Error struct {
 	StatusCode int
 	Operation  string        // operationId, such as getSource; for Client.Do the method and the path
 	Problem    Problem       // the contents of the body
 	RetryAfter time.Duration // from the Retry-After header; 0 without one
-	Attempts   int           // how often the request was sent
+	Attempts   int           // number of attempts
 	Header     http.Header   // of the response; never printed
 	Body       []byte        // of the response, up to 1 MiB; never printed
 
 	maybeApplied bool
-	removed      string // when servers removed the operation, if this response means that they did
+	removed      string // when servers removed the operation; "" unless this response indicates that
 }
 
-// Error returns the operation, the status and the most useful message in the body.
+// Error returns a message with the operation, the status and the most useful sentence of the body.
 func (e *Error) Error() string {
 	parts := []string{"airbyte", e.Operation, e.status()}
 	if message := e.Problem.message(); message != "" {
 		parts = append(parts, message)
 	}
 	if e.removed != "" {
-		parts = append(parts, "servers have removed this operation in "+e.removed)
+		parts = append(parts, "servers removed this operation in "+e.removed)
 	}
 	if e.Attempts > 1 {
 		parts[len(parts)-1] += fmt.Sprintf(" (after %d attempts)", e.Attempts)
@@ -90,7 +90,8 @@ func (e *Error) Error() string {
 	return strings.Join(parts, ": ")
 }
 
-// status returns the number of the status and the name of the problem, or else of the status.
+// status returns the status code and the name of the problem. If the problem has no name, it uses
+// the name of the status.
 func (e *Error) status() string {
 	name := e.Problem.name()
 	if name == "" {
@@ -99,8 +100,9 @@ func (e *Error) status() string {
 	return strings.TrimSpace(strconv.Itoa(e.StatusCode) + " " + name)
 }
 
-// Is reports whether target is the error for the status, or [ErrMaybeApplied] or [ErrNotAPI] if that
-// is the case. An operation that the server does not have matches [errors.ErrUnsupported].
+// Is reports whether target is the error for the status, such as [ErrNotFound]. An Error also
+// matches [ErrMaybeApplied] if the request may have changed something, [ErrNotAPI] if the response
+// is a web page, and [errors.ErrUnsupported] if the server does not have the operation.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrMaybeApplied:
@@ -122,8 +124,8 @@ func (e Error) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error())
 // MarshalJSON writes the message as a string, because the header and the body may hold secrets.
 func (e Error) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }
 
-// readError returns the error in a response, and redacts the secrets that the request sent. A body that
-// ends early or is too large is used as far as it was read.
+// readError returns the error in a response, and redacts the secrets that the request sent. If the
+// body ends early or is too large, it uses the part that it could read.
 func (c *call) readError(resp *http.Response) *Error {
 	body, readErr := readBody(resp, maxErrorBody)
 	redact := c.redactor()
@@ -139,7 +141,7 @@ func (c *call) readError(resp *http.Response) *Error {
 	isRedirect := resp.StatusCode >= 300 && resp.StatusCode < 400
 	if isRedirect && location != "" {
 		to := redact.show(hostOf(location))
-		e.Problem.Message = "the server redirects to " + to + ", and the client follows no redirects"
+		e.Problem.Message = "the server redirects to " + to + ", but the client does not follow redirects"
 	} else if readErr != nil && e.Problem.message() == "" {
 		e.Problem.Message = "the body ended early"
 	}
@@ -149,9 +151,9 @@ func (c *call) readError(resp *http.Response) *Error {
 	return e
 }
 
-// isUnknownRoute reports whether the server may not have the operation. Unknown routes are a 403 with a
-// token, a 401 without one, and a 404 where authentication is turned off, none with a problem of the
-// API.
+// isUnknownRoute reports whether the server may not have the operation. For an unknown route,
+// servers return 403 with a token, 401 without one, and 404 if authentication is turned off. These
+// responses have no problem type.
 func (e *Error) isUnknownRoute() bool {
 	switch e.StatusCode {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
@@ -161,7 +163,7 @@ func (e *Error) isUnknownRoute() bool {
 	}
 }
 
-// hostOf returns as much of a redirect's address as is needed to tell where it leads.
+// hostOf returns the scheme and the host of a redirect's address, without the path and the query.
 func hostOf(location string) string {
 	u, err := url.Parse(location)
 	if err != nil || u.Host == "" {

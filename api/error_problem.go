@@ -11,27 +11,27 @@ import (
 	"unicode"
 )
 
-// Problem is the body of an error response. Servers send errors in five formats; a field that a format
-// does not have is zero.
+// Problem is the body of an error response. Servers send errors in five formats; the fields that a
+// format does not have are empty.
 type Problem struct {
-	Type             string          // for programs: a URL, or a name that starts with "error:"
+	Type             string          // kind of the problem: a URL, or a name that starts with "error:"
 	Title            string          // short name of the type
 	Detail           string          // a sentence that is the same for all problems of the type
-	Message          string          // description of this very problem; the most useful field
+	Message          string          // describes this occurrence; the most useful field
 	DocumentationURL string          // where the problem is documented
-	ErrorID          string          // the ID under which the server logged the problem
-	Data             json.RawMessage // further details; nil if they are large or repeat a secret of the request
+	ErrorID          string          // ID of the entry in the server's log
+	Data             json.RawMessage // further details; nil if over 64 KiB, or if they contain a sent secret
 }
 
 // problemURL is the Type of problems without a type of their own, and the beginning of other types.
 const problemURL = "https://reference.airbyte.com/reference/errors"
 
-// maxProblemData is the size of the Data that is kept.
+// maxProblemData is the maximum size of Data, in bytes. Larger data is dropped.
 const maxProblemData = 64 << 10
 
-// name returns the last word of the type: resource-not-found for
+// name returns a short name of the problem, such as resource-not-found for
 // https://reference.airbyte.com/reference/errors#resource-not-found. Three problems share the URL
-// without a fragment, and differ by their titles.
+// without a fragment; their titles are their names.
 func (p Problem) name() string {
 	if name, ok := strings.CutPrefix(p.Type, "error:"); ok {
 		return name
@@ -56,12 +56,12 @@ type problemBody struct {
 
 	Data             json.RawMessage
 	Embedded         struct{ Errors []struct{ Message string } } `json:"_embedded"`
-	Error            string                                      // of gateways
+	Error            string                                      // sent by gateways
 	ErrorDescription string                                      `json:"error_description"`
 }
 
-// message returns the most useful sentence. Problems that the API raises have it in data; the web
-// framework has it in embedded errors, and only the name of the status in its own message.
+// message returns the most useful sentence. Errors of the API itself have it in data. Errors of the
+// web framework have it in embedded errors; their own message is only the name of the status.
 func (b *problemBody) message() string {
 	var data struct{ Message string }
 	_ = json.Unmarshal(b.Data, &data) // data may be absent, or have no message
@@ -107,8 +107,8 @@ func htmlProblem(status int) Problem {
 	return Problem{Message: ErrNotAPI.Error()}
 }
 
-// isDecoded reports whether a JSON object was decoded, possibly without some fields that have another
-// type.
+// isDecoded reports whether json.Unmarshal has decoded an object. Fields with an unexpected type do
+// not matter, because it skips them.
 func isDecoded(err error) bool {
 	if err == nil {
 		return true
@@ -117,16 +117,16 @@ func isDecoded(err error) bool {
 	return ok && misfit.Field != ""
 }
 
-// textOf returns the message of a body that is not a JSON object: the strings in it, or the body itself
-// if it is not JSON. The body may have been cut within a secret.
+// textOf returns the message of a body that is not a JSON object: the strings in it, or the body
+// itself if it is not JSON. The body may have been cut off within a secret.
 func textOf(raw []byte, redact redactor) string {
 	var texts []string
 	findStrings(raw, func(_, text string) { texts = append(texts, text) })
 	return cmp.Or(strings.Join(texts, "; "), redact.redactEnd(string(raw)))
 }
 
-// redactType redacts the type of a problem. The common beginning is kept, because a word of it may be a
-// value that was sent.
+// redactType redacts the type of a problem. It keeps the common prefix, even if a word in it equals
+// a secret of the request.
 func redactType(problemType string, redact redactor) string {
 	rest, isURL := strings.CutPrefix(problemType, problemURL)
 	if isURL {
@@ -135,7 +135,7 @@ func redactType(problemType string, redact redactor) string {
 	return redact.show(rest)
 }
 
-// plainText returns the beginning of a text, on one line.
+// plainText returns the beginning of a string, on one line.
 func plainText(text string) string {
 	const limit = 500
 	text = oneLine(text)
@@ -145,7 +145,7 @@ func plainText(text string) string {
 	return text
 }
 
-// oneLine returns a text on one line, without characters that cannot be printed.
+// oneLine returns a string on one line, without characters that cannot be printed.
 func oneLine(text string) string {
 	valid := strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\ufffd", "") // U+FFFD replaces invalid bytes
 	words := strings.FieldsFunc(valid, func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) })

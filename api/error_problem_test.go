@@ -10,7 +10,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestErrorBodies reads every kind of body in which servers, gateways and proxies send errors.
+// TestErrorBodies checks every format in which servers, gateways and proxies send errors.
 func TestErrorBodies(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -121,7 +121,7 @@ func TestErrorBodies(t *testing.T) {
 			name:   "web page of the web app",
 			status: 404,
 			body:   "<!doctype html>",
-			want:   "airbyte: getSource: 404 not found: this looks like the web app, not like the API; a base URL ends in /api/public/v1, or in /v1 on Airbyte Cloud",
+			want:   "airbyte: getSource: 404 not found: the response looks like a page of the web app, not like the API; the base URL must end in /api/public/v1, or in /v1 on Airbyte Cloud",
 			is:     airbyte.ErrNotAPI,
 		},
 		{
@@ -204,7 +204,7 @@ func TestProblemTypes(t *testing.T) {
 	}
 }
 
-// TestLargeProblem shows that a problem that is cut off is still read if its beginning is complete.
+// TestLargeProblem checks that the message of a problem is found even if the body is 10 MiB large.
 func TestLargeProblem(t *testing.T) {
 	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, 409, `{"type":"https://reference.airbyte.com/reference/errors#try-again-later","data":{"message":"the useful text"},"trace":"`+strings.Repeat("x", 10<<20)+`"}`)

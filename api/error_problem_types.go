@@ -3,19 +3,19 @@
 package airbyte
 
 // Values of [Problem.Type] that servers use (server source,
-// airbyte-api/problems-api/src/main/openapi/api-problems.yaml). The list grows with the servers; judge
-// other types by the status of the response.
+// airbyte-api/problems-api/src/main/openapi/api-problems.yaml). Newer servers may use other types;
+// handle those by the status of the response.
 const (
-	// ProblemUnspecified is the type of three problems with different titles: value-not-found (400),
-	// unexpected-problem (500) and service-unavailable (503). The cause of an unexpected problem can
-	// be a mistake of the caller.
+	// ProblemUnspecified is the type of three problems with different titles: value-not-found
+	// (400), unexpected-problem (500) and service-unavailable (503). An invalid request can also
+	// cause an unexpected-problem.
 	ProblemUnspecified = "https://reference.airbyte.com/reference/errors"
 
 	ProblemBadRequest       = "https://reference.airbyte.com/reference/errors#bad-request"        // 400
 	ProblemInvalidAPIKey    = "https://reference.airbyte.com/reference/errors#invalid-api-key"    // 401
 	ProblemForbidden        = "https://reference.airbyte.com/reference/errors#forbidden"          // 403
 	ProblemResourceNotFound = "https://reference.airbyte.com/reference/errors#resource-not-found" // 404
-	// The state of the resource does not allow it, or the connection is inactive.
+	// The state of the resource does not allow the operation, or the connection is inactive.
 	ProblemStateConflict = "https://reference.airbyte.com/reference/errors#409-state-conflict" // 409
 	// A sync is already running, or the connection is deleted.
 	ProblemTryAgainLater = "https://reference.airbyte.com/reference/errors#try-again-later" // 409
@@ -101,7 +101,7 @@ const (
 	ProblemGroupManagedBySCIM           = "error:group-managed-by-scim"           // 409
 )
 
-// Types of problems with names that are in use.
+// Types of problems with names that are already taken.
 const (
 	ProblemRegionNameAlreadyExists    = "error:dataplane-group-name-already-exists" // 409
 	ProblemDataplaneNameAlreadyExists = "error:dataplane-name-already-exists"       // 409

@@ -15,7 +15,7 @@ import (
 )
 
 // TestEveryOperationFails responds to every operation with every important status, and with a web
-// page. Each must return an error.
+// page. Each call must return an error.
 func TestEveryOperationFails(t *testing.T) {
 	const body = `{"type":"https://reference.airbyte.com/reference/errors#x","title":"x","detail":"d","data":{"message":"the useful text"}}`
 	sentinels := map[int]error{
@@ -32,7 +32,7 @@ func TestEveryOperationFails(t *testing.T) {
 				results := m.Call(c.arguments(t, m.Type()))
 				err, _ := results[len(results)-1].Interface().(error)
 				if err != nil && len(results) == 2 && !results[0].IsNil() {
-					t.Errorf("%s: %d: there is a result with the error", entry, status)
+					t.Errorf("%s: %d: got a result together with the error", entry, status)
 				}
 				return err
 			}
@@ -61,7 +61,7 @@ func TestRemovedOperations(t *testing.T) {
 	}{{403, `{"message":"Forbidden"}`}, {401, ``}, {404, ``}} {
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, tt.status, tt.body) })
 		_, err := client.ConfigTemplates.List(t.Context(), "org", nil)
-		if !errors.Is(err, errors.ErrUnsupported) || !strings.Contains(err.Error(), "servers have removed this operation in April 2026") {
+		if !errors.Is(err, errors.ErrUnsupported) || !strings.Contains(err.Error(), "servers removed this operation in April 2026") {
 			t.Errorf("%d: got %v", tt.status, err)
 		}
 	}
@@ -73,7 +73,7 @@ func TestRemovedOperations(t *testing.T) {
 	}
 }
 
-// TestErrorValues prints errors that are values and not pointers.
+// TestErrorValues prints Error values that are not pointers.
 func TestErrorValues(t *testing.T) {
 	e := airbyte.Error{StatusCode: 400, Operation: "getJob", Header: http.Header{"X": {"hunter2"}}, Body: []byte("hunter2")}
 	type holder struct{ E airbyte.Error }
@@ -89,7 +89,7 @@ func TestErrorValues(t *testing.T) {
 	}
 }
 
-// TestErrorLogged shows how an error is logged.
+// TestErrorLogged checks how an error is logged.
 func TestErrorLogged(t *testing.T) {
 	client, _ := serve(t, answering(504))
 	err := post(t.Context(), client)
@@ -103,7 +103,7 @@ func TestErrorLogged(t *testing.T) {
 	}
 }
 
-// TestErrorLines shows that no part of a response breaks a line of a log, or fills it.
+// TestErrorLines checks that a response cannot break or flood a line of a log.
 func TestErrorLines(t *testing.T) {
 	const forged = "x\u000alevel=INFO\u2028\u0085\u202e\u001b[31m"
 	long := strings.Repeat("y", 10_000)

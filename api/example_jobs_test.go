@@ -58,8 +58,8 @@ func ExampleJobsService_All() {
 	// Output: 42 succeeded 10m0s
 }
 
-// Tell errors apart by their status, by the type of the problem, and by whether the request may have
-// been applied.
+// Distinguish errors by their status, by the type of the problem, and by whether the request may
+// have been applied.
 func ExampleError() {
 	server := httptest.NewServer(http.HandlerFunc(refuseSync))
 	defer server.Close()

@@ -11,7 +11,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// The example of the README, with a server on this machine.
+// This is the example in the README, with a local server.
 func Example() {
 	server := httptest.NewServer(localServer())
 	defer server.Close()
@@ -39,7 +39,7 @@ func Example() {
 	// the configuration is [redacted]
 }
 
-// A request that the package has no method for, with a parameter that it does not know.
+// Send a request for which the package has no method, with a query parameter that it does not know.
 func ExampleClient_Do() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprintf(w, `{"request":"%s %s"}`, r.Method, r.URL)

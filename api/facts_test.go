@@ -14,7 +14,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
 )
 
-// TestFieldTypes shows that fields have types for the values that servers send: times in two
+// TestFieldTypes checks that the types of fields fit the values that servers send: times in two
 // formats, configurations as JSON, and secrets.
 func TestFieldTypes(t *testing.T) {
 	tests := []struct {
@@ -56,7 +56,7 @@ func TestFieldTypes(t *testing.T) {
 	}
 }
 
-// TestKeepsUnknownFields shows which objects keep unknown fields: those that callers read, change
+// TestKeepsUnknownFields checks which objects keep unknown fields: those that callers read, change
 // and send back.
 func TestKeepsUnknownFields(t *testing.T) {
 	for _, v := range []any{
@@ -76,8 +76,8 @@ func TestKeepsUnknownFields(t *testing.T) {
 	}
 }
 
-// TestMapperKeepsUnknownFields shows that a mapper keeps unknown fields if it is read, changed and
-// put back.
+// TestMapperKeepsUnknownFields checks that a mapper keeps its unknown fields if a caller reads it,
+// changes it and sends it back.
 func TestMapperKeepsUnknownFields(t *testing.T) {
 	var m airbyte.StreamMapper
 	if err := json.Unmarshal([]byte(`{"type":"field-renaming","mapperConfiguration":{"originalFieldName":"a","newFieldName":"b"},"paused":true}`), &m); err != nil {
@@ -98,7 +98,7 @@ func TestMapperKeepsUnknownFields(t *testing.T) {
 	}
 }
 
-// canonical returns JSON with its keys in order.
+// canonical returns JSON with its keys sorted.
 func canonical(t *testing.T, text string) string {
 	t.Helper()
 	var v any
@@ -112,7 +112,7 @@ func canonical(t *testing.T, text string) string {
 	return string(b)
 }
 
-// TestKnownValues lists the values of the enums that servers have extended.
+// TestKnownValues checks that the package knows the enum values that servers have added.
 func TestKnownValues(t *testing.T) {
 	for _, s := range []airbyte.JobStatus{"pending", "queued", "running", "incomplete", "failed", "succeeded", "cancelled"} {
 		if !s.Known() {
@@ -133,8 +133,7 @@ func TestKnownValues(t *testing.T) {
 	}
 }
 
-// TestRepeatable lists the operations that may, or must not, be repeated although their method says
-// otherwise.
+// TestRepeatable checks the operations whose Idempotent is not the usual one for their HTTP method.
 func TestRepeatable(t *testing.T) {
 	tests := map[string]bool{
 		"createAccessToken":                 true,  // a second token is harmless
@@ -158,7 +157,7 @@ func TestRepeatable(t *testing.T) {
 	}
 }
 
-// TestRequiredByServers shows that a parameter that servers require is an argument.
+// TestRequiredByServers checks that parameters that servers require are method arguments.
 func TestRequiredByServers(t *testing.T) {
 	list := reflect.TypeOf(airbyte.Services{}.ConnectorDefinitions.List)
 	if list.NumIn() < 3 || list.In(1).Kind() != reflect.String || list.In(2).Kind() != reflect.String {
@@ -166,8 +165,8 @@ func TestRequiredByServers(t *testing.T) {
 	}
 }
 
-// TestSuccessStatuses lists the operations that succeed with another status than the upstream
-// document says.
+// TestSuccessStatuses checks the operations whose success status differs from that in the upstream
+// document.
 func TestSuccessStatuses(t *testing.T) {
 	for path, want := range map[string]string{
 		"/groups": "201", "/groups/{groupId}/members": "201", "/groups/{groupId}/permissions": "201", "/dataplanes": "200",
@@ -184,14 +183,14 @@ func TestSuccessStatuses(t *testing.T) {
 	}
 }
 
-// keys are the fields with the IDs of the items, for each list in pages.
+// keys holds the field with the ID of an item, for each list in pages.
 var keys = map[string]string{
 	"Jobs.List": "jobId", "Connections.List": "connectionId", "Sources.List": "sourceId", "Destinations.List": "destinationId",
 	"Workspaces.List": "workspaceId", "Groups.List": "groupId", "Groups.ListMembers": "memberId",
 }
 
-// TestAllKeys shows that items are identified by their ID: two items that differ in nothing else
-// are two, and two items with the same ID are one.
+// TestAllKeys checks that iterators identify items by their ID: items with different IDs are
+// distinct even if all other fields are equal, and items with the same ID are duplicates.
 func TestAllKeys(t *testing.T) {
 	item := func(key string, value, rest int) string {
 		fields := map[string]any{"name": fmt.Sprint(rest), "email": fmt.Sprint(rest), "status": "active"}
@@ -227,7 +226,7 @@ func TestAllKeys(t *testing.T) {
 	}
 }
 
-// walkAll counts the items that the iterator of a list yields.
+// walkAll iterates over a list and returns the number of items.
 func walkAll(t *testing.T, client *airbyte.Client, o airbyte.Operation) int {
 	t.Helper()
 	method := reflect.ValueOf(client.Services).FieldByName(o.Service).MethodByName("All" + strings.TrimPrefix(o.Name, "List"))

@@ -32,8 +32,8 @@ func FuzzError(f *testing.F) {
 	})
 }
 
-// FuzzDecode decodes any body into the types with methods of their own. A value that can be decoded
-// can be encoded, and decodes to the same value again.
+// FuzzDecode decodes any body into the types that have their own decoding. If a value can be
+// decoded, encoding it and decoding it again must return the same value.
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		oneJob(1, "running"), page(oneJob(1, "queued")), `[{"createdAt":"2026-01-01T00:00Z"}]`, `{"data":[]}`, `null`, `{"duration":"PT-8H.5S"}`, `{"startTime":"2023-03-25T01:30+02:00"}`,

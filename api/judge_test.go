@@ -9,9 +9,9 @@ import (
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
 )
 
-// TestJudge calls every operation once on a server by others, which makes up its responses from the
-// API document. It must accept every request, and every response must be decoded. The script
-// scripts/judges.sh starts the server and sets AIRBYTE_JUDGE_URL.
+// TestJudge calls every operation once on a third-party mock server, which derives its responses
+// from the API document. The server must accept every request, and the client must decode every
+// response. scripts/judges.sh starts the server and sets AIRBYTE_JUDGE_URL.
 func TestJudge(t *testing.T) {
 	base := os.Getenv("AIRBYTE_JUDGE_URL")
 	if base == "" {

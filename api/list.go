@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// walkOnce iterates over a list that an operation returns as an object, without pages. Items returns
-// the list in the response. Each iteration sends a request of its own, and none is sent before.
+// walkOnce iterates over a list that an operation returns in one response, without pages. items
+// returns the list in the response. Each iteration sends its own request when it starts.
 func walkOnce[Page, Item any](
 	ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption, items func(*Page) []Item,
 ) iter.Seq2[*Item, error] {

@@ -7,8 +7,8 @@ import (
 	"iter"
 )
 
-// walkList iterates over a list that an operation returns as an array, without pages. Each iteration
-// sends a request of its own, and none is sent before.
+// walkList iterates over a list that an operation returns as an array, without pages. Each
+// iteration sends its own request when it starts.
 func walkList[Item any](
 	ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption,
 ) iter.Seq2[*Item, error] {

@@ -7,9 +7,9 @@ import (
 	"encoding/json"
 )
 
-// DataList is a list that is not paged. The API document promises an object with the list in data, but
-// servers return a bare array for regions and dataplanes; both are decoded (server source,
-// RegionService.kt and DataplaneService.kt).
+// DataList is a list without pages. In the API document it is an object with the list in data, but
+// servers return a bare array for regions and dataplanes (server source, RegionService.kt and
+// DataplaneService.kt). DataList decodes both.
 type DataList[T any] struct {
 	Data []T `json:"data"`
 }

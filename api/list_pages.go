@@ -11,19 +11,21 @@ import (
 	"strconv"
 )
 
-// pageSize is the size of a page unless the caller sets another: the maximum that servers return.
+// pageSize is the default size of a page, which is the maximum that servers return.
 const pageSize = 100
 
-// ErrNoProgress reports that the server keeps sending pages without new items: at least two in a row,
-// with 200 items. A list that grows during the iteration causes fewer.
+// ErrNoProgress reports that an iteration ended because the server kept sending pages without new
+// items: at least two in a row, with 200 items or more. A list that grows during the iteration
+// repeats fewer items.
 var ErrNoProgress = errors.New("the server keeps sending pages without new items")
 
-var errOffset = errors.New("WithQuery: the iterator sets the offset; start it with a parameter of the list")
+var errOffset = errors.New("WithQuery: the iterator sets the offset; " +
+	"to start later, set the parameter Offset of the list")
 
-// pageWalker iterates over a list page by page. It requests pages by limit and offset, and sends the
-// caller's own parameters each time. The links in the responses lose filters and name hosts that
-// cannot be reached, so they only tell whether to go on (server source,
-// publicapi/mappers/PaginationMapper.kt).
+// pageWalker iterates over a list page by page. It requests pages by limit and offset, together
+// with the caller's parameters. It does not follow the links in the responses, because they lack
+// filters and name hosts that cannot be reached. A link only tells whether there is another page
+// (server source, publicapi/mappers/PaginationMapper.kt).
 type pageWalker[Page, Item any] struct {
 	client  *Client
 	op      *Operation
@@ -40,11 +42,11 @@ type listPage[Item any] struct {
 	last  bool
 }
 
-// pageFetcher returns the page at an offset.
+// pageFetcher requests the page at an offset.
 type pageFetcher[Item any] func(offset int) (listPage[Item], error)
 
-// walkPages iterates over a list that an operation returns in pages. Split returns the items of a page
-// and the link to the next page; key returns the ID of an item.
+// walkPages iterates over a list that an operation returns in pages. split returns the items of a
+// page and the link to the next page; key returns the ID of an item.
 func walkPages[Page, Item any](
 	ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption,
 	split func(*Page) ([]Item, *string), key func(*Item) any,
@@ -64,8 +66,8 @@ func walkPages[Page, Item any](
 	}
 }
 
-// walk yields the items in the order in which the server sends them, each once: servers do not sort
-// most lists, so pages may overlap. It returns nil if the caller stops.
+// walk yields each item once, in the order of the server. Pages may overlap, because servers do not
+// sort most lists. It returns nil if the caller stops.
 func (w *pageWalker[Page, Item]) walk(ctx context.Context, yield func(*Item, error) bool) error {
 	options := newRequestOptions(w.opts)
 	if options.query != nil && options.query.has("offset") {
@@ -78,7 +80,7 @@ func (w *pageWalker[Page, Item]) walk(ctx context.Context, yield func(*Item, err
 		defer ahead.wait()
 		fetch = ahead.next
 	}
-	defer cancel() // before the wait
+	defer cancel() // runs before ahead.wait, so that the wait is short
 
 	seen := map[any]bool{}
 	stale := 0 // number of pages in a row without new items
@@ -103,8 +105,9 @@ func (w *pageWalker[Page, Item]) walk(ctx context.Context, yield func(*Item, err
 	}
 }
 
-// yieldNew yields the items that were not seen before. Items without an ID are always yielded, but do
-// not count as new.
+// yieldNew yields the items that were not seen before. fresh reports whether there were any, and
+// stopped whether the caller stopped. Items without an ID are always yielded, but do not count as
+// new.
 func (w *pageWalker[Page, Item]) yieldNew(
 	items []Item, seen map[any]bool, yield func(*Item, error) bool,
 ) (fresh, stopped bool) {
@@ -129,7 +132,7 @@ func (w *pageWalker[Page, Item]) yieldNew(
 func (w *pageWalker[Page, Item]) fetcher(ctx context.Context, options *requestOptions) pageFetcher[Item] {
 	opts := w.opts
 	if options.prefetch {
-		opts = append(slices.Clip(opts), WithResponse(nil)) // two goroutines would store a response
+		opts = append(slices.Clip(opts), WithResponse(nil)) // the prefetching goroutine must not write to *resp
 	}
 	return func(offset int) (listPage[Item], error) {
 		req := w.request

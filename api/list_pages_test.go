@@ -27,8 +27,8 @@ func window(r *http.Request) (limit, offset int) {
 	return limit, offset
 }
 
-// listing serves n jobs as servers do: next names a host that cannot be reached, loses the filters,
-// and is set on every page that is not empty.
+// listing serves n jobs like a real server: the next link names a host that cannot be reached,
+// lacks the filters, and is on every page that is not empty.
 func listing(n int) func(http.ResponseWriter, *http.Request) {
 	return func(w http.ResponseWriter, r *http.Request) {
 		limit, offset := window(r)
@@ -71,8 +71,7 @@ func TestAll(t *testing.T) {
 	}
 }
 
-// TestAllTwentyOfTwenty iterates over a list whose last page is full and has a link to the next
-// one, which makes other clients stop.
+// TestAllTwentyOfTwenty iterates over a list whose last page is full and links to another page.
 func TestAllTwentyOfTwenty(t *testing.T) {
 	client, s := serve(t, listing(20))
 	if got := ids(t, client.Jobs.All(t.Context(), &airbyte.ListJobsParams{Limit: new(20)})); len(got) != 20 {
@@ -83,8 +82,8 @@ func TestAllTwentyOfTwenty(t *testing.T) {
 	}
 }
 
-// TestAllKeepsFilters shows that every page is requested with the caller's parameters, and that the
-// parameters are not changed.
+// TestAllKeepsFilters checks that the iterator requests every page with the caller's parameters,
+// and does not change the caller's struct.
 func TestAllKeepsFilters(t *testing.T) {
 	client, s := serve(t, listing(130))
 	since := time.Date(2026, 3, 25, 1, 30, 0, 0, time.UTC)
@@ -130,8 +129,8 @@ func upTo(n int64) (all []int64) {
 	return all
 }
 
-// TestAllOddPages iterates over pages that servers really send, and some that only broken or
-// hostile ones do.
+// TestAllOddPages iterates over unusual pages: some that servers send, and some that only broken or
+// hostile servers send.
 func TestAllOddPages(t *testing.T) {
 	job := func(id string) string { return `{"jobId":` + id + `}` }
 	tests := []struct {
@@ -224,7 +223,8 @@ func TestAllOddPages(t *testing.T) {
 	}
 }
 
-// TestAllErrors shows that an error ends the iteration, and that the next iteration starts anew.
+// TestAllErrors checks that an error ends the iteration, and that the next iteration starts from
+// the beginning.
 func TestAllErrors(t *testing.T) {
 	fail := true
 	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -240,7 +240,7 @@ func TestAllErrors(t *testing.T) {
 		if err != nil {
 			last = err
 			if job != nil {
-				t.Error("there is an item with the error")
+				t.Error("got an item together with the error")
 			}
 			continue
 		}
@@ -255,8 +255,8 @@ func TestAllErrors(t *testing.T) {
 	}
 }
 
-// TestAllEarlyBreak shows that the iterator sends no request after the caller stops, and leaves no
-// goroutine behind.
+// TestAllEarlyBreak checks that the iterator sends no requests and leaves no goroutine after the
+// caller stops.
 func TestAllEarlyBreak(t *testing.T) {
 	client, s := serve(t, listing(1000))
 	for job := range client.Jobs.All(t.Context(), nil) {
@@ -267,7 +267,7 @@ func TestAllEarlyBreak(t *testing.T) {
 	if got := len(s.seen("")); got != 1 {
 		t.Errorf("%d requests, want 1", got)
 	}
-	synctest.Test(t, func(t *testing.T) { // which fails if a goroutine remains
+	synctest.Test(t, func(t *testing.T) { // fails if a goroutine remains
 		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			if _, offset := window(r); offset > 0 {
 				wait(r, time.Hour)
@@ -308,7 +308,7 @@ func TestAllHonoursContext(t *testing.T) {
 	}
 }
 
-// TestAllPagedLists iterates over each list that comes in pages, according to the table.
+// TestAllPagedLists iterates over each list that the operations table marks as paged.
 func TestAllPagedLists(t *testing.T) {
 	const id = "9924bcd0-99be-453d-ba47-c2c9766f7da5"
 	names := map[string]string{"Groups.ListMembers": "AllMembers"}
@@ -323,7 +323,7 @@ func TestAllPagedLists(t *testing.T) {
 				reply(w, 200, `{"data":[]}`)
 				return
 			}
-			// Servers link pages of groups with paths without /api.
+			// The links in pages of groups are paths without /api.
 			reply(w, 200, fmt.Sprintf(`{"data":[{"sourceId":%q,"destinationId":%[1]q,"connectionId":%[1]q,"workspaceId":%[1]q,"groupId":%[1]q,"memberId":%[1]q,"jobId":7}],"next":"/public/v1/groups?limit=100&offset=100"}`, id))
 		})
 		name := names[o.String()]
@@ -355,7 +355,7 @@ func TestAllPagedLists(t *testing.T) {
 	}
 }
 
-// pagedInDocument returns how many lists in the document come in pages.
+// pagedInDocument returns the number of lists in the document that come in pages.
 func pagedInDocument() int {
 	n := 0
 	for _, item := range openapi.Document().Paths.Map() {
@@ -369,8 +369,8 @@ func pagedInDocument() int {
 	return n
 }
 
-// TestEveryListHasAll shows that a caller need not know which lists come in pages: an iterator
-// stands beside each, and takes the same arguments.
+// TestEveryListHasAll checks that every list method has an iterator with the same arguments,
+// whether the list comes in pages or not.
 func TestEveryListHasAll(t *testing.T) {
 	client, err := airbyte.NewClient()
 	if err != nil {
@@ -405,7 +405,8 @@ func TestEveryListHasAll(t *testing.T) {
 	}
 }
 
-// TestAllMemory iterates over a hundred thousand jobs. Only the IDs that are kept need memory.
+// TestAllMemory iterates over a hundred thousand jobs, and checks that memory grows only for their
+// IDs.
 func TestAllMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("walks 100,000 jobs")
@@ -437,13 +438,14 @@ func TestAllMemory(t *testing.T) {
 			late = heap()
 		}
 	}
-	// The map holds 90,000 keys, each an interface and a number, and may be half empty.
+	// The map holds 90,000 keys, each an interface and a number. Half of its slots may be empty.
 	if grown := int64(late) - int64(early); n != 100_000 || grown > 90_000*64 {
 		t.Errorf("walked %d jobs, the heap grew by %d bytes", n, grown)
 	}
 }
 
-// TestAllOwnsItsParams changes the parameters during the iteration.
+// TestAllOwnsItsParams checks that an iterator is not affected if the caller changes the parameters
+// during the iteration.
 func TestAllOwnsItsParams(t *testing.T) {
 	client, s := serve(t, listing(30))
 	params := &airbyte.ListJobsParams{Limit: new(10), WorkspaceIDs: []string{"a"}, Status: new(airbyte.JobStatusFailed)}
@@ -457,7 +459,8 @@ func TestAllOwnsItsParams(t *testing.T) {
 	}
 }
 
-// TestAllOwnsItsOptions makes several iterators with options that share an array.
+// TestAllOwnsItsOptions checks that iterators do not affect each other if their options share an
+// array.
 func TestAllOwnsItsOptions(t *testing.T) {
 	client, s := serve(t, listing(0))
 	base := make([]airbyte.RequestOption, 0, 4)
@@ -475,8 +478,8 @@ func TestAllOwnsItsOptions(t *testing.T) {
 	}
 }
 
-// TestAllWhileItGrows iterates over a list that grows at its beginning. Pages without new items do
-// not end the iteration.
+// TestAllWhileItGrows iterates over a list to which items are added at the beginning. Pages without
+// new items must not end the iteration.
 func TestAllWhileItGrows(t *testing.T) {
 	for _, grown := range []int{1, 2, 150} {
 		n, want := 0, []string(nil)

@@ -4,9 +4,9 @@ package airbyte
 
 import "errors"
 
-// WithPrefetch makes the iterator over a list in pages request the next page while you work on this
-// one. It costs the memory of a page, and a request too many if you stop early. [WithResponse] stores
-// nothing with it. Other calls ignore it.
+// WithPrefetch makes an iterator request the next page while you work on the current one. It needs
+// memory for another page, and may send one unneeded request if you stop early. It turns off
+// [WithResponse]. Lists without pages and other calls ignore it.
 func WithPrefetch() RequestOption {
 	return func(o *requestOptions) { o.prefetch = true }
 }
@@ -17,7 +17,7 @@ type prefetcher[Item any] struct {
 	pending chan prefetched[Item] // nil if no request is running
 }
 
-// prefetched is the result of a request.
+// prefetched is the result of a request for a page.
 type prefetched[Item any] struct {
 	page     listPage[Item]
 	err      error
@@ -37,7 +37,7 @@ func (p *prefetcher[Item]) next(offset int) (listPage[Item], error) {
 	return result.page, result.err
 }
 
-// result returns the result of the running request, or of a new one if none is running.
+// result waits for the running request, or sends a new one if none is running.
 func (p *prefetcher[Item]) result(offset int) prefetched[Item] {
 	if p.pending == nil {
 		page, err := p.fetch(offset)
@@ -48,8 +48,8 @@ func (p *prefetcher[Item]) result(offset int) prefetched[Item] {
 	return result
 }
 
-// run requests a page in a goroutine of its own. It sends a result even if code of the caller, such as
-// a transport, panics or ends the goroutine.
+// run requests a page in its own goroutine. It sends a result even if a function of the caller,
+// such as a transport, panics or ends the goroutine.
 func (p *prefetcher[Item]) run(offset int, to chan<- prefetched[Item]) {
 	result := prefetched[Item]{err: errors.New("airbyte: the request for the next page did not return")}
 	defer func() {
@@ -59,7 +59,7 @@ func (p *prefetcher[Item]) run(offset int, to chan<- prefetched[Item]) {
 	result.page, result.err = p.fetch(offset)
 }
 
-// wait returns when no request is running.
+// wait waits for the running request, if there is one.
 func (p *prefetcher[Item]) wait() {
 	if p.pending != nil {
 		<-p.pending

@@ -14,8 +14,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestPrefetch shows the gain: if the server and the caller take 20 ms a page each, the iteration
-// takes little more than half the time.
+// TestPrefetch checks that prefetching saves time: if the server and the caller each take 20 ms a
+// page, the iteration takes little more than half the time.
 func TestPrefetch(t *testing.T) {
 	took := func(opts ...airbyte.RequestOption) (d time.Duration) {
 		synctest.Test(t, func(t *testing.T) {
@@ -60,8 +60,9 @@ func (h failing) Handle(context.Context, slog.Record) error {
 	return nil
 }
 
-// TestPrefetchPanics lets the caller's own code fail while the next page is prefetched. It is as if
-// the caller's goroutine had called it, and no goroutine remains.
+// TestPrefetchPanics makes a transport or a logger of the caller panic, or end its goroutine, while
+// the next page is prefetched. The failure must reach the caller's goroutine, and no goroutine may
+// remain.
 func TestPrefetchPanics(t *testing.T) {
 	for name, client := range map[string]func(t *testing.T, fail func()) *airbyte.Client{
 		"transport": func(t *testing.T, fail func()) *airbyte.Client {
@@ -80,7 +81,7 @@ func TestPrefetchPanics(t *testing.T) {
 		},
 	} {
 		walk := func(t *testing.T, fail func(), leave int) (n int, panicked any, last error) {
-			synctest.Test(t, func(t *testing.T) { // which fails if a goroutine remains
+			synctest.Test(t, func(t *testing.T) { // fails if a goroutine remains
 				defer func() { panicked = recover() }()
 				for _, err := range client(t, fail).Jobs.All(t.Context(), nil, airbyte.WithPrefetch()) {
 					time.Sleep(time.Millisecond)
@@ -109,7 +110,8 @@ func TestPrefetchPanics(t *testing.T) {
 	}
 }
 
-// TestPrefetchResponse shows that no response is stored, because two goroutines would store it.
+// TestPrefetchResponse checks that WithResponse stores nothing, because two goroutines would write
+// to the same variable.
 func TestPrefetchResponse(t *testing.T) {
 	client, s := serve(t, listing(500))
 	var resp *http.Response
@@ -128,7 +130,7 @@ func TestPrefetchResponse(t *testing.T) {
 	}
 }
 
-// TestPrefetchEndsWithItsRange shows that no request is running after the iteration.
+// TestPrefetchEndsWithItsRange checks that no request is running after the iteration has ended.
 func TestPrefetchEndsWithItsRange(t *testing.T) {
 	var under atomic.Int64
 	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -9,12 +9,12 @@ import (
 	"testing"
 )
 
-// thing is an item of lists.
+// thing is a list item in tests.
 type thing struct {
 	ID string `json:"id"`
 }
 
-// thingsResponse is a list of things, possibly one of several pages.
+// thingsResponse is a list of things, or one page of it.
 type thingsResponse struct {
 	Data []thing `json:"data"`
 	Next string  `json:"next"`
@@ -32,13 +32,13 @@ func things(client *Client, q *query, opts ...RequestOption) iter.Seq2[*thing, e
 		func(item *thing) any { return item.ID })
 }
 
-// allThings iterates over a list that comes as an object, without pages.
+// allThings iterates over a list that is returned as an object, without pages.
 func allThings(client *Client, opts ...RequestOption) iter.Seq2[*thing, error] {
 	return walkOnce(context.Background(), client, opListThings, &request{}, opts,
 		func(page *thingsResponse) []thing { return page.Data })
 }
 
-// arrayOfThings iterates over a list that comes as an array, without pages.
+// arrayOfThings iterates over a list that is returned as an array, without pages.
 func arrayOfThings(client *Client, opts ...RequestOption) iter.Seq2[*thing, error] {
 	return walkList[thing](context.Background(), client, opListThings, &request{}, opts)
 }
@@ -63,7 +63,7 @@ func TestWalkUnpaged(t *testing.T) {
 			if n := len(*requests); n != 0 {
 				t.Errorf("%d requests were sent before the iteration", n)
 			}
-			for round := range 2 { // the second one starts anew
+			for round := range 2 { // the second iteration starts from the beginning
 				var ids []string
 				for item, err := range all {
 					if err != nil {
@@ -99,7 +99,7 @@ func TestWalkUnpagedEmpty(t *testing.T) {
 	}
 }
 
-// TestWalkUnpagedStops shows that the iterator yields nothing after the caller stops.
+// TestWalkUnpagedStops checks that the iterator yields nothing after the caller stops.
 func TestWalkUnpagedStops(t *testing.T) {
 	for _, tt := range unpaged {
 		t.Run(tt.name, func(t *testing.T) {
@@ -116,8 +116,8 @@ func TestWalkUnpagedStops(t *testing.T) {
 	}
 }
 
-// TestWalkUnpagedFails shows that an error is yielded once, without an item, and that the next iteration
-// starts anew.
+// TestWalkUnpagedFails checks that an error is yielded once, without an item, and that the next
+// iteration starts from the beginning.
 func TestWalkUnpagedFails(t *testing.T) {
 	for _, tt := range unpaged {
 		t.Run(tt.name, func(t *testing.T) {
@@ -145,7 +145,8 @@ func TestWalkUnpagedFails(t *testing.T) {
 	}
 }
 
-// TestWalkUnpagedOwnsItsOptions changes the caller's slice of options before the iteration.
+// TestWalkUnpagedOwnsItsOptions checks that an iterator is not affected if the caller changes the
+// slice of options before the iteration.
 func TestWalkUnpagedOwnsItsOptions(t *testing.T) {
 	for _, tt := range unpaged {
 		t.Run(tt.name, func(t *testing.T) {

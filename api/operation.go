@@ -13,21 +13,21 @@ type Operation struct {
 	Service string // field of Client
 	Name    string // method of the service
 
-	Idempotent bool          // may be sent again when nobody knows whether it arrived
+	Idempotent bool          // may be sent again, even if the first request may have been applied
 	Anonymous  bool          // is sent without credentials
 	Paged      bool          // returns its list in pages
 	Timeout    time.Duration // limit of one attempt; 0 for the client's default
 	Removed    string        // when servers removed the operation, such as April 2026; "" if they have it
 
-	above   string   // end of the base URL's path that the URL of this operation does not have
+	above   string   // end of the base URL's path that the URL of this operation leaves out
 	options []string // query parameters that a RequestOption may set
 }
 
-// String returns the names of the service and the method, with a dot in between.
+// String returns the service and the method, as in Jobs.List.
 func (o Operation) String() string { return o.Service + "." + o.Name }
 
-// mayChange reports whether a request of the operation may change something on the server. Anonymous
-// requests that may be repeated, such as those for a token, change nothing.
+// mayChange reports whether a request of the operation may change something on the server.
+// Anonymous requests that may be repeated, such as requests for a token, change nothing.
 func (o *Operation) mayChange() bool {
 	if !o.Idempotent {
 		return true

@@ -38,8 +38,8 @@ func hasZone(fields []string) bool {
 	return isUpper || isLower
 }
 
-// maxScheduleUnits is far beyond any real interval, and small enough that no unit makes it
-// overflow.
+// maxScheduleUnits is more than any real schedule has, and small enough to avoid an overflow with
+// any unit.
 const maxScheduleUnits = 1_000_000
 
 // Every returns the interval of a basic schedule, which servers write as "Every 24 HOURS". It
@@ -76,9 +76,9 @@ func scheduleUnit(name string) time.Duration {
 	}
 }
 
-// Schedule returns a schedule for a request that keeps this one. It returns an error for schedules
-// that servers write but do not accept: basic schedules, and cron schedules in a time zone other
-// than UTC.
+// Schedule converts the schedule for use in a request. It returns an error for schedules that
+// servers return but do not accept: basic schedules, and cron schedules in a time zone other than
+// UTC.
 func (s ConnectionScheduleRead) Schedule() (*ConnectionSchedule, error) {
 	switch s.ScheduleType {
 	case ScheduleTypeBasic:

@@ -67,7 +67,7 @@ func TestScheduleReadParts(t *testing.T) {
 	}
 }
 
-// TestScheduleToSend checks the schedule to send for one that was read.
+// TestScheduleToSend checks how a schedule that was read is converted for a request.
 func TestScheduleToSend(t *testing.T) {
 	const basic = "airbyte: servers do not accept basic schedules; set a cron expression"
 	tests := []struct {

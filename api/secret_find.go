@@ -13,13 +13,13 @@ import (
 
 // secretHolder is a value in a request that may hold secrets.
 type secretHolder interface {
-	// findSecrets calls found with every text in the value, and with its path.
+	// findSecrets calls found with every string in the value that may be a secret, and its path.
 	findSecrets(found func(path, text string))
 }
 
 func (s SecretInput) findSecrets(found func(path, text string)) { found("a secret", string(s)) }
 
-// findSecrets calls found with every text in a request that may be a secret, and with its path.
+// findSecrets calls found with every string in a request that may be a secret, and its path.
 func findSecrets(body any, found func(path, text string)) {
 	findSecretsIn(reflect.ValueOf(body), found)
 }
@@ -64,17 +64,17 @@ func findSecretsWithin(v reflect.Value, found func(path, text string)) {
 	}
 }
 
-// findStrings calls found with every string in a JSON text, with every number that may be a secret, and
-// with their paths.
+// findStrings calls found with every string in a JSON value, and with every number that may be a
+// secret. It also passes their paths.
 func findStrings(raw []byte, found func(path, text string)) {
 	var value any
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
-	_ = d.Decode(&value) // without effect if the text is not JSON
+	_ = d.Decode(&value) // value stays nil if raw is not JSON
 	findStringsIn("", value, found)
 }
 
-// maxPortLength is the length of the longest number that is a port and not a secret.
+// maxPortLength is the number of digits of the largest port. Longer numbers may be secrets.
 const maxPortLength = 5
 
 func findStringsIn(path string, value any, found func(path, text string)) {
@@ -88,7 +88,7 @@ func findStringsIn(path string, value any, found func(path, text string)) {
 			found(path, string(value))
 		}
 	case map[string]any:
-		for _, key := range slices.Sorted(maps.Keys(value)) { // so that errors name the same one each time
+		for _, key := range slices.Sorted(maps.Keys(value)) { // sorted, so that errors always name the same one
 			name := cmp.Or(key, `""`)
 			findStringsIn(strings.TrimPrefix(path+"."+name, "."), value[key], found)
 		}
@@ -99,6 +99,6 @@ func findStringsIn(path string, value any, found func(path, text string)) {
 	}
 }
 
-// isConnectorType reports whether a path in a configuration is that of the connector's name, which
-// servers remove before they look at the configuration.
+// isConnectorType reports whether a path in a configuration is that of the connector's type, which
+// is not a secret. Servers remove it before they process the configuration.
 func isConnectorType(path string) bool { return path == "sourceType" || path == "destinationType" }

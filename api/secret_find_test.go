@@ -11,7 +11,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestMapperSecrets shows that keys within unions are found.
+// TestMapperSecrets checks that keys within unions are found.
 func TestMapperSecrets(t *testing.T) {
 	streams := func(key airbyte.SecretInput) *airbyte.StreamConfigurations {
 		aes := airbyte.NewStreamMapper(airbyte.EncryptionMapper{MapperConfiguration: airbyte.NewEncryptionMapperConfiguration(airbyte.AESEncryption{Key: key})})

@@ -12,18 +12,18 @@ import (
 	"unicode"
 )
 
-// Limits below which a text is not taken for a secret.
+// Minimum lengths of the strings that are redacted.
 const (
-	minSecretLength = 4 // shorter texts are not secrets
-	minLineLength   = 8 // shorter lines of a longer secret are not secrets by themselves
+	minSecretLength = 4 // of a secret
+	minLineLength   = 8 // of a line within a longer secret
 )
 
-// redactor removes secrets from texts. It holds the secrets, the longest first, because one may begin
-// like another.
+// redactor removes secrets from strings. It lists the secrets from the longest to the shortest,
+// because one may be the beginning of another.
 type redactor []string
 
-// redactor returns a redactor for all secrets that the request sent, because servers repeat the values
-// that they refuse: the credentials, and the texts in the configurations and secrets of the body.
+// redactor returns a redactor for all secrets that the request sent: the credentials, the headers
+// of the call, and the secrets in the body. Servers repeat values that they reject.
 func (c *call) redactor() redactor {
 	secrets := secretSet{}
 	if c.body != nil {
@@ -65,7 +65,7 @@ func (s secretSet) add(secrets ...string) {
 	}
 }
 
-// quoted returns a text as it stands within a JSON string.
+// quoted returns a string as it appears within a JSON string.
 func quoted(text string, escapeHTML bool) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -74,7 +74,7 @@ func quoted(text string, escapeHTML bool) string {
 	return b.String()[1 : b.Len()-2] // without the quotes and the line break
 }
 
-// redact removes the secrets from a text.
+// redact removes the secrets from a string.
 func (r redactor) redact(text string) string {
 	for _, secret := range r {
 		text = redactOne(text, secret)
@@ -82,8 +82,8 @@ func (r redactor) redact(text string) string {
 	return text
 }
 
-// redactOne removes a secret from a text. A secret that may be a common word, such as require, is
-// removed only where it stands alone, or parts of other words would disappear.
+// redactOne removes a secret from a string. A secret that may be a common word, such as require, is
+// removed only where it is a whole word. Otherwise parts of longer words would disappear.
 func redactOne(text, secret string) string {
 	parts := strings.Split(text, secret)
 	isWord := len(secret) < 8 && strings.Trim(secret, "abcdefghijklmnopqrstuvwxyz") == ""
@@ -102,24 +102,30 @@ func endsInLetter(text string) bool { return strings.TrimRightFunc(text, unicode
 
 func startsWithLetter(text string) bool { return strings.TrimLeftFunc(text, unicode.IsLetter) != text }
 
-// redactEnd removes the beginning of a secret at the end of a text that may have been cut. A text that
-// was not cut rarely ends like the beginning of a secret.
+// redactEnd removes the beginning of a secret from the end of a string that may have been cut off
+// there. A string that was not cut off rarely ends like the beginning of a secret.
 func (r redactor) redactEnd(text string) string {
 	longest := 0
 	for _, secret := range r {
-		for length := min(len(secret), len(text)); length > longest && length >= minSecretLength; length-- {
-			if strings.HasSuffix(text, secret[:length]) {
-				longest = length
-			}
-		}
+		longest = max(longest, overlap(text, secret))
 	}
-	if longest == 0 {
+	if longest < minSecretLength {
 		return text
 	}
 	return text[:len(text)-longest] + redacted
 }
 
-// show returns the beginning of a text, on one line and without secrets.
+// overlap returns the length of the longest beginning of secret with which text ends.
+func overlap(text, secret string) int {
+	for length := min(len(text), len(secret)); length > 0; length-- {
+		if strings.HasSuffix(text, secret[:length]) {
+			return length
+		}
+	}
+	return 0
+}
+
+// show returns the beginning of a string, on one line and without secrets.
 func (r redactor) show(text string) string {
 	const limit = 64 << 10
 	if len(text) > limit {
@@ -128,7 +134,7 @@ func (r redactor) show(text string) string {
 	return plainText(r.redact(oneLine(text)))
 }
 
-// isIn reports whether a JSON text holds a secret, however it is written there.
+// isIn reports whether a JSON value contains a secret, even if the secret is escaped there.
 func (r redactor) isIn(raw json.RawMessage) bool {
 	all := bytes.Clone(raw)
 	d := json.NewDecoder(bytes.NewReader(raw))

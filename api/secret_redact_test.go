@@ -14,7 +14,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestErrorsKeepSecrets shows that an error has no secret in anything that can be printed, even if
+// TestErrorsKeepSecrets checks that printing any part of an error does not reveal a secret, even if
 // the server repeats the request.
 func TestErrorsKeepSecrets(t *testing.T) {
 	const secret = "hunter2hunter2"
@@ -49,7 +49,7 @@ func TestErrorsKeepSecrets(t *testing.T) {
 	}
 }
 
-// TestErrorsHideWhatWasSent shows how secrets are redacted in each part of an error, and in each
+// TestErrorsHideWhatWasSent checks that secrets are redacted in each part of an error, and in each
 // form in which servers repeat them.
 func TestErrorsHideWhatWasSent(t *testing.T) {
 	const pem = "-----BEGIN KEY-----\nMIIEsecret+line1\nsecret+line+2==\n-----END KEY-----\n"
@@ -60,7 +60,7 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 		config map[string]any
 		body   string
 		hidden string
-		shown  string // part of the message
+		shown  string // part of the message that must not be redacted
 	}{
 		{
 			name:   "as it is",
@@ -324,8 +324,8 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 	}
 }
 
-// TestErrorsNameTheConnector shows that the type of a connector, which servers remove before they
-// look at the configuration, is not redacted, unless another setting has the same value.
+// TestErrorsNameTheConnector checks that the type of a connector is not redacted, unless another
+// setting has the same value. Servers remove the type before they process the configuration.
 func TestErrorsNameTheConnector(t *testing.T) {
 	const body = `{"status":400,"title":"value-not-found","data":{"value":"postgers","message":"there is no postgers"}}`
 	for name, tt := range map[string]struct {
@@ -355,8 +355,8 @@ func TestErrorsNameTheConnector(t *testing.T) {
 	}
 }
 
-// TestErrorsHideInCutBodies cuts bodies that repeat a secret at every byte, as proxies and broken
-// connections do.
+// TestErrorsHideInCutBodies truncates bodies that repeat a secret at every byte, as proxies and
+// broken connections do.
 func TestErrorsHideInCutBodies(t *testing.T) {
 	for name, secret := range map[string]string{
 		"a password": "hunter2-hunter3", "a key": "-----BEGIN KEY-----\nMIIEsecret+line1\n-----END KEY-----\n", "with letters of two bytes": "pässwörd", "quoted": `a"b<"c`,
@@ -381,7 +381,7 @@ func TestErrorsHideInCutBodies(t *testing.T) {
 	}
 }
 
-// TestErrorsHideCredentials shows that the credentials of a call are redacted.
+// TestErrorsHideCredentials checks that the credentials of a call are redacted.
 func TestErrorsHideCredentials(t *testing.T) {
 	echo := func(w http.ResponseWriter, r *http.Request) {
 		user, password, _ := r.BasicAuth()

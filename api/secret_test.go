@@ -9,7 +9,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestSecretsAreNotPrinted prints and logs values that hold secrets in many ways.
+// TestSecretsAreNotPrinted prints and logs values that hold secrets with many verbs and loggers.
 func TestSecretsAreNotPrinted(t *testing.T) {
 	const secret = "hunter2hunter2"
 	cfg := airbyte.Configuration(`{"password":"` + secret + `"}`)
@@ -33,15 +33,16 @@ func TestSecretsAreNotPrinted(t *testing.T) {
 			}
 		}
 	}
-	// Values that are only read are not encoded in JSON, either.
+	// Values that only occur in responses are not encoded in JSON either.
 	for _, v := range values[5:10] {
 		if _, isSource := v.(*airbyte.Source); !isSource && strings.Contains(encode(t, v), secret) {
-			t.Errorf("the JSON of %T has the secret", v)
+			t.Errorf("the JSON of %T contains the secret", v)
 		}
 	}
 }
 
-// TestSecretsOutsideFmt shows how secrets appear outside of package fmt and encoding/json.
+// TestSecretsOutsideFmt checks how secrets are encoded by packages other than fmt and
+// encoding/json.
 func TestSecretsOutsideFmt(t *testing.T) {
 	received, sent := airbyte.Secret("hunter2"), airbyte.SecretInput("hunter2")
 	text, err := received.MarshalText()

@@ -15,8 +15,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// server is an http.Handler behind a transport that opens no sockets, so that it works inside
-// synctest. It records the requests.
+// server serves requests without sockets, so that it works in a synctest bubble. It records the
+// requests.
 type server struct {
 	handle func(http.ResponseWriter, *http.Request)
 
@@ -33,7 +33,7 @@ type request struct {
 	Body                string
 }
 
-// RoundTrip serves a request, and gives up if its context ends.
+// RoundTrip serves a request. It returns early if the context of the request ends.
 func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(req.Body)
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *server) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// seen returns the requests to a path, or all of them for "".
+// seen returns the requests to a path, or all requests if the path is empty.
 func (s *server) seen(path string) []request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -73,7 +73,7 @@ func (s *server) seen(path string) []request {
 // testBase is the base URL of the clients in tests.
 const testBase = "https://airbyte.example/api/public/v1"
 
-// serve returns a client for a handler. It has a static token unless options say otherwise.
+// serve returns a client for a handler. The client has a static token unless opts change it.
 func serve(tb testing.TB, handle func(http.ResponseWriter, *http.Request), opts ...airbyte.Option) (*airbyte.Client, *server) {
 	tb.Helper()
 	s := &server{handle: handle}
@@ -93,7 +93,7 @@ func reply(w http.ResponseWriter, status int, body string) {
 	_, _ = io.WriteString(w, body)
 }
 
-// wait lets time pass, as a slow server does.
+// wait waits like a slow server, until the client cancels the request.
 func wait(r *http.Request, d time.Duration) {
 	select {
 	case <-time.After(d):
@@ -101,18 +101,18 @@ func wait(r *http.Request, d time.Duration) {
 	}
 }
 
-// jwt returns a token with the given claims. Nobody checks its signature.
+// jwt returns a token with the given claims. Its signature is not valid.
 func jwt(claims string) string {
 	enc := base64.RawURLEncoding.EncodeToString
 	return enc([]byte(`{"alg":"HS256"}`)) + "." + enc([]byte(claims)) + "." + enc([]byte("signature"))
 }
 
-// oneJob returns a job with a status.
+// oneJob returns the JSON of a job with a status.
 func oneJob(id int64, status string) string {
 	return fmt.Sprintf(`{"jobId":%d,"status":%q,"jobType":"sync","startTime":"2026-03-25T01:30Z","connectionId":"conn"}`, id, status)
 }
 
-// page returns a list of jobs.
+// page returns the JSON of a list of jobs.
 func page(jobs ...string) string {
 	return `{"data":[` + strings.Join(jobs, ",") + `],"next":"","previous":""}`
 }

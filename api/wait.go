@@ -37,15 +37,15 @@ type JobRun struct {
 	Elapsed time.Duration
 }
 
-// WaitForJob blocks until a job ends or the wait does. It returns one of these errors:
+// WaitForJob blocks until a job ends or the wait is over. It returns one of these errors:
 //
 //   - nil: the job succeeded.
 //   - [*JobFailedError]: the job failed.
 //   - [*JobCancelledError]: the job was cancelled.
-//   - [*WaitTimeoutError]: the wait ended first. The time set by [WithMaxWait] was up, ctx ended, or
+//   - [*WaitTimeoutError]: the wait was over first. The time set by [WithMaxWait] was up, ctx ended, or
 //     polling kept failing for longer than [WithTolerance] allows. The job keeps running, unless
 //     [WithCancelOnStop] is given.
-//   - any other error: polling failed for good, for example with 401, 403 or 404.
+//   - any other error: polling failed permanently, for example with 401, 403 or 404.
 //
 // The JobRun is returned with every error. It is nil only if no status was read.
 func (c *Client) WaitForJob(ctx context.Context, jobID int64, opts ...WaitOption) (*JobRun, error) {
@@ -97,8 +97,8 @@ func (w *jobWaiter) wait(ctx context.Context) (*JobRun, error) {
 	}
 }
 
-// poll reads the job once and reports whether it has ended. An error means that polling cannot go
-// on; a failure that may pass is not reported.
+// poll reads the job once and reports whether it has ended. It returns an error if polling cannot
+// go on, and ignores temporary failures.
 func (w *jobWaiter) poll(ctx context.Context) (bool, error) {
 	job, err := w.client.readJob(ctx, w.run.JobID, w.options.request)
 	if err != nil {
@@ -196,7 +196,7 @@ func (w *jobWaiter) lastLook(ctx context.Context, timeout *WaitTimeoutError) (*J
 	return w.result(), timeout
 }
 
-// timeoutError describes the end of the wait at this moment.
+// timeoutError returns the error for a wait that ends now.
 func (w *jobWaiter) timeoutError(cause error) *WaitTimeoutError {
 	return &WaitTimeoutError{
 		JobID:      w.run.JobID,

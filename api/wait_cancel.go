@@ -40,8 +40,8 @@ type jobCanceller struct {
 	nextRequest time.Time // when the cancellation may be requested again
 }
 
-// run cancels the job and waits until it has ended, which it may also do by itself. It returns nil
-// if the job has ended. Requests whose failure may pass are repeated.
+// run cancels the job and waits until it has ended. It returns nil if the job has ended, even if it
+// ended by itself. It repeats requests that failed temporarily.
 func (c *jobCanceller) run(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, cancelTimeout)
 	defer cancel()
@@ -106,7 +106,7 @@ func (c *jobCanceller) checkNewest(ctx context.Context) error {
 	return nil
 }
 
-// requestCancel makes the request and decides when it may be made again.
+// requestCancel requests the cancellation and sets when it may be requested again.
 func (c *jobCanceller) requestCancel(ctx context.Context) error {
 	job, err := c.client.Jobs.Cancel(ctx, c.jobID, c.opts...)
 	switch {
@@ -131,8 +131,8 @@ func (c *jobCanceller) jobHasEnded() bool {
 	return c.job != nil && hasEnded(c.job)
 }
 
-// isPermanentCancelFailure reports whether another attempt to cancel the job would fail in the same
-// way.
+// isPermanentCancelFailure reports whether another attempt to cancel the job would fail with the
+// same error.
 func isPermanentCancelFailure(err error) bool {
 	if errors.Is(err, errNewerJob) || errors.Is(err, errJobNotListed) {
 		return true

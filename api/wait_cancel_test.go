@@ -12,14 +12,14 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestWithCancelOnStop lets a wait end after a minute while the job is running, and varies how the
-// server behaves then.
+// TestWithCancelOnStop ends a wait after a minute while the job is running, with servers that
+// behave differently from then on.
 func TestWithCancelOnStop(t *testing.T) {
 	respondNo := func(status int) override { return respond(status, `{"message":"no"}`) }
 	tests := []struct {
 		name      string
 		setup     func(s *jobServer)
-		requests  int // to cancel the job
+		requests  int // number of requests to cancel the job
 		cancelled bool
 		want      error         // that CancelErr must match; nil for any
 		after     time.Duration // from the end of the wait to the return of the call
@@ -222,7 +222,7 @@ func TestCancelUnknownJob(t *testing.T) {
 // instead.
 func TestCancelNewerJob(t *testing.T) {
 	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-		s.addSync(at(0, "incomplete")) // stuck, while the connection has moved on
+		s.addSync(at(0, "incomplete")) // stuck, although a newer job has started
 		s.addSync(at(0, "running"))
 		_, err := c.WaitForJob(t.Context(), 1, airbyte.WithMaxWait(time.Minute), airbyte.WithCancelOnStop())
 		timeout, ok := errors.AsType[*airbyte.WaitTimeoutError](err)

@@ -68,7 +68,7 @@ func (e *WaitTimeoutError) Error() string {
 	return text
 }
 
-// summary says which job did not end, and how long the wait took.
+// summary describes the job that did not end, and the length of the wait.
 func (e *WaitTimeoutError) summary() string {
 	waited := e.Waited.Round(time.Millisecond)
 	if e.JobID == 0 {
@@ -93,7 +93,7 @@ func (e *WaitTimeoutError) Unwrap() []error {
 	return errs
 }
 
-// Format prints the text of Error for every verb.
+// Format prints the message of the error for every verb.
 func (e *WaitTimeoutError) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, e.Error())
 }

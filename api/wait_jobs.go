@@ -45,8 +45,9 @@ func (c *Client) newestJobs(ctx context.Context, connectionID string, opts []Req
 	return jobs, nil
 }
 
-// newestRunningSync returns the newest sync that has not ended, or nil. The list is filtered here,
-// because a request can ask for a single status, and several mean that a job has not ended.
+// newestRunningSync returns the newest sync that has not ended, or nil. It filters the jobs here,
+// because a request can ask for a single status only, and a job that has not ended can have one of
+// several.
 func newestRunningSync(jobs []Job) *Job {
 	var newest *Job
 	for i := range jobs {
@@ -85,8 +86,8 @@ func endError(job *Job) error {
 	}
 }
 
-// isPermanentFailure reports whether a request would fail in the same way if it were made again
-// later. For a job that does not exist, the server responds with 403, or 409 to instance admins.
+// isPermanentFailure reports whether the same request would fail again later. For a job that does
+// not exist, the server responds with 403, or with 409 to instance admins.
 func isPermanentFailure(err error) bool {
 	apiError, ok := errors.AsType[*Error](err)
 	if !ok {

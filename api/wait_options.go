@@ -15,7 +15,7 @@ type WaitOption func(*waitOptions)
 
 // waitOptions holds the settings of one wait.
 type waitOptions struct {
-	pollInterval time.Duration  // not positive: an interval that grows
+	pollInterval time.Duration  // 0 or less: an interval that grows
 	maxWait      *time.Duration // nil: no limit
 	tolerance    time.Duration
 	cancelOnStop bool
@@ -69,21 +69,21 @@ func WithTolerance(d time.Duration) WaitOption {
 // response. By default, the job keeps running.
 //
 // The call returns when the job has stopped. This can take up to ten minutes, even if the context
-// has ended. The server cancels by connection, not by job. So that no other job is cancelled, a job
-// is left alone unless it is the newest of its connection. The reason is then in CancelErr of the
-// [WaitTimeoutError].
+// has ended. Servers cancel by connection, not by job. To avoid cancelling another job, the client
+// cancels only the newest job of a connection. If it cannot cancel the job, CancelErr of the
+// [WaitTimeoutError] holds the reason.
 func WithCancelOnStop() WaitOption {
 	return func(o *waitOptions) { o.cancelOnStop = true }
 }
 
-// WithProgress calls f with the job each time its status is read, in the goroutine of the caller.
-// The wait continues when f returns.
+// WithProgress calls f with the job each time its status is read. It calls f in the goroutine of
+// the caller, and continues to wait when f returns.
 func WithProgress(f func(*Job)) WaitOption {
 	return func(o *waitOptions) { o.progress = f }
 }
 
-// WithRequestOptions applies opts to each request of the call. If given more than once, the options
-// add up.
+// WithRequestOptions applies opts to each request of the call. If it is given more than once, all
+// options apply.
 func WithRequestOptions(opts ...RequestOption) WaitOption {
 	return func(o *waitOptions) { o.request = append(o.request, opts...) }
 }

@@ -27,7 +27,7 @@ func TestWithPollInterval(t *testing.T) {
 	})
 }
 
-// TestWithMaxWaitOfZero checks that zero is not "no limit", and that less than zero is the same.
+// TestWithMaxWaitOfZero checks that zero and negative values do not mean "no limit".
 func TestWithMaxWaitOfZero(t *testing.T) {
 	for _, d := range []time.Duration{0, -time.Minute} {
 		t.Run(d.String(), func(t *testing.T) {

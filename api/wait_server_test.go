@@ -26,8 +26,7 @@ type jobServer struct {
 	cancelled []string // job IDs in requests to cancel a job
 }
 
-// override handles a request instead of the server. It returns false to leave the response to the
-// server.
+// override handles a request instead of the server. If it returns false, the server responds.
 type override func(w http.ResponseWriter, r *http.Request) bool
 
 // respond returns an override that always gives the same response.
@@ -51,7 +50,7 @@ func (o override) handle(w http.ResponseWriter, r *http.Request) bool {
 	return o != nil && o(w, r)
 }
 
-// timedJob is a job that goes through a list of statuses. It is pending before the first.
+// timedJob is a job whose status changes over time. It is pending before the first status.
 type timedJob struct {
 	id       int64
 	jobType  string
@@ -102,8 +101,8 @@ func (s *jobServer) add(jobType string, statuses ...timedStatus) *timedJob {
 	return j
 }
 
-// cancelRunning cancels the jobs that have not ended, as servers do no matter which job the request
-// names.
+// cancelRunning cancels all jobs that have not ended. Real servers do so too, whichever job the
+// request names.
 func (s *jobServer) cancelRunning() {
 	for _, j := range s.jobs {
 		switch j.status() {

@@ -42,7 +42,7 @@ func (c *Client) Sync(ctx context.Context, connectionID string, opts ...RequestO
 }
 
 // RunSync starts a sync, or attaches to the one that is already running, and blocks until the job
-// ends or the wait does. It combines [Client.Sync] and [Client.WaitForJob] and returns their
+// ends or the wait is over. It combines [Client.Sync] and [Client.WaitForJob] and returns their
 // errors.
 //
 // If the time set by [WithMaxWait] is up, or ctx ends, while the sync is being started, the error
@@ -132,7 +132,8 @@ func (s *syncStarter) createOrAttach(ctx context.Context) (*JobRun, error) {
 	}
 }
 
-// create requests a job. If the response does not name it, the job may be running all the same.
+// create requests a job. A response without a jobId is an error that matches [ErrMaybeApplied],
+// because the job may be running.
 func (s *syncStarter) create(ctx context.Context) (*Job, error) {
 	body := JobCreateRequest{
 		ConnectionID: s.connectionID,
@@ -148,8 +149,8 @@ func (s *syncStarter) create(ctx context.Context) (*Job, error) {
 	return job, nil
 }
 
-// mayCreateAgain reports whether another request may succeed after one failed and started no job. A
-// server that has responded itself would respond the same way again.
+// mayCreateAgain reports whether another request may succeed after one failed and started no job.
+// If the server itself returned the error, it would return it again.
 func (s *syncStarter) mayCreateAgain(createErr error) bool {
 	if newRequestOptions(s.opts).withoutRetry {
 		return false
@@ -209,8 +210,8 @@ func (s *syncStarter) attached(job *Job) *JobRun {
 	return &JobRun{Job: *job, Attached: true, Elapsed: time.Since(s.start)}
 }
 
-// stop ends a RunSync whose time was up before the job was known to have started. If the caller
-// wants it cancelled, the job must be found first.
+// stop ends a RunSync whose time was up before it knew that the job had started. With
+// [WithCancelOnStop], it first looks for the job to cancel it.
 func (s *syncStarter) stop(ctx context.Context, options *waitOptions, cause error) (*JobRun, error) {
 	run := &JobRun{}
 	w := newJobWaiter(s.client, run, options, s.start)
@@ -229,8 +230,9 @@ func (s *syncStarter) stop(ctx context.Context, options *waitOptions, cause erro
 	return w.stop(ctx, cause)
 }
 
-// keepLooking looks for the job that a request may have started until the server lists it or
-// findStartedTimeout is over. Servers may start a job after its request was abandoned.
+// keepLooking looks for the job that a request may have started, until the server lists it or
+// findStartedTimeout is over. Servers may start a job even after the client has stopped waiting for
+// the response.
 func (s *syncStarter) keepLooking(ctx context.Context) (*Job, error) {
 	ctx, cancel := context.WithTimeout(ctx, findStartedTimeout)
 	defer cancel()

@@ -12,7 +12,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// addAndFail returns an override that starts a sync and responds with a gateway error all the same.
+// addAndFail returns an override that starts a sync, but responds with a gateway error.
 func (s *jobServer) addAndFail(status int, statuses ...timedStatus) override {
 	return func(w http.ResponseWriter, _ *http.Request) bool {
 		s.addSync(statuses...)
@@ -21,7 +21,7 @@ func (s *jobServer) addAndFail(status int, statuses ...timedStatus) override {
 	}
 }
 
-// addLater starts a sync when jobs are first listed after some time.
+// addLater starts a sync when the jobs are first listed after the given delay.
 func (s *jobServer) addLater(after time.Duration, statuses ...timedStatus) {
 	start := time.Now()
 	s.onList = func(http.ResponseWriter, *http.Request) bool {
@@ -283,8 +283,8 @@ func TestSyncAfterServerError(t *testing.T) {
 	})
 }
 
-// TestSyncCannotLook checks that the error has both failures if a job may have been started, and the
-// list that would show it cannot be read.
+// TestSyncCannotLook checks the error if the creation of a job fails and the list of jobs, which
+// would show whether it was created, fails too. It contains both failures.
 func TestSyncCannotLook(t *testing.T) {
 	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
 		s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool {
@@ -308,8 +308,8 @@ func TestSyncWithoutConnection(t *testing.T) {
 	})
 }
 
-// TestSyncOfAnotherConnection checks that Sync ignores jobs of other connections in a list that
-// should not have them.
+// TestSyncOfAnotherConnection checks that Sync ignores jobs of other connections, even if the
+// server lists them.
 func TestSyncOfAnotherConnection(t *testing.T) {
 	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
 		s.addSync(at(0, "running")) // of the connection "conn"
@@ -321,8 +321,8 @@ func TestSyncOfAnotherConnection(t *testing.T) {
 	})
 }
 
-// TestRunSync checks what schedulers do: start a sync, poll it every minute, cancel it after half
-// an hour.
+// TestRunSync checks the typical use by a scheduler: start a sync, poll it every minute, and cancel
+// it after half an hour.
 func TestRunSync(t *testing.T) {
 	opts := []airbyte.WaitOption{
 		airbyte.WithPollInterval(time.Minute),
@@ -353,7 +353,7 @@ func TestRunSync(t *testing.T) {
 	t.Run("cancelled", func(t *testing.T) {
 		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
 			s.onCreate = func(w http.ResponseWriter, r *http.Request) bool {
-				wait(r, 5*time.Minute) // old servers respond when the workflow runs
+				wait(r, 5*time.Minute) // old servers respond only when the workflow runs
 				job := s.addSync(at(0, "running"))
 				reply(w, 200, job.json())
 				return true
@@ -377,7 +377,7 @@ func TestRunSync(t *testing.T) {
 func TestRunSyncStopsWhileStarting(t *testing.T) {
 	tests := []struct {
 		name      string
-		starts    bool // the job starts although nobody waits for the response any more
+		starts    bool // the job starts even after the client stopped waiting for the response
 		opts      []airbyte.WaitOption
 		cancelled bool
 		want      string // start of the error

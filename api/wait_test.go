@@ -12,7 +12,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// longRun goes through many statuses in five minutes. One of them is unknown to this version.
+// longRun returns the statuses of a job that ends after five minutes. One status is unknown to this
+// package.
 func longRun(last string) []timedStatus {
 	return []timedStatus{
 		at(0, "pending"),
@@ -143,7 +144,8 @@ func TestWaitStops(t *testing.T) {
 	})
 }
 
-// TestLastLookIsBounded checks the last request of a wait against a server that no longer responds.
+// TestLastLookIsBounded checks that the last request of a wait has a timeout, with a server that no
+// longer responds.
 func TestLastLookIsBounded(t *testing.T) {
 	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
 		s.addSync(at(0, "running"))
@@ -162,8 +164,8 @@ func TestLastLookIsBounded(t *testing.T) {
 	})
 }
 
-// TestFailingPolls waits for a job that succeeds after five minutes, on a server whose responses to
-// polls have the wrong status at first.
+// TestFailingPolls waits for a job that succeeds after five minutes. At first the server responds
+// to polls with errors.
 func TestFailingPolls(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -274,8 +276,8 @@ func TestPollCount(t *testing.T) {
 	})
 }
 
-// TestWebPageInsteadOfJob checks that a web page ends the wait if it is the first response, since
-// then the base URL is wrong. Later it may come from a proxy that is down for a moment.
+// TestWebPageInsteadOfJob checks that a web page as the first response ends the wait, because the
+// base URL is wrong. A later web page may come from a proxy that is down for a moment.
 func TestWebPageInsteadOfJob(t *testing.T) {
 	pages := func(first, last int) override {
 		requests := 0

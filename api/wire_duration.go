@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Duration is a duration in jobs. Servers write it in ISO 8601, as Java's Duration prints it:
-// PT8H6M12S. Convert it to a [time.Duration] to use it: time.Duration(job.Duration).
+// Duration is the duration of a job. Servers write it in ISO 8601, in the format of Java's
+// Duration: PT8H6M12S. To use it, convert it to a [time.Duration]: time.Duration(job.Duration).
 //
 // Zero also stands for a missing or unreadable value.
 type Duration time.Duration
@@ -29,7 +29,7 @@ func (d *Duration) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// MarshalJSON writes the duration in hours, minutes and seconds. Java does not write days either.
+// MarshalJSON writes the duration in hours, minutes and seconds. Like Java, it does not write days.
 func (d Duration) MarshalJSON() ([]byte, error) {
 	const (
 		hour   = Duration(time.Hour)
@@ -109,7 +109,7 @@ func parseClock(text string) (time.Duration, bool) {
 		}
 		text = rest
 	}
-	// What is left has no unit, or one that is out of order.
+	// The rest of the string has no unit, or a unit in the wrong order.
 	return sum, text == ""
 }
 
@@ -123,7 +123,7 @@ func parseDurationPart(number, unit string) (time.Duration, bool) {
 	return part, err == nil
 }
 
-// addDurations returns a+b, and whether the sum fits in a duration.
+// addDurations returns a+b. It returns false if the sum overflows.
 func addDurations(a, b time.Duration) (time.Duration, bool) {
 	sum := a + b
 	if b > 0 && sum < a {

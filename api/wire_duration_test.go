@@ -43,18 +43,17 @@ func TestDuration(t *testing.T) {
 	}
 }
 
-// TestUnreadableDurations checks that values which are not durations, or do not fit into one,
-// become zero.
+// TestUnreadableDurations checks that values that are not durations, or that overflow, become zero.
 func TestUnreadableDurations(t *testing.T) {
 	bodies := []string{
 		// Values that are not strings.
 		`null`, `5`, `{}`, `[]`, `true`,
-		// Not a duration, or no part at all.
+		// Not a duration, or a duration without parts.
 		`""`, `"8 hours"`, `"1H"`, `"P"`, `"PT"`, `"T00"`, `"\u0050"`, `"P1DT"`,
 		// Unknown, missing or misplaced units.
 		`"P1Y"`, `"PT1"`, `"PTS"`, `"PT1H1"`, `"P1H"`, `"PT1D"`, `"PT1h2H"`, `"PT1ms5S"`, `"PT1µs5S"`,
 		`"PT5S6H"`, `"PT1H2H"`, `"PT1H 2M"`,
-		// Numbers that are not numbers.
+		// Invalid numbers.
 		`"P1.5.5D"`, `"PT+5S"`, `"PT--5S"`, `"PT1-5S"`,
 		// Overflows of a part.
 		`"PT99999999999999999H"`, `"PT9999999H"`, `"P106752D"`, `"P-106752D"`, `"P9223372036854775807D"`,

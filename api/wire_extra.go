@@ -42,8 +42,7 @@ func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 	return nil
 }
 
-// deleteDeclared deletes the fields that a struct declares. Upper and lower case are the same, as in
-// encoding/json.
+// deleteDeclared deletes the fields that a struct declares. Like encoding/json, it ignores case.
 func deleteDeclared(all map[string]json.RawMessage, t reflect.Type) {
 	declared := map[string]bool{}
 	for i := range t.NumField() {

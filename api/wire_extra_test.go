@@ -8,8 +8,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// TestExtra shows that unknown fields are sent back, and do not replace the known ones, in upper or
-// lower case.
+// TestExtra checks that unknown fields are sent back. They must not replace known fields, even if
+// they differ only in case.
 func TestExtra(t *testing.T) {
 	tag := decode[airbyte.Tag](t, `{"tagId":"t","NAME":"upper","name":"lower","color":"FF0000","workspaceId":"w","new":[1]}`)
 	if tag.Name != "lower" || len(tag.Extra) != 1 {
@@ -23,8 +23,8 @@ func TestExtra(t *testing.T) {
 	}
 }
 
-// TestExtraMisfits shows that the error for a value that does not fit names the place, and does not
-// print the fields of the struct.
+// TestExtraMisfits checks that the error for a value of the wrong type names the field, but does
+// not print the Go struct.
 func TestExtraMisfits(t *testing.T) {
 	for name, tt := range map[string]struct {
 		into any

@@ -49,7 +49,7 @@ func TestUnixTime(t *testing.T) {
 	}
 }
 
-// TestUnreadableTimes checks that values which are not times become zero times, and are encoded as
+// TestUnreadableTimes checks that values that are not times become zero times, which are encoded as
 // null.
 func TestUnreadableTimes(t *testing.T) {
 	bodies := []string{

@@ -10,11 +10,11 @@ import (
 	"reflect"
 )
 
-// union holds a value of one of several types as JSON, so that it is sent back as it was read, even if
-// this package does not know its type.
+// union holds the JSON of a value that has one of several types. The value is sent back as it was
+// read, even if this package does not know its type.
 type union struct {
 	raw json.RawMessage
-	err error // of the value that the union was made from
+	err error // of encoding the value; MarshalJSON returns it
 }
 
 // variants are the types whose values a union may hold.
@@ -34,7 +34,8 @@ func (v variant) is(value any) bool { return v.goType() == reflect.TypeOf(value)
 
 func (v variant) goType() reflect.Type { return reflect.TypeOf(v.pointer).Elem() }
 
-// hold returns a union that holds a value of one of the types. It sets the property that tells which.
+// hold returns a union that holds a value of one of the types. It also sets the property that tells
+// the types apart.
 func (v variants) hold(value any) union {
 	encoded, err := json.Marshal(value)
 	if err != nil {
@@ -53,7 +54,8 @@ func (v variants) hold(value any) union {
 	return union{raw: raw, err: err}
 }
 
-// value returns the value that a union holds, or its JSON if the type is not known or does not fit.
+// value returns the value that a union holds. It returns the JSON if the type is unknown or does
+// not fit.
 func (v variants) value(u union) any {
 	tag := v.tagOf(u)
 	for _, variant := range v.all {
@@ -68,7 +70,7 @@ func (v variants) value(u union) any {
 	return u.raw
 }
 
-// tagOf returns the property that tells the type of a value, or "" if there is none.
+// tagOf returns the property that tells the types apart, or "" if the value does not have it.
 func (v variants) tagOf(u union) string {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(u.raw, &fields) != nil {
@@ -93,7 +95,7 @@ func (u *union) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Format prints the size of the value for every verb, because the value may hold keys.
+// Format prints the size of the value for every verb, because the value may hold secrets.
 func (u union) Format(f fmt.State, _ rune) {
 	if len(u.raw) == 0 {
 		_, _ = io.WriteString(f, "{}")

@@ -56,7 +56,7 @@ func TestMappers(t *testing.T) {
 	}
 }
 
-// TestRawIsCopied shows that JSON that is kept does not share memory with the decoder.
+// TestRawIsCopied checks that stored JSON does not share memory with the decoder.
 func TestRawIsCopied(t *testing.T) {
 	buffer := []byte(`{"type":"new","a":1}`)
 	var config airbyte.Configuration

@@ -15,19 +15,19 @@ const (
 	clientSecret = "airbytetest-client-secret"
 )
 
-// scopedTokenLifetime is how long a token of Embedded is valid.
+// scopedTokenLifetime is the lifetime of a token of Airbyte Embedded.
 const scopedTokenLifetime = 20 * time.Minute
 
 // session holds the rights of a token.
 type session struct {
-	expires   time.Time // by package time, not by the server's clock
+	expires   time.Time // on the clock of package time, not the server's
 	workspace string    // the only workspace that a scoped token may use; "" for all
 }
 
 // Credentials returns the client ID and the client secret that the server accepts.
 func (s *Server) Credentials() (id, secret string) { return clientID, clientSecret }
 
-// Token returns a new access token of the caller.
+// Token returns a new access token that the server accepts.
 func (s *Server) Token() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -60,7 +60,7 @@ func (s *Server) issueToken(lifetime time.Duration, workspace string, claims obj
 	return token
 }
 
-// issueScopedToken returns a token of Embedded, which is valid for one workspace only.
+// issueScopedToken returns a token of Airbyte Embedded, which is valid for one workspace only.
 func (c *call) issueScopedToken(workspace, actor string) string {
 	return c.server.issueToken(scopedTokenLifetime, workspace, object{
 		"act":                             object{"sub": actor},
@@ -70,8 +70,7 @@ func (c *call) issueScopedToken(workspace, actor string) string {
 	})
 }
 
-// authorize returns an error response to a call without a valid token, and to a call that matches no
-// operation.
+// authorize returns an error response if a call has no valid token, or if it matches no operation.
 func (c *call) authorize() error {
 	if c.settings.open {
 		if c.route.ID == "" || strings.HasPrefix(c.route.Path, "/applications") {

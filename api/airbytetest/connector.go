@@ -13,12 +13,12 @@ type Connector struct {
 	Type         string   // as in sourceType or destinationType of a configuration, such as postgres
 	Name         string   // display name, such as Postgres
 	DefinitionID string   // a UUID; the server makes one up if it is empty
-	Destination  bool     // whether it is for destinations rather than sources
+	Destination  bool     // true for a destination connector, false for a source connector
 	Required     []string // properties that a configuration must have
 	Secrets      []string // properties, at any depth, whose values are masked
 }
 
-// Configurations that the connectors of the same names accept.
+// Sample configurations for the connectors of the same names.
 var (
 	Postgres = map[string]any{
 		"sourceType": "postgres",
@@ -63,7 +63,7 @@ func (x *Connector) check(config object) error {
 		": required property not found: "+strings.Join(missing, ", "))
 }
 
-// actorType returns source or destination, as the API calls the actor types.
+// actorType returns the actor type of the connector as the API spells it: source or destination.
 func (x *Connector) actorType() string {
 	if x.Destination {
 		return destinations.name
@@ -87,7 +87,7 @@ func definitionsOf(actorType string) *collection {
 func (st *state) addConnector(x Connector, now time.Time) {
 	actorType := x.actorType()
 	definitions := definitionsOf(actorType)
-	nextID := st.newID(definitions.name) // also counts the connectors that have an ID
+	nextID := st.newID(definitions.name) // also counts connectors with an ID of their own
 	x.DefinitionID = cmp.Or(x.DefinitionID, nextID)
 	st.put(&resource{
 		collection: definitions,
@@ -108,7 +108,7 @@ func (st *state) addConnector(x Connector, now time.Time) {
 // same type.
 func (st *state) definition(actorType, connectorType string) *resource {
 	if connectorType == "" {
-		return nil // also the type of custom connectors
+		return nil // custom connectors have no type, so all of them would match
 	}
 	definitions := definitionsOf(actorType)
 	found := st.where(func(r *resource) bool {
@@ -120,7 +120,7 @@ func (st *state) definition(actorType, connectorType string) *resource {
 	return found[len(found)-1]
 }
 
-// definition is like [state.definition], and returns an error response if there is none.
+// definition is like [state.definition], but returns an error response if there is none.
 func (c *call) definition(actorType, connectorType string) (*resource, error) {
 	definition := c.state.definition(actorType, connectorType)
 	if definition == nil {

@@ -10,8 +10,8 @@ import (
 // mask replaces secrets in responses.
 const mask = "**********"
 
-// replaceSecrets returns a copy of a configuration in which each secret is replaced by the result of
-// a function. The function also gets the place of the secret, such as /tunnel_method/ssh_key.
+// replaceSecrets returns a copy of a configuration in which the result of a function replaces each
+// secret. The function also gets the place of the secret, such as /tunnel_method/ssh_key.
 func (x *Connector) replaceSecrets(config object, replace func(place string, secret any) any) object {
 	replaced := object{}
 	for name, value := range config {
@@ -35,9 +35,9 @@ func (x *Connector) secretsOf(config object) map[string]any {
 	return secrets
 }
 
-// replaceLeaves returns a copy of a JSON value in which each leaf, that is each value that is
-// neither an object nor a list, is replaced by the result of a function. It visits the properties of
-// an object in the order of their names.
+// replaceLeaves returns a copy of a JSON value in which the result of a function replaces each
+// leaf. A leaf is a value that is neither an object nor a list. replaceLeaves visits the properties
+// of an object in the order of their names.
 func replaceLeaves(value any, place string, replace func(place string, leaf any) any) any {
 	switch value := value.(type) {
 	case object:

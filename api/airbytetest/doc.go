@@ -20,8 +20,8 @@
 // where real servers are lenient, for example about unknown query parameters, and fails the test
 // that sent it. [AllowWrongRequests] turns the test failure off.
 //
-// Jobs advance with the clock along a [Run]; [Server.Script] and [WithJobs] set it. [Server.Inject]
-// makes requests fail.
+// The status of a job changes with the clock, as its [Run] specifies. Set the runs of jobs with
+// [Server.Script] and [WithJobs]. Make requests fail with [Server.Inject].
 //
 // The server moves no data and starts no scheduled jobs. It has one user, who may do everything in
 // every workspace. It checks a connector configuration for the required properties only.

@@ -25,7 +25,7 @@ func check(err error) {
 	}
 }
 
-// A test fills the server, runs the code under test, and looks at the requests that it sent.
+// A test adds data to the server, runs the code under test, and checks the requests that it sent.
 func Example() {
 	fake := newServer() // airbytetest.New(t) in a test
 	ws := fake.AddWorkspace("Tenant 42")
@@ -55,8 +55,8 @@ func Example() {
 	// [POST createConnection 200 POST createJob 200]
 }
 
-// Jobs advance with the clock along a run. This one began three hours ago; in a testing/synctest
-// bubble it could begin now.
+// The status of a job follows its run and the clock. This job began three hours ago. In a
+// testing/synctest bubble it could begin now and run without delay.
 func ExampleServer_AddJob() {
 	fake := newServer()
 	ws := fake.AddWorkspace("Tenant 42")

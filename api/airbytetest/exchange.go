@@ -16,8 +16,9 @@ const maxBody = 10 << 20
 var errDropped = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 
 // RoundTrip serves a request without a socket. The host of the request must be that of
-// [Server.BaseURL]: a client must not send its token to the other hosts that servers link to. For
-// other hosts RoundTrip fails the test and returns an error, as if the host did not exist.
+// [Server.BaseURL], because a client must not send its token to the other hosts in the server's
+// links. For other hosts RoundTrip fails the test and returns an error, as if the host did not
+// exist.
 func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.URL.Host == s.base.Host {
 		return s.serve(req)
@@ -25,7 +26,7 @@ func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		_ = req.Body.Close()
 	}
-	s.complain("%s %s://%s%s: the request went to another host than %s; links in responses must not be followed",
+	s.complain("%s %s://%s%s: the request went to a host other than %s; do not follow links in responses",
 		req.Method, req.URL.Scheme, req.URL.Host, req.URL.Path, s.base.Host)
 	unknownHost := &net.DNSError{Err: "no such host", Name: req.URL.Host, IsNotFound: true}
 	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: unknownHost}
@@ -35,19 +36,19 @@ func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	resp, err := s.serve(req)
 	if err != nil {
-		panic(http.ErrAbortHandler) // net/http's way to close the connection
+		panic(http.ErrAbortHandler) // makes net/http close the connection
 	}
 	defer func() { _ = resp.Body.Close() }()
 	maps.Copy(w.Header(), resp.Header)
 	w.WriteHeader(resp.StatusCode)
 	if _, err := io.Copy(w, resp.Body); err != nil {
-		_ = http.NewResponseController(w).Flush() // a truncated response must arrive up to here
+		_ = http.NewResponseController(w).Flush() // send the first part of a truncated response
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// serve turns a request into a response: it checks the request, applies a fault if one was injected,
-// runs the operation's handler, and writes the response. An error stands for a broken connection.
+// serve returns the response to a request: it checks the request, applies an injected fault, runs
+// the handler of the operation, and encodes the response. An error stands for a broken connection.
 func (s *Server) serve(req *http.Request) (*http.Response, error) {
 	body, err := readBody(req)
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {

@@ -19,7 +19,7 @@ type call struct {
 	pathParams    map[string]string // by name
 	query         query
 	body          object // nil if the body is not an object
-	authorization string // the header
+	authorization string // the Authorization header
 	record        *Request
 	now           time.Time // on the server's clock
 }

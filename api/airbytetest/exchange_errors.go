@@ -11,10 +11,10 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// Servers have four shapes of error responses. Errors that their own code raises are problems
-// ([problem], [titledProblem], [statusError], [notFound]). Errors that their web framework raises
-// before that have another shape ([frameworkError]). Unexpected errors hold only an ID of an entry in
-// the server's log ([loggedError]). A few have no body at all ([emptyError]).
+// Servers send errors in four formats. Errors of their own code are problems ([problem],
+// [titledProblem], [statusError], [notFound]). Errors of their web framework, which runs first,
+// have another format ([frameworkError]). Unexpected errors contain only the ID of an entry in the
+// server's log ([loggedError]). A few errors have no body at all ([emptyError]).
 
 // apiError is an error response. Handlers return it as their error.
 type apiError struct {
@@ -22,8 +22,8 @@ type apiError struct {
 	body   any // a JSON value; nil for none
 }
 
-// Error returns the status and the body. Only tests see it, for example if they add a connection to a
-// source without streams.
+// Error returns the status and the body. Only tests see it, for example a test that adds a
+// connection to a source without streams.
 func (e *apiError) Error() string {
 	return fmt.Sprintf("airbytetest: status %d: %s", e.status, encodeJSON(e.body))
 }
@@ -37,8 +37,8 @@ func errorResponse(err error) *response {
 	return &response{status: e.status, body: e.body}
 }
 
-// problem is an error of the server's own code. The useful part is in data; the title and the detail
-// follow from the type.
+// problem returns an error of the server's own code. The useful part is data; the title and the
+// detail follow from the type.
 func problem(status int, problemType string, data object) *apiError {
 	title := problemType[strings.LastIndexAny(problemType, "#:")+1:]
 	return titledProblem(status, problemType, title, data)
@@ -55,7 +55,8 @@ func titledProblem(status int, problemType, title string, data object) *apiError
 	}}
 }
 
-// problemTypes are the problem types that servers use for a status when they have no specific one.
+// problemTypes holds the problem type for each status that servers use if there is no specific
+// type.
 var problemTypes = map[int]string{
 	http.StatusBadRequest:          airbyte.ProblemBadRequest,
 	http.StatusForbidden:           airbyte.ProblemForbidden,
@@ -64,7 +65,7 @@ var problemTypes = map[int]string{
 	http.StatusUnprocessableEntity: airbyte.ProblemUnprocessableEntity,
 }
 
-// statusError is the usual error of a status.
+// statusError returns the usual error for a status.
 func statusError(status int, text string) *apiError {
 	switch {
 	case status == http.StatusUnauthorized:
@@ -80,7 +81,7 @@ func statusError(status int, text string) *apiError {
 	return problem(status, problemType, message(text))
 }
 
-// notFound is the error for an ID that does not exist in a collection.
+// notFound returns the error for an ID that does not exist in a collection.
 func notFound(in *collection, id string) *apiError {
 	return problem(http.StatusNotFound, airbyte.ProblemResourceNotFound, object{
 		"resourceType": in.errorName,
@@ -88,7 +89,7 @@ func notFound(in *collection, id string) *apiError {
 	})
 }
 
-// stateConflict is the error of an operation that the current state does not allow.
+// stateConflict returns the error of an operation that the current state does not allow.
 func stateConflict(text string) *apiError {
 	return problem(http.StatusConflict, airbyte.ProblemStateConflict, message(text))
 }
@@ -104,7 +105,7 @@ var frameworkRoleChecks = []string{
 	"generateEmbeddedScopedToken",
 }
 
-// forbidden is the error for a resource that the caller may not see, or that does not exist.
+// forbidden returns the error for a resource that does not exist or that the caller may not see.
 func (c *call) forbidden() *apiError {
 	if slices.Contains(frameworkRoleChecks, c.route.ID) {
 		return frameworkError(http.StatusForbidden)
@@ -112,27 +113,27 @@ func (c *call) forbidden() *apiError {
 	return statusError(http.StatusForbidden, "The resource does not exist, or the caller may not use it.")
 }
 
-// frameworkError is an error of the web framework. The useful texts are nested in the body; without
-// any the body repeats the name of the status.
-func frameworkError(status int, texts ...string) *apiError {
+// frameworkError returns an error of the web framework. The messages are nested in the body.
+// Without messages, the body repeats the name of the status.
+func frameworkError(status int, messages ...string) *apiError {
 	name := http.StatusText(status)
-	if len(texts) == 0 {
-		texts = []string{name}
+	if len(messages) == 0 {
+		messages = []string{name}
 	}
 	return &apiError{status: status, body: object{
 		"message":   name,
-		"_embedded": object{"errors": toList(texts, message)},
+		"_embedded": object{"errors": toList(messages, message)},
 		"_links":    object{"self": object{"href": "/", "templated": false}},
 	}}
 }
 
-// loggedError is an unexpected error. Its body holds only an ID, under which a real server logs the
-// cause.
+// loggedError returns an unexpected error. Its body holds only the ID under which a real server
+// logs the cause.
 func loggedError(status int) *apiError {
 	return &apiError{status: status, body: object{"errorId": "5c3a1e52-6f0e-4a9b-8a53-0e6d3f2b7c10"}}
 }
 
-// emptyError is an error without a body.
+// emptyError returns an error without a body.
 func emptyError(status int) *apiError { return &apiError{status: status} }
 
 func message(text string) object { return object{"message": text} }

@@ -24,8 +24,8 @@ func (c *call) findMistakes(req *http.Request, body []byte) []string {
 	return mistakes
 }
 
-// mistakesError is the error response to a request with mistakes. Its shape depends on the part of
-// the server that notices the mistake; most requests fail in the web framework.
+// mistakesError returns the error response to a request with mistakes. Its format depends on the
+// part of the server that finds the mistake, which is usually the web framework.
 func (c *call) mistakesError(mistakes []string) error {
 	anyStartsWith := func(prefix string) bool {
 		return slices.ContainsFunc(mistakes, func(m string) bool { return strings.HasPrefix(m, prefix) })
@@ -62,8 +62,8 @@ func (c *call) checkNewerValues() error {
 	return frameworkError(http.StatusBadRequest, "Servers of March 2026 do not know the value "+value+".")
 }
 
-// dropUnknownProperties removes the properties of the body that the document does not have, because
-// servers ignore them.
+// dropUnknownProperties removes the properties of the body that are not in the document. Servers
+// ignore them.
 func (c *call) dropUnknownProperties() {
 	c.body = openapi.Known(c.route.documented, c.body)
 }

@@ -39,7 +39,7 @@ func TestInvalidLimitAndOffset(t *testing.T) {
 		}
 	}
 	for _, query := range []string{"limit=ten", "offset=99999999999999999999", "offset=9223372036854775807"} {
-		w.want(`"Bad Request"`, 400, "GET /jobs?"+query, "", "message") // not numbers, or too large for one
+		w.want(`"Bad Request"`, 400, "GET /jobs?"+query, "", "message") // not a number, or too large
 	}
 }
 

@@ -26,7 +26,7 @@ type textBody struct {
 
 func plainText(text string) textBody { return textBody{contentType: "text/plain", text: text} }
 
-// write encodes the response. If truncate is set, reading its body fails in the middle.
+// write encodes the response. If truncate is set, reading the body fails after the first half.
 func (r *response) write(req *http.Request, truncate bool) *http.Response {
 	w := httptest.NewRecorder()
 	body := r.writeHeader(w.Header(), req.Method)

@@ -13,19 +13,19 @@ import (
 // Always is the Count of a [Fault] that affects all requests.
 const Always = -1
 
-// Fault makes requests fail, or changes their responses. [Server.Inject] adds one. A field with its
-// zero value has no effect.
+// Fault makes requests fail or changes their responses. Add it with [Server.Inject]. Fields with
+// their zero value have no effect, except Count.
 type Fault struct {
 	Operation string // operationId, such as createJob; "" for all operations except createAccessToken
 	Skip      int    // how many requests to let pass first
 	Count     int    // how many requests to affect after that; 0 means one, Always means all
 
 	Latency     time.Duration // delay before anything else happens, by the clock of package time
-	RevokeToken bool          // refuse the token of the request from now on
+	RevokeToken bool          // refuse the token of the request, now and later
 	DropBefore  bool          // break the connection before the server acts
 	DropAfter   bool          // break the connection after the server acted
 
-	Status     int    // status of the response; the server does not act then
+	Status     int    // status of the response; the server then does not act
 	Message    string // error message of that response; the default is the name of the status
 	RetryAfter string // Retry-After header of that response: seconds or a date
 	HTML       bool   // make that response an HTML page, with status 200 unless Status is set
@@ -34,9 +34,9 @@ type Fault struct {
 	Set       map[string]any // properties to change in a successful response, or in each item of a list
 }
 
-// Inject adds a fault. At most one fault affects a request: the first one injected that applies to it.
-// An unknown Operation, a Status that is not 0 or 200 to 599, and a Set that is not JSON fail the
-// test.
+// Inject adds a fault. At most one fault affects a request: the first injected one that applies to
+// it. Inject fails the test if Operation is unknown, if Status is neither 0 nor 200 to 599, or if
+// Set cannot be encoded as JSON.
 func (s *Server) Inject(f Fault) {
 	s.fatal(f.check())
 	if f.Count == 0 {
@@ -60,8 +60,8 @@ func (f *Fault) check() error {
 	return nil
 }
 
-// nextFault returns the fault that applies to a call, or the zero Fault, and counts it. The caller must
-// hold s.mu.
+// nextFault returns the fault that applies to a call, and counts down its Skip and Count. It
+// returns the zero Fault if none applies. The caller must hold s.mu.
 func (s *Server) nextFault(c *call) Fault {
 	for _, f := range s.faults {
 		if f.Count == 0 || !f.appliesTo(c.route.ID) {
@@ -108,7 +108,7 @@ func (f *Fault) beforeHandling(ctx context.Context) error {
 	return nil
 }
 
-// response returns the response that replaces the operation's, or nil if the server acts.
+// response returns the response of the fault, or nil if the server handles the request.
 func (f *Fault) response() *response {
 	if f.Status == 0 && !f.HTML {
 		return nil
@@ -135,7 +135,7 @@ func (f *Fault) afterHandling(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// change sets properties of a successful response. A text body counts as an empty object.
+// change sets properties of a successful response. If the body is not JSON, it becomes an object.
 func (f *Fault) change(resp *response) {
 	if len(f.Set) == 0 || resp.status >= http.StatusMultipleChoices {
 		return

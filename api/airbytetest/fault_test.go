@@ -12,7 +12,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-// faulty returns a server with faults and a connection, and a client of it that does not retry.
+// faulty returns a server with faults and a connection, and a client that does not retry.
 func faulty(t *testing.T, faults ...airbytetest.Fault) (*airbytetest.Server, *airbyte.Client, pipeline) {
 	t.Helper()
 	fake := airbytetest.New(t)

@@ -9,7 +9,7 @@ import (
 )
 
 // FuzzRequests checks that no request makes the server panic. Its seeds are the requests of the
-// story, with each method.
+// story, with every method.
 func FuzzRequests(f *testing.F) {
 	for _, s := range story {
 		for _, method := range []string{"GET", "POST", "PATCH", "PUT", "DELETE"} {

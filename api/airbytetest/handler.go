@@ -3,14 +3,14 @@ package airbytetest
 import "net/http"
 
 // handler serves an operation. On success it returns the body of the response: a JSON value, a
-// redirect, a textBody, or nil for none. The status is that of the API document. Otherwise it returns
-// an error response, an *apiError. A handler runs with Server.mu held.
+// redirect, a textBody, or nil for none. The status comes from the API document. On failure it
+// returns an *apiError. A handler runs with Server.mu held.
 type handler func(c *call) (any, error)
 
 // viewFunc returns the JSON object that represents a resource in responses.
 type viewFunc func(c *call, r *resource) object
 
-// plainView shows the stored fields and the ID.
+// plainView shows the ID and the stored fields.
 func plainView(_ *call, r *resource) object {
 	return extend(r.fields, object{r.collection.idProperty: r.id})
 }
@@ -26,7 +26,7 @@ type draft struct {
 // prepareFunc checks a draft and completes its fields.
 type prepareFunc func(c *call, d *draft) error
 
-// asSent accepts a draft as it is.
+// asSent is a prepareFunc that accepts every draft unchanged.
 func asSent(*call, *draft) error { return nil }
 
 // get returns a handler that responds with one resource.
@@ -51,8 +51,8 @@ func create(in *collection, prepare prepareFunc, show viewFunc) handler {
 	}
 }
 
-// update returns a handler that changes a resource and responds with it. It sets the fields that the
-// body has and that are not null.
+// update returns a handler that changes a resource and responds with it. It sets the fields in the
+// body, except those that are null.
 func update(in *collection, prepare prepareFunc, show viewFunc) handler {
 	return func(c *call) (any, error) {
 		r, err := c.target(in)
@@ -122,10 +122,10 @@ func (c *call) setFields(r *resource, fields object) {
 	r.updated = c.now
 }
 
-// delete deletes a resource. Workspaces, sources, destinations and connections stay readable as
-// deleted resources. With a workspace go its sources and destinations, with these their connections,
-// and with a connection its running jobs. All other resources disappear, together with those that
-// belong to them.
+// delete deletes a resource. Deleting a workspace also deletes its sources and destinations.
+// Deleting a source or a destination also deletes its connections. Deleting a connection cancels
+// its running jobs. These four remain readable as deleted resources. All other resources disappear,
+// together with those that belong to them.
 func (c *call) delete(r *resource) {
 	r.deleted = true
 	r.updated = c.now

@@ -11,24 +11,24 @@ import (
 // defaultLimit is the size of a page for requests that do not set one.
 const defaultLimit = "20"
 
-// page is the part of a list that a request asks for.
+// page is one page of a list.
 type page struct {
 	items  []any
 	limit  int
 	offset int
 }
 
-// cutPage returns the part of a list that the query asks for.
+// cutPage returns the page that the query asks for.
 func (c *call) cutPage(all []any) page {
-	limit, _ := strconv.Atoi(cmp.Or(c.query.get("limit"), defaultLimit)) // checked against the document before
-	offset, _ := strconv.Atoi(c.query.get("offset"))                     // 0 without one
+	limit, _ := strconv.Atoi(cmp.Or(c.query.get("limit"), defaultLimit)) // valid, because findMistakes has checked it
+	offset, _ := strconv.Atoi(c.query.get("offset"))                     // 0 by default
 	start := min(offset, len(all))
 	end := min(start+limit, len(all))
 	return page{items: all[start:end], limit: limit, offset: offset}
 }
 
 // absolutePage returns a page whose links are absolute URLs. As on real servers, the links point to
-// another host and keep only the given filters, and every page that is not empty has a next one.
+// another host and keep only the given filters. Every page has a next link, unless it is empty.
 func (c *call) absolutePage(all []any, keptFilters ...string) object {
 	p := c.cutPage(all)
 	link := c.settings.links + c.route.Path + "?"
@@ -48,7 +48,8 @@ func (c *call) absolutePage(all []any, keptFilters ...string) object {
 	return body
 }
 
-// relativePage returns a page whose links are paths without /api. It omits a link that leads nowhere.
+// relativePage returns a page whose links are paths without /api. It has a next link if hasNext is
+// set, and a previous link unless it is the first page.
 func (c *call) relativePage(p page, hasNext bool) object {
 	link := "/public/v1" + strings.TrimPrefix(c.record.Path, c.server.base.Path) + "?"
 	if id := c.query.get("organizationId"); id != "" {

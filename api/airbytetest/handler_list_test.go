@@ -48,7 +48,7 @@ func TestLastPageIsEmpty(t *testing.T) {
 	w.want(`{"data":[],"next":"",`+
 		`"previous":"https://api.airbyte-internal.example/v1/sources?limit=20&limit=20&offset=0"}`,
 		200, "GET /sources?limit=20&offset=20", "")
-	// The client reads all pages, and does not follow the links.
+	// The client reads all pages without following the links.
 	n := 0
 	for _, err := range w.fake.Client().Sources.All(t.Context(), &airbyte.ListSourcesParams{Limit: new(1)}) {
 		if err != nil {

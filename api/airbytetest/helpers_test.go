@@ -50,8 +50,9 @@ func (w *wire) send(request, body string) (*http.Response, string) {
 	return resp, string(text)
 }
 
-// get sends a request and wants a status. It returns the JSON value at a path of properties and indexes
-// in the body, or "absent". Without a path it returns the whole body.
+// get sends a request and fails the test if the response has another status. It returns the JSON
+// value at a path of properties and indexes in the body, or "absent". Without a path it returns the
+// whole body.
 func (w *wire) get(status int, request, body string, path ...any) string {
 	w.t.Helper()
 	resp, text := w.send(request, body)
@@ -90,7 +91,7 @@ func (w *wire) get(status int, request, body string, path ...any) string {
 	return strings.ReplaceAll(string(b), `\u0026`, "&")
 }
 
-// want is like get, and compares the value.
+// want is like get, and also compares the value.
 func (w *wire) want(want string, status int, request, body string, path ...any) {
 	w.t.Helper()
 	if diff := cmp.Diff(want, w.get(status, request, body, path...)); diff != "" {
@@ -121,7 +122,7 @@ func newPipeline(fake *airbytetest.Server) pipeline {
 	return p
 }
 
-// each runs a test for each profile.
+// each runs a test once for each profile.
 func each(t *testing.T, f func(t *testing.T, p airbytetest.Profile)) {
 	t.Helper()
 	for _, p := range []airbytetest.Profile{

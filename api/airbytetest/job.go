@@ -7,8 +7,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// job is a sync or a reset of a connection. It stores no status; the status follows from the run and
-// the time.
+// job is a sync or a reset of a connection. It does not store its status, which follows from the
+// run and the time.
 type job struct {
 	id         int64
 	connection *resource

@@ -7,7 +7,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// Run is the course of a job: the statuses that it goes through. The last status stays.
+// Run lists the statuses that a job goes through. The last one stays.
 type Run []Phase
 
 // Phase is one status of a job.
@@ -40,20 +40,20 @@ func (r Run) check() error {
 			return errors.New("airbytetest: a phase of a run must have a status, such as running")
 		}
 		if phase.For < 0 {
-			return errors.New("airbytetest: a phase of a run must not last less than zero")
+			return errors.New("airbytetest: a phase of a run must not have a negative duration")
 		}
 	}
 	return nil
 }
 
-// progress is how far a job is at some time.
+// progress is the state of a job at some time.
 type progress struct {
 	status airbyte.JobStatus
 	since  time.Time     // when the job entered the status
 	ran    time.Duration // how long it has had the status running
 }
 
-// progress returns how far a job is now, given the time when it began. A job that begins in the future
+// progress returns the state of a job that began at the given time. A job that begins in the future
 // is in its first phase.
 func (r Run) progress(began, now time.Time) progress {
 	var p progress

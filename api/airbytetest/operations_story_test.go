@@ -1,14 +1,13 @@
 package airbytetest
 
-// step is a request of the story. A name with $ in front of it stands for a value of an earlier
-// response.
+// step is one request of the story. A name after a $ stands for a value from an earlier response.
 type step struct {
 	operation string // operationId
 	path      string // with the query
 	body      string
 	cloud     int    // expected status on Cloud
-	march     int    // expected status on a self-managed server of March; 0 if it is that of Cloud
-	july      int    // likewise on one of July
+	march     int    // expected status on a self-managed server of March; 0 if the same as on Cloud
+	july      int    // expected status on a self-managed server of July; 0 if the same as on Cloud
 	keep      string // a value of the response to keep, as name=property; "" for none
 }
 

@@ -65,7 +65,7 @@ func (s step) status(p Profile) int {
 	return s.cloud
 }
 
-// teller sends the requests of the story.
+// teller sends the requests of the story and keeps values from the responses.
 type teller struct {
 	t    *testing.T
 	fake *Server
@@ -108,7 +108,7 @@ func (x *teller) tell(s step, want int) {
 	x.keep(s.keep, body)
 }
 
-// expand replaces $name by the value that was kept under the name.
+// expand replaces each $name by the kept value of that name.
 func (x *teller) expand(text string) string {
 	return os.Expand(text, func(name string) string { return x.kept[name] })
 }
@@ -135,7 +135,7 @@ func operationOf(t *testing.T, id string) airbyte.Operation {
 	return all[i]
 }
 
-// fits checks a response against the document.
+// fits returns an error if a response does not match the document.
 func fits(op airbyte.Operation, resp *http.Response, body []byte) error {
 	route := openapi.Route(op.Method, op.Path)
 	if route == nil || len(body) == 0 || strings.HasPrefix(resp.Header.Get("Content-Type"), "text/") {
@@ -153,7 +153,7 @@ func fits(op airbyte.Operation, resp *http.Response, body []byte) error {
 	})
 }
 
-// TestHandlers checks that each operation has a handler, and each handler an operation.
+// TestHandlers checks that each operation has a handler, and that each handler has an operation.
 func TestHandlers(t *testing.T) {
 	known := map[string]bool{}
 	for _, op := range allOperations() {
@@ -164,7 +164,7 @@ func TestHandlers(t *testing.T) {
 	}
 	for id := range handlers {
 		if !known[id] {
-			t.Errorf("the handler %s belongs to no operation", id)
+			t.Errorf("handler %s has no operation", id)
 		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
 )
 
-// undocumented are operations that newer servers have and the API document does not.
+// undocumented lists the operations that newer servers have but the API document lacks.
 var undocumented = []airbyte.Operation{{
 	ID:      "deleteWorkspaceOAuthCredentials",
 	Method:  http.MethodDelete,
@@ -78,13 +78,13 @@ func pathPattern(template string) *regexp.Regexp {
 	return regexp.MustCompile("^" + parameter.ReplaceAllString(template, "(?P<$1>[^/]+)") + "$")
 }
 
-// successStatus returns the lowest status that the document has for an operation.
+// successStatus returns the lowest status in the document for an operation.
 func successStatus(documented *routers.Route) int {
 	if documented == nil {
 		return http.StatusNoContent
 	}
 	lowest := slices.Min(slices.Collect(maps.Keys(documented.Operation.Responses.Map())))
-	status, _ := strconv.Atoi(lowest) // a test responds to every operation with its status
+	status, _ := strconv.Atoi(lowest) // valid, because a test checks the status of every operation
 	return status
 }
 

@@ -32,8 +32,8 @@ type Server struct {
 	closed   bool
 }
 
-// New returns a server for a test. The server is empty except for one organization and one user,
-// who sends all requests. Invalid options fail the test.
+// New returns a server for a test. At first it has one organization and one user, who sends all
+// requests. Invalid options fail the test. The server is closed when the test ends.
 func New(tb testing.TB, opts ...Option) *Server {
 	tb.Helper()
 	s, err := NewServer(opts...)
@@ -45,8 +45,9 @@ func New(tb testing.TB, opts ...Option) *Server {
 	return s
 }
 
-// NewServer returns a server that belongs to no test. It rejects invalid requests and logs them. If a
-// method is documented to fail the test, it panics instead.
+// NewServer returns a server that does not belong to a test. It logs invalid requests and rejects
+// them. Methods that are documented to fail the test panic instead. It returns an error for invalid
+// options.
 func NewServer(opts ...Option) (*Server, error) {
 	settings, err := newSettings(opts)
 	if err != nil {
@@ -95,7 +96,8 @@ func (s *Server) Client(opts ...airbyte.Option) *airbyte.Client {
 func (s *Server) BaseURL() string { return s.base.String() }
 
 // Listen opens a port on the loopback interface, serves it in the background and returns its base
-// URL. [Server.Close] closes the port; for a server made by [New], the end of the test does so too.
+// URL. The port stays open until [Server.Close] or, for a server made by [New], until the end of
+// the test. An error fails the test.
 func (s *Server) Listen() string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // does not block
 	s.fatal(err)
@@ -109,8 +111,8 @@ func (s *Server) Serve(listener net.Listener) string {
 	return "http://" + listener.Addr().String() + s.base.Path
 }
 
-// Close closes the listeners of [Server.Listen] and [Server.Serve]. They cannot be reopened. From
-// then on invalid requests no longer fail the test.
+// Close closes the listeners of [Server.Listen] and [Server.Serve], which cannot be reopened. After
+// Close, invalid requests no longer fail the test.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	s.closed = true
@@ -123,15 +125,15 @@ func (s *Server) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "airbytetest.Server("+s.base.String()+")")
 }
 
-// now returns the time on the server's clock. A fast clock stops before time.Duration overflows,
-// after about 146 years.
+// now returns the time on the server's clock. If the clock is fast, it stops before time.Duration
+// overflows, after about 146 years.
 func (s *Server) now() time.Time {
 	elapsed := float64(time.Since(s.started)) * s.settings.speed
 	return s.started.Add(time.Duration(min(elapsed, 1<<62)))
 }
 
-// fatal reports an error of the test code itself, such as an unknown ID. It fails the test, or
-// panics outside tests. It must be called without s.mu.
+// fatal reports a mistake in the test code, such as an unknown ID. It fails the test, or panics
+// outside tests. It must be called without s.mu.
 func (s *Server) fatal(err error) {
 	if err == nil {
 		return
@@ -142,8 +144,8 @@ func (s *Server) fatal(err error) {
 	s.tb.Fatal(err)
 }
 
-// complain reports an invalid request: it logs it and fails the test. It must be called without
-// s.mu.
+// complain reports a mistake in a request: it logs the mistake and fails the test. It must be
+// called without s.mu.
 func (s *Server) complain(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	s.settings.logger.Warn("airbytetest: wrong request", "problem", text)

@@ -44,8 +44,8 @@ func WithBaseURL(baseURL string) Option {
 	return func(s *settings) { s.baseURL = baseURL }
 }
 
-// WithoutAuth turns authentication off, as self-managed servers can do. The server then needs no
-// token and issues none, and has no applications.
+// WithoutAuth turns authentication off, which self-managed servers allow. The server then needs no
+// token, issues none, and has no applications.
 func WithoutAuth() Option {
 	return func(s *settings) { s.open = true }
 }
@@ -120,14 +120,14 @@ func newSettings(opts []Option) (*settings, error) {
 
 func (s *settings) check() error {
 	if _, ok := profiles[s.profile]; !ok {
-		return fmt.Errorf("airbytetest: there is no profile %q; want %s, %s or %s",
+		return fmt.Errorf("airbytetest: unknown profile %q; want %s, %s or %s",
 			s.profile, Cloud, SelfManaged2026March, SelfManaged2026July)
 	}
-	if !(s.speed > 0 && s.speed <= 1e6) { // not two comparisons with ||, which would accept NaN
-		return fmt.Errorf("airbytetest: the speed must be more than zero and a million at most, got %v", s.speed)
+	if !(s.speed > 0 && s.speed <= 1e6) { // two comparisons with || would accept NaN
+		return fmt.Errorf("airbytetest: the speed must be greater than 0 and at most 1,000,000, got %v", s.speed)
 	}
 	if s.tokenLifetime <= 0 {
-		return errors.New("airbytetest: the lifetime of tokens must be more than zero")
+		return errors.New("airbytetest: the lifetime of tokens must be greater than 0")
 	}
 	return s.run.check()
 }

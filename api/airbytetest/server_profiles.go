@@ -7,7 +7,7 @@ import (
 // Profile selects the kind and version of the server to imitate.
 type Profile string
 
-// The profiles.
+// Profiles for [WithProfile].
 const (
 	// Cloud is Airbyte Cloud. It serves every operation of every known version of the API document.
 	// The caller is not an instance admin.
@@ -29,7 +29,7 @@ type features struct {
 	cloud     bool   // supports OAuth and applications, but no custom connector images
 	admin     bool   // the caller is an instance admin
 	templates bool   // serves config templates
-	july      bool   // has the changes up to July 2026, such as operations newer than the API document
+	july      bool   // has the changes up to July 2026, such as operations that the API document lacks
 }
 
 const (

@@ -26,7 +26,7 @@ func (r Request) String() string {
 	return fmt.Sprintf("%s %s %d", r.Method, cmp.Or(r.Operation, r.Path), r.Status)
 }
 
-// Format prints the [Request.String] for every verb.
+// Format prints the result of [Request.String] for every verb.
 func (r Request) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.String()) }
 
 // Requests returns the requests to the operations with the given operationIds, in the order of
@@ -47,8 +47,8 @@ func (s *Server) Requests(operations ...string) []Request {
 	return found
 }
 
-// checkOperationID returns an error for an operationId that does not exist, so that a typing error
-// in a test does not pass as an operation without requests. It accepts "".
+// checkOperationID returns an error for an operationId that does not exist. Otherwise a typing
+// error in a test would look like an operation without requests. It accepts "".
 func checkOperationID(id string) error {
 	if id == "" {
 		return nil
@@ -58,5 +58,5 @@ func checkOperationID(id string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("airbytetest: there is no operation %q; want an operationId such as listJobs", id)
+	return fmt.Errorf("airbytetest: unknown operation %q; want an operationId such as listJobs", id)
 }

@@ -8,8 +8,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// The methods in this file change the server directly, without a request. An ID that does not exist
-// fails the test.
+// The methods in this file change the server directly, without a request. They fail the test if an
+// ID does not exist or an argument is invalid.
 
 // OrganizationID returns the ID of the caller's organization.
 func (s *Server) OrganizationID() string { return s.state.organization.id }
@@ -91,8 +91,8 @@ func (s *Server) AddConnection(sourceID, destinationID string) string {
 	})
 }
 
-// AddJob creates a sync of a connection and returns its ID. The given time is the time when the job
-// was created. It is usually in the past.
+// AddJob creates a sync of a connection and returns its ID. created is the time when the job was
+// created, usually in the past.
 func (s *Server) AddJob(connectionID string, created time.Time, run Run) int64 {
 	var id int64
 	s.seed(func(c *call) error {
@@ -109,8 +109,9 @@ func (s *Server) AddJob(connectionID string, created time.Time, run Run) int64 {
 	return id
 }
 
-// Script sets the runs of the next jobs of a connection, one run for each job. They are appended to
-// the script of the connection. With "" for the ID, they are for all connections without a script.
+// Script sets the runs of the next jobs of a connection, one run for each job. It appends them to
+// the script of the connection. An empty connectionID appends them to the script that all
+// connections without a script of their own share.
 func (s *Server) Script(connectionID string, runs ...Run) {
 	s.seed(func(c *call) error {
 		if connectionID != "" {
@@ -128,7 +129,8 @@ func (s *Server) Script(connectionID string, runs ...Run) {
 	})
 }
 
-// SetStreams sets the streams that a source offers. A source without streams cannot be read.
+// SetStreams sets the streams that a source offers. If there are none, operations that read the
+// source fail.
 func (s *Server) SetStreams(sourceID string, streams ...Stream) {
 	s.seed(func(c *call) error {
 		source, err := c.state.known(sources, sourceID)
@@ -140,8 +142,8 @@ func (s *Server) SetStreams(sourceID string, streams ...Stream) {
 	})
 }
 
-// SetConnectionStatus sets the status of a connection, even to one that clients cannot set, such as
-// locked.
+// SetConnectionStatus sets the status of a connection. The status may be one that clients cannot
+// set, such as locked.
 func (s *Server) SetConnectionStatus(connectionID string, status airbyte.ConnectionStatus) {
 	s.seed(func(c *call) error {
 		connection, err := c.state.known(connections, connectionID)
@@ -168,7 +170,8 @@ func (s *Server) StoredConfiguration(id string) airbyte.Configuration {
 	return configuration
 }
 
-// seedResource is like seed, for functions that create a resource. It returns the ID.
+// seedResource calls a function that creates a resource, with s.mu held, and returns the ID. An
+// error of the function fails the test.
 func (s *Server) seedResource(create func(c *call) (*resource, error)) string {
 	var id string
 	s.seed(func(c *call) error {
@@ -182,7 +185,8 @@ func (s *Server) seedResource(create func(c *call) (*resource, error)) string {
 	return id
 }
 
-// seed runs a function with s.mu held. An error of the function fails the test.
+// seed calls a function that changes the state, with s.mu held. An error of the function fails the
+// test.
 func (s *Server) seed(change func(c *call) error) {
 	s.fatal(s.withLock(change))
 }
@@ -193,7 +197,7 @@ func (s *Server) withLock(change func(c *call) error) error {
 	return change(&call{server: s, state: s.state, settings: s.settings, route: &route{}, now: s.now()})
 }
 
-// known returns a resource that a test names by its ID.
+// known returns the resource with an ID that a test has passed.
 func (st *state) known(in *collection, id string) (*resource, error) {
 	r := st.get(in, id)
 	if r == nil {

@@ -62,7 +62,7 @@ func TestRequestToOtherHost(t *testing.T) {
 	}
 	want := []string{
 		"airbytetest: GET http://localhost:8001/api/public/v1/sources: " +
-			"the request went to another host than airbyte.example; links in responses must not be followed",
+			"the request went to a host other than airbyte.example; do not follow links in responses",
 	}
 	if diff := cmp.Diff(want, r.said); diff != "" {
 		t.Errorf("reported (-want +got):\n%s", diff)
@@ -124,7 +124,7 @@ func TestRequestsHideSecrets(t *testing.T) {
 	var body struct{ Configuration map[string]string }
 	err = json.Unmarshal(fake.Requests("createSource")[0].Body, &body)
 	if err != nil || body.Configuration["client_secret"] != "hunter2" {
-		t.Errorf("the body is not the one that was sent: %v", err)
+		t.Errorf("the body differs from the one that was sent: %v", err)
 	}
 	b, err := json.Marshal(all)
 	if err != nil {
@@ -172,16 +172,16 @@ func TestConcurrentUse(t *testing.T) {
 
 func TestInvalidOptions(t *testing.T) {
 	for want, opts := range map[string][]airbytetest.Option{
-		`there is no profile "x"`: {airbytetest.WithProfile("x")},
-		"more than zero":          {airbytetest.WithSpeed(0)},
-		"a million at most":       {airbytetest.WithSpeed(math.Inf(1))},
-		"WithBaseURL wants":       {airbytetest.WithBaseURL("localhost:8000")},
-		"such as https":           {airbytetest.WithBaseURL("https://ada:hunter2@airbyte.example/api/public/v1")},
-		"public/v1":               {airbytetest.WithBaseURL("http://localhost:8000/")}, // has no path
-		"at least one phase":      {airbytetest.WithJobs(nil)},
-		"less than zero":          {airbytetest.WithJobs(airbytetest.Run{{Status: "running", For: -1}})},
-		"lifetime of tokens":      {airbytetest.WithTokenLifetime(0)},
-		"must have a status":      {airbytetest.WithJobs(airbytetest.Run{{}})},
+		`unknown profile "x"`:                         {airbytetest.WithProfile("x")},
+		"greater than 0 and at most 1,000,000, got 0": {airbytetest.WithSpeed(0)},
+		"at most 1,000,000, got +Inf":                 {airbytetest.WithSpeed(math.Inf(1))},
+		"WithBaseURL wants":                           {airbytetest.WithBaseURL("localhost:8000")},
+		"such as https":                               {airbytetest.WithBaseURL("https://ada:hunter2@airbyte.example/api/public/v1")},
+		"public/v1":                                   {airbytetest.WithBaseURL("http://localhost:8000/")}, // has no path
+		"at least one phase":                          {airbytetest.WithJobs(nil)},
+		"a negative duration":                         {airbytetest.WithJobs(airbytetest.Run{{Status: "running", For: -1}})},
+		"lifetime of tokens":                          {airbytetest.WithTokenLifetime(0)},
+		"must have a status":                          {airbytetest.WithJobs(airbytetest.Run{{}})},
 	} {
 		_, err := airbytetest.NewServer(opts...)
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -200,10 +200,10 @@ func TestInvalidSeeds(t *testing.T) {
 			s.AddSource(s.AddWorkspace("w"), "n", map[string]any{"sourceType": "x"})
 		},
 		`there is no connection "x"`: func(s *airbytetest.Server) { s.Script("x", airbytetest.Fail(0)) },
-		`no operation "createJobs"`: func(s *airbytetest.Server) {
+		`unknown operation "createJobs"`: func(s *airbytetest.Server) {
 			s.Inject(airbytetest.Fault{Operation: "createJobs", Status: 500})
 		},
-		`there is no operation`: func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Operation: "x"}) },
+		`unknown operation "x"`: func(s *airbytetest.Server) { s.Inject(airbytetest.Fault{Operation: "x"}) },
 		"could not be read": func(s *airbytetest.Server) {
 			ws := s.AddWorkspace("w")
 			source := s.AddSource(ws, "n", airbytetest.Postgres)
@@ -216,7 +216,7 @@ func TestInvalidSeeds(t *testing.T) {
 		"unsupported type: func()": func(s *airbytetest.Server) {
 			s.Inject(airbytetest.Fault{Set: map[string]any{"a": func() {}}})
 		},
-		`no operation "getJobs"`:      func(s *airbytetest.Server) { s.Requests("getJobs") },
+		`unknown operation "getJobs"`: func(s *airbytetest.Server) { s.Requests("getJobs") },
 		"no source or destination":    func(s *airbytetest.Server) { s.StoredConfiguration("x") },
 		"the base URL must look like": func(s *airbytetest.Server) { s.Client(airbyte.WithBaseURL("x")) },
 	} {

@@ -48,8 +48,9 @@ func (c *call) addActor(actors *collection, workspace, definition *resource, con
 	return actor
 }
 
-// chooseDefinition returns the connector definition that the body names by its definitionId, or else
-// by a sourceType or destinationType anywhere in the configuration.
+// chooseDefinition returns the connector definition for the body: the one with the given
+// definitionId, or else the one with the sourceType or destinationType found anywhere in the
+// configuration.
 func (c *call) chooseDefinition(actors *collection) (*resource, error) {
 	if id := getString(c.body, "definitionId"); id != "" {
 		declarative := c.state.get(declarativeSources, id)
@@ -91,9 +92,10 @@ func findString(value any, name string) string {
 	return ""
 }
 
-// newConfiguration merges the configuration of the body into an old one, which may be nil. The
-// connector type is left out. If the body has a secretId, the result of that OAuth flow is merged
-// too; servers of March do so for new actors only. Cloud fails if the body asks for resources.
+// newConfiguration merges the configuration of the body into an old one, which may be nil. It
+// leaves out the connector type. If the body has a secretId, it also merges the result of that
+// OAuth flow; servers of March 2026 do so for new actors only. Airbyte Cloud returns an error if
+// the body has a resourceAllocation.
 func (c *call) newConfiguration(actors *collection, old object, isNewActor bool) (object, error) {
 	if c.body["resourceAllocation"] != nil && c.settings.cloud {
 		return nil, statusError(http.StatusInternalServerError, "Airbyte Cloud does not support resourceAllocation.")
@@ -111,8 +113,8 @@ func (c *call) newConfiguration(actors *collection, old object, isNewActor bool)
 	return merge(config, credentials), nil
 }
 
-// patchActor merges the configuration of the body into the stored one. It does not recognize masks:
-// a mask that is sent becomes the secret.
+// patchActor merges the configuration of the body into the stored one. It does not treat masks
+// specially: a mask in the body becomes the secret.
 func patchActor(actors *collection) handler {
 	return func(c *call) (any, error) {
 		actor, err := c.target(actors)
@@ -127,7 +129,8 @@ func patchActor(actors *collection) handler {
 	}
 }
 
-// putActor replaces the stored configuration. A mask keeps the secret that is stored in its place.
+// putActor replaces the stored configuration. A mask in the body keeps the secret stored in that
+// place.
 func putActor(actors *collection) handler {
 	return func(c *call) (any, error) {
 		actor, err := c.target(actors)
@@ -159,7 +162,8 @@ func (c *call) storeActor(actor *resource, config object) (any, error) {
 }
 
 // actorView shows a source or a destination with its secrets masked. On self-managed servers the
-// query can ask for references to the secrets instead. The configuration of a deleted one is null.
+// query can ask for references to the secrets instead. The configuration of a deleted actor is
+// null.
 func actorView(c *call, actor *resource) object {
 	shown := plainView(c, actor)
 	if actor.deleted {

@@ -12,7 +12,7 @@ var applications = &collection{
 	missing:    missingIsNotFound,
 }
 
-// maxApplications is how many applications a user can have.
+// maxApplications is the maximum number of applications of a user.
 const maxApplications = 2
 
 func createAccessToken(c *call) (any, error) {

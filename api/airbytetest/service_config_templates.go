@@ -24,8 +24,8 @@ func templateSummaryView(c *call, template *resource) object {
 	return pick(plainView(c, template), "id", "name", "icon")
 }
 
-// prepareNewConfigTemplate adds the specification of the settings that are left to the user, and
-// the properties of the source definition.
+// prepareNewConfigTemplate adds the specification of the settings that users enter, and the
+// properties of the source definition.
 func prepareNewConfigTemplate(c *call, d *draft) error {
 	userSpec := getObject(d.body, "partialUserConfigSpec")
 	d.fields["configTemplateSpec"] = merge(userSpec, nil) // {} if there is none

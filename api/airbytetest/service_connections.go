@@ -54,8 +54,8 @@ func createConnection(c *call) (any, error) {
 	return connectionView(c, connection), nil
 }
 
-// addConnection creates a connection. Unless fields say otherwise, it has all streams of the source
-// and no schedule.
+// addConnection creates a connection. By default, it has all streams of the source and no schedule;
+// fields override the defaults.
 func (c *call) addConnection(source, destination *resource, fields object) (*resource, error) {
 	streams, err := c.allStreams(source)
 	if err != nil {
@@ -123,7 +123,7 @@ func (c *call) connectionFields(source *resource) (object, error) {
 	return fields, nil
 }
 
-// checkTags returns the IDs of tags that exist.
+// checkTags returns the IDs of the tags in a request, all of which must exist.
 func (c *call) checkTags(sent []any) ([]any, error) {
 	ids := []any{}
 	for _, item := range sent {

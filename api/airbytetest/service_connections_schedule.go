@@ -11,13 +11,14 @@ import (
 var (
 	// cronYears matches the optional last field of a Quartz expression.
 	cronYears = regexp.MustCompile(`^[\d*][\d*,/-]*$`)
-	// digits matches the seconds and minutes of a schedule that is due once an hour or less often.
+	// digits matches the fields for seconds and minutes of a schedule that is due at most once an
+	// hour.
 	digits = regexp.MustCompile(`^[0-9]*$`)
 )
 
-// checkSchedule checks a schedule and returns it as servers store it. Clients can set a manual
-// schedule, or a Quartz expression in UTC that is due at most once an hour. Servers append the time
-// zone to the expression.
+// checkSchedule checks a schedule and returns it as servers store it. A schedule is manual, or a
+// Quartz expression in UTC that is due at most once an hour. Servers append the time zone to the
+// expression.
 func checkSchedule(schedule object) (object, error) {
 	switch schedule["scheduleType"] {
 	case "manual":

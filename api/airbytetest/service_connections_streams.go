@@ -50,8 +50,8 @@ func checkStreams(source *resource, selected []any) error {
 	return nil
 }
 
-// checkStream returns a complaint about a selected stream, or "". Incremental modes need a cursor
-// and deduplicating modes need a primary key; either the stream or the source defines them.
+// checkStream returns the reason why a selected stream is invalid, or "". Incremental modes need a
+// cursor and deduplicating modes need a primary key; either the stream or the source defines them.
 func checkStream(selected object, offered []Stream, isRepeated bool) string {
 	i := slices.IndexFunc(offered, func(s Stream) bool { return s.isSelectedBy(selected) })
 	if i < 0 {
@@ -76,8 +76,8 @@ func checkStream(selected object, offered []Stream, isRepeated bool) string {
 	return ""
 }
 
-// isSelectedBy reports whether a selected stream is this one. Without a namespace, it selects by
-// name alone.
+// isSelectedBy reports whether a selection names this stream. Without a namespace, the name alone
+// decides.
 func (s Stream) isSelectedBy(selected object) bool {
 	if s.Name != getString(selected, "name") {
 		return false

@@ -5,7 +5,7 @@ import (
 )
 
 // listConnectorDefinitions responds with the connectors that a workspace can use for sources or for
-// destinations, the declarative ones included.
+// destinations, including declarative ones.
 func listConnectorDefinitions(c *call) (any, error) {
 	workspace, err := c.find(workspaces, c.query.get("workspaceId"))
 	if err != nil {

@@ -15,7 +15,8 @@ var dataplanes = &collection{
 	fields:     []string{"name", "enabled", "regionId"},
 }
 
-// listDataplanes returns the data planes of the regions that the query names, or else of all.
+// listDataplanes returns the data planes of the regions in the query, or of all regions if the
+// query has none.
 func listDataplanes(c *call) (any, error) {
 	ids := c.query.list("regionIds")
 	if len(ids) == 0 {
@@ -29,7 +30,7 @@ func listDataplanes(c *call) (any, error) {
 	return c.bareList(c.state.below(dataplanes, ids...)), nil
 }
 
-// createDataplane responds with credentials, which no other operation shows.
+// createDataplane responds with the credentials of the data plane. No other operation shows them.
 func createDataplane(c *call) (any, error) {
 	dataplane, err := c.create(dataplanes, prepareNewRegion)
 	if err != nil {

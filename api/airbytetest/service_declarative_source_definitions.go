@@ -14,8 +14,8 @@ var declarativeSources = &collection{
 	fields:     []string{"name", "manifest"},
 }
 
-// prepareManifest refuses a manifest without a specification, for which real servers fail too. It
-// counts the versions.
+// prepareManifest sets the version of a manifest. It rejects a manifest without a specification, as
+// real servers do.
 func prepareManifest(_ *call, d *draft) error {
 	spec := getObject(getObject(d.fields, "manifest"), "spec")
 	if getObject(spec, "connection_specification") == nil {

@@ -42,7 +42,7 @@ func groupView(c *call, group *resource) object {
 	return extend(plainView(c, group), object{"memberCount": len(c.state.below(members, group.id))})
 }
 
-// listGroups returns a page that links to a next one only if there is one.
+// listGroups returns a page of groups. It has a next link only if there is another page.
 func listGroups(c *call) (any, error) {
 	organization, err := c.parent(groups)
 	if err != nil {
@@ -54,8 +54,8 @@ func listGroups(c *call) (any, error) {
 	return c.relativePage(p, hasNext), nil
 }
 
-// listGroupMembers returns a page with the newest members first. Every full page links to a next
-// one, even the last.
+// listGroupMembers returns a page with the newest members first. Every full page has a next link,
+// even the last one.
 func listGroupMembers(c *call) (any, error) {
 	group, err := c.parent(members)
 	if err != nil {
@@ -68,7 +68,8 @@ func listGroupMembers(c *call) (any, error) {
 	return c.relativePage(p, isFull), nil
 }
 
-// prepareNewMember adds the name and the email of the user, who must not be a member yet.
+// prepareNewMember adds the name and the email of the user. It returns an error if the user is
+// already a member.
 func prepareNewMember(c *call, d *draft) error {
 	user, err := c.find(users, getString(d.fields, "userId"))
 	if err != nil {
@@ -84,8 +85,7 @@ func prepareNewMember(c *call, d *draft) error {
 	return nil
 }
 
-// membership returns the member of a group that stands for a user, or nil if the user is not a
-// member.
+// membership returns the member resource of a user in a group, or nil if the user is not a member.
 func (c *call) membership(groupID, userID string) *resource {
 	for _, member := range c.state.below(members, groupID) {
 		if member.fields["userId"] == userID {
@@ -110,8 +110,8 @@ func removeGroupMember(c *call) (any, error) {
 	return nil, nil
 }
 
-// prepareNewGroupPermission refuses a second permission of the same kind with 400, although the API
-// document says 409.
+// prepareNewGroupPermission rejects a second permission of the same kind with 400, although the API
+// document specifies 409.
 func prepareNewGroupPermission(c *call, d *draft) error {
 	if err := prepareNewPermission(c, d); err != nil {
 		return err

@@ -71,7 +71,8 @@ func (c *call) startJob(connection *resource, jobType string) object {
 	return jobView(c, c.state.addJob(connection, jobType, c.now, run))
 }
 
-// findJob returns the job that the path names. For an unknown ID, an instance admin gets a conflict.
+// findJob returns the job that the path names. For an unknown ID, instance admins get a conflict,
+// and other callers get status 403.
 func (c *call) findJob() (*job, error) {
 	for _, j := range c.state.jobs {
 		if strconv.FormatInt(j.id, 10) == c.pathParams["jobId"] {
@@ -84,7 +85,7 @@ func (c *call) findJob() (*job, error) {
 	return nil, stateConflict("Job is not currently running")
 }
 
-// getJob shows how many rows and bytes a sync moved, which lists do not.
+// getJob shows a job with the rows and bytes that a sync moved. Lists do not show these.
 func getJob(c *call) (any, error) {
 	j, err := c.findJob()
 	if err != nil {
@@ -113,8 +114,8 @@ func cancelJob(c *call) (any, error) {
 	return jobView(c, j), nil
 }
 
-// listJobs responds with a page of jobs, oldest first unless the query orders otherwise. The query
-// selects them by connection, or else by workspace.
+// listJobs responds with a page of jobs, oldest first by default. The query selects them by
+// connection or, without a connectionId, by workspace.
 func listJobs(c *call) (any, error) {
 	isInScope, err := c.jobScope()
 	if err != nil {
@@ -129,8 +130,8 @@ func listJobs(c *call) (any, error) {
 	return c.absolutePage(all, "jobType", "workspaceIds"), nil
 }
 
-// jobScope returns a condition on the connection of a job. A connectionId in the query makes the
-// workspaceIds irrelevant.
+// jobScope returns a condition on the connection of a job. If the query has a connectionId, its
+// workspaceIds are ignored.
 func (c *call) jobScope() (func(*job) bool, error) {
 	connectionID := c.query.get("connectionId")
 	if connectionID != "" {
@@ -188,6 +189,6 @@ func (c *call) sortJobs(jobs []*job, orderBy string) {
 	})
 }
 
-// createdAt and updatedAt are the times by which the query filters and sorts, in whole seconds.
+// createdAt and updatedAt return the times by which the query filters and sorts, in whole seconds.
 func (c *call) createdAt(j *job) time.Time { return j.created.Truncate(time.Second) }
 func (c *call) updatedAt(j *job) time.Time { return j.progress(c.now).since.Truncate(time.Second) }

@@ -154,7 +154,7 @@ func TestCancelAffectsWholeConnection(t *testing.T) {
 	running := w.createSync(p.connection)
 	w.want(`"failed"`, 200, "DELETE "+old, "", "status") // responds with the job itself
 	w.want(`"cancelled"`, 200, "GET "+running, "", "status")
-	w.want(`"cancelled"`, 200, "DELETE "+running, "", "status") // although nothing runs
+	w.want(`"cancelled"`, 200, "DELETE "+running, "", "status") // although no job is running
 	w.get(204, "DELETE /connections/"+p.connection, "")
 	w.get(409, "DELETE "+running, "")
 }
@@ -228,7 +228,7 @@ func TestFastClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(t, airbytetest.WithSpeed(1e6), airbytetest.WithTokenLifetime(24*time.Hour))
 		job := w.createSync(newPipeline(w.fake).connection)
-		time.Sleep(12 * time.Hour) // the server's clock would pass three centuries
+		time.Sleep(12 * time.Hour) // three centuries on the server's clock, which would overflow
 		w.want(`"succeeded"`, 200, "GET "+job, "", "status")
 	})
 }

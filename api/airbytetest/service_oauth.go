@@ -8,14 +8,15 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// oauthFlow is an OAuth flow that initiateOAuth began and oauthCallback has not ended yet.
+// oauthFlow is an OAuth flow that has begun with initiateOAuth and not ended with oauthCallback.
 type oauthFlow struct {
 	workspace   string // ID
-	redirectURL string // where the user ends up
+	redirectURL string // target of the last redirect
 }
 
-// oauthCallback ends an OAuth flow. Consent pages send the user here; the response sends the user on
-// to the redirect URL of the flow, with the ID of a secret unless the user denied access.
+// oauthCallback ends an OAuth flow. Consent pages send the user's browser here. The response
+// redirects it to the redirect URL of the flow, with the ID of a secret unless the user denied
+// access.
 func oauthCallback(c *call) (any, error) {
 	state := c.query.get("state")
 	flow, ok := c.state.oauthFlows[state]

@@ -16,8 +16,8 @@ var permissions = &collection{
 	fields:     []string{"permissionType", "userId", "workspaceId", "organizationId"},
 }
 
-// listPermissions returns the permissions of the caller. Those of another user need an
-// organizationId.
+// listPermissions returns the permissions of the caller, or of another user. For another user, the
+// query must have an organizationId.
 func listPermissions(c *call) (any, error) {
 	userID := cmp.Or(c.query.get("userId"), c.state.user.id)
 	if userID != c.state.user.id {
@@ -62,14 +62,15 @@ func createPermission(c *call) (any, error) {
 	return plainView(c, permission), nil
 }
 
-// isSamePermission reports whether two permissions grant the same, no matter to whom.
+// isSamePermission reports whether two permissions grant the same rights. It ignores the user or
+// group that they are granted to.
 func isSamePermission(a, b object) bool {
 	granted := []string{"permissionType", "workspaceId", "organizationId"}
 	return maps.Equal(pick(a, granted...), pick(b, granted...))
 }
 
 // prepareNewPermission checks that a permission is for either a workspace or an organization, and
-// that this exists.
+// that the workspace or organization exists.
 func prepareNewPermission(c *call, d *draft) error {
 	workspaceID := getString(d.fields, "workspaceId")
 	organizationID := getString(d.fields, "organizationId")
@@ -86,7 +87,7 @@ func prepareNewPermission(c *call, d *draft) error {
 	return err
 }
 
-// deletePermission keeps the last admin of an organization.
+// deletePermission deletes a permission, unless it belongs to the last admin of an organization.
 func deletePermission(c *call) (any, error) {
 	permission, err := c.target(permissions)
 	if err != nil {

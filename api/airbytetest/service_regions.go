@@ -23,7 +23,7 @@ func regionView(c *call, r *resource) object {
 	return extend(plainView(c, r), object{"updatedAt": javaTime(r.updated)})
 }
 
-// listRegions returns the regions of an organization and the shared one.
+// listRegions returns the regions of an organization, and the region that all organizations share.
 func listRegions(c *call) (any, error) {
 	organization, err := c.parent(regions)
 	if err != nil {
@@ -32,14 +32,14 @@ func listRegions(c *call) (any, error) {
 	return c.bareList(c.state.below(regions, organization.id, "")), nil
 }
 
-// bareList returns regions or data planes, the last updated first. It is a list by itself, although
-// the API document has an object around it.
+// bareList returns regions or data planes, the last updated first. It returns an array, although
+// the API document specifies an object around it.
 func (c *call) bareList(found []*resource) []any {
 	slices.SortStableFunc(found, func(a, b *resource) int { return b.updated.Compare(a.updated) })
 	return c.showAll(found, regionView)
 }
 
-// prepareNewRegion adds the fields with which a region or a data plane begins.
+// prepareNewRegion adds the default fields of a new region or data plane.
 func prepareNewRegion(c *call, d *draft) error {
 	d.fields["enabled"] = cmp.Or(d.fields["enabled"], true)
 	d.fields["createdAt"] = javaTime(c.now)

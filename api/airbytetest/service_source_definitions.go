@@ -16,7 +16,7 @@ var sourceDefinitions = &collection{
 
 // The functions below serve destination definitions too.
 
-// prepareNewDefinition refuses definitions on Cloud, which runs no images of its customers.
+// prepareNewDefinition rejects definitions on Airbyte Cloud, which does not run customers' images.
 func prepareNewDefinition(c *call, d *draft) error {
 	if c.settings.cloud {
 		return statusError(http.StatusBadRequest, "Airbyte Cloud does not support custom connector images.")

@@ -20,7 +20,7 @@ var sources = &collection{
 	fields:     []string{"name", "resourceAllocation"},
 }
 
-// initiateOAuth begins an OAuth flow. Nothing serves the returned URL; the flow goes on when a
+// initiateOAuth begins an OAuth flow. Nothing serves the returned URL. The flow continues when a
 // client calls oauthCallback with the same state.
 func initiateOAuth(c *call) (any, error) {
 	workspace, err := c.find(workspaces, getString(c.body, "workspaceId"))

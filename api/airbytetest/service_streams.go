@@ -4,7 +4,7 @@ import (
 	"net/http"
 )
 
-// Stream is a table or a similar set of records that a source offers. See [Server.SetStreams].
+// Stream is a table, or a similar set of records, that a source offers. See [Server.SetStreams].
 type Stream struct {
 	Name       string
 	Namespace  string
@@ -13,7 +13,7 @@ type Stream struct {
 	Cursor     string   // field, defined by the source; "" if it defines none
 }
 
-// syncModes are the modes that getStreamProperties lists. Servers do not list all existing modes.
+// syncModes are the modes that getStreamProperties lists. Servers do not list all modes that exist.
 var syncModes = []string{
 	"full_refresh_overwrite",
 	"full_refresh_append",
@@ -21,7 +21,7 @@ var syncModes = []string{
 	"incremental_deduped_history",
 }
 
-// getStreamProperties responds with a list by itself. The streams have sync modes only if the query
+// getStreamProperties responds with an array of streams. They have sync modes only if the query
 // names a destination.
 func getStreamProperties(c *call) (any, error) {
 	source, err := c.find(sources, c.query.get("sourceId"))
@@ -44,7 +44,7 @@ func getStreamProperties(c *call) (any, error) {
 	}), nil
 }
 
-// properties is how getStreamProperties shows a stream.
+// properties returns the stream as getStreamProperties shows it.
 func (s Stream) properties() object {
 	cursor := []string{}
 	if s.Cursor != "" {
@@ -63,7 +63,7 @@ func (s Stream) properties() object {
 // fieldPath returns the path of a field that is not nested.
 func fieldPath(field string) any { return []any{field} }
 
-// namespace returns the namespace as JSON, which is null for none.
+// namespace returns the namespace as a JSON value, which is null if there is none.
 func (s Stream) namespace() any {
 	if s.Namespace == "" {
 		return nil
@@ -71,7 +71,8 @@ func (s Stream) namespace() any {
 	return s.Namespace
 }
 
-// discover returns the streams of a source. A source without streams counts as unreadable.
+// discover returns the streams of a source. If there are none, it returns the error for a source
+// that cannot be read.
 func discover(source *resource) ([]Stream, error) {
 	if len(source.streams) == 0 {
 		return nil, statusError(http.StatusInternalServerError, "The source could not be read.")

@@ -13,7 +13,7 @@ var users = &collection{
 	parent:     organizations,
 }
 
-// listUsers returns the users of an organization. The query can select some by ID or by email.
+// listUsers returns the users of an organization. The query can select users by ID or by email.
 func listUsers(c *call) (any, error) {
 	organization, err := c.parent(users)
 	if err != nil {

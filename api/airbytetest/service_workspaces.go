@@ -16,8 +16,8 @@ var workspaces = &collection{
 	fields:     []string{"name"},
 }
 
-// createWorkspace uses the organization that the body names. Self-managed servers ignore it, because
-// they have only one.
+// createWorkspace creates a workspace in the organization that the body names. Self-managed servers
+// ignore the name, because they have only one organization.
 func createWorkspace(c *call) (any, error) {
 	organization := c.state.organization
 	if id := getString(c.body, "organizationId"); id != "" && c.settings.cloud {
@@ -39,7 +39,7 @@ func (c *call) addWorkspace(organization *resource, name string) (*resource, err
 	return c.createBelow(organization, workspaces, prepareWorkspace, object{"name": name})
 }
 
-// prepareWorkspace adds the region, which is shown by its name in lower case, and the notifications.
+// prepareWorkspace adds the region, as its name in lower case, and the notifications.
 func prepareWorkspace(c *call, d *draft) error {
 	old := object{
 		"dataResidency": strings.ToLower(c.settings.region),

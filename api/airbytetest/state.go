@@ -38,7 +38,8 @@ type collection struct {
 	fields     []string    // properties of requests that are stored as they are
 }
 
-// missing says how a server responds to an ID that does not exist. Real servers differ by resource.
+// missing selects the response to an ID that does not exist. It depends on the type of the
+// resource.
 type missing int
 
 const (
@@ -54,7 +55,7 @@ const (
 type resource struct {
 	collection *collection
 	id         string
-	number     int    // counts up in the order of creation
+	number     int    // increases in the order of creation
 	parent     string // ID of the resource that it belongs to; "" for none
 	fields     object // properties as clients see them, without the ID
 	deleted    bool
@@ -65,8 +66,8 @@ type resource struct {
 	streams   []Stream   // of sources: the streams that can be read
 }
 
-// newID returns an ID for a resource of a collection. The IDs of a collection share their beginning
-// and count up at their end. They are the same in every run.
+// newID returns an ID for a new resource of a collection. The IDs of a collection have the same
+// prefix, and their last part counts up. They are the same in every run.
 func (st *state) newID(collectionName string) string {
 	st.counts[collectionName]++
 	prefix := crc32.ChecksumIEEE([]byte(collectionName))
@@ -84,7 +85,7 @@ func (st *state) add(in *collection, parent string, fields object, now time.Time
 	})
 }
 
-// put stores a resource that has an ID already.
+// put stores a resource that already has an ID.
 func (st *state) put(r *resource) *resource {
 	st.made++
 	r.number = st.made
@@ -109,7 +110,7 @@ func (st *state) all(in *collection) []*resource {
 	return st.where(func(r *resource) bool { return r.collection == in && !r.deleted })
 }
 
-// below is like all, for the resources that belong to one of the given parents.
+// below returns the resources that all returns, if they belong to one of the given parents.
 func (st *state) below(in *collection, parents ...string) []*resource {
 	isOther := func(r *resource) bool { return !slices.Contains(parents, r.parent) }
 	return slices.DeleteFunc(st.all(in), isOther)

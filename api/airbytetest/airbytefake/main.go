@@ -5,8 +5,8 @@
 //	airbytefake -profile self-managed-2026-03 -auth=false
 //	airbytefake -seed -speed 60              start with sample data; an hour passes in a minute
 //
-// It prints its base URL, the credentials that it accepts, and a curl command. It logs all requests
-// to standard error, with the mistakes of invalid ones. It runs until it is interrupted.
+// It prints its base URL, the credentials that it accepts, and a curl command. It logs all requests,
+// and the mistakes in invalid ones, to standard error. It runs until it is interrupted.
 package main
 
 import (
@@ -84,7 +84,7 @@ type config struct {
 	speed   float64
 }
 
-// parseFlags parses the arguments, and prints errors and the help.
+// parseFlags parses the arguments. It prints errors and the help itself.
 func parseFlags(args []string, stderr io.Writer) (*config, error) {
 	var c config
 	flags := flag.NewFlagSet("airbytefake", flag.ContinueOnError)
@@ -93,7 +93,7 @@ func parseFlags(args []string, stderr io.Writer) (*config, error) {
 	flags.StringVar(&c.profile, "profile", string(airbytetest.Cloud),
 		"server to imitate: cloud, self-managed-2026-03 or self-managed-2026-07")
 	flags.BoolVar(&c.auth, "auth", true, "require access tokens")
-	flags.BoolVar(&c.seed, "seed", false, "start with sample workspaces, connections and jobs, some of them failed")
+	flags.BoolVar(&c.seed, "seed", false, "start with sample workspaces, connections and jobs, some of which failed")
 	flags.Float64Var(&c.speed, "speed", 1, "`factor` by which time passes faster for jobs")
 	if err := flags.Parse(args); err != nil {
 		return nil, err

@@ -12,7 +12,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// start runs the program until the end of the test, and returns the greeting that it printed.
+// start runs the program until the end of the test, and returns the output that it printed at
+// first.
 func start(t *testing.T, args ...string) (greeting string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -81,11 +82,11 @@ func TestGreetingInShell(t *testing.T) {
 
 func TestMistakes(t *testing.T) {
 	for want, args := range map[string][]string{
-		"there is no profile": {"-profile", "x"},
-		"not defined":         {"-x"},
-		"must be more than":   {"-speed", "NaN"},
-		"want flags only":     {"self-managed-2026-03"},
-		"listen":              {"-addr", "256.0.0.1:1"},
+		"unknown profile":      {"-profile", "x"},
+		"not defined":          {"-x"},
+		"must be greater than": {"-speed", "NaN"},
+		"want flags only":      {"self-managed-2026-03"},
+		"listen":               {"-addr", "256.0.0.1:1"},
 	} {
 		var out strings.Builder
 		if code := run(t.Context(), args, io.Discard, &out); code == 0 || !strings.Contains(out.String(), want) {

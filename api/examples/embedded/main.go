@@ -10,8 +10,8 @@
 //
 //	go run ./api/examples/embedded
 //
-// It runs on an in-memory Airbyte, where it also plays the widget's part. To run it on your own,
-// set AIRBYTE_BASE_URL and credentials.
+// By default it uses an in-memory Airbyte, and also does the work of the widget. To use your own
+// Airbyte, set AIRBYTE_BASE_URL and credentials.
 package main
 
 import (

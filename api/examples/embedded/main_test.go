@@ -29,7 +29,7 @@ func TestEmbedded(t *testing.T) {
 	}
 }
 
-// TestEmbeddedWithoutTemplates runs on a version that does not support config templates.
+// TestEmbeddedWithoutTemplates runs the program against a server without config templates.
 func TestEmbeddedWithoutTemplates(t *testing.T) {
 	fake := airbytetest.New(t,
 		airbytetest.WithProfile(airbytetest.SelfManaged2026July),

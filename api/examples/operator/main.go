@@ -3,8 +3,8 @@
 //
 //	go run ./api/examples/operator
 //
-// It runs on an in-memory Airbyte. To run it on your own, set AIRBYTE_BASE_URL and credentials. It
-// then starts syncs only with -rerun.
+// By default it uses an in-memory Airbyte. To use your own Airbyte, set AIRBYTE_BASE_URL and
+// credentials. It then starts syncs only with -rerun.
 package main
 
 import (
@@ -82,8 +82,8 @@ func failedConnections(ctx context.Context, d *demo.Demo) ([]*airbyte.Connection
 	return failed, nil
 }
 
-// lastSyncsByConnection returns the newest sync of each connection that has had one since a time.
-// It reads the syncs in all statuses, since one that succeeded later makes up for one that failed.
+// lastSyncsByConnection returns the newest sync of each connection since the given time. It reads
+// syncs of all statuses, because a later success makes up for a failure.
 func lastSyncsByConnection(
 	ctx context.Context, client *airbyte.Client, since time.Time,
 ) (map[string]*airbyte.Job, error) {

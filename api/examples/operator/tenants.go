@@ -13,7 +13,7 @@ type pastJob struct {
 	run      airbytetest.Run
 }
 
-// addTenants adds workspaces to an in-memory Airbyte whose connections had a bad night.
+// addTenants adds workspaces to an in-memory Airbyte. Some of their connections failed last night.
 func addTenants(fake *airbytetest.Server) {
 	tooLongAgo := pastJob{hoursAgo: 30, run: airbytetest.Fail(5 * time.Minute)}
 	failed := pastJob{hoursAgo: 8, run: airbytetest.Fail(7 * time.Minute)}

@@ -1,10 +1,10 @@
-// Orchestrate does the work of a scheduler: it starts a sync of each connection, polls it once a
-// minute, and cancels it if it takes longer than 30 minutes.
+// Orchestrate works like a scheduler: it starts a sync of each connection, polls it once a minute,
+// and cancels it if it takes longer than 30 minutes.
 //
 //	go run ./api/examples/orchestrate
 //
-// It runs on an in-memory Airbyte. To run it on your own, set AIRBYTE_BASE_URL and credentials, and
-// give the IDs of connections.
+// By default it uses an in-memory Airbyte. To use your own Airbyte, set AIRBYTE_BASE_URL and
+// credentials, and pass the IDs of connections.
 package main
 
 import (

@@ -35,7 +35,7 @@ events_db → analytics_warehouse
   Job 3 was cancelled: it took longer than 30m0s.
 `
 	got := demotest.InMemory(t, run)
-	// The last poll is due at the moment when the time is up, so it may be made or not.
+	// The last poll is due at the moment when the time is up, so it may or may not happen.
 	lastPoll := "  ▶    53m0s  sync             job 3    running    1,800,000 rows\n"
 	got = strings.Replace(got, lastPoll, "", 1)
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -3,8 +3,8 @@
 //
 //	go run ./api/examples/provision
 //
-// It runs on an in-memory Airbyte. To run it on your own, set AIRBYTE_BASE_URL and credentials, and
-// give the settings of the two connectors in JSON files.
+// By default it uses an in-memory Airbyte. To use your own Airbyte, set AIRBYTE_BASE_URL and
+// credentials, and pass JSON files with the settings of the two connectors.
 package main
 
 import (
@@ -143,8 +143,8 @@ func firstWorkspace(ctx context.Context, d *demo.Demo) (string, error) {
 	return "", errors.New("there is no workspace: create one first")
 }
 
-// settings returns the settings of a connector: those in the file, or, for an in-memory Airbyte,
-// the sample.
+// settings returns the settings of a connector. They come from the file or, for an in-memory
+// Airbyte, from the sample.
 func settings(d *demo.Demo, kind, file string, sample map[string]any) (airbyte.Configuration, error) {
 	if file != "" {
 		typeKey := kind + "Type" // sourceType or destinationType

@@ -18,13 +18,13 @@ import (
 // hundred UUIDs in the query.
 const maxRequestLine = 4096
 
-// Check compares a request with its operation in the document. It returns the mistakes, each with
-// its place in the request, but without the values that were sent. A nil route, of an operation that
-// the document does not have, yields no mistakes.
+// Check compares a request with its operation in the document and returns the mistakes in the
+// request. Each names its place, but not the values that were sent. If route is nil, because the
+// document does not have the operation, there are no mistakes.
 //
-// The path parameters are unescaped. Check reads the body from its argument rather than from the
-// request. Like servers, it accepts lists in the query that are joined by commas, and no request line
-// that is too long.
+// pathParams are unescaped. Check reads the body from its argument, not from req. Like servers, it
+// accepts lists in the query that are joined by commas, and reports a request line that is too
+// long.
 func Check(route *routers.Route, pathParams map[string]string, req *http.Request, body []byte) []string {
 	if route == nil {
 		return nil
@@ -68,8 +68,8 @@ func validate(route *routers.Route, pathParams map[string]string, req *http.Requ
 	return explain("request", err)
 }
 
-// Known returns a copy of a JSON body without the properties that the document does not have. Servers
-// ignore these properties. A nil route, or an operation without a body, keeps all properties.
+// Known returns a copy of a JSON body without the properties that are not in the document. Servers
+// ignore these. If route is nil, or the operation has no body, Known keeps all properties.
 func Known(route *routers.Route, body map[string]any) map[string]any {
 	known := maps.Clone(body)
 	if route == nil || route.Operation.RequestBody == nil {

@@ -15,8 +15,8 @@ import (
 //go:embed openapi.gen.json
 var documentJSON []byte
 
-// uuidPattern is the pattern of UUIDs. It stands in for the format uuid, which the validator does
-// not check.
+// uuidPattern is a pattern for UUIDs. It replaces the format uuid, which the validator does not
+// check.
 const uuidPattern = `^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`
 
 // Document returns the API document with its overlays applied. Callers must not change it. It panics

@@ -8,10 +8,11 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
-// explain turns an error of the validator into mistakes. It leaves out the values that were sent,
-// which the error's own text repeats. The place is the part of the request that the error is about.
+// explain converts an error of the validator into mistakes. place is the part of the request that
+// the error is about. The mistakes leave out the values that were sent, which the error's message
+// contains.
 func explain(place string, err error) []string {
-	switch e := err.(type) { //nolint:errorlint // the errors that wrap others add less than those inside
+	switch e := err.(type) { //nolint:errorlint // the wrapped errors say more than those that wrap them
 	case nil:
 		return nil
 	case openapi3.MultiError:

@@ -16,8 +16,8 @@ func Items(values []string) []string {
 	return strings.FieldsFunc(strings.Join(values, ","), isComma)
 }
 
-// splitLists returns a copy of a query in which list parameters are repeated for each item, as the
-// document has them.
+// splitLists returns a copy of a query in which each item of a list parameter is a parameter of its
+// own, as the document specifies.
 func splitLists(parameters openapi3.Parameters, query url.Values) url.Values {
 	split := maps.Clone(query)
 	for _, p := range parameters {
@@ -31,7 +31,7 @@ func splitLists(parameters openapi3.Parameters, query url.Values) url.Values {
 }
 
 // unknownParameters returns the sorted names of the query parameters that an operation does not
-// have. An operation with a parameter of type object accepts any.
+// have. If the operation has a parameter of type object, every name is allowed.
 func unknownParameters(parameters openapi3.Parameters, query url.Values) []string {
 	unknown := maps.Clone(query)
 	for _, p := range parameters {

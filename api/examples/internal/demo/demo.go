@@ -16,7 +16,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-// speed is the factor by which time passes faster in memory.
+// speed is the factor by which the clock of the in-memory Airbyte is faster than a real clock.
 const speed = 300
 
 // Demo is one run of an example program. It is safe for concurrent use.
@@ -30,8 +30,8 @@ type Demo struct {
 	out io.Writer
 }
 
-// Connect returns a Demo with a client of the Airbyte that AIRBYTE_BASE_URL and the credentials in
-// the environment name. If none of them is set, it starts an in-memory Airbyte with the options.
+// Connect returns a Demo with a client for the Airbyte that the environment variables of
+// [airbyte.WithEnv] describe. If none is set, it starts an in-memory Airbyte with the options.
 func Connect(out io.Writer, opts ...airbytetest.Option) (*Demo, error) {
 	d := &Demo{out: out, start: time.Now()}
 	if isConfigured() {
@@ -40,7 +40,7 @@ func Connect(out io.Writer, opts ...airbytetest.Option) (*Demo, error) {
 	return d, d.startFake(opts)
 }
 
-// isConfigured reports whether the environment names an Airbyte.
+// isConfigured reports whether environment variables describe a real Airbyte.
 func isConfigured() bool {
 	names := []string{airbyte.EnvBaseURL, airbyte.EnvToken, airbyte.EnvClientID, airbyte.EnvUsername}
 	for _, name := range names {
@@ -73,8 +73,8 @@ func (d *Demo) startFake(opts []airbytetest.Option) error {
 	return nil
 }
 
-// Scale converts a duration to the clock of the Airbyte. It is shorter in memory, where time passes
-// faster.
+// Scale converts a duration on Airbyte's clock to real time. It is shorter in memory, where the
+// clock is faster.
 func (d *Demo) Scale(duration time.Duration) time.Duration {
 	if d.Fake == nil {
 		return duration
@@ -82,7 +82,7 @@ func (d *Demo) Scale(duration time.Duration) time.Duration {
 	return duration / speed
 }
 
-// Elapsed returns the time since the start of the program, by the clock of the Airbyte.
+// Elapsed returns the time since the start of the program, on Airbyte's clock.
 func (d *Demo) Elapsed() time.Duration {
 	elapsed := time.Since(d.start)
 	if d.Fake != nil {
@@ -91,11 +91,12 @@ func (d *Demo) Elapsed() time.Duration {
 	return elapsed.Round(time.Second)
 }
 
-// Program is an example program without the parts that depend on the process.
+// Program is the main function of an example program. It gets its arguments and its output as
+// parameters, so that tests can call it.
 type Program func(ctx context.Context, args []string, out io.Writer) error
 
-// Main runs a program until it ends, and exits with status 1 if it fails. An interrupt ends the
-// context; a second one ends the process.
+// Main runs a program, and exits with status 1 if it fails. The first interrupt ends the context,
+// and a second one ends the process.
 func Main(program Program) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	context.AfterFunc(ctx, stop)
@@ -107,7 +108,7 @@ func Main(program Program) {
 }
 
 // ParseFlags parses the arguments of a program. With -help, or if they are wrong, it prints usage
-// and the flags, and ends the process.
+// and the flags and ends the process.
 func ParseFlags(flags *flag.FlagSet, args []string, usage string) {
 	flags.Init("", flag.ExitOnError)
 	flags.Usage = func() {

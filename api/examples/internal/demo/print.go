@@ -58,8 +58,8 @@ func symbol(status airbyte.JobStatus) string {
 	}
 }
 
-// Rows returns the number of rows that a job has synced, as in "28,000 rows". It returns "" if the
-// server does not know the number.
+// Rows returns the number of rows that a job has synced, as in "28,000 rows", or "" if the server
+// does not send the number.
 func Rows(job *airbyte.Job) string {
 	if job.RowsSynced == nil {
 		return ""

@@ -11,8 +11,8 @@ import (
 	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
 )
 
-// InMemory runs a program without a server and without credentials, so that it uses an in-memory
-// Airbyte. It returns the output. Time is fake.
+// InMemory runs a program in a synctest bubble, with an in-memory Airbyte, and returns its output.
+// The environment has no server and no credentials.
 func InMemory(t *testing.T, program demo.Program) string {
 	t.Helper()
 	setEnv(t, "", "", "")
@@ -23,7 +23,7 @@ func InMemory(t *testing.T, program demo.Program) string {
 	return output
 }
 
-// Against runs a program with a fake server in the environment, as if it were a real one. It
+// Against runs a program with a fake server in the environment, as if it were a real one, and
 // returns the output.
 func Against(t *testing.T, fake *airbytetest.Server, program demo.Program, args ...string) string {
 	t.Helper()
