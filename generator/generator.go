@@ -159,8 +159,8 @@ func addCopies(files []gofile.File, in Input, p *plan.Plan, l *layer.Layer, part
 	for _, part := range parts {
 		name := part.CopyName()
 		if slices.ContainsFunc(files, func(f gofile.File) bool { return f.Name == name }) {
-			return nil, fmt.Errorf("%s: the file %s is a copy of %s and cannot hold a service; rename the tag in an overlay",
-				p.Spec, name, part.Name)
+			return nil, document.ErrorIn(p.Spec,
+				"the file %s is a copy of %s and cannot hold a service; rename the tag in an overlay", name, part.Name)
 		}
 		head := gofile.Marker + " generate from " + in.Copy.From + ". DO NOT EDIT.\n"
 		if name == layer.MainCopy {

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -205,8 +206,8 @@ func wantRefused(t *testing.T, tests []refusal) {
 	}
 }
 
-// wantError fails the test unless Generate returns an error that begins with
-// want.
+// wantError fails the test unless Generate returns an error that begins with want
+// and is a document.Error with the same file and pointer.
 func wantError(t *testing.T, want string, in Input) {
 	t.Helper()
 	out, err := Generate(in)
@@ -215,6 +216,13 @@ func wantError(t *testing.T, want string, in Input) {
 	}
 	if !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	located, ok := errors.AsType[*document.Error](err)
+	if !ok || located.File != in.Spec.Name {
+		t.Fatalf("got %#v, want a document.Error about %s", err, in.Spec.Name)
+	}
+	if strings.HasPrefix(want, in.Spec.Name+": /") && !strings.HasPrefix(err.Error(), in.Spec.Name+": "+located.Pointer+": ") {
+		t.Errorf("the error has the pointer %q, want the one in %s", located.Pointer, want)
 	}
 }
 

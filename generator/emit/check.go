@@ -9,6 +9,7 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
@@ -30,8 +31,9 @@ func (c *Code) Check(others []*gofile.Parsed) error {
 func (c *Code) checkHidden(taken map[string]string) error {
 	for _, s := range c.plan.Services {
 		if file, ok := taken["Client."+s.Name]; ok {
-			return fmt.Errorf("%s: the tag %q becomes the field %s of the client, which a method in %s hides; rename the tag in an overlay",
-				c.plan.Spec, s.Tag, s.Name, file)
+			return document.ErrorIn(c.plan.Spec,
+				"the tag %q becomes the field %s of the client, which a method in %s hides; rename the tag in an overlay",
+				s.Tag, s.Name, file)
 		}
 	}
 	return nil
@@ -43,8 +45,8 @@ func (c *Code) checkTwice(taken map[string]string) error {
 		_, names := gofile.Declared(d)
 		for _, name := range names {
 			if file, ok := taken[name]; ok {
-				return fmt.Errorf("%s: the Go name %s is declared twice, the first time in %s; rename it with x-go-name in an overlay",
-					c.plan.PlaceOf(name), name, file)
+				return c.plan.ErrorAt(name,
+					"the Go name %s is declared twice, the first time in %s; rename it with x-go-name in an overlay", name, file)
 			}
 			taken[name] = "the generated code"
 		}
@@ -106,7 +108,7 @@ func (c *Code) locate(err error) error {
 	if c.plan.Places[name] == "" {
 		name = subject(d, names)
 	}
-	return fmt.Errorf("%s: the Go code of %s would not compile: %s", c.plan.PlaceOf(name), names[0], e.Msg)
+	return c.plan.ErrorAt(name, "the Go code of %s would not compile: %s", names[0], e.Msg)
 }
 
 // declarationAt returns the declaration around a position, or nil for imports.

@@ -7,9 +7,9 @@
 package emit
 
 import (
-	"fmt"
 	"slices"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/airbyte-go/airbyte/generator/model"
 	"github.com/airbyte-go/airbyte/generator/plan"
@@ -36,7 +36,7 @@ func Print(m *model.Model, p *plan.Plan, packageName string) (*Code, error) {
 	}
 	parsed, err := gofile.Parse(gofile.File{Data: []byte(text)})
 	if err != nil {
-		return nil, fmt.Errorf("%s: the emitted code does not parse: %w", p.Spec, err)
+		return nil, document.ErrorIn(p.Spec, "the emitted code does not parse: %w", err)
 	}
 	return &Code{Parsed: parsed, plan: p}, nil
 }

@@ -3,7 +3,6 @@ package emit
 import (
 	"bytes"
 	"embed"
-	"fmt"
 	"io/fs"
 	"strings"
 	"sync"
@@ -12,6 +11,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/naming"
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
@@ -41,11 +41,12 @@ func printTypesAndMethods(doc *openapi3.T, p *plan.Plan, packageName string) (st
 	code, err := codegen.Generate(doc, config)
 	oapiCodegen.Unlock()
 	if err != nil {
-		return "", fmt.Errorf("%s: oapi-codegen: %w", p.Spec, err)
+		return "", document.ErrorIn(p.Spec, "oapi-codegen: %w", err)
 	}
 	if _, rest, found := strings.Cut(code, unplanned); found {
 		name, _, _ := strings.Cut(rest, "\n")
-		return "", fmt.Errorf("%s: the type %s comes from a schema that the plan does not cover; move the schema to components/schemas in an overlay", p.Spec, name)
+		return "", document.ErrorIn(p.Spec,
+			"the type %s comes from a schema that the plan does not cover; move the schema to components/schemas in an overlay", name)
 	}
 	return code, nil
 }

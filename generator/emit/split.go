@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/imports"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/airbyte-go/airbyte/generator/naming"
 	"github.com/airbyte-go/airbyte/generator/plan"
@@ -57,11 +58,11 @@ func (c *Code) Split(header string) ([]gofile.File, error) {
 	var files []gofile.File
 	for _, stem := range slices.Sorted(maps.Keys(byFile)) {
 		if err := checkFileName(stem); err != nil {
-			return nil, fmt.Errorf("%s: %w", c.plan.Spec, err)
+			return nil, document.ErrorIn(c.plan.Spec, "%w", err)
 		}
 		f, err := c.file(stem+gofile.Suffix, header, byFile[stem])
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", c.plan.Spec, err)
+			return nil, document.ErrorIn(c.plan.Spec, "%w", err)
 		}
 		files = append(files, f)
 	}

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -81,8 +80,8 @@ type nameChecker struct {
 func (c *nameChecker) claim(name, by string) {
 	other, isTaken := c.taken[name]
 	if isTaken {
-		c.errs = append(c.errs, fmt.Errorf("%s: %s and %s both become %s in Go; rename one with x-go-name in an overlay",
-			c.spec, other, by, name))
+		c.errs = append(c.errs, document.ErrorIn(c.spec,
+			"%s and %s both become %s in Go; rename one with x-go-name in an overlay", other, by, name))
 	}
 	c.taken[name] = by
 }
@@ -96,7 +95,7 @@ func (c *nameChecker) claimOperation(o *Operation) {
 		c.claim(o.Params, "the params struct of "+o.ID)
 	}
 	if !isExportedName(o.Name) {
-		c.errs = append(c.errs, fmt.Errorf("%s: %s %s: %w", c.spec, o.Method, o.Path, notExported(o.Name)))
+		c.errs = append(c.errs, document.ErrorIn(c.spec, "%s %s: %w", o.Method, o.Path, notExported(o.Name)))
 	}
 }
 

@@ -38,7 +38,7 @@ func (p *planner) planPath(path string, node *yaml.Node) error {
 		method := strings.ToUpper(key.Value)
 		err := p.planOperation(method, path, item)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.Spec, method, document.QuoteUnprintable(path), err))
+			errs = append(errs, document.ErrorIn(p.Spec, "%s %s: %w", method, document.QuoteUnprintable(path), err))
 		}
 	}
 	item.Parameters = nil // each operation has copies of them

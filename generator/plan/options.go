@@ -75,8 +75,9 @@ func (p *planner) checkOption(uses []optionUse) error {
 			difference = fmt.Sprintf("have different types, %s and %s", first.option.Type, use.option.Type)
 		}
 		if difference != "" {
-			return fmt.Errorf("%s: the option %s of %s and of %s would %s; rename one parameter with x-go-name in an overlay",
-				p.Spec, first.option.Name, first.place(), use.place(), difference)
+			return document.ErrorIn(p.Spec,
+				"the option %s of %s and of %s would %s; rename one parameter with x-go-name in an overlay",
+				first.option.Name, first.place(), use.place(), difference)
 		}
 	}
 	return nil

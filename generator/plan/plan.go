@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -44,14 +45,10 @@ type Plan struct {
 	MissingProperties []error
 }
 
-// PlaceOf returns the document and the place in it that a Go declaration comes
-// from, for messages. For an unknown declaration it returns the document.
-func (p *Plan) PlaceOf(name string) string {
-	at, ok := p.Places[name]
-	if !ok {
-		return p.Spec
-	}
-	return p.Spec + ": " + at
+// ErrorAt returns a [document.Error] at the place that a Go declaration comes
+// from. For an unknown declaration, the error is about the document as a whole.
+func (p *Plan) ErrorAt(declaration, format string, args ...any) error {
+	return &document.Error{File: p.Spec, Pointer: p.Places[declaration], Err: fmt.Errorf(format, args...)}
 }
 
 // Operations returns the number of operations in the plan.

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/model"
@@ -84,5 +83,5 @@ func (p *planner) keepOnlySchemas() {
 
 // errorAt reports an error at a place in the document.
 func (p *planner) errorAt(steps []string, err error) error {
-	return fmt.Errorf("%s: %s: %w", p.Spec, document.Pointer(steps...), err)
+	return document.ErrorAtPath(p.Spec, steps, "%w", err)
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // Selection says which operations to generate. The zero Selection means all of
@@ -98,7 +100,7 @@ func (p *planner) checkSelected(names []string, format string, known []string, h
 		if len(similar) > 0 {
 			advice = "did you mean " + strings.Join(similar, " or ") + "?"
 		}
-		errs = append(errs, fmt.Errorf("%s: %s; %s", p.Spec, fmt.Sprintf(format, name), advice))
+		errs = append(errs, document.ErrorIn(p.Spec, "%s; %s", fmt.Sprintf(format, name), advice))
 	}
 	return errors.Join(errs...)
 }
