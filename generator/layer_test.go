@@ -15,9 +15,10 @@ import (
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
-// TestCopies makes a copy with each service alone, and one with all. Each
-// compiles, and its comments name nothing that is not in it. The one with all
-// services has no code that nothing uses.
+// TestCopies generates a copy of the whole API, one of each service, and one with
+// each option. Each copy must compile, and its comments must not name
+// declarations that it lacks. The copy of the whole API must not have unused
+// code.
 func TestCopies(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: type-checks a package for each service")
@@ -55,7 +56,9 @@ func TestCopies(t *testing.T) {
 	}
 }
 
-// ownInput is what a consumer generates from, without a selection.
+// ownInput returns an input that generates a copy of the whole API. Its document
+// is already patched, because applying the overlays for each of many copies is
+// slow.
 func ownInput(t *testing.T) Input {
 	t.Helper()
 	names, err := filepath.Glob("../overlays/*.yaml")
@@ -66,7 +69,7 @@ func ownInput(t *testing.T) Input {
 	for _, name := range names {
 		overlays = append(overlays, mustRead(t, name))
 	}
-	root, err := overlay.Apply(mustRead(t, "../spec/airbyte.yaml"), overlays) // once for all that is made of it
+	root, err := overlay.Apply(mustRead(t, "../spec/airbyte.yaml"), overlays)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +80,7 @@ func ownInput(t *testing.T) Input {
 	return Input{Spec: document.Source{Name: "airbyte.yaml", Data: data}, Package: "mine", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}}
 }
 
-// serviceNames are the fields of Services.
+// serviceNames returns the names of the fields of Services.
 func serviceNames(t *testing.T, files []gofile.File) []string {
 	t.Helper()
 	i := slices.IndexFunc(files, func(f gofile.File) bool { return f.Name == "services.gen.go" })
@@ -97,8 +100,8 @@ func serviceNames(t *testing.T, files []gofile.File) []string {
 	return names
 }
 
-// copyChecker returns a function that reports what the compiler would, and
-// comments about declarations that were left behind.
+// copyChecker returns a function that type-checks the files of a copy, and
+// reports comments that name declarations of package api that the copy lacks.
 func copyChecker(t *testing.T) func(*testing.T, []gofile.File) {
 	t.Helper()
 	check := typeChecker(t)
@@ -164,13 +167,13 @@ paths:
 		want string
 	}{
 		{"unknown option", Input{Copy: ask("waiting")}, `there is no option "waiting"; the options are all, env, problems, schedule, wait`},
-		{"option without its operations", Input{Copy: ask("wait")}, "the option wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not bring"},
+		{"option without its operations", Input{Copy: ask("wait")}, "the option wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not include"},
 		{"name beside", Input{Copy: ask(), Beside: []gofile.File{{Name: "mine.go", Data: []byte("package p\n\ntype Client int\n")}}},
 			"the Go name Client is declared in mine.go and in client.go of the handwritten code"},
 		{"another send beside", Input{Copy: ask(), Beside: []gofile.File{{Name: "mine.go", Data: []byte("package p\n\nvar sendOnly = 1\n")}}},
 			"the Go name sendOnly is declared in mine.go and in call.go of the handwritten code, which is copied to client_call.gen.go; rename it in mine.go"},
 		{"the layer beside", Input{Copy: ask(), Beside: []gofile.File{{Name: "client.go", Data: []byte("package p\n\ntype Client int\n")}}},
-			"which has a file of this name; do not ask for a copy"},
+			"in the copy of the handwritten file of that name; do not ask for a copy"},
 		{"another package", Input{Copy: ask(), Beside: []gofile.File{{Name: "mine.go", Data: []byte("package q\n")}}},
 			"mine.go in the same folder belongs to package q, not p; name the package q"},
 		{"name of the handwritten code", Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "getA, tags", "getA, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/RetryPolicy'}}], tags", 1) +
@@ -193,7 +196,7 @@ paths:
 			}
 		})
 	}
-	// A file that is built on its own may be of another package.
+	// A file that is never built with the package may belong to another package.
 	_, err := Generate(Input{Spec: small, Package: "p", Layer: layerFiles(t), Copy: ask(), Beside: []gofile.File{{Name: "tool.go", Data: []byte("//go:build ignore\n\npackage main\n")}}})
 	if err != nil {
 		t.Errorf("with a tool beside: %v", err)
@@ -228,8 +231,8 @@ func TestLayerIsAdapted(t *testing.T) {
 	}
 }
 
-// TestLayerOfAnotherAPI shows that a copy does not call itself a client of
-// Airbyte when it is none.
+// TestLayerOfAnotherAPI shows that a copy calls itself a client for Airbyte only
+// if its document is about Airbyte.
 func TestLayerOfAnotherAPI(t *testing.T) {
 	for title, want := range map[string]string{
 		"title: Lamps, ":      "// Package mine is a client for the API in lamps.yaml, with the operations of Things.\n//\n// Its handwritten code is copied from package example.com/api.\n",

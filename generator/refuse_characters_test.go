@@ -7,8 +7,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
-// TestExtensionsAmongNames checks that vendor extensions may stand among paths and
-// among statuses.
+// TestExtensionsAmongNames checks that vendor extensions are allowed among paths
+// and among statuses.
 func TestExtensionsAmongNames(t *testing.T) {
 	spec := documentOf(strings.Replace(thingGet, "responses: {", "responses: {x-b: 3, ", 1), thing)
 	spec = strings.Replace(spec, "paths:\n", "paths:\n  x-a: text\n", 1)
@@ -22,7 +22,8 @@ func TestExtensionsAmongNames(t *testing.T) {
 	}
 }
 
-// TestGenerateQuotesNames checks that no name of a document rewrites a terminal.
+// TestGenerateQuotesNames checks that errors never contain unprintable characters
+// of a document, which could garble a terminal.
 func TestGenerateQuotesNames(t *testing.T) {
 	wantRefused(t, []refusal{
 		{
@@ -43,7 +44,7 @@ func TestGenerateQuotesNames(t *testing.T) {
 		},
 		{
 			"a value with an escape", typed(`{type: integer, enum: ["\u001b[2J"]}`),
-			inThing + `: JSON does not write the enum value "\x1b[2J" like this for type integer; correct it in an overlay`,
+			inThing + `: the enum value "\x1b[2J" is not a valid integer in JSON; correct it in an overlay`,
 		},
 		{
 			"an extension of another direction", typed(`{type: string, x-go-name: ["\u202eA"]}`),

@@ -1,9 +1,9 @@
 // Package emit prints a plan as Go files.
 //
-// oapi-codegen prints types and methods through templates of ours; the services
-// and the operations table are templates of our own. The result is one large
-// Go file, the [Code], which is checked together with the handwritten code that
-// it calls and then split into one file per service.
+// oapi-codegen prints types and methods with our versions of its templates.
+// Services, the operations table and options have templates of their own. The
+// result is one large Go file, the [Code], which is checked together with the
+// handwritten code that it calls, and then split into one file per service.
 package emit
 
 import (
@@ -21,7 +21,7 @@ type Code struct {
 	plan *plan.Plan
 }
 
-// Print prints a plan. The model is the one that the plan was made of.
+// Print prints a plan. It must have been made from the model.
 func Print(m *model.Model, p *plan.Plan, packageName string) (*Code, error) {
 	text, err := printTypesAndMethods(m.Doc, p, packageName)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
-// templates holds replacements for templates of oapi-codegen, under their
+// templates holds replacements for templates of oapi-codegen, under the same
 // names, and templates of our own.
 //
 //go:embed templates
@@ -26,8 +26,8 @@ var templates embed.FS
 // package variables.
 var oapiCodegen sync.Mutex
 
-// unplanned is the line that the templates print before the name of a type that
-// the plan does not have.
+// unplanned starts the line that the templates print for a type that the plan
+// does not have. The name of the type follows.
 const unplanned = "//airbytegen:unplanned "
 
 // printTypesAndMethods has oapi-codegen print the types of a document and the
@@ -75,7 +75,7 @@ func configuration(doc *openapi3.T, packageName string) (codegen.Configuration, 
 	return config, config.Validate()
 }
 
-// handwrittenSchemas lists the schemas whose types the package writes by hand.
+// handwrittenSchemas lists the schemas whose Go types are handwritten.
 func handwrittenSchemas(doc *openapi3.T) []string {
 	var names []string
 	for name, ref := range doc.Components.Schemas {

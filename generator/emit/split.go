@@ -77,8 +77,8 @@ func bySubject(decls []*declaration) map[string][]*declaration {
 	return groups
 }
 
-// assignFiles decides on the file of each declaration. Types that nothing uses
-// get none, such as the name of a list that methods return as a slice.
+// assignFiles assigns each declaration to a file. Types that nothing uses get no
+// file, such as the type of a list that methods return as a slice.
 func assignFiles(decls []*declaration, groups map[string][]*declaration, p *plan.Plan) {
 	for _, s := range p.Services {
 		file := naming.FileName(s.Name)
@@ -159,9 +159,9 @@ func reachable(groups map[string][]*declaration, roots []string) []string {
 	return found
 }
 
-// rankServices puts the declarations of services in the order of reading: the
-// service, then its operations in the order of the document, each after its
-// parameters and before its iterator.
+// rankServices puts the declarations of services in reading order: the service,
+// then its operations in the order of the document, each after its parameters and
+// before its iterator.
 func rankServices(groups map[string][]*declaration, p *plan.Plan) {
 	rank := 0
 	place := func(d *declaration) {
@@ -198,7 +198,7 @@ func (c *Code) file(name, header string, decls []*declaration) (gofile.File, err
 	for _, d := range decls {
 		src.WriteString("\n" + d.text + "\n")
 	}
-	// All imports are there and named, so that it only removes and never searches.
+	// All imports are present and named, so Process only removes unused ones.
 	options := &imports.Options{Comments: true, TabIndent: true, TabWidth: 8}
 	formatted, err := imports.Process(name, src.Bytes(), options)
 	if err != nil {
@@ -207,12 +207,12 @@ func (c *Code) file(name, header string, decls []*declaration) (gofile.File, err
 	return gofile.File{Name: name, Data: soleImport.ReplaceAll(formatted, []byte("import $1"))}, nil
 }
 
-// soleImport matches an import declaration with parentheses around one import,
-// which a person would not write.
+// soleImport matches an import declaration with needless parentheses around one
+// import.
 var soleImport = regexp.MustCompile(`(?m)^import \(\n\t(.*)\n\)$`)
 
-// importDecl imports everything that the code imports, the standard library
-// first.
+// importDecl returns a declaration of all imports of the code, the standard
+// library first.
 func (c *Code) importDecl() string {
 	var standard, others []string
 	for _, spec := range c.Syntax.Imports {
@@ -230,10 +230,11 @@ func (c *Code) importDecl() string {
 	return "import (\n" + strings.Join(standard, "\n") + "\n\n" + strings.Join(others, "\n") + "\n)\n"
 }
 
-// deviceNames are names that Windows reserves, whatever follows a dot.
+// deviceNames matches names that Windows reserves, with any extension.
 var deviceNames = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 
-// checkFileName reports a name that some systems do not build or cannot hold.
+// checkFileName reports a file name that is left out of some builds, or that
+// Windows does not allow.
 func checkFileName(stem string) error {
 	name := stem + gofile.Suffix
 	if gofile.IsConstrained(name) {

@@ -9,8 +9,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/naming"
 )
 
-// recordNames notes the Go names of operations, parameters and options in the
-// plan. Types and fields are noted where they are planned.
+// recordNames records the Go names of operations, parameters and options in the
+// plan. Those of types and fields are recorded where they are planned.
 func (p *planner) recordNames() {
 	for _, s := range p.Services {
 		for _, o := range s.Operations {
@@ -69,7 +69,7 @@ func (p *planner) checkNames() error {
 	return errors.Join(c.errs...)
 }
 
-// nameChecker notes which Go names are taken, and by which part of the
+// nameChecker records which Go names are taken, and by which part of the
 // document.
 type nameChecker struct {
 	spec  string

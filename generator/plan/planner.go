@@ -19,7 +19,7 @@ type planner struct {
 
 	tagDocs     map[string]string // descriptions by tag
 	operations  map[string]string // method and path by operationId
-	inlineTypes []string          // Go types of inline schemas, as found
+	inlineTypes []string          // Go types of inline schemas, in the order of discovery
 	hoisted     openapi3.Schemas  // inline schemas that become components, by Go type
 }
 
@@ -70,8 +70,9 @@ func newPlanner(m *model.Model) *planner {
 	return p
 }
 
-// keepOnlySchemas drops the components that operations have copies of, and
-// webhooks. oapi-codegen would make types of them.
+// keepOnlySchemas drops webhooks and all components except schemas, because
+// oapi-codegen would declare types for them. Operations have copies of the
+// dropped components.
 func (p *planner) keepOnlySchemas() {
 	schemas := p.doc.Components.Schemas
 	if schemas == nil {
