@@ -61,8 +61,8 @@ func parseBeside(in Input, p *plan.Plan) ([]*gofile.Parsed, error) {
 	return files, nil
 }
 
-// isReplaced reports whether a generated file of this name would replace the
-// file. The caller, who writes the files, decides whether it may.
+// isReplaced reports whether a generated file has the same name. The caller of
+// the package, who writes the files, decides whether it may replace the file.
 func isReplaced(name string, in Input, p *plan.Plan) bool {
 	if in.Copy != nil && layer.IsCopy(name) {
 		return true

@@ -111,8 +111,8 @@ func (e *jsonEncoder) encodeScalar(n *yaml.Node, path []string) error {
 }
 
 // write appends a value as JSON. Unlike [json.Marshal], it does not escape <, >
-// and &. [EncodeJSON] drops the line end that the encoder adds when it indents
-// the JSON.
+// and &. The encoder adds a line end, which [EncodeJSON] removes by indenting the
+// JSON.
 func (e *jsonEncoder) write(value any) error {
 	encoder := json.NewEncoder(&e.buf)
 	encoder.SetEscapeHTML(false)

@@ -21,7 +21,7 @@ type Code struct {
 	plan *plan.Plan
 }
 
-// Print prints a plan. It must have been made from the model.
+// Print prints a plan that was made from the model.
 func Print(m *model.Model, p *plan.Plan, packageName string) (*Code, error) {
 	text, err := printTypesAndMethods(m.Doc, p, packageName)
 	if err != nil {

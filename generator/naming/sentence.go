@@ -57,8 +57,8 @@ func startsWithVowelSound(name string) bool {
 // spoken with a consonant, as in "a user" and "a one-way street".
 var consonantSounds = []string{"euro", "one", "unic", "unif", "union", "uniq", "unit", "univ", "usa", "use", "util"}
 
-// isSpelledOut reports whether a name starts with letters that are read one by
-// one, as SSH, S3 and the O of OAuth are.
+// isSpelledOut reports whether a name starts with a letter that is read by its
+// name, such as SSH, S3 and OAuth.
 func isSpelledOut(name []rune) bool {
 	return len(name) == 1 || !unicode.IsLower(name[1])
 }

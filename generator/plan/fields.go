@@ -139,8 +139,8 @@ func jsonTag(schema *openapi3.Schema, name string, ref *openapi3.SchemaRef) stri
 }
 
 // checkRequired records properties that an object requires but does not list. It
-// skips open objects and objects without any properties, which may have them all
-// the same.
+// skips open objects and objects that list no properties, because they may have
+// properties that they do not list.
 func (p *planner) checkRequired(object site) {
 	schema := object.ref.Value
 	isUndescribed := len(schema.Properties) == 0 && schema.AdditionalProperties.Has == nil

@@ -15,7 +15,7 @@ import (
 type planner struct {
 	*Plan
 	doc  *openapi3.T
-	root *yaml.Node // the same document, in its own order
+	root *yaml.Node // the same document, in the order in which it is written
 
 	tagDocs     map[string]string // descriptions by tag
 	operations  map[string]string // method and path by operationId

@@ -168,7 +168,7 @@ func (p *planner) planInline(s site) error {
 	return p.planSchema(s)
 }
 
-// claimInlineType makes an inline schema a type with a name.
+// claimInlineType gives the type of an inline schema its name.
 func (p *planner) claimInlineType(s site) error {
 	other, isTaken := p.Places[s.goType]
 	if isTaken {
