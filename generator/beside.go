@@ -11,8 +11,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
-// BesideError is about a file in the folder of the package that is not
-// generated.
+// BesideError reports a problem with a handwritten file in the folder of the
+// package.
 type BesideError struct {
 	Name string // of the file
 	Err  error
@@ -23,8 +23,8 @@ func (e *BesideError) Error() string { return e.Err.Error() }
 // Unwrap returns the reason.
 func (e *BesideError) Unwrap() error { return e.Err }
 
-// checkBeside reports files beside the generated ones that do not parse, and
-// files of another package that are built with it.
+// checkBeside reports handwritten files that do not parse, and those of another
+// package that no build constraint keeps apart.
 func checkBeside(in Input, p *plan.Plan) error {
 	for _, f := range in.Beside {
 		if isReplaced(f.Name, in, p) {
@@ -32,7 +32,7 @@ func checkBeside(in Input, p *plan.Plan) error {
 		}
 		parsed, err := gofile.Parse(f)
 		if err != nil {
-			return &BesideError{f.Name, fmt.Errorf("%w; this file is not generated, and the names in it matter: correct it, or choose another folder", err)}
+			return &BesideError{f.Name, fmt.Errorf("%w; this file is not generated but belongs to the package; correct it, or choose another folder", err)}
 		}
 		found := parsed.Syntax.Name.Name
 		if found != in.Package && len(constraints(parsed.Syntax)) == 0 {
@@ -42,8 +42,8 @@ func checkBeside(in Input, p *plan.Plan) error {
 	return nil
 }
 
-// parseBeside reads the files that stay in the package, except for those that
-// are not built with it.
+// parseBeside parses the handwritten files of the package. It leaves out files of
+// another package, and files that are never built.
 func parseBeside(in Input, p *plan.Plan) ([]*gofile.Parsed, error) {
 	var files []*gofile.Parsed
 	for _, f := range in.Beside {
@@ -61,8 +61,8 @@ func parseBeside(in Input, p *plan.Plan) ([]*gofile.Parsed, error) {
 	return files, nil
 }
 
-// isReplaced reports whether a generated file has this name. Whether it may
-// replace the file that is there is up to the caller, who writes the files.
+// isReplaced reports whether a generated file has the same name. The caller of
+// the package, who writes the files, decides whether it may replace the file.
 func isReplaced(name string, in Input, p *plan.Plan) bool {
 	if in.Copy != nil && layer.IsCopy(name) {
 		return true

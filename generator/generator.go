@@ -33,9 +33,9 @@ type Input struct {
 	// calls.
 	Layer []gofile.File
 
-	// Copy asks for a package that stands on its own, with copies of the parts
-	// of the layer that its operations need. Nil copies nothing: then Beside has
-	// the layer, or only the generated files are of interest.
+	// Copy asks for a package that stands on its own, with copies of the parts of
+	// the layer that its operations need. Nil copies nothing, because Beside has
+	// the layer or because only the generated files are of interest.
 	Copy *Copy
 }
 
@@ -127,7 +127,7 @@ func assemble(in Input, p *plan.Plan, code *emit.Code, options []layer.Option) (
 }
 
 // chooseParts returns the parts of the layer that the generated code calls, or
-// none where the files beside it have the layer.
+// none if the files beside it already contain the layer.
 func chooseParts(in Input, l *layer.Layer, options []layer.Option, names map[string]bool, beside []*gofile.Parsed) ([]*layer.Part, error) {
 	if in.Copy == nil {
 		if _, ok := gofile.DeclaredNames(beside)["Client"]; ok {
@@ -142,8 +142,8 @@ func chooseParts(in Input, l *layer.Layer, options []layer.Option, names map[str
 	return parts, layer.CheckBeside(parts, beside)
 }
 
-// optionsOfSchemas lists the options that schemas belong to, each with the Go
-// type that it brings.
+// optionsOfSchemas lists the options that schemas belong to. Each option needs
+// the Go type of its schema.
 func optionsOfSchemas(m *model.Model) []layer.Option {
 	optional := m.OptionalSchemas()
 	var all []layer.Option
@@ -159,8 +159,8 @@ func addCopies(files []gofile.File, in Input, p *plan.Plan, l *layer.Layer, part
 	for _, part := range parts {
 		name := part.CopyName()
 		if slices.ContainsFunc(files, func(f gofile.File) bool { return f.Name == name }) {
-			return nil, fmt.Errorf("%s: the file %s is a copy of %s and cannot hold a service; rename the tag in an overlay",
-				p.Spec, name, part.Name)
+			return nil, document.ErrorIn(p.Spec,
+				"the file %s is a copy of %s and cannot hold a service; rename the tag in an overlay", name, part.Name)
 		}
 		head := gofile.Marker + " generate from " + in.Copy.From + ". DO NOT EDIT.\n"
 		if name == layer.MainCopy {
@@ -193,7 +193,7 @@ func packageComment(in Input, p *plan.Plan, l *layer.Layer) string {
 
 // header returns the first line of every generated file. It names the document
 // without its folder, which differs from machine to machine. It does not count
-// the overlays, so that one more overlay changes only the files it is about.
+// the overlays, so that adding an overlay changes only the files that it affects.
 func header(in Input) string {
 	from := path.Base(in.Spec.Name)
 	if len(in.Overlays) > 0 {

@@ -22,9 +22,9 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 const goldenDir = "../testdata/generator"
 
-// TestGolden generates each small document in testdata/generator, compares
-// the files with those in its folder want, and has the Go type checker read
-// them together with the handwritten layer of package api.
+// TestGolden generates a package from each small document in testdata/generator,
+// with copies of the handwritten code. It type-checks the package, and compares
+// the generated files with those in the folder want of the document.
 func TestGolden(t *testing.T) {
 	cases, err := os.ReadDir(goldenDir)
 	if err != nil || len(cases) == 0 {
@@ -55,8 +55,8 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// TestGenerateAtOnce shows that packages can be generated at the same time,
-// though oapi-codegen keeps its state in package variables.
+// TestGenerateAtOnce shows that packages can be generated concurrently, although
+// oapi-codegen keeps its state in package variables.
 func TestGenerateAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for _, name := range []string{"enum", "map", "union", "paging", "enum", "map", "union", "paging"} {
@@ -120,7 +120,8 @@ var sourceImporter = sync.OnceValues(func() (*token.FileSet, types.Importer) {
 	return fset, importer.ForCompiler(fset, "source", nil)
 })
 
-// typeChecker returns a function that reports what the Go compiler would.
+// typeChecker returns a function that type-checks the files of a package and
+// fails the test for each error.
 func typeChecker(t *testing.T) func(*testing.T, []gofile.File) {
 	t.Helper()
 	fset, imports := sourceImporter()

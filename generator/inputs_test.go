@@ -8,7 +8,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
-// mustRead reads an input of a test.
+// mustRead reads an input file of a test.
 func mustRead(tb testing.TB, name string) document.Source {
 	tb.Helper()
 	data, err := os.ReadFile(name)

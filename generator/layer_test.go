@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/types"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,9 +15,10 @@ import (
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
-// TestCopies makes a copy with each service alone, and one with all. Each
-// compiles, and its comments name nothing that is not in it. The one with all
-// services has no code that nothing uses.
+// TestCopies generates a copy of the whole API, one of each service, and one with
+// each option. Each copy must compile, and its comments must not name
+// declarations that it lacks. The copy of the whole API must not have unused
+// code.
 func TestCopies(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: type-checks a package for each service")
@@ -70,18 +70,12 @@ func optionNames(t *testing.T) []string {
 	return slices.Compact(names)
 }
 
-// ownInput is what a consumer generates from, without a selection.
+// ownInput returns an input that generates a copy of the whole API. Its document
+// is already patched, because applying the overlays for each of many copies is
+// slow.
 func ownInput(t *testing.T) Input {
 	t.Helper()
-	names, err := filepath.Glob("../overlays/*.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var overlays []document.Source
-	for _, name := range names {
-		overlays = append(overlays, mustRead(t, name))
-	}
-	root, err := overlay.Apply(mustRead(t, "../spec/airbyte.yaml"), overlays) // once for all that is made of it
+	root, err := overlay.Apply(mustRead(t, "../spec/airbyte.yaml"), ownOverlays(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,10 +83,15 @@ func ownInput(t *testing.T) Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Input{Spec: document.Source{Name: "airbyte.yaml", Data: data}, Package: "mine", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}}
+	return Input{
+		Spec:    document.Source{Name: "airbyte.yaml", Data: data},
+		Package: "mine",
+		Layer:   layerFiles(t),
+		Copy:    &Copy{From: "example.com/api"},
+	}
 }
 
-// serviceNames are the fields of Services.
+// serviceNames returns the names of the fields of Services.
 func serviceNames(t *testing.T, files []gofile.File) []string {
 	t.Helper()
 	i := slices.IndexFunc(files, func(f gofile.File) bool { return f.Name == "services.gen.go" })
@@ -112,8 +111,8 @@ func serviceNames(t *testing.T, files []gofile.File) []string {
 	return names
 }
 
-// copyChecker returns a function that reports what the compiler would, and
-// comments about declarations that were left behind.
+// copyChecker returns a function that type-checks the files of a copy, and
+// reports comments that name declarations of package api that the copy lacks.
 func copyChecker(t *testing.T) func(*testing.T, []gofile.File) {
 	t.Helper()
 	check := typeChecker(t)
@@ -167,52 +166,97 @@ func checkUsed(t *testing.T, files []gofile.File) {
 }
 
 func TestLayerRefusals(t *testing.T) {
-	small := document.Source{Name: "spec.yaml", Data: []byte(`openapi: 3.1.0
+	const spec = `openapi: 3.1.0
 info: {title: t, version: '1'}
 paths:
   /a: {get: {operationId: getA, tags: [Things], responses: {'204': {description: d}}}}
-`)}
-	ask := func(with ...string) *Copy { return &Copy{From: "example.com/api", With: with} }
+`
+	withRetryPolicy := strings.Replace(spec, "getA,",
+		"getA, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/RetryPolicy'}}],", 1) +
+		"components: {schemas: {RetryPolicy: {type: string, enum: [a]}}}\n"
+	withClientTag := strings.Replace(spec, "Things", "Client", 1)
+	generate := func(spec string, with []string, beside ...gofile.File) error {
+		_, err := Generate(Input{
+			Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
+			Package: "p",
+			Layer:   layerFiles(t),
+			Copy:    &Copy{From: "example.com/api", With: with},
+			Beside:  beside,
+		})
+		return err
+	}
 	tests := []struct {
-		name string
-		in   Input
-		want string
+		name   string
+		spec   string
+		with   []string
+		beside gofile.File // no file if it has no name
+		want   string      // part of the error
 	}{
-		{"unknown option", Input{Copy: ask("waiting")},
-			`there is no option "waiting"; the options are ` + strings.Join(optionNames(t), ", ")},
-		{"option without its operations", Input{Copy: ask("wait")}, "the option wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, which the selected operations do not bring"},
-		{"name beside", Input{Copy: ask(), Beside: []gofile.File{{Name: "mine.go", Data: []byte("package p\n\ntype Client int\n")}}},
-			"the Go name Client is declared in mine.go and in client.go of the handwritten code"},
-		{"another send beside", Input{Copy: ask(), Beside: []gofile.File{{Name: "mine.go", Data: []byte("package p\n\nvar sendOnly = 1\n")}}},
-			"the Go name sendOnly is declared in mine.go and in call.go of the handwritten code, which is copied to client_call.gen.go; rename it in mine.go"},
-		{"the layer beside", Input{Copy: ask(), Beside: []gofile.File{{Name: "client.go", Data: []byte("package p\n\ntype Client int\n")}}},
-			"which has a file of this name; do not ask for a copy"},
-		{"another package", Input{Copy: ask(), Beside: []gofile.File{{Name: "mine.go", Data: []byte("package q\n")}}},
-			"mine.go in the same folder belongs to package q, not p; name the package q"},
-		{"name of the handwritten code", Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "getA, tags", "getA, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/RetryPolicy'}}], tags", 1) +
-			"components: {schemas: {RetryPolicy: {type: string, enum: [a]}}}\n")}, Copy: ask()},
-			"the Go name RetryPolicy is declared twice, the first time in call_retry.go; rename it with x-go-name"},
-		{"file of the handwritten code", Input{Spec: document.Source{Name: "spec.yaml", Data: []byte(strings.Replace(string(small.Data), "Things", "Client", 1))}, Copy: ask()},
-			"the file client.gen.go is a copy of client.go and cannot hold a service"},
+		{
+			name: "unknown option",
+			spec: spec,
+			with: []string{"waiting"},
+			want: `there is no option "waiting"; the options are ` + strings.Join(optionNames(t), ", "),
+		},
+		{
+			name: "option without its operations",
+			spec: spec,
+			with: []string{"wait"},
+			want: "the option wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, " +
+				"which the selected operations do not include",
+		},
+		{
+			name:   "type that a copy declares",
+			spec:   spec,
+			beside: gofile.File{Name: "mine.go", Data: []byte("package p\n\ntype Client int\n")},
+			want:   "the Go name Client is declared in mine.go and in client.go of the handwritten code",
+		},
+		{
+			name:   "variable with the name of a function in a copy",
+			spec:   spec,
+			beside: gofile.File{Name: "mine.go", Data: []byte("package p\n\nvar sendOnly = 1\n")},
+			want: "the Go name sendOnly is declared in mine.go and in call.go of the handwritten code, " +
+				"which is copied to client_call.gen.go; rename it in mine.go",
+		},
+		{
+			name:   "handwritten code itself",
+			spec:   spec,
+			beside: gofile.File{Name: "client.go", Data: []byte("package p\n\ntype Client int\n")},
+			want:   "in the copy of the handwritten file of that name; do not ask for a copy",
+		},
+		{
+			name:   "file of another package",
+			spec:   spec,
+			beside: gofile.File{Name: "mine.go", Data: []byte("package q\n")},
+			want:   "mine.go in the same folder belongs to package q, not p; name the package q",
+		},
+		{
+			name: "schema with the name of a handwritten type",
+			spec: withRetryPolicy,
+			want: "the Go name RetryPolicy is declared twice, the first time in call_retry.go; rename it with x-go-name",
+		},
+		{
+			name: "service with the file of a copy",
+			spec: withClientTag,
+			want: "the file client.gen.go is a copy of client.go and cannot hold a service",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			in := tt.in
-			in.Package = "p"
-			in.Layer = layerFiles(t)
-			if in.Spec.Name == "" {
-				in.Spec = small
+			var beside []gofile.File
+			if tt.beside.Name != "" {
+				beside = append(beside, tt.beside)
 			}
-			_, err := Generate(in)
+			err := generate(tt.spec, tt.with, beside...)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 		})
 	}
-	// A file that is built on its own may be of another package.
-	_, err := Generate(Input{Spec: small, Package: "p", Layer: layerFiles(t), Copy: ask(), Beside: []gofile.File{{Name: "tool.go", Data: []byte("//go:build ignore\n\npackage main\n")}}})
-	if err != nil {
-		t.Errorf("with a tool beside: %v", err)
+	// A file that is never built with the package may belong to another package.
+	tool := gofile.File{Name: "tool.go", Data: []byte("//go:build ignore\n\npackage main\n")}
+	if err := generate(spec, nil, tool); err != nil {
+		t.Errorf("with a program that go build ignores: %v", err)
 	}
 }
 
@@ -244,23 +288,37 @@ func TestLayerIsAdapted(t *testing.T) {
 	}
 }
 
-// TestLayerOfAnotherAPI shows that a copy does not call itself a client of
-// Airbyte when it is none.
+// TestLayerOfAnotherAPI shows that a copy calls itself a client for Airbyte only
+// if its document is about Airbyte.
 func TestLayerOfAnotherAPI(t *testing.T) {
-	for title, want := range map[string]string{
-		"title: Lamps, ":      "// Package mine is a client for the API in lamps.yaml, with the operations of Things.\n//\n// Its handwritten code is copied from package example.com/api.\n",
-		"":                    "// Package mine is a client for the API in lamps.yaml,",
-		"title: airbyte-api,": "// Package mine is a client for the Airbyte public API,",
-	} {
-		out, err := Generate(Input{Package: "mine", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}, Spec: document.Source{Name: "specs/lamps.yaml", Data: []byte("openapi: 3.0.3\ninfo: {" + title + `version: '1'}
-paths:
-  /a: {get: {operationId: getA, tags: [Things], responses: {'204': {description: d}}}}
-`)}})
+	const (
+		forAirbyte = "// Package mine is a client for the Airbyte public API,"
+		forLamps   = "// Package mine is a client for the API in lamps.yaml, with the operations of Things.\n//\n" +
+			"// Its handwritten code is copied from package example.com/api.\n"
+	)
+	tests := []struct {
+		title string // member of info, or ""
+		want  string
+	}{
+		{title: "title: Lamps, ", want: forLamps},
+		{title: "", want: forLamps},
+		{title: "title: airbyte-api, ", want: forAirbyte},
+	}
+	for _, tt := range tests {
+		spec := "openapi: 3.0.3\ninfo: {" + tt.title + "version: '1'}\n" +
+			"paths: {/a: {get: {operationId: getA, tags: [Things], responses: {'204': {description: d}}}}}\n"
+		out, err := Generate(Input{
+			Spec:    document.Source{Name: "specs/lamps.yaml", Data: []byte(spec)},
+			Package: "mine",
+			Layer:   layerFiles(t),
+			Copy:    &Copy{From: "example.com/api"},
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text := string(out.Files[0].Data); out.Files[0].Name != "client.gen.go" || !strings.Contains(text, want) {
-			t.Errorf("%s does not have %q:\n%s", out.Files[0].Name, want, text[:400])
+		main := out.Files[0]
+		if main.Name != "client.gen.go" || !strings.Contains(string(main.Data), tt.want) {
+			t.Errorf("%s does not have %q:\n%s", main.Name, tt.want, main.Data[:400])
 		}
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
-// TestCopiesOfOneOperation reads the comments of a copy with one operation of
-// each service. They speak of nothing that was left behind.
+// TestCopiesOfOneOperation generates a copy with one operation, for each service.
+// Its comments must not name declarations that it lacks.
 func TestCopiesOfOneOperation(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: generates a package for each service")
@@ -70,36 +70,53 @@ func checkWords(t *testing.T, files []gofile.File, all map[string]bool) {
 		}
 		for _, group := range parsed.Syntax.Comments {
 			for _, name := range namesLeftBehind(group.Text(), all, have) {
-				t.Errorf("%s: the comment speaks of %s, which is not in the package:\n%s", parsed.Fset.Position(group.Pos()), name, group.Text())
+				t.Errorf("%s: the comment names %s, which is not in the package:\n%s", parsed.Fset.Position(group.Pos()), name, group.Text())
 			}
 		}
 	}
 }
 
-// spoken are the words of a comment; an address is none.
-var spoken = regexp.MustCompile(`https?:\S+|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:…|-)?`)
+// wordPattern matches the words of a comment. It matches a URL as a whole, so
+// that its parts are not taken for words.
+var wordPattern = regexp.MustCompile(`https?:\S+|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:…|-)?`)
 
-// namesLeftBehind are the words of a comment that are names in all and not in
-// have. A plain word with a capital is one unless a sentence starts with it.
+// namesLeftBehind returns the words of a comment that are names in all and not in
+// have. A word with an ellipsis stands for all names that start with it.
 func namesLeftBehind(text string, all, have map[string]bool) []string {
+	isMissing := func(name string) bool { return all[name] && !have[name] }
 	var names []string
-	for _, at := range spoken.FindAllStringIndex(text, -1) {
-		word, before := text[at[0]:at[1]], strings.TrimSpace(text[:at[0]])
-		starts := before == "" || strings.HasSuffix(before, ".") || strings.HasSuffix(before, ":") || strings.HasSuffix(before, `"`)
-		isName := strings.Contains(word, ".") || isCompound(word) || !starts && token.IsExported(word) || strings.HasSuffix(before, "; see")
-		lacks := func(name string) bool { return all[name] && !have[name] }
-		switch prefix, isPrefix := strings.CutSuffix(word, "…"); {
-		case word == "OAuth", strings.HasSuffix(before, "Airbyte"): // names of others
-		case isPrefix && isStart(prefix, all) && !isStart(prefix, have):
+	for _, at := range wordPattern.FindAllStringIndex(text, -1) {
+		word := text[at[0]:at[1]]
+		before := strings.TrimSpace(text[:at[0]])
+		isForeign := word == "OAuth" || strings.HasSuffix(before, "Airbyte") // a product, as in Airbyte Embedded
+		if isForeign {
+			continue
+		}
+		prefix, isPrefix := strings.CutSuffix(word, "…")
+		if isPrefix && isStart(prefix, all) && !isStart(prefix, have) {
 			names = append(names, word)
-		case isName && slices.ContainsFunc(strings.Split(word, "."), lacks):
+			continue
+		}
+		if looksLikeName(word, before) && slices.ContainsFunc(strings.Split(word, "."), isMissing) {
 			names = append(names, word)
 		}
 	}
 	return names
 }
 
-// isStart reports whether a name starts with a shorter one.
+// looksLikeName reports whether a word is a Go name, given the text before it. A
+// plain word with a capital is a name unless a sentence or a quotation starts with
+// it.
+func looksLikeName(word, before string) bool {
+	if strings.Contains(word, ".") || isCompound(word) || strings.HasSuffix(before, "; see") {
+		return true
+	}
+	startsSentence := before == "" || strings.HasSuffix(before, ".") || strings.HasSuffix(before, ":")
+	startsQuotation := strings.HasSuffix(before, `"`)
+	return token.IsExported(word) && !startsSentence && !startsQuotation
+}
+
+// isStart reports whether a longer name starts with the prefix.
 func isStart(prefix string, names map[string]bool) bool {
 	for name := range names {
 		if strings.HasPrefix(name, prefix) && name != prefix {
@@ -119,7 +136,7 @@ func isCompound(word string) bool {
 	return false
 }
 
-// namesOfAPI are the names that package api declares.
+// namesOfAPI returns the names that package api declares.
 func namesOfAPI(t *testing.T) map[string]bool {
 	t.Helper()
 	paths, err := filepath.Glob("../api/*.go")
@@ -140,8 +157,8 @@ func namesOfAPI(t *testing.T) map[string]bool {
 	return names
 }
 
-// addNames adds the names of declarations, of methods, and of the fields of
-// structs that are no plain words: those of Services are.
+// addNames adds the names of declarations and methods. It also adds the fields of
+// Services, and other fields that cannot be mistaken for plain words.
 func addNames(t *testing.T, f gofile.File, names map[string]bool) {
 	t.Helper()
 	parsed, err := gofile.Parse(f)
@@ -165,7 +182,7 @@ func addNames(t *testing.T, f gofile.File, names map[string]bool) {
 	}
 }
 
-// lastOperations are the operationIds of the last operation of each service.
+// lastOperations returns the operationId of the last operation of each service.
 func lastOperations(t *testing.T) []string {
 	t.Helper()
 	data, err := os.ReadFile("../api/operations.gen.go")

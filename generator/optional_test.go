@@ -75,7 +75,7 @@ func TestOptionalSchemas(t *testing.T) {
 				"type Thing = json.RawMessage":     !tt.wantTypes,
 			} {
 				if strings.Contains(all.String(), text) != want {
-					t.Errorf("%q is there: %t", text, !want)
+					t.Errorf("the package has %q: got %t, want %t", text, !want, want)
 				}
 			}
 		})
@@ -91,7 +91,7 @@ func TestOptionalSchemaOfOtherOperations(t *testing.T) {
 		Copy:    ask,
 		Select:  plan.Selection{Services: []string{"Lids"}},
 	})
-	want := "the option things needs an operation with the type Thing, which the selected operations do not bring"
+	want := "the option things needs an operation with the type Thing, which the selected operations do not include"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

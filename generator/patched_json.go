@@ -6,8 +6,8 @@ import (
 )
 
 // PatchedJSON applies overlays to a document, as [Generate] does, and returns it
-// as indented JSON in document order. It serves programs that do not know
-// overlays: validators, mock servers, other generators.
+// as indented JSON in document order. It is for programs that do not support
+// overlays, such as validators, mock servers and other generators.
 func PatchedJSON(spec document.Source, overlays []document.Source) ([]byte, error) {
 	root, err := overlay.Apply(spec, overlays)
 	if err != nil {

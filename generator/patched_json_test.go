@@ -68,7 +68,7 @@ actions:
 func TestPatchedJSONRefuses(t *testing.T) {
 	const infinite = "openapi: 3.1.0\nx: .inf\n"
 	_, err := PatchedJSON(document.Source{Name: "spec.yaml", Data: []byte(infinite)}, nil)
-	if err == nil || !strings.HasPrefix(err.Error(), `spec.yaml: /x: JSON has no form for ".inf"`) {
+	if err == nil || !strings.HasPrefix(err.Error(), `spec.yaml: /x: JSON cannot represent ".inf"`) {
 		t.Errorf("got %v", err)
 	}
 	_, err = PatchedJSON(document.Source{Name: "spec.yaml", Data: []byte("[]")}, nil)

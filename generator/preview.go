@@ -18,21 +18,21 @@ import (
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
-// Preview tells how generating from a document would end.
+// Preview is the outcome of generating from a document in memory.
 type Preview struct {
-	Err          error             // why it would fail with the overlays as they are; nil if it would not
-	Fatal        error             // why it would fail even without the overlay actions that do not fit
+	Err          error             // why generating fails with the overlays; nil if it succeeds
+	Fatal        error             // why it fails even without the overlay actions that do not fit; nil if it succeeds then
 	Names        map[string]string // Go names by JSON pointer into the document
 	API          goapi.API         // exported declarations, each with its signature
 	Undocumented []string          // operations, parameters, schemas and properties without a description
 
-	places map[string]string // JSON pointers by declaration, as the plan has them
+	places map[string]string // JSON pointers by declaration, from the plan
 }
 
 // PreviewOf generates in memory from the facts of a document. Actions of the
-// overlays that do not fit the document are reported in Err and left out, so
-// that the other fields are filled all the same. The layer is the handwritten
-// code that generated code calls, as in [Input].
+// overlays that do not fit the document are reported in Err and left out, so that
+// the other fields can still be set. The layer is the handwritten code that
+// generated code calls, as in [Input].
 func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, layer []gofile.File) (*Preview, error) {
 	actions, err := overlay.Parse(overlays)
 	if err != nil {
@@ -75,8 +75,8 @@ func (v *Preview) generate(name string, root *yaml.Node, layer []gofile.File) er
 	return err
 }
 
-// undocumented lists the parts of a document that a reader of the Go API meets
-// and that have no description.
+// undocumented lists the parts of a document that have no description. It leaves
+// out schemas that the Go API does not use.
 func undocumented(root *yaml.Node, names map[string]string) []string {
 	var u undocumentedParts
 	for path, item := range document.Members(document.Get(root, "paths")) {
@@ -100,7 +100,8 @@ func undocumented(root *yaml.Node, names map[string]string) []string {
 
 type undocumentedParts struct{ list []string }
 
-// check notes a part whose description, under the given key, is empty.
+// check records a part if its description, under the given key, is missing or
+// blank.
 func (u *undocumentedParts) check(n *yaml.Node, key, part string) {
 	text := document.Get(n, key)
 	if text == nil || strings.TrimSpace(text.Value) == "" {

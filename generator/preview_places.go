@@ -2,9 +2,9 @@ package generator
 
 import "strings"
 
-// Places returns the JSON pointers of the parts of the document from which the
-// exported declarations come, by declaration as in API. A declaration that comes
-// from no single part, such as the type of a service, is left out.
+// Places maps the declarations in API to the JSON pointers of the parts of the
+// document that they come from. It leaves out declarations that come from no
+// single part, such as the type of a service.
 func (v *Preview) Places() map[string]string {
 	byName := map[string]string{}
 	for at, name := range v.Names {
@@ -21,8 +21,8 @@ func (v *Preview) Places() map[string]string {
 	return places
 }
 
-// place returns the place of a declaration. Fields and constants have names of
-// their own; other declarations belong to a method or a type.
+// place returns the JSON pointer for a declaration, or "". A declaration without
+// a place of its own has that of the method or type that it belongs to.
 func (v *Preview) place(declaration string, byName map[string]string) string {
 	if at := byName[declaration]; at != "" {
 		return at

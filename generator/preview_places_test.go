@@ -8,7 +8,7 @@ import (
 )
 
 // TestPlaces shows that all declarations have a place, except for the types of
-// the services and the struct that lists them.
+// services and the struct Services.
 func TestPlaces(t *testing.T) {
 	extracted, err := facts.Extract(mustRead(t, "../spec/airbyte.yaml"))
 	if err != nil {

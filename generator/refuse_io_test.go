@@ -185,7 +185,7 @@ func TestGenerateRefusesResponses(t *testing.T) {
 		{
 			name: "different bodies",
 			spec: response("'200': {" + json + "}, '201': {" + other + "}"),
-			want: at + "successful responses have different types, Thing and Other; leave one in an overlay",
+			want: at + "successful responses have different types, Thing and Other; keep one in an overlay",
 		},
 		{
 			name: "only a default",
@@ -330,7 +330,7 @@ func TestGenerateRefusesServers(t *testing.T) {
 		{
 			name: "several",
 			spec: at("[{url: 'https://api.example.com'}, {url: 'https://b.example.com'}]"),
-			want: where + "its path has several servers; leave one in an overlay",
+			want: where + "its path has several servers; keep one in an overlay",
 		},
 		{
 			name: "of an operation",

@@ -45,13 +45,13 @@ func TestGenerateRefusesNames(t *testing.T) {
 		{
 			name: "the field of unknown properties",
 			spec: typed("{type: object, additionalProperties: true, properties: {extra: {type: string}}}"),
-			want: inThing + `/properties/extra: its Go field would be named Extra, as the field of unknown properties; set ` +
+			want: inThing + `/properties/extra: its Go field would be named Extra, like the field of unknown properties; set ` +
 				`x-go-name in an overlay`,
 		},
 		{
 			name: "a method of open objects",
 			spec: typed("{type: object, additionalProperties: {type: string}, properties: {marshalJSON: {type: string}}}"),
-			want: inThing + `/properties/marshalJSON: its Go field would be named MarshalJSON, as a method; set x-go-name ` +
+			want: inThing + `/properties/marshalJSON: its Go field would be named MarshalJSON, like a method; set x-go-name ` +
 				`in an overlay`,
 		},
 		{
@@ -84,8 +84,8 @@ func TestGenerateRefusesNames(t *testing.T) {
 	})
 }
 
-// TestGenerateRefusesHiddenServices shows that a service may not have the name
-// of a method of the client, which would hide its field.
+// TestGenerateRefusesHiddenServices shows that a service cannot have the name of
+// a method of the client, because the method would hide the field of the service.
 func TestGenerateRefusesHiddenServices(t *testing.T) {
 	wait := gofile.File{
 		Name: "wait.go",
@@ -163,8 +163,8 @@ func TestGenerateRefusesExtensions(t *testing.T) {
 	})
 }
 
-// TestExtensionsOfData shows that a property may have any name, and an example
-// any content.
+// TestExtensionsOfData shows that a property may have any name, and that an
+// example may have any content.
 func TestExtensionsOfData(t *testing.T) {
 	spec := typed("{type: object, properties: {x-timeout: {type: string}, $ref: {type: string}}, example: {x-plan: " +
 		"a, $ref: 'https://example.com'}}")
@@ -213,7 +213,7 @@ func wantUsed(t *testing.T, d *ast.FuncDecl) {
 			continue // the last three are fields
 		}
 		if got := naming.VarName(name); got != name+"Value" {
-			t.Errorf("%s uses %s, and an argument may be named %s", d.Name.Name, name, got)
+			t.Errorf("%s uses the name %s; want arguments with another name, got %s", d.Name.Name, name, got)
 		}
 	}
 }

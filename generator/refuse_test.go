@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -9,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// documentOf is a small document with the given operation on /things and the
+// documentOf returns a small document with the given operation on /things and the
 // given schemas.
 func documentOf(operation, schemas string) string {
 	return "openapi: 3.1.0\npaths:\n  /things:\n    get: " + operation + "\ncomponents:\n  schemas:\n" + schemas
@@ -22,8 +23,8 @@ const (
 	thingGet  = "{operationId: getThing, tags: [Things], " + answers + "}"
 )
 
-// TestGenerateRefuses shows that nothing is guessed: each of these is an error
-// that names the place.
+// TestGenerateRefuses shows that Generate does not guess: it refuses each of
+// these documents with an error that names the place.
 func TestGenerateRefuses(t *testing.T) {
 	wantRefused(t, []refusal{
 		{
@@ -74,7 +75,7 @@ func TestGenerateRefuses(t *testing.T) {
 			name: "fields collide",
 			spec: documentOf(thingGet, "    Thing: {type: object, properties: {user_id: {type: string}, userId: {type: "+
 				"string}}}\n"),
-			want: `spec.yaml: /components/schemas/Thing/properties/userId: its Go field would be named UserID, as the ` +
+			want: `spec.yaml: /components/schemas/Thing/properties/userId: its Go field would be named UserID, like the ` +
 				`property "user_id"; set x-go-name in an overlay`,
 		},
 		{
@@ -188,7 +189,7 @@ func TestGenerateRefuses(t *testing.T) {
 type refusal struct {
 	name string
 	spec string
-	want string // how the error begins
+	want string // prefix of the error
 }
 
 func wantRefused(t *testing.T, tests []refusal) {
@@ -205,8 +206,8 @@ func wantRefused(t *testing.T, tests []refusal) {
 	}
 }
 
-// wantError fails the test unless Generate returns an error that begins with
-// want.
+// wantError fails the test unless Generate returns an error that begins with want
+// and is a document.Error with the same file and pointer.
 func wantError(t *testing.T, want string, in Input) {
 	t.Helper()
 	out, err := Generate(in)
@@ -215,6 +216,13 @@ func wantError(t *testing.T, want string, in Input) {
 	}
 	if !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	located, ok := errors.AsType[*document.Error](err)
+	if !ok || located.File != in.Spec.Name {
+		t.Fatalf("got %#v, want a document.Error about %s", err, in.Spec.Name)
+	}
+	if strings.HasPrefix(want, in.Spec.Name+": /") && !strings.HasPrefix(err.Error(), in.Spec.Name+": "+located.Pointer+": ") {
+		t.Errorf("the error has the pointer %q, want the one in %s", located.Pointer, want)
 	}
 }
 
@@ -259,7 +267,8 @@ func selected(t *testing.T, selection plan.Selection) (*Output, error) {
 	})
 }
 
-// TestGenerateSelection shows that the lists of a selection add up.
+// TestGenerateSelection shows that a selection contains the operations of all of
+// its lists, each once.
 func TestGenerateSelection(t *testing.T) {
 	tags, err := selected(t, plan.Selection{Services: []string{"Tags"}})
 	if err != nil {
@@ -312,7 +321,7 @@ func TestSelectionRefusals(t *testing.T) {
 			name:      "operation with too many similar names",
 			selection: plan.Selection{Operations: []string{"e"}},
 			want: `airbyte.yaml: there is no operation "e"; ` +
-				"operations are named by their operationId, as getDocumentation",
+				"operations are named by their operationId, such as getDocumentation",
 		},
 		{
 			name:      "tag and operation",

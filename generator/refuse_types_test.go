@@ -6,8 +6,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
-// typed is a document whose one operation returns Thing, which is the given
-// schema; more follow.
+// typed returns a document with one operation, which returns a Thing. Thing is
+// the given schema, and more holds other schemas.
 func typed(schema string, more ...string) string {
 	schemas := "    Thing: " + schema + "\n"
 	for _, s := range more {
@@ -49,22 +49,22 @@ func TestGenerateRefusesEnums(t *testing.T) {
 		{
 			name: "a string among numbers",
 			spec: typed("{type: integer, enum: ['1']}"),
-			want: inThing + ": JSON does not write the enum value 1 like this for type integer; correct it in an overlay",
+			want: inThing + ": the enum value 1 is not a valid integer in JSON; correct it in an overlay",
 		},
 		{
 			name: "a fraction among integers",
 			spec: typed("{type: integer, enum: [1.5]}"),
-			want: inThing + ": JSON does not write the enum value 1.5 like this for type integer; correct it in an overlay",
+			want: inThing + ": the enum value 1.5 is not a valid integer in JSON; correct it in an overlay",
 		},
 		{
 			name: "an octal number",
 			spec: typed("{type: integer, enum: [010]}"),
-			want: inThing + ": JSON does not write the enum value 010 like this for type integer; correct it in an overlay",
+			want: inThing + ": the enum value 010 is not a valid integer in JSON; correct it in an overlay",
 		},
 		{
 			name: "a number as only YAML writes it",
 			spec: typed("{type: number, enum: [1_000]}"),
-			want: inThing + ": JSON does not write the enum value 1_000 like this for type number; correct it in an overlay",
+			want: inThing + ": the enum value 1_000 is not a valid number in JSON; correct it in an overlay",
 		},
 		{
 			name: "a list among values",
@@ -125,7 +125,7 @@ func TestGenerateRefusesUnions(t *testing.T) {
 		{
 			name: "null among the variants",
 			spec: typed("{anyOf: ["+refA+", {type: 'null'}]}", a),
-			want: inThing + ": a union with null is not supported; remove null in an overlay, or set a type with null, as " +
+			want: inThing + ": a union with null is not supported; remove null in an overlay, or set a type with null, such as " +
 				"[string, 'null']",
 		},
 		{
@@ -194,7 +194,7 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 		{
 			name: "two types",
 			spec: typed("{type: [string, integer]}"),
-			want: inThing + ": several types are not supported, got [string integer]; leave one, or set x-go-type, in " +
+			want: inThing + ": several types are not supported, got [string integer]; keep one, or set x-go-type, in " +
 				"an overlay",
 		},
 		{
@@ -233,7 +233,7 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 			name: "two inline types of one name",
 			spec: typed("{type: object, properties: {a: {type: string, enum: [x], x-go-type-name: Kind}, b: {type: string, " +
 				"enum: [y], x-go-type-name: Kind}}}"),
-			want: inThing + "/properties/b: its type would be named Kind in Go, as that of " +
+			want: inThing + "/properties/b: its type would be named Kind in Go, like that of " +
 				"/components/schemas/Thing/properties/a; set x-go-type-name in an overlay",
 		},
 		{
@@ -322,7 +322,8 @@ func TestGenerateRefusesRequired(t *testing.T) {
 	})
 }
 
-// TestRequiredElsewhere shows what an object may require without listing it.
+// TestRequiredElsewhere shows when an object may require a property that it does
+// not list.
 func TestRequiredElsewhere(t *testing.T) {
 	for name, spec := range map[string]string{
 		"open": typed("{type: object, required: [more], additionalProperties: true, properties: {id: " +
@@ -337,7 +338,7 @@ func TestRequiredElsewhere(t *testing.T) {
 			"properties: {type: {type: string}}}"),
 		"a type written by hand": typed("{type: object, x-go-type: any, required: [more], properties: {id: {type: " +
 			"string}}}"),
-		"a fragment nobody reads": typed("{allOf: [{$ref: '#/components/schemas/A'}, {$ref: "+
+		"a schema that no operation uses": typed("{allOf: [{$ref: '#/components/schemas/A'}, {$ref: "+
 			"'#/components/schemas/B'}]}", "A: {type: object, properties: {id: {type: string}}}", "B: {required: [id]}"),
 	} {
 		_, err := Generate(Input{

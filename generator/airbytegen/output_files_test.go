@@ -92,8 +92,8 @@ func TestGenerateBeside(t *testing.T) {
 		{
 			name: "invalid Go",
 			file: "package",
-			want: "mine.go:1:8: expected 'IDENT', found 'EOF'; this file is not generated, " +
-				"and the names in it matter: correct it, or choose another folder",
+			want: "mine.go:1:8: expected 'IDENT', found 'EOF'; this file is not generated " +
+				"but belongs to the package; correct it, or choose another folder",
 		},
 	}
 	for _, tt := range tests {

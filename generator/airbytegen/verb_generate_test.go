@@ -104,7 +104,7 @@ func TestGenerateSelection(t *testing.T) {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
 	code, _, stderr = invokeVerb("generate", flags, "-operations", "getZ")
-	if code != exitFailed || !strings.Contains(stderr, `there is no operation "getZ"; operations are named by their operationId, as `) {
+	if code != exitFailed || !strings.Contains(stderr, `there is no operation "getZ"; operations are named by their operationId, such as `) {
 		t.Errorf("generate: exit %d\n%s", code, stderr)
 	}
 }

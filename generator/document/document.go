@@ -21,8 +21,8 @@ const (
 	maxDepth = 400
 )
 
-// ErrTooLarge reports that a document has too many nodes, in itself or once
-// its aliases, overlays or allOf are expanded.
+// ErrTooLarge reports that a document has too many nodes, either as written or
+// after its aliases, overlays or allOf are expanded.
 var ErrTooLarge = errors.New("the document grows past the limit on its number of nodes")
 
 // Source is a document as it was read, before parsing.

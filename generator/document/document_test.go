@@ -39,22 +39,22 @@ func TestParseExpands(t *testing.T) {
 			want: "{a: {x: 1}, b: [{x: 1}, {x: 1}], c: [[{x: 1}, {x: 1}]], d: {y: 2}, e: {y: 2}}",
 		},
 		{
-			name: "a merge key, whose members lose against others",
+			name: "a merge key whose members do not override others",
 			data: "a: &a {x: 1, y: 1}\nb: {<<: *a, y: 2}\n",
 			want: "{a: {x: 1, y: 1}, b: {x: 1, y: 2}}",
 		},
 		{
-			name: "a list of merged mappings, of which the first wins",
+			name: "a list of merged mappings: the first wins",
 			data: "a: {<<: [{x: 1}, {x: 2, y: 2}], z: 3}\n",
 			want: "{a: {x: 1, y: 2, z: 3}}",
 		},
 		{
-			name: "two merge keys, of which the first wins",
+			name: "two merge keys: the first wins",
 			data: "a:\n  <<: {x: 1}\n  <<: {x: 2, y: 2}\n",
 			want: "{a: {x: 1, y: 2}}",
 		},
 		{
-			name: "a quoted merge key, which is a key like others",
+			name: "a quoted merge key is an ordinary key",
 			data: "a: {'<<': {x: 1}}\n",
 			want: "{a: {<<: {x: 1}}}",
 		},
@@ -68,8 +68,8 @@ func TestParseExpands(t *testing.T) {
 	}
 }
 
-// TestParseCopiesAliases checks that a change of one alias leaves the others
-// alone, and that a copy has the line of its alias.
+// TestParseCopiesAliases checks that changing one alias does not change the
+// others, and that a copy has the line of its alias.
 func TestParseCopiesAliases(t *testing.T) {
 	root := parse(t, "a: &a {x: 1}\nb: *a\n")
 	document.Get(root, "a", "x").Value = "changed"
@@ -187,8 +187,8 @@ func TestParseRefuses(t *testing.T) {
 // largeOnceExpanded has four million nodes once its aliases are expanded.
 var largeOnceExpanded = "a: &a [" + strings.Repeat("1,", 2000) + "1]\nb: [" + strings.Repeat("*a,", 2000) + "1]\n"
 
-// aliasBomb is a document whose every line has ten times the nodes of the line
-// before.
+// aliasBomb returns a document in which each line has ten times as many nodes as
+// the line before.
 func aliasBomb() string {
 	var bomb strings.Builder
 	bomb.WriteString("a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n")

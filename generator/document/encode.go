@@ -25,8 +25,8 @@ func Encode(root *yaml.Node) ([]byte, error) {
 }
 
 // EncodeJSON writes a tree as JSON, indented by one space and in document order.
-// YAML values without a form in JSON, such as .inf, are errors. The file is for
-// error messages.
+// YAML values that JSON cannot represent, such as .inf, are errors. The name of
+// the file appears in error messages.
 func EncodeJSON(file string, root *yaml.Node) ([]byte, error) {
 	e := jsonEncoder{file: file}
 	if err := e.encode(root, nil); err != nil {
@@ -105,13 +105,14 @@ func (e *jsonEncoder) encodeScalar(n *yaml.Node, path []string) error {
 		return ErrorAtPath(e.file, path, "%w", err)
 	}
 	if err := e.write(value); err != nil {
-		return ErrorAtPath(e.file, path, "JSON has no form for %q", n.Value)
+		return ErrorAtPath(e.file, path, "JSON cannot represent %q", n.Value)
 	}
 	return nil
 }
 
 // write appends a value as JSON. Unlike [json.Marshal], it does not escape <, >
-// and &. The line end that the encoder adds disappears in the indentation.
+// and &. The encoder adds a line end, which [EncodeJSON] removes by indenting the
+// JSON.
 func (e *jsonEncoder) write(value any) error {
 	encoder := json.NewEncoder(&e.buf)
 	encoder.SetEscapeHTML(false)

@@ -64,7 +64,7 @@ alias: *a
 
 func TestEncodeJSONRefuses(t *testing.T) {
 	_, err := document.EncodeJSON("s", parse(t, "a: [1, .inf]"))
-	if err == nil || err.Error() != `s: /a/1: JSON has no form for ".inf"` {
+	if err == nil || err.Error() != `s: /a/1: JSON cannot represent ".inf"` {
 		t.Errorf("got %v", err)
 	}
 	if located, ok := errors.AsType[*document.Error](err); !ok || located.Pointer != "/a/1" {

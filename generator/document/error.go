@@ -29,8 +29,9 @@ func ErrorAtPath(file string, path []string, format string, args ...any) error {
 	return &Error{File: file, Pointer: Pointer(path...), Err: fmt.Errorf(format, args...)}
 }
 
-// Error returns the file, the line or else the pointer, and the problem, such as
-// "api.yaml:7: …" or "api.yaml: /info/title: …".
+// Error returns the file, the place and the problem, such as "api.yaml:7: …" or
+// "api.yaml: /info/title: …". The place is the line, or the pointer if the line
+// is unknown.
 func (e *Error) Error() string {
 	if e.Line > 0 {
 		return fmt.Sprintf("%s:%d: %v", e.File, e.Line, e.Err)

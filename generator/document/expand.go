@@ -38,10 +38,10 @@ func (e expander) expand(n *yaml.Node, depth int) (*yaml.Node, error) {
 	return n, e.mergeKeys(n)
 }
 
-// expandAlias copies the target of an alias, so that a change of one leaves the
-// other alone. The copy has the position of the alias. The target comes first in
-// the document and is expanded already: expanding it again checks the depth of
-// the copy.
+// expandAlias returns a copy of the target of an alias, so that changing one does
+// not change the other. The copy has the position of the alias. The target comes
+// earlier in the document, so it is already expanded; expanding the copy only
+// checks its depth.
 func (e expander) expandAlias(alias *yaml.Node, depth int) (*yaml.Node, error) {
 	target, err := e.expand(Clone(alias.Alias), depth+1)
 	if err != nil {

@@ -5,9 +5,9 @@ import "github.com/pb33f/go-yaml"
 // isMergeKey reports whether a key is the merge key, << without quotes.
 func isMergeKey(key *yaml.Node) bool { return key.ShortTag() == "!!merge" }
 
-// mergeKeys replaces the merge keys of a mapping by the members that they bring.
-// The mapping's own members win over merged ones, and earlier merged members win
-// over later ones.
+// mergeKeys replaces the merge keys of a mapping with the members that they merge
+// in. The mapping's own members win over merged ones, and earlier merged members
+// win over later ones.
 func (e expander) mergeKeys(n *yaml.Node) error {
 	taken := ownKeys(n)
 	if len(taken) == Len(n) {

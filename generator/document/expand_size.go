@@ -3,8 +3,8 @@ package document
 import "github.com/pb33f/go-yaml"
 
 // checkExpandedSize reports a tree that would have too many nodes once its
-// aliases are expanded. It copies nothing, so that a small document that would
-// grow large is refused before it does.
+// aliases are expanded. It copies nothing, so refusing a small document that
+// would grow large takes little memory.
 func checkExpandedSize(file string, root *yaml.Node) error {
 	counter := sizeCounter{file: file, anchored: map[*yaml.Node]int{}}
 	_, err := counter.count(root)
@@ -42,8 +42,9 @@ func (c *sizeCounter) count(n *yaml.Node) (int, error) {
 	return total, nil
 }
 
-// countAlias returns the size of the target of an alias, which comes before the
-// alias, plus one for the alias, so that long lists of aliases count too.
+// countAlias returns the size of the target of an alias, plus one for the alias
+// itself, so that long lists of aliases count too. The target comes before the
+// alias, so its size is known.
 func (c *sizeCounter) countAlias(alias *yaml.Node) (int, error) {
 	size := c.anchored[alias.Alias]
 	if size == 0 {

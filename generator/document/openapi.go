@@ -25,8 +25,8 @@ func CheckVersion(file string, root *yaml.Node) error {
 }
 
 // Resolve returns the target of a reference: a component, or a place outside of
-// components, such as a path. References to other files, and into a component,
-// are errors.
+// components, such as a path. A reference to another file or into a component is
+// an error.
 func Resolve(root *yaml.Node, ref string) (*yaml.Node, error) {
 	pointer, local := strings.CutPrefix(ref, "#/")
 	if !local {

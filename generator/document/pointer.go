@@ -8,8 +8,8 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// Pointer returns the JSON pointer of a path, for messages: steps with
-// unprintable characters are quoted.
+// Pointer returns the JSON pointer of a path, for messages. It quotes steps with
+// unprintable characters.
 func Pointer(path ...string) string {
 	var b strings.Builder
 	for _, step := range path {
@@ -53,7 +53,7 @@ func PathTo(root, node *yaml.Node) (path []string, found bool) {
 			return slices.Insert(path, 0, root.Content[i-1].Value), true
 		case root.Kind == yaml.SequenceNode:
 			return slices.Insert(path, 0, strconv.Itoa(i)), true
-		default: // the node around a whole document takes no step
+		default: // a document node adds no step
 			return path, true
 		}
 	}

@@ -11,15 +11,15 @@ import (
 )
 
 // IsPrintable reports whether a string is valid UTF-8 without control characters
-// and other unprintable characters, which could rewrite a terminal.
+// or other unprintable characters, which could garble a terminal.
 func IsPrintable(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, isUnprintable)
 }
 
 func isUnprintable(r rune) bool { return !unicode.IsPrint(r) }
 
-// QuoteUnprintable returns a string of a document for messages: as it is if it
-// [IsPrintable], and otherwise in quotes and with escapes.
+// QuoteUnprintable returns a string of a document for messages: unchanged if it
+// [IsPrintable], and otherwise quoted and escaped.
 func QuoteUnprintable(s string) string {
 	if IsPrintable(s) {
 		return s

@@ -9,12 +9,13 @@ import (
 	"go/types"
 	"strings"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // Check reports names that are declared twice, services that a method of the
-// client hides, and code that would not compile. The other files are the
-// handwritten ones of the package, or copies of them.
+// client hides, and code that would not compile. The others are the handwritten
+// files of the package, or copies of them.
 func (c *Code) Check(others []*gofile.Parsed) error {
 	taken := gofile.DeclaredNames(others)
 	if err := c.checkHidden(taken); err != nil {
@@ -30,21 +31,22 @@ func (c *Code) Check(others []*gofile.Parsed) error {
 func (c *Code) checkHidden(taken map[string]string) error {
 	for _, s := range c.plan.Services {
 		if file, ok := taken["Client."+s.Name]; ok {
-			return fmt.Errorf("%s: the tag %q becomes the field %s of the client, which a method in %s hides; rename the tag in an overlay",
-				c.plan.Spec, s.Tag, s.Name, file)
+			return document.ErrorIn(c.plan.Spec,
+				"the tag %q becomes the field %s of the client, which a method in %s hides; rename the tag in an overlay",
+				s.Tag, s.Name, file)
 		}
 	}
 	return nil
 }
 
-// checkTwice reports a name that two declarations have.
+// checkTwice reports a name that is declared twice.
 func (c *Code) checkTwice(taken map[string]string) error {
 	for _, d := range c.Syntax.Decls {
 		_, names := gofile.Declared(d)
 		for _, name := range names {
 			if file, ok := taken[name]; ok {
-				return fmt.Errorf("%s: the Go name %s is declared twice, the first time in %s; rename it with x-go-name in an overlay",
-					c.plan.PlaceOf(name), name, file)
+				return c.plan.ErrorAt(name,
+					"the Go name %s is declared twice, the first time in %s; rename it with x-go-name in an overlay", name, file)
 			}
 			taken[name] = "the generated code"
 		}
@@ -52,10 +54,10 @@ func (c *Code) checkTwice(taken map[string]string) error {
 	return nil
 }
 
-// checkTypes runs Go's type checker, which finds what the plan cannot see: a
-// type that contains itself, or an x-go-type that is declared nowhere. It does
-// not load other packages, and takes for granted that they declare the names
-// that are used of them.
+// checkTypes runs Go's type checker, which finds problems that the plan cannot
+// see: a type that contains itself, or an x-go-type that nothing declares. It
+// does not load other packages. It assumes that they declare every name that the
+// code uses from them.
 func (c *Code) checkTypes(others []*gofile.Parsed) error {
 	files := []*ast.File{c.Syntax}
 	for _, other := range others {
@@ -81,19 +83,20 @@ func (c *Code) checkTypes(others []*gofile.Parsed) error {
 	return errors.Join(errs...)
 }
 
-// locate adds to an error of the type checker the place in the document that the
-// code comes from. It returns nil for errors outside of the generated code and
-// for those that do not matter.
+// locate turns an error of the type checker into an error at the place in the
+// document that the code comes from. It returns nil for errors that do not matter
+// or are not in the generated code.
 func (c *Code) locate(err error) error {
 	e, ok := errors.AsType[types.Error](err)
 	if !ok || e.Pos < c.Syntax.FileStart || e.Pos > c.Syntax.FileEnd {
 		return nil
 	}
-	// Soft errors are unused imports and the like, except for this one.
+	// Most soft errors do not matter here, such as an unused import.
 	if e.Soft && !strings.HasPrefix(e.Msg, "overlapping terms") {
 		return nil
 	}
-	// The checker explains some errors in further ones that start with a tab.
+	// The checker explains some errors with further errors, which start with a
+	// tab.
 	if strings.HasPrefix(e.Msg, "\t") {
 		return nil
 	}
@@ -106,7 +109,7 @@ func (c *Code) locate(err error) error {
 	if c.plan.Places[name] == "" {
 		name = subject(d, names)
 	}
-	return fmt.Errorf("%s: the Go code of %s would not compile: %s", c.plan.PlaceOf(name), names[0], e.Msg)
+	return c.plan.ErrorAt(name, "the Go code of %s would not compile: %s", names[0], e.Msg)
 }
 
 // declarationAt returns the declaration around a position, or nil for imports.
@@ -120,7 +123,7 @@ func (c *Code) declarationAt(pos token.Pos) ast.Decl {
 	return nil
 }
 
-// removeBodies removes the bodies of functions, which their callers do not see.
+// removeBodies removes the bodies of functions, which do not matter to callers.
 func removeBodies(f *ast.File) {
 	for _, d := range f.Decls {
 		if function, ok := d.(*ast.FuncDecl); ok {
@@ -129,8 +132,8 @@ func removeBodies(f *ast.File) {
 	}
 }
 
-// noPackages imports nothing. For the type checker, a package that cannot be
-// imported has every name that is used of it.
+// noPackages refuses all imports. The type checker then accepts every name that
+// the code uses from a package.
 type noPackages struct{}
 
 func (noPackages) Import(path string) (*types.Package, error) {

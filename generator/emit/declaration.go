@@ -11,8 +11,9 @@ import (
 
 // declaration is a top-level declaration of the generated code.
 type declaration struct {
-	// subject is the name that the declaration is kept together with: its type,
-	// for methods, constructors and the constants of an enum.
+	// subject is the name of the group that the declaration belongs to. It is a
+	// type for its methods, its constructor and the constants of an enum, and
+	// otherwise the name of the declaration itself.
 	subject string
 	method  string // name of the method; "" for other declarations
 	kind    kind
@@ -42,6 +43,7 @@ type order struct {
 	seq     int // place in the generated code
 }
 
+// afterServices is the rank of declarations that follow those of services.
 const afterServices = 1 << 30
 
 func (o order) compare(p order) int {

@@ -1,15 +1,15 @@
 // Package emit prints a plan as Go files.
 //
-// oapi-codegen prints types and methods through templates of ours; the services
-// and the operations table are templates of our own. The result is one large
-// Go file, the [Code], which is checked together with the handwritten code that
-// it calls and then split into one file per service.
+// oapi-codegen prints types and methods with our versions of its templates.
+// Services, the operations table and options have templates of their own. The
+// result is one large Go file, the [Code], which is checked together with the
+// handwritten code that it calls, and then split into one file per service.
 package emit
 
 import (
-	"fmt"
 	"slices"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/airbyte-go/airbyte/generator/model"
 	"github.com/airbyte-go/airbyte/generator/plan"
@@ -21,7 +21,7 @@ type Code struct {
 	plan *plan.Plan
 }
 
-// Print prints a plan. The model is the one that the plan was made of.
+// Print prints a plan that was made from the model.
 func Print(m *model.Model, p *plan.Plan, packageName string) (*Code, error) {
 	text, err := printTypesAndMethods(m.Doc, p, packageName)
 	if err != nil {
@@ -36,7 +36,7 @@ func Print(m *model.Model, p *plan.Plan, packageName string) (*Code, error) {
 	}
 	parsed, err := gofile.Parse(gofile.File{Data: []byte(text)})
 	if err != nil {
-		return nil, fmt.Errorf("%s: the emitted code does not parse: %w", p.Spec, err)
+		return nil, document.ErrorIn(p.Spec, "the emitted code does not parse: %w", err)
 	}
 	return &Code{Parsed: parsed, plan: p}, nil
 }

@@ -3,7 +3,6 @@ package emit
 import (
 	"bytes"
 	"embed"
-	"fmt"
 	"io/fs"
 	"strings"
 	"sync"
@@ -12,11 +11,12 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/naming"
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
-// templates holds replacements for templates of oapi-codegen, under their
+// templates holds replacements for templates of oapi-codegen, under the same
 // names, and templates of our own.
 //
 //go:embed templates
@@ -26,8 +26,8 @@ var templates embed.FS
 // package variables.
 var oapiCodegen sync.Mutex
 
-// unplanned is the line that the templates print before the name of a type that
-// the plan does not have.
+// unplanned starts the line that the templates print for a type that the plan
+// does not have. The name of the type follows.
 const unplanned = "//airbytegen:unplanned "
 
 // printTypesAndMethods has oapi-codegen print the types of a document and the
@@ -41,11 +41,12 @@ func printTypesAndMethods(doc *openapi3.T, p *plan.Plan, packageName string) (st
 	code, err := codegen.Generate(doc, config)
 	oapiCodegen.Unlock()
 	if err != nil {
-		return "", fmt.Errorf("%s: oapi-codegen: %w", p.Spec, err)
+		return "", document.ErrorIn(p.Spec, "oapi-codegen: %w", err)
 	}
 	if _, rest, found := strings.Cut(code, unplanned); found {
 		name, _, _ := strings.Cut(rest, "\n")
-		return "", fmt.Errorf("%s: the type %s comes from a schema that the plan does not cover; move the schema to components/schemas in an overlay", p.Spec, name)
+		return "", document.ErrorIn(p.Spec,
+			"the type %s comes from a schema that the plan does not cover; move the schema to components/schemas in an overlay", name)
 	}
 	return code, nil
 }
@@ -74,7 +75,7 @@ func configuration(doc *openapi3.T, packageName string) (codegen.Configuration, 
 	return config, config.Validate()
 }
 
-// handwrittenSchemas lists the schemas whose types the package writes by hand.
+// handwrittenSchemas lists the schemas whose Go types are handwritten.
 func handwrittenSchemas(doc *openapi3.T) []string {
 	var names []string
 	for name, ref := range doc.Components.Schemas {

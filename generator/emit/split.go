@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/airbyte-go/airbyte/generator/naming"
 	"github.com/airbyte-go/airbyte/generator/plan"
@@ -55,11 +56,11 @@ func (c *Code) Split(header string) ([]gofile.File, error) {
 	var files []gofile.File
 	for _, stem := range slices.Sorted(maps.Keys(byFile)) {
 		if err := checkFileName(stem); err != nil {
-			return nil, fmt.Errorf("%s: %w", c.plan.Spec, err)
+			return nil, document.ErrorIn(c.plan.Spec, "%w", err)
 		}
 		f, err := c.file(stem+gofile.Suffix, header, byFile[stem])
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", c.plan.Spec, err)
+			return nil, document.ErrorIn(c.plan.Spec, "%w", err)
 		}
 		files = append(files, f)
 	}
@@ -74,8 +75,8 @@ func bySubject(decls []*declaration) map[string][]*declaration {
 	return groups
 }
 
-// assignFiles decides on the file of each declaration. Types that nothing uses
-// get none, such as the name of a list that methods return as a slice.
+// assignFiles assigns each declaration to a file. Types that nothing uses get no
+// file, such as the type of a list that methods return as a slice.
 func assignFiles(decls []*declaration, groups map[string][]*declaration, p *plan.Plan) {
 	for _, s := range p.Services {
 		file := naming.FileName(s.Name)
@@ -156,9 +157,9 @@ func reachable(groups map[string][]*declaration, roots []string) []string {
 	return found
 }
 
-// rankServices puts the declarations of services in the order of reading: the
-// service, then its operations in the order of the document, each after its
-// parameters and before its iterator.
+// rankServices puts the declarations of services in reading order: the service,
+// then its operations in the order of the document, each after its parameters and
+// before its iterator.
 func rankServices(groups map[string][]*declaration, p *plan.Plan) {
 	rank := 0
 	place := func(d *declaration) {
@@ -208,10 +209,11 @@ func (c *Code) file(name, header string, decls []*declaration) (gofile.File, err
 	return gofile.File{Name: name, Data: formatted}, nil
 }
 
-// deviceNames are names that Windows reserves, whatever follows a dot.
+// deviceNames matches names that Windows reserves, with any extension.
 var deviceNames = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 
-// checkFileName reports a name that some systems do not build or cannot hold.
+// checkFileName reports a file name that is left out of some builds, or that
+// Windows does not allow.
 func checkFileName(stem string) error {
 	name := stem + gofile.Suffix
 	if gofile.IsConstrained(name) {

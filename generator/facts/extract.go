@@ -8,8 +8,8 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// extractor reduces a tree to its facts, in place, and records the keys that it
-// leaves behind.
+// extractor reduces a tree to its facts, in place. It records the unknown keys
+// and counts the values that it leaves behind.
 type extractor struct {
 	unknown    []UnknownKey
 	leftBehind int
@@ -80,10 +80,10 @@ func (x *extractor) extractEntries(entry grammar.Rule, n *yaml.Node, path []stri
 	setPlain(n)
 }
 
-// extractItems keeps all items of a list, and their facts. Where OpenAPI 3.1 has
-// a list of schemas, 3.0 has a single schema in some places. The path leaves out
-// the index, so that the pointer of an unknown key does not change with the order
-// of a list.
+// extractItems keeps all items of a list, and their facts. It treats any other
+// value as a single item, because OpenAPI 3.0 has a single schema in some places
+// where 3.1 has a list. The path leaves out the index, so that the pointer of an
+// unknown key does not change with the order of a list.
 func (x *extractor) extractItems(item grammar.Rule, n *yaml.Node, path []string) {
 	if n.Kind != yaml.SequenceNode {
 		x.extract(item, n, path)
@@ -111,7 +111,7 @@ func removeExtensions(n *yaml.Node) {
 
 func isExtension(key *yaml.Node) bool { return strings.HasPrefix(key.Value, "x-") }
 
-// setPlainTree makes a node and everything below it plain.
+// setPlainTree calls [setPlain] for a node and everything below it.
 func setPlainTree(n *yaml.Node) {
 	for _, child := range n.Content {
 		setPlainTree(child)
@@ -119,8 +119,8 @@ func setPlainTree(n *yaml.Node) {
 	setPlain(n)
 }
 
-// setPlain removes the comments of a node and sets its block style, or flow style
-// for an empty list or mapping.
+// setPlain removes the comments of a node and sets its style: flow style for an
+// empty list or mapping, and block style otherwise.
 func setPlain(n *yaml.Node) {
 	n.HeadComment = ""
 	n.LineComment = ""

@@ -1,7 +1,7 @@
 // Package facts extracts the part of an OpenAPI document that describes the
-// interface, and leaves the prose behind. The project keeps the facts of the
-// upstream document, with a [Provenance] that records where they come from;
-// overlays and all later stages start from the facts.
+// interface, without the prose. The project keeps the facts of the upstream
+// document, with a [Provenance] that records where they come from. Overlays and
+// all later stages start from these facts.
 package facts
 
 import (
@@ -53,7 +53,7 @@ func Extract(src document.Source) (*Facts, error) {
 	return facts, nil
 }
 
-// Encode returns the facts as YAML, below a comment that says what they are.
+// Encode returns the facts as YAML, below a comment that describes them.
 func (f *Facts) Encode() ([]byte, error) {
 	data, err := document.Encode(f.Root)
 	if err != nil {

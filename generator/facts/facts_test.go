@@ -279,8 +279,8 @@ func TestUnknownKeysInLists(t *testing.T) {
 	}
 }
 
-// TestPinnedFactsAreFacts checks that spec/ holds facts only: extracting the facts
-// of the pinned facts leaves them as they are, byte for byte, and no value is a
+// TestPinnedFactsAreFacts checks that spec/airbyte.yaml holds only facts:
+// extracting the facts from it changes no byte, and no value reads like a
 // sentence.
 func TestPinnedFactsAreFacts(t *testing.T) {
 	pinned := pinnedFacts(t)
@@ -342,8 +342,8 @@ func prose(root *yaml.Node) []string {
 	return all
 }
 
-// FuzzExtract checks that the facts of a document are a document, and that its
-// facts are the same.
+// FuzzExtract checks that the facts of a document are a valid document, and that
+// extracting the facts again changes nothing.
 func FuzzExtract(f *testing.F) {
 	f.Add([]byte("openapi: 3.1.0\npaths: {/a: {get: {responses: {'200': {}}}}}"))
 	f.Add([]byte(`{"openapi":"3.0.0","components":{"schemas":{"A":{"type":"object"}}}}`))

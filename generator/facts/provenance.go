@@ -22,7 +22,7 @@ type Provenance struct {
 	Spec       Pinned `json:"spec"`
 }
 
-// Pinned describes the facts that were made of an upstream document.
+// Pinned describes the facts that were extracted from an upstream document.
 type Pinned struct {
 	SHA256     string `json:"sha256"` // of the encoded facts
 	Paths      int    `json:"paths"`

@@ -1,5 +1,5 @@
-// Package goapi reads the exported API of a Go package: what its callers can
-// name, and with which types. Two such APIs show whether one breaks the callers
+// Package goapi reads the exported API of a Go package: the names that callers
+// can use, with their types. Comparing two APIs shows whether one breaks callers
 // of the other.
 package goapi
 
@@ -16,7 +16,7 @@ import (
 // names, methods and fields as Type.Name.
 type API map[string]string
 
-// Of reads the API of the package that the files make up.
+// Of returns the API of the package that consists of the given files.
 func Of(files []gofile.File) (API, error) {
 	api := API{}
 	for _, f := range files {

@@ -6,12 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// commentWidth is the width to which comments are wrapped, indent not counted.
+// commentWidth is the maximum width of comments, without their indent.
 const commentWidth = 100
 
-// Comment returns text as line comments. Blank lines separate paragraphs; the
-// lines of a paragraph are wrapped again. Control characters are dropped, so
-// that no text can end its comment or become a directive.
+// Comment returns text as line comments. Blank lines separate paragraphs; each
+// paragraph is wrapped again. Control characters are dropped, so that no text can
+// end its comment or become a directive.
 func Comment(text string) string {
 	var b strings.Builder
 	for _, words := range paragraphs(text) {
@@ -50,8 +50,8 @@ func paragraphs(text string) [][]string {
 // isSeparator reports whether a rune separates words in comments.
 func isSeparator(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }
 
-// writeWrapped writes words as comment lines of at most commentWidth, except
-// for words that are longer.
+// writeWrapped writes words as comment lines of at most commentWidth. A longer
+// word gets a line of its own.
 func writeWrapped(b *strings.Builder, words []string) {
 	column := 0
 	for _, word := range words {

@@ -29,7 +29,7 @@ const Suffix = ".gen.go"
 func IsGenerated(data []byte) bool { return bytes.HasPrefix(data, []byte(Marker)) }
 
 // IsConstrained reports whether the name of a file keeps it out of some builds,
-// as that of windows.go does.
+// such as jobs_windows.go.
 func IsConstrained(name string) bool {
 	empty := func(string) (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader("package p\n")), nil

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// sealDirective starts the second line of a sealed file. After it comes the
-// start of the SHA-256 of the file without this line.
+// sealDirective starts the second line of a sealed file. The beginning of the
+// SHA-256 of the file without this line follows.
 const sealDirective = "//airbytegen:sum "
 
-// Seal returns generated files with a checksum on the second line, by which
-// [IsEdited] tells changes by hand from another version of the generator. Other
-// files are returned as they are.
+// Seal adds a checksum to generated files, as their second line. The checksum
+// lets [IsEdited] distinguish edits by hand from output of another version of the
+// generator. Other files are returned unchanged.
 func Seal(files []File) []File {
 	sealed := make([]File, len(files))
 	for i, f := range files {
@@ -50,8 +50,8 @@ func checksum(data []byte) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// unixLines ends lines with a line feed. Some checkouts end them with a carriage
-// return as well.
+// unixLines replaces the line endings of Windows, which Git may write, with line
+// feeds.
 func unixLines(data []byte) []byte {
 	return bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 }

@@ -296,7 +296,7 @@ func TestKindsAreDefined(t *testing.T) {
 	}
 }
 
-// kindOf returns the kind at the bottom of a rule, if there is one.
+// kindOf returns the kind that a rule consists of or contains, if there is one.
 func kindOf(r Rule) (Kind, bool) {
 	switch r := r.(type) {
 	case Kind:

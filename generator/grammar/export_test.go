@@ -1,4 +1,4 @@
 package grammar
 
-// Kinds gives tests outside of the package the whole grammar.
+// Kinds exposes the grammar to the tests in package grammar_test.
 var Kinds = kinds

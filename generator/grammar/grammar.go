@@ -33,8 +33,8 @@ const (
 	xml            Kind = "xml"
 )
 
-// callbacks is a field of named callbacks, each a mapping from addresses to path
-// items, or a reference to one.
+// callbacks is the rule for a field of named callbacks. Each is a mapping from
+// addresses to path items, or a reference to one.
 var callbacks = Named{Patterned{Entry: pathItem, OrRef: true}}
 
 // kinds is the grammar. It follows the OpenAPI 3.0 and 3.1 specifications and the

@@ -61,9 +61,9 @@ var places = map[grammar.Kind]string{
 	"oauthFlow":      "components securitySchemes a flows password",
 }
 
-// TestCheckCoversLoader puts wrong values into each field of each kind. They must
-// either do no harm, or be errors with a pointer: an error of kin-openapi without
-// one would show that Check misses something.
+// TestCheckCoversLoader sets each field of each kind to various values. An error
+// about a value must have a pointer. An error without one comes from kin-openapi
+// and shows that Check misses a rule.
 func TestCheckCoversLoader(t *testing.T) {
 	for kind, fields := range grammar.Kinds {
 		place, ok := places[kind]
@@ -82,9 +82,9 @@ func TestCheckCoversLoader(t *testing.T) {
 	tryValues(t, scopes, "a")
 }
 
-// isReportedWithoutPointer reports whether an error about a field has no pointer:
-// a document without these fields is wrong as a whole, and references of examples
-// are followed by kin-openapi alone.
+// isReportedWithoutPointer reports whether errors about a field have no pointer.
+// A wrong openapi or paths is a problem of the whole document, and only
+// kin-openapi follows the references of examples.
 func isReportedWithoutPointer(k grammar.Kind, key string) bool {
 	switch k {
 	case grammar.Document:

@@ -4,7 +4,7 @@ package grammar
 // [Object], [Named], [Patterned], [List], [BoolOr], [Constant] and [Value].
 type Rule interface{ isRule() }
 
-// Kind is an object of the OpenAPI specification, by its name in this grammar.
+// Kind is the name of a kind of OpenAPI object in this grammar.
 type Kind string
 
 // Fields returns the fields of the kind, or nil for an unknown kind.

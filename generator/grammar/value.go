@@ -14,8 +14,8 @@ type Value struct {
 	name    string                // for messages, such as "a list of strings"
 	accepts func(*yaml.Node) bool // nil accepts all values
 
-	// printable refuses unprintable characters, in values that messages show or
-	// that name Go code.
+	// printable refuses unprintable characters. It is set for values that appear
+	// in messages or in Go names.
 	printable bool
 
 	// required refuses null. Elsewhere, null is the same as a missing field.
@@ -25,7 +25,7 @@ type Value struct {
 // Accepts reports whether a value satisfies the rule.
 func (v Value) Accepts(n *yaml.Node) bool { return v.accepts == nil || v.accepts(n) }
 
-// String describes the accepted values, for messages: "a list of strings".
+// String describes the accepted values for messages, such as "a list of strings".
 func (v Value) String() string { return v.name }
 
 // Rules for the values of extensions, and of many fields.
@@ -63,7 +63,8 @@ var (
 	}
 )
 
-// isString accepts dates too: YAML has a type for them, JSON does not.
+// isString also accepts dates, which are strings in JSON and have a type of their
+// own in YAML.
 func isString(n *yaml.Node) bool { return n.ShortTag() == "!!str" || n.ShortTag() == "!!timestamp" }
 
 func isBool(n *yaml.Node) bool { return n.ShortTag() == "!!bool" }
@@ -80,8 +81,8 @@ func isNumber(n *yaml.Node) bool {
 	return ok
 }
 
-// isCount accepts numbers such as 3.0 too, and refuses those that a float64
-// cannot represent exactly.
+// isCount also accepts whole numbers that are written like 3.0. It refuses
+// numbers that a float64 cannot represent exactly.
 func isCount(n *yaml.Node) bool {
 	f, ok := finite(n)
 	return ok && f >= 0 && f < 1<<53 && f == math.Trunc(f)

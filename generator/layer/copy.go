@@ -11,14 +11,14 @@ import (
 // MainCopy is the name of the copy that has the package comment.
 const MainCopy = "client" + gofile.Suffix
 
-// IsCopy reports whether a file may be a copy of a part, by its name.
+// IsCopy reports whether the name of a file is that of a copy of a part.
 func IsCopy(name string) bool {
 	stem, ok := strings.CutSuffix(name, gofile.Suffix)
 	return ok && (stem == "client" || strings.HasPrefix(stem, "client_"))
 }
 
-// CopyName returns the name of the part's copy: client_retry.gen.go for
-// retry.go. The prefix keeps copies together, and apart from the files of
+// CopyName returns the name of the part's copy: client_retry.gen.go for retry.go.
+// The prefix sorts copies together, and keeps them apart from the files of
 // services.
 func (p *Part) CopyName() string {
 	stem := strings.TrimSuffix(p.Name, ".go")
@@ -39,8 +39,8 @@ func (p *Part) Copy(packageName, header string) gofile.File {
 	return gofile.File{Name: p.CopyName(), Data: b.Bytes()}
 }
 
-// CheckBeside reports a name that a copy would declare and that another file of
-// the package declares already.
+// CheckBeside reports a name that both a part and another file of the package
+// declare.
 func CheckBeside(parts []*Part, beside []*gofile.Parsed) error {
 	taken := gofile.DeclaredNames(beside)
 	for _, p := range parts {
@@ -58,8 +58,8 @@ func CheckBeside(parts []*Part, beside []*gofile.Parsed) error {
 
 func (p *Part) clash(name, file string) error {
 	if file == p.Name {
-		return fmt.Errorf("the Go name %s is declared in %s and in the copy of the handwritten code, which has a file of this name; "+
-			"do not ask for a copy where the package has that code itself", name, file)
+		return fmt.Errorf("the Go name %s is declared in %s and in the copy of the handwritten file of that name; "+
+			"do not ask for a copy in a package that has the handwritten code itself", name, file)
 	}
 	return fmt.Errorf("the Go name %s is declared in %s and in %s of the handwritten code, which is copied to %s; rename it in %s",
 		name, file, p.Name, p.CopyName(), file)

@@ -1,16 +1,16 @@
-// Package layer copies the handwritten code that generated code calls, for
+// Package layer copies the handwritten code that generated code calls, into
 // packages that stand on their own.
 //
-// The unit is a file: it is copied whole or not at all. Two directives above
-// the package clause of a handwritten file say when:
+// The unit is a file: it is copied whole or not at all. Two directives above the
+// package clause of a handwritten file restrict when it is copied:
 //
 //	//airbytegen:with wait
 //	//airbytegen:needs JobsService.List JobsService.Create
 //
-// The first names an option; the file comes along only where the option is
-// asked for. The second lists names of generated code, methods as Type.Method;
-// the file comes along only where the generated code declares or uses all of
-// them. A file without directives always comes along.
+// The first names an option: the file is copied only if the option is asked for.
+// The second lists names of generated code, methods as Type.Method: the file is
+// copied only if the generated code declares or uses all of them. A file without
+// directives is always copied.
 package layer
 
 import (
@@ -39,8 +39,8 @@ type Layer struct {
 // Part is one file of the layer.
 type Part struct {
 	*gofile.Parsed
-	Option string   // "" for a part that comes along unasked
-	Needs  []string // names of generated code without which the part makes no sense
+	Option string   // "" if the part belongs to no option
+	Needs  []string // names that the generated code must declare or use
 }
 
 // Read reads handwritten files. Files without declarations, such as doc.go, are
@@ -75,7 +75,7 @@ func readPart(f gofile.File) (*Part, error) {
 	case 1:
 		p.Option = options[0]
 	default:
-		return nil, fmt.Errorf("%s: belongs to the options %s; a file belongs to one at most", f.Name, strings.Join(options, " and "))
+		return nil, fmt.Errorf("%s: want at most one option, got %s", f.Name, Enumerate(options))
 	}
 	return p, nil
 }

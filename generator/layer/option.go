@@ -9,7 +9,7 @@ import (
 // Option is an optional part of a copy.
 type Option struct {
 	Name  string
-	Needs []string // names of generated code without which it makes no sense
+	Needs []string // names that the generated code must declare or use
 }
 
 // Options lists the options of the layer. An option of several parts is listed
@@ -24,14 +24,13 @@ func (l *Layer) Options() []Option {
 	return all
 }
 
-// IsAsked reports whether an option is among those asked for, by name or as one
-// of [All].
+// IsAsked reports whether an option is asked for, by its name or with [All].
 func IsAsked(option string, with []string) bool {
 	return slices.Contains(with, option) || slices.Contains(with, All)
 }
 
-// CheckOptions reports options that are asked for and do not exist, and options
-// whose needs the generated code does not meet.
+// CheckOptions reports an option that is asked for but does not exist, or whose
+// needs the generated code does not meet.
 func CheckOptions(with []string, options []Option, names map[string]bool) error {
 	for _, asked := range with {
 		if asked == All {
@@ -59,7 +58,7 @@ func checkOption(asked string, options []Option, names map[string]bool) error {
 		return fmt.Errorf("there is no option %q; the options are %s", asked, strings.Join(sortedSet(known), ", "))
 	}
 	if len(lacks) > 0 {
-		return fmt.Errorf("the option %s needs %s, which the selected operations do not bring",
+		return fmt.Errorf("the option %s needs %s, which the selected operations do not include",
 			asked, Enumerate(needsInWords(sortedSet(lacks))))
 	}
 	return nil
@@ -70,7 +69,7 @@ func sortedSet(words []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(words)))
 }
 
-// needsInWords describes needs to a person who selects operations.
+// needsInWords describes needs in terms of operations, for messages.
 func needsInWords(needs []string) []string {
 	words := make([]string, len(needs))
 	for i, need := range needs {
@@ -88,7 +87,7 @@ func needsInWords(needs []string) []string {
 	return words
 }
 
-// Enumerate joins words as a sentence does: a, b and c.
+// Enumerate joins words as in a sentence: a, b and c.
 func Enumerate(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")

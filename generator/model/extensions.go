@@ -10,8 +10,8 @@ import (
 
 // Extensions of the generator that Go code sets or reads.
 const (
-	// PlanExtension holds the decisions of the plan on an operation, a type or a
-	// field. Documents may not use it.
+	// PlanExtension holds the decisions of the plan about an operation, a type or
+	// a field. Documents may not use it.
 	PlanExtension = "x-plan"
 
 	// optionExtension names the option that a schema belongs to.
@@ -24,8 +24,8 @@ const (
 	handwrittenExtension = "x-go-handwritten"
 )
 
-// extensions maps the extensions that the generator and oapi-codegen read to
-// their values. Both would ignore values of another type.
+// extensions maps the extensions that the generator and oapi-codegen read to the
+// rules for their values. Both would silently ignore a value of another type.
 var extensions = map[string]grammar.Value{
 	"x-deprecated-reason":             grammar.String,
 	"x-enum-descriptions":             grammar.Mapping,

@@ -8,10 +8,10 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// foldAllOf replaces every allOf of a document, in place, by one schema: an allOf
-// of objects by an object with the properties of all, and an allOf of a single
-// reference by that reference. Other allOf are errors, unless the schema sets its
-// own Go type.
+// foldAllOf replaces every allOf of a document, in place. An allOf of objects
+// becomes one object with the properties of all of them. An allOf of a single
+// reference becomes that reference. Any other allOf is an error, unless the
+// schema sets its own Go type.
 func foldAllOf(file string, root *yaml.Node) error {
 	f := folder{root: root, active: map[*yaml.Node]bool{}}
 	var errs []error
@@ -43,7 +43,7 @@ func (f *folder) fold(n *yaml.Node) error {
 
 	own := withoutKey(n, "allOf")
 	if document.Get(own, typeExtension) != nil || document.Get(own, handwrittenExtension) != nil {
-		return nil // the schema does not decide about the Go type
+		return nil // the Go type does not depend on the schema
 	}
 	if ref := soleReference(list, own); ref != nil {
 		n.Content = slices.Concat(ref.Content, own.Content)

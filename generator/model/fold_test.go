@@ -138,8 +138,8 @@ func TestFoldRefuses(t *testing.T) {
 	}
 }
 
-// TestFoldIsBounded checks that allOf cannot grow a document without end: each of
-// these schemas is twice as large as the one before.
+// TestFoldIsBounded checks that allOf cannot grow a document without limit. Each
+// schema of the test is twice as large as the one before.
 func TestFoldIsBounded(t *testing.T) {
 	schemas := []string{"Thing: {type: object}", "S0: {properties: {a: {type: string}}}"}
 	for i := 1; i < 30; i++ {

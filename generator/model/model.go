@@ -1,6 +1,6 @@
 // Package model loads a patched document for the later stages: it checks the
-// document, folds every allOf into one schema, and resolves the references, with
-// kin-openapi. The plan is made from a [Model].
+// document, folds every allOf into one schema, and has kin-openapi resolve the
+// references. The plan is made from a [Model].
 package model
 
 import (
@@ -75,12 +75,11 @@ func resolve(name string, root *yaml.Node) (*openapi3.T, error) {
 	return doc, nil
 }
 
-// RawJSON is the Go type of values that stay JSON.
+// RawJSON is the Go type of values that are not decoded.
 const RawJSON = "json.RawMessage"
 
-// OptionalSchemas returns the option of each schema that belongs to one, by the
-// name of the schema. A package without the option keeps values of the schema as
-// JSON.
+// OptionalSchemas maps the names of optional schemas to their options. A package
+// without the option does not decode values of the schema.
 func (m *Model) OptionalSchemas() map[string]string {
 	all := map[string]string{}
 	for name, ref := range m.Doc.Components.Schemas {
@@ -91,8 +90,8 @@ func (m *Model) OptionalSchemas() map[string]string {
 	return all
 }
 
-// LeaveOut sets the Go type of each schema whose option is not wanted to
-// [RawJSON].
+// LeaveOut sets the Go type of each optional schema to [RawJSON], unless its
+// option is wanted.
 func (m *Model) LeaveOut(wanted func(option string) bool) {
 	for name, option := range m.OptionalSchemas() {
 		if wanted(option) {

@@ -151,8 +151,8 @@ func TestLoadReportsAll(t *testing.T) {
 	}
 }
 
-// TestLoadIgnoresData checks that properties may have any name, and that data in
-// the document is not taken for objects.
+// TestLoadIgnoresData checks that properties may have any name, and that data is
+// not mistaken for objects.
 func TestLoadIgnoresData(t *testing.T) {
 	load(t, withSchemas("Thing: {properties: {x-timeout: {type: string}, $ref: {type: string}, properties: {type: string}}, "+
 		"example: {x-plan: a, $ref: 'https://example.com'}, default: {x-plan: a}}"))

@@ -7,8 +7,8 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// namedFields are fields of OpenAPI objects that hold a mapping from names to
-// objects. The names are free: a property may be called "properties".
+// namedFields lists the fields of OpenAPI objects that hold a mapping from names
+// to objects. The names are free: a property may be called "properties".
 var namedFields = map[string]bool{
 	"$defs":             true,
 	"callbacks":         true,
@@ -31,7 +31,8 @@ var namedFields = map[string]bool{
 	"webhooks":          true,
 }
 
-// dataFields are fields of OpenAPI objects that hold data of the described API.
+// dataFields lists the fields of OpenAPI objects that hold values of the
+// described API, not OpenAPI objects.
 var dataFields = map[string]bool{
 	"const":    true,
 	"default":  true,
@@ -40,8 +41,9 @@ var dataFields = map[string]bool{
 	"examples": true,
 }
 
-// walkObjects visits the objects of an OpenAPI document, each before those below
-// it. It does not visit mappings from names to objects, and data.
+// walkObjects visits the objects of an OpenAPI document, each before the objects
+// below it. It skips data, and does not take a mapping from names to objects for
+// an object.
 func walkObjects(n *yaml.Node, path []string, visit func(n *yaml.Node, path []string)) {
 	switch n.Kind {
 	case yaml.SequenceNode:

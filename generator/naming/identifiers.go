@@ -10,11 +10,11 @@ import (
 )
 
 // GoName turns a name of the document into an exported Go identifier:
-// workspaceIds becomes WorkspaceIDs, cpu_limit CPULimit, grant-type GrantType.
-// A name that starts with a digit gets the prefix N.
+// workspaceIds becomes WorkspaceIDs, cpu_limit becomes CPULimit, and grant-type
+// becomes GrantType. A name that starts with a digit gets the prefix N.
 //
-// The result is empty if the name has neither letters nor digits, and not
-// exported if its script has no capitals; callers check with go/token.
+// The result is "" for a name without letters and digits, and not exported for a
+// name in a script without capitals. Callers check it with go/token.
 func GoName(name string) string {
 	goName := mixedCaps(name)
 	if goName == "" {
@@ -36,9 +36,9 @@ func ConstName(typeName, value string) string {
 	return typeName + mixedCaps(value)
 }
 
-// VarName names the function parameter for a field: URLPath becomes urlPath,
-// IDs ids. A name that already has a meaning in generated functions gets the
-// suffix Value: Type becomes typeValue.
+// VarName names the function parameter for a field: URLPath becomes urlPath, and
+// IDs becomes ids. A name that already has a meaning in generated functions gets
+// the suffix Value: Type becomes typeValue.
 func VarName(field string) string {
 	word := firstWord(field)
 	name := strings.ToLower(word) + strings.TrimPrefix(field, word)
@@ -48,8 +48,8 @@ func VarName(field string) string {
 	return name
 }
 
-// firstWord returns the beginning of a name that a variable writes in lower
-// case: URL of URLPath, U of Users, OAuth of OAuthFlow.
+// firstWord returns the beginning of a name that is in lower case in a variable:
+// URL in URLPath, U in Users, OAuth in OAuthFlow.
 func firstWord(name string) string {
 	for _, word := range []string{"IDs", "OAuth"} {
 		if strings.HasPrefix(name, word) && wordEndsAt(name, len(word)) {
@@ -68,7 +68,7 @@ func firstWord(name string) string {
 	return string(runes[:capitals])
 }
 
-// wordEndsAt reports whether no word of a name goes on at byte i.
+// wordEndsAt reports whether a word of a name ends before byte i.
 func wordEndsAt(name string, i int) bool {
 	if i == len(name) {
 		return true
@@ -77,8 +77,8 @@ func wordEndsAt(name string, i int) bool {
 	return !unicode.IsLower(next)
 }
 
-// usedNames are the names that generated functions use, besides those that Go
-// declares. TestUsedNames in package generator finds the missing ones.
+// usedNames lists the names that generated functions use, except for those that
+// Go declares. TestUsedNames in package generator fails if one is missing.
 var usedNames = []string{
 	"body", "context", "ctx", "item", "iter", "json", "newPath", "newQuery", "opts",
 	"page", "params", "request", "s", "send", "sendList", "sendOnly", "sendRedirect", "time", "walkList",

@@ -27,8 +27,8 @@ func lowerFirst(s string) string {
 	return string(runes)
 }
 
-// WithArticle puts "a" or "an" before a Go name, by the sound that the name
-// starts with: "a Source", "an EncryptionMapper", "an SSHTunnel", "a User".
+// WithArticle puts "a" or "an" before a Go name, depending on its first sound: "a
+// Source", "an EncryptionMapper", "an SSHTunnel", "a User".
 func WithArticle(name string) string {
 	if startsWithVowelSound(name) {
 		return "an " + name
@@ -53,12 +53,12 @@ func startsWithVowelSound(name string) bool {
 	return strings.ContainsRune("aeiou", []rune(lower)[0])
 }
 
-// consonantSounds are beginnings of words that are written with a vowel and
+// consonantSounds lists beginnings of words that are written with a vowel and
 // spoken with a consonant, as in "a user" and "a one-way street".
 var consonantSounds = []string{"euro", "one", "unic", "unif", "union", "uniq", "unit", "univ", "usa", "use", "util"}
 
-// isSpelledOut reports whether a name starts with letters that are read one by
-// one, as SSH, S3 and the O of OAuth are.
+// isSpelledOut reports whether a name starts with a letter that is read by its
+// name, such as SSH, S3 and OAuth.
 func isSpelledOut(name []rune) bool {
 	return len(name) == 1 || !unicode.IsLower(name[1])
 }

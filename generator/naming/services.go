@@ -6,8 +6,8 @@ import (
 )
 
 // MethodName names the method of an operation: the operation's name without the
-// noun of its service. ListJobs of Jobs becomes List, AddGroupMember of Groups
-// AddMember. A name without the noun stays as it is.
+// noun of its service. ListJobs becomes List in Jobs, and AddGroupMember becomes
+// AddMember in Groups. A name without the noun is unchanged.
 func MethodName(operation, service string) string {
 	for _, noun := range []string{service, singular(service)} {
 		i := strings.Index(operation, noun)
@@ -33,8 +33,8 @@ func singular(noun string) string {
 	return strings.TrimSuffix(noun, "s")
 }
 
-// FileName names the file of a service, without a suffix: ConfigTemplates is in
-// config_templates.
+// FileName returns the name of a service's file, without a suffix:
+// config_templates for ConfigTemplates.
 func FileName(service string) string {
 	words := splitWords(service)
 	for i, word := range words {

@@ -35,8 +35,8 @@ func mixedCaps(name string) string {
 	return b.String()
 }
 
-// camelCase drops everything except letters and digits, and starts each part
-// between them with a capital.
+// camelCase drops all characters except letters and digits, and starts each
+// remaining part with a capital.
 func camelCase(name string) string {
 	parts := strings.FieldsFunc(name, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)

@@ -22,7 +22,7 @@ type action struct {
 	spec *highoverlay.Action
 
 	target    *jsonpath.JSONPath
-	selectors []selector         // of the target, each of which must have an effect
+	selectors []selector         // of the target; each must have an effect
 	source    *jsonpath.JSONPath // of a copy; nil for other actions
 }
 
@@ -101,7 +101,7 @@ func checkOverlayKey(file string, key *yaml.Node) error {
 		return nil
 	case "extends":
 		return document.ErrorAtLine(file, key.Line,
-			"extends is not supported; overlays apply to the document that they are given with")
+			"extends is not supported; overlays apply to the document that is passed with them")
 	}
 	if strings.HasPrefix(key.Value, "x-") {
 		return nil
@@ -110,8 +110,8 @@ func checkOverlayKey(file string, key *yaml.Node) error {
 }
 
 // parseAction reads one action. It refuses actions that libopenapi would apply in
-// part or not at all: those with unknown keys, and those that do nothing or
-// several things.
+// part or not at all: actions with unknown keys, and actions with no effect or
+// several.
 func parseAction(file string, n *yaml.Node) (*action, error) {
 	if n.Kind != yaml.MappingNode {
 		return nil, document.ErrorAtLine(file, n.Line, "an action must be a mapping")

@@ -9,7 +9,8 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// Status says how an action fares after a change of its document.
+// Status tells whether an action still has its effect after its document has
+// changed.
 type Status string
 
 // The statuses of an action.
@@ -22,7 +23,7 @@ const (
 	StatusReachChanged Status = "reach-changed"    // matches more or fewer places than before
 )
 
-// ActionHealth describes how an action fares after a change of its document.
+// ActionHealth is the status of an action after its document has changed.
 type ActionHealth struct {
 	Overlay     string `json:"overlay"` // name of the overlay
 	Line        int    `json:"line"`
@@ -33,8 +34,8 @@ type ActionHealth struct {
 }
 
 // Health replays overlays on the facts of a document before and after a change of
-// the document, and returns how each action fares after it. An action that fails is
-// skipped, so that all actions are judged.
+// the document, and returns the status of each action after it. It skips actions
+// that fail, so that every action gets a status.
 func Health(before, after *facts.Facts, overlays []document.Source) ([]ActionHealth, error) {
 	actions, err := Parse(overlays)
 	if err != nil {
@@ -57,7 +58,8 @@ func Health(before, after *facts.Facts, overlays []document.Source) ([]ActionHea
 	return all, nil
 }
 
-// judge compares the outcomes of one action before and after the change.
+// judge derives the status of an action from its outcomes before and after the
+// change.
 func judge(before, after outcome) (status Status, detail string) {
 	switch {
 	case errors.Is(after.err, errHollow):
@@ -82,8 +84,8 @@ func judge(before, after outcome) (status Status, detail string) {
 	return judgeReplacements(before.replaced, after.replaced)
 }
 
-// judgeReplacements looks for a place that the change gave another value, which the
-// action still replaces.
+// judgeReplacements reports a conflict if the change gave a place a new value and
+// the action replaces that value too.
 func judgeReplacements(before, after []replacement) (status Status, detail string) {
 	for i := range min(len(before), len(after)) {
 		hasChanged := before[i].old != after[i].old
@@ -101,11 +103,11 @@ type outcome struct {
 	matches  int
 	changed  bool
 	replaced []replacement // in document order
-	err      error         // why the action or a part of it failed; nil if it only changed nothing
+	err      error         // why the action, or a part of it, failed; nil if it just has no effect
 }
 
-// replacement is the value of a place before and after an action, each "" if there
-// is none.
+// replacement holds the values of a place before and after an action. A missing
+// value is "".
 type replacement struct {
 	old     string
 	updated string
@@ -123,7 +125,8 @@ func (actions Actions) observe(root *yaml.Node) []outcome {
 	return outcomes
 }
 
-// observe applies one action and returns its outcome.
+// observe applies one action and returns its outcome. An action without effect
+// has not failed, unless the replayer skipped a part of it.
 func (r *replayer) observe(a *action) outcome {
 	targets := a.target.Query(r.doc)
 	o := outcome{matches: len(targets), replaced: replacements(a, targets)}
@@ -150,8 +153,8 @@ func replacements(a *action, targets []*yaml.Node) []replacement {
 	return all
 }
 
-// appendReplacements compares a node, which may be nil, with an update, value by
-// value.
+// appendReplacements appends the values of a node that an update would replace.
+// The node may be nil.
 func appendReplacements(all []replacement, n, update *yaml.Node) []replacement {
 	bothMappings := update.Kind == yaml.MappingNode && (n == nil || n.Kind == yaml.MappingNode)
 	if !bothMappings {
@@ -163,8 +166,8 @@ func appendReplacements(all []replacement, n, update *yaml.Node) []replacement {
 	return all
 }
 
-// replacementOf treats a list as empty, because an update appends to it and its
-// other items do not matter.
+// replacementOf returns the replacement of a single value. It treats a list as
+// empty, because an update only appends to it.
 func replacementOf(n, update *yaml.Node) replacement {
 	isList := update.Kind == yaml.SequenceNode || (n != nil && n.Kind == yaml.SequenceNode)
 	if isList {

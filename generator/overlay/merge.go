@@ -8,7 +8,7 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// merge merges an update into n, as the Overlay specification says, and reports
+// merge merges an update into n, following the Overlay specification, and reports
 // whether n changed.
 func (r *replayer) merge(n, update *yaml.Node) (bool, error) {
 	if n.Kind != update.Kind {
@@ -32,8 +32,8 @@ func replaceScalar(n, update *yaml.Node) bool {
 	return changed
 }
 
-// appendItems appends the items of an update. It refuses values that the list
-// already has: the list would hold them twice once upstream adds them.
+// appendItems appends the items of an update. It refuses a value that the list
+// already has, as it does once upstream has added the value.
 func (r *replayer) appendItems(n, update *yaml.Node) (bool, error) {
 	for _, item := range update.Content {
 		if hasScalar(n, item) {
@@ -85,8 +85,8 @@ func (r *replayer) mergeMember(n, key, value *yaml.Node) (bool, error) {
 	return changed, nil
 }
 
-// addMember adds a new member. It refuses to add a schema that is only described:
-// the update was about a schema that upstream has dropped or renamed since.
+// addMember adds a new member. It refuses a schema that consists of descriptions
+// only: upstream has dropped or renamed the schema that they were written for.
 func (r *replayer) addMember(n, key, value *yaml.Node) (bool, error) {
 	if isHollow(value) && r.holdsSchemas(n) {
 		return false, r.skip(fmt.Errorf("%q %w", key.Value, errHollow))

@@ -1,7 +1,7 @@
-// Package overlay applies OpenAPI Overlays to a document, strictly: an action that
-// matches nothing or changes nothing is an error, so that a repair announces
-// itself once upstream has fixed the defect. It also tells which actions still have
-// their effect when the document changes.
+// Package overlay applies OpenAPI Overlays to a document, strictly: an action
+// that matches nothing or changes nothing is an error, so a repair that is no
+// longer needed is noticed once upstream has fixed the defect. It also reports
+// which actions still have their effect after the document has changed.
 //
 // Libopenapi applies the overlays. Since it does not say whether an action changes
 // anything, the package replays the actions itself to find out.
@@ -18,8 +18,8 @@ import (
 
 // Apply applies overlays to a document, in the given order, and returns the root
 // of the patched document. An action without effect is an error that names the
-// overlay, the line and the target. The lines of the patched document are its
-// own, not those of spec.
+// overlay, the line and the target. The line numbers of the patched document
+// differ from those of spec.
 func Apply(spec document.Source, overlays []document.Source) (*yaml.Node, error) {
 	root, err := document.Parse(spec)
 	if err != nil {

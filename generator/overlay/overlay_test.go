@@ -288,7 +288,7 @@ func TestApplyRefusesOverlays(t *testing.T) {
 		{
 			name:    "extends",
 			overlay: "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nextends: ./api.yaml\nactions: [{}]",
-			want:    "o.yaml:3: extends is not supported; overlays apply to the document that they are given with",
+			want:    "o.yaml:3: extends is not supported; overlays apply to the document that is passed with them",
 		},
 		{
 			name:    "unknown key",
@@ -342,7 +342,7 @@ func TestApplyReportsAll(t *testing.T) {
 	}
 }
 
-// TestApplyIsBounded checks that actions cannot grow a document without end.
+// TestApplyIsBounded checks that actions cannot grow a document without limit.
 func TestApplyIsBounded(t *testing.T) {
 	var actions strings.Builder
 	for i := range 40 {

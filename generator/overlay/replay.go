@@ -21,8 +21,8 @@ var (
 )
 
 // Check reports every action that cannot be applied to a document or has no
-// effect on it. An action sees the effects of those before it. Check leaves the
-// document alone.
+// effect on it. An action sees the effects of those before it. Check does not
+// change the document.
 func (actions Actions) Check(root *yaml.Node) error {
 	r := newReplayer(document.Clone(root))
 	var errs []error
@@ -32,8 +32,8 @@ func (actions Actions) Check(root *yaml.Node) error {
 	return errors.Join(errs...)
 }
 
-// ApplyLeniently returns a patched copy of a document. It applies as much of each
-// action as fits, and skips the parts that [Actions.Check] reports.
+// ApplyLeniently returns a patched copy of a document. It skips the actions, and
+// the parts of actions, that [Actions.Check] reports.
 func (actions Actions) ApplyLeniently(root *yaml.Node) *yaml.Node {
 	r := newReplayer(document.Clone(root))
 	r.lenient = true
@@ -61,9 +61,9 @@ func newReplayer(root *yaml.Node) *replayer {
 
 func (r *replayer) root() *yaml.Node { return r.doc.Content[0] }
 
-// skip returns err, which ends the action. If the replayer is lenient, skip
-// records err and returns nil instead, and the action goes on without the part
-// that failed.
+// skip handles an error that concerns a part of an action. A strict replayer
+// returns the error, which ends the action. A lenient one records the error and
+// returns nil, so that the action continues without that part.
 func (r *replayer) skip(err error) error {
 	if !r.lenient {
 		return err
@@ -74,7 +74,7 @@ func (r *replayer) skip(err error) error {
 	return nil
 }
 
-// apply applies one action. On an error, the action may be applied in part.
+// apply applies one action. If it fails, the action may be applied in part.
 func (r *replayer) apply(a *action) error {
 	r.skipped = nil
 	targets := a.target.Query(r.doc)
@@ -156,8 +156,8 @@ func (r *replayer) update(a *action, targets []*yaml.Node, update *yaml.Node) (m
 	return changed, nil
 }
 
-// wrapForList returns update as a list of one item if only target is a list: the
-// update is appended to it. Otherwise, it returns update.
+// wrapForList returns an update that can be merged into the target. To append a
+// single value to a list, it returns a list with that value.
 func wrapForList(update, target *yaml.Node) *yaml.Node {
 	if target.Kind != yaml.SequenceNode || update.Kind == yaml.SequenceNode {
 		return update
@@ -174,8 +174,8 @@ func (r *replayer) atPlace(n *yaml.Node, err error) error {
 	return fmt.Errorf("%s: %w", document.Pointer(path...), err)
 }
 
-// checkChanged reports an action that changed none of its targets, or none of
-// those of one selector.
+// checkChanged reports an action that changed none of its targets, or none of the
+// targets of one selector.
 func (r *replayer) checkChanged(
 	a *action, targets []*yaml.Node, selected [][]*yaml.Node, changed map[*yaml.Node]bool,
 ) error {

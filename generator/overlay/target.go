@@ -35,8 +35,8 @@ type selector struct {
 	path *jsonpath.JSONPath // the path with this selector alone: $.x['A']
 }
 
-// compileSelectors returns the selectors of all brackets that have several.
-// Brackets within the filter of another bracket do not count.
+// compileSelectors returns the selectors of all brackets that have more than one.
+// It ignores brackets within the filter of another bracket.
 func compileSelectors(path string) ([]selector, error) {
 	var all []selector
 	blanked := blankLiterals(path)
@@ -90,12 +90,13 @@ func splitBracket(blanked string, open int) (spans []span, closing int) {
 			}
 		}
 	}
-	// Paths that compile have no open brackets.
+	// Not reached: a path that compiles has no unclosed brackets.
 	return nil, len(blanked) - 1
 }
 
-// blankLiterals returns a path of the same length with spaces in place of its
-// string literals, whose brackets, commas and tildes mean nothing.
+// blankLiterals replaces the string literals of a path with spaces, so that
+// brackets, commas and tildes in them are not taken for syntax. The length of the
+// path stays the same.
 func blankLiterals(path string) string {
 	blanked := []byte(path)
 	quote := byte(0) // the quote that opened the literal, or 0 outside of literals

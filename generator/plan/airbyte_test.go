@@ -95,8 +95,8 @@ func TestAirbyteIterators(t *testing.T) {
 	}
 }
 
-// TestAirbyteOptions shows which operations take params structs and options
-// besides lists.
+// TestAirbyteOptions shows which operations other than lists take params structs
+// and options.
 func TestAirbyteOptions(t *testing.T) {
 	p, err := planOfSource(t, airbyte(t))
 	if err != nil {
@@ -164,7 +164,8 @@ func checkGained(t *testing.T, before, after *Plan) {
 	}
 }
 
-// signatures describes everything that calls of a package depend on, by name.
+// signatures describes the methods and options that callers of a package use, by
+// name.
 func signatures(p *Plan) map[string]string {
 	all := map[string]string{}
 	for _, s := range p.Services {

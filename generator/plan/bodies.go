@@ -15,7 +15,7 @@ func (p *planner) planBody(o *Operation, spec *openapi3.Operation) error {
 	if spec.RequestBody == nil {
 		return nil
 	}
-	spec.RequestBody.Ref = "" // oapi-codegen would make a type of the component
+	spec.RequestBody.Ref = "" // oapi-codegen would declare a type for the component
 	content := spec.RequestBody.Value.Content[mediaType]
 	if content == nil || content.Schema == nil {
 		return errors.New("the request body is not JSON with a schema; describe it in an overlay")

@@ -30,7 +30,7 @@
 // an error that names the place and says how an overlay can decide it.
 //
 // Operations and services are in the Plan. Decisions about schemas, properties
-// and parameters are on the loaded document itself, as a [Type] or a [Field]
-// under the extension [model.PlanExtension], because oapi-codegen calls the
-// templates for types with its own values, which carry the extensions.
+// and parameters are attached to the loaded document, as a [Type] or a [Field]
+// under the extension [model.PlanExtension]. oapi-codegen passes its own values
+// to the templates for types, and those values carry the extensions.
 package plan

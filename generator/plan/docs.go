@@ -28,8 +28,8 @@ func operationDoc(o *Operation, spec *openapi3.Operation) string {
 	return doc
 }
 
-// typeDoc returns the comment of a type. Descriptions of schemas are noun
-// phrases, which continue "Job is".
+// typeDoc returns the comment of a type. The description of a schema is a noun
+// phrase, which continues "Job is".
 func typeDoc(goType, schema, description string) string {
 	if gofile.IsBlank(description) {
 		return gofile.Comment(goType + " is the schema " + schema + " of the API document.")
@@ -37,8 +37,8 @@ func typeDoc(goType, schema, description string) string {
 	return gofile.Comment(naming.Sentence(goType, "is", description))
 }
 
-// serviceDoc returns the comment of a service's type. Descriptions of tags are
-// noun phrases.
+// serviceDoc returns the comment of a service's type. The description of a tag is
+// a noun phrase.
 func serviceDoc(name, description string) string {
 	if gofile.IsBlank(description) {
 		return gofile.Comment(name + "Service has the operations tagged " + name + ".")
@@ -119,7 +119,7 @@ func optionDescription(methods []string, uses []optionUse) string {
 	return text.String()
 }
 
-// enumerate joins words as a sentence does: "A, B and C".
+// enumerate joins words as in a sentence: "A, B and C".
 func enumerate(words []string) string {
 	last := len(words) - 1
 	if last == 0 {

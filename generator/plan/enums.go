@@ -19,7 +19,7 @@ import (
 // isEnum reports whether a schema lists its values. A const is a list of one.
 func isEnum(s *openapi3.Schema) bool { return len(s.Enum) > 0 || s.Const != nil }
 
-// planEnum decides on the constants of an enum, if the schema is one.
+// planEnum decides on the constants of a schema that is an enum.
 func (p *planner) planEnum(t *Type, s site) error {
 	schema := s.ref.Value
 	if !isEnum(schema) {
@@ -40,7 +40,7 @@ func (p *planner) planEnum(t *Type, s site) error {
 	return nil
 }
 
-// enumNodes returns the values of an enum as they are in the document, because
+// enumNodes returns the values of an enum as the document writes them, because
 // numbers lose digits in the loaded schema.
 func enumNodes(node *yaml.Node) []*yaml.Node {
 	enum := document.Get(node, "enum")
@@ -84,7 +84,8 @@ func constants(goType string, schema *openapi3.Schema, values []*yaml.Node) ([]C
 	return all, describeConstants(all, schema)
 }
 
-// withoutNull leaves out a null that a nullable enum lists.
+// withoutNull removes null from the values of a nullable enum. Null in another
+// enum is an error.
 func withoutNull(schema *openapi3.Schema, values []*yaml.Node) ([]*yaml.Node, error) {
 	isNull := func(n *yaml.Node) bool { return n.ShortTag() == "!!null" }
 	rest := slices.DeleteFunc(slices.Clone(values), isNull)
@@ -127,7 +128,7 @@ func newConstant(goType, kind string, value *yaml.Node) (Constant, error) {
 		return c, nil
 	}
 	if isString || !literals[kind].MatchString(text) {
-		return Constant{}, fmt.Errorf("JSON does not write the enum value %s like this for type %s; correct it in an overlay",
+		return Constant{}, fmt.Errorf("the enum value %s is not a valid %s in JSON; correct it in an overlay",
 			document.QuoteUnprintable(text), kind)
 	}
 	return c, nil

@@ -42,8 +42,8 @@ func (p *planner) planFields(object site) error {
 	return errors.Join(errs...)
 }
 
-// reservedFields returns the names that an object uses for itself, each with
-// its use.
+// reservedFields returns the names that the fields of an object cannot have, each
+// with the declaration that has it.
 func reservedFields(schema *openapi3.Schema) map[string]string {
 	if !isOpen(schema) {
 		return map[string]string{}
@@ -63,7 +63,7 @@ func isOpen(schema *openapi3.Schema) bool {
 	return isAllowed || additional.Schema != nil
 }
 
-// planField decides on the field of a property and leaves it on the property.
+// planField decides on the field of a property and attaches it to the property.
 func planField(schema *openapi3.Schema, name string) *Field {
 	ref := schema.Properties[name]
 	f := &Field{
@@ -96,7 +96,7 @@ func (f *Field) check(property string, taken map[string]string) error {
 	}
 	other, isTaken := taken[f.Name]
 	if isTaken {
-		return fmt.Errorf("its Go field would be named %s, as %s; set x-go-name in an overlay", f.Name, other)
+		return fmt.Errorf("its Go field would be named %s, like %s; set x-go-name in an overlay", f.Name, other)
 	}
 	return nil
 }
@@ -138,8 +138,9 @@ func jsonTag(schema *openapi3.Schema, name string, ref *openapi3.SchemaRef) stri
 	return fmt.Sprintf(format, name, ",omitzero")
 }
 
-// checkRequired notes properties that an object requires and does not list. An
-// open object may have them nevertheless, and so may one without any properties.
+// checkRequired records properties that an object requires but does not list. It
+// skips open objects and objects that list no properties, because they may have
+// properties that they do not list.
 func (p *planner) checkRequired(object site) {
 	schema := object.ref.Value
 	isUndescribed := len(schema.Properties) == 0 && schema.AdditionalProperties.Has == nil

@@ -32,8 +32,8 @@ func ScalarTypes() codegen.TypeMapping {
 	}
 }
 
-// goType returns the Go type of a schema where it is used, as a value. It is ""
-// for schemas that need a name and have none.
+// goType returns the Go type of a schema at the place where it is used, without a
+// pointer. It is "" for a schema that needs a type name and has none.
 func (p *planner) goType(ref *openapi3.SchemaRef) string {
 	given := p.givenType(ref)
 	if given != "" {
@@ -101,11 +101,12 @@ func SchemaTypeName(name string, schema *openapi3.SchemaRef) string {
 
 const schemaPrefix = "#/components/schemas/"
 
-// componentName returns the name of the component schema that a reference names.
+// componentName returns the name of the component schema that a reference leads
+// to.
 func componentName(ref string) string { return strings.TrimPrefix(ref, schemaPrefix) }
 
-// resolveAliases follows a reference through components that are only
-// references, to the component that has a schema.
+// resolveAliases returns the reference to the component that holds the schema. It
+// follows components that are only references to another one.
 func (p *planner) resolveAliases(ref string) string {
 	for {
 		component := p.doc.Components.Schemas[componentName(ref)]

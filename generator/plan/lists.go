@@ -11,8 +11,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// pagingRule is the extension x-paging, by which an overlay says how a list is
-// read.
+// pagingRule is the extension x-paging, with which an overlay describes how to
+// read a list.
 type pagingRule struct {
 	style string
 	items string // property of the response that holds the items
@@ -123,14 +123,14 @@ func (p *planner) planOnce(o *Operation, spec *openapi3.Operation, rule pagingRu
 }
 
 // findItems returns the property that holds the items of a list: the named one,
-// or the only one that it can be.
+// or the only candidate if name is "".
 func findItems(schema *openapi3.Schema, name string) (string, *openapi3.SchemaRef, error) {
 	properties := objectProperties(schema)
 	if name == "" {
 		name = onlyArray(properties)
 	}
 	if name == "" {
-		return "", nil, errors.New("several properties of the response could hold the items, or none; " +
+		return "", nil, errors.New("either no property or several properties of the response could hold the items; " +
 			"name the property in an overlay, as in {style: none, items: data}")
 	}
 	property := properties[name]
@@ -148,9 +148,9 @@ func findItems(schema *openapi3.Schema, name string) (string, *openapi3.SchemaRe
 	return name, property, nil
 }
 
-// objectProperties returns the properties of an object, or those of the one
-// object in a union. Handwritten types read such unions: an overlay gives them
-// an x-go-type.
+// objectProperties returns the properties of an object, or those of the only
+// object in a union. A handwritten type reads the union, which an overlay sets as
+// its x-go-type.
 func objectProperties(schema *openapi3.Schema) openapi3.Schemas {
 	if len(schema.Properties) > 0 {
 		return schema.Properties
@@ -202,7 +202,7 @@ func onlyArray(properties openapi3.Schemas) string {
 	return found
 }
 
-// nameItemTypes names the types of the items of all lists, once inline schemas
+// nameItemTypes sets the item types of all iterators. It runs once inline schemas
 // have their types.
 func (p *planner) nameItemTypes() {
 	for _, s := range p.Services {

@@ -111,7 +111,7 @@ func TestListRefusals(t *testing.T) {
 		{
 			name: "items unclear",
 			spec: list("{style: none}", returns("Mixed")),
-			want: at + "several properties of the response could hold the items, or none; " +
+			want: at + "either no property or several properties of the response could hold the items; " +
 				"name the property in an overlay, as in {style: none, items: data}",
 		},
 		{

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -10,8 +9,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/naming"
 )
 
-// recordNames notes the Go names of operations, parameters and options in the
-// plan. Types and fields are noted where they are planned.
+// recordNames records the Go names of operations, parameters and options in the
+// plan. Those of types and fields are recorded where they are planned.
 func (p *planner) recordNames() {
 	for _, s := range p.Services {
 		for _, o := range s.Operations {
@@ -70,7 +69,7 @@ func (p *planner) checkNames() error {
 	return errors.Join(c.errs...)
 }
 
-// nameChecker notes which Go names are taken, and by which part of the
+// nameChecker records which Go names are taken, and by which part of the
 // document.
 type nameChecker struct {
 	spec  string
@@ -81,8 +80,8 @@ type nameChecker struct {
 func (c *nameChecker) claim(name, by string) {
 	other, isTaken := c.taken[name]
 	if isTaken {
-		c.errs = append(c.errs, fmt.Errorf("%s: %s and %s both become %s in Go; rename one with x-go-name in an overlay",
-			c.spec, other, by, name))
+		c.errs = append(c.errs, document.ErrorIn(c.spec,
+			"%s and %s both become %s in Go; rename one with x-go-name in an overlay", other, by, name))
 	}
 	c.taken[name] = by
 }
@@ -96,7 +95,7 @@ func (c *nameChecker) claimOperation(o *Operation) {
 		c.claim(o.Params, "the params struct of "+o.ID)
 	}
 	if !isExportedName(o.Name) {
-		c.errs = append(c.errs, fmt.Errorf("%s: %s %s: %w", c.spec, o.Method, o.Path, notExported(o.Name)))
+		c.errs = append(c.errs, document.ErrorIn(c.spec, "%s %s: %w", o.Method, o.Path, notExported(o.Name)))
 	}
 }
 

@@ -38,7 +38,7 @@ func (p *planner) planPath(path string, node *yaml.Node) error {
 		method := strings.ToUpper(key.Value)
 		err := p.planOperation(method, path, item)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %s %s: %w", p.Spec, method, document.QuoteUnprintable(path), err))
+			errs = append(errs, document.ErrorIn(p.Spec, "%s %s: %w", method, document.QuoteUnprintable(path), err))
 		}
 	}
 	item.Parameters = nil // each operation has copies of them
@@ -90,8 +90,8 @@ func (p *planner) newOperation(method, path string, spec *openapi3.Operation) (*
 	return o, nil
 }
 
-// decide takes the decisions about one operation. Those of the first group do
-// not depend on each other, so all their errors are reported at once.
+// decide makes the decisions about one operation. The first of them do not depend
+// on each other, so it reports their errors together.
 func (p *planner) decide(o *Operation, item *openapi3.PathItem, spec *openapi3.Operation) error {
 	err := errors.Join(
 		p.assignService(o, spec),
@@ -152,7 +152,8 @@ func checkSegment(segment string) error {
 	return nil
 }
 
-// isParameterSegment reports whether a path segment is one parameter, as {id}.
+// isParameterSegment reports whether a path segment is one parameter, such as
+// {id}.
 func isParameterSegment(segment string) bool {
 	name, hasStart := strings.CutPrefix(segment, "{")
 	name, hasEnd := strings.CutSuffix(name, "}")

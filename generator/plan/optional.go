@@ -31,8 +31,8 @@ func planOptionalParameters(o *Operation, spec *openapi3.Operation) error {
 	return nil
 }
 
-// optionalParameters returns the parameters that a request may leave out, all of
-// them in the query.
+// optionalParameters returns the parameters that a request may leave out. All of
+// them are in the query.
 func (o *Operation) optionalParameters() []*parameter {
 	var optional []*parameter
 	for _, param := range o.parameters {

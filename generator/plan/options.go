@@ -11,8 +11,8 @@ import (
 )
 
 // planOptions makes the request options of all operations. Operations whose
-// parameters have the same Go name share an option, and so must agree on the
-// name on the wire and on the Go type.
+// parameters have the same Go name share an option, so the parameters must have
+// the same name on the wire and the same Go type.
 func (p *planner) planOptions() error {
 	byName := map[string][]optionUse{}
 	for _, use := range p.optionUses() {
@@ -32,7 +32,7 @@ func (p *planner) planOptions() error {
 }
 
 // optionUse is an optional parameter of one operation, with the option that it
-// would be on its own.
+// would become if it shared none.
 type optionUse struct {
 	operation *Operation
 	param     *parameter
@@ -75,8 +75,9 @@ func (p *planner) checkOption(uses []optionUse) error {
 			difference = fmt.Sprintf("have different types, %s and %s", first.option.Type, use.option.Type)
 		}
 		if difference != "" {
-			return fmt.Errorf("%s: the option %s of %s and of %s would %s; rename one parameter with x-go-name in an overlay",
-				p.Spec, first.option.Name, first.place(), use.place(), difference)
+			return document.ErrorIn(p.Spec,
+				"the option %s of %s and of %s would %s; rename one parameter with x-go-name in an overlay",
+				first.option.Name, first.place(), use.place(), difference)
 		}
 	}
 	return nil
@@ -84,7 +85,7 @@ func (p *planner) checkOption(uses []optionUse) error {
 
 func (u optionUse) place() string { return document.Pointer(u.param.steps(u.operation)...) }
 
-// shareOption makes one option of all its uses.
+// shareOption merges all uses of an option into one option.
 func shareOption(uses []optionUse) *Option {
 	option := uses[0].option
 	for _, use := range uses {

@@ -13,7 +13,8 @@ const (
 	deep      = "{name: deep, in: query, description: Whether to look deep., schema: {type: boolean}}"
 )
 
-// getAndDelete is a document with two operations that have optional parameters.
+// getAndDelete returns a document with two operations that have optional
+// parameters.
 func getAndDelete(getParameters, deleteParameters string) string {
 	return things("    get: {operationId: getThing, tags: [Things], parameters: [" + getParameters + "], " + noContent +
 		"}\n" +

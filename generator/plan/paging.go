@@ -9,9 +9,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// planPages plans the iterator of a list that comes in pages. It moves by the
-// parameters limit and offset, and tells items apart by a key, because pages
-// can overlap.
+// planPages plans the iterator of a list that comes in pages. The iterator moves
+// with the parameters limit and offset. It recognizes repeated items by a key,
+// because pages can overlap.
 func (p *planner) planPages(o *Operation, spec *openapi3.Operation, rule pagingRule) error {
 	page := responseSchema(spec)
 	items, err := pageItems(page, rule)
@@ -42,8 +42,8 @@ func (p *planner) planPages(o *Operation, spec *openapi3.Operation, rule pagingR
 	return nil
 }
 
-// pageItems returns the property of a page that holds the items. The items must
-// be components with the key.
+// pageItems returns the property of a page that holds the items. The schema of
+// the items must be a component with the key.
 func pageItems(page *openapi3.SchemaRef, rule pagingRule) (*openapi3.SchemaRef, error) {
 	if page == nil || page.Value.Properties[rule.items] == nil || page.Value.Properties[rule.items].Value.Items == nil {
 		return nil, fmt.Errorf("the response has no array property %q; correct items in an overlay", rule.items)
@@ -57,7 +57,8 @@ func pageItems(page *openapi3.SchemaRef, rule pagingRule) (*openapi3.SchemaRef, 
 	return items, nil
 }
 
-// isKey reports whether a property identifies items and keeps its value in Go.
+// isKey reports whether a property can identify items in Go: a string, or an
+// integer of 64 bits.
 func isKey(property *openapi3.SchemaRef) bool {
 	schema := property.Value
 	if schema.Nullable {
@@ -67,8 +68,8 @@ func isKey(property *openapi3.SchemaRef) bool {
 	return isLong || schema.Type.Is("string")
 }
 
-// checkMovingParameter refuses a parameter that the iterator could not set to
-// move from page to page.
+// checkMovingParameter refuses a parameter that the iterator cannot set when it
+// moves from page to page.
 func checkMovingParameter(param *openapi3.Parameter, name string) error {
 	if param == nil || param.Required || !isInt(param.Schema) {
 		return fmt.Errorf("the operation needs an optional query parameter %s of type integer, without format int64; "+
@@ -90,12 +91,12 @@ func isInt(ref *openapi3.SchemaRef) bool {
 	return ref.Value.Type.Is("integer") && ref.Value.Format != "int64" && !isEnum(ref.Value)
 }
 
-// pageVar is the variable that holds a page in the functions that the templates
-// print.
+// pageVar is the name of the variable that holds a page in generated functions.
 const pageVar = "page"
 
-// nextLink returns a Go expression for a pointer to the link to the next page.
-// Without a link in the response, pages go on until one is empty.
+// nextLink returns a Go expression for a pointer to the link to the next page. If
+// responses have no link, the pointer is never nil, and the iterator stops at an
+// empty page.
 func nextLink(page *openapi3.Schema) (string, error) {
 	next := page.Properties["next"]
 	if next == nil || !next.Value.Type.Includes("string") {

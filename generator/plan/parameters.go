@@ -18,13 +18,13 @@ import (
 // parameter is a parameter of one operation.
 type parameter struct {
 	*openapi3.Parameter
-	goName string     // exported, as WorkspaceIDs
+	goName string     // exported, such as WorkspaceIDs
 	node   *yaml.Node // the same parameter in the document
 }
 
 // steps returns the steps from the root of the document to the parameter. The
-// last one is its location and name, since its number in the list changes when
-// another parameter is added.
+// last one is its location and name, because its index changes when another
+// parameter is added.
 func (q *parameter) steps(o *Operation) []string {
 	return append(o.steps(), "parameters", q.In+" "+q.Name)
 }
@@ -58,8 +58,8 @@ func (p *planner) planParameters(o *Operation, item *openapi3.PathItem, spec *op
 	return errors.Join(checkArguments(o), checkOptionalNames(o))
 }
 
-// attachField leaves the decisions about a parameter on the parameter itself,
-// for the templates.
+// attachField attaches the decisions about a parameter to the parameter, where
+// the templates find them.
 func attachField(param *parameter, arg *Argument) {
 	field := &Field{
 		Name: param.goName,
@@ -74,9 +74,8 @@ func attachField(param *parameter, arg *Argument) {
 	param.Extensions["x-go-name"] = field.Name
 }
 
-// gatherParameters gives an operation its own copies of all its parameters,
-// instead of references: the parameters of its path that it does not override,
-// then the others.
+// gatherParameters gives an operation its own copies of all its parameters: those
+// of its path, some of which it may override, then the others.
 func (p *planner) gatherParameters(o *Operation, item *openapi3.PathItem, spec *openapi3.Operation) error {
 	path := document.Get(p.root, "paths", o.Path)
 	shared, err := p.copyParameters(item.Parameters, document.Get(path, "parameters"))
@@ -95,8 +94,8 @@ func (p *planner) gatherParameters(o *Operation, item *openapi3.PathItem, spec *
 	return nil
 }
 
-// override returns the shared parameters of a path with those of an operation.
-// A parameter of the operation replaces the shared one of the same name.
+// override adds the parameters of an operation to the shared ones of its path. A
+// parameter of the operation replaces the shared one of the same name.
 func override(shared, own []*parameter) []*parameter {
 	for _, param := range own {
 		i := slices.IndexFunc(shared, param.replaces)
@@ -114,7 +113,7 @@ func (q *parameter) replaces(other *parameter) bool {
 }
 
 // copyParameters copies a list of parameters and their inline schemas, so that
-// operations that share parameters can have different decisions about them.
+// the decisions of one operation do not affect others that share the parameters.
 func (p *planner) copyParameters(refs openapi3.Parameters, list *yaml.Node) ([]*parameter, error) {
 	var all []*parameter
 	for i, ref := range refs {

@@ -5,12 +5,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Plan holds every decision about a package. Templates print it and decide
-// nothing.
+// Plan holds every decision about a package. Templates only print it.
 type Plan struct {
 	// Spec is the name of the document, for messages.
 	Spec string
@@ -29,9 +29,9 @@ type Plan struct {
 
 	// Names maps JSON pointers into the document to Go names: operations to
 	// Jobs.List, required parameters to Jobs.Get(jobID), optional ones to
-	// ListJobsParams.Limit or WithForce, schemas to Job, properties to Job.ID
-	// and values of enums to JobStatusFailed. A step to a parameter is its
-	// location and name, as "query limit".
+	// ListJobsParams.Limit or WithForce, schemas to Job, properties to Job.ID and
+	// values of enums to JobStatusFailed. The last step to a parameter is its
+	// location and name, such as "query limit".
 	Names map[string]string
 
 	// Places maps Go declarations to the JSON pointers that they come from. A
@@ -44,14 +44,10 @@ type Plan struct {
 	MissingProperties []error
 }
 
-// PlaceOf returns the document and the place in it that a Go declaration comes
-// from, for messages. For an unknown declaration it returns the document.
-func (p *Plan) PlaceOf(name string) string {
-	at, ok := p.Places[name]
-	if !ok {
-		return p.Spec
-	}
-	return p.Spec + ": " + at
+// ErrorAt returns a [document.Error] at the place that a Go declaration comes
+// from. For an unknown declaration, the error is about the document as a whole.
+func (p *Plan) ErrorAt(declaration, format string, args ...any) error {
+	return &document.Error{File: p.Spec, Pointer: p.Places[declaration], Err: fmt.Errorf(format, args...)}
 }
 
 // Operations returns the number of operations in the plan.
@@ -66,7 +62,7 @@ func (p *Plan) Operations() int {
 // Service is a field of the client with one method per operation. It stands
 // for a tag of the document.
 type Service struct {
-	Name       string // Go name of the field, as Jobs
+	Name       string // Go name of the field, such as Jobs
 	Tag        string // as in the document
 	Doc        string // comment of the service's type
 	Operations []*Operation
@@ -77,12 +73,12 @@ func (s *Service) Type() string { return s.Name + "Service" }
 
 // Operation is an HTTP method on a path, and a Go method of a service.
 type Operation struct {
-	ID      string // operationId of the document, as listJobs
-	Method  string // HTTP method, as GET
-	Path    string // path template of the document, as /jobs/{jobId}
+	ID      string // operationId of the document, such as listJobs
+	Method  string // HTTP method, such as GET
+	Path    string // path template of the document, such as /jobs/{jobId}
 	GoName  string // ListJobs, unique in the package
 	Service *Service
-	Name    string // Go method, as List, unique in the service
+	Name    string // Go method, such as List, unique in the service
 	Doc     string // comment of the method
 
 	Body   string // Go type of the request body; "" without a body
@@ -108,8 +104,8 @@ type Operation struct {
 	Idempotent bool          // can be repeated safely
 	Anonymous  bool          // is sent without credentials
 	Timeout    time.Duration // for one attempt; 0 means the client's default
-	Removed    string        // since when servers no longer have it, as "May 2026"; "" means they do
-	Above      string        // end of the base URL's path that Path does not continue, as /v1; usually ""
+	Removed    string        // when servers lost it, such as "May 2026"; "" if they still have it
+	Above      string        // end of the base URL's path, such as /v1, that is not part of its URL; usually ""
 
 	parameters []*parameter
 	pathArgs   []*Argument // in the order of the path
@@ -124,8 +120,8 @@ func (o *Operation) steps() []string {
 // Var returns the name of the operation's variable in the operations table.
 func (o *Operation) Var() string { return "op" + o.GoName }
 
-// Changes reports whether a request may change something on the server, so that
-// its caller must know if it arrived.
+// Changes reports whether a request may change something on the server. When it
+// fails, its caller must know whether the server received it.
 func (o *Operation) Changes() bool {
 	if !o.Idempotent {
 		return true
@@ -158,7 +154,7 @@ type Result struct {
 	Type string // Go type of the object, or of the items of a list; "" for other kinds
 }
 
-// ResultKind is how a method returns the response.
+// ResultKind tells how a method returns the response.
 type ResultKind string
 
 // The kinds of results.
@@ -172,7 +168,7 @@ const (
 // Iterator is a method that yields the items of a list. It takes the arguments
 // of the list method, including Params.
 type Iterator struct {
-	Name string // Go method, as All, or AllMembers for ListMembers
+	Name string // Go method, such as All, or AllMembers for ListMembers
 	Doc  string // comment of the method
 	Kind IteratorKind
 	Item string // Go type of an item
@@ -185,14 +181,15 @@ type Iterator struct {
 	// comes in pages.
 	Key string
 
-	// Next is a Go expression for a pointer to the link to the next page, of a
-	// response in the variable page. It is "" unless the list comes in pages.
+	// Next is a Go expression that returns a pointer to the link to the next
+	// page. It reads a response from the variable page. It is "" unless the list
+	// comes in pages.
 	Next string
 
-	itemSchema *openapi3.SchemaRef // decides Item, once types have names
+	itemSchema *openapi3.SchemaRef // schema of an item, from which Item is set once types have names
 }
 
-// IteratorKind is how often an iterator asks the server.
+// IteratorKind tells how many requests an iterator sends.
 type IteratorKind string
 
 // The kinds of iterators.
@@ -204,8 +201,8 @@ const (
 // Option is a request option: a function that sets an optional query parameter
 // for one call. Operations with the same parameter share it.
 type Option struct {
-	Name       string // Go function, as WithIncludeDeleted
-	Parameter  string // on the wire, as includeDeleted
+	Name       string // Go function, such as WithIncludeDeleted
+	Parameter  string // on the wire, such as includeDeleted
 	Var        string // Go name of the function's argument
 	Type       string // Go type of the argument
 	Doc        string // comment of the function
@@ -223,7 +220,7 @@ type Type struct {
 	ValueDoc string     // comment of a union's method Value
 }
 
-// Few reports whether all constants of an enum fit into one comparison on one
+// Few reports whether a comparison with all constants of an enum fits on one
 // line.
 func (t *Type) Few() bool {
 	width := 0
@@ -251,7 +248,7 @@ type Field struct {
 	Name string
 	Tag  string    // struct tag with its quotes
 	Doc  string    // comment; "" without one
-	Arg  *Argument // of a parameter, in case it is positional; nil for a property
+	Arg  *Argument // argument of a parameter, used if it is positional; nil for a property
 }
 
 // deprecate adds a paragraph to a comment that tells readers and linters that

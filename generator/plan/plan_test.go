@@ -11,7 +11,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/overlay"
 )
 
-// planOf plans a document that is written out in a test.
+// planOf plans a document given as text.
 func planOf(t *testing.T, spec string) (*Plan, error) {
 	t.Helper()
 	return planOfSource(t, document.Source{Name: "spec.yaml", Data: []byte(spec)})
@@ -66,8 +66,8 @@ func operation(t *testing.T, p *Plan, id string) *Operation {
 	return nil
 }
 
-// things is a document with one path, /things, that has the given operations,
-// and with the schema Thing.
+// things returns a document with the schema Thing and one path, /things, which
+// has the given operations.
 func things(operations string) string {
 	return `openapi: 3.1.0
 paths:
@@ -90,13 +90,13 @@ components:
 `
 }
 
-// returns is the success response with a schema.
+// returns makes a success response with a schema.
 func returns(schema string) string {
 	return "responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/" + schema +
 		"'}}}}}"
 }
 
-// airbyte is the patched document of the Airbyte API.
+// airbyte returns the patched document of the Airbyte API.
 func airbyte(t *testing.T) document.Source {
 	t.Helper()
 	names, err := filepath.Glob("../../overlays/*.yaml")

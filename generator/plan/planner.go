@@ -2,7 +2,6 @@ package plan
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/model"
@@ -16,11 +15,11 @@ import (
 type planner struct {
 	*Plan
 	doc  *openapi3.T
-	root *yaml.Node // the same document, in its own order
+	root *yaml.Node // the same document, in the order in which it is written
 
 	tagDocs     map[string]string // descriptions by tag
 	operations  map[string]string // method and path by operationId
-	inlineTypes []string          // Go types of inline schemas, as found
+	inlineTypes []string          // Go types of inline schemas, in the order of discovery
 	hoisted     openapi3.Schemas  // inline schemas that become components, by Go type
 }
 
@@ -71,8 +70,9 @@ func newPlanner(m *model.Model) *planner {
 	return p
 }
 
-// keepOnlySchemas drops the components that operations have copies of, and
-// webhooks. oapi-codegen would make types of them.
+// keepOnlySchemas drops webhooks and all components except schemas, because
+// oapi-codegen would declare types for them. Operations have copies of the
+// dropped components.
 func (p *planner) keepOnlySchemas() {
 	schemas := p.doc.Components.Schemas
 	if schemas == nil {
@@ -84,5 +84,5 @@ func (p *planner) keepOnlySchemas() {
 
 // errorAt reports an error at a place in the document.
 func (p *planner) errorAt(steps []string, err error) error {
-	return fmt.Errorf("%s: %s: %w", p.Spec, document.Pointer(steps...), err)
+	return document.ErrorAtPath(p.Spec, steps, "%w", err)
 }

@@ -57,15 +57,15 @@ func readTimeout(spec *openapi3.Operation) (time.Duration, error) {
 	return timeout, nil
 }
 
-// above returns the end of the base URL that a path with a server of its own
-// does not have. If the document has the server https://host/api/v1 and the path
-// https://host/api, it is /v1.
+// above returns the end of the base URL's path that the server of a path lacks.
+// It is /v1 if the document has the server https://host/api/v1 and the path has
+// the server https://host/api, and "" if the path has no server of its own.
 func (p *planner) above(servers openapi3.Servers) (string, error) {
 	if len(servers) == 0 {
 		return "", nil
 	}
 	if len(servers) > 1 {
-		return "", errors.New("its path has several servers; leave one in an overlay")
+		return "", errors.New("its path has several servers; keep one in an overlay")
 	}
 	notAbove := fmt.Errorf("the server %s of its path is not above the server of the document; correct it in an overlay",
 		document.QuoteUnprintable(servers[0].URL))

@@ -49,7 +49,7 @@ func (p *planner) addResult(o *Operation, response *openapi3.Response, subject s
 		return nil
 	}
 	if o.Result.Kind != ResultNone && o.Result != result {
-		return fmt.Errorf("successful responses have different types, %s and %s; leave one in an overlay",
+		return fmt.Errorf("successful responses have different types, %s and %s; keep one in an overlay",
 			o.Result.Type, result.Type)
 	}
 	o.Result = result
@@ -79,7 +79,7 @@ func (p *planner) resultOf(response *openapi3.Response, subject string) (Result,
 	return Result{Kind: ResultList, Type: goType}, err
 }
 
-// redirects are the statuses that send a client to another address.
+// redirects lists the statuses that send a client to another address.
 var redirects = []string{"301", "302", "303", "307", "308"}
 
 func isRedirect(status string) bool { return slices.Contains(redirects, status) }
@@ -87,14 +87,15 @@ func isRedirect(status string) bool { return slices.Contains(redirects, status) 
 var statusPattern = regexp.MustCompile(`^([1-5][0-9][0-9]|[1-5]XX|default)$`)
 
 // successStatuses returns the statuses of success and of redirects, sorted. It
-// empties the other responses, because handwritten code reads errors.
+// also removes the content of the other responses: handwritten code reads errors,
+// so they need no types.
 func successStatuses(spec *openapi3.Operation) ([]string, error) {
 	var statuses []string
 	for status, ref := range spec.Responses.Map() {
 		if !statusPattern.MatchString(status) {
 			return nil, fmt.Errorf("the response status %q is invalid; want a number such as 200, 2XX, or default", status)
 		}
-		ref.Ref = "" // oapi-codegen would make a type of the component
+		ref.Ref = "" // oapi-codegen would declare a type for the component
 		if status[0] == '2' || isRedirect(status) {
 			statuses = append(statuses, status)
 			continue

@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // Selection says which operations to generate. The zero Selection means all of
 // them; an operation is selected if any of the lists names it.
 type Selection struct {
-	Services   []string // Go names of services, as Jobs
-	Operations []string // operationIds, as listJobs
-	Tags       []string // tags of the patched document, as Jobs
+	Services   []string // Go names of services, such as Jobs
+	Operations []string // operationIds, such as listJobs
+	Tags       []string // tags of the patched document, such as Jobs
 }
 
 func (s Selection) isAll() bool {
@@ -77,7 +79,7 @@ func (p *planner) checkSelection(selection Selection) error {
 			operations = append(operations, o.ID)
 		}
 	}
-	example := "operations are named by their operationId, as " + operations[0]
+	example := "operations are named by their operationId, such as " + operations[0]
 	return errors.Join(
 		p.checkSelected(selection.Services, "there is no service %q", services, "there are "+strings.Join(services, ", ")),
 		p.checkSelected(selection.Tags, "no operation has the tag %q", tags, "there are "+strings.Join(tags, ", ")),
@@ -85,8 +87,8 @@ func (p *planner) checkSelection(selection Selection) error {
 	)
 }
 
-// checkSelected reports names that are not known, each with the similar names,
-// or a hint if there are none.
+// checkSelected reports unknown names. Each error suggests similar names, or
+// gives the hint if there are none.
 func (p *planner) checkSelected(names []string, format string, known []string, hint string) error {
 	var errs []error
 	for _, name := range names {
@@ -98,13 +100,13 @@ func (p *planner) checkSelected(names []string, format string, known []string, h
 		if len(similar) > 0 {
 			advice = "did you mean " + strings.Join(similar, " or ") + "?"
 		}
-		errs = append(errs, fmt.Errorf("%s: %s; %s", p.Spec, fmt.Sprintf(format, name), advice))
+		errs = append(errs, document.ErrorIn(p.Spec, "%s; %s", fmt.Sprintf(format, name), advice))
 	}
 	return errors.Join(errs...)
 }
 
-// maxSimilarNames is the number of names above which a list of them does not
-// help.
+// maxSimilarNames limits the names that an error suggests. A longer list would
+// not help.
 const maxSimilarNames = 8
 
 // similarNames returns the known name that differs by the case of letters only.

@@ -17,8 +17,8 @@ type site struct {
 	ref    *openapi3.SchemaRef
 	node   *yaml.Node // the same schema, in document order
 	steps  []string   // from the root of the document
-	goType string     // its Go type, if it becomes one
-	title  string     // its name in comments
+	goType string     // Go type, if the schema becomes one
+	title  string     // name of the schema in comments
 }
 
 // inner returns the site of a schema that this one contains under the given
@@ -84,8 +84,8 @@ func (p *planner) planParameterType(o *Operation, param *parameter) error {
 	return nil
 }
 
-// hoist makes a component of the inline schema of a parameter, or of its items,
-// if it needs a type. oapi-codegen makes types of components only.
+// hoist turns the inline schema of a parameter, or of its items, into a component
+// if it needs a type. oapi-codegen declares types only for components.
 func (p *planner) hoist(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
 	if ref == nil || ref.Ref != "" {
 		return ref
@@ -136,9 +136,9 @@ func notExported(goName string) error {
 	return fmt.Errorf("%q is not an exported Go name; set x-go-name in an overlay", goName)
 }
 
-// planAlias decides on a component that is only a reference. Its type is an
-// alias of the type that it refers to. If it has a description of its own, the
-// loader has given it a copy of the schema, which then has its own comment.
+// planAlias decides on a component that is only a reference. Its type is an alias
+// of the type that it refers to. If it has a description of its own, the loader
+// has given it a copy of the schema, and the copy gets its own comment.
 func (p *planner) planAlias(alias site) {
 	target := p.doc.Components.Schemas[componentName(p.resolveAliases(alias.ref.Ref))]
 	schema := alias.ref.Value
@@ -168,11 +168,11 @@ func (p *planner) planInline(s site) error {
 	return p.planSchema(s)
 }
 
-// claimInlineType makes an inline schema a type with a name.
+// claimInlineType gives the type of an inline schema its name.
 func (p *planner) claimInlineType(s site) error {
 	other, isTaken := p.Places[s.goType]
 	if isTaken {
-		return fmt.Errorf("its type would be named %s in Go, as that of %s; set x-go-type-name in an overlay",
+		return fmt.Errorf("its type would be named %s in Go, like that of %s; set x-go-type-name in an overlay",
 			document.QuoteUnprintable(s.goType), other)
 	}
 	s.ref.Extensions = model.SetExtension(s.ref.Extensions, "x-go-type-name", s.goType)
@@ -188,7 +188,7 @@ func (p *planner) planSchema(s site) error {
 	t := &Type{Name: s.goType, Doc: typeDoc(s.goType, s.title, schema.Description)}
 	schema.Extensions = model.SetExtension(schema.Extensions, model.PlanExtension, t)
 	if hasGoType(s.ref) {
-		return nil // the schemas inside do not become code
+		return nil // no code is generated for the schemas inside
 	}
 	err := p.planType(t, s)
 	if err != nil {
@@ -222,7 +222,7 @@ func checkKind(schema *openapi3.Schema) error {
 		return errors.New("its allOf was not folded")
 	}
 	if len(schema.Type.Slice()) > 1 && valueType(schema) == "" {
-		return fmt.Errorf("several types are not supported, got %v; leave one, or set x-go-type, in an overlay",
+		return fmt.Errorf("several types are not supported, got %v; keep one, or set x-go-type, in an overlay",
 			schema.Type.Slice())
 	}
 	if len(schema.OneOf) > 0 && len(schema.AnyOf) > 0 {

@@ -9,7 +9,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// planUnion decides on the comments of a union, if the schema is one.
+// planUnion decides on the comments of a schema that is a union.
 func (p *planner) planUnion(t *Type, s site) error {
 	schema := s.ref.Value
 	union := slices.Concat(schema.OneOf, schema.AnyOf)
@@ -25,15 +25,15 @@ func (p *planner) planUnion(t *Type, s site) error {
 	return nil
 }
 
-// checkUnion accepts unions of components with a discriminator that has one
-// value for each. Reading other unions would mean guessing.
+// checkUnion accepts unions of components if a discriminator has one value for
+// each of them. Reading other unions would mean guessing.
 func (p *planner) checkUnion(schema *openapi3.Schema, union openapi3.SchemaRefs) error {
 	if len(schema.Properties) > 0 || isOpen(schema) {
 		return errors.New("a union with properties of its own is not supported; set x-go-type in an overlay")
 	}
 	if slices.ContainsFunc(union, isNull) {
 		return errors.New("a union with null is not supported; remove null in an overlay, " +
-			"or set a type with null, as [string, 'null']")
+			"or set a type with null, such as [string, 'null']")
 	}
 	if schema.Discriminator == nil {
 		return errors.New("a union needs a discriminator to tell its variants apart; set one, or x-go-type, in an overlay")
