@@ -5,9 +5,9 @@ import (
 	"unicode"
 )
 
-// Sentence joins a Go name, a verb and a description: "Job", "is" and "A run."
-// become "Job is a run." The verb may be empty: "List", "" and "Lists jobs."
-// become "List lists jobs."
+// Sentence joins a Go name, a verb and a description. From "Job", "is" and "A run."
+// it makes "Job is a run." The verb may be empty: "List" and "Lists jobs." become the
+// sentence "List lists jobs." with one capital.
 func Sentence(subject, verb, description string) string {
 	start := strings.TrimSpace(subject + " " + verb)
 	return start + " " + lowerFirst(description)
