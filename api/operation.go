@@ -23,7 +23,7 @@ type Operation struct {
 	options []string // query parameters that a RequestOption may set
 }
 
-// String returns the service and the method, as in Jobs.List.
+// String returns the service and the method, separated by a dot.
 func (o Operation) String() string { return o.Service + "." + o.Name }
 
 // mayChange reports whether a request of the operation may change something on the server.
