@@ -17,7 +17,8 @@ type Operation struct {
 	Anonymous  bool          // is sent without credentials
 	Paged      bool          // returns its list in pages
 	Timeout    time.Duration // limit of one attempt; 0 for the client's default
-	Removed    string        // when servers removed the operation, such as April 2026; "" if they have it
+	Since      string        // since when servers have the operation, such as 1.6 or March 2026; "" if all have it
+	Removed    string        // since when servers lack the operation, such as April 2026; "" if they still have it
 
 	above   string   // end of the base URL's path that the URL of this operation leaves out
 	options []string // query parameters that a RequestOption may set

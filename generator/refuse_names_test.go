@@ -109,6 +109,7 @@ func TestGenerateRefusesExtensions(t *testing.T) {
 		return documentOf("{operationId: getThing, tags: [T], "+extension+", "+answers+"}", thing)
 	}
 	const at = "spec.yaml: /paths/~1things/get: "
+	const inGetThing = "spec.yaml: GET /things: getThing: "
 	wantRefused(t, []refusal{
 		{
 			name: "timeout that is a number",
@@ -124,6 +125,31 @@ func TestGenerateRefusesExtensions(t *testing.T) {
 			name: "removal that is a number",
 			spec: extended("x-removed: 2026"),
 			want: at + "x-removed must be a string, not 2026",
+		},
+		{
+			name: "release that is a number",
+			spec: extended("x-since: 1.6"),
+			want: at + "x-since must be a string, not 1.6",
+		},
+		{
+			name: "empty release",
+			spec: extended("x-since: ''"),
+			want: inGetThing + `x-since: want a release or a month, such as 1.6 or March 2026, got ""`,
+		},
+		{
+			name: "release with a space around it",
+			spec: extended("x-since: '1.6 '"),
+			want: inGetThing + `x-since: want a release or a month, such as 1.6 or March 2026, got "1.6 "`,
+		},
+		{
+			name: "release of two lines",
+			spec: extended(`x-since: "1.6\n1.7"`),
+			want: inGetThing + `x-since: want a release or a month, such as 1.6 or March 2026, got "1.6\n1.7"`,
+		},
+		{
+			name: "removal that is blank",
+			spec: extended("x-removed: ' '"),
+			want: inGetThing + `x-removed: want a release or a month, such as 1.6 or March 2026, got " "`,
 		},
 		{
 			name: "name that is a number",

@@ -41,6 +41,7 @@ var extensions = map[string]grammar.Value{
 	"x-paging":                        grammar.Mapping,
 	"x-params":                        grammar.Bool,
 	"x-removed":                       grammar.String,
+	"x-since":                         grammar.String,
 	"x-timeout":                       grammar.String,
 	optionExtension:                   grammar.String,
 }

@@ -17,15 +17,24 @@ func operationDoc(o *Operation, spec *openapi3.Operation) string {
 	if gofile.IsBlank(summary) {
 		summary = "Calls " + o.ID + "."
 	}
-	text := naming.Sentence(o.Name, "", summary) + "\n\n" + spec.Description
-	if o.Removed != "" {
-		text += "\n\nServers since " + o.Removed + " no longer have this operation."
-	}
+	text := naming.Sentence(o.Name, "", summary) + "\n\n" + spec.Description + "\n\n" + agesDoc(o)
 	doc := gofile.Comment(text) + "\n//\n// " + o.Method + " " + o.Path
 	if spec.Deprecated {
 		return deprecate(doc, spec.Extensions)
 	}
 	return doc
+}
+
+// agesDoc says which servers have an operation. It returns "" if all have it.
+func agesDoc(o *Operation) string {
+	var sentences []string
+	if o.Since != "" {
+		sentences = append(sentences, "Servers have this operation since "+o.Since+".")
+	}
+	if o.Removed != "" {
+		sentences = append(sentences, "Servers since "+o.Removed+" no longer have this operation.")
+	}
+	return strings.Join(sentences, " ")
 }
 
 // typeDoc returns the comment of a type. The description of a schema is a noun

@@ -29,6 +29,17 @@ func TestOperationDoc(t *testing.T) {
 			want: "// List lists things.\n//\n// In no order.\n//\n// GET /things",
 		},
 		{
+			name:      "since",
+			operation: Operation{Since: "1.6"},
+			want:      "// List calls listThings.\n//\n// Servers have this operation since 1.6.\n//\n// GET /things",
+		},
+		{
+			name:      "since and removed",
+			operation: Operation{Since: "1.7", Removed: "May 2026"},
+			want: "// List calls listThings.\n//\n// Servers have this operation since 1.7. Servers since May 2026 no longer " +
+				"have this operation.\n//\n// GET /things",
+		},
+		{
 			name:      "removed",
 			operation: Operation{Removed: "May 2026"},
 			want: "// List calls listThings.\n//\n// Servers since May 2026 no longer have this operation.\n//\n// " +

@@ -104,6 +104,7 @@ type Operation struct {
 	Idempotent bool          // can be repeated safely
 	Anonymous  bool          // is sent without credentials
 	Timeout    time.Duration // for one attempt; 0 means the client's default
+	Since      string        // since when servers have it, such as "1.6" or "March 2026"; "" if all have it
 	Removed    string        // when servers lost it, such as "May 2026"; "" if they still have it
 	Above      string        // end of the base URL's path, such as /v1, that is not part of its URL; usually ""
 

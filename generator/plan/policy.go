@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/getkin/kin-openapi/openapi3"
@@ -16,12 +17,19 @@ import (
 func (p *planner) planPolicy(o *Operation, item *openapi3.PathItem, spec *openapi3.Operation) error {
 	o.Idempotent = isIdempotent(o.Method, spec)
 	o.Anonymous = spec.Security != nil && len(*spec.Security) == 0
-	o.Removed, _ = spec.Extensions["x-removed"].(string)
-	timeout, err := readTimeout(spec)
+	var err error
+	o.Since, err = readRelease(spec, "x-since")
 	if err != nil {
 		return err
 	}
-	o.Timeout = timeout
+	o.Removed, err = readRelease(spec, "x-removed")
+	if err != nil {
+		return err
+	}
+	o.Timeout, err = readTimeout(spec)
+	if err != nil {
+		return err
+	}
 	if spec.Servers != nil && len(*spec.Servers) > 0 {
 		return errors.New("servers of an operation are not supported; move them to its path in an overlay")
 	}
@@ -41,6 +49,20 @@ func isIdempotent(method string, spec *openapi3.Operation) bool {
 		return true
 	}
 	return false
+}
+
+// readRelease reads x-since or x-removed, which name a release of the server or a
+// month. The name becomes part of comments and of one-line errors.
+func readRelease(spec *openapi3.Operation, extension string) (string, error) {
+	release, ok := spec.Extensions[extension].(string)
+	if !ok {
+		return "", nil
+	}
+	isPrintable := !strings.ContainsFunc(release, func(r rune) bool { return !unicode.IsPrint(r) })
+	if release == "" || strings.TrimSpace(release) != release || !isPrintable {
+		return "", fmt.Errorf("%s: want a release or a month, such as 1.6 or March 2026, got %q", extension, release)
+	}
+	return release, nil
 }
 
 // readTimeout reads x-timeout. The operations table holds milliseconds.

@@ -8,8 +8,8 @@ import "time"
 var (
 	opGetThing    = &Operation{ID: "get-thing", Method: "GET", Path: "/things/{type}/{func}", Service: "Things", Name: "Get", Idempotent: true}
 	opFindThing   = &Operation{ID: "findThing", Method: "GET", Path: "/things", Service: "Things", Name: "Find", Idempotent: true, options: []string{"ids", "since", "filter[name]", "free", "type"}}
-	opDropThings  = &Operation{ID: "dropThings", Method: "DELETE", Path: "/things", Service: "Things", Name: "Drop", Idempotent: true, options: []string{"ids"}}
-	opResetThings = &Operation{ID: "resetThings", Method: "DELETE", Path: "/", Service: "Things", Name: "Reset", Anonymous: true, Timeout: 90000 * time.Millisecond, Removed: "May 2026", above: "/v1"}
+	opDropThings  = &Operation{ID: "dropThings", Method: "DELETE", Path: "/things", Service: "Things", Name: "Drop", Idempotent: true, Since: "1.6", options: []string{"ids"}}
+	opResetThings = &Operation{ID: "resetThings", Method: "DELETE", Path: "/", Service: "Things", Name: "Reset", Anonymous: true, Timeout: 90000 * time.Millisecond, Since: "March 2026", Removed: "May 2026", above: "/v1"}
 )
 
 // operations lists the table in the order of the services.

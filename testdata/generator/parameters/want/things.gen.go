@@ -36,6 +36,8 @@ func (s *ThingsService) Find(ctx context.Context, opts ...RequestOption) error {
 
 // Drop calls dropThings.
 //
+// Servers have this operation since 1.6.
+//
 // DELETE /things
 func (s *ThingsService) Drop(ctx context.Context, opts ...RequestOption) error {
 	return sendOnly(ctx, s.client, opDropThings, &request{query: newQuery(nil)}, opts)
@@ -43,7 +45,8 @@ func (s *ThingsService) Drop(ctx context.Context, opts ...RequestOption) error {
 
 // Reset calls resetThings.
 //
-// Servers since May 2026 no longer have this operation.
+// Servers have this operation since March 2026. Servers since May 2026 no longer have this
+// operation.
 //
 // DELETE /
 //
