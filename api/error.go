@@ -69,7 +69,7 @@ type Error struct {
 	Body       []byte        // of the response, up to 1 MiB; never printed
 
 	maybeApplied bool
-	removed      string // when servers removed the operation; "" unless this response indicates that
+	ages         string // which servers have the operation, if this one may lack it; otherwise ""
 }
 
 // Error returns a message with the operation, the status and the most useful sentence of the body.
@@ -78,8 +78,8 @@ func (e *Error) Error() string {
 	if message := e.Problem.message(); message != "" {
 		parts = append(parts, message)
 	}
-	if e.removed != "" {
-		parts = append(parts, "servers removed this operation in "+e.removed)
+	if e.ages != "" {
+		parts = append(parts, e.ages)
 	}
 	if e.Attempts > 1 {
 		parts[len(parts)-1] += fmt.Sprintf(" (after %d attempts)", e.Attempts)
@@ -102,15 +102,15 @@ func (e *Error) status() string {
 
 // Is reports whether target is the error for the status, such as [ErrNotFound]. An Error also
 // matches [ErrMaybeApplied] if the request may have changed something, [ErrNotAPI] if the response
-// is a web page, and [errors.ErrUnsupported] if the server does not have the operation.
+// is a web page, and [ErrUnsupported] if the server may not have the operation.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrMaybeApplied:
 		return e.maybeApplied
 	case ErrNotAPI:
 		return isHTML(e.Body) && e.StatusCode < http.StatusInternalServerError
-	case errors.ErrUnsupported:
-		return e.StatusCode == http.StatusNotImplemented || e.removed != ""
+	case ErrUnsupported:
+		return e.StatusCode == http.StatusNotImplemented || e.ages != ""
 	case nil:
 		return false
 	default:
@@ -145,22 +145,10 @@ func (c *call) readError(resp *http.Response) *Error {
 	} else if readErr != nil && e.Problem.message() == "" {
 		e.Problem.Message = "the body ended early"
 	}
-	if e.isUnknownRoute() {
-		e.removed = c.op.Removed
+	if readErr == nil {
+		e.ages = c.op.agesIfMissing(c.client.base, e.StatusCode, e.Body)
 	}
 	return e
-}
-
-// isUnknownRoute reports whether the server may not have the operation. For an unknown route,
-// servers return 403 with a token, 401 without one, and 404 if authentication is turned off. These
-// responses have no problem type.
-func (e *Error) isUnknownRoute() bool {
-	switch e.StatusCode {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
-		return e.Problem.Type == ""
-	default:
-		return false
-	}
 }
 
 // hostOf returns the scheme and the host of a redirect's address, without the path and the query.

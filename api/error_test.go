@@ -58,10 +58,15 @@ func TestRemovedOperations(t *testing.T) {
 	for _, tt := range []struct {
 		status int
 		body   string
-	}{{403, `{"message":"Forbidden"}`}, {401, ``}, {404, ``}} {
+		want   string
+	}{
+		{403, `{"message":"Forbidden"}`, "servers have this operation since 1.7, but no longer since April 2026"},
+		{401, ``, "servers no longer have this operation since April 2026"},
+		{404, ``, "servers have this operation since 1.7, but no longer since April 2026"},
+	} {
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, tt.status, tt.body) })
 		_, err := client.ConfigTemplates.List(t.Context(), "org", nil)
-		if !errors.Is(err, errors.ErrUnsupported) || !strings.Contains(err.Error(), "servers removed this operation in April 2026") {
+		if !errors.Is(err, errors.ErrUnsupported) || !strings.Contains(err.Error(), ": "+tt.want) {
 			t.Errorf("%d: got %v", tt.status, err)
 		}
 	}
