@@ -5,9 +5,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
@@ -71,4 +75,63 @@ func readFile(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(data)
+}
+
+// TestReadmeReleases checks the table of releases in README.md against the
+// operations table of the client.
+func TestReadmeReleases(t *testing.T) {
+	row := regexp.MustCompile("(?m)^\\| (since|gone since) ([^|]+) \\| (`[^|]+) \\|$")
+	got := map[string]string{}
+	for _, match := range row.FindAllStringSubmatch(readFile(t, "README.md"), -1) {
+		got[match[1]+" "+match[2]] = match[3]
+	}
+	want := map[string]string{}
+	for release, operations := range operationsBy(firstRelease) {
+		want["since "+release] = operations
+	}
+	for release, operations := range operationsBy(func(o airbyte.Operation) string { return o.Removed }) {
+		want["gone since "+release] = operations
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the releases in README.md differ from the operations table (-want +got):\n%s", diff)
+	}
+}
+
+// firstRelease returns since when servers have an operation. The oldest release
+// that the client supports is 0.50.
+func firstRelease(o airbyte.Operation) string {
+	if o.Since == "" {
+		return "0.50"
+	}
+	return o.Since
+}
+
+// operationsBy groups the operations of the client by a release and lists those
+// of each, in the order of the operations table. A service whose operations are
+// all of one release is listed by its name. Operations without a release are left
+// out.
+func operationsBy(releaseOf func(airbyte.Operation) string) map[string]string {
+	releases := map[string]map[string]bool{} // by service
+	for _, o := range airbyte.Operations() {
+		if releases[o.Service] == nil {
+			releases[o.Service] = map[string]bool{}
+		}
+		releases[o.Service][releaseOf(o)] = true
+	}
+	names := map[string][]string{}
+	for _, o := range airbyte.Operations() {
+		release := releaseOf(o)
+		name := "`" + o.String() + "`"
+		if len(releases[o.Service]) == 1 {
+			name = "`" + o.Service + "`"
+		}
+		if release != "" && !slices.Contains(names[release], name) {
+			names[release] = append(names[release], name)
+		}
+	}
+	lists := map[string]string{}
+	for release, list := range names {
+		lists[release] = strings.Join(list, ", ")
+	}
+	return lists
 }

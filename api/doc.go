@@ -1,5 +1,5 @@
 // Package airbyte is a client for the Airbyte public API, for Airbyte Cloud and for self-managed
-// servers of any version.
+// servers since release 0.50.
 //
 // Create a [Client] with [NewClient]. It has one service for each group of operations, and each service
 // has one method for each operation:
@@ -88,6 +88,17 @@
 // The [Configuration] of a connector stays JSON, because each connector has its own settings. Package fmt
 // does not print values that hold secrets, such as [Secret] and [SecretInput]. Errors and logs leave out
 // the secrets of a request.
+//
+// # Older and newer servers
+//
+// Self-managed servers may lack operations that were added or removed upstream. The documentation of
+// an operation says since when servers have it or no longer have it, and so do the fields Since and
+// Removed of [Operation]. If a server lacks the operation, the error matches [ErrUnsupported]:
+//
+//	tags, err := client.Tags.List(ctx, nil)
+//	if errors.Is(err, airbyte.ErrUnsupported) {
+//		return nil // tags need a server of release 1.6
+//	}
 //
 // # Differences between the API document and the servers
 //
