@@ -261,7 +261,7 @@ func TestWithWaitForOtherJobs(t *testing.T) {
 func TestWithWaitForOtherJobsFails(t *testing.T) {
 	t.Run("the time is up", func(t *testing.T) {
 		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-			s.add("reset", at(0, "running"))
+			s.add("reset", at(time.Minute, "running"))
 			start := time.Now()
 			run, err := c.RunSync(t.Context(), "conn",
 				airbyte.WithWaitForOtherJobs(),
@@ -294,6 +294,22 @@ func TestWithWaitForOtherJobsFails(t *testing.T) {
 			_, err := c.RunSync(t.Context(), "conn", airbyte.WithWaitForOtherJobs())
 			blocked, ok := errors.AsType[*airbyte.JobBlockedError](err)
 			if !ok || blocked.ConnectionStatus != "inactive" || time.Since(start) != 0 {
+				t.Errorf("after %v: got error %v", time.Since(start), err)
+			}
+		})
+	})
+	t.Run("the connection is inactive, and a reset is running", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool {
+				s.add("reset", at(0, "running"), at(5*time.Minute, "succeeded"))
+				reply(w, 409, stateConflict)
+				return true
+			}
+			s.connectionStatus = "inactive"
+			start := time.Now()
+			_, err := c.RunSync(t.Context(), "conn", airbyte.WithWaitForOtherJobs())
+			_, isBlocked := errors.AsType[*airbyte.JobBlockedError](err)
+			if !isBlocked || time.Since(start) != 0 {
 				t.Errorf("after %v: got error %v", time.Since(start), err)
 			}
 		})
@@ -338,5 +354,29 @@ func TestWithWaitForOtherJobsFails(t *testing.T) {
 				t.Errorf("the call took %v", took)
 			}
 		})
+	})
+}
+
+// TestWithWaitForOtherJobsOptions checks that the poll interval and the request options also apply to
+// the wait for the other job.
+func TestWithWaitForOtherJobsOptions(t *testing.T) {
+	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.add("reset", at(0, "running"), at(5*time.Minute, "succeeded"))
+		polls := 0
+		s.onGet = func(_ http.ResponseWriter, r *http.Request) bool {
+			polls++
+			if r.Header.Get("X-One") != "1" {
+				t.Errorf("poll %d has no header X-One", polls)
+			}
+			return false
+		}
+		_, err := c.RunSync(t.Context(), "conn",
+			airbyte.WithWaitForOtherJobs(),
+			airbyte.WithPollInterval(time.Minute),
+			airbyte.WithRequestOptions(airbyte.WithHeader("X-One", "1")),
+		)
+		if err != nil || polls != 6+2 {
+			t.Errorf("got %d polls, want 6 of the reset and 2 of the sync; error %v", polls, err)
+		}
 	})
 }

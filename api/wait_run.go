@@ -81,8 +81,8 @@ func (s *jobStarter) stop(ctx context.Context, cause error) (*JobRun, error) {
 		timeout.CancelErr = err
 		return nil, timeout
 	}
-	*run = *s.attached(job, cause)
-	w.foreign = s.foreign
+	run.Job = *job
+	run.Attached = true
 	return w.stop(ctx, cause)
 }
 
