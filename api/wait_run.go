@@ -48,7 +48,9 @@ func (c *Client) RunSync(ctx context.Context, connectionID string, opts ...WaitO
 // to one only if the response to its own request is lost or is a conflict.
 //
 // Servers refuse a refresh with 422, so the error matches [ErrInvalid].
-func (c *Client) RunJob(ctx context.Context, connectionID string, jobType JobType, opts ...WaitOption) (*JobRun, error) {
+func (c *Client) RunJob(
+	ctx context.Context, connectionID string, jobType JobType, opts ...WaitOption,
+) (*JobRun, error) {
 	options := newWaitOptions(opts)
 	s := newJobStarter(c, connectionID, jobType, options)
 	starting, cancel := options.limit(ctx, s.start)

@@ -94,19 +94,18 @@ func TestRunJob(t *testing.T) {
 func TestRunJobInterrupts(t *testing.T) {
 	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
 		s.addSync(at(0, "running"))
-		synced := make(chan error)
-		go func() {
-			_, err := c.RunSync(t.Context(), "conn")
-			synced <- err
-		}()
-		time.Sleep(30 * time.Second)
-
-		run, err := c.RunJob(t.Context(), "conn", airbyte.JobTypeClear)
-		if err != nil || run.JobID != 2 {
-			t.Errorf("clear: got %v, %v", run, err)
+		clearOnce := func(*airbyte.Job) {
+			if s.createRequests() > 0 {
+				return
+			}
+			run, err := c.RunJob(t.Context(), "conn", airbyte.JobTypeClear)
+			if err != nil || run.JobID != 2 {
+				t.Errorf("clear: got %v, %v", run, err)
+			}
 		}
-		err = <-synced
-		if _, ok := errors.AsType[*airbyte.JobCancelledError](err); !ok {
+		_, err := c.RunSync(t.Context(), "conn", airbyte.WithProgress(clearOnce))
+		cancelled, ok := errors.AsType[*airbyte.JobCancelledError](err)
+		if !ok || cancelled.Job.JobID != 1 {
 			t.Errorf("sync: got error %v", err)
 		}
 	})
