@@ -80,8 +80,13 @@
 //
 // # Jobs
 //
-// [Client.RunSync] starts a sync of a connection, or attaches to the one that is running, and waits for
-// until it ends. [Client.Sync] only starts it, and [Client.WaitForJob] only waits.
+// [Client.RunSync] starts a sync of a connection, or attaches to the one that is running, and waits
+// until it ends. [Client.Sync] only starts it, and [Client.WaitForJob] only waits. [Client.RunJob] runs
+// jobs of other types, such as a clear.
+//
+// If the server refuses to start a job, a [*JobBlockedError] names the job that is running, or the status
+// of the connection. [WithWaitForOtherJobs] waits for that job first. [WithCancelOnStop] cancels a job
+// that takes too long; [WithCancelStartedOnStop] spares jobs that somebody else has started.
 //
 // # Configurations and secrets
 //

@@ -39,6 +39,44 @@ func ExampleClient_RunSync() {
 	// Output: job 42 succeeded with 9876 rows
 }
 
+// Clear the data of a connection, and wait until no other job runs on it before that. Without
+// WithWaitForOtherJobs, the clear would interrupt a sync.
+func ExampleClient_RunJob() {
+	server := httptest.NewServer(http.HandlerFunc(serveClear))
+	defer server.Close()
+	client, err := airbyte.NewClient(airbyte.WithBaseURL(server.URL), airbyte.WithToken("token"))
+	check(err)
+
+	run, err := client.RunJob(context.Background(), "e735894a", airbyte.JobTypeClear,
+		airbyte.WithWaitForOtherJobs(),
+		airbyte.WithMaxWait(time.Hour),
+	)
+	check(err)
+	fmt.Println("job", run.JobID, "of type", run.JobType, run.Status)
+	// Output: job 43 of type reset succeeded
+}
+
+// Find out what keeps a sync from starting.
+func ExampleJobBlockedError() {
+	server := httptest.NewServer(http.HandlerFunc(refuseSyncDuringReset))
+	defer server.Close()
+	client, err := airbyte.NewClient(airbyte.WithBaseURL(server.URL), airbyte.WithToken("token"))
+	check(err)
+
+	_, err = client.RunSync(context.Background(), "e735894a")
+
+	blocked, isBlocked := errors.AsType[*airbyte.JobBlockedError](err)
+	switch {
+	case isBlocked && blocked.ConnectionStatus != "":
+		fmt.Println("the connection is", blocked.ConnectionStatus)
+	case isBlocked && blocked.BlockedBy != nil:
+		fmt.Println("blocked by", blocked.BlockedBy.JobType, blocked.BlockedBy.JobID)
+	default:
+		check(err)
+	}
+	// Output: blocked by reset 42
+}
+
 // All makes one request per page, each with the filters in params.
 func ExampleJobsService_All() {
 	server := httptest.NewServer(http.HandlerFunc(serveOneJob))
@@ -98,6 +136,28 @@ func serveOneJob(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprint(w, `{"data":[`+job+`],"next":"`+next+`","previous":""}`)
 	default:
 		_, _ = fmt.Fprint(w, `{"data":[],"next":"","previous":""}`)
+	}
+}
+
+// serveClear runs a clear as a reset, as servers do.
+func serveClear(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet && r.URL.Path == "/api/public/v1/jobs" {
+		_, _ = fmt.Fprint(w, `{"data":[],"next":"","previous":""}`)
+		return
+	}
+	_, _ = fmt.Fprint(w, `{"jobId":43,"status":"succeeded","jobType":"reset","connectionId":"e735894a"}`)
+}
+
+// refuseSyncDuringReset responds as servers do while a reset is running.
+func refuseSyncDuringReset(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.Method == http.MethodPost:
+		refuseSync(w, r)
+	case r.URL.Path == "/api/public/v1/connections/e735894a":
+		_, _ = fmt.Fprint(w, `{"connectionId":"e735894a","status":"active"}`)
+	default:
+		const reset = `{"jobId":42,"status":"running","jobType":"reset","connectionId":"e735894a"}`
+		_, _ = fmt.Fprint(w, `{"data":[`+reset+`],"next":"","previous":""}`)
 	}
 }
 

@@ -20,14 +20,13 @@ const (
 // lastLookTimeout limits the request that reads the job once more after the time is up.
 const lastLookTimeout = 10 * time.Second
 
-// JobRun is the result of [Client.Sync], [Client.RunSync] and [Client.WaitForJob].
+// JobRun is the result of [Client.Sync], [Client.RunSync], [Client.RunJob] and [Client.WaitForJob].
 type JobRun struct {
 	// Job is the job in the state that was read last.
 	Job
 
-	// Attached reports whether the call found the job instead of receiving it in the response to
-	// its own request: the job was already running, or the response was lost. WaitForJob leaves it
-	// false.
+	// Attached reports whether the job may have been started by somebody else: it was already queued
+	// or running, or the response to the call's own request was lost. WaitForJob leaves it false.
 	Attached bool
 
 	// Polls counts the polls that returned a status. Failed requests do not count.
@@ -44,7 +43,7 @@ type JobRun struct {
 //   - [*JobCancelledError]: the job was cancelled.
 //   - [*WaitTimeoutError]: the wait was over first. The time set by [WithMaxWait] was up, ctx ended, or
 //     polling kept failing for longer than [WithTolerance] allows. The job keeps running, unless
-//     [WithCancelOnStop] is given.
+//     [WithCancelOnStop] or [WithCancelStartedOnStop] is given.
 //   - any other error: polling failed permanently, for example with 401, 403 or 404.
 //
 // The JobRun is returned with every error. It is nil only if no status was read.
@@ -61,6 +60,7 @@ type jobWaiter struct {
 	run      *JobRun
 	start    time.Time // when the call began
 	lastRead time.Time // when a poll last returned a status; at first, when polling began
+	foreign  bool      // the job was started by somebody else
 }
 
 func newJobWaiter(client *Client, run *JobRun, options *waitOptions, start time.Time) *jobWaiter {
@@ -78,20 +78,33 @@ func (w *jobWaiter) wait(ctx context.Context) (*JobRun, error) {
 	polling, cancel := w.options.limit(ctx, w.start)
 	defer cancel()
 
+	err := w.pollUntilEnd(polling)
+	if err == nil {
+		return w.result(), endError(&w.run.Job)
+	}
+	if polling.Err() != nil {
+		return w.stop(ctx, polling.Err())
+	}
+	return w.result(), err
+}
+
+// pollUntilEnd polls the job until it ends. It returns an error if ctx ends first, or if polling
+// cannot go on.
+func (w *jobWaiter) pollUntilEnd(ctx context.Context) error {
 	interval := firstPollInterval
 	for {
-		ended, err := w.poll(polling)
+		ended, err := w.poll(ctx)
 		if ended {
-			return w.result(), endError(&w.run.Job)
+			return nil
 		}
-		if polling.Err() != nil {
-			return w.stop(ctx, polling.Err())
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 		if err != nil {
-			return w.result(), err
+			return err
 		}
-		if sleep(polling, w.pause(interval)) != nil {
-			return w.stop(ctx, polling.Err())
+		if sleep(ctx, w.pause(interval)) != nil {
+			return ctx.Err()
 		}
 		interval = nextPollInterval(interval)
 	}
@@ -117,11 +130,12 @@ func (w *jobWaiter) checkFailure(err error) error {
 	// moment. If an earlier response had a status, the base URL is right.
 	isWrongServer := errors.Is(err, ErrNotAPI) && w.run.Status == ""
 	if isWrongServer || isPermanentFailure(err) {
-		return fmt.Errorf("airbyte: waiting for job %d: %w", w.run.JobID, err)
+		return wrapError(fmt.Sprintf("airbyte: waiting for job %d", w.run.JobID), err)
 	}
 	failing := time.Since(w.lastRead)
 	if failing >= w.options.tolerance {
-		return w.timeoutError(fmt.Errorf("polling has failed for %v: %w", failing.Round(time.Second), err))
+		failure := fmt.Sprintf("polling has failed for %v", failing.Round(time.Second))
+		return w.timeoutError(wrapError(failure, err))
 	}
 	return nil
 }
@@ -151,7 +165,7 @@ func nextPollInterval(interval time.Duration) time.Duration {
 // stop ends the wait before the job has ended.
 func (w *jobWaiter) stop(ctx context.Context, cause error) (*JobRun, error) {
 	timeout := w.timeoutError(cause)
-	if w.options.cancelOnStop {
+	if w.options.mayCancel(w.foreign) {
 		return w.cancelJob(ctx, timeout)
 	}
 	return w.lastLook(ctx, timeout)

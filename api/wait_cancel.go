@@ -15,16 +15,21 @@ const (
 	// cancelTimeout limits how long WithCancelOnStop keeps the caller waiting.
 	cancelTimeout = 10 * time.Minute
 
-	// repeatCancelAfter is the time until a cancellation is requested again if the first request
-	// may not have arrived.
+	// repeatCancelAfter is the time until a cancellation is requested again if nobody knows whether
+	// the last request arrived: a gateway may have stopped waiting for a server that is busy with it.
 	repeatCancelAfter = time.Minute
+
+	// repeatRefusedCancelAfter is that time if the server itself has failed.
+	repeatRefusedCancelAfter = 10 * time.Second
+
+	// maxFailedCancels is how many requests to cancel the job may fail.
+	maxFailedCancels = 3
 )
 
 var (
 	errNewerJob     = errors.New("the connection has a newer job, which the server would cancel instead")
 	errJobNotListed = errors.New("the server does not list the job among the newest of its connection, " +
 		"and might cancel another one instead")
-	errStillRunning = fmt.Errorf("the job did not stop within %v", cancelTimeout)
 )
 
 // jobCanceller cancels one job. The server cancels the job that runs on the connection, not the one
@@ -38,10 +43,14 @@ type jobCanceller struct {
 	job         *Job      // the state that was read last; nil if none was
 	requested   bool      // a request to cancel the job has, or may have, reached the server
 	nextRequest time.Time // when the cancellation may be requested again
+	failed      int       // number of requests to cancel the job that failed
+	cancelErr   error     // of the last request to cancel the job that failed
+	lastErr     error     // of the last step that failed
 }
 
 // run cancels the job and waits until it has ended. It returns nil if the job has ended, even if it
-// ended by itself. It repeats requests that failed temporarily.
+// ended by itself. It repeats requests that failed temporarily, but not for ever: a server that
+// fails to cancel a job now will probably fail to cancel it in ten minutes.
 func (c *jobCanceller) run(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, cancelTimeout)
 	defer cancel()
@@ -55,11 +64,29 @@ func (c *jobCanceller) run(ctx context.Context) error {
 		if isPermanentCancelFailure(err) {
 			return err
 		}
+		if c.failed == maxFailedCancels && c.isRequestDue() {
+			return wrapError(fmt.Sprintf("%d requests to cancel it have failed", c.failed), c.cancelErr)
+		}
+		if err != nil && ctx.Err() == nil { // else err only says that the time is up
+			c.lastErr = err
+		}
 		if sleep(ctx, interval) != nil {
-			return errors.Join(errStillRunning, err)
+			return c.timeoutError()
 		}
 		interval = nextPollInterval(interval)
 	}
+}
+
+// timeoutError returns the error for a job that did not stop in time.
+func (c *jobCanceller) timeoutError() error {
+	text := fmt.Sprintf("no request to cancel it reached the server within %v", cancelTimeout)
+	if c.requested {
+		text = fmt.Sprintf("the job did not stop within %v", cancelTimeout)
+	}
+	if c.lastErr == nil {
+		return errors.New(text)
+	}
+	return wrapError(text, c.lastErr)
 }
 
 // step reads the job and requests its cancellation if that is due.
@@ -68,7 +95,7 @@ func (c *jobCanceller) step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.jobHasEnded() || time.Now().Before(c.nextRequest) {
+	if c.jobHasEnded() || !c.isRequestDue() || c.failed == maxFailedCancels {
 		return nil
 	}
 	err = c.checkNewest(ctx)
@@ -113,10 +140,13 @@ func (c *jobCanceller) requestCancel(ctx context.Context) error {
 	case err == nil:
 		c.job = job
 		c.requested = true
+		c.lastErr = nil
 		c.nextRequest = time.Now().Add(cancelTimeout) // beyond the end of run: one request is enough
-	case errors.Is(err, ErrMaybeApplied):
+	case errors.Is(err, ErrMaybeApplied), errors.Is(err, ErrServer):
 		c.requested = true
-		c.nextRequest = time.Now().Add(repeatCancelAfter)
+		c.failed++
+		c.cancelErr = err
+		c.nextRequest = time.Now().Add(repeatDelay(err))
 	case errors.Is(err, ErrConflict):
 		// Nothing runs on the connection, so the job has probably just ended.
 		readErr := c.readJob(ctx)
@@ -126,6 +156,18 @@ func (c *jobCanceller) requestCancel(ctx context.Context) error {
 	}
 	return err
 }
+
+// repeatDelay returns the time until a cancellation that failed with err may be requested again.
+func repeatDelay(err error) time.Duration {
+	apiError, ok := errors.AsType[*Error](err)
+	isFromServer := ok && apiError.StatusCode >= 500 && !isUnavailable(apiError.StatusCode)
+	if isFromServer {
+		return repeatRefusedCancelAfter
+	}
+	return repeatCancelAfter
+}
+
+func (c *jobCanceller) isRequestDue() bool { return !time.Now().Before(c.nextRequest) }
 
 func (c *jobCanceller) jobHasEnded() bool {
 	return c.job != nil && hasEnded(c.job)

@@ -22,6 +22,7 @@ func TestWithCancelOnStop(t *testing.T) {
 		requests  int // number of requests to cancel the job
 		cancelled bool
 		want      error         // that CancelErr must match; nil for any
+		text      string        // that the error must contain
 		after     time.Duration // from the end of the wait to the return of the call
 	}{
 		{
@@ -55,6 +56,52 @@ func TestWithCancelOnStop(t *testing.T) {
 			after:     time.Minute,
 		},
 		{
+			name:     "the server fails to cancel the job",
+			setup:    func(s *jobServer) { s.onCancel = respondNo(500) },
+			requests: 3,
+			want:     airbyte.ErrServer,
+			text:     "; the job could not be cancelled: 3 requests to cancel it have failed: cancelJob: 500 ",
+			after:    30 * time.Second,
+		},
+		{
+			name:     "the server cannot cancel jobs",
+			setup:    func(s *jobServer) { s.onCancel = respondNo(501) },
+			requests: 3,
+			want:     airbyte.ErrServer,
+			after:    30 * time.Second,
+		},
+		{
+			name:     "gateway errors",
+			setup:    func(s *jobServer) { s.onCancel = respondNo(504) },
+			requests: 3,
+			want:     airbyte.ErrServer,
+			text:     "; the job could not be cancelled: 3 requests to cancel it have failed: cancelJob: 504 ",
+			after:    3 * time.Minute,
+		},
+		{
+			name: "the server fails, and the job stops after the last request",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, r *http.Request) bool {
+					if len(s.cancelled) == 3 {
+						job := s.jobs[0]
+						job.statuses = append(job.statuses, at(time.Since(job.start)+8*time.Second, "cancelled"))
+					}
+					return respondNo(500)(w, r)
+				}
+			},
+			requests:  3,
+			cancelled: true,
+			after:     30 * time.Second,
+		},
+		{
+			name:  "listing jobs keeps failing",
+			setup: func(s *jobServer) { s.onList = respondNo(500) },
+			want:  airbyte.ErrServer,
+			text: "; the job could not be cancelled: no request to cancel it reached the server within 10m0s: " +
+				"listJobs: 500 ",
+			after: 10 * time.Minute,
+		},
+		{
 			name: "the job stops later",
 			setup: func(s *jobServer) {
 				s.onCancel = func(w http.ResponseWriter, _ *http.Request) bool {
@@ -77,6 +124,7 @@ func TestWithCancelOnStop(t *testing.T) {
 				}
 			},
 			requests: 1,
+			text:     "; the job could not be cancelled: the job did not stop within 10m0s",
 			after:    10 * time.Minute,
 		},
 		{
@@ -166,6 +214,9 @@ func TestWithCancelOnStop(t *testing.T) {
 				}
 				if timeout.Cancelled != tt.cancelled || (timeout.CancelErr == nil) != tt.cancelled {
 					t.Errorf("got error %v, want cancelled %t", err, tt.cancelled)
+				}
+				if !strings.Contains(err.Error(), tt.text) {
+					t.Errorf("got error %v, want %s", err, tt.text)
 				}
 				if tt.want != nil && !errors.Is(timeout.CancelErr, tt.want) {
 					t.Errorf("got CancelErr %v, want %v", timeout.CancelErr, tt.want)
@@ -280,6 +331,164 @@ func TestCancelEndedJob(t *testing.T) {
 			run, err := c.WaitForJob(t.Context(), 1, airbyte.WithMaxWait(time.Minute), airbyte.WithCancelOnStop())
 			if _, ok := errors.AsType[*airbyte.JobFailedError](err); !ok || run.Status != "failed" {
 				t.Errorf("got %v, %v", run, err)
+			}
+		})
+	})
+}
+
+// TestCancelErr checks that the reason why a job did not stop is not a failure that has passed, and
+// not the end of the time either.
+func TestCancelErr(t *testing.T) {
+	cancelled := func(t *testing.T, c *airbyte.Client) error {
+		t.Helper()
+		_, err := c.WaitForJob(t.Context(), 1, airbyte.WithMaxWait(time.Minute), airbyte.WithCancelOnStop())
+		timeout, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
+		if !ok {
+			t.Fatalf("got error %v", err)
+		}
+		return timeout.CancelErr
+	}
+	t.Run("a failure that has passed", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.addSync(at(0, "running"))
+			start := time.Now()
+			s.onList = func(w http.ResponseWriter, r *http.Request) bool {
+				isFailing := time.Since(start) < 2*time.Minute
+				return isFailing && respond(500, `{}`)(w, r)
+			}
+			s.onCancel = func(w http.ResponseWriter, _ *http.Request) bool {
+				reply(w, 200, s.jobs[0].json())
+				return true
+			}
+			err := cancelled(t, c)
+			if len(s.cancelled) != 1 || err == nil || err.Error() != "the job did not stop within 10m0s" {
+				t.Errorf("got CancelErr %v after %d requests", err, len(s.cancelled))
+			}
+		})
+	})
+	t.Run("a failure before the server hangs", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.addSync(at(0, "running"))
+			start := time.Now()
+			s.onList = func(w http.ResponseWriter, r *http.Request) bool {
+				if time.Since(start) > 10*time.Minute {
+					wait(r, time.Hour)
+				}
+				return respond(500, `{}`)(w, r)
+			}
+			err := cancelled(t, c)
+			if !errors.Is(err, airbyte.ErrServer) || errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got CancelErr %v", err)
+			}
+		})
+	})
+}
+
+// TestWithCancelStartedOnStop ends a RunSync after ten minutes. It must cancel the job only if the
+// call has started it.
+func TestWithCancelStartedOnStop(t *testing.T) {
+	running := at(0, "running")
+	tests := []struct {
+		name      string
+		setup     func(s *jobServer)
+		opts      []airbyte.WaitOption
+		attached  bool
+		cancelled bool
+	}{
+		{
+			name: "started by the call",
+			setup: func(s *jobServer) {
+				s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool {
+					reply(w, 200, s.addSync(running).json())
+					return true
+				}
+			},
+			cancelled: true,
+		},
+		{
+			name:     "already running",
+			setup:    func(s *jobServer) { s.addSync(running) },
+			attached: true,
+		},
+		{
+			name:      "already running, and WithCancelOnStop comes last",
+			setup:     func(s *jobServer) { s.addSync(running) },
+			opts:      []airbyte.WaitOption{airbyte.WithCancelOnStop()},
+			attached:  true,
+			cancelled: true,
+		},
+		{
+			name: "started by somebody else at the same moment",
+			setup: func(s *jobServer) {
+				s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool {
+					s.addSync(running)
+					reply(w, 409, `{"message":"no"}`)
+					return true
+				}
+			},
+			attached: true,
+		},
+		{
+			name:      "the response is lost",
+			setup:     func(s *jobServer) { s.onCreate = s.addAndFail(504, running) },
+			attached:  true,
+			cancelled: true,
+		},
+		{
+			name: "the response is lost, and the time is up before the job is listed",
+			setup: func(s *jobServer) {
+				s.addLater(10*time.Minute+5*time.Second, running)
+				s.onCreate = func(_ http.ResponseWriter, r *http.Request) bool {
+					wait(r, time.Hour)
+					return true
+				}
+			},
+			opts:      []airbyte.WaitOption{airbyte.WithRequestOptions(airbyte.WithTimeout(time.Hour))},
+			attached:  true,
+			cancelled: true,
+		},
+		{
+			name: "the server returns a job that was queued before",
+			setup: func(s *jobServer) {
+				job := s.addSync(at(0, "succeeded"), at(time.Second, "running"))
+				s.onCreate = func(w http.ResponseWriter, r *http.Request) bool {
+					wait(r, 2*time.Second)
+					reply(w, 200, job.json())
+					return true
+				}
+			},
+			attached: true,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+				tt.setup(s)
+				opts := []airbyte.WaitOption{
+					airbyte.WithMaxWait(10 * time.Minute),
+					airbyte.WithCancelStartedOnStop(),
+				}
+				run, err := c.RunSync(t.Context(), "conn", append(opts, tt.opts...)...)
+				if run == nil || run.Attached != tt.attached {
+					t.Errorf("got %+v, want attached %t", run, tt.attached)
+				}
+				timeout, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
+				if !ok || timeout.Cancelled != tt.cancelled || timeout.CancelErr != nil {
+					t.Errorf("got error %v, want cancelled %t", err, tt.cancelled)
+				}
+				if (len(s.cancelled) > 0) != tt.cancelled {
+					t.Errorf("got requests to cancel %v", s.cancelled)
+				}
+			})
+		})
+	}
+	t.Run("WaitForJob", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.addSync(running)
+			_, err := c.WaitForJob(t.Context(), 1, airbyte.WithMaxWait(time.Minute), airbyte.WithCancelStartedOnStop())
+			timeout, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
+			if !ok || !timeout.Cancelled || len(s.cancelled) != 1 {
+				t.Errorf("got error %v, cancelled %v", err, s.cancelled)
 			}
 		})
 	})

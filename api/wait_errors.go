@@ -6,6 +6,7 @@ package airbyte
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -19,7 +20,8 @@ func (e *JobFailedError) Error() string {
 	return fmt.Sprintf("airbyte: job %d of connection %s failed", e.Job.JobID, plainText(e.Job.ConnectionID))
 }
 
-// JobCancelledError reports that a job was cancelled, but not by [WithCancelOnStop].
+// JobCancelledError reports that a job was cancelled, but not by this call. A clear or reset that
+// somebody starts on the connection also cancels the job.
 type JobCancelledError struct {
 	Job Job
 }
@@ -32,7 +34,7 @@ func (e *JobCancelledError) Error() string {
 // WaitTimeoutError reports that a wait ended before its job did. It matches its Cause and its
 // CancelErr with [errors.Is] and [errors.As].
 type WaitTimeoutError struct {
-	// JobID is 0 if RunSync does not know of a job that it started.
+	// JobID is 0 if RunSync or RunJob does not know of a job that it started.
 	JobID int64
 
 	// LastStatus is the status that was read last, or "" if none was read.
@@ -41,38 +43,41 @@ type WaitTimeoutError struct {
 	// Waited is the time from the start of the call to the end of the wait.
 	Waited time.Duration
 
-	// Cancelled reports whether WithCancelOnStop has cancelled the job.
+	// Cancelled reports whether the call has cancelled the job, because of WithCancelOnStop or
+	// WithCancelStartedOnStop.
 	Cancelled bool
 
 	// Cause is the reason why the wait ended: context.DeadlineExceeded when the time set by
-	// WithMaxWait is up, the error of the context, or the failure that outlasted WithTolerance.
+	// WithMaxWait is up, the error of the context, or the failure that outlasted WithTolerance. If
+	// the job could not start yet, because another one was running, it is a *JobBlockedError that
+	// matches them.
 	Cause error
 
-	// CancelErr is the reason why WithCancelOnStop could not cancel the job. It is nil if it was
-	// not asked to.
+	// CancelErr is the reason why the call could not cancel the job. If the server failed to cancel
+	// it, it matches the last *Error. It is nil if the call was not asked to cancel the job.
 	CancelErr error
 }
 
-// Error describes the job, the wait, and the cancellation if there was one.
+// Error describes the job, the wait, and the cancellation if it failed.
 func (e *WaitTimeoutError) Error() string {
 	text := "airbyte: " + e.summary()
 	if e.Cause != nil {
-		text += ": " + e.Cause.Error()
-	}
-	if e.Cancelled {
-		return text + "; the job was cancelled"
+		text += ": " + withoutPrefix(e.Cause)
 	}
 	if e.CancelErr != nil {
-		text += "; the job could not be cancelled: " + e.CancelErr.Error()
+		text += "; the job could not be cancelled: " + withoutPrefix(e.CancelErr)
 	}
 	return text
 }
 
-// summary describes the job that did not end, and the length of the wait.
+// summary describes the state of the job, and the length of the wait.
 func (e *WaitTimeoutError) summary() string {
 	waited := e.Waited.Round(time.Millisecond)
 	if e.JobID == 0 {
 		return fmt.Sprintf("no job is known to have started after %v", waited)
+	}
+	if e.Cancelled {
+		return fmt.Sprintf("job %d was cancelled after %v", e.JobID, waited)
 	}
 	summary := fmt.Sprintf("job %d has not ended after %v", e.JobID, waited)
 	if e.LastStatus != "" {
@@ -96,4 +101,25 @@ func (e *WaitTimeoutError) Unwrap() []error {
 // Format prints the message of the error for every verb.
 func (e *WaitTimeoutError) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, e.Error())
+}
+
+// wrappedError adds to the message of another error, and matches it.
+type wrappedError struct {
+	message string
+	err     error
+}
+
+// wrapError puts text and a colon before the message of err. Unlike fmt.Errorf, it does not repeat
+// the prefix of the package in the middle of the message.
+func wrapError(text string, err error) error {
+	return &wrappedError{message: text + ": " + withoutPrefix(err), err: err}
+}
+
+func (e *wrappedError) Error() string { return e.message }
+
+func (e *wrappedError) Unwrap() error { return e.err }
+
+// withoutPrefix returns the message of an error without the prefix of the package.
+func withoutPrefix(err error) string {
+	return strings.TrimPrefix(err.Error(), "airbyte: ")
 }

@@ -26,8 +26,16 @@ func (c *Client) readJob(ctx context.Context, jobID int64, opts []RequestOption)
 
 // newestJobs lists the newest jobs of a connection.
 func (c *Client) newestJobs(ctx context.Context, connectionID string, opts []RequestOption) ([]Job, error) {
+	return c.newestJobsOfType(ctx, connectionID, nil, opts)
+}
+
+// newestJobsOfType lists the newest jobs of a connection, all or those of one type.
+func (c *Client) newestJobsOfType(
+	ctx context.Context, connectionID string, kind *JobType, opts []RequestOption,
+) ([]Job, error) {
 	params := &ListJobsParams{
 		ConnectionID: &connectionID,
+		JobType:      kind,
 		OrderBy:      new("createdAt|DESC"), // by default the oldest come first
 		Limit:        new(newestJobsLimit),
 	}
@@ -45,14 +53,14 @@ func (c *Client) newestJobs(ctx context.Context, connectionID string, opts []Req
 	return jobs, nil
 }
 
-// newestRunningSync returns the newest sync that has not ended, or nil. It filters the jobs here,
-// because a request can ask for a single status only, and a job that has not ended can have one of
-// several.
-func newestRunningSync(jobs []Job) *Job {
+// newestRunning returns the newest job that has not ended and for which a condition holds, or nil. It
+// filters the jobs here, because a request can ask for a single status only, and a job that has not
+// ended can have one of several.
+func newestRunning(jobs []Job, holds func(*Job) bool) *Job {
 	var newest *Job
 	for i := range jobs {
 		job := &jobs[i]
-		if job.JobType != JobTypeSync || hasEnded(job) {
+		if hasEnded(job) || !holds(job) {
 			continue
 		}
 		if newest == nil || job.JobID > newest.JobID {
@@ -61,6 +69,8 @@ func newestRunningSync(jobs []Job) *Job {
 	}
 	return newest
 }
+
+func isAnyJob(*Job) bool { return true }
 
 // hasEnded reports whether the status of a job is final. Incomplete is not: an attempt has failed,
 // and another may follow. Queued can last for hours. Unknown statuses are not final either (server

@@ -10,7 +10,8 @@ import (
 
 const defaultTolerance = 5 * time.Minute
 
-// WaitOption configures [Client.WaitForJob] and [Client.RunSync]. A nil WaitOption has no effect.
+// WaitOption configures [Client.WaitForJob], [Client.RunSync] and [Client.RunJob]. A nil WaitOption
+// has no effect.
 type WaitOption func(*waitOptions)
 
 // waitOptions holds the settings of one wait.
@@ -19,6 +20,8 @@ type waitOptions struct {
 	maxWait      *time.Duration // nil: no limit
 	tolerance    time.Duration
 	cancelOnStop bool
+	keepForeign  bool // with cancelOnStop: do not cancel a job that somebody else started
+	waitForOther bool
 	progress     func(*Job) // may be nil
 	request      []RequestOption
 }
@@ -41,6 +44,15 @@ func (o *waitOptions) limit(ctx context.Context, start time.Time) (context.Conte
 	return context.WithDeadline(ctx, start.Add(*o.maxWait))
 }
 
+// mayCancel reports whether a call that stops waiting has to cancel its job. A foreign job was
+// started by somebody else.
+func (o *waitOptions) mayCancel(foreign bool) bool {
+	if foreign && o.keepForeign {
+		return false
+	}
+	return o.cancelOnStop
+}
+
 // WithPollInterval sets the time between two polls. By default, and if d is not positive, the time
 // grows from 2 to 15 seconds, with some random variation.
 func WithPollInterval(d time.Duration) WaitOption {
@@ -49,10 +61,11 @@ func WithPollInterval(d time.Duration) WaitOption {
 
 // WithMaxWait sets how long the call may take. When the time is up, the call returns a
 // [*WaitTimeoutError], which matches [context.DeadlineExceeded]; the job keeps running, unless
-// [WithCancelOnStop] is given. By default, only the context limits the wait.
+// [WithCancelOnStop] or [WithCancelStartedOnStop] is given. By default, only the context limits the
+// wait.
 //
-// The time includes the start of the sync in RunSync. If d is zero or negative, WaitForJob polls
-// once and RunSync makes no request.
+// The time includes the start of the job in RunSync and RunJob. If d is zero or negative, WaitForJob
+// polls once, and RunSync and RunJob make no request.
 func WithMaxWait(d time.Duration) WaitOption {
 	return func(o *waitOptions) { o.maxWait = &d }
 }
@@ -65,15 +78,43 @@ func WithTolerance(d time.Duration) WaitOption {
 }
 
 // WithCancelOnStop cancels the job if the context ends, or the time set by [WithMaxWait] is up,
-// before the job has ended. This includes a job that RunSync has started without receiving the
-// response. By default, the job keeps running.
+// before the job has ended. This includes a job that RunSync or RunJob has started without receiving
+// the response, and a job that RunSync has attached to, even though somebody else started it; see
+// [WithCancelStartedOnStop]. By default, the job keeps running.
 //
 // The call returns when the job has stopped. This can take up to ten minutes, even if the context
-// has ended. Servers cancel by connection, not by job. To avoid cancelling another job, the client
-// cancels only the newest job of a connection. If it cannot cancel the job, CancelErr of the
-// [WaitTimeoutError] holds the reason.
+// has ended. If the server fails to cancel the job several times in a row, the call returns after at
+// most a few minutes.
+//
+// Servers cancel by connection, not by job. To avoid cancelling another job, the client cancels only
+// the newest job of a connection. If it cannot cancel the job, CancelErr of the [WaitTimeoutError]
+// holds the reason.
 func WithCancelOnStop() WaitOption {
-	return func(o *waitOptions) { o.cancelOnStop = true }
+	return func(o *waitOptions) {
+		o.cancelOnStop = true
+		o.keepForeign = false
+	}
+}
+
+// WithCancelStartedOnStop is like [WithCancelOnStop], but leaves a job alone that somebody else
+// started: RunSync and RunJob then cancel only a job that their own request has started. If the
+// response to that request was lost, the job counts as theirs if it is newer than the request.
+// WaitForJob treats both options alike. If both are given, the last one counts.
+func WithCancelStartedOnStop() WaitOption {
+	return func(o *waitOptions) {
+		o.cancelOnStop = true
+		o.keepForeign = true
+	}
+}
+
+// WithWaitForOtherJobs makes RunSync and RunJob wait until no other job runs on the connection, and
+// start theirs then. Without it, RunSync returns a [*JobBlockedError] if a job of another type is
+// running, and a clear or reset interrupts a running job.
+//
+// RunSync still attaches to a sync that is running. The time set by [WithMaxWait] includes the wait
+// for the other job, which is never cancelled. WaitForJob ignores the option.
+func WithWaitForOtherJobs() WaitOption {
+	return func(o *waitOptions) { o.waitForOther = true }
 }
 
 // WithProgress calls f with the job each time its status is read. It calls f in the goroutine of

@@ -1,6 +1,7 @@
 package airbyte_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -21,6 +22,8 @@ type jobServer struct {
 	onGet    override
 	onList   override
 	onCancel override
+
+	connectionStatus string // "" if the connection cannot be read
 
 	calls     []string // method and path of each request
 	cancelled []string // job IDs in requests to cancel a job
@@ -121,6 +124,8 @@ func (s *jobServer) handle(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Method == http.MethodPost:
 		s.create(w, r)
+	case path == "/connections/conn":
+		s.getConnection(w)
 	case r.Method == http.MethodDelete:
 		s.cancel(w, r, id)
 	case id > 0:
@@ -134,8 +139,27 @@ func (s *jobServer) create(w http.ResponseWriter, r *http.Request) {
 	if s.onCreate.handle(w, r) {
 		return
 	}
-	job := s.addSync(at(0, "running"), at(time.Minute, "succeeded"))
+	var body struct{ JobType string }
+	err := json.NewDecoder(r.Body).Decode(&body)
+	if err != nil {
+		http.Error(w, err.Error(), 400)
+		return
+	}
+	jobType := body.JobType
+	if jobType != "sync" {
+		s.cancelRunning()
+		jobType = "reset" // real servers run a clear as a reset
+	}
+	job := s.add(jobType, at(0, "running"), at(time.Minute, "succeeded"))
 	reply(w, 200, job.json())
+}
+
+func (s *jobServer) getConnection(w http.ResponseWriter) {
+	if s.connectionStatus == "" {
+		reply(w, 403, `{"message":"Forbidden"}`)
+		return
+	}
+	reply(w, 200, `{"connectionId":"conn","status":"`+s.connectionStatus+`"}`)
 }
 
 func (s *jobServer) cancel(w http.ResponseWriter, r *http.Request, id int64) {
@@ -165,7 +189,10 @@ func (s *jobServer) list(w http.ResponseWriter, r *http.Request) {
 	}
 	var jobs []string
 	for _, j := range s.jobs {
-		jobs = append(jobs, j.json())
+		// Servers up to 2.0 list a refresh only if the request asks for the type.
+		if query.Get("jobType") == j.jobType || (query.Get("jobType") == "" && j.jobType != "refresh") {
+			jobs = append(jobs, j.json())
+		}
 	}
 	if query.Get("orderBy") == "createdAt|DESC" {
 		slices.Reverse(jobs)

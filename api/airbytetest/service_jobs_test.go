@@ -123,6 +123,36 @@ func TestSecondSyncIsRefused(t *testing.T) {
 	}
 }
 
+// TestBlockedSync checks that the client can tell what keeps a sync from starting.
+func TestBlockedSync(t *testing.T) {
+	fake := airbytetest.New(t)
+	client := fake.Client()
+	connection := newPipeline(fake).connection
+	reset, err := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{
+		ConnectionID: connection,
+		JobType:      airbyte.JobTypeClear,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = client.Sync(t.Context(), connection)
+	blocked, ok := errors.AsType[*airbyte.JobBlockedError](err)
+	if !ok || blocked.BlockedBy == nil || blocked.BlockedBy.JobID != reset.JobID {
+		t.Errorf("during a reset: got %v", err)
+	}
+
+	inactive := airbyte.ConnectionUpdateRequest{Status: new(airbyte.ConnectionStatusInactive)}
+	_, err = client.Connections.Update(t.Context(), connection, inactive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = client.Sync(t.Context(), connection)
+	blocked, ok = errors.AsType[*airbyte.JobBlockedError](err)
+	if !ok || blocked.ConnectionStatus != "inactive" {
+		t.Errorf("with an inactive connection: got %v", err)
+	}
+}
+
 func TestQueuedSyncIsReturnedByNewerServers(t *testing.T) {
 	each(t, func(t *testing.T, profile airbytetest.Profile) {
 		w := newWire(t, airbytetest.WithProfile(profile), airbytetest.WithJobs(airbytetest.Run{{Status: "queued"}}))

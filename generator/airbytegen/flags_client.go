@@ -35,7 +35,7 @@ const (
 	layerUsage         = "copy the handwritten code that the operations need; " +
 		"use -layer=false if the folder has that code already"
 	withUsage = "optional `parts` of the handwritten code:\n" +
-		"  wait      RunSync and WaitForJob\n" +
+		"  wait      RunSync, RunJob and WaitForJob\n" +
 		"  env       WithEnv\n" +
 		"  problems  constants for the types of errors\n" +
 		"  schedule  reading and writing schedules\n" +

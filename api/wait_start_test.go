@@ -394,7 +394,7 @@ func TestRunSyncStopsWhileStarting(t *testing.T) {
 			starts:    true,
 			opts:      []airbyte.WaitOption{airbyte.WithCancelOnStop()},
 			cancelled: true,
-			want:      "airbyte: job 1 has not ended after ",
+			want:      "airbyte: job 1 was cancelled after 1m",
 			after:     time.Minute + 5*time.Second,
 		},
 		{
