@@ -58,8 +58,14 @@ func isEmpty(v reflect.Value) bool {
 }
 
 // add adds a parameter in the exploded OpenAPI style "form": a list becomes ids=a&ids=b, and a map
-// becomes one parameter per key, in the order of the keys. Nil and empty lists add nothing.
+// becomes one parameter per key, in the order of the keys. Nil and empty lists add nothing. A value
+// that formats itself, such as an IP address, is a single value whatever its kind.
 func (q *query) add(name string, v reflect.Value) {
+	isBytes := v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8
+	if isTextMarshaler(v) || isBytes {
+		q.addValue(name, v)
+		return
+	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
@@ -88,6 +94,15 @@ func (q *query) addValue(name string, v reflect.Value) {
 		q.err = fmt.Errorf("%s: %w", name, err)
 	}
 	q.parameters = append(q.parameters, parameter{name: name, value: text})
+}
+
+// isTextMarshaler reports whether a value other than a nil pointer formats itself.
+func isTextMarshaler(v reflect.Value) bool {
+	if v.Kind() == reflect.Pointer && v.IsNil() {
+		return false
+	}
+	_, ok := v.Interface().(encoding.TextMarshaler)
+	return ok
 }
 
 // formatValue formats a single value for a query.

@@ -1,6 +1,8 @@
 package airbyte
 
 import (
+	"encoding/json"
+	"net"
 	"net/netip"
 	"testing"
 	"time"
@@ -105,5 +107,21 @@ func TestQueryWith(t *testing.T) {
 	}
 	if limit, offset := given.number("limit", 100), given.number("offset", 7); limit != 5 || offset != 7 {
 		t.Errorf("got limit %d and offset %d", limit, offset)
+	}
+}
+
+// TestQueryOfBytes checks that bytes are not sent one by one.
+func TestQueryOfBytes(t *testing.T) {
+	q := newQuery(&struct {
+		IP net.IP `query:"ip"`
+	}{IP: net.IPv4(10, 0, 0, 1)})
+	if got := q.encode(); q.err != nil || got != "ip=10.0.0.1" {
+		t.Errorf("got %s, %v, want ip=10.0.0.1", got, q.err)
+	}
+	q = newQuery(&struct {
+		Raw json.RawMessage `query:"raw"`
+	}{Raw: json.RawMessage(`{}`)})
+	if q.err == nil {
+		t.Errorf("raw JSON was sent as %s", q.encode())
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -18,15 +19,18 @@ import (
 // parameters with [url.PathEscape]. Do returns an error and sends nothing if the path contains a
 // host, a query, or a segment such as "..". Use [WithQuery] for the query.
 //
-// The body is encoded as JSON. A [json.RawMessage] is sent unchanged, and nil sends no body. The
+// The body is encoded as JSON. A [json.RawMessage] or []byte holds JSON already and is sent
+// unchanged; nil sends no body. Readers and errors are refused, since they have no JSON. The
 // response is decoded from JSON into the value that result points to. If result is a *[]byte, it
 // receives the body unchanged, in any format. If result is nil, the body is ignored.
 //
 // Do retries GET, HEAD, PUT and DELETE requests like those of operations that may be repeated. It
 // retries other requests only after a 429, or if they certainly did not reach the server. The
-// Operation of an [Error] is the method and the path. Errors redact all strings and long numbers of the body,
-// because the client does not know which of them are secrets. Unlike the methods of the services,
-// Do does not check the body for masked secrets ([ErrMasked]).
+// Operation of an [Error] is the method and the path.
+//
+// Errors redact all strings and long numbers of the body, because the client does not know which of
+// them are secrets. Unlike the methods of the services, Do does not check the body for masked
+// secrets ([ErrMasked]).
 func (c *Client) Do(ctx context.Context, method, path string, body, result any, opts ...RequestOption) error {
 	op, err := rawOperation(method, path)
 	if err != nil {
@@ -98,6 +102,12 @@ func isSlash(r rune) bool { return r == '/' || r == '\\' }
 
 // rawContent encodes a body. It treats every string and every long number in the body as a secret.
 func rawContent(body any) (*content, error) {
+	switch b := body.(type) {
+	case []byte:
+		body = json.RawMessage(b)
+	case io.Reader, error:
+		return nil, fmt.Errorf("a body of type %T cannot be sent as JSON", body)
+	}
 	raw, isRaw := body.(json.RawMessage)
 	if body == nil || (isRaw && raw == nil) {
 		return nil, nil //nolint:nilnil // there is no body

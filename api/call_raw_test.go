@@ -335,3 +335,23 @@ func TestDoOptions(t *testing.T) {
 		t.Errorf("logged %s", got)
 	}
 }
+
+// TestDoBodies checks bodies that are easily mistaken for JSON.
+func TestDoBodies(t *testing.T) {
+	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{}`) })
+	if err := client.Do(t.Context(), "POST", "/things", []byte(`{"a":1}`), nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.seen("")[0].Body; got != `{"a":1}` {
+		t.Errorf("sent %s, want the bytes as they are", got)
+	}
+	for _, body := range []any{strings.NewReader("{}"), errors.New("no")} {
+		err := client.Do(t.Context(), "POST", "/things", body, nil)
+		if err == nil || !strings.Contains(err.Error(), "cannot be sent as JSON") {
+			t.Errorf("a %T was accepted: %v", body, err)
+		}
+	}
+	if len(s.seen("")) != 1 {
+		t.Errorf("%d requests, want 1", len(s.seen("")))
+	}
+}

@@ -1,3 +1,5 @@
+//airbytegen:needs walkOnce
+
 package airbyte
 
 import (
@@ -18,15 +20,11 @@ func walkOnce[Page, Item any](
 			yield(nil, err)
 			return
 		}
-		yieldAll(items(page), yield)
-	}
-}
-
-// yieldAll yields pointers to the items until the caller stops.
-func yieldAll[Item any](items []Item, yield func(*Item, error) bool) {
-	for i := range items {
-		if !yield(&items[i], nil) {
-			return
+		list := items(page)
+		for i := range list {
+			if !yield(&list[i], nil) {
+				return
+			}
 		}
 	}
 }

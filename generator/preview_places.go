@@ -1,43 +1,47 @@
 package generator
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // Places maps the declarations in API to the JSON pointers of the parts of the
-// document that they come from. It leaves out declarations that come from no
-// single part, such as the type of a service.
-func (v *Preview) Places() map[string]string {
-	byName := map[string]string{}
-	for at, name := range v.Names {
-		if first, known := byName[name]; !known || at < first {
-			byName[name] = at
-		}
+// document that they come from, sorted. Most declarations come from one part; an
+// option comes from a parameter of each operation that takes it. Declarations
+// that come from no part, such as the type of a service, are left out.
+func (v *Preview) Places() map[string][]string {
+	byName := map[string][]string{}
+	for _, at := range slices.Sorted(maps.Keys(v.Names)) {
+		name := v.Names[at]
+		byName[name] = append(byName[name], at)
 	}
-	places := map[string]string{}
+	places := map[string][]string{}
 	for declaration := range v.API {
-		if at := v.place(declaration, byName); at != "" {
+		if at := v.placesOf(declaration, byName); len(at) > 0 {
 			places[declaration] = at
 		}
 	}
 	return places
 }
 
-// place returns the JSON pointer for a declaration, or "". A declaration without
-// a place of its own has that of the method or type that it belongs to.
-func (v *Preview) place(declaration string, byName map[string]string) string {
-	if at := byName[declaration]; at != "" {
+// placesOf returns the JSON pointers for a declaration, if any. A declaration
+// without a place of its own has those of the method or type that it belongs to.
+func (v *Preview) placesOf(declaration string, byName map[string][]string) []string {
+	if at := byName[declaration]; len(at) > 0 {
 		return at
 	}
 	if at := v.places[declaration]; at != "" {
-		return at
+		return []string{at}
 	}
 	if owner, _, isTypeArgument := strings.Cut(declaration, "["); isTypeArgument {
-		return v.place(owner, byName)
+		return v.placesOf(owner, byName)
 	}
 	if owner, _, isMember := strings.Cut(declaration, "."); isMember {
-		return v.place(owner, byName)
+		return v.placesOf(owner, byName)
 	}
 	if union, isConstructor := strings.CutPrefix(declaration, "New"); isConstructor {
-		return v.place(union, byName)
+		return v.placesOf(union, byName)
 	}
-	return ""
+	return nil
 }

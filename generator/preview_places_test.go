@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,21 +23,25 @@ func TestPlaces(t *testing.T) {
 	for declaration, signature := range v.API {
 		isService := declaration == "Services" || strings.HasPrefix(declaration, "Services.") ||
 			(strings.HasSuffix(declaration, "Service") && signature == "type struct")
-		if at := places[declaration]; (at == "") != isService {
-			t.Errorf("the place of %s is %q", declaration, at)
+		if at := places[declaration]; (len(at) == 0) != isService {
+			t.Errorf("the places of %s are %q", declaration, at)
 		}
 	}
-	for declaration, want := range map[string]string{
-		"JobsService.Get":      "/paths/~1jobs~1{jobId}/get",
-		"Job.Status":           "/components/schemas/JobResponse/properties/status",
-		"JobStatus.Known":      "/components/schemas/JobStatusEnum",
-		"JobStatusRunning":     "/components/schemas/JobStatusEnum/enum/running",
-		"ListJobsParams":       "/paths/~1jobs/get",
-		"NewRowFilter":         "/components/schemas/RowFilteringOperation",
-		"ListJobsParams.Limit": "/paths/~1jobs/get/parameters/query limit",
+	for declaration, want := range map[string][]string{
+		"JobsService.Get":      {"/paths/~1jobs~1{jobId}/get"},
+		"Job.Status":           {"/components/schemas/JobResponse/properties/status"},
+		"JobStatus.Known":      {"/components/schemas/JobStatusEnum"},
+		"JobStatusRunning":     {"/components/schemas/JobStatusEnum/enum/running"},
+		"ListJobsParams":       {"/paths/~1jobs/get"},
+		"NewRowFilter":         {"/components/schemas/RowFilteringOperation"},
+		"ListJobsParams.Limit": {"/paths/~1jobs/get/parameters/query limit"},
+		"WithIncludeSecretCoordinates": {
+			"/paths/~1destinations~1{destinationId}/get/parameters/query includeSecretCoordinates",
+			"/paths/~1sources~1{sourceId}/get/parameters/query includeSecretCoordinates",
+		},
 	} {
-		if got := places[declaration]; got != want {
-			t.Errorf("the place of %s is %q, want %q", declaration, got, want)
+		if got := places[declaration]; !slices.Equal(got, want) {
+			t.Errorf("the places of %s are %q, want %q", declaration, got, want)
 		}
 	}
 }

@@ -29,11 +29,14 @@ func newGoBreaks(d *differ, base, revision *Preview) *goBreaks {
 	for _, o := range d.revision.operations {
 		b.pointers[o.name()] = o.pointer()
 	}
-	for name, place := range base.Places {
-		at := d.revisionPointer(place)
-		b.declared[at] = true
-		if base.Declarations[name] != revision.Declarations[name] {
-			b.broken[at] = true
+	for name, places := range base.Places {
+		isBroken := base.Declarations[name] != revision.Declarations[name]
+		for _, place := range places {
+			at := d.revisionPointer(place)
+			b.declared[at] = true
+			if isBroken {
+				b.broken[at] = true
+			}
 		}
 	}
 	named := map[string]bool{}
@@ -43,15 +46,17 @@ func newGoBreaks(d *differ, base, revision *Preview) *goBreaks {
 	// A new function, such as an option, breaks nothing, and neither does a new
 	// field of a struct that stays the same. A field of another struct may: if it
 	// is a parameter that was an argument before, the method has changed.
-	for name, at := range revision.Places {
-		if named[at] {
-			continue
-		}
+	for name, places := range revision.Places {
 		owner, _, isMember := strings.Cut(name, ".")
 		isNewFunction := !isMember && base.Declarations[name] == ""
 		isNewField := isMember && base.Declarations[owner] == revision.Declarations[owner]
-		if isNewFunction || isNewField {
-			b.declared[at] = true
+		if !isNewFunction && !isNewField {
+			continue
+		}
+		for _, at := range places {
+			if !named[at] {
+				b.declared[at] = true
+			}
 		}
 	}
 	return b

@@ -19,9 +19,10 @@ type Preview struct {
 	Declarations map[string]string
 
 	// Places are the JSON pointers of the parts of the document that the
-	// declarations come from, by declaration. There is no entry for a declaration
-	// that does not come from exactly one part.
-	Places map[string]string
+	// declarations come from, by declaration. An option comes from a parameter of
+	// each operation that takes it. There is no entry for a declaration that comes
+	// from no part.
+	Places map[string][]string
 
 	// Names are the Go names of parts of the document, as programs write them,
 	// by JSON pointer: Jobs.Get, Job.Status, Jobs.Get(jobID).

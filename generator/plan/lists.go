@@ -170,7 +170,7 @@ func objectProperties(schema *openapi3.Schema) openapi3.Schemas {
 }
 
 // looksLikeList reports whether a response is an array, or an object that holds
-// an array and nothing else except links to other pages.
+// an array and nothing else except links to other pages and counts.
 func looksLikeList(schema *openapi3.SchemaRef) bool {
 	if schema == nil {
 		return false
@@ -178,20 +178,22 @@ func looksLikeList(schema *openapi3.SchemaRef) bool {
 	if schema.Value.Type.Is("array") {
 		return true
 	}
-	union := schema.Value.AnyOf
-	if len(union) > 0 && union[0].Value.Type.Is("array") {
-		return true
+	for _, variant := range slices.Concat(schema.Value.AnyOf, schema.Value.OneOf) {
+		if variant.Value.Type.Is("array") {
+			return true
+		}
 	}
 	return onlyArray(schema.Value.Properties) != ""
 }
 
-// onlyArray returns the name of the one property besides links to other pages,
-// if it is an array, and "" otherwise.
+// onlyArray returns the name of the one property besides links to other pages and
+// counts, if it is an array, and "" otherwise.
 func onlyArray(properties openapi3.Schemas) string {
 	found := ""
 	for name, property := range properties {
 		isLink := name == "next" || name == "previous"
-		if isLink {
+		isCount := property.Value.Type.Is("integer") // such as total
+		if isLink || isCount {
 			continue
 		}
 		if !property.Value.Type.Is("array") || found != "" {
