@@ -152,7 +152,7 @@ func (c *call) attempt(ctx context.Context) outcome {
 	c.refused(c.authorization)
 	second := c.try(ctx)
 	if second.tokenless {
-		result.err = fmt.Errorf("%w; getting a new token failed: %w", result.err, second.err)
+		result.err = fmt.Errorf("%w; getting a new token failed: %w", result.err, nestedError{second.err})
 		return result
 	}
 	return second
@@ -244,5 +244,5 @@ func (c *call) fail(ctx context.Context, last outcome) error {
 	if c.maybeApplied {
 		err = fmt.Errorf("%w: %w", err, ErrMaybeApplied)
 	}
-	return fmt.Errorf("airbyte: %s: %w", c.op.ID, err)
+	return fmt.Errorf("airbyte: %s: %w", c.op.ID, nestedError{err})
 }

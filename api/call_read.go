@@ -110,7 +110,3 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	}
 	return body.Bytes(), nil
 }
-
-func isHTML(body []byte) bool {
-	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("<"))
-}
