@@ -30,6 +30,7 @@ var opFetchToken = &Operation{
 	Name:       "CreateAccessToken",
 	Idempotent: true,
 	Anonymous:  true,
+	identity:   "access_token",
 }
 
 // tokenResponse is the response of the token endpoint.

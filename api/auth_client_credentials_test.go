@@ -71,7 +71,7 @@ func TestTokenRefusals(t *testing.T) {
 			name:   "the web app",
 			status: 200,
 			body:   `<!doctype html><html><body>Airbyte</body></html>`,
-			want:   "airbyte: getJob: getting a token: createAccessToken: the response looks like a page of the web app, not like the API; the base URL must end in /api/public/v1, or in /v1 on Airbyte Cloud",
+			want:   "airbyte: getJob: getting a token: createAccessToken: the response looks like a page of the web app, not like the API; the base URL must end in /api/public/v1, or in /v1 on Airbyte Cloud (POST https://airbyte.example/api/public/v1/applications/token)",
 			is:     airbyte.ErrNotAPI,
 			asks:   1,
 		},
@@ -79,7 +79,7 @@ func TestTokenRefusals(t *testing.T) {
 			name:   "no token",
 			status: 200,
 			body:   `{"token_type":"Bearer"}`,
-			want:   "airbyte: getJob: getting a token: createAccessToken: the response has no access_token",
+			want:   "airbyte: getJob: getting a token: createAccessToken: the response has no access_token (POST https://airbyte.example/api/public/v1/applications/token)",
 			asks:   1,
 		},
 	}

@@ -26,12 +26,17 @@ type request struct {
 	redirects bool // a 302 is a success
 }
 
-// send calls an operation and decodes the response from JSON.
+// send calls an operation and decodes the response from JSON. If the response of a DELETE has no
+// object, it reads the object again.
 func send[T any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) (*T, error) {
 	result := new(T)
-	err := c.call(ctx, op, req, opts, readJSON(result))
+	read := &resultReader{op: op, result: result}
+	err := c.call(ctx, op, req, opts, read.read)
 	if err != nil {
 		return nil, err
+	}
+	if read.isEmpty {
+		return readAgain[T](ctx, c, op, req, opts), nil
 	}
 	return result, nil
 }

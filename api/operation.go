@@ -19,6 +19,8 @@ type Operation struct {
 	Timeout    time.Duration // limit of one attempt; 0 for the client's default
 	Removed    string        // when servers removed the operation, such as April 2026; "" if they have it
 
+	identity string // JSON name of the property that identifies the result, such as jobId; "" for none
+
 	above   string   // end of the base URL's path that the URL of this operation leaves out
 	options []string // query parameters that a RequestOption may set
 }

@@ -158,6 +158,9 @@ func (s *syncStarter) mayCreateAgain(createErr error) bool {
 	if !errors.Is(createErr, ErrMaybeApplied) || errors.Is(createErr, errNoJobID) {
 		return false
 	}
+	if _, isUnexpected := errors.AsType[*unexpectedError](createErr); isUnexpected {
+		return false // the response has no jobId
+	}
 	apiError, ok := errors.AsType[*Error](createErr)
 	if !ok {
 		return true // the connection broke
