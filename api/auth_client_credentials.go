@@ -141,13 +141,15 @@ func explainRefusal(err error) error {
 	if !ok {
 		return err
 	}
-	if refusal.hint != "" || errors.Is(err, ErrNotAPI) {
-		return err // its message has a better explanation
+	isMissing := refusal.StatusCode == http.StatusNotFound || refusal.StatusCode == http.StatusMethodNotAllowed
+	isExplained := refusal.hint != "" || errors.Is(err, ErrNotAPI)
+	if isExplained && !isMissing {
+		return err
 	}
 	switch refusal.StatusCode {
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
 		return fmt.Errorf("%w: the client ID or the client secret is wrong", err)
-	case http.StatusNotFound:
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
 		return fmt.Errorf("%w: the server has no token endpoint: authentication is turned off and the client needs no "+
 			"credentials, or the server is older than 0.64 and may need WithBasicAuth, or the base URL is wrong", err)
 	case http.StatusInternalServerError:

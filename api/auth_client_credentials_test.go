@@ -68,6 +68,22 @@ func TestTokenRefusals(t *testing.T) {
 			asks:   1,
 		},
 		{
+			name:   "a server before 0.64",
+			status: 405,
+			body:   `<html><head><title>405 Not Allowed</title></head></html>`,
+			want:   "airbyte: getJob: getting a token: createAccessToken: 405 method not allowed: the response looks like a page of the web app, not like the API; the base URL must end in /api/public/v1, or in /v1 on Airbyte Cloud (POST https://airbyte.example/api/public/v1/applications/token): the server has no token endpoint: authentication is turned off and the client needs no credentials, or the server is older than 0.64 and may need WithBasicAuth, or the base URL is wrong",
+			is:     airbyte.ErrNotAPI,
+			asks:   1,
+		},
+		{
+			name:   "a web page in front of the server",
+			status: 403,
+			body:   `<html></html>`,
+			want:   "airbyte: getJob: getting a token: createAccessToken: 403 forbidden: the response looks like a page of the web app, not like the API; the base URL must end in /api/public/v1, or in /v1 on Airbyte Cloud (POST https://airbyte.example/api/public/v1/applications/token)",
+			is:     airbyte.ErrNotAPI,
+			asks:   1,
+		},
+		{
 			name:   "the web app",
 			status: 200,
 			body:   `<!doctype html><html><body>Airbyte</body></html>`,

@@ -73,7 +73,9 @@ func TestOneMaskOfMany(t *testing.T) {
 // TestEmptyConfiguration checks that a request is not sent if it would set a required configuration to
 // null.
 func TestEmptyConfiguration(t *testing.T) {
-	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{"sourceId":"s","destinationId":"d","id":"i"}`) })
+	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, 200, `{"sourceId":"s","destinationId":"d","id":"i"}`)
+	})
 	ctx := t.Context()
 	calls := map[string]func(airbyte.Configuration) error{
 		"createSource": func(c airbyte.Configuration) error {
