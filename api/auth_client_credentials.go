@@ -30,6 +30,7 @@ var opFetchToken = &Operation{
 	Name:       "CreateAccessToken",
 	Idempotent: true,
 	Anonymous:  true,
+	identity:   "access_token",
 }
 
 // tokenResponse is the response of the token endpoint.
@@ -46,7 +47,7 @@ func (a *application) token(ctx context.Context) (Token, error) {
 		token, err = a.tokenByForm(ctx, err)
 	}
 	if err != nil {
-		return Token{}, fmt.Errorf("getting a token: %w", explainRefusal(err))
+		return Token{}, fmt.Errorf("getting a token: %w", nestedError{explainRefusal(err)})
 	}
 	return token, nil
 }
@@ -140,12 +141,17 @@ func explainRefusal(err error) error {
 	if !ok {
 		return err
 	}
+	isMissing := refusal.StatusCode == http.StatusNotFound || refusal.StatusCode == http.StatusMethodNotAllowed
+	isExplained := refusal.hint != "" || errors.Is(err, ErrNotAPI)
+	if isExplained && !isMissing {
+		return err
+	}
 	switch refusal.StatusCode {
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
 		return fmt.Errorf("%w: the client ID or the client secret is wrong", err)
-	case http.StatusNotFound:
-		return fmt.Errorf("%w: the server has no token endpoint: either authentication is turned off and the client "+
-			"needs no credentials, or the base URL is wrong", err)
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
+		return fmt.Errorf("%w: the server has no token endpoint: authentication is turned off and the client needs no "+
+			"credentials, or the server is older than 0.64 and may need WithBasicAuth, or the base URL is wrong", err)
 	case http.StatusInternalServerError:
 		return fmt.Errorf("%w: some servers return this status if the client ID or the client secret is wrong", err)
 	default:

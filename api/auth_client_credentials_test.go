@@ -39,7 +39,7 @@ func TestTokenRefusals(t *testing.T) {
 			name:   "community",
 			status: 400,
 			body:   `{"message":"Bad Request","_embedded":{"errors":[{"message":"Invalid client id or token"}]}}`,
-			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 400 bad request: Invalid client id or token: the client ID or the client secret is wrong",
+			want:   "airbyte: getJob: getting a token: createAccessToken: 400 bad request: Invalid client id or token: the client ID or the client secret is wrong",
 			is:     airbyte.ErrBadRequest,
 			asks:   2,
 		},
@@ -47,7 +47,7 @@ func TestTokenRefusals(t *testing.T) {
 			name:   "cloud",
 			status: 401,
 			body:   `{"errorId":"5d2b"}`,
-			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 401 unauthorized: (errorId 5d2b): the client ID or the client secret is wrong",
+			want:   "airbyte: getJob: getting a token: createAccessToken: 401 unauthorized (errorId 5d2b) (POST https://airbyte.example/api/public/v1/applications/token): the client ID or the client secret is wrong",
 			is:     airbyte.ErrUnauthorized,
 			asks:   2,
 		},
@@ -55,7 +55,7 @@ func TestTokenRefusals(t *testing.T) {
 			name:   "older cloud",
 			status: 500,
 			body:   `{"errorId":"5d2b"}`,
-			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 500 internal server error: (errorId 5d2b): some servers return this status if the client ID or the client secret is wrong",
+			want:   "airbyte: getJob: getting a token: createAccessToken: 500 internal server error (errorId 5d2b): some servers return this status if the client ID or the client secret is wrong",
 			is:     airbyte.ErrServer,
 			asks:   1,
 		},
@@ -63,15 +63,31 @@ func TestTokenRefusals(t *testing.T) {
 			name:   "authentication turned off",
 			status: 404,
 			body:   ``,
-			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: 404 not found: the server has no token endpoint: either authentication is turned off and the client needs no credentials, or the base URL is wrong",
+			want:   "airbyte: getJob: getting a token: createAccessToken: 404 not found (POST https://airbyte.example/api/public/v1/applications/token): the server has no token endpoint: authentication is turned off and the client needs no credentials, or the server is older than 0.64 and may need WithBasicAuth, or the base URL is wrong",
 			is:     airbyte.ErrNotFound,
+			asks:   1,
+		},
+		{
+			name:   "a server before 0.64",
+			status: 405,
+			body:   `<html><head><title>405 Not Allowed</title></head></html>`,
+			want:   "airbyte: getJob: getting a token: createAccessToken: 405 method not allowed: the response looks like a page of the web app, not like the API; the base URL must end in /api/public/v1, or in /v1 on Airbyte Cloud (POST https://airbyte.example/api/public/v1/applications/token): the server has no token endpoint: authentication is turned off and the client needs no credentials, or the server is older than 0.64 and may need WithBasicAuth, or the base URL is wrong",
+			is:     airbyte.ErrNotAPI,
+			asks:   1,
+		},
+		{
+			name:   "a web page in front of the server",
+			status: 403,
+			body:   `<html></html>`,
+			want:   "airbyte: getJob: getting a token: createAccessToken: 403 forbidden: the response looks like a page of the web app, not like the API; the base URL must end in /api/public/v1, or in /v1 on Airbyte Cloud (POST https://airbyte.example/api/public/v1/applications/token)",
+			is:     airbyte.ErrNotAPI,
 			asks:   1,
 		},
 		{
 			name:   "the web app",
 			status: 200,
 			body:   `<!doctype html><html><body>Airbyte</body></html>`,
-			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: the response looks like a page of the web app, not like the API; the base URL must end in /api/public/v1, or in /v1 on Airbyte Cloud",
+			want:   "airbyte: getJob: getting a token: createAccessToken: the response looks like a page of the web app, not like the API; the base URL must end in /api/public/v1, or in /v1 on Airbyte Cloud (POST https://airbyte.example/api/public/v1/applications/token)",
 			is:     airbyte.ErrNotAPI,
 			asks:   1,
 		},
@@ -79,7 +95,7 @@ func TestTokenRefusals(t *testing.T) {
 			name:   "no token",
 			status: 200,
 			body:   `{"token_type":"Bearer"}`,
-			want:   "airbyte: getJob: getting a token: airbyte: createAccessToken: the response has no access_token",
+			want:   "airbyte: getJob: getting a token: createAccessToken: the response has no access_token (POST https://airbyte.example/api/public/v1/applications/token)",
 			asks:   1,
 		},
 	}
@@ -177,11 +193,11 @@ func TestTokenFormRefusal(t *testing.T) {
 		json, form int
 		want       string
 	}{
-		{json: 400, form: 401, want: "401 unauthorized: of the form"},
-		{json: 415, form: 401, want: "401 unauthorized: of the form"},
+		{json: 400, form: 401, want: "401 unauthorized: of the form (POST https://airbyte.example/api/public/v1/applications/token)"},
+		{json: 415, form: 401, want: "401 unauthorized: of the form (POST https://airbyte.example/api/public/v1/applications/token)"},
 		{json: 415, form: 400, want: "400 bad request: of the form"},
 		{json: 400, form: 415, want: "400 bad request: of the JSON"},
-		{json: 401, form: 400, want: "401 unauthorized: of the JSON"},
+		{json: 401, form: 400, want: "401 unauthorized: of the JSON (POST https://airbyte.example/api/public/v1/applications/token)"},
 	} {
 		client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Content-Type") == "application/json" {
@@ -191,7 +207,7 @@ func TestTokenFormRefusal(t *testing.T) {
 			reply(w, tt.form, `{"error":"invalid_client","error_description":"of the form"}`)
 		}, airbyte.WithClientCredentials("i", "s"))
 		_, err := client.Jobs.Get(t.Context(), 1)
-		want := "airbyte: getJob: getting a token: airbyte: createAccessToken: " + tt.want + ": the client ID or the client secret is wrong"
+		want := "airbyte: getJob: getting a token: createAccessToken: " + tt.want + ": the client ID or the client secret is wrong"
 		if err == nil || err.Error() != want || len(s.seen("")) != 2 {
 			t.Errorf("%d and %d: got %v, want %s", tt.json, tt.form, err, want)
 		}

@@ -51,7 +51,7 @@ func TestUnauthorizedStays(t *testing.T) {
 		reply(w, 401, `{"message":"no such user","errorId":"e1"}`)
 	}, airbyte.WithClientCredentials("i", "s"))
 	_, err := client.Jobs.Get(t.Context(), 1)
-	if want := "airbyte: getJob: 401 unauthorized: no such user (errorId e1)"; err == nil || err.Error() != want || !errors.Is(err, airbyte.ErrUnauthorized) {
+	if want := "airbyte: getJob: 401 unauthorized: no such user (errorId e1) (GET https://airbyte.example/api/public/v1/jobs/1)"; err == nil || err.Error() != want || !errors.Is(err, airbyte.ErrUnauthorized) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	if len(s.seen("/api/public/v1/jobs/1")) != 2 || tokens != 2 {
@@ -135,7 +135,7 @@ func TestUnauthorizedWithoutRenewal(t *testing.T) {
 		}, airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "t"}, fail }))
 		var resp *http.Response
 		_, err := client.Jobs.Get(t.Context(), 1, airbyte.WithResponse(&resp))
-		want := "airbyte: getJob: 401 unauthorized: revoked; getting a new token failed: the vault is sealed"
+		want := "airbyte: getJob: 401 unauthorized: revoked (GET https://airbyte.example/api/public/v1/jobs/1); getting a new token failed: the vault is sealed"
 		if !errors.Is(err, airbyte.ErrUnauthorized) || !errors.Is(err, sealed) || err.Error() != want || resp == nil || resp.StatusCode != 401 {
 			t.Errorf("got %v with %v, want %s", err, resp, want)
 		}

@@ -265,22 +265,22 @@ func TestTokenSourceMisbehaves(t *testing.T) {
 		{
 			name:   "panics",
 			source: func(context.Context) (airbyte.Token, error) { panic("no vault") },
-			want:   "airbyte: getJob: airbyte: the token source panicked: no vault",
+			want:   "airbyte: getJob: the token source panicked: no vault",
 		},
 		{
 			name:   "exits",
 			source: func(context.Context) (airbyte.Token, error) { runtime.Goexit(); return airbyte.Token{}, nil },
-			want:   "airbyte: getJob: airbyte: the token source did not return",
+			want:   "airbyte: getJob: the token source did not return",
 		},
 		{
 			name:   "returns an empty token",
 			source: func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: " \n"}, nil },
-			want:   "airbyte: getJob: airbyte: the token source: the token is empty",
+			want:   "airbyte: getJob: the token source: the token is empty",
 		},
 		{
 			name:   "returns two lines",
 			source: func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "hunter2\nhunter3"}, nil },
-			want:   "airbyte: getJob: airbyte: the token source: the token has a space or a control character; pass only the token, without Bearer",
+			want:   "airbyte: getJob: the token source: the token has a space or a control character; pass only the token, without Bearer",
 		},
 		{
 			name:   "hangs",

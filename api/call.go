@@ -26,12 +26,17 @@ type request struct {
 	redirects bool // a 302 is a success
 }
 
-// send calls an operation and decodes the response from JSON.
+// send calls an operation and decodes the response from JSON. If the response of a DELETE has no
+// object, it reads the object again.
 func send[T any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) (*T, error) {
 	result := new(T)
-	err := c.call(ctx, op, req, opts, readJSON(result))
+	read := &resultReader{op: op, result: result}
+	err := c.call(ctx, op, req, opts, read.read)
 	if err != nil {
 		return nil, err
+	}
+	if read.isEmpty {
+		return readAgain[T](ctx, c, op, req, opts), nil
 	}
 	return result, nil
 }
@@ -152,7 +157,7 @@ func (c *call) attempt(ctx context.Context) outcome {
 	c.refused(c.authorization)
 	second := c.try(ctx)
 	if second.tokenless {
-		result.err = fmt.Errorf("%w; getting a new token failed: %w", result.err, second.err)
+		result.err = fmt.Errorf("%w; getting a new token failed: %w", result.err, nestedError{second.err})
 		return result
 	}
 	return second
@@ -244,5 +249,5 @@ func (c *call) fail(ctx context.Context, last outcome) error {
 	if c.maybeApplied {
 		err = fmt.Errorf("%w: %w", err, ErrMaybeApplied)
 	}
-	return fmt.Errorf("airbyte: %s: %w", c.op.ID, err)
+	return fmt.Errorf("airbyte: %s: %w", c.op.ID, nestedError{err})
 }

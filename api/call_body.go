@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
+	"strings"
 )
 
 // mask replaces every secret in the configurations that servers return.
@@ -34,6 +36,9 @@ func newContent(op *Operation, body any) (*content, error) {
 	if encoded, ok := body.(*content); ok {
 		return encoded, nil
 	}
+	if err := checkRequired(body); err != nil {
+		return nil, err
+	}
 	var secrets []string
 	var masked error
 	findSecrets(body, func(path, text string) {
@@ -50,6 +55,32 @@ func newContent(op *Operation, body any) (*content, error) {
 		return nil, fmt.Errorf("encoding the body: %w", err)
 	}
 	return &content{mediaType: "application/json", data: data, secrets: secrets}, nil
+}
+
+// checkRequired returns an error if a required property that holds any JSON, such as the
+// configuration of a connector, would be sent as null.
+func checkRequired(body any) error {
+	v := reflect.ValueOf(body)
+	if v.Kind() != reflect.Struct {
+		return nil
+	}
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		isOptional := strings.Contains(field.Tag.Get("json"), ",omit")
+		if jsonName(field) == "" || isOptional || !isRawJSON(field.Type) {
+			continue
+		}
+		if isEmptyJSON(v.Field(i).Bytes()) {
+			return fmt.Errorf("%s is empty; set it to a JSON object, such as {}", jsonName(field))
+		}
+	}
+	return nil
+}
+
+// isRawJSON reports whether a type holds encoded JSON.
+func isRawJSON(t reflect.Type) bool {
+	isBytes := t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8
+	return isBytes && t.Implements(reflect.TypeFor[json.Marshaler]())
 }
 
 // keepsStoredSecrets reports whether servers keep a stored secret if the request has its mask.

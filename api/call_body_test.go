@@ -13,7 +13,7 @@ import (
 // the mask.
 func TestMask(t *testing.T) {
 	masked := airbyte.Configuration(`{"host":"db","tunnel":{"keys":[{"key":"**********"}]}}`)
-	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{}`) })
+	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{"sourceId":"s","destinationId":"d"}`) })
 	_, err := client.Sources.Update(t.Context(), "s", airbyte.SourceUpdateRequest{Configuration: masked})
 	if want := "airbyte: patchSource: tunnel.keys[0].key: ten asterisks mask a secret, "; !errors.Is(err, airbyte.ErrMasked) || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("PATCH: got %v", err)
@@ -67,5 +67,55 @@ func TestOneMaskOfMany(t *testing.T) {
 		if err == nil || err.Error() != "airbyte: getJob: 400 bad request: one; two; three" {
 			t.Fatalf("an object in a list: got %v", err)
 		}
+	}
+}
+
+// TestEmptyConfiguration checks that a request is not sent if it would set a required configuration to
+// null.
+func TestEmptyConfiguration(t *testing.T) {
+	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, 200, `{"sourceId":"s","destinationId":"d","id":"i"}`)
+	})
+	ctx := t.Context()
+	calls := map[string]func(airbyte.Configuration) error{
+		"createSource": func(c airbyte.Configuration) error {
+			_, err := client.Sources.Create(ctx, airbyte.SourceCreateRequest{Name: "n", WorkspaceID: "w", Configuration: c})
+			return err
+		},
+		"putSource": func(c airbyte.Configuration) error {
+			_, err := client.Sources.Replace(ctx, "s", airbyte.SourceReplaceRequest{Name: "n", Configuration: c})
+			return err
+		},
+		"createDestination": func(c airbyte.Configuration) error {
+			_, err := client.Destinations.Create(ctx, airbyte.DestinationCreateRequest{Name: "n", WorkspaceID: "w", Configuration: c})
+			return err
+		},
+		"putDestination": func(c airbyte.Configuration) error {
+			_, err := client.Destinations.Replace(ctx, "d", airbyte.DestinationReplaceRequest{Name: "n", Configuration: c})
+			return err
+		},
+	}
+	for operation, call := range calls {
+		for _, empty := range []airbyte.Configuration{nil, {}, airbyte.Configuration("null"), airbyte.Configuration(" ")} {
+			want := "airbyte: " + operation + ": configuration is empty; set it to a JSON object, such as {}"
+			if err := call(empty); err == nil || err.Error() != want || errors.Is(err, airbyte.ErrMaybeApplied) {
+				t.Errorf("%q: got %v, want %s", string(empty), err, want)
+			}
+		}
+	}
+	if n := len(s.seen("")); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+	for operation, call := range calls {
+		if err := call(airbyte.Configuration("{}")); err != nil {
+			t.Errorf("%s with an empty object: %v", operation, err)
+		}
+	}
+	if _, err := client.Sources.Update(ctx, "s", airbyte.SourceUpdateRequest{Name: new("n")}); err != nil {
+		t.Errorf("an update without a configuration: %v", err)
+	}
+	_, err := client.DeclarativeSourceDefinitions.Create(ctx, "w", airbyte.DeclarativeSourceDefinitionCreateRequest{Name: "n"})
+	if err == nil || !strings.Contains(err.Error(), "manifest is empty") {
+		t.Errorf("a definition without a manifest: %v", err)
 	}
 }

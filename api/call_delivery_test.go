@@ -356,7 +356,7 @@ func TestChangesAreTraced(t *testing.T) {
 	traced := false
 	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		traced = httptrace.ContextClientTrace(r.Context()) != nil
-		reply(w, 200, oneJob(1, "running"))
+		reply(w, 200, `{"access_token":"t",`+strings.TrimPrefix(oneJob(1, "running"), "{"))
 	})
 	do := func(method string) func(context.Context) error {
 		return func(ctx context.Context) error { return client.Do(ctx, method, "/jobs/1", nil, nil) }

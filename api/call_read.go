@@ -29,7 +29,7 @@ func (c *call) receive(resp *http.Response) outcome {
 		err := c.readError(resp)
 		return outcome{err: err, response: err, status: resp.StatusCode, retryAfter: err.RetryAfter}
 	}
-	err := c.read(resp)
+	err := c.explainRead(c.read(resp))
 	_, broken := errors.AsType[*brokenError](err)
 	return outcome{err: err, status: resp.StatusCode, broken: broken}
 }
@@ -48,20 +48,34 @@ func readJSON(result any) reader {
 }
 
 func readJSONUpTo(limit int64, resp *http.Response, result any) error {
+	body, err := readBodyUpTo(limit, resp)
+	if err != nil {
+		return err
+	}
+	return decodeJSON(resp, body, result)
+}
+
+// readBodyUpTo reads the body. It returns an error if the body is larger than limit.
+func readBodyUpTo(limit int64, resp *http.Response) ([]byte, error) {
 	body, err := readBody(resp, limit+1)
 	if err != nil {
-		return fmt.Errorf("reading the response: %w", err)
+		return nil, fmt.Errorf("reading the response: %w", err)
 	}
 	if int64(len(body)) > limit {
-		return fmt.Errorf("reading the response: the body is larger than %d bytes", limit)
+		return nil, fmt.Errorf("reading the response: the body is larger than %d bytes", limit)
 	}
+	return body, nil
+}
+
+// decodeJSON decodes the body of a response. An empty body is an error.
+func decodeJSON(resp *http.Response, body []byte, result any) error {
 	if isEmptyJSON(body) {
 		return errors.New("the response is empty")
 	}
 	if isHTML(body) {
 		return ErrNotAPI
 	}
-	err = json.Unmarshal(body, result)
+	err := json.Unmarshal(body, result)
 	if err != nil && int64(len(body)) < resp.ContentLength {
 		err = &brokenError{io.ErrUnexpectedEOF}
 	}
@@ -109,8 +123,4 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 		_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
 	}
 	return body.Bytes(), nil
-}
-
-func isHTML(body []byte) bool {
-	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("<"))
 }

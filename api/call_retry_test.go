@@ -25,7 +25,7 @@ func TestMaybeApplied(t *testing.T) {
 			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, status, `{}`) })
 			_, getErr := client.Jobs.Get(t.Context(), 1)
 			_, tokenErr := client.Applications.CreateAccessToken(t.Context(), airbyte.AccessTokenRequest{})
-			_, putErr := client.Sources.Replace(t.Context(), "s", airbyte.SourceReplaceRequest{})
+			_, putErr := client.Sources.Replace(t.Context(), "s", airbyte.SourceReplaceRequest{Configuration: airbyte.Configuration("{}")})
 			for _, tt := range []struct {
 				name string
 				err  error
@@ -125,7 +125,7 @@ func answering(statuses ...int) func(http.ResponseWriter, *http.Request) {
 			reply(w, status, `{"message":"not now"}`)
 			return
 		}
-		reply(w, 200, oneJob(1, "running"))
+		reply(w, 200, `{"sourceId":"s","permissionId":"p",`+strings.TrimPrefix(oneJob(1, "running"), "{"))
 	}
 }
 
@@ -139,7 +139,7 @@ func TestRetries(t *testing.T) {
 		return err
 	}
 	put := func(ctx context.Context, c *airbyte.Client) error {
-		_, err := c.Sources.Replace(ctx, "s", airbyte.SourceReplaceRequest{Name: "n"})
+		_, err := c.Sources.Replace(ctx, "s", airbyte.SourceReplaceRequest{Name: "n", Configuration: airbyte.Configuration("{}")})
 		return err
 	}
 	patch := func(ctx context.Context, c *airbyte.Client) error {
@@ -421,7 +421,7 @@ func TestEndAfterFailure(t *testing.T) {
 			name:     "no new token",
 			call:     read,
 			statuses: []int{503, 401},
-			want:     "airbyte: getJob: 401 unauthorized: not now (after 2 attempts); getting a new token failed: the vault is sealed",
+			want:     "airbyte: getJob: 401 unauthorized: not now (GET https://airbyte.example/api/public/v1/jobs/1) (after 2 attempts); getting a new token failed: the vault is sealed",
 			is:       []error{airbyte.ErrUnauthorized, sealed},
 			isNot:    []error{airbyte.ErrMaybeApplied, context.Canceled},
 		},
@@ -429,7 +429,7 @@ func TestEndAfterFailure(t *testing.T) {
 			name:     "no new token for a write",
 			call:     write,
 			statuses: []int{503, 401},
-			want:     "airbyte: createPermission: 401 unauthorized: not now (after 2 attempts): the request may have been applied; getting a new token failed: the vault is sealed",
+			want:     "airbyte: createPermission: 401 unauthorized: not now (POST https://airbyte.example/api/public/v1/permissions) (after 2 attempts): the request may have been applied; getting a new token failed: the vault is sealed",
 			is:       []error{airbyte.ErrUnauthorized, sealed, airbyte.ErrMaybeApplied},
 			isNot:    []error{context.Canceled},
 		},

@@ -52,6 +52,9 @@ func (c *call) newHeader() http.Header {
 		"Accept":     {"application/json"},
 		"User-Agent": {c.client.userAgent},
 	}
+	if c.redirects { // some servers have only a web page to redirect from
+		header["Accept"] = []string{"application/json, text/html"}
+	}
 	if c.authorization != "" {
 		header["Authorization"] = []string{c.authorization}
 	}

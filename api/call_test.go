@@ -13,7 +13,7 @@ import (
 
 // TestIDs checks that an ID cannot change the path of a request.
 func TestIDs(t *testing.T) {
-	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{}`) })
+	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{"id":"a"}`) })
 	for _, id := range []string{"", ".", ".."} {
 		_, err := client.Applications.Delete(t.Context(), id)
 		if err == nil || !strings.HasPrefix(err.Error(), "airbyte: deleteApplication: applicationId is ") {

@@ -40,6 +40,9 @@ func NewClient(opts ...Option) (*Client, error) {
 	if err := errors.Join(s.errs...); err != nil {
 		return nil, fmt.Errorf("airbyte: %w", err)
 	}
+	if s.basePath != nil {
+		s.base = withPath(s.base, *s.basePath)
+	}
 	s.http = withoutRedirects(s.http)
 	c := &Client{settings: *s, budget: new(retryBudget)}
 	if s.credentials != nil {

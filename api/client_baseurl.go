@@ -49,5 +49,47 @@ func basePath(u *url.URL) string {
 	return path
 }
 
+// WithBasePath sets the path of the base URL, also of a base URL from the environment. Use "/" if a
+// proxy has the public API at the root of its host, as in https://example.com/jobs/42:
+//
+//	client, err := airbyte.NewClient(airbyte.WithBaseURL("https://example.com"), airbyte.WithBasePath("/"))
+//
+// The path starts with a slash and may be escaped. The client adds nothing to it, and removes doubled
+// and trailing slashes.
+func WithBasePath(path string) Option {
+	return func(s *settings) {
+		err := checkBasePath(path)
+		if err != nil {
+			s.fail("WithBasePath: " + err.Error())
+			return
+		}
+		s.basePath = &path
+	}
+}
+
+// checkBasePath returns an error for a path that is not only a path.
+func checkBasePath(path string) error {
+	u, err := url.Parse(path)
+	if err != nil || !strings.HasPrefix(path, "/") {
+		return errors.New("want a path that starts with a slash, such as / or /airbyte/v1")
+	}
+	if u.Host != "" || u.RawQuery != "" || u.Fragment != "" || strings.ContainsAny(path, "?#") {
+		return errors.New("want only a path, without a host, a query or a fragment")
+	}
+	if slices.ContainsFunc(strings.Split(u.Path, "/"), isDotSegment) {
+		return errors.New("the path has a . or .. in it")
+	}
+	return nil
+}
+
+// withPath returns a base URL with another path, which checkBasePath has checked.
+func withPath(base *url.URL, path string) *url.URL {
+	root := &url.URL{Scheme: base.Scheme, Host: base.Host, Path: "/"}
+	changed := root.JoinPath(path)
+	changed.RawPath = strings.TrimSuffix(changed.EscapedPath(), "/")
+	changed.Path, _ = url.PathUnescape(changed.RawPath) // checkBasePath has parsed it
+	return changed
+}
+
 // isDotSegment reports whether a path segment is . or .., so that it would lead to another path.
 func isDotSegment(segment string) bool { return segment == "." || segment == ".." }

@@ -121,3 +121,46 @@ func TestBaseURL(t *testing.T) {
 		})
 	}
 }
+
+// TestBasePath checks the URLs of requests if the path of the base URL is set by itself.
+func TestBasePath(t *testing.T) {
+	tests := []struct{ base, path, job, root string }{
+		{base: "https://h", path: "/", job: "https://h/jobs/1", root: "https://h/"},
+		{base: "https://h/api/public/v1", path: "/", job: "https://h/jobs/1", root: "https://h/"},
+		{base: "https://h:1/", path: "/v1", job: "https://h:1/v1/jobs/1", root: "https://h:1/"},
+		{base: "https://h", path: "/a%2Fb//c/", job: "https://h/a%2Fb/c/jobs/1", root: "https://h/a%2Fb/c/"},
+		{base: "https://h", path: "/api/public", job: "https://h/api/public/jobs/1", root: "https://h/api/public/"},
+	}
+	for _, tt := range tests {
+		var got []string
+		answer := transport(func(req *http.Request) (*http.Response, error) {
+			got = append(got, req.URL.String())
+			return (&server{handle: func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) }}).RoundTrip(req)
+		})
+		for _, opts := range [][]airbyte.Option{
+			{airbyte.WithBaseURL(tt.base), airbyte.WithBasePath(tt.path)},
+			{airbyte.WithBasePath(tt.path), airbyte.WithBaseURL(tt.base)},
+		} {
+			got = nil
+			client, err := airbyte.NewClient(append(opts, airbyte.WithHTTPClient(&http.Client{Transport: answer}))...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := client.Jobs.Get(t.Context(), 1); err != nil {
+				t.Error(err)
+			}
+			if _, err := client.Server.GetDocumentation(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if diff := cmp.Diff([]string{tt.job, tt.root}, got); diff != "" {
+				t.Errorf("%s and %s: requests (-want +got):\n%s", tt.base, tt.path, diff)
+			}
+		}
+	}
+	for _, path := range []string{"", "v1", "//h/v1", "/v1?a=b", "/v1?", "/v1#a", "/../x", "/%2e", "/%zz", "http://h/v1"} {
+		_, err := airbyte.NewClient(airbyte.WithBasePath(path))
+		if err == nil || !strings.HasPrefix(err.Error(), "airbyte: WithBasePath: ") {
+			t.Errorf("%q: got %v", path, err)
+		}
+	}
+}

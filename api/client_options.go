@@ -14,6 +14,7 @@ type Option func(*settings)
 // settings holds the values that options set.
 type settings struct {
 	base        *url.URL
+	basePath    *string // replaces the path of base; nil to keep it
 	http        *http.Client
 	credentials func(*Client) credentials // nil for none
 	retry       RetryPolicy
@@ -32,7 +33,10 @@ func (s *settings) fail(message string) { s.errs = append(s.errs, errors.New(mes
 //	https://example.com/airbyte/api/public/v1  a self-managed server behind a proxy
 //
 // If the URL has no path, the client adds the usual one: /v1 for api.airbyte.com, /api/public/v1 for
-// other hosts. It removes doubled and trailing slashes.
+// other hosts; [WithBasePath] prevents that. The client removes doubled and trailing slashes.
+//
+// URLs that end in /api/v1 or /api usually belong to the Config API, which has other operations. The
+// client uses them as they are, because a proxy may have the public API there.
 func WithBaseURL(baseURL string) Option {
 	return func(s *settings) {
 		base, err := parseBaseURL(baseURL)

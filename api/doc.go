@@ -56,6 +56,9 @@
 //		log.Print(apiErr.StatusCode, " ", apiErr.Problem.Message)
 //	}
 //
+// A successful response that is not the expected object is an error, too, such as one without the ID
+// of the object. An empty object is an empty list.
+//
 // # Retries and timeouts
 //
 // The client retries a request if that is safe: after a 429, if the request certainly did not reach the
@@ -111,6 +114,9 @@
 // this package does not know is read and sent back unchanged, and its method Known reports false. Fields
 // may be missing or null, even if they are required. An object that you read, change and send back keeps
 // the fields that this package does not know.
+//
+// If the response to a DELETE has no body, the request was still a success. Methods that return the
+// object then read it again. If that is impossible, because the object is deleted, only its ID is set.
 //
 // # Operations and parameters that this package does not know
 //

@@ -62,6 +62,8 @@ func errorOfStatus(status int) error {
 type Error struct {
 	StatusCode int
 	Operation  string        // operationId, such as getSource; for Client.Do the method and the path
+	Method     string        // of the request, such as GET
+	URL        string        // of the request, without its query
 	Problem    Problem       // the contents of the body
 	RetryAfter time.Duration // from the Retry-After header; 0 without one
 	Attempts   int           // number of attempts
@@ -69,17 +71,32 @@ type Error struct {
 	Body       []byte        // of the response, up to 1 MiB; never printed
 
 	maybeApplied bool
+	hint         string // the likely cause, and what to do; "" if unknown
 	ages         string // which servers have the operation, if this one may lack it; otherwise ""
 }
 
 // Error returns a message with the operation, the status and the most useful sentence of the body.
-func (e *Error) Error() string {
-	parts := []string{"airbyte", e.Operation, e.status()}
-	if message := e.Problem.message(); message != "" {
+// If the response may not come from the API, the message also has the URL.
+func (e *Error) Error() string { return errorPrefix + e.text() }
+
+// text returns the message without the prefix.
+func (e *Error) text() string {
+	parts := []string{e.Operation, e.status()}
+	message := e.Problem.message()
+	saysMore := message != "" && !strings.EqualFold(message, http.StatusText(e.StatusCode))
+	if saysMore {
 		parts = append(parts, message)
 	}
-	if e.ages != "" {
+	if e.Problem.ErrorID != "" {
+		parts[len(parts)-1] += " (errorId " + e.Problem.ErrorID + ")"
+	}
+	if e.hint != "" {
+		parts = append(parts, e.hint)
+	} else if e.ages != "" {
 		parts = append(parts, e.ages)
+	}
+	if e.mayBeMisdirected() {
+		parts[len(parts)-1] += " (" + e.Method + " " + e.URL + ")"
 	}
 	if e.Attempts > 1 {
 		parts[len(parts)-1] += fmt.Sprintf(" (after %d attempts)", e.Attempts)
@@ -102,13 +119,16 @@ func (e *Error) status() string {
 
 // Is reports whether target is the error for the status, such as [ErrNotFound]. An Error also
 // matches [ErrMaybeApplied] if the request may have changed something, [ErrNotAPI] if the response
-// is a web page, and [ErrUnsupported] if the server may not have the operation.
+// is a web page, [ErrNotFound] also if a server before 1.2 returned its 400 for a missing resource, and
+// [ErrUnsupported] if the server may not have the operation.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrMaybeApplied:
 		return e.maybeApplied
 	case ErrNotAPI:
-		return isHTML(e.Body) && e.StatusCode < http.StatusInternalServerError
+		return isHTML(e.Body) && e.StatusCode < http.StatusInternalServerError && !e.asksForBasicAuth()
+	case ErrNotFound:
+		return e.StatusCode == http.StatusNotFound || e.isOldNotFound()
 	case ErrUnsupported:
 		return e.StatusCode == http.StatusNotImplemented || e.ages != ""
 	case nil:
@@ -117,6 +137,16 @@ func (e *Error) Is(target error) bool {
 		return target == errorOfStatus(e.StatusCode)
 	}
 }
+
+// errorPrefix starts the message of every error of this package.
+const errorPrefix = "airbyte: "
+
+// nestedError is an error of this package within another one, whose message has the prefix already.
+type nestedError struct{ error }
+
+func (e nestedError) Error() string { return strings.TrimPrefix(e.error.Error(), errorPrefix) }
+
+func (e nestedError) Unwrap() error { return e.error }
 
 // Format prints the message for every verb, because the header and the body may hold secrets.
 func (e Error) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error()) }
@@ -132,6 +162,8 @@ func (c *call) readError(resp *http.Response) *Error {
 	e := &Error{
 		StatusCode: resp.StatusCode,
 		Operation:  c.op.ID,
+		Method:     c.op.Method,
+		URL:        redact.show(c.address()),
 		Problem:    readProblem(resp.StatusCode, body, redact),
 		RetryAfter: retryAfter(resp.Header, time.Now()),
 		Header:     resp.Header,
@@ -145,6 +177,7 @@ func (c *call) readError(resp *http.Response) *Error {
 	} else if readErr != nil && e.Problem.message() == "" {
 		e.Problem.Message = "the body ended early"
 	}
+	c.explain(e)
 	if readErr == nil {
 		e.ages = c.op.agesIfMissing(c.client.base, e.StatusCode, e.Body)
 	}

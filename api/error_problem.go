@@ -11,12 +11,12 @@ import (
 	"unicode"
 )
 
-// Problem is the body of an error response. Servers send errors in five formats; the fields that a
-// format does not have are empty.
+// Problem is the body of an error response. Servers and the proxies in front of them send errors in
+// many formats; the fields that a format does not have are empty.
 type Problem struct {
 	Type             string          // kind of the problem: a URL, or a name that starts with "error:"
 	Title            string          // short name of the type
-	Detail           string          // a sentence that is the same for all problems of the type
+	Detail           string          // a sentence, for most types the same for all problems of the type
 	Message          string          // describes this occurrence; the most useful field
 	DocumentationURL string          // where the problem is documented
 	ErrorID          string          // ID of the entry in the server's log
@@ -26,6 +26,15 @@ type Problem struct {
 // problemURL is the Type of problems without a type of their own, and the beginning of other types.
 const problemURL = "https://reference.airbyte.com/reference/errors"
 
+// blankType is the Type of problems of old servers that say no more than the status.
+const blankType = "about:blank"
+
+// Titles of problems that share the type problemURL, and the type of a resource that does not exist.
+const (
+	titleValueNotFound   = "value-not-found"
+	typeResourceNotFound = problemURL + "#resource-not-found"
+)
+
 // maxProblemData is the maximum size of Data, in bytes. Larger data is dropped.
 const maxProblemData = 64 << 10
 
@@ -33,6 +42,9 @@ const maxProblemData = 64 << 10
 // https://reference.airbyte.com/reference/errors#resource-not-found. Three problems share the URL
 // without a fragment; their titles are their names.
 func (p Problem) name() string {
+	if p.Type == blankType {
+		return p.Title
+	}
 	if name, ok := strings.CutPrefix(p.Type, "error:"); ok {
 		return name
 	}
@@ -42,43 +54,16 @@ func (p Problem) name() string {
 }
 
 // message returns the most useful sentence.
-func (p Problem) message() string {
-	message := cmp.Or(p.Message, p.Detail)
-	if p.ErrorID != "" {
-		message = strings.TrimSpace(message + " (errorId " + p.ErrorID + ")")
-	}
-	return message
-}
-
-// problemBody has the fields of all formats in which servers send errors.
-type problemBody struct {
-	Type, Title, Detail, DocumentationURL, ErrorID, Message string
-
-	Data             json.RawMessage
-	Embedded         struct{ Errors []struct{ Message string } } `json:"_embedded"`
-	Error            string                                      // sent by gateways
-	ErrorDescription string                                      `json:"error_description"`
-}
-
-// message returns the most useful sentence. Errors of the API itself have it in data. Errors of the
-// web framework have it in embedded errors; their own message is only the name of the status.
-func (b *problemBody) message() string {
-	var data struct{ Message string }
-	_ = json.Unmarshal(b.Data, &data) // data may be absent, or have no message
-	var embedded []string
-	for _, e := range b.Embedded.Errors {
-		if e.Message != "" {
-			embedded = append(embedded, e.Message)
-		}
-	}
-	return cmp.Or(data.Message, strings.Join(embedded, "; "), b.Message, b.ErrorDescription, b.Error)
-}
+func (p Problem) message() string { return cmp.Or(p.Message, p.Detail) }
 
 // readProblem reads a body in any format, regardless of its content type, and redacts secrets.
 func readProblem(status int, raw []byte, redact redactor) Problem {
 	raw = bytes.TrimSpace(raw)
 	if isHTML(raw) {
 		return htmlProblem(status)
+	}
+	if isMarkup(raw) {
+		return Problem{Message: redact.show(redact.redactEnd(xmlText(raw)))}
 	}
 	var b problemBody
 	err := json.Unmarshal(raw, &b)
@@ -88,7 +73,7 @@ func readProblem(status int, raw []byte, redact redactor) Problem {
 	p := Problem{
 		Type:             redactType(b.Type, redact),
 		Title:            redact.show(b.Title),
-		Detail:           redact.show(b.Detail),
+		Detail:           redact.show(b.detail()),
 		Message:          redact.show(b.message()),
 		DocumentationURL: redact.show(b.DocumentationURL),
 		ErrorID:          redact.show(b.ErrorID),

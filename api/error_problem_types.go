@@ -21,6 +21,10 @@ const (
 	ProblemTryAgainLater = "https://reference.airbyte.com/reference/errors#try-again-later" // 409
 	// The configuration does not fit the connector.
 	ProblemUnprocessableEntity = "https://reference.airbyte.com/reference/errors#unprocessable-entity" // 422
+	// The setup of the source or destination is not finished.
+	ProblemActorNotReady = "https://reference.airbyte.com/reference/errors#409-actor-not-ready" // 409
+	// The credentials of the connector are to be set later, and the request does not allow that.
+	ProblemDeferredCredentialSetup = "https://reference.airbyte.com/reference/errors#deferred-credential-setup" // 422
 	// The license does not include the feature.
 	ProblemLicenseEntitlement = "error:license/entitlement" // 403
 
@@ -31,6 +35,7 @@ const (
 	ProblemInsufficientPaymentStatus = "error:billing/insufficient-payment-status"        // 422
 	ProblemNoActiveSubscription      = "error:billing/no-active-subscription"             // 404
 	ProblemSubscriptionRequired      = "error:billing/subscription/subscription-required" // 404
+	ProblemWorkspaceLimitReached     = "error:workspace-limit-for-organization-reached"   // data has the limit
 	ProblemNotImplementedInOSS       = "error:implementation/not-implemented-in-oss"      // 501
 )
 

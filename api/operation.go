@@ -20,6 +20,8 @@ type Operation struct {
 	Since      string        // since when servers have the operation, such as 1.6 or March 2026; "" if all have it
 	Removed    string        // since when servers lack the operation, such as April 2026; "" if they still have it
 
+	identity string // JSON name of the property that identifies the result, such as jobId; "" for none
+
 	above   string   // end of the base URL's path that the URL of this operation leaves out
 	options []string // query parameters that a RequestOption may set
 }

@@ -304,8 +304,12 @@ func TestErrorsHideWhatWasSent(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 400, tt.body) })
-			config, err := airbyte.NewConfiguration(tt.config)
-			if tt.config != nil && err != nil {
+			config := airbyte.Configuration("{}")
+			var err error
+			if tt.config != nil {
+				config, err = airbyte.NewConfiguration(tt.config)
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
 			_, err = client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: config}, airbyte.WithHeader("X-Key", "header-secret"))

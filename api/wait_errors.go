@@ -121,5 +121,5 @@ func (e *wrappedError) Unwrap() error { return e.err }
 
 // withoutPrefix returns the message of an error without the prefix of the package.
 func withoutPrefix(err error) string {
-	return strings.TrimPrefix(err.Error(), "airbyte: ")
+	return strings.TrimPrefix(err.Error(), errorPrefix)
 }

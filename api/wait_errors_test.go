@@ -125,7 +125,7 @@ func TestPrefix(t *testing.T) {
 			name:  "the list of jobs fails",
 			setup: func(s *jobServer) { s.onList = respond(403, `{}`) },
 			call:  syncOnly,
-			want:  "airbyte: looking for running jobs: listJobs: 403 forbidden",
+			want:  "airbyte: looking for running jobs: listJobs: 403 forbidden (GET https://airbyte.example/api/public/v1/jobs)",
 		},
 		{
 			name: "the list of jobs fails after the start",
@@ -138,13 +138,14 @@ func TestPrefix(t *testing.T) {
 			},
 			call: syncOnly,
 			want: "airbyte: createJob: 500 internal server error: the request may have been applied; " +
-				"looking for the job it may have started: listJobs: 403 forbidden",
+				"looking for the job it may have started: listJobs: 403 forbidden " +
+				"(GET https://airbyte.example/api/public/v1/jobs)",
 		},
 		{
 			name:  "polling is forbidden",
 			setup: func(s *jobServer) { s.onGet = respond(403, `{}`) },
 			call:  waitOnly,
-			want:  "airbyte: waiting for job 1: getJob: 403 forbidden",
+			want:  "airbyte: waiting for job 1: getJob: 403 forbidden (GET https://airbyte.example/api/public/v1/jobs/1)",
 		},
 		{
 			name:  "polling keeps failing",

@@ -6,7 +6,6 @@ package airbyte
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -19,10 +18,7 @@ const (
 	listingDelay = 2 * time.Second
 )
 
-var (
-	errNoJobID   = errors.New("airbyte: createJob: the response has no jobId")
-	errNoJobSeen = errors.New("the server lists no job that the request may have started")
-)
+var errNoJobSeen = errors.New("the server lists no job that the request may have started")
 
 // jobStarter starts one job.
 type jobStarter struct {
@@ -152,14 +148,7 @@ func (s *jobStarter) create(ctx context.Context) (*Job, error) {
 		ConnectionID: s.connectionID,
 		JobType:      s.kind,
 	}
-	job, err := s.client.Jobs.Create(ctx, body, s.options.request...)
-	if err != nil {
-		return nil, err
-	}
-	if job.JobID == 0 {
-		return nil, fmt.Errorf("%w: %w", errNoJobID, ErrMaybeApplied)
-	}
-	return job, nil
+	return s.client.Jobs.Create(ctx, body, s.options.request...)
 }
 
 // mayCreateAgain reports whether another request may succeed after one failed and started no job.
@@ -168,8 +157,11 @@ func (s *jobStarter) mayCreateAgain(createErr error) bool {
 	if newRequestOptions(s.options.request).withoutRetry {
 		return false
 	}
-	if !errors.Is(createErr, ErrMaybeApplied) || errors.Is(createErr, errNoJobID) {
+	if !errors.Is(createErr, ErrMaybeApplied) {
 		return false
+	}
+	if _, isUnexpected := errors.AsType[*unexpectedError](createErr); isUnexpected {
+		return false // the response has no jobId
 	}
 	apiError, ok := errors.AsType[*Error](createErr)
 	if !ok {

@@ -103,6 +103,7 @@ func (p *planner) decide(o *Operation, item *openapi3.PathItem, spec *openapi3.O
 	if err != nil {
 		return err
 	}
+	planIdentity(o, spec)
 	err = p.planList(o, spec)
 	if err != nil {
 		return err

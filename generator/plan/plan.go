@@ -84,6 +84,10 @@ type Operation struct {
 	Body   string // Go type of the request body; "" without a body
 	Result Result
 
+	// Identity is the JSON name of the property that identifies the Result, such
+	// as jobId. It is "" if there is none.
+	Identity string
+
 	// Params is the name of the struct of optional parameters, which the method
 	// takes by pointer as its last argument. It is "" if the method takes none.
 	// Lists always have one, even while it is empty.

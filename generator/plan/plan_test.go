@@ -80,7 +80,7 @@ components:
     Names: {type: object, properties: {names: {type: array, items: {type: string}}}}
     Pairs: {type: object, properties: {pairs: {type: array, items: {type: object, properties: {a: {type: string}}}}}}
     Blobs: {type: object, properties: {blobs: {type: array, items: {type: object}}}}
-    Mixed: {type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/Thing'}}, total: {type: integer}}}
+    Mixed: {type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/Thing'}}, total: {type: string}}}
     Hidden: {type: object, properties: {data: {type: array, x-go-type: Handmade, items: {$ref: '#/components/schemas/Thing'}}}}
     Either:
       x-go-type: DataList[Thing]

@@ -5,7 +5,7 @@ package airbyte
 // The operations table.
 var (
 	opListChairs = &Operation{ID: "listChairs", Method: "GET", Path: "/rooms/{roomId}/chairs", Service: "Chairs", Name: "List", Idempotent: true, Paged: true}
-	opAddChair   = &Operation{ID: "addChair", Method: "POST", Path: "/rooms/{roomId}/chairs", Service: "Chairs", Name: "Add", options: []string{"view", "limit", "offset"}}
+	opAddChair   = &Operation{ID: "addChair", Method: "POST", Path: "/rooms/{roomId}/chairs", Service: "Chairs", Name: "Add", options: []string{"view", "limit", "offset"}, identity: "id"}
 )
 
 // operations lists the table in the order of the services.

@@ -1,0 +1,125 @@
+package airbyte
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// explain adds the likely cause of an error response, if it is known.
+func (c *call) explain(e *Error) {
+	switch {
+	case e.asksForBasicAuth():
+		c.explainBasicAuth(e)
+	case c.lacksCredentials(e):
+		e.hint = "the client sent no credentials; set them with WithClientCredentials, WithToken or WithBasicAuth"
+	case e.isOfFramework() && isConfigAPI(c.client.base):
+		e.hint = "the base URL " + c.client.base.String() + " is usually that of the Config API; " +
+			"the public API is at " + publicURL(c.client.base)
+	case c.hasUnknownType(e):
+		e.hint = "the server does not know this connector type; send DefinitionID instead, the ID of a definition of " +
+			"the workspace, which FindSourceDefinition and FindDestinationDefinition find by name or image"
+	}
+}
+
+// address returns the URL of the request, without its query.
+func (c *call) address() string {
+	u := *c.url
+	u.RawQuery = ""
+	return u.String()
+}
+
+// mayBeMisdirected reports whether the response may come from something other than the public API,
+// because the base URL is wrong or the server lacks the operation.
+func (e *Error) mayBeMisdirected() bool {
+	if e.Problem.Type != "" || e.URL == "" {
+		return false
+	}
+	switch e.StatusCode {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed,
+		http.StatusNotAcceptable:
+		return true
+	}
+	isRedirect := e.StatusCode >= 300 && e.StatusCode < 400
+	return isRedirect || isMarkup(e.Body)
+}
+
+// isOldNotFound reports whether a server before 1.2 did not find a resource. These servers returned
+// 400 with the type of the problem that newer ones return with 404.
+func (e *Error) isOldNotFound() bool {
+	return e.StatusCode == http.StatusBadRequest && e.Problem.Type == typeResourceNotFound
+}
+
+// asksForBasicAuth reports whether the server, or more likely a proxy in front of it, asks for basic
+// authentication.
+func (e *Error) asksForBasicAuth() bool {
+	if e.StatusCode != http.StatusUnauthorized || e.Problem.Type != "" {
+		return false
+	}
+	for _, challenge := range e.Header.Values("WWW-Authenticate") {
+		scheme, _, _ := strings.Cut(strings.TrimSpace(challenge), " ")
+		if strings.EqualFold(scheme, "Basic") {
+			return true
+		}
+	}
+	return false
+}
+
+// explainBasicAuth explains that basic authentication is missing or was refused. The web page that
+// proxies send with it says nothing more.
+func (c *call) explainBasicAuth(e *Error) {
+	if isHTML(e.Body) {
+		e.Problem.Message = ""
+	}
+	e.hint = "a proxy in front of the server asks for basic authentication; set it with WithBasicAuth"
+	if strings.HasPrefix(c.authorization, "Basic ") {
+		e.hint = "a proxy in front of the server refused the user name or the password"
+	}
+}
+
+// lacksCredentials reports whether the server refused a request because it had no credentials.
+func (c *call) lacksCredentials(e *Error) bool {
+	wasRefused := e.StatusCode == http.StatusUnauthorized && !c.op.Anonymous
+	hasCredentials := c.authorization != "" || c.client.auth.get != nil
+	return wasRefused && !hasCredentials && !isHTML(e.Body)
+}
+
+// isOfFramework reports whether the response is a 403 or 404 of Airbyte's web framework, which has
+// no problem type. Servers send it for unknown paths.
+func (e *Error) isOfFramework() bool {
+	isStatus := e.StatusCode == http.StatusForbidden || e.StatusCode == http.StatusNotFound
+	return isStatus && e.Problem.Type == "" && !isMarkup(e.Body)
+}
+
+// isConfigAPI reports whether a base URL is usually that of Airbyte's internal API. It may still be
+// that of the public API, behind a proxy that changes paths.
+func isConfigAPI(base *url.URL) bool {
+	return strings.HasSuffix(base.Path, "/api/v1") || strings.HasSuffix(base.Path, "/api")
+}
+
+// publicURL returns the usual base URL of the public API of the server that has the Config API at
+// base.
+func publicURL(base *url.URL) string {
+	switch strings.ToLower(base.Hostname()) {
+	case "api.airbyte.com", "cloud.airbyte.com":
+		return CloudURL
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(base.String(), "/v1"), "/api") + "/api/public/v1"
+}
+
+// hasUnknownType reports whether the server did not know the connector type in the body. Servers
+// look the type up in a fixed list, which lacks many connectors, if there is no definitionId.
+func (c *call) hasUnknownType(e *Error) bool {
+	isUnknownValue := e.StatusCode == http.StatusBadRequest && e.Problem.Title == titleValueNotFound
+	if !isUnknownValue || c.body == nil {
+		return false
+	}
+	var body struct {
+		DefinitionID  string
+		Configuration struct{ SourceType, DestinationType string }
+	}
+	_ = json.Unmarshal(c.body.data, &body) // fields stay empty if they have other types
+	hasType := body.Configuration.SourceType != "" || body.Configuration.DestinationType != ""
+	return hasType && body.DefinitionID == ""
+}
