@@ -2,7 +2,6 @@ package airbyte
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -61,7 +60,7 @@ func readJSONUpTo(limit int64, resp *http.Response, result any) error {
 	if isHTML(body) {
 		return ErrNotAPI
 	}
-	err = json.Unmarshal(body, result)
+	err = unmarshal(body, result)
 	if err != nil && int64(len(body)) < resp.ContentLength {
 		err = &brokenError{io.ErrUnexpectedEOF}
 	}
