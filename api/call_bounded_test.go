@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -217,7 +218,8 @@ func TestStuckTransport(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
 		body := &stuckBody{beginning: strings.NewReader(""), close: release}
-		client := through(t, transport(func(*http.Request) (*http.Response, error) {
+		client := through(t, transport(func(req *http.Request) (*http.Response, error) {
+			httptrace.ContextClientTrace(req.Context()).GetConn("airbyte.example:80")
 			<-release
 			return &http.Response{StatusCode: 200, Body: body}, nil
 		}))
