@@ -126,6 +126,7 @@ func TestTokenWaiters(t *testing.T) {
 		if _, err := client.Jobs.Get(ctx, 1); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}
+		synctest.Wait() // until the fetch has ended
 		server.latency = 0
 		get(t, client)
 	})

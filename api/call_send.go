@@ -26,7 +26,7 @@ func (c *call) send(ctx context.Context) (*http.Response, *delivery, error) {
 		err  error
 	}
 	result, ok := bounded(ctx, func() sent {
-		resp, err := c.client.http.Do(req)
+		resp, err := c.client.http.Do(req) //nolint:bodyclose // the caller closes it, or the function below
 		return sent{resp: resp, err: err}
 	}, func(late sent) {
 		if late.err == nil {

@@ -14,8 +14,10 @@ type misfitBase struct {
 	Base int `json:"base"`
 }
 
-type misfitCircle struct {
-	*misfitCircle
+// MisfitCircle embeds itself.
+type MisfitCircle struct {
+	*MisfitCircle
+
 	Name string `json:"name"`
 }
 
@@ -37,7 +39,7 @@ func TestMisfits(t *testing.T) {
 		Pointer  **inner          `json:"pointer"`
 		Any      any              `json:"any"`
 		Err      error            `json:"err"`
-		Circle   misfitCircle     `json:"circle"`
+		Circle   MisfitCircle     `json:"circle"`
 	}
 	tests := []struct {
 		name string
