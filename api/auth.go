@@ -80,9 +80,10 @@ func WithClientCredentials(clientID, clientSecret string) Option {
 }
 
 // TokenSource returns an access token. The client calls it when it has no token, when the token is
-// about to expire, and when the server has refused the token. Calls never overlap, but other
-// requests may still use the previous token during a call. The context ends after two minutes, or
-// when the last request that waited for the token is cancelled.
+// about to expire, and when the server has refused the token. Other requests may still use the
+// previous token during a call. The context ends after two minutes, or when the last request that
+// waited for the token is cancelled. Calls do not overlap, unless one does not return soon after its
+// context has ended.
 type TokenSource func(ctx context.Context) (Token, error)
 
 // WithTokenSource sends tokens from source, which must not be nil. A token is used until shortly

@@ -32,6 +32,9 @@ func (t Token) isValid() bool {
 // need the token wait for it. A caller stops waiting when its own context ends, and the fetch is
 // cancelled when the last caller has stopped waiting. If the token is due for renewal but still
 // valid, callers use it without waiting.
+//
+// A fetch also ends if its source does not return soon after it was cancelled or has timed out. The
+// source then goes on without callers, and the next caller starts another fetch.
 type tokenCache struct {
 	source TokenSource
 
@@ -128,37 +131,78 @@ func (c *tokenCache) refused(authorization string) {
 	}
 }
 
-// run fetches a token. It finishes the fetch even if the source panics or ends the goroutine.
+// run fetches a token. It finishes the fetch even if the source panics, ends the goroutine, or does
+// not return in time.
 func (c *tokenCache) run(ctx context.Context, fetch *tokenFetch) {
-	fetch.err = errors.New("airbyte: the token source did not return")
+	result := sourceResult{err: errors.New("airbyte: the token source did not return")}
 	defer func() {
 		if r := recover(); r != nil {
-			fetch.err = fmt.Errorf("airbyte: the token source panicked: %v", r)
+			result.err = fmt.Errorf("airbyte: the token source panicked: %v", r)
 		}
-		c.finish(fetch)
+		c.finish(fetch, result)
 	}()
-	fetch.token, fetch.err = c.source(ctx)
-	if fetch.err != nil {
-		return
+	read := func() sourceResult { return readSource(ctx, c.source) }
+	returned, ok := bounded(ctx, read, c.finishLate)
+	if !ok {
+		returned.err = fmt.Errorf("airbyte: the token source does not return: %w", ctx.Err())
 	}
-	value, err := checkToken(string(fetch.token.Value))
-	if err != nil {
-		fetch.err = fmt.Errorf("airbyte: the token source: %w", err)
-		return
-	}
-	fetch.token.Value = value
+	result = returned
 }
 
-// finish stores the result of a fetch and releases its callers.
-func (c *tokenCache) finish(fetch *tokenFetch) {
+// sourceResult is the result of a token source.
+type sourceResult struct {
+	token Token
+	err   error
+}
+
+// readSource calls a token source and checks the token.
+func readSource(ctx context.Context, source TokenSource) sourceResult {
+	token, err := source(ctx)
+	if err != nil {
+		return sourceResult{err: err}
+	}
+	token.Value, err = checkToken(string(token.Value))
+	if err != nil {
+		return sourceResult{err: fmt.Errorf("airbyte: the token source: %w", err)}
+	}
+	return sourceResult{token: token}
+}
+
+// finish ends a fetch with a result, unless a late token has already ended it.
+func (c *tokenCache) finish(fetch *tokenFetch, result sourceResult) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.fetch = nil
-	if fetch.err == nil {
-		c.keep(fetch.token)
-	} else if c.token.isValid() {
-		c.keepPrevious(fetch)
+	if c.fetch == fetch {
+		c.complete(result)
 	}
+}
+
+// finishLate uses a token that a source returned after its fetch had ended. Without this, a source
+// that takes longer than any caller waits would never provide a token.
+func (c *tokenCache) finishLate(result sourceResult) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if result.err != nil {
+		return
+	}
+	if c.fetch != nil {
+		c.complete(result)
+	} else if !c.token.isValid() {
+		c.keep(result.token)
+	}
+}
+
+// complete stores the result of the running fetch and releases its callers.
+func (c *tokenCache) complete(result sourceResult) {
+	if result.err == nil {
+		c.keep(result.token)
+	} else if c.token.isValid() {
+		result = sourceResult{token: c.keepPrevious()}
+	}
+	fetch := c.fetch
+	c.fetch = nil
+	fetch.token = result.token
+	fetch.err = result.err
 	fetch.cancel()
 	close(fetch.done)
 }
@@ -177,12 +221,11 @@ func (c *tokenCache) keep(token Token) {
 	c.renewAt = token.Expiry.Add(-min(life/5, time.Minute))
 }
 
-// keepPrevious handles a fetch that failed while the previous token is still valid: the callers get
-// the previous token, and the next fetch is due at most ten seconds later.
-func (c *tokenCache) keepPrevious(fetch *tokenFetch) {
-	fetch.token = c.token
-	fetch.err = nil
+// keepPrevious handles a fetch that failed while the previous token is still valid. It returns the
+// previous token, and the next fetch is due at most ten seconds later.
+func (c *tokenCache) keepPrevious() Token {
 	c.renewAt = time.Now().Add(min(time.Until(c.token.Expiry)/2, 10*time.Second))
+	return c.token
 }
 
 // jwtTimes returns the iat and exp claims of a token. If the token is not a JWT or does not have a

@@ -67,7 +67,8 @@ func sendOnly(ctx context.Context, c *Client, op *Operation, req *request, opts 
 //	prepare    checks the options and makes the URL and the body  call_options.go, call_path.go,
 //	                                                              call_query.go, call_body.go
 //	authorize  gets the credentials                               auth.go
-//	send       sends the request                                  call_send.go, call_delivery.go
+//	send       sends the request                                  call_send.go, call_delivery.go,
+//	                                                              call_bounded.go
 //	receive    reads the response, or the error in it             call_read.go, error.go
 //	retry      decides whether to try again, and waits             call_retry.go
 type call struct {
@@ -94,6 +95,7 @@ type outcome struct {
 	broken     bool          // the connection broke, or the attempt took too long
 	tokenless  bool          // no token could be fetched
 	retryAfter time.Duration // delay that the server asked for; 0 for none
+	tooLate    time.Duration // delay before another attempt that the caller's deadline does not allow; 0 for none
 }
 
 // call prepares a call, and attempts it until it succeeds or cannot be retried.
@@ -108,7 +110,7 @@ func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []R
 			c.budget.succeed()
 			return nil
 		}
-		if !call.retry(ctx, result) {
+		if !call.retry(ctx, &result) {
 			return call.fail(ctx, result)
 		}
 	}
@@ -191,6 +193,10 @@ func (c *call) exchange(ctx context.Context) outcome {
 	if err != nil {
 		return delivery.outcome(ctx, err)
 	}
+	boundBody(ctx, resp)
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		dropConnection(resp)
+	}
 	defer func() { _ = resp.Body.Close() }()
 	if c.options.response != nil {
 		*c.options.response = resp
@@ -230,6 +236,9 @@ func (c *call) timeout() time.Duration {
 // also contains the error and the cause of the context.
 func (c *call) fail(ctx context.Context, last outcome) error {
 	err := last.err
+	if last.tooLate > 0 {
+		err = tooLateError(err, last)
+	}
 	for _, end := range []error{context.Cause(ctx), ctx.Err()} {
 		if end == nil || errors.Is(err, end) {
 			continue

@@ -2,7 +2,6 @@ package airbyte
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -75,7 +74,7 @@ func decodeJSON(resp *http.Response, body []byte, result any) error {
 	if isHTML(body) {
 		return ErrNotAPI
 	}
-	err := json.Unmarshal(body, result)
+	err := unmarshal(body, result)
 	if err != nil && int64(len(body)) < resp.ContentLength {
 		err = &brokenError{io.ErrUnexpectedEOF}
 	}

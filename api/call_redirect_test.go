@@ -39,3 +39,59 @@ func TestRedirects(t *testing.T) {
 		t.Errorf("sent %+v, want no credentials", r)
 	}
 }
+
+// TestRefusedRedirects checks the error for a redirect that the client does not follow. It names the
+// path if the host stays the same, and never the query.
+func TestRefusedRedirects(t *testing.T) {
+	const notFollowed = ", but the client does not follow redirects (GET https://airbyte.example/api/public/v1/jobs/1)"
+	tests := []struct{ name, location, want string }{
+		{
+			name:     "another host",
+			location: "https://evil.example/steal?token=1",
+			want:     "302 found: the server redirects to https://evil.example" + notFollowed,
+		},
+		{
+			name:     "a path",
+			location: "/login?next=secret",
+			want:     "302 found: the server redirects to https://airbyte.example/login" + notFollowed,
+		},
+		{
+			name:     "a relative path",
+			location: "2/",
+			want:     "302 found: the server redirects to https://airbyte.example/api/public/v1/jobs/2/" + notFollowed,
+		},
+		{
+			name:     "another scheme",
+			location: "http://AIRBYTE.example:80/v1",
+			want:     "302 found: the server redirects to http://AIRBYTE.example:80/v1" + notFollowed,
+		},
+		{
+			name:     "not a URL",
+			location: "http://[secret",
+			want:     "the server redirects, but the Location header of its response is not a URL",
+		},
+		{
+			name:     "not a URL either",
+			location: "/%zz-secret",
+			want:     "the server redirects, but the Location header of its response is not a URL",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Location", tt.location)
+				w.WriteHeader(302)
+			})
+			_, getErr := client.Jobs.Get(t.Context(), 1)
+			if want := "airbyte: getJob: " + tt.want; getErr == nil || getErr.Error() != want {
+				t.Errorf("GET: got %v, want %s", getErr, want)
+			}
+			if err := post(t.Context(), client); err == nil || errors.Is(err, airbyte.ErrMaybeApplied) {
+				t.Errorf("POST: got %v, want an error of a request that was not applied", err)
+			}
+			if n := len(s.seen("")); n != 2 {
+				t.Errorf("%d requests for two calls", n)
+			}
+		})
+	}
+}

@@ -3,9 +3,11 @@ package airbyte
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -46,18 +48,34 @@ func (p RetryPolicy) delay(attempt int, asked time.Duration) time.Duration {
 	return rand.N(bound) //nolint:gosec // spreads the load, protects no secret
 }
 
-// retry reports whether another attempt should follow. If so, it first waits for the delay.
-func (c *call) retry(ctx context.Context, last outcome) bool {
-	if ctx.Err() != nil || !c.isRetriable(last) {
+// retry reports whether another attempt should follow. If so, it first waits for the delay. It does
+// not wait if the deadline of the context would come first.
+func (c *call) retry(ctx context.Context, last *outcome) bool {
+	if ctx.Err() != nil || !c.isRetriable(*last) {
 		return false
 	}
 	if c.options.withoutRetry || c.attempts >= c.client.retry.Attempts {
 		return false
 	}
+	delay := c.client.retry.delay(c.attempts, last.retryAfter)
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= delay {
+		last.tooLate = delay
+		return false
+	}
 	if !c.client.budget.take() {
 		return false
 	}
-	return sleep(ctx, c.client.retry.delay(c.attempts, last.retryAfter)) == nil
+	return sleep(ctx, delay) == nil
+}
+
+// tooLateError returns the error of a call that ended before its deadline, because the delay before
+// the next attempt would last longer. It matches [context.DeadlineExceeded].
+func tooLateError(err error, last outcome) error {
+	if last.retryAfter > 0 {
+		return fmt.Errorf("%w; the server asks to wait %v, and the deadline comes first: %w",
+			err, last.tooLate, context.DeadlineExceeded)
+	}
+	return fmt.Errorf("%w; the deadline comes before the next attempt: %w", err, context.DeadlineExceeded)
 }
 
 // isRetriable reports whether the request may be sent again after its last attempt.
@@ -95,12 +113,14 @@ func isUnavailable(status int) bool {
 const statusClientClosed = 499
 
 // maybeApplied reports whether the request may have been applied although the attempt failed. After
-// a 408, 499 or 5xx nobody knows, except after a 501: servers respond with 500 to invalid requests,
+// a 101, 408, 499 or 5xx nobody knows, except after a 501: servers respond with 500 to invalid requests,
 // but also if they made the change and could not create the response (server source,
 // publicapi/services/SourceService.kt).
 func (o *outcome) maybeApplied() bool {
 	switch o.status {
 	case http.StatusRequestTimeout, statusClientClosed:
+		return true
+	case http.StatusSwitchingProtocols: // the server may process the request in the other protocol
 		return true
 	case http.StatusNotImplemented:
 		return false
@@ -115,17 +135,26 @@ func (o *outcome) maybeApplied() bool {
 	return isSuccess || o.status >= 500
 }
 
-// retryAfter returns the delay in the Retry-After header, which is a number of seconds or a date.
-// It returns 0 if there is no header, or if the date is in the past.
+// retryAfter returns the delay in the Retry-After header, which is a number of seconds or a date. A
+// date is compared with the Date header of the response, because the clock of the server may differ
+// from now. retryAfter returns 0 if there is no header, or if the date is in the past.
 func retryAfter(h http.Header, now time.Time) time.Duration {
-	value := h.Get("Retry-After")
-	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
-		return time.Duration(min(max(seconds, 0), 1<<30)) * time.Second
+	value := strings.TrimSpace(h.Get("Retry-After"))
+	if strings.Trim(value, "0123456789.") == "" {
+		seconds, err := strconv.ParseFloat(value, 64)
+		if err != nil || seconds >= 1<<63 {
+			return 0
+		}
+		return time.Duration(min(seconds, 1<<30) * float64(time.Second))
 	}
-	if date, err := http.ParseTime(value); err == nil {
-		return max(date.Sub(now), 0)
+	date, err := http.ParseTime(value)
+	if err != nil {
+		return 0
 	}
-	return 0
+	if sent, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = sent
+	}
+	return max(date.Sub(now), 0)
 }
 
 // sleep waits for d. If ctx ends first, it returns the error of ctx.

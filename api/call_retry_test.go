@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -260,6 +261,10 @@ func TestRetryAfter(t *testing.T) {
 		low, high time.Duration
 	}{
 		{name: "seconds", header: "7", low: 7 * time.Second, high: 7 * time.Second},
+		{name: "a fraction", header: "1.5", low: 1500 * time.Millisecond, high: 1500 * time.Millisecond},
+		{name: "two points", header: "1.5.1", low: 0, high: 500 * time.Millisecond},
+		{name: "only a point", header: ".", low: 0, high: 500 * time.Millisecond},
+		{name: "infinite", header: "inf", low: 0, high: 500 * time.Millisecond},
 		{name: "a date", header: "DATE", low: 29 * time.Second, high: 30 * time.Second},
 		{
 			name:   "a date in the past",
@@ -358,14 +363,108 @@ func TestRetryHonoursContext(t *testing.T) {
 			w.Header().Set("Retry-After", "60")
 			reply(w, 429, `{}`)
 		})
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
 		start := time.Now()
 		_, err := client.Jobs.Get(ctx, 1)
 		if !errors.Is(err, airbyte.ErrRateLimited) || time.Since(start) != time.Second {
 			t.Errorf("got %v after %v", err, time.Since(start))
 		}
 	})
+}
+
+// TestDeadlineBeforeRetry checks that a call fails at once if its deadline comes before the next
+// attempt, with the error of the last one.
+func TestDeadlineBeforeRetry(t *testing.T) {
+	reset := &net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset by peer")}
+	tests := []struct {
+		name    string
+		respond transport
+		timeout time.Duration
+		after   time.Duration
+		want    string
+		is      error
+	}{
+		{
+			name: "the server asks to wait longer",
+			respond: func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {"30"}}, Body: http.NoBody}, nil
+			},
+			timeout: 1500 * time.Millisecond,
+			want:    "airbyte: getJob: 429 too many requests; the server asks to wait 30s, and the deadline comes first: context deadline exceeded",
+			is:      airbyte.ErrRateLimited,
+		},
+		{
+			name: "in the second delay",
+			respond: func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 503, Header: http.Header{"Retry-After": {"1.5"}}, Body: http.NoBody}, nil
+			},
+			timeout: 2 * time.Second,
+			after:   1500 * time.Millisecond,
+			want:    "airbyte: getJob: 503 service unavailable (after 2 attempts); the server asks to wait 1.5s, and the deadline comes first: context deadline exceeded",
+			is:      airbyte.ErrServer,
+		},
+		{
+			name:    "a random delay that is longer",
+			respond: func(*http.Request) (*http.Response, error) { return nil, reset },
+			timeout: 1,
+			want:    "airbyte: getJob: read tcp: connection reset by peer; the deadline comes before the next attempt: context deadline exceeded",
+			is:      reset,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client := through(t, tt.respond)
+				ctx, cancel := context.WithTimeout(t.Context(), tt.timeout)
+				defer cancel()
+				start := time.Now()
+				_, err := client.Jobs.Get(ctx, 1)
+				if err == nil || err.Error() != tt.want || time.Since(start) != tt.after {
+					t.Errorf("got  %v after %v\nwant %s after %v", err, time.Since(start), tt.want, tt.after)
+				}
+				if !errors.Is(err, tt.is) || !errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
+					t.Errorf("%v is not %v and a deadline, or came at the deadline", err, tt.is)
+				}
+			})
+		})
+	}
+}
+
+// TestRetryAfterDate checks that a date is compared with the Date header, because the clock of the
+// server may be wrong.
+func TestRetryAfterDate(t *testing.T) {
+	tests := []struct {
+		name  string
+		clock time.Duration // of the server, ahead of that of the client
+	}{
+		{name: "an hour ahead", clock: time.Hour},
+		{name: "an hour behind", clock: -time.Hour},
+		{name: "right", clock: 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := 0
+				client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+					n++
+					if n > 1 {
+						reply(w, 200, oneJob(1, "running"))
+						return
+					}
+					now := time.Now().Add(tt.clock).UTC()
+					w.Header().Set("Date", now.Format(http.TimeFormat))
+					w.Header().Set("Retry-After", now.Add(2*time.Second).Format(http.TimeFormat))
+					reply(w, 429, `{}`)
+				})
+				start := time.Now()
+				get(t, client)
+				if took := time.Since(start); took != 2*time.Second {
+					t.Errorf("waited %v, want 2s", took)
+				}
+			})
+		})
+	}
 }
 
 // TestEndAfterFailure checks the error of a call with several failures. It has all failures, the

@@ -13,11 +13,38 @@ import (
 // got.
 func (c *call) send(ctx context.Context) (*http.Response, *delivery, error) {
 	d := new(delivery)
+	traced := ctx
 	if c.op.mayChange() {
-		ctx = d.trace(ctx)
+		traced = d.trace(ctx)
 	}
-	resp, err := c.client.http.Do(c.newRequest(ctx))
-	return resp, d, err
+	req := c.newRequest(traced)
+	if c.client.hasPlainTransport() {
+		d.followRepeats(req)
+	}
+	type sent struct {
+		resp *http.Response
+		err  error
+	}
+	result, ok := bounded(ctx, func() sent {
+		resp, err := c.client.http.Do(req) //nolint:bodyclose // the caller closes it, or the function below
+		return sent{resp: resp, err: err}
+	}, func(late sent) {
+		if late.err == nil {
+			_ = late.resp.Body.Close()
+		}
+	})
+	if !ok {
+		d.lost = true
+		return nil, d, ctx.Err()
+	}
+	return result.resp, d, result.err
+}
+
+// dropConnection closes the connection of a 101 response, which the client never asks for. Its body
+// is the connection, which stays open until the server has something to say.
+func dropConnection(resp *http.Response) {
+	_ = resp.Body.Close()
+	resp.Body = http.NoBody
 }
 
 // newRequest returns the request of an attempt. It shares no data with other attempts, because

@@ -60,6 +60,16 @@ func withoutRedirects(client *http.Client) *http.Client {
 	return &c
 }
 
+// hasPlainTransport reports whether the requests go to the transport of net/http, without middleware.
+func (c *Client) hasPlainTransport() bool {
+	transport := c.http.Transport
+	if transport == nil {
+		transport = http.DefaultTransport
+	}
+	_, ok := transport.(*http.Transport)
+	return ok
+}
+
 // Format prints the base URL for every verb, and never the credentials.
 func (c Client) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "airbyte.Client(%v)", c.base)

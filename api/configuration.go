@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
+	"strings"
 )
 
 // Configuration is the configuration of a connector, as a JSON object. It stays JSON because each
@@ -47,13 +49,24 @@ func (c Configuration) Decode(v any) error {
 	d.UseNumber()
 	err := d.Decode(v)
 	if misfit, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		field := cmp.Or(misfit.Field, "a value")
-		return fmt.Errorf("airbyte: decoding a configuration into %T: %s does not fit the Go type %s", v, field, misfit.Type)
+		field, goType := c.misfit(v, misfit)
+		return fmt.Errorf("airbyte: decoding a configuration into %T: %s does not fit the Go type %s", v, field, goType)
 	}
 	if err != nil { // its message may contain a value
 		return fmt.Errorf("airbyte: decoding a configuration into %T: it does not fit", v)
 	}
 	return nil
+}
+
+// misfit returns the path to the value that does not fit v, and the Go type of its place. err is the
+// error of package json, whose path depends on the version of Go.
+func (c Configuration) misfit(v any, err *json.UnmarshalTypeError) (field, goType string) {
+	misfit := findMisfit(c, reflect.TypeOf(v).Elem())
+	if misfit == nil {
+		return "a value", err.Type.String()
+	}
+	path := strings.Join(misfit.path, ".")
+	return cmp.Or(path, "a value"), misfit.typeName()
 }
 
 // MarshalJSON returns the configuration unchanged, or null if it is nil.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -172,7 +171,7 @@ func (c *call) readError(resp *http.Response) *Error {
 	location := resp.Header.Get("Location")
 	isRedirect := resp.StatusCode >= 300 && resp.StatusCode < 400
 	if isRedirect && location != "" {
-		to := redact.show(hostOf(location))
+		to := redact.show(c.redirectTarget(location))
 		e.Problem.Message = "the server redirects to " + to + ", but the client does not follow redirects"
 	} else if readErr != nil && e.Problem.message() == "" {
 		e.Problem.Message = "the body ended early"
@@ -184,11 +183,16 @@ func (c *call) readError(resp *http.Response) *Error {
 	return e
 }
 
-// hostOf returns the scheme and the host of a redirect's address, without the path and the query.
-func hostOf(location string) string {
-	u, err := url.Parse(location)
-	if err != nil || u.Host == "" {
-		return "another path on the same host"
+// redirectTarget returns the scheme and the host of a redirect's address. If it stays on the host of
+// the request, redirectTarget adds the path. It never returns the query.
+func (c *call) redirectTarget(location string) string {
+	u, err := c.url.Parse(location)
+	if err != nil {
+		return "an address that is not a URL"
 	}
-	return u.Scheme + "://" + u.Host
+	target := u.Scheme + "://" + u.Host
+	if strings.EqualFold(u.Hostname(), c.url.Hostname()) {
+		target += u.EscapedPath()
+	}
+	return target
 }

@@ -95,23 +95,30 @@ func describeMistakes(detail json.RawMessage) string {
 func describe(raw json.RawMessage) string {
 	var value any
 	_ = json.Unmarshal(raw, &value) // stays nil if raw is not JSON
-	return describeValue(value)
+	return describeValue(value, maxDescribed)
 }
 
-func describeValue(value any) string {
+// maxDescribed is the number of levels of a JSON value that a description of it covers. Deeper ones
+// would be copied once for each level.
+const maxDescribed = 8
+
+func describeValue(value any, levels int) string {
+	if levels == 0 {
+		return ""
+	}
 	switch value := value.(type) {
 	case string:
 		return value
 	case []any:
 		var texts []string
 		for _, item := range value {
-			if text := describeValue(item); text != "" {
+			if text := describeValue(item, levels-1); text != "" {
 				texts = append(texts, text)
 			}
 		}
 		return strings.Join(texts, "; ")
 	case map[string]any:
-		return describeObject(value)
+		return describeObject(value, levels)
 	default:
 		return ""
 	}
@@ -122,9 +129,9 @@ var messageKeys = []string{"message", "msg", "faultstring", "detail", "descripti
 
 // describeObject describes one error. It puts the place before the message. An object without a
 // message has a property for each field with errors.
-func describeObject(object map[string]any) string {
+func describeObject(object map[string]any, levels int) string {
 	for _, key := range messageKeys {
-		text := describeValue(object[key])
+		text := describeValue(object[key], levels-1)
 		if text == "" {
 			continue
 		}
@@ -136,7 +143,7 @@ func describeObject(object map[string]any) string {
 	}
 	var texts []string
 	for _, field := range slices.Sorted(maps.Keys(object)) {
-		if text := describeValue(object[field]); text != "" {
+		if text := describeValue(object[field], levels-1); text != "" {
 			texts = append(texts, field+": "+text)
 		}
 	}

@@ -131,10 +131,13 @@ func plainValue(raw json.RawMessage) string {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber() // so that numbers are not rounded
 	_ = d.Decode(&value)
-	return plainOf(value)
+	return plainOf(value, maxDescribed)
 }
 
-func plainOf(value any) string {
+func plainOf(value any, levels int) string {
+	if levels == 0 {
+		return ""
+	}
 	switch value := value.(type) {
 	case string:
 		return value
@@ -148,7 +151,7 @@ func plainOf(value any) string {
 	case []any:
 		var items []string
 		for _, item := range value {
-			if text := plainOf(item); text != "" {
+			if text := plainOf(item, levels-1); text != "" {
 				items = append(items, text)
 			}
 		}
@@ -156,7 +159,7 @@ func plainOf(value any) string {
 	case map[string]any:
 		var fields []string
 		for _, name := range slices.Sorted(maps.Keys(value)) {
-			if text := plainOf(value[name]); text != "" {
+			if text := plainOf(value[name], levels-1); text != "" {
 				fields = append(fields, name+" "+text)
 			}
 		}

@@ -2,10 +2,7 @@
 
 package airbyte
 
-import (
-	"bytes"
-	"encoding/json"
-)
+import "bytes"
 
 // DataList is a list without pages. In the API document it is an object with the list in data, but
 // servers return a bare array for regions and dataplanes (server source, RegionService.kt and
@@ -17,8 +14,8 @@ type DataList[T any] struct {
 // UnmarshalJSON decodes an array, or an object with the array in data.
 func (l *DataList[T]) UnmarshalJSON(b []byte) error {
 	if bytes.HasPrefix(b, []byte("[")) {
-		return json.Unmarshal(b, &l.Data)
+		return unmarshal(b, &l.Data)
 	}
-	type plain DataList[T]
-	return json.Unmarshal(b, (*plain)(l))
+	type list DataList[T]
+	return unmarshal(b, (*list)(l))
 }

@@ -4,6 +4,7 @@ package airbyte
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"reflect"
 	"strings"
@@ -28,7 +29,7 @@ func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
 // does not declare into extra. The type of the struct must not have methods.
 func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 	if err := json.Unmarshal(b, v); err != nil {
-		return err
+		return extraError(b, v, err)
 	}
 	*extra = nil
 	var all map[string]json.RawMessage
@@ -40,6 +41,23 @@ func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 		*extra = all
 	}
 	return nil
+}
+
+// extraError returns the error of decoding a JSON object into the struct that v points to. A path in
+// it begins with a field of the struct, because the type of v has a name that callers do not know.
+func extraError(b []byte, v any, err error) error {
+	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); !ok {
+		return err
+	}
+	misfit := findMisfit(b, reflect.TypeOf(v).Elem())
+	if misfit == nil {
+		return err
+	}
+	misfit.root = ""
+	if len(misfit.path) == 0 {
+		misfit.goType = nil
+	}
+	return misfit
 }
 
 // deleteDeclared deletes the fields that a struct declares. Like encoding/json, it ignores case.

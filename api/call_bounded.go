@@ -1,0 +1,124 @@
+package airbyte
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"runtime"
+	"time"
+)
+
+// grace is how long [bounded] waits for a function after its context has ended. Functions that heed
+// the context return within it, so that their own error is used.
+const grace = 250 * time.Millisecond
+
+// bounded runs f in its own goroutine and returns its result. If f does not return soon after ctx
+// has ended, bounded returns false, and f goes on without a caller. The result is then passed to
+// late, which may be nil, from another goroutine.
+//
+// If f panics or ends its goroutine, the caller of bounded does the same.
+func bounded[T any](ctx context.Context, f func() T, late func(T)) (T, bool) {
+	done := make(chan boundedResult[T])
+	abandoned := make(chan struct{})
+	go func() {
+		var result boundedResult[T]
+		defer func() {
+			if !result.returned {
+				result.panicked = recover()
+			}
+			select {
+			case done <- result:
+			case <-abandoned:
+				if result.returned && late != nil {
+					late(result.value)
+				}
+			}
+		}()
+		result.value = f()
+		result.returned = true
+	}()
+	select {
+	case result := <-done:
+		return result.get(), true
+	case <-ctx.Done():
+	}
+	timer := time.NewTimer(grace)
+	defer timer.Stop()
+	select {
+	case result := <-done:
+		return result.get(), true
+	case <-timer.C:
+		close(abandoned)
+		var none T
+		return none, false
+	}
+}
+
+// boundedResult is the result of a function that ran in its own goroutine.
+type boundedResult[T any] struct {
+	value    T
+	returned bool
+	panicked any // the value of a panic; nil if the function ended its goroutine
+}
+
+// get returns the value, or ends the goroutine of the caller as the function ended its own.
+func (r boundedResult[T]) get() T {
+	if r.panicked != nil {
+		panic(r.panicked)
+	}
+	if !r.returned {
+		runtime.Goexit()
+	}
+	return r.value
+}
+
+// boundedBody is the body of a response, whose methods return soon after the context has ended. Not
+// all bodies heed the context: those of transports other than that of net/http may not.
+type boundedBody struct {
+	io.ReadCloser
+
+	ctx   context.Context //nolint:containedctx // Read and Close have no parameter for it
+	buf   []byte          // for one read at a time; an abandoned read may still write to it
+	stuck bool            // a read was abandoned
+}
+
+// boundBody makes the body of a response return when ctx has ended.
+func boundBody(ctx context.Context, resp *http.Response) {
+	if resp.Body != http.NoBody {
+		resp.Body = &boundedBody{ReadCloser: resp.Body, ctx: ctx}
+	}
+}
+
+// Read reads from the body. It returns the error of the context if the body does not return in time.
+func (b *boundedBody) Read(p []byte) (int, error) {
+	if b.stuck {
+		return 0, b.ctx.Err()
+	}
+	if len(b.buf) < len(p) {
+		b.buf = make([]byte, min(len(p), 64<<10))
+	}
+	type read struct {
+		n   int
+		err error
+	}
+	buf := b.buf[:min(len(p), len(b.buf))]
+	result, ok := bounded(b.ctx, func() read {
+		n, err := b.ReadCloser.Read(buf)
+		return read{n: n, err: err}
+	}, nil)
+	if !ok {
+		b.stuck = true
+		return 0, b.ctx.Err()
+	}
+	return copy(p, buf[:result.n]), result.err
+}
+
+// Close closes the body. If a read is stuck, Close does not wait.
+func (b *boundedBody) Close() error {
+	if b.stuck {
+		go func() { _ = b.ReadCloser.Close() }()
+		return nil
+	}
+	err, _ := bounded(b.ctx, b.ReadCloser.Close, nil)
+	return err
+}
