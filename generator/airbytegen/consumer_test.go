@@ -278,7 +278,7 @@ func (c *consumer) checkUpgrade() {
 		c.t.Errorf("with another selection, the folder has %s, want %s", got, want)
 	}
 	// The go command fails because it still opens the deleted file.
-	const hint = "deleted tags.gen.go; if go generate now reports a missing file, run it again"
+	const hint = "tags.gen.go; if go generate now reports a missing file, run it again"
 	if out, err := c.try("go", "generate", "./..."); err == nil || !strings.Contains(out, hint) {
 		c.t.Errorf("generate that deletes a file: %v\n%s", err, out)
 	}
