@@ -20,6 +20,11 @@ type Token struct {
 // tokenTimeout limits one fetch of a token, including retries.
 const tokenTimeout = 2 * time.Minute
 
+// fetchPatience is the time after which a fetch is cancelled, and started anew, if a caller gives up
+// waiting for it. Otherwise a fetch that hangs would stop a busy client until tokenTimeout, because
+// there is always a caller that waits.
+const fetchPatience = 15 * time.Second
+
 // isValid reports whether the token is set and has not expired.
 func (t Token) isValid() bool {
 	if t.Value == "" {
@@ -30,7 +35,8 @@ func (t Token) isValid() bool {
 
 // tokenCache keeps a token and renews it. At most one fetch runs at a time, and all callers that
 // need the token wait for it. A caller stops waiting when its own context ends, and the fetch is
-// cancelled when the last caller has stopped waiting. If the token is due for renewal but still
+// cancelled when the last caller has stopped waiting, or when a caller stops after [fetchPatience]. If
+// the token is due for renewal but still
 // valid, callers use it without waiting.
 //
 // A fetch also ends if its source does not return soon after it was cancelled or has timed out. The
@@ -51,8 +57,9 @@ type tokenFetch struct {
 	token  Token
 	err    error
 
+	started   time.Time
 	waiting   int  // number of callers; guarded by the mutex of the cache
-	abandoned bool // all callers have left; guarded by the mutex of the cache
+	abandoned bool // callers have given up on it; guarded by the mutex of the cache
 }
 
 // tokenCredentials returns credentials that send the tokens of a source.
@@ -107,16 +114,18 @@ func (c *tokenCache) tokenOrFetch(ctx context.Context) (Token, *tokenFetch) {
 // callers may be waiting for it.
 func (c *tokenCache) startFetch(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTimeout)
-	c.fetch = &tokenFetch{done: make(chan struct{}), cancel: cancel}
+	c.fetch = &tokenFetch{done: make(chan struct{}), cancel: cancel, started: time.Now()}
 	go c.run(ctx, c.fetch)
 }
 
-// leave removes a caller from a fetch, and cancels the fetch if no caller is left.
+// leave removes a caller from a fetch. It cancels the fetch if no caller is left, or if the fetch
+// takes too long; the callers that are left then start another one.
 func (c *tokenCache) leave(fetch *tokenFetch) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	fetch.waiting--
-	if fetch.waiting == 0 && c.fetch == fetch {
+	isSlow := time.Since(fetch.started) >= fetchPatience
+	if c.fetch == fetch && (fetch.waiting == 0 || isSlow) {
 		fetch.abandoned = true
 		fetch.cancel()
 	}

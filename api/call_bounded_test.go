@@ -302,6 +302,41 @@ func TestStuckTokenSource(t *testing.T) {
 	})
 }
 
+// TestHangingFetchUnderLoad checks that a fetch that hangs is replaced although there is always a
+// caller that waits for it.
+func TestHangingFetchUnderLoad(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var calls atomic.Int64
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) },
+			airbyte.WithTokenSource(func(ctx context.Context) (airbyte.Token, error) {
+				if calls.Add(1) == 1 {
+					<-ctx.Done()
+					return airbyte.Token{}, ctx.Err()
+				}
+				return airbyte.Token{Value: "t"}, nil
+			}))
+		start := time.Now()
+		var healed atomic.Int64 // time of the first success
+		for range 300 {
+			go func() {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				if _, err := client.Jobs.Get(ctx, 1); err == nil {
+					healed.CompareAndSwap(0, int64(time.Since(start)))
+				}
+			}()
+			time.Sleep(100 * time.Millisecond)
+		}
+		synctest.Wait()
+		if took := time.Duration(healed.Load()); took == 0 || took > 16*time.Second {
+			t.Errorf("the first call succeeded after %v, want at most 16s", took)
+		}
+		if calls.Load() != 2 {
+			t.Errorf("%d fetches, want 2", calls.Load())
+		}
+	})
+}
+
 // TestSlowTokenSource checks that a source that ignores its context, and takes longer than callers
 // wait, still provides a token.
 func TestSlowTokenSource(t *testing.T) {

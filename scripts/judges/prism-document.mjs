@@ -17,6 +17,10 @@ const changes = [
     reason: "Prism refuses 64-bit integers beyond the 53 bits that JavaScript holds exactly",
     apply: (doc) => each(doc, (node) => node.type === "integer" && node.format === "int64" && delete node.format),
   },
+  {
+    reason: "Prism makes up 0 for the ID of a job, which servers number from 1, and the client takes 0 for a missing ID",
+    apply: (doc) => each(doc, (node) => node.jobId?.type === "integer" && (node.jobId.minimum = 1)),
+  },
 ];
 
 /** Calls f with each object of a document and counts how often it says yes. */
