@@ -95,3 +95,20 @@ func TestRefusedRedirects(t *testing.T) {
 		})
 	}
 }
+
+// TestRedirectHidesSecrets checks that a path that repeats a secret does not show it, however it is
+// escaped.
+func TestRedirectHidesSecrets(t *testing.T) {
+	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", "/x/p@ss%2Fw0rd-secret")
+		w.WriteHeader(302)
+	})
+	config, err := airbyte.NewConfiguration(map[string]string{"password": "p@ss/w0rd-secret"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: config})
+	if err == nil || strings.Contains(err.Error(), "w0rd") {
+		t.Errorf("got %v, want an error without the password", err)
+	}
+}

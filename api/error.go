@@ -184,7 +184,8 @@ func (c *call) readError(resp *http.Response) *Error {
 }
 
 // redirectTarget returns the scheme and the host of a redirect's address. If it stays on the host of
-// the request, redirectTarget adds the path. It never returns the query.
+// the request, redirectTarget adds the path, without escapes, so that secrets in it are found. It never
+// returns the query.
 func (c *call) redirectTarget(location string) string {
 	u, err := c.url.Parse(location)
 	if err != nil {
@@ -192,7 +193,7 @@ func (c *call) redirectTarget(location string) string {
 	}
 	target := u.Scheme + "://" + u.Host
 	if strings.EqualFold(u.Hostname(), c.url.Hostname()) {
-		target += u.EscapedPath()
+		target += u.Path
 	}
 	return target
 }
