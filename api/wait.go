@@ -130,12 +130,12 @@ func (w *jobWaiter) checkFailure(err error) error {
 	// moment. If an earlier response had a status, the base URL is right.
 	isWrongServer := errors.Is(err, ErrNotAPI) && w.run.Status == ""
 	if isWrongServer || isPermanentFailure(err) {
-		return wrapError(fmt.Sprintf("airbyte: waiting for job %d", w.run.JobID), err)
+		return fmt.Errorf("airbyte: waiting for job %d: %w", w.run.JobID, nestedError{err})
 	}
 	failing := time.Since(w.lastRead)
 	if failing >= w.options.tolerance {
 		failure := fmt.Sprintf("polling has failed for %v", failing.Round(time.Second))
-		return w.timeoutError(wrapError(failure, err))
+		return w.timeoutError(fmt.Errorf("%s: %w", failure, nestedError{err}))
 	}
 	return nil
 }

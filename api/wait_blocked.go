@@ -53,7 +53,7 @@ func (e *JobBlockedError) Error() string {
 	if e.Err == nil {
 		return text
 	}
-	return text + ": " + withoutPrefix(e.Err)
+	return text + ": " + nestedError{e.Err}.Error()
 }
 
 // describeJob returns the ID, the type and the status of a job.

@@ -65,7 +65,7 @@ func (c *jobCanceller) run(ctx context.Context) error {
 			return err
 		}
 		if c.failed == maxFailedCancels && c.isRequestDue() {
-			return wrapError(fmt.Sprintf("%d requests to cancel it have failed", c.failed), c.cancelErr)
+			return fmt.Errorf("%d requests to cancel it have failed: %w", c.failed, nestedError{c.cancelErr})
 		}
 		if err != nil && ctx.Err() == nil { // else err only says that the time is up
 			c.lastErr = err
@@ -86,7 +86,7 @@ func (c *jobCanceller) timeoutError() error {
 	if c.lastErr == nil {
 		return errors.New(text)
 	}
-	return wrapError(text, c.lastErr)
+	return fmt.Errorf("%s: %w", text, nestedError{c.lastErr})
 }
 
 // step reads the job and requests its cancellation if that is due.

@@ -6,7 +6,6 @@ package airbyte
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 )
 
@@ -62,10 +61,10 @@ type WaitTimeoutError struct {
 func (e *WaitTimeoutError) Error() string {
 	text := "airbyte: " + e.summary()
 	if e.Cause != nil {
-		text += ": " + withoutPrefix(e.Cause)
+		text += ": " + nestedError{e.Cause}.Error()
 	}
 	if e.CancelErr != nil {
-		text += "; the job could not be cancelled: " + withoutPrefix(e.CancelErr)
+		text += "; the job could not be cancelled: " + nestedError{e.CancelErr}.Error()
 	}
 	return text
 }
@@ -101,25 +100,4 @@ func (e *WaitTimeoutError) Unwrap() []error {
 // Format prints the message of the error for every verb.
 func (e *WaitTimeoutError) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, e.Error())
-}
-
-// wrappedError adds to the message of another error, and matches it.
-type wrappedError struct {
-	message string
-	err     error
-}
-
-// wrapError puts text and a colon before the message of err. Unlike fmt.Errorf, it does not repeat
-// the prefix of the package in the middle of the message.
-func wrapError(text string, err error) error {
-	return &wrappedError{message: text + ": " + withoutPrefix(err), err: err}
-}
-
-func (e *wrappedError) Error() string { return e.message }
-
-func (e *wrappedError) Unwrap() error { return e.err }
-
-// withoutPrefix returns the message of an error without the prefix of the package.
-func withoutPrefix(err error) string {
-	return strings.TrimPrefix(err.Error(), errorPrefix)
 }

@@ -6,6 +6,7 @@ package airbyte
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -67,7 +68,7 @@ func (s *jobStarter) run(ctx context.Context) (*JobRun, error) {
 func (s *jobStarter) attachOrCreate(ctx context.Context) (*JobRun, error) {
 	err := s.list(ctx)
 	if err != nil {
-		return nil, wrapError("airbyte: looking for running jobs", err)
+		return nil, fmt.Errorf("airbyte: looking for running jobs: %w", nestedError{err})
 	}
 	s.before = s.latest
 	running := s.runningSync()
@@ -233,7 +234,7 @@ func (s *jobStarter) attached(job *Job, createErr error) *JobRun {
 type lookError struct{ createErr, err error }
 
 func (e *lookError) Error() string {
-	return e.createErr.Error() + "; looking for the job it may have started: " + withoutPrefix(e.err)
+	return e.createErr.Error() + "; looking for the job it may have started: " + nestedError{e.err}.Error()
 }
 
 func (e *lookError) Unwrap() []error { return []error{e.createErr, e.err} }

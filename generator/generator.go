@@ -14,6 +14,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/airbyte-go/airbyte/generator/layer"
 	"github.com/airbyte-go/airbyte/generator/model"
+	"github.com/airbyte-go/airbyte/generator/naming"
 	"github.com/airbyte-go/airbyte/generator/overlay"
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
@@ -179,7 +180,7 @@ func packageComment(in Input, p *plan.Plan, l *layer.Layer) string {
 	for _, s := range p.Services {
 		names = append(names, s.Name)
 	}
-	services := layer.Enumerate(names)
+	services := naming.Enumerate(names)
 	if !strings.Contains(strings.ToLower(p.Title), "airbyte") {
 		return gofile.Comment(fmt.Sprintf("Package %s is a client for the API in %s, with the operations of %s.\n\nIts handwritten code is copied from package %s.",
 			in.Package, path.Base(in.Spec.Name), services, in.Copy.From))

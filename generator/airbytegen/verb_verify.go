@@ -48,20 +48,18 @@ func (c *command) verify(f *clientFlags) (exitCode, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	out, err := generator.Generate(in)
-	if err != nil {
-		return exitFailed, f.explain(err)
-	}
 	have, err := readPackage(string(f.out))
 	if err != nil {
 		return exitFailed, fmt.Errorf("-out: %w", err)
+	}
+	files, differences, err := generator.Verify(in, have)
+	if err != nil {
+		return exitFailed, f.explain(err)
 	}
 	patched, err := f.patch(in)
 	if err != nil {
 		return exitFailed, err
 	}
-	files := len(out.Files)
-	differences := gofile.Compare(have, gofile.Seal(out.Files))
 	if patched != nil {
 		files++
 		differences = append(differences, patched.compare()...)

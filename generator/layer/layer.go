@@ -20,6 +20,7 @@ import (
 	"strings"
 
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/naming"
 )
 
 const (
@@ -75,7 +76,7 @@ func readPart(f gofile.File) (*Part, error) {
 	case 1:
 		p.Option = options[0]
 	default:
-		return nil, fmt.Errorf("%s: want at most one option, got %s", f.Name, Enumerate(options))
+		return nil, fmt.Errorf("%s: want at most one option, got %s", f.Name, naming.Enumerate(options))
 	}
 	return p, nil
 }

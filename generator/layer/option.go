@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/airbyte-go/airbyte/generator/naming"
 )
 
 // Option is an optional part of a copy.
@@ -59,7 +61,7 @@ func checkOption(asked string, options []Option, names map[string]bool) error {
 	}
 	if len(lacks) > 0 {
 		return fmt.Errorf("the option %s needs %s, which the selected operations do not include",
-			asked, Enumerate(needsInWords(sortedSet(lacks))))
+			asked, naming.Enumerate(needsInWords(sortedSet(lacks))))
 	}
 	return nil
 }
@@ -85,13 +87,4 @@ func needsInWords(needs []string) []string {
 		}
 	}
 	return words
-}
-
-// Enumerate joins words as in a sentence: a, b and c.
-func Enumerate(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

@@ -62,3 +62,12 @@ var consonantSounds = []string{"euro", "one", "unic", "unif", "union", "uniq", "
 func isSpelledOut(name []rune) bool {
 	return len(name) == 1 || !unicode.IsLower(name[1])
 }
+
+// Enumerate joins words as in a sentence: a, b and c.
+func Enumerate(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}

@@ -101,7 +101,7 @@ func optionDoc(option *Option, uses []optionUse) string {
 		methods = append(methods, use.operation.Service.Name+"."+use.operation.Name)
 	}
 	text := fmt.Sprintf("%s sets the query parameter %s of %s. Other operations return an error.",
-		option.Name, option.Parameter, enumerate(methods))
+		option.Name, option.Parameter, naming.Enumerate(methods))
 	text += "\n\n" + optionDescription(methods, uses)
 	doc := gofile.Comment(text)
 	isDeprecated := !slices.ContainsFunc(uses, func(use optionUse) bool { return !use.param.Deprecated })
@@ -126,13 +126,4 @@ func optionDescription(methods []string, uses []optionUse) string {
 		}
 	}
 	return text.String()
-}
-
-// enumerate joins words as in a sentence: "A, B and C".
-func enumerate(words []string) string {
-	last := len(words) - 1
-	if last == 0 {
-		return words[0]
-	}
-	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

@@ -125,15 +125,6 @@ func (o *Operation) steps() []string {
 // Var returns the name of the operation's variable in the operations table.
 func (o *Operation) Var() string { return "op" + o.GoName }
 
-// Changes reports whether a request may change something on the server. When it
-// fails, its caller must know whether the server received it.
-func (o *Operation) Changes() bool {
-	if !o.Idempotent {
-		return true
-	}
-	return o.Method != "GET" && !o.Anonymous // a new access token changes nothing
-}
-
 // ParamsDoc returns the comment of the params struct.
 func (o *Operation) ParamsDoc() string {
 	return paramsDoc(o)
@@ -224,20 +215,6 @@ type Type struct {
 	NewDoc   string     // comment of a union's constructor
 	ValueDoc string     // comment of a union's method Value
 }
-
-// Few reports whether a comparison with all constants of an enum fits on one
-// line.
-func (t *Type) Few() bool {
-	width := 0
-	for _, c := range t.Consts {
-		width += len("v ==  || ") + len(c.Name)
-	}
-	return width < 100
-}
-
-// IsText reports whether the constants of an enum are strings. The compiler is
-// slow for a switch over many strings.
-func (t *Type) IsText() bool { return strings.HasPrefix(t.Consts[0].Value, `"`) }
 
 // Constant is a value of an enum.
 type Constant struct {
