@@ -36,7 +36,7 @@ func send[T any](ctx context.Context, c *Client, op *Operation, req *request, op
 		return nil, err
 	}
 	if read.isEmpty {
-		return readAgain[T](ctx, c, op, req, opts), nil
+		return readAgain[T](ctx, c, op, req, opts)
 	}
 	return result, nil
 }

@@ -139,21 +139,42 @@ func (c *call) explainRead(err error) error {
 
 // readAgain returns the object of a DELETE that succeeded without returning the object. If it cannot
 // be read again, probably because it was deleted, only its ID is set.
-func readAgain[T any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) *T {
+//
+// An operation that must not be repeated, such as the cancellation of a job, does not delete the
+// object, and the new state of the object matters. A failure to read it is therefore an [unreadError].
+func readAgain[T any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) (*T, error) {
+	err := errors.New("this package has no operation for it")
 	get := getOperation(op)
 	if get != nil {
 		opts = append(slices.Clip(opts), WithResponse(nil), WithoutRetry())
-		result, err := send[T](ctx, c, get, &request{path: req.path}, opts)
+		var result *T
+		result, err = send[T](ctx, c, get, &request{path: req.path}, opts)
 		if err == nil {
-			return result
+			return result, nil
 		}
+	}
+	if !op.Idempotent {
+		return nil, fmt.Errorf("airbyte: %s: %w", op.ID, &unreadError{err})
 	}
 	result := new(T)
 	if len(req.path) > 0 {
 		setIdentity(fieldOf(reflect.ValueOf(result).Elem(), op.identity), req.path[len(req.path)-1])
 	}
-	return result
+	return result, nil
 }
+
+// unreadError reports that a request was successful, but that the object could not be read
+// afterwards. It matches [ErrMaybeApplied].
+type unreadError struct{ err error }
+
+func (e *unreadError) Error() string {
+	return "the request was successful, but its response has no object, and reading the object failed: " +
+		nestedError{e.err}.Error()
+}
+
+func (e *unreadError) Is(target error) bool { return target == ErrMaybeApplied }
+
+func (e *unreadError) Unwrap() error { return e.err }
 
 // getOperation returns the operation that reads the object that op deletes, or nil if the package
 // does not have it.

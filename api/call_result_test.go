@@ -173,8 +173,13 @@ func TestDeletesWithoutObject(t *testing.T) {
 			t.Errorf("a region that is gone: got %+v, %v", region, err)
 		}
 		job, err := client.Jobs.Cancel(t.Context(), 7)
-		if err != nil || job.JobID != 7 || job.Status != "" {
-			t.Errorf("a job that cannot be read: got %+v, %v", job, err)
+		want := "airbyte: cancelJob: the request was successful, but its response has no object, and reading the " +
+			"object failed: getJob: 503 service unavailable: Not Found"
+		if job != nil || err == nil || err.Error() != want {
+			t.Errorf("a job that cannot be read: got %+v, %v, want %s", job, err, want)
+		}
+		if !errors.Is(err, airbyte.ErrMaybeApplied) || !errors.Is(err, airbyte.ErrServer) {
+			t.Errorf("a job that cannot be read: got %v, want ErrMaybeApplied and the response", err)
 		}
 	})
 	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{"message":"ok"}`) })

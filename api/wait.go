@@ -91,6 +91,9 @@ func (w *jobWaiter) wait(ctx context.Context) (*JobRun, error) {
 // pollUntilEnd polls the job until it ends. It returns an error if ctx ends first, or if polling
 // cannot go on.
 func (w *jobWaiter) pollUntilEnd(ctx context.Context) error {
+	if w.isKnownToHaveEnded(ctx) {
+		return nil
+	}
 	interval := firstPollInterval
 	for {
 		ended, err := w.poll(ctx)
@@ -108,6 +111,19 @@ func (w *jobWaiter) pollUntilEnd(ctx context.Context) error {
 		}
 		interval = nextPollInterval(interval)
 	}
+}
+
+// isKnownToHaveEnded reports whether the response to the request that started the job, or the list of
+// jobs, had a final status already. It reads the job once more, because only that response has all
+// the details, but does not rely on it.
+func (w *jobWaiter) isKnownToHaveEnded(ctx context.Context) bool {
+	if !hasEnded(&w.run.Job) {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, lastLookTimeout)
+	defer cancel()
+	_, _ = w.poll(ctx) // a failure changes nothing
+	return hasEnded(&w.run.Job)
 }
 
 // poll reads the job once and reports whether it has ended. It returns an error if polling cannot
@@ -164,6 +180,9 @@ func nextPollInterval(interval time.Duration) time.Duration {
 
 // stop ends the wait before the job has ended.
 func (w *jobWaiter) stop(ctx context.Context, cause error) (*JobRun, error) {
+	if hasEnded(&w.run.Job) {
+		return w.result(), endError(&w.run.Job)
+	}
 	timeout := w.timeoutError(cause)
 	if w.options.mayCancel(w.foreign) {
 		return w.cancelJob(ctx, timeout)

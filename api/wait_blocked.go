@@ -30,9 +30,13 @@ type JobBlockedError struct {
 	BlockedBy *Job
 
 	// ConnectionStatus is the status of the connection if that keeps jobs from starting: inactive,
-	// locked, or deprecated, which means deleted. It is "" if the connection is active or could not
-	// be read.
+	// locked, or deprecated, which means deleted. It is "" if the connection has any other status or
+	// could not be read.
 	ConnectionStatus string
+
+	// ConnectionErr is the reason why the connection could not be read. The error does not match it.
+	// It is nil if the connection was read.
+	ConnectionErr error
 
 	// Err is the response of the server as an [*Error], or the reason why the call did not wait any
 	// longer for the other job.
@@ -47,6 +51,9 @@ func (e *JobBlockedError) Error() string {
 		text += "cannot start because the connection is " + plainText(e.ConnectionStatus)
 	case e.BlockedBy != nil:
 		text += "cannot start while job " + describeJob(e.BlockedBy) + " has not ended"
+	case e.ConnectionErr != nil:
+		text += "cannot start: the server lists no running job, and the connection, which may be inactive or locked, " +
+			"could not be read (" + nestedError{e.ConnectionErr}.Error() + ")"
 	default:
 		text += "cannot start"
 	}
@@ -90,25 +97,40 @@ func (s *jobStarter) explain(ctx context.Context, createErr error) error {
 	}
 	blocked := s.blockedBy(newestRunning(s.latest, isAnyJob))
 	blocked.Err = createErr
-	blocked.ConnectionStatus = s.obstructiveStatus(ctx)
+	status, err := s.connectionStatus(ctx)
+	blocked.ConnectionErr = err
+	if isObstructive(status) {
+		blocked.ConnectionStatus = status
+	}
 	if blocked.BlockedBy == nil && blocked.ConnectionStatus == "" {
 		blocked.BlockedBy = s.runningRefresh(ctx)
 	}
 	return blocked
 }
 
-// obstructiveStatus returns the status of the connection, or "" if it is active or cannot be read.
-func (s *jobStarter) obstructiveStatus(ctx context.Context) string {
+// connectionStatus returns the status of the connection, in lower case.
+func (s *jobStarter) connectionStatus(ctx context.Context) (string, error) {
 	// Copies of this package may have jobs without connections, so that this is a raw request.
 	var connection struct {
 		Status string `json:"status"`
 	}
 	path := "/connections/" + url.PathEscape(s.connectionID)
 	err := s.client.Do(ctx, http.MethodGet, path, nil, &connection, s.options.request...)
-	if err != nil || strings.EqualFold(connection.Status, "active") {
-		return ""
+	if err != nil {
+		return "", err
 	}
-	return connection.Status
+	return strings.ToLower(strings.TrimSpace(connection.Status)), nil
+}
+
+// isObstructive reports whether a connection with a status starts no jobs. Servers may add others that
+// do not keep it from starting jobs.
+func isObstructive(status string) bool {
+	switch status {
+	case "inactive", "deprecated", "locked":
+		return true
+	default:
+		return false
+	}
 }
 
 // runningRefresh returns a refresh that is running, or nil. Servers up to 2.0 list refreshes only if

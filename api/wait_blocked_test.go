@@ -50,6 +50,7 @@ func TestSyncBlocked(t *testing.T) {
 		jobType    airbyte.JobType
 		status     airbyte.JobStatus
 		connection string
+		unread     error  // that ConnectionErr must match; nil if the connection was read
 		want       string // start of the error
 	}{
 		{
@@ -75,6 +76,7 @@ func TestSyncBlocked(t *testing.T) {
 			blockedBy: 1,
 			jobType:   airbyte.JobTypeClear,
 			status:    airbyte.JobStatusPending,
+			unread:    airbyte.ErrForbidden,
 			want:      "airbyte: a sync of connection conn cannot start while job 1 (clear, pending) has not ended: ",
 		},
 		{
@@ -114,6 +116,62 @@ func TestSyncBlocked(t *testing.T) {
 			want:       "airbyte: a sync of connection conn cannot start because the connection is locked: ",
 		},
 		{
+			name: "the connection is inactive, in other letters",
+			setup: func(s *jobServer) {
+				s.onCreate = respond(409, stateConflict)
+				s.connectionStatus = " INACTIVE "
+			},
+			connection: "inactive",
+			want:       "airbyte: a sync of connection conn cannot start because the connection is inactive: ",
+		},
+		{
+			name: "the connection is active, in other letters",
+			setup: func(s *jobServer) {
+				s.onCreate = respond(409, stateConflict)
+				s.connectionStatus = "ACTIVE "
+			},
+			want: "airbyte: a sync of connection conn cannot start: createJob: 409 ",
+		},
+		{
+			name: "the connection is active, in other letters, while a refresh is running",
+			setup: func(s *jobServer) {
+				s.add("refresh", running)
+				s.onCreate = respond(409, tryAgainLater)
+				s.connectionStatus = "Active "
+			},
+			blockedBy: 1,
+			jobType:   airbyte.JobTypeRefresh,
+			status:    airbyte.JobStatusRunning,
+			want:      "airbyte: a sync of connection conn cannot start while job 1 (refresh, running) has not ended: ",
+		},
+		{
+			name: "the connection has an unknown status",
+			setup: func(s *jobServer) {
+				s.onCreate = respond(409, stateConflict)
+				s.connectionStatus = "levitating"
+			},
+			want: "airbyte: a sync of connection conn cannot start: createJob: 409 ",
+		},
+		{
+			name: "the connection cannot be read",
+			setup: func(s *jobServer) {
+				s.onCreate = respond(409, stateConflict)
+			},
+			unread: airbyte.ErrForbidden,
+			want: "airbyte: a sync of connection conn cannot start: the server lists no running job, and the " +
+				"connection, which may be inactive or locked, could not be read (GET /connections/conn: 403 ",
+		},
+		{
+			name: "the server fails to read the connection",
+			setup: func(s *jobServer) {
+				s.onCreate = respond(409, stateConflict)
+				s.onGetConnection = respond(500, `{"message":"no"}`)
+			},
+			unread: airbyte.ErrServer,
+			want: "airbyte: a sync of connection conn cannot start: the server lists no running job, and the " +
+				"connection, which may be inactive or locked, could not be read (GET /connections/conn: 500 ",
+		},
+		{
 			name: "the reason is unknown",
 			setup: func(s *jobServer) {
 				s.onCreate = respond(409, stateConflict)
@@ -140,6 +198,13 @@ func TestSyncBlocked(t *testing.T) {
 				}
 				if blocked.ConnectionStatus != tt.connection {
 					t.Errorf("got connection %q, want %q", blocked.ConnectionStatus, tt.connection)
+				}
+				isUnread := blocked.ConnectionErr != nil
+				if isUnread != (tt.unread != nil) || !errors.Is(blocked.ConnectionErr, tt.unread) {
+					t.Errorf("got ConnectionErr %v, want %v", blocked.ConnectionErr, tt.unread)
+				}
+				if isUnread && errors.Is(err, tt.unread) {
+					t.Errorf("got error %v, which must not match %v", err, tt.unread)
 				}
 				if blocked.ConnectionID != "conn" || blocked.JobType != airbyte.JobTypeSync {
 					t.Errorf("got %#v", *blocked)

@@ -4,9 +4,11 @@
 package airbyte
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -15,11 +17,16 @@ const (
 	// cancelTimeout limits how long WithCancelOnStop keeps the caller waiting.
 	cancelTimeout = 10 * time.Minute
 
+	// cancelTolerance is how long reading the job may keep failing while it is being cancelled.
+	cancelTolerance = 3 * time.Minute
+
 	// repeatCancelAfter is the time until a cancellation is requested again if nobody knows whether
 	// the last request arrived: a gateway may have stopped waiting for a server that is busy with it.
+	// It is also the time after a request that was rejected or did not reach the server.
 	repeatCancelAfter = time.Minute
 
-	// repeatRefusedCancelAfter is that time if the server itself has failed.
+	// repeatRefusedCancelAfter is that time if the server itself has failed. It is also the shortest
+	// time after a 429.
 	repeatRefusedCancelAfter = 10 * time.Second
 
 	// maxFailedCancels is how many requests to cancel the job may fail.
@@ -41,11 +48,13 @@ type jobCanceller struct {
 	opts   []RequestOption
 
 	job         *Job      // the state that was read last; nil if none was
+	lastRead    time.Time // when the state was last read without a failure; at first, when run began
 	requested   bool      // a request to cancel the job has, or may have, reached the server
+	accepted    bool      // the server has confirmed a request to cancel the job
 	nextRequest time.Time // when the cancellation may be requested again
 	failed      int       // number of requests to cancel the job that failed
-	cancelErr   error     // of the last request to cancel the job that failed
-	lastErr     error     // of the last step that failed
+	cancelErr   error     // of the last request to cancel the job, if it failed
+	readErr     error     // of the last attempt to read the state, if it failed
 }
 
 // run cancels the job and waits until it has ended. It returns nil if the job has ended, even if it
@@ -55,6 +64,7 @@ func (c *jobCanceller) run(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, cancelTimeout)
 	defer cancel()
 
+	c.lastRead = time.Now()
 	interval := firstPollInterval
 	for {
 		err := c.step(ctx)
@@ -64,11 +74,12 @@ func (c *jobCanceller) run(ctx context.Context) error {
 		if isPermanentCancelFailure(err) {
 			return err
 		}
-		if c.failed == maxFailedCancels && c.isRequestDue() {
-			return fmt.Errorf("%d requests to cancel it have failed: %w", c.failed, nestedError{c.cancelErr})
+		if ctx.Err() != nil {
+			return c.timeoutError()
 		}
-		if err != nil && ctx.Err() == nil { // else err only says that the time is up
-			c.lastErr = err
+		err = c.giveUpError()
+		if err != nil {
+			return err
 		}
 		if sleep(ctx, interval) != nil {
 			return c.timeoutError()
@@ -77,32 +88,73 @@ func (c *jobCanceller) run(ctx context.Context) error {
 	}
 }
 
+// giveUpError returns an error if too many steps have failed, or nil if the canceller can go on.
+func (c *jobCanceller) giveUpError() error {
+	if c.failed == maxFailedCancels && c.isRequestDue() {
+		return fmt.Errorf("%d requests to cancel it have failed: %w", c.failed, nestedError{c.cancelErr})
+	}
+	failing := time.Since(c.lastRead)
+	if failing < cancelTolerance {
+		return nil
+	}
+	text := "it has not been requested"
+	switch {
+	case c.accepted:
+		text = "the server accepted the request"
+	case c.requested:
+		text = "the request may have reached the server"
+	case c.failed > 0:
+		text = "the server has not accepted the request"
+	}
+	return fmt.Errorf("%s, and reading the job has failed for %v: %w",
+		text, failing.Round(time.Second), nestedError{c.readErr})
+}
+
 // timeoutError returns the error for a job that did not stop in time.
 func (c *jobCanceller) timeoutError() error {
-	text := fmt.Sprintf("no request to cancel it reached the server within %v", cancelTimeout)
+	text := fmt.Sprintf("the server did not accept a request to cancel it within %v", cancelTimeout)
 	if c.requested {
 		text = fmt.Sprintf("the job did not stop within %v", cancelTimeout)
 	}
-	if c.lastErr == nil {
+	lastErr := cmp.Or(c.readErr, c.cancelErr)
+	if lastErr == nil {
 		return errors.New(text)
 	}
-	return fmt.Errorf("%s: %w", text, nestedError{c.lastErr})
+	return fmt.Errorf("%s: %w", text, nestedError{lastErr})
 }
 
 // step reads the job and requests its cancellation if that is due.
 func (c *jobCanceller) step(ctx context.Context) error {
-	err := c.readJob(ctx)
+	err := c.look(ctx)
 	if err != nil {
 		return err
 	}
-	if c.jobHasEnded() || !c.isRequestDue() || c.failed == maxFailedCancels {
+	if c.jobHasEnded() || !c.mayRequest() {
 		return nil
 	}
-	err = c.checkNewest(ctx)
-	if err != nil {
-		return err
-	}
 	return c.requestCancel(ctx)
+}
+
+// look reads the job and, before a request to cancel it, makes sure that it is the newest of its
+// connection. It does not take longer than cancelTolerance allows.
+func (c *jobCanceller) look(ctx context.Context) error {
+	reading, cancel := context.WithDeadline(ctx, c.lastRead.Add(cancelTolerance))
+	defer cancel()
+
+	err := c.readJob(reading)
+	if err == nil && !c.jobHasEnded() && c.mayRequest() {
+		err = c.checkNewest(reading)
+	}
+	if err == nil {
+		c.lastRead = time.Now()
+		c.readErr = nil
+		return nil
+	}
+	onlyTimeIsUp := reading.Err() != nil && c.readErr != nil
+	if ctx.Err() == nil && !onlyTimeIsUp {
+		c.readErr = err
+	}
+	return err
 }
 
 // readJob updates the state of the job.
@@ -133,38 +185,61 @@ func (c *jobCanceller) checkNewest(ctx context.Context) error {
 	return nil
 }
 
-// requestCancel requests the cancellation and sets when it may be requested again.
+// requestCancel requests the cancellation and sets when it may be requested again. The request itself
+// is not retried, because run repeats it.
 func (c *jobCanceller) requestCancel(ctx context.Context) error {
-	job, err := c.client.Jobs.Cancel(ctx, c.jobID, c.opts...)
-	switch {
-	case err == nil:
-		c.job = job
+	opts := append(slices.Clip(c.opts), WithoutRetry())
+	job, err := c.client.Jobs.Cancel(ctx, c.jobID, opts...)
+	_, isUnread := errors.AsType[*unreadError](err)
+	if err == nil || isUnread {
 		c.requested = true
-		c.lastErr = nil
-		c.nextRequest = time.Now().Add(cancelTimeout) // beyond the end of run: one request is enough
-	case errors.Is(err, ErrMaybeApplied), errors.Is(err, ErrServer):
-		c.requested = true
-		c.failed++
-		c.cancelErr = err
-		c.nextRequest = time.Now().Add(repeatDelay(err))
-	case errors.Is(err, ErrConflict):
+		c.accepted = true // one request is enough
+		c.cancelErr = nil
+		if err == nil && job.Status != "" {
+			c.job = job
+		}
+		return nil
+	}
+	if errors.Is(err, ErrConflict) {
 		// Nothing runs on the connection, so the job has probably just ended.
 		readErr := c.readJob(ctx)
 		if readErr == nil && c.jobHasEnded() {
 			return nil
 		}
+		return err
 	}
+	if errors.Is(err, ErrMaybeApplied) || errors.Is(err, ErrServer) {
+		c.requested = true
+	}
+	if ctx.Err() != nil {
+		return err // it only says that the time is up
+	}
+	c.failed++
+	c.cancelErr = err
+	c.nextRequest = time.Now().Add(repeatDelay(err))
 	return err
 }
 
 // repeatDelay returns the time until a cancellation that failed with err may be requested again.
 func repeatDelay(err error) time.Duration {
 	apiError, ok := errors.AsType[*Error](err)
-	isFromServer := ok && apiError.StatusCode >= 500 && !isUnavailable(apiError.StatusCode)
+	if !ok {
+		return repeatCancelAfter
+	}
+	isFromServer := apiError.StatusCode >= 500 && !isUnavailable(apiError.StatusCode)
 	if isFromServer {
 		return repeatRefusedCancelAfter
 	}
+	asked := apiError.RetryAfter
+	if apiError.StatusCode == http.StatusTooManyRequests && asked > 0 {
+		return min(max(asked, repeatRefusedCancelAfter), repeatCancelAfter)
+	}
 	return repeatCancelAfter
+}
+
+// mayRequest reports whether the cancellation may be requested now.
+func (c *jobCanceller) mayRequest() bool {
+	return !c.accepted && c.failed < maxFailedCancels && c.isRequestDue()
 }
 
 func (c *jobCanceller) isRequestDue() bool { return !time.Now().Before(c.nextRequest) }

@@ -94,12 +94,155 @@ func TestWithCancelOnStop(t *testing.T) {
 			after:     30 * time.Second,
 		},
 		{
+			name:     "requests are rejected",
+			setup:    func(s *jobServer) { s.onCancel = respondNo(429) },
+			requests: 3,
+			want:     airbyte.ErrRateLimited,
+			text:     "; the job could not be cancelled: 3 requests to cancel it have failed: cancelJob: 429 ",
+			after:    3 * time.Minute,
+		},
+		{
+			name: "requests are rejected, and the server asks to wait",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, r *http.Request) bool {
+					w.Header().Set("Retry-After", "20")
+					return respondNo(429)(w, r)
+				}
+			},
+			requests: 3,
+			want:     airbyte.ErrRateLimited,
+			text:     "; the job could not be cancelled: 3 requests to cancel it have failed: cancelJob: 429 ",
+			after:    75 * time.Second,
+		},
+		{
+			name: "requests are rejected, and the server asks to wait for years",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, r *http.Request) bool {
+					w.Header().Set("Retry-After", strings.Repeat("9", 400))
+					return respondNo(429)(w, r)
+				}
+			},
+			requests: 3,
+			want:     airbyte.ErrRateLimited,
+			after:    3 * time.Minute,
+		},
+		{
+			name: "a request is rejected",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, r *http.Request) bool {
+					s.onCancel = nil
+					w.Header().Set("Retry-After", "1")
+					return respondNo(429)(w, r)
+				}
+			},
+			requests:  2,
+			cancelled: true,
+			after:     10 * time.Second,
+		},
+		{
 			name:  "listing jobs keeps failing",
 			setup: func(s *jobServer) { s.onList = respondNo(500) },
 			want:  airbyte.ErrServer,
-			text: "; the job could not be cancelled: no request to cancel it reached the server within 10m0s: " +
-				"listJobs: 500 ",
-			after: 10 * time.Minute,
+			text: "; the job could not be cancelled: it has not been requested, and reading the job has failed for " +
+				"3m",
+			after: 3 * time.Minute,
+		},
+		{
+			name: "listing jobs takes too long",
+			setup: func(s *jobServer) {
+				s.onList = func(_ http.ResponseWriter, r *http.Request) bool {
+					wait(r, time.Hour)
+					return true
+				}
+			},
+			text: "; the job could not be cancelled: it has not been requested, and reading the job has failed for " +
+				"3m0s: listJobs: ",
+			after: 3 * time.Minute,
+		},
+		{
+			name: "reading the job keeps failing after the request",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, _ *http.Request) bool {
+					s.onGet = respondNo(500)
+					reply(w, 200, s.jobs[0].json())
+					return true
+				}
+			},
+			requests: 1,
+			want:     airbyte.ErrServer,
+			text: "; the job could not be cancelled: the server accepted the request, and reading the job has " +
+				"failed for 3m",
+			after: 3 * time.Minute,
+		},
+		{
+			name: "reading the job keeps failing after a request that may have arrived",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, r *http.Request) bool {
+					s.onGet = respondNo(500)
+					return respondNo(504)(w, r)
+				}
+			},
+			requests: 1,
+			want:     airbyte.ErrServer,
+			text: "; the job could not be cancelled: the request may have reached the server, and reading the job " +
+				"has failed for 3m",
+			after: 3 * time.Minute,
+		},
+		{
+			name: "reading the job keeps failing after a request that was rejected",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, r *http.Request) bool {
+					s.onGet = respondNo(500)
+					return respondNo(429)(w, r)
+				}
+			},
+			requests: 1,
+			want:     airbyte.ErrServer,
+			text: "; the job could not be cancelled: the server has not accepted the request, and reading the job " +
+				"has failed for 3m",
+			after: 3 * time.Minute,
+		},
+		{
+			name: "the server hangs",
+			setup: func(s *jobServer) {
+				s.onCancel = func(_ http.ResponseWriter, r *http.Request) bool {
+					wait(r, time.Hour)
+					return true
+				}
+			},
+			requests: 1,
+			text:     "; the job could not be cancelled: the job did not stop within 10m0s",
+			after:    10 * time.Minute,
+		},
+		{
+			name: "the response has no job, and reading the job fails for a while",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, _ *http.Request) bool {
+					s.cancelRunning()
+					start := time.Now()
+					s.onGet = func(w http.ResponseWriter, r *http.Request) bool {
+						return time.Since(start) < time.Minute && respondNo(503)(w, r)
+					}
+					w.WriteHeader(204)
+					return true
+				}
+			},
+			requests:  1,
+			cancelled: true,
+			after:     time.Minute,
+		},
+		{
+			name: "the response has no status",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, _ *http.Request) bool {
+					s.cancelRunning()
+					reply(w, 200, `{"jobId":1}`)
+					return true
+				}
+			},
+			requests:  1,
+			cancelled: true,
+			after:     2 * time.Second,
 		},
 		{
 			name: "the job stops later",
@@ -211,6 +354,9 @@ func TestWithCancelOnStop(t *testing.T) {
 				timeout, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
 				if !ok || !errors.Is(err, context.DeadlineExceeded) {
 					t.Fatalf("got %v, %v", run, err)
+				}
+				if run == nil || run.Status == "" || run.ConnectionID != "conn" {
+					t.Errorf("got %+v, want the job as it was read last", run)
 				}
 				if timeout.Cancelled != tt.cancelled || (timeout.CancelErr == nil) != tt.cancelled {
 					t.Errorf("got error %v, want cancelled %t", err, tt.cancelled)
@@ -371,7 +517,7 @@ func TestCancelErr(t *testing.T) {
 			s.addSync(at(0, "running"))
 			start := time.Now()
 			s.onList = func(w http.ResponseWriter, r *http.Request) bool {
-				if time.Since(start) > 10*time.Minute {
+				if time.Since(start) > 3*time.Minute {
 					wait(r, time.Hour)
 				}
 				return respond(500, `{}`)(w, r)
@@ -444,6 +590,42 @@ func TestWithCancelStartedOnStop(t *testing.T) {
 				}
 			},
 			opts:      []airbyte.WaitOption{airbyte.WithRequestOptions(airbyte.WithTimeout(time.Hour))},
+			attached:  true,
+			cancelled: true,
+		},
+		{
+			name: "the response is lost, and a job that had ended runs again",
+			setup: func(s *jobServer) {
+				s.addSync(at(0, "failed"), at(time.Second, "running"))
+				s.onCreate = func(w http.ResponseWriter, r *http.Request) bool {
+					wait(r, 2*time.Second)
+					w.WriteHeader(504)
+					return true
+				}
+			},
+			attached: true,
+		},
+		{
+			name: "the time is up while the job is started, and a job that had ended runs again",
+			setup: func(s *jobServer) {
+				s.addSync(at(0, "failed"), at(time.Second, "running"))
+				s.onCreate = func(_ http.ResponseWriter, r *http.Request) bool {
+					wait(r, time.Hour)
+					return true
+				}
+			},
+			opts:     []airbyte.WaitOption{airbyte.WithRequestOptions(airbyte.WithTimeout(time.Hour))},
+			attached: true,
+		},
+		{
+			name: "the response is lost, and another job runs again",
+			setup: func(s *jobServer) {
+				s.addSync(at(0, "failed"), at(time.Second, "running"))
+				s.onCreate = func(w http.ResponseWriter, r *http.Request) bool {
+					wait(r, 2*time.Second)
+					return s.addAndFail(504, running)(w, r)
+				}
+			},
 			attached:  true,
 			cancelled: true,
 		},

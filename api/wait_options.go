@@ -83,8 +83,9 @@ func WithTolerance(d time.Duration) WaitOption {
 // [WithCancelStartedOnStop]. By default, the job keeps running.
 //
 // The call returns when the job has stopped. This can take up to ten minutes, even if the context
-// has ended. If the server fails to cancel the job several times in a row, the call returns after at
-// most a few minutes.
+// has ended. The call gives up earlier if three requests to cancel the job fail, which are at most a
+// minute apart, or if reading the job keeps failing for three minutes, regardless of [WithTolerance].
+// It gives up at once after a failure that will not pass, such as 403.
 //
 // Servers cancel by connection, not by job. To avoid cancelling another job, the client cancels only
 // the newest job of a connection. If it cannot cancel the job, CancelErr of the [WaitTimeoutError]

@@ -85,6 +85,7 @@ func (s *jobStarter) stop(ctx context.Context, cause error) (*JobRun, error) {
 	}
 	run.Job = *job
 	run.Attached = true
+	w.foreign = !s.isNew(job)
 	return w.stop(ctx, cause)
 }
 

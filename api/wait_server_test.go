@@ -18,10 +18,11 @@ type jobServer struct {
 	jobs []*timedJob
 
 	// Overrides of single operations; nil for none.
-	onCreate override
-	onGet    override
-	onList   override
-	onCancel override
+	onCreate        override
+	onGet           override
+	onList          override
+	onCancel        override
+	onGetConnection override
 
 	connectionStatus string // "" if the connection cannot be read
 
@@ -125,7 +126,7 @@ func (s *jobServer) handle(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodPost:
 		s.create(w, r)
 	case path == "/connections/conn":
-		s.getConnection(w)
+		s.getConnection(w, r)
 	case r.Method == http.MethodDelete:
 		s.cancel(w, r, id)
 	case id > 0:
@@ -154,7 +155,10 @@ func (s *jobServer) create(w http.ResponseWriter, r *http.Request) {
 	reply(w, 200, job.json())
 }
 
-func (s *jobServer) getConnection(w http.ResponseWriter) {
+func (s *jobServer) getConnection(w http.ResponseWriter, r *http.Request) {
+	if s.onGetConnection.handle(w, r) {
+		return
+	}
 	if s.connectionStatus == "" {
 		reply(w, 403, `{"message":"Forbidden"}`)
 		return

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -47,7 +48,7 @@ func newJobStarter(client *Client, connectionID string, kind JobType, options *w
 // run attaches to the sync that is running, or starts a job. With WithWaitForOtherJobs, it waits for
 // jobs that block it.
 func (s *jobStarter) run(ctx context.Context) (*JobRun, error) {
-	if s.connectionID == "" {
+	if strings.TrimSpace(s.connectionID) == "" {
 		return nil, errors.New("airbyte: the connection ID is empty")
 	}
 	for {
@@ -184,24 +185,34 @@ func (s *jobStarter) attach(ctx context.Context, createErr error) (*JobRun, erro
 	return s.attached(job, createErr), nil
 }
 
-// findStarted returns the sync that is running, or a job that is newer than all jobs before the call
-// and has the right type, even if it has ended. The error is errNoJobSeen if there is none.
+// findStarted returns a job that is newer than all jobs before the call and has the right type, even
+// if it has ended. If there is none, it returns the sync that is running, which somebody else has
+// started. The error is errNoJobSeen if there is none either.
 func (s *jobStarter) findStarted(ctx context.Context) (*Job, error) {
 	err := s.list(ctx)
 	if err != nil {
 		return nil, err
 	}
+	started := newestRunning(s.latest, s.mayBeOwn)
+	if started != nil {
+		return started, nil
+	}
+	for i := range s.latest {
+		job := &s.latest[i]
+		if s.mayBeOwn(job) {
+			return job, nil
+		}
+	}
 	running := s.runningSync()
 	if running != nil {
 		return running, nil
 	}
-	for i := range s.latest {
-		job := &s.latest[i]
-		if s.isOwnType(job) && s.isNew(job) {
-			return job, nil
-		}
-	}
 	return nil, errNoJobSeen
+}
+
+// mayBeOwn reports whether the call may have started a job.
+func (s *jobStarter) mayBeOwn(job *Job) bool {
+	return s.isOwnType(job) && s.isNew(job)
 }
 
 // isNew reports whether a job is newer than all jobs before the call.
@@ -225,7 +236,7 @@ func (s *jobStarter) created(job *Job) *JobRun {
 // attached returns the run of a job that was found after a request had failed with createErr. After
 // a conflict, the request has probably started no job, so the job belongs to somebody else.
 func (s *jobStarter) attached(job *Job, createErr error) *JobRun {
-	s.foreign = errors.Is(createErr, ErrConflict)
+	s.foreign = errors.Is(createErr, ErrConflict) || !s.isNew(job)
 	return &JobRun{Job: *job, Attached: true, Elapsed: time.Since(s.start)}
 }
 
