@@ -36,7 +36,7 @@ func newContent(op *Operation, body any) (*content, error) {
 	if encoded, ok := body.(*content); ok {
 		return encoded, nil
 	}
-	if err := checkRequired(body); err != nil {
+	if err := checkRawJSON(body); err != nil {
 		return nil, err
 	}
 	var secrets []string
@@ -57,24 +57,38 @@ func newContent(op *Operation, body any) (*content, error) {
 	return &content{mediaType: "application/json", data: data, secrets: secrets}, nil
 }
 
-// checkRequired returns an error if a required property that holds any JSON, such as the
-// configuration of a connector, would be sent as null.
-func checkRequired(body any) error {
+// checkRawJSON returns an error if a property that holds any JSON, such as the configuration of a
+// connector, is required but would be sent as null, or has a value that it cannot have.
+func checkRawJSON(body any) error {
 	v := reflect.ValueOf(body)
 	if v.Kind() != reflect.Struct {
 		return nil
 	}
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
-		isOptional := strings.Contains(field.Tag.Get("json"), ",omit")
-		if jsonName(field) == "" || isOptional || !isRawJSON(field.Type) {
+		if jsonName(field) == "" || !isRawJSON(field.Type) {
 			continue
 		}
-		if isEmptyJSON(v.Field(i).Bytes()) {
+		isOptional := strings.Contains(field.Tag.Get("json"), ",omit")
+		isEmpty := isEmptyJSON(v.Field(i).Bytes())
+		if isEmpty && !isOptional {
 			return fmt.Errorf("%s is empty; set it to a JSON object, such as {}", jsonName(field))
+		}
+		value, isChecked := v.Field(i).Interface().(checkedJSON)
+		if isEmpty || !isChecked {
+			continue
+		}
+		if err := value.check(); err != nil {
+			return fmt.Errorf("%s %w", jsonName(field), err)
 		}
 	}
 	return nil
+}
+
+// checkedJSON is encoded JSON that not every value fits.
+type checkedJSON interface {
+	// check returns an error if the value does not fit. The error has nothing of the value.
+	check() error
 }
 
 // isRawJSON reports whether a type holds encoded JSON.

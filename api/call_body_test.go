@@ -70,9 +70,9 @@ func TestOneMaskOfMany(t *testing.T) {
 	}
 }
 
-// TestEmptyConfiguration checks that a request is not sent if it would set a required configuration to
-// null.
-func TestEmptyConfiguration(t *testing.T) {
+// TestUnfitConfiguration checks that a request is not sent if it would set a required configuration to
+// null, or a configuration to a value that is not an object. Errors do not contain the value.
+func TestUnfitConfiguration(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, 200, `{"sourceId":"s","destinationId":"d","id":"i"}`)
 	})
@@ -100,6 +100,34 @@ func TestEmptyConfiguration(t *testing.T) {
 			want := "airbyte: " + operation + ": configuration is empty; set it to a JSON object, such as {}"
 			if err := call(empty); err == nil || err.Error() != want || errors.Is(err, airbyte.ErrMaybeApplied) {
 				t.Errorf("%q: got %v, want %s", string(empty), err, want)
+			}
+		}
+	}
+	calls["patchSource"] = func(c airbyte.Configuration) error {
+		_, err := client.Sources.Update(ctx, "s", airbyte.SourceUpdateRequest{Configuration: c})
+		return err
+	}
+	calls["createOrUpdateWorkspaceOAuthCredentials"] = func(c airbyte.Configuration) error {
+		return client.Workspaces.SetOAuthCredentials(ctx, "w", airbyte.WorkspaceOAuthCredentialsRequest{Configuration: c})
+	}
+	kinds := map[string]string{
+		`["hunter2"]`:     "is a JSON array, want a JSON object",
+		` "hunter2"`:      "is a JSON string, want a JSON object",
+		`12345678`:        "is a JSON number, want a JSON object",
+		`-12345678`:       "is a JSON number, want a JSON object",
+		"true":            "is a JSON boolean, want a JSON object",
+		"\tfalse":         "is a JSON boolean, want a JSON object",
+		`hunter2`:         "is not valid JSON, want a JSON object",
+		`{"p":"hunter2`:   "is not valid JSON, want a JSON object",
+		`{"p":hunter2}`:   "is not valid JSON, want a JSON object",
+		`{} "hunter2"`:    "is not valid JSON, want a JSON object",
+		"\xff\xfehunter2": "is not valid JSON, want a JSON object",
+	}
+	for operation, call := range calls {
+		for value, kind := range kinds {
+			want := "airbyte: " + operation + ": configuration " + kind
+			if err := call(airbyte.Configuration(value)); err == nil || err.Error() != want || errors.Is(err, airbyte.ErrMaybeApplied) {
+				t.Errorf("%q: got %v, want %s", value, err, want)
 			}
 		}
 	}

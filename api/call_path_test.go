@@ -37,6 +37,34 @@ func TestPath(t *testing.T) {
 		{template: "/a/{b}/c/{d}", values: []any{"x", ".."}, want: "", err: `d is "..", which is not an ID`},
 		{template: "/a/{b}/c/{d}", values: []any{"", "x"}, want: "", err: "b is empty"},
 		{template: "/a/{b}", values: []any{(*string)(nil)}, want: "", err: "b is empty"},
+		{template: "/a/{b}", values: []any{" "}, want: "", err: "b has only spaces"},
+		{template: "/a/{b}", values: []any{"\u00a0\u2003 "}, want: "", err: "b has only spaces"},
+		{template: "/a/{b}", values: []any{"\t\n"}, want: "", err: "b has only spaces"},
+		{
+			template: "/a/{b}/c/{d}",
+			values:   []any{"x", id("y\n")},
+			want:     "",
+			err:      "d has a line break or another control character",
+		},
+		{
+			template: "/a/{b}",
+			values:   []any{"x\x00"},
+			want:     "",
+			err:      "b has a line break or another control character",
+		},
+		{
+			template: "/a/{b}",
+			values:   []any{"\x7fx"},
+			want:     "",
+			err:      "b has a line break or another control character",
+		},
+		{
+			template: "/a/{b}",
+			values:   []any{"x\u0085y"},
+			want:     "",
+			err:      "b has a line break or another control character",
+		},
+		{template: "/a/{b}", values: []any{"x y"}, want: "/a/x%20y", err: ""},
 	}
 	for _, tt := range tests {
 		got, err := newPath(tt.values...).expand(tt.template)

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+	"unicode"
 )
 
 // Do sends a request for which this package has no method. It uses the client's credentials,
@@ -17,12 +18,15 @@ import (
 //
 // The path is relative to the base URL and starts with a slash, as in /jobs/42. Escape its
 // parameters with [url.PathEscape]. Do returns an error and sends nothing if the path contains a
-// host, a query, or a segment such as "..". Use [WithQuery] for the query.
+// host, a query, a control character, or a segment such as ".." or only spaces. Use [WithQuery] for
+// the query.
 //
 // The body is encoded as JSON. A [json.RawMessage] or []byte holds JSON already and is sent
 // unchanged; nil sends no body. Readers and errors are refused, since they have no JSON. The
 // response is decoded from JSON into the value that result points to. If result is a *[]byte, it
-// receives the body unchanged, in any format. If result is nil, the body is ignored.
+// receives the body unchanged, in any format. If result is nil, the body is ignored. A DELETE whose
+// response has no body, or null, is a success that leaves the result unchanged. For other methods, it
+// is an error.
 //
 // Do retries GET, HEAD, PUT and DELETE requests like those of operations that may be repeated. It
 // retries other requests only after a 429, or if they certainly did not reach the server. The
@@ -50,7 +54,7 @@ func (c *Client) Do(ctx context.Context, method, path string, body, result any, 
 	if raw, ok := result.(*[]byte); ok {
 		return c.call(ctx, op, req, opts, readBytes(raw))
 	}
-	return c.call(ctx, op, req, opts, readJSON(result))
+	return c.call(ctx, op, req, opts, readResult(method, result))
 }
 
 // rawOperation returns an operation whose requests have the given method and path.
@@ -89,10 +93,16 @@ func checkRawPath(path string) error {
 		if isDotSegment(name) {
 			return errors.New("has a . or .. segment")
 		}
+		if strings.TrimSpace(segment) == "" {
+			return errors.New("has a segment of only spaces")
+		}
 	}
 	u := url.URL{Path: unescaped, RawPath: path}
 	if u.EscapedPath() != path {
 		return errors.New("has characters that must be escaped; use url.PathEscape for parameters")
+	}
+	if strings.ContainsFunc(unescaped, unicode.IsControl) {
+		return errors.New("has a line break or another control character")
 	}
 	return nil
 }
@@ -122,6 +132,21 @@ func rawContent(body any) (*content, error) {
 	encoded := &content{mediaType: "application/json", data: data}
 	findStrings(data, func(_, text string) { encoded.secrets = append(encoded.secrets, text) })
 	return encoded, nil
+}
+
+// readResult returns a reader that decodes the body into the value that result points to. A DELETE may
+// have no body.
+func readResult(method string, result any) reader {
+	return func(resp *http.Response) error {
+		body, err := readBodyUpTo(maxSuccessBody, resp)
+		if err != nil {
+			return err
+		}
+		if method == http.MethodDelete && isEmptyJSON(body) {
+			return nil
+		}
+		return decodeJSON(resp, body, result)
+	}
 }
 
 // readBytes returns a reader that stores the body of the response in result.

@@ -138,6 +138,42 @@ func TestDoResults(t *testing.T) {
 	}
 }
 
+// TestDoDeletes checks that a DELETE without a body succeeds and leaves the result unchanged.
+func TestDoDeletes(t *testing.T) {
+	tests := []struct {
+		name   string
+		method string
+		status int
+		body   string
+		want   string // the result, which is "before" at first
+		err    bool
+	}{
+		{name: "no content", method: "DELETE", status: 204, want: "before"},
+		{name: "no body", method: "DELETE", status: 200, want: "before"},
+		{name: "spaces", method: "DELETE", status: 200, body: " \n", want: "before"},
+		{name: "null", method: "DELETE", status: 200, body: "null", want: "before"},
+		{name: "an empty object", method: "DELETE", status: 200, body: "{}", want: "before"},
+		{name: "an object", method: "DELETE", status: 200, body: `{"name":"after"}`, want: "after"},
+		{name: "a web page", method: "DELETE", status: 200, body: "<html>", want: "before", err: true},
+		{name: "not JSON", method: "DELETE", status: 200, body: "ok", want: "before", err: true},
+		{name: "an object that is cut", method: "DELETE", status: 200, body: `{"name":`, want: "before", err: true},
+		{name: "another method", method: "PUT", status: 204, want: "before", err: true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(tt.status)
+				_, _ = io.WriteString(w, tt.body)
+			})
+			result := struct{ Name string }{Name: "before"}
+			err := client.Do(t.Context(), tt.method, "/tags/t", nil, &result)
+			if (err != nil) != tt.err || result.Name != tt.want {
+				t.Errorf("got %+v, %v, want %s", result, err, tt.want)
+			}
+		})
+	}
+}
+
 // TestDoRefuses checks that invalid arguments are errors and that nothing is sent. No path may lead
 // to another host or above the base URL.
 func TestDoRefuses(t *testing.T) {
@@ -148,6 +184,8 @@ func TestDoRefuses(t *testing.T) {
 		dots     = "has a . or .. segment"
 		unquoted = "has characters that must be escaped; use url.PathEscape for parameters"
 		broken   = "is not escaped correctly"
+		spaces   = "has a segment of only spaces"
+		control  = "has a line break or another control character"
 	)
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{}`) })
 	for path, want := range map[string]string{
@@ -179,6 +217,13 @@ func TestDoRefuses(t *testing.T) {
 		"/jobs/\x00":                unquoted,
 		"/jobs/%zz":                 broken,
 		"/jobs/%":                   broken,
+		"/jobs/%20":                 spaces,
+		"/%20%C2%A0/jobs":           spaces,
+		"/jobs/ ":                   spaces,
+		"/jobs/1%0A":                control,
+		"/jobs/%00/x":               control,
+		"/jobs/%7Fx":                control,
+		"/jobs/1%C2%85":             control,
 	} {
 		err := client.Do(t.Context(), "GET", path, nil, nil)
 		if want := fmt.Sprintf("airbyte: Do: the path %q %s", strings.Join(strings.Fields(strings.ReplaceAll(path, "\x00", "")), " "), want); err == nil || err.Error() != want {

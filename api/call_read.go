@@ -40,12 +40,8 @@ func (c *call) isSuccess(status int) bool {
 	return status >= 200 && status < 300
 }
 
-// readJSON returns a reader that decodes the body into the value that result points to. An empty
-// body is an error.
-func readJSON(result any) reader {
-	return func(resp *http.Response) error { return readJSONUpTo(maxSuccessBody, resp, result) }
-}
-
+// readJSONUpTo decodes the body into the value that result points to. It returns an error if the body
+// is empty or larger than limit.
 func readJSONUpTo(limit int64, resp *http.Response, result any) error {
 	body, err := readBodyUpTo(limit, resp)
 	if err != nil {

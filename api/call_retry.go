@@ -3,6 +3,7 @@ package airbyte
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -135,17 +136,21 @@ func (o *outcome) maybeApplied() bool {
 	return isSuccess || o.status >= 500
 }
 
+// longestRetryAfter replaces any longer delay in a Retry-After header. It is more than a caller can
+// wait, and less than the largest duration.
+const longestRetryAfter = 100 * 365 * 24 * time.Hour
+
 // retryAfter returns the delay in the Retry-After header, which is a number of seconds or a date. A
 // date is compared with the Date header of the response, because the clock of the server may differ
 // from now. retryAfter returns 0 if there is no header, or if the date is in the past.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if strings.Trim(value, "0123456789.") == "" {
-		seconds, err := strconv.ParseFloat(value, 64)
-		if err != nil || seconds >= 1<<63 {
+		seconds, err := strconv.ParseFloat(value, 64) // infinite if there are too many digits
+		if err != nil && !errors.Is(err, strconv.ErrRange) {
 			return 0
 		}
-		return time.Duration(min(seconds, 1<<30) * float64(time.Second))
+		return time.Duration(min(seconds, longestRetryAfter.Seconds()) * float64(time.Second))
 	}
 	date, err := http.ParseTime(value)
 	if err != nil {
@@ -154,7 +159,7 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	if sent, err := http.ParseTime(h.Get("Date")); err == nil {
 		now = sent
 	}
-	return max(date.Sub(now), 0)
+	return min(max(date.Sub(now), 0), longestRetryAfter)
 }
 
 // sleep waits for d. If ctx ends first, it returns the error of ctx.

@@ -273,7 +273,17 @@ func TestRetryAfter(t *testing.T) {
 			high:   500 * time.Millisecond,
 		},
 		{name: "more than the maximum", header: "86400", low: time.Minute, high: time.Minute},
-		{name: "too large a number", header: "99999999999999999999", low: 0, high: 500 * time.Millisecond},
+		{name: "a large number", header: "99999999999999999999", low: time.Minute, high: time.Minute},
+		{name: "a larger number", header: strings.Repeat("9", 400), low: time.Minute, high: time.Minute},
+		{name: "a large fraction", header: strings.Repeat("9", 400) + ".5", low: time.Minute, high: time.Minute},
+		{
+			name:   "a small number with many digits",
+			header: strings.Repeat("0", 400) + "7." + strings.Repeat("0", 400),
+			low:    7 * time.Second,
+			high:   7 * time.Second,
+		},
+		{name: "many digits and two points", header: strings.Repeat("9", 400) + "..", low: 0, high: 500 * time.Millisecond},
+		{name: "a distant date", header: "Fri, 31 Dec 9999 23:59:59 GMT", low: time.Minute, high: time.Minute},
 		{name: "none", header: "", low: 0, high: 500 * time.Millisecond},
 		{name: "negative", header: "-5", low: 0, high: 500 * time.Millisecond},
 		{name: "not a number", header: "soon", low: 0, high: 500 * time.Millisecond},
@@ -306,6 +316,31 @@ func TestRetryAfter(t *testing.T) {
 					t.Errorf("waited %v, want %v to %v", took, tt.low, tt.high)
 				}
 			})
+		})
+	}
+}
+
+// TestLongRetryAfter checks that a call fails at once if the server asks to wait longer than any
+// deadline allows.
+func TestLongRetryAfter(t *testing.T) {
+	headers := []string{"9223372036", "9223372037", "9223372036854775807", "9223372036854775808", strings.Repeat("9", 400)}
+	for _, header := range headers {
+		synctest.Test(t, func(t *testing.T) {
+			client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Retry-After", header)
+				w.WriteHeader(429)
+			}, airbyte.WithRetry(airbyte.RetryPolicy{Attempts: 5, MaxDelay: 1<<63 - 1}))
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			start := time.Now()
+			_, err := client.Jobs.Get(ctx, 1)
+			if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 0 || len(s.seen("")) != 1 {
+				t.Errorf("%.20s: got %v after %v", header, err, time.Since(start))
+			}
+			response, ok := errors.AsType[*airbyte.Error](err)
+			if !ok || response.RetryAfter < 50*365*24*time.Hour {
+				t.Errorf("%.20s: got RetryAfter %v", header, response.RetryAfter)
+			}
 		})
 	}
 }

@@ -20,11 +20,17 @@ func TestIDs(t *testing.T) {
 			t.Errorf("%q: got %v", id, err)
 		}
 	}
+	for _, id := range []string{" ", "\u00a0", "\n", "\x00", "a\n", "a\x7f"} {
+		_, err := client.Applications.Get(t.Context(), id)
+		if err == nil || !strings.HasPrefix(err.Error(), "airbyte: getApplication: applicationId has ") {
+			t.Errorf("%q: got %v", id, err)
+		}
+	}
 	if n := len(s.seen("")); n != 0 {
 		t.Errorf("%d requests were sent", n)
 	}
 	for id, want := range map[string]string{
-		"a/b": "a%2Fb", "a?b#c": "a%3Fb%23c", "a b": "a%20b", "%2e%2e": "%252e%252e", "../../x": "..%2F..%2Fx", "ü": "%C3%BC", "\x00": "%00",
+		"a/b": "a%2Fb", "a?b#c": "a%3Fb%23c", "a b": "a%20b", "%2e%2e": "%252e%252e", "../../x": "..%2F..%2Fx", "ü": "%C3%BC",
 	} {
 		if _, err := client.Applications.Get(t.Context(), id); err != nil {
 			t.Errorf("%q: %v", id, err)

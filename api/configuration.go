@@ -17,6 +17,8 @@ import (
 // connector, and each version of it, has its own settings. [NewConfiguration] makes a Configuration
 // from a Go value, and [Configuration.Decode] decodes it into one.
 //
+// Requests with a Configuration that is not a JSON object are refused before they are sent.
+//
 // A Configuration may hold passwords. Package fmt prints [redacted] instead of it, but
 // encoding/json encodes it, so do not log requests as JSON.
 //
@@ -80,6 +82,30 @@ func (c *Configuration) UnmarshalJSON(b []byte) error {
 	}
 	*c = bytes.Clone(b)
 	return nil
+}
+
+// check returns an error unless the configuration is a JSON object. The error names only the kind of the
+// value, because the value may be a password.
+func (c Configuration) check() error {
+	if !json.Valid(c) {
+		return errors.New("is not valid JSON, want a JSON object")
+	}
+	kind := ""
+	switch bytes.TrimSpace(c)[0] {
+	case '{':
+		return nil
+	case '[':
+		kind = "array"
+	case '"':
+		kind = "string"
+	case 't', 'f':
+		kind = "boolean"
+	case 'n':
+		kind = "null"
+	default:
+		kind = "number"
+	}
+	return fmt.Errorf("is a JSON %s, want a JSON object", kind)
 }
 
 func (c Configuration) findSecrets(found func(path, text string)) { findStrings(c, found) }
