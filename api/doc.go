@@ -117,6 +117,9 @@
 //
 // If the response to a DELETE has no body, the request was still a success. Methods that return the
 // object then read it again. If that is impossible, because the object is deleted, only its ID is set.
+// Jobs.Cancel does not delete the job, so it returns an error that matches [ErrMaybeApplied] if it cannot
+// read the job again: the server has cancelled what ran on the connection, but the status of the job is
+// unknown. Read the job before you cancel it again.
 //
 // # Operations and parameters that this package does not know
 //
