@@ -4,6 +4,7 @@
 package airbyte
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,7 +44,7 @@ type JobRun struct {
 //   - [*JobCancelledError]: the job was cancelled.
 //   - [*WaitTimeoutError]: the wait was over first. The time set by [WithMaxWait] was up, ctx ended, or
 //     polling kept failing for longer than [WithTolerance] allows. The job keeps running, unless
-//     [WithCancelOnStop] or [WithCancelStartedOnStop] is given.
+//     [WithCancelOnStop] or [WithCancelStartedOnStop] is given and the time was up or ctx ended.
 //   - any other error: polling failed permanently, for example with 401, 403 or 404.
 //
 // The JobRun is returned with every error. It is nil only if no status was read.
@@ -129,6 +130,8 @@ func (w *jobWaiter) isKnownToHaveEnded(ctx context.Context) bool {
 // poll reads the job once and reports whether it has ended. It returns an error if polling cannot
 // go on, and ignores temporary failures.
 func (w *jobWaiter) poll(ctx context.Context) (bool, error) {
+	ctx, cancel := context.WithDeadline(ctx, w.pollDeadline())
+	defer cancel()
 	job, err := w.client.readJob(ctx, w.run.JobID, w.options.request)
 	if err != nil {
 		return false, w.checkFailure(err)
@@ -137,6 +140,18 @@ func (w *jobWaiter) poll(ctx context.Context) (bool, error) {
 	w.lastRead = time.Now()
 	w.update(job)
 	return hasEnded(job), nil
+}
+
+// pollDeadline returns when a poll has to end. A server that does not respond must not keep the call
+// waiting for much longer than the tolerance, but a single attempt has time for a response.
+func (w *jobWaiter) pollDeadline() time.Time {
+	attempt := max(newRequestOptions(w.options.request).timeout, 0)
+	oneAttempt := time.Now().Add(cmp.Or(attempt, defaultTimeout))
+	tolerated := w.lastRead.Add(w.options.tolerance)
+	if tolerated.After(oneAttempt) {
+		return tolerated
+	}
+	return oneAttempt
 }
 
 // checkFailure decides whether polling can go on after a poll failed with err. It returns nil if it

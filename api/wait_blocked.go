@@ -14,6 +14,9 @@ import (
 	"time"
 )
 
+// explainTimeout limits how long a call looks for the reason why a job cannot start.
+const explainTimeout = 10 * time.Second
+
 // settleTime is how long a server may keep refusing to start a job after another one has ended.
 const settleTime = time.Minute
 
@@ -95,6 +98,9 @@ func (s *jobStarter) explain(ctx context.Context, createErr error) error {
 	if !errors.Is(createErr, ErrConflict) {
 		return createErr
 	}
+	ctx, cancel := context.WithTimeout(ctx, explainTimeout)
+	defer cancel()
+
 	blocked := s.blockedBy(newestRunning(s.latest, isAnyJob))
 	blocked.Err = createErr
 	status, err := s.connectionStatus(ctx)

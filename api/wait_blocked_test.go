@@ -445,3 +445,25 @@ func TestWithWaitForOtherJobsOptions(t *testing.T) {
 		}
 	})
 }
+
+// TestExplanationIsBounded checks that a call does not wait for the reason of a conflict from a server that
+// no longer responds.
+func TestExplanationIsBounded(t *testing.T) {
+	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.onCreate = respond(409, stateConflict)
+		s.onGetConnection = func(_ http.ResponseWriter, r *http.Request) bool {
+			wait(r, time.Hour)
+			return true
+		}
+		start := time.Now()
+		_, err := c.Sync(t.Context(), "conn")
+		took := time.Since(start)
+		blocked, ok := errors.AsType[*airbyte.JobBlockedError](err)
+		if !ok || !errors.Is(blocked.ConnectionErr, context.DeadlineExceeded) || took != 10*time.Second {
+			t.Errorf("after %v: got error %v", took, err)
+		}
+		if errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got error %v, which must not match the end of the explanation", err)
+		}
+	})
+}

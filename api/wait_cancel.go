@@ -195,7 +195,7 @@ func (c *jobCanceller) requestCancel(ctx context.Context) error {
 		c.requested = true
 		c.accepted = true // one request is enough
 		c.cancelErr = nil
-		if err == nil && job.Status != "" {
+		if err == nil && job.JobID == c.jobID && job.Status != "" {
 			c.job = job
 		}
 		return nil

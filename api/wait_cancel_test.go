@@ -232,6 +232,31 @@ func TestWithCancelOnStop(t *testing.T) {
 			after:     time.Minute,
 		},
 		{
+			name: "a proxy stops waiting",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, r *http.Request) bool {
+					s.cancelRunning()
+					return respondNo(499)(w, r)
+				}
+			},
+			requests:  1,
+			cancelled: true,
+			after:     2 * time.Second,
+		},
+		{
+			name: "the response is another job",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, _ *http.Request) bool {
+					s.cancelRunning()
+					reply(w, 200, oneJob(2, "succeeded"))
+					return true
+				}
+			},
+			requests:  1,
+			cancelled: true,
+			after:     2 * time.Second,
+		},
+		{
 			name: "the response has no status",
 			setup: func(s *jobServer) {
 				s.onCancel = func(w http.ResponseWriter, _ *http.Request) bool {

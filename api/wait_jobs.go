@@ -6,6 +6,7 @@ package airbyte
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 )
 
@@ -17,6 +18,9 @@ func (c *Client) readJob(ctx context.Context, jobID int64, opts []RequestOption)
 	job, err := c.Jobs.Get(ctx, jobID, opts...)
 	if err != nil {
 		return nil, err
+	}
+	if job.JobID != jobID {
+		return nil, fmt.Errorf("airbyte: getJob: want job %d, got job %d", jobID, job.JobID)
 	}
 	if job.Status == "" {
 		return nil, errors.New("airbyte: getJob: the response has no status")
@@ -55,12 +59,12 @@ func (c *Client) newestJobsOfType(
 
 // newestRunning returns the newest job that has not ended and for which a condition holds, or nil. It
 // filters the jobs here, because a request can ask for a single status only, and a job that has not
-// ended can have one of several.
+// ended can have one of several. A job without a status may have ended long ago.
 func newestRunning(jobs []Job, holds func(*Job) bool) *Job {
 	var newest *Job
 	for i := range jobs {
 		job := &jobs[i]
-		if hasEnded(job) || !holds(job) {
+		if job.Status == "" || hasEnded(job) || !holds(job) {
 			continue
 		}
 		if newest == nil || job.JobID > newest.JobID {
@@ -104,7 +108,7 @@ func isPermanentFailure(err error) bool {
 		return false
 	}
 	switch apiError.StatusCode {
-	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests, statusClientClosed:
 		return false
 	default:
 		return apiError.StatusCode >= 300 && apiError.StatusCode < 500

@@ -77,6 +77,16 @@ func TestSync(t *testing.T) {
 			attached: true,
 		},
 		{
+			name: "jobs are listed without their status",
+			setup: func(s *jobServer) {
+				s.addSync(succeeded)
+				list := page(strings.Replace(oneJob(1, ""), `"status":"",`, "", 1))
+				s.onList = respond(200, list)
+			},
+			requests: 1,
+			job:      2,
+		},
+		{
 			name: "two syncs are running",
 			setup: func(s *jobServer) {
 				s.addSync(running)

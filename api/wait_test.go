@@ -198,6 +198,7 @@ func TestFailingPolls(t *testing.T) {
 		{name: "not found, to an instance admin", status: 409, failing: time.Hour, want: airbyte.ErrConflict},
 		{name: "rate limited", status: 429, failing: 4 * time.Minute, after: 5 * time.Minute},
 		{name: "request timeout", status: 408, failing: 4 * time.Minute, after: 5 * time.Minute},
+		{name: "a proxy stopped waiting", status: 499, failing: 4 * time.Minute, after: 5 * time.Minute},
 		{name: "too early", status: 425, failing: 4 * time.Minute, after: 5 * time.Minute},
 		{name: "no job in the response", status: 200, failing: 4 * time.Minute, after: 5 * time.Minute},
 	}
@@ -306,5 +307,82 @@ func TestWebPageInsteadOfJob(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	})
+}
+
+// TestHangingPolls checks that a wait ends soon after its tolerance if the server no longer responds.
+func TestHangingPolls(t *testing.T) {
+	tests := []struct {
+		name  string
+		opts  []airbyte.WaitOption
+		after time.Duration
+		late  time.Duration // how much longer it may take
+	}{
+		{name: "the default", after: 5 * time.Minute, late: 2 * time.Minute},
+		{
+			name:  "a long tolerance",
+			opts:  []airbyte.WaitOption{airbyte.WithTolerance(time.Hour)},
+			after: time.Hour,
+			late:  2 * time.Minute,
+		},
+		{
+			name:  "shorter than an attempt",
+			opts:  []airbyte.WaitOption{airbyte.WithTolerance(time.Second)},
+			after: 2 * time.Minute,
+		},
+		{
+			name: "no tolerance",
+			opts: []airbyte.WaitOption{
+				airbyte.WithTolerance(0),
+				airbyte.WithRequestOptions(airbyte.WithTimeout(10 * time.Second)),
+			},
+			after: 10 * time.Second,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+				s.addSync(at(0, "running"))
+				s.onGet = func(_ http.ResponseWriter, r *http.Request) bool {
+					wait(r, 24*time.Hour)
+					return true
+				}
+				start := time.Now()
+				_, err := c.WaitForJob(t.Context(), 1, tt.opts...)
+				took := time.Since(start)
+				if _, ok := errors.AsType[*airbyte.WaitTimeoutError](err); !ok {
+					t.Errorf("got error %v", err)
+				}
+				if took < tt.after || took > tt.after+tt.late {
+					t.Errorf("the wait took %v, want %v", took, tt.after)
+				}
+			})
+		})
+	}
+}
+
+// TestPollsOfAnotherJob checks that a response with another job does not count.
+func TestPollsOfAnotherJob(t *testing.T) {
+	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.addSync(at(0, "running"), at(time.Minute, "failed"))
+		s.addSync(at(0, "succeeded"))
+		requests := 0
+		s.onGet = func(w http.ResponseWriter, _ *http.Request) bool {
+			requests++
+			isWrong := requests%2 == 0
+			if isWrong {
+				reply(w, 200, s.jobs[1].json())
+			}
+			return isWrong
+		}
+		run, err := c.WaitForJob(t.Context(), 1)
+		if _, ok := errors.AsType[*airbyte.JobFailedError](err); !ok || run.JobID != 1 {
+			t.Errorf("got %+v, %v", run, err)
+		}
+		s.onGet = respond(200, oneJob(2, "succeeded"))
+		_, err = c.WaitForJob(t.Context(), 1, airbyte.WithTolerance(0))
+		if err == nil || !strings.HasSuffix(err.Error(), ": getJob: want job 1, got job 2") {
+			t.Errorf("got error %v", err)
+		}
 	})
 }
