@@ -72,7 +72,7 @@ func (c *jobCanceller) run(ctx context.Context) error {
 			return nil
 		}
 		if isPermanentCancelFailure(err) {
-			return err
+			return c.permanentError(err)
 		}
 		if ctx.Err() != nil {
 			return c.timeoutError()
@@ -85,6 +85,19 @@ func (c *jobCanceller) run(ctx context.Context) error {
 			return c.timeoutError()
 		}
 		interval = nextPollInterval(interval)
+	}
+}
+
+// permanentError returns the error for a job after a failure that will not pass. If it was not the
+// request to cancel the job that failed, it says what is known about that request.
+func (c *jobCanceller) permanentError(err error) error {
+	switch {
+	case c.accepted:
+		return fmt.Errorf("the server accepted the request, but the job cannot be read: %w", nestedError{err})
+	case c.requested:
+		return fmt.Errorf("a request to cancel it may have reached the server, but then: %w", nestedError{err})
+	default:
+		return err
 	}
 }
 

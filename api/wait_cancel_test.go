@@ -60,7 +60,7 @@ func TestWithCancelOnStop(t *testing.T) {
 			setup:    func(s *jobServer) { s.onCancel = respondNo(500) },
 			requests: 3,
 			want:     airbyte.ErrServer,
-			text:     "; the job could not be cancelled: 3 requests to cancel it have failed: cancelJob: 500 ",
+			text:     "; cancelling the job failed: 3 requests to cancel it have failed: cancelJob: 500 ",
 			after:    30 * time.Second,
 		},
 		{
@@ -75,7 +75,7 @@ func TestWithCancelOnStop(t *testing.T) {
 			setup:    func(s *jobServer) { s.onCancel = respondNo(504) },
 			requests: 3,
 			want:     airbyte.ErrServer,
-			text:     "; the job could not be cancelled: 3 requests to cancel it have failed: cancelJob: 504 ",
+			text:     "; cancelling the job failed: 3 requests to cancel it have failed: cancelJob: 504 ",
 			after:    3 * time.Minute,
 		},
 		{
@@ -98,7 +98,7 @@ func TestWithCancelOnStop(t *testing.T) {
 			setup:    func(s *jobServer) { s.onCancel = respondNo(429) },
 			requests: 3,
 			want:     airbyte.ErrRateLimited,
-			text:     "; the job could not be cancelled: 3 requests to cancel it have failed: cancelJob: 429 ",
+			text:     "; cancelling the job failed: 3 requests to cancel it have failed: cancelJob: 429 ",
 			after:    3 * time.Minute,
 		},
 		{
@@ -111,7 +111,7 @@ func TestWithCancelOnStop(t *testing.T) {
 			},
 			requests: 3,
 			want:     airbyte.ErrRateLimited,
-			text:     "; the job could not be cancelled: 3 requests to cancel it have failed: cancelJob: 429 ",
+			text:     "; cancelling the job failed: 3 requests to cancel it have failed: cancelJob: 429 ",
 			after:    75 * time.Second,
 		},
 		{
@@ -143,7 +143,7 @@ func TestWithCancelOnStop(t *testing.T) {
 			name:  "listing jobs keeps failing",
 			setup: func(s *jobServer) { s.onList = respondNo(500) },
 			want:  airbyte.ErrServer,
-			text: "; the job could not be cancelled: it has not been requested, and reading the job has failed for " +
+			text: "; cancelling the job failed: it has not been requested, and reading the job has failed for " +
 				"3m",
 			after: 3 * time.Minute,
 		},
@@ -155,7 +155,7 @@ func TestWithCancelOnStop(t *testing.T) {
 					return true
 				}
 			},
-			text: "; the job could not be cancelled: it has not been requested, and reading the job has failed for " +
+			text: "; cancelling the job failed: it has not been requested, and reading the job has failed for " +
 				"3m0s: listJobs: ",
 			after: 3 * time.Minute,
 		},
@@ -170,9 +170,51 @@ func TestWithCancelOnStop(t *testing.T) {
 			},
 			requests: 1,
 			want:     airbyte.ErrServer,
-			text: "; the job could not be cancelled: the server accepted the request, and reading the job has " +
+			text: "; cancelling the job failed: the server accepted the request, and reading the job has " +
 				"failed for 3m",
 			after: 3 * time.Minute,
+		},
+		{
+			name: "the response has no status, and reading the job keeps failing",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, _ *http.Request) bool {
+					s.onGet = respondNo(500)
+					reply(w, 200, `{"jobId":1}`)
+					return true
+				}
+			},
+			requests: 1,
+			want:     airbyte.ErrServer,
+			text:     "; cancelling the job failed: the server accepted the request, and reading the job has failed for 3m",
+			after:    3 * time.Minute,
+		},
+		{
+			name: "reading the job is forbidden after the request",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, _ *http.Request) bool {
+					s.onGet = respondNo(403)
+					reply(w, 200, s.jobs[0].json())
+					return true
+				}
+			},
+			requests: 1,
+			want:     airbyte.ErrForbidden,
+			text:     "; cancelling the job failed: the server accepted the request, but the job cannot be read: getJob: 403 ",
+			after:    2 * time.Second,
+		},
+		{
+			name: "cancelling is forbidden after a request that may have arrived",
+			setup: func(s *jobServer) {
+				s.onCancel = func(w http.ResponseWriter, r *http.Request) bool {
+					s.onCancel = respondNo(403)
+					return respondNo(500)(w, r)
+				}
+			},
+			requests: 2,
+			want:     airbyte.ErrForbidden,
+			text: "; cancelling the job failed: a request to cancel it may have reached the server, but then: " +
+				"cancelJob: 403 ",
+			after: 10 * time.Second,
 		},
 		{
 			name: "reading the job keeps failing after a request that may have arrived",
@@ -184,7 +226,7 @@ func TestWithCancelOnStop(t *testing.T) {
 			},
 			requests: 1,
 			want:     airbyte.ErrServer,
-			text: "; the job could not be cancelled: the request may have reached the server, and reading the job " +
+			text: "; cancelling the job failed: the request may have reached the server, and reading the job " +
 				"has failed for 3m",
 			after: 3 * time.Minute,
 		},
@@ -198,7 +240,7 @@ func TestWithCancelOnStop(t *testing.T) {
 			},
 			requests: 1,
 			want:     airbyte.ErrServer,
-			text: "; the job could not be cancelled: the server has not accepted the request, and reading the job " +
+			text: "; cancelling the job failed: the server has not accepted the request, and reading the job " +
 				"has failed for 3m",
 			after: 3 * time.Minute,
 		},
@@ -211,7 +253,7 @@ func TestWithCancelOnStop(t *testing.T) {
 				}
 			},
 			requests: 1,
-			text:     "; the job could not be cancelled: the job did not stop within 10m0s",
+			text:     "; cancelling the job failed: the job did not stop within 10m0s",
 			after:    10 * time.Minute,
 		},
 		{
@@ -292,7 +334,7 @@ func TestWithCancelOnStop(t *testing.T) {
 				}
 			},
 			requests: 1,
-			text:     "; the job could not be cancelled: the job did not stop within 10m0s",
+			text:     "; cancelling the job failed: the job did not stop within 10m0s",
 			after:    10 * time.Minute,
 		},
 		{
@@ -529,6 +571,36 @@ func TestCancelErr(t *testing.T) {
 			}
 			s.onCancel = func(w http.ResponseWriter, _ *http.Request) bool {
 				reply(w, 200, s.jobs[0].json())
+				return true
+			}
+			err := cancelled(t, c)
+			if len(s.cancelled) != 1 || err == nil || err.Error() != "the job did not stop within 10m0s" {
+				t.Errorf("got CancelErr %v after %d requests", err, len(s.cancelled))
+			}
+		})
+	})
+	t.Run("a request that failed before another one was accepted", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.addSync(at(0, "running"))
+			s.onCancel = func(w http.ResponseWriter, r *http.Request) bool {
+				isFirst := len(s.cancelled) == 1
+				if isFirst {
+					return respond(500, `{}`)(w, r)
+				}
+				reply(w, 200, s.jobs[0].json())
+				return true
+			}
+			err := cancelled(t, c)
+			if len(s.cancelled) != 2 || err == nil || err.Error() != "the job did not stop within 10m0s" {
+				t.Errorf("got CancelErr %v after %d requests", err, len(s.cancelled))
+			}
+		})
+	})
+	t.Run("the request takes too long", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.addSync(at(0, "running"))
+			s.onCancel = func(_ http.ResponseWriter, r *http.Request) bool {
+				wait(r, time.Hour)
 				return true
 			}
 			err := cancelled(t, c)

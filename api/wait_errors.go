@@ -52,8 +52,9 @@ type WaitTimeoutError struct {
 	// matches them.
 	Cause error
 
-	// CancelErr is the reason why the call could not cancel the job. If the server failed to cancel
-	// it, it matches the last *Error. It is nil if the call was not asked to cancel the job.
+	// CancelErr is the reason why the call could not cancel the job, or does not know whether the job
+	// was cancelled. It says whether the server has accepted a request to cancel it, and matches the
+	// last *Error. It is nil if the call was not asked to cancel the job.
 	CancelErr error
 }
 
@@ -64,7 +65,7 @@ func (e *WaitTimeoutError) Error() string {
 		text += ": " + nestedError{e.Cause}.Error()
 	}
 	if e.CancelErr != nil {
-		text += "; the job could not be cancelled: " + nestedError{e.CancelErr}.Error()
+		text += "; cancelling the job failed: " + nestedError{e.CancelErr}.Error()
 	}
 	return text
 }

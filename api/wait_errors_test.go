@@ -39,7 +39,7 @@ func TestWaitTimeoutError(t *testing.T) {
 				CancelErr:  airbyte.ErrForbidden,
 			},
 			want: "airbyte: job 1 has not ended after 0s (last status: run ning): context canceled; " +
-				"the job could not be cancelled: forbidden",
+				"cancelling the job failed: forbidden",
 			is: []error{context.Canceled, airbyte.ErrForbidden},
 		},
 	}

@@ -87,6 +87,19 @@ func TestSync(t *testing.T) {
 			job:      2,
 		},
 		{
+			name: "the response is lost, the sync has ended, and another one runs again",
+			setup: func(s *jobServer) {
+				old := s.addSync(at(0, "failed"))
+				s.onCreate = func(w http.ResponseWriter, r *http.Request) bool {
+					old.statuses = append(old.statuses, running)
+					return s.addAndFail(504, succeeded)(w, r)
+				}
+			},
+			requests: 1,
+			job:      2,
+			attached: true,
+		},
+		{
 			name: "two syncs are running",
 			setup: func(s *jobServer) {
 				s.addSync(running)
