@@ -138,12 +138,12 @@ func rawContent(body any) (*content, error) {
 // have no body.
 func readResult(method string, result any) reader {
 	return func(resp *http.Response) error {
-		body, err := readBodyUpTo(maxSuccessBody, resp)
-		if err != nil {
-			return err
+		if method != http.MethodDelete {
+			return readJSONUpTo(maxSuccessBody, resp, result)
 		}
-		if method == http.MethodDelete && isEmptyJSON(body) {
-			return nil
+		body, err := readBodyUpTo(maxSuccessBody, resp)
+		if err != nil || isEmptyJSON(body) {
+			return err
 		}
 		return decodeJSON(resp, body, result)
 	}
