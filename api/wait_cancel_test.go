@@ -260,7 +260,8 @@ func TestWithCancelOnStop(t *testing.T) {
 			name: "the response has no job, and reading the job fails for a while",
 			setup: func(s *jobServer) {
 				s.onCancel = func(w http.ResponseWriter, _ *http.Request) bool {
-					s.cancelRunning()
+					job := s.jobs[0]
+					job.statuses = append(job.statuses, at(4*time.Minute, "cancelled"))
 					start := time.Now()
 					s.onGet = func(w http.ResponseWriter, r *http.Request) bool {
 						return time.Since(start) < time.Minute && respondNo(503)(w, r)
@@ -271,7 +272,7 @@ func TestWithCancelOnStop(t *testing.T) {
 			},
 			requests:  1,
 			cancelled: true,
-			after:     time.Minute,
+			after:     3 * time.Minute,
 		},
 		{
 			name: "a proxy stops waiting",

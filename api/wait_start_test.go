@@ -324,9 +324,11 @@ func TestSyncCannotLook(t *testing.T) {
 
 func TestSyncWithoutConnection(t *testing.T) {
 	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
-		run, err := c.Sync(t.Context(), "")
-		if err == nil || run != nil || len(s.calls) > 0 {
-			t.Errorf("got %v, %v after %v", run, err, s.calls)
+		for _, id := range []string{"", " ", "\n"} {
+			run, err := c.Sync(t.Context(), id)
+			if err == nil || run != nil || len(s.calls) > 0 {
+				t.Errorf("%q: got %v, %v after %v", id, run, err, s.calls)
+			}
 		}
 	})
 }
