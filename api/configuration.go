@@ -84,7 +84,7 @@ func (c *Configuration) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// check returns an error unless the configuration is a JSON object. The error names only the kind of the
+// check returns an error unless the configuration is a JSON object. The error names only the kind of
 // value, because the value may be a password.
 func (c Configuration) check() error {
 	if !json.Valid(c) {

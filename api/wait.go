@@ -43,8 +43,8 @@ type JobRun struct {
 //   - [*JobFailedError]: the job failed.
 //   - [*JobCancelledError]: the job was cancelled.
 //   - [*WaitTimeoutError]: the wait was over first. The time set by [WithMaxWait] was up, ctx ended, or
-//     polling kept failing for longer than [WithTolerance] allows. The job keeps running, unless
-//     [WithCancelOnStop] or [WithCancelStartedOnStop] is given and the time was up or ctx ended.
+//     polling kept failing for longer than [WithTolerance] allows. The job keeps running. In the first
+//     two cases, [WithCancelOnStop] and [WithCancelStartedOnStop] cancel it.
 //   - any other error: polling failed permanently, for example with 401, 403 or 404.
 //
 // The JobRun is returned with every error. It is nil only if no status was read.
@@ -114,9 +114,9 @@ func (w *jobWaiter) pollUntilEnd(ctx context.Context) error {
 	}
 }
 
-// isKnownToHaveEnded reports whether the response to the request that started the job, or the list of
-// jobs, had a final status already. It reads the job once more, because only that response has all
-// the details, but does not rely on it.
+// isKnownToHaveEnded reports whether the job had a final status already when it was started or listed.
+// If so, it tries to read the job once more, because the response to the request that started it lacks
+// details.
 func (w *jobWaiter) isKnownToHaveEnded(ctx context.Context) bool {
 	if !hasEnded(&w.run.Job) {
 		return false
@@ -142,8 +142,9 @@ func (w *jobWaiter) poll(ctx context.Context) (bool, error) {
 	return hasEnded(job), nil
 }
 
-// pollDeadline returns when a poll has to end. A server that does not respond must not keep the call
-// waiting for much longer than the tolerance, but a single attempt has time for a response.
+// pollDeadline returns the time at which a poll has to end: when the tolerance is used up, but not
+// before the timeout of a single attempt. A server that does not respond must not keep the call waiting
+// for much longer than the tolerance.
 func (w *jobWaiter) pollDeadline() time.Time {
 	attempt := max(newRequestOptions(w.options.request).timeout, 0)
 	oneAttempt := time.Now().Add(cmp.Or(attempt, defaultTimeout))

@@ -37,8 +37,8 @@ type JobBlockedError struct {
 	// could not be read.
 	ConnectionStatus string
 
-	// ConnectionErr is the reason why the connection could not be read. The error does not match it.
-	// It is nil if the connection was read.
+	// ConnectionErr is the reason why the connection could not be read, or nil if it was read. It is
+	// not matched by errors.Is and errors.As.
 	ConnectionErr error
 
 	// Err is the response of the server as an [*Error], or the reason why the call did not wait any
@@ -128,8 +128,8 @@ func (s *jobStarter) connectionStatus(ctx context.Context) (string, error) {
 	return strings.ToLower(strings.TrimSpace(connection.Status)), nil
 }
 
-// isObstructive reports whether a connection with a status starts no jobs. Servers may add others that
-// do not keep it from starting jobs.
+// isObstructive reports whether the status of a connection keeps jobs from starting. A status that this
+// package does not know may not.
 func isObstructive(status string) bool {
 	switch status {
 	case "inactive", "deprecated", "locked":

@@ -88,8 +88,8 @@ func (c *jobCanceller) run(ctx context.Context) error {
 	}
 }
 
-// permanentError returns the error for a job after a failure that will not pass. If it was not the
-// request to cancel the job that failed, it says what is known about that request.
+// permanentError returns the error after a failure that will not pass. If an earlier request to cancel
+// the job has, or may have, reached the server, the error says so.
 func (c *jobCanceller) permanentError(err error) error {
 	switch {
 	case c.accepted:

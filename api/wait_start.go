@@ -185,9 +185,9 @@ func (s *jobStarter) attach(ctx context.Context, createErr error) (*JobRun, erro
 	return s.attached(job, createErr), nil
 }
 
-// findStarted returns a job that is newer than all jobs before the call and has the right type, even
-// if it has ended. If there is none, it returns the sync that is running, which somebody else has
-// started. The error is errNoJobSeen if there is none either.
+// findStarted returns the job that the call may have started, even if it has ended. If there is none, it
+// returns the sync that is running, which somebody else has started. The error is errNoJobSeen if there
+// is no running sync either.
 func (s *jobStarter) findStarted(ctx context.Context) (*Job, error) {
 	err := s.list(ctx)
 	if err != nil {
@@ -210,7 +210,8 @@ func (s *jobStarter) findStarted(ctx context.Context) (*Job, error) {
 	return nil, errNoJobSeen
 }
 
-// mayBeOwn reports whether the call may have started a job.
+// mayBeOwn reports whether the call may have started a job: it has the right type and is newer than all
+// jobs before the call.
 func (s *jobStarter) mayBeOwn(job *Job) bool {
 	return s.isOwnType(job) && s.isNew(job)
 }
