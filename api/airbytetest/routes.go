@@ -18,14 +18,8 @@ import (
 )
 
 // undocumented lists the operations that newer servers have but the API document lacks. Those that
-// the document has gained since are left out.
-var undocumented = []airbyte.Operation{{
-	ID:      "deleteWorkspaceOAuthCredentials",
-	Method:  http.MethodDelete,
-	Path:    "/workspaces/{workspaceId}/oauthCredentials/{actorType}/{name}",
-	Service: "Workspaces",
-	Name:    "DeleteOAuthCredentials",
-}}
+// the document has gained since are left out. At present, the document has all known operations.
+var undocumented []airbyte.Operation
 
 // allOperations returns the operations that a server can have.
 func allOperations() []airbyte.Operation {
