@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/drift"
@@ -119,7 +120,7 @@ func (c *command) sync(f *syncFlags) (exitCode, error) {
 		return exitOK, nil
 	}
 	c.printOverlays(t)
-	code, err := c.printReport(t.report)
+	code, err := c.printReport(t.report, t.decisions())
 	if err != nil {
 		return exitFailed, err
 	}
@@ -207,13 +208,13 @@ func (c *command) printPinned(f *syncFlags, src document.Source, extracted *fact
 		f.out, extracted.Paths, extracted.Operations, extracted.Schemas, f.provenance.Date, f.provenance.SHA256)
 }
 
-// printReport prints the report and the decisions it calls for.
-func (c *command) printReport(report *drift.Report) (exitCode, error) {
+// printReport prints the report, the decisions it calls for, and more decisions.
+func (c *command) printReport(report *drift.Report, more []string) (exitCode, error) {
 	fmt.Fprintln(c.stdout)
 	if err := report.Render(c.stdout, "text"); err != nil {
 		return exitFailed, err
 	}
-	decisions := report.Decisions()
+	decisions := slices.Concat(report.Decisions(), more)
 	if len(decisions) == 0 {
 		fmt.Fprintln(c.stdout, "\nThere is nothing to decide; run airbytegen generate.")
 		return exitOK, nil

@@ -46,17 +46,7 @@ func (f *syncFlags) prepare(src document.Source, revision *facts.Facts, pinned *
 	}
 	options := driftOptions(overlays)
 	if f.keepRemoved != "" {
-		if pinned == nil {
-			return nil, fmt.Errorf("-keep-removed: %s is missing, which has the date of the pinned revision",
-				filepath.Join(f.out, provenanceFile))
-		}
-		previous, later, err := f.splitKept(overlays)
-		if err != nil {
-			return nil, fmt.Errorf("-keep-removed: %w", err)
-		}
-		from := overlay.Revision{Facts: baseFacts, Date: pinned.Date}
-		to := overlay.Revision{Facts: revision, Date: f.provenance.Date}
-		if err := t.keep(&options, from, to, previous, later); err != nil {
+		if err := f.keep(t, &options, base, src, pinned); err != nil {
 			return nil, err
 		}
 	}
@@ -103,27 +93,67 @@ func (f *syncFlags) splitKept(overlays []document.Source) (previous document.Sou
 	return previous, later, nil
 }
 
+// renamedSchemas returns the schemas that a revision renames, by their old names.
+func renamedSchemas(base, revision document.Source) (map[string]string, error) {
+	report, err := drift.Compare(base, revision, drift.Options{})
+	if err != nil {
+		return nil, err
+	}
+	renamed := map[string]string{}
+	for _, finding := range report.Findings {
+		if finding.Kind == drift.KindSchemaRenamed {
+			renamed[finding.Before] = finding.After
+		}
+	}
+	return renamed, nil
+}
+
 // keep adds the overlay that keeps what the revision removes.
-func (t *takeover) keep(
-	options *drift.Options, from, to overlay.Revision, previous document.Source, later []document.Source,
-) error {
-	kept, err := overlay.Keep(from, to, previous, later)
+func (f *syncFlags) keep(t *takeover, options *drift.Options, base, revision document.Source, pinned *facts.Provenance) error {
+	previous, later, err := f.splitKept(options.Overlays)
+	if err != nil {
+		return fmt.Errorf("-keep-removed: %w", err)
+	}
+	from, to, err := f.revisions(base, revision, pinned)
 	if err != nil {
 		return err
 	}
-	t.kept = kept
+	t.kept, err = overlay.Keep(from, to, previous, later)
+	if err != nil {
+		return err
+	}
 	options.Overlays = later
 	if previous.Data != nil {
 		options.BaseOverlays = []document.Source{previous}
 	}
-	if kept.Overlay.Data != nil {
-		options.RevisionOverlays = []document.Source{kept.Overlay}
+	if t.kept.Overlay.Data != nil {
+		options.RevisionOverlays = []document.Source{t.kept.Overlay}
 	}
-	hasChanged := string(kept.Overlay.Data) != string(previous.Data)
+	hasChanged := string(t.kept.Overlay.Data) != string(previous.Data)
 	if hasChanged {
-		t.change(kept.Overlay)
+		t.change(t.kept.Overlay)
 	}
 	return nil
+}
+
+// revisions returns the pinned revision and the new one.
+func (f *syncFlags) revisions(base, revision document.Source, pinned *facts.Provenance) (from, to overlay.Revision, err error) {
+	if pinned == nil {
+		return from, to, fmt.Errorf("-keep-removed: %s is missing, which has the date of the pinned revision",
+			filepath.Join(f.out, provenanceFile))
+	}
+	from = overlay.Revision{Date: pinned.Date}
+	from.Facts, err = facts.Extract(base)
+	if err != nil {
+		return from, to, err
+	}
+	to = overlay.Revision{Date: f.provenance.Date}
+	to.Facts, err = facts.Extract(revision)
+	if err != nil {
+		return from, to, err
+	}
+	to.Renamed, err = renamedSchemas(base, revision)
+	return from, to, err
 }
 
 // drop deletes the actions that the revision makes needless. For the comparison
@@ -244,13 +274,22 @@ func (c *command) printOverlays(t *takeover) {
 		}
 	}
 	if len(t.kept.Returned) > 0 {
-		fmt.Fprintf(c.stdout, "%s: the revision has these operations again: %s; if another overlay marks them with x-removed, delete that\n",
+		fmt.Fprintf(c.stdout, "%s: the revision has these operations again: %s\n",
 			name, joinNames(t.kept.Returned))
 	}
 	for _, pointer := range sortedKeys(t.kept.Changed) {
 		fmt.Fprintf(c.stdout, "%s: the kept operation %s uses %s, which the revision changes\n",
 			name, t.kept.Changed[pointer], pointer)
 	}
+}
+
+// decisions returns the decisions that the overlay of -keep-removed calls for.
+func (t *takeover) decisions() []string {
+	if t.kept == nil || len(t.kept.Marked) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("delete x-removed of %s from the overlays, because the revision has them again",
+		joinNames(t.kept.Marked))}
 }
 
 func joinNames(operations []overlay.KeptOperation) string {

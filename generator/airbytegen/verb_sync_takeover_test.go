@@ -157,6 +157,21 @@ func TestSyncKeepsRemoved(t *testing.T) {
 	}
 }
 
+// TestSyncOfReturned checks that the mark of an operation that returns is a decision
+// if another overlay has it.
+func TestSyncOfReturned(t *testing.T) {
+	marked := strings.Replace(lampOverlay, "summary: Returns a lamp.", "summary: Returns a lamp., x-removed: May 2025", 1)
+	r := newRepository(t, lampSpec, marked)
+	if code, stdout, stderr := r.sync(nextLampSpec); code != exitOK || strings.Contains(stdout, "x-removed: April 2026") {
+		t.Fatalf("exit %d\n%s%s", code, stdout, stderr)
+	}
+	code, stdout, stderr := r.sync(strings.Replace(lampSpec, "[small]", "[small, large]", 1))
+	const want = "1. delete x-removed of getLamp from the overlays, because the revision has them again"
+	if code != exitDifferent || !strings.Contains(stdout, want) {
+		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+	}
+}
+
 // TestSyncWithoutKeeping checks that a removal is a decision without -keep-removed.
 func TestSyncWithoutKeeping(t *testing.T) {
 	r := newRepository(t, lampSpec, lampOverlay)

@@ -13,8 +13,9 @@ import (
 
 // Revision is a revision of a document, for [Keep].
 type Revision struct {
-	Facts *facts.Facts
-	Date  string // such as 2026-04-03
+	Facts   *facts.Facts
+	Date    string            // such as 2026-04-03
+	Renamed map[string]string // schemas with a new name in this revision, by their old names
 }
 
 // Kept describes the overlay that [Keep] writes. Components are named by their
@@ -24,6 +25,7 @@ type Kept struct {
 	Operations []KeptOperation   // all that the overlay keeps, in its order
 	Components []string          // all that the overlay keeps, in its order
 	Returned   []KeptOperation   // those that the previous overlay kept and the revision has again
+	Marked     []KeptOperation   // those of Returned that another overlay marks with x-removed
 	Changed    map[string]string // components that kept operations use and the revision changed, with one of the operations
 }
 
@@ -53,6 +55,9 @@ func (o KeptOperation) Name() string {
 // The overlay marks the operations with x-removed, except those that one of the
 // later overlays marks. It holds facts of the base and no prose.
 //
+// Kept operations use the new names of renamed schemas, so that there is one type for
+// both.
+//
 // The previous overlay, which applies to the base, is that of an earlier revision.
 // Its actions stay as they are, except that operations and components that the
 // revision has again are taken out. Its Data is nil if there is none yet.
@@ -65,6 +70,7 @@ func Keep(base, revision Revision, previous document.Source, later []document.So
 		kept:     &Kept{Overlay: document.Source{Name: previous.Name}, Changed: map[string]string{}},
 		base:     base.Facts.Root,
 		revision: revision.Facts.Root,
+		renamed:  revision.Renamed,
 	}
 	if previous.Data != nil {
 		if err := k.read(previous); err != nil {
@@ -81,6 +87,9 @@ func Keep(base, revision Revision, previous document.Source, later []document.So
 		revision.Date, base.Date)
 	k.addOperations(operations, reason)
 	k.addComponents(reason)
+	for _, a := range k.actions {
+		k.renameReferences(a)
+	}
 	k.markRemoved(operations, month, laterActions)
 	return k.kept, k.encode()
 }
@@ -99,7 +108,8 @@ type keeper struct {
 	kept     *Kept
 	base     *yaml.Node // with the previous overlay applied
 	revision *yaml.Node
-	actions  []*yaml.Node // of the overlay
+	renamed  map[string]string // new names of schemas
+	actions  []*yaml.Node      // of the overlay
 
 	added []string // pointers of components that no action keeps yet
 }
@@ -239,7 +249,8 @@ func (k *keeper) addComponents(reason string) {
 	}
 }
 
-// markRemoved sets x-removed of added operations, unless another overlay does.
+// markRemoved sets x-removed of added operations, unless another overlay does. It
+// also fills Marked.
 func (k *keeper) markRemoved(operations []KeptOperation, month string, later Actions) {
 	patched := k.apply(later)
 	for _, o := range operations {
@@ -253,6 +264,11 @@ func (k *keeper) markRemoved(operations []KeptOperation, month string, later Act
 		}
 		i := slices.Index(k.kept.Operations, o)
 		k.kept.Operations[i].Removed = month
+	}
+	for _, o := range k.kept.Returned {
+		if document.Get(patched, "paths", o.Path, o.Method, "x-removed") != nil {
+			k.kept.Marked = append(k.kept.Marked, o)
+		}
 	}
 }
 
@@ -278,9 +294,6 @@ func (k *keeper) encode() error {
 	if len(k.actions) == 0 {
 		return nil
 	}
-	for _, a := range k.actions {
-		clearComments(a)
-	}
 	info := mappingOf("title", stringNode("What upstream removed"))
 	appendMember(info, "version", stringNode("1.0.0"))
 	data, err := encodeOverlay(info, k.actions)
@@ -289,13 +302,4 @@ func (k *keeper) encode() error {
 	}
 	k.kept.Overlay.Data = append([]byte(keptHeader), data...)
 	return nil
-}
-
-func clearComments(n *yaml.Node) {
-	n.HeadComment = ""
-	n.LineComment = ""
-	n.FootComment = ""
-	for _, child := range n.Content {
-		clearComments(child)
-	}
 }

@@ -63,6 +63,9 @@ func (k *keeper) findComponents() {
 		for len(queue) > 0 {
 			pointer := queue[0]
 			queue = queue[1:]
+			if k.newPointer(pointer) != pointer {
+				continue // the revision has it under the new name
+			}
 			component := k.component(k.base, pointer)
 			if users[pointer] != "" || component == nil {
 				continue // a reference that leads nowhere is repaired by another overlay
@@ -112,6 +115,36 @@ func (k *keeper) keptComponents() []string {
 		}
 	}
 	return kept
+}
+
+// newPointer returns the pointer of a component in the revision, which differs from
+// that in the base if the revision renames the component.
+func (k *keeper) newPointer(pointer string) string {
+	section, name := splitComponent(pointer)
+	if renamed := k.renamed[name]; section == "schemas" && renamed != "" {
+		return document.Pointer("components", section, renamed)
+	}
+	return pointer
+}
+
+// renameReferences changes the references of a tree to renamed schemas.
+func (k *keeper) renameReferences(n *yaml.Node) {
+	rename := func(reference *yaml.Node) {
+		pointer := componentOf(reference.Value)
+		if renamed := k.newPointer(pointer); renamed != pointer {
+			reference.Value = "#" + renamed + strings.TrimPrefix(reference.Value, "#"+pointer)
+		}
+	}
+	visitMembers(n, func(key, value *yaml.Node) {
+		switch key.Value {
+		case "$ref":
+			rename(value)
+		case "mapping":
+			for _, target := range document.Members(value) {
+				rename(target)
+			}
+		}
+	})
 }
 
 // component returns a component of a document, or nil.

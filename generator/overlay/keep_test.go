@@ -206,6 +206,36 @@ func TestKeepSharedParameters(t *testing.T) {
 	}
 }
 
+// TestKeepRenamed checks that a kept operation uses the new name of a schema that the
+// revision renames, also in a later takeover.
+func TestKeepRenamed(t *testing.T) {
+	second := without(t, keepSpec, "/rooms:", "Room:")
+	first := keep(t, keepSpec, second, nil)
+	third := strings.ReplaceAll(second, "Colour", "Color")
+	for _, from := range []struct {
+		spec     string
+		previous []byte
+	}{
+		{spec: keepSpec},
+		{spec: second, previous: first.Overlay.Data},
+	} {
+		kept, err := Keep(
+			Revision{Facts: extract(t, from.spec), Date: "2026-03-12"},
+			Revision{Facts: extract(t, third), Date: "2026-04-03", Renamed: map[string]string{"Colour": "Color"}},
+			document.Source{Name: "05-removed.yaml", Data: from.previous}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(kept.Components, " "); got != "/components/schemas/Room" {
+			t.Errorf("kept the components %s", got)
+		}
+		room := document.Get(patch(t, third, kept).Root, "components", "schemas", "Room", "properties", "colour", "$ref")
+		if room == nil || room.Value != "#/components/schemas/Color" {
+			t.Errorf("the schema refers to %+v", room)
+		}
+	}
+}
+
 // TestKeepMarked checks that an operation that another overlay marks as removed is
 // not marked again, since the generator refuses actions without effect.
 func TestKeepMarked(t *testing.T) {
@@ -221,6 +251,10 @@ func TestKeepMarked(t *testing.T) {
 	}
 	if got := document.Get(patched.Root, "paths", "/rooms", "get", "x-removed"); got == nil || got.Value != "May 2025" {
 		t.Errorf("the operation has x-removed %v", got)
+	}
+	back := keep(t, revision, keepSpec, kept.Overlay.Data, later)
+	if len(back.Marked) != 1 || back.Marked[0].ID != "listRooms" {
+		t.Errorf("the returned operations with a mark are %+v", back.Marked)
 	}
 }
 
@@ -249,6 +283,28 @@ func TestKeepAgain(t *testing.T) {
 	all := keep(t, second, keepSpec, back.Overlay.Data)
 	if len(all.Operations) != 0 || len(all.Returned) != 1 || all.Overlay.Data != nil {
 		t.Errorf("kept %+v, returned %+v:\n%s", all.Operations, all.Returned, all.Overlay.Data)
+	}
+}
+
+// TestKeepOfEdited checks that a later takeover keeps reasons, marks and comments that
+// were edited by hand.
+func TestKeepOfEdited(t *testing.T) {
+	second := without(t, keepSpec, "/rooms:", "Room:")
+	edited := string(keep(t, keepSpec, second, nil).Overlay.Data)
+	for old, replacement := range map[string]string{
+		"- target: $.paths\n": "# Nobody calls it.\n- target: $.paths\n",
+		"description: Not in": "description: Gone since the big move. Not in",
+		"April 2026":          "March 2026 # says the server's source",
+	} {
+		if !strings.Contains(edited, old) {
+			t.Fatalf("no %q in\n%s", old, edited)
+		}
+		edited = strings.Replace(edited, old, replacement, 1)
+	}
+	third := without(t, second, "/lamps:", "Lamps:")
+	got := string(keep(t, second, third, []byte(edited)).Overlay.Data)
+	if !strings.HasPrefix(got, strings.TrimSuffix(edited, "\n")) || !strings.Contains(got, "listLamps") {
+		t.Errorf("the overlay is\n%s\nwant one that starts with\n%s", got, edited)
 	}
 }
 
