@@ -176,41 +176,48 @@ func (t *takeover) drop(options *drift.Options, base, revision *facts.Facts, fil
 	}
 	var all []document.Source
 	for _, src := range options.Overlays {
-		rest, dropped, err := t.dropFrom(src, health)
+		rest, err := t.dropFrom(src, base, options, health)
 		if err != nil {
 			return err
 		}
 		if rest.Data != nil {
 			all = append(all, rest)
 		}
-		if dropped.Data != nil {
-			options.BaseOverlays = append(options.BaseOverlays, dropped)
-		}
 	}
 	options.Overlays = all
-	if _, err := overlay.ApplyToFacts(base, options.BaseOverlays); err != nil {
-		return fmt.Errorf("-drop-needless: needless actions depend on others; delete them by hand: %w", err)
-	}
 	return nil
 }
 
-// dropFrom deletes the needless actions of one overlay.
-func (t *takeover) dropFrom(src document.Source, health []overlay.ActionHealth) (rest, dropped document.Source, err error) {
+// dropFrom deletes the needless actions of one overlay, and adds them to the
+// overlays of the base.
+func (t *takeover) dropFrom(
+	src document.Source, base *facts.Facts, options *drift.Options, health []overlay.ActionHealth,
+) (rest document.Source, err error) {
 	var lines []int
 	for _, action := range health {
-		if action.Overlay == src.Name && action.Needless {
-			lines = append(lines, action.Line)
-			t.needless = append(t.needless, action)
+		if action.Overlay != src.Name || !action.Needless {
+			continue
 		}
+		_, dropped, err := overlay.Drop(src, []int{action.Line})
+		if err != nil {
+			continue // it shares lines with others; the report asks for a decision
+		}
+		more := append(slices.Clip(options.BaseOverlays), dropped)
+		if _, err := overlay.ApplyToFacts(base, more); err != nil {
+			continue // it depends on other actions
+		}
+		options.BaseOverlays = more
+		lines = append(lines, action.Line)
+		t.needless = append(t.needless, action)
 	}
 	if len(lines) == 0 {
-		return src, document.Source{}, nil
+		return src, nil
 	}
-	rest, dropped, err = overlay.Drop(src, lines)
+	rest, _, err = overlay.Drop(src, lines)
 	if err == nil {
 		t.change(rest)
 	}
-	return rest, dropped, err
+	return rest, err
 }
 
 // change writes an overlay, or deletes it if it has no actions left.

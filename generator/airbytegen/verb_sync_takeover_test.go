@@ -172,6 +172,51 @@ func TestSyncOfReturned(t *testing.T) {
 	}
 }
 
+// TestSyncKeepsNeedlessActions checks that a needless action that cannot be cut out of
+// its file, or depends on another one, is a decision.
+func TestSyncKeepsNeedlessActions(t *testing.T) {
+	const info = "overlay: 1.1.0\ninfo: {title: t, version: '1'}\n"
+	const documented = "{target: $.paths.*.get, update: {summary: Returns it.}}"
+	const described = "{target: '$.components.schemas.*', update: {description: Words.}}"
+	const large = "{target: $.components.schemas.Room.properties.size.enum, update: [large]}"
+	const named = "{target: $.components.schemas.Room.properties.size, update: {x-go-type-name: RoomSize, description: Words.}}"
+	const medium = "{target: $.components.schemas.Room.properties.weight.enum, update: [medium]}"
+	const weight = "{target: $.components.schemas.Room.properties, update: {weight: {description: Words., type: string, enum: [light], x-go-type-name: Weight}}}"
+	tests := []struct {
+		name     string
+		overlay  string
+		revision string
+		want     string
+	}{
+		{
+			name:     "in flow style",
+			overlay:  info + "actions: [" + strings.Join([]string{documented, described, named, large}, ", ") + "]\n",
+			revision: strings.Replace(lampSpec, "[small]", "[small, large]", 1),
+			want:     `remove the action, because the list now has the entry (the list already has "large")`,
+		},
+		{
+			name: "depends on another",
+			overlay: info + "actions:\n- " + strings.Join([]string{documented, described, named, weight, medium}, "\n- ") +
+				"\n",
+			revision: strings.Replace(lampSpec, "properties: {size:", "properties: {weight: {enum: [medium]}, size:", 1),
+			want:     `remove the action, because the list now has the entry (the list already has "medium")`,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			spec := strings.Replace(lampSpec, "lampId: {type: string}", "lampId: {type: string, description: Words.}", 1)
+			r := newRepository(t, spec, tt.overlay)
+			code, stdout, stderr := r.sync(tt.revision)
+			if code != exitDifferent || !strings.Contains(stdout, tt.want) {
+				t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+			}
+			if got := r.files()["overlays/50-lamps.yaml"]; got != tt.overlay {
+				t.Errorf("the overlay is\n%s", got)
+			}
+		})
+	}
+}
+
 // TestSyncWithoutKeeping checks that a removal is a decision without -keep-removed.
 func TestSyncWithoutKeeping(t *testing.T) {
 	r := newRepository(t, lampSpec, lampOverlay)

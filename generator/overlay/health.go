@@ -134,7 +134,7 @@ func judgeReplacements(before, after []replacement) (status Status, detail strin
 // outcome is the effect of an action on a document.
 type outcome struct {
 	matches  int
-	places   map[string]bool // JSON pointers of the matches
+	places   map[string]bool // of the matches
 	changed  bool
 	replaced []replacement // in document order
 	err      error         // why the action, or a part of it, failed; nil if it just has no effect
@@ -143,7 +143,7 @@ type outcome struct {
 // replacement holds the values of a place before and after an action. A missing
 // value is "".
 type replacement struct {
-	place   string // its JSON pointer
+	place   string // as placeOf returns it
 	old     string
 	updated string
 }
@@ -167,7 +167,7 @@ func (r *replayer) observe(a *action) outcome {
 	paths := r.pathsOf(targets)
 	o := outcome{matches: len(targets), places: map[string]bool{}, replaced: replacements(a, targets, paths)}
 	for _, path := range paths {
-		o.places[document.Pointer(path...)] = true
+		o.places[placeOf(path)] = true
 	}
 	err := r.apply(a)
 	o.changed = !errors.Is(err, errNoChange)
@@ -184,12 +184,18 @@ func replacements(a *action, targets []*yaml.Node, paths map[*yaml.Node][]string
 	var all []replacement
 	for _, n := range targets {
 		if a.spec.Remove {
-			all = append(all, replacement{place: document.Pointer(paths[n]...), old: document.Flat(n), updated: ""})
+			all = append(all, replacement{place: placeOf(paths[n]), old: document.Flat(n), updated: ""})
 		} else if a.spec.Update != nil {
 			all = appendReplacements(all, paths[n], n, a.spec.Update)
 		}
 	}
 	return all
+}
+
+// placeOf returns the JSON pointer of a place without the names of path parameters,
+// which make no difference between places.
+func placeOf(path []string) string {
+	return pathParameter.ReplaceAllString(document.Pointer(path...), "{}")
 }
 
 // pathsOf returns the paths of nodes. It walks the document once, since an action
@@ -240,7 +246,7 @@ func appendReplacements(all []replacement, path []string, n, update *yaml.Node) 
 // replacementOf returns the replacement of a single value. It treats a list as
 // empty, because an update only appends to it.
 func replacementOf(path []string, n, update *yaml.Node) replacement {
-	place := document.Pointer(path...)
+	place := placeOf(path)
 	isList := update.Kind == yaml.SequenceNode || (n != nil && n.Kind == yaml.SequenceNode)
 	if isList {
 		return replacement{place: place, old: "", updated: document.Flat(update)}

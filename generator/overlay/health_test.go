@@ -100,6 +100,13 @@ func TestHealth(t *testing.T) {
 			detail: "it matches as many places as before, but others, such as /components/schemas/B/format",
 		},
 		{
+			name:   "a path parameter has another name",
+			action: "{target: '$.paths.*.get', update: {x-seen: true}}",
+			before: replace("/a:", "/a/{id}:"),
+			spec:   replace("/a:", "/a/{key}:"),
+			status: StatusActive,
+		},
+		{
 			name:   "target is gone",
 			action: appendLarge,
 			spec:   replace("    B:", "    C:"),
