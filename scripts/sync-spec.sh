@@ -1,5 +1,5 @@
 #!/bin/sh
-# usage: scripts/sync-spec.sh FILE|URL DATE [COMMIT]   take over a revision of the API document: spec/, overlays/ and api/
+# usage: scripts/sync-spec.sh FILE|URL DATE [COMMIT]   take over a revision of the API document in spec/ and overlays/
 # Exit codes: 0 done, 1 the revision is pinned and needs decisions before it can be generated, 2 error.
 set -eu
 [ $# -ge 2 ] || { sed -n 2p "$0" | cut -c3- >&2; exit 2; }

@@ -255,3 +255,12 @@ func TestSyncSpec(t *testing.T) {
 		})
 	}
 }
+
+// TestTakeoverWithoutRevisions checks that the rehearsal of takeovers says so if there
+// is nothing to take over.
+func TestTakeoverWithoutRevisions(t *testing.T) {
+	code, output := script(t, "", nil, "scripts/takeover.sh", "HEAD", filepath.Join(t.TempDir(), "nowhere"))
+	if code != 0 || !strings.Contains(output, "skipped: there is no folder") {
+		t.Errorf("exit %d\n%s", code, output)
+	}
+}

@@ -66,7 +66,9 @@ func (f *syncFlags) prepare(src document.Source, revision *facts.Facts, pinned *
 // splitKept returns the overlay of -keep-removed, whose Data is nil if there is no
 // such file yet, and the other overlays. The file must come first, because the
 // others are about the operations in it, too.
-func (f *syncFlags) splitKept(overlays []document.Source) (previous document.Source, later []document.Source, err error) {
+func (f *syncFlags) splitKept(
+	overlays []document.Source,
+) (previous document.Source, later []document.Source, err error) {
 	file := filepath.Clean(string(f.keepRemoved))
 	isIn := func(name string) bool {
 		return filepath.Clean(name) == filepath.Dir(file) || filepath.Clean(name) == file
@@ -109,7 +111,9 @@ func renamedSchemas(base, revision document.Source) (map[string]string, error) {
 }
 
 // keep adds the overlay that keeps what the revision removes.
-func (f *syncFlags) keep(t *takeover, options *drift.Options, base, revision document.Source, pinned *facts.Provenance) error {
+func (f *syncFlags) keep(
+	t *takeover, options *drift.Options, base, revision document.Source, pinned *facts.Provenance,
+) error {
 	previous, later, err := f.splitKept(options.Overlays)
 	if err != nil {
 		return fmt.Errorf("-keep-removed: %w", err)
@@ -137,7 +141,9 @@ func (f *syncFlags) keep(t *takeover, options *drift.Options, base, revision doc
 }
 
 // revisions returns the pinned revision and the new one.
-func (f *syncFlags) revisions(base, revision document.Source, pinned *facts.Provenance) (from, to overlay.Revision, err error) {
+func (f *syncFlags) revisions(
+	base, revision document.Source, pinned *facts.Provenance,
+) (from, to overlay.Revision, err error) {
 	if pinned == nil {
 		return from, to, fmt.Errorf("-keep-removed: %s is missing, which has the date of the pinned revision",
 			filepath.Join(f.out, provenanceFile))
@@ -271,13 +277,12 @@ func (c *command) printOverlays(t *takeover) {
 	}
 	name := t.kept.Overlay.Name
 	if len(t.kept.Operations) > 0 {
-		fmt.Fprintf(c.stdout, "%s: keeps what the revision lacks: %s, and the schemas and other components that only they need (%d)\n",
+		fmt.Fprintf(c.stdout, "%s: keeps what the revision lacks: operations %s; number of components that only they need: %d\n",
 			name, joinNames(t.kept.Operations), len(t.kept.Components))
 	}
 	for _, o := range t.kept.Operations {
 		if o.Removed != "" {
-			fmt.Fprintf(c.stdout, "%s: marked %s with x-removed: %s, the month of the revision; correct it if you know better\n",
-				name, o.Name(), o.Removed)
+			fmt.Fprintf(c.stdout, "%s: marked %s with x-removed: %s, the month of the revision\n", name, o.Name(), o.Removed)
 		}
 	}
 	if len(t.kept.Returned) > 0 {

@@ -13,9 +13,15 @@ const lampSpec = `openapi: 3.1.0
 info: {title: t, version: '1'}
 paths:
   /lamps:
-    get: {operationId: getLamp, tags: [Lamps], responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Lamp'}}}}}}
+    get:
+      operationId: getLamp
+      tags: [Lamps]
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Lamp'}}}}}
   /rooms:
-    get: {operationId: getRoom, tags: [Rooms], responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}}
+    get:
+      operationId: getRoom
+      tags: [Rooms]
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}
 components:
   schemas:
     Room: {type: object, properties: {size: {type: string, enum: [small]}}}
@@ -50,7 +56,10 @@ const nextLampSpec = `openapi: 3.1.0
 info: {title: t, version: '1'}
 paths:
   /rooms:
-    get: {operationId: getRoom, tags: [Rooms], responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}}
+    get:
+      operationId: getRoom
+      tags: [Rooms]
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}
 components:
   schemas:
     Room: {type: object, properties: {size: {type: string, enum: [small, large]}}}
@@ -121,9 +130,10 @@ func TestSyncKeepsRemoved(t *testing.T) {
 		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
 	}
 	for _, want := range []string{
-		"05-removed.yaml: keeps what the revision lacks: getLamp, and the schemas and other components that only they need (1)\n",
+		"05-removed.yaml: keeps what the revision lacks: operations getLamp; number of components that only they need: 1\n",
 		"05-removed.yaml: marked getLamp with x-removed: April 2026",
-		`50-lamps.yaml:18: deleted the action for $.components.schemas.Room.properties.size.enum: the list already has "large"`,
+		"50-lamps.yaml:18: deleted the action for $.components.schemas.Room.properties.size.enum: ",
+		`the list already has "large"`,
 		"0 breaking",
 		"accepted since 2026-04-03: kept by ",
 		"0 removed, 0 changed, 0 added",
@@ -179,9 +189,11 @@ func TestSyncKeepsNeedlessActions(t *testing.T) {
 	const documented = "{target: $.paths.*.get, update: {summary: Returns it.}}"
 	const described = "{target: '$.components.schemas.*', update: {description: Words.}}"
 	const large = "{target: $.components.schemas.Room.properties.size.enum, update: [large]}"
-	const named = "{target: $.components.schemas.Room.properties.size, update: {x-go-type-name: RoomSize, description: Words.}}"
+	const named = "{target: $.components.schemas.Room.properties.size, " +
+		"update: {x-go-type-name: RoomSize, description: Words.}}"
 	const medium = "{target: $.components.schemas.Room.properties.weight.enum, update: [medium]}"
-	const weight = "{target: $.components.schemas.Room.properties, update: {weight: {description: Words., type: string, enum: [light], x-go-type-name: Weight}}}"
+	const weight = "{target: $.components.schemas.Room.properties, " +
+		"update: {weight: {description: Words., type: string, enum: [light], x-go-type-name: Weight}}}"
 	tests := []struct {
 		name     string
 		overlay  string
@@ -196,8 +208,8 @@ func TestSyncKeepsNeedlessActions(t *testing.T) {
 		},
 		{
 			name: "depends on another",
-			overlay: info + "actions:\n- " + strings.Join([]string{documented, described, named, weight, medium}, "\n- ") +
-				"\n",
+			overlay: info + "actions:\n- " +
+				strings.Join([]string{documented, described, named, weight, medium}, "\n- ") + "\n",
 			revision: strings.Replace(lampSpec, "properties: {size:", "properties: {weight: {enum: [medium]}, size:", 1),
 			want:     `remove the action, because the list now has the entry (the list already has "medium")`,
 		},
@@ -267,8 +279,8 @@ func TestSyncRefusesFlags(t *testing.T) {
 			}
 		})
 	}
-	code, _, stderr := invoke("sync", "-from", filepath.Join(r.dir, "upstream.yaml"), "-date", "2026-05-01", "-out", r.spec,
-		"-drop-needless")
+	code, _, stderr := invoke("sync", "-from", filepath.Join(r.dir, "upstream.yaml"), "-date", "2026-05-01",
+		"-out", r.spec, "-drop-needless")
 	if code != exitFailed || !strings.Contains(stderr, "-drop-needless: name the files with -overlays") {
 		t.Errorf("with built-in overlays: exit %d, %s", code, stderr)
 	}
@@ -320,7 +332,8 @@ func main() {
 	from := write(t, filepath.Join(r.dir, "next.yaml"), nextLampSpec)
 	code, stdout, stderr := invoke("sync", "-from", from, "-date", "2026-04-03", "-out", r.spec,
 		"-overlays", filepath.Join(r.dir, "overlays"), "-code", module)
-	_, list, found := strings.Cut(stdout, "USES of Go names and operations that the revision removes or changes, in "+module+"\n")
+	const title = "USES of Go names and operations that the revision removes or changes, in "
+	_, list, found := strings.Cut(stdout, title+module+"\n")
 	if code != exitDifferent || !found {
 		t.Fatalf("exit %d\n%s%s", code, stdout, stderr)
 	}

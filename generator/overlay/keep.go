@@ -21,12 +21,15 @@ type Revision struct {
 // Kept describes the overlay that [Keep] writes. Components are named by their
 // JSON pointers, such as /components/schemas/Tag.
 type Kept struct {
-	Overlay    document.Source   // without Data if there is nothing to keep
-	Operations []KeptOperation   // all that the overlay keeps, in its order
-	Components []string          // all that the overlay keeps, in its order
-	Returned   []KeptOperation   // those that the previous overlay kept and the revision has again
-	Marked     []KeptOperation   // those of Returned that another overlay marks with x-removed
-	Changed    map[string]string // components that kept operations use and the revision changed, with one of the operations
+	Overlay    document.Source // without Data if there is nothing to keep
+	Operations []KeptOperation // all that the overlay keeps, in its order
+	Components []string        // all that the overlay keeps, in its order
+	Returned   []KeptOperation // those that the previous overlay kept and the revision has again
+	Marked     []KeptOperation // those of Returned that another overlay marks with x-removed
+
+	// Changed holds the components that kept operations use and the revision changed,
+	// with one of the operations.
+	Changed map[string]string
 }
 
 // KeptOperation is an operation that an overlay keeps.
