@@ -1,6 +1,10 @@
 package airbytego_test
 
 import (
+	"flag"
+	"fmt"
+	"go/version"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -8,12 +12,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
+
+var update = flag.Bool("update", false, "rewrite the table of releases in README.md")
 
 // fromBlock is a Go block of README.md with the comment above it, which names the
 // file that has the same code.
@@ -77,24 +84,46 @@ func readFile(t *testing.T, name string) string {
 	return string(data)
 }
 
+// releaseTable is the table of releases in README.md, without its head.
+var releaseTable = regexp.MustCompile("(?m)(^\\| (since|gone since) [^|]+ \\| `[^|]+ \\|\n)+")
+
 // TestReadmeReleases checks the table of releases in README.md against the
 // operations table of the client.
 func TestReadmeReleases(t *testing.T) {
-	row := regexp.MustCompile("(?m)^\\| (since|gone since) ([^|]+) \\| (`[^|]+) \\|$")
-	got := map[string]string{}
-	for _, match := range row.FindAllStringSubmatch(readFile(t, "README.md"), -1) {
-		got[match[1]+" "+match[2]] = match[3]
+	readme := readFile(t, "README.md")
+	since := operationsBy(firstRelease)
+	gone := operationsBy(func(o airbyte.Operation) string { return o.Removed })
+	want := releaseRows("since", since) + releaseRows("gone since", gone)
+	if *update {
+		readme = releaseTable.ReplaceAllLiteralString(readme, want)
+		if err := os.WriteFile("README.md", []byte(readme), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
-	want := map[string]string{}
-	for release, operations := range operationsBy(firstRelease) {
-		want["since "+release] = operations
+	if diff := cmp.Diff(want, releaseTable.FindString(readme)); diff != "" {
+		t.Errorf("the releases in README.md differ from the operations table; "+
+			"run go test . -run TestReadmeReleases -update (-want +got):\n%s", diff)
 	}
-	for release, operations := range operationsBy(func(o airbyte.Operation) string { return o.Removed }) {
-		want["gone since "+release] = operations
+}
+
+// releaseRows returns the rows of the table for releases, the oldest first.
+func releaseRows(word string, operations map[string]string) string {
+	var rows strings.Builder
+	for _, release := range slices.SortedFunc(maps.Keys(operations), compareReleases) {
+		fmt.Fprintf(&rows, "| %s %s | %s |\n", word, release, operations[release])
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the releases in README.md differ from the operations table (-want +got):\n%s", diff)
+	return rows.String()
+}
+
+// compareReleases compares two releases, such as 1.6 and March 2026. Airbyte numbered
+// its releases before 2026, so those with a month come last.
+func compareReleases(a, b string) int {
+	timeA, errA := time.Parse("January 2006", a)
+	timeB, errB := time.Parse("January 2006", b)
+	if errA != nil && errB != nil {
+		return version.Compare("go"+a, "go"+b) // releases have numbers like those of Go
 	}
+	return timeA.Compare(timeB) // the time of a number is zero
 }
 
 // firstRelease returns since when servers have an operation. The oldest release
@@ -107,7 +136,7 @@ func firstRelease(o airbyte.Operation) string {
 }
 
 // operationsBy groups the operations of the client by a release and lists those
-// of each, in the order of the operations table. A service whose operations are
+// of each, sorted. A service whose operations are
 // all of one release is listed by its name. Operations without a release are left
 // out.
 func operationsBy(releaseOf func(airbyte.Operation) string) map[string]string {
@@ -131,6 +160,7 @@ func operationsBy(releaseOf func(airbyte.Operation) string) map[string]string {
 	}
 	lists := map[string]string{}
 	for release, list := range names {
+		slices.Sort(list)
 		lists[release] = strings.Join(list, ", ")
 	}
 	return lists

@@ -310,7 +310,7 @@ func TestSelectionRefusals(t *testing.T) {
 		{
 			name:      "service with another name",
 			selection: plan.Selection{Services: []string{"Lamps"}},
-			want:      `airbyte.yaml: there is no service "Lamps"; there are Server, ConfigTemplates, `,
+			want:      `airbyte.yaml: there is no service "Lamps"; there are Server, `,
 		},
 		{
 			name:      "operation in another case",

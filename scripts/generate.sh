@@ -4,7 +4,7 @@ set -eu
 usage=$(sed -n 2p "$0" | cut -c3-)
 cd "$(dirname "$0")/.."
 case "${1:-}" in
-"") go generate ./... ;;
+"") go generate . ;; # not ./..., which fails if a file of api/ is deleted
 --check)
 	bin=$(mktemp -d) # go run would exit with 1 for every exit code of the program
 	trap 'rm -rf "$bin"' EXIT

@@ -54,12 +54,19 @@ func (c *call) lacksQuery(operationID, parameter string) bool {
 // newerValues are enum values that servers of March 2026 do not know yet.
 var newerValues = []string{"queued", "workspace_source_editor", "workspace_destination_editor"}
 
+// newerRoles are roles that servers of July 2026 know, but do not grant to users yet.
+var newerRoles = []string{"workspace_source_editor", "workspace_destination_editor"}
+
 func (c *call) checkNewerValues() error {
 	value := cmp.Or(c.query.get("status"), getString(c.body, "permissionType"))
-	if c.settings.july || !slices.Contains(newerValues, value) {
-		return nil
+	if !c.settings.july && slices.Contains(newerValues, value) {
+		return frameworkError(http.StatusBadRequest, "Servers of March 2026 do not know the value "+value+".")
 	}
-	return frameworkError(http.StatusBadRequest, "Servers of March 2026 do not know the value "+value+".")
+	isNewest := c.settings.cloud
+	if c.route.ID == "createPermission" && !isNewest && slices.Contains(newerRoles, value) {
+		return frameworkError(http.StatusBadRequest, "Servers of July 2026 do not grant the role "+value+".")
+	}
+	return nil
 }
 
 // dropUnknownProperties removes the properties of the body that are not in the document. Servers

@@ -1,6 +1,8 @@
 package airbytetest
 
 import (
+	"slices"
+
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
@@ -29,7 +31,7 @@ type features struct {
 	cloud     bool   // supports OAuth and applications, but no custom connector images
 	admin     bool   // the caller is an instance admin
 	templates bool   // serves config templates
-	july      bool   // has the changes up to July 2026, such as operations that the API document lacks
+	july      bool   // has the changes up to July 2026, such as newer operations
 }
 
 const (
@@ -64,9 +66,12 @@ var profiles = map[Profile]features{
 	},
 }
 
+// newerOperations lists the operations that servers of March 2026 lack.
+var newerOperations = []string{"deleteWorkspaceOAuthCredentials"}
+
 // serves reports whether servers of the profile have an operation.
 func (f features) serves(op airbyte.Operation) bool {
-	if isUndocumented(op.ID) {
+	if slices.Contains(newerOperations, op.ID) {
 		return f.july
 	}
 	if op.Removed != "" {

@@ -10,9 +10,9 @@ import (
 	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
-// replaceFiles puts all files in place, or leaves the folder as it was. It
-// writes temporary files first and then renames them, so that a program that
-// reads a file never sees half of it.
+// replaceFiles puts all files in place, or leaves them as they were. Their names
+// are relative to dir, which may be "". It writes temporary files first and then
+// renames them, so that a program that reads a file never sees half of it.
 func replaceFiles(dir string, files []gofile.File) error {
 	temporary, err := writeTemporaries(dir, files)
 	if err == nil {
@@ -21,12 +21,12 @@ func replaceFiles(dir string, files []gofile.File) error {
 	return errors.Join(err, removeAll(temporary))
 }
 
-// writeTemporaries writes each file under a temporary name in the same folder.
+// writeTemporaries writes each file under a temporary name in its folder.
 // It returns the names that it created, even if it fails.
 func writeTemporaries(dir string, files []gofile.File) ([]string, error) {
 	var names []string
 	for _, f := range files {
-		temporary, err := os.CreateTemp(dir, ".airbytegen-*")
+		temporary, err := os.CreateTemp(filepath.Dir(filepath.Join(dir, f.Name)), ".airbytegen-*")
 		if err != nil {
 			return names, err
 		}

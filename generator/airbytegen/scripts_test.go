@@ -157,6 +157,12 @@ func TestDriftIssue(t *testing.T) {
 	}
 }
 
+// synced returns the log of a run of airbytegen sync by the script.
+func synced(commit string) string {
+	return "sync -from api.yaml -date 2026-03-12 -commit " + commit + " -overlays overlays " +
+		"-keep-removed overlays/05-removed.yaml -drop-needless -code .\n"
+}
+
 // TestSyncSpec runs the script that pins a revision, with a fake go that builds a
 // fake airbytegen. Both log their arguments.
 func TestSyncSpec(t *testing.T) {
@@ -175,7 +181,7 @@ func TestSyncSpec(t *testing.T) {
 			sync:     "0",
 			generate: "0",
 			args:     []string{"api.yaml", "2026-03-12"},
-			want:     "sync -from api.yaml -date 2026-03-12 -commit \ngenerate\n",
+			want:     synced("") + "generate\n",
 		},
 		{
 			name:     "a commit",
@@ -183,7 +189,7 @@ func TestSyncSpec(t *testing.T) {
 			sync:     "0",
 			generate: "0",
 			args:     []string{"api.yaml", "2026-03-12", "abc"},
-			want:     "sync -from api.yaml -date 2026-03-12 -commit abc\ngenerate\n",
+			want:     synced("abc") + "generate\n",
 		},
 		{
 			name:     "something to decide",
@@ -192,7 +198,7 @@ func TestSyncSpec(t *testing.T) {
 			generate: "0",
 			args:     []string{"api.yaml", "2026-03-12"},
 			code:     1,
-			want:     "sync -from api.yaml -date 2026-03-12 -commit \n",
+			want:     synced(""),
 		},
 		{
 			name:     "it could not be pinned",
@@ -201,7 +207,7 @@ func TestSyncSpec(t *testing.T) {
 			generate: "0",
 			args:     []string{"api.yaml", "2026-03-12"},
 			code:     2,
-			want:     "sync -from api.yaml -date 2026-03-12 -commit \n",
+			want:     synced(""),
 		},
 		{
 			name:     "it was killed",
@@ -210,7 +216,7 @@ func TestSyncSpec(t *testing.T) {
 			generate: "0",
 			args:     []string{"api.yaml", "2026-03-12"},
 			code:     2,
-			want:     "sync -from api.yaml -date 2026-03-12 -commit \n",
+			want:     synced(""),
 		},
 		{
 			name:     "generation fails",
@@ -219,7 +225,7 @@ func TestSyncSpec(t *testing.T) {
 			generate: "1",
 			args:     []string{"api.yaml", "2026-03-12"},
 			code:     2,
-			want:     "sync -from api.yaml -date 2026-03-12 -commit \ngenerate\n",
+			want:     synced("") + "generate\n",
 		},
 		{
 			name:     "it does not build",
@@ -247,5 +253,14 @@ func TestSyncSpec(t *testing.T) {
 				t.Errorf("log of the programs (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestTakeoverWithoutRevisions checks that the rehearsal of takeovers says so if there
+// is nothing to take over.
+func TestTakeoverWithoutRevisions(t *testing.T) {
+	code, output := script(t, "", nil, "scripts/takeover.sh", "HEAD", filepath.Join(t.TempDir(), "nowhere"))
+	if code != 0 || !strings.Contains(output, "skipped: there is no folder") {
+		t.Errorf("exit %d\n%s", code, output)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/drift"
@@ -35,6 +36,10 @@ func syncVerb() verb {
 				title: "a revision in a file",
 				args:  "-from api.yaml -date 2026-03-12",
 			},
+			{
+				title: "in this repository, keeping what the revision removes for older servers",
+				args:  "-from api.yaml -date 2026-07-24 -overlays overlays -keep-removed overlays/05-removed.yaml -drop-needless",
+			},
 		},
 	}
 }
@@ -52,6 +57,9 @@ type syncFlags struct {
 	overlays      fileList
 	minOperations int
 	allowOlder    bool
+	keepRemoved   fileName
+	dropNeedless  bool
+	code          fileName
 	provenance    facts.Provenance // of the revision; sync completes it
 }
 
@@ -68,6 +76,11 @@ func (f *syncFlags) register(c *command) {
 		"`file` or folder of overlays to check against the revision; repeatable (default the built-in overlays)")
 	c.flags.IntVar(&f.minOperations, "operations", 0, "refuse a document with fewer than this `number` of operations")
 	c.flags.BoolVar(&f.allowOlder, "older", false, "accept a revision that is older than the pinned one")
+	c.flags.Var(&f.keepRemoved, "keep-removed",
+		"overlay `file`, the first one of -overlays, to which operations that the revision removes are moved")
+	c.flags.BoolVar(&f.dropNeedless, "drop-needless", false,
+		"delete the actions from the files of -overlays that the revision makes needless")
+	c.flags.Var(&f.code, "code", "`folder` of a Go module in which to find uses of Go names that the revision removes")
 }
 
 // sync pins a revision, prints the changes since the previous one, and lists the
@@ -92,18 +105,27 @@ func (c *command) sync(f *syncFlags) (exitCode, error) {
 		return exitFailed, err
 	}
 	f.keepCommit(src, pinned)
-	report, err := f.compare(src)
+	t, err := f.prepare(src, extracted, pinned)
 	if err != nil {
 		return exitFailed, err
 	}
-	if err := f.write(src, extracted); err != nil {
-		return exitFailed, fmt.Errorf("-out: %w", err)
+	if err := f.write(src, extracted, t); err != nil {
+		return exitFailed, err
+	}
+	if err := t.deleteEmpty(); err != nil {
+		return exitFailed, err
 	}
 	c.printPinned(f, src, extracted)
-	if report == nil {
+	if t.report == nil {
 		return exitOK, nil
 	}
-	return c.printDecisions(report)
+	c.printOverlays(t)
+	code, err := c.printReport(t.report, t.decisions())
+	if err != nil {
+		return exitFailed, err
+	}
+	c.printUses(f, t.report)
+	return code, nil
 }
 
 // checkRevision reports a document that should not replace the pinned one. The
@@ -155,25 +177,8 @@ func (f *syncFlags) readProvenance() (*facts.Provenance, error) {
 	return pinned, nil
 }
 
-// compare compares the pinned document with the new one. It returns nil if no
-// document is pinned yet.
-func (f *syncFlags) compare(src document.Source) (*drift.Report, error) {
-	pinned, err := readFile(filepath.Join(f.out, pinnedFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("-out: %w", err)
-	}
-	overlays, err := readOverlays(f.overlays)
-	if err != nil {
-		return nil, fmt.Errorf("-overlays: %w", err)
-	}
-	return drift.Compare(pinned, src, driftOptions(overlays))
-}
-
-// write replaces both files, or neither.
-func (f *syncFlags) write(src document.Source, extracted *facts.Facts) error {
+// write replaces all files, or none.
+func (f *syncFlags) write(src document.Source, extracted *facts.Facts, t *takeover) error {
 	encoded, err := extracted.Encode()
 	if err != nil {
 		return err
@@ -184,12 +189,13 @@ func (f *syncFlags) write(src document.Source, extracted *facts.Facts) error {
 		return err
 	}
 	if err := os.MkdirAll(f.out, 0o755); err != nil {
-		return err
+		return fmt.Errorf("-out: %w", err)
 	}
-	return replaceFiles(f.out, []gofile.File{
-		{Name: pinnedFile, Data: encoded},
-		{Name: provenanceFile, Data: record},
-	})
+	files := []gofile.File{
+		{Name: filepath.Join(f.out, pinnedFile), Data: encoded},
+		{Name: filepath.Join(f.out, provenanceFile), Data: record},
+	}
+	return replaceFiles("", append(files, t.files...))
 }
 
 // printPinned summarises the pinned document, and prints the keys that were left
@@ -202,13 +208,13 @@ func (c *command) printPinned(f *syncFlags, src document.Source, extracted *fact
 		f.out, extracted.Paths, extracted.Operations, extracted.Schemas, f.provenance.Date, f.provenance.SHA256)
 }
 
-// printDecisions prints the report and the decisions it calls for.
-func (c *command) printDecisions(report *drift.Report) (exitCode, error) {
+// printReport prints the report, the decisions it calls for, and more decisions.
+func (c *command) printReport(report *drift.Report, more []string) (exitCode, error) {
 	fmt.Fprintln(c.stdout)
 	if err := report.Render(c.stdout, "text"); err != nil {
 		return exitFailed, err
 	}
-	decisions := report.Decisions()
+	decisions := slices.Concat(report.Decisions(), more)
 	if len(decisions) == 0 {
 		fmt.Fprintln(c.stdout, "\nThere is nothing to decide; run airbytegen generate.")
 		return exitOK, nil

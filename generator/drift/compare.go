@@ -14,6 +14,12 @@ type Options struct {
 	// The report says whether each action fits the revision.
 	Overlays []document.Source
 
+	// BaseOverlays and RevisionOverlays apply to one of the documents, before
+	// Overlays, when Go code is generated. They hold the operations that upstream
+	// removed, from either document. The findings are about the documents alone.
+	BaseOverlays     []document.Source
+	RevisionOverlays []document.Source
+
 	// Preview generates Go code from either document. Without it the report has
 	// no Go names and does not say which changes break Go.
 	Preview Previewer

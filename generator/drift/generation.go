@@ -47,15 +47,23 @@ func (r *Report) addGeneration(d *differ, options Options) error {
 		r.GoUnknown = noPreview
 		return nil
 	}
-	actions, err := overlay.Health(d.base.facts, d.revision.facts, options.Overlays)
+	before, err := overlay.ApplyToFacts(d.base.facts, options.BaseOverlays)
 	if err != nil {
 		return err
 	}
-	base, err := options.Preview(d.base.name, d.base.facts, options.Overlays)
+	after, err := overlay.ApplyToFacts(d.revision.facts, options.RevisionOverlays)
 	if err != nil {
 		return err
 	}
-	revision, err := options.Preview(d.revision.name, d.revision.facts, options.Overlays)
+	actions, err := overlay.Health(before, after, options.Overlays)
+	if err != nil {
+		return err
+	}
+	base, err := options.Preview(d.base.name, before, options.Overlays)
+	if err != nil {
+		return err
+	}
+	revision, err := options.Preview(d.revision.name, after, options.Overlays)
 	if err != nil {
 		return err
 	}

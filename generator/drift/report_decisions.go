@@ -48,8 +48,12 @@ var overlayAdvice = map[overlay.Status]string{
 func (g *Generation) decisions() []string {
 	var decisions []string
 	for _, action := range g.Overlays {
+		advice := overlayAdvice[action.Status]
+		if action.Status == overlay.StatusDuplicate && !action.Needless {
+			advice = "take the entry out of the action, because the list now has it, but keep the rest"
+		}
 		decisions = append(decisions, fmt.Sprintf("%s:%d %s: %s (%s)",
-			action.Overlay, action.Line, action.Target, overlayAdvice[action.Status], action.Detail))
+			action.Overlay, action.Line, action.Target, advice, action.Detail))
 	}
 	for _, place := range g.Undocumented {
 		decisions = append(decisions, fmt.Sprintf("document the %s", place))

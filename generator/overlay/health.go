@@ -3,6 +3,9 @@ package overlay
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/facts"
@@ -31,6 +34,10 @@ type ActionHealth struct {
 	Description string `json:"description,omitempty"`
 	Status      Status `json:"status"`
 	Detail      string `json:"detail,omitempty"` // why the action is not active
+
+	// Needless reports whether the document now says all that the action says, so
+	// that it can be deleted without a change of the patched document.
+	Needless bool `json:"-"`
 }
 
 // Health replays overlays on the facts of a document before and after a change of
@@ -53,6 +60,7 @@ func Health(before, after *facts.Facts, overlays []document.Source) ([]ActionHea
 			Description: a.spec.Description,
 			Status:      status,
 			Detail:      detail,
+			Needless:    isNeedless(outcomesAfter[i]),
 		})
 	}
 	return all, nil
@@ -81,18 +89,43 @@ func judge(before, after outcome) (status Status, detail string) {
 	case before.matches != after.matches:
 		return StatusReachChanged, fmt.Sprintf("it matched %d places and matches %d", before.matches, after.matches)
 	}
-	return judgeReplacements(before.replaced, after.replaced)
+	if status, detail := judgeReplacements(before.replaced, after.replaced); status != StatusActive {
+		return status, detail
+	}
+	return judgePlaces(before.places, after.places)
+}
+
+// judgePlaces reports an action that matches as many places as before, but others.
+func judgePlaces(before, after map[string]bool) (status Status, detail string) {
+	for _, place := range slices.Sorted(maps.Keys(after)) {
+		if !before[place] {
+			return StatusReachChanged, "it matches as many places as before, but others, such as " + place
+		}
+	}
+	return StatusActive, ""
+}
+
+// isNeedless reports whether an action had no effect because the document says the
+// same. Actions that match nothing or do not fit are not needless.
+func isNeedless(o outcome) bool {
+	isOnlyDuplicate := o.err == nil || errors.Is(o.err, errDuplicate)
+	return o.matches > 0 && !o.changed && isOnlyDuplicate
 }
 
 // judgeReplacements reports a conflict if the change gave a place a new value and
 // the action replaces that value too.
 func judgeReplacements(before, after []replacement) (status Status, detail string) {
-	for i := range min(len(before), len(after)) {
-		hasChanged := before[i].old != after[i].old
-		isReplaced := after[i].old != after[i].updated
+	old := map[string]string{}
+	for _, r := range before {
+		old[r.place] = r.old
+	}
+	for _, r := range after {
+		was, wasReplaced := old[r.place]
+		hasChanged := wasReplaced && was != r.old
+		isReplaced := r.old != r.updated
 		if hasChanged && isReplaced {
 			return StatusConflict, fmt.Sprintf("it replaced %s and now replaces %s",
-				document.Excerpt(before[i].old), document.Excerpt(after[i].old))
+				document.Excerpt(was), document.Excerpt(r.old))
 		}
 	}
 	return StatusActive, ""
@@ -101,6 +134,7 @@ func judgeReplacements(before, after []replacement) (status Status, detail strin
 // outcome is the effect of an action on a document.
 type outcome struct {
 	matches  int
+	places   map[string]bool // of the matches
 	changed  bool
 	replaced []replacement // in document order
 	err      error         // why the action, or a part of it, failed; nil if it just has no effect
@@ -109,6 +143,7 @@ type outcome struct {
 // replacement holds the values of a place before and after an action. A missing
 // value is "".
 type replacement struct {
+	place   string // as placeOf returns it
 	old     string
 	updated string
 }
@@ -129,7 +164,11 @@ func (actions Actions) observe(root *yaml.Node) []outcome {
 // has not failed, unless the replayer skipped a part of it.
 func (r *replayer) observe(a *action) outcome {
 	targets := a.target.Query(r.doc)
-	o := outcome{matches: len(targets), replaced: replacements(a, targets)}
+	paths := r.pathsOf(targets)
+	o := outcome{matches: len(targets), places: map[string]bool{}, replaced: replacements(a, targets, paths)}
+	for _, path := range paths {
+		o.places[placeOf(path)] = true
+	}
 	err := r.apply(a)
 	o.changed = !errors.Is(err, errNoChange)
 	if err == nil || !o.changed {
@@ -141,37 +180,76 @@ func (r *replayer) observe(a *action) outcome {
 
 // replacements returns the values that an action would replace or remove. A copy
 // action has none.
-func replacements(a *action, targets []*yaml.Node) []replacement {
+func replacements(a *action, targets []*yaml.Node, paths map[*yaml.Node][]string) []replacement {
 	var all []replacement
 	for _, n := range targets {
 		if a.spec.Remove {
-			all = append(all, replacement{old: document.Flat(n), updated: ""})
+			all = append(all, replacement{place: placeOf(paths[n]), old: document.Flat(n), updated: ""})
 		} else if a.spec.Update != nil {
-			all = appendReplacements(all, n, a.spec.Update)
+			all = appendReplacements(all, paths[n], n, a.spec.Update)
 		}
 	}
 	return all
 }
 
+// placeOf returns the JSON pointer of a place without the names of path parameters,
+// which make no difference between places.
+func placeOf(path []string) string {
+	return pathParameter.ReplaceAllString(document.Pointer(path...), "{}")
+}
+
+// pathsOf returns the paths of nodes. It walks the document once, since an action
+// can have many targets.
+func (r *replayer) pathsOf(targets []*yaml.Node) map[*yaml.Node][]string {
+	f := pathFinder{wanted: map[*yaml.Node]bool{}, paths: map[*yaml.Node][]string{}}
+	for _, n := range targets {
+		f.wanted[n] = true
+	}
+	f.visit(r.root(), nil)
+	return f.paths
+}
+
+type pathFinder struct {
+	wanted map[*yaml.Node]bool
+	paths  map[*yaml.Node][]string
+}
+
+// visit finds the wanted nodes in a tree, until it has found all of them.
+func (f *pathFinder) visit(n *yaml.Node, path []string) {
+	if len(f.paths) == len(f.wanted) {
+		return
+	}
+	if f.wanted[n] {
+		f.paths[n] = slices.Clone(path) // the callers go on to change path
+	}
+	for key, value := range document.Members(n) {
+		f.visit(value, append(path, key.Value))
+	}
+	for i, item := range document.Items(n) {
+		f.visit(item, append(path, strconv.Itoa(i)))
+	}
+}
+
 // appendReplacements appends the values of a node that an update would replace.
 // The node may be nil.
-func appendReplacements(all []replacement, n, update *yaml.Node) []replacement {
+func appendReplacements(all []replacement, path []string, n, update *yaml.Node) []replacement {
 	bothMappings := update.Kind == yaml.MappingNode && (n == nil || n.Kind == yaml.MappingNode)
 	if !bothMappings {
-		return append(all, replacementOf(n, update))
+		return append(all, replacementOf(path, n, update))
 	}
 	for key, value := range document.Members(update) {
-		all = appendReplacements(all, document.Get(n, key.Value), value)
+		all = appendReplacements(all, document.Extend(path, key.Value), document.Get(n, key.Value), value)
 	}
 	return all
 }
 
 // replacementOf returns the replacement of a single value. It treats a list as
 // empty, because an update only appends to it.
-func replacementOf(n, update *yaml.Node) replacement {
+func replacementOf(path []string, n, update *yaml.Node) replacement {
+	place := placeOf(path)
 	isList := update.Kind == yaml.SequenceNode || (n != nil && n.Kind == yaml.SequenceNode)
 	if isList {
-		return replacement{old: "", updated: document.Flat(update)}
+		return replacement{place: place, old: "", updated: document.Flat(update)}
 	}
-	return replacement{old: document.Flat(n), updated: document.Flat(update)}
+	return replacement{place: place, old: document.Flat(n), updated: document.Flat(update)}
 }

@@ -38,9 +38,12 @@ func TestHealth(t *testing.T) {
 	tests := []struct {
 		name   string
 		action string
+		before string // the document; healthSpec if empty
 		spec   string // the changed document
 		status Status
 		detail string // part of the detail
+
+		needless bool
 	}{
 		{
 			name:   "nothing changed",
@@ -69,6 +72,39 @@ func TestHealth(t *testing.T) {
 			spec:   replace("[small]", "[small, large]"),
 			status: StatusDuplicate,
 			detail: "large",
+
+			needless: true,
+		},
+		{
+			name:     "list has one of the appended values",
+			action:   "{target: $.components.schemas.B, update: {enum: [large, huge]}}",
+			spec:     replace("[small]", "[small, large]"),
+			status:   StatusDuplicate,
+			detail:   "large",
+			needless: false,
+		},
+		{
+			name:   "places have moved",
+			action: "{target: '$.components.schemas.*.format', remove: true}",
+			before: replace("A: {", "A: {format: a, "),
+			spec:   strings.Replace(replace("A: {", "A: {format: a, "), "B: {", "B: {format: b, ", 1),
+			status: StatusReachChanged,
+			detail: "it matched 1 places and matches 2",
+		},
+		{
+			name:   "as many matches elsewhere",
+			action: "{target: '$.components.schemas.*.format', remove: true}",
+			before: replace("A: {", "A: {format: a, "),
+			spec:   replace("B: {", "B: {format: b, "),
+			status: StatusReachChanged,
+			detail: "it matches as many places as before, but others, such as /components/schemas/B/format",
+		},
+		{
+			name:   "a path parameter has another name",
+			action: "{target: '$.paths.*.get', update: {x-seen: true}}",
+			before: replace("/a:", "/a/{id}:"),
+			spec:   replace("/a:", "/a/{key}:"),
+			status: StatusActive,
 		},
 		{
 			name:   "target is gone",
@@ -83,6 +119,8 @@ func TestHealth(t *testing.T) {
 			spec:   replace("int32", "int64"),
 			status: StatusRedundant,
 			detail: "already says so",
+
+			needless: true,
 		},
 		{
 			name:   "document has a third value",
@@ -151,7 +189,8 @@ func TestHealth(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			src := overlayOf("- " + tt.action + "\n")
-			health, err := Health(extract(t, healthSpec), extract(t, tt.spec), []document.Source{src})
+			before := extract(t, orHealthSpec(tt.before))
+			health, err := Health(before, extract(t, tt.spec), []document.Source{src})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -162,6 +201,9 @@ func TestHealth(t *testing.T) {
 			if got.Status != tt.status || !strings.Contains(got.Detail, tt.detail) {
 				t.Errorf("got %s: %s, want %s: %s", got.Status, got.Detail, tt.status, tt.detail)
 			}
+			if got.Needless != tt.needless {
+				t.Errorf("the action is needless: %t, want %t", got.Needless, tt.needless)
+			}
 			if (got.Status == StatusActive) != (got.Detail == "") {
 				t.Errorf("the status is %s and the detail %q", got.Status, got.Detail)
 			}
@@ -170,6 +212,13 @@ func TestHealth(t *testing.T) {
 			}
 		})
 	}
+}
+
+func orHealthSpec(spec string) string {
+	if spec == "" {
+		return healthSpec
+	}
+	return spec
 }
 
 // TestHealthOfAll checks that a failing action does not hide others.

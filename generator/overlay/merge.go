@@ -33,19 +33,25 @@ func replaceScalar(n, update *yaml.Node) bool {
 }
 
 // appendItems appends the items of an update. It refuses a value that the list
-// already has, as it does once upstream has added the value.
+// already has, as it does once upstream has added the value. If the replayer is
+// lenient, it appends the other items.
 func (r *replayer) appendItems(n, update *yaml.Node) (bool, error) {
+	changed := false
 	for _, item := range update.Content {
 		if hasScalar(n, item) {
-			return false, r.skip(fmt.Errorf("%w %q", errDuplicate, item.Value))
+			if err := r.skip(fmt.Errorf("%w %q", errDuplicate, item.Value)); err != nil {
+				return false, err
+			}
+			continue
 		}
 		added, err := r.cloner.Clone(item)
 		if err != nil {
 			return false, err
 		}
 		n.Content = append(n.Content, added)
+		changed = true
 	}
-	return len(update.Content) > 0, nil
+	return changed, nil
 }
 
 // hasScalar reports whether a list has the value of a scalar item.

@@ -11,6 +11,7 @@ import (
 	"errors"
 
 	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/facts"
 	"github.com/pb33f/go-yaml"
 	highoverlay "github.com/pb33f/libopenapi/datamodel/high/overlay"
 	"github.com/pb33f/libopenapi/overlay"
@@ -44,6 +45,21 @@ func Apply(spec document.Source, overlays []document.Source) (*yaml.Node, error)
 		return nil, err
 	}
 	return document.Parse(document.Source{Name: spec.Name, Data: patched})
+}
+
+// ApplyToFacts returns a copy of facts with overlays applied. Like [Apply], it is
+// strict. It keeps the line numbers of the facts.
+func ApplyToFacts(f *facts.Facts, overlays []document.Source) (*facts.Facts, error) {
+	actions, err := Parse(overlays)
+	if err != nil {
+		return nil, err
+	}
+	if err := actions.Check(f.Root); err != nil {
+		return nil, err
+	}
+	patched := *f
+	patched.Root = actions.ApplyLeniently(f.Root)
+	return &patched, nil
 }
 
 // run applies the actions to an encoded document, with libopenapi.
