@@ -45,7 +45,7 @@ func TestProblemData(t *testing.T) {
 			name:   "message",
 			status: 400,
 			body:   `{"type":"` + problemType + `#bad-request","title":"bad-request","detail":"d","data":{"message":"no cursor","value":"v"}}`,
-			want:   "400 bad-request: no cursor",
+			want:   "400 bad-request: no cursor (value: v)",
 		},
 		{
 			name:   "value",
