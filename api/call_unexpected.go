@@ -2,12 +2,14 @@ package airbyte
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -68,8 +70,11 @@ func checkKind(body []byte, result any, misfit error) error {
 
 // withArticle puts the article before the name of the kind of a JSON value.
 func withArticle(kind string) string {
-	if kind == "object" || kind == "array" {
+	switch kind {
+	case "object", "array":
 		return "an " + kind
+	case "bool":
+		return "a boolean"
 	}
 	kind, _, _ = strings.Cut(kind, " ") // without the number
 	return "a " + kind
@@ -79,11 +84,15 @@ func withArticle(kind string) string {
 //
 //   - an object without its identity
 //   - a list without items, from a body that is not a page: see [checkList]
+//   - a list whose first item has none of the properties of an item
 //   - another object without values, from a body without its properties or with a message
 //
 // misfit is the error of decoding a value of the wrong type, or nil.
 func checkResult(op *Operation, body []byte, result any, misfit error) error {
 	v := reflect.ValueOf(result).Elem()
+	if v.Kind() == reflect.Slice {
+		return checkItem(v, body, misfit)
+	}
 	if v.Kind() != reflect.Struct {
 		return nil
 	}
@@ -93,8 +102,10 @@ func checkResult(op *Operation, body []byte, result any, misfit error) error {
 	switch {
 	case id.IsValid():
 		mismatch = checkIdentity(op, body, id, misfit != nil)
+	case list.IsValid() && list.Len() > 0:
+		return checkItem(list, listIn(body, name), misfit)
 	case list.IsValid():
-		mismatch = checkList(v, body, name, list)
+		mismatch = checkList(v, body, name)
 	default:
 		mismatch = checkValues(v, body)
 	}
@@ -142,9 +153,9 @@ func listOf(v reflect.Value) (string, reflect.Value) {
 // checkList returns the mismatch of a page without items, or "". An empty object is a page, because
 // servers up to 0.63 send it for an empty list, and so is an array. Otherwise, an object with a list is
 // a page unless it has a message, and an object without a list unless it has other properties.
-func checkList(v reflect.Value, body []byte, name string, list reflect.Value) string {
+func checkList(v reflect.Value, body []byte, name string) string {
 	properties := propertiesOf(body)
-	if list.Len() > 0 || len(properties) == 0 {
+	if len(properties) == 0 {
 		return ""
 	}
 	value, _ := propertyOf(properties, name)
@@ -159,6 +170,40 @@ func checkList(v reflect.Value, body []byte, name string, list reflect.Value) st
 	default:
 		return ""
 	}
+}
+
+// checkItem returns an error if the first item of a list has properties, but none of those of an item.
+// list holds the items, decoded from the array raw.
+func checkItem(list reflect.Value, raw []byte, misfit error) error {
+	if list.Len() == 0 || list.Index(0).Kind() != reflect.Struct || hasValues(list.Index(0)) {
+		return nil
+	}
+	var items []json.RawMessage
+	_ = json.Unmarshal(raw, &items)
+	if len(items) == 0 || !isForeign(list.Index(0), propertiesOf(items[0])) {
+		return nil
+	}
+	mismatch := "the first item of the response has none of the properties of " + typeName(list.Index(0))
+	return &unexpectedError{mismatch: mismatch, body: items[0], cause: misfit}
+}
+
+// hasValues reports whether a struct has a property that is not zero.
+func hasValues(v reflect.Value) bool {
+	for i := range v.NumField() {
+		if jsonName(v.Type().Field(i)) != "" && !v.Field(i).IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// listIn returns the list in a body, which is an array, or an object with the array in a property.
+func listIn(body []byte, name string) []byte {
+	if bytes.HasPrefix(body, []byte("[")) {
+		return body
+	}
+	list, _ := propertyOf(propertiesOf(body), name)
+	return list
 }
 
 // checkPageWithoutList returns the mismatch of a page without a list, or "".
@@ -179,6 +224,10 @@ func saysFailure(properties map[string]json.RawMessage) bool {
 	status, _ := propertyOf(properties, "status")
 	switch strings.ToLower(strings.Trim(string(status), `"`)) {
 	case "error", "fail", "failed", "failure":
+		return true
+	}
+	code, err := strconv.Atoi(string(status))
+	if err == nil && code >= 400 {
 		return true
 	}
 	success, _ := propertyOf(properties, "success")
@@ -304,7 +353,7 @@ func (c *call) explainRead(err error) error {
 // text in response to anonymous operations, because these may be tokens.
 func (c *call) says(e *unexpectedError, redact redactor) string {
 	if bytes.HasPrefix(e.body, []byte("{")) {
-		message := redact.show(successMessage(e.body))
+		message := redact.show(cmp.Or(successMessage(e.body), titleOf(e.body)))
 		if message != "" {
 			return ", but a message: " + message
 		}
@@ -314,6 +363,9 @@ func (c *call) says(e *unexpectedError, redact redactor) string {
 		return ""
 	}
 	text := string(e.body)
+	if isMarkup(e.body) {
+		text = xmlText(e.body)
+	}
 	isString := json.Unmarshal(e.body, &text) == nil
 	isText := isString || !json.Valid(e.body)
 	if !isText || c.op.Anonymous {

@@ -83,7 +83,7 @@ func (e *Error) Error() string { return errorPrefix + e.text() }
 // text returns the message without the prefix.
 func (e *Error) text() string {
 	parts := []string{e.Operation, e.status()}
-	if e.Problem.Type == "" && !e.repeats(e.Problem.Title) {
+	if !e.Problem.isOfAPI() && !e.repeats(e.Problem.Title) {
 		parts = append(parts, e.Problem.Title)
 	}
 	message := e.Problem.message()

@@ -43,8 +43,8 @@ const maxProblemData = 64 << 10
 // https://reference.airbyte.com/reference/errors#resource-not-found. Three problems share the URL
 // without a fragment; their titles are their names.
 func (p Problem) name() string {
-	if p.Type == blankType {
-		return p.Title
+	if p.Type == "" || p.Type == blankType {
+		return "" // the title may be anything
 	}
 	if name, ok := strings.CutPrefix(p.Type, "error:"); ok {
 		return name
@@ -66,6 +66,11 @@ func repeatsStatus(text string, status int, name string) bool {
 func plainWords(text string) string {
 	text = strings.NewReplacer("-", " ", "_", " ").Replace(strings.ToLower(text))
 	return strings.Trim(text, " .!")
+}
+
+// isOfAPI reports whether the API sent the problem. Its titles only repeat the names.
+func (p Problem) isOfAPI() bool {
+	return strings.HasPrefix(p.Type, problemURL) || strings.HasPrefix(p.Type, "error:")
 }
 
 // message returns the most useful sentence.

@@ -24,11 +24,14 @@ type problemBody struct {
 	ExceptionClassName string // sent by old servers
 
 	// Sent by gateways of various makers.
-	Error            json.RawMessage
-	ErrorDescription string `json:"error_description"`
-	Errors           json.RawMessage
-	Msg              json.RawMessage
-	Fault            json.RawMessage
+	Error             json.RawMessage
+	ErrorDescription  string `json:"error_description"`
+	ErrorMessage      string
+	SnakeErrorMessage string `json:"error_message"`
+	Reason            string
+	Errors            json.RawMessage
+	Msg               json.RawMessage
+	Fault             json.RawMessage
 }
 
 // detail returns the sentence in detail, or "" if detail is something else.
@@ -42,7 +45,10 @@ func (b *problemBody) detail() string {
 // data, the mistakes that it lists, and the other fields of data. It leaves out sentences that only
 // repeat the status, unless there is nothing else. Errors of the API itself have all of this in data.
 func (b *problemBody) message(status int) string {
-	said := &sentences{status: status, name: Problem{Type: b.Type, Title: b.Title}.name()}
+	said := &sentences{
+		status: status,
+		name:   Problem{Type: b.Type, Title: b.Title}.name(),
+	}
 	sources := b.sources()
 	for _, text := range sources {
 		if said.add(text) {
@@ -50,7 +56,7 @@ func (b *problemBody) message(status int) string {
 		}
 	}
 	hasSentence := len(said.list) > 0
-	data := describeData(b.Data, said)
+	data := describeData(b.Data, func(text string) bool { return said.repeats(text) || text == b.detail() })
 	said.add(data.sentence)
 	said.add(describeMistakes(b.Detail))
 	said.add(describe(b.Errors))
@@ -76,9 +82,12 @@ func (b *problemBody) sources() []string {
 		b.embedded(),
 		b.ownMessage(),
 		b.ErrorDescription,
+		b.ErrorMessage,
+		b.SnakeErrorMessage,
 		describe(b.Msg),
 		describe(b.Error),
 		describe(b.Fault),
+		b.Reason,
 	}
 }
 
@@ -132,8 +141,14 @@ func successMessage(body []byte) string {
 	}
 	var data struct{ Message, Error string }
 	_ = json.Unmarshal(b.Data, &data) // fields stay empty if they have other types
-	sources := append(b.sources(), data.Message, data.Error, describe(b.Detail), describe(b.Errors), b.Title)
-	return firstOf(sources)
+	return firstOf(append(b.sources(), data.Message, data.Error, describe(b.Detail), describe(b.Errors)))
+}
+
+// titleOf returns the title in a body, which is a message if the body is not the expected one.
+func titleOf(body []byte) string {
+	var b problemBody
+	_ = json.Unmarshal(body, &b) // skips fields of other types
+	return b.Title
 }
 
 // sentences collects the different sentences of an error response.
@@ -241,7 +256,7 @@ func describeValue(value any, levels int) string {
 }
 
 // messageKeys are the properties that hold the message of an error, the best one first.
-var messageKeys = []string{"message", "msg", "faultstring", "detail", "description"}
+var messageKeys = []string{"message", "msg", "faultstring", "detail", "description", "title"}
 
 // describeObject describes one error, such as "stream users, mapper hashing: unknown method". It puts
 // the place before the message. An object without a message has a property for each field with errors.

@@ -14,9 +14,9 @@ type dataDescription struct {
 	fields   []string // the other fields of data, such as "limit: 5"
 }
 
-// describeData describes the data of a problem. It leaves out a message that only repeats the status or
-// the name of the problem.
-func describeData(raw json.RawMessage, said *sentences) dataDescription {
+// describeData describes the data of a problem. It leaves out a message that only repeats what the error
+// says anyway.
+func describeData(raw json.RawMessage, repeats func(text string) bool) dataDescription {
 	value := decodeValue(raw)
 	object, isObject := value.(map[string]any)
 	if !isObject {
@@ -24,7 +24,7 @@ func describeData(raw json.RawMessage, said *sentences) dataDescription {
 	}
 	data := problemData(object)
 	message := data.describe("message")
-	if said.repeats(message) {
+	if repeats(message) {
 		message = ""
 	}
 	sentence := data.sentence(message)
