@@ -17,7 +17,7 @@ var (
 	ErrBadRequest   = errors.New("bad request")       // 400
 	ErrUnauthorized = errors.New("unauthorized")      // 401
 	ErrForbidden    = errors.New("forbidden")         // 403
-	ErrNotFound     = errors.New("not found")         // 404
+	ErrNotFound     = errors.New("not found")         // 404, unless the path itself is unknown
 	ErrConflict     = errors.New("conflict")          // 409
 	ErrInvalid      = errors.New("unprocessable")     // 422
 	ErrRateLimited  = errors.New("too many requests") // 429

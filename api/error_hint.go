@@ -56,11 +56,11 @@ func (e *Error) isWebPage() bool {
 // isNotFound reports whether the resource does not exist. An unknown path, a web page and a missing
 // token endpoint say nothing about the resource.
 func (e *Error) isNotFound() bool {
-	if e.isOldNotFound() {
-		return true
-	}
 	isAboutPath := e.lacksOperation() || e.isWebPage() || e.ofTokens
-	return e.StatusCode == http.StatusNotFound && !isAboutPath
+	if isAboutPath {
+		return false
+	}
+	return e.StatusCode == http.StatusNotFound || e.isOldNotFound()
 }
 
 // isOldNotFound reports whether a server before 1.2 did not find a resource. These servers returned
