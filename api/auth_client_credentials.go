@@ -150,11 +150,12 @@ func explainRefusal(err error) error {
 	if refusal.blamesCredentials() {
 		return fmt.Errorf("%w: the client ID or the client secret is wrong", err)
 	}
+	isAboutOther := !refusal.repeats(refusal.Problem.message())
+	if isAboutOther && !isMissing {
+		return err
+	}
 	switch refusal.StatusCode {
 	case http.StatusBadRequest, http.StatusUnauthorized:
-		if refusal.Problem.message() != "" && !refusal.repeats(refusal.Problem.message()) {
-			return err // it is about something else
-		}
 		return fmt.Errorf("%w: the client ID or the client secret may be wrong", err)
 	case http.StatusNotFound, http.StatusMethodNotAllowed:
 		return fmt.Errorf("%w: the server has no token endpoint: authentication is turned off and the client needs no "+

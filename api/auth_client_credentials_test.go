@@ -121,6 +121,14 @@ func TestTokenRefusals(t *testing.T) {
 			asks:   1,
 		},
 		{
+			name:   "a failure with a reason",
+			status: 500,
+			body:   `{"message":"no database"}`,
+			want:   "airbyte: getJob: getting a token: createAccessToken: 500 internal server error: no database",
+			is:     airbyte.ErrServer,
+			asks:   1,
+		},
+		{
 			name:   "authentication turned off",
 			status: 404,
 			body:   ``,

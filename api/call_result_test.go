@@ -250,6 +250,11 @@ func TestOtherKinds(t *testing.T) {
 			streams: "the response is not JSON: " + strings.Repeat("many words ", 9) + "m…" + url + "/streams)",
 		},
 		{
+			body:    "この機能は現在ご利用いただけません",
+			job:     "the response is not JSON: この機能は現在ご利用いただけません" + url + "/jobs/1)",
+			streams: "the response is not JSON: この機能は現在ご利用いただけません" + url + "/streams)",
+		},
+		{
 			body:    "token " + token,
 			job:     "the response is not JSON: token …" + url + "/jobs/1)",
 			streams: "the response is not JSON: token …" + url + "/streams)",

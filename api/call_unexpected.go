@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // unexpectedError reports a successful response whose body is not the one that the operation returns.
@@ -386,7 +387,8 @@ func excerpt(text string) string {
 	)
 	words := strings.Fields(text)
 	for i, word := range words {
-		if len(word) > maxWord {
+		isASCII := strings.IndexFunc(word, func(r rune) bool { return r > unicode.MaxASCII }) < 0
+		if isASCII && len(word) > maxWord { // languages without spaces have long words
 			words[i] = "…"
 		}
 	}

@@ -96,8 +96,8 @@ func offersBasicAuth(challenges string) bool {
 		return r == ',' && !isQuoted
 	})
 	for _, part := range parts {
-		scheme, _, _ := strings.Cut(strings.TrimSpace(part), " ") // a parameter has a = in it
-		if strings.EqualFold(scheme, "Basic") {
+		words := strings.Fields(part) // a parameter has a = in its first word
+		if len(words) > 0 && strings.EqualFold(words[0], "Basic") {
 			return true
 		}
 	}

@@ -37,6 +37,7 @@ func TestBasicAuthOfProxy(t *testing.T) {
 		},
 		{name: "one of several schemes", challenge: `Negotiate, Basic realm="x"`, body: page, want: missing},
 		{name: "after a token and parameters", challenge: `NTLM abc==, Digest realm="a, \"b", nonce=x,basic`, body: page, want: missing},
+		{name: "a tab and empty elements", challenge: ", ,Negotiate,\tBasic\trealm=x", body: page, want: missing},
 		{name: "a realm of another scheme", challenge: `Bearer realm="x, Basic y"`, body: page, want: airbyte.ErrNotAPI.Error(), isPage: true},
 		{name: "a quote in a realm", challenge: `Bearer realm="\", Basic"`, body: page, want: airbyte.ErrNotAPI.Error(), isPage: true},
 		{name: "a parameter of another scheme", challenge: `Bearer realm=x, Basic=y`, body: page, want: airbyte.ErrNotAPI.Error(), isPage: true},

@@ -67,11 +67,15 @@ func firstTag(document []byte) string {
 		case !isMarkup(document):
 			return ""
 		}
-		tag, rest, _ := bytes.Cut(document, []byte(end))
+		tag, rest, isClosed := bytes.Cut(document, []byte(end))
 		name := strings.ToLower(string(tag[1:min(len(tag), 1<<10)]))
 		isXMLType := strings.HasPrefix(name, "!doctype") && !strings.HasPrefix(name, "!doctype html")
-		if end == ">" && !isXMLType {
+		isOpenInstruction := end == "?>" && !isClosed
+		if (end == ">" && !isXMLType) || isOpenInstruction {
 			return name
+		}
+		if isXMLType && strings.Contains(name, "[") { // the type has declarations in brackets
+			_, rest, _ = bytes.Cut(document, []byte("]>"))
 		}
 		document = rest
 	}

@@ -349,9 +349,12 @@ func TestWebPages(t *testing.T) {
 		"<a/>":                        false,
 		"<a>x</a>":                    false,
 		`<a href="/login">Found</a>.`: true,
-		"<title/>":                    false,
-		"<br/>":                       true,
-		"<html/>":                     true,
+		"<!DOCTYPE note [<!ENTITY a 'b'>]>\n<note/>": false,
+		"<?xml version=":           false,
+		"<!DOCTYPE  HTML><p>x</p>": true,
+		"<title/>":                 false,
+		"<br/>":                    true,
+		"<html/>":                  true,
 		"<Error><Message><![CDATA[<html>]]></Message></Error>": false,
 	} {
 		if got := errors.Is(failure(t, 404, "text/html", body), airbyte.ErrNotAPI); got != want {
