@@ -41,9 +41,9 @@ func (b *problemBody) detail() string {
 	return text
 }
 
-// message returns the text that describes this occurrence: a sentence of the body, the sentence in its
-// data, the mistakes that it lists, and the other fields of data. It leaves out sentences that only
-// repeat the status, unless there is nothing else. Errors of the API itself have all of this in data.
+// message returns the text that describes this occurrence. It consists of the first source that does
+// not only repeat the status, the sentence in data, the listed mistakes, and the other fields of data.
+// Errors of the API itself have all of this in data.
 func (b *problemBody) message(status int) string {
 	said := &sentences{
 		status: status,
@@ -75,8 +75,9 @@ func (b *problemBody) message(status int) string {
 	return withFields(text, fields)
 }
 
-// sources returns the sentences that may describe the whole error, the most useful one first. Errors of
-// the web framework have it in embedded errors; their own message is only the name of the status.
+// sources returns the sentences outside data that may describe the error, the most useful one first.
+// Errors of the web framework have it in embedded errors; their own message is only the name of the
+// status.
 func (b *problemBody) sources() []string {
 	return []string{
 		b.embedded(),
