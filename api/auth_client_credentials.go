@@ -141,14 +141,22 @@ func explainRefusal(err error) error {
 	if !ok {
 		return err
 	}
+	refusal.ofTokens = true
 	isMissing := refusal.StatusCode == http.StatusNotFound || refusal.StatusCode == http.StatusMethodNotAllowed
 	isExplained := refusal.hint != "" || errors.Is(err, ErrNotAPI)
 	if isExplained && !isMissing {
 		return err
 	}
-	switch refusal.StatusCode {
-	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
+	if refusal.blamesCredentials() {
 		return fmt.Errorf("%w: the client ID or the client secret is wrong", err)
+	}
+	isAboutOther := !refusal.repeats(refusal.Problem.message())
+	if isAboutOther && !isMissing {
+		return err
+	}
+	switch refusal.StatusCode {
+	case http.StatusBadRequest, http.StatusUnauthorized:
+		return fmt.Errorf("%w: the client ID or the client secret may be wrong", err)
 	case http.StatusNotFound, http.StatusMethodNotAllowed:
 		return fmt.Errorf("%w: the server has no token endpoint: authentication is turned off and the client needs no "+
 			"credentials, or the server is older than 0.64 and may need WithBasicAuth, or the base URL is wrong", err)
@@ -157,4 +165,32 @@ func explainRefusal(err error) error {
 	default:
 		return err
 	}
+}
+
+// credentialWords are words in lower case with which the token endpoint, or a gateway in front of it,
+// refuses credentials.
+var credentialWords = []string{
+	"client id", "client_id", "clientid", "client secret", "client_secret", "clientsecret", "client credential",
+	"invalid client", "invalid_client", "unauthorized_client", "invalid credential", "wrong credential",
+	"bad credential", "incorrect credential", "invalid-api-key",
+}
+
+// blamesCredentials reports whether the token endpoint refused the client ID or the client secret. Airbyte
+// Cloud then returns 401 with only an ID of the error.
+func (e *Error) blamesCredentials() bool {
+	switch e.StatusCode {
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
+	default:
+		return false
+	}
+	problem := e.Problem
+	isOfCloud := e.StatusCode == http.StatusUnauthorized && problem.ErrorID != "" && problem.message() == ""
+	if isOfCloud {
+		return true
+	}
+	var body struct{ Error string } // the code of an OAuth error, which the message may leave out
+	_ = json.Unmarshal(trimStart(e.Body), &body)
+	said := strings.ToLower(strings.Join([]string{problem.Type, problem.Title, problem.message(), body.Error}, " "))
+	isSaid := func(word string) bool { return strings.Contains(said, word) }
+	return slices.ContainsFunc(credentialWords, isSaid)
 }

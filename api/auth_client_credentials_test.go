@@ -33,6 +33,7 @@ func TestTokenRefusals(t *testing.T) {
 		body   string
 		want   string
 		is     error
+		isNot  error
 		asks   int
 	}{
 		{
@@ -60,11 +61,79 @@ func TestTokenRefusals(t *testing.T) {
 			asks:   1,
 		},
 		{
+			name:   "a client ID without words",
+			status: 400,
+			body:   `{"message":"Bad Request"}`,
+			want:   "airbyte: getJob: getting a token: createAccessToken: 400 bad request: the client ID or the client secret may be wrong",
+			is:     airbyte.ErrBadRequest,
+			asks:   2,
+		},
+		{
+			name:   "unauthorized without words",
+			status: 401,
+			want:   "airbyte: getJob: getting a token: createAccessToken: 401 unauthorized (POST https://airbyte.example/api/public/v1/applications/token): the client ID or the client secret may be wrong",
+			is:     airbyte.ErrUnauthorized,
+			asks:   2,
+		},
+		{
+			name:   "a gateway that says nothing",
+			status: 403,
+			body:   `{"message":"ok"}`,
+			want:   "airbyte: getJob: getting a token: createAccessToken: 403 forbidden: ok (POST https://airbyte.example/api/public/v1/applications/token)",
+			is:     airbyte.ErrForbidden,
+			asks:   1,
+		},
+		{
+			name:   "a gateway with a reason",
+			status: 401,
+			body:   `{"code":401,"message":"Jwt issuer is not configured"}`,
+			want:   "airbyte: getJob: getting a token: createAccessToken: 401 unauthorized: Jwt issuer is not configured (POST https://airbyte.example/api/public/v1/applications/token)",
+			is:     airbyte.ErrUnauthorized,
+			asks:   2,
+		},
+		{
+			name:   "a gateway that refuses the client",
+			status: 403,
+			body:   `{"error":"unauthorized_client","error_description":"blocked"}`,
+			want:   "airbyte: getJob: getting a token: createAccessToken: 403 forbidden: blocked (POST https://airbyte.example/api/public/v1/applications/token): the client ID or the client secret is wrong",
+			is:     airbyte.ErrForbidden,
+			asks:   1,
+		},
+		{
+			name:   "the token in another property",
+			status: 200,
+			body:   `{"data":{"access_token":"eyJ-secret"}}`,
+			want:   "airbyte: getJob: getting a token: createAccessToken: the response has no access_token, only data (POST https://airbyte.example/api/public/v1/applications/token)",
+			asks:   1,
+		},
+		{
+			name:   "the token as a string",
+			status: 200,
+			body:   `"eyJ-secret"`,
+			want:   "airbyte: getJob: getting a token: createAccessToken: the response is a string instead of an object (POST https://airbyte.example/api/public/v1/applications/token)",
+			asks:   1,
+		},
+		{
+			name:   "the token as text",
+			status: 200,
+			body:   `eyJ-secret`,
+			want:   "airbyte: getJob: getting a token: createAccessToken: the response is not JSON (POST https://airbyte.example/api/public/v1/applications/token)",
+			asks:   1,
+		},
+		{
+			name:   "a failure with a reason",
+			status: 500,
+			body:   `{"message":"no database"}`,
+			want:   "airbyte: getJob: getting a token: createAccessToken: 500 internal server error: no database",
+			is:     airbyte.ErrServer,
+			asks:   1,
+		},
+		{
 			name:   "authentication turned off",
 			status: 404,
 			body:   ``,
 			want:   "airbyte: getJob: getting a token: createAccessToken: 404 not found (POST https://airbyte.example/api/public/v1/applications/token): the server has no token endpoint: authentication is turned off and the client needs no credentials, or the server is older than 0.64 and may need WithBasicAuth, or the base URL is wrong",
-			is:     airbyte.ErrNotFound,
+			isNot:  airbyte.ErrNotFound, // the job may exist
 			asks:   1,
 		},
 		{
@@ -95,7 +164,7 @@ func TestTokenRefusals(t *testing.T) {
 			name:   "no token",
 			status: 200,
 			body:   `{"token_type":"Bearer"}`,
-			want:   "airbyte: getJob: getting a token: createAccessToken: the response has no access_token (POST https://airbyte.example/api/public/v1/applications/token)",
+			want:   "airbyte: getJob: getting a token: createAccessToken: the response has no access_token, only token_type (POST https://airbyte.example/api/public/v1/applications/token)",
 			asks:   1,
 		},
 	}
@@ -113,6 +182,9 @@ func TestTokenRefusals(t *testing.T) {
 			}
 			if tt.is != nil && !errors.Is(err, tt.is) {
 				t.Errorf("%v is not %v", err, tt.is)
+			}
+			if tt.isNot != nil && errors.Is(err, tt.isNot) {
+				t.Errorf("%v matches %v", err, tt.isNot)
 			}
 			if got := len(s.seen("")); got != tt.asks {
 				t.Errorf("%d requests, want %d", got, tt.asks)
@@ -196,12 +268,12 @@ func TestTokenFormRefusal(t *testing.T) {
 		{json: 400, form: 401, want: "401 unauthorized: of the form (POST https://airbyte.example/api/public/v1/applications/token)"},
 		{json: 415, form: 401, want: "401 unauthorized: of the form (POST https://airbyte.example/api/public/v1/applications/token)"},
 		{json: 415, form: 400, want: "400 bad request: of the form"},
-		{json: 400, form: 415, want: "400 bad request: of the JSON"},
-		{json: 401, form: 400, want: "401 unauthorized: of the JSON (POST https://airbyte.example/api/public/v1/applications/token)"},
+		{json: 400, form: 415, want: "400 bad request: of the JSON: wrong credentials"},
+		{json: 401, form: 400, want: "401 unauthorized: of the JSON: wrong credentials (POST https://airbyte.example/api/public/v1/applications/token)"},
 	} {
 		client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Content-Type") == "application/json" {
-				reply(w, tt.json, `{"message":"of the JSON"}`)
+				reply(w, tt.json, `{"message":"of the JSON: wrong credentials"}`)
 				return
 			}
 			reply(w, tt.form, `{"error":"invalid_client","error_description":"of the form"}`)

@@ -62,7 +62,8 @@ func readBodyUpTo(limit int64, resp *http.Response) ([]byte, error) {
 	return body, nil
 }
 
-// decodeJSON decodes the body of a response. An empty body is an error.
+// decodeJSON decodes the body of a response, which may start with a byte order mark. An empty body is
+// an error.
 func decodeJSON(resp *http.Response, body []byte, result any) error {
 	if isEmptyJSON(body) {
 		return errors.New("the response is empty")
@@ -70,19 +71,19 @@ func decodeJSON(resp *http.Response, body []byte, result any) error {
 	if isHTML(body) {
 		return ErrNotAPI
 	}
-	err := unmarshal(body, result)
-	if err != nil && int64(len(body)) < resp.ContentLength {
-		err = &brokenError{io.ErrUnexpectedEOF}
+	err := unmarshal(trimStart(body), result)
+	if err == nil {
+		return nil
 	}
-	if err != nil {
-		return fmt.Errorf("reading the response: %w", err)
+	if int64(len(body)) < resp.ContentLength {
+		return fmt.Errorf("reading the response: %w", &brokenError{io.ErrUnexpectedEOF})
 	}
-	return nil
+	return explainJSON(body, err)
 }
 
 // isEmptyJSON reports whether a body is empty or null.
 func isEmptyJSON(body []byte) bool {
-	value := bytes.TrimSpace(body)
+	value := bytes.TrimSpace(trimStart(body))
 	return len(value) == 0 || string(value) == "null"
 }
 

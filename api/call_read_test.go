@@ -31,7 +31,12 @@ func TestBadResponses(t *testing.T) {
 		{
 			name: "text",
 			body: `OK`,
-			want: "airbyte: getJob: reading the response: invalid character 'O' looking for beginning of value",
+			want: "airbyte: getJob: the response is not JSON: OK (GET https://airbyte.example/api/public/v1/jobs/1)",
+		},
+		{
+			name: "not quite JSON",
+			body: `{'jobId': 1}`,
+			want: `airbyte: getJob: the response is not valid JSON: invalid character '\'' looking for beginning of object key string (GET https://`,
 		},
 	}
 	for _, tt := range tests {

@@ -5,13 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // resultReader reads the object that an operation returns.
@@ -32,109 +30,30 @@ func (r *resultReader) read(resp *http.Response) error {
 	if r.isEmpty {
 		return nil
 	}
-	if err := decodeJSON(resp, body, r.result); err != nil {
+	err = decodeJSON(resp, body, r.result)
+	_, isMisfit := errors.AsType[*json.UnmarshalTypeError](err)
+	if err != nil && !isMisfit {
 		return err
 	}
-	return checkResult(r.op, body, r.result)
+	body = trimStart(body)
+	if isMisfit {
+		unexpected := checkKind(body, r.result, err)
+		if unexpected != nil {
+			return unexpected
+		}
+	}
+	// A response of something else may have a property of the same name and another type. Then the
+	// missing ID explains more than the misfit.
+	unexpected := checkResult(r.op, body, r.result, err)
+	if unexpected != nil {
+		return unexpected
+	}
+	return err
 }
 
 // isEmptyObject reports whether a body is empty, null or {}.
 func isEmptyObject(body []byte) bool {
-	return isEmptyJSON(body) || string(bytes.Join(bytes.Fields(body), nil)) == "{}"
-}
-
-// unexpectedError reports a JSON object that is not the one that the operation returns.
-type unexpectedError struct {
-	mismatch string // such as "the response has no jobId"
-	body     []byte
-}
-
-func (e *unexpectedError) Error() string { return e.mismatch }
-
-// checkResult returns an error if result, decoded from body, lacks its identity. Without an
-// identity, it returns an error if body is an object with other properties only. An empty object is
-// not an error: old servers send it for an empty list.
-func checkResult(op *Operation, body []byte, result any) error {
-	v := reflect.ValueOf(result).Elem()
-	if v.Kind() != reflect.Struct {
-		return nil
-	}
-	id := fieldOf(v, op.identity)
-	if id.IsValid() && id.IsZero() {
-		return &unexpectedError{mismatch: "the response has no " + op.identity, body: body}
-	}
-	if !id.IsValid() && isForeign(v, body) {
-		name, _, _ := strings.Cut(v.Type().Name(), "[") // without type parameters
-		return &unexpectedError{mismatch: "the response has none of the properties of " + name, body: body}
-	}
-	return nil
-}
-
-// isForeign reports whether a struct was decoded from an object that has properties, but none of
-// those of the struct.
-func isForeign(v reflect.Value, body []byte) bool {
-	known := 0
-	for i := range v.NumField() {
-		if jsonName(v.Type().Field(i)) == "" {
-			continue
-		}
-		if !v.Field(i).IsZero() {
-			return false
-		}
-		known++
-	}
-	var object map[string]json.RawMessage
-	_ = json.Unmarshal(body, &object) // stays nil if body is not an object
-	if known == 0 || len(object) == 0 {
-		return false
-	}
-	for name := range object {
-		if fieldOf(v, name).IsValid() {
-			return false
-		}
-	}
-	return true
-}
-
-// fieldOf returns the field of a struct with a JSON name, or an invalid value if there is none.
-func fieldOf(v reflect.Value, name string) reflect.Value {
-	if name == "" || v.Kind() != reflect.Struct {
-		return reflect.Value{}
-	}
-	for i := range v.NumField() {
-		if strings.EqualFold(jsonName(v.Type().Field(i)), name) { // as encoding/json compares names
-			return v.Field(i)
-		}
-	}
-	return reflect.Value{}
-}
-
-// jsonName returns the name of a struct's field in JSON, or "" if it has none.
-func jsonName(field reflect.StructField) string {
-	tag := field.Tag.Get("json")
-	if tag == "-" || !field.IsExported() {
-		return ""
-	}
-	name, _, _ := strings.Cut(tag, ",")
-	return name
-}
-
-// explainRead adds to the error of a reader what the body says and where the request went, if
-// something other than the public API may have responded.
-func (c *call) explainRead(err error) error {
-	unexpected, isUnexpected := errors.AsType[*unexpectedError](err)
-	if !isUnexpected && !errors.Is(err, ErrNotAPI) {
-		return err
-	}
-	redact := c.redactor()
-	message := ""
-	if isUnexpected {
-		message = readProblem(http.StatusOK, unexpected.body, redact).message()
-	}
-	if message != "" {
-		message = ", but a message: " + message
-	}
-	return fmt.Errorf("%w%s (%s %s)", err, message, c.op.Method, redact.show(c.address()))
+	return isEmptyJSON(body) || string(bytes.Join(bytes.Fields(trimStart(body)), nil)) == "{}"
 }
 
 // readAgain returns the object of a DELETE that succeeded without returning the object. If it cannot

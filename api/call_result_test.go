@@ -24,6 +24,13 @@ func TestUnexpectedObjects(t *testing.T) {
 		_, err := c.Tags.Create(t.Context(), airbyte.TagCreateRequest{Name: "n", WorkspaceID: "w", Color: "FFFFFF"})
 		return err
 	}
+	findDefinition := func(c *airbyte.Client) error {
+		_, err := c.FindSourceDefinition(t.Context(), "w", "x")
+		if errors.Is(err, airbyte.ErrNotFound) {
+			t.Errorf("%v matches ErrNotFound", err)
+		}
+		return err
+	}
 	widget := func(c *airbyte.Client) error {
 		_, err := c.Embedded.CreateWidgetToken(t.Context(), airbyte.EmbeddedWidgetTokenRequest{})
 		return err
@@ -81,7 +88,98 @@ func TestUnexpectedObjects(t *testing.T) {
 			want:  "getEmbeddedWidget: the response has none of the properties of EmbeddedWidgetToken, but a message: ok",
 			maybe: true,
 		},
+		{
+			name: "a message instead of a list",
+			call: listJobs,
+			body: `{"message":"ok","data":null}`,
+			want: "listJobs: the response has no data, but a message: ok (GET " + url + "/jobs)",
+		},
+		{
+			name: "a message instead of lists",
+			call: allJobs,
+			body: `{"status":"error","message":"no entry","data":null}`,
+			want: "listJobs: the response has no data, but a message: no entry (GET " + url + "/jobs)",
+		},
+		{
+			name: "a message beside an empty list",
+			call: listJobs,
+			body: `{"message":"ok","data":[]}`,
+			want: "listJobs: the response has an empty list, but a message: ok (GET " + url + "/jobs)",
+		},
+		{
+			name: "a message beside an empty list, in All",
+			call: allTags,
+			body: `{"errors":["no entry"],"data":[]}`,
+			want: "listTags: the response has an empty list, but a message: no entry (GET " + url + "/tags)",
+		},
+		{
+			name: "a message beside a link",
+			call: allJobs,
+			body: `{"message":"ok","next":""}`,
+			want: "listJobs: the response has no data, but a message: ok (GET " + url + "/jobs)",
+		},
+		{
+			name: "a message to a search",
+			call: findDefinition,
+			body: `{"message":"ok","data":[]}`,
+			want: "listSourceDefinitions: the response has an empty list, but a message: ok (GET " + url + "/workspaces/w/definitions/sources)",
+		},
+		{
+			name: "a failure beside an empty list",
+			call: listJobs,
+			body: `{"success":false,"data":[]}`,
+			want: "listJobs: the response has an empty list (GET " + url + "/jobs)",
+		},
+		{
+			name: "a failure with a title",
+			call: listJobs,
+			body: `{"status":503,"title":"Closed","data":[]}`,
+			want: "listJobs: the response has an empty list, but a message: Closed (GET " + url + "/jobs)",
+		},
+		{
+			name: "a code without a list",
+			call: listRegions,
+			body: `{"code":5,"data":null}`,
+			want: "listRegions: the response has no data (GET " + url + "/regions)",
+		},
+		{
+			name: "an object in data",
+			call: listRegions,
+			body: `{"data":{"items":[]}}`,
+			want: "listRegions: the property data of the response is an object instead of an array (GET " + url + "/regions)",
+		},
+		{
+			name: "other items",
+			call: listRegions,
+			body: `[{"message":"no entry"}]`,
+			want: "listRegions: the first item of the response has none of the properties of Region, but a message: no entry",
+		},
+		{
+			name: "other items in a page",
+			call: allJobs,
+			body: `{"data":[{"code":5}]}`,
+			want: "listJobs: the first item of the response has none of the properties of Job (GET " + url + "/jobs)",
+		},
+		{name: "no token", call: widget, body: `{}`, want: "getEmbeddedWidget: the response has none of the properties of EmbeddedWidgetToken", maybe: true},
+		{
+			name:  "an empty token with a message",
+			call:  widget,
+			body:  `{"token":"","message":"ok"}`,
+			want:  "getEmbeddedWidget: the response has no values of EmbeddedWidgetToken, but a message: ok",
+			maybe: true,
+		},
+		{name: "a page", call: getJob, body: `{"data":[],"next":""}`, want: "getJob: the response has no jobId, only data, next (GET " + url + "/jobs/1)"},
+		{name: "an object in another", call: getJob, body: `{"data":{"jobId":1}}`, want: "getJob: the response has no jobId, only data (GET " + url + "/jobs/1)"},
+		{name: "a problem", call: getJob, body: `{"status":500,"detail":"boom"}`, want: "getJob: the response has no jobId, but a message: boom (GET " + url + "/jobs/1)"},
 		{name: "an empty page of old servers", call: listJobs, body: `{}`},
+		{name: "an empty page with links", call: listJobs, body: `{"data":[],"next":"","previous":""}`},
+		{name: "an empty page with unknown properties", call: listJobs, body: `{"data":[],"total":0,"title":"Jobs","message":"","errors":[]}`},
+		{name: "an empty page with a status", call: allJobs, body: `{"status":"ok","success":true,"data":[]}`},
+		{name: "a page with a message", call: listJobs, body: `{"message":"ok","data":[{"jobId":1}]}`},
+		{name: "null data and links", call: allJobs, body: `{"data":null,"next":null,"message":null}`},
+		{name: "items without values", call: listJobs, body: `{"data":[{},null]}`},
+		{name: "an empty page after a byte order mark", call: listJobs, body: "\ufeff{}"},
+		{name: "an object after a byte order mark", call: getJob, body: "\ufeff" + oneJob(1, "running")},
 		{name: "empty pages of old servers", call: allJobs, body: ` {} `},
 		{name: "an empty page", call: listJobs, body: `{"data":[]}`},
 		{name: "a page without data", call: listJobs, body: `{"next":""}`},
@@ -106,6 +204,108 @@ func TestUnexpectedObjects(t *testing.T) {
 				t.Errorf("%d requests, want 1", n)
 			}
 		})
+	}
+}
+
+// TestOtherKinds checks the errors for successful responses of another kind. They name the URL, and the
+// beginning of a text.
+func TestOtherKinds(t *testing.T) {
+	const url = " (GET https://airbyte.example/api/public/v1"
+	const token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0"
+	tests := []struct{ body, job, streams string }{
+		{body: `[]`, job: "the response is an array instead of an object" + url + "/jobs/1)"},
+		{
+			body:    `"x"`,
+			job:     "the response is a string instead of an object: x" + url + "/jobs/1)",
+			streams: "the response is a string instead of an array: x" + url + "/streams)",
+		},
+		{
+			body:    `true`,
+			job:     "the response is a boolean instead of an object" + url + "/jobs/1)",
+			streams: "the response is a boolean instead of an array" + url + "/streams)",
+		},
+		{
+			body:    `17`,
+			job:     "the response is a number instead of an object" + url + "/jobs/1)",
+			streams: "the response is a number instead of an array" + url + "/streams)",
+		},
+		{
+			body:    `{"message":"quota"}`,
+			job:     "the response has no jobId, but a message: quota" + url + "/jobs/1)",
+			streams: "the response is an object instead of an array, but a message: quota" + url + "/streams)",
+		},
+		{
+			body:    `[{"message":"quota"}]`,
+			job:     "the response is an array instead of an object" + url + "/jobs/1)",
+			streams: "the first item of the response has none of the properties of StreamProperties, but a message: quota" + url + "/streams)",
+		},
+		{
+			body:    "\ufeff OK\n",
+			job:     "the response is not JSON: OK" + url + "/jobs/1)",
+			streams: "the response is not JSON: OK" + url + "/streams)",
+		},
+		{
+			body:    strings.Repeat("many words ", 100),
+			job:     "the response is not JSON: " + strings.Repeat("many words ", 9) + "m…" + url + "/jobs/1)",
+			streams: "the response is not JSON: " + strings.Repeat("many words ", 9) + "m…" + url + "/streams)",
+		},
+		{
+			body:    "この機能は現在ご利用いただけません",
+			job:     "the response is not JSON: この機能は現在ご利用いただけません" + url + "/jobs/1)",
+			streams: "the response is not JSON: この機能は現在ご利用いただけません" + url + "/streams)",
+		},
+		{
+			body:    "token " + token,
+			job:     "the response is not JSON: token …" + url + "/jobs/1)",
+			streams: "the response is not JSON: token …" + url + "/streams)",
+		},
+		{
+			body:    `<?xml version="1.0"?><Error><Message>denied</Message></Error>`,
+			job:     "the response is not JSON: denied" + url + "/jobs/1)",
+			streams: "the response is not JSON: denied" + url + "/streams)",
+		},
+		{
+			body:    `{"a":1}{"b":2}`,
+			job:     "the response is not valid JSON: invalid character '{' after top-level value" + url + "/jobs/1)",
+			streams: "the response is not valid JSON: invalid character '{' after top-level value" + url + "/streams)",
+		},
+	}
+	for _, tt := range tests {
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, tt.body) })
+		_, err := client.Jobs.Get(t.Context(), 1)
+		if want := "airbyte: getJob: " + tt.job; err == nil || err.Error() != want {
+			t.Errorf("%.80s:\ngot  %v\nwant %s", tt.body, err, want)
+		}
+		_, err = client.Streams.GetProperties(t.Context(), "s", nil)
+		want := "airbyte: getStreamProperties: " + tt.streams
+		if tt.streams == "" && err != nil {
+			t.Errorf("%.80s: got %v", tt.body, err)
+		}
+		if tt.streams != "" && (err == nil || err.Error() != want) {
+			t.Errorf("%.80s:\ngot  %v\nwant %s", tt.body, err, want)
+		}
+	}
+}
+
+// TestDoOtherKinds checks the errors of raw requests. They keep the Go type, which the caller chose.
+func TestDoOtherKinds(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"message":"quota"}`: "reading the response: json: cannot unmarshal object into Go value of type []airbyte.Job, " +
+			"but a message: quota (GET https://airbyte.example/api/public/v1/x)",
+		`OK`: "the response is not JSON: OK (GET https://airbyte.example/api/public/v1/x)",
+		`{}`: "reading the response: json: cannot unmarshal object into Go value of type []airbyte.Job",
+	} {
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, body) })
+		var jobs []airbyte.Job
+		err := client.Do(t.Context(), "GET", "/x", nil, &jobs)
+		if want := "airbyte: GET /x: " + want; err == nil || err.Error() != want {
+			t.Errorf("%s:\ngot  %v\nwant %s", body, err, want)
+		}
+	}
+	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, "\ufeff[]") })
+	var jobs []airbyte.Job
+	if err := client.Do(t.Context(), "GET", "/x", nil, &jobs); err != nil {
+		t.Errorf("after a byte order mark: %v", err)
 	}
 }
 

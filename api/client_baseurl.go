@@ -43,7 +43,7 @@ func basePath(u *url.URL) string {
 	if path == "" {
 		return "/api/public/v1"
 	}
-	if strings.HasSuffix(path, "/api/public") {
+	if strings.HasSuffix(strings.ToLower(path), "/api/public") {
 		return path + "/v1"
 	}
 	return path

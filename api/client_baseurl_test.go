@@ -50,6 +50,12 @@ func TestBaseURL(t *testing.T) {
 			root:  "http://h/api/public/",
 		},
 		{
+			base:  "http://h/API/Public",
+			token: "http://h/API/Public/v1/applications/token",
+			jobs:  "http://h/API/Public/v1/jobs/1",
+			root:  "http://h/API/Public/",
+		},
+		{
 			base:  "https://proxy/airbyte/api/public/v1",
 			token: "https://proxy/airbyte/api/public/v1/applications/token",
 			jobs:  "https://proxy/airbyte/api/public/v1/jobs/1",

@@ -5,7 +5,6 @@ package airbyte
 import (
 	"context"
 	"fmt"
-	"path"
 	"strings"
 )
 
@@ -50,13 +49,12 @@ func findDefinition(definitions []Definition, kind, connector string) (*Definiti
 		return nil, fmt.Errorf("airbyte: finding a %s definition: the name of the connector is empty", kind)
 	}
 	image := withoutTag(connector)
+	last := lastSegment(image)
 	matches := []func(d *Definition) bool{
-		func(d *Definition) bool { return strings.EqualFold(d.DockerRepository, image) },
-		func(d *Definition) bool { return strings.EqualFold(d.Name, connector) },
-		func(d *Definition) bool { return strings.EqualFold(path.Base(d.DockerRepository), path.Base(image)) },
-		func(d *Definition) bool {
-			return strings.EqualFold(path.Base(d.DockerRepository), kind+"-"+path.Base(image))
-		},
+		func(d *Definition) bool { return isSame(d.DockerRepository, image) },
+		func(d *Definition) bool { return isSame(d.Name, connector) },
+		func(d *Definition) bool { return isSame(lastSegment(d.DockerRepository), last) },
+		func(d *Definition) bool { return last != "" && isSame(lastSegment(d.DockerRepository), kind+"-"+last) },
 	}
 	for _, match := range matches {
 		var found []*Definition
@@ -85,6 +83,12 @@ func ambiguousDefinition(kind, connector string, found []*Definition) error {
 	return fmt.Errorf("airbyte: several %s definitions of the workspace match %q; use the ID of one of them: %s",
 		kind, plainText(connector), plainText(strings.Join(choices, "; ")))
 }
+
+// isSame reports whether two names are the same, regardless of case. Empty names are not.
+func isSame(a, b string) bool { return a != "" && strings.EqualFold(a, b) }
+
+// lastSegment returns the part of the name of an image behind the last slash.
+func lastSegment(image string) string { return image[strings.LastIndex(image, "/")+1:] }
 
 // withoutTag removes the tag and the digest from the name of an image. A colon before the last slash
 // belongs to the port of a registry.

@@ -90,3 +90,25 @@ func TestFindDefinitionChoices(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestFindDefinitionWithoutName checks that connectors without a name do not match definitions without a
+// name or an image.
+func TestFindDefinitionWithoutName(t *testing.T) {
+	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, 200, `{"data":[
+			{"id":"1","name":"","dockerRepository":""},
+			{"id":"2","dockerRepository":"airbyte/"},
+			{"id":"3","dockerRepository":"airbyte/source-"},
+			{"id":"4","dockerRepository":"airbyte/destination-"}]}`)
+	})
+	for _, connector := range []string{".", "..", "/", "//", "./", ":", ":1", "/:1", "@", "@sha256:a", "a/", "a/:1", ":/", "a/.", "other/:2"} {
+		found, err := client.FindSourceDefinition(t.Context(), "w", connector)
+		if found != nil || !errors.Is(err, airbyte.ErrNotFound) {
+			t.Errorf("source %q: got %+v, %v", connector, found, err)
+		}
+		found, err = client.FindDestinationDefinition(t.Context(), "w", connector)
+		if found != nil || !errors.Is(err, airbyte.ErrNotFound) {
+			t.Errorf("destination %q: got %+v, %v", connector, found, err)
+		}
+	}
+}

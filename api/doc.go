@@ -56,8 +56,11 @@
 //		log.Print(apiErr.StatusCode, " ", apiErr.Problem.Message)
 //	}
 //
-// A successful response that is not the expected object is an error, too, such as one without the ID
-// of the object. An empty object is an empty list.
+// A 404 for a path that the server does not have, or with a web page, does not match ErrNotFound: the
+// base URL may be wrong, or the server may lack the operation.
+//
+// A successful response that is not the expected one is an error, too, such as an object without its ID,
+// or a message instead of a list. An empty object is an empty list.
 //
 // # Retries and timeouts
 //
@@ -101,7 +104,8 @@
 //
 // Self-managed servers may lack operations that were added or removed upstream. The documentation of
 // an operation says since when servers have it or no longer have it, and so do the fields Since and
-// Removed of [Operation]. If a server lacks the operation, the error matches [ErrUnsupported]:
+// Removed of [Operation]. If a server lacks the operation, the error matches [ErrUnsupported] and does
+// not match [ErrNotFound]:
 //
 //	tags, err := client.Tags.List(ctx, nil)
 //	if errors.Is(err, airbyte.ErrUnsupported) {

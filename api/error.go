@@ -17,7 +17,7 @@ var (
 	ErrBadRequest   = errors.New("bad request")       // 400
 	ErrUnauthorized = errors.New("unauthorized")      // 401
 	ErrForbidden    = errors.New("forbidden")         // 403
-	ErrNotFound     = errors.New("not found")         // 404
+	ErrNotFound     = errors.New("not found")         // 404, unless the path itself is unknown
 	ErrConflict     = errors.New("conflict")          // 409
 	ErrInvalid      = errors.New("unprocessable")     // 422
 	ErrRateLimited  = errors.New("too many requests") // 429
@@ -72,6 +72,8 @@ type Error struct {
 	maybeApplied bool
 	hint         string // the likely cause, and what to do; "" if unknown
 	ages         string // which servers have the operation, if this one may lack it; otherwise ""
+	noRoute      bool   // the server says that it does not have the path
+	ofTokens     bool   // of the token endpoint, while the client got a token for another operation
 }
 
 // Error returns a message with the operation, the status and the most useful sentence of the body.
@@ -81,9 +83,11 @@ func (e *Error) Error() string { return errorPrefix + e.text() }
 // text returns the message without the prefix.
 func (e *Error) text() string {
 	parts := []string{e.Operation, e.status()}
+	if !e.Problem.isOfAPI() && !e.repeats(e.Problem.Title) {
+		parts = append(parts, e.Problem.Title)
+	}
 	message := e.Problem.message()
-	saysMore := message != "" && !strings.EqualFold(message, http.StatusText(e.StatusCode))
-	if saysMore {
+	if !e.repeats(message) && message != e.Problem.Title {
 		parts = append(parts, message)
 	}
 	if e.Problem.ErrorID != "" {
@@ -106,6 +110,11 @@ func (e *Error) text() string {
 	return strings.Join(parts, ": ")
 }
 
+// repeats reports whether a text says no more than the status and the name of the problem.
+func (e *Error) repeats(text string) bool {
+	return repeatsStatus(text, e.StatusCode, e.Problem.name())
+}
+
 // status returns the status code and the name of the problem. If the problem has no name, it uses
 // the name of the status.
 func (e *Error) status() string {
@@ -119,17 +128,18 @@ func (e *Error) status() string {
 // Is reports whether target is the error for the status, such as [ErrNotFound]. An Error also
 // matches [ErrMaybeApplied] if the request may have changed something, [ErrNotAPI] if the response
 // is a web page, [ErrNotFound] also if a server before 1.2 returned its 400 for a missing resource, and
-// [ErrUnsupported] if the server may not have the operation.
+// [ErrUnsupported] if the server may not have the operation. A 404 that matches ErrNotAPI or
+// ErrUnsupported does not match ErrNotFound, because the resource may exist.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrMaybeApplied:
 		return e.maybeApplied
 	case ErrNotAPI:
-		return isHTML(e.Body) && e.StatusCode < http.StatusInternalServerError && !e.asksForBasicAuth()
+		return e.isWebPage()
 	case ErrNotFound:
-		return e.StatusCode == http.StatusNotFound || e.isOldNotFound()
+		return e.isNotFound()
 	case ErrUnsupported:
-		return e.StatusCode == http.StatusNotImplemented || e.ages != ""
+		return e.StatusCode == http.StatusNotImplemented || e.lacksOperation()
 	case nil:
 		return false
 	default:
@@ -179,6 +189,7 @@ func (c *call) readError(resp *http.Response) *Error {
 	c.explain(e)
 	if readErr == nil {
 		e.ages = c.op.agesIfMissing(c.client.base, e.StatusCode, e.Body)
+		e.noRoute = isNoRoute(e.StatusCode, e.Body)
 	}
 	return e
 }

@@ -45,6 +45,24 @@ func (e *Error) mayBeMisdirected() bool {
 	return isRedirect || isMarkup(e.Body)
 }
 
+// lacksOperation reports whether the server may lack the operation, or the whole path.
+func (e *Error) lacksOperation() bool { return (e.ages != "" || e.noRoute) && !e.ofTokens }
+
+// isWebPage reports whether something other than the API responded with a web page.
+func (e *Error) isWebPage() bool {
+	return isHTML(e.Body) && e.StatusCode < http.StatusInternalServerError && !e.asksForBasicAuth()
+}
+
+// isNotFound reports whether the resource does not exist. An unknown path, a web page and a missing
+// token endpoint say nothing about the resource.
+func (e *Error) isNotFound() bool {
+	isAboutPath := e.lacksOperation() || e.isWebPage() || e.ofTokens
+	if isAboutPath {
+		return false
+	}
+	return e.StatusCode == http.StatusNotFound || e.isOldNotFound()
+}
+
 // isOldNotFound reports whether a server before 1.2 did not find a resource. These servers returned
 // 400 with the type of the problem that newer ones return with 404.
 func (e *Error) isOldNotFound() bool {
@@ -57,9 +75,29 @@ func (e *Error) asksForBasicAuth() bool {
 	if e.StatusCode != http.StatusUnauthorized || e.Problem.Type != "" {
 		return false
 	}
-	for _, challenge := range e.Header.Values("WWW-Authenticate") {
-		scheme, _, _ := strings.Cut(strings.TrimSpace(challenge), " ")
-		if strings.EqualFold(scheme, "Basic") {
+	for _, challenges := range e.Header.Values("WWW-Authenticate") {
+		if offersBasicAuth(challenges) {
+			return true
+		}
+	}
+	return false
+}
+
+// offersBasicAuth reports whether a WWW-Authenticate header, which may have several challenges and
+// parameters between commas, has a challenge for basic authentication.
+func offersBasicAuth(challenges string) bool {
+	isQuoted := false
+	isEscaped := false
+	parts := strings.FieldsFunc(challenges, func(r rune) bool {
+		if r == '"' && !isEscaped {
+			isQuoted = !isQuoted
+		}
+		isEscaped = isQuoted && r == '\\' && !isEscaped
+		return r == ',' && !isQuoted
+	})
+	for _, part := range parts {
+		words := strings.Fields(part) // a parameter has a = in its first word
+		if len(words) > 0 && strings.EqualFold(words[0], "Basic") {
 			return true
 		}
 	}
@@ -95,7 +133,8 @@ func (e *Error) isOfFramework() bool {
 // isConfigAPI reports whether a base URL is usually that of Airbyte's internal API. It may still be
 // that of the public API, behind a proxy that changes paths.
 func isConfigAPI(base *url.URL) bool {
-	return strings.HasSuffix(base.Path, "/api/v1") || strings.HasSuffix(base.Path, "/api")
+	path := strings.ToLower(base.Path)
+	return strings.HasSuffix(path, "/api/v1") || strings.HasSuffix(path, "/api")
 }
 
 // publicURL returns the usual base URL of the public API of the server that has the Config API at
@@ -105,7 +144,17 @@ func publicURL(base *url.URL) string {
 	case "api.airbyte.com", "cloud.airbyte.com":
 		return CloudURL
 	}
-	return strings.TrimSuffix(strings.TrimSuffix(base.String(), "/v1"), "/api") + "/api/public/v1"
+	root := trimSuffixFold(trimSuffixFold(base.String(), "/v1"), "/api")
+	return root + "/api/public/v1"
+}
+
+// trimSuffixFold is like [strings.TrimSuffix], but case does not matter. The suffix is ASCII.
+func trimSuffixFold(text, suffix string) string {
+	start := len(text) - len(suffix)
+	if start >= 0 && strings.EqualFold(text[start:], suffix) {
+		return text[:start]
+	}
+	return text
 }
 
 // hasUnknownType reports whether the server did not know the connector type in the body. Servers

@@ -2,6 +2,7 @@ package airbyte_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -34,6 +35,12 @@ func TestBasicAuthOfProxy(t *testing.T) {
 			body:      page,
 			want:      "a proxy in front of the server refused the user name or the password",
 		},
+		{name: "one of several schemes", challenge: `Negotiate, Basic realm="x"`, body: page, want: missing},
+		{name: "after a token and parameters", challenge: `NTLM abc==, Digest realm="a, \"b", nonce=x,basic`, body: page, want: missing},
+		{name: "a tab and empty elements", challenge: ", ,Negotiate,\tBasic\trealm=x", body: page, want: missing},
+		{name: "a realm of another scheme", challenge: `Bearer realm="x, Basic y"`, body: page, want: airbyte.ErrNotAPI.Error(), isPage: true},
+		{name: "a quote in a realm", challenge: `Bearer realm="\", Basic"`, body: page, want: airbyte.ErrNotAPI.Error(), isPage: true},
+		{name: "a parameter of another scheme", challenge: `Bearer realm=x, Basic=y`, body: page, want: airbyte.ErrNotAPI.Error(), isPage: true},
 		{name: "another scheme", challenge: "Bearer", body: page, want: airbyte.ErrNotAPI.Error(), isPage: true},
 	}
 	for _, tt := range tests {
@@ -104,7 +111,11 @@ func TestConfigAPI(t *testing.T) {
 		{base: "http://h:8000/api/v1/", status: 404, body: ``, want: "http://h:8000/api/public/v1"},
 		{base: "http://h/api", status: 403, body: forbidden, want: "http://h/api/public/v1"},
 		{base: "http://h/airbyte/api/v1", status: 403, body: forbidden, want: "http://h/airbyte/api/public/v1"},
+		{base: "http://h:8000/API/V1", status: 403, body: forbidden, want: "http://h:8000/api/public/v1"},
+		{base: "http://h/Airbyte/Api", status: 403, body: forbidden, want: "http://h/Airbyte/api/public/v1"},
+		{base: "http://h/API/Public", status: 403, body: forbidden},
 		{base: "https://cloud.airbyte.com/api/v1", status: 403, body: forbidden, want: "https://api.airbyte.com/v1"},
+		{base: "http://h/api/v1", status: 403, body: `{"title":"No entry"}`, want: "http://h/api/public/v1"},
 		{base: "http://h/api/v1", status: 403, body: `{"type":"https://reference.airbyte.com/reference/errors#forbidden","title":"t"}`},
 		{base: "http://h/api/v1", status: 400, body: `{"message":"Bad Request"}`},
 		{base: "http://h/api/public/v1", status: 403, body: forbidden},
@@ -118,6 +129,10 @@ func TestConfigAPI(t *testing.T) {
 		isExplained := err != nil && strings.Contains(err.Error(), "Config API")
 		if tt.want == "" && (err == nil || isExplained) {
 			t.Errorf("%s, %d %s: got %v", tt.base, tt.status, tt.body, err)
+		}
+		status := fmt.Sprintf("%d %s: ", tt.status, strings.ToLower(http.StatusText(tt.status)))
+		if err != nil && tt.want != "" && !strings.Contains(err.Error(), status) {
+			t.Errorf("%s: got %v, want %q in it", tt.base, err, status)
 		}
 		if tt.want != "" && (!isExplained || !strings.HasSuffix(err.Error(), want)) {
 			t.Errorf("%s, %d %s: got %v, want %s", tt.base, tt.status, tt.body, err, want)

@@ -17,9 +17,13 @@ func trimStart(body []byte) []byte { return bytes.TrimLeft(body, " \t\r\n\ufeff"
 
 // htmlTags are elements with which web pages start. Proxies often leave out html and head.
 var htmlTags = []string{
-	"!doctype", "html", "head", "title", "meta", "link", "script", "style", "body", "center", "div", "p", "h1", "h2",
-	"h3", "pre", "b", "br", "hr", "a", "table", "span",
+	"html", "head", "title", "meta", "link", "script", "style", "body", "frameset", "center", "div", "p", "h1", "h2",
+	"h3", "h4", "h5", "h6", "pre", "b", "br", "hr", "a", "img", "table", "ul", "ol", "form", "font", "span", "main",
+	"header", "section", "article", "noscript",
 }
+
+// emptyTags are the htmlTags that have no content, so that they may look like empty XML elements.
+var emptyTags = []string{"html", "meta", "link", "br", "hr", "img"}
 
 // isHTML reports whether a body is a web page. XML is not, unless it is the XML form of HTML.
 func isHTML(body []byte) bool {
@@ -27,16 +31,54 @@ func isHTML(body []byte) bool {
 	if !isMarkup(body) {
 		return false
 	}
-	start := strings.ToLower(string(body[:min(len(body), 1<<10)]))
-	if strings.Contains(start, "<html") || strings.Contains(start, "<!doctype html") {
-		return true
-	}
-	tag := strings.TrimPrefix(start, "<")
-	end := strings.IndexFunc(tag, func(r rune) bool { return strings.ContainsRune(" \t\r\n>/", r) })
+	tag := firstTag(body)
+	name, isXML := strings.CutSuffix(tag, "/")
+	end := strings.IndexFunc(name, func(r rune) bool { return strings.ContainsRune(" \t\r\n/", r) })
+	attributes := ""
 	if end >= 0 {
-		tag = tag[:end]
+		attributes = name[end:]
+		name = name[:end]
 	}
-	return tag == "" || strings.HasPrefix(tag, "!--") || slices.Contains(htmlTags, tag)
+	switch {
+	case tag == "": // only comments, or the beginning of one
+		return true
+	case name == "!doctype" || name == "html":
+		return true
+	case isXML && !slices.Contains(emptyTags, name):
+		return false
+	case name == "a" && !strings.Contains(attributes, "href"):
+		return false
+	default:
+		return slices.Contains(htmlTags, name)
+	}
+}
+
+// firstTag returns the first tag of a document in lower case, without its brackets. It skips comments,
+// processing instructions and the document types of XML. It returns "" if it finds no tag.
+func firstTag(document []byte) string {
+	for {
+		document = trimStart(document)
+		end := ">"
+		switch {
+		case bytes.HasPrefix(document, []byte("<!--")):
+			end = "-->"
+		case bytes.HasPrefix(document, []byte("<?")):
+			end = "?>"
+		case !isMarkup(document):
+			return ""
+		}
+		tag, rest, isClosed := bytes.Cut(document, []byte(end))
+		name := strings.ToLower(string(tag[1:min(len(tag), 1<<10)]))
+		isXMLType := strings.HasPrefix(name, "!doctype") && !strings.HasPrefix(name, "!doctype html")
+		isOpenInstruction := end == "?>" && !isClosed
+		if (end == ">" && !isXMLType) || isOpenInstruction {
+			return name
+		}
+		if isXMLType && strings.Contains(name, "[") { // the type has declarations in brackets
+			_, rest, _ = bytes.Cut(document, []byte("]>"))
+		}
+		document = rest
+	}
 }
 
 // xmlText returns the text of the element named message in an XML document, or the text of all

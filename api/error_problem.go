@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -20,7 +21,7 @@ type Problem struct {
 	Message          string          // describes this occurrence; the most useful field
 	DocumentationURL string          // where the problem is documented
 	ErrorID          string          // ID of the entry in the server's log
-	Data             json.RawMessage // further details; nil if over 64 KiB, or if they contain a sent secret
+	Data             json.RawMessage // further details; nil if over 64 KiB, nested very deeply, or with a sent secret
 }
 
 // problemURL is the Type of problems without a type of their own, and the beginning of other types.
@@ -42,8 +43,8 @@ const maxProblemData = 64 << 10
 // https://reference.airbyte.com/reference/errors#resource-not-found. Three problems share the URL
 // without a fragment; their titles are their names.
 func (p Problem) name() string {
-	if p.Type == blankType {
-		return p.Title
+	if p.Type == "" || p.Type == blankType {
+		return "" // the title may be anything
 	}
 	if name, ok := strings.CutPrefix(p.Type, "error:"); ok {
 		return name
@@ -53,12 +54,31 @@ func (p Problem) name() string {
 	return cmp.Or(fragment, p.Title, lastSegment)
 }
 
+// repeatsStatus reports whether a text only repeats a status or the name of a problem, such as
+// "404 Not Found." for 404.
+func repeatsStatus(text string, status int, name string) bool {
+	text = strings.TrimLeft(strings.TrimPrefix(text, strconv.Itoa(status)), " :-")
+	text = plainWords(text)
+	return text == "" || text == plainWords(http.StatusText(status)) || text == plainWords(name)
+}
+
+// plainWords returns a text in lower case, with spaces between its words and without a full stop.
+func plainWords(text string) string {
+	text = strings.NewReplacer("-", " ", "_", " ").Replace(strings.ToLower(text))
+	return strings.Trim(text, " .!")
+}
+
+// isOfAPI reports whether the API sent the problem. Its titles only repeat the names.
+func (p Problem) isOfAPI() bool {
+	return strings.HasPrefix(p.Type, problemURL) || strings.HasPrefix(p.Type, "error:")
+}
+
 // message returns the most useful sentence.
 func (p Problem) message() string { return cmp.Or(p.Message, p.Detail) }
 
 // readProblem reads a body in any format, regardless of its content type, and redacts secrets.
 func readProblem(status int, raw []byte, redact redactor) Problem {
-	raw = bytes.TrimSpace(raw)
+	raw = bytes.TrimSpace(trimStart(raw))
 	if isHTML(raw) {
 		return htmlProblem(status)
 	}
@@ -66,19 +86,19 @@ func readProblem(status int, raw []byte, redact redactor) Problem {
 		return Problem{Message: redact.show(redact.redactEnd(xmlText(raw)))}
 	}
 	var b problemBody
-	err := json.Unmarshal(raw, &b)
-	if !isDecoded(err) {
+	isWhole := isDecoded(json.Unmarshal(raw, &b))
+	if !isWhole && !isDecoded(json.Unmarshal(withoutDepth(raw), &b)) {
 		return Problem{Message: redact.show(textOf(raw, redact))}
 	}
 	p := Problem{
 		Type:             redactType(b.Type, redact),
 		Title:            redact.show(b.Title),
 		Detail:           redact.show(b.detail()),
-		Message:          redact.show(b.message()),
+		Message:          redact.show(b.message(status)),
 		DocumentationURL: redact.show(b.DocumentationURL),
 		ErrorID:          redact.show(b.ErrorID),
 	}
-	if len(b.Data) <= maxProblemData && !redact.isIn(b.Data) {
+	if isWhole && len(b.Data) <= maxProblemData && !redact.isIn(b.Data) {
 		p.Data = b.Data
 	}
 	return p
@@ -106,7 +126,7 @@ func isDecoded(err error) bool {
 // itself if it is not JSON. The body may have been cut off within a secret.
 func textOf(raw []byte, redact redactor) string {
 	var texts []string
-	findStrings(raw, func(_, text string) { texts = append(texts, text) })
+	findStrings(withoutDepth(raw), func(_, text string) { texts = append(texts, text) })
 	return cmp.Or(strings.Join(texts, "; "), redact.redactEnd(string(raw)))
 }
 

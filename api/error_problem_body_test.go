@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -45,7 +46,7 @@ func TestProblemData(t *testing.T) {
 			name:   "message",
 			status: 400,
 			body:   `{"type":"` + problemType + `#bad-request","title":"bad-request","detail":"d","data":{"message":"no cursor","value":"v"}}`,
-			want:   "400 bad-request: no cursor",
+			want:   "400 bad-request: no cursor (value: v)",
 		},
 		{
 			name:   "value",
@@ -126,6 +127,102 @@ func TestProblemData(t *testing.T) {
 			want:   "422 later: Not yet. (issues: code omit path /key, reason: has_secret)",
 		},
 		{
+			name:   "message and errors",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":{"message":"Invalid.","errors":[{"stream":"users","error":"UNKNOWN"}]}}`,
+			want:   "400 x: Invalid.: stream users: UNKNOWN",
+		},
+		{
+			name:   "errors are strings and objects",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":{"errors":["bad cron",{"field":"name","error":{"message":"too long"}},{"error":"E","message":"m"}]}}`,
+			want:   "400 x: bad cron; field name: too long; E: m",
+		},
+		{
+			name:   "errors by field",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":{"errors":{"name":["is long"]}}}`,
+			want:   "400 x: name: is long",
+		},
+		{
+			name:   "error is an object",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":{"error":{"message":"too long"}}}`,
+			want:   "400 x: too long",
+		},
+		{
+			name:   "errors are numbers",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":{"errors":[4,5]}}`,
+			want:   "400 x: d (errors: 4, 5)",
+		},
+		{
+			name:   "value and limit",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":{"value":"v","limit":5}}`,
+			want:   "400 x: v (limit: 5)",
+		},
+		{
+			name:   "resource and limit",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":{"resourceType":"TAG","resourceId":"t1","limit":5}}`,
+			want:   "400 x: TAG t1 (limit: 5)",
+		},
+		{
+			name:   "other case",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":{"Value":"v","Limit":5}}`,
+			want:   "400 x: v (Limit: 5)",
+		},
+		{
+			name:   "message that repeats the status",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":{"message":"400 Bad Request.","value":"v"}}`,
+			want:   "400 x: v",
+		},
+		{
+			name:   "message that repeats the name",
+			status: 400,
+			body:   `{"type":"` + problemType + `","title":"value-not-found","detail":"d","data":{"message":"Value not found","value":"v"}}`,
+			want:   "400 value-not-found: v",
+		},
+		{
+			name:   "message that repeats the detail",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"Not known.","data":{"message":"Not known.","value":"v"}}`,
+			want:   "400 x: v",
+		},
+		{
+			name:   "message is an object",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":{"message":{"text":"too long"}}}`,
+			want:   "400 x: text: too long",
+		},
+		{
+			name:   "string",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":"too long"}`,
+			want:   "400 x: too long",
+		},
+		{
+			name:   "list",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":["too long",{"loc":["body",null,0],"msg":"missing"}]}`,
+			want:   "400 x: too long; body.0: missing",
+		},
+		{
+			name:   "deep beside a message",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":{"deep":` + deep("[", "]") + `,"message":"too \"long]\"","more":` + deep(`{"a":`, "}") + `}}`,
+			want:   `400 x: too "long]"`,
+		},
+		{
+			name:   "deep",
+			status: 400,
+			body:   `{"type":"error:x","title":"t","detail":"d","data":` + deep(`{"value":`, "}") + `}`,
+			want:   "400 x: d",
+		},
+		{
 			name:   "detail only",
 			status: 404,
 			body:   `{"type":"` + problemType + `#resource-not-found","title":"t","detail":"Application a1 not found.","data":null}`,
@@ -148,6 +245,33 @@ func TestProblemData(t *testing.T) {
 	}
 }
 
+// deep returns a JSON value that is nested more deeply than package json allows.
+func deep(open, closed string) string {
+	const levels = 50_000
+	return strings.Repeat(open, levels) + "1" + strings.Repeat(closed, levels)
+}
+
+// TestDeepErrorBody checks that a body that is nested very deeply costs little, whether or not it is JSON.
+func TestDeepErrorBody(t *testing.T) {
+	for _, body := range []string{deep("[", "]"), deep(`{"message":`, "}"), deep("[", ""), deep(`{"errors":[`, "]}")} {
+		before := allocated()
+		err := failure(t, 400, "application/json", body)
+		if cost := allocated() - before; cost > 64<<20 {
+			t.Errorf("%.20s: %d bytes were allocated", body, cost)
+		}
+		if len(err.Error()) > 1000 {
+			t.Errorf("%.20s: the message has %d bytes", body, len(err.Error()))
+		}
+	}
+}
+
+// allocated returns the number of bytes that the process has allocated so far.
+func allocated() uint64 {
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.TotalAlloc
+}
+
 // TestGatewayErrors checks that an error has the text of gateways, whose formats differ, and of old
 // servers.
 func TestGatewayErrors(t *testing.T) {
@@ -160,6 +284,24 @@ func TestGatewayErrors(t *testing.T) {
 		{403, `{"errors":["bad cron"]}`, "403 forbidden: bad cron" + sourceURL},
 		{403, `{"errors":{"cron":["is bad","is long"],"name":[]}}`, "403 forbidden: cron: is bad; is long" + sourceURL},
 		{403, `{"detail":[{"loc":["body","a",0],"msg":"field required"}]}`, "403 forbidden: body.a.0: field required" + sourceURL},
+		{403, `{"detail":[{"loc":["body",null],"msg":"field required"}]}`, "403 forbidden: body: field required" + sourceURL},
+		{403, `{"detail":[{"loc":[null],"msg":"field required"}]}`, "403 forbidden: field required" + sourceURL},
+		{403, `{"detail":[{"loc":"body","msg":"field required"}]}`, "403 forbidden: body: field required" + sourceURL},
+		{403, `{"message":"Forbidden","errors":["no entry"]}`, "403 forbidden: no entry" + sourceURL},
+		{403, `{"message":"Invalid","errors":[{"field":"name","message":"too long"}]}`, "403 forbidden: Invalid: field name: too long" + sourceURL},
+		{403, `{"message":"Forbidden","detail":"no entry"}`, "403 forbidden: no entry" + sourceURL},
+		{403, `{"message":"Invalid","detail":"no entry"}`, "403 forbidden: Invalid: no entry" + sourceURL},
+		{403, `{"message":"Quota","data":{"limit":5}}`, "403 forbidden: Quota (limit: 5)" + sourceURL},
+		{403, `{"message":"Quota","data":"try later"}`, "403 forbidden: Quota: try later" + sourceURL},
+		{403, `{"error":"Forbidden","message":["a","b"]}`, "403 forbidden: a; b" + sourceURL},
+		{403, `{"errorMessage":"no entry","errorType":"T"}`, "403 forbidden: no entry" + sourceURL},
+		{403, `{"error_message":"no entry"}`, "403 forbidden: no entry" + sourceURL},
+		{403, `{"reason":"no entry"}`, "403 forbidden: no entry" + sourceURL},
+		{403, `{"title":"No entry"}`, "403 forbidden: No entry" + sourceURL},
+		{403, `{"title":"No entry","message":"closed"}`, "403 forbidden: No entry: closed" + sourceURL},
+		{404, `{"type":"about:blank","title":"Not Found","status":404}`, "404 not found"},
+		{403, "\ufeff" + `{"message":"no entry"}`, "403 forbidden: no entry" + sourceURL},
+		{403, `<!-- a comment --><Error><Message>Access Denied</Message></Error>`, "403 forbidden: Access Denied" + sourceURL},
 		{403, `{"code":4,"msg":"quota"}`, "403 forbidden: quota" + sourceURL},
 		{403, `{"fault":{"faultstring":"policy violation","detail":{"errorcode":"x"}}}`, "403 forbidden: policy violation" + sourceURL},
 		{403, `<?xml version="1.0"?><Error><Code>X</Code><Message>Access Denied</Message></Error>`, "403 forbidden: Access Denied" + sourceURL},
@@ -197,8 +339,23 @@ func TestWebPages(t *testing.T) {
 		`<?xml version="1.0"?><Error/>`: false,
 		`<soap:Envelope xmlns:soap="x"><a>b</a></soap:Envelope>`: false,
 		`<ListBucketResult xmlns="http://x"></ListBucketResult>`: false,
-		`{"message":"<html>"}`: false,
-		"<html":                true,
+		`{"message":"<html>"}`:       false,
+		"<html":                      true,
+		"<!-- a comment --><Error/>": false,
+		"<!-- <html> --> <!-- > --><Error></Error>":          false,
+		"<!-- " + strings.Repeat("long ", 500) + "--><html>": true,
+		"<!-- a comment": true,
+		"<!DOCTYPE note SYSTEM 'x'><note></note>": false,
+		"<a/>":                        false,
+		"<a>x</a>":                    false,
+		`<a href="/login">Found</a>.`: true,
+		"<!DOCTYPE note [<!ENTITY a 'b'>]>\n<note/>": false,
+		"<?xml version=":           false,
+		"<!DOCTYPE  HTML><p>x</p>": true,
+		"<title/>":                 false,
+		"<br/>":                    true,
+		"<html/>":                  true,
+		"<Error><Message><![CDATA[<html>]]></Message></Error>": false,
 	} {
 		if got := errors.Is(failure(t, 404, "text/html", body), airbyte.ErrNotAPI); got != want {
 			t.Errorf("%s: matches ErrNotAPI: %t, want %t", body, got, want)

@@ -1,8 +1,6 @@
 package airbyte
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -10,130 +8,117 @@ import (
 	"strings"
 )
 
-// problemData has the fields in the data of a problem that say what is wrong without the sentence in
-// detail. Each type of problem has some of them.
-type problemData struct {
-	Message string
-
-	Value json.RawMessage // that the server does not know
-
-	ResourceType, ResourceID string // that does not exist
-
-	CronExpression, CronTimezone, ValidationErrorMessage string
-
-	Errors []mistake // of mappers
+// dataDescription describes the data of a problem.
+type dataDescription struct {
+	sentence string   // says what is wrong without the sentence in detail; "" if nothing does
+	fields   []string // the other fields of data, such as "limit: 5"
 }
 
-// mistake is one of several mistakes in a request.
-type mistake struct {
-	Stream, Mapper, Field, Path, Code json.RawMessage
-
-	Error, Message string
-}
-
-// describeData describes the data of a problem. It returns "" if data says nothing without the
-// sentence in detail.
-func describeData(raw json.RawMessage) string {
-	var data problemData
-	_ = json.Unmarshal(raw, &data) // skips fields of other types
-	return cmp.Or(
-		data.Message,
-		plainValue(data.Value),
-		data.resource(),
-		data.cron(),
-		describeErrors(data.Errors),
-	)
-}
-
-// describeDetails returns the sentence in detail, followed by the fields of data. It returns "" if
-// data has no fields.
-func describeDetails(raw json.RawMessage, detail string) string {
-	fields := strings.Join(listFields(raw), ", ")
-	if fields == "" || detail == "" {
-		return fields
+// describeData describes the data of a problem. It leaves out a message that only repeats what the error
+// says anyway.
+func describeData(raw json.RawMessage, repeats func(text string) bool) dataDescription {
+	value := decodeValue(raw)
+	object, isObject := value.(map[string]any)
+	if !isObject {
+		return dataDescription{sentence: describeValue(value, maxDescribed)}
 	}
-	return detail + " (" + fields + ")"
+	data := problemData(object)
+	message := data.describe("message")
+	if repeats(message) {
+		message = ""
+	}
+	sentence := data.sentence(message)
+	texts := []string{sentence, data.describe("errors"), data.describe("error")}
+	texts = slices.DeleteFunc(texts, isBlank)
+	return dataDescription{
+		sentence: strings.Join(texts, ": "),
+		fields:   data.listFields(),
+	}
+}
+
+// problemData holds the fields in the data of a problem that are not described yet. Each type of problem
+// has other fields.
+type problemData map[string]any
+
+// sentence returns the message. Without one, it describes the fields that say what is wrong.
+func (d problemData) sentence(message string) string {
+	if message != "" {
+		return message
+	}
+	value := d.take("value") // that the server does not know
+	if value != "" {
+		return value
+	}
+	resource := d.resource()
+	if resource != "" {
+		return resource
+	}
+	return d.cron()
+}
+
+// take removes a field, and returns it as [plainOf] does.
+func (d problemData) take(name string) string {
+	text := plainOf(member(d, name), maxDescribed)
+	if text != "" {
+		d.remove(name)
+	}
+	return text
+}
+
+// describe removes a field that holds errors, and describes them. It keeps a field of another kind.
+func (d problemData) describe(name string) string {
+	text := describeValue(member(d, name), maxDescribed)
+	if text != "" {
+		d.remove(name)
+	}
+	return text
+}
+
+func (d problemData) remove(name string) {
+	maps.DeleteFunc(d, func(other string, _ any) bool { return strings.EqualFold(other, name) })
 }
 
 // resource names a resource that does not exist, such as "SOURCE_CONNECTION 42".
-func (d *problemData) resource() string {
-	if d.ResourceID == "" {
+func (d problemData) resource() string {
+	if plainOf(member(d, "resourceId"), maxDescribed) == "" {
 		return ""
 	}
-	return strings.TrimSpace(d.ResourceType + " " + d.ResourceID)
+	return strings.TrimSpace(d.take("resourceType") + " " + d.take("resourceId"))
 }
 
-// cron describes an invalid schedule.
-func (d *problemData) cron() string {
-	if d.CronExpression == "" && d.ValidationErrorMessage == "" {
+// cron describes an invalid schedule. The ID of its connection says nothing more.
+func (d problemData) cron() string {
+	expression := d.take("cronExpression")
+	message := d.take("validationErrorMessage")
+	if expression == "" && message == "" {
 		return ""
 	}
-	expression := d.CronExpression
+	d.remove("connectionId")
 	if expression != "" {
 		expression = fmt.Sprintf("%q", expression)
 	}
-	schedule := strings.TrimSpace(expression + " " + d.CronTimezone)
-	if schedule == "" || d.ValidationErrorMessage == "" {
-		return cmp.Or(d.ValidationErrorMessage, schedule)
+	schedule := strings.TrimSpace(expression + " " + d.take("cronTimezone"))
+	if schedule == "" || message == "" {
+		return schedule + message
 	}
-	return schedule + ": " + d.ValidationErrorMessage
+	return schedule + ": " + message
 }
 
-func describeErrors(mistakes []mistake) string {
-	var texts []string
-	for _, m := range mistakes {
-		if text := m.String(); text != "" {
-			texts = append(texts, text)
-		}
-	}
-	return strings.Join(texts, "; ")
-}
-
-// String returns the place of the mistake and its description, such as
-// "stream users, mapper hashing: unknown method".
-func (m mistake) String() string {
-	var places []string
-	addPlace := func(name string, value json.RawMessage) {
-		if text := plainValue(value); text != "" {
-			places = append(places, name+" "+text)
-		}
-	}
-	addPlace("stream", m.Stream)
-	addPlace("mapper", m.Mapper)
-	addPlace("field", m.Field)
-	addPlace("path", m.Path)
-	text := cmp.Or(m.Error, m.Message, plainValue(m.Code))
-	place := strings.Join(places, ", ")
-	if place == "" || text == "" {
-		return place + text
-	}
-	return place + ": " + text
-}
-
-// listFields returns each field of a JSON object with its value, sorted by name. It leaves out
-// nulls, and values that are false or empty.
-func listFields(raw json.RawMessage) []string {
-	var object map[string]json.RawMessage
-	_ = json.Unmarshal(raw, &object) // stays nil if raw is not an object
+// listFields returns each field with its value, sorted by name. It leaves out nulls, and values that are
+// false or empty.
+func (d problemData) listFields() []string {
 	var fields []string
-	for _, name := range slices.Sorted(maps.Keys(object)) {
-		if value := plainValue(object[name]); value != "" {
+	for _, name := range slices.Sorted(maps.Keys(d)) {
+		if value := plainOf(d[name], maxDescribed); value != "" {
 			fields = append(fields, name+": "+value)
 		}
 	}
 	return fields
 }
 
-// plainValue returns a JSON value for use in a sentence: strings without quotes, lists with commas,
-// and the fields of objects with their names. It is "" for null, false and empty values.
-func plainValue(raw json.RawMessage) string {
-	var value any
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber() // so that numbers are not rounded
-	_ = d.Decode(&value)
-	return plainOf(value, maxDescribed)
-}
-
+// plainOf returns a JSON value for use in a sentence: strings without quotes, lists with commas, and the
+// fields of objects with their names. It is "" for null, false and empty values, and for values deeper
+// than the given number of levels.
 func plainOf(value any, levels int) string {
 	if levels == 0 {
 		return ""

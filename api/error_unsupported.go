@@ -11,8 +11,9 @@ import (
 )
 
 // ErrUnsupported is [errors.ErrUnsupported]. An [*Error] matches it if the server does not have the
-// operation: it returned 501, or it returned the error for an unknown path, and not all servers have
-// the operation (Since and Removed of [Operation]).
+// operation: it returned 501, a 404 that says that the path is unknown, or an error that may say so for
+// an operation that not all servers have (Since and Removed of [Operation]). A 404 that matches
+// ErrUnsupported does not match [ErrNotFound], because it says nothing about the resource.
 //
 // Servers return the same 403 for an unknown path and, for a few operations, to a caller who lacks a
 // role. Such an error matches both ErrUnsupported and [ErrForbidden].
@@ -39,6 +40,9 @@ func (o *Operation) agesIfMissing(base *url.URL, status int, body []byte) string
 	}
 }
 
+// pageNotFound is the message of the server's web framework for an unknown path.
+const pageNotFound = "Page Not Found"
+
 // frameworkError is an error of the server's web framework. Its messages are the name of the status
 // unless the code of the server raised it.
 type frameworkError struct {
@@ -59,7 +63,7 @@ func isUnknownPath(status int, body []byte) bool {
 	default:
 		return false
 	}
-	body = bytes.TrimSpace(body)
+	body = bytes.TrimSpace(trimStart(body))
 	if len(body) == 0 {
 		return true
 	}
@@ -67,7 +71,22 @@ func isUnknownPath(status int, body []byte) bool {
 	decoder.DisallowUnknownFields()
 	var e frameworkError
 	err := decoder.Decode(&e)
-	return err == nil && e.saysOnly(http.StatusText(status), "Page Not Found")
+	return err == nil && e.saysOnly(http.StatusText(status), pageNotFound)
+}
+
+// isNoRoute reports whether a response says that the server does not have the path: a 404 of the web
+// framework that names nothing else. An empty body may also come from a proxy.
+func isNoRoute(status int, body []byte) bool {
+	if status != http.StatusNotFound || !isUnknownPath(status, body) {
+		return false
+	}
+	var e struct {
+		Message  string
+		Links    json.RawMessage `json:"_links"`
+		Embedded json.RawMessage `json:"_embedded"`
+	}
+	_ = json.Unmarshal(trimStart(body), &e) // isUnknownPath has decoded it, unless it is empty
+	return strings.EqualFold(e.Message, pageNotFound) || !isNull(e.Links) || !isNull(e.Embedded)
 }
 
 // saysOnly reports whether the error has no messages except the given ones.

@@ -1,6 +1,7 @@
 package airbyte_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
@@ -157,6 +159,91 @@ func TestUnsupportedOperations(t *testing.T) {
 			if !strings.Contains(err.Error(), entry.Since) || !strings.Contains(err.Error(), entry.Removed) {
 				t.Errorf("%s: got %v, want %q and %q in it", entry, err, entry.Since, entry.Removed)
 			}
+		}
+	}
+}
+
+// TestNotFound checks which 404 responses match ErrNotFound and so tell that a resource is gone. Those that
+// are about the path do not.
+func TestNotFound(t *testing.T) {
+	const missing = `{"status":404,"type":"https://reference.airbyte.com/reference/errors#resource-not-found","data":{"resourceId":"1"}}`
+	deleteTag := func(c *airbyte.Client) error { return c.Tags.Delete(t.Context(), "t") }
+	deleteSource := func(c *airbyte.Client) error { return c.Sources.Delete(t.Context(), "s") }
+	deleteRaw := func(c *airbyte.Client) error { return c.Do(t.Context(), "DELETE", "/tags/t", nil, nil) }
+	tests := []struct {
+		name        string
+		call        func(*airbyte.Client) error
+		base        string // the default is a self-managed server
+		body        string
+		notFound    bool
+		unsupported bool
+	}{
+		{name: "missing tag", call: deleteTag, body: missing, notFound: true},
+		{name: "missing tag, error ID", call: deleteTag, body: `{"errorId":"5d2b"}`, notFound: true},
+		{name: "missing tag on Cloud, no body", call: deleteTag, base: airbyte.CloudURL, notFound: true},
+		{name: "no tags", call: deleteTag, body: unknownPath404, unsupported: true},
+		{name: "no tags, no body", call: deleteTag, unsupported: true},
+		{name: "no tags, short", call: deleteTag, body: `{"message":"Not Found"}`, unsupported: true},
+		{name: "web page", call: deleteTag, body: "<html></html>"},
+		{name: "missing source", call: deleteSource, body: missing, notFound: true},
+		{name: "missing source, short", call: deleteSource, body: `{"message":"Not Found"}`, notFound: true},
+		{name: "missing source, no body", call: deleteSource, notFound: true},
+		{name: "missing source, framework", call: deleteSource, body: `{"message":"Not Found","_embedded":{"errors":[{"message":"No such source"}]}}`, notFound: true},
+		{name: "wrong base URL", call: deleteSource, body: unknownPath404, unsupported: true},
+		{name: "wrong base URL, short", call: deleteSource, body: `{"message":"Page Not Found"}`, unsupported: true},
+		{name: "wrong base URL, links only", call: deleteSource, body: `{"message":"Not Found","_links":{"self":{"href":"/x"}}}`, unsupported: true},
+		{name: "wrong base URL, byte order mark", call: deleteSource, body: "\ufeff" + unknownPath404, unsupported: true},
+		{name: "wrong host", call: deleteSource, body: "<html></html>"},
+		{name: "raw request, missing tag", call: deleteRaw, body: missing, notFound: true},
+		{name: "raw request, no tags", call: deleteRaw, body: unknownPath404, unsupported: true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			opts := []airbyte.Option{airbyte.WithBaseURL(cmp.Or(tt.base, testBase))}
+			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 404, tt.body) }, opts...)
+			err := tt.call(client)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if got := errors.Is(err, airbyte.ErrNotFound); got != tt.notFound {
+				t.Errorf("%v: matches ErrNotFound: %t, want %t", err, got, tt.notFound)
+			}
+			if got := errors.Is(err, airbyte.ErrUnsupported); got != tt.unsupported {
+				t.Errorf("%v: matches ErrUnsupported: %t, want %t", err, got, tt.unsupported)
+			}
+		})
+	}
+}
+
+// TestDeletedOnServerWithoutOperation checks that a 404 for an unknown path is not taken for the success
+// of an earlier attempt.
+func TestDeletedOnServerWithoutOperation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			n++
+			if n == 1 {
+				reply(w, 503, ``)
+				return
+			}
+			reply(w, 404, unknownPath404)
+		})
+		err := client.Tags.Delete(t.Context(), "t")
+		if !errors.Is(err, airbyte.ErrUnsupported) || n != 2 {
+			t.Errorf("got %v after %d requests", err, n)
+		}
+	})
+}
+
+// TestNoTokenEndpointIsNotMissingResource checks that a 404 of the token endpoint says nothing about the
+// resource or the operation that needed the token.
+func TestNoTokenEndpointIsNotMissingResource(t *testing.T) {
+	for _, body := range []string{``, unknownPath404, `{"errorId":"5d2b"}`} {
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 404, body) },
+			airbyte.WithClientCredentials("the-id", "the-secret"))
+		err := client.Tags.Delete(t.Context(), "t")
+		if err == nil || errors.Is(err, airbyte.ErrNotFound) || errors.Is(err, airbyte.ErrUnsupported) {
+			t.Errorf("%s: got %v", body, err)
 		}
 	}
 }
