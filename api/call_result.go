@@ -142,7 +142,7 @@ func (c *call) explainRead(err error) error {
 func readAgain[T any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) *T {
 	get := getOperation(op)
 	if get != nil {
-		opts = append(slices.Clip(opts), WithResponse(nil), WithoutRetry())
+		opts = append(slices.Clip(opts), withoutResponse(), WithoutRetry())
 		result, err := send[T](ctx, c, get, &request{path: req.path}, opts)
 		if err == nil {
 			return result

@@ -1,0 +1,165 @@
+package airbyte
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// AttemptHook observes the attempts of a client, for traces and metrics. Set it with [WithAttemptHook].
+// Either function may be nil.
+//
+// The client calls the functions from the goroutines that make the calls, also from several at the same
+// time, and waits until they return. For each Start there is exactly one End, also if the transport
+// panics. A panic of a hook reaches the caller of the operation and leaves the client usable; a panic
+// during a request for an access token is an error of the calls that wait for the token.
+type AttemptHook struct {
+	// Start is called before an attempt, and before it waits for a token or a limiter. It returns the
+	// context of the attempt, which must be ctx or be derived from it; nil stands for ctx. Requests for
+	// access tokens that the attempt starts, and the HTTP transport, get values from this context.
+	Start func(ctx context.Context, attempt Attempt) context.Context
+
+	// End is called after an attempt, with the context that Start returned. It is called before the
+	// delay that precedes the next attempt.
+	End func(ctx context.Context, attempt Attempt, result AttemptResult)
+}
+
+// Attempt describes an attempt of a call: one HTTP request. A call makes further attempts to retry, and
+// to repeat a request with a new token. Requests for access tokens are calls of their own, of the
+// operation createAccessToken; those of your own [TokenSource] are not seen.
+type Attempt struct {
+	// Operation has the ID, the method and the path template. For [Client.Do] it has the path as given,
+	// which may have many different values, and no Service.
+	Operation Operation
+
+	// Number counts from 1. A request that is repeated with a new token after a 401 has the number of
+	// the request before it.
+	Number int
+
+	// Host is the host of the base URL, with its port if it has one.
+	Host string
+}
+
+// AttemptResult is the result of an attempt.
+type AttemptResult struct {
+	// StatusCode is 0 if there was no response.
+	StatusCode int
+
+	// RequestID identifies the request in the logs of the server or of a gateway: the value of the header
+	// X-Request-Id, X-Correlation-Id, Cf-Ray, X-Amzn-Trace-Id or X-Cloud-Trace-Context of the response,
+	// whichever comes first in this list. It is "" if the response has none of them.
+	RequestID string
+
+	// Header is that of the response; nil if there was none. Do not change it. It may hold secrets, such as
+	// cookies.
+	Header http.Header
+
+	// Waited is how long the attempt waited for an access token and for a limiter before the request was
+	// sent.
+	Waited time.Duration
+
+	// Duration is the time from sending the request to the end of the response.
+	Duration time.Duration
+
+	// Err is why the attempt failed, and nil if it succeeded. It is the error that the call would return
+	// if this were its last attempt: an [*Error] for an error response. It has no secrets.
+	Err error
+
+	// WillRetry reports whether another attempt follows, after RetryDelay. It does not follow if the
+	// context ends during the delay.
+	WillRetry  bool
+	RetryDelay time.Duration
+}
+
+// WithAttemptHook adds a hook that observes all attempts of the client. Unlike other options, it does
+// not override an earlier one: all hooks are called, Start in the order of the options and End in the
+// reverse order. Each Start gets the context that the one before has returned.
+func WithAttemptHook(hook AttemptHook) Option {
+	return func(s *settings) { s.hooks = append(s.hooks, hook) }
+}
+
+// hookedAttempt is an attempt whose start hooks have seen.
+type hookedAttempt struct {
+	attempt Attempt
+	started []startedHook
+	result  AttemptResult
+}
+
+// startedHook is a hook that has seen the start of an attempt.
+type startedHook struct {
+	hook AttemptHook
+	ctx  context.Context //nolint:containedctx // for the end of the attempt
+}
+
+// startHooks tells the hooks that an attempt starts, and returns the context of the attempt.
+func (c *call) startHooks(ctx context.Context) context.Context {
+	if len(c.client.hooks) == 0 {
+		return ctx
+	}
+	c.hooked = &hookedAttempt{
+		attempt: Attempt{Operation: *c.op, Number: c.attempts, Host: c.url.Host},
+		result:  AttemptResult{Err: fmt.Errorf("airbyte: %s: the attempt panicked", c.op.ID)},
+	}
+	for _, hook := range c.client.hooks {
+		if hook.Start != nil {
+			derived := hook.Start(ctx, c.hooked.attempt)
+			if derived != nil {
+				ctx = derived
+			}
+		}
+		c.hooked.started = append(c.hooked.started, startedHook{hook: hook, ctx: ctx})
+	}
+	return ctx
+}
+
+// recordForHooks keeps the result of an attempt until it is known whether another one follows.
+func (c *call) recordForHooks(ctx context.Context, result outcome, took time.Duration) {
+	if c.hooked == nil {
+		return
+	}
+	c.hooked.result = AttemptResult{
+		StatusCode: result.status,
+		RequestID:  requestID(result.header),
+		Header:     result.header,
+		Waited:     result.waited,
+		Duration:   took,
+	}
+	if result.err != nil {
+		c.hooked.result.Err = c.fail(ctx, result)
+	}
+}
+
+// endHooks tells the hooks that an attempt has ended, the last one first. All of them are told, even if
+// one panics.
+func (c *call) endHooks(willRetry bool, delay time.Duration) {
+	if c.hooked == nil {
+		return
+	}
+	hooked := c.hooked
+	c.hooked = nil
+	hooked.result.WillRetry = willRetry
+	hooked.result.RetryDelay = delay
+	for _, started := range hooked.started {
+		if started.hook.End != nil {
+			defer started.hook.End(started.ctx, hooked.attempt, hooked.result)
+		}
+	}
+}
+
+// abandonHooks ends the attempt if the call ends without doing so, because something panicked.
+func (c *call) abandonHooks() { c.endHooks(false, 0) }
+
+// requestID returns the ID of a request that a server or a gateway has put into the header of the
+// response, or "".
+func requestID(header http.Header) string {
+	for _, name := range []string{
+		"X-Request-Id", "X-Correlation-Id", "Cf-Ray", "X-Amzn-Trace-Id", "X-Cloud-Trace-Context",
+	} {
+		id := header.Get(name)
+		if id != "" {
+			return id
+		}
+	}
+	return ""
+}
