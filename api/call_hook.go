@@ -62,8 +62,8 @@ type AttemptResult struct {
 	// Duration is the time from sending the request to the end of the response.
 	Duration time.Duration
 
-	// Err is why the attempt failed, and nil if it succeeded. It is the error that the call would return
-	// if this were its last attempt: an [*Error] for an error response. It has no secrets.
+	// Err is the error of the attempt, and nil if it succeeded. It is the error that the call would return
+	// if this were its last attempt: an [*Error] for an error response.
 	Err error
 
 	// WillRetry reports whether another attempt follows, after RetryDelay. It does not follow if the
