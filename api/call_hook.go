@@ -105,7 +105,7 @@ func (c *call) startHooks(ctx context.Context) context.Context {
 		if hook.Start != nil {
 			derived := hook.Start(ctx, c.hooked.attempt)
 			if derived != nil {
-				ctx = derived
+				ctx = derived //nolint:fatcontext // each hook is meant to be within the one before
 			}
 		}
 		c.hooked.started = append(c.hooked.started, startedHook{hook: hook, ctx: ctx})

@@ -38,7 +38,7 @@ func (l *attemptLog) hook(name string) airbyte.AttemptHook {
 			l.add("%sstart %s %s %s #%d on %s in %v", name, a.Operation.ID, a.Operation.Method, a.Operation.Path, a.Number, a.Host, ctx.Value(parentKey{}))
 			return context.WithValue(ctx, parentKey{}, fmt.Sprintf("%s%s#%d", name, a.Operation.ID, a.Number))
 		},
-		End: func(ctx context.Context, a airbyte.Attempt, r airbyte.AttemptResult) {
+		End: func(ctx context.Context, _ airbyte.Attempt, r airbyte.AttemptResult) {
 			l.add("%send %v: %d id=%s waited=%v took=%v retry=%t after=%v err=%v",
 				name, ctx.Value(parentKey{}), r.StatusCode, r.RequestID, r.Waited, r.Duration, r.WillRetry, r.RetryDelay, r.Err)
 		},
@@ -167,7 +167,7 @@ func testAttemptHooks(t *testing.T) {
 	onlyEnd := log.hook("c ")
 	onlyEnd.Start = nil
 	noContext := airbyte.AttemptHook{
-		Start: func(context.Context, airbyte.Attempt) context.Context { return nil }, //nolint:nilness // the case under test
+		Start: func(context.Context, airbyte.Attempt) context.Context { return nil },
 	}
 	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		log.add("request in %v", r.Context().Value(parentKey{}))
