@@ -18,10 +18,10 @@ import (
 )
 
 // credentialsFrom returns credentials of a client, whose tokens are prefix1, prefix2 and so on.
-func credentialsFrom(t *testing.T, client *airbyte.Client, prefix string) *airbyte.Credentials {
+func credentialsFrom(t *testing.T, client *airbyte.Client, prefix string) *airbyte.CallCredentials {
 	t.Helper()
 	n := 0
-	credentials, err := client.NewCredentials(airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) {
+	credentials, err := client.NewCallCredentials(airbyte.WithTokenSource(func(context.Context) (airbyte.Token, error) {
 		n++
 		return airbyte.Token{Value: airbyte.Secret(fmt.Sprintf("%s%d", prefix, n))}, nil
 	}))
@@ -37,16 +37,19 @@ func TestCredentialsOfCalls(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) })
 	a := credentialsFrom(t, client, "a-token-")
 	b := credentialsFrom(t, client, "b-token-")
+	other, _ := serve(t, nil)
+	ofOther := credentialsFrom(t, other, "other-token-") // an error, unless another option replaces them
 	for _, opts := range [][]airbyte.RequestOption{
-		{airbyte.WithCredentials(a)},
-		{airbyte.WithCredentials(b)},
+		{airbyte.WithCallCredentials(a)},
+		{airbyte.WithCallCredentials(b)},
 		{},
-		{airbyte.WithCredentials(a)},
+		{airbyte.WithCallCredentials(a)},
 		{airbyte.WithCallToken(" passed-on\n")},
-		{airbyte.WithCredentials(a), airbyte.WithCredentials(b)},
-		{airbyte.WithHeader("Authorization", "Bearer header"), airbyte.WithCredentials(a)},
-		{airbyte.WithCredentials(a), airbyte.WithHeader("authorization", "Bearer header")},
-		{airbyte.WithCallToken("passed-on"), airbyte.WithCredentials(a)},
+		{airbyte.WithCallCredentials(a), airbyte.WithCallCredentials(b)},
+		{airbyte.WithHeader("Authorization", "Bearer header"), airbyte.WithCallCredentials(a)},
+		{airbyte.WithCallCredentials(a), airbyte.WithHeader("authorization", "Bearer header")},
+		{airbyte.WithCallToken("passed-on"), airbyte.WithCallCredentials(a)},
+		{airbyte.WithCallCredentials(ofOther), airbyte.WithHeader("Authorization", "Bearer header")},
 	} {
 		if _, err := client.Jobs.Get(t.Context(), 1, opts...); err != nil {
 			t.Fatal(err)
@@ -55,6 +58,7 @@ func TestCredentialsOfCalls(t *testing.T) {
 	want := []string{
 		"Bearer a-token-1", "Bearer b-token-1", "Bearer static-token", "Bearer a-token-1", "Bearer passed-on",
 		"Bearer b-token-1", "Bearer a-token-1", "Bearer header", "Bearer a-token-1",
+		"Bearer header",
 	}
 	var got []string
 	for _, r := range s.seen("") {
@@ -77,8 +81,8 @@ func TestCredentialsAreRenewed(t *testing.T) {
 	})
 	a := credentialsFrom(t, client, "a-token-")
 	b := credentialsFrom(t, client, "b-token-")
-	for _, credentials := range []*airbyte.Credentials{b, a, a, b} {
-		if _, err := client.Jobs.Get(t.Context(), 1, airbyte.WithCredentials(credentials)); err != nil {
+	for _, credentials := range []*airbyte.CallCredentials{b, a, a, b} {
+		if _, err := client.Jobs.Get(t.Context(), 1, airbyte.WithCallCredentials(credentials)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -115,14 +119,14 @@ func TestCredentialsOfApplications(t *testing.T) {
 	})
 	var group sync.WaitGroup
 	for _, tenant := range []string{"a", "b"} {
-		credentials, err := client.NewCredentials(airbyte.WithClientCredentials(tenant+"-id", tenant+"-secret"))
+		credentials, err := client.NewCallCredentials(airbyte.WithClientCredentials(tenant+"-id", tenant+"-secret"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for range 20 {
 			group.Go(func() {
 				var resp *http.Response
-				_, err := client.Jobs.Get(t.Context(), 1, airbyte.WithCredentials(credentials), airbyte.WithResponse(&resp))
+				_, err := client.Jobs.Get(t.Context(), 1, airbyte.WithCallCredentials(credentials), airbyte.WithResponse(&resp))
 				if err != nil {
 					t.Error(err)
 					return
@@ -144,7 +148,7 @@ func TestCredentialsInLists(t *testing.T) {
 	for _, prefetch := range []airbyte.RequestOption{nil, airbyte.WithPrefetch()} {
 		client, s := serve(t, listing(250))
 		a := credentialsFrom(t, client, "a-token-")
-		for _, err := range client.Jobs.All(t.Context(), nil, airbyte.WithCredentials(a), prefetch) {
+		for _, err := range client.Jobs.All(t.Context(), nil, airbyte.WithCallCredentials(a), prefetch) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -165,18 +169,18 @@ func TestCredentialsInLists(t *testing.T) {
 func TestCredentialsRefusals(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) })
 	other, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) })
-	missing := "WithCredentials: the credentials are nil or were not made by NewCredentials"
+	missing := "WithCallCredentials: the credentials are nil or were not made by NewCallCredentials"
 	tests := []struct {
 		name string
 		opt  airbyte.RequestOption
 		want string
 	}{
-		{name: "nil", opt: airbyte.WithCredentials(nil), want: missing},
-		{name: "zero", opt: airbyte.WithCredentials(new(airbyte.Credentials)), want: missing},
+		{name: "nil", opt: airbyte.WithCallCredentials(nil), want: missing},
+		{name: "zero", opt: airbyte.WithCallCredentials(new(airbyte.CallCredentials)), want: missing},
 		{
 			name: "another client",
-			opt:  airbyte.WithCredentials(credentialsFrom(t, other, "o")),
-			want: "WithCredentials: the credentials belong to another client",
+			opt:  airbyte.WithCallCredentials(credentialsFrom(t, other, "o")),
+			want: "WithCallCredentials: the credentials belong to another client",
 		},
 		{name: "empty token", opt: airbyte.WithCallToken(" "), want: "WithCallToken: the token is empty"},
 		{
@@ -236,8 +240,8 @@ func TestNewCredentialsRefusals(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := tt.client.NewCredentials(tt.opts...)
-			if got != nil || err == nil || err.Error() != "airbyte: NewCredentials: "+tt.want {
+			got, err := tt.client.NewCallCredentials(tt.opts...)
+			if got != nil || err == nil || err.Error() != "airbyte: NewCallCredentials: "+tt.want {
 				t.Errorf("got %v and %v, want %s", got, err, tt.want)
 			}
 		})
@@ -250,18 +254,18 @@ func TestCredentialsAreSecret(t *testing.T) {
 		_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 		reply(w, 422, `{"type":"error:x","data":{"message":"not for `+token+`"}}`)
 	})
-	basic, err := client.NewCredentials(nil, airbyte.WithBasicAuth("user", "hunter2-password"))
+	basic, err := client.NewCallCredentials(nil, airbyte.WithBasicAuth("user", "hunter2-password"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	fixed, err := client.NewCredentials(airbyte.WithToken("hunter2-fixed"))
+	fixed, err := client.NewCallCredentials(airbyte.WithToken("hunter2-fixed"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, opt := range []airbyte.RequestOption{
-		airbyte.WithCredentials(basic),
-		airbyte.WithCredentials(fixed),
-		airbyte.WithCredentials(credentialsFrom(t, client, "hunter2-source-")),
+		airbyte.WithCallCredentials(basic),
+		airbyte.WithCallCredentials(fixed),
+		airbyte.WithCallCredentials(credentialsFrom(t, client, "hunter2-source-")),
 		airbyte.WithCallToken("hunter2-call"),
 	} {
 		_, err := client.Jobs.Get(t.Context(), 1, opt)
@@ -269,7 +273,7 @@ func TestCredentialsAreSecret(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
-	for _, credentials := range []*airbyte.Credentials{basic, fixed} {
+	for _, credentials := range []*airbyte.CallCredentials{basic, fixed} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 			if got := fmt.Sprintf(verb, *credentials) + fmt.Sprintf(verb, credentials); strings.Contains(got, "hunter2") {
 				t.Errorf("%s prints %s", verb, got)
@@ -283,7 +287,7 @@ func TestCredentialsOfSlowTenant(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) },
 			airbyte.WithLimiter(airbyte.NewLimiter(airbyte.Limits{Concurrent: 1})))
-		slow, err := client.NewCredentials(airbyte.WithTokenSource(func(ctx context.Context) (airbyte.Token, error) {
+		slow, err := client.NewCallCredentials(airbyte.WithTokenSource(func(ctx context.Context) (airbyte.Token, error) {
 			<-ctx.Done()
 			return airbyte.Token{}, ctx.Err()
 		}))
@@ -294,7 +298,7 @@ func TestCredentialsOfSlowTenant(t *testing.T) {
 		defer cancel()
 		var group sync.WaitGroup
 		group.Go(func() {
-			_, err := client.Jobs.Get(ctx, 1, airbyte.WithCredentials(slow))
+			_, err := client.Jobs.Get(ctx, 1, airbyte.WithCallCredentials(slow))
 			if !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("the slow tenant got %v", err)
 			}

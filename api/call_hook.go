@@ -18,17 +18,17 @@ type AttemptHook struct {
 	// Start is called before an attempt, and before it waits for a token or a limiter. It returns the
 	// context of the attempt, which must be ctx or be derived from it; nil stands for ctx. Requests for
 	// access tokens that the attempt starts, and the HTTP transport, get values from this context.
-	Start func(ctx context.Context, attempt Attempt) context.Context
+	Start func(ctx context.Context, attempt AttemptInfo) context.Context
 
 	// End is called after an attempt, with the context that Start returned. It is called before the
 	// delay that precedes the next attempt.
-	End func(ctx context.Context, attempt Attempt, result AttemptResult)
+	End func(ctx context.Context, attempt AttemptInfo, result AttemptResult)
 }
 
-// Attempt describes an attempt of a call: one HTTP request. A call makes further attempts to retry, and
+// AttemptInfo describes an attempt of a call: one HTTP request. A call makes further attempts to retry, and
 // to repeat a request with a new token. Requests for access tokens are calls of their own, of the
 // operation createAccessToken; those of your own [TokenSource] are not seen.
-type Attempt struct {
+type AttemptInfo struct {
 	// Operation has the ID, the method and the path template. For [Client.Do] it has the path as given,
 	// which may have many different values, and no Service.
 	Operation Operation
@@ -81,7 +81,7 @@ func WithAttemptHook(hook AttemptHook) Option {
 
 // hookedAttempt is an attempt whose start hooks have seen.
 type hookedAttempt struct {
-	attempt Attempt
+	attempt AttemptInfo
 	started []startedHook
 	result  AttemptResult
 }
@@ -98,7 +98,7 @@ func (c *call) startHooks(ctx context.Context) context.Context {
 		return ctx
 	}
 	c.hooked = &hookedAttempt{
-		attempt: Attempt{Operation: *c.op, Number: c.attempts, Host: c.url.Host},
+		attempt: AttemptInfo{Operation: *c.op, Number: c.attempts, Host: c.url.Host},
 		result:  AttemptResult{Err: fmt.Errorf("airbyte: %s: the attempt panicked", c.op.ID)},
 	}
 	for _, hook := range c.client.hooks {

@@ -34,11 +34,11 @@ type parentKey struct{}
 // hook returns a hook that records each start and end under a name.
 func (l *attemptLog) hook(name string) airbyte.AttemptHook {
 	return airbyte.AttemptHook{
-		Start: func(ctx context.Context, a airbyte.Attempt) context.Context {
+		Start: func(ctx context.Context, a airbyte.AttemptInfo) context.Context {
 			l.add("%sstart %s %s %s #%d on %s in %v", name, a.Operation.ID, a.Operation.Method, a.Operation.Path, a.Number, a.Host, ctx.Value(parentKey{}))
 			return context.WithValue(ctx, parentKey{}, fmt.Sprintf("%s%s#%d", name, a.Operation.ID, a.Number))
 		},
-		End: func(ctx context.Context, _ airbyte.Attempt, r airbyte.AttemptResult) {
+		End: func(ctx context.Context, _ airbyte.AttemptInfo, r airbyte.AttemptResult) {
 			l.add("%send %v: %d id=%s waited=%v took=%v retry=%t after=%v err=%v",
 				name, ctx.Value(parentKey{}), r.StatusCode, r.RequestID, r.Waited, r.Duration, r.WillRetry, r.RetryDelay, r.Err)
 		},
@@ -108,7 +108,9 @@ func TestAttemptHookEndsBeforeDelay(t *testing.T) {
 			w.Header().Set("Retry-After", "10")
 			reply(w, 503, `{}`)
 		}, airbyte.WithRetry(airbyte.RetryPolicy{Attempts: 2}), airbyte.WithAttemptHook(airbyte.AttemptHook{
-			End: func(context.Context, airbyte.Attempt, airbyte.AttemptResult) { ends = append(ends, time.Since(start)) },
+			End: func(context.Context, airbyte.AttemptInfo, airbyte.AttemptResult) {
+				ends = append(ends, time.Since(start))
+			},
 		}))
 		_, err := client.Jobs.Get(t.Context(), 1)
 		if !errors.Is(err, airbyte.ErrServer) {
@@ -167,7 +169,7 @@ func testAttemptHooks(t *testing.T) {
 	onlyEnd := log.hook("c ")
 	onlyEnd.Start = nil
 	noContext := airbyte.AttemptHook{
-		Start: func(context.Context, airbyte.Attempt) context.Context { return nil },
+		Start: func(context.Context, airbyte.AttemptInfo) context.Context { return nil },
 	}
 	client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		log.add("request in %v", r.Context().Value(parentKey{}))
@@ -196,7 +198,7 @@ func TestAttemptHookResult(t *testing.T) {
 		w.Header().Set("X-Ratelimit-Remaining", "0")
 		reply(w, 409, `{}`)
 	}, airbyte.WithAttemptHook(airbyte.AttemptHook{
-		End: func(_ context.Context, _ airbyte.Attempt, r airbyte.AttemptResult) { results = append(results, r) },
+		End: func(_ context.Context, _ airbyte.AttemptInfo, r airbyte.AttemptResult) { results = append(results, r) },
 	}))
 	_, err := client.Jobs.Get(t.Context(), 1)
 	if len(results) != 1 {
@@ -235,12 +237,12 @@ func TestAttemptHookPanics(t *testing.T) {
 			started := 0
 			var results []airbyte.AttemptResult
 			counting := airbyte.AttemptHook{
-				Start: func(ctx context.Context, _ airbyte.Attempt) context.Context { started++; return ctx },
-				End:   func(_ context.Context, _ airbyte.Attempt, r airbyte.AttemptResult) { results = append(results, r) },
+				Start: func(ctx context.Context, _ airbyte.AttemptInfo) context.Context { started++; return ctx },
+				End:   func(_ context.Context, _ airbyte.AttemptInfo, r airbyte.AttemptResult) { results = append(results, r) },
 			}
 			panicking := airbyte.AttemptHook{
-				Start: func(ctx context.Context, _ airbyte.Attempt) context.Context { oops("start"); return ctx },
-				End:   func(context.Context, airbyte.Attempt, airbyte.AttemptResult) { oops("end") },
+				Start: func(ctx context.Context, _ airbyte.AttemptInfo) context.Context { oops("start"); return ctx },
+				End:   func(context.Context, airbyte.AttemptInfo, airbyte.AttemptResult) { oops("end") },
 			}
 			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				oops("transport")
@@ -276,7 +278,7 @@ func TestAttemptHookPanics(t *testing.T) {
 func TestAttemptHookPanicsInTokenRequest(t *testing.T) {
 	calm := false
 	client, _ := withCredentials(t, &tokenServer{expiresIn: 900}, airbyte.WithAttemptHook(airbyte.AttemptHook{
-		Start: func(ctx context.Context, a airbyte.Attempt) context.Context {
+		Start: func(ctx context.Context, a airbyte.AttemptInfo) context.Context {
 			if a.Operation.ID == "createAccessToken" && !calm {
 				panic("oops")
 			}

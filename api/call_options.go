@@ -16,7 +16,7 @@ type RequestOption func(*requestOptions)
 // requestOptions holds the values that request options set.
 type requestOptions struct {
 	header       http.Header
-	credentials  *Credentials      // nil for those of the client
+	credentials  *CallCredentials  // nil for those of the client
 	limiterKey   string            // "" if the limiter chooses it
 	query        *query            // parameters that the client does not know
 	parameters   []optionParameter // parameters that only some operations have

@@ -117,17 +117,19 @@ func (c *Client) secretHeaders() []string {
 	return secrets
 }
 
-// secretHeaderWords are the words in the names of headers that hold credentials.
-var secretHeaderWords = []string{
-	"auth", "token", "key", "secret", "passw", "cookie", "credential", "session", "signature", "jwt", "assertion",
+// secretHeaderEnds are the ends of the words in the names of headers that hold credentials.
+var secretHeaderEnds = []string{
+	"auth", "authorization", "authentication", "token", "key", "secret", "password", "passwd", "passphrase", "cookie",
+	"credential", "credentials", "session", "signature", "jwt", "assertion",
 }
 
-// isSecretHeader reports whether the name of a header is that of a credential.
+// isSecretHeader reports whether the name of a header is that of a credential, such as X-Api-Key.
 func isSecretHeader(name string) bool {
-	lower := strings.ToLower(name)
-	for _, word := range secretHeaderWords {
-		if strings.Contains(lower, word) {
-			return true
+	for word := range strings.SplitSeq(strings.ToLower(name), "-") {
+		for _, end := range secretHeaderEnds {
+			if strings.HasSuffix(word, end) {
+				return true
+			}
 		}
 	}
 	return false

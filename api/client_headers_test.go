@@ -141,6 +141,9 @@ func TestDefaultHeaderRedaction(t *testing.T) {
 		{name: "Cookie", value: "session=0123abcd; theme=dark-one", echo: "bad 0123abcd", want: "bad [redacted]"},
 		{name: "X-Forwarded", value: token, echo: "bad " + token, want: "bad [redacted]"},
 		{name: "X-Forwarded", value: "Basic dTpodW50ZXIy", echo: "bad dTpodW50ZXIy", want: "bad [redacted]"},
+		{name: "X-AuthToken", value: "abc-defg", echo: "bad abc-defg", want: "bad [redacted]"},
+		{name: "X-Author", value: "warehouse", echo: "warehouse is full", want: "warehouse is full"},
+		{name: "CF-Access-Client-Id", value: "client-7", echo: "no client-7", want: "no client-7"},
 		{name: "X-Team", value: "warehouse", echo: "warehouse is full", want: "warehouse is full"},
 		{name: "X-Workspace", value: "3a4f8b52-0b43-4a4c-9d51-0123456789ab", echo: "no 3a4f8b52-0b43-4a4c-9d51-0123456789ab", want: "no 3a4f8b52-0b43-4a4c-9d51-0123456789ab"},
 	}

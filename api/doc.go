@@ -43,9 +43,9 @@
 // of yours, and [WithBasicAuth] sends a user name and a password. [WithEnv] reads credentials from
 // environment variables. A server with authentication turned off needs no credentials.
 //
-// A program that acts for many users or tenants can create a client for each. Or it creates [Credentials]
-// for each, and passes them to the calls of one client with [WithCredentials]. [WithCallToken] passes on
-// a token.
+// A program that acts for many users or tenants can create a client for each. Or it creates
+// [CallCredentials] for each, and passes them to the calls of one client with [WithCallCredentials].
+// [WithCallToken] passes on a token.
 //
 // The client sends credentials only to the configured server and does not follow redirects.
 //

@@ -34,7 +34,7 @@ type Limits struct {
 //   - the key set with [WithLimiterKey], or else
 //   - the workspace that the request names: in its path, its body, or as the only one in its query, or
 //     else
-//   - the credentials that an option sets for the call, such as [WithCredentials], or else
+//   - the credentials that an option sets for the call, such as [WithCallCredentials], or else
 //   - the client.
 //
 // Most requests about a single resource, such as a job, do not name its workspace. If one client serves

@@ -239,9 +239,9 @@ func TestLimiterKeyOfCredentials(t *testing.T) {
 		b := credentialsFrom(t, client, "b")
 		calls := &callers{t: t}
 		for _, name := range []string{"a0", "a1", "a2"} {
-			calls.call(client, name, airbyte.WithCredentials(a))
+			calls.call(client, name, airbyte.WithCallCredentials(a))
 		}
-		calls.call(client, "b0", airbyte.WithCredentials(b))
+		calls.call(client, "b0", airbyte.WithCallCredentials(b))
 		calls.group.Wait()
 		s.check(t, "0s a0", "1s a1", "2s b0", "3s a2")
 	})
@@ -521,6 +521,37 @@ func TestLimiterAndTokens(t *testing.T) {
 		}
 		if n := len(recorded.seen(tokenPath)); n < 4 || n > 8 {
 			t.Errorf("%d tokens were fetched, want about one every five seconds", n)
+		}
+	})
+}
+
+// TestLimiterTokenRequestDoesNotWait checks that a request for a token is sent while the limiter is full and
+// paused.
+func TestLimiterTokenRequestDoesNotWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var sent []string
+		client, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			sent = append(sent, fmt.Sprint(time.Since(start), " ", r.URL.Path))
+			switch {
+			case r.URL.Path == tokenPath:
+				reply(w, 200, `{"access_token":"t","expires_in":900}`)
+			case r.Header.Get("Authorization") == "Bearer other":
+				time.Sleep(2 * time.Second)
+				w.Header().Set("Retry-After", "10")
+				reply(w, 429, `{}`)
+			default:
+				reply(w, 200, oneJob(1, "running"))
+			}
+		}, airbyte.WithClientCredentials("id", "secret"), airbyte.WithLimiter(airbyte.NewLimiter(airbyte.Limits{Concurrent: 1})))
+		var group sync.WaitGroup
+		group.Go(func() { _, _ = client.Jobs.Get(t.Context(), 1, airbyte.WithCallToken("other"), airbyte.WithoutRetry()) })
+		synctest.Wait()
+		get(t, client)
+		group.Wait()
+		want := []string{"0s /api/public/v1/jobs/1", "0s " + tokenPath, "12s /api/public/v1/jobs/1"}
+		if diff := cmp.Diff(want, sent); diff != "" {
+			t.Errorf("requests (-want +got):\n%s", diff)
 		}
 	})
 }

@@ -111,7 +111,7 @@ func connectionState(ctx context.Context, client *airbyte.Client, connectionID s
 // traceAttempts returns a hook that makes a span of each request.
 func traceAttempts(tracer trace.Tracer) airbyte.AttemptHook {
 	return airbyte.AttemptHook{
-		Start: func(ctx context.Context, attempt airbyte.Attempt) context.Context {
+		Start: func(ctx context.Context, attempt airbyte.AttemptInfo) context.Context {
 			op := attempt.Operation
 			ctx, _ = tracer.Start(ctx, op.Method+" "+op.Path, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
 				attribute.String("http.request.method", op.Method),
@@ -121,7 +121,7 @@ func traceAttempts(tracer trace.Tracer) airbyte.AttemptHook {
 			))
 			return ctx
 		},
-		End: func(ctx context.Context, _ airbyte.Attempt, result airbyte.AttemptResult) {
+		End: func(ctx context.Context, _ airbyte.AttemptInfo, result airbyte.AttemptResult) {
 			span := trace.SpanFromContext(ctx)
 			defer span.End()
 			if result.StatusCode != 0 {
@@ -141,7 +141,7 @@ func traceAttempts(tracer trace.Tracer) airbyte.AttemptHook {
 //	func(seconds float64, labels ...string) { histogram.WithLabelValues(labels...).Observe(seconds) }
 func measureAttempts(observe func(seconds float64, labels ...string)) airbyte.AttemptHook {
 	return airbyte.AttemptHook{
-		End: func(_ context.Context, attempt airbyte.Attempt, result airbyte.AttemptResult) {
+		End: func(_ context.Context, attempt airbyte.AttemptInfo, result airbyte.AttemptResult) {
 			status := strconv.Itoa(result.StatusCode) // 0 without a response
 			retry := strconv.FormatBool(result.WillRetry)
 			observe(result.Duration.Seconds(), attempt.Operation.ID, status, retry)
@@ -167,12 +167,12 @@ func tenantClients(secrets map[string]string) (map[string]*airbyte.Client, error
 	return clients, nil
 }
 
-// jobOfTenant reads a job with the credentials of a tenant. NewCredentials made them once, because they
+// jobOfTenant reads a job with the credentials of a tenant. NewCallCredentials made them once, because they
 // keep the access token.
 func jobOfTenant(
-	ctx context.Context, client *airbyte.Client, tenant *airbyte.Credentials, jobID int64,
+	ctx context.Context, client *airbyte.Client, tenant *airbyte.CallCredentials, jobID int64,
 ) (*airbyte.Job, error) {
-	return client.Jobs.Get(ctx, jobID, airbyte.WithCredentials(tenant))
+	return client.Jobs.Get(ctx, jobID, airbyte.WithCallCredentials(tenant))
 }
 
 // connectToAbctl returns a client for an abctl on another machine, whose ingress knows only localhost, and
@@ -398,7 +398,7 @@ func TestReadmeTenants(t *testing.T) {
 	fake := airbytetest.New(t)
 	client := fake.Client(airbyte.WithoutCredentials())
 	id, secret := fake.Credentials()
-	tenant, err := client.NewCredentials(airbyte.WithClientCredentials(id, secret))
+	tenant, err := client.NewCallCredentials(airbyte.WithClientCredentials(id, secret))
 	if err != nil {
 		t.Fatal(err)
 	}
