@@ -10,27 +10,31 @@ import (
 // AttemptHook observes the attempts of a client, for traces and metrics. Set it with [WithAttemptHook].
 // Either function may be nil.
 //
-// The client calls the functions from the goroutines that make the calls, also from several at the same
-// time, and waits until they return. For each Start there is exactly one End, also if the transport
-// panics. A panic of a hook reaches the caller of the operation and leaves the client usable; a panic
-// during a request for an access token is an error of the calls that wait for the token.
+// The functions run in the goroutines of the calls, so several may run at the same time. A call waits
+// until they return, and no timeout of the client limits them. For each Start that returns there is
+// exactly one End, even if the transport panics.
+//
+// If a hook panics, the panic reaches the caller of the operation, and the client stays usable. Requests
+// for access tokens run in other goroutines; a panic there makes the calls fail that wait for the token.
 type AttemptHook struct {
 	// Start is called before an attempt, and before it waits for a token or a limiter. It returns the
 	// context of the attempt, which must be ctx or be derived from it; nil stands for ctx. Requests for
 	// access tokens that the attempt starts, and the HTTP transport, get values from this context.
 	Start func(ctx context.Context, attempt AttemptInfo) context.Context
 
-	// End is called after an attempt, with the context that Start returned. It is called before the
-	// delay that precedes the next attempt.
+	// End is called after an attempt, with the context that Start returned. If a retry follows, End is
+	// called before the delay.
 	End func(ctx context.Context, attempt AttemptInfo, result AttemptResult)
 }
 
-// AttemptInfo describes an attempt of a call: one HTTP request. A call makes further attempts to retry, and
-// to repeat a request with a new token. Requests for access tokens are calls of their own, of the
-// operation createAccessToken; those of your own [TokenSource] are not seen.
+// AttemptInfo describes an attempt of a call: one HTTP request. A call makes further attempts to retry,
+// and to repeat a request with a new token. An attempt that gets no token sends nothing.
+//
+// Requests for access tokens are calls of their own, of the operation createAccessToken. Hooks do not see
+// those that your own [TokenSource] sends.
 type AttemptInfo struct {
-	// Operation has the ID, the method and the path template. For [Client.Do] it has the path as given,
-	// which may have many different values, and no Service.
+	// Operation has the ID, the method and the path template. For [Client.Do] its ID and its path are not
+	// templates, so they are not suited as labels of metrics.
 	Operation Operation
 
 	// Number counts from 1. A request that is repeated with a new token after a 401 has the number of
@@ -47,8 +51,8 @@ type AttemptResult struct {
 	StatusCode int
 
 	// RequestID identifies the request in the logs of the server or of a gateway: the value of the header
-	// X-Request-Id, X-Correlation-Id, Cf-Ray, X-Amzn-Trace-Id or X-Cloud-Trace-Context of the response,
-	// whichever comes first in this list. It is "" if the response has none of them.
+	// X-Request-Id, X-Correlation-Id, Cf-Ray, X-Amzn-Trace-Id or X-Cloud-Trace-Context of the response. If
+	// there are several, the first one in this list counts. It is "" if there are none.
 	RequestID string
 
 	// Header is that of the response; nil if there was none. Do not change it. It may hold secrets, such as
@@ -66,8 +70,8 @@ type AttemptResult struct {
 	// if this were its last attempt: an [*Error] for an error response.
 	Err error
 
-	// WillRetry reports whether another attempt follows, after RetryDelay. It does not follow if the
-	// context ends during the delay.
+	// WillRetry reports whether another attempt follows after RetryDelay, unless the context ends during
+	// the delay.
 	WillRetry  bool
 	RetryDelay time.Duration
 }

@@ -5,6 +5,7 @@ package airbyte
 import (
 	"container/list"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -25,17 +26,16 @@ type Limits struct {
 
 // Limiter limits the requests of all clients that share it. Create it with [NewLimiter] and pass it to
 // each client with [WithLimiter]. Clients that share a limiter should use the same server. A Limiter is
-// safe for concurrent use.
+// safe for concurrent use. The zero Limiter has no limits, but pauses after a 429.
 //
 // Calls that exceed the limits wait. Each workspace has a queue of its own, and the queues take turns, so
-// a workspace with a thousand waiting calls delays a call of another one by a single request. The queue
-// of a call is that of
+// a workspace with a thousand waiting calls delays a call of another one by a single request. The first
+// of these that applies determines the queue of a call:
 //
-//   - the key set with [WithLimiterKey], or else
-//   - the workspace that the request names: in its path, its body, or as the only one in its query, or
-//     else
-//   - the credentials that an option sets for the call, such as [WithCallCredentials], or else
-//   - the client.
+//   - the key set with [WithLimiterKey]
+//   - the workspace that the request names, in its path or its body, or as the only one in its query
+//   - the credentials that an option sets for the call, such as [WithCallCredentials]
+//   - the client
 //
 // Most requests about a single resource, such as a job, do not name its workspace. If one client serves
 // many workspaces, set their keys.
@@ -55,7 +55,7 @@ type Limiter struct {
 
 	mu     sync.Mutex
 	active int                   // number of requests that are being sent
-	queues map[any]*limiterQueue // by key; none is empty
+	queues map[any]*limiterQueue // by key; nil at first; none is empty
 	turns  list.List             // the same queues, the next one first
 	paused time.Time             // no request starts before
 	next   time.Time             // when the next request is due, without bursts
@@ -78,7 +78,7 @@ type limiterCaller struct {
 
 // NewLimiter returns a limiter. It starts no goroutines and need not be closed.
 func NewLimiter(limits Limits) *Limiter {
-	l := &Limiter{concurrent: limits.Concurrent, queues: map[any]*limiterQueue{}}
+	l := &Limiter{concurrent: limits.Concurrent}
 	if limits.PerSecond > 0 {
 		const longest = 24 * time.Hour
 		l.interval = time.Duration(min(float64(time.Second)/limits.PerSecond, float64(longest)))
@@ -126,6 +126,9 @@ func (l *Limiter) acquire(ctx context.Context, c *call, key string) error {
 func (l *Limiter) enter(key any, first bool) *limiterCaller {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.queues == nil {
+		l.queues = map[any]*limiterQueue{}
+	}
 	queue := l.queues[key]
 	if queue == nil {
 		queue = &limiterQueue{key: key}
@@ -244,7 +247,7 @@ func (c *call) queueKey(given string) any {
 	}
 	hasOwnHeader := own != nil || c.options.header.Get("Authorization") != ""
 	if hasOwnHeader {
-		return Secret(c.authorization)
+		return sha256.Sum256([]byte(c.authorization)) // package fmt prints a limiter with its keys
 	}
 	return c.client
 }

@@ -599,6 +599,35 @@ func TestLimiterNil(t *testing.T) {
 	})
 }
 
+// TestLimiterPrintsNoSecrets checks a limiter that is printed while calls with tokens wait. The zero limiter
+// must work, too.
+func TestLimiterPrintsNoSecrets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		s := &busyServer{respond: func(w http.ResponseWriter, _ *http.Request) {
+			n++
+			if n == 1 {
+				w.Header().Set("Retry-After", "5")
+				reply(w, 429, `{}`)
+				return
+			}
+			reply(w, 200, oneJob(1, "running"))
+		}}
+		limiter := new(airbyte.Limiter)
+		client := s.client(t, airbyte.WithLimiter(limiter))
+		calls := &callers{t: t}
+		calls.call(client, "first")
+		time.Sleep(2 * time.Second)
+		calls.call(client, "second", airbyte.WithCallToken("hunter2-token"))
+		calls.call(client, "third", airbyte.WithHeader("Authorization", "Bearer hunter2-header"))
+		printed := fmt.Sprintf("%+v %#v", limiter, limiter)
+		if strings.Contains(printed, "hunter2") || !strings.Contains(printed, "queues:map[") {
+			t.Errorf("printed %s", printed)
+		}
+		calls.group.Wait()
+	})
+}
+
 // TestLimiterWaitIsNotInTimeout checks that the timeout of an attempt starts after the wait, and that
 // hooks see the wait.
 func TestLimiterWaitIsNotInTimeout(t *testing.T) {
