@@ -525,6 +525,28 @@ func TestLimiterAndTokens(t *testing.T) {
 	})
 }
 
+// TestLimiterRenewsTokenInTime checks that a token is renewed before it expires while all calls wait in the
+// queue, so that no call waits for the new one.
+func TestLimiterRenewsTokenInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		token := func(context.Context) (airbyte.Token, error) {
+			time.Sleep(time.Second)
+			return airbyte.Token{Value: "t", Expiry: time.Now().Add(10 * time.Second)}, nil
+		}
+		s := new(busyServer)
+		client := s.client(t, airbyte.WithTokenSource(token), airbyte.WithLimiter(airbyte.NewLimiter(airbyte.Limits{Concurrent: 1})))
+		calls := &callers{t: t}
+		for i := range 40 {
+			calls.call(client, fmt.Sprint(i))
+		}
+		calls.group.Wait()
+		if took := time.Since(start); took != 41*time.Second {
+			t.Errorf("a token and 40 calls took %v, want 41s", took)
+		}
+	})
+}
+
 // TestLimiterTokenRequestDoesNotWait checks that a request for a token is sent while the limiter is full and
 // paused.
 func TestLimiterTokenRequestDoesNotWait(t *testing.T) {
