@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/url"
 	"strings"
 	"sync"
@@ -106,6 +107,9 @@ func WithLimiter(l *Limiter) Option {
 func WithLimiterKey(key string) RequestOption {
 	return func(o *requestOptions) { o.limiterKey = key }
 }
+
+// Format prints only the name of the type for every verb, because the fields change all the time.
+func (l *Limiter) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "airbyte.Limiter") }
 
 // acquire implements limiter.
 func (l *Limiter) acquire(ctx context.Context, c *call, key string) error {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -621,14 +622,12 @@ func TestLimiterNil(t *testing.T) {
 	})
 }
 
-// TestLimiterPrintsNoSecrets checks a limiter that is printed while calls with tokens wait. The zero limiter
-// must work, too.
-func TestLimiterPrintsNoSecrets(t *testing.T) {
+// TestLimiterZero checks that the zero limiter works, and that it can be printed while it is in use.
+func TestLimiterZero(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n := 0
+		var n atomic.Int64
 		s := &busyServer{respond: func(w http.ResponseWriter, _ *http.Request) {
-			n++
-			if n == 1 {
+			if n.Add(1) == 1 {
 				w.Header().Set("Retry-After", "5")
 				reply(w, 429, `{}`)
 				return
@@ -641,12 +640,15 @@ func TestLimiterPrintsNoSecrets(t *testing.T) {
 		calls.call(client, "first")
 		time.Sleep(2 * time.Second)
 		calls.call(client, "second", airbyte.WithCallToken("hunter2-token"))
-		calls.call(client, "third", airbyte.WithHeader("Authorization", "Bearer hunter2-header"))
-		printed := fmt.Sprintf("%+v %#v", limiter, limiter)
-		if strings.Contains(printed, "hunter2") || !strings.Contains(printed, "queues:map[") {
-			t.Errorf("printed %s", printed)
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+			if got := fmt.Sprintf(verb, limiter); got != "airbyte.Limiter" {
+				t.Errorf("%s prints %s", verb, got)
+			}
 		}
 		calls.group.Wait()
+		if len(s.order) != 3 || !strings.HasPrefix(s.order[1], "6s ") || !strings.HasPrefix(s.order[2], "6s ") {
+			t.Errorf("requests %v, want two after 6s", s.order)
+		}
 	})
 }
 

@@ -3,7 +3,11 @@ package airbyte
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/url"
+	"strings"
 	"testing"
+	"time"
 )
 
 // TestLimiterCancelledAndAdmitted checks that no place is lost if a caller is admitted and its context
@@ -27,5 +31,21 @@ func TestLimiterCancelledAndAdmitted(t *testing.T) {
 	}
 	if admitted == 0 || admitted == 1000 {
 		t.Errorf("%d of 1000 callers were admitted, so the test does not see both cases", admitted)
+	}
+}
+
+// TestLimiterKeepsNoTokens checks that the queue of a call with a token of its own does not hold the token,
+// because package fmt prints keys of maps.
+func TestLimiterKeepsNoTokens(t *testing.T) {
+	l := &Limiter{paused: time.Now().Add(time.Hour)}
+	c := &call{op: opGetThing, options: newRequestOptions(nil), url: new(url.URL), authorization: "Bearer hunter2"}
+	WithCallToken("hunter2")(c.options)
+	caller := l.enter(c.queueKey(""), false)
+	printed := fmt.Sprintf("%+v", l.queues)
+	if len(l.queues) != 1 || strings.Contains(printed, "hunter2") {
+		t.Errorf("printed %s, want one queue without the token", printed)
+	}
+	if !l.withdraw(caller) {
+		t.Error("the call has passed the pause")
 	}
 }
