@@ -13,6 +13,7 @@ import (
 type credentials struct {
 	get     func(context.Context) (string, error) // nil for no credentials
 	refused func(authorization string)            // called after a 401; nil if they cannot be renewed
+	current func(context.Context) (string, bool)  // like get, but false instead of waiting; nil if refused is
 	always  bool                                  // also sent with anonymous operations
 }
 

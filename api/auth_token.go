@@ -65,7 +65,7 @@ type tokenFetch struct {
 // tokenCredentials returns credentials that send the tokens of a source.
 func tokenCredentials(source TokenSource) credentials {
 	c := &tokenCache{source: source}
-	return credentials{get: c.authorization, refused: c.refused}
+	return credentials{get: c.authorization, refused: c.refused, current: c.current}
 }
 
 // authorization returns the Authorization header. If there is no valid token, it waits for a fetch.
@@ -88,6 +88,15 @@ func (c *tokenCache) authorization(ctx context.Context) (string, error) {
 	}
 }
 
+// current returns the Authorization header if there is a valid token. It does not wait, but starts a
+// fetch if one is due.
+func (c *tokenCache) current(ctx context.Context) (string, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	valid := c.checkRenewal(ctx)
+	return bearer(c.token), valid
+}
+
 func bearer(token Token) string { return "Bearer " + string(token.Value) }
 
 // tokenOrFetch returns the token if it is valid, and otherwise the fetch to wait for. It starts a
@@ -95,19 +104,22 @@ func bearer(token Token) string { return "Bearer " + string(token.Value) }
 func (c *tokenCache) tokenOrFetch(ctx context.Context) (Token, *tokenFetch) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	valid := c.token.isValid()
-	due := !c.renewAt.IsZero() && !time.Now().Before(c.renewAt)
-	if valid && !due {
-		return c.token, nil
-	}
-	if c.fetch == nil {
-		c.startFetch(ctx)
-	}
-	if valid {
+	if c.checkRenewal(ctx) {
 		return c.token, nil
 	}
 	c.fetch.waiting++
 	return Token{}, c.fetch
+}
+
+// checkRenewal reports whether the token is valid. If it is not, or if its renewal is due, a fetch runs
+// when checkRenewal returns. The caller holds the mutex.
+func (c *tokenCache) checkRenewal(ctx context.Context) bool {
+	valid := c.token.isValid()
+	due := !c.renewAt.IsZero() && !time.Now().Before(c.renewAt)
+	if c.fetch == nil && (!valid || due) {
+		c.startFetch(ctx)
+	}
+	return valid
 }
 
 // startFetch starts a fetch. The fetch goes on if the context of the caller ends, because other

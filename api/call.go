@@ -66,23 +66,28 @@ func sendOnly(ctx context.Context, c *Client, op *Operation, req *request, opts 
 //
 //	prepare    checks the options and makes the URL and the body  call_options.go, call_path.go,
 //	                                                              call_query.go, call_body.go
-//	authorize  gets the credentials                               auth.go
+//	admit      waits for the credentials and for the limiter      call_admit.go, auth.go
 //	send       sends the request                                  call_send.go, call_delivery.go,
 //	                                                              call_bounded.go
 //	receive    reads the response, or the error in it             call_read.go, error.go
 //	retry      decides whether to try again, and waits             call_retry.go
+//
+// Hooks see the beginning and the end of each attempt (call_hook.go).
 type call struct {
-	client    *Client
-	op        *Operation
-	options   *requestOptions
-	url       *url.URL
-	body      *content // nil for none
-	read      reader
-	redirects bool // a 302 is a success
+	client      *Client
+	op          *Operation
+	options     *requestOptions
+	credentials credentials // of the client, or those that an option sets
+	url         *url.URL
+	body        *content // nil for none
+	read        reader
+	redirects   bool // a 302 is a success
 
 	attempts      int
 	authorization string                     // the header of the last attempt
 	refused       func(authorization string) // called after a 401; nil if the credentials cannot be renewed
+	wasAdmitted   bool                       // the limiter has let an attempt pass before
+	hooked        *hookedAttempt             // the attempt whose end the hooks have not seen yet; nil for none
 	maybeApplied  bool                       // an attempt may have changed something
 }
 
@@ -95,6 +100,8 @@ type outcome struct {
 	broken     bool          // the connection broke, or the attempt took too long
 	tokenless  bool          // no token could be fetched
 	retryAfter time.Duration // delay that the server asked for; 0 for none
+	header     http.Header   // of the response; nil without one
+	waited     time.Duration // time until the request could be sent
 	tooLate    time.Duration // delay before another attempt that the caller's deadline does not allow; 0 for none
 }
 
@@ -104,13 +111,17 @@ func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []R
 	if err != nil {
 		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
 	}
+	defer call.abandonHooks()
 	for {
 		result := call.attempt(ctx)
 		if result.err == nil {
+			call.endHooks(false, 0)
 			c.budget.succeed()
 			return nil
 		}
-		if !call.retry(ctx, &result) {
+		delay, again := call.retryDelay(ctx, &result)
+		call.endHooks(again, delay)
+		if !again || sleep(ctx, delay) != nil {
 			return call.fail(ctx, result)
 		}
 	}
@@ -123,11 +134,18 @@ func (c *Client) prepare(op *Operation, req *request, opts []RequestOption, read
 	if options.response != nil {
 		*options.response = nil
 	}
+	if options.responseBody != nil {
+		*options.responseBody = nil
+	}
 	if c == nil || c.base == nil {
 		return nil, errors.New("the client was not made by NewClient")
 	}
 	if options.err != nil {
 		return nil, options.err
+	}
+	credentials, err := c.credentialsFor(options)
+	if err != nil {
+		return nil, err
 	}
 	u, err := c.url(op, req, options)
 	if err != nil {
@@ -138,13 +156,14 @@ func (c *Client) prepare(op *Operation, req *request, opts []RequestOption, read
 		return nil, err
 	}
 	return &call{
-		client:    c,
-		op:        op,
-		options:   options,
-		url:       u,
-		body:      body,
-		read:      read,
-		redirects: req.redirects,
+		client:      c,
+		op:          op,
+		options:     options,
+		credentials: credentials,
+		url:         u,
+		body:        body,
+		read:        read,
+		redirects:   req.redirects,
 	}, nil
 }
 
@@ -157,6 +176,7 @@ func (c *call) attempt(ctx context.Context) outcome {
 		return result
 	}
 	c.refused(c.authorization)
+	c.endHooks(true, 0)
 	second := c.try(ctx)
 	if second.tokenless {
 		result.err = fmt.Errorf("%w; getting a new token failed: %w", result.err, nestedError{second.err})
@@ -167,8 +187,10 @@ func (c *call) attempt(ctx context.Context) outcome {
 
 // try sends the request, reads the response and logs the result.
 func (c *call) try(ctx context.Context) outcome {
+	hooked := c.startHooks(ctx)
 	start := time.Now()
-	result := c.exchange(ctx)
+	result := c.exchange(hooked)
+	took := time.Since(start) - result.waited
 	if c.op.mayChange() && result.maybeApplied() {
 		c.maybeApplied = true
 	}
@@ -176,17 +198,26 @@ func (c *call) try(ctx context.Context) outcome {
 		result.response.Attempts = c.attempts
 		result.response.maybeApplied = c.maybeApplied
 	}
-	c.log(ctx, result, time.Since(start))
+	c.log(ctx, result, took)
+	c.recordForHooks(ctx, result, took)
 	return result
 }
 
-// exchange authorizes the request, sends it and reads the response. The timeout of the attempt does
-// not include the wait for a token.
+// exchange waits until the request may be sent, sends it and reads the response.
 func (c *call) exchange(ctx context.Context) outcome {
-	unauthorized := c.authorize(ctx)
-	if unauthorized.err != nil {
-		return unauthorized
+	start := time.Now()
+	result := c.admit(ctx)
+	waited := time.Since(start)
+	if result.err == nil {
+		defer func() { c.leave(result) }() // also if the transport panics
+		result = c.roundTrip(ctx)
 	}
+	result.waited = waited
+	return result
+}
+
+// roundTrip sends the request and reads the response, within the timeout of the attempt.
+func (c *call) roundTrip(ctx context.Context) outcome {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout())
 	defer cancel()
 	resp, delivery, err := c.send(ctx)
@@ -204,27 +235,12 @@ func (c *call) exchange(ctx context.Context) outcome {
 	if resp.StatusCode == http.StatusUnauthorized && c.refused != nil {
 		defer time.AfterFunc(refusalTimeout, cancel).Stop()
 	}
-	return c.receive(resp)
-}
-
-// authorize gets the Authorization header. A header set for this call takes precedence over the
-// credentials of the client.
-func (c *call) authorize(ctx context.Context) outcome {
-	if ctx.Err() != nil {
-		return outcome{err: ctx.Err(), unsent: true}
+	if c.options.responseBody != nil {
+		c.keepBody(resp)
 	}
-	c.authorization = c.options.header.Get("Authorization")
-	auth := c.client.auth
-	if c.authorization != "" || auth.get == nil {
-		return outcome{}
-	}
-	if c.op.Anonymous && !auth.always {
-		return outcome{}
-	}
-	authorization, err := auth.get(ctx)
-	c.authorization = authorization
-	c.refused = auth.refused
-	return outcome{err: err, tokenless: err != nil}
+	result := c.receive(resp)
+	result.header = resp.Header
+	return result
 }
 
 // timeout returns the timeout of one attempt: that of the call, of the operation, or the default.

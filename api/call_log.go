@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// minLoggedWait is the shortest wait for a token or for the limiter that is logged.
+const minLoggedWait = time.Millisecond
+
 // log logs an attempt, without the data that it sent and received.
 func (c *call) log(ctx context.Context, result outcome, took time.Duration) {
 	logger := c.client.logger
@@ -19,6 +22,9 @@ func (c *call) log(ctx context.Context, result outcome, took time.Duration) {
 		slog.String("path", c.op.Path),
 		slog.Int("attempt", c.attempts),
 		slog.Duration("duration", took),
+	}
+	if result.waited >= minLoggedWait {
+		attrs = append(attrs, slog.Duration("waited", result.waited))
 	}
 	if result.status != 0 {
 		attrs = append(attrs, slog.Int("status", result.status))

@@ -16,9 +16,12 @@ type RequestOption func(*requestOptions)
 // requestOptions holds the values that request options set.
 type requestOptions struct {
 	header       http.Header
+	credentials  *CallCredentials  // nil for those of the client
+	limiterKey   string            // "" if the limiter chooses it
 	query        *query            // parameters that the client does not know
 	parameters   []optionParameter // parameters that only some operations have
 	response     **http.Response
+	responseBody *[]byte
 	timeout      time.Duration
 	withoutRetry bool
 	prefetch     bool
@@ -43,7 +46,8 @@ func newRequestOptions(opts []RequestOption) *requestOptions {
 }
 
 // WithHeader sets a header of the request. It replaces the value that the client would send; an
-// Authorization header replaces the client's credentials. Host cannot be set.
+// Authorization header replaces the client's credentials. Host cannot be set; use [WithHost].
+// [WithDefaultHeader] sets a header of all requests.
 func WithHeader(name, value string) RequestOption {
 	return func(o *requestOptions) {
 		if !isToken(name) || strings.EqualFold(name, "Host") {
@@ -58,6 +62,9 @@ func WithHeader(name, value string) RequestOption {
 			o.header = http.Header{}
 		}
 		o.header.Set(name, value)
+		if strings.EqualFold(name, "Authorization") {
+			o.credentials = nil
+		}
 	}
 }
 
@@ -104,9 +111,31 @@ func (o *requestOptions) apply(op *Operation, q *query) (*query, error) {
 }
 
 // WithResponse stores the last response of the call in *resp, so that you can read its status and
-// header. Its body is already read. If no response arrived, *resp is nil.
+// header. Its body is already read and closed; [WithResponseBody] stores the body. If no response
+// arrived, *resp is nil.
 func WithResponse(resp **http.Response) RequestOption {
 	return func(o *requestOptions) { o.response = resp }
+}
+
+// WithResponseBody stores the body of the last response of the call in *body, also if the call fails
+// because the response is an error or is not the expected JSON. The bytes are those that the server
+// sent, without compression. You own them; they may hold secrets.
+//
+// If no response arrived, *body is nil. If the body ended early, *body has the part that arrived. If the
+// body is larger than the client reads, *body has its beginning: the limit is 256 MiB, and 16 MiB for an
+// error response. A nil body turns the option off.
+//
+// Calls that send several requests, such as an iterator, store the body of each one in turn.
+func WithResponseBody(body *[]byte) RequestOption {
+	return func(o *requestOptions) { o.responseBody = body }
+}
+
+// withoutResponse turns off the options that store the response.
+func withoutResponse() RequestOption {
+	return func(o *requestOptions) {
+		o.response = nil
+		o.responseBody = nil
+	}
 }
 
 // WithTimeout limits each attempt of the call. It replaces the default, which is two minutes, or

@@ -99,6 +99,39 @@ func readNothing(resp *http.Response) error {
 	return nil
 }
 
+// keepBody reads the body of a response into memory, and stores it for [WithResponseBody]. The steps
+// that follow read it from there.
+func (c *call) keepBody(resp *http.Response) {
+	limit := maxErrorBody
+	if c.isSuccess(resp.StatusCode) {
+		limit = maxSuccessBody
+	}
+	body, err := readBody(resp, int64(limit)+1) // one more, so that a body that is too large is noticed
+	*c.options.responseBody = body[:min(len(body), limit)]
+	end := io.EOF
+	if broken, ok := errors.AsType[*brokenError](err); ok {
+		end = broken.error
+	}
+	resp.Body = &keptBody{Reader: bytes.NewReader(body), Closer: resp.Body, end: end}
+}
+
+// keptBody is a body in memory that ends like the body of the response.
+type keptBody struct {
+	io.Reader
+	io.Closer
+
+	end error
+}
+
+// Read reads from memory.
+func (b *keptBody) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if err != nil {
+		err = b.end
+	}
+	return n, err
+}
+
 // brokenError reports a response body that ended early.
 type brokenError struct{ error }
 

@@ -66,7 +66,7 @@ func readAgain[T any](ctx context.Context, c *Client, op *Operation, req *reques
 	err := errors.New("this package has no operation for it")
 	get := getOperation(op)
 	if get != nil {
-		opts = append(slices.Clip(opts), WithResponse(nil), WithoutRetry())
+		opts = append(slices.Clip(opts), withoutResponse(), WithoutRetry())
 		var result *T
 		result, err = send[T](ctx, c, get, &request{path: req.path}, opts)
 		if err == nil {

@@ -49,24 +49,21 @@ func (p RetryPolicy) delay(attempt int, asked time.Duration) time.Duration {
 	return rand.N(bound) //nolint:gosec // spreads the load, protects no secret
 }
 
-// retry reports whether another attempt should follow. If so, it first waits for the delay. It does
-// not wait if the deadline of the context would come first.
-func (c *call) retry(ctx context.Context, last *outcome) bool {
+// retryDelay reports whether another attempt should follow, and after which delay. None follows if the
+// deadline of the context would come first.
+func (c *call) retryDelay(ctx context.Context, last *outcome) (time.Duration, bool) {
 	if ctx.Err() != nil || !c.isRetriable(*last) {
-		return false
+		return 0, false
 	}
 	if c.options.withoutRetry || c.attempts >= c.client.retry.Attempts {
-		return false
+		return 0, false
 	}
 	delay := c.client.retry.delay(c.attempts, last.retryAfter)
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= delay {
 		last.tooLate = delay
-		return false
+		return 0, false
 	}
-	if !c.client.budget.take() {
-		return false
-	}
-	return sleep(ctx, delay) == nil
+	return delay, c.client.budget.take()
 }
 
 // tooLateError returns the error of a call that ended before its deadline, because the delay before

@@ -2,6 +2,7 @@ package airbyte
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -54,7 +55,7 @@ func (c *call) newRequest(ctx context.Context) *http.Request {
 	req := (&http.Request{
 		Method:     c.op.Method,
 		URL:        &u,
-		Host:       u.Host,
+		Host:       cmp.Or(c.client.host, u.Host),
 		Proto:      "HTTP/1.1",
 		ProtoMajor: 1,
 		ProtoMinor: 1,
@@ -87,6 +88,9 @@ func (c *call) newHeader() http.Header {
 	}
 	if c.body != nil && c.body.mediaType != "" {
 		header["Content-Type"] = []string{c.body.mediaType}
+	}
+	if c.client.addHeaders != nil {
+		c.client.addHeaders(header)
 	}
 	for name, values := range c.options.header {
 		header[name] = slices.Clone(values)

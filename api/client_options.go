@@ -19,8 +19,12 @@ type settings struct {
 	credentials func(*Client) credentials // nil for none
 	retry       RetryPolicy
 	logger      *slog.Logger // nil to log nothing
+	hooks       []AttemptHook
+	limiter     limiter // nil for none
 	userAgent   string
-	errs        []error // of invalid options; nil errors are ignored
+	host        string            // value of the Host header; "" for the host of base
+	addHeaders  func(http.Header) // adds the default headers, and hides their values from package fmt; nil for none
+	errs        []error           // of invalid options; nil errors are ignored
 }
 
 // fail records an error about an invalid option.
@@ -76,8 +80,9 @@ func WithRetry(policy RetryPolicy) Option {
 }
 
 // WithLogger logs each attempt of each request at level debug: its operation, method, path
-// template, status, attempt number and duration. Headers, bodies, queries and IDs are not logged,
-// except that the path of [Client.Do] is logged as given. A nil logger, the default, logs nothing.
+// template, status, attempt number and duration, and how long it waited before it was sent, if it did.
+// Headers, bodies, queries and IDs are not logged, except that the path of [Client.Do] is logged as
+// given. A nil logger, the default, logs nothing.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) { s.logger = logger }
 }

@@ -33,12 +33,19 @@
 //	client, err := airbyte.NewClient(airbyte.WithLogger(logger), airbyte.WithUserAgent("pipelines/2.1"))
 //	job, err := client.Jobs.Get(ctx, jobID, airbyte.WithTimeout(10*time.Second), airbyte.WithoutRetry())
 //
+// [WithDefaultHeader] and [WithHost] set headers of all requests, and [WithHeader] those of a single call.
+// [WithResponse] and [WithResponseBody] store the response of a call.
+//
 // # Credentials
 //
 // Most programs use [WithClientCredentials], which fetches access tokens for an application and renews
 // them before they expire. [WithToken] sends a fixed token, [WithTokenSource] sends tokens from a function
 // of yours, and [WithBasicAuth] sends a user name and a password. [WithEnv] reads credentials from
 // environment variables. A server with authentication turned off needs no credentials.
+//
+// A program that acts for many users or tenants can create a client for each. Or it creates
+// [CallCredentials] for each, and passes them to the calls of one client with [WithCallCredentials].
+// [WithCallToken] passes on a token.
 //
 // The client sends credentials only to the configured server and does not follow redirects.
 //
@@ -71,6 +78,15 @@
 //
 // Each attempt has a timeout of two minutes, or more for operations that are slow on the server. The
 // context limits the whole call.
+//
+// # Production
+//
+// [WithLogger] logs each attempt. [WithAttemptHook] calls functions of yours before and after each attempt,
+// for traces and metrics. A [Limiter] limits the requests of all clients that share it, and lets workspaces
+// take turns:
+//
+//	limiter := airbyte.NewLimiter(airbyte.Limits{Concurrent: 4})
+//	client, err := airbyte.NewClient(airbyte.WithLimiter(limiter), airbyte.WithAttemptHook(hook))
 //
 // # Lists
 //

@@ -119,7 +119,7 @@ func (c *call) explainBasicAuth(e *Error) {
 // lacksCredentials reports whether the server refused a request because it had no credentials.
 func (c *call) lacksCredentials(e *Error) bool {
 	wasRefused := e.StatusCode == http.StatusUnauthorized && !c.op.Anonymous
-	hasCredentials := c.authorization != "" || c.client.auth.get != nil
+	hasCredentials := c.authorization != "" || c.credentials.get != nil
 	return wasRefused && !hasCredentials && !isHTML(e.Body)
 }
 

@@ -132,7 +132,7 @@ func (w *pageWalker[Page, Item]) yieldNew(
 func (w *pageWalker[Page, Item]) fetcher(ctx context.Context, options *requestOptions) pageFetcher[Item] {
 	opts := w.opts
 	if options.prefetch {
-		opts = append(slices.Clip(opts), WithResponse(nil)) // the prefetching goroutine must not write to *resp
+		opts = append(slices.Clip(opts), withoutResponse()) // the prefetching goroutine must not write to *resp
 	}
 	return func(offset int) (listPage[Item], error) {
 		req := w.request

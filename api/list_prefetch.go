@@ -6,7 +6,7 @@ import "errors"
 
 // WithPrefetch makes an iterator request the next page while you work on the current one. It needs
 // memory for another page, and may send one unneeded request if you stop early. It turns off
-// [WithResponse]. Lists without pages and other calls ignore it.
+// [WithResponse] and [WithResponseBody]. Lists without pages and other calls ignore it.
 func WithPrefetch() RequestOption {
 	return func(o *requestOptions) { o.prefetch = true }
 }

@@ -9,13 +9,19 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
+	"github.com/airbyte-go/airbyte/api/internal/otel/attribute"
+	"github.com/airbyte-go/airbyte/api/internal/otel/codes"
+	"github.com/airbyte-go/airbyte/api/internal/otel/trace"
 )
 
 // The functions from here to TestRunNightlySync are in README.md, which a test of the root package
@@ -100,6 +106,90 @@ func connectionState(ctx context.Context, client *airbyte.Client, connectionID s
 	var state json.RawMessage
 	err := client.Do(ctx, http.MethodGet, path, nil, &state, airbyte.WithQuery("format", "full"))
 	return state, err
+}
+
+// traceAttempts returns a hook that makes a span of each request.
+func traceAttempts(tracer trace.Tracer) airbyte.AttemptHook {
+	return airbyte.AttemptHook{
+		Start: func(ctx context.Context, attempt airbyte.AttemptInfo) context.Context {
+			op := attempt.Operation
+			ctx, _ = tracer.Start(ctx, op.Method+" "+op.Path, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
+				attribute.String("http.request.method", op.Method),
+				attribute.String("url.template", op.Path),
+				attribute.String("server.address", attempt.Host),
+				attribute.Int("http.request.resend_count", attempt.Number-1),
+			))
+			return ctx
+		},
+		End: func(ctx context.Context, _ airbyte.AttemptInfo, result airbyte.AttemptResult) {
+			span := trace.SpanFromContext(ctx)
+			defer span.End()
+			if result.StatusCode != 0 {
+				span.SetAttributes(attribute.Int("http.response.status_code", result.StatusCode))
+			}
+			if result.Err != nil {
+				span.RecordError(result.Err)
+				span.SetStatus(codes.Error, "")
+			}
+		},
+	}
+}
+
+// measureAttempts returns a hook that reports the duration of each request in seconds. With Prometheus,
+// observe is:
+//
+//	func(seconds float64, labels ...string) { histogram.WithLabelValues(labels...).Observe(seconds) }
+func measureAttempts(observe func(seconds float64, labels ...string)) airbyte.AttemptHook {
+	return airbyte.AttemptHook{
+		End: func(_ context.Context, attempt airbyte.AttemptInfo, result airbyte.AttemptResult) {
+			status := strconv.Itoa(result.StatusCode) // 0 without a response
+			retry := strconv.FormatBool(result.WillRetry)
+			observe(result.Duration.Seconds(), attempt.Operation.ID, status, retry)
+		},
+	}
+}
+
+// tenantClients returns a client for each application. All of them together send at most four requests
+// at a time, and the tenants take turns.
+func tenantClients(secrets map[string]string) (map[string]*airbyte.Client, error) {
+	limiter := airbyte.NewLimiter(airbyte.Limits{Concurrent: 4, PerSecond: 20, Burst: 10})
+	clients := map[string]*airbyte.Client{}
+	for clientID, secret := range secrets {
+		client, err := airbyte.NewClient(
+			airbyte.WithClientCredentials(clientID, secret),
+			airbyte.WithLimiter(limiter),
+		)
+		if err != nil {
+			return nil, err
+		}
+		clients[clientID] = client
+	}
+	return clients, nil
+}
+
+// jobOfTenant reads a job with the credentials of a tenant. NewCallCredentials made them once, because they
+// keep the access token.
+func jobOfTenant(
+	ctx context.Context, client *airbyte.Client, tenant *airbyte.CallCredentials, jobID int64,
+) (*airbyte.Job, error) {
+	return client.Jobs.Get(ctx, jobID, airbyte.WithCallCredentials(tenant))
+}
+
+// connectToAbctl returns a client for an abctl on another machine, whose ingress knows only localhost, and
+// which is behind a proxy that wants a key.
+func connectToAbctl(proxyKey string) (*airbyte.Client, error) {
+	return airbyte.NewClient(
+		airbyte.WithBaseURL("http://airbyte.internal:8000/api/public/v1"),
+		airbyte.WithHost("localhost"),
+		airbyte.WithDefaultHeader("X-Proxy-Key", proxyKey),
+	)
+}
+
+// jobAsSent reads a job, and also returns its JSON as the server has sent it.
+func jobAsSent(ctx context.Context, client *airbyte.Client, jobID int64) (*airbyte.Job, []byte, error) {
+	var body []byte
+	job, err := client.Jobs.Get(ctx, jobID, airbyte.WithResponseBody(&body))
+	return job, body, err
 }
 
 // TestRunNightlySync runs a sync that fails after ten minutes. In a synctest bubble, they take no time.
@@ -212,6 +302,126 @@ func TestReadmeConnectionState(t *testing.T) {
 	state, err := connectionState(t.Context(), client, "c/1")
 	if err != nil || string(state) != `{"cursor":42}` {
 		t.Errorf("got the state %s and the error %v", state, err)
+	}
+}
+
+// spans is a tracer that keeps the spans that have ended.
+type spans struct{ ended []string }
+
+func (s *spans) Start(ctx context.Context, name string, opts ...trace.SpanStartOption) (context.Context, trace.Span) {
+	start := new(trace.SpanStart)
+	for _, opt := range opts {
+		opt(start)
+	}
+	parent, _ := trace.SpanFromContext(ctx).(*span)
+	child := &span{tracer: s, parent: parent, name: name, start: *start}
+	return trace.ContextWithSpan(ctx, child), child
+}
+
+// span is a span of spans.
+type span struct {
+	tracer *spans
+	parent *span
+	name   string
+	start  trace.SpanStart
+	errs   []error
+	status codes.Code
+}
+
+func (s *span) SetAttributes(kv ...attribute.KeyValue) {
+	s.start.Attributes = append(s.start.Attributes, kv...)
+}
+
+func (s *span) RecordError(err error) { s.errs = append(s.errs, err) }
+
+func (s *span) SetStatus(code codes.Code, _ string) { s.status = code }
+
+func (s *span) End() {
+	text := fmt.Sprintf("%s: kind %d, status %d", s.name, s.start.Kind, s.status)
+	for _, kv := range s.start.Attributes {
+		text += fmt.Sprintf(", %s=%s", kv.Key, kv.Value)
+	}
+	if s.parent != nil {
+		text += ", within " + s.parent.name
+	}
+	for _, err := range s.errs {
+		text += ", " + err.Error()
+	}
+	s.tracer.ended = append(s.tracer.ended, text)
+}
+
+func TestReadmeTraceAttempts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := airbytetest.New(t)
+		tracer := new(spans)
+		client := fake.Client(airbyte.WithAttemptHook(traceAttempts(tracer)))
+		fake.Inject(airbytetest.Fault{Operation: "listTags", Status: http.StatusServiceUnavailable})
+		if _, err := client.Tags.List(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		host := "server.address=" + strings.Split(fake.BaseURL(), "/")[2]
+		want := []string{
+			"POST /applications/token: kind 3, status 0, http.request.method=POST, url.template=/applications/token, " + host +
+				", http.request.resend_count=0, http.response.status_code=200, within GET /tags",
+			"GET /tags: kind 3, status 1, http.request.method=GET, url.template=/tags, " + host +
+				", http.request.resend_count=0, http.response.status_code=503, airbyte: listTags: 503 service-unavailable",
+			"GET /tags: kind 3, status 0, http.request.method=GET, url.template=/tags, " + host +
+				", http.request.resend_count=1, http.response.status_code=200",
+		}
+		if diff := cmp.Diff(want, tracer.ended); diff != "" {
+			t.Errorf("spans (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestReadmeMeasureAttempts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := airbytetest.New(t)
+		var observed []string
+		client := fake.Client(airbyte.WithToken("unknown"), airbyte.WithAttemptHook(measureAttempts(func(seconds float64, labels ...string) {
+			observed = append(observed, fmt.Sprint(seconds, " ", labels))
+		})))
+		if _, err := client.Tags.List(t.Context(), nil); !errors.Is(err, airbyte.ErrUnauthorized) {
+			t.Errorf("got %v", err)
+		}
+		if diff := cmp.Diff([]string{"0 [listTags 401 false]"}, observed); diff != "" {
+			t.Errorf("observed (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestReadmeTenants(t *testing.T) {
+	clients, err := tenantClients(map[string]string{"a": "secret-a", "b": "secret-b"})
+	if err != nil || len(clients) != 2 || clients["a"] == clients["b"] {
+		t.Errorf("got %v and the error %v, want two clients", clients, err)
+	}
+	fake := airbytetest.New(t)
+	client := fake.Client(airbyte.WithoutCredentials())
+	id, secret := fake.Credentials()
+	tenant, err := client.NewCallCredentials(airbyte.WithClientCredentials(id, secret))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := jobOfTenant(t.Context(), client, tenant, 1); errors.Is(err, airbyte.ErrUnauthorized) || err == nil {
+		t.Errorf("got the error %v, want one about an unknown job", err)
+	}
+}
+
+func TestReadmeConnectToAbctl(t *testing.T) {
+	client, err := connectToAbctl("key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(client), "airbyte.Client(http://airbyte.internal:8000/api/public/v1)"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestReadmeJobAsSent(t *testing.T) {
+	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(42, "running")) })
+	job, body, err := jobAsSent(t.Context(), client, 42)
+	if err != nil || job.JobID != 42 || string(body) != oneJob(42, "running") {
+		t.Errorf("got %v, %s and the error %v", job, body, err)
 	}
 }
 

@@ -23,7 +23,8 @@ const (
 type redactor []string
 
 // redactor returns a redactor for all secrets that the request sent: the credentials, the headers
-// of the call, and the secrets in the body. Servers repeat values that they reject.
+// of the call, the default headers that look like credentials, and the secrets in the body. Servers
+// repeat values that they reject.
 func (c *call) redactor() redactor {
 	secrets := secretSet{}
 	if c.body != nil {
@@ -32,6 +33,7 @@ func (c *call) redactor() redactor {
 	for _, values := range c.options.header {
 		secrets.add(values...)
 	}
+	secrets.add(c.client.secretHeaders()...)
 	_, token, _ := strings.Cut(c.authorization, " ")
 	basicAuth, _ := base64.StdEncoding.DecodeString(token) // a user name and a password, if it is basic auth
 	_, password, _ := strings.Cut(string(basicAuth), ":")

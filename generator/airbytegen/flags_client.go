@@ -37,6 +37,7 @@ const (
 	withUsage = "optional `parts` of the handwritten code:\n" +
 		"  wait      RunSync, RunJob and WaitForJob\n" +
 		"  env       WithEnv\n" +
+		"  limiter   NewLimiter and WithLimiter\n" +
 		"  problems  constants for the types of errors\n" +
 		"  schedule  reading and writing schedules\n" +
 		"  mappers   types of mappers, which are JSON otherwise\n" +
