@@ -77,9 +77,9 @@ func (f *syncFlags) register(c *command) {
 	c.flags.IntVar(&f.minOperations, "operations", 0, "refuse a document with fewer than this `number` of operations")
 	c.flags.BoolVar(&f.allowOlder, "older", false, "accept a revision that is older than the pinned one")
 	c.flags.Var(&f.keepRemoved, "keep-removed",
-		"overlay `file`, the first one of -overlays, to which operations that the revision removes are moved")
+		"overlay `file` that keeps the operations that the revision removes; the first file of -overlays")
 	c.flags.BoolVar(&f.dropNeedless, "drop-needless", false,
-		"delete the actions from the files of -overlays that the revision makes needless")
+		"delete actions from the files of -overlays if the revision has everything that they add")
 	c.flags.Var(&f.code, "code", "`folder` of a Go module in which to find uses of Go names that the revision removes")
 }
 

@@ -14,9 +14,9 @@ type Options struct {
 	// The report says whether each action fits the revision.
 	Overlays []document.Source
 
-	// BaseOverlays and RevisionOverlays apply to one of the documents, before
-	// Overlays, when Go code is generated. They hold the operations that upstream
-	// removed, from either document. The findings are about the documents alone.
+	// BaseOverlays and RevisionOverlays apply to only one of the documents, before
+	// Overlays, when Go code is generated. They can bring back operations that a
+	// document no longer has. The findings compare the documents without them.
 	BaseOverlays     []document.Source
 	RevisionOverlays []document.Source
 

@@ -3,6 +3,7 @@ package drift
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
@@ -82,27 +83,46 @@ func TestNextRevision(t *testing.T) {
 	}
 }
 
-// TestOtherRevisionInGo checks the Go names of the changes between the pinned
-// revision and another one.
-func TestOtherRevisionInGo(t *testing.T) {
-	other := "2026-03-12"
-	if pinnedDate(t) == other {
-		other = "2026-07-24"
+// TestNextRevisionInGo checks the Go names of the changes between two revisions. The
+// older one gets the value that the overlays describe and only the newer one has, and
+// the newer one does not get the operations that the overlays keep.
+func TestNextRevisionInGo(t *testing.T) {
+	const queued = `overlay: 1.1.0
+info: {title: t, version: '1'}
+actions: [{target: $.components.schemas.JobStatusEnum.enum, update: [queued]}]
+`
+	options := Options{
+		BaseOverlays: []document.Source{{Name: "queued.yaml", Data: []byte(queued)}},
+		Preview:      preview,
 	}
-	r := comparePinned(t, readUpstream(t, "api-"+other+".yaml"))
-	got := map[Kind]bool{}
-	for _, f := range r.Findings {
-		got[f.Kind] = true
-		isQueued := f.Kind == KindEnumValueAdded || f.Kind == KindEnumValueRemoved
-		if isQueued && f.GoName != "JobStatusQueued" {
-			t.Errorf("the value is %+v", f)
+	for _, src := range readOverlays(t) {
+		if filepath.Base(src.Name) != "05-removed.yaml" {
+			options.Overlays = append(options.Overlays, src)
 		}
-		if f.Kind == KindOperationRemoved && (f.GoName == "" || !f.BreaksGo) {
+	}
+	r, err := Compare(readUpstream(t, "api-2026-03-12.yaml"), readUpstream(t, "api-2026-07-24.yaml"), options)
+	if err != nil || r.GoUnknown != "" {
+		t.Fatal(err, r.GoUnknown)
+	}
+	names := map[Kind][]string{}
+	for _, f := range r.Findings {
+		names[f.Kind] = append(names[f.Kind], f.GoName)
+		if f.Kind == KindOperationRemoved && !f.BreaksGo {
 			t.Errorf("the removed operation is %+v", f)
 		}
 	}
-	if !got[KindOperationRemoved] || (!got[KindEnumValueAdded] && !got[KindEnumValueRemoved]) {
-		t.Errorf("found the kinds %v, want an operation and a value", got)
+	want := map[Kind][]string{
+		KindEnumValueAdded: {"JobStatusQueued"},
+		KindOperationAdded: {"Workspaces.DeleteOAuthCredentials"},
+		KindOperationRemoved: {
+			"ConfigTemplates.Create", "ConnectionTemplates.Create",
+			"ConfigTemplates.Get", "ConfigTemplates.List", "ConfigTemplates.Update",
+		},
+	}
+	for kind := range want {
+		if diff := cmp.Diff(want[kind], names[kind]); diff != "" {
+			t.Errorf("Go names of %s (-want +got):\n%s", kind, diff)
+		}
 	}
 	if r.Generation.Succeeds || r.Generation.Compatible() {
 		t.Errorf("generation: %+v", r.Generation)
