@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -80,10 +81,11 @@ type call struct {
 	read      reader
 	redirects bool // a 302 is a success
 
-	attempts      int
-	authorization string                     // the header of the last attempt
-	refused       func(authorization string) // called after a 401; nil if the credentials cannot be renewed
-	maybeApplied  bool                       // an attempt may have changed something
+	attempts       int
+	authorization  string                     // the header of the last attempt
+	authorizations []string                   // the headers of all attempts
+	refused        func(authorization string) // called after a 401; nil if the credentials cannot be renewed
+	maybeApplied   bool                       // an attempt may have changed something
 }
 
 // outcome is the result of one attempt.
@@ -102,7 +104,7 @@ type outcome struct {
 func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []RequestOption, read reader) error {
 	call, err := c.prepare(op, req, opts, read)
 	if err != nil {
-		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
+		return unpreparedError(fmt.Errorf("airbyte: %s: %w", op.ID, err), req, opts)
 	}
 	for {
 		result := call.attempt(ctx)
@@ -111,7 +113,7 @@ func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []R
 			return nil
 		}
 		if !call.retry(ctx, &result) {
-			return call.fail(ctx, result)
+			return withoutSecrets(call.fail(ctx, result), call.redactor())
 		}
 	}
 }
@@ -223,6 +225,9 @@ func (c *call) authorize(ctx context.Context) outcome {
 	}
 	authorization, err := auth.get(ctx)
 	c.authorization = authorization
+	if err == nil && !slices.Contains(c.authorizations, authorization) {
+		c.authorizations = append(c.authorizations, authorization)
+	}
 	c.refused = auth.refused
 	return outcome{err: err, tokenless: err != nil}
 }

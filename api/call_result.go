@@ -129,7 +129,7 @@ func (c *call) explainRead(err error) error {
 	redact := c.redactor()
 	message := ""
 	if isUnexpected {
-		message = readProblem(http.StatusOK, unexpected.body, redact).message()
+		message = readProblem(http.StatusOK, unexpected.body, false, redact).message()
 	}
 	if message != "" {
 		message = ", but a message: " + message

@@ -82,7 +82,7 @@ func (c *Configuration) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-func (c Configuration) findSecrets(found func(path, text string)) { findStrings(c, found) }
+func (c Configuration) findValues(f *valueFinder) { f.json(c) }
 
 // Format prints [redacted] for every verb, and nothing for an empty configuration.
 func (c Configuration) Format(f fmt.State, _ rune) { formatSecret(f, len(c)) }

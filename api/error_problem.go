@@ -20,7 +20,7 @@ type Problem struct {
 	Message          string          // describes this occurrence; the most useful field
 	DocumentationURL string          // where the problem is documented
 	ErrorID          string          // ID of the entry in the server's log
-	Data             json.RawMessage // further details; nil if over 64 KiB, or if they contain a sent secret
+	Data             json.RawMessage // further details; without secrets; nil if over 64 KiB
 }
 
 // problemURL is the Type of problems without a type of their own, and the beginning of other types.
@@ -57,18 +57,18 @@ func (p Problem) name() string {
 func (p Problem) message() string { return cmp.Or(p.Message, p.Detail) }
 
 // readProblem reads a body in any format, regardless of its content type, and redacts secrets.
-func readProblem(status int, raw []byte, redact redactor) Problem {
+func readProblem(status int, raw []byte, isBroken bool, redact redactor) Problem {
 	raw = bytes.TrimSpace(raw)
 	if isHTML(raw) {
 		return htmlProblem(status)
 	}
 	if isMarkup(raw) {
-		return Problem{Message: redact.show(redact.redactEnd(xmlText(raw)))}
+		return Problem{Message: redact.showCut(xmlText(raw), cutOf(raw, isBroken))}
 	}
 	var b problemBody
 	err := json.Unmarshal(raw, &b)
 	if !isDecoded(err) {
-		return Problem{Message: redact.show(textOf(raw, redact))}
+		return Problem{Message: textOf(raw, isBroken, redact)}
 	}
 	p := Problem{
 		Type:             redactType(b.Type, redact),
@@ -78,8 +78,8 @@ func readProblem(status int, raw []byte, redact redactor) Problem {
 		DocumentationURL: redact.show(b.DocumentationURL),
 		ErrorID:          redact.show(b.ErrorID),
 	}
-	if len(b.Data) <= maxProblemData && !redact.isIn(b.Data) {
-		p.Data = b.Data
+	if len(b.Data) > 0 && len(b.Data) <= maxProblemData {
+		p.Data = redact.redactJSON(b.Data)
 	}
 	return p
 }
@@ -103,11 +103,28 @@ func isDecoded(err error) bool {
 }
 
 // textOf returns the message of a body that is not a JSON object: the strings in it, or the body
-// itself if it is not JSON. The body may have been cut off within a secret.
-func textOf(raw []byte, redact redactor) string {
+// itself if it is not JSON.
+func textOf(raw []byte, isBroken bool, redact redactor) string {
 	var texts []string
-	findStrings(raw, func(_, text string) { texts = append(texts, text) })
-	return cmp.Or(strings.Join(texts, "; "), redact.redactEnd(string(raw)))
+	findJSONValues(raw, func(v foundValue) {
+		if v.isSecret {
+			v.text = redacted
+		}
+		texts = append(texts, v.text)
+	})
+	if len(texts) > 0 {
+		return redact.show(strings.Join(texts, "; "))
+	}
+	return redact.showCut(string(raw), cutOf(raw, isBroken))
+}
+
+// cutOf returns whether a body that cannot be decoded was cut off. Plain text does not show it.
+func cutOf(raw []byte, isBroken bool) cut {
+	startsJSON := len(raw) > 0 && bytes.IndexByte([]byte(`{["`), raw[0]) >= 0
+	if isBroken || startsJSON {
+		return isCut
+	}
+	return maybeCut
 }
 
 // redactType redacts the type of a problem. It keeps the common prefix, even if a word in it equals
