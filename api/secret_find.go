@@ -169,13 +169,7 @@ const maxStringsInStrings = 3
 
 // jsonString passes a string on and, if it holds JSON, the strings in it.
 func (f *valueFinder) jsonString(key, value string) {
-	isSecret := isSecretKey(key)
-	if (f.inSecret || isVagueKey(key)) && !isPlainName(value) {
-		isSecret = true
-	}
-	if f.inSecret && isPlainKey(key) {
-		isSecret = false
-	}
+	isSecret := isSecretString(key, value, f.inSecret)
 	f.found(foundValue{path: &f.path, key: key, text: value, isSecret: isSecret})
 	if !isJSONText(value) || f.strings == maxStringsInStrings {
 		return
@@ -184,6 +178,15 @@ func (f *valueFinder) jsonString(key, value string) {
 	f.key = key
 	f.json([]byte(value))
 	f.strings--
+}
+
+// isSecretString reports whether a string is a secret because of its key, and because of the keys around
+// it.
+func isSecretString(key, value string, inSecret bool) bool {
+	if inSecret && isPlainKey(key) {
+		return false
+	}
+	return isSecretKey(key) || ((inSecret || isVagueKey(key)) && !isPlainName(value))
 }
 
 // isJSONText reports whether a string may hold a JSON object or array.

@@ -33,7 +33,10 @@ func isSecretKey(name string) bool {
 // isVagueKey reports whether the name of a property may mean a secret, depending on its value.
 func isVagueKey(name string) bool {
 	words := wordsOf(name)
-	return len(words) > 0 && slices.Contains(vagueWords, words[len(words)-1])
+	if len(words) == 1 {
+		return slices.Contains(vagueWords, words[0])
+	}
+	return slices.Contains(words, "auth") && slices.Contains(vagueWords, words[len(words)-1])
 }
 
 // secretWords are last words of names of secrets.
@@ -67,7 +70,7 @@ var plainKeys = []string{
 	"record", "routing", "project", "issue", "space", "lookup", "name", "field", "message", "cluster", "clustering", "map",
 }
 
-// vagueWords are last words of names that may mean a secret.
+// vagueWords are names that may mean a secret.
 var vagueWords = []string{"key", "keys", "value", "hash", "authorization", "auth", "header", "certificate", "signature"}
 
 // wordsOf splits a name at separators and before capitals, and drops numbers at its end: api_key_2 and
