@@ -42,7 +42,7 @@ func isVagueKey(name string) bool {
 // secretWords are last words of names of secrets.
 var secretWords = []string{
 	"password", "pwd", "pass", "pw", "passwd", "passphrase", "passcode", "secret", "secrets", "token", "jwt", "pat", "sas",
-	"cookie", "bearer", "otp", "pin", "apikey", "credential", "credentials",
+	"cookie", "bearer", "otp", "pin", "apikey",
 }
 
 // secretParts are parts of names of secrets, without separators.
@@ -71,7 +71,7 @@ var plainKeys = []string{
 }
 
 // vagueWords are names that may mean a secret.
-var vagueWords = []string{"key", "keys", "value", "hash", "authorization", "auth", "header", "certificate", "signature"}
+var vagueWords = []string{"key", "keys", "value", "hash", "authorization", "auth", "header", "certificate", "signature", "credential", "credentials"}
 
 // wordsOf splits a name at separators and before capitals, and drops numbers at its end: api_key_2 and
 // apiKey are both api and key.
