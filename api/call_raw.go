@@ -37,7 +37,7 @@ func (c *Client) Do(ctx context.Context, method, path string, body, result any, 
 	}
 	data, err := rawContent(body)
 	if err != nil {
-		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
+		return unpreparedError(fmt.Errorf("airbyte: %s: %w", op.ID, err), &request{body: body}, opts)
 	}
 	req := &request{body: data}
 	if result == nil {

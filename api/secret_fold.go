@@ -105,7 +105,7 @@ func backslashAt(source string) (value string, size int) {
 	if name == "" {
 		return "", slashes
 	}
-	switch name[0] {
+	switch unicode.ToLower(rune(name[0])) { // the secret may be in upper case
 	case 'n', 'r', 't', 'v', 'f':
 		return " ", slashes + 1
 	case 'x':
@@ -113,9 +113,10 @@ func backslashAt(source string) (value string, size int) {
 			return string([]byte{b}), slashes + 3
 		}
 	case 'u':
+		if _, isLong := hexRune(name, 1, 8); isLong && name[0] == 'U' {
+			return unicodeAt(source, slashes, 8)
+		}
 		return unicodeAt(source, slashes, 4)
-	case 'U':
-		return unicodeAt(source, slashes, 8)
 	}
 	return "", slashes
 }

@@ -217,22 +217,55 @@ func (r redactor) find(source string, t text, end cut) []span {
 			found = append(found, t.inSource(at))
 		}
 	}
+	return append(found, r.findKnown(source, t, end, maxEncodings)...)
+}
+
+// maxEncodings is the number of levels of base64 and hexadecimal that are decoded.
+const maxEncodings = 2
+
+// findKnown returns the parts of a string that are secrets of the request.
+func (r redactor) findKnown(source string, t text, end cut, encodings int) []span {
+	var found []span
 	for _, secret := range r.exact {
 		found = append(found, indexesOf(source, secret)...)
 	}
-	if len(r.folded) > 0 {
-		folded := t.fold()
-		for _, at := range r.folded.find(t, folded, end) {
-			found = append(found, t.inSource(folded.inSource(at)))
-		}
+	if len(r.folded) == 0 {
+		return found
 	}
-	if len(r.base64) > 0 {
-		chars := t.base64Chars()
-		for _, at := range r.base64.find(t, chars, end) {
-			found = append(found, t.inSource(t.wholeBase64(chars.inSource(at))))
+	folded := t.fold()
+	for _, at := range r.folded.find(t, folded, end) {
+		found = append(found, t.inSource(folded.inSource(at)))
+	}
+	chars := t.base64Chars()
+	for _, at := range r.base64.find(t, chars, end) {
+		found = append(found, t.inSource(t.wholeBase64(chars.inSource(at))))
+	}
+	if encodings == 0 {
+		return found
+	}
+	for _, at := range encodedWord.FindAllIndex(t.bytes, -1) {
+		if r.isEncoded(string(t.bytes[at[0]:at[1]]), encodings-1) {
+			found = append(found, t.inSource(span{start: at[0], end: at[1]}))
 		}
 	}
 	return found
+}
+
+// encodedWord matches base64, without its padding, and hexadecimal.
+var encodedWord = regexp.MustCompile(`[A-Za-z0-9+/_-]{10,}`)
+
+// isEncoded reports whether a word decodes to a string that has a secret. This finds secrets that were
+// escaped before they were encoded.
+func (r redactor) isEncoded(word string, encodings int) bool {
+	standard := strings.NewReplacer("-", "+", "_", "/").Replace(word)
+	fromBase64, base64Err := base64.RawStdEncoding.DecodeString(standard)
+	fromHex, hexErr := hex.DecodeString(word)
+	return (base64Err == nil && r.isInside(fromBase64, encodings)) || (hexErr == nil && r.isInside(fromHex, encodings))
+}
+
+func (r redactor) isInside(decoded []byte, encodings int) bool {
+	source := string(decoded)
+	return len(r.findKnown(source, unescape(source), isComplete, encodings)) > 0
 }
 
 // inSource returns the place in the source of a part of t.
