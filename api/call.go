@@ -113,7 +113,7 @@ func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []R
 			return nil
 		}
 		if !call.retry(ctx, &result) {
-			return withoutSecrets(call.fail(ctx, result), call.redactor())
+			return withoutSecrets(call.fail(ctx, result), call.redactor)
 		}
 	}
 }

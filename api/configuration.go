@@ -87,5 +87,5 @@ func (c Configuration) findValues(f *valueFinder) { f.json(c) }
 // Format prints [redacted] for every verb, and nothing for an empty configuration.
 func (c Configuration) Format(f fmt.State, _ rune) { formatSecret(f, len(c)) }
 
-// LogValue returns [redacted].
-func (c Configuration) LogValue() slog.Value { return slog.StringValue(redacted) }
+// LogValue returns [redacted], or "" for an empty configuration.
+func (c Configuration) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }

@@ -24,11 +24,12 @@ func (s Secret) Format(f fmt.State, _ rune) { formatSecret(f, len(s)) }
 // String returns [redacted], or "" for an empty secret.
 func (s Secret) String() string { return fmt.Sprint(s) }
 
-// MarshalJSON returns [redacted] as a JSON string, because responses may be logged as JSON.
-func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(redacted) }
+// MarshalJSON returns [redacted] as a JSON string, because responses may be logged as JSON. An empty
+// secret stays empty.
+func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
 
-// MarshalText returns [redacted], for YAML, XML and the like.
-func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+// MarshalText returns [redacted], for YAML, XML and the like, or nothing for an empty secret.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // SecretInput is a secret in a request. It is encoded in JSON, but package fmt prints [redacted]
 // instead of it. Do not log requests as JSON: encoding/json and the JSON handler of [log/slog]
@@ -41,8 +42,8 @@ func (s SecretInput) Format(f fmt.State, _ rune) { formatSecret(f, len(s)) }
 // String returns [redacted], or "" for an empty secret.
 func (s SecretInput) String() string { return fmt.Sprint(s) }
 
-// LogValue returns [redacted].
-func (s SecretInput) LogValue() slog.Value { return slog.StringValue(redacted) }
+// LogValue returns [redacted], or "" for an empty secret.
+func (s SecretInput) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // formatSecret prints [redacted], or nothing for an empty secret, so that you notice a missing one.
 func formatSecret(f fmt.State, length int) {

@@ -17,10 +17,11 @@ type cleanError struct {
 }
 
 // withoutSecrets returns an error whose message has no secret. It returns err itself if that is so already.
-func withoutSecrets(err error, redact redactor) error {
+func withoutSecrets(err error, newRedactor func() redactor) error {
 	if _, isClean := err.(*Error); isClean { //nolint:errorlint // a wrapped one may not be clean
 		return err
 	}
+	redact := newRedactor()
 	message := redact.redact(err.Error())
 	if message == err.Error() {
 		return err
@@ -37,7 +38,7 @@ func unpreparedError(err error, req *request, opts []RequestOption) error {
 	} else if !isEncoded {
 		findValues(req.body, secrets.addValue)
 	}
-	return withoutSecrets(err, secrets.redactor())
+	return withoutSecrets(err, secrets.redactor)
 }
 
 func (e *cleanError) Error() string { return e.message }

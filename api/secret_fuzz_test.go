@@ -129,7 +129,10 @@ func TestEncodedSecretsAreHidden(t *testing.T) {
 				if isEncodedTwice && !slices.Contains([]string{"as it is", "form", "JSON", "HTML", "every byte in a URL"}, second.name) {
 					continue
 				}
-				for _, place := range places {
+				for i, place := range places {
+					if isEncodedTwice && i%3 != 1 {
+						continue
+					}
 					encoded := second.encode(first.encode(secret))
 					for _, printed := range show(secret, encoded, place) {
 						if leaks(printed, secret, encoded) {

@@ -9,8 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // Lengths of secrets, in bytes of their folded forms.
@@ -26,32 +24,11 @@ const (
 // redactor removes secrets from strings. The zero redactor knows no secrets, but finds values that look
 // like secrets.
 type redactor struct {
-	folded      patterns
-	base64      patterns
+	folded      *patterns
+	keyed       *patterns // folded; hidden only as values of secrets' keys
+	base64      *patterns
 	exact       []string // secrets that may have an escape of their own
 	identifiers string   // that the request sent, one a line
-}
-
-// pattern is a secret in the form in which it is searched.
-type pattern struct {
-	text      string
-	isWhole   bool // hidden only as a whole word
-	isKeyed   bool // hidden only as the value of a secret's name
-	isPartial bool // its beginning is hidden, too
-}
-
-// patterns are grouped by their beginnings.
-type patterns map[string][]pattern
-
-// startLength is the length of the beginnings by which patterns are grouped. Shorter patterns are grouped
-// by their whole text.
-const startLength = 3
-
-func (p patterns) add(one pattern) {
-	start := one.text[:min(len(one.text), startLength)]
-	if !slices.Contains(p[start], one) {
-		p[start] = append(p[start], one)
-	}
 }
 
 // secretSet collects the secrets and the identifiers of a request.
@@ -59,6 +36,9 @@ type secretSet struct {
 	secrets     []string
 	identifiers []string
 }
+
+// longestIdentifier is the length up to which a value may be an identifier.
+const longestIdentifier = 1 << 10
 
 // addValue adds a value of a request.
 func (s *secretSet) addValue(v foundValue) {
@@ -68,14 +48,19 @@ func (s *secretSet) addValue(v foundValue) {
 	}
 	inside := secretsInValue(v.key, v.text)
 	s.secrets = append(s.secrets, inside...)
-	if len(inside) == 0 && len(v.text) > 1 && !isJSONText(v.text) {
+	if len(inside) == 0 && len(v.text) > 1 && len(v.text) <= longestIdentifier && !isJSONText(v.text) {
 		s.identifiers = append(s.identifiers, v.text)
 	}
 }
 
 // redactor returns a redactor for the secrets.
 func (s *secretSet) redactor() redactor {
-	r := redactor{folded: patterns{}, base64: patterns{}, identifiers: strings.Join(s.identifiers, "\n")}
+	r := redactor{
+		folded:      newPatterns(),
+		keyed:       newPatterns(),
+		base64:      newPatterns(),
+		identifiers: strings.Join(s.identifiers, "\n"),
+	}
 	isIdentifier := map[string]bool{}
 	var all strings.Builder
 	for _, identifier := range s.identifiers {
@@ -83,6 +68,7 @@ func (s *secretSet) redactor() redactor {
 		isIdentifier[folded] = true
 		all.WriteString(folded + "\n")
 	}
+	allIdentifiers := all.String()
 	known := map[string]bool{}
 	for _, secret := range s.secrets {
 		if known[secret] {
@@ -91,8 +77,11 @@ func (s *secretSet) redactor() redactor {
 		known[secret] = true
 		folded := foldString(secret)
 		isShort := len(folded) < minWordLength || isWord(folded)
-		isAmbiguous := isIdentifier[folded] || (isShort && strings.Contains(all.String(), folded))
+		isAmbiguous := isIdentifier[folded] || (isShort && strings.Contains(allIdentifiers, folded))
 		r.add(secret, folded, isAmbiguous && !isUnmistakable(folded))
+	}
+	for _, p := range []*patterns{r.folded, r.keyed, r.base64} {
+		p.sort()
 	}
 	return r
 }
@@ -126,13 +115,13 @@ func (r *redactor) add(secret, folded string, isAmbiguous bool) {
 		return
 	}
 	if isAmbiguous || isLikeWord(folded) {
-		r.folded.add(pattern{text: folded, isWhole: true, isKeyed: true})
+		r.keyed.add(folded, pattern{isWhole: true})
 		return
 	}
 	isWhole := len(folded) < minWordLength || isWord(folded)
 	isText := isJSONText(secret) || strings.HasPrefix(strings.TrimSpace(secret), "-----")
 	isPartial := len(folded) >= 2*minPartialLength && !isText
-	r.folded.add(pattern{text: folded, isWhole: isWhole, isPartial: isPartial})
+	r.folded.add(folded, pattern{isWhole: isWhole, isPartial: isPartial})
 	if strings.ContainsAny(secret, `%\&`) {
 		r.exact = append(r.exact, secret)
 	}
@@ -149,7 +138,7 @@ func (r *redactor) addLines(secret string) {
 	for line := range strings.Lines(secret) {
 		folded := foldString(strings.TrimSpace(line))
 		if len(folded) >= minLineLength && !strings.HasPrefix(folded, "-----") {
-			r.folded.add(pattern{text: folded, isWhole: isWord(folded)})
+			r.folded.add(folded, pattern{isWhole: isWord(folded)})
 		}
 	}
 }
@@ -157,7 +146,7 @@ func (r *redactor) addLines(secret string) {
 // addEncoded adds a secret in base64 and in hexadecimal. Base64 has three forms, which depend on the
 // position of the secret in the encoded data; the characters that depend on data around it are left out.
 func (r *redactor) addEncoded(secret string) {
-	r.folded.add(pattern{text: hex.EncodeToString([]byte(secret))})
+	r.folded.add(hex.EncodeToString([]byte(secret)), pattern{})
 	for before := range 3 {
 		data := append(make([]byte, before), secret...)
 		encoded := base64.RawStdEncoding.EncodeToString(data)
@@ -168,19 +157,10 @@ func (r *redactor) addEncoded(secret string) {
 		t.to = t.from
 		chars := t.base64Chars()
 		if len(chars.bytes) >= minBase64Length {
-			r.base64.add(pattern{text: string(chars.bytes)})
+			r.base64.add(string(chars.bytes), pattern{})
 		}
 	}
 }
-
-// cut says whether a string may have been cut off at its end.
-type cut int
-
-const (
-	isComplete cut = iota
-	maybeCut       // it has no end that could be missing
-	isCut
-)
 
 // redact removes the secrets from a string.
 func (r redactor) redact(source string) string { return r.redactCut(source, isComplete) }
@@ -229,12 +209,18 @@ func (r redactor) findKnown(source string, t text, end cut, encodings int) []spa
 	for _, secret := range r.exact {
 		found = append(found, indexesOf(source, secret)...)
 	}
-	if len(r.folded) == 0 {
+	if r.folded == nil {
 		return found
 	}
 	folded := t.fold()
 	for _, at := range r.folded.find(t, folded, end) {
 		found = append(found, t.inSource(folded.inSource(at)))
+	}
+	for _, at := range r.keyed.find(t, folded, end) {
+		place := folded.inSource(at)
+		if followsSecretKey(t.bytes[:place.start]) {
+			found = append(found, t.inSource(place))
+		}
 	}
 	chars := t.base64Chars()
 	for _, at := range r.base64.find(t, chars, end) {
@@ -299,96 +285,6 @@ func indexesOf(source, secret string) []span {
 		found = append(found, span{start: start + i, end: start + i + len(secret)})
 		start += i + len(secret)
 	}
-}
-
-// find returns the parts of form that are secrets. form is a form of t.
-func (p patterns) find(t, form text, end cut) []span {
-	var found []span
-	for i := range form.bytes {
-		rest := form.bytes[i:]
-		for length := 1; length <= startLength && length <= len(rest); length++ {
-			for _, one := range p[string(rest[:length])] {
-				size := one.match(t, form, i, end)
-				if size > 0 {
-					found = append(found, span{start: i, end: i + size})
-				}
-			}
-		}
-	}
-	if end != isCut {
-		return found
-	}
-	for i := max(0, len(form.bytes)-startLength+1); i < len(form.bytes); i++ {
-		for start, group := range p {
-			if !strings.HasPrefix(start, string(form.bytes[i:])) {
-				continue
-			}
-			for _, one := range group {
-				if one.match(t, form, i, end) > 0 {
-					found = append(found, span{start: i, end: len(form.bytes)})
-				}
-			}
-		}
-	}
-	return found
-}
-
-// match returns the number of bytes of the secret that stand at a place of form, or 0.
-func (p *pattern) match(t, form text, at int, end cut) int {
-	size := commonPrefix(form.bytes[at:], p.text)
-	before := int(form.from[at])
-	if p.isKeyed && !followsSecretKey(t.bytes[:before]) {
-		return 0
-	}
-	startsWord := !endsInWord(t.bytes[:before], isWord(p.text))
-	if size == len(p.text) {
-		after := int(form.to[at+size-1])
-		if p.isWhole && (!startsWord || startsInWord(t.bytes[after:], isWord(p.text))) {
-			return 0
-		}
-		return size
-	}
-	if p.isPartial && size >= minPartialLength {
-		return size
-	}
-	rest := form.bytes[at+size:]
-	if len(rest) > 0 {
-		isShortened := bytes.HasPrefix(rest, []byte("...")) || bytes.HasPrefix(rest, []byte("…"))
-		if isShortened && startsWord && size >= minSecretLength {
-			return size
-		}
-		return 0
-	}
-	if (end == maybeCut && size >= minSecretLength) || (end == isCut && (startsWord || size >= minSecretLength)) {
-		return size
-	}
-	return 0
-}
-
-func commonPrefix(b []byte, text string) int {
-	n := 0
-	for n < len(b) && n < len(text) && b[n] == text[n] {
-		n++
-	}
-	return n
-}
-
-// endsInWord reports whether a string ends within a word. Underscores join words only.
-func endsInWord(b []byte, joinsWords bool) bool {
-	r, _ := utf8.DecodeLastRune(b)
-	return isWordRune(r, joinsWords)
-}
-
-func startsInWord(b []byte, joinsWords bool) bool {
-	r, _ := utf8.DecodeRune(b)
-	return isWordRune(r, joinsWords)
-}
-
-func isWordRune(r rune, joinsWords bool) bool {
-	if r == utf8.RuneError {
-		return false
-	}
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || (joinsWords && r == '_')
 }
 
 // beforeValue matches the end of a string, before the value of a property: its name and what assigns it.

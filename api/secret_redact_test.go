@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
@@ -403,6 +404,32 @@ func TestErrorsHideCredentials(t *testing.T) {
 		_, err := client.Jobs.Get(t.Context(), 1, tt.call)
 		if !errors.Is(err, airbyte.ErrUnauthorized) || strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "dTpo") {
 			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// TestHostileBodiesTakeBoundedTime responds with bodies that would take minutes if the effort depended on the
+// product of their length and the number or the length of secrets.
+func TestHostileBodiesTakeBoundedTime(t *testing.T) {
+	fields := map[string]string{"user": "the-user", "password": strings.Repeat("k", 60_000)}
+	for i := range 5_000 {
+		fields[fmt.Sprint("password_", i)] = fmt.Sprint("hunter-", i)
+	}
+	config, err := airbyte.NewConfiguration(fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const size = 1 << 20
+	for _, unit := range []string{"hunter-", "k", "%25", `\u00`, "&amp;", "password=", "aHVudGVyLT", "hunter-...", "'"} {
+		text := strings.Repeat(unit, size/len(unit))
+		data := map[string]any{"message": text, "data": map[string]any{"a": text[:60_000]}}
+		for _, body := range []string{text, encode(t, data)} {
+			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 400, body) })
+			start := time.Now()
+			_, err = client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: config})
+			if took := time.Since(start); !errors.Is(err, airbyte.ErrBadRequest) || took > 20*time.Second {
+				t.Errorf("%d times %q: got %.200v after %v", size/len(unit), unit, err, took)
+			}
 		}
 	}
 }

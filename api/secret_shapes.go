@@ -102,7 +102,7 @@ func secretsInValue(key, value string) []string {
 	if !isID && (hexWord.MatchString(value) || (randomWord.FindString(value) == value && isRandom(value))) {
 		return []string{value}
 	}
-	const longestValue = 64 << 10
+	const longestValue = 16 << 10
 	var secrets []string
 	text := value[:min(len(value), longestValue)]
 	for _, at := range findShapes(text, func(string) bool { return true }) {
