@@ -14,9 +14,10 @@ var assignment = regexp.MustCompile(`([A-Za-z][A-Za-z0-9_.-]{1,80})(\\*["'])?\s*
 // that say something about the secret, as in "password: must not be blank".
 func findAssigned(text string) []span {
 	var found []span
+	end := 0
 	for _, at := range assignment.FindAllStringSubmatchIndex(text, -1) {
-		name := text[at[2]:at[3]]
-		if !isSecretKey(name) {
+		isInside := at[1] < end // the value that was found last
+		if isInside || !isSecretKey(text[at[2]:at[3]]) {
 			continue
 		}
 		quote := ""
@@ -26,7 +27,8 @@ func findAssigned(text string) []span {
 		value := assignedValue(text[at[1]:], quote)
 		isColon := text[at[6]:at[7]] == ":"
 		if !isRemark(value, quote, isColon) {
-			found = append(found, span{start: at[1], end: at[1] + len(value)})
+			end = at[1] + len(value)
+			found = append(found, span{start: at[1], end: end})
 		}
 	}
 	return found

@@ -223,8 +223,14 @@ func (r redactor) findKnown(source string, t text, end cut, encodings int) []spa
 		}
 	}
 	chars := t.base64Chars()
+	word := span{}
 	for _, at := range r.base64.find(t, chars, end) {
-		found = append(found, t.inSource(t.wholeBase64(chars.inSource(at))))
+		place := chars.inSource(at)
+		if place.end <= word.end {
+			continue // in the same word as the previous one
+		}
+		word = t.wholeBase64(place)
+		found = append(found, t.inSource(word))
 	}
 	if encodings == 0 {
 		return found

@@ -411,7 +411,7 @@ func TestErrorsHideCredentials(t *testing.T) {
 // TestHostileBodiesTakeBoundedTime responds with bodies that would take minutes if the effort depended on the
 // product of their length and the number or the length of secrets.
 func TestHostileBodiesTakeBoundedTime(t *testing.T) {
-	fields := map[string]string{"user": "the-user", "password": strings.Repeat("k", 60_000)}
+	fields := map[string]string{"user": "the-user", "password": strings.Repeat("k", 20_000)}
 	for i := range 5_000 {
 		fields[fmt.Sprint("password_", i)] = fmt.Sprint("hunter-", i)
 	}
@@ -419,10 +419,10 @@ func TestHostileBodiesTakeBoundedTime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const size = 1 << 20
+	const size = 200 << 10
 	for _, unit := range []string{"hunter-", "k", "%25", `\u00`, "&amp;", "password=", "aHVudGVyLT", "hunter-...", "'"} {
 		text := strings.Repeat(unit, size/len(unit))
-		data := map[string]any{"message": text, "data": map[string]any{"a": text[:60_000]}}
+		data := map[string]any{"message": text, "data": map[string]any{"a": text[:30_000]}}
 		for _, body := range []string{text, encode(t, data)} {
 			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 400, body) })
 			start := time.Now()
