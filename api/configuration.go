@@ -18,7 +18,8 @@ import (
 // from a Go value, and [Configuration.Decode] decodes it into one.
 //
 // A Configuration may hold passwords. Package fmt prints [redacted] instead of it, but
-// encoding/json encodes it, so do not log requests as JSON.
+// encoding/json encodes it, so do not log requests as JSON. In the JSON of a response, its secrets are
+// masked.
 //
 // Servers return ten asterisks instead of each secret. If you send the asterisks back in a PUT, the
 // server keeps the stored secret. A PATCH would replace the secret with the asterisks, so the
