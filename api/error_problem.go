@@ -70,6 +70,7 @@ func readProblem(status int, raw []byte, isBroken bool, redact redactor) Problem
 	if !isDecoded(err) {
 		return Problem{Message: textOf(raw, isBroken, redact)}
 	}
+	b.Data = redactData(b.Data, redact)
 	p := Problem{
 		Type:             redactType(b.Type, redact),
 		Title:            redact.show(b.Title),
@@ -78,10 +79,18 @@ func readProblem(status int, raw []byte, isBroken bool, redact redactor) Problem
 		DocumentationURL: redact.show(b.DocumentationURL),
 		ErrorID:          redact.show(b.ErrorID),
 	}
-	if len(b.Data) > 0 && len(b.Data) <= maxProblemData {
-		p.Data = redact.redactJSON(b.Data)
+	if len(b.Data) <= maxProblemData {
+		p.Data = b.Data
 	}
 	return p
+}
+
+// redactData removes secrets from data that is not too large, while their keys are known.
+func redactData(data json.RawMessage, redact redactor) json.RawMessage {
+	if len(data) == 0 || len(data) > maxProblemData {
+		return data
+	}
+	return redact.redactJSON(data)
 }
 
 // htmlProblem returns the problem of a response that is a web page.

@@ -47,8 +47,9 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 //     client_secret, apiKey, access_key_id or credentials_json, also in JSON that is inside a string. The
 //     value of a vague key, such as key or auth, is a secret unless it is only a name.
 //   - a value that looks like a secret, whether it was sent or not: PEM, a JWT, a token with the prefix of a
-//     known maker, a password inside a URL, a long random string, and the value that is assigned to the key
-//     of a secret, as in password=x
+//     known maker, a password inside a URL, a long random string that is not called an ID, and the value
+//     that is assigned to the key of a secret, as in password=x, unless it only says something about it, as
+//     in "password":"required"
 //
 // They are hidden also if they are escaped for URLs, HTML, SQL, JSON or Go, encoded in base64 or
 // hexadecimal, or changed to upper or lower case, and if the text breaks off inside them.

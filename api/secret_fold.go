@@ -74,6 +74,11 @@ func escapeAt(source string) (value string, size int) {
 		if b, ok := hexByte(source, 1); ok {
 			return string([]byte{b}), 3
 		}
+		if strings.HasPrefix(source, "%u") { // JavaScript
+			if r, ok := hexRune(source, 2, 4); ok {
+				return string(r), 6
+			}
+		}
 	case '&':
 		return entityAt(source)
 	case '\\':
@@ -117,6 +122,10 @@ func backslashAt(source string) (value string, size int) {
 			return unicodeAt(source, slashes, 8)
 		}
 		return unicodeAt(source, slashes, 4)
+	case '0', '1', '2', '3':
+		if n, err := strconv.ParseUint(name[:min(len(name), 3)], 8, 8); err == nil && len(name) >= 3 {
+			return string([]byte{byte(n)}), slashes + 3
+		}
 	}
 	return "", slashes
 }

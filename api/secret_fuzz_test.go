@@ -64,6 +64,15 @@ var encodings = []struct {
 	{name: "base64 of more", encode: func(s string) string { return base64.StdEncoding.EncodeToString([]byte(`{"p":"` + s + `"}`)) }},
 	{name: "hexadecimal", encode: func(s string) string { return hex.EncodeToString([]byte(s)) }},
 	{name: "hexadecimal in upper case", encode: func(s string) string { return strings.ToUpper(hex.EncodeToString([]byte(s))) }},
+	{name: "decimal bytes", encode: func(s string) string { return fmt.Sprint([]byte(s)) }},
+	{name: "decimal bytes in JSON", encode: func(s string) string { return strings.ReplaceAll(fmt.Sprint([]byte(s)), " ", ",") }},
+	{name: "octal bytes", encode: func(s string) string {
+		var b strings.Builder
+		for i := range len(s) {
+			fmt.Fprintf(&b, `\%03o`, s[i])
+		}
+		return b.String()
+	}},
 	{name: "upper case", encode: upper},
 	{name: "lower case", encode: strings.ToLower},
 	{name: "on one line", encode: func(s string) string { return strings.Join(strings.Fields(s), " ") }},

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -143,10 +144,16 @@ func (r *redactor) addLines(secret string) {
 	}
 }
 
-// addEncoded adds a secret in base64 and in hexadecimal. Base64 has three forms, which depend on the
+// addEncoded adds a secret in base64, in hexadecimal, and as a list of decimal bytes. Base64 has three forms, which depend on the
 // position of the secret in the encoded data; the characters that depend on data around it are left out.
 func (r *redactor) addEncoded(secret string) {
 	r.folded.add(hex.EncodeToString([]byte(secret)), pattern{})
+	var decimals []string // as fmt prints bytes
+	for i := range len(secret) {
+		decimals = append(decimals, strconv.Itoa(int(secret[i])))
+	}
+	r.folded.add(strings.Join(decimals, ""), pattern{})
+	r.folded.add(strings.Join(decimals, ","), pattern{})
 	for before := range 3 {
 		data := append(make([]byte, before), secret...)
 		encoded := base64.RawStdEncoding.EncodeToString(data)
@@ -218,7 +225,7 @@ func (r redactor) findKnown(source string, t text, end cut, encodings int) []spa
 	}
 	for _, at := range r.keyed.find(t, folded, end) {
 		place := folded.inSource(at)
-		if followsSecretKey(t.bytes[:place.start]) {
+		if followsSecretKey(t.bytes[:place.start]) || t.isAfterUser(place) {
 			found = append(found, t.inSource(place))
 		}
 	}
@@ -241,6 +248,12 @@ func (r redactor) findKnown(source string, t text, end cut, encodings int) []spa
 		}
 	}
 	return found
+}
+
+// isAfterUser reports whether a part of t stands between a user and a host, as in user:password@host.
+func (t *text) isAfterUser(at span) bool {
+	return at.start > 1 && at.end < len(t.bytes) && t.bytes[at.end] == '@' &&
+		(t.bytes[at.start-1] == ':' || t.bytes[at.start-1] == '/')
 }
 
 // encodedWord matches base64, without its padding, and hexadecimal.
@@ -400,7 +413,7 @@ func (r redactor) redactProperty(key, value string) string {
 	if key == "" {
 		return r.redact(value)
 	}
-	const assigned = `="`
+	const assigned = `:"`
 	clean := r.redact(key + assigned + value + `"`)
 	before, after, ok := strings.Cut(clean, assigned)
 	if !ok || before != key {

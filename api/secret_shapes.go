@@ -40,8 +40,13 @@ var portAndPath = regexp.MustCompile(`^\d{1,5}[/?#]`)
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
+// afterID matches the end of a string, before a value that is called an ID.
+var afterID = regexp.MustCompile(`(?:\b[Ii]d|ID|Id|_id)["']?\s*[:=]\s*["']?$`)
+
+const longestBeforeID = 20
+
 // findShapes returns the parts of a string that look like secrets. It leaves out long random strings
-// that are part of one of the identifiers.
+// that are called IDs, or are part of one of the identifiers.
 func findShapes(text string, isIdentifier func(string) bool) []span {
 	var found []span
 	for _, shape := range shapes {
@@ -56,7 +61,8 @@ func findShapes(text string, isIdentifier func(string) bool) []span {
 	}
 	for _, at := range randomWord.FindAllStringIndex(text, -1) {
 		word := text[at[0]:at[1]]
-		if isRandom(word) && !isIdentifier(word) {
+		isID := afterID.MatchString(text[max(0, at[0]-longestBeforeID):at[0]])
+		if isRandom(word) && !isID && !isIdentifier(word) {
 			found = append(found, span{start: at[0], end: at[1]})
 		}
 	}
