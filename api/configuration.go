@@ -89,4 +89,9 @@ func (c Configuration) findValues(f *valueFinder) { f.json(c) }
 func (c Configuration) Format(f fmt.State, _ rune) { formatSecret(f, len(c)) }
 
 // LogValue returns [redacted], or "" for an empty configuration.
-func (c Configuration) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
+func (c Configuration) LogValue() slog.Value {
+	if len(c) == 0 {
+		return slog.StringValue("")
+	}
+	return slog.StringValue(redacted)
+}

@@ -59,7 +59,7 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // only where they stand as the value of a secret's key, as in "password: postgres":
 //
 //   - a secret that equals another value of the same request that is not secret, such as the password
-//     postgres of the user postgres
+//     postgres of the user postgres, unless it has 20 or more characters and a digit
 //   - a secret that cannot be told from a word or a number: up to three characters, up to five digits, up to
 //     seven letters, or a name of secrets such as "password"
 //   - a secret of up to seven characters, or of letters only, that is part of such another value

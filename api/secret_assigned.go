@@ -2,6 +2,7 @@ package airbyte
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -63,7 +64,7 @@ var remarks = []string{
 // isRemark reports whether a value assigned to a secret only says something about it.
 func isRemark(value, quote string, isColon bool) bool {
 	trimmed := strings.ToLower(strings.Trim(value, "*.<>[]{}()$%"))
-	if trimmed == "" || containsWord(remarks, trimmed) || strings.HasPrefix(value, redacted) {
+	if trimmed == "" || slices.Contains(remarks, trimmed) || strings.HasPrefix(value, redacted) {
 		return true
 	}
 	if strings.ContainsFunc(value, unicode.IsSpace) {
@@ -76,15 +77,6 @@ func isRemark(value, quote string, isColon bool) bool {
 		return len(value) < 16
 	}
 	return quote == "" && (len(value) < 6 || !strings.ContainsAny(value, "0123456789"))
-}
-
-func containsWord(words []string, word string) bool {
-	for _, w := range words {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }
 
 // isWord reports whether a string consists of letters only.

@@ -195,7 +195,7 @@ func isJSONText(value string) bool {
 	return strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[")
 }
 
-// isPlainKey reports whether the name of a property of a secret means that its value is none, such as
+// isPlainKey reports whether a property inside a secret is not secret because of its name, such as
 // client_email in the key of a service account.
 func isPlainKey(name string) bool {
 	words := wordsOf(name)

@@ -152,7 +152,7 @@ func unicodeAt(source string, slashes, digits int) (value string, size int) {
 
 func hexByte(source string, at int) (byte, bool) {
 	r, ok := hexRune(source, at, 2)
-	return byte(r), ok
+	return byte(r), ok //nolint:gosec // two digits
 }
 
 func hexRune(source string, at, digits int) (rune, bool) {
@@ -160,7 +160,7 @@ func hexRune(source string, at, digits int) (rune, bool) {
 		return 0, false
 	}
 	n, err := strconv.ParseUint(source[at:at+digits], 16, 32)
-	return rune(n), err == nil
+	return rune(n), err == nil //nolint:gosec // at most 32 bits; an invalid rune becomes U+FFFD
 }
 
 // fold returns the form in which strings are compared: in lower case, without space, backslashes and plus
@@ -170,7 +170,8 @@ func (t *text) fold() text {
 	previous := rune(0)
 	for i := 0; i < len(t.bytes); {
 		r, size := utf8.DecodeRune(t.bytes[i:])
-		from, to := int32(i), int32(i+size)
+		from := int32(i)
+		to := int32(i + size) //nolint:gosec // strings are shorter than 2 GiB
 		i += size
 		isDropped := r == utf8.RuneError || r == '+' || r == '\\' || unicode.IsSpace(r) || !unicode.IsPrint(r)
 		isDoubled := r == previous && strings.ContainsRune("'\"`]", r)

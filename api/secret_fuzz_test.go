@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"net/http"
@@ -42,7 +43,7 @@ var encodings = []struct {
 	{name: "SQL", encode: func(s string) string { return strings.ReplaceAll(s, "'", "''") }},
 	{name: "SQL identifier", encode: func(s string) string { return strings.ReplaceAll(s, `"`, `""`) }},
 	{name: "shell", encode: func(s string) string { return strings.ReplaceAll(s, "'", `'\''`) }},
-	{name: "JSON", encode: func(s string) string { return jsonText(s) }},
+	{name: "JSON", encode: jsonText},
 	{name: "JSON in JSON", encode: func(s string) string { return jsonText(jsonText(s)) }},
 	{name: "every rune in JSON", encode: func(s string) string {
 		var b strings.Builder
@@ -64,8 +65,8 @@ var encodings = []struct {
 	{name: "base64 of more", encode: func(s string) string { return base64.StdEncoding.EncodeToString([]byte(`{"p":"` + s + `"}`)) }},
 	{name: "hexadecimal", encode: func(s string) string { return hex.EncodeToString([]byte(s)) }},
 	{name: "hexadecimal in upper case", encode: func(s string) string { return strings.ToUpper(hex.EncodeToString([]byte(s))) }},
-	{name: "decimal bytes", encode: func(s string) string { return fmt.Sprint([]byte(s)) }},
-	{name: "decimal bytes in JSON", encode: func(s string) string { return strings.ReplaceAll(fmt.Sprint([]byte(s)), " ", ",") }},
+	{name: "decimal bytes", encode: func(s string) string { return fmt.Sprintf("%d", []byte(s)) }},
+	{name: "decimal bytes in JSON", encode: func(s string) string { return strings.ReplaceAll(fmt.Sprintf("%d", []byte(s)), " ", ",") }},
 	{name: "octal bytes", encode: func(s string) string {
 		var b strings.Builder
 		for i := range len(s) {
@@ -181,7 +182,7 @@ func planter(tb testing.TB) func(secret, encoded, place string) []string {
 		}
 		// A fuzz target must not use the context of the fuzz test.
 		_, err = client.Sources.Create(context.Background(), airbyte.SourceCreateRequest{Configuration: config})
-		e, ok := err.(*airbyte.Error)
+		e, ok := errors.AsType[*airbyte.Error](err)
 		if !ok {
 			tb.Fatalf("got %v", err)
 		}

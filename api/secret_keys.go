@@ -51,11 +51,11 @@ var secretParts = []string{
 	"credentialjson", "serviceaccountjson", "serviceaccountinfo", "sharedaccesssignature",
 }
 
-// secretIDs are parts of names of secrets that are called IDs. The halves of an access key are both
-// treated as secrets.
+// secretIDs are parts of names of secrets that are called IDs. Both halves of an access key count as
+// secrets.
 var secretIDs = []string{"accesskeyid", "keyaccessid", "awskeyid", "privatekeyid"}
 
-// plainEndings are last words of names whose values describe a secret, but are none.
+// plainEndings are last words of names whose values only describe a secret.
 var plainEndings = []string{
 	"type", "method", "mode", "expiry", "expires", "expiration", "in", "at", "date", "url", "uri", "endpoint", "name",
 	"names", "id", "ids", "length", "policy", "count", "format", "prefix", "location", "path", "file", "title", "algorithm",

@@ -35,7 +35,7 @@ const minRandomLength = 32
 
 var randomWord = regexp.MustCompile(`[A-Za-z0-9+_=-]{32,}`)
 
-// portAndPath matches what stands in the place of a password in postgres://host:5432/db?mail=a@b.
+// portAndPath matches a port and a path, which look like a password in postgres://host:5432/db?mail=a@b.
 var portAndPath = regexp.MustCompile(`^\d{1,5}[/?#]`)
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
