@@ -90,7 +90,8 @@ func (a *application) tokenByForm(ctx context.Context, jsonErr error) (Token, er
 
 func (a *application) fetch(ctx context.Context, mediaType string, data []byte) (Token, error) {
 	sentAt := time.Now()
-	req := &request{body: &content{mediaType: mediaType, data: data, secrets: []string{string(a.secret)}}}
+	values := map[string]any{"client_id": a.id, "client_secret": SecretInput(a.secret)}
+	req := &request{body: &content{mediaType: mediaType, data: data, body: values}}
 	resp, err := send[tokenResponse](ctx, a.client, opFetchToken, req, nil)
 	if err != nil {
 		return Token{}, err

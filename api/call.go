@@ -83,12 +83,13 @@ type call struct {
 	read        reader
 	redirects   bool // a 302 is a success
 
-	attempts      int
-	authorization string                     // the header of the last attempt
-	refused       func(authorization string) // called after a 401; nil if the credentials cannot be renewed
-	wasAdmitted   bool                       // the limiter has let an attempt pass before
-	hooked        *hookedAttempt             // the attempt whose end the hooks have not seen yet; nil for none
-	maybeApplied  bool                       // an attempt may have changed something
+	attempts       int
+	authorization  string                     // the header of the last attempt
+	authorizations []string                   // the headers of all attempts, which errors must not show
+	refused        func(authorization string) // called after a 401; nil if the credentials cannot be renewed
+	wasAdmitted    bool                       // the limiter has let an attempt pass before
+	hooked         *hookedAttempt             // the attempt whose end the hooks have not seen yet; nil for none
+	maybeApplied   bool                       // an attempt may have changed something
 }
 
 // outcome is the result of one attempt.
@@ -109,7 +110,7 @@ type outcome struct {
 func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []RequestOption, read reader) error {
 	call, err := c.prepare(op, req, opts, read)
 	if err != nil {
-		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
+		return unpreparedError(fmt.Errorf("airbyte: %s: %w", op.ID, err), req, opts)
 	}
 	defer call.abandonHooks()
 	for {
@@ -248,9 +249,14 @@ func (c *call) timeout() time.Duration {
 	return cmp.Or(max(c.options.timeout, 0), c.op.Timeout, defaultTimeout)
 }
 
-// fail returns the error of a call whose last attempt failed. If the context has ended, the error
-// also contains the error and the cause of the context.
+// fail returns the error of a call whose last attempt failed, without secrets.
 func (c *call) fail(ctx context.Context, last outcome) error {
+	return withoutSecrets(c.describe(ctx, last), c.redactor)
+}
+
+// describe returns the error of a call whose last attempt failed. If the context has ended, the error
+// also contains the error and the cause of the context.
+func (c *call) describe(ctx context.Context, last outcome) error {
 	err := last.err
 	if last.tooLate > 0 {
 		err = tooLateError(err, last)

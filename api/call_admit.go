@@ -3,6 +3,7 @@ package airbyte
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -70,7 +71,7 @@ func (c *call) authorize(ctx context.Context) outcome {
 		return outcome{}
 	}
 	authorization, err := c.credentials.get(ctx)
-	c.authorization = authorization
+	c.useAuthorization(authorization)
 	c.refused = c.credentials.refused
 	return outcome{err: err, tokenless: err != nil}
 }
@@ -83,7 +84,16 @@ func (c *call) reauthorize(ctx context.Context) bool {
 	}
 	authorization, ok := c.credentials.current(ctx)
 	if ok {
-		c.authorization = authorization
+		c.useAuthorization(authorization)
 	}
 	return ok
+}
+
+// useAuthorization sets the Authorization header of the next attempt. The call keeps those of earlier
+// attempts, because a server or a proxy may repeat an old one.
+func (c *call) useAuthorization(authorization string) {
+	c.authorization = authorization
+	if authorization != "" && !slices.Contains(c.authorizations, authorization) {
+		c.authorizations = append(c.authorizations, authorization)
+	}
 }

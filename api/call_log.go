@@ -17,9 +17,9 @@ func (c *call) log(ctx context.Context, result outcome, took time.Duration) {
 		return
 	}
 	attrs := []slog.Attr{
-		slog.String("operation", c.op.ID),
+		slog.String("operation", redactor{}.show(c.op.ID)),
 		slog.String("method", c.op.Method),
-		slog.String("path", c.op.Path),
+		slog.String("path", redactor{}.show(c.op.Path)),
 		slog.Int("attempt", c.attempts),
 		slog.Duration("duration", took),
 	}

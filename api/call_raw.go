@@ -32,9 +32,8 @@ import (
 // retries other requests only after a 429, or if they certainly did not reach the server. The
 // Operation of an [Error] is the method and the path.
 //
-// Errors redact all strings and long numbers of the body, because the client does not know which of
-// them are secrets. Unlike the methods of the services, Do does not check the body for masked
-// secrets ([ErrMasked]).
+// Errors redact the secrets of the body, as [SecretInput] describes. Unlike the methods of the
+// services, Do does not check the body for masked secrets ([ErrMasked]).
 func (c *Client) Do(ctx context.Context, method, path string, body, result any, opts ...RequestOption) error {
 	op, err := rawOperation(method, path)
 	if err != nil {
@@ -42,7 +41,7 @@ func (c *Client) Do(ctx context.Context, method, path string, body, result any, 
 	}
 	data, err := rawContent(body)
 	if err != nil {
-		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
+		return unpreparedError(fmt.Errorf("airbyte: %s: %w", op.ID, err), &request{body: body}, opts)
 	}
 	req := &request{body: data}
 	if result == nil {
@@ -110,7 +109,7 @@ func checkRawPath(path string) error {
 // isSlash reports whether some servers treat a character as a separator of segments.
 func isSlash(r rune) bool { return r == '/' || r == '\\' }
 
-// rawContent encodes a body. It treats every string and every long number in the body as a secret.
+// rawContent encodes a body.
 func rawContent(body any) (*content, error) {
 	switch b := body.(type) {
 	case []byte:
@@ -129,9 +128,7 @@ func rawContent(body any) (*content, error) {
 	if isRaw {
 		data = raw // json.Marshal has only checked it
 	}
-	encoded := &content{mediaType: "application/json", data: data}
-	findStrings(data, func(_, text string) { encoded.secrets = append(encoded.secrets, text) })
-	return encoded, nil
+	return &content{mediaType: "application/json", data: data, body: body, isRaw: true}, nil
 }
 
 // readResult returns a reader that decodes the body into the value that result points to. A DELETE may

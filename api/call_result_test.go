@@ -322,7 +322,7 @@ func lastError[Item any](all func(func(*Item, error) bool)) error {
 // TestUnexpectedObjectKeepsSecrets repeats the request in a response that is not the expected one.
 func TestUnexpectedObjectKeepsSecrets(t *testing.T) {
 	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{"message":"got hunter2-hunter2"}`) })
-	_, err := client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: airbyte.Configuration(`{"p":"hunter2-hunter2"}`)})
+	_, err := client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: airbyte.Configuration(`{"password":"hunter2-hunter2"}`)})
 	if err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "got [redacted]") {
 		t.Errorf("got %v", err)
 	}

@@ -20,7 +20,8 @@ import (
 // Requests with a Configuration that is not a JSON object are refused before they are sent.
 //
 // A Configuration may hold passwords. Package fmt prints [redacted] instead of it, but
-// encoding/json encodes it, so do not log requests as JSON.
+// encoding/json encodes it, so do not log requests as JSON. In the JSON of a response, its secrets are
+// masked.
 //
 // Servers return ten asterisks instead of each secret. If you send the asterisks back in a PUT, the
 // server keeps the stored secret. A PATCH would replace the secret with the asterisks, so the
@@ -108,10 +109,15 @@ func (c Configuration) check() error {
 	return fmt.Errorf("is a JSON %s, want a JSON object", kind)
 }
 
-func (c Configuration) findSecrets(found func(path, text string)) { findStrings(c, found) }
+func (c Configuration) findValues(f *valueFinder) { f.json(c) }
 
 // Format prints [redacted] for every verb, and nothing for an empty configuration.
 func (c Configuration) Format(f fmt.State, _ rune) { formatSecret(f, len(c)) }
 
-// LogValue returns [redacted].
-func (c Configuration) LogValue() slog.Value { return slog.StringValue(redacted) }
+// LogValue returns [redacted], or "" for an empty configuration.
+func (c Configuration) LogValue() slog.Value {
+	if len(c) == 0 {
+		return slog.StringValue("")
+	}
+	return slog.StringValue(redacted)
+}

@@ -1,6 +1,7 @@
 package airbyte_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -25,14 +26,14 @@ var deepValues = map[string]string{
 	"arrays with a text each":     nested(6_000, `["text",`, "1", "]"),
 	"objects":                     nested(9_000, `{"k":`, `"`+strings.Repeat("x", 130_000)+`"`, "}"),
 	"objects with a text each":    nested(9_000, `{"t":"text","k":`, "1", "}"),
+	"50,000 levels":               nested(25_000, `{"a":[`, "1", "]}"),
 	"a long text, not that deep":  nested(50, `{"a":[`, `"`+strings.Repeat("x", 1<<20)+`"`, "]}"),
 	"many texts, not deep at all": "[" + strings.Repeat(`"text",`, 30_000) + "1]",
 }
 
 // sparingly runs a function that handles a value of a size, and fails the test if it allocates too
 // much memory. Code that reads each level again allocates the size of the value for each level, or
-// half of it. The paths of texts take up to 2200 times the size, because they are as long as they are
-// deep. Unlike time, memory does not depend on how busy the machine is.
+// half of it. Unlike time, memory does not depend on how busy the machine is.
 func sparingly(t *testing.T, name string, size int, f func()) {
 	t.Helper()
 	var before, after runtime.MemStats
@@ -40,7 +41,7 @@ func sparingly(t *testing.T, name string, size int, f func()) {
 	f()
 	runtime.ReadMemStats(&after)
 	ratio := (after.TotalAlloc - before.TotalAlloc) / uint64(size)
-	if ratio > 3000 {
+	if ratio > 300 {
 		t.Errorf("%s: it allocated %d times the size of the value", name, ratio)
 	}
 }
@@ -50,7 +51,7 @@ func sparingly(t *testing.T, name string, size int, f func()) {
 func TestDeepErrors(t *testing.T) {
 	fields := map[string]string{"user": "the-user", "key": "a\nb\nc"}
 	for i := range 300 {
-		fields[fmt.Sprint("field", i)] = fmt.Sprint("hunter", i)
+		fields[fmt.Sprint("password_", i)] = fmt.Sprint("hunter-", i)
 	}
 	config, err := airbyte.NewConfiguration(fields)
 	if err != nil {
@@ -74,7 +75,7 @@ func TestDeepConfigurations(t *testing.T) {
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 422, `{"detail":"the useful text"}`) })
 		sparingly(t, name, len(value), func() {
 			_, err := client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{Configuration: airbyte.Configuration(`{"deep":` + value + `}`)})
-			if valid := !strings.HasPrefix(name, "arrays without") && !strings.HasPrefix(name, "more"); err == nil || errors.Is(err, airbyte.ErrInvalid) != valid {
+			if valid := json.Valid([]byte(value)); err == nil || errors.Is(err, airbyte.ErrInvalid) != valid {
 				t.Errorf("%s: got %.200v", name, err)
 			}
 		})

@@ -113,8 +113,11 @@
 // # Configurations and secrets
 //
 // The [Configuration] of a connector stays JSON, because each connector has its own settings. Package fmt
-// does not print values that hold secrets, such as [Secret] and [SecretInput]. Errors and logs leave out
-// the secrets of a request.
+// does not print values that hold secrets, such as [Secret] and [SecretInput]. Errors and logs hide secrets,
+// but show the hosts, databases and other names that they are about; [SecretInput] has the rule.
+//
+// Some servers return secrets of configurations and mappers without a mask. The JSON of a response, such as
+// a [Source], has the mask instead. The fields of the response hold the values, and requests send them.
 //
 // # Older and newer servers
 //

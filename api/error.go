@@ -170,10 +170,10 @@ func (c *call) readError(resp *http.Response) *Error {
 	redact := c.redactor()
 	e := &Error{
 		StatusCode: resp.StatusCode,
-		Operation:  c.op.ID,
+		Operation:  redact.show(c.op.ID),
 		Method:     c.op.Method,
 		URL:        redact.show(c.address()),
-		Problem:    readProblem(resp.StatusCode, body, redact),
+		Problem:    readProblem(resp.StatusCode, body, readErr != nil, redact),
 		RetryAfter: retryAfter(resp.Header, time.Now()),
 		Header:     resp.Header,
 		Body:       bytes.Clone(body[:min(len(body), keptErrorBody)]),

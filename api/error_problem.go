@@ -21,7 +21,7 @@ type Problem struct {
 	Message          string          // describes this occurrence; the most useful field
 	DocumentationURL string          // where the problem is documented
 	ErrorID          string          // ID of the entry in the server's log
-	Data             json.RawMessage // further details; nil if over 64 KiB, nested very deeply, or with a sent secret
+	Data             json.RawMessage // further details, without secrets; nil if over 64 KiB or nested very deeply
 }
 
 // problemURL is the Type of problems without a type of their own, and the beginning of other types.
@@ -77,19 +77,20 @@ func (p Problem) isOfAPI() bool {
 func (p Problem) message() string { return cmp.Or(p.Message, p.Detail) }
 
 // readProblem reads a body in any format, regardless of its content type, and redacts secrets.
-func readProblem(status int, raw []byte, redact redactor) Problem {
+func readProblem(status int, raw []byte, isBroken bool, redact redactor) Problem {
 	raw = bytes.TrimSpace(trimStart(raw))
 	if isHTML(raw) {
 		return htmlProblem(status)
 	}
 	if isMarkup(raw) {
-		return Problem{Message: redact.show(redact.redactEnd(xmlText(raw)))}
+		return Problem{Message: redact.showCut(xmlText(raw), cutOf(raw, isBroken))}
 	}
 	var b problemBody
 	isWhole := isDecoded(json.Unmarshal(raw, &b))
 	if !isWhole && !isDecoded(json.Unmarshal(withoutDepth(raw), &b)) {
-		return Problem{Message: redact.show(textOf(raw, redact))}
+		return Problem{Message: textOf(raw, isBroken, redact)}
 	}
+	b.Data = redactData(b.Data, redact)
 	p := Problem{
 		Type:             redactType(b.Type, redact),
 		Title:            redact.show(b.Title),
@@ -98,10 +99,18 @@ func readProblem(status int, raw []byte, redact redactor) Problem {
 		DocumentationURL: redact.show(b.DocumentationURL),
 		ErrorID:          redact.show(b.ErrorID),
 	}
-	if isWhole && len(b.Data) <= maxProblemData && !redact.isIn(b.Data) {
+	if isWhole && len(b.Data) <= maxProblemData {
 		p.Data = b.Data
 	}
 	return p
+}
+
+// redactData removes secrets from data that is not too large, while their keys are known.
+func redactData(data json.RawMessage, redact redactor) json.RawMessage {
+	if len(data) == 0 || len(data) > maxProblemData {
+		return data
+	}
+	return redact.redactJSON(data)
 }
 
 // htmlProblem returns the problem of a response that is a web page.
@@ -123,11 +132,28 @@ func isDecoded(err error) bool {
 }
 
 // textOf returns the message of a body that is not a JSON object: the strings in it, or the body
-// itself if it is not JSON. The body may have been cut off within a secret.
-func textOf(raw []byte, redact redactor) string {
+// itself if it is not JSON.
+func textOf(raw []byte, isBroken bool, redact redactor) string {
 	var texts []string
-	findStrings(withoutDepth(raw), func(_, text string) { texts = append(texts, text) })
-	return cmp.Or(strings.Join(texts, "; "), redact.redactEnd(string(raw)))
+	findJSONValues(withoutDepth(raw), func(v foundValue) {
+		if v.isSecret {
+			v.text = redacted
+		}
+		texts = append(texts, v.text)
+	})
+	if len(texts) > 0 {
+		return redact.show(strings.Join(texts, "; "))
+	}
+	return redact.showCut(string(raw), cutOf(raw, isBroken))
+}
+
+// cutOf returns whether a body that cannot be decoded was cut off. Plain text does not show it.
+func cutOf(raw []byte, isBroken bool) cut {
+	startsJSON := len(raw) > 0 && bytes.IndexByte([]byte(`{["`), raw[0]) >= 0
+	if isBroken || startsJSON {
+		return isCut
+	}
+	return maybeCut
 }
 
 // redactType redacts the type of a problem. It keeps the common prefix, even if a word in it equals

@@ -24,15 +24,47 @@ func (s Secret) Format(f fmt.State, _ rune) { formatSecret(f, len(s)) }
 // String returns [redacted], or "" for an empty secret.
 func (s Secret) String() string { return fmt.Sprint(s) }
 
-// MarshalJSON returns [redacted] as a JSON string, because responses may be logged as JSON.
-func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(redacted) }
+// MarshalJSON returns [redacted] as a JSON string, because responses may be logged as JSON. An empty
+// secret stays empty.
+func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
 
-// MarshalText returns [redacted], for YAML, XML and the like.
-func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+// MarshalText returns [redacted], for YAML, XML and the like, or nothing for an empty secret.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // SecretInput is a secret in a request. It is encoded in JSON, but package fmt prints [redacted]
 // instead of it. Do not log requests as JSON: encoding/json and the JSON handler of [log/slog]
 // write the secrets and the configurations in them.
+//
+// # What errors and logs hide
+//
+// Servers and gateways repeat what they reject. Errors and logs of this package replace the secrets in it
+// by [redacted]. A secret is:
+//
+//   - a credential or a token of the client, and the value of a header such as Authorization, Cookie or
+//     X-Api-Key
+//   - a value of type SecretInput
+//   - a string or a number in a configuration or another body whose key means a secret, such as password,
+//     client_secret, apiKey, access_key_id or credentials_json, also in JSON that is inside a string. The
+//     value of a vague key, such as key or auth, is a secret unless it is only a name.
+//   - a value that looks like a secret, whether it was sent or not: PEM, a JWT, a token with the prefix of a
+//     known maker, a password inside a URL, a long random string that is not called an ID, and the value
+//     that is assigned to the key of a secret, as in password=x, unless it only says something about it, as
+//     in "password":"required"
+//
+// They are hidden also if they are escaped for URLs, HTML, SQL, JSON or Go, encoded in base64 or
+// hexadecimal, or changed to upper or lower case, and if the text breaks off inside them.
+//
+// Everything else stays readable, because you need it to find your mistake: hosts, ports, databases,
+// schemas, roles, users, buckets, regions, modes, dates, names and IDs. Therefore some secrets are hidden
+// only where they stand as the value of a secret's key, as in "password: postgres":
+//
+//   - a secret that equals another value of the same request that is not secret, such as the password
+//     postgres of the user postgres, unless it has 20 or more characters and a digit
+//   - a secret that cannot be told from a word or a number: up to three characters, up to five digits, up to
+//     seven letters, or a name of secrets such as "password"
+//   - a secret of up to seven characters, or of letters only, that is part of such another value
+//
+// Other secrets of up to seven characters, or of letters only, are hidden only as whole words.
 type SecretInput string
 
 // Format prints [redacted] for every verb, and nothing for an empty secret.
@@ -41,8 +73,8 @@ func (s SecretInput) Format(f fmt.State, _ rune) { formatSecret(f, len(s)) }
 // String returns [redacted], or "" for an empty secret.
 func (s SecretInput) String() string { return fmt.Sprint(s) }
 
-// LogValue returns [redacted].
-func (s SecretInput) LogValue() slog.Value { return slog.StringValue(redacted) }
+// LogValue returns [redacted], or "" for an empty secret.
+func (s SecretInput) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // formatSecret prints [redacted], or nothing for an empty secret, so that you notice a missing one.
 func formatSecret(f fmt.State, length int) {

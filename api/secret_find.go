@@ -2,103 +2,212 @@ package airbyte
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// secretHolder is a value in a request that may hold secrets.
-type secretHolder interface {
-	// findSecrets calls found with every string in the value that may be a secret, and its path.
-	findSecrets(found func(path, text string))
+// foundValue is a string or a number in a request.
+type foundValue struct {
+	path     *jsonPath // valid only until the next value is found
+	key      string    // name of the property; "" if there is none
+	text     string
+	isSecret bool // because of its type or its key
 }
 
-func (s SecretInput) findSecrets(found func(path, text string)) { found("a secret", string(s)) }
-
-// findSecrets calls found with every string in a request that may be a secret, and its path.
-func findSecrets(body any, found func(path, text string)) {
-	findSecretsIn(reflect.ValueOf(body), found)
+// jsonPath is the path to a value in JSON. Its steps are joined only if somebody asks, because the path to
+// a value is as long as the value is deep.
+type jsonPath struct {
+	steps []any // names and indexes
+	fixed string
 }
 
-func findSecretsIn(v reflect.Value, found func(path, text string)) {
+// String returns the path, such as tunnel.keys[0].
+func (p *jsonPath) String() string {
+	if p.fixed != "" {
+		return p.fixed
+	}
+	var b strings.Builder
+	for i, step := range p.steps {
+		switch step := step.(type) {
+		case int:
+			b.WriteString("[" + strconv.Itoa(step) + "]")
+		case string:
+			if i > 0 {
+				b.WriteString(".")
+			}
+			if step == "" {
+				step = `""`
+			}
+			b.WriteString(step)
+		}
+	}
+	return b.String()
+}
+
+// valueHolder is a type whose values hold JSON or a secret.
+type valueHolder interface {
+	findValues(f *valueFinder)
+}
+
+func (s SecretInput) findValues(f *valueFinder) {
+	f.found(foundValue{path: &jsonPath{fixed: "a secret"}, key: f.key, text: string(s), isSecret: true})
+}
+
+// valueFinder calls found with the strings and numbers in a request, and decides which are secrets.
+type valueFinder struct {
+	found func(foundValue)
+
+	key      string // of the current Go value
+	path     jsonPath
+	inSecret bool // the current JSON value is inside that of a secret
+	strings  int  // number of strings with JSON around the current value
+}
+
+// findValues calls found with the strings and numbers in a Go value that is sent as JSON.
+func findValues(body any, found func(foundValue)) {
+	f := &valueFinder{found: found}
+	f.goValue(reflect.ValueOf(body))
+}
+
+// findJSONValues calls found with the strings and numbers in a JSON value.
+func findJSONValues(raw []byte, found func(foundValue)) {
+	f := &valueFinder{found: found}
+	f.json(raw)
+}
+
+func (f *valueFinder) goValue(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Invalid:
 		return
 	case reflect.Pointer, reflect.Interface:
-		findSecretsIn(v.Elem(), found)
+		f.goValue(v.Elem())
 		return
 	}
 	switch value := v.Interface().(type) {
-	case secretHolder:
-		value.findSecrets(found)
+	case valueHolder:
+		value.findValues(f)
 	case json.RawMessage: // a value that this package does not know
-		findStrings(value, found)
+		f.json(value)
 	case interface{ Value() any }: // a union
-		findSecrets(value.Value(), found)
+		f.goValue(reflect.ValueOf(value.Value()))
 	default:
-		findSecretsWithin(v, found)
+		f.goParts(v)
 	}
 }
 
-// findSecretsWithin looks into structs, lists and maps.
-func findSecretsWithin(v reflect.Value, found func(path, text string)) {
+// goParts looks into strings, structs, lists and maps.
+func (f *valueFinder) goParts(v reflect.Value) {
 	switch v.Kind() {
+	case reflect.String:
+		isSecret := v.Type().Name() == "SecretInput" || isSecretKey(f.key) // typed settings have their own type
+		f.found(foundValue{path: &f.path, key: f.key, text: v.String(), isSecret: isSecret})
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				findSecretsIn(v.Field(i), found)
+			field := v.Type().Field(i)
+			if field.IsExported() {
+				f.key = jsonName(field)
+				f.goValue(v.Field(i))
 			}
 		}
-	case reflect.Slice:
+	case reflect.Slice, reflect.Array:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return // bytes
+		}
 		for i := range v.Len() {
-			findSecretsIn(v.Index(i), found)
+			f.goValue(v.Index(i))
 		}
 	case reflect.Map:
 		for _, key := range v.MapKeys() {
-			findSecretsIn(v.MapIndex(key), found)
+			f.key = key.String()
+			f.goValue(v.MapIndex(key))
 		}
 	}
 }
 
-// findStrings calls found with every string in a JSON value, and with every number that may be a
-// secret. It also passes their paths.
-func findStrings(raw []byte, found func(path, text string)) {
+// json looks into a JSON value. A value that is not JSON has no strings.
+func (f *valueFinder) json(raw []byte) {
 	var value any
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
-	_ = d.Decode(&value) // value stays nil if raw is not JSON
-	findStringsIn("", value, found)
+	if d.Decode(&value) == nil {
+		f.jsonValue(f.key, value)
+	}
 }
 
-// maxPortLength is the number of digits of the largest port. Longer numbers may be secrets.
-const maxPortLength = 5
-
-func findStringsIn(path string, value any, found func(path, text string)) {
+func (f *valueFinder) jsonValue(key string, value any) {
 	switch value := value.(type) {
 	case string:
-		if !isConnectorType(path) {
-			found(path, value)
-		}
+		f.jsonString(key, value)
 	case json.Number:
-		if len(value) > maxPortLength {
-			found(path, string(value))
-		}
+		f.found(foundValue{path: &f.path, key: key, text: string(value), isSecret: isSecretKey(key)})
 	case map[string]any:
-		for _, key := range slices.Sorted(maps.Keys(value)) { // sorted, so that errors always name the same one
-			name := cmp.Or(key, `""`)
-			findStringsIn(strings.TrimPrefix(path+"."+name, "."), value[key], found)
+		outer := f.inSecret
+		f.inSecret = outer || isSecretKey(key)
+		for _, name := range slices.Sorted(maps.Keys(value)) { // so that errors always name the same one
+			f.step(name, func() { f.jsonValue(name, value[name]) })
 		}
+		f.inSecret = outer
 	case []any:
 		for i, item := range value {
-			findStringsIn(fmt.Sprintf("%s[%d]", path, i), item, found)
+			f.step(i, func() { f.jsonValue(key, item) })
 		}
 	}
 }
 
-// isConnectorType reports whether a path in a configuration is that of the connector's type, which
-// is not a secret. Servers remove it before they process the configuration.
-func isConnectorType(path string) bool { return path == "sourceType" || path == "destinationType" }
+func (f *valueFinder) step(step any, look func()) {
+	f.path.steps = append(f.path.steps, step)
+	look()
+	f.path.steps = f.path.steps[:len(f.path.steps)-1]
+}
+
+// maxStringsInStrings is the number of levels of JSON in strings of JSON that are looked into.
+const maxStringsInStrings = 3
+
+// jsonString passes a string on and, if it holds JSON, the strings in it.
+func (f *valueFinder) jsonString(key, value string) {
+	isSecret := isSecretString(key, value, f.inSecret)
+	f.found(foundValue{path: &f.path, key: key, text: value, isSecret: isSecret})
+	if !isJSONText(value) || f.strings == maxStringsInStrings {
+		return
+	}
+	f.strings++
+	f.key = key
+	f.json([]byte(value))
+	f.strings--
+}
+
+// isSecretString reports whether a string is a secret because of its key, and because of the keys around
+// it.
+func isSecretString(key, value string, inSecret bool) bool {
+	if inSecret && isPlainKey(key) {
+		return false
+	}
+	return isSecretKey(key) || ((inSecret || isVagueKey(key)) && !isPlainName(value))
+}
+
+// isJSONText reports whether a string may hold a JSON object or array.
+func isJSONText(value string) bool {
+	trimmed := strings.TrimSpace(value)
+	return strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[")
+}
+
+// isPlainKey reports whether a property inside a secret is not secret because of its name, such as
+// client_email in the key of a service account.
+func isPlainKey(name string) bool {
+	words := wordsOf(name)
+	if len(words) == 0 || isSecretKey(name) {
+		return false
+	}
+	last := words[len(words)-1]
+	return slices.Contains(plainEndings, last) || slices.Contains(plainNames, last)
+}
+
+// plainNames are last words of names of identifiers.
+var plainNames = []string{
+	"email", "user", "username", "login", "host", "hostname", "port", "domain", "project", "account", "database", "schema",
+	"role", "bucket", "warehouse", "server", "tenant", "dataset",
+}

@@ -60,3 +60,29 @@ func TestSecretsOutsideFmt(t *testing.T) {
 		}
 	}
 }
+
+// TestAbsentSecretsAreNotRedacted checks that an empty secret looks empty, so that a missing one is noticed.
+func TestAbsentSecretsAreNotRedacted(t *testing.T) {
+	text, err := airbyte.Secret("").MarshalText()
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{string(text), airbyte.SecretInput("").LogValue().String(), airbyte.Configuration(nil).LogValue().String()}
+	for _, v := range []any{
+		airbyte.Secret(""), airbyte.Token{}, airbyte.Application{}, &airbyte.CreatedDataplane{}, airbyte.AESEncryption{}, airbyte.Source{},
+		airbyte.AccessTokenRequest{}, []airbyte.Secret{""}, airbyte.SourceCreateRequest{},
+	} {
+		var log strings.Builder
+		slog.New(slog.NewTextHandler(&log, nil)).Info("read", "v", v)
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("read", "v", v)
+		texts = append(texts, log.String(), encode(t, v))
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+			texts = append(texts, fmt.Sprintf(verb, v))
+		}
+	}
+	for _, text := range texts {
+		if strings.Contains(text, "redacted") || strings.Contains(text, "***") {
+			t.Errorf("an absent secret is written as %s", text)
+		}
+	}
+}

@@ -198,6 +198,24 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 				"an overlay",
 		},
 		{
+			name: "masked secrets in a string",
+			spec: typed("{type: string, x-masks-secrets: true}"),
+			want: inThing + ": only an object with properties can have the extension x-masks-secrets",
+		},
+		{
+			name: "masked secrets in a request",
+			spec: documentOf("{operationId: getThing, tags: [Things], "+answers+"}\n    put: {operationId: putThing, tags: "+
+				"[Things], requestBody: {required: true, content: {application/json: {schema: {$ref: "+
+				"'#/components/schemas/Thing'}}}}, responses: {'204': {}}}",
+				"    Thing: {type: object, x-masks-secrets: true, properties: {id: {type: string}}}\n"),
+			want: inThing + ": a request uses the schema and would send masks; remove x-masks-secrets in an overlay",
+		},
+		{
+			name: "masked secrets and a field named like the method",
+			spec: typed("{type: object, x-masks-secrets: true, properties: {a: {type: string, x-go-name: MarshalJSON}}}"),
+			want: inThing + "/properties/a: its Go field would be named MarshalJSON, like a method",
+		},
+		{
 			name: "an object that contains itself",
 			spec: typed("{type: object, required: [a], properties: {a: " + refThing + "}}"),
 			want: inThing + ": the Go code of Thing would not compile: invalid recursive type",

@@ -37,6 +37,7 @@ var extensions = map[string]grammar.Value{
 	"x-go-type-name":                  grammar.String,
 	"x-go-type-skip-optional-pointer": grammar.Bool,
 	"x-idempotent":                    grammar.Bool,
+	"x-masks-secrets":                 grammar.Bool,
 	"x-omitempty":                     grammar.Bool,
 	"x-paging":                        grammar.Mapping,
 	"x-params":                        grammar.Bool,

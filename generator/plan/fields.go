@@ -46,6 +46,9 @@ func (p *planner) planFields(object site) error {
 // with the declaration that has it.
 func reservedFields(schema *openapi3.Schema) map[string]string {
 	if !isOpen(schema) {
+		if masksSecrets(schema) {
+			return map[string]string{"MarshalJSON": "a method"}
+		}
 		return map[string]string{}
 	}
 	return map[string]string{

@@ -214,6 +214,8 @@ type Type struct {
 	Consts   []Constant // of an enum
 	NewDoc   string     // comment of a union's constructor
 	ValueDoc string     // comment of a union's method Value
+
+	MasksSecrets bool // encoding it as JSON masks secrets
 }
 
 // Constant is a value of an enum.

@@ -52,7 +52,7 @@ func (p *planner) planTypes() error {
 			p.doc.Components.Schemas[name] = ref
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, p.checkMasksOfRequests())...)
 }
 
 // planParameterTypes decides on the inline schemas of parameters.
@@ -185,7 +185,11 @@ func (p *planner) claimInlineType(s site) error {
 // planSchema decides on a schema and on the schemas inside it.
 func (p *planner) planSchema(s site) error {
 	schema := s.ref.Value
-	t := &Type{Name: s.goType, Doc: typeDoc(s.goType, s.title, schema.Description)}
+	t := &Type{
+		Name:         s.goType,
+		Doc:          typeDoc(s.goType, s.title, schema.Description),
+		MasksSecrets: masksSecrets(schema),
+	}
 	schema.Extensions = model.SetExtension(schema.Extensions, model.PlanExtension, t)
 	if hasGoType(s.ref) {
 		return nil // no code is generated for the schemas inside
@@ -205,7 +209,7 @@ func (p *planner) planSchema(s site) error {
 // planType decides on the type of a schema itself: an enum, a union or another
 // type.
 func (p *planner) planType(t *Type, s site) error {
-	err := checkKind(s.ref.Value)
+	err := errors.Join(checkKind(s.ref.Value), checkMasks(s.ref.Value))
 	if err != nil {
 		return err
 	}

@@ -10,11 +10,40 @@ import (
 // NotesService has the operations tagged Notes.
 type NotesService struct{ client *Client }
 
+// GetVault calls getVault.
+//
+// GET /vaults/{id}
+func (s *NotesService) GetVault(ctx context.Context, id string, opts ...RequestOption) (*Vault, error) {
+	return send[Vault](ctx, s.client, opGetVault, &request{path: newPath(id)}, opts)
+}
+
 // Put calls putNote.
 //
 // PUT /notes/{id}
 func (s *NotesService) Put(ctx context.Context, id string, body Note, opts ...RequestOption) (*Note, error) {
 	return send[Note](ctx, s.client, opPutNote, &request{path: newPath(id), body: body}, opts)
+}
+
+// Inner is the schema Inner of the API document.
+type Inner struct {
+	Password *string `json:"password,omitzero"`
+	// Extra holds the fields that this package does not know, so that they are sent back.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// MarshalJSON masks the secrets, since what is read may be logged. The fields themselves hold them.
+func (v Inner) MarshalJSON() ([]byte, error) {
+	type plain Inner
+	encoded, err := marshalExtra(plain(v), v.Extra)
+	if err != nil {
+		return nil, err
+	}
+	return maskSecrets(encoded), nil
+}
+
+func (v *Inner) UnmarshalJSON(b []byte) error {
+	type plain Inner
+	return unmarshalExtra(b, (*plain)(v), &v.Extra)
 }
 
 // Note is the schema Note of the API document.
@@ -45,4 +74,20 @@ type NoteAuthor struct {
 // NotePartsItem is the schema NotePartsItem of the API document.
 type NotePartsItem struct {
 	Text *string `json:"text,omitzero"`
+}
+
+// Vault is the schema Vault of the API document.
+type Vault struct {
+	Inner    Inner   `json:"inner"`
+	Password *string `json:"password,omitzero"`
+}
+
+// MarshalJSON masks the secrets, since what is read may be logged. The fields themselves hold them.
+func (v Vault) MarshalJSON() ([]byte, error) {
+	type plain Vault
+	encoded, err := json.Marshal(plain(v))
+	if err != nil {
+		return nil, err
+	}
+	return maskSecrets(encoded), nil
 }

@@ -4,10 +4,11 @@ package airbyte
 
 // The operations table.
 var (
-	opPutNote = &Operation{ID: "putNote", Method: "PUT", Path: "/notes/{id}", Service: "Notes", Name: "Put", Idempotent: true}
+	opGetVault = &Operation{ID: "getVault", Method: "GET", Path: "/vaults/{id}", Service: "Notes", Name: "GetVault", Idempotent: true}
+	opPutNote  = &Operation{ID: "putNote", Method: "PUT", Path: "/notes/{id}", Service: "Notes", Name: "Put", Idempotent: true}
 )
 
 // operations lists the table in the order of the services.
 var operations = []*Operation{
-	opPutNote,
+	opGetVault, opPutNote,
 }

@@ -1,0 +1,132 @@
+package airbyte
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// span is a part of a string, from the byte start up to the byte end.
+type span struct{ start, end int }
+
+// shapes match values that are secrets wherever they stand. If a shape has a group, only the group is
+// the secret.
+var shapes = []*regexp.Regexp{
+	// PEM, also if it has no end
+	regexp.MustCompile(`-----BEGIN[ A-Z0-9+%]*-----(?s:.*?)(?:-----END[^-]*-----|$)`),
+	// JWT, also if it is cut off
+	regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){0,4}`),
+	// password in a URL
+	regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s:/?#@"'<>]*:([^\s"'<>]+)@[A-Za-z0-9\[_]`),
+	// password in a data source name, as of Go's MySQL driver and of Oracle
+	regexp.MustCompile(`\b\w[\w.-]*:([^\s"'<>@]+)@(?:tcp|unix)\(`),
+	regexp.MustCompile(`\b\w[\w.-]*/([^\s"'<>@/]+)@(?://|[\w.-]+:\d+[:/])\w`),
+	// Authorization header
+	regexp.MustCompile(`(?i)\b(?:bearer|basic|token) ([A-Za-z0-9._~+/-]*[0-9][A-Za-z0-9._~+/-]*=*)`),
+	// tokens whose makers gave them a prefix
+	regexp.MustCompile(`\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{8,}`),
+	regexp.MustCompile(`\b(?:gh[pousr]_|github_pat_|glpat-|shp(?:at|ca|pa|ss)_|xox[a-z]-|pat-[a-z]+\d-|sk-ant-|sk-proj-|` +
+		`SG\.|ya29\.|AIza|AKIA|ASIA|GOOG1)[A-Za-z0-9_.-]{10,}`),
+	regexp.MustCompile(`\b(?:dapi[0-9a-f]{16}|(?:EAA|hf_|npm_)[A-Za-z0-9]{20})[A-Za-z0-9]*`),
+}
+
+// minRandomLength is the length from which a string is a secret only because it looks random.
+const minRandomLength = 32
+
+var randomWord = regexp.MustCompile(`[A-Za-z0-9+_=-]{32,}`)
+
+// portAndPath matches a port and a path, which look like a password in postgres://host:5432/db?mail=a@b.
+var portAndPath = regexp.MustCompile(`^\d{1,5}[/?#]`)
+
+var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// afterID matches the end of a string, before a value that is called an ID.
+var afterID = regexp.MustCompile(`(?:\b[Ii]d|ID|Id|_id)["']?\s*[:=]\s*["']?$`)
+
+const longestBeforeID = 20
+
+// findShapes returns the parts of a string that look like secrets. It leaves out long random strings
+// that are called IDs, or are part of one of the identifiers.
+func findShapes(text string, isIdentifier func(string) bool) []span {
+	var found []span
+	for _, shape := range shapes {
+		for _, at := range shape.FindAllStringSubmatchIndex(text, -1) {
+			if len(at) > 2 {
+				at = at[2:]
+			}
+			if !portAndPath.MatchString(text[at[0]:at[1]]) {
+				found = append(found, span{start: at[0], end: at[1]})
+			}
+		}
+	}
+	for _, at := range randomWord.FindAllStringIndex(text, -1) {
+		word := text[at[0]:at[1]]
+		isID := afterID.MatchString(text[max(0, at[0]-longestBeforeID):at[0]])
+		if isRandom(word) && !isID && !isIdentifier(word) {
+			found = append(found, span{start: at[0], end: at[1]})
+		}
+	}
+	return found
+}
+
+// isRandom reports whether a long word has upper and lower case letters and digits, mixed as no name
+// mixes them.
+func isRandom(word string) bool {
+	if len(word) < minRandomLength || uuid.MatchString(word) {
+		return false
+	}
+	var upper, lower, digits, changes int
+	previous := 0
+	for _, r := range word {
+		class := 0
+		switch {
+		case unicode.IsUpper(r):
+			upper++
+			class = 1
+		case unicode.IsLower(r):
+			lower++
+			class = 2
+		case unicode.IsDigit(r):
+			digits++
+			class = 3
+		}
+		if class != previous {
+			changes++
+		}
+		previous = class
+	}
+	return upper > 0 && lower > 0 && digits > 0 && changes >= len(word)*2/5
+}
+
+var hexWord = regexp.MustCompile(`^(?:[0-9a-f]{32,}|[0-9A-F]{32,})$`)
+
+// secretsInValue returns the secrets in a value of a configuration whose property is not called
+// secret: the whole value if it looks like one, and passwords and tokens inside it.
+func secretsInValue(key, value string) []string {
+	words := wordsOf(key)
+	isID := len(words) > 0 && (words[len(words)-1] == "id" || words[len(words)-1] == "ids")
+	if !isID && (hexWord.MatchString(value) || (randomWord.FindString(value) == value && isRandom(value))) {
+		return []string{value}
+	}
+	const longestValue = 16 << 10
+	var secrets []string
+	text := value[:min(len(value), longestValue)]
+	for _, at := range findShapes(text, func(string) bool { return true }) {
+		secrets = append(secrets, text[at.start:at.end])
+	}
+	for _, at := range findAssigned(text) {
+		secrets = append(secrets, text[at.start:at.end])
+	}
+	return secrets
+}
+
+// isPlainName reports whether a value of a property that may be a secret is only a name, such as
+// updated_at or login/password.
+func isPlainName(value string) bool {
+	if len(value) < 8 {
+		return true
+	}
+	return len(value) <= 40 && !strings.ContainsFunc(value, func(r rune) bool {
+		return !unicode.IsLetter(r) && !strings.ContainsRune("_-./ ", r)
+	})
+}
