@@ -256,8 +256,8 @@ func TestOtherKinds(t *testing.T) {
 		},
 		{
 			body:    "token " + token,
-			job:     "the response is not JSON: token …" + url + "/jobs/1)",
-			streams: "the response is not JSON: token …" + url + "/streams)",
+			job:     "the response is not JSON: token [redacted]" + url + "/jobs/1)",
+			streams: "the response is not JSON: token [redacted]" + url + "/streams)",
 		},
 		{
 			body:    `<?xml version="1.0"?><Error><Message>denied</Message></Error>`,
