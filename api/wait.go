@@ -120,7 +120,7 @@ func (w *jobWaiter) poll(ctx context.Context) (bool, error) {
 	w.run.Polls++
 	w.lastRead = time.Now()
 	w.update(job)
-	return hasEnded(job), nil
+	return job.Status.Final(), nil
 }
 
 // checkFailure decides whether polling can go on after a poll failed with err. It returns nil if it
@@ -187,7 +187,7 @@ func (w *jobWaiter) cancelJob(ctx context.Context, timeout *WaitTimeoutError) (*
 	w.update(job)
 	timeout.LastStatus = job.Status
 	timeout.Cancelled = canceller.requested && job.Status == JobStatusCancelled
-	if hasEnded(job) && !timeout.Cancelled {
+	if job.Status.Final() && !timeout.Cancelled {
 		return w.result(), endError(job)
 	}
 	return w.result(), timeout

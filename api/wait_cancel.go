@@ -170,7 +170,7 @@ func repeatDelay(err error) time.Duration {
 func (c *jobCanceller) isRequestDue() bool { return !time.Now().Before(c.nextRequest) }
 
 func (c *jobCanceller) jobHasEnded() bool {
-	return c.job != nil && hasEnded(c.job)
+	return c.job != nil && c.job.Status.Final()
 }
 
 // isPermanentCancelFailure reports whether another attempt to cancel the job would fail with the

@@ -60,7 +60,7 @@ func newestRunning(jobs []Job, holds func(*Job) bool) *Job {
 	var newest *Job
 	for i := range jobs {
 		job := &jobs[i]
-		if hasEnded(job) || !holds(job) {
+		if job.Status.Final() || !holds(job) {
 			continue
 		}
 		if newest == nil || job.JobID > newest.JobID {
@@ -71,18 +71,6 @@ func newestRunning(jobs []Job, holds func(*Job) bool) *Job {
 }
 
 func isAnyJob(*Job) bool { return true }
-
-// hasEnded reports whether the status of a job is final. Incomplete is not: an attempt has failed,
-// and another may follow. Queued can last for hours. Unknown statuses are not final either (server
-// source, config-models/JobStatus.kt).
-func hasEnded(job *Job) bool {
-	switch job.Status {
-	case JobStatusSucceeded, JobStatusFailed, JobStatusCancelled:
-		return true
-	default:
-		return false
-	}
-}
 
 // endError returns the error for a job that has ended without success, or nil.
 func endError(job *Job) error {
