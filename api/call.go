@@ -102,7 +102,7 @@ type outcome struct {
 func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []RequestOption, read reader) error {
 	call, err := c.prepare(op, req, opts, read)
 	if err != nil {
-		return fmt.Errorf("airbyte: %s: %w", op.ID, err)
+		return fmt.Errorf("airbyte: %s: %w", op.ID, mistakeError{err})
 	}
 	for {
 		result := call.attempt(ctx)
@@ -115,6 +115,11 @@ func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []R
 		}
 	}
 }
+
+// mistakeError is an error of prepare. The same call would fail again.
+type mistakeError struct{ error }
+
+func (e mistakeError) Unwrap() error { return e.error }
 
 // prepare checks the options, the parameters and the body. It returns an error for a mistake of the
 // caller. It sends nothing.

@@ -4,7 +4,7 @@ package airbyte
 
 import "iter"
 
-// Collect reads an iterator, such as one that All returns, and returns its items in a slice.
+// Collect reads an iterator over a list to its end, and returns the items in a slice.
 //
 // If the iterator fails, Collect returns the error together with the items that came before it. Do not
 // take them for the whole list: an item that is missing may exist. A list without items is nil.

@@ -36,6 +36,9 @@ type JobRun struct {
 	Elapsed time.Duration
 }
 
+// String formats the fields like %+v, but follows pointers.
+func (r JobRun) String() string { return printStruct(r) }
+
 // WaitForJob blocks until a job ends or the wait is over. It returns one of these errors:
 //
 //   - nil: the job succeeded.

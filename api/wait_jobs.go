@@ -87,6 +87,10 @@ func endError(job *Job) error {
 // isPermanentFailure reports whether the same request would fail again later. For a job that does
 // not exist, the server responds with 403, or with 409 to instance admins.
 func isPermanentFailure(err error) bool {
+	_, isMistake := errors.AsType[mistakeError](err)
+	if isMistake {
+		return true
+	}
 	apiError, ok := errors.AsType[*Error](err)
 	if !ok {
 		return false
