@@ -14,7 +14,7 @@ type NotesService struct{ client *Client }
 //
 // PUT /notes/{id}
 func (s *NotesService) Put(ctx context.Context, id string, body Note, opts ...RequestOption) (*Note, error) {
-	return send[Note](ctx, s.client, opPutNote, &request{path: newPath(id), body: body}, opts)
+	return send[Note](ctx, s.owner(), opPutNote, &request{path: newPath(id), body: body}, opts)
 }
 
 // Note is the schema Note of the API document.
@@ -26,6 +26,9 @@ type Note struct {
 	// Extra holds the fields that this package does not know, so that they are sent back.
 	Extra map[string]json.RawMessage `json:"-"`
 }
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Note) String() string { return printStruct(v) }
 
 func (v Note) MarshalJSON() ([]byte, error) {
 	type plain Note
@@ -42,7 +45,21 @@ type NoteAuthor struct {
 	Name *string `json:"name,omitzero"`
 }
 
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v NoteAuthor) String() string { return printStruct(v) }
+
 // NotePartsItem is the schema NotePartsItem of the API document.
 type NotePartsItem struct {
 	Text *string `json:"text,omitzero"`
+}
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v NotePartsItem) String() string { return printStruct(v) }
+
+// owner returns the client of the service. It returns nil for a service that NewClient did not make.
+func (s *NotesService) owner() *Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
 }
