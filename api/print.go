@@ -12,21 +12,22 @@ import (
 )
 
 // printStruct formats the fields of a struct like %+v, but prints the values that pointers point to
-// instead of their addresses. Values of package json are hidden, because they may hold secrets.
+// instead of their addresses. It prints the size of JSON and the names of the fields in Extra, but not
+// their values, because they may hold secrets. An empty Extra is left out.
 func printStruct(v any) string {
 	var b strings.Builder
 	value := reflect.ValueOf(v)
-	b.WriteByte('{')
 	for i := range value.NumField() {
-		if i > 0 {
-			b.WriteByte(' ')
+		extra, isExtra := value.Field(i).Interface().(map[string]json.RawMessage)
+		if isExtra && len(extra) == 0 {
+			continue
 		}
+		b.WriteByte(' ')
 		b.WriteString(value.Type().Field(i).Name)
 		b.WriteByte(':')
 		printValue(&b, value.Field(i))
 	}
-	b.WriteByte('}')
-	return b.String()
+	return "{" + strings.TrimPrefix(b.String(), " ") + "}"
 }
 
 // printValue formats the value of a field.

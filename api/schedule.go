@@ -1,5 +1,5 @@
 //airbytegen:with schedule
-//airbytegen:needs ConnectionScheduleRead ConnectionSchedule
+//airbytegen:needs ConnectionScheduleRead.MarshalJSON ConnectionSchedule.MarshalJSON
 
 package airbyte
 
@@ -64,7 +64,7 @@ func scheduleUnit(name string) time.Duration {
 	}
 }
 
-// Schedule converts the schedule for use in a request. It returns an error for a schedule that was null
+// Schedule converts the schedule for use in a request, with the fields in Extra. It returns an error for a schedule that was null
 // or is incomplete, and for those that servers return but do not accept: basic schedules, and cron
 // schedules in a time zone other than UTC, with a year, or due more often than once an hour.
 func (s ConnectionScheduleRead) Schedule() (*ConnectionSchedule, error) {
@@ -76,7 +76,7 @@ func (s ConnectionScheduleRead) Schedule() (*ConnectionSchedule, error) {
 	case ScheduleTypeCron:
 		return s.cronSchedule()
 	default:
-		return &ConnectionSchedule{ScheduleType: s.ScheduleType}, nil
+		return &ConnectionSchedule{ScheduleType: s.ScheduleType, Extra: s.Extra}, nil
 	}
 }
 
@@ -88,5 +88,10 @@ func (s ConnectionScheduleRead) cronSchedule() (*ConnectionSchedule, error) {
 	if zone != "" && !strings.EqualFold(zone, "UTC") {
 		return nil, fmt.Errorf("airbyte: servers accept cron schedules in UTC only, got one in %s", zone)
 	}
-	return NewCronSchedule(expression)
+	schedule, err := NewCronSchedule(expression)
+	if err != nil {
+		return nil, err
+	}
+	schedule.Extra = s.Extra
+	return schedule, nil
 }

@@ -110,6 +110,14 @@ func TestScheduleToSend(t *testing.T) {
 		{body: `{}`, want: noType},
 		{body: `{"scheduleType":null}`, want: noType},
 		{
+			body: `{"scheduleType":"cron","cronExpression":"0 0 12 ? * MON UTC","cronTimeZone":"UTC","jitter":{"s":5}}`,
+			want: `{"cronExpression":"0 0 12 ? * MON","cronTimeZone":"UTC","jitter":{"s":5},"scheduleType":"cron"}`,
+		},
+		{
+			body: `{"scheduleType":"manual","since":7}`,
+			want: `{"scheduleType":"manual","since":7}`,
+		},
+		{
 			body: `{"scheduleType":"lunar"}`, // of a newer server
 			want: `{"scheduleType":"lunar"}`,
 		},
