@@ -72,7 +72,7 @@ func (v PetKind) Known() bool {
 type PetToysItem struct {
 	// What it is called.
 	Name string `json:"name"`
-	// Extra holds the fields that this package does not know, so that they are sent back.
+	// Extra holds the fields that this package does not know, by name. Requests send them along.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 

@@ -23,7 +23,7 @@ type Note struct {
 	Raw    json.RawMessage   `json:"raw,omitzero"`
 	Parts  []NotePartsItem   `json:"parts,omitzero"`
 	Author *NoteAuthor       `json:"author,omitzero"`
-	// Extra holds the fields that this package does not know, so that they are sent back.
+	// Extra holds the fields that this package does not know, by name. Requests send them along.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
