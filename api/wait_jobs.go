@@ -36,7 +36,7 @@ func (c *Client) newestJobsOfType(
 	params := &ListJobsParams{
 		ConnectionID: &connectionID,
 		JobType:      kind,
-		OrderBy:      new("createdAt|DESC"), // by default the oldest come first
+		OrderBy:      new(JobOrderCreatedAtDesc), // by default the oldest come first
 		Limit:        new(newestJobsLimit),
 	}
 	page, err := c.Jobs.List(ctx, params, opts...)
