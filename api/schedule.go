@@ -1,5 +1,5 @@
 //airbytegen:with schedule
-//airbytegen:needs ConnectionScheduleRead.MarshalJSON ConnectionSchedule.MarshalJSON
+//airbytegen:needs ConnectionScheduleRead ConnectionSchedule
 
 package airbyte
 

@@ -1,5 +1,5 @@
 //airbytegen:with wait
-//airbytegen:needs JobsService.List JobsService.Create JobsService.Get JobsService.Cancel Job.MarshalJSON
+//airbytegen:needs JobsService.List JobsService.Create JobsService.Get JobsService.Cancel
 
 package airbyte
 
