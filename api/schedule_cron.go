@@ -144,7 +144,7 @@ func (f cronField) check(text string) error {
 // may end before it begins, as in FRI-MON.
 func (f cronField) isRange(item string) bool {
 	item, step, hasStep := strings.Cut(item, "/")
-	if hasStep && !isCronStep(step, f.last) {
+	if hasStep && !f.isStep(step) {
 		return false
 	}
 	if item == "*" {
@@ -157,9 +157,9 @@ func (f cronField) isRange(item string) bool {
 	return f.isValue(from)
 }
 
-// isCronStep reports whether the text is a step, which is a number from 1 to a limit.
-func isCronStep(text string, limit int) bool {
-	step := cronField{first: 1, last: limit}
+// isStep reports whether the text is a step, from 1 to the number of values of the field.
+func (f cronField) isStep(text string) bool {
+	step := cronField{first: 1, last: f.last - f.first + 1}
 	return step.isNumber(text)
 }
 
