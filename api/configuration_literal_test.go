@@ -33,28 +33,26 @@ func TestMustConfiguration(t *testing.T) {
 
 // TestMustConfigurationPanics checks that the panic names the type and no value.
 func TestMustConfigurationPanics(t *testing.T) {
-	tests := []struct {
-		value any
-		want  string
-	}{
-		{value: nil, want: "a <nil>"},
-		{value: "hunter2", want: "a string"},
-		{value: []string{"hunter2"}, want: "a []string"},
-		{value: json.RawMessage(`"hunter2"`), want: "a json.RawMessage"},
-		{value: json.RawMessage(`{"password":"hunter2`), want: "a json.RawMessage"},
-		{value: map[string]any{"pin": json.Number("hunter2")}, want: "a map[string]interface {}"},
-		{value: map[string]any{"ratio": math.NaN()}, want: "a map[string]interface {}"},
-		{value: map[string]any{"pin": secretNumber{}}, want: "a map[string]interface {}"},
+	values := []any{
+		nil,
+		"hunter2",
+		[]string{"hunter2"},
+		json.RawMessage(`"hunter2"`),
+		json.RawMessage(`{"password":"hunter2`),
+		map[string]any(nil),
+		map[string]any{"pin": json.Number("hunter2")},
+		map[string]any{"ratio": math.NaN()},
+		map[string]any{"pin": secretNumber{}},
 	}
-	for _, tt := range tests {
-		t.Run(fmt.Sprintf("%T", tt.value), func(t *testing.T) {
+	for _, value := range values {
+		t.Run(fmt.Sprintf("%T", value), func(t *testing.T) {
 			defer func() {
-				want := "airbyte: MustConfiguration: " + tt.want + " does not encode as a JSON object"
+				want := fmt.Sprintf("airbyte: MustConfiguration: a %T does not encode as a JSON object", value)
 				if got := recover(); got != want {
 					t.Errorf("got the panic %v, want %s", got, want)
 				}
 			}()
-			c := airbyte.MustConfiguration(tt.value)
+			c := airbyte.MustConfiguration(value)
 			t.Errorf("became %q", string(c))
 		})
 	}
