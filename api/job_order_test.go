@@ -20,7 +20,8 @@ func testJobOrder(t *testing.T) {
 	connection := fake.AddConnection(source, destination)
 	client := fake.Client()
 	for range 2 {
-		_, err := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{ConnectionID: connection, JobType: airbyte.JobTypeClear})
+		clearing := airbyte.JobCreateRequest{ConnectionID: connection, JobType: airbyte.JobTypeClear}
+		_, err := client.Jobs.Create(t.Context(), clearing)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -63,7 +63,7 @@ func checkCron(fields []string) error {
 
 // checkCronLength checks the number of fields.
 func checkCronLength(fields []string) error {
-	const want = "want six fields (second, minute, hour, day of month, month, weekday)"
+	const want = "want six fields (second, minute, hour, day, month, weekday)"
 	switch {
 	case len(fields) == cronLength:
 		return nil

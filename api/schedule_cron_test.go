@@ -27,7 +27,8 @@ func TestNewCronSchedule(t *testing.T) {
 func TestValidCron(t *testing.T) {
 	for _, expression := range []string{
 		"0 0 12 * * ?", "0 15 10 ? * *", "59 59 23 31 12 ?", "00 05 0 1 1 ?", "0 0 * * * ?",
-		"0 0 */6 * * ?", "0 0 2/4 * * ?", "0 0 0/24 * * ?", "0 15 10 */31 * ?", "0 0 8-18 * * ?", "0 0 8-18/2 * * ?", "0 0 22-4 * * ?", "0 0 0,6,12-14,18/3 * * ?",
+		"0 0 */6 * * ?", "0 0 2/4 * * ?", "0 0 0/24 * * ?", "0 15 10 */31 * ?", "0 0 8-18 * * ?", "0 0 8-18/2 * * ?", "0 0 22-4 * * ?",
+		"0 0 0,6,12-14,18/3 * * ?",
 		"0 10 14 ? 3 WED", "0 15 10 ? * mon-fri", "0 15 10 ? * FRI-MON", "0 15 10 ? JAN,jul *", "0 15 10 ? * 1,7",
 		"0 15 10 15 * ?", "0 15 10 L * ?", "0 15 10 L-2 * ?", "0 15 10 LW * ?", "0 15 10 15W * ?", "0 15 10 1,15,L * ?",
 		"0 15 10 ? * L", "0 15 10 ? * 6L", "0 15 10 ? * FRIL", "0 15 10 ? * 6#3", "0 15 10 ? * FRI#1", "0 11 11 11 11 ?",
@@ -44,7 +45,7 @@ func TestValidCron(t *testing.T) {
 }
 
 func TestInvalidCron(t *testing.T) {
-	const six = "want six fields (second, minute, hour, day of month, month, weekday)"
+	const six = "want six fields (second, minute, hour, day, month, weekday)"
 	const oneMark = "want a question mark either as the day of month or as the weekday"
 	tests := []struct {
 		expression string

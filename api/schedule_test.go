@@ -89,7 +89,7 @@ func TestScheduleToSend(t *testing.T) {
 		{
 			body: `{"scheduleType":"cron","cronExpression":"0 0 12 * * ? 2030 UTC"}`,
 			want: `airbyte: the cron expression "0 0 12 * * ? 2030": ` +
-				"want six fields (second, minute, hour, day of month, month, weekday), got 7; servers do not accept a year",
+				"want six fields (second, minute, hour, day, month, weekday), got 7; servers do not accept a year",
 		},
 		{
 			body: `{"scheduleType":"cron","cronExpression":"0 0 12 * * ? Europe/Berlin"}`,
