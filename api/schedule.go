@@ -64,9 +64,10 @@ func scheduleUnit(name string) time.Duration {
 	}
 }
 
-// Schedule converts the schedule for use in a request, with the fields in Extra. It returns an error for a schedule that was null
-// or is incomplete, and for those that servers return but do not accept: basic schedules, and cron
-// schedules in a time zone other than UTC, with a year, or due more often than once an hour.
+// Schedule converts the schedule for use in a request, with the fields in Extra. It returns an error
+// for a schedule that was null or is incomplete, and for those that servers return but do not accept:
+// basic schedules, and cron schedules in a time zone other than UTC, with a year, or due more often than
+// once an hour.
 func (s ConnectionScheduleRead) Schedule() (*ConnectionSchedule, error) {
 	switch s.ScheduleType {
 	case "":
