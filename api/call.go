@@ -110,7 +110,7 @@ type outcome struct {
 func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []RequestOption, read reader) error {
 	call, err := c.prepare(op, req, opts, read)
 	if err != nil {
-		return unpreparedError(fmt.Errorf("airbyte: %s: %w", op.ID, err), req, opts)
+		return unpreparedError(fmt.Errorf("airbyte: %s: %w", op.ID, mistakeError{err}), req, opts)
 	}
 	defer call.abandonHooks()
 	for {
@@ -127,6 +127,11 @@ func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []R
 		}
 	}
 }
+
+// mistakeError is an error of prepare. The same call would fail again.
+type mistakeError struct{ error }
+
+func (e mistakeError) Unwrap() error { return e.error }
 
 // prepare checks the options, the parameters and the body. It returns an error for a mistake of the
 // caller. It sends nothing.

@@ -45,7 +45,7 @@ func TestIDs(t *testing.T) {
 func TestQueries(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, `{"data":[]}`) })
 	_, err := client.Jobs.List(t.Context(), &airbyte.ListJobsParams{
-		WorkspaceIDs: []string{"a", "b&c"}, Status: new(airbyte.JobStatus("brand new")), OrderBy: new("createdAt|DESC"), Offset: new(0),
+		WorkspaceIDs: []string{"a", "b&c"}, Status: new(airbyte.JobStatus("brand new")), OrderBy: new(airbyte.JobOrderCreatedAtDesc), Offset: new(0),
 	})
 	if err != nil {
 		t.Fatal(err)

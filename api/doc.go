@@ -100,6 +100,8 @@
 //		fmt.Println(source.Name)
 //	}
 //
+// [Collect] reads a whole list into a slice.
+//
 // # Jobs
 //
 // [Client.RunSync] starts a sync of a connection, or attaches to the one that is running, and waits
@@ -107,14 +109,17 @@
 // jobs of other types, such as a clear.
 //
 // If the server refuses to start a job, a [*JobBlockedError] names the job that is running, or the status
-// of the connection. [WithWaitForOtherJobs] waits for that job first. [WithCancelOnStop] cancels a job
+// of the connection. [JobStatus.Final] tells whether a job has ended. [WithWaitForOtherJobs] waits for that job first. [WithCancelOnStop] cancels a job
 // that takes too long; [WithCancelStartedOnStop] spares jobs that somebody else has started.
 //
 // # Configurations and secrets
 //
-// The [Configuration] of a connector stays JSON, because each connector has its own settings. Package fmt
-// does not print values that hold secrets, such as [Secret] and [SecretInput]. Errors and logs hide secrets,
-// but show the hosts, databases and other names that they are about; [SecretInput] has the rule.
+// The [Configuration] of a connector stays JSON, because each connector has its own settings.
+// [NewConfiguration] makes one from a struct or a map, and [MustConfiguration] does so inside a literal.
+//
+// Package fmt prints the structs of this package with the values of their pointers, but not values that
+// hold secrets, such as [Secret] and [SecretInput]. Errors and logs hide secrets, but show the hosts,
+// databases and other names that they are about; [SecretInput] has the rule.
 //
 // Some servers return secrets of configurations and mappers without a mask. The JSON of a response, such as
 // a [Source], has the mask instead. The fields of the response hold the values, and requests send them.
@@ -135,8 +140,11 @@
 //
 // The client follows the servers where they differ from the API document. Enums are open: a value that
 // this package does not know is read and sent back unchanged, and its method Known reports false. Fields
-// may be missing or null, even if they are required. An object that you read, change and send back keeps
-// the fields that this package does not know.
+// may be missing or null, even if they are required.
+//
+// Fields that this package does not know, because the server is older or newer, are in the field Extra of
+// an object. An object that you read, change and send back keeps them. Requests to change a source, a
+// destination, a connection or a workspace have a field Extra as well.
 //
 // If the response to a DELETE has no body, the request was still a success. Methods that return the
 // object then read it again. If that is impossible, because the object is deleted, only its ID is set.

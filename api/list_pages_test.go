@@ -88,7 +88,7 @@ func TestAllKeepsFilters(t *testing.T) {
 	client, s := serve(t, listing(130))
 	since := time.Date(2026, 3, 25, 1, 30, 0, 0, time.UTC)
 	params := &airbyte.ListJobsParams{
-		Status: new(airbyte.JobStatusFailed), CreatedAtStart: &since, OrderBy: new("createdAt|DESC"), WorkspaceIDs: []string{"a", "b"}, Limit: new(50), Offset: new(10),
+		Status: new(airbyte.JobStatusFailed), CreatedAtStart: &since, OrderBy: new(airbyte.JobOrderCreatedAtDesc), WorkspaceIDs: []string{"a", "b"}, Limit: new(50), Offset: new(10),
 	}
 	before := fmt.Sprintf("%+v %d %d", *params, *params.Limit, *params.Offset)
 	ids(t, client.Jobs.All(t.Context(), params))

@@ -37,22 +37,28 @@ func connect(clientID, clientSecret string) (*airbyte.Client, error) {
 
 // createSource creates a source that reads a Postgres database.
 func createSource(ctx context.Context, client *airbyte.Client, workspaceID, password string) (*airbyte.Source, error) {
-	configuration, err := airbyte.NewConfiguration(map[string]any{
-		"sourceType": "postgres",
-		"host":       "db.example.com",
-		"port":       5432,
-		"database":   "shop",
-		"username":   "airbyte",
-		"password":   password,
-	})
-	if err != nil {
-		return nil, err
-	}
 	return client.Sources.Create(ctx, airbyte.SourceCreateRequest{
-		Name:          "shop",
-		WorkspaceID:   workspaceID,
-		Configuration: configuration,
+		Name:        "shop",
+		WorkspaceID: workspaceID,
+		Configuration: airbyte.MustConfiguration(map[string]any{
+			"sourceType": "postgres",
+			"host":       "db.example.com",
+			"port":       5432,
+			"database":   "shop",
+			"username":   "airbyte",
+			"password":   password,
+		}),
 	})
+}
+
+// scheduleConnection lets a connection run at half past six on workdays, in UTC.
+func scheduleConnection(ctx context.Context, client *airbyte.Client, connectionID string) error {
+	schedule, err := airbyte.NewCronSchedule("0 30 6 ? * MON-FRI")
+	if err != nil {
+		return err
+	}
+	_, err = client.Connections.Update(ctx, connectionID, airbyte.ConnectionUpdateRequest{Schedule: schedule})
+	return err
 }
 
 // runNightlySync starts a sync, or attaches to the running one, and waits for its end. After half an
@@ -228,6 +234,25 @@ func TestReadmeCreateSource(t *testing.T) {
 	}
 	if source.Name != "shop" || source.SourceType != "postgres" {
 		t.Errorf("got the source %s of type %s, want shop of type postgres", source.Name, source.SourceType)
+	}
+}
+
+func TestReadmeScheduleConnection(t *testing.T) {
+	fake := airbytetest.New(t)
+	workspace := fake.AddWorkspace("Tenant 42")
+	source := fake.AddSource(workspace, "shop", airbytetest.Postgres)
+	destination := fake.AddDestination(workspace, "warehouse", airbytetest.Snowflake)
+	id := fake.AddConnection(source, destination)
+	if err := scheduleConnection(t.Context(), fake.Client(), id); err != nil {
+		t.Fatal(err)
+	}
+	connection, err := fake.Client().Connections.Get(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expression, zone := connection.Schedule.Cron()
+	if expression != "0 30 6 ? * MON-FRI" || zone != "UTC" {
+		t.Errorf("got the schedule %q in %q", expression, zone)
 	}
 }
 

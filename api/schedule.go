@@ -26,18 +26,6 @@ func (s ConnectionScheduleRead) Cron() (expression, zone string) {
 	return strings.Join(fields[:last], " "), fields[last]
 }
 
-// hasZone reports whether the last field of a cron schedule is a time zone. A Quartz expression has
-// six fields, or seven with a year. A zone starts with a letter, a year does not.
-func hasZone(fields []string) bool {
-	if len(fields) <= 6 {
-		return false
-	}
-	first := fields[len(fields)-1][0]
-	isUpper := first >= 'A' && first <= 'Z'
-	isLower := first >= 'a' && first <= 'z'
-	return isUpper || isLower
-}
-
 // maxScheduleUnits is more than any real schedule has, and small enough to avoid an overflow with
 // any unit.
 const maxScheduleUnits = 1_000_000
@@ -76,27 +64,35 @@ func scheduleUnit(name string) time.Duration {
 	}
 }
 
-// Schedule converts the schedule for use in a request. It returns an error for schedules that
-// servers return but do not accept: basic schedules, and cron schedules in a time zone other than
-// UTC.
+// Schedule converts the schedule for use in a request, with the fields in Extra. It returns an error
+// for a schedule that was null or is incomplete, and for those that servers return but do not accept:
+// basic schedules, and cron schedules in a time zone other than UTC, with a year, or due more often than
+// once an hour.
 func (s ConnectionScheduleRead) Schedule() (*ConnectionSchedule, error) {
 	switch s.ScheduleType {
+	case "":
+		return nil, errors.New("airbyte: the schedule has no scheduleType; it was null or missing in the response")
 	case ScheduleTypeBasic:
 		return nil, errors.New("airbyte: servers do not accept basic schedules; set a cron expression")
 	case ScheduleTypeCron:
 		return s.cronSchedule()
 	default:
-		return &ConnectionSchedule{ScheduleType: s.ScheduleType}, nil
+		return &ConnectionSchedule{ScheduleType: s.ScheduleType, Extra: s.Extra}, nil
 	}
 }
 
 func (s ConnectionScheduleRead) cronSchedule() (*ConnectionSchedule, error) {
 	expression, zone := s.Cron()
+	if expression == "" {
+		return nil, errors.New("airbyte: the cron schedule has no cronExpression")
+	}
 	if zone != "" && !strings.EqualFold(zone, "UTC") {
 		return nil, fmt.Errorf("airbyte: servers accept cron schedules in UTC only, got one in %s", zone)
 	}
-	return &ConnectionSchedule{
-		ScheduleType:   ScheduleTypeCron,
-		CronExpression: &expression,
-	}, nil
+	schedule, err := NewCronSchedule(expression)
+	if err != nil {
+		return nil, err
+	}
+	schedule.Extra = s.Extra
+	return schedule, nil
 }

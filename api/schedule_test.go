@@ -69,7 +69,11 @@ func TestScheduleReadParts(t *testing.T) {
 
 // TestScheduleToSend checks how a schedule that was read is converted for a request.
 func TestScheduleToSend(t *testing.T) {
-	const basic = "airbyte: servers do not accept basic schedules; set a cron expression"
+	const (
+		basic        = "airbyte: servers do not accept basic schedules; set a cron expression"
+		noExpression = "airbyte: the cron schedule has no cronExpression"
+		noType       = "airbyte: the schedule has no scheduleType; it was null or missing in the response"
+	)
 	tests := []struct {
 		body string
 		want string // JSON or an error
@@ -84,7 +88,8 @@ func TestScheduleToSend(t *testing.T) {
 		},
 		{
 			body: `{"scheduleType":"cron","cronExpression":"0 0 12 * * ? 2030 UTC"}`,
-			want: `{"scheduleType":"cron","cronExpression":"0 0 12 * * ? 2030"}`,
+			want: `airbyte: the cron expression "0 0 12 * * ? 2030": ` +
+				"want six fields (second, minute, hour, day, month, weekday), got 7; servers do not accept a year",
 		},
 		{
 			body: `{"scheduleType":"cron","cronExpression":"0 0 12 * * ? Europe/Berlin"}`,
@@ -95,8 +100,26 @@ func TestScheduleToSend(t *testing.T) {
 			want: `{"scheduleType":"cron","cronExpression":"0 0 12 ? * MON"}`,
 		},
 		{
-			body: `{"scheduleType":"cron"}`,
-			want: `{"scheduleType":"cron","cronExpression":""}`,
+			body: `{"scheduleType":"cron","cronExpression":"0 */5 * * * ? UTC"}`,
+			want: `airbyte: the cron expression "0 */5 * * * ?": want a number from 0 to 59 as the minute, got "*/5"`,
+		},
+		{body: `{"scheduleType":"cron"}`, want: noExpression},
+		{body: `{"scheduleType":"cron","cronExpression":null}`, want: noExpression},
+		{body: `{"scheduleType":"cron","cronExpression":" "}`, want: noExpression},
+		{body: `null`, want: noType},
+		{body: `{}`, want: noType},
+		{body: `{"scheduleType":null}`, want: noType},
+		{
+			body: `{"scheduleType":"cron","cronExpression":"0 0 12 ? * MON UTC","cronTimeZone":"UTC","jitter":{"s":5}}`,
+			want: `{"cronExpression":"0 0 12 ? * MON","cronTimeZone":"UTC","jitter":{"s":5},"scheduleType":"cron"}`,
+		},
+		{
+			body: `{"scheduleType":"manual","since":7}`,
+			want: `{"scheduleType":"manual","since":7}`,
+		},
+		{
+			body: `{"scheduleType":"lunar"}`, // of a newer server
+			want: `{"scheduleType":"lunar"}`,
 		},
 		{
 			body: `{"scheduleType":"manual"}`,

@@ -37,6 +37,9 @@ type JobRun struct {
 	Elapsed time.Duration
 }
 
+// String formats the fields like %+v, but follows pointers.
+func (r JobRun) String() string { return printStruct(r) }
+
 // WaitForJob blocks until a job ends or the wait is over. It returns one of these errors:
 //
 //   - nil: the job succeeded.
@@ -118,13 +121,13 @@ func (w *jobWaiter) pollUntilEnd(ctx context.Context) error {
 // If so, it tries to read the job once more, because the response to the request that started it lacks
 // details.
 func (w *jobWaiter) isKnownToHaveEnded(ctx context.Context) bool {
-	if !hasEnded(&w.run.Job) {
+	if !w.run.Status.Final() {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, lastLookTimeout)
 	defer cancel()
 	_, _ = w.poll(ctx) // a failure changes nothing
-	return hasEnded(&w.run.Job)
+	return w.run.Status.Final()
 }
 
 // poll reads the job once and reports whether it has ended. It returns an error if polling cannot
@@ -139,7 +142,7 @@ func (w *jobWaiter) poll(ctx context.Context) (bool, error) {
 	w.run.Polls++
 	w.lastRead = time.Now()
 	w.update(job)
-	return hasEnded(job), nil
+	return job.Status.Final(), nil
 }
 
 // pollDeadline returns the time at which a poll has to end: when the tolerance is used up, but not
@@ -196,7 +199,7 @@ func nextPollInterval(interval time.Duration) time.Duration {
 
 // stop ends the wait before the job has ended.
 func (w *jobWaiter) stop(ctx context.Context, cause error) (*JobRun, error) {
-	if hasEnded(&w.run.Job) {
+	if w.run.Status.Final() {
 		return w.result(), endError(&w.run.Job)
 	}
 	timeout := w.timeoutError(cause)
@@ -222,7 +225,7 @@ func (w *jobWaiter) cancelJob(ctx context.Context, timeout *WaitTimeoutError) (*
 	w.update(job)
 	timeout.LastStatus = job.Status
 	timeout.Cancelled = canceller.requested && job.Status == JobStatusCancelled
-	if hasEnded(job) && !timeout.Cancelled {
+	if job.Status.Final() && !timeout.Cancelled {
 		return w.result(), endError(job)
 	}
 	return w.result(), timeout

@@ -258,7 +258,7 @@ func (c *jobCanceller) mayRequest() bool {
 func (c *jobCanceller) isRequestDue() bool { return !time.Now().Before(c.nextRequest) }
 
 func (c *jobCanceller) jobHasEnded() bool {
-	return c.job != nil && hasEnded(c.job)
+	return c.job != nil && c.job.Status.Final()
 }
 
 // isPermanentCancelFailure reports whether another attempt to cancel the job would fail with the

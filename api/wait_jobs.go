@@ -40,7 +40,7 @@ func (c *Client) newestJobsOfType(
 	params := &ListJobsParams{
 		ConnectionID: &connectionID,
 		JobType:      kind,
-		OrderBy:      new("createdAt|DESC"), // by default the oldest come first
+		OrderBy:      new(JobOrderCreatedAtDesc), // by default the oldest come first
 		Limit:        new(newestJobsLimit),
 	}
 	page, err := c.Jobs.List(ctx, params, opts...)
@@ -64,7 +64,7 @@ func newestRunning(jobs []Job, holds func(*Job) bool) *Job {
 	var newest *Job
 	for i := range jobs {
 		job := &jobs[i]
-		if job.Status == "" || hasEnded(job) || !holds(job) {
+		if job.Status == "" || job.Status.Final() || !holds(job) {
 			continue
 		}
 		if newest == nil || job.JobID > newest.JobID {
@@ -75,18 +75,6 @@ func newestRunning(jobs []Job, holds func(*Job) bool) *Job {
 }
 
 func isAnyJob(*Job) bool { return true }
-
-// hasEnded reports whether the status of a job is final. Incomplete is not: an attempt has failed,
-// and another may follow. Queued can last for hours. Unknown statuses are not final either (server
-// source, config-models/JobStatus.kt).
-func hasEnded(job *Job) bool {
-	switch job.Status {
-	case JobStatusSucceeded, JobStatusFailed, JobStatusCancelled:
-		return true
-	default:
-		return false
-	}
-}
 
 // endError returns the error for a job that has ended without success, or nil.
 func endError(job *Job) error {
@@ -103,6 +91,10 @@ func endError(job *Job) error {
 // isPermanentFailure reports whether the same request would fail again later. For a job that does
 // not exist, the server responds with 403, or with 409 to instance admins.
 func isPermanentFailure(err error) bool {
+	_, isMistake := errors.AsType[mistakeError](err)
+	if isMistake {
+		return true
+	}
 	apiError, ok := errors.AsType[*Error](err)
 	if !ok {
 		return false

@@ -3,7 +3,6 @@
 package airbyte
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -29,7 +28,8 @@ func (d *Duration) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// MarshalJSON writes the duration in hours, minutes and seconds. Like Java, it does not write days.
+// MarshalJSON writes the duration in hours, minutes and seconds. Like Java, it leaves out the parts that
+// are zero, and does not write days. Zero is PT0S.
 func (d Duration) MarshalJSON() ([]byte, error) {
 	const (
 		hour   = Duration(time.Hour)
@@ -37,9 +37,20 @@ func (d Duration) MarshalJSON() ([]byte, error) {
 	)
 	hours := d / hour
 	minutes := d % hour / minute
-	seconds := time.Duration(d % minute).Seconds()
-	secondsText := strconv.FormatFloat(seconds, 'f', -1, 64)
-	return fmt.Appendf(nil, `"PT%dH%dM%sS"`, hours, minutes, secondsText), nil
+	rest := d % minute
+
+	text := "PT"
+	if hours != 0 {
+		text += strconv.FormatInt(int64(hours), 10) + "H"
+	}
+	if minutes != 0 {
+		text += strconv.FormatInt(int64(minutes), 10) + "M"
+	}
+	if rest != 0 || d == 0 {
+		seconds := time.Duration(rest).Seconds()
+		text += strconv.FormatFloat(seconds, 'f', -1, 64) + "S"
+	}
+	return []byte(`"` + text + `"`), nil
 }
 
 // parseISODuration reads PnDTnHnMnS. Each part may be missing, but not all of them, and each has

@@ -43,6 +43,33 @@ func TestDuration(t *testing.T) {
 	}
 }
 
+// TestWrittenDurations checks that durations are written as Java's Duration.toString writes them.
+func TestWrittenDurations(t *testing.T) {
+	tests := []struct {
+		duration time.Duration
+		want     string
+	}{
+		{duration: 0, want: "PT0S"},
+		{duration: 8*time.Hour + 6*time.Minute + 12*time.Second, want: "PT8H6M12S"},
+		{duration: 5*time.Minute + 2*time.Second, want: "PT5M2S"},
+		{duration: 5 * time.Minute, want: "PT5M"},
+		{duration: 30 * time.Hour, want: "PT30H"},
+		{duration: time.Hour + time.Second, want: "PT1H1S"},
+		{duration: 1500 * time.Millisecond, want: "PT1.5S"},
+		{duration: time.Nanosecond, want: "PT0.000000001S"},
+		{duration: 59*time.Second + 999999999, want: "PT59.999999999S"},
+		{duration: -90 * time.Second, want: "PT-1M-30S"},
+		{duration: -500 * time.Millisecond, want: "PT-0.5S"},
+		{duration: math.MaxInt64, want: "PT2562047H47M16.854775807S"},
+		{duration: math.MinInt64, want: "PT-2562047H-47M-16.854775808S"},
+	}
+	for _, tt := range tests {
+		if got, want := encode(t, airbyte.Duration(tt.duration)), `"`+tt.want+`"`; got != want {
+			t.Errorf("%v: got %s, want %s", tt.duration, got, want)
+		}
+	}
+}
+
 // TestUnreadableDurations checks that values that are not durations, or that overflow, become zero.
 func TestUnreadableDurations(t *testing.T) {
 	bodies := []string{

@@ -3,11 +3,13 @@
 package airbyte
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"maps"
 	"reflect"
 	"strings"
+	"sync"
 )
 
 // marshalExtra encodes a struct together with the extra fields that it does not declare. The type of
@@ -17,8 +19,9 @@ func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
 	if err != nil || len(extra) == 0 {
 		return encoded, err
 	}
+	declared := declaredFields(reflect.TypeOf(v))
 	all := maps.Clone(extra)
-	deleteDeclared(all, reflect.TypeOf(v))
+	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return declared.has(name) })
 	if err := json.Unmarshal(encoded, &all); err != nil {
 		return nil, err
 	}
@@ -31,15 +34,11 @@ func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 	if err := json.Unmarshal(b, v); err != nil {
 		return extraError(b, v, err)
 	}
-	*extra = nil
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(b, &all); err != nil {
+	unknown, err := unknownFields(b, declaredFields(reflect.TypeOf(v).Elem()))
+	if err != nil {
 		return err
 	}
-	deleteDeclared(all, reflect.TypeOf(v).Elem())
-	if len(all) > 0 {
-		*extra = all
-	}
+	*extra = unknown
 	return nil
 }
 
@@ -60,16 +59,51 @@ func extraError(b []byte, v any, err error) error {
 	return misfit
 }
 
-// deleteDeclared deletes the fields that a struct declares. Like encoding/json, it ignores case.
-func deleteDeclared(all map[string]json.RawMessage, t reflect.Type) {
-	declared := map[string]bool{}
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		declared[strings.ToLower(name)] = name != "" && name != "-"
-	}
-	for name := range all {
-		if declared[strings.ToLower(name)] {
-			delete(all, name)
+// unknownFields returns the fields of a JSON object that a struct does not declare, or nil if there are
+// none. The object must be valid, or null.
+func unknownFields(object []byte, declared fieldNames) (map[string]json.RawMessage, error) {
+	var unknown map[string]json.RawMessage
+	for quoted, value := range objectMembers(object) {
+		if declared.exact[string(quoted[1:len(quoted)-1])] { // without allocations, as this is usual
+			continue
 		}
+		var name string
+		if err := json.Unmarshal(quoted, &name); err != nil {
+			return nil, err
+		}
+		if declared.has(name) {
+			continue
+		}
+		if unknown == nil {
+			unknown = map[string]json.RawMessage{}
+		}
+		unknown[name] = bytes.Clone(value)
 	}
+	return unknown, nil
+}
+
+// fieldNames are the names of the JSON fields that a struct declares.
+type fieldNames struct {
+	exact map[string]bool
+	lower map[string]bool // in lower case
+}
+
+// has reports whether the struct declares a field. Like encoding/json, it ignores case.
+func (f fieldNames) has(name string) bool { return f.lower[strings.ToLower(name)] }
+
+// knownFieldNames maps each struct type to its fieldNames.
+var knownFieldNames sync.Map
+
+// declaredFields returns the names of the fields that a struct declares.
+func declaredFields(t reflect.Type) fieldNames {
+	if names, ok := knownFieldNames.Load(t); ok {
+		return names.(fieldNames)
+	}
+	names := fieldNames{exact: map[string]bool{}, lower: map[string]bool{}}
+	for _, field := range jsonFields(t, nil) {
+		names.exact[field.name] = true
+		names.lower[strings.ToLower(field.name)] = true
+	}
+	knownFieldNames.Store(t, names)
+	return names
 }

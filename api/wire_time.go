@@ -6,7 +6,8 @@ import (
 )
 
 // Time is a time in jobs, regions and dataplanes. Servers write it as ISO 8601 in UTC and leave out
-// the seconds if they are zero, as in 2023-03-25T01:30Z. Seconds since 1970 are read as well.
+// the seconds if they are zero, as in 2023-03-25T01:30Z. A time without a zone is read as UTC. Seconds
+// since 1970 are read as well, also as a string.
 //
 // The zero Time stands for a missing or unreadable value, so that one bad time does not make a
 // whole list unreadable.
@@ -26,28 +27,57 @@ func (t Time) MarshalJSON() ([]byte, error) {
 	return t.Time.MarshalJSON()
 }
 
-const (
-	// isoMinutes is a JSON string as Java's OffsetDateTime prints it for a full minute.
-	isoMinutes = `"2006-01-02T15:04Z07:00"`
+// isoLayouts are forms of ISO 8601. Seconds may have a fraction, which package time accepts without a
+// place in the layout. Java's OffsetDateTime leaves out the seconds if they are zero, and its
+// LocalDateTime has no zone.
+var isoLayouts = []string{
+	time.RFC3339,
+	"2006-01-02T15:04Z07:00",
+	"2006-01-02T15:04:05",
+	"2006-01-02T15:04",
+}
 
-	// lastUnixSecond is the last second of the year 9999. ISO 8601 and time.Time.MarshalJSON end
-	// there.
-	lastUnixSecond = 253402300799
-)
+// lastUnixSecond is the last second of the year 9999. ISO 8601 and time.Time.MarshalJSON end there.
+const lastUnixSecond = 253402300799
 
-// readTime reads a time in one of the forms that servers write. It returns the zero time for
-// anything else.
+// readTime reads a time in one of the forms that servers and gateways write. It returns the zero time
+// for anything else.
 func readTime(b []byte) time.Time {
-	var full time.Time
-	if err := full.UnmarshalJSON(b); err == nil {
-		return full
+	text, isString := jsonString(b)
+	if !isString {
+		return readUnixTime(string(b))
 	}
-	if minutes, err := time.Parse(isoMinutes, string(b)); err == nil {
-		return minutes
+	for _, layout := range isoLayouts {
+		t, err := time.Parse(layout, text) // in UTC if the layout has no zone
+		if err == nil && hasISOZone(t) {
+			return t
+		}
 	}
-	seconds, err := strconv.ParseInt(string(b), 10, 64)
-	if err != nil || seconds < 0 || seconds > lastUnixSecond {
+	return readUnixTime(text)
+}
+
+// hasISOZone reports whether the offset of a time is less than a day. Otherwise, it cannot be encoded.
+func hasISOZone(t time.Time) bool {
+	_, offset := t.Zone()
+	const day = 24 * 60 * 60
+	return offset > -day && offset < day
+}
+
+// jsonString returns the text of a JSON string without escapes, which times do not contain. It returns
+// false for other values.
+func jsonString(b []byte) (text string, isString bool) {
+	isString = len(b) >= 2 && b[0] == '"' && b[len(b)-1] == '"'
+	if !isString {
+		return "", false
+	}
+	return string(b[1 : len(b)-1]), true
+}
+
+// readUnixTime reads a number of seconds since 1970. It returns the zero time for anything else.
+func readUnixTime(text string) time.Time {
+	seconds, err := strconv.ParseUint(text, 10, 63) // accepts no sign
+	if err != nil || seconds > lastUnixSecond {
 		return time.Time{}
 	}
-	return time.Unix(seconds, 0).UTC()
+	return time.Unix(int64(seconds), 0).UTC()
 }

@@ -16,7 +16,11 @@ func TestTime(t *testing.T) {
 		{body: `"2023-03-25T01:30Z"`, want: "2023-03-25T01:30:00Z"},
 		{body: `"2023-03-25T01:30:50.123456Z"`, want: "2023-03-25T01:30:50.123456Z"},
 		{body: `"2023-03-25T01:30+02:00"`, want: "2023-03-24T23:30:00Z"},
+		{body: `"2023-03-25T01:30:50"`, want: "2023-03-25T01:30:50Z"}, // without a zone
+		{body: `"2023-03-25T01:30"`, want: "2023-03-25T01:30:00Z"},
+		{body: `"2023-03-25T01:30:50.123456"`, want: "2023-03-25T01:30:50.123456Z"},
 		{body: `1679707850`, want: "2023-03-25T01:30:50Z"}, // as for UnixTime
+		{body: `"1679707850"`, want: "2023-03-25T01:30:50Z"},
 	}
 	for _, tt := range tests {
 		got := decode[airbyte.Time](t, tt.body)
@@ -36,6 +40,11 @@ func TestUnixTime(t *testing.T) {
 	}{
 		{body: `1679707850`, want: 1679707850},
 		{body: `253402300799`, want: 253402300799},
+		{body: `"1679707850"`, want: 1679707850}, // a number in quotes
+		{body: `"253402300799"`, want: 253402300799},
+		{body: `0`, want: 0},
+		{body: `"0"`, want: 0},
+		{body: `"2023-03-25T01:30"`, want: 1679707800},
 		{body: `"2023-03-25T01:30Z"`, want: 1679707800}, // as for Time
 	}
 	for _, tt := range tests {
@@ -54,7 +63,9 @@ func TestUnixTime(t *testing.T) {
 func TestUnreadableTimes(t *testing.T) {
 	bodies := []string{
 		`"yesterday"`, `"2023-03-25"`, `{}`, `[]`, `true`, `1e300`, `""`, `null`, `-99999999999999999`, `253402300800`,
-		`"\u0022"`,
+		`"\u0022"`, `"253402300800"`, `"-1"`, `"1e9"`, `" 1679707850"`, `"0x10"`, `"1_000"`, `"+5"`, `"2023-03-25T01"`,
+		`"2023-13-25T01:30"`, `"2023-03-25T01:30:50 Europe/Berlin"`,
+		`"2023-03-25T01:30+24:00"`, `"2023-03-25T01:30:50-24:00"`,
 	}
 	for _, body := range bodies {
 		if got := decode[airbyte.Time](t, body); !got.IsZero() || encode(t, got) != "null" {

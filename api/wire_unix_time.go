@@ -8,7 +8,8 @@ import (
 )
 
 // UnixTime is a time in applications, sources, destinations and connections. Servers write it as a
-// number of seconds since 1970. ISO 8601 is read as well.
+// number of seconds since 1970. A string with that number is read as well, and so is ISO 8601, in UTC if
+// it has no zone.
 //
 // The zero UnixTime stands for a missing or unreadable value.
 type UnixTime struct{ time.Time }

@@ -316,10 +316,18 @@ func methodExpression(method *types.Signature) *types.Signature {
 	return types.NewSignatureType(nil, nil, nil, types.NewTuple(parameters...), method.Results(), method.Variadic())
 }
 
-// useInstance writes a use of a generic function with one type argument.
+// useInstance writes a use of a generic function with one type argument. A function that accepts any type
+// is used with strings.
 func (w *callerWriter) useInstance(function, argument string) error {
+	scope := w.airbyte.Scope()
+	qualifier := "airbyte."
+	if argument == "any" {
+		scope = types.Universe
+		argument = "string"
+		qualifier = ""
+	}
 	generic := w.airbyte.Scope().Lookup(function)
-	typeArgument := w.airbyte.Scope().Lookup(argument)
+	typeArgument := scope.Lookup(argument)
 	if generic == nil || typeArgument == nil {
 		return fmt.Errorf("the package does not declare %s or %s", function, argument)
 	}
@@ -327,7 +335,7 @@ func (w *callerWriter) useInstance(function, argument string) error {
 	if err != nil {
 		return err
 	}
-	w.declare(w.typeString(instance), "airbyte."+function+"[airbyte."+argument+"]")
+	w.declare(w.typeString(instance), "airbyte."+function+"["+qualifier+argument+"]")
 	return nil
 }
 

@@ -49,6 +49,11 @@ func TestGenerateRefusesNames(t *testing.T) {
 				`x-go-name in an overlay`,
 		},
 		{
+			name: "a method of all objects",
+			spec: typed("{type: object, properties: {string: {type: string}}}"),
+			want: inThing + `/properties/string: its Go field would be named String, like a method; set x-go-name in an overlay`,
+		},
+		{
 			name: "a method of open objects",
 			spec: typed("{type: object, additionalProperties: {type: string}, properties: {marshalJSON: {type: string}}}"),
 			want: inThing + `/properties/marshalJSON: its Go field would be named MarshalJSON, like a method; set x-go-name ` +
@@ -219,8 +224,10 @@ func TestUsedNames(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, d := range parsed.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok && d.Recv != nil && strings.HasSuffix(gofile.Receiver(d), "Service") {
-				wantUsed(t, d)
+			f, ok := d.(*ast.FuncDecl)
+			isOperation := ok && f.Recv != nil && f.Name.IsExported() && strings.HasSuffix(gofile.Receiver(f), "Service")
+			if isOperation {
+				wantUsed(t, f)
 			}
 		}
 	}

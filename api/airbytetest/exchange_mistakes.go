@@ -40,7 +40,7 @@ func (c *call) mistakesError(mistakes []string) error {
 		return loggedError(http.StatusBadRequest)
 	case c.lacksQuery("listConnectorDefinitions", "workspaceId"):
 		return loggedError(http.StatusInternalServerError)
-	case anyStartsWith("query parameter orderBy: string "),
+	case anyStartsWith("query parameter orderBy: value "),
 		c.lacksQuery("listGroups", "organizationId"):
 		return statusError(http.StatusBadRequest, strings.Join(mistakes, "; "))
 	}

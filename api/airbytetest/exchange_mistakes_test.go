@@ -115,7 +115,7 @@ func TestInvalidRequestFailsTest(t *testing.T) {
 		},
 		{
 			request: "GET /jobs?orderBy=id",
-			want:    `listJobs (GET /jobs): query parameter orderBy: string doesn't match the regular expression`,
+			want:    `listJobs (GET /jobs): query parameter orderBy: value is not one of the allowed values`,
 		},
 		{
 			request: "GET /jobs?createdAtStart=1679707850000",

@@ -45,17 +45,17 @@ func (p *planner) planFields(object site) error {
 // reservedFields returns the names that the fields of an object cannot have, each
 // with the declaration that has it.
 func reservedFields(schema *openapi3.Schema) map[string]string {
-	if !isOpen(schema) {
-		if masksSecrets(schema) {
-			return map[string]string{"MarshalJSON": "a method"}
-		}
-		return map[string]string{}
+	const method = "a method"
+	reserved := map[string]string{"String": method}
+	if isOpen(schema) {
+		reserved["Extra"] = "the field of unknown properties"
+		reserved["MarshalJSON"] = method
+		reserved["UnmarshalJSON"] = method
 	}
-	return map[string]string{
-		"Extra":         "the field of unknown properties",
-		"MarshalJSON":   "a method",
-		"UnmarshalJSON": "a method",
+	if masksSecrets(schema) {
+		reserved["MarshalJSON"] = method
 	}
+	return reserved
 }
 
 // isOpen reports whether an object explicitly allows properties that it does not

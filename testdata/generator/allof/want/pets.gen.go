@@ -14,7 +14,7 @@ type PetsService struct{ client *Client }
 //
 // GET /pets
 func (s *PetsService) Get(ctx context.Context, opts ...RequestOption) (*Pet, error) {
-	return send[Pet](ctx, s.client, opGetPet, &request{}, opts)
+	return send[Pet](ctx, s.owner(), opGetPet, &request{}, opts)
 }
 
 // Home is the schema Home of the API document.
@@ -47,6 +47,9 @@ type Pet struct {
 	Kind *PetKind `json:"kind,omitzero"`
 }
 
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Pet) String() string { return printStruct(v) }
+
 // PetKind is the schema PetKind of the API document.
 type PetKind string
 
@@ -69,9 +72,12 @@ func (v PetKind) Known() bool {
 type PetToysItem struct {
 	// What it is called.
 	Name string `json:"name"`
-	// Extra holds the fields that this package does not know, so that they are sent back.
+	// Extra holds the fields that this package does not know, by name. Requests send them along.
 	Extra map[string]json.RawMessage `json:"-"`
 }
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v PetToysItem) String() string { return printStruct(v) }
 
 func (v PetToysItem) MarshalJSON() ([]byte, error) {
 	type plain PetToysItem
@@ -81,4 +87,12 @@ func (v PetToysItem) MarshalJSON() ([]byte, error) {
 func (v *PetToysItem) UnmarshalJSON(b []byte) error {
 	type plain PetToysItem
 	return unmarshalExtra(b, (*plain)(v), &v.Extra)
+}
+
+// owner returns the client of the service. It returns nil for a service that NewClient did not make.
+func (s *PetsService) owner() *Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
 }

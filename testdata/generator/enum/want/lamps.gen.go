@@ -11,7 +11,7 @@ type LampsService struct{ client *Client }
 //
 // GET /lamps
 func (s *LampsService) Get(ctx context.Context, opts ...RequestOption) (*Lamp, error) {
-	return send[Lamp](ctx, s.client, opGetLamp, &request{}, opts)
+	return send[Lamp](ctx, s.owner(), opGetLamp, &request{}, opts)
 }
 
 // Brightness is the schema Brightness of the API document.
@@ -52,6 +52,9 @@ type Lamp struct {
 	Watts *LampWatts `json:"watts,omitzero"`
 	Shape *LampShape `json:"shape,omitzero"`
 }
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Lamp) String() string { return printStruct(v) }
 
 // LampColour is colour of the light.
 type LampColour string
@@ -212,4 +215,12 @@ func (v LampWatts) Known() bool {
 	default:
 		return false
 	}
+}
+
+// owner returns the client of the service. It returns nil for a service that NewClient did not make.
+func (s *LampsService) owner() *Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
 }

@@ -14,22 +14,25 @@ type NotesService struct{ client *Client }
 //
 // GET /vaults/{id}
 func (s *NotesService) GetVault(ctx context.Context, id string, opts ...RequestOption) (*Vault, error) {
-	return send[Vault](ctx, s.client, opGetVault, &request{path: newPath(id)}, opts)
+	return send[Vault](ctx, s.owner(), opGetVault, &request{path: newPath(id)}, opts)
 }
 
 // Put calls putNote.
 //
 // PUT /notes/{id}
 func (s *NotesService) Put(ctx context.Context, id string, body Note, opts ...RequestOption) (*Note, error) {
-	return send[Note](ctx, s.client, opPutNote, &request{path: newPath(id), body: body}, opts)
+	return send[Note](ctx, s.owner(), opPutNote, &request{path: newPath(id), body: body}, opts)
 }
 
 // Inner is the schema Inner of the API document.
 type Inner struct {
 	Password *string `json:"password,omitzero"`
-	// Extra holds the fields that this package does not know, so that they are sent back.
+	// Extra holds the fields that this package does not know, by name. Requests send them along.
 	Extra map[string]json.RawMessage `json:"-"`
 }
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Inner) String() string { return printStruct(v) }
 
 // MarshalJSON masks the secrets, since what is read may be logged. The fields themselves hold them.
 func (v Inner) MarshalJSON() ([]byte, error) {
@@ -52,9 +55,12 @@ type Note struct {
 	Raw    json.RawMessage   `json:"raw,omitzero"`
 	Parts  []NotePartsItem   `json:"parts,omitzero"`
 	Author *NoteAuthor       `json:"author,omitzero"`
-	// Extra holds the fields that this package does not know, so that they are sent back.
+	// Extra holds the fields that this package does not know, by name. Requests send them along.
 	Extra map[string]json.RawMessage `json:"-"`
 }
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Note) String() string { return printStruct(v) }
 
 func (v Note) MarshalJSON() ([]byte, error) {
 	type plain Note
@@ -71,9 +77,23 @@ type NoteAuthor struct {
 	Name *string `json:"name,omitzero"`
 }
 
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v NoteAuthor) String() string { return printStruct(v) }
+
 // NotePartsItem is the schema NotePartsItem of the API document.
 type NotePartsItem struct {
 	Text *string `json:"text,omitzero"`
+}
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v NotePartsItem) String() string { return printStruct(v) }
+
+// owner returns the client of the service. It returns nil for a service that NewClient did not make.
+func (s *NotesService) owner() *Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
 }
 
 // Vault is the schema Vault of the API document.
@@ -91,3 +111,6 @@ func (v Vault) MarshalJSON() ([]byte, error) {
 	}
 	return maskSecrets(encoded), nil
 }
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Vault) String() string { return printStruct(v) }

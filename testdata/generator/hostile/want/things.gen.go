@@ -17,7 +17,7 @@ type ThingsService struct{ client *Client }
 //
 // GET /things
 func (s *ThingsService) ListFuncInit(ctx context.Context, opts ...RequestOption) (*Thing, error) {
-	return send[Thing](ctx, s.client, opListThingsFuncInit, &request{}, opts)
+	return send[Thing](ctx, s.owner(), opListThingsFuncInit, &request{}, opts)
 }
 
 // Thing is a thing. `*/`
@@ -31,6 +31,9 @@ type Thing struct {
 	Größe *float64  `json:"größe,omitzero"`
 	N2x   *ThingN2x `json:"2x,omitzero"`
 }
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Thing) String() string { return printStruct(v) }
 
 // ThingN2x is the schema ThingN2x of the API document.
 type ThingN2x string
@@ -50,4 +53,12 @@ func (v ThingN2x) Known() bool {
 	default:
 		return false
 	}
+}
+
+// owner returns the client of the service. It returns nil for a service that NewClient did not make.
+func (s *ThingsService) owner() *Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
 }

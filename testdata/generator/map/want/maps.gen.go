@@ -11,7 +11,7 @@ type MapsService struct{ client *Client }
 //
 // GET /maps
 func (s *MapsService) Get(ctx context.Context, opts ...RequestOption) (*Map, error) {
-	return send[Map](ctx, s.client, opGetMap, &request{}, opts)
+	return send[Map](ctx, s.owner(), opGetMap, &request{}, opts)
 }
 
 // Map is the schema Map of the API document.
@@ -24,10 +24,16 @@ type Map struct {
 	Dash   string                    `json:"-,"`
 }
 
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Map) String() string { return printStruct(v) }
+
 // MapPlacesValue is the schema MapPlacesValue of the API document.
 type MapPlacesValue struct {
 	North *float64 `json:"north,omitzero"`
 }
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v MapPlacesValue) String() string { return printStruct(v) }
 
 // MapStatesValue is the schema MapStatesValue of the API document.
 type MapStatesValue string
@@ -48,7 +54,18 @@ func (v MapStatesValue) Known() bool {
 	}
 }
 
+// owner returns the client of the service. It returns nil for a service that NewClient did not make.
+func (s *MapsService) owner() *Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
+}
+
 // Thing is the schema Thing of the API document.
 type Thing struct {
 	ID *string `json:"id,omitzero"`
 }
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Thing) String() string { return printStruct(v) }

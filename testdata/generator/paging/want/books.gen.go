@@ -20,7 +20,7 @@ type ListBooksParams struct {
 //
 // GET /books
 func (s *BooksService) List(ctx context.Context, params *ListBooksParams, opts ...RequestOption) (*Page, error) {
-	return send[Page](ctx, s.client, opListBooks, &request{query: newQuery(params)}, opts)
+	return send[Page](ctx, s.owner(), opListBooks, &request{query: newQuery(params)}, opts)
 }
 
 // All returns an iterator over the items of all pages of List, each item once. Limit sets the page
@@ -29,7 +29,7 @@ func (s *BooksService) List(ctx context.Context, params *ListBooksParams, opts .
 //
 // Do not delete items during the walk: later items move up and are skipped.
 func (s *BooksService) All(ctx context.Context, params *ListBooksParams, opts ...RequestOption) iter.Seq2[*Book, error] {
-	return walkPages(ctx, s.client, opListBooks, &request{query: newQuery(params)}, opts,
+	return walkPages(ctx, s.owner(), opListBooks, &request{query: newQuery(params)}, opts,
 		func(page *Page) ([]Book, *string) { return page.Data, page.Next },
 		func(item *Book) any { return item.Isbn })
 }
@@ -39,8 +39,22 @@ type Book struct {
 	Isbn string `json:"isbn"`
 }
 
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Book) String() string { return printStruct(v) }
+
+// owner returns the client of the service. It returns nil for a service that NewClient did not make.
+func (s *BooksService) owner() *Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
+}
+
 // Page is the schema Page of the API document.
 type Page struct {
 	Next *string `json:"next,omitzero"`
 	Data []Book  `json:"data,omitzero"`
 }
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Page) String() string { return printStruct(v) }

@@ -18,16 +18,27 @@ type ListShelvesParams struct {
 //
 // GET /shelves
 func (s *ShelvesService) List(ctx context.Context, params *ListShelvesParams, opts ...RequestOption) ([]Shelf, error) {
-	return sendList[Shelf](ctx, s.client, opListShelves, &request{}, opts)
+	return sendList[Shelf](ctx, s.owner(), opListShelves, &request{}, opts)
 }
 
 // All returns an iterator over the items of List. Each loop sends one request, which returns all
 // items. If the request fails, the iterator yields the error and stops.
 func (s *ShelvesService) All(ctx context.Context, params *ListShelvesParams, opts ...RequestOption) iter.Seq2[*Shelf, error] {
-	return walkList[Shelf](ctx, s.client, opListShelves, &request{}, opts)
+	return walkList[Shelf](ctx, s.owner(), opListShelves, &request{}, opts)
 }
 
 // Shelf is the schema Shelf of the API document.
 type Shelf struct {
 	ID string `json:"id"`
+}
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Shelf) String() string { return printStruct(v) }
+
+// owner returns the client of the service. It returns nil for a service that NewClient did not make.
+func (s *ShelvesService) owner() *Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
 }

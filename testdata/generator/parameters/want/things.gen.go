@@ -24,14 +24,14 @@ type GetThingParams struct {
 //
 // GET /things/{type}/{func}
 func (s *ThingsService) Get(ctx context.Context, typeValue string, funcValue int64, bodyValue bool, params *GetThingParams, opts ...RequestOption) (*Redirect, error) {
-	return sendRedirect(ctx, s.client, opGetThing, &request{path: newPath(typeValue, funcValue), query: newQuery(params).require("body", bodyValue)}, opts)
+	return sendRedirect(ctx, s.owner(), opGetThing, &request{path: newPath(typeValue, funcValue), query: newQuery(params).require("body", bodyValue)}, opts)
 }
 
 // Find calls findThing.
 //
 // GET /things
 func (s *ThingsService) Find(ctx context.Context, opts ...RequestOption) error {
-	return sendOnly(ctx, s.client, opFindThing, &request{query: newQuery(nil)}, opts)
+	return sendOnly(ctx, s.owner(), opFindThing, &request{query: newQuery(nil)}, opts)
 }
 
 // Drop calls dropThings.
@@ -40,7 +40,7 @@ func (s *ThingsService) Find(ctx context.Context, opts ...RequestOption) error {
 //
 // DELETE /things
 func (s *ThingsService) Drop(ctx context.Context, opts ...RequestOption) error {
-	return sendOnly(ctx, s.client, opDropThings, &request{query: newQuery(nil)}, opts)
+	return sendOnly(ctx, s.owner(), opDropThings, &request{query: newQuery(nil)}, opts)
 }
 
 // Reset calls resetThings.
@@ -52,7 +52,7 @@ func (s *ThingsService) Drop(ctx context.Context, opts ...RequestOption) error {
 //
 // Deprecated: the API document marks it as deprecated without a reason.
 func (s *ThingsService) Reset(ctx context.Context, opts ...RequestOption) error {
-	return sendOnly(ctx, s.client, opResetThings, &request{}, opts)
+	return sendOnly(ctx, s.owner(), opResetThings, &request{}, opts)
 }
 
 // FindThingType is the schema FindThingType of the API document.
@@ -72,4 +72,12 @@ func (v FindThingType) Known() bool {
 	default:
 		return false
 	}
+}
+
+// owner returns the client of the service. It returns nil for a service that NewClient did not make.
+func (s *ThingsService) owner() *Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
 }

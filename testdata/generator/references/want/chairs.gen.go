@@ -23,7 +23,7 @@ type ListChairsParams struct {
 //
 // GET /rooms/{roomId}/chairs
 func (s *ChairsService) List(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) (*Chairs, error) {
-	return send[Chairs](ctx, s.client, opListChairs, &request{path: newPath(roomID), query: newQuery(params)}, opts)
+	return send[Chairs](ctx, s.owner(), opListChairs, &request{path: newPath(roomID), query: newQuery(params)}, opts)
 }
 
 // All returns an iterator over the items of all pages of List, each item once. Limit sets the page
@@ -32,7 +32,7 @@ func (s *ChairsService) List(ctx context.Context, roomID RoomID, params *ListCha
 //
 // Do not delete items during the walk: later items move up and are skipped.
 func (s *ChairsService) All(ctx context.Context, roomID RoomID, params *ListChairsParams, opts ...RequestOption) iter.Seq2[*Chair, error] {
-	return walkPages(ctx, s.client, opListChairs, &request{path: newPath(roomID), query: newQuery(params)}, opts,
+	return walkPages(ctx, s.owner(), opListChairs, &request{path: newPath(roomID), query: newQuery(params)}, opts,
 		func(page *Chairs) ([]Chair, *string) { return page.Data, new("more") },
 		func(item *Chair) any { return item.ID })
 }
@@ -41,7 +41,7 @@ func (s *ChairsService) All(ctx context.Context, roomID RoomID, params *ListChai
 //
 // POST /rooms/{roomId}/chairs
 func (s *ChairsService) Add(ctx context.Context, roomID RoomID, body NewChair, opts ...RequestOption) (*Chair, error) {
-	return send[Chair](ctx, s.client, opAddChair, &request{path: newPath(roomID), query: newQuery(nil), body: body}, opts)
+	return send[Chair](ctx, s.owner(), opAddChair, &request{path: newPath(roomID), query: newQuery(nil), body: body}, opts)
 }
 
 // Chair is the schema Chair of the API document.
@@ -52,6 +52,9 @@ type Chair struct {
 	// How many legs it has.
 	Legs *Legs `json:"legs,omitzero"`
 }
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Chair) String() string { return printStruct(v) }
 
 // ChairKind is what it is for.
 type ChairKind string
@@ -75,6 +78,17 @@ func (v ChairKind) Known() bool {
 // Chairs is the schema Chairs of the API document.
 type Chairs struct {
 	Data []Chair `json:"data"`
+}
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Chairs) String() string { return printStruct(v) }
+
+// owner returns the client of the service. It returns nil for a service that NewClient did not make.
+func (s *ChairsService) owner() *Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
 }
 
 // Count is the schema Count of the API document.
@@ -129,6 +143,9 @@ type NewChair struct {
 	// What it is for.
 	Kind *Kind `json:"kind,omitzero"`
 }
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v NewChair) String() string { return printStruct(v) }
 
 // RoomID is the schema RoomId of the API document.
 type RoomID = string

@@ -11,7 +11,7 @@ type RulesService struct{ client *Client }
 //
 // POST /rules
 func (s *RulesService) Create(ctx context.Context, body Rule, opts ...RequestOption) error {
-	return sendOnly(ctx, s.client, opCreateRule, &request{body: body}, opts)
+	return sendOnly(ctx, s.owner(), opCreateRule, &request{body: body}, opts)
 }
 
 // Equal is a rule that two values are equal.
@@ -20,12 +20,18 @@ type Equal struct {
 	Value string `json:"value"`
 }
 
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Equal) String() string { return printStruct(v) }
+
 // Not is a rule that others do not hold.
 type Not struct {
 	Kind  string   `json:"kind"`
 	Best  *NotBest `json:"best,omitzero"`
 	Rules []Rule   `json:"rules"`
 }
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v Not) String() string { return printStruct(v) }
 
 // NotBest is the schema NotBest of the API document.
 type NotBest struct{ union }
@@ -62,3 +68,11 @@ func NewRule[T Equal | Not](v T) Rule {
 // Value returns the value that v holds: an Equal, a Not, or a json.RawMessage if this package does
 // not know the variant.
 func (v Rule) Value() any { return variantsOfRule.value(v.union) }
+
+// owner returns the client of the service. It returns nil for a service that NewClient did not make.
+func (s *RulesService) owner() *Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
+}

@@ -11,21 +11,21 @@ type LettersService struct{ client *Client }
 //
 // GET /a
 func (s *LettersService) GetA(ctx context.Context, opts ...RequestOption) (*A, error) {
-	return send[A](ctx, s.client, opGetA, &request{}, opts)
+	return send[A](ctx, s.owner(), opGetA, &request{}, opts)
 }
 
 // GetB calls getB.
 //
 // GET /b
 func (s *LettersService) GetB(ctx context.Context, opts ...RequestOption) (*B, error) {
-	return send[B](ctx, s.client, opGetB, &request{}, opts)
+	return send[B](ctx, s.owner(), opGetB, &request{}, opts)
 }
 
 // GetC calls getC.
 //
 // GET /c
 func (s *LettersService) GetC(ctx context.Context, opts ...RequestOption) (*A, error) {
-	return send[A](ctx, s.client, opGetC, &request{}, opts)
+	return send[A](ctx, s.owner(), opGetC, &request{}, opts)
 }
 
 // A is the schema A of the API document.
@@ -34,9 +34,23 @@ type A struct {
 	Name *string `json:"name,omitzero"`
 }
 
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v A) String() string { return printStruct(v) }
+
 // B is the schema B of the API document.
 type B struct {
 	ID   *int `json:"id,omitzero"`
 	Name *int `json:"name,omitzero"`
 	A    *A   `json:"a,omitzero"`
+}
+
+// String formats the fields like %+v, but follows pointers and hides secrets.
+func (v B) String() string { return printStruct(v) }
+
+// owner returns the client of the service. It returns nil for a service that NewClient did not make.
+func (s *LettersService) owner() *Client {
+	if s == nil {
+		return nil
+	}
+	return s.client
 }
