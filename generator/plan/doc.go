@@ -23,6 +23,7 @@
 //	unions       variants of unions
 //	gotype       the Go type that a schema has where it is used
 //	options      request options, shared by operations
+//	inputs       parameters, for code that calls the methods
 //	names        Go names, recorded and checked for collisions
 //	docs         comments
 //

@@ -142,6 +142,7 @@ func (o *Operation) TimeoutExpr() string {
 type Argument struct {
 	Name string // on the wire
 	Var  string // in Go
+	Type string // in Go; set once all types are planned
 }
 
 // Result is the value that a method returns besides its error.

@@ -43,6 +43,7 @@ func New(m *model.Model, selection Selection) (*Plan, error) {
 		return nil, err
 	}
 	p.nameItemTypes()
+	p.typeArguments()
 	err = p.planOptions()
 	p.recordNames()
 	return p.Plan, errors.Join(err, p.checkNames())

@@ -1,0 +1,97 @@
+package catalogue
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/pb33f/go-yaml"
+)
+
+// Facts are what an overlay says about an operation because it cannot be derived
+// from the document.
+type Facts struct {
+	Effect       string
+	Cases        []Case
+	SecretResult []string // properties of the result
+	Notes        string
+}
+
+// Case is a value of the input with an effect of its own.
+type Case struct {
+	Field  string
+	Value  string
+	Effect string
+}
+
+// The effects, from the weakest to the strongest.
+var effects = []string{"read", "write", "destroy"}
+
+// EffectOf returns x-effect of an operation of a document, or "" if it has none.
+func EffectOf(operation *yaml.Node) string { return value(operation, "x-effect") }
+
+// readFacts reads the extensions of an operation. It runs after readInput.
+func (o *Operation) readFacts(node *yaml.Node) error {
+	o.Effect = EffectOf(node)
+	if o.Effect == "" {
+		return fmt.Errorf("the effect of the operation is not known; set x-effect to %s in an overlay, with the reason",
+			enumerate(effects))
+	}
+	err := checkEffect("x-effect", o.Effect)
+	if err != nil {
+		return err
+	}
+	err = o.readCases(document.Get(node, "x-effect-cases"))
+	if err != nil {
+		return fmt.Errorf("x-effect-cases: %w", err)
+	}
+	for _, item := range document.Items(document.Get(node, "x-secret-result")) {
+		o.SecretResult = append(o.SecretResult, item.Value)
+	}
+	o.Notes = value(node, "description")
+	if document.Get(node, "x-notes") != nil {
+		o.Notes = value(node, "x-notes")
+	}
+	o.Notes = oneLine(o.Notes)
+	return nil
+}
+
+// readCases reads x-effect-cases, which maps fields of the input to their values,
+// and those to effects.
+func (o *Operation) readCases(cases *yaml.Node) error {
+	for field, values := range document.Members(cases) {
+		f := o.Input.field(field.Value)
+		if f == nil || f.Schema.full().Kind != kindString {
+			return fmt.Errorf("the input has no string field %s", document.QuoteUnprintable(field.Value))
+		}
+		for value, effect := range document.Members(values) {
+			err := checkEffect(field.Value+": "+value.Value, effect.Value)
+			if err != nil {
+				return err
+			}
+			known := f.Schema.full().Values
+			if len(known) > 0 && !slices.Contains(known, value.Value) {
+				return fmt.Errorf("%s has no value %s", field.Value, document.QuoteUnprintable(value.Value))
+			}
+			o.Cases = append(o.Cases, Case{Field: field.Value, Value: value.Value, Effect: effect.Value})
+		}
+	}
+	return nil
+}
+
+func checkEffect(place, effect string) error {
+	if !slices.Contains(effects, effect) {
+		return fmt.Errorf("%s: want %s, got %q", place, enumerate(effects), effect)
+	}
+	return nil
+}
+
+// enumerate joins words with commas and a last "or".
+func enumerate(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}

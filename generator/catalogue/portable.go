@@ -1,0 +1,210 @@
+package catalogue
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// portable is a schema in a dialect of JSON Schema that all clients of language
+// models understand. It has no references and no combinations, and its type is
+// one string. Descriptions say the rest.
+type portable struct {
+	Type        string     `json:"type,omitempty"`
+	Description string     `json:"description,omitempty"`
+	Enum        []string   `json:"enum,omitempty"`
+	Items       *portable  `json:"items,omitempty"`
+	Properties  properties `json:"properties,omitempty"`
+	Required    []string   `json:"required,omitempty"`
+	Additional  any        `json:"additionalProperties,omitempty"` // a bool or a *portable
+}
+
+// properties are the properties of an object, in order.
+type properties []property
+
+type property struct {
+	name   string
+	schema *portable
+}
+
+// MarshalJSON returns a JSON object.
+func (p properties) MarshalJSON() ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteByte('{')
+	for i, member := range p {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		name, err := encode(member.name)
+		if err != nil {
+			return nil, err
+		}
+		schema, err := encode(member.schema)
+		if err != nil {
+			return nil, err
+		}
+		out.WriteString(name + ":" + schema)
+	}
+	out.WriteByte('}')
+	return out.Bytes(), nil
+}
+
+// encode returns a value as JSON that keeps the characters <, > and &.
+func encode(v any) (string, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(v)
+	return strings.TrimSuffix(out.String(), "\n"), err
+}
+
+// portableSchema returns the portable schema of an input as JSON.
+func portableSchema(input *Schema) (string, error) {
+	p := printer{above: map[*Schema]bool{}}
+	root := p.print(input)
+	root.Additional = false
+	if root.Properties == nil {
+		root.Properties = properties{}
+	}
+	return encode(struct { // an input without fields has empty properties
+		Type       string     `json:"type"`
+		Properties properties `json:"properties"`
+		Required   []string   `json:"required,omitempty"`
+		Additional any        `json:"additionalProperties"`
+	}{root.Type, root.Properties, root.Required, root.Additional})
+}
+
+// printer makes portable schemas.
+type printer struct {
+	above map[*Schema]bool // schemas above the current one, to stop in cycles
+}
+
+// print makes the portable schema of s.
+func (p *printer) print(s *Schema) *portable {
+	full := s.full()
+	out := &portable{Description: describe(s)}
+	if p.above[full] {
+		out.Type = "object"
+		out.Description = "As above, nested."
+		out.Additional = true
+		return out
+	}
+	p.above[full] = true
+	defer delete(p.above, full)
+	switch full.Kind {
+	case kindString:
+		out.Type = "string"
+		out.Enum = full.Values
+	case kindInteger, kindNumber, kindBoolean:
+		out.Type = full.Kind
+	case kindArray:
+		out.Type = "array"
+		out.Items = p.print(full.Items)
+	case kindObject:
+		p.printObject(out, full)
+	case kindUnion:
+		p.printUnion(out, full)
+	}
+	return out
+}
+
+func (p *printer) printObject(out *portable, s *Schema) {
+	out.Type = "object"
+	for _, f := range s.Fields {
+		if f.Deprecated && !f.Required {
+			continue
+		}
+		out.Properties = append(out.Properties, property{name: f.Name, schema: p.print(f.Schema)})
+		if f.Required {
+			out.Required = append(out.Required, f.Name)
+		}
+	}
+	switch {
+	case s.Others == nil || len(s.Fields) > 0:
+	case s.Others.full().Kind == kindAnything:
+		out.Additional = true
+	default:
+		out.Additional = p.print(s.Others)
+	}
+}
+
+// printUnion prints a union as an object with its tag. The description has a line
+// for the fields of each variant.
+func (p *printer) printUnion(out *portable, s *Schema) {
+	out.Type = "object"
+	tag := &portable{Type: "string"}
+	lines := []string{strings.TrimSpace(out.Description + " With " + s.Tag)}
+	for _, v := range s.Variants {
+		tag.Enum = append(tag.Enum, v.Value)
+		lines = append(lines, v.Value+": "+braces(v.Schema, s.Tag, nil))
+	}
+	out.Description = strings.Join(lines, "\n")
+	out.Properties = properties{{name: s.Tag, schema: tag}}
+	out.Required = []string{s.Tag}
+	out.Additional = true
+}
+
+// describe returns the description of a schema, with everything that the portable
+// dialect cannot express.
+func describe(s *Schema) string {
+	full := s.full()
+	text := firstSentences(s.Description)
+	var extra []string
+	switch {
+	case full.Format == "uuid" && !strings.Contains(text, "UUID"):
+		extra = append(extra, "UUID.")
+	case full.Format == "date-time":
+		extra = append(extra, "RFC 3339.")
+	}
+	isLimited := full.Min != "" || full.Max != ""
+	if isLimited && !mentions(text, full.Max) {
+		extra = append(extra, limitsText(full)+".")
+	}
+	if len(full.Values) > 1 {
+		extra = append(extra, "Or newer.")
+	}
+	isPlainDefault := full.Default != "" && full.Kind != kindObject
+	if isPlainDefault && !strings.Contains(strings.ToLower(text), "default") {
+		extra = append(extra, "Default "+full.Default+".")
+	}
+	if full.Kind == kindAnything {
+		extra = append(extra, "Any JSON.")
+	}
+	return strings.TrimSpace(strings.Join(append([]string{text}, extra...), " "))
+}
+
+// mentions reports whether a text has a number, such as the limit of a value.
+func mentions(text, number string) bool {
+	return number != "" && strings.Contains(text, number)
+}
+
+func limitsText(s *Schema) string {
+	switch {
+	case s.Min == "":
+		return "At most " + s.Max
+	case s.Max == "":
+		return "At least " + s.Min
+	}
+	return s.Min + " to " + s.Max
+}
+
+// firstSentences shortens a description to one sentence, or two if both are short.
+func firstSentences(text string) string {
+	text = oneLine(text)
+	const enough = 110
+	end := 0
+	for {
+		i := strings.Index(text[end:], ". ")
+		if i < 0 {
+			if end > 0 && len(text) > enough {
+				return text[:end-1]
+			}
+			return text
+		}
+		next := end + i + len(". ")
+		if next > enough && end > 0 {
+			return text[:end-1]
+		}
+		end = next
+	}
+}
