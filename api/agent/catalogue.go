@@ -89,15 +89,13 @@ func (o *Operation) String() string { return o.ID }
 // Has reports whether the input may have a field of this name at its top level.
 func (o *Operation) Has(field string) bool { return o.input.field(field) != nil }
 
-// Check compares an input with the full schema of the operation and sends nothing. The error is an
-// [*InputError] that lists every mistake. An empty input is an empty object.
-func (o *Operation) Check(raw json.RawMessage) error {
-	_, err := o.readInput(raw)
-	return err
-}
+// Check compares an input with the full schema of the operation and sends nothing. A reference such as
+// {"$secret": "env:NAME"} may stand for a secret. The error is an [*InputError] that lists the mistakes. An
+// empty input is an empty object.
+func (o *Operation) Check(raw json.RawMessage) error { return o.check(raw, true) }
 
 // Call checks an input and calls the typed method of the operation. It sends only the fields that the input
-// has.
+// has. References to secrets must be resolved before.
 //
 // The result is that of the method: a pointer to a struct, a slice, an [*airbyte.Redirect], or nil if the
 // operation returns nothing. The error is an [*InputError], before anything is sent, or an error of the method.

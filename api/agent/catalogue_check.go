@@ -17,8 +17,9 @@ const maxDepth = 100
 
 // checker compares a JSON value with a schema and collects the mistakes.
 type checker struct {
-	mistakes []Mistake
-	depth    int
+	mistakes   []Mistake
+	depth      int
+	references bool // a reference may stand for a secret
 }
 
 // report adds a mistake at a place.
@@ -43,6 +44,9 @@ func (c *checker) check(s *schema, raw json.RawMessage, place string) {
 		if !nullable && !s.nullable && s.kind != anything {
 			c.report(place, "want %s, got null; leave the field out instead", wanted(s))
 		}
+		return
+	}
+	if s.secret && s.kind == str && c.references && isReference(raw) {
 		return
 	}
 	switch s.kind {
@@ -225,6 +229,16 @@ func (c *checker) checkUnknown(s *schema, given map[string]json.RawMessage, plac
 			c.check(s.others, given[name], join(place, name))
 		}
 	}
+}
+
+// isReference reports whether a value refers to a secret, as in {"$secret": "env:NAME"}.
+func isReference(raw json.RawMessage) bool {
+	var fields map[string]json.RawMessage
+	err := json.Unmarshal(raw, &fields)
+	if err != nil {
+		return false
+	}
+	return len(fields) == 1 && kindOf(fields["$secret"]) == "string"
 }
 
 func isTime(text string) bool {

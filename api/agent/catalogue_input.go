@@ -45,22 +45,36 @@ type input struct {
 	err       error
 }
 
-// readInput splits an input into its fields and checks them.
-func (o *Operation) readInput(raw json.RawMessage) (*input, error) {
-	if len(bytes.TrimSpace(raw)) == 0 {
-		raw = json.RawMessage("{}")
-	}
-	c := &checker{}
-	c.check(o.input, raw, "")
+// check returns the mistakes of an input.
+func (o *Operation) check(raw json.RawMessage, references bool) error {
+	c := &checker{references: references}
+	c.check(o.input, orEmpty(raw), "")
 	if len(c.mistakes) > 0 {
-		return nil, &InputError{Operation: o.ID, Mistakes: c.mistakes}
+		return &InputError{Operation: o.ID, Mistakes: c.mistakes}
+	}
+	return nil
+}
+
+// readInput checks an input and splits it into its fields.
+func (o *Operation) readInput(raw json.RawMessage) (*input, error) {
+	err := o.check(raw, false)
+	if err != nil {
+		return nil, err
 	}
 	in := &input{operation: o}
-	err := json.Unmarshal(raw, &in.fields)
+	err = json.Unmarshal(orEmpty(raw), &in.fields)
 	if err != nil {
 		return nil, in.fail("", "not a JSON object")
 	}
 	return in, nil
+}
+
+// orEmpty returns an empty object for an input without content.
+func orEmpty(raw json.RawMessage) json.RawMessage {
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return json.RawMessage("{}")
+	}
+	return raw
 }
 
 // read decodes a field into the variable that target points to. It leaves the variable unchanged if the field

@@ -6,6 +6,7 @@ type schema struct {
 	ref      string // name of a component, which holds the rest; "" for a schema of its own
 	kind     kind
 	nullable bool // null is accepted, and means the same as an absent field
+	secret   bool // a secret, or an object that may hold some; a reference may stand for a secret
 
 	// Of strings.
 	format string   // uuid, date-time, or "" if every string is accepted

@@ -58,39 +58,55 @@ func encode(v any) (string, error) {
 	return strings.TrimSuffix(out.String(), "\n"), err
 }
 
-// portableSchema returns the portable schema of an input as JSON.
+// shortSchema is the length of a portable schema, in bytes, up to which all levels
+// of its objects are written out.
+const shortSchema = 1200
+
+// portableSchema returns the portable schema of an input as JSON. A long schema has
+// fewer levels: its descriptions list the fields of deeper objects in braces.
 func portableSchema(input *Schema) (string, error) {
-	p := printer{above: map[*Schema]bool{}}
-	root := p.print(input)
-	root.Additional = false
+	shortest := ""
+	for levels := 6; levels > 0; levels-- {
+		text, err := printRoot(input, levels)
+		if err != nil {
+			return "", err
+		}
+		if shortest == "" || len(text) < len(shortest) {
+			shortest = text
+		}
+		if len(shortest) <= shortSchema {
+			break
+		}
+	}
+	return shortest, nil
+}
+
+// printRoot prints the schema of an input. The root has properties even if there
+// are none, since some clients require them.
+func printRoot(input *Schema, levels int) (string, error) {
+	p := printer{levels: levels, first: map[*Schema]string{}}
+	root := p.print(input, "", 0)
 	if root.Properties == nil {
 		root.Properties = properties{}
 	}
-	return encode(struct { // an input without fields has empty properties
+	return encode(struct {
 		Type       string     `json:"type"`
 		Properties properties `json:"properties"`
 		Required   []string   `json:"required,omitempty"`
-		Additional any        `json:"additionalProperties"`
-	}{root.Type, root.Properties, root.Required, root.Additional})
+		Additional bool       `json:"additionalProperties"`
+	}{Type: root.Type, Properties: root.Properties, Required: root.Required})
 }
 
 // printer makes portable schemas.
 type printer struct {
-	above map[*Schema]bool // schemas above the current one, to stop in cycles
+	levels int                // levels of objects to write out
+	first  map[*Schema]string // path to the first occurrence of an object
 }
 
-// print makes the portable schema of s.
-func (p *printer) print(s *Schema) *portable {
+// print makes the portable schema of s, which is level objects deep at a path.
+func (p *printer) print(s *Schema, path string, level int) *portable {
 	full := s.full()
 	out := &portable{Description: describe(s)}
-	if p.above[full] {
-		out.Type = "object"
-		out.Description = "As above, nested."
-		out.Additional = true
-		return out
-	}
-	p.above[full] = true
-	defer delete(p.above, full)
 	switch full.Kind {
 	case kindString:
 		out.Type = "string"
@@ -99,32 +115,51 @@ func (p *printer) print(s *Schema) *portable {
 		out.Type = full.Kind
 	case kindArray:
 		out.Type = "array"
-		out.Items = p.print(full.Items)
+		out.Items = p.print(full.Items, path+"[]", level)
 	case kindObject:
-		p.printObject(out, full)
+		p.printObject(out, full, path, level)
 	case kindUnion:
 		p.printUnion(out, full)
 	}
 	return out
 }
 
-func (p *printer) printObject(out *portable, s *Schema) {
+func (p *printer) printObject(out *portable, s *Schema, path string, level int) {
 	out.Type = "object"
+	if len(s.Fields) == 0 {
+		p.printMap(out, s, path, level)
+		return
+	}
+	first, isRepeated := p.first[s]
+	if isRepeated {
+		out.Description = join(out.Description, "Fields as in "+first+".")
+		return
+	}
+	p.first[s] = path
+	if level == p.levels {
+		out.Description = join(out.Description, "Fields: "+braces(s, "", nil))
+		return
+	}
 	for _, f := range s.Fields {
 		if f.Deprecated && !f.Required {
 			continue
 		}
-		out.Properties = append(out.Properties, property{name: f.Name, schema: p.print(f.Schema)})
+		schema := p.print(f.Schema, joinPath(path, f.Name), level+1)
+		out.Properties = append(out.Properties, property{name: f.Name, schema: schema})
 		if f.Required {
 			out.Required = append(out.Required, f.Name)
 		}
 	}
+}
+
+// printMap prints an object without properties of its own.
+func (p *printer) printMap(out *portable, s *Schema, path string, level int) {
 	switch {
-	case s.Others == nil || len(s.Fields) > 0:
+	case s.Others == nil:
 	case s.Others.full().Kind == kindAnything:
 		out.Additional = true
 	default:
-		out.Additional = p.print(s.Others)
+		out.Additional = p.print(s.Others, path+".*", level+1)
 	}
 }
 
@@ -133,16 +168,19 @@ func (p *printer) printObject(out *portable, s *Schema) {
 func (p *printer) printUnion(out *portable, s *Schema) {
 	out.Type = "object"
 	tag := &portable{Type: "string"}
-	lines := []string{strings.TrimSpace(out.Description + " With " + s.Tag)}
+	lines := []string{join(out.Description, "By "+s.Tag+":")}
 	for _, v := range s.Variants {
 		tag.Enum = append(tag.Enum, v.Value)
-		lines = append(lines, v.Value+": "+braces(v.Schema, s.Tag, nil))
+		lines = append(lines, v.Value+" "+braces(v.Schema, s.Tag, nil))
 	}
 	out.Description = strings.Join(lines, "\n")
 	out.Properties = properties{{name: s.Tag, schema: tag}}
 	out.Required = []string{s.Tag}
 	out.Additional = true
 }
+
+// join joins texts that are not empty with spaces.
+func join(texts ...string) string { return strings.TrimSpace(strings.Join(texts, " ")) }
 
 // describe returns the description of a schema, with everything that the portable
 // dialect cannot express.
@@ -170,7 +208,7 @@ func describe(s *Schema) string {
 	if full.Kind == kindAnything {
 		extra = append(extra, "Any JSON.")
 	}
-	return strings.TrimSpace(strings.Join(append([]string{text}, extra...), " "))
+	return join(append([]string{text}, extra...)...)
 }
 
 // mentions reports whether a text has a number, such as the limit of a value.

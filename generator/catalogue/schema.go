@@ -148,9 +148,12 @@ func (r *reader) readInline(n *yaml.Node) *Schema {
 	return s
 }
 
-// isSecret reports whether a schema has a Go type for secrets, or for settings of
-// connectors, which may contain some.
+// isSecret reports whether a schema is a password or has a Go type for secrets, or
+// for settings of connectors, which may contain some.
 func isSecret(n *yaml.Node) bool {
+	if value(n, "format") == "password" {
+		return true
+	}
 	goType := cmp.Or(value(n, "x-go-type"), value(n, "x-go-name"))
 	return goType == "Secret" || goType == "SecretInput" || goType == "Configuration"
 }
