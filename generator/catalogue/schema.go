@@ -198,8 +198,11 @@ func kindOf(typeName string, n *yaml.Node) string {
 	return kindAnything
 }
 
-// enumValues returns the values of an enum, without null.
+// enumValues returns the values of an enum or a constant, without null.
 func enumValues(n *yaml.Node) []string {
+	if constant := document.Get(n, "const"); constant != nil {
+		return []string{constant.Value}
+	}
 	var all []string
 	for _, item := range document.Items(document.Get(n, "enum")) {
 		if item.Tag != "!!null" {
