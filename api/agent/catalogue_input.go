@@ -47,8 +47,13 @@ type input struct {
 
 // check returns the mistakes of an input.
 func (o *Operation) check(raw json.RawMessage, references bool) error {
+	raw = orEmpty(raw)
 	c := &checker{references: references}
-	c.check(o.input, orEmpty(raw), "")
+	if json.Valid(raw) {
+		c.check(o.input, raw, "")
+	} else {
+		c.report("", "want a JSON object, got invalid JSON")
+	}
 	if len(c.mistakes) > 0 {
 		return &InputError{Operation: o.ID, Mistakes: c.mistakes}
 	}
