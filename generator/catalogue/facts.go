@@ -28,12 +28,33 @@ type Case struct {
 // The effects, from the weakest to the strongest.
 var effects = []string{"read", "write", "destroy"}
 
-// EffectOf returns x-effect of an operation of a document, or "" if it has none.
-func EffectOf(operation *yaml.Node) string { return value(operation, "x-effect") }
+// WithoutEffect lists the operations of a document without x-effect, such as
+// "operation GET /jobs". It returns nil if no operation has one, because such a
+// document has no catalogue.
+func WithoutEffect(root *yaml.Node) []string {
+	var without []string
+	hasEffects := false
+	for path, item := range document.Members(document.Get(root, "paths")) {
+		for key, operation := range document.Members(item) {
+			if !document.IsMethod(key.Value) {
+				continue
+			}
+			if value(operation, "x-effect") != "" {
+				hasEffects = true
+				continue
+			}
+			without = append(without, "operation "+strings.ToUpper(key.Value)+" "+path.Value)
+		}
+	}
+	if !hasEffects {
+		return nil
+	}
+	return without
+}
 
 // readFacts reads the extensions of an operation. It runs after readInput.
 func (o *Operation) readFacts(node *yaml.Node) error {
-	o.Effect = EffectOf(node)
+	o.Effect = value(node, "x-effect")
 	if o.Effect == "" {
 		return fmt.Errorf("the effect of the operation is not known; set x-effect to %s in an overlay, with the reason",
 			enumerate(effects))
