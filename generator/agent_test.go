@@ -198,10 +198,22 @@ func TestAgentRefuses(t *testing.T) {
 			want: "x-effect-cases: the input has no string field size",
 		},
 		{
-			name: "case of an unknown value",
+			name: "case of an object",
 			old:  effect,
 			new:  effect + "      x-effect-cases: {body: {blue: destroy}}\n",
 			want: "x-effect-cases: the input has no string field body",
+		},
+		{
+			name: "case without an effect",
+			old:  effect,
+			new:  effect + "      x-effect-cases: {name: big}\n",
+			want: "x-effect-cases: name: want a mapping of values to effects",
+		},
+		{
+			name: "secret that the result does not have",
+			old:  effect,
+			new:  effect + "      x-secret-result: [token]\n",
+			want: "x-secret-result: the result has no property token",
 		},
 		{
 			name: "example of an unknown field",

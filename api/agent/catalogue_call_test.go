@@ -2,7 +2,6 @@ package agent_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -166,7 +165,7 @@ func callTyped(t *testing.T, client *airbyte.Client, op *agent.Operation, in *sa
 	if !method.IsValid() {
 		t.Fatalf("there is no method %s.%s", op.Service, op.Name)
 	}
-	args := []reflect.Value{reflect.ValueOf(context.Context(t.Context()))}
+	args := []reflect.Value{reflect.ValueOf(t.Context())}
 	positional := in.positional(op.Path)
 	hasParams := false
 	for i := 1; i < method.Type().NumIn()-1; i++ {

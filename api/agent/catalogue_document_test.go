@@ -189,14 +189,20 @@ func TestSchemaFields(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := map[string]bool{}
-		for name := range schema.Properties {
+		for name, property := range schema.Properties {
 			got[name] = slices.Contains(schema.Required, name)
-			if !o.Has(name) {
-				t.Errorf("%s: Has(%q) is false", o.ID, name)
+			if !o.Has(name) || !slices.Contains(o.Fields(), name) {
+				t.Errorf("%s: Has and Fields do not know %s", o.ID, name)
+			}
+			if kind := property.(map[string]any)["type"]; kind != o.Kind(name) {
+				t.Errorf("%s: the kind of %s is %q, and its type is %q", o.ID, name, o.Kind(name), kind)
 			}
 			if !strings.Contains(o.Signature, name) {
 				t.Errorf("%s: the signature %q lacks %s", o.ID, o.Signature, name)
 			}
+		}
+		if o.Has("unknown") || o.Kind("unknown") != "" {
+			t.Errorf("%s has an unknown field", o.ID)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-document +schema):\n%s", o.ID, diff)

@@ -71,7 +71,7 @@ func newOperation(r *reader, o *plan.Operation) (*Operation, error) {
 		op.Summary = "Calls " + o.ID + "."
 	}
 	op.readInput(r, node)
-	err := op.readFacts(node)
+	err := op.readFacts(r, node)
 	if err != nil {
 		return nil, err
 	}
@@ -146,14 +146,7 @@ func (o *Operation) readBody(r *reader, node *yaml.Node) *Schema {
 	if o.Body == "" {
 		return nil
 	}
-	body := document.Get(node, "requestBody")
-	for ref := document.Get(body, "$ref"); ref != nil; ref = document.Get(body, "$ref") {
-		target, err := document.Resolve(r.root, ref.Value)
-		if err != nil {
-			return nil // the model has refused it
-		}
-		body = target
-	}
+	body := r.follow(document.Get(node, "requestBody"))
 	return r.read(document.Get(body, "content", "application/json", "schema"))
 }
 

@@ -53,7 +53,7 @@ func WithoutEffect(root *yaml.Node) []string {
 }
 
 // readFacts reads the extensions of an operation. It runs after readInput.
-func (o *Operation) readFacts(node *yaml.Node) error {
+func (o *Operation) readFacts(r *reader, node *yaml.Node) error {
 	o.Effect = value(node, "x-effect")
 	if o.Effect == "" {
 		return fmt.Errorf("the effect of the operation is not known; set x-effect to %s in an overlay, with the reason",
@@ -68,6 +68,9 @@ func (o *Operation) readFacts(node *yaml.Node) error {
 		return fmt.Errorf("x-effect-cases: %w", err)
 	}
 	for _, item := range document.Items(document.Get(node, "x-secret-result")) {
+		if !o.hasResult(r, node, item.Value) {
+			return fmt.Errorf("x-secret-result: the result has no property %s", document.QuoteUnprintable(item.Value))
+		}
 		o.SecretResult = append(o.SecretResult, item.Value)
 	}
 	o.Notes = value(node, "description")
@@ -78,6 +81,22 @@ func (o *Operation) readFacts(node *yaml.Node) error {
 	return nil
 }
 
+// hasResult reports whether a response of success is an object with a property.
+func (o *Operation) hasResult(r *reader, node *yaml.Node, property string) bool {
+	results := reader{root: r.root, components: map[string]*Schema{}} // not part of an input
+	for status, response := range document.Members(document.Get(node, "responses")) {
+		if !strings.HasPrefix(status.Value, "2") {
+			continue
+		}
+		response = results.follow(response)
+		schema := results.read(document.Get(response, "content", "application/json", "schema"))
+		if schema.full().field(property) != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // readCases reads x-effect-cases, which maps fields of the input to their values,
 // and those to effects.
 func (o *Operation) readCases(cases *yaml.Node) error {
@@ -85,6 +104,9 @@ func (o *Operation) readCases(cases *yaml.Node) error {
 		f := o.Input.field(field.Value)
 		if f == nil || f.Schema.full().Kind != kindString {
 			return fmt.Errorf("the input has no string field %s", document.QuoteUnprintable(field.Value))
+		}
+		if document.Len(values) == 0 {
+			return fmt.Errorf("%s: want a mapping of values to effects", document.QuoteUnprintable(field.Value))
 		}
 		for value, effect := range document.Members(values) {
 			err := checkEffect(field.Value+": "+value.Value, effect.Value)
