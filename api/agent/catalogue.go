@@ -122,7 +122,7 @@ func (o *Operation) Kind(name string) string {
 func (o *Operation) Check(raw json.RawMessage) error { return o.check(raw, true) }
 
 // Call checks an input and calls the typed method of the operation. It sends only the fields that the input
-// has. References to secrets must be resolved before.
+// has. References to secrets must be resolved before; Call refuses them.
 //
 // The result is that of the method: a pointer to a struct, a slice, an [*airbyte.Redirect], or nil if the
 // operation returns nothing. The error is an [*InputError], before anything is sent, or an error of the method.

@@ -467,7 +467,12 @@ func TestCallRefuses(t *testing.T) {
 		{
 			id:    "createAccessToken",
 			input: `{"client_id":"a","client_secret":{"$secret":"env:S"}}`,
-			want:  "createAccessToken: client_secret: want a string, got an object",
+			want:  "createAccessToken: client_secret: refers to a secret; resolve the reference before the call",
+		},
+		{
+			id:    "patchSource",
+			input: `{"sourceId":"` + id + `","configuration":{"tunnel":[{"key":{"$secret":"env:S"}}]}}`,
+			want:  "patchSource: configuration: refers to a secret; resolve the reference before the call",
 		},
 	}
 	for _, tt := range tests {
