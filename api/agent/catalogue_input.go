@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -146,7 +147,7 @@ func addOption[T any](in *input, name string, option func(T) airbyte.RequestOpti
 	}
 	var value T
 	in.read(name, &value)
-	return append(opts[:len(opts):len(opts)], option(value))
+	return slices.Concat(opts, []airbyte.RequestOption{option(value)})
 }
 
 // result converts the result of a typed method. A nil pointer becomes nil.

@@ -9,8 +9,8 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// Facts are what an overlay says about an operation because it cannot be derived
-// from the document.
+// Facts are the facts about an operation that cannot be derived from the document.
+// Overlays state them.
 type Facts struct {
 	Effect       string
 	Cases        []Case
