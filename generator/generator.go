@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -17,6 +16,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/naming"
 	"github.com/airbyte-go/airbyte/generator/overlay"
 	"github.com/airbyte-go/airbyte/generator/plan"
+	"github.com/airbyte-go/airbyte/generator/selection"
+	"github.com/pb33f/go-yaml"
 )
 
 // Input is everything that the output depends on.
@@ -24,7 +25,12 @@ type Input struct {
 	Spec     document.Source
 	Overlays []document.Source // applied in this order
 	Package  string            // name of the Go package
-	Select   plan.Selection
+	Select   selection.Selection
+
+	// Base is the document that the overlays were written for, if it is not Spec.
+	// It may be empty. It tells whether an action that matches nothing in Spec
+	// belongs to the selection.
+	Base document.Source
 
 	// Beside holds the other Go files in the folder of the package. Generated
 	// code may use what they declare, and may not declare it again.
@@ -51,6 +57,10 @@ type Output struct {
 	Files      []gofile.File // sorted by name
 	Operations int
 	Schemas    int
+
+	// LeftOut has the overlay actions that do not fit the document and do not
+	// concern the selection.
+	LeftOut []*overlay.Misfit
 }
 
 // Generate returns the files of a package. It writes nothing.
@@ -58,19 +68,19 @@ func Generate(in Input) (*Output, error) {
 	if err := gofile.CheckPackageName(in.Package); err != nil {
 		return nil, err
 	}
-	root, err := overlay.Apply(in.Spec, in.Overlays)
+	root, part, leftOut, err := narrow(in)
 	if err != nil {
 		return nil, err
 	}
-	m, err := model.Load(in.Spec.Name, root)
+	m, err := model.Load(in.Spec.Name, part.Root)
 	if err != nil {
 		return nil, err
 	}
-	options := optionsOfSchemas(m)
+	options := optionsOfSchemas(root)
 	if in.Copy != nil {
 		m.LeaveOut(func(option string) bool { return layer.IsAsked(option, in.Copy.With) })
 	}
-	p, err := plan.New(m, in.Select)
+	p, err := plan.New(m, part)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +95,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Output{Files: files, Operations: p.Operations(), Schemas: p.Schemas}, nil
+	return &Output{Files: files, Operations: p.Operations(), Schemas: p.Schemas, LeftOut: leftOut}, nil
 }
 
 // Verify compares the files of a folder with those that Generate makes. It
@@ -143,14 +153,20 @@ func chooseParts(in Input, l *layer.Layer, options []layer.Option, names map[str
 	return parts, layer.CheckBeside(parts, beside)
 }
 
-// optionsOfSchemas lists the options that schemas belong to. Each option needs
-// the Go type of its schema.
-func optionsOfSchemas(m *model.Model) []layer.Option {
-	optional := m.OptionalSchemas()
+// optionsOfSchemas lists the options that schemas of the document belong to. Each
+// option needs the Go type of its schema.
+func optionsOfSchemas(root *yaml.Node) []layer.Option {
 	var all []layer.Option
-	for _, name := range slices.Sorted(maps.Keys(optional)) {
-		goType := plan.SchemaTypeName(name, m.Doc.Components.Schemas[name])
-		all = append(all, layer.Option{Name: optional[name], Needs: []string{goType}})
+	for name, schema := range document.Members(document.Get(root, "components", "schemas")) {
+		option := document.Get(schema, model.OptionExtension)
+		if option == nil {
+			continue
+		}
+		goType := naming.GoName(name.Value)
+		if given := document.Get(schema, "x-go-name"); given != nil {
+			goType = given.Value
+		}
+		all = append(all, layer.Option{Name: option.Value, Needs: []string{goType}})
 	}
 	return all
 }

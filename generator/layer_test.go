@@ -12,7 +12,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/airbyte-go/airbyte/generator/layer"
 	"github.com/airbyte-go/airbyte/generator/overlay"
-	"github.com/airbyte-go/airbyte/generator/plan"
+	"github.com/airbyte-go/airbyte/generator/selection"
 )
 
 // TestCopies generates a copy of the whole API, one of each service, and one with
@@ -34,7 +34,7 @@ func TestCopies(t *testing.T) {
 	for _, name := range serviceNames(t, all.Files) {
 		t.Run(name, func(t *testing.T) {
 			in := in
-			in.Select = plan.Selection{Services: []string{name}}
+			in.Select = selection.Selection{Services: []string{name}}
 			out, err := Generate(in)
 			if err != nil {
 				t.Fatal(err)
@@ -262,7 +262,7 @@ paths:
 
 func TestLayerIsAdapted(t *testing.T) {
 	in := ownInput(t)
-	in.Select = plan.Selection{Tags: []string{"Tags"}, Operations: []string{"getJob"}}
+	in.Select = selection.Selection{Tags: []string{"Tags"}, Operations: []string{"getJob"}}
 	out, err := Generate(in)
 	if err != nil {
 		t.Fatal(err)

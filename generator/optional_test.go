@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
-	"github.com/airbyte-go/airbyte/generator/plan"
+	"github.com/airbyte-go/airbyte/generator/selection"
 )
 
 const boxes = `openapi: 3.1.0
@@ -89,7 +89,7 @@ func TestOptionalSchemaOfOtherOperations(t *testing.T) {
 		Package: "boxes",
 		Layer:   layerFiles(t),
 		Copy:    ask,
-		Select:  plan.Selection{Services: []string{"Lids"}},
+		Select:  selection.Selection{Services: []string{"Lids"}},
 	})
 	want := "the option things needs an operation with the type Thing, which the selected operations do not include"
 	if err == nil || err.Error() != want {

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
-	"github.com/airbyte-go/airbyte/generator/plan"
+	"github.com/airbyte-go/airbyte/generator/selection"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -156,13 +156,13 @@ func TestGenerateRefuses(t *testing.T) {
 		},
 		{
 			name: "reference to a file",
-			spec: documentOf(noContent, "    Thing: {$ref: '../../../etc/passwd'}\n"),
+			spec: documentOf(thingGet, "    Thing: {$ref: '../../../etc/passwd'}\n"),
 			want: `spec.yaml: /components/schemas/Thing: reference "../../../etc/passwd" leaves the document; only ` +
 				`references that start with #/ are followed`,
 		},
 		{
 			name: "reference to an address",
-			spec: documentOf(noContent, "    Thing: {$ref: 'https://evil.example/x.yaml#/A'}\n"),
+			spec: documentOf(thingGet, "    Thing: {$ref: 'https://evil.example/x.yaml#/A'}\n"),
 			want: `spec.yaml: /components/schemas/Thing: reference "https://evil.example/x.yaml#/A" leaves the document; ` +
 				`only references that start with #/ are followed`,
 		},
@@ -256,25 +256,25 @@ func TestGenerateDeepSchemas(t *testing.T) {
 }
 
 // selected generates the selected operations of the Airbyte API.
-func selected(t *testing.T, selection plan.Selection) (*Output, error) {
+func selected(t *testing.T, chosen selection.Selection) (*Output, error) {
 	t.Helper()
 	return Generate(Input{
 		Spec:     mustRead(t, "../spec/airbyte.yaml"),
 		Overlays: ownOverlays(t),
 		Package:  "p",
 		Layer:    layerFiles(t),
-		Select:   selection,
+		Select:   chosen,
 	})
 }
 
 // TestGenerateSelection shows that a selection contains the operations of all of
 // its lists, each once.
 func TestGenerateSelection(t *testing.T) {
-	tags, err := selected(t, plan.Selection{Services: []string{"Tags"}})
+	tags, err := selected(t, selection.Selection{Services: []string{"Tags"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	both, err := selected(t, plan.Selection{Services: []string{"Tags"}, Operations: []string{"getJob", "listTags"}})
+	both, err := selected(t, selection.Selection{Services: []string{"Tags"}, Operations: []string{"getJob", "listTags"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -293,46 +293,46 @@ func TestGenerateSelection(t *testing.T) {
 
 func TestSelectionRefusals(t *testing.T) {
 	tests := []struct {
-		name      string
-		selection plan.Selection
-		want      string
+		name   string
+		chosen selection.Selection
+		want   string
 	}{
 		{
-			name:      "service with a similar name",
-			selection: plan.Selection{Services: []string{"Job"}},
-			want:      `airbyte.yaml: there is no service "Job"; did you mean Jobs?`,
+			name:   "service with a similar name",
+			chosen: selection.Selection{Services: []string{"Job"}},
+			want:   `airbyte.yaml: there is no service "Job"; did you mean Jobs?`,
 		},
 		{
-			name:      "service with several similar names",
-			selection: plan.Selection{Services: []string{"Templates"}},
-			want:      `airbyte.yaml: there is no service "Templates"; did you mean ConfigTemplates or ConnectionTemplates?`,
+			name:   "service with several similar names",
+			chosen: selection.Selection{Services: []string{"Templates"}},
+			want:   `airbyte.yaml: there is no service "Templates"; did you mean ConfigTemplates or ConnectionTemplates?`,
 		},
 		{
-			name:      "service with another name",
-			selection: plan.Selection{Services: []string{"Lamps"}},
-			want:      `airbyte.yaml: there is no service "Lamps"; there are Server, ConfigTemplates, `,
+			name:   "service with another name",
+			chosen: selection.Selection{Services: []string{"Lamps"}},
+			want:   `airbyte.yaml: there is no service "Lamps"; there are Server, ConfigTemplates, `,
 		},
 		{
-			name:      "operation in another case",
-			selection: plan.Selection{Operations: []string{"ListJobs"}},
-			want:      `airbyte.yaml: there is no operation "ListJobs"; did you mean listJobs?`,
+			name:   "operation in another case",
+			chosen: selection.Selection{Operations: []string{"ListJobs"}},
+			want:   `airbyte.yaml: there is no operation "ListJobs"; did you mean listJobs?`,
 		},
 		{
-			name:      "operation with too many similar names",
-			selection: plan.Selection{Operations: []string{"e"}},
+			name:   "operation with too many similar names",
+			chosen: selection.Selection{Operations: []string{"e"}},
 			want: `airbyte.yaml: there is no operation "e"; ` +
 				"operations are named by their operationId, such as getDocumentation",
 		},
 		{
-			name:      "tag and operation",
-			selection: plan.Selection{Tags: []string{"jobs"}, Operations: []string{"getjob"}},
+			name:   "tag and operation",
+			chosen: selection.Selection{Tags: []string{"jobs"}, Operations: []string{"getjob"}},
 			want: "airbyte.yaml: no operation has the tag \"jobs\"; did you mean Jobs?\n" +
 				`airbyte.yaml: there is no operation "getjob"`,
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := selected(t, tt.selection)
+			_, err := selected(t, tt.chosen)
 			if err == nil {
 				t.Fatalf("the selection was accepted, want the error %s", tt.want)
 			}

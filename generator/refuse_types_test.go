@@ -268,8 +268,13 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 		},
 		{
 			name: "a component with a name of another direction",
-			spec: typed("{type: string}", `"a\u202eb": {type: string}`),
-			want: `spec.yaml: /components/schemas/"a\u202eb": invalid component name "a\u202eb"`,
+			spec: typed(`{$ref: "#/components/schemas/a\u202eb"}`, `"a\u202eb": {type: string}`),
+			want: `spec.yaml: /components/schemas/Thing/$ref: has a control character: "#/components/schemas/a\u202eb"`,
+		},
+		{
+			name: "a component with a space in its name",
+			spec: typed(`{$ref: "#/components/schemas/a b"}`, `"a b": {type: string}`),
+			want: `spec.yaml: /components/schemas/a b: invalid component name "a b"`,
 		},
 		{
 			name: "parameters that are not a list",

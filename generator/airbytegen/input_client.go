@@ -8,14 +8,14 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator"
 	"github.com/airbyte-go/airbyte/generator/document"
-	"github.com/airbyte-go/airbyte/generator/plan"
+	"github.com/airbyte-go/airbyte/generator/selection"
 )
 
 // readInput reads the files that the flags name.
 func (f *clientFlags) readInput() (generator.Input, error) {
 	in := generator.Input{
 		Package: f.packageName,
-		Select: plan.Selection{
+		Select: selection.Selection{
 			Services:   f.services,
 			Operations: f.operations,
 			Tags:       f.tags,
@@ -30,6 +30,12 @@ func (f *clientFlags) readInput() (generator.Input, error) {
 		return in, fmt.Errorf("-spec: %w", err)
 	}
 	tuneGC(len(in.Spec.Data))
+	if f.mixesBuiltInOverlays() {
+		in.Base, err = embeddedSpec()
+		if err != nil {
+			return in, err
+		}
+	}
 	in.Overlays, err = f.readAllOverlays()
 	if err != nil {
 		return in, err

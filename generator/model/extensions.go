@@ -14,8 +14,8 @@ const (
 	// a field. Documents may not use it.
 	PlanExtension = "x-plan"
 
-	// optionExtension names the option that a schema belongs to.
-	optionExtension = "x-with"
+	// OptionExtension names the option that a schema belongs to.
+	OptionExtension = "x-with"
 
 	// typeExtension replaces the Go type of a schema.
 	typeExtension = "x-go-type"
@@ -43,7 +43,7 @@ var extensions = map[string]grammar.Value{
 	"x-removed":                       grammar.String,
 	"x-since":                         grammar.String,
 	"x-timeout":                       grammar.String,
-	optionExtension:                   grammar.String,
+	OptionExtension:                   grammar.String,
 }
 
 // refusedExtensions lists the extension of the plan, and extensions of
@@ -62,7 +62,7 @@ var refusedExtensions = []string{
 // wrong type.
 func checkExtensions(file string, root *yaml.Node) error {
 	var errs []error
-	walkObjects(root, nil, func(n *yaml.Node, path []string) {
+	document.WalkObjects(root, nil, func(n *yaml.Node, path []string) {
 		for _, name := range refusedExtensions {
 			if document.Get(n, name) != nil {
 				errs = append(errs, document.ErrorAtPath(file, path, "the extension %s is not supported", name))

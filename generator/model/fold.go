@@ -13,9 +13,9 @@ import (
 // reference becomes that reference. Any other allOf is an error, unless the
 // schema sets its own Go type.
 func foldAllOf(file string, root *yaml.Node) error {
-	f := folder{root: root, active: map[*yaml.Node]bool{}}
+	f := folder{resolver: document.NewResolver(root), active: map[*yaml.Node]bool{}}
 	var errs []error
-	walkObjects(root, nil, func(n *yaml.Node, path []string) {
+	document.WalkObjects(root, nil, func(n *yaml.Node, path []string) {
 		if err := f.fold(n); err != nil {
 			errs = append(errs, document.ErrorAtPath(file, path, "allOf: %w", err))
 		}
@@ -24,9 +24,9 @@ func foldAllOf(file string, root *yaml.Node) error {
 }
 
 type folder struct {
-	root   *yaml.Node
-	cloner document.Cloner
-	active map[*yaml.Node]bool // schemas that are being folded, to find cycles
+	resolver *document.Resolver
+	cloner   document.Cloner
+	active   map[*yaml.Node]bool // schemas that are being folded, to find cycles
 }
 
 // fold folds the allOf of a schema, if it has one.
@@ -79,7 +79,7 @@ func (f *folder) mergeAll(list, own *yaml.Node) (*objectSchema, error) {
 // with its own allOf folded.
 func (f *folder) part(n *yaml.Node) (*yaml.Node, error) {
 	if ref := document.Get(n, "$ref"); ref != nil {
-		target, err := document.Resolve(f.root, ref.Value)
+		target, err := f.resolver.Resolve(ref.Value)
 		if err != nil {
 			return nil, err
 		}

@@ -83,7 +83,7 @@ const RawJSON = "json.RawMessage"
 func (m *Model) OptionalSchemas() map[string]string {
 	all := map[string]string{}
 	for name, ref := range m.Doc.Components.Schemas {
-		if option, ok := ref.Value.Extensions[optionExtension].(string); ok {
+		if option, ok := ref.Value.Extensions[OptionExtension].(string); ok {
 			all[name] = option
 		}
 	}

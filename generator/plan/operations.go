@@ -36,12 +36,19 @@ func (p *planner) planPath(path string, node *yaml.Node) error {
 			continue
 		}
 		method := strings.ToUpper(key.Value)
+		if !p.part.Has(path, key.Value) {
+			item.SetOperation(method, nil) // a selected operation refers to a piece of it
+			continue
+		}
 		err := p.planOperation(method, path, item)
 		if err != nil {
 			errs = append(errs, document.ErrorIn(p.Spec, "%s %s: %w", method, document.QuoteUnprintable(path), err))
 		}
 	}
 	item.Parameters = nil // each operation has copies of them
+	if len(item.Operations()) == 0 {
+		p.doc.Paths.Delete(path)
+	}
 	return errors.Join(errs...)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/model"
+	"github.com/airbyte-go/airbyte/generator/selection"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/pb33f/go-yaml"
 )
@@ -16,6 +17,7 @@ type planner struct {
 	*Plan
 	doc  *openapi3.T
 	root *yaml.Node // the same document, in the order in which it is written
+	part *selection.Part
 
 	tagDocs     map[string]string // descriptions by tag
 	operations  map[string]string // method and path by operationId
@@ -23,21 +25,18 @@ type planner struct {
 	hoisted     openapi3.Schemas  // inline schemas that become components, by Go type
 }
 
-// New decides on the selected operations of a model, and on everything that
-// they use. It changes the model.
+// New decides on the operations of a part of a document, and on everything that
+// they use. The model is that of the part; a nil part is the whole document. New
+// changes the model.
 //
 // If only names collide, New returns the plan together with the error.
-func New(m *model.Model, selection Selection) (*Plan, error) {
-	p := newPlanner(m)
+func New(m *model.Model, part *selection.Part) (*Plan, error) {
+	p := newPlanner(m, part)
 	err := p.planOperations()
 	if err != nil {
 		return nil, err
 	}
 	p.keepOnlySchemas()
-	err = p.selectOperations(selection)
-	if err != nil {
-		return nil, err
-	}
 	err = p.planTypes()
 	if err != nil {
 		return nil, err
@@ -48,7 +47,7 @@ func New(m *model.Model, selection Selection) (*Plan, error) {
 	return p.Plan, errors.Join(err, p.checkNames())
 }
 
-func newPlanner(m *model.Model) *planner {
+func newPlanner(m *model.Model, part *selection.Part) *planner {
 	p := &planner{
 		Plan: &Plan{
 			Spec:   m.Name,
@@ -57,6 +56,7 @@ func newPlanner(m *model.Model) *planner {
 		},
 		doc:        m.Doc,
 		root:       m.Root,
+		part:       part,
 		tagDocs:    map[string]string{},
 		operations: map[string]string{},
 		hoisted:    openapi3.Schemas{},

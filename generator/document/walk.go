@@ -1,9 +1,8 @@
-package model
+package document
 
 import (
 	"strconv"
 
-	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/pb33f/go-yaml"
 )
 
@@ -41,19 +40,19 @@ var dataFields = map[string]bool{
 	"examples": true,
 }
 
-// walkObjects visits the objects of an OpenAPI document, each before the objects
+// WalkObjects visits the objects of an OpenAPI document, each before the objects
 // below it. It skips data, and does not take a mapping from names to objects for
 // an object.
-func walkObjects(n *yaml.Node, path []string, visit func(n *yaml.Node, path []string)) {
+func WalkObjects(n *yaml.Node, path []string, visit func(n *yaml.Node, path []string)) {
 	switch n.Kind {
 	case yaml.SequenceNode:
 		for i, item := range n.Content {
-			walkObjects(item, document.Extend(path, strconv.Itoa(i)), visit)
+			WalkObjects(item, Extend(path, strconv.Itoa(i)), visit)
 		}
 	case yaml.MappingNode:
 		visit(n, path)
-		for key, value := range document.Members(n) {
-			walkField(key.Value, value, document.Extend(path, key.Value), visit)
+		for key, value := range Members(n) {
+			walkField(key.Value, value, Extend(path, key.Value), visit)
 		}
 	}
 }
@@ -64,10 +63,10 @@ func walkField(name string, value *yaml.Node, path []string, visit func(n *yaml.
 		return
 	}
 	if namedFields[name] && value.Kind == yaml.MappingNode {
-		for key, entry := range document.Members(value) {
-			walkObjects(entry, document.Extend(path, key.Value), visit)
+		for key, entry := range Members(value) {
+			WalkObjects(entry, Extend(path, key.Value), visit)
 		}
 		return
 	}
-	walkObjects(value, path, visit)
+	WalkObjects(value, path, visit)
 }
