@@ -65,6 +65,9 @@ func checkMapping(file string, resolver *document.Resolver, schema *yaml.Node, p
 	return errors.Join(errs...)
 }
 
+// maxReferences limits the references that lead from one to the next.
+const maxReferences = 50
+
 // checkReference follows a reference, and the references that it leads to. It
 // does not report broken references on the way: they are reported at their own
 // places.
@@ -83,6 +86,9 @@ func checkReference(resolver *document.Resolver, ref string) error {
 			return fmt.Errorf("reference %q is circular", ref)
 		}
 		seen[next.Value] = true
+		if len(seen) > maxReferences {
+			return fmt.Errorf("reference %q leads through more than %d others; shorten the way in an overlay", ref, maxReferences)
+		}
 		target, _ = resolver.Resolve(next.Value) // nil for a broken reference
 	}
 }

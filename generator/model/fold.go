@@ -59,7 +59,7 @@ func (f *folder) fold(n *yaml.Node) error {
 
 // mergeAll merges the items of an allOf and the members beside it.
 func (f *folder) mergeAll(list, own *yaml.Node) (*objectSchema, error) {
-	merged := &objectSchema{}
+	merged := newObjectSchema()
 	for _, item := range list.Content {
 		part, err := f.part(item)
 		if err != nil {

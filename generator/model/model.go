@@ -62,7 +62,11 @@ func resolve(name string, root *yaml.Node) (*openapi3.T, error) {
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, uri *url.URL) ([]byte, error) {
 		return nil, fmt.Errorf("a reference to %q is not followed", uri)
 	}
-	doc, err := loader.LoadFromDataWithPath(data, &url.URL{Path: "document.yaml"})
+	var doc *openapi3.T
+	err = document.Guard(name, "kin-openapi", func() error {
+		doc, err = loader.LoadFromDataWithPath(data, &url.URL{Path: "document.yaml"})
+		return err
+	})
 	if err != nil {
 		return nil, document.ErrorIn(name, "%w", err)
 	}

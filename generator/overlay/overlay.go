@@ -58,7 +58,12 @@ func (actions Actions) run(data []byte) ([]byte, error) {
 		bySpec[a.spec] = a
 	}
 
-	result, err := overlay.Apply(data, all)
+	var result *overlay.Result
+	err := document.Guard("the overlays", "libopenapi", func() error {
+		var err error
+		result, err = overlay.Apply(data, all)
+		return err
+	})
 	if failed, ok := errors.AsType[*overlay.OverlayError](err); ok && bySpec[failed.Action] != nil {
 		return nil, bySpec[failed.Action].errorf("%w", failed.Cause)
 	}

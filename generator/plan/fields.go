@@ -25,8 +25,13 @@ func (p *planner) planFields(object site) error {
 		order++
 		ref := schema.Properties[name]
 		f := planField(schema, name)
-		property := object.inner(ref, object.goType+f.Name, "properties", name)
-		property.node = node
+		property := site{
+			ref:    ref,
+			node:   node,
+			steps:  slices.Concat(object.steps, []string{"properties", name}),
+			goType: object.goType + f.Name,
+			title:  object.goType + f.Name,
+		}
 		err := f.check(name, taken)
 		if err != nil {
 			errs = append(errs, p.errorAt(property.steps, err))

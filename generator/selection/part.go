@@ -44,8 +44,16 @@ func Narrow(file string, root *yaml.Node, s Selection) (*Part, error) {
 	}
 	p.keepReferences()
 	p.Root = narrow(root, p.kept)
+	if size := document.Size(p.Root); size > maxNodes {
+		return nil, document.ErrorIn(file, "the selected operations use too much of the document: "+
+			"want at most %d nodes, got %d; select fewer operations", maxNodes, size)
+	}
 	return p, nil
 }
+
+// maxNodes limits the size of a part. Generating takes about ten seconds for each
+// million nodes; the largest known document has 200,000.
+const maxNodes = 600_000
 
 // Has reports whether an operation is selected. A part may also hold pieces of
 // other operations, if a selected one refers to them. A nil Part has all
