@@ -79,6 +79,7 @@ func generateAirbyte(t *testing.T, root *yaml.Node) []gofile.File {
 		t.Fatal(err)
 	}
 	out, err := Generate(Input{
+		Trusted: true,
 		Spec:    document.Source{Name: "airbyte.yaml", Data: data},
 		Package: "airbyte",
 		Layer:   layerFiles(t),

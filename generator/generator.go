@@ -27,9 +27,14 @@ type Input struct {
 	Package  string            // name of the Go package
 	Select   selection.Selection
 
-	// Base is the document that the overlays were written for, if it is not Spec.
-	// It may be empty. It tells whether an action that matches nothing in Spec
-	// belongs to the selection.
+	// Trusted says that Spec was written for this generator. Its extensions may then
+	// choose Go types, imports and names, as those of overlays may. Without it, such
+	// extensions are ignored, and those that other tools use in another form.
+	Trusted bool
+
+	// Base is the document that the overlays were written for, which may be Spec. It
+	// tells whether an action that matches nothing in Spec belongs to the selection.
+	// Without it, an action for a path or a component that Spec lacks does not.
 	Base document.Source
 
 	// Beside holds the other Go files in the folder of the package. Generated
@@ -58,6 +63,10 @@ type Output struct {
 	Operations int
 	Schemas    int
 
+	// Ignored has the names of extensions of the document that would choose Go types,
+	// imports or names, and were ignored because the document is not trusted.
+	Ignored []string
+
 	// LeftOut has the overlay actions that do not fit the document and do not
 	// concern the selection.
 	LeftOut []*overlay.Misfit
@@ -68,19 +77,19 @@ func Generate(in Input) (*Output, error) {
 	if err := gofile.CheckPackageName(in.Package); err != nil {
 		return nil, err
 	}
-	root, part, leftOut, err := narrow(in)
+	n, err := narrow(in)
 	if err != nil {
 		return nil, err
 	}
-	m, err := model.Load(in.Spec.Name, part.Root)
+	m, err := model.Load(in.Spec.Name, n.part.Root)
 	if err != nil {
 		return nil, err
 	}
-	options := optionsOfSchemas(root)
+	options := optionsOfSchemas(n.root)
 	if in.Copy != nil {
 		m.LeaveOut(func(option string) bool { return layer.IsAsked(option, in.Copy.With) })
 	}
-	p, err := plan.New(m, part)
+	p, err := plan.New(m, n.part)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +104,13 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Output{Files: files, Operations: p.Operations(), Schemas: p.Schemas, LeftOut: leftOut}, nil
+	return &Output{
+		Files:      files,
+		Operations: p.Operations(),
+		Schemas:    p.Schemas,
+		Ignored:    n.ignored,
+		LeftOut:    n.leftOut,
+	}, nil
 }
 
 // Verify compares the files of a folder with those that Generate makes. It
@@ -131,10 +146,21 @@ func assemble(in Input, p *plan.Plan, code *emit.Code, options []layer.Option) (
 		return nil, err
 	}
 	files, err := code.Split(header(in))
-	if err != nil || in.Copy == nil {
-		return files, err
+	if err != nil {
+		return nil, err
 	}
-	return addCopies(files, in, p, l, parts)
+	if in.Copy != nil {
+		files, err = addCopies(files, in, p, l, parts)
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range files {
+		if err := gofile.CheckBuilt(f); err != nil {
+			return nil, document.ErrorIn(p.Spec, "%w", err)
+		}
+	}
+	return files, nil
 }
 
 // chooseParts returns the parts of the layer that the generated code calls, or
@@ -212,7 +238,7 @@ func packageComment(in Input, p *plan.Plan, l *layer.Layer) string {
 // without its folder, which differs from machine to machine. It does not count
 // the overlays, so that adding an overlay changes only the files that it affects.
 func header(in Input) string {
-	from := path.Base(in.Spec.Name)
+	from := document.QuoteUnprintable(path.Base(in.Spec.Name))
 	if len(in.Overlays) > 0 {
 		from += " and overlays"
 	}

@@ -34,7 +34,7 @@ func TestGolden(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.Name(), func(t *testing.T) {
 			dir := filepath.Join(goldenDir, c.Name())
-			in := Input{Spec: mustRead(t, dir+"/spec.yaml"), Package: "airbyte", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}}
+			in := Input{Spec: mustRead(t, dir+"/spec.yaml"), Trusted: true, Package: "airbyte", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}}
 			if _, err := os.Stat(dir + "/overlay.yaml"); err == nil {
 				in.Overlays = []document.Source{mustRead(t, dir+"/overlay.yaml")}
 			}
@@ -62,7 +62,7 @@ func TestGenerateAtOnce(t *testing.T) {
 	for _, name := range []string{"enum", "map", "union", "paging", "enum", "map", "union", "paging"} {
 		group.Go(func() {
 			dir := filepath.Join(goldenDir, name)
-			out, err := Generate(Input{Spec: mustRead(t, dir+"/spec.yaml"), Package: "airbyte", Layer: layerFiles(t)})
+			out, err := Generate(Input{Spec: mustRead(t, dir+"/spec.yaml"), Trusted: true, Package: "airbyte", Layer: layerFiles(t)})
 			if err != nil {
 				t.Error(err)
 				return

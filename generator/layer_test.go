@@ -84,6 +84,7 @@ func ownInput(t *testing.T) Input {
 		t.Fatal(err)
 	}
 	return Input{
+		Trusted: true,
 		Spec:    document.Source{Name: "airbyte.yaml", Data: data},
 		Package: "mine",
 		Layer:   layerFiles(t),
@@ -177,6 +178,7 @@ paths:
 	withClientTag := strings.Replace(spec, "Things", "Client", 1)
 	generate := func(spec string, with []string, beside ...gofile.File) error {
 		_, err := Generate(Input{
+			Trusted: true,
 			Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
 			Package: "p",
 			Layer:   layerFiles(t),
@@ -308,6 +310,7 @@ func TestLayerOfAnotherAPI(t *testing.T) {
 		spec := "openapi: 3.0.3\ninfo: {" + tt.title + "version: '1'}\n" +
 			"paths: {/a: {get: {operationId: getA, tags: [Things], responses: {'204': {description: d}}}}}\n"
 		out, err := Generate(Input{
+			Trusted: true,
 			Spec:    document.Source{Name: "specs/lamps.yaml", Data: []byte(spec)},
 			Package: "mine",
 			Layer:   layerFiles(t),

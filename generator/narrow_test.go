@@ -31,7 +31,7 @@ paths:
 components:
   schemas:
     Colour: {type: string, enum: [red, blue]}
-    Broken: {allOf: [{type: string}, {$ref: '#/components/schemas/Missing'}], x-timeout: 3}
+    Broken: {allOf: [{type: string}, {$ref: '#/components/schemas/Missing'}], title: t, deprecated: 7}
 webhooks: {lit: {post: {operationId: 7}}}
 `
 
@@ -106,7 +106,7 @@ func TestActionsOutsideSelection(t *testing.T) {
 		},
 		{
 			name:   "a component that nothing selected reaches says so already",
-			action: "target: $.components.schemas\n  update: {Broken: {x-timeout: 3}}",
+			action: "target: $.components.schemas\n  update: {Broken: {title: t}}",
 			want:   noted,
 		},
 		{
@@ -136,7 +136,7 @@ func TestActionsOutsideSelection(t *testing.T) {
 		},
 		{
 			name:   "a value where the selection has a list",
-			action: "target: $.components\n  update: {schemas: {Broken: {x-timeout: 4}, Colour: {enum: {a: b}}}}",
+			action: "target: $.components\n  update: {schemas: {Broken: {title: u}, Colour: {enum: {a: b}}}}",
 			want:   "o.yaml:4: target $.components: /components: schemas: Colour: enum: update and target differ in kind",
 		},
 		{
@@ -148,6 +148,24 @@ func TestActionsOutsideSelection(t *testing.T) {
 			name:   "a filter over everything",
 			action: "target: $.paths.*..parameters[?@.name == 'age']\n  remove: true",
 			want:   "matches nothing; upstream may have fixed or moved it; it cannot be told whether this concerns",
+		},
+		{
+			name:   "a path that the overlays were written for",
+			action: "target: $.paths['/old'].get\n  update: {summary: s}",
+			base:   olderSpec,
+			want:   noted,
+		},
+		{
+			name:   "a path that neither document has",
+			action: "target: $.paths['/odl'].get\n  update: {summary: s}",
+			base:   olderSpec,
+			want:   "o.yaml:4: target $.paths['/odl'].get: matches nothing",
+		},
+		{
+			name:   "one of several paths",
+			action: "target: $.paths['/lamps', '/old'].get\n  update: {summary: s}",
+			base:   olderSpec,
+			want:   noted,
 		},
 		{
 			name:   "a filter over everything that matched elsewhere before",

@@ -56,6 +56,7 @@ func TestOptionalSchemas(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			out, err := Generate(Input{
+				Trusted: true,
 				Spec:    document.Source{Name: "boxes.yaml", Data: []byte(boxes)},
 				Package: "boxes",
 				Layer:   layerFiles(t),
@@ -85,6 +86,7 @@ func TestOptionalSchemas(t *testing.T) {
 func TestOptionalSchemaOfOtherOperations(t *testing.T) {
 	ask := &Copy{From: "example.com/api", With: []string{"things"}}
 	_, err := Generate(Input{
+		Trusted: true,
 		Spec:    document.Source{Name: "boxes.yaml", Data: []byte(boxes)},
 		Package: "boxes",
 		Layer:   layerFiles(t),

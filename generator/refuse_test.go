@@ -198,6 +198,7 @@ func wantRefused(t *testing.T, tests []refusal) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			wantError(t, tt.want, Input{
+				Trusted: true,
 				Spec:    document.Source{Name: "spec.yaml", Data: []byte(tt.spec)},
 				Package: "airbyte",
 				Layer:   layer,
@@ -228,7 +229,7 @@ func wantError(t *testing.T, want string, in Input) {
 
 func TestGenerateRefusesPackageNames(t *testing.T) {
 	for _, name := range []string{"", "_", "func", "a b", "../x", "a\nimport \"os\"", "main"} {
-		_, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(documentOf(thingGet, thing))}, Package: name})
+		_, err := Generate(Input{Trusted: true, Spec: document.Source{Name: "s", Data: []byte(documentOf(thingGet, thing))}, Package: name})
 		if err == nil {
 			t.Errorf("the package name %q was accepted", name)
 		}
@@ -243,6 +244,7 @@ func TestGenerateDeepSchemas(t *testing.T) {
 		schema = "{type: object, properties: {a: " + schema + "}}"
 	}
 	out, err := Generate(Input{
+		Trusted: true,
 		Spec:    document.Source{Name: "s", Data: []byte(documentOf(thingGet, "    Thing: "+schema+"\n"))},
 		Package: "p",
 		Layer:   layerFiles(t),
@@ -259,6 +261,7 @@ func TestGenerateDeepSchemas(t *testing.T) {
 func selected(t *testing.T, chosen selection.Selection) (*Output, error) {
 	t.Helper()
 	return Generate(Input{
+		Trusted:  true,
 		Spec:     mustRead(t, "../spec/airbyte.yaml"),
 		Overlays: ownOverlays(t),
 		Package:  "p",

@@ -347,6 +347,7 @@ func TestRequiredElsewhere(t *testing.T) {
 			"'#/components/schemas/B'}]}", "A: {type: object, properties: {id: {type: string}}}", "B: {required: [id]}"),
 	} {
 		_, err := Generate(Input{
+			Trusted: true,
 			Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
 			Package: "airbyte",
 			Layer:   layerFiles(t),

@@ -15,6 +15,7 @@ import (
 func (f *clientFlags) readInput() (generator.Input, error) {
 	in := generator.Input{
 		Package: f.packageName,
+		Trusted: f.trusted,
 		Select: selection.Selection{
 			Services:   f.services,
 			Operations: f.operations,
@@ -30,7 +31,7 @@ func (f *clientFlags) readInput() (generator.Input, error) {
 		return in, fmt.Errorf("-spec: %w", err)
 	}
 	tuneGC(len(in.Spec.Data))
-	if f.mixesBuiltInOverlays() {
+	if f.spec == "" || f.mixesBuiltInOverlays() {
 		in.Base, err = embeddedSpec()
 		if err != nil {
 			return in, err

@@ -6,14 +6,19 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // replaceFiles puts all files in place, or leaves the folder as it was. It
 // writes temporary files first and then renames them, so that a program that
-// reads a file never sees half of it.
+// reads a file never sees half of it. It also removes temporary files that an earlier
+// run left behind because it was killed.
 func replaceFiles(dir string, files []gofile.File) error {
+	if err := removeLeftovers(dir); err != nil {
+		return err
+	}
 	temporary, err := writeTemporaries(dir, files)
 	if err == nil {
 		err = renameAll(dir, files, temporary)
@@ -21,12 +26,33 @@ func replaceFiles(dir string, files []gofile.File) error {
 	return errors.Join(err, removeAll(temporary))
 }
 
+// temporaryPattern is the pattern of [os.CreateTemp] for temporary files.
+const temporaryPattern = ".airbytegen-*"
+
+// temporaryName matches the names that it gives.
+var temporaryName = regexp.MustCompile(`^\.airbytegen-[0-9]+$`)
+
+// removeLeftovers removes the temporary files in a folder.
+func removeLeftovers(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, entry := range entries {
+		if entry.Type().IsRegular() && temporaryName.MatchString(entry.Name()) {
+			names = append(names, filepath.Join(dir, entry.Name()))
+		}
+	}
+	return removeAll(names)
+}
+
 // writeTemporaries writes each file under a temporary name in the same folder.
 // It returns the names that it created, even if it fails.
 func writeTemporaries(dir string, files []gofile.File) ([]string, error) {
 	var names []string
 	for _, f := range files {
-		temporary, err := os.CreateTemp(dir, ".airbytegen-*")
+		temporary, err := os.CreateTemp(dir, temporaryPattern)
 		if err != nil {
 			return names, err
 		}

@@ -85,8 +85,17 @@ func (c *command) generate(f *clientFlags, force bool) (exitCode, error) {
 	}
 	fmt.Fprintf(c.stdout, "%d operations, %d schemas: ", out.Operations, out.Schemas)
 	c.printWritten(target, files, changed, start)
+	c.explainIgnored(out.Ignored)
 	c.explainLeftOut(out.LeftOut)
 	return exitOK, nil
+}
+
+// explainIgnored lists the extensions of the document that were ignored.
+func (c *command) explainIgnored(names []string) {
+	if len(names) > 0 {
+		fmt.Fprintf(c.stderr, "airbytegen %s: the extensions %s of the document are ignored; set them in an overlay, "+
+			"or use -trusted if the document was written for airbytegen\n", c.verb.name, strings.Join(names, ", "))
+	}
 }
 
 // explainLeftOut lists the overlay actions that were not applied, in one line.

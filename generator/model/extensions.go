@@ -28,7 +28,7 @@ const (
 // rules for their values. Both would silently ignore a value of another type.
 var extensions = map[string]grammar.Value{
 	"x-deprecated-reason":             grammar.String,
-	"x-enum-descriptions":             grammar.Mapping,
+	"x-enum-descriptions":             enumDescriptions,
 	"x-enum-varnames":                 grammar.StringList,
 	handwrittenExtension:              grammar.Bool,
 	"x-go-name":                       grammar.String,

@@ -5,6 +5,7 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/pb33f/go-yaml"
+	"github.com/pb33f/jsonpath/pkg/jsonpath"
 )
 
 // Misfit is an action that does not fit a document, or fits it only in part.
@@ -25,6 +26,10 @@ type place struct {
 	// isOpen is set if the action could mean any place below the node, as an
 	// action with a filter that matches nothing.
 	isOpen bool
+
+	// path is the target, or the part of it, that matches nothing. It is nil for
+	// other places.
+	path *jsonpath.JSONPath
 }
 
 // Part is a part of a document.
@@ -43,22 +48,26 @@ type Concern int
 // The concerns.
 const (
 	Outside Concern = iota // the action belongs elsewhere
-	Inside                 // the action belongs to the part
+	Absent                 // the document lacks the place that the action means
 	Unclear                // the action could belong to the part
+	Inside                 // the action belongs to the part
 )
 
 // Concerns tells whether the misfit concerns a part of the document that the action
 // was applied to.
 func (m *Misfit) Concerns(part Part) Concern { return concernOf(m.places, part) }
 
+// concernOf returns the highest concern of places.
 func concernOf(places []place, part Part) Concern {
 	concern := Outside
 	for _, p := range places {
-		if part.Contains(p.node) {
+		switch {
+		case part.Contains(p.node):
 			return Inside
-		}
-		if p.isOpen && part.Surrounds(p.node) {
+		case p.isOpen && part.Surrounds(p.node):
 			concern = Unclear
+		case p.path != nil && part.Surrounds(p.node):
+			concern = max(concern, Absent)
 		}
 	}
 	return concern
@@ -89,27 +98,37 @@ func (actions Actions) Fit(root *yaml.Node) (patched *yaml.Node, misfits []*Misf
 	return lenient.root(), misfits
 }
 
-// ConcernsIn tells whether the action of a misfit concerns a part of another
-// document, which the overlays were written for. The function narrow returns that
-// part of the document once it is patched.
-func (actions Actions) ConcernsIn(root *yaml.Node, misfit *Misfit, narrow func(patched *yaml.Node) (Part, error)) (Concern, error) {
+// ConcernsIn tells whether misfits concern a part of another document, which the
+// overlays were written for. It is unclear if a target matches nothing there either.
+// The function narrow returns that part of the document once it is patched.
+func (actions Actions) ConcernsIn(
+	root *yaml.Node, misfits []*Misfit, narrow func(patched *yaml.Node) (Part, error),
+) (map[*Misfit]Concern, error) {
+	byAction := map[int]*Misfit{}
+	for _, m := range misfits {
+		byAction[m.action] = m
+	}
 	r := newReplayer(document.Clone(root))
 	r.lenient = true
-	var targets []place
+	effects := map[*Misfit][]place{}
 	for i, a := range actions {
-		if i == misfit.action {
-			targets = r.effectsOf(a)
+		if m := byAction[i]; m != nil {
+			effects[m] = r.effectsOf(a, m.places)
 		}
 		_ = r.apply(a) // a failed action is skipped
 	}
 	part, err := narrow(r.root())
 	if err != nil {
-		return Unclear, err
+		return nil, err
 	}
-	if len(targets) == 0 {
-		return Unclear, nil
+	concerns := map[*Misfit]Concern{}
+	for _, m := range misfits {
+		concerns[m] = Unclear
+		if len(effects[m]) > 0 {
+			concerns[m] = concernOf(effects[m], part)
+		}
 	}
-	return concernOf(targets, part), nil
+	return concerns, nil
 }
 
 // note records places where the current action has no effect.
@@ -120,23 +139,23 @@ func (r *replayer) note(places ...place) {
 }
 
 // leadTo returns the places where a target that matches nothing would be.
-func (r *replayer) leadTo(target string) []place {
+func (r *replayer) leadTo(target string, path *jsonpath.JSONPath) []place {
 	steps, isComplete := leadingNames(target)
-	return lead(r.root(), steps, isComplete)
+	return lead(r.root(), steps, isComplete, path)
 }
 
-func lead(n *yaml.Node, steps [][]string, isComplete bool) []place {
+func lead(n *yaml.Node, steps [][]string, isComplete bool, path *jsonpath.JSONPath) []place {
 	if len(steps) == 0 {
-		return []place{{node: n, isOpen: !isComplete}}
+		return []place{{node: n, isOpen: !isComplete, path: path}}
 	}
 	var all []place
 	for _, name := range steps[0] {
 		below := document.Get(n, name)
 		if below == nil {
-			all = append(all, place{node: n})
+			all = append(all, place{node: n, path: path})
 			continue
 		}
-		all = append(all, lead(below, steps[1:], isComplete)...)
+		all = append(all, lead(below, steps[1:], isComplete, path)...)
 	}
 	return all
 }
@@ -149,10 +168,15 @@ func placesOf(nodes []*yaml.Node) []place {
 	return all
 }
 
-// effectsOf returns the places that an action sets, or those that hold the nodes
-// which it removes.
-func (r *replayer) effectsOf(a *action) []place {
-	targets := a.target.Query(r.doc)
+// effectsOf returns the places that the given parts of an action set, or those that
+// hold the nodes which they remove. The parts are the paths of misfits.
+func (r *replayer) effectsOf(a *action, parts []place) []place {
+	var targets []*yaml.Node
+	for _, part := range parts {
+		if part.path != nil {
+			targets = append(targets, part.path.Query(r.doc)...)
+		}
+	}
 	if !a.spec.Remove {
 		return effects(targets, a.spec.Update)
 	}

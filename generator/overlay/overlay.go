@@ -25,6 +25,12 @@ func Apply(spec document.Source, overlays []document.Source) (*yaml.Node, error)
 	if err != nil {
 		return nil, err
 	}
+	return ApplyTo(spec.Name, root, overlays)
+}
+
+// ApplyTo is like [Apply] for a parsed document, which it does not change. Without
+// overlays, it returns root itself.
+func ApplyTo(name string, root *yaml.Node, overlays []document.Source) (*yaml.Node, error) {
 	actions, err := Parse(overlays)
 	if err != nil {
 		return nil, err
@@ -37,13 +43,13 @@ func Apply(spec document.Source, overlays []document.Source) (*yaml.Node, error)
 	}
 	data, err := document.Encode(root)
 	if err != nil {
-		return nil, document.ErrorIn(spec.Name, "%w", err)
+		return nil, document.ErrorIn(name, "%w", err)
 	}
 	patched, err := actions.run(data)
 	if err != nil {
 		return nil, err
 	}
-	return document.Parse(document.Source{Name: spec.Name, Data: patched})
+	return document.Parse(document.Source{Name: name, Data: patched})
 }
 
 // run applies the actions to an encoded document, with libopenapi.

@@ -86,7 +86,7 @@ func (r *replayer) apply(a *action) error {
 	r.places = nil
 	targets := a.target.Query(r.doc)
 	if len(targets) == 0 {
-		r.note(r.leadTo(a.spec.Target)...)
+		r.note(r.leadTo(a.spec.Target, a.target)...)
 		return a.errorf("%w", errNoMatch)
 	}
 	selected, err := r.querySelectors(a)
@@ -117,7 +117,7 @@ func (r *replayer) querySelectors(a *action) ([][]*yaml.Node, error) {
 		if len(selected[i]) > 0 {
 			continue
 		}
-		r.note(r.leadTo(s.target)...)
+		r.note(r.leadTo(s.target, s.path)...)
 		if err := r.skip(fmt.Errorf("%s %w", s.text, errNoMatch)); err != nil {
 			return nil, a.errorf("%w", err)
 		}

@@ -149,8 +149,14 @@ func (c Constant) check(goType string, taken map[string]string) error {
 	return nil
 }
 
-// describeConstants adds the comments of x-enum-descriptions to constants.
+// describeConstants adds the comments of x-enum-descriptions to constants. A list
+// of them is in the order of the values; a mapping names the values.
 func describeConstants(all []Constant, schema *openapi3.Schema) error {
+	list, isList := schema.Extensions["x-enum-descriptions"].([]any)
+	if isList {
+		describeInOrder(all, list)
+		return nil
+	}
 	docs, _ := schema.Extensions["x-enum-descriptions"].(map[string]any)
 	for i, c := range all {
 		doc, ok := docs[c.text].(string)
@@ -165,4 +171,16 @@ func describeConstants(all []Constant, schema *openapi3.Schema) error {
 		}
 	}
 	return nil
+}
+
+// describeInOrder adds comments to constants from a list in the order of the values.
+// A list of another length is left aside.
+func describeInOrder(all []Constant, docs []any) {
+	if len(docs) != len(all) {
+		return
+	}
+	for i, doc := range docs {
+		text, _ := doc.(string)
+		all[i].Doc = gofile.Comment(text)
+	}
 }

@@ -240,7 +240,7 @@ func deprecate(doc string, extensions map[string]any) string {
 	if !ok {
 		reason = "the API document marks it as deprecated without a reason."
 	}
-	paragraph := gofile.Comment("Deprecated: " + reason)
+	paragraph := gofile.Deprecated(reason)
 	if doc == "" {
 		return paragraph
 	}
