@@ -123,8 +123,8 @@ func TestGenerateRefusesUnions(t *testing.T) {
 			want: inThing + ": a union with properties of its own is not supported; set x-go-type in an overlay",
 		},
 		{
-			name: "null among the variants",
-			spec: typed("{anyOf: ["+refA+", {type: 'null'}]}", a),
+			name: "null and a keyword beside it",
+			spec: typed("{anyOf: ["+refA+", {type: 'null'}], not: {type: string}}", a),
 			want: inThing + ": a union with null is not supported; remove null in an overlay, or set a type with null, such as " +
 				"[string, 'null']",
 		},
@@ -170,9 +170,16 @@ func TestGenerateRefusesUnions(t *testing.T) {
 				"Go type; remove one in an overlay",
 		},
 		{
-			name: "two maps of one type",
-			spec: typed("{oneOf: ["+refA+", "+refB+"], "+mapsAandB+"}", "A: {type: object}", "B: {type: object}"),
-			want: inThing + ": the Go code of NewThing would not compile: overlapping terms airbyte.B and airbyte.A",
+			name: "a variant without the discriminator",
+			spec: typed("{oneOf: ["+refA+", "+refB+"], "+mapsAandB+"}", a, "B: {type: object}"),
+			want: inThing + ": the variant #/components/schemas/B of the union lacks the property \"type\", which is the " +
+				"discriminator; add it, or set x-go-type on the union, in an overlay",
+		},
+		{
+			name: "a variant with a number as discriminator",
+			spec: typed("{oneOf: ["+refA+", "+refB+"], "+mapsAandB+"}", a, "B: {type: object, properties: {type: {type: integer}}}"),
+			want: inThing + ": the discriminator \"type\" of the variant #/components/schemas/B of the union is not a string; " +
+				"correct its type, or set x-go-type on the union, in an overlay",
 		},
 		{
 			name: "a variant that is not an object",

@@ -14,6 +14,10 @@ const (
 	// a field. Documents may not use it.
 	PlanExtension = "x-plan"
 
+	// NullExtension marks a reference to a schema whose values may also be null here.
+	// Documents may not use it.
+	NullExtension = "x-null"
+
 	// OptionExtension names the option that a schema belongs to.
 	OptionExtension = "x-with"
 
@@ -50,6 +54,7 @@ var extensions = map[string]grammar.Value{
 // oapi-codegen that our templates do not support.
 var refusedExtensions = []string{
 	PlanExtension,
+	NullExtension,
 	"x-enumNames",
 	"x-go-json-ignore",
 	"x-oapi-codegen-extra-tags",

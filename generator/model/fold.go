@@ -115,7 +115,7 @@ func soleReference(list, own *yaml.Node) *yaml.Node {
 
 // withoutKey returns a mapping of the members of n, except one.
 func withoutKey(n *yaml.Node, name string) *yaml.Node {
-	rest := &yaml.Node{Kind: yaml.MappingNode}
+	rest := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column}
 	for key, value := range document.Members(n) {
 		if key.Value != name {
 			rest.Content = append(rest.Content, key, value)

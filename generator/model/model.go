@@ -21,8 +21,8 @@ type Model struct {
 	Root *yaml.Node  // in document order, which Doc does not keep
 }
 
-// Load checks a patched document, folds its allOf in place, and resolves its
-// references. References must stay within the document: a reference to a file or an
+// Load checks a patched document, rewrites its schemas in place, folds its allOf in
+// place, and resolves its references. References must stay within the document: a reference to a file or an
 // address would make the output depend on more than its inputs, and would let a
 // document read any file.
 func Load(name string, root *yaml.Node) (*Model, error) {
@@ -32,13 +32,15 @@ func Load(name string, root *yaml.Node) (*Model, error) {
 	if err := grammar.Check(name, root); err != nil {
 		return nil, err
 	}
+	badExtensions := checkExtensions(name, root) // before the model adds extensions of its own
+	normalize(root)
 	if err := foldAllOf(name, root); err != nil {
 		return nil, err
 	}
 	err := errors.Join(
 		checkComponentNames(name, root),
 		checkReferences(name, root),
-		checkExtensions(name, root),
+		badExtensions,
 	)
 	if err != nil {
 		return nil, err

@@ -231,6 +231,14 @@ type Field struct {
 	Tag  string    // struct tag with its quotes
 	Doc  string    // comment; "" without one
 	Arg  *Argument // argument of a parameter, used if it is positional; nil for a property
+
+	// Nullable is set for a property of a request that can be absent, null or a
+	// value. Its type is a Nullable.
+	Nullable bool
+
+	// Pointer is set for a required property that can be null, if oapi-codegen does
+	// not see that.
+	Pointer bool
 }
 
 // deprecate adds a paragraph to a comment that tells readers and linters that

@@ -23,6 +23,8 @@ type planner struct {
 	operations  map[string]string // method and path by operationId
 	inlineTypes []string          // Go types of inline schemas, in the order of discovery
 	hoisted     openapi3.Schemas  // inline schemas that become components, by Go type
+
+	sent map[*openapi3.Schema]bool // schemas that requests use
 }
 
 // New decides on the operations of a part of a document, and on everything that

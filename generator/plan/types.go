@@ -37,6 +37,7 @@ func (s site) inner(ref *openapi3.SchemaRef, goType string, keys ...string) site
 // the operations use, and on everything inside them.
 func (p *planner) planTypes() error {
 	reached := p.reachedSchemas()
+	p.sent = p.sentSchemas()
 	p.Schemas = len(reached)
 	errs := []error{p.planParameterTypes()}
 	for key, node := range document.Members(document.Get(p.root, "components", "schemas")) {
@@ -185,6 +186,10 @@ func (p *planner) claimInlineType(s site) error {
 // planSchema decides on a schema and on the schemas inside it.
 func (p *planner) planSchema(s site) error {
 	schema := s.ref.Value
+	if !hasGoType(s.ref) {
+		p.checkRequired(s)
+	}
+	keepJSON(s.ref)
 	t := &Type{Name: s.goType, Doc: typeDoc(s.goType, s.title, schema.Description)}
 	schema.Extensions = model.SetExtension(schema.Extensions, model.PlanExtension, t)
 	if hasGoType(s.ref) {
@@ -194,7 +199,6 @@ func (p *planner) planSchema(s site) error {
 	if err != nil {
 		return p.errorAt(s.steps, err)
 	}
-	p.checkRequired(s)
 	return errors.Join(
 		p.planFields(s),
 		p.planElements(s, schema.Items, "items", "Item"),

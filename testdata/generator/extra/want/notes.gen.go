@@ -39,7 +39,7 @@ func (v *Note) UnmarshalJSON(b []byte) error {
 
 // NoteAuthor is the schema NoteAuthor of the API document.
 type NoteAuthor struct {
-	Name *string `json:"name,omitzero"`
+	Name Nullable[string] `json:"name,omitzero"`
 }
 
 // NotePartsItem is the schema NotePartsItem of the API document.
