@@ -23,7 +23,7 @@ type Operation struct {
 	identity string // JSON name of the property that identifies the result, such as jobId; "" for none
 
 	above   string   // end of the base URL's path that the URL of this operation leaves out
-	options []string // query parameters that a RequestOption may set
+	options []string // parameters that a RequestOption may set, in the query or with their location before the name
 }
 
 // String returns the service and the method, separated by a dot.

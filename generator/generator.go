@@ -32,6 +32,10 @@ type Input struct {
 	// extensions are ignored, and those that other tools use in another form.
 	Trusted bool
 
+	// RawUnions gives the type of raw JSON to unions whose variants cannot be told
+	// apart. Without it, they are errors.
+	RawUnions bool
+
 	// Base is the document that the overlays were written for, which may be Spec. It
 	// tells whether an action that matches nothing in Spec belongs to the selection.
 	// Without it, an action for a path or a component that Spec lacks does not.
@@ -89,7 +93,11 @@ func Generate(in Input) (*Output, error) {
 	if in.Copy != nil {
 		m.LeaveOut(func(option string) bool { return layer.IsAsked(option, in.Copy.With) })
 	}
-	p, err := plan.New(m, n.part)
+	reserved, err := reservedNames(in.Layer)
+	if err != nil {
+		return nil, err
+	}
+	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: reserved, RawUnions: in.RawUnions})
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +129,21 @@ func Verify(in Input, have []gofile.File) (want int, differences []gofile.Differ
 		return 0, nil, err
 	}
 	return len(out.Files), gofile.Compare(have, gofile.Seal(out.Files)), nil
+}
+
+// reservedNames returns the exported names that the handwritten files declare.
+func reservedNames(files []gofile.File) (map[string]bool, error) {
+	l, err := layer.Read(files)
+	if err != nil {
+		return nil, err
+	}
+	reserved := map[string]bool{}
+	for _, part := range l.Parts {
+		for name := range gofile.DeclaredNames([]*gofile.Parsed{part.Parsed}) {
+			reserved[name] = true
+		}
+	}
+	return reserved, nil
 }
 
 // assemble checks the generated code together with the handwritten code that it

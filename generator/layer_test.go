@@ -174,7 +174,7 @@ paths:
 `
 	withRetryPolicy := strings.Replace(spec, "getA,",
 		"getA, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/RetryPolicy'}}],", 1) +
-		"components: {schemas: {RetryPolicy: {type: string, enum: [a]}}}\n"
+		"components: {schemas: {RetryPolicy: {type: string, enum: [a], x-go-name: RetryPolicy}}}\n"
 	withClientTag := strings.Replace(spec, "Things", "Client", 1)
 	generate := func(spec string, with []string, beside ...gofile.File) error {
 		_, err := Generate(Input{

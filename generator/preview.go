@@ -59,7 +59,7 @@ func (v *Preview) generate(name string, root *yaml.Node, layer []gofile.File) er
 	if err != nil {
 		return err
 	}
-	p, err := plan.New(m, part)
+	p, err := plan.New(m, plan.Input{Part: part})
 	if p != nil {
 		v.Names = p.Names
 	}

@@ -45,9 +45,10 @@ func TestGenerateRefuses(t *testing.T) {
 			want: "spec.yaml: GET /things: the operationId is missing; add one in an overlay",
 		},
 		{
-			name: "list without paging",
-			spec: documentOf("{operationId: listThings, tags: [Things], "+answers+"}", "    Thing: {type: object, "+
-				"properties: {data: {type: array, items: {type: string}}}}\n"),
+			name: "list without paging beside one with paging",
+			spec: "openapi: 3.1.0\npaths:\n  /others:\n    get: {operationId: listOthers, tags: [Things], x-paging: " +
+				"{style: none}, " + answers + "}\n  /things:\n    get: {operationId: listThings, tags: [Things], " + answers +
+				"}\ncomponents: {schemas: {Thing: {type: object, properties: {data: {type: array, items: {type: string}}}}}}\n",
 			want: "spec.yaml: GET /things: listThings: the response looks like a list; set x-paging in an overlay: " +
 				"{style: none} if it is complete, {style: offset, items: …, key: …} if it is a page, " +
 				"{style: single} if it is not a list",
@@ -121,23 +122,24 @@ func TestGenerateRefuses(t *testing.T) {
 				"one, or x-go-type, in an overlay",
 		},
 		{
-			name: "body without a name",
-			spec: "openapi: 3.1.0\npaths:\n  /a:\n    post: {operationId: a, tags: [T], requestBody: {content: " +
-				"{application/json: {schema: {type: object}}}}, responses: {'204': {}}}\n",
-			want: "spec.yaml: POST /a: a: the schema of the request body has no name; move it to components/schemas in " +
-				"an overlay",
-		},
-		{
 			name: "body that is not JSON",
 			spec: "openapi: 3.1.0\npaths:\n  /a:\n    post: {operationId: a, tags: [T], requestBody: {content: {text/csv: " +
 				"{schema: {type: string}}}}, responses: {'204': {}}}\n",
 			want: "spec.yaml: POST /a: a: the request body is not JSON with a schema; describe it in an overlay",
 		},
 		{
-			name: "parameter in a header",
-			spec: documentOf("{operationId: a, tags: [T], parameters: [{name: h, in: header, schema: {type: string}}], "+
+			name: "parameter elsewhere",
+			spec: documentOf("{operationId: a, tags: [T], parameters: [{name: h, in: body, schema: {type: string}}], "+
 				"responses: {'204': {}}}", thing),
-			want: "spec.yaml: GET /things: a: parameter h: parameters in the header are not supported, only in path and query",
+			want: "spec.yaml: GET /things: a: parameter h: parameters in the body are not supported, only in path, query, " +
+				"header and cookie",
+		},
+		{
+			name: "header with an object",
+			spec: documentOf("{operationId: a, tags: [T], parameters: [{name: h, in: header, schema: {type: object}}], "+
+				"responses: {'204': {}}}", thing),
+			want: "spec.yaml: GET /things: a: parameter h: a header must be a scalar or a list of scalars, and a cookie a " +
+				"scalar; set its type, or x-go-type, in an overlay",
 		},
 		{
 			name: "path leads out",

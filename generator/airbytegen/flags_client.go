@@ -13,6 +13,8 @@ import (
 type clientFlags struct {
 	spec          fileName
 	trusted       bool
+	rawUnions     bool
+	service       string // value of -default-service
 	overlays      fileList
 	extraOverlays fileList
 	out           fileName
@@ -35,7 +37,9 @@ const (
 	patchedUsage       = "JSON `file` for the whole document with all overlays applied (default no file)"
 	trustedUsage       = "the document was written for airbytegen: its own extensions, such as x-go-type, " +
 		"may choose Go types, imports and names, as those of overlays may"
-	layerUsage = "copy the handwritten code that the operations need; " +
+	rawUnionsUsage      = "read unions whose variants cannot be told apart as raw JSON, instead of refusing them"
+	defaultServiceUsage = "`name` of the service for operations without a tag or with several, for example API"
+	layerUsage          = "copy the handwritten code that the operations need; " +
 		"use -layer=false if the folder has that code already"
 	withUsage = "optional `parts` of the handwritten code:\n" +
 		"  wait      RunSync, RunJob and WaitForJob\n" +
@@ -52,6 +56,8 @@ func (f *clientFlags) register(c *command) {
 	f.out = "."
 	c.flags.Var(&f.spec, "spec", specUsage)
 	c.flags.BoolVar(&f.trusted, "trusted", false, trustedUsage)
+	c.flags.BoolVar(&f.rawUnions, "raw-unions", false, rawUnionsUsage)
+	c.flags.StringVar(&f.service, "default-service", "", defaultServiceUsage)
 	c.flags.Var(&f.overlays, "overlays", overlaysUsage)
 	c.flags.Var(&f.extraOverlays, "extra-overlays", extraOverlaysUsage)
 	c.flags.Var(&f.out, "out", "`folder` of the package")
@@ -109,6 +115,8 @@ func (f *clientFlags) givenForClient() []string {
 		isSet bool
 	}{
 		{name: "-trusted", isSet: f.trusted},
+		{name: "-raw-unions", isSet: f.rawUnions},
+		{name: "-default-service", isSet: f.service != ""},
 		{name: "-overlays", isSet: len(f.overlays) > 0},
 		{name: "-extra-overlays", isSet: len(f.extraOverlays) > 0},
 		{name: "-document", isSet: f.patched != ""},

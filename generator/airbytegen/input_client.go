@@ -14,12 +14,14 @@ import (
 // readInput reads the files that the flags name.
 func (f *clientFlags) readInput() (generator.Input, error) {
 	in := generator.Input{
-		Package: f.packageName,
-		Trusted: f.trusted,
+		Package:   f.packageName,
+		Trusted:   f.trusted,
+		RawUnions: f.rawUnions,
 		Select: selection.Selection{
 			Services:   f.services,
 			Operations: f.operations,
 			Tags:       f.tags,
+			DefaultTag: f.service,
 		},
 	}
 	if err := f.check(); err != nil {

@@ -22,3 +22,11 @@ func CheckVersion(file string, root *yaml.Node) error {
 	}
 	return nil
 }
+
+// IsJSON reports whether a media type is JSON, such as application/json, and also
+// application/hal+json; charset=utf-8.
+func IsJSON(mediaType string) bool {
+	base, _, _ := strings.Cut(mediaType, ";")
+	base = strings.ToLower(strings.TrimSpace(base))
+	return base == "application/json" || base == "text/json" || strings.HasSuffix(base, "+json")
+}

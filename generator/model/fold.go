@@ -42,11 +42,20 @@ func (f *folder) fold(n *yaml.Node) error {
 	defer delete(f.active, n)
 
 	own := withoutKey(n, "allOf")
+	list = moveNeutral(list, own)
 	if document.Get(own, typeExtension) != nil || document.Get(own, handwrittenExtension) != nil {
 		return nil // the Go type does not depend on the schema
 	}
+	if len(list.Content) == 0 {
+		n.Content = own.Content
+		return nil
+	}
 	if ref := soleReference(list, own); ref != nil {
-		n.Content = slices.Concat(ref.Content, own.Content)
+		canBeNull := isTrue(document.Get(own, "nullable"))
+		n.Content = slices.Concat(ref.Content, annotations(own))
+		if canBeNull {
+			markNull(n)
+		}
 		return nil
 	}
 	merged, err := f.mergeAll(list, own)
@@ -97,8 +106,8 @@ func (f *folder) part(n *yaml.Node) (*yaml.Node, error) {
 	return f.cloner.Clone(n)
 }
 
-// soleReference returns the only item of an allOf if it is a reference and all
-// other members of the schema are annotations. Otherwise it returns nil.
+// soleReference returns the only item of an allOf if it is a reference and no other
+// member of the schema decides on its Go type. Otherwise it returns nil.
 func soleReference(list, own *yaml.Node) *yaml.Node {
 	if len(list.Content) != 1 {
 		return nil
@@ -107,11 +116,36 @@ func soleReference(list, own *yaml.Node) *yaml.Node {
 	if document.Len(item) != 1 || document.Get(item, "$ref") == nil {
 		return nil
 	}
-	if len(annotations(own)) != len(own.Content) {
+	if !isNeutral(own) {
 		return nil
 	}
 	return item
 }
+
+// moveNeutral returns the items of an allOf that decide on the Go type. It adds the
+// members of the other items to those beside the allOf, which win.
+func moveNeutral(list, own *yaml.Node) *yaml.Node {
+	rest := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+	for _, item := range list.Content {
+		if !isNeutral(item) {
+			rest.Content = append(rest.Content, item)
+			continue
+		}
+		own.Content = append(own.Content, withoutKeysOf(item, own).Content...)
+	}
+	return rest
+}
+
+// withoutKeysOf returns the members of a mapping that another mapping lacks.
+func withoutKeysOf(n, other *yaml.Node) *yaml.Node {
+	rest := n
+	for key := range document.Members(other) {
+		rest = withoutKey(rest, key.Value)
+	}
+	return rest
+}
+
+func isTrue(n *yaml.Node) bool { return n != nil && n.Value == "true" }
 
 // withoutKey returns a mapping of the members of n, except one.
 func withoutKey(n *yaml.Node, name string) *yaml.Node {

@@ -46,7 +46,8 @@ func (o *objectSchema) addMember(key string, value *yaml.Node) error {
 		return o.setAdditional(value)
 	}
 	isObject := key == "type" && value.Value == "object"
-	if isObject || isAnnotation(key) {
+	isOfUnion := key == "discriminator" // it tells the variants of another schema apart
+	if isObject || isOfUnion || isNeutralKey(key) {
 		return nil
 	}
 	return fmt.Errorf("an item with %s is not supported, only objects are; write the schema out in an overlay",
@@ -67,13 +68,16 @@ func (o *objectSchema) addProperties(properties *yaml.Node) error {
 	for name, schema := range document.Members(properties) {
 		other := o.byName[name.Value]
 		if other == nil {
-			o.byName[name.Value] = schema
-			o.properties.Content = append(o.properties.Content, name, schema)
+			own := document.Clone(schema) // a later item may change it
+			o.byName[name.Value] = own
+			o.properties.Content = append(o.properties.Content, name, own)
 			continue
 		}
-		if document.Flat(other) != document.Flat(schema) {
+		merged := mergeSame(other, schema)
+		if merged == nil {
 			return fmt.Errorf("its items have different properties %q", name.Value)
 		}
+		*other = *merged
 	}
 	return nil
 }

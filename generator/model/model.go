@@ -19,6 +19,10 @@ type Model struct {
 	Name string      // name of the document, for error messages
 	Doc  *openapi3.T // with resolved references; Components is never nil
 	Root *yaml.Node  // in document order, which Doc does not keep
+
+	// Moved has the places of inline schemas that Load has moved to the components,
+	// by component.
+	Moved map[string][]string
 }
 
 // Load checks a patched document, rewrites its schemas in place, folds its allOf in
@@ -45,11 +49,12 @@ func Load(name string, root *yaml.Node) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	moved := nameBodies(root)
 	doc, err := resolve(name, root)
 	if err != nil {
 		return nil, err
 	}
-	return &Model{Name: name, Doc: doc, Root: root}, nil
+	return &Model{Name: name, Doc: doc, Root: root, Moved: moved}, nil
 }
 
 // resolve loads a checked document with kin-openapi, which resolves the

@@ -11,10 +11,21 @@ import (
 // fewer keywords. The new schemas accept at least the same values, and keep them.
 func normalize(root *yaml.Node) {
 	document.WalkObjects(root, nil, func(n *yaml.Node, _ []string) {
+		dropExamples(n)
 		nullableUnion(n)
 		openObject(n)
 		freeTuple(n)
 	})
+}
+
+// dropExamples removes the examples of an object, which may refer to components that
+// nothing else needs.
+func dropExamples(n *yaml.Node) {
+	for _, key := range []string{"example", "examples"} {
+		if document.Get(n, key) != nil {
+			*n = *withoutKey(n, key)
+		}
+	}
 }
 
 // openObject makes an object open if a keyword other than properties describes its

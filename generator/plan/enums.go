@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
@@ -70,6 +71,13 @@ func constants(goType string, schema *openapi3.Schema, values []*yaml.Node) ([]C
 		c, err := newConstant(goType, kind, value)
 		if err != nil {
 			return nil, err
+		}
+		isNegative := len(c.text) > 1 && c.text[0] == '-' && c.text[1] >= '0' && c.text[1] <= '9'
+		if isNegative {
+			c.Name = goType + "Minus" + strings.TrimPrefix(c.Name, goType)
+		}
+		if c.Name == goType { // such as for =
+			c.Name = goType + "Value" + strconv.Itoa(i+1)
 		}
 		if len(names) > 0 {
 			c.Name = goType + fmt.Sprint(names[i])

@@ -36,7 +36,7 @@ func (p *planner) planPath(path string, node *yaml.Node) error {
 			continue
 		}
 		method := strings.ToUpper(key.Value)
-		if !p.part.Has(path, key.Value) {
+		if !p.in.Part.Has(path, key.Value) {
 			item.SetOperation(method, nil) // a selected operation refers to a piece of it
 			continue
 		}

@@ -94,8 +94,12 @@ type Operation struct {
 	Params string
 
 	// Options has the wire names of the optional parameters that are request
-	// options instead of fields of Params, in document order.
+	// options instead of fields of Params, in document order. Headers and cookies
+	// have their location before the name, as in "header X-Trace".
 	Options []string
+
+	// HeaderArgs has the required headers and cookies, in document order.
+	HeaderArgs []*HeaderArgument
 
 	// Iterator is the method that yields the items of a list. It is nil if the
 	// operation is not a list.
@@ -112,9 +116,10 @@ type Operation struct {
 	Removed    string        // when servers lost it, such as "May 2026"; "" if they still have it
 	Above      string        // end of the base URL's path, such as /v1, that is not part of its URL; usually ""
 
-	parameters []*parameter
-	pathArgs   []*Argument // in the order of the path
-	queryArgs  []*Argument // required query parameters, in document order
+	isPlainList bool // a list without an iterator
+	parameters  []*parameter
+	pathArgs    []*Argument // in the order of the path
+	queryArgs   []*Argument // required query parameters, in document order
 }
 
 // steps returns the steps from the root of the document to the operation.
@@ -142,6 +147,13 @@ func (o *Operation) TimeoutExpr() string {
 type Argument struct {
 	Name string // on the wire
 	Var  string // in Go
+}
+
+// HeaderArgument is a positional argument that is sent as a header or a cookie.
+type HeaderArgument struct {
+	*Argument
+
+	In string // header or cookie
 }
 
 // Result is the value that a method returns besides its error.
@@ -194,11 +206,12 @@ const (
 	IteratorOnce  IteratorKind = "once"  // one request for all items
 )
 
-// Option is a request option: a function that sets an optional query parameter
-// for one call. Operations with the same parameter share it.
+// Option is a request option: a function that sets an optional parameter for one
+// call. Operations with the same parameter share it.
 type Option struct {
 	Name       string // Go function, such as WithIncludeDeleted
 	Parameter  string // on the wire, such as includeDeleted
+	In         string // query, header or cookie
 	Var        string // Go name of the function's argument
 	Type       string // Go type of the argument
 	Doc        string // comment of the function

@@ -17,7 +17,10 @@ type planner struct {
 	*Plan
 	doc  *openapi3.T
 	root *yaml.Node // the same document, in the order in which it is written
-	part *selection.Part
+	in   Input
+
+	moved        map[string][]string // places of inline schemas that became components
+	statesPaging bool                // whether an operation of the document has x-paging
 
 	tagDocs     map[string]string // descriptions by tag
 	operations  map[string]string // method and path by operationId
@@ -27,13 +30,29 @@ type planner struct {
 	sent map[*openapi3.Schema]bool // schemas that requests use
 }
 
-// New decides on the operations of a part of a document, and on everything that
-// they use. The model is that of the part; a nil part is the whole document. New
+// Input holds what the plan depends on besides the model.
+type Input struct {
+	// Part is the part of the document that the model was made from. Nil is the whole
+	// document.
+	Part *selection.Part
+
+	// Reserved has the Go names that handwritten code declares. A schema that would
+	// get one of them has the suffix Model instead, unless an overlay names it.
+	Reserved map[string]bool
+
+	// RawUnions gives the type of raw JSON to unions whose variants cannot be told
+	// apart, which are errors otherwise.
+	RawUnions bool
+}
+
+// New decides on the operations of a document, and on everything that they use. It
 // changes the model.
 //
 // If only names collide, New returns the plan together with the error.
-func New(m *model.Model, part *selection.Part) (*Plan, error) {
-	p := newPlanner(m, part)
+func New(m *model.Model, in Input) (*Plan, error) {
+	p := newPlanner(m, in)
+	p.avoidReserved()
+	p.replaceUnions()
 	err := p.planOperations()
 	if err != nil {
 		return nil, err
@@ -49,7 +68,7 @@ func New(m *model.Model, part *selection.Part) (*Plan, error) {
 	return p.Plan, errors.Join(err, p.checkNames())
 }
 
-func newPlanner(m *model.Model, part *selection.Part) *planner {
+func newPlanner(m *model.Model, in Input) *planner {
 	p := &planner{
 		Plan: &Plan{
 			Spec:   m.Name,
@@ -58,13 +77,19 @@ func newPlanner(m *model.Model, part *selection.Part) *planner {
 		},
 		doc:        m.Doc,
 		root:       m.Root,
-		part:       part,
+		in:         in,
+		moved:      m.Moved,
 		tagDocs:    map[string]string{},
 		operations: map[string]string{},
 		hoisted:    openapi3.Schemas{},
 	}
 	if m.Doc.Info != nil {
 		p.Title = m.Doc.Info.Title
+	}
+	for _, item := range document.Members(document.Get(m.Root, "paths")) {
+		for _, operation := range document.Members(item) {
+			p.statesPaging = p.statesPaging || document.Get(operation, "x-paging") != nil
+		}
 	}
 	for _, tag := range m.Doc.Tags {
 		p.tagDocs[tag.Name] = tag.Description

@@ -112,6 +112,9 @@ func (p *planner) planComponent(name string, node *yaml.Node) error {
 		goType: SchemaTypeName(name, ref),
 		title:  name,
 	}
+	if moved := p.moved[name]; moved != nil {
+		component.steps = moved
+	}
 	if !isExportedName(component.goType) {
 		return p.errorAt(component.steps, notExported(component.goType))
 	}
@@ -241,7 +244,7 @@ func (p *planner) planElements(outer site, inner *openapi3.SchemaRef, key, suffi
 		return nil
 	}
 	s := outer.inner(inner, outer.goType+suffix, key)
-	isComponent := outer.steps[0] == "components" && len(outer.steps) == 3
+	isComponent := p.Places[outer.goType] == document.Pointer(outer.steps...)
 	if isComponent && isEnum(inner.Value) {
 		return p.errorAt(s.steps,
 			errors.New("an enum directly inside a component that is a list or a map is not supported; "+

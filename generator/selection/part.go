@@ -14,6 +14,8 @@ type Part struct {
 	kept     *keptNode
 	selected map[string]bool // operations by key
 
+	defaultTag string
+
 	nodes map[*yaml.Node]position // nil until it is needed
 }
 
@@ -32,7 +34,7 @@ func Narrow(file string, root *yaml.Node, s Selection) (*Part, error) {
 	if err := s.check(file, operations); err != nil {
 		return nil, err
 	}
-	p := &Part{document: root, kept: &keptNode{}, selected: map[string]bool{}}
+	p := &Part{document: root, kept: &keptNode{}, selected: map[string]bool{}, defaultTag: s.DefaultTag}
 	p.keepDocument()
 	if s.IsAll() {
 		p.keepPaths()
@@ -60,6 +62,14 @@ const maxNodes = 600_000
 // operations.
 func (p *Part) Has(path, method string) bool {
 	return p == nil || p.selected[key(path, method)]
+}
+
+// DefaultTag returns the tag of operations without exactly one tag, or "".
+func (p *Part) DefaultTag() string {
+	if p == nil {
+		return ""
+	}
+	return p.defaultTag
 }
 
 func key(path, method string) string { return method + " " + path }
