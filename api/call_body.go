@@ -1,6 +1,7 @@
 package airbyte
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -54,7 +55,7 @@ func newContent(op *Operation, body any) (*content, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encoding the body: %w", err)
 	}
-	return &content{mediaType: "application/json", data: data, secrets: secrets}, nil
+	return &content{mediaType: cmp.Or(op.mediaType, "application/json"), data: data, secrets: secrets}, nil
 }
 
 // checkRequired returns an error if a required property that holds any JSON, such as the

@@ -55,7 +55,12 @@ func TestClearMeaning(t *testing.T) {
 			name: "JSON of a vendor",
 			spec: documentOf("{operationId: getThing, tags: [Things], responses: {'200': {content: "+
 				"{'application/vnd.things+json; charset=utf-8': {schema: {$ref: '#/components/schemas/Thing'}}}}}}", thing),
-			want: []string{") (*Thing, error)"},
+			want: []string{") (*Thing, error)", `accept: "application/vnd.things+json; charset=utf-8"`},
+		},
+		{
+			name: "JSON of a vendor as request",
+			spec: strings.Replace(post("{$ref: '#/components/schemas/Thing'}", thing), "application/json", "application/merge-patch+json", 1),
+			want: []string{"body Thing, ", `mediaType: "application/merge-patch+json"`},
 		},
 		{
 			name: "list without paging",
@@ -216,5 +221,25 @@ func TestUnclearMeaning(t *testing.T) {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestEveryLineHasAPlace checks that each line of an error names the document and the
+// operation, also if one operation has several defects.
+func TestEveryLineHasAPlace(t *testing.T) {
+	spec := documentOf("{operationId: getThing, tags: [A, B], parameters: [{name: a, in: body, schema: {type: string}}], "+
+		"requestBody: {content: {text/csv: {}}}, responses: {'404': {}}}", thing)
+	_, err := Generate(Input{Spec: document.Source{Name: "s.yaml", Data: []byte(spec)}, Package: "p", Layer: layerFiles(t)})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) != 4 {
+		t.Errorf("got %d lines, want one for each of four defects:\n%v", len(lines), err)
+	}
+	for _, line := range lines {
+		if !strings.HasPrefix(line, "s.yaml: GET /things: getThing: ") {
+			t.Errorf("a line lacks its place: %s", line)
+		}
 	}
 }

@@ -19,7 +19,7 @@ func (p *planner) planBody(o *Operation, spec *openapi3.Operation) error {
 		return nil
 	}
 	spec.RequestBody.Ref = "" // oapi-codegen would declare a type for the component
-	content := jsonContent(spec.RequestBody.Value.Content)
+	name, content := jsonContent(spec.RequestBody.Value.Content)
 	if content == nil || content.Schema == nil {
 		return errors.New("the request body is not JSON with a schema; describe it in an overlay")
 	}
@@ -29,22 +29,26 @@ func (p *planner) planBody(o *Operation, spec *openapi3.Operation) error {
 		return err
 	}
 	o.Body = body
+	if name != mediaType {
+		o.MediaType = name
+	}
 	return nil
 }
 
-// jsonContent returns the content of a body as JSON, or nil if there is none. It
+// jsonContent returns the content of a body as JSON with its media type, or nil if
+// there is none. It
 // prefers application/json without parameters; types such as application/hal+json are
 // JSON as well.
-func jsonContent(all openapi3.Content) *openapi3.MediaType {
+func jsonContent(all openapi3.Content) (string, *openapi3.MediaType) {
 	if all[mediaType] != nil {
-		return all[mediaType]
+		return mediaType, all[mediaType]
 	}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if document.IsJSON(name) {
-			return all[name]
+			return name, all[name]
 		}
 	}
-	return nil
+	return "", nil
 }
 
 // namedType returns the Go type of the schema of a body. Package model has moved

@@ -41,7 +41,7 @@ func (p *planner) planPath(path string, node *yaml.Node) error {
 			continue
 		}
 		err := p.planOperation(method, path, item)
-		if err != nil {
+		for _, err := range single(err) {
 			errs = append(errs, document.ErrorIn(p.Spec, "%s %s: %w", method, document.QuoteUnprintable(path), err))
 		}
 	}
@@ -50,6 +50,22 @@ func (p *planner) planPath(path string, node *yaml.Node) error {
 		p.doc.Paths.Delete(path)
 	}
 	return errors.Join(errs...)
+}
+
+// single returns the errors that err joins, so that each can name its place.
+func single(err error) []error {
+	if err == nil {
+		return nil
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var all []error
+	for _, err := range joined.Unwrap() {
+		all = append(all, single(err)...)
+	}
+	return all
 }
 
 func (p *planner) planOperation(method, path string, item *openapi3.PathItem) error {
@@ -64,7 +80,11 @@ func (p *planner) planOperation(method, path string, item *openapi3.PathItem) er
 	}
 	err = p.decide(o, item, spec)
 	if err != nil {
-		return fmt.Errorf("%s: %w", o.ID, err)
+		var errs []error
+		for _, err := range single(err) {
+			errs = append(errs, fmt.Errorf("%s: %w", o.ID, err))
+		}
+		return errors.Join(errs...)
 	}
 	spec.Callbacks = nil
 	spec.Extensions = model.SetExtension(spec.Extensions, model.PlanExtension, o)

@@ -81,8 +81,10 @@ type Operation struct {
 	Name    string // Go method, such as List, unique in the service
 	Doc     string // comment of the method
 
-	Body   string // Go type of the request body; "" without a body
-	Result Result
+	Body      string // Go type of the request body; "" without a body
+	MediaType string // of the request body, if it is not application/json
+	Accept    string // media type of the response, if it is not application/json
+	Result    Result
 
 	// Identity is the JSON name of the property that identifies the Result, such
 	// as jobId. It is "" if there is none.

@@ -42,7 +42,7 @@ func (p *planner) planResult(o *Operation, spec *openapi3.Operation) error {
 // addResult sets the result of an operation to that of a response. Responses
 // with bodies must agree on it.
 func (p *planner) addResult(o *Operation, response *openapi3.Response, subject string) error {
-	result, err := p.resultOf(response, subject)
+	result, err := p.resultOf(o, response, subject)
 	if err != nil {
 		return err
 	}
@@ -58,15 +58,18 @@ func (p *planner) addResult(o *Operation, response *openapi3.Response, subject s
 }
 
 // resultOf decides what a method returns for one response.
-func (p *planner) resultOf(response *openapi3.Response, subject string) (Result, error) {
+func (p *planner) resultOf(o *Operation, response *openapi3.Response, subject string) (Result, error) {
 	if len(response.Content) == 0 {
 		return Result{Kind: ResultNone}, nil
 	}
-	content := jsonContent(response.Content)
+	name, content := jsonContent(response.Content)
 	if content == nil || content.Schema == nil {
 		return Result{}, fmt.Errorf("%s is not JSON with a schema; describe it in an overlay", subject)
 	}
 	response.Content = openapi3.Content{mediaType: content}
+	if name != mediaType {
+		o.Accept = name
+	}
 	schema := content.Schema
 	isList := schema.Value.Type.Is("array") && !hasGoType(schema)
 	if !isList {
@@ -121,7 +124,7 @@ func responseSchema(spec *openapi3.Operation) *openapi3.SchemaRef {
 		return nil // planResult has reported it
 	}
 	for _, status := range statuses {
-		content := jsonContent(spec.Responses.Value(status).Value.Content)
+		_, content := jsonContent(spec.Responses.Value(status).Value.Content)
 		if content != nil && content.Schema != nil {
 			return content.Schema
 		}
