@@ -59,7 +59,11 @@ func (v *Preview) generate(name string, root *yaml.Node, layer []gofile.File) er
 	if err != nil {
 		return err
 	}
-	p, err := plan.New(m, plan.Input{Part: part})
+	reserved, err := reservedNames(layer)
+	if err != nil {
+		return err
+	}
+	p, err := plan.New(m, plan.Input{Part: part, Reserved: reserved})
 	if p != nil {
 		v.Names = p.Names
 	}

@@ -2,6 +2,7 @@ package document
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/pb33f/go-yaml"
 )
@@ -41,7 +42,7 @@ var dataFields = map[string]bool{
 }
 
 // WalkObjects visits the objects of an OpenAPI document, each before the objects
-// below it. It skips data, and does not take a mapping from names to objects for
+// below it. It skips data and extensions, and does not take a mapping from names to objects for
 // an object.
 func WalkObjects(n *yaml.Node, path []string, visit func(n *yaml.Node, path []string)) {
 	switch n.Kind {
@@ -59,7 +60,7 @@ func WalkObjects(n *yaml.Node, path []string, visit func(n *yaml.Node, path []st
 
 // walkField visits the objects in a field of an object.
 func walkField(name string, value *yaml.Node, path []string, visit func(n *yaml.Node, path []string)) {
-	if dataFields[name] {
+	if dataFields[name] || strings.HasPrefix(name, "x-") {
 		return
 	}
 	if namedFields[name] && value.Kind == yaml.MappingNode {
