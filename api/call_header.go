@@ -31,7 +31,8 @@ func withHeader(option, location, name string, value any) RequestOption {
 			o.header.Set(name, text)
 			return nil
 		}
-		cookies := []string{(&http.Cookie{Name: name, Value: text}).String()}
+		cookie := &http.Cookie{Name: name, Value: text} //nolint:gosec // only responses have attributes of cookies
+		cookies := []string{cookie.String()}
 		if others := o.header.Get("Cookie"); others != "" {
 			cookies = append([]string{others}, cookies...)
 		}

@@ -1,8 +1,8 @@
 package airbyte
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"net/http"

@@ -90,7 +90,7 @@ func rewrite(t *testing.T, dir string, files []gofile.File) {
 	}
 }
 
-func readAll(t *testing.T, dir string) []gofile.File {
+func readAll(t testing.TB, dir string) []gofile.File {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
@@ -107,7 +107,7 @@ func readAll(t *testing.T, dir string) []gofile.File {
 func isCopy(f gofile.File) bool { return strings.HasPrefix(f.Name, "client") }
 
 // layerFiles returns the files of package api that are not generated.
-func layerFiles(t *testing.T) []gofile.File {
+func layerFiles(t testing.TB) []gofile.File {
 	t.Helper()
 	return slices.DeleteFunc(readAll(t, "../api"), func(f gofile.File) bool {
 		return strings.HasSuffix(f.Name, "_test.go") || gofile.IsGenerated(f.Data)

@@ -1,9 +1,7 @@
 package generator
 
 import (
-	"fmt"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
@@ -86,27 +84,5 @@ func TestWithoutComponents(t *testing.T) {
 		if err != nil || out.Operations != 1 {
 			t.Errorf("%q: %v", tt.components, err)
 		}
-	}
-}
-
-// TestLargeDocuments shows that schemas that nothing uses cost little, and that a
-// part that would take too long is refused.
-func TestLargeDocuments(t *testing.T) {
-	var schemas, properties strings.Builder
-	for i := range 100_000 {
-		fmt.Fprintf(&schemas, "    S%d: {type: string}\n", i)
-		fmt.Fprintf(&properties, "p%d: {$ref: '#/components/schemas/S%d'}, ", i, i)
-	}
-	in := Input{Package: "p", Layer: layerFiles(t)}
-	in.Spec = document.Source{Name: "s", Data: []byte(documentOf(thingGet, thing+schemas.String()))}
-	if _, err := Generate(in); err != nil {
-		t.Error(err)
-	}
-	object := "    Thing: {type: object, properties: {" + properties.String() + "}}\n"
-	in.Spec.Data = []byte(documentOf(thingGet, object+schemas.String()))
-	_, err := Generate(in)
-	const want = "s: the selected operations use too much of the document: want at most 600000 nodes, got "
-	if err == nil || !strings.HasPrefix(err.Error(), want) {
-		t.Errorf("got %v, want %s…", err, want)
 	}
 }

@@ -2,6 +2,7 @@ package document_test
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
@@ -13,11 +14,10 @@ func TestGuard(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	err := document.Guard("a.yaml", "m", func() error {
-		var none map[string]int
-		none["a"] = 1
-		return nil
+		var list []int
+		return errors.New("item " + strconv.Itoa(list[3]))
 	})
-	const want = "a.yaml: m cannot handle this document: assignment to entry in nil map"
+	const want = "a.yaml: m cannot handle this document: runtime error: index out of range [3] with length 0"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

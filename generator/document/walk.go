@@ -42,32 +42,52 @@ var dataFields = map[string]bool{
 }
 
 // WalkObjects visits the objects of an OpenAPI document, each before the objects
-// below it. It skips data and extensions, and does not take a mapping from names to objects for
-// an object.
+// below it. It skips data and extensions, and does not take a mapping from names to
+// objects for an object.
 func WalkObjects(n *yaml.Node, path []string, visit func(n *yaml.Node, path []string)) {
+	w := objectWalker{visit: visit, extend: Extend}
+	w.walk(n, path)
+}
+
+// EachObject visits the same objects as [WalkObjects], without their paths, which
+// take time to build.
+func EachObject(n *yaml.Node, visit func(n *yaml.Node)) {
+	w := objectWalker{
+		visit:  func(n *yaml.Node, _ []string) { visit(n) },
+		extend: func([]string, string) []string { return nil },
+	}
+	w.walk(n, nil)
+}
+
+type objectWalker struct {
+	visit  func(n *yaml.Node, path []string)
+	extend func(path []string, step string) []string
+}
+
+func (w objectWalker) walk(n *yaml.Node, path []string) {
 	switch n.Kind {
 	case yaml.SequenceNode:
 		for i, item := range n.Content {
-			WalkObjects(item, Extend(path, strconv.Itoa(i)), visit)
+			w.walk(item, w.extend(path, strconv.Itoa(i)))
 		}
 	case yaml.MappingNode:
-		visit(n, path)
+		w.visit(n, path)
 		for key, value := range Members(n) {
-			walkField(key.Value, value, Extend(path, key.Value), visit)
+			w.walkField(key.Value, value, w.extend(path, key.Value))
 		}
 	}
 }
 
 // walkField visits the objects in a field of an object.
-func walkField(name string, value *yaml.Node, path []string, visit func(n *yaml.Node, path []string)) {
+func (w objectWalker) walkField(name string, value *yaml.Node, path []string) {
 	if dataFields[name] || strings.HasPrefix(name, "x-") {
 		return
 	}
 	if namedFields[name] && value.Kind == yaml.MappingNode {
 		for key, entry := range Members(value) {
-			WalkObjects(entry, Extend(path, key.Value), visit)
+			w.walk(entry, w.extend(path, key.Value))
 		}
 		return
 	}
-	WalkObjects(value, path, visit)
+	w.walk(value, path)
 }

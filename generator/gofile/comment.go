@@ -40,8 +40,8 @@ func Deprecated(reason string) string {
 }
 
 // quoteMarkers quotes the words that Go's tools look for in comments: +build, which
-// go/format moves above the package clause wherever it is, "Deprecated:", and the
-// beginning of "Code generated … DO NOT EDIT."
+// go/format moves above the package clause wherever it is, "Deprecated:", and "Code
+// generated", which starts the marker of a generated file.
 func quoteMarkers(words []string) {
 	for i, word := range words {
 		isGenerated := word == "Code" && i+1 < len(words) && words[i+1] == "generated"

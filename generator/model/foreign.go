@@ -18,7 +18,7 @@ import (
 // for.
 func LeaveAside(root *yaml.Node) []string {
 	removed := map[string]bool{}
-	document.WalkObjects(root, nil, func(n *yaml.Node, _ []string) {
+	document.EachObject(root, func(n *yaml.Node) {
 		var kept []*yaml.Node
 		for key, value := range document.Members(n) {
 			if isForeign(key.Value, value) {

@@ -10,7 +10,7 @@ import (
 // normalize rewrites schemas of a document, in place, so that the later stages see
 // fewer keywords. The new schemas accept at least the same values, and keep them.
 func normalize(root *yaml.Node) {
-	document.WalkObjects(root, nil, func(n *yaml.Node, _ []string) {
+	document.EachObject(root, func(n *yaml.Node) {
 		dropExamples(n)
 		nullableUnion(n)
 		openObject(n)

@@ -55,7 +55,7 @@ func Narrow(file string, root *yaml.Node, s Selection) (*Part, error) {
 
 // maxNodes limits the size of a part. Generating takes about ten seconds for each
 // million nodes; the largest known document has 200,000.
-const maxNodes = 600_000
+const maxNodes = 400_000
 
 // Has reports whether an operation is selected. A part may also hold pieces of
 // other operations, if a selected one refers to them. A nil Part has all
@@ -137,7 +137,7 @@ func (p *Part) keepReferences() {
 // which may be names of schemas.
 func referencesIn(n *yaml.Node) []string {
 	var all []string
-	document.WalkObjects(n, nil, func(n *yaml.Node, _ []string) {
+	document.EachObject(n, func(n *yaml.Node) {
 		if ref := document.Get(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode {
 			all = append(all, ref.Value)
 		}
