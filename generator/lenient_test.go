@@ -183,7 +183,7 @@ func TestClearMeaning(t *testing.T) {
 	}
 }
 
-// TestUnclearMeaning checks that what is not clear stays an error.
+// TestUnclearMeaning checks that documents with several meanings stay errors.
 func TestUnclearMeaning(t *testing.T) {
 	tests := []struct{ name, schemas, want string }{
 		{

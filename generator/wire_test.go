@@ -7,8 +7,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
-// TestWire checks the Go types that keep what a server sends and that can send what a
-// document allows.
+// TestWire checks that Go types keep every value that a server may send, and can send
+// every value that the document allows.
 func TestWire(t *testing.T) {
 	tests := []struct {
 		name   string

@@ -16,7 +16,7 @@ func Resolve(root *yaml.Node, ref string) (*yaml.Node, error) {
 
 // Resolver resolves the references of one document. It looks up components and
 // paths in an index, since a document may refer to thousands of them. The names of
-// components and paths must not change between calls; what they hold may change.
+// components and paths must not change between calls; their values may.
 type Resolver struct {
 	root    *yaml.Node
 	indexes map[*yaml.Node]map[string]*yaml.Node

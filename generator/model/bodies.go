@@ -97,7 +97,7 @@ func (b *bodyNamer) nameOperation(operation *yaml.Node, path []string) {
 // body is a body of an operation.
 type body struct {
 	name  string // for its type
-	prose string // what it is
+	prose string // its description if the document has none
 	path  []string
 }
 

@@ -30,7 +30,7 @@ type planner struct {
 	sent map[*openapi3.Schema]bool // schemas that requests use
 }
 
-// Input holds what the plan depends on besides the model.
+// Input holds everything besides the model that the plan depends on.
 type Input struct {
 	// Part is the part of the document that the model was made from. Nil is the whole
 	// document.

@@ -6,7 +6,7 @@ import (
 )
 
 // Part is the part of a document that selected operations use: the operations,
-// what their paths share, the components that they refer to, directly or not, and
+// the shared fields of their paths, the components that they refer to, directly or not, and
 // the fields of the document itself. It leaves out webhooks.
 type Part struct {
 	Root     *yaml.Node // shares all nodes with the document, except mappings that it narrows
@@ -98,7 +98,8 @@ func (p *Part) keepPaths() {
 	p.kept.keep([]string{"paths"})
 }
 
-// keepOperation keeps an operation, and what its path item has beside operations.
+// keepOperation keeps an operation, and the fields of its path item that are not
+// operations.
 func (p *Part) keepOperation(o operation) {
 	p.selected[key(o.path, o.method)] = true
 	p.kept.keep([]string{"paths", o.path, o.method})
