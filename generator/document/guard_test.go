@@ -10,14 +10,14 @@ import (
 
 func TestGuard(t *testing.T) {
 	failure := errors.New("failed")
+	list := []int{1, 2, 3}
 	if err := document.Guard("a.yaml", "m", func() error { return failure }); !errors.Is(err, failure) {
 		t.Errorf("got %v", err)
 	}
 	err := document.Guard("a.yaml", "m", func() error {
-		var list []int
-		return errors.New("item " + strconv.Itoa(list[3]))
+		return errors.New("item " + strconv.Itoa(list[len(list)]))
 	})
-	const want = "a.yaml: m cannot handle this document: runtime error: index out of range [3] with length 0"
+	const want = "a.yaml: m cannot handle this document: runtime error: index out of range [3] with length 3"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
