@@ -2,6 +2,7 @@ package airbyte
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -51,7 +52,7 @@ func newContent(op *Operation, body any) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &content{mediaType: "application/json", data: data, body: body}, nil
+	return &content{mediaType: cmp.Or(op.mediaType, "application/json"), data: data, body: body}, nil
 }
 
 // checkMasks returns [ErrMasked] if a body contains a mask. Most bodies contain none, which their

@@ -28,11 +28,13 @@ type requestOptions struct {
 	err          error // of an invalid option
 }
 
-// optionParameter is a query parameter that an option sets.
+// optionParameter is a parameter that an option sets.
 type optionParameter struct {
-	option string // Go name of the option
-	name   string // of the parameter
-	value  any
+	option string // Go name of the option; "" for an argument of a method
+	name   string // of the parameter, with its location before it unless it is in the query
+	value  any    // of a query parameter
+
+	set func(*requestOptions) error // sets a parameter that is not in the query
 }
 
 func newRequestOptions(opts []RequestOption) *requestOptions {
@@ -94,12 +96,18 @@ func withParameter(option, parameter string, value any) RequestOption {
 	}
 }
 
-// apply returns q with the parameters that the options set. It returns an error for a parameter
+// apply sets the headers and returns q with the parameters that the options set. It returns an error for a parameter
 // that the operation does not have.
 func (o *requestOptions) apply(op *Operation, q *query) (*query, error) {
 	for _, p := range o.parameters {
-		if !slices.Contains(op.options, p.name) {
+		if p.option != "" && !slices.Contains(op.options, p.name) {
 			return nil, fmt.Errorf("%s: the operation has no parameter %s", p.option, p.name)
+		}
+		if p.set != nil {
+			if err := p.set(o); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		q = q.without(p.name)
 		q.add(p.name, reflect.ValueOf(p.value))
