@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"github.com/airbyte-go/airbyte/generator/gofile"
 )
@@ -32,15 +33,17 @@ const temporaryPattern = ".airbytegen-*"
 // temporaryName matches the names that it gives.
 var temporaryName = regexp.MustCompile(`^\.airbytegen-[0-9]+$`)
 
-// removeLeftovers removes the temporary files in the folders of the files.
+// removeLeftovers removes the temporary files in dir, unless it is "", and in the folders of the files.
 func removeLeftovers(dir string, files []gofile.File) error {
-	isClean := map[string]bool{}
+	var folders []string
+	if dir != "" {
+		folders = append(folders, dir)
+	}
 	for _, f := range files {
-		folder := filepath.Dir(filepath.Join(dir, f.Name))
-		if isClean[folder] {
-			continue
-		}
-		isClean[folder] = true
+		folders = append(folders, filepath.Dir(filepath.Join(dir, f.Name)))
+	}
+	slices.Sort(folders)
+	for _, folder := range slices.Compact(folders) {
 		if err := removeTemporaries(folder); err != nil {
 			return err
 		}
