@@ -38,8 +38,15 @@ func Compare(base, revision document.Source, options Options) (*Report, error) {
 	if err := r.addGeneration(d, options); err != nil {
 		return nil, err
 	}
+	r.dropNeutral()
 	r.sortFindings()
 	return r, nil
+}
+
+// dropNeutral removes the findings that concern only how the document is written,
+// unless they break Go.
+func (r *Report) dropNeutral() {
+	r.Findings = slices.DeleteFunc(r.Findings, func(f *Finding) bool { return f.neutral && !f.BreaksGo })
 }
 
 // readModels reads both documents at the same time.

@@ -2,6 +2,7 @@ package drift
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -13,6 +14,7 @@ import (
 // of hiding a change.
 func (d *differ) guard() {
 	ids := map[*operation]string{}
+	pairs := map[*operation]operationPair{}
 	for _, o := range d.base.operations {
 		ids[o] = baseID(o)
 	}
@@ -21,14 +23,16 @@ func (d *differ) guard() {
 	}
 	for _, pair := range d.operations.both {
 		ids[pair.after] = baseID(pair.before)
+		pairs[pair.before] = pair
+		pairs[pair.after] = pair
 	}
 	settled := d.settledComponents()
-	base := collector{ids: ids, settled: settled, rename: d.currentRef, values: map[string]leaf{}}
+	base := collector{ids: ids, pairs: pairs, settled: settled, rename: d.currentRef, values: map[string]leaf{}}
 	base.model(d.base)
 	for oldName, newName := range d.renamed {
 		base.move("schema:"+oldName, "schema:"+newName)
 	}
-	revision := collector{ids: ids, settled: settled, rename: sameRef, values: map[string]leaf{}}
+	revision := collector{ids: ids, pairs: pairs, settled: settled, rename: sameRef, values: map[string]leaf{}}
 	revision.model(d.revision)
 	for _, id := range unionKeys(base.values, revision.values) {
 		before := base.values[id]
@@ -38,7 +42,7 @@ func (d *differ) guard() {
 		}
 		d.add(change{
 			kind:   KindUnclassified,
-			at:     place{name: id, id: id},
+			at:     place{name: placeOfID(id), id: id},
 			before: before.value,
 			after:  after.value,
 			lines:  lines{before.line, after.line},
@@ -46,9 +50,36 @@ func (d *differ) guard() {
 	}
 }
 
+// idWords are the words that ids consist of, and what people read in their place.
+var idWords = strings.NewReplacer(
+	"new operation:", "", "operation:", "", "schema:", "", "document/", "document ", "other:", "",
+	"component:responses/", "", "component:requestBodies/", "", "component:parameters/", "", "component:headers/", "",
+	"/properties:", ".", "/items", "[]", "/parameter:", " ", "/response:", " ", "/header:", " header ",
+	"/callback:", " callback ", "/link:", " link ", "/content:", " ", "/schema/", " ", "/body", " body",
+)
+
+// memberHash matches the hash that stands for a member of a composition in an id.
+var memberHash = regexp.MustCompile(`/[0-9a-f]{64}`)
+
+// placeOfID returns the place with the given id, for people.
+func placeOfID(id string) string {
+	name := idWords.Replace(memberHash.ReplaceAllString(id, ""))
+	return strings.TrimSuffix(name, "/line")
+}
+
 // isExplained reports whether a finding explains a place, given by its id. The
 // finding may be at the place or above it.
 func (d *differ) isExplained(id string) bool {
+	for end := len(id); end > 0; end = strings.LastIndexByte(id[:end], '/') {
+		if _, ok := d.explained[id[:end]]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// isReported reports whether a finding that is not neutral explains a place.
+func (d *differ) isReported(id string) bool {
 	for end := len(id); end > 0; end = strings.LastIndexByte(id[:end], '/') {
 		if d.explained[id[:end]] {
 			return true
@@ -84,7 +115,7 @@ func (d *differ) settledComponents() map[any]bool {
 		}
 	}
 	for _, pair := range d.operations.both {
-		parameters(pair.before.parametersByKey(), pair.after.parametersByKey())
+		parameters(pair.before.parametersBy(pair), pair.after.parametersBy(pair))
 		responses(pair.before.responses, pair.after.responses)
 		if pair.before.body != nil && pair.after.body != nil {
 			settle(pair.before.body, pair.after.body, pair.before.body.ref, pair.after.body.ref)
@@ -98,6 +129,7 @@ func (d *differ) settledComponents() map[any]bool {
 // documents.
 type collector struct {
 	ids     map[*operation]string
+	pairs   map[*operation]operationPair
 	settled map[any]bool // see settledComponents
 	rename  renamer
 	values  map[string]leaf
@@ -118,7 +150,6 @@ func (c *collector) model(m *model) {
 	c.add("document/security", m.security, 0)
 	c.set("document/servers", m.servers, 0)
 	c.all("other:", m.others)
-	c.all("other:", m.unknown)
 	for _, o := range m.operations {
 		c.operation(c.ids[o], o)
 	}
@@ -172,10 +203,10 @@ func (c *collector) operation(id string, o *operation) {
 	c.set(id+"/servers", o.servers, o.line)
 	c.flag(id+"/deprecated", o.deprecated, o.line)
 	if o.security != inherited {
-		c.add(id+"/security/own", o.security, o.line)
+		c.add(id+"/security", o.security, o.line)
 	}
 	c.all(id+"/", o.values)
-	for key, p := range o.parametersByKey() {
+	for key, p := range c.parametersOf(o) {
 		c.parameter(id+"/parameter:"+key, p)
 	}
 	if o.body != nil {
@@ -185,6 +216,13 @@ func (c *collector) operation(id string, o *operation) {
 		c.response(id+"/response:"+status, r)
 	}
 	c.all(id+"/callback:", o.callbacks)
+}
+
+func (c *collector) parametersOf(o *operation) map[string]*parameter {
+	if pair, ok := c.pairs[o]; ok {
+		return o.parametersBy(pair)
+	}
+	return o.parametersByPosition()
 }
 
 func (c *collector) body(id string, b *body) {

@@ -38,7 +38,10 @@ type Finding struct {
 
 	Accepted *Acceptance `json:"accepted,omitempty"`
 
-	subject string // pointer to the part of the place that changed
+	subject  string // pointer to the part of the place that changed
+	sentence string // with places for values, see [rule]
+	detail   string // added to the sentence
+	neutral  bool   // whether only the way in which the document is written changed
 }
 
 // Reach is an operation that a change reaches.
