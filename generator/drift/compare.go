@@ -51,15 +51,26 @@ func (r *Report) dropNeutral() {
 
 // readModels reads both documents at the same time.
 func readModels(base, revision document.Source) (before, after *model, err error) {
-	var revisionErr error
-	done := make(chan struct{})
-	go func() {
-		after, revisionErr = readModel(revision)
-		close(done)
-	}()
-	before, baseErr := readModel(base)
-	<-done
+	var baseErr, revisionErr error
+	inParallel(
+		func() { before, baseErr = readModel(base) },
+		func() { after, revisionErr = readModel(revision) },
+	)
 	return before, after, errors.Join(baseErr, revisionErr)
+}
+
+// inParallel runs two functions at the same time. If the second one panics, so does
+// inParallel, on the goroutine of its caller, which can recover.
+func inParallel(first, second func()) {
+	panicked := make(chan any, 1)
+	go func() {
+		defer func() { panicked <- recover() }()
+		second()
+	}()
+	first()
+	if reason := <-panicked; reason != nil {
+		panic(reason)
+	}
 }
 
 func sortedDefects(m *model) []Defect {
