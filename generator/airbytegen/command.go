@@ -5,6 +5,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"runtime/debug"
+
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // command is one run of a verb.
@@ -30,8 +33,14 @@ func newCommand(v verb, stdout, stderr io.Writer) *command {
 	return c
 }
 
-// run parses the arguments after the verb and does the work.
-func (c *command) run(args []string) exitCode {
+// run parses the arguments after the verb and does the work. A panic is reported as an
+// error, because its own exit code would look like a verdict of drift.
+func (c *command) run(args []string) (code exitCode) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			code = c.fail(fmt.Errorf("internal error, please report it: %v\n%s", reason, debug.Stack()))
+		}
+	}()
 	err := c.parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		c.printHelp()
@@ -40,7 +49,7 @@ func (c *command) run(args []string) exitCode {
 	if err != nil {
 		return c.fail(err)
 	}
-	code, err := c.work()
+	code, err = c.work()
 	if err != nil {
 		return c.fail(err)
 	}
@@ -63,8 +72,9 @@ func (c *command) parse(args []string) error {
 	return c.applyConfig()
 }
 
-// fail prints an error and returns the exit code for it.
+// fail prints an error and returns the exit code for it. Names of a document in the
+// error cannot give commands to a CI server.
 func (c *command) fail(err error) exitCode {
-	fmt.Fprintf(c.stderr, "airbytegen %s: %v\n", c.verb.name, err)
+	fmt.Fprintf(c.stderr, "airbytegen %s: %s\n", c.verb.name, document.Harmless(err.Error()))
 	return c.verb.failure
 }
