@@ -17,6 +17,7 @@ type differ struct {
 	renamed       map[string]string // names of schemas in the base → in the revision
 	renamedTo     map[string]bool   // the names in the revision of renamed schemas
 	operations    pairing
+	movedPointers map[string]string    // of the base → of the revision; see revisionPointer
 	trials        map[trial][]*Finding // results of try
 	explained     map[string]bool      // by id of a place that a finding explains; false if only neutral ones do
 	findings      []*Finding
@@ -28,6 +29,7 @@ func newDiffer(base, revision *model) *differ {
 	for _, name := range renamed {
 		renamedTo[name] = true
 	}
+	operations := matchOperations(base, revision)
 	return &differ{
 		base:          base,
 		revision:      revision,
@@ -35,7 +37,8 @@ func newDiffer(base, revision *model) *differ {
 		revisionReach: revision.reach(),
 		renamed:       renamed,
 		renamedTo:     renamedTo,
-		operations:    matchOperations(base, revision),
+		operations:    operations,
+		movedPointers: movedPointers(operations, renamed),
 		trials:        map[trial][]*Finding{},
 		explained:     map[string]bool{},
 	}
@@ -185,8 +188,11 @@ func (d *differ) values(at place, before, after map[string]leaf) {
 }
 
 func valueKind(key string) Kind {
-	if key == "openapi" {
+	switch key {
+	case "openapi":
 		return KindVersionChanged
+	case "webhooks":
+		return KindCallbackChanged
 	}
 	return keywordOf(key).changeKind()
 }

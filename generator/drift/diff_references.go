@@ -83,17 +83,39 @@ func placesText(uses []defect) string {
 // revisionPointer converts a pointer in the base to a pointer in the revision,
 // where operations may have moved and schemas may have been renamed.
 func (d *differ) revisionPointer(at string) string {
-	for _, pair := range d.operations.both {
-		if rest, ok := cutPointer(at, pair.before.pointer()); ok {
-			return pair.after.pointer() + rest
-		}
-	}
-	for oldName, newName := range d.renamed {
-		if rest, ok := cutPointer(at, pointer("components", "schemas", oldName)); ok {
-			return pointer("components", "schemas", newName) + rest
-		}
+	above, rest := cutSteps(at, 3)
+	if moved := d.movedPointers[above]; moved != "" {
+		return moved + rest
 	}
 	return at
+}
+
+// movedPointers maps the pointers of operations that moved, and of schemas that were
+// renamed, to those in the revision.
+func movedPointers(operations pairing, renamed map[string]string) map[string]string {
+	moved := map[string]string{}
+	for _, pair := range operations.both {
+		if before, after := pair.before.pointer(), pair.after.pointer(); before != after {
+			moved[before] = after
+		}
+	}
+	for oldName, newName := range renamed {
+		moved[pointer("components", "schemas", oldName)] = pointer("components", "schemas", newName)
+	}
+	return moved
+}
+
+// cutSteps cuts a pointer after a number of steps, or at its end.
+func cutSteps(at string, steps int) (above, rest string) {
+	end := 0
+	for range steps {
+		next := strings.IndexByte(at[min(end+1, len(at)):], '/')
+		if next < 0 {
+			return at, ""
+		}
+		end += 1 + next
+	}
+	return at[:end], at[end:]
 }
 
 // cutPointer returns the rest of a pointer after the pointer above, and reports

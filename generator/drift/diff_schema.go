@@ -43,6 +43,9 @@ func (d *differ) optionalSchema(at place, before, after *schema) {
 // schema compares two schemas. Changes of components that both include by an allOf
 // are left out, because the components are compared themselves.
 func (d *differ) schema(at place, before, after *schema) {
+	if before.equal(after, d.currentRef) {
+		return
+	}
 	p := schemaPair{at: at, before: before, after: after}
 	shared := d.sharedBases(p)
 	if len(shared) == 0 {

@@ -14,15 +14,19 @@ import (
 // Keys of something that was added or removed are left out.
 func (d *differ) unknownKeys() {
 	before := map[string]leaf{}
+	after := map[string]leaf{}
 	for at, value := range d.base.unknown {
 		before[d.revisionPointer(at)] = value
 	}
-	after := d.revision.unknown
-	places := map[string][]string{}
-	for _, at := range unionKeys(before, after) {
-		if before[at].value == after[at].value {
+	for at, value := range d.revision.unknown {
+		if before[at].value == value.value {
+			delete(before, at)
 			continue
 		}
+		after[at] = value
+	}
+	places := map[string][]string{}
+	for _, at := range unionKeys(before, after) {
 		isInBoth := isInside(d.base.facts.Root, at) && isInside(d.revision.facts.Root, at)
 		if isInBoth {
 			key := document.UnescapeStep(at[strings.LastIndexByte(at, '/')+1:])

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/overlay"
 )
 
@@ -55,7 +56,7 @@ const noPreview = "no code was generated"
 // addGeneration generates code from both documents, compares it, and adds Go
 // names to the findings.
 func (r *Report) addGeneration(d *differ, options Options) error {
-	actions, err := overlay.Health(d.base.facts, d.revision.facts, options.Overlays)
+	actions, err := healthOf(d, options.Overlays)
 	if err != nil {
 		return err
 	}
@@ -63,13 +64,8 @@ func (r *Report) addGeneration(d *differ, options Options) error {
 		r.GoUnknown = noPreview
 		return nil
 	}
-	var base, revision *Preview
-	var baseErr, revisionErr error
-	inParallel(
-		func() { base, baseErr = options.Preview(d.base.name, d.base.facts, options.Overlays) },
-		func() { revision, revisionErr = options.Preview(d.revision.name, d.revision.facts, options.Overlays) },
-	)
-	if err := errors.Join(baseErr, revisionErr); err != nil {
+	base, revision, err := previews(d, options)
+	if err != nil {
 		return err
 	}
 	g := newGeneration(base, revision, actions)
@@ -92,6 +88,38 @@ func (r *Report) addGeneration(d *differ, options Options) error {
 		f.BreaksGo = f.FailsInGo || breaks.by(f)
 	}
 	return nil
+}
+
+// previews generates code from both documents. Without overlays, few documents give
+// code, so the base waits until the revision has given some.
+func previews(d *differ, options Options) (base, revision *Preview, err error) {
+	var baseErr, revisionErr error
+	ofBase := func() { base, baseErr = options.Preview(d.base.name, d.base.facts, options.Overlays) }
+	ofRevision := func() {
+		revision, revisionErr = options.Preview(d.revision.name, d.revision.facts, options.Overlays)
+	}
+	if len(options.Overlays) > 0 {
+		inParallel(ofBase, ofRevision)
+		return base, revision, errors.Join(baseErr, revisionErr)
+	}
+	ofRevision()
+	if revisionErr != nil {
+		return nil, nil, revisionErr
+	}
+	if revision.Fatal != nil {
+		return &Preview{}, revision, nil
+	}
+	ofBase()
+	return base, revision, baseErr
+}
+
+// healthOf returns the health of overlays. Without overlays, it saves the work of
+// copying the documents.
+func healthOf(d *differ, overlays []document.Source) ([]overlay.ActionHealth, error) {
+	if len(overlays) == 0 {
+		return nil, nil
+	}
+	return overlay.Health(d.base.facts, d.revision.facts, overlays)
 }
 
 // joinFindings marks the findings about something that an overlay action already

@@ -1,9 +1,8 @@
 package drift
 
 import (
-	"maps"
+	"cmp"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -13,34 +12,77 @@ import (
 // id that differs. A mistake in a comparison therefore becomes a finding instead
 // of hiding a change.
 func (d *differ) guard() {
-	ids := map[*operation]string{}
-	pairs := map[*operation]operationPair{}
-	for _, o := range d.base.operations {
-		ids[o] = baseID(o)
-	}
-	for _, o := range d.revision.operations {
-		ids[o] = addedID(o)
-	}
-	for _, pair := range d.operations.both {
-		ids[pair.after] = baseID(pair.before)
-		pairs[pair.before] = pair
-		pairs[pair.after] = pair
-	}
 	settled := d.settledComponents()
-	base := collector{ids: ids, pairs: pairs, settled: settled, rename: d.currentRef, values: map[string]leaf{}}
-	base.model(d.base)
-	for oldName, newName := range d.renamed {
-		base.move("schema:"+oldName, "schema:"+newName)
+	g := guard{
+		differ:   d,
+		base:     collector{settled: settled, rename: d.currentRef, values: map[string]leaf{}},
+		revision: collector{settled: settled, rename: sameRef, values: map[string]leaf{}},
 	}
-	revision := collector{ids: ids, pairs: pairs, settled: settled, rename: sameRef, values: map[string]leaf{}}
-	revision.model(d.revision)
-	for _, id := range unionKeys(base.values, revision.values) {
-		before := base.values[id]
-		after := revision.values[id]
-		if before.value == after.value || d.isExplained(id) {
+	g.base.document(d.base)
+	g.revision.document(d.revision)
+	g.compare()
+	g.operations()
+	g.schemas()
+}
+
+// guard compares the values of one part of the documents after the other.
+type guard struct {
+	differ   *differ
+	base     collector
+	revision collector
+}
+
+func (g *guard) operations() {
+	for _, o := range g.differ.operations.removed {
+		g.base.operation(baseID(o), o, o.parametersByPosition())
+		g.compare()
+	}
+	for _, o := range g.differ.operations.added {
+		g.revision.operation(addedID(o), o, o.parametersByPosition())
+		g.compare()
+	}
+	for _, pair := range g.differ.operations.both {
+		id := baseID(pair.before)
+		g.base.operation(id, pair.before, pair.before.parametersBy(pair))
+		g.revision.operation(id, pair.after, pair.after.parametersBy(pair))
+		g.compare()
+	}
+}
+
+// schemas compares the component schemas. Those that are equal are skipped, since
+// their values are too.
+func (g *guard) schemas() {
+	d := g.differ
+	for name, before := range d.base.schemas {
+		newName := cmp.Or(d.renamed[name], name)
+		id := "schema:" + newName
+		after := d.revision.schemas[newName]
+		if after != nil && before.equal(after, d.currentRef) {
 			continue
 		}
-		d.add(change{
+		g.base.schema(id, before)
+		if after != nil {
+			g.revision.schema(id, after)
+		}
+		g.compare()
+	}
+	for name, after := range d.revision.schemas {
+		if d.base.schemas[name] == nil && !d.renamedTo[name] {
+			g.revision.schema("schema:"+name, after)
+			g.compare()
+		}
+	}
+}
+
+// compare reports the differences of the values that were collected, and drops them.
+func (g *guard) compare() {
+	for _, id := range unionKeys(g.base.values, g.revision.values) {
+		before := g.base.values[id]
+		after := g.revision.values[id]
+		if before.value == after.value || g.differ.isExplained(id) {
+			continue
+		}
+		g.differ.add(change{
 			kind:   KindUnclassified,
 			at:     place{name: placeOfID(id), id: id},
 			before: before.value,
@@ -48,6 +90,8 @@ func (d *differ) guard() {
 			lines:  lines{before.line, after.line},
 		})
 	}
+	clear(g.base.values)
+	clear(g.revision.values)
 }
 
 // idWords are the words that ids consist of, and what people read in their place.
@@ -128,34 +172,17 @@ func (d *differ) settledComponents() map[any]bool {
 // collector collects the values of a model under ids that are the same in both
 // documents.
 type collector struct {
-	ids     map[*operation]string
-	pairs   map[*operation]operationPair
 	settled map[any]bool // see settledComponents
 	rename  renamer
 	values  map[string]leaf
 }
 
-// move changes the start of all ids below a place.
-func (c *collector) move(from, to string) {
-	for _, id := range slices.Collect(maps.Keys(c.values)) {
-		if rest, ok := strings.CutPrefix(id, from+"/"); ok {
-			c.values[to+"/"+rest] = c.values[id]
-			delete(c.values, id)
-		}
-	}
-}
-
-func (c *collector) model(m *model) {
+// document collects everything except operations and component schemas.
+func (c *collector) document(m *model) {
 	c.all("document/", m.values)
 	c.add("document/security", m.security, 0)
 	c.set("document/servers", m.servers, 0)
 	c.all("other:", m.others)
-	for _, o := range m.operations {
-		c.operation(c.ids[o], o)
-	}
-	for name, s := range m.schemas {
-		c.schema("schema:"+name, s)
-	}
 	for name, r := range m.responses {
 		c.response("component:responses/"+name, r)
 	}
@@ -196,7 +223,7 @@ func (c *collector) all(prefix string, values map[string]leaf) {
 	}
 }
 
-func (c *collector) operation(id string, o *operation) {
+func (c *collector) operation(id string, o *operation, parameters map[string]*parameter) {
 	c.add(id+"/id", o.id, o.line)
 	c.add(id+"/path", o.key(), o.line)
 	c.add(id+"/tags", strings.Join(o.tags, ", "), o.line)
@@ -206,7 +233,7 @@ func (c *collector) operation(id string, o *operation) {
 		c.add(id+"/security", o.security, o.line)
 	}
 	c.all(id+"/", o.values)
-	for key, p := range c.parametersOf(o) {
+	for key, p := range parameters {
 		c.parameter(id+"/parameter:"+key, p)
 	}
 	if o.body != nil {
@@ -216,13 +243,6 @@ func (c *collector) operation(id string, o *operation) {
 		c.response(id+"/response:"+status, r)
 	}
 	c.all(id+"/callback:", o.callbacks)
-}
-
-func (c *collector) parametersOf(o *operation) map[string]*parameter {
-	if pair, ok := c.pairs[o]; ok {
-		return o.parametersBy(pair)
-	}
-	return o.parametersByPosition()
 }
 
 func (c *collector) body(id string, b *body) {

@@ -147,6 +147,27 @@ func (s *schema) walk(at string, visit func(at string, s *schema)) {
 	}
 }
 
+// equal reports whether two schemas are written alike, apart from lines. References of
+// s are passed through rename. Schemas that mean the same need not be equal.
+func (s *schema) equal(other *schema, rename func(ref string) string) bool {
+	isEqual := rename(s.ref) == other.ref &&
+		s.nullable == other.nullable &&
+		len(s.children) == len(other.children) &&
+		maps.EqualFunc(s.values, other.values, func(a, b leaf) bool { return a.value == b.value }) &&
+		maps.EqualFunc(s.sets, other.sets, slices.Equal) &&
+		maps.EqualFunc(s.mapping, other.mapping, func(a, b string) bool { return rename(a) == b })
+	if !isEqual {
+		return false
+	}
+	for i, c := range s.children {
+		d := other.children[i]
+		if c.keyword != d.keyword || c.name != d.name || !c.schema.equal(d.schema, rename) {
+			return false
+		}
+	}
+	return true
+}
+
 // size returns the number of schemas in a schema, itself included, or a larger
 // number than the limit if there are more.
 func (s *schema) size(limit int) int {

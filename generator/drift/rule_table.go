@@ -398,11 +398,11 @@ var rules = map[Kind]rule{
 	},
 	KindCallbackChanged: {
 		sentence: "{place} was {before} and is now {after}",
-		both:     effect{severity: Safe, text: "no code is generated for callbacks; check the programs that receive them"},
+		both:     effect{severity: Caution, text: "compared as a whole; check the programs that receive these requests"},
 	},
 	KindLinkChanged: {
 		sentence: "{place} was {before} and is now {after}",
-		both:     effect{severity: Safe, text: "no code is generated for links"},
+		both:     effect{severity: Safe, text: "compared as a whole; check the programs that follow it"},
 	},
 	KindVersionChanged: {
 		sentence: "{place} was {before} and is now {after}",
