@@ -183,7 +183,7 @@ func (d *differ) subschemaChange(p schemaPair, k keyword) {
 
 // memberChange compares the members of a composition, which are matched by
 // content. If exactly one is left over in each document, the two count as one
-// member that changed, unless both are references.
+// member that changed, unless both are references that resolve.
 func (d *differ) memberChange(p schemaPair, k keyword) {
 	before := p.before.childrenOf(k.name)
 	after := p.after.childrenOf(k.name)
@@ -193,7 +193,8 @@ func (d *differ) memberChange(p schemaPair, k keyword) {
 	if len(before) == len(after) && len(removed) == 1 && len(added) == 1 {
 		was := removed[0].schema
 		is := added[0].schema
-		if was.ref == "" || is.ref == "" {
+		dangles := !d.base.hasTarget(was.ref) || !d.revision.hasTarget(is.ref)
+		if was.ref == "" || is.ref == "" || dangles {
 			d.explain(at.id+"/"+memberID(was, d.currentRef), true)
 			d.explain(at.id+"/"+memberID(is, sameRef), true)
 			d.schema(at.in(" "+k.name, "", "member"), was, is)

@@ -40,8 +40,11 @@ func (r *Report) Render(w io.Writer, format string) error {
 		return err
 	}
 	replace := replaceHarmful
-	if format == "json" || format == "sarif" {
+	switch format {
+	case "json", "sarif":
 		replace = escapeHarmful
+	case "html": // which has line breaks of the document
+		replace = document.Harmless
 	}
 	_, err := io.WriteString(w, replace(b.String()))
 	return err

@@ -22,6 +22,10 @@ const defaultColour = "\x1b[0m"
 // if w is a terminal, in colours.
 func renderText(w io.Writer, r *Report) error {
 	p := &textPrinter{printer: printer{w: w}, width: widthOf(w), colour: hasColours(w)}
+	return p.report(r)
+}
+
+func (p *textPrinter) report(r *Report) error {
 	p.wrap(0, "", "%s → %s", r.Base, r.Revision)
 	p.wrap(0, "", "%s", r.summary())
 	for _, g := range r.groups() {
@@ -47,7 +51,8 @@ func (p *textPrinter) heading(colour, title string) {
 		p.printf("\n%s%s%s\n", colour, title, defaultColour)
 		return
 	}
-	p.printf("\n%s\n", title)
+	p.printf("\n")
+	p.wrap(0, "", "%s", title)
 }
 
 // wrap prints text in lines that fit, at an indentation. The label precedes the first
