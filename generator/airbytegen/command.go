@@ -26,7 +26,7 @@ func newCommand(v verb, stdout, stderr io.Writer) *command {
 		verb:   v,
 		flags:  flag.NewFlagSet("airbytegen "+v.name, flag.ContinueOnError),
 		stdout: stdout,
-		stderr: stderr,
+		stderr: harmlessWriter{stderr},
 	}
 	c.flags.SetOutput(io.Discard) // fail and printHelp print errors and help
 	c.work = v.register(c)
@@ -72,9 +72,19 @@ func (c *command) parse(args []string) error {
 	return c.applyConfig()
 }
 
-// fail prints an error and returns the exit code for it. Names of a document in the
-// error cannot give commands to a CI server.
+// fail prints an error and returns the exit code for it.
 func (c *command) fail(err error) exitCode {
-	fmt.Fprintf(c.stderr, "airbytegen %s: %s\n", c.verb.name, document.Harmless(err.Error()))
+	fmt.Fprintf(c.stderr, "airbytegen %s: %v\n", c.verb.name, err)
 	return c.verb.failure
+}
+
+// harmlessWriter writes messages in which names of a document cannot give commands to
+// a CI server or to a terminal. Each message is written at once.
+type harmlessWriter struct{ w io.Writer }
+
+func (h harmlessWriter) Write(message []byte) (int, error) {
+	if _, err := io.WriteString(h.w, document.Harmless(string(message))); err != nil {
+		return 0, err
+	}
+	return len(message), nil
 }

@@ -73,10 +73,20 @@ func inParallel(first, second func()) {
 	}
 }
 
+// sortedDefects returns the defects of a model by line. A reference that dangles is one
+// defect, at its first use.
 func sortedDefects(m *model) []Defect {
+	uses := m.danglingReferences()
 	var defects []Defect
 	for _, d := range m.defects {
-		defects = append(defects, Defect{Line: d.line, Pointer: d.pointer, Text: d.text})
+		text := d.text
+		if all := uses[d.dangling]; len(all) > 0 {
+			if all[0] != d {
+				continue
+			}
+			text += placesText(all)
+		}
+		defects = append(defects, Defect{Line: d.line, Pointer: d.pointer, Text: text})
 	}
 	slices.SortStableFunc(defects, func(a, b Defect) int { return cmp.Compare(a.Line, b.Line) })
 	return defects

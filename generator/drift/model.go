@@ -15,6 +15,7 @@ type model struct {
 	servers    []string
 	security   string // canonical; "" for no requirement
 	operations []*operation
+	receivers  []receiver
 	schemas    map[string]*schema
 	responses  map[string]*response
 	parameters map[string]*parameter

@@ -48,6 +48,9 @@ func (r *reader) document(root *yaml.Node) {
 			r.model.servers = serversOf(value)
 		case "security":
 			r.model.security = securityOf(value)
+		case "webhooks":
+			r.webhooks(value)
+			r.model.values[key.Value] = leaf{value: canonical(value), line: key.Line}
 		case "info": // its title and version do not change the interface
 		default:
 			r.model.values[key.Value] = leaf{value: canonical(value), line: key.Line}
@@ -108,6 +111,7 @@ func (r *reader) pathItem(path string, item *yaml.Node) {
 				o.servers = serversOf(document.Get(item, "servers"))
 			}
 			r.model.operations = append(r.model.operations, o)
+			r.callbacks(o, document.Get(value, "callbacks"))
 		default:
 			at := pointer("paths", path, key.Value)
 			r.model.others[at] = leaf{value: canonical(value), line: key.Line}

@@ -58,6 +58,9 @@ func TestDanglingOnce(t *testing.T) {
 			var got []string
 			for _, f := range r.Findings {
 				got = append(got, f.Text)
+				if len(r.Defects) > 1 {
+					t.Errorf("%d defects, want one for all uses: %+v", len(r.Defects), r.Defects)
+				}
 				if len(f.Reaches) != 1 {
 					t.Errorf("%s reaches %v, want createThing", f.ID, f.Reaches)
 				}
