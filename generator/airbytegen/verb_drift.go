@@ -71,7 +71,7 @@ func (f *driftFlags) register(c *command) {
 		"YAML `file` that lists accepted changes by id, with a reason, since and, optionally, until")
 	c.flags.StringVar(&f.format, "format", "text", "`format` of the output: "+formats)
 	c.flags.BoolVar(&f.goNames, "go", true,
-		"generate code from both documents, to say what the changes mean for Go programs; -go=false is faster")
+		"generate code from both documents, to report how the changes affect Go programs; -go=false is faster")
 	c.flags.Var(&f.reports, "out", "write the report to a file as well, as `format=path`; repeatable")
 }
 

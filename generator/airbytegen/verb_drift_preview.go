@@ -7,8 +7,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/facts"
 )
 
-// driftOptions returns the options of a comparison that says what changes mean for
-// Go programs.
+// driftOptions returns the options of a comparison that rates changes for Go programs
+// too.
 func driftOptions(overlays []document.Source) drift.Options {
 	return drift.Options{Overlays: overlays, Preview: previewGo}
 }

@@ -442,3 +442,20 @@ func checkReadable(t *testing.T, f *Finding) {
 		}
 	}
 }
+
+// TestCasePairs compares the examples of each kind with those of all others, so that
+// several things change at once. Every change must have a rule.
+func TestCasePairs(t *testing.T) {
+	kinds := casedKinds()
+	documents := map[Kind][]byte{}
+	for _, kind := range kinds {
+		documents[kind] = readCase(t, kind, "new.yaml")
+	}
+	for _, before := range kinds {
+		for _, after := range kinds {
+			for _, f := range compare(t, documents[before], documents[after]).Findings {
+				checkReadable(t, f)
+			}
+		}
+	}
+}

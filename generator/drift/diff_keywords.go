@@ -290,8 +290,8 @@ func (d *differ) discriminatorChange(p schemaPair) {
 	}
 }
 
-// discriminatorProperty reports another discriminator. To state one where there was
-// none changes no values, but says more about them.
+// discriminatorProperty reports another discriminator. A discriminator that is only
+// stated now does not change the values, but programs can rely on it.
 func (d *differ) discriminatorProperty(p schemaPair, before, after string) {
 	c := p.change(KindDiscriminatorChanged)
 	c.before = before

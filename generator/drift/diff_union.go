@@ -44,9 +44,9 @@ func (d *differ) unionChange(p schemaPair, hasSameRef bool) bool {
 	return true
 }
 
-// compareUnion reports whether the schema after a change allows all values that the
-// one before allowed, or the other way around. One of the two is a union. The other one
-// may be one of its variants, or the same without the variants.
+// compareUnion compares a union with another schema. A change widens the schema if all
+// old values stay valid, and narrows it if all new values were valid before. Either holds
+// if the other schema is a variant of the union, or the union without its variants.
 func (d *differ) compareUnion(p schemaPair, before, after resolvedSchema) (widened, narrowed bool) {
 	s := p.at.scope
 	if after.schema.isUnion() {
@@ -65,8 +65,8 @@ func (d *differ) compareUnion(p schemaPair, before, after resolvedSchema) (widen
 	return d.isEqual(rest, after, s), slices.ContainsFunc(before.schema.variants(), isVariant)
 }
 
-// variantTypes returns the types of the variants of a schema of the revision. It is nil
-// if a variant may have any type, or if there is no variant.
+// variantTypes returns the types of the variants of a union in the revision. It returns
+// nil if a variant may have any type.
 func (d *differ) variantTypes(union *schema) []string {
 	var types []string
 	for _, variant := range union.variants() {

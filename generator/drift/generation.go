@@ -28,8 +28,8 @@ type Generation struct {
 type OverlayAction struct {
 	overlay.ActionHealth
 
-	// Finding is the id of the finding about the same place: the revision now has what
-	// the action adds. It is "" if there is none.
+	// Finding is the id of the finding about the value that the action adds and that the
+	// revision now has too. It is "" if no finding is about it.
 	Finding string `json:"finding,omitempty"`
 }
 
@@ -103,14 +103,12 @@ func previews(d *differ, options Options) (base, revision *Preview, err error) {
 		return base, revision, errors.Join(baseErr, revisionErr)
 	}
 	ofRevision()
-	if revisionErr != nil {
-		return nil, nil, revisionErr
+	base = &Preview{}
+	givesCode := revisionErr == nil && revision.Fatal == nil
+	if givesCode {
+		ofBase()
 	}
-	if revision.Fatal != nil {
-		return &Preview{}, revision, nil
-	}
-	ofBase()
-	return base, revision, baseErr
+	return base, revision, errors.Join(revisionErr, baseErr)
 }
 
 // healthOf returns the health of overlays. Without overlays, it saves the work of
@@ -137,7 +135,7 @@ func (g *Generation) joinFindings(findings []*Finding) {
 	}
 }
 
-// advice says in a finding what to do with an action about the same place.
+// advice returns the remedy for an action, for the finding about the same place.
 func (a *OverlayAction) advice(name string) string {
 	if a.Status == overlay.StatusConflict {
 		return name + " already adds it in another way; choose between the two"
@@ -145,9 +143,9 @@ func (a *OverlayAction) advice(name string) string {
 	return name + " already adds it; remove that action"
 }
 
-// isAbout reports whether an action adds what a finding reports. The action may add
-// it together with the object around it, as a path with its only operation, or only a
-// keyword of it.
+// isAbout reports whether an action adds the value that a finding reports as new. The
+// action may add the object around it, such as the path of an operation, or a keyword of
+// it.
 func (a *OverlayAction) isAbout(f *Finding) bool {
 	return slices.ContainsFunc(a.Places, func(place string) bool {
 		above, below := place, f.subject

@@ -94,7 +94,7 @@ func (g *guard) compare() {
 	clear(g.revision.values)
 }
 
-// idWords are the words that ids consist of, and what people read in their place.
+// idWords replaces the words of ids by words for people.
 var idWords = strings.NewReplacer(
 	"new operation:", "", "operation:", "", "schema:", "", "document/", "document ", "other:", "",
 	"component:responses/", "", "component:requestBodies/", "", "component:parameters/", "", "component:headers/", "",

@@ -313,7 +313,7 @@ func serversOf(n *yaml.Node) []string {
 	return servers
 }
 
-// securityOf returns canonical security requirements, or "" if there are none.
+// securityOf returns canonical security requirements, or "" for an empty list.
 func securityOf(n *yaml.Node) string {
 	if len(document.Items(n)) == 0 {
 		return ""

@@ -39,8 +39,8 @@ func newAllOfReader(r *reader, root *yaml.Node) *allOfReader {
 	}
 }
 
-// read returns the folded form of a schema with allOf, or nil if it has none. A
-// schema inside itself has none either, so that the result is finite.
+// read returns the folded form of a schema with allOf, or nil if it cannot be folded.
+// A schema inside itself is not folded, so that the result is finite.
 func (a *allOfReader) read(n *yaml.Node) *schema {
 	if known, ok := a.schemas[n]; ok {
 		return known
@@ -114,7 +114,7 @@ func (a *allOfReader) outline(n *yaml.Node) *yaml.Node {
 	return folded
 }
 
-// outlineOf returns the value of a keyword in an outline, or nil if there is none.
+// outlineOf returns the value of a keyword in an outline, or nil if there is no outline.
 func (a *allOfReader) outlineOf(keyword string, value *yaml.Node) *yaml.Node {
 	switch keyword {
 	case "allOf":
@@ -131,8 +131,8 @@ func (a *allOfReader) outlineOf(keyword string, value *yaml.Node) *yaml.Node {
 	return value
 }
 
-// members returns the outlines of the members of an allOf, or nil if one of them
-// has none.
+// members returns the outlines of the members of an allOf, or nil if a member cannot be
+// folded.
 func (a *allOfReader) members(list *yaml.Node) *yaml.Node {
 	outlined := &yaml.Node{Kind: yaml.SequenceNode, Line: list.Line}
 	for _, item := range list.Content {

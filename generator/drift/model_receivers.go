@@ -35,7 +35,8 @@ func (r *reader) webhooks(webhooks *yaml.Node) {
 	}
 }
 
-// target returns the node that a reference leads to, or the node itself if it is none.
+// target follows a reference. Any other node, or one whose reference dangles, is
+// returned as it is.
 func (r *reader) target(n *yaml.Node) *yaml.Node {
 	ref := refOf(n)
 	if ref == "" {

@@ -60,7 +60,7 @@ func replaceHarmful(text string) string {
 	}, text)
 }
 
-// escapeHarmful escapes such characters in JSON, which has them only in strings.
+// escapeHarmful escapes these characters in JSON, where they occur only in strings.
 func escapeHarmful(text string) string {
 	if !strings.ContainsFunc(text, document.IsHarmful) {
 		return text
@@ -184,7 +184,7 @@ func (f *Finding) reachText(limit int) string {
 	return strings.Join(names, ", ")
 }
 
-// goText says what a finding means for programs that use its Go name and regenerate.
+// goText returns the effect of a finding on programs that use its Go name and regenerate.
 func (f *Finding) goText() string {
 	switch {
 	case f.FailsInGo:

@@ -60,7 +60,7 @@ func markdownGeneration(p *printer, g *Generation) {
 	}
 	for _, action := range g.unexplained() {
 		p.printf("| %s:%d %s | %s | %s |\n",
-			cell(action.ActionHealth.Overlay), action.Line, code(action.Target), action.Status, cell(action.Detail))
+			cell(action.Overlay), action.Line, code(action.Target), action.Status, cell(action.Detail))
 	}
 	p.printf("\n%s\n", cell(g.verdict()))
 	for _, part := range g.apiParts() {

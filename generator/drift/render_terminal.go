@@ -19,8 +19,8 @@ func widthOf(w io.Writer) int {
 	return max(columns, minimumWidth)
 }
 
-// hasColours reports whether a report may have colours: on a terminal, unless the
-// user wants none, see https://no-color.org.
+// hasColours reports whether a report may have colours: on a terminal, unless
+// NO_COLOR is set, see https://no-color.org.
 func hasColours(w io.Writer) bool {
 	_, isTerminal := terminalWidth(w)
 	return isTerminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"

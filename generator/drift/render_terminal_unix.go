@@ -19,6 +19,7 @@ func terminalWidth(w io.Writer) (columns int, isTerminal bool) {
 	var size struct {
 		rows, columns, x, y uint16
 	}
+	//nolint:gosec // the kernel fills the struct, which lives until the call ends
 	_, _, failure := syscall.Syscall(syscall.SYS_IOCTL, f.Fd(), syscall.TIOCGWINSZ, uintptr(unsafe.Pointer(&size)))
 	if failure != 0 {
 		return 0, false

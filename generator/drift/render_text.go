@@ -84,7 +84,7 @@ func (p *textPrinter) wrap(indent int, label, format string, args ...any) {
 	p.printf("%s\n", strings.TrimRight(line, " "))
 }
 
-// groupNotes say what the titles of groups mean.
+// groupNotes explain the titles of groups.
 var groupNotes = map[string]string{
 	"breaking":  "programs that already run fail, or miss values",
 	"caution":   "programs that already run may read something new, or their requests have less effect",
@@ -186,7 +186,7 @@ func (p *textPrinter) overlays(g *Generation) {
 	p.heading("", "OVERLAYS")
 	p.wrap(2, "", "%s", g.overlaySummary())
 	for _, action := range g.unexplained() {
-		p.wrap(2, fmt.Sprintf("%-16s ", action.Status), "%s:%d: %s", action.ActionHealth.Overlay, action.Line, action.Target)
+		p.wrap(2, fmt.Sprintf("%-16s ", action.Status), "%s:%d: %s", action.Overlay, action.Line, action.Target)
 		p.wrap(19, "", "%s", action.Detail)
 	}
 }

@@ -34,8 +34,8 @@ type Finding struct {
 	FailsInGo bool   `json:"failsInGo,omitempty"`
 	GoName    string `json:"goName,omitempty"` // the nearest Go name, such as Job.Status
 
-	// Overlay is the overlay action, as file:line, that already adds what the finding
-	// reports as new. It is "" if there is none.
+	// Overlay is the overlay action, as file:line, that already adds the value that the
+	// finding reports as new. It is "" if no action does.
 	Overlay string `json:"overlay,omitempty"`
 
 	Text        string  `json:"text"`        // the change, in a sentence
@@ -47,7 +47,7 @@ type Finding struct {
 	subject  string // pointer to the part of the place that changed
 	sentence string // with places for values, see [rule]
 	detail   string // added to the sentence
-	neutral  bool   // whether only the way in which the document is written changed
+	neutral  bool   // whether the change only concerns how the document is written
 }
 
 // Reach is an operation that a change reaches.

@@ -53,7 +53,7 @@ func (g *Generation) decisions() []string {
 	var decisions []string
 	for _, action := range g.Overlays {
 		decisions = append(decisions, fmt.Sprintf("%s:%d %s: %s (%s)",
-			action.ActionHealth.Overlay, action.Line, action.Target, overlayAdvice[action.Status], action.Detail))
+			action.Overlay, action.Line, action.Target, overlayAdvice[action.Status], action.Detail))
 	}
 	for _, place := range g.Undocumented {
 		decisions = append(decisions, fmt.Sprintf("document the %s", place))

@@ -50,10 +50,9 @@ func (x *extractor) extractObject(fields grammar.Object, n *yaml.Node, path []st
 	}
 	var kept []*yaml.Node
 	for key, value := range document.Members(n) {
-		below := append(path, key.Value)
 		field, known := fields[key.Value]
 		if !known && !isExtension(key) {
-			unknown := UnknownKey{Line: key.Line, Pointer: document.Pointer(below...), Value: value}
+			unknown := UnknownKey{Line: key.Line, Pointer: document.Pointer(append(path, key.Value)...), Value: value}
 			x.unknown = append(x.unknown, unknown)
 		}
 		if !field.Kept {
@@ -61,7 +60,7 @@ func (x *extractor) extractObject(fields grammar.Object, n *yaml.Node, path []st
 			continue
 		}
 		setPlain(key)
-		x.extract(field.Rule, value, below)
+		x.extract(field.Rule, value, append(path, key.Value))
 		kept = append(kept, key, value)
 	}
 	n.Content = kept

@@ -57,7 +57,7 @@ func Health(before, after *facts.Facts, overlays []document.Source) ([]ActionHea
 			Description: a.spec.Description,
 			Status:      status,
 			Detail:      detail,
-			Places:      outcomesAfter[i].heard,
+			Places:      outcomesAfter[i].shared,
 		})
 	}
 	return all, nil
@@ -89,8 +89,8 @@ func judge(before, after outcome) (status Status, detail string) {
 		return StatusReachChanged, fmt.Sprintf("it matched %d places and matches %d", before.matches, after.matches)
 	}
 	status, detail = judgeReplacements(before.replaced, after.replaced)
-	if status == StatusActive && len(after.heard) > 0 {
-		return StatusRedundant, "the document now has " + after.heard[0] + " too; keep only what the action adds to it"
+	if status == StatusActive && len(after.shared) > 0 {
+		return StatusRedundant, "the document now has " + after.shared[0] + " too; keep only what the action adds to it"
 	}
 	return status, detail
 }
@@ -115,8 +115,8 @@ type outcome struct {
 	changed  bool
 	replaced []replacement // in document order
 	err      error         // why the action, or a part of it, failed; nil if it just has no effect
-	said     []said        // facts that it adds or sets
-	heard    []string      // pointers of the facts of the earlier outcome that the document has by itself
+	facts    []fact        // facts that it adds or sets
+	shared   []string      // pointers of the facts of the earlier outcome that the document has without the action
 	conflict string        // why one of them is in conflict with the action
 }
 
@@ -148,8 +148,8 @@ func (actions Actions) observe(root *yaml.Node, earlier []outcome) []outcome {
 // has not failed, unless the replayer skipped a part of it.
 func (r *replayer) observe(a *action, before outcome) outcome {
 	targets := a.target.Query(r.doc)
-	o := outcome{matches: len(targets), replaced: replacements(a, targets), said: r.factsSaid(a, targets)}
-	o.heard, o.conflict = r.heard(before.said)
+	o := outcome{matches: len(targets), replaced: replacements(a, targets), facts: r.addedFacts(a, targets)}
+	o.shared, o.conflict = r.sharedFacts(before.facts)
 	err := r.apply(a)
 	o.changed = !errors.Is(err, errNoChange)
 	if err == nil || !o.changed {

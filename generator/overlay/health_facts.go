@@ -9,57 +9,57 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// said is a fact that an action adds to a document, or sets there. Prose and vendor
+// fact is a value that an action adds to a document, or sets there. Prose and vendor
 // extensions are not facts.
-type said struct {
+type fact struct {
 	path  []string   // of the value, or of the list that it is an item of
 	value *yaml.Node // as the action has it
-	use   saidUse
+	use   factUse
 }
 
-// saidUse is what an action does with a fact.
-type saidUse int
+// factUse is the effect of an action on a fact.
+type factUse int
 
 const (
-	createsValue  saidUse = iota // the document has no value there
+	createsValue  factUse = iota // the document has no value there
 	replacesValue                // the document has another value there
 	appendsItem                  // the document has a list without the value
 )
 
 // pointer returns the place of a fact. An item is named by its value.
-func (s said) pointer() string {
-	if s.use == appendsItem {
-		return document.Pointer(document.Extend(s.path, s.value.Value)...)
+func (f fact) pointer() string {
+	if f.use == appendsItem {
+		return document.Pointer(document.Extend(f.path, f.value.Value)...)
 	}
-	return document.Pointer(s.path...)
+	return document.Pointer(f.path...)
 }
 
-// factsSaid returns the facts that an action is going to add or set.
-func (r *replayer) factsSaid(a *action, targets []*yaml.Node) []said {
+// addedFacts returns the facts that an action is going to add or set.
+func (r *replayer) addedFacts(a *action, targets []*yaml.Node) []fact {
 	if a.spec.Remove || a.spec.Update == nil {
 		return nil
 	}
-	var all []said
+	var all []fact
 	for _, n := range targets {
 		found := factsOf(nil, n, a.spec.Update, nil)
 		if len(found) == 0 {
 			continue
 		}
 		base, _ := document.PathTo(r.doc, n)
-		for _, s := range found {
-			s.path = slices.Concat(base, s.path)
-			all = append(all, s)
+		for _, f := range found {
+			f.path = slices.Concat(base, f.path)
+			all = append(all, f)
 		}
 	}
 	return all
 }
 
-// factsOf appends the facts that an update of a node says. The path leads from the
+// factsOf appends the facts in an update of a node. The path leads from the
 // target of the action to the node.
-func factsOf(all []said, n, update *yaml.Node, path []string) []said {
+func factsOf(all []fact, n, update *yaml.Node, path []string) []fact {
 	switch {
 	case n == nil:
-		return append(all, said{path: path, value: update, use: createsValue})
+		return append(all, fact{path: path, value: update, use: createsValue})
 	case n.Kind == yaml.MappingNode && update.Kind == yaml.MappingNode:
 		for key, value := range document.Members(update) {
 			old := document.Get(n, key.Value)
@@ -70,11 +70,11 @@ func factsOf(all []said, n, update *yaml.Node, path []string) []said {
 	case n.Kind == yaml.SequenceNode:
 		for _, item := range itemsOf(update) {
 			if item.Kind == yaml.ScalarNode && !hasScalar(n, item) {
-				all = append(all, said{path: path, value: item, use: appendsItem})
+				all = append(all, fact{path: path, value: item, use: appendsItem})
 			}
 		}
 	case document.Flat(n) != document.Flat(update):
-		all = append(all, said{path: path, value: update, use: replacesValue})
+		all = append(all, fact{path: path, value: update, use: replacesValue})
 	}
 	return all
 }
@@ -88,7 +88,7 @@ func itemsOf(n *yaml.Node) []*yaml.Node {
 }
 
 // isProse reports whether a member of an update is prose or a vendor extension. A
-// property with such a name is a schema, and no prose.
+// property that is called description, say, is a schema and not prose.
 func isProse(key, value *yaml.Node) bool {
 	if strings.HasPrefix(key.Value, "x-") {
 		return true
@@ -104,24 +104,24 @@ func isProse(key, value *yaml.Node) bool {
 	return false
 }
 
-// heard returns the facts that a document now has by itself, and why one of them is
-// in conflict with the action, or "".
-func (r *replayer) heard(facts []said) (pointers []string, conflict string) {
-	for _, s := range facts {
-		existing := at(r.root(), s.path)
+// sharedFacts returns the pointers of the facts that a document has without the
+// action. If one of them is in conflict with the action, it also returns the reason.
+func (r *replayer) sharedFacts(facts []fact) (pointers []string, conflict string) {
+	for _, f := range facts {
+		existing := at(r.root(), f.path)
 		switch {
 		case existing == nil:
-		case s.use == appendsItem:
-			if hasScalar(existing, s.value) {
-				pointers = append(pointers, s.pointer())
+		case f.use == appendsItem:
+			if hasScalar(existing, f.value) {
+				pointers = append(pointers, f.pointer())
 			}
-		case hasSameFacts(existing, s.value):
-			pointers = append(pointers, s.pointer())
-		case s.use == createsValue:
-			pointers = append(pointers, s.pointer())
+		case hasSameFacts(existing, f.value):
+			pointers = append(pointers, f.pointer())
+		case f.use == createsValue:
+			pointers = append(pointers, f.pointer())
 			if conflict == "" {
 				conflict = fmt.Sprintf("it adds %s as %s, which the document now defines as %s",
-					s.pointer(), document.Excerpt(document.Flat(s.value)), document.Excerpt(document.Flat(existing)))
+					f.pointer(), document.Excerpt(document.Flat(f.value)), document.Excerpt(document.Flat(existing)))
 			}
 		}
 	}
