@@ -405,11 +405,11 @@ func TestAllRevisions(t *testing.T) {
 			}
 			name := filepath.Base(base) + " " + filepath.Base(revision)
 			t.Run(name, func(t *testing.T) {
-				r := compare(t, readFile(t, base), readFile(t, revision))
-				if len(r.Findings) == 0 {
+				found := changes(t, readFile(t, base), readFile(t, revision))
+				if len(found) == 0 {
 					t.Error("nothing was found")
 				}
-				for _, f := range r.Findings {
+				for _, f := range found {
 					checkReadable(t, f)
 				}
 			})
@@ -453,7 +453,7 @@ func TestCasePairs(t *testing.T) {
 	}
 	for _, before := range kinds {
 		for _, after := range kinds {
-			for _, f := range compare(t, documents[before], documents[after]).Findings {
+			for _, f := range changes(t, documents[before], documents[after]) {
 				checkReadable(t, f)
 			}
 		}

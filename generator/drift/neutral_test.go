@@ -313,10 +313,10 @@ func TestNeutralEdits(t *testing.T) {
 				if bytes.Equal(edited, unedited) {
 					t.Fatal("the edit changes nothing")
 				}
-				for _, f := range compare(t, data, edited).Findings {
+				for _, f := range changes(t, data, edited) {
 					t.Errorf("found %s: %s", f.Kind, f.Text)
 				}
-				for _, f := range compare(t, edited, data).Findings {
+				for _, f := range changes(t, edited, data) {
 					t.Errorf("undone: found %s: %s", f.Kind, f.Text)
 				}
 			}
