@@ -73,6 +73,11 @@ func TestAllOf(t *testing.T) {
 			revision: "{properties: {p: {$ref: '#/components/schemas/Base', readOnly: true}}}",
 		},
 		{
+			name:     "anyOf instead of oneOf",
+			base:     "{oneOf: [" + base + ", {type: string}]}",
+			revision: "{anyOf: [{type: string}, " + base + "]}",
+		},
+		{
 			name:     "a property of a member becomes required",
 			base:     "{allOf: [" + base + ", {type: object, properties: {b: {type: integer}}}]}",
 			revision: "{allOf: [" + base + ", {type: object, required: [a], properties: {b: {type: integer}}}]}",
@@ -238,6 +243,13 @@ func TestUnions(t *testing.T) {
 			read:     "union-added breaking Thing.p",
 		},
 		{
+			name:     "a variant and another keyword",
+			base:     one("{oneOf: [" + small + ", " + large + "]}"),
+			revision: one("{anyOf: [" + small + ", " + large + ", " + round + "]}"),
+			sent:     "anyOf-added safe Thing.p",
+			read:     "anyOf-added caution Thing.p",
+		},
+		{
 			name:     "a variant with its value",
 			base:     two,
 			revision: union(small+", "+large+", "+round, mapSmall+mapLarge+mapRound),
@@ -274,8 +286,6 @@ func TestUnions(t *testing.T) {
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			// The responses of another operation read every schema, so that only the
-			// unions differ.
 			sent := compare(t, withSchemas(true, tt.base, more), withSchemas(true, tt.revision, more))
 			if diff := cmp.Diff([]string{tt.sent}, ratings(sent)); diff != "" {
 				t.Errorf("in a request (-want +got):\n%s", diff)

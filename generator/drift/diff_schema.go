@@ -118,6 +118,7 @@ func (d *differ) schemaContent(p schemaPair) {
 		d.referenceChange(p)
 		return
 	}
+	p = d.sameUnionKeyword(p)
 	before := p.before
 	after := p.after
 	if before.nullable != after.nullable {

@@ -65,6 +65,40 @@ func (d *differ) compareUnion(p schemaPair, before, after resolvedSchema) (widen
 	return d.isEqual(rest, after, s), slices.ContainsFunc(before.schema.variants(), isVariant)
 }
 
+// sameUnionKeyword writes a union of the base with the keyword of the revision. Whether
+// it is oneOf or anyOf does not change which variants there are.
+func (d *differ) sameUnionKeyword(p schemaPair) schemaPair {
+	was := p.before.unionKeyword()
+	is := p.after.unionKeyword()
+	if was == "" || is == "" || was == is {
+		return p
+	}
+	d.explain(p.at.id+"/"+was, false)
+	d.explain(p.at.id+"/"+is, false)
+	rewritten := *p.before
+	rewritten.children = slices.Clone(p.before.children)
+	for i, c := range rewritten.children {
+		if c.keyword == was {
+			rewritten.children[i].keyword = is
+		}
+	}
+	p.before = &rewritten
+	return p
+}
+
+// unionKeyword returns oneOf or anyOf, or "" if a schema has neither or both.
+func (s *schema) unionKeyword() string {
+	hasOneOf := len(s.childrenOf("oneOf")) > 0
+	hasAnyOf := len(s.childrenOf("anyOf")) > 0
+	switch {
+	case hasOneOf && !hasAnyOf:
+		return "oneOf"
+	case hasAnyOf && !hasOneOf:
+		return "anyOf"
+	}
+	return ""
+}
+
 // variantTypes returns the types of the variants of a union in the revision. It returns
 // nil if a variant may have any type.
 func (d *differ) variantTypes(union *schema) []string {
