@@ -24,6 +24,9 @@ var (
 // effect on it. An action sees the effects of those before it. Check does not
 // change the document.
 func (actions Actions) Check(root *yaml.Node) error {
+	if len(actions) == 0 {
+		return nil
+	}
 	r := newReplayer(document.Clone(root))
 	var errs []error
 	for _, a := range actions {
