@@ -117,8 +117,11 @@ func judgePlaces(before, after map[string]bool) (status Status, detail string) {
 }
 
 // isNeedless reports whether an action had no effect because the document says the
-// same. Actions that match nothing or do not fit are not needless.
+// same. Actions that match nothing, do not fit or are in conflict are not needless.
 func isNeedless(o outcome) bool {
+	if o.conflict != "" {
+		return false
+	}
 	isOnlyDuplicate := o.err == nil || errors.Is(o.err, errDuplicate)
 	return o.matches > 0 && !o.changed && isOnlyDuplicate
 }
