@@ -18,7 +18,7 @@ const mask = "**********"
 // secret. Only a PUT of a source or a destination keeps the stored secret (server source,
 // JsonSecretsProcessor.kt).
 var ErrMasked = errors.New("ten asterisks mask a secret, and the server would store them as the secret; " +
-	"send only the fields that change, send the secret itself, or replace the source or destination with PUT, " +
+	"send only the fields that change, send the secret itself, or call Replace (PUT) of the source or destination, " +
 	"which keeps the secret")
 
 // content is the encoded body of a request.
@@ -26,7 +26,7 @@ type content struct {
 	mediaType string
 	data      []byte
 	body      any  // the value that data encodes, in which errors find secrets
-	isRaw     bool // body is a value of any type; the names of its properties are only in data
+	isRaw     bool // body is a value of the caller's own type, so property names are only in data
 }
 
 // newContent encodes the body of a request. It returns [ErrMasked] if the server would store a
@@ -98,9 +98,9 @@ func checkRawJSON(body any) error {
 	return nil
 }
 
-// checkedJSON is encoded JSON that not every value fits.
+// checkedJSON is a type of encoded JSON that does not accept every JSON value.
 type checkedJSON interface {
-	// check returns an error if the value does not fit. The error has nothing of the value.
+	// check returns an error if the type does not accept the value. The error does not contain the value.
 	check() error
 }
 
