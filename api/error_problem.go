@@ -27,7 +27,7 @@ type Problem struct {
 // problemURL is the Type of problems without a type of their own, and the beginning of other types.
 const problemURL = "https://reference.airbyte.com/reference/errors"
 
-// blankType is the Type of problems of old servers that say no more than the status.
+// blankType is the Type that old servers send with problems that only repeat the status.
 const blankType = "about:blank"
 
 // Titles of problems that share the type problemURL, and the type of a resource that does not exist.

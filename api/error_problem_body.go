@@ -230,8 +230,8 @@ func decodeValue(raw json.RawMessage) any {
 	return value
 }
 
-// maxDescribed is the number of levels of a JSON value that a description of it covers. Deeper ones
-// would be copied once for each level.
+// maxDescribed is the number of levels of a JSON value that [describeValue] describes. It is small, because
+// the description of a deep level is copied once for each level above it.
 const maxDescribed = 8
 
 func describeValue(value any, levels int) string {
