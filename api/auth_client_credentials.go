@@ -179,9 +179,8 @@ var credentialWords = []string{
 // blamesCredentials reports whether the token endpoint refused the client ID or the client secret. Airbyte
 // Cloud then returns a 401 that has only an errorId.
 func (e *Error) blamesCredentials() bool {
-	switch e.StatusCode {
-	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
-	default:
+	refusals := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden}
+	if !slices.Contains(refusals, e.StatusCode) {
 		return false
 	}
 	problem := e.Problem

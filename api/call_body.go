@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
-	"strings"
 )
 
 // mask replaces every secret in the configurations that servers return.
@@ -82,9 +81,8 @@ func checkRawJSON(body any) error {
 		if jsonName(field) == "" || !isRawJSON(field.Type) {
 			continue
 		}
-		isOptional := strings.Contains(field.Tag.Get("json"), ",omit")
 		isEmpty := isEmptyJSON(v.Field(i).Bytes())
-		if isEmpty && !isOptional {
+		if isEmpty && !isOptional(field) {
 			return fmt.Errorf("%s is empty; set it to a JSON object, such as {}", jsonName(field))
 		}
 		value, isChecked := v.Field(i).Interface().(checkedJSON)

@@ -332,16 +332,8 @@ func placeOf(object map[string]any) string {
 
 func isBlank(text string) bool { return text == "" }
 
-// member returns a property of an object. Like package json, it prefers the same case.
+// member returns a property of an object, or nil if the object does not have it.
 func member(object map[string]any, name string) any {
-	value, ok := object[name]
-	if ok {
-		return value
-	}
-	for _, other := range slices.Sorted(maps.Keys(object)) {
-		if strings.EqualFold(other, name) {
-			return object[other]
-		}
-	}
-	return nil
+	value, _ := propertyOf(object, name)
+	return value
 }

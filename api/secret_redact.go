@@ -321,7 +321,8 @@ func followsSecretKey(before []byte) bool {
 	if parts == nil {
 		return false
 	}
-	previous, name := string(parts[1]), string(parts[2])
+	previous := string(parts[1])
+	name := string(parts[2])
 	if isSecretKey(name) || strings.EqualFold(name, "basic") || strings.EqualFold(name, "identified") {
 		return true
 	}
