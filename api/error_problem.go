@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"path"
 	"strconv"
@@ -22,6 +23,12 @@ type Problem struct {
 	DocumentationURL string          // where the problem is documented
 	ErrorID          string          // ID of the entry in the server's log
 	Data             json.RawMessage // further details, without secrets; nil if over 64 KiB or nested very deeply
+}
+
+// String formats the fields like %+v, but Data as text.
+func (p Problem) String() string {
+	return fmt.Sprintf("{Type:%s Title:%s Detail:%s Message:%s DocumentationURL:%s ErrorID:%s Data:%s}",
+		p.Type, p.Title, p.Detail, p.Message, p.DocumentationURL, p.ErrorID, p.Data)
 }
 
 // problemURL is the Type of problems without a type of their own, and the beginning of other types.
