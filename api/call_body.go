@@ -53,8 +53,8 @@ func newContent(op *Operation, body any) (*content, error) {
 	return &content{mediaType: "application/json", data: data, body: body}, nil
 }
 
-// checkMasks returns [ErrMasked] if a body contains a mask. Most bodies contain none, which their
-// encoding shows faster.
+// checkMasks returns [ErrMasked] if a body contains a mask. It first searches data, the encoded body, because
+// most bodies contain none and this search is faster.
 func checkMasks(body any, data []byte) error {
 	hasEscape := bytes.Contains(bytes.ToLower(data), []byte(`\u002a`))
 	if !hasEscape && !bytes.Contains(data, []byte(mask)) {

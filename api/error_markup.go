@@ -25,7 +25,7 @@ var htmlTags = []string{
 // emptyTags are the htmlTags that have no content, so that they may look like empty XML elements.
 var emptyTags = []string{"html", "meta", "link", "br", "hr", "img"}
 
-// isHTML reports whether a body is a web page. XML is not, unless it is the XML form of HTML.
+// isHTML reports whether a body is a web page. XML is not, unless it is XHTML.
 func isHTML(body []byte) bool {
 	body = trimStart(body)
 	if !isMarkup(body) {

@@ -76,8 +76,7 @@ func (b *problemBody) message(status int) string {
 }
 
 // sources returns the sentences outside data that may describe the error, the most useful one first.
-// Errors of the web framework have it in embedded errors; their own message is only the name of the
-// status.
+// The message of the web framework is only the name of the status; its sentences are in embedded errors.
 func (b *problemBody) sources() []string {
 	return []string{
 		b.embedded(),

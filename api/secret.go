@@ -11,7 +11,7 @@ import (
 const redacted = "[redacted]"
 
 // Secret is a secret that a server returned. Convert it to a string to use it. When it is printed
-// or encoded, the result is [redacted].
+// or encoded, the result is [redacted], or empty for an empty secret.
 //
 // In two cases package fmt prints the secret, because it does not call the methods of Secret: in an
 // unexported field of another struct, and in a struct behind a pointer if the verb does not suit
