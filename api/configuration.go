@@ -99,7 +99,7 @@ func (c Configuration) check() error {
 	if !json.Valid(c) {
 		return errors.New("is not valid JSON, want a JSON object")
 	}
-	kind := ""
+	var kind string
 	switch bytes.TrimSpace(c)[0] {
 	case '{':
 		return nil
