@@ -168,8 +168,8 @@ func explainRefusal(err error) error {
 	}
 }
 
-// credentialWords are words in lower case with which the token endpoint, or a gateway in front of it,
-// refuses credentials.
+// credentialWords are the words, in lower case, that show that the token endpoint, or a gateway in front of
+// it, refused the credentials.
 var credentialWords = []string{
 	"client id", "client_id", "clientid", "client secret", "client_secret", "clientsecret", "client credential",
 	"invalid client", "invalid_client", "unauthorized_client", "invalid credential", "wrong credential",
@@ -177,11 +177,10 @@ var credentialWords = []string{
 }
 
 // blamesCredentials reports whether the token endpoint refused the client ID or the client secret. Airbyte
-// Cloud then returns 401 with only an ID of the error.
+// Cloud then returns a 401 that has only an errorId.
 func (e *Error) blamesCredentials() bool {
-	switch e.StatusCode {
-	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
-	default:
+	refusals := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden}
+	if !slices.Contains(refusals, e.StatusCode) {
 		return false
 	}
 	problem := e.Problem

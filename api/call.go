@@ -264,14 +264,14 @@ func (c *call) fail(ctx context.Context, last outcome) error {
 func (c *call) describe(ctx context.Context, last outcome) error {
 	err := last.err
 	if last.tooLate > 0 {
-		err = tooLateError(err, last)
+		err = newTooLateError(err, last)
 	}
 	for _, end := range []error{context.Cause(ctx), ctx.Err()} {
 		if end == nil || errors.Is(err, end) {
 			continue
 		}
 		if last.response != nil {
-			err = fmt.Errorf("%w; then the context ended: %w", err, end)
+			err = &endedError{last: err, reason: "then the context ended", cause: end}
 		} else {
 			err = fmt.Errorf("%w (%w)", end, err)
 		}

@@ -190,8 +190,7 @@ func checkValues(v reflect.Value, body []byte) string {
 func hasRequired(t reflect.Type) bool {
 	for i := range t.NumField() {
 		field := t.Field(i)
-		isOptional := strings.Contains(field.Tag.Get("json"), ",omit")
-		if jsonName(field) != "" && !isOptional {
+		if jsonName(field) != "" && !isOptional(field) {
 			return true
 		}
 	}
@@ -228,7 +227,7 @@ func propertiesOf(body []byte) map[string]json.RawMessage {
 }
 
 // propertyOf returns a property of an object. Like package json, it prefers the same case.
-func propertyOf(properties map[string]json.RawMessage, name string) (json.RawMessage, bool) {
+func propertyOf[V any](properties map[string]V, name string) (V, bool) {
 	value, ok := properties[name]
 	if ok {
 		return value, true
@@ -238,7 +237,8 @@ func propertyOf(properties map[string]json.RawMessage, name string) (json.RawMes
 			return properties[other], true
 		}
 	}
-	return nil, false
+	var missing V
+	return missing, false
 }
 
 // isNull reports whether the value of a property is missing or null.
@@ -255,6 +255,11 @@ func fieldOf(v reflect.Value, name string) reflect.Value {
 		}
 	}
 	return reflect.Value{}
+}
+
+// isOptional reports whether a struct's field is left out of the JSON if it is empty.
+func isOptional(field reflect.StructField) bool {
+	return strings.Contains(field.Tag.Get("json"), ",omit")
 }
 
 // jsonName returns the name of a struct's field in JSON, or "" if it has none.

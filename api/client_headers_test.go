@@ -165,7 +165,7 @@ func TestDefaultHeaderRedaction(t *testing.T) {
 	}
 }
 
-// TestDefaultHeaderIsNotRedirected checks that a redirect takes the headers nowhere.
+// TestDefaultHeaderIsNotRedirected checks that the headers do not go to the target of a redirect.
 func TestDefaultHeaderIsNotRedirected(t *testing.T) {
 	var hosts []string
 	client := through(t, transport(func(req *http.Request) (*http.Response, error) {

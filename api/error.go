@@ -107,6 +107,9 @@ func (e *Error) text() string {
 	if e.maybeApplied {
 		parts = append(parts, ErrMaybeApplied.Error())
 	}
+	for i := range len(parts) - 1 {
+		parts[i] = strings.TrimSuffix(parts[i], ".") // a colon follows
+	}
 	return strings.Join(parts, ": ")
 }
 

@@ -17,9 +17,12 @@ func (c *call) explain(e *Error) {
 	case e.isOfFramework() && isConfigAPI(c.client.base):
 		e.hint = "the base URL " + c.client.base.String() + " is usually that of the Config API; " +
 			"the public API is at " + publicURL(c.client.base)
-	case c.hasUnknownType(e):
-		e.hint = "the server does not know this connector type; send DefinitionID instead, the ID of a definition of " +
-			"the workspace, which FindSourceDefinition and FindDestinationDefinition find by name or image"
+	case e.isUnknownValue():
+		finder := c.definitionFinder()
+		if finder != "" {
+			e.hint = "the server does not know this connector type; send DefinitionID instead, the ID of a " +
+				"definition of the workspace, which " + finder + " finds by name or image"
+		}
 	}
 }
 
@@ -157,18 +160,30 @@ func trimSuffixFold(text, suffix string) string {
 	return text
 }
 
-// hasUnknownType reports whether the server did not know the connector type in the body. Servers
-// look the type up in a fixed list, which lacks many connectors, if there is no definitionId.
-func (c *call) hasUnknownType(e *Error) bool {
-	isUnknownValue := e.StatusCode == http.StatusBadRequest && e.Problem.Title == titleValueNotFound
-	if !isUnknownValue || c.body == nil {
-		return false
+// isUnknownValue reports whether the server did not find a value of the request in a list.
+func (e *Error) isUnknownValue() bool {
+	return e.StatusCode == http.StatusBadRequest && e.Problem.Title == titleValueNotFound
+}
+
+// definitionFinder returns the method that finds the definition of the connector in the body, or "" if the
+// body has no connector type or has a definitionId. If there is no definitionId, servers look the type up
+// in a fixed list, which lacks many connectors.
+func (c *call) definitionFinder() string {
+	if c.body == nil {
+		return ""
 	}
 	var body struct {
 		DefinitionID  string
 		Configuration struct{ SourceType, DestinationType string }
 	}
 	_ = json.Unmarshal(c.body.data, &body) // fields stay empty if they have other types
-	hasType := body.Configuration.SourceType != "" || body.Configuration.DestinationType != ""
-	return hasType && body.DefinitionID == ""
+	switch {
+	case body.DefinitionID != "":
+		return ""
+	case body.Configuration.SourceType != "":
+		return "FindSourceDefinition"
+	case body.Configuration.DestinationType != "":
+		return "FindDestinationDefinition"
+	}
+	return ""
 }

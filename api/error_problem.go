@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"path"
 	"strconv"
@@ -24,10 +25,16 @@ type Problem struct {
 	Data             json.RawMessage // further details, without secrets; nil if over 64 KiB or nested very deeply
 }
 
+// String formats the fields like %+v, but Data as text.
+func (p Problem) String() string {
+	return fmt.Sprintf("{Type:%s Title:%s Detail:%s Message:%s DocumentationURL:%s ErrorID:%s Data:%s}",
+		p.Type, p.Title, p.Detail, p.Message, p.DocumentationURL, p.ErrorID, p.Data)
+}
+
 // problemURL is the Type of problems without a type of their own, and the beginning of other types.
 const problemURL = "https://reference.airbyte.com/reference/errors"
 
-// blankType is the Type of problems of old servers that say no more than the status.
+// blankType is the Type that old servers send with problems that only repeat the status.
 const blankType = "about:blank"
 
 // Titles of problems that share the type problemURL, and the type of a resource that does not exist.

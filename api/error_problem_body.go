@@ -76,8 +76,7 @@ func (b *problemBody) message(status int) string {
 }
 
 // sources returns the sentences outside data that may describe the error, the most useful one first.
-// Errors of the web framework have it in embedded errors; their own message is only the name of the
-// status.
+// The message of the web framework is only the name of the status; its sentences are in embedded errors.
 func (b *problemBody) sources() []string {
 	return []string{
 		b.embedded(),
@@ -230,8 +229,8 @@ func decodeValue(raw json.RawMessage) any {
 	return value
 }
 
-// maxDescribed is the number of levels of a JSON value that a description of it covers. Deeper ones
-// would be copied once for each level.
+// maxDescribed is the number of levels of a JSON value that [describeValue] describes. It is small, because
+// the description of a deep level is copied once for each level above it.
 const maxDescribed = 8
 
 func describeValue(value any, levels int) string {
@@ -332,16 +331,8 @@ func placeOf(object map[string]any) string {
 
 func isBlank(text string) bool { return text == "" }
 
-// member returns a property of an object. Like package json, it prefers the same case.
+// member returns a property of an object, or nil if the object does not have it.
 func member(object map[string]any, name string) any {
-	value, ok := object[name]
-	if ok {
-		return value
-	}
-	for _, other := range slices.Sorted(maps.Keys(object)) {
-		if strings.EqualFold(other, name) {
-			return object[other]
-		}
-	}
-	return nil
+	value, _ := propertyOf(object, name)
+	return value
 }

@@ -34,7 +34,7 @@ func failure(t *testing.T, status int, contentType, body string) error {
 	return err
 }
 
-// TestProblemData checks that an error says what the data of a problem says, in each of its shapes.
+// TestProblemData checks that an error shows the data of a problem, in each of its shapes.
 func TestProblemData(t *testing.T) {
 	tests := []struct {
 		name   string

@@ -55,7 +55,7 @@ func assignedValue(rest, quote string) string {
 	return rest[:end]
 }
 
-// remarks are words that stand in the place of a secret.
+// remarks are words that servers write instead of a secret, or about it.
 var remarks = []string{
 	"null", "nil", "none", "true", "false", "yes", "no", "empty", "missing", "required", "invalid", "hidden", "redacted",
 	"masked", "expired", "unset", "string",

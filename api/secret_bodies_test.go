@@ -22,8 +22,8 @@ type errorBody struct {
 	shown   []string // identifiers that the error must show
 }
 
-// errorBodies are the bodies that the rule for secrets was written for. The rule was not yet written
-// when these were collected; compare laterErrorBodies.
+// errorBodies were collected before the rule for secrets was written; laterErrorBodies were collected
+// after that.
 var errorBodies = []errorBody{
 	{
 		name: "postgres refuses the password",

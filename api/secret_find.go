@@ -18,8 +18,8 @@ type foundValue struct {
 	isSecret bool // because of its type or its key
 }
 
-// jsonPath is the path to a value in JSON. Its steps are joined only if somebody asks, because the path to
-// a value is as long as the value is deep.
+// jsonPath is the path to a value in JSON. Only String joins the steps, because the path to a deeply nested
+// value is long.
 type jsonPath struct {
 	steps []any // names and indexes
 	fixed string

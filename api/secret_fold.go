@@ -16,6 +16,11 @@ type text struct {
 	to    []int32 // end of each byte in the source
 }
 
+// newText returns an empty text with room for size bytes.
+func newText(size int) text {
+	return text{bytes: make([]byte, 0, size), from: make([]int32, 0, size), to: make([]int32, 0, size)}
+}
+
 // maxUnescapes is the number of levels of escapes that are undone, such as a URL in JSON in JSON.
 const maxUnescapes = 4
 
@@ -41,7 +46,7 @@ func (t *text) unescapeOnce() bool {
 	if !strings.ContainsAny(source, `%\&`) {
 		return false
 	}
-	out := text{bytes: make([]byte, 0, len(source)), from: make([]int32, 0, len(source)), to: make([]int32, 0, len(source))}
+	out := newText(len(source))
 	changed := false
 	for i := 0; i < len(source); {
 		value, size := escapeAt(source[i:])
@@ -166,7 +171,7 @@ func hexRune(source string, at, digits int) (rune, bool) {
 // fold returns the form in which strings are compared: in lower case, without space, backslashes and plus
 // signs (space in forms), and with doubled quotes (of SQL) as one. The places are those of bytes in t.
 func (t *text) fold() text {
-	out := text{bytes: make([]byte, 0, len(t.bytes)), from: make([]int32, 0, len(t.bytes)), to: make([]int32, 0, len(t.bytes))}
+	out := newText(len(t.bytes))
 	previous := rune(0)
 	for i := 0; i < len(t.bytes); {
 		r, size := utf8.DecodeRune(t.bytes[i:])
@@ -187,7 +192,7 @@ func (t *text) fold() text {
 // base64Chars returns the letters and digits of t. This is the form in which base64 is compared: its
 // variants differ in the other characters. The places are those of bytes in t.
 func (t *text) base64Chars() text {
-	out := text{bytes: make([]byte, 0, len(t.bytes)), from: make([]int32, 0, len(t.bytes)), to: make([]int32, 0, len(t.bytes))}
+	out := newText(len(t.bytes))
 	for i, b := range t.bytes {
 		if isAlphanumeric(b) {
 			out.add(string(rune(b)), int32(i), int32(i+1))

@@ -20,7 +20,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// encodings are what servers and gateways make of a string that they repeat.
+// encodings are forms in which servers and gateways repeat a string.
 var encodings = []struct {
 	name   string
 	encode func(string) string
@@ -102,7 +102,7 @@ func upper(s string) string {
 	}, s)
 }
 
-// places are bodies that have a secret in the place of %s.
+// places are formats of bodies; %s is a secret.
 var places = []string{
 	`%s`,
 	`not %s here`,

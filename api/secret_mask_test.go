@@ -64,7 +64,8 @@ func TestReadSecretsAreMasked(t *testing.T) {
 	}
 }
 
-// TestReadSecretsAreSentBack sends what was read. Secrets are sent although they are not printed.
+// TestReadSecretsAreSentBack sends responses back as requests. These have the secrets, although the JSON
+// of the responses has masks.
 func TestReadSecretsAreSentBack(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {

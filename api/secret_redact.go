@@ -144,8 +144,9 @@ func (r *redactor) addLines(secret string) {
 	}
 }
 
-// addEncoded adds a secret in base64, in hexadecimal, and as a list of decimal bytes. Base64 has three forms, which depend on the
-// position of the secret in the encoded data; the characters that depend on data around it are left out.
+// addEncoded adds a secret in base64, in hexadecimal, and as a list of decimal bytes. Base64 has three
+// forms, depending on the position of the secret in the encoded data. Characters that also depend on the
+// data around the secret are left out.
 func (r *redactor) addEncoded(secret string) {
 	r.folded.add(hex.EncodeToString([]byte(secret)), pattern{})
 	var decimals []string // as fmt prints bytes
@@ -306,7 +307,8 @@ func indexesOf(source, secret string) []span {
 	}
 }
 
-// beforeValue matches the end of a string, before the value of a property: its name and what assigns it.
+// beforeValue matches the end of a string that stands before the value of a property: the name of the
+// property and the characters or words that assign the value.
 var beforeValue = regexp.MustCompile(
 	`(?i)(?:([A-Za-z]+)[ _-])?([A-Za-z][A-Za-z0-9_.-]*)["'>\]]*(?:[\s:=]+(?:is|was|by|value|of)\b)?[\s:=>"'({\[<-]+$`)
 
@@ -319,7 +321,8 @@ func followsSecretKey(before []byte) bool {
 	if parts == nil {
 		return false
 	}
-	previous, name := string(parts[1]), string(parts[2])
+	previous := string(parts[1])
+	name := string(parts[2])
 	if isSecretKey(name) || strings.EqualFold(name, "basic") || strings.EqualFold(name, "identified") {
 		return true
 	}

@@ -50,7 +50,7 @@ func (r JobRun) String() string { return printStruct(r) }
 //     two cases, [WithCancelOnStop] and [WithCancelStartedOnStop] cancel it.
 //   - any other error: polling failed permanently, for example with 401, 403 or 404.
 //
-// The JobRun is returned with every error. It is nil only if no status was read.
+// The JobRun is returned with errors, too. It is nil only if no status was read.
 func (c *Client) WaitForJob(ctx context.Context, jobID int64, opts ...WaitOption) (*JobRun, error) {
 	run := &JobRun{Job: Job{JobID: jobID}}
 	w := newJobWaiter(c, run, newWaitOptions(opts), time.Now())

@@ -550,8 +550,8 @@ func TestCancelEndedJob(t *testing.T) {
 	})
 }
 
-// TestCancelErr checks that the reason why a job did not stop is not a failure that has passed, and
-// not the end of the time either.
+// TestCancelErr checks that CancelErr holds neither a failure that has passed nor the end of the time, if
+// there is another reason why the job did not stop.
 func TestCancelErr(t *testing.T) {
 	cancelled := func(t *testing.T, c *airbyte.Client) error {
 		t.Helper()

@@ -109,7 +109,7 @@ func WithCancelStartedOnStop() WaitOption {
 }
 
 // WithWaitForOtherJobs makes RunSync and RunJob wait until no other job runs on the connection, and
-// start theirs then. Without it, RunSync returns a [*JobBlockedError] if a job of another type is
+// then start their own. Without it, RunSync returns a [*JobBlockedError] if a job of another type is
 // running, and a clear or reset interrupts a running job.
 //
 // RunSync still attaches to a sync that is running. The time set by [WithMaxWait] includes the wait

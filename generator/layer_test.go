@@ -198,13 +198,13 @@ paths:
 			name: "unknown option",
 			spec: spec,
 			with: []string{"waiting"},
-			want: `there is no option "waiting"; the options are ` + strings.Join(optionNames(t), ", "),
+			want: `there is no part "waiting"; the parts are ` + strings.Join(optionNames(t), ", "),
 		},
 		{
 			name: "option without its operations",
 			spec: spec,
 			with: []string{"wait"},
-			want: "the option wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, " +
+			want: "the part wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, " +
 				"which the selected operations do not include",
 		},
 		{

@@ -93,7 +93,7 @@ func TestOptionalSchemaOfOtherOperations(t *testing.T) {
 		Copy:    ask,
 		Select:  selection.Selection{Services: []string{"Lids"}},
 	})
-	want := "the option things needs an operation with the type Thing, which the selected operations do not include"
+	want := "the part things needs an operation with the type Thing, which the selected operations do not include"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
