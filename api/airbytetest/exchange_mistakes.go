@@ -13,6 +13,9 @@ import (
 // returns them.
 func (c *call) findMistakes(req *http.Request, body []byte) []string {
 	if c.route.ID == "" {
+		if c.server.isOfOtherRelease(req) {
+			return nil // programs may try an operation that not all servers have
+		}
 		c.server.complain("%s %s: there is no such operation on a server of profile %s",
 			req.Method, req.URL.Path, c.settings.profile)
 		return nil
@@ -62,7 +65,7 @@ func (c *call) checkNewerValues() error {
 	if !c.settings.july && slices.Contains(newerValues, value) {
 		return frameworkError(http.StatusBadRequest, "Servers of March 2026 do not know the value "+value+".")
 	}
-	isNewest := c.settings.cloud
+	isNewest := c.settings.hasSince("August 2026")
 	if c.route.ID == "createPermission" && !isNewest && slices.Contains(newerRoles, value) {
 		return frameworkError(http.StatusBadRequest, "Servers of July 2026 do not grant the role "+value+".")
 	}
