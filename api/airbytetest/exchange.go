@@ -126,6 +126,5 @@ func (c *call) process(mistakes []string) (any, error) {
 	if err := c.checkNewerValues(); err != nil {
 		return nil, err
 	}
-	c.dropUnknownProperties()
 	return c.route.handle(c)
 }
