@@ -132,6 +132,5 @@ func (c *call) process(mistakes []string) (any, error) {
 	if err := c.fitRequest(); err != nil {
 		return nil, err
 	}
-	c.dropUnknownProperties()
 	return c.route.handle(c)
 }

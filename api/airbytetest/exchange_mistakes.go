@@ -2,6 +2,7 @@ package airbytetest
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,7 +11,8 @@ import (
 )
 
 // findMistakes compares a request with the API document. It reports each mistake to the test, and
-// returns them.
+// returns them. It also changes the call to what servers understand: they pass over some
+// deviations from the document, which are mistakes only with [WithStrict].
 func (c *call) findMistakes(req *http.Request, body []byte) []string {
 	if c.route.ID == "" {
 		if c.server.isOfOtherRelease(req) {
@@ -20,11 +22,39 @@ func (c *call) findMistakes(req *http.Request, body []byte) []string {
 			req.Method, req.URL.Path, c.settings.profile)
 		return nil
 	}
-	mistakes := openapi.Check(c.route.documented, c.pathParams, req, body)
+	read := openapi.Tolerate(c.route.documented, req, body)
+	c.query = query{values: read.Request.URL.Query()}
+	c.body = parseBody(req.Header.Get("Content-Type"), read.Body)
+	mistakes := openapi.Check(c.route.documented, c.pathParams, read.Request, read.Body)
+	if c.settings.strict {
+		mistakes = slices.Concat(read.Notes, mistakes)
+	} else {
+		c.reportTolerated(read.Notes)
+	}
 	for _, mistake := range mistakes {
 		c.server.complain("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, mistake)
 	}
 	return mistakes
+}
+
+// reportTolerated logs the deviations that servers pass over. It must be called without
+// Server.mu.
+func (c *call) reportTolerated(notes []string) {
+	for _, note := range notes {
+		c.server.remark("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, note)
+	}
+}
+
+// remark logs a remark about a request that is valid, in the test too. It must be called without
+// s.mu.
+func (s *Server) remark(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	s.settings.logger.Info("airbytetest: tolerated", "remark", text)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tb != nil && !s.closed {
+		s.tb.Logf("airbytetest: %s", text)
+	}
 }
 
 // mistakesError returns the error response to a request with mistakes. Its format depends on the
@@ -70,10 +100,4 @@ func (c *call) checkNewerValues() error {
 		return frameworkError(http.StatusBadRequest, "Servers of July 2026 do not grant the role "+value+".")
 	}
 	return nil
-}
-
-// dropUnknownProperties removes the properties of the body that are not in the document. Servers
-// ignore them.
-func (c *call) dropUnknownProperties() {
-	c.body = openapi.Known(c.route.documented, c.body)
 }

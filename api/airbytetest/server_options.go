@@ -24,6 +24,7 @@ type settings struct {
 	open          bool           // authentication is off
 	unlicensed    bool
 	lenient       bool // invalid requests do not fail the test
+	strict        bool // deviations that servers pass over are mistakes
 	connectors    []Connector
 	logger        *slog.Logger
 }
@@ -85,6 +86,14 @@ func WithConnectors(connectors ...Connector) Option {
 // AllowWrongRequests keeps invalid requests from failing the test. The server still rejects them.
 func AllowWrongRequests() Option {
 	return func(s *settings) { s.lenient = true }
+}
+
+// WithStrict makes the server reject deviations from the API document that real servers pass over,
+// and fails the test that sent them. These are unknown query parameters, unknown properties, null in
+// optional properties, enum values in another case, and bodies that the operation does not take.
+// Without WithStrict the server acts like real servers, and logs these deviations.
+func WithStrict() Option {
+	return func(s *settings) { s.strict = true }
 }
 
 // WithLogger logs each request at level info, and each invalid request also at level warn. An entry

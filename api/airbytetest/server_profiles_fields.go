@@ -114,9 +114,10 @@ func (c *call) fitRequest() error {
 			}
 		}
 	}
+	sent := decodeJSON[object](c.record.Body) // c.body lacks the properties that newer servers do not know
 	for _, required := range requiredFields {
 		isOlder := !c.settings.hasSince(required.until)
-		if required.operation == c.route.ID && isOlder && c.body[required.name] == nil {
+		if required.operation == c.route.ID && isOlder && sent[required.name] == nil {
 			return frameworkError(http.StatusBadRequest,
 				"Servers before "+required.until+" require the property "+required.name+".")
 		}
