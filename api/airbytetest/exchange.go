@@ -60,6 +60,7 @@ func (s *Server) serve(req *http.Request) (*http.Response, error) {
 	c := s.newCall(req, body)
 	mistakes := c.findMistakes(req, body)
 	fault := s.arrive(c)
+	fault.Latency += s.settings.latency
 	if err := fault.beforeHandling(req.Context()); err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ func tooLargeResponse(err *http.MaxBytesError) *response {
 func (s *Server) arrive(c *call) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests = append(s.requests, c.record)
+	s.requests.add(c.record)
 	return s.nextFault(c)
 }
 

@@ -20,6 +20,7 @@ type call struct {
 	query         query
 	body          object // nil if the body is not an object
 	authorization string // the Authorization header
+	address       string // scheme and host to which the request was sent
 	record        *Request
 	now           time.Time // on the server's clock
 }
@@ -36,6 +37,7 @@ func (s *Server) newCall(req *http.Request, body []byte) *call {
 		query:         query{values: values},
 		body:          parseBody(req.Header.Get("Content-Type"), body),
 		authorization: req.Header.Get("Authorization"),
+		address:       s.addressOf(req),
 		record: &Request{
 			Operation: route.ID,
 			Method:    req.Method,
@@ -44,6 +46,15 @@ func (s *Server) newCall(req *http.Request, body []byte) *call {
 			Body:      body,
 		},
 	}
+}
+
+// addressOf returns the scheme and the host to which a request was sent. Requests that arrived through
+// a socket have no scheme; the listeners of a Server use http.
+func (s *Server) addressOf(req *http.Request) string {
+	if req.URL.Host != "" {
+		return req.URL.Scheme + "://" + req.URL.Host
+	}
+	return "http://" + req.Host
 }
 
 // parseBody returns the fields of a JSON object or of a form.

@@ -75,7 +75,7 @@ func (s *Server) nextFault(c *call) Fault {
 			f.Count--
 		}
 		if f.RevokeToken {
-			delete(s.sessions, c.authorization)
+			s.tokens.revoke(c.authorization)
 		}
 		return *f
 	}

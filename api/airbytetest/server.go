@@ -26,9 +26,9 @@ type Server struct {
 
 	mu       sync.Mutex // guards the fields below
 	state    *state
-	sessions map[string]session // by Authorization header
+	tokens   *tokenIssuer
 	faults   []*Fault
-	requests []*Request
+	requests requestLog
 	closed   bool
 }
 
@@ -61,7 +61,8 @@ func NewServer(opts ...Option) (*Server, error) {
 		settings: settings,
 		base:     base,
 		started:  time.Now(),
-		sessions: map[string]session{},
+		tokens:   newTokenIssuer(),
+		requests: requestLog{limit: settings.keptRequests},
 	}
 	s.http = http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	s.state = newState(settings, s.now())

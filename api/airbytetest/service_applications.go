@@ -22,7 +22,7 @@ func createAccessToken(c *call) (any, error) {
 		if isID && isSecret {
 			lifetime := c.settings.tokenLifetime
 			return object{
-				"access_token": c.server.issueToken(lifetime, "", nil),
+				"access_token": c.server.tokens.issue(lifetime, c.server.claims(c.state.user.id, nil)),
 				"token_type":   "Bearer",
 				"expires_in":   int64(lifetime.Seconds()),
 			}, nil
