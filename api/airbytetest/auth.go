@@ -59,7 +59,7 @@ func (s *Server) claims(userID string, further object) object {
 
 // issueScopedToken returns a token of Airbyte Embedded, which is valid for one workspace only.
 func (c *call) issueScopedToken(workspace, actor string) string {
-	return c.server.tokens.issue(scopedTokenLifetime, c.server.claims(c.state.user.id, object{
+	return c.server.tokens.issue(scopedTokenLifetime, c.server.claims(c.caller.id, object{
 		"act":      object{"sub": actor},
 		"typ":      "io.airbyte.auth.embedded_v1",
 		scopeClaim: object{"workspaceId": workspace},
@@ -82,12 +82,15 @@ func (c *call) authorize() error {
 		return nil
 	}
 	session, ok := c.server.tokens.session(c.authorization)
-	if !ok {
+	caller := c.state.get(users, session.user)
+	if !ok || caller == nil {
 		return frameworkError(http.StatusUnauthorized)
 	}
 	if c.route.ID == "" || !session.allows(c) {
 		return frameworkError(http.StatusForbidden)
 	}
+	c.caller = caller
+	c.scope = session.workspace
 	return nil
 }
 

@@ -23,6 +23,9 @@ type call struct {
 	address       string // scheme and host to which the request was sent
 	record        *Request
 	now           time.Time // on the server's clock
+
+	caller *resource // the user who sent the request; the first one until authorize has read the token
+	scope  string    // ID of the only workspace that a scoped token may use; "" for all
 }
 
 func (s *Server) newCall(req *http.Request, body []byte) *call {
@@ -38,6 +41,7 @@ func (s *Server) newCall(req *http.Request, body []byte) *call {
 		body:          parseBody(req.Header.Get("Content-Type"), body),
 		authorization: req.Header.Get("Authorization"),
 		address:       s.addressOf(req),
+		caller:        s.state.user,
 		record: &Request{
 			Operation: route.ID,
 			Method:    req.Method,

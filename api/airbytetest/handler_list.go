@@ -73,12 +73,16 @@ func hasAnyTag(r *resource, tagIDs []string) bool {
 	return false
 }
 
-// selectWorkspaces returns the IDs of the workspaces that the query names, or of all workspaces that
-// are not deleted if it names none. A single unknown ID makes the whole request fail.
+// selectWorkspaces returns the IDs of the workspaces that the query names. If it names none, these are
+// all that the caller may read and that are not deleted. A single ID that is unknown or that the caller
+// may not read makes the whole request fail.
 func (c *call) selectWorkspaces() (map[string]bool, error) {
 	selected := map[string]bool{}
 	for _, id := range c.query.list("workspaceIds") {
-		if c.state.get(workspaces, id) == nil && !c.settings.admin {
+		workspace := c.state.get(workspaces, id)
+		isUnknown := workspace == nil && !c.isInstanceAdmin()
+		isForbidden := workspace != nil && !c.mayUse(workspace)
+		if isUnknown || isForbidden {
 			return nil, c.forbidden()
 		}
 		selected[id] = true
@@ -87,7 +91,9 @@ func (c *call) selectWorkspaces() (map[string]bool, error) {
 		return selected, nil
 	}
 	for _, workspace := range c.state.all(workspaces) {
-		selected[workspace.id] = true
+		if c.mayUse(workspace) {
+			selected[workspace.id] = true
+		}
 	}
 	return selected, nil
 }

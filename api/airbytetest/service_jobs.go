@@ -76,9 +76,13 @@ func (c *call) startJob(connection *resource, jobType string) object {
 func (c *call) findJob() (*job, error) {
 	id, _ := strconv.ParseInt(c.pathParams["jobId"], 10, 64) // 0, which no job has, if it is not a number
 	if id >= 1 && id <= int64(len(c.state.jobs)) {
-		return c.state.jobs[id-1], nil // IDs count up from 1
+		j := c.state.jobs[id-1] // IDs count up from 1
+		if !c.mayUse(j.connection) {
+			return nil, c.forbidden()
+		}
+		return j, nil
 	}
-	if !c.settings.admin {
+	if !c.isInstanceAdmin() {
 		return nil, c.forbidden()
 	}
 	if !c.settings.hasSince("0.64") {

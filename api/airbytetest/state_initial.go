@@ -40,7 +40,7 @@ func newState(settings *settings, now time.Time) *state {
 		"enabled":        true,
 		"createdAt":      javaTime(now),
 	}, now)
-	st.put(&resource{collection: applications, id: clientID, fields: object{
+	st.put(&resource{collection: applications, id: clientID, parent: st.user.id, fields: object{
 		"name":         "airbytetest",
 		"clientId":     clientID,
 		"clientSecret": clientSecret,
