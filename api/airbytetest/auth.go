@@ -109,16 +109,8 @@ func (c *call) authorizeBasic() error {
 
 // basicAuthRequired returns the error of a proxy that asks for basic authentication.
 func basicAuthRequired() *apiError {
-	return &apiError{
-		status: http.StatusUnauthorized,
-		body: textBody{
-			contentType: "text/html",
-			text: "<html>\r\n<head><title>401 Authorization Required</title></head>\r\n<body>\r\n" +
-				"<center><h1>401 Authorization Required</h1></center>\r\n<hr><center>nginx</center>\r\n" +
-				"</body>\r\n</html>\r\n",
-		},
-		header: http.Header{"Www-Authenticate": {`Basic realm="Authentication Required"`}},
-	}
+	resp := BasicAuthIngress.response(http.StatusUnauthorized, "")
+	return &apiError{status: resp.status, body: resp.body, header: resp.header}
 }
 
 // scopedOperations are the operations that a scoped token may use.

@@ -64,6 +64,10 @@ func (s *Server) serve(req *http.Request) (*http.Response, error) {
 	if err := fault.beforeHandling(req.Context()); err != nil {
 		return nil, err
 	}
+	if fault.CommitAfter > 0 {
+		s.postpone(c, mistakes, fault.CommitAfter)
+		return nil, errDropped
+	}
 	resp := s.respond(c, mistakes, fault)
 	s.settings.logger.Info("airbytetest: request",
 		"operation", c.route.ID, "method", req.Method, "path", req.URL.Path, "status", resp.status)
@@ -90,6 +94,7 @@ func tooLargeResponse(err *http.MaxBytesError) *response {
 func (s *Server) arrive(c *call) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.catchUp()
 	s.requests.add(c.record)
 	return s.nextFault(c)
 }
@@ -98,6 +103,8 @@ func (s *Server) arrive(c *call) Fault {
 func (s *Server) respond(c *call, mistakes []string, fault Fault) *response {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.catchUp()
+	c.now = s.now()
 	resp := fault.response()
 	if resp == nil {
 		resp = c.handle(mistakes)
@@ -120,10 +127,14 @@ func (c *call) handle(mistakes []string) *response {
 
 // process authorizes a call, checks it, and runs its handler. Real servers use the same order.
 func (c *call) process(mistakes []string) (any, error) {
-	c.now = c.server.now()
 	if err := c.authorize(); err != nil {
 		return nil, err
 	}
+	return c.run(mistakes)
+}
+
+// run checks an authorized call, and runs its handler.
+func (c *call) run(mistakes []string) (any, error) {
 	if len(mistakes) > 0 {
 		return nil, c.mistakesError(mistakes)
 	}

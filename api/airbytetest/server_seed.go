@@ -204,6 +204,7 @@ func (s *Server) seed(change func(c *call) error) {
 func (s *Server) withLock(change func(c *call) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.catchUp()
 	return change(&call{
 		server:   s,
 		state:    s.state,
