@@ -16,6 +16,13 @@ type Connector struct {
 	Destination  bool     // true for a destination connector, false for a source connector
 	Required     []string // properties that a configuration must have
 	Secrets      []string // properties, at any depth, whose values are masked
+
+	// Streams are the streams that new sources offer; nil for those of a small database. See also
+	// [Server.SetStreams].
+	Streams []Stream
+	// SyncModes are the modes that a destination supports; nil for all that append or overwrite, with
+	// and without deduplication.
+	SyncModes []airbyte.SyncMode
 }
 
 // Sample configurations for the connectors of the same names.

@@ -123,7 +123,7 @@ func (c *call) process(mistakes []string) (any, error) {
 	if len(mistakes) > 0 {
 		return nil, c.mistakesError(mistakes)
 	}
-	if err := c.checkNewerValues(); err != nil {
+	if err := c.checkValues(); err != nil {
 		return nil, err
 	}
 	return c.route.handle(c)

@@ -87,7 +87,11 @@ var newerValues = []string{"queued", "workspace_source_editor", "workspace_desti
 // newerRoles are roles that servers of July 2026 know, but do not grant to users yet.
 var newerRoles = []string{"workspace_source_editor", "workspace_destination_editor"}
 
-func (c *call) checkNewerValues() error {
+// checkValues returns the error for a value that is in the document, but not accepted by the server.
+func (c *call) checkValues() error {
+	if err := c.checkScheduleType(); err != nil {
+		return err
+	}
 	value := cmp.Or(c.query.get("status"), getString(c.body, "permissionType"))
 	if !c.settings.july && slices.Contains(newerValues, value) {
 		return frameworkError(http.StatusBadRequest, "Servers of March 2026 do not know the value "+value+".")

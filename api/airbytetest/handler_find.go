@@ -21,6 +21,16 @@ func (c *call) find(in *collection, id string) (*resource, error) {
 	return nil, notFound(in, id)
 }
 
+// mayUse returns the error for a resource that does not exist, if the caller may not know that. Servers
+// check the rights of the caller first.
+func (c *call) mayUse(in *collection, id string) error {
+	isKnown := c.state.get(in, id) != nil
+	if isKnown || c.settings.admin {
+		return nil
+	}
+	return c.forbidden()
+}
+
 // findLive is like find, but does not find deleted resources.
 func (c *call) findLive(in *collection, id string) (*resource, error) {
 	r, err := c.find(in, id)
