@@ -112,6 +112,10 @@ func patchConnection(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if connection.fields["status"] == "locked" {
+		return nil, problem(http.StatusConflict, airbyte.ProblemConnectionLocked,
+			object{"connectionId": connection.id})
+	}
 	destination, err := c.find(destinations, getString(connection.fields, "destinationId"))
 	if err != nil {
 		return nil, err
@@ -123,10 +127,6 @@ func patchConnection(c *call) (any, error) {
 	fields, err := c.connectionFields(source, destination, connection)
 	if err != nil {
 		return nil, err
-	}
-	if connection.fields["status"] == "locked" {
-		return nil, problem(http.StatusConflict, airbyte.ProblemConnectionLocked,
-			object{"connectionId": connection.id})
 	}
 	if schedule != nil {
 		fields["schedule"] = schedule

@@ -165,8 +165,8 @@ func TestOrderOfChecks(t *testing.T) {
 	w.want(`"bad-request"`, 400, "PATCH /connections/"+unknown, "{"+wrongCron[1:]+"}", "title")
 	w.get(404, "PATCH /connections/"+unknown, "{"+wrongStreams[1:]+"}")
 	w.fake.SetConnectionStatus(p.connection, "locked")
-	w.get(400, "PATCH /connections/"+p.connection, "{"+wrongStreams[1:]+"}")
-	w.get(409, "PATCH /connections/"+p.connection, "{}")
+	w.get(400, "PATCH /connections/"+p.connection, "{"+wrongCron[1:]+"}")
+	w.get(409, "PATCH /connections/"+p.connection, "{"+wrongStreams[1:]+"}")
 
 	// Who is not an instance admin must not learn that the connection does not exist.
 	w = newWire(t)
