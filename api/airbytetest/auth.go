@@ -13,6 +13,9 @@ import (
 const (
 	clientID     = "airbytetest-client-id"
 	clientSecret = "airbytetest-client-secret"
+
+	basicUsername = "airbyte"
+	basicPassword = "password"
 )
 
 // scopedTokenLifetime is the lifetime of a token of Airbyte Embedded.
@@ -26,6 +29,10 @@ type session struct {
 
 // Credentials returns the client ID and the client secret that the server accepts.
 func (s *Server) Credentials() (id, secret string) { return clientID, clientSecret }
+
+// BasicAuth returns the user name and the password that a server of profile [SelfManaged063] accepts.
+// Servers of the other profiles do not accept basic authentication.
+func (s *Server) BasicAuth() (username, password string) { return basicUsername, basicPassword }
 
 // Token returns a new access token that the server accepts.
 func (s *Server) Token() string {
@@ -78,6 +85,9 @@ func (c *call) authorize() error {
 		}
 		return nil
 	}
+	if c.settings.basicAuth {
+		return c.authorizeBasic()
+	}
 	if c.route.Anonymous {
 		return nil
 	}
@@ -89,6 +99,33 @@ func (c *call) authorize() error {
 		return frameworkError(http.StatusForbidden)
 	}
 	return nil
+}
+
+// authorizeBasic is authorize for servers that a proxy protects with basic authentication. The proxy
+// lets no request through without it, and the server behind it knows no roles.
+func (c *call) authorizeBasic() error {
+	credentials := base64.StdEncoding.EncodeToString([]byte(basicUsername + ":" + basicPassword))
+	if c.authorization != "Basic "+credentials {
+		return basicAuthRequired()
+	}
+	if c.route.ID == "" {
+		return emptyError(http.StatusNotFound)
+	}
+	return nil
+}
+
+// basicAuthRequired returns the error of a proxy that asks for basic authentication.
+func basicAuthRequired() *apiError {
+	return &apiError{
+		status: http.StatusUnauthorized,
+		body: textBody{
+			contentType: "text/html",
+			text: "<html>\r\n<head><title>401 Authorization Required</title></head>\r\n<body>\r\n" +
+				"<center><h1>401 Authorization Required</h1></center>\r\n<hr><center>nginx</center>\r\n" +
+				"</body>\r\n</html>\r\n",
+		},
+		header: http.Header{"Www-Authenticate": {`Basic realm="Authentication Required"`}},
+	}
 }
 
 // scopedOperations are the operations that a scoped token may use.

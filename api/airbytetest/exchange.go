@@ -101,6 +101,9 @@ func (s *Server) respond(c *call, mistakes []string, fault Fault) *response {
 	if resp == nil {
 		resp = c.handle(mistakes)
 	}
+	if resp.status >= http.StatusBadRequest {
+		s.settings.fitError(resp)
+	}
 	c.record.Status = resp.status
 	return resp
 }
@@ -111,7 +114,7 @@ func (c *call) handle(mistakes []string) *response {
 	if err != nil {
 		return errorResponse(err)
 	}
-	return &response{status: c.route.status, body: body}
+	return &response{status: c.route.status, body: c.fitResponse(body)}
 }
 
 // process authorizes a call, checks it, and runs its handler. Real servers use the same order.
@@ -124,6 +127,9 @@ func (c *call) process(mistakes []string) (any, error) {
 		return nil, c.mistakesError(mistakes)
 	}
 	if err := c.checkValues(); err != nil {
+		return nil, err
+	}
+	if err := c.fitRequest(); err != nil {
 		return nil, err
 	}
 	return c.route.handle(c)

@@ -18,8 +18,10 @@ import (
 
 // apiError is an error response. Handlers return it as their error.
 type apiError struct {
-	status int
-	body   any // a JSON value; nil for none
+	status      int
+	body        any         // a JSON value or a textBody; nil for none
+	contentType string      // of a JSON value; "" for application/json
+	header      http.Header // further headers; nil for none
 }
 
 // Error returns the status and the body. Only tests see it, for example a test that adds a
@@ -34,7 +36,7 @@ func errorResponse(err error) *response {
 	if !ok {
 		e = statusError(http.StatusInternalServerError, err.Error())
 	}
-	return &response{status: e.status, body: e.body}
+	return &response{status: e.status, body: e.body, contentType: e.contentType, header: e.header}
 }
 
 // problem returns an error of the server's own code. The useful part is data; the title and the

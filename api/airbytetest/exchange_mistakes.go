@@ -15,6 +15,9 @@ import (
 // deviations from the document, which are mistakes only with [WithStrict].
 func (c *call) findMistakes(req *http.Request, body []byte) []string {
 	if c.route.ID == "" {
+		if c.server.isOfOtherRelease(req) {
+			return nil // programs may try an operation that not all servers have
+		}
 		c.server.complain("%s %s: there is no such operation on a server of profile %s",
 			req.Method, req.URL.Path, c.settings.profile)
 		return nil
@@ -96,7 +99,7 @@ func (c *call) checkValues() error {
 	if !c.settings.july && slices.Contains(newerValues, value) {
 		return frameworkError(http.StatusBadRequest, "Servers of March 2026 do not know the value "+value+".")
 	}
-	isNewest := c.settings.cloud
+	isNewest := c.settings.hasSince("August 2026")
 	if c.route.ID == "createPermission" && !isNewest && slices.Contains(newerRoles, value) {
 		return frameworkError(http.StatusBadRequest, "Servers of July 2026 do not grant the role "+value+".")
 	}

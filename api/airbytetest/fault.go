@@ -119,7 +119,9 @@ func (f *Fault) response() *response {
 	if f.HTML {
 		resp.body = textBody{contentType: "text/html; charset=utf-8", text: webApplication}
 	}
-	resp.retryAfter = f.RetryAfter
+	if f.RetryAfter != "" {
+		resp.header = http.Header{"Retry-After": {f.RetryAfter}}
+	}
 	return resp
 }
 

@@ -116,6 +116,13 @@ var handlers = map[string]handler{
 	"updateDataplane": licensed(regionsFeature, update(dataplanes, asSent, regionView)),
 	"deleteDataplane": licensed(regionsFeature, remove(dataplanes, regionView)),
 
+	// Dataplanes of release 1.6
+	"listRegionDataplanes":  licensed(regionsFeature, listRegionDataplanes),
+	"createRegionDataplane": licensed(regionsFeature, createDataplane),
+	"getRegionDataplane":    licensed(regionsFeature, get(dataplanes, regionView)),
+	"updateRegionDataplane": licensed(regionsFeature, update(dataplanes, asSent, regionView)),
+	"deleteRegionDataplane": licensed(regionsFeature, remove(dataplanes, regionView)),
+
 	// ConnectorDefinitions
 	"listConnectorDefinitions": listConnectorDefinitions,
 

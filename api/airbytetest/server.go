@@ -84,7 +84,11 @@ func (s *Server) Client(opts ...airbyte.Option) *airbyte.Client {
 		airbyte.WithBaseURL(s.BaseURL()),
 		airbyte.WithHTTPClient(&http.Client{Transport: s}),
 	}
-	if !s.settings.open {
+	switch {
+	case s.settings.open:
+	case s.settings.basicAuth:
+		all = append(all, airbyte.WithBasicAuth(s.BasicAuth()))
+	default:
 		all = append(all, airbyte.WithClientCredentials(s.Credentials()))
 	}
 	client, err := airbyte.NewClient(append(all, opts...)...)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 )
 
@@ -19,8 +20,8 @@ type settings struct {
 	instanceAdmin *bool  // overrides the profile; nil for no override
 	run           Run    // of jobs without a script
 	speed         float64
-	tokenLifetime time.Duration
-	open          bool // authentication is off
+	lifetime      *time.Duration // of tokens; overrides the profile; nil for no override
+	open          bool           // authentication is off
 	unlicensed    bool
 	lenient       bool // invalid requests do not fail the test
 	strict        bool // deviations that servers pass over are mistakes
@@ -46,7 +47,7 @@ func WithBaseURL(baseURL string) Option {
 }
 
 // WithoutAuth turns authentication off, which self-managed servers allow. The server then needs no
-// token, issues none, and has no applications.
+// credentials, issues no tokens, and has no applications.
 func WithoutAuth() Option {
 	return func(s *settings) { s.open = true }
 }
@@ -58,9 +59,10 @@ func WithoutLicence() Option {
 	return func(s *settings) { s.unlicensed = true }
 }
 
-// WithTokenLifetime sets how long an access token is valid. The default is 15 minutes.
+// WithTokenLifetime sets how long an access token is valid. The default depends on the profile. For
+// most profiles it is 15 minutes.
 func WithTokenLifetime(d time.Duration) Option {
-	return func(s *settings) { s.tokenLifetime = d }
+	return func(s *settings) { s.lifetime = &d }
 }
 
 // WithJobs sets the run of jobs that have no script (see [Server.Script]). By default jobs are
@@ -103,10 +105,9 @@ func WithLogger(logger *slog.Logger) Option {
 
 func newSettings(opts []Option) (*settings, error) {
 	s := &settings{
-		profile:       Cloud,
-		run:           Succeed(time.Minute),
-		speed:         1,
-		tokenLifetime: 15 * time.Minute,
+		profile: Cloud,
+		run:     Succeed(time.Minute),
+		speed:   1,
 	}
 	for _, opt := range opts {
 		if opt != nil {
@@ -121,6 +122,9 @@ func newSettings(opts []Option) (*settings, error) {
 	if s.instanceAdmin != nil {
 		s.admin = *s.instanceAdmin
 	}
+	if s.lifetime != nil {
+		s.tokenLifetime = *s.lifetime
+	}
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
 	}
@@ -129,14 +133,21 @@ func newSettings(opts []Option) (*settings, error) {
 
 func (s *settings) check() error {
 	if _, ok := profiles[s.profile]; !ok {
-		return fmt.Errorf("airbytetest: unknown profile %q; want %s, %s or %s",
-			s.profile, Cloud, SelfManaged2026March, SelfManaged2026July)
+		return fmt.Errorf("airbytetest: unknown profile %q; want one of %s", s.profile, joinProfiles())
 	}
 	if !(s.speed > 0 && s.speed <= 1e6) { // two comparisons with || would accept NaN
 		return fmt.Errorf("airbytetest: the speed must be greater than 0 and at most 1,000,000, got %v", s.speed)
 	}
-	if s.tokenLifetime <= 0 {
+	if s.lifetime != nil && *s.lifetime <= 0 {
 		return errors.New("airbytetest: the lifetime of tokens must be greater than 0")
 	}
 	return s.run.check()
+}
+
+func joinProfiles() string {
+	var names []string
+	for _, p := range Profiles() {
+		names = append(names, string(p))
+	}
+	return strings.Join(names, ", ")
 }

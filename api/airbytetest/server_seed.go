@@ -94,6 +94,10 @@ func (s *Server) AddConnection(sourceID, destinationID string) string {
 // AddJob creates a sync of a connection and returns its ID. created is the time when the job was
 // created, usually in the past.
 func (s *Server) AddJob(connectionID string, created time.Time, run Run) int64 {
+	return s.seedJob(connectionID, "sync", created, run)
+}
+
+func (s *Server) seedJob(connectionID, jobType string, created time.Time, run Run) int64 {
 	var id int64
 	s.seed(func(c *call) error {
 		if err := run.check(); err != nil {
@@ -103,10 +107,16 @@ func (s *Server) AddJob(connectionID string, created time.Time, run Run) int64 {
 		if err != nil {
 			return err
 		}
-		id = c.state.addJob(connection, "sync", created, run).id
+		id = c.state.addJob(connection, jobType, created, run).id
 		return nil
 	})
 	return id
+}
+
+// AddRefresh creates a refresh of a connection and returns its ID. Clients cannot create refreshes.
+// Servers up to release 2.0 list them only if the query asks for them.
+func (s *Server) AddRefresh(connectionID string, created time.Time, run Run) int64 {
+	return s.seedJob(connectionID, "refresh", created, run)
 }
 
 // Script sets the runs of the next jobs of a connection, one run for each job. It appends them to

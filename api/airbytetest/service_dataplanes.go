@@ -30,6 +30,16 @@ func listDataplanes(c *call) (any, error) {
 	return c.bareList(c.state.below(dataplanes, ids...)), nil
 }
 
+// listRegionDataplanes returns the data planes of the region in the path. Servers of release 1.6 have
+// it instead of listDataplanes.
+func listRegionDataplanes(c *call) (any, error) {
+	region, err := c.parent(dataplanes)
+	if err != nil {
+		return nil, err
+	}
+	return c.bareList(c.state.below(dataplanes, region.id)), nil
+}
+
 // createDataplane responds with the credentials of the data plane. No other operation shows them.
 func createDataplane(c *call) (any, error) {
 	dataplane, err := c.create(dataplanes, prepareNewRegion)

@@ -74,13 +74,15 @@ func (c *call) startJob(connection *resource, jobType string) object {
 // findJob returns the job that the path names. For an unknown ID, instance admins get a conflict,
 // and other callers get status 403.
 func (c *call) findJob() (*job, error) {
-	for _, j := range c.state.jobs {
-		if strconv.FormatInt(j.id, 10) == c.pathParams["jobId"] {
-			return j, nil
-		}
+	id, _ := strconv.ParseInt(c.pathParams["jobId"], 10, 64) // 0, which no job has, if it is not a number
+	if id >= 1 && id <= int64(len(c.state.jobs)) {
+		return c.state.jobs[id-1], nil // IDs count up from 1
 	}
 	if !c.settings.admin {
 		return nil, c.forbidden()
+	}
+	if !c.settings.hasSince("0.64") {
+		return nil, blankProblem(http.StatusNotFound)
 	}
 	return nil, stateConflict("Job is not currently running")
 }
@@ -150,8 +152,12 @@ func (c *call) jobScope() (func(*job) bool, error) {
 // matchesFilters reports whether a job has the type, the status and the times that the query asks
 // for.
 func (c *call) matchesFilters(j *job) bool {
-	if jobType := c.query.get("jobType"); jobType != "" && jobType != j.jobType {
+	jobType := c.query.get("jobType")
+	if jobType != "" && jobType != j.jobType {
 		return false
+	}
+	if jobType == "" && j.jobType == "refresh" && !c.settings.hasSince("March 2026") {
+		return false // older servers list refreshes only if the query asks for them
 	}
 	status := string(j.progress(c.now).status)
 	if wanted := c.query.get("status"); wanted != "" && wanted != status {
