@@ -102,8 +102,10 @@ func (s *Server) respond(c *call, mistakes []string, fault Fault) *response {
 		resp = c.handle(mistakes)
 	}
 	if resp.status >= http.StatusBadRequest {
+		c.addSelfLink(resp)
 		s.settings.fitError(resp)
 	}
+	resp.date = s.now()
 	c.record.Status = resp.status
 	return resp
 }
@@ -120,6 +122,9 @@ func (c *call) handle(mistakes []string) *response {
 // process authorizes a call, checks it, and runs its handler. Real servers use the same order.
 func (c *call) process(mistakes []string) (any, error) {
 	c.now = c.server.now()
+	if isTooLong(mistakes) {
+		return nil, emptyError(http.StatusRequestURITooLong)
+	}
 	if err := c.authorize(); err != nil {
 		return nil, err
 	}

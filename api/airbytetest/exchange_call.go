@@ -4,6 +4,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
@@ -20,6 +21,7 @@ type call struct {
 	query         query
 	body          object // nil if the body is not an object
 	authorization string // the Authorization header
+	accept        string // the Accept header
 	record        *Request
 	now           time.Time // on the server's clock
 }
@@ -36,6 +38,7 @@ func (s *Server) newCall(req *http.Request, body []byte) *call {
 		query:         query{values: values},
 		body:          parseBody(req.Header.Get("Content-Type"), body),
 		authorization: req.Header.Get("Authorization"),
+		accept:        strings.Join(req.Header.Values("Accept"), ","),
 		record: &Request{
 			Operation: route.ID,
 			Method:    req.Method,

@@ -14,6 +14,10 @@ import (
 // returns them. It also changes the call to what servers understand: they pass over some
 // deviations from the document, which are mistakes only with [WithStrict].
 func (c *call) findMistakes(req *http.Request, body []byte) []string {
+	if mistake := openapi.CheckRequestLine(req); mistake != "" {
+		c.server.complain("%s %s: %s", req.Method, req.URL.Path, mistake)
+		return []string{mistake}
+	}
 	if c.route.ID == "" {
 		if c.server.isOfOtherRelease(req) {
 			return nil // programs may try an operation that not all servers have
@@ -64,8 +68,6 @@ func (c *call) mistakesError(mistakes []string) error {
 		return slices.ContainsFunc(mistakes, func(m string) bool { return strings.HasPrefix(m, prefix) })
 	}
 	switch {
-	case anyStartsWith("request line: "):
-		return emptyError(http.StatusRequestURITooLong)
 	case anyStartsWith("body: header Content-Type "):
 		return emptyError(http.StatusUnsupportedMediaType)
 	case anyStartsWith("query parameter limit: number must be at "),
@@ -78,6 +80,12 @@ func (c *call) mistakesError(mistakes []string) error {
 		return statusError(http.StatusBadRequest, strings.Join(mistakes, "; "))
 	}
 	return frameworkError(http.StatusBadRequest, mistakes...)
+}
+
+// isTooLong reports whether the request line is too long, so that servers refuse the request before they
+// look at its token.
+func isTooLong(mistakes []string) bool {
+	return slices.ContainsFunc(mistakes, func(m string) bool { return strings.HasPrefix(m, "request line: ") })
 }
 
 func (c *call) lacksQuery(operationID, parameter string) bool {
