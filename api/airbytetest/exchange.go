@@ -64,6 +64,7 @@ func (s *Server) serve(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp := s.respond(c, mistakes, fault)
+	c.report(c.remarks)
 	s.settings.logger.Info("airbytetest: request",
 		"operation", c.route.ID, "method", req.Method, "path", req.URL.Path, "status", resp.status)
 	if err := fault.afterHandling(req.Context()); err != nil {

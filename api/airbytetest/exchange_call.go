@@ -23,6 +23,7 @@ type call struct {
 	authorization string // the Authorization header
 	accept        string // the Accept header
 	record        *Request
+	remarks       []string  // for the log, added by handlers
 	now           time.Time // on the server's clock
 }
 

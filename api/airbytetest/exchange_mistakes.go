@@ -33,7 +33,7 @@ func (c *call) findMistakes(req *http.Request, body []byte) []string {
 	if c.settings.strict {
 		mistakes = slices.Concat(read.Notes, mistakes)
 	} else {
-		c.reportTolerated(read.Notes)
+		c.report(read.Notes)
 	}
 	for _, mistake := range mistakes {
 		c.server.complain("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, mistake)
@@ -41,19 +41,18 @@ func (c *call) findMistakes(req *http.Request, body []byte) []string {
 	return mistakes
 }
 
-// reportTolerated logs the deviations that servers pass over. It must be called without
-// Server.mu.
-func (c *call) reportTolerated(notes []string) {
-	for _, note := range notes {
-		c.server.remark("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, note)
+// report logs remarks about a call, such as the deviations that servers pass over. It must be called
+// without Server.mu.
+func (c *call) report(remarks []string) {
+	for _, remark := range remarks {
+		c.server.remark("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, remark)
 	}
 }
 
-// remark logs a remark about a request that is valid, in the test too. It must be called without
-// s.mu.
+// remark logs a remark about a request, in the test too. It must be called without s.mu.
 func (s *Server) remark(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
-	s.settings.logger.Info("airbytetest: tolerated", "remark", text)
+	s.settings.logger.Info("airbytetest: remark", "remark", text)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.tb != nil && !s.closed {

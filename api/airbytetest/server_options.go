@@ -78,7 +78,8 @@ func WithSpeed(factor float64) Option {
 	return func(s *settings) { s.speed = factor }
 }
 
-// WithConnectors adds connectors to the ones that the server knows.
+// WithConnectors adds connectors to the ones that the server knows. A connector replaces the one of the
+// same type, or with the same ID. [LoadConnectors] reads connectors from a file.
 func WithConnectors(connectors ...Connector) Option {
 	return func(s *settings) { s.connectors = append(s.connectors, connectors...) }
 }

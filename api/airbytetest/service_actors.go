@@ -2,6 +2,7 @@ package airbytetest
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -39,7 +40,7 @@ func (c *call) addActor(actors *collection, workspace, definition *resource, con
 	actor := c.state.add(actors, workspace.id, extend(fields, object{
 		"workspaceId":        workspace.id,
 		"definitionId":       definition.id,
-		typeProperty(actors): definition.connector.Type,
+		typeProperty(actors): c.shownType(definition.connector),
 		"createdAt":          c.now.Unix(),
 	}), c.now)
 	actor.config = config
@@ -60,7 +61,12 @@ func (c *call) chooseDefinition(actors *collection) (*resource, error) {
 		if declarative != nil && actors == sources {
 			return declarative, nil
 		}
-		return c.find(definitionsOf(actors.name), id)
+		definition, err := c.find(definitionsOf(actors.name), id)
+		if err != nil {
+			c.remarks = append(c.remarks, fmt.Sprintf("this server has no %s connector with the definitionId %.100q; "+
+				"add it with WithConnectors, for example one of a registry that LoadConnectors has read", actors.name, id))
+		}
+		return definition, err
 	}
 	property := typeProperty(actors)
 	config := getObject(c.body, "configuration")
