@@ -133,9 +133,7 @@ func (st *state) definition(actorType, connectorType string) *resource {
 		return nil // custom connectors have no type, so all of them would match
 	}
 	definitions := definitionsOf(actorType)
-	found := st.where(func(r *resource) bool {
-		return r.collection == definitions && r.connector.Type == connectorType
-	})
+	found := st.where(definitions, func(r *resource) bool { return r.connector.Type == connectorType })
 	if len(found) == 0 {
 		return nil
 	}

@@ -24,6 +24,7 @@
 // The status of a job changes with the clock, as its [Run] specifies. Set the runs of jobs with
 // [Server.Script] and [WithJobs]. Make requests fail with [Server.Inject].
 //
-// The server moves no data and starts no scheduled jobs. It has one user, who may do everything in
-// every workspace. It checks a connector configuration for the required properties only.
+// The server moves no data and starts no scheduled jobs. It checks a connector configuration for the
+// required properties only. Its first user may do everything in every workspace; [Server.AddCaller]
+// adds users with roles.
 package airbytetest

@@ -60,8 +60,13 @@ func (s *Server) serve(req *http.Request) (*http.Response, error) {
 	c := s.newCall(req, body)
 	mistakes := c.findMistakes(req, body)
 	fault := s.arrive(c)
+	fault.Latency += s.settings.latency
 	if err := fault.beforeHandling(req.Context()); err != nil {
 		return nil, err
+	}
+	if fault.CommitAfter > 0 {
+		s.postpone(c, mistakes, fault.CommitAfter)
+		return nil, errDropped
 	}
 	resp := s.respond(c, mistakes, fault)
 	c.report(c.remarks)
@@ -90,7 +95,8 @@ func tooLargeResponse(err *http.MaxBytesError) *response {
 func (s *Server) arrive(c *call) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests = append(s.requests, c.record)
+	s.catchUp()
+	s.requests.add(c.record)
 	return s.nextFault(c)
 }
 
@@ -98,6 +104,8 @@ func (s *Server) arrive(c *call) Fault {
 func (s *Server) respond(c *call, mistakes []string, fault Fault) *response {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.catchUp()
+	c.now = s.now()
 	resp := fault.response()
 	if resp == nil {
 		resp = c.handle(mistakes)
@@ -122,13 +130,17 @@ func (c *call) handle(mistakes []string) *response {
 
 // process authorizes a call, checks it, and runs its handler. Real servers use the same order.
 func (c *call) process(mistakes []string) (any, error) {
-	c.now = c.server.now()
 	if isTooLong(mistakes) {
 		return nil, emptyError(http.StatusRequestURITooLong)
 	}
 	if err := c.authorize(); err != nil {
 		return nil, err
 	}
+	return c.run(mistakes)
+}
+
+// run checks an authorized call, and runs its handler.
+func (c *call) run(mistakes []string) (any, error) {
 	if len(mistakes) > 0 {
 		return nil, c.mistakesError(mistakes)
 	}

@@ -49,6 +49,7 @@ func (st *state) addJob(connection *resource, jobType string, created time.Time,
 		created:    created,
 	}
 	st.jobs = append(st.jobs, j)
+	st.jobsOf[connection.id] = append(st.jobsOf[connection.id], j)
 	return j
 }
 
@@ -78,9 +79,13 @@ func (st *state) jobsWhere(holds func(*job) bool) []*job {
 
 // runningJobs returns the jobs of a connection that have not ended.
 func (c *call) runningJobs(connection *resource) []*job {
-	return c.state.jobsWhere(func(j *job) bool {
-		return j.connection == connection && !j.hasEnded(c.now)
-	})
+	var running []*job
+	for _, j := range c.state.jobsOf[connection.id] {
+		if !j.hasEnded(c.now) {
+			running = append(running, j)
+		}
+	}
+	return running
 }
 
 func (c *call) cancelRunningJobs(connection *resource) {

@@ -104,6 +104,9 @@ func successStatus(documented *routers.Route) int {
 // findRoute returns the route of a request and its path parameters. For a request that matches no
 // operation of the server's profile it returns an empty route.
 func (s *Server) findRoute(method string, u *url.URL) (*route, map[string]string) {
+	if r := s.findConfigRoute(method, u); r != nil {
+		return r, map[string]string{}
+	}
 	for _, r := range routes() {
 		if r.Method != method || !s.settings.serves(r.Operation) {
 			continue
@@ -113,6 +116,35 @@ func (s *Server) findRoute(method string, u *url.URL) (*route, map[string]string
 		}
 	}
 	return &route{}, map[string]string{}
+}
+
+// findConfigRoute returns the route of a request for one of two operations that programs use although
+// they belong to another API, the Config API of self-managed servers: the health check, and the one that
+// issues tokens. It returns nil for other requests.
+func (s *Server) findConfigRoute(method string, u *url.URL) *route {
+	root := strings.TrimSuffix(strings.TrimSuffix(s.base.Path, "/v1"), "/api/public") + "/api/v1"
+	path, isBelowRoot := strings.CutPrefix(u.Path, root)
+	if !isBelowRoot || s.settings.cloud {
+		return nil
+	}
+	switch method + " " + path {
+	case "GET /health":
+		health := *routeOf("getHealthCheck")
+		health.handle = getConfigHealth
+		return &health
+	case "POST /applications/token":
+		token := routeOf("createAccessToken")
+		if s.settings.serves(token.Operation) {
+			return token
+		}
+	}
+	return nil
+}
+
+// routeOf returns the route of an operation that every document has.
+func routeOf(operationID string) *route {
+	i := slices.IndexFunc(routes(), func(r *route) bool { return r.ID == operationID })
+	return routes()[i]
 }
 
 // isOfOtherRelease reports whether a request matches an operation of any profile.

@@ -25,6 +25,9 @@ type settings struct {
 	unlicensed    bool
 	lenient       bool // invalid requests do not fail the test
 	strict        bool // deviations that servers pass over are mistakes
+	ownLinks      bool // links in pages lead back to the server
+	keptRequests  int  // for Requests; less than 0 for all
+	latency       time.Duration
 	connectors    []Connector
 	logger        *slog.Logger
 }
@@ -78,6 +81,25 @@ func WithSpeed(factor float64) Option {
 	return func(s *settings) { s.speed = factor }
 }
 
+// WithRequestLimit sets how many requests the server keeps for [Server.Requests]; it drops the oldest
+// ones. Without WithRequestLimit it keeps all, and with a limit of 0 none. Servers that run for a long
+// time should have a limit.
+func WithRequestLimit(limit int) Option {
+	return func(s *settings) { s.keptRequests = max(limit, 0) }
+}
+
+// WithLatency delays every response by the given time, on the clock of package time.
+func WithLatency(d time.Duration) Option {
+	return func(s *settings) { s.latency = d }
+}
+
+// WithOwnLinks makes the absolute links in pages lead back to the server, at the host that the request
+// was sent to. Without it they lead to another host, as the links of many servers do, so that tests
+// notice if a program follows them.
+func WithOwnLinks() Option {
+	return func(s *settings) { s.ownLinks = true }
+}
+
 // WithConnectors adds connectors to the ones that the server knows. A connector replaces the one of the
 // same type, or with the same ID. [LoadConnectors] reads connectors from a file.
 func WithConnectors(connectors ...Connector) Option {
@@ -109,6 +131,8 @@ func newSettings(opts []Option) (*settings, error) {
 		profile: Cloud,
 		run:     Succeed(time.Minute),
 		speed:   1,
+
+		keptRequests: -1,
 	}
 	for _, opt := range opts {
 		if opt != nil {
@@ -138,6 +162,9 @@ func (s *settings) check() error {
 	}
 	if !(s.speed > 0 && s.speed <= 1e6) { // two comparisons with || would accept NaN
 		return fmt.Errorf("airbytetest: the speed must be greater than 0 and at most 1,000,000, got %v", s.speed)
+	}
+	if s.latency < 0 {
+		return errors.New("airbytetest: the latency must not be negative")
 	}
 	if s.lifetime != nil && *s.lifetime <= 0 {
 		return errors.New("airbytetest: the lifetime of tokens must be greater than 0")

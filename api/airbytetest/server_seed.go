@@ -209,7 +209,15 @@ func (s *Server) seed(change func(c *call) error) {
 func (s *Server) withLock(change func(c *call) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return change(&call{server: s, state: s.state, settings: s.settings, route: &route{}, now: s.now()})
+	s.catchUp()
+	return change(&call{
+		server:   s,
+		state:    s.state,
+		settings: s.settings,
+		route:    &route{},
+		now:      s.now(),
+		caller:   s.state.user,
+	})
 }
 
 // known returns the resource with an ID that a test has passed.

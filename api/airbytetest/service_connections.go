@@ -48,10 +48,10 @@ func connectionListView(c *call, connection *resource) object {
 func createConnection(c *call) (any, error) {
 	sourceID := getString(c.body, "sourceId")
 	destinationID := getString(c.body, "destinationId")
-	if err := c.mayUse(sources, sourceID); err != nil {
+	if err := c.checkRights(sources, sourceID); err != nil {
 		return nil, err
 	}
-	if err := c.mayUse(destinations, destinationID); err != nil {
+	if err := c.checkRights(destinations, destinationID); err != nil {
 		return nil, err
 	}
 	schedule, err := c.checkSchedule()
@@ -74,7 +74,10 @@ func createConnection(c *call) (any, error) {
 		return nil, statusError(http.StatusInternalServerError,
 			"The source and the destination belong to different workspaces.")
 	}
-	connection, err := c.addConnection(source, destination, extend(fields, object{"schedule": schedule}))
+	if schedule != nil {
+		fields["schedule"] = schedule
+	}
+	connection, err := c.addConnection(source, destination, fields)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +104,7 @@ func (c *call) addConnection(source, destination *resource, fields object) (*res
 
 // patchConnection checks the request in the order of real servers, like createConnection.
 func patchConnection(c *call) (any, error) {
-	if err := c.mayUse(connections, c.pathParams[connections.idParam]); err != nil {
+	if err := c.checkRights(connections, c.pathParams[connections.idParam]); err != nil {
 		return nil, err
 	}
 	schedule, err := c.checkSchedule()

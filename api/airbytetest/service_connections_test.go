@@ -20,6 +20,8 @@ func TestConnectionDefaults(t *testing.T) {
 		"GET /connections/"+conn, "", "configurations", "streams")
 	w.want("absent", 200, "GET /connections/"+conn, "", "prefix")
 	w.want("absent", 200, "GET /connections/"+conn, "", "statusReason")
+	w.want(`{"scheduleType":"manual"}`, 200, "POST /connections",
+		`{"sourceId":"`+p.source+`","destinationId":"`+p.destination+`"}`, "schedule")
 	w.want(`"tenant_42_db <> warehouse"`, 200, "GET /connections/"+conn, "", "name")
 	w.want(`{"scheduleType":"manual"}`, 200, "PATCH /connections/"+p.connection,
 		`{"schedule":{"scheduleType":"manual","cronExpression":"0 0 6 * * ?"}}`, "schedule")

@@ -20,7 +20,7 @@ var dataplanes = &collection{
 func listDataplanes(c *call) (any, error) {
 	ids := c.query.list("regionIds")
 	if len(ids) == 0 {
-		return c.bareList(c.state.all(dataplanes)), nil
+		return c.bareList(c.state.where(dataplanes, c.mayUse)), nil
 	}
 	for _, id := range ids {
 		if _, err := c.find(regions, id); err != nil {

@@ -89,9 +89,13 @@ func (c *call) startJob(connection *resource, jobType string) object {
 func (c *call) findJob() (*job, error) {
 	id, _ := strconv.ParseInt(c.pathParams["jobId"], 10, 64) // 0, which no job has, if it is not a number
 	if id >= 1 && id <= int64(len(c.state.jobs)) {
-		return c.state.jobs[id-1], nil // IDs count up from 1
+		j := c.state.jobs[id-1] // IDs count up from 1
+		if !c.mayUse(j.connection) {
+			return nil, c.forbidden()
+		}
+		return j, nil
 	}
-	if !c.settings.admin {
+	if !c.isInstanceAdmin() {
 		return nil, c.forbidden()
 	}
 	if !c.settings.hasSince("0.64") {
@@ -124,65 +128,75 @@ func cancelJob(c *call) (any, error) {
 // listJobs responds with a page of jobs, oldest first by default. The query selects them by
 // connection or, without a connectionId, by workspace.
 func listJobs(c *call) (any, error) {
-	isInScope, err := c.jobScope()
+	inScope, err := c.jobsInScope()
 	if err != nil {
 		return nil, err
 	}
-	found := c.state.jobsWhere(func(j *job) bool { return isInScope(j) && c.matchesFilters(j) })
+	matches := c.jobFilter()
+	found := slices.DeleteFunc(inScope, func(j *job) bool { return !matches(j) })
 	c.sortJobs(found, c.query.get("orderBy"))
-	all := toList(found, func(j *job) object { return jobView(c, j) })
+	p := c.page()
+	items := toList(cut(found, p), func(j *job) object { return jobView(c, j) })
 	if c.query.get("connectionId") != "" {
-		return c.absolutePage(all, "jobType", "connectionId"), nil
+		return c.absolutePage(p, items, "jobType", "connectionId"), nil
 	}
-	return c.absolutePage(all, "jobType", "workspaceIds"), nil
+	return c.absolutePage(p, items, "jobType", "workspaceIds"), nil
 }
 
-// jobScope returns a condition on the connection of a job. If the query has a connectionId, its
-// workspaceIds are ignored.
-func (c *call) jobScope() (func(*job) bool, error) {
+// jobsInScope returns the jobs of the connection in the query or, if it has none, those of the
+// workspaces that it selects. The caller owns the slice.
+func (c *call) jobsInScope() ([]*job, error) {
 	connectionID := c.query.get("connectionId")
 	if connectionID != "" {
-		if _, err := c.find(connections, connectionID); err != nil {
-			return nil, err
-		}
-		return func(j *job) bool { return j.connection.id == connectionID }, nil
+		_, err := c.find(connections, connectionID)
+		return slices.Clone(c.state.jobsOf[connectionID]), err
 	}
 	workspaceIDs, err := c.selectWorkspaces()
 	if err != nil {
 		return nil, err
 	}
-	return func(j *job) bool { return slices.Contains(workspaceIDs, j.connection.parent) }, nil
+	return c.state.jobsWhere(func(j *job) bool { return workspaceIDs[j.connection.parent] }), nil
 }
 
-// matchesFilters reports whether a job has the type, the status and the times that the query asks
-// for.
-func (c *call) matchesFilters(j *job) bool {
+// jobFilter returns a condition that holds for a job that has the type, the status and the times that
+// the query asks for.
+func (c *call) jobFilter() func(*job) bool {
 	jobType := c.query.get("jobType")
-	if jobType != "" && jobType != j.jobType {
-		return false
+	status := c.query.get("status")
+	created := c.timeRange("createdAt")
+	updated := c.timeRange("updatedAt")
+	// Older servers list refreshes only if the query asks for them.
+	hidesRefreshes := jobType == "" && !c.settings.hasSince("March 2026")
+	return func(j *job) bool {
+		if (jobType != "" && jobType != j.jobType) || (hidesRefreshes && j.jobType == "refresh") {
+			return false
+		}
+		if status != "" && status != string(j.progress(c.now).status) {
+			return false
+		}
+		if !created.isOpen() && !created.has(c.createdAt(j)) {
+			return false
+		}
+		return updated.isOpen() || updated.has(c.updatedAt(j))
 	}
-	if jobType == "" && j.jobType == "refresh" && !c.settings.hasSince("March 2026") {
-		return false // older servers list refreshes only if the query asks for them
-	}
-	status := string(j.progress(c.now).status)
-	if wanted := c.query.get("status"); wanted != "" && wanted != status {
-		return false
-	}
-	return c.isWithin("createdAt", c.createdAt(j)) && c.isWithin("updatedAt", c.updatedAt(j))
 }
 
-// isWithin reports whether a time is within the bounds that the query sets for a field. The bounds
-// are inclusive.
-func (c *call) isWithin(field string, t time.Time) bool {
-	start, err := time.Parse(time.RFC3339, c.query.get(field+"Start"))
-	if err == nil && t.Before(start) {
-		return false
-	}
-	end, err := time.Parse(time.RFC3339, c.query.get(field+"End"))
-	if err == nil && t.After(end) {
-		return false
-	}
-	return true
+// timeRange is a range of times that includes its bounds. A bound that is zero does not matter.
+type timeRange struct{ start, end time.Time }
+
+// timeRange returns the range that the query sets for a field.
+func (c *call) timeRange(field string) timeRange {
+	start, _ := time.Parse(time.RFC3339, c.query.get(field+"Start")) // zero if the query has none
+	end, _ := time.Parse(time.RFC3339, c.query.get(field+"End"))
+	return timeRange{start: start, end: end}
+}
+
+// isOpen reports whether the range has all times.
+func (r timeRange) isOpen() bool { return r.start.IsZero() && r.end.IsZero() }
+
+func (r timeRange) has(t time.Time) bool {
+	isAfterEnd := !r.end.IsZero() && t.After(r.end)
+	return !t.Before(r.start) && !isAfterEnd
 }
 
 // sortJobs sorts jobs by an order such as updatedAt|DESC.
@@ -192,12 +206,15 @@ func (c *call) sortJobs(jobs []*job, orderBy string) {
 	if field == "updatedAt" {
 		timeOf = c.updatedAt
 	}
-	slices.SortStableFunc(jobs, func(a, b *job) int {
+	compare := func(a, b *job) int {
 		if direction == "DESC" {
 			return timeOf(b).Compare(timeOf(a))
 		}
 		return timeOf(a).Compare(timeOf(b))
-	})
+	}
+	if !slices.IsSortedFunc(jobs, compare) { // most are, because the server creates jobs in this order
+		slices.SortStableFunc(jobs, compare)
+	}
 }
 
 // createdAt and updatedAt return the times by which the query filters and sorts. Servers store them in
