@@ -69,6 +69,7 @@ func (s *Server) serve(req *http.Request) (*http.Response, error) {
 		return nil, errDropped
 	}
 	resp := s.respond(c, mistakes, fault)
+	c.report(c.remarks)
 	s.settings.logger.Info("airbytetest: request",
 		"operation", c.route.ID, "method", req.Method, "path", req.URL.Path, "status", resp.status)
 	if err := fault.afterHandling(req.Context()); err != nil {
@@ -110,8 +111,10 @@ func (s *Server) respond(c *call, mistakes []string, fault Fault) *response {
 		resp = c.handle(mistakes)
 	}
 	if resp.status >= http.StatusBadRequest {
+		c.addSelfLink(resp)
 		s.settings.fitError(resp)
 	}
+	resp.date = s.now()
 	c.record.Status = resp.status
 	return resp
 }
@@ -127,6 +130,9 @@ func (c *call) handle(mistakes []string) *response {
 
 // process authorizes a call, checks it, and runs its handler. Real servers use the same order.
 func (c *call) process(mistakes []string) (any, error) {
+	if isTooLong(mistakes) {
+		return nil, emptyError(http.StatusRequestURITooLong)
+	}
 	if err := c.authorize(); err != nil {
 		return nil, err
 	}
@@ -138,7 +144,7 @@ func (c *call) run(mistakes []string) (any, error) {
 	if len(mistakes) > 0 {
 		return nil, c.mistakesError(mistakes)
 	}
-	if err := c.checkNewerValues(); err != nil {
+	if err := c.checkValues(); err != nil {
 		return nil, err
 	}
 	if err := c.fitRequest(); err != nil {

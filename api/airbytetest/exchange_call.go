@@ -4,6 +4,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
@@ -20,8 +21,10 @@ type call struct {
 	query         query
 	body          object // nil if the body is not an object
 	authorization string // the Authorization header
+	accept        string // the Accept header
 	address       string // scheme and host to which the request was sent
 	record        *Request
+	remarks       []string  // for the log, added by handlers
 	now           time.Time // on the server's clock
 
 	caller *resource // the user who sent the request; the first one until authorize has read the token
@@ -40,6 +43,7 @@ func (s *Server) newCall(req *http.Request, body []byte) *call {
 		query:         query{values: values},
 		body:          parseBody(req.Header.Get("Content-Type"), body),
 		authorization: req.Header.Get("Authorization"),
+		accept:        strings.Join(req.Header.Values("Accept"), ","),
 		address:       s.addressOf(req),
 		caller:        s.state.user,
 		record: &Request{

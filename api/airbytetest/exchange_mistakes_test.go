@@ -65,6 +65,10 @@ func TestLongRequestLine(t *testing.T) {
 	ids := func(n int) string { return strings.TrimSuffix(strings.Repeat(unknown+",", n), ",") }
 	w.get(200, "GET /sources?workspaceIds="+ids(100), "")
 	w.want("", 414, "GET /sources?workspaceIds="+ids(120), "")
+	w.want("", 414, "GET /sources?x="+ids(120), "") // although servers ignore the parameter
+	w.want("", 414, "GET /nowhere?x="+ids(120), "")
+	w.token = ""
+	w.want("", 414, "GET /sources?workspaceIds="+ids(120), "") // before the token is checked
 }
 
 func TestNewerValuesOnOlderServers(t *testing.T) {

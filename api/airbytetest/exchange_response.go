@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"testing/iotest"
+	"time"
 )
 
 // response is a response that is not encoded yet.
@@ -16,6 +17,7 @@ type response struct {
 	body        any         // a JSON value, a redirect or a textBody; nil for none
 	contentType string      // of a JSON value; "" for application/json
 	header      http.Header // further headers; nil for none
+	date        time.Time   // on the server's clock; zero for no Date header
 }
 
 // redirect is the body of a response that sends the client to another URL.
@@ -54,6 +56,9 @@ func (r *response) writeHeader(header http.Header, method string) []byte {
 		body = r.encodeBody(header)
 	}
 	maps.Copy(header, r.header)
+	if !r.date.IsZero() {
+		header.Set("Date", r.date.UTC().Format(http.TimeFormat))
+	}
 	if r.status != http.StatusNoContent {
 		header.Set("Content-Length", strconv.Itoa(len(body)))
 	}

@@ -24,6 +24,19 @@ func (c *call) find(in *collection, id string) (*resource, error) {
 	return nil, notFound(in, id)
 }
 
+// checkRights returns the error for a resource that the caller may not use. Whether an unknown one
+// exists is for instance admins only. Servers check the rights of the caller before anything else.
+func (c *call) checkRights(in *collection, id string) error {
+	r := c.state.get(in, id)
+	if r == nil && c.isInstanceAdmin() {
+		return nil
+	}
+	if r != nil && c.mayUse(r) {
+		return nil
+	}
+	return c.forbidden()
+}
+
 // findLive is like find, but does not find deleted resources.
 func (c *call) findLive(in *collection, id string) (*resource, error) {
 	r, err := c.find(in, id)

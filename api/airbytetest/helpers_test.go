@@ -100,7 +100,7 @@ func (w *wire) get(status int, request, body string, path ...any) string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return strings.ReplaceAll(string(b), `\u0026`, "&")
+	return strings.NewReplacer(`\u0026`, "&", `\u003c`, "<", `\u003e`, ">").Replace(string(b))
 }
 
 // want is like get, and also compares the value.

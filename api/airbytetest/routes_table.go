@@ -80,7 +80,7 @@ var handlers = map[string]handler{
 	"oauthCallback": oauthCallback,
 
 	// Connections
-	"listConnections":  listInWorkspaces(connections, connectionView),
+	"listConnections":  listInWorkspaces(connections, connectionListView),
 	"createConnection": createConnection,
 	"getConnection":    get(connections, connectionView),
 	"patchConnection":  patchConnection,

@@ -100,7 +100,8 @@ func WithOwnLinks() Option {
 	return func(s *settings) { s.ownLinks = true }
 }
 
-// WithConnectors adds connectors to the ones that the server knows.
+// WithConnectors adds connectors to the ones that the server knows. A connector replaces the one of the
+// same type, or with the same ID. [LoadConnectors] reads connectors from a file.
 func WithConnectors(connectors ...Connector) Option {
 	return func(s *settings) { s.connectors = append(s.connectors, connectors...) }
 }

@@ -62,10 +62,15 @@ func (s *Server) seedActor(actors *collection, workspaceID, name string, configu
 	config := decodeJSON[object](encoded)
 	property := typeProperty(actors)
 	return s.seedResource(func(c *call) (*resource, error) {
-		definition := c.state.definition(actors.name, getString(config, property))
-		if definition == nil {
-			return nil, fmt.Errorf("airbytetest: the configuration of %s names no connector of the server in %s",
+		connectorType := getString(config, property)
+		if connectorType == "" {
+			return nil, fmt.Errorf("airbytetest: the configuration of %s has no %s, which names its connector",
 				name, property)
+		}
+		definition := c.state.definition(actors.name, connectorType)
+		if definition == nil {
+			return nil, fmt.Errorf("airbytetest: the server has no %s connector %q; add it with WithConnectors, "+
+				"for example one of a registry that LoadConnectors has read", actors.name, connectorType)
 		}
 		workspace, err := c.state.known(workspaces, workspaceID)
 		if err != nil {

@@ -10,8 +10,21 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// jobView shows a job as lists do.
+// jobView shows a job with the rows and bytes that it has moved, which are 0 for a job that has moved
+// nothing.
 func jobView(c *call, j *job) object {
+	rows := int64(0)
+	if j.jobType == "sync" {
+		rows = int64(j.progress(c.now).ran.Seconds()) * 1000
+	}
+	return extend(startedJobView(c, j), object{
+		"rowsSynced":  rows,
+		"bytesSynced": rows * 512,
+	})
+}
+
+// startedJobView shows a job as servers do when they start or cancel it: without rows and bytes.
+func startedJobView(c *call, j *job) object {
 	p := j.progress(c.now)
 	shown := object{
 		"jobId":        j.id,
@@ -61,14 +74,14 @@ func (c *call) startSync(connection *resource) (any, error) {
 	last := running[len(running)-1]
 	isQueued := last.progress(c.now).status == airbyte.JobStatusQueued
 	if isQueued && c.settings.july {
-		return jobView(c, last), nil
+		return startedJobView(c, last), nil
 	}
 	return nil, statusError(http.StatusConflict, "A sync is already running for: "+connection.id)
 }
 
 func (c *call) startJob(connection *resource, jobType string) object {
 	run := c.nextRun(connection.id)
-	return jobView(c, c.state.addJob(connection, jobType, c.now, run))
+	return startedJobView(c, c.state.addJob(connection, jobType, c.now, run))
 }
 
 // findJob returns the job that the path names. For an unknown ID, instance admins get a conflict,
@@ -91,20 +104,12 @@ func (c *call) findJob() (*job, error) {
 	return nil, stateConflict("Job is not currently running")
 }
 
-// getJob shows a job with the rows and bytes that a sync moved. Lists do not show these.
 func getJob(c *call) (any, error) {
 	j, err := c.findJob()
 	if err != nil {
 		return nil, err
 	}
-	shown := jobView(c, j)
-	ran := j.progress(c.now).ran
-	if j.jobType == "sync" && ran > 0 {
-		rows := int64(ran.Seconds()) * 1000
-		shown["rowsSynced"] = rows
-		shown["bytesSynced"] = rows * 512
-	}
-	return shown, nil
+	return jobView(c, j), nil
 }
 
 // cancelJob cancels all running jobs of the job's connection, and responds with the job itself.
@@ -117,7 +122,7 @@ func cancelJob(c *call) (any, error) {
 		return nil, stateConflict("Could not fulfill request")
 	}
 	c.cancelRunningJobs(j.connection)
-	return jobView(c, j), nil
+	return startedJobView(c, j), nil
 }
 
 // listJobs responds with a page of jobs, oldest first by default. The query selects them by
@@ -212,6 +217,7 @@ func (c *call) sortJobs(jobs []*job, orderBy string) {
 	}
 }
 
-// createdAt and updatedAt return the times by which the query filters and sorts, in whole seconds.
-func (c *call) createdAt(j *job) time.Time { return j.created.Truncate(time.Second) }
-func (c *call) updatedAt(j *job) time.Time { return j.progress(c.now).since.Truncate(time.Second) }
+// createdAt and updatedAt return the times by which the query filters and sorts. Servers store them in
+// microseconds.
+func (c *call) createdAt(j *job) time.Time { return j.created.Truncate(time.Microsecond) }
+func (c *call) updatedAt(j *job) time.Time { return j.progress(c.now).since.Truncate(time.Microsecond) }

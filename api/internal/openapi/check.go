@@ -30,10 +30,8 @@ func Check(route *routers.Route, pathParams map[string]string, req *http.Request
 	}
 	parameters := slices.Concat(route.PathItem.Parameters, route.Operation.Parameters)
 	mistakes := validate(route, pathParams, requestToValidate(parameters, req, body))
-	requestLine := req.Method + " " + req.URL.RequestURI() + " HTTP/1.1"
-	if len(requestLine) > maxRequestLine {
-		mistakes = append(mistakes,
-			fmt.Sprintf("request line: servers read no more than %d bytes; ask for less at once", maxRequestLine))
+	if mistake := CheckRequestLine(req); mistake != "" {
+		mistakes = append(mistakes, mistake)
 	}
 	for _, name := range unknownParameters(parameters, req.URL.Query()) {
 		if !isAcceptedByServers(route, name) {
@@ -45,6 +43,15 @@ func Check(route *routers.Route, pathParams map[string]string, req *http.Request
 		mistakes = append(mistakes, "body: the operation takes no body")
 	}
 	return mistakes
+}
+
+// CheckRequestLine returns the mistake of a request line that is longer than servers read, or "".
+func CheckRequestLine(req *http.Request) string {
+	requestLine := req.Method + " " + req.URL.RequestURI() + " HTTP/1.1"
+	if len(requestLine) <= maxRequestLine {
+		return ""
+	}
+	return fmt.Sprintf("request line: servers read no more than %d bytes; ask for less at once", maxRequestLine)
 }
 
 // isAcceptedByServers reports whether servers accept a query parameter that the document lacks.
