@@ -130,6 +130,25 @@ func TestLateCommit(t *testing.T) {
 	})
 }
 
+// TestSyncSurvivesLateCommit checks that the client starts one job, whether the server acts before or
+// after the client has looked for the job.
+func TestSyncSurvivesLateCommit(t *testing.T) {
+	for _, late := range []time.Duration{time.Second, 5 * time.Second, time.Minute} {
+		synctest.Test(t, func(t *testing.T) {
+			_, client, p := faulty(t, airbytetest.Fault{Operation: "createJob", CommitAfter: late})
+			run, err := client.Sync(t.Context(), p.connection)
+			if err != nil || run.JobID != 1 {
+				t.Errorf("late by %v: got %v, %v", late, run, err)
+			}
+			time.Sleep(late)
+			jobs, err := client.Jobs.List(t.Context(), nil)
+			if err != nil || len(jobs.Data) != 1 {
+				t.Errorf("late by %v: got jobs %v, %v", late, jobs, err)
+			}
+		})
+	}
+}
+
 func TestLateCommitNeedsCredentials(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake, client, _ := faulty(t, airbytetest.Fault{Operation: "createWorkspace", CommitAfter: time.Second, Count: 2})

@@ -275,6 +275,33 @@ func TestHealthOfOldServerIsAtRoot(t *testing.T) {
 	}
 }
 
+// TestWhenServersRespondToSyncs checks that servers before June 2026 respond once the sync runs.
+func TestWhenServersRespondToSyncs(t *testing.T) {
+	for _, p := range airbytetest.Profiles() {
+		synctest.Test(t, func(t *testing.T) {
+			fake := airbytetest.New(t, airbytetest.WithProfile(p))
+			ids := newPipeline(fake)
+			began := time.Now()
+			job, err := fake.Client().Jobs.Create(t.Context(), airbyte.JobCreateRequest{
+				ConnectionID: ids.connection,
+				JobType:      airbyte.JobTypeSync,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := airbyte.JobStatusPending
+			wantAfter := time.Duration(0)
+			if slices.Contains(olderThan(airbytetest.SelfManaged2026July), p) {
+				want = airbyte.JobStatusRunning
+				wantAfter = 2 * time.Second
+			}
+			if after := time.Since(began); job.Status != want || after != wantAfter {
+				t.Errorf("%s: %s after %v, want %s after %v", p, job.Status, after, want, wantAfter)
+			}
+		})
+	}
+}
+
 // TestRefreshesInLists checks which servers list refreshes without being asked, and that the client
 // finds the refresh that blocks a sync on all of them.
 func TestRefreshesInLists(t *testing.T) {
