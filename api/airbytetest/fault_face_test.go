@@ -191,6 +191,7 @@ func TestConfigAPI(t *testing.T) {
 			return resp.StatusCode
 		}
 		id, secret := fake.Credentials()
+		credentials := `{"client_id":"` + id + `","client_secret":"` + secret + `"}`
 		wantToken := 200
 		wantOther := 401 // without a token
 		if p == airbytetest.SelfManaged063 {
@@ -200,7 +201,7 @@ func TestConfigAPI(t *testing.T) {
 		if got := send("GET", "/health", ""); got != 200 {
 			t.Errorf("%s: health: %d", p, got)
 		}
-		if got := send("POST", "/applications/token", `{"client_id":"`+id+`","client_secret":"`+secret+`"}`); got != wantToken {
+		if got := send("POST", "/applications/token", credentials); got != wantToken {
 			t.Errorf("%s: token: %d", p, got)
 		}
 		if got := send("POST", "/workspaces/list", `{}`); got != wantOther {

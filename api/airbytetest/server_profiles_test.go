@@ -151,6 +151,16 @@ func TestClientFindsThatServersLackOperations(t *testing.T) {
 	}
 }
 
+func TestClientFindsThatServersLostOperations(t *testing.T) {
+	for _, p := range []airbytetest.Profile{airbytetest.SelfManaged2026July, airbytetest.SelfManaged2026August} {
+		fake := airbytetest.New(t, airbytetest.WithProfile(p))
+		_, err := fake.Client().ConfigTemplates.List(t.Context(), fake.OrganizationID(), nil)
+		if !errors.Is(err, airbyte.ErrUnsupported) || !strings.Contains(err.Error(), "no longer since April 2026") {
+			t.Errorf("%s: got %v", p, err)
+		}
+	}
+}
+
 // TestUnknownIDOnOldServers checks that the client finds the resource missing although servers up to
 // 1.1 return 400.
 func TestUnknownIDOnOldServers(t *testing.T) {
@@ -187,7 +197,8 @@ func TestErrorFormatsOfOldServers(t *testing.T) {
 		t.Errorf("the media type is %s", got)
 	}
 	old.want("absent", 400, "GET /sources/"+unknown, "", "data")
-	old.want(`"The request failed: resourceId `+unknown+`, resourceType SOURCE_CONNECTION"`, 400, "GET /sources/"+unknown, "", "detail")
+	old.want(`"The request failed: resourceId `+unknown+`, resourceType SOURCE_CONNECTION"`, 400,
+		"GET /sources/"+unknown, "", "detail")
 	old.fake.SetStreams(p.source)
 	old.want(`{"status":500,"type":"about:blank"}`, 500, "GET /streams?sourceId="+p.source, "")
 }
@@ -212,7 +223,7 @@ func TestBasicAuth(t *testing.T) {
 		t.Error(err)
 	}
 	_, err := fake.Client(airbyte.WithBasicAuth("airbyte", "wrong")).Workspaces.List(t.Context(), nil)
-	if !errors.Is(err, airbyte.ErrUnauthorized) || !strings.Contains(err.Error(), "refused the user name or the password") {
+	if !errors.Is(err, airbyte.ErrUnauthorized) || !strings.Contains(err.Error(), "refused the user name") {
 		t.Errorf("wrong password: got %v", err)
 	}
 	_, err = fake.Client(airbyte.WithToken(fake.Token())).Workspaces.List(t.Context(), nil)

@@ -266,7 +266,13 @@ func TestHelp(t *testing.T) {
 	if code := run(t.Context(), []string{"-help"}, io.Discard, &out); code != 0 {
 		t.Errorf("exit %d", code)
 	}
-	for _, want := range []string{"-speed factor\n", "-latency duration\n", "-caller role\n", "-requests n\n", "self-managed-0.63"} {
+	for _, want := range []string{
+		"-speed factor\n",
+		"-latency duration\n",
+		"-caller role\n",
+		"-requests n\n",
+		"self-managed-0.63",
+	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the help has no %q: %s", want, out.String())
 		}
