@@ -104,7 +104,7 @@ func (r *tolerantReader) body(route *routers.Route, contentType string, body []b
 	if decoder.Decode(&value) != nil {
 		return body
 	}
-	if _, err := decoder.Token(); err != io.EOF { //nolint:errorlint // Token returns it unwrapped
+	if _, err := decoder.Token(); err != io.EOF {
 		return body
 	}
 	before := len(r.notes)
