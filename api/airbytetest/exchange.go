@@ -69,6 +69,9 @@ func (s *Server) serve(req *http.Request) (*http.Response, error) {
 		return nil, errDropped
 	}
 	resp := s.respond(c, mistakes, fault)
+	if err := s.awaitStart(req.Context(), c, resp); err != nil {
+		return nil, err
+	}
 	c.report(c.remarks)
 	s.settings.logger.Info("airbytetest: request",
 		"operation", c.route.ID, "method", req.Method, "path", req.URL.Path, "status", resp.status)

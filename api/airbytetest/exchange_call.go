@@ -29,6 +29,8 @@ type call struct {
 
 	caller *resource // the user who sent the request; the first one until authorize has read the token
 	scope  string    // ID of the only workspace that a scoped token may use; "" for all
+
+	started *job // by the call; nil for none
 }
 
 func (s *Server) newCall(req *http.Request, body []byte) *call {

@@ -1,6 +1,8 @@
 package airbytetest
 
 import (
+	"context"
+	"math"
 	"slices"
 	"time"
 )
@@ -34,4 +36,25 @@ func (s *Server) catchUp() {
 		late.call.now = s.clock(late.at)
 		_, _ = late.call.run(late.mistakes) // nobody waits for the response
 	}
+}
+
+// awaitStart delays the response to a request that has started a sync until the sync runs, as servers
+// before June 2026 do. It returns an error if the context ends first.
+func (s *Server) awaitStart(ctx context.Context, c *call, resp *response) error {
+	isOld := !s.settings.hasSince("June 2026")
+	if c.started == nil || c.started.jobType != "sync" || !isOld {
+		return nil
+	}
+	wait := math.Ceil(float64(c.started.run.untilRunning()) / s.settings.speed)
+	select {
+	case <-time.After(time.Duration(wait)):
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.catchUp()
+	c.now = s.now()
+	resp.body = c.fitResponse(startedJobView(c, c.started))
+	return nil
 }

@@ -130,6 +130,25 @@ func TestLateCommit(t *testing.T) {
 	})
 }
 
+// TestSyncSurvivesLateCommit checks that the client starts one job, whether the server acts before or
+// after the client has looked for the job.
+func TestSyncSurvivesLateCommit(t *testing.T) {
+	for _, late := range []time.Duration{time.Second, 5 * time.Second, time.Minute} {
+		synctest.Test(t, func(t *testing.T) {
+			_, client, p := faulty(t, airbytetest.Fault{Operation: "createJob", CommitAfter: late})
+			run, err := client.Sync(t.Context(), p.connection)
+			if err != nil || run.JobID != 1 {
+				t.Errorf("late by %v: got %v, %v", late, run, err)
+			}
+			time.Sleep(late)
+			jobs, err := client.Jobs.List(t.Context(), nil)
+			if err != nil || len(jobs.Data) != 1 {
+				t.Errorf("late by %v: got jobs %v, %v", late, jobs, err)
+			}
+		})
+	}
+}
+
 func TestLateCommitNeedsCredentials(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake, client, _ := faulty(t, airbytetest.Fault{Operation: "createWorkspace", CommitAfter: time.Second, Count: 2})
@@ -172,6 +191,7 @@ func TestConfigAPI(t *testing.T) {
 			return resp.StatusCode
 		}
 		id, secret := fake.Credentials()
+		credentials := `{"client_id":"` + id + `","client_secret":"` + secret + `"}`
 		wantToken := 200
 		wantOther := 401 // without a token
 		if p == airbytetest.SelfManaged063 {
@@ -181,7 +201,7 @@ func TestConfigAPI(t *testing.T) {
 		if got := send("GET", "/health", ""); got != 200 {
 			t.Errorf("%s: health: %d", p, got)
 		}
-		if got := send("POST", "/applications/token", `{"client_id":"`+id+`","client_secret":"`+secret+`"}`); got != wantToken {
+		if got := send("POST", "/applications/token", credentials); got != wantToken {
 			t.Errorf("%s: token: %d", p, got)
 		}
 		if got := send("POST", "/workspaces/list", `{}`); got != wantOther {

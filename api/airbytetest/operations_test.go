@@ -33,7 +33,7 @@ func TestEveryOperation(t *testing.T) {
 	for _, p := range Profiles() {
 		t.Run(string(p), func(t *testing.T) {
 			t.Parallel()
-			fake := New(t, WithProfile(p), AllowWrongRequests()) // not every profile has every operation
+			fake := New(t, WithProfile(p), WithSpeed(1000), AllowWrongRequests()) // not every profile has every operation
 			teller := teller{
 				t:    t,
 				fake: fake,

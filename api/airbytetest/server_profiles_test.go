@@ -151,6 +151,16 @@ func TestClientFindsThatServersLackOperations(t *testing.T) {
 	}
 }
 
+func TestClientFindsThatServersLostOperations(t *testing.T) {
+	for _, p := range []airbytetest.Profile{airbytetest.SelfManaged2026July, airbytetest.SelfManaged2026August} {
+		fake := airbytetest.New(t, airbytetest.WithProfile(p))
+		_, err := fake.Client().ConfigTemplates.List(t.Context(), fake.OrganizationID(), nil)
+		if !errors.Is(err, airbyte.ErrUnsupported) || !strings.Contains(err.Error(), "no longer since April 2026") {
+			t.Errorf("%s: got %v", p, err)
+		}
+	}
+}
+
 // TestUnknownIDOnOldServers checks that the client finds the resource missing although servers up to
 // 1.1 return 400.
 func TestUnknownIDOnOldServers(t *testing.T) {
@@ -187,7 +197,8 @@ func TestErrorFormatsOfOldServers(t *testing.T) {
 		t.Errorf("the media type is %s", got)
 	}
 	old.want("absent", 400, "GET /sources/"+unknown, "", "data")
-	old.want(`"The request failed: resourceId `+unknown+`, resourceType SOURCE_CONNECTION"`, 400, "GET /sources/"+unknown, "", "detail")
+	old.want(`"The request failed: resourceId `+unknown+`, resourceType SOURCE_CONNECTION"`, 400,
+		"GET /sources/"+unknown, "", "detail")
 	old.fake.SetStreams(p.source)
 	old.want(`{"status":500,"type":"about:blank"}`, 500, "GET /streams?sourceId="+p.source, "")
 }
@@ -212,7 +223,7 @@ func TestBasicAuth(t *testing.T) {
 		t.Error(err)
 	}
 	_, err := fake.Client(airbyte.WithBasicAuth("airbyte", "wrong")).Workspaces.List(t.Context(), nil)
-	if !errors.Is(err, airbyte.ErrUnauthorized) || !strings.Contains(err.Error(), "refused the user name or the password") {
+	if !errors.Is(err, airbyte.ErrUnauthorized) || !strings.Contains(err.Error(), "refused the user name") {
 		t.Errorf("wrong password: got %v", err)
 	}
 	_, err = fake.Client(airbyte.WithToken(fake.Token())).Workspaces.List(t.Context(), nil)
@@ -272,6 +283,33 @@ func TestHealthOfOldServerIsAtRoot(t *testing.T) {
 	resp, err := w.fake.RoundTrip(req)
 	if err != nil || resp.StatusCode != 200 {
 		t.Errorf("got %v, %v", resp, err)
+	}
+}
+
+// TestWhenServersRespondToSyncs checks that servers before June 2026 respond once the sync runs.
+func TestWhenServersRespondToSyncs(t *testing.T) {
+	for _, p := range airbytetest.Profiles() {
+		synctest.Test(t, func(t *testing.T) {
+			fake := airbytetest.New(t, airbytetest.WithProfile(p))
+			ids := newPipeline(fake)
+			began := time.Now()
+			job, err := fake.Client().Jobs.Create(t.Context(), airbyte.JobCreateRequest{
+				ConnectionID: ids.connection,
+				JobType:      airbyte.JobTypeSync,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := airbyte.JobStatusPending
+			wantAfter := time.Duration(0)
+			if slices.Contains(olderThan(airbytetest.SelfManaged2026July), p) {
+				want = airbyte.JobStatusRunning
+				wantAfter = 2 * time.Second
+			}
+			if after := time.Since(began); job.Status != want || after != wantAfter {
+				t.Errorf("%s: %s after %v, want %s after %v", p, job.Status, after, want, wantAfter)
+			}
+		})
 	}
 }
 

@@ -81,7 +81,8 @@ func (c *call) startSync(connection *resource) (any, error) {
 
 func (c *call) startJob(connection *resource, jobType string) object {
 	run := c.nextRun(connection.id)
-	return startedJobView(c, c.state.addJob(connection, jobType, c.now, run))
+	c.started = c.state.addJob(connection, jobType, c.now, run)
+	return startedJobView(c, c.started)
 }
 
 // findJob returns the job that the path names. For an unknown ID, instance admins get a conflict,
