@@ -76,6 +76,11 @@ func TestInvalidStreams(t *testing.T) {
 			want:    "users selects a nested field, which servers do not support",
 		},
 		{
+			streams: `{"name":"users","namespace":"public","selectedFields":[{"fieldPath":["address.city"]}]}`,
+			want: "users does not have the field address.city of selectedFields; it has id, email, address, " +
+				"address.city, updated_at",
+		},
+		{
 			streams: `{"name":"orders","selectedFields":[{"fieldPath":["id"]},{"fieldPath":["id"]}]}`,
 			want:    "orders selects the field id twice",
 		},
@@ -141,6 +146,11 @@ func TestInvalidStreams(t *testing.T) {
 				`"cursorField":["updated_at"],"primaryKey":[["nope"]]}`,
 			want: "users does not have the field nope of primaryKey; it has id, email, address, address.city, " +
 				"updated_at",
+		},
+		{
+			streams: `{"name":"users","namespace":"public","syncMode":"incremental_deduped_history",` +
+				`"cursorField":["id"],"primaryKey":[[]],"selectedFields":[{"fieldPath":["id"]}]}`,
+			want: "users does not have the field  of primaryKey; it has id, email, address, address.city, updated_at",
 		},
 		{
 			streams: `{"name":"users","namespace":"audit","syncMode":"incremental_deduped_history","primaryKey":[["at"]]}`,
