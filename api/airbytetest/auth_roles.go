@@ -75,8 +75,8 @@ func (c *call) mayUse(r *resource) bool {
 }
 
 // hasRank reports whether the caller has a rank in the workspace and the organization of a resource.
-// The first caller, who fills the server, has all ranks. Everybody may use resources that belong to
-// nobody, such as built-in connector definitions.
+// The first caller has all ranks. Resources that belong to no workspace and no organization, such as
+// built-in connector definitions, need none.
 func (c *call) hasRank(r *resource, needed rank) bool {
 	workspace := c.state.ancestor(r, workspaces)
 	if c.scope != "" && workspace != nil && workspace.id != c.scope {

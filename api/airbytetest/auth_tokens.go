@@ -14,8 +14,8 @@ import (
 // scopeClaim is the claim that holds the workspace of a scoped token.
 const scopeClaim = "io.airbyte.auth.workspace_scope"
 
-// tokenIssuer issues and checks access tokens. It stores only the revoked ones, so that it needs no
-// more memory the more tokens it issues. Server.mu guards it.
+// tokenIssuer issues and checks access tokens. It stores only revoked tokens, so that its
+// memory does not grow with the number of tokens. Server.mu guards it.
 type tokenIssuer struct {
 	key     []byte
 	revoked map[string]time.Time // when they expire, by Authorization header

@@ -14,8 +14,8 @@ type lateCall struct {
 	at       time.Time // when the server acts, on the clock of package time
 }
 
-// postpone makes the server act on a call later, although its connection breaks now. Credentials count
-// now.
+// postpone makes the server act on a call later, although its connection breaks now. It checks the
+// credentials now.
 func (s *Server) postpone(c *call, mistakes []string, after time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -26,8 +26,8 @@ func (s *Server) postpone(c *call, mistakes []string, after time.Duration) {
 	slices.SortStableFunc(s.late, func(a, b lateCall) int { return a.at.Compare(b.at) })
 }
 
-// catchUp acts on the postponed calls that are due, as if it had done so at their time. It runs before
-// everything that reads or changes the state. The caller must hold s.mu.
+// catchUp acts on the postponed calls that are due, each as of the time when it was due. It must run
+// before anything reads or changes the state. The caller must hold s.mu.
 func (s *Server) catchUp() {
 	now := time.Now()
 	for len(s.late) > 0 && !s.late[0].at.After(now) {

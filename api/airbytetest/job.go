@@ -48,6 +48,9 @@ func (st *state) addJob(connection *resource, jobType string, created time.Time,
 		run:        run,
 		created:    created,
 	}
+	if len(st.jobs) > 0 && created.Before(st.jobs[len(st.jobs)-1].created) {
+		st.jobsAreMixed = true
+	}
 	st.jobs = append(st.jobs, j)
 	st.jobsOf[connection.id] = append(st.jobsOf[connection.id], j)
 	return j
@@ -64,17 +67,6 @@ func (c *call) nextRun(connectionID string) Run {
 		}
 	}
 	return c.settings.run
-}
-
-// jobsWhere returns the jobs, oldest first, for which a condition holds.
-func (st *state) jobsWhere(holds func(*job) bool) []*job {
-	var found []*job
-	for _, j := range st.jobs {
-		if holds(j) {
-			found = append(found, j)
-		}
-	}
-	return found
 }
 
 // runningJobs returns the jobs of a connection that have not ended.

@@ -10,8 +10,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// fitError makes an error response one of the server's release. Handlers return the errors of
-// the newest servers.
+// fitError adapts an error response to the release of the server. Handlers return the errors of the
+// newest servers.
 func (f features) fitError(resp *response) {
 	body, isObject := resp.body.(object)
 	if !isObject {

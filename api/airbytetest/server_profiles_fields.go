@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// The tables of this file say which fields and values came and went with which release. Where no
-// profile imitates a release, the next newer release that a profile imitates may stand in its place.
+// The tables of this file say which release added or removed a field or a value. If no profile imitates
+// that release, the table may name the next newer one that a profile imitates.
 
 // fieldAge says which servers know a field of requests and responses. Older servers ignore it in
 // requests and leave it out of responses.
@@ -41,16 +41,16 @@ var responseFieldAges = []fieldAge{
 	{services: actorServices, path: "definitionId", since: "1.5"},
 }
 
-// parameterAges holds the release since when servers know a query parameter. Older servers ignore
-// it.
+// parameterAges holds the first release that knows a query parameter. Older servers ignore the
+// parameter.
 var parameterAges = map[string]string{
 	"tagIds":                   "1.6",
 	"includeSecretCoordinates": "1.8",
 	"regionIds":                "2.0",
 }
 
-// valueAge says since when servers know values of a property of request bodies. Older servers reject
-// them.
+// valueAge names the first release that knows some values of a property of request bodies. Older
+// servers reject these values.
 type valueAge struct {
 	path   string // as in fieldAge
 	values []string
@@ -96,7 +96,7 @@ var requiredFields = []struct {
 	{operation: "updateDeclarativeSourceDefinition", name: "name", until: "1.7"},
 }
 
-// fitRequest makes a request one of the server's release: it drops the parameters and properties that
+// fitRequest adapts a request to the release of the server: it drops the parameters and properties that
 // the server does not know. It returns an error response for a value that the server does not know,
 // and for a missing property that only older servers require.
 func (c *call) fitRequest() error {
@@ -125,7 +125,7 @@ func (c *call) fitRequest() error {
 	return nil
 }
 
-// fitResponse makes the body of a successful response one of the server's release.
+// fitResponse adapts the body of a successful response to the release of the server.
 func (c *call) fitResponse(body any) any {
 	if c.settings.release == "" || body == nil {
 		return body
@@ -158,8 +158,7 @@ func (c *call) addResidency(item object) {
 	}
 }
 
-// dropEmpty removes the properties of a page that are empty. An empty page of a server of release
-// 0.63 is an empty object.
+// dropEmpty removes the empty properties of a page, so that an empty page becomes an empty object.
 func dropEmpty(page object) {
 	maps.DeleteFunc(page, func(_ string, value any) bool {
 		items, isList := value.([]any)

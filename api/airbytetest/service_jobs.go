@@ -1,6 +1,7 @@
 package airbytetest
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -129,14 +130,26 @@ func cancelJob(c *call) (any, error) {
 // listJobs responds with a page of jobs, oldest first by default. The query selects them by
 // connection or, without a connectionId, by workspace.
 func listJobs(c *call) (any, error) {
-	inScope, err := c.jobsInScope()
+	candidates, isInScope, err := c.jobScope()
 	if err != nil {
 		return nil, err
 	}
 	matches := c.jobFilter()
-	found := slices.DeleteFunc(inScope, func(j *job) bool { return !matches(j) })
-	c.sortJobs(found, c.query.get("orderBy"))
 	p := c.page()
+	orderBy := cmp.Or(c.query.get("orderBy"), "createdAt|ASC")
+	isInOrder := orderBy == "createdAt|ASC" && !c.state.jobsAreMixed
+	var found []*job
+	for _, j := range candidates {
+		if isInOrder && len(found) == p.end() {
+			break // the page is complete
+		}
+		if isInScope(j) && matches(j) {
+			found = append(found, j)
+		}
+	}
+	if !isInOrder {
+		c.sortJobs(found, orderBy)
+	}
 	items := toList(cut(found, p), func(j *job) object { return jobView(c, j) })
 	if c.query.get("connectionId") != "" {
 		return c.absolutePage(p, items, "jobType", "connectionId"), nil
@@ -144,19 +157,18 @@ func listJobs(c *call) (any, error) {
 	return c.absolutePage(p, items, "jobType", "workspaceIds"), nil
 }
 
-// jobsInScope returns the jobs of the connection in the query or, if it has none, those of the
-// workspaces that it selects. The caller owns the slice.
-func (c *call) jobsInScope() ([]*job, error) {
+// jobScope returns the jobs of the connection in the query or, if it has none, all jobs, with a
+// condition that holds for those in the workspaces that it selects.
+func (c *call) jobScope() ([]*job, func(*job) bool, error) {
 	connectionID := c.query.get("connectionId")
 	if connectionID != "" {
 		_, err := c.find(connections, connectionID)
-		return slices.Clone(c.state.jobsOf[connectionID]), err
+		isAny := func(*job) bool { return true }
+		return c.state.jobsOf[connectionID], isAny, err
 	}
 	workspaceIDs, err := c.selectWorkspaces()
-	if err != nil {
-		return nil, err
-	}
-	return c.state.jobsWhere(func(j *job) bool { return workspaceIDs[j.connection.parent] }), nil
+	isSelected := func(j *job) bool { return workspaceIDs[j.connection.parent] }
+	return c.state.jobs, isSelected, err
 }
 
 // jobFilter returns a condition that holds for a job that has the type, the status and the times that
@@ -213,9 +225,7 @@ func (c *call) sortJobs(jobs []*job, orderBy string) {
 		}
 		return timeOf(a).Compare(timeOf(b))
 	}
-	if !slices.IsSortedFunc(jobs, compare) { // most are, because the server creates jobs in this order
-		slices.SortStableFunc(jobs, compare)
-	}
+	slices.SortStableFunc(jobs, compare)
 }
 
 // createdAt and updatedAt return the times by which the query filters and sorts. Servers store them in

@@ -10,14 +10,15 @@ import (
 
 // state holds everything that a server stores. Server.mu guards it.
 type state struct {
-	resources map[string]*resource        // by ID
-	in        map[*collection][]*resource // oldest first
-	children  map[string][]*resource      // of all collections, by ID of the parent, oldest first
-	counts    map[string]int              // IDs issued so far, by name of the collection
-	made      int                         // resources created so far
-	jobs      []*job                      // in the order of their IDs
-	jobsOf    map[string][]*job           // by connection ID, in the order of their IDs
-	scripts   map[string][]Run            // by connection ID; "" holds the script for all other connections
+	resources    map[string]*resource        // by ID
+	in           map[*collection][]*resource // oldest first
+	children     map[string][]*resource      // of all collections, by ID of the parent, oldest first
+	counts       map[string]int              // IDs issued so far, by name of the collection
+	made         int                         // resources created so far
+	jobs         []*job                      // in the order of their IDs
+	jobsAreMixed bool                        // a job was created earlier than one with a lower ID
+	jobsOf       map[string][]*job           // by connection ID, in the order of their IDs
+	scripts      map[string][]Run            // by connection ID; "" holds the script for all other connections
 
 	oauthFlows   map[string]oauthFlow // OAuth flows in progress, by state
 	oauthSecrets map[string]object    // results of OAuth flows, by secretId
