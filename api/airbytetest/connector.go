@@ -19,7 +19,7 @@ import (
 type Connector struct {
 	Type         string   // as in sourceType or destinationType of a configuration, such as postgres
 	Name         string   // display name, such as Postgres
-	DefinitionID string   // a UUID; if it is empty, that of the known connector of the type, or a new one
+	DefinitionID string   // a UUID; by default that of the known connector of the type, or a new one
 	Destination  bool     // true for a destination connector, false for a source connector
 	Required     []string // properties that a configuration must have
 	Secrets      []string // properties, at any depth, whose values are masked

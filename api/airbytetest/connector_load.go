@@ -139,8 +139,8 @@ func secretProperties(schema any) []string {
 	return names
 }
 
-// syncModesOf returns the modes in which streams can be written with the modes that the specification of
-// a destination lists. It returns nil if the specification lists none.
+// syncModesOf returns the sync modes of a destination whose specification lists the given modes of
+// writing. It returns nil if there are none.
 func syncModesOf(written []any) []airbyte.SyncMode {
 	has := func(mode string) bool { return slices.Contains(written, any(mode)) }
 	var modes []airbyte.SyncMode

@@ -102,8 +102,8 @@ func findString(value any, name string) string {
 }
 
 // mergeConfiguration returns a copy of a stored configuration with a change applied, as servers do:
-// nested objects are merged, other values are replaced. They ignore other values in the place of an
-// object.
+// nested objects are merged, other values are replaced. An object stays if the change has another kind
+// of value for it.
 func mergeConfiguration(stored, change object) object {
 	all := object{}
 	maps.Copy(all, stored)
@@ -180,7 +180,7 @@ func putActor(actors *collection) handler {
 	}
 }
 
-// isInList reports whether a place in a configuration, such as /hosts/0/password, is inside of a list.
+// isInList reports whether a place in a configuration, such as /hosts/0/password, is inside a list.
 func isInList(place string) bool {
 	isIndex := func(step string) bool { return step != "" && strings.Trim(step, "0123456789") == "" }
 	return slices.ContainsFunc(strings.Split(place, "/"), isIndex)

@@ -11,8 +11,8 @@ import (
 const mapperSecret = "key"
 
 // storeMappers returns the mappers of a selected stream as servers store them. It assigns missing IDs.
-// A mask in the place of a secret keeps the secret of the mapper with the same ID in the same stream of
-// the old connection, which is nil for a new one. A mask for another mapper is refused.
+// A mask instead of a secret keeps the secret of the mapper with the same ID in the same stream of the
+// old connection, which is nil for a new one. A mask for another mapper is refused.
 func (c *call) storeMappers(s selection, old *resource) ([]any, error) {
 	mappers := []any{}
 	for _, item := range getList(s.sent, "mappers") {

@@ -176,7 +176,8 @@ func (s selection) checkNeededFields(selected []string) string {
 	}
 	if slices.Contains(modesWithKey, s.mode) {
 		for _, path := range s.primaryKey() {
-			if !slices.Contains(selected, topField(path)) {
+			top := topField(path)
+			if top != "" && !slices.Contains(selected, top) {
 				return "does not select its primary key"
 			}
 		}
@@ -188,9 +189,13 @@ func (s selection) checkNeededFields(selected []string) string {
 	return ""
 }
 
-// topField returns the first name of a path.
+// topField returns the first name of a path, or "" if the path is empty.
 func topField(path any) string {
-	top, _, _ := strings.Cut(dottedPath(path), ".")
+	names, _ := path.([]any)
+	if len(names) == 0 {
+		return ""
+	}
+	top, _ := names[0].(string)
 	return top
 }
 
@@ -201,7 +206,7 @@ func (s selection) checkCursor() string {
 		return "needs a cursorField for " + string(s.mode)
 	case len(sent) == 0:
 		return ""
-	case s.stream.Cursor != "" && dottedPath(sent) != s.stream.Cursor:
+	case s.stream.Cursor != "" && !isEqualJSON(sent, s.stream.defaultCursor()):
 		return "has the cursor " + s.stream.Cursor + ", which the source defines; omit cursorField"
 	case !s.stream.hasField(sent):
 		return "does not have the field " + dottedPath(sent) + " of cursorField; it has " +
@@ -282,7 +287,7 @@ func (s selection) selectedFields() []any {
 	fields := []any{}
 	for _, field := range s.stream.fields() {
 		isSelected := slices.ContainsFunc(sent, func(item any) bool {
-			return dottedPath(item.(object)["fieldPath"]) == field
+			return isEqualJSON(item.(object)["fieldPath"], fieldPath(field))
 		})
 		if isSelected {
 			fields = append(fields, object{"fieldPath": fieldPath(field)})

@@ -1,6 +1,7 @@
 package airbytetest_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,6 +76,11 @@ func TestInvalidStreams(t *testing.T) {
 			want:    "users selects a nested field, which servers do not support",
 		},
 		{
+			streams: `{"name":"users","namespace":"public","selectedFields":[{"fieldPath":["address.city"]}]}`,
+			want: "users does not have the field address.city of selectedFields; it has id, email, address, " +
+				"address.city, updated_at",
+		},
+		{
 			streams: `{"name":"orders","selectedFields":[{"fieldPath":["id"]},{"fieldPath":["id"]}]}`,
 			want:    "orders selects the field id twice",
 		},
@@ -140,6 +146,11 @@ func TestInvalidStreams(t *testing.T) {
 				`"cursorField":["updated_at"],"primaryKey":[["nope"]]}`,
 			want: "users does not have the field nope of primaryKey; it has id, email, address, address.city, " +
 				"updated_at",
+		},
+		{
+			streams: `{"name":"users","namespace":"public","syncMode":"incremental_deduped_history",` +
+				`"cursorField":["id"],"primaryKey":[[]],"selectedFields":[{"fieldPath":["id"]}]}`,
+			want: "users does not have the field  of primaryKey; it has id, email, address, address.city, updated_at",
 		},
 		{
 			streams: `{"name":"users","namespace":"audit","syncMode":"incremental_deduped_history","primaryKey":[["at"]]}`,
@@ -294,19 +305,21 @@ func TestMappers(t *testing.T) {
 	const hashing = `{"type":"hashing","mapperConfiguration":{"method":"SHA-256","targetField":"email",` +
 		`"fieldNameSuffix":"_hash"}}`
 	path := []any{"configurations", "streams", 0, "mappers", 0}
-	id := strings.Trim(w.get(200, at, streams(encryption+","+hashing), append(path, "id")...), `"`)
+	idPath := slices.Concat(path, []any{"id"})
+	id := strings.Trim(w.get(200, at, streams(encryption+","+hashing), idPath...), `"`)
 	if id == "absent" {
 		t.Fatal("the server assigned no ID to the mapper")
 	}
-	key := append(path, "mapperConfiguration", "key")
+	key := slices.Concat(path, []any{"mapperConfiguration", "key"})
+	keyInList := slices.Concat([]any{"data", 0}, key)
 	w.want(`"**********"`, 200, "GET /connections/"+p.connection, "", key...)
-	w.want(`"c0ffee"`, 200, "GET /connections", "", append([]any{"data", 0}, key...)...) // lists do not mask it
+	w.want(`"c0ffee"`, 200, "GET /connections", "", keyInList...) // lists do not mask it
 	w.want(`"hashing"`, 200, "GET /connections", "", "data", 0, "configurations", "streams", 0, "mappers", 1, "type")
 
 	masked := strings.Replace(encryption, "c0ffee", "**********", 1)
 	withID := strings.Replace(masked, `{"type"`, `{"id":"`+id+`","type"`, 1)
-	w.want(`"`+id+`"`, 200, at, streams(withID), append(path, "id")...)
-	w.want(`"c0ffee"`, 200, "GET /connections", "", append([]any{"data", 0}, key...)...) // restored
+	w.want(`"`+id+`"`, 200, at, streams(withID), idPath...)
+	w.want(`"c0ffee"`, 200, "GET /connections", "", keyInList...) // restored
 	const notFound = `"error:mapper-validation/secret-not-found"`
 	w.want(notFound, 400, at, streams(masked), "type")
 	w.want(notFound, 400, at, streams(strings.Replace(withID, id, unknown, 1)), "type")

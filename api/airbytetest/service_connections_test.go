@@ -114,10 +114,11 @@ func TestSchedules(t *testing.T) {
 	w := newWire(t)
 	p := newPipeline(w.fake)
 	for _, tt := range tests {
+		schedule := `"schedule":{"scheduleType":"cron","cronExpression":"` + tt.expression + `"}}`
 		for request, body := range map[string]string{
-			"PATCH /connections/" + p.connection: `{"schedule":{"scheduleType":"cron","cronExpression":"` + tt.expression + `"}}`,
-			"POST /connections": `{"sourceId":"` + p.source + `","destinationId":"` + p.destination +
-				`","schedule":{"scheduleType":"cron","cronExpression":"` + tt.expression + `"}}`,
+			"PATCH /connections/" + p.connection: `{` + schedule,
+			"POST /connections": `{"sourceId":"` + p.source + `","destinationId":"` + p.destination + `",` +
+				schedule,
 		} {
 			if tt.want == "" {
 				w.get(200, request, body)
@@ -170,7 +171,7 @@ func TestOrderOfChecks(t *testing.T) {
 	w.get(400, "PATCH /connections/"+p.connection, "{"+wrongCron[1:]+"}")
 	w.get(409, "PATCH /connections/"+p.connection, "{"+wrongStreams[1:]+"}")
 
-	// Who is not an instance admin must not learn that the connection does not exist.
+	// Only instance admins learn that a resource does not exist.
 	w = newWire(t)
 	p = newPipeline(w.fake)
 	w.get(403, "POST /connections", create(unknown, p.destination, wrongCron))

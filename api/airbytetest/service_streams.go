@@ -100,9 +100,9 @@ func (s Stream) fields() []string {
 	return fields
 }
 
-// hasField reports whether the stream has a field with a path.
+// hasField reports whether the stream has a field at a path.
 func (s Stream) hasField(path any) bool {
-	return slices.Contains(s.fields(), dottedPath(path))
+	return slices.ContainsFunc(s.fields(), func(field string) bool { return isEqualJSON(fieldPath(field), path) })
 }
 
 // defaultCursor returns the path of the cursor that the source defines or suggests, which is empty
@@ -125,7 +125,8 @@ func fieldPath(field string) []any {
 	return toList(strings.Split(field, "."), func(name string) string { return name })
 }
 
-// dottedPath returns the field with a path, or "" if the path is not one.
+// dottedPath joins the names of a path, as in address.city. It returns "" for a value that is not a
+// list.
 func dottedPath(path any) string {
 	items, _ := path.([]any)
 	var names []string

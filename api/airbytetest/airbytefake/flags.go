@@ -15,17 +15,18 @@ import (
 
 // config holds the values of the flags.
 type config struct {
-	addr     string
-	profile  string
-	auth     bool
-	strict   bool
-	ownLinks bool
-	latency  time.Duration
-	speed    float64
-	callers  []airbyte.PermissionType
-	requests int
-	seed     bool
-	seeds    seeds
+	addr       string
+	profile    string
+	auth       bool
+	strict     bool
+	ownLinks   bool
+	latency    time.Duration
+	speed      float64
+	callers    []airbyte.PermissionType
+	connectors []airbytetest.Connector
+	requests   int
+	seed       bool
+	seeds      seeds
 }
 
 // parseFlags parses the arguments. It prints errors and the help itself.
@@ -43,6 +44,8 @@ func parseFlags(args []string, stderr io.Writer) (*config, error) {
 	flags.Float64Var(&c.speed, "speed", 1, "`factor` by which time passes faster for jobs")
 	flags.Func("caller", "add a caller with a `role` such as organization_reader or, in the first sample "+
 		"workspace, workspace_reader; may be repeated", c.addCaller)
+	flags.Func("connectors", "add the connectors of a `file`, which is a registry such as oss_registry.json or an API "+
+		"document with connectors such as api_sdk.yaml; may be repeated", c.addConnectors)
 	flags.IntVar(&c.requests, "requests", 0, "keep the newest `n` requests and print them at the end")
 	flags.BoolVar(&c.seed, "seed", false, "start with sample workspaces, connections and jobs, some of which failed")
 	flags.IntVar(&c.seeds.workspaces, "workspaces", 3, "with -seed: `number` of workspaces")
@@ -72,6 +75,12 @@ func (c *config) addCaller(role string) error {
 	}
 	c.callers = append(c.callers, permissionType)
 	return nil
+}
+
+func (c *config) addConnectors(file string) error {
+	connectors, err := airbytetest.LoadConnectors(file)
+	c.connectors = append(c.connectors, connectors...)
+	return err
 }
 
 // check returns an error for flags that contradict each other. The server checks the rest.
@@ -108,6 +117,7 @@ func (c *config) options(stderr io.Writer) []airbytetest.Option {
 		airbytetest.WithSpeed(c.speed),
 		airbytetest.WithLatency(c.latency),
 		airbytetest.WithRequestLimit(c.requests),
+		airbytetest.WithConnectors(c.connectors...),
 		airbytetest.WithLogger(slog.New(newLogHandler(stderr))),
 	}
 	if !c.auth {

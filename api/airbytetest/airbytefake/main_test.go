@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -203,6 +204,36 @@ func TestLinksStrictnessAndLatency(t *testing.T) {
 	err = client.Do(t.Context(), "GET", "/sources", nil, nil, airbyte.WithQuery("colour", "red"))
 	if !errors.Is(err, airbyte.ErrBadRequest) {
 		t.Errorf("a strict server returned %v", err)
+	}
+}
+
+func TestConnectors(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "registry.json")
+	registry := `{"sources":[{"name":"Salesforce","dockerRepository":"airbyte/source-salesforce"}]}`
+	if err := os.WriteFile(file, []byte(registry), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	greeting := start(t, "-auth=false", "-connectors", file)
+	client, err := airbyte.NewClient(airbyte.WithBaseURL(setting(greeting, airbyte.EnvBaseURL)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	workspace, err := client.Workspaces.Create(t.Context(), airbyte.WorkspaceCreateRequest{Name: "w"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := client.Sources.Create(t.Context(), airbyte.SourceCreateRequest{
+		Name:          "crm",
+		WorkspaceID:   workspace.WorkspaceID,
+		Configuration: airbyte.Configuration(`{"sourceType":"salesforce"}`),
+	})
+	if err != nil || source.SourceType != "salesforce" {
+		t.Errorf("got %v, %v", source, err)
+	}
+	var output strings.Builder
+	code := run(t.Context(), []string{"-connectors", "nowhere.json"}, io.Discard, &output)
+	if code != exitUsage || !strings.Contains(output.String(), "nowhere.json") {
+		t.Errorf("exit %d, %s", code, output.String())
 	}
 }
 

@@ -104,7 +104,7 @@ func (r *tolerantReader) body(route *routers.Route, contentType string, body []b
 	if decoder.Decode(&value) != nil {
 		return body
 	}
-	if _, err := decoder.Token(); err != io.EOF { //nolint:errorlint // Token returns it unwrapped
+	if _, err := decoder.Token(); err != io.EOF {
 		return body
 	}
 	before := len(r.notes)
@@ -161,8 +161,8 @@ func (r *tolerantReader) object(place string, schemas []*openapi3.Schema, fields
 	return cleaned
 }
 
-// isSentOnPurpose reports whether clients are right to send a property that the document lacks. It
-// requires grant_type of token requests, but defines grant-type.
+// isSentOnPurpose reports whether clients are right to send a property that the document lacks. The
+// document requires grant_type in token requests, but defines grant-type.
 func (r *tolerantReader) isSentOnPurpose(property string) bool {
 	return r.operationID == "createAccessToken" && property == "grant_type"
 }
