@@ -404,7 +404,7 @@ func TestReadmeTraceAttempts(t *testing.T) {
 			"POST /applications/token: kind 3, status 0, http.request.method=POST, url.template=/applications/token, " + host +
 				", http.request.resend_count=0, http.response.status_code=200, within GET /tags",
 			"GET /tags: kind 3, status 1, http.request.method=GET, url.template=/tags, " + host +
-				", http.request.resend_count=0, http.response.status_code=503, airbyte: listTags: 503 service-unavailable: The request failed: service-unavailable.",
+				", http.request.resend_count=0, http.response.status_code=503, airbyte: listTags: 503 service-unavailable",
 			"GET /tags: kind 3, status 0, http.request.method=GET, url.template=/tags, " + host +
 				", http.request.resend_count=1, http.response.status_code=200",
 		}
