@@ -121,7 +121,7 @@ func TestLateCommit(t *testing.T) {
 		}
 		time.Sleep(time.Hour)
 		jobs, err = client.Jobs.List(t.Context(), nil)
-		if err != nil || len(jobs.Data) != 1 || !jobs.Data[0].StartTime.Time.Equal(due) {
+		if err != nil || len(jobs.Data) != 1 || !jobs.Data[0].StartTime.Equal(due) {
 			t.Errorf("after: got %v, %v, want a job of %v", jobs, err, due)
 		}
 		if got := fake.Requests("createJob")[0].Status; got != 0 {

@@ -86,11 +86,10 @@ func (s *Server) Client(opts ...airbyte.Option) *airbyte.Client {
 		airbyte.WithBaseURL(s.BaseURL()),
 		airbyte.WithHTTPClient(&http.Client{Transport: s}),
 	}
-	switch {
-	case s.settings.open:
-	case s.settings.basicAuth:
+	if s.settings.basicAuth && !s.settings.open {
 		all = append(all, airbyte.WithBasicAuth(s.BasicAuth()))
-	default:
+	}
+	if !s.settings.basicAuth && !s.settings.open {
 		all = append(all, airbyte.WithClientCredentials(s.Credentials()))
 	}
 	client, err := airbyte.NewClient(append(all, opts...)...)

@@ -55,7 +55,7 @@ func useClient(t *testing.T, fake *airbytetest.Server, ids pipeline) {
 		t.Fatal(err)
 	}
 	run, err := client.RunSync(ctx, connection.ConnectionID)
-	if err != nil || run.Job.Status != airbyte.JobStatusSucceeded {
+	if err != nil || run.Status != airbyte.JobStatusSucceeded {
 		t.Errorf("sync: %v, %v", run, err)
 	}
 	n := 0

@@ -71,14 +71,15 @@ type requestLog struct {
 
 // add keeps a request, in the place of the oldest one if the log is full.
 func (l *requestLog) add(r *Request) {
-	switch {
-	case l.limit == 0:
-	case l.limit < 0 || len(l.kept) < l.limit:
-		l.kept = append(l.kept, r)
-	default:
-		l.kept[l.oldest] = r
-		l.oldest = (l.oldest + 1) % l.limit
+	if l.limit == 0 {
+		return
 	}
+	if l.limit < 0 || len(l.kept) < l.limit {
+		l.kept = append(l.kept, r)
+		return
+	}
+	l.kept[l.oldest] = r
+	l.oldest = (l.oldest + 1) % l.limit
 }
 
 // all returns the requests in the order of arrival.

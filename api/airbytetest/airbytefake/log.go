@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -31,7 +32,7 @@ func (h *logHandler) Enabled(_ context.Context, level slog.Level) bool {
 
 // WithAttrs returns a handler that adds attributes to each entry.
 func (h *logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	fixed := append(h.fixed[:len(h.fixed):len(h.fixed)], attrs...)
+	fixed := slices.Concat(h.fixed, attrs)
 	return &logHandler{mu: h.mu, output: h.output, fixed: fixed}
 }
 
