@@ -30,6 +30,7 @@ type Connector struct {
 	// SyncModes are the modes that a destination supports; nil for all that append or overwrite, with
 	// and without deduplication.
 	SyncModes []airbyte.SyncMode
+	Files     bool // a destination takes files
 }
 
 // Sample configurations for the connectors of the same names.

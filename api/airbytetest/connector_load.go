@@ -66,6 +66,7 @@ func registryConnectors(root object) []Connector {
 			x := newConnector(actors, imageType(actors, entry), getObject(specification, "connectionSpecification"))
 			x.Name = getString(entry, "name")
 			x.DefinitionID = getString(entry, actors.name+"DefinitionId")
+			x.Files = actors == destinations && entry["supportsFileTransfer"] == true
 			x.SyncModes = syncModesOf(getList(specification, "supported_destination_sync_modes"))
 			connectors = append(connectors, x)
 		}

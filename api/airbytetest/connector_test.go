@@ -136,6 +136,7 @@ const registry = `{
 		"destinationDefinitionId": "f7a7d195-377f-cf5b-70a5-be6b819019dc",
 		"name": "Redshift",
 		"dockerRepository": "airbyte/destination-redshift",
+		"supportsFileTransfer": true,
 		"spec": {
 			"supported_destination_sync_modes": ["overwrite", "append", "append_dedup"],
 			"connectionSpecification": {"required": ["host"]}
@@ -203,6 +204,7 @@ func TestLoadConnectors(t *testing.T) {
 						airbyte.SyncModeIncrementalAppend,
 						airbyte.SyncModeIncrementalDedupedHistory,
 					},
+					Files: true,
 				},
 				{
 					Type:         "crm",

@@ -87,7 +87,7 @@ func createConnection(c *call) (any, error) {
 // addConnection creates a connection. By default, it has all streams of the source and no schedule;
 // fields override the defaults.
 func (c *call) addConnection(source, destination *resource, fields object) (*resource, error) {
-	streams, err := allStreams(source)
+	streams, err := allStreams(source, destination)
 	if err != nil {
 		return nil, err
 	}

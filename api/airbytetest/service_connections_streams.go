@@ -9,9 +9,9 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// allStreams returns all streams of a source, as a connection stores them if the request names
+// allStreams returns all streams of a source, as a new connection stores them if the request names
 // none.
-func allStreams(source *resource) ([]any, error) {
+func allStreams(source, destination *resource) ([]any, error) {
 	offered, err := discover(source)
 	if err != nil {
 		return nil, err
@@ -23,7 +23,7 @@ func allStreams(source *resource) ([]any, error) {
 			"syncMode":       "full_refresh_overwrite",
 			"cursorField":    s.defaultCursor(),
 			"primaryKey":     []any{},
-			"includeFiles":   false,
+			"includeFiles":   s.Files && destination.connector.Files,
 			"selectedFields": []any{},
 			"mappers":        []any{},
 		}, nil)
@@ -61,7 +61,8 @@ func (c *call) selectStreams(source, destination, old *resource, sent []any) ([]
 			return nil, statusError(http.StatusBadRequest, "The stream "+name+" "+complaint+".")
 		}
 		seen[key] = true
-		stored, err := c.storeSelection(s, old)
+		includesFiles := old == nil && s.stream.Files && destination.connector.Files
+		stored, err := c.storeSelection(s, old, includesFiles)
 		if err != nil {
 			return nil, err
 		}
@@ -263,19 +264,22 @@ func (s selection) primaryKey() []any {
 
 // storeSelection returns a selected stream as servers store it: with the namespace, the cursor and
 // the key of the source, the fields in the order of the schema, and an ID for each mapper.
-func (c *call) storeSelection(s selection, old *resource) (object, error) {
+// includesFiles is the default of includeFiles.
+func (c *call) storeSelection(s selection, old *resource, includesFiles bool) (object, error) {
 	mappers, err := c.storeMappers(s, old)
 	if err != nil {
 		return nil, err
 	}
-	includeFiles, _ := s.sent["includeFiles"].(bool) // false if it is absent
+	if sent, isSent := s.sent["includeFiles"].(bool); isSent {
+		includesFiles = sent
+	}
 	return extend(s.sent, object{
 		"name":           s.stream.Name,
 		"namespace":      s.stream.namespace(),
 		"syncMode":       string(s.mode),
 		"cursorField":    s.cursor(),
 		"primaryKey":     s.primaryKey(),
-		"includeFiles":   includeFiles,
+		"includeFiles":   includesFiles,
 		"selectedFields": s.selectedFields(),
 		"mappers":        mappers,
 	}), nil

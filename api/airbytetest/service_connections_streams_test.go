@@ -328,3 +328,29 @@ func TestMappers(t *testing.T) {
 	w.want(notFound, 400, "POST /connections", `{"sourceId":"`+p.source+`","destinationId":"`+p.destination+`",`+
 		streams(withID)[1:], "type")
 }
+
+// TestIncludeFiles checks the default of includeFiles, which only new connections of file streams have.
+func TestIncludeFiles(t *testing.T) {
+	w := newWire(t, airbytetest.WithConnectors(airbytetest.Connector{
+		Type:        "s3",
+		Name:        "S3",
+		Destination: true,
+		Files:       true,
+	}))
+	p := newPipeline(w.fake)
+	w.fake.SetStreams(p.source, airbytetest.Stream{Name: "files", Files: true}, airbytetest.Stream{Name: "rows"})
+	bucket := w.fake.AddDestination(p.workspace, "bucket", map[string]any{"destinationType": "s3"})
+	create := func(destination, configurations string) string {
+		return `{"sourceId":"` + p.source + `","destinationId":"` + destination + `"` + configurations + `}`
+	}
+	const both = `"configurations":{"streams":[{"name":"files"},{"name":"rows"}]}`
+	const without = `"configurations":{"streams":[{"name":"files","includeFiles":false}]}`
+	first := []any{"configurations", "streams", 0, "includeFiles"}
+	w.want("true", 200, "POST /connections", create(bucket, ""), first...)
+	w.want("true", 200, "POST /connections", create(bucket, ","+both), first...)
+	w.want("false", 200, "POST /connections", create(bucket, ","+both), "configurations", "streams", 1, "includeFiles")
+	w.want("false", 200, "POST /connections", create(bucket, ","+without), first...)
+	w.want("false", 200, "POST /connections", create(p.destination, ","+both), first...)
+	connection := w.id("POST /connections", create(bucket, ""), "connectionId")
+	w.want("false", 200, "PATCH /connections/"+connection, "{"+both+"}", first...)
+}

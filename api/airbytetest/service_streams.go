@@ -18,6 +18,7 @@ type Stream struct {
 	Cursor          string   // field, defined by the source; "" if it defines none
 	DefaultCursor   string   // field that the source suggests if it defines none; "" for none
 	FullRefreshOnly bool     // the stream has no incremental modes
+	Files           bool     // the stream consists of files, which can be copied to destinations that take them
 }
 
 // defaultSyncModes are the modes of a destination that does not say otherwise.
