@@ -107,6 +107,9 @@ func (e *Error) text() string {
 	if e.maybeApplied {
 		parts = append(parts, ErrMaybeApplied.Error())
 	}
+	for i := range parts[:len(parts)-1] {
+		parts[i] = strings.TrimRight(parts[i], ".") // of sentences that go on
+	}
 	return strings.Join(parts, ": ")
 }
 
@@ -118,11 +121,12 @@ func (e *Error) repeats(text string) bool {
 // status returns the status code and the name of the problem. If the problem has no name, it uses
 // the name of the status.
 func (e *Error) status() string {
-	name := e.Problem.name()
+	code := strconv.Itoa(e.StatusCode)
+	name := strings.TrimPrefix(e.Problem.name(), code+"-") // such as 409-state-conflict
 	if name == "" {
 		name = strings.ToLower(http.StatusText(e.StatusCode))
 	}
-	return strings.TrimSpace(strconv.Itoa(e.StatusCode) + " " + name)
+	return strings.TrimSpace(code + " " + name)
 }
 
 // Is reports whether target is the error for the status, such as [ErrNotFound]. An Error also
@@ -201,6 +205,9 @@ func (c *call) redirectTarget(location string) string {
 	u, err := c.url.Parse(location)
 	if err != nil {
 		return "an address that is not a URL"
+	}
+	if u.Host == "" {
+		return "an address without a host"
 	}
 	target := u.Scheme + "://" + u.Host
 	if strings.EqualFold(u.Hostname(), c.url.Hostname()) {

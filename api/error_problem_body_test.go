@@ -408,7 +408,7 @@ func TestRecordedErrors(t *testing.T) {
 		want   string
 	}{
 		{"err_about_blank_404_job.json", 404, "404 not found"},
-		{"err_actor_not_ready_409.json", 409, "409-actor-not-ready: The source or destination is not ready"},
+		{"err_actor_not_ready_409.json", 409, ": 409 actor-not-ready: The source or destination is not ready"},
 		{"err_deferred_credential_422.json", 422, "reason: secret_input_not_allowed"},
 		{"err_gateway_401_jwt.json", 401, "Jwt issuer is not configured"},
 		{"err_gcp_502.html", 502, "web page"},
