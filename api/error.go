@@ -17,7 +17,7 @@ var (
 	ErrBadRequest   = errors.New("bad request")       // 400
 	ErrUnauthorized = errors.New("unauthorized")      // 401
 	ErrForbidden    = errors.New("forbidden")         // 403
-	ErrNotFound     = errors.New("not found")         // 404, unless the path itself is unknown
+	ErrNotFound     = errors.New("not found")         // 404 of the API, unless the path itself is unknown
 	ErrConflict     = errors.New("conflict")          // 409
 	ErrInvalid      = errors.New("unprocessable")     // 422
 	ErrRateLimited  = errors.New("too many requests") // 429
@@ -133,7 +133,8 @@ func (e *Error) status() string {
 // matches [ErrMaybeApplied] if the request may have changed something, [ErrNotAPI] if the response
 // is a web page, [ErrNotFound] also if a server before 1.2 returned its 400 for a missing resource, and
 // [ErrUnsupported] if the server may not have the operation. A 404 that matches ErrNotAPI or
-// ErrUnsupported does not match ErrNotFound, because the resource may exist.
+// ErrUnsupported, or that has text instead of JSON, does not match ErrNotFound, because the resource may
+// exist.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrMaybeApplied:

@@ -170,7 +170,10 @@ func (w *jobWaiter) checkFailure(err error) error {
 	}
 	failing := time.Since(w.lastRead)
 	if failing >= w.options.tolerance {
-		failure := fmt.Sprintf("polling has failed for %v", failing.Round(time.Second))
+		failure := "polling failed"
+		if failing >= time.Second {
+			failure = fmt.Sprintf("polling has failed for %v", failing.Round(time.Second))
+		}
 		return w.timeoutError(fmt.Errorf("%s: %w", failure, nestedError{err}))
 	}
 	return nil

@@ -209,7 +209,12 @@ func (c *jobCanceller) requestCancel(ctx context.Context) error {
 		c.requested = true
 		c.accepted = true // one request is enough
 		c.cancelErr = nil
-		if err == nil && job.JobID == c.jobID && job.Status != "" {
+		if err != nil {
+			return nil
+		}
+		if job.JobID != c.jobID {
+			c.cancelErr = fmt.Errorf("the response to the request is about job %d", job.JobID)
+		} else if job.Status != "" {
 			c.job = job
 		}
 		return nil
