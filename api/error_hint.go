@@ -14,7 +14,7 @@ func (c *call) explain(e *Error) {
 		e.hint = "the server, or a proxy in front of it, switched to another protocol without being asked"
 	case e.asksForBasicAuth():
 		c.explainBasicAuth(e)
-	case e.StatusCode == http.StatusNotFound && e.isOfOther() && !isHTML(e.Body):
+	case c.isNotFoundOfProxy(e):
 		e.hint = "the response is not from the API, but probably from a proxy in front of it"
 	case c.lacksCredentials(e):
 		e.hint = "the client sent no credentials; set them with WithClientCredentials, WithToken or WithBasicAuth"
@@ -63,6 +63,13 @@ func (e *Error) isWebPage() bool {
 func (e *Error) isOfOther() bool {
 	body := trimStart(e.Body)
 	return len(body) > 0 && body[0] != '{'
+}
+
+// isNotFoundOfProxy reports whether a 404 is not from the API. Web pages and 404s of the token endpoint
+// have explanations of their own.
+func (c *call) isNotFoundOfProxy(e *Error) bool {
+	isOther := e.StatusCode == http.StatusNotFound && e.isOfOther()
+	return isOther && !isHTML(e.Body) && c.op != opFetchToken
 }
 
 // isOfServer reports whether the API certainly sent the response. Proxies and gateways send neither the
