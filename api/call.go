@@ -232,17 +232,19 @@ func (c *call) roundTrip(ctx context.Context) outcome {
 	case result.response != nil:
 	case errors.Is(result.err, errLocation):
 		result.err = fmt.Errorf("%w (%s %s)", result.err, c.op.Method, c.redactor().show(c.address()))
-	case errors.Is(result.err, context.DeadlineExceeded) && endsBefore(attempt, ctx):
+	case errors.Is(result.err, context.DeadlineExceeded) && hasTimedOut(attempt, ctx):
 		result.err = fmt.Errorf("no complete response within %v: %w", limit, result.err)
 	}
 	return result
 }
 
-// endsBefore reports whether the deadline of an attempt is before that of the call.
-func endsBefore(attempt, call context.Context) bool {
+// hasTimedOut reports whether an attempt has ended because of its own timeout, rather than because of an
+// earlier deadline of the call or of the timeout of the HTTP client.
+func hasTimedOut(attempt, call context.Context) bool {
 	end, _ := attempt.Deadline()
 	last, isLimited := call.Deadline()
-	return !isLimited || end.Before(last)
+	isOwn := !isLimited || end.Before(last)
+	return isOwn && errors.Is(attempt.Err(), context.DeadlineExceeded)
 }
 
 // roundTripUntil sends the request and reads the response before ctx ends. It may cancel ctx earlier.

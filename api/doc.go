@@ -64,8 +64,8 @@
 //	}
 //
 // A 404 for a path that the server does not have, or with a web page or other text instead of JSON, does
-// not match ErrNotFound: the base URL may be wrong, the server may lack the operation, or a proxy may have
-// no server behind it.
+// not match ErrNotFound: the base URL may be wrong, the server may lack the operation, or a proxy may not
+// reach the server.
 //
 // A successful response that is not the expected one is an error, too, such as an object without its ID,
 // or a message instead of a list. An empty object is an empty list.

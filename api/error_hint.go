@@ -58,9 +58,9 @@ func (e *Error) isWebPage() bool {
 	return isHTML(e.Body) && e.StatusCode < http.StatusInternalServerError && !e.asksForBasicAuth()
 }
 
-// isOfOther reports whether something other than the API sent the response, usually a proxy that has no
-// server behind it. The errors of the API have no body or a JSON object.
-func (e *Error) isOfOther() bool {
+// isNotFromAPI reports whether something other than the API sent the response, usually a proxy that cannot
+// reach the server behind it. The body of an error of the API is a JSON object or empty.
+func (e *Error) isNotFromAPI() bool {
 	body := trimStart(e.Body)
 	return len(body) > 0 && body[0] != '{'
 }
@@ -68,13 +68,13 @@ func (e *Error) isOfOther() bool {
 // isNotFoundOfProxy reports whether a 404 is not from the API. Web pages and 404s of the token endpoint
 // have explanations of their own.
 func (c *call) isNotFoundOfProxy(e *Error) bool {
-	isOther := e.StatusCode == http.StatusNotFound && e.isOfOther()
+	isOther := e.StatusCode == http.StatusNotFound && e.isNotFromAPI()
 	return isOther && !isHTML(e.Body) && c.op != opFetchToken
 }
 
-// isOfServer reports whether the API certainly sent the response. Proxies and gateways send neither the
-// type of a problem nor the other properties.
-func (e *Error) isOfServer() bool {
+// isFromAPI reports whether the response has a property that the API sends with errors, but that proxies
+// and gateways do not.
+func (e *Error) isFromAPI() bool {
 	if e.Problem.Type != "" || e.Problem.ErrorID != "" {
 		return true
 	}
@@ -92,7 +92,7 @@ func (e *Error) isOfServer() bool {
 // a response of something other than the API say nothing about the resource.
 func (e *Error) isNotFound() bool {
 	isAboutPath := e.lacksOperation() || e.isWebPage() || e.ofTokens
-	if isAboutPath || e.isOfOther() {
+	if isAboutPath || e.isNotFromAPI() {
 		return false
 	}
 	return e.StatusCode == http.StatusNotFound || e.isOldNotFound()

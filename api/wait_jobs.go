@@ -92,7 +92,7 @@ func endError(job *Job) error {
 // read before, a 404 that may not be from the API is an outage of the server behind a proxy.
 func isPermanentFailure(err error, wasRead bool) bool {
 	apiError, ok := errors.AsType[*Error](err)
-	isOutage := ok && wasRead && apiError.StatusCode == http.StatusNotFound && !apiError.isOfServer()
+	isOutage := ok && wasRead && apiError.StatusCode == http.StatusNotFound && !apiError.isFromAPI()
 	return !isOutage && isPermanentStatus(err)
 }
 
