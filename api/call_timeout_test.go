@@ -137,9 +137,17 @@ func TestTimeoutsInErrors(t *testing.T) {
 		want    string
 	}{
 		{name: "attempt", want: "airbyte: getJob: no complete response within 2s: context deadline exceeded"},
-		{name: "later deadline", context: time.Hour, want: "airbyte: getJob: no complete response within 2s: context deadline exceeded"},
+		{
+			name:    "later deadline",
+			context: time.Hour,
+			want:    "airbyte: getJob: no complete response within 2s: context deadline exceeded",
+		},
 		{name: "earlier deadline", context: time.Second, want: "airbyte: getJob: context deadline exceeded"},
-		{name: "HTTP client", client: time.Second, want: "airbyte: getJob: context deadline exceeded (Client.Timeout exceeded while awaiting headers)"},
+		{
+			name:   "HTTP client",
+			client: time.Second,
+			want:   "airbyte: getJob: context deadline exceeded (Client.Timeout exceeded while awaiting headers)",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -139,8 +139,9 @@ func TestSentencesGoOn(t *testing.T) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	err = post(t.Context(), client)
-	if want := ": 500 internal server error: It broke: the request may have been applied"; err == nil || !strings.HasSuffix(err.Error(), want) {
-		t.Errorf("got %v, want %s", err, want)
+	const wantEnd = ": 500 internal server error: It broke: the request may have been applied"
+	if err == nil || !strings.HasSuffix(err.Error(), wantEnd) {
+		t.Errorf("got %v, want %s", err, wantEnd)
 	}
 }
 

@@ -209,12 +209,11 @@ func (c *jobCanceller) requestCancel(ctx context.Context) error {
 		c.requested = true
 		c.accepted = true // one request is enough
 		c.cancelErr = nil
-		if err != nil {
-			return nil
-		}
-		if job.JobID != c.jobID {
+		switch {
+		case isUnread:
+		case job.JobID != c.jobID:
 			c.cancelErr = fmt.Errorf("the response to the request is about job %d", job.JobID)
-		} else if job.Status != "" {
+		case job.Status != "":
 			c.job = job
 		}
 		return nil
