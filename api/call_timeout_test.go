@@ -146,7 +146,7 @@ func TestTimeoutsInErrors(t *testing.T) {
 		{
 			name:   "HTTP client",
 			client: time.Second,
-			want:   "airbyte: getJob: context deadline exceeded (Client.Timeout exceeded while awaiting headers)",
+			want:   "airbyte: getJob: context deadline exceeded", // net/http may add that its timeout was exceeded
 		},
 	}
 	for _, tt := range tests {
@@ -170,7 +170,7 @@ func TestTimeoutsInErrors(t *testing.T) {
 					ctx = limited
 				}
 				_, err = client.Jobs.Get(ctx, 1, airbyte.WithTimeout(2*time.Second), airbyte.WithoutRetry())
-				if err == nil || err.Error() != tt.want {
+				if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 					t.Errorf("got %v, want %s", err, tt.want)
 				}
 			})
