@@ -96,10 +96,12 @@ func (a *application) fetch(ctx context.Context, mediaType string, data []byte) 
 	if err != nil {
 		return Token{}, err
 	}
-	if resp.AccessToken == "" {
-		return Token{}, errors.New("airbyte: createAccessToken: the response has no access_token")
+	value, err := checkToken(resp.AccessToken)
+	if err != nil {
+		return Token{}, errors.New("airbyte: createAccessToken: the access_token in the response is not a token: " +
+			"it is empty, or has a space or a control character")
 	}
-	token := Token{Value: Secret(resp.AccessToken)}
+	token := Token{Value: value}
 	if life := resp.lifetime(sentAt); life > 0 {
 		token.Expiry = sentAt.Add(life)
 	}

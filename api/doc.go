@@ -63,8 +63,9 @@
 //		log.Print(apiErr.StatusCode, " ", apiErr.Problem.Message)
 //	}
 //
-// A 404 for a path that the server does not have, or with a web page, does not match ErrNotFound: the
-// base URL may be wrong, or the server may lack the operation.
+// A 404 for a path that the server does not have, or with a web page or other text instead of JSON, does
+// not match ErrNotFound: the base URL may be wrong, the server may lack the operation, or a proxy may not
+// reach the server.
 //
 // A successful response with an unexpected body is an error, too, such as an object without its ID, or a
 // message instead of a list. An empty object counts as an empty list.

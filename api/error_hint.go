@@ -10,8 +10,12 @@ import (
 // explain adds the likely cause of an error response, if it is known.
 func (c *call) explain(e *Error) {
 	switch {
+	case e.StatusCode == http.StatusSwitchingProtocols:
+		e.hint = "the server, or a proxy in front of it, switched to another protocol without being asked"
 	case e.asksForBasicAuth():
 		c.explainBasicAuth(e)
+	case c.isNotFoundOfProxy(e):
+		e.hint = "the response is not from the API, but probably from a proxy in front of it"
 	case c.lacksCredentials(e):
 		e.hint = "the client sent no credentials; set them with WithClientCredentials, WithToken or WithBasicAuth"
 	case e.isOfFramework() && isConfigAPI(c.client.base):
@@ -45,7 +49,8 @@ func (e *Error) mayBeMisdirected() bool {
 		return true
 	}
 	isRedirect := e.StatusCode >= 300 && e.StatusCode < 400
-	return isRedirect || isMarkup(e.Body)
+	isSwitch := e.StatusCode == http.StatusSwitchingProtocols
+	return isRedirect || isSwitch || isMarkup(e.Body)
 }
 
 // lacksOperation reports whether the server may lack the operation, or the whole path.
@@ -56,11 +61,41 @@ func (e *Error) isWebPage() bool {
 	return isHTML(e.Body) && e.StatusCode < http.StatusInternalServerError && !e.asksForBasicAuth()
 }
 
-// isNotFound reports whether the resource does not exist. An unknown path, a web page and a missing
-// token endpoint say nothing about the resource.
+// isNotFromAPI reports whether something other than the API sent the response, usually a proxy that cannot
+// reach the server behind it. The body of an error of the API is a JSON object or empty.
+func (e *Error) isNotFromAPI() bool {
+	body := trimStart(e.Body)
+	return len(body) > 0 && body[0] != '{'
+}
+
+// isNotFoundOfProxy reports whether a 404 is not from the API. Web pages and 404s of the token endpoint
+// have explanations of their own.
+func (c *call) isNotFoundOfProxy(e *Error) bool {
+	isOther := e.StatusCode == http.StatusNotFound && e.isNotFromAPI()
+	return isOther && !isHTML(e.Body) && c.op != opFetchToken
+}
+
+// isFromAPI reports whether the response has a property that the API sends with errors, but that proxies
+// and gateways do not.
+func (e *Error) isFromAPI() bool {
+	if e.Problem.Type != "" || e.Problem.ErrorID != "" {
+		return true
+	}
+	properties := propertiesOf(trimStart(e.Body))
+	for _, name := range []string{"_embedded", "_links", "exceptionClassName"} {
+		value, _ := propertyOf(properties, name)
+		if !isNull(value) {
+			return true
+		}
+	}
+	return false
+}
+
+// isNotFound reports whether the resource does not exist. An unknown path, a missing token endpoint, and
+// a response of something other than the API say nothing about the resource.
 func (e *Error) isNotFound() bool {
 	isAboutPath := e.lacksOperation() || e.isWebPage() || e.ofTokens
-	if isAboutPath {
+	if isAboutPath || e.isNotFromAPI() {
 		return false
 	}
 	return e.StatusCode == http.StatusNotFound || e.isOldNotFound()

@@ -142,6 +142,9 @@ func isDecoded(err error) bool {
 // itself if it is not JSON.
 func textOf(raw []byte, isBroken bool, redact redactor) string {
 	var texts []string
+	if !startsJSON(raw) && !json.Valid(raw) {
+		return redact.showCut(string(raw), cutOf(raw, isBroken)) // such as "404 page not found"
+	}
 	findJSONValues(withoutDepth(raw), func(v foundValue) {
 		if v.isSecret {
 			v.text = redacted
@@ -156,11 +159,16 @@ func textOf(raw []byte, isBroken bool, redact redactor) string {
 
 // cutOf returns whether a body that cannot be decoded was cut off. Plain text does not show it.
 func cutOf(raw []byte, isBroken bool) cut {
-	startsJSON := len(raw) > 0 && bytes.IndexByte([]byte(`{["`), raw[0]) >= 0
-	if isBroken || startsJSON {
+	if isBroken || startsJSON(raw) {
 		return isCut
 	}
 	return maybeCut
+}
+
+// startsJSON reports whether a body starts like a JSON object, array or string. Plain text may start like
+// other JSON values, for example with a number.
+func startsJSON(raw []byte) bool {
+	return len(raw) > 0 && bytes.IndexByte([]byte(`{["`), raw[0]) >= 0
 }
 
 // redactType redacts the type of a problem. It keeps the common prefix, even if a word in it equals

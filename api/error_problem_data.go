@@ -107,7 +107,7 @@ func (d problemData) cron() string {
 // false or empty.
 func (d problemData) listFields() []string {
 	var fields []string
-	for _, name := range slices.Sorted(maps.Keys(d)) {
+	for _, name := range firstItems(slices.Sorted(maps.Keys(d))) {
 		if value := plainOf(d[name], maxDescribed); value != "" {
 			fields = append(fields, name+": "+value)
 		}
@@ -134,7 +134,7 @@ func plainOf(value any, levels int) string {
 		return string(value)
 	case []any:
 		var items []string
-		for _, item := range value {
+		for _, item := range firstItems(value) {
 			if text := plainOf(item, levels-1); text != "" {
 				items = append(items, text)
 			}
@@ -142,7 +142,7 @@ func plainOf(value any, levels int) string {
 		return strings.Join(items, ", ")
 	case map[string]any:
 		var fields []string
-		for _, name := range slices.Sorted(maps.Keys(value)) {
+		for _, name := range firstItems(slices.Sorted(maps.Keys(value))) {
 			if text := plainOf(value[name], levels-1); text != "" {
 				fields = append(fields, name+" "+text)
 			}

@@ -147,6 +147,13 @@ func TestErrorBodies(t *testing.T) {
 			is:     airbyte.ErrServer,
 		},
 		{
+			name:   "plain text that starts with a number",
+			status: 502,
+			body:   "500 backend is gone",
+			want:   "airbyte: getSource: 502 bad gateway: 500 backend is gone",
+			is:     airbyte.ErrServer,
+		},
+		{
 			name:   "array",
 			status: 400,
 			body:   `["a"]`,

@@ -773,3 +773,18 @@ func TestWithCancelStartedOnStop(t *testing.T) {
 		})
 	})
 }
+
+// TestCancelOfAnotherJob checks that the error says so if the response to a request to cancel a job is
+// about another job.
+func TestCancelOfAnotherJob(t *testing.T) {
+	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.addSync(at(0, "running"))
+		s.onCancel = respond(200, oneJob(9, "cancelled"))
+		_, err := c.WaitForJob(t.Context(), 1, airbyte.WithMaxWait(time.Minute), airbyte.WithCancelOnStop())
+		timeout, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
+		const want = "the job did not stop within 10m0s: the response to the request is about job 9"
+		if !ok || timeout.Cancelled || timeout.CancelErr == nil || timeout.CancelErr.Error() != want {
+			t.Errorf("got error %v, want %s", err, want)
+		}
+	})
+}
