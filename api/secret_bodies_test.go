@@ -478,7 +478,7 @@ var laterErrorBodies = []errorBody{
 // show every identifier, because people need it to find their mistake.
 func TestErrorsShowIdentifiers(t *testing.T) {
 	intact := 0
-	bodies := slices.Concat(errorBodies, laterErrorBodies)
+	bodies := slices.Concat(errorBodies, laterErrorBodies, gatewayErrorBodies)
 	for _, tt := range bodies {
 		t.Run(tt.name, func(t *testing.T) {
 			printed := printedError(t, tt)

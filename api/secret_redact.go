@@ -144,16 +144,43 @@ func (r *redactor) addLines(secret string) {
 	}
 }
 
-// addEncoded adds a secret in base64, in hexadecimal, and as a list of decimal bytes. Base64 has three forms, which depend on the
-// position of the secret in the encoded data; the characters that depend on data around it are left out.
+// addEncoded adds a secret in the encodings that have a pattern of their own.
 func (r *redactor) addEncoded(secret string) {
-	r.folded.add(hex.EncodeToString([]byte(secret)), pattern{})
-	var decimals []string // as fmt prints bytes
-	for i := range len(secret) {
-		decimals = append(decimals, strconv.Itoa(int(secret[i])))
+	r.addBytes(secret)
+	r.addBase64(secret)
+	for _, damaged := range damagedForms(secret) {
+		folded := foldString(damaged)
+		if !isLikeWord(folded) {
+			r.folded.add(folded, pattern{isWhole: len(folded) < minWordLength || isWord(folded)})
+		}
 	}
-	r.folded.add(strings.Join(decimals, ""), pattern{})
-	r.folded.add(strings.Join(decimals, ","), pattern{})
+}
+
+// addBytes adds a secret as a list of its bytes, in hexadecimal and in decimal, as package fmt, Java and dumps
+// write them. Space between the bytes does not matter.
+func (r *redactor) addBytes(secret string) {
+	var hexadecimal, prefixed, short, decimal, signed []string
+	for i := range len(secret) {
+		b := secret[i]
+		digits := hex.EncodeToString([]byte{b})
+		hexadecimal = append(hexadecimal, digits)
+		prefixed = append(prefixed, "0x"+digits)
+		short = append(short, "0x"+strings.TrimPrefix(digits, "0"))
+		decimal = append(decimal, strconv.Itoa(int(b)))
+		signed = append(signed, strconv.Itoa(int(int8(b)))) //nolint:gosec // bytes of Java have a sign
+	}
+	for _, separator := range []string{"", ":", "-"} {
+		r.folded.add(strings.Join(hexadecimal, separator), pattern{})
+	}
+	for _, list := range [][]string{prefixed, short, decimal, signed} {
+		r.folded.add(strings.Join(list, ""), pattern{})
+		r.folded.add(strings.Join(list, ","), pattern{})
+	}
+}
+
+// addBase64 adds a secret in base64. It has three forms, which depend on the position of the secret in the
+// encoded data; the characters that depend on data around it are left out.
+func (r *redactor) addBase64(secret string) {
 	for before := range 3 {
 		data := append(make([]byte, before), secret...)
 		encoded := base64.RawStdEncoding.EncodeToString(data)
@@ -204,7 +231,12 @@ func (r redactor) find(source string, t text, end cut) []span {
 			found = append(found, t.inSource(at))
 		}
 	}
-	return append(found, r.findKnown(source, t, end, maxEncodings)...)
+	found = append(found, r.findKnown(source, t, end, maxEncodings)...)
+	printable, isQuoted := t.quotedPrintable()
+	if isQuoted {
+		found = append(found, r.findKnown(source, printable, end, 0)...)
+	}
+	return found
 }
 
 // maxEncodings is the number of levels of base64 and hexadecimal that are decoded.
@@ -419,5 +451,5 @@ func (r redactor) redactProperty(key, value string) string {
 	if !ok || before != key {
 		return r.redact(value)
 	}
-	return r.redact(strings.TrimSuffix(after, `"`))
+	return strings.TrimSuffix(after, `"`)
 }
