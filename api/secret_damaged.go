@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 )
 
+// This file has the forms of secrets that were decoded or encoded in the wrong charset.
+
 // damagedForms returns the forms that a secret gets when a program decodes or encodes it in the wrong charset.
 // A secret in ASCII has none.
 func damagedForms(secret string) []string {

@@ -7,6 +7,9 @@ import (
 	"reflect"
 )
 
+// This file removes secrets from errors of other packages, such as net/http, without breaking errors.Is and
+// errors.As.
+
 // cleanError is an error whose message contained a secret. Its own message does not. The error that it
 // replaces can be compared, but not reached, because the messages of package net/http and of others quote
 // headers and addresses.

@@ -9,6 +9,14 @@ import (
 	"unicode/utf8"
 )
 
+// This file brings strings into forms in which a secret and its echo are equal. Each step keeps the place in
+// the source that each byte stands for, so that the source can be redacted:
+//
+//	unescape         %41, &#65; and \u0041 become A
+//	quotedPrintable  =41 becomes A
+//	fold             case, space and the like no longer matter
+//	base64Chars      only letters and digits remain
+
 // text is a string with the places in its source that its bytes stand for.
 type text struct {
 	bytes []byte

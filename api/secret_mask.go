@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 )
 
+// This file masks the secrets in responses that are encoded as JSON, for example to log them.
+
 // maskSecrets replaces the secrets in an encoded response by the mask that servers use. Therefore the
 // result is like the response of a server that masks all secrets, even if it is decoded and sent back.
 func maskSecrets(encoded []byte) []byte {

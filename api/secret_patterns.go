@@ -7,6 +7,9 @@ import (
 	"unicode/utf8"
 )
 
+// This file searches many secrets at once. The secrets are sorted, so that at each place of a string a binary
+// search finds those that may stand there.
+
 // patterns are secrets in a form in which they are searched. The effort to search them hardly depends on
 // their number.
 type patterns struct {

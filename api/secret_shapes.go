@@ -6,6 +6,9 @@ import (
 	"unicode"
 )
 
+// This file finds values that look like secrets, whether they were sent or not: by their shape, such as PEM or
+// a JWT, or because they are long and random.
+
 // span is a part of a string, from the byte start up to the byte end.
 type span struct{ start, end int }
 
