@@ -42,11 +42,14 @@ func (r redactor) redactJSON(raw json.RawMessage) json.RawMessage {
 	if d.Decode(&value) != nil {
 		return nil
 	}
-	clean, err := json.Marshal(r.redactValue("", value))
-	if err != nil || r.redact(string(clean)) != string(clean) {
+	var clean bytes.Buffer
+	e := json.NewEncoder(&clean)
+	e.SetEscapeHTML(false) // password=<hidden> says something about a secret, and password=\u003chidden\u003e does not
+	err := e.Encode(r.redactValue("", value))
+	if err != nil || r.redact(clean.String()) != clean.String() {
 		return nil
 	}
-	return clean
+	return bytes.TrimSpace(clean.Bytes())
 }
 
 func (r redactor) redactValue(key string, value any) any {
