@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -53,7 +54,7 @@ func newRequestOptions(opts []RequestOption) *requestOptions {
 func WithHeader(name, value string) RequestOption {
 	return func(o *requestOptions) {
 		if !isToken(name) || strings.EqualFold(name, "Host") {
-			o.err = fmt.Errorf("WithHeader: cannot set a header named %q", name)
+			o.err = fmt.Errorf("WithHeader: cannot set a header named %s", quotedName(name))
 			return
 		}
 		if hasControl(value) {
@@ -160,6 +161,16 @@ func WithoutRetry() RequestOption {
 
 // tokenChars are the characters that HTTP methods and header names can contain.
 const tokenChars = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+// quotedName returns the name of a header for an error, without the value of a caller who has passed
+// "Authorization: Bearer x" as the name.
+func quotedName(name string) string {
+	before, _, hasValue := strings.Cut(name, ":")
+	if hasValue {
+		return strconv.Quote(before + ":…")
+	}
+	return strconv.Quote(name)
+}
 
 // isToken reports whether a string can be an HTTP method or the name of a header.
 func isToken(text string) bool { return text != "" && strings.Trim(text, tokenChars) == "" }

@@ -86,6 +86,11 @@ func TestDefaultHeaderRefusals(t *testing.T) {
 			opt:  airbyte.WithDefaultHeader("X Key", "hunter2"),
 			want: `WithDefaultHeader: cannot set a header named "X Key"`,
 		},
+		{
+			name: "a name with a value",
+			opt:  airbyte.WithDefaultHeader("X-Key: hunter2", ""),
+			want: `WithDefaultHeader: cannot set a header named "X-Key:…"`,
+		},
 	}
 	own := []string{
 		"Accept", "accept-encoding", "Content-Encoding", "Content-Length", "Content-Type", "Range", "Connection",

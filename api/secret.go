@@ -51,8 +51,9 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 //     that is assigned to the key of a secret, as in password=x, unless it only says something about it, as
 //     in "password":"required"
 //
-// Secrets are also hidden if they are escaped for URLs, HTML, SQL, JSON or Go, encoded in base64 or
-// hexadecimal, or changed to upper or lower case, and if the text breaks off inside them.
+// Secrets are also hidden if they are escaped for URLs, HTML, SQL, JSON or Go, encoded in base64,
+// hexadecimal, quoted-printable or as a list of bytes, decoded in the wrong charset, or changed to upper or
+// lower case, and if the text breaks off inside them.
 //
 // Everything else stays readable, because you need it to find your mistake: hosts, ports, databases,
 // schemas, roles, users, buckets, regions, modes, dates, names and IDs. Therefore some secrets are hidden

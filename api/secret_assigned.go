@@ -7,6 +7,9 @@ import (
 	"unicode"
 )
 
+// This file finds values that stand behind the name of a secret, as in password=x, whether they were sent or
+// not.
+
 // assignment matches the name of a property and the character that assigns it a value, as in
 // password=x, "password": "x", \"password\":\"x\" and password => 'x'.
 var assignment = regexp.MustCompile(`([A-Za-z][A-Za-z0-9_.-]{1,80})(\\*["'])?\s*(=>|=|:)\s*(\\*["'])?`)

@@ -7,6 +7,9 @@ import (
 	"reflect"
 )
 
+// This file removes secrets from errors of other packages, such as net/http, without breaking errors.Is and
+// errors.As.
+
 // cleanError replaces an error whose message contains a secret. It matches the same errors as that error,
 // but does not unwrap to it.
 type cleanError struct {

@@ -10,6 +10,9 @@ import (
 	"strings"
 )
 
+// This file finds the strings and numbers that a request sends, and decides by their Go types and by the keys
+// of their properties which are secrets. secret_keys.go has the rule for keys.
+
 // foundValue is a string or a number in a request.
 type foundValue struct {
 	path     *jsonPath // valid only until the next value is found

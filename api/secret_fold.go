@@ -9,6 +9,14 @@ import (
 	"unicode/utf8"
 )
 
+// This file brings strings into forms in which a secret and its echo are equal. Each step keeps the place in
+// the source that each byte stands for, so that the source can be redacted:
+//
+//	unescape         %41, &#65; and \u0041 become A
+//	quotedPrintable  =41 becomes A
+//	fold             case, space and the like no longer matter
+//	base64Chars      only letters and digits remain
+
 // text is a string with the places in its source that its bytes stand for.
 type text struct {
 	bytes []byte
@@ -123,6 +131,9 @@ func backslashAt(source string) (value string, size int) {
 			return string([]byte{b}), slashes + 3
 		}
 	case 'u':
+		if strings.HasPrefix(name[1:], "{") {
+			return bracedAt(source, slashes)
+		}
 		if _, isLong := hexRune(name, 1, 8); isLong && name[0] == 'U' {
 			return unicodeAt(source, slashes, 8)
 		}
@@ -153,6 +164,53 @@ func unicodeAt(source string, slashes, digits int) (value string, size int) {
 		return "", size
 	}
 	return string(utf16.DecodeRune(first, second)), size + moreSlashes + 5
+}
+
+// bracedAt decodes a Unicode escape of JavaScript or Rust, such as \u{fc}, after the backslashes and the
+// letter.
+func bracedAt(source string, slashes int) (value string, size int) {
+	const longest = 6
+	digits := source[slashes+len("u{"):]
+	digits = digits[:min(len(digits), longest+1)]
+	count := strings.IndexByte(digits, '}')
+	r, ok := hexRune(digits, 0, max(count, 0))
+	if !ok {
+		return "", slashes
+	}
+	return string(r), slashes + len("u{}") + count
+}
+
+// quotedPrintable undoes the quoted-printable encoding of emails, in which the secret p=1 is p=3D1. It
+// returns false if there is none. The places are those in the source of t.
+func (t *text) quotedPrintable() (text, bool) {
+	out := newText(len(t.bytes))
+	source := string(t.bytes)
+	changed := false
+	for i := 0; i < len(source); {
+		value, size := quotedPrintableAt(source[i:])
+		changed = changed || size > 1
+		out.add(value, t.from[i], t.to[i+size-1])
+		i += size
+	}
+	return out, changed
+}
+
+// quotedPrintableAt returns the character that a string begins with, and the length of its encoding. The
+// character is "" for the end of a line that the encoding has added.
+func quotedPrintableAt(source string) (value string, size int) {
+	if source[0] != '=' || len(source) == 1 {
+		return source[:1], 1
+	}
+	b, isEscape := hexByte(source, 1)
+	if isEscape {
+		return string([]byte{b}), 3
+	}
+	lines := strings.TrimLeft(source[1:], " \r\n") // line breaks may have become spaces
+	size = len(source) - len(lines)
+	if size == 1 {
+		return source[:1], 1
+	}
+	return "", size
 }
 
 func hexByte(source string, at int) (byte, bool) {

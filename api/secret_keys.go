@@ -6,6 +6,8 @@ import (
 	"unicode"
 )
 
+// This file decides by the name of a property, a parameter or a header whether its value is a secret.
+
 // isSecretKey reports whether the name of a property, a parameter or a header means that its value is a
 // secret, such as client_secret, apiKey or X-Auth-Token.
 func isSecretKey(name string) bool {

@@ -7,6 +7,9 @@ import (
 	"unicode/utf8"
 )
 
+// This file searches many secrets at once. The secrets are sorted, so that at each place of a string a binary
+// search finds those that may stand there.
+
 // patterns are secrets in the form in which find searches for them. The time that a search takes hardly
 // depends on their number.
 type patterns struct {

@@ -6,6 +6,8 @@ import (
 	"strings"
 )
 
+// This file collects the secrets and the identifiers of a request: from its options, headers, query and body.
+
 // redactor returns a redactor for the secrets that the call has sent: its credentials, and the secrets in
 // its headers, its query and its body. Servers repeat values that they reject.
 func (c *call) redactor() redactor {
