@@ -254,8 +254,11 @@ func propertyOf[V any](properties map[string]V, name string) (V, bool) {
 			found = other
 		}
 	}
-	value, ok = properties[found]
-	return value, ok && found != ""
+	if found == "" {
+		var missing V
+		return missing, false
+	}
+	return properties[found], true
 }
 
 // isNull reports whether the value of a property is missing or null.
