@@ -70,7 +70,7 @@ func TestReadmeFirstProgram(t *testing.T) {
 	cmd.Env = append(os.Environ(), "AIRBYTE_BASE_URL="+fake.Listen(), "AIRBYTE_TOKEN=", "AIRBYTE_USERNAME=",
 		"AIRBYTE_PASSWORD=", "AIRBYTE_CLIENT_ID="+id, "AIRBYTE_CLIENT_SECRET="+secret)
 	out, err := cmd.CombinedOutput()
-	if want := connection + " active shop → warehouse\n"; err != nil || string(out) != want {
+	if want := connection + " active shop <> warehouse\n"; err != nil || string(out) != want {
 		t.Errorf("got the output %q and the error %v, want %q", out, err, want)
 	}
 }

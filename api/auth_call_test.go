@@ -102,8 +102,8 @@ func TestCredentialsAreRenewed(t *testing.T) {
 	}
 }
 
-// TestCredentialsOfApplications checks tenants that have an application each: their tokens come from
-// the server of the client, and not with each other's secrets.
+// TestCredentialsOfApplications checks tenants that have an application each: the server of the client
+// issues their tokens, each for its own secret.
 func TestCredentialsOfApplications(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == tokenPath {
@@ -282,7 +282,7 @@ func TestCredentialsAreSecret(t *testing.T) {
 	}
 }
 
-// TestCredentialsOfSlowTenant checks that a tenant whose tokens take long delays no other.
+// TestCredentialsOfSlowTenant checks that a tenant whose tokens take long does not delay other tenants.
 func TestCredentialsOfSlowTenant(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 200, oneJob(1, "running")) },

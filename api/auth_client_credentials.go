@@ -96,10 +96,12 @@ func (a *application) fetch(ctx context.Context, mediaType string, data []byte) 
 	if err != nil {
 		return Token{}, err
 	}
-	if resp.AccessToken == "" {
-		return Token{}, errors.New("airbyte: createAccessToken: the response has no access_token")
+	value, err := checkToken(resp.AccessToken)
+	if err != nil {
+		return Token{}, errors.New("airbyte: createAccessToken: the access_token in the response is not a token: " +
+			"it is empty, or has a space or a control character")
 	}
-	token := Token{Value: Secret(resp.AccessToken)}
+	token := Token{Value: value}
 	if life := resp.lifetime(sentAt); life > 0 {
 		token.Expiry = sentAt.Add(life)
 	}
@@ -168,8 +170,8 @@ func explainRefusal(err error) error {
 	}
 }
 
-// credentialWords are words in lower case with which the token endpoint, or a gateway in front of it,
-// refuses credentials.
+// credentialWords are the words, in lower case, that show that the token endpoint, or a gateway in front of
+// it, refused the credentials.
 var credentialWords = []string{
 	"client id", "client_id", "clientid", "client secret", "client_secret", "clientsecret", "client credential",
 	"invalid client", "invalid_client", "unauthorized_client", "invalid credential", "wrong credential",
@@ -177,11 +179,10 @@ var credentialWords = []string{
 }
 
 // blamesCredentials reports whether the token endpoint refused the client ID or the client secret. Airbyte
-// Cloud then returns 401 with only an ID of the error.
+// Cloud then returns a 401 that has only an errorId.
 func (e *Error) blamesCredentials() bool {
-	switch e.StatusCode {
-	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
-	default:
+	refusals := []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden}
+	if !slices.Contains(refusals, e.StatusCode) {
 		return false
 	}
 	problem := e.Problem

@@ -322,3 +322,19 @@ func TestTokenRefusalKeepsSecrets(t *testing.T) {
 		}
 	}
 }
+
+// TestTokenWithSpace checks that the error for a response with an unusable token is about the response, not
+// about a token of the caller.
+func TestTokenWithSpace(t *testing.T) {
+	for _, token := range []string{"Bearer abc", "a\nb", " "} {
+		client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			reply(w, 200, fmt.Sprintf(`{"access_token":%q}`, token))
+		}, airbyte.WithClientCredentials("i", "s"))
+		_, err := client.Jobs.Get(t.Context(), 1)
+		const want = "airbyte: getJob: getting a token: createAccessToken: the access_token in the response is not a " +
+			"token: it is empty, or has a space or a control character"
+		if err == nil || err.Error() != want {
+			t.Errorf("%q: got %v, want %s", token, err, want)
+		}
+	}
+}

@@ -380,7 +380,8 @@ func TestTokenIsNotTimed(t *testing.T) {
 		time.Sleep(time.Hour) // until the token has expired
 		start := time.Now()
 		_, err = client.Jobs.Get(t.Context(), 1, airbyte.WithTimeout(2*time.Second), airbyte.WithoutRetry())
-		if want := "airbyte: getJob: context deadline exceeded"; err == nil || err.Error() != want || time.Since(start) != 5*time.Second {
+		const want = "airbyte: getJob: no complete response within 2s: context deadline exceeded"
+		if err == nil || err.Error() != want || time.Since(start) != 5*time.Second {
 			t.Errorf("a request that hangs: got %v after %v, want %s", err, time.Since(start), want)
 		}
 	})

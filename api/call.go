@@ -224,8 +224,31 @@ func (c *call) exchange(ctx context.Context) outcome {
 
 // roundTrip sends the request and reads the response, within the timeout of the attempt.
 func (c *call) roundTrip(ctx context.Context) outcome {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout())
+	limit := c.timeout()
+	attempt, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	result := c.roundTripUntil(attempt, cancel)
+	switch {
+	case result.response != nil:
+	case errors.Is(result.err, errLocation):
+		result.err = fmt.Errorf("%w (%s %s)", result.err, c.op.Method, c.redactor().show(c.address()))
+	case errors.Is(result.err, context.DeadlineExceeded) && hasTimedOut(attempt, ctx):
+		result.err = fmt.Errorf("no complete response within %v: %w", limit, result.err)
+	}
+	return result
+}
+
+// hasTimedOut reports whether an attempt has ended because of its own timeout, rather than because of an
+// earlier deadline of the call or of the timeout of the HTTP client.
+func hasTimedOut(attempt, call context.Context) bool {
+	end, _ := attempt.Deadline()
+	last, isLimited := call.Deadline()
+	isOwn := !isLimited || end.Before(last)
+	return isOwn && errors.Is(attempt.Err(), context.DeadlineExceeded)
+}
+
+// roundTripUntil sends the request and reads the response before ctx ends. It may cancel ctx earlier.
+func (c *call) roundTripUntil(ctx context.Context, cancel context.CancelFunc) outcome {
 	resp, delivery, err := c.send(ctx)
 	if err != nil {
 		return delivery.outcome(ctx, err)
@@ -264,14 +287,14 @@ func (c *call) fail(ctx context.Context, last outcome) error {
 func (c *call) describe(ctx context.Context, last outcome) error {
 	err := last.err
 	if last.tooLate > 0 {
-		err = tooLateError(err, last)
+		err = newTooLateError(err, last)
 	}
 	for _, end := range []error{context.Cause(ctx), ctx.Err()} {
 		if end == nil || errors.Is(err, end) {
 			continue
 		}
 		if last.response != nil {
-			err = fmt.Errorf("%w; then the context ended: %w", err, end)
+			err = &endedError{last: err, reason: "then the context ended", cause: end}
 		} else {
 			err = fmt.Errorf("%w (%w)", end, err)
 		}

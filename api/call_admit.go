@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// limiter decides when requests may be sent. Copies of this package may lack the type that
-// implements it.
+// limiter decides when requests may be sent. It is an interface because copies of this package may lack
+// the type that implements it.
 type limiter interface {
 	// acquire waits until the next request of a call may be sent. It returns an error if ctx ends first.
 	// The call waits in the queue with the given key; "" lets the limiter choose the queue.
@@ -44,8 +44,8 @@ func (c *call) admit(ctx context.Context) outcome {
 	}
 }
 
-// leave ends the use of the limiter by a request. After a 429 it pauses the limiter, as long as the
-// retry policy says.
+// leave tells the limiter that a request has ended. After a 429 it also pauses the limiter, for the time
+// that the retry policy sets.
 func (c *call) leave(result outcome) {
 	if !c.isLimited() {
 		return
@@ -76,8 +76,8 @@ func (c *call) authorize(ctx context.Context) outcome {
 	return outcome{err: err, tokenless: err != nil}
 }
 
-// reauthorize replaces the token by the current one, which may be newer. It does not wait, and returns
-// false if there is no valid token any more.
+// reauthorize replaces the token by the current one, which may be newer. It does not wait. It returns
+// false if the token has expired and there is no newer one.
 func (c *call) reauthorize(ctx context.Context) bool {
 	if c.refused == nil {
 		return true // the request has no token that expires

@@ -2,12 +2,12 @@ package airbyte
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
-	"strings"
 )
 
 // mask replaces every secret in the configurations that servers return.
@@ -18,7 +18,7 @@ const mask = "**********"
 // secret. Only a PUT of a source or a destination keeps the stored secret (server source,
 // JsonSecretsProcessor.kt).
 var ErrMasked = errors.New("ten asterisks mask a secret, and the server would store them as the secret; " +
-	"send only the fields that change, send the secret itself, or replace the source or destination with PUT, " +
+	"send only the fields that change, send the secret itself, or call Replace (PUT) of the source or destination, " +
 	"which keeps the secret")
 
 // content is the encoded body of a request.
@@ -26,7 +26,7 @@ type content struct {
 	mediaType string
 	data      []byte
 	body      any  // the value that data encodes, in which errors find secrets
-	isRaw     bool // body is a value of any type; the names of its properties are only in data
+	isRaw     bool // body is a value of the caller's own type, so property names are only in data
 }
 
 // newContent encodes the body of a request. It returns [ErrMasked] if the server would store a
@@ -51,11 +51,11 @@ func newContent(op *Operation, body any) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &content{mediaType: "application/json", data: data, body: body}, nil
+	return &content{mediaType: cmp.Or(op.mediaType, "application/json"), data: data, body: body}, nil
 }
 
-// checkMasks returns [ErrMasked] if a body contains a mask. Most bodies contain none, which their
-// encoding shows faster.
+// checkMasks returns [ErrMasked] if a body contains a mask. It first searches data, the encoded body, because
+// most bodies contain none and this search is faster.
 func checkMasks(body any, data []byte) error {
 	hasEscape := bytes.Contains(bytes.ToLower(data), []byte(`\u002a`))
 	if !hasEscape && !bytes.Contains(data, []byte(mask)) {
@@ -82,9 +82,8 @@ func checkRawJSON(body any) error {
 		if jsonName(field) == "" || !isRawJSON(field.Type) {
 			continue
 		}
-		isOptional := strings.Contains(field.Tag.Get("json"), ",omit")
 		isEmpty := isEmptyJSON(v.Field(i).Bytes())
-		if isEmpty && !isOptional {
+		if isEmpty && !isOptional(field) {
 			return fmt.Errorf("%s is empty; set it to a JSON object, such as {}", jsonName(field))
 		}
 		value, isChecked := v.Field(i).Interface().(checkedJSON)
@@ -98,9 +97,9 @@ func checkRawJSON(body any) error {
 	return nil
 }
 
-// checkedJSON is encoded JSON that not every value fits.
+// checkedJSON is a type of encoded JSON that does not accept every JSON value.
 type checkedJSON interface {
-	// check returns an error if the value does not fit. The error has nothing of the value.
+	// check returns an error if the type does not accept the value. The error does not contain the value.
 	check() error
 }
 

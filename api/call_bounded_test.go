@@ -88,7 +88,10 @@ func TestSwitchingProtocolsForToken(t *testing.T) {
 		network, _ := upgrading(1)
 		client := through(t, network, airbyte.WithClientCredentials("i", "s"))
 		_, err := client.Jobs.Get(context.Background(), 1)
-		if want := "airbyte: getJob: getting a token: createAccessToken: 101 switching protocols"; err == nil || err.Error() != want {
+		const want = "airbyte: getJob: getting a token: createAccessToken: 101 switching protocols: " +
+			"the server, or a proxy in front of it, switched to another protocol without being asked " +
+			"(POST http://airbyte.example/api/public/v1/applications/token)"
+		if err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 		get(t, client)

@@ -15,7 +15,7 @@ import (
 // exactly one End, even if the transport panics.
 //
 // If a hook panics, the panic reaches the caller of the operation, and the client stays usable. Requests
-// for access tokens run in other goroutines; a panic there makes the calls fail that wait for the token.
+// for access tokens run in other goroutines; after a panic there, the calls that wait for the token fail.
 type AttemptHook struct {
 	// Start is called before an attempt, and before it waits for a token or a limiter. It returns the
 	// context of the attempt, which must be ctx or be derived from it; nil stands for ctx. Requests for
@@ -33,8 +33,8 @@ type AttemptHook struct {
 // Requests for access tokens are calls of their own, of the operation createAccessToken. Hooks do not see
 // those that your own [TokenSource] sends.
 type AttemptInfo struct {
-	// Operation has the ID, the method and the path template. For [Client.Do] its ID and its path are not
-	// templates, so they are not suited as labels of metrics.
+	// Operation has the ID, the method and the path template. For [Client.Do], the ID and the path contain
+	// the path of the call. Do not use them as labels of metrics, because each path would be a label.
 	Operation Operation
 
 	// Number counts from 1. A request that is repeated with a new token after a 401 has the number of
@@ -55,8 +55,8 @@ type AttemptResult struct {
 	// there are several, the first one in this list counts. It is "" if there are none.
 	RequestID string
 
-	// Header is that of the response; nil if there was none. Do not change it. It may hold secrets, such as
-	// cookies.
+	// Header is the header of the response, or nil if there was no response. Do not change it. It may hold
+	// secrets, such as cookies.
 	Header http.Header
 
 	// Waited is how long the attempt waited for an access token and for a limiter before the request was
@@ -78,7 +78,7 @@ type AttemptResult struct {
 
 // WithAttemptHook adds a hook that observes all attempts of the client. Unlike other options, it does
 // not override an earlier one: all hooks are called, Start in the order of the options and End in the
-// reverse order. Each Start gets the context that the one before has returned.
+// reverse order. Each Start gets the context that the previous Start returned.
 func WithAttemptHook(hook AttemptHook) Option {
 	return func(s *settings) { s.hooks = append(s.hooks, hook) }
 }

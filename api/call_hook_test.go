@@ -16,7 +16,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// attemptLog records what a hook sees.
+// attemptLog records the calls of a hook.
 type attemptLog struct {
 	mu      sync.Mutex
 	entries []string
@@ -213,8 +213,8 @@ func TestAttemptHookResult(t *testing.T) {
 	}
 }
 
-// TestAttemptHookPanics checks that each start has one end, whatever panics, and that the client and
-// its limiter stay usable.
+// TestAttemptHookPanics checks that each start has one end, even if a hook or the transport panics, and
+// that the client and its limiter stay usable.
 func TestAttemptHookPanics(t *testing.T) {
 	tests := []struct {
 		name      string

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -28,11 +29,13 @@ type requestOptions struct {
 	err          error // of an invalid option
 }
 
-// optionParameter is a query parameter that an option sets.
+// optionParameter is a parameter that an option sets.
 type optionParameter struct {
-	option string // Go name of the option
-	name   string // of the parameter
-	value  any
+	option string // Go name of the option; "" for an argument of a method
+	name   string // of the parameter, with its location before it unless it is in the query
+	value  any    // of a query parameter
+
+	set func(*requestOptions) error // sets a parameter that is not in the query
 }
 
 func newRequestOptions(opts []RequestOption) *requestOptions {
@@ -51,7 +54,7 @@ func newRequestOptions(opts []RequestOption) *requestOptions {
 func WithHeader(name, value string) RequestOption {
 	return func(o *requestOptions) {
 		if !isToken(name) || strings.EqualFold(name, "Host") {
-			o.err = fmt.Errorf("WithHeader: cannot set a header named %q", name)
+			o.err = fmt.Errorf("WithHeader: cannot set a header named %s", quotedName(name))
 			return
 		}
 		if hasControl(value) {
@@ -94,12 +97,18 @@ func withParameter(option, parameter string, value any) RequestOption {
 	}
 }
 
-// apply returns q with the parameters that the options set. It returns an error for a parameter
+// apply sets the headers and returns q with the parameters that the options set. It returns an error for a parameter
 // that the operation does not have.
 func (o *requestOptions) apply(op *Operation, q *query) (*query, error) {
 	for _, p := range o.parameters {
-		if !slices.Contains(op.options, p.name) {
+		if p.option != "" && !slices.Contains(op.options, p.name) {
 			return nil, fmt.Errorf("%s: the operation has no parameter %s", p.option, p.name)
+		}
+		if p.set != nil {
+			if err := p.set(o); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		q = q.without(p.name)
 		q.add(p.name, reflect.ValueOf(p.value))
@@ -152,6 +161,16 @@ func WithoutRetry() RequestOption {
 
 // tokenChars are the characters that HTTP methods and header names can contain.
 const tokenChars = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+// quotedName returns the name of a header for an error, without the value of a caller who has passed
+// "Authorization: Bearer x" as the name.
+func quotedName(name string) string {
+	before, _, hasValue := strings.Cut(name, ":")
+	if hasValue {
+		return strconv.Quote(before + ":…")
+	}
+	return strconv.Quote(name)
+}
 
 // isToken reports whether a string can be an HTTP method or the name of a header.
 func isToken(text string) bool { return text != "" && strings.Trim(text, tokenChars) == "" }

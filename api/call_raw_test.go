@@ -125,7 +125,8 @@ func TestDoResults(t *testing.T) {
 	if err := do("/page", &all); err != nil || string(all) != "<html>" {
 		t.Errorf("a web page into bytes: got %q, %v", all, err)
 	}
-	if err := do("/empty", &job); err == nil || err.Error() != "airbyte: GET /empty: the response is empty" {
+	const wantEmpty = "airbyte: GET /empty: the response is empty (GET https://airbyte.example/api/public/v1/empty)"
+	if err := do("/empty", &job); err == nil || err.Error() != wantEmpty {
 		t.Errorf("an empty body into a struct: got %v", err)
 	}
 	for name, result := range map[string]any{"a struct": &job, "JSON": &raw, "nothing": nil} {

@@ -29,9 +29,17 @@ func (c *call) receive(resp *http.Response) outcome {
 		return outcome{err: err, response: err, status: resp.StatusCode, retryAfter: err.RetryAfter}
 	}
 	err := c.explainRead(c.read(resp))
+	if err == nil {
+		return outcome{status: resp.StatusCode}
+	}
 	_, broken := errors.AsType[*brokenError](err)
-	return outcome{err: err, status: resp.StatusCode, broken: broken}
+	return outcome{err: acceptedError{err}, status: resp.StatusCode, broken: broken}
 }
+
+// acceptedError is the error of a request that the server accepted, but whose response cannot be used.
+type acceptedError struct{ error }
+
+func (e acceptedError) Unwrap() error { return e.error }
 
 func (c *call) isSuccess(status int) bool {
 	if status == http.StatusFound && c.redirects {
@@ -66,7 +74,7 @@ func readBodyUpTo(limit int64, resp *http.Response) ([]byte, error) {
 // an error.
 func decodeJSON(resp *http.Response, body []byte, result any) error {
 	if isEmptyJSON(body) {
-		return errors.New("the response is empty")
+		return &unexpectedError{mismatch: "the response is empty"}
 	}
 	if isHTML(body) {
 		return ErrNotAPI

@@ -63,11 +63,14 @@ func TestEmptyResponses(t *testing.T) {
 			}))
 			job, createErr := client.Jobs.Create(t.Context(), airbyte.JobCreateRequest{ConnectionID: "c", JobType: airbyte.JobTypeSync})
 			source, getErr := client.Sources.Get(t.Context(), "s")
-			if want := "airbyte: getSource: the response is empty"; getErr == nil || getErr.Error() != want || source != nil {
-				t.Errorf("GET, %q of %d: got %v, %v, want %s", body, length, source, getErr, want)
+			const wantGet = "airbyte: getSource: the response is empty (GET http://airbyte.example/api/public/v1/sources/s)"
+			if getErr == nil || getErr.Error() != wantGet || source != nil {
+				t.Errorf("GET, %q of %d: got %v, %v, want %s", body, length, source, getErr, wantGet)
 			}
-			if want := "airbyte: createJob: the response is empty: the request may have been applied"; createErr == nil || createErr.Error() != want || job != nil {
-				t.Errorf("POST, %q of %d: got %v, %v, want %s", body, length, job, createErr, want)
+			const wantCreate = "airbyte: createJob: the response is empty (POST http://airbyte.example/api/public/v1/jobs): " +
+				"the request may have been applied"
+			if createErr == nil || createErr.Error() != wantCreate || job != nil {
+				t.Errorf("POST, %q of %d: got %v, %v, want %s", body, length, job, createErr, wantCreate)
 			}
 		}
 	}

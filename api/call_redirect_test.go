@@ -43,7 +43,8 @@ func TestRedirects(t *testing.T) {
 // TestRefusedRedirects checks the error for a redirect that the client does not follow. It names the
 // path if the host stays the same, and never the query.
 func TestRefusedRedirects(t *testing.T) {
-	const notFollowed = ", but the client does not follow redirects (GET https://airbyte.example/api/public/v1/jobs/1)"
+	const request = " (GET https://airbyte.example/api/public/v1/jobs/1)"
+	const notFollowed = ", but the client does not follow redirects" + request
 	tests := []struct{ name, location, want string }{
 		{
 			name:     "another host",
@@ -66,14 +67,19 @@ func TestRefusedRedirects(t *testing.T) {
 			want:     "302 found: the server redirects to http://AIRBYTE.example:80/v1" + notFollowed,
 		},
 		{
+			name:     "no host",
+			location: "mailto:secret@airbyte.example",
+			want:     "302 found: the server redirects to an address without a host" + notFollowed,
+		},
+		{
 			name:     "not a URL",
 			location: "http://[secret",
-			want:     "the server redirects, but the Location header of its response is not a URL",
+			want:     "the server redirects, but the Location header of its response is not a URL" + request,
 		},
 		{
 			name:     "not a URL either",
 			location: "/%zz-secret",
-			want:     "the server redirects, but the Location header of its response is not a URL",
+			want:     "the server redirects, but the Location header of its response is not a URL" + request,
 		},
 	}
 	for _, tt := range tests {

@@ -15,14 +15,14 @@ import (
 //
 //   - an object without its identity
 //   - an empty list, and [checkList] does not accept the body
-//   - a list whose first item has none of the properties of an item
+//   - a list with an item that has none of the properties of an item
 //   - another object without values, and [checkValues] does not accept the body
 //
 // misfit is the error of decoding a value of the wrong type, or nil.
 func checkResult(op *Operation, body []byte, result any, misfit error) error {
 	v := reflect.ValueOf(result).Elem()
 	if v.Kind() == reflect.Slice {
-		return checkItem(v, body, misfit)
+		return checkItems(v, body, misfit)
 	}
 	if v.Kind() != reflect.Struct {
 		return nil
@@ -34,7 +34,7 @@ func checkResult(op *Operation, body []byte, result any, misfit error) error {
 	case id.IsValid():
 		mismatch = checkIdentity(op, body, id, misfit != nil)
 	case list.IsValid() && list.Len() > 0:
-		return checkItem(list, listIn(body, name), misfit)
+		return checkItems(list, listIn(body, name), misfit)
 	case list.IsValid():
 		mismatch = checkList(v, body, name)
 	default:
@@ -104,19 +104,34 @@ func checkList(v reflect.Value, body []byte, name string) string {
 	}
 }
 
-// checkItem returns an error if the first item of a list has only properties that the type of the items
-// does not have. raw is the array from which the list was decoded.
-func checkItem(list reflect.Value, raw []byte, misfit error) error {
-	if list.Len() == 0 || list.Index(0).Kind() != reflect.Struct || hasValues(list.Index(0)) {
+// checkItems returns an error if an item of a list has none of the properties of the type of the items.
+// raw is the array from which the list was decoded.
+func checkItems(list reflect.Value, raw []byte, misfit error) error {
+	if list.Type().Elem().Kind() != reflect.Struct {
 		return nil
 	}
 	var items []json.RawMessage
-	_ = json.Unmarshal(raw, &items)
-	if len(items) == 0 || !isForeign(list.Index(0), propertiesOf(items[0])) {
-		return nil
+	for i := range list.Len() {
+		if hasValues(list.Index(i)) {
+			continue
+		}
+		if items == nil {
+			_ = json.Unmarshal(raw, &items)
+		}
+		if i >= len(items) || !isForeign(list.Index(i), propertiesOf(items[i])) {
+			continue
+		}
+		mismatch := nameOfItem(i) + " of the response has none of the properties of " + typeName(list.Index(i))
+		return &unexpectedError{mismatch: mismatch, body: items[i], cause: misfit}
 	}
-	mismatch := "the first item of the response has none of the properties of " + typeName(list.Index(0))
-	return &unexpectedError{mismatch: mismatch, body: items[0], cause: misfit}
+	return nil
+}
+
+func nameOfItem(i int) string {
+	if i == 0 {
+		return "the first item"
+	}
+	return "item " + strconv.Itoa(i+1)
 }
 
 // hasValues reports whether a field of a struct that is in JSON is not zero.
@@ -190,8 +205,7 @@ func checkValues(v reflect.Value, body []byte) string {
 func hasRequired(t reflect.Type) bool {
 	for i := range t.NumField() {
 		field := t.Field(i)
-		isOptional := strings.Contains(field.Tag.Get("json"), ",omit")
-		if jsonName(field) != "" && !isOptional {
+		if jsonName(field) != "" && !isOptional(field) {
 			return true
 		}
 	}
@@ -228,17 +242,23 @@ func propertiesOf(body []byte) map[string]json.RawMessage {
 }
 
 // propertyOf returns a property of an object. Like package json, it prefers the same case.
-func propertyOf(properties map[string]json.RawMessage, name string) (json.RawMessage, bool) {
+func propertyOf[V any](properties map[string]V, name string) (V, bool) {
 	value, ok := properties[name]
 	if ok {
 		return value, true
 	}
-	for _, other := range slices.Sorted(maps.Keys(properties)) {
-		if strings.EqualFold(other, name) {
-			return properties[other], true
+	found := ""
+	for other := range properties {
+		isFirst := found == "" || other < found
+		if isFirst && strings.EqualFold(other, name) {
+			found = other
 		}
 	}
-	return nil, false
+	if found == "" {
+		var missing V
+		return missing, false
+	}
+	return properties[found], true
 }
 
 // isNull reports whether the value of a property is missing or null.
@@ -255,6 +275,11 @@ func fieldOf(v reflect.Value, name string) reflect.Value {
 		}
 	}
 	return reflect.Value{}
+}
+
+// isOptional reports whether a struct's field is left out of the JSON if it is empty.
+func isOptional(field reflect.StructField) bool {
+	return strings.Contains(field.Tag.Get("json"), ",omit")
 }
 
 // jsonName returns the name of a struct's field in JSON, or "" if it has none.

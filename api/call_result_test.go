@@ -160,6 +160,12 @@ func TestUnexpectedObjects(t *testing.T) {
 			body: `{"data":[{"code":5}]}`,
 			want: "listJobs: the first item of the response has none of the properties of Job (GET " + url + "/jobs)",
 		},
+		{
+			name: "another item behind a good one",
+			call: allJobs,
+			body: `{"data":[{"jobId":1},{"error":"no entry"}]}`,
+			want: "listJobs: item 2 of the response has none of the properties of Job, but a message: no entry",
+		},
 		{name: "no token", call: widget, body: `{}`, want: "getEmbeddedWidget: the response has none of the properties of EmbeddedWidgetToken", maybe: true},
 		{
 			name:  "an empty token with a message",
@@ -177,6 +183,7 @@ func TestUnexpectedObjects(t *testing.T) {
 		{name: "an empty page with a status", call: allJobs, body: `{"status":"ok","success":true,"data":[]}`},
 		{name: "a page with a message", call: listJobs, body: `{"message":"ok","data":[{"jobId":1}]}`},
 		{name: "null data and links", call: allJobs, body: `{"data":null,"next":null,"message":null}`},
+		{name: "an item with a single property", call: listJobs, body: `{"data":[{"jobId":1},{"status":"running"}]}`},
 		{name: "items without values", call: listJobs, body: `{"data":[{},null]}`},
 		{name: "an empty page after a byte order mark", call: listJobs, body: "\ufeff{}"},
 		{name: "an object after a byte order mark", call: getJob, body: "\ufeff" + oneJob(1, "running")},

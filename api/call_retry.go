@@ -66,15 +66,30 @@ func (c *call) retryDelay(ctx context.Context, last *outcome) (time.Duration, bo
 	return delay, c.client.budget.take()
 }
 
-// tooLateError returns the error of a call that ended before its deadline, because the delay before
+// newTooLateError returns the error of a call that ended before its deadline, because the delay before
 // the next attempt would last longer. It matches [context.DeadlineExceeded].
-func tooLateError(err error, last outcome) error {
+func newTooLateError(err error, last outcome) error {
+	reason := "the deadline comes before the next attempt"
 	if last.retryAfter > 0 {
-		return fmt.Errorf("%w; the server asks to wait %v, and the deadline comes first: %w",
-			err, last.tooLate, context.DeadlineExceeded)
+		reason = fmt.Sprintf("the server asks to wait %v, and the deadline comes first", last.tooLate)
 	}
-	return fmt.Errorf("%w; the deadline comes before the next attempt: %w", err, context.DeadlineExceeded)
+	return &endedError{last: err, reason: reason, cause: context.DeadlineExceeded}
 }
+
+// endedError reports why no attempt followed the last one. It matches the error of the last attempt and
+// the cause.
+type endedError struct {
+	last   error
+	reason string
+	cause  error
+}
+
+func (e *endedError) Error() string {
+	last := strings.TrimSuffix(e.last.Error(), ".") // a semicolon follows
+	return last + "; " + e.reason + ": " + e.cause.Error()
+}
+
+func (e *endedError) Unwrap() []error { return []error{e.last, e.cause} }
 
 // isRetriable reports whether the request may be sent again after its last attempt.
 func (c *call) isRetriable(last outcome) bool {

@@ -430,6 +430,17 @@ func TestDeadlineBeforeRetry(t *testing.T) {
 			is:      airbyte.ErrRateLimited,
 		},
 		{
+			name: "a message with a full stop",
+			respond: func(*http.Request) (*http.Response, error) {
+				body := io.NopCloser(strings.NewReader(`{"message":"You are being rate limited."}`))
+				return &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {"30"}}, Body: body}, nil
+			},
+			timeout: time.Second,
+			want: "airbyte: getJob: 429 too many requests: You are being rate limited; " +
+				"the server asks to wait 30s, and the deadline comes first: context deadline exceeded",
+			is: airbyte.ErrRateLimited,
+		},
+		{
 			name: "in the second delay",
 			respond: func(*http.Request) (*http.Response, error) {
 				return &http.Response{StatusCode: 503, Header: http.Header{"Retry-After": {"1.5"}}, Body: http.NoBody}, nil

@@ -77,7 +77,7 @@ func (c *call) newRequest(ctx context.Context) *http.Request {
 // newHeader returns the headers of an attempt.
 func (c *call) newHeader() http.Header {
 	header := http.Header{
-		"Accept":     {"application/json"},
+		"Accept":     {cmp.Or(c.op.accept, "application/json")},
 		"User-Agent": {c.client.userAgent},
 	}
 	if c.redirects { // some servers have only a web page to redirect from

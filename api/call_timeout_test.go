@@ -127,3 +127,53 @@ func TestCallersContext(t *testing.T) {
 		}
 	})
 }
+
+// TestTimeoutsInErrors checks that an error names the timeout of the attempt only if that was up.
+func TestTimeoutsInErrors(t *testing.T) {
+	tests := []struct {
+		name    string
+		client  time.Duration // timeout of the HTTP client; 0 for none
+		context time.Duration // 0 for no deadline
+		want    string
+	}{
+		{name: "attempt", want: "airbyte: getJob: no complete response within 2s: context deadline exceeded"},
+		{
+			name:    "later deadline",
+			context: time.Hour,
+			want:    "airbyte: getJob: no complete response within 2s: context deadline exceeded",
+		},
+		{name: "earlier deadline", context: time.Second, want: "airbyte: getJob: context deadline exceeded"},
+		{
+			name:   "HTTP client",
+			client: time.Second,
+			want:   "airbyte: getJob: context deadline exceeded", // net/http may add that its timeout was exceeded
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				hanging := transport(func(req *http.Request) (*http.Response, error) {
+					<-req.Context().Done()
+					return nil, req.Context().Err()
+				})
+				client, err := airbyte.NewClient(
+					airbyte.WithBaseURL(testBase),
+					airbyte.WithHTTPClient(&http.Client{Transport: hanging, Timeout: tt.client}),
+				)
+				if err != nil {
+					t.Fatal(err)
+				}
+				ctx := t.Context()
+				if tt.context > 0 {
+					limited, cancel := context.WithTimeout(ctx, tt.context)
+					defer cancel()
+					ctx = limited
+				}
+				_, err = client.Jobs.Get(ctx, 1, airbyte.WithTimeout(2*time.Second), airbyte.WithoutRetry())
+				if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
+					t.Errorf("got %v, want %s", err, tt.want)
+				}
+			})
+		})
+	}
+}

@@ -42,8 +42,8 @@ func explainJSON(body []byte, cause error) error {
 	}
 }
 
-// explainRead adds to the error of a reader what the body says and where the request went, if
-// something other than the public API may have responded.
+// explainRead adds the message in the body and the URL to the error of a reader, if something other than
+// the public API may have responded.
 func (c *call) explainRead(err error) error {
 	unexpected, isUnexpected := errors.AsType[*unexpectedError](err)
 	if !isUnexpected && !errors.Is(err, ErrNotAPI) {

@@ -16,6 +16,9 @@ const userAgent = "airbyte-go/" + version
 
 // Client calls the operations of one Airbyte server. Create it with [NewClient]. A Client is safe for
 // concurrent use.
+//
+// The methods of a zero Client return an error. Reaching a service through a nil *Client panics, because the
+// services are fields.
 type Client struct {
 	Services
 

@@ -39,7 +39,7 @@ func WithDefaultHeader(name, value string) Option {
 // not repeat the value, which may be confidential.
 func checkDefaultHeader(name, value string) error {
 	if !isToken(name) {
-		return fmt.Errorf("cannot set a header named %q", name)
+		return fmt.Errorf("cannot set a header named %s", quotedName(name))
 	}
 	if hasControl(value) {
 		return fmt.Errorf("the value of %s has a line break or another control character", name)

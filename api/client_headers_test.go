@@ -86,6 +86,11 @@ func TestDefaultHeaderRefusals(t *testing.T) {
 			opt:  airbyte.WithDefaultHeader("X Key", "hunter2"),
 			want: `WithDefaultHeader: cannot set a header named "X Key"`,
 		},
+		{
+			name: "a name with a value",
+			opt:  airbyte.WithDefaultHeader("X-Key: hunter2", ""),
+			want: `WithDefaultHeader: cannot set a header named "X-Key:…"`,
+		},
 	}
 	own := []string{
 		"Accept", "accept-encoding", "Content-Encoding", "Content-Length", "Content-Type", "Range", "Connection",
@@ -165,7 +170,7 @@ func TestDefaultHeaderRedaction(t *testing.T) {
 	}
 }
 
-// TestDefaultHeaderIsNotRedirected checks that a redirect takes the headers nowhere.
+// TestDefaultHeaderIsNotRedirected checks that the headers do not go to the target of a redirect.
 func TestDefaultHeaderIsNotRedirected(t *testing.T) {
 	var hosts []string
 	client := through(t, transport(func(req *http.Request) (*http.Response, error) {

@@ -59,8 +59,8 @@ func callZero(t *testing.T, method reflect.Value) error {
 	return errs[0]
 }
 
-// TestZeroClientMethods calls the methods of the client itself. They must not wait for a server that cannot
-// answer.
+// TestZeroClientMethods calls the methods of the client itself. They must not wait for a server that does not
+// exist.
 func TestZeroClientMethods(t *testing.T) {
 	calls := map[string]func(ctx context.Context, c *airbyte.Client) error{
 		"Do": func(ctx context.Context, c *airbyte.Client) error {

@@ -36,9 +36,17 @@ func NewConfiguration(v any) (Configuration, error) {
 		return nil, fmt.Errorf("airbyte: configuration: %w", err)
 	}
 	if b[0] != '{' {
-		return nil, fmt.Errorf("airbyte: configuration: a %T does not encode as a JSON object", v)
+		return nil, fmt.Errorf("airbyte: configuration: %s", notObject(v))
 	}
 	return b, nil
+}
+
+// notObject returns the message for a value that does not encode as a JSON object.
+func notObject(v any) string {
+	if v == nil {
+		return "nil does not encode as a JSON object"
+	}
+	return fmt.Sprintf("a value of type %T does not encode as a JSON object", v)
 }
 
 // Decode decodes the configuration into v, a pointer to a struct, a map or a [json.RawMessage]. In

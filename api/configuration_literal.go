@@ -2,7 +2,11 @@
 
 package airbyte
 
-import "fmt"
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
 
 // MustConfiguration is like [NewConfiguration] but panics if the value does not encode as a JSON object.
 // It makes a configuration inside a literal, where there is no place for an error:
@@ -15,12 +19,21 @@ import "fmt"
 // A map with string keys always encodes if its values are strings, booleans, integers, and lists and
 // maps of these. Use [NewConfiguration] for values that you do not know, such as those of your users.
 //
-// The panic names the Go type, and no value of the configuration.
+// The panic names Go types, and no value of the configuration.
 func MustConfiguration(v any) Configuration {
 	c, err := NewConfiguration(v)
 	if err != nil {
-		// The error may quote a value, such as an invalid json.Number.
-		panic(fmt.Sprintf("airbyte: MustConfiguration: a %T does not encode as a JSON object", v))
+		panic("airbyte: MustConfiguration: " + notObject(v) + unsupportedType(err))
 	}
 	return c
+}
+
+// unsupportedType returns the end of a message: the Go type that has no JSON, if that is the reason for err.
+// The message leaves out err itself, because it may quote a value, such as an invalid json.Number.
+func unsupportedType(err error) string {
+	unsupported, ok := errors.AsType[*json.UnsupportedTypeError](err)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf(": %s has no JSON", unsupported.Type)
 }

@@ -31,10 +31,38 @@ func TestMustConfiguration(t *testing.T) {
 	}
 }
 
+// TestMustConfigurationNil checks that the panic does not say "<nil>", and that the error of
+// NewConfiguration is the same.
+func TestMustConfigurationNil(t *testing.T) {
+	_, err := airbyte.NewConfiguration(nil)
+	if want := "airbyte: configuration: nil does not encode as a JSON object"; err == nil || err.Error() != want {
+		t.Errorf("got the error %v, want %s", err, want)
+	}
+	defer func() {
+		want := "airbyte: MustConfiguration: nil does not encode as a JSON object"
+		if got := recover(); got != want {
+			t.Errorf("got the panic %v, want %s", got, want)
+		}
+	}()
+	airbyte.MustConfiguration(nil)
+}
+
+// TestMustConfigurationUnsupportedType checks that the panic names the type inside the configuration that
+// cannot be JSON.
+func TestMustConfigurationUnsupportedType(t *testing.T) {
+	defer func() {
+		want := "airbyte: MustConfiguration: a value of type map[string]interface {} does not encode as a JSON object: " +
+			"func() has no JSON"
+		if got := recover(); got != want {
+			t.Errorf("got the panic %v, want %s", got, want)
+		}
+	}()
+	airbyte.MustConfiguration(map[string]any{"password": "hunter2", "keys": []any{func() {}}})
+}
+
 // TestMustConfigurationPanics checks that the panic names the type and no value.
 func TestMustConfigurationPanics(t *testing.T) {
 	values := []any{
-		nil,
 		"hunter2",
 		[]string{"hunter2"},
 		json.RawMessage(`"hunter2"`),
@@ -47,7 +75,7 @@ func TestMustConfigurationPanics(t *testing.T) {
 	for _, value := range values {
 		t.Run(fmt.Sprintf("%T", value), func(t *testing.T) {
 			defer func() {
-				want := fmt.Sprintf("airbyte: MustConfiguration: a %T does not encode as a JSON object", value)
+				want := fmt.Sprintf("airbyte: MustConfiguration: a value of type %T does not encode as a JSON object", value)
 				if got := recover(); got != want {
 					t.Errorf("got the panic %v, want %s", got, want)
 				}

@@ -43,9 +43,9 @@
 // of yours, and [WithBasicAuth] sends a user name and a password. [WithEnv] reads credentials from
 // environment variables. A server with authentication turned off needs no credentials.
 //
-// A program that acts for many users or tenants can create a client for each. Or it creates
-// [CallCredentials] for each, and passes them to the calls of one client with [WithCallCredentials].
-// [WithCallToken] passes on a token.
+// A program that acts for many users or tenants can create a client for each of them. Or it shares one
+// client, creates [CallCredentials] for each tenant with [Client.NewCallCredentials], and passes them to
+// calls with [WithCallCredentials]. [WithCallToken] passes on the token of a caller.
 //
 // The client sends credentials only to the configured server and does not follow redirects.
 //
@@ -63,11 +63,12 @@
 //		log.Print(apiErr.StatusCode, " ", apiErr.Problem.Message)
 //	}
 //
-// A 404 for a path that the server does not have, or with a web page, does not match ErrNotFound: the
-// base URL may be wrong, or the server may lack the operation.
+// A 404 for a path that the server does not have, or with a web page or other text instead of JSON, does
+// not match ErrNotFound: the base URL may be wrong, the server may lack the operation, or a proxy may not
+// reach the server.
 //
-// A successful response that is not the expected one is an error, too, such as an object without its ID,
-// or a message instead of a list. An empty object is an empty list.
+// A successful response with an unexpected body is an error, too, such as an object without its ID, or a
+// message instead of a list. An empty object counts as an empty list.
 //
 // # Retries and timeouts
 //
@@ -109,8 +110,9 @@
 // jobs of other types, such as a clear.
 //
 // If the server refuses to start a job, a [*JobBlockedError] names the job that is running, or the status
-// of the connection. [JobStatus.Final] tells whether a job has ended. [WithWaitForOtherJobs] waits for that job first. [WithCancelOnStop] cancels a job
-// that takes too long; [WithCancelStartedOnStop] spares jobs that somebody else has started.
+// of the connection. [WithWaitForOtherJobs] waits for that job first. [WithCancelOnStop] cancels a job that
+// takes too long; [WithCancelStartedOnStop] spares jobs that somebody else has started. [JobStatus.Final]
+// reports whether a job has ended.
 //
 // # Configurations and secrets
 //

@@ -17,7 +17,7 @@ var (
 	ErrBadRequest   = errors.New("bad request")       // 400
 	ErrUnauthorized = errors.New("unauthorized")      // 401
 	ErrForbidden    = errors.New("forbidden")         // 403
-	ErrNotFound     = errors.New("not found")         // 404, unless the path itself is unknown
+	ErrNotFound     = errors.New("not found")         // 404 of the API, unless the path itself is unknown
 	ErrConflict     = errors.New("conflict")          // 409
 	ErrInvalid      = errors.New("unprocessable")     // 422
 	ErrRateLimited  = errors.New("too many requests") // 429
@@ -107,6 +107,9 @@ func (e *Error) text() string {
 	if e.maybeApplied {
 		parts = append(parts, ErrMaybeApplied.Error())
 	}
+	for i := range parts[:len(parts)-1] {
+		parts[i] = strings.TrimRight(parts[i], ".") // of sentences that go on
+	}
 	return strings.Join(parts, ": ")
 }
 
@@ -118,18 +121,20 @@ func (e *Error) repeats(text string) bool {
 // status returns the status code and the name of the problem. If the problem has no name, it uses
 // the name of the status.
 func (e *Error) status() string {
-	name := e.Problem.name()
+	code := strconv.Itoa(e.StatusCode)
+	name := strings.TrimPrefix(e.Problem.name(), code+"-") // such as 409-state-conflict
 	if name == "" {
 		name = strings.ToLower(http.StatusText(e.StatusCode))
 	}
-	return strings.TrimSpace(strconv.Itoa(e.StatusCode) + " " + name)
+	return strings.TrimSpace(code + " " + name)
 }
 
 // Is reports whether target is the error for the status, such as [ErrNotFound]. An Error also
 // matches [ErrMaybeApplied] if the request may have changed something, [ErrNotAPI] if the response
 // is a web page, [ErrNotFound] also if a server before 1.2 returned its 400 for a missing resource, and
 // [ErrUnsupported] if the server may not have the operation. A 404 that matches ErrNotAPI or
-// ErrUnsupported does not match ErrNotFound, because the resource may exist.
+// ErrUnsupported, or that has text instead of JSON, does not match ErrNotFound, because the resource may
+// exist.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrMaybeApplied:
@@ -201,6 +206,9 @@ func (c *call) redirectTarget(location string) string {
 	u, err := c.url.Parse(location)
 	if err != nil {
 		return "an address that is not a URL"
+	}
+	if u.Host == "" {
+		return "an address without a host"
 	}
 	target := u.Scheme + "://" + u.Host
 	if strings.EqualFold(u.Hostname(), c.url.Hostname()) {

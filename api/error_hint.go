@@ -10,16 +10,23 @@ import (
 // explain adds the likely cause of an error response, if it is known.
 func (c *call) explain(e *Error) {
 	switch {
+	case e.StatusCode == http.StatusSwitchingProtocols:
+		e.hint = "the server, or a proxy in front of it, switched to another protocol without being asked"
 	case e.asksForBasicAuth():
 		c.explainBasicAuth(e)
+	case c.isNotFoundOfProxy(e):
+		e.hint = "the response is not from the API, but probably from a proxy in front of it"
 	case c.lacksCredentials(e):
 		e.hint = "the client sent no credentials; set them with WithClientCredentials, WithToken or WithBasicAuth"
 	case e.isOfFramework() && isConfigAPI(c.client.base):
 		e.hint = "the base URL " + c.client.base.String() + " is usually that of the Config API; " +
 			"the public API is at " + publicURL(c.client.base)
-	case c.hasUnknownType(e):
-		e.hint = "the server does not know this connector type; send DefinitionID instead, the ID of a definition of " +
-			"the workspace, which FindSourceDefinition and FindDestinationDefinition find by name or image"
+	case e.isUnknownValue():
+		finder := c.definitionFinder()
+		if finder != "" {
+			e.hint = "the server does not know this connector type; send DefinitionID instead, the ID of a " +
+				"definition of the workspace, which " + finder + " finds by name or image"
+		}
 	}
 }
 
@@ -42,7 +49,8 @@ func (e *Error) mayBeMisdirected() bool {
 		return true
 	}
 	isRedirect := e.StatusCode >= 300 && e.StatusCode < 400
-	return isRedirect || isMarkup(e.Body)
+	isSwitch := e.StatusCode == http.StatusSwitchingProtocols
+	return isRedirect || isSwitch || isMarkup(e.Body)
 }
 
 // lacksOperation reports whether the server may lack the operation, or the whole path.
@@ -53,11 +61,41 @@ func (e *Error) isWebPage() bool {
 	return isHTML(e.Body) && e.StatusCode < http.StatusInternalServerError && !e.asksForBasicAuth()
 }
 
-// isNotFound reports whether the resource does not exist. An unknown path, a web page and a missing
-// token endpoint say nothing about the resource.
+// isNotFromAPI reports whether something other than the API sent the response, usually a proxy that cannot
+// reach the server behind it. The body of an error of the API is a JSON object or empty.
+func (e *Error) isNotFromAPI() bool {
+	body := trimStart(e.Body)
+	return len(body) > 0 && body[0] != '{'
+}
+
+// isNotFoundOfProxy reports whether a 404 is not from the API. Web pages and 404s of the token endpoint
+// have explanations of their own.
+func (c *call) isNotFoundOfProxy(e *Error) bool {
+	isOther := e.StatusCode == http.StatusNotFound && e.isNotFromAPI()
+	return isOther && !isHTML(e.Body) && c.op != opFetchToken
+}
+
+// isFromAPI reports whether the response has a property that the API sends with errors, but that proxies
+// and gateways do not.
+func (e *Error) isFromAPI() bool {
+	if e.Problem.Type != "" || e.Problem.ErrorID != "" {
+		return true
+	}
+	properties := propertiesOf(trimStart(e.Body))
+	for _, name := range []string{"_embedded", "_links", "exceptionClassName"} {
+		value, _ := propertyOf(properties, name)
+		if !isNull(value) {
+			return true
+		}
+	}
+	return false
+}
+
+// isNotFound reports whether the resource does not exist. An unknown path, a missing token endpoint, and
+// a response of something other than the API say nothing about the resource.
 func (e *Error) isNotFound() bool {
 	isAboutPath := e.lacksOperation() || e.isWebPage() || e.ofTokens
-	if isAboutPath {
+	if isAboutPath || e.isNotFromAPI() {
 		return false
 	}
 	return e.StatusCode == http.StatusNotFound || e.isOldNotFound()
@@ -157,18 +195,30 @@ func trimSuffixFold(text, suffix string) string {
 	return text
 }
 
-// hasUnknownType reports whether the server did not know the connector type in the body. Servers
-// look the type up in a fixed list, which lacks many connectors, if there is no definitionId.
-func (c *call) hasUnknownType(e *Error) bool {
-	isUnknownValue := e.StatusCode == http.StatusBadRequest && e.Problem.Title == titleValueNotFound
-	if !isUnknownValue || c.body == nil {
-		return false
+// isUnknownValue reports whether the server did not find a value of the request in a list.
+func (e *Error) isUnknownValue() bool {
+	return e.StatusCode == http.StatusBadRequest && e.Problem.Title == titleValueNotFound
+}
+
+// definitionFinder returns the method that finds the definition of the connector in the body, or "" if the
+// body has no connector type or has a definitionId. If there is no definitionId, servers look the type up
+// in a fixed list, which lacks many connectors.
+func (c *call) definitionFinder() string {
+	if c.body == nil {
+		return ""
 	}
 	var body struct {
 		DefinitionID  string
 		Configuration struct{ SourceType, DestinationType string }
 	}
 	_ = json.Unmarshal(c.body.data, &body) // fields stay empty if they have other types
-	hasType := body.Configuration.SourceType != "" || body.Configuration.DestinationType != ""
-	return hasType && body.DefinitionID == ""
+	switch {
+	case body.DefinitionID != "":
+		return ""
+	case body.Configuration.SourceType != "":
+		return "FindSourceDefinition"
+	case body.Configuration.DestinationType != "":
+		return "FindDestinationDefinition"
+	}
+	return ""
 }

@@ -147,20 +147,22 @@ func TestConfigAPI(t *testing.T) {
 // TestUnknownConnectorType checks that the error says how to name a connector that the server does not
 // know by its type.
 func TestUnknownConnectorType(t *testing.T) {
-	const hint = "the server does not know this connector type; send DefinitionID instead, the ID of a definition of " +
-		"the workspace, which FindSourceDefinition and FindDestinationDefinition find by name or image"
+	const hint = "the server does not know this connector type; send DefinitionID instead, the ID of a " +
+		"definition of the workspace, which "
 	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		reply(w, 400, `{"status":400,"type":"https://reference.airbyte.com/reference/errors","title":"value-not-found","detail":"d","data":{"value":"acme-crm"}}`)
 	})
 	source := airbyte.SourceCreateRequest{Name: "n", WorkspaceID: "w", Configuration: airbyte.Configuration(`{"sourceType":"acme-crm","key":"hunter2"}`)}
 	_, err := client.Sources.Create(t.Context(), source)
-	if want := "airbyte: createSource: 400 value-not-found: acme-crm: " + hint; err == nil || err.Error() != want {
+	if want := "airbyte: createSource: 400 value-not-found: acme-crm: " + hint +
+		"FindSourceDefinition finds by name or image"; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 	_, err = client.Destinations.Create(t.Context(), airbyte.DestinationCreateRequest{
 		Name: "n", WorkspaceID: "w", Configuration: airbyte.Configuration(`{"destinationType":"acme-crm"}`),
 	})
-	if want := "airbyte: createDestination: 400 value-not-found: acme-crm: " + hint; err == nil || err.Error() != want {
+	if want := "airbyte: createDestination: 400 value-not-found: acme-crm: " + hint +
+		"FindDestinationDefinition finds by name or image"; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 	source.DefinitionID = new("d")

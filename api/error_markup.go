@@ -25,7 +25,7 @@ var htmlTags = []string{
 // emptyTags are the htmlTags that have no content, so that they may look like empty XML elements.
 var emptyTags = []string{"html", "meta", "link", "br", "hr", "img"}
 
-// isHTML reports whether a body is a web page. XML is not, unless it is the XML form of HTML.
+// isHTML reports whether a body is a web page. XML is not, unless it is XHTML.
 func isHTML(body []byte) bool {
 	body = trimStart(body)
 	if !isMarkup(body) {
@@ -82,7 +82,7 @@ func firstTag(document []byte) string {
 }
 
 // xmlText returns the text of the element named message in an XML document, or the text of all
-// elements if there is none. It reads as far as the document is well-formed. A document without
+// elements if there is none. It stops where the document is not well-formed. A document without
 // text is returned unchanged.
 func xmlText(body []byte) string {
 	d := xml.NewDecoder(bytes.NewReader(body))

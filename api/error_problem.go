@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"path"
 	"strconv"
@@ -24,10 +25,16 @@ type Problem struct {
 	Data             json.RawMessage // further details, without secrets; nil if over 64 KiB or nested very deeply
 }
 
+// String formats the fields like %+v, but Data as text.
+func (p Problem) String() string {
+	return fmt.Sprintf("{Type:%s Title:%s Detail:%s Message:%s DocumentationURL:%s ErrorID:%s Data:%s}",
+		p.Type, p.Title, p.Detail, p.Message, p.DocumentationURL, p.ErrorID, p.Data)
+}
+
 // problemURL is the Type of problems without a type of their own, and the beginning of other types.
 const problemURL = "https://reference.airbyte.com/reference/errors"
 
-// blankType is the Type of problems of old servers that say no more than the status.
+// blankType is the Type that old servers send with problems that only repeat the status.
 const blankType = "about:blank"
 
 // Titles of problems that share the type problemURL, and the type of a resource that does not exist.
@@ -135,6 +142,9 @@ func isDecoded(err error) bool {
 // itself if it is not JSON.
 func textOf(raw []byte, isBroken bool, redact redactor) string {
 	var texts []string
+	if !startsJSON(raw) && !json.Valid(raw) {
+		return redact.showCut(string(raw), cutOf(raw, isBroken)) // such as "404 page not found"
+	}
 	findJSONValues(withoutDepth(raw), func(v foundValue) {
 		if v.isSecret {
 			v.text = redacted
@@ -149,11 +159,16 @@ func textOf(raw []byte, isBroken bool, redact redactor) string {
 
 // cutOf returns whether a body that cannot be decoded was cut off. Plain text does not show it.
 func cutOf(raw []byte, isBroken bool) cut {
-	startsJSON := len(raw) > 0 && bytes.IndexByte([]byte(`{["`), raw[0]) >= 0
-	if isBroken || startsJSON {
+	if isBroken || startsJSON(raw) {
 		return isCut
 	}
 	return maybeCut
+}
+
+// startsJSON reports whether a body starts like a JSON object, array or string. Plain text may start like
+// other JSON values, for example with a number.
+func startsJSON(raw []byte) bool {
+	return len(raw) > 0 && bytes.IndexByte([]byte(`{["`), raw[0]) >= 0
 }
 
 // redactType redacts the type of a problem. It keeps the common prefix, even if a word in it equals

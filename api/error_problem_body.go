@@ -76,8 +76,7 @@ func (b *problemBody) message(status int) string {
 }
 
 // sources returns the sentences outside data that may describe the error, the most useful one first.
-// Errors of the web framework have it in embedded errors; their own message is only the name of the
-// status.
+// The message of the web framework is only the name of the status; its sentences are in embedded errors.
 func (b *problemBody) sources() []string {
 	return []string{
 		b.embedded(),
@@ -111,7 +110,7 @@ func withFields(sentence, fields string) string {
 
 func (b *problemBody) embedded() string {
 	var texts []string
-	for _, e := range b.Embedded.Errors {
+	for _, e := range firstItems(b.Embedded.Errors) {
 		if e.Message != "" {
 			texts = append(texts, e.Message)
 		}
@@ -230,9 +229,16 @@ func decodeValue(raw json.RawMessage) any {
 	return value
 }
 
-// maxDescribed is the number of levels of a JSON value that a description of it covers. Deeper ones
-// would be copied once for each level.
+// maxDescribed is the number of levels of a JSON value that [describeValue] describes. It is small, because
+// the description of a deep level is copied once for each level above it.
 const maxDescribed = 8
+
+// maxDescribedItems is the number of items of a list, and of fields of an object, that a description
+// covers. Messages are cut off long before, and a hostile list can have a million items.
+const maxDescribedItems = 100
+
+// firstItems returns the items of a list that its description covers.
+func firstItems[T any](list []T) []T { return list[:min(len(list), maxDescribedItems)] }
 
 func describeValue(value any, levels int) string {
 	if levels == 0 {
@@ -243,7 +249,7 @@ func describeValue(value any, levels int) string {
 		return value
 	case []any:
 		var texts []string
-		for _, item := range value {
+		for _, item := range firstItems(value) {
 			if text := describeValue(item, levels-1); text != "" {
 				texts = append(texts, text)
 			}
@@ -295,7 +301,7 @@ func messageIn(object map[string]any, levels int) string {
 // describeFields describes the errors of each field of an object.
 func describeFields(object map[string]any, levels int) string {
 	var texts []string
-	for _, field := range slices.Sorted(maps.Keys(object)) {
+	for _, field := range firstItems(slices.Sorted(maps.Keys(object))) {
 		if text := describeValue(object[field], levels-1); text != "" {
 			texts = append(texts, field+": "+text)
 		}
@@ -315,7 +321,7 @@ func placeOf(object map[string]any) string {
 		places = append(places, loc)
 	case []any:
 		var steps []string
-		for _, step := range loc {
+		for _, step := range firstItems(loc) {
 			if text := plainOf(step, maxDescribed); text != "" {
 				steps = append(steps, text)
 			}
@@ -332,16 +338,8 @@ func placeOf(object map[string]any) string {
 
 func isBlank(text string) bool { return text == "" }
 
-// member returns a property of an object. Like package json, it prefers the same case.
+// member returns a property of an object, or nil if the object does not have it.
 func member(object map[string]any, name string) any {
-	value, ok := object[name]
-	if ok {
-		return value
-	}
-	for _, other := range slices.Sorted(maps.Keys(object)) {
-		if strings.EqualFold(other, name) {
-			return object[other]
-		}
-	}
-	return nil
+	value, _ := propertyOf(object, name)
+	return value
 }

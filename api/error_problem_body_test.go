@@ -34,7 +34,7 @@ func failure(t *testing.T, status int, contentType, body string) error {
 	return err
 }
 
-// TestProblemData checks that an error says what the data of a problem says, in each of its shapes.
+// TestProblemData checks that an error shows the data of a problem, in each of its shapes.
 func TestProblemData(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -408,7 +408,7 @@ func TestRecordedErrors(t *testing.T) {
 		want   string
 	}{
 		{"err_about_blank_404_job.json", 404, "404 not found"},
-		{"err_actor_not_ready_409.json", 409, "409-actor-not-ready: The source or destination is not ready"},
+		{"err_actor_not_ready_409.json", 409, ": 409 actor-not-ready: The source or destination is not ready"},
 		{"err_deferred_credential_422.json", 422, "reason: secret_input_not_allowed"},
 		{"err_gateway_401_jwt.json", 401, "Jwt issuer is not configured"},
 		{"err_gcp_502.html", 502, "web page"},
@@ -443,5 +443,41 @@ func TestErrorNamesRequest(t *testing.T) {
 	}
 	if !json.Valid([]byte(encode(t, e))) {
 		t.Errorf("encoded as %s", encode(t, e))
+	}
+}
+
+// TestManyMistakes checks that an error describes only the first hundred mistakes, because describing a
+// million of them would take seconds.
+func TestManyMistakes(t *testing.T) {
+	const mistakes = 150
+	bodies := map[string]string{
+		"errors":    `{"errors":[` + strings.Repeat(`{"message":"m"},`, mistakes) + `{}]}`,
+		"detail":    `{"detail":[` + strings.Repeat(`{"msg":"m"},`, mistakes) + `{}]}`,
+		"data":      `{"data":{"streams":[` + strings.Repeat(`"m",`, mistakes) + `""]}}`,
+		"framework": `{"_embedded":{"errors":[` + strings.Repeat(`{"message":"m"},`, mistakes) + `{}]}}`,
+	}
+	for name, body := range bodies {
+		err, ok := errors.AsType[*airbyte.Error](failure(t, 400, "application/json", body))
+		if !ok {
+			t.Fatalf("%s: not an Error", name)
+		}
+		words := strings.FieldsFunc(err.Problem.Message, func(r rune) bool { return strings.ContainsRune(":;, ()", r) })
+		described := 0
+		for _, word := range words {
+			if word == "m" {
+				described++
+			}
+		}
+		if described != 100 {
+			t.Errorf("%s: %d mistakes are described, want 100: %s", name, described, err.Problem.Message)
+		}
+	}
+}
+
+// TestEmptyPropertyNames checks that a property without a name is not taken for a missing one.
+func TestEmptyPropertyNames(t *testing.T) {
+	got := failure(t, 400, "application/json", `{"error":{"":"wrong","MESSAGE":"right"}}`)
+	if want := "airbyte: getSource: 400 bad request: right"; got.Error() != want {
+		t.Errorf("got %v, want %s", got, want)
 	}
 }

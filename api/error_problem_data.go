@@ -10,12 +10,11 @@ import (
 
 // dataDescription describes the data of a problem.
 type dataDescription struct {
-	sentence string   // says what is wrong without the sentence in detail; "" if nothing does
+	sentence string   // describes the mistake without the detail of the problem; "" if no field does
 	fields   []string // the other fields of data, such as "limit: 5"
 }
 
-// describeData describes the data of a problem. It leaves out a message that only repeats what the error
-// says anyway.
+// describeData describes the data of a problem. It leaves out a message that repeats the rest of the error.
 func describeData(raw json.RawMessage, repeats func(text string) bool) dataDescription {
 	value := decodeValue(raw)
 	object, isObject := value.(map[string]any)
@@ -40,7 +39,7 @@ func describeData(raw json.RawMessage, repeats func(text string) bool) dataDescr
 // has other fields.
 type problemData map[string]any
 
-// sentence returns the message. Without one, it describes the fields that say what is wrong.
+// sentence returns the message or, if there is none, describes the fields that name the mistake.
 func (d problemData) sentence(message string) string {
 	if message != "" {
 		return message
@@ -108,7 +107,7 @@ func (d problemData) cron() string {
 // false or empty.
 func (d problemData) listFields() []string {
 	var fields []string
-	for _, name := range slices.Sorted(maps.Keys(d)) {
+	for _, name := range firstItems(slices.Sorted(maps.Keys(d))) {
 		if value := plainOf(d[name], maxDescribed); value != "" {
 			fields = append(fields, name+": "+value)
 		}
@@ -135,7 +134,7 @@ func plainOf(value any, levels int) string {
 		return string(value)
 	case []any:
 		var items []string
-		for _, item := range value {
+		for _, item := range firstItems(value) {
 			if text := plainOf(item, levels-1); text != "" {
 				items = append(items, text)
 			}
@@ -143,7 +142,7 @@ func plainOf(value any, levels int) string {
 		return strings.Join(items, ", ")
 	case map[string]any:
 		var fields []string
-		for _, name := range slices.Sorted(maps.Keys(value)) {
+		for _, name := range firstItems(slices.Sorted(maps.Keys(value))) {
 			if text := plainOf(value[name], levels-1); text != "" {
 				fields = append(fields, name+" "+text)
 			}

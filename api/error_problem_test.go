@@ -2,6 +2,7 @@ package airbyte_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -146,6 +147,13 @@ func TestErrorBodies(t *testing.T) {
 			is:     airbyte.ErrServer,
 		},
 		{
+			name:   "plain text that starts with a number",
+			status: 502,
+			body:   "500 backend is gone",
+			want:   "airbyte: getSource: 502 bad gateway: 500 backend is gone",
+			is:     airbyte.ErrServer,
+		},
+		{
 			name:   "array",
 			status: 400,
 			body:   `["a"]`,
@@ -190,6 +198,37 @@ func TestErrorBodies(t *testing.T) {
 				t.Errorf("got %d of %s with %d bytes", e.StatusCode, e.Operation, len(e.Body))
 			}
 		})
+	}
+}
+
+// TestProblemIsPrinted checks that package fmt prints the data of a problem as text.
+func TestProblemIsPrinted(t *testing.T) {
+	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, 409, `{"type":"error:limit","title":"t","detail":"d","data":{"limit":5,"message":"Too many jobs."}}`)
+	})
+	_, err := client.Jobs.Get(t.Context(), 1)
+	apiErr, ok := errors.AsType[*airbyte.Error](err)
+	if !ok {
+		t.Fatalf("got the error %v", err)
+	}
+	const want = `{Type:error:limit Title:t Detail:d Message:Too many jobs. (limit: 5) DocumentationURL: ErrorID: ` +
+		`Data:{"limit":5,"message":"Too many jobs."}}`
+	for _, verb := range []string{"%v", "%+v", "%s"} {
+		if got := fmt.Sprintf(verb, apiErr.Problem); got != want {
+			t.Errorf("%s: got  %s\nwant %s", verb, got, want)
+		}
+	}
+}
+
+// TestErrorHasNoFullStopInside checks that a message with a full stop loses it if more follows.
+func TestErrorHasNoFullStopInside(t *testing.T) {
+	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, 401, `{"message":"No token was sent."}`)
+	}, airbyte.WithoutCredentials())
+	_, err := client.Jobs.Get(t.Context(), 1)
+	const want = "401 unauthorized: No token was sent: the client sent no credentials"
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %q in it", err, want)
 	}
 }
 

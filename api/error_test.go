@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
@@ -128,4 +129,58 @@ func TestErrorLines(t *testing.T) {
 			t.Errorf("%T: %q", err, err)
 		}
 	}
+}
+
+// TestSentencesGoOn checks that a sentence of the server loses its full stop if the message goes on.
+func TestSentencesGoOn(t *testing.T) {
+	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 500, `{"message":"It broke."}`) })
+	_, err := client.Jobs.Get(t.Context(), 1)
+	if want := "airbyte: getJob: 500 internal server error: It broke."; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	err = post(t.Context(), client)
+	const wantEnd = ": 500 internal server error: It broke: the request may have been applied"
+	if err == nil || !strings.HasSuffix(err.Error(), wantEnd) {
+		t.Errorf("got %v, want %s", err, wantEnd)
+	}
+}
+
+// TestNotFoundOfProxy checks that a 404 of something other than the API does not match ErrNotFound, because
+// the resource may exist.
+func TestNotFoundOfProxy(t *testing.T) {
+	for body, want := range map[string]bool{
+		"default backend - 404":                 false,
+		"404 page not found\n":                  false,
+		"<Error><Code>NoSuchKey</Code></Error>": false,
+		`"no route"`:                            false,
+		`{"message":"not here"}`:                true,
+		"":                                      true,
+	} {
+		err := failure(t, 404, "", body)
+		if got := errors.Is(err, airbyte.ErrNotFound); got != want {
+			t.Errorf("%q: errors.Is(%v, ErrNotFound) = %t", body, err, got)
+		}
+		if got := strings.Contains(err.Error(), "not from the API"); got == want {
+			t.Errorf("%q: got %v", body, err)
+		}
+	}
+}
+
+// TestDeleteAndNotFoundOfProxy checks that a resource does not count as deleted when a proxy responds with
+// 404 after an attempt that may have deleted it.
+func TestDeleteAndNotFoundOfProxy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		status := 502
+		client, s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			reply(w, status, "default backend - 404")
+			status = 404
+		})
+		err := client.Tags.Delete(t.Context(), "t")
+		if !errors.Is(err, airbyte.ErrMaybeApplied) || errors.Is(err, airbyte.ErrNotFound) {
+			t.Errorf("got %v, want an error of a request that may have been applied", err)
+		}
+		if n := len(s.seen("")); n != 2 {
+			t.Errorf("%d requests, want 2", n)
+		}
+	})
 }

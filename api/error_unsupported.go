@@ -58,9 +58,8 @@ type frameworkError struct {
 // is empty or an error of the web framework. Bodies with other properties, such as the type of a
 // problem or the errorId of a missing resource, come from an operation or from a gateway.
 func isUnknownPath(status int, body []byte) bool {
-	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
-	default:
+	statuses := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}
+	if !slices.Contains(statuses, status) {
 		return false
 	}
 	body = bytes.TrimSpace(trimStart(body))

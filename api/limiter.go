@@ -30,8 +30,8 @@ type Limits struct {
 // safe for concurrent use. The zero Limiter has no limits, but pauses after a 429.
 //
 // Calls that exceed the limits wait. Each workspace has a queue of its own, and the queues take turns, so
-// a workspace with a thousand waiting calls delays a call of another one by a single request. The first
-// of these that applies determines the queue of a call:
+// a workspace with a thousand waiting calls delays a call of another workspace by a single request. The
+// first of these that applies determines the queue of a call:
 //
 //   - the key set with [WithLimiterKey]
 //   - the workspace that the request names, in its path or its body, or as the only one in its query
@@ -63,7 +63,7 @@ type Limiter struct {
 	timer  *time.Timer           // starts requests when a pause ends; nil if it was never needed
 }
 
-// limiterQueue holds the calls with the same key that wait.
+// limiterQueue holds the waiting calls that have the same key.
 type limiterQueue struct {
 	key     any
 	turn    *list.Element // in Limiter.turns
@@ -121,7 +121,7 @@ func (l *Limiter) acquire(ctx context.Context, c *call, key string) error {
 	}
 	hasLeft := l.withdraw(caller)
 	if !hasLeft {
-		l.release(0) // the caller was admitted at the same time
+		l.release(0) // the caller was admitted just before
 	}
 	return fmt.Errorf("waiting for the limiter: %w", ctx.Err())
 }
@@ -175,7 +175,7 @@ func (l *Limiter) release(pause time.Duration) {
 func (l *Limiter) admit() {
 	for l.turns.Len() > 0 {
 		if l.concurrent > 0 && l.active >= l.concurrent {
-			return // the next release goes on
+			return // the next release calls admit again
 		}
 		now := time.Now()
 		if wait := l.opensAt().Sub(now); wait > 0 {
@@ -206,8 +206,8 @@ func (l *Limiter) admitAfter(delay time.Duration) {
 	})
 }
 
-// takeNext removes and returns the first caller of the queue whose turn it is. The queue then has its
-// next turn after all others.
+// takeNext removes and returns the first caller of the queue whose turn it is, and moves that queue behind
+// all others.
 func (l *Limiter) takeNext() *limiterCaller {
 	queue := l.turns.Front().Value.(*limiterQueue)
 	caller := queue.waiting.Front().Value.(*limiterCaller)
@@ -251,7 +251,7 @@ func (c *call) queueKey(given string) any {
 	}
 	hasOwnHeader := own != nil || c.options.header.Get("Authorization") != ""
 	if hasOwnHeader {
-		return sha256.Sum256([]byte(c.authorization)) // package fmt prints a limiter with its keys
+		return sha256.Sum256([]byte(c.authorization)) // a struct that holds a limiter may be printed
 	}
 	return c.client
 }

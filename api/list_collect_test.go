@@ -49,7 +49,7 @@ func TestCollectPart(t *testing.T) {
 }
 
 // TestCollectAny checks iterators of other packages, whose items are values. After an error, Collect
-// must not ask for more.
+// must not continue.
 func TestCollectAny(t *testing.T) {
 	broken := errors.New("broken")
 	words := func(yield func(string, error) bool) {

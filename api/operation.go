@@ -22,8 +22,11 @@ type Operation struct {
 
 	identity string // JSON name of the property that identifies the result, such as jobId; "" for none
 
+	mediaType string // of the request body; "" for application/json
+	accept    string // media type of the response; "" for application/json
+
 	above   string   // end of the base URL's path that the URL of this operation leaves out
-	options []string // query parameters that a RequestOption may set
+	options []string // parameters that a RequestOption may set, in the query or with their location before the name
 }
 
 // String returns the service and the method, separated by a dot.

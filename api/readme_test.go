@@ -173,12 +173,27 @@ func tenantClients(secrets map[string]string) (map[string]*airbyte.Client, error
 	return clients, nil
 }
 
-// jobOfTenant reads a job with the credentials of a tenant. NewCallCredentials made them once, because they
-// keep the access token.
-func jobOfTenant(
-	ctx context.Context, client *airbyte.Client, tenant *airbyte.CallCredentials, jobID int64,
-) (*airbyte.Job, error) {
-	return client.Jobs.Get(ctx, jobID, airbyte.WithCallCredentials(tenant))
+// tenant is one of many tenants that share a client.
+type tenant struct {
+	workspaceID string
+	credentials *airbyte.CallCredentials
+}
+
+// newTenant makes the credentials of a tenant. Keep them, because they keep the access token.
+func newTenant(client *airbyte.Client, workspaceID, clientID, secret string) (*tenant, error) {
+	credentials, err := client.NewCallCredentials(airbyte.WithClientCredentials(clientID, secret))
+	if err != nil {
+		return nil, err
+	}
+	return &tenant{workspaceID: workspaceID, credentials: credentials}, nil
+}
+
+// job reads a job with the credentials of the tenant. It waits in the queue of the tenant's workspace.
+func (t *tenant) job(ctx context.Context, client *airbyte.Client, jobID int64) (*airbyte.Job, error) {
+	return client.Jobs.Get(ctx, jobID,
+		airbyte.WithCallCredentials(t.credentials),
+		airbyte.WithLimiterKey(t.workspaceID),
+	)
 }
 
 // connectToAbctl returns a client for an abctl on another machine, whose ingress knows only localhost, and
@@ -389,7 +404,7 @@ func TestReadmeTraceAttempts(t *testing.T) {
 			"POST /applications/token: kind 3, status 0, http.request.method=POST, url.template=/applications/token, " + host +
 				", http.request.resend_count=0, http.response.status_code=200, within GET /tags",
 			"GET /tags: kind 3, status 1, http.request.method=GET, url.template=/tags, " + host +
-				", http.request.resend_count=0, http.response.status_code=503, airbyte: listTags: 503 service-unavailable: The request failed: service-unavailable.",
+				", http.request.resend_count=0, http.response.status_code=503, airbyte: listTags: 503 service-unavailable",
 			"GET /tags: kind 3, status 0, http.request.method=GET, url.template=/tags, " + host +
 				", http.request.resend_count=1, http.response.status_code=200",
 		}
@@ -423,12 +438,17 @@ func TestReadmeTenants(t *testing.T) {
 	fake := airbytetest.New(t)
 	client := fake.Client(airbyte.WithoutCredentials())
 	id, secret := fake.Credentials()
-	tenant, err := client.NewCallCredentials(airbyte.WithClientCredentials(id, secret))
+	workspace := fake.AddWorkspace("Tenant 42")
+	source := fake.AddSource(workspace, "shop", airbytetest.Postgres)
+	connection := fake.AddConnection(source, fake.AddDestination(workspace, "warehouse", airbytetest.Snowflake))
+	jobID := fake.AddJob(connection, time.Now(), airbytetest.Succeed(time.Minute))
+	tenant, err := newTenant(client, workspace, id, secret)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := jobOfTenant(t.Context(), client, tenant, 1); errors.Is(err, airbyte.ErrUnauthorized) || err == nil {
-		t.Errorf("got the error %v, want one about an unknown job", err)
+	job, err := tenant.job(t.Context(), client, jobID)
+	if err != nil || job.ConnectionID != connection {
+		t.Errorf("got the job %v and the error %v, want a job of the connection %s", job, err, connection)
 	}
 }
 

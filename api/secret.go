@@ -11,7 +11,7 @@ import (
 const redacted = "[redacted]"
 
 // Secret is a secret that a server returned. Convert it to a string to use it. When it is printed
-// or encoded, the result is [redacted].
+// or encoded, the result is [redacted], or empty for an empty secret.
 //
 // In two cases package fmt prints the secret, because it does not call the methods of Secret: in an
 // unexported field of another struct, and in a struct behind a pointer if the verb does not suit
@@ -37,8 +37,8 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 //
 // # What errors and logs hide
 //
-// Servers and gateways repeat what they reject. Errors and logs of this package replace the secrets in it
-// by [redacted]. A secret is:
+// Servers and gateways repeat parts of a rejected request. Errors and logs of this package replace the
+// secrets in them by [redacted]. A secret is:
 //
 //   - a credential or a token of the client, and the value of a header such as Authorization, Cookie or
 //     X-Api-Key
@@ -51,8 +51,9 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 //     that is assigned to the key of a secret, as in password=x, unless it only says something about it, as
 //     in "password":"required"
 //
-// They are hidden also if they are escaped for URLs, HTML, SQL, JSON or Go, encoded in base64 or
-// hexadecimal, or changed to upper or lower case, and if the text breaks off inside them.
+// Secrets are also hidden if they are escaped for URLs, HTML, SQL, JSON or Go, encoded in base64,
+// hexadecimal, quoted-printable or as a list of bytes, decoded in the wrong charset, or changed to upper or
+// lower case, and if the text breaks off inside them.
 //
 // Everything else stays readable, because you need it to find your mistake: hosts, ports, databases,
 // schemas, roles, users, buckets, regions, modes, dates, names and IDs. Therefore some secrets are hidden

@@ -7,6 +7,9 @@ import (
 	"unicode"
 )
 
+// This file finds values that stand behind the name of a secret, as in password=x, whether they were sent or
+// not.
+
 // assignment matches the name of a property and the character that assigns it a value, as in
 // password=x, "password": "x", \"password\":\"x\" and password => 'x'.
 var assignment = regexp.MustCompile(`([A-Za-z][A-Za-z0-9_.-]{1,80})(\\*["'])?\s*(=>|=|:)\s*(\\*["'])?`)
@@ -14,6 +17,9 @@ var assignment = regexp.MustCompile(`([A-Za-z][A-Za-z0-9_.-]{1,80})(\\*["'])?\s*
 // findAssigned returns the values that are assigned to names of secrets in a string. It leaves out words
 // that say something about the secret, as in "password: must not be blank".
 func findAssigned(text string) []span {
+	if !strings.ContainsAny(text, "=:") {
+		return nil // most values have no assignment, which this shows faster
+	}
 	var found []span
 	end := 0
 	for _, at := range assignment.FindAllStringSubmatchIndex(text, -1) {
@@ -55,7 +61,7 @@ func assignedValue(rest, quote string) string {
 	return rest[:end]
 }
 
-// remarks are words that stand in the place of a secret.
+// remarks are words that servers write instead of a secret, or about it.
 var remarks = []string{
 	"null", "nil", "none", "true", "false", "yes", "no", "empty", "missing", "required", "invalid", "hidden", "redacted",
 	"masked", "expired", "unset", "string",

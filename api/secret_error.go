@@ -7,16 +7,18 @@ import (
 	"reflect"
 )
 
-// cleanError is an error whose message contained a secret. Its own message does not. The error that it
-// replaces can be compared, but not reached, because the messages of package net/http and of others quote
-// headers and addresses.
+// This file removes secrets from errors of other packages, such as net/http, without breaking errors.Is and
+// errors.As.
+
+// cleanError replaces an error whose message contains a secret. It matches the same errors as that error,
+// but does not unwrap to it.
 type cleanError struct {
 	message string
 	err     error
 	redact  redactor
 }
 
-// withoutSecrets returns an error whose message has no secret. It returns err itself if that is so already.
+// withoutSecrets returns err, or a cleanError instead if the message of err contains a secret.
 func withoutSecrets(err error, newRedactor func() redactor) error {
 	if _, isClean := err.(*Error); isClean { //nolint:errorlint // a wrapped one may not be clean
 		return err
@@ -65,7 +67,7 @@ func (e *cleanError) As(target any) bool {
 // [net.Error].
 func (e *cleanError) Timeout() bool { return isTimeout(e.err) }
 
-// Temporary is part of [net.Error].
+// Temporary makes e a [net.Error].
 func (e *cleanError) Temporary() bool { return isTimeout(e.err) }
 
 // Format prints the message for every verb, because package fmt would print the error that e replaces.

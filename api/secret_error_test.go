@@ -159,6 +159,10 @@ func TestOptionErrorsKeepSecrets(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "cannot encode") || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("got %v", err)
 	}
+	_, err = client.Jobs.Get(t.Context(), 1, airbyte.WithHeader("X-Key: hunter2", ""))
+	if err == nil || !strings.Contains(err.Error(), `"X-Key:…"`) || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("a value in the name of a header: got %v", err)
+	}
 }
 
 // brokenSettings have an encoding that fails, with an error that has their secret.

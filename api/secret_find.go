@@ -10,6 +10,9 @@ import (
 	"strings"
 )
 
+// This file finds the strings and numbers that a request sends, and decides by their Go types and by the keys
+// of their properties which are secrets. secret_keys.go has the rule for keys.
+
 // foundValue is a string or a number in a request.
 type foundValue struct {
 	path     *jsonPath // valid only until the next value is found
@@ -18,8 +21,8 @@ type foundValue struct {
 	isSecret bool // because of its type or its key
 }
 
-// jsonPath is the path to a value in JSON. Its steps are joined only if somebody asks, because the path to
-// a value is as long as the value is deep.
+// jsonPath is the path to a value in JSON. Only String joins the steps, because the path to a deeply nested
+// value is long.
 type jsonPath struct {
 	steps []any // names and indexes
 	fixed string

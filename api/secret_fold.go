@@ -9,11 +9,24 @@ import (
 	"unicode/utf8"
 )
 
+// This file brings strings into forms in which a secret and its echo are equal. Each step keeps the place in
+// the source that each byte stands for, so that the source can be redacted:
+//
+//	unescape         %41, &#65; and \u0041 become A
+//	quotedPrintable  =41 becomes A
+//	fold             case, space and the like no longer matter
+//	base64Chars      only letters and digits remain
+
 // text is a string with the places in its source that its bytes stand for.
 type text struct {
 	bytes []byte
 	from  []int32 // start of each byte in the source
 	to    []int32 // end of each byte in the source
+}
+
+// newText returns an empty text with room for size bytes.
+func newText(size int) text {
+	return text{bytes: make([]byte, 0, size), from: make([]int32, 0, size), to: make([]int32, 0, size)}
 }
 
 // maxUnescapes is the number of levels of escapes that are undone, such as a URL in JSON in JSON.
@@ -41,7 +54,7 @@ func (t *text) unescapeOnce() bool {
 	if !strings.ContainsAny(source, `%\&`) {
 		return false
 	}
-	out := text{bytes: make([]byte, 0, len(source)), from: make([]int32, 0, len(source)), to: make([]int32, 0, len(source))}
+	out := newText(len(source))
 	changed := false
 	for i := 0; i < len(source); {
 		value, size := escapeAt(source[i:])
@@ -118,6 +131,9 @@ func backslashAt(source string) (value string, size int) {
 			return string([]byte{b}), slashes + 3
 		}
 	case 'u':
+		if strings.HasPrefix(name[1:], "{") {
+			return bracedAt(source, slashes)
+		}
 		if _, isLong := hexRune(name, 1, 8); isLong && name[0] == 'U' {
 			return unicodeAt(source, slashes, 8)
 		}
@@ -150,6 +166,53 @@ func unicodeAt(source string, slashes, digits int) (value string, size int) {
 	return string(utf16.DecodeRune(first, second)), size + moreSlashes + 5
 }
 
+// bracedAt decodes a Unicode escape of JavaScript or Rust, such as \u{fc}, after the backslashes and the
+// letter.
+func bracedAt(source string, slashes int) (value string, size int) {
+	const longest = 6
+	digits := source[slashes+len("u{"):]
+	digits = digits[:min(len(digits), longest+1)]
+	count := strings.IndexByte(digits, '}')
+	r, ok := hexRune(digits, 0, max(count, 0))
+	if !ok {
+		return "", slashes
+	}
+	return string(r), slashes + len("u{}") + count
+}
+
+// quotedPrintable undoes the quoted-printable encoding of emails, in which the secret p=1 is p=3D1. It
+// returns false if there is none. The places are those in the source of t.
+func (t *text) quotedPrintable() (text, bool) {
+	out := newText(len(t.bytes))
+	source := string(t.bytes)
+	changed := false
+	for i := 0; i < len(source); {
+		value, size := quotedPrintableAt(source[i:])
+		changed = changed || size > 1
+		out.add(value, t.from[i], t.to[i+size-1])
+		i += size
+	}
+	return out, changed
+}
+
+// quotedPrintableAt returns the character that a string begins with, and the length of its encoding. The
+// character is "" for the end of a line that the encoding has added.
+func quotedPrintableAt(source string) (value string, size int) {
+	if source[0] != '=' || len(source) == 1 {
+		return source[:1], 1
+	}
+	b, isEscape := hexByte(source, 1)
+	if isEscape {
+		return string([]byte{b}), 3
+	}
+	lines := strings.TrimLeft(source[1:], " \r\n") // line breaks may have become spaces
+	size = len(source) - len(lines)
+	if size == 1 {
+		return source[:1], 1
+	}
+	return "", size
+}
+
 func hexByte(source string, at int) (byte, bool) {
 	r, ok := hexRune(source, at, 2)
 	return byte(r), ok //nolint:gosec // two digits
@@ -166,7 +229,7 @@ func hexRune(source string, at, digits int) (rune, bool) {
 // fold returns the form in which strings are compared: in lower case, without space, backslashes and plus
 // signs (space in forms), and with doubled quotes (of SQL) as one. The places are those of bytes in t.
 func (t *text) fold() text {
-	out := text{bytes: make([]byte, 0, len(t.bytes)), from: make([]int32, 0, len(t.bytes)), to: make([]int32, 0, len(t.bytes))}
+	out := newText(len(t.bytes))
 	previous := rune(0)
 	for i := 0; i < len(t.bytes); {
 		r, size := utf8.DecodeRune(t.bytes[i:])
@@ -187,7 +250,7 @@ func (t *text) fold() text {
 // base64Chars returns the letters and digits of t. This is the form in which base64 is compared: its
 // variants differ in the other characters. The places are those of bytes in t.
 func (t *text) base64Chars() text {
-	out := text{bytes: make([]byte, 0, len(t.bytes)), from: make([]int32, 0, len(t.bytes)), to: make([]int32, 0, len(t.bytes))}
+	out := newText(len(t.bytes))
 	for i, b := range t.bytes {
 		if isAlphanumeric(b) {
 			out.add(string(rune(b)), int32(i), int32(i+1))

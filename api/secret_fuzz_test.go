@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"io"
+	"mime/quotedprintable"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,7 +22,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// encodings are what servers and gateways make of a string that they repeat.
+// encodings are forms in which servers and gateways repeat a string.
 var encodings = []struct {
 	name   string
 	encode func(string) string
@@ -67,6 +69,47 @@ var encodings = []struct {
 	{name: "hexadecimal in upper case", encode: func(s string) string { return strings.ToUpper(hex.EncodeToString([]byte(s))) }},
 	{name: "decimal bytes", encode: func(s string) string { return fmt.Sprintf("%d", []byte(s)) }},
 	{name: "decimal bytes in JSON", encode: func(s string) string { return strings.ReplaceAll(fmt.Sprintf("%d", []byte(s)), " ", ",") }},
+	{name: "hexadecimal with colons", encode: func(s string) string { return strings.ReplaceAll(fmt.Sprintf("% x", s), " ", ":") }},
+	{name: "hexadecimal with hyphens", encode: func(s string) string { return strings.ReplaceAll(fmt.Sprintf("% X", s), " ", "-") }},
+	{name: "hexadecimal of C", encode: func(s string) string { return fmt.Sprintf("% #x", s) }},
+	{name: "bytes of Go", encode: func(s string) string { return fmt.Sprintf("%#v", []byte(s)) }},
+	{name: "bytes of Java", encode: func(s string) string {
+		var signed []string
+		for i := range len(s) {
+			signed = append(signed, strconv.Itoa(int(int8(s[i]))))
+		}
+		return strings.Join(signed, ", ")
+	}},
+	{name: "quoted-printable", encode: func(s string) string {
+		var b strings.Builder
+		w := quotedprintable.NewWriter(&b)
+		_, _ = io.WriteString(w, s)
+		_ = w.Close()
+		return b.String()
+	}},
+	{name: "quoted-printable in two lines", encode: func(s string) string {
+		runes := []rune(s)
+		const last = 2
+		first := strings.ReplaceAll(string(runes[:len(runes)-last]), "=", "=3D")
+		return first + "=\r\n" + strings.ReplaceAll(string(runes[len(runes)-last:]), "=", "=3D")
+	}},
+	{name: "JavaScript", encode: func(s string) string {
+		return replaceRunes(s, func(r rune) string { return fmt.Sprintf(`\u{%x}`, r) })
+	}},
+	{name: "ASCII only", encode: func(s string) string { return replaceRunes(s, func(rune) string { return "?" }) }},
+	{name: "bytes in ASCII only", encode: func(s string) string {
+		return replaceRunes(s, func(r rune) string { return strings.Repeat("?", utf8.RuneLen(r)) })
+	}},
+	{name: "without invalid characters", encode: func(s string) string { return replaceRunes(s, func(rune) string { return "\ufffd" }) }},
+	{name: "decoded as Latin-1", encode: func(s string) string {
+		return replaceRunes(s, func(r rune) string {
+			var b strings.Builder
+			for _, c := range []byte(string(r)) {
+				b.WriteRune(rune(c))
+			}
+			return b.String()
+		})
+	}},
 	{name: "octal bytes", encode: func(s string) string {
 		var b strings.Builder
 		for i := range len(s) {
@@ -77,6 +120,19 @@ var encodings = []struct {
 	{name: "upper case", encode: upper},
 	{name: "lower case", encode: strings.ToLower},
 	{name: "on one line", encode: func(s string) string { return strings.Join(strings.Fields(s), " ") }},
+}
+
+// replaceRunes replaces the characters that are not in ASCII.
+func replaceRunes(s string, replace func(rune) string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(replace(r))
+		}
+	}
+	return b.String()
 }
 
 func jsonText(s string) string {
@@ -102,7 +158,7 @@ func upper(s string) string {
 	}, s)
 }
 
-// places are bodies that have a secret in the place of %s.
+// places are formats of bodies; %s is a secret.
 var places = []string{
 	`%s`,
 	`not %s here`,

@@ -6,6 +6,8 @@ import (
 	"unicode"
 )
 
+// This file decides by the name of a property, a parameter or a header whether its value is a secret.
+
 // isSecretKey reports whether the name of a property, a parameter or a header means that its value is a
 // secret, such as client_secret, apiKey or X-Auth-Token.
 func isSecretKey(name string) bool {
@@ -58,20 +60,25 @@ var secretIDs = []string{"accesskeyid", "keyaccessid", "awskeyid", "privatekeyid
 // plainEndings are last words of names whose values only describe a secret.
 var plainEndings = []string{
 	"type", "method", "mode", "expiry", "expires", "expiration", "in", "at", "date", "url", "uri", "endpoint", "name",
-	"names", "id", "ids", "length", "policy", "count", "format", "prefix", "location", "path", "file", "title", "algorithm",
-	"provider", "version", "status", "ttl", "lifetime", "enabled", "required", "field", "fields", "column", "hint", "strategy",
-	"limit", "region", "coordinate", "coordinates", "manager", "storage", "scope", "scopes", "realm", "authentication",
+	"names", "id", "ids", "length", "policy", "count", "format", "prefix", "location", "path", "file", "title",
+	"algorithm",
+	"provider", "version", "status", "ttl", "lifetime", "enabled", "required", "field", "fields", "column", "hint",
+	"strategy", "limit", "region", "coordinate", "coordinates", "manager", "storage", "scope", "scopes", "realm",
+	"authentication",
 }
 
 // plainKeys are words before "key" in names of properties that are not secrets.
 var plainKeys = []string{
-	"primary", "public", "partition", "sort", "cursor", "foreign", "unique", "natural", "merge", "distribution", "dedup",
-	"idempotency", "stream", "grouping", "tag", "attribute", "header", "object", "s3", "file", "folder", "composite", "row",
-	"record", "routing", "project", "issue", "space", "lookup", "name", "field", "message", "cluster", "clustering", "map",
+	"primary", "public", "partition", "sort", "cursor", "foreign", "unique", "natural", "merge", "distribution",
+	"dedup", "idempotency", "stream", "grouping", "tag", "attribute", "header", "object", "s3", "file", "folder",
+	"composite", "row", "record", "routing", "project", "issue", "space", "lookup", "name", "field", "message", "cluster", "clustering", "map",
 }
 
 // vagueWords are names that may mean a secret.
-var vagueWords = []string{"key", "keys", "value", "hash", "authorization", "auth", "header", "certificate", "signature", "credential", "credentials"}
+var vagueWords = []string{
+	"key", "keys", "value", "hash", "authorization", "auth", "header", "certificate", "signature", "credential",
+	"credentials",
+}
 
 // wordsOf splits a name at separators and before capitals, and drops numbers at its end: api_key_2 and
 // apiKey are both api and key.

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 )
 
+// This file masks the secrets in responses that are encoded as JSON, for example to log them.
+
 // maskSecrets replaces the secrets in an encoded response by the mask that servers use. Therefore the
 // result is like the response of a server that masks all secrets, even if it is decoded and sent back.
 func maskSecrets(encoded []byte) []byte {
@@ -37,7 +39,7 @@ func (m *masker) value(key, parent string, inSecret bool) {
 	case json.Delim:
 		m.members(token, key, parent, inSecret)
 	case string:
-		if isSecretString(key, token, inSecret) || isMapperKey(key, parent) || len(secretsIn(key, token)) > 0 {
+		if isSecretString(key, token, inSecret) || isTypedSecret(key, parent) || len(secretsIn(key, token)) > 0 {
 			m.mask(start, token)
 		}
 	case json.Number:
@@ -76,8 +78,13 @@ func (m *masker) mask(start int64, value string) {
 	m.copied = int(m.decoder.InputOffset())
 }
 
-// isMapperKey reports whether a property is the key of a mapper, whose value need not look like a secret.
-func isMapperKey(key, parent string) bool { return key == "key" && parent == "mapperConfiguration" }
+// isTypedSecret reports whether a property has the type of a secret, although neither its key nor its value
+// need look like one: the key of a mapper, and the URL of a webhook.
+func isTypedSecret(key, parent string) bool {
+	isMapperKey := key == "key" && parent == "mapperConfiguration"
+	isWebhookURL := key == "url" && parent == "webhook"
+	return isMapperKey || isWebhookURL
+}
 
 // secretsIn returns the secrets inside the value of a property that is not called secret, also if the
 // value is JSON.

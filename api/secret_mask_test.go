@@ -2,6 +2,7 @@ package airbyte_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"reflect"
 	"strings"
@@ -43,6 +44,12 @@ func TestReadSecretsAreMasked(t *testing.T) {
 				`{"type":"hashing","mapperConfiguration":{"method":"SHA-256","targetField":"token","fieldNameSuffix":"_h"}}]}]}}`,
 			want: `{"algorithm":"AES","key":"**********","targetField":"password"}`,
 		},
+		{
+			name: "the webhooks of a workspace",
+			read: new(airbyte.Workspace),
+			json: `{"workspaceId":"w","notifications":{"failure":{"webhook":{"enabled":true,"url":"` + webhookURL + `"}}}}`,
+			want: `{"enabled":true,"url":"**********"}`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -64,12 +71,17 @@ func TestReadSecretsAreMasked(t *testing.T) {
 	}
 }
 
-// TestReadSecretsAreSentBack sends what was read. Secrets are sent although they are not printed.
+const webhookURL = "https://hooks.slack.com/services/T0/B0/x"
+
+// TestReadSecretsAreSentBack sends responses back as requests. These have the secrets, although the JSON
+// of the responses has masks.
 func TestReadSecretsAreSentBack(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.Contains(r.URL.Path, "/sources"):
 			reply(w, 200, `{"sourceId":"s","name":"n","configuration":{"password":"hunter2"}}`)
+		case strings.Contains(r.URL.Path, "/workspaces"):
+			reply(w, 200, `{"workspaceId":"w","notifications":{"failure":{"webhook":{"url":"`+webhookURL+`"}}}}`)
 		default:
 			reply(w, 200, `{"connectionId":"c","configurations":{"streams":[{"name":"users","mappers":[{"type":"encryption",`+
 				`"mapperConfiguration":{"algorithm":"AES","key":"abcdefabcdefabcd"}}]}]}}`)
@@ -91,8 +103,22 @@ func TestReadSecretsAreSentBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	workspace, err := client.Workspaces.Get(t.Context(), "w")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = client.Workspaces.Update(t.Context(), "w", airbyte.WorkspaceUpdateRequest{Notifications: &workspace.Notifications})
+	if err != nil {
+		t.Fatal(err)
+	}
 	requests := s.seen("")
-	if len(requests) != 4 || !strings.Contains(requests[1].Body, `"hunter2"`) || !strings.Contains(requests[3].Body, `"abcdefabcdefabcd"`) {
+	if len(requests) != 6 || !strings.Contains(requests[5].Body, `"`+webhookURL+`"`) {
+		t.Errorf("sent %+v", requests)
+	}
+	if printed := fmt.Sprintf("%+v", workspace) + encode(t, workspace); strings.Contains(printed, "slack") {
+		t.Errorf("printed %s", printed)
+	}
+	if len(requests) != 6 || !strings.Contains(requests[1].Body, `"hunter2"`) || !strings.Contains(requests[3].Body, `"abcdefabcdefabcd"`) {
 		t.Errorf("sent %+v", requests)
 	}
 	if printed := encode(t, []any{source, connection}); strings.Contains(printed, "hunter2") || strings.Contains(printed, "abcdef") {

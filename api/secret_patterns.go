@@ -7,8 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// patterns are secrets in a form in which they are searched. The effort to search them hardly depends on
-// their number.
+// This file searches many secrets at once. The secrets are sorted, so that at each place of a string a binary
+// search finds those that may stand there.
+
+// patterns are secrets in the form in which find searches for them. The time that a search takes hardly
+// depends on their number.
 type patterns struct {
 	kinds  map[string]pattern // by text
 	sorted []string
@@ -33,7 +36,7 @@ func (p *patterns) add(text string, kind pattern) {
 	p.kinds[text] = kind
 }
 
-// sort must be called after the last pattern was added.
+// sort prepares the patterns for find. Call it after the last pattern has been added.
 func (p *patterns) sort() {
 	for text := range p.kinds {
 		p.sorted = append(p.sorted, text)

@@ -1,173 +1,20 @@
 package airbyte
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
-// Lengths of secrets, in bytes of their folded forms.
-const (
-	minSecretLength  = 4  // a shorter one cannot be told from a word
-	minNumberLength  = 6  // the same for a number; ports are shorter
-	minWordLength    = 8  // the same for letters; a shorter secret is hidden only as a whole word
-	minLineLength    = 8  // of a line of a longer secret
-	minPartialLength = 12 // of the beginning of a longer secret
-	minBase64Length  = 6
-)
-
-// redactor removes secrets from strings. The zero redactor knows no secrets, but finds values that look
-// like secrets.
-type redactor struct {
-	folded      *patterns
-	keyed       *patterns // folded; hidden only as values of secrets' keys
-	base64      *patterns
-	exact       []string // secrets that may have an escape of their own
-	identifiers string   // that the request sent, one a line
-}
-
-// secretSet collects the secrets and the identifiers of a request.
-type secretSet struct {
-	secrets     []string
-	identifiers []string
-}
-
-// longestIdentifier is the length up to which a value may be an identifier.
-const longestIdentifier = 1 << 10
-
-// addValue adds a value of a request.
-func (s *secretSet) addValue(v foundValue) {
-	if v.isSecret {
-		s.secrets = append(s.secrets, v.text)
-		return
-	}
-	inside := secretsInValue(v.key, v.text)
-	s.secrets = append(s.secrets, inside...)
-	if len(inside) == 0 && len(v.text) > 1 && len(v.text) <= longestIdentifier && !isJSONText(v.text) {
-		s.identifiers = append(s.identifiers, v.text)
-	}
-}
-
-// redactor returns a redactor for the secrets.
-func (s *secretSet) redactor() redactor {
-	r := redactor{
-		folded:      newPatterns(),
-		keyed:       newPatterns(),
-		base64:      newPatterns(),
-		identifiers: strings.Join(s.identifiers, "\n"),
-	}
-	isIdentifier := map[string]bool{}
-	var all strings.Builder
-	for _, identifier := range s.identifiers {
-		folded := foldString(identifier)
-		isIdentifier[folded] = true
-		all.WriteString(folded + "\n")
-	}
-	allIdentifiers := all.String()
-	known := map[string]bool{}
-	for _, secret := range s.secrets {
-		if known[secret] {
-			continue
-		}
-		known[secret] = true
-		folded := foldString(secret)
-		isShort := len(folded) < minWordLength || isWord(folded)
-		isAmbiguous := isIdentifier[folded] || (isShort && strings.Contains(allIdentifiers, folded))
-		r.add(secret, folded, isAmbiguous && !isUnmistakable(folded))
-	}
-	for _, p := range []*patterns{r.folded, r.keyed, r.base64} {
-		p.sort()
-	}
-	return r
-}
-
-// isUnmistakable reports whether a secret is too long and too mixed to be an identifier, even if it is
-// sent as one, such as an API key that is sent as a user name.
-func isUnmistakable(folded string) bool {
-	hasDigit := strings.ContainsAny(folded, "0123456789")
-	return len(folded) >= 20 && hasDigit && !uuid.MatchString(folded)
-}
-
-// isLikeWord reports whether a secret cannot be told from a word or a small number.
-func isLikeWord(folded string) bool {
-	if len(folded) < minSecretLength {
-		return true
-	}
-	name := strings.Join(wordsOf(folded), "")
-	if slices.Contains(secretWords, name) || slices.Contains(secretParts, name) {
-		return true
-	}
-	isNumber := strings.Trim(folded, "0123456789") == ""
-	return (isNumber && len(folded) < minNumberLength) || (isWord(folded) && len(folded) < minWordLength)
-}
-
-// add adds a secret in the forms in which it is searched.
-func (r *redactor) add(secret, folded string, isAmbiguous bool) {
-	if folded == "" || secret == mask {
-		if len(secret) >= minSecretLength && secret != mask {
-			r.exact = append(r.exact, secret)
-		}
-		return
-	}
-	if isAmbiguous || isLikeWord(folded) {
-		r.keyed.add(folded, pattern{isWhole: true})
-		return
-	}
-	isWhole := len(folded) < minWordLength || isWord(folded)
-	isText := isJSONText(secret) || strings.HasPrefix(strings.TrimSpace(secret), "-----")
-	isPartial := len(folded) >= 2*minPartialLength && !isText
-	r.folded.add(folded, pattern{isWhole: isWhole, isPartial: isPartial})
-	if strings.ContainsAny(secret, `%\&`) {
-		r.exact = append(r.exact, secret)
-	}
-	r.addLines(secret)
-	r.addEncoded(secret)
-}
-
-// addLines adds the lines of a secret. The first and the last line of PEM are not secret. Lines of JSON
-// may be those of any JSON.
-func (r *redactor) addLines(secret string) {
-	if isJSONText(secret) {
-		return
-	}
-	for line := range strings.Lines(secret) {
-		folded := foldString(strings.TrimSpace(line))
-		if len(folded) >= minLineLength && !strings.HasPrefix(folded, "-----") {
-			r.folded.add(folded, pattern{isWhole: isWord(folded)})
-		}
-	}
-}
-
-// addEncoded adds a secret in base64, in hexadecimal, and as a list of decimal bytes. Base64 has three forms, which depend on the
-// position of the secret in the encoded data; the characters that depend on data around it are left out.
-func (r *redactor) addEncoded(secret string) {
-	r.folded.add(hex.EncodeToString([]byte(secret)), pattern{})
-	var decimals []string // as fmt prints bytes
-	for i := range len(secret) {
-		decimals = append(decimals, strconv.Itoa(int(secret[i])))
-	}
-	r.folded.add(strings.Join(decimals, ""), pattern{})
-	r.folded.add(strings.Join(decimals, ","), pattern{})
-	for before := range 3 {
-		data := append(make([]byte, before), secret...)
-		encoded := base64.RawStdEncoding.EncodeToString(data)
-		first := (before*8 + 5) / 6
-		end := len(data) * 8 / 6
-		t := text{bytes: []byte(encoded[first:end])}
-		t.from = make([]int32, len(t.bytes))
-		t.to = t.from
-		chars := t.base64Chars()
-		if len(chars.bytes) >= minBase64Length {
-			r.base64.add(string(chars.bytes), pattern{})
-		}
-	}
-}
+// This file removes the secrets from strings, in three steps:
+//
+//  1. A secretSet collects the secrets and the identifiers of a request (secret_request.go).
+//  2. Its redactor has the forms in which each secret is searched (secret_forms.go).
+//  3. The redactor finds secrets by their shape (secret_shapes.go), by the key before them
+//     (secret_assigned.go), and by comparison with its secrets (secret_patterns.go). It replaces them.
 
 // redact removes the secrets from a string.
 func (r redactor) redact(source string) string { return r.redactCut(source, isComplete) }
@@ -204,7 +51,12 @@ func (r redactor) find(source string, t text, end cut) []span {
 			found = append(found, t.inSource(at))
 		}
 	}
-	return append(found, r.findKnown(source, t, end, maxEncodings)...)
+	found = append(found, r.findKnown(source, t, end, maxEncodings)...)
+	printable, isQuoted := t.quotedPrintable()
+	if isQuoted {
+		found = append(found, r.findKnown(source, printable, end, 0)...)
+	}
+	return found
 }
 
 // maxEncodings is the number of levels of base64 and hexadecimal that are decoded.
@@ -219,6 +71,17 @@ func (r redactor) findKnown(source string, t text, end cut, encodings int) []spa
 	if r.folded == nil {
 		return found
 	}
+	found = append(found, r.findFolded(t, end)...)
+	found = append(found, r.findBase64(t, end)...)
+	if encodings > 0 {
+		found = append(found, r.findNested(t, encodings-1)...)
+	}
+	return found
+}
+
+// findFolded returns the parts of the source that are secrets in their folded forms.
+func (r redactor) findFolded(t text, end cut) []span {
+	var found []span
 	folded := t.fold()
 	for _, at := range r.folded.find(t, folded, end) {
 		found = append(found, t.inSource(folded.inSource(at)))
@@ -229,21 +92,32 @@ func (r redactor) findKnown(source string, t text, end cut, encodings int) []spa
 			found = append(found, t.inSource(place))
 		}
 	}
+	return found
+}
+
+// findBase64 returns the words in the source that have a secret in base64.
+func (r redactor) findBase64(t text, end cut) []span {
+	var found []span
 	chars := t.base64Chars()
 	word := span{}
 	for _, at := range r.base64.find(t, chars, end) {
 		place := chars.inSource(at)
-		if place.end <= word.end {
-			continue // in the same word as the previous one
+		isInSameWord := place.end <= word.end
+		if isInSameWord {
+			continue
 		}
 		word = t.wholeBase64(place)
 		found = append(found, t.inSource(word))
 	}
-	if encodings == 0 {
-		return found
-	}
+	return found
+}
+
+// findNested returns the words in the source that decode to a string which has a secret in another form. It
+// decodes up to a number of levels more.
+func (r redactor) findNested(t text, encodings int) []span {
+	var found []span
 	for _, at := range encodedWord.FindAllIndex(t.bytes, -1) {
-		if r.isEncoded(string(t.bytes[at[0]:at[1]]), encodings-1) {
+		if r.isEncoded(string(t.bytes[at[0]:at[1]]), encodings) {
 			found = append(found, t.inSource(span{start: at[0], end: at[1]}))
 		}
 	}
@@ -306,7 +180,8 @@ func indexesOf(source, secret string) []span {
 	}
 }
 
-// beforeValue matches the end of a string, before the value of a property: its name and what assigns it.
+// beforeValue matches the end of a string that stands before the value of a property: the name of the
+// property and the characters or words that assign the value.
 var beforeValue = regexp.MustCompile(
 	`(?i)(?:([A-Za-z]+)[ _-])?([A-Za-z][A-Za-z0-9_.-]*)["'>\]]*(?:[\s:=]+(?:is|was|by|value|of)\b)?[\s:=>"'({\[<-]+$`)
 
@@ -319,7 +194,8 @@ func followsSecretKey(before []byte) bool {
 	if parts == nil {
 		return false
 	}
-	previous, name := string(parts[1]), string(parts[2])
+	previous := string(parts[1])
+	name := string(parts[2])
 	if isSecretKey(name) || strings.EqualFold(name, "basic") || strings.EqualFold(name, "identified") {
 		return true
 	}
@@ -343,81 +219,4 @@ func replace(source string, found []span) string {
 		end = max(end, at.end)
 	}
 	return b.String() + source[end:]
-}
-
-// Limits of strings from a server, in bytes, before they are shown.
-const (
-	maxShownSource = 1 << 20
-	maxShownLine   = 16 << 10 // on one line
-)
-
-// show returns the beginning of a string, on one line and without secrets.
-func (r redactor) show(source string) string { return r.showCut(source, isComplete) }
-
-// showCut is like show, for a string that may have been cut off.
-func (r redactor) showCut(source string, end cut) string {
-	if len(source) > maxShownSource {
-		source = source[:maxShownSource]
-		end = isCut
-	}
-	line := oneLine(source)
-	if len(line) > maxShownLine {
-		line = line[:maxShownLine]
-		end = isCut
-	}
-	return plainText(r.redactCut(line, end))
-}
-
-// redactJSON removes the secrets from a JSON value. It returns nil if that is impossible.
-func (r redactor) redactJSON(raw json.RawMessage) json.RawMessage {
-	if r.redact(string(raw)) == string(raw) {
-		return raw
-	}
-	var value any
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber()
-	if d.Decode(&value) != nil {
-		return nil
-	}
-	clean, err := json.Marshal(r.redactValue("", value))
-	if err != nil || r.redact(string(clean)) != string(clean) {
-		return nil
-	}
-	return clean
-}
-
-func (r redactor) redactValue(key string, value any) any {
-	switch value := value.(type) {
-	case string:
-		return r.redactProperty(key, value)
-	case json.Number:
-		if r.redactProperty(key, string(value)) != string(value) {
-			return redacted
-		}
-	case []any:
-		for i, item := range value {
-			value[i] = r.redactValue(key, item)
-		}
-	case map[string]any:
-		clean := make(map[string]any, len(value))
-		for name, item := range value {
-			clean[r.redact(name)] = r.redactValue(name, item)
-		}
-		return clean
-	}
-	return value
-}
-
-// redactProperty removes the secrets from the value of a property.
-func (r redactor) redactProperty(key, value string) string {
-	if key == "" {
-		return r.redact(value)
-	}
-	const assigned = `:"`
-	clean := r.redact(key + assigned + value + `"`)
-	before, after, ok := strings.Cut(clean, assigned)
-	if !ok || before != key {
-		return r.redact(value)
-	}
-	return r.redact(strings.TrimSuffix(after, `"`))
 }

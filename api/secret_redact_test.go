@@ -410,15 +410,15 @@ func TestErrorsHideCredentials(t *testing.T) {
 // TestHostileBodies responds with bodies that would take minutes if the effort depended on the product of
 // their length and the number or the length of secrets.
 func TestHostileBodies(t *testing.T) {
-	fields := map[string]string{"user": "the-user", "password": strings.Repeat("k", 20_000)}
-	for i := range 5_000 {
+	fields := map[string]string{"user": "the-user", "password": strings.Repeat("k", 10_000)}
+	for i := range 3_000 {
 		fields[fmt.Sprint("password_", i)] = fmt.Sprint("hunter-", i)
 	}
 	config, err := airbyte.NewConfiguration(fields)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const size = 200 << 10
+	const size = 80 << 10
 	for _, unit := range []string{"hunter-", "k", "%25", `\u00`, "&amp;", "password=", "aHVudGVyLT", "hunter-...", "'"} {
 		text := strings.Repeat(unit, size/len(unit))
 		data := map[string]any{"message": text, "data": map[string]any{"a": text[:30_000]}}

@@ -6,6 +6,8 @@ import (
 	"strings"
 )
 
+// This file collects the secrets and the identifiers of a request: from its options, headers, query and body.
+
 // redactor returns a redactor for the secrets that the call has sent: its credentials, and the secrets in
 // its headers, its query and its body. Servers repeat values that they reject.
 func (c *call) redactor() redactor {
@@ -37,8 +39,8 @@ func (o *requestOptions) secrets() *secretSet {
 	return s
 }
 
-// addBody adds the values in a body. In a body of any type, the Go value says which values are typed as
-// secrets, and its JSON has the names of properties.
+// addBody adds the values in a body. A body of the caller's own type is searched twice: the Go value shows
+// which values have the type of a secret, and the JSON has the names of properties.
 func (s *secretSet) addBody(body *content) {
 	if !body.isRaw {
 		findValues(body.body, s.addValue)

@@ -6,37 +6,73 @@ import (
 	"unicode"
 )
 
+// This file finds values that look like secrets, whether they were sent or not: by their shape, such as PEM or
+// a JWT, or because they are long and random.
+
 // span is a part of a string, from the byte start up to the byte end.
 type span struct{ start, end int }
 
-// shapes match values that are secrets wherever they stand. If a shape has a group, only the group is
-// the secret.
-var shapes = []*regexp.Regexp{
-	// PEM, also if it has no end
-	regexp.MustCompile(`-----BEGIN[ A-Z0-9+%]*-----(?s:.*?)(?:-----END[^-]*-----|$)`),
-	// JWT, also if it is cut off
-	regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){0,4}`),
-	// password in a URL
-	regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s:/?#@"'<>]*:([^\s"'<>]+)@[A-Za-z0-9\[_]`),
-	// password in a data source name, as of Go's MySQL driver and of Oracle
-	regexp.MustCompile(`\b\w[\w.-]*:([^\s"'<>@]+)@(?:tcp|unix)\(`),
-	regexp.MustCompile(`\b\w[\w.-]*/([^\s"'<>@/]+)@(?://|[\w.-]+:\d+[:/])\w`),
-	// Authorization header
-	regexp.MustCompile(`(?i)\b(?:bearer|basic|token) ([A-Za-z0-9._~+/-]*[0-9][A-Za-z0-9._~+/-]*=*)`),
-	// tokens whose makers gave them a prefix
-	regexp.MustCompile(`\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{8,}`),
-	regexp.MustCompile(`\b(?:gh[pousr]_|github_pat_|glpat-|shp(?:at|ca|pa|ss)_|xox[a-z]-|pat-[a-z]+\d-|sk-ant-|sk-proj-|` +
-		`SG\.|ya29\.|AIza|AKIA|ASIA|GOOG1)[A-Za-z0-9_.-]{10,}`),
-	regexp.MustCompile(`\b(?:dapi[0-9a-f]{16}|(?:EAA|hf_|npm_)[A-Za-z0-9]{20})[A-Za-z0-9]*`),
+// A shape is a form of values that are secrets wherever they stand.
+type shape struct {
+	// hints are strings of which each value of this shape has one. They are searched first, which is much
+	// faster than the pattern. Nil if there are none.
+	hints []string
+
+	// pattern matches the value. If it has a group, only the group is the secret.
+	pattern *regexp.Regexp
+}
+
+var shapes = []shape{
+	{ // PEM, also if it has no end
+		hints:   []string{"-----BEGIN"},
+		pattern: regexp.MustCompile(`-----BEGIN[ A-Z0-9+%]*-----(?s:.*?)(?:-----END[^-]*-----|$)`),
+	},
+	{ // JWT, also if it is cut off
+		hints:   []string{"eyJ"},
+		pattern: regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){0,4}`),
+	},
+	{ // password in a URL
+		hints:   []string{"://"},
+		pattern: regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s:/?#@"'<>]*:([^\s"'<>]+)@[A-Za-z0-9\[_]`),
+	},
+	{ // password in a data source name, as of Go's MySQL driver
+		hints:   []string{"@"},
+		pattern: regexp.MustCompile(`\b\w[\w.-]*:([^\s"'<>@]+)@(?:tcp|unix)\(`),
+	},
+	{ // the same of Oracle
+		hints:   []string{"@"},
+		pattern: regexp.MustCompile(`\b\w[\w.-]*/([^\s"'<>@/]+)@(?://|[\w.-]+:\d+[:/])\w`),
+	},
+	{ // Authorization header
+		pattern: regexp.MustCompile(`(?i)\b(?:bearer|basic|token) ([A-Za-z0-9._~+/-]*[0-9][A-Za-z0-9._~+/-]*=*)`),
+	},
+	{ // token whose maker gave it a prefix
+		hints:   []string{"k_"},
+		pattern: regexp.MustCompile(`\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{8,}`),
+	},
+	{ // the same
+		hints: []string{
+			"gh", "glpat-", "shp", "xox", "pat-", "sk-ant-", "sk-proj-", "SG.", "ya29.", "AIza", "AKIA", "ASIA", "GOOG1",
+		},
+		pattern: regexp.MustCompile(`\b(?:gh[pousr]_|github_pat_|glpat-|shp(?:at|ca|pa|ss)_|xox[a-z]-|pat-[a-z]+\d-|` +
+			`sk-ant-|sk-proj-|SG\.|ya29\.|AIza|AKIA|ASIA|GOOG1)[A-Za-z0-9_.-]{10,}`),
+	},
+	{ // the same
+		hints:   []string{"dapi", "EAA", "hf_", "npm_"},
+		pattern: regexp.MustCompile(`\b(?:dapi[0-9a-f]{16}|(?:EAA|hf_|npm_)[A-Za-z0-9]{20})[A-Za-z0-9]*`),
+	},
 }
 
 // minRandomLength is the length from which a string is a secret only because it looks random.
 const minRandomLength = 32
 
-var randomWord = regexp.MustCompile(`[A-Za-z0-9+_=-]{32,}`)
+// randomWord matches a word that is long enough. An equals sign inside it would be that of an assignment,
+// such as client_id=x.
+var randomWord = regexp.MustCompile(`[A-Za-z0-9+_-]{32,}=*`)
 
-// portAndPath matches a port and a path, which look like a password in postgres://host:5432/db?mail=a@b.
-var portAndPath = regexp.MustCompile(`^\d{1,5}[/?#]`)
+// portAndPath matches a port and the parameters behind it, which look like a password in
+// postgres://host:5432/db?mail=a@b and in sqlserver://host:1433;password=a@b.
+var portAndPath = regexp.MustCompile(`^\d{1,5}(?:[/?#]|;\w+=)`)
 
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
@@ -50,7 +86,10 @@ const longestBeforeID = 20
 func findShapes(text string, isIdentifier func(string) bool) []span {
 	var found []span
 	for _, shape := range shapes {
-		for _, at := range shape.FindAllStringSubmatchIndex(text, -1) {
+		if shape.hints != nil && !containsAny(text, shape.hints) {
+			continue
+		}
+		for _, at := range shape.pattern.FindAllStringSubmatchIndex(text, -1) {
 			if len(at) > 2 {
 				at = at[2:]
 			}

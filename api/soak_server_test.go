@@ -16,8 +16,8 @@ import (
 
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
-// faultyServer responds to half of the requests as it should, and to the others with one of many faults,
-// in turn. Fewer requests for tokens fail, because without a token a client makes no other requests.
+// faultyServer responds to half of the requests as it should, and to the others with many faults in turn.
+// Only one in eight requests for tokens fails, because a client without a token sends no other requests.
 type faultyServer struct {
 	healthy  atomic.Bool // no faults from now on
 	requests atomic.Int64
@@ -115,7 +115,7 @@ func respondWell(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// failSometimes returns a function that dials, but does not reach the server each time.
+// failSometimes returns a function that dials the server, but sometimes fails.
 func (s *faultyServer) failSometimes(dial dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		if !s.healthy.Load() && rand.IntN(20) == 0 {
@@ -197,13 +197,13 @@ func trickle(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// slowHeader responds well, but late.
+// slowHeader responds as a healthy server does, but late.
 func slowHeader(w http.ResponseWriter, r *http.Request) {
 	wait(r, rand.N(longestSoakCall))
 	respondWell(w, r)
 }
 
-// switchProtocols switches to another protocol, and waits until the client says something.
+// switchProtocols switches to another protocol, and waits until the client sends something.
 func switchProtocols(w http.ResponseWriter, _ *http.Request) {
 	conn := hijack(w)
 	if conn == nil {

@@ -50,7 +50,7 @@ func (r JobRun) String() string { return printStruct(r) }
 //     two cases, [WithCancelOnStop] and [WithCancelStartedOnStop] cancel it.
 //   - any other error: polling failed permanently, for example with 401, 403 or 404.
 //
-// The JobRun is returned with every error. It is nil only if no status was read.
+// The JobRun is returned with errors, too. It is nil only if no status was read.
 func (c *Client) WaitForJob(ctx context.Context, jobID int64, opts ...WaitOption) (*JobRun, error) {
 	run := &JobRun{Job: Job{JobID: jobID}}
 	w := newJobWaiter(c, run, newWaitOptions(opts), time.Now())
@@ -163,13 +163,17 @@ func (w *jobWaiter) pollDeadline() time.Time {
 func (w *jobWaiter) checkFailure(err error) error {
 	// A web page instead of a job means that the base URL is wrong, or that a proxy is down for a
 	// moment. If an earlier response had a status, the base URL is right.
-	isWrongServer := errors.Is(err, ErrNotAPI) && w.run.Status == ""
-	if isWrongServer || isPermanentFailure(err) {
+	wasRead := w.run.Status != ""
+	isWrongServer := errors.Is(err, ErrNotAPI) && !wasRead
+	if isWrongServer || isPermanentFailure(err, wasRead) {
 		return fmt.Errorf("airbyte: waiting for job %d: %w", w.run.JobID, nestedError{err})
 	}
 	failing := time.Since(w.lastRead)
 	if failing >= w.options.tolerance {
-		failure := fmt.Sprintf("polling has failed for %v", failing.Round(time.Second))
+		failure := "polling failed"
+		if failing >= time.Second {
+			failure = fmt.Sprintf("polling has failed for %v", failing.Round(time.Second))
+		}
 		return w.timeoutError(fmt.Errorf("%s: %w", failure, nestedError{err}))
 	}
 	return nil
@@ -215,6 +219,8 @@ func (w *jobWaiter) cancelJob(ctx context.Context, timeout *WaitTimeoutError) (*
 		client: w.client,
 		jobID:  w.run.JobID,
 		opts:   w.options.request,
+
+		wasRead: w.run.Status != "",
 	}
 	timeout.CancelErr = canceller.run(context.WithoutCancel(ctx))
 

@@ -20,7 +20,7 @@ const explainTimeout = 10 * time.Second
 // settleTime is how long a server may keep refusing to start a job after another one has ended.
 const settleTime = time.Minute
 
-// JobBlockedError reports that the server refused to start a job, and what keeps it from starting.
+// JobBlockedError reports that the server refused to start a job, and why.
 // It matches [ErrConflict], and its Err with [errors.Is] and [errors.As].
 type JobBlockedError struct {
 	ConnectionID string
@@ -116,7 +116,7 @@ func (s *jobStarter) explain(ctx context.Context, createErr error) error {
 
 // connectionStatus returns the status of the connection, in lower case.
 func (s *jobStarter) connectionStatus(ctx context.Context) (string, error) {
-	// Copies of this package may have jobs without connections, so that this is a raw request.
+	// This is a raw request because copies of this package may lack the methods for connections.
 	var connection struct {
 		Status string `json:"status"`
 	}

@@ -40,7 +40,7 @@ func (s *jobServer) refuseUntil(after time.Duration) override {
 	}
 }
 
-// TestSyncBlocked checks that Sync says what keeps a job from starting.
+// TestSyncBlocked checks that the error of Sync says why a job cannot start.
 func TestSyncBlocked(t *testing.T) {
 	running := at(0, "running")
 	tests := []struct {

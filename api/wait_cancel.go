@@ -47,6 +47,7 @@ type jobCanceller struct {
 	jobID  int64
 	opts   []RequestOption
 
+	wasRead     bool      // the state was read before, so that the base URL is right
 	job         *Job      // the state that was read last; nil if none was
 	lastRead    time.Time // when the state was last read without a failure; at first, when run began
 	requested   bool      // a request to cancel the job has, or may have, reached the server
@@ -71,7 +72,7 @@ func (c *jobCanceller) run(ctx context.Context) error {
 		if c.jobHasEnded() {
 			return nil
 		}
-		if isPermanentCancelFailure(err) {
+		if c.isPermanent(err) {
 			return c.permanentError(err)
 		}
 		if ctx.Err() != nil {
@@ -107,8 +108,8 @@ func (c *jobCanceller) giveUpError() error {
 		return fmt.Errorf("%d requests to cancel it have failed: %w", c.failed, nestedError{c.cancelErr})
 	}
 	failing := time.Since(c.lastRead)
-	if failing < cancelTolerance {
-		return nil
+	if failing < cancelTolerance || c.readErr == nil {
+		return nil // reading works; a request to cancel the job may have taken all the time
 	}
 	text := "it has not been requested"
 	switch {
@@ -208,7 +209,11 @@ func (c *jobCanceller) requestCancel(ctx context.Context) error {
 		c.requested = true
 		c.accepted = true // one request is enough
 		c.cancelErr = nil
-		if err == nil && job.JobID == c.jobID && job.Status != "" {
+		switch {
+		case isUnread:
+		case job.JobID != c.jobID:
+			c.cancelErr = fmt.Errorf("the response to the request is about job %d", job.JobID)
+		case job.Status != "":
 			c.job = job
 		}
 		return nil
@@ -261,11 +266,10 @@ func (c *jobCanceller) jobHasEnded() bool {
 	return c.job != nil && c.job.Status.Final()
 }
 
-// isPermanentCancelFailure reports whether another attempt to cancel the job would fail with the
-// same error.
-func isPermanentCancelFailure(err error) bool {
+// isPermanent reports whether another attempt to cancel the job would fail with the same error.
+func (c *jobCanceller) isPermanent(err error) bool {
 	if errors.Is(err, errNewerJob) || errors.Is(err, errJobNotListed) {
 		return true
 	}
-	return isPermanentFailure(err)
+	return isPermanentFailure(err, c.wasRead || c.job != nil)
 }

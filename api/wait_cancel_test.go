@@ -550,8 +550,8 @@ func TestCancelEndedJob(t *testing.T) {
 	})
 }
 
-// TestCancelErr checks that the reason why a job did not stop is not a failure that has passed, and
-// not the end of the time either.
+// TestCancelErr checks that CancelErr holds neither a failure that has passed nor the end of the time, if
+// there is another reason why the job did not stop.
 func TestCancelErr(t *testing.T) {
 	cancelled := func(t *testing.T, c *airbyte.Client) error {
 		t.Helper()
@@ -771,5 +771,20 @@ func TestWithCancelStartedOnStop(t *testing.T) {
 				t.Errorf("got error %v, cancelled %v", err, s.cancelled)
 			}
 		})
+	})
+}
+
+// TestCancelOfAnotherJob checks that the error says so if the response to a request to cancel a job is
+// about another job.
+func TestCancelOfAnotherJob(t *testing.T) {
+	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.addSync(at(0, "running"))
+		s.onCancel = respond(200, oneJob(9, "cancelled"))
+		_, err := c.WaitForJob(t.Context(), 1, airbyte.WithMaxWait(time.Minute), airbyte.WithCancelOnStop())
+		timeout, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
+		const want = "the job did not stop within 10m0s: the response to the request is about job 9"
+		if !ok || timeout.Cancelled || timeout.CancelErr == nil || timeout.CancelErr.Error() != want {
+			t.Errorf("got error %v, want %s", err, want)
+		}
 	})
 }

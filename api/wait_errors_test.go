@@ -177,3 +177,16 @@ func waitOnly(ctx context.Context, c *airbyte.Client) error {
 	_, err := c.WaitForJob(ctx, 1, airbyte.WithTolerance(time.Minute), airbyte.WithPollInterval(time.Minute))
 	return err
 }
+
+// TestPollingFailedAtOnce checks that the error names no duration if the first failure ends the wait.
+func TestPollingFailedAtOnce(t *testing.T) {
+	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+		s.addSync(at(0, "running"))
+		s.onGet = respond(500, `{"errorId":"e"}`)
+		_, err := c.WaitForJob(t.Context(), 1, airbyte.WithTolerance(0))
+		const want = "airbyte: job 1 has not ended after 0s: polling failed: getJob: 500 internal server error (errorId e)"
+		if err == nil || err.Error() != want {
+			t.Errorf("got error %v, want %s", err, want)
+		}
+	})
+}

@@ -88,9 +88,17 @@ func endError(job *Job) error {
 	}
 }
 
-// isPermanentFailure reports whether the same request would fail again later. For a job that does
+// isPermanentFailure reports whether the same request about a job would fail again later. If the job was
+// read before, a 404 that may not be from the API is an outage of the server behind a proxy.
+func isPermanentFailure(err error, wasRead bool) bool {
+	apiError, ok := errors.AsType[*Error](err)
+	isOutage := ok && wasRead && apiError.StatusCode == http.StatusNotFound && !apiError.isFromAPI()
+	return !isOutage && isPermanentStatus(err)
+}
+
+// isPermanentStatus reports whether a request fails again later, by its status. For a job that does
 // not exist, the server responds with 403, or with 409 to instance admins.
-func isPermanentFailure(err error) bool {
+func isPermanentStatus(err error) bool {
 	_, isMistake := errors.AsType[mistakeError](err)
 	if isMistake {
 		return true

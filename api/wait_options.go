@@ -72,7 +72,8 @@ func WithMaxWait(d time.Duration) WaitOption {
 
 // WithTolerance sets how long polling may keep failing before the wait ends with a
 // [*WaitTimeoutError]. The default is five minutes; zero ends the wait at the first failure.
-// Failures that will not pass, such as 401, 403 and 404, always end the wait at once.
+// Failures that will not pass, such as 401, 403 and 404, always end the wait at once. The exception is a
+// 404 that may come from a proxy: if the job was read before, it counts as a failure that may pass.
 func WithTolerance(d time.Duration) WaitOption {
 	return func(o *waitOptions) { o.tolerance = d }
 }
@@ -109,7 +110,7 @@ func WithCancelStartedOnStop() WaitOption {
 }
 
 // WithWaitForOtherJobs makes RunSync and RunJob wait until no other job runs on the connection, and
-// start theirs then. Without it, RunSync returns a [*JobBlockedError] if a job of another type is
+// then start their own. Without it, RunSync returns a [*JobBlockedError] if a job of another type is
 // running, and a clear or reset interrupts a running job.
 //
 // RunSync still attaches to a sync that is running. The time set by [WithMaxWait] includes the wait

@@ -136,7 +136,7 @@ func TestRunJobRefused(t *testing.T) {
 		s.connectionStatus = "inactive"
 		_, err := c.RunJob(t.Context(), "conn", airbyte.JobTypeClear)
 		const want = "airbyte: a clear of connection conn cannot start because the connection is inactive: " +
-			"createJob: 409 409-state-conflict: Could not fulfill request"
+			"createJob: 409 state-conflict: Could not fulfill request"
 		if err == nil || err.Error() != want {
 			t.Errorf("got error %v, want %s", err, want)
 		}

@@ -162,8 +162,8 @@ func (s *jobStarter) mayCreateAgain(createErr error) bool {
 	if !errors.Is(createErr, ErrMaybeApplied) {
 		return false
 	}
-	if _, isUnexpected := errors.AsType[*unexpectedError](createErr); isUnexpected {
-		return false // the response has no jobId
+	if _, isAccepted := errors.AsType[acceptedError](createErr); isAccepted {
+		return false // the job has started, although the response has no jobId
 	}
 	apiError, ok := errors.AsType[*Error](createErr)
 	if !ok {

@@ -469,3 +469,17 @@ func TestRunSyncStopsWhileStarting(t *testing.T) {
 		})
 	})
 }
+
+// TestStartIsNotRepeatedAfterSuccess checks that a job is requested once if the server reports success,
+// whatever the response is, and lists no job yet.
+func TestStartIsNotRepeatedAfterSuccess(t *testing.T) {
+	for _, body := range []string{"", "null", "{}", "OK", "<html>welcome</html>", `{"jobId":"one"}`, `{"jobId":`} {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.onCreate = respond(200, body)
+			_, err := c.RunJob(t.Context(), "conn", airbyte.JobTypeClear)
+			if !errors.Is(err, airbyte.ErrMaybeApplied) || s.createRequests() != 1 {
+				t.Errorf("%q: got %v after %v", body, err, s.calls)
+			}
+		})
+	}
+}

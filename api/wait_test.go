@@ -227,6 +227,80 @@ func TestFailingPolls(t *testing.T) {
 	}
 }
 
+// TestProxyNotFound checks that a 404 of a proxy is an outage after the job was read, unlike a 404 of the
+// API.
+func TestProxyNotFound(t *testing.T) {
+	tests := []struct {
+		name     string
+		body     string
+		isOutage bool
+	}{
+		{name: "a proxy without routes", body: "404 page not found\n", isOutage: true},
+		{name: "an ingress without a server", body: "default backend - 404", isOutage: true},
+		{name: "a web page", body: "<html><h1>404 Not Found</h1></html>", isOutage: true},
+		{name: "a gateway", body: `{"message":"no Route matched with those values"}`, isOutage: true},
+		{name: "no body", body: "", isOutage: true},
+		{name: "a problem", body: `{"type":"https://reference.airbyte.com/reference/errors#resource-not-found"}`},
+		{name: "a problem of an old server", body: `{"type":"about:blank","status":404}`},
+		{name: "an error with an ID", body: `{"errorId":"e"}`},
+		{name: "an exception", body: `{"message":"no job","exceptionClassName":"a.b.NotFound"}`},
+		{name: "the framework", body: `{"message":"Not Found","_embedded":{"errors":[{"message":"no job"}]}}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+				s.addSync(at(0, "running"), at(5*time.Minute, "succeeded"))
+				start := time.Now()
+				notFound := respond(404, tt.body)
+				s.onGet = func(w http.ResponseWriter, r *http.Request) bool {
+					isDown := time.Since(start) > time.Minute && time.Since(start) < 4*time.Minute
+					return isDown && notFound(w, r)
+				}
+				run, err := c.WaitForJob(t.Context(), 1)
+				if (err == nil) != tt.isOutage || run == nil {
+					t.Errorf("got %v, %v after %v", run, err, time.Since(start))
+				}
+			})
+		})
+	}
+	t.Run("for longer than the tolerance", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.addSync(at(0, "running"), at(time.Hour, "succeeded"))
+			start := time.Now()
+			notFound := respond(404, "default backend - 404")
+			s.onGet = func(w http.ResponseWriter, r *http.Request) bool {
+				return time.Since(start) > time.Minute && notFound(w, r)
+			}
+			_, err := c.WaitForJob(t.Context(), 1)
+			timeout, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
+			if !ok || timeout.LastStatus != "running" || !strings.Contains(err.Error(), "default backend - 404") {
+				t.Errorf("got error %v", err)
+			}
+			if took := time.Since(start); took < 5*time.Minute+50*time.Second || took > 7*time.Minute {
+				t.Errorf("the wait took %v", took)
+			}
+		})
+	})
+	t.Run("while the job is cancelled", func(t *testing.T) {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			s.addSync(at(0, "running"))
+			start := time.Now()
+			notFound := respond(404, "default backend - 404")
+			whileDown := func(w http.ResponseWriter, r *http.Request) bool {
+				isDown := time.Since(start) > 30*time.Second && time.Since(start) < 2*time.Minute
+				return isDown && notFound(w, r)
+			}
+			s.onGet = whileDown
+			s.onCancel = whileDown
+			run, err := c.WaitForJob(t.Context(), 1, airbyte.WithMaxWait(time.Minute), airbyte.WithCancelOnStop())
+			timeout, ok := errors.AsType[*airbyte.WaitTimeoutError](err)
+			if !ok || !timeout.Cancelled || run.Status != "cancelled" {
+				t.Errorf("got %v, %v", run, err)
+			}
+		})
+	})
+}
+
 // TestOutages checks that the tolerance starts again after each poll that succeeds.
 func TestOutages(t *testing.T) {
 	withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {

@@ -28,8 +28,8 @@ func (d *Duration) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// MarshalJSON writes the duration in hours, minutes and seconds. Like Java, it leaves out the parts that
-// are zero, and does not write days. Zero is PT0S.
+// MarshalJSON writes the duration in hours, minutes and seconds, as Java does: without the parts that are
+// zero, and without days. Zero is PT0S.
 func (d Duration) MarshalJSON() ([]byte, error) {
 	const (
 		hour   = Duration(time.Hour)

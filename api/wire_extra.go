@@ -6,24 +6,32 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"maps"
 	"reflect"
 	"strings"
 	"sync"
 )
 
-// marshalExtra encodes a struct together with the extra fields that it does not declare. The type of
-// the struct must not have methods, or encoding/json would call them.
+// marshalExtra encodes a struct together with the extra fields. A field of the struct that is encoded takes
+// precedence over an extra one of its name. One that is left out does not, so that the dataResidency of a
+// connection, which only requests declare, is sent back. The type of the struct must not have methods, or
+// encoding/json would call them.
 func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
 	encoded, err := json.Marshal(v)
 	if err != nil || len(extra) == 0 {
 		return encoded, err
 	}
-	declared := declaredFields(reflect.TypeOf(v))
-	all := maps.Clone(extra)
-	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return declared.has(name) })
+	var all map[string]json.RawMessage
 	if err := json.Unmarshal(encoded, &all); err != nil {
 		return nil, err
+	}
+	isEncoded := map[string]bool{}
+	for name := range all {
+		isEncoded[strings.ToLower(name)] = true
+	}
+	for name, value := range extra {
+		if !isEncoded[strings.ToLower(name)] {
+			all[name] = value
+		}
 	}
 	return json.Marshal(all)
 }

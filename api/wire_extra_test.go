@@ -72,13 +72,18 @@ func TestExtraOfObjects(t *testing.T) {
 }
 
 // TestExtraBesideField checks that a request which has a field of its own does not send the field of the
-// same name in Extra. Connections have a dataResidency in requests, and had one in responses up to 1.7.
+// same name in Extra, unless its own is absent. Connections have a dataResidency in requests, and had one in responses up to 1.7.
 func TestExtraBesideField(t *testing.T) {
 	connection := decode[airbyte.Connection](t, `{"dataResidency":"eu","credentialsDeferred":true}`)
 	request := airbyte.ConnectionUpdateRequest{DataResidency: new("us"), Extra: connection.Extra}
 	const want = `{"credentialsDeferred":true,"dataResidency":"us"}`
 	if got := encode(t, request); got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+	request.DataResidency = nil
+	const wantBoth = `{"credentialsDeferred":true,"dataResidency":"eu"}`
+	if got := encode(t, request); got != wantBoth {
+		t.Errorf("without its own field: got %s, want %s", got, wantBoth)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // unmarshal is like [json.Unmarshal], but its error for a value of the wrong type names the whole
@@ -118,7 +119,7 @@ func (f *misfitFinder) value(t reflect.Type) bool {
 // object reads the members of an object into a struct.
 func (f *misfitFinder) object(t reflect.Type) bool {
 	if f.root == "" && len(f.path) == 0 {
-		f.root, _, _ = strings.Cut(t.Name(), "[") // without type arguments
+		f.root = publicName(t)
 	}
 	fields := jsonFields(t, nil)
 	return f.members(func(key string) bool {
@@ -131,6 +132,18 @@ func (f *misfitFinder) object(t reflect.Type) bool {
 		f.path = f.path[:len(f.path)-1]
 		return goOn
 	})
+}
+
+// publicName returns the name of a type without its type arguments. It returns "" if the name is
+// internal, because it says nothing to a caller.
+func publicName(t reflect.Type) string {
+	name, _, _ := strings.Cut(t.Name(), "[")
+	isOfPackage := t.PkgPath() == reflect.TypeFor[misfitError]().PkgPath()
+	isInternal := isOfPackage && strings.IndexFunc(name, unicode.IsUpper) != 0
+	if isInternal {
+		return ""
+	}
+	return name
 }
 
 // members calls read for each member of an object, after its key.
@@ -171,6 +184,7 @@ func (f *misfitFinder) leaf(t reflect.Type) bool {
 		return true
 	}
 	if inner, ok := errors.AsType[*misfitError](err); ok {
+		inner.root = cmp.Or(inner.root, publicName(t))
 		f.failInside(inner)
 		return false
 	}

@@ -85,7 +85,7 @@ func TestMisfits(t *testing.T) {
 			name: "a list in data",
 			body: `{"data":[{"amount":{}}]}`,
 			into: &airbyte.DataList[inner]{},
-			want: "object into Go struct field list.data.amount of type int8",
+			want: "object into Go struct field DataList.data.amount of type int8",
 		},
 		{
 			name: "a list that should be in data",

@@ -11,7 +11,6 @@ import (
 	"github.com/airbyte-go/airbyte/generator/catalogue"
 	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/airbyte-go/airbyte/generator/model"
-	"github.com/airbyte-go/airbyte/generator/overlay"
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
@@ -33,15 +32,19 @@ type Agent struct {
 // GenerateAgent returns the catalogue of operations for agents, which calls the
 // client of the same input. Every operation needs x-effect.
 func GenerateAgent(in Input, agent Agent) ([]gofile.File, error) {
-	root, err := overlay.Apply(in.Spec, in.Overlays)
+	n, err := narrow(in)
 	if err != nil {
 		return nil, err
 	}
-	m, err := model.Load(in.Spec.Name, root)
+	m, err := model.Load(in.Spec.Name, n.part.Root)
 	if err != nil {
 		return nil, err
 	}
-	p, err := plan.New(m, in.Select)
+	reserved, err := reservedNames(in.Layer)
+	if err != nil {
+		return nil, err
+	}
+	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: reserved, RawUnions: in.RawUnions})
 	if err != nil {
 		return nil, err
 	}

@@ -52,6 +52,7 @@ func checkAgent(t *testing.T, spec document.Source, overlays []document.Source) 
 	in := Input{
 		Spec:     spec,
 		Overlays: append(overlays, document.Source{Name: "effects.yaml", Data: []byte(withEffects)}),
+		Trusted:  true,
 		Package:  "airbyte",
 		Layer:    layerFiles(t),
 		Copy:     &Copy{From: "example.com/api"},
@@ -119,7 +120,7 @@ func checkOne(t *testing.T, imports types.Importer, path string, files []gofile.
 
 // TestAgentCopies checks that copies name the client of the user and their source.
 func TestAgentCopies(t *testing.T) {
-	in := Input{Spec: agentDocument(), Package: "airbyte"}
+	in := Input{Spec: agentDocument(), Trusted: true, Package: "airbyte"}
 	files, err := GenerateAgent(in, Agent{Package: "operator", Client: agentClient, From: agentFrom, Layer: agentLayer(t)})
 	if err != nil {
 		t.Fatal(err)
@@ -226,7 +227,7 @@ func TestAgentRefuses(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			spec := agentDocument()
 			spec.Data = []byte(strings.Replace(string(spec.Data), tt.old, tt.new, 1))
-			in := Input{Spec: spec, Package: "airbyte", Layer: layerFiles(t)}
+			in := Input{Spec: spec, Trusted: true, Package: "airbyte", Layer: layerFiles(t)}
 			_, err := GenerateAgent(in, Agent{Package: "operator", Client: agentClient})
 			want := "things.yaml: /paths/~1things~1{name}/post: setThing: " + tt.want
 			if err == nil || err.Error() != want {

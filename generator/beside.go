@@ -3,7 +3,6 @@ package generator
 import (
 	"fmt"
 	"go/ast"
-	"go/build/constraint"
 
 	"github.com/airbyte-go/airbyte/generator/emit"
 	"github.com/airbyte-go/airbyte/generator/gofile"
@@ -35,7 +34,7 @@ func checkBeside(in Input, p *plan.Plan) error {
 			return &BesideError{f.Name, fmt.Errorf("%w; this file is not generated but belongs to the package; correct it, or choose another folder", err)}
 		}
 		found := parsed.Syntax.Name.Name
-		if found != in.Package && len(constraints(parsed.Syntax)) == 0 {
+		if found != in.Package && len(gofile.Constraints(parsed.Syntax)) == 0 {
 			return &BesideError{f.Name, fmt.Errorf("%s in the same folder belongs to package %s, not %s; name the package %s, or choose another folder", f.Name, found, in.Package, found)}
 		}
 	}
@@ -73,7 +72,7 @@ func isReplaced(name string, in Input, p *plan.Plan) bool {
 // isNeverBuilt reports whether a constraint such as //go:build ignore keeps a
 // file out of every build.
 func isNeverBuilt(f *ast.File) bool {
-	for _, expr := range constraints(f) {
+	for _, expr := range gofile.Constraints(f) {
 		withAllTags := expr.Eval(func(tag string) bool { return tag != "ignore" })
 		withNoTags := expr.Eval(func(string) bool { return false })
 		if !withAllTags && !withNoTags {
@@ -81,20 +80,4 @@ func isNeverBuilt(f *ast.File) bool {
 		}
 	}
 	return false
-}
-
-// constraints returns the build constraints of a file.
-func constraints(f *ast.File) []constraint.Expr {
-	var all []constraint.Expr
-	for _, group := range f.Comments {
-		for _, c := range group.List {
-			if c.Pos() >= f.Package {
-				continue
-			}
-			if expr, err := constraint.Parse(c.Text); err == nil {
-				all = append(all, expr)
-			}
-		}
-	}
-	return all
 }

@@ -79,6 +79,7 @@ func generateAirbyte(t *testing.T, root *yaml.Node) []gofile.File {
 		t.Fatal(err)
 	}
 	out, err := Generate(Input{
+		Trusted: true,
 		Spec:    document.Source{Name: "airbyte.yaml", Data: data},
 		Package: "airbyte",
 		Layer:   layerFiles(t),
@@ -319,23 +320,25 @@ func methodExpression(method *types.Signature) *types.Signature {
 // useInstance writes a use of a generic function with one type argument. A function that accepts any type
 // is used with strings.
 func (w *callerWriter) useInstance(function, argument string) error {
-	scope := w.airbyte.Scope()
-	qualifier := "airbyte."
-	if argument == "any" {
-		scope = types.Universe
-		argument = "string"
-		qualifier = ""
-	}
 	generic := w.airbyte.Scope().Lookup(function)
-	typeArgument := scope.Lookup(argument)
-	if generic == nil || typeArgument == nil {
-		return fmt.Errorf("the package does not declare %s or %s", function, argument)
+	if generic == nil {
+		return fmt.Errorf("the package does not declare %s", function)
 	}
-	instance, err := types.Instantiate(nil, generic.Type(), []types.Type{typeArgument.Type()}, true)
+	typeArgument := types.Type(types.Typ[types.String])
+	written := "string"
+	if argument != "any" { // any is the constraint of a type parameter
+		declared := w.airbyte.Scope().Lookup(argument)
+		if declared == nil {
+			return fmt.Errorf("the package does not declare %s", argument)
+		}
+		typeArgument = declared.Type()
+		written = "airbyte." + argument
+	}
+	instance, err := types.Instantiate(nil, generic.Type(), []types.Type{typeArgument}, true)
 	if err != nil {
 		return err
 	}
-	w.declare(w.typeString(instance), "airbyte."+function+"["+qualifier+argument+"]")
+	w.declare(w.typeString(instance), "airbyte."+function+"["+written+"]")
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -17,6 +16,8 @@ import (
 	"github.com/airbyte-go/airbyte/generator/naming"
 	"github.com/airbyte-go/airbyte/generator/overlay"
 	"github.com/airbyte-go/airbyte/generator/plan"
+	"github.com/airbyte-go/airbyte/generator/selection"
+	"github.com/pb33f/go-yaml"
 )
 
 // Input is everything that the output depends on.
@@ -24,7 +25,21 @@ type Input struct {
 	Spec     document.Source
 	Overlays []document.Source // applied in this order
 	Package  string            // name of the Go package
-	Select   plan.Selection
+	Select   selection.Selection
+
+	// Trusted says that Spec was written for this generator. Its extensions may then
+	// choose Go types, imports and names, as those of overlays may. Without it, such
+	// extensions are ignored, and those that other tools use in another form.
+	Trusted bool
+
+	// RawUnions gives the type of raw JSON to unions whose variants cannot be told
+	// apart. Without it, they are errors.
+	RawUnions bool
+
+	// Base is the document that the overlays were written for, which may be Spec. It
+	// tells whether an action that matches nothing in Spec belongs to the selection.
+	// Without it, an action for a path or a component that Spec lacks does not.
+	Base document.Source
 
 	// Beside holds the other Go files in the folder of the package. Generated
 	// code may use what they declare, and may not declare it again.
@@ -51,6 +66,14 @@ type Output struct {
 	Files      []gofile.File // sorted by name
 	Operations int
 	Schemas    int
+
+	// Ignored has the names of extensions of the document that would choose Go types,
+	// imports or names, and were ignored because the document is not trusted.
+	Ignored []string
+
+	// LeftOut has the overlay actions that do not fit the document and do not
+	// concern the selection.
+	LeftOut []*overlay.Misfit
 }
 
 // Generate returns the files of a package. It writes nothing.
@@ -58,19 +81,23 @@ func Generate(in Input) (*Output, error) {
 	if err := gofile.CheckPackageName(in.Package); err != nil {
 		return nil, err
 	}
-	root, err := overlay.Apply(in.Spec, in.Overlays)
+	n, err := narrow(in)
 	if err != nil {
 		return nil, err
 	}
-	m, err := model.Load(in.Spec.Name, root)
+	m, err := model.Load(in.Spec.Name, n.part.Root)
 	if err != nil {
 		return nil, err
 	}
-	options := optionsOfSchemas(m)
+	options := optionsOfSchemas(n.root)
 	if in.Copy != nil {
 		m.LeaveOut(func(option string) bool { return layer.IsAsked(option, in.Copy.With) })
 	}
-	p, err := plan.New(m, in.Select)
+	reserved, err := reservedNames(in.Layer)
+	if err != nil {
+		return nil, err
+	}
+	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: reserved, RawUnions: in.RawUnions})
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +112,13 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Output{Files: files, Operations: p.Operations(), Schemas: p.Schemas}, nil
+	return &Output{
+		Files:      files,
+		Operations: p.Operations(),
+		Schemas:    p.Schemas,
+		Ignored:    n.ignored,
+		LeftOut:    n.leftOut,
+	}, nil
 }
 
 // Verify compares the files of a folder with those that Generate makes. It
@@ -96,6 +129,21 @@ func Verify(in Input, have []gofile.File) (want int, differences []gofile.Differ
 		return 0, nil, err
 	}
 	return len(out.Files), gofile.Compare(have, gofile.Seal(out.Files)), nil
+}
+
+// reservedNames returns the exported names that the handwritten files declare.
+func reservedNames(files []gofile.File) (map[string]bool, error) {
+	l, err := layer.Read(files)
+	if err != nil {
+		return nil, err
+	}
+	reserved := map[string]bool{}
+	for _, part := range l.Parts {
+		for name := range gofile.DeclaredNames([]*gofile.Parsed{part.Parsed}) {
+			reserved[name] = true
+		}
+	}
+	return reserved, nil
 }
 
 // assemble checks the generated code together with the handwritten code that it
@@ -121,10 +169,21 @@ func assemble(in Input, p *plan.Plan, code *emit.Code, options []layer.Option) (
 		return nil, err
 	}
 	files, err := code.Split(header(in))
-	if err != nil || in.Copy == nil {
-		return files, err
+	if err != nil {
+		return nil, err
 	}
-	return addCopies(files, in, p, l, parts)
+	if in.Copy != nil {
+		files, err = addCopies(files, in, p, l, parts)
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range files {
+		if err := gofile.CheckBuilt(f); err != nil {
+			return nil, document.ErrorIn(p.Spec, "%w", err)
+		}
+	}
+	return files, nil
 }
 
 // chooseParts returns the parts of the layer that the generated code calls, or
@@ -143,14 +202,20 @@ func chooseParts(in Input, l *layer.Layer, options []layer.Option, names map[str
 	return parts, layer.CheckBeside(parts, beside)
 }
 
-// optionsOfSchemas lists the options that schemas belong to. Each option needs
-// the Go type of its schema.
-func optionsOfSchemas(m *model.Model) []layer.Option {
-	optional := m.OptionalSchemas()
+// optionsOfSchemas lists the options that schemas of the document belong to. Each
+// option needs the Go type of its schema.
+func optionsOfSchemas(root *yaml.Node) []layer.Option {
 	var all []layer.Option
-	for _, name := range slices.Sorted(maps.Keys(optional)) {
-		goType := plan.SchemaTypeName(name, m.Doc.Components.Schemas[name])
-		all = append(all, layer.Option{Name: optional[name], Needs: []string{goType}})
+	for name, schema := range document.Members(document.Get(root, "components", "schemas")) {
+		option := document.Get(schema, model.OptionExtension)
+		if option == nil {
+			continue
+		}
+		goType := naming.GoName(name.Value)
+		if given := document.Get(schema, "x-go-name"); given != nil {
+			goType = given.Value
+		}
+		all = append(all, layer.Option{Name: option.Value, Needs: []string{goType}})
 	}
 	return all
 }
@@ -196,7 +261,7 @@ func packageComment(in Input, p *plan.Plan, l *layer.Layer) string {
 // without its folder, which differs from machine to machine. It does not count
 // the overlays, so that adding an overlay changes only the files that it affects.
 func header(in Input) string {
-	from := path.Base(in.Spec.Name)
+	from := document.QuoteUnprintable(path.Base(in.Spec.Name))
 	if len(in.Overlays) > 0 {
 		from += " and overlays"
 	}

@@ -34,7 +34,7 @@ func TestGolden(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.Name(), func(t *testing.T) {
 			dir := filepath.Join(goldenDir, c.Name())
-			in := Input{Spec: mustRead(t, dir+"/spec.yaml"), Package: "airbyte", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}}
+			in := Input{Spec: mustRead(t, dir+"/spec.yaml"), Trusted: true, Package: "airbyte", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}}
 			if _, err := os.Stat(dir + "/overlay.yaml"); err == nil {
 				in.Overlays = []document.Source{mustRead(t, dir+"/overlay.yaml")}
 			}
@@ -62,7 +62,7 @@ func TestGenerateAtOnce(t *testing.T) {
 	for _, name := range []string{"enum", "map", "union", "paging", "enum", "map", "union", "paging"} {
 		group.Go(func() {
 			dir := filepath.Join(goldenDir, name)
-			out, err := Generate(Input{Spec: mustRead(t, dir+"/spec.yaml"), Package: "airbyte", Layer: layerFiles(t)})
+			out, err := Generate(Input{Spec: mustRead(t, dir+"/spec.yaml"), Trusted: true, Package: "airbyte", Layer: layerFiles(t)})
 			if err != nil {
 				t.Error(err)
 				return
@@ -90,7 +90,7 @@ func rewrite(t *testing.T, dir string, files []gofile.File) {
 	}
 }
 
-func readAll(t *testing.T, dir string) []gofile.File {
+func readAll(t testing.TB, dir string) []gofile.File {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
@@ -107,7 +107,7 @@ func readAll(t *testing.T, dir string) []gofile.File {
 func isCopy(f gofile.File) bool { return strings.HasPrefix(f.Name, "client") }
 
 // layerFiles returns the files of package api that are not generated.
-func layerFiles(t *testing.T) []gofile.File {
+func layerFiles(t testing.TB) []gofile.File {
 	t.Helper()
 	return slices.DeleteFunc(readAll(t, "../api"), func(f gofile.File) bool {
 		return strings.HasSuffix(f.Name, "_test.go") || gofile.IsGenerated(f.Data)

@@ -12,7 +12,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/airbyte-go/airbyte/generator/layer"
 	"github.com/airbyte-go/airbyte/generator/overlay"
-	"github.com/airbyte-go/airbyte/generator/plan"
+	"github.com/airbyte-go/airbyte/generator/selection"
 )
 
 // TestCopies generates a copy of the whole API, one of each service, and one with
@@ -34,7 +34,7 @@ func TestCopies(t *testing.T) {
 	for _, name := range serviceNames(t, all.Files) {
 		t.Run(name, func(t *testing.T) {
 			in := in
-			in.Select = plan.Selection{Services: []string{name}}
+			in.Select = selection.Selection{Services: []string{name}}
 			out, err := Generate(in)
 			if err != nil {
 				t.Fatal(err)
@@ -84,6 +84,7 @@ func ownInput(t *testing.T) Input {
 		t.Fatal(err)
 	}
 	return Input{
+		Trusted: true,
 		Spec:    document.Source{Name: "airbyte.yaml", Data: data},
 		Package: "mine",
 		Layer:   layerFiles(t),
@@ -173,10 +174,11 @@ paths:
 `
 	withRetryPolicy := strings.Replace(spec, "getA,",
 		"getA, parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/RetryPolicy'}}],", 1) +
-		"components: {schemas: {RetryPolicy: {type: string, enum: [a]}}}\n"
+		"components: {schemas: {RetryPolicy: {type: string, enum: [a], x-go-name: RetryPolicy}}}\n"
 	withClientTag := strings.Replace(spec, "Things", "Client", 1)
 	generate := func(spec string, with []string, beside ...gofile.File) error {
 		_, err := Generate(Input{
+			Trusted: true,
 			Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
 			Package: "p",
 			Layer:   layerFiles(t),
@@ -196,13 +198,13 @@ paths:
 			name: "unknown option",
 			spec: spec,
 			with: []string{"waiting"},
-			want: `there is no option "waiting"; the options are ` + strings.Join(optionNames(t), ", "),
+			want: `there is no part "waiting"; the parts are ` + strings.Join(optionNames(t), ", "),
 		},
 		{
 			name: "option without its operations",
 			spec: spec,
 			with: []string{"wait"},
-			want: "the option wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, " +
+			want: "the part wait needs Jobs.Cancel, Jobs.Create, Jobs.Get and Jobs.List, " +
 				"which the selected operations do not include",
 		},
 		{
@@ -262,7 +264,7 @@ paths:
 
 func TestLayerIsAdapted(t *testing.T) {
 	in := ownInput(t)
-	in.Select = plan.Selection{Tags: []string{"Tags"}, Operations: []string{"getJob"}}
+	in.Select = selection.Selection{Tags: []string{"Tags"}, Operations: []string{"getJob"}}
 	out, err := Generate(in)
 	if err != nil {
 		t.Fatal(err)
@@ -308,6 +310,7 @@ func TestLayerOfAnotherAPI(t *testing.T) {
 		spec := "openapi: 3.0.3\ninfo: {" + tt.title + "version: '1'}\n" +
 			"paths: {/a: {get: {operationId: getA, tags: [Things], responses: {'204': {description: d}}}}}\n"
 		out, err := Generate(Input{
+			Trusted: true,
 			Spec:    document.Source{Name: "specs/lamps.yaml", Data: []byte(spec)},
 			Package: "mine",
 			Layer:   layerFiles(t),

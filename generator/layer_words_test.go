@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/gofile"
-	"github.com/airbyte-go/airbyte/generator/plan"
+	"github.com/airbyte-go/airbyte/generator/selection"
 )
 
 // TestCopiesOfOneOperation generates a copy with one operation, for each service.
@@ -24,7 +24,7 @@ func TestCopiesOfOneOperation(t *testing.T) {
 	in := ownInput(t)
 	all := namesOfAPI(t)
 	for _, id := range lastOperations(t) {
-		in.Select = plan.Selection{Operations: []string{id}}
+		in.Select = selection.Selection{Operations: []string{id}}
 		out, err := Generate(in)
 		if err != nil {
 			t.Fatal(err)

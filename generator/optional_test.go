@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
-	"github.com/airbyte-go/airbyte/generator/plan"
+	"github.com/airbyte-go/airbyte/generator/selection"
 )
 
 const boxes = `openapi: 3.1.0
@@ -56,6 +56,7 @@ func TestOptionalSchemas(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			out, err := Generate(Input{
+				Trusted: true,
 				Spec:    document.Source{Name: "boxes.yaml", Data: []byte(boxes)},
 				Package: "boxes",
 				Layer:   layerFiles(t),
@@ -85,13 +86,14 @@ func TestOptionalSchemas(t *testing.T) {
 func TestOptionalSchemaOfOtherOperations(t *testing.T) {
 	ask := &Copy{From: "example.com/api", With: []string{"things"}}
 	_, err := Generate(Input{
+		Trusted: true,
 		Spec:    document.Source{Name: "boxes.yaml", Data: []byte(boxes)},
 		Package: "boxes",
 		Layer:   layerFiles(t),
 		Copy:    ask,
-		Select:  plan.Selection{Services: []string{"Lids"}},
+		Select:  selection.Selection{Services: []string{"Lids"}},
 	})
-	want := "the option things needs an operation with the type Thing, which the selected operations do not include"
+	want := "the part things needs an operation with the type Thing, which the selected operations do not include"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/model"
 	"github.com/airbyte-go/airbyte/generator/overlay"
 	"github.com/airbyte-go/airbyte/generator/plan"
+	"github.com/airbyte-go/airbyte/generator/selection"
 )
 
 // Preview is the outcome of generating from a document in memory.
@@ -56,11 +57,19 @@ func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, laye
 
 // generate fills the Go names and the API.
 func (v *Preview) generate(name string, root *yaml.Node, layer []gofile.File) error {
-	m, err := model.Load(name, root)
+	part, err := selection.Narrow(name, root, selection.Selection{})
 	if err != nil {
 		return err
 	}
-	p, err := plan.New(m, plan.Selection{})
+	m, err := model.Load(name, part.Root)
+	if err != nil {
+		return err
+	}
+	reserved, err := reservedNames(layer)
+	if err != nil {
+		return err
+	}
+	p, err := plan.New(m, plan.Input{Part: part, Reserved: reserved})
 	if p != nil {
 		v.Names = p.Names
 	}

@@ -13,6 +13,7 @@ func TestExtensionsAmongNames(t *testing.T) {
 	spec := documentOf(strings.Replace(thingGet, "responses: {", "responses: {x-b: 3, ", 1), thing)
 	spec = strings.Replace(spec, "paths:\n", "paths:\n  x-a: text\n", 1)
 	in := Input{
+		Trusted: true,
 		Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
 		Package: "airbyte",
 		Layer:   layerFiles(t),

@@ -99,6 +99,7 @@ func TestGenerateRefusesHiddenServices(t *testing.T) {
 	const want = `spec.yaml: the tag "wait for job" becomes the field WaitForJob of the client, ` +
 		`which a method in wait.go hides; rename the tag in an overlay`
 	wantError(t, want, Input{
+		Trusted: true,
 		Spec: document.Source{
 			Name: "spec.yaml",
 			Data: []byte(documentOf("{operationId: a, tags: [wait for job], responses: {'204': {}}}", thing)),
@@ -200,6 +201,7 @@ func TestExtensionsOfData(t *testing.T) {
 	spec := typed("{type: object, properties: {x-timeout: {type: string}, $ref: {type: string}}, example: {x-plan: " +
 		"a, $ref: 'https://example.com'}}")
 	out, err := Generate(Input{
+		Trusted: true,
 		Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
 		Package: "airbyte",
 		Layer:   layerFiles(t),

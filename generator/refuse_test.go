@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
-	"github.com/airbyte-go/airbyte/generator/plan"
+	"github.com/airbyte-go/airbyte/generator/selection"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -45,9 +45,10 @@ func TestGenerateRefuses(t *testing.T) {
 			want: "spec.yaml: GET /things: the operationId is missing; add one in an overlay",
 		},
 		{
-			name: "list without paging",
-			spec: documentOf("{operationId: listThings, tags: [Things], "+answers+"}", "    Thing: {type: object, "+
-				"properties: {data: {type: array, items: {type: string}}}}\n"),
+			name: "list without paging beside one with paging",
+			spec: "openapi: 3.1.0\npaths:\n  /others:\n    get: {operationId: listOthers, tags: [Things], x-paging: " +
+				"{style: none}, " + answers + "}\n  /things:\n    get: {operationId: listThings, tags: [Things], " + answers +
+				"}\ncomponents: {schemas: {Thing: {type: object, properties: {data: {type: array, items: {type: string}}}}}}\n",
 			want: "spec.yaml: GET /things: listThings: the response looks like a list; set x-paging in an overlay: " +
 				"{style: none} if it is complete, {style: offset, items: …, key: …} if it is a page, " +
 				"{style: single} if it is not a list",
@@ -121,23 +122,24 @@ func TestGenerateRefuses(t *testing.T) {
 				"one, or x-go-type, in an overlay",
 		},
 		{
-			name: "body without a name",
-			spec: "openapi: 3.1.0\npaths:\n  /a:\n    post: {operationId: a, tags: [T], requestBody: {content: " +
-				"{application/json: {schema: {type: object}}}}, responses: {'204': {}}}\n",
-			want: "spec.yaml: POST /a: a: the schema of the request body has no name; move it to components/schemas in " +
-				"an overlay",
-		},
-		{
 			name: "body that is not JSON",
 			spec: "openapi: 3.1.0\npaths:\n  /a:\n    post: {operationId: a, tags: [T], requestBody: {content: {text/csv: " +
 				"{schema: {type: string}}}}, responses: {'204': {}}}\n",
 			want: "spec.yaml: POST /a: a: the request body is not JSON with a schema; describe it in an overlay",
 		},
 		{
-			name: "parameter in a header",
-			spec: documentOf("{operationId: a, tags: [T], parameters: [{name: h, in: header, schema: {type: string}}], "+
+			name: "parameter elsewhere",
+			spec: documentOf("{operationId: a, tags: [T], parameters: [{name: h, in: body, schema: {type: string}}], "+
 				"responses: {'204': {}}}", thing),
-			want: "spec.yaml: GET /things: a: parameter h: parameters in the header are not supported, only in path and query",
+			want: "spec.yaml: GET /things: a: parameter h: parameters in the body are not supported, only in path, query, " +
+				"header and cookie",
+		},
+		{
+			name: "header with an object",
+			spec: documentOf("{operationId: a, tags: [T], parameters: [{name: h, in: header, schema: {type: object}}], "+
+				"responses: {'204': {}}}", thing),
+			want: "spec.yaml: GET /things: a: parameter h: a header must be a scalar or a list of scalars, and a cookie a " +
+				"scalar; set its type, or x-go-type, in an overlay",
 		},
 		{
 			name: "path leads out",
@@ -156,13 +158,13 @@ func TestGenerateRefuses(t *testing.T) {
 		},
 		{
 			name: "reference to a file",
-			spec: documentOf(noContent, "    Thing: {$ref: '../../../etc/passwd'}\n"),
+			spec: documentOf(thingGet, "    Thing: {$ref: '../../../etc/passwd'}\n"),
 			want: `spec.yaml: /components/schemas/Thing: reference "../../../etc/passwd" leaves the document; only ` +
 				`references that start with #/ are followed`,
 		},
 		{
 			name: "reference to an address",
-			spec: documentOf(noContent, "    Thing: {$ref: 'https://evil.example/x.yaml#/A'}\n"),
+			spec: documentOf(thingGet, "    Thing: {$ref: 'https://evil.example/x.yaml#/A'}\n"),
 			want: `spec.yaml: /components/schemas/Thing: reference "https://evil.example/x.yaml#/A" leaves the document; ` +
 				`only references that start with #/ are followed`,
 		},
@@ -198,6 +200,7 @@ func wantRefused(t *testing.T, tests []refusal) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			wantError(t, tt.want, Input{
+				Trusted: true,
 				Spec:    document.Source{Name: "spec.yaml", Data: []byte(tt.spec)},
 				Package: "airbyte",
 				Layer:   layer,
@@ -228,7 +231,7 @@ func wantError(t *testing.T, want string, in Input) {
 
 func TestGenerateRefusesPackageNames(t *testing.T) {
 	for _, name := range []string{"", "_", "func", "a b", "../x", "a\nimport \"os\"", "main"} {
-		_, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(documentOf(thingGet, thing))}, Package: name})
+		_, err := Generate(Input{Trusted: true, Spec: document.Source{Name: "s", Data: []byte(documentOf(thingGet, thing))}, Package: name})
 		if err == nil {
 			t.Errorf("the package name %q was accepted", name)
 		}
@@ -243,6 +246,7 @@ func TestGenerateDeepSchemas(t *testing.T) {
 		schema = "{type: object, properties: {a: " + schema + "}}"
 	}
 	out, err := Generate(Input{
+		Trusted: true,
 		Spec:    document.Source{Name: "s", Data: []byte(documentOf(thingGet, "    Thing: "+schema+"\n"))},
 		Package: "p",
 		Layer:   layerFiles(t),
@@ -256,25 +260,26 @@ func TestGenerateDeepSchemas(t *testing.T) {
 }
 
 // selected generates the selected operations of the Airbyte API.
-func selected(t *testing.T, selection plan.Selection) (*Output, error) {
+func selected(t *testing.T, chosen selection.Selection) (*Output, error) {
 	t.Helper()
 	return Generate(Input{
+		Trusted:  true,
 		Spec:     mustRead(t, "../spec/airbyte.yaml"),
 		Overlays: ownOverlays(t),
 		Package:  "p",
 		Layer:    layerFiles(t),
-		Select:   selection,
+		Select:   chosen,
 	})
 }
 
 // TestGenerateSelection shows that a selection contains the operations of all of
 // its lists, each once.
 func TestGenerateSelection(t *testing.T) {
-	tags, err := selected(t, plan.Selection{Services: []string{"Tags"}})
+	tags, err := selected(t, selection.Selection{Services: []string{"Tags"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	both, err := selected(t, plan.Selection{Services: []string{"Tags"}, Operations: []string{"getJob", "listTags"}})
+	both, err := selected(t, selection.Selection{Services: []string{"Tags"}, Operations: []string{"getJob", "listTags"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -293,46 +298,46 @@ func TestGenerateSelection(t *testing.T) {
 
 func TestSelectionRefusals(t *testing.T) {
 	tests := []struct {
-		name      string
-		selection plan.Selection
-		want      string
+		name   string
+		chosen selection.Selection
+		want   string
 	}{
 		{
-			name:      "service with a similar name",
-			selection: plan.Selection{Services: []string{"Job"}},
-			want:      `airbyte.yaml: there is no service "Job"; did you mean Jobs?`,
+			name:   "service with a similar name",
+			chosen: selection.Selection{Services: []string{"Job"}},
+			want:   `airbyte.yaml: there is no service "Job"; did you mean Jobs?`,
 		},
 		{
-			name:      "service with several similar names",
-			selection: plan.Selection{Services: []string{"Templates"}},
-			want:      `airbyte.yaml: there is no service "Templates"; did you mean ConfigTemplates or ConnectionTemplates?`,
+			name:   "service with several similar names",
+			chosen: selection.Selection{Services: []string{"Templates"}},
+			want:   `airbyte.yaml: there is no service "Templates"; did you mean ConfigTemplates or ConnectionTemplates?`,
 		},
 		{
-			name:      "service with another name",
-			selection: plan.Selection{Services: []string{"Lamps"}},
-			want:      `airbyte.yaml: there is no service "Lamps"; there are Server, `,
+			name:   "service with another name",
+			chosen: selection.Selection{Services: []string{"Lamps"}},
+			want:   `airbyte.yaml: there is no service "Lamps"; there are Server, `,
 		},
 		{
-			name:      "operation in another case",
-			selection: plan.Selection{Operations: []string{"ListJobs"}},
-			want:      `airbyte.yaml: there is no operation "ListJobs"; did you mean listJobs?`,
+			name:   "operation in another case",
+			chosen: selection.Selection{Operations: []string{"ListJobs"}},
+			want:   `airbyte.yaml: there is no operation "ListJobs"; did you mean listJobs?`,
 		},
 		{
-			name:      "operation with too many similar names",
-			selection: plan.Selection{Operations: []string{"e"}},
+			name:   "operation with too many similar names",
+			chosen: selection.Selection{Operations: []string{"e"}},
 			want: `airbyte.yaml: there is no operation "e"; ` +
 				"operations are named by their operationId, such as getDocumentation",
 		},
 		{
-			name:      "tag and operation",
-			selection: plan.Selection{Tags: []string{"jobs"}, Operations: []string{"getjob"}},
+			name:   "tag and operation",
+			chosen: selection.Selection{Tags: []string{"jobs"}, Operations: []string{"getjob"}},
 			want: "airbyte.yaml: no operation has the tag \"jobs\"; did you mean Jobs?\n" +
 				`airbyte.yaml: there is no operation "getjob"`,
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := selected(t, tt.selection)
+			_, err := selected(t, tt.chosen)
 			if err == nil {
 				t.Fatalf("the selection was accepted, want the error %s", tt.want)
 			}

@@ -123,8 +123,8 @@ func TestGenerateRefusesUnions(t *testing.T) {
 			want: inThing + ": a union with properties of its own is not supported; set x-go-type in an overlay",
 		},
 		{
-			name: "null among the variants",
-			spec: typed("{anyOf: ["+refA+", {type: 'null'}]}", a),
+			name: "null and a keyword beside it",
+			spec: typed("{anyOf: ["+refA+", {type: 'null'}], not: {type: string}}", a),
 			want: inThing + ": a union with null is not supported; remove null in an overlay, or set a type with null, such as " +
 				"[string, 'null']",
 		},
@@ -170,9 +170,16 @@ func TestGenerateRefusesUnions(t *testing.T) {
 				"Go type; remove one in an overlay",
 		},
 		{
-			name: "two maps of one type",
-			spec: typed("{oneOf: ["+refA+", "+refB+"], "+mapsAandB+"}", "A: {type: object}", "B: {type: object}"),
-			want: inThing + ": the Go code of NewThing would not compile: overlapping terms airbyte.B and airbyte.A",
+			name: "a variant without the discriminator",
+			spec: typed("{oneOf: ["+refA+", "+refB+"], "+mapsAandB+"}", a, "B: {type: object}"),
+			want: inThing + ": the variant #/components/schemas/B of the union lacks the property \"type\", which is the " +
+				"discriminator; add it, or set x-go-type on the union, in an overlay",
+		},
+		{
+			name: "a variant with a number as discriminator",
+			spec: typed("{oneOf: ["+refA+", "+refB+"], "+mapsAandB+"}", a, "B: {type: object, properties: {type: {type: integer}}}"),
+			want: inThing + ": the discriminator \"type\" of the variant #/components/schemas/B of the union is not a string; " +
+				"correct its type, or set x-go-type on the union, in an overlay",
 		},
 		{
 			name: "a variant that is not an object",
@@ -286,8 +293,13 @@ func TestGenerateRefusesSchemas(t *testing.T) {
 		},
 		{
 			name: "a component with a name of another direction",
-			spec: typed("{type: string}", `"a\u202eb": {type: string}`),
-			want: `spec.yaml: /components/schemas/"a\u202eb": invalid component name "a\u202eb"`,
+			spec: typed(`{$ref: "#/components/schemas/a\u202eb"}`, `"a\u202eb": {type: string}`),
+			want: `spec.yaml: /components/schemas/Thing/$ref: has a control character: "#/components/schemas/a\u202eb"`,
+		},
+		{
+			name: "a component with a space in its name",
+			spec: typed(`{$ref: "#/components/schemas/a b"}`, `"a b": {type: string}`),
+			want: `spec.yaml: /components/schemas/a b: invalid component name "a b"`,
 		},
 		{
 			name: "parameters that are not a list",
@@ -360,6 +372,7 @@ func TestRequiredElsewhere(t *testing.T) {
 			"'#/components/schemas/B'}]}", "A: {type: object, properties: {id: {type: string}}}", "B: {required: [id]}"),
 	} {
 		_, err := Generate(Input{
+			Trusted: true,
 			Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
 			Package: "airbyte",
 			Layer:   layerFiles(t),

@@ -64,6 +64,7 @@ type place string
 const (
 	inPath    place = "path"
 	inQuery   place = "query"
+	inHeader  place = "header" // or a cookie
 	inBody    place = "body"
 	wholeBody place = "whole body" // the field holds the body
 )

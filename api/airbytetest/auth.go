@@ -1,7 +1,6 @@
 package airbytetest
 
 import (
-	"crypto/rand"
 	"encoding/base64"
 	"net/http"
 	"slices"
@@ -13,6 +12,9 @@ import (
 const (
 	clientID     = "airbytetest-client-id"
 	clientSecret = "airbytetest-client-secret"
+
+	basicUsername = "airbyte"
+	basicPassword = "password"
 )
 
 // scopedTokenLifetime is the lifetime of a token of Airbyte Embedded.
@@ -21,53 +23,48 @@ const scopedTokenLifetime = 20 * time.Minute
 // session holds the rights of a token.
 type session struct {
 	expires   time.Time // on the clock of package time, not the server's
+	user      string    // ID of the caller
 	workspace string    // the only workspace that a scoped token may use; "" for all
 }
 
 // Credentials returns the client ID and the client secret that the server accepts.
 func (s *Server) Credentials() (id, secret string) { return clientID, clientSecret }
 
+// BasicAuth returns the user name and the password that a server of profile [SelfManaged063] accepts.
+// Servers of the other profiles do not accept basic authentication.
+func (s *Server) BasicAuth() (username, password string) { return basicUsername, basicPassword }
+
 // Token returns a new access token that the server accepts.
 func (s *Server) Token() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.issueToken(s.settings.tokenLifetime, "", nil)
+	return s.tokens.issue(s.settings.tokenLifetime, s.claims(s.state.user.id, nil))
 }
 
 // RevokeTokens makes the server refuse all tokens issued so far. The credentials stay valid.
 func (s *Server) RevokeTokens() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	clear(s.sessions)
+	s.tokens.revokeAll()
 }
 
-// issueToken returns a new token in the form of a JWT. Its signature is random, because clients
-// cannot check it. The caller must hold s.mu.
-func (s *Server) issueToken(lifetime time.Duration, workspace string, claims object) string {
-	now := time.Now()
-	expires := now.Add(lifetime)
-	payload := extend(object{
+// claims returns the claims of a token of a user.
+func (s *Server) claims(userID string, further object) object {
+	return extend(object{
 		"iss": s.base.Scheme + "://" + s.base.Host,
 		"aud": "airbyte-server",
-		"sub": s.state.user.id,
-		"iat": now.Unix(),
-		"exp": expires.Unix(),
-	}, claims)
-	encode := base64.RawURLEncoding.EncodeToString
-	header := encode([]byte(`{"alg":"HS256","typ":"JWT"}`))
-	token := header + "." + encode(encodeJSON(payload)) + "." + rand.Text()
-	s.sessions["Bearer "+token] = session{expires: expires, workspace: workspace}
-	return token
+		"sub": userID,
+	}, further)
 }
 
 // issueScopedToken returns a token of Airbyte Embedded, which is valid for one workspace only.
 func (c *call) issueScopedToken(workspace, actor string) string {
-	return c.server.issueToken(scopedTokenLifetime, workspace, object{
-		"act":                             object{"sub": actor},
-		"typ":                             "io.airbyte.auth.embedded_v1",
-		"io.airbyte.auth.workspace_scope": object{"workspaceId": workspace},
-		"roles":                           []any{"EMBEDDED_END_USER"},
-	})
+	return c.server.tokens.issue(scopedTokenLifetime, c.server.claims(c.caller.id, object{
+		"act":      object{"sub": actor},
+		"typ":      "io.airbyte.auth.embedded_v1",
+		scopeClaim: object{"workspaceId": workspace},
+		"roles":    []any{"EMBEDDED_END_USER"},
+	}))
 }
 
 // authorize returns an error response if a call has no valid token, or if it matches no operation.
@@ -78,17 +75,42 @@ func (c *call) authorize() error {
 		}
 		return nil
 	}
+	if c.settings.basicAuth {
+		return c.authorizeBasic()
+	}
 	if c.route.Anonymous {
 		return nil
 	}
-	session, ok := c.server.sessions[c.authorization]
-	if !ok || !time.Now().Before(session.expires) {
+	session, ok := c.server.tokens.session(c.authorization)
+	caller := c.state.get(users, session.user)
+	if !ok || caller == nil {
 		return frameworkError(http.StatusUnauthorized)
 	}
 	if c.route.ID == "" || !session.allows(c) {
 		return frameworkError(http.StatusForbidden)
 	}
+	c.caller = caller
+	c.scope = session.workspace
 	return nil
+}
+
+// authorizeBasic is authorize for servers that a proxy protects with basic authentication. The proxy
+// lets no request through without it, and the server behind it knows no roles.
+func (c *call) authorizeBasic() error {
+	credentials := base64.StdEncoding.EncodeToString([]byte(basicUsername + ":" + basicPassword))
+	if c.authorization != "Basic "+credentials {
+		return basicAuthRequired()
+	}
+	if c.route.ID == "" {
+		return emptyError(http.StatusNotFound)
+	}
+	return nil
+}
+
+// basicAuthRequired returns the error of a proxy that asks for basic authentication.
+func basicAuthRequired() *apiError {
+	resp := BasicAuthIngress.response(http.StatusUnauthorized, "")
+	return &apiError{status: resp.status, body: resp.body, header: resp.header}
 }
 
 // scopedOperations are the operations that a scoped token may use.

@@ -11,15 +11,18 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-const unauthorized = `{"_embedded":{"errors":[{"message":"Unauthorized"}]},"_links":{"self":{"href":"/",` +
-	`"templated":false}},"message":"Unauthorized"}`
+// unauthorized returns the body of a response with status 401 to a request for a path.
+func unauthorized(path string) string {
+	return `{"_embedded":{"errors":[{"_embedded":{},"_links":{},"message":"Unauthorized"}]},` +
+		`"_links":{"self":{"href":"/api/public/v1` + path + `","templated":false}},"message":"Unauthorized"}`
+}
 
 func TestClientRenewsExpiredTokens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWire(t, airbytetest.WithTokenLifetime(time.Minute))
 		w.get(200, "GET /workspaces", "")
 		time.Sleep(time.Minute)
-		w.want(unauthorized, 401, "GET /workspaces", "")
+		w.want(unauthorized("/workspaces"), 401, "GET /workspaces", "")
 		client := w.fake.Client()
 		for range 5 {
 			if _, err := client.Workspaces.List(t.Context(), nil); err != nil {
@@ -96,7 +99,7 @@ func TestUnknownOperations(t *testing.T) {
 	}
 	w.want("", 403, "HEAD /jobs", "")
 	w.token = ""
-	w.want(unauthorized, 401, "GET /nowhere", "")
+	w.want(unauthorized("/nowhere"), 401, "GET /nowhere", "")
 }
 
 func TestWithoutLicence(t *testing.T) {

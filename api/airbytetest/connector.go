@@ -2,20 +2,35 @@ package airbytetest
 
 import (
 	"cmp"
+	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// Connector is a connector that a [Server] knows. [WithConnectors] adds more.
+// Connector is a connector that a [Server] knows. [WithConnectors] adds more, and [LoadConnectors] reads
+// them from a file.
+//
+// Servers find only some connectors by their type, from a table of their own. As on real servers,
+// requests must name the others by the ID of their definition, and responses show them without a type.
+// [Server.AddSource] and [Server.AddDestination] find all connectors by their type.
 type Connector struct {
 	Type         string   // as in sourceType or destinationType of a configuration, such as postgres
 	Name         string   // display name, such as Postgres
-	DefinitionID string   // a UUID; the server makes one up if it is empty
+	DefinitionID string   // a UUID; by default that of the known connector of the type, or a new one
 	Destination  bool     // true for a destination connector, false for a source connector
 	Required     []string // properties that a configuration must have
 	Secrets      []string // properties, at any depth, whose values are masked
+
+	// Streams are the streams that new sources offer; nil for those of a small database. See also
+	// [Server.SetStreams].
+	Streams []Stream
+	// SyncModes are the modes that a destination supports; nil for all that append or overwrite, with
+	// and without deduplication.
+	SyncModes []airbyte.SyncMode
+	Files     bool // a destination takes files
 }
 
 // Sample configurations for the connectors of the same names.
@@ -83,12 +98,21 @@ func definitionsOf(actorType string) *collection {
 	return nil
 }
 
-// addConnector creates the definition of a connector that every workspace can use.
+// addConnector creates the definition of a connector that every workspace can use. It replaces the
+// definition of the same type or with the same ID.
 func (st *state) addConnector(x Connector, now time.Time) {
 	actorType := x.actorType()
 	definitions := definitionsOf(actorType)
 	nextID := st.newID(definitions.name) // also counts connectors with an ID of their own
+	replaced := st.definition(actorType, x.Type)
+	if replaced != nil {
+		x.DefinitionID = cmp.Or(x.DefinitionID, replaced.id)
+		st.forget(replaced)
+	}
 	x.DefinitionID = cmp.Or(x.DefinitionID, nextID)
+	if other := st.get(definitions, x.DefinitionID); other != nil {
+		st.forget(other)
+	}
 	st.put(&resource{
 		collection: definitions,
 		id:         x.DefinitionID,
@@ -104,27 +128,41 @@ func (st *state) addConnector(x Connector, now time.Time) {
 }
 
 // definition returns the definition of a connector by its actor type and its own type, such as source
-// and postgres, or nil if there is none. A connector of [WithConnectors] hides a built-in one of the
-// same type.
+// and postgres, or nil if there is none.
 func (st *state) definition(actorType, connectorType string) *resource {
 	if connectorType == "" {
 		return nil // custom connectors have no type, so all of them would match
 	}
 	definitions := definitionsOf(actorType)
-	found := st.where(func(r *resource) bool {
-		return r.collection == definitions && r.connector.Type == connectorType
-	})
+	found := st.where(definitions, func(r *resource) bool { return r.connector.Type == connectorType })
 	if len(found) == 0 {
 		return nil
 	}
 	return found[len(found)-1]
 }
 
-// definition is like [state.definition], but returns an error response if there is none.
+// definition is like [state.definition], but returns an error response if there is none, or if servers
+// do not find the connector by its type.
 func (c *call) definition(actorType, connectorType string) (*resource, error) {
 	definition := c.state.definition(actorType, connectorType)
-	if definition == nil {
-		return nil, titledProblem(400, airbyte.ProblemUnspecified, "value-not-found", object{"value": connectorType})
+	switch {
+	case definition == nil:
+		c.remarks = append(c.remarks, fmt.Sprintf("this server has no %s connector %.100q; add it with WithConnectors, "+
+			"for example one of a registry that LoadConnectors has read", actorType, connectorType))
+	case !c.settings.knowsType(actorType, connectorType):
+		c.remarks = append(c.remarks, fmt.Sprintf("servers do not find the %s connector %q by its type; "+
+			"send its definitionId, here %s", actorType, connectorType, definition.id))
+	default:
+		return definition, nil
 	}
-	return definition, nil
+	return nil, titledProblem(http.StatusBadRequest, airbyte.ProblemUnspecified, "value-not-found",
+		object{"value": connectorType})
+}
+
+// shownType returns the type that servers show for a connector, which is empty if they do not know it.
+func (c *call) shownType(x *Connector) string {
+	if !c.settings.knowsType(x.actorType(), x.Type) {
+		return ""
+	}
+	return x.Type
 }

@@ -16,13 +16,15 @@
 // [Server.Serve] is called. It takes the time from package time only, so in a [testing/synctest]
 // bubble a sync of several hours takes no real time.
 //
-// The server checks every request against the API document. It rejects an invalid request, even
-// where real servers are lenient, for example about unknown query parameters, and fails the test
-// that sent it. [AllowWrongRequests] turns the test failure off.
+// The server checks every request against the API document. It rejects an invalid request, and fails
+// the test that sent it. [AllowWrongRequests] turns the test failure off. Deviations that real
+// servers pass over, such as unknown properties, only appear in the log of the test. [WithStrict]
+// makes the server reject them too.
 //
 // The status of a job changes with the clock, as its [Run] specifies. Set the runs of jobs with
 // [Server.Script] and [WithJobs]. Make requests fail with [Server.Inject].
 //
-// The server moves no data and starts no scheduled jobs. It has one user, who may do everything in
-// every workspace. It checks a connector configuration for the required properties only.
+// The server moves no data and starts no scheduled jobs. It checks a connector configuration for the
+// required properties only. Its first user may do everything in every workspace; [Server.AddCaller]
+// adds users with roles.
 package airbytetest

@@ -50,7 +50,7 @@ func Example() {
 	fmt.Println("job", job.JobID, "is", job.Status)
 	fmt.Println(fake.Requests("createConnection", "createJob"))
 	// Output:
-	// tenant_42_db → analytics_warehouse at 0 0 6 * * ? UTC
+	// tenant_42_db <> analytics_warehouse at 0 0 6 * * ? UTC
 	// job 1 is pending
 	// [POST createConnection 200 POST createJob 200]
 }

@@ -60,10 +60,19 @@ func (s *Server) serve(req *http.Request) (*http.Response, error) {
 	c := s.newCall(req, body)
 	mistakes := c.findMistakes(req, body)
 	fault := s.arrive(c)
+	fault.Latency += s.settings.latency
 	if err := fault.beforeHandling(req.Context()); err != nil {
 		return nil, err
 	}
+	if fault.CommitAfter > 0 {
+		s.postpone(c, mistakes, fault.CommitAfter)
+		return nil, errDropped
+	}
 	resp := s.respond(c, mistakes, fault)
+	if err := s.awaitStart(req.Context(), c, resp); err != nil {
+		return nil, err
+	}
+	c.report(c.remarks)
 	s.settings.logger.Info("airbytetest: request",
 		"operation", c.route.ID, "method", req.Method, "path", req.URL.Path, "status", resp.status)
 	if err := fault.afterHandling(req.Context()); err != nil {
@@ -89,7 +98,8 @@ func tooLargeResponse(err *http.MaxBytesError) *response {
 func (s *Server) arrive(c *call) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.requests = append(s.requests, c.record)
+	s.catchUp()
+	s.requests.add(c.record)
 	return s.nextFault(c)
 }
 
@@ -97,10 +107,17 @@ func (s *Server) arrive(c *call) Fault {
 func (s *Server) respond(c *call, mistakes []string, fault Fault) *response {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.catchUp()
+	c.now = s.now()
 	resp := fault.response()
 	if resp == nil {
 		resp = c.handle(mistakes)
 	}
+	if resp.status >= http.StatusBadRequest {
+		c.addSelfLink(resp)
+		s.settings.fitError(resp)
+	}
+	resp.date = s.now()
 	c.record.Status = resp.status
 	return resp
 }
@@ -111,21 +128,30 @@ func (c *call) handle(mistakes []string) *response {
 	if err != nil {
 		return errorResponse(err)
 	}
-	return &response{status: c.route.status, body: body}
+	return &response{status: c.route.status, body: c.fitResponse(body)}
 }
 
 // process authorizes a call, checks it, and runs its handler. Real servers use the same order.
 func (c *call) process(mistakes []string) (any, error) {
-	c.now = c.server.now()
+	if isTooLong(mistakes) {
+		return nil, emptyError(http.StatusRequestURITooLong)
+	}
 	if err := c.authorize(); err != nil {
 		return nil, err
 	}
+	return c.run(mistakes)
+}
+
+// run checks an authorized call, and runs its handler.
+func (c *call) run(mistakes []string) (any, error) {
 	if len(mistakes) > 0 {
 		return nil, c.mistakesError(mistakes)
 	}
-	if err := c.checkNewerValues(); err != nil {
+	if err := c.checkValues(); err != nil {
 		return nil, err
 	}
-	c.dropUnknownProperties()
+	if err := c.fitRequest(); err != nil {
+		return nil, err
+	}
 	return c.route.handle(c)
 }

@@ -4,6 +4,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
@@ -20,8 +21,16 @@ type call struct {
 	query         query
 	body          object // nil if the body is not an object
 	authorization string // the Authorization header
+	accept        string // the Accept header
+	address       string // scheme and host to which the request was sent
 	record        *Request
+	remarks       []string  // for the log, added by handlers
 	now           time.Time // on the server's clock
+
+	caller *resource // the user who sent the request; the first one until authorize has read the token
+	scope  string    // ID of the only workspace that a scoped token may use; "" for all
+
+	started *job // by the call; nil for none
 }
 
 func (s *Server) newCall(req *http.Request, body []byte) *call {
@@ -36,6 +45,9 @@ func (s *Server) newCall(req *http.Request, body []byte) *call {
 		query:         query{values: values},
 		body:          parseBody(req.Header.Get("Content-Type"), body),
 		authorization: req.Header.Get("Authorization"),
+		accept:        strings.Join(req.Header.Values("Accept"), ","),
+		address:       s.addressOf(req),
+		caller:        s.state.user,
 		record: &Request{
 			Operation: route.ID,
 			Method:    req.Method,
@@ -44,6 +56,15 @@ func (s *Server) newCall(req *http.Request, body []byte) *call {
 			Body:      body,
 		},
 	}
+}
+
+// addressOf returns the scheme and the host to which a request was sent. Requests that arrived through
+// a socket have no scheme; the listeners of a Server use http.
+func (s *Server) addressOf(req *http.Request) string {
+	if req.URL.Host != "" {
+		return req.URL.Scheme + "://" + req.URL.Host
+	}
+	return "http://" + req.Host
 }
 
 // parseBody returns the fields of a JSON object or of a form.

@@ -18,8 +18,10 @@ import (
 
 // apiError is an error response. Handlers return it as their error.
 type apiError struct {
-	status int
-	body   any // a JSON value; nil for none
+	status      int
+	body        any         // a JSON value or a textBody; nil for none
+	contentType string      // of a JSON value; "" for application/json
+	header      http.Header // further headers; nil for none
 }
 
 // Error returns the status and the body. Only tests see it, for example a test that adds a
@@ -34,14 +36,16 @@ func errorResponse(err error) *response {
 	if !ok {
 		e = statusError(http.StatusInternalServerError, err.Error())
 	}
-	return &response{status: e.status, body: e.body}
+	return &response{status: e.status, body: e.body, contentType: e.contentType, header: e.header}
 }
 
-// problem returns an error of the server's own code. The useful part is data; the title and the
-// detail follow from the type.
+// problem returns an error of the server's own code. The useful part is data, which is null for some
+// types; the title and the detail follow from the type.
 func problem(status int, problemType string, data object) *apiError {
-	title := problemType[strings.LastIndexAny(problemType, "#:")+1:]
-	return titledProblem(status, problemType, title, data)
+	if slices.Contains(problemsWithoutData, problemType) {
+		data = nil
+	}
+	return titledProblem(status, problemType, problemTitle(problemType), data)
 }
 
 func titledProblem(status int, problemType, title string, data object) *apiError {
@@ -73,12 +77,19 @@ func statusError(status int, text string) *apiError {
 	case status == http.StatusTooManyRequests:
 		return &apiError{status: status, body: message("You are being rate limited.")}
 	case status == http.StatusServiceUnavailable:
-		return titledProblem(status, airbyte.ProblemUnspecified, "service-unavailable", message(text))
+		return serviceUnavailable(text)
 	case status >= http.StatusInternalServerError:
 		return titledProblem(status, airbyte.ProblemUnspecified, "unexpected-problem", message(text))
 	}
 	problemType := cmp.Or(problemTypes[status], airbyte.ProblemBadRequest)
 	return problem(status, problemType, message(text))
+}
+
+// serviceUnavailable returns the error of a server that is down. It has no data.
+func serviceUnavailable(text string) *apiError {
+	e := titledProblem(http.StatusServiceUnavailable, airbyte.ProblemUnspecified, "service-unavailable", nil)
+	e.body.(object)["detail"] = text
+	return e
 }
 
 // notFound returns the error for an ID that does not exist in a collection.
@@ -122,9 +133,27 @@ func frameworkError(status int, messages ...string) *apiError {
 	}
 	return &apiError{status: status, body: object{
 		"message":   name,
-		"_embedded": object{"errors": toList(messages, message)},
-		"_links":    object{"self": object{"href": "/", "templated": false}},
+		"_embedded": object{"errors": toList(messages, frameworkMessage)},
+		"_links":    object{}, // addSelfLink adds the URL
 	}}
+}
+
+func frameworkMessage(text string) object {
+	return object{"message": text, "_embedded": object{}, "_links": object{}}
+}
+
+// addSelfLink adds the URL of the request to an error of the web framework. It is a path on the server,
+// behind gateways such as that of Airbyte Cloud.
+func (c *call) addSelfLink(resp *response) {
+	body, isObject := resp.body.(object)
+	if !isObject || body["_links"] == nil {
+		return
+	}
+	href := "/api/public/v1" + strings.TrimPrefix(c.record.Path, c.server.base.Path)
+	if query := c.record.Query.Encode(); query != "" {
+		href += "?" + query
+	}
+	resp.body = extend(body, object{"_links": object{"self": object{"href": href, "templated": false}}})
 }
 
 // loggedError returns an unexpected error. Its body holds only the ID under which a real server

@@ -2,6 +2,7 @@ package airbytetest
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,18 +11,53 @@ import (
 )
 
 // findMistakes compares a request with the API document. It reports each mistake to the test, and
-// returns them.
+// returns them. It also changes the call to what servers understand: they pass over some
+// deviations from the document, which are mistakes only with [WithStrict].
 func (c *call) findMistakes(req *http.Request, body []byte) []string {
+	if mistake := openapi.CheckRequestLine(req); mistake != "" {
+		c.server.complain("%s %s: %s", req.Method, req.URL.Path, mistake)
+		return []string{mistake}
+	}
 	if c.route.ID == "" {
+		if c.server.isOfOtherRelease(req) {
+			return nil // programs may try an operation that not all servers have
+		}
 		c.server.complain("%s %s: there is no such operation on a server of profile %s",
 			req.Method, req.URL.Path, c.settings.profile)
 		return nil
 	}
-	mistakes := openapi.Check(c.route.documented, c.pathParams, req, body)
+	read := openapi.Tolerate(c.route.documented, req, body)
+	c.query = query{values: read.Request.URL.Query()}
+	c.body = parseBody(req.Header.Get("Content-Type"), read.Body)
+	mistakes := openapi.Check(c.route.documented, c.pathParams, read.Request, read.Body)
+	if c.settings.strict {
+		mistakes = slices.Concat(read.Notes, mistakes)
+	} else {
+		c.report(read.Notes)
+	}
 	for _, mistake := range mistakes {
 		c.server.complain("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, mistake)
 	}
 	return mistakes
+}
+
+// report logs remarks about a call, such as the deviations that servers pass over. It must be called
+// without Server.mu.
+func (c *call) report(remarks []string) {
+	for _, remark := range remarks {
+		c.server.remark("%s (%s %s): %s", c.route.ID, c.route.Method, c.route.Path, remark)
+	}
+}
+
+// remark logs a remark about a request, in the test too. It must be called without s.mu.
+func (s *Server) remark(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	s.settings.logger.Info("airbytetest: remark", "remark", text)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tb != nil && !s.closed {
+		s.tb.Logf("airbytetest: %s", text)
+	}
 }
 
 // mistakesError returns the error response to a request with mistakes. Its format depends on the
@@ -31,8 +67,6 @@ func (c *call) mistakesError(mistakes []string) error {
 		return slices.ContainsFunc(mistakes, func(m string) bool { return strings.HasPrefix(m, prefix) })
 	}
 	switch {
-	case anyStartsWith("request line: "):
-		return emptyError(http.StatusRequestURITooLong)
 	case anyStartsWith("body: header Content-Type "):
 		return emptyError(http.StatusUnsupportedMediaType)
 	case anyStartsWith("query parameter limit: number must be at "),
@@ -47,6 +81,12 @@ func (c *call) mistakesError(mistakes []string) error {
 	return frameworkError(http.StatusBadRequest, mistakes...)
 }
 
+// isTooLong reports whether the request line is too long, so that servers refuse the request before they
+// look at its token.
+func isTooLong(mistakes []string) bool {
+	return slices.ContainsFunc(mistakes, func(m string) bool { return strings.HasPrefix(m, "request line: ") })
+}
+
 func (c *call) lacksQuery(operationID, parameter string) bool {
 	return c.route.ID == operationID && c.query.get(parameter) == ""
 }
@@ -57,20 +97,18 @@ var newerValues = []string{"queued", "workspace_source_editor", "workspace_desti
 // newerRoles are roles that servers of July 2026 know, but do not grant to users yet.
 var newerRoles = []string{"workspace_source_editor", "workspace_destination_editor"}
 
-func (c *call) checkNewerValues() error {
+// checkValues returns the error for a value that is in the document, but not accepted by the server.
+func (c *call) checkValues() error {
+	if err := c.checkScheduleType(); err != nil {
+		return err
+	}
 	value := cmp.Or(c.query.get("status"), getString(c.body, "permissionType"))
 	if !c.settings.july && slices.Contains(newerValues, value) {
 		return frameworkError(http.StatusBadRequest, "Servers of March 2026 do not know the value "+value+".")
 	}
-	isNewest := c.settings.cloud
+	isNewest := c.settings.hasSince("August 2026")
 	if c.route.ID == "createPermission" && !isNewest && slices.Contains(newerRoles, value) {
 		return frameworkError(http.StatusBadRequest, "Servers of July 2026 do not grant the role "+value+".")
 	}
 	return nil
-}
-
-// dropUnknownProperties removes the properties of the body that are not in the document. Servers
-// ignore them.
-func (c *call) dropUnknownProperties() {
-	c.body = openapi.Known(c.route.documented, c.body)
 }

@@ -1,8 +1,10 @@
 package airbytetest_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
@@ -53,7 +55,7 @@ func TestInvalidQueries(t *testing.T) {
 	} {
 		w.want(`"bad-request"`, 400, request, "", "title")
 	}
-	for _, request := range []string{"GET /groups?organizationId=x", "GET /tags?orderBy=name", "GET /tags?limit=5"} {
+	for _, request := range []string{"GET /groups?organizationId=x", "GET /jobs?status=odd"} {
 		w.want(`"Bad Request"`, 400, request, "", "message")
 	}
 }
@@ -63,6 +65,10 @@ func TestLongRequestLine(t *testing.T) {
 	ids := func(n int) string { return strings.TrimSuffix(strings.Repeat(unknown+",", n), ",") }
 	w.get(200, "GET /sources?workspaceIds="+ids(100), "")
 	w.want("", 414, "GET /sources?workspaceIds="+ids(120), "")
+	w.want("", 414, "GET /sources?x="+ids(120), "") // although servers ignore the parameter
+	w.want("", 414, "GET /nowhere?x="+ids(120), "")
+	w.token = ""
+	w.want("", 414, "GET /sources?workspaceIds="+ids(120), "") // before the token is checked
 }
 
 func TestNewerValuesOnOlderServers(t *testing.T) {
@@ -106,14 +112,6 @@ func TestInvalidRequestFailsTest(t *testing.T) {
 			want:    `listJobs (GET /jobs): query parameter limit: number must be at most 100`,
 		},
 		{
-			request: "GET /jobs?state=failed",
-			want:    `listJobs (GET /jobs): query parameter state: the operation has no such parameter`,
-		},
-		{
-			request: "GET /jobs?debug",
-			want:    `listJobs (GET /jobs): query parameter debug: the operation has no such parameter`,
-		},
-		{
 			request: "GET /jobs?orderBy=id",
 			want:    `listJobs (GET /jobs): query parameter orderBy: value is not one of the allowed values`,
 		},
@@ -151,11 +149,6 @@ func TestInvalidRequestFailsTest(t *testing.T) {
 			want:    `patchSource (PATCH /sources/{sourceId}): body at /name: value must be a string`,
 		},
 		{
-			request: "DELETE /jobs/1",
-			body:    `{"a":1}`,
-			want:    `cancelJob (DELETE /jobs/{jobId}): body: the operation takes no body`,
-		},
-		{
 			request: "GET /source/" + unknown,
 			want:    `GET /v1/source/` + unknown + `: there is no such operation on a server of profile cloud`,
 		},
@@ -183,4 +176,113 @@ func TestAllowWrongRequests(t *testing.T) {
 	w := newWire(t, airbytetest.AllowWrongRequests())
 	w.want(`"body at /connectionId: property \"connectionId\" is missing"`, 400, "POST /jobs", `{"jobType":"sync"}`,
 		"_embedded", "errors", 0, "message")
+}
+
+// logRecorder is a test that records its failures and its log.
+type logRecorder struct {
+	recorder
+	logged []string
+}
+
+func (r *logRecorder) Logf(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.logged = append(r.logged, fmt.Sprintf(format, args...))
+}
+
+func TestToleratedRequests(t *testing.T) {
+	const noParameter = "servers ignore it, because the operation has no such parameter"
+	tests := []struct {
+		request string
+		body    string
+		want    []string // the remarks
+	}{
+		{
+			request: "GET /jobs?state=failed&debug",
+			want: []string{
+				"listJobs (GET /jobs): query parameter debug: " + noParameter,
+				"listJobs (GET /jobs): query parameter state: " + noParameter,
+			},
+		},
+		{
+			request: "GET /jobs?status=Running",
+			want: []string{
+				"listJobs (GET /jobs): query parameter status: servers accept enums in any case; the document has running",
+			},
+		},
+		{
+			request: "PATCH /connections/$connection",
+			body:    `{"namespaceFormat":null,"status":"INACTIVE","owner":"hunter2"}`,
+			want: []string{
+				"patchConnection (PATCH /connections/{connectionId}): body at /namespaceFormat: servers treat null as absent",
+				"patchConnection (PATCH /connections/{connectionId}): body at /owner: " +
+					"servers ignore it, because there is no such property",
+				"patchConnection (PATCH /connections/{connectionId}): body at /status: " +
+					"servers accept enums in any case; the document has inactive",
+			},
+		},
+		{
+			request: "GET /sources",
+			body:    `{"a":1}`,
+			want:    []string{"listSources (GET /sources): body: servers ignore it, because the operation takes no body"},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.request, func(t *testing.T) {
+			r := &logRecorder{recorder: recorder{TB: t}}
+			fake := airbytetest.New(r)
+			w := &wire{t: t, fake: fake, token: fake.Token()}
+			request := strings.Replace(tt.request, "$connection", newPipeline(fake).connection, 1)
+			w.get(200, request, tt.body)
+			if len(r.said) > 0 {
+				t.Errorf("the server failed the test: %q", r.said)
+			}
+			if got, want := strings.Join(r.logged, "\n"), "airbytetest: "+strings.Join(tt.want, "\nairbytetest: "); got != want {
+				t.Errorf("logged\n%s\nwant\n%s", got, want)
+			}
+			for _, end := range r.ends {
+				end()
+			}
+			before := len(r.logged)
+			w.send(request, tt.body)
+			if len(r.logged) > before {
+				t.Error("the server logged to a test that was over")
+			}
+
+			r = &logRecorder{recorder: recorder{TB: t}}
+			fake = airbytetest.New(r, airbytetest.WithStrict())
+			w = &wire{t: t, fake: fake, token: fake.Token()}
+			w.want(`"Bad Request"`, 400, strings.Replace(tt.request, "$connection", newPipeline(fake).connection, 1),
+				tt.body, "message")
+			if got, want := strings.Join(r.said, "\n"), "airbytetest: "+strings.Join(tt.want, "\nairbytetest: "); got != want {
+				t.Errorf("with WithStrict, the server reported\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+func TestToleratedValuesTakeEffect(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	at := "PATCH /connections/" + p.connection
+	w.get(200, at, `{"namespaceFormat":"x_${SOURCE_NAMESPACE}","prefix":"raw_"}`)
+	w.want(`"inactive"`, 200, at, `{"namespaceFormat":null,"prefix":null,"status":"INACTIVE"}`, "status")
+	w.want(`"x_${SOURCE_NAMESPACE}"`, 200, at, `{}`, "namespaceFormat") // null does not remove it
+	w.want(`"raw_"`, 200, at, `{}`, "prefix")
+	w.get(200, at, `{"status":"Active"}`)
+	w.want(`"reset"`, 200, "POST /jobs", `{"connectionId":"`+p.connection+`","jobType":"CLEAR"}`, "jobType")
+	w.want("1", 200, "GET /jobs?jobType=RESET", "", "data", 0, "jobId")
+	w.want("[]", 200, "GET /jobs?jobType=Sync", "", "data")
+	w.want("absent", 200, at, `{"configurations":{"streams":[{"name":"users","alias":"x"}]}}`,
+		"configurations", "streams", 0, "alias")
+}
+
+// TestStrictServerAcceptsClient checks that the client sends nothing that servers have to pass over.
+func TestStrictServerAcceptsClient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := airbytetest.New(t, airbytetest.WithStrict())
+		if _, err := fake.Client().RunSync(t.Context(), newPipeline(fake).connection); err != nil {
+			t.Error(err)
+		}
+	})
 }

@@ -1,18 +1,23 @@
 package airbytetest
 
 import (
+	"cmp"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
 	"testing/iotest"
+	"time"
 )
 
 // response is a response that is not encoded yet.
 type response struct {
-	status     int
-	body       any    // a JSON value, a redirect or a textBody; nil for none
-	retryAfter string // header; "" for none
+	status      int
+	body        any         // a JSON value, a redirect or a textBody; nil for none
+	contentType string      // of a JSON value; "" for application/json
+	header      http.Header // further headers; nil for none
+	date        time.Time   // on the server's clock; zero for no Date header
 }
 
 // redirect is the body of a response that sends the client to another URL.
@@ -50,8 +55,9 @@ func (r *response) writeHeader(header http.Header, method string) []byte {
 	if r.hasBody(method) {
 		body = r.encodeBody(header)
 	}
-	if r.retryAfter != "" {
-		header.Set("Retry-After", r.retryAfter)
+	maps.Copy(header, r.header)
+	if !r.date.IsZero() {
+		header.Set("Date", r.date.UTC().Format(http.TimeFormat))
 	}
 	if r.status != http.StatusNoContent {
 		header.Set("Content-Length", strconv.Itoa(len(body)))
@@ -73,6 +79,6 @@ func (r *response) encodeBody(header http.Header) []byte {
 		header.Set("Content-Type", body.contentType)
 		return []byte(body.text)
 	}
-	header.Set("Content-Type", "application/json")
+	header.Set("Content-Type", cmp.Or(r.contentType, "application/json"))
 	return encodeJSON(r.body)
 }

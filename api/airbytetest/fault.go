@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -24,10 +25,12 @@ type Fault struct {
 	RevokeToken bool          // refuse the token of the request, now and later
 	DropBefore  bool          // break the connection before the server acts
 	DropAfter   bool          // break the connection after the server acted
+	CommitAfter time.Duration // break the connection, and let the server act this much later
 
 	Status     int    // status of the response; the server then does not act
 	Message    string // error message of that response; the default is the name of the status
 	RetryAfter string // Retry-After header of that response: seconds or a date
+	Face       Face   // make that response one of a program in front of the server
 	HTML       bool   // make that response an HTML page, with status 200 unless Status is set
 
 	Truncated bool           // break the connection in the middle of the response body
@@ -35,8 +38,8 @@ type Fault struct {
 }
 
 // Inject adds a fault. At most one fault affects a request: the first injected one that applies to
-// it. Inject fails the test if Operation is unknown, if Status is neither 0 nor 200 to 599, or if
-// Set cannot be encoded as JSON.
+// it. Inject fails the test if Operation or Face is unknown, if Status is neither 0 nor 200 to
+// 599, if CommitAfter is negative, or if Set cannot be encoded as JSON.
 func (s *Server) Inject(f Fault) {
 	s.fatal(f.check())
 	if f.Count == 0 {
@@ -50,6 +53,12 @@ func (s *Server) Inject(f Fault) {
 func (f *Fault) check() error {
 	if err := checkOperationID(f.Operation); err != nil {
 		return err
+	}
+	if err := f.Face.check(); err != nil {
+		return err
+	}
+	if f.CommitAfter < 0 {
+		return errors.New("airbytetest: CommitAfter of a fault must not be negative")
 	}
 	if f.Status != 0 && (f.Status < 200 || f.Status > 599) {
 		return fmt.Errorf("airbytetest: a fault cannot respond with status %d; want 200 to 599", f.Status)
@@ -75,7 +84,7 @@ func (s *Server) nextFault(c *call) Fault {
 			f.Count--
 		}
 		if f.RevokeToken {
-			delete(s.sessions, c.authorization)
+			s.tokens.revoke(c.authorization)
 		}
 		return *f
 	}
@@ -110,8 +119,22 @@ func (f *Fault) beforeHandling(ctx context.Context) error {
 
 // response returns the response of the fault, or nil if the server handles the request.
 func (f *Fault) response() *response {
-	if f.Status == 0 && !f.HTML {
+	if f.Status == 0 && !f.HTML && f.Face == "" {
 		return nil
+	}
+	resp := f.errorResponse()
+	if f.RetryAfter != "" {
+		if resp.header == nil {
+			resp.header = http.Header{}
+		}
+		resp.header.Set("Retry-After", f.RetryAfter)
+	}
+	return resp
+}
+
+func (f *Fault) errorResponse() *response {
+	if f.Face != "" {
+		return f.Face.response(f.Status, f.Message)
 	}
 	status := cmp.Or(f.Status, http.StatusOK)
 	text := cmp.Or(f.Message, http.StatusText(status))
@@ -119,7 +142,6 @@ func (f *Fault) response() *response {
 	if f.HTML {
 		resp.body = textBody{contentType: "text/html; charset=utf-8", text: webApplication}
 	}
-	resp.retryAfter = f.RetryAfter
 	return resp
 }
 

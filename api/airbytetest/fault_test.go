@@ -51,7 +51,10 @@ func TestStatusFaults(t *testing.T) {
 			t.Errorf("%d: %v", status, err)
 			continue
 		}
-		hasMessage := status != 401 && status != 429
+		if status == 503 && e.Problem.Detail != "the reason" {
+			t.Errorf("%d: the detail is %q", status, e.Problem.Detail)
+		}
+		hasMessage := status != 401 && status != 429 && status != 503
 		if hasMessage && e.Problem.Message != "the reason" {
 			t.Errorf("%d: the message is %q", status, e.Problem.Message)
 		}

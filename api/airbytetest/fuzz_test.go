@@ -17,7 +17,7 @@ func FuzzRequests(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, method, path, body string) {
-		fake := New(t, AllowWrongRequests(), WithProfile(SelfManaged2026March))
+		fake := New(t, AllowWrongRequests(), WithProfile(SelfManaged2026March), WithSpeed(1000))
 		ws := fake.AddWorkspace("w")
 		src := fake.AddSource(ws, "s", Postgres)
 		dst := fake.AddDestination(ws, "d", Snowflake)

@@ -122,8 +122,12 @@ func (c *call) setFields(r *resource, fields object) {
 	r.updated = c.now
 }
 
-// delete deletes a resource. Deleting a workspace also deletes its sources and destinations.
-// Deleting a source or a destination also deletes its connections. Deleting a connection cancels
+// maxDeletedActors is how many sources, and how many destinations, servers delete with a workspace.
+// The others stay, as if the workspace still existed.
+const maxDeletedActors = 20
+
+// delete deletes a resource. Deleting a workspace also deletes its connections, and its first sources
+// and destinations. Deleting a source or a destination also deletes its connections. Deleting a connection cancels
 // its running jobs. These four remain readable as deleted resources. All other resources disappear,
 // together with those that belong to them.
 func (c *call) delete(r *resource) {
@@ -131,12 +135,9 @@ func (c *call) delete(r *resource) {
 	r.updated = c.now
 	switch r.collection {
 	case workspaces:
-		for _, source := range c.state.below(sources, r.id) {
-			c.delete(source)
-		}
-		for _, destination := range c.state.below(destinations, r.id) {
-			c.delete(destination)
-		}
+		c.deleteAll(c.state.below(connections, r.id))
+		c.deleteAll(firstActors(c.state.below(destinations, r.id)))
+		c.deleteAll(firstActors(c.state.below(sources, r.id)))
 	case sources, destinations:
 		r.config = object{}
 		for _, connection := range c.state.all(connections) {
@@ -150,4 +151,14 @@ func (c *call) delete(r *resource) {
 	default:
 		c.state.forget(r)
 	}
+}
+
+func (c *call) deleteAll(resources []*resource) {
+	for _, r := range resources {
+		c.delete(r)
+	}
+}
+
+func firstActors(actors []*resource) []*resource {
+	return actors[:min(len(actors), maxDeletedActors)]
 }

@@ -6,19 +6,35 @@ import (
 )
 
 // find returns the resource with an ID, deleted or not. If there is none, it returns the error response
-// of the collection.
+// of the collection. If the caller may not use it, find returns status 403.
 func (c *call) find(in *collection, id string) (*resource, error) {
 	r := c.state.get(in, id)
-	if r != nil {
+	if r != nil && c.mayUse(r) {
 		return r, nil
+	}
+	if r != nil && in != applications {
+		return nil, c.forbidden()
 	}
 	if in.missing == missingIsServerError {
 		return nil, loggedError(http.StatusInternalServerError)
 	}
-	if in.missing == missingIsForbidden && !c.settings.admin {
+	if in.missing == missingIsForbidden && !c.isInstanceAdmin() {
 		return nil, c.forbidden()
 	}
 	return nil, notFound(in, id)
+}
+
+// checkRights returns the error for a resource that the caller may not use. Whether an unknown one
+// exists is for instance admins only. Servers check the rights of the caller before anything else.
+func (c *call) checkRights(in *collection, id string) error {
+	r := c.state.get(in, id)
+	if r == nil && c.isInstanceAdmin() {
+		return nil
+	}
+	if r != nil && c.mayUse(r) {
+		return nil
+	}
+	return c.forbidden()
 }
 
 // findLive is like find, but does not find deleted resources.

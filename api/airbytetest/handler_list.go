@@ -21,11 +21,13 @@ func list(in *collection, show viewFunc) handler {
 // by workspace.
 func listInWorkspaces(in *collection, show viewFunc) handler {
 	return func(c *call) (any, error) {
-		found, err := c.selectInWorkspaces(in)
+		p := c.page()
+		found, err := c.selectInWorkspaces(in, p.end())
 		if err != nil {
 			return nil, err
 		}
-		return c.absolutePage(c.showAll(found, show), "includeDeleted", "workspaceIds"), nil
+		items := c.showAll(cut(found, p), show)
+		return c.absolutePage(p, items, "includeDeleted", "workspaceIds"), nil
 	}
 }
 
@@ -35,25 +37,31 @@ func (c *call) showAll(resources []*resource, show viewFunc) []any {
 
 // selectInWorkspaces returns the resources in the workspaces that the query selects, or these
 // workspaces themselves. The query can also select by tag, and include deleted resources.
-func (c *call) selectInWorkspaces(in *collection) ([]*resource, error) {
+// selectInWorkspaces stops when it has found as many resources as the caller needs.
+func (c *call) selectInWorkspaces(in *collection, needed int) ([]*resource, error) {
 	workspaceIDs, err := c.selectWorkspaces()
 	if err != nil {
 		return nil, err
 	}
 	tagIDs := c.query.list("tagIds")
 	includeDeleted := c.query.get("includeDeleted") == "true"
-	return c.state.where(func(r *resource) bool {
-		if r.collection != in {
-			return false
+	var found []*resource
+	for _, r := range c.state.in[in] {
+		if len(found) == needed {
+			break
 		}
-		if r.deleted && !includeDeleted {
-			return false
+		workspaceID := r.parent
+		if in == workspaces {
+			workspaceID = r.id
 		}
-		if len(tagIDs) > 0 && !hasAnyTag(r, tagIDs) {
-			return false
+		isDeleted := r.deleted && !includeDeleted
+		isSelected := workspaceIDs[workspaceID]
+		lacksTags := len(tagIDs) > 0 && !hasAnyTag(r, tagIDs)
+		if isSelected && !isDeleted && !lacksTags {
+			found = append(found, r)
 		}
-		return slices.Contains(workspaceIDs, r.parent) || slices.Contains(workspaceIDs, r.id)
-	}), nil
+	}
+	return found, nil
 }
 
 func hasAnyTag(r *resource, tagIDs []string) bool {
@@ -65,20 +73,27 @@ func hasAnyTag(r *resource, tagIDs []string) bool {
 	return false
 }
 
-// selectWorkspaces returns the IDs of the workspaces that the query names, or of all workspaces that
-// are not deleted if it names none. A single unknown ID makes the whole request fail.
-func (c *call) selectWorkspaces() ([]string, error) {
-	ids := c.query.list("workspaceIds")
-	for _, id := range ids {
-		if c.state.get(workspaces, id) == nil && !c.settings.admin {
+// selectWorkspaces returns the IDs of the workspaces that the query names. If it names none, these are
+// all that the caller may read and that are not deleted. A single ID that is unknown or that the caller
+// may not read makes the whole request fail.
+func (c *call) selectWorkspaces() (map[string]bool, error) {
+	selected := map[string]bool{}
+	for _, id := range c.query.list("workspaceIds") {
+		workspace := c.state.get(workspaces, id)
+		isUnknown := workspace == nil && !c.isInstanceAdmin()
+		isForbidden := workspace != nil && !c.mayUse(workspace)
+		if isUnknown || isForbidden {
 			return nil, c.forbidden()
 		}
+		selected[id] = true
 	}
-	if len(ids) > 0 {
-		return ids, nil
+	if len(selected) > 0 {
+		return selected, nil
 	}
 	for _, workspace := range c.state.all(workspaces) {
-		ids = append(ids, workspace.id)
+		if c.mayUse(workspace) {
+			selected[workspace.id] = true
+		}
 	}
-	return ids, nil
+	return selected, nil
 }

@@ -17,12 +17,21 @@ type wire struct {
 	t     testing.TB
 	fake  *airbytetest.Server
 	token string // "" for none
+	basic bool   // send the user name and the password instead
 }
 
 func newWire(t testing.TB, opts ...airbytetest.Option) *wire {
 	t.Helper()
 	fake := airbytetest.New(t, opts...)
 	return &wire{t: t, fake: fake, token: fake.Token()}
+}
+
+// newWireOf returns a wire to a server of a profile, with credentials that the server accepts.
+func newWireOf(t testing.TB, p airbytetest.Profile, opts ...airbytetest.Option) *wire {
+	t.Helper()
+	w := newWire(t, append(opts, airbytetest.WithProfile(p))...)
+	w.basic = p == airbytetest.SelfManaged063
+	return w
 }
 
 // send sends a request, such as "GET /jobs", and returns the response and its body.
@@ -33,7 +42,10 @@ func (w *wire) send(request, body string) (*http.Response, string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if w.token != "" {
+	switch {
+	case w.basic:
+		req.SetBasicAuth(w.fake.BasicAuth())
+	case w.token != "":
 		req.Header.Set("Authorization", "Bearer "+w.token)
 	}
 	if body != "" {
@@ -88,7 +100,7 @@ func (w *wire) get(status int, request, body string, path ...any) string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return strings.ReplaceAll(string(b), `\u0026`, "&")
+	return strings.NewReplacer(`\u0026`, "&", `\u003c`, "<", `\u003e`, ">").Replace(string(b))
 }
 
 // want is like get, and also compares the value.

@@ -48,7 +48,11 @@ func (st *state) addJob(connection *resource, jobType string, created time.Time,
 		run:        run,
 		created:    created,
 	}
+	if len(st.jobs) > 0 && created.Before(st.jobs[len(st.jobs)-1].created) {
+		st.jobsAreMixed = true
+	}
 	st.jobs = append(st.jobs, j)
+	st.jobsOf[connection.id] = append(st.jobsOf[connection.id], j)
 	return j
 }
 
@@ -65,22 +69,15 @@ func (c *call) nextRun(connectionID string) Run {
 	return c.settings.run
 }
 
-// jobsWhere returns the jobs, oldest first, for which a condition holds.
-func (st *state) jobsWhere(holds func(*job) bool) []*job {
-	var found []*job
-	for _, j := range st.jobs {
-		if holds(j) {
-			found = append(found, j)
-		}
-	}
-	return found
-}
-
 // runningJobs returns the jobs of a connection that have not ended.
 func (c *call) runningJobs(connection *resource) []*job {
-	return c.state.jobsWhere(func(j *job) bool {
-		return j.connection == connection && !j.hasEnded(c.now)
-	})
+	var running []*job
+	for _, j := range c.state.jobsOf[connection.id] {
+		if !j.hasEnded(c.now) {
+			running = append(running, j)
+		}
+	}
+	return running
 }
 
 func (c *call) cancelRunningJobs(connection *resource) {

@@ -46,6 +46,18 @@ func (r Run) check() error {
 	return nil
 }
 
+// untilRunning returns how long a job waits before it runs, or 0 for a job that never runs.
+func (r Run) untilRunning() time.Duration {
+	var waited time.Duration
+	for _, phase := range r {
+		if phase.Status == airbyte.JobStatusRunning {
+			return waited
+		}
+		waited += phase.For
+	}
+	return 0
+}
+
 // progress is the state of a job at some time.
 type progress struct {
 	status airbyte.JobStatus

@@ -76,7 +76,7 @@ var story = []step{
 	{
 		operation: "createRegion",
 		path:      "/regions",
-		body:      `{"name":"Frankfurt","organizationId":"$org"}`,
+		body:      `{"name":"Frankfurt","enabled":true,"organizationId":"$org"}`,
 		cloud:     200,
 		keep:      "region=regionId",
 	},
@@ -92,6 +92,22 @@ var story = []step{
 		body:      `{"enabled":false}`,
 		cloud:     200,
 	},
+	{operation: "listRegionDataplanes", path: "/regions/$region/dataplanes", cloud: 403},
+	{
+		operation: "createRegionDataplane",
+		path:      "/regions/$region/dataplanes",
+		body:      `{"name":"rack 1","enabled":true}`,
+		cloud:     403,
+		keep:      "regionplane=dataplaneId",
+	},
+	{operation: "getRegionDataplane", path: "/regions/$region/dataplanes/$regionplane", cloud: 403},
+	{
+		operation: "updateRegionDataplane",
+		path:      "/regions/$region/dataplanes/$regionplane",
+		body:      `{"enabled":false}`,
+		cloud:     403,
+	},
+	{operation: "deleteRegionDataplane", path: "/regions/$region/dataplanes/$regionplane", cloud: 403},
 	{
 		operation: "createDataplane",
 		path:      "/dataplanes",
@@ -124,7 +140,7 @@ var story = []step{
 	{
 		operation: "updateWorkspace",
 		path:      "/workspaces/$ws",
-		body:      `{"notifications":{"failure":{"email":{"enabled":false}}}}`,
+		body:      `{"name":"w","notifications":{"failure":{"email":{"enabled":false}}}}`,
 		cloud:     200,
 	},
 	{
@@ -316,7 +332,7 @@ var story = []step{
 	{
 		operation: "updateDeclarativeSourceDefinition",
 		path:      "/workspaces/$ws/definitions/declarative_sources/$decl",
-		body:      `{"manifest":{"spec":{"connection_specification":{"a":1}}}}`,
+		body:      `{"name":"Low","manifest":{"spec":{"connection_specification":{"a":1}}}}`,
 		cloud:     200,
 	},
 	{

@@ -17,9 +17,24 @@ import (
 	"github.com/airbyte-go/airbyte/api/internal/openapi"
 )
 
-// undocumented lists the operations that newer servers have but the API document lacks. Those that
-// the document has gained since are left out. At present, the document has all known operations.
-var undocumented []airbyte.Operation
+// undocumented lists the operations that some servers have but the API document lacks: those of data
+// planes in release 1.6, where they are below their regions.
+var undocumented = []airbyte.Operation{
+	regionOperation("listRegionDataplanes", http.MethodGet, "/regions/{regionId}/dataplanes"),
+	regionOperation("createRegionDataplane", http.MethodPost, "/regions/{regionId}/dataplanes"),
+	regionOperation("getRegionDataplane", http.MethodGet, "/regions/{regionId}/dataplanes/{dataplaneId}"),
+	regionOperation("updateRegionDataplane", http.MethodPatch, "/regions/{regionId}/dataplanes/{dataplaneId}"),
+	regionOperation("deleteRegionDataplane", http.MethodDelete, "/regions/{regionId}/dataplanes/{dataplaneId}"),
+}
+
+func regionOperation(id, method, path string) airbyte.Operation {
+	return airbyte.Operation{ID: id, Method: method, Path: path, Service: "Dataplanes", Since: "1.6", Removed: "1.7"}
+}
+
+// isUndocumented reports whether the API document lacks an operation.
+func isUndocumented(op airbyte.Operation) bool {
+	return slices.ContainsFunc(undocumented, func(o airbyte.Operation) bool { return o.ID == op.ID })
+}
 
 // allOperations returns the operations that a server can have.
 func allOperations() []airbyte.Operation {
@@ -79,7 +94,7 @@ func pathPattern(template string) *regexp.Regexp {
 // successStatus returns the lowest status in the document for an operation.
 func successStatus(documented *routers.Route) int {
 	if documented == nil {
-		return http.StatusNoContent
+		return http.StatusOK
 	}
 	lowest := slices.Min(slices.Collect(maps.Keys(documented.Operation.Responses.Map())))
 	status, _ := strconv.Atoi(lowest) // valid, because a test checks the status of every operation
@@ -89,26 +104,76 @@ func successStatus(documented *routers.Route) int {
 // findRoute returns the route of a request and its path parameters. For a request that matches no
 // operation of the server's profile it returns an empty route.
 func (s *Server) findRoute(method string, u *url.URL) (*route, map[string]string) {
-	path, isBelowBase := strings.CutPrefix(u.EscapedPath(), s.base.EscapedPath())
-	if !isBelowBase && s.isDocumentation(u) {
-		path = "/"
+	if r := s.findConfigRoute(method, u); r != nil {
+		return r, map[string]string{}
 	}
 	for _, r := range routes() {
 		if r.Method != method || !s.settings.serves(r.Operation) {
 			continue
 		}
-		if r.isDocumentation() == isBelowBase {
-			continue
-		}
-		if pathParams, ok := r.match(path); ok {
+		if pathParams, ok := s.match(r, u); ok {
 			return r, pathParams
 		}
 	}
 	return &route{}, map[string]string{}
 }
 
-// isDocumentation reports whether a URL is that of the API documentation, the only operation outside
-// the base URL. Its URL is the base URL without the last segment, /v1.
+// findConfigRoute returns the route of a request for one of two operations that programs use although
+// they belong to another API, the Config API of self-managed servers: the health check, and the one that
+// issues tokens. It returns nil for other requests.
+func (s *Server) findConfigRoute(method string, u *url.URL) *route {
+	root := strings.TrimSuffix(strings.TrimSuffix(s.base.Path, "/v1"), "/api/public") + "/api/v1"
+	path, isBelowRoot := strings.CutPrefix(u.Path, root)
+	if !isBelowRoot || s.settings.cloud {
+		return nil
+	}
+	switch method + " " + path {
+	case "GET /health":
+		health := *routeOf("getHealthCheck")
+		health.handle = getConfigHealth
+		return &health
+	case "POST /applications/token":
+		token := routeOf("createAccessToken")
+		if s.settings.serves(token.Operation) {
+			return token
+		}
+	}
+	return nil
+}
+
+// routeOf returns the route of an operation that every document has.
+func routeOf(operationID string) *route {
+	i := slices.IndexFunc(routes(), func(r *route) bool { return r.ID == operationID })
+	return routes()[i]
+}
+
+// isOfOtherRelease reports whether a request matches an operation of any profile.
+func (s *Server) isOfOtherRelease(req *http.Request) bool {
+	path, isBelowBase := strings.CutPrefix(req.URL.EscapedPath(), s.base.EscapedPath())
+	return isBelowBase && slices.ContainsFunc(routes(), func(r *route) bool {
+		_, ok := r.match(path)
+		return ok && r.Method == req.Method
+	})
+}
+
+// match returns the path parameters if a URL is that of a route.
+func (s *Server) match(r *route, u *url.URL) (map[string]string, bool) {
+	if r.isDocumentation() {
+		return map[string]string{}, s.isDocumentation(u)
+	}
+	root := s.base.EscapedPath()
+	if r.ID == "getHealthCheck" && !s.settings.hasSince("0.64") {
+		root = strings.TrimSuffix(root, "/v1")
+	}
+	path, isBelowRoot := strings.CutPrefix(u.EscapedPath(), root)
+	if !isBelowRoot {
+		return nil, false
+	}
+	return r.match(path)
+}
+
+// isDocumentation reports whether a URL is that of the API documentation. Its URL is the base URL
+// without the last segment, /v1.
 func (s *Server) isDocumentation(u *url.URL) bool {
 	documentation := strings.TrimSuffix(s.base.Path, "/v1")
 	return strings.Trim(u.Path, "/") == strings.Trim(documentation, "/")

@@ -80,7 +80,7 @@ var handlers = map[string]handler{
 	"oauthCallback": oauthCallback,
 
 	// Connections
-	"listConnections":  listInWorkspaces(connections, connectionView),
+	"listConnections":  listInWorkspaces(connections, connectionListView),
 	"createConnection": createConnection,
 	"getConnection":    get(connections, connectionView),
 	"patchConnection":  patchConnection,
@@ -115,6 +115,13 @@ var handlers = map[string]handler{
 	"getDataplane":    licensed(regionsFeature, get(dataplanes, regionView)),
 	"updateDataplane": licensed(regionsFeature, update(dataplanes, asSent, regionView)),
 	"deleteDataplane": licensed(regionsFeature, remove(dataplanes, regionView)),
+
+	// Dataplanes of release 1.6
+	"listRegionDataplanes":  licensed(regionsFeature, listRegionDataplanes),
+	"createRegionDataplane": licensed(regionsFeature, createDataplane),
+	"getRegionDataplane":    licensed(regionsFeature, get(dataplanes, regionView)),
+	"updateRegionDataplane": licensed(regionsFeature, update(dataplanes, asSent, regionView)),
+	"deleteRegionDataplane": licensed(regionsFeature, remove(dataplanes, regionView)),
 
 	// ConnectorDefinitions
 	"listConnectorDefinitions": listConnectorDefinitions,

@@ -26,9 +26,10 @@ type Server struct {
 
 	mu       sync.Mutex // guards the fields below
 	state    *state
-	sessions map[string]session // by Authorization header
+	tokens   *tokenIssuer
 	faults   []*Fault
-	requests []*Request
+	late     []lateCall // by the time when they are due
+	requests requestLog
 	closed   bool
 }
 
@@ -61,7 +62,8 @@ func NewServer(opts ...Option) (*Server, error) {
 		settings: settings,
 		base:     base,
 		started:  time.Now(),
-		sessions: map[string]session{},
+		tokens:   newTokenIssuer(),
+		requests: requestLog{limit: settings.keptRequests},
 	}
 	s.http = http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	s.state = newState(settings, s.now())
@@ -84,7 +86,10 @@ func (s *Server) Client(opts ...airbyte.Option) *airbyte.Client {
 		airbyte.WithBaseURL(s.BaseURL()),
 		airbyte.WithHTTPClient(&http.Client{Transport: s}),
 	}
-	if !s.settings.open {
+	if s.settings.basicAuth && !s.settings.open {
+		all = append(all, airbyte.WithBasicAuth(s.BasicAuth()))
+	}
+	if !s.settings.basicAuth && !s.settings.open {
 		all = append(all, airbyte.WithClientCredentials(s.Credentials()))
 	}
 	client, err := airbyte.NewClient(append(all, opts...)...)
@@ -125,10 +130,13 @@ func (s *Server) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "airbytetest.Server("+s.base.String()+")")
 }
 
-// now returns the time on the server's clock. If the clock is fast, it stops before time.Duration
-// overflows, after about 146 years.
-func (s *Server) now() time.Time {
-	elapsed := float64(time.Since(s.started)) * s.settings.speed
+// now returns the time on the server's clock.
+func (s *Server) now() time.Time { return s.clock(time.Now()) }
+
+// clock returns the time on the server's clock at a time of package time. If the clock is fast, it
+// stops before time.Duration overflows, after about 146 years.
+func (s *Server) clock(t time.Time) time.Time {
+	elapsed := float64(t.Sub(s.started)) * s.settings.speed
 	return s.started.Add(time.Duration(min(elapsed, 1<<62)))
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 )
 
@@ -19,10 +20,14 @@ type settings struct {
 	instanceAdmin *bool  // overrides the profile; nil for no override
 	run           Run    // of jobs without a script
 	speed         float64
-	tokenLifetime time.Duration
-	open          bool // authentication is off
+	lifetime      *time.Duration // of tokens; overrides the profile; nil for no override
+	open          bool           // authentication is off
 	unlicensed    bool
 	lenient       bool // invalid requests do not fail the test
+	strict        bool // deviations that servers pass over are mistakes
+	ownLinks      bool // links in pages lead back to the server
+	keptRequests  int  // for Requests; less than 0 for all
+	latency       time.Duration
 	connectors    []Connector
 	logger        *slog.Logger
 }
@@ -45,7 +50,7 @@ func WithBaseURL(baseURL string) Option {
 }
 
 // WithoutAuth turns authentication off, which self-managed servers allow. The server then needs no
-// token, issues none, and has no applications.
+// credentials, issues no tokens, and has no applications.
 func WithoutAuth() Option {
 	return func(s *settings) { s.open = true }
 }
@@ -57,9 +62,10 @@ func WithoutLicence() Option {
 	return func(s *settings) { s.unlicensed = true }
 }
 
-// WithTokenLifetime sets how long an access token is valid. The default is 15 minutes.
+// WithTokenLifetime sets how long an access token is valid. The default depends on the profile. For
+// most profiles it is 15 minutes.
 func WithTokenLifetime(d time.Duration) Option {
-	return func(s *settings) { s.tokenLifetime = d }
+	return func(s *settings) { s.lifetime = &d }
 }
 
 // WithJobs sets the run of jobs that have no script (see [Server.Script]). By default jobs are
@@ -75,7 +81,27 @@ func WithSpeed(factor float64) Option {
 	return func(s *settings) { s.speed = factor }
 }
 
-// WithConnectors adds connectors to the ones that the server knows.
+// WithRequestLimit sets how many requests the server keeps for [Server.Requests]; it drops the oldest
+// ones. Without WithRequestLimit it keeps all, and with a limit of 0 none. Servers that run for a long
+// time should have a limit.
+func WithRequestLimit(limit int) Option {
+	return func(s *settings) { s.keptRequests = max(limit, 0) }
+}
+
+// WithLatency delays every response by the given time, on the clock of package time.
+func WithLatency(d time.Duration) Option {
+	return func(s *settings) { s.latency = d }
+}
+
+// WithOwnLinks makes the absolute links in pages lead back to the server, at the host that the request
+// was sent to. Without it they lead to another host, as the links of many servers do, so that tests
+// notice if a program follows them.
+func WithOwnLinks() Option {
+	return func(s *settings) { s.ownLinks = true }
+}
+
+// WithConnectors adds connectors to the ones that the server knows. A connector replaces the one of the
+// same type, or with the same ID. [LoadConnectors] reads connectors from a file.
 func WithConnectors(connectors ...Connector) Option {
 	return func(s *settings) { s.connectors = append(s.connectors, connectors...) }
 }
@@ -83,6 +109,14 @@ func WithConnectors(connectors ...Connector) Option {
 // AllowWrongRequests keeps invalid requests from failing the test. The server still rejects them.
 func AllowWrongRequests() Option {
 	return func(s *settings) { s.lenient = true }
+}
+
+// WithStrict makes the server reject deviations from the API document that real servers pass over,
+// and fails the test that sent them. These are unknown query parameters, unknown properties, null in
+// optional properties, enum values in another case, and bodies that the operation does not take.
+// Without WithStrict the server acts like real servers, and logs these deviations.
+func WithStrict() Option {
+	return func(s *settings) { s.strict = true }
 }
 
 // WithLogger logs each request at level info, and each invalid request also at level warn. An entry
@@ -94,10 +128,11 @@ func WithLogger(logger *slog.Logger) Option {
 
 func newSettings(opts []Option) (*settings, error) {
 	s := &settings{
-		profile:       Cloud,
-		run:           Succeed(time.Minute),
-		speed:         1,
-		tokenLifetime: 15 * time.Minute,
+		profile: Cloud,
+		run:     Succeed(time.Minute),
+		speed:   1,
+
+		keptRequests: -1,
 	}
 	for _, opt := range opts {
 		if opt != nil {
@@ -112,6 +147,9 @@ func newSettings(opts []Option) (*settings, error) {
 	if s.instanceAdmin != nil {
 		s.admin = *s.instanceAdmin
 	}
+	if s.lifetime != nil {
+		s.tokenLifetime = *s.lifetime
+	}
 	if s.logger == nil {
 		s.logger = slog.New(slog.DiscardHandler)
 	}
@@ -120,14 +158,24 @@ func newSettings(opts []Option) (*settings, error) {
 
 func (s *settings) check() error {
 	if _, ok := profiles[s.profile]; !ok {
-		return fmt.Errorf("airbytetest: unknown profile %q; want %s, %s or %s",
-			s.profile, Cloud, SelfManaged2026March, SelfManaged2026July)
+		return fmt.Errorf("airbytetest: unknown profile %q; want one of %s", s.profile, joinProfiles())
 	}
 	if !(s.speed > 0 && s.speed <= 1e6) { // two comparisons with || would accept NaN
 		return fmt.Errorf("airbytetest: the speed must be greater than 0 and at most 1,000,000, got %v", s.speed)
 	}
-	if s.tokenLifetime <= 0 {
+	if s.latency < 0 {
+		return errors.New("airbytetest: the latency must not be negative")
+	}
+	if s.lifetime != nil && *s.lifetime <= 0 {
 		return errors.New("airbytetest: the lifetime of tokens must be greater than 0")
 	}
 	return s.run.check()
+}
+
+func joinProfiles() string {
+	var names []string
+	for _, p := range Profiles() {
+		names = append(names, string(p))
+	}
+	return strings.Join(names, ", ")
 }

@@ -31,7 +31,8 @@ func (r Request) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.String
 
 // Requests returns the requests to the operations with the given operationIds, in the order of
 // arrival. Without arguments it returns all requests; the operationId "" selects those that match no
-// operation. An unknown operationId fails the test.
+// operation. An unknown operationId fails the test. [WithRequestLimit] limits how many requests the
+// server keeps.
 func (s *Server) Requests(operations ...string) []Request {
 	for _, id := range operations {
 		s.fatal(checkOperationID(id))
@@ -39,7 +40,7 @@ func (s *Server) Requests(operations ...string) []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var found []Request
-	for _, r := range s.requests {
+	for _, r := range s.requests.all() {
 		if len(operations) == 0 || slices.Contains(operations, r.Operation) {
 			found = append(found, *r)
 		}
@@ -60,3 +61,26 @@ func checkOperationID(id string) error {
 	}
 	return fmt.Errorf("airbytetest: unknown operation %q; want an operationId such as listJobs", id)
 }
+
+// requestLog keeps the newest requests.
+type requestLog struct {
+	limit  int // how many requests to keep; less than 0 for all
+	kept   []*Request
+	oldest int // index of the oldest request in kept, once that is full
+}
+
+// add keeps a request, in the place of the oldest one if the log is full.
+func (l *requestLog) add(r *Request) {
+	if l.limit == 0 {
+		return
+	}
+	if l.limit < 0 || len(l.kept) < l.limit {
+		l.kept = append(l.kept, r)
+		return
+	}
+	l.kept[l.oldest] = r
+	l.oldest = (l.oldest + 1) % l.limit
+}
+
+// all returns the requests in the order of arrival.
+func (l *requestLog) all() []*Request { return slices.Concat(l.kept[l.oldest:], l.kept[:l.oldest]) }

@@ -62,10 +62,15 @@ func (s *Server) seedActor(actors *collection, workspaceID, name string, configu
 	config := decodeJSON[object](encoded)
 	property := typeProperty(actors)
 	return s.seedResource(func(c *call) (*resource, error) {
-		definition := c.state.definition(actors.name, getString(config, property))
-		if definition == nil {
-			return nil, fmt.Errorf("airbytetest: the configuration of %s names no connector of the server in %s",
+		connectorType := getString(config, property)
+		if connectorType == "" {
+			return nil, fmt.Errorf("airbytetest: the configuration of %s has no %s, which names its connector",
 				name, property)
+		}
+		definition := c.state.definition(actors.name, connectorType)
+		if definition == nil {
+			return nil, fmt.Errorf("airbytetest: the server has no %s connector %q; add it with WithConnectors, "+
+				"for example one of a registry that LoadConnectors has read", actors.name, connectorType)
 		}
 		workspace, err := c.state.known(workspaces, workspaceID)
 		if err != nil {
@@ -94,6 +99,10 @@ func (s *Server) AddConnection(sourceID, destinationID string) string {
 // AddJob creates a sync of a connection and returns its ID. created is the time when the job was
 // created, usually in the past.
 func (s *Server) AddJob(connectionID string, created time.Time, run Run) int64 {
+	return s.seedJob(connectionID, "sync", created, run)
+}
+
+func (s *Server) seedJob(connectionID, jobType string, created time.Time, run Run) int64 {
 	var id int64
 	s.seed(func(c *call) error {
 		if err := run.check(); err != nil {
@@ -103,10 +112,16 @@ func (s *Server) AddJob(connectionID string, created time.Time, run Run) int64 {
 		if err != nil {
 			return err
 		}
-		id = c.state.addJob(connection, "sync", created, run).id
+		id = c.state.addJob(connection, jobType, created, run).id
 		return nil
 	})
 	return id
+}
+
+// AddRefresh creates a refresh of a connection and returns its ID. Clients cannot create refreshes.
+// Servers up to release 2.0 list them only if the query asks for them.
+func (s *Server) AddRefresh(connectionID string, created time.Time, run Run) int64 {
+	return s.seedJob(connectionID, "refresh", created, run)
 }
 
 // Script sets the runs of the next jobs of a connection, one run for each job. It appends them to
@@ -194,7 +209,15 @@ func (s *Server) seed(change func(c *call) error) {
 func (s *Server) withLock(change func(c *call) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return change(&call{server: s, state: s.state, settings: s.settings, route: &route{}, now: s.now()})
+	s.catchUp()
+	return change(&call{
+		server:   s,
+		state:    s.state,
+		settings: s.settings,
+		route:    &route{},
+		now:      s.now(),
+		caller:   s.state.user,
+	})
 }
 
 // known returns the resource with an ID that a test has passed.

@@ -196,7 +196,10 @@ func TestInvalidOptions(t *testing.T) {
 func TestInvalidSeeds(t *testing.T) {
 	for want, seed := range map[string]func(*airbytetest.Server){
 		`there is no workspace "x"`: func(s *airbytetest.Server) { s.AddSource("x", "n", airbytetest.Postgres) },
-		"names no connector": func(s *airbytetest.Server) {
+		`the configuration of n has no sourceType`: func(s *airbytetest.Server) {
+			s.AddSource(s.AddWorkspace("w"), "n", map[string]any{"type": "x"})
+		},
+		`the server has no source connector "x"; add it with WithConnectors`: func(s *airbytetest.Server) {
 			s.AddSource(s.AddWorkspace("w"), "n", map[string]any{"sourceType": "x"})
 		},
 		`there is no connection "x"`: func(s *airbytetest.Server) { s.Script("x", airbytetest.Fail(0)) },

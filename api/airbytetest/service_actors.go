@@ -2,6 +2,7 @@ package airbytetest
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -39,12 +40,15 @@ func (c *call) addActor(actors *collection, workspace, definition *resource, con
 	actor := c.state.add(actors, workspace.id, extend(fields, object{
 		"workspaceId":        workspace.id,
 		"definitionId":       definition.id,
-		typeProperty(actors): definition.connector.Type,
+		typeProperty(actors): c.shownType(definition.connector),
 		"createdAt":          c.now.Unix(),
 	}), c.now)
 	actor.config = config
 	actor.connector = definition.connector
-	actor.streams = initial.Streams
+	actor.streams = definition.connector.Streams
+	if actor.streams == nil {
+		actor.streams = initial.Streams
+	}
 	return actor
 }
 
@@ -57,7 +61,12 @@ func (c *call) chooseDefinition(actors *collection) (*resource, error) {
 		if declarative != nil && actors == sources {
 			return declarative, nil
 		}
-		return c.find(definitionsOf(actors.name), id)
+		definition, err := c.find(definitionsOf(actors.name), id)
+		if err != nil {
+			c.remarks = append(c.remarks, fmt.Sprintf("this server has no %s connector with the definitionId %.100q; "+
+				"add it with WithConnectors, for example one of a registry that LoadConnectors has read", actors.name, id))
+		}
+		return definition, err
 	}
 	property := typeProperty(actors)
 	config := getObject(c.body, "configuration")
@@ -92,6 +101,25 @@ func findString(value any, name string) string {
 	return ""
 }
 
+// mergeConfiguration returns a copy of a stored configuration with a change applied, as servers do:
+// nested objects are merged, other values are replaced. An object stays if the change has another kind
+// of value for it.
+func mergeConfiguration(stored, change object) object {
+	all := object{}
+	maps.Copy(all, stored)
+	for name, value := range change {
+		storedObject, isObject := stored[name].(object)
+		if !isObject {
+			all[name] = value
+			continue
+		}
+		if newObject, ok := value.(object); ok {
+			all[name] = mergeConfiguration(storedObject, newObject)
+		}
+	}
+	return all
+}
+
 // newConfiguration merges the configuration of the body into an old one, which may be nil. It
 // leaves out the connector type. If the body has a secretId, it also merges the result of that
 // OAuth flow; servers of March 2026 do so for new actors only. Airbyte Cloud returns an error if
@@ -100,7 +128,7 @@ func (c *call) newConfiguration(actors *collection, old object, isNewActor bool)
 	if c.body["resourceAllocation"] != nil && c.settings.cloud {
 		return nil, statusError(http.StatusInternalServerError, "Airbyte Cloud does not support resourceAllocation.")
 	}
-	config := merge(old, getObject(c.body, "configuration"))
+	config := mergeConfiguration(old, getObject(c.body, "configuration"))
 	delete(config, typeProperty(actors))
 	secretID := getString(c.body, "secretId")
 	if secretID == "" || (!isNewActor && !c.settings.july) {
@@ -130,7 +158,7 @@ func patchActor(actors *collection) handler {
 }
 
 // putActor replaces the stored configuration. A mask in the body keeps the secret stored in that
-// place.
+// place, except in lists, where it becomes the secret.
 func putActor(actors *collection) handler {
 	return func(c *call) (any, error) {
 		actor, err := c.target(actors)
@@ -143,13 +171,19 @@ func putActor(actors *collection) handler {
 		}
 		stored := actor.connector.secretsOf(actor.config)
 		config = actor.connector.replaceSecrets(config, func(place string, secret any) any {
-			if secret == mask && stored[place] != nil {
+			if secret == mask && stored[place] != nil && !isInList(place) {
 				return stored[place]
 			}
 			return secret
 		})
 		return c.storeActor(actor, config)
 	}
+}
+
+// isInList reports whether a place in a configuration, such as /hosts/0/password, is inside a list.
+func isInList(place string) bool {
+	isIndex := func(step string) bool { return step != "" && strings.Trim(step, "0123456789") == "" }
+	return slices.ContainsFunc(strings.Split(place, "/"), isIndex)
 }
 
 func (c *call) storeActor(actor *resource, config object) (any, error) {

@@ -47,6 +47,36 @@ func TestPutKeepsMaskedSecrets(t *testing.T) {
 	}
 }
 
+func TestPutStoresMasksInLists(t *testing.T) {
+	w := newWire(t)
+	ws := w.fake.AddWorkspace("w")
+	src := w.id("POST /sources", `{"name":"db","workspaceId":"`+ws+`","configuration":`+postgres+`}`, "sourceId")
+	configuration := w.get(200, "GET /sources/"+src, "", "configuration")
+	w.get(200, "PUT /sources/"+src, `{"name":"db","configuration":`+configuration+`}`)
+	want := `{"database":"app","host":"db","password":"hunter2","port":5432,"replicas":[{"password":"**********"}],` +
+		`"tunnel_method":{"tunnel_user_password":"hunter3"},"username":"u"}`
+	if got := stored(t, w, src); got != want {
+		t.Errorf("stored %s, want %s", got, want)
+	}
+}
+
+func TestPatchIgnoresOtherValuesInPlaceOfObject(t *testing.T) {
+	w := newWire(t)
+	ws := w.fake.AddWorkspace("w")
+	src := w.id("POST /sources", `{"name":"db","workspaceId":"`+ws+`","configuration":`+postgres+`}`, "sourceId")
+	before := stored(t, w, src)
+	for _, value := range []string{`"none"`, `[]`, `7`, `{}`} {
+		w.get(200, "PATCH /sources/"+src, `{"configuration":{"tunnel_method":`+value+`}}`)
+		if got := stored(t, w, src); got != before {
+			t.Errorf("%s: stored %s, want %s", value, got, before)
+		}
+	}
+	w.get(200, "PATCH /sources/"+src, `{"configuration":{"replicas":"none"}}`)
+	if got := stored(t, w, src); !strings.Contains(got, `"replicas":"none"`) {
+		t.Errorf("a list was not replaced: %s", got)
+	}
+}
+
 func TestPatchMergesAndStoresMasks(t *testing.T) {
 	w := newWire(t)
 	ws := w.fake.AddWorkspace("w")

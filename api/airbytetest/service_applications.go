@@ -22,7 +22,7 @@ func createAccessToken(c *call) (any, error) {
 		if isID && isSecret {
 			lifetime := c.settings.tokenLifetime
 			return object{
-				"access_token": c.server.issueToken(lifetime, "", nil),
+				"access_token": c.server.tokens.issue(lifetime, c.server.claims(application.parent, nil)),
 				"token_type":   "Bearer",
 				"expires_in":   int64(lifetime.Seconds()),
 			}, nil
@@ -37,7 +37,7 @@ func createAccessToken(c *call) (any, error) {
 // listApplications returns all applications on Cloud. Self-managed servers return a single one, with
 // a new ID each time.
 func listApplications(c *call) (any, error) {
-	all := c.state.all(applications)
+	all := c.state.below(applications, c.caller.id)
 	if c.settings.cloud {
 		return object{"applications": c.showAll(all, plainView)}, nil
 	}
@@ -49,7 +49,7 @@ func listApplications(c *call) (any, error) {
 }
 
 func createApplication(c *call) (any, error) {
-	all := c.state.all(applications)
+	all := c.state.below(applications, c.caller.id)
 	refused := len(all) >= maxApplications
 	for _, other := range all {
 		if other.fields["name"] == c.body["name"] {
@@ -60,20 +60,25 @@ func createApplication(c *call) (any, error) {
 		return nil, frameworkError(http.StatusBadRequest,
 			"A user can have two applications at most, and their names must differ.")
 	}
-	application := c.state.add(applications, "", nil, c.now)
+	return plainView(c, c.addApplication(c.caller, getString(c.body, "name"))), nil
+}
+
+// addApplication creates an application of a user.
+func (c *call) addApplication(user *resource, name string) *resource {
+	application := c.state.add(applications, user.id, nil, c.now)
 	application.fields = object{
-		"name":         c.body["name"],
+		"name":         name,
 		"clientId":     application.id,
 		"clientSecret": "secret-of-" + application.id,
 		"createdAt":    c.now.Unix(),
 	}
-	return plainView(c, application), nil
+	return application
 }
 
 // deleteApplication returns 500 for an unknown ID, unlike getApplication.
 func deleteApplication(c *call) (any, error) {
 	application := c.state.get(applications, c.pathParams["applicationId"])
-	if application == nil {
+	if application == nil || !c.mayUse(application) {
 		return nil, loggedError(http.StatusInternalServerError)
 	}
 	shown := plainView(c, application)

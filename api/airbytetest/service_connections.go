@@ -23,8 +23,17 @@ var connections = &collection{
 	},
 }
 
-// connectionView shows a connection with its current tags, without deleted ones.
+// connectionView shows a connection with the secrets of its mappers masked.
 func connectionView(c *call, connection *resource) object {
+	shown := connectionListView(c, connection)
+	configurations := getObject(shown, "configurations")
+	streams := maskMappers(getList(configurations, "streams"))
+	return extend(shown, object{"configurations": extend(configurations, object{"streams": streams})})
+}
+
+// connectionListView shows a connection with its current tags, without deleted ones. As on real
+// servers, lists show the secrets of mappers.
+func connectionListView(c *call, connection *resource) object {
 	shownTags := []any{}
 	for _, id := range getList(connection.fields, "tags") {
 		if tag := c.state.get(tags, id.(string)); tag != nil {
@@ -34,18 +43,39 @@ func connectionView(c *call, connection *resource) object {
 	return extend(plainView(c, connection), object{"tags": shownTags})
 }
 
+// createConnection checks the request in the order of real servers: the rights of the caller, the
+// schedule, the destination, the source, the streams, and then the rest.
 func createConnection(c *call) (any, error) {
-	source, err := c.findLive(sources, getString(c.body, "sourceId"))
+	sourceID := getString(c.body, "sourceId")
+	destinationID := getString(c.body, "destinationId")
+	if err := c.checkRights(sources, sourceID); err != nil {
+		return nil, err
+	}
+	if err := c.checkRights(destinations, destinationID); err != nil {
+		return nil, err
+	}
+	schedule, err := c.checkSchedule()
 	if err != nil {
 		return nil, err
 	}
-	destination, err := c.findLive(destinations, getString(c.body, "destinationId"))
+	destination, err := c.findLive(destinations, destinationID)
 	if err != nil {
 		return nil, err
 	}
-	fields, err := c.connectionFields(source)
+	source, err := c.findLive(sources, sourceID)
 	if err != nil {
 		return nil, err
+	}
+	fields, err := c.connectionFields(source, destination, nil)
+	if err != nil {
+		return nil, err
+	}
+	if source.parent != destination.parent {
+		return nil, statusError(http.StatusInternalServerError,
+			"The source and the destination belong to different workspaces.")
+	}
+	if schedule != nil {
+		fields["schedule"] = schedule
 	}
 	connection, err := c.addConnection(source, destination, fields)
 	if err != nil {
@@ -57,12 +87,12 @@ func createConnection(c *call) (any, error) {
 // addConnection creates a connection. By default, it has all streams of the source and no schedule;
 // fields override the defaults.
 func (c *call) addConnection(source, destination *resource, fields object) (*resource, error) {
-	streams, err := c.allStreams(source)
+	streams, err := allStreams(source, destination)
 	if err != nil {
 		return nil, err
 	}
 	defaults := merge(initial.Connection, object{
-		"name":           getString(source.fields, "name") + " → " + getString(destination.fields, "name"),
+		"name":           getString(source.fields, "name") + " <> " + getString(destination.fields, "name"),
 		"sourceId":       source.id,
 		"destinationId":  destination.id,
 		"workspaceId":    source.parent,
@@ -72,7 +102,15 @@ func (c *call) addConnection(source, destination *resource, fields object) (*res
 	return c.state.add(connections, source.parent, extend(defaults, fields), c.now), nil
 }
 
+// patchConnection checks the request in the order of real servers, like createConnection.
 func patchConnection(c *call) (any, error) {
+	if err := c.checkRights(connections, c.pathParams[connections.idParam]); err != nil {
+		return nil, err
+	}
+	schedule, err := c.checkSchedule()
+	if err != nil {
+		return nil, err
+	}
 	connection, err := c.target(connections)
 	if err != nil {
 		return nil, err
@@ -81,13 +119,20 @@ func patchConnection(c *call) (any, error) {
 		return nil, problem(http.StatusConflict, airbyte.ProblemConnectionLocked,
 			object{"connectionId": connection.id})
 	}
+	destination, err := c.find(destinations, getString(connection.fields, "destinationId"))
+	if err != nil {
+		return nil, err
+	}
 	source, err := c.find(sources, getString(connection.fields, "sourceId"))
 	if err != nil {
 		return nil, err
 	}
-	fields, err := c.connectionFields(source)
+	fields, err := c.connectionFields(source, destination, connection)
 	if err != nil {
 		return nil, err
+	}
+	if schedule != nil {
+		fields["schedule"] = schedule
 	}
 	c.setFields(connection, fields)
 	if connection.fields["status"] == "deprecated" {
@@ -96,22 +141,16 @@ func patchConnection(c *call) (any, error) {
 	return connectionView(c, connection), nil
 }
 
-// connectionFields returns the fields of a connection that the body sets. An empty list of streams
-// counts as absent.
-func (c *call) connectionFields(source *resource) (object, error) {
+// connectionFields returns the fields of a connection that the body sets, without the schedule. An
+// empty list of streams counts as absent. old is the connection to update; nil to create one.
+func (c *call) connectionFields(source, destination, old *resource) (object, error) {
 	fields := pick(c.body, connections.fields...)
-	if schedule := getObject(c.body, "schedule"); schedule != nil {
-		checked, err := checkSchedule(schedule)
+	if sent := getList(getObject(c.body, "configurations"), "streams"); len(sent) > 0 {
+		streams, err := c.selectStreams(source, destination, old, sent)
 		if err != nil {
 			return nil, err
 		}
-		fields["schedule"] = checked
-	}
-	if streams := getList(getObject(c.body, "configurations"), "streams"); len(streams) > 0 {
-		if err := checkStreams(source, streams); err != nil {
-			return nil, err
-		}
-		fields["configurations"] = object{"streams": toList(streams, c.completeStream)}
+		fields["configurations"] = object{"streams": streams}
 	}
 	if c.body["tags"] != nil {
 		tagIDs, err := c.checkTags(getList(c.body, "tags"))

@@ -2,54 +2,47 @@ package airbytetest
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-var (
-	// cronYears matches the optional last field of a Quartz expression.
-	cronYears = regexp.MustCompile(`^[\d*][\d*,/-]*$`)
-	// digits matches the fields for seconds and minutes of a schedule that is due at most once an
-	// hour.
-	digits = regexp.MustCompile(`^[0-9]*$`)
-)
-
-// checkSchedule checks a schedule and returns it as servers store it. A schedule is manual, or a
-// Quartz expression in UTC that is due at most once an hour. Servers append the time zone to the
-// expression.
-func checkSchedule(schedule object) (object, error) {
-	switch schedule["scheduleType"] {
-	case "manual":
-		return object{"scheduleType": "manual"}, nil
-	case "basic":
-		return nil, statusError(http.StatusBadRequest, "The scheduleType basic is read-only.")
+// checkSchedule checks the schedule of the body and returns it as servers store it, or nil if the
+// body has none. A schedule is manual, or a Quartz expression in UTC that is due at most once an
+// hour. Servers append the time zone to the expression.
+func (c *call) checkSchedule() (object, error) {
+	schedule := getObject(c.body, "schedule")
+	if schedule == nil {
+		return nil, nil
 	}
-	expression := strings.TrimSuffix(getString(schedule, "cronExpression"), " UTC")
-	if problemType := checkCron(expression); problemType != "" {
-		return nil, problem(http.StatusBadRequest, problemType, object{
-			"cronExpression": expression,
-			"cronTimezone":   "UTC",
+	if schedule["scheduleType"] == "manual" {
+		return object{"scheduleType": "manual"}, nil
+	}
+	if schedule["cronExpression"] == nil {
+		return nil, statusError(http.StatusBadRequest, "The schedule has no cron expression.")
+	}
+	expression := getString(schedule, "cronExpression")
+	if strings.HasSuffix(expression, "UTC") {
+		expression = strings.TrimSpace(strings.ReplaceAll(expression, "UTC", ""))
+	}
+	parsed, err := parseCron(expression)
+	if err != nil {
+		return nil, statusError(http.StatusBadRequest, "The cron expression "+expression+" is not valid: "+err.Error())
+	}
+	if parsed.isMoreThanHourly() {
+		return nil, problem(http.StatusBadRequest, airbyte.ProblemCronUnderOneHour, object{
+			"cronExpression":         expression,
+			"validationErrorMessage": "The expression is due more often than once an hour.",
 		})
 	}
 	return object{"scheduleType": "cron", "cronExpression": expression + " UTC"}, nil
 }
 
-// checkCron returns the problem type of a Quartz expression, or "" if there is no problem.
-func checkCron(expression string) string {
-	fields := strings.Fields(expression)
-	if len(fields) == 0 {
-		return airbyte.ProblemMissingCronData
+// checkScheduleType returns the error for a schedule that only responses can have. The web framework
+// reports it, before the server looks at anything else.
+func (c *call) checkScheduleType() error {
+	if getObject(c.body, "schedule")["scheduleType"] == "basic" {
+		return frameworkError(http.StatusBadRequest, "The scheduleType basic cannot be set.")
 	}
-	hasYears := len(fields) == 7 && cronYears.MatchString(fields[6])
-	if len(fields) != 6 && !hasYears {
-		return airbyte.ProblemInvalidCronExpression
-	}
-	seconds := fields[0]
-	minutes := fields[1]
-	if !digits.MatchString(seconds) || !digits.MatchString(minutes) {
-		return airbyte.ProblemCronUnderOneHour
-	}
-	return ""
+	return nil
 }

@@ -15,13 +15,16 @@ func TestConnectionDefaults(t *testing.T) {
 		`"configurations":{"streams":[{"name":"orders","syncMode":"incremental_append"}]}}`
 	conn := w.id("POST /connections", create, "connectionId")
 	w.want(`{"cronExpression":"0 0 6 * * ? UTC","scheduleType":"cron"}`, 200, "GET /connections/"+conn, "", "schedule")
-	w.want(`[{"mappers":[],"name":"orders","selectedFields":[],"syncMode":"incremental_append"}]`, 200,
+	w.want(`[{"cursorField":["updated_at"],"includeFiles":false,"mappers":[],"name":"orders","namespace":"public",`+
+		`"primaryKey":[["id"]],"selectedFields":[],"syncMode":"incremental_append"}]`, 200,
 		"GET /connections/"+conn, "", "configurations", "streams")
 	w.want("absent", 200, "GET /connections/"+conn, "", "prefix")
 	w.want("absent", 200, "GET /connections/"+conn, "", "statusReason")
-	w.want(`"tenant_42_db → warehouse"`, 200, "GET /connections/"+conn, "", "name")
+	w.want(`{"scheduleType":"manual"}`, 200, "POST /connections",
+		`{"sourceId":"`+p.source+`","destinationId":"`+p.destination+`"}`, "schedule")
+	w.want(`"tenant_42_db <> warehouse"`, 200, "GET /connections/"+conn, "", "name")
 	w.want(`{"scheduleType":"manual"}`, 200, "PATCH /connections/"+p.connection,
-		`{"schedule":{"scheduleType":"manual","cronExpression":"0 0 6 * * ?","basicTiming":"x"}}`, "schedule")
+		`{"schedule":{"scheduleType":"manual","cronExpression":"0 0 6 * * ?"}}`, "schedule")
 	// A schedule can be sent as it was read.
 	w.get(200, "PATCH /connections/"+conn, `{"schedule":{"scheduleType":"cron","cronExpression":"0 0 6 * * ? UTC"}}`)
 	w.want(`"0 0 6 * * ? UTC"`, 200, "GET /connections/"+conn, "", "schedule", "cronExpression")
@@ -58,84 +61,120 @@ func TestLockedConnection(t *testing.T) {
 
 func TestSchedules(t *testing.T) {
 	const (
-		badRequest        = "https://reference.airbyte.com/reference/errors#bad-request"
-		invalidExpression = "error:cron-validation/invalid-expression"
-		missingData       = "error:cron-validation/missing-cron-data"
-		underOneHour      = "error:cron-validation/under-one-hour-not-allowed"
+		badRequest   = `"https://reference.airbyte.com/reference/errors#bad-request"`
+		underOneHour = `"error:cron-validation/under-one-hour-not-allowed"`
 	)
+	tests := []struct {
+		expression string
+		want       string // type of the problem; "" for success
+	}{
+		{expression: "0 15 10 ? * MON-FRI"},
+		{expression: "0 15 10 * * ? UTC"},
+		{expression: "0 15 10 * * ?UTC"},
+		{expression: "5 0 */2 * * ?"},
+		{expression: "0 0 0/6 1,15 JAN-JUN,dec ?"},
+		{expression: "0 0 12 L * ?"},
+		{expression: "0 0 12 LW * ?"},
+		{expression: "0 0 12 L-3 * ?"},
+		{expression: "0 0 12 15W * ?"},
+		{expression: "0 0 12 ? * 6L"},
+		{expression: "0 0 12 ? * FRI#3"},
+		{expression: "0 0 12 ? * MON,WED"},
+		{expression: "0 5,5 12 * * ?"},
+		{expression: "", want: badRequest},
+		{expression: " ", want: badRequest},
+		{expression: "UTC", want: badRequest},
+		{expression: "0 15 10 * * ? Europe/Berlin", want: badRequest},
+		{expression: "0 15 10 ? * MON-FRI 2030", want: badRequest},
+		{expression: "15 10 * * ?", want: badRequest},
+		{expression: "0 15 10 * * *", want: badRequest}, // no question mark
+		{expression: "0 15 10 ? * ?", want: badRequest},
+		{expression: "* 0 * * * ?", want: badRequest},
+		{expression: "0/30 0 * * * ?", want: badRequest},
+		{expression: "60 0 * * * ?", want: badRequest},
+		{expression: "0 60 * * * ?", want: badRequest},
+		{expression: "0 0 24 * * ?", want: badRequest},
+		{expression: "0 0 5-3 * * ?", want: badRequest},
+		{expression: "0 0 3-x * * ?", want: badRequest},
+		{expression: "0 0 1/0 * * ?", want: badRequest},
+		{expression: "0 0 12 32 * ?", want: badRequest},
+		{expression: "0 0 12 32W * ?", want: badRequest},
+		{expression: "0 0 12 W * ?", want: badRequest},
+		{expression: "0 0 12 ? * FRI#6", want: badRequest},
+		{expression: "0 0 12 ? * XL", want: badRequest},
+		{expression: "0 0 12 ? FOO MON", want: badRequest},
+		{expression: "0 0, 12 * * ?", want: badRequest},
+		{expression: "cron(0 4 * * * ?)", want: badRequest},
+		{expression: "0 */5 * * * ?", want: underOneHour},
+		{expression: "0 * * * * ?", want: underOneHour},
+		{expression: "0 0,30 * * * ?", want: underOneHour},
+		{expression: "0 10-11 5 * * ?", want: underOneHour},
+		{expression: "0 50/5 * * * ?", want: underOneHour},
+	}
 	w := newWire(t)
 	p := newPipeline(w.fake)
-	for schedule, want := range map[string]string{
-		`{"scheduleType":"manual"}`:                                              "",
-		`{"scheduleType":"cron","cronExpression":"0 15 10 ? * MON-FRI"}`:         "",
-		`{"scheduleType":"cron","cronExpression":"0 15 10 ? * MON-FRI 2030"}`:    "",
-		`{"scheduleType":"cron","cronExpression":"0 15 10 * * ? UTC"}`:           "",
-		`{"scheduleType":"cron","cronExpression":"0 15 10 * * ? Europe/Berlin"}`: invalidExpression,
-		`{"scheduleType":"cron","cronExpression":"0 15 10"}`:                     invalidExpression,
-		`{"scheduleType":"cron","cronExpression":"0 */5 * * * ?"}`:               underOneHour,
-		`{"scheduleType":"cron","cronExpression":"* 0 * * * ?"}`:                 underOneHour,
-		`{"scheduleType":"cron"}`:                                                missingData,
-		`{"scheduleType":"basic"}`:                                               badRequest,
-	} {
-		body := `{"schedule":` + schedule + `}`
-		if want == "" {
-			w.get(200, "PATCH /connections/"+p.connection, body)
-			continue
-		}
-		if got := w.get(400, "PATCH /connections/"+p.connection, body, "type"); got != `"`+want+`"` {
-			t.Errorf("%s: %s, want %s", schedule, got, want)
+	for _, tt := range tests {
+		schedule := `"schedule":{"scheduleType":"cron","cronExpression":"` + tt.expression + `"}}`
+		for request, body := range map[string]string{
+			"PATCH /connections/" + p.connection: `{` + schedule,
+			"POST /connections": `{"sourceId":"` + p.source + `","destinationId":"` + p.destination + `",` +
+				schedule,
+		} {
+			if tt.want == "" {
+				w.get(200, request, body)
+				continue
+			}
+			if got := w.get(400, request, body, "type"); got != tt.want {
+				t.Errorf("%s with %q: %s, want %s", request, tt.expression, got, tt.want)
+			}
+			if tt.want == badRequest {
+				if got := w.get(400, request, body, "data", "message"); len(got) < 10 {
+					t.Errorf("%s with %q: message %s", request, tt.expression, got)
+				}
+			}
 		}
 	}
+	at := "PATCH /connections/" + p.connection
+	w.want(badRequest, 400, at, `{"schedule":{"scheduleType":"cron"}}`, "type")
+	w.want(badRequest, 400, at, `{"schedule":{"scheduleType":"cron","cronExpression":null}}`, "type")
+	w.want(`"0 */5 * * * ?"`, 400, at, `{"schedule":{"scheduleType":"cron","cronExpression":"0 */5 * * * ?"}}`,
+		"data", "cronExpression")
+	w.want(`"Bad Request"`, 400, at, `{"schedule":{"scheduleType":"basic"}}`, "message")
+	w.get(200, at, `{"schedule":{"scheduleType":"manual","cronExpression":"nonsense"}}`)
 }
 
-func TestInvalidStreams(t *testing.T) {
-	tests := []struct {
-		streams string
-		want    string // "" for success
-	}{
-		{
-			streams: `{"name":"nope"}`,
-			want:    "The stream nope does not exist in the source.",
-		},
-		{
-			streams: `{"name":"users","namespace":"other"}`,
-			want:    "The stream users does not exist in the source.",
-		},
-		{
-			streams: `{"name":"users"},{"name":"users"}`,
-			want:    "The stream users is selected twice.",
-		},
-		{
-			streams: `{"name":"users","selectedFields":[]}`,
-			want:    "The stream users has no selected fields; omit selectedFields to select all.",
-		},
-		{
-			streams: `{"name":"users","syncMode":"incremental_append"}`,
-			want:    "The stream users needs a cursorField for incremental_append.",
-		},
-		{
-			streams: `{"name":"users","syncMode":"full_refresh_overwrite_deduped"}`,
-			want:    "The stream users needs a primaryKey for full_refresh_overwrite_deduped.",
-		},
-		{
-			streams: `{"name":"users","namespace":"public"},` +
-				`{"name":"users","namespace":"audit","syncMode":"incremental_deduped_history"}`,
-		},
-	}
-	w := newWire(t)
+// TestOrderOfChecks checks which mistake of a request the server reports.
+func TestOrderOfChecks(t *testing.T) {
+	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026March))
 	p := newPipeline(w.fake)
-	w.fake.SetStreams(p.source,
-		airbytetest.Stream{Name: "users", Namespace: "public"},
-		airbytetest.Stream{Name: "users", Namespace: "audit", Cursor: "at", PrimaryKey: []string{"id"}})
-	for _, tt := range tests {
-		body := `{"configurations":{"streams":[` + tt.streams + `]}}`
-		if tt.want == "" {
-			w.get(200, "PATCH /connections/"+p.connection, body)
-			continue
-		}
-		got := w.get(400, "PATCH /connections/"+p.connection, body, "data", "message")
-		if got != `"`+tt.want+`"` {
-			t.Errorf("%s: %s, want %s", tt.streams, got, tt.want)
-		}
+	const (
+		wrongCron    = `,"schedule":{"scheduleType":"cron","cronExpression":"0 0 1"}`
+		wrongStreams = `,"configurations":{"streams":[{"name":"nope"}]}`
+	)
+	create := func(source, destination, rest string) string {
+		return `{"sourceId":"` + source + `","destinationId":"` + destination + `"` + rest + `}`
 	}
+	w.want(`"Bad Request"`, 400, "POST /connections",
+		create(unknown, unknown, `,"schedule":{"scheduleType":"basic"}`), "message")
+	w.want(`"bad-request"`, 400, "POST /connections", create(unknown, unknown, wrongCron), "title")
+	w.want(`"DESTINATION_CONNECTION"`, 404, "POST /connections", create(unknown, unknown, wrongStreams),
+		"data", "resourceType")
+	w.want(`"SOURCE_CONNECTION"`, 404, "POST /connections", create(unknown, p.destination, wrongStreams),
+		"data", "resourceType")
+	other := newPipeline(w.fake)
+	w.want(`"The stream nope does not exist in the source."`, 400, "POST /connections",
+		create(p.source, other.destination, wrongStreams), "data", "message")
+	w.want(`"unexpected-problem"`, 500, "POST /connections", create(p.source, other.destination, ""), "title")
+	w.want(`"bad-request"`, 400, "PATCH /connections/"+unknown, "{"+wrongCron[1:]+"}", "title")
+	w.get(404, "PATCH /connections/"+unknown, "{"+wrongStreams[1:]+"}")
+	w.fake.SetConnectionStatus(p.connection, "locked")
+	w.get(400, "PATCH /connections/"+p.connection, "{"+wrongCron[1:]+"}")
+	w.get(409, "PATCH /connections/"+p.connection, "{"+wrongStreams[1:]+"}")
+
+	// Only instance admins learn that a resource does not exist.
+	w = newWire(t)
+	p = newPipeline(w.fake)
+	w.get(403, "POST /connections", create(unknown, p.destination, wrongCron))
+	w.get(403, "POST /connections", create(p.source, unknown, wrongCron))
+	w.get(403, "PATCH /connections/"+unknown, "{"+wrongCron[1:]+"}")
 }

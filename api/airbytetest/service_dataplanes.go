@@ -20,7 +20,7 @@ var dataplanes = &collection{
 func listDataplanes(c *call) (any, error) {
 	ids := c.query.list("regionIds")
 	if len(ids) == 0 {
-		return c.bareList(c.state.all(dataplanes)), nil
+		return c.bareList(c.state.where(dataplanes, c.mayUse)), nil
 	}
 	for _, id := range ids {
 		if _, err := c.find(regions, id); err != nil {
@@ -28,6 +28,16 @@ func listDataplanes(c *call) (any, error) {
 		}
 	}
 	return c.bareList(c.state.below(dataplanes, ids...)), nil
+}
+
+// listRegionDataplanes returns the data planes of the region in the path. Servers of release 1.6 have
+// it instead of listDataplanes.
+func listRegionDataplanes(c *call) (any, error) {
+	region, err := c.parent(dataplanes)
+	if err != nil {
+		return nil, err
+	}
+	return c.bareList(c.state.below(dataplanes, region.id)), nil
 }
 
 // createDataplane responds with the credentials of the data plane. No other operation shows them.

@@ -3,6 +3,7 @@ package airbytetest
 import (
 	"encoding/base64"
 	"net/url"
+	"strings"
 )
 
 // createWidgetToken creates the workspace of an external user on the first request for that user.
@@ -60,16 +61,31 @@ func createScopedToken(c *call) (any, error) {
 }
 
 func listEmbeddedOrganizations(c *call) (any, error) {
-	permission := "organization_admin"
-	if c.settings.admin {
-		permission = "instance_admin"
-	}
-	found := toList(c.state.all(organizations), func(organization *resource) object {
+	found := toList(c.organizations(), func(organization *resource) object {
 		return object{
 			"organizationId":   organization.id,
 			"organizationName": organization.fields["organizationName"],
-			"permission":       permission,
+			"permission":       c.permissionIn(organization),
 		}
 	})
 	return object{"organizations": found}, nil
+}
+
+// permissionIn returns the permission type of the caller's highest role in an organization.
+func (c *call) permissionIn(organization *resource) string {
+	if c.isInstanceAdmin() {
+		return "instance_admin"
+	}
+	if c.caller == c.state.user {
+		return "organization_admin"
+	}
+	highest := "organization_member"
+	for _, grant := range c.state.grantsOf(c.caller) {
+		permissionType := getString(grant.fields, "permissionType")
+		_, name, _ := strings.Cut(highest, "_")
+		if isFor(grant, organization) && c.rankOf(grant, nil, organization) > ranks[name] {
+			highest = permissionType
+		}
+	}
+	return highest
 }

@@ -48,10 +48,10 @@ func listGroups(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := c.showAll(c.state.below(groups, organization.id), groupView)
-	p := c.cutPage(all)
-	hasNext := p.offset+p.limit < len(all)
-	return c.relativePage(p, hasNext), nil
+	all := c.state.below(groups, organization.id)
+	p := c.page()
+	hasNext := p.end() < len(all)
+	return c.relativePage(p, c.showAll(cut(all, p), groupView), hasNext), nil
 }
 
 // listGroupMembers returns a page with the newest members first. Every full page has a next link,
@@ -63,9 +63,10 @@ func listGroupMembers(c *call) (any, error) {
 	}
 	found := c.state.below(members, group.id)
 	slices.Reverse(found)
-	p := c.cutPage(c.showAll(found, plainView))
-	isFull := len(p.items) == p.limit
-	return c.relativePage(p, isFull), nil
+	p := c.page()
+	items := c.showAll(cut(found, p), plainView)
+	isFull := len(items) == p.limit
+	return c.relativePage(p, items, isFull), nil
 }
 
 // prepareNewMember adds the name and the email of the user. It returns an error if the user is

@@ -1,6 +1,7 @@
 package airbytetest
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,8 +11,21 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// jobView shows a job as lists do.
+// jobView shows a job with the rows and bytes that it has moved, which are 0 for a job that has moved
+// nothing.
 func jobView(c *call, j *job) object {
+	rows := int64(0)
+	if j.jobType == "sync" {
+		rows = int64(j.progress(c.now).ran.Seconds()) * 1000
+	}
+	return extend(startedJobView(c, j), object{
+		"rowsSynced":  rows,
+		"bytesSynced": rows * 512,
+	})
+}
+
+// startedJobView shows a job as servers do when they start or cancel it: without rows and bytes.
+func startedJobView(c *call, j *job) object {
 	p := j.progress(c.now)
 	shown := object{
 		"jobId":        j.id,
@@ -61,44 +75,43 @@ func (c *call) startSync(connection *resource) (any, error) {
 	last := running[len(running)-1]
 	isQueued := last.progress(c.now).status == airbyte.JobStatusQueued
 	if isQueued && c.settings.july {
-		return jobView(c, last), nil
+		return startedJobView(c, last), nil
 	}
 	return nil, statusError(http.StatusConflict, "A sync is already running for: "+connection.id)
 }
 
 func (c *call) startJob(connection *resource, jobType string) object {
 	run := c.nextRun(connection.id)
-	return jobView(c, c.state.addJob(connection, jobType, c.now, run))
+	c.started = c.state.addJob(connection, jobType, c.now, run)
+	return startedJobView(c, c.started)
 }
 
 // findJob returns the job that the path names. For an unknown ID, instance admins get a conflict,
 // and other callers get status 403.
 func (c *call) findJob() (*job, error) {
-	for _, j := range c.state.jobs {
-		if strconv.FormatInt(j.id, 10) == c.pathParams["jobId"] {
-			return j, nil
+	id, _ := strconv.ParseInt(c.pathParams["jobId"], 10, 64) // 0, which no job has, if it is not a number
+	if id >= 1 && id <= int64(len(c.state.jobs)) {
+		j := c.state.jobs[id-1] // IDs count up from 1
+		if !c.mayUse(j.connection) {
+			return nil, c.forbidden()
 		}
+		return j, nil
 	}
-	if !c.settings.admin {
+	if !c.isInstanceAdmin() {
 		return nil, c.forbidden()
+	}
+	if !c.settings.hasSince("0.64") {
+		return nil, blankProblem(http.StatusNotFound)
 	}
 	return nil, stateConflict("Job is not currently running")
 }
 
-// getJob shows a job with the rows and bytes that a sync moved. Lists do not show these.
 func getJob(c *call) (any, error) {
 	j, err := c.findJob()
 	if err != nil {
 		return nil, err
 	}
-	shown := jobView(c, j)
-	ran := j.progress(c.now).ran
-	if j.jobType == "sync" && ran > 0 {
-		rows := int64(ran.Seconds()) * 1000
-		shown["rowsSynced"] = rows
-		shown["bytesSynced"] = rows * 512
-	}
-	return shown, nil
+	return jobView(c, j), nil
 }
 
 // cancelJob cancels all running jobs of the job's connection, and responds with the job itself.
@@ -111,67 +124,92 @@ func cancelJob(c *call) (any, error) {
 		return nil, stateConflict("Could not fulfill request")
 	}
 	c.cancelRunningJobs(j.connection)
-	return jobView(c, j), nil
+	return startedJobView(c, j), nil
 }
 
 // listJobs responds with a page of jobs, oldest first by default. The query selects them by
 // connection or, without a connectionId, by workspace.
 func listJobs(c *call) (any, error) {
-	isInScope, err := c.jobScope()
+	candidates, isInScope, err := c.jobScope()
 	if err != nil {
 		return nil, err
 	}
-	found := c.state.jobsWhere(func(j *job) bool { return isInScope(j) && c.matchesFilters(j) })
-	c.sortJobs(found, c.query.get("orderBy"))
-	all := toList(found, func(j *job) object { return jobView(c, j) })
-	if c.query.get("connectionId") != "" {
-		return c.absolutePage(all, "jobType", "connectionId"), nil
+	matches := c.jobFilter()
+	p := c.page()
+	orderBy := cmp.Or(c.query.get("orderBy"), "createdAt|ASC")
+	isInOrder := orderBy == "createdAt|ASC" && !c.state.jobsAreMixed
+	var found []*job
+	for _, j := range candidates {
+		if isInOrder && len(found) == p.end() {
+			break // the page is complete
+		}
+		if isInScope(j) && matches(j) {
+			found = append(found, j)
+		}
 	}
-	return c.absolutePage(all, "jobType", "workspaceIds"), nil
+	if !isInOrder {
+		c.sortJobs(found, orderBy)
+	}
+	items := toList(cut(found, p), func(j *job) object { return jobView(c, j) })
+	if c.query.get("connectionId") != "" {
+		return c.absolutePage(p, items, "jobType", "connectionId"), nil
+	}
+	return c.absolutePage(p, items, "jobType", "workspaceIds"), nil
 }
 
-// jobScope returns a condition on the connection of a job. If the query has a connectionId, its
-// workspaceIds are ignored.
-func (c *call) jobScope() (func(*job) bool, error) {
+// jobScope returns the jobs of the connection in the query or, if it has none, all jobs, with a
+// condition that holds for those in the workspaces that it selects.
+func (c *call) jobScope() ([]*job, func(*job) bool, error) {
 	connectionID := c.query.get("connectionId")
 	if connectionID != "" {
-		if _, err := c.find(connections, connectionID); err != nil {
-			return nil, err
-		}
-		return func(j *job) bool { return j.connection.id == connectionID }, nil
+		_, err := c.find(connections, connectionID)
+		isAny := func(*job) bool { return true }
+		return c.state.jobsOf[connectionID], isAny, err
 	}
 	workspaceIDs, err := c.selectWorkspaces()
-	if err != nil {
-		return nil, err
-	}
-	return func(j *job) bool { return slices.Contains(workspaceIDs, j.connection.parent) }, nil
+	isSelected := func(j *job) bool { return workspaceIDs[j.connection.parent] }
+	return c.state.jobs, isSelected, err
 }
 
-// matchesFilters reports whether a job has the type, the status and the times that the query asks
-// for.
-func (c *call) matchesFilters(j *job) bool {
-	if jobType := c.query.get("jobType"); jobType != "" && jobType != j.jobType {
-		return false
+// jobFilter returns a condition that holds for a job that has the type, the status and the times that
+// the query asks for.
+func (c *call) jobFilter() func(*job) bool {
+	jobType := c.query.get("jobType")
+	status := c.query.get("status")
+	created := c.timeRange("createdAt")
+	updated := c.timeRange("updatedAt")
+	// Older servers list refreshes only if the query asks for them.
+	hidesRefreshes := jobType == "" && !c.settings.hasSince("March 2026")
+	return func(j *job) bool {
+		if (jobType != "" && jobType != j.jobType) || (hidesRefreshes && j.jobType == "refresh") {
+			return false
+		}
+		if status != "" && status != string(j.progress(c.now).status) {
+			return false
+		}
+		if !created.isOpen() && !created.has(c.createdAt(j)) {
+			return false
+		}
+		return updated.isOpen() || updated.has(c.updatedAt(j))
 	}
-	status := string(j.progress(c.now).status)
-	if wanted := c.query.get("status"); wanted != "" && wanted != status {
-		return false
-	}
-	return c.isWithin("createdAt", c.createdAt(j)) && c.isWithin("updatedAt", c.updatedAt(j))
 }
 
-// isWithin reports whether a time is within the bounds that the query sets for a field. The bounds
-// are inclusive.
-func (c *call) isWithin(field string, t time.Time) bool {
-	start, err := time.Parse(time.RFC3339, c.query.get(field+"Start"))
-	if err == nil && t.Before(start) {
-		return false
-	}
-	end, err := time.Parse(time.RFC3339, c.query.get(field+"End"))
-	if err == nil && t.After(end) {
-		return false
-	}
-	return true
+// timeRange is a range of times that includes its bounds. A bound that is zero does not matter.
+type timeRange struct{ start, end time.Time }
+
+// timeRange returns the range that the query sets for a field.
+func (c *call) timeRange(field string) timeRange {
+	start, _ := time.Parse(time.RFC3339, c.query.get(field+"Start")) // zero if the query has none
+	end, _ := time.Parse(time.RFC3339, c.query.get(field+"End"))
+	return timeRange{start: start, end: end}
+}
+
+// isOpen reports whether the range has all times.
+func (r timeRange) isOpen() bool { return r.start.IsZero() && r.end.IsZero() }
+
+func (r timeRange) has(t time.Time) bool {
+	isAfterEnd := !r.end.IsZero() && t.After(r.end)
+	return !t.Before(r.start) && !isAfterEnd
 }
 
 // sortJobs sorts jobs by an order such as updatedAt|DESC.
@@ -181,14 +219,16 @@ func (c *call) sortJobs(jobs []*job, orderBy string) {
 	if field == "updatedAt" {
 		timeOf = c.updatedAt
 	}
-	slices.SortStableFunc(jobs, func(a, b *job) int {
+	compare := func(a, b *job) int {
 		if direction == "DESC" {
 			return timeOf(b).Compare(timeOf(a))
 		}
 		return timeOf(a).Compare(timeOf(b))
-	})
+	}
+	slices.SortStableFunc(jobs, compare)
 }
 
-// createdAt and updatedAt return the times by which the query filters and sorts, in whole seconds.
-func (c *call) createdAt(j *job) time.Time { return j.created.Truncate(time.Second) }
-func (c *call) updatedAt(j *job) time.Time { return j.progress(c.now).since.Truncate(time.Second) }
+// createdAt and updatedAt return the times by which the query filters and sorts. Servers store them in
+// microseconds.
+func (c *call) createdAt(j *job) time.Time { return j.created.Truncate(time.Microsecond) }
+func (c *call) updatedAt(j *job) time.Time { return j.progress(c.now).since.Truncate(time.Microsecond) }

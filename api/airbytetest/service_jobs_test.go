@@ -23,7 +23,7 @@ func TestJobAdvancesWithClock(t *testing.T) {
 		p := newPipeline(w.fake)
 		time.Sleep(30 * time.Second)
 		job := w.createSync(p.connection)
-		w.want(`{"connectionId":"`+p.connection+`","jobId":1,"jobType":"sync",`+
+		w.want(`{"bytesSynced":0,"connectionId":"`+p.connection+`","jobId":1,"jobType":"sync","rowsSynced":0,`+
 			`"startTime":"2000-01-01T00:00:30Z","status":"pending"}`,
 			200, "GET "+job, "")
 		time.Sleep(3 * time.Second)
@@ -171,7 +171,7 @@ func TestSyncOfInactiveOrDeletedConnection(t *testing.T) {
 	p := newPipeline(w.fake)
 	create := `{"connectionId":"` + p.connection + `","jobType":"sync"}`
 	w.get(200, "PATCH /connections/"+p.connection, `{"status":"inactive"}`)
-	w.want(`"409-state-conflict"`, 409, "POST /jobs", create, "title")
+	w.want(`"state-conflict"`, 409, "POST /jobs", create, "title")
 	w.get(204, "DELETE /connections/"+p.connection, "")
 	w.want(`"try-again-later"`, 409, "POST /jobs", create, "title")
 }
@@ -240,8 +240,45 @@ func TestListJobsFiltersAndOrders(t *testing.T) {
 			t.Errorf("%s: jobs%s, want %s", query, got, want)
 		}
 	}
-	w.want("absent", 200, "GET /jobs?connectionId="+a.connection, "", "data", 1, "rowsSynced") // getJob shows it
+	w.want("60000", 200, "GET /jobs?connectionId="+a.connection, "", "data", 1, "rowsSynced")
 	w.want("60000", 200, "GET /jobs/3", "", "rowsSynced")
+}
+
+func TestRowsAndBytes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(t)
+		p := newPipeline(w.fake)
+		create := `{"connectionId":"` + p.connection + `","jobType":"sync"}`
+		w.want("absent", 200, "POST /jobs", create, "rowsSynced")
+		w.want("0", 200, "GET /jobs", "", "data", 0, "bytesSynced")
+		time.Sleep(5 * time.Second)
+		w.want("3000", 200, "GET /jobs", "", "data", 0, "rowsSynced")
+		w.want("absent", 200, "DELETE /jobs/1", "", "bytesSynced")
+		w.want("3000", 200, "GET /jobs/1", "", "rowsSynced") // what it had moved
+		w.get(200, "POST /jobs", `{"connectionId":"`+p.connection+`","jobType":"reset"}`)
+		time.Sleep(time.Hour)
+		w.token = w.fake.Token()
+		w.want("0", 200, "GET /jobs/2", "", "rowsSynced")
+	})
+}
+
+func TestUpdatedAtHasMicroseconds(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	created := time.Date(2026, 3, 25, 12, 0, 0, 123456789, time.UTC)
+	w.fake.AddJob(p.connection, created, airbytetest.Run{{Status: "succeeded"}})
+	w.fake.AddJob(p.connection, created.Add(time.Millisecond), airbytetest.Run{{Status: "succeeded"}})
+	for query, want := range map[string]string{
+		"updatedAtStart=2026-03-25T12:00:00.123456Z": "1", // inclusive
+		"updatedAtStart=2026-03-25T12:00:00.123457Z": "2",
+		"createdAtStart=2026-03-25T12:00:00.123457Z": "2",
+		"updatedAtEnd=2026-03-25T12:00:00.123456Z":   "1",
+		"updatedAtEnd=2026-03-25T12:00:00Z":          "absent",
+		"orderBy=updatedAt%7CDESC":                   "2",
+	} {
+		w.want(want, 200, "GET /jobs?"+query, "", "data", 0, "jobId")
+	}
+	w.want(`"2026-03-25T12:00Z"`, 200, "GET /jobs/1", "", "lastUpdatedAt")
 }
 
 func TestFastClock(t *testing.T) {

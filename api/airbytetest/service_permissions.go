@@ -19,8 +19,8 @@ var permissions = &collection{
 // listPermissions returns the permissions of the caller, or of another user. For another user, the
 // query must have an organizationId.
 func listPermissions(c *call) (any, error) {
-	userID := cmp.Or(c.query.get("userId"), c.state.user.id)
-	if userID != c.state.user.id {
+	userID := cmp.Or(c.query.get("userId"), c.caller.id)
+	if userID != c.caller.id {
 		organizationID := c.query.get("organizationId")
 		if organizationID == "" {
 			return nil, statusError(http.StatusBadRequest, "The permissions of another user need an organizationId.")

@@ -32,8 +32,9 @@ func TestDefinitions(t *testing.T) {
 	w.get(404, "GET "+at+"/"+low, "") // a declarative one
 	w.want(`"Acme"`, 200, "GET /connector_definitions?type=source&workspaceId="+ws, "", "data", 6, "name")
 	w.want(`"Low"`, 200, "GET /connector_definitions?type=source&workspaceId="+ws, "", "data", 7, "name")
+	acmeID := strings.Trim(w.get(200, "GET "+at, "", "data", 6, "id"), `"`)
 	acme := w.id("POST /sources",
-		`{"name":"a","workspaceId":"`+ws+`","configuration":{"sourceType":"acme","key":"k"}}`, "sourceId")
+		`{"name":"a","workspaceId":"`+ws+`","definitionId":"`+acmeID+`","configuration":{"key":"k"}}`, "sourceId")
 	w.want(`{"key":"**********"}`, 200, "GET /sources/"+acme, "", "configuration")
 }
 

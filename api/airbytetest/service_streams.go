@@ -2,23 +2,32 @@ package airbytetest
 
 import (
 	"net/http"
+	"slices"
+	"strings"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// Stream is a table, or a similar set of records, that a source offers. See [Server.SetStreams].
+// Stream is a table, or a similar set of records, that a source offers. See [Server.SetStreams] and
+// [Connector.Streams]. Requests may use only fields that the stream has.
 type Stream struct {
-	Name       string
-	Namespace  string
-	Fields     []string
-	PrimaryKey []string // defined by the source; empty if it defines none
-	Cursor     string   // field, defined by the source; "" if it defines none
+	Name            string
+	Namespace       string
+	Fields          []string // in the order of the schema; a dot leads to a nested field, as in address.city
+	PrimaryKey      []string // fields, defined by the source; empty if it defines none
+	Cursor          string   // field, defined by the source; "" if it defines none
+	DefaultCursor   string   // field that the source suggests if it defines none; "" for none
+	FullRefreshOnly bool     // the stream has no incremental modes
+	Files           bool     // the stream consists of files, which can be copied to destinations that take them
 }
 
-// syncModes are the modes that getStreamProperties lists. Servers do not list all modes that exist.
-var syncModes = []string{
-	"full_refresh_overwrite",
-	"full_refresh_append",
-	"incremental_append",
-	"incremental_deduped_history",
+// defaultSyncModes are the modes of a destination that does not say otherwise.
+var defaultSyncModes = []airbyte.SyncMode{
+	airbyte.SyncModeFullRefreshAppend,
+	airbyte.SyncModeFullRefreshOverwrite,
+	airbyte.SyncModeFullRefreshOverwriteDeduped,
+	airbyte.SyncModeIncrementalAppend,
+	airbyte.SyncModeIncrementalDedupedHistory,
 }
 
 // getStreamProperties responds with an array of streams. They have sync modes only if the query
@@ -28,40 +37,106 @@ func getStreamProperties(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var modes any
+	var destination *resource
 	if id := c.query.get("destinationId"); id != "" {
-		if _, err := c.find(destinations, id); err != nil {
+		destination, err = c.find(destinations, id)
+		if err != nil {
 			return nil, err
 		}
-		modes = syncModes
 	}
 	streams, err := discover(source)
 	if err != nil {
 		return nil, err
 	}
 	return toList(streams, func(s Stream) object {
-		return extend(s.properties(), object{"syncModes": modes})
+		properties := s.properties()
+		if destination != nil {
+			properties["syncModes"] = listedModes(s.modes(destination))
+		}
+		return properties
 	}), nil
 }
 
+// listedModes returns the modes that getStreamProperties lists. Servers do not list all modes that
+// exist.
+func listedModes(modes []airbyte.SyncMode) []airbyte.SyncMode {
+	return slices.DeleteFunc(modes, func(mode airbyte.SyncMode) bool {
+		return mode == airbyte.SyncModeFullRefreshOverwriteDeduped
+	})
+}
+
+// modes returns the modes in which the stream can be synced to a destination.
+func (s Stream) modes(destination *resource) []airbyte.SyncMode {
+	modes := slices.Clone(destination.connector.SyncModes)
+	if len(modes) == 0 {
+		modes = slices.Clone(defaultSyncModes)
+	}
+	return slices.DeleteFunc(modes, func(mode airbyte.SyncMode) bool {
+		return s.FullRefreshOnly && isIncremental(mode)
+	})
+}
+
+func isIncremental(mode airbyte.SyncMode) bool { return strings.HasPrefix(string(mode), "incremental") }
+
 // properties returns the stream as getStreamProperties shows it.
 func (s Stream) properties() object {
-	cursor := []string{}
-	if s.Cursor != "" {
-		cursor = append(cursor, s.Cursor)
-	}
 	return extend(object{
 		"streamName":               s.Name,
 		"streamnamespace":          s.namespace(), // the server's spelling
 		"sourceDefinedCursorField": s.Cursor != "",
-		"defaultCursorField":       cursor,
-		"sourceDefinedPrimaryKey":  toList(s.PrimaryKey, fieldPath),
-		"propertyFields":           toList(s.Fields, fieldPath),
+		"defaultCursorField":       s.defaultCursor(),
+		"sourceDefinedPrimaryKey":  s.primaryKey(),
+		"propertyFields":           toList(s.fields(), fieldPath),
 	}, nil)
 }
 
-// fieldPath returns the path of a field that is not nested.
-func fieldPath(field string) any { return []any{field} }
+// fields returns the fields of the stream. They include the primary key and the cursor.
+func (s Stream) fields() []string {
+	fields := slices.Clone(s.Fields)
+	for _, field := range slices.Concat(s.PrimaryKey, []string{s.Cursor, s.DefaultCursor}) {
+		if field != "" && !slices.Contains(fields, field) {
+			fields = append(fields, field)
+		}
+	}
+	return fields
+}
+
+// hasField reports whether the stream has a field at a path.
+func (s Stream) hasField(path any) bool {
+	return slices.ContainsFunc(s.fields(), func(field string) bool { return isEqualJSON(fieldPath(field), path) })
+}
+
+// defaultCursor returns the path of the cursor that the source defines or suggests, which is empty
+// if there is none.
+func (s Stream) defaultCursor() []any {
+	switch {
+	case s.Cursor != "":
+		return fieldPath(s.Cursor)
+	case s.DefaultCursor != "":
+		return fieldPath(s.DefaultCursor)
+	}
+	return []any{}
+}
+
+// primaryKey returns the paths of the primary key that the source defines.
+func (s Stream) primaryKey() []any { return toList(s.PrimaryKey, fieldPath) }
+
+// fieldPath returns the path of a field such as address.city.
+func fieldPath(field string) []any {
+	return toList(strings.Split(field, "."), func(name string) string { return name })
+}
+
+// dottedPath joins the names of a path, as in address.city. It returns "" for a value that is not a
+// list.
+func dottedPath(path any) string {
+	items, _ := path.([]any)
+	var names []string
+	for _, item := range items {
+		name, _ := item.(string)
+		names = append(names, name)
+	}
+	return strings.Join(names, ".")
+}
 
 // namespace returns the namespace as a JSON value, which is null if there is none.
 func (s Stream) namespace() any {

@@ -13,7 +13,7 @@ func TestStreamProperties(t *testing.T) {
 		`"sourceDefinedCursorField":false,"sourceDefinedPrimaryKey":[["id"]],"streamName":"users",`+
 		`"streamnamespace":"public"}`,
 		200, "GET /streams?sourceId="+p.source, "", 0)
-	w.want(`["full_refresh_overwrite","full_refresh_append","incremental_append","incremental_deduped_history"]`,
+	w.want(`["full_refresh_append","full_refresh_overwrite","incremental_append","incremental_deduped_history"]`,
 		200, "GET /streams?sourceId="+p.source+"&destinationId="+p.destination, "", 1, "syncModes")
 	w.fake.SetStreams(p.source, airbytetest.Stream{Name: "plain"})
 	w.want(`{"defaultCursorField":[],"propertyFields":[],"sourceDefinedCursorField":false,`+

@@ -1,6 +1,7 @@
 package airbytetest
 
 import (
+	"math"
 	"net/http"
 	"regexp"
 	"unicode/utf8"
@@ -28,7 +29,7 @@ const (
 var hexColor = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)
 
 func listTags(c *call) (any, error) {
-	found, err := c.selectInWorkspaces(tags)
+	found, err := c.selectInWorkspaces(tags, math.MaxInt)
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,9 @@ func createWorkspace(c *call) (any, error) {
 		}
 		organization = found
 	}
+	if !c.mayUse(organization) {
+		return nil, c.forbidden()
+	}
 	workspace, err := c.createBelow(organization, workspaces, prepareWorkspace, c.body)
 	if err != nil {
 		return nil, err

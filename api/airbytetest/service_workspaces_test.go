@@ -32,3 +32,29 @@ func TestWorkspaces(t *testing.T) {
 		w.want(`"deprecated"`, 200, "GET /connections/"+p.connection, "", "status")
 	})
 }
+
+func TestDeletedWorkspaceLeavesActors(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	ids := map[string][]string{
+		"source":      {p.source},
+		"destination": {p.destination},
+	}
+	for range 21 {
+		source := w.fake.AddSource(p.workspace, "s", airbytetest.Postgres)
+		destination := w.fake.AddDestination(p.workspace, "d", airbytetest.Snowflake)
+		ids["source"] = append(ids["source"], source)
+		ids["destination"] = append(ids["destination"], destination)
+	}
+	last := w.fake.AddConnection(ids["source"][21], ids["destination"][21])
+	w.get(204, "DELETE /workspaces/"+p.workspace, "")
+	w.want(`"deprecated"`, 200, "GET /connections/"+last, "", "status") // connections are deleted without a limit
+	for kind, all := range ids {
+		for i, id := range all {
+			isDeleted := w.get(200, "GET /"+kind+"s/"+id, "", "configuration") == "null"
+			if wantDeleted := i < 20; isDeleted != wantDeleted {
+				t.Errorf("%s %d: deleted %t, want %t", kind, i, isDeleted, wantDeleted)
+			}
+		}
+	}
+}

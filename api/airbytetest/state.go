@@ -4,18 +4,21 @@ import (
 	"cmp"
 	"fmt"
 	"hash/crc32"
-	"maps"
 	"slices"
 	"time"
 )
 
 // state holds everything that a server stores. Server.mu guards it.
 type state struct {
-	resources map[string]*resource // by ID
-	counts    map[string]int       // IDs issued so far, by name of the collection
-	made      int                  // resources created so far
-	jobs      []*job               // in the order of their IDs
-	scripts   map[string][]Run     // by connection ID; "" holds the script for all other connections
+	resources    map[string]*resource        // by ID
+	in           map[*collection][]*resource // oldest first
+	children     map[string][]*resource      // of all collections, by ID of the parent, oldest first
+	counts       map[string]int              // IDs issued so far, by name of the collection
+	made         int                         // resources created so far
+	jobs         []*job                      // in the order of their IDs
+	jobsAreMixed bool                        // a job was created earlier than one with a lower ID
+	jobsOf       map[string][]*job           // by connection ID, in the order of their IDs
+	scripts      map[string][]Run            // by connection ID; "" holds the script for all other connections
 
 	oauthFlows   map[string]oauthFlow // OAuth flows in progress, by state
 	oauthSecrets map[string]object    // results of OAuth flows, by secretId
@@ -93,6 +96,8 @@ func (st *state) put(r *resource) *resource {
 		r.connector = &Connector{}
 	}
 	st.resources[r.id] = r
+	st.in[r.collection] = append(st.in[r.collection], r)
+	st.children[r.parent] = append(st.children[r.parent], r)
 	return r
 }
 
@@ -107,21 +112,28 @@ func (st *state) get(in *collection, id string) *resource {
 
 // all returns the resources of a collection that are not deleted, oldest first.
 func (st *state) all(in *collection) []*resource {
-	return st.where(func(r *resource) bool { return r.collection == in && !r.deleted })
+	return st.where(in, func(r *resource) bool { return !r.deleted })
+}
+
+// where returns the resources of a collection for which a condition holds, oldest first.
+func (st *state) where(in *collection, holds func(*resource) bool) []*resource {
+	var found []*resource
+	for _, r := range st.in[in] {
+		if holds(r) {
+			found = append(found, r)
+		}
+	}
+	return found
 }
 
 // below returns the resources that all returns, if they belong to one of the given parents.
 func (st *state) below(in *collection, parents ...string) []*resource {
-	isOther := func(r *resource) bool { return !slices.Contains(parents, r.parent) }
-	return slices.DeleteFunc(st.all(in), isOther)
-}
-
-// where returns the resources, oldest first, for which a condition holds.
-func (st *state) where(holds func(*resource) bool) []*resource {
 	var found []*resource
-	for _, r := range st.resources {
-		if holds(r) {
-			found = append(found, r)
+	for _, parent := range parents {
+		for _, r := range st.children[parent] {
+			if r.collection == in && !r.deleted {
+				found = append(found, r)
+			}
 		}
 	}
 	slices.SortFunc(found, func(a, b *resource) int { return cmp.Compare(a.number, b.number) })
@@ -130,7 +142,15 @@ func (st *state) where(holds func(*resource) bool) []*resource {
 
 // forget removes a resource and the resources that belong to it.
 func (st *state) forget(r *resource) {
-	maps.DeleteFunc(st.resources, func(_ string, other *resource) bool {
-		return other == r || other.parent == r.id
-	})
+	for _, child := range st.children[r.id] {
+		st.forgetOne(child)
+	}
+	delete(st.children, r.id)
+	st.forgetOne(r)
+	st.children[r.parent] = slices.DeleteFunc(st.children[r.parent], func(o *resource) bool { return o == r })
+}
+
+func (st *state) forgetOne(r *resource) {
+	delete(st.resources, r.id)
+	st.in[r.collection] = slices.DeleteFunc(st.in[r.collection], func(o *resource) bool { return o == r })
 }

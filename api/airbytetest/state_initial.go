@@ -24,7 +24,10 @@ const nobody = "00000000-0000-0000-0000-000000000000"
 func newState(settings *settings, now time.Time) *state {
 	st := &state{
 		resources:    map[string]*resource{},
+		in:           map[*collection][]*resource{},
+		children:     map[string][]*resource{},
 		counts:       map[string]int{},
+		jobsOf:       map[string][]*job{},
 		scripts:      map[string][]Run{},
 		oauthFlows:   map[string]oauthFlow{},
 		oauthSecrets: map[string]object{},
@@ -37,7 +40,7 @@ func newState(settings *settings, now time.Time) *state {
 		"enabled":        true,
 		"createdAt":      javaTime(now),
 	}, now)
-	st.put(&resource{collection: applications, id: clientID, fields: object{
+	st.put(&resource{collection: applications, id: clientID, parent: st.user.id, fields: object{
 		"name":         "airbytetest",
 		"clientId":     clientID,
 		"clientSecret": clientSecret,

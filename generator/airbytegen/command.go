@@ -5,6 +5,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"runtime/debug"
+
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // command is one run of a verb.
@@ -23,15 +26,21 @@ func newCommand(v verb, stdout, stderr io.Writer) *command {
 		verb:   v,
 		flags:  flag.NewFlagSet("airbytegen "+v.name, flag.ContinueOnError),
 		stdout: stdout,
-		stderr: stderr,
+		stderr: harmlessWriter{stderr},
 	}
 	c.flags.SetOutput(io.Discard) // fail and printHelp print errors and help
 	c.work = v.register(c)
 	return c
 }
 
-// run parses the arguments after the verb and does the work.
-func (c *command) run(args []string) exitCode {
+// run parses the arguments after the verb and does the work. A panic is reported as an
+// error, because its own exit code would look like a verdict of drift.
+func (c *command) run(args []string) (code exitCode) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			code = c.fail(fmt.Errorf("internal error, please report it: %v\n%s", reason, debug.Stack()))
+		}
+	}()
 	err := c.parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		c.printHelp()
@@ -40,7 +49,7 @@ func (c *command) run(args []string) exitCode {
 	if err != nil {
 		return c.fail(err)
 	}
-	code, err := c.work()
+	code, err = c.work()
 	if err != nil {
 		return c.fail(err)
 	}
@@ -67,4 +76,15 @@ func (c *command) parse(args []string) error {
 func (c *command) fail(err error) exitCode {
 	fmt.Fprintf(c.stderr, "airbytegen %s: %v\n", c.verb.name, err)
 	return c.verb.failure
+}
+
+// harmlessWriter writes messages in which names of a document cannot give commands to
+// a CI server or to a terminal. Each message is written at once.
+type harmlessWriter struct{ w io.Writer }
+
+func (h harmlessWriter) Write(message []byte) (int, error) {
+	if _, err := io.WriteString(h.w, document.Harmless(string(message))); err != nil {
+		return 0, err
+	}
+	return len(message), nil
 }

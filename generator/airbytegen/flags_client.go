@@ -12,6 +12,9 @@ import (
 // files of a client.
 type clientFlags struct {
 	spec          fileName
+	trusted       bool
+	rawUnions     bool
+	service       string // value of -default-service
 	overlays      fileList
 	extraOverlays fileList
 	out           fileName
@@ -34,7 +37,11 @@ const (
 	extraOverlaysUsage = "`file` or folder of overlays to apply after those of -overlays; repeatable"
 	patchedUsage       = "JSON `file` for the whole document with all overlays applied (default no file)"
 	agentUsage         = "`folder` of a package with the catalogue of operations for agents; needs x-effect of each operation (default no package)"
-	layerUsage         = "copy the handwritten code that the operations need; " +
+	trustedUsage       = "the document was written for airbytegen: its own extensions, such as x-go-type, " +
+		"may choose Go types, imports and names, as those of overlays may"
+	rawUnionsUsage      = "read unions whose variants cannot be told apart as raw JSON, instead of refusing them"
+	defaultServiceUsage = "`name` of the service for operations without a tag or with several, for example API"
+	layerUsage          = "copy the handwritten code that the operations need; " +
 		"use -layer=false if the folder has that code already"
 	withUsage = "optional `parts` of the handwritten code:\n" +
 		"  wait      RunSync, RunJob and WaitForJob\n" +
@@ -51,6 +58,9 @@ const (
 func (f *clientFlags) register(c *command) {
 	f.out = "."
 	c.flags.Var(&f.spec, "spec", specUsage)
+	c.flags.BoolVar(&f.trusted, "trusted", false, trustedUsage)
+	c.flags.BoolVar(&f.rawUnions, "raw-unions", false, rawUnionsUsage)
+	c.flags.StringVar(&f.service, "default-service", "", defaultServiceUsage)
 	c.flags.Var(&f.overlays, "overlays", overlaysUsage)
 	c.flags.Var(&f.extraOverlays, "extra-overlays", extraOverlaysUsage)
 	c.flags.Var(&f.out, "out", "`folder` of the package")
@@ -108,6 +118,9 @@ func (f *clientFlags) givenForClient() []string {
 		name  string
 		isSet bool
 	}{
+		{name: "-trusted", isSet: f.trusted},
+		{name: "-raw-unions", isSet: f.rawUnions},
+		{name: "-default-service", isSet: f.service != ""},
 		{name: "-overlays", isSet: len(f.overlays) > 0},
 		{name: "-extra-overlays", isSet: len(f.extraOverlays) > 0},
 		{name: "-document", isSet: f.patched != ""},

@@ -8,17 +8,20 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator"
 	"github.com/airbyte-go/airbyte/generator/document"
-	"github.com/airbyte-go/airbyte/generator/plan"
+	"github.com/airbyte-go/airbyte/generator/selection"
 )
 
 // readInput reads the files that the flags name.
 func (f *clientFlags) readInput() (generator.Input, error) {
 	in := generator.Input{
-		Package: f.packageName,
-		Select: plan.Selection{
+		Package:   f.packageName,
+		Trusted:   f.trusted,
+		RawUnions: f.rawUnions,
+		Select: selection.Selection{
 			Services:   f.services,
 			Operations: f.operations,
 			Tags:       f.tags,
+			DefaultTag: f.service,
 		},
 	}
 	if err := f.check(); err != nil {
@@ -30,6 +33,12 @@ func (f *clientFlags) readInput() (generator.Input, error) {
 		return in, fmt.Errorf("-spec: %w", err)
 	}
 	tuneGC(len(in.Spec.Data))
+	if f.spec == "" || f.mixesBuiltInOverlays() {
+		in.Base, err = embeddedSpec()
+		if err != nil {
+			return in, err
+		}
+	}
 	in.Overlays, err = f.readAllOverlays()
 	if err != nil {
 		return in, err

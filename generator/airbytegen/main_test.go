@@ -210,8 +210,8 @@ func TestUsage(t *testing.T) {
 		{
 			args: []string{"generate", "-with", "waiting", "-out", "nowhere"},
 			code: exitFailed,
-			stderr: `airbytegen generate: -with: there is no option "waiting"; ` +
-				"the options are " + strings.Join(partsInHelp(), ", "),
+			stderr: `airbytegen generate: -with: there is no part "waiting"; ` +
+				"the parts are " + strings.Join(partsInHelp(), ", "),
 		},
 		{
 			args:   []string{"generate", "-services", "a,,b"},

@@ -49,6 +49,25 @@ func TestGenerateIsAtomic(t *testing.T) {
 	}
 }
 
+// TestLeftoversAreRemoved checks that a run removes the temporary files of one that
+// was killed, and nothing else.
+func TestLeftoversAreRemoved(t *testing.T) {
+	dir, flags := small(t)
+	out := filepath.Join(dir, "out")
+	if code, _, stderr := invokeVerb("generate", flags); code != exitOK {
+		t.Fatal(stderr)
+	}
+	before := names(t, out)
+	write(t, filepath.Join(out, ".airbytegen-1234567"), "half of a fi")
+	write(t, filepath.Join(out, ".airbytegen-notes"), "mine")
+	if code, _, stderr := invokeVerb("generate", flags); code != exitOK {
+		t.Fatal(stderr)
+	}
+	if got, want := names(t, out), ".airbytegen-notes "+before; got != want {
+		t.Errorf("the folder has %s, want %s", got, want)
+	}
+}
+
 func TestRestore(t *testing.T) {
 	dir := t.TempDir()
 	files := []gofile.File{{Name: "a", Data: []byte("new")}, {Name: "b", Data: []byte("new")}}

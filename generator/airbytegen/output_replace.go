@@ -6,14 +6,20 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 
 	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // replaceFiles puts all files in place, or leaves them as they were. Their names
 // are relative to dir, which may be "". It writes temporary files first and then
-// renames them, so that a program that reads a file never sees half of it.
+// renames them, so that a program that reads a file never sees half of it. It
+// also removes temporary files that an earlier run left behind because it was killed.
 func replaceFiles(dir string, files []gofile.File) error {
+	if err := removeLeftovers(dir, files); err != nil {
+		return err
+	}
 	temporary, err := writeTemporaries(dir, files)
 	if err == nil {
 		err = renameAll(dir, files, temporary)
@@ -21,12 +27,51 @@ func replaceFiles(dir string, files []gofile.File) error {
 	return errors.Join(err, removeAll(temporary))
 }
 
+// temporaryPattern is the pattern of [os.CreateTemp] for temporary files.
+const temporaryPattern = ".airbytegen-*"
+
+// temporaryName matches the names that it gives.
+var temporaryName = regexp.MustCompile(`^\.airbytegen-[0-9]+$`)
+
+// removeLeftovers removes the temporary files in dir, unless it is "", and in the folders of the files.
+func removeLeftovers(dir string, files []gofile.File) error {
+	var folders []string
+	if dir != "" {
+		folders = append(folders, dir)
+	}
+	for _, f := range files {
+		folders = append(folders, filepath.Dir(filepath.Join(dir, f.Name)))
+	}
+	slices.Sort(folders)
+	for _, folder := range slices.Compact(folders) {
+		if err := removeTemporaries(folder); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeTemporaries removes the temporary files in a folder.
+func removeTemporaries(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, entry := range entries {
+		if entry.Type().IsRegular() && temporaryName.MatchString(entry.Name()) {
+			names = append(names, filepath.Join(folder, entry.Name()))
+		}
+	}
+	return removeAll(names)
+}
+
 // writeTemporaries writes each file under a temporary name in its folder.
 // It returns the names that it created, even if it fails.
 func writeTemporaries(dir string, files []gofile.File) ([]string, error) {
 	var names []string
 	for _, f := range files {
-		temporary, err := os.CreateTemp(filepath.Dir(filepath.Join(dir, f.Name)), ".airbytegen-*")
+		temporary, err := os.CreateTemp(filepath.Dir(filepath.Join(dir, f.Name)), temporaryPattern)
 		if err != nil {
 			return names, err
 		}

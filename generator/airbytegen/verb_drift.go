@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +56,7 @@ type driftFlags struct {
 	accept   string
 	format   string
 	reports  reportFiles
+	goNames  bool
 }
 
 func (f *driftFlags) register(c *command) {
@@ -62,15 +65,21 @@ func (f *driftFlags) register(c *command) {
 	c.flags.StringVar(&f.against, "against", upstreamDocument,
 		"newer document: a `file`, an https URL, or - for standard input")
 	c.flags.Var(&f.overlays, "overlays",
-		"`file` or folder of overlays of the base; repeatable (default the built-in overlays; with -base, no overlays)")
+		"`file` or folder of overlays of the base, or none for no overlays; repeatable "+
+			"(default the built-in overlays; with -base, no overlays)")
 	c.flags.StringVar(&f.accept, "accept", "",
 		"YAML `file` that lists accepted changes by id, with a reason, since and, optionally, until")
 	c.flags.StringVar(&f.format, "format", "text", "`format` of the output: "+formats)
+	c.flags.BoolVar(&f.goNames, "go", true,
+		"generate code from both documents, to report how the changes affect Go programs; -go=false is faster")
 	c.flags.Var(&f.reports, "out", "write the report to a file as well, as `format=path`; repeatable")
 }
 
 // drift compares two documents and writes reports.
 func (c *command) drift(f *driftFlags) (exitCode, error) {
+	if err := f.check(); err != nil {
+		return exitNotCompared, err
+	}
 	report, err := f.compare()
 	if err != nil {
 		return exitNotCompared, err
@@ -80,6 +89,29 @@ func (c *command) drift(f *driftFlags) (exitCode, error) {
 	}
 	// The outcomes of drift are the exit codes of this verb.
 	return exitCode(report.Outcome()), nil
+}
+
+// check reports wrong flags before anything is read or fetched.
+func (f *driftFlags) check() error {
+	if err := checkFormat(f.format); err != nil {
+		return fmt.Errorf("-format: %w", err)
+	}
+	for _, file := range f.reports {
+		if err := checkFormat(file.format); err != nil {
+			return fmt.Errorf("-out: %w", err)
+		}
+		if _, err := os.Stat(filepath.Dir(file.path)); err != nil {
+			return fmt.Errorf("-out: open %s: %w", file.path, err)
+		}
+	}
+	return nil
+}
+
+func checkFormat(name string) error {
+	if slices.Contains(drift.Formats(), name) {
+		return nil
+	}
+	return fmt.Errorf("there is no format %q; want one of %s", name, strings.Join(drift.Formats(), ", "))
 }
 
 // compare reads all inputs and compares the documents.
@@ -101,7 +133,11 @@ func (f *driftFlags) compare() (*drift.Report, error) {
 		return nil, fmt.Errorf("-against: %w", err)
 	}
 	tuneGC(len(base.Data) + len(against.Data))
-	report, err := drift.Compare(base, against, driftOptions(overlays))
+	options := driftOptions(overlays)
+	if !f.goNames {
+		options.Preview = nil
+	}
+	report, err := drift.Compare(base, against, options)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +149,8 @@ func (f *driftFlags) compare() (*drift.Report, error) {
 // readOverlays reads the overlays of the base. The built-in overlays belong to
 // the built-in document only.
 func (f *driftFlags) readOverlays() ([]document.Source, error) {
-	if f.base != "" && len(f.overlays) == 0 {
+	isNone := slices.Equal(f.overlays, fileList{none})
+	if isNone || (f.base != "" && len(f.overlays) == 0) {
 		return nil, nil
 	}
 	return readOverlays(f.overlays)

@@ -7,12 +7,9 @@ import (
 	"github.com/airbyte-go/airbyte/generator/facts"
 )
 
-// driftOptions returns the options of a comparison. Go code is generated only if
-// there are overlays, because it fails for most documents without them.
+// driftOptions returns the options of a comparison that rates changes for Go programs
+// too.
 func driftOptions(overlays []document.Source) drift.Options {
-	if len(overlays) == 0 {
-		return drift.Options{}
-	}
 	return drift.Options{Overlays: overlays, Preview: previewGo}
 }
 

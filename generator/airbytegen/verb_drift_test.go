@@ -159,3 +159,109 @@ func TestDriftOfPinned(t *testing.T) {
 		}
 	}
 }
+
+// TestDriftWithoutOverlays compares without overlays, with and without Go names.
+func TestDriftWithoutOverlays(t *testing.T) {
+	dir := t.TempDir()
+	base := write(t, filepath.Join(dir, "base.yaml"), smallSpec)
+	less := write(t, filepath.Join(dir, "less.yaml"), withoutLastPath)
+	for _, tt := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{name: "a base", args: []string{"-base", base}, want: "in Go: Others.GetB no longer compiles"},
+		{name: "none", args: []string{"-base", base, "-overlays", "none"}, want: "in Go: Others.GetB no longer compiles"},
+		{name: "none of the built-in ones", args: []string{"-overlays", "none"}, want: "Go names unknown: no code can be"},
+		{name: "no Go", args: []string{"-base", base, "-go=false"}, want: "Go names unknown: no code was generated"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			code, stdout, stderr := invokeVerb("drift", []string{"-against", less}, tt.args...)
+			if code != exitBreaking || stderr != "" || !strings.Contains(stdout, tt.want) {
+				t.Errorf("exit %d, want %d and %q\nstdout: %s\nstderr: %s", code, exitBreaking, tt.want, stdout, stderr)
+			}
+			if strings.Contains(stdout, "OVERLAYS") {
+				t.Errorf("the report speaks of overlays:\n%s", stdout)
+			}
+		})
+	}
+}
+
+// TestDriftChecksFlagsFirst gives wrong flags together with a document that cannot be
+// read. The error must be about the flags.
+func TestDriftChecksFlagsFirst(t *testing.T) {
+	const nowhere = "https://127.0.0.1:1/api.yaml"
+	for _, args := range [][]string{
+		{"-format", "pdf"},
+		{"-out", "pdf=report.pdf"},
+		{"-out", "html=" + filepath.Join(t.TempDir(), "no", "report.html")},
+		{"-accept", filepath.Join(t.TempDir(), "nowhere.yaml")},
+		{"-overlays", filepath.Join(t.TempDir(), "nowhere.yaml")},
+	} {
+		code, _, stderr := invokeVerb("drift", []string{"-against", nowhere}, args...)
+		if code != exitNotCompared || !strings.Contains(stderr, args[0]+": ") {
+			t.Errorf("%q: exit %d, stderr %s", args, code, stderr)
+		}
+	}
+}
+
+// TestDriftErrorsAreHarmless compares documents whose errors have names that are
+// commands for a CI server.
+func TestDriftErrorsAreHarmless(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"key":     "openapi: 3.1.0\npaths: {}\n\"a\\n::error::x\\n##[error]y\\e[31m\": &a {b: *a}\n",
+		"version": "openapi: \"4\\n::error::x\\n##[error]y\\e[31m\"\n",
+	} {
+		file := write(t, filepath.Join(dir, name+".yaml"), text)
+		code, stdout, stderr := invoke("drift", "-base", file, "-against", file, "-accept", file)
+		if code != exitNotCompared || stdout != "" {
+			t.Errorf("%s: exit %d, stdout %s", name, code, stdout)
+		}
+		if strings.Contains(stderr, "##[") || strings.Contains(stderr, "\x1b") || strings.Contains(stderr, "\n::") {
+			t.Errorf("%s: stderr has a command: %q", name, stderr)
+		}
+	}
+}
+
+// TestPanicIsNoVerdict checks that a panic has the exit code of an error, and not that
+// of a change that breaks programs.
+func TestPanicIsNoVerdict(t *testing.T) {
+	v := driftVerb()
+	v.register = func(*command) work {
+		return func() (exitCode, error) { panic("a mistake\n::error::x") }
+	}
+	var stdout, stderr strings.Builder
+	code := newCommand(v, &stdout, &stderr).run(nil)
+	if code != exitNotCompared {
+		t.Errorf("exit %d, want %d", code, exitNotCompared)
+	}
+	if !strings.Contains(stderr.String(), "internal error, please report it: a mistake") {
+		t.Errorf("stderr: %s", stderr.String())
+	}
+	if strings.Contains(stderr.String(), "\n::") {
+		t.Errorf("stderr has a command: %s", stderr.String())
+	}
+}
+
+// TestDriftOfDocumentsWithoutComponents compares documents that lack parts which code
+// is generated from.
+func TestDriftOfDocumentsWithoutComponents(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"no components": "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {operationId: getA, " +
+			"tags: [As], responses: {'200': {description: d, content: {application/json: {schema: " +
+			"{type: object, properties: {x: {type: string, enum: [p, q]}}}}}}}}}}\n",
+		"parameters only": "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {operationId: getA, " +
+			"tags: [As], parameters: [{$ref: '#/components/parameters/P'}], responses: {'204': {description: d}}}}}\n" +
+			"components: {parameters: {P: {name: p, in: query, schema: {type: string, enum: [p, q]}}}}\n",
+		"no paths": "openapi: 3.1.0\n",
+		"nulls":    "openapi: 3.1.0\npaths:\ncomponents:\n",
+	} {
+		file := write(t, filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+".yaml"), text)
+		code, stdout, stderr := invoke("drift", "-base", file, "-against", file)
+		if code != exitOK || stderr != "" {
+			t.Errorf("%s: exit %d\n%s%s", name, code, stdout, stderr)
+		}
+	}
+}

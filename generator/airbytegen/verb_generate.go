@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/overlay"
 )
 
 func generateVerb() verb {
@@ -105,7 +106,30 @@ func (c *command) generate(f *clientFlags, force bool) (exitCode, error) {
 	}
 	fmt.Fprintf(c.stdout, "%d operations, %d schemas: ", out.Operations, out.Schemas)
 	c.printWritten(target, files, changed, start)
+	c.explainIgnored(out.Ignored)
+	c.explainLeftOut(out.LeftOut)
 	return exitOK, nil
+}
+
+// explainIgnored lists the extensions of the document that were ignored.
+func (c *command) explainIgnored(names []string) {
+	if len(names) > 0 {
+		fmt.Fprintf(c.stderr, "airbytegen %s: the extensions %s of the document are ignored; set them in an overlay, "+
+			"or use -trusted if the document was written for airbytegen\n", c.verb.name, strings.Join(names, ", "))
+	}
+}
+
+// explainLeftOut lists the overlay actions that were not applied, in one line.
+func (c *command) explainLeftOut(misfits []*overlay.Misfit) {
+	if len(misfits) == 0 {
+		return
+	}
+	var places []string
+	for _, m := range misfits {
+		places = append(places, fmt.Sprintf("%s:%d", m.Overlay, m.Line))
+	}
+	fmt.Fprintf(c.stderr, "airbytegen %s: %d overlay actions do not fit the document and do not concern the selection: %s\n",
+		c.verb.name, len(places), strings.Join(places, ", "))
 }
 
 // printWritten prints the end of the line that reports a run.

@@ -16,7 +16,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/overlay"
 )
 
-// takeover is what sync does besides pinning the revision: the changes of overlays,
+// takeover holds the changes of overlays that sync makes besides pinning the revision,
 // and the report on the revision with these changes.
 type takeover struct {
 	kept     *overlay.Kept          // nil without -keep-removed
@@ -110,7 +110,7 @@ func renamedSchemas(base, revision document.Source) (map[string]string, error) {
 	return renamed, nil
 }
 
-// keep adds the overlay that keeps what the revision removes.
+// keep adds the overlay that keeps the operations that the revision removes.
 func (f *syncFlags) keep(
 	t *takeover, options *drift.Options, base, revision document.Source, pinned *facts.Provenance,
 ) error {
@@ -277,7 +277,7 @@ func (c *command) printOverlays(t *takeover) {
 	}
 	name := t.kept.Overlay.Name
 	if len(t.kept.Operations) > 0 {
-		fmt.Fprintf(c.stdout, "%s: keeps what the revision lacks: operations %s; number of components that only they need: %d\n",
+		fmt.Fprintf(c.stdout, "%s: keeps operations that the revision lacks: %s; components that only they need: %d\n",
 			name, joinNames(t.kept.Operations), len(t.kept.Components))
 	}
 	for _, o := range t.kept.Operations {

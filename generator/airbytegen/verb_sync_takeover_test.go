@@ -130,7 +130,7 @@ func TestSyncKeepsRemoved(t *testing.T) {
 		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
 	}
 	for _, want := range []string{
-		"05-removed.yaml: keeps what the revision lacks: operations getLamp; number of components that only they need: 1\n",
+		"05-removed.yaml: keeps operations that the revision lacks: getLamp; components that only they need: 1\n",
 		"05-removed.yaml: marked getLamp with x-removed: April 2026",
 		"50-lamps.yaml:18: deleted the action for $.components.schemas.Room.properties.size.enum: ",
 		`the list already has "large"`,
@@ -292,8 +292,8 @@ func TestSyncRefusesFlags(t *testing.T) {
 	}
 }
 
-// TestSyncFindsUses checks that sync names the places of a module that use what a
-// revision removes: types, methods, fields, constants and operationIds, also in
+// TestSyncFindsUses checks that sync names the places of a module that use names that
+// a revision removes: types, methods, fields, constants and operationIds, also in
 // tests, but not in generated files.
 func TestSyncFindsUses(t *testing.T) {
 	if testing.Short() {

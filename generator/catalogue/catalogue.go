@@ -89,10 +89,11 @@ func newOperation(r *reader, o *plan.Operation) (*Operation, error) {
 
 // Places of the fields of an input, as the handwritten code spells them.
 const (
-	placePath  = "inPath"
-	placeQuery = "inQuery"
-	placeBody  = "inBody"
-	placeWhole = "wholeBody"
+	placePath   = "inPath"
+	placeQuery  = "inQuery"
+	placeHeader = "inHeader"
+	placeBody   = "inBody"
+	placeWhole  = "wholeBody"
 )
 
 // wholeField is the name of the field that holds the body if its fields cannot be
@@ -126,8 +127,11 @@ func (o *Operation) readInput(r *reader, node *yaml.Node) {
 
 func (o *Operation) addParameter(r *reader, param plan.Parameter) {
 	place := placeQuery
-	if param.In == "path" {
+	switch param.In {
+	case "path":
 		place = placePath
+	case "header", "cookie":
+		place = placeHeader
 	}
 	s := r.read(document.Get(param.Node, "schema"))
 	s.Description = cmp.Or(value(param.Node, "description"), s.Description)
@@ -146,7 +150,8 @@ func (o *Operation) readBody(r *reader, node *yaml.Node) *Schema {
 		return nil
 	}
 	body := r.follow(document.Get(node, "requestBody"))
-	return r.read(document.Get(body, "content", "application/json", "schema"))
+	mediaType := cmp.Or(o.MediaType, "application/json")
+	return r.read(document.Get(body, "content", mediaType, "schema"))
 }
 
 // fitsBeside reports whether the fields of a body can be side by side with the

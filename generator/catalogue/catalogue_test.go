@@ -50,7 +50,7 @@ components:
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := plan.New(m, plan.Selection{})
+	p, err := plan.New(m, plan.Input{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -89,7 +90,7 @@ func (o *Operation) hasResult(r *reader, node *yaml.Node, property string) bool 
 			continue
 		}
 		response = results.follow(response)
-		schema := results.read(document.Get(response, "content", "application/json", "schema"))
+		schema := results.read(document.Get(response, "content", cmp.Or(o.Accept, "application/json"), "schema"))
 		if schema.full().field(property) != nil {
 			return true
 		}

@@ -24,7 +24,11 @@ func emitConnectors(plans []*connector, in Input) ([]gofile.File, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", in.Spec.Name, c.Name, err)
 		}
-		files = append(files, gofile.File{Name: fileName(c.Name), Data: data})
+		f := gofile.File{Name: fileName(c.Name), Data: data}
+		if err := gofile.CheckBuilt(f); err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", in.Spec.Name, c.Name, err)
+		}
+		files = append(files, f)
 	}
 	return files, nil
 }

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -24,24 +23,10 @@ func CheckVersion(file string, root *yaml.Node) error {
 	return nil
 }
 
-// Resolve returns the target of a reference: a component, or a place outside of
-// components, such as a path. A reference to another file or into a component is
-// an error.
-func Resolve(root *yaml.Node, ref string) (*yaml.Node, error) {
-	pointer, local := strings.CutPrefix(ref, "#/")
-	if !local {
-		return nil, fmt.Errorf("reference %q leaves the document; only references that start with #/ are followed", ref)
-	}
-	if strings.HasPrefix(pointer, "components/") && strings.Count(pointer, "/") > 2 {
-		return nil, fmt.Errorf("reference %q points into a component; move its target to a component of its own", ref)
-	}
-	target := root
-	for step := range strings.SplitSeq(pointer, "/") {
-		key := UnescapeStep(step)
-		target = Get(target, key)
-		if target == nil {
-			return nil, fmt.Errorf("reference %q leads nowhere: there is no %q", ref, key)
-		}
-	}
-	return target, nil
+// IsJSON reports whether a media type is JSON, such as application/json, and also
+// application/hal+json; charset=utf-8.
+func IsJSON(mediaType string) bool {
+	base, _, _ := strings.Cut(mediaType, ";")
+	base = strings.ToLower(strings.TrimSpace(base))
+	return base == "application/json" || base == "text/json" || strings.HasSuffix(base, "+json")
 }

@@ -44,27 +44,55 @@ func Compare(base, revision document.Source, options Options) (*Report, error) {
 	if err := r.addGeneration(d, options); err != nil {
 		return nil, err
 	}
+	r.dropNeutral()
 	r.sortFindings()
 	return r, nil
 }
 
+// dropNeutral removes the findings that concern only how the document is written,
+// unless they break Go.
+func (r *Report) dropNeutral() {
+	r.Findings = slices.DeleteFunc(r.Findings, func(f *Finding) bool { return f.neutral && !f.BreaksGo })
+}
+
 // readModels reads both documents at the same time.
 func readModels(base, revision document.Source) (before, after *model, err error) {
-	var revisionErr error
-	done := make(chan struct{})
-	go func() {
-		after, revisionErr = readModel(revision)
-		close(done)
-	}()
-	before, baseErr := readModel(base)
-	<-done
+	var baseErr, revisionErr error
+	inParallel(
+		func() { before, baseErr = readModel(base) },
+		func() { after, revisionErr = readModel(revision) },
+	)
 	return before, after, errors.Join(baseErr, revisionErr)
 }
 
+// inParallel runs two functions at the same time. If the second one panics, so does
+// inParallel, on the goroutine of its caller, which can recover.
+func inParallel(first, second func()) {
+	panicked := make(chan any, 1)
+	go func() {
+		defer func() { panicked <- recover() }()
+		second()
+	}()
+	first()
+	if reason := <-panicked; reason != nil {
+		panic(reason)
+	}
+}
+
+// sortedDefects returns the defects of a model by line. A reference that dangles is one
+// defect, at its first use.
 func sortedDefects(m *model) []Defect {
+	uses := m.danglingReferences()
 	var defects []Defect
 	for _, d := range m.defects {
-		defects = append(defects, Defect{Line: d.line, Pointer: d.pointer, Text: d.text})
+		text := d.text
+		if all := uses[d.dangling]; len(all) > 0 {
+			if all[0] != d {
+				continue
+			}
+			text += placesText(all)
+		}
+		defects = append(defects, Defect{Line: d.line, Pointer: d.pointer, Text: text})
 	}
 	slices.SortStableFunc(defects, func(a, b Defect) int { return cmp.Compare(a.Line, b.Line) })
 	return defects

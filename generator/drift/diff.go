@@ -1,6 +1,7 @@
 package drift
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"strings"
@@ -14,20 +15,30 @@ type differ struct {
 	baseReach     reachMap
 	revisionReach reachMap
 	renamed       map[string]string // names of schemas in the base → in the revision
+	renamedTo     map[string]bool   // the names in the revision of renamed schemas
 	operations    pairing
+	movedPointers map[string]string    // of the base → of the revision; see revisionPointer
 	trials        map[trial][]*Finding // results of try
-	explained     map[string]bool      // ids of the places that findings explain, for the guard
+	explained     map[string]bool      // by id of a place that a finding explains; false if only neutral ones do
 	findings      []*Finding
 }
 
 func newDiffer(base, revision *model) *differ {
+	renamed := matchSchemas(base, revision)
+	renamedTo := map[string]bool{}
+	for _, name := range renamed {
+		renamedTo[name] = true
+	}
+	operations := matchOperations(base, revision)
 	return &differ{
 		base:          base,
 		revision:      revision,
 		baseReach:     base.reach(),
 		revisionReach: revision.reach(),
-		renamed:       matchSchemas(base, revision),
-		operations:    matchOperations(base, revision),
+		renamed:       renamed,
+		renamedTo:     renamedTo,
+		operations:    operations,
+		movedPointers: movedPointers(operations, renamed),
 		trials:        map[trial][]*Finding{},
 		explained:     map[string]bool{},
 	}
@@ -82,8 +93,17 @@ type change struct {
 	// explains all differences at and below the place.
 	part string
 
-	// severity overrides the severity of the rule, unless it is nil.
-	severity *Severity
+	// These fields replace those of the rule, unless they are zero.
+	severity    *Severity
+	sentence    string
+	consequence string
+
+	detail string // added to the sentence
+
+	// neutral marks a change that only concerns how the document is written, in
+	// addition to the kinds that always are neutral. It is reported only if it
+	// breaks Go.
+	neutral bool
 }
 
 // add rates a change and records it as a finding.
@@ -100,20 +120,28 @@ func (d *differ) add(c change) {
 		Wire:       r.severity(c.at.scope.direction),
 		Reaches:    c.at.scope.reaches,
 		subject:    c.at.pointer,
+		neutral:    r.neutral || c.neutral,
 	}
 	id := c.at.id
 	if c.part != "" {
 		id += "/" + c.part
 		f.subject += pointer(unquoted(c.part))
 	}
-	d.explained[id] = true
+	d.explain(id, !f.neutral)
 	if c.severity != nil {
 		f.Wire = *c.severity
 	}
 	f.ID = findingID(c)
-	f.Text = r.describe(f)
-	f.Consequence = r.consequence(c.at.scope.direction, f.Wire)
+	f.detail = c.detail
+	f.sentence = cmp.Or(c.sentence, r.sentence)
+	f.Text = f.describe()
+	f.Consequence = cmp.Or(c.consequence, r.consequence(c.at.scope.direction, f.Wire))
 	d.findings = append(d.findings, f)
+}
+
+// explain records that a finding explains a place, for the guard.
+func (d *differ) explain(id string, isReported bool) {
+	d.explained[id] = d.explained[id] || isReported
 }
 
 // maxIDValue is the length, in bytes, up to which an id contains a whole value. A
@@ -160,8 +188,11 @@ func (d *differ) values(at place, before, after map[string]leaf) {
 }
 
 func valueKind(key string) Kind {
-	if key == "openapi" || key == "info.version" {
+	switch key {
+	case "openapi":
 		return KindVersionChanged
+	case "webhooks":
+		return KindCallbackChanged
 	}
 	return keywordOf(key).changeKind()
 }

@@ -18,7 +18,7 @@ func (d *differ) body(at place, before, after *body) {
 
 func (d *differ) bodyContent(at place, before, after *body) {
 	where := lines{before.line, after.line}
-	if d.isSettled(at, before.ref, after.ref, where) {
+	if d.isSettled(at, before.ref, after.ref) {
 		return
 	}
 	if before.required != after.required {
@@ -49,7 +49,7 @@ func (d *differ) responses(at place, pair operationPair) {
 
 // responseContent compares a response that both documents have.
 func (d *differ) responseContent(at place, before, after *response) {
-	if d.isSettled(at, before.ref, after.ref, lines{before.line, after.line}) {
+	if d.isSettled(at, before.ref, after.ref) {
 		return
 	}
 	d.content(at, before.content, after.content)
@@ -62,23 +62,15 @@ func (d *differ) responseContent(at place, before, after *response) {
 
 // isSettled reports whether the content at a place need not be compared. There are
 // two reasons: both documents refer to the same component, which is compared once,
-// or one of the references dangles, which isSettled adds as a finding.
-func (d *differ) isSettled(at place, beforeRef, afterRef string, where lines) bool {
+// or one of the references dangles, which danglingReferences reports once.
+func (d *differ) isSettled(at place, beforeRef, afterRef string) bool {
 	if beforeRef == afterRef && beforeRef != "" {
 		return true
 	}
-	resolvedBefore := d.base.hasTarget(beforeRef)
-	resolvesNow := d.revision.hasTarget(afterRef)
-	if resolvedBefore == resolvesNow {
+	if d.base.hasTarget(beforeRef) && d.revision.hasTarget(afterRef) {
 		return false
 	}
-	c := change{kind: KindDanglingAppeared, at: at, before: beforeRef, after: afterRef, lines: where}
-	c.at.name = afterRef
-	if resolvesNow {
-		c.kind = KindDanglingMended
-		c.at.name = beforeRef
-	}
-	d.add(c)
+	d.explain(at.id, true)
 	return true
 }
 

@@ -13,7 +13,7 @@ func (d *differ) document() {
 	d.documentSecurity(top.in(" security", "/security", "security"))
 	d.servers(top.in(" servers", "/servers", "servers"), d.base.servers, d.revision.servers)
 	d.unstructured(d.base.others, d.revision.others, componentKind)
-	d.unstructured(d.base.unknown, d.revision.unknown, func(string) Kind { return KindUnclassified })
+	d.unknownKeys()
 }
 
 // documentSecurity compares the security requirements of the document. They apply
@@ -50,7 +50,7 @@ func (d *differ) security(at place, before, after string, where lines) {
 // isOpen reports whether requests need no credentials: there is no requirement,
 // or an empty one among the alternatives.
 func isOpen(requirements string) bool {
-	return requirements == "" || requirements == "[]" || strings.Contains(requirements, "{}")
+	return requirements == "" || strings.Contains(requirements, "{}")
 }
 
 // servers compares lists of servers. The order matters too, because the first

@@ -183,7 +183,7 @@ func (d *differ) subschemaChange(p schemaPair, k keyword) {
 
 // memberChange compares the members of a composition, which are matched by
 // content. If exactly one is left over in each document, the two count as one
-// member that changed, unless both are references.
+// member that changed, unless both are references that resolve.
 func (d *differ) memberChange(p schemaPair, k keyword) {
 	before := p.before.childrenOf(k.name)
 	after := p.after.childrenOf(k.name)
@@ -193,9 +193,10 @@ func (d *differ) memberChange(p schemaPair, k keyword) {
 	if len(before) == len(after) && len(removed) == 1 && len(added) == 1 {
 		was := removed[0].schema
 		is := added[0].schema
-		if was.ref == "" || is.ref == "" {
-			d.explained[at.id+"/"+memberID(was, d.currentRef)] = true
-			d.explained[at.id+"/"+memberID(is, sameRef)] = true
+		dangles := !d.base.hasTarget(was.ref) || !d.revision.hasTarget(is.ref)
+		if was.ref == "" || is.ref == "" || dangles {
+			d.explain(at.id+"/"+memberID(was, d.currentRef), true)
+			d.explain(at.id+"/"+memberID(is, sameRef), true)
 			d.schema(at.in(" "+k.name, "", "member"), was, is)
 			return
 		}
@@ -262,10 +263,7 @@ func (d *differ) discriminatorChange(p schemaPair) {
 	propertyAfter := p.after.values["discriminator"].value
 	p.at = p.at.in(" discriminator", "/discriminator", "discriminator")
 	if propertyBefore != propertyAfter {
-		c := p.change(KindDiscriminatorChanged)
-		c.before = propertyBefore
-		c.after = propertyAfter
-		d.add(c)
+		d.discriminatorProperty(p, propertyBefore, propertyAfter)
 		return
 	}
 	for _, value := range unionKeys(p.before.mapping, p.after.mapping) {
@@ -274,17 +272,37 @@ func (d *differ) discriminatorChange(p schemaPair) {
 		if before == after {
 			continue
 		}
-		addedWithVariant := before == "" && !p.before.hasVariant(after)
-		removedWithVariant := after == "" && !p.after.hasVariant(before)
+		addedWithVariant := before == "" && !p.before.hasVariant(after, d.currentRef)
+		removedWithVariant := after == "" && !p.after.hasVariant(before, sameRef)
 		if addedWithVariant || removedWithVariant {
-			d.explained[p.at.id+"/"+value] = true
+			d.explain(p.at.id+"/"+value, true)
 			continue
 		}
 		c := p.changeOf(KindDiscriminatorValueChanged, value)
 		c.before = mappingText(value, before)
 		c.after = mappingText(value, after)
+		if before == "" {
+			c.kind = KindDiscriminatorValueAdded
+		} else if after == "" {
+			c.kind = KindDiscriminatorValueRemoved
+		}
 		d.add(c)
 	}
+}
+
+// discriminatorProperty reports another discriminator. A discriminator that is only
+// stated now does not change the values, but programs can rely on it.
+func (d *differ) discriminatorProperty(p schemaPair, before, after string) {
+	c := p.change(KindDiscriminatorChanged)
+	c.before = before
+	c.after = after
+	switch {
+	case before == "":
+		c.rate(Caution, "requests without the property may be refused", Safe, "programs can tell the variants apart by it")
+	case after == "":
+		c.rate(Safe, "requests stay valid", Caution, "responses may lack the property that tells the variants apart")
+	}
+	d.add(c)
 }
 
 func mappingText(value, ref string) string {
@@ -294,10 +312,8 @@ func mappingText(value, ref string) string {
 	return value + " → " + schemaName(ref)
 }
 
-// hasVariant reports whether a union has a variant with the given reference.
-func (s *schema) hasVariant(ref string) bool {
-	return slices.ContainsFunc(s.children, func(c child) bool {
-		isUnion := c.keyword == "oneOf" || c.keyword == "anyOf"
-		return isUnion && c.schema.ref == ref
-	})
+// hasVariant reports whether a union has a variant with the given reference, as it is
+// written in the revision.
+func (s *schema) hasVariant(ref string, rename renamer) bool {
+	return slices.ContainsFunc(s.variants(), func(c child) bool { return rename(c.schema.ref) == ref })
 }

@@ -69,24 +69,42 @@ func (d *differ) operationID(at place, pair operationPair) {
 	})
 }
 
+// operationPath reports an operation that moved. Other names of path parameters do
+// not matter, because requests have only their values.
 func (d *differ) operationPath(at place, pair operationPair) {
-	if pair.before.key() == pair.after.key() {
+	if !pair.isMoved() {
+		d.explain(at.id+"/path", false)
 		return
 	}
-	c := change{
+	d.add(change{
 		kind:   KindOperationMoved,
 		at:     at,
 		before: pair.before.key(),
 		after:  pair.after.key(),
 		lines:  pair.lines(),
 		part:   "path",
+		detail: pair.movedParameters(),
+	})
+}
+
+// movedParameters says which path parameters an operation gained and lost when it
+// moved, as a part of a sentence.
+func (p operationPair) movedParameters() string {
+	before := p.before.pathNames()
+	after := p.after.pathNames()
+	lost := slices.DeleteFunc(slices.Clone(before), func(name string) bool { return slices.Contains(after, name) })
+	gained := slices.DeleteFunc(slices.Clone(after), func(name string) bool { return slices.Contains(before, name) })
+	var parts []string
+	if len(lost) > 0 {
+		parts = append(parts, "it no longer takes "+strings.Join(lost, " and "))
 	}
-	if pair.before.template() == pair.after.template() {
-		c.kind = KindPathParameterRenamed
-		c.before = pair.before.path
-		c.after = pair.after.path
+	if len(gained) > 0 {
+		parts = append(parts, "it now takes "+strings.Join(gained, " and "))
 	}
-	d.add(c)
+	if len(parts) == 0 {
+		return ""
+	}
+	return "; its method changes: " + strings.Join(parts, ", and ")
 }
 
 func (d *differ) operationDeprecation(at place, pair operationPair) {
@@ -122,11 +140,12 @@ func (d *differ) operationSecurity(at place, pair operationPair) {
 	}
 	before := pair.before.effectiveSecurity(d.base)
 	after := pair.after.effectiveSecurity(d.revision)
+	at = at.with(operationScope(pair.after, inRequest)).in(" security", "/security", "security")
 	if before == after {
+		d.explain(at.id, false)
 		return
 	}
-	at = at.with(operationScope(pair.after, inRequest))
-	d.security(at.in(" security", "/security", "security"), before, after, pair.lines())
+	d.security(at, before, after, pair.lines())
 }
 
 func (o *operation) effectiveSecurity(m *model) string {

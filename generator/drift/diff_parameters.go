@@ -3,16 +3,17 @@ package drift
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
-// parameters compares the parameters of an operation. Those in the path are
-// matched by position. If the operation moved to another path, that explains why
-// path parameters were added or removed.
+// parameters compares the parameters of an operation. They are matched by name. If
+// only the names of path parameters changed, these are matched by position. If the
+// operation moved to another path, that explains why path parameters were added or
+// removed.
 func (d *differ) parameters(at place, pair operationPair) {
 	at = at.with(operationScope(pair.after, inRequest))
-	moved := pair.before.template() != pair.after.template()
-	beforeByKey := pair.before.parametersByKey()
-	afterByKey := pair.after.parametersByKey()
+	beforeByKey := pair.before.parametersBy(pair)
+	afterByKey := pair.after.parametersBy(pair)
 	for _, key := range unionKeys(beforeByKey, afterByKey) {
 		before := beforeByKey[key]
 		after := afterByKey[key]
@@ -23,20 +24,30 @@ func (d *differ) parameters(at place, pair operationPair) {
 		name := shown.in + " " + shown.name
 		here := at.in("("+name+")", pointer("parameters", name), "parameter:"+key)
 		inOneOnly := before == nil || after == nil
-		if moved && inOneOnly && shown.in == "path" {
-			d.explained[here.id] = true
+		if pair.isMoved() && inOneOnly && shown.in == "path" {
+			d.explain(here.id, true)
 			continue
 		}
 		d.parameter(here, before, after)
 	}
 }
 
-// parametersByKey returns the parameters of an operation by location and name,
+// parametersBy returns the parameters of an operation by keys that are the same in
+// both versions of the operation.
+func (o *operation) parametersBy(pair operationPair) map[string]*parameter {
+	if pair.isMoved() {
+		return o.parameters
+	}
+	return o.parametersByPosition()
+}
+
+// parametersByPosition returns the parameters of an operation by location and name,
 // or location and position for those in the path.
-func (o *operation) parametersByKey() map[string]*parameter {
+func (o *operation) parametersByPosition() map[string]*parameter {
+	names := o.pathNames()
 	parameters := map[string]*parameter{}
 	for key, p := range o.parameters {
-		position := pathPosition(o.path, p.name)
+		position := slices.Index(names, p.name)
 		if p.in == "path" && position >= 0 {
 			key = fmt.Sprint("path ", position)
 		}
@@ -45,9 +56,13 @@ func (o *operation) parametersByKey() map[string]*parameter {
 	return parameters
 }
 
-// pathPosition returns the position of a parameter among those of a path, or -1.
-func pathPosition(path, name string) int {
-	return slices.Index(pathParameter.FindAllString(path, -1), "{"+name+"}")
+// pathNames returns the names of the parameters in the path, in its order.
+func (o *operation) pathNames() []string {
+	var names []string
+	for _, name := range pathParameter.FindAllString(o.path, -1) {
+		names = append(names, strings.Trim(name, "{}"))
+	}
+	return names
 }
 
 func (d *differ) parameter(at place, before, after *parameter) {
@@ -102,7 +117,7 @@ func (d *differ) header(at place, before, after *parameter) {
 // parameterContent compares a parameter or header that both documents have.
 func (d *differ) parameterContent(at place, before, after *parameter, required, optional Kind) {
 	where := lines{before.line, after.line}
-	if d.isSettled(at, before.ref, after.ref, where) {
+	if d.isSettled(at, before.ref, after.ref) {
 		return
 	}
 	if before.required != after.required {

@@ -3,6 +3,7 @@ package drift
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // direction says whether something is used in requests, in responses or in both.
@@ -26,14 +27,43 @@ func (m *model) reach() reachMap {
 	for _, o := range m.operations {
 		w := reachWalk{model: m, used: map[string]direction{}}
 		w.operation(o)
-		for ref, used := range w.used {
-			if reach[ref] == nil {
-				reach[ref] = map[string]direction{}
-			}
-			reach[ref][o.name()] |= used
-		}
+		reach.add(o.name(), w.used)
+	}
+	for _, r := range m.receivers {
+		w := reachWalk{model: m, used: map[string]direction{}}
+		w.references(r.reads, inResponse)
+		w.references(r.sends, inRequest)
+		reach.add(r.name, w.used)
 	}
 	return reach
+}
+
+// add records which references an operation uses.
+func (r reachMap) add(operation string, used map[string]direction) {
+	for ref, from := range used {
+		if r[ref] == nil {
+			r[ref] = map[string]direction{}
+		}
+		r[ref][operation] |= from
+	}
+}
+
+// references marks references, and what the components at their ends use.
+func (w *reachWalk) references(refs []string, from direction) {
+	for _, ref := range refs {
+		if !w.mark(ref, from) {
+			continue
+		}
+		name := ref[strings.LastIndexByte(ref, '/')+1:]
+		switch {
+		case strings.HasPrefix(ref, schemaPrefix):
+			w.schema(w.model.schemas[name], from)
+		case strings.HasPrefix(ref, "#/components/requestBodies/") && w.model.bodies[name] != nil:
+			w.content(w.model.bodies[name].content, from)
+		case strings.HasPrefix(ref, "#/components/responses/") && w.model.responses[name] != nil:
+			w.content(w.model.responses[name].content, from)
+		}
+	}
 }
 
 // reachWalk follows the references of one operation.

@@ -18,7 +18,8 @@
 // undefined required properties and numeric statuses are reported as defects.
 // Components are compared once, by name, and each finding lists the operations
 // that it reaches. Prose, titles, examples, order, formatting and vendor
-// extensions are ignored.
+// extensions are ignored. Tags, names of schemas and other things that only concern
+// how a document is written are reported only if they break Go.
 //
 // README.md is the manual: exit codes, formats, accepted findings, use in CI, and
 // how to add a rule.

@@ -18,6 +18,10 @@ type goBreaks struct {
 	broken   map[string]bool   // places with a declaration that was removed or changed
 	declared map[string]bool   // places with a declaration; changes below break Go only if it is broken
 	pointers map[string]string // of the operations of the revision, by name
+
+	// failing has the parameters of operations that no longer take an option, although
+	// other operations do. Programs compile, but the calls fail.
+	failing map[string]bool
 }
 
 func newGoBreaks(d *differ, base, revision *Preview) *goBreaks {
@@ -25,6 +29,7 @@ func newGoBreaks(d *differ, base, revision *Preview) *goBreaks {
 		broken:   map[string]bool{},
 		declared: map[string]bool{},
 		pointers: map[string]string{},
+		failing:  map[string]bool{},
 	}
 	for _, o := range d.revision.operations {
 		b.pointers[o.name()] = o.pointer()
@@ -39,6 +44,7 @@ func newGoBreaks(d *differ, base, revision *Preview) *goBreaks {
 			}
 		}
 	}
+	b.addFailing(d, base, revision)
 	named := map[string]bool{}
 	for at := range base.Names {
 		named[d.revisionPointer(at)] = true
@@ -60,6 +66,23 @@ func newGoBreaks(d *differ, base, revision *Preview) *goBreaks {
 		}
 	}
 	return b
+}
+
+// addFailing finds the parameters that one operation lost, while the option for it
+// still exists for others.
+func (b *goBreaks) addFailing(d *differ, base, revision *Preview) {
+	for name, places := range base.Places {
+		if revision.Declarations[name] == "" || !strings.HasPrefix(name, "With") {
+			continue
+		}
+		for _, place := range places {
+			at := d.revisionPointer(place)
+			isParameter := strings.Contains(at, "/parameters/")
+			if isParameter && !slices.Contains(revision.Places[name], at) {
+				b.failing[at] = true
+			}
+		}
+	}
 }
 
 // by reports whether a change breaks Go.

@@ -4,13 +4,20 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/overlay"
 )
 
 // notGenerated are the kinds whose examples generate no code, with the reason.
 var notGenerated = map[Kind]string{
+	KindAllOfAdded:                "an allOf of strings is not supported",
+	KindAllOfRemoved:              "an allOf of strings is not supported",
 	KindDanglingAppeared:          "a reference dangles",
 	KindDanglingMended:            "a reference dangles",
 	KindDiscriminatorValueChanged: "two values of the discriminator stand for one variant",
+	KindDiscriminatorValueAdded:   "two values of the discriminator stand for one variant",
+	KindDiscriminatorValueRemoved: "two values of the discriminator stand for one variant",
 	KindParameterStyle:            "the style is not supported",
 	KindTypeNarrowed:              "a property has two types",
 	KindTypeWidened:               "a property has two types",
@@ -20,7 +27,7 @@ var notGenerated = map[Kind]string{
 // case. The finding must break Go if and only if a declaration was removed or
 // changed.
 func TestBreaksGoAgreesWithGeneration(t *testing.T) {
-	for _, kind := range sortedKeys(rules) {
+	for _, kind := range casedKinds() {
 		t.Run(string(kind), func(t *testing.T) {
 			for _, names := range [][]string{{"old.yaml", "new.yaml"}, {"new.yaml", "old.yaml"}} {
 				r := compareGo(t, readCase(t, kind, names[0]), readCase(t, kind, names[1]))
@@ -129,7 +136,7 @@ components:
 			name:     "property of a member of an allOf",
 			base:     allOf("{type: object, properties: {a: {type: string}}}"),
 			revision: allOf("{type: object, properties: {a: {type: integer}}}"),
-			want:     []string{"type-changed Thing·allOf.a string integer"},
+			want:     []string{"type-changed Thing.a string integer"},
 		},
 		{
 			name:     "items of one property and limit of another",
@@ -197,12 +204,131 @@ func TestFirstOptionalParameter(t *testing.T) {
 // names are unknown.
 func TestGoUnknown(t *testing.T) {
 	r := compare(t, []byte(withTwo), []byte(withOne))
-	if r.GoUnknown != "no overlays were given" || r.Generation != nil {
+	if r.GoUnknown != "no code was generated" || r.Generation != nil {
 		t.Errorf("Go names unknown: %q, generation %+v", r.GoUnknown, r.Generation)
 	}
 	for _, format := range []string{"text", "markdown", "json", "html"} {
-		if n := strings.Count(string(render(t, r, format)), "Go names unknown: no overlays were given"); n != 1 {
+		if n := strings.Count(string(render(t, r, format)), "Go names unknown: no code was generated"); n != 1 {
 			t.Errorf("%s says %d times that Go names are unknown, want once", format, n)
 		}
+	}
+}
+
+// TestSharedOption removes an optional parameter from one of two operations that take
+// it. The option remains for the other one, so programs compile, but the calls fail.
+func TestSharedOption(t *testing.T) {
+	const parameter = "{name: deep, in: query, schema: {type: boolean}}"
+	withParameters := func(first, second string) []byte {
+		operation := func(id, parameters string) string {
+			return "{get: {operationId: " + id + ", tags: [Things], parameters: [" + parameters +
+				"], responses: {'200': {description: d, content: {application/json: {schema: " +
+				"{$ref: '#/components/schemas/Thing'}}}}}}}"
+		}
+		return []byte("openapi: 3.1.0\npaths: {/a: " + operation("getA", first) + ", /b: " + operation("getB", second) + "}\n" +
+			"components: {schemas: {Thing: {type: object, properties: {a: {type: string}}}}}\n")
+	}
+	r := compareGo(t, withParameters(parameter, parameter), withParameters(parameter, ""))
+	if r.GoUnknown != "" || len(r.Findings) != 1 {
+		t.Fatalf("Go names unknown: %q, findings %+v", r.GoUnknown, r.Findings)
+	}
+	f := r.Findings[0]
+	if f.Kind != KindParameterRemoved || !f.BreaksGo || !f.FailsInGo || f.Wire != Caution {
+		t.Errorf("got %+v, want a removed parameter whose option fails", f)
+	}
+	if !r.Generation.Compatible() {
+		t.Errorf("removed %q, changed %q; want programs that compile", r.Generation.Removed, r.Generation.Changed)
+	}
+	for _, format := range []string{"text", "markdown", "html", "github", "json"} {
+		got := string(render(t, r, format))
+		if !strings.Contains(got, "returns an error") && !strings.Contains(got, "ails") {
+			t.Errorf("%s does not say that the call fails:\n%s", format, got)
+		}
+	}
+	r = compareGo(t, withParameters(parameter, parameter), withParameters("", ""))
+	for _, f := range r.Findings {
+		if !f.BreaksGo || f.FailsInGo {
+			t.Errorf("without the option: got %+v, want programs that no longer compile", f)
+		}
+	}
+}
+
+// TestJoinedOverlay compares documents whose revision adds what an overlay adds
+// already.
+func TestJoinedOverlay(t *testing.T) {
+	base := string(thingDocument(true, true, "{type: object, properties: {a: {type: string, enum: [x]}}}").Data)
+	const overlayText = `overlay: 1.0.0
+info: {title: t, version: '1'}
+actions:
+  - {target: $.components.schemas.Thing.properties.a, update: {enum: [y]}}
+  - {target: $.components.schemas.Thing, update: {properties: {b: {type: string, description: Words.}}}}
+  - {target: $.components.schemas.Thing.properties.a, update: {description: Words.}}
+`
+	for _, tt := range []struct {
+		name      string
+		edits     []string // pairs
+		kind      Kind
+		overlay   string
+		status    overlay.Status
+		isNowSaid string
+	}{
+		{
+			name:      "a value",
+			edits:     []string{"[x]", "[x, y]"},
+			kind:      KindEnumValueAdded,
+			overlay:   "own.yaml:4",
+			status:    overlay.StatusDuplicate,
+			isNowSaid: "own.yaml:4 already adds it; remove that action",
+		},
+		{
+			name:      "an equal property",
+			edits:     []string{"{a:", "{b: {type: string}, a:"},
+			kind:      KindPropertyAdded,
+			overlay:   "own.yaml:5",
+			status:    overlay.StatusRedundant,
+			isNowSaid: "own.yaml:5 already adds it; remove that action",
+		},
+		{
+			name:      "another property",
+			edits:     []string{"{a:", "{b: {type: integer}, a:"},
+			kind:      KindPropertyAdded,
+			overlay:   "own.yaml:5",
+			status:    overlay.StatusConflict,
+			isNowSaid: "own.yaml:5 already adds it in another way; choose between the two",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			revision := strings.NewReplacer(tt.edits...).Replace(base)
+			r := compareWith(t, []byte(base), []byte(revision), Options{
+				Overlays: []document.Source{{Name: "own.yaml", Data: []byte(overlayText)}},
+				Preview:  preview,
+			})
+			if len(r.Findings) != 1 || len(r.Generation.Overlays) != 1 {
+				t.Fatalf("findings %+v, overlay actions %+v; want one each", r.Findings, r.Generation.Overlays)
+			}
+			f := r.Findings[0]
+			if f.Kind != tt.kind || f.Overlay != tt.overlay || !strings.HasSuffix(f.Consequence, tt.isNowSaid) {
+				t.Errorf("the finding is %+v", f)
+			}
+			action := r.Generation.Overlays[0]
+			if action.Status != tt.status || action.Finding != f.ID {
+				t.Errorf("the action is %+v, want %s and the finding %s", action, tt.status, f.ID)
+			}
+			for _, format := range []string{"text", "markdown", "html"} {
+				if n := strings.Count(string(render(t, r, format)), tt.overlay); n != 1 {
+					t.Errorf("%s names the action %d times, want once", format, n)
+				}
+			}
+		})
+	}
+}
+
+// TestGoNamesWithoutOverlays checks that code is generated without overlays too.
+func TestGoNamesWithoutOverlays(t *testing.T) {
+	r := compareGo(t, []byte(withTwo), []byte(withOne))
+	if r.GoUnknown == "" && (len(r.Findings) != 1 || r.Findings[0].GoName == "") {
+		t.Errorf("Go names unknown: %q, findings %+v", r.GoUnknown, r.Findings)
+	}
+	if strings.Contains(string(render(t, r, "text")), "OVERLAYS") {
+		t.Error("the report speaks of overlays, but there are none")
 	}
 }

@@ -1,8 +1,8 @@
 package drift
 
 import (
-	"maps"
-	"slices"
+	"cmp"
+	"regexp"
 	"strings"
 )
 
@@ -12,43 +12,118 @@ import (
 // id that differs. A mistake in a comparison therefore becomes a finding instead
 // of hiding a change.
 func (d *differ) guard() {
-	ids := map[*operation]string{}
-	for _, o := range d.base.operations {
-		ids[o] = baseID(o)
-	}
-	for _, o := range d.revision.operations {
-		ids[o] = addedID(o)
-	}
-	for _, pair := range d.operations.both {
-		ids[pair.after] = baseID(pair.before)
-	}
 	settled := d.settledComponents()
-	base := collector{ids: ids, settled: settled, rename: d.currentRef, values: map[string]leaf{}}
-	base.model(d.base)
-	for oldName, newName := range d.renamed {
-		base.move("schema:"+oldName, "schema:"+newName)
+	g := guard{
+		differ:   d,
+		base:     collector{settled: settled, rename: d.currentRef, values: map[string]leaf{}},
+		revision: collector{settled: settled, rename: sameRef, values: map[string]leaf{}},
 	}
-	revision := collector{ids: ids, settled: settled, rename: sameRef, values: map[string]leaf{}}
-	revision.model(d.revision)
-	for _, id := range unionKeys(base.values, revision.values) {
-		before := base.values[id]
-		after := revision.values[id]
-		if before.value == after.value || d.isExplained(id) {
+	g.base.document(d.base)
+	g.revision.document(d.revision)
+	g.compare()
+	g.operations()
+	g.schemas()
+}
+
+// guard compares the values of one part of the documents after the other.
+type guard struct {
+	differ   *differ
+	base     collector
+	revision collector
+}
+
+func (g *guard) operations() {
+	for _, o := range g.differ.operations.removed {
+		g.base.operation(baseID(o), o, o.parametersByPosition())
+		g.compare()
+	}
+	for _, o := range g.differ.operations.added {
+		g.revision.operation(addedID(o), o, o.parametersByPosition())
+		g.compare()
+	}
+	for _, pair := range g.differ.operations.both {
+		id := baseID(pair.before)
+		g.base.operation(id, pair.before, pair.before.parametersBy(pair))
+		g.revision.operation(id, pair.after, pair.after.parametersBy(pair))
+		g.compare()
+	}
+}
+
+// schemas compares the component schemas. Those that are equal are skipped, since
+// their values are too.
+func (g *guard) schemas() {
+	d := g.differ
+	for name, before := range d.base.schemas {
+		newName := cmp.Or(d.renamed[name], name)
+		id := "schema:" + newName
+		after := d.revision.schemas[newName]
+		if after != nil && before.equal(after, d.currentRef) {
 			continue
 		}
-		d.add(change{
+		g.base.schema(id, before)
+		if after != nil {
+			g.revision.schema(id, after)
+		}
+		g.compare()
+	}
+	for name, after := range d.revision.schemas {
+		if d.base.schemas[name] == nil && !d.renamedTo[name] {
+			g.revision.schema("schema:"+name, after)
+			g.compare()
+		}
+	}
+}
+
+// compare reports the differences of the values that were collected, and drops them.
+func (g *guard) compare() {
+	for _, id := range unionKeys(g.base.values, g.revision.values) {
+		before := g.base.values[id]
+		after := g.revision.values[id]
+		if before.value == after.value || g.differ.isExplained(id) {
+			continue
+		}
+		g.differ.add(change{
 			kind:   KindUnclassified,
-			at:     place{name: id, id: id},
+			at:     place{name: placeOfID(id), id: id},
 			before: before.value,
 			after:  after.value,
 			lines:  lines{before.line, after.line},
 		})
 	}
+	clear(g.base.values)
+	clear(g.revision.values)
+}
+
+// idWords replaces the words of ids by words for people.
+var idWords = strings.NewReplacer(
+	"new operation:", "", "operation:", "", "schema:", "", "document/", "document ", "other:", "",
+	"component:responses/", "", "component:requestBodies/", "", "component:parameters/", "", "component:headers/", "",
+	"/properties:", ".", "/items", "[]", "/parameter:", " ", "/response:", " ", "/header:", " header ",
+	"/callback:", " callback ", "/link:", " link ", "/content:", " ", "/schema/", " ", "/body", " body",
+)
+
+// memberHash matches the hash that stands for a member of a composition in an id.
+var memberHash = regexp.MustCompile(`/[0-9a-f]{64}`)
+
+// placeOfID returns the place with the given id, for people.
+func placeOfID(id string) string {
+	name := idWords.Replace(memberHash.ReplaceAllString(id, ""))
+	return strings.TrimSuffix(name, "/line")
 }
 
 // isExplained reports whether a finding explains a place, given by its id. The
 // finding may be at the place or above it.
 func (d *differ) isExplained(id string) bool {
+	for end := len(id); end > 0; end = strings.LastIndexByte(id[:end], '/') {
+		if _, ok := d.explained[id[:end]]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// isReported reports whether a finding that is not neutral explains a place.
+func (d *differ) isReported(id string) bool {
 	for end := len(id); end > 0; end = strings.LastIndexByte(id[:end], '/') {
 		if d.explained[id[:end]] {
 			return true
@@ -84,7 +159,7 @@ func (d *differ) settledComponents() map[any]bool {
 		}
 	}
 	for _, pair := range d.operations.both {
-		parameters(pair.before.parametersByKey(), pair.after.parametersByKey())
+		parameters(pair.before.parametersBy(pair), pair.after.parametersBy(pair))
 		responses(pair.before.responses, pair.after.responses)
 		if pair.before.body != nil && pair.after.body != nil {
 			settle(pair.before.body, pair.after.body, pair.before.body.ref, pair.after.body.ref)
@@ -97,34 +172,17 @@ func (d *differ) settledComponents() map[any]bool {
 // collector collects the values of a model under ids that are the same in both
 // documents.
 type collector struct {
-	ids     map[*operation]string
 	settled map[any]bool // see settledComponents
 	rename  renamer
 	values  map[string]leaf
 }
 
-// move changes the start of all ids below a place.
-func (c *collector) move(from, to string) {
-	for _, id := range slices.Collect(maps.Keys(c.values)) {
-		if rest, ok := strings.CutPrefix(id, from+"/"); ok {
-			c.values[to+"/"+rest] = c.values[id]
-			delete(c.values, id)
-		}
-	}
-}
-
-func (c *collector) model(m *model) {
+// document collects everything except operations and component schemas.
+func (c *collector) document(m *model) {
 	c.all("document/", m.values)
 	c.add("document/security", m.security, 0)
 	c.set("document/servers", m.servers, 0)
 	c.all("other:", m.others)
-	c.all("other:", m.unknown)
-	for _, o := range m.operations {
-		c.operation(c.ids[o], o)
-	}
-	for name, s := range m.schemas {
-		c.schema("schema:"+name, s)
-	}
 	for name, r := range m.responses {
 		c.response("component:responses/"+name, r)
 	}
@@ -165,17 +223,17 @@ func (c *collector) all(prefix string, values map[string]leaf) {
 	}
 }
 
-func (c *collector) operation(id string, o *operation) {
+func (c *collector) operation(id string, o *operation, parameters map[string]*parameter) {
 	c.add(id+"/id", o.id, o.line)
 	c.add(id+"/path", o.key(), o.line)
 	c.add(id+"/tags", strings.Join(o.tags, ", "), o.line)
 	c.set(id+"/servers", o.servers, o.line)
 	c.flag(id+"/deprecated", o.deprecated, o.line)
 	if o.security != inherited {
-		c.add(id+"/security/own", o.security, o.line)
+		c.add(id+"/security", o.security, o.line)
 	}
 	c.all(id+"/", o.values)
-	for key, p := range o.parametersByKey() {
+	for key, p := range parameters {
 		c.parameter(id+"/parameter:"+key, p)
 	}
 	if o.body != nil {

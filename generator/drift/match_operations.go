@@ -1,11 +1,29 @@
 package drift
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 // operationPair is an operation in both documents.
 type operationPair struct {
 	before *operation
 	after  *operation
+}
+
+// isMoved reports whether requests go to another address. Other names of path
+// parameters do not change the address, but another order of the names does.
+func (p operationPair) isMoved() bool {
+	if p.before.template() != p.after.template() {
+		return true
+	}
+	after := p.after.pathNames()
+	for i, name := range p.before.pathNames() {
+		if j := slices.Index(after, name); j >= 0 && j != i {
+			return true
+		}
+	}
+	return false
 }
 
 func (p operationPair) lines() lines { return lines{p.before.line, p.after.line} }

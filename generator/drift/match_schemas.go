@@ -26,8 +26,9 @@ func matchSchemas(base, revision *model) map[string]string {
 	if len(removed) == 0 || len(added) == 0 {
 		return m.matches
 	}
-	m.base.uses = base.schemaUses()
-	m.revision.uses = revision.schemaUses()
+	byName := func(o *operation) string { return "operation:" + o.name() }
+	m.base.uses = base.schemaUses(byName)
+	m.revision.uses = revision.schemaUses(byName)
 	for range matchRounds {
 		m.match(removed, added, m.content)
 		m.match(removed, added, m.contentAndUses)
@@ -97,10 +98,10 @@ func (m *schemaMatcher) content(s *side, name string) string {
 func (m *schemaMatcher) contentAndUses(s *side, name string) string {
 	var uses []string
 	for _, use := range s.uses[name] {
-		user, rest, _ := strings.Cut(use, " ")
+		user, rest, _ := strings.Cut(strings.TrimPrefix(use, "schema:"), "/")
 		newName := m.matches[user]
-		if s.model == m.base.model && newName != "" {
-			use = newName + " " + rest
+		if s.model == m.base.model && newName != "" && strings.HasPrefix(use, "schema:") {
+			use = "schema:" + newName + "/" + rest
 		}
 		uses = append(uses, use)
 	}
@@ -146,36 +147,68 @@ func fingerprint(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// schemaUses lists where each component schema is used: by an operation, as
-// "operation:createJob/body", or by another schema, as "JobResponse /properties:status".
-func (m *model) schemaUses() map[string][]string {
+// schemaUses returns the ids of the places that use a component schema, by its name.
+// The ids of operations are given by idOf.
+func (m *model) schemaUses(idOf func(*operation) string) map[string][]string {
 	uses := map[string][]string{}
-	find := func(at string, s *schema) {
-		s.walk(at, func(at string, s *schema) {
-			if s.ref != "" {
-				target := schemaName(s.ref)
-				uses[target] = append(uses[target], at)
-			}
-		})
-	}
+	m.walkSchemas(idOf, func(id string, s *schema) {
+		if s.ref != "" {
+			name := schemaName(s.ref)
+			uses[name] = append(uses[name], id)
+		}
+	})
+	return uses
+}
+
+// walkSchemas visits all schemas of a model, with their ids. References are not
+// followed.
+func (m *model) walkSchemas(idOf func(*operation) string, visit func(id string, s *schema)) {
 	for name, s := range m.schemas {
-		find(name+" ", s)
+		s.walk("schema:"+name, visit)
+	}
+	for name, p := range m.parameters {
+		p.walk("component:parameters/"+name, visit)
+	}
+	for name, p := range m.headers {
+		p.walk("component:headers/"+name, visit)
+	}
+	for name, b := range m.bodies {
+		walkContent("component:requestBodies/"+name, b.content, visit)
+	}
+	for name, r := range m.responses {
+		r.walk("component:responses/"+name, visit)
 	}
 	for _, o := range m.operations {
-		at := "operation:" + o.name()
-		for key, p := range o.parametersByKey() {
-			find(at+"/"+key, p.schema)
-		}
-		if o.body != nil {
-			for mediaType, s := range o.body.content {
-				find(at+"/body/"+mediaType, s)
-			}
-		}
-		for status, r := range o.responses {
-			for mediaType, s := range r.content {
-				find(at+"/"+status+"/"+mediaType, s)
-			}
-		}
+		o.walk(idOf(o), visit)
 	}
-	return uses
+}
+
+func (o *operation) walk(id string, visit func(id string, s *schema)) {
+	for key, p := range o.parametersByPosition() {
+		p.walk(id+"/parameter:"+key, visit)
+	}
+	if o.body != nil {
+		walkContent(id+"/body", o.body.content, visit)
+	}
+	for status, r := range o.responses {
+		r.walk(id+"/response:"+status, visit)
+	}
+}
+
+func (p *parameter) walk(id string, visit func(id string, s *schema)) {
+	p.schema.walk(id+"/schema", visit)
+	walkContent(id, p.content, visit)
+}
+
+func (r *response) walk(id string, visit func(id string, s *schema)) {
+	walkContent(id, r.content, visit)
+	for name, header := range r.headers {
+		header.walk(id+"/header:"+name, visit)
+	}
+}
+
+func walkContent(id string, content map[string]*schema, visit func(id string, s *schema)) {
+	for mediaType, s := range content {
+		s.walk(id+"/content:"+mediaType+"/schema", visit)
+	}
 }

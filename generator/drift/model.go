@@ -11,10 +11,11 @@ import (
 type model struct {
 	name       string
 	facts      *facts.Facts
-	values     map[string]leaf // openapi, info.version and other keys at the top of the document
+	values     map[string]leaf // openapi and other keys at the top of the document
 	servers    []string
 	security   string // canonical; "" for no requirement
 	operations []*operation
+	receivers  []receiver
 	schemas    map[string]*schema
 	responses  map[string]*response
 	parameters map[string]*parameter
@@ -72,7 +73,7 @@ type operation struct {
 	parameters map[string]*parameter // by "in name"
 	body       *body                 // nil for none
 	responses  map[string]*response  // by status
-	security   string                // canonical, or inherited
+	security   string                // canonical, "" for no requirement, or inherited
 	tags       []string
 	servers    []string
 	deprecated bool

@@ -1,7 +1,9 @@
 package drift
 
 import (
+	"cmp"
 	"fmt"
+	"mime"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +20,8 @@ func readModel(src document.Source) (*model, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := reader{model: newModel(src.Name, extracted)}
+	r := &reader{model: newModel(src.Name, extracted)}
+	r.allOf = newAllOfReader(r, extracted.Root)
 	for _, key := range extracted.Unknown {
 		r.model.unknown[key.Pointer] = leaf{value: canonical(key.Value), line: key.Value.Line}
 	}
@@ -28,7 +31,10 @@ func readModel(src document.Source) (*model, error) {
 }
 
 // reader fills a model.
-type reader struct{ model *model }
+type reader struct {
+	model *model
+	allOf *allOfReader
+}
 
 // document reads the components before the paths, which refer to them.
 func (r *reader) document(root *yaml.Node) {
@@ -41,10 +47,11 @@ func (r *reader) document(root *yaml.Node) {
 		case "servers":
 			r.model.servers = serversOf(value)
 		case "security":
-			r.model.security = canonicalSet(value)
-		case "info":
-			version := canonical(document.Get(value, "version"))
-			r.model.values["info.version"] = leaf{value: version, line: value.Line}
+			r.model.security = securityOf(value)
+		case "webhooks":
+			r.webhooks(value)
+			r.model.values[key.Value] = leaf{value: canonical(value), line: key.Line}
+		case "info": // its title and version do not change the interface
 		default:
 			r.model.values[key.Value] = leaf{value: canonical(value), line: key.Line}
 		}
@@ -67,9 +74,9 @@ func (r *reader) component(section string, name, value *yaml.Node) {
 	switch section {
 	case "headers": // read by r.components
 	case "schemas":
-		s := r.schema(value)
+		s := *r.schema(value)
 		s.line = name.Line
-		r.model.schemas[name.Value] = s
+		r.model.schemas[name.Value] = &s
 	case "responses":
 		r.model.responses[name.Value] = r.response(value)
 	case "parameters":
@@ -104,6 +111,7 @@ func (r *reader) pathItem(path string, item *yaml.Node) {
 				o.servers = serversOf(document.Get(item, "servers"))
 			}
 			r.model.operations = append(r.model.operations, o)
+			r.callbacks(o, document.Get(value, "callbacks"))
 		default:
 			at := pointer("paths", path, key.Value)
 			r.model.others[at] = leaf{value: canonical(value), line: key.Line}
@@ -145,7 +153,7 @@ func (r *reader) operationKey(o *operation, key, value *yaml.Node) {
 			o.responses[strings.ToUpper(status.Value)] = resolveComponent(r.response(n), r.model.responses)
 		}
 	case "security":
-		o.security = canonicalSet(value)
+		o.security = securityOf(value)
 	case "tags":
 		o.tags = canonicalItems(value)
 		slices.Sort(o.tags)
@@ -263,9 +271,27 @@ func (r *reader) content(n *yaml.Node) map[string]*schema {
 		if encoding := document.Get(value, "encoding"); encoding != nil {
 			s.setValue("encoding", leaf{value: canonical(encoding), line: encoding.Line})
 		}
-		schemas[strings.ToLower(mediaType.Value)] = s
+		name := mediaTypeName(mediaType.Value)
+		if schemas[name] != nil { // with and without a charset
+			name = strings.ToLower(mediaType.Value)
+		}
+		schemas[name] = s
 	}
 	return schemas
+}
+
+// mediaTypeName returns the name of a media type without a charset that does not
+// matter: JSON has only one, and UTF-8 is the one that programs expect.
+func mediaTypeName(written string) string {
+	name, parameters, err := mime.ParseMediaType(written)
+	if err != nil {
+		return strings.ToLower(written)
+	}
+	isJSON := strings.HasSuffix(name, "/json") || strings.HasSuffix(name, "+json")
+	if isJSON || strings.EqualFold(parameters["charset"], "utf-8") {
+		delete(parameters, "charset")
+	}
+	return cmp.Or(mime.FormatMediaType(name, parameters), strings.ToLower(written))
 }
 
 // leavesOf returns the canonical entries of a mapping.
@@ -285,6 +311,14 @@ func serversOf(n *yaml.Node) []string {
 		servers = append(servers, canonical(server))
 	}
 	return servers
+}
+
+// securityOf returns canonical security requirements, or "" for an empty list.
+func securityOf(n *yaml.Node) string {
+	if len(document.Items(n)) == 0 {
+		return ""
+	}
+	return canonicalSet(n)
 }
 
 func refOf(n *yaml.Node) string {

@@ -2,6 +2,7 @@ package drift
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,11 @@ func (r *reader) schema(n *yaml.Node) *schema {
 		r.keyword(s, keywordOf(key.Value), key, value)
 	}
 	s.normalise()
+	if len(s.childrenOf("allOf")) > 0 {
+		if folded := r.allOf.read(n); folded != nil {
+			return folded
+		}
+	}
 	return s
 }
 
@@ -154,15 +160,31 @@ func (s *schema) normaliseLimit(exclusive, limit string) {
 }
 
 // replaceByOnlyMember replaces a schema by its member if it has nothing except a
-// composition with one member. The schema keeps its line, and is nullable if it or
-// the member was.
+// composition with one member, and keywords that do not restrict values. The schema
+// keeps its line and these keywords, and is nullable if it or the member was.
 func (s *schema) replaceByOnlyMember() {
-	hasOthers := s.ref != "" || len(s.values)+len(s.sets)+len(s.mapping) > 0
+	hasOthers := s.ref != "" || len(s.sets)+len(s.mapping) > 0
 	if hasOthers || len(s.children) != 1 || !s.children[0].isMember() {
 		return
 	}
 	member := *s.children[0].schema
+	for keyword := range s.values {
+		_, isSet := member.values[keyword]
+		if isSet || !isAnnotation(keyword) {
+			return
+		}
+	}
 	member.line = s.line
 	member.nullable = member.nullable || s.nullable
+	member.values = maps.Clone(member.values)
+	for keyword, value := range s.values {
+		member.setValue(keyword, value)
+	}
 	*s = member
+}
+
+// isAnnotation reports whether a keyword says how values are used, and does not
+// restrict them.
+func isAnnotation(keyword string) bool {
+	return slices.Contains([]string{"default", "deprecated", "readOnly", "writeOnly"}, keyword)
 }

@@ -11,6 +11,9 @@ import (
 // enum with one value, an allOf with one member becomes that member, and values
 // that mean the same as no value are left out.
 //
+// An allOf of objects is folded: the schema has the properties of all members. A
+// schema keeps members only if they cannot be folded.
+//
 // The content is kept by keyword, so that one walk serves all purposes: leaves
 // yields the values of the schema itself, and children are the schemas in it.
 type schema struct {
@@ -21,6 +24,10 @@ type schema struct {
 	sets     map[string][]string // sorted sets of values, by keyword; an empty set differs from none
 	mapping  map[string]string   // values of the discriminator → references
 	children []child             // sorted by keyword and name
+
+	// bases are the components that a folded allOf had as members. Their properties
+	// are among the children.
+	bases []string
 }
 
 // child is a schema in another one.
@@ -128,6 +135,9 @@ func (s *schema) walk(at string, visit func(at string, s *schema)) {
 		return
 	}
 	visit(at, s)
+	for _, base := range s.bases {
+		visit(at+"/allOf", &schema{ref: base})
+	}
 	for _, c := range s.children {
 		step := c.id()
 		if c.isMember() {
@@ -135,6 +145,40 @@ func (s *schema) walk(at string, visit func(at string, s *schema)) {
 		}
 		c.schema.walk(at+"/"+step, visit)
 	}
+}
+
+// equal reports whether two schemas are written alike, apart from lines. References of
+// s are passed through rename. Schemas that mean the same need not be equal.
+func (s *schema) equal(other *schema, rename func(ref string) string) bool {
+	isEqual := rename(s.ref) == other.ref &&
+		s.nullable == other.nullable &&
+		len(s.children) == len(other.children) &&
+		maps.EqualFunc(s.values, other.values, func(a, b leaf) bool { return a.value == b.value }) &&
+		maps.EqualFunc(s.sets, other.sets, slices.Equal) &&
+		maps.EqualFunc(s.mapping, other.mapping, func(a, b string) bool { return rename(a) == b })
+	if !isEqual {
+		return false
+	}
+	for i, c := range s.children {
+		d := other.children[i]
+		if c.keyword != d.keyword || c.name != d.name || !c.schema.equal(d.schema, rename) {
+			return false
+		}
+	}
+	return true
+}
+
+// size returns the number of schemas in a schema, itself included, or a larger
+// number than the limit if there are more.
+func (s *schema) size(limit int) int {
+	total := 1
+	for _, c := range s.children {
+		if total > limit {
+			break
+		}
+		total += c.schema.size(limit - total)
+	}
+	return total
 }
 
 // leaves yields the values of a schema itself, without those of the schemas in
@@ -214,14 +258,30 @@ func (s *schema) describe() string {
 		return "array of " + items.describe()
 	}
 	switch {
-	case len(s.types()) > 0:
+	case len(s.types()) > 0 && !s.isUnion():
 		return strings.Join(s.types(), " or ")
-	case len(s.childrenOf("oneOf"))+len(s.childrenOf("anyOf")) > 0:
-		return "one of several"
+	case s.isUnion():
+		return s.describeVariants()
 	case len(s.childrenOf("properties")) > 0:
 		return "object"
 	}
 	return "anything"
+}
+
+// maxVariants is how many variants of a union are named in a description.
+const maxVariants = 4
+
+func (s *schema) describeVariants() string {
+	var names []string
+	for _, variant := range s.variants() {
+		names = append(names, variant.schema.describe())
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) > maxVariants {
+		names = append(names[:maxVariants], "others")
+	}
+	return "one of " + strings.Join(names, ", ")
 }
 
 // sortedKeys returns the keys of a map in order.

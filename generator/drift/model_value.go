@@ -49,8 +49,7 @@ func canonicalItems(n *yaml.Node) []string {
 	return items
 }
 
-// canonicalSet renders a list whose order does not matter. An empty list is
-// rendered as "[]", because "" stands for a missing list.
+// canonicalSet renders a list whose order does not matter.
 func canonicalSet(n *yaml.Node) string {
 	items := canonicalItems(n)
 	slices.Sort(items)

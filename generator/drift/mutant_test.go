@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/pb33f/go-yaml"
@@ -22,10 +23,7 @@ type mutant struct {
 
 func newMutant(tb testing.TB, data []byte, seed, stream uint64) *mutant {
 	tb.Helper()
-	m, err := readModel(document.Source{Name: "spec.yaml", Data: data})
-	if err != nil {
-		tb.Fatal(err)
-	}
+	m := modelOf(tb, data)
 	mutant := &mutant{
 		root:  parseTree(tb, data),
 		r:     rand.New(rand.NewPCG(seed, stream)),
@@ -37,6 +35,31 @@ func newMutant(tb testing.TB, data []byte, seed, stream uint64) *mutant {
 		}
 	}
 	return mutant
+}
+
+// models keeps the models of the documents that tests read again and again.
+var models sync.Map
+
+// modelOf returns the model of a document, which it reads once. Comparisons do not
+// change models.
+func modelOf(tb testing.TB, data []byte) *model {
+	tb.Helper()
+	key := fingerprint(string(data))
+	if known, ok := models.Load(key); ok {
+		return known.(*model)
+	}
+	m, err := readModel(document.Source{Name: "spec.yaml", Data: data})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	models.Store(key, m)
+	return m
+}
+
+// changes returns the changes between two documents, without those that are neutral.
+func changes(tb testing.TB, base, revision []byte) []*Finding {
+	tb.Helper()
+	return reported(newDiffer(modelOf(tb, base), modelOf(tb, revision)).run())
 }
 
 // visitor is called for a node and the keys and positions that lead to it.

@@ -1,11 +1,15 @@
 package drift
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"unicode"
+
+	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 var renderers = map[string]func(io.Writer, *Report) error{
@@ -28,8 +32,52 @@ func (r *Report) Render(w io.Writer, format string) error {
 	if !ok {
 		return fmt.Errorf("there is no format %q; want one of %s", format, strings.Join(Formats(), ", "))
 	}
-	return render(w, r)
+	if format == "text" {
+		return render(w, r) // depends on the terminal, and replaces these characters itself
+	}
+	var b bytes.Buffer
+	if err := render(&b, r); err != nil {
+		return err
+	}
+	replace := replaceHarmful
+	switch format {
+	case "json", "sarif":
+		replace = escapeHarmful
+	case "html": // which has line breaks of the document
+		replace = document.Harmless
+	}
+	_, err := io.WriteString(w, replace(b.String()))
+	return err
 }
+
+// replaceHarmful replaces characters that could confuse a terminal or reorder text.
+func replaceHarmful(text string) string {
+	return strings.Map(func(r rune) rune {
+		if document.IsHarmful(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+}
+
+// escapeHarmful escapes these characters in JSON, where they occur only in strings.
+func escapeHarmful(text string) string {
+	if !strings.ContainsFunc(text, document.IsHarmful) {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if document.IsHarmful(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// harmless returns text of a document for a terminal or a log.
+func harmless(text string) string { return document.Harmless(text) }
 
 // printer formats to a writer and keeps the first error.
 type printer struct {
@@ -43,19 +91,24 @@ func (p *printer) printf(format string, args ...any) {
 	}
 }
 
-// group holds the findings of one severity, or the accepted ones.
+// group holds the findings of one severity, those that break only Go, or the accepted
+// ones.
 type group struct {
 	Title    string
 	Findings []*Finding
 }
 
-const acceptedTitle = "accepted"
+// The titles of the groups that are not severities.
+const (
+	goOnlyTitle   = "breaks Go only"
+	acceptedTitle = "accepted"
+)
 
 // groups returns the groups that have findings: by severity, the worst first,
-// then the accepted ones.
+// then the accepted ones. Safe findings that break Go have a group of their own.
 func (r *Report) groups() []group {
 	var groups []group
-	for _, title := range []string{Breaking.String(), Caution.String(), Safe.String(), acceptedTitle} {
+	for _, title := range []string{Breaking.String(), Caution.String(), goOnlyTitle, Safe.String(), acceptedTitle} {
 		g := group{Title: title}
 		for _, f := range r.Findings {
 			if f.group() == title {
@@ -71,8 +124,11 @@ func (r *Report) groups() []group {
 
 // group returns the title of the group of a finding.
 func (f *Finding) group() string {
-	if f.Accepted != nil {
+	switch {
+	case f.Accepted != nil:
 		return acceptedTitle
+	case f.Wire == Safe && f.BreaksGo:
+		return goOnlyTitle
 	}
 	return f.Wire.String()
 }
@@ -88,7 +144,7 @@ func (r *Report) summary() string {
 		counts[g.Title] = len(g.Findings)
 	}
 	severities := fmt.Sprintf("%d breaking, %d caution, %d safe, %d accepted",
-		counts["breaking"], counts["caution"], counts["safe"], counts[acceptedTitle])
+		counts["breaking"], counts["caution"], counts["safe"]+counts[goOnlyTitle], counts[acceptedTitle])
 	return fmt.Sprintf("%s: %s; %s; %s", plural(len(r.Findings), "change"), severities, r.goSummary(), ignored)
 }
 
@@ -128,16 +184,24 @@ func (f *Finding) reachText(limit int) string {
 	return strings.Join(names, ", ")
 }
 
+// goText returns the effect of a finding on programs that use its Go name and regenerate.
+func (f *Finding) goText() string {
+	switch {
+	case f.FailsInGo:
+		return f.GoName + " compiles, but returns an error"
+	case f.BreaksGo:
+		return f.GoName + " no longer compiles"
+	}
+	return f.GoName
+}
+
 // message returns a finding in one line.
 func (f *Finding) message() string {
 	message := f.Text + ": " + f.Consequence
-	switch {
-	case f.GoName == "":
+	if f.GoName == "" {
 		return message
-	case f.BreaksGo:
-		return message + " (breaks " + f.GoName + " in Go)"
 	}
-	return message + " (" + f.GoName + " in Go)"
+	return message + " (in Go: " + f.goText() + ")"
 }
 
 // operationChanges are the findings that reach one operation.
@@ -199,7 +263,11 @@ func (g *Generation) apiParts() []apiPart {
 
 // overlaySummary counts the overlay actions that fit the revision.
 func (g *Generation) overlaySummary() string {
-	return fmt.Sprintf("%s work as before, %d do not", plural(g.Active, "overlay action"), len(g.Overlays))
+	summary := fmt.Sprintf("%s work as before, %d do not", plural(g.Active, "overlay action"), len(g.Overlays))
+	if joined := len(g.Overlays) - len(g.unexplained()); joined > 0 {
+		summary += fmt.Sprintf("; %d of these stand with the change that concerns them", joined)
+	}
+	return summary
 }
 
 // hasOverlays reports whether there were overlay actions to check.

@@ -10,9 +10,10 @@ import (
 const maxAnnotations = 10
 
 var annotationLevels = map[string]string{
-	"breaking": "error",
-	"caution":  "warning",
-	"safe":     "notice",
+	"breaking":  "error",
+	"caution":   "warning",
+	goOnlyTitle: "warning",
+	"safe":      "notice",
 }
 
 // renderGitHub writes workflow commands, which GitHub shows as annotations of

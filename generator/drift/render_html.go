@@ -24,10 +24,23 @@ type pageData struct {
 	WithoutEffectTitle string
 }
 
+// classes are the CSS classes of groups, by title.
+var classes = map[string]string{
+	"breaking":    "breaking",
+	"caution":     "caution",
+	goOnlyTitle:   "go",
+	"safe":        "safe",
+	acceptedTitle: "accepted",
+}
+
 func renderHTML(w io.Writer, r *Report) error {
 	functions := template.FuncMap{
 		"worst":          func(c operationChanges) string { return c.worst().String() },
 		"plural":         plural,
+		"class":          func(f *Finding) string { return classes[f.group()] },
+		"groupClass":     func(g group) string { return classes[g.Title] },
+		"unexplained":    (*Generation).unexplained,
+		"byType":         byType,
 		"verdict":        (*Generation).verdict,
 		"apiParts":       (*Generation).apiParts,
 		"hasOverlays":    (*Generation).hasOverlays,

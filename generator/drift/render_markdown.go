@@ -37,7 +37,10 @@ func markdownGroup(p *printer, g group) {
 	p.printf("| change | in Go | consequence | reaches |\n|---|---|---|---|\n")
 	for _, f := range g.Findings {
 		name := code(f.GoName)
-		if f.BreaksGo {
+		switch {
+		case f.FailsInGo:
+			name += " **fails**"
+		case f.BreaksGo:
 			name += " **breaks**"
 		}
 		p.printf("| %s | %s | %s | %s |\n", cell(f.Text), name, cell(f.Consequence), cell(f.reachText(3)))
@@ -52,16 +55,16 @@ func markdownGeneration(p *printer, g *Generation) {
 	if g.hasOverlays() {
 		p.printf("\n%s.\n", upperFirst(g.overlaySummary()))
 	}
-	if len(g.Overlays) > 0 {
+	if len(g.unexplained()) > 0 {
 		p.printf("\n| action | status | reason |\n|---|---|---|\n")
 	}
-	for _, action := range g.Overlays {
+	for _, action := range g.unexplained() {
 		p.printf("| %s:%d %s | %s | %s |\n",
 			cell(action.Overlay), action.Line, code(action.Target), action.Status, cell(action.Detail))
 	}
 	p.printf("\n%s\n", cell(g.verdict()))
 	for _, part := range g.apiParts() {
-		markdownNames(p, part.Title, part.Names)
+		markdownNames(p, part.Title, byType(part.Names))
 	}
 	if len(g.Undocumented) > 0 {
 		markdownNames(p, undocumentedTitle, g.Undocumented)
@@ -99,15 +102,19 @@ func markdownStale(p *printer, acceptances []Acceptance) {
 	}
 }
 
-// cellEscaper prevents text of a document from ending a cell, adding markup or
-// notifying people.
+// cellEscaper prevents text of a document from ending a cell, adding markup, links or
+// images, and notifying people or issues. Some of it needs a space without width, since
+// Markdown cannot escape it.
 var cellEscaper = strings.NewReplacer(
-	"|", "\\|", "\n", " ", "\r", " ", "<", "&lt;", ">", "&gt;", "`", "'", "@", "@\u200b",
+	"\\", "\\\\", "|", "\\|", "\n", " ", "\r", " ", "`", "'", "&", "&amp;", "<", "&lt;", ">", "&gt;",
+	"[", "\\[", "]", "\\]", "*", "\\*", "_", "\\_", "~", "\\~", "$", "\\$",
+	"@", "@\u200b", "#", "#\u200b", "://", ":\u200b//", "www.", "www\u200b.",
 )
 
 func cell(text string) string { return cellEscaper.Replace(text) }
 
-var codeEscaper = strings.NewReplacer("`", "'", "\n", " ", "\r", " ", "|", "\\|")
+// codeEscaper prevents text from ending a code span or the cell around it.
+var codeEscaper = strings.NewReplacer("`", "'", "\n", " ", "\r", " ", "\\|", "\\\u200b\\|", "|", "\\|")
 
 func code(text string) string {
 	if text == "" {

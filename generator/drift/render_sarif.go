@@ -68,7 +68,7 @@ func (r *Report) sarifResult(f *Finding, ruleIndex int) jsonObject {
 	result := jsonObject{
 		"ruleId":              f.Kind,
 		"ruleIndex":           ruleIndex,
-		"level":               sarifLevels[f.Wire],
+		"level":               f.sarifLevel(),
 		"message":             jsonObject{"text": f.message()},
 		"locations":           []jsonObject{location},
 		"partialFingerprints": jsonObject{"drift/v1": f.ID},
@@ -77,6 +77,14 @@ func (r *Report) sarifResult(f *Finding, ruleIndex int) jsonObject {
 		result["suppressions"] = []jsonObject{{"kind": "external", "justification": f.Accepted.Reason}}
 	}
 	return result
+}
+
+// sarifLevel returns the level of a finding. A safe one that breaks Go is a warning.
+func (f *Finding) sarifLevel() string {
+	if f.Wire == Safe && f.BreaksGo {
+		return sarifLevels[Caution]
+	}
+	return sarifLevels[f.Wire]
 }
 
 // uriOf returns the name of a document as a URI or a relative reference.

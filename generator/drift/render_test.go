@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -97,6 +98,106 @@ func TestRenderHostileNames(t *testing.T) {
 			t.Errorf("not an annotation: %s", line)
 		}
 	}
+}
+
+// hostileNames are names of a document that would act in some format.
+var hostileNames = []string{
+	"[click](https://evil.example/x)",
+	"![image](https://evil.example/x.png)",
+	"https://evil.example/autolink",
+	"www.evil.example",
+	"mail@evil.example",
+	"closes #1, GH/repo#2",
+	`back\\|slash`,
+	`end\`,
+	"`code`",
+	"<img src=x>",
+	"**bold** _em_ ~~gone~~ $math$",
+	"##[error]azure",
+	"##vso[task.setvariable variable=x]y",
+	"::error::github",
+	"new\nline\n::set-output name=x::y",
+	"\x1b[31mred",
+	"right\u202eleft",
+	"line\u2028separator",
+}
+
+// TestRenderHostileNamesEverywhere uses hostile names for properties, operations and
+// documents.
+func TestRenderHostileNamesEverywhere(t *testing.T) {
+	var properties, paths strings.Builder
+	for i, name := range hostileNames {
+		fmt.Fprintf(&properties, "%q: {type: string, enum: [%q]}, ", name, name)
+		fmt.Fprintf(&paths, "  %q: {get: {operationId: %q, responses: {'204': {}}}}\n", fmt.Sprint("/", i, name), name)
+	}
+	base := thingDocument(true, true, "{type: object, properties: {"+properties.String()+"}}")
+	base.Data = []byte(strings.Replace(string(base.Data), "paths:\n", "paths:\n"+paths.String(), 1))
+	base.Name = "::error::old\x1b[31m.yaml"
+	revision := thingDocument(true, true, "{type: object}")
+	r, err := Compare(base, revision, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Findings) < 2*len(hostileNames) {
+		t.Fatalf("%d findings, want at least %d", len(r.Findings), 2*len(hostileNames))
+	}
+	for _, format := range Formats() {
+		got := string(render(t, r, format))
+		if i := strings.IndexFunc(got, document.IsHarmful); i >= 0 {
+			t.Errorf("%s has %q", format, got[i:min(len(got), i+20)])
+		}
+		checkCommands(t, format, got)
+	}
+	checkMarkdown(t, string(render(t, r, "markdown")))
+}
+
+// checkCommands looks for commands for a CI server in formats that are printed.
+func checkCommands(t *testing.T, format, report string) {
+	t.Helper()
+	for line := range strings.Lines(report) {
+		isCommand := strings.HasPrefix(strings.TrimSpace(line), "::")
+		if format == "github" {
+			isCommand = !strings.HasPrefix(line, "::error file=") && !strings.HasPrefix(line, "::warning file=")
+		}
+		hasCommand := format == "text" && (strings.Contains(line, "##[") || strings.Contains(line, "##vso["))
+		if isCommand || hasCommand {
+			t.Errorf("%s has a command: %s", format, line)
+		}
+	}
+}
+
+// liveMarkup matches links, images, references and mentions in Markdown, outside of
+// code.
+var liveMarkup = regexp.MustCompile(`[^\\]\[[^\]]*\]\(|https?://|www\.|[a-z]@[a-z]|#[0-9]|<[a-z]+ |[^\\]\*\*`)
+
+// codeSpan matches code in Markdown.
+var codeSpan = regexp.MustCompile("`[^`\\n]*`")
+
+func checkMarkdown(t *testing.T, report string) {
+	t.Helper()
+	for line := range strings.Lines(report) {
+		prose := codeSpan.ReplaceAllString(line, "code")
+		if found := liveMarkup.FindString(prose); found != "" {
+			t.Errorf("Markdown has %q: %s", found, line)
+		}
+		if strings.HasPrefix(line, "|") && countCells(line) != 4 {
+			t.Errorf("a row has %d cells, want 4: %s", countCells(line), line)
+		}
+	}
+}
+
+// countCells counts the cells of a row as GitHub does, which knows escapes but no code.
+func countCells(row string) int {
+	bars := 0
+	for i := 0; i < len(row); i++ {
+		switch row[i] {
+		case '\\':
+			i++
+		case '|':
+			bars++
+		}
+	}
+	return bars - 1
 }
 
 func TestRenderJSON(t *testing.T) {

@@ -27,10 +27,16 @@ type Finding struct {
 	After      string   `json:"new,omitempty"`
 	Wire       Severity `json:"wire"` // effect on programs that already run
 
-	// BreaksGo reports whether programs that use GoName no longer compile when
-	// they regenerate. It is false if [Report.GoUnknown] is set.
-	BreaksGo bool   `json:"breaksGo"`
-	GoName   string `json:"goName,omitempty"` // the nearest Go name, such as Job.Status
+	// BreaksGo reports whether programs that use GoName break when they regenerate:
+	// they no longer compile or, if FailsInGo is set too, calls return an error. Both
+	// are false if [Report.GoUnknown] is set.
+	BreaksGo  bool   `json:"breaksGo"`
+	FailsInGo bool   `json:"failsInGo,omitempty"`
+	GoName    string `json:"goName,omitempty"` // the nearest Go name, such as Job.Status
+
+	// Overlay is the overlay action, as file:line, that already adds the value that the
+	// finding reports as new. It is "" if no action does.
+	Overlay string `json:"overlay,omitempty"`
 
 	Text        string  `json:"text"`        // the change, in a sentence
 	Consequence string  `json:"consequence"` // its effect on programs
@@ -38,7 +44,10 @@ type Finding struct {
 
 	Accepted *Acceptance `json:"accepted,omitempty"`
 
-	subject string // pointer to the part of the place that changed
+	subject  string // pointer to the part of the place that changed
+	sentence string // with places for values, see [rule]
+	detail   string // added to the sentence
+	neutral  bool   // whether the change only concerns how the document is written
 }
 
 // Reach is an operation that a change reaches.

@@ -7,7 +7,8 @@ import (
 )
 
 // Decisions returns the decisions that a person has to make before the revision
-// can replace the base. If there are none, code can be generated at once.
+// can replace the base. If there are none, code can be generated at once. Names of the
+// documents in them cannot give commands to a CI server.
 func (r *Report) Decisions() []string {
 	var decisions []string
 	for _, f := range r.Findings {
@@ -17,6 +18,9 @@ func (r *Report) Decisions() []string {
 	}
 	if r.Generation != nil {
 		decisions = append(decisions, r.Generation.decisions()...)
+	}
+	for i, decision := range decisions {
+		decisions[i] = harmless(decision)
 	}
 	return decisions
 }

@@ -27,6 +27,10 @@ type rule struct {
 	request  effect // on programs that send the changed part
 	response effect // on programs that read it
 	both     effect
+
+	// neutral marks a kind that only concerns how the document is written. Its
+	// findings are reported only if they break Go.
+	neutral bool
 }
 
 // effect says how a change affects programs that already run.
@@ -86,19 +90,27 @@ func (r rule) consequence(used direction, rated Severity) string {
 	return request.text
 }
 
-// describe fills in the sentence of a rule.
-func (r rule) describe(f *Finding) string {
+// describe fills in the sentence of a finding.
+func (f *Finding) describe() string {
 	replacer := strings.NewReplacer(
 		"{place}", f.Place,
-		"{before}", orNothing(f.Before),
-		"{after}", orNothing(f.After),
+		"{before}", excerpt(f.Before),
+		"{after}", excerpt(f.After),
 	)
-	return replacer.Replace(r.sentence)
+	return replacer.Replace(f.sentence) + f.detail
 }
 
-func orNothing(value string) string {
+// maxExcerpt is the length, in bytes, of the longest value in a sentence.
+const maxExcerpt = 160
+
+// excerpt returns a value for a sentence: cut off if it is long, and "nothing" for
+// "".
+func excerpt(value string) string {
 	if value == "" {
 		return "nothing"
+	}
+	if len(value) > maxExcerpt {
+		return strings.ToValidUTF8(value[:maxExcerpt], "") + "…"
 	}
 	return value
 }

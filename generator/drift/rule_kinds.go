@@ -9,14 +9,13 @@ type Kind string
 
 // Operations.
 const (
-	KindOperationAdded       Kind = "operation-added"
-	KindOperationRemoved     Kind = "operation-removed"
-	KindOperationMoved       Kind = "operation-moved"
-	KindOperationRenamed     Kind = "operation-renamed"
-	KindPathParameterRenamed Kind = "path-parameter-renamed"
-	KindDeprecated           Kind = "deprecated"
-	KindUndeprecated         Kind = "undeprecated"
-	KindTagsChanged          Kind = "tags-changed"
+	KindOperationAdded   Kind = "operation-added"
+	KindOperationRemoved Kind = "operation-removed"
+	KindOperationMoved   Kind = "operation-moved"
+	KindOperationRenamed Kind = "operation-renamed"
+	KindDeprecated       Kind = "deprecated"
+	KindUndeprecated     Kind = "undeprecated"
+	KindTagsChanged      Kind = "tags-changed"
 )
 
 // Parameters.
@@ -109,6 +108,10 @@ const (
 	KindOneOfRemoved              Kind = "oneOf-removed"
 	KindDiscriminatorChanged      Kind = "discriminator-changed"
 	KindDiscriminatorValueChanged Kind = "discriminator-value-changed"
+	KindDiscriminatorValueAdded   Kind = "discriminator-value-added"
+	KindDiscriminatorValueRemoved Kind = "discriminator-value-removed"
+	KindUnionAdded                Kind = "union-added"
+	KindUnionRemoved              Kind = "union-removed"
 	KindKeywordChanged            Kind = "keyword-changed"
 )
 
@@ -128,7 +131,8 @@ const (
 
 // Mistakes, and changes without a rule.
 const (
-	KindDanglingAppeared Kind = "dangling-appeared"
-	KindDanglingMended   Kind = "dangling-mended"
-	KindUnclassified     Kind = "unclassified"
+	KindDanglingAppeared  Kind = "dangling-appeared"
+	KindDanglingMended    Kind = "dangling-mended"
+	KindUnknownKeyChanged Kind = "unknown-key-changed"
+	KindUnclassified      Kind = "unclassified"
 )

@@ -24,10 +24,6 @@ var rules = map[Kind]rule{
 		sentence: "the operation {before} was renamed to {after}",
 		both:     effect{severity: Safe, text: "requests stay the same"},
 	},
-	KindPathParameterRenamed: {
-		sentence: "{place}: the path {before} is now written {after}",
-		both:     effect{severity: Safe, text: "requests stay the same"},
-	},
 	KindDeprecated: {
 		sentence: "{place} is now deprecated",
 		both:     effect{severity: Caution, text: "it may be removed; look for a replacement"},
@@ -39,6 +35,7 @@ var rules = map[Kind]rule{
 	KindTagsChanged: {
 		sentence: "the tags of {place} were {before} and are now {after}",
 		both:     effect{severity: Safe, text: "requests stay the same; Go services are named after tags"},
+		neutral:  true,
 	},
 
 	// Parameters.
@@ -145,6 +142,7 @@ var rules = map[Kind]rule{
 	KindSchemaRenamed: {
 		sentence: "the schema {before} was renamed to {after}",
 		both:     effect{severity: Safe, text: "requests and responses stay the same"},
+		neutral:  true,
 	},
 	KindComponentAdded: {
 		sentence: "the component {place} is new",
@@ -304,6 +302,7 @@ var rules = map[Kind]rule{
 	KindReferenceEqual: {
 		sentence: "{place} was {before} and is now {after}, which is the same",
 		both:     effect{severity: Safe, text: "requests and responses stay the same"},
+		neutral:  true,
 	},
 	KindAllOfAdded: {
 		sentence: "{place} must now also be {after}",
@@ -343,6 +342,26 @@ var rules = map[Kind]rule{
 		sentence: "{place}: {before} is now {after}",
 		both:     effect{severity: Breaking, text: "another value tells the variants apart"},
 	},
+	KindDiscriminatorValueAdded: {
+		sentence: "{place}: {after} is new",
+		request:  effect{severity: Safe, text: "programs can send it"},
+		response: effect{severity: Caution, text: "programs may read a value that they do not know"},
+	},
+	KindDiscriminatorValueRemoved: {
+		sentence: "{place}: {before} was removed",
+		request:  effect{severity: Breaking, text: "requests with it are refused"},
+		response: effect{severity: Safe, text: "it is no longer sent"},
+	},
+	KindUnionAdded: {
+		sentence: "{place} was {before} and is now {after}",
+		request:  effect{severity: Breaking, text: "requests with the old schema are refused"},
+		response: effect{severity: Breaking, text: "programs read another schema"},
+	},
+	KindUnionRemoved: {
+		sentence: "{place} was {before} and is now {after}",
+		request:  effect{severity: Breaking, text: "requests with the old variants are refused"},
+		response: effect{severity: Breaking, text: "programs read another schema"},
+	},
 	KindKeywordChanged: {
 		sentence: "{place} was {before} and is now {after}",
 		both:     effect{severity: Caution, text: "check what it means for your programs"},
@@ -379,11 +398,11 @@ var rules = map[Kind]rule{
 	},
 	KindCallbackChanged: {
 		sentence: "{place} was {before} and is now {after}",
-		both:     effect{severity: Safe, text: "no code is generated for callbacks; check the programs that receive them"},
+		both:     effect{severity: Caution, text: "compared as a whole; check the programs that receive these requests"},
 	},
 	KindLinkChanged: {
 		sentence: "{place} was {before} and is now {after}",
-		both:     effect{severity: Safe, text: "no code is generated for links"},
+		both:     effect{severity: Safe, text: "compared as a whole; check the programs that follow it"},
 	},
 	KindVersionChanged: {
 		sentence: "{place} was {before} and is now {after}",
@@ -392,12 +411,16 @@ var rules = map[Kind]rule{
 
 	// Mistakes, and changes without a rule.
 	KindDanglingAppeared: {
-		sentence: "the reference to {place} no longer resolves",
+		sentence: "the reference to {place} leads nowhere",
 		both:     effect{severity: Caution, text: "generation fails; repair it in an overlay"},
 	},
 	KindDanglingMended: {
-		sentence: "the reference to {place} resolves again",
+		sentence: "{place}, to which references led that did not resolve, now exists",
 		both:     effect{severity: Safe, text: "an overlay that repairs it is no longer needed"},
+	},
+	KindUnknownKeyChanged: {
+		sentence: "the key {place}, which OpenAPI does not define, was {before} and is now {after}",
+		both:     effect{severity: Caution, text: "check whether it is misspelled; it has no effect on programs otherwise"},
 	},
 	KindUnclassified: {
 		sentence: "{place} was {before} and is now {after}, which no rule explains",

@@ -38,8 +38,12 @@ func printTypesAndMethods(doc *openapi3.T, p *plan.Plan, packageName string) (st
 		return "", err
 	}
 	oapiCodegen.Lock()
-	code, err := codegen.Generate(doc, config)
-	oapiCodegen.Unlock()
+	defer oapiCodegen.Unlock()
+	code := ""
+	err = document.Guard(p.Spec, "oapi-codegen", func() error {
+		code, err = codegen.Generate(doc, config)
+		return err
+	})
 	if err != nil {
 		return "", document.ErrorIn(p.Spec, "oapi-codegen: %w", err)
 	}
@@ -63,6 +67,7 @@ func configuration(doc *openapi3.T, packageName string) (codegen.Configuration, 
 		Compatibility: codegen.CompatibilityOptions{AlwaysPrefixEnumValues: true},
 		OutputOptions: codegen.OutputOptions{
 			SkipFmt:               true,
+			SkipPrune:             true, // the plan has dropped the schemas that nothing uses
 			NameNormalizer:        string(codegen.NameNormalizerFunctionToCamelCaseWithInitialisms),
 			AdditionalInitialisms: naming.Initialisms,
 			ResponseTypeSuffix:    "Result",

@@ -78,9 +78,10 @@ func bySubject(decls []*declaration) map[string][]*declaration {
 // assignFiles assigns each declaration to a file. Types that nothing uses get no
 // file, such as the type of a list that methods return as a slice.
 func assignFiles(decls []*declaration, groups map[string][]*declaration, p *plan.Plan) {
+	options := optionsOf(p)
 	for _, s := range p.Services {
 		file := naming.FileName(s.Name)
-		for _, subject := range reachable(groups, roots(s, p)) {
+		for _, subject := range reachable(groups, roots(s, options[s])) {
 			for _, d := range groups[subject] {
 				if d.file != "" && d.file != file {
 					d.file = modelsFile // another service uses it, too
@@ -90,11 +91,15 @@ func assignFiles(decls []*declaration, groups map[string][]*declaration, p *plan
 			}
 		}
 	}
+	isOption := map[string]bool{}
+	for _, o := range p.Options {
+		isOption[o.Name] = true
+	}
 	for _, d := range decls {
 		switch {
 		case isServices(d.subject):
 			d.file = servicesFile
-		case isOption(d.subject, p):
+		case isOption[d.subject]:
 			d.file = optionsFile
 		case d.kind == kindValue && d.file == "":
 			d.file = operationsFile
@@ -110,27 +115,27 @@ func isTable(subject string) bool {
 	return subject == "operations" || strings.HasPrefix(subject, "op")
 }
 
-// isOption reports whether a subject is a request option.
-func isOption(subject string, p *plan.Plan) bool {
-	return slices.ContainsFunc(p.Options, func(o *plan.Option) bool { return o.Name == subject })
+// optionsOf returns the names of the request options of each service.
+func optionsOf(p *plan.Plan) map[*plan.Service][]string {
+	options := map[*plan.Service][]string{}
+	for _, option := range p.Options {
+		for _, o := range option.Operations {
+			options[o.Service] = append(options[o.Service], option.Name)
+		}
+	}
+	return options
 }
 
 // roots returns the declarations that callers of a service use: its type, the
-// parameters of its operations and their options.
-func roots(s *plan.Service, p *plan.Plan) []string {
+// parameters of its operations and the given options.
+func roots(s *plan.Service, options []string) []string {
 	names := []string{s.Type()}
 	for _, o := range s.Operations {
 		if o.Params != "" {
 			names = append(names, o.Params)
 		}
 	}
-	for _, option := range p.Options {
-		isOfService := func(o *plan.Operation) bool { return o.Service == s }
-		if slices.ContainsFunc(option.Operations, isOfService) {
-			names = append(names, option.Name)
-		}
-	}
-	return names
+	return append(names, options...)
 }
 
 // reachable returns the roots and the subjects that they use, directly or not,
@@ -167,20 +172,23 @@ func rankServices(groups map[string][]*declaration, p *plan.Plan) {
 		d.order.rank = rank
 	}
 	for _, s := range p.Services {
-		own := groups[s.Type()]
-		for _, d := range own {
+		methods := map[string]*declaration{}
+		for _, d := range groups[s.Type()] {
 			if d.kind == kindType {
 				place(d)
+			} else if d.method != "" {
+				methods[d.method] = d
 			}
 		}
 		for _, o := range s.Operations {
 			for _, d := range groups[o.Params] {
 				place(d)
 			}
-			for _, d := range own {
-				if d.method == o.Name || (o.Iterator != nil && d.method == o.Iterator.Name) {
-					place(d)
-				}
+			if d := methods[o.Name]; d != nil {
+				place(d)
+			}
+			if o.Iterator != nil && methods[o.Iterator.Name] != nil {
+				place(methods[o.Iterator.Name])
 			}
 		}
 	}

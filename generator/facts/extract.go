@@ -15,7 +15,8 @@ type extractor struct {
 	leftBehind int
 }
 
-// extract removes everything from n that is not a fact.
+// extract removes everything from n that is not a fact. All paths share one slice,
+// because every node of the document is visited.
 func (x *extractor) extract(r grammar.Rule, n *yaml.Node, path []string) {
 	switch r := r.(type) {
 	case grammar.Kind:
@@ -49,10 +50,9 @@ func (x *extractor) extractObject(fields grammar.Object, n *yaml.Node, path []st
 	}
 	var kept []*yaml.Node
 	for key, value := range document.Members(n) {
-		below := document.Extend(path, key.Value)
 		field, known := fields[key.Value]
 		if !known && !isExtension(key) {
-			unknown := UnknownKey{Line: key.Line, Pointer: document.Pointer(below...), Value: value}
+			unknown := UnknownKey{Line: key.Line, Pointer: document.Pointer(append(path, key.Value)...), Value: value}
 			x.unknown = append(x.unknown, unknown)
 		}
 		if !field.Kept {
@@ -60,7 +60,7 @@ func (x *extractor) extractObject(fields grammar.Object, n *yaml.Node, path []st
 			continue
 		}
 		setPlain(key)
-		x.extract(field.Rule, value, below)
+		x.extract(field.Rule, value, append(path, key.Value))
 		kept = append(kept, key, value)
 	}
 	n.Content = kept
@@ -75,7 +75,7 @@ func (x *extractor) extractEntries(entry grammar.Rule, n *yaml.Node, path []stri
 	}
 	for key, value := range document.Members(n) {
 		setPlain(key)
-		x.extract(entry, value, document.Extend(path, key.Value))
+		x.extract(entry, value, append(path, key.Value))
 	}
 	setPlain(n)
 }

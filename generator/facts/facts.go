@@ -47,7 +47,7 @@ func Extract(src document.Source) (*Facts, error) {
 		return nil, err
 	}
 	var x extractor
-	x.extract(grammar.Document, root, nil)
+	x.extract(grammar.Document, root, make([]string, 0, 64))
 	facts := &Facts{Root: root, Unknown: x.unknown, LeftBehind: x.leftBehind}
 	facts.count()
 	return facts, nil

@@ -16,7 +16,8 @@ import (
 // names, methods and fields as Type.Name.
 type API map[string]string
 
-// Of returns the API of the package that consists of the given files.
+// Of returns the API of the package that consists of the given files. It leaves out
+// the method String, which every generated struct has.
 func Of(files []gofile.File) (API, error) {
 	api := API{}
 	for _, f := range files {
@@ -41,6 +42,9 @@ func (api API) addFunc(d *ast.FuncDecl) {
 		return
 	}
 	name := d.Name.Name
+	if d.Recv != nil && name == "String" {
+		return
+	}
 	if d.Recv != nil {
 		name = gofile.Receiver(d) + "." + name
 	}

@@ -1,6 +1,7 @@
 package gofile
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,16 +12,46 @@ const commentWidth = 100
 
 // Comment returns text as line comments. Blank lines separate paragraphs; each
 // paragraph is wrapped again. Control characters are dropped, so that no text can
-// end its comment or become a directive.
+// end its comment, and words with a meaning for Go's tools are put in quotes, so that
+// no text can become a build constraint or a marker.
 func Comment(text string) string {
 	var b strings.Builder
 	for _, words := range paragraphs(text) {
 		if b.Len() > 0 {
 			b.WriteString("//\n")
 		}
+		quoteMarkers(words)
 		writeWrapped(&b, words)
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// deprecated starts the paragraph that marks a declaration as deprecated.
+const deprecated = "Deprecated:"
+
+// Deprecated returns the paragraph that marks a declaration as deprecated, for the
+// end of its comment.
+func Deprecated(reason string) string {
+	words := slices.Concat(paragraphs(reason)...)
+	quoteMarkers(words)
+	var b strings.Builder
+	writeWrapped(&b, slices.Insert(words, 0, deprecated))
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// quoteMarkers quotes the words that Go's tools look for in comments: +build, which
+// go/format moves above the package clause wherever it is, "Deprecated:", and "Code
+// generated", which starts the marker of a generated file.
+func quoteMarkers(words []string) {
+	for i, word := range words {
+		isGenerated := word == "Code" && i+1 < len(words) && words[i+1] == "generated"
+		switch {
+		case strings.HasPrefix(word, "+build"), isGenerated:
+			words[i] = `"` + word + `"`
+		case strings.HasPrefix(word, deprecated):
+			words[i] = `"` + deprecated + `"` + strings.TrimPrefix(word, deprecated)
+		}
+	}
 }
 
 // IsBlank reports whether a text would make an empty comment.

@@ -6,10 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"go/build"
 	"go/token"
-	"io"
-	"strings"
 )
 
 // File is a Go file.
@@ -27,17 +24,6 @@ const Suffix = ".gen.go"
 
 // IsGenerated reports whether a file carries the marker.
 func IsGenerated(data []byte) bool { return bytes.HasPrefix(data, []byte(Marker)) }
-
-// IsConstrained reports whether the name of a file keeps it out of some builds,
-// such as jobs_windows.go.
-func IsConstrained(name string) bool {
-	empty := func(string) (io.ReadCloser, error) {
-		return io.NopCloser(strings.NewReader("package p\n")), nil
-	}
-	noSystem := build.Context{GOOS: "none", GOARCH: "none", OpenFile: empty}
-	match, err := noSystem.MatchFile("", name)
-	return !match || err != nil
-}
 
 // CheckPackageName reports a name that a package cannot have, or that cannot be
 // imported.

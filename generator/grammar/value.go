@@ -28,6 +28,18 @@ func (v Value) Accepts(n *yaml.Node) bool { return v.accepts == nil || v.accepts
 // String describes the accepted values for messages, such as "a list of strings".
 func (v Value) String() string { return v.name }
 
+// OneOf returns a rule that accepts the values that one of the given rules accepts.
+func OneOf(name string, rules ...Value) Value {
+	return Value{name: name, accepts: func(n *yaml.Node) bool {
+		for _, r := range rules {
+			if r.Accepts(n) {
+				return true
+			}
+		}
+		return false
+	}}
+}
+
 // Rules for the values of extensions, and of many fields.
 var (
 	String     = Value{name: "a string", accepts: isString}

@@ -57,10 +57,10 @@ func checkOption(asked string, options []Option, names map[string]bool) error {
 		}
 	}
 	if !found {
-		return fmt.Errorf("there is no option %q; the options are %s", asked, strings.Join(sortedSet(known), ", "))
+		return fmt.Errorf("there is no part %q; the parts are %s", asked, strings.Join(sortedSet(known), ", "))
 	}
 	if len(lacks) > 0 {
-		return fmt.Errorf("the option %s needs %s, which the selected operations do not include",
+		return fmt.Errorf("the part %s needs %s, which the selected operations do not include",
 			asked, naming.Enumerate(needsInWords(sortedSet(lacks))))
 	}
 	return nil

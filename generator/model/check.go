@@ -36,27 +36,28 @@ func checkComponentNames(file string, root *yaml.Node) error {
 // checkReferences reports references that leave the document, lead nowhere in it,
 // or are circular.
 func checkReferences(file string, root *yaml.Node) error {
+	resolver := document.NewResolver(root)
 	var errs []error
-	walkObjects(root, nil, func(n *yaml.Node, path []string) {
+	document.WalkObjects(root, nil, func(n *yaml.Node, path []string) {
 		if ref := document.Get(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode {
-			if err := checkReference(root, ref.Value); err != nil {
+			if err := checkReference(resolver, ref.Value); err != nil {
 				errs = append(errs, document.ErrorAtPath(file, path, "%w", err))
 			}
 		}
-		errs = append(errs, checkMapping(file, root, n, path))
+		errs = append(errs, checkMapping(file, resolver, n, path))
 	})
 	return errors.Join(errs...)
 }
 
 // checkMapping checks the references in the mapping of a discriminator. A target
 // may also be the name of a component.
-func checkMapping(file string, root, schema *yaml.Node, path []string) error {
+func checkMapping(file string, resolver *document.Resolver, schema *yaml.Node, path []string) error {
 	var errs []error
 	for value, target := range document.Members(document.Get(schema, "discriminator", "mapping")) {
 		if componentName.MatchString(target.Value) {
 			continue
 		}
-		if err := checkReference(root, target.Value); err != nil {
+		if err := checkReference(resolver, target.Value); err != nil {
 			below := slices.Concat(path, []string{"discriminator", "mapping", value.Value})
 			errs = append(errs, document.ErrorAtPath(file, below, "%w", err))
 		}
@@ -64,11 +65,14 @@ func checkMapping(file string, root, schema *yaml.Node, path []string) error {
 	return errors.Join(errs...)
 }
 
+// maxReferences limits the references that lead from one to the next.
+const maxReferences = 50
+
 // checkReference follows a reference, and the references that it leads to. It
 // does not report broken references on the way: they are reported at their own
 // places.
-func checkReference(root *yaml.Node, ref string) error {
-	target, err := document.Resolve(root, ref)
+func checkReference(resolver *document.Resolver, ref string) error {
+	target, err := resolver.Resolve(ref)
 	if err != nil {
 		return err
 	}
@@ -82,6 +86,9 @@ func checkReference(root *yaml.Node, ref string) error {
 			return fmt.Errorf("reference %q is circular", ref)
 		}
 		seen[next.Value] = true
-		target, _ = document.Resolve(root, next.Value) // nil for a broken reference
+		if len(seen) > maxReferences {
+			return fmt.Errorf("reference %q leads through more than %d others; shorten the way in an overlay", ref, maxReferences)
+		}
+		target, _ = resolver.Resolve(next.Value) // nil for a broken reference
 	}
 }

@@ -14,8 +14,12 @@ const (
 	// a field. Documents may not use it.
 	PlanExtension = "x-plan"
 
-	// optionExtension names the option that a schema belongs to.
-	optionExtension = "x-with"
+	// NullExtension marks a reference to a schema whose values may also be null here.
+	// Documents may not use it.
+	NullExtension = "x-null"
+
+	// OptionExtension names the option that a schema belongs to.
+	OptionExtension = "x-with"
 
 	// typeExtension replaces the Go type of a schema.
 	typeExtension = "x-go-type"
@@ -30,7 +34,7 @@ var extensions = map[string]grammar.Value{
 	"x-deprecated-reason":             grammar.String,
 	"x-effect":                        grammar.String,
 	"x-effect-cases":                  grammar.Mapping,
-	"x-enum-descriptions":             grammar.Mapping,
+	"x-enum-descriptions":             enumDescriptions,
 	"x-enum-varnames":                 grammar.StringList,
 	"x-example":                       grammar.Mapping,
 	handwrittenExtension:              grammar.Bool,
@@ -49,13 +53,14 @@ var extensions = map[string]grammar.Value{
 	"x-secret-result":                 grammar.StringList,
 	"x-since":                         grammar.String,
 	"x-timeout":                       grammar.String,
-	optionExtension:                   grammar.String,
+	OptionExtension:                   grammar.String,
 }
 
 // refusedExtensions lists the extension of the plan, and extensions of
 // oapi-codegen that our templates do not support.
 var refusedExtensions = []string{
 	PlanExtension,
+	NullExtension,
 	"x-enumNames",
 	"x-go-json-ignore",
 	"x-oapi-codegen-extra-tags",
@@ -68,7 +73,7 @@ var refusedExtensions = []string{
 // wrong type.
 func checkExtensions(file string, root *yaml.Node) error {
 	var errs []error
-	walkObjects(root, nil, func(n *yaml.Node, path []string) {
+	document.WalkObjects(root, nil, func(n *yaml.Node, path []string) {
 		for _, name := range refusedExtensions {
 			if document.Get(n, name) != nil {
 				errs = append(errs, document.ErrorAtPath(file, path, "the extension %s is not supported", name))

@@ -14,6 +14,13 @@ type objectSchema struct {
 	required   []*yaml.Node // names, each once
 	properties yaml.Node    // a mapping
 	additional *yaml.Node   // value of additionalProperties, or nil
+
+	isRequired map[string]bool
+	byName     map[string]*yaml.Node // schemas of properties
+}
+
+func newObjectSchema() *objectSchema {
+	return &objectSchema{isRequired: map[string]bool{}, byName: map[string]*yaml.Node{}}
 }
 
 // add merges an item into the object.
@@ -39,7 +46,8 @@ func (o *objectSchema) addMember(key string, value *yaml.Node) error {
 		return o.setAdditional(value)
 	}
 	isObject := key == "type" && value.Value == "object"
-	if isObject || isAnnotation(key) {
+	isOfUnion := key == "discriminator" // it tells the variants of another schema apart
+	if isObject || isOfUnion || isNeutralKey(key) {
 		return nil
 	}
 	return fmt.Errorf("an item with %s is not supported, only objects are; write the schema out in an overlay",
@@ -48,32 +56,28 @@ func (o *objectSchema) addMember(key string, value *yaml.Node) error {
 
 func (o *objectSchema) addRequired(names *yaml.Node) {
 	for _, name := range names.Content {
-		if !o.isRequired(name.Value) {
+		if !o.isRequired[name.Value] {
+			o.isRequired[name.Value] = true
 			o.required = append(o.required, name)
 		}
 	}
 }
 
-func (o *objectSchema) isRequired(name string) bool {
-	for _, n := range o.required {
-		if n.Value == name {
-			return true
-		}
-	}
-	return false
-}
-
 func (o *objectSchema) addProperties(properties *yaml.Node) error {
 	o.properties.Kind = yaml.MappingNode
 	for name, schema := range document.Members(properties) {
-		other := document.Get(&o.properties, name.Value)
+		other := o.byName[name.Value]
 		if other == nil {
-			o.properties.Content = append(o.properties.Content, name, schema)
+			own := document.Clone(schema) // a later item may change it
+			o.byName[name.Value] = own
+			o.properties.Content = append(o.properties.Content, name, own)
 			continue
 		}
-		if document.Flat(other) != document.Flat(schema) {
+		merged := mergeSame(other, schema)
+		if merged == nil {
 			return fmt.Errorf("its items have different properties %q", name.Value)
 		}
+		*other = *merged
 	}
 	return nil
 }

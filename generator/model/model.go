@@ -19,10 +19,14 @@ type Model struct {
 	Name string      // name of the document, for error messages
 	Doc  *openapi3.T // with resolved references; Components is never nil
 	Root *yaml.Node  // in document order, which Doc does not keep
+
+	// Moved has the places of inline schemas that Load has moved to the components,
+	// by component.
+	Moved map[string][]string
 }
 
-// Load checks a patched document, folds its allOf in place, and resolves its
-// references. References must stay within the document: a reference to a file or an
+// Load checks a patched document, rewrites its schemas in place, folds its allOf in
+// place, and resolves its references. References must stay within the document: a reference to a file or an
 // address would make the output depend on more than its inputs, and would let a
 // document read any file.
 func Load(name string, root *yaml.Node) (*Model, error) {
@@ -32,22 +36,25 @@ func Load(name string, root *yaml.Node) (*Model, error) {
 	if err := grammar.Check(name, root); err != nil {
 		return nil, err
 	}
+	badExtensions := checkExtensions(name, root) // before the model adds extensions of its own
+	normalize(root)
 	if err := foldAllOf(name, root); err != nil {
 		return nil, err
 	}
 	err := errors.Join(
 		checkComponentNames(name, root),
 		checkReferences(name, root),
-		checkExtensions(name, root),
+		badExtensions,
 	)
 	if err != nil {
 		return nil, err
 	}
+	moved := nameBodies(root)
 	doc, err := resolve(name, root)
 	if err != nil {
 		return nil, err
 	}
-	return &Model{Name: name, Doc: doc, Root: root}, nil
+	return &Model{Name: name, Doc: doc, Root: root, Moved: moved}, nil
 }
 
 // resolve loads a checked document with kin-openapi, which resolves the
@@ -62,7 +69,11 @@ func resolve(name string, root *yaml.Node) (*openapi3.T, error) {
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, uri *url.URL) ([]byte, error) {
 		return nil, fmt.Errorf("a reference to %q is not followed", uri)
 	}
-	doc, err := loader.LoadFromDataWithPath(data, &url.URL{Path: "document.yaml"})
+	var doc *openapi3.T
+	err = document.Guard(name, "kin-openapi", func() error {
+		doc, err = loader.LoadFromDataWithPath(data, &url.URL{Path: "document.yaml"})
+		return err
+	})
 	if err != nil {
 		return nil, document.ErrorIn(name, "%w", err)
 	}
@@ -83,7 +94,7 @@ const RawJSON = "json.RawMessage"
 func (m *Model) OptionalSchemas() map[string]string {
 	all := map[string]string{}
 	for name, ref := range m.Doc.Components.Schemas {
-		if option, ok := ref.Value.Extensions[optionExtension].(string); ok {
+		if option, ok := ref.Value.Extensions[OptionExtension].(string); ok {
 			all[name] = option
 		}
 	}

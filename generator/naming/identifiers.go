@@ -28,7 +28,8 @@ func GoName(name string) string {
 }
 
 // ConstName names the constant for a value of an enum: JobStatus and failed
-// become JobStatusFailed. The empty string becomes JobStatusEmpty.
+// become JobStatusFailed. The empty string becomes JobStatusEmpty. The result is
+// typeName for other values without letters and digits.
 func ConstName(typeName, value string) string {
 	if value == "" {
 		return typeName + "Empty"
@@ -82,7 +83,7 @@ func wordEndsAt(name string, i int) bool {
 var usedNames = []string{
 	"body", "context", "ctx", "item", "iter", "json", "newPath", "newQuery", "opts",
 	"page", "params", "request", "s", "send", "sendList", "sendOnly", "sendRedirect", "time", "walkList",
-	"walkOnce", "walkPages",
+	"walkOnce", "walkPages", "withHeader",
 }
 
 // operationVar matches the variables of the operations table.

@@ -38,6 +38,10 @@ type ActionHealth struct {
 	// Needless reports whether the document now says all that the action says, so
 	// that it can be deleted without a change of the patched document.
 	Needless bool `json:"-"`
+
+	// Places are the JSON pointers of the facts that the action adds or sets and that
+	// the document now has too, equal or not. An item of a list is named by its value.
+	Places []string `json:"places,omitempty"`
 }
 
 // Health replays overlays on the facts of a document before and after a change of
@@ -48,8 +52,8 @@ func Health(before, after *facts.Facts, overlays []document.Source) ([]ActionHea
 	if err != nil {
 		return nil, err
 	}
-	outcomesBefore := actions.observe(before.Root)
-	outcomesAfter := actions.observe(after.Root)
+	outcomesBefore := actions.observe(before.Root, nil)
+	outcomesAfter := actions.observe(after.Root, outcomesBefore)
 	all := make([]ActionHealth, 0, len(actions))
 	for i, a := range actions {
 		status, detail := judge(outcomesBefore[i], outcomesAfter[i])
@@ -61,6 +65,7 @@ func Health(before, after *facts.Facts, overlays []document.Source) ([]ActionHea
 			Status:      status,
 			Detail:      detail,
 			Needless:    isNeedless(outcomesAfter[i]),
+			Places:      outcomesAfter[i].shared,
 		})
 	}
 	return all, nil
@@ -72,6 +77,8 @@ func judge(before, after outcome) (status Status, detail string) {
 	switch {
 	case errors.Is(after.err, errHollow):
 		return StatusStale, after.err.Error()
+	case after.conflict != "":
+		return StatusConflict, after.conflict
 	case errors.Is(after.err, errDuplicate):
 		return StatusDuplicate, after.err.Error()
 	case after.matches == 0 && before.matches > 0:
@@ -89,8 +96,12 @@ func judge(before, after outcome) (status Status, detail string) {
 	case before.matches != after.matches:
 		return StatusReachChanged, fmt.Sprintf("it matched %d places and matches %d", before.matches, after.matches)
 	}
-	if status, detail := judgeReplacements(before.replaced, after.replaced); status != StatusActive {
+	status, detail = judgeReplacements(before.replaced, after.replaced)
+	if status != StatusActive {
 		return status, detail
+	}
+	if len(after.shared) > 0 {
+		return StatusRedundant, "the document now has " + after.shared[0] + " too; keep only what the action adds to it"
 	}
 	return judgePlaces(before.places, after.places)
 }
@@ -106,8 +117,11 @@ func judgePlaces(before, after map[string]bool) (status Status, detail string) {
 }
 
 // isNeedless reports whether an action had no effect because the document says the
-// same. Actions that match nothing or do not fit are not needless.
+// same. Actions that match nothing, do not fit or are in conflict are not needless.
 func isNeedless(o outcome) bool {
+	if o.conflict != "" {
+		return false
+	}
 	isOnlyDuplicate := o.err == nil || errors.Is(o.err, errDuplicate)
 	return o.matches > 0 && !o.changed && isOnlyDuplicate
 }
@@ -138,6 +152,9 @@ type outcome struct {
 	changed  bool
 	replaced []replacement // in document order
 	err      error         // why the action, or a part of it, failed; nil if it just has no effect
+	facts    []fact        // facts that it adds or sets
+	shared   []string      // pointers of the facts of the earlier outcome that the document has without the action
+	conflict string        // why one of them is in conflict with the action
 }
 
 // replacement holds the values of a place before and after an action. A missing
@@ -149,26 +166,37 @@ type replacement struct {
 }
 
 // observe applies actions to a copy of a document, leniently, and returns the
-// outcome of each.
-func (actions Actions) observe(root *yaml.Node) []outcome {
+// outcome of each. The earlier outcomes are those on the document before it changed,
+// or nil.
+func (actions Actions) observe(root *yaml.Node, earlier []outcome) []outcome {
 	r := newReplayer(document.Clone(root))
 	r.lenient = true
 	outcomes := make([]outcome, 0, len(actions))
-	for _, a := range actions {
-		outcomes = append(outcomes, r.observe(a))
+	for i, a := range actions {
+		var before outcome
+		if earlier != nil {
+			before = earlier[i]
+		}
+		outcomes = append(outcomes, r.observe(a, before))
 	}
 	return outcomes
 }
 
 // observe applies one action and returns its outcome. An action without effect
 // has not failed, unless the replayer skipped a part of it.
-func (r *replayer) observe(a *action) outcome {
+func (r *replayer) observe(a *action, before outcome) outcome {
 	targets := a.target.Query(r.doc)
 	paths := r.pathsOf(targets)
-	o := outcome{matches: len(targets), places: map[string]bool{}, replaced: replacements(a, targets, paths)}
+	o := outcome{
+		matches:  len(targets),
+		places:   map[string]bool{},
+		replaced: replacements(a, targets, paths),
+		facts:    r.addedFacts(a, targets),
+	}
 	for _, path := range paths {
 		o.places[placeOf(path)] = true
 	}
+	o.shared, o.conflict = r.sharedFacts(before.facts)
 	err := r.apply(a)
 	o.changed = !errors.Is(err, errNoChange)
 	if err == nil || !o.changed {

@@ -27,7 +27,11 @@ func TestHealth(t *testing.T) {
 		removeSize  = "{target: $.components.schemas.A.properties.size, remove: true}"
 		describeB   = "{target: $.components.schemas, update: {B: {description: Words.}}}"
 		markStrings = "{target: '$..[?@.type == \"string\"]', update: {x-seen: true}}"
-		deprecateAB = "{target: \"$.components.schemas['A', 'B']\", update: {deprecated: true}}"
+		createC     = "{target: $.components.schemas, update: " +
+			"{C: {description: Words., type: object, properties: {b: {type: string, description: Words.}}}}}"
+		createProperty  = "{target: $.components.schemas.A, update: {required: [b], properties: {b: {type: string}}}}"
+		createOperation = "{target: $.paths, update: {/b: {get: {operationId: getB, responses: {'204': {}}}}}}"
+		deprecateAB     = "{target: \"$.components.schemas['A', 'B']\", update: {deprecated: true}}"
 	)
 	replace := func(text, replacement string) string {
 		if !strings.Contains(healthSpec, text) {
@@ -179,6 +183,50 @@ func TestHealth(t *testing.T) {
 			detail: "only describes it",
 		},
 		{
+			name:   "created schema is defined equally",
+			action: createC,
+			spec:   replace("    B:", "    C: {type: object, properties: {b: {type: string}}}\n    B:"),
+			status: StatusRedundant,
+			detail: "the document now has /components/schemas/C too",
+		},
+		{
+			name:   "created schema has another property",
+			action: createC,
+			spec:   replace("    B:", "    C: {type: object, properties: {c: {type: string}}}\n    B:"),
+			status: StatusConflict,
+			detail: "it adds /components/schemas/C as {description: Words.",
+		},
+		{
+			name:   "created schema has one property more",
+			action: createC,
+			spec:   replace("    B:", "    C: {type: object, properties: {b: {type: string}, c: {type: string}}}\n    B:"),
+			status: StatusConflict,
+			detail: "which the document now defines as {properties: {b: {type: string}, c: {type: string}}, type: object}",
+		},
+		{
+			name:   "created property has a limit",
+			action: createProperty,
+			spec:   replace("size:", "b: {type: string, maxLength: 3}, size:"),
+			status: StatusConflict,
+			detail: "it adds /components/schemas/A/properties/b as",
+		},
+		{
+			name:     "created property is defined equally, and required",
+			action:   createProperty,
+			spec:     replace("required: [id], properties: {", "required: [id, b], properties: {b: {type: string}, "),
+			status:   StatusDuplicate,
+			detail:   `already has "b"`,
+			needless: true,
+		},
+		{
+			name:   "created operation takes a parameter",
+			action: createOperation,
+			spec: replace("components:", "  /b: {get: {operationId: getB, parameters: [{name: a, in: query}], "+
+				"responses: {'204': {}}}}\ncomponents:"),
+			status: StatusConflict,
+			detail: "it adds /paths/~1b as",
+		},
+		{
 			name:   "never matched",
 			action: "{target: $.nowhere, remove: true}",
 			spec:   healthSpec,
@@ -219,6 +267,21 @@ func orHealthSpec(spec string) string {
 		return healthSpec
 	}
 	return spec
+}
+
+// TestHealthPlaces checks which places the document and an action now share.
+func TestHealthPlaces(t *testing.T) {
+	const action = "- {target: $.components.schemas, update: {A: {properties: {size: {format: int64}, " +
+		"more: {type: string}}}, B: {description: Words., enum: [large, huge]}}}\n"
+	spec := strings.NewReplacer("int32", "int64", "[small]", "[small, large]").Replace(healthSpec)
+	health, err := Health(extract(t, healthSpec), extract(t, spec), []document.Source{overlayOf(action)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"/components/schemas/A/properties/size/format", "/components/schemas/B/enum/large"}
+	if diff := cmp.Diff(want, health[0].Places); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
 
 // TestHealthOfAll checks that a failing action does not hide others.

@@ -117,7 +117,8 @@ type keeper struct {
 	added []string // pointers of components that no action keeps yet
 }
 
-// read reads the previous overlay, and removes from it what the revision has again.
+// read reads the previous overlay, and removes the operations and components that the
+// revision has again.
 func (k *keeper) read(previous document.Source) error {
 	actions, err := Parse([]document.Source{previous})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 // whether n changed.
 func (r *replayer) merge(n, update *yaml.Node) (bool, error) {
 	if n.Kind != update.Kind {
+		r.note(place{node: n})
 		return false, errKind
 	}
 	switch n.Kind {
@@ -39,6 +40,7 @@ func (r *replayer) appendItems(n, update *yaml.Node) (bool, error) {
 	changed := false
 	for _, item := range update.Content {
 		if hasScalar(n, item) {
+			r.note(place{node: n})
 			if err := r.skip(fmt.Errorf("%w %q", errDuplicate, item.Value)); err != nil {
 				return false, err
 			}
@@ -69,14 +71,18 @@ func hasScalar(list, item *yaml.Node) bool {
 
 func (r *replayer) mergeMapping(n, update *yaml.Node) (bool, error) {
 	changed := false
+	var failed error
 	for key, value := range document.Members(update) {
 		different, err := r.mergeMember(n, key, value)
-		if err != nil {
-			return false, err
+		if err != nil && failed == nil {
+			failed = err
+		}
+		if failed != nil && !r.goesOn(err) {
+			return false, failed
 		}
 		changed = changed || different
 	}
-	return changed, nil
+	return changed, failed
 }
 
 func (r *replayer) mergeMember(n, key, value *yaml.Node) (bool, error) {
@@ -86,7 +92,7 @@ func (r *replayer) mergeMember(n, key, value *yaml.Node) (bool, error) {
 	}
 	changed, err := r.merge(old, value)
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", key.Value, err)
+		return changed, fmt.Errorf("%s: %w", key.Value, err)
 	}
 	return changed, nil
 }
@@ -95,6 +101,7 @@ func (r *replayer) mergeMember(n, key, value *yaml.Node) (bool, error) {
 // only: upstream has dropped or renamed the schema that they were written for.
 func (r *replayer) addMember(n, key, value *yaml.Node) (bool, error) {
 	if isHollow(value) && r.holdsSchemas(n) {
+		r.note(place{node: n})
 		return false, r.skip(fmt.Errorf("%q %w", key.Value, errHollow))
 	}
 	added, err := r.cloner.Clone(value)

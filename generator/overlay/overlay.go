@@ -26,6 +26,12 @@ func Apply(spec document.Source, overlays []document.Source) (*yaml.Node, error)
 	if err != nil {
 		return nil, err
 	}
+	return ApplyTo(spec.Name, root, overlays)
+}
+
+// ApplyTo is like [Apply] for a parsed document, which it does not change. Without
+// overlays, it returns root itself.
+func ApplyTo(name string, root *yaml.Node, overlays []document.Source) (*yaml.Node, error) {
 	actions, err := Parse(overlays)
 	if err != nil {
 		return nil, err
@@ -38,13 +44,13 @@ func Apply(spec document.Source, overlays []document.Source) (*yaml.Node, error)
 	}
 	data, err := document.Encode(root)
 	if err != nil {
-		return nil, document.ErrorIn(spec.Name, "%w", err)
+		return nil, document.ErrorIn(name, "%w", err)
 	}
 	patched, err := actions.run(data)
 	if err != nil {
 		return nil, err
 	}
-	return document.Parse(document.Source{Name: spec.Name, Data: patched})
+	return document.Parse(document.Source{Name: name, Data: patched})
 }
 
 // ApplyToFacts returns a copy of facts with overlays applied. Like [Apply], it is
@@ -74,7 +80,12 @@ func (actions Actions) run(data []byte) ([]byte, error) {
 		bySpec[a.spec] = a
 	}
 
-	result, err := overlay.Apply(data, all)
+	var result *overlay.Result
+	err := document.Guard("the overlays", "libopenapi", func() error {
+		var err error
+		result, err = overlay.Apply(data, all)
+		return err
+	})
 	if failed, ok := errors.AsType[*overlay.OverlayError](err); ok && bySpec[failed.Action] != nil {
 		return nil, bySpec[failed.Action].errorf("%w", failed.Cause)
 	}

@@ -24,6 +24,9 @@ var (
 // effect on it. An action sees the effects of those before it. Check does not
 // change the document.
 func (actions Actions) Check(root *yaml.Node) error {
+	if len(actions) == 0 {
+		return nil
+	}
 	r := newReplayer(document.Clone(root))
 	var errs []error
 	for _, a := range actions {
@@ -50,7 +53,8 @@ type replayer struct {
 	cloner document.Cloner
 
 	lenient bool
-	skipped error // the first error of an action that a lenient replayer skipped
+	skipped error   // the first error of an action that a lenient replayer skipped
+	places  []place // where parts of an action have no effect, for a lenient replayer
 }
 
 // newReplayer returns a strict replayer that changes root.
@@ -74,11 +78,18 @@ func (r *replayer) skip(err error) error {
 	return nil
 }
 
+// goesOn reports whether the rest of an action is applied after an error.
+func (r *replayer) goesOn(err error) bool {
+	return r.lenient && !errors.Is(err, document.ErrTooLarge)
+}
+
 // apply applies one action. If it fails, the action may be applied in part.
 func (r *replayer) apply(a *action) error {
 	r.skipped = nil
+	r.places = nil
 	targets := a.target.Query(r.doc)
 	if len(targets) == 0 {
+		r.note(r.leadTo(a.spec.Target, a.target)...)
 		return a.errorf("%w", errNoMatch)
 	}
 	selected, err := r.querySelectors(a)
@@ -90,13 +101,14 @@ func (r *replayer) apply(a *action) error {
 	}
 	update, err := r.updateOf(a)
 	if err != nil {
+		r.note(placesOf(targets)...)
 		return err
 	}
 	changed, err := r.update(a, targets, update)
 	if err != nil {
 		return err
 	}
-	return r.checkChanged(a, targets, selected, changed)
+	return r.checkChanged(a, targets, selected, update, changed)
 }
 
 // querySelectors returns the matches of each selector of the target. A selector
@@ -108,6 +120,7 @@ func (r *replayer) querySelectors(a *action) ([][]*yaml.Node, error) {
 		if len(selected[i]) > 0 {
 			continue
 		}
+		r.note(r.leadTo(s.target, s.path)...)
 		if err := r.skip(fmt.Errorf("%s %w", s.text, errNoMatch)); err != nil {
 			return nil, a.errorf("%w", err)
 		}
@@ -131,6 +144,7 @@ func (r *replayer) updateOf(a *action) (*yaml.Node, error) {
 // remove removes the targets of an action.
 func (r *replayer) remove(a *action, targets []*yaml.Node) error {
 	if slices.Contains(targets, r.root()) {
+		r.note(place{node: r.root(), isOpen: true})
 		return a.errorf("it would remove the whole document")
 	}
 	gone := map[*yaml.Node]bool{}
@@ -144,16 +158,20 @@ func (r *replayer) remove(a *action, targets []*yaml.Node) error {
 // update merges an update into all targets, and returns those that changed.
 func (r *replayer) update(a *action, targets []*yaml.Node, update *yaml.Node) (map[*yaml.Node]bool, error) {
 	changed := map[*yaml.Node]bool{}
+	var failed error
 	for _, n := range targets {
 		different, err := r.merge(n, wrapForList(update, n))
-		if err != nil {
-			return nil, a.errorf("%w", r.atPlace(n, err))
+		if err != nil && failed == nil {
+			failed = a.errorf("%w", r.atPlace(n, err))
+		}
+		if failed != nil && !r.goesOn(err) {
+			return nil, failed
 		}
 		if different {
 			changed[n] = true
 		}
 	}
-	return changed, nil
+	return changed, failed
 }
 
 // wrapForList returns an update that can be merged into the target. To append a
@@ -177,16 +195,18 @@ func (r *replayer) atPlace(n *yaml.Node, err error) error {
 // checkChanged reports an action that changed none of its targets, or none of the
 // targets of one selector.
 func (r *replayer) checkChanged(
-	a *action, targets []*yaml.Node, selected [][]*yaml.Node, changed map[*yaml.Node]bool,
+	a *action, targets []*yaml.Node, selected [][]*yaml.Node, update *yaml.Node, changed map[*yaml.Node]bool,
 ) error {
 	isChanged := func(n *yaml.Node) bool { return changed[n] }
 	if !slices.ContainsFunc(targets, isChanged) {
+		r.note(effects(targets, update)...)
 		return a.errorf("%w", errNoChange)
 	}
 	for i, s := range a.selectors {
 		if len(selected[i]) == 0 || slices.ContainsFunc(selected[i], isChanged) {
 			continue
 		}
+		r.note(effects(selected[i], update)...)
 		if err := r.skip(fmt.Errorf("changes nothing at %s: %w", s.text, errUnchanged)); err != nil {
 			return a.errorf("%w", err)
 		}

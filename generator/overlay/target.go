@@ -3,6 +3,7 @@ package overlay
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pb33f/jsonpath/pkg/jsonpath"
@@ -31,8 +32,9 @@ func compilePath(path string) (*jsonpath.JSONPath, error) {
 // selector is one of several selectors in a bracket of a JSONPath, such as 'A' in
 // $.x['A', 'B'].
 type selector struct {
-	text string             // as in the path: 'A'
-	path *jsonpath.JSONPath // the path with this selector alone: $.x['A']
+	text   string             // as in the path: 'A'
+	target string             // the path with this selector alone: $.x['A']
+	path   *jsonpath.JSONPath // the same, compiled
 }
 
 // compileSelectors returns the selectors of all brackets that have more than one.
@@ -53,11 +55,12 @@ func compileSelectors(path string) ([]selector, error) {
 		}
 		for _, s := range spans {
 			text := strings.TrimSpace(path[s.start:s.end])
-			compiled, err := compilePath(path[:open] + "[" + text + "]" + path[closing+1:])
+			target := path[:open] + "[" + text + "]" + path[closing+1:]
+			compiled, err := compilePath(target)
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, selector{text: text, path: compiled})
+			all = append(all, selector{text: text, target: target, path: compiled})
 		}
 	}
 	return all, nil
@@ -119,4 +122,45 @@ func blankLiterals(path string) string {
 		}
 	}
 	return string(blanked)
+}
+
+// leadingNames returns the keys that a path starts with, as lists of alternatives:
+// $.paths['/a', '/b'].get[*] starts with paths, then /a or /b, then get. It also
+// reports whether the whole path consists of keys.
+func leadingNames(path string) (steps [][]string, isComplete bool) {
+	blanked := blankLiterals(path)
+	for i := 1; i < len(path); { // after the $
+		var names []string
+		if path[i] == '[' {
+			spans, closing := splitBracket(blanked, i)
+			for _, s := range spans {
+				names = append(names, literal(strings.TrimSpace(path[s.start:s.end])))
+			}
+			i = closing + 1
+		} else {
+			end := len(path)
+			if length := strings.IndexAny(path[i+1:], ".["); length >= 0 {
+				end = i + 1 + length
+			}
+			names = []string{strings.TrimPrefix(path[i:end], ".")}
+			i = end
+		}
+		if slices.Contains(names, "") || slices.Contains(names, "*") {
+			return steps, false
+		}
+		steps = append(steps, names)
+	}
+	return steps, true
+}
+
+// literal returns the key that a quoted selector names, or "" for other selectors.
+func literal(text string) string {
+	if len(text) < 2 || (text[0] != '\'' && text[0] != '"') {
+		return ""
+	}
+	key := text[1 : len(text)-1]
+	for _, escaped := range []string{`\`, "'", `"`, "/"} {
+		key = strings.ReplaceAll(key, `\`+escaped, escaped)
+	}
+	return key
 }

@@ -44,3 +44,33 @@ func TestCompilePath(t *testing.T) {
 		}
 	}
 }
+
+func TestLeadingNames(t *testing.T) {
+	tests := []struct {
+		path       string
+		steps      [][]string
+		isComplete bool
+	}{
+		{path: "$", isComplete: true},
+		{path: "$.paths", steps: [][]string{{"paths"}}, isComplete: true},
+		{
+			path:       "$.paths['/a.b', \"/c[d]\"].get",
+			steps:      [][]string{{"paths"}, {"/a.b", "/c[d]"}, {"get"}},
+			isComplete: true,
+		},
+		{path: `$['it\'s']`, steps: [][]string{{"it's"}}, isComplete: true},
+		{path: "$.paths.*.get", steps: [][]string{{"paths"}}},
+		{path: "$.paths[*].get", steps: [][]string{{"paths"}}},
+		{path: "$.tags[0].name", steps: [][]string{{"tags"}}},
+		{path: "$.tags[?@.name == 'a'].name", steps: [][]string{{"tags"}}},
+		{path: "$..[?@.nullable == true]"},
+		{path: "$.paths..parameters", steps: [][]string{{"paths"}}},
+		{path: "$.a['b', ?@.c]", steps: [][]string{{"a"}}},
+	}
+	for _, tt := range tests {
+		steps, isComplete := leadingNames(tt.path)
+		if diff := cmp.Diff(tt.steps, steps); diff != "" || isComplete != tt.isComplete {
+			t.Errorf("%s: complete: %t (-want +got):\n%s", tt.path, isComplete, diff)
+		}
+	}
+}

@@ -3,7 +3,10 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
@@ -16,7 +19,7 @@ func (p *planner) planBody(o *Operation, spec *openapi3.Operation) error {
 		return nil
 	}
 	spec.RequestBody.Ref = "" // oapi-codegen would declare a type for the component
-	content := spec.RequestBody.Value.Content[mediaType]
+	name, content := jsonContent(spec.RequestBody.Value.Content)
 	if content == nil || content.Schema == nil {
 		return errors.New("the request body is not JSON with a schema; describe it in an overlay")
 	}
@@ -26,13 +29,33 @@ func (p *planner) planBody(o *Operation, spec *openapi3.Operation) error {
 		return err
 	}
 	o.Body = body
+	if name != mediaType {
+		o.MediaType = name
+	}
 	return nil
 }
 
-// namedType returns the Go type of the schema of a body. The schema must be a
-// component or have a Go type from an overlay, because a body needs a name.
+// jsonContent returns the content of a body as JSON with its media type, or nil if
+// there is none. It
+// prefers application/json without parameters; types such as application/hal+json are
+// JSON as well.
+func jsonContent(all openapi3.Content) (string, *openapi3.MediaType) {
+	if all[mediaType] != nil {
+		return mediaType, all[mediaType]
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if document.IsJSON(name) {
+			return name, all[name]
+		}
+	}
+	return "", nil
+}
+
+// namedType returns the Go type of the schema of a body. Package model has moved
+// inline schemas that need a name to the components.
 func (p *planner) namedType(schema *openapi3.SchemaRef, subject string) (string, error) {
-	name := p.givenType(schema)
+	keepJSON(schema)
+	name := p.goType(schema)
 	if name == "" {
 		return "", fmt.Errorf("the schema of %s has no name; move it to components/schemas in an overlay", subject)
 	}

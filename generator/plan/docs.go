@@ -58,7 +58,8 @@ func serviceDoc(name, description string) string {
 // paramsDoc returns the comment of a params struct.
 func paramsDoc(o *Operation) string {
 	method := o.Service.Name + "." + o.Name
-	if len(o.optionalParameters()) == 0 {
+	hasFields := slices.ContainsFunc(o.optionalParameters(), func(param *parameter) bool { return !o.isOption(param) })
+	if !hasFields {
 		return gofile.Comment(o.Params + " is for the optional parameters of " + method + ", which has none yet. Pass nil.")
 	}
 	return gofile.Comment(o.Params + " holds the optional parameters of " + method + ". A nil pointer means none.")
@@ -100,8 +101,12 @@ func optionDoc(option *Option, uses []optionUse) string {
 	for _, use := range uses {
 		methods = append(methods, use.operation.Service.Name+"."+use.operation.Name)
 	}
-	text := fmt.Sprintf("%s sets the query parameter %s of %s. Other operations return an error.",
-		option.Name, option.Parameter, naming.Enumerate(methods))
+	kind := option.In
+	if kind == "query" {
+		kind = "query parameter"
+	}
+	text := fmt.Sprintf("%s sets the %s %s of %s. Other operations return an error.",
+		option.Name, kind, option.Parameter, naming.Enumerate(methods))
 	text += "\n\n" + optionDescription(methods, uses)
 	doc := gofile.Comment(text)
 	isDeprecated := !slices.ContainsFunc(uses, func(use optionUse) bool { return !use.param.Deprecated })

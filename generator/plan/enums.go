@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
@@ -70,6 +71,13 @@ func constants(goType string, schema *openapi3.Schema, values []*yaml.Node) ([]C
 		c, err := newConstant(goType, kind, value)
 		if err != nil {
 			return nil, err
+		}
+		isNegative := len(c.text) > 1 && c.text[0] == '-' && c.text[1] >= '0' && c.text[1] <= '9'
+		if isNegative {
+			c.Name = goType + "Minus" + strings.TrimPrefix(c.Name, goType)
+		}
+		if c.Name == goType { // such as for =
+			c.Name = goType + "Value" + strconv.Itoa(i+1)
 		}
 		if len(names) > 0 {
 			c.Name = goType + fmt.Sprint(names[i])
@@ -149,8 +157,14 @@ func (c Constant) check(goType string, taken map[string]string) error {
 	return nil
 }
 
-// describeConstants adds the comments of x-enum-descriptions to constants.
+// describeConstants adds the comments of x-enum-descriptions to constants. A list
+// of them is in the order of the values; a mapping names the values.
 func describeConstants(all []Constant, schema *openapi3.Schema) error {
+	list, isList := schema.Extensions["x-enum-descriptions"].([]any)
+	if isList {
+		describeInOrder(all, list)
+		return nil
+	}
 	docs, _ := schema.Extensions["x-enum-descriptions"].(map[string]any)
 	for i, c := range all {
 		doc, ok := docs[c.text].(string)
@@ -165,4 +179,16 @@ func describeConstants(all []Constant, schema *openapi3.Schema) error {
 		}
 	}
 	return nil
+}
+
+// describeInOrder adds comments to constants from a list in the order of the values.
+// A list of another length is left aside.
+func describeInOrder(all []Constant, docs []any) {
+	if len(docs) != len(all) {
+		return
+	}
+	for i, doc := range docs {
+		text, _ := doc.(string)
+		all[i].Doc = gofile.Comment(text)
+	}
 }

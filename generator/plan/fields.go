@@ -25,8 +25,14 @@ func (p *planner) planFields(object site) error {
 		order++
 		ref := schema.Properties[name]
 		f := planField(schema, name)
-		property := object.inner(ref, object.goType+f.Name, "properties", name)
-		property.node = node
+		f.planNull(schema, name, p.sent[schema])
+		property := site{
+			ref:    ref,
+			node:   node,
+			steps:  slices.Concat(object.steps, []string{"properties", name}),
+			goType: object.goType + f.Name,
+			title:  object.goType + f.Name,
+		}
 		err := f.check(name, taken)
 		if err != nil {
 			errs = append(errs, p.errorAt(property.steps, err))
@@ -88,6 +94,20 @@ func planField(schema *openapi3.Schema, name string) *Field {
 	return f
 }
 
+// planNull decides on the type of a property that can be null. If it is optional, a
+// request can also leave it out, which means something else.
+func (f *Field) planNull(object *openapi3.Schema, name string, isSent bool) {
+	ref := object.Properties[name]
+	isMarked := ref.Extensions[model.NullExtension] == true || ref.Value.Extensions[model.NullExtension] == true
+	if !isMarked && !isNullable(ref.Value) {
+		return
+	}
+	isRequired := slices.Contains(object.Required, name)
+	isOwnType := hasGoType(ref) || skipsPointer(ref)
+	f.Nullable = isSent && !isRequired && !isOwnType && !strings.Contains(f.Tag, ",omitempty")
+	f.Pointer = isRequired && isMarked && !isOwnType
+}
+
 // check refuses a field whose name is invalid or taken, and a property whose
 // name a struct tag cannot hold.
 func (f *Field) check(property string, taken map[string]string) error {
@@ -129,7 +149,10 @@ func fieldName(name string, ref *openapi3.SchemaRef) string {
 // out when they are zero, so that an empty list, which is not zero, can be sent.
 func jsonTag(schema *openapi3.Schema, name string, ref *openapi3.SchemaRef) string {
 	const format = "`json:\"%s%s\"`"
-	if slices.Contains(schema.Required, name) {
+	// A request has no readOnly property and a response no writeOnly one, so these
+	// can be absent even if they are required.
+	isOneWay := ref.Value.ReadOnly || ref.Value.WriteOnly
+	if slices.Contains(schema.Required, name) && !isOneWay {
 		if name == "-" {
 			return fmt.Sprintf(format, name, ",") // without the comma, the tag would skip the field
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/airbyte-go/airbyte/generator/model"
 	"github.com/airbyte-go/airbyte/generator/naming"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -20,13 +21,17 @@ func ScalarTypes() codegen.TypeMapping {
 			Default: asInt,
 			Formats: map[string]codegen.SimpleTypeSpec{"int32": asInt},
 		},
-		Number: codegen.FormatMapping{Default: asFloat},
+		Number: codegen.FormatMapping{
+			Default: asFloat,
+			Formats: map[string]codegen.SimpleTypeSpec{"float": asFloat},
+		},
 		String: codegen.FormatMapping{
 			Formats: map[string]codegen.SimpleTypeSpec{
-				"uuid":   asString,
-				"email":  asString,
-				"date":   asString,
-				"binary": asString,
+				"uuid":     asString,
+				"email":    asString,
+				"date":     asString,
+				"duration": asString,
+				"binary":   asString,
 			},
 		},
 	}
@@ -133,8 +138,7 @@ func needsType(s *openapi3.Schema) bool {
 	if s.Extensions["x-go-type"] != nil {
 		return false
 	}
-	isUnion := len(s.OneOf) > 0 || len(s.AnyOf) > 0
-	return isUnion || isEnum(s) || len(s.Properties) > 0
+	return isUnion(s) || isEnum(s) || len(s.Properties) > 0
 }
 
 // valueType returns the one type of a schema besides null, or "" if there are
@@ -178,5 +182,5 @@ func scalarGoType(s *openapi3.Schema) string {
 }
 
 func isNullable(s *openapi3.Schema) bool {
-	return s.Nullable || s.Type.IncludesNull()
+	return s.Nullable || s.Type.IncludesNull() || s.Extensions[model.NullExtension] == true
 }

@@ -93,7 +93,7 @@ func load(t *testing.T, text string) (*model.Model, *plan.Plan) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := plan.New(m, plan.Selection{})
+	p, err := plan.New(m, plan.Input{})
 	if err != nil {
 		t.Fatal(err)
 	}

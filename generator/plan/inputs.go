@@ -4,10 +4,10 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// Parameter is a path or query parameter of an operation, for code that calls the
+// Parameter is a parameter of an operation, for code that calls the
 // method of the operation.
 type Parameter struct {
-	In       string     // path or query
+	In       string     // path, query, header or cookie
 	Name     string     // on the wire
 	GoName   string     // field of the params struct, such as WorkspaceIDs
 	Required bool       // so that it is a positional argument
@@ -25,6 +25,13 @@ func (o *Operation) Arguments() []Parameter {
 	}
 	for _, arg := range o.queryArgs {
 		all = append(all, o.argument("query", arg))
+	}
+	for _, in := range []string{"header", "cookie"} {
+		for _, arg := range o.HeaderArgs {
+			if arg.In == in {
+				all = append(all, o.argument(in, arg.Argument))
+			}
+		}
 	}
 	return all
 }
@@ -46,15 +53,16 @@ func (o *Operation) Optional() []Parameter {
 	var all []Parameter
 	for _, param := range o.optionalParameters() {
 		described := Parameter{In: param.In, Name: param.Name, GoName: param.goName, Node: param.node}
-		if o.Params == "" {
-			described.Option = optionName(param)
+		if o.isOption(param) {
+			described.Option = o.optionNames[param.In+" "+param.Name]
 		}
 		all = append(all, described)
 	}
 	return all
 }
 
-// typeArguments sets the Go types of the positional arguments. It runs once
+// typeArguments sets the Go types of the positional arguments and the names of
+// options. It runs once
 // inline schemas have their types.
 func (p *planner) typeArguments() {
 	for _, s := range p.Services {
@@ -72,10 +80,16 @@ func (o *Operation) typeArguments(p *planner) {
 	for _, arg := range o.queryArgs {
 		byName["query "+arg.Name] = arg
 	}
+	for _, arg := range o.HeaderArgs {
+		byName[arg.In+" "+arg.Name] = arg.Argument
+	}
+	o.optionNames = map[string]string{}
 	for _, param := range o.parameters {
-		arg := byName[param.In+" "+param.Name]
+		key := param.In + " " + param.Name
+		arg := byName[key]
 		if arg != nil {
 			arg.Type = p.goType(param.Schema)
 		}
+		o.optionNames[key] = p.optionName(param)
 	}
 }

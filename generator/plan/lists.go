@@ -26,12 +26,18 @@ const (
 	styleOffset = "offset" // a list in pages, with the parameters limit and offset
 )
 
-// planList decides whether an operation is a list, and plans its iterator. A
-// GET whose response looks like a list must have x-paging.
+// planList decides whether an operation is a list, and plans its iterator. If the
+// document states the paging of some lists, every GET whose response looks like a
+// list must have x-paging. In other documents, these lists have no iterator.
 func (p *planner) planList(o *Operation, spec *openapi3.Operation) error {
 	extension, ok := spec.Extensions["x-paging"].(map[string]any)
 	if !ok {
-		if o.Method == "GET" && looksLikeList(responseSchema(spec)) {
+		isList := o.Method == "GET" && looksLikeList(responseSchema(spec))
+		if isList && !p.statesPaging {
+			o.isPlainList = true
+			return nil
+		}
+		if isList {
 			return errors.New("the response looks like a list; set x-paging in an overlay: {style: none} if it is complete, " +
 				"{style: offset, items: …, key: …} if it is a page, {style: single} if it is not a list")
 		}

@@ -33,18 +33,18 @@ func (p *planner) recordOperation(o *Operation) {
 		p.Places[o.Params] = at
 	}
 	for _, param := range o.parameters {
-		p.Names[document.Pointer(param.steps(o)...)] = parameterInGo(o, param)
+		p.Names[document.Pointer(param.steps(o)...)] = p.parameterInGo(o, param)
 	}
 }
 
 // parameterInGo describes a parameter as callers know it: an argument, a field
 // of a params struct or a request option.
-func parameterInGo(o *Operation, param *parameter) string {
+func (p *planner) parameterInGo(o *Operation, param *parameter) string {
 	if param.Required {
 		return o.Service.Name + "." + o.Name + "(" + naming.VarName(param.goName) + ")"
 	}
-	if o.Params == "" {
-		return optionName(param)
+	if o.isOption(param) {
+		return p.optionName(param)
 	}
 	return o.Params + "." + param.goName
 }

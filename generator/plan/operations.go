@@ -36,13 +36,36 @@ func (p *planner) planPath(path string, node *yaml.Node) error {
 			continue
 		}
 		method := strings.ToUpper(key.Value)
+		if !p.in.Part.Has(path, key.Value) {
+			item.SetOperation(method, nil) // a selected operation refers to a piece of it
+			continue
+		}
 		err := p.planOperation(method, path, item)
-		if err != nil {
+		for _, err := range single(err) {
 			errs = append(errs, document.ErrorIn(p.Spec, "%s %s: %w", method, document.QuoteUnprintable(path), err))
 		}
 	}
 	item.Parameters = nil // each operation has copies of them
+	if len(item.Operations()) == 0 {
+		p.doc.Paths.Delete(path)
+	}
 	return errors.Join(errs...)
+}
+
+// single returns the errors that err joins, so that each can name its place.
+func single(err error) []error {
+	if err == nil {
+		return nil
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var all []error
+	for _, err := range joined.Unwrap() {
+		all = append(all, single(err)...)
+	}
+	return all
 }
 
 func (p *planner) planOperation(method, path string, item *openapi3.PathItem) error {
@@ -57,7 +80,11 @@ func (p *planner) planOperation(method, path string, item *openapi3.PathItem) er
 	}
 	err = p.decide(o, item, spec)
 	if err != nil {
-		return fmt.Errorf("%s: %w", o.ID, err)
+		var errs []error
+		for _, err := range single(err) {
+			errs = append(errs, fmt.Errorf("%s: %w", o.ID, err))
+		}
+		return errors.Join(errs...)
 	}
 	spec.Callbacks = nil
 	spec.Extensions = model.SetExtension(spec.Extensions, model.PlanExtension, o)

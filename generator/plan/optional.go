@@ -14,25 +14,29 @@ import (
 //   - A list takes a params struct.
 //   - An operation with x-params: true takes a params struct. Overlays set it if
 //     the parameters are the purpose of the operation.
-//   - The parameters of other operations become request options.
+//   - The parameters of other operations become request options, and so do headers
+//     and cookies of all operations.
 func planOptionalParameters(o *Operation, spec *openapi3.Operation) error {
 	wantsParams, isSet := spec.Extensions["x-params"].(bool)
-	isList := o.Iterator != nil
+	isList := o.Iterator != nil || o.isPlainList
 	if isList && isSet {
 		return errors.New("x-params has no effect on a list, which always has a params struct; remove it in an overlay")
 	}
 	if isList || wantsParams {
 		o.Params = o.GoName + "Params"
-		return nil
 	}
 	for _, param := range o.optionalParameters() {
-		o.Options = append(o.Options, param.Name)
+		switch {
+		case isHeader(param):
+			o.Options = append(o.Options, param.In+" "+param.Name)
+		case o.Params == "":
+			o.Options = append(o.Options, param.Name)
+		}
 	}
 	return nil
 }
 
-// optionalParameters returns the parameters that a request may leave out. All of
-// them are in the query.
+// optionalParameters returns the parameters that a request may leave out.
 func (o *Operation) optionalParameters() []*parameter {
 	var optional []*parameter
 	for _, param := range o.parameters {
@@ -42,3 +46,6 @@ func (o *Operation) optionalParameters() []*parameter {
 	}
 	return optional
 }
+
+// isOption reports whether an optional parameter is a request option.
+func (o *Operation) isOption(param *parameter) bool { return o.Params == "" || isHeader(param) }

@@ -44,13 +44,14 @@ func (p *planner) optionUses() []optionUse {
 	var uses []optionUse
 	for _, s := range p.Services {
 		for _, o := range s.Operations {
-			if o.Params != "" {
-				continue
-			}
 			for _, param := range o.optionalParameters() {
+				if !o.isOption(param) {
+					continue
+				}
 				option := &Option{
-					Name:      optionName(param),
+					Name:      p.optionName(param),
 					Parameter: param.Name,
+					In:        param.In,
 					Var:       naming.VarName(param.goName),
 					Type:      p.goType(param.Schema),
 				}
@@ -61,7 +62,15 @@ func (p *planner) optionUses() []optionUse {
 	return uses
 }
 
-func optionName(param *parameter) string { return "With" + param.goName }
+// optionName returns the name of the option for a parameter. It avoids the options
+// of handwritten code.
+func (p *planner) optionName(param *parameter) string {
+	name := "With" + param.goName
+	if p.in.Reserved[name] {
+		return name + "Parameter"
+	}
+	return name
+}
 
 // checkOption reports uses of an option that differ from the first one.
 func (p *planner) checkOption(uses []optionUse) error {
@@ -69,7 +78,7 @@ func (p *planner) checkOption(uses []optionUse) error {
 	for _, use := range uses[1:] {
 		difference := ""
 		switch {
-		case use.option.Parameter != first.option.Parameter:
+		case use.option.Parameter != first.option.Parameter || use.option.In != first.option.In:
 			difference = "set different parameters"
 		case use.option.Type != first.option.Type:
 			difference = fmt.Sprintf("have different types, %s and %s", first.option.Type, use.option.Type)

@@ -28,6 +28,7 @@ func TestOptionsAreShared(t *testing.T) {
 		{
 			Name:      "WithDeep",
 			Parameter: "deep",
+			In:        "query",
 			Var:       "deep",
 			Type:      "bool",
 			Doc: "// WithDeep sets the query parameter deep of Things.Get and Things.Delete. Other operations return\n" +
@@ -36,6 +37,7 @@ func TestOptionsAreShared(t *testing.T) {
 		{
 			Name:      "WithUpdatedSince",
 			Parameter: "updatedSince",
+			In:        "query",
 			Var:       "updatedSince",
 			Type:      "time.Time",
 			Doc: "// WithUpdatedSince sets the query parameter updatedSince of Things.Get. Other operations return an\n" +

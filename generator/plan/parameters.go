@@ -29,8 +29,9 @@ func (q *parameter) steps(o *Operation) []string {
 	return append(o.steps(), "parameters", q.In+" "+q.Name)
 }
 
-// planParameters decides on the Go names of all parameters, and on the
-// positional arguments: those of the path, then the required ones of the query.
+// planParameters decides on the Go names of all parameters, and on the positional
+// arguments: those of the path, then the required ones of the query, then those of
+// headers and cookies.
 func (p *planner) planParameters(o *Operation, item *openapi3.PathItem, spec *openapi3.Operation) error {
 	err := p.gatherParameters(o, item, spec)
 	if err != nil {
@@ -47,6 +48,8 @@ func (p *planner) planParameters(o *Operation, item *openapi3.PathItem, spec *op
 		switch {
 		case param.In == "path":
 			pathArgs[param.Name] = arg
+		case param.Required && isHeader(param):
+			o.HeaderArgs = append(o.HeaderArgs, &HeaderArgument{Argument: arg, In: param.In})
 		case param.Required:
 			o.queryArgs = append(o.queryArgs, arg)
 		}
@@ -117,6 +120,9 @@ func (q *parameter) replaces(other *parameter) bool {
 func (p *planner) copyParameters(refs openapi3.Parameters, list *yaml.Node) ([]*parameter, error) {
 	var all []*parameter
 	for i, ref := range refs {
+		if isOwnHeader(ref.Value) {
+			continue
+		}
 		node, err := p.follow(list.Content[i])
 		if err != nil {
 			return nil, err
@@ -131,6 +137,19 @@ func (p *planner) copyParameters(refs openapi3.Parameters, list *yaml.Node) ([]*
 		all = append(all, param)
 	}
 	return all, nil
+}
+
+// isOwnHeader reports whether a parameter is a header that the client sets itself.
+// OpenAPI says that descriptions of these headers do not count.
+func isOwnHeader(param *openapi3.Parameter) bool {
+	if param.In != "header" {
+		return false
+	}
+	switch strings.ToLower(param.Name) {
+	case "accept", "content-type", "authorization":
+		return true
+	}
+	return false
 }
 
 // follow resolves references, one after another, until it reaches a node that
@@ -198,7 +217,11 @@ func inPathOrder(path string, byName map[string]*Argument) ([]*Argument, error) 
 // checkArguments reports positional arguments with the same Go name.
 func checkArguments(o *Operation) error {
 	taken := map[string]string{}
-	for _, arg := range slices.Concat(o.pathArgs, o.queryArgs) {
+	args := slices.Concat(o.pathArgs, o.queryArgs)
+	for _, arg := range o.HeaderArgs {
+		args = append(args, arg.Argument)
+	}
+	for _, arg := range args {
 		err := claimParameter(taken, arg.Var, arg.Name)
 		if err != nil {
 			return err

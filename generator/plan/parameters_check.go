@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -13,8 +15,8 @@ import (
 
 // checkParameter refuses parameters that a request of the client cannot hold.
 func checkParameter(param *parameter) error {
-	if param.In != "path" && param.In != "query" {
-		return fmt.Errorf("parameters in the %s are not supported, only in path and query", param.In)
+	if !slices.Contains([]string{"path", "query", "header", "cookie"}, param.In) {
+		return fmt.Errorf("parameters in the %s are not supported, only in path, query, header and cookie", param.In)
 	}
 	if param.Schema == nil {
 		return errors.New("the schema is missing; add one in an overlay")
@@ -33,7 +35,33 @@ func checkParameter(param *parameter) error {
 	if param.In == "path" {
 		return checkPathSchema(param.Schema.Value)
 	}
+	if isHeader(param) {
+		return checkHeaderSchema(param)
+	}
 	return checkQuerySchema(param.Schema.Value)
+}
+
+// isHeader reports whether a parameter is sent as a header or a cookie.
+func isHeader(param *parameter) bool { return param.In == "header" || param.In == "cookie" }
+
+// headerName matches the names of headers and cookies.
+var headerName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+
+// checkHeaderSchema accepts scalars, and in headers lists of them.
+func checkHeaderSchema(param *parameter) error {
+	if !headerName.MatchString(param.Name) || strings.EqualFold(param.Name, "Host") {
+		return fmt.Errorf("a request cannot have a %s of this name", param.In)
+	}
+	schema := param.Schema.Value
+	if scalarType(schema) != "" {
+		return nil
+	}
+	isList := valueType(schema) == "array" && schema.Items != nil && scalarType(schema.Items.Value) != ""
+	if param.In == "header" && isList {
+		return nil
+	}
+	return errors.New("a header must be a scalar or a list of scalars, and a cookie a scalar; " +
+		"set its type, or x-go-type, in an overlay")
 }
 
 func checkParameterName(param *parameter) error {
@@ -59,6 +87,9 @@ func breaksTag(r rune) bool {
 // checkSerialization refuses styles other than the default of each location.
 func checkSerialization(param *parameter) error {
 	defaultStyle := "form"
+	if param.In == "header" {
+		defaultStyle = "simple"
+	}
 	if param.In == "path" {
 		defaultStyle = "simple"
 		if !param.Required {

@@ -81,8 +81,10 @@ type Operation struct {
 	Name    string // Go method, such as List, unique in the service
 	Doc     string // comment of the method
 
-	Body   string // Go type of the request body; "" without a body
-	Result Result
+	Body      string // Go type of the request body; "" without a body
+	MediaType string // of the request body, if it is not application/json
+	Accept    string // media type of the response, if it is not application/json
+	Result    Result
 
 	// Identity is the JSON name of the property that identifies the Result, such
 	// as jobId. It is "" if there is none.
@@ -94,8 +96,12 @@ type Operation struct {
 	Params string
 
 	// Options has the wire names of the optional parameters that are request
-	// options instead of fields of Params, in document order.
+	// options instead of fields of Params, in document order. Headers and cookies
+	// have their location before the name, as in "header X-Trace".
 	Options []string
+
+	// HeaderArgs has the required headers and cookies, in document order.
+	HeaderArgs []*HeaderArgument
 
 	// Iterator is the method that yields the items of a list. It is nil if the
 	// operation is not a list.
@@ -112,9 +118,11 @@ type Operation struct {
 	Removed    string        // when servers lost it, such as "May 2026"; "" if they still have it
 	Above      string        // end of the base URL's path, such as /v1, that is not part of its URL; usually ""
 
-	parameters []*parameter
-	pathArgs   []*Argument // in the order of the path
-	queryArgs  []*Argument // required query parameters, in document order
+	optionNames map[string]string // names of request options by location and name, as in "query limit"
+	isPlainList bool              // a list without an iterator
+	parameters  []*parameter
+	pathArgs    []*Argument // in the order of the path
+	queryArgs   []*Argument // required query parameters, in document order
 }
 
 // steps returns the steps from the root of the document to the operation.
@@ -143,6 +151,13 @@ type Argument struct {
 	Name string // on the wire
 	Var  string // in Go
 	Type string // in Go; set once all types are planned
+}
+
+// HeaderArgument is a positional argument that is sent as a header or a cookie.
+type HeaderArgument struct {
+	*Argument
+
+	In string // header or cookie
 }
 
 // Result is the value that a method returns besides its error.
@@ -195,11 +210,12 @@ const (
 	IteratorOnce  IteratorKind = "once"  // one request for all items
 )
 
-// Option is a request option: a function that sets an optional query parameter
-// for one call. Operations with the same parameter share it.
+// Option is a request option: a function that sets an optional parameter for one
+// call. Operations with the same parameter share it.
 type Option struct {
 	Name       string // Go function, such as WithIncludeDeleted
 	Parameter  string // on the wire, such as includeDeleted
+	In         string // query, header or cookie
 	Var        string // Go name of the function's argument
 	Type       string // Go type of the argument
 	Doc        string // comment of the function
@@ -234,6 +250,14 @@ type Field struct {
 	Tag  string    // struct tag with its quotes
 	Doc  string    // comment; "" without one
 	Arg  *Argument // argument of a parameter, used if it is positional; nil for a property
+
+	// Nullable is set for a property of a request that can be absent, null or a
+	// value. Its type is a Nullable.
+	Nullable bool
+
+	// Pointer is set for a required property that can be null, if oapi-codegen does
+	// not see that.
+	Pointer bool
 }
 
 // deprecate adds a paragraph to a comment that tells readers and linters that
@@ -243,7 +267,7 @@ func deprecate(doc string, extensions map[string]any) string {
 	if !ok {
 		reason = "the API document marks it as deprecated without a reason."
 	}
-	paragraph := gofile.Comment("Deprecated: " + reason)
+	paragraph := gofile.Deprecated(reason)
 	if doc == "" {
 		return paragraph
 	}

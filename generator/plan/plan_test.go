@@ -27,7 +27,7 @@ func planOfSource(t *testing.T, source document.Source) (*Plan, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(m, Selection{})
+	return New(m, Input{})
 }
 
 func mustPlan(t *testing.T, spec string) *Plan {

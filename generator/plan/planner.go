@@ -5,6 +5,7 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/model"
+	"github.com/airbyte-go/airbyte/generator/selection"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/pb33f/go-yaml"
 )
@@ -16,28 +17,47 @@ type planner struct {
 	*Plan
 	doc  *openapi3.T
 	root *yaml.Node // the same document, in the order in which it is written
+	in   Input
+
+	moved        map[string][]string // places of inline schemas that became components
+	statesPaging bool                // whether an operation of the document has x-paging
 
 	tagDocs     map[string]string // descriptions by tag
 	operations  map[string]string // method and path by operationId
 	inlineTypes []string          // Go types of inline schemas, in the order of discovery
 	hoisted     openapi3.Schemas  // inline schemas that become components, by Go type
+
+	sent map[*openapi3.Schema]bool // schemas that requests use
 }
 
-// New decides on the selected operations of a model, and on everything that
-// they use. It changes the model.
+// Input holds everything besides the model that the plan depends on.
+type Input struct {
+	// Part is the part of the document that the model was made from. Nil is the whole
+	// document.
+	Part *selection.Part
+
+	// Reserved has the Go names that handwritten code declares. A schema that would
+	// get one of them has the suffix Model instead, unless an overlay names it.
+	Reserved map[string]bool
+
+	// RawUnions gives the type of raw JSON to unions whose variants cannot be told
+	// apart, which are errors otherwise.
+	RawUnions bool
+}
+
+// New decides on the operations of a document, and on everything that they use. It
+// changes the model.
 //
 // If only names collide, New returns the plan together with the error.
-func New(m *model.Model, selection Selection) (*Plan, error) {
-	p := newPlanner(m)
+func New(m *model.Model, in Input) (*Plan, error) {
+	p := newPlanner(m, in)
+	p.avoidReserved()
+	p.replaceUnions()
 	err := p.planOperations()
 	if err != nil {
 		return nil, err
 	}
 	p.keepOnlySchemas()
-	err = p.selectOperations(selection)
-	if err != nil {
-		return nil, err
-	}
 	err = p.planTypes()
 	if err != nil {
 		return nil, err
@@ -49,7 +69,7 @@ func New(m *model.Model, selection Selection) (*Plan, error) {
 	return p.Plan, errors.Join(err, p.checkNames())
 }
 
-func newPlanner(m *model.Model) *planner {
+func newPlanner(m *model.Model, in Input) *planner {
 	p := &planner{
 		Plan: &Plan{
 			Spec:   m.Name,
@@ -58,12 +78,19 @@ func newPlanner(m *model.Model) *planner {
 		},
 		doc:        m.Doc,
 		root:       m.Root,
+		in:         in,
+		moved:      m.Moved,
 		tagDocs:    map[string]string{},
 		operations: map[string]string{},
 		hoisted:    openapi3.Schemas{},
 	}
 	if m.Doc.Info != nil {
 		p.Title = m.Doc.Info.Title
+	}
+	for _, item := range document.Members(document.Get(m.Root, "paths")) {
+		for _, operation := range document.Members(item) {
+			p.statesPaging = p.statesPaging || document.Get(operation, "x-paging") != nil
+		}
 	}
 	for _, tag := range m.Doc.Tags {
 		p.tagDocs[tag.Name] = tag.Description

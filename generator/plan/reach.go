@@ -20,10 +20,29 @@ func (p *planner) reachedSchemas() map[string]bool {
 	return r.reached
 }
 
+// sentSchemas returns the schemas that requests use, directly or through other
+// schemas.
+func (p *planner) sentSchemas() map[*openapi3.Schema]bool {
+	r := reacher{
+		components: p.doc.Components.Schemas,
+		reached:    map[string]bool{},
+		values:     map[*openapi3.Schema]bool{},
+	}
+	for _, item := range p.doc.Paths.Map() {
+		for _, spec := range item.Operations() {
+			if spec.RequestBody != nil {
+				r.visitContent(spec.RequestBody.Value.Content)
+			}
+		}
+	}
+	return r.values
+}
+
 // reacher collects the component schemas that it visits.
 type reacher struct {
 	components openapi3.Schemas
 	reached    map[string]bool
+	values     map[*openapi3.Schema]bool // also inline schemas; nil to leave them out
 }
 
 func (r *reacher) visitOperation(spec *openapi3.Operation) {
@@ -58,6 +77,9 @@ func (r *reacher) visit(ref *openapi3.SchemaRef) {
 		if component != nil && component.Ref != "" {
 			r.visit(component)
 		}
+	}
+	if r.values != nil {
+		r.values[ref.Value] = true
 	}
 	isJSON := ref.Value.Extensions["x-go-type"] == model.RawJSON
 	if !isJSON {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -41,7 +42,7 @@ func (p *planner) planResult(o *Operation, spec *openapi3.Operation) error {
 // addResult sets the result of an operation to that of a response. Responses
 // with bodies must agree on it.
 func (p *planner) addResult(o *Operation, response *openapi3.Response, subject string) error {
-	result, err := p.resultOf(response, subject)
+	result, err := p.resultOf(o, response, subject)
 	if err != nil {
 		return err
 	}
@@ -57,15 +58,18 @@ func (p *planner) addResult(o *Operation, response *openapi3.Response, subject s
 }
 
 // resultOf decides what a method returns for one response.
-func (p *planner) resultOf(response *openapi3.Response, subject string) (Result, error) {
+func (p *planner) resultOf(o *Operation, response *openapi3.Response, subject string) (Result, error) {
 	if len(response.Content) == 0 {
 		return Result{Kind: ResultNone}, nil
 	}
-	content := response.Content[mediaType]
+	name, content := jsonContent(response.Content)
 	if content == nil || content.Schema == nil {
 		return Result{}, fmt.Errorf("%s is not JSON with a schema; describe it in an overlay", subject)
 	}
 	response.Content = openapi3.Content{mediaType: content}
+	if name != mediaType {
+		o.Accept = name
+	}
 	schema := content.Schema
 	isList := schema.Value.Type.Is("array") && !hasGoType(schema)
 	if !isList {
@@ -84,6 +88,9 @@ var redirects = []string{"301", "302", "303", "307", "308"}
 
 func isRedirect(status string) bool { return slices.Contains(redirects, status) }
 
+// isSuccess reports whether a status is one of success or of a redirect.
+func isSuccess(status string) bool { return strings.HasPrefix(status, "2") || isRedirect(status) }
+
 var statusPattern = regexp.MustCompile(`^([1-5][0-9][0-9]|[1-5]XX|default)$`)
 
 // successStatuses returns the statuses of success and of redirects, sorted. It
@@ -96,7 +103,7 @@ func successStatuses(spec *openapi3.Operation) ([]string, error) {
 			return nil, fmt.Errorf("the response status %q is invalid; want a number such as 200, 2XX, or default", status)
 		}
 		ref.Ref = "" // oapi-codegen would declare a type for the component
-		if status[0] == '2' || isRedirect(status) {
+		if isSuccess(status) {
 			statuses = append(statuses, status)
 			continue
 		}
@@ -117,7 +124,7 @@ func responseSchema(spec *openapi3.Operation) *openapi3.SchemaRef {
 		return nil // planResult has reported it
 	}
 	for _, status := range statuses {
-		content := spec.Responses.Value(status).Value.Content[mediaType]
+		_, content := jsonContent(spec.Responses.Value(status).Value.Content)
 		if content != nil && content.Schema != nil {
 			return content.Schema
 		}

@@ -10,10 +10,14 @@ import (
 
 // assignService makes an operation a method of the service that its tag names.
 func (p *planner) assignService(o *Operation, spec *openapi3.Operation) error {
-	if len(spec.Tags) != 1 {
+	tags := spec.Tags
+	if byDefault := p.in.Part.DefaultTag(); len(tags) != 1 && byDefault != "" {
+		tags = []string{byDefault}
+	}
+	if len(tags) != 1 {
 		return fmt.Errorf("want exactly one tag, which names the service, got %q; set it in an overlay", spec.Tags)
 	}
-	service, err := p.serviceOf(spec.Tags[0])
+	service, err := p.serviceOf(tags[0])
 	if err != nil {
 		return err
 	}

@@ -37,6 +37,7 @@ func (s site) inner(ref *openapi3.SchemaRef, goType string, keys ...string) site
 // the operations use, and on everything inside them.
 func (p *planner) planTypes() error {
 	reached := p.reachedSchemas()
+	p.sent = p.sentSchemas()
 	p.Schemas = len(reached)
 	errs := []error{p.planParameterTypes()}
 	for key, node := range document.Members(document.Get(p.root, "components", "schemas")) {
@@ -110,6 +111,9 @@ func (p *planner) planComponent(name string, node *yaml.Node) error {
 		steps:  []string{"components", "schemas", name},
 		goType: SchemaTypeName(name, ref),
 		title:  name,
+	}
+	if moved := p.moved[name]; moved != nil {
+		component.steps = moved
 	}
 	if !isExportedName(component.goType) {
 		return p.errorAt(component.steps, notExported(component.goType))
@@ -185,6 +189,10 @@ func (p *planner) claimInlineType(s site) error {
 // planSchema decides on a schema and on the schemas inside it.
 func (p *planner) planSchema(s site) error {
 	schema := s.ref.Value
+	if !hasGoType(s.ref) {
+		p.checkRequired(s)
+	}
+	keepJSON(s.ref)
 	t := &Type{
 		Name:         s.goType,
 		Doc:          typeDoc(s.goType, s.title, schema.Description),
@@ -198,7 +206,6 @@ func (p *planner) planSchema(s site) error {
 	if err != nil {
 		return p.errorAt(s.steps, err)
 	}
-	p.checkRequired(s)
 	return errors.Join(
 		p.planFields(s),
 		p.planElements(s, schema.Items, "items", "Item"),
@@ -241,7 +248,7 @@ func (p *planner) planElements(outer site, inner *openapi3.SchemaRef, key, suffi
 		return nil
 	}
 	s := outer.inner(inner, outer.goType+suffix, key)
-	isComponent := outer.steps[0] == "components" && len(outer.steps) == 3
+	isComponent := p.Places[outer.goType] == document.Pointer(outer.steps...)
 	if isComponent && isEnum(inner.Value) {
 		return p.errorAt(s.steps,
 			errors.New("an enum directly inside a component that is a list or a map is not supported; "+

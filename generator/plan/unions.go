@@ -45,7 +45,17 @@ func (p *planner) checkUnion(schema *openapi3.Schema, union openapi3.SchemaRefs)
 			return err
 		}
 	}
-	return checkMapping(schema.Discriminator, union)
+	err := checkMapping(schema.Discriminator, union)
+	if err != nil {
+		return err
+	}
+	for _, variant := range union {
+		err := checkTag(variant, schema.Discriminator.PropertyName)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func isNull(variant *openapi3.SchemaRef) bool { return variant.Value.Type.Is("null") }
@@ -68,6 +78,24 @@ func (p *planner) checkVariant(variant *openapi3.SchemaRef, taken map[string]str
 			other, variant.Ref)
 	}
 	taken[name] = variant.Ref
+	return nil
+}
+
+// checkTag refuses a variant that cannot hold the discriminator: its value would be
+// lost, or could not be read.
+func checkTag(variant *openapi3.SchemaRef, tag string) error {
+	if hasGoType(variant) {
+		return nil // its type decides
+	}
+	property := variant.Value.Properties[tag]
+	if property == nil {
+		return fmt.Errorf("the variant %s of the union lacks the property %q, which is the discriminator; "+
+			"add it, or set x-go-type on the union, in an overlay", variant.Ref, tag)
+	}
+	if t := valueType(property.Value); t != "string" && !hasGoType(property) {
+		return fmt.Errorf("the discriminator %q of the variant %s of the union is not a string; "+
+			"correct its type, or set x-go-type on the union, in an overlay", tag, variant.Ref)
+	}
 	return nil
 }
 

@@ -4,9 +4,11 @@
 //	airbytefake                              imitate Airbyte Cloud, on 127.0.0.1:8000
 //	airbytefake -profile self-managed-2026-03 -auth=false
 //	airbytefake -seed -speed 60              start with sample data; an hour passes in a minute
+//	airbytefake -seed -caller workspace_reader   add a caller who may only read
 //
-// It prints its base URL, the credentials that it accepts, and a curl command. It logs all requests,
-// and the mistakes in invalid ones, to standard error. It runs until it is interrupted.
+// It prints its base URL, the credentials that it accepts, and a curl command. It logs each request,
+// and the mistakes in invalid ones, as a line on standard error. It keeps no requests unless -requests
+// is set. It runs until it is interrupted.
 package main
 
 import (
@@ -16,7 +18,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"os"
 	"os/signal"
@@ -30,8 +31,12 @@ import (
 //go:embed greeting.txt
 var greeting string
 
-// openGreeting replaces greeting if no access token is needed.
-const openGreeting = "export AIRBYTE_BASE_URL=%s\n\ncurl -s $AIRBYTE_BASE_URL/workspaces\n"
+// Greetings of servers without access tokens: without authentication, and with basic authentication.
+const (
+	openGreeting  = "export AIRBYTE_BASE_URL=%s\n\ncurl -s $AIRBYTE_BASE_URL/workspaces\n"
+	basicGreeting = "export AIRBYTE_BASE_URL=%s\nexport AIRBYTE_USERNAME=%s\nexport AIRBYTE_PASSWORD=%s\n\n" +
+		"curl -s -u $AIRBYTE_USERNAME:$AIRBYTE_PASSWORD $AIRBYTE_BASE_URL/workspaces\n"
+)
 
 // Exit codes.
 const (
@@ -61,90 +66,48 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "airbytefake: %v\n", err)
 		return exitUsage
 	}
+	workspace := ""
 	if config.seed {
-		addSampleData(fake, time.Now())
+		workspace = config.seeds.addTo(fake, time.Now())
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", config.addr)
 	if err != nil {
 		fmt.Fprintf(stderr, "airbytefake: %v\n", err)
 		return exitError
 	}
-	greet(stdout, fake, fake.Serve(listener), config.auth)
+	config.addCallers(stdout, fake, workspace)
+	config.greet(stdout, fake, fake.Serve(listener))
 	<-ctx.Done()
+	for _, r := range fake.Requests() {
+		fmt.Fprintf(stdout, "%s %s\n", r, r.Query.Encode())
+	}
 	_ = fake.Close() // the program ends anyway
 	return exitOK
 }
 
-// config holds the values of the flags.
-type config struct {
-	addr    string
-	profile string
-	auth    bool
-	seed    bool
-	speed   float64
-}
-
-// parseFlags parses the arguments. It prints errors and the help itself.
-func parseFlags(args []string, stderr io.Writer) (*config, error) {
-	var c config
-	flags := flag.NewFlagSet("airbytefake", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.StringVar(&c.addr, "addr", "127.0.0.1:8000", "`address` to listen on; port 0 selects a free port")
-	flags.StringVar(&c.profile, "profile", string(airbytetest.Cloud),
-		"server to imitate: cloud, self-managed-2026-03 or self-managed-2026-07")
-	flags.BoolVar(&c.auth, "auth", true, "require access tokens")
-	flags.BoolVar(&c.seed, "seed", false, "start with sample workspaces, connections and jobs, some of which failed")
-	flags.Float64Var(&c.speed, "speed", 1, "`factor` by which time passes faster for jobs")
-	if err := flags.Parse(args); err != nil {
-		return nil, err
-	}
-	if flags.NArg() > 0 {
-		err := fmt.Errorf("want flags only, got argument %q; see -help", flags.Arg(0))
-		fmt.Fprintf(stderr, "airbytefake: %v\n", err)
-		return nil, err
-	}
-	return &c, nil
-}
-
-func (c *config) options(stderr io.Writer) []airbytetest.Option {
-	opts := []airbytetest.Option{
-		airbytetest.WithProfile(airbytetest.Profile(c.profile)),
-		airbytetest.WithSpeed(c.speed),
-		airbytetest.WithLogger(slog.New(slog.NewTextHandler(stderr, nil))),
-	}
-	if !c.auth {
-		opts = append(opts, airbytetest.WithoutAuth())
-	}
-	return opts
-}
-
-func greet(stdout io.Writer, fake *airbytetest.Server, baseURL string, auth bool) {
-	if !auth {
+// greet prints how to reach the server.
+func (c *config) greet(stdout io.Writer, fake *airbytetest.Server, baseURL string) {
+	switch {
+	case !c.auth:
 		fmt.Fprintf(stdout, openGreeting, baseURL)
-		return
+	case c.usesBasicAuth():
+		username, password := fake.BasicAuth()
+		fmt.Fprintf(stdout, basicGreeting, baseURL, username, password)
+	default:
+		id, secret := fake.Credentials()
+		fmt.Fprintf(stdout, greeting, baseURL, id, secret)
 	}
-	id, secret := fake.Credentials()
-	fmt.Fprintf(stdout, greeting, baseURL, id, secret)
 }
 
-// addSampleData creates three workspaces with four connections each, and three jobs of the last day
-// for each connection. The last job of every other connection failed.
-func addSampleData(fake *airbytetest.Server, now time.Time) {
-	for i, tenant := range []string{"Tenant 7", "Tenant 42", "Tenant 99"} {
-		workspace := fake.AddWorkspace(tenant)
-		warehouse := fake.AddDestination(workspace, "analytics_warehouse", airbytetest.Snowflake)
-		for j, name := range []string{"app_db", "billing_db", "events_db", "support_db"} {
-			source := fake.AddSource(workspace, name, airbytetest.Postgres)
-			connection := fake.AddConnection(source, warehouse)
-			succeeds := airbytetest.Succeed(time.Duration(5+i+j) * time.Minute)
-			fails := airbytetest.Fail(time.Duration(2+j) * time.Minute)
-			fake.AddJob(connection, now.Add(-18*time.Hour), succeeds)
-			fake.AddJob(connection, now.Add(-12*time.Hour), succeeds)
-			if (i+j)%2 == 0 {
-				fake.AddJob(connection, now.Add(-6*time.Hour), fails)
-			} else {
-				fake.AddJob(connection, now.Add(-6*time.Hour), succeeds)
-			}
+// addCallers adds the callers, and prints their credentials as comments of a shell.
+func (c *config) addCallers(stdout io.Writer, fake *airbytetest.Server, workspace string) {
+	for i, permissionType := range c.callers {
+		role := airbytetest.Role{Type: permissionType, ID: fake.OrganizationID()}
+		if isOfWorkspace(permissionType) {
+			role.ID = workspace
 		}
+		caller := fake.AddCaller(fmt.Sprintf("Caller %d", i+1), role)
+		id, secret := caller.Credentials()
+		fmt.Fprintf(stdout, "# %s: AIRBYTE_CLIENT_ID=%s AIRBYTE_CLIENT_SECRET=%s\n", permissionType, id, secret)
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 func TestOrchestrate(t *testing.T) {
 	want := `No AIRBYTE_* variable is set: using an in-memory Airbyte, 300 times as fast as a real one
-orders_db → analytics_warehouse
+orders_db <> analytics_warehouse
   …       0s  sync             job 1    queued
   ▶     3m0s  sync             job 1    running
   …     8m0s  sync             job 1    incomplete 300,000 rows
@@ -20,12 +20,12 @@ orders_db → analytics_warehouse
   ▶    16m0s  sync             job 1    running    660,000 rows
   ✓    18m0s  sync             job 1    succeeded  780,000 rows
   Job 1 succeeded after 18m0s and 19 polls.
-billing_db → analytics_warehouse
+billing_db <> analytics_warehouse
   …    18m0s  sync             job 2    pending
   ▶    19m0s  sync             job 2    running    58,000 rows
   ✗    23m0s  sync             job 2    failed     240,000 rows
   Job 2 failed.
-events_db → analytics_warehouse
+events_db <> analytics_warehouse
   ▶    23m0s  sync             job 3    running
   ▶    29m0s  sync             job 3    running    360,000 rows
   ▶    35m0s  sync             job 3    running    720,000 rows

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"slices"
 
@@ -31,10 +30,8 @@ func Check(route *routers.Route, pathParams map[string]string, req *http.Request
 	}
 	parameters := slices.Concat(route.PathItem.Parameters, route.Operation.Parameters)
 	mistakes := validate(route, pathParams, requestToValidate(parameters, req, body))
-	requestLine := req.Method + " " + req.URL.RequestURI() + " HTTP/1.1"
-	if len(requestLine) > maxRequestLine {
-		mistakes = append(mistakes,
-			fmt.Sprintf("request line: servers read no more than %d bytes; ask for less at once", maxRequestLine))
+	if mistake := CheckRequestLine(req); mistake != "" {
+		mistakes = append(mistakes, mistake)
 	}
 	for _, name := range unknownParameters(parameters, req.URL.Query()) {
 		if !isAcceptedByServers(route, name) {
@@ -46,6 +43,15 @@ func Check(route *routers.Route, pathParams map[string]string, req *http.Request
 		mistakes = append(mistakes, "body: the operation takes no body")
 	}
 	return mistakes
+}
+
+// CheckRequestLine returns the mistake of a request line that is longer than servers read, or "".
+func CheckRequestLine(req *http.Request) string {
+	requestLine := req.Method + " " + req.URL.RequestURI() + " HTTP/1.1"
+	if len(requestLine) <= maxRequestLine {
+		return ""
+	}
+	return fmt.Sprintf("request line: servers read no more than %d bytes; ask for less at once", maxRequestLine)
 }
 
 // isAcceptedByServers reports whether servers accept a query parameter that the document lacks.
@@ -68,23 +74,11 @@ func validate(route *routers.Route, pathParams map[string]string, req *http.Requ
 	return explain("request", err)
 }
 
-// Known returns a copy of a JSON body without the properties that are not in the document. Servers
-// ignore these. If route is nil, or the operation has no body, Known keeps all properties.
-func Known(route *routers.Route, body map[string]any) map[string]any {
-	known := maps.Clone(body)
-	if route == nil || route.Operation.RequestBody == nil {
-		return known
-	}
-	content := route.Operation.RequestBody.Value.Content.Get("application/json")
-	properties := content.Schema.Value.Properties
-	maps.DeleteFunc(known, func(name string, _ any) bool { return properties[name] == nil })
-	return known
-}
-
 // requestToValidate returns a copy of a request in the form that the validator understands.
 func requestToValidate(parameters openapi3.Parameters, req *http.Request, body []byte) *http.Request {
 	copied := req.Clone(context.WithoutCancel(req.Context()))
 	copied.Body = io.NopCloser(bytes.NewReader(body))
+	copied.GetBody = nil // the validator would read it instead
 	copied.URL.RawQuery = splitLists(parameters, req.URL.Query()).Encode()
 	return copied
 }

@@ -148,17 +148,3 @@ func TestRoute(t *testing.T) {
 		t.Error("PUT /jobs: got a route, want nil")
 	}
 }
-
-func TestKnown(t *testing.T) {
-	body := map[string]any{"name": "n", "color": "c", "stray": 1}
-	got := openapi.Known(openapi.Route("POST", "/tags"), body)
-	if diff := cmp.Diff(map[string]any{"name": "n", "color": "c"}, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	if len(body) != 3 {
-		t.Errorf("Known changed its argument to %v", body)
-	}
-	if got := openapi.Known(nil, body); len(got) != 3 {
-		t.Errorf("undocumented operation: got %v, want all properties", got)
-	}
-}

@@ -58,10 +58,10 @@ func symbol(status airbyte.JobStatus) string {
 	}
 }
 
-// Rows returns the number of rows that a job has synced, as in "28,000 rows", or "" if the server
-// does not send the number.
+// Rows returns the number of rows that a job has synced, as in "28,000 rows", or "" if it has synced
+// none yet.
 func Rows(job *airbyte.Job) string {
-	if job.RowsSynced == nil {
+	if job.RowsSynced == nil || *job.RowsSynced == 0 {
 		return ""
 	}
 	digits := strconv.FormatInt(*job.RowsSynced, 10)

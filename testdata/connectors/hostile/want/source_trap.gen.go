@@ -11,7 +11,7 @@ const SourceTrapSourceType = "x\"\n}\nfunc init() { panic(2) }\n//"
 //
 // */ package evil //go:embed /etc/passwd //line evil.go:1
 //
-// // +build ignore func init() { panic(1) } /*
+// // "+build" ignore func init() { panic(1) } /*
 type SourceTrap struct {
 	// KeyFuncInitPanic3 is the setting key" } func init() { panic(3) } //, matching [` ]. The default
 	// is "*/\n`\"\\".

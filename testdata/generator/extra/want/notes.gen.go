@@ -74,7 +74,7 @@ func (v *Note) UnmarshalJSON(b []byte) error {
 
 // NoteAuthor is the schema NoteAuthor of the API document.
 type NoteAuthor struct {
-	Name *string `json:"name,omitzero"`
+	Name Nullable[string] `json:"name,omitzero"`
 }
 
 // String formats the fields like %+v, but follows pointers and hides secrets.

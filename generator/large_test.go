@@ -1,0 +1,79 @@
+package generator
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/document"
+)
+
+// TestLargeDocuments shows that schemas that nothing uses cost little, and that a
+// part that would take too long is refused.
+func TestLargeDocuments(t *testing.T) {
+	const n = 100_000
+	schemas := smallSchemas(n)
+	var properties strings.Builder
+	for i := range n {
+		fmt.Fprintf(&properties, "p%d: {$ref: '#/components/schemas/S%d'}, ", i, i)
+	}
+	in := Input{Package: "p", Layer: layerFiles(t)}
+	in.Spec = document.Source{Name: "s", Data: []byte(documentOf(thingGet, thing+schemas))}
+	if _, err := Generate(in); err != nil {
+		t.Error(err)
+	}
+	object := "    Thing: {type: object, properties: {" + properties.String() + "}}\n"
+	in.Spec.Data = []byte(documentOf(thingGet, object+schemas))
+	_, err := Generate(in)
+	const want = "s: the selected operations use too much of the document: want at most 400000 nodes, got "
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, want %s…", err, want)
+	}
+}
+
+// TestTimeGrowsWithSize checks that twice as many schemas do not take four times as
+// long, apart from the noise of a busy machine.
+func TestTimeGrowsWithSize(t *testing.T) {
+	in := func(n int) Input {
+		var properties strings.Builder
+		for i := range n {
+			fmt.Fprintf(&properties, "p%d: {$ref: '#/components/schemas/S%d'}, ", i, i)
+		}
+		spec := documentOf(thingGet, "    Thing: {type: object, properties: {"+properties.String()+"}}\n"+smallSchemas(n))
+		return Input{Spec: document.Source{Name: "s", Data: []byte(spec)}, Package: "p", Layer: layerFiles(t)}
+	}
+	allocated := func(n int) float64 {
+		input := in(n)
+		return testing.AllocsPerRun(1, func() {
+			if _, err := Generate(input); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	small := allocated(500)
+	large := allocated(2000)
+	if large > 6*small {
+		t.Errorf("four times as many schemas take %.1f times as many allocations", large/small)
+	}
+}
+
+// BenchmarkUnusedSchemas generates one operation of a document with 300,000 schemas
+// that it does not use.
+func BenchmarkUnusedSchemas(b *testing.B) {
+	spec := documentOf(noContent, smallSchemas(300_000))
+	in := Input{Spec: document.Source{Name: "s", Data: []byte(spec)}, Package: "p", Layer: layerFiles(b)}
+	for b.Loop() {
+		if _, err := Generate(in); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// smallSchemas returns n component schemas.
+func smallSchemas(n int) string {
+	var schemas strings.Builder
+	for i := range n {
+		fmt.Fprintf(&schemas, "    S%d: {type: string}\n", i)
+	}
+	return schemas.String()
+}
