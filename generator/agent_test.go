@@ -240,6 +240,20 @@ func TestAgentRefuses(t *testing.T) {
 	}
 }
 
+// TestAgentIgnoresUntrusted checks that a document which is not trusted cannot state
+// the effects of its operations.
+func TestAgentIgnoresUntrusted(t *testing.T) {
+	in := Input{Spec: agentDocument(), Package: "airbyte"}
+	_, err := GenerateAgent(in, Agent{Package: "operator", Client: agentClient})
+	if err == nil || !strings.Contains(err.Error(), "the effect of the operation is not known") {
+		t.Errorf("got %v", err)
+	}
+	in.Overlays = []document.Source{{Name: "effects.yaml", Data: []byte(withEffects)}}
+	if _, err := GenerateAgent(in, Agent{Package: "operator", Client: agentClient}); err != nil {
+		t.Errorf("with an overlay: %v", err)
+	}
+}
+
 // TestAgentBody checks that a body is a field of its own if a name occurs in the
 // path as well, and that a schema that contains itself ends.
 func TestAgentBody(t *testing.T) {
@@ -259,6 +273,20 @@ func TestAgentBody(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("the catalogue lacks\n%s\nin\n%s", want, text)
 		}
+	}
+}
+
+// TestAgentHeaders checks that headers and cookies are fields of the input.
+func TestAgentHeaders(t *testing.T) {
+	spec := agentDocument()
+	text := strings.Replace(string(spec.Data), "      x-effect: write\n", "", 1)
+	spec.Data = []byte(strings.Replace(text, "      requestBody:", `        - {name: X-Tenant, in: header, required: true, schema: {type: string}}
+        - {name: X-Trace, in: header, schema: {type: string}}
+        - {name: session, in: cookie, required: true, schema: {type: string}}
+      requestBody:`, 1))
+	got := checkAgent(t, spec, nil)
+	if want := "name, X-Tenant, session, body: object, X-Trace?"; !strings.Contains(got, want) {
+		t.Errorf("the catalogue lacks the signature %s:\n%s", want, got)
 	}
 }
 
