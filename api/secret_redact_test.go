@@ -411,7 +411,7 @@ func TestErrorsHideCredentials(t *testing.T) {
 // their length and the number or the length of secrets.
 func TestHostileBodies(t *testing.T) {
 	fields := map[string]string{"user": "the-user", "password": strings.Repeat("k", 10_000)}
-	for i := range 3_000 {
+	for i := range 1_000 {
 		fields[fmt.Sprint("password_", i)] = fmt.Sprint("hunter-", i)
 	}
 	config, err := airbyte.NewConfiguration(fields)
