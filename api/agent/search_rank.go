@@ -1,0 +1,236 @@
+package agent
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// findings is the outcome of a ranking.
+type findings struct {
+	ranked  []scored // the likeliest first; without operations that do not fit
+	scores  map[string]float64
+	clauses []string // operations of a recipe and of single clauses, in their order
+	recipe  *recipe
+	beyond  *beyond
+	unsure  bool
+}
+
+// scored is an entry with its score.
+type scored struct {
+	op    *Operation
+	score float64
+}
+
+// Weights of the parts of a score.
+const (
+	weightOfVerb     = 3.0
+	weightOfNoVerb   = -1.5
+	weightOfCoverage = 4.0
+	weightOfNumber   = 1.5
+	weightOfSaying   = 1.3
+	weightOfID       = 40.0
+	leastScore       = 5.0 // of a hit
+	clearLead        = 3.0 // of the first hit over the second
+)
+
+// find ranks all operations for an intent.
+func (idx *index) find(intent string) *findings {
+	q := idx.read(intent)
+	found := idx.rank(q)
+	idx.findBeyond(q, found)
+	idx.findRecipe(q, found)
+	found.unsure = isUnsure(q, found)
+	return found
+}
+
+// rank scores each operation.
+func (idx *index) rank(q *query) *findings {
+	found := &findings{scores: map[string]float64{}}
+	scores := idx.textScores(q)
+	for i, e := range idx.entries {
+		score := scores[i]
+		score += verbScore(q, e)
+		score += coverageScore(q, e)
+		score += numberScore(q, e)
+		score += weightOfSaying * idx.bestPhrase(q, e.phrases)
+		score += namedScore(q, e.op)
+		if score >= leastScore {
+			found.ranked = append(found.ranked, scored{op: e.op, score: score})
+			found.scores[e.op.ID] = score
+		}
+	}
+	slices.SortStableFunc(found.ranked, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	return found
+}
+
+// textScores returns the BM25 score of each entry, with weights for its fields.
+func (idx *index) textScores(q *query) []float64 {
+	const saturation = 2.0
+	scores := make([]float64, len(idx.entries))
+	for t, weight := range q.weights {
+		for _, p := range idx.postings[t] {
+			scores[p.entry] += weight * idx.rarity[t] * p.weight / (p.weight + saturation)
+		}
+	}
+	return scores
+}
+
+// actions are the terms of the API for actions.
+var actions = stemsOf("read list create update delete replace stop run pause resume complete reset")
+
+// verbScore rates whether the operation does what the intent asks for. Later verbs of an intent count less.
+func verbScore(q *query, e *entry) float64 {
+	score := 0.0
+	importance := 1.0
+	seen := 0.0
+	for _, t := range q.terms {
+		if !slices.Contains(actions, t.term) {
+			continue
+		}
+		seen = max(seen, t.weight*importance)
+		if slices.Contains(e.verbs, t.term) {
+			score = max(score, t.weight*importance)
+		}
+		importance *= 0.8
+	}
+	if score > 0 {
+		return weightOfVerb * score
+	}
+	return weightOfNoVerb * seen
+}
+
+// coverageScore rates how many words of the operation ID the intent has.
+func coverageScore(q *query, e *entry) float64 {
+	if len(e.things) == 0 {
+		return 0
+	}
+	matched := 0.0
+	for _, thing := range e.things {
+		matched += q.weights[thing]
+	}
+	return weightOfCoverage * matched / float64(len(e.things))
+}
+
+// numberScore prefers lists if an intent is about several objects, and the operation for one object if it is
+// about one.
+func numberScore(q *query, e *entry) float64 {
+	if !e.isList && !e.isGet {
+		return 0
+	}
+	many := false
+	one := q.hasID
+	for _, thing := range e.things {
+		if q.weights[thing] == 0 {
+			continue
+		}
+		if q.plurals[thing] {
+			many = true
+		} else {
+			one = true
+		}
+	}
+	switch {
+	case many && e.isList, one && !many && e.isGet:
+		return weightOfNumber
+	case many && e.isGet:
+		return -weightOfNumber
+	}
+	return 0
+}
+
+// bestPhrase returns the score of the phrase that fits the intent best, or 0 if none fits.
+func (idx *index) bestPhrase(q *query, phrases []phrase) float64 {
+	best := 0.0
+	for _, p := range phrases {
+		best = max(best, idx.phraseScore(q, p))
+	}
+	return best
+}
+
+func (idx *index) phraseScore(q *query, p phrase) float64 {
+	score := 0.0
+	for _, t := range p {
+		weight := q.weights[t]
+		if weight == 0 {
+			return 0
+		}
+		score += weight * (1 + idx.rarityOf(t)/4)
+	}
+	return score
+}
+
+// namedScore is high if the intent has the ID of the operation, or its method and path.
+func namedScore(q *query, op *Operation) float64 {
+	if strings.Contains(strings.ToLower(q.text), strings.ToLower(op.ID)) {
+		return weightOfID
+	}
+	_, after, found := strings.Cut(q.text, op.Method+" "+op.Path)
+	if found && (after == "" || after[0] == ' ') {
+		return weightOfID
+	}
+	return 0
+}
+
+// findBeyond looks for a subject that the API does not cover. It wins over operations whose phrases fit less.
+func (idx *index) findBeyond(q *query, found *findings) {
+	best := 0.0
+	for _, b := range idx.beyond {
+		score := idx.bestPhrase(q, b.phrases)
+		if score > best {
+			best = score
+			found.beyond = b
+		}
+	}
+	for _, e := range idx.entries {
+		if idx.bestPhrase(q, e.phrases) > best || namedScore(q, e.op) > 0 {
+			found.beyond = nil
+			return
+		}
+	}
+}
+
+// findRecipe looks for a recipe, and for operations of single clauses.
+func (idx *index) findRecipe(q *query, found *findings) {
+	best := 0.0
+	for _, r := range idx.recipes {
+		score := idx.bestPhrase(q, r.phrases)
+		if score > best {
+			best = score
+			found.recipe = r
+		}
+	}
+	if found.recipe != nil && best < idx.bestSaying(q)*1.2 {
+		found.recipe = nil
+	}
+	if len(q.clauses) > 1 {
+		for _, text := range q.clauses {
+			part := idx.rank(idx.read(text))
+			if len(part.ranked) > 0 {
+				found.clauses = append(found.clauses, part.ranked[0].op.ID)
+			}
+		}
+	}
+	if found.recipe != nil {
+		for _, step := range found.recipe.steps {
+			found.clauses = append(found.clauses, step.Operation)
+		}
+	}
+}
+
+func (idx *index) bestSaying(q *query) float64 {
+	best := 0.0
+	for _, e := range idx.entries {
+		best = max(best, idx.bestPhrase(q, e.phrases))
+	}
+	return best
+}
+
+// isUnsure reports whether the first hit may well be wrong.
+func isUnsure(q *query, found *findings) bool {
+	const manyWords = 9
+	if len(found.ranked) < 2 || q.words > manyWords {
+		return true
+	}
+	return found.ranked[0].score-found.ranked[1].score < clearLead
+}

@@ -1,0 +1,101 @@
+package agent
+
+import (
+	"strings"
+	"unicode"
+)
+
+// word is a word of an intent or a document.
+type word struct {
+	stem   string
+	plural bool
+}
+
+// wordsOf splits text into words, at spaces, punctuation and the humps of identifiers.
+func wordsOf(text string) []word {
+	var words []word
+	for _, part := range strings.FieldsFunc(splitHumps(text), notInWord) {
+		part = strings.ReplaceAll(strings.ToLower(part), "'", "")
+		if part == "" {
+			continue
+		}
+		words = append(words, word{stem: stem(part), plural: isPlural(part)})
+	}
+	return words
+}
+
+func notInWord(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\''
+}
+
+// splitHumps puts a space between a lower-case and an upper-case letter, as in createJob.
+func splitHumps(text string) string {
+	var b strings.Builder
+	previous := ' '
+	for _, r := range text {
+		if unicode.IsUpper(r) && unicode.IsLower(previous) {
+			b.WriteByte(' ')
+		}
+		if r == '’' {
+			r = '\''
+		}
+		b.WriteRune(r)
+		previous = r
+	}
+	return strings.ReplaceAll(b.String(), "O Auth", "OAuth")
+}
+
+// isPlural reports whether a lower-case word looks like a plural.
+func isPlural(s string) bool {
+	if s == "people" {
+		return true
+	}
+	return len(s) > 3 && strings.HasSuffix(s, "s") && !endsLikeSingular(s)
+}
+
+// endsLikeSingular reports whether a word that ends in s looks like a singular, such as status or access.
+func endsLikeSingular(s string) bool {
+	return strings.HasSuffix(s, "ss") || strings.HasSuffix(s, "us") || strings.HasSuffix(s, "is")
+}
+
+// stem removes common endings of a lower-case word, so that forms of one word become equal. Stems need not be
+// words.
+func stem(s string) string {
+	if len(s) <= 3 {
+		return s
+	}
+	switch {
+	case strings.HasSuffix(s, "ies") && len(s) > 4:
+		s = s[:len(s)-3] + "y"
+	case strings.HasSuffix(s, "s") && !endsLikeSingular(s):
+		s = s[:len(s)-1]
+	}
+	for _, ending := range []string{"ing", "ed"} {
+		root, found := strings.CutSuffix(s, ending)
+		if found && isRoot(root) && !strings.HasSuffix(s, "eed") {
+			s = withoutDouble(root)
+			break
+		}
+	}
+	if len(s) > 4 {
+		s = strings.TrimSuffix(s, "e")
+	}
+	return s
+}
+
+// isRoot reports whether a word may be left after an ending is removed.
+func isRoot(s string) bool {
+	return len(s) >= 3 && strings.ContainsAny(s, "aeiouy")
+}
+
+// withoutDouble removes one of two equal consonants at the end, as in stopp, but not in kill or pass.
+func withoutDouble(s string) string {
+	last := s[len(s)-1]
+	if s[len(s)-2] != last || strings.ContainsRune("aeiousz", rune(last)) {
+		return s
+	}
+	if len(s) == 4 && last == 'l' {
+		return s
+	}
+	return s[:len(s)-1]
+}
