@@ -63,7 +63,8 @@ func SearchN(intent string, n int) *Result {
 	result := &Result{Hits: []Hit{}}
 	if found.beyond != nil {
 		result.Note = found.beyond.note
-	} else {
+	}
+	if found.beyond == nil || found.beyond.soft {
 		result.Hits = idx.hits(found, n)
 		result.Recipe = found.recipe.public()
 	}

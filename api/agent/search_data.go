@@ -3,6 +3,7 @@ package agent
 import (
 	_ "embed" // the data files of the search
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -49,14 +50,25 @@ func listOf(text, separator string) []string {
 // concept is a line of concepts.txt.
 type concept struct {
 	term    string
+	weight  float64 // from 0 to 1
 	phrases []string
 }
 
 func readConcepts() []concept {
 	var all []concept
 	for _, line := range dataLines(conceptsFile) {
-		term, phrases, _ := strings.Cut(line, ":")
-		all = append(all, concept{term: term, phrases: listOf(phrases, ",")})
+		head, phrases, _ := strings.Cut(line, ":")
+		c := concept{weight: 1, phrases: listOf(phrases, ",")}
+		var weight string
+		c.term, weight, _ = strings.Cut(head, "*")
+		if weight != "" {
+			w, err := strconv.ParseFloat(weight, 64)
+			if err != nil {
+				panic(fmt.Sprintf("agent: concepts.txt: %v", err))
+			}
+			c.weight = w
+		}
+		all = append(all, c)
 	}
 	return all
 }
@@ -65,15 +77,18 @@ func readConcepts() []concept {
 type beyond struct {
 	phrases []phrase
 	note    string
+	soft    bool     // the API does it in part, so the hits stay
 	instead []string // operation IDs
 }
 
 func (idx *index) readBeyond() []*beyond {
 	var all []*beyond
 	for _, line := range dataLines(beyondFile) {
+		line, soft := strings.CutPrefix(line, "+")
 		parts := strings.Split(line, "|")
 		all = append(all, &beyond{
-			phrases: idx.phrases(parts[0]),
+			phrases: idx.plainPhrases(parts[0]),
+			soft:    soft,
 			note:    strings.TrimSpace(parts[1]),
 			instead: strings.Fields(parts[2]),
 		})

@@ -26,6 +26,7 @@ type index struct {
 type rewrite struct {
 	phrase []string // stems
 	terms  []string // stems
+	weight float64
 }
 
 // posting says how much a term weighs in an entry.
@@ -98,7 +99,7 @@ func (idx *index) addConcepts() {
 		for _, text := range c.phrases {
 			stems := stemsOf(text)
 			idx.know(stems)
-			r := &rewrite{phrase: stems, terms: terms}
+			r := &rewrite{phrase: stems, terms: terms, weight: c.weight}
 			idx.concepts[stems[0]] = append(idx.concepts[stems[0]], r)
 		}
 	}
@@ -128,6 +129,22 @@ func (idx *index) phrases(text string) []phrase {
 	var all []phrase
 	for _, item := range listOf(text, ";") {
 		terms := idx.terms(item)
+		slices.Sort(terms)
+		all = append(all, slices.Compact(terms))
+	}
+	return all
+}
+
+// plainPhrases reads a list of phrases word by word, without concepts.
+func (idx *index) plainPhrases(text string) []phrase {
+	var all []phrase
+	for _, item := range listOf(text, ";") {
+		var terms phrase
+		for _, s := range stemsOf(item) {
+			if !idx.ignored[s] || !strings.Contains(item, " ") {
+				terms = append(terms, s)
+			}
+		}
 		slices.Sort(terms)
 		all = append(all, slices.Compact(terms))
 	}
@@ -209,7 +226,11 @@ func newEntry(idx *index, op *Operation) *entry {
 	first := strings.ToLower(words[0])
 	e.isList = first == "list"
 	e.isGet = op.Effect == Read && !e.isList
-	for _, term := range idx.terms(strings.Join(words[1:], " ")) {
+	things := strings.Join(words[1:], " ")
+	if special, found := thingsOfOperation[op.ID]; found {
+		things = special
+	}
+	for _, term := range idx.terms(things) {
 		if !slices.Contains(e.things, term) && !slices.Contains(e.verbs, term) {
 			e.things = append(e.things, term)
 		}
@@ -224,9 +245,9 @@ var verbsOf = map[string][]string{
 	"create":   {"create"},
 	"update":   {"update"},
 	"patch":    {"update"},
-	"put":      {"replace", "update"},
+	"put":      {"put", "replace", "update"},
 	"delete":   {"delete"},
-	"add":      {"create"},
+	"add":      {"create", "put"},
 	"remove":   {"delete"},
 	"cancel":   {"stop"},
 	"generate": {"create"},
@@ -235,12 +256,25 @@ var verbsOf = map[string][]string{
 
 // verbsOfOperation gives the actions of operations whose ID does not tell them.
 var verbsOfOperation = map[string][]string{
-	"createJob":         {"run", "create", "reset"},
-	"patchConnection":   {"update", "pause", "resume"},
-	"updateRegion":      {"update", "pause", "resume"},
-	"updateDataplane":   {"update", "pause", "resume"},
-	"getEmbeddedWidget": {"create", "read"},
-	"oauthCallback":     {"complete"},
+	"createJob":             {"run", "create", "reset"},
+	"patchConnection":       {"update", "pause", "resume"},
+	"updateRegion":          {"update", "pause", "resume"},
+	"updateDataplane":       {"update", "pause", "resume"},
+	"getEmbeddedWidget":     {"create", "read"},
+	"oauthCallback":         {"complete"},
+	"addGroupMember":        {"create", "put"},
+	"createPermission":      {"create", "let"},
+	"createGroupPermission": {"create", "let"},
 	"createOrUpdateWorkspaceOAuthCredentials":    {"create", "update"},
 	"createOrUpdateOrganizationOAuthCredentials": {"create", "update"},
+}
+
+// thingsOfOperation gives the things of operations whose ID has words that people leave out.
+var thingsOfOperation = map[string]string{
+	"getStreamProperties":           "stream",
+	"listUsersWithinAnOrganization": "user",
+	"listOrganizationsForUser":      "organization",
+	"initiateOAuth":                 "oauth",
+	"createJob":                     "sync job",
+	"getEmbeddedWidget":             "widget token",
 }

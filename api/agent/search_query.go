@@ -19,19 +19,26 @@ type query struct {
 	terms   []term
 	weights map[string]float64 // highest weight of each term
 	plurals map[string]bool
-	hasID   bool // the intent names one object by number, UUID or address
+	plain   map[string]float64 // weights of the words before concepts are replaced
+	hasID   bool               // the intent names one object by number, UUID or address
+	many    bool               // the intent is about a list
 	clauses []string
 	words   int
 }
 
 var (
-	quoted     = regexp.MustCompile("[\"“”«»`][^\"“”«»`]{1,60}[\"“”«»`]|(^|\\s)'[^']{1,60}'")
-	address    = regexp.MustCompile(`\S+@\S+\.\w+`)
-	identifier = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f-]{27,}\b|#?\b\d{2,}\b|\bid\b`)
-	sentence   = regexp.MustCompile(`[.!?;:\n]+(\s|$)|\s[-–—]+\s`)
-	clause     = regexp.MustCompile(`(?i)[.!?;:\n]+(?:\s|$)|,|\s[-–—]+\s|\b(?:and|then|afterwards|but|because|so|since)\b`)
-	wish       = regexp.MustCompile(`(?i)\b(please|can (you|we|i)|could (you|we|i)|would like|i'd like|want|wants|need|needs|wish|should|must|how (do|can|to|would)|help me|have to|has to|is there a way|told to|asked (me )?to|make sure|let me|want to|going to|looking for|let's)\b`)
-	turnedDown = []string{"not", "no", "dont", "never", "without", "instead", "rather"}
+	quoted      = regexp.MustCompile("[\"“”«»`][^\"“”«»`]{1,60}[\"“”«»`]|(^|\\s)'[^']{1,60}'")
+	address     = regexp.MustCompile(`\S+@\S+\.\w+`)
+	identifier  = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f-]{27,}\b|#?\b\d{2,}\b|\b(?:by|with|given|this) id\b`)
+	again       = regexp.MustCompile(`(?i)\bre-(\w)`)
+	numberedRun = regexp.MustCompile(`(?i)\brun (?:number |no\.? |#)?(\d)`)
+	lists       = regexp.MustCompile(`(?i)\b(?:every|all|each|which|listing|list)\b`)
+	findsID     = regexp.MustCompile(`(?i)\b(?:find|need|know|what|what's|get|look ?up|which|where)\b.*\bids?\b`)
+	reason      = regexp.MustCompile(`(?i)\b(?:before|after|so that|because|since|in order to|due to|as soon as|in case)\b`)
+	sentence    = regexp.MustCompile(`[.!?;:\n]+(\s|$)|\s[-–—]+\s`)
+	clause      = regexp.MustCompile(`(?i)[.!?;:\n]+(?:\s|$)|,|\s[-–—]+\s|\b(?:and|then|afterwards|but|because|so|since)\b`)
+	wish        = regexp.MustCompile(`(?i)\b(please|can (you|we|i)|could (you|we|i)|would like|i'd like|want|wants|need|needs|wish|should|must|how (do|can|to|would)|help me|have to|has to|is there a way|told to|asked (me )?to|make sure|let me|want to|going to|looking for|let's)\b`)
+	turnedDown  = []string{"not", "no", "dont", "never", "without", "instead", "rather"}
 )
 
 // read turns an intent into a query.
@@ -40,13 +47,20 @@ func (idx *index) read(intent string) *query {
 		text:    intent,
 		weights: map[string]float64{},
 		plurals: map[string]bool{},
+		plain:   map[string]float64{},
 	}
 	plain := strings.ReplaceAll(intent, "’", "'")
+	plain = again.ReplaceAllString(plain, "re$1")
+	plain = numberedRun.ReplaceAllString(plain, "job $1")
 	plain = quoted.ReplaceAllString(plain, " ")
 	if address.MatchString(plain) {
 		plain = address.ReplaceAllString(plain, " email ")
 	}
 	q.hasID = identifier.MatchString(plain)
+	q.many = lists.MatchString(plain)
+	if findsID.MatchString(splitHumps(plain)) && !q.hasID {
+		q.many = true
+	}
 	q.words = len(strings.Fields(plain))
 	for _, text := range clause.Split(plain, -1) {
 		if strings.TrimSpace(text) != "" {
@@ -68,16 +82,30 @@ func (idx *index) readSentences(q *query, plain string) {
 		if hasWish && !wish.MatchString(text) {
 			weight = weightOfContext
 		}
-		for _, t := range idx.rewrite(idx.corrected(wordsOf(text))) {
-			t.weight *= weight
-			q.add(t)
+		main, context := text, ""
+		if at := reason.FindStringIndex(text); at != nil {
+			main, context = text[:at[0]], text[at[0]:]
 		}
+		idx.readPart(q, main, weight)
+		idx.readPart(q, context, weight*weightOfContext)
 	}
 	q.terms = slices.DeleteFunc(q.terms, func(t term) bool { return idx.ignored[t.term] })
 	for t := range q.weights {
 		if idx.ignored[t] {
 			delete(q.weights, t)
 		}
+	}
+}
+
+// readPart adds the terms of a part of an intent to a query.
+func (idx *index) readPart(q *query, text string, weight float64) {
+	words := idx.corrected(wordsOf(text))
+	for _, w := range words {
+		q.plain[w.stem] = max(q.plain[w.stem], weight)
+	}
+	for _, t := range idx.rewrite(words) {
+		t.weight *= weight
+		q.add(t)
 	}
 }
 
@@ -121,6 +149,9 @@ func (idx *index) rewrite(words []word) []term {
 		r := idx.rewriteAt(words[i:])
 		if r == nil {
 			terms = append(terms, term{term: words[i].stem, plural: words[i].plural, weight: weight})
+			if isSyncAsVerb(words, i) {
+				terms = append(terms, term{term: "run", weight: weight})
+			}
 			if slices.Contains(turnedDown, words[i].stem) {
 				negated = reachOfNegation
 			}
@@ -128,13 +159,27 @@ func (idx *index) rewrite(words []word) []term {
 			continue
 		}
 		plural := words[i+len(r.phrase)-1].plural
+		if r.weight < 1 && i+len(r.phrase) < len(words) && !idx.known[words[i+len(r.phrase)].stem] {
+			weight = 0
+		}
 		for _, t := range r.terms {
-			terms = append(terms, term{term: t, plural: plural, weight: weight})
+			terms = append(terms, term{term: t, plural: plural, weight: weight * r.weight})
 		}
 		i += len(r.phrase)
 	}
 	return terms
 }
+
+// isSyncAsVerb reports whether the word at i is "sync" and asks for an action, as in "please sync it".
+func isSyncAsVerb(words []word, i int) bool {
+	if words[i].stem != "sync" || words[i].plural {
+		return false
+	}
+	return i == 0 || slices.Contains(beforeVerb, words[i-1].stem)
+}
+
+// beforeVerb lists words that a verb may follow.
+var beforeVerb = []string{"to", "and", "then", "pleas", "just", "never", "you", "we"}
 
 // rewriteAt returns the longest concept at the start of a list of words, or nil.
 func (idx *index) rewriteAt(words []word) *rewrite {

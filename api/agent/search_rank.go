@@ -50,10 +50,14 @@ func (idx *index) rank(q *query) *findings {
 	scores := idx.textScores(q)
 	for i, e := range idx.entries {
 		score := scores[i]
-		score += verbScore(q, e)
+		saying := idx.bestPhrase(q.weights, e.phrases)
+		verb := verbScore(q, e)
+		if verb > 0 || saying == 0 {
+			score += verb
+		}
 		score += coverageScore(q, e)
 		score += numberScore(q, e)
-		score += weightOfSaying * idx.bestPhrase(q, e.phrases)
+		score += weightOfSaying * saying
 		score += namedScore(q, e.op)
 		if score >= leastScore {
 			found.ranked = append(found.ranked, scored{op: e.op, score: score})
@@ -77,7 +81,7 @@ func (idx *index) textScores(q *query) []float64 {
 }
 
 // actions are the terms of the API for actions.
-var actions = stemsOf("read list create update delete replace stop run pause resume complete reset")
+var actions = stemsOf("read list create update delete replace stop run pause resume complete reset let put")
 
 // verbScore rates whether the operation does what the intent asks for. Later verbs of an intent count less.
 func verbScore(q *query, e *entry) float64 {
@@ -118,7 +122,7 @@ func numberScore(q *query, e *entry) float64 {
 	if !e.isList && !e.isGet {
 		return 0
 	}
-	many := false
+	many := q.many
 	one := q.hasID
 	for _, thing := range e.things {
 		if q.weights[thing] == 0 {
@@ -140,18 +144,18 @@ func numberScore(q *query, e *entry) float64 {
 }
 
 // bestPhrase returns the score of the phrase that fits the intent best, or 0 if none fits.
-func (idx *index) bestPhrase(q *query, phrases []phrase) float64 {
+func (idx *index) bestPhrase(weights map[string]float64, phrases []phrase) float64 {
 	best := 0.0
 	for _, p := range phrases {
-		best = max(best, idx.phraseScore(q, p))
+		best = max(best, idx.phraseScore(weights, p))
 	}
 	return best
 }
 
-func (idx *index) phraseScore(q *query, p phrase) float64 {
+func (idx *index) phraseScore(weights map[string]float64, p phrase) float64 {
 	score := 0.0
 	for _, t := range p {
-		weight := q.weights[t]
+		weight := weights[t]
 		if weight == 0 {
 			return 0
 		}
@@ -176,14 +180,14 @@ func namedScore(q *query, op *Operation) float64 {
 func (idx *index) findBeyond(q *query, found *findings) {
 	best := 0.0
 	for _, b := range idx.beyond {
-		score := idx.bestPhrase(q, b.phrases)
+		score := idx.bestPhrase(q.plain, b.phrases)
 		if score > best {
 			best = score
 			found.beyond = b
 		}
 	}
 	for _, e := range idx.entries {
-		if idx.bestPhrase(q, e.phrases) > best || namedScore(q, e.op) > 0 {
+		if idx.bestPhrase(q.weights, e.phrases) > best || namedScore(q, e.op) > 0 {
 			found.beyond = nil
 			return
 		}
@@ -194,7 +198,7 @@ func (idx *index) findBeyond(q *query, found *findings) {
 func (idx *index) findRecipe(q *query, found *findings) {
 	best := 0.0
 	for _, r := range idx.recipes {
-		score := idx.bestPhrase(q, r.phrases)
+		score := idx.bestPhrase(q.weights, r.phrases)
 		if score > best {
 			best = score
 			found.recipe = r
@@ -221,7 +225,7 @@ func (idx *index) findRecipe(q *query, found *findings) {
 func (idx *index) bestSaying(q *query) float64 {
 	best := 0.0
 	for _, e := range idx.entries {
-		best = max(best, idx.bestPhrase(q, e.phrases))
+		best = max(best, idx.bestPhrase(q.weights, e.phrases))
 	}
 	return best
 }
