@@ -18,6 +18,7 @@ type index struct {
 	known       map[string]bool       // stems that are not misspelt
 	correctable []string              // stems that a misspelt word may stand for, sorted
 	concepts    map[string][]*rewrite // by the first stem of the phrase, longest phrase first
+	things      map[string]bool       // terms that IDs of operations have besides actions
 	postings    map[string][]posting  // by term
 	rarity      map[string]float64    // inverse document frequency, by term
 }
@@ -54,6 +55,7 @@ func buildIndex() *index {
 	idx := &index{
 		ignored:  map[string]bool{},
 		known:    map[string]bool{},
+		things:   map[string]bool{},
 		concepts: map[string][]*rewrite{},
 		postings: map[string][]posting{},
 		rarity:   map[string]float64{},
@@ -140,13 +142,8 @@ func (idx *index) plainPhrases(text string) []phrase {
 	var all []phrase
 	for _, item := range listOf(text, ";") {
 		var terms phrase
-		for _, s := range stemsOf(item) {
-			if !idx.ignored[s] || !strings.Contains(item, " ") {
-				terms = append(terms, s)
-			}
-		}
-		slices.Sort(terms)
-		all = append(all, slices.Compact(terms))
+		terms = append(terms, stemsOf(item)...)
+		all = append(all, terms)
 	}
 	return all
 }
@@ -173,6 +170,9 @@ func (idx *index) addOperations() {
 		e := newEntry(idx, op)
 		idx.entries = append(idx.entries, e)
 		idx.know(e.things)
+		for _, thing := range e.things {
+			idx.things[thing] = true
+		}
 		idx.know(e.verbs)
 		fields := []weightedField{
 			{text: op.ID, weight: 3},

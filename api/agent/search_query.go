@@ -19,9 +19,9 @@ type query struct {
 	terms   []term
 	weights map[string]float64 // highest weight of each term
 	plurals map[string]bool
-	plain   map[string]float64 // weights of the words before concepts are replaced
-	hasID   bool               // the intent names one object by number, UUID or address
-	many    bool               // the intent is about a list
+	plain   []term // the words in their order, before concepts are replaced
+	hasID   bool   // the intent names one object by number, UUID or address
+	many    bool   // the intent is about a list
 	clauses []string
 	words   int
 }
@@ -37,8 +37,8 @@ var (
 	reason      = regexp.MustCompile(`(?i)\b(?:before|after|so that|because|since|in order to|due to|as soon as|in case)\b`)
 	sentence    = regexp.MustCompile(`[.!?;:\n]+(\s|$)|\s[-–—]+\s`)
 	clause      = regexp.MustCompile(`(?i)[.!?;:\n]+(?:\s|$)|,|\s[-–—]+\s|\b(?:and|then|afterwards|but|because|so|since)\b`)
-	wish        = regexp.MustCompile(`(?i)\b(please|can (you|we|i)|could (you|we|i)|would like|i'd like|want|wants|need|needs|wish|should|must|how (do|can|to|would)|help me|have to|has to|is there a way|told to|asked (me )?to|make sure|let me|want to|going to|looking for|let's)\b`)
-	turnedDown  = []string{"not", "no", "dont", "never", "without", "instead", "rather"}
+	wish        = regexp.MustCompile(`(?i)\b(please|can (you|we|i)|could (you|we|i)|would like|i'd like|want|wants|need|needs|wish|should|must|how (do|can|to|would)|help me|have to|has to|is there a way|told to|asked (me )?to|make sure|let me|want to|going to|looking for|let's|next step|next|task|goal|todo|plan|time to)\b`)
+	turnedDown  = []string{"not", "no", "dont", "never", "without", "instead", "rather", "noth", "none", "nobody"}
 )
 
 // read turns an intent into a query.
@@ -47,7 +47,6 @@ func (idx *index) read(intent string) *query {
 		text:    intent,
 		weights: map[string]float64{},
 		plurals: map[string]bool{},
-		plain:   map[string]float64{},
 	}
 	plain := strings.ReplaceAll(intent, "’", "'")
 	plain = again.ReplaceAllString(plain, "re$1")
@@ -101,7 +100,7 @@ func (idx *index) readSentences(q *query, plain string) {
 func (idx *index) readPart(q *query, text string, weight float64) {
 	words := idx.corrected(wordsOf(text))
 	for _, w := range words {
-		q.plain[w.stem] = max(q.plain[w.stem], weight)
+		q.plain = append(q.plain, term{term: w.stem, weight: weight})
 	}
 	for _, t := range idx.rewrite(words) {
 		t.weight *= weight
@@ -148,6 +147,9 @@ func (idx *index) rewrite(words []word) []term {
 		}
 		r := idx.rewriteAt(words[i:])
 		if r == nil {
+			if isContainer(words, i, []string{words[i].stem}) {
+				weight *= weightOfContainer
+			}
 			terms = append(terms, term{term: words[i].stem, plural: words[i].plural, weight: weight})
 			if isSyncAsVerb(words, i) {
 				terms = append(terms, term{term: "run", weight: weight})
@@ -162,6 +164,9 @@ func (idx *index) rewrite(words []word) []term {
 		if r.weight < 1 && i+len(r.phrase) < len(words) && !idx.known[words[i+len(r.phrase)].stem] {
 			weight = 0
 		}
+		if isContainer(words, i, r.terms) {
+			weight *= weightOfContainer
+		}
 		for _, t := range r.terms {
 			terms = append(terms, term{term: t, plural: plural, weight: weight * r.weight})
 		}
@@ -169,6 +174,25 @@ func (idx *index) rewrite(words []word) []term {
 	}
 	return terms
 }
+
+// weightOfContainer is the weight of the workspace in "sources of a workspace".
+const weightOfContainer = 0.6
+
+// isContainer reports whether the terms at i name a workspace or an organization in which something else is.
+func isContainer(words []word, i int, terms []string) bool {
+	if terms[0] != "workspac" && terms[0] != "organization" {
+		return false
+	}
+	for back := 1; back <= 3 && back <= i; back++ {
+		if slices.Contains(containerWords, words[i-back].stem) && i-back > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// containerWords lists the words before a container.
+var containerWords = []string{"in", "within", "insid", "of", "for", "from", "across", "on"}
 
 // isSyncAsVerb reports whether the word at i is "sync" and asks for an action, as in "please sync it".
 func isSyncAsVerb(words []word, i int) bool {

