@@ -81,8 +81,7 @@ func SearchN(intent string, n int) *Result {
 const nothingFits = "No operation fits. Airbyte's API manages workspaces, sources, destinations, connections, jobs, connectors, " +
 	"users and permissions. Say what to do with which of them."
 
-// hits returns the likeliest operations. Operations of a recipe and of the clauses of the intent come after
-// the first three.
+// hits returns the likeliest operations. Those of the clauses of the intent come after the first three.
 func (idx *index) hits(found *findings, n int) []Hit {
 	const sureOfWhole = 3
 	var ids []string

@@ -20,6 +20,7 @@ type query struct {
 	weights map[string]float64 // highest weight of each term
 	plurals map[string]bool
 	plain   []term // the words in their order, before concepts are replaced
+	first   string // the first thing after the first action
 	hasID   bool   // the intent names one object by number, UUID or address
 	many    bool   // the intent is about a list
 	clauses []string
@@ -29,7 +30,7 @@ type query struct {
 var (
 	quoted      = regexp.MustCompile("[\"“”«»`][^\"“”«»`]{1,60}[\"“”«»`]|(^|\\s)'[^']{1,60}'")
 	address     = regexp.MustCompile(`\S+@\S+\.\w+`)
-	identifier  = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f-]{27,}\b|#?\b\d{2,}\b|\b(?:by|with|given|this) id\b`)
+	identifier  = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f-]{27,}\b|#?\b\d{2,}\b|\b(?:by|with|given|this|its|has|have)(?: its| the| an)? (?:\w+ )?id\b`)
 	again       = regexp.MustCompile(`(?i)\bre-(\w)`)
 	numberedRun = regexp.MustCompile(`(?i)\brun (?:number |no\.? |#)?(\d)`)
 	lists       = regexp.MustCompile(`(?i)\b(?:every|all|each|which|listing|list)\b`)
@@ -89,11 +90,29 @@ func (idx *index) readSentences(q *query, plain string) {
 		idx.readPart(q, context, weight*weightOfContext)
 	}
 	q.terms = slices.DeleteFunc(q.terms, func(t term) bool { return idx.ignored[t.term] })
+	q.first = idx.firstThing(q)
 	for t := range q.weights {
 		if idx.ignored[t] {
 			delete(q.weights, t)
 		}
 	}
+}
+
+// firstThing returns the first thing that follows an action, or the first of all.
+func (idx *index) firstThing(q *query) string {
+	first := ""
+	acted := false
+	for _, t := range q.terms {
+		switch {
+		case slices.Contains(actions, t.term):
+			acted = true
+		case idx.things[t.term] && acted && t.weight >= 1:
+			return t.term
+		case idx.things[t.term] && first == "":
+			first = t.term
+		}
+	}
+	return first
 }
 
 // readPart adds the terms of a part of an intent to a query.

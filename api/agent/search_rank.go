@@ -23,15 +23,18 @@ type scored struct {
 }
 
 // Weights of the parts of a score.
-const (
-	weightOfVerb     = 3.0
+var (
+	weightOfText     = 1.0
+	weightOfVerb     = 5.0
 	weightOfNoVerb   = -1.5
 	weightOfCoverage = 4.0
-	weightOfNumber   = 1.5
-	weightOfSaying   = 1.3
+	weightOfNumber   = 1.0
+	weightOfSaying   = 1.6
 	weightOfID       = 40.0
 	leastScore       = 5.0 // of a hit
 	clearLead        = 3.0 // of the first hit over the second
+	weightOfFirst    = 0.2 // of the first thing of an intent
+	weightOfLater    = 0.8 // of a verb after another
 )
 
 // find ranks all operations for an intent.
@@ -49,7 +52,7 @@ func (idx *index) rank(q *query) *findings {
 	found := &findings{scores: map[string]float64{}}
 	scores := idx.textScores(q)
 	for i, e := range idx.entries {
-		score := scores[i]
+		score := weightOfText * scores[i]
 		saying := idx.bestPhrase(q.weights, e.phrases)
 		verb := verbScore(q, e)
 		if verb > 0 || saying == 0 {
@@ -96,7 +99,7 @@ func verbScore(q *query, e *entry) float64 {
 		if slices.Contains(e.verbs, t.term) {
 			score = max(score, t.weight*importance)
 		}
-		importance *= 0.8
+		importance *= weightOfLater
 	}
 	if score > 0 {
 		return weightOfVerb * score
@@ -112,6 +115,9 @@ func coverageScore(q *query, e *entry) float64 {
 	matched := 0.0
 	for _, thing := range e.things {
 		matched += q.weights[thing]
+		if thing == q.first {
+			matched += weightOfFirst
+		}
 	}
 	return weightOfCoverage * matched / float64(len(e.things))
 }
@@ -231,7 +237,7 @@ func (idx *index) findRecipe(q *query, found *findings) {
 			found.recipe = r
 		}
 	}
-	if found.recipe != nil && best < idx.bestSaying(q)*1.2 {
+	if found.recipe != nil && best < idx.bestSaying(q) {
 		found.recipe = nil
 	}
 	if len(q.clauses) > 1 {
@@ -240,16 +246,34 @@ func (idx *index) findRecipe(q *query, found *findings) {
 			clause := idx.read(text)
 			things = idx.withThings(clause, things)
 			part := idx.rank(clause)
-			if len(part.ranked) > 0 {
+			if len(part.ranked) > 0 && hasAction(clause) {
 				found.clauses = append(found.clauses, part.ranked[0].op.ID)
 			}
 		}
 	}
-	if found.recipe != nil {
-		for _, step := range found.recipe.steps {
-			found.clauses = append(found.clauses, step.Operation)
+	if found.recipe == nil {
+		found.recipe = recipeOf(found.clauses)
+	}
+}
+
+// recipeOf makes a recipe of the operations of clauses, or nil if there is only one.
+func recipeOf(ids []string) *recipe {
+	r := &recipe{title: "In the order of the intent"}
+	for _, id := range ids {
+		known := slices.ContainsFunc(r.steps, func(s Step) bool { return s.Operation == id })
+		if !known {
+			r.steps = append(r.steps, Step{Operation: id})
 		}
 	}
+	if len(r.steps) < 2 {
+		return nil
+	}
+	return r
+}
+
+// hasAction reports whether a clause says what to do.
+func hasAction(clause *query) bool {
+	return slices.ContainsFunc(clause.terms, func(t term) bool { return slices.Contains(actions, t.term) })
 }
 
 // withThings adds the things of the clause before to a clause that names none. It returns the things for the
