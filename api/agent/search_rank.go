@@ -28,10 +28,12 @@ var (
 	weightOfVerb     = 5.0
 	weightOfNoVerb   = -1.5
 	weightOfCoverage = 4.0
+	weightOfMore     = 1.5 // of each thing after the first
 	weightOfNumber   = 1.0
 	weightOfSaying   = 1.6
 	weightOfID       = 40.0
-	leastScore       = 5.0 // of a hit
+	leastScore       = 3.5 // of a hit
+	leastText        = 3.0 // of the text of a hit without a word of its ID
 	clearLead        = 3.0 // of the first hit over the second
 	weightOfFirst    = 0.2 // of the first thing of an intent
 	weightOfLater    = 0.8 // of a verb after another
@@ -53,16 +55,18 @@ func (idx *index) rank(q *query) *findings {
 	scores := idx.textScores(q)
 	for i, e := range idx.entries {
 		score := weightOfText * scores[i]
+		coverage := coverageScore(q, e)
 		saying := idx.bestPhrase(q.weights, e.phrases)
 		verb := verbScore(q, e)
 		if verb > 0 || saying == 0 {
 			score += verb
 		}
-		score += coverageScore(q, e)
+		score += coverage
 		score += numberScore(q, e)
 		score += weightOfSaying * saying
 		score += namedScore(q, e.op)
-		if score >= leastScore {
+		isAbout := coverage > 0 || saying > 0 || scores[i] > leastText
+		if score >= leastScore && isAbout {
 			found.ranked = append(found.ranked, scored{op: e.op, score: score})
 			found.scores[e.op.ID] = score
 		}
@@ -90,7 +94,7 @@ var actions = stemsOf("read list create update delete replace stop run pause res
 func verbScore(q *query, e *entry) float64 {
 	score := 0.0
 	importance := 1.0
-	seen := 0.0
+	seen := 0.0 // of the strongest action
 	for _, t := range q.terms {
 		if !slices.Contains(actions, t.term) {
 			continue
@@ -102,7 +106,7 @@ func verbScore(q *query, e *entry) float64 {
 		importance *= weightOfLater
 	}
 	if score > 0 {
-		return weightOfVerb * score
+		return weightOfVerb * score / seen
 	}
 	return weightOfNoVerb * seen
 }
@@ -113,13 +117,17 @@ func coverageScore(q *query, e *entry) float64 {
 		return 0
 	}
 	matched := 0.0
+	count := 0.0
 	for _, thing := range e.things {
 		matched += q.weights[thing]
+		if q.weights[thing] > 0 {
+			count++
+		}
 		if thing == q.first {
 			matched += weightOfFirst
 		}
 	}
-	return weightOfCoverage * matched / float64(len(e.things))
+	return weightOfCoverage*matched/float64(len(e.things)) + weightOfMore*max(0, count-1)
 }
 
 // numberScore prefers lists if an intent is about several objects, and the operation for one object if it is
