@@ -22,6 +22,7 @@ type query struct {
 	plain   []term // the words in their order, before concepts are replaced
 	first   string // the first thing after the first action
 	hasID   bool   // the intent names one object by number, UUID or address
+	one     bool   // the intent is about one object
 	many    bool   // the intent is about a list
 	clauses []string
 	words   int
@@ -33,8 +34,9 @@ var (
 	identifier  = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f-]{27,}\b|#?\b\d{2,}\b|\b(?:by|with|given|this|its|has|have)(?: its| the| an)? (?:\w+ )?id\b`)
 	again       = regexp.MustCompile(`(?i)\bre-(\w)`)
 	numberedRun = regexp.MustCompile(`(?i)\brun (?:number |no\.? |#)?(\d)`)
-	lists       = regexp.MustCompile(`(?i)\b(?:every|all|each|which|listing|list)\b`)
+	lists       = regexp.MustCompile(`(?i)\b(?:every|all|each|which|listing|list|is there an?|are there|have we|do we|our)\b`)
 	findsID     = regexp.MustCompile(`(?i)\b(?:find|need|know|what|what's|get|look ?up|which|where)\b.*\bids?\b`)
+	onlyOne     = regexp.MustCompile(`(?i)\b(?:this|that|its|one|single|specific|current|given)\b`)
 	reason      = regexp.MustCompile(`(?i)\b(?:before|after|so that|because|since|in order to|due to|as soon as|in case)\b`)
 	sentence    = regexp.MustCompile(`[.!?;:\n]+(\s|$)|\s[-–—]+\s`)
 	clause      = regexp.MustCompile(`(?i)[.!?;:\n]+(?:\s|$)|,|\s[-–—]+\s|\b(?:and|then|afterwards|but|because|so|since)\b`)
@@ -61,6 +63,7 @@ func (idx *index) read(intent string) *query {
 	if findsID.MatchString(splitHumps(plain)) && !q.hasID {
 		q.many = true
 	}
+	q.one = q.hasID || onlyOne.MatchString(plain)
 	q.words = len(strings.Fields(plain))
 	for _, text := range clause.Split(plain, -1) {
 		if strings.TrimSpace(text) != "" {
@@ -82,10 +85,7 @@ func (idx *index) readSentences(q *query, plain string) {
 		if hasWish && !wish.MatchString(text) {
 			weight = weightOfContext
 		}
-		main, context := text, ""
-		if at := reason.FindStringIndex(text); at != nil {
-			main, context = text[:at[0]], text[at[0]:]
-		}
+		main, context := splitReason(text)
 		idx.readPart(q, main, weight)
 		idx.readPart(q, context, weight*weightOfContext)
 	}
@@ -96,6 +96,23 @@ func (idx *index) readSentences(q *query, plain string) {
 			delete(q.weights, t)
 		}
 	}
+}
+
+// splitReason splits a sentence into its main part and a part that gives a reason or a time, which may come
+// first.
+func splitReason(text string) (main, context string) {
+	at := reason.FindStringIndex(text)
+	if at == nil {
+		return text, ""
+	}
+	if strings.TrimSpace(text[:at[0]]) != "" {
+		return text[:at[0]], text[at[0]:]
+	}
+	context, main, found := strings.Cut(text, ",")
+	if !found {
+		return text, ""
+	}
+	return main, context
 }
 
 // firstThing returns the first thing that follows an action, or the first of all.

@@ -137,15 +137,13 @@ func numberScore(q *query, e *entry) float64 {
 		return 0
 	}
 	many := q.many
-	one := q.hasID
+	one := q.one
 	for _, thing := range e.things {
 		if q.weights[thing] == 0 {
 			continue
 		}
 		if q.plurals[thing] {
 			many = true
-		} else {
-			one = true
 		}
 	}
 	switch {

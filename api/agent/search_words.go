@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -61,7 +62,7 @@ func endsLikeSingular(s string) bool {
 // stem removes common endings of a lower-case word, so that forms of one word become equal. Stems need not be
 // words.
 func stem(s string) string {
-	if len(s) <= 3 || s == "running" {
+	if len(s) <= 3 || slices.Contains(unchanged, s) {
 		return s
 	}
 	switch {
@@ -82,6 +83,9 @@ func stem(s string) string {
 	}
 	return s
 }
+
+// unchanged lists words that mean something else than their stem: "set" is an action, "settings" are not.
+var unchanged = []string{"running", "setting", "settings"}
 
 // isRoot reports whether a word may be left after an ending is removed.
 func isRoot(s string) bool {
