@@ -256,15 +256,17 @@ var verbsOf = map[string][]string{
 
 // verbsOfOperation gives the actions of operations whose ID does not tell them.
 var verbsOfOperation = map[string][]string{
-	"createJob":             {"run", "create", "reset"},
-	"patchConnection":       {"update", "pause", "resume"},
-	"updateRegion":          {"update", "pause", "resume"},
-	"updateDataplane":       {"update", "pause", "resume"},
-	"getEmbeddedWidget":     {"create", "read"},
-	"oauthCallback":         {"complete"},
-	"addGroupMember":        {"create", "put"},
-	"createPermission":      {"create", "let"},
-	"createGroupPermission": {"create", "let"},
+	"createAccessToken":                          {"create", "read"},
+	"generateEmbeddedScopedToken":                {"create", "read"},
+	"createJob":                                  {"run", "create", "reset"},
+	"patchConnection":                            {"update", "pause", "resume"},
+	"updateRegion":                               {"update", "pause", "resume"},
+	"updateDataplane":                            {"update", "pause", "resume"},
+	"getEmbeddedWidget":                          {"create", "read"},
+	"oauthCallback":                              {"complete"},
+	"addGroupMember":                             {"create", "put"},
+	"createPermission":                           {"create", "let"},
+	"createGroupPermission":                      {"create", "let"},
 	"createOrUpdateWorkspaceOAuthCredentials":    {"create", "update"},
 	"createOrUpdateOrganizationOAuthCredentials": {"create", "update"},
 }

@@ -34,7 +34,7 @@ var (
 	identifier  = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f-]{27,}\b|#?\b\d{2,}\b|\b(?:by|with|given|this|its|has|have)(?: its| the| an)? (?:\w+ )?id\b`)
 	again       = regexp.MustCompile(`(?i)\bre-(\w)`)
 	numberedRun = regexp.MustCompile(`(?i)\brun (?:number |no\.? |#)?(\d)`)
-	lists       = regexp.MustCompile(`(?i)\b(?:every|all|each|which|listing|list|is there an?|are there|have we|do we|our)\b`)
+	lists       = regexp.MustCompile(`(?i)\b(?:every|all|each|which|listing|list|is there an?|are there|have we|do we)\b`)
 	findsID     = regexp.MustCompile(`(?i)\b(?:find|need|know|what|what's|get|look ?up|which|where)\b.*\bids?\b`)
 	onlyOne     = regexp.MustCompile(`(?i)\b(?:this|that|its|one|single|specific|current|given)\b`)
 	reason      = regexp.MustCompile(`(?i)\b(?:before|after|so that|because|since|in order to|due to|as soon as|in case)\b`)
@@ -235,11 +235,15 @@ func isSyncAsVerb(words []word, i int) bool {
 	if words[i].stem != "sync" || words[i].plural {
 		return false
 	}
-	return i == 0 || slices.Contains(beforeVerb, words[i-1].stem)
+	startsClause := i == 0 || slices.Contains(beforeVerb, words[i-1].stem)
+	return startsClause && i+1 < len(words) && slices.Contains(afterVerb, words[i+1].stem)
 }
 
-// beforeVerb lists words that a verb may follow.
-var beforeVerb = []string{"to", "and", "then", "pleas", "just", "never", "you", "we"}
+// beforeVerb lists words that a verb may follow, and afterVerb those that may follow a verb.
+var (
+	beforeVerb = []string{"to", "and", "then", "pleas", "just", "never", "you", "we"}
+	afterVerb  = []string{"the", "this", "that", "my", "our", "it", "its", "all", "a", "every", "connection", "now", "from"}
+)
 
 // rewriteAt returns the longest concept at the start of a list of words, or nil.
 func (idx *index) rewriteAt(words []word) *rewrite {

@@ -28,12 +28,14 @@ var (
 	weightOfVerb     = 5.0
 	weightOfNoVerb   = -1.5
 	weightOfCoverage = 4.0
+	weightOfDefault  = 0.7 // of reading, if an intent has no action
 	weightOfMore     = 1.5 // of each thing after the first
 	weightOfNumber   = 1.0
 	weightOfSaying   = 1.6
 	weightOfID       = 40.0
-	leastScore       = 3.5 // of a hit
+	leastScore       = 2.5 // of a hit
 	leastText        = 3.0 // of the text of a hit without a word of its ID
+	leastOfRecipe    = 0.9 // of a recipe, in comparison with the best phrase of an operation
 	clearLead        = 3.0 // of the first hit over the second
 	weightOfFirst    = 0.2 // of the first thing of an intent
 	weightOfLater    = 0.8 // of a verb after another
@@ -104,6 +106,9 @@ func verbScore(q *query, e *entry) float64 {
 			score = max(score, t.weight*importance)
 		}
 		importance *= weightOfLater
+	}
+	if seen == 0 && e.op.Effect == Read {
+		return weightOfDefault
 	}
 	if score > 0 {
 		return weightOfVerb * score / seen
@@ -243,7 +248,7 @@ func (idx *index) findRecipe(q *query, found *findings) {
 			found.recipe = r
 		}
 	}
-	if found.recipe != nil && best < idx.bestSaying(q) {
+	if found.recipe != nil && best < leastOfRecipe*idx.bestSaying(q) {
 		found.recipe = nil
 	}
 	if len(q.clauses) > 1 {
