@@ -158,7 +158,7 @@ func (q *query) add(t term) {
 // corrected replaces misspelt words.
 func (idx *index) corrected(words []word) []word {
 	for i, w := range words {
-		if idx.known[w.stem] {
+		if idx.known[w.stem] || w.isName {
 			continue
 		}
 		right := idx.correct(w.stem)
@@ -187,6 +187,9 @@ func (idx *index) rewrite(words []word) []term {
 				weight *= weightOfContainer
 			}
 			terms = append(terms, term{term: words[i].stem, plural: words[i].plural, weight: weight})
+			if words[i].isName && !idx.known[words[i].stem] {
+				terms = append(terms, term{term: "user", weight: weight * weightOfName})
+			}
 			if isSyncAsVerb(words, i) {
 				terms = append(terms, term{term: "run", weight: weight})
 			}
@@ -213,6 +216,9 @@ func (idx *index) rewrite(words []word) []term {
 
 // weightOfContainer is the weight of the workspace in "sources of a workspace".
 const weightOfContainer = 0.6
+
+// weightOfName is the weight of a user if an intent has a name that may be one of a person.
+const weightOfName = 0.3
 
 // isContainer reports whether the terms at i name a workspace or an organization in which something else is.
 func isContainer(words []word, i int, terms []string) bool {

@@ -156,6 +156,8 @@ func numberScore(q *query, e *entry) float64 {
 		return weightOfNumber
 	case many && e.isGet:
 		return -weightOfNumber
+	case !one && e.isGet:
+		return -weightOfNumber / 2
 	}
 	return 0
 }

@@ -4,25 +4,35 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // word is a word of an intent or a document.
 type word struct {
 	stem   string
 	plural bool
+	isName bool // starts with an upper-case letter, after another word
 }
 
 // wordsOf splits text into words, at spaces, punctuation and the humps of identifiers.
 func wordsOf(text string) []word {
 	var words []word
 	for _, part := range strings.FieldsFunc(splitHumps(text), notInWord) {
+		isName := len(words) > 0 && isTitle(part)
 		part = strings.ReplaceAll(strings.ToLower(part), "'", "")
 		if part == "" {
 			continue
 		}
-		words = append(words, word{stem: stem(part), plural: isPlural(part)})
+		words = append(words, word{stem: stem(part), plural: isPlural(part), isName: isName})
 	}
 	return words
+}
+
+// isTitle reports whether only the first letter of a word is in upper case.
+func isTitle(s string) bool {
+	first, size := utf8.DecodeRuneInString(s)
+	rest := s[size:]
+	return rest != "" && unicode.IsUpper(first) && strings.ToLower(rest) == rest
 }
 
 func notInWord(r rune) bool {
