@@ -176,7 +176,7 @@ func (idx *index) addOperations() {
 		idx.know(e.verbs)
 		fields := []weightedField{
 			{text: op.ID, weight: 3},
-			{text: op.Service, weight: 1},
+			{text: strings.ToLower(op.Service[:1]) + op.Service[1:], weight: 1},
 			{text: op.Path, weight: 1},
 			{text: op.Summary, weight: 1.5},
 			{text: op.Signature, weight: 0.5},

@@ -23,8 +23,7 @@ type scored struct {
 }
 
 // Weights of the parts of a score.
-var (
-	weightOfText     = 1.0
+const (
 	weightOfVerb     = 5.0
 	weightOfNoVerb   = -1.5
 	weightOfCoverage = 4.0
@@ -56,7 +55,7 @@ func (idx *index) rank(q *query) *findings {
 	found := &findings{scores: map[string]float64{}}
 	scores := idx.textScores(q)
 	for i, e := range idx.entries {
-		score := weightOfText * scores[i]
+		score := scores[i]
 		coverage := coverageScore(q, e)
 		saying := idx.bestPhrase(q.weights, e.phrases)
 		verb := verbScore(q, e)
@@ -208,6 +207,9 @@ func (idx *index) findBeyond(q *query, found *findings) {
 			found.beyond = b
 		}
 	}
+	if found.beyond != nil && found.beyond.soft {
+		return
+	}
 	for _, e := range idx.entries {
 		if idx.bestPhrase(q.weights, e.phrases) > best || namedScore(q, e.op) > 0 {
 			found.beyond = nil
@@ -218,7 +220,7 @@ func (idx *index) findBeyond(q *query, found *findings) {
 
 // sequenceScore returns the score of a phrase whose words the intent has in the same order and close together, or 0.
 func (idx *index) sequenceScore(words []term, p phrase) float64 {
-	const gap = 3 // words that may stand between two of a phrase
+	const gap = 3 // between two words of a phrase: two words may stand between them
 	for start, w := range words {
 		if w.term != p[0] {
 			continue

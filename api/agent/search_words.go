@@ -39,12 +39,17 @@ func notInWord(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\''
 }
 
-// splitHumps puts a space between a lower-case and an upper-case letter, as in createJob.
+// splitHumps puts a space between a lower-case and an upper-case letter in words that start with a lower-case
+// letter, as in createJob, but not in names, as in HubSpot.
 func splitHumps(text string) string {
 	var b strings.Builder
 	previous := ' '
+	isName := false
 	for _, r := range text {
-		if unicode.IsUpper(r) && unicode.IsLower(previous) {
+		if !unicode.IsLetter(previous) {
+			isName = unicode.IsUpper(r)
+		}
+		if unicode.IsUpper(r) && unicode.IsLower(previous) && !isName {
 			b.WriteByte(' ')
 		}
 		if r == '’' {
@@ -53,7 +58,7 @@ func splitHumps(text string) string {
 		b.WriteRune(r)
 		previous = r
 	}
-	return strings.ReplaceAll(b.String(), "O Auth", "OAuth")
+	return b.String()
 }
 
 // isPlural reports whether a lower-case word looks like a plural.
