@@ -8,7 +8,7 @@ package airbytego
 
 import "embed"
 
-//go:generate go run ./generator/airbytegen generate -spec spec/airbyte.yaml -overlays overlays -out api -package airbyte -layer=false -document api/internal/openapi/openapi.gen.json
+//go:generate go run ./generator/airbytegen generate -spec spec/airbyte.yaml -overlays overlays -out api -package airbyte -layer=false -document api/internal/openapi/openapi.gen.json -agent api/agent
 
 // Inputs holds the pinned API document and the overlays, in the folders spec and overlays.
 //
@@ -21,3 +21,9 @@ var Inputs embed.FS
 //
 //go:embed api/*.go
 var Layer embed.FS
+
+// Agent holds the handwritten Go files of package api/agent that catalogues of other clients need, in the
+// folder api/agent. Readers leave out the tests.
+//
+//go:embed api/agent/catalogue*.go
+var Agent embed.FS

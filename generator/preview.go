@@ -8,6 +8,7 @@ import (
 
 	"github.com/pb33f/go-yaml"
 
+	"github.com/airbyte-go/airbyte/generator/catalogue"
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/emit"
 	"github.com/airbyte-go/airbyte/generator/facts"
@@ -25,6 +26,10 @@ type Preview struct {
 	Names        map[string]string // Go names by JSON pointer into the document
 	API          goapi.API         // exported declarations, each with its signature
 	Undocumented []string          // operations, parameters, schemas and properties without a description
+
+	// WithoutEffect lists the operations without x-effect. It is nil if no operation
+	// has one, because there is no catalogue for agents then.
+	WithoutEffect []string
 
 	places map[string]string // JSON pointers by declaration, from the plan
 }
@@ -44,6 +49,7 @@ func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, laye
 	v.Err = errors.Join(v.Err, v.Fatal)
 	if v.Fatal == nil {
 		v.Undocumented = undocumented(root, v.Names)
+		v.WithoutEffect = catalogue.WithoutEffect(root)
 	}
 	return v, nil
 }

@@ -10,7 +10,7 @@ case "${1:-}" in
 	trap 'rm -rf "$bin"' EXIT
 	go build -o "$bin/airbytegen" ./generator/airbytegen
 	"$bin/airbytegen" verify -spec spec/airbyte.yaml -overlays overlays -out api -layer=false \
-		-document api/internal/openapi/openapi.gen.json
+		-document api/internal/openapi/openapi.gen.json -agent api/agent
 	;;
 *) echo "$usage" >&2; exit 2 ;;
 esac

@@ -89,13 +89,40 @@ func (o *Operation) String() string { return o.ID }
 // Has reports whether the input may have a field of this name at its top level.
 func (o *Operation) Has(field string) bool { return o.input.field(field) != nil }
 
+// Fields lists the fields that an input may have at its top level: the parameters of the path, the required
+// ones of the query, the fields of the body, and the optional parameters.
+func (o *Operation) Fields() []string {
+	var names []string
+	for _, f := range o.input.fields {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// Kind returns the JSON type of a field at the top level of an input: string, integer, number, boolean, array
+// or object. It returns "" for an unknown field and for one that accepts every value.
+func (o *Operation) Kind(name string) string {
+	f := o.input.field(name)
+	if f == nil {
+		return ""
+	}
+	kind := f.schema.resolve().kind
+	switch kind {
+	case anything:
+		return ""
+	case union:
+		return string(obj)
+	}
+	return string(kind)
+}
+
 // Check compares an input with the full schema of the operation and sends nothing. A reference such as
 // {"$secret": "env:NAME"} may stand for a secret. The error is an [*InputError] that lists the mistakes. An
 // empty input is an empty object.
 func (o *Operation) Check(raw json.RawMessage) error { return o.check(raw, true) }
 
 // Call checks an input and calls the typed method of the operation. It sends only the fields that the input
-// has. References to secrets must be resolved before.
+// has. References to secrets must be resolved before; Call refuses them.
 //
 // The result is that of the method: a pointer to a struct, a slice, an [*airbyte.Redirect], or nil if the
 // operation returns nothing. The error is an [*InputError], before anything is sent, or an error of the method.

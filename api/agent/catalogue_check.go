@@ -46,7 +46,7 @@ func (c *checker) check(s *schema, raw json.RawMessage, place string) {
 		}
 		return
 	}
-	if s.secret && s.kind == str && c.references && isReference(raw) {
+	if s.secret && c.checkReference(s, raw, place) {
 		return
 	}
 	switch s.kind {
@@ -229,6 +229,38 @@ func (c *checker) checkUnknown(s *schema, given map[string]json.RawMessage, plac
 			c.check(s.others, given[name], join(place, name))
 		}
 	}
+}
+
+// checkReference handles references to secrets in a value that is a secret or may hold some. It reports whether
+// the value needs no further check.
+func (c *checker) checkReference(s *schema, raw json.RawMessage, place string) bool {
+	if c.references {
+		return s.kind == str && isReference(raw)
+	}
+	if hasReference(raw) {
+		c.report(place, "refers to a secret; resolve the reference before the call")
+		return true
+	}
+	return false
+}
+
+// hasReference reports whether a value is a reference or has one at any depth.
+func hasReference(raw json.RawMessage) bool {
+	if isReference(raw) {
+		return true
+	}
+	var fields map[string]json.RawMessage
+	var items []json.RawMessage
+	switch kindOf(raw) {
+	case "object":
+		_ = json.Unmarshal(raw, &fields) // it is valid
+	case "array":
+		_ = json.Unmarshal(raw, &items)
+	}
+	for _, value := range fields {
+		items = append(items, value)
+	}
+	return slices.ContainsFunc(items, hasReference)
 }
 
 // isReference reports whether a value refers to a secret, as in {"$secret": "env:NAME"}.

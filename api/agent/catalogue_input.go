@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -47,8 +48,13 @@ type input struct {
 
 // check returns the mistakes of an input.
 func (o *Operation) check(raw json.RawMessage, references bool) error {
+	raw = orEmpty(raw)
 	c := &checker{references: references}
-	c.check(o.input, orEmpty(raw), "")
+	if json.Valid(raw) {
+		c.check(o.input, raw, "")
+	} else {
+		c.report("", "want a JSON object, got invalid JSON")
+	}
 	if len(c.mistakes) > 0 {
 		return &InputError{Operation: o.ID, Mistakes: c.mistakes}
 	}
@@ -141,7 +147,7 @@ func addOption[T any](in *input, name string, option func(T) airbyte.RequestOpti
 	}
 	var value T
 	in.read(name, &value)
-	return append(opts[:len(opts):len(opts)], option(value))
+	return slices.Concat(opts, []airbyte.RequestOption{option(value)})
 }
 
 // result converts the result of a typed method. A nil pointer becomes nil.

@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// kindOf returns the JSON type of a value: string, number, boolean, array, object, null, or invalid.
+// kindOf returns the JSON type of a valid value: string, number, boolean, array, object or null.
 func kindOf(raw json.RawMessage) string {
 	raw = bytes.TrimSpace(raw)
-	if !json.Valid(raw) {
-		return "invalid"
+	if len(raw) == 0 {
+		return "null"
 	}
 	switch raw[0] {
 	case '"':
@@ -32,8 +32,6 @@ func kindOf(raw json.RawMessage) string {
 
 func withArticle(kind string) string {
 	switch kind {
-	case "invalid":
-		return "invalid JSON"
 	case "null":
 		return "null"
 	case "array", "object":

@@ -16,6 +16,7 @@ type clientFlags struct {
 	extraOverlays fileList
 	out           fileName
 	patched       fileName // value of -document
+	agent         fileName
 	packageName   string
 	layer         bool
 	with          wordList
@@ -32,6 +33,7 @@ const (
 		"(default the built-in overlays)"
 	extraOverlaysUsage = "`file` or folder of overlays to apply after those of -overlays; repeatable"
 	patchedUsage       = "JSON `file` for the whole document with all overlays applied (default no file)"
+	agentUsage         = "`folder` of a package with the catalogue of operations for agents; needs x-effect of each operation (default no package)"
 	layerUsage         = "copy the handwritten code that the operations need; " +
 		"use -layer=false if the folder has that code already"
 	withUsage = "optional `parts` of the handwritten code:\n" +
@@ -53,6 +55,7 @@ func (f *clientFlags) register(c *command) {
 	c.flags.Var(&f.extraOverlays, "extra-overlays", extraOverlaysUsage)
 	c.flags.Var(&f.out, "out", "`folder` of the package")
 	c.flags.Var(&f.patched, "document", patchedUsage)
+	c.flags.Var(&f.agent, "agent", agentUsage)
 	c.flags.StringVar(&f.packageName, "package", "airbyte", "`name` of the package")
 	c.flags.BoolVar(&f.layer, "layer", true, layerUsage)
 	c.flags.Var(&f.with, "with", withUsage)
@@ -108,6 +111,7 @@ func (f *clientFlags) givenForClient() []string {
 		{name: "-overlays", isSet: len(f.overlays) > 0},
 		{name: "-extra-overlays", isSet: len(f.extraOverlays) > 0},
 		{name: "-document", isSet: f.patched != ""},
+		{name: "-agent", isSet: f.agent != ""},
 		{name: "-layer=false", isSet: !f.layer},
 		{name: "-with", isSet: len(f.with) > 0},
 		{name: "-services", isSet: len(f.services) > 0},

@@ -33,5 +33,7 @@ func previewGo(name string, extracted *facts.Facts, overlays []document.Source) 
 		Undocumented: preview.Undocumented,
 		Err:          preview.Err,
 		Fatal:        preview.Fatal,
+
+		WithoutEffect: preview.WithoutEffect,
 	}, nil
 }

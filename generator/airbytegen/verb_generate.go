@@ -52,7 +52,8 @@ func registerGenerate(c *command) work {
 	}
 }
 
-// generate writes the files of a client and, with -document, the document.
+// generate writes the files of a client and, with -document and -agent, the
+// document and the catalogue.
 func (c *command) generate(f *clientFlags, force bool) (exitCode, error) {
 	start := time.Now()
 	in, err := f.readInput()
@@ -66,6 +67,16 @@ func (c *command) generate(f *clientFlags, force bool) (exitCode, error) {
 	patched, err := f.patch(in)
 	if err != nil {
 		return exitFailed, err
+	}
+	agent, err := f.catalogue(in)
+	if err != nil {
+		return exitFailed, err
+	}
+	if agent != nil {
+		err := agent.check(force)
+		if err != nil {
+			return exitFailed, err
+		}
 	}
 	changed, err := writeFiles(string(f.out), out.Files, force)
 	if err != nil {
@@ -81,6 +92,16 @@ func (c *command) generate(f *clientFlags, force bool) (exitCode, error) {
 		target += " and the document " + patched.name
 		files++
 		changed.written += written
+	}
+	if agent != nil {
+		written, err := agent.write(force)
+		if err != nil {
+			return exitFailed, err
+		}
+		target += " and the catalogue in " + agent.dir
+		files += len(agent.want)
+		changed.written += written.written
+		changed.deleted = append(changed.deleted, written.deleted...)
 	}
 	fmt.Fprintf(c.stdout, "%d operations, %d schemas: ", out.Operations, out.Schemas)
 	c.printWritten(target, files, changed, start)

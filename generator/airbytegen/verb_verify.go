@@ -64,6 +64,14 @@ func (c *command) verify(f *clientFlags) (exitCode, error) {
 		files++
 		differences = append(differences, patched.compare()...)
 	}
+	agent, err := f.catalogue(in)
+	if err != nil {
+		return exitFailed, err
+	}
+	if agent != nil {
+		files += len(agent.want)
+		differences = append(differences, agent.compare()...)
+	}
 	return c.printDifferences(differences, files, "generate"), nil
 }
 

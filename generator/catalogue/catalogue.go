@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/model"
@@ -71,7 +70,7 @@ func newOperation(r *reader, o *plan.Operation) (*Operation, error) {
 		op.Summary = "Calls " + o.ID + "."
 	}
 	op.readInput(r, node)
-	err := op.readFacts(node)
+	err := op.readFacts(r, node)
 	if err != nil {
 		return nil, err
 	}
@@ -146,14 +145,7 @@ func (o *Operation) readBody(r *reader, node *yaml.Node) *Schema {
 	if o.Body == "" {
 		return nil
 	}
-	body := document.Get(node, "requestBody")
-	for ref := document.Get(body, "$ref"); ref != nil; ref = document.Get(body, "$ref") {
-		target, err := document.Resolve(r.root, ref.Value)
-		if err != nil {
-			return nil // the model has refused it
-		}
-		body = target
-	}
+	body := r.follow(document.Get(node, "requestBody"))
 	return r.read(document.Get(body, "content", "application/json", "schema"))
 }
 
@@ -169,60 +161,6 @@ func (o *Operation) fitsBeside(body *Schema) bool {
 		}
 	}
 	return true
-}
-
-// MayTake returns the timeout as a Go expression.
-func (o *Operation) MayTake() string {
-	if o.Timeout%time.Minute == 0 {
-		return fmt.Sprintf("%d * time.Minute", o.Timeout/time.Minute)
-	}
-	return fmt.Sprintf("%d * time.Millisecond", o.Timeout/time.Millisecond)
-}
-
-// secretPaths lists the fields of an input that hold secrets.
-func secretPaths(input *Schema) []string {
-	w := secretWalk{seen: map[*Schema]bool{}}
-	w.visit(input, "")
-	return w.paths
-}
-
-type secretWalk struct {
-	paths []string
-	seen  map[*Schema]bool // schemas above the current one, to stop in cycles
-}
-
-func (w *secretWalk) visit(s *Schema, path string) {
-	s = s.full()
-	if s.Secret {
-		if !slices.Contains(w.paths, path) {
-			w.paths = append(w.paths, path)
-		}
-		return
-	}
-	if w.seen[s] {
-		return
-	}
-	w.seen[s] = true
-	defer delete(w.seen, s)
-	for _, f := range s.Fields {
-		w.visit(f.Schema, joinPath(path, f.Name))
-	}
-	if s.Items != nil {
-		w.visit(s.Items, joinPath(path, "*"))
-	}
-	if s.Others != nil {
-		w.visit(s.Others, joinPath(path, "*"))
-	}
-	for _, v := range s.Variants {
-		w.visit(v.Schema, path)
-	}
-}
-
-func joinPath(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
 }
 
 // oneLine joins the lines of a text.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"github.com/airbyte-go/airbyte/generator/document"
@@ -38,7 +39,7 @@ func example(input *Schema, given *yaml.Node) (string, error) {
 	}
 	for key := range document.Members(given) {
 		if input.field(key.Value) == nil {
-			return "", document.ErrorIn("input", "there is no field %s", document.QuoteUnprintable(key.Value))
+			return "", fmt.Errorf("the input has no field %s", document.QuoteUnprintable(key.Value))
 		}
 	}
 	return "{" + strings.Join(members, ",") + "}", nil
@@ -73,10 +74,13 @@ func exampleMember(f *Field, node *yaml.Node) (string, error) {
 	return name + ":" + compact.String(), err
 }
 
+// deepest is the level at which examples end, because schemas may contain
+// themselves.
+const deepest = 6
+
 // exampleValue returns an example of a schema. It depends only on the name of the
 // field, so that an ID looks the same in all examples.
 func exampleValue(name string, s *Schema, depth int) any {
-	const deepest = 8
 	full := s.full()
 	switch full.Kind {
 	case kindString:
@@ -89,7 +93,7 @@ func exampleValue(name string, s *Schema, depth int) any {
 	case kindBoolean:
 		return true
 	case kindArray:
-		if depth == deepest {
+		if depth >= deepest {
 			return []any{}
 		}
 		return []any{exampleValue(name, full.Items, depth+1)}
@@ -105,6 +109,9 @@ func exampleValue(name string, s *Schema, depth int) any {
 // exampleObject returns an object with its required fields.
 func exampleObject(s *Schema, depth int) map[string]any {
 	value := map[string]any{}
+	if depth >= deepest {
+		return value
+	}
 	for _, f := range s.Fields {
 		if f.Required {
 			value[f.Name] = exampleValue(f.Name, f.Schema, depth+1)

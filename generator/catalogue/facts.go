@@ -9,8 +9,8 @@ import (
 	"github.com/pb33f/go-yaml"
 )
 
-// Facts are what an overlay says about an operation because it cannot be derived
-// from the document.
+// Facts are the facts about an operation that cannot be derived from the document.
+// Overlays state them.
 type Facts struct {
 	Effect       string
 	Cases        []Case
@@ -28,12 +28,33 @@ type Case struct {
 // The effects, from the weakest to the strongest.
 var effects = []string{"read", "write", "destroy"}
 
-// EffectOf returns x-effect of an operation of a document, or "" if it has none.
-func EffectOf(operation *yaml.Node) string { return value(operation, "x-effect") }
+// WithoutEffect lists the operations of a document without x-effect, such as
+// "operation GET /jobs". It returns nil if no operation has one, because such a
+// document has no catalogue.
+func WithoutEffect(root *yaml.Node) []string {
+	var without []string
+	hasEffects := false
+	for path, item := range document.Members(document.Get(root, "paths")) {
+		for key, operation := range document.Members(item) {
+			if !document.IsMethod(key.Value) {
+				continue
+			}
+			if value(operation, "x-effect") != "" {
+				hasEffects = true
+				continue
+			}
+			without = append(without, "operation "+strings.ToUpper(key.Value)+" "+path.Value)
+		}
+	}
+	if !hasEffects {
+		return nil
+	}
+	return without
+}
 
 // readFacts reads the extensions of an operation. It runs after readInput.
-func (o *Operation) readFacts(node *yaml.Node) error {
-	o.Effect = EffectOf(node)
+func (o *Operation) readFacts(r *reader, node *yaml.Node) error {
+	o.Effect = value(node, "x-effect")
 	if o.Effect == "" {
 		return fmt.Errorf("the effect of the operation is not known; set x-effect to %s in an overlay, with the reason",
 			enumerate(effects))
@@ -47,6 +68,9 @@ func (o *Operation) readFacts(node *yaml.Node) error {
 		return fmt.Errorf("x-effect-cases: %w", err)
 	}
 	for _, item := range document.Items(document.Get(node, "x-secret-result")) {
+		if !o.hasResult(r, node, item.Value) {
+			return fmt.Errorf("x-secret-result: the result has no property %s", document.QuoteUnprintable(item.Value))
+		}
 		o.SecretResult = append(o.SecretResult, item.Value)
 	}
 	o.Notes = value(node, "description")
@@ -57,6 +81,22 @@ func (o *Operation) readFacts(node *yaml.Node) error {
 	return nil
 }
 
+// hasResult reports whether a response of success is an object with a property.
+func (o *Operation) hasResult(r *reader, node *yaml.Node, property string) bool {
+	results := reader{root: r.root, components: map[string]*Schema{}} // not part of an input
+	for status, response := range document.Members(document.Get(node, "responses")) {
+		if !strings.HasPrefix(status.Value, "2") {
+			continue
+		}
+		response = results.follow(response)
+		schema := results.read(document.Get(response, "content", "application/json", "schema"))
+		if schema.full().field(property) != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // readCases reads x-effect-cases, which maps fields of the input to their values,
 // and those to effects.
 func (o *Operation) readCases(cases *yaml.Node) error {
@@ -64,6 +104,9 @@ func (o *Operation) readCases(cases *yaml.Node) error {
 		f := o.Input.field(field.Value)
 		if f == nil || f.Schema.full().Kind != kindString {
 			return fmt.Errorf("the input has no string field %s", document.QuoteUnprintable(field.Value))
+		}
+		if document.Len(values) == 0 {
+			return fmt.Errorf("%s: want a mapping of values to effects", document.QuoteUnprintable(field.Value))
 		}
 		for value, effect := range document.Members(values) {
 			err := checkEffect(field.Value+": "+value.Value, effect.Value)

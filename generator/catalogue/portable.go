@@ -137,7 +137,7 @@ func (p *printer) printObject(out *portable, s *Schema, path string, level int) 
 	}
 	p.first[s] = path
 	if level == p.levels {
-		out.Description = join(out.Description, "Fields: "+braces(s, "", nil))
+		out.Description = join(out.Description, "Fields: "+braces(s, ""))
 		return
 	}
 	for _, f := range s.Fields {
@@ -171,7 +171,7 @@ func (p *printer) printUnion(out *portable, s *Schema) {
 	lines := []string{join(out.Description, "By "+s.Tag+":")}
 	for _, v := range s.Variants {
 		tag.Enum = append(tag.Enum, v.Value)
-		lines = append(lines, v.Value+" "+braces(v.Schema, s.Tag, nil))
+		lines = append(lines, v.Value+" "+braces(v.Schema, s.Tag))
 	}
 	out.Description = strings.Join(lines, "\n")
 	out.Properties = properties{{name: s.Tag, schema: tag}}

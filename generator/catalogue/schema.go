@@ -107,6 +107,21 @@ func (r *reader) read(n *yaml.Node) *Schema {
 	return &Schema{Component: name, Target: target, Description: description}
 }
 
+// follow resolves references until it reaches a node that is not a reference.
+func (r *reader) follow(n *yaml.Node) *yaml.Node {
+	for {
+		ref := document.Get(n, "$ref")
+		if ref == nil {
+			return n
+		}
+		target, err := document.Resolve(r.root, ref.Value)
+		if err != nil {
+			return nil // the model has refused it
+		}
+		n = target
+	}
+}
+
 // component returns the schema of a component. A component that only refers to
 // another one is the other one.
 func (r *reader) component(name string) *Schema {
@@ -198,8 +213,11 @@ func kindOf(typeName string, n *yaml.Node) string {
 	return kindAnything
 }
 
-// enumValues returns the values of an enum, without null.
+// enumValues returns the values of an enum or a constant, without null.
 func enumValues(n *yaml.Node) []string {
+	if constant := document.Get(n, "const"); constant != nil {
+		return []string{constant.Value}
+	}
 	var all []string
 	for _, item := range document.Items(document.Get(n, "enum")) {
 		if item.Tag != "!!null" {

@@ -1,6 +1,9 @@
 package catalogue
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // signature lists the fields of an input in one line. Optional fields end in a
 // question mark; strings have no type.
@@ -47,18 +50,32 @@ func valuesSuffix(s *Schema) string {
 	return ": " + strings.Join(s.Values, " or ")
 }
 
-// braces lists the fields of an object and of the objects in it, without one
-// field.
-func braces(s *Schema, without string, above []*Schema) string {
+// braces lists the fields of an object and of the objects in it, except for one
+// field. An object that occurs again refers to the field that has it first.
+func braces(s *Schema, without string) string {
+	p := bracePrinter{first: map[*Schema]string{}}
+	return p.print(s, without, "")
+}
+
+type bracePrinter struct {
+	above []*Schema          // to stop in cycles
+	first map[*Schema]string // name of the field that first has an object
+}
+
+// print lists the fields of the value of a field.
+func (p *bracePrinter) print(s *Schema, without, field string) string {
 	full := s.full()
-	for _, other := range above {
-		if other == full {
-			return "…"
-		}
+	if slices.Contains(p.above, full) {
+		return "…"
 	}
-	above = append(above[:len(above):len(above)], full)
+	first, isRepeated := p.first[full]
+	if isRepeated {
+		return "as " + first
+	}
+	p.above = append(p.above, full)
+	defer func() { p.above = p.above[:len(p.above)-1] }()
 	if full.Kind == kindUnion {
-		return bracesOfUnion(full, above)
+		return p.printUnion(full)
 	}
 	var fields []string
 	for _, f := range full.Fields {
@@ -69,16 +86,20 @@ func braces(s *Schema, without string, above []*Schema) string {
 		if !f.Required {
 			name += "?"
 		}
-		fields = append(fields, name+nestedSuffix(f.Schema, above))
+		fields = append(fields, name+p.suffix(f.Schema, f.Name))
+	}
+	const few = 2
+	if len(fields) >= few && field != "" {
+		p.first[full] = field
 	}
 	return "{" + strings.Join(fields, ", ") + "}"
 }
 
-// bracesOfUnion lists the fields of each variant of a union.
-func bracesOfUnion(s *Schema, above []*Schema) string {
+// printUnion lists the fields of each variant of a union.
+func (p *bracePrinter) printUnion(s *Schema) string {
 	var variants []string
 	for _, v := range s.Variants {
-		rest := strings.TrimPrefix(braces(v.Schema, s.Tag, above), "{")
+		rest := strings.TrimPrefix(p.print(v.Schema, s.Tag, ""), "{")
 		tag := s.Tag + ": " + v.Value
 		if rest != "}" {
 			tag += ", "
@@ -88,8 +109,8 @@ func bracesOfUnion(s *Schema, above []*Schema) string {
 	return strings.Join(variants, " or ")
 }
 
-// nestedSuffix returns the type of a field within braces.
-func nestedSuffix(s *Schema, above []*Schema) string {
+// suffix returns the type of a field within braces.
+func (p *bracePrinter) suffix(s *Schema, field string) string {
 	full := s.full()
 	switch full.Kind {
 	case kindString:
@@ -98,7 +119,7 @@ func nestedSuffix(s *Schema, above []*Schema) string {
 		}
 		return ""
 	case kindArray:
-		inner := strings.TrimPrefix(nestedSuffix(full.Items, above), ": ")
+		inner := strings.TrimPrefix(p.suffix(full.Items, field), ": ")
 		if inner == "" {
 			return ": [string]"
 		}
@@ -108,7 +129,7 @@ func nestedSuffix(s *Schema, above []*Schema) string {
 		if hasNoFields {
 			return ": object"
 		}
-		return ": " + braces(full, "", above)
+		return ": " + p.print(full, "", field)
 	}
 	return typeSuffix(s)
 }

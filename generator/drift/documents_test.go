@@ -185,6 +185,8 @@ func preview(name string, facts *facts.Facts, overlays []document.Source) (*Prev
 		Undocumented: v.Undocumented,
 		Err:          v.Err,
 		Fatal:        v.Fatal,
+
+		WithoutEffect: v.WithoutEffect,
 	}, nil
 }
 

@@ -18,6 +18,9 @@ type Generation struct {
 	Undocumented []string               `json:"undocumented,omitempty"` // without a description
 	Overlays     []overlay.ActionHealth `json:"overlays,omitempty"`     // the actions that work differently now
 	Active       int                    `json:"active"`                 // number of actions that work as before
+
+	// WithoutEffect lists the operations without x-effect, as in [Preview].
+	WithoutEffect []string `json:"withoutEffect,omitempty"`
 }
 
 // Compatible reports whether programs that use the Go API of the base compile
@@ -95,6 +98,7 @@ func cannotGenerate(d *differ, revision *Preview) string {
 
 func newGeneration(base, revision *Preview, actions []overlay.ActionHealth) *Generation {
 	g := &Generation{Succeeds: revision.Err == nil, Undocumented: revision.Undocumented}
+	g.WithoutEffect = revision.WithoutEffect
 	if revision.Err != nil {
 		g.Error = revision.Err.Error()
 	}

@@ -32,6 +32,10 @@ type Preview struct {
 	// description.
 	Undocumented []string
 
+	// WithoutEffect lists the operations without x-effect, which the catalogue for
+	// agents needs. It is nil for documents without a catalogue.
+	WithoutEffect []string
+
 	Err   error // why generation fails with the overlays as they are
 	Fatal error // why there are no declarations, even without the actions that do not fit
 }

@@ -209,4 +209,6 @@ const (
 	defectsTitle      = "Defects of the revision"
 	staleTitle        = "Accepted findings that no longer occur"
 	undocumentedTitle = "without a description"
+
+	withoutEffectTitle = "without x-effect, which the catalogue for agents needs"
 )

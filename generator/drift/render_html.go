@@ -20,6 +20,8 @@ type pageData struct {
 	DefectsTitle      string
 	StaleTitle        string
 	UndocumentedTitle string
+
+	WithoutEffectTitle string
 }
 
 func renderHTML(w io.Writer, r *Report) error {
@@ -44,5 +46,7 @@ func renderHTML(w io.Writer, r *Report) error {
 		DefectsTitle:      defectsTitle,
 		StaleTitle:        staleTitle,
 		UndocumentedTitle: upperFirst(undocumentedTitle),
+
+		WithoutEffectTitle: upperFirst(withoutEffectTitle),
 	})
 }

@@ -66,6 +66,9 @@ func markdownGeneration(p *printer, g *Generation) {
 	if len(g.Undocumented) > 0 {
 		markdownNames(p, undocumentedTitle, g.Undocumented)
 	}
+	if len(g.WithoutEffect) > 0 {
+		markdownNames(p, withoutEffectTitle, g.WithoutEffect)
+	}
 }
 
 func markdownNames(p *printer, title string, names []string) {

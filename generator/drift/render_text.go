@@ -146,6 +146,12 @@ func (p *textPrinter) generation(g *Generation) {
 	for _, place := range g.Undocumented {
 		p.printf("    %s\n", place)
 	}
+	if len(g.WithoutEffect) > 0 {
+		p.printf("  %s:\n", withoutEffectTitle)
+	}
+	for _, operation := range g.WithoutEffect {
+		p.printf("    %s\n", operation)
+	}
 }
 
 func (p *textPrinter) stale(acceptances []Acceptance) {

@@ -58,6 +58,9 @@ func (g *Generation) decisions() []string {
 	for _, place := range g.Undocumented {
 		decisions = append(decisions, fmt.Sprintf("document the %s", place))
 	}
+	for _, operation := range g.WithoutEffect {
+		decisions = append(decisions, fmt.Sprintf("set x-effect of the %s to read, write or destroy in an overlay", operation))
+	}
 	if g.Fatal != "" {
 		decisions = append(decisions, "repair the error that stops generation: "+g.Fatal)
 	}
