@@ -16,6 +16,7 @@ type term struct {
 // query is an intent as the ranker reads it.
 type query struct {
 	text    string
+	names   map[string]bool // words of the intent in lower case, which may be operation IDs
 	terms   []term
 	weights map[string]float64 // highest weight of each term
 	plurals map[string]bool
@@ -28,28 +29,53 @@ type query struct {
 	words   int
 }
 
+// Patterns in intents.
 var (
-	quoted      = regexp.MustCompile("[\"“”«»`][^\"“”«»`]{1,60}[\"“”«»`]|(^|\\s)'[^']{1,60}'")
-	address     = regexp.MustCompile(`\S+@\S+\.\w+`)
-	identifier  = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f-]{27,}\b|#?\b\d{2,}\b|\b(?:by|with|given|this|its|has|have)(?: its| the| an)? (?:\w+ )?id\b`)
+	// quoted is a name in quotation marks, which says nothing about the operation.
+	quoted = regexp.MustCompile("[\"“”«»`][^\"“”«»`]{1,60}[\"“”«»`]|(^|\\s)'[^']{1,60}'")
+
+	address = regexp.MustCompile(`\S+@\S+\.\w+`)
+
+	// identifier is a UUID, a number or a phrase such as "by its ID".
+	identifier = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f-]{27,}\b|#?\b\d{2,}\b|` +
+		`\b(?:by|with|given|this|its|has|have)(?: its| the| an)? (?:\w+ )?id\b`)
+
 	again       = regexp.MustCompile(`(?i)\bre-(\w)`)
 	numberedRun = regexp.MustCompile(`(?i)\brun (?:number |no\.? |#)?(\d)`)
-	lists       = regexp.MustCompile(`(?i)\b(?:every|all|each|which|listing|list|is there an?|are there|have we|do we)\b`)
-	findsID     = regexp.MustCompile(`(?i)\b(?:find|need|know|what|what's|get|look ?up|which|where)\b.*\bids?\b`)
-	onlyOne     = regexp.MustCompile(`(?i)\b(?:this|that|its|one|single|specific|current|given)\b`)
-	reason      = regexp.MustCompile(`(?i)\b(?:before|after|so that|because|since|in order to|due to|as soon as|in case)\b`)
-	sentence    = regexp.MustCompile(`[.!?;:\n]+(\s|$)|\s[-–—]+\s`)
-	clause      = regexp.MustCompile(`(?i)[.!?;:\n]+(?:\s|$)|,|\s[-–—]+\s|\b(?:and|then|afterwards|but|because|so|since)\b`)
-	wish        = regexp.MustCompile(`(?i)\b(please|can (you|we|i)|could (you|we|i)|would like|i'd like|want|wants|need|needs|wish|should|must|how (do|can|to|would)|help me|have to|has to|is there a way|told to|asked (me )?to|make sure|let me|want to|going to|looking for|let's|next step|next|task|goal|todo|plan|time to)\b`)
-	turnedDown  = []string{"not", "no", "dont", "never", "without", "instead", "rather", "noth", "none", "nobody"}
+
+	// lists and findsID tell that the intent is about a list, onlyOne that it is about one object.
+	lists   = regexp.MustCompile(`(?i)\b(?:every|all|each|which|listing|list|is there an?|are there|have we|do we)\b`)
+	findsID = regexp.MustCompile(`(?i)\b(?:find|need|know|what|what's|get|look ?up|which|where)\b.*\bids?\b`)
+	onlyOne = regexp.MustCompile(`(?i)\b(?:this|that|its|one|single|specific|current|given)\b`)
+
+	// reason starts a part of a sentence that gives a reason or a time.
+	reason = regexp.MustCompile(`(?i)\b(?:before|after|so that|because|since|in order to|due to|as soon as|in case)\b`)
+
+	sentence = regexp.MustCompile(`[.!?;:\n]+(\s|$)|\s[-–—]+\s`)
+	clause   = regexp.MustCompile(`(?i)[.!?;:\n]+(?:\s|$)|,|\s[-–—]+\s|\b(?:and|then|afterwards|but|because|so|since)\b`)
+
+	// wish tells that a sentence says what to do.
+	wish = regexp.MustCompile(`(?i)\b(please|can (you|we|i)|could (you|we|i)|would like|i'd like|wants?|needs?|wish|` +
+		`should|must|how (do|can|to|would)|help me|have to|has to|is there a way|told to|asked (me )?to|make sure|` +
+		`let me|going to|looking for|let's|next|task|goal|todo|plan|time to)\b`)
 )
+
+// longestIntent is the number of bytes of an intent that Search reads.
+const longestIntent = 2000
 
 // read turns an intent into a query.
 func (idx *index) read(intent string) *query {
+	if len(intent) > longestIntent {
+		intent = strings.ToValidUTF8(intent[:longestIntent], "")
+	}
 	q := &query{
 		text:    intent,
+		names:   map[string]bool{},
 		weights: map[string]float64{},
 		plurals: map[string]bool{},
+	}
+	for name := range strings.FieldsFuncSeq(strings.ToLower(intent), notInWord) {
+		q.names[name] = true
 	}
 	plain := strings.ReplaceAll(intent, "’", "'")
 	plain = again.ReplaceAllString(plain, "re$1")
@@ -153,120 +179,4 @@ func (q *query) add(t term) {
 	if t.plural {
 		q.plurals[t.term] = true
 	}
-}
-
-// corrected replaces misspelt words.
-func (idx *index) corrected(words []word) []word {
-	for i, w := range words {
-		if idx.known[w.stem] || w.isName {
-			continue
-		}
-		right := idx.correct(w.stem)
-		if right != "" {
-			words[i].stem = right
-		}
-	}
-	return words
-}
-
-// rewrite replaces the concepts in a list of words, the longest phrase first. Words that follow a negation get
-// the weight 0, unless the negation is part of a concept.
-func (idx *index) rewrite(words []word) []term {
-	const reachOfNegation = 3
-	var terms []term
-	negated := 0
-	for i := 0; i < len(words); {
-		weight := 1.0
-		if negated > 0 {
-			weight = 0
-			negated--
-		}
-		r := idx.rewriteAt(words[i:])
-		if r == nil {
-			if isContainer(words, i, []string{words[i].stem}) {
-				weight *= weightOfContainer
-			}
-			terms = append(terms, term{term: words[i].stem, plural: words[i].plural, weight: weight})
-			if words[i].isName && !idx.known[words[i].stem] {
-				terms = append(terms, term{term: "user", weight: weight * weightOfName})
-			}
-			if isSyncAsVerb(words, i) {
-				terms = append(terms, term{term: "run", weight: weight})
-			}
-			if slices.Contains(turnedDown, words[i].stem) {
-				negated = reachOfNegation
-			}
-			i++
-			continue
-		}
-		plural := words[i+len(r.phrase)-1].plural
-		if r.weight < 1 && i+len(r.phrase) < len(words) && !idx.known[words[i+len(r.phrase)].stem] {
-			weight = 0
-		}
-		if isContainer(words, i, r.terms) {
-			weight *= weightOfContainer
-		}
-		for _, t := range r.terms {
-			terms = append(terms, term{term: t, plural: plural, weight: weight * r.weight})
-		}
-		i += len(r.phrase)
-	}
-	return terms
-}
-
-// weightOfContainer is the weight of the workspace in "sources of a workspace".
-const weightOfContainer = 0.6
-
-// weightOfName is the weight of a user if an intent has a name that may be one of a person.
-const weightOfName = 0.3
-
-// isContainer reports whether the terms at i name a workspace or an organization in which something else is.
-func isContainer(words []word, i int, terms []string) bool {
-	if terms[0] != "workspac" && terms[0] != "organization" {
-		return false
-	}
-	for back := 1; back <= 3 && back <= i; back++ {
-		if slices.Contains(containerWords, words[i-back].stem) && i-back > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// containerWords lists the words before a container.
-var containerWords = []string{"in", "within", "insid", "of", "for", "from", "across", "on"}
-
-// isSyncAsVerb reports whether the word at i is "sync" and asks for an action, as in "please sync it".
-func isSyncAsVerb(words []word, i int) bool {
-	if words[i].stem != "sync" || words[i].plural {
-		return false
-	}
-	startsClause := i == 0 || slices.Contains(beforeVerb, words[i-1].stem)
-	return startsClause && i+1 < len(words) && slices.Contains(afterVerb, words[i+1].stem)
-}
-
-// beforeVerb lists words that a verb may follow, and afterVerb those that may follow a verb.
-var (
-	beforeVerb = []string{"to", "and", "then", "pleas", "just", "never", "you", "we"}
-	afterVerb  = []string{"the", "this", "that", "my", "our", "it", "its", "all", "a", "every", "connection", "now", "from"}
-)
-
-// rewriteAt returns the longest concept at the start of a list of words, or nil.
-func (idx *index) rewriteAt(words []word) *rewrite {
-	for _, r := range idx.concepts[words[0].stem] {
-		if len(r.phrase) > len(words) {
-			continue
-		}
-		fits := true
-		for i, s := range r.phrase {
-			if words[i].stem != s {
-				fits = false
-				break
-			}
-		}
-		if fits {
-			return r
-		}
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -10,7 +11,7 @@ import (
 type findings struct {
 	ranked  []scored // the likeliest first; without operations that do not fit
 	scores  map[string]float64
-	clauses []string // operations of a recipe and of single clauses, in their order
+	clauses []string // the likeliest operation of each clause
 	recipe  *recipe
 	beyond  *beyond
 	unsure  bool
@@ -80,7 +81,8 @@ func (idx *index) rank(q *query) *findings {
 func (idx *index) textScores(q *query) []float64 {
 	const saturation = 2.0
 	scores := make([]float64, len(idx.entries))
-	for t, weight := range q.weights {
+	for _, t := range slices.Sorted(maps.Keys(q.weights)) {
+		weight := q.weights[t]
 		for _, p := range idx.postings[t] {
 			scores[p.entry] += weight * idx.rarity[t] * p.weight / (p.weight + saturation)
 		}
@@ -184,7 +186,7 @@ func (idx *index) phraseScore(weights map[string]float64, p phrase) float64 {
 
 // namedScore is high if the intent has the ID of the operation, or its method and path.
 func namedScore(q *query, op *Operation) float64 {
-	if strings.Contains(strings.ToLower(q.text), strings.ToLower(op.ID)) {
+	if q.names[strings.ToLower(op.ID)] {
 		return weightOfID
 	}
 	_, after, found := strings.Cut(q.text, op.Method+" "+op.Path)
@@ -256,19 +258,27 @@ func (idx *index) findRecipe(q *query, found *findings) {
 		found.recipe = nil
 	}
 	if len(q.clauses) > 1 {
-		var things []term
-		for _, text := range q.clauses {
-			clause := idx.read(text)
-			things = idx.withThings(clause, things)
-			part := idx.rank(clause)
-			if len(part.ranked) > 0 && hasAction(clause) {
-				found.clauses = append(found.clauses, part.ranked[0].op.ID)
-			}
-		}
+		found.clauses = idx.findClauses(q)
 	}
 	if found.recipe == nil {
 		found.recipe = recipeOf(found.clauses)
 	}
+}
+
+// findClauses returns the likeliest operation of each clause that says what to do.
+func (idx *index) findClauses(q *query) []string {
+	const most = 8
+	var ids []string
+	var things []term
+	for _, text := range q.clauses[:min(most, len(q.clauses))] {
+		clause := idx.read(text)
+		things = idx.withThings(clause, things)
+		part := idx.rank(clause)
+		if len(part.ranked) > 0 && hasAction(clause) {
+			ids = append(ids, part.ranked[0].op.ID)
+		}
+	}
+	return ids
 }
 
 // recipeOf makes a recipe of the operations of clauses, or nil if there is only one.
