@@ -15,7 +15,7 @@ func ExampleSearch() {
 	// Output:
 	// patchConnection
 	// Changes the given fields of a connection.
-	// write
+	// write; destroy with status deprecated
 }
 
 func ExampleSearch_recipe() {

@@ -39,6 +39,8 @@ type posting struct {
 // entry is an operation in the index.
 type entry struct {
 	op      *Operation
+	name    string   // ID in lower case
+	call    string   // method and path
 	verbs   []string // stems of actions, such as creat
 	things  []string // terms of the ID without its verb
 	isList  bool
@@ -214,7 +216,7 @@ func (idx *index) rarityOf(term string) float64 {
 }
 
 func newEntry(idx *index, op *Operation) *entry {
-	e := &entry{op: op}
+	e := &entry{op: op, name: strings.ToLower(op.ID), call: op.Method + " " + op.Path}
 	words := strings.Fields(splitHumps(op.ID))
 	verbs := verbsOf[strings.ToLower(words[0])]
 	if special, found := verbsOfOperation[op.ID]; found {

@@ -36,29 +36,55 @@ var (
 
 	address = regexp.MustCompile(`\S+@\S+\.\w+`)
 
-	// identifier is a UUID, a number or a phrase such as "by its ID".
-	identifier = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f-]{27,}\b|#?\b\d{2,}\b|` +
-		`\b(?:by|with|given|this|its|has|have)(?: its| the| an)? (?:\w+ )?id\b`)
+	// identifier is a UUID or a number, or looks like a part of one.
+	identifier = regexp.MustCompile(`\b[0-9a-fA-F]{8}-[0-9a-fA-F-]{27,}\b|\b\d{2,}\b|\b\d[0-9a-f]{2,}\b`)
 
-	again       = regexp.MustCompile(`(?i)\bre-(\w)`)
-	numberedRun = regexp.MustCompile(`(?i)\brun (?:number |no\.? |#)?(\d)`)
+	// knowsID tells that an ID is known, such as "given a job ID".
+	knowsID = regexp.MustCompile(` (?:by|with|given|using|this|its|has|have|got)(?: \w+){0,3} ids? `)
 
-	// lists and findsID tell that the intent is about a list, onlyOne that it is about one object.
-	lists   = regexp.MustCompile(`(?i)\b(?:every|all|each|which|listing|list|is there an?|are there|have we|do we)\b`)
-	findsID = regexp.MustCompile(`(?i)\b(?:find|need|know|what|what's|get|look ?up|which|where)\b.*\bids?\b`)
-	onlyOne = regexp.MustCompile(`(?i)\b(?:this|that|its|one|single|specific|current|given)\b`)
-
-	// reason starts a part of a sentence that gives a reason or a time.
-	reason = regexp.MustCompile(`(?i)\b(?:before|after|so that|because|since|in order to|due to|as soon as|in case)\b`)
+	again       = regexp.MustCompile(`\b[Rr]e-(\w)`)
+	numberedRun = regexp.MustCompile(`\b[Rr]un (?:number |no\.? |#)?(\d)`)
 
 	sentence = regexp.MustCompile(`[.!?;:\n]+(\s|$)|\s[-–—]+\s`)
-	clause   = regexp.MustCompile(`(?i)[.!?;:\n]+(?:\s|$)|,|\s[-–—]+\s|\b(?:and|then|afterwards|but|because|so|since)\b`)
-
-	// wish tells that a sentence says what to do.
-	wish = regexp.MustCompile(`(?i)\b(please|can (you|we|i)|could (you|we|i)|would like|i'd like|wants?|needs?|wish|` +
-		`should|must|how (do|can|to|would)|help me|have to|has to|is there a way|told to|asked (me )?to|make sure|` +
-		`let me|going to|looking for|let's|next|task|goal|todo|plan|time to)\b`)
+	clause   = regexp.MustCompile(`[.!?;:\n]+(?:\s|$)|,|\s[-–—]+\s|\s(?:and|then|afterwards|but|because|so|since)\s`)
 )
+
+// Words and phrases, each within spaces.
+var (
+	// ofLists and ofIDs tell that an intent is about a list, ofOne that it is about one object.
+	ofLists = within("every, all, each, which, listing, list, is there a, is there an, are there, have we, do we")
+	ofIDs   = within("find, need, know, what, whats, get, look up, lookup, which, where")
+	ofOne   = within("this, that, its, one, single, specific, current, given")
+
+	// wishes tell that a sentence says what to do.
+	wishes = within("please, can you, can we, can i, could you, could we, could i, would like, id like, want, " +
+		"wants, need, needs, wish, should, must, how do, how can, how to, how would, help me, have to, has to, " +
+		"is there a way, told to, asked to, asked me to, make sure, let me, going to, looking for, lets, next, " +
+		"task, goal, todo, plan, time to")
+
+	// reasons start a part of a sentence that gives a reason or a time.
+	reasons = within("before, after, so that, because, since, in order to, due to, as soon as, in case")
+)
+
+// within puts each item of a list within spaces.
+func within(list string) []string {
+	items := listOf(list, ",")
+	for i, item := range items {
+		items[i] = " " + item + " "
+	}
+	return items
+}
+
+// spaced returns the words of a text in lower case, each within spaces.
+func spaced(text string) string {
+	text = strings.ReplaceAll(strings.ToLower(text), "'", "")
+	return " " + strings.Join(strings.FieldsFunc(text, notInWord), " ") + " "
+}
+
+// hasAny reports whether a spaced text has one of the phrases.
+func hasAny(text string, phrases []string) bool {
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(text, p) })
+}
 
 // longestIntent is the number of bytes of an intent that Search reads.
 const longestIntent = 2000
@@ -68,36 +94,61 @@ func (idx *index) read(intent string) *query {
 	if len(intent) > longestIntent {
 		intent = strings.ToValidUTF8(intent[:longestIntent], "")
 	}
-	q := &query{
-		text:    intent,
-		names:   map[string]bool{},
-		weights: map[string]float64{},
-		plurals: map[string]bool{},
-	}
-	for name := range strings.FieldsFuncSeq(strings.ToLower(intent), notInWord) {
-		q.names[name] = true
-	}
 	plain := strings.ReplaceAll(intent, "’", "'")
 	plain = again.ReplaceAllString(plain, "re$1")
 	plain = numberedRun.ReplaceAllString(plain, "job $1")
 	plain = quoted.ReplaceAllString(plain, " ")
-	if address.MatchString(plain) {
+	if strings.Contains(plain, "@") {
 		plain = address.ReplaceAllString(plain, " email ")
 	}
-	q.hasID = identifier.MatchString(plain)
-	q.many = lists.MatchString(plain)
-	if findsID.MatchString(splitHumps(plain)) && !q.hasID {
-		q.many = true
-	}
-	q.one = q.hasID || onlyOne.MatchString(plain)
-	q.words = len(strings.Fields(plain))
+	q := newQuery(intent, plain)
 	for _, text := range clause.Split(plain, -1) {
 		if strings.TrimSpace(text) != "" {
 			q.clauses = append(q.clauses, text)
 		}
 	}
 	idx.readSentences(q, plain)
+	idx.finish(q)
 	return q
+}
+
+// readClause turns a clause of an intent into a query.
+func (idx *index) readClause(text string) *query {
+	q := newQuery(text, text)
+	idx.readPart(q, text, 1)
+	idx.finish(q)
+	return q
+}
+
+// newQuery returns a query that knows the number of objects an intent is about, but has no terms.
+func newQuery(intent, plain string) *query {
+	words := spaced(splitHumps(plain))
+	q := &query{
+		text:    intent,
+		names:   map[string]bool{},
+		weights: map[string]float64{},
+		plurals: map[string]bool{},
+		hasID:   identifier.MatchString(plain) || knowsID.MatchString(words),
+		words:   strings.Count(words, " ") - 1,
+	}
+	for name := range strings.FieldsFuncSeq(strings.ToLower(intent), notInWord) {
+		q.names[name] = true
+	}
+	findsID := strings.Contains(words, " id ") && hasAny(words, ofIDs) && !q.hasID
+	q.many = findsID || hasAny(words, ofLists)
+	q.one = q.hasID || hasAny(words, ofOne)
+	return q
+}
+
+// finish removes the terms that say nothing.
+func (idx *index) finish(q *query) {
+	q.terms = slices.DeleteFunc(q.terms, func(t term) bool { return idx.ignored[t.term] })
+	for t := range q.weights {
+		if idx.ignored[t] {
+			delete(q.weights, t)
+		}
+	}
+	q.first = idx.firstThing(q)
 }
 
 // readSentences adds the terms of an intent to a query. In an intent of several sentences, those without a wish
@@ -105,40 +156,52 @@ func (idx *index) read(intent string) *query {
 func (idx *index) readSentences(q *query, plain string) {
 	const weightOfContext = 0.5
 	sentences := sentence.Split(plain, -1)
-	hasWish := slices.ContainsFunc(sentences, wish.MatchString)
+	hasWish := slices.ContainsFunc(sentences, isWish)
 	for _, text := range sentences {
 		weight := 1.0
-		if hasWish && !wish.MatchString(text) {
+		if hasWish && !isWish(text) {
 			weight = weightOfContext
 		}
 		main, context := splitReason(text)
 		idx.readPart(q, main, weight)
 		idx.readPart(q, context, weight*weightOfContext)
 	}
-	q.terms = slices.DeleteFunc(q.terms, func(t term) bool { return idx.ignored[t.term] })
-	q.first = idx.firstThing(q)
-	for t := range q.weights {
-		if idx.ignored[t] {
-			delete(q.weights, t)
-		}
-	}
 }
+
+// isWish reports whether a sentence says what to do.
+func isWish(text string) bool { return hasAny(spaced(text), wishes) }
 
 // splitReason splits a sentence into its main part and a part that gives a reason or a time, which may come
 // first.
 func splitReason(text string) (main, context string) {
-	at := reason.FindStringIndex(text)
-	if at == nil {
+	at := reasonAt(text)
+	if at < 0 {
 		return text, ""
 	}
-	if strings.TrimSpace(text[:at[0]]) != "" {
-		return text[:at[0]], text[at[0]:]
+	if strings.TrimSpace(text[:at]) != "" {
+		return text[:at], text[at:]
 	}
 	context, main, found := strings.Cut(text, ",")
 	if !found {
 		return text, ""
 	}
 	return main, context
+}
+
+// reasonAt returns where the first reason of a sentence starts, or -1.
+func reasonAt(text string) int {
+	lower := " " + strings.ToLower(text)
+	if len(lower) != len(text)+1 {
+		return -1 // letters whose lower case has another length
+	}
+	first := -1
+	for _, r := range reasons {
+		at := strings.Index(lower, r)
+		if at >= 0 && (first < 0 || at < first) {
+			first = at
+		}
+	}
+	return first
 }
 
 // firstThing returns the first thing that follows an action, or the first of all.

@@ -15,6 +15,7 @@ type findings struct {
 	recipe  *recipe
 	beyond  *beyond
 	unsure  bool
+	saying  float64 // best score of a phrase of an operation
 }
 
 // scored is an entry with its score.
@@ -58,7 +59,9 @@ func (idx *index) rank(q *query) *findings {
 	for i, e := range idx.entries {
 		score := scores[i]
 		coverage := coverageScore(q, e)
+		named := namedScore(q, e)
 		saying := idx.bestPhrase(q.weights, e.phrases)
+		found.saying = max(found.saying, saying)
 		verb := verbScore(q, e)
 		if verb > 0 || saying == 0 {
 			score += verb
@@ -66,8 +69,8 @@ func (idx *index) rank(q *query) *findings {
 		score += coverage
 		score += numberScore(q, e)
 		score += weightOfSaying * saying
-		score += namedScore(q, e.op)
-		isAbout := coverage > 0 || saying > 0 || scores[i] > leastText
+		score += named
+		isAbout := named > 0 || coverage > 0 || saying > 0 || scores[i] > leastText
 		if score >= leastScore && isAbout {
 			found.ranked = append(found.ranked, scored{op: e.op, score: score})
 			found.scores[e.op.ID] = score
@@ -185,15 +188,20 @@ func (idx *index) phraseScore(weights map[string]float64, p phrase) float64 {
 }
 
 // namedScore is high if the intent has the ID of the operation, or its method and path.
-func namedScore(q *query, op *Operation) float64 {
-	if q.names[strings.ToLower(op.ID)] {
+func namedScore(q *query, e *entry) float64 {
+	if q.names[e.name] {
 		return weightOfID
 	}
-	_, after, found := strings.Cut(q.text, op.Method+" "+op.Path)
+	_, after, found := strings.Cut(q.text, e.call)
 	if found && (after == "" || after[0] == ' ') {
 		return weightOfID
 	}
 	return 0
+}
+
+// isNamed reports whether the intent names an operation.
+func isNamed(q *query, entries []*entry) bool {
+	return slices.ContainsFunc(entries, func(e *entry) bool { return namedScore(q, e) > 0 })
 }
 
 // findBeyond looks for a subject that the API does not cover. It wins over operations whose phrases fit less.
@@ -212,11 +220,8 @@ func (idx *index) findBeyond(q *query, found *findings) {
 	if found.beyond != nil && found.beyond.soft {
 		return
 	}
-	for _, e := range idx.entries {
-		if idx.bestPhrase(q.weights, e.phrases) > best || namedScore(q, e.op) > 0 {
-			found.beyond = nil
-			return
-		}
+	if found.saying > best || isNamed(q, idx.entries) {
+		found.beyond = nil
 	}
 }
 
@@ -254,7 +259,7 @@ func (idx *index) findRecipe(q *query, found *findings) {
 			found.recipe = r
 		}
 	}
-	if found.recipe != nil && best < leastOfRecipe*idx.bestSaying(q) {
+	if found.recipe != nil && best < leastOfRecipe*found.saying {
 		found.recipe = nil
 	}
 	if len(q.clauses) > 1 {
@@ -271,7 +276,7 @@ func (idx *index) findClauses(q *query) []string {
 	var ids []string
 	var things []term
 	for _, text := range q.clauses[:min(most, len(q.clauses))] {
-		clause := idx.read(text)
+		clause := idx.readClause(text)
 		things = idx.withThings(clause, things)
 		part := idx.rank(clause)
 		if len(part.ranked) > 0 && hasAction(clause) {
@@ -317,14 +322,6 @@ func (idx *index) withThings(clause *query, before []term) []term {
 		clause.add(t)
 	}
 	return before
-}
-
-func (idx *index) bestSaying(q *query) float64 {
-	best := 0.0
-	for _, e := range idx.entries {
-		best = max(best, idx.bestPhrase(q.weights, e.phrases))
-	}
-	return best
 }
 
 // isUnsure reports whether the first hit may well be wrong.
