@@ -15,6 +15,9 @@ import (
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
 
+// AgentFile is the name of the generated file of a catalogue.
+const AgentFile = catalogue.FileName
+
 // Agent says where the catalogue of operations for agents goes.
 type Agent struct {
 	Package string // name of its package

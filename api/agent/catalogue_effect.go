@@ -34,8 +34,8 @@ func (o *Operation) Effects() []Effect {
 	return all
 }
 
-// EffectOf returns the effect of an operation for an input. If the input is not a JSON object, or has a value
-// that no case names, it returns the Effect of the operation.
+// EffectOf returns the effect of an operation for an input: that of its case, or the strongest if several cases
+// match. For an input that is not a JSON object, or that matches no case, it returns the Effect of the operation.
 func (o *Operation) EffectOf(raw json.RawMessage) Effect {
 	if len(o.Cases) == 0 {
 		return o.Effect
@@ -45,11 +45,17 @@ func (o *Operation) EffectOf(raw json.RawMessage) Effect {
 	if err != nil {
 		return o.Effect
 	}
+	var matching []Effect
 	for _, c := range o.Cases {
 		var value string
 		err := json.Unmarshal(fields[c.Field], &value)
 		if err == nil && value == c.Value {
-			return c.Effect
+			matching = append(matching, c.Effect)
+		}
+	}
+	for _, effect := range []Effect{Destroy, Write, Read} {
+		if slices.Contains(matching, effect) {
+			return effect
 		}
 	}
 	return o.Effect

@@ -43,7 +43,7 @@ func TestConfigRefusals(t *testing.T) {
 			name: "unknown key",
 			text: "out: x\nservice: [Jobs]\n",
 			want: `c.yaml:2: unknown key "service"; ` +
-				`the keys are connectors, document, extra-overlays, layer, operations, out, overlays, package, services, spec, tags, with`,
+				`the keys are agent, connectors, document, extra-overlays, layer, operations, out, overlays, package, services, spec, tags, with`,
 		},
 		{name: "force", text: "force: true\n", want: `c.yaml:1: unknown key "force"`},
 		{name: "config", text: "config: d.yaml\n", want: `c.yaml:1: unknown key "config"`},

@@ -52,10 +52,25 @@ func (f *clientFlags) catalogue(in generator.Input) (*agentPackage, error) {
 		return nil, f.explain(err)
 	}
 	have, err := readPackage(dir)
+	if err == nil {
+		err = checkNoOther(dir, have)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("-agent: %w", err)
 	}
 	return &agentPackage{dir: dir, want: files, have: have}, nil
+}
+
+// checkNoOther reports generated files that are not of a catalogue. Writing one to
+// their folder would delete them as outdated.
+func checkNoOther(dir string, have []gofile.File) error {
+	for _, f := range have {
+		isOfCatalogue := f.Name == generator.AgentFile || strings.HasPrefix(f.Name, "catalogue")
+		if gofile.IsGenerated(f.Data) && !isOfCatalogue {
+			return fmt.Errorf("%s belongs to another generated package; choose another folder", filepath.Join(dir, f.Name))
+		}
+	}
+	return nil
 }
 
 // agentPath is the import path of the package whose handwritten code is copied

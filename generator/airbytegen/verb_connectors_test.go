@@ -76,6 +76,7 @@ func TestGenerateConnectors(t *testing.T) {
 		{"-overlays", "none"},
 		{"-extra-overlays", "names.yaml"},
 		{"-document", patched},
+		{"-agent", filepath.Join(out, "agent")},
 	} {
 		for _, verb := range []string{"generate", "verify"} {
 			code, _, stderr := invokeVerb(verb, flags, more...)
