@@ -1,3 +1,4 @@
+// Package agent also finds operations by what somebody wants: see [Search], which uses no model and no network.
 package agent
 
 import "strings"
@@ -78,8 +79,8 @@ func SearchN(intent string, n int) *Result {
 	return result
 }
 
-const nothingFits = "No operation fits. Airbyte's API manages workspaces, sources, destinations, connections, jobs, connectors, " +
-	"users and permissions. Say what to do with which of them."
+const nothingFits = "No operation fits. Airbyte's API manages workspaces, sources, destinations, connections, jobs, " +
+	"connectors, users and permissions. Say what to do with which of them."
 
 // hits returns the likeliest operations. Those of the clauses of the intent come after the first three.
 func (idx *index) hits(found *findings, n int) []Hit {

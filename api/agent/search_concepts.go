@@ -45,7 +45,7 @@ func (idx *index) rewrite(words []word) []term {
 }
 
 // negations lists words that turn down what follows them.
-var negations = []string{"not", "no", "dont", "never", "without", "instead", "rather", "noth", "none", "nobody"}
+var negations = stemsOf("not no don't never without instead rather nothing none nobody")
 
 // termsOfConcept returns the terms for a concept at i. The name of a connector says nothing if an unknown word
 // follows it, as in "a HubSpot contact".
@@ -88,7 +88,7 @@ const weightOfName = 0.3
 
 // isContainer reports whether the term at i names a workspace or an organization in which something else is.
 func isContainer(words []word, i int, first string) bool {
-	if first != "workspac" && first != "organization" {
+	if !slices.Contains(containers, first) {
 		return false
 	}
 	for back := 1; back <= 3 && back <= i; back++ {
@@ -99,8 +99,11 @@ func isContainer(words []word, i int, first string) bool {
 	return false
 }
 
+// containers lists what may hold other things.
+var containers = stemsOf("workspace organization")
+
 // containerWords lists the words before a container.
-var containerWords = []string{"in", "within", "insid", "of", "for", "from", "across", "on"}
+var containerWords = stemsOf("in within inside of for from across on")
 
 // isSyncAsVerb reports whether the word at i is "sync" and asks for an action, as in "please sync it".
 func isSyncAsVerb(words []word, i int) bool {
@@ -113,8 +116,8 @@ func isSyncAsVerb(words []word, i int) bool {
 
 // beforeVerb lists words that a verb may follow, and afterVerb those that may follow a verb.
 var (
-	beforeVerb = []string{"to", "and", "then", "pleas", "just", "never", "you", "we"}
-	afterVerb  = []string{"the", "this", "that", "my", "our", "it", "its", "all", "a", "every", "connection", "now", "from"}
+	beforeVerb = stemsOf("to and then please just never you we")
+	afterVerb  = stemsOf("the this that my our it its all a every connection now from")
 )
 
 // rewriteAt returns the longest concept at the start of a list of words, or nil.

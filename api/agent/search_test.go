@@ -20,7 +20,7 @@ func TestSearchFirstHit(t *testing.T) {
 		{name: "words of the ID", intent: "list connections", want: "listConnections"},
 		{name: "synonyms", intent: "suspend the pipeline", want: "patchConnection"},
 		{name: "longest phrase first", intent: "data plane list", want: "listDataplanes"},
-		{name: "two mistakes", intent: "delte the conection", want: "deleteConnection"},
+		{name: "two mistakes", intent: "delte the conectoin", want: "deleteConnection"},
 		{name: "swapped letters", intent: "lsit sources", want: "listSources"},
 		{name: "negation", intent: "delete the source, not the destination", want: "deleteSource"},
 		{name: "quoted name", intent: `delete the tag "create connection"`, want: "deleteTag"},
@@ -156,8 +156,9 @@ func TestSearchBeyond(t *testing.T) {
 // TestSearchCatalogue checks that a clear intent has no catalogue, and that the catalogue of another names each
 // operation once at most.
 func TestSearchCatalogue(t *testing.T) {
-	if clear := Search("listTags"); clear.Catalogue != nil {
-		t.Errorf("Search(listTags): got the catalogue %q, want none", clear.Catalogue)
+	certain := Search("listTags")
+	if certain.Catalogue != nil {
+		t.Errorf("Search(listTags): got the catalogue %q, want none", certain.Catalogue)
 	}
 	result := Search("connection")
 	if len(result.Catalogue) == 0 {
@@ -315,7 +316,7 @@ func TestDamerau(t *testing.T) {
 		want  int
 	}{
 		{a: "source", b: "source", limit: 3, want: 0},
-		{a: "soruce", b: "source", limit: 3, want: 1},
+		{a: "suorce", b: "source", limit: 3, want: 1},
 		{a: "souce", b: "source", limit: 3, want: 1},
 		{a: "sourrce", b: "source", limit: 3, want: 1},
 		{a: "sxurce", b: "source", limit: 3, want: 1},
@@ -337,7 +338,7 @@ func BenchmarkSearch(b *testing.B) {
 		intent string
 	}{
 		{name: "terse", intent: "pause pipeline"},
-		{name: "typos", intent: "triger snyc of conneciton"},
+		{name: "typos", intent: "triger snyc of connectoin"},
 		{
 			name: "story",
 			intent: "Our finance director complains that yesterday's numbers are missing in the dashboard. I think " +
