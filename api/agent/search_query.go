@@ -25,6 +25,7 @@ type query struct {
 	hasID   bool   // the intent names one object by number, UUID or address
 	one     bool   // the intent is about one object
 	many    bool   // the intent is about a list
+	isStory bool   // some sentences only give the context of a wish
 	clauses []string
 	words   int
 }
@@ -161,6 +162,7 @@ func (idx *index) readSentences(q *query, plain string) {
 		weight := 1.0
 		if hasWish && !isWish(text) {
 			weight = weightOfContext
+			q.isStory = true
 		}
 		main, context := splitReason(text)
 		idx.readPart(q, main, weight)

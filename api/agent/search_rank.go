@@ -265,7 +265,7 @@ func (idx *index) findRecipe(q *query, found *findings) {
 	if len(q.clauses) > 1 {
 		found.clauses = idx.findClauses(q)
 	}
-	if found.recipe == nil {
+	if found.recipe == nil && !q.isStory {
 		found.recipe = recipeOf(found.clauses)
 	}
 }

@@ -52,8 +52,8 @@ func (idx *index) serviceLine(service string, shown map[string]bool) string {
 	return strings.Join(ids, " ")
 }
 
-// likelyServices returns all services. Those whose operations help with a subject beyond the API come first,
-// then those with the best operations.
+// likelyServices returns all services, those with the best operations first. For a subject beyond the API, it
+// returns only those whose operations help instead or fit in part.
 func (idx *index) likelyServices(found *findings) []string {
 	best := map[string]float64{}
 	var services []string
@@ -68,6 +68,9 @@ func (idx *index) likelyServices(found *findings) []string {
 		best[e.op.Service] = max(best[e.op.Service], score)
 	}
 	slices.SortStableFunc(services, func(a, b string) int { return cmp.Compare(best[b], best[a]) })
+	if found.beyond != nil {
+		services = slices.DeleteFunc(services, func(s string) bool { return best[s] == 0 })
+	}
 	return services
 }
 
