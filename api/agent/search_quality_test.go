@@ -238,6 +238,14 @@ func TestSearchVoices(t *testing.T) {
 	measure(t, intents).check(t, floors{at1: 0.80, at3: 0.95, at5: 0.97, shown: 0.98, noted: 0.95})
 }
 
+// TestSearchFresh holds the search to its numbers on intents that were written after most of its words.
+func TestSearchFresh(t *testing.T) {
+	const name = "intents-fresh.jsonl"
+	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
+	writeRanked(t, name, intents)
+	measure(t, intents).check(t, floors{at1: 0.72, at3: 0.88, at5: 0.93, shown: 0.98, noted: 0.90})
+}
+
 // TestSearchShared holds the search to its numbers on intents by others.
 func TestSearchShared(t *testing.T) {
 	for _, name := range []string{"intents-a.jsonl", "intents-b.jsonl"} {

@@ -22,6 +22,7 @@ type query struct {
 	plurals map[string]bool
 	plain   []term // the words in their order, before concepts are replaced
 	first   string // the first thing after the first action
+	findsID bool   // the intent asks for an ID
 	hasID   bool   // the intent names one object by number, UUID or address
 	one     bool   // the intent is about one object
 	many    bool   // the intent is about a list
@@ -44,6 +45,7 @@ var (
 	knowsID = regexp.MustCompile(` (?:by|with|given|using|this|its|has|have|got)(?: \w+){0,3} ids? `)
 
 	again       = regexp.MustCompile(`\b[Rr]e-(\w)`)
+	timeOfDay   = regexp.MustCompile(`\b\d{1,2}(?::\d\d)? ?(?:am|pm|AM|PM|o'clock)\b|\b\d{1,2}:\d\d\b`)
 	numberedRun = regexp.MustCompile(`\b[Rr]un (?:number |no\.? |#)?(\d)`)
 
 	sentence = regexp.MustCompile(`[.!?;:\n]+(\s|$)|\s[-–—]+\s`)
@@ -98,6 +100,7 @@ func (idx *index) read(intent string) *query {
 	plain := strings.ReplaceAll(intent, "’", "'")
 	plain = again.ReplaceAllString(plain, "re$1")
 	plain = numberedRun.ReplaceAllString(plain, "job $1")
+	plain = timeOfDay.ReplaceAllString(plain, " schedule ")
 	plain = quoted.ReplaceAllString(plain, " ")
 	if strings.Contains(plain, "@") {
 		plain = address.ReplaceAllString(plain, " email ")
@@ -109,9 +112,15 @@ func (idx *index) read(intent string) *query {
 		}
 	}
 	idx.readSentences(q, plain)
+	if q.findsID {
+		q.add(term{term: "read", weight: weightOfFindingID})
+	}
 	idx.finish(q)
 	return q
 }
+
+// weightOfFindingID is the weight of reading if an intent asks for an ID.
+const weightOfFindingID = 0.7
 
 // readClause turns a clause of an intent into a query.
 func (idx *index) readClause(text string) *query {
@@ -135,8 +144,8 @@ func newQuery(intent, plain string) *query {
 	for name := range strings.FieldsFuncSeq(strings.ToLower(intent), notInWord) {
 		q.names[name] = true
 	}
-	findsID := strings.Contains(words, " id ") && hasAny(words, ofIDs) && !q.hasID
-	q.many = findsID || hasAny(words, ofLists)
+	q.findsID = strings.Contains(words, " id ") && hasAny(words, ofIDs) && !q.hasID
+	q.many = q.findsID || hasAny(words, ofLists)
 	q.one = q.hasID || hasAny(words, ofOne)
 	return q
 }
@@ -157,10 +166,10 @@ func (idx *index) finish(q *query) {
 func (idx *index) readSentences(q *query, plain string) {
 	const weightOfContext = 0.5
 	sentences := sentence.Split(plain, -1)
-	hasWish := slices.ContainsFunc(sentences, isWish)
+	hasWish := slices.ContainsFunc(sentences, idx.isWish)
 	for _, text := range sentences {
 		weight := 1.0
-		if hasWish && !isWish(text) {
+		if hasWish && !idx.isWish(text) {
 			weight = weightOfContext
 			q.isStory = true
 		}
@@ -170,8 +179,22 @@ func (idx *index) readSentences(q *query, plain string) {
 	}
 }
 
-// isWish reports whether a sentence says what to do.
-func isWish(text string) bool { return hasAny(spaced(text), wishes) }
+// isWish reports whether a sentence says what to do: it has a word for it, or starts with an action.
+func (idx *index) isWish(text string) bool {
+	if hasAny(spaced(text), wishes) {
+		return true
+	}
+	words := wordsOf(text)
+	if len(words) == 0 {
+		return false
+	}
+	first := words[0].stem
+	r := idx.rewriteAt(words)
+	if r != nil && r.weight == 1 {
+		first = r.terms[0]
+	}
+	return slices.Contains(actions, first)
+}
 
 // splitReason splits a sentence into its main part and a part that gives a reason or a time, which may come
 // first.

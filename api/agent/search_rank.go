@@ -34,12 +34,13 @@ const (
 	weightOfNumber   = 1.0
 	weightOfSaying   = 1.6
 	weightOfID       = 40.0
-	leastScore       = 2.5 // of a hit
-	leastText        = 3.0 // of the text of a hit without a word of its ID
-	leastOfRecipe    = 0.9 // of a recipe, in comparison with the best phrase of an operation
-	clearLead        = 3.0 // of the first hit over the second
-	weightOfFirst    = 0.2 // of the first thing of an intent
-	weightOfLater    = 0.8 // of a verb after another
+	leastScore       = 2.5  // of a hit
+	leastText        = 3.0  // of the text of a hit without a word of its ID
+	leastOfAction    = 0.75 // of the strongest action: weaker ones are mere context
+	leastOfRecipe    = 0.9  // of a recipe, in comparison with the best phrase of an operation
+	clearLead        = 3.0  // of the first hit over the second
+	weightOfFirst    = 0.2  // of the first thing of an intent
+	weightOfLater    = 0.8  // of a verb after another
 )
 
 // find ranks all operations for an intent.
@@ -115,7 +116,7 @@ func verbScore(q *query, e *entry) float64 {
 		return weightOfDefault
 	}
 	if score > 0 {
-		return weightOfVerb * score / seen
+		return weightOfVerb * score / max(seen, leastOfAction)
 	}
 	return weightOfNoVerb * seen
 }
@@ -206,11 +207,14 @@ func isNamed(q *query, entries []*entry) bool {
 
 // findBeyond looks for a subject that the API does not cover. It wins over operations whose phrases fit less.
 func (idx *index) findBeyond(q *query, found *findings) {
+	const longForOneWord = 12 // words of an intent in which one word does not make the subject
 	best := 0.0
 	for _, b := range idx.beyond {
 		score := 0.0
 		for _, p := range b.phrases {
-			score = max(score, idx.sequenceScore(q.plain, p))
+			if len(p) > 1 || q.words <= longForOneWord {
+				score = max(score, idx.sequenceScore(q.plain, p))
+			}
 		}
 		if score > best {
 			best = score
