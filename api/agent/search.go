@@ -12,8 +12,8 @@ type Result struct {
 	// nil for most intents.
 	Recipe *Recipe `json:"recipe,omitempty"`
 
-	// Note says that the API does not do what the intent asks for, and what to use instead. It is "" for most
-	// intents.
+	// Note says that the API does not or may not do what the intent asks for, and what to use instead. It is ""
+	// for most intents.
 	Note string `json:"note,omitempty"`
 
 	// Catalogue lists further operations in short form, those of the likeliest services first: one line for
@@ -62,15 +62,20 @@ func SearchN(intent string, n int) *Result {
 	idx := theIndex()
 	found := idx.find(intent)
 	result := &Result{Hits: []Hit{}}
+	fits := found.trust >= leastTrust
 	if found.beyond != nil {
 		result.Note = found.beyond.note
+		fits = found.beyond.soft
 	}
-	if found.beyond == nil || found.beyond.soft {
+	if fits {
 		result.Hits = idx.hits(found, n)
 		result.Recipe = found.recipe.public()
 	}
 	if len(result.Hits) == 0 && result.Note == "" {
 		result.Note = nothingFits
+	}
+	if found.trust < doubtfulTrust && result.Note == "" {
+		result.Note = doubtful
 	}
 	if found.unsure || len(result.Hits) == 0 {
 		result.Catalogue = idx.catalogue(found, result)
@@ -78,6 +83,8 @@ func SearchN(intent string, n int) *Result {
 	result.shorten()
 	return result
 }
+
+const doubtful = "Few words of this fit an operation: the API may not do it."
 
 const nothingFits = "No operation fits. Airbyte's API manages workspaces, sources, destinations, connections, jobs, " +
 	"connectors, users and permissions. Say what to do with which of them."

@@ -25,6 +25,7 @@ type quality struct {
 	shown      float64 // intents whose operations all appear in the result
 	inScope    float64
 	empty      float64 // intents in scope without hits
+	doubted    float64 // intents in scope with a note
 	outOfScope float64
 	noted      float64
 	multi      float64
@@ -89,6 +90,10 @@ func (q *quality) addInScope(t *testing.T, in intent, result *Result) {
 	if len(result.Hits) == 0 {
 		q.empty++
 		fmt.Fprintf(&q.report, "empty: %s\n  %s\n", in.Intent, result.Note)
+	}
+	if result.Note != "" {
+		q.doubted++
+		fmt.Fprintf(&q.report, "doubted: %s\n  %s\n", in.Intent, result.Note)
 	}
 	if isShown(t, in, result) {
 		q.shown++
@@ -184,6 +189,7 @@ func (q *quality) check(t *testing.T, f floors) {
 		{name: "shown", got: q.shown, of: q.inScope, floor: f.shown},
 		{name: "out of scope noted", got: q.noted, of: q.outOfScope, floor: f.noted},
 		{name: "with hits", got: q.inScope - q.empty, of: q.inScope, floor: 0.97},
+		{name: "without a note", got: q.inScope - q.doubted, of: q.inScope, floor: 0.85},
 		{name: "all steps found", got: q.multiShown, of: q.multi, floor: f.multi},
 	}
 	for _, test := range tests {

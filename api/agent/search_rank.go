@@ -16,6 +16,7 @@ type findings struct {
 	beyond  *beyond
 	unsure  bool
 	saying  float64 // best score of a phrase of an operation
+	trust   float64 // score of the first hit, less for each unknown word
 }
 
 // scored is an entry with its score.
@@ -35,6 +36,8 @@ const (
 	weightOfSaying   = 1.6
 	weightOfID       = 40.0
 	leastScore       = 2.5  // of a hit
+	leastTrust       = 4.5  // below it, no operation fits
+	doubtfulTrust    = 9.0  // below it, a note says so
 	leastText        = 3.0  // of the text of a hit without a word of its ID
 	leastOfAction    = 0.75 // of the strongest action: weaker ones are mere context
 	leastOfRecipe    = 0.9  // of a recipe, in comparison with the best phrase of an operation
@@ -49,8 +52,30 @@ func (idx *index) find(intent string) *findings {
 	found := idx.rank(q)
 	idx.findBeyond(q, found)
 	idx.findRecipe(q, found)
+	found.trust = idx.trust(q, found)
 	found.unsure = isUnsure(q, found)
 	return found
+}
+
+// trust returns the score of the likeliest operation, less for each word that no operation or concept has. If there
+// is no such word, an operation that fits is not in doubt.
+func (idx *index) trust(q *query, found *findings) float64 {
+	const lossByWord = 0.5
+	if len(found.ranked) == 0 {
+		return 0
+	}
+	trust := found.ranked[0].score
+	unknown := false
+	for _, t := range q.plain {
+		if !idx.known[t.term] {
+			trust -= lossByWord
+			unknown = true
+		}
+	}
+	if !unknown {
+		return max(trust, doubtfulTrust)
+	}
+	return trust
 }
 
 // rank scores each operation.
