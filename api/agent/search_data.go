@@ -72,6 +72,7 @@ func readConcepts() []concept {
 type beyond struct {
 	phrases []phrase
 	note    string
+	atStart bool     // the phrases fit at the start of a wish only
 	soft    bool     // the API does it in part, so the hits stay
 	instead []string // operation IDs
 }
@@ -80,8 +81,10 @@ func (idx *index) readBeyond() []*beyond {
 	var all []*beyond
 	for _, line := range dataLines(beyondFile) {
 		line, soft := strings.CutPrefix(line, "+")
+		line, atStart := strings.CutPrefix(line, "^")
 		parts := strings.Split(line, "|")
 		all = append(all, &beyond{
+			atStart: atStart,
 			phrases: idx.plainPhrases(parts[0]),
 			soft:    soft,
 			note:    strings.TrimSpace(parts[1]),

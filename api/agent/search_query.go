@@ -11,6 +11,7 @@ type term struct {
 	term   string
 	plural bool
 	weight float64 // from 0, which is ignored, to 1
+	starts bool    // the first word of a sentence, or after a word such as "please"
 }
 
 // query is an intent as the ranker reads it.
@@ -249,8 +250,9 @@ func (idx *index) firstThing(q *query) string {
 // readPart adds the terms of a part of an intent to a query.
 func (idx *index) readPart(q *query, text string, weight float64) {
 	words := idx.corrected(wordsOf(text))
-	for _, w := range words {
-		q.plain = append(q.plain, term{term: w.stem, weight: weight})
+	for i, w := range words {
+		starts := i == 0 || slices.Contains(beforeVerb, words[i-1].stem)
+		q.plain = append(q.plain, term{term: w.stem, weight: weight, starts: starts})
 	}
 	for _, t := range idx.rewrite(words) {
 		t.weight *= weight

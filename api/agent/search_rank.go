@@ -230,28 +230,56 @@ func isNamed(q *query, entries []*entry) bool {
 	return slices.ContainsFunc(entries, func(e *entry) bool { return namedScore(q, e) > 0 })
 }
 
-// findBeyond looks for a subject that the API does not cover. It wins over operations whose phrases fit less.
+// findBeyond looks for a subject that the API does not cover. It wins over operations whose phrases fit less. Else,
+// a subject that the API covers in part is found.
 func (idx *index) findBeyond(q *query, found *findings) {
-	const longForOneWord = 12 // words of an intent in which one word does not make the subject
-	best := 0.0
-	for _, b := range idx.beyond {
-		score := 0.0
-		for _, p := range b.phrases {
-			if len(p) > 1 || q.words <= longForOneWord {
-				score = max(score, idx.sequenceScore(q.plain, p))
-			}
-		}
-		if score > best {
-			best = score
-			found.beyond = b
-		}
-	}
-	if found.beyond != nil && found.beyond.soft {
+	if isNamed(q, idx.entries) {
 		return
 	}
-	if found.saying > best || isNamed(q, idx.entries) {
-		found.beyond = nil
+	best := 0.0
+	bestInPart := 0.0
+	var outside, inPart *beyond
+	for _, b := range idx.beyond {
+		score := idx.beyondScore(q, b)
+		switch {
+		case b.soft && score > bestInPart:
+			bestInPart = score
+			inPart = b
+		case !b.soft && score > best:
+			best = score
+			outside = b
+		}
 	}
+	found.beyond = inPart
+	if best >= max(found.saying, bestInPart) && outside != nil {
+		found.beyond = outside
+	}
+}
+
+// beyondScore returns the score of the phrase that fits the intent best, or 0.
+func (idx *index) beyondScore(q *query, b *beyond) float64 {
+	const longForOneWord = 12 // words of an intent in which one word does not make the subject
+	score := 0.0
+	for _, p := range b.phrases {
+		switch {
+		case b.atStart:
+			score = max(score, idx.startScore(q.plain, p))
+		case len(p) > 1 || q.words <= longForOneWord:
+			score = max(score, idx.sequenceScore(q.plain, p))
+		}
+	}
+	return score
+}
+
+// startScore is like sequenceScore for a phrase at the start of a wish. It is low, so that other subjects win.
+func (idx *index) startScore(words []term, p phrase) float64 {
+	const low = 0.1
+	for i, w := range words {
+		if w.starts && w.term == p[0] && i+len(p) <= len(words) && idx.sequenceScore(words[i:i+len(p)], p) > 0 {
+			return low
+		}
+	}
+	return 0
 }
 
 // sequenceScore returns the score of a phrase whose words the intent has in the same order and close together, or 0.
