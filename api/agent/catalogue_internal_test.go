@@ -44,7 +44,7 @@ func TestSuggest(t *testing.T) {
 		{name: "connectoinId", want: "connectionId"},
 		{name: "job-type", want: "jobType"},
 		{name: "jobTypes", want: "jobType"},
-		{name: "nmae", want: "name"},
+		{name: "anme", want: "name"},
 		{name: "game", want: "name"},
 		{name: "fame2", want: ""},
 		{name: "ids", want: ""},
