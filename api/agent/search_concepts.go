@@ -1,0 +1,141 @@
+package agent
+
+import "slices"
+
+// corrected replaces misspelt words.
+func (idx *index) corrected(words []word) []word {
+	for i, w := range words {
+		if idx.known[w.stem] || w.isName {
+			continue
+		}
+		right := idx.correct(w.stem)
+		if right != "" {
+			words[i].stem = right
+		}
+	}
+	return words
+}
+
+// rewrite replaces the concepts in a list of words, the longest phrase first. Words that follow a negation get
+// the weight 0.
+func (idx *index) rewrite(words []word) []term {
+	const reachOfNegation = 3
+	var terms []term
+	negated := 0
+	i := 0
+	for i < len(words) {
+		weight := 1.0
+		if negated > 0 {
+			weight = 0
+			negated--
+		}
+		r := idx.rewriteAt(words[i:])
+		if r != nil {
+			terms = append(terms, idx.termsOfConcept(words, i, r, weight)...)
+			i += len(r.phrase)
+			continue
+		}
+		terms = append(terms, idx.termsOfWord(words, i, weight)...)
+		if slices.Contains(negations, words[i].stem) {
+			negated = reachOfNegation
+		}
+		i++
+	}
+	return terms
+}
+
+// negations lists words that turn down what follows them.
+var negations = stemsOf("not no don't never without instead rather nothing none nobody")
+
+// termsOfConcept returns the terms for a concept at i. The name of a connector says nothing if an unknown word
+// follows it, as in "a HubSpot contact".
+func (idx *index) termsOfConcept(words []word, i int, r *rewrite, weight float64) []term {
+	next := i + len(r.phrase)
+	if r.weight < 1 && next < len(words) && !idx.known[words[next].stem] {
+		return nil
+	}
+	if isContainer(words, i, r.terms[0]) {
+		weight *= weightOfContainer
+	}
+	var terms []term
+	for _, t := range r.terms {
+		terms = append(terms, term{term: t, plural: words[next-1].plural, weight: weight * r.weight})
+	}
+	return terms
+}
+
+// termsOfWord returns the terms for the word at i, which is not a concept.
+func (idx *index) termsOfWord(words []word, i int, weight float64) []term {
+	w := words[i]
+	if isContainer(words, i, w.stem) {
+		weight *= weightOfContainer
+	}
+	terms := []term{{term: w.stem, plural: w.plural, weight: weight}}
+	if w.isName && !idx.known[w.stem] {
+		terms = append(terms, term{term: "user", weight: weight * weightOfName})
+	}
+	if isSyncAsVerb(words, i) {
+		terms = append(terms, term{term: "run", weight: weight})
+	}
+	return terms
+}
+
+// weightOfContainer is the weight of the workspace in "sources of a workspace".
+const weightOfContainer = 0.6
+
+// weightOfName is the weight of a user if an intent has a name that may be one of a person.
+const weightOfName = 0.3
+
+// isContainer reports whether the term at i names a workspace or an organization in which something else is.
+func isContainer(words []word, i int, first string) bool {
+	if !slices.Contains(containers, first) {
+		return false
+	}
+	for back := 1; back <= 3 && back <= i; back++ {
+		if slices.Contains(containerWords, words[i-back].stem) && i-back > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// containers lists what may hold other things.
+var containers = stemsOf("workspace organization")
+
+// containerWords lists the words before a container.
+var containerWords = stemsOf("in within inside of for from across on")
+
+// isSyncAsVerb reports whether the word at i is "sync" and asks for an action, as in "please sync it".
+func isSyncAsVerb(words []word, i int) bool {
+	if words[i].stem != "sync" || words[i].plural {
+		return false
+	}
+	startsClause := i == 0 || slices.Contains(beforeVerb, words[i-1].stem)
+	return startsClause && i+1 < len(words) && slices.Contains(afterVerb, words[i+1].stem)
+}
+
+// beforeVerb lists words that a verb may follow, and afterVerb those that may follow a verb.
+var (
+	beforeVerb = stemsOf("to and then please just never you we")
+	afterVerb  = stemsOf("the this that my our it its all a every connection now from")
+)
+
+// rewriteAt returns the longest concept at the start of a list of words, or nil.
+func (idx *index) rewriteAt(words []word) *rewrite {
+	for _, r := range idx.concepts[words[0].stem] {
+		if len(r.phrase) > len(words) {
+			continue
+		}
+		fits := true
+		for i, s := range r.phrase {
+			if words[i].stem != s {
+				fits = false
+				break
+			}
+		}
+		if fits {
+			return r
+		}
+	}
+	return nil
+}

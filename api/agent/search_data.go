@@ -1,0 +1,134 @@
+package agent
+
+import (
+	_ "embed" // the data files of the search
+	"strconv"
+	"strings"
+)
+
+//go:embed search/concepts.txt
+var conceptsFile string
+
+//go:embed search/sayings.txt
+var sayingsFile string
+
+//go:embed search/recipes.txt
+var recipesFile string
+
+//go:embed search/beyond.txt
+var beyondFile string
+
+//go:embed search/ignored.txt
+var ignoredFile string
+
+// dataLines returns the lines of a data file without comments and empty lines.
+func dataLines(file string) []string {
+	var lines []string
+	for line := range strings.Lines(file) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// listOf splits a list at a separator and trims its items. It drops empty ones.
+func listOf(text, separator string) []string {
+	var items []string
+	for item := range strings.SplitSeq(text, separator) {
+		item = strings.TrimSpace(item)
+		if item != "" {
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+// concept is a line of concepts.txt.
+type concept struct {
+	term    string
+	weight  float64 // from 0 to 1
+	phrases []string
+}
+
+func readConcepts() []concept {
+	var all []concept
+	for _, line := range dataLines(conceptsFile) {
+		head, phrases, _ := strings.Cut(line, ":")
+		c := concept{weight: 1, phrases: listOf(phrases, ",")}
+		var weight string
+		c.term, weight, _ = strings.Cut(head, "*")
+		if weight != "" {
+			c.weight, _ = strconv.ParseFloat(weight, 64) // TestSearchData parses all weights
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// beyond is a line of beyond.txt: a subject that the API does not cover.
+type beyond struct {
+	phrases []phrase
+	note    string
+	atStart bool     // the phrases fit at the start of a wish only
+	soft    bool     // the API does it in part, so the hits stay
+	instead []string // operation IDs
+}
+
+func (idx *index) readBeyond() []*beyond {
+	var all []*beyond
+	for _, line := range dataLines(beyondFile) {
+		line, soft := strings.CutPrefix(line, "+")
+		line, atStart := strings.CutPrefix(line, "^")
+		parts := strings.Split(line, "|")
+		all = append(all, &beyond{
+			atStart: atStart,
+			phrases: idx.plainPhrases(parts[0]),
+			soft:    soft,
+			note:    strings.TrimSpace(parts[1]),
+			instead: strings.Fields(parts[2]),
+		})
+	}
+	return all
+}
+
+// recipe is a line of recipes.txt.
+type recipe struct {
+	title   string
+	phrases []phrase
+	steps   []Step
+}
+
+func (idx *index) readRecipes() []*recipe {
+	var all []*recipe
+	for _, line := range dataLines(recipesFile) {
+		parts := strings.Split(line, "|")
+		r := &recipe{title: strings.TrimSpace(parts[0]), phrases: idx.phrases(parts[1])}
+		for _, step := range listOf(parts[2], ";") {
+			id, why, _ := strings.Cut(step, ":")
+			r.steps = append(r.steps, Step{Operation: id, Why: strings.TrimSpace(why)})
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// public returns a copy for a caller, or nil for nil.
+func (r *recipe) public() *Recipe {
+	if r == nil {
+		return nil
+	}
+	return &Recipe{Title: r.title, Steps: append([]Step(nil), r.steps...)}
+}
+
+// readSayings returns the phrases of each operation, by its ID.
+func (idx *index) readSayings() map[string][]phrase {
+	all := map[string][]phrase{}
+	for _, line := range dataLines(sayingsFile) {
+		id, phrases, _ := strings.Cut(line, ":")
+		all[id] = idx.phrases(phrases)
+	}
+	return all
+}

@@ -1,0 +1,284 @@
+package agent
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// index holds all that [Search] knows. It does not change after it was built.
+type index struct {
+	entries []*entry
+	beyond  []*beyond
+	recipes []*recipe
+
+	ignored     map[string]bool       // stems that say nothing
+	known       map[string]bool       // stems that are not misspelt
+	correctable []string              // stems that a misspelt word may stand for, sorted
+	concepts    map[string][]*rewrite // by the first stem of the phrase, longest phrase first
+	things      map[string]bool       // terms that IDs of operations have besides actions
+	postings    map[string][]posting  // by term
+	rarity      map[string]float64    // inverse document frequency, by term
+}
+
+// rewrite replaces a phrase with terms.
+type rewrite struct {
+	phrase []string // stems
+	terms  []string // stems
+	weight float64
+}
+
+// posting says how much a term weighs in an entry.
+type posting struct {
+	entry  int
+	weight float64
+}
+
+// entry is an operation in the index.
+type entry struct {
+	op      *Operation
+	name    string   // ID in lower case
+	call    string   // method and path
+	verbs   []string // stems of actions, such as creat
+	things  []string // terms of the ID without its verb
+	isList  bool
+	isGet   bool
+	phrases []phrase // what people say for it
+}
+
+// phrase is a set of terms. It fits an intent that has all of them.
+type phrase []string
+
+var theIndex = sync.OnceValue(buildIndex)
+
+func buildIndex() *index {
+	idx := &index{
+		ignored:  map[string]bool{},
+		known:    map[string]bool{},
+		things:   map[string]bool{},
+		concepts: map[string][]*rewrite{},
+		postings: map[string][]posting{},
+		rarity:   map[string]float64{},
+	}
+	for _, line := range dataLines(ignoredFile) {
+		for _, w := range wordsOf(line) {
+			idx.ignored[w.stem] = true
+			idx.known[w.stem] = true
+		}
+	}
+	idx.addConcepts()
+	idx.addOperations()
+	sayings := idx.readSayings()
+	for _, e := range idx.entries {
+		e.phrases = sayings[e.op.ID]
+		idx.knowPhrases(e.phrases)
+	}
+	idx.beyond = idx.readBeyond()
+	for _, b := range idx.beyond {
+		idx.knowPhrases(b.phrases)
+	}
+	idx.recipes = idx.readRecipes()
+	for _, r := range idx.recipes {
+		idx.knowPhrases(r.phrases)
+	}
+	slices.Sort(idx.correctable)
+	idx.correctable = slices.Compact(idx.correctable)
+	return idx
+}
+
+func stemsOf(text string) []string {
+	var stems []string
+	for _, w := range wordsOf(text) {
+		stems = append(stems, w.stem)
+	}
+	return stems
+}
+
+func (idx *index) addConcepts() {
+	for _, c := range readConcepts() {
+		terms := stemsOf(c.term)
+		idx.know(terms)
+		for _, text := range c.phrases {
+			stems := stemsOf(text)
+			idx.know(stems)
+			r := &rewrite{phrase: stems, terms: terms, weight: c.weight}
+			idx.concepts[stems[0]] = append(idx.concepts[stems[0]], r)
+		}
+	}
+	for _, rewrites := range idx.concepts {
+		slices.SortStableFunc(rewrites, func(a, b *rewrite) int { return cmp.Compare(len(b.phrase), len(a.phrase)) })
+	}
+}
+
+// know makes stems known and correctable, except those that say nothing.
+func (idx *index) know(stems []string) {
+	for _, s := range stems {
+		idx.known[s] = true
+		if !idx.ignored[s] && len(s) > 3 {
+			idx.correctable = append(idx.correctable, s)
+		}
+	}
+}
+
+func (idx *index) knowPhrases(phrases []phrase) {
+	for _, p := range phrases {
+		idx.know(p)
+	}
+}
+
+// phrases reads a list of phrases, with concepts replaced.
+func (idx *index) phrases(text string) []phrase {
+	var all []phrase
+	for _, item := range listOf(text, ";") {
+		terms := idx.terms(item)
+		slices.Sort(terms)
+		all = append(all, slices.Compact(terms))
+	}
+	return all
+}
+
+// plainPhrases reads a list of phrases word by word, without concepts.
+func (idx *index) plainPhrases(text string) []phrase {
+	var all []phrase
+	for _, item := range listOf(text, ";") {
+		var terms phrase
+		terms = append(terms, stemsOf(item)...)
+		all = append(all, terms)
+	}
+	return all
+}
+
+// terms returns the terms of a text, with concepts replaced and without words that say nothing.
+func (idx *index) terms(text string) []string {
+	var terms []string
+	for _, t := range idx.rewrite(wordsOf(text)) {
+		if !idx.ignored[t.term] {
+			terms = append(terms, t.term)
+		}
+	}
+	return terms
+}
+
+// weightedField is a text of an operation and how much a term of it counts.
+type weightedField struct {
+	text   string
+	weight float64
+}
+
+func (idx *index) addOperations() {
+	for i, op := range operations {
+		e := newEntry(idx, op)
+		idx.entries = append(idx.entries, e)
+		idx.know(e.things)
+		for _, thing := range e.things {
+			idx.things[thing] = true
+		}
+		idx.know(e.verbs)
+		fields := []weightedField{
+			{text: op.ID, weight: 3},
+			{text: strings.ToLower(op.Service[:1]) + op.Service[1:], weight: 1},
+			{text: op.Path, weight: 1},
+			{text: op.Summary, weight: 1.5},
+			{text: op.Signature, weight: 0.5},
+			{text: op.Notes, weight: 0.15},
+		}
+		weights := map[string]float64{}
+		for _, f := range fields {
+			seen := map[string]bool{}
+			for _, term := range idx.terms(f.text) {
+				idx.known[term] = true
+				if !seen[term] {
+					weights[term] += f.weight
+				}
+				seen[term] = true
+			}
+		}
+		for term, weight := range weights {
+			idx.postings[term] = append(idx.postings[term], posting{entry: i, weight: weight})
+		}
+	}
+	n := float64(len(operations))
+	for term, list := range idx.postings {
+		df := float64(len(list))
+		idx.rarity[term] = math.Log(1 + (n-df+0.5)/(df+0.5))
+	}
+}
+
+// rarityOf returns how rare a term is in the documents of the operations. Terms that are in none are rarest.
+func (idx *index) rarityOf(term string) float64 {
+	r, found := idx.rarity[term]
+	if !found {
+		return math.Log(1 + 2*float64(len(idx.entries)))
+	}
+	return r
+}
+
+func newEntry(idx *index, op *Operation) *entry {
+	e := &entry{op: op, name: strings.ToLower(op.ID), call: op.Method + " " + op.Path}
+	words := strings.Fields(splitHumps(op.ID))
+	verbs := verbsOf[strings.ToLower(words[0])]
+	if special, found := verbsOfOperation[op.ID]; found {
+		verbs = special
+	}
+	for _, v := range verbs {
+		e.verbs = append(e.verbs, stem(v))
+	}
+	first := strings.ToLower(words[0])
+	e.isList = first == "list"
+	e.isGet = op.Effect == Read && !e.isList
+	things := strings.Join(words[1:], " ")
+	if special, found := thingsOfOperation[op.ID]; found {
+		things = special
+	}
+	for _, term := range idx.terms(things) {
+		if !slices.Contains(e.things, term) && !slices.Contains(e.verbs, term) {
+			e.things = append(e.things, term)
+		}
+	}
+	return e
+}
+
+// verbsOf gives the actions of an operation by the first word of its ID.
+var verbsOf = map[string][]string{
+	"list":     {"list", "read"},
+	"get":      {"read"},
+	"create":   {"create"},
+	"update":   {"update"},
+	"patch":    {"update"},
+	"put":      {"put", "replace", "update"},
+	"delete":   {"delete"},
+	"add":      {"create", "put"},
+	"remove":   {"delete"},
+	"cancel":   {"stop"},
+	"generate": {"create"},
+	"initiate": {"run", "create"},
+}
+
+// verbsOfOperation gives the actions of operations whose ID does not tell them.
+var verbsOfOperation = map[string][]string{
+	"createAccessToken":                          {"create", "read"},
+	"generateEmbeddedScopedToken":                {"create", "read"},
+	"createJob":                                  {"run", "create", "reset"},
+	"patchConnection":                            {"update", "pause", "resume"},
+	"updateRegion":                               {"update", "pause", "resume"},
+	"updateDataplane":                            {"update", "pause", "resume"},
+	"getEmbeddedWidget":                          {"create", "read"},
+	"oauthCallback":                              {"complete"},
+	"addGroupMember":                             {"create", "put"},
+	"createPermission":                           {"create", "let"},
+	"createGroupPermission":                      {"create", "let"},
+	"createOrUpdateWorkspaceOAuthCredentials":    {"create", "update"},
+	"createOrUpdateOrganizationOAuthCredentials": {"create", "update"},
+}
+
+// thingsOfOperation gives the things of operations whose ID has words that people leave out.
+var thingsOfOperation = map[string]string{
+	"getStreamProperties":           "stream",
+	"listUsersWithinAnOrganization": "user",
+	"listOrganizationsForUser":      "organization",
+	"initiateOAuth":                 "oauth",
+	"createJob":                     "sync job",
+	"getEmbeddedWidget":             "widget token",
+}

@@ -1,0 +1,269 @@
+package agent
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// intent is a line of a file of intents. Kind oos means that the API does not do it.
+type intent struct {
+	Intent string
+	Want   []string
+	Kind   string
+}
+
+// quality counts how well [Search] does on a set of intents.
+type quality struct {
+	single     float64 // intents for one operation
+	at         map[int]float64
+	shown      float64 // intents whose operations all appear in the result
+	inScope    float64
+	empty      float64 // intents in scope without hits
+	doubted    float64 // intents in scope with a note
+	outOfScope float64
+	noted      float64
+	multi      float64
+	multiShown float64 // intents for several operations that all appear among the hits or in the recipe
+	report     strings.Builder
+}
+
+// floors are the least shares that a set of intents must reach.
+type floors struct {
+	at1, at3, at5, shown, noted, multi float64
+}
+
+func readIntents(t *testing.T, path string) []intent {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []intent
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		var in intent
+		err := json.Unmarshal(lines.Bytes(), &in)
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		all = append(all, in)
+	}
+	if lines.Err() != nil {
+		t.Fatal(lines.Err())
+	}
+	return all
+}
+
+func measure(t *testing.T, intents []intent) *quality {
+	t.Helper()
+	q := &quality{at: map[int]float64{}}
+	for _, in := range intents {
+		result := Search(in.Intent)
+		if in.Kind == "oos" {
+			q.addOutOfScope(in, result)
+			continue
+		}
+		q.addInScope(t, in, result)
+	}
+	return q
+}
+
+func (q *quality) addOutOfScope(in intent, result *Result) {
+	q.outOfScope++
+	if result.Note != "" {
+		q.noted++
+		return
+	}
+	fmt.Fprintf(&q.report, "not noted: %s\n  got %v\n", in.Intent, hitIDs(result))
+}
+
+func (q *quality) addInScope(t *testing.T, in intent, result *Result) {
+	t.Helper()
+	q.inScope++
+	if len(result.Hits) == 0 {
+		q.empty++
+		fmt.Fprintf(&q.report, "empty: %s\n  %s\n", in.Intent, result.Note)
+	}
+	if result.Note != "" {
+		q.doubted++
+		fmt.Fprintf(&q.report, "doubted: %s\n  %s\n", in.Intent, result.Note)
+	}
+	if isShown(t, in, result) {
+		q.shown++
+	} else {
+		fmt.Fprintf(&q.report, "not shown: %s\n  want %v\n", in.Intent, in.Want)
+	}
+	if in.Kind == "multi" {
+		q.multi++
+		if missing := missingSteps(in, result); len(missing) > 0 {
+			fmt.Fprintf(&q.report, "multi: %s\n  missing %v, got %v\n", in.Intent, missing, hitIDs(result))
+		} else {
+			q.multiShown++
+		}
+		return
+	}
+	q.single++
+	rank := slices.IndexFunc(result.Hits, func(h Hit) bool { return slices.Contains(in.Want, h.Operation) })
+	for _, n := range []int{1, 3, 5} {
+		if rank >= 0 && rank < n {
+			q.at[n]++
+		}
+	}
+	if rank != 0 {
+		fmt.Fprintf(&q.report, "rank %d (%s): %s\n  want %v, got %v\n", rank+1, in.Kind, in.Intent, in.Want, hitIDs(result))
+	}
+}
+
+func hitIDs(result *Result) []string {
+	var ids []string
+	for _, h := range result.Hits {
+		ids = append(ids, h.Operation)
+	}
+	return ids
+}
+
+// isShown reports whether the JSON of a result, which may have 1,000 tokens, names one of the wanted operations.
+// For several steps, it must name all of them.
+func isShown(t *testing.T, in intent, result *Result) bool {
+	t.Helper()
+	text, err := json.Marshal(result)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(text) > 4000 {
+		t.Errorf("%q: the result has %d bytes, want at most 4000", in.Intent, len(text))
+	}
+	names := strings.FieldsFunc(string(text), func(r rune) bool { return r == '"' || r == ' ' })
+	isNamed := func(id string) bool { return slices.Contains(names, id) }
+	if in.Kind == "multi" {
+		return !slices.ContainsFunc(in.Want, func(id string) bool { return !isNamed(id) })
+	}
+	return slices.ContainsFunc(in.Want, isNamed)
+}
+
+// missingSteps returns the wanted operations that are neither hits nor steps of the recipe.
+func missingSteps(in intent, result *Result) []string {
+	found := rankedIDs(result)
+	var missing []string
+	for _, id := range in.Want {
+		if !slices.Contains(found, id) {
+			missing = append(missing, id)
+		}
+	}
+	return missing
+}
+
+// rankedIDs returns the hits, then the steps of the recipe that are not hits.
+func rankedIDs(result *Result) []string {
+	ids := hitIDs(result)
+	if result.Recipe == nil {
+		return ids
+	}
+	for _, step := range result.Recipe.Steps {
+		if !slices.Contains(ids, step.Operation) {
+			ids = append(ids, step.Operation)
+		}
+	}
+	return ids
+}
+
+func (q *quality) check(t *testing.T, f floors) {
+	t.Helper()
+	t.Log("\n" + q.report.String())
+	tests := []struct {
+		name  string
+		got   float64
+		of    float64
+		floor float64
+	}{
+		{name: "recall@1", got: q.at[1], of: q.single, floor: f.at1},
+		{name: "recall@3", got: q.at[3], of: q.single, floor: f.at3},
+		{name: "recall@5", got: q.at[5], of: q.single, floor: f.at5},
+		{name: "shown", got: q.shown, of: q.inScope, floor: f.shown},
+		{name: "out of scope noted", got: q.noted, of: q.outOfScope, floor: f.noted},
+		{name: "with hits", got: q.inScope - q.empty, of: q.inScope, floor: 0.97},
+		{name: "without a note", got: q.inScope - q.doubted, of: q.inScope, floor: 0.85},
+		{name: "all steps found", got: q.multiShown, of: q.multi, floor: f.multi},
+	}
+	for _, test := range tests {
+		share := test.got / max(test.of, 1)
+		t.Logf("%-20s %.3f of %.0f", test.name, share, test.of)
+		if share < test.floor {
+			t.Errorf("%s: got %.3f, want at least %.3f", test.name, share, test.floor)
+		}
+	}
+}
+
+// writeRanked writes the ranking of a set for the tool intent-score, if AGENT_RANKED names a folder.
+func writeRanked(t *testing.T, name string, intents []intent) {
+	t.Helper()
+	dir := os.Getenv("AGENT_RANKED")
+	if dir == "" {
+		return
+	}
+	f, err := os.Create(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines := json.NewEncoder(f)
+	for _, in := range intents {
+		result := Search(in.Intent)
+		scores := []float64{}
+		for _, h := range result.Hits {
+			scores = append(scores, h.Score)
+		}
+		ids := append([]string{}, rankedIDs(result)...)
+		err := lines.Encode(map[string]any{"intent": in.Intent, "ranked": ids, "scores": scores})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestSearchOwn holds the search to its numbers on intents that were written before it.
+func TestSearchOwn(t *testing.T) {
+	const name = "intents-own.jsonl"
+	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
+	writeRanked(t, name, intents)
+	measure(t, intents).check(t, floors{at1: 0.88, at3: 0.95, at5: 0.97, shown: 0.98, noted: 0.95, multi: 0.90})
+}
+
+// TestSearchVoices holds the search to its numbers on stories, questions and notes of agents.
+func TestSearchVoices(t *testing.T) {
+	const name = "intents-voices.jsonl"
+	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
+	writeRanked(t, name, intents)
+	measure(t, intents).check(t, floors{at1: 0.80, at3: 0.95, at5: 0.97, shown: 0.98, noted: 0.95})
+}
+
+// TestSearchFresh holds the search to its numbers on intents that were written after most of its words.
+func TestSearchFresh(t *testing.T) {
+	const name = "intents-fresh.jsonl"
+	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
+	writeRanked(t, name, intents)
+	measure(t, intents).check(t, floors{at1: 0.72, at3: 0.88, at5: 0.93, shown: 0.98, noted: 0.90})
+}
+
+// TestSearchShared holds the search to its numbers on intents by others.
+func TestSearchShared(t *testing.T) {
+	for _, name := range []string{"intents-a.jsonl", "intents-b.jsonl"} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join("../../../shared/agent", name)
+			_, err := os.Stat(path)
+			if err != nil {
+				t.Skipf("the intents by others are not beside this module: %v", err)
+			}
+			intents := readIntents(t, path)
+			writeRanked(t, name, intents)
+			measure(t, intents).check(t, floors{at1: 0.70, at3: 0.88, at5: 0.93, shown: 0.98, noted: 0.75, multi: 0.80})
+		})
+	}
+}

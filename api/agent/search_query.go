@@ -1,0 +1,272 @@
+package agent
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// term is a term of an intent.
+type term struct {
+	term   string
+	plural bool
+	weight float64 // from 0, which is ignored, to 1
+	starts bool    // the first word of a sentence, or after a word such as "please"
+}
+
+// query is an intent as the ranker reads it.
+type query struct {
+	text    string
+	names   map[string]bool // words of the intent in lower case, which may be operation IDs
+	terms   []term
+	weights map[string]float64 // highest weight of each term
+	plurals map[string]bool
+	plain   []term // the words in their order, before concepts are replaced
+	first   string // the first thing after the first action
+	findsID bool   // the intent asks for an ID
+	hasID   bool   // the intent names one object by number, UUID or address
+	one     bool   // the intent is about one object
+	many    bool   // the intent is about a list
+	isStory bool   // some sentences only give the context of a wish
+	clauses []string
+	words   int
+}
+
+// Patterns in intents.
+var (
+	// quoted is a name in quotation marks, which says nothing about the operation.
+	quoted = regexp.MustCompile("[\"“”«»`][^\"“”«»`]{1,60}[\"“”«»`]|(^|\\s)'[^']{1,60}'")
+
+	address = regexp.MustCompile(`\S+@\S+\.\w+`)
+
+	// identifier is a UUID or a number, or looks like a part of one.
+	identifier = regexp.MustCompile(`\b[0-9a-fA-F]{8}-[0-9a-fA-F-]{27,}\b|\b\d{2,}\b|\b\d[0-9a-f]{2,}\b`)
+
+	// knowsID tells that an ID is known, such as "given a job ID".
+	knowsID = regexp.MustCompile(` (?:by|with|given|using|this|its|has|have|got)(?: \w+){0,3} ids? `)
+
+	again       = regexp.MustCompile(`\b[Rr]e-(\w)`)
+	timeOfDay   = regexp.MustCompile(`\b\d{1,2}(?::\d\d)? ?(?:am|pm|AM|PM|o'clock)\b|\b\d{1,2}:\d\d\b`)
+	numberedRun = regexp.MustCompile(`\b[Rr]un (?:number |no\.? |#)?(\d)`)
+
+	sentence = regexp.MustCompile(`[.!?;:\n]+(\s|$)|\s[-–—]+\s`)
+	clause   = regexp.MustCompile(`[.!?;:\n]+(?:\s|$)|,|\s[-–—]+\s|\s(?:and|then|afterwards|but|because|so|since)\s`)
+)
+
+// Words and phrases, each within spaces.
+var (
+	// ofLists and ofIDs tell that an intent is about a list, ofOne that it is about one object.
+	ofLists = within("every, all, each, which, listing, list, is there a, is there an, are there, have we, do we")
+	ofIDs   = within("find, need, know, what, whats, get, look up, lookup, which, where")
+	ofOne   = within("this, that, its, one, single, specific, current, given")
+
+	// wishes tell that a sentence says what to do.
+	wishes = within("please, can you, can we, can i, could you, could we, could i, would like, id like, want, " +
+		"wants, need, needs, wish, should, must, how do, how can, how to, how would, help me, have to, has to, " +
+		"is there a way, told to, asked to, asked me to, make sure, let me, going to, looking for, lets, next, " +
+		"task, goal, todo, plan, time to")
+
+	// reasons start a part of a sentence that gives a reason or a time.
+	reasons = within("before, after, so that, because, since, in order to, due to, as soon as, in case")
+)
+
+// within puts each item of a list within spaces.
+func within(list string) []string {
+	items := listOf(list, ",")
+	for i, item := range items {
+		items[i] = " " + item + " "
+	}
+	return items
+}
+
+// spaced returns the words of a text in lower case, each within spaces.
+func spaced(text string) string {
+	text = strings.ReplaceAll(strings.ToLower(text), "'", "")
+	return " " + strings.Join(strings.FieldsFunc(text, notInWord), " ") + " "
+}
+
+// hasAny reports whether a spaced text has one of the phrases.
+func hasAny(text string, phrases []string) bool {
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(text, p) })
+}
+
+// longestIntent is the number of bytes of an intent that Search reads.
+const longestIntent = 2000
+
+// read turns an intent into a query.
+func (idx *index) read(intent string) *query {
+	if len(intent) > longestIntent {
+		intent = strings.ToValidUTF8(intent[:longestIntent], "")
+	}
+	plain := strings.ReplaceAll(intent, "’", "'")
+	plain = again.ReplaceAllString(plain, "re$1")
+	plain = numberedRun.ReplaceAllString(plain, "job $1")
+	plain = timeOfDay.ReplaceAllString(plain, " schedule ")
+	plain = quoted.ReplaceAllString(plain, " ")
+	if strings.Contains(plain, "@") {
+		plain = address.ReplaceAllString(plain, " email ")
+	}
+	q := newQuery(intent, plain)
+	for _, text := range clause.Split(plain, -1) {
+		if strings.TrimSpace(text) != "" {
+			q.clauses = append(q.clauses, text)
+		}
+	}
+	idx.readSentences(q, plain)
+	if q.findsID {
+		q.add(term{term: "read", weight: weightOfFindingID})
+	}
+	idx.finish(q)
+	return q
+}
+
+// weightOfFindingID is the weight of reading if an intent asks for an ID.
+const weightOfFindingID = 0.7
+
+// readClause turns a clause of an intent into a query.
+func (idx *index) readClause(text string) *query {
+	q := newQuery(text, text)
+	idx.readPart(q, text, 1)
+	idx.finish(q)
+	return q
+}
+
+// newQuery returns a query that knows the number of objects an intent is about, but has no terms.
+func newQuery(intent, plain string) *query {
+	words := spaced(splitHumps(plain))
+	q := &query{
+		text:    intent,
+		names:   map[string]bool{},
+		weights: map[string]float64{},
+		plurals: map[string]bool{},
+		hasID:   identifier.MatchString(plain) || knowsID.MatchString(words),
+		words:   strings.Count(words, " ") - 1,
+	}
+	for name := range strings.FieldsFuncSeq(strings.ToLower(intent), notInWord) {
+		q.names[name] = true
+	}
+	q.findsID = strings.Contains(words, " id ") && hasAny(words, ofIDs) && !q.hasID
+	q.many = q.findsID || hasAny(words, ofLists)
+	q.one = q.hasID || hasAny(words, ofOne)
+	return q
+}
+
+// finish removes the terms that say nothing.
+func (idx *index) finish(q *query) {
+	q.terms = slices.DeleteFunc(q.terms, func(t term) bool { return idx.ignored[t.term] })
+	for t := range q.weights {
+		if idx.ignored[t] {
+			delete(q.weights, t)
+		}
+	}
+	q.first = idx.firstThing(q)
+}
+
+// readSentences adds the terms of an intent to a query. In an intent of several sentences, those without a wish
+// weigh less.
+func (idx *index) readSentences(q *query, plain string) {
+	const weightOfContext = 0.5
+	sentences := sentence.Split(plain, -1)
+	hasWish := slices.ContainsFunc(sentences, idx.isWish)
+	for _, text := range sentences {
+		weight := 1.0
+		if hasWish && !idx.isWish(text) {
+			weight = weightOfContext
+			q.isStory = true
+		}
+		main, context := splitReason(text)
+		idx.readPart(q, main, weight)
+		idx.readPart(q, context, weight*weightOfContext)
+	}
+}
+
+// isWish reports whether a sentence says what to do: it has a word for it, or starts with an action.
+func (idx *index) isWish(text string) bool {
+	if hasAny(spaced(text), wishes) {
+		return true
+	}
+	words := wordsOf(text)
+	if len(words) == 0 {
+		return false
+	}
+	first := words[0].stem
+	r := idx.rewriteAt(words)
+	if r != nil && r.weight == 1 {
+		first = r.terms[0]
+	}
+	return slices.Contains(actions, first)
+}
+
+// splitReason splits a sentence into its main part and a part that gives a reason or a time, which may come
+// first.
+func splitReason(text string) (main, context string) {
+	at := reasonAt(text)
+	if at < 0 {
+		return text, ""
+	}
+	if strings.TrimSpace(text[:at]) != "" {
+		return text[:at], text[at:]
+	}
+	context, main, found := strings.Cut(text, ",")
+	if !found {
+		return text, ""
+	}
+	return main, context
+}
+
+// reasonAt returns where the first reason of a sentence starts, or -1.
+func reasonAt(text string) int {
+	lower := " " + strings.ToLower(text)
+	if len(lower) != len(text)+1 {
+		return -1 // letters whose lower case has another length
+	}
+	first := -1
+	for _, r := range reasons {
+		at := strings.Index(lower, r)
+		if at >= 0 && (first < 0 || at < first) {
+			first = at
+		}
+	}
+	return first
+}
+
+// firstThing returns the first thing that follows an action, or the first of all.
+func (idx *index) firstThing(q *query) string {
+	first := ""
+	acted := false
+	for _, t := range q.terms {
+		switch {
+		case slices.Contains(actions, t.term):
+			acted = true
+		case idx.things[t.term] && acted && t.weight >= 1:
+			return t.term
+		case idx.things[t.term] && first == "":
+			first = t.term
+		}
+	}
+	return first
+}
+
+// readPart adds the terms of a part of an intent to a query.
+func (idx *index) readPart(q *query, text string, weight float64) {
+	words := idx.corrected(wordsOf(text))
+	for i, w := range words {
+		starts := i == 0 || slices.Contains(beforeVerb, words[i-1].stem)
+		q.plain = append(q.plain, term{term: w.stem, weight: weight, starts: starts})
+	}
+	for _, t := range idx.rewrite(words) {
+		t.weight *= weight
+		q.add(t)
+	}
+}
+
+func (q *query) add(t term) {
+	if t.weight <= 0 {
+		return
+	}
+	q.terms = append(q.terms, t)
+	q.weights[t.term] = max(q.weights[t.term], t.weight)
+	if t.plural {
+		q.plurals[t.term] = true
+	}
+}

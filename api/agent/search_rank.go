@@ -1,0 +1,391 @@
+package agent
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// findings is the outcome of a ranking.
+type findings struct {
+	ranked  []scored // the likeliest first; without operations that do not fit
+	scores  map[string]float64
+	clauses []string // the likeliest operation of each clause
+	recipe  *recipe
+	beyond  *beyond
+	unsure  bool
+	saying  float64 // best score of a phrase of an operation
+	trust   float64 // score of the first hit, less for each unknown word
+}
+
+// scored is an entry with its score.
+type scored struct {
+	op    *Operation
+	score float64
+}
+
+// Weights of the parts of a score.
+const (
+	weightOfVerb     = 5.0
+	weightOfNoVerb   = -1.5
+	weightOfCoverage = 4.0
+	weightOfDefault  = 0.7 // of reading, if an intent has no action
+	weightOfMore     = 1.5 // of each thing after the first
+	weightOfNumber   = 1.0
+	weightOfSaying   = 1.6
+	weightOfID       = 40.0
+	leastScore       = 2.5  // of a hit
+	leastTrust       = 4.5  // below it, no operation fits
+	doubtfulTrust    = 9.0  // below it, a note says so
+	leastText        = 3.0  // of the text of a hit without a word of its ID
+	leastOfAction    = 0.75 // of the strongest action: weaker ones are mere context
+	leastOfRecipe    = 0.9  // of a recipe, in comparison with the best phrase of an operation
+	clearLead        = 3.0  // of the first hit over the second
+	weightOfFirst    = 0.2  // of the first thing of an intent
+	weightOfLater    = 0.8  // of a verb after another
+)
+
+// find ranks all operations for an intent.
+func (idx *index) find(intent string) *findings {
+	q := idx.read(intent)
+	found := idx.rank(q)
+	idx.findBeyond(q, found)
+	idx.findRecipe(q, found)
+	found.trust = idx.trust(q, found)
+	found.unsure = isUnsure(q, found)
+	return found
+}
+
+// trust returns the score of the likeliest operation, less for each word that no operation or concept has. If there
+// is no such word, an operation that fits is not in doubt.
+func (idx *index) trust(q *query, found *findings) float64 {
+	const lossByWord = 0.5
+	if len(found.ranked) == 0 {
+		return 0
+	}
+	trust := found.ranked[0].score
+	unknown := false
+	for _, t := range q.plain {
+		if !idx.known[t.term] {
+			trust -= lossByWord
+			unknown = true
+		}
+	}
+	if !unknown {
+		return max(trust, doubtfulTrust)
+	}
+	return trust
+}
+
+// rank scores each operation.
+func (idx *index) rank(q *query) *findings {
+	found := &findings{scores: map[string]float64{}}
+	scores := idx.textScores(q)
+	for i, e := range idx.entries {
+		score := scores[i]
+		coverage := coverageScore(q, e)
+		named := namedScore(q, e)
+		saying := idx.bestPhrase(q.weights, e.phrases)
+		found.saying = max(found.saying, saying)
+		verb := verbScore(q, e)
+		if verb > 0 || saying == 0 {
+			score += verb
+		}
+		score += coverage
+		score += numberScore(q, e)
+		score += weightOfSaying * saying
+		score += named
+		isAbout := named > 0 || coverage > 0 || saying > 0 || scores[i] > leastText
+		if score >= leastScore && isAbout {
+			found.ranked = append(found.ranked, scored{op: e.op, score: score})
+			found.scores[e.op.ID] = score
+		}
+	}
+	slices.SortStableFunc(found.ranked, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	return found
+}
+
+// textScores returns the BM25 score of each entry, with weights for its fields.
+func (idx *index) textScores(q *query) []float64 {
+	const saturation = 2.0
+	scores := make([]float64, len(idx.entries))
+	for _, t := range slices.Sorted(maps.Keys(q.weights)) {
+		weight := q.weights[t]
+		for _, p := range idx.postings[t] {
+			scores[p.entry] += weight * idx.rarity[t] * p.weight / (p.weight + saturation)
+		}
+	}
+	return scores
+}
+
+// actions are the terms of the API for actions.
+var actions = stemsOf("read list create update delete replace stop run pause resume complete reset let put")
+
+// verbScore rates whether the operation does what the intent asks for. Later verbs of an intent count less.
+func verbScore(q *query, e *entry) float64 {
+	score := 0.0
+	importance := 1.0
+	seen := 0.0 // of the strongest action
+	for _, t := range q.terms {
+		if !slices.Contains(actions, t.term) {
+			continue
+		}
+		seen = max(seen, t.weight*importance)
+		if slices.Contains(e.verbs, t.term) {
+			score = max(score, t.weight*importance)
+		}
+		importance *= weightOfLater
+	}
+	if seen == 0 && e.op.Effect == Read {
+		return weightOfDefault
+	}
+	if score > 0 {
+		return weightOfVerb * score / max(seen, leastOfAction)
+	}
+	return weightOfNoVerb * seen
+}
+
+// coverageScore rates how many words of the operation ID the intent has.
+func coverageScore(q *query, e *entry) float64 {
+	if len(e.things) == 0 {
+		return 0
+	}
+	matched := 0.0
+	count := 0.0
+	for _, thing := range e.things {
+		matched += q.weights[thing]
+		if q.weights[thing] > 0 {
+			count++
+		}
+		if thing == q.first {
+			matched += weightOfFirst
+		}
+	}
+	return weightOfCoverage*matched/float64(len(e.things)) + weightOfMore*max(0, count-1)
+}
+
+// numberScore prefers lists if an intent is about several objects, and the operation for one object if it is
+// about one.
+func numberScore(q *query, e *entry) float64 {
+	if !e.isList && !e.isGet {
+		return 0
+	}
+	many := q.many
+	one := q.one
+	for _, thing := range e.things {
+		if q.weights[thing] == 0 {
+			continue
+		}
+		if q.plurals[thing] {
+			many = true
+		}
+	}
+	switch {
+	case many && e.isList, one && !many && e.isGet:
+		return weightOfNumber
+	case many && e.isGet:
+		return -weightOfNumber
+	case !one && e.isGet:
+		return -weightOfNumber / 2
+	}
+	return 0
+}
+
+// bestPhrase returns the score of the phrase that fits the intent best, or 0 if none fits.
+func (idx *index) bestPhrase(weights map[string]float64, phrases []phrase) float64 {
+	best := 0.0
+	for _, p := range phrases {
+		best = max(best, idx.phraseScore(weights, p))
+	}
+	return best
+}
+
+func (idx *index) phraseScore(weights map[string]float64, p phrase) float64 {
+	score := 0.0
+	for _, t := range p {
+		weight := weights[t]
+		if weight == 0 {
+			return 0
+		}
+		score += weight * (1 + idx.rarityOf(t)/4)
+	}
+	return score
+}
+
+// namedScore is high if the intent has the ID of the operation, or its method and path.
+func namedScore(q *query, e *entry) float64 {
+	if q.names[e.name] {
+		return weightOfID
+	}
+	_, after, found := strings.Cut(q.text, e.call)
+	if found && (after == "" || after[0] == ' ') {
+		return weightOfID
+	}
+	return 0
+}
+
+// isNamed reports whether the intent names an operation.
+func isNamed(q *query, entries []*entry) bool {
+	return slices.ContainsFunc(entries, func(e *entry) bool { return namedScore(q, e) > 0 })
+}
+
+// findBeyond looks for a subject that the API does not cover. It wins over operations whose phrases fit less. Else,
+// a subject that the API covers in part is found.
+func (idx *index) findBeyond(q *query, found *findings) {
+	if isNamed(q, idx.entries) {
+		return
+	}
+	best := 0.0
+	bestInPart := 0.0
+	var outside, inPart *beyond
+	for _, b := range idx.beyond {
+		score := idx.beyondScore(q, b)
+		switch {
+		case b.soft && score > bestInPart:
+			bestInPart = score
+			inPart = b
+		case !b.soft && score > best:
+			best = score
+			outside = b
+		}
+	}
+	found.beyond = inPart
+	if best >= max(found.saying, bestInPart) && outside != nil {
+		found.beyond = outside
+	}
+}
+
+// beyondScore returns the score of the phrase that fits the intent best, or 0.
+func (idx *index) beyondScore(q *query, b *beyond) float64 {
+	const longForOneWord = 12 // words of an intent in which one word does not make the subject
+	score := 0.0
+	for _, p := range b.phrases {
+		switch {
+		case b.atStart:
+			score = max(score, idx.startScore(q.plain, p))
+		case len(p) > 1 || q.words <= longForOneWord:
+			score = max(score, idx.sequenceScore(q.plain, p))
+		}
+	}
+	return score
+}
+
+// startScore is like sequenceScore for a phrase at the start of a wish. It is low, so that other subjects win.
+func (idx *index) startScore(words []term, p phrase) float64 {
+	const low = 0.1
+	for i, w := range words {
+		if w.starts && w.term == p[0] && i+len(p) <= len(words) && idx.sequenceScore(words[i:i+len(p)], p) > 0 {
+			return low
+		}
+	}
+	return 0
+}
+
+// sequenceScore returns the score of a phrase whose words the intent has in the same order and close together, or 0.
+func (idx *index) sequenceScore(words []term, p phrase) float64 {
+	const gap = 3 // between two words of a phrase: two words may stand between them
+	for start, w := range words {
+		if w.term != p[0] {
+			continue
+		}
+		score := 0.0
+		at := start
+		matched := 0
+		for i := start; i < len(words) && i-at <= gap && matched < len(p); i++ {
+			if words[i].term == p[matched] {
+				score += words[i].weight * (1 + idx.rarityOf(p[matched])/4)
+				matched++
+				at = i
+			}
+		}
+		if matched == len(p) {
+			return score
+		}
+	}
+	return 0
+}
+
+// findRecipe looks for a recipe, and for operations of single clauses.
+func (idx *index) findRecipe(q *query, found *findings) {
+	best := 0.0
+	for _, r := range idx.recipes {
+		score := idx.bestPhrase(q.weights, r.phrases)
+		if score > best {
+			best = score
+			found.recipe = r
+		}
+	}
+	if found.recipe != nil && best < leastOfRecipe*found.saying {
+		found.recipe = nil
+	}
+	if len(q.clauses) > 1 {
+		found.clauses = idx.findClauses(q)
+	}
+	if found.recipe == nil && !q.isStory {
+		found.recipe = recipeOf(found.clauses)
+	}
+}
+
+// findClauses returns the likeliest operation of each clause that says what to do.
+func (idx *index) findClauses(q *query) []string {
+	const most = 8
+	var ids []string
+	var things []term
+	for _, text := range q.clauses[:min(most, len(q.clauses))] {
+		clause := idx.readClause(text)
+		things = idx.withThings(clause, things)
+		part := idx.rank(clause)
+		if len(part.ranked) > 0 && hasAction(clause) {
+			ids = append(ids, part.ranked[0].op.ID)
+		}
+	}
+	return ids
+}
+
+// recipeOf makes a recipe of the operations of clauses, or nil if there is only one.
+func recipeOf(ids []string) *recipe {
+	r := &recipe{title: "In the order of the intent"}
+	for _, id := range ids {
+		known := slices.ContainsFunc(r.steps, func(s Step) bool { return s.Operation == id })
+		if !known {
+			r.steps = append(r.steps, Step{Operation: id})
+		}
+	}
+	if len(r.steps) < 2 {
+		return nil
+	}
+	return r
+}
+
+// hasAction reports whether a clause says what to do.
+func hasAction(clause *query) bool {
+	return slices.ContainsFunc(clause.terms, func(t term) bool { return slices.Contains(actions, t.term) })
+}
+
+// withThings adds the things of the clause before to a clause that names none. It returns the things for the
+// next clause.
+func (idx *index) withThings(clause *query, before []term) []term {
+	var own []term
+	for _, t := range clause.terms {
+		if idx.things[t.term] {
+			own = append(own, t)
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	for _, t := range before {
+		clause.add(t)
+	}
+	return before
+}
+
+// isUnsure reports whether the first hit may well be wrong.
+func isUnsure(q *query, found *findings) bool {
+	const manyWords = 9
+	if len(found.ranked) < 2 || q.words > manyWords {
+		return true
+	}
+	return found.ranked[0].score-found.ranked[1].score < clearLead
+}

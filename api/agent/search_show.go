@@ -1,0 +1,98 @@
+package agent
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// Limits of the JSON of a result in bytes: 1,000 tokens of four bytes, with a reserve for what a caller adds.
+const (
+	limitOfResult    = 3900
+	limitOfCatalogue = 3300 // of the result with its catalogue
+)
+
+// catalogue lists operations that the result does not show, one line for each service, those of the likeliest
+// services first.
+func (idx *index) catalogue(found *findings, result *Result) []string {
+	shown := map[string]bool{}
+	for _, hit := range result.Hits {
+		shown[hit.Operation] = true
+	}
+	if result.Recipe != nil {
+		for _, step := range result.Recipe.Steps {
+			shown[step.Operation] = true
+		}
+	}
+	var lines []string
+	left := limitOfCatalogue - sizeOf(result)
+	for _, service := range idx.likelyServices(found) {
+		line := idx.serviceLine(service, shown)
+		if line == "" {
+			continue
+		}
+		if len(line)+4 > left {
+			break
+		}
+		left -= len(line) + 4
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// serviceLine lists the operations of a service that are not shown, or "".
+func (idx *index) serviceLine(service string, shown map[string]bool) string {
+	var ids []string
+	for _, e := range idx.entries {
+		if e.op.Service == service && !shown[e.op.ID] {
+			ids = append(ids, e.op.ID)
+		}
+	}
+	return strings.Join(ids, " ")
+}
+
+// likelyServices returns all services, those with the best operations first. For a subject beyond the API, it
+// returns only those whose operations help instead or fit in part.
+func (idx *index) likelyServices(found *findings) []string {
+	best := map[string]float64{}
+	var services []string
+	for _, e := range idx.entries {
+		if !slices.Contains(services, e.op.Service) {
+			services = append(services, e.op.Service)
+		}
+		score := found.scores[e.op.ID]
+		if found.beyond != nil && slices.Contains(found.beyond.instead, e.op.ID) {
+			score += weightOfID
+		}
+		best[e.op.Service] = max(best[e.op.Service], score)
+	}
+	slices.SortStableFunc(services, func(a, b string) int { return cmp.Compare(best[b], best[a]) })
+	if found.beyond != nil {
+		services = slices.DeleteFunc(services, func(s string) bool { return best[s] == 0 })
+	}
+	return services
+}
+
+// sizeOf returns the number of bytes of a result as JSON.
+func sizeOf(result *Result) int {
+	data, err := json.Marshal(result)
+	if err != nil {
+		return limitOfResult
+	}
+	return len(data)
+}
+
+// shorten drops the least likely parts until the result is within its limit.
+func (r *Result) shorten() {
+	for sizeOf(r) > limitOfResult {
+		switch {
+		case len(r.Catalogue) > 0:
+			r.Catalogue = r.Catalogue[:len(r.Catalogue)-1]
+		case len(r.Hits) > 1:
+			r.Hits = r.Hits[:len(r.Hits)-1]
+		default:
+			return
+		}
+	}
+}
