@@ -159,9 +159,9 @@ var gatewayErrorBodies = []errorBody{
 	},
 	{
 		name:    "mysql-tunnel",
-		config:  `{"host":"10.0.4.7","port":3306,"database":"crm","username":"repl","password":"r3pl!","jdbc_url_params":"useUnicode=true","tunnel_method":{"tunnel_method":"SSH_PASSWORD_AUTH","tunnel_host":"bastion.acme.io","tunnel_port":22,"tunnel_user":"ec2-user","tunnel_user_password":"hop hop 9"}}`,
-		message: `State code: 28000; Error code: 1045; Message: Access denied for user 'repl'@'10.0.4.7' (using password: YES); tunnel SSH_PASSWORD_AUTH ec2-user@bastion.acme.io:22 "hop hop 9"; jdbc:mysql://10.0.4.7:3306/crm?useUnicode=true&password=r3pl%21`,
-		secrets: []string{"hop hop 9", "r3pl!", "r3pl%21"},
+		config:  `{"host":"10.0.4.7","port":3306,"database":"crm","username":"repl","password":"r3pl!","jdbc_url_params":"useUnicode=true","tunnel_method":{"tunnel_method":"SSH_PASSWORD_AUTH","tunnel_host":"bastion.acme.io","tunnel_port":22,"tunnel_user":"ec2-user","tunnel_user_password":"leap hop 9"}}`,
+		message: `State code: 28000; Error code: 1045; Message: Access denied for user 'repl'@'10.0.4.7' (using password: YES); tunnel SSH_PASSWORD_AUTH ec2-user@bastion.acme.io:22 "leap hop 9"; jdbc:mysql://10.0.4.7:3306/crm?useUnicode=true&password=r3pl%21`,
+		secrets: []string{"leap hop 9", "r3pl!", "r3pl%21"},
 		shown:   []string{"'repl'@'10.0.4.7'", "(using password: YES)", "ec2-user@bastion.acme.io:22", "useUnicode=true", "crm", "SSH_PASSWORD_AUTH"},
 	},
 }

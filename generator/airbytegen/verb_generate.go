@@ -83,32 +83,58 @@ func (c *command) generate(f *clientFlags, force bool) (exitCode, error) {
 	if err != nil {
 		return exitFailed, fmt.Errorf("-out: %w", err)
 	}
-	target := string(f.out)
-	files := len(out.Files)
-	if patched != nil {
-		written, err := patched.write()
-		if err != nil {
-			return exitFailed, err
-		}
-		target += " and the document " + patched.name
-		files++
-		changed.written += written
+	done := written{target: string(f.out), files: len(out.Files), changed: changed}
+	err = done.addDocument(patched)
+	if err != nil {
+		return exitFailed, err
 	}
-	if agent != nil {
-		written, err := agent.write(force)
-		if err != nil {
-			return exitFailed, err
-		}
-		target += " and the catalogue in " + agent.dir
-		files += len(agent.want)
-		changed.written += written.written
-		changed.deleted = append(changed.deleted, written.deleted...)
+	err = done.addCatalogue(agent, force)
+	if err != nil {
+		return exitFailed, err
 	}
 	fmt.Fprintf(c.stdout, "%d operations, %d schemas: ", out.Operations, out.Schemas)
-	c.printWritten(target, files, changed, start)
+	c.printWritten(done.target, done.files, done.changed, start)
 	c.explainIgnored(out.Ignored)
 	c.explainLeftOut(out.LeftOut)
 	return exitOK, nil
+}
+
+// written says what a run has written.
+type written struct {
+	target  string // where the files are, in words
+	files   int
+	changed changes
+}
+
+// addDocument writes the patched document, if there is one.
+func (w *written) addDocument(document *patchedDocument) error {
+	if document == nil {
+		return nil
+	}
+	count, err := document.write()
+	if err != nil {
+		return err
+	}
+	w.target += " and the document " + document.name
+	w.files++
+	w.changed.written += count
+	return nil
+}
+
+// addCatalogue writes the catalogue for agents, if there is one.
+func (w *written) addCatalogue(catalogue *agentPackage, force bool) error {
+	if catalogue == nil {
+		return nil
+	}
+	changed, err := catalogue.write(force)
+	if err != nil {
+		return err
+	}
+	w.target += " and the catalogue in " + catalogue.dir
+	w.files += len(catalogue.want)
+	w.changed.written += changed.written
+	w.changed.deleted = append(w.changed.deleted, changed.deleted...)
+	return nil
 }
 
 // explainIgnored lists the extensions of the document that were ignored.
