@@ -72,7 +72,7 @@ type Output struct {
 	Ignored []string
 
 	// LeftOut has the overlay actions that do not fit the document and do not
-	// concern the selection.
+	// concern the selection. Descriptions of what the document lacks concern nothing.
 	LeftOut []*overlay.Misfit
 }
 
