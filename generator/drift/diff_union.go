@@ -31,7 +31,10 @@ func (d *differ) unionChange(p schemaPair, hasSameRef bool) bool {
 		c.kind = KindUnionRemoved
 	}
 	widened, narrowed := d.compareUnion(p, before, after)
-	readsSameTypes := !after.schema.isUnion() || includesTypes(before.schema.types(), d.revision.variantTypes(after.schema))
+	readsSameTypes := true
+	if after.schema.isUnion() {
+		readsSameTypes = includesTypes(before.schema.types(), d.revision.variantTypes(after.schema))
+	}
 	switch {
 	case widened && readsSameTypes:
 		c.rate(Safe, "requests stay valid", Caution, "programs may read a variant that they do not know")
