@@ -31,11 +31,14 @@ func checkBeside(in Input, p *plan.Plan) error {
 		}
 		parsed, err := gofile.Parse(f)
 		if err != nil {
-			return &BesideError{f.Name, fmt.Errorf("%w; this file is not generated but belongs to the package; correct it, or choose another folder", err)}
+			return &BesideError{f.Name, fmt.Errorf(
+				"%w; this file is not generated but belongs to the package; correct it, or choose another folder", err)}
 		}
 		found := parsed.Syntax.Name.Name
 		if found != in.Package && len(gofile.Constraints(parsed.Syntax)) == 0 {
-			return &BesideError{f.Name, fmt.Errorf("%s in the same folder belongs to package %s, not %s; name the package %s, or choose another folder", f.Name, found, in.Package, found)}
+			return &BesideError{f.Name, fmt.Errorf(
+				"%s in the same folder belongs to package %s, not %s; name the package %s, or choose another folder",
+				f.Name, found, in.Package, found)}
 		}
 	}
 	return nil

@@ -72,7 +72,7 @@ type Output struct {
 	Ignored []string
 
 	// LeftOut has the overlay actions that do not fit the document and do not
-	// concern the selection.
+	// concern the selection. Descriptions of what the document lacks concern nothing.
 	LeftOut []*overlay.Misfit
 }
 
@@ -188,7 +188,9 @@ func assemble(in Input, p *plan.Plan, code *emit.Code, options []layer.Option) (
 
 // chooseParts returns the parts of the layer that the generated code calls, or
 // none if the files beside it already contain the layer.
-func chooseParts(in Input, l *layer.Layer, options []layer.Option, names map[string]bool, beside []*gofile.Parsed) ([]*layer.Part, error) {
+func chooseParts(
+	in Input, l *layer.Layer, options []layer.Option, names map[string]bool, beside []*gofile.Parsed,
+) ([]*layer.Part, error) {
 	if in.Copy == nil {
 		if _, ok := gofile.DeclaredNames(beside)["Client"]; ok {
 			return nil, nil
@@ -221,7 +223,9 @@ func optionsOfSchemas(root *yaml.Node) []layer.Option {
 }
 
 // addCopies adds the copies of parts to the generated files.
-func addCopies(files []gofile.File, in Input, p *plan.Plan, l *layer.Layer, parts []*layer.Part) ([]gofile.File, error) {
+func addCopies(
+	files []gofile.File, in Input, p *plan.Plan, l *layer.Layer, parts []*layer.Part,
+) ([]gofile.File, error) {
 	for _, part := range parts {
 		name := part.CopyName()
 		if slices.ContainsFunc(files, func(f gofile.File) bool { return f.Name == name }) {
@@ -247,14 +251,16 @@ func packageComment(in Input, p *plan.Plan, l *layer.Layer) string {
 	}
 	services := naming.Enumerate(names)
 	if !strings.Contains(strings.ToLower(p.Title), "airbyte") {
-		return gofile.Comment(fmt.Sprintf("Package %s is a client for the API in %s, with the operations of %s.\n\nIts handwritten code is copied from package %s.",
+		return gofile.Comment(fmt.Sprintf("Package %s is a client for the API in %s, with the operations of %s.\n\n"+
+			"Its handwritten code is copied from package %s.",
 			in.Package, path.Base(in.Spec.Name), services, in.Copy.From))
 	}
 	doc := "Package " + in.Package + " is a client."
 	if _, rest, ok := strings.Cut(l.Doc, " is "); ok {
 		doc = "Package " + in.Package + " is " + rest
 	}
-	return gofile.Comment(fmt.Sprintf("%s\n\nIt is a copy of package %s with the operations of %s.", doc, in.Copy.From, services))
+	return gofile.Comment(fmt.Sprintf("%s\n\nIt is a copy of package %s with the operations of %s.",
+		doc, in.Copy.From, services))
 }
 
 // header returns the first line of every generated file. It names the document

@@ -21,7 +21,8 @@ type narrowed struct {
 
 // narrow patches a document and finds the part of it that the selection uses. An
 // overlay action that does not fit that part is an error, and so is one that might
-// not. Other actions that do not fit are left out if there is a selection.
+// not. Other actions that do not fit are left out if there is a selection, and so are
+// descriptions of what the document lacks.
 func narrow(in Input) (*narrowed, error) {
 	root, err := document.Parse(in.Spec)
 	if err != nil {
@@ -36,12 +37,15 @@ func narrow(in Input) (*narrowed, error) {
 		return nil, err
 	}
 	var misfits []*overlay.Misfit
-	if err != nil {
+	if !in.Select.IsAll() {
 		actions, parseErr := overlay.Parse(in.Overlays)
 		if parseErr != nil {
 			return nil, parseErr
 		}
-		n.root, misfits = actions.Fit(root)
+		if err != nil {
+			n.root, misfits = actions.Fit(root)
+		}
+		misfits = append(misfits, actions.DropStaleDescriptions(n.root)...)
 	}
 	n.part, err = selection.Narrow(in.Spec.Name, n.root, in.Select)
 	if err != nil {
@@ -52,7 +56,7 @@ func narrow(in Input) (*narrowed, error) {
 }
 
 // judge returns the misfits that do not concern the selected part of a document. The
-// others are errors.
+// others are errors, except for descriptions of what the document lacks.
 func judge(in Input, misfits []*overlay.Misfit, part *selection.Part) ([]*overlay.Misfit, error) {
 	concerns := map[*overlay.Misfit]overlay.Concern{}
 	var unsettled []*overlay.Misfit
@@ -68,6 +72,10 @@ func judge(in Input, misfits []*overlay.Misfit, part *selection.Part) ([]*overla
 	var errs []error
 	var outside []*overlay.Misfit
 	for _, m := range misfits {
+		if m.IsDescription {
+			outside = append(outside, m)
+			continue
+		}
 		switch concerns[m] {
 		case overlay.Inside:
 			errs = append(errs, m.Err)

@@ -120,6 +120,11 @@ func TestActionsOutsideSelection(t *testing.T) {
 			want:   noted,
 		},
 		{
+			name:   "a description of a value that an enum of the selection lacks",
+			action: "target: $.components.schemas\n  update: {Colour: {x-enum-descriptions: {red: r, green: g}}}",
+			want:   noted,
+		},
+		{
 			name:   "a property of the selection is gone",
 			action: "target: $.components.schemas.Colour.properties.a\n  update: {title: s}",
 			want:   "o.yaml:4: target $.components.schemas.Colour.properties.a: matches nothing",
@@ -235,7 +240,7 @@ func TestOtherRevisions(t *testing.T) {
 			Overlays: ownOverlays(t),
 			Package:  "p",
 			Layer:    layerFiles(t),
-			Select:   selection.Selection{Services: []string{"Regions"}, Operations: []string{"listTags"}},
+			Select:   selection.Selection{Services: []string{"Regions", "Jobs", "Sources"}, Operations: []string{"listTags"}},
 		}
 		other, err := Generate(in)
 		if err != nil {

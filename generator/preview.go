@@ -23,7 +23,7 @@ import (
 // Preview is the outcome of generating from a document in memory.
 type Preview struct {
 	Err          error             // why generating fails with the overlays; nil if it succeeds
-	Fatal        error             // why it fails even without the overlay actions that do not fit; nil if it succeeds then
+	Fatal        error             // why it fails without the overlay actions that do not fit; nil if it succeeds then
 	Names        map[string]string // Go names by JSON pointer into the document
 	API          goapi.API         // exported declarations, each with its signature
 	Undocumented []string          // operations, parameters, schemas and properties without a description

@@ -154,8 +154,8 @@ func (c *command) explainLeftOut(misfits []*overlay.Misfit) {
 	for _, m := range misfits {
 		places = append(places, fmt.Sprintf("%s:%d", m.Overlay, m.Line))
 	}
-	fmt.Fprintf(c.stderr, "airbytegen %s: %d overlay actions do not fit the document and do not concern the selection: %s\n",
-		c.verb.name, len(places), strings.Join(places, ", "))
+	fmt.Fprintf(c.stderr,
+		"airbytegen %s: %d overlay actions do not fit the document and do not concern the selection: %s\n", c.verb.name, len(places), strings.Join(places, ", "))
 }
 
 // printWritten prints the end of the line that reports a run.

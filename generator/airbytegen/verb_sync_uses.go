@@ -148,8 +148,8 @@ func (f *useFinder) add(at token.Position, used string) {
 	}
 }
 
-// fieldNames holds the names of the fields of package api, such as Job.Status. Each
-// package that imports api can have variables of its own for them.
+// fieldNames holds the names of the fields of package api, such as Job.Status. The type
+// checker may represent a field by another object in each package that imports api.
 type fieldNames map[*types.Package]map[types.Object]string
 
 // nameOf returns the name of an exported declaration of package api as

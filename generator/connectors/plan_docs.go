@@ -38,7 +38,8 @@ func (p *planner) unionDoc(u *union, at place) string {
 	for _, o := range u.Options {
 		types = append(types, "[*"+o.Type+"]")
 	}
-	return gofile.Comment(u.Name + " is " + at.inside + "the setting " + at.setting + ", which has several options. It holds " +
+	return gofile.Comment(u.Name + " is " + at.inside + "the setting " + at.setting +
+		", which has several options. It holds " +
 		strings.Join(types, ", ") + " or, for an option that this package does not know, *Unknown[" + u.Name + "]. " +
 		"The options differ in the property " + u.Key + ".")
 }

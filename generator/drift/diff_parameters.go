@@ -7,7 +7,7 @@ import (
 )
 
 // parameters compares the parameters of an operation. They are matched by name. If
-// only the names of path parameters changed, these are matched by position. If the
+// only the names of path parameters changed, they are matched by position. If the
 // operation moved to another path, that explains why path parameters were added or
 // removed.
 func (d *differ) parameters(at place, pair operationPair) {

@@ -31,7 +31,10 @@ func (d *differ) unionChange(p schemaPair, hasSameRef bool) bool {
 		c.kind = KindUnionRemoved
 	}
 	widened, narrowed := d.compareUnion(p, before, after)
-	readsSameTypes := !after.schema.isUnion() || includesTypes(before.schema.types(), d.variantTypes(after.schema))
+	readsSameTypes := true
+	if after.schema.isUnion() {
+		readsSameTypes = includesTypes(before.schema.types(), d.revision.variantTypes(after.schema))
+	}
 	switch {
 	case widened && readsSameTypes:
 		c.rate(Safe, "requests stay valid", Caution, "programs may read a variant that they do not know")
@@ -46,7 +49,8 @@ func (d *differ) unionChange(p schemaPair, hasSameRef bool) bool {
 
 // compareUnion compares a union with another schema. A change widens the schema if all
 // old values stay valid, and narrows it if all new values were valid before. Either holds
-// if the other schema is a variant of the union, or the union without its variants.
+// if the other schema is a variant of the union, or the union without its variants, or
+// allows any object while all variants are objects.
 func (d *differ) compareUnion(p schemaPair, before, after resolvedSchema) (widened, narrowed bool) {
 	s := p.at.scope
 	if after.schema.isUnion() {
@@ -55,14 +59,33 @@ func (d *differ) compareUnion(p schemaPair, before, after resolvedSchema) (widen
 			return variant.schema != nil && d.isEqual(before, variant, s)
 		}
 		rest := resolvedSchema{schema: after.schema.withoutVariants(), nullable: after.nullable}
-		return slices.ContainsFunc(after.schema.variants(), isVariant), d.isEqual(before, rest, s)
+		narrowed = d.isEqual(before, rest, s) || allowsVariants(before, after, d.revision)
+		return slices.ContainsFunc(after.schema.variants(), isVariant), narrowed
 	}
 	isVariant := func(v child) bool {
 		variant := d.base.resolve(v.schema)
 		return variant.schema != nil && d.isEqual(variant, after, s)
 	}
 	rest := resolvedSchema{schema: before.schema.withoutVariants(), nullable: before.nullable}
-	return d.isEqual(rest, after, s), slices.ContainsFunc(before.schema.variants(), isVariant)
+	widened = d.isEqual(rest, after, s) || allowsVariants(after, before, d.base)
+	return widened, slices.ContainsFunc(before.schema.variants(), isVariant)
+}
+
+// allowsVariants reports whether a schema allows any object, and all variants of a union
+// are objects.
+func allowsVariants(other, union resolvedSchema, m *model) bool {
+	if !other.schema.allowsAnyObject() || (union.nullable && !other.nullable) {
+		return false
+	}
+	types := m.variantTypes(union.schema)
+	isOther := func(name string) bool { return name != "object" }
+	return len(types) > 0 && !slices.ContainsFunc(types, isOther)
+}
+
+// allowsAnyObject reports whether a schema says no more than that a value is an object.
+func (s *schema) allowsAnyObject() bool {
+	isObject := slices.Equal(s.types(), []string{"object"})
+	return isObject && len(s.sets) == 1 && len(s.values) == 0 && len(s.children) == 0 && len(s.mapping) == 0
 }
 
 // sameUnionKeyword writes a union of the base with the keyword of the revision. Whether
@@ -99,12 +122,12 @@ func (s *schema) unionKeyword() string {
 	return ""
 }
 
-// variantTypes returns the types of the variants of a union in the revision. It returns
-// nil if a variant may have any type.
-func (d *differ) variantTypes(union *schema) []string {
+// variantTypes returns the types of the variants of a union. It returns nil if a variant
+// may have any type.
+func (m *model) variantTypes(union *schema) []string {
 	var types []string
 	for _, variant := range union.variants() {
-		resolved := d.revision.resolve(variant.schema)
+		resolved := m.resolve(variant.schema)
 		if resolved.schema == nil || len(resolved.schema.types()) == 0 {
 			return nil
 		}

@@ -265,7 +265,7 @@ func (g *Generation) apiParts() []apiPart {
 func (g *Generation) overlaySummary() string {
 	summary := fmt.Sprintf("%s work as before, %d do not", plural(g.Active, "overlay action"), len(g.Overlays))
 	if joined := len(g.Overlays) - len(g.unexplained()); joined > 0 {
-		summary += fmt.Sprintf("; %d of these stand with the change that concerns them", joined)
+		summary += fmt.Sprintf(", %d of them listed with the changes above", joined)
 	}
 	return summary
 }

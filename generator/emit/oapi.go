@@ -50,7 +50,8 @@ func printTypesAndMethods(doc *openapi3.T, p *plan.Plan, packageName string) (st
 	if _, rest, found := strings.Cut(code, unplanned); found {
 		name, _, _ := strings.Cut(rest, "\n")
 		return "", document.ErrorIn(p.Spec,
-			"the type %s comes from a schema that the plan does not cover; move the schema to components/schemas in an overlay", name)
+			"the type %s comes from a schema that the plan does not cover; "+
+				"move the schema to components/schemas in an overlay", name)
 	}
 	return code, nil
 }

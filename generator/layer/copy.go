@@ -61,6 +61,7 @@ func (p *Part) clash(name, file string) error {
 		return fmt.Errorf("the Go name %s is declared in %s and in the copy of the handwritten file of that name; "+
 			"do not ask for a copy in a package that has the handwritten code itself", name, file)
 	}
-	return fmt.Errorf("the Go name %s is declared in %s and in %s of the handwritten code, which is copied to %s; rename it in %s",
+	return fmt.Errorf("the Go name %s is declared in %s and in %s of the handwritten code, which is copied to %s; "+
+		"rename it in %s",
 		name, file, p.Name, p.CopyName(), file)
 }

@@ -87,7 +87,8 @@ func checkReference(resolver *document.Resolver, ref string) error {
 		}
 		seen[next.Value] = true
 		if len(seen) > maxReferences {
-			return fmt.Errorf("reference %q leads through more than %d others; shorten the way in an overlay", ref, maxReferences)
+			return fmt.Errorf("reference %q leads through more than %d others; shorten the chain in an overlay",
+				ref, maxReferences)
 		}
 		target, _ = resolver.Resolve(next.Value) // nil for a broken reference
 	}

@@ -94,7 +94,7 @@ func judge(before, after outcome) (status Status, detail string) {
 	case !after.changed:
 		return StatusRedundant, errUnchanged.Error()
 	case before.matches != after.matches:
-		return StatusReachChanged, fmt.Sprintf("it matched %d places and matches %d", before.matches, after.matches)
+		return StatusReachChanged, fmt.Sprintf("it matched %s and matches %d", places(before.matches), after.matches)
 	}
 	status, detail = judgeReplacements(before.replaced, after.replaced)
 	if status != StatusActive {
@@ -104,6 +104,14 @@ func judge(before, after outcome) (status Status, detail string) {
 		return StatusRedundant, "the document now has " + after.shared[0] + " too; keep only what the action adds to it"
 	}
 	return judgePlaces(before.places, after.places)
+}
+
+// places counts places.
+func places(n int) string {
+	if n == 1 {
+		return "1 place"
+	}
+	return fmt.Sprintf("%d places", n)
 }
 
 // judgePlaces reports an action that matches as many places as before, but others.

@@ -93,7 +93,7 @@ func TestHealth(t *testing.T) {
 			before: replace("A: {", "A: {format: a, "),
 			spec:   strings.Replace(replace("A: {", "A: {format: a, "), "B: {", "B: {format: b, ", 1),
 			status: StatusReachChanged,
-			detail: "it matched 1 places and matches 2",
+			detail: "it matched 1 place and matches 2",
 		},
 		{
 			name:   "as many matches elsewhere",

@@ -14,6 +14,10 @@ type Misfit struct {
 	Line    int    // of the target
 	Err     error
 
+	// IsDescription is set if everything that does not fit only describes schemas
+	// or enum values that the document lacks.
+	IsDescription bool
+
 	places []place
 	action int // index
 }
@@ -82,16 +86,18 @@ func (actions Actions) Fit(root *yaml.Node) (patched *yaml.Node, misfits []*Misf
 	for i, a := range actions {
 		strictErr := strict.apply(a)
 		err := lenient.apply(a)
+		isDescription := err == nil && !lenient.lost
 		if err == nil && lenient.skipped != nil {
 			err = a.errorf("%w", lenient.skipped)
 		}
 		if err != nil {
 			misfits = append(misfits, &Misfit{
-				Overlay: a.file,
-				Line:    a.line,
-				Err:     cmp.Or(strictErr, err), // the strict error also names the place
-				places:  lenient.places,
-				action:  i,
+				Overlay:       a.file,
+				Line:          a.line,
+				Err:           cmp.Or(strictErr, err), // the strict error also names the place
+				IsDescription: isDescription,
+				places:        lenient.places,
+				action:        i,
 			})
 		}
 	}

@@ -100,3 +100,17 @@ func wantSentence(t *testing.T, place string, n *yaml.Node) {
 		t.Errorf("%s is not described in full sentences", place)
 	}
 }
+
+// TestReadmeMessages checks that the manual of overlays quotes the errors of actions.
+func TestReadmeMessages(t *testing.T) {
+	manual, err := os.ReadFile("../../overlays/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, reason := range []error{errNoMatch, errNoChange, errDuplicate, errHollow, errKind} {
+		message, _, _ := strings.Cut(reason.Error(), ": a mapping")
+		if !strings.Contains(string(manual), message) {
+			t.Errorf("overlays/README.md does not have the message %q", message)
+		}
+	}
+}

@@ -54,6 +54,7 @@ type replayer struct {
 
 	lenient bool
 	skipped error   // the first error of an action that a lenient replayer skipped
+	lost    bool    // a skipped part was more than a description of a schema that is gone
 	places  []place // where parts of an action have no effect, for a lenient replayer
 }
 
@@ -75,6 +76,9 @@ func (r *replayer) skip(err error) error {
 	if r.skipped == nil {
 		r.skipped = err
 	}
+	if !errors.Is(err, errHollow) {
+		r.lost = true
+	}
 	return nil
 }
 
@@ -86,6 +90,7 @@ func (r *replayer) goesOn(err error) bool {
 // apply applies one action. If it fails, the action may be applied in part.
 func (r *replayer) apply(a *action) error {
 	r.skipped = nil
+	r.lost = false
 	r.places = nil
 	targets := a.target.Query(r.doc)
 	if len(targets) == 0 {

@@ -35,10 +35,9 @@ func (p *planner) planBody(o *Operation, spec *openapi3.Operation) error {
 	return nil
 }
 
-// jsonContent returns the content of a body as JSON with its media type, or nil if
-// there is none. It
-// prefers application/json without parameters; types such as application/hal+json are
-// JSON as well.
+// jsonContent returns the JSON content of a body with its media type, or nil if there
+// is none. It prefers application/json without parameters. Types such as
+// application/hal+json are JSON as well.
 func jsonContent(all openapi3.Content) (string, *openapi3.MediaType) {
 	if all[mediaType] != nil {
 		return mediaType, all[mediaType]

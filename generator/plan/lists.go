@@ -83,7 +83,8 @@ func readPagingRule(extension map[string]any) (pagingRule, error) {
 		}
 		value, ok := extension[key].(string)
 		if !ok {
-			return pagingRule{}, fmt.Errorf("%s must be a string, not %s", key, document.QuoteUnprintable(fmt.Sprint(extension[key])))
+			return pagingRule{}, fmt.Errorf("%s must be a string, not %s",
+				key, document.QuoteUnprintable(fmt.Sprint(extension[key])))
 		}
 		values[key] = value
 	}
