@@ -43,6 +43,7 @@ func (c *call) selectInWorkspaces(in *collection, needed int) ([]*resource, erro
 	if err != nil {
 		return nil, err
 	}
+	hasAllWorkspaces := c.selectsAllWorkspaces(workspaceIDs)
 	tagIDs := c.query.list("tagIds")
 	includeDeleted := c.query.get("includeDeleted") == "true"
 	var found []*resource
@@ -55,7 +56,7 @@ func (c *call) selectInWorkspaces(in *collection, needed int) ([]*resource, erro
 			workspaceID = r.id
 		}
 		isDeleted := r.deleted && !includeDeleted
-		isSelected := workspaceIDs[workspaceID]
+		isSelected := hasAllWorkspaces || workspaceIDs[workspaceID]
 		lacksTags := len(tagIDs) > 0 && !hasAnyTag(r, tagIDs)
 		if isSelected && !isDeleted && !lacksTags {
 			found = append(found, r)
@@ -96,4 +97,11 @@ func (c *call) selectWorkspaces() (map[string]bool, error) {
 		}
 	}
 	return selected, nil
+}
+
+// selectsAllWorkspaces reports whether workspaceIDs, which selectWorkspaces has returned, has all
+// workspaces of the server, so that lists need not look for each item's workspace.
+func (c *call) selectsAllWorkspaces(workspaceIDs map[string]bool) bool {
+	namesNone := len(c.query.list("workspaceIds")) == 0 // the query may name unknown ones
+	return namesNone && len(workspaceIDs) == len(c.state.in[workspaces])
 }
