@@ -22,11 +22,11 @@ func list(in *collection, show viewFunc) handler {
 func listInWorkspaces(in *collection, show viewFunc) handler {
 	return func(c *call) (any, error) {
 		p := c.page()
-		found, err := c.selectInWorkspaces(in, p.end())
+		found, err := c.selectInWorkspaces(in, p)
 		if err != nil {
 			return nil, err
 		}
-		items := c.showAll(cut(found, p), show)
+		items := c.showAll(found, show)
 		return c.absolutePage(p, items, "includeDeleted", "workspaceIds"), nil
 	}
 }
@@ -35,10 +35,9 @@ func (c *call) showAll(resources []*resource, show viewFunc) []any {
 	return toList(resources, func(r *resource) object { return show(c, r) })
 }
 
-// selectInWorkspaces returns the resources in the workspaces that the query selects, or these
-// workspaces themselves. The query can also select by tag, and include deleted resources.
-// selectInWorkspaces stops when it has found as many resources as the caller needs.
-func (c *call) selectInWorkspaces(in *collection, needed int) ([]*resource, error) {
+// selectInWorkspaces returns a page of the resources in the workspaces that the query selects, or of
+// these workspaces themselves. The query can also select by tag, and include deleted resources.
+func (c *call) selectInWorkspaces(in *collection, p page) ([]*resource, error) {
 	workspaceIDs, err := c.selectWorkspaces()
 	if err != nil {
 		return nil, err
@@ -47,8 +46,9 @@ func (c *call) selectInWorkspaces(in *collection, needed int) ([]*resource, erro
 	tagIDs := c.query.list("tagIds")
 	includeDeleted := c.query.get("includeDeleted") == "true"
 	var found []*resource
+	toSkip := p.offset
 	for _, r := range c.state.in[in] {
-		if len(found) == needed {
+		if len(found) == p.limit {
 			break
 		}
 		workspaceID := r.parent
@@ -58,9 +58,14 @@ func (c *call) selectInWorkspaces(in *collection, needed int) ([]*resource, erro
 		isDeleted := r.deleted && !includeDeleted
 		isSelected := hasAllWorkspaces || workspaceIDs[workspaceID]
 		lacksTags := len(tagIDs) > 0 && !hasAnyTag(r, tagIDs)
-		if isSelected && !isDeleted && !lacksTags {
-			found = append(found, r)
+		if !isSelected || isDeleted || lacksTags {
+			continue
 		}
+		if toSkip > 0 {
+			toSkip--
+			continue
+		}
+		found = append(found, r)
 	}
 	return found, nil
 }
