@@ -110,6 +110,21 @@ func TestSelfLink(t *testing.T) {
 	}
 }
 
+// TestCaseOfIDs sends IDs in upper case. Servers read them as UUIDs.
+func TestCaseOfIDs(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	workspace := strings.ToUpper(p.workspace)
+	source := strings.ToUpper(p.source)
+	w.want(`"`+p.source+`"`, 200, "GET /sources/"+source, "", "sourceId")
+	w.want(`"`+p.source+`"`, 200, "GET /sources?workspaceIds="+workspace, "", "data", 0, "sourceId")
+	body := `{"sourceId":"` + source + `","destinationId":"` + strings.ToUpper(p.destination) + `"}`
+	w.want(`"`+p.source+`"`, 200, "POST /connections", body, "sourceId")
+	if got := w.fake.Requests("getSource")[0].Path; !strings.HasSuffix(got, source) {
+		t.Errorf("the recorded path is %s, want the ID as it was sent", got)
+	}
+}
+
 func TestSelfLinkOfConfigAPI(t *testing.T) {
 	fake := airbytetest.New(t, airbytetest.WithProfile(airbytetest.SelfManaged2026March),
 		airbytetest.AllowWrongRequests())
