@@ -104,8 +104,8 @@ func (c *call) selectWorkspaces() (map[string]bool, error) {
 	return selected, nil
 }
 
-// selectsAllWorkspaces reports whether workspaceIDs, which selectWorkspaces has returned, has all
-// workspaces of the server, so that lists need not look for each item's workspace.
+// selectsAllWorkspaces reports whether the result of selectWorkspaces has all workspaces of the server.
+// Lists need not look up the workspace of each item then.
 func (c *call) selectsAllWorkspaces(workspaceIDs map[string]bool) bool {
 	namesNone := len(c.query.list("workspaceIds")) == 0 // the query may name unknown ones
 	return namesNone && len(workspaceIDs) == len(c.state.in[workspaces])

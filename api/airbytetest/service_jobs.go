@@ -231,7 +231,7 @@ func (f jobFilter) selects(j *job) bool {
 	return f.updated.isOpen() || f.updated.has(f.call.updatedAt(j))
 }
 
-// timeRange is a range of times that includes its bounds. A bound that is zero does not matter.
+// timeRange is a range of times that includes its bounds. A side with a zero bound is open.
 type timeRange struct{ start, end time.Time }
 
 // timeRange returns the range that the query sets for a field.
