@@ -32,6 +32,8 @@ func newState(settings *settings, now time.Time) *state {
 		oauthFlows:   map[string]oauthFlow{},
 		oauthSecrets: map[string]object{},
 		tenants:      map[string]*resource{},
+
+		oauthCredentials: map[oauthKey]object{},
 	}
 	st.addCaller(settings, now)
 	st.add(regions, "", object{
