@@ -147,8 +147,8 @@ func (c *call) definition(actorType, connectorType string) (*resource, error) {
 	definition := c.state.definition(actorType, connectorType)
 	switch {
 	case definition == nil:
-		c.remarks = append(c.remarks, fmt.Sprintf("this server has no %s connector %.100q; add it with WithConnectors, "+
-			"for example one of a registry that LoadConnectors has read", actorType, connectorType))
+		c.remarks = append(c.remarks, fmt.Sprintf("this server has no %s connector %.100q; "+
+			"add it with WithConnectors, for example one of a registry that LoadConnectors has read", actorType, connectorType))
 	case !c.settings.knowsType(actorType, connectorType):
 		c.remarks = append(c.remarks, fmt.Sprintf("servers do not find the %s connector %q by its type; "+
 			"send its definitionId, here %s", actorType, connectorType, definition.id))

@@ -75,9 +75,14 @@ func registryConnectors(root object) []Connector {
 }
 
 // imageType returns the type of a connector by its image, such as postgres for
-// airbyte/source-postgres.
+// airbyte/source-postgres. Registries of Airbyte Cloud have images that only use encrypted connections,
+// such as airbyte/source-postgres-strict-encrypt, for connectors of the same type.
 func imageType(actors *collection, entry object) string {
-	return strings.TrimPrefix(path.Base(getString(entry, "dockerRepository")), actors.name+"-")
+	image := path.Base(getString(entry, "dockerRepository"))
+	for _, suffix := range []string{"-strict-encrypt", "-secure"} {
+		image = strings.TrimSuffix(image, suffix)
+	}
+	return strings.TrimPrefix(image, actors.name+"-")
 }
 
 // documentConnectors returns the connectors of an API document, in the order of their names. It leaves

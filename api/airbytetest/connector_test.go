@@ -174,6 +174,32 @@ components:
       type: object
 `
 
+// TestLoadConnectorsOfCloudRegistry reads connectors whose images only use encrypted connections. They
+// have the type of the usual ones, which they replace.
+func TestLoadConnectorsOfCloudRegistry(t *testing.T) {
+	content := `{
+		"sources": [{
+			"sourceDefinitionId": "decd338e-5647-4c0b-adf4-da0e75f5a750",
+			"name": "Postgres",
+			"dockerRepository": "airbyte/source-postgres-strict-encrypt"
+		}, {
+			"sourceDefinitionId": "778daa7c-feaf-4db6-96f3-70fd645acc77",
+			"name": "File",
+			"dockerRepository": "airbyte/source-file-secure"
+		}]
+	}`
+	connectors, err := airbytetest.LoadConnectors(writeFile(t, "cloud_registry.json", content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWire(t, airbytetest.WithConnectors(connectors...))
+	ws := w.fake.AddWorkspace("w")
+	source := w.fake.AddSource(ws, "db", airbytetest.Postgres)
+	w.want(`"decd338e-5647-4c0b-adf4-da0e75f5a750"`, 200, "GET /sources/"+source, "", "definitionId")
+	body := `{"name":"n","workspaceId":"` + ws + `","configuration":{"sourceType":"file"}}`
+	w.want(`"778daa7c-feaf-4db6-96f3-70fd645acc77"`, 200, "POST /sources", body, "definitionId")
+}
+
 func TestLoadConnectors(t *testing.T) {
 	tests := []struct {
 		name    string

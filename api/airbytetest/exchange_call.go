@@ -4,6 +4,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -79,6 +80,39 @@ func parseBody(contentType string, body []byte) object {
 		fields[name] = form.Get(name)
 	}
 	return fields
+}
+
+// lowerIDs changes the IDs in the path, in the query and at the top of the body to lower case. Servers
+// read IDs as UUIDs, whose case does not matter. An externalUserId is not an ID of the server.
+func (c *call) lowerIDs() {
+	for name, value := range c.pathParams {
+		c.pathParams[name] = lowerID(value)
+	}
+	for _, values := range c.query.values {
+		for i, value := range values {
+			ids := strings.Split(value, ",")
+			for j, id := range ids {
+				ids[j] = lowerID(id)
+			}
+			values[i] = strings.Join(ids, ",")
+		}
+	}
+	for name, value := range c.body {
+		id, isString := value.(string)
+		if isString && strings.HasSuffix(name, "Id") && name != "externalUserId" {
+			c.body[name] = lowerID(id)
+		}
+	}
+}
+
+var uuidPattern = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
+
+// lowerID returns a UUID in lower case, and any other text as it is.
+func lowerID(text string) string {
+	if uuidPattern.MatchString(text) {
+		return strings.ToLower(text)
+	}
+	return text
 }
 
 // query holds the query parameters of a request.

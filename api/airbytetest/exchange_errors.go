@@ -149,7 +149,10 @@ func (c *call) addSelfLink(resp *response) {
 	if !isObject || body["_links"] == nil {
 		return
 	}
-	href := "/api/public/v1" + strings.TrimPrefix(c.record.Path, c.server.base.Path)
+	href := c.record.Path
+	if path, isBelowBase := strings.CutPrefix(href, c.server.base.Path); isBelowBase {
+		href = "/api/public/v1" + path
+	}
 	if query := c.record.Query.Encode(); query != "" {
 		href += "?" + query
 	}

@@ -29,6 +29,7 @@ func (c *call) findMistakes(req *http.Request, body []byte) []string {
 	read := openapi.Tolerate(c.route.documented, req, body)
 	c.query = query{values: read.Request.URL.Query()}
 	c.body = parseBody(req.Header.Get("Content-Type"), read.Body)
+	c.lowerIDs()
 	mistakes := openapi.Check(c.route.documented, c.pathParams, read.Request, read.Body)
 	if c.settings.strict {
 		mistakes = slices.Concat(read.Notes, mistakes)
@@ -91,6 +92,9 @@ func (c *call) lacksQuery(operationID, parameter string) bool {
 	return c.route.ID == operationID && c.query.get(parameter) == ""
 }
 
+// profileText names the servers of the profile at the beginning of a sentence.
+func (c *call) profileText() string { return "Servers of profile " + string(c.settings.profile) }
+
 // newerValues are enum values that servers of March 2026 do not know yet.
 var newerValues = []string{"queued", "workspace_source_editor", "workspace_destination_editor"}
 
@@ -104,11 +108,11 @@ func (c *call) checkValues() error {
 	}
 	value := cmp.Or(c.query.get("status"), getString(c.body, "permissionType"))
 	if !c.settings.july && slices.Contains(newerValues, value) {
-		return frameworkError(http.StatusBadRequest, "Servers of March 2026 do not know the value "+value+".")
+		return frameworkError(http.StatusBadRequest, c.profileText()+" do not know the value "+value+".")
 	}
 	isNewest := c.settings.hasSince("August 2026")
 	if c.route.ID == "createPermission" && !isNewest && slices.Contains(newerRoles, value) {
-		return frameworkError(http.StatusBadRequest, "Servers of July 2026 do not grant the role "+value+".")
+		return frameworkError(http.StatusBadRequest, c.profileText()+" do not grant the role "+value+".")
 	}
 	return nil
 }

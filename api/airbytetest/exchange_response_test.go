@@ -1,6 +1,7 @@
 package airbytetest_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -106,6 +107,43 @@ func TestSelfLink(t *testing.T) {
 		w.want(`{"self":{"href":"/api/public/v1/jobs?limit=ten","templated":false}}`, 400, "GET /jobs?limit=ten", "",
 			"_links")
 		w.want(`{}`, 400, "GET /jobs/x", "", "_embedded", "errors", 0, "_links")
+	}
+}
+
+// TestCaseOfIDs sends IDs in upper case. Servers read them as UUIDs.
+func TestCaseOfIDs(t *testing.T) {
+	w := newWire(t)
+	p := newPipeline(w.fake)
+	workspace := strings.ToUpper(p.workspace)
+	source := strings.ToUpper(p.source)
+	w.want(`"`+p.source+`"`, 200, "GET /sources/"+source, "", "sourceId")
+	w.want(`"`+p.source+`"`, 200, "GET /sources?workspaceIds="+workspace, "", "data", 0, "sourceId")
+	body := `{"sourceId":"` + source + `","destinationId":"` + strings.ToUpper(p.destination) + `"}`
+	w.want(`"`+p.source+`"`, 200, "POST /connections", body, "sourceId")
+	if got := w.fake.Requests("getSource")[0].Path; !strings.HasSuffix(got, source) {
+		t.Errorf("the recorded path is %s, want the ID as it was sent", got)
+	}
+}
+
+func TestSelfLinkOfConfigAPI(t *testing.T) {
+	fake := airbytetest.New(t, airbytetest.WithProfile(airbytetest.SelfManaged2026March),
+		airbytetest.AllowWrongRequests())
+	address := strings.TrimSuffix(fake.BaseURL(), "/api/public/v1") + "/api/v1/workspaces/list"
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := fake.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `"_links":{"self":{"href":"/api/v1/workspaces/list","templated":false}}`
+	if !strings.Contains(string(body), want) {
+		t.Errorf("got %s, want it to contain %s", body, want)
 	}
 }
 

@@ -78,7 +78,7 @@ func googleResponse(status int) *response {
 	}
 }
 
-// nginxNames holds the names of statuses for which nginx does not use the usual ones.
+// nginxNames holds the names of statuses that differ between nginx and package net/http.
 var nginxNames = map[int]string{
 	http.StatusUnauthorized:       "Authorization Required",
 	http.StatusMethodNotAllowed:   "Not Allowed",

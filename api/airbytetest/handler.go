@@ -122,8 +122,8 @@ func (c *call) setFields(r *resource, fields object) {
 	r.updated = c.now
 }
 
-// maxDeletedActors is how many sources, and how many destinations, servers delete with a workspace.
-// The others stay, as if the workspace still existed.
+// maxDeletedActors is the number of sources, and of destinations, that servers delete with a
+// workspace. The others stay, as if the workspace still existed.
 const maxDeletedActors = 20
 
 // delete deletes a resource. Deleting a workspace also deletes its connections, and its first sources

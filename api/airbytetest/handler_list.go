@@ -22,11 +22,11 @@ func list(in *collection, show viewFunc) handler {
 func listInWorkspaces(in *collection, show viewFunc) handler {
 	return func(c *call) (any, error) {
 		p := c.page()
-		found, err := c.selectInWorkspaces(in, p.end())
+		found, err := c.selectInWorkspaces(in, p)
 		if err != nil {
 			return nil, err
 		}
-		items := c.showAll(cut(found, p), show)
+		items := c.showAll(found, show)
 		return c.absolutePage(p, items, "includeDeleted", "workspaceIds"), nil
 	}
 }
@@ -35,19 +35,20 @@ func (c *call) showAll(resources []*resource, show viewFunc) []any {
 	return toList(resources, func(r *resource) object { return show(c, r) })
 }
 
-// selectInWorkspaces returns the resources in the workspaces that the query selects, or these
-// workspaces themselves. The query can also select by tag, and include deleted resources.
-// selectInWorkspaces stops when it has found as many resources as the caller needs.
-func (c *call) selectInWorkspaces(in *collection, needed int) ([]*resource, error) {
+// selectInWorkspaces returns a page of the resources in the workspaces that the query selects, or of
+// these workspaces themselves. The query can also select by tag, and include deleted resources.
+func (c *call) selectInWorkspaces(in *collection, p page) ([]*resource, error) {
 	workspaceIDs, err := c.selectWorkspaces()
 	if err != nil {
 		return nil, err
 	}
+	hasAllWorkspaces := c.selectsAllWorkspaces(workspaceIDs)
 	tagIDs := c.query.list("tagIds")
 	includeDeleted := c.query.get("includeDeleted") == "true"
 	var found []*resource
+	toSkip := p.offset
 	for _, r := range c.state.in[in] {
-		if len(found) == needed {
+		if len(found) == p.limit {
 			break
 		}
 		workspaceID := r.parent
@@ -55,11 +56,16 @@ func (c *call) selectInWorkspaces(in *collection, needed int) ([]*resource, erro
 			workspaceID = r.id
 		}
 		isDeleted := r.deleted && !includeDeleted
-		isSelected := workspaceIDs[workspaceID]
+		isSelected := hasAllWorkspaces || workspaceIDs[workspaceID]
 		lacksTags := len(tagIDs) > 0 && !hasAnyTag(r, tagIDs)
-		if isSelected && !isDeleted && !lacksTags {
-			found = append(found, r)
+		if !isSelected || isDeleted || lacksTags {
+			continue
 		}
+		if toSkip > 0 {
+			toSkip--
+			continue
+		}
+		found = append(found, r)
 	}
 	return found, nil
 }
@@ -96,4 +102,11 @@ func (c *call) selectWorkspaces() (map[string]bool, error) {
 		}
 	}
 	return selected, nil
+}
+
+// selectsAllWorkspaces reports whether the result of selectWorkspaces has all workspaces of the server.
+// Lists need not look up the workspace of each item then.
+func (c *call) selectsAllWorkspaces(workspaceIDs map[string]bool) bool {
+	namesNone := len(c.query.list("workspaceIds")) == 0 // the query may name unknown ones
+	return namesNone && len(workspaceIDs) == len(c.state.in[workspaces])
 }

@@ -111,3 +111,16 @@ func TestListParameterJoinedByCommas(t *testing.T) {
 	b := w.fake.AddWorkspace("b")
 	w.want(`"b"`, 200, "GET /workspaces?workspaceIds="+a+","+b, "", "data", 1, "name")
 }
+
+// TestListOfUnknownWorkspaceIsEmpty names as many workspaces as the server has, but other ones.
+func TestListOfUnknownWorkspaceIsEmpty(t *testing.T) {
+	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026August))
+	p := newPipeline(w.fake)
+	w.fake.AddJob(p.connection, time.Now(), airbytetest.Succeed(0))
+	for _, list := range []string{"/sources", "/connections", "/jobs"} {
+		w.want("[]", 200, "GET "+list+"?workspaceIds="+unknown, "", "data")
+		if w.get(200, "GET "+list, "", "data") == "[]" {
+			t.Errorf("GET %s without workspaces is empty", list)
+		}
+	}
+}

@@ -361,7 +361,7 @@ var pythonCalls = []sdkCall{
 		want: map[string]string{
 			"schedule": `{"scheduleType":"manual"}`,
 			"configurations.streams.0": `{"cursorField":[],"includeFiles":false,"mappers":[],"name":"users",` +
-				`"namespace":"public","primaryKey":[],"selectedFields":[],"syncMode":"full_refresh_overwrite"}`,
+				`"namespace":"public","primaryKey":[["id"]],"selectedFields":[],"syncMode":"full_refresh_overwrite"}`,
 		},
 		keep: map[string]string{"connection": "connectionId"},
 	},

@@ -23,7 +23,7 @@ func newTenants(t *testing.T, opts ...airbytetest.Option) *tenants {
 	return &tenants{wire: w, own: newPipeline(w.fake), foreign: newPipeline(w.fake)}
 }
 
-// as sends the following requests as a caller with a role in the own workspace.
+// as adds a caller with a role in their own workspace, who sends the following requests.
 func (x *tenants) as(role airbyte.PermissionType) {
 	caller := x.fake.AddCaller("Bea", airbytetest.Role{Type: role, ID: x.own.workspace})
 	x.token = caller.Token()

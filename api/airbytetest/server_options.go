@@ -113,7 +113,8 @@ func AllowWrongRequests() Option {
 
 // WithStrict makes the server reject deviations from the API document that real servers pass over,
 // and fails the test that sent them. These are unknown query parameters, unknown properties, null in
-// optional properties, enum values in another case, and bodies that the operation does not take.
+// optional properties, enum values in another case, times in other formats in queries, and bodies that
+// the operation does not take.
 // Without WithStrict the server acts like real servers, and logs these deviations.
 func WithStrict() Option {
 	return func(s *settings) { s.strict = true }

@@ -470,3 +470,9 @@ func TestRoleValuesOfReleases(t *testing.T) {
 		}
 	}
 }
+
+func TestUnknownValueNamesProfile(t *testing.T) {
+	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged20))
+	w.want(`"Servers of profile self-managed-2.0 do not know the value queued."`, 400,
+		"GET /jobs?status=queued", "", "_embedded", "errors", 0, "message")
+}

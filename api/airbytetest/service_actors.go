@@ -31,6 +31,7 @@ func createActor(actors *collection) handler {
 		if err := definition.connector.check(config); err != nil {
 			return nil, err
 		}
+		config = c.maskManaged(config, workspace, definition.id)
 		actor := c.addActor(actors, workspace, definition, config, pick(c.body, actors.fields...))
 		return actorView(c, actor), nil
 	}
@@ -190,7 +191,8 @@ func (c *call) storeActor(actor *resource, config object) (any, error) {
 	if err := actor.connector.check(config); err != nil {
 		return nil, err
 	}
-	actor.config = config
+	workspace := c.state.resources[actor.parent]
+	actor.config = c.maskManaged(config, workspace, getString(actor.fields, "definitionId"))
 	c.setFields(actor, pick(c.body, actor.collection.fields...))
 	return actorView(c, actor), nil
 }

@@ -31,8 +31,8 @@ func connectionView(c *call, connection *resource) object {
 	return extend(shown, object{"configurations": extend(configurations, object{"streams": streams})})
 }
 
-// connectionListView shows a connection with its current tags, without deleted ones. As on real
-// servers, lists show the secrets of mappers.
+// connectionListView shows a connection with those of its tags that still exist. As on real servers,
+// lists show the secrets of mappers.
 func connectionListView(c *call, connection *resource) object {
 	shownTags := []any{}
 	for _, id := range getList(connection.fields, "tags") {

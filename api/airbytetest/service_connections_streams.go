@@ -22,7 +22,7 @@ func allStreams(source, destination *resource) ([]any, error) {
 			"namespace":      s.namespace(),
 			"syncMode":       "full_refresh_overwrite",
 			"cursorField":    s.defaultCursor(),
-			"primaryKey":     []any{},
+			"primaryKey":     s.primaryKey(),
 			"includeFiles":   s.Files && destination.connector.Files,
 			"selectedFields": []any{},
 			"mappers":        []any{},
@@ -240,8 +240,8 @@ func (s selection) checkPrimaryKey() string {
 
 func isEqualJSON(a, b any) bool { return string(encodeJSON(a)) == string(encodeJSON(b)) }
 
-// cursor returns the cursor that the server stores: that of the source, except in incremental modes of
-// streams for which the source defines none.
+// cursor returns the cursor that the server stores. It is the cursor of the source, unless the source
+// defines none and the mode uses the cursor of the request.
 func (s selection) cursor() []any {
 	sent := getList(s.sent, "cursorField")
 	if isIncremental(s.mode) && s.stream.Cursor == "" && len(sent) > 0 {
@@ -250,8 +250,8 @@ func (s selection) cursor() []any {
 	return s.stream.defaultCursor()
 }
 
-// primaryKey returns the primary key that the server stores: that of the source, if it defines one or
-// the mode needs none.
+// primaryKey returns the primary key that the server stores. It is the key of the source, unless the
+// source defines none and the mode uses the key of the request.
 func (s selection) primaryKey() []any {
 	defined := s.stream.primaryKey()
 	modesWithoutKey := []airbyte.SyncMode{airbyte.SyncModeFullRefreshOverwrite, airbyte.SyncModeFullRefreshAppend}

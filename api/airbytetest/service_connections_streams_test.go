@@ -247,7 +247,7 @@ func TestStoredStreams(t *testing.T) {
 	}
 	all := w.id("POST /connections", `{"sourceId":"`+p.source+`","destinationId":"`+p.destination+`"}`, "connectionId")
 	w.want(`{"cursorField":["changed"],"includeFiles":false,"mappers":[],"name":"orders","namespace":"public",`+
-		`"primaryKey":[],"selectedFields":[],"syncMode":"full_refresh_overwrite"}`,
+		`"primaryKey":[["id"],["total"]],"selectedFields":[],"syncMode":"full_refresh_overwrite"}`,
 		200, "GET /connections/"+all, "", "configurations", "streams", 2)
 }
 

@@ -130,24 +130,17 @@ func cancelJob(c *call) (any, error) {
 // listJobs responds with a page of jobs, oldest first by default. The query selects them by
 // connection or, without a connectionId, by workspace.
 func listJobs(c *call) (any, error) {
-	candidates, isInScope, err := c.jobScope()
+	candidates, filter, err := c.jobScope()
 	if err != nil {
 		return nil, err
 	}
-	matches := c.jobFilter()
 	p := c.page()
-	orderBy := cmp.Or(c.query.get("orderBy"), "createdAt|ASC")
-	isInOrder := orderBy == "createdAt|ASC" && !c.state.jobsAreMixed
 	var found []*job
-	for _, j := range candidates {
-		if isInOrder && len(found) == p.end() {
-			break // the page is complete
-		}
-		if isInScope(j) && matches(j) {
-			found = append(found, j)
-		}
-	}
-	if !isInOrder {
+	orderBy := cmp.Or(c.query.get("orderBy"), "createdAt|ASC")
+	if orderBy == "createdAt|ASC" && !c.state.jobsAreMixed {
+		found = filter.first(candidates, p.end())
+	} else {
+		found = filter.first(candidates, len(candidates))
 		c.sortJobs(found, orderBy)
 	}
 	items := toList(cut(found, p), func(j *job) object { return jobView(c, j) })
@@ -157,44 +150,88 @@ func listJobs(c *call) (any, error) {
 	return c.absolutePage(p, items, "jobType", "workspaceIds"), nil
 }
 
-// jobScope returns the jobs of the connection in the query or, if it has none, all jobs, with a
-// condition that holds for those in the workspaces that it selects.
-func (c *call) jobScope() ([]*job, func(*job) bool, error) {
+// jobScope returns the jobs of the connection in the query or, if it has none, all jobs, with a filter
+// for those that the query selects.
+func (c *call) jobScope() ([]*job, jobFilter, error) {
+	filter := c.newJobFilter()
 	connectionID := c.query.get("connectionId")
 	if connectionID != "" {
 		_, err := c.find(connections, connectionID)
-		isAny := func(*job) bool { return true }
-		return c.state.jobsOf[connectionID], isAny, err
+		return c.state.jobsOf[connectionID], filter, err
 	}
 	workspaceIDs, err := c.selectWorkspaces()
-	isSelected := func(j *job) bool { return workspaceIDs[j.connection.parent] }
-	return c.state.jobs, isSelected, err
+	if !c.selectsAllWorkspaces(workspaceIDs) {
+		filter.workspaceIDs = workspaceIDs
+	}
+	return c.state.jobs, filter, err
 }
 
-// jobFilter returns a condition that holds for a job that has the type, the status and the times that
-// the query asks for.
-func (c *call) jobFilter() func(*job) bool {
+// jobFilter selects jobs. Fields with their zero value select all jobs.
+type jobFilter struct {
+	call           *call
+	workspaceIDs   map[string]bool
+	jobType        string
+	hidesRefreshes bool
+	status         string
+	created        timeRange
+	updated        timeRange
+}
+
+// newJobFilter returns a filter for the type, the status and the times that the query asks for.
+func (c *call) newJobFilter() jobFilter {
 	jobType := c.query.get("jobType")
-	status := c.query.get("status")
-	created := c.timeRange("createdAt")
-	updated := c.timeRange("updatedAt")
-	// Older servers list refreshes only if the query asks for them.
-	hidesRefreshes := jobType == "" && !c.settings.hasSince("March 2026")
-	return func(j *job) bool {
-		if (jobType != "" && jobType != j.jobType) || (hidesRefreshes && j.jobType == "refresh") {
-			return false
-		}
-		if status != "" && status != string(j.progress(c.now).status) {
-			return false
-		}
-		if !created.isOpen() && !created.has(c.createdAt(j)) {
-			return false
-		}
-		return updated.isOpen() || updated.has(c.updatedAt(j))
+	return jobFilter{
+		call:    c,
+		jobType: jobType,
+		// Older servers list refreshes only if the query asks for them.
+		hidesRefreshes: jobType == "" && !c.settings.hasSince("March 2026"),
+		status:         c.query.get("status"),
+		created:        c.timeRange("createdAt"),
+		updated:        c.timeRange("updatedAt"),
 	}
 }
 
-// timeRange is a range of times that includes its bounds. A bound that is zero does not matter.
+// isOpen reports whether the filter selects all jobs.
+func (f jobFilter) isOpen() bool {
+	hasTimes := !f.created.isOpen() || !f.updated.isOpen()
+	return f.workspaceIDs == nil && f.jobType == "" && !f.hidesRefreshes && f.status == "" && !hasTimes
+}
+
+// first returns a copy of the first jobs that the filter selects, at most as many as needed. If the
+// filter selects all, first need not look at them, so that the last page of a long list is fast.
+func (f jobFilter) first(jobs []*job, needed int) []*job {
+	if f.isOpen() {
+		return slices.Clone(jobs[:min(needed, len(jobs))])
+	}
+	var found []*job
+	for _, j := range jobs {
+		if len(found) == needed {
+			break
+		}
+		if f.selects(j) {
+			found = append(found, j)
+		}
+	}
+	return found
+}
+
+func (f jobFilter) selects(j *job) bool {
+	if f.workspaceIDs != nil && !f.workspaceIDs[j.connection.parent] {
+		return false
+	}
+	if (f.jobType != "" && f.jobType != j.jobType) || (f.hidesRefreshes && j.jobType == "refresh") {
+		return false
+	}
+	if f.status != "" && f.status != string(j.progress(f.call.now).status) {
+		return false
+	}
+	if !f.created.isOpen() && !f.created.has(f.call.createdAt(j)) {
+		return false
+	}
+	return f.updated.isOpen() || f.updated.has(f.call.updatedAt(j))
+}
+
+// timeRange is a range of times that includes its bounds. A side with a zero bound is open.
 type timeRange struct{ start, end time.Time }
 
 // timeRange returns the range that the query sets for a field.

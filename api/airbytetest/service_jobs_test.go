@@ -219,16 +219,20 @@ func TestListJobsFiltersAndOrders(t *testing.T) {
 	w.fake.AddJob(b.connection, day.Add(-time.Hour), airbytetest.Succeed(time.Minute))
 	w.fake.AddJob(a.connection, day.Add(time.Hour), airbytetest.Succeed(time.Minute))
 	for query, want := range map[string]string{
-		"":                                           "2 1 3",
-		"orderBy=createdAt%7CDESC":                   "3 1 2",
-		"status=failed":                              "1",
-		"connectionId=" + a.connection:               "1 3",
-		"workspaceIds=" + b.workspace:                "2",
-		"createdAtStart=2026-03-25T12:00:00Z":        "1 3", // inclusive
-		"createdAtEnd=2026-03-25T12:00:00Z":          "2 1",
-		"updatedAtStart=2026-03-25T14:01:02%2B01:00": "3",
+		"":                                    "2 1 3",
+		"orderBy=createdAt%7CDESC":            "3 1 2",
+		"status=failed":                       "1",
+		"connectionId=" + a.connection:        "1 3",
+		"workspaceIds=" + b.workspace:         "2",
+		"createdAtStart=2026-03-25T12:00:00Z": "1 3", // inclusive
+		"createdAtEnd=2026-03-25T12:00:00Z":   "2 1",
+		// Formats that servers read too, and a field in snake case.
+		"createdAtStart=Wed,%2025%20Mar%202026%2012:00:00%20GMT":        "1 3",
+		"createdAtStart=2026-03-25T12:00Z":                              "1 3",
+		"orderBy=created_at%7CDESC":                                     "3 1 2",
+		"updatedAtStart=2026-03-25T14:01:02%2B01:00":                    "3",
 		"connectionId=" + a.connection + "&workspaceIds=" + b.workspace: "1 3", // the workspace is ignored
-		"limit=1&offset=1": "1",
+		"limit=1&offset=1":                                              "1",
 	} {
 		got := ""
 		for i := range 3 {

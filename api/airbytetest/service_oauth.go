@@ -2,6 +2,7 @@ package airbytetest
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -41,16 +42,61 @@ func oauthCallback(c *call) (any, error) {
 	return redirect{location: target.String()}, nil
 }
 
-// changeOAuthCredentials returns a handler that accepts or deletes the OAuth credentials of an
-// organization or a workspace. It stores nothing; it only checks that the connector exists.
+// oauthKey names the OAuth credentials of a workspace or an organization for a connector.
+type oauthKey struct {
+	owner      string // ID of the workspace or the organization
+	definition string // ID of the connector's definition
+}
+
+// changeOAuthCredentials returns a handler that stores or deletes the OAuth credentials of an
+// organization or a workspace.
 func changeOAuthCredentials(in *collection) handler {
 	return func(c *call) (any, error) {
-		if _, err := c.target(in); err != nil {
+		owner, err := c.target(in)
+		if err != nil {
 			return nil, err
 		}
 		actorType := cmp.Or(c.pathParams["actorType"], getString(c.body, "actorType"))
 		name := cmp.Or(c.pathParams["name"], getString(c.body, "name"))
-		_, err := c.definition(actorType, name)
-		return nil, err
+		definition, err := c.definition(actorType, name)
+		if err != nil {
+			return nil, err
+		}
+		key := oauthKey{owner: owner.id, definition: definition.id}
+		if c.route.Method == http.MethodDelete {
+			delete(c.state.oauthCredentials, key)
+		} else {
+			c.state.oauthCredentials[key] = getObject(c.body, "configuration")
+		}
+		return nil, nil
 	}
+}
+
+// maskManaged returns a configuration in which masks replace the values that the OAuth credentials of
+// the workspace or its organization also have. Servers store these masks.
+func (c *call) maskManaged(config object, workspace *resource, definitionID string) object {
+	for _, owner := range []string{workspace.id, workspace.parent} {
+		credentials := c.state.oauthCredentials[oauthKey{owner: owner, definition: definitionID}]
+		config = maskSame(config, credentials)
+	}
+	return config
+}
+
+// maskSame returns a copy of a configuration in which masks replace the values that managed has too.
+func maskSame(config, managed object) object {
+	masked := maps.Clone(config)
+	for name, value := range managed {
+		sent, isSent := config[name]
+		if !isSent {
+			continue
+		}
+		inner, isObject := sent.(object)
+		managedInner, isManagedObject := value.(object)
+		if isObject && isManagedObject {
+			masked[name] = maskSame(inner, managedInner)
+			continue
+		}
+		masked[name] = mask
+	}
+	return masked
 }

@@ -47,6 +47,32 @@ func TestOAuthFlow(t *testing.T) {
 	}
 }
 
+// TestOAuthManagedKeys checks that servers store masks instead of values for which OAuth credentials exist.
+func TestOAuthManagedKeys(t *testing.T) {
+	w := newWire(t)
+	ws := w.fake.AddWorkspace("w")
+	credentials := `{"actorType":"source","name":"github",` +
+		`"configuration":{"credentials":{"client_id":"managed","client_secret":"hunter2"}}}`
+	w.get(200, "PUT /workspaces/"+ws+"/oauthCredentials", credentials)
+	config := `{"sourceType":"github","repositories":["a/b"],"credentials":{"client_id":"mine","auth_type":"x"}}`
+	body := `{"name":"gh","workspaceId":"` + ws + `","configuration":` + config + `}`
+	source := w.id("POST /sources", body, "sourceId")
+	const managed = `{"credentials":{"auth_type":"x","client_id":"**********"},"repositories":["a/b"]}`
+	w.want(managed, 200, "GET /sources/"+source, "", "configuration")
+	if got := stored(t, w, source); got != managed {
+		t.Errorf("stored %s, want %s", got, managed)
+	}
+	update := `{"name":"gh","configuration":` + config + `}`
+	w.want(managed, 200, "PUT /sources/"+source, update, "configuration")
+	w.want(managed, 200, "PATCH /sources/"+source, update, "configuration")
+
+	w.get(204, "DELETE /workspaces/"+ws+"/oauthCredentials/source/github", "")
+	const own = `{"credentials":{"auth_type":"x","client_id":"mine"},"repositories":["a/b"]}`
+	w.want(own, 200, "PUT /sources/"+source, update, "configuration")
+	w.get(200, "PUT /organizations/"+w.fake.OrganizationID()+"/oauthCredentials", credentials)
+	w.want(managed, 200, "POST /sources", body, "configuration")
+}
+
 func TestOAuthOnSelfManagedServer(t *testing.T) {
 	w := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged2026July))
 	ws := w.fake.AddWorkspace("w")

@@ -29,7 +29,7 @@ const (
 var hexColor = regexp.MustCompile(`^[0-9a-fA-F]{6}$`)
 
 func listTags(c *call) (any, error) {
-	found, err := c.selectInWorkspaces(tags, math.MaxInt)
+	found, err := c.selectInWorkspaces(tags, page{limit: math.MaxInt})
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,8 @@ type state struct {
 	oauthSecrets map[string]object    // results of OAuth flows, by secretId
 	tenants      map[string]*resource // workspaces of Embedded, by organization and external user
 
+	oauthCredentials map[oauthKey]object // of workspaces and organizations
+
 	organization *resource // of the caller
 	user         *resource // the caller
 }

@@ -18,7 +18,7 @@ var initial = decodeJSON[struct {
 	Notifications object   // default notifications of workspaces
 }](initialJSON)
 
-// nobody is the ID that stands for no owner, as of a region that all organizations share.
+// nobody is the owner ID of resources without an owner, such as a region that all organizations share.
 const nobody = "00000000-0000-0000-0000-000000000000"
 
 func newState(settings *settings, now time.Time) *state {
@@ -32,6 +32,8 @@ func newState(settings *settings, now time.Time) *state {
 		oauthFlows:   map[string]oauthFlow{},
 		oauthSecrets: map[string]object{},
 		tenants:      map[string]*resource{},
+
+		oauthCredentials: map[oauthKey]object{},
 	}
 	st.addCaller(settings, now)
 	st.add(regions, "", object{

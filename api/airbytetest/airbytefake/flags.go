@@ -35,7 +35,8 @@ func parseFlags(args []string, stderr io.Writer) (*config, error) {
 	flags := flag.NewFlagSet("airbytefake", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&c.addr, "addr", "127.0.0.1:8000", "`address` to listen on; port 0 selects a free port")
-	flags.StringVar(&c.profile, "profile", string(airbytetest.Cloud), "server to imitate: "+profileNames())
+	flags.StringVar(&c.profile, "profile", string(airbytetest.Cloud),
+		"`name` of the server to imitate: "+profileNames())
 	flags.BoolVar(&c.auth, "auth", true, "require credentials")
 	flags.BoolVar(&c.strict, "strict", false,
 		"reject what real servers pass over, such as unknown properties")

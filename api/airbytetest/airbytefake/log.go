@@ -25,7 +25,7 @@ func newLogHandler(output io.Writer) *logHandler {
 	return &logHandler{mu: &sync.Mutex{}, output: output}
 }
 
-// Enabled reports that all entries are printed from level info on.
+// Enabled reports whether entries of a level are printed, which are those of level info and higher.
 func (h *logHandler) Enabled(_ context.Context, level slog.Level) bool {
 	return level >= slog.LevelInfo
 }

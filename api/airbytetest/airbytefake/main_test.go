@@ -298,6 +298,7 @@ func TestHelp(t *testing.T) {
 		t.Errorf("exit %d", code)
 	}
 	for _, want := range []string{
+		"-profile name\n",
 		"-speed factor\n",
 		"-latency duration\n",
 		"-caller role\n",

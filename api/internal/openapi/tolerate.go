@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
@@ -26,7 +27,8 @@ type Tolerated struct {
 // Tolerate removes the deviations from the document that servers pass over, and describes each of
 // them. The descriptions name the place, but not the values that were sent. Servers ignore unknown
 // query parameters, unknown properties, and bodies of operations that take none. They treat null as
-// absent in an optional property, and accept the values of enums in any case.
+// absent in an optional property, accept the values of enums in any case, and accept more formats of
+// times in queries than the document does.
 //
 // Tolerate reads the body from its argument, not from req, and changes neither. If route is nil,
 // because the document does not have the operation, it changes nothing.
@@ -74,13 +76,48 @@ func (r *tolerantReader) query(route *routers.Route, req *http.Request) string {
 			continue
 		}
 		for i, value := range values[name] {
-			values[name][i] = r.enum("query parameter "+name, variants(parameter.Value.Schema), value)
+			values[name][i] = r.parameter(parameter.Value, value)
 		}
 	}
 	if len(r.notes) == 0 {
 		return req.URL.RawQuery
 	}
 	return values.Encode()
+}
+
+// parameter returns the value of a query parameter as the document specifies it.
+func (r *tolerantReader) parameter(parameter *openapi3.Parameter, value string) string {
+	place := "query parameter " + parameter.Name
+	schemas := variants(parameter.Schema)
+	isTime := slices.ContainsFunc(schemas, func(s *openapi3.Schema) bool { return s.Format == "date-time" })
+	if isTime {
+		return r.time(place, value)
+	}
+	if parameter.Name == "orderBy" {
+		// Servers ignore the underscores in the name of the field, as in updated_at|DESC.
+		value = strings.ReplaceAll(value, "_", "")
+	}
+	return r.enum(place, schemas, value)
+}
+
+// otherTimeFormats are the formats of times that servers read besides RFC 3339: ISO 8601 without
+// seconds, and RFC 1123.
+var otherTimeFormats = []string{
+	"2006-01-02T15:04Z07:00",
+	"Mon, 2 Jan 2006 15:04:05 GMT",
+	"Mon, 2 Jan 2006 15:04:05 -0700",
+}
+
+// time returns a time in the format of the document.
+func (r *tolerantReader) time(place, text string) string {
+	for _, format := range otherTimeFormats {
+		parsed, err := time.Parse(format, text)
+		if err == nil {
+			r.note(place, "servers accept this format of a time; the document requires RFC 3339")
+			return parsed.Format(time.RFC3339)
+		}
+	}
+	return text
 }
 
 // body returns a JSON body without the deviations. It returns other bodies as they are.

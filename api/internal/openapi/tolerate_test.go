@@ -51,6 +51,63 @@ func TestTolerate(t *testing.T) {
 			},
 		},
 		{
+			name:      "time of RFC 1123",
+			method:    "GET",
+			path:      "/jobs?createdAtStart=Wed,%2028%20Oct%202026%2007:28:00%20GMT",
+			template:  "/jobs",
+			wantQuery: "createdAtStart=2026-10-28T07%3A28%3A00Z",
+			wantNotes: []string{
+				"query parameter createdAtStart: servers accept this format of a time; the document requires RFC 3339",
+			},
+		},
+		{
+			name:      "time of RFC 1123 with an offset",
+			method:    "GET",
+			path:      "/jobs?createdAtStart=Wed,%2028%20Oct%202026%2007:28:00%20%2B0200",
+			template:  "/jobs",
+			wantQuery: "createdAtStart=2026-10-28T07%3A28%3A00%2B02%3A00",
+			wantNotes: []string{
+				"query parameter createdAtStart: servers accept this format of a time; the document requires RFC 3339",
+			},
+		},
+		{
+			name:      "time without seconds",
+			method:    "GET",
+			path:      "/jobs?updatedAtEnd=2026-10-28T07:28Z",
+			template:  "/jobs",
+			wantQuery: "updatedAtEnd=2026-10-28T07%3A28%3A00Z",
+			wantNotes: []string{
+				"query parameter updatedAtEnd: servers accept this format of a time; the document requires RFC 3339",
+			},
+		},
+		{
+			name:      "times that servers reject",
+			method:    "GET",
+			path:      "/jobs?createdAtStart=1687450500000&createdAtEnd=2026-10-28",
+			template:  "/jobs",
+			wantQuery: "createdAtStart=1687450500000&createdAtEnd=2026-10-28",
+		},
+		{
+			name:      "order with underscores",
+			method:    "GET",
+			path:      "/jobs?orderBy=UPDATED_AT%7CDESC",
+			template:  "/jobs",
+			wantQuery: "orderBy=updatedAt%7CDESC",
+			wantNotes: []string{
+				"query parameter orderBy: servers accept enums in any case; the document has updatedAt|DESC",
+			},
+		},
+		{
+			name:      "order in snake case",
+			method:    "GET",
+			path:      "/jobs?orderBy=updated_at%7CDESC",
+			template:  "/jobs",
+			wantQuery: "orderBy=updatedAt%7CDESC",
+			wantNotes: []string{
+				"query parameter orderBy: servers accept enums in any case; the document has updatedAt|DESC",
+			},
+		},
+		{
 			name:      "unknown parameter that servers use",
 			method:    "POST",
 			path:      "/embedded/widget_token?debug",
