@@ -48,7 +48,7 @@ func dropStale(n, update *yaml.Node) string {
 		if below == nil {
 			continue
 		}
-		dropped := ""
+		var dropped string
 		if enum := document.Get(n, "enum"); key.Value == "x-enum-descriptions" && enum != nil {
 			dropped = dropComments(below, value, enum)
 		} else {
