@@ -119,7 +119,7 @@ func suggest(name string, candidates []string) string {
 	best := ""
 	bestEdits := 3
 	for _, candidate := range candidates {
-		edits := countEdits(foldName(name), foldName(candidate))
+		edits := countEdits(foldName(name), foldName(candidate), bestEdits)
 		isSimilar := edits*3 <= len(candidate)
 		if isSimilar && edits < bestEdits {
 			best = candidate
@@ -133,33 +133,44 @@ func foldName(name string) string {
 	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(name))
 }
 
-// countEdits returns the number of insertions, deletions, replacements and swaps of neighbors that turn one
-// string into another.
-func countEdits(a, b string) int {
-	const tooDifferent = 100
-	if len(a) > 2*len(b)+2 || len(b) > 2*len(a)+2 {
-		return tooDifferent
+// countEdits counts the bytes to insert, delete, change or swap with their neighbor to get from a to b. It
+// returns limit if there are at least that many.
+func countEdits(a, b string, limit int) int {
+	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
+		return limit
 	}
-	table := make([][]int, len(a)+1)
-	for i := range table {
-		table[i] = make([]int, len(b)+1)
-		table[i][0] = i
-	}
-	for j := range table[0] {
-		table[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			replaced := table[i-1][j-1]
-			if a[i-1] != b[j-1] {
-				replaced++
-			}
-			table[i][j] = min(table[i-1][j]+1, table[i][j-1]+1, replaced)
-			isSwap := i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1]
-			if isSwap {
-				table[i][j] = min(table[i][j], table[i-2][j-2]+1)
-			}
+	const usual = 32
+	var fixed [3][usual + 1]int // saves memory for words of the usual length
+	rows := [3][]int{fixed[0][:], fixed[1][:], fixed[2][:]}
+	if len(b) > usual {
+		for i := range rows {
+			rows[i] = make([]int, len(b)+1)
 		}
 	}
-	return table[len(a)][len(b)]
+	for j := range len(b) + 1 {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row := rows[i%3]
+		above := rows[(i+2)%3]
+		twoAbove := rows[(i+1)%3]
+		row[0] = i
+		smallest := i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(above[j]+1, row[j-1]+1, above[j-1]+cost)
+			isSwap := i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1]
+			if isSwap {
+				row[j] = min(row[j], twoAbove[j-2]+1)
+			}
+			smallest = min(smallest, row[j])
+		}
+		if smallest >= limit {
+			return limit
+		}
+	}
+	return min(rows[len(a)%3][len(b)], limit)
 }

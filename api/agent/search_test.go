@@ -309,7 +309,7 @@ func TestStem(t *testing.T) {
 	}
 }
 
-func TestDamerau(t *testing.T) {
+func TestCountEdits(t *testing.T) {
 	tests := []struct {
 		a, b  string
 		limit int
@@ -324,10 +324,11 @@ func TestDamerau(t *testing.T) {
 		{a: "banana", b: "source", limit: 3, want: 3},
 		{a: "", b: "abc", limit: 9, want: 3},
 		{a: strings.Repeat("a", 40), b: "a", limit: 3, want: 3},
+		{a: strings.Repeat("a", 40) + "xy", b: strings.Repeat("a", 40) + "yx", limit: 3, want: 1},
 	}
 	for _, test := range tests {
-		if got := damerau(test.a, test.b, test.limit); got != test.want {
-			t.Errorf("damerau(%q, %q, %d): got %d, want %d", test.a, test.b, test.limit, got, test.want)
+		if got := countEdits(test.a, test.b, test.limit); got != test.want {
+			t.Errorf("countEdits(%q, %q, %d): got %d, want %d", test.a, test.b, test.limit, got, test.want)
 		}
 	}
 }
