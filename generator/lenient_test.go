@@ -165,12 +165,7 @@ func TestClearMeaning(t *testing.T) {
 				t.Fatal(err)
 			}
 			typeChecker(t)(t, out.Files)
-			code := ""
-			for _, f := range out.Files {
-				if !isCopy(f) {
-					code += withoutAlignment(string(f.Data))
-				}
-			}
+			code := generatedCode(out.Files)
 			for _, text := range tt.want {
 				if !strings.Contains(code, text) {
 					t.Errorf("the code lacks %s:\n%s", text, code)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // TestWire checks that Go types keep every value that a server may send, and can send
@@ -126,12 +127,7 @@ func TestWire(t *testing.T) {
 				t.Fatal(err)
 			}
 			typeChecker(t)(t, out.Files)
-			code := ""
-			for _, f := range out.Files {
-				if !isCopy(f) {
-					code += withoutAlignment(string(f.Data))
-				}
-			}
+			code := generatedCode(out.Files)
 			for _, line := range tt.want {
 				if !strings.Contains(code, line) {
 					t.Errorf("the code lacks %s:\n%s", line, code)
@@ -142,6 +138,17 @@ func TestWire(t *testing.T) {
 			}
 		})
 	}
+}
+
+// generatedCode returns the code of the files that are not copies of the layer, without alignment.
+func generatedCode(files []gofile.File) string {
+	code := ""
+	for _, f := range files {
+		if !isCopy(f) {
+			code += withoutAlignment(string(f.Data))
+		}
+	}
+	return code
 }
 
 // withoutAlignment makes one space of several.
