@@ -59,7 +59,7 @@ func isEmpty(v reflect.Value) bool {
 
 // add adds a parameter in the exploded OpenAPI style "form": a list becomes ids=a&ids=b, and a map
 // becomes one parameter per key, in the order of the keys. Nil and empty lists add nothing. A value
-// that formats itself, such as an IP address, is a single value whatever its kind.
+// that formats itself, such as an IP address, is always a single value.
 func (q *query) add(name string, v reflect.Value) {
 	isBytes := v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8
 	if isTextMarshaler(v) || isBytes {

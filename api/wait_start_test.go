@@ -471,7 +471,7 @@ func TestRunSyncStopsWhileStarting(t *testing.T) {
 }
 
 // TestStartIsNotRepeatedAfterSuccess checks that a job is requested once if the server reports success,
-// whatever the response is, and lists no job yet.
+// with any response, and lists no job yet.
 func TestStartIsNotRepeatedAfterSuccess(t *testing.T) {
 	for _, body := range []string{"", "null", "{}", "OK", "<html>welcome</html>", `{"jobId":"one"}`, `{"jobId":`} {
 		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {

@@ -41,7 +41,7 @@ const jobKeys = "bytesSynced connectionId duration jobId jobType rowsSynced star
 
 const problemKeys = "data detail documentationUrl status title type"
 
-// terraformCalls are what the resources and data sources of the Terraform provider send while they are
+// terraformCalls are the requests that resources and data sources of the Terraform provider send while they are
 // created, read, changed and destroyed. The server is self-managed.
 var terraformCalls = []sdkCall{
 	{
@@ -279,7 +279,7 @@ var terraformCalls = []sdkCall{
 	},
 }
 
-// pythonCalls are what the Python SDK sends for the examples of its documentation. Its models leave out
+// pythonCalls are the requests that the Python SDK sends for the examples of its documentation. Its models leave out
 // null, and set the defaults of the API document. The server is Airbyte Cloud.
 var pythonCalls = []sdkCall{
 	{

@@ -69,7 +69,7 @@ type requestLog struct {
 	oldest int // index of the oldest request in kept, once that is full
 }
 
-// add keeps a request, in the place of the oldest one if the log is full.
+// add keeps a request. If the log is full, the request replaces the oldest one.
 func (l *requestLog) add(r *Request) {
 	if l.limit == 0 {
 		return

@@ -9,7 +9,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-// catalog is what the source of these tests offers.
+// catalog lists the streams that the source of these tests offers.
 var catalog = []airbytetest.Stream{
 	{
 		Name:      "users",
