@@ -34,7 +34,7 @@ type Inner struct {
 // String formats the fields like %+v, but follows pointers and hides secrets.
 func (v Inner) String() string { return printStruct(v) }
 
-// MarshalJSON masks the secrets, since what is read may be logged. The fields themselves hold them.
+// MarshalJSON masks the secrets, because responses are often logged. The fields hold the secrets.
 func (v Inner) MarshalJSON() ([]byte, error) {
 	type plain Inner
 	encoded, err := marshalExtra(plain(v), v.Extra)
@@ -102,7 +102,7 @@ type Vault struct {
 	Password *string `json:"password,omitzero"`
 }
 
-// MarshalJSON masks the secrets, since what is read may be logged. The fields themselves hold them.
+// MarshalJSON masks the secrets, because responses are often logged. The fields hold the secrets.
 func (v Vault) MarshalJSON() ([]byte, error) {
 	type plain Vault
 	encoded, err := json.Marshal(plain(v))
