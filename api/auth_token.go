@@ -36,8 +36,7 @@ func (t Token) isValid() bool {
 // tokenCache keeps a token and renews it. At most one fetch runs at a time, and all callers that
 // need the token wait for it. A caller stops waiting when its own context ends, and the fetch is
 // cancelled when the last caller has stopped waiting, or when a caller stops after [fetchPatience]. If
-// the token is due for renewal but still
-// valid, callers use it without waiting.
+// the token is due for renewal but still valid, callers use it without waiting.
 //
 // A fetch also ends if its source does not return soon after it was cancelled or has timed out. The
 // source then goes on without callers, and the next caller starts another fetch.
