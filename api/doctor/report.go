@@ -3,6 +3,7 @@ package doctor
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -31,7 +32,9 @@ func (s *Step) say(format string, args ...any) { s.Says = append(s.Says, fmt.Spr
 // warn adds a sentence and what to do, and makes a successful step a warning.
 func (s *Step) warn(do, format string, args ...any) {
 	s.say(format, args...)
-	s.Do = append(s.Do, do)
+	if !slices.Contains(s.Do, do) {
+		s.Do = append(s.Do, do)
+	}
 	if s.Outcome != Failed {
 		s.Outcome = Warning
 	}
