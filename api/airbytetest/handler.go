@@ -159,6 +159,9 @@ func (c *call) deleteAll(resources []*resource) {
 	}
 }
 
+// firstActors returns the sources or destinations that servers delete along with a workspace.
+//
+// Fact of api/doctor: workspaces/delete-stops-at-twenty.
 func firstActors(actors []*resource) []*resource {
 	return actors[:min(len(actors), maxDeletedActors)]
 }

@@ -13,6 +13,8 @@ import (
 
 // jobView shows a job with the rows and bytes that it has moved, which are 0 for a job that has moved
 // nothing.
+//
+// Facts of api/doctor: jobs/updated-only-when-final, jobs/known-values.
 func jobView(c *call, j *job) object {
 	rows := int64(0)
 	if j.jobType == "sync" {
@@ -67,6 +69,8 @@ func createJob(c *call) (any, error) {
 
 // startSync starts a sync unless a job is running. Newer servers return a queued job instead of
 // refusing.
+//
+// Fact of api/doctor: jobs/second-sync-is-409.
 func (c *call) startSync(connection *resource) (any, error) {
 	running := c.runningJobs(connection)
 	if len(running) == 0 {
@@ -88,6 +92,8 @@ func (c *call) startJob(connection *resource, jobType string) object {
 
 // findJob returns the job that the path names. For an unknown ID, instance admins get a conflict,
 // and other callers get status 403.
+//
+// Fact of api/doctor: ids/unknown-job-is-409.
 func (c *call) findJob() (*job, error) {
 	id, _ := strconv.ParseInt(c.pathParams["jobId"], 10, 64) // 0, which no job has, if it is not a number
 	if id >= 1 && id <= int64(len(c.state.jobs)) {
@@ -115,6 +121,8 @@ func getJob(c *call) (any, error) {
 }
 
 // cancelJob cancels all running jobs of the job's connection, and responds with the job itself.
+//
+// Fact of api/doctor: jobs/cancel-is-per-connection.
 func cancelJob(c *call) (any, error) {
 	j, err := c.findJob()
 	if err != nil {
@@ -129,6 +137,8 @@ func cancelJob(c *call) (any, error) {
 
 // listJobs responds with a page of jobs, oldest first by default. The query selects them by
 // connection or, without a connectionId, by workspace.
+//
+// Facts of api/doctor: jobs/oldest-first, jobs/order-by-update.
 func listJobs(c *call) (any, error) {
 	candidates, filter, err := c.jobScope()
 	if err != nil {
@@ -178,6 +188,8 @@ type jobFilter struct {
 }
 
 // newJobFilter returns a filter for the type, the status and the times that the query asks for.
+//
+// Facts of api/doctor: jobs/clears-are-resets, jobs/filter-by-update.
 func (c *call) newJobFilter() jobFilter {
 	jobType := c.query.get("jobType")
 	return jobFilter{

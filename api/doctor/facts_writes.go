@@ -167,11 +167,6 @@ var hiddenFacts = []Fact{
 		Source: "server source, WorkspacesHandler.kt",
 	},
 	{
-		ID:     "requests/five-threads",
-		Says:   "A server works on five requests at a time.",
-		Source: "server source, application.yml",
-	},
-	{
 		ID:     "tokens/wrong-credentials",
 		Says:   "Wrong client credentials return 400, 401 or 500, depending on the deployment.",
 		Source: "server source, ApplicationService; recorded traffic",
