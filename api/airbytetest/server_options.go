@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -28,6 +29,7 @@ type settings struct {
 	ownLinks      bool // links in pages lead back to the server
 	keptRequests  int  // for Requests; less than 0 for all
 	latency       time.Duration
+	webhooks      *http.Client // sends notifications; nil for none
 	connectors    []Connector
 	logger        *slog.Logger
 }

@@ -87,6 +87,7 @@ func (c *call) startSync(connection *resource) (any, error) {
 func (c *call) startJob(connection *resource, jobType string) object {
 	run := c.nextRun(connection.id)
 	c.started = c.state.addJob(connection, jobType, c.now, run)
+	c.server.announce(c.started)
 	return startedJobView(c, c.started)
 }
 
