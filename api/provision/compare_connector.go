@@ -3,6 +3,7 @@ package provision
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // compareConnector compares a declared source or destination with the one on the server. typeKey is the
@@ -24,9 +25,31 @@ func compareConnector(declared Connector, remote *remoteConnector, typeKey strin
 		if remote.resources != nil {
 			stored = decoded(remote.resources)
 		}
-		comparer.compare("resourceAllocation", decoded(declared.ResourceAllocation), stored)
+		want := withoutEphemeral(decoded(declared.ResourceAllocation))
+		comparer.compare("resourceAllocation", want, stored)
 	}
 	return c, nil
+}
+
+// withoutEphemeral removes the limits of ephemeral storage, which responses never include.
+func withoutEphemeral(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		kept := map[string]any{}
+		for name, inner := range value {
+			if !strings.HasPrefix(name, "ephemeral_storage_") {
+				kept[name] = withoutEphemeral(inner)
+			}
+		}
+		return kept
+	case []any:
+		kept := []any{}
+		for _, item := range value {
+			kept = append(kept, withoutEphemeral(item))
+		}
+		return kept
+	}
+	return value
 }
 
 func compareConfiguration(c *comparison, declared Connector, remote *remoteConnector, typeKey string) error {

@@ -240,7 +240,7 @@ func (t *task) connectionCreation(
 			return t.p.client.Connections.Create(ctx, createRequest(declared, sourceID, destinationID, tags))
 		},
 		look: func(ctx context.Context) ([]*airbyte.Connection, error) {
-			list, err := read(ctx, connectionPage(t.p, t.state.Workspace.ID), connectionID)
+			list, err := read(ctx, connectionPage(t.p, t.workspaceID()), connectionID)
 			if err != nil {
 				return nil, err
 			}

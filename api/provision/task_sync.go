@@ -56,7 +56,7 @@ func (t *task) applySync(ctx context.Context, plan *syncPlan, connectionID strin
 	}
 	var started *airbyte.JobRun
 	err := t.p.pace.do(ctx, func() (err error) {
-		started, err = t.p.client.Sync(ctx, connectionID, airbyte.WithLimiterKey(t.state.Workspace.ID))
+		started, err = t.p.client.Sync(ctx, connectionID, airbyte.WithLimiterKey(t.workspaceID()))
 		return err
 	})
 	if err != nil {

@@ -63,6 +63,14 @@ func (t *task) findWorkspace(ctx context.Context) (match[airbyte.Workspace], err
 	return match[airbyte.Workspace]{item: found[0]}, nil
 }
 
+// workspaceID returns the ID of the workspace that was found or created.
+func (t *task) workspaceID() string {
+	if t.workspace.item != nil {
+		return t.workspace.item.WorkspaceID
+	}
+	return t.state.Workspace.ID
+}
+
 func (t *task) planWorkspace(ctx context.Context) (*workspacePlan, error) {
 	plan := &workspacePlan{declared: t.pipeline.Workspace, found: t.workspace}
 	if plan.found.item == nil {
