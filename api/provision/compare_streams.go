@@ -131,7 +131,7 @@ func showSelected(fields airbyte.SelectedFields) string {
 func compareMappers(c *comparison, path string, want, have []airbyte.StreamMapper) {
 	comparer := jsonComparer{comparison: c, field: "streams"}
 	if len(want) != len(have) {
-		c.add("streams", path, fmt.Sprintf("%d mappers", len(have)), fmt.Sprintf("%d mappers", len(want)))
+		c.add("streams", join(path, "length"), fmt.Sprint(len(have)), fmt.Sprint(len(want)))
 		return
 	}
 	for i := range want {

@@ -3,6 +3,7 @@ package provision_test
 import (
 	"context"
 	"maps"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -165,4 +166,31 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// requireError fails the test unless an error contains a text.
+func requireError(t *testing.T, err error, text string) {
+	t.Helper()
+	if err == nil || !strings.Contains(err.Error(), text) {
+		t.Errorf("got error %v, want one that contains %q", err, text)
+	}
+}
+
+func httpClient(transport http.RoundTripper) *http.Client { return &http.Client{Transport: transport} }
+
+// movingTransport changes a source on the first page, once, between the first and the second page of the
+// first list of sources. The source moves to the end, and the first source of the second page to the first
+// page.
+func movingTransport(t *testing.T, fake *airbytetest.Server, sourceID string) http.RoundTripper {
+	hasMoved := false
+	return roundTripper(func(r *http.Request) (*http.Response, error) {
+		isSecondPage := strings.HasSuffix(r.URL.Path, "/sources") && r.URL.Query().Get("offset") == "100"
+		if isSecondPage && !hasMoved {
+			hasMoved = true
+			body := airbyte.SourceUpdateRequest{Name: new("moved")}
+			_, err := fake.Client().Sources.Update(t.Context(), sourceID, body)
+			must(t, err)
+		}
+		return fake.RoundTrip(r)
+	})
 }
