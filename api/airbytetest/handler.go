@@ -120,6 +120,9 @@ func (c *call) checkDraft(in *collection, d *draft, prepare prepareFunc) error {
 func (c *call) setFields(r *resource, fields object) {
 	r.fields = extend(r.fields, fields)
 	r.updated = c.now
+	if c.settings.movingRows {
+		c.state.moveToEnd(r)
+	}
 }
 
 // maxDeletedActors is the number of sources, and of destinations, that servers delete with a
