@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +22,7 @@ type wire struct {
 	fake     *airbytetest.Server
 	request  func(*http.Request)
 	response func(*http.Response)
+	refuse   func(*http.Request) bool // reports whether to respond with 403
 
 	mu   sync.Mutex
 	sent []sentRequest
@@ -35,6 +37,9 @@ type sentRequest struct {
 
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	w.note(req)
+	if w.refuse != nil && w.refuse(req) {
+		return forbidden(req), nil
+	}
 	if w.request != nil {
 		req = req.Clone(req.Context())
 		w.request(req)
@@ -44,6 +49,18 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		w.response(resp)
 	}
 	return resp, err
+}
+
+// forbidden returns the response to a request that the caller may not send.
+func forbidden(req *http.Request) *http.Response {
+	recorder := httptest.NewRecorder()
+	recorder.Header().Set("Content-Type", "application/json")
+	recorder.Header().Set("Date", time.Now().UTC().Format(http.TimeFormat))
+	recorder.WriteHeader(http.StatusForbidden)
+	_, _ = recorder.WriteString(`{"status":403,"title":"forbidden","type":"error:forbidden"}`) // into memory
+	resp := recorder.Result()
+	resp.Request = req
+	return resp
 }
 
 func (w *wire) note(req *http.Request) {

@@ -50,10 +50,10 @@ func (j *watchedJob) isForLists() bool {
 	return hasTimes && !j.alone && !j.unread
 }
 
-// isUnproven reports whether no request of the watcher has shown the job, and the list of changes since the
-// last poll need not show it either. The state that the call knew may be old.
+// isUnproven reports whether it is not known that lists show the job. A job that was created within the
+// window of this poll will be in its list, unless lists hide it.
 func (p *poll) isUnproven(job *watchedJob) bool {
-	return !job.isRead && job.state.StartTime.Before(p.memory.windowStart())
+	return !job.listed && job.state.StartTime.Before(p.memory.windowStart())
 }
 
 // readRefreshes looks for refreshes in lists of refreshes, if other lists do not show them.
