@@ -146,14 +146,7 @@ func listJobs(c *call) (any, error) {
 		return nil, err
 	}
 	p := c.page()
-	var found []*job
-	orderBy := cmp.Or(c.query.get("orderBy"), "createdAt|ASC")
-	if orderBy == "createdAt|ASC" && !c.state.jobsAreMixed {
-		found = filter.first(candidates, p.end())
-	} else {
-		found = filter.first(candidates, len(candidates))
-		c.sortJobs(found, orderBy)
-	}
+	found := c.inOrder(candidates, filter, p.end())
 	items := toList(cut(found, p), func(j *job) object { return jobView(c, j) })
 	if c.query.get("connectionId") != "" {
 		return c.absolutePage(p, items, "jobType", "connectionId"), nil
@@ -262,20 +255,69 @@ func (r timeRange) has(t time.Time) bool {
 	return !t.Before(r.start) && !isAfterEnd
 }
 
-// sortJobs sorts jobs by an order such as updatedAt|DESC.
-func (c *call) sortJobs(jobs []*job, orderBy string) {
-	field, direction, _ := strings.Cut(orderBy, "|")
+// inOrder returns the jobs that the filter selects, in the order that the query asks for: at least as many
+// as needed, unless there are fewer. It sorts only if the jobs are not in that order already, so that
+// a page of a long list is fast.
+func (c *call) inOrder(jobs []*job, filter jobFilter, needed int) []*job {
+	field, direction, _ := strings.Cut(cmp.Or(c.query.get("orderBy"), "createdAt|ASC"), "|")
+	isDescending := direction == "DESC"
+	isByCreation := field == "createdAt" && !c.state.jobsAreMixed
+	switch {
+	case isByCreation && isDescending:
+		return filter.last(jobs, needed)
+	case isByCreation:
+		return filter.first(jobs, needed)
+	}
+	found := filter.first(jobs, len(jobs))
 	timeOf := c.createdAt
 	if field == "updatedAt" {
 		timeOf = c.updatedAt
 	}
-	compare := func(a, b *job) int {
-		if direction == "DESC" {
-			return timeOf(b).Compare(timeOf(a))
+	sortByTime(found, timeOf, isDescending)
+	return found
+}
+
+// last is like first for the last jobs, the last one first. Jobs that were created at the same time stay in
+// the order of their IDs, as in a stable sort.
+func (f jobFilter) last(jobs []*job, needed int) []*job {
+	var found []*job
+	end := len(jobs)
+	for end > 0 && len(found) < needed {
+		start := end - 1
+		created := f.call.createdAt(jobs[start])
+		for start > 0 && f.call.createdAt(jobs[start-1]).Equal(created) {
+			start--
 		}
-		return timeOf(a).Compare(timeOf(b))
+		for _, j := range jobs[start:end] {
+			if f.selects(j) {
+				found = append(found, j)
+			}
+		}
+		end = start
 	}
-	slices.SortStableFunc(jobs, compare)
+	return found
+}
+
+// sortByTime sorts jobs by a time, and keeps the order of jobs with equal times. It determines the time of
+// each job once, because the time of the last change takes long to determine.
+func sortByTime(jobs []*job, timeOf func(*job) time.Time, isDescending bool) {
+	type timedJob struct {
+		job  *job
+		time int64
+	}
+	timed := make([]timedJob, len(jobs))
+	for i, j := range jobs {
+		timed[i] = timedJob{job: j, time: timeOf(j).UnixMicro()}
+	}
+	slices.SortStableFunc(timed, func(a, b timedJob) int {
+		if isDescending {
+			return cmp.Compare(b.time, a.time)
+		}
+		return cmp.Compare(a.time, b.time)
+	})
+	for i := range timed {
+		jobs[i] = timed[i].job
+	}
 }
 
 // createdAt and updatedAt return the times by which the query filters and sorts. Servers store them in
