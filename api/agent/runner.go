@@ -71,8 +71,14 @@ func (r *Runner) Describe(operations ...string) (json.RawMessage, error) { panic
 type WaitCall struct {
 	JobID int64
 
-	// Timeout bounds the wait. The default is 45 seconds, the maximum is five minutes.
+	// Timeout bounds the wait. The default is 45 seconds, the maximum is five minutes. With CancelAfter, the
+	// default is no bound except that of CancelAfter, and there is no maximum.
 	Timeout time.Duration
+
+	// CancelAfter cancels the job if it has not ended this long after its start, at most 24 hours. The time
+	// counts from the start of the job, not of the call, so that a call can be repeated unchanged after an
+	// interruption. It needs a runner that may execute cancelJob. The default, 0, never cancels.
+	CancelAfter time.Duration
 
 	// Interval is the time between two requests for the status, at least a second. The default is that of
 	// the client.
@@ -91,8 +97,10 @@ type Progress struct {
 	Text    string            `json:"text"` // one line for a person
 }
 
-// Wait waits for a job to end. If the time is over before, the result says so and what to do next. Wait
-// never cancels the job. The job ID is all it needs, so that another process can go on waiting.
+// Wait waits for a job to end. If the time is over before, the result says so and what to do next. The job ID
+// is all it needs, so that another process can go on waiting.
+//
+// Wait cancels the job only at the limit that CancelAfter sets, never because ctx ends or Timeout is over.
 func (r *Runner) Wait(ctx context.Context, call WaitCall) (json.RawMessage, error) { panic("face only") }
 
 // Allowed reports whether the runner may execute an operation with some input, and if not, why.
@@ -108,6 +116,7 @@ type Error struct {
 	Status       int       `json:"status,omitempty"`            // HTTP status, or 0 if the server was not asked
 	Problem      string    `json:"problem,omitempty"`           // last part of the problem type, such as try-again-later
 	Mistakes     []Mistake `json:"fields,omitempty"`            // mistakes in the input
+	JobID        int64     `json:"jobId,omitempty"`             // job that is running instead
 	MaybeApplied bool      `json:"maybeApplied,omitempty"`      // the server may have carried out the request
 	RetryAfter   int       `json:"retryAfterSeconds,omitempty"` // seconds to wait before the next attempt
 	Do           string    `json:"do,omitempty"`                // what to do next
