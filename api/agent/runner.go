@@ -144,4 +144,6 @@ func (r *Runner) ready(op *Operation) error {
 func (r *Runner) Mode() Mode { return r.settings.mode }
 
 // Format prints no field, because some are secret.
-func (r *Runner) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "agent.Runner(%s)", r.settings.mode) }
+func (r *Runner) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "agent.Runner(%s)", r.settings.mode)
+}

@@ -70,7 +70,9 @@ type shaping struct {
 	offset int
 }
 
-func shape(_ *Operation, result json.RawMessage, _ shaping) (json.RawMessage, error) { return result, nil }
+func shape(_ *Operation, result json.RawMessage, _ shaping) (json.RawMessage, error) {
+	return result, nil
+}
 
 func cursorFor(op *Operation, _ json.RawMessage, offset int) string {
 	return fmt.Sprintf("%s:%d", op.ID, offset)
