@@ -73,12 +73,12 @@ func (r *Redactor) clone() *Redactor {
 	}
 }
 
-// Text returns a text without secrets.
-func (r *Redactor) Text(text string) string { return r.compile().redact(text) }
+// RedactText returns a text without secrets.
+func (r *Redactor) RedactText(text string) string { return r.compile().redact(text) }
 
-// JSON returns a JSON value without secrets, on one line. It is an error if the value is not valid JSON, or if
+// RedactJSON returns a JSON value without secrets, on one line. It is an error if the value is not valid JSON, or if
 // a secret cannot be removed. The error has no part of the value.
-func (r *Redactor) JSON(raw json.RawMessage) (json.RawMessage, error) {
+func (r *Redactor) RedactJSON(raw json.RawMessage) (json.RawMessage, error) {
 	isPlain := func(string, string) bool { return false }
 	if r != nil && r.isPlain != nil {
 		isPlain = r.isPlain
@@ -145,16 +145,22 @@ func (s *secretSet) addSecret(secret string) {
 	})
 }
 
-// SecretPaths returns the paths of the strings and numbers in a JSON value that are secrets because of the keys
-// around them, such as tunnel.password. It finds the same ones that errors and logs hide, also in JSON that is
-// inside a string. Empty values and masks are not secret. The paths hold keys, and no values.
-func SecretPaths(raw json.RawMessage) []string {
-	var paths []string
+// FoundSecret is a secret in a JSON value.
+type FoundSecret struct {
+	Path  string // such as tunnel.password or list[0].api_key
+	Value Secret
+}
+
+// FindSecrets returns the strings and numbers in a JSON value that are secrets because of the keys around them, in
+// the order of their paths. They are those that errors and logs hide, also in JSON that is inside a string. Empty
+// values and masks are not secret. For invalid JSON the result is nil.
+func FindSecrets(raw json.RawMessage) []FoundSecret {
+	var all []FoundSecret
 	findJSONValues(raw, func(v foundValue) {
 		isSecret := v.isSecret && v.text != "" && v.text != mask
 		if isSecret {
-			paths = append(paths, v.path.String())
+			all = append(all, FoundSecret{Path: v.path.String(), Value: Secret(v.text)})
 		}
 	})
-	return paths
+	return all
 }

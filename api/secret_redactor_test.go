@@ -29,7 +29,7 @@ func TestRedactorHidesEncodedSecrets(t *testing.T) {
 		redact := airbyte.NewRedactor(secret)
 		for _, encoding := range encodings {
 			encoded := encoding.encode(secret)
-			if got := redact.Text("not " + encoded + " here"); leaks(got, secret, encoded) {
+			if got := redact.RedactText("not " + encoded + " here"); leaks(got, secret, encoded) {
 				t.Errorf("%s in text: %q shows in %s", encoding.name, encoded, got)
 			}
 			for _, place := range jsonPlaces {
@@ -49,14 +49,14 @@ func TestRedactorHidesEncodedSecrets(t *testing.T) {
 // redactJSON returns the redacted value. It must be valid JSON and stay unchanged if it is redacted again.
 func redactJSON(tb testing.TB, redact *airbyte.Redactor, raw string) string {
 	tb.Helper()
-	once, err := redact.JSON(json.RawMessage(raw))
+	once, err := redact.RedactJSON(json.RawMessage(raw))
 	if err != nil {
 		tb.Fatalf("%s: %v", raw, err)
 	}
 	if !json.Valid(once) {
 		tb.Fatalf("%s: got invalid JSON: %s", raw, once)
 	}
-	twice, err := redact.JSON(once)
+	twice, err := redact.RedactJSON(once)
 	if err != nil {
 		tb.Fatalf("%s: %v", once, err)
 	}
@@ -120,7 +120,7 @@ func TestRedactorJSON(t *testing.T) {
 
 func TestRedactorRefusesInvalidJSON(t *testing.T) {
 	for _, raw := range []string{``, `{`, `{"a":hunter2-hunter3}`, `{} {}`, strings.Repeat("[", 1<<15)} {
-		got, err := airbyte.NewRedactor("hunter2-hunter3").JSON(json.RawMessage(raw))
+		got, err := airbyte.NewRedactor("hunter2-hunter3").RedactJSON(json.RawMessage(raw))
 		if err == nil || got != nil {
 			t.Errorf("%.20s: got %s, want an error", raw, got)
 		} else if strings.Contains(err.Error(), "hunter2") {
@@ -142,14 +142,14 @@ func TestRedactorWithPlain(t *testing.T) {
 
 func TestRedactorDoesNotPrintSecrets(t *testing.T) {
 	redact := airbyte.NewRedactor("hunter2-hunter3")
-	redact.Text("x")
+	redact.RedactText("x")
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d"} {
 		if got := fmt.Sprintf(verb, redact); strings.Contains(got, "hunter2") {
 			t.Errorf("%s prints %s", verb, got)
 		}
 	}
 	var none *airbyte.Redactor
-	if got := none.Text("password=hunter2-hunter3"); got != "password=[redacted]" {
+	if got := none.RedactText("password=hunter2-hunter3"); got != "password=[redacted]" {
 		t.Errorf("a nil redactor: got %q", got)
 	}
 	if got := redactJSON(t, none, `{"token":"abc"}`); got != `{"token":"**********"}` {
@@ -194,7 +194,7 @@ func TestRedactorKnowsTheClient(t *testing.T) {
 				t.Fatal("no request was sent")
 			}
 			for secret := range strings.FieldsSeq(tt.secret) {
-				if got := redact.Text("got " + secret + " twice"); got != "got [redacted] twice" {
+				if got := redact.RedactText("got " + secret + " twice"); got != "got [redacted] twice" {
 					t.Errorf("got %q", got)
 				}
 			}
@@ -202,15 +202,22 @@ func TestRedactorKnowsTheClient(t *testing.T) {
 	}
 }
 
-func TestSecretPaths(t *testing.T) {
+func TestFindSecrets(t *testing.T) {
 	raw := `{"host":"h","password":"x","tunnel":{"ssh_key":"y","tunnel_user_password":""},"token":"**********",` +
 		`"list":[{"api_key":"z"}],"pin":12,"credentials_json":"{\"private_key\":\"k\",\"client_email\":\"a@b\"}",` +
 		`"spec":{"password":{"type":"string","title":"Password","description":"The password. Required, see our docs."}}}`
-	want := []string{"credentials_json", "credentials_json.private_key", "list[0].api_key", "password", "pin", "tunnel.ssh_key"}
-	if diff := cmp.Diff(want, airbyte.SecretPaths(json.RawMessage(raw))); diff != "" {
+	want := []string{
+		`credentials_json={"private_key":"k","client_email":"a@b"}`, "credentials_json.private_key=k",
+		"list[0].api_key=z", "password=x", "pin=12", "tunnel.ssh_key=y",
+	}
+	var got []string
+	for _, found := range airbyte.FindSecrets(json.RawMessage(raw)) {
+		got = append(got, found.Path+"="+string(found.Value))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if got := airbyte.SecretPaths(json.RawMessage(`{`)); got != nil {
+	if got := airbyte.FindSecrets(json.RawMessage(`{`)); got != nil {
 		t.Errorf("invalid JSON: got %q", got)
 	}
 }
@@ -228,14 +235,14 @@ func FuzzRedactor(f *testing.F) {
 		encoded := encoding.encode(secret)
 		raw := strings.ReplaceAll(place, "%s", jsonText(encoded))
 		redact := airbyte.NewRedactor(secret)
-		got, err := redact.JSON(json.RawMessage(raw))
+		got, err := redact.RedactJSON(json.RawMessage(raw))
 		if err != nil {
 			return
 		}
 		if !json.Valid(got) || !utf8.Valid(got) {
 			t.Fatalf("%q: got invalid JSON: %q", raw, got)
 		}
-		again, err := redact.JSON(got)
+		again, err := redact.RedactJSON(got)
 		if err != nil {
 			t.Fatalf("%q: %v", got, err)
 		}
@@ -258,7 +265,7 @@ func BenchmarkRedactor(b *testing.B) {
 	redact := airbyte.NewRedactor("hunter2-hunter3", "client-secret-55", strings.Repeat("eyJ0eXAi.", 100))
 	b.SetBytes(int64(len(raw)))
 	for b.Loop() {
-		if _, err := redact.JSON(raw); err != nil {
+		if _, err := redact.RedactJSON(raw); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -276,7 +283,7 @@ func TestRedactorIsFast(t *testing.T) {
 		"escapes":      `"` + strings.Repeat(`\\\\\\`, 100000) + `"`,
 	} {
 		start := time.Now()
-		_, err := redact.JSON(json.RawMessage(raw))
+		_, err := redact.RedactJSON(json.RawMessage(raw))
 		took := time.Since(start)
 		t.Logf("%s: %v", name, took)
 		if err != nil {
