@@ -132,18 +132,24 @@ func (n *jsonNode) measure() {
 }
 
 // size returns the number of bytes of the encoded member.
-func (m jsonMember) size() int { return len(quoteJSON(m.name)) + len(":") + m.value.size }
+func (m jsonMember) size() int {
+	name := len(m.name) + len(`""`)
+	if !isPlainASCII(m.name) {
+		name = len(quoteJSON(m.name))
+	}
+	return name + len(":") + m.value.size
+}
 
-// text returns the value of a string, or "" for other values.
+// text returns the value of a string, or "" for other values and for nil.
 func (n *jsonNode) text() string {
 	var text string
-	if n.kind == "string" {
+	if n != nil && n.kind == "string" {
 		_ = json.Unmarshal(n.raw, &text) // it is valid
 	}
 	return text
 }
 
-// member returns the value of the first member with a name, or nil.
+// member returns the value of the first member with a name, or nil. Values that are not objects have no members.
 func (n *jsonNode) member(name string) *jsonNode {
 	for _, m := range n.members {
 		if m.name == name {
@@ -189,9 +195,24 @@ func (n *jsonNode) write(b *bytes.Buffer) {
 
 // quoteJSON encodes a string. It leaves the characters of HTML as they are.
 func quoteJSON(text string) json.RawMessage {
+	if isPlainASCII(text) {
+		return json.RawMessage(`"` + text + `"`)
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	_ = e.Encode(text) // strings always encode
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// isPlainASCII reports whether a string has no characters that JSON escapes, which saves time for most strings.
+func isPlainASCII(text string) bool {
+	for i := range len(text) {
+		b := text[i]
+		isPlain := b >= ' ' && b <= '~' && b != '"' && b != '\\'
+		if !isPlain {
+			return false
+		}
+	}
+	return true
 }
