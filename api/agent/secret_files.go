@@ -38,7 +38,7 @@ func newSecretFiles(dir string) (*secretFiles, error) {
 	}
 	absolute, err := filepath.Abs(dir)
 	if err != nil {
-		return nil, fmt.Errorf("agent: the folder for secrets: %w", err)
+		return nil, fmt.Errorf("the folder for secrets: %w", err)
 	}
 	return &secretFiles{dir: absolute}, nil
 }

@@ -28,21 +28,21 @@ type secretPattern struct {
 func newSecretPattern(text string) (secretPattern, error) {
 	scheme, glob, _ := strings.Cut(text, ":")
 	if !isReferenceText(text) {
-		return secretPattern{}, fmt.Errorf("agent: %q does not match references to secrets; "+
+		return secretPattern{}, fmt.Errorf("%q does not match references to secrets; "+
 			"want a pattern such as env:PG_* or file:/run/secrets/*", text)
 	}
 	p := secretPattern{scheme: scheme, glob: glob}
 	if scheme == schemeFile {
 		isPath := filepath.IsAbs(glob) && filepath.Clean(glob) == glob && filepath.Dir(glob) != glob
 		if !isPath {
-			return secretPattern{}, fmt.Errorf("agent: %q does not match files; "+
+			return secretPattern{}, fmt.Errorf("%q does not match files; "+
 				"want an absolute path without .. and without a slash at its end", text)
 		}
 		p.folder = folderOf(glob)
 	}
 	_, err := p.match("")
 	if err != nil {
-		return secretPattern{}, fmt.Errorf("agent: %q is not a valid pattern", text)
+		return secretPattern{}, fmt.Errorf("%q is not a valid pattern", text)
 	}
 	return p, nil
 }

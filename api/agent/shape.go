@@ -8,9 +8,6 @@ import (
 // bytesPerToken is the number of bytes that count as a token.
 const bytesPerToken = 4
 
-// minResultTokens is the smallest size of a result. A smaller one could not say that something is omitted.
-const minResultTokens = 100
-
 // shaping says which part of a result is wanted.
 type shaping struct {
 	fields []string                // as checkFields describes; nil for the usual ones
