@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/auth"
@@ -38,6 +39,7 @@ type Handler struct {
 	sessions   http.Handler // nil without sessions
 	mux        *http.ServeMux
 	bodyWithin time.Duration
+	posts      atomic.Int64 // POST requests under way
 }
 
 // caller is a principal with its server.
@@ -169,6 +171,10 @@ func (h *Handler) serveMCP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "1")
 		http.Error(w, "too many requests at once", http.StatusTooManyRequests)
 		return
+	}
+	if r.Method == http.MethodPost {
+		h.posts.Add(1)
+		defer h.posts.Add(-1)
 	}
 	body, err := h.readBody(w, r)
 	if err != nil {

@@ -51,9 +51,9 @@ func (h *Handler) Serve(ctx context.Context, l net.Listener) error {
 	}
 	stopped := make(chan error, 1)
 	unlink := context.AfterFunc(ctx, func() {
-		h.endSessions()
 		drain, cancel := context.WithTimeout(detached, drainFor)
 		defer cancel()
+		go h.endSessions(drain)
 		err := server.Shutdown(drain)
 		if err != nil {
 			err = server.Close()
@@ -70,14 +70,22 @@ func (h *Handler) Serve(ctx context.Context, l net.Listener) error {
 	return <-stopped
 }
 
-// endSessions ends the sessions of all callers, each when its calls have ended. Their streams would keep the
+// endSessions ends the sessions of all callers when their calls have ended. Otherwise their streams would keep the
 // server from ending.
-func (h *Handler) endSessions() {
+func (h *Handler) endSessions(ctx context.Context) {
+	const pause = 10 * time.Millisecond
+	ticks := time.NewTicker(pause)
+	defer ticks.Stop()
+	for h.posts.Load() > 0 {
+		select {
+		case <-ctx.Done():
+			return // the server closes all connections
+		case <-ticks.C:
+		}
+	}
 	for _, c := range h.callers {
 		for session := range c.server.Sessions() {
-			if session.ID() != "" {
-				go func() { _ = session.Close() }()
-			}
+			_ = session.Close()
 		}
 	}
 }
