@@ -2,10 +2,13 @@ package mcpserver
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/airbyte-go/airbyte/api/agent"
 )
@@ -129,6 +132,12 @@ func TestWrongArguments(t *testing.T) {
 			want: []agent.Mistake{{Field: "seconds", Text: "want 1 to 300, got 301"}}},
 		{name: "overflow", tool: toolWait, arguments: `{"jobId":1,"seconds":9223372036854775807}`,
 			want: []agent.Mistake{{Field: "seconds", Text: "want 1 to 300, got 9223372036854775807"}}},
+		{name: "too long with a limit", tool: toolWait, arguments: `{"jobId":1,"cancelAfterSeconds":1800,"seconds":86401}`,
+			want: []agent.Mistake{{Field: "seconds", Text: "want 1 to 86400, got 86401"}}},
+		{name: "limit too long", tool: toolWait, arguments: `{"jobId":1,"cancelAfterSeconds":86401}`,
+			want: []agent.Mistake{{Field: "cancelAfterSeconds", Text: "want 1 to 86400, got 86401"}}},
+		{name: "no limit", tool: toolWait, arguments: `{"jobId":1,"cancelAfterSeconds":0}`,
+			want: []agent.Mistake{{Field: "cancelAfterSeconds", Text: "want 1 to 86400, got 0"}}},
 		{name: "no time", tool: toolWait, arguments: `{"jobId":1,"seconds":0,"pollSeconds":0}`,
 			want: []agent.Mistake{{Field: "seconds", Text: "want 1 to 300, got 0"}}},
 		{name: "poll without time", tool: toolWait, arguments: `{"jobId":1,"pollSeconds":0}`,
@@ -146,6 +155,46 @@ func TestWrongArguments(t *testing.T) {
 			}
 			if calls := op.recorded(); len(calls) > 0 || len(op.waits) > 0 {
 				t.Errorf("the operator was called: %q", calls)
+			}
+		})
+	}
+}
+
+// TestWaitThatCancels checks that the tool cancels jobs only where the operator may.
+func TestWaitThatCancels(t *testing.T) {
+	const arguments = `{"jobId":1,"seconds":3600,"pollSeconds":60,"cancelAfterSeconds":1800}`
+	tests := []struct {
+		name string
+		op   *fakeOperator
+		ok   bool
+	}{
+		{name: "read", op: &fakeOperator{mode: agent.ModeRead}},
+		{name: "write", op: &fakeOperator{mode: agent.ModeWrite}, ok: true},
+		{name: "full", op: &fakeOperator{mode: agent.ModeFull}, ok: true},
+		{name: "denied", op: &fakeOperator{mode: agent.ModeFull, allowed: func(id string) bool { return id != "cancelJob" }}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			session := connected(t, tt.op, "2025-11-25", nil)
+			tools := listed(t, session).Tools
+			i := slices.IndexFunc(tools, func(tool *mcp.Tool) bool { return tool.Name == toolWait })
+			if tools[i].Annotations.ReadOnlyHint == tt.ok || *tools[i].Annotations.DestructiveHint {
+				t.Errorf("annotations %+v", tools[i].Annotations)
+			}
+			if !tt.ok {
+				failure := failureOf(t, session, toolWait, arguments)
+				if len(failure.Mistakes) != 1 || failure.Mistakes[0].Field != "cancelAfterSeconds" || len(tt.op.waits) > 0 {
+					t.Errorf("error %+v, waits %v", failure, tt.op.waits)
+				}
+				return
+			}
+			text, isError := call(t, session, toolWait, arguments)
+			if isError {
+				t.Fatal(text)
+			}
+			want := []agent.WaitCall{{JobID: 1, Timeout: time.Hour, CancelAfter: 30 * time.Minute, Interval: time.Minute}}
+			if diff := cmp.Diff(want, tt.op.waits); diff != "" {
+				t.Errorf("waits (-want +got):\n%s", diff)
 			}
 		})
 	}

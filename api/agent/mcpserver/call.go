@@ -22,7 +22,7 @@ func (s *server) handle(t *tool) mcp.ToolHandler {
 		if len(arguments) > maxArguments {
 			return failed(tooLarge(t.name, len(arguments))), nil
 		}
-		if t.effect == agent.Read {
+		if t.endsWithClient {
 			var stop context.CancelFunc
 			ctx, stop = whileConnected(ctx)
 			defer stop()
@@ -107,8 +107,7 @@ func withConnection(ctx context.Context) context.Context {
 }
 
 // whileConnected returns a context that also ends if the client of a stateless HTTP request goes away, or if the
-// server ends. Only calls that change nothing end early. The others run to their end, so that their effect is
-// known.
+// server ends.
 func whileConnected(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
 	unlinkConnection := endWith(ctx.Value(connectionKey{}), cancel)

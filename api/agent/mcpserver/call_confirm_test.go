@@ -161,7 +161,11 @@ func TestConfirmationByResult(t *testing.T) {
 	asks("reply without a state", try(deletion, "", yes))
 	asks("state without a reply", try(deletion, state, nil))
 	asks("wrong state", try(deletion, "AAAA", yes))
-	asks("damaged state", try(deletion, "A"+state[1:], yes))
+	damaged := "A" + state[1:]
+	if state[0] == 'A' {
+		damaged = "B" + state[1:]
+	}
+	asks("damaged state", try(deletion, damaged, yes))
 	asks("state of another call", try(`{"operation":"deleteSource","input":{"sourceId":"other"}}`, state, yes))
 	asks("another kind of reply", try(deletion, state, mcp.InputResponseMap{confirmID: &mcp.ListRootsResult{}}))
 	no := mcp.InputResponseMap{confirmID: &mcp.ElicitResult{Action: "decline"}}
