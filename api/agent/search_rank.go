@@ -31,9 +31,13 @@ const (
 	weightOfNoVerb   = -1.5
 	weightOfCoverage = 4.0
 	weightOfDefault  = 0.7 // of reading, if an intent has no action
+	weightOfQuestion = 2.5 // the same, if it is a question
 	weightOfMore     = 1.5 // of each thing after the first
 	weightOfNumber   = 1.0
 	weightOfSaying   = 1.6
+	weightOfExample  = 12.0
+	leastAlike       = 0.4 // of an intent and an example, if they are about the same
+	leastAlikeAlone  = 0.6 // the same, of an intent that names neither an action nor an object
 	weightOfID       = 40.0
 	leastScore       = 2.5  // of a hit
 	leastTrust       = 4.5  // below it, no operation fits
@@ -82,6 +86,11 @@ func (idx *index) trust(q *query, found *findings) float64 {
 func (idx *index) rank(q *query) *findings {
 	found := &findings{scores: map[string]float64{}}
 	scores := idx.textScores(q)
+	enough := leastAlikeAlone
+	if idx.saysSomething(q) {
+		enough = leastAlike
+	}
+	alike := idx.examples.scores(q.features, len(idx.entries))
 	for i, e := range idx.entries {
 		score := scores[i]
 		coverage := coverageScore(q, e)
@@ -95,8 +104,9 @@ func (idx *index) rank(q *query) *findings {
 		score += coverage
 		score += numberScore(q, e)
 		score += weightOfSaying * saying
+		score += weightOfExample * alike[i]
 		score += named
-		isAbout := named > 0 || coverage > 0 || saying > 0 || scores[i] > leastText
+		isAbout := named > 0 || coverage > 0 || saying > 0 || scores[i] > leastText || alike[i] > enough
 		if score >= leastScore && isAbout {
 			found.ranked = append(found.ranked, scored{op: e.op, score: score})
 			found.scores[e.op.ID] = score
@@ -104,6 +114,11 @@ func (idx *index) rank(q *query) *findings {
 	}
 	slices.SortStableFunc(found.ranked, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	return found
+}
+
+// saysSomething reports whether an intent names an action or an object of the API.
+func (idx *index) saysSomething(q *query) bool {
+	return hasAction(q) || slices.ContainsFunc(q.terms, func(t term) bool { return idx.things[t.term] })
 }
 
 // textScores returns the BM25 score of each entry, with weights for its fields.
@@ -138,6 +153,9 @@ func verbScore(q *query, e *entry) float64 {
 		importance *= weightOfLater
 	}
 	if seen == 0 && e.op.Effect == Read {
+		if q.asks {
+			return weightOfQuestion
+		}
 		return weightOfDefault
 	}
 	if score > 0 {
@@ -184,6 +202,8 @@ func numberScore(q *query, e *entry) float64 {
 	switch {
 	case many && e.isList, one && !many && e.isGet:
 		return weightOfNumber
+	case one && !many && e.isList:
+		return -weightOfNumber
 	case many && e.isGet:
 		return -weightOfNumber
 	case !one && e.isGet:
@@ -385,6 +405,9 @@ func (idx *index) withThings(clause *query, before []term) []term {
 func isUnsure(q *query, found *findings) bool {
 	const manyWords = 9
 	if len(found.ranked) < 2 || q.words > manyWords {
+		return true
+	}
+	if !hasAction(q) && found.ranked[0].score < weightOfID {
 		return true
 	}
 	return found.ranked[0].score-found.ranked[1].score < clearLead
