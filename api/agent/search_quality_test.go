@@ -270,6 +270,14 @@ func TestSearchHeld(t *testing.T) {
 	measure(t, intents).check(t, floors{at1: 0.0, at3: 0.0, at5: 0.0, shown: 0.0, noted: 0.0})
 }
 
+// TestSearchLast holds the search to its numbers on intents that were written after its words.
+func TestSearchLast(t *testing.T) {
+	const name = "intents-last.jsonl"
+	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
+	writeRanked(t, name, intents)
+	measure(t, intents).check(t, floors{at1: 0.0, at3: 0.0, at5: 0.0, shown: 0.0, noted: 0.0})
+}
+
 // TestSearchShared holds the search to its numbers on intents by others.
 func TestSearchShared(t *testing.T) {
 	for _, name := range []string{"intents-a.jsonl", "intents-b.jsonl"} {
