@@ -11,6 +11,7 @@ func (idx *index) corrected(words []word) []word {
 		right := idx.correct(w.stem)
 		if right != "" {
 			words[i].stem = right
+			words[i].fixed = true
 		}
 	}
 	return words

@@ -32,7 +32,7 @@ const (
 	weightOfPlainWord = 0.6
 	weightOfTerm      = 1.0
 	weightOfPair      = 0.7
-	weightOfForm      = 0.4 // of singular or plural
+	weightOfForm      = 0.8 // of singular or plural
 )
 
 // buildExamples reads the wishes of the entries.

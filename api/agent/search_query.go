@@ -11,6 +11,7 @@ type term struct {
 	term   string
 	plural bool
 	weight float64 // from 0, which is ignored, to 1
+	fixed  bool    // it was misspelt
 	starts bool    // the first word of a sentence, or after a word such as "please"
 }
 
@@ -277,7 +278,7 @@ func (idx *index) readPart(q *query, text string, weight float64) {
 	words := idx.corrected(wordsOf(text))
 	for i, w := range words {
 		starts := i == 0 || isWishBefore(words, i)
-		q.plain = append(q.plain, term{term: w.stem, weight: weight, starts: starts})
+		q.plain = append(q.plain, term{term: w.stem, weight: weight, fixed: w.fixed, starts: starts})
 	}
 	for _, t := range idx.rewrite(words) {
 		t.weight *= weight

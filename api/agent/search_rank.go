@@ -16,6 +16,7 @@ type findings struct {
 	beyond  *beyond
 	unsure  bool
 	saying  float64 // best score of a phrase of an operation
+	alike   float64 // how alike the nearest example is, from 0 to 1
 	trust   float64 // score of the first hit, less for each unknown word
 }
 
@@ -37,6 +38,7 @@ const (
 	weightOfSaying   = 1.6
 	weightOfExample  = 12.0
 	leastAlike       = 0.4 // of an intent and an example, if they are about the same
+	alikeEnough      = 0.6 // the same, so that a subject beyond the API does not count
 	leastAlikeAlone  = 0.6 // the same, of an intent that names neither an action nor an object
 	weightOfID       = 40.0
 	leastScore       = 2.5  // of a hit
@@ -91,6 +93,7 @@ func (idx *index) rank(q *query) *findings {
 		enough = leastAlike
 	}
 	alike := idx.examples.scores(q.features, len(idx.entries))
+	found.alike = slices.Max(alike)
 	for i, e := range idx.entries {
 		score := scores[i]
 		coverage := coverageScore(q, e)
@@ -271,7 +274,7 @@ func (idx *index) findBeyond(q *query, found *findings) {
 		}
 	}
 	found.beyond = inPart
-	if best >= max(found.saying, bestInPart) && outside != nil {
+	if best >= max(found.saying, bestInPart) && found.alike < alikeEnough && outside != nil {
 		found.beyond = outside
 	}
 }
@@ -284,11 +287,18 @@ func (idx *index) beyondScore(q *query, b *beyond) float64 {
 		switch {
 		case b.atStart:
 			score = max(score, idx.startScore(q.plain, p))
-		case len(p) > 1 || q.words <= longForOneWord:
+		case len(p) > 1:
+			score = max(score, idx.sequenceScore(q.plain, p))
+		case q.words <= longForOneWord && hasWord(q.plain, p[0]):
 			score = max(score, idx.sequenceScore(q.plain, p))
 		}
 	}
 	return score
+}
+
+// hasWord reports whether an intent has a word as it was written.
+func hasWord(words []term, w string) bool {
+	return slices.ContainsFunc(words, func(t term) bool { return t.term == w && !t.fixed })
 }
 
 // startScore is like sequenceScore for a phrase at the start of a wish. It is low, so that other subjects win.

@@ -13,6 +13,7 @@ type word struct {
 	stem   string
 	plural bool
 	isName bool // starts with an upper-case letter, after another word
+	fixed  bool // was misspelt
 }
 
 // wordsOf splits text into words, at spaces, punctuation and the humps of identifiers.
