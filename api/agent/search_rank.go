@@ -36,7 +36,7 @@ const (
 	weightOfMore     = 1.5 // of each thing after the first
 	weightOfNumber   = 1.0
 	weightOfSaying   = 1.6
-	weightOfExample  = 12.0
+	weightOfExample  = 13.0
 	leastAlike       = 0.4 // of an intent and an example, if they are about the same
 	alikeEnough      = 0.6 // the same, so that a subject beyond the API does not count
 	leastAlikeAlone  = 0.6 // the same, of an intent that names neither an action nor an object
