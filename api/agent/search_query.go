@@ -129,6 +129,9 @@ func (idx *index) read(intent string) *query {
 	if q.findsID {
 		q.add(term{term: "read", weight: weightOfFindingID})
 	}
+	if q.weights["sourc"] > 0 && q.weights["destination"] > 0 {
+		q.add(term{term: "connection", weight: weightOfBothEnds})
+	}
 	idx.finish(q)
 	return q
 }
@@ -145,6 +148,9 @@ func (idx *index) withoutLabel(text string) string {
 
 // weightOfFindingID is the weight of reading if an intent asks for an ID.
 const weightOfFindingID = 0.7
+
+// weightOfBothEnds is the weight of a connection if an intent has a source and a destination.
+const weightOfBothEnds = 0.6
 
 // readClause turns a clause of an intent into a query.
 func (idx *index) readClause(text string) *query {
