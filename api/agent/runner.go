@@ -3,7 +3,8 @@ package agent
 import (
 	"context"
 	"encoding/json"
-	"time"
+	"errors"
+	"fmt"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
@@ -12,14 +13,50 @@ import (
 // that asks for them.
 //
 // All methods return JSON that is ready for an agent: it holds no secrets and at most as many tokens as
-// [WithResultTokens] says. Their errors are of type [*Error]. A Runner is safe for concurrent use.
+// [WithResultTokens] says. Their errors are of type [*Error], except those of an [AskFunc]. A Runner is safe for
+// concurrent use.
 type Runner struct {
-	client *airbyte.Client
+	client   *airbyte.Client
+	settings *settings
+
+	policy     *policy
+	pins       *pins // nil for no limit
+	references *references
+	files      *secretFiles
+	redactor   *redactor
+	audit      *auditLog // nil for none
+	created    *createdObjects
 }
 
-// New returns a runner that sends its requests with client. Without options it only reads.
+// New returns a runner that sends its requests with client. Without options it only reads. It reports all invalid
+// options in one error, and sends no requests.
 func New(client *airbyte.Client, opts ...Option) (*Runner, error) {
-	panic("face only")
+	if client == nil {
+		return nil, errors.New("agent: the client is nil")
+	}
+	s, err := newSettings(opts)
+	if err != nil {
+		return nil, err
+	}
+	references, err := newReferences(s)
+	if err != nil {
+		return nil, fmt.Errorf("agent: %w", err)
+	}
+	files, err := newSecretFiles(s)
+	if err != nil {
+		return nil, fmt.Errorf("agent: %w", err)
+	}
+	return &Runner{
+		client:     client,
+		settings:   s,
+		policy:     newPolicy(s),
+		pins:       newPins(client, s),
+		references: references,
+		files:      files,
+		redactor:   newRedactor(s.hidden...),
+		audit:      newAuditLog(s),
+		created:    newCreatedObjects(),
+	}, nil
 }
 
 // Call is a request to execute an operation.
@@ -53,71 +90,58 @@ type Question struct {
 }
 
 // Read executes an operation that changes nothing.
-func (r *Runner) Read(ctx context.Context, call Call) (json.RawMessage, error) { panic("face only") }
+func (r *Runner) Read(ctx context.Context, call Call) (json.RawMessage, error) {
+	return r.execute(ctx, toolRead, call)
+}
 
 // Write executes an operation that creates or changes something.
-func (r *Runner) Write(ctx context.Context, call Call) (json.RawMessage, error) { panic("face only") }
-
-// Delete executes an operation that destroys something.
-func (r *Runner) Delete(ctx context.Context, call Call) (json.RawMessage, error) { panic("face only") }
-
-// Search finds operations like [SearchN], and says of each which tool runs it and whether it is allowed.
-func (r *Runner) Search(intent string, limit int) (json.RawMessage, error) { panic("face only") }
-
-// Describe returns schema, example and notes of up to five operations.
-func (r *Runner) Describe(operations ...string) (json.RawMessage, error) { panic("face only") }
-
-// WaitCall is a request to wait for a job.
-type WaitCall struct {
-	JobID int64
-
-	// Timeout bounds the wait. The default is 45 seconds, the maximum is five minutes.
-	Timeout time.Duration
-
-	// Interval is the time between two requests for the status, at least a second. The default is that of
-	// the client.
-	Interval time.Duration
-
-	// Progress is called at once and then at least every ten seconds. It may be nil.
-	Progress func(Progress)
+func (r *Runner) Write(ctx context.Context, call Call) (json.RawMessage, error) {
+	return r.execute(ctx, toolWrite, call)
 }
 
-// Progress is the state of a wait.
-type Progress struct {
-	JobID   int64             `json:"jobId"`
-	Status  airbyte.JobStatus `json:"status"`
-	Elapsed time.Duration     `json:"-"`
-	Timeout time.Duration     `json:"-"`
-	Text    string            `json:"text"` // one line for a person
+// Delete executes an operation that destroys something. It asks a person first, unless this runner has created the
+// object and everything that goes with it, or [WithoutConfirmation] is set.
+func (r *Runner) Delete(ctx context.Context, call Call) (json.RawMessage, error) {
+	return r.execute(ctx, toolDelete, call)
 }
-
-// Wait waits for a job to end. If the time is over before, the result says so and what to do next. Wait
-// never cancels the job. The job ID is all it needs, so that another process can go on waiting.
-func (r *Runner) Wait(ctx context.Context, call WaitCall) (json.RawMessage, error) { panic("face only") }
 
 // Allowed reports whether the runner may execute an operation with some input, and if not, why.
-func (r *Runner) Allowed(operation string) (reason string, ok bool) { panic("face only") }
-
-// Mode returns the mode of the runner.
-func (r *Runner) Mode() Mode { panic("face only") }
-
-// Error tells an agent why a call failed and what to do. As JSON it is the result of the failed call.
-type Error struct {
-	Message      string    `json:"error"`                       // one sentence without secrets
-	Operation    string    `json:"operation,omitempty"`         // ID
-	Status       int       `json:"status,omitempty"`            // HTTP status, or 0 if the server was not asked
-	Problem      string    `json:"problem,omitempty"`           // last part of the problem type, such as try-again-later
-	Mistakes     []Mistake `json:"fields,omitempty"`            // mistakes in the input
-	MaybeApplied bool      `json:"maybeApplied,omitempty"`      // the server may have carried out the request
-	RetryAfter   int       `json:"retryAfterSeconds,omitempty"` // seconds to wait before the next attempt
-	Do           string    `json:"do,omitempty"`                // what to do next
-	Command      string    `json:"command,omitempty"`           // shell command that a person can run instead
-
-	err error
+func (r *Runner) Allowed(operation string) (reason string, ok bool) {
+	op := Lookup(operation)
+	if op == nil {
+		return unknownOperation(operation).Message, false
+	}
+	reason = r.refusal(op)
+	return reason, reason == ""
 }
 
-// Error returns the message and what to do.
-func (e *Error) Error() string { return e.Message + "; " + e.Do }
+// refusal returns the reason why no call of an operation may be executed, or "".
+func (r *Runner) refusal(op *Operation) string {
+	effects, reason := r.policy.allowedEffects(op)
+	if len(effects) == 0 {
+		return reason
+	}
+	reason = r.pins.refusal(op)
+	if reason != "" {
+		return reason
+	}
+	err := r.ready(op)
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
 
-// Unwrap returns the error of package airbyte, without secrets in its text, or nil.
-func (e *Error) Unwrap() error { return e.err }
+// ready returns an error if there is no place for the secrets in the result of an operation.
+func (r *Runner) ready(op *Operation) error {
+	if len(op.SecretResult) == 0 {
+		return nil
+	}
+	return r.files.ready(op)
+}
+
+// Mode returns the mode of the runner.
+func (r *Runner) Mode() Mode { return r.settings.mode }
+
+// Format prints no field, because some are secret.
+func (r *Runner) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "agent.Runner(%s)", r.settings.mode) }
