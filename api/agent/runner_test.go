@@ -3,6 +3,7 @@ package agent_test
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -149,4 +150,30 @@ func TestRunnerOnFake(t *testing.T) {
 	if err != nil || string(deleted) != `{"ok":true}` {
 		t.Errorf("got %s, %v", deleted, err)
 	}
+}
+
+// response returns a response with a JSON body.
+func response(req *http.Request, status int, body string) *http.Response {
+	return &http.Response{
+		StatusCode: status,
+		Header:     http.Header{"Content-Type": {"application/json"}},
+		Body:       io.NopCloser(strings.NewReader(body)),
+		Request:    req,
+	}
+}
+
+// clientWith returns a client with a transport, which does not retry.
+func clientWith(t *testing.T, transport http.RoundTripper, opts ...airbyte.Option) *airbyte.Client {
+	t.Helper()
+	all := append([]airbyte.Option{
+		airbyte.WithBaseURL("https://airbyte.example/api/public/v1"),
+		airbyte.WithToken("token"),
+		airbyte.WithRetry(airbyte.RetryPolicy{}),
+		airbyte.WithHTTPClient(&http.Client{Transport: transport}),
+	}, opts...)
+	client, err := airbyte.NewClient(all...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
 }

@@ -13,10 +13,10 @@ import (
 
 // Bounds of a wait.
 const (
-	defaultWait    = 45 * time.Second
-	longestWait    = 5 * time.Minute
-	longestLimit   = 24 * time.Hour
-	shortestPoll   = time.Second
+	defaultWait  = 45 * time.Second
+	longestWait  = 5 * time.Minute
+	longestLimit = 24 * time.Hour
+	shortestPoll = time.Second
 )
 
 // WaitCall is a request to wait for a job.
