@@ -83,6 +83,10 @@ func (x *execution) checkCall() error {
 			Do:        "leave dryRun out; reads change nothing",
 		}
 	}
+	err := checkFields(x.op, x.call.Fields)
+	if err != nil {
+		return err
+	}
 	if x.call.Cursor == "" {
 		x.offset = offsetIn(x.input)
 		return nil
@@ -120,7 +124,7 @@ func (x *execution) checkPins(ctx context.Context) error {
 
 // resolve replaces the references to secrets, and makes sure that there is a place for those in the result.
 func (x *execution) resolve(ctx context.Context) error {
-	err := x.runner.ready(x.op)
+	err := x.runner.files.ready(x.op)
 	if err != nil {
 		return err
 	}
