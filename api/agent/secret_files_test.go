@@ -191,12 +191,12 @@ func TestKeepUnexpectedResults(t *testing.T) {
 	dir := t.TempDir()
 	files := newTestFiles(t, dir)
 	for body, want := range map[string]string{
-		`{}`:                            `{}`,
-		`{"clientSecret":null}`:         `{"clientSecret":null}`,
-		`{"clientSecret":""}`:           `{"clientSecret":""}`,
+		`{}`:                                `{}`,
+		`{"clientSecret":null}`:             `{"clientSecret":null}`,
+		`{"clientSecret":""}`:               `{"clientSecret":""}`,
 		`{"clientSecret":{"a":"x9-y8-z7"}}`: `{"clientSecret":{"a":"**********"}}`,
-		`[]`:                            `[]`,
-		`null`:                          `null`,
+		`[]`:                                `[]`,
+		`null`:                              `null`,
 	} {
 		got, err := files.keep(op, json.RawMessage(body))
 		if err != nil || string(got) != want {
