@@ -87,6 +87,8 @@ type values struct {
 	JobID       int64           `json:"jobId"`
 	Seconds     *int64          `json:"seconds"`
 	PollSeconds *int64          `json:"pollSeconds"`
+
+	CancelAfterSeconds *int64 `json:"cancelAfterSeconds"`
 }
 
 // readValues reads the arguments of a call. Models often send an object as a string with JSON, a number as a
@@ -312,6 +314,7 @@ var aliases = map[string]string{
 	"job":         "jobId",
 	"timeout":     "seconds",
 	"interval":    "pollSeconds",
+	"cancelafter": "cancelAfterSeconds",
 	"select":      "fields",
 	"page":        "cursor",
 	"pagetoken":   "cursor",

@@ -22,7 +22,7 @@ func (s *server) handle(t *tool) mcp.ToolHandler {
 		if len(arguments) > maxArguments {
 			return failed(tooLarge(t.name, len(arguments))), nil
 		}
-		if t.effect == agent.Read {
+		if t.endsWithClient {
 			var stop context.CancelFunc
 			ctx, stop = whileConnected(ctx)
 			defer stop()
@@ -94,26 +94,36 @@ func tooLarge(tool string, size int) *agent.Error {
 	}
 }
 
-// connectionKey is the key of the context of an HTTP request among the values of the context of a call.
-type connectionKey struct{}
+// Keys of contexts among the values of the context of a call. The SDK passes the values of the context of an HTTP
+// request on, but not its end.
+type (
+	connectionKey struct{} // context of a stateless HTTP request
+	servingKey    struct{} // context of [Handler.Serve]
+)
 
-// withConnection remembers the context of an HTTP request. The SDK passes the values of a context on, but not its
-// end.
+// withConnection remembers the context of an HTTP request.
 func withConnection(ctx context.Context) context.Context {
 	return context.WithValue(ctx, connectionKey{}, ctx)
 }
 
-// whileConnected returns a context that also ends if the client of a stateless HTTP request goes away. Only calls
-// that change nothing end early. The others run to their end, so that their effect is known.
+// whileConnected returns a context that also ends if the client of a stateless HTTP request goes away, or if the
+// server ends.
 func whileConnected(ctx context.Context) (context.Context, context.CancelFunc) {
-	connection, ok := ctx.Value(connectionKey{}).(context.Context)
 	ctx, cancel := context.WithCancel(ctx)
-	if !ok {
-		return ctx, cancel
-	}
-	unlink := context.AfterFunc(connection, cancel)
+	unlinkConnection := endWith(ctx.Value(connectionKey{}), cancel)
+	unlinkServing := endWith(ctx.Value(servingKey{}), cancel)
 	return ctx, func() {
-		unlink()
+		unlinkConnection()
+		unlinkServing()
 		cancel()
 	}
+}
+
+// endWith calls cancel when a context ends. The value may be nil.
+func endWith(value any, cancel context.CancelFunc) (unlink func() bool) {
+	other, ok := value.(context.Context)
+	if !ok {
+		return func() bool { return true }
+	}
+	return context.AfterFunc(other, cancel)
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/auth"
@@ -38,6 +39,7 @@ type Handler struct {
 	sessions   http.Handler // nil without sessions
 	mux        *http.ServeMux
 	bodyWithin time.Duration
+	posts      atomic.Int64 // POST requests under way
 }
 
 // caller is a principal with its server.
@@ -86,7 +88,7 @@ func newHandler(principals []Principal, build func(Principal) (operator, error),
 		principals = []Principal{{Name: "local"}}
 	}
 	for _, p := range principals {
-		c, err := newCaller(p, build, config.server)
+		c, err := newCaller(p, build, config)
 		if err != nil {
 			return nil, fmt.Errorf("mcpserver: principal %s: %w", p.Name, err)
 		}
@@ -111,14 +113,17 @@ func newHandler(principals []Principal, build func(Principal) (operator, error),
 	return h, nil
 }
 
-func newCaller(p Principal, build func(Principal) (operator, error), opts []Option) (*caller, error) {
+func newCaller(p Principal, build func(Principal) (operator, error), config handlerSettings) (*caller, error) {
 	op, err := build(p)
 	if err != nil {
 		return nil, err
 	}
-	made, err := newServer(op, opts)
+	made, err := newServer(op, config.server)
 	if err != nil {
 		return nil, err
+	}
+	for _, setUp := range config.setUp {
+		setUp(p, made)
 	}
 	calls := cmp.Or(p.Calls, DefaultCalls)
 	made.AddReceivingMiddleware(limitCalls(calls))
@@ -166,6 +171,10 @@ func (h *Handler) serveMCP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "1")
 		http.Error(w, "too many requests at once", http.StatusTooManyRequests)
 		return
+	}
+	if r.Method == http.MethodPost {
+		h.posts.Add(1)
+		defer h.posts.Add(-1)
 	}
 	body, err := h.readBody(w, r)
 	if err != nil {
@@ -241,6 +250,7 @@ type HandlerOption func(*handlerSettings)
 // handlerSettings are the options of a handler.
 type handlerSettings struct {
 	server    []Option
+	setUp     []func(Principal, *mcp.Server)
 	hosts     []string
 	bodyLimit int64
 	sessions  time.Duration
@@ -250,6 +260,11 @@ type handlerSettings struct {
 // WithServer adds options for the MCP server of each principal.
 func WithServer(opts ...Option) HandlerOption {
 	return func(s *handlerSettings) { s.server = append(s.server, opts...) }
+}
+
+// WithSetup lets a program add tools, prompts and resources of its own to the MCP server of each principal.
+func WithSetup(setUp func(Principal, *mcp.Server)) HandlerOption {
+	return func(s *handlerSettings) { s.setUp = append(s.setUp, setUp) }
 }
 
 // WithHosts sets host names under which callers may reach the handler, besides those of this machine, without

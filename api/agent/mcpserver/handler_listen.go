@@ -36,11 +36,11 @@ const (
 	drainFor      = 10 * time.Second
 )
 
-// Serve serves HTTP on a listener, with time limits for slow clients, until the context ends. Then it waits some
-// seconds for requests that are under way. It returns nil if the context ended.
+// Serve serves HTTP on a listener, with time limits for slow clients, until the context ends. Then it ends waits,
+// and gives other calls some seconds. It returns nil if the context ended.
 func (h *Handler) Serve(ctx context.Context, l net.Listener) error {
-	requests, endRequests := context.WithCancel(context.WithoutCancel(ctx))
-	defer endRequests()
+	detached := context.WithoutCancel(ctx)
+	requests := context.WithValue(detached, servingKey{}, ctx)
 	server := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headersWithin,
@@ -51,9 +51,9 @@ func (h *Handler) Serve(ctx context.Context, l net.Listener) error {
 	}
 	stopped := make(chan error, 1)
 	unlink := context.AfterFunc(ctx, func() {
-		endRequests() // ends waits; calls that change something go on
-		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
+		drain, cancel := context.WithTimeout(detached, drainFor)
 		defer cancel()
+		go h.endSessions(drain)
 		err := server.Shutdown(drain)
 		if err != nil {
 			err = server.Close()
@@ -68,4 +68,24 @@ func (h *Handler) Serve(ctx context.Context, l net.Listener) error {
 		return err
 	}
 	return <-stopped
+}
+
+// endSessions ends the sessions of all callers when their calls have ended. Otherwise their streams would keep the
+// server from ending.
+func (h *Handler) endSessions(ctx context.Context) {
+	const pause = 10 * time.Millisecond
+	ticks := time.NewTicker(pause)
+	defer ticks.Stop()
+	for h.posts.Load() > 0 {
+		select {
+		case <-ctx.Done():
+			return // the server closes all connections
+		case <-ticks.C:
+		}
+	}
+	for _, c := range h.callers {
+		for session := range c.server.Sessions() {
+			_ = session.Close()
+		}
+	}
 }

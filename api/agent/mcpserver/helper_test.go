@@ -132,7 +132,11 @@ func connect(t *testing.T, server *mcp.Server, revision string, options *mcp.Cli
 // call calls a tool. The result must be one text.
 func call(t *testing.T, session *mcp.ClientSession, tool, arguments string) (text string, isError bool) {
 	t.Helper()
-	result, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: tool, Arguments: json.RawMessage(arguments)})
+	params := &mcp.CallToolParams{Name: tool}
+	if arguments != "" {
+		params.Arguments = json.RawMessage(arguments)
+	}
+	result, err := session.CallTool(t.Context(), params)
 	if err != nil {
 		t.Fatalf("%s: %v", tool, err)
 	}

@@ -18,6 +18,10 @@ type tool struct {
 	effect      agent.Effect // strongest effect that the tool may have
 	remote      bool         // whether it sends requests to Airbyte
 
+	// endsWithClient ends a call if its client goes away. Calls that change something run to their end, so that
+	// their effect is known.
+	endsWithClient bool
+
 	// run executes a call. Its arguments are a JSON object. Its errors are of type *agent.Error or *inputNeeded.
 	run func(ctx context.Context, req *mcp.CallToolRequest, arguments json.RawMessage) (json.RawMessage, error)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -46,6 +47,11 @@ var (
 		{name: "seconds", kind: kindInteger, about: "How long to wait, from 1 to 300. The default is 45."},
 		{name: "pollSeconds", kind: kindInteger, about: "Time between two looks at the job, from 1."},
 	}
+	cancelArgument = argument{
+		name:  "cancelAfterSeconds",
+		kind:  kindInteger,
+		about: "Cancel the job if it runs longer than this after its start. Waits until then, however long.",
+	}
 	operationArgument = argument{name: "operation", kind: kindString, required: true, about: "ID, such as listJobs."}
 	inputArgument     = argument{name: "input", kind: kindObject, about: "Input of the operation, by its schema."}
 )
@@ -70,6 +76,8 @@ func (s *server) searchTool() *tool {
 			"the tool that runs each, and the steps of longer tasks.",
 		schema: schemaOf(searchArguments),
 		effect: agent.Read,
+
+		endsWithClient: true,
 		run: func(_ context.Context, _ *mcp.CallToolRequest, raw json.RawMessage) (json.RawMessage, error) {
 			values, err := readValues(toolSearch, searchArguments, raw)
 			if err != nil {
@@ -88,6 +96,8 @@ func (s *server) describeTool() *tool {
 		description: "Get input schema, example and notes of operations. Use it before you call an operation.",
 		schema:      schemaOf(describeArguments),
 		effect:      agent.Read,
+
+		endsWithClient: true,
 		run: func(_ context.Context, _ *mcp.CallToolRequest, raw json.RawMessage) (json.RawMessage, error) {
 			values, err := readValues(toolDescribe, describeArguments, raw)
 			if err != nil {
@@ -106,6 +116,8 @@ func (s *server) readTool() *tool {
 		schema:      schemaOf(readArguments),
 		effect:      agent.Read,
 		remote:      true,
+
+		endsWithClient: true,
 		run: func(ctx context.Context, _ *mcp.CallToolRequest, raw json.RawMessage) (json.RawMessage, error) {
 			values, err := readValues(toolRead, readArguments, raw)
 			if err != nil {
@@ -163,16 +175,29 @@ func (s *server) deleteTool() *tool {
 	}
 }
 
+// waitTool returns the tool that waits for jobs. Where the operator may cancel jobs, so may the tool, and then it
+// does not only read.
 func (s *server) waitTool() *tool {
+	arguments := waitArguments
+	effect := agent.Read
+	description := "Wait for a job to end. If the time is over before, call it again."
+	_, mayCancel := s.operator.Allowed("cancelJob")
+	if mayCancel && permits(s.operator.Mode(), agent.Write) {
+		arguments = append(slices.Clone(waitArguments), cancelArgument)
+		effect = agent.Write
+		description += " It cancels the job only if you set cancelAfterSeconds."
+	}
 	return &tool{
 		name:        toolWait,
 		title:       "Wait for an Airbyte job",
-		description: "Wait for a job to end. Never cancels it. If the time is over before, call it again.",
-		schema:      schemaOf(waitArguments),
-		effect:      agent.Read,
+		description: description,
+		schema:      schemaOf(arguments),
+		effect:      effect,
 		remote:      true,
+
+		endsWithClient: true,
 		run: func(ctx context.Context, req *mcp.CallToolRequest, raw json.RawMessage) (json.RawMessage, error) {
-			values, err := readValues(toolWait, waitArguments, raw)
+			values, err := readValues(toolWait, arguments, raw)
 			if err != nil {
 				return nil, err
 			}
@@ -223,21 +248,39 @@ func (v *values) call() agent.Call {
 	}
 }
 
+// Bounds of a wait in seconds.
+const (
+	longestWait  = 300
+	longestLimit = 24 * 60 * 60
+)
+
 // waitCall returns the wait that the values describe.
 func (v *values) waitCall() (agent.WaitCall, error) {
-	const most = 300
 	call := agent.WaitCall{JobID: v.JobID}
-	if v.Seconds != nil {
-		if *v.Seconds < 1 || *v.Seconds > most {
-			return call, wrongValue(toolWait, "seconds", fmt.Sprintf("want 1 to %d, got %d", most, *v.Seconds))
-		}
-		call.Timeout = time.Duration(*v.Seconds) * time.Second
+	var err error
+	call.CancelAfter, err = duration("cancelAfterSeconds", v.CancelAfterSeconds, longestLimit)
+	if err != nil {
+		return call, err
 	}
-	if v.PollSeconds != nil {
-		if *v.PollSeconds < 1 || *v.PollSeconds > most {
-			return call, wrongValue(toolWait, "pollSeconds", fmt.Sprintf("want 1 to %d, got %d", most, *v.PollSeconds))
-		}
-		call.Interval = time.Duration(*v.PollSeconds) * time.Second
+	longest := int64(longestWait)
+	if call.CancelAfter > 0 {
+		longest = longestLimit // the wait ends with the job
 	}
-	return call, nil
+	call.Timeout, err = duration("seconds", v.Seconds, longest)
+	if err != nil {
+		return call, err
+	}
+	call.Interval, err = duration("pollSeconds", v.PollSeconds, longestWait)
+	return call, err
+}
+
+// duration checks an argument of the tool that waits. Its default is 0.
+func duration(name string, seconds *int64, longest int64) (time.Duration, error) {
+	if seconds == nil {
+		return 0, nil
+	}
+	if *seconds < 1 || *seconds > longest {
+		return 0, wrongValue(toolWait, name, fmt.Sprintf("want 1 to %d, got %d", longest, *seconds))
+	}
+	return time.Duration(*seconds) * time.Second, nil
 }

@@ -51,6 +51,8 @@ func (s *server) operationTool(op *agent.Operation, strongest agent.Effect) *too
 		schema:      withArguments(op.Schema, extra),
 		effect:      strongest,
 		remote:      true,
+
+		endsWithClient: strongest == agent.Read,
 		run: func(ctx context.Context, req *mcp.CallToolRequest, raw json.RawMessage) (json.RawMessage, error) {
 			call, err := operationCall(op, extra, raw)
 			if err != nil {
