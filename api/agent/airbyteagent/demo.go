@@ -39,7 +39,7 @@ type demoConnection struct {
 	target    string // ID
 	cron      string // "" for a manual schedule
 	lastFails bool
-	tag       string // ID; "" for none
+	tag       *airbyte.Tag // nil for none
 }
 
 // Configurations for which package airbytetest has no sample.
@@ -91,7 +91,7 @@ func (d *demo) fillHeadquarters(ctx context.Context) error {
 			source: d.server.AddSource(workspace, "Shop database", airbytetest.Postgres),
 			target: warehouse,
 			cron:   "0 0 2 * * ?",
-			tag:    tag.TagID,
+			tag:    tag,
 		},
 		{
 			name:      "Payments hourly",
@@ -99,7 +99,7 @@ func (d *demo) fillHeadquarters(ctx context.Context) error {
 			target:    warehouse,
 			cron:      "0 0 * * * ?",
 			lastFails: true,
-			tag:       tag.TagID,
+			tag:       tag,
 		},
 		{
 			name:   "Product events",
@@ -160,8 +160,8 @@ func (d *demo) addConnection(ctx context.Context, c demoConnection) error {
 		}
 		change.Schedule = schedule
 	}
-	if c.tag != "" {
-		change.Tags = []airbyte.Tag{{TagID: c.tag}}
+	if c.tag != nil {
+		change.Tags = []airbyte.Tag{*c.tag}
 	}
 	_, err := d.client.Connections.Update(ctx, id, change)
 	if err != nil {

@@ -2,25 +2,42 @@ package main
 
 import (
 	"io"
-	"strings"
+	"log/slog"
+	"sync"
+
+	"github.com/urfave/cli/v3"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// redactingWriter replaces secrets in log lines. Each line comes in one call.
-type redactingWriter struct {
-	writer  io.Writer
-	replace *strings.Replacer
+// logOutput writes log lines without secrets. The clients whose secrets it knows are added while the program starts.
+type logOutput struct {
+	mu       sync.Mutex // guards redactor
+	redactor *airbyte.Redactor
+	writer   io.Writer
 }
 
-func newRedactingWriter(w io.Writer, secrets []string) *redactingWriter {
-	var pairs []string
-	for _, s := range secrets {
-		pairs = append(pairs, s, "[redacted]")
-	}
-	return &redactingWriter{writer: w, replace: strings.NewReplacer(pairs...)}
+// hide adds the secrets of a client.
+func (o *logOutput) hide(client *airbyte.Client, secrets []string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.redactor = o.redactor.With(secrets...).WithClient(client)
 }
 
-// Write writes a line without secrets.
-func (r *redactingWriter) Write(line []byte) (int, error) {
-	_, err := r.replace.WriteString(r.writer, string(line))
+// Write writes a line without secrets. The logger calls it once for each line.
+func (o *logOutput) Write(line []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	_, err := io.WriteString(o.writer, o.redactor.RedactText(string(line)))
 	return len(line), err
+}
+
+// newLogger returns a logger for standard error, and its output.
+func (p *program) newLogger(c *cli.Command) (*slog.Logger, *logOutput) {
+	level := slog.LevelWarn
+	if c.Bool(flagVerbose) {
+		level = slog.LevelDebug
+	}
+	output := &logOutput{redactor: airbyte.NewRedactor(), writer: p.stderr}
+	return slog.New(slog.NewTextHandler(output, &slog.HandlerOptions{Level: level})), output
 }

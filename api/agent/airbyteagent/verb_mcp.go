@@ -52,22 +52,13 @@ func toolFlags() []cli.Flag {
 }
 
 // serverOptions returns the options of the MCP server that the flags set.
-func (p *program) serverOptions(c *cli.Command, logger *slog.Logger) []mcpserver.Option {
+func serverOptions(c *cli.Command, logger *slog.Logger) []mcpserver.Option {
 	return []mcpserver.Option{
 		mcpserver.WithTools(mcpserver.Tools(c.String(flagTools))),
 		mcpserver.WithToolLimit(c.Int(flagToolLimit)),
 		mcpserver.WithVersion(version()),
 		mcpserver.WithServerOptions(func(o *mcp.ServerOptions) { o.Logger = logger }),
 	}
-}
-
-// logger returns a logger for standard error.
-func (p *program) logger(c *cli.Command, secrets []string) *slog.Logger {
-	level := slog.LevelWarn
-	if c.Bool(flagVerbose) {
-		level = slog.LevelDebug
-	}
-	return slog.New(slog.NewTextHandler(newRedactingWriter(p.stderr, secrets), &slog.HandlerOptions{Level: level}))
 }
 
 // serveStdio serves one client until it closes standard input, or a signal comes.
@@ -84,7 +75,9 @@ func (p *program) serveStdio(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	defer s.close()
-	server, err := mcpserver.New(s.Runner, p.serverOptions(c, p.logger(c, hidden))...)
+	logger, output := p.newLogger(c)
+	output.hide(client, hidden)
+	server, err := mcpserver.New(s.Runner, serverOptions(c, logger)...)
 	if err != nil {
 		return &usageError{err: err}
 	}

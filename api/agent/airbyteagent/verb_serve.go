@@ -46,8 +46,8 @@ func (p *program) serveCommand() *cli.Command {
 		Name:  "serve",
 		Usage: "serve MCP over HTTP, for several clients",
 		Description: `The endpoint is /mcp, and /healthz tells whether the server works. Each principal has a token, a mode and limits of its
-own; the limits of the flags hold for all of them, too, except -mode, -secrets-out and -confirm, which hold for those
-that have none. References to secrets work only where a principal maps them.`,
+own, so -mode, -allow, -workspaces, -confirm and -secrets-out are only for a server without principals. References to
+secrets work only where a principal maps them.`,
 		Flags:  flags,
 		Action: p.serveHTTP,
 	}
@@ -61,16 +61,16 @@ func (p *program) serveHTTP(ctx context.Context, c *cli.Command) error {
 	if (c.String(flagCert) == "") != (c.String(flagKey) == "") {
 		return usagef("give both -%s and -%s, or neither", flagCert, flagKey)
 	}
-	principals, err := readPrincipals(c.String(flagPrincipals))
+	principals, err := readPrincipals(c)
 	if err != nil {
 		return err
 	}
-	b := &runnerBuilder{program: p, command: c}
+	logger, output := p.newLogger(c)
+	b := &runnerBuilder{program: p, command: c, log: output}
 	defer b.close()
-	logger := p.logger(c, b.hidden)
 	handler, err := mcpserver.NewHandler(principals,
 		func(principal mcpserver.Principal) (*agent.Runner, error) { return b.build(ctx, principal) },
-		mcpserver.WithServer(p.serverOptions(c, logger)...),
+		mcpserver.WithServer(serverOptions(c, logger)...),
 		mcpserver.WithHosts(c.StringSlice(flagHosts)...),
 		mcpserver.WithSessions(c.Duration(flagSessions)),
 		mcpserver.WithLogger(logger),
@@ -94,9 +94,17 @@ func (p *program) serveHTTP(ctx context.Context, c *cli.Command) error {
 	return handler.Serve(ctx, listener)
 }
 
-func readPrincipals(file string) ([]mcpserver.Principal, error) {
+// readPrincipals reads the file with principals, if there is one. Limits of the flags would widen those of the
+// principals, so they exclude each other.
+func readPrincipals(c *cli.Command) ([]mcpserver.Principal, error) {
+	file := c.String(flagPrincipals)
 	if file == "" {
 		return nil, nil
+	}
+	for _, name := range []string{flagMode, flagAllow, flagWorkspaces, flagConfirm, flagSecretsOut} {
+		if c.IsSet(name) {
+			return nil, usagef("-%s is for a server without principals; set it in %s", name, file)
+		}
 	}
 	principals, err := mcpserver.ReadPrincipals(file)
 	if err != nil {
@@ -119,17 +127,19 @@ func withTLS(listener net.Listener, certificate, key string) (net.Listener, erro
 type runnerBuilder struct {
 	program *program
 	command *cli.Command
+	log     *logOutput
 	shared  *airbyte.Client // of principals without credentials of their own
-	hidden  []string
+	hidden  []string        // secrets of shared
 	files   []*session
 }
 
-// build makes the runner of a principal. Its own limits come after those of the flags.
+// build makes the runner of a principal.
 func (b *runnerBuilder) build(ctx context.Context, principal mcpserver.Principal) (*agent.Runner, error) {
 	client, hidden, err := b.clientOf(ctx, principal.Credentials)
 	if err != nil {
 		return nil, err
 	}
+	b.log.hide(client, hidden)
 	options, audit, err := runnerOptions(b.command)
 	if err != nil {
 		return nil, err
@@ -150,7 +160,6 @@ func (b *runnerBuilder) clientOf(ctx context.Context, where string) (*airbyte.Cl
 	if err != nil {
 		return nil, nil, err
 	}
-	b.hidden = append(b.hidden, found.secrets()...)
 	client, err := found.client()
 	return client, found.secrets(), err
 }
@@ -182,7 +191,7 @@ func (b *runnerBuilder) sharedClient(ctx context.Context) (*airbyte.Client, []st
 		return nil, nil, err
 	}
 	b.shared = client
-	b.hidden = append(b.hidden, hidden...)
+	b.hidden = hidden
 	return client, hidden, nil
 }
 
