@@ -176,6 +176,7 @@ type jobFilter struct {
 	workspaceIDs   map[string]bool
 	jobType        string
 	hidesRefreshes bool
+	hidesAll       bool
 	status         string
 	created        timeRange
 	updated        timeRange
@@ -191,16 +192,19 @@ func (c *call) newJobFilter() jobFilter {
 		jobType: jobType,
 		// Older servers list refreshes only if the query asks for them.
 		hidesRefreshes: jobType == "" && !c.settings.hasSince("March 2026"),
-		status:         c.query.get("status"),
-		created:        c.timeRange("createdAt"),
-		updated:        c.timeRange("updatedAt"),
+		// Even older ones find refreshes, but leave them out of the response.
+		hidesAll: jobType == "refresh" && !c.settings.hasSince("1.8"),
+		status:   c.query.get("status"),
+		created:  c.timeRange("createdAt"),
+		updated:  c.timeRange("updatedAt"),
 	}
 }
 
 // isOpen reports whether the filter selects all jobs.
 func (f jobFilter) isOpen() bool {
 	hasTimes := !f.created.isOpen() || !f.updated.isOpen()
-	return f.workspaceIDs == nil && f.jobType == "" && !f.hidesRefreshes && f.status == "" && !hasTimes
+	hidesSome := f.hidesRefreshes || f.hidesAll
+	return f.workspaceIDs == nil && f.jobType == "" && !hidesSome && f.status == "" && !hasTimes
 }
 
 // first returns a copy of the first jobs that the filter selects, at most as many as needed. If the
@@ -222,6 +226,9 @@ func (f jobFilter) first(jobs []*job, needed int) []*job {
 }
 
 func (f jobFilter) selects(j *job) bool {
+	if f.hidesAll {
+		return false
+	}
 	if f.workspaceIDs != nil && !f.workspaceIDs[j.connection.parent] {
 		return false
 	}

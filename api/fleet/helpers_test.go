@@ -1,10 +1,14 @@
 package fleet_test
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +27,7 @@ type wire struct {
 	request  func(*http.Request)
 	response func(*http.Response)
 	refuse   func(*http.Request) bool // reports whether to respond with 403
+	outage   *outage                  // nil for none
 
 	mu   sync.Mutex
 	sent []sentRequest
@@ -40,6 +45,9 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if w.refuse != nil && w.refuse(req) {
 		return forbidden(req), nil
 	}
+	if w.outage != nil && w.outage.concerns(req) {
+		return w.outage.fake.RoundTrip(req)
+	}
 	if w.request != nil {
 		req = req.Clone(req.Context())
 		w.request(req)
@@ -49,6 +57,47 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		w.response(resp)
 	}
 	return resp, err
+}
+
+// outage makes requests that read jobs fail for some time.
+type outage struct {
+	fake  *airbytetest.Server // fails all requests
+	until time.Time
+}
+
+func (o *outage) concerns(req *http.Request) bool {
+	return req.Method == http.MethodGet && time.Now().Before(o.until)
+}
+
+// fail makes requests that read jobs fail until a time.
+func (w *wire) fail(f airbytetest.Fault, until time.Time) {
+	fake, err := airbytetest.NewServer()
+	if err != nil {
+		panic(err) // cannot happen: there are no options
+	}
+	f.Count = airbytetest.Always
+	fake.Inject(f)
+	w.outage = &outage{fake: fake, until: until}
+}
+
+// hideJob removes a job from a list.
+func hideJob(t *testing.T, resp *http.Response, id int64) {
+	t.Helper()
+	if !strings.HasSuffix(resp.Request.URL.Path, "/jobs") || resp.StatusCode != http.StatusOK {
+		return
+	}
+	var page airbyte.JobsResponse
+	err := json.NewDecoder(resp.Body).Decode(&page)
+	if err != nil {
+		t.Error(err)
+	}
+	page.Data = slices.DeleteFunc(page.Data, func(job airbyte.Job) bool { return job.JobID == id })
+	body, err := json.Marshal(page)
+	if err != nil {
+		t.Error(err)
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	resp.ContentLength = int64(len(body))
 }
 
 // forbidden returns the response to a request that the caller may not send.
@@ -186,4 +235,24 @@ func (p *plant) workspaceOf(i int) string { return p.workspaces[i%len(p.workspac
 func lateness(run *airbyte.JobRun) time.Duration {
 	ended := cmp.Or(run.LastUpdatedAt.Time, time.Now())
 	return time.Since(ended)
+}
+
+// mostAtOnce returns the largest number of requests of an operation that are in progress at the same time,
+// if each takes d.
+func (w *wire) mostAtOnce(operation string, d time.Duration) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var begun []time.Time
+	most := 0
+	for _, r := range w.sent {
+		if r.operation != operation {
+			continue
+		}
+		begun = append(begun, r.at)
+		for r.at.Sub(begun[0]) >= d {
+			begun = begun[1:]
+		}
+		most = max(most, len(begun))
+	}
+	return most
 }

@@ -37,6 +37,7 @@ type outcome struct {
 // pollJob blocks until a poll has an outcome for a job, or until ctx ends.
 func (w *Watcher) pollJob(ctx context.Context, job airbyte.Job, workspaceID string) (*airbyte.Job, error) {
 	if ctx.Err() != nil {
+		w.release(job.JobID)
 		return nil, ctx.Err()
 	}
 	watched, next := w.join(job, workspaceID)
@@ -94,6 +95,17 @@ func (w *Watcher) leave(job *watchedJob, next chan outcome) {
 		}
 	}
 	if len(job.waiters) == 0 {
+		w.forget(job)
+	}
+}
+
+// release stops watching a job unless a call waits for it. A call whose wait has ended after a poll releases
+// its job, so that the polls end with it.
+func (w *Watcher) release(jobID int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	job := w.jobs[jobID]
+	if job != nil && len(job.waiters) == 0 {
 		w.forget(job)
 	}
 }

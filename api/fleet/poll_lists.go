@@ -79,16 +79,20 @@ func (p *poll) readScopes(ctx context.Context, jobs []*watchedJob, m method) {
 		}
 	}
 	for _, s := range p.scopes(jobs) {
+		open := p.stillOpen(s.jobs)
+		isAvoided := p.memory.avoided[s.key()] > 0
+		if len(open) <= fewJobs || isAvoided {
+			p.raiseAll(open, isUnknown)
+			continue
+		}
 		p.readScope(ctx, s, m)
 	}
 }
 
-// readScope looks for the jobs of one scope.
+// readScope looks for the jobs of one scope in its list.
 func (p *poll) readScope(ctx context.Context, s scope, m method) {
 	jobs := p.stillOpen(s.jobs)
-	isAvoided := p.memory.avoided[s.key()] > 0
-	if len(jobs) <= fewJobs || isAvoided {
-		p.raiseAll(jobs, isUnknown)
+	if len(jobs) == 0 {
 		return
 	}
 	l := p.listingFor(s, jobs, m)
@@ -221,10 +225,10 @@ func (p *poll) recordPage(page *jobsPage, l *listing) {
 			}
 		}
 		job := p.record(state)
-		isPlain := l.jobType == nil
-		if job != nil && isPlain {
-			job.listed = true
-			job.alone = false
+		if job != nil {
+			isPlain := l.jobType == nil
+			job.listed = isPlain
+			job.alone = !isPlain
 		}
 	}
 }

@@ -24,7 +24,8 @@ type Result struct {
 	Err error
 }
 
-func newResult(sync Sync, jobID int64, run *airbyte.JobRun, err error) Result {
+// result returns the result of a wait that has ended.
+func (w *Watcher) result(sync Sync, jobID int64, run *airbyte.JobRun, err error) Result {
 	timeout, isTimeout := errors.AsType[*airbyte.WaitTimeoutError](err)
 	switch {
 	case run != nil:
@@ -32,5 +33,6 @@ func newResult(sync Sync, jobID int64, run *airbyte.JobRun, err error) Result {
 	case isTimeout && timeout.JobID != 0:
 		jobID = timeout.JobID
 	}
+	w.release(jobID)
 	return Result{Sync: sync, JobID: jobID, Run: run, Err: err}
 }

@@ -178,5 +178,5 @@ func (r *runner) runOne(ctx context.Context, sync Sync) Result {
 	poller := gatedPoller{poller: r.watcher.In(sync.WorkspaceID), pass: pass}
 	opts := slices.Concat(r.options.wait, sync.Options, []airbyte.WaitOption{airbyte.WithPoller(poller)})
 	run, err := r.watcher.client.RunSync(ctx, sync.ConnectionID, opts...)
-	return newResult(sync, 0, run, err)
+	return r.watcher.result(sync, 0, run, err)
 }

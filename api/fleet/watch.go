@@ -43,5 +43,5 @@ func (w *Watcher) watchOne(ctx context.Context, jobID int64, gate *gate, opts []
 	poller := gatedPoller{poller: w, pass: pass}
 	all := append(slices.Clip(opts), airbyte.WithPoller(poller))
 	run, err := w.client.WaitForJob(ctx, jobID, all...)
-	return newResult(Sync{}, jobID, run, err)
+	return w.result(Sync{}, jobID, run, err)
 }
