@@ -1,6 +1,7 @@
 package airbytetest_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -153,7 +154,7 @@ func TestMovingRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := append(first, page(2)...)
+	got := slices.Concat(first, page(2))
 	if diff := cmp.Diff([]string{"a", "b", "d", "a"}, got); diff != "" {
 		t.Errorf("names on two pages (-want +got):\n%s", diff)
 	}

@@ -82,17 +82,17 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 
 // refusedCredentials explains the error of the token endpoint.
 func refusedCredentials(step Step, x *exchange) Step {
-	switch {
-	case x.status == 0:
+	switch x.status {
+	case 0:
 		return step.fail("run it again", "The request for a token got no response.")
-	case x.status == http.StatusNotFound:
+	case http.StatusNotFound:
 		return step.fail("leave the client ID out, or use basic authentication (AIRBYTE_USERNAME, AIRBYTE_PASSWORD)",
 			"The server has no token endpoint: its authentication is off, or it is older than release 0.64.")
-	case x.status == http.StatusForbidden:
+	case http.StatusForbidden:
 		return step.fail("use the base URL of the public API", "The token endpoint is not available at this base URL (status 403).")
-	case x.status == http.StatusTooManyRequests:
+	case http.StatusTooManyRequests:
 		return step.fail("wait some minutes, and run it again", "The server limits the requests for tokens (status 429).")
-	case x.status == http.StatusBadRequest, x.status == http.StatusUnauthorized, x.status == http.StatusInternalServerError:
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusInternalServerError:
 		return step.fail("copy client ID and client secret from the application in the user interface once more; "+
 			"they belong to this server only", "The server refuses client ID and client secret (status %d).", x.status)
 	default:

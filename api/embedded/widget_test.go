@@ -40,7 +40,7 @@ func newWidget(t *testing.T, fake *airbytetest.Server) *embedded.Widget {
 
 // ask sends a request of a page to the widget. The header fields are names and values in turn.
 func ask(widget http.Handler, method, path string, header ...string) *httptest.ResponseRecorder {
-	req := httptest.NewRequest(method, path, nil)
+	req := httptest.NewRequestWithContext(context.Background(), method, path, nil)
 	for i := 0; i < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -22,11 +23,15 @@ import (
 	"github.com/airbyte-go/airbyte/api/fleet"
 )
 
-// TestHistories watches the jobs of many random histories. FuzzHistories tries others.
+// TestHistories watches the jobs of many random histories, and of more if AIRBYTE_LONG is set. FuzzHistories tries
+// others.
 func TestHistories(t *testing.T) {
-	histories := uint64(150)
-	if testing.Short() {
-		histories = 20
+	histories := uint64(30)
+	switch {
+	case os.Getenv("AIRBYTE_LONG") != "":
+		histories = 150
+	case testing.Short():
+		histories = 10
 	}
 	for seed := range histories {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { testHistory(t, seed) })

@@ -82,7 +82,7 @@ func (p *poll) readScopes(ctx context.Context, jobs []*watchedJob, m method) {
 		open := p.stillOpen(s.jobs)
 		isAvoided := p.memory.avoided[s.key()] > 0
 		if len(open) <= fewJobs || isAvoided {
-			p.raiseAll(open, isUnknown)
+			p.raiseUnknown(open)
 			continue
 		}
 		p.readScope(ctx, s, m)
@@ -107,12 +107,12 @@ func (p *poll) readScope(ctx context.Context, s scope, m method) {
 	case endOfList:
 		p.raiseUnlisted(jobs, l, m)
 	case tooLong:
-		p.raiseAll(jobs, isUnknown)
+		p.raiseUnknown(jobs)
 		if m == changed {
 			p.memory.avoided[s.key()] = avoidFor
 		}
 	case filterIgnored:
-		p.raiseAll(jobs, isUnknown)
+		p.raiseUnknown(jobs)
 		p.memory.avoided[s.key()] = avoidFor
 	}
 }
@@ -164,9 +164,9 @@ func (p *poll) raiseUnlisted(jobs []*watchedJob, l *listing, m method) {
 	}
 }
 
-func (p *poll) raiseAll(jobs []*watchedJob, f fate) {
+func (p *poll) raiseUnknown(jobs []*watchedJob) {
 	for _, job := range jobs {
-		p.raise(job, f)
+		p.raise(job, isUnknown)
 	}
 }
 
@@ -243,10 +243,10 @@ func (p *poll) handleListError(ctx context.Context, s scope, jobs []*watchedJob,
 		}
 	case isForbidden && len(s.workspaces) == 1:
 		p.memory.unlistable[s.workspaces[0]] = true
-		p.raiseAll(jobs, isUnknown)
+		p.raiseUnknown(jobs)
 	case isListRefused(err):
 		p.memory.avoided[s.key()] = avoidFor
-		p.raiseAll(jobs, isUnknown)
+		p.raiseUnknown(jobs)
 	default:
 		p.handleOutage(ctx, s, jobs, err)
 	}
@@ -258,7 +258,7 @@ func (p *poll) handleOutage(ctx context.Context, s scope, jobs []*watchedJob, er
 	p.memory.failures[s.key()]++
 	mayBeOfList := p.memory.failures[s.key()] > 1 && !errors.Is(err, airbyte.ErrRateLimited)
 	if mayBeOfList && len(jobs) > 0 && p.readOne(ctx, jobs[0]) == nil {
-		p.raiseAll(jobs, isUnknown)
+		p.raiseUnknown(jobs)
 		return
 	}
 	p.isIncomplete = true

@@ -200,7 +200,8 @@ func TestStartsOfRun(t *testing.T) {
 			p := newPlant(w.fake, 1, 20)
 			w.fake.Inject(airbytetest.Fault{Operation: "createJob", Count: airbytetest.Always, Latency: 10 * time.Second})
 			w.fake.Inject(airbytetest.Fault{Operation: "cancelJob", Count: airbytetest.Always, Latency: 10 * time.Second})
-			opts := append(test.opts, fleet.WithMaxRunning(0),
+			opts := slices.Clone(test.opts)
+			opts = append(opts, fleet.WithMaxRunning(0),
 				fleet.WithWait(airbyte.WithMaxWait(5*time.Minute), airbyte.WithCancelOnStop()))
 			for result := range fleet.New(client).Run(t.Context(), syncsOf(p.connections), opts...) {
 				timeout, _ := errors.AsType[*airbyte.WaitTimeoutError](result.Err)

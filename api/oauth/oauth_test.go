@@ -2,6 +2,7 @@ package oauth_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -85,7 +86,7 @@ func (a *app) agree(t *testing.T, consent *url.URL, refusal string) *url.URL {
 // comeBack sends the browser to the handler and returns the status.
 func (a *app) comeBack(target *url.URL, session string) *httptest.ResponseRecorder {
 	path := strings.TrimPrefix(target.Path, "/consent")
-	req := httptest.NewRequest(http.MethodGet, path+"?"+target.RawQuery, nil)
+	req := httptest.NewRequestWithContext(context.Background(), http.MethodGet, path+"?"+target.RawQuery, nil)
 	req.Header.Set("X-Session", session)
 	resp := httptest.NewRecorder()
 	a.ServeHTTP(resp, req)

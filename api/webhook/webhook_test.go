@@ -152,7 +152,7 @@ func TestReceiver(t *testing.T) {
 		{http.MethodPost, "/" + token + "/failure", `{"text":"` + strings.Repeat("x", webhook.MaxBody) + `"}`, 413},
 	} {
 		resp := httptest.NewRecorder()
-		receiver.ServeHTTP(resp, httptest.NewRequest(test.method, test.path, strings.NewReader(test.body)))
+		receiver.ServeHTTP(resp, httptest.NewRequestWithContext(context.Background(), test.method, test.path, strings.NewReader(test.body)))
 		if resp.Code != test.want {
 			t.Errorf("%s %s: status %d, want %d", test.method, test.path, resp.Code, test.want)
 		}
@@ -168,7 +168,7 @@ func TestReceiver(t *testing.T) {
 		t.Errorf("notifications differ (-want +got):\n%s", diff)
 	}
 	resp := httptest.NewRecorder()
-	receiver.ServeHTTP(resp, httptest.NewRequest(http.MethodPost, "/"+token+"/success", strings.NewReader(`{"text":"x"}`)))
+	receiver.ServeHTTP(resp, httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/"+token+"/success", strings.NewReader(`{"text":"x"}`)))
 	if resp.Code != http.StatusServiceUnavailable {
 		t.Errorf("after Close: status %d, want 503", resp.Code)
 	}
@@ -185,7 +185,7 @@ func TestSlowFunction(t *testing.T) {
 		accepted := 0
 		for range webhook.QueueSize + 10 {
 			resp := httptest.NewRecorder()
-			receiver.ServeHTTP(resp, httptest.NewRequest(http.MethodPost, "/"+token+"/success", strings.NewReader(`{"text":"x"}`)))
+			receiver.ServeHTTP(resp, httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/"+token+"/success", strings.NewReader(`{"text":"x"}`)))
 			if resp.Code == http.StatusNoContent {
 				accepted++
 			}
