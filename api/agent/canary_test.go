@@ -202,7 +202,7 @@ func (o *outputs) add(result json.RawMessage, err error) {
 }
 
 func unwrap(err error) error {
-	wrapper, ok := err.(interface{ Unwrap() error }) //nolint:errorlint // each level is looked at
+	wrapper, ok := err.(interface{ Unwrap() error })
 	if !ok {
 		return nil
 	}

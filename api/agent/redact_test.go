@@ -87,7 +87,7 @@ func TestRedactorRemembers(t *testing.T) {
 // TestReadablePropertyNames checks that no property of a result is taken for a secret because of its name, except
 // those that are.
 func TestReadablePropertyNames(t *testing.T) {
-	secret := map[string]bool{"clientSecret": true}
+	secret := map[string]bool{"clientSecret": true, "access_token": true, "token": true}
 	r := newRedactor()
 	for _, result := range resultTypes {
 		names, _ := fieldsOf(result.object)

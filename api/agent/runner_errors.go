@@ -55,14 +55,14 @@ func (e *Error) hide(redact *redactor) *Error {
 	return &hidden
 }
 
-// hiddenCause replaces an error whose text has a secret that package airbyte does not know, such as one from an
+// hiddenError replaces an error whose text has a secret that package airbyte does not know, such as one from an
 // earlier call. It matches the same errors, but does not unwrap to them.
-type hiddenCause struct {
+type hiddenError struct {
 	text string
 	is   func(target error) bool
 }
 
-// hideCause returns err, or a hiddenCause instead if the text of err has a secret.
+// hideCause returns err, or a hiddenError instead if the text of err has a secret.
 func hideCause(err error, redact *redactor) error {
 	if err == nil {
 		return nil
@@ -71,13 +71,13 @@ func hideCause(err error, redact *redactor) error {
 	if text == err.Error() {
 		return err
 	}
-	return &hiddenCause{text: text, is: func(target error) bool { return errors.Is(err, target) }}
+	return &hiddenError{text: text, is: func(target error) bool { return errors.Is(err, target) }}
 }
 
-func (h *hiddenCause) Error() string { return h.text }
+func (h *hiddenError) Error() string { return h.text }
 
 // Is reports whether the error that h replaces matches target.
-func (h *hiddenCause) Is(target error) bool { return h.is(target) }
+func (h *hiddenError) Is(target error) bool { return h.is(target) }
 
 // explain returns the error of a call for an agent.
 func explain(op *Operation, err error) *Error {
