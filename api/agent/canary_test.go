@@ -100,6 +100,13 @@ type canaryServer struct {
 	op       *agent.Operation
 	t        *testing.T
 	received strings.Builder // bodies of requests for op
+	echoes   int
+}
+
+// echoNext repeats the next of the known canaries in all forms.
+func (s *canaryServer) echoNext() string {
+	s.echoes++
+	return echo(knownToRunner[s.echoes%len(knownToRunner):][:1])
 }
 
 func (s *canaryServer) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -117,10 +124,10 @@ func (s *canaryServer) RoundTrip(req *http.Request) (*http.Response, error) {
 		s.received.Write(body)
 		status = http.StatusBadRequest
 		result = map[string]any{
-			"type":   "error:" + echo(knownToRunner),
-			"title":  echo(knownToRunner),
+			"type":   "error:" + s.echoNext(),
+			"title":  s.echoNext(),
 			"detail": echo(knownToRunner),
-			"data":   map[string]any{"message": echo(knownToRunner), echo(knownToRunner): true, "password": canarySetting},
+			"data":   map[string]any{"message": s.echoNext(), s.echoNext(): true, "password": canarySetting},
 		}
 	default:
 		s.received.Write(body)
@@ -128,7 +135,7 @@ func (s *canaryServer) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return &http.Response{
 		StatusCode: status,
-		Header:     http.Header{"Content-Type": {"application/json"}, "X-Request-Id": {echo(knownToRunner)}},
+		Header:     http.Header{"Content-Type": {"application/json"}, "X-Request-Id": {s.echoNext()}},
 		Body:       io.NopCloser(bytes.NewReader(mustMarshal(s.t, result))),
 		Request:    req,
 	}, nil
@@ -147,7 +154,7 @@ func (s *canaryServer) result() any {
 			result := sampleValue(schema, true, 0)
 			fields, _ := result.(map[string]any)
 			plantMapperKeys(fields, canaryMapper)
-			return plantIn("", result)
+			return s.plantIn("", result)
 		}
 	}
 	return map[string]any{}
@@ -155,16 +162,16 @@ func (s *canaryServer) result() any {
 
 // plantIn puts canaries into a value: a typed secret, a mapper's key and settings have those of the server; other
 // texts repeat those of the request.
-func plantIn(key string, value any) any {
+func (s *canaryServer) plantIn(key string, value any) any {
 	switch value := value.(type) {
 	case []any:
 		for i, item := range value {
-			value[i] = plantIn(key, item)
+			value[i] = s.plantIn(key, item)
 		}
 	case map[string]any:
 		isSettings := value["note"] != nil && value["large"] != nil
 		for name, member := range value {
-			value[name] = plantIn(name, member)
+			value[name] = s.plantIn(name, member)
 		}
 		if isSettings {
 			value["password"] = canarySetting
@@ -181,7 +188,7 @@ func plantIn(key string, value any) any {
 		case key == "key":
 			return canaryMapper
 		case isFree:
-			return echo(knownToRunner)
+			return s.echoNext()
 		}
 	}
 	return value
