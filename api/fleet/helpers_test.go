@@ -136,6 +136,13 @@ func (r sentRequest) isForWatching() bool {
 	}
 }
 
+// forget forgets the requests so far.
+func (w *wire) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sent = nil
+}
+
 // count returns the number of requests that watch jobs.
 func (w *wire) count() int {
 	w.mu.Lock()

@@ -26,7 +26,7 @@ import (
 // TestHistories watches the jobs of many random histories, and of more if AIRBYTE_LONG is set. FuzzHistories tries
 // others.
 func TestHistories(t *testing.T) {
-	histories := uint64(30)
+	histories := uint64(15)
 	switch {
 	case os.Getenv("AIRBYTE_LONG") != "":
 		histories = 150

@@ -494,12 +494,13 @@ func TestLookSooner(t *testing.T) {
 				noticed := 0
 				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Minute+40*time.Second)
 				defer cancel()
-				time.AfterFunc(30*time.Minute+20*time.Second, func() {
-					w.sent = nil
+				go func() {
+					time.Sleep(30*time.Minute + 20*time.Second)
+					w.forget()
 					if test.hint != nil {
 						test.hint(watcher, ids)
 					}
-				})
+				}()
 				for result := range watcher.Watch(ctx, ids) {
 					if result.Err == nil {
 						noticed++
