@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -36,8 +38,70 @@ func (p *program) searchCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.print(c, result)
+			return p.printFound(c, result)
 		},
+	}
+}
+
+// found is the result of a search.
+type found struct {
+	Hits []struct {
+		Operation  string
+		Does       string
+		Tool       string
+		Input      string
+		NotAllowed string
+	}
+	Recipe *struct {
+		Title string
+		Steps []struct {
+			Operation string
+			Why       string
+		}
+	}
+	Note      string
+	Catalogue []string
+}
+
+// printFound prints the result of a search, in the words of this command.
+func (p *program) printFound(c *cli.Command, result json.RawMessage) error {
+	result = json.RawMessage(ownWords.Replace(string(result)))
+	if p.format(c) == formatJSON {
+		return writeJSON(p.stdout, result)
+	}
+	var f found
+	err := json.Unmarshal(result, &f)
+	if err != nil {
+		return err
+	}
+	t := &textWriter{hasColors: p.hasColors(p.stdout)}
+	t.writeFound(&f)
+	_, err = p.stdout.Write([]byte(t.String()))
+	return err
+}
+
+func (t *textWriter) writeFound(f *found) {
+	for _, hit := range f.Hits {
+		fmt.Fprintf(t, "%s: %s\n", t.bold(hit.Operation), hit.Does)
+		fmt.Fprintf(t, "  %s %s\n", hit.Tool, hit.Operation)
+		if hit.Input != "" {
+			fmt.Fprintf(t, "  %s\n", hit.Input)
+		}
+		if hit.NotAllowed != "" {
+			fmt.Fprintf(t, "  not allowed: %s\n", hit.NotAllowed)
+		}
+	}
+	if f.Recipe != nil {
+		fmt.Fprintf(t, "\n%s\n", t.bold(f.Recipe.Title))
+		for i, step := range f.Recipe.Steps {
+			fmt.Fprintf(t, "  %d. %s: %s\n", i+1, step.Operation, step.Why)
+		}
+	}
+	if f.Note != "" {
+		fmt.Fprintf(t, "\n%s\n", f.Note)
+	}
+	if len(f.Catalogue) > 0 {
+		fmt.Fprintf(t, "\n%s\n  %s\n", t.bold("Other operations"), strings.Join(f.Catalogue, "\n  "))
 	}
 }
 
@@ -67,7 +131,7 @@ func (p *program) describeCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.print(c, result)
+			return p.print(c, json.RawMessage(ownWords.Replace(string(result))))
 		},
 	}
 }
