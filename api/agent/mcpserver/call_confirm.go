@@ -50,11 +50,10 @@ func elicitation(question agent.Question) *mcp.ElicitParams {
 
 // asker returns a function that asks the person in front of the client, or nil if the client cannot.
 func (s *server) asker(req *mcp.CallToolRequest) agent.AskFunc {
-	client := req.Session.InitializeParams()
-	if !canAsk(client) {
+	if !canAsk(req.ClientCapabilities()) {
 		return nil
 	}
-	if client.ProtocolVersion >= multiRound {
+	if req.ProtocolVersion() >= multiRound {
 		return func(_ context.Context, question agent.Question) (bool, error) {
 			return s.askByResult(req, question)
 		}
@@ -65,12 +64,11 @@ func (s *server) asker(req *mcp.CallToolRequest) agent.AskFunc {
 }
 
 // canAsk reports whether a client shows forms. Clients of older revisions do not say which kinds they show.
-func canAsk(client *mcp.InitializeParams) bool {
-	if client == nil || client.Capabilities == nil || client.Capabilities.Elicitation == nil {
+func canAsk(client *mcp.ClientCapabilities) bool {
+	if client == nil || client.Elicitation == nil {
 		return false
 	}
-	can := client.Capabilities.Elicitation
-	return can.Form != nil || can.URL == nil
+	return client.Elicitation.Form != nil || client.Elicitation.URL == nil
 }
 
 // askByRequest asks with a request to the client.
