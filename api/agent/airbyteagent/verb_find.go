@@ -83,7 +83,7 @@ func (p *program) printFound(c *cli.Command, result json.RawMessage) error {
 func (t *textWriter) writeFound(f *found) {
 	for _, hit := range f.Hits {
 		fmt.Fprintf(t, "%s: %s\n", t.bold(hit.Operation), hit.Does)
-		fmt.Fprintf(t, "  %s %s\n", hit.Tool, hit.Operation)
+		fmt.Fprintf(t, "  %s\n", hit.Tool)
 		if hit.Input != "" {
 			fmt.Fprintf(t, "  %s\n", hit.Input)
 		}
@@ -114,7 +114,7 @@ func (p *program) describeCommand() *cli.Command {
 		Flags:     append([]cli.Flag{outputFlag()}, limitFlags()...),
 		Action: func(_ context.Context, c *cli.Command) error {
 			for _, id := range c.Args().Slice() {
-				err := checkOperation(id)
+				err := checkOperation(c, id)
 				if err != nil {
 					return err
 				}
@@ -137,32 +137,15 @@ func (p *program) describeCommand() *cli.Command {
 }
 
 // checkOperation returns a usage error for an unknown operation, with a suggestion.
-func checkOperation(id string) error {
+func checkOperation(c *cli.Command, id string) error {
 	if agent.Lookup(id) != nil {
 		return nil
 	}
-	var ids []string
-	for _, op := range agent.Operations() {
-		ids = append(ids, op.ID)
+	s, err := openOffline(c)
+	if err != nil {
+		return err
 	}
-	near := nearest(id, ids)
-	if near != "" {
-		return usagef("there is no operation %.60q; did you mean %s?", id, near)
-	}
-	return usagef("there is no operation %.60q; %s search finds them", id, programName)
-}
-
-// nearest returns the ID that was probably meant, or "": the first hit of a search, if its letters are almost the
-// same.
-func nearest(id string, ids []string) string {
-	for _, known := range ids {
-		if strings.EqualFold(known, id) {
-			return known
-		}
-	}
-	result := agent.SearchN(id, 1)
-	if len(result.Hits) == 0 {
-		return ""
-	}
-	return result.Hits[0].Operation
+	defer s.close()
+	_, err = s.Describe(id)
+	return &usageError{err: err}
 }

@@ -75,7 +75,7 @@ func (p *program) serveStdio(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	defer s.close()
-	logger, output := p.newLogger(c)
+	logger, output := p.newLogger(ctx, c)
 	output.hide(client, hidden)
 	server, err := mcpserver.New(s.Runner, serverOptions(c, logger)...)
 	if err != nil {
