@@ -81,7 +81,7 @@ func (p *program) serveStdio(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return &usageError{err: err}
 	}
-	if isTerminal(p.stdin) {
+	if p.isTerminal(p.stdin) {
 		fmt.Fprintf(p.stderr, "%s: waiting for an MCP client on standard input; press Ctrl+C to end\n", programName)
 	}
 	err = server.Run(ctx, p.transport())

@@ -23,7 +23,7 @@ func (p *program) waitCommand() *cli.Command {
 		},
 		&cli.DurationFlag{
 			Name:  flagCancelAfter,
-			Usage: "cancel the job if it has not ended a `duration` after its start, such as 30m; needs -mode full",
+			Usage: "cancel the job if it has not ended a `duration` after its start, such as 30m; needs -mode write",
 		},
 		&cli.DurationFlag{
 			Name:  flagInterval,
