@@ -18,8 +18,8 @@ import (
 //
 //	newRedactor(hidden...).withClient(client)
 //
-// It then knows the credentials of the client, and the tokens that the client fetches later. For each call, the
-// runner adds the secrets that references.resolve returns: r.redact.with(secrets...).
+// It then knows the credentials of the client, and the tokens that the client fetches later. With each call,
+// it adds the secrets that references.resolve returns; see secretMemory.
 type redactor struct {
 	redact *airbyte.Redactor
 }

@@ -23,7 +23,7 @@ type Runner struct {
 	pins       *pins // nil for no limit
 	references *references
 	files      *secretFiles
-	redactor   *redactor
+	secrets    *secretMemory
 	audit      *auditLog // nil for none
 	created    *createdObjects
 }
@@ -53,7 +53,7 @@ func New(client *airbyte.Client, opts ...Option) (*Runner, error) {
 		pins:       newPins(client, s),
 		references: references,
 		files:      files,
-		redactor:   newRedactor(s.hidden...).withClient(client),
+		secrets:    newSecretMemory(newRedactor(s.hidden...).withClient(client)),
 		audit:      newAuditLog(s),
 		created:    newCreatedObjects(),
 	}, nil

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -85,9 +86,9 @@ func TestLists(t *testing.T) {
 func TestFieldsAreCheckedFirst(t *testing.T) {
 	sent := &recorder{}
 	runner := newRunner(t, sent.client(t), agent.WithMode(agent.ModeWrite))
-	call := callOf("createTag", `{"name":"n","color":"ffffff","workspaceId":"`+id+`"}`)
+	call := callOf("listTags", "")
 	call.Fields = []string{"colour"}
-	_, err := runner.Write(t.Context(), call)
+	_, err := runner.Read(t.Context(), call)
 	if e := failure(t, err); len(e.Mistakes) != 1 || e.Mistakes[0].Field != "fields" {
 		t.Errorf("fields: %+v", e)
 	}
@@ -108,6 +109,11 @@ func TestSecretsStayInside(t *testing.T) {
 	const secret = "k7-canary-Zq9!x"
 	const hidden = "own-canary-P4ssw0rd"
 	t.Setenv("TEST_CANARY", secret)
+	synctest.Test(t, func(t *testing.T) { testSecretsStayInside(t, secret, hidden) })
+}
+
+func testSecretsStayInside(t *testing.T, secret, hidden string) {
+	t.Helper()
 	status := http.StatusOK
 	received := 0
 	transport := transportFunc(func(req *http.Request) (*http.Response, error) {

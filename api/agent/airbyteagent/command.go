@@ -30,6 +30,7 @@ func (p *program) command() *cli.Command {
 			p.waitCommand(),
 			p.mcpCommand(),
 			p.serveCommand(),
+			p.doctorCommand(),
 			p.completionCommand(),
 			p.versionCommand(),
 		},

@@ -119,9 +119,9 @@ func (p *program) credentialsFromCommand(ctx context.Context, command string) (c
 
 func shellCommand(ctx context.Context, command string) *exec.Cmd {
 	if runtime.GOOS == "windows" {
-		return exec.CommandContext(ctx, "cmd", "/C", command)
+		return exec.CommandContext(ctx, "cmd", "/C", command) //nolint:gosec // the operator gives the command
 	}
-	return exec.CommandContext(ctx, "/bin/sh", "-c", command)
+	return exec.CommandContext(ctx, "/bin/sh", "-c", command) //nolint:gosec // the operator gives the command
 }
 
 // assignment is a line of a credentials file.

@@ -3,17 +3,47 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"net/http"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
+	"github.com/airbyte-go/airbyte/api/doctor"
 )
 
 // demoClient returns a client for an in-memory server in this process, with the sample data of a small company. The
 // IDs are the same in each run. Changes are lost at the end of the process.
 func demoClient(ctx context.Context) (*airbyte.Client, error) {
+	d, err := newDemo(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d.client, nil
+}
+
+// demoSettings returns the settings to examine the server of a demo.
+func demoSettings(ctx context.Context) (doctor.Settings, error) {
+	d, err := newDemo(ctx)
+	if err != nil {
+		return doctor.Settings{}, err
+	}
+	id, secret := d.server.Credentials()
+	return doctor.Settings{
+		BaseURL:     d.server.BaseURL(),
+		HTTPClient:  &http.Client{Transport: d.server},
+		Credentials: doctor.Credentials{ClientID: id, ClientSecret: airbyte.Secret(secret)},
+	}, nil
+}
+
+// newDemo returns a server with sample data.
+func newDemo(ctx context.Context) (*demo, error) {
 	const soon = 20 * time.Second // a demo has no time for a sync of minutes
-	server, err := airbytetest.NewServer(airbytetest.WithJobs(airbytetest.Succeed(soon)), airbytetest.WithRequestLimit(0))
+	server, err := airbytetest.NewServer(
+		airbytetest.WithJobs(airbytetest.Succeed(soon)),
+		airbytetest.WithRequestLimit(0),
+		airbytetest.WithLogger(slog.New(slog.DiscardHandler)),
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +52,7 @@ func demoClient(ctx context.Context) (*airbyte.Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the sample data: %w", err)
 	}
-	return d.client, nil
+	return d, nil
 }
 
 // demo fills a server with sample data.

@@ -112,7 +112,7 @@ func decodeJSON(text []byte) (any, error) {
 	return value, nil
 }
 
-// addArgument adds a JSON object, or the field of a pair such as schedule.cronExpression=…
+// addArgument adds a JSON object, or the field of a pair such as limit=10.
 func (r *inputReader) addArgument(argument string) error {
 	if strings.HasPrefix(argument, "{") {
 		err := r.addObject([]byte(argument))

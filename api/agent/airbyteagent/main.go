@@ -8,7 +8,8 @@
 //	airbyteagent delete deleteSource sourceId=ID -mode full    destroy something, after a question
 //	airbyteagent wait 1234 -timeout 30m                        wait for a job
 //	airbyteagent mcp -demo                                     serve MCP on standard input and output
-//	airbyteagent serve                                         serve MCP over HTTP
+//	airbyteagent serve -principals FILE                        answer MCP clients over HTTP
+//	airbyteagent doctor                                        examine a server
 //
 // README.md in this folder is its manual.
 package main

@@ -19,14 +19,13 @@ func writeText(w io.Writer, result json.RawMessage, hasColors bool) error {
 	}
 	t := &textWriter{hasColors: hasColors}
 	t.write(value, "")
-	_, err = io.WriteString(w, t.String())
+	_, err = io.WriteString(w, t.text.String())
 	return err
 }
 
 // textWriter collects the lines of a text.
 type textWriter struct {
-	strings.Builder
-
+	text      strings.Builder
 	hasColors bool
 }
 
@@ -38,23 +37,23 @@ func (t *textWriter) write(value any, indent string) {
 	case []any:
 		t.writeList(value, indent)
 	default:
-		t.WriteString(indent + scalar(value) + "\n")
+		t.text.WriteString(indent + scalar(value) + "\n")
 	}
 }
 
 // writeObject writes the fields of an object, those that name it first.
 func (t *textWriter) writeObject(object map[string]any, indent string) {
 	if len(object) == 0 {
-		t.WriteString(indent + "done\n")
+		t.text.WriteString(indent + "done\n")
 	}
 	for _, name := range fieldNames(object) {
 		value := object[name]
 		head := indent + t.bold(printable(name)) + ":"
 		if isShort(value) {
-			t.WriteString(head + " " + shortText(value) + "\n")
+			t.text.WriteString(head + " " + shortText(value) + "\n")
 			continue
 		}
-		t.WriteString(head + "\n")
+		t.text.WriteString(head + "\n")
 		t.write(value, indent+"  ")
 	}
 }
@@ -66,7 +65,7 @@ func (t *textWriter) writeList(list []any, indent string) {
 		t.writeItems(list, indent)
 		return
 	}
-	table := tabwriter.NewWriter(t, 0, 0, 2, ' ', 0)
+	table := tabwriter.NewWriter(&t.text, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, indent+strings.ToUpper(strings.Join(columns, "\t")))
 	for _, item := range list {
 		object, _ := item.(map[string]any)
@@ -84,7 +83,7 @@ func (t *textWriter) writeItems(list []any, indent string) {
 	for i, item := range list {
 		_, isObject := item.(map[string]any)
 		if isObject && i > 0 {
-			t.WriteString("\n")
+			t.text.WriteString("\n")
 		}
 		t.write(item, indent)
 	}
