@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -362,10 +363,14 @@ func compact(t *testing.T, text string) string {
 	return b.String()
 }
 
+// randomEnding is the end of the name of a file with a secret.
+var randomEnding = regexp.MustCompile(`(/secrets-out/[\w-]+-)[A-Z0-9]{26}\b`)
+
 // record adds a line to the transcript.
 func (s *task) record(line string) {
 	s.bytes += len(line)
-	s.transcript.WriteString(strings.ReplaceAll(line, s.secretsOut, "/secrets-out") + "\n")
+	line = strings.ReplaceAll(line, s.secretsOut, "/secrets-out")
+	s.transcript.WriteString(randomEnding.ReplaceAllString(line, "${1}RANDOM") + "\n")
 }
 
 func (s *task) run(step step) *reply {

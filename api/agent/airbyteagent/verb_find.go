@@ -76,32 +76,32 @@ func (p *program) printFound(c *cli.Command, result json.RawMessage) error {
 	}
 	t := &textWriter{hasColors: p.hasColors(p.stdout)}
 	t.writeFound(&f)
-	_, err = p.stdout.Write([]byte(t.String()))
+	_, err = p.stdout.Write([]byte(t.text.String()))
 	return err
 }
 
 func (t *textWriter) writeFound(f *found) {
 	for _, hit := range f.Hits {
-		fmt.Fprintf(t, "%s: %s\n", t.bold(hit.Operation), hit.Does)
-		fmt.Fprintf(t, "  %s\n", hit.Tool)
+		fmt.Fprintf(&t.text, "%s: %s\n", t.bold(hit.Operation), hit.Does)
+		fmt.Fprintf(&t.text, "  %s\n", hit.Tool)
 		if hit.Input != "" {
-			fmt.Fprintf(t, "  %s\n", hit.Input)
+			fmt.Fprintf(&t.text, "  %s\n", hit.Input)
 		}
 		if hit.NotAllowed != "" {
-			fmt.Fprintf(t, "  not allowed: %s\n", hit.NotAllowed)
+			fmt.Fprintf(&t.text, "  not allowed: %s\n", hit.NotAllowed)
 		}
 	}
 	if f.Recipe != nil {
-		fmt.Fprintf(t, "\n%s\n", t.bold(f.Recipe.Title))
+		fmt.Fprintf(&t.text, "\n%s\n", t.bold(f.Recipe.Title))
 		for i, step := range f.Recipe.Steps {
-			fmt.Fprintf(t, "  %d. %s: %s\n", i+1, step.Operation, step.Why)
+			fmt.Fprintf(&t.text, "  %d. %s: %s\n", i+1, step.Operation, step.Why)
 		}
 	}
 	if f.Note != "" {
-		fmt.Fprintf(t, "\n%s\n", f.Note)
+		fmt.Fprintf(&t.text, "\n%s\n", f.Note)
 	}
 	if len(f.Catalogue) > 0 {
-		fmt.Fprintf(t, "\n%s\n  %s\n", t.bold("Other operations"), strings.Join(f.Catalogue, "\n  "))
+		fmt.Fprintf(&t.text, "\n%s\n  %s\n", t.bold("Other operations"), strings.Join(f.Catalogue, "\n  "))
 	}
 }
 
