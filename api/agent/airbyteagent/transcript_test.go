@@ -366,10 +366,13 @@ func compact(t *testing.T, text string) string {
 // randomEnding is the end of the name of a file with a secret.
 var randomEnding = regexp.MustCompile(`(/secrets-out/[\w-]+-)[A-Z0-9]{26}\b`)
 
+var waited = regexp.MustCompile(`"waitedSeconds":\d+`)
+
 // record adds a line to the transcript.
 func (s *task) record(line string) {
 	s.bytes += len(line)
 	line = strings.ReplaceAll(line, s.secretsOut, "/secrets-out")
+	line = waited.ReplaceAllString(line, `"waitedSeconds":SECONDS`) // the client polls at random times
 	s.transcript.WriteString(randomEnding.ReplaceAllString(line, "${1}RANDOM") + "\n")
 }
 
