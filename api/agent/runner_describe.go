@@ -38,7 +38,7 @@ func (r *Runner) Describe(ids ...string) (json.RawMessage, error) {
 	for _, id := range ids {
 		op := Lookup(id)
 		if op == nil {
-			return nil, unknownOperation(id).hide(r.secrets.current())
+			return nil, unknownOperation(id).hide(r.redactor)
 		}
 		described = append(described, r.describe(op))
 	}

@@ -26,9 +26,9 @@ type execution struct {
 func (r *Runner) execute(ctx context.Context, t tool, call Call) (json.RawMessage, error) {
 	op := Lookup(call.Operation)
 	if op == nil {
-		return nil, unknownOperation(call.Operation).hide(r.secrets.current())
+		return nil, unknownOperation(call.Operation).hide(r.redactor)
 	}
-	x := &execution{runner: r, tool: t, op: op, call: call, redact: r.secrets.current()}
+	x := &execution{runner: r, tool: t, op: op, call: call, redact: r.redactor}
 	err := x.check(ctx)
 	if err != nil {
 		r.audit.refused(x, err)
@@ -129,7 +129,7 @@ func (x *execution) resolve(ctx context.Context) error {
 		return err
 	}
 	resolved, secrets, err := x.runner.references.resolve(ctx, x.op, x.input)
-	x.redact = x.runner.secrets.add(secrets)
+	x.redact = x.redact.with(secrets...)
 	if err != nil {
 		return err
 	}

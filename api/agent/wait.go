@@ -48,13 +48,13 @@ func (r *Runner) Wait(ctx context.Context, call WaitCall) (json.RawMessage, erro
 	w := newWaiting(r, call)
 	err := w.check(ctx)
 	if err != nil {
-		e := explain(w.read.op, err).hide(r.secrets.current())
+		e := explain(w.read.op, err).hide(r.redactor)
 		r.audit.refused(w.read, e)
 		return nil, e
 	}
 	result, err := w.run(ctx)
 	if err != nil {
-		return nil, w.explain(ctx, err).hide(r.secrets.current())
+		return nil, w.explain(ctx, err).hide(r.redactor)
 	}
 	return result, nil
 }
@@ -92,7 +92,7 @@ func newWaiting(r *Runner, call WaitCall) *waiting {
 			op:     op,
 			effect: op.Effect,
 			input:  mustJSON(map[string]int64{"jobId": call.JobID}),
-			redact: r.secrets.current(),
+			redact: r.redactor,
 		}
 	}
 	return &waiting{
@@ -101,7 +101,7 @@ func newWaiting(r *Runner, call WaitCall) *waiting {
 		read:     newExecution("getJob"),
 		cancel:   newExecution("cancelJob"),
 		start:    time.Now(),
-		progress: newWaitProgress(call, r.secrets.current()),
+		progress: newWaitProgress(call, r.redactor),
 	}
 }
 
@@ -162,7 +162,7 @@ func (w *waiting) run(ctx context.Context) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return w.runner.secrets.current().json(encoded)
+	return w.runner.redactor.json(encoded)
 }
 
 // wait waits for the job, and cancels it if it is overdue.
