@@ -202,7 +202,7 @@ func TestCompleteZsh(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "line")
 		cmd := exec.CommandContext(t.Context(), shell, "-f", "-c", zshScript, "zsh", test.line)
 		cmd.Dir = dir
-		cmd.Env = append(environ, "OUT="+file, "TERM=dumb")
+		cmd.Env = slices.Concat(environ, []string{"OUT=" + file, "TERM=dumb"})
 		out, err := cmd.CombinedOutput()
 		got := strings.TrimSuffix(strings.TrimRight(strings.TrimPrefix(string(out), "LINE<"), "\n"), ">END")
 		if err != nil || !strings.HasSuffix(strings.TrimSpace(got), test.want) {

@@ -360,7 +360,7 @@ func TestSecretsStayHidden(t *testing.T) {
 	calls := [][]string{
 		{"write", "createSource", source, "-mode", "write", "-secrets", "env:CANARY_*", "-dry-run"},
 		{"write", "createSource", source, "-mode", "write", "-secrets", "env:CANARY_*"},
-		{"write", "createSource", source, "-mode", "write"}, // not on the list
+		{"write", "createSource", source, "-mode", "write"},                                  // not on the list
 		{"write", "createSource", withoutHost, "-mode", "write", "-secrets", "env:CANARY_*"}, // the server refuses it
 		{"read", "listSources"},
 		{"read", "listApplications"},
