@@ -31,8 +31,7 @@ func serveAgents(ctx context.Context, client *airbyte.Client, transport mcp.Tran
 
 // A program of its own serves agents, over the transport of its choice.
 func Example() {
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
+	ctx := context.Background()
 	fake, err := airbytetest.NewServer()
 	if err != nil {
 		log.Fatal(err)
