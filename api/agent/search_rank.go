@@ -339,7 +339,11 @@ func (idx *index) sequenceScore(words []term, p phrase) float64 {
 // findRecipe looks for a recipe, and for operations of single clauses.
 func (idx *index) findRecipe(q *query, found *findings) {
 	best := 0.0
+	aboutMany := q.many || len(q.plurals) > 0
 	for _, r := range idx.recipes {
+		if r.many && !aboutMany {
+			continue
+		}
 		score := idx.bestPhrase(q.weights, r.phrases)
 		if score > best {
 			best = score

@@ -105,6 +105,12 @@ func TestSearchRecipe(t *testing.T) {
 			intent: "delete the tag, then create a workspace",
 			want:   []string{"deleteTag", "createWorkspace"},
 		},
+		{
+			name:   "for several objects",
+			intent: "pause all pipelines",
+			want:   []string{"listConnections", "patchConnection", "listJobs", "cancelJob"},
+		},
+		{name: "not for one of them", intent: "pause a pipeline"},
 		{name: "not for one operation", intent: "delete the tag"},
 	}
 	for _, test := range tests {

@@ -73,7 +73,7 @@ func unknownVerb(_ context.Context, c *cli.Command) error {
 	given := c.Args().First()
 	text := fmt.Sprintf("unknown verb %q", given)
 	near := cli.SuggestCommand(c.Commands, given)
-	if near != "" {
+	if near != "" && near[0] == given[0] {
 		text += "; did you mean " + near + "?"
 	}
 	return usagef("%s", text)

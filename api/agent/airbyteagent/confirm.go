@@ -37,7 +37,7 @@ func (p *program) ask(ctx context.Context, question agent.Question) (bool, error
 
 // canAsk reports whether a person can see a question and answer it.
 func (p *program) canAsk() bool {
-	return !p.stdinIsRead && isTerminal(p.stdin) && isTerminal(p.stderr)
+	return !p.stdinIsRead && p.isTerminal(p.stdin) && p.isTerminal(p.stderr)
 }
 
 // readLine reads a line. It ends with the context, and leaves the reading behind.

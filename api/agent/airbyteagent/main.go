@@ -20,6 +20,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
 // exitCode tells a script how a run ended.
@@ -42,6 +44,9 @@ func main() {
 		stdout:  os.Stdout,
 		stderr:  os.Stderr,
 		environ: os.Getenv,
+
+		isTerminal: isTerminal,
+		openDemo:   demoClient,
 	}
 	code := p.run(ctx, os.Args[1:])
 	stop()
@@ -54,6 +59,9 @@ type program struct {
 	stdout  io.Writer
 	stderr  io.Writer
 	environ func(name string) string
+
+	isTerminal func(stream any) bool
+	openDemo   func(ctx context.Context) (*airbyte.Client, error) // for -demo
 
 	stdinIsRead bool // -f - has read standard input, so that it cannot hold the answer to a question
 }

@@ -20,6 +20,9 @@ func try(t *testing.T, environ map[string]string, stdin string, args ...string) 
 		stdout:  &out,
 		stderr:  &log,
 		environ: func(name string) string { return environ[name] },
+
+		isTerminal: func(any) bool { return false },
+		openDemo:   demoClient,
 	}
 	code = p.run(t.Context(), args)
 	return code, out.String(), log.String()
@@ -52,8 +55,7 @@ func TestVerbs(t *testing.T) {
 	} {
 		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
 			code, stdout, stderr := try(t, nil, "", test.args...)
-			isRefused := test.want == exitUsage && code == exitRefused // nothing was sent in both cases
-			if code != test.want && !isRefused {
+			if code != test.want {
 				t.Fatalf("exit code %d, want %d\n%s\n%s", code, test.want, stdout, stderr)
 			}
 			if !strings.Contains(stdout, test.says) {
@@ -141,7 +143,15 @@ func TestCredentials(t *testing.T) {
 func TestMCP(t *testing.T) {
 	stdin, toServer := io.Pipe()
 	fromServer, stdout := io.Pipe()
-	p := &program{stdin: stdin, stdout: stdout, stderr: io.Discard, environ: func(string) string { return "" }}
+	p := &program{
+		stdin:   stdin,
+		stdout:  stdout,
+		stderr:  io.Discard,
+		environ: func(string) string { return "" },
+
+		isTerminal: func(any) bool { return false },
+		openDemo:   demoClient,
+	}
 	ended := make(chan exitCode)
 	go func() {
 		ended <- p.run(t.Context(), []string{"mcp", "-demo"})

@@ -27,7 +27,7 @@ func (p *program) format(c *cli.Command) string {
 	switch {
 	case given != "":
 		return given
-	case isTerminal(p.stdout):
+	case p.isTerminal(p.stdout):
 		return formatText
 	}
 	return formatJSON
@@ -50,7 +50,7 @@ func isTerminal(stream any) bool {
 // hasColors reports whether a stream may have colors: on a terminal, unless NO_COLOR is set, see
 // https://no-color.org.
 func (p *program) hasColors(stream any) bool {
-	return isTerminal(stream) && p.environ("NO_COLOR") == "" && p.environ("TERM") != "dumb"
+	return p.isTerminal(stream) && p.environ("NO_COLOR") == "" && p.environ("TERM") != "dumb"
 }
 
 // Escape sequences of terminals.

@@ -53,7 +53,7 @@ func newSession(c *cli.Command, client *airbyte.Client, hidden []string) (*sessi
 // openClient returns the client, and the secrets that it was made with.
 func (p *program) openClient(ctx context.Context, c *cli.Command) (client *airbyte.Client, hidden []string, err error) {
 	if c.Bool(flagDemo) {
-		client, err = demoClient(ctx)
+		client, err = p.openDemo(ctx)
 		return client, nil, err
 	}
 	found, err := p.readCredentials(ctx, c)

@@ -68,7 +68,7 @@ func (p *program) execute(ctx context.Context, c *cli.Command, effect agent.Effe
 	if id == "" {
 		return usagef("name an operation; %s search finds them", programName)
 	}
-	err := checkOperation(id)
+	err := checkOperation(c, id)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -36,8 +38,70 @@ func (p *program) searchCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.print(c, result)
+			return p.printFound(c, result)
 		},
+	}
+}
+
+// found is the result of a search.
+type found struct {
+	Hits []struct {
+		Operation  string
+		Does       string
+		Tool       string
+		Input      string
+		NotAllowed string
+	}
+	Recipe *struct {
+		Title string
+		Steps []struct {
+			Operation string
+			Why       string
+		}
+	}
+	Note      string
+	Catalogue []string
+}
+
+// printFound prints the result of a search, in the words of this command.
+func (p *program) printFound(c *cli.Command, result json.RawMessage) error {
+	result = json.RawMessage(ownWords.Replace(string(result)))
+	if p.format(c) == formatJSON {
+		return writeJSON(p.stdout, result)
+	}
+	var f found
+	err := json.Unmarshal(result, &f)
+	if err != nil {
+		return err
+	}
+	t := &textWriter{hasColors: p.hasColors(p.stdout)}
+	t.writeFound(&f)
+	_, err = p.stdout.Write([]byte(t.text.String()))
+	return err
+}
+
+func (t *textWriter) writeFound(f *found) {
+	for _, hit := range f.Hits {
+		fmt.Fprintf(&t.text, "%s: %s\n", t.bold(hit.Operation), hit.Does)
+		fmt.Fprintf(&t.text, "  %s\n", hit.Tool)
+		if hit.Input != "" {
+			fmt.Fprintf(&t.text, "  %s\n", hit.Input)
+		}
+		if hit.NotAllowed != "" {
+			fmt.Fprintf(&t.text, "  not allowed: %s\n", hit.NotAllowed)
+		}
+	}
+	if f.Recipe != nil {
+		fmt.Fprintf(&t.text, "\n%s\n", t.bold(f.Recipe.Title))
+		for i, step := range f.Recipe.Steps {
+			fmt.Fprintf(&t.text, "  %d. %s: %s\n", i+1, step.Operation, step.Why)
+		}
+	}
+	if f.Note != "" {
+		fmt.Fprintf(&t.text, "\n%s\n", f.Note)
+	}
+	if len(f.Catalogue) > 0 {
+		fmt.Fprintf(&t.text, "\n%s\n  %s\n", t.bold("Other operations"), strings.Join(f.Catalogue, "\n  "))
 	}
 }
 
@@ -50,7 +114,7 @@ func (p *program) describeCommand() *cli.Command {
 		Flags:     append([]cli.Flag{outputFlag()}, limitFlags()...),
 		Action: func(_ context.Context, c *cli.Command) error {
 			for _, id := range c.Args().Slice() {
-				err := checkOperation(id)
+				err := checkOperation(c, id)
 				if err != nil {
 					return err
 				}
@@ -67,38 +131,21 @@ func (p *program) describeCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return p.print(c, result)
+			return p.print(c, json.RawMessage(ownWords.Replace(string(result))))
 		},
 	}
 }
 
 // checkOperation returns a usage error for an unknown operation, with a suggestion.
-func checkOperation(id string) error {
+func checkOperation(c *cli.Command, id string) error {
 	if agent.Lookup(id) != nil {
 		return nil
 	}
-	var ids []string
-	for _, op := range agent.Operations() {
-		ids = append(ids, op.ID)
+	s, err := openOffline(c)
+	if err != nil {
+		return err
 	}
-	near := nearest(id, ids)
-	if near != "" {
-		return usagef("there is no operation %.60q; did you mean %s?", id, near)
-	}
-	return usagef("there is no operation %.60q; %s search finds them", id, programName)
-}
-
-// nearest returns the ID that was probably meant, or "": the first hit of a search, if its letters are almost the
-// same.
-func nearest(id string, ids []string) string {
-	for _, known := range ids {
-		if strings.EqualFold(known, id) {
-			return known
-		}
-	}
-	result := agent.SearchN(id, 1)
-	if len(result.Hits) == 0 {
-		return ""
-	}
-	return result.Hits[0].Operation
+	defer s.close()
+	_, err = s.Describe(id)
+	return &usageError{err: err}
 }

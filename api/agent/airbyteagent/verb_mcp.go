@@ -75,13 +75,13 @@ func (p *program) serveStdio(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	defer s.close()
-	logger, output := p.newLogger(c)
+	logger, output := p.newLogger(ctx, c)
 	output.hide(client, hidden)
 	server, err := mcpserver.New(s.Runner, serverOptions(c, logger)...)
 	if err != nil {
 		return &usageError{err: err}
 	}
-	if isTerminal(p.stdin) {
+	if p.isTerminal(p.stdin) {
 		fmt.Fprintf(p.stderr, "%s: waiting for an MCP client on standard input; press Ctrl+C to end\n", programName)
 	}
 	err = server.Run(ctx, p.transport())

@@ -65,7 +65,7 @@ func (p *program) serveHTTP(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	logger, output := p.newLogger(c)
+	logger, output := p.newLogger(ctx, c)
 	b := &runnerBuilder{program: p, command: c, log: output}
 	defer b.close()
 	handler, err := mcpserver.NewHandler(principals,

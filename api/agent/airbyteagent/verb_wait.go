@@ -23,7 +23,7 @@ func (p *program) waitCommand() *cli.Command {
 		},
 		&cli.DurationFlag{
 			Name:  flagCancelAfter,
-			Usage: "cancel the job if it has not ended a `duration` after its start, such as 30m; needs -mode full",
+			Usage: "cancel the job if it has not ended a `duration` after its start, such as 30m; needs -mode write",
 		},
 		&cli.DurationFlag{
 			Name:  flagInterval,
@@ -79,6 +79,10 @@ func (p *program) wait(ctx context.Context, c *cli.Command) error {
 func (s *session) waitUntil(ctx context.Context, call agent.WaitCall, timeout time.Duration) (json.RawMessage, error) {
 	const longest = 5 * time.Minute // of one call
 	start := time.Now()
+	if call.CancelAfter > 0 {
+		call.Timeout = timeout // the call has no bound of its own
+		return s.Wait(ctx, call)
+	}
 	for {
 		call.Timeout = longest
 		if timeout > 0 {
