@@ -36,10 +36,10 @@ type release struct {
 	from, to int // indexes in lines, inclusive
 }
 
-// has reports whether all releases of the estimate are at least as new as a line.
+// hasSince reports whether all releases of the estimate are at least as new as a line.
 func (r release) hasSince(line string) bool { return r.isCloud || r.from >= indexOf(line) }
 
-// lacks reports whether all releases of the estimate are older than a line.
+// isBefore reports whether all releases of the estimate are older than a line.
 func (r release) isBefore(line string) bool { return !r.isCloud && r.to < indexOf(line) }
 
 func indexOf(line string) int {

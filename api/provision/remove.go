@@ -141,7 +141,7 @@ func (t *task) removeWorkspace(ctx context.Context) error {
 	}
 	err := t.emptyWorkspace(ctx)
 	if err == nil {
-		list := &listing[airbyte.Workspace]{id: workspaceID, page: workspacePage(t.p, workspace.WorkspaceID)}
+		list := &listing[airbyte.Workspace]{id: workspaceID, page: paced(t.p, workspacePages(t.p.client, workspace.WorkspaceID))}
 		err = deleteOne(ctx, t.p, list, workspace.WorkspaceID, func() error {
 			return t.p.client.Workspaces.Delete(ctx, workspace.WorkspaceID)
 		})

@@ -33,29 +33,12 @@ func (p *connectionPlan) object() Object {
 // readConnections reads the connections of the workspace.
 func (t *task) readConnections(ctx context.Context) error {
 	workspace := t.workspace.item
-	list, err := read(ctx, connectionPage(t.p, workspace.WorkspaceID), connectionID)
+	list, err := read(ctx, paced(t.p, connectionPages(t.p.client, workspace.WorkspaceID)), connectionID)
 	if err != nil {
 		return objectError("listing the connections of", KindWorkspace, workspace.Name, err)
 	}
 	t.connections = list
 	return nil
-}
-
-func connectionPage(p *Provisioner, workspaceID string) pageFunc[airbyte.Connection] {
-	return func(ctx context.Context, offset int) (items []airbyte.Connection, err error) {
-		err = p.pace.do(ctx, func() error {
-			list, err := p.client.Connections.List(ctx, &airbyte.ListConnectionsParams{
-				WorkspaceIDs: []string{workspaceID},
-				Limit:        new(pageSize),
-				Offset:       new(offset),
-			})
-			if err == nil {
-				items = list.Data
-			}
-			return err
-		})
-		return items, err
-	}
 }
 
 // findConnection finds the connection by its ID, by its marker, or by its name and its ends. The IDs of the
@@ -240,7 +223,7 @@ func (t *task) connectionCreation(
 			return t.p.client.Connections.Create(ctx, createRequest(declared, sourceID, destinationID, tags))
 		},
 		look: func(ctx context.Context) ([]*airbyte.Connection, error) {
-			list, err := read(ctx, connectionPage(t.p, t.workspaceID()), connectionID)
+			list, err := read(ctx, paced(t.p, connectionPages(t.p.client, t.workspaceID())), connectionID)
 			if err != nil {
 				return nil, err
 			}

@@ -55,7 +55,7 @@ func (t *task) listOf(kind Kind) *listing[remoteConnector] {
 // readConnectors reads the sources or the destinations of the workspace.
 func (t *task) readConnectors(ctx context.Context, service *connectorService) error {
 	workspace := t.workspace.item
-	list, err := read(ctx, service.page(t.p, workspace.WorkspaceID), connectorID)
+	list, err := read(ctx, paced(t.p, service.pages(workspace.WorkspaceID)), connectorID)
 	if err != nil {
 		return objectError(fmt.Sprintf("listing each %s of", service.kind), KindWorkspace, workspace.Name, err)
 	}
@@ -188,7 +188,7 @@ func (t *task) connectorCreation(workspaceID string, plan *connectorPlan) creati
 			return plan.service.create(ctx, workspaceID, plan.declared)
 		},
 		look: func(ctx context.Context) ([]*remoteConnector, error) {
-			list, err := read(ctx, plan.service.page(t.p, workspaceID), connectorID)
+			list, err := read(ctx, paced(t.p, plan.service.pages(workspaceID)), connectorID)
 			if err != nil {
 				return nil, err
 			}

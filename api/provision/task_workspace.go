@@ -33,7 +33,7 @@ func (t *task) findWorkspace(ctx context.Context) (match[airbyte.Workspace], err
 	declared := t.pipeline.Workspace
 	id := cmp.Or(declared.ID, t.state.Workspace.ID)
 	if id != "" {
-		list, err := read(ctx, workspacePage(t.p, id), workspaceID)
+		list, err := read(ctx, paced(t.p, workspacePages(t.p.client, id)), workspaceID)
 		if err != nil {
 			return match[airbyte.Workspace]{}, objectError("reading", KindWorkspace, id, err)
 		}
