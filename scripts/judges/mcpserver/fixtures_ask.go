@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 the suite still tests what 2026-07-28 deprecates
+
 package main
 
 import (
