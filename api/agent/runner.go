@@ -38,11 +38,11 @@ func New(client *airbyte.Client, opts ...Option) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	references, err := newReferences(s)
+	references, err := newReferences(s.secretPatterns, s.secretSource, s.literalSecrets)
 	if err != nil {
 		return nil, fmt.Errorf("agent: %w", err)
 	}
-	files, err := newSecretFiles(s)
+	files, err := newSecretFiles(s.secretsOut)
 	if err != nil {
 		return nil, fmt.Errorf("agent: %w", err)
 	}
@@ -53,7 +53,7 @@ func New(client *airbyte.Client, opts ...Option) (*Runner, error) {
 		pins:       newPins(client, s),
 		references: references,
 		files:      files,
-		redactor:   newRedactor(s.hidden...),
+		redactor:   newRedactor(s.hidden...).withClient(client),
 		audit:      newAuditLog(s),
 		created:    newCreatedObjects(),
 	}, nil

@@ -83,6 +83,10 @@ func (x *execution) checkCall() error {
 			Do:        "leave dryRun out; reads change nothing",
 		}
 	}
+	err := checkFields(x.op, x.call.Fields)
+	if err != nil {
+		return err
+	}
 	if x.call.Cursor == "" {
 		x.offset = offsetIn(x.input)
 		return nil

@@ -76,9 +76,13 @@ func (r *Runner) found(from *Result) *foundResult {
 	return result
 }
 
-// shortRefusal returns the beginning of the reason why an operation is not allowed, or "".
+// shortRefusal returns the reason why an operation is not allowed in a few words, or "".
 func (r *Runner) shortRefusal(op *Operation) string {
-	const longest = 100
+	const longest = 60
+	weakest := op.Effects()[0]
+	if !r.policy.mode.allows(weakest) {
+		return "needs mode " + string(modeFor(weakest))
+	}
 	reason := r.refusal(op)
 	if len(reason) > longest {
 		return reason[:longest] + "…"

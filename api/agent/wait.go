@@ -282,7 +282,10 @@ func (w *waiting) cancelJob(ctx context.Context) (*waitResult, error) {
 		err = timeout.CancelErr
 	}
 	w.warn(entry.after(err))
-	return nil, fmt.Errorf("cancelling job %d, which had not ended in time: %w", w.call.JobID, err)
+	e := *explain(w.cancel.op, err)
+	e.Operation = w.cancel.op.ID
+	e.Message = fmt.Sprintf("job %d had not ended in time, but could not be cancelled: %s", w.call.JobID, e.Message)
+	return nil, &e
 }
 
 func (w *waiting) warn(err error) {
@@ -294,7 +297,8 @@ func (w *waiting) warn(err error) {
 // explain returns the error of a wait for an agent.
 func (w *waiting) explain(ctx context.Context, err error) *Error {
 	e := *explain(w.read.op, err)
-	if ctx.Err() != nil {
+	_, isExplained := errors.AsType[*Error](err)
+	if ctx.Err() != nil && !isExplained {
 		e.Message = fmt.Sprintf("the wait for job %d was interrupted", w.call.JobID)
 		e.Do = "the job keeps running; wait for it again"
 	}
