@@ -125,25 +125,16 @@ func (r *Runner) refusal(op *Operation) string {
 	if reason != "" {
 		return reason
 	}
-	err := r.ready(op)
-	if err != nil {
-		return err.Error()
+	if len(op.SecretResult) > 0 && r.settings.secretsOut == "" {
+		return "its result has a secret, and the operator has set no folder for it"
 	}
 	return ""
-}
-
-// ready returns an error if there is no place for the secrets in the result of an operation.
-func (r *Runner) ready(op *Operation) error {
-	if len(op.SecretResult) == 0 {
-		return nil
-	}
-	return r.files.ready(op)
 }
 
 // Mode returns the mode of the runner.
 func (r *Runner) Mode() Mode { return r.settings.mode }
 
 // Format prints no field, because some are secret.
-func (r *Runner) Format(f fmt.State, _ rune) {
+func (r Runner) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "agent.Runner(%s)", r.settings.mode)
 }

@@ -124,7 +124,7 @@ func (x *execution) checkPins(ctx context.Context) error {
 
 // resolve replaces the references to secrets, and makes sure that there is a place for those in the result.
 func (x *execution) resolve(ctx context.Context) error {
-	err := x.runner.ready(x.op)
+	err := x.runner.files.ready(x.op)
 	if err != nil {
 		return err
 	}

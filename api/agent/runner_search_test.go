@@ -38,7 +38,7 @@ func TestRunnerSearch(t *testing.T) {
 		{intent: "trigger a sync", operation: "createJob", tool: "airbyte_delete; airbyte_write with jobType sync"},
 		{intent: "deleteSource", operation: "deleteSource", tool: "airbyte_delete", notAllowed: "needs mode full"},
 		{intent: "getConnection", operation: "getConnection", tool: "airbyte_read", notAllowed: "the operator denies getConnection"},
-		{intent: "createApplication", operation: "createApplication", tool: "airbyte_write", notAllowed: "createApplication returns a secret"},
+		{intent: "createApplication", operation: "createApplication", tool: "airbyte_write", notAllowed: "its result has a secret, and the operator has set no folder"},
 	}
 	for _, tt := range tests {
 		raw, err := runner.Search(tt.intent, 0)

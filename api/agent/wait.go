@@ -101,7 +101,7 @@ func newWaiting(r *Runner, call WaitCall) *waiting {
 		read:     newExecution("getJob"),
 		cancel:   newExecution("cancelJob"),
 		start:    time.Now(),
-		progress: newWaitProgress(call),
+		progress: newWaitProgress(call, r.redactor),
 	}
 }
 

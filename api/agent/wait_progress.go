@@ -22,21 +22,23 @@ type Progress struct {
 
 // waitProgress reports the progress of a wait, each time that the status is read, and between.
 type waitProgress struct {
-	call  WaitCall
-	start time.Time
-	done  chan struct{} // closed to stop the reports
-	ended chan struct{} // closed when they have stopped
+	call   WaitCall
+	redact *redactor
+	start  time.Time
+	done   chan struct{} // closed to stop the reports
+	ended  chan struct{} // closed when they have stopped
 
 	mu     sync.Mutex // guards the status, and the calls of the caller's function
 	status airbyte.JobStatus
 }
 
-func newWaitProgress(call WaitCall) *waitProgress {
+func newWaitProgress(call WaitCall, redact *redactor) *waitProgress {
 	return &waitProgress{
-		call:  call,
-		start: time.Now(),
-		done:  make(chan struct{}),
-		ended: make(chan struct{}),
+		call:   call,
+		redact: redact,
+		start:  time.Now(),
+		done:   make(chan struct{}),
+		ended:  make(chan struct{}),
 	}
 }
 
@@ -74,7 +76,7 @@ func (p *waitProgress) report(status airbyte.JobStatus) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if status != "" {
-		p.status = status
+		p.status = airbyte.JobStatus(p.redact.text(string(status)))
 	}
 	if p.call.Progress == nil {
 		return
