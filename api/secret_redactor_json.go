@@ -49,7 +49,7 @@ func (r redactor) findKnownOnly(source string) []span {
 	if isQuoted {
 		found = append(found, r.findKnown(source, printable, isComplete, 0)...)
 	}
-	return found
+	return append(found, r.findBeforeEllipsis(source)...)
 }
 
 // jsonRedactor reads JSON and writes it without secrets, on one line.

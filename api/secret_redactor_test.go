@@ -129,6 +129,30 @@ func TestRedactorRefusesInvalidJSON(t *testing.T) {
 	}
 }
 
+// TestRedactorHidesBeginnings redacts texts that another program cut off inside a secret.
+func TestRedactorHidesBeginnings(t *testing.T) {
+	redact := airbyte.NewRedactor("Qx4/b+Zk&9-7s")
+	for text, want := range map[string]string{
+		"got Qx4/b+Zk…":                "got [redacted]…",
+		"got Qx4/b+...":                "got [redacted]+...",
+		"got Qx4%2Fb%2BZk%…":           "got [redacted]",
+		"got Qx4%2Fb%2BZk%2…: yes":     "got [redacted]: yes",
+		`got Qx4/b+Zk\u00... and %2…`:  "got [redacted] and %2…",
+		`got Qx4/b+Zk&am…`:             "got [redacted]",
+		"at 100%… done, and more … so": "at 100%… done, and more … so",
+	} {
+		if got := redact.RedactText(text); got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+	hostile := strings.Repeat("%2…", 100000)
+	start := time.Now()
+	redact.RedactText(hostile)
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("a hostile text takes %v", took)
+	}
+}
+
 func TestRedactorWithPlain(t *testing.T) {
 	redact := airbyte.NewRedactor("hunter2-hunter3").WithPlain(func(key, value string) bool {
 		return key == "password" && strings.HasPrefix(value, "file:")

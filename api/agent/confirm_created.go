@@ -60,7 +60,7 @@ func objectPath(op *Operation) string {
 		return ""
 	}
 	for _, other := range operations {
-		parent, _, _ := cutLast(other.Path)
+		parent, _ := cutLast(other.Path)
 		if other.Method == http.MethodDelete && parent == op.Path && other.Effect == Destroy {
 			return other.Path
 		}
@@ -83,18 +83,18 @@ func expand(path string, values map[string]string) string {
 
 // lastParameter returns the name of the last parameter of a path template, or "".
 func lastParameter(path string) string {
-	_, last, _ := cutLast(path)
+	_, last := cutLast(path)
 	name, _ := parameterOf(last)
 	return name
 }
 
 // cutLast splits a path before its last segment.
-func cutLast(path string) (parent, last string, found bool) {
+func cutLast(path string) (parent, last string) {
 	i := strings.LastIndexByte(path, '/')
 	if i < 0 {
-		return "", path, false
+		return "", path
 	}
-	return path[:i], path[i+1:], true
+	return path[:i], path[i+1:]
 }
 
 // parameterOf returns the name of the parameter that a segment of a path template stands for.

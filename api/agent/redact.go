@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
@@ -19,27 +20,51 @@ import (
 //	newRedactor(hidden...).withClient(client)
 //
 // It then knows the credentials of the client, and the tokens that the client fetches later. For each call, the
-// runner adds the secrets that references.resolve returns: r.redact.with(secrets...).
+// runner adds the secrets that references.resolve returns: r.redactor.with(secrets...). Those that come from
+// references it remembers, because the server may return them to later calls.
 type redactor struct {
-	redact *airbyte.Redactor
+	redact *airbyte.Redactor // knows no remembered secrets
+	memory *secretMemory
+
+	mu      sync.Mutex
+	version int               // of the memory
+	current *airbyte.Redactor // with the secrets of that version; nil before the first use
 }
 
 // newRedactor returns a redactor that hides some values.
 func newRedactor(hidden ...string) *redactor {
-	return &redactor{redact: airbyte.NewRedactor(hidden...).WithPlain(isPlainValue)}
+	return &redactor{
+		redact: airbyte.NewRedactor(hidden...).WithPlain(isPlainValue),
+		memory: &secretMemory{},
+	}
 }
 
 // with returns a redactor that hides more values.
 func (r *redactor) with(secrets ...string) *redactor {
-	if len(secrets) == 0 {
-		return r
+	if r.memory.hasAll(secrets) {
+		return r // which is prepared already
 	}
-	return &redactor{redact: r.redact.With(secrets...)}
+	return &redactor{redact: r.redact.With(secrets...), memory: r.memory}
 }
 
 // withClient returns a redactor that also hides the credentials and the tokens of a client.
 func (r *redactor) withClient(client *airbyte.Client) *redactor {
-	return &redactor{redact: r.redact.WithClient(client)}
+	return &redactor{redact: r.redact.WithClient(client), memory: r.memory}
+}
+
+// remember hides some values from now on, also in the redactors that with returned.
+func (r *redactor) remember(secrets ...string) { r.memory.add(secrets) }
+
+// latest returns the redactor with all remembered secrets.
+func (r *redactor) latest() *airbyte.Redactor {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	secrets, version := r.memory.list()
+	if r.current == nil || r.version != version {
+		r.current = r.redact.With(secrets...)
+		r.version = version
+	}
+	return r.current
 }
 
 // json returns a JSON value without secrets. If that is impossible, the error says so, and nothing of the value may
@@ -48,7 +73,7 @@ func (r *redactor) json(raw json.RawMessage) (json.RawMessage, error) {
 	if len(raw) == 0 {
 		return raw, nil
 	}
-	clean, err := r.redact.RedactJSON(raw)
+	clean, err := r.latest().RedactJSON(raw)
 	if err != nil {
 		return nil, &Error{
 			Message: "the result is withheld, because secrets cannot be removed from it",
@@ -60,7 +85,44 @@ func (r *redactor) json(raw json.RawMessage) (json.RawMessage, error) {
 }
 
 // text returns a text without secrets.
-func (r *redactor) text(text string) string { return r.redact.RedactText(text) }
+func (r *redactor) text(text string) string { return r.latest().RedactText(text) }
+
+// maxRemembered is the number of secrets that a redactor remembers. The oldest are forgotten first.
+const maxRemembered = 200
+
+// secretMemory holds the secrets that a runner has resolved.
+type secretMemory struct {
+	mu      sync.Mutex
+	secrets []string // the newest last
+	version int      // grows with each change
+}
+
+func (m *secretMemory) add(secrets []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, secret := range secrets {
+		if !slices.Contains(m.secrets, secret) {
+			m.secrets = append(m.secrets, secret)
+			m.version++
+		}
+	}
+	m.secrets = m.secrets[max(0, len(m.secrets)-maxRemembered):]
+}
+
+// list returns the secrets, and a number that is the same while they do not change.
+func (m *secretMemory) list() (secrets []string, version int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.secrets), m.version
+}
+
+// hasAll reports whether some secrets are remembered.
+func (m *secretMemory) hasAll(secrets []string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	isUnknown := func(secret string) bool { return !slices.Contains(m.secrets, secret) }
+	return !slices.ContainsFunc(secrets, isUnknown)
+}
 
 // isPlainValue reports whether a string in JSON is not a secret, although its key or its shape looks like one.
 func isPlainValue(key, value string) bool {

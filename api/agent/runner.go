@@ -46,6 +46,8 @@ func New(client *airbyte.Client, opts ...Option) (*Runner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("agent: %w", err)
 	}
+	redactor := newRedactor(s.hidden...).withClient(client)
+	references.remember = redactor.remember
 	return &Runner{
 		client:     client,
 		settings:   s,
@@ -53,7 +55,7 @@ func New(client *airbyte.Client, opts ...Option) (*Runner, error) {
 		pins:       newPins(client, s),
 		references: references,
 		files:      files,
-		redactor:   newRedactor(s.hidden...).withClient(client),
+		redactor:   redactor,
 		audit:      newAuditLog(s),
 		created:    newCreatedObjects(),
 	}, nil

@@ -51,8 +51,33 @@ func (e *Error) hide(redact *redactor) *Error {
 	for _, m := range e.Mistakes {
 		hidden.Mistakes = append(hidden.Mistakes, Mistake{Field: redact.text(m.Field), Text: redact.text(m.Text)})
 	}
+	hidden.err = hideCause(e.err, redact)
 	return &hidden
 }
+
+// hiddenError replaces an error whose text has a secret that package airbyte does not know, such as one from an
+// earlier call. It matches the same errors, but does not unwrap to them.
+type hiddenError struct {
+	text string
+	is   func(target error) bool
+}
+
+// hideCause returns err, or a hiddenError instead if the text of err has a secret.
+func hideCause(err error, redact *redactor) error {
+	if err == nil {
+		return nil
+	}
+	text := redact.text(err.Error())
+	if text == err.Error() {
+		return err
+	}
+	return &hiddenError{text: text, is: func(target error) bool { return errors.Is(err, target) }}
+}
+
+func (h *hiddenError) Error() string { return h.text }
+
+// Is reports whether the error that h replaces matches target.
+func (h *hiddenError) Is(target error) bool { return h.is(target) }
 
 // explain returns the error of a call for an agent.
 func explain(op *Operation, err error) *Error {

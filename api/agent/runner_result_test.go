@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -137,7 +138,7 @@ func TestSecretsStayInside(t *testing.T) {
 		record(runner.Write(t.Context(), callOf("patchSource", input)))
 		record(runner.Read(t.Context(), callOf("getSource", `{"sourceId":"`+id+`"}`)))
 		record(runner.Delete(t.Context(), callOf("deleteSource", `{"sourceId":"`+id+`"}`)))
-		record(runner.Wait(t.Context(), agent.WaitCall{JobID: 1}))
+		record(runner.Wait(t.Context(), agent.WaitCall{JobID: 1, Timeout: time.Millisecond}))
 		dry := callOf("patchSource", input)
 		dry.DryRun = true
 		record(runner.Write(t.Context(), dry))

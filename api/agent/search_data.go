@@ -12,6 +12,9 @@ var conceptsFile string
 //go:embed search/sayings.txt
 var sayingsFile string
 
+//go:embed search/examples.txt
+var examplesFile string
+
 //go:embed search/recipes.txt
 var recipesFile string
 

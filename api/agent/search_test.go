@@ -250,6 +250,13 @@ func TestSearchData(t *testing.T) {
 		if !strings.Contains(sayingsFile, "\n"+op.ID+": ") {
 			t.Errorf("sayings.txt lacks %s", op.ID)
 		}
+		if !strings.Contains(examplesFile, "\n"+op.ID+": ") {
+			t.Errorf("examples.txt lacks %s", op.ID)
+		}
+	}
+	for _, line := range dataLines(examplesFile) {
+		id, _, _ := strings.Cut(line, ":")
+		check("examples.txt", id)
 	}
 	for _, r := range idx.recipes {
 		for _, step := range r.steps {

@@ -242,18 +242,15 @@ func writeNew(root *os.Root, name, content string) error {
 
 // cause returns the reason of an error of package os, without the path, which may have random parts.
 func cause(err error) error {
-	for err != nil {
-		pathErr, isPath := errors.AsType[*os.PathError](err)
-		if isPath {
-			return pathErr.Err
-		}
-		linkErr, isLink := errors.AsType[*os.LinkError](err)
-		if isLink {
-			return linkErr.Err
-		}
-		return err
+	pathErr, isPath := errors.AsType[*os.PathError](err)
+	if isPath {
+		return pathErr.Err
 	}
-	return nil
+	linkErr, isLink := errors.AsType[*os.LinkError](err)
+	if isLink {
+		return linkErr.Err
+	}
+	return err
 }
 
 // at returns the value at a dotted path of names, or nil.

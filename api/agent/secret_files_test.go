@@ -123,7 +123,7 @@ func TestNoPlaceForSecrets(t *testing.T) {
 		return
 	}
 	open := t.TempDir()
-	err := os.Chmod(open, 0o777) //nolint:gosec // on purpose
+	err := os.Chmod(open, 0o777)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,12 +34,15 @@ type references struct {
 	allowed  []secretPattern
 	source   secretSource // nil to read the environment and files
 	literals bool         // secrets may stand in the input
+
+	// remember is called with the secrets of references before they are used.
+	remember func(secrets ...string)
 }
 
 // newReferences returns references that match one of the patterns. Patterns are those of [WithSecrets]. source
 // resolves all references; nil reads the environment and files. With literals, secrets may also stand in the input.
 func newReferences(patterns []string, source secretSource, literals bool) (*references, error) {
-	r := &references{source: source, literals: literals}
+	r := &references{source: source, literals: literals, remember: func(...string) {}}
 	for _, text := range patterns {
 		pattern, err := newSecretPattern(text)
 		if err != nil {
@@ -96,6 +99,7 @@ func (r *references) replace(ctx context.Context, w *referenceWalk) (secrets []s
 			if err != nil {
 				return secrets, r.unavailable(ctx, w.op, found.path, err)
 			}
+			r.remember(secret)
 			known[found.text] = secret
 			secrets = append(secrets, secret)
 		}

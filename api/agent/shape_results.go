@@ -6,7 +6,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// resultType describes the result of an operation that reads.
+// resultType describes the result of an operation.
 type resultType struct {
 	operation string
 	list      string       // property that holds the items of a list; "" for a single object
@@ -17,7 +17,7 @@ type resultType struct {
 	fields []string
 }
 
-// resultTypes lists the operations that read and have a result. The fields are those that tell one item from another
+// resultTypes lists the operations that have a result, first those that read. The fields are those that tell one item from another
 // and that most questions are about. The rest, such as configurations, is large.
 var resultTypes = []resultType{
 	{
@@ -115,9 +115,54 @@ var resultTypes = []resultType{
 		fields: []string{"id", "name"},
 	},
 	{operation: "getConfigTemplate", object: reflect.TypeFor[airbyte.ConfigTemplate]()},
+
+	{operation: "createApplication", object: reflect.TypeFor[airbyte.Application]()},
+	{operation: "deleteApplication", object: reflect.TypeFor[airbyte.Application]()},
+	{operation: "createAccessToken", object: reflect.TypeFor[airbyte.AccessToken]()},
+	{operation: "createJob", object: reflect.TypeFor[airbyte.Job]()},
+	{operation: "cancelJob", object: reflect.TypeFor[airbyte.Job]()},
+	{operation: "createRegion", object: reflect.TypeFor[airbyte.Region]()},
+	{operation: "updateRegion", object: reflect.TypeFor[airbyte.Region]()},
+	{operation: "deleteRegion", object: reflect.TypeFor[airbyte.Region]()},
+	{operation: "createDataplane", object: reflect.TypeFor[airbyte.CreatedDataplane]()},
+	{operation: "updateDataplane", object: reflect.TypeFor[airbyte.Dataplane]()},
+	{operation: "deleteDataplane", object: reflect.TypeFor[airbyte.Dataplane]()},
+	{operation: "createDeclarativeSourceDefinition", object: reflect.TypeFor[airbyte.DeclarativeSourceDefinition]()},
+	{operation: "updateDeclarativeSourceDefinition", object: reflect.TypeFor[airbyte.DeclarativeSourceDefinition]()},
+	{operation: "deleteDeclarativeSourceDefinition", object: reflect.TypeFor[airbyte.DeclarativeSourceDefinition]()},
+	{operation: "createSourceDefinition", object: reflect.TypeFor[airbyte.Definition]()},
+	{operation: "updateSourceDefinition", object: reflect.TypeFor[airbyte.Definition]()},
+	{operation: "deleteSourceDefinition", object: reflect.TypeFor[airbyte.Definition]()},
+	{operation: "createDestinationDefinition", object: reflect.TypeFor[airbyte.Definition]()},
+	{operation: "updateDestinationDefinition", object: reflect.TypeFor[airbyte.Definition]()},
+	{operation: "deleteDestinationDefinition", object: reflect.TypeFor[airbyte.Definition]()},
+	{operation: "createSource", object: reflect.TypeFor[airbyte.Source]()},
+	{operation: "patchSource", object: reflect.TypeFor[airbyte.Source]()},
+	{operation: "putSource", object: reflect.TypeFor[airbyte.Source]()},
+	{operation: "initiateOAuth", object: reflect.TypeFor[airbyte.OAuthConsent]()},
+	{operation: "createDestination", object: reflect.TypeFor[airbyte.Destination]()},
+	{operation: "patchDestination", object: reflect.TypeFor[airbyte.Destination]()},
+	{operation: "putDestination", object: reflect.TypeFor[airbyte.Destination]()},
+	{operation: "createConnection", object: reflect.TypeFor[airbyte.Connection]()},
+	{operation: "patchConnection", object: reflect.TypeFor[airbyte.Connection]()},
+	{operation: "createWorkspace", object: reflect.TypeFor[airbyte.Workspace]()},
+	{operation: "updateWorkspace", object: reflect.TypeFor[airbyte.Workspace]()},
+	{operation: "updatePermission", object: reflect.TypeFor[airbyte.Permission]()},
+	{operation: "createPermission", object: reflect.TypeFor[airbyte.Permission]()},
+	{operation: "createGroup", object: reflect.TypeFor[airbyte.Group]()},
+	{operation: "updateGroup", object: reflect.TypeFor[airbyte.Group]()},
+	{operation: "addGroupMember", object: reflect.TypeFor[airbyte.GroupMember]()},
+	{operation: "createGroupPermission", object: reflect.TypeFor[airbyte.GroupPermission]()},
+	{operation: "createTag", object: reflect.TypeFor[airbyte.Tag]()},
+	{operation: "updateTag", object: reflect.TypeFor[airbyte.Tag]()},
+	{operation: "getEmbeddedWidget", object: reflect.TypeFor[airbyte.EmbeddedWidgetToken]()},
+	{operation: "generateEmbeddedScopedToken", object: reflect.TypeFor[airbyte.EmbeddedScopedToken]()},
+	{operation: "createConfigTemplate", object: reflect.TypeFor[airbyte.CreatedConfigTemplate]()},
+	{operation: "updateConfigTemplate", object: reflect.TypeFor[airbyte.UpdatedConfigTemplate]()},
+	{operation: "createConnectionTemplate", object: reflect.TypeFor[airbyte.CreatedConnectionTemplate]()},
 }
 
-// resultOf returns the type of the result of an operation. It has no object if the operation does not read.
+// resultOf returns the type of the result of an operation. It has no object if the operation has no result.
 func resultOf(op *Operation) resultType {
 	for _, r := range resultTypes {
 		if r.operation == op.ID {

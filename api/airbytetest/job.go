@@ -87,12 +87,16 @@ func (c *call) cancelRunningJobs(connection *resource) {
 }
 
 // javaTime formats a time as servers do: in UTC, and without the seconds if these are zero.
+//
+// Fact of api/doctor: jobs/times-without-zero-seconds.
 func javaTime(t time.Time) string {
 	return strings.Replace(t.UTC().Format("2006-01-02T15:04:05Z"), ":00Z", "Z", 1)
 }
 
 // javaDuration formats a duration as servers do, such as PT1H4S: in whole seconds, and without the
 // units that are zero.
+//
+// Fact of api/doctor: jobs/duration-is-iso-8601.
 func javaDuration(d time.Duration) string {
 	text := max(0, d).Truncate(time.Second).String() // such as 1h0m4s
 	return "PT" + strings.ToUpper(zeroUnits.Replace(text))

@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -263,7 +264,11 @@ func FuzzArguments(f *testing.F) {
 				t.Fatalf("values %v, error %v", read, err)
 			}
 			if err != nil {
-				result := failed(err.(*agent.Error))
+				refusal, isError := errors.AsType[*agent.Error](err)
+				if !isError {
+					t.Fatalf("error %T, want *agent.Error", err)
+				}
+				result := failed(refusal)
 				if !result.IsError {
 					t.Fatal("the result is not an error")
 				}

@@ -31,7 +31,7 @@ func (s *server) handle(t *tool) mcp.ToolHandler {
 		if err == nil {
 			return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: string(result)}}}, nil
 		}
-		var needed *inputNeeded
+		var needed *inputNeededError
 		if errors.As(err, &needed) {
 			return needed.result(), nil
 		}

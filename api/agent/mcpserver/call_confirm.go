@@ -28,16 +28,16 @@ const confirmID = "confirm"
 var confirmSchema = json.RawMessage(`{"type":"object","properties":{"confirm":{"type":"boolean",` +
 	`"title":"Yes, do it","description":"This cannot be undone."}},"required":["confirm"]}`)
 
-// inputNeeded ends a call that needs a reply from a person first.
-type inputNeeded struct {
+// inputNeededError ends a call that needs a reply from a person first.
+type inputNeededError struct {
 	question agent.Question
 	state    string
 }
 
-func (n *inputNeeded) Error() string { return "a person has to confirm this" }
+func (n *inputNeededError) Error() string { return "a person has to confirm this" }
 
 // result returns the result that makes the client ask.
-func (n *inputNeeded) result() *mcp.CallToolResult {
+func (n *inputNeededError) result() *mcp.CallToolResult {
 	return &mcp.CallToolResult{
 		InputRequests: mcp.InputRequestMap{confirmID: elicitation(n.question)},
 		RequestState:  n.state,
@@ -97,7 +97,7 @@ func (s *server) askByResult(req *mcp.CallToolRequest, question agent.Question) 
 	if ok && s.confirms.redeem(req.Params.RequestState, subject) {
 		return agreed(reply), nil
 	}
-	return false, &inputNeeded{question: question, state: s.confirms.issue(subject)}
+	return false, &inputNeededError{question: question, state: s.confirms.issue(subject)}
 }
 
 func agreed(reply *mcp.ElicitResult) bool {

@@ -129,7 +129,7 @@ const pingBody = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
 
 // rawRequest returns a valid request of principal a, in an older revision.
 func rawRequest(body string) *http.Request {
-	r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1:8080"+MCPPath, strings.NewReader(body))
+	r := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "http://127.0.0.1:8080"+MCPPath, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/json, text/event-stream")
 	r.Header.Set("Authorization", "Bearer "+tokenA)
@@ -250,7 +250,7 @@ func TestHTTPHealth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := httptest.NewRequest(http.MethodGet, HealthPath, nil)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, HealthPath, nil)
 	r.Host = "10.0.0.1" // of a load balancer
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, onLoopback(r))
@@ -258,7 +258,7 @@ func TestHTTPHealth(t *testing.T) {
 		t.Errorf("status %d: %s", w.Code, w.Body)
 	}
 	w = httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, HealthPath, nil))
+	h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, HealthPath, nil))
 	if w.Code != 405 {
 		t.Errorf("POST: status %d, want 405", w.Code)
 	}
@@ -272,7 +272,7 @@ func TestHTTPSlowBody(t *testing.T) {
 	h.bodyWithin = 50 * time.Millisecond
 	server := httptest.NewServer(h)
 	defer server.Close()
-	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", server.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}

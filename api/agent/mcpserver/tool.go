@@ -22,7 +22,7 @@ type tool struct {
 	// their effect is known.
 	endsWithClient bool
 
-	// run executes a call. Its arguments are a JSON object. Its errors are of type *agent.Error or *inputNeeded.
+	// run executes a call. Its arguments are a JSON object. Its errors are of type *agent.Error or *inputNeededError.
 	run func(ctx context.Context, req *mcp.CallToolRequest, arguments json.RawMessage) (json.RawMessage, error)
 }
 

@@ -53,10 +53,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 			return err
 		}
 		err = server.Run(ctx, &mcp.StdioTransport{})
-		if ctx.Err() != nil || errors.Is(err, io.EOF) {
-			return nil
+		hasEnded := ctx.Err() != nil || errors.Is(err, io.EOF)
+		if err != nil && !hasEnded {
+			return err
 		}
-		return err
+		return nil
 	}
 	return serve(ctx, runner, *address, *token, *fixtures, stdout)
 }

@@ -1,0 +1,56 @@
+package provision
+
+import (
+	"context"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// remoteConnector is a source or a destination on the server.
+type remoteConnector struct {
+	id            string
+	name          string
+	definitionID  string
+	typeName      string // "" if the server does not know the type
+	configuration airbyte.Configuration
+	resources     *airbyte.ScopedResourceRequirements
+}
+
+func connectorID(c *remoteConnector) string { return c.id }
+
+// connectorService sends the requests for sources or for destinations.
+type connectorService struct {
+	kind    Kind
+	typeKey string // property of a configuration that names the connector
+
+	list    func(ctx context.Context, workspaceID string, offset int) ([]remoteConnector, error)
+	create  func(ctx context.Context, workspaceID string, declared Connector) (*remoteConnector, error)
+	replace func(ctx context.Context, changed remoteConnector) (*remoteConnector, error)
+	update  func(ctx context.Context, id string, change connectorChange) (*remoteConnector, error)
+	remove  func(ctx context.Context, id string) error
+}
+
+// connectorChange is a change that leaves the configuration as it is. Nil fields do not change.
+type connectorChange struct {
+	name      *string
+	resources *airbyte.ScopedResourceRequirements
+}
+
+// page returns the function that requests a page of the sources or destinations of a workspace.
+func (s *connectorService) page(p *Provisioner, workspaceID string) pageFunc[remoteConnector] {
+	return func(ctx context.Context, offset int) (items []remoteConnector, err error) {
+		err = p.pace.do(ctx, func() (err error) {
+			items, err = s.list(ctx, workspaceID, offset)
+			return err
+		})
+		return items, err
+	}
+}
+
+// pointer returns a pointer to a text, or nil for "".
+func pointer(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
