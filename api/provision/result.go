@@ -118,7 +118,8 @@ func (r *Result) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", r.Pipeline)
 	for _, o := range r.Objects {
-		fmt.Fprintf(&b, "  %-11s %-9s %s\n", o.Kind, o.Outcome, o.Name)
+		line := fmt.Sprintf("  %-11s %-9s %s", o.Kind, o.Outcome, o.Name)
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
 		for _, d := range o.Differences {
 			fmt.Fprintf(&b, "    differs: %s\n", d)
 		}
