@@ -121,7 +121,7 @@ func TestKilled(t *testing.T) {
 	if !failed || exit.ExitCode() != 1 {
 		t.Errorf("a run with a failure: got error %v, want exit status 1", err)
 	}
-	requireText(t, string(output), "provision: 1 of 20 pipelines failed: provision: tenant_001: 2 objects of kind source")
+	requireText(t, string(output), "provision: 1 of 20 pipelines failed: provision: tenant_001: there are 2 sources named")
 }
 
 // runAndKill runs the program, and kills it after some lines of output.
