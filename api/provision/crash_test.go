@@ -294,6 +294,30 @@ func TestFoundAfterLostRequest(t *testing.T) {
 	}
 }
 
+// TestWorkspaceFoundLate loses the request for a workspace, while another program creates the whole pipeline. Its
+// objects are adopted.
+func TestWorkspaceFoundLate(t *testing.T) {
+	fake := airbytetest.New(t)
+	isDone := false
+	transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/workspaces") && !isDone {
+			isDone = true
+			apply(t, newProvisioner(t, fake.Client()), tenant("t1"))
+			return nil, errLost
+		}
+		return fake.RoundTrip(r)
+	})
+	client := fake.Client(airbyte.WithHTTPClient(httpClient(transport)))
+	result := apply(t, newProvisioner(t, client, kept(newMemoryStore())...), tenant("t1"))
+	want := "workspace created, tag unchanged, source changed, destination changed, connection adopted, first sync unchanged"
+	if got := outcomes(result); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+	if got := everything(t, fake.Client()); len(got["sources"]) != 1 || len(got["connections"]) != 1 {
+		t.Errorf("there are %v", got)
+	}
+}
+
 // TestStateIsSavedBeforeTheLastLook kills the process when it looks for others after creating each object. The
 // ID of the object must be kept.
 func TestStateIsSavedBeforeTheLastLook(t *testing.T) {

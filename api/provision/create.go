@@ -89,8 +89,7 @@ func (c *creation[T]) verify(ctx context.Context, createdID string) error {
 	if len(others) == 0 {
 		return nil
 	}
-	ids := append(others, createdID)
-	slices.Sort(ids)
+	ids := slices.Sorted(slices.Values(append([]string{createdID}, others...)))
 	return &DuplicateError{Kind: c.kind, Want: c.want, IDs: ids, Created: createdID}
 }
 

@@ -259,7 +259,7 @@ func TestThousandTenants(t *testing.T) {
 var lateOperations = []string{"createWorkspace", "createSource", "createDestination", "createConnection"}
 
 func testManyTenants(t *testing.T, count, kills int) {
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the test is repeatable
+	random := rand.New(rand.NewPCG(1, 2))
 	fake := airbytetest.New(t, airbytetest.WithRequestLimit(0))
 	store := newMemoryStore()
 	pipelines := tenants(count)

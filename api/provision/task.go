@@ -163,6 +163,12 @@ func (t *task) apply(ctx context.Context, all *plans) error {
 	if err != nil {
 		return err
 	}
+	if all.workspace.isFoundLate {
+		all, err = t.planAgain(ctx, all.workspace.found)
+		if err != nil {
+			return err
+		}
+	}
 	tags, err := t.applyTags(ctx, workspaceID, all.tags)
 	if err != nil {
 		return err
@@ -183,6 +189,16 @@ func (t *task) apply(ctx context.Context, all *plans) error {
 		return nil
 	}
 	return t.applySync(ctx, all.sync, connectionID)
+}
+
+// planAgain reads and plans the objects in a workspace that was found only when it should be created.
+func (t *task) planAgain(ctx context.Context, workspace match[airbyte.Workspace]) (*plans, error) {
+	t.workspace = workspace
+	err := t.readLists(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return t.plan(ctx)
 }
 
 // lock waits for the lock of a workspace, which is held until the end of the task. The lock of the name comes

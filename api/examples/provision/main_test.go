@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -115,7 +116,7 @@ func TestKilled(t *testing.T) {
 	}
 	requireText(t, string(output), "Objects: 120 unchanged.\n")
 	fake.AddSource(firstWorkspace(t, fake.Client()), "tenant_001_db", airbytetest.Postgres)
-	fresh := append(args[:2:2], args[4:]...) // without the state
+	fresh := slices.Concat(args[:2], args[4:]) // without the state
 	output, err = exec.CommandContext(t.Context(), program, fresh...).CombinedOutput()
 	exit, failed := errors.AsType[*exec.ExitError](err)
 	if !failed || exit.ExitCode() != 1 {
