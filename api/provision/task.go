@@ -37,7 +37,7 @@ type plans struct {
 	sync        *syncPlan // nil if no first sync is declared
 }
 
-// work does what the mode of the run says.
+// work plans, applies or removes the pipeline, according to the mode of the run.
 func (t *task) work(ctx context.Context) error {
 	err := t.pipeline.check()
 	if err != nil {
@@ -62,7 +62,7 @@ func (t *task) work(ctx context.Context) error {
 	return t.apply(ctx, all)
 }
 
-// read loads the state, locks the workspace, and reads what exists in it.
+// read loads the state, locks the workspace, and reads its objects.
 func (t *task) read(ctx context.Context) error {
 	state, err := t.p.load(ctx, t.pipeline.Name)
 	if err != nil {
