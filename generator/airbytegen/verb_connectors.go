@@ -33,6 +33,10 @@ func connectorsVerb() verb {
 	}
 }
 
+// sdkDocument is the URL of Airbyte's OpenAPI document with the settings of connectors.
+const sdkDocument = "https://raw.githubusercontent.com/airbytehq/airbyte-platform/main/" +
+	"airbyte-api/server-api/src/main/openapi/api_sdk.yaml"
+
 func registerConnectors(c *command) work {
 	var f connectorFlags
 	f.register(c)
@@ -42,22 +46,30 @@ func registerConnectors(c *command) work {
 // connectorFlags are the flags of the verb connectors.
 type connectorFlags struct {
 	spec         fileName
+	registry     fileName
 	connectors   wordList
 	packageName  string
 	out          fileName
 	descriptions bool
+	examples     bool
+	date         string
 	check        bool
 	force        bool
 }
 
 func (f *connectorFlags) register(c *command) {
 	c.flags.Var(&f.spec, "spec", "OpenAPI document with the settings of connectors: "+
-		"a `file`, an https URL, or - for standard input; required")
+		"a `file`, an https URL, or - for standard input; Airbyte's is "+sdkDocument)
+	c.flags.Var(&f.registry, "registry", "connector registry, one of its entries, or the definition of a low-code connector, "+
+		"instead of -spec: a `file`, an https URL, or -; Airbyte's are "+connectors.OSSRegistry+" and "+connectors.CloudRegistry)
 	c.flags.Var(&f.connectors, "connectors",
-		"connectors to write, for example `source-postgres,destination-snowflake`, or all; required")
+		"connectors to write, for example `source-postgres,destination-snowflake`, or all; "+
+			"with -registry, also definition IDs; required")
 	c.flags.Var(&f.out, "out", "`folder` of the package, without other generated files; required")
 	c.flags.StringVar(&f.packageName, "package", "connectors", "`name` of the package")
 	c.flags.BoolVar(&f.descriptions, "descriptions", true, "write the descriptions of the document as comments")
+	c.flags.BoolVar(&f.examples, "examples", true, "write a test file with an example for each connector")
+	c.flags.StringVar(&f.date, "date", "", "`date` of the document, for the comment of the package")
 	c.flags.BoolVar(&f.check, "check", false, "write nothing; check that the files are up to date")
 	c.flags.BoolVar(&f.force, "force", false, "overwrite and delete generated files that were edited by hand")
 	c.registerConfig()
@@ -65,8 +77,11 @@ func (f *connectorFlags) register(c *command) {
 
 // validate reports missing and invalid flags.
 func (f *connectorFlags) validate() error {
-	if f.spec == "" {
-		return errors.New("-spec is required; name the document with the settings of connectors")
+	if f.spec == "" && f.registry == "" {
+		return errors.New("-registry or -spec is required; name the document with the settings of connectors")
+	}
+	if f.spec != "" && f.registry != "" {
+		return errors.New("-registry and -spec exclude each other; name one document")
 	}
 	if len(f.connectors) == 0 {
 		return errors.New("-connectors is required; name connectors, for example source-postgres, or all")
@@ -130,14 +145,31 @@ func (f *connectorFlags) generate() (*connectors.Output, error) {
 	if err := f.validate(); err != nil {
 		return nil, err
 	}
-	src, err := readDocument(string(f.spec))
+	in, err := f.input()
 	if err != nil {
-		return nil, fmt.Errorf("-spec: %w", err)
+		return nil, err
 	}
-	return connectors.Generate(connectors.Input{
-		Spec:         src,
+	return connectors.Generate(in)
+}
+
+// input reads the document.
+func (f *connectorFlags) input() (connectors.Input, error) {
+	in := connectors.Input{
 		Package:      f.packageName,
 		Connectors:   f.connectors,
 		Descriptions: f.descriptions,
-	})
+		Examples:     f.examples,
+		Date:         f.date,
+	}
+	var err error
+	if f.registry != "" {
+		if in.Registry, err = readDocument(string(f.registry)); err != nil {
+			return in, fmt.Errorf("-registry: %w", err)
+		}
+		return in, nil
+	}
+	if in.Spec, err = readDocument(string(f.spec)); err != nil {
+		return in, fmt.Errorf("-spec: %w", err)
+	}
+	return in, nil
 }

@@ -56,7 +56,7 @@ func TestGolden(t *testing.T) {
 // encode, decode and validate.
 func TestSettingsFixtures(t *testing.T) {
 	var fixtures []gofile.File
-	for _, c := range []string{"basic", "enum", "union"} {
+	for _, c := range []string{"basic", "check", "enum", "union"} {
 		out := mustGenerate(t, Input{
 			Spec:       mustRead(t, filepath.Join(goldenDir, c, "spec.yaml")),
 			Package:    "settings",

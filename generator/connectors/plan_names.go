@@ -77,7 +77,8 @@ func constName(typeName, value string, i int) string {
 func fieldName(property, fallback string) string {
 	name := goName(property, fallback)
 	switch name {
-	case "Extra", "Configuration", "LogValue", "MarshalJSON", "String", "UnmarshalJSON", "Validate":
+	case "Configuration", "ConnectorName", "ConnectorVersion", "DefinitionID", "Extra", "LogValue", "MarshalJSON",
+		"String", "Unknown", "UnmarshalJSON", "Validate":
 		return name + "Value"
 	default:
 		return name
