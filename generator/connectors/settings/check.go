@@ -386,7 +386,12 @@ func (s *schema) keysFor(members map[string]any) (known []string, isOpen bool) {
 	if len(s.PatternProperties) > 0 {
 		isOpen = true
 	}
-	parts := slices.Concat(s.AllOf, s.chosen(s.OneOf, members), s.chosen(s.AnyOf, members))
+	parts := slices.Clone(s.AllOf)
+	for _, options := range [][]*schema{s.OneOf, s.AnyOf} {
+		chosen, isKnown := chosenFrom(options, members)
+		parts = append(parts, chosen...)
+		isOpen = isOpen || !isKnown
+	}
 	for _, part := range parts {
 		more, isPartOpen := part.keysFor(members)
 		known = append(known, more...)
@@ -395,15 +400,17 @@ func (s *schema) keysFor(members map[string]any) (known []string, isOpen bool) {
 	return known, isOpen
 }
 
-// chosen returns the option that an object names or, if it names none, all options.
-func (s *schema) chosen(options []*schema, members map[string]any) []*schema {
+// chosenFrom returns the option that an object names or, if it names none, all
+// options. isKnown is false if the object names an option that does not exist.
+func chosenFrom(options []*schema, members map[string]any) (chosen []*schema, isKnown bool) {
 	key := tagOf(options)
 	name, isString := members[key].(string)
 	if key == "" || !isString {
-		return options
+		return options, true
 	}
-	if option := optionFor(options, key, name); option != nil {
-		return []*schema{option}
+	option := optionFor(options, key, name)
+	if option == nil {
+		return nil, false
 	}
-	return options
+	return []*schema{option}, true
 }
