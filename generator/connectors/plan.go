@@ -193,7 +193,7 @@ func (p *planner) claimConnector() {
 			p.names.claim(name)
 		}
 	}
-	p.names.claim(c.Type)
+	p.names.claimType(c.Type)
 	for _, suffix := range []string{goName(c.TypeKey, ""), "DefinitionID", "Version"} {
 		p.names.claim(p.prefix() + suffix)
 	}

@@ -101,6 +101,18 @@ func (s nameSet) claim(name string) string {
 	return unique
 }
 
+// claimType takes and returns a free name for a type. The name of its constructor is
+// taken, too.
+func (s nameSet) claimType(name string) string {
+	for {
+		unique := s.claim(name)
+		if !s.isTaken("New" + unique) {
+			s.claim("New" + unique)
+			return unique
+		}
+	}
+}
+
 func (s nameSet) isTaken(name string) bool { return s[name] > 0 }
 
 // fileName returns the name of the file for a connector. For source-postgres it is

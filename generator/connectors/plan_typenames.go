@@ -97,7 +97,7 @@ func (n *typeNamer) assign(prefix string, taken nameSet) *typeNamer {
 		switch {
 		case path.option != nil:
 		case isShort:
-			names[i] = taken.claim(prefix + path.whole())
+			names[i] = taken.claimType(prefix + path.whole())
 		default:
 			open = append(open, i)
 		}
@@ -120,7 +120,7 @@ func (n *typeNamer) assign(prefix string, taken nameSet) *typeNamer {
 	}
 	for i, path := range n.paths {
 		if path.option != nil {
-			names[i] = taken.claim(names[path.option.union] + path.option.suffix)
+			names[i] = taken.claimType(names[path.option.union] + path.option.suffix)
 		}
 	}
 	return &typeNamer{names: names}
@@ -133,7 +133,7 @@ func (n *typeNamer) settle(name string, types []int, length int, names []string,
 		isWhole := len(n.paths[i].steps) <= length
 		isFree := len(types) == 1 && !taken.isTaken(name)
 		if isWhole || isFree {
-			names[i] = taken.claim(name)
+			names[i] = taken.claimType(name)
 			continue
 		}
 		open = append(open, i)

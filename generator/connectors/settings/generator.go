@@ -9,7 +9,7 @@ func Check(schemaText, value string) []string {
 		return []string{"not JSON"}
 	}
 	var problems []string
-	for _, p := range problemsOf(newSchema(schemaText), v, false) {
+	for _, p := range problemsOf(readSchema(schemaText), v, false) {
 		problems = append(problems, p.String())
 	}
 	return problems

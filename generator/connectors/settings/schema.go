@@ -70,12 +70,12 @@ func parseSchema(text string) *schema {
 		parsed, _ := cached.(*schema)
 		return parsed
 	}
-	parsed := newSchema(text)
+	parsed := readSchema(text)
 	parsedSchemas.Store(text, parsed)
 	return parsed
 }
 
-func newSchema(text string) *schema {
+func readSchema(text string) *schema {
 	parsed := new(schema)
 	if json.Unmarshal([]byte(text), parsed) != nil {
 		return new(schema)

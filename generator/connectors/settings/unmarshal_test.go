@@ -130,7 +130,7 @@ func TestUnmarshalKeepsMisfits(t *testing.T) {
 
 // checkKept decodes and encodes settings. Nothing may change except that the type of
 // the connector is added.
-func checkKept(t *testing.T, s Settings, typeKey, wire string, wantUnknown []string) {
+func checkKept(t *testing.T, s ConnectorSettings, typeKey, wire string, wantUnknown []string) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(wire), s); err != nil {
 		t.Fatal(err)

@@ -20,8 +20,8 @@ func (e *ValidationError) Error() string {
 	return e.Connector + ": " + strings.Join(e.Problems, "; ")
 }
 
-// Settings are the settings of any connector of this package.
-type Settings interface {
+// ConnectorSettings are the settings of any connector of this package.
+type ConnectorSettings interface {
 	// ConnectorName returns the name of the connector, such as source-postgres.
 	ConnectorName() string
 	// DefinitionID returns the ID of the definition of the connector, or "" if the
@@ -44,7 +44,7 @@ type Settings interface {
 // everything that Validate refuses. Its error is a [*ValidationError] that lists all
 // problems and suggests names for misspelt ones. If it fails, it leaves the settings
 // unchanged.
-func DecodeStrict(data []byte, settings Settings) error {
+func DecodeStrict(data []byte, settings ConnectorSettings) error {
 	o := settings.object()
 	v, err := decodeAny(data)
 	if err != nil || !json.Valid(data) {
