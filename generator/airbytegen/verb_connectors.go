@@ -184,7 +184,9 @@ func (c *command) checkConnectors(f *connectorFlags, packages []connectors.Packa
 }
 
 // folder returns the folder of a package.
-func (f *connectorFlags) folder(p connectors.Package) string { return filepath.Join(string(f.out), p.Name) }
+func (f *connectorFlags) folder(p connectors.Package) string {
+	return filepath.Join(string(f.out), p.Name)
+}
 
 // checkFolder reports a folder that holds another generated package.
 func (f *connectorFlags) checkFolder(p connectors.Package) error {
