@@ -77,7 +77,7 @@ func constName(typeName, value string, i int) string {
 func fieldName(property, fallback string) string {
 	name := goName(property, fallback)
 	switch name {
-	case "Configuration", "ConnectorName", "ConnectorVersion", "DefinitionID", "Extra", "LogValue", "MarshalJSON",
+	case "Configuration", "ConnectorName", "DefinitionID", "Extra", "LogValue", "MarshalJSON",
 		"String", "Unknown", "UnmarshalJSON", "Validate":
 		return name + "Value"
 	default:
