@@ -110,6 +110,7 @@ func (f *clientFlags) forConnectors() (*connectorFlags, error) {
 		packageName:  f.packageName,
 		out:          f.out,
 		descriptions: true,
+		examples:     true,
 	}, nil
 }
 

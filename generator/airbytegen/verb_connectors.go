@@ -3,6 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/airbyte-go/airbyte/generator/connectors"
@@ -33,6 +37,10 @@ func connectorsVerb() verb {
 	}
 }
 
+// sdkDocument is the URL of Airbyte's OpenAPI document with the settings of connectors.
+const sdkDocument = "https://raw.githubusercontent.com/airbytehq/airbyte-platform/main/" +
+	"airbyte-api/server-api/src/main/openapi/api_sdk.yaml"
+
 func registerConnectors(c *command) work {
 	var f connectorFlags
 	f.register(c)
@@ -42,22 +50,33 @@ func registerConnectors(c *command) work {
 // connectorFlags are the flags of the verb connectors.
 type connectorFlags struct {
 	spec         fileName
+	registry     fileName
 	connectors   wordList
 	packageName  string
+	packages     bool
 	out          fileName
 	descriptions bool
+	examples     bool
+	date         string
 	check        bool
 	force        bool
 }
 
 func (f *connectorFlags) register(c *command) {
 	c.flags.Var(&f.spec, "spec", "OpenAPI document with the settings of connectors: "+
-		"a `file`, an https URL, or - for standard input; required")
+		"a `file`, an https URL, or - for standard input; Airbyte's is "+sdkDocument)
+	c.flags.Var(&f.registry, "registry", "connector registry, one of its entries, or the definition of a low-code connector, "+
+		"instead of -spec: a `file`, an https URL, or -; Airbyte's are "+connectors.OSSRegistry+" and "+connectors.CloudRegistry)
 	c.flags.Var(&f.connectors, "connectors",
-		"connectors to write, for example `source-postgres,destination-snowflake`, or all; required")
+		"connectors to write, for example `source-postgres,destination-snowflake`, or all; "+
+			"with -registry, also definition IDs; required")
 	c.flags.Var(&f.out, "out", "`folder` of the package, without other generated files; required")
 	c.flags.StringVar(&f.packageName, "package", "connectors", "`name` of the package")
+	c.flags.BoolVar(&f.packages, "packages", false,
+		"write a package for each connector, to a folder of its own below -out; ignores -package")
 	c.flags.BoolVar(&f.descriptions, "descriptions", true, "write the descriptions of the document as comments")
+	c.flags.BoolVar(&f.examples, "examples", true, "write a test file with an example for each connector")
+	c.flags.StringVar(&f.date, "date", "", "`date` of the document, for the comment of the package")
 	c.flags.BoolVar(&f.check, "check", false, "write nothing; check that the files are up to date")
 	c.flags.BoolVar(&f.force, "force", false, "overwrite and delete generated files that were edited by hand")
 	c.registerConfig()
@@ -65,8 +84,11 @@ func (f *connectorFlags) register(c *command) {
 
 // validate reports missing and invalid flags.
 func (f *connectorFlags) validate() error {
-	if f.spec == "" {
-		return errors.New("-spec is required; name the document with the settings of connectors")
+	if f.spec == "" && f.registry == "" {
+		return errors.New("-registry or -spec is required; name the document with the settings of connectors")
+	}
+	if f.spec != "" && f.registry != "" {
+		return errors.New("-registry and -spec exclude each other; name one document")
 	}
 	if len(f.connectors) == 0 {
 		return errors.New("-connectors is required; name connectors, for example source-postgres, or all")
@@ -97,47 +119,151 @@ func (c *command) verifyConnectors(f *clientFlags) (exitCode, error) {
 	return c.writeConnectors(flags)
 }
 
-// writeConnectors writes the package or, with -check, compares it with the
-// existing one.
+// writeConnectors writes the packages or, with -check, compares them with the
+// existing ones.
 func (c *command) writeConnectors(f *connectorFlags) (exitCode, error) {
 	start := time.Now()
-	out, err := f.generate()
+	packages, err := f.generate()
 	if err != nil {
 		return exitFailed, err
 	}
-	have, err := readPackage(string(f.out))
-	if err == nil {
-		err = checkNoClient(have)
-	}
+	outdated, err := f.outdatedFolders(packages)
 	if err != nil {
 		return exitFailed, fmt.Errorf("-out: %w", err)
 	}
+	packages = append(packages, outdated...)
 	if f.check {
-		differences := gofile.Compare(have, gofile.Seal(out.Files))
-		return c.printDifferences(differences, len(out.Files), "connectors"), nil
+		return c.checkConnectors(f, packages)
 	}
-	changed, err := writeFiles(string(f.out), out.Files, f.force)
-	if err != nil {
-		return exitFailed, fmt.Errorf("-out: %w", err)
+	for _, p := range packages {
+		if err := f.checkFolder(p); err != nil {
+			return exitFailed, fmt.Errorf("-out: %w", err)
+		}
 	}
-	fmt.Fprintf(c.stdout, "%d connectors, %d types: ", out.Connectors, out.Types)
-	c.printWritten(string(f.out), len(out.Files), changed, start)
+	var all connectors.Output
+	var changed changes
+	for _, p := range packages {
+		changedHere, err := writeFiles(f.folder(p), p.Output.Files, f.force)
+		if err != nil {
+			return exitFailed, fmt.Errorf("-out: %w", err)
+		}
+		changed.written += changedHere.written
+		changed.deleted = append(changed.deleted, changedHere.deleted...)
+		all.Connectors += p.Output.Connectors
+		all.Types += p.Output.Types
+		all.Files = append(all.Files, p.Output.Files...)
+		all.Notes = append(all.Notes, p.Output.Notes...)
+	}
+	fmt.Fprintf(c.stdout, "%d connectors, %d types: ", all.Connectors, all.Types)
+	c.printWritten(string(f.out), len(all.Files), changed, start)
+	for _, note := range all.Notes {
+		fmt.Fprintf(c.stdout, "not checked: %s\n", note)
+	}
 	return exitOK, nil
 }
 
-// generate reads the document and returns the files of the package.
-func (f *connectorFlags) generate() (*connectors.Output, error) {
+// checkConnectors compares the packages with the existing ones.
+func (c *command) checkConnectors(f *connectorFlags, packages []connectors.Package) (exitCode, error) {
+	var differences []gofile.Difference
+	files := 0
+	for _, p := range packages {
+		have, err := readPackage(f.folder(p))
+		if err != nil {
+			return exitFailed, fmt.Errorf("-out: %w", err)
+		}
+		if err := checkNoClient(have); err != nil {
+			return exitFailed, fmt.Errorf("-out: %w", err)
+		}
+		for _, d := range gofile.Compare(have, gofile.Seal(p.Output.Files)) {
+			d.Name = filepath.ToSlash(filepath.Join(p.Name, d.Name))
+			differences = append(differences, d)
+		}
+		files += len(p.Output.Files)
+	}
+	return c.printDifferences(differences, files, "connectors"), nil
+}
+
+// folder returns the folder of a package.
+func (f *connectorFlags) folder(p connectors.Package) string {
+	return filepath.Join(string(f.out), p.Name)
+}
+
+// checkFolder reports a folder that holds another generated package.
+func (f *connectorFlags) checkFolder(p connectors.Package) error {
+	have, err := readPackage(f.folder(p))
+	if err != nil {
+		return err
+	}
+	return checkNoClient(have)
+}
+
+// outdatedFolders returns the packages of an earlier run that are no longer wanted,
+// without files.
+func (f *connectorFlags) outdatedFolders(wanted []connectors.Package) ([]connectors.Package, error) {
+	if !f.packages {
+		return nil, nil
+	}
+	entries, err := os.ReadDir(string(f.out))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var outdated []connectors.Package
+	for _, entry := range entries {
+		isWanted := slices.ContainsFunc(wanted, func(p connectors.Package) bool { return p.Name == entry.Name() })
+		if isWanted || !entry.IsDir() {
+			continue
+		}
+		p := connectors.Package{Name: entry.Name(), Output: &connectors.Output{}}
+		have, err := readPackage(f.folder(p))
+		if err != nil {
+			return nil, err
+		}
+		isOurs := func(file gofile.File) bool { return connectors.IsGenerated(file.Data) }
+		if slices.ContainsFunc(have, isOurs) {
+			outdated = append(outdated, p)
+		}
+	}
+	return outdated, nil
+}
+
+// generate reads the document and returns the packages. One that is written to -out
+// itself has no name.
+func (f *connectorFlags) generate() ([]connectors.Package, error) {
 	if err := f.validate(); err != nil {
 		return nil, err
 	}
-	src, err := readDocument(string(f.spec))
+	in, err := f.input()
 	if err != nil {
-		return nil, fmt.Errorf("-spec: %w", err)
+		return nil, err
 	}
-	return connectors.Generate(connectors.Input{
-		Spec:         src,
+	if f.packages {
+		return connectors.GeneratePackages(in)
+	}
+	out, err := connectors.Generate(in)
+	if err != nil {
+		return nil, err
+	}
+	return []connectors.Package{{Output: out}}, nil
+}
+
+// input reads the document.
+func (f *connectorFlags) input() (connectors.Input, error) {
+	in := connectors.Input{
 		Package:      f.packageName,
 		Connectors:   f.connectors,
 		Descriptions: f.descriptions,
-	})
+		Examples:     f.examples,
+		Date:         f.date,
+	}
+	var err error
+	if f.registry != "" {
+		if in.Registry, err = readDocument(string(f.registry)); err != nil {
+			return in, fmt.Errorf("-registry: %w", err)
+		}
+		return in, nil
+	}
+	if in.Spec, err = readDocument(string(f.spec)); err != nil {
+		return in, fmt.Errorf("-spec: %w", err)
+	}
+	return in, nil
 }

@@ -27,18 +27,18 @@ func twoConnectors(out string) []string {
 func TestConnectors(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	code, stdout, stderr := invokeVerb("connectors", twoConnectors(out))
-	if code != exitOK || !strings.HasPrefix(stdout, "2 connectors, 6 types: 8 files in "+out+" (8 written, 0 deleted) in ") {
+	if code != exitOK || !strings.HasPrefix(stdout, "2 connectors, 6 types: 15 files in "+out+" (15 written, 0 deleted) in ") {
 		t.Fatalf("connectors: exit %d\n%s%s", code, stdout, stderr)
 	}
 	code, stdout, _ = invokeVerb("connectors", twoConnectors(out), "-check")
-	if code != exitOK || stdout != "8 files are up to date\n" {
+	if code != exitOK || stdout != "15 files are up to date\n" {
 		t.Errorf("-check: exit %d\n%s", code, stdout)
 	}
 	name := filepath.Join(out, "destination_silo.gen.go")
 	write(t, name, strings.Replace(read(t, name), "package connectors", "package other", 1))
 	code, stdout, _ = invokeVerb("connectors", twoConnectors(out), "-check")
 	const want = "destination_silo.gen.go:4: edited\n\thave \"package other\"\n\twant \"package connectors\"\n" +
-		"1 of 8 files differ; run airbytegen connectors with the same flags; use -force to overwrite edited files\n"
+		"1 of 15 files differ; run airbytegen connectors with the same flags; use -force to overwrite edited files\n"
 	if diff := cmp.Diff(want, stdout); diff != "" || code != exitDifferent {
 		t.Errorf("-check: exit %d (-want +got):\n%s", code, diff)
 	}
@@ -51,7 +51,7 @@ func TestConnectors(t *testing.T) {
 		t.Errorf("with an edited file: exit %d\n%s", code, stderr)
 	}
 	code, stdout, _ = invokeVerb("connectors", oneConnector, "-force")
-	if code != exitOK || !strings.Contains(stdout, "7 files in "+out+" (0 written, 1 deleted)") {
+	if code != exitOK || !strings.Contains(stdout, "13 files in "+out+" (0 written, 2 deleted)") {
 		t.Errorf("with -force and one connector fewer: exit %d\n%s", code, stdout)
 	}
 }
@@ -63,7 +63,7 @@ func TestGenerateConnectors(t *testing.T) {
 	if code, stdout, stderr := invokeVerb("generate", flags); code != exitOK || !strings.HasPrefix(stdout, "2 connectors, ") {
 		t.Fatalf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
-	if code, stdout, _ := invokeVerb("verify", flags); code != exitOK || stdout != "8 files are up to date\n" {
+	if code, stdout, _ := invokeVerb("verify", flags); code != exitOK || stdout != "15 files are up to date\n" {
 		t.Errorf("verify: exit %d\n%s", code, stdout)
 	}
 	patched := filepath.Join(out, "openapi.json")
@@ -128,7 +128,7 @@ func TestConnectorsUsage(t *testing.T) {
 		{
 			name: "no spec",
 			args: []string{"-connectors", "all", "-out", "x"},
-			want: "airbytegen connectors: -spec is required; name the document with the settings of connectors",
+			want: "airbytegen connectors: -registry or -spec is required; name the document with the settings of connectors",
 		},
 		{
 			name: "no connectors",
@@ -216,7 +216,7 @@ func TestConsumer(t *testing.T) {
 			t.Fatalf("%s: %v\n%s", command, err, out)
 		}
 		generated, err := readPackage(filepath.Join(dir, "connectors"))
-		if err != nil || len(generated) != 8 {
+		if err != nil || len(generated) != 15 {
 			t.Fatalf("%d files, %v", len(generated), err)
 		}
 		for _, f := range generated {

@@ -25,7 +25,7 @@ func TestBigDocument(t *testing.T) {
 		t.Skip("-short: generates and compiles all connectors")
 	}
 	in := Input{Spec: bigDocument(t), Package: "connectors", Connectors: []string{All}, Descriptions: true}
-	doc, err := parseCatalog(in.Spec)
+	doc, err := parseCatalog(in)
 	if err != nil {
 		t.Fatal(err)
 	}

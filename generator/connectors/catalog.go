@@ -7,19 +7,52 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
-// catalog is a parsed OpenAPI document with the schemas of its components.
+// catalog is a parsed document that describes connectors.
 type catalog struct {
-	name    string   // name of the document, for errors
-	names   []string // names of the schemas, in the order of the document
-	schemas map[string]schema
+	name       string   // name of the document, for errors
+	names      []string // names of the schemas, in the order of the document
+	schemas    map[string]schema
+	entries    map[string]*entry // connectors of a registry; empty for an OpenAPI document
+	broken     map[string]error  // entries of a registry that cannot be used, by name
+	isRegistry bool
+	notes      []string // entries of a registry that were left out
 }
 
-func parseCatalog(src document.Source) (*catalog, error) {
+// entry is what a registry says about a connector, apart from its settings.
+type entry struct {
+	title        string // name for people
+	definitionID string
+	version      string
+	released     string // date of the version, or ""
+	docs         string // URL of the documentation, or ""
+	hash         string // of the entry
+	line         int
+}
+
+// parseCatalog parses the document of an input.
+func parseCatalog(in Input) (*catalog, error) {
+	hasSpec := in.Spec.Name != "" || in.Spec.Data != nil
+	hasRegistry := in.Registry.Name != "" || in.Registry.Data != nil
+	if hasSpec && hasRegistry {
+		return nil, fmt.Errorf("%s and %s: an input has either an OpenAPI document or a registry, not both",
+			in.Spec.Name, in.Registry.Name)
+	}
+	if hasRegistry {
+		return parseRegistry(in.Registry)
+	}
+	return parseOpenAPI(in.Spec)
+}
+
+func parseOpenAPI(src document.Source) (*catalog, error) {
 	root, err := document.Parse(src)
 	if err != nil {
 		return nil, err
 	}
-	schemas := schema{root}.at("components", "schemas")
+	top := schema{root}
+	if isRegistry(top) {
+		return nil, fmt.Errorf("%s: the document is a connector registry, not an OpenAPI document", src.Name)
+	}
+	schemas := top.at("components", "schemas")
 	if !schemas.isMapping() {
 		return nil, fmt.Errorf("%s: the document has no components/schemas, which describe connectors", src.Name)
 	}
@@ -34,25 +67,53 @@ func parseCatalog(src document.Source) (*catalog, error) {
 // maxReferences limits how many references are followed to reach a schema.
 const maxReferences = 100
 
+// scope resolves the references of one connector.
+type scope struct {
+	doc  *catalog
+	root schema // the schema of the connector
+}
+
 // resolve follows references until it reaches a schema without one.
-func (d *catalog) resolve(s schema) (schema, error) {
+func (d scope) resolve(s schema) (schema, error) {
 	for range maxReferences {
 		ref := s.value("$ref")
 		if !ref.exists() {
 			return s, nil
 		}
-		step, ok := strings.CutPrefix(ref.text(), "#/components/schemas/")
-		if !ok {
-			return schema{}, d.errorf(ref.line(), "the reference %.200q is not supported; use one to #/components/schemas/",
-				ref.text())
-		}
-		target, ok := d.schemas[document.UnescapeStep(step)]
-		if !ok {
-			return schema{}, d.errorf(ref.line(), "the reference %.200q does not lead to a schema", ref.text())
+		target, err := d.target(ref)
+		if err != nil {
+			return schema{}, err
 		}
 		s = target
 	}
-	return schema{}, d.errorf(s.line(), "circular reference, or more than %d references in a row", maxReferences)
+	return schema{}, d.doc.errorf(s.line(), "circular reference, or more than %d references in a row", maxReferences)
+}
+
+// target returns the schema that a reference leads to.
+func (d scope) target(ref value) (schema, error) {
+	text := ref.text()
+	var target schema
+	if d.doc.isRegistry {
+		pointer, isLocal := strings.CutPrefix(text, "#/")
+		if !isLocal {
+			return schema{}, d.doc.errorf(ref.line(), "the reference %.200q is not supported; use one inside the schema", text)
+		}
+		target = d.root
+		for step := range strings.SplitSeq(pointer, "/") {
+			target = target.at(document.UnescapeStep(step))
+		}
+	} else {
+		step, ok := strings.CutPrefix(text, "#/components/schemas/")
+		if !ok {
+			return schema{}, d.doc.errorf(ref.line(), "the reference %.200q is not supported; use one to #/components/schemas/",
+				text)
+		}
+		target = d.doc.schemas[document.UnescapeStep(step)]
+	}
+	if !target.exists() {
+		return schema{}, d.doc.errorf(ref.line(), "the reference %.200q does not lead to a schema", text)
+	}
+	return target, nil
 }
 
 // errorf returns an error about a line of the document.

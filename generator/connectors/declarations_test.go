@@ -42,8 +42,9 @@ func checkDeclaration(t *testing.T, d ast.Decl) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
 		name := d.Name.Name
-		isNewOption := strings.HasPrefix(name, "newSource") || strings.HasPrefix(name, "newDestination")
-		if d.Recv == nil && !isNewOption {
+		kind := strings.TrimPrefix(strings.ToLower(name), "new")
+		isNew := strings.HasPrefix(kind, "source") || strings.HasPrefix(kind, "destination")
+		if d.Recv == nil && !isNew {
 			t.Errorf("unexpected function %s", name)
 		}
 	case *ast.GenDecl:

@@ -20,22 +20,31 @@ var connectorTmpl = template.Must(template.New("connector.tmpl").Parse(connector
 func emitConnectors(plans []*connector, in Input) ([]gofile.File, error) {
 	var files []gofile.File
 	for _, c := range plans {
-		data, err := emitConnector(c, in)
+		data, err := execute(connectorTmpl, c, in)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", in.Spec.Name, c.Name, err)
+			return nil, fmt.Errorf("%s: %s: %w", in.source().Name, c.Name, err)
 		}
 		f := gofile.File{Name: fileName(c.Name), Data: data}
 		if err := gofile.CheckBuilt(f); err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", in.Spec.Name, c.Name, err)
+			return nil, fmt.Errorf("%s: %s: %w", in.source().Name, c.Name, err)
 		}
 		files = append(files, f)
+		if c.Example == nil {
+			continue
+		}
+		example, err := emitExample(c, in)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", in.source().Name, c.Name, err)
+		}
+		files = append(files, example)
 	}
 	return files, nil
 }
 
-func emitConnector(c *connector, in Input) ([]byte, error) {
+// execute prints a connector with a template.
+func execute(t *template.Template, c *connector, in Input) ([]byte, error) {
 	var buf bytes.Buffer
-	err := connectorTmpl.Execute(&buf, struct {
+	err := t.Execute(&buf, struct {
 		*connector
 
 		Header  string
@@ -54,6 +63,34 @@ func emitConnector(c *connector, in Input) ([]byte, error) {
 	}
 	return data, nil
 }
+
+//go:embed example.tmpl
+var exampleTemplate string
+
+var exampleTmpl = template.Must(template.New("example.tmpl").Parse(exampleTemplate))
+
+// emitExample prints the test file with the example of a connector.
+func emitExample(c *connector, in Input) (gofile.File, error) {
+	data, err := execute(exampleTmpl, c, in)
+	if err != nil {
+		return gofile.File{}, err
+	}
+	name := strings.TrimSuffix(fileName(c.Name), gofile.Suffix) + "_example_test.go"
+	return gofile.File{Name: name, Data: data}, nil
+}
+
+// Origin returns the comment that says which version of the connector the file is
+// generated from.
+func (c *connector) Origin() string {
+	if c.Entry == nil {
+		return ""
+	}
+	text := c.Name + " " + c.Entry.version + ", definition " + c.Entry.definitionID + ", SHA-256 of its entry " + c.Entry.hash
+	return gofile.Comment(text)
+}
+
+// SchemaText returns the JSON Schema as a Go literal.
+func (c *connector) SchemaText() string { return "`" + c.Schema + "`" }
 
 // UsesNumber reports whether a field has the type json.Number. Only then does the
 // file import encoding/json.

@@ -34,12 +34,13 @@ func TestGolden(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.Name(), func(t *testing.T) {
 			dir := filepath.Join(goldenDir, c.Name())
-			out := mustGenerate(t, Input{
-				Spec:         mustRead(t, filepath.Join(dir, "spec.yaml")),
-				Package:      "connectors",
-				Connectors:   []string{All},
-				Descriptions: true,
-			})
+			in := Input{Package: "connectors", Connectors: []string{All}, Descriptions: true, Examples: true}
+			if c.Name() == "registry" {
+				in.Registry = mustRead(t, filepath.Join(dir, "registry.json"))
+			} else {
+				in.Spec = mustRead(t, filepath.Join(dir, "spec.yaml"))
+			}
+			out := mustGenerate(t, in)
 			golden(t, filepath.Join(dir, "want"), withoutRuntime(out.Files))
 			check(t, out.Files)
 			for _, f := range out.Files {
@@ -56,7 +57,7 @@ func TestGolden(t *testing.T) {
 // encode, decode and validate.
 func TestSettingsFixtures(t *testing.T) {
 	var fixtures []gofile.File
-	for _, c := range []string{"basic", "enum", "union"} {
+	for _, c := range []string{"basic", "check", "enum", "union"} {
 		out := mustGenerate(t, Input{
 			Spec:       mustRead(t, filepath.Join(goldenDir, c, "spec.yaml")),
 			Package:    "settings",

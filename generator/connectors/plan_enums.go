@@ -4,7 +4,7 @@ import "strconv"
 
 // enumType plans an enum of strings or ints. If a value has another type, the
 // setting gets a plain type instead.
-func (p *planner) enumType(s schema, name string, at place) (goType, error) {
+func (p *planner) enumType(s schema, at place) (goType, error) {
 	values := s.values("enum")
 	if s.has("const") {
 		values = []value{s.value("const")}
@@ -14,8 +14,8 @@ func (p *planner) enumType(s schema, name string, at place) (goType, error) {
 	if !ok {
 		return plainType(s.kind()), nil
 	}
-	t := goType{name: p.names.claim(name), pointer: enumPointer(base, known)}
 	e := &enum{Base: base}
+	t := goType{name: p.typeName(at), pointer: enumPointer(base, known), enum: e}
 	for i, v := range known {
 		constant := p.names.claim(constName(t.name, v.text(), i))
 		e.Consts = append(e.Consts, enumConst{Name: constant, Value: enumLiteral(base, v)})

@@ -8,7 +8,6 @@ const (
 	maxDepth      = 40       // levels of nested settings
 	maxName       = 200      // bytes of the name of a property or a connector
 	maxOptions    = 1000     // options of a union
-	maxPattern    = 1000     // bytes of a regular expression
 )
 
 // size measures how much code a connector has generated so far.
@@ -25,11 +24,11 @@ func (p *planner) grow(line int, names ...string) error {
 		p.size.nameBytes += len(name)
 	}
 	if p.size.properties > maxProperties {
-		return p.doc.errorf(line, "%s is too large: it has more than %d properties, options and values",
+		return p.scope.doc.errorf(line, "%s is too large: it has more than %d properties, options and values",
 			p.connector.Name, maxProperties)
 	}
 	if p.size.nameBytes > maxNameBytes {
-		return p.doc.errorf(line, "%s is too large: its Go names have more than %d bytes", p.connector.Name, maxNameBytes)
+		return p.scope.doc.errorf(line, "%s is too large: its Go names have more than %d bytes", p.connector.Name, maxNameBytes)
 	}
 	return nil
 }

@@ -77,7 +77,8 @@ func constName(typeName, value string, i int) string {
 func fieldName(property, fallback string) string {
 	name := goName(property, fallback)
 	switch name {
-	case "Extra", "Configuration", "LogValue", "MarshalJSON", "String", "UnmarshalJSON", "Validate":
+	case "Configuration", "ConnectorName", "DefinitionID", "Extra", "LogValue", "MarshalJSON",
+		"String", "Unknown", "UnmarshalJSON", "Validate":
 		return name + "Value"
 	default:
 		return name
@@ -98,6 +99,18 @@ func (s nameSet) claim(name string) string {
 	}
 	s[unique] = 2
 	return unique
+}
+
+// claimType takes and returns a free name for a type. The name of its constructor is
+// taken, too.
+func (s nameSet) claimType(name string) string {
+	for {
+		unique := s.claim(name)
+		if !s.isTaken("New" + unique) {
+			s.claim("New" + unique)
+			return unique
+		}
+	}
 }
 
 func (s nameSet) isTaken(name string) bool { return s[name] > 0 }

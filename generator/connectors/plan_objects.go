@@ -17,8 +17,8 @@ type property struct {
 
 // object plans the struct d for an object. The tag names the property that holds
 // the type of the connector or identifies the option of a union. It is "" for
-// other objects.
-func (p *planner) object(s schema, d *declaration, tag string, depth int) error {
+// other objects. The path is that of the types inside the object.
+func (p *planner) object(s schema, d *declaration, tag string, path []step, depth int) error {
 	p.connector.Decls = append(p.connector.Decls, d)
 	properties, err := p.properties(s, tag)
 	if err != nil {
@@ -34,16 +34,25 @@ func (p *planner) object(s schema, d *declaration, tag string, depth int) error 
 		}
 		fallback := "Setting" + strconv.Itoa(i+1)
 		name := names.claim(fieldName(prop.name, fallback))
-		t, err := p.typeOf(prop.schema, d.Name+name, place{setting: prop.name}, depth+1)
+		at := place{setting: prop.name, path: typePath{steps: path}.below(name)}
+		t, err := p.typeOf(prop.schema, at, depth+1)
 		if err != nil {
 			return err
 		}
 		if err := p.grow(s.line(), d.Name, name, t.name); err != nil {
 			return err
 		}
-		o.Fields = append(o.Fields, field{Name: name, Type: t.ofField(prop), Doc: p.fieldDoc(name, prop, t)})
+		o.Fields = append(o.Fields, field{
+			Name:    name,
+			Type:    t.ofField(prop),
+			Doc:     p.fieldDoc(name, prop, t),
+			Default: p.defaultValue(prop, t),
+			prop:    prop,
+			t:       t,
+		})
 		o.Properties = append(o.Properties, fieldProperty(prop, name, t))
 	}
+	o.NewDoc = newDoc(d)
 	return nil
 }
 
@@ -51,13 +60,15 @@ func (p *planner) object(s schema, d *declaration, tag string, depth int) error 
 // it has only one valid value.
 func (p *planner) constantProperty(prop property, o *object, tag string) (call string, isConstant bool) {
 	isTag := prop.name == tag
-	if isTag && o.Connector != "" {
-		return goCall("connectorType", strconv.Quote(prop.name), p.connector.Const), true
+	if isTag && o.Connector != "" && p.connector.TypeValue != "" {
+		o.constants = append(o.constants, constantValue{name: prop.name, value: p.connector.TypeValue})
+		return goCall("connectorType", strconv.Quote(prop.name), p.connector.Consts[0].Name), true
 	}
 	value, isConstant := prop.schema.constant()
 	// An optional constant has a field, so that callers can leave it out.
 	isAlwaysSent := prop.required && prop.schema.has("const")
 	if isConstant && (isTag || isAlwaysSent) {
+		o.constants = append(o.constants, constantValue{name: prop.name, value: value})
 		return goCall("constant", strconv.Quote(prop.name), strconv.Quote(value)), true
 	}
 	return "", false
@@ -73,12 +84,7 @@ func fieldProperty(prop property, field string, t goType) string {
 		}
 		target = goCall(function, target, strconv.Quote(t.union.Key), "new"+t.union.Name)
 	}
-	function := "optional"
-	if prop.required {
-		function = "required"
-	}
-	args := []string{strconv.Quote(prop.name), target}
-	return goCall(function, append(args, t.rules...)...)
+	return goCall("setting", strconv.Quote(prop.name), target)
 }
 
 // properties lists the properties of an object: the tag first, then those with an
@@ -94,9 +100,9 @@ func (p *planner) properties(s schema, tag string) ([]property, error) {
 	for key, member := range s.at("properties").members() {
 		name := key.text()
 		if len(name) > maxName {
-			return nil, p.doc.errorf(key.line(), "the name of a property is longer than %d bytes", maxName)
+			return nil, p.scope.doc.errorf(key.line(), "the name of a property is longer than %d bytes", maxName)
 		}
-		resolved, err := p.doc.resolve(member)
+		resolved, err := p.scope.resolve(member)
 		if err != nil {
 			return nil, err
 		}
@@ -134,29 +140,40 @@ func orderOf(s schema, isTag bool) float64 {
 }
 
 // objectType plans a struct, or a map for an object without named properties.
-func (p *planner) objectType(s schema, name string, at place, depth int) (goType, error) {
+func (p *planner) objectType(s schema, at place, depth int) (goType, error) {
 	if !s.has("properties") {
-		return p.mapType(s, name, at, depth)
+		return p.mapType(s, at, depth)
 	}
-	goName := p.names.claim(name)
-	d := &declaration{Name: goName, Doc: p.objectDoc(goName, at, s), Object: &object{}}
-	return goType{name: goName, pointer: pointerAlways}, p.object(s, d, "", depth)
+	name := p.typeName(at)
+	d := &declaration{Name: name, Doc: p.objectDoc(name, at, s), Object: &object{}}
+	t := goType{name: name, pointer: pointerAlways, object: d.Object}
+	t.phrase = countPhrase(s, "minProperties", "maxProperties", "key")
+	return t, p.object(s, d, "", at.path.steps, depth)
 }
 
 // mapType plans a map. Maps of unions, and objects whose values are not described,
 // stay JSON.
-func (p *planner) mapType(s schema, name string, at place, depth int) (goType, error) {
+func (p *planner) mapType(s schema, at place, depth int) (goType, error) {
 	values := s.at("additionalProperties")
 	if !values.isMapping() || values.isEmpty() {
-		return openType(), nil
+		return p.stayOpen(s, depth), nil
 	}
-	resolved, err := p.doc.resolve(values)
+	resolved, err := p.scope.resolve(values)
 	if err != nil {
 		return goType{}, err
 	}
-	t, err := p.typeOf(resolved, name+"Value", place{setting: at.setting, inside: "a value of "}, depth+1)
-	if err != nil || t.union != nil {
-		return openType(), err
+	before := p.connector.Tally
+	t, err := p.typeOf(resolved, at.within("a value of ", "Value"), depth+1)
+	if err != nil {
+		return goType{}, err
 	}
-	return goType{name: "map[string]" + t.name}, p.grow(s.line(), t.name)
+	if t.union != nil {
+		p.connector.Tally = before
+		return p.stayOpen(s, depth), nil
+	}
+	m := goType{name: "map[string]" + t.name, phrase: countPhrase(s, "minProperties", "maxProperties", "key")}
+	if t.name == "SecretInput" {
+		m.phrase = joinPhrases("a map of secrets", m.phrase)
+	}
+	return m, p.grow(s.line(), t.name)
 }

@@ -2,7 +2,6 @@ package connectors
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -10,10 +9,12 @@ import (
 type goType struct {
 	name        string // without the pointer of a field
 	pointer     pointer
-	union       *union // for a union, or a list of unions
+	object      *object // for a struct
+	enum        *enum   // for an enum
+	union       *union  // for a union, or a list of unions
 	isUnionList bool
-	phrase      string   // describes valid values after a comma, such as "from 1 to 40"
-	rules       []string // a Go call for each rule of validation, such as atLeast(1)
+	item        *goType // for a list
+	phrase      string  // describes valid values after a comma, such as "from 1 to 40"
 }
 
 // pointer says whether a field holds a pointer, so that nil means not set.
@@ -25,51 +26,130 @@ const (
 	pointerAlways                    // the zero value is valid
 )
 
-// place says where a type is used, for comments.
+// place says where a type is used.
 type place struct {
-	setting string // name of the property
-	inside  string // "an item of " or "a value of ", for a type inside a list or a map
+	setting string   // name of the property, for comments
+	inside  string   // "an item of " or "a value of ", for a type inside a list or a map
+	path    typePath // for the name of the type
+}
+
+// within returns the place of the items or values inside a setting.
+func (at place) within(inside, suffix string) place {
+	return place{setting: at.setting, inside: inside, path: at.path.withSuffix(suffix)}
 }
 
 // ofField returns the type of the field for a property.
 func (t goType) ofField(p property) string {
-	isOptionalPointer := t.pointer == pointerIfOptional && !p.required
-	if t.pointer == pointerAlways || isOptionalPointer {
+	if t.isPointer(p) {
 		return "*" + t.name
 	}
 	return t.name
+}
+
+func (t goType) isPointer(p property) bool {
+	isOptionalPointer := t.pointer == pointerIfOptional && !p.required
+	return t.pointer == pointerAlways || isOptionalPointer
 }
 
 // openType returns the type of a setting whose schema allows any JSON, or has no
 // counterpart in Go.
 func openType() goType { return goType{name: "JSON", phrase: "any JSON"} }
 
-// typeOf plans the type of a schema. If the type needs a declaration, name is its
-// preferred name.
-func (p *planner) typeOf(s schema, name string, at place, depth int) (goType, error) {
+// stayOpen returns the type of a setting that stays JSON. The secrets in it are
+// hidden, since all of it is.
+func (p *planner) stayOpen(s schema, depth int) goType {
+	p.connector.Tally.secrets += p.countSecrets(s, depth)
+	return openType()
+}
+
+// countSecrets counts the marked secrets in a schema, at most one for each place.
+func (p *planner) countSecrets(s schema, depth int) int {
+	p.size.properties++
+	resolved, err := p.scope.resolve(s)
+	if err != nil || depth > maxDepth || p.size.properties > maxProperties {
+		return 0
+	}
+	if resolved.isSecret() {
+		return 1
+	}
+	n := 0
+	for _, property := range resolved.at("properties").members() {
+		n += p.countSecrets(property, depth+1)
+	}
+	for _, variant := range resolved.variants() {
+		n += p.countSecrets(variant, depth+1)
+	}
+	for _, key := range []string{"items", "additionalProperties"} {
+		if part := resolved.at(key); part.isMapping() {
+			n += p.countSecrets(part, depth+1)
+		}
+	}
+	return n
+}
+
+// typeOf plans the type of a schema. A type with a declaration is shared by all
+// places with the same schema.
+func (p *planner) typeOf(s schema, at place, depth int) (goType, error) {
 	if !s.isMapping() {
 		return openType(), nil
 	}
 	if depth > maxDepth {
-		return goType{}, p.doc.errorf(s.line(), "%s is nested more than %d levels deep, or contains itself",
+		return goType{}, p.scope.doc.errorf(s.line(), "%s is nested more than %d levels deep, or contains itself",
 			p.connector.Name, maxDepth)
 	}
+	if !needsDeclaration(s) {
+		return p.newTypeOf(s, at, depth)
+	}
+	hash := hashOfType(s)
+	if t, isShared := p.shared[hash]; isShared {
+		p.connector.Tally = p.connector.Tally.plus(p.tallies[hash])
+		p.size.properties += p.tallies[hash].size
+		return t, p.grow(s.line())
+	}
+	before := p.connector.Tally
+	sizeBefore := p.size.properties
+	t, err := p.newTypeOf(s, at, depth)
+	isDeclared := t.object != nil || t.enum != nil || t.union != nil
+	if err == nil && isDeclared {
+		p.shared[hash] = t
+		added := p.connector.Tally.minus(before)
+		added.size = p.size.properties - sizeBefore
+		p.tallies[hash] = added
+	}
+	return t, err
+}
+
+func (t tally) plus(more tally) tally {
+	return tally{secrets: t.secrets + more.secrets, unions: t.unions + more.unions}
+}
+
+func (t tally) minus(less tally) tally {
+	return tally{secrets: t.secrets - less.secrets, unions: t.unions - less.unions}
+}
+
+// needsDeclaration reports whether a schema may need a type of its own.
+func needsDeclaration(s schema) bool {
+	return s.has("properties") || s.has("enum") || s.has("const") || len(s.variants()) > 0
+}
+
+func (p *planner) newTypeOf(s schema, at place, depth int) (goType, error) {
 	kind := s.kind()
 	isUnion := len(s.variants()) > 0 && !s.has("properties")
 	isEnum := s.has("const") || (s.has("enum") && kind != "array")
 	switch {
 	case s.isSecret():
+		p.connector.Tally.secrets++
 		return p.secretType(s), nil
 	case isUnion:
-		return p.unionType(s, name, at, depth)
+		return p.unionType(s, at, depth)
 	case isEnum:
-		return p.enumType(s, name, at)
+		return p.enumType(s, at)
 	case kind == "object":
-		return p.objectType(s, name, at, depth)
+		return p.objectType(s, at, depth)
 	case kind == "array":
-		return p.listType(s, name, at, depth)
+		return p.listType(s, at, depth)
 	case s.has("items"): // items of something that is not a list
-		return openType(), nil
+		return p.stayOpen(s, depth), nil
 	default:
 		return scalarType(s, at), nil
 	}
@@ -79,9 +159,9 @@ func (p *planner) typeOf(s schema, name string, at place, depth int) (goType, er
 func (p *planner) secretType(s schema) goType {
 	switch s.kind() {
 	case "string":
-		return goType{name: "SecretInput", phrase: "a secret"}
+		return goType{name: "SecretInput", phrase: joinPhrases("a secret", stringPhrase(s))}
 	case "array":
-		item, err := p.doc.resolve(s.at("items"))
+		item, err := p.scope.resolve(s.at("items"))
 		if err == nil && item.kind() == "string" {
 			return goType{name: "[]SecretInput", phrase: "a list of secrets"}
 		}
@@ -93,7 +173,7 @@ func (p *planner) secretType(s schema) goType {
 // does not mark them. A wrong match merely hides a value from logs.
 var secretName = regexp.MustCompile(`(?i)(password|passphrase|secret|private_?key|api-?_?key|token)$`)
 
-// scalarType plans a string, a number or a boolean, with its rules.
+// scalarType plans a string, a number or a boolean.
 func scalarType(s schema, at place) goType {
 	kind := s.kind()
 	switch kind {
@@ -104,16 +184,14 @@ func scalarType(s schema, at place) goType {
 		return stringType(s)
 	case "integer", "number":
 		t := plainType(kind)
-		bounds := boundsOf(s)
-		t.phrase = joinWords(t.phrase, boundsPhrase(bounds))
-		t.rules = boundRules(bounds)
+		t.phrase = joinWords(t.phrase, numberPhrase(s))
 		return t
 	default:
 		return plainType(kind)
 	}
 }
 
-// plainType returns the Go type for a kind of scalar, without rules.
+// plainType returns the Go type for a kind of scalar.
 func plainType(kind string) goType {
 	switch kind {
 	case "string":
@@ -131,64 +209,41 @@ func plainType(kind string) goType {
 
 func stringType(s schema) goType {
 	t := plainType("string")
-	switch s.text("format") {
-	case "date":
-		t.phrase = "a date"
-	case "date-time":
-		t.phrase = "a date and time"
-	}
+	t.phrase = stringPhrase(s)
 	if def := s.value("default"); def.isString() && def.text() == "" {
 		t.pointer = pointerAlways
-	}
-	// Patterns that package regexp does not support, such as (?!x), are not checked.
-	if pattern := s.text("pattern"); isPattern(pattern) {
-		t.phrase = joinWords(t.phrase, "matching "+pattern)
-		t.rules = append(t.rules, goCall("matches", quotePattern(pattern)))
 	}
 	return t
 }
 
-func isPattern(s string) bool {
-	if s == "" || len(s) > maxPattern {
-		return false
-	}
-	_, err := regexp.Compile(s)
-	return err == nil
-}
-
-// quotePattern returns a pattern as a Go literal, without escapes if possible.
-func quotePattern(s string) string {
-	if strings.Contains(s, `\`) && strconv.CanBackquote(s) {
-		return "`" + s + "`"
-	}
-	return strconv.Quote(s)
-}
-
 // listType plans a list. A list of lists of unions stays JSON.
-func (p *planner) listType(s schema, name string, at place, depth int) (goType, error) {
-	items, err := p.doc.resolve(s.at("items"))
+func (p *planner) listType(s schema, at place, depth int) (goType, error) {
+	items, err := p.scope.resolve(s.at("items"))
 	if err != nil {
 		return goType{}, err
 	}
-	if items.isEmpty() {
-		return goType{name: "[]any"}, nil
+	phrase := countPhrase(s, "minItems", "maxItems", "item")
+	if s.value("uniqueItems").isTrue() {
+		phrase = joinPhrases(phrase, "without equal items")
 	}
-	item, err := p.typeOf(items, name+"Item", place{setting: at.setting, inside: "an item of "}, depth+1)
+	if items.isEmpty() {
+		return goType{name: "[]any", phrase: phrase}, nil
+	}
+	item, err := p.typeOf(items, at.within("an item of ", "Item"), depth+1)
 	if err != nil {
 		return goType{}, err
 	}
 	if item.isUnionList {
 		return openType(), nil
 	}
-	list := goType{name: "[]" + item.name, union: item.union, isUnionList: item.union != nil}
-	for _, r := range item.rules {
-		list.rules = append(list.rules, goCall("each", r))
+	list := goType{name: "[]" + item.name, union: item.union, isUnionList: item.union != nil, item: &item}
+	switch {
+	case item.name == "SecretInput":
+		phrase = joinPhrases("a list of secrets", phrase)
+	case item.phrase != "" && item.name != "JSON":
+		phrase = joinPhrases("each "+item.phrase, phrase)
 	}
-	if item.name == "SecretInput" {
-		list.phrase = "a list of secrets"
-	} else if len(item.rules) > 0 {
-		list.phrase = "each " + item.phrase
-	}
+	list.phrase = phrase
 	return list, p.grow(s.line(), list.name)
 }
 
@@ -199,3 +254,11 @@ func goCall(function string, args ...string) string {
 
 // joinWords joins two phrases, each of which may be empty.
 func joinWords(a, b string) string { return strings.TrimSpace(a + " " + b) }
+
+// joinPhrases joins two phrases with a comma. Each may be empty.
+func joinPhrases(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + ", " + b
+}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/pb33f/go-yaml"
 
@@ -74,8 +75,16 @@ func (s schema) text(key string) string {
 	return v.text()
 }
 
+// secretMarks are the extensions that mark a setting as a secret.
+var secretMarks = []string{
+	"airbyte_secret", "x-airbyte-secret", "writeOnly", "x-speakeasy-param-sensitive", "x-sensitive", "x-secret",
+}
+
 // isSecret reports whether the document marks the setting as a secret.
-func (s schema) isSecret() bool { return s.value("airbyte_secret").isTrue() }
+func (s schema) isSecret() bool {
+	isMarked := slices.ContainsFunc(secretMarks, func(key string) bool { return s.value(key).saysTrue() })
+	return isMarked || s.text("format") == "password"
+}
 
 // kind returns the type of the schema, ignoring null. A schema without a type is
 // an object if it has properties. For several types, or none, kind returns "".
@@ -139,6 +148,15 @@ func (v value) text() string {
 	return v.node.Value
 }
 
+// items returns the values of a list.
+func (v value) items() []value {
+	var items []value
+	for _, item := range document.Items(v.node) {
+		items = append(items, value{item})
+	}
+	return items
+}
+
 // size returns the number of values in the value, including itself.
 func (v value) size() int { return document.Size(v.node) }
 
@@ -153,6 +171,11 @@ func (v value) isNull() bool { return v.isScalar("!!null") }
 
 func (v value) isTrue() bool {
 	return v.isScalar("!!bool") && slices.Contains([]string{"true", "True", "TRUE"}, v.text())
+}
+
+// saysTrue reports whether the value is true, or a string that says so.
+func (v value) saysTrue() bool {
+	return v.isTrue() || (v.isString() && strings.EqualFold(strings.TrimSpace(v.text()), "true"))
 }
 
 // isInt reports whether the value is a decimal number that fits in an int on

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/airbyte-go/airbyte/generator/naming"
 )
 
 // connectorName is the pattern for names of connectors. It allows only names that
@@ -16,23 +18,45 @@ func isConnectorName(name string) bool {
 	return len(name) <= maxName && connectorName.MatchString(name)
 }
 
-// selectConnectors returns the selected connectors, in the order of the document.
+// selectConnectors returns the selected connectors, in the order of the document. A
+// registry also finds them by definition ID, and by their name for people.
 func (d *catalog) selectConnectors(selected []string) ([]string, error) {
 	connectors := d.connectors()
 	if slices.Contains(selected, All) {
-		selected = connectors
+		return connectors, d.checkAny(connectors)
 	}
 	if len(selected) == 0 {
 		return nil, d.noneSelected(connectors)
 	}
+	isSelected := map[string]bool{}
 	var errs []error
 	for _, name := range selected {
-		if !slices.Contains(connectors, name) {
-			errs = append(errs, fmt.Errorf("%s: no connector is named %q%s", d.name, name, suggest(name, connectors)))
+		found, err := d.find(name, connectors)
+		isSelected[found] = true
+		errs = append(errs, err)
+	}
+	isLeftOut := func(name string) bool { return !isSelected[name] }
+	return slices.DeleteFunc(connectors, isLeftOut), errors.Join(errs...)
+}
+
+// find returns the connector that a name or a definition ID selects.
+func (d *catalog) find(name string, connectors []string) (string, error) {
+	if slices.Contains(connectors, name) {
+		return name, nil
+	}
+	if broken, isBroken := d.broken[name]; isBroken {
+		return "", broken
+	}
+	for _, connector := range connectors {
+		e := d.entries[connector]
+		if e == nil {
+			continue
+		}
+		if strings.EqualFold(e.definitionID, name) || e.title == name {
+			return connector, nil
 		}
 	}
-	isLeftOut := func(name string) bool { return !slices.Contains(selected, name) }
-	return slices.DeleteFunc(connectors, isLeftOut), errors.Join(errs...)
+	return "", fmt.Errorf("%s: no connector is named %q%s", d.name, name, suggest(name, connectors))
 }
 
 // connectors lists the connectors of the document. Schemas such as
@@ -49,15 +73,29 @@ func (d *catalog) connectors() []string {
 }
 
 func (d *catalog) isUpdate(name string) bool {
+	if d.isRegistry {
+		return false
+	}
 	base, hasSuffix := strings.CutSuffix(name, "-update")
 	return hasSuffix && isConnectorName(base) && d.schemas[base].exists()
 }
 
-func (d *catalog) noneSelected(connectors []string) error {
-	if len(connectors) == 0 {
-		return fmt.Errorf("%s: the document has no connectors, which are schemas with names like source-postgres", d.name)
+// checkAny reports a document without connectors.
+func (d *catalog) checkAny(connectors []string) error {
+	if len(connectors) > 0 {
+		return nil
 	}
-	return fmt.Errorf("%s: no connector is selected; select some by name, such as %s, or %q", d.name, connectors[0], All)
+	return d.noneSelected(nil)
+}
+
+func (d *catalog) noneSelected(connectors []string) error {
+	if len(connectors) > 0 {
+		return fmt.Errorf("%s: no connector is selected; select some by name, such as %s, or %q", d.name, connectors[0], All)
+	}
+	if d.isRegistry {
+		return fmt.Errorf("%s: the registry has no connectors", d.name)
+	}
+	return fmt.Errorf("%s: the document has no connectors, which are schemas with names like source-postgres", d.name)
 }
 
 // maxSuggestions limits the names that an error suggests.
@@ -66,18 +104,33 @@ const maxSuggestions = 5
 // suggest returns the end of an error about an unknown connector: similar names
 // or, if there are none, the number of connectors.
 func suggest(name string, connectors []string) string {
-	name = strings.ToLower(name)
-	name = strings.TrimPrefix(name, "source-")
-	name = strings.TrimPrefix(name, "destination-")
-	var similar []string
-	for _, c := range connectors {
-		if name != "" && strings.Contains(c, name) {
-			similar = append(similar, c)
-		}
-	}
+	similar := similarNames(name, connectors)
 	if len(similar) == 0 {
 		return fmt.Sprintf(" among the %d in the document", len(connectors))
 	}
-	similar = similar[:min(len(similar), maxSuggestions)]
 	return "; did you mean " + strings.Join(similar, ", ") + "?"
+}
+
+// similarNames returns the connectors whose names contain the given one or, if there
+// are none, the one that takes the fewest edits to reach.
+func similarNames(name string, connectors []string) []string {
+	words := strings.ToLower(name)
+	words = strings.NewReplacer(" ", "-", "_", "-").Replace(words)
+	core := strings.TrimPrefix(strings.TrimPrefix(words, "source-"), "destination-")
+	var similar []string
+	for _, c := range connectors {
+		if core != "" && strings.Contains(c, core) {
+			similar = append(similar, c)
+		}
+	}
+	if len(similar) > 0 {
+		return similar[:min(len(similar), maxSuggestions)]
+	}
+	limit := min(len(core)/3, 4)
+	for _, candidate := range []string{words, "source-" + core, "destination-" + core} {
+		if closest := naming.Closest(candidate, connectors, limit); closest != "" && !slices.Contains(similar, closest) {
+			similar = append(similar, closest)
+		}
+	}
+	return similar
 }

@@ -3,6 +3,7 @@ package settings
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -14,6 +15,7 @@ import (
 // that hold them.
 type object struct {
 	connector  string // name of the connector; "" for an object inside its settings
+	schema     string // JSON Schema of the settings of a connector
 	extra      *Extra
 	properties []property
 }
@@ -23,9 +25,7 @@ type describer interface{ object() object }
 
 // property is a JSON property. Its value is in a field, or it is a constant.
 type property struct {
-	name     string
-	required bool
-	rules    []rule
+	name string
 
 	field  any                         // pointer to the field; nil for a constant
 	decode func(json.RawMessage) error // decodes into the field; nil to decode by its type
@@ -44,18 +44,10 @@ func constant(name, value string) property {
 	return property{name: name, constant: value}
 }
 
-// required returns a property that must be set. Its arguments are those of
-// optional.
-func required(name string, field any, rules ...rule) property {
-	p := optional(name, field, rules...)
-	p.required = true
-	return p
-}
-
-// optional returns a property that may be absent. Its value is in field, which is
-// a pointer to a field of the struct, or the result of union or unionList.
-func optional(name string, field any, rules ...rule) property {
-	p := property{name: name, field: field, rules: rules}
+// setting returns a property whose value is in field, which is a pointer to a field
+// of the struct, or the result of union or unionList.
+func setting(name string, field any) property {
+	p := property{name: name, field: field}
 	if u, ok := field.(unionField); ok {
 		p.field = u.field
 		p.decode = u.decode
@@ -92,31 +84,48 @@ func (o object) has(p property) bool {
 func (o object) marshal() ([]byte, error) {
 	extra := maps.Clone(*o.extra)
 	var members [][]byte
-	add := func(name string, value any) error {
-		member, err := marshalMember(name, value)
-		members = append(members, member)
-		return err
-	}
 	for _, p := range o.properties {
 		if !o.has(p) {
 			continue
 		}
-		delete(extra, p.name)
-		var value any = p.constant
-		if !p.isConstant() {
-			value = p.field
-		}
-		if err := add(p.name, value); err != nil {
+		member, err := p.marshal(extra[p.name])
+		if err != nil {
 			return nil, err
 		}
+		members = append(members, member)
+		delete(extra, p.name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
-		if err := add(name, extra[name]); err != nil {
+		member, err := marshalMember(name, extra[name])
+		if err != nil {
 			return nil, err
 		}
+		members = append(members, member)
 	}
 	return slices.Concat([]byte("{"), bytes.Join(members, []byte(",")), []byte("}")), nil
 }
+
+// marshal encodes a property that is set. If the value that was decoded means the
+// same, it is sent as it came, so that 5.0 does not become 5.
+func (p property) marshal(decoded json.RawMessage) ([]byte, error) {
+	if p.isConstant() {
+		return marshalMember(p.name, p.constant)
+	}
+	member, err := marshalMember(p.name, p.field)
+	if err != nil || len(decoded) == 0 {
+		return member, err
+	}
+	_, value, _ := bytes.Cut(member, []byte(":"))
+	if canonicalRaw(decoded) == canonicalRaw(value) {
+		return marshalMember(p.name, decoded)
+	}
+	return member, nil
+}
+
+// encodeError reports a value that cannot be encoded. It never contains the value.
+type encodeError struct{ path, text string }
+
+func (e *encodeError) Error() string { return e.path + " " + e.text }
 
 // marshalMember encodes a member of a JSON object.
 func marshalMember(name string, value any) ([]byte, error) {
@@ -125,10 +134,21 @@ func marshalMember(name string, value any) ([]byte, error) {
 		return nil, err
 	}
 	encoded, err := json.Marshal(value)
+	if inner := (*encodeError)(nil); errors.As(err, &inner) {
+		return nil, &encodeError{path: join(name, inner.path), text: inner.text}
+	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, &encodeError{path: name, text: wantedEncoding(value)}
 	}
 	return slices.Concat(key, []byte(":"), encoded), nil
+}
+
+// wantedEncoding describes the values of a field that can be encoded.
+func wantedEncoding(value any) string {
+	if _, isNumber := value.(*json.Number); isNumber {
+		return "must be a number"
+	}
+	return "must be valid JSON"
 }
 
 // String formats the properties without secrets. It mentions Extra, but none of

@@ -43,10 +43,27 @@ func (j JSON) Format(f fmt.State, _ rune) { redact(f, len(j)) }
 // LogValue returns [redacted].
 func (j JSON) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// Extra holds the keys of an object that have no field, and those that were null
-// or empty. A field that is set takes precedence over a key in Extra. Extra may
-// contain secrets, so packages fmt and slog show [redacted] instead.
+// Extra holds the keys of an object that have no field, and the values that their
+// fields cannot hold: null, empty strings, and values that do not fit. A field that is
+// set takes precedence over a key in Extra. Extra may contain secrets, so packages fmt
+// and slog show [redacted] instead.
 type Extra map[string]json.RawMessage
+
+// Null returns an Extra that sends null for the named settings, which a field that is
+// not set does not.
+func Null(names ...string) Extra { return extraOf("null", names) }
+
+// Empty returns an Extra that sends an empty string for the named settings, which a
+// field of type string or [SecretInput] does not.
+func Empty(names ...string) Extra { return extraOf(`""`, names) }
+
+func extraOf(value string, names []string) Extra {
+	extra := Extra{}
+	for _, name := range names {
+		extra[name] = json.RawMessage(value)
+	}
+	return extra
+}
 
 // Format prints [redacted], or nothing if there are no keys.
 func (e Extra) Format(f fmt.State, _ rune) { redact(f, len(e)) }

@@ -26,27 +26,44 @@ type SourceTide struct {
 	Either *SourceTideEither
 	// Deep is the setting deep, any JSON.
 	Deep JSON
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
 }
 
+// NewSourceTide returns a [SourceTide] with the defaults of the document.
+func NewSourceTide() *SourceTide {
+	return &SourceTide{
+		Way: NewSourceTideWaySea(),
+	}
+}
+
 func (c *SourceTide) object() object {
-	return object{connector: "source-tide", extra: &c.Extra, properties: []property{
+	return object{connector: "source-tide", schema: sourceTideSchema, extra: &c.Extra, properties: []property{
 		connectorType("sourceType", SourceTideSourceType),
-		required("way", union(&c.Way, "kind", newSourceTideWay)),
-		optional("stops", unionList(&c.Stops, "at", newSourceTideStopsItem)),
-		optional("guess", &c.Guess),
-		optional("maybe", &c.Maybe),
-		optional("named", union(&c.Named, "sort", newSourceTideNamed)),
-		optional("either", &c.Either),
-		optional("deep", &c.Deep),
+		setting("way", union(&c.Way, "kind", newSourceTideWay)),
+		setting("stops", unionList(&c.Stops, "at", newSourceTideStopsItem)),
+		setting("guess", &c.Guess),
+		setting("maybe", &c.Maybe),
+		setting("named", union(&c.Named, "sort", newSourceTideNamed)),
+		setting("either", &c.Either),
+		setting("deep", &c.Deep),
 	}}
 }
+
+// ConnectorName returns the name of the connector.
+func (c *SourceTide) ConnectorName() string { return "source-tide" }
+
+// DefinitionID returns "", because the document does not have the ID of the
+// definition.
+func (c *SourceTide) DefinitionID() string { return "" }
 
 // Validate checks the settings. Its error is a [*ValidationError] that lists all
 // problems.
 func (c *SourceTide) Validate() error { return c.object().validate() }
+
+// Unknown lists the settings that the struct does not know: unknown keys and options,
+// and values of another type. They are kept when the settings are encoded.
+func (c *SourceTide) Unknown() []string { return c.object().unknown() }
 
 // Configuration validates the settings and returns them as JSON for a request,
 // including secrets. To skip the validation, use [json.Marshal].
@@ -60,7 +77,7 @@ func (c *SourceTide) Configuration() ([]byte, error) {
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTide) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTide) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -69,9 +86,11 @@ func (c SourceTide) String() string { return c.object().String() }
 // LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTide) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideWay is the setting way, which has several options. It holds [*SourceTideWaySea],
-// [*SourceTideWayLandRoute] or, for an option that this package does not know,
-// *Unknown[SourceTideWay]. The options differ in the property kind.
+// SourceTideWay is the setting way, which has several options. They differ in the property kind. It
+// holds one of:
+//   - [*SourceTideWaySea]
+//   - [*SourceTideWayLandRoute]
+//   - *Unknown[SourceTideWay], for an option that this package does not know
 type SourceTideWay interface{ option(SourceTideWay) }
 
 // newSourceTideWay returns an empty option for the value that identifies it, or nil.
@@ -89,9 +108,13 @@ func newSourceTideWay(value string) SourceTideWay {
 type SourceTideWaySea struct {
 	// Ship is the setting ship. It is required.
 	Ship string
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceTideWaySea returns an empty [SourceTideWaySea]. The document has no defaults for it.
+func NewSourceTideWaySea() *SourceTideWaySea {
+	return &SourceTideWaySea{}
 }
 
 func (*SourceTideWaySea) option(SourceTideWay) {}
@@ -99,14 +122,14 @@ func (*SourceTideWaySea) option(SourceTideWay) {}
 func (c *SourceTideWaySea) object() object {
 	return object{extra: &c.Extra, properties: []property{
 		constant("kind", "sea"),
-		required("ship", &c.Ship),
+		setting("ship", &c.Ship),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTideWaySea) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTideWaySea) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -119,9 +142,14 @@ func (c SourceTideWaySea) LogValue() slog.Value { return slog.StringValue(redact
 type SourceTideWayLandRoute struct {
 	// Toll is the setting toll.
 	Toll SourceTideWayLandRouteToll
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceTideWayLandRoute returns an empty [SourceTideWayLandRoute]. The document has no defaults
+// for it.
+func NewSourceTideWayLandRoute() *SourceTideWayLandRoute {
+	return &SourceTideWayLandRoute{}
 }
 
 func (*SourceTideWayLandRoute) option(SourceTideWay) {}
@@ -129,14 +157,14 @@ func (*SourceTideWayLandRoute) option(SourceTideWay) {}
 func (c *SourceTideWayLandRoute) object() object {
 	return object{extra: &c.Extra, properties: []property{
 		constant("kind", "LAND_ROUTE"),
-		optional("toll", union(&c.Toll, "paid", newSourceTideWayLandRouteToll)),
+		setting("toll", union(&c.Toll, "paid", newSourceTideWayLandRouteToll)),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTideWayLandRoute) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTideWayLandRoute) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -145,10 +173,11 @@ func (c SourceTideWayLandRoute) String() string { return c.object().String() }
 // LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideWayLandRoute) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideWayLandRouteToll is the setting toll, which has several options. It holds
-// [*SourceTideWayLandRouteTollCash], [*SourceTideWayLandRouteTollCard] or, for an option that this
-// package does not know, *Unknown[SourceTideWayLandRouteToll]. The options differ in the property
-// paid.
+// SourceTideWayLandRouteToll is the setting toll, which has several options. They differ in the
+// property paid. It holds one of:
+//   - [*SourceTideWayLandRouteTollCash]
+//   - [*SourceTideWayLandRouteTollCard]
+//   - *Unknown[SourceTideWayLandRouteToll], for an option that this package does not know
 type SourceTideWayLandRouteToll interface {
 	option(SourceTideWayLandRouteToll)
 }
@@ -168,9 +197,14 @@ func newSourceTideWayLandRouteToll(value string) SourceTideWayLandRouteToll {
 type SourceTideWayLandRouteTollCash struct {
 	// Amount is the setting amount, a number.
 	Amount json.Number
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceTideWayLandRouteTollCash returns an empty [SourceTideWayLandRouteTollCash]. The document
+// has no defaults for it.
+func NewSourceTideWayLandRouteTollCash() *SourceTideWayLandRouteTollCash {
+	return &SourceTideWayLandRouteTollCash{}
 }
 
 func (*SourceTideWayLandRouteTollCash) option(SourceTideWayLandRouteToll) {}
@@ -178,14 +212,14 @@ func (*SourceTideWayLandRouteTollCash) option(SourceTideWayLandRouteToll) {}
 func (c *SourceTideWayLandRouteTollCash) object() object {
 	return object{extra: &c.Extra, properties: []property{
 		constant("paid", "cash"),
-		optional("amount", &c.Amount),
+		setting("amount", &c.Amount),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTideWayLandRouteTollCash) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTideWayLandRouteTollCash) UnmarshalJSON(b []byte) error {
 	return c.object().unmarshal(b)
 }
@@ -200,9 +234,14 @@ func (c SourceTideWayLandRouteTollCash) LogValue() slog.Value { return slog.Stri
 type SourceTideWayLandRouteTollCard struct {
 	// Number is the setting number, a secret.
 	Number SecretInput
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceTideWayLandRouteTollCard returns an empty [SourceTideWayLandRouteTollCard]. The document
+// has no defaults for it.
+func NewSourceTideWayLandRouteTollCard() *SourceTideWayLandRouteTollCard {
+	return &SourceTideWayLandRouteTollCard{}
 }
 
 func (*SourceTideWayLandRouteTollCard) option(SourceTideWayLandRouteToll) {}
@@ -210,14 +249,14 @@ func (*SourceTideWayLandRouteTollCard) option(SourceTideWayLandRouteToll) {}
 func (c *SourceTideWayLandRouteTollCard) object() object {
 	return object{extra: &c.Extra, properties: []property{
 		constant("paid", "card"),
-		optional("number", &c.Number),
+		setting("number", &c.Number),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTideWayLandRouteTollCard) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTideWayLandRouteTollCard) UnmarshalJSON(b []byte) error {
 	return c.object().unmarshal(b)
 }
@@ -228,9 +267,11 @@ func (c SourceTideWayLandRouteTollCard) String() string { return c.object().Stri
 // LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideWayLandRouteTollCard) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideStopsItem is an item of the setting stops, which has several options. It holds
-// [*SourceTideStopsItemIsland], [*SourceTideStopsItemCape] or, for an option that this package does
-// not know, *Unknown[SourceTideStopsItem]. The options differ in the property at.
+// SourceTideStopsItem is an item of the setting stops, which has several options. They differ in
+// the property at. It holds one of:
+//   - [*SourceTideStopsItemIsland]
+//   - [*SourceTideStopsItemCape]
+//   - *Unknown[SourceTideStopsItem], for an option that this package does not know
 type SourceTideStopsItem interface{ option(SourceTideStopsItem) }
 
 // newSourceTideStopsItem returns an empty option for the value that identifies it, or nil.
@@ -246,9 +287,14 @@ func newSourceTideStopsItem(value string) SourceTideStopsItem {
 
 // SourceTideStopsItemIsland is the option "island" of the setting stops.
 type SourceTideStopsItemIsland struct {
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceTideStopsItemIsland returns an empty [SourceTideStopsItemIsland]. The document has no
+// defaults for it.
+func NewSourceTideStopsItemIsland() *SourceTideStopsItemIsland {
+	return &SourceTideStopsItemIsland{}
 }
 
 func (*SourceTideStopsItemIsland) option(SourceTideStopsItem) {}
@@ -262,7 +308,7 @@ func (c *SourceTideStopsItemIsland) object() object {
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTideStopsItemIsland) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTideStopsItemIsland) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -275,9 +321,14 @@ func (c SourceTideStopsItemIsland) LogValue() slog.Value { return slog.StringVal
 type SourceTideStopsItemCape struct {
 	// Lit is the setting lit.
 	Lit *bool
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceTideStopsItemCape returns an empty [SourceTideStopsItemCape]. The document has no
+// defaults for it.
+func NewSourceTideStopsItemCape() *SourceTideStopsItemCape {
+	return &SourceTideStopsItemCape{}
 }
 
 func (*SourceTideStopsItemCape) option(SourceTideStopsItem) {}
@@ -285,14 +336,14 @@ func (*SourceTideStopsItemCape) option(SourceTideStopsItem) {}
 func (c *SourceTideStopsItemCape) object() object {
 	return object{extra: &c.Extra, properties: []property{
 		constant("at", "cape"),
-		optional("lit", &c.Lit),
+		setting("lit", &c.Lit),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTideStopsItemCape) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTideStopsItemCape) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -301,9 +352,11 @@ func (c SourceTideStopsItemCape) String() string { return c.object().String() }
 // LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideStopsItemCape) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideNamed is the setting named, which has several options. It holds [*SourceTideNamedOne],
-// [*SourceTideNamedTwo] or, for an option that this package does not know,
-// *Unknown[SourceTideNamed]. The options differ in the property sort.
+// SourceTideNamed is the setting named, which has several options. They differ in the property
+// sort. It holds one of:
+//   - [*SourceTideNamedOne]
+//   - [*SourceTideNamedTwo]
+//   - *Unknown[SourceTideNamed], for an option that this package does not know
 type SourceTideNamed interface{ option(SourceTideNamed) }
 
 // newSourceTideNamed returns an empty option for the value that identifies it, or nil.
@@ -321,9 +374,13 @@ func newSourceTideNamed(value string) SourceTideNamed {
 type SourceTideNamedOne struct {
 	// Other is the setting other.
 	Other *SourceTideNamedOneOther
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceTideNamedOne returns an empty [SourceTideNamedOne]. The document has no defaults for it.
+func NewSourceTideNamedOne() *SourceTideNamedOne {
+	return &SourceTideNamedOne{}
 }
 
 func (*SourceTideNamedOne) option(SourceTideNamed) {}
@@ -331,14 +388,14 @@ func (*SourceTideNamedOne) option(SourceTideNamed) {}
 func (c *SourceTideNamedOne) object() object {
 	return object{extra: &c.Extra, properties: []property{
 		constant("sort", "one"),
-		optional("other", &c.Other),
+		setting("other", &c.Other),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTideNamedOne) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTideNamedOne) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -362,9 +419,13 @@ func (v SourceTideNamedOneOther) Known() bool { return v == SourceTideNamedOneOt
 type SourceTideNamedTwo struct {
 	// Other is the setting other.
 	Other *SourceTideNamedTwoOther
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceTideNamedTwo returns an empty [SourceTideNamedTwo]. The document has no defaults for it.
+func NewSourceTideNamedTwo() *SourceTideNamedTwo {
+	return &SourceTideNamedTwo{}
 }
 
 func (*SourceTideNamedTwo) option(SourceTideNamed) {}
@@ -372,14 +433,14 @@ func (*SourceTideNamedTwo) option(SourceTideNamed) {}
 func (c *SourceTideNamedTwo) object() object {
 	return object{extra: &c.Extra, properties: []property{
 		constant("sort", "two"),
-		optional("other", &c.Other),
+		setting("other", &c.Other),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTideNamedTwo) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTideNamedTwo) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -405,22 +466,26 @@ type SourceTideEither struct {
 	A *string
 	// B is the setting b.
 	B *string
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceTideEither returns an empty [SourceTideEither]. The document has no defaults for it.
+func NewSourceTideEither() *SourceTideEither {
+	return &SourceTideEither{}
 }
 
 func (c *SourceTideEither) object() object {
 	return object{extra: &c.Extra, properties: []property{
-		optional("a", &c.A),
-		optional("b", &c.B),
+		setting("a", &c.A),
+		setting("b", &c.B),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTideEither) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTideEither) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -429,9 +494,11 @@ func (c SourceTideEither) String() string { return c.object().String() }
 // LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideEither) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTideDeepItemItem is an item of the setting deep, which has several options. It holds
-// [*SourceTideDeepItemItemX], [*SourceTideDeepItemItemY] or, for an option that this package does
-// not know, *Unknown[SourceTideDeepItemItem]. The options differ in the property is.
+// SourceTideDeepItemItem is an item of the setting deep, which has several options. They differ in
+// the property is. It holds one of:
+//   - [*SourceTideDeepItemItemX]
+//   - [*SourceTideDeepItemItemY]
+//   - *Unknown[SourceTideDeepItemItem], for an option that this package does not know
 type SourceTideDeepItemItem interface{ option(SourceTideDeepItemItem) }
 
 // newSourceTideDeepItemItem returns an empty option for the value that identifies it, or nil.
@@ -447,9 +514,14 @@ func newSourceTideDeepItemItem(value string) SourceTideDeepItemItem {
 
 // SourceTideDeepItemItemX is the option "x" of the setting deep.
 type SourceTideDeepItemItemX struct {
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceTideDeepItemItemX returns an empty [SourceTideDeepItemItemX]. The document has no
+// defaults for it.
+func NewSourceTideDeepItemItemX() *SourceTideDeepItemItemX {
+	return &SourceTideDeepItemItemX{}
 }
 
 func (*SourceTideDeepItemItemX) option(SourceTideDeepItemItem) {}
@@ -463,7 +535,7 @@ func (c *SourceTideDeepItemItemX) object() object {
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTideDeepItemItemX) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTideDeepItemItemX) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -474,9 +546,14 @@ func (c SourceTideDeepItemItemX) LogValue() slog.Value { return slog.StringValue
 
 // SourceTideDeepItemItemY is the option "y" of the setting deep.
 type SourceTideDeepItemItemY struct {
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceTideDeepItemItemY returns an empty [SourceTideDeepItemItemY]. The document has no
+// defaults for it.
+func NewSourceTideDeepItemItemY() *SourceTideDeepItemItemY {
+	return &SourceTideDeepItemItemY{}
 }
 
 func (*SourceTideDeepItemItemY) option(SourceTideDeepItemItem) {}
@@ -490,7 +567,7 @@ func (c *SourceTideDeepItemItemY) object() object {
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTideDeepItemItemY) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTideDeepItemItemY) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -498,3 +575,63 @@ func (c SourceTideDeepItemItemY) String() string { return c.object().String() }
 
 // LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTideDeepItemItemY) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// sourceTideSchema is the JSON Schema that the settings are checked against.
+const sourceTideSchema = `{
+	"type": "object",
+	"properties": {
+		"sourceType": {"type": "string", "enum": ["tide"]},
+		"way": {
+			"type": "object",
+			"oneOf": [
+				{
+					"properties": {"kind": {"type": "string", "const": "sea"}, "ship": {"type": "string"}},
+					"required": ["kind", "ship"]
+				},
+				{
+					"properties": {
+						"kind": {"type": "string", "enum": ["LAND_ROUTE"]},
+						"toll": {
+							"anyOf": [
+								{"type": "object", "properties": {"paid": {"const": "cash"}, "amount": {"type": "number"}}},
+								{
+									"type": "object",
+									"properties": {"paid": {"const": "card"}, "number": {"type": "string", "writeOnly": true}}
+								}
+							]
+						}
+					}
+				}
+			]
+		},
+		"stops": {
+			"type": "array",
+			"items": {
+				"oneOf": [
+					{"properties": {"at": {"const": "island"}}},
+					{"properties": {"at": {"const": "cape"}, "lit": {"type": "boolean"}}}
+				]
+			}
+		},
+		"guess": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+		"maybe": {"oneOf": [{"type": "integer"}, {"type": "null"}]},
+		"named": {
+			"oneOf": [
+				{"properties": {"other": {"const": "a"}, "sort": {"const": "one"}}},
+				{"properties": {"other": {"const": "b"}, "sort": {"const": "two"}}}
+			]
+		},
+		"either": {
+			"properties": {"a": {"type": "string"}, "b": {"type": "string"}},
+			"oneOf": [{"required": ["a"]}, {"required": ["b"]}]
+		},
+		"deep": {
+			"type": "array",
+			"items": {
+				"type": "array",
+				"items": {"oneOf": [{"properties": {"is": {"const": "x"}}}, {"properties": {"is": {"const": "y"}}}]}
+			}
+		}
+	},
+	"required": ["way"]
+}`

@@ -3,7 +3,6 @@ package settings
 import (
 	"bytes"
 	"encoding/json"
-	"reflect"
 )
 
 // Unknown is an option that this package does not know, as JSON. U is the
@@ -37,14 +36,14 @@ func union[U any](field *U, key string, newOption func(string) U) unionField {
 func unionList[U any](field *[]U, key string, newOption func(string) U) unionField {
 	decode := func(raw json.RawMessage) error {
 		var items []json.RawMessage
-		if json.Unmarshal(raw, &items) != nil {
-			return mismatch(raw, "a list")
+		if err := json.Unmarshal(raw, &items); err != nil {
+			return err
 		}
 		options := make([]U, len(items))
 		for i, item := range items {
 			option, err := decodeOption(item, key, newOption)
 			if err != nil {
-				return asDecodeError(err, item, reflect.TypeFor[U]()).under(index(i))
+				return err
 			}
 			options[i] = option
 		}

@@ -11,16 +11,16 @@ import (
 	"strings"
 )
 
-// unmarshal decodes the properties into their fields. Extra receives the keys
-// that encoding the fields would lose: unknown keys, and keys that are null or
-// empty.
+// unmarshal decodes the properties into their fields. Extra receives the values that
+// encoding the fields would lose: unknown keys, keys that are null or empty, and
+// values that do not fit their field.
 func (o object) unmarshal(data []byte) error {
 	if bytes.Equal(data, []byte("null")) {
 		return nil // by convention, UnmarshalJSON ignores null
 	}
 	var members Extra
 	if json.Unmarshal(data, &members) != nil {
-		return o.nameConnector(mismatch(data, "an object"))
+		return o.errorf("want an object, got %s", kindOf(data))
 	}
 	for _, p := range o.properties {
 		raw, ok := members[p.name]
@@ -29,7 +29,7 @@ func (o object) unmarshal(data []byte) error {
 		}
 		isHeld, err := p.unmarshal(raw)
 		if err != nil {
-			return o.nameConnector(err.under(p.name))
+			return o.errorf("%s: %w", p.name, err)
 		}
 		if isHeld {
 			delete(members, p.name)
@@ -42,8 +42,9 @@ func (o object) unmarshal(data []byte) error {
 	return nil
 }
 
-// nameConnector adds the name of the connector to an error.
-func (o object) nameConnector(err *decodeError) error {
+// errorf returns an error that names the connector.
+func (o object) errorf(format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
 	if o.connector == "" {
 		return err
 	}
@@ -51,8 +52,8 @@ func (o object) nameConnector(err *decodeError) error {
 }
 
 // unmarshal decodes a value, and reports whether encoding the property would
-// restore it.
-func (p property) unmarshal(raw json.RawMessage) (bool, *decodeError) {
+// restore it. A value that does not fit leaves the field empty.
+func (p property) unmarshal(raw json.RawMessage) (isHeld bool, err error) {
 	if p.isConstant() {
 		return p.unmarshalConstant(raw)
 	}
@@ -61,23 +62,50 @@ func (p property) unmarshal(raw json.RawMessage) (bool, *decodeError) {
 	if kindOf(raw) == "null" {
 		return false, nil
 	}
-	if err := p.unmarshalField(raw, field); err != nil {
-		return false, err
+	if p.unmarshalField(raw, field) != nil {
+		field.SetZero()
+		return false, nil
 	}
-	_, isSet := p.value()
-	return isSet, nil
+	if _, isSet := p.value(); !isSet {
+		return false, nil
+	}
+	return !isRewritten(raw, field), nil
 }
 
-// unmarshalConstant reports whether the value is the constant. It accepts other
-// values, so that nothing is lost, except for the type of the connector.
-func (p property) unmarshalConstant(raw json.RawMessage) (bool, *decodeError) {
+// isRewritten reports whether encoding the field changes the notation of a number.
+func isRewritten(raw json.RawMessage, field reflect.Value) bool {
+	if !holdsInt(field.Type()) {
+		return false
+	}
+	var compact bytes.Buffer
+	if json.Compact(&compact, raw) != nil {
+		return false
+	}
+	encoded, err := json.Marshal(field.Interface())
+	return err == nil && !bytes.Equal(encoded, compact.Bytes())
+}
+
+// holdsInt reports whether a field holds integers: one, a list or a map.
+func holdsInt(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map:
+		return holdsInt(t.Elem())
+	default:
+		return t.Kind() == reflect.Int
+	}
+}
+
+// unmarshalConstant reports whether the value is the constant. It keeps other
+// values, so that nothing is lost, except for the type of the connector: settings of
+// another connector are an error.
+func (p property) unmarshalConstant(raw json.RawMessage) (bool, error) {
 	var value string
-	isString := json.Unmarshal(raw, &value) == nil
+	isString := json.Unmarshal(raw, &value) == nil && kindOf(raw) != "null"
 	if isString && value == p.constant {
 		return true, nil
 	}
 	if p.isConnectorType {
-		return false, &decodeError{problem: fmt.Sprintf("want %q, got %s", p.constant, anotherValue(raw))}
+		return false, fmt.Errorf("want %q, got %s", p.constant, anotherValue(raw))
 	}
 	return false, nil
 }
@@ -90,22 +118,25 @@ func anotherValue(raw []byte) string {
 	return kindOf(raw)
 }
 
-func (p property) unmarshalField(raw json.RawMessage, field reflect.Value) *decodeError {
+func (p property) unmarshalField(raw json.RawMessage, field reflect.Value) error {
 	if p.decode == nil {
 		return decode(raw, field)
 	}
-	return asDecodeError(p.decode(raw), raw, field.Type())
+	return p.decode(raw)
 }
 
-// decode decodes a value into v. Unlike package json, it refuses null where a
-// value is needed, and its errors have a path and never repeat a value.
-func decode(raw json.RawMessage, v reflect.Value) *decodeError {
+// errMisfit reports a value that does not fit its field. Callers keep the value.
+var errMisfit = errors.New("the value does not fit")
+
+// decode decodes a value into v. Unlike package json, it refuses null where a value
+// is needed, and accepts 5.0 as an int.
+func decode(raw json.RawMessage, v reflect.Value) error {
 	target := v.Addr().Interface()
-	if _, isObject := target.(describer); isObject && kindOf(raw) == "null" {
-		return mismatch(raw, wanted(v.Type()))
+	if _, isObject := target.(describer); isObject && kindOf(raw) != "an object" {
+		return errMisfit
 	}
 	if u, ok := target.(json.Unmarshaler); ok {
-		return asDecodeError(u.UnmarshalJSON(raw), raw, v.Type())
+		return u.UnmarshalJSON(raw)
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -118,75 +149,69 @@ func decode(raw json.RawMessage, v reflect.Value) *decodeError {
 	case reflect.Interface:
 		d := json.NewDecoder(bytes.NewReader(raw))
 		d.UseNumber()
-		return asDecodeError(d.Decode(target), raw, v.Type())
+		return d.Decode(target)
 	default:
 		return decodeScalar(raw, v)
 	}
 }
 
-func decodeScalar(raw json.RawMessage, v reflect.Value) *decodeError {
+func decodeScalar(raw json.RawMessage, v reflect.Value) error {
 	kind := kindOf(raw)
 	if kind == "null" {
-		return mismatch(raw, wanted(v.Type()))
+		return errMisfit
 	}
 	isNumber := v.Type() == reflect.TypeFor[json.Number]()
 	if isNumber && kind != "a number" { // package json would accept a string
-		return mismatch(raw, wanted(v.Type()))
+		return errMisfit
 	}
-	return asDecodeError(json.Unmarshal(raw, v.Addr().Interface()), raw, v.Type())
+	if v.Kind() == reflect.Int && kind == "a number" {
+		return decodeInt(raw, v)
+	}
+	return json.Unmarshal(raw, v.Addr().Interface())
 }
 
-func decodeList(raw json.RawMessage, v reflect.Value) *decodeError {
+// decodeInt decodes an integer, which may be written as 5.0 or 5e0.
+func decodeInt(raw json.RawMessage, v reflect.Value) error {
+	exact := exactly(json.Number(bytes.TrimSpace(raw)))
+	if exact == nil || !exact.IsInt() || !exact.Num().IsInt64() {
+		return errMisfit
+	}
+	n := exact.Num().Int64()
+	if v.OverflowInt(n) {
+		return errMisfit
+	}
+	v.SetInt(n)
+	return nil
+}
+
+func decodeList(raw json.RawMessage, v reflect.Value) error {
 	var items []json.RawMessage
 	if json.Unmarshal(raw, &items) != nil || items == nil {
-		return mismatch(raw, wanted(v.Type()))
+		return errMisfit
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(items), len(items)))
 	for i, item := range items {
 		if err := decode(item, v.Index(i)); err != nil {
-			return err.under(index(i))
+			return err
 		}
 	}
 	return nil
 }
 
-func decodeMap(raw json.RawMessage, v reflect.Value) *decodeError {
+func decodeMap(raw json.RawMessage, v reflect.Value) error {
 	var items map[string]json.RawMessage
 	if json.Unmarshal(raw, &items) != nil || items == nil {
-		return mismatch(raw, wanted(v.Type()))
+		return errMisfit
 	}
 	v.Set(reflect.MakeMap(v.Type()))
 	for _, key := range slices.Sorted(maps.Keys(items)) {
 		value := reflect.New(v.Type().Elem()).Elem()
 		if err := decode(items[key], value); err != nil {
-			return err.under(key)
+			return err
 		}
 		v.SetMapIndex(reflect.ValueOf(key), value)
 	}
 	return nil
-}
-
-// decodeError reports a value that does not fit its field. It has the path of
-// the value, and never the value itself, which may be a secret.
-type decodeError struct {
-	path    string
-	problem string
-}
-
-func (e *decodeError) Error() string {
-	if e.path == "" {
-		return e.problem
-	}
-	return e.path + ": " + e.problem
-}
-
-// under returns the error with a key or an index in front of its path.
-func (e *decodeError) under(step string) *decodeError {
-	path := step
-	if e.path != "" {
-		path = join(step, e.path)
-	}
-	return &decodeError{path: path, problem: e.problem}
 }
 
 // join appends a key, an index or a path to a path.
@@ -199,22 +224,6 @@ func join(path, more string) string {
 
 // index returns the step of a path that leads to an item of a list.
 func index(i int) string { return fmt.Sprintf("[%d]", i) }
-
-func mismatch(raw []byte, want string) *decodeError {
-	return &decodeError{problem: "want " + want + ", got " + kindOf(raw)}
-}
-
-// asDecodeError replaces the errors of package json, which may repeat a value.
-func asDecodeError(err error, raw []byte, t reflect.Type) *decodeError {
-	if err == nil {
-		return nil
-	}
-	var known *decodeError
-	if errors.As(err, &known) {
-		return known
-	}
-	return mismatch(raw, wanted(t))
-}
 
 // kindOf returns the kind of a JSON value, for errors.
 func kindOf(raw []byte) string {
@@ -235,25 +244,4 @@ func kindOf(raw []byte) string {
 		return "null"
 	}
 	return "a number"
-}
-
-// wanted describes the JSON values that fit a type, for errors.
-func wanted(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.Pointer:
-		return wanted(t.Elem())
-	case reflect.Int:
-		return "an integer that fits in an int"
-	case reflect.Bool:
-		return "a boolean"
-	case reflect.Slice:
-		return "a list"
-	case reflect.String:
-		if t == reflect.TypeFor[json.Number]() {
-			return "a number"
-		}
-		return "a string"
-	default:
-		return "an object"
-	}
 }

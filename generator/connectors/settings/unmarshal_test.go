@@ -61,95 +61,119 @@ func TestUnmarshalReplacesValues(t *testing.T) {
 	}
 }
 
+// TestUnmarshalErrors checks the only errors: JSON that is not an object, and the
+// settings of another connector.
 func TestUnmarshalErrors(t *testing.T) {
-	t.Run("tide", func(t *testing.T) {
-		checkUnmarshalErrors[SourceTide](t, []unmarshalError{
-			{
-				wire: `[]`,
-				want: `source-tide: want an object, got a list`,
-			},
-			{
-				wire: `{"sourceType": "ebb"}`,
-				want: `source-tide: sourceType: want "tide", got another string`,
-			},
-			{
-				wire: `{"sourceType": 1}`,
-				want: `source-tide: sourceType: want "tide", got a number`,
-			},
-			{
-				wire: `{"maybe": "1"}`,
-				want: `source-tide: maybe: want an integer that fits in an int, got a string`,
-			},
-			{
-				wire: `{"maybe": 1.5}`,
-				want: `source-tide: maybe: want an integer that fits in an int, got a number`,
-			},
-			{
-				wire: `{"maybe": 99999999999999999999}`,
-				want: `source-tide: maybe: want an integer that fits in an int, got a number`,
-			},
-			{
-				wire: `{"stops": 1}`,
-				want: `source-tide: stops: want a list, got a number`,
-			},
-			{
-				wire: `{"stops": [{"at": "island"}, {"at": "cape", "lit": 1}]}`,
-				want: `source-tide: stops[1].lit: want a boolean, got a number`,
-			},
-			{
-				wire: `{"way": {"kind": "LAND_ROUTE", "toll": {"paid": "card", "number": {"secret": 1}}}}`,
-				want: `source-tide: way.toll.number: want a string, got an object`,
-			},
-		})
-	})
-	t.Run("harbour", func(t *testing.T) {
-		checkUnmarshalErrors[DestinationHarbour](t, []unmarshalError{
-			{
-				wire: `{"password": 12345678}`,
-				want: `destination-harbour: password: want a string, got a number`,
-			},
-			{
-				wire: `{"codes": ["a", null]}`,
-				want: `destination-harbour: codes[1]: want a string, got null`,
-			},
-			{
-				wire: `{"depth": "7"}`,
-				want: `destination-harbour: depth: want a number, got a string`,
-			},
-			{
-				wire: `{"cranes": [null]}`,
-				want: `destination-harbour: cranes[0]: want an object, got null`,
-			},
-			{
-				wire: `{"cranes": [{"tons": true}]}`,
-				want: `destination-harbour: cranes[0].tons: want an integer that fits in an int, got a boolean`,
-			},
-			{
-				wire: `{"lengths": {"pier": []}}`,
-				want: `destination-harbour: lengths.pier: want a number, got a list`,
-			},
-			{
-				wire: `{"lengths": []}`,
-				want: `destination-harbour: lengths: want an object, got a list`,
-			},
-		})
-	})
-}
-
-type unmarshalError struct {
-	wire string
-	want string
-}
-
-func checkUnmarshalErrors[T any](t *testing.T, tests []unmarshalError) {
-	t.Helper()
+	tests := []struct{ wire, want string }{
+		{wire: `[]`, want: `source-tide: want an object, got a list`},
+		{wire: `"x"`, want: `source-tide: want an object, got a string`},
+		{wire: `{"sourceType": "ebb"}`, want: `source-tide: sourceType: want "tide", got another string`},
+		{wire: `{"sourceType": 1}`, want: `source-tide: sourceType: want "tide", got a number`},
+	}
 	for _, tt := range tests {
 		t.Run(tt.wire, func(t *testing.T) {
-			err := json.Unmarshal([]byte(tt.wire), new(T))
+			err := json.Unmarshal([]byte(tt.wire), new(SourceTide))
 			if err == nil || err.Error() != tt.want {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestUnmarshalKeepsMisfits decodes values that do not fit their fields. They are
+// sent back as they came, and Unknown names them.
+func TestUnmarshalKeepsMisfits(t *testing.T) {
+	type test struct {
+		wire string
+		want []string // of Unknown
+	}
+	tide := []test{
+		{wire: `{"maybe":"1"}`, want: []string{"maybe must be an integer or null, got a string"}},
+		{wire: `{"maybe":1.5}`, want: []string{"maybe must be an integer or null, got a number"}},
+		{wire: `{"maybe":5.0}`},
+		{wire: `{"maybe":5e0}`},
+		{wire: `{"maybe":99999999999999999999}`},
+		{wire: `{"stops":1}`, want: []string{"stops must be a list, got an integer"}},
+		{
+			wire: `{"stops":[{"at":"island"},{"at":"cape","lit":1}]}`,
+			want: []string{"stops[1].lit must be a boolean, got an integer"},
+		},
+		{
+			wire: `{"way":{"kind":"LAND_ROUTE","toll":{"paid":"card","number":{"secret":1}}}}`,
+			want: []string{"way.toll.number must be a string, got an object"},
+		},
+		{wire: `{"way":"sea"}`, want: []string{"way must be an object, got a string"}},
+		{
+			wire: `{"way":{"kind":"LAND_RUOTE"}}`,
+			want: []string{`way.kind must be one of "sea", "LAND_ROUTE"; did you mean LAND_ROUTE?`},
+		},
+		{wire: `{"mayeb":1}`, want: []string{"mayeb is not a known setting; did you mean maybe?"}},
+		{wire: `{"either":{"a":"x","c":1}}`, want: []string{"either.c is not a known setting"}},
+	}
+	for _, tt := range tide {
+		t.Run(tt.wire, func(t *testing.T) { checkKept(t, new(SourceTide), "sourceType", tt.wire, tt.want) })
+	}
+	harbour := []test{
+		{wire: `{"password":12345678}`, want: []string{"password must be a string, got an integer"}},
+		{wire: `{"codes":["a",null]}`, want: []string{"codes[1] must be a string, got null"}},
+		{wire: `{"depth":"7"}`, want: []string{"depth must be a number, got a string"}},
+		{wire: `{"cranes":[null]}`, want: []string{"cranes[0] must be an object, got null"}},
+		{wire: `{"cranes":[{"tons":true}]}`, want: []string{"cranes[0].tons must be an integer, got a boolean"}},
+		{wire: `{"cranes":[{"tons":2.0}]}`},
+		{wire: `{"lengths":{"pier":[]}}`, want: []string{"lengths.pier must be a number, got a list"}},
+		{wire: `{"lengths":[]}`, want: []string{"lengths must be an object, got a list"}},
+	}
+	for _, tt := range harbour {
+		t.Run(tt.wire, func(t *testing.T) { checkKept(t, new(DestinationHarbour), "destinationType", tt.wire, tt.want) })
+	}
+}
+
+// checkKept decodes and encodes settings. Nothing may change except that the type of
+// the connector is added.
+func checkKept(t *testing.T, s ConnectorSettings, typeKey, wire string, wantUnknown []string) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(wire), s); err != nil {
+		t.Fatal(err)
+	}
+	encoded, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got map[string]json.RawMessage
+	if json.Unmarshal([]byte(wire), &want) != nil || json.Unmarshal(encoded, &got) != nil {
+		t.Fatalf("not objects: %s and %s", wire, encoded)
+	}
+	delete(got, typeKey)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(wantUnknown, s.Unknown()); diff != "" {
+		t.Errorf("Unknown: -want +got:\n%s", diff)
+	}
+}
+
+// TestUnmarshalWholeNumbers checks that a program can use an integer that was written
+// as 5.0, and that a new value replaces it.
+func TestUnmarshalWholeNumbers(t *testing.T) {
+	var tide SourceTide
+	if err := json.Unmarshal([]byte(`{"maybe":5.0}`), &tide); err != nil {
+		t.Fatal(err)
+	}
+	if tide.Maybe == nil || *tide.Maybe != 5 {
+		t.Fatalf("got %v, want 5", tide.Maybe)
+	}
+	for _, tt := range []struct {
+		value int
+		want  string
+	}{
+		{value: 5, want: `{"sourceType":"tide","maybe":5.0}`},
+		{value: 6, want: `{"sourceType":"tide","maybe":6}`},
+	} {
+		tide.Maybe = &tt.value
+		got, err := json.Marshal(tide)
+		if string(got) != tt.want || err != nil {
+			t.Errorf("got %s, %v; want %s", got, err, tt.want)
+		}
 	}
 }
 

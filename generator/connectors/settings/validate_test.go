@@ -3,6 +3,8 @@ package settings
 import (
 	"encoding/json"
 	"errors"
+	"maps"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,8 +21,23 @@ func TestValidate(t *testing.T) {
 			value: &SourceTide{Way: &SourceTideWaySea{Ship: "Ada"}},
 		},
 		{
-			name:  "unknown option",
+			name:  "option without a name that only one schema allows",
 			value: &SourceTide{Way: &Unknown[SourceTideWay]{JSON: JSON(`{}`)}},
+		},
+		{
+			name:  "option without a name",
+			value: scaleWith(`{"carriage":{"wagon":"1"}}`),
+			want:  `source-scale: carriage.by is required; its values are "rail", "road"`,
+		},
+		{
+			name:  "misspelt option",
+			value: &SourceTide{Way: &Unknown[SourceTideWay]{JSON: JSON(`{"kind":"seaa"}`)}},
+			want:  `source-tide: way.kind must be one of "sea", "LAND_ROUTE"; did you mean sea?`,
+		},
+		{
+			name:  "string instead of an option",
+			value: &SourceTide{Way: &Unknown[SourceTideWay]{JSON: JSON(`"sea"`)}},
+			want:  "source-tide: way must be an object, got a string",
 		},
 		{
 			name:  "nothing set",
@@ -47,9 +64,10 @@ func TestValidate(t *testing.T) {
 				Keeper: &DestinationHarbourKeeper{Since: new(DestinationHarbourKeeperSince(2))},
 			},
 			want: "destination-harbour: name is required; berths must be at least 1; depth must be more than 0; " +
-				"opened must match ^[0-9]{4}-[0-9]{2}-[0-9]{2}$; note is required; " +
+				"opened must match ^[0-9]{4}-[0-9]{2}-[0-9]{2}$; " +
+				"opened must be a date such as 2006-01-31; note is required; " +
 				"cranes[1].tons is required; cranes[1].colours[1] must match ^[a-z]+$; " +
-				"keeper.name is required; keeper.since has an unknown value; not described is required",
+				"keeper.name is required; keeper.since must be 1; not described is required",
 		},
 		{
 			name: "empty string that is set",
@@ -73,7 +91,8 @@ func TestValidate(t *testing.T) {
 				Sign:   new(SourceLampSignEmpty),
 				Days:   []SourceLampDaysItem{SourceLampDaysItemMonday, "sun"},
 			},
-			want: "source-lamp: colour has an unknown value; days[1] has an unknown value",
+			want: `source-lamp: colour must be one of "red", "light-blue", "WARM_WHITE", "CDC", "oauth2.0", "4K"; ` +
+				`days[1] must be one of "monday", "tuesday"`,
 		},
 		{
 			name: "number without digits",
@@ -124,5 +143,155 @@ func TestConfiguration(t *testing.T) {
 	got, err := tide.Configuration()
 	if want := `{"sourceType":"tide","way":{"kind":"sea","ship":"Ada"}}`; string(got) != want || err != nil {
 		t.Errorf("got %s, %v; want %s", got, err, want)
+	}
+}
+
+// scaleWith returns valid settings with some values changed. The JSON null removes a
+// value.
+func scaleWith(changes string) *SourceScale {
+	const valid = `{"label":"x","stamp":"2026-01-31T08:00:00Z","weights":["kg"],"carriage":{"by":"road"}}`
+	merged := map[string]json.RawMessage{}
+	for _, wire := range []string{valid, changes} {
+		if err := json.Unmarshal([]byte(wire), &merged); err != nil {
+			panic(err)
+		}
+	}
+	for key, value := range merged {
+		if string(value) == "null" {
+			delete(merged, key)
+		}
+	}
+	scale := new(SourceScale)
+	encoded, err := json.Marshal(merged)
+	if err := errors.Join(err, json.Unmarshal(encoded, scale)); err != nil {
+		panic(err)
+	}
+	return scale
+}
+
+// TestValidateKeywords violates one keyword of the schema in each case.
+func TestValidateKeywords(t *testing.T) {
+	tests := []struct {
+		changes string
+		want    string // "" if the settings are valid
+	}{
+		{changes: `{}`},
+		{changes: `{"label":""}`},
+		{changes: `{"label":null}`, want: "label is required"},
+		{changes: `{"label":7}`, want: "label must be a string, got an integer"},
+		{changes: `{"stamp":"2026-01-31T08:00:00.5+02:00"}`},
+		{changes: `{"stamp":"2026-01-31"}`, want: "stamp must be a date and time such as 2006-01-31T15:04:05Z"},
+		{changes: `{"day":"2026-02-28"}`},
+		{changes: `{"day":"2026-02-30"}`, want: "day must be a date such as 2006-01-31"},
+		{changes: `{"weights":[]}`, want: "weights must have at least 1 item"},
+		{changes: `{"weights":["kg","g"]}`, want: "weights[1] must have at least 2 characters"},
+		{changes: `{"weights":["öö","kg","öö"]}`, want: "weights[2] must differ from weights[0]"},
+		{changes: `{"code":"äöü"}`},
+		{changes: `{"code":"four"}`, want: "code must have at most 3 characters"},
+		{changes: `{"step":0}`},
+		{changes: `{"step":-10.0}`},
+		{changes: `{"step":7}`, want: "step must be a multiple of 5"},
+		{changes: `{"step":2.5}`, want: "step must be an integer, got a number"},
+		{changes: `{"few":[3,99999999999999999999999]}`},
+		{changes: `{"few":[3,4,5]}`, want: "few must have at most 2 items"},
+		{changes: `{"few":[2]}`, want: "few[0] must be at least 3"},
+		{changes: `{"ratio":0}`, want: "ratio must be more than 0"},
+		{changes: `{"ratio":1.0000000000000000000001}`, want: "ratio must be at most 1"},
+		{changes: `{"ratio":1e9999}`, want: "ratio is too large or has too many digits"},
+		{changes: `{"grade":"midium"}`, want: `grade must be one of "coarse", "medium", "fine"; did you mean medium?`},
+		{changes: `{"closed":{"a":1,"c":2}}`, want: "closed.c is not a known setting"},
+		{changes: `{"closed":{}}`, want: "closed.a is required"},
+		{changes: `{"lids":{"a":9}}`},
+		{changes: `{"lids":{"a":10}}`, want: "lids.a must be at most 9"},
+		{changes: `{"lids":{"a":1,"b":2,"c":3}}`, want: "lids must have at most 2 keys"},
+		{changes: `{"pin":"abcd"}`},
+		{changes: `{"pin":"**********"}`},
+		{changes: `{"pin":"secret_coordinate::x_v1"}`},
+		{changes: `{"pin":"wxyz"}`, want: "pin must match ^[a-f]{4}$"},
+		{changes: `{"guessed":"x"}`},
+		{changes: `{"guessed":{"token":"x"}}`},
+		{changes: `{"guessed":{"token":7}}`, want: "guessed.token must be a string, got an integer"},
+		{changes: `{"guessed":true}`, want: "guessed must be an object or a string, got a boolean"},
+		{changes: `{"lookahead":"x"}`}, // not checked
+		{changes: `{"carriage":{"by":"rail"}}`, want: "carriage.wagon is required"},
+		{changes: `{"carriage":{"by":"rail","wagon":"w","axles":2}}`, want: "carriage.axles is not a known setting"},
+		{changes: `{"carriage":{"by":7}}`, want: "carriage.by must be a string, got an integer"},
+		{changes: `{"carriage":[]}`, want: "carriage must be an object, got a list"},
+		{changes: `{"crates":[{"of":"tin"},{"of":"wood"}]}`, want: "crates[1].nails is required"},
+		{changes: `{"crates":[{"of":"glass"}]}`, want: `crates[0].of must be one of "wood", "tin"`},
+		{changes: `{"extra":1}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.changes, func(t *testing.T) {
+			got := ""
+			if err := scaleWith(tt.changes).Validate(); err != nil {
+				got = err.Error()
+			}
+			want := tt.want
+			if want != "" {
+				want = "source-scale: " + want
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestNullAndEmpty(t *testing.T) {
+	scale := scaleWith(`{}`)
+	scale.Label = ""
+	scale.Extra = Null("maybe")
+	maps.Copy(scale.Extra, Empty("label"))
+	got, err := scale.Configuration()
+	const want = `{"sourceType":"scale","stamp":"2026-01-31T08:00:00Z","weights":["kg"],"carriage":{"by":"road"},` +
+		`"label":"","maybe":null}`
+	if string(got) != want || err != nil {
+		t.Errorf("got %s, %v; want %s", got, err, want)
+	}
+	scale.Extra = Null("code")
+	if err := scale.Validate(); err == nil || !strings.Contains(err.Error(), "code must be a string, got null") {
+		t.Errorf("null for a string: got %v", err)
+	}
+}
+
+func TestDecodeStrict(t *testing.T) {
+	const file = `{"lable":"x","stamp":"2026-01-31T08:00:00Z","weights":["kg"],"carriage":{"by":"road","axels":3},"closed":{"A":1}}`
+	scale := SourceScale{Label: "before"}
+	err := DecodeStrict([]byte(file), &scale)
+	const want = "source-scale: label is required; closed.a is required; closed.A is not a known setting; did you mean a?; " +
+		"carriage.axels is not a known setting; did you mean axles?; lable is not a known setting; did you mean label?"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v\nwant %s", err, want)
+	}
+	if scale.Label != "before" || scale.Stamp != "" {
+		t.Errorf("a refused file changed the settings: %+v", scale)
+	}
+	for _, invalid := range []string{`{`, `{} {}`, `[]`, `"hunter2"`} {
+		err := DecodeStrict([]byte(invalid), &scale)
+		if err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: got %v", invalid, err)
+		}
+	}
+	const good = `{"sourceType":"scale","label":"x","stamp":"2026-01-31T08:00:00Z","weights":["kg"],"carriage":{"by":"road","axles":3}}`
+	if err := DecodeStrict([]byte(good), &scale); err != nil || scale.Label != "x" {
+		t.Errorf("got %+v, %v", scale, err)
+	}
+}
+
+// TestConstructors checks that constructors fill in the defaults and nothing else.
+func TestConstructors(t *testing.T) {
+	want := &SourceScale{
+		Stamp:    "2026-01-31T08:00:00Z",
+		Step:     new(15),
+		Ratio:    "0.5",
+		Grade:    new(SourceScaleGradeMedium),
+		Carriage: &SourceScaleCarriageRail{},
+	}
+	if diff := cmp.Diff(want, NewSourceScale()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(&SourceScaleCarriageRoad{Axles: new(2)}, NewSourceScaleCarriageRoad()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }

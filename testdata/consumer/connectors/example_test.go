@@ -25,15 +25,11 @@ func createSource(ctx context.Context, client *airbyte.Client, workspaceID, pass
 			Key:  connectors.SecretInput(key),
 		},
 	}
-	configuration, err := settings.Configuration()
+	request, err := airbyte.NewSourceCreateRequest(workspaceID, "lakebase", &settings)
 	if err != nil {
 		return nil, err
 	}
-	return client.Sources.Create(ctx, airbyte.SourceCreateRequest{
-		Name:          "lakebase",
-		WorkspaceID:   workspaceID,
-		Configuration: configuration,
-	})
+	return client.Sources.Create(ctx, request)
 }
 
 // moveSource changes the host of a source and keeps its other settings.
@@ -47,7 +43,7 @@ func moveSource(ctx context.Context, client *airbyte.Client, sourceID, host stri
 		return err
 	}
 	settings.Host = host
-	configuration, err := settings.Configuration()
+	configuration, err := airbyte.NewConfiguration(settings)
 	if err != nil {
 		return err
 	}
@@ -90,6 +86,22 @@ func Example_validate() {
 	// tunnel.key is required
 }
 
+func Example_file() {
+	const file = `{"host": "db.example.com", "port": "6543", "usernmae": "reader", "tunnel": {"method": "DIRCT"}}`
+	settings := connectors.NewSourceLakebase()
+	err := connectors.DecodeStrict([]byte(file), settings)
+	if invalid, ok := errors.AsType[*connectors.ValidationError](err); ok {
+		for _, problem := range invalid.Problems {
+			fmt.Println(problem)
+		}
+	}
+	// Output:
+	// port must be an integer, got a string
+	// username is required
+	// tunnel.method must be one of "DIRECT", "SSH_KEY"; did you mean DIRECT?
+	// usernmae is not a known setting; did you mean username?
+}
+
 func Example_secrets() {
 	settings := connectors.SourceLakebase{Host: "db.example.com", Password: "hunter2"}
 	fmt.Println(settings)
@@ -111,10 +123,16 @@ func Example_unknown() {
 		fmt.Println("unknown tunnel:", string(tunnel.JSON))
 	}
 
+	for _, unknown := range settings.Unknown() {
+		fmt.Println(unknown)
+	}
+
 	settings.Host = "db2.example.com"
 	encoded, err := json.Marshal(settings)
 	fmt.Println(string(encoded), err)
 	// Output:
 	// unknown tunnel: {"method": "WORMHOLE", "end": 7}
+	// tunnel.method must be one of "DIRECT", "SSH_KEY"
+	// color is not a known setting
 	// {"sourceType":"lakebase","host":"db2.example.com","tunnel":{"method":"WORMHOLE","end":7},"color":"blue"} <nil>
 }

@@ -49,36 +49,56 @@ type DestinationHarbour struct {
 	Lengths map[string]json.Number
 	// NotDescribed is the setting not described, any JSON. It is required.
 	NotDescribed JSON
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
 }
 
+// NewDestinationHarbour returns a [DestinationHarbour] with the defaults of the document.
+func NewDestinationHarbour() *DestinationHarbour {
+	return &DestinationHarbour{
+		Berths: new(4),
+		Depth:  "7.5",
+		Night:  new(false),
+		Note:   new(""),
+	}
+}
+
 func (c *DestinationHarbour) object() object {
-	return object{connector: "destination-harbour", extra: &c.Extra, properties: []property{
+	return object{connector: "destination-harbour", schema: destinationHarbourSchema, extra: &c.Extra, properties: []property{
 		connectorType("destinationType", DestinationHarbourDestinationType),
-		required("name", &c.Name),
-		required("berths", &c.Berths, atLeast(1), atMost(40)),
-		optional("depth", &c.Depth, moreThan(0), lessThan(11000)),
-		optional("password", &c.Password),
-		optional("access_key", &c.AccessKey),
-		optional("codes", &c.Codes),
-		optional("opened", &c.Opened, matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")),
-		optional("lookahead", &c.Lookahead),
-		optional("night", &c.Night),
-		required("note", &c.Note),
-		optional("cranes", &c.Cranes),
-		optional("anything", &c.Anything),
-		optional("list", &c.List),
-		optional("keeper", &c.Keeper),
-		optional("lengths", &c.Lengths),
-		required("not described", &c.NotDescribed),
+		setting("name", &c.Name),
+		setting("berths", &c.Berths),
+		setting("depth", &c.Depth),
+		setting("password", &c.Password),
+		setting("access_key", &c.AccessKey),
+		setting("codes", &c.Codes),
+		setting("opened", &c.Opened),
+		setting("lookahead", &c.Lookahead),
+		setting("night", &c.Night),
+		setting("note", &c.Note),
+		setting("cranes", &c.Cranes),
+		setting("anything", &c.Anything),
+		setting("list", &c.List),
+		setting("keeper", &c.Keeper),
+		setting("lengths", &c.Lengths),
+		setting("not described", &c.NotDescribed),
 	}}
 }
+
+// ConnectorName returns the name of the connector.
+func (c *DestinationHarbour) ConnectorName() string { return "destination-harbour" }
+
+// DefinitionID returns "", because the document does not have the ID of the
+// definition.
+func (c *DestinationHarbour) DefinitionID() string { return "" }
 
 // Validate checks the settings. Its error is a [*ValidationError] that lists all
 // problems.
 func (c *DestinationHarbour) Validate() error { return c.object().validate() }
+
+// Unknown lists the settings that the struct does not know: unknown keys and options,
+// and values of another type. They are kept when the settings are encoded.
+func (c *DestinationHarbour) Unknown() []string { return c.object().unknown() }
 
 // Configuration validates the settings and returns them as JSON for a request,
 // including secrets. To skip the validation, use [json.Marshal].
@@ -92,7 +112,7 @@ func (c *DestinationHarbour) Configuration() ([]byte, error) {
 // MarshalJSON encodes the settings, including secrets.
 func (c DestinationHarbour) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *DestinationHarbour) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -107,22 +127,27 @@ type DestinationHarbourCranesItem struct {
 	Tons *int
 	// Colours is the setting colours, each matching ^[a-z]+$.
 	Colours []string
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewDestinationHarbourCranesItem returns an empty [DestinationHarbourCranesItem]. The document has
+// no defaults for it.
+func NewDestinationHarbourCranesItem() *DestinationHarbourCranesItem {
+	return &DestinationHarbourCranesItem{}
 }
 
 func (c *DestinationHarbourCranesItem) object() object {
 	return object{extra: &c.Extra, properties: []property{
-		required("tons", &c.Tons),
-		optional("colours", &c.Colours, each(matches("^[a-z]+$"))),
+		setting("tons", &c.Tons),
+		setting("colours", &c.Colours),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c DestinationHarbourCranesItem) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *DestinationHarbourCranesItem) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -137,23 +162,28 @@ type DestinationHarbourKeeper struct {
 	Name string
 	// Since is the setting since. It is required.
 	Since *DestinationHarbourKeeperSince
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewDestinationHarbourKeeper returns an empty [DestinationHarbourKeeper]. The document has no
+// defaults for it.
+func NewDestinationHarbourKeeper() *DestinationHarbourKeeper {
+	return &DestinationHarbourKeeper{}
 }
 
 func (c *DestinationHarbourKeeper) object() object {
 	return object{extra: &c.Extra, properties: []property{
-		required("name", &c.Name),
+		setting("name", &c.Name),
 		constant("auth", "badge"),
-		required("since", &c.Since),
+		setting("since", &c.Since),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c DestinationHarbourKeeper) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *DestinationHarbourKeeper) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -172,3 +202,45 @@ const (
 
 // Known reports whether v is one of the constants of its type.
 func (v DestinationHarbourKeeperSince) Known() bool { return v == DestinationHarbourKeeperSince1 }
+
+// destinationHarbourSchema is the JSON Schema that the settings are checked against.
+const destinationHarbourSchema = `{
+	"type": "object",
+	"properties": {
+		"name": {"type": "string"},
+		"berths": {"type": "integer", "minimum": 1, "maximum": 40},
+		"destinationType": {"type": "string", "const": "harbour"},
+		"depth": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 11000},
+		"password": {"type": "string", "writeOnly": true},
+		"access_key": {"type": "object", "writeOnly": true},
+		"codes": {"type": "array", "items": {"type": "string", "writeOnly": true}},
+		"opened": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "format": "date"},
+		"lookahead": {"type": "string"},
+		"night": {"type": "boolean"},
+		"note": {"type": ["string", "null"]},
+		"cranes": {
+			"type": "array",
+			"items": {
+				"type": "object",
+				"properties": {
+					"tons": {"type": "integer"},
+					"colours": {"type": "array", "items": {"type": "string", "pattern": "^[a-z]+$"}}
+				},
+				"required": ["tons"]
+			}
+		},
+		"anything": {},
+		"list": {"type": "array"},
+		"keeper": {
+			"type": "object",
+			"properties": {
+				"name": {"type": "string"},
+				"auth": {"type": "string", "const": "badge"},
+				"since": {"type": "integer", "const": 1}
+			},
+			"required": ["name", "auth", "since"]
+		},
+		"lengths": {"type": "object", "additionalProperties": {"type": "number"}}
+	},
+	"required": ["name", "berths", "note", "not described"]
+}`

@@ -44,33 +44,50 @@ type SourceLamp struct {
 	Ratio json.Number
 	// Twice is the setting twice.
 	Twice *SourceLampTwice
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
 }
 
+// NewSourceLamp returns a [SourceLamp] with the defaults of the document.
+func NewSourceLamp() *SourceLamp {
+	return &SourceLamp{
+		Colour: SourceLampColourRed,
+	}
+}
+
 func (c *SourceLamp) object() object {
-	return object{connector: "source-lamp", extra: &c.Extra, properties: []property{
+	return object{connector: "source-lamp", schema: sourceLampSchema, extra: &c.Extra, properties: []property{
 		connectorType("sourceType", SourceLampSourceType),
-		required("colour", &c.Colour),
-		required("sign", &c.Sign),
-		optional("level", &c.Level),
-		optional("untyped", &c.Untyped),
-		optional("counts", &c.Counts),
-		optional("only", &c.Only),
-		optional("broken", &c.Broken),
-		optional("nothing", &c.Nothing),
-		optional("mixed", &c.Mixed),
-		optional("days", &c.Days),
-		optional("flag", &c.Flag),
-		optional("ratio", &c.Ratio),
-		optional("twice", &c.Twice),
+		setting("colour", &c.Colour),
+		setting("sign", &c.Sign),
+		setting("level", &c.Level),
+		setting("untyped", &c.Untyped),
+		setting("counts", &c.Counts),
+		setting("only", &c.Only),
+		setting("broken", &c.Broken),
+		setting("nothing", &c.Nothing),
+		setting("mixed", &c.Mixed),
+		setting("days", &c.Days),
+		setting("flag", &c.Flag),
+		setting("ratio", &c.Ratio),
+		setting("twice", &c.Twice),
 	}}
 }
+
+// ConnectorName returns the name of the connector.
+func (c *SourceLamp) ConnectorName() string { return "source-lamp" }
+
+// DefinitionID returns "", because the document does not have the ID of the
+// definition.
+func (c *SourceLamp) DefinitionID() string { return "" }
 
 // Validate checks the settings. Its error is a [*ValidationError] that lists all
 // problems.
 func (c *SourceLamp) Validate() error { return c.object().validate() }
+
+// Unknown lists the settings that the struct does not know: unknown keys and options,
+// and values of another type. They are kept when the settings are encoded.
+func (c *SourceLamp) Unknown() []string { return c.object().unknown() }
 
 // Configuration validates the settings and returns them as JSON for a request,
 // including secrets. To skip the validation, use [json.Marshal].
@@ -84,7 +101,7 @@ func (c *SourceLamp) Configuration() ([]byte, error) {
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceLamp) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceLamp) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -251,3 +268,25 @@ func (v SourceLampTwice) Known() bool {
 	}
 	return false
 }
+
+// sourceLampSchema is the JSON Schema that the settings are checked against.
+const sourceLampSchema = `{
+	"type": "object",
+	"properties": {
+		"sourceType": {"const": "lamp"},
+		"colour": {"type": "string", "enum": ["red", "light-blue", "WARM_WHITE", "CDC", "oauth2.0", "4K"]},
+		"sign": {"type": "string", "enum": ["\u003c", "\u003e", ""]},
+		"level": {"type": "integer", "enum": [0, 1, -1]},
+		"untyped": {"enum": ["a", "b"]},
+		"counts": {"enum": [7, 30]},
+		"only": {"type": "string", "const": "one"},
+		"broken": {"type": "integer", "const": 50, "enum": [null]},
+		"nothing": {"type": "string", "enum": [null]},
+		"mixed": {"enum": ["a", 1]},
+		"days": {"type": "array", "items": {"type": "string", "enum": ["monday", "tuesday"]}},
+		"flag": {"type": "boolean", "enum": [true]},
+		"ratio": {"type": "number", "enum": [0.5]},
+		"twice": {"type": "string", "enum": ["same", "same", "Same"]}
+	},
+	"required": ["sign", "colour"]
+}`

@@ -26,24 +26,41 @@ type SourceTrap struct {
 	Letters *SourceTrapLetters
 	// Setting5 is the setting " }, any JSON. It is required.
 	Setting5 JSON
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
 }
 
+// NewSourceTrap returns a [SourceTrap] with the defaults of the document.
+func NewSourceTrap() *SourceTrap {
+	return &SourceTrap{
+		KeyFuncInitPanic3: new("*/\n`\"\\"),
+	}
+}
+
 func (c *SourceTrap) object() object {
-	return object{connector: "source-trap", extra: &c.Extra, properties: []property{
+	return object{connector: "source-trap", schema: sourceTrapSchema, extra: &c.Extra, properties: []property{
 		connectorType("sourceType", SourceTrapSourceType),
-		optional("key\"\n}\nfunc init() { panic(3) }\n//", &c.KeyFuncInitPanic3, matches("[`\n]")),
-		optional("choice", union(&c.Choice, "k\"\n", newSourceTrapChoice)),
-		optional("letters", &c.Letters),
-		required("\"\n}", &c.Setting5),
+		setting("key\"\n}\nfunc init() { panic(3) }\n//", &c.KeyFuncInitPanic3),
+		setting("choice", union(&c.Choice, "k\"\n", newSourceTrapChoice)),
+		setting("letters", &c.Letters),
+		setting("\"\n}", &c.Setting5),
 	}}
 }
+
+// ConnectorName returns the name of the connector.
+func (c *SourceTrap) ConnectorName() string { return "source-trap" }
+
+// DefinitionID returns "", because the document does not have the ID of the
+// definition.
+func (c *SourceTrap) DefinitionID() string { return "" }
 
 // Validate checks the settings. Its error is a [*ValidationError] that lists all
 // problems.
 func (c *SourceTrap) Validate() error { return c.object().validate() }
+
+// Unknown lists the settings that the struct does not know: unknown keys and options,
+// and values of another type. They are kept when the settings are encoded.
+func (c *SourceTrap) Unknown() []string { return c.object().unknown() }
 
 // Configuration validates the settings and returns them as JSON for a request,
 // including secrets. To skip the validation, use [json.Marshal].
@@ -57,7 +74,7 @@ func (c *SourceTrap) Configuration() ([]byte, error) {
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTrap) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTrap) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -66,9 +83,11 @@ func (c SourceTrap) String() string { return c.object().String() }
 // LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceTrap) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceTrapChoice is the setting choice, which has several options. It holds
-// [*SourceTrapChoiceAFuncInit], [*SourceTrapChoiceOption2] or, for an option that this package does
-// not know, *Unknown[SourceTrapChoice]. The options differ in the property k" .
+// SourceTrapChoice is the setting choice, which has several options. They differ in the property k"
+// . It holds one of:
+//   - [*SourceTrapChoiceAFuncInit]
+//   - [*SourceTrapChoiceOption2]
+//   - *Unknown[SourceTrapChoice], for an option that this package does not know
 type SourceTrapChoice interface{ option(SourceTrapChoice) }
 
 // newSourceTrapChoice returns an empty option for the value that identifies it, or nil.
@@ -84,9 +103,14 @@ func newSourceTrapChoice(value string) SourceTrapChoice {
 
 // SourceTrapChoiceAFuncInit is the option "a`\n\"}\nfunc init() {}" of the setting choice.
 type SourceTrapChoiceAFuncInit struct {
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceTrapChoiceAFuncInit returns an empty [SourceTrapChoiceAFuncInit]. The document has no
+// defaults for it.
+func NewSourceTrapChoiceAFuncInit() *SourceTrapChoiceAFuncInit {
+	return &SourceTrapChoiceAFuncInit{}
 }
 
 func (*SourceTrapChoiceAFuncInit) option(SourceTrapChoice) {}
@@ -100,7 +124,7 @@ func (c *SourceTrapChoiceAFuncInit) object() object {
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTrapChoiceAFuncInit) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTrapChoiceAFuncInit) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -111,9 +135,14 @@ func (c SourceTrapChoiceAFuncInit) LogValue() slog.Value { return slog.StringVal
 
 // SourceTrapChoiceOption2 is the option "\x00" of the setting choice.
 type SourceTrapChoiceOption2 struct {
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceTrapChoiceOption2 returns an empty [SourceTrapChoiceOption2]. The document has no
+// defaults for it.
+func NewSourceTrapChoiceOption2() *SourceTrapChoiceOption2 {
+	return &SourceTrapChoiceOption2{}
 }
 
 func (*SourceTrapChoiceOption2) option(SourceTrapChoice) {}
@@ -127,7 +156,7 @@ func (c *SourceTrapChoiceOption2) object() object {
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceTrapChoiceOption2) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceTrapChoiceOption2) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -155,3 +184,20 @@ func (v SourceTrapLetters) Known() bool {
 	}
 	return false
 }
+
+// sourceTrapSchema is the JSON Schema that the settings are checked against.
+const sourceTrapSchema = `{
+	"type": "object",
+	"properties": {
+		"sourceType": {"const": "x\"\n}\nfunc init() { panic(2) }\n//"},
+		"key\"\n}\nfunc init() { panic(3) }\n//": {"type": "string", "pattern": "[\u0060\n]"},
+		"choice": {
+			"oneOf": [
+				{"properties": {"k\"\n": {"const": "a\u0060\n\"}\nfunc init() {}"}}},
+				{"properties": {"k\"\n": {"const": "\u0000"}}}
+			]
+		},
+		"letters": {"enum": ["a\"\n", "b\u0060", "\\", "$(rm -rf /)"]}
+	},
+	"required": ["\"\n}"]
+}`

@@ -48,39 +48,54 @@ type Source7upWindows struct {
 	AB3 *string
 	// SourceType is the setting source_type.
 	SourceType *Source7upWindowsSourceType2
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
 }
 
+// NewSource7upWindows returns an empty [Source7upWindows]. The document has no defaults for it.
+func NewSource7upWindows() *Source7upWindows {
+	return &Source7upWindows{}
+}
+
 func (c *Source7upWindows) object() object {
-	return object{connector: "source-7up-windows", extra: &c.Extra, properties: []property{
+	return object{connector: "source-7up-windows", schema: source7upWindowsSchema, extra: &c.Extra, properties: []property{
 		connectorType("sourceType", Source7upWindowsSourceType),
-		optional("X-Api-Key", &c.XAPIKey),
-		optional("OAUTH_TOKEN_URL", &c.OAuthTokenURL),
-		optional("clientIds", &c.ClientIDs),
-		optional("type", &c.Type),
-		optional("extra", &c.ExtraValue),
-		optional("validate", &c.ValidateValue),
-		optional("log_value", &c.LogValueValue),
-		optional("marshalJSON", &c.MarshalJSONValue),
-		optional("configuration", &c.ConfigurationValue),
-		optional("object", &c.Object),
-		optional("100%", &c.N100),
-		optional("***", &c.Setting13),
-		optional("名前", &c.X名前),
-		optional("\"quoted\", `ticked` \\ and tabbed\t", &c.QuotedTickedAndTabbed),
-		optional("a-b", &c.AB),
-		optional("a", &c.A),
-		optional("a b", &c.AB2),
-		optional("a_b", &c.AB3),
-		optional("source_type", &c.SourceType),
+		setting("X-Api-Key", &c.XAPIKey),
+		setting("OAUTH_TOKEN_URL", &c.OAuthTokenURL),
+		setting("clientIds", &c.ClientIDs),
+		setting("type", &c.Type),
+		setting("extra", &c.ExtraValue),
+		setting("validate", &c.ValidateValue),
+		setting("log_value", &c.LogValueValue),
+		setting("marshalJSON", &c.MarshalJSONValue),
+		setting("configuration", &c.ConfigurationValue),
+		setting("object", &c.Object),
+		setting("100%", &c.N100),
+		setting("***", &c.Setting13),
+		setting("名前", &c.X名前),
+		setting("\"quoted\", `ticked` \\ and tabbed\t", &c.QuotedTickedAndTabbed),
+		setting("a-b", &c.AB),
+		setting("a", &c.A),
+		setting("a b", &c.AB2),
+		setting("a_b", &c.AB3),
+		setting("source_type", &c.SourceType),
 	}}
 }
+
+// ConnectorName returns the name of the connector.
+func (c *Source7upWindows) ConnectorName() string { return "source-7up-windows" }
+
+// DefinitionID returns "", because the document does not have the ID of the
+// definition.
+func (c *Source7upWindows) DefinitionID() string { return "" }
 
 // Validate checks the settings. Its error is a [*ValidationError] that lists all
 // problems.
 func (c *Source7upWindows) Validate() error { return c.object().validate() }
+
+// Unknown lists the settings that the struct does not know: unknown keys and options,
+// and values of another type. They are kept when the settings are encoded.
+func (c *Source7upWindows) Unknown() []string { return c.object().unknown() }
 
 // Configuration validates the settings and returns them as JSON for a request,
 // including secrets. To skip the validation, use [json.Marshal].
@@ -94,7 +109,7 @@ func (c *Source7upWindows) Configuration() ([]byte, error) {
 // MarshalJSON encodes the settings, including secrets.
 func (c Source7upWindows) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *Source7upWindows) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -118,21 +133,25 @@ func (v Source7upWindowsType) Known() bool { return v == Source7upWindowsTypeA }
 type Source7upWindowsAB struct {
 	// C is the setting c.
 	C *Source7upWindowsABC
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSource7upWindowsAB returns an empty [Source7upWindowsAB]. The document has no defaults for it.
+func NewSource7upWindowsAB() *Source7upWindowsAB {
+	return &Source7upWindowsAB{}
 }
 
 func (c *Source7upWindowsAB) object() object {
 	return object{extra: &c.Extra, properties: []property{
-		optional("c", &c.C),
+		setting("c", &c.C),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c Source7upWindowsAB) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *Source7upWindowsAB) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -145,21 +164,26 @@ func (c Source7upWindowsAB) LogValue() slog.Value { return slog.StringValue(reda
 type Source7upWindowsABC struct {
 	// X is the setting x.
 	X *string
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSource7upWindowsABC returns an empty [Source7upWindowsABC]. The document has no defaults for
+// it.
+func NewSource7upWindowsABC() *Source7upWindowsABC {
+	return &Source7upWindowsABC{}
 }
 
 func (c *Source7upWindowsABC) object() object {
 	return object{extra: &c.Extra, properties: []property{
-		optional("x", &c.X),
+		setting("x", &c.X),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c Source7upWindowsABC) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *Source7upWindowsABC) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -171,22 +195,26 @@ func (c Source7upWindowsABC) LogValue() slog.Value { return slog.StringValue(red
 // Source7upWindowsA holds the settings under a.
 type Source7upWindowsA struct {
 	// Bc is the setting bc.
-	Bc *Source7upWindowsABc
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	Bc *Source7upWindowsABC
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSource7upWindowsA returns an empty [Source7upWindowsA]. The document has no defaults for it.
+func NewSource7upWindowsA() *Source7upWindowsA {
+	return &Source7upWindowsA{}
 }
 
 func (c *Source7upWindowsA) object() object {
 	return object{extra: &c.Extra, properties: []property{
-		optional("bc", &c.Bc),
+		setting("bc", &c.Bc),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c Source7upWindowsA) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *Source7upWindowsA) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -194,33 +222,6 @@ func (c Source7upWindowsA) String() string { return c.object().String() }
 
 // LogValue returns [redacted], so that package slog logs no setting.
 func (c Source7upWindowsA) LogValue() slog.Value { return slog.StringValue(redacted) }
-
-// Source7upWindowsABc holds the settings under bc.
-type Source7upWindowsABc struct {
-	// X is the setting x.
-	X *string
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
-	Extra Extra
-}
-
-func (c *Source7upWindowsABc) object() object {
-	return object{extra: &c.Extra, properties: []property{
-		optional("x", &c.X),
-	}}
-}
-
-// MarshalJSON encodes the settings, including secrets.
-func (c Source7upWindowsABc) MarshalJSON() ([]byte, error) { return c.object().marshal() }
-
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
-func (c *Source7upWindowsABc) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
-
-// String formats the settings, with [redacted] instead of secrets.
-func (c Source7upWindowsABc) String() string { return c.object().String() }
-
-// LogValue returns [redacted], so that package slog logs no setting.
-func (c Source7upWindowsABc) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // Source7upWindowsSourceType2 is the setting source_type.
 type Source7upWindowsSourceType2 string
@@ -232,3 +233,33 @@ const (
 
 // Known reports whether v is one of the constants of its type.
 func (v Source7upWindowsSourceType2) Known() bool { return v == Source7upWindowsSourceType2X }
+
+// source7upWindowsSchema is the JSON Schema that the settings are checked against.
+const source7upWindowsSchema = `{
+	"type": "object",
+	"properties": {
+		"sourceType": {"const": "7up-windows"},
+		"X-Api-Key": {"type": "string"},
+		"OAUTH_TOKEN_URL": {"type": "string"},
+		"clientIds": {"type": "array", "items": {"type": "string"}},
+		"type": {"type": "string", "enum": ["a"]},
+		"extra": {"type": "string"},
+		"validate": {"type": "string"},
+		"log_value": {"type": "string"},
+		"marshalJSON": {"type": "string"},
+		"configuration": {"type": "string"},
+		"object": {"type": "string"},
+		"100%": {"type": "string"},
+		"***": {"type": "string"},
+		"\u540d\u524d": {"type": "string"},
+		"\"quoted\", \u0060ticked\u0060 \\ and tabbed\t": {"type": "string"},
+		"a-b": {"type": "object", "properties": {"c": {"type": "object", "properties": {"x": {"type": "string"}}}}},
+		"a": {
+			"type": "object",
+			"properties": {"bc": {"type": "object", "properties": {"x": {"type": "string"}}}}
+		},
+		"a b": {"type": "string"},
+		"a_b": {"type": "string"},
+		"source_type": {"type": "string", "enum": ["x"]}
+	}
+}`

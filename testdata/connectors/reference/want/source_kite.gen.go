@@ -14,26 +14,41 @@ type SourceKite struct {
 	// What holds the kite.
 	Line *SourceKiteLine
 	// Spares is the setting spares.
-	Spares []SourceKiteSparesItem
+	Spares []SourceKiteLine
 	// Wind is the setting wind.
 	Wind SourceKiteWind
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
 }
 
+// NewSourceKite returns an empty [SourceKite]. The document has no defaults for it.
+func NewSourceKite() *SourceKite {
+	return &SourceKite{}
+}
+
 func (c *SourceKite) object() object {
-	return object{connector: "source-kite", extra: &c.Extra, properties: []property{
+	return object{connector: "source-kite", schema: sourceKiteSchema, extra: &c.Extra, properties: []property{
 		connectorType("sourceType", SourceKiteSourceType),
-		optional("line", &c.Line),
-		optional("spares", &c.Spares),
-		optional("wind", union(&c.Wind, "force", newSourceKiteWind)),
+		setting("line", &c.Line),
+		setting("spares", &c.Spares),
+		setting("wind", union(&c.Wind, "force", newSourceKiteWind)),
 	}}
 }
+
+// ConnectorName returns the name of the connector.
+func (c *SourceKite) ConnectorName() string { return "source-kite" }
+
+// DefinitionID returns "", because the document does not have the ID of the
+// definition.
+func (c *SourceKite) DefinitionID() string { return "" }
 
 // Validate checks the settings. Its error is a [*ValidationError] that lists all
 // problems.
 func (c *SourceKite) Validate() error { return c.object().validate() }
+
+// Unknown lists the settings that the struct does not know: unknown keys and options,
+// and values of another type. They are kept when the settings are encoded.
+func (c *SourceKite) Unknown() []string { return c.object().unknown() }
 
 // Configuration validates the settings and returns them as JSON for a request,
 // including secrets. To skip the validation, use [json.Marshal].
@@ -47,7 +62,7 @@ func (c *SourceKite) Configuration() ([]byte, error) {
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceKite) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceKite) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -62,21 +77,25 @@ func (c SourceKite) LogValue() slog.Value { return slog.StringValue(redacted) }
 type SourceKiteLine struct {
 	// Metres is the setting metres.
 	Metres *int
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceKiteLine returns an empty [SourceKiteLine]. The document has no defaults for it.
+func NewSourceKiteLine() *SourceKiteLine {
+	return &SourceKiteLine{}
 }
 
 func (c *SourceKiteLine) object() object {
 	return object{extra: &c.Extra, properties: []property{
-		optional("metres", &c.Metres),
+		setting("metres", &c.Metres),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceKiteLine) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceKiteLine) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -85,38 +104,11 @@ func (c SourceKiteLine) String() string { return c.object().String() }
 // LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceKiteLine) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// SourceKiteSparesItem is an item of the setting spares.
-//
-// What holds the kite.
-type SourceKiteSparesItem struct {
-	// Metres is the setting metres.
-	Metres *int
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
-	Extra Extra
-}
-
-func (c *SourceKiteSparesItem) object() object {
-	return object{extra: &c.Extra, properties: []property{
-		optional("metres", &c.Metres),
-	}}
-}
-
-// MarshalJSON encodes the settings, including secrets.
-func (c SourceKiteSparesItem) MarshalJSON() ([]byte, error) { return c.object().marshal() }
-
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
-func (c *SourceKiteSparesItem) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
-
-// String formats the settings, with [redacted] instead of secrets.
-func (c SourceKiteSparesItem) String() string { return c.object().String() }
-
-// LogValue returns [redacted], so that package slog logs no setting.
-func (c SourceKiteSparesItem) LogValue() slog.Value { return slog.StringValue(redacted) }
-
-// SourceKiteWind is the setting wind, which has several options. It holds [*SourceKiteWindCalm],
-// [*SourceKiteWindStorm] or, for an option that this package does not know,
-// *Unknown[SourceKiteWind]. The options differ in the property force.
+// SourceKiteWind is the setting wind, which has several options. They differ in the property force.
+// It holds one of:
+//   - [*SourceKiteWindCalm]
+//   - [*SourceKiteWindStorm]
+//   - *Unknown[SourceKiteWind], for an option that this package does not know
 type SourceKiteWind interface{ option(SourceKiteWind) }
 
 // newSourceKiteWind returns an empty option for the value that identifies it, or nil.
@@ -132,9 +124,13 @@ func newSourceKiteWind(value string) SourceKiteWind {
 
 // SourceKiteWindCalm is the option "calm" of the setting wind.
 type SourceKiteWindCalm struct {
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceKiteWindCalm returns an empty [SourceKiteWindCalm]. The document has no defaults for it.
+func NewSourceKiteWindCalm() *SourceKiteWindCalm {
+	return &SourceKiteWindCalm{}
 }
 
 func (*SourceKiteWindCalm) option(SourceKiteWind) {}
@@ -148,7 +144,7 @@ func (c *SourceKiteWindCalm) object() object {
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceKiteWindCalm) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceKiteWindCalm) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -161,9 +157,14 @@ func (c SourceKiteWindCalm) LogValue() slog.Value { return slog.StringValue(reda
 type SourceKiteWindStorm struct {
 	// Warned is the setting warned.
 	Warned *bool
-	// Extra holds keys without a field, and keys that were null or empty when they
-	// were decoded.
+	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
+}
+
+// NewSourceKiteWindStorm returns an empty [SourceKiteWindStorm]. The document has no defaults for
+// it.
+func NewSourceKiteWindStorm() *SourceKiteWindStorm {
+	return &SourceKiteWindStorm{}
 }
 
 func (*SourceKiteWindStorm) option(SourceKiteWind) {}
@@ -171,14 +172,14 @@ func (*SourceKiteWindStorm) option(SourceKiteWind) {}
 func (c *SourceKiteWindStorm) object() object {
 	return object{extra: &c.Extra, properties: []property{
 		constant("force", "storm"),
-		optional("warned", &c.Warned),
+		setting("warned", &c.Warned),
 	}}
 }
 
 // MarshalJSON encodes the settings, including secrets.
 func (c SourceKiteWindStorm) MarshalJSON() ([]byte, error) { return c.object().marshal() }
 
-// UnmarshalJSON decodes settings. Keys without a field go to Extra.
+// UnmarshalJSON decodes settings. Values that no field can hold go to Extra.
 func (c *SourceKiteWindStorm) UnmarshalJSON(b []byte) error { return c.object().unmarshal(b) }
 
 // String formats the settings, with [redacted] instead of secrets.
@@ -186,3 +187,19 @@ func (c SourceKiteWindStorm) String() string { return c.object().String() }
 
 // LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceKiteWindStorm) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// sourceKiteSchema is the JSON Schema that the settings are checked against.
+const sourceKiteSchema = `{
+	"type": "object",
+	"properties": {
+		"sourceType": {"const": "kite"},
+		"line": {"type": "object", "properties": {"metres": {"type": "integer"}}},
+		"spares": {"type": "array", "items": {"type": "object", "properties": {"metres": {"type": "integer"}}}},
+		"wind": {
+			"oneOf": [
+				{"properties": {"force": {"const": "calm"}}},
+				{"properties": {"force": {"const": "storm"}, "warned": {"type": "boolean"}}}
+			]
+		}
+	}
+}`

@@ -1,0 +1,49 @@
+package connectors
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Package is a generated package with one connector.
+type Package struct {
+	Name   string // of the package and of its folder, such as sourcepostgres
+	Output *Output
+}
+
+// GeneratePackages returns a package for each selected connector, in which types have
+// names without that of the connector. It ignores Package and Bare of the input.
+func GeneratePackages(in Input) ([]Package, error) {
+	doc, err := parseCatalog(in)
+	if err != nil {
+		return nil, err
+	}
+	names, err := doc.selectConnectors(in.Connectors)
+	if err != nil {
+		return nil, err
+	}
+	var packages []Package
+	var errs []error
+	connectorOf := map[string]string{}
+	for _, name := range names {
+		in.Connectors = []string{name}
+		in.Package = packageName(name)
+		in.Bare = true
+		if other, isTaken := connectorOf[in.Package]; isTaken {
+			errs = append(errs, fmt.Errorf("%s: %s and %s both need the package %s; write them to separate folders",
+				doc.name, other, name, in.Package))
+			continue
+		}
+		connectorOf[in.Package] = name
+		out, err := generate(in, doc)
+		errs = append(errs, err)
+		packages = append(packages, Package{Name: in.Package, Output: out})
+		doc.notes = nil // the first package has them
+	}
+	return packages, errors.Join(errs...)
+}
+
+// packageName returns the name of the package for a connector: sourcepostgres for
+// source-postgres.
+func packageName(connector string) string { return strings.ReplaceAll(connector, "-", "") }

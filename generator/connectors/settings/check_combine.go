@@ -1,0 +1,194 @@
+package settings
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+)
+
+// checkCombinations checks the keywords allOf, anyOf, oneOf and not.
+func (c *checker) checkCombinations(s *schema, v any, path string) {
+	for _, part := range s.AllOf {
+		c.checkPart(part, v, path)
+	}
+	if len(s.AnyOf) > 0 {
+		c.checkOptions(s.AnyOf, v, path, false)
+	}
+	if len(s.OneOf) > 0 {
+		c.checkOptions(s.OneOf, v, path, true)
+	}
+	if s.Not != nil && accepts(s.Not, v) {
+		c.report(isOutside, path, "has a value that is not allowed")
+	}
+}
+
+// accepts reports whether a schema allows a value.
+func accepts(s *schema, v any) bool {
+	c := &checker{}
+	c.checkPart(s, v, "")
+	return len(c.problems) == 0
+}
+
+// checkOptions checks that a value fits one of several options. If the options have
+// a property that names them, the problems are those of the named option.
+func (c *checker) checkOptions(options []*schema, v any, path string, isExclusive bool) {
+	members, isObject := v.(map[string]any)
+	if key := tagOf(options); key != "" && isObject {
+		value, isPresent := members[key]
+		if isPresent {
+			c.checkNamedOption(options, key, value, members, path)
+			return
+		}
+	}
+	fitting := 0
+	for _, option := range options {
+		if accepts(option, v) {
+			fitting++
+		}
+	}
+	switch {
+	case fitting == 0:
+		c.reportNoOption(options, v, path)
+	case fitting > 1 && isExclusive:
+		c.report(isOutside, path, "fits more than one of its options%s", tagHint(options))
+	default:
+		c.checkInside(options, v, path)
+	}
+}
+
+// checkInside checks the keys inside the option that a value fits.
+func (c *checker) checkInside(options []*schema, v any, path string) {
+	if !c.isClosed {
+		return
+	}
+	i := slices.IndexFunc(options, func(option *schema) bool { return accepts(option, v) })
+	if i >= 0 {
+		c.checkPart(options[i], v, path)
+	}
+}
+
+// checkNamedOption checks an object against the option that its property names.
+func (c *checker) checkNamedOption(options []*schema, key string, value any, members map[string]any, path string) {
+	name, _ := value.(string)
+	option := optionFor(options, key, name)
+	if option != nil {
+		c.checkPart(option, members, path)
+		return
+	}
+	if _, isString := value.(string); !isString {
+		c.report(isMistyped, join(path, key), "must be a string, got %s", typeOf(value))
+		return
+	}
+	c.reportUnlisted(value, optionNames(options, key), join(path, key))
+}
+
+// reportNoOption reports a value that fits none of the options.
+func (c *checker) reportNoOption(options []*schema, v any, path string) {
+	_, isObject := v.(map[string]any)
+	key := tagOf(options)
+	if key != "" && isObject {
+		c.report(isMissing, join(path, key), "is required%s", tagHint(options))
+		return
+	}
+	var candidates []*schema
+	var types []string
+	for _, option := range options {
+		types = append(types, option.Types...)
+		if option.allowsType(v) {
+			candidates = append(candidates, option)
+		}
+	}
+	slices.Sort(types)
+	types = slices.Compact(types)
+	if len(candidates) == 1 {
+		c.checkPart(candidates[0], v, path)
+		return
+	}
+	if len(candidates) == 0 && len(types) > 0 {
+		c.report(isMistyped, path, "must be %s, got %s", wantedTypes(types), typeOf(v))
+		return
+	}
+	c.report(isOutside, path, "fits none of its options")
+}
+
+// tagHint lists the names of options, if a property names them.
+func tagHint(options []*schema) string {
+	key := tagOf(options)
+	if key == "" {
+		return ""
+	}
+	text := "; its values are "
+	for i, name := range optionNames(options, key) {
+		if i > 0 {
+			text += ", "
+		}
+		text += name
+	}
+	return text
+}
+
+// tagOf returns the property that has one string in each option, and another string
+// in each. It is "" if there is none.
+func tagOf(options []*schema) string {
+	if len(options) == 0 {
+		return ""
+	}
+	for _, p := range options[0].Properties {
+		if isTag(p.name, options) {
+			return p.name
+		}
+	}
+	return ""
+}
+
+func isTag(key string, options []*schema) bool {
+	seen := map[string]bool{}
+	for _, option := range options {
+		s := option.Properties.find(key)
+		if s == nil {
+			return false
+		}
+		name, isConstant := s.onlyString()
+		if !isConstant || seen[name] {
+			return false
+		}
+		seen[name] = true
+	}
+	return true
+}
+
+// optionFor returns the option with a name, or nil.
+func optionFor(options []*schema, key, name string) *schema {
+	for _, option := range options {
+		s := option.Properties.find(key)
+		if s == nil {
+			continue
+		}
+		if constant, ok := s.onlyString(); ok && constant == name {
+			return option
+		}
+	}
+	return nil
+}
+
+// optionNames lists the names of options as JSON.
+func optionNames(options []*schema, key string) []string {
+	var names []string
+	for _, option := range options {
+		s := option.Properties.find(key)
+		if s == nil {
+			continue
+		}
+		name, _ := s.onlyString()
+		names = append(names, quoteJSON(name))
+	}
+	return names
+}
+
+func quoteJSON(text string) string {
+	encoded, err := json.Marshal(text)
+	if err != nil {
+		return strconv.Quote(text)
+	}
+	return string(encoded)
+}
