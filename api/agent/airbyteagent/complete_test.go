@@ -12,19 +12,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/airbyte-go/airbyte/api/agent"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // completed returns the candidates that a completion script gets for some words.
 func completed(t *testing.T, words ...string) []string {
 	t.Helper()
-	code, stdout, stderr := try(t, nil, "", append([]string{completeVerb}, words...)...)
+	code, stdout, stderr := try(t, nil, "", append([]string{commandline.CompleteVerb}, words...)...)
 	if code != exitOK || stderr != "" {
 		t.Fatalf("%q: exit code %d\n%s", words, code, stderr)
 	}
 	var all []string
 	for line := range strings.Lines(stdout) {
 		word, about, found := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-		if !found && word != fileCandidates {
+		if !found && word != ":files" {
 			t.Errorf("%q: the line %q has no tab", words, line)
 		}
 		if strings.Contains(about, "\t") {
@@ -59,7 +60,7 @@ func TestComplete(t *testing.T) {
 		{words: []string{"read", "--mode=w"}, want: []string{"--mode=write"}},
 		{words: []string{"mcp", "-tools", "o"}, want: []string{"operations"}},
 		{words: []string{"mcp", "-deny", "Jobs,listTag"}, want: []string{"Jobs,listTags"}},
-		{words: []string{"write", "patchTag", "-f", ""}, want: []string{fileCandidates}},
+		{words: []string{"write", "patchTag", "-f", ""}, want: []string{":files"}},
 		{words: []string{"completion", "b"}, want: []string{"bash"}},
 		{words: []string{"completion", "bash", ""}},
 	}
@@ -214,7 +215,7 @@ func TestCompleteZsh(t *testing.T) {
 // TestCompletePowerShell checks the protocol of the script, because PowerShell is seldom installed.
 func TestCompletePowerShell(t *testing.T) {
 	_, script, _ := try(t, nil, "", "completion", "pwsh")
-	for _, part := range []string{"Register-ArgumentCompleter -Native -CommandName airbyteagent", completeVerb, "\"`t\""} {
+	for _, part := range []string{"Register-ArgumentCompleter -Native -CommandName airbyteagent", commandline.CompleteVerb, "\"`t\""} {
 		if !strings.Contains(script, part) {
 			t.Errorf("the script lacks %s", part)
 		}

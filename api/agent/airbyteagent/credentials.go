@@ -17,6 +17,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // credentials are the base URL and the credentials of a client, by the name of the environment variable that holds
@@ -40,7 +41,7 @@ func (p *program) readCredentials(ctx context.Context, c *cli.Command) (credenti
 	command := c.String(flagCredentialsCommand)
 	switch {
 	case file != "" && command != "":
-		return nil, usagef("give -%s or -%s, not both", flagCredentialsFile, flagCredentialsCommand)
+		return nil, commandline.Usagef("give -%s or -%s, not both", flagCredentialsFile, flagCredentialsCommand)
 	case file != "":
 		return p.credentialsFromFile(file)
 	case command != "":
@@ -48,7 +49,7 @@ func (p *program) readCredentials(ctx context.Context, c *cli.Command) (credenti
 	}
 	found := p.credentialsFromEnv("")
 	if found.isEmpty() {
-		return nil, usagef("there are no credentials; set %s, or %s and %s, or use -%s to try without a server",
+		return nil, commandline.Usagef("there are no credentials; set %s, or %s and %s, or use -%s to try without a server",
 			airbyte.EnvToken, airbyte.EnvClientID, airbyte.EnvClientSecret, flagDemo)
 	}
 	return found, nil
@@ -82,7 +83,7 @@ func (p *program) credentialsFromFile(path string) (credentials, error) {
 	}
 	const ofOthers = 0o077
 	if runtime.GOOS != "windows" && info.Mode().Perm()&ofOthers != 0 {
-		return nil, usagef("other users can read %s (mode %04o); run chmod 600 %s", path, info.Mode().Perm(), path)
+		return nil, commandline.Usagef("other users can read %s (mode %04o); run chmod 600 %s", path, info.Mode().Perm(), path)
 	}
 	const largest = 64 << 10
 	text, err := io.ReadAll(io.LimitReader(f, largest))
@@ -91,7 +92,7 @@ func (p *program) credentialsFromFile(path string) (credentials, error) {
 	}
 	found, err := p.parseCredentials(string(text))
 	if err != nil {
-		return nil, usagef("%s: %w", path, err)
+		return nil, commandline.Usagef("%s: %w", path, err)
 	}
 	return found, nil
 }
@@ -113,7 +114,7 @@ func (p *program) credentialsFromCommand(ctx context.Context, command string) (c
 	}
 	found, err := p.parseCredentials(output.String())
 	if err != nil {
-		return nil, usagef("output of the command for the credentials: %w", err)
+		return nil, commandline.Usagef("output of the command for the credentials: %w", err)
 	}
 	return found, nil
 }
@@ -183,13 +184,13 @@ func (k credentials) check() error {
 		}
 	}
 	if kinds > 1 {
-		return usagef("set only one of %s, %s and %s", airbyte.EnvToken, airbyte.EnvClientID, airbyte.EnvUsername)
+		return commandline.Usagef("set only one of %s, %s and %s", airbyte.EnvToken, airbyte.EnvClientID, airbyte.EnvUsername)
 	}
 	if (k[airbyte.EnvClientID] == "") != (k[airbyte.EnvClientSecret] == "") {
-		return usagef("set both %s and %s, or neither", airbyte.EnvClientID, airbyte.EnvClientSecret)
+		return commandline.Usagef("set both %s and %s, or neither", airbyte.EnvClientID, airbyte.EnvClientSecret)
 	}
 	if k[airbyte.EnvPassword] != "" && k[airbyte.EnvUsername] == "" {
-		return usagef("set %s, too, if %s is set", airbyte.EnvUsername, airbyte.EnvPassword)
+		return commandline.Usagef("set %s, too, if %s is set", airbyte.EnvUsername, airbyte.EnvPassword)
 	}
 	return nil
 }
@@ -202,7 +203,7 @@ func (k credentials) client() (*airbyte.Client, error) {
 	}
 	client, err := airbyte.NewClient(append(k.options(), airbyte.WithUserAgent(programName))...)
 	if err != nil {
-		return nil, &usageError{err: err}
+		return nil, &commandline.UsageError{Err: err}
 	}
 	return client, nil
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/airbyte-go/airbyte/api/agent"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // largestInput is the size of an input in bytes. Configurations of connectors are far smaller.
@@ -39,13 +40,13 @@ func (p *program) readInput(op *agent.Operation, file string, arguments []string
 		}
 		err = r.addObject(text)
 		if err != nil {
-			return nil, usagef("input in %s: %w", nameOfFile(file), err)
+			return nil, commandline.Usagef("input in %s: %w", nameOfFile(file), err)
 		}
 	}
 	for _, argument := range arguments {
 		err := r.addArgument(argument)
 		if err != nil {
-			return nil, &usageError{err: err}
+			return nil, &commandline.UsageError{Err: err}
 		}
 	}
 	return json.Marshal(r.fields)
@@ -65,7 +66,7 @@ func (p *program) readInputFile(file string) ([]byte, error) {
 	} else {
 		f, err := os.Open(file)
 		if err != nil {
-			return nil, &usageError{err: err}
+			return nil, &commandline.UsageError{Err: err}
 		}
 		defer func() { _ = f.Close() }()
 		reader = f
@@ -75,7 +76,7 @@ func (p *program) readInputFile(file string) ([]byte, error) {
 		return nil, fmt.Errorf("reading %s: %w", nameOfFile(file), err)
 	}
 	if len(text) > largestInput {
-		return nil, usagef("%s has more than %d bytes", nameOfFile(file), largestInput)
+		return nil, commandline.Usagef("%s has more than %d bytes", nameOfFile(file), largestInput)
 	}
 	return text, nil
 }

@@ -22,6 +22,7 @@ import (
 	"syscall"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // exitCode tells a script how a run ended.
@@ -45,7 +46,7 @@ func main() {
 		stderr:  os.Stderr,
 		environ: os.Getenv,
 
-		isTerminal: isTerminal,
+		isTerminal: commandline.IsTerminal,
 		openDemo:   demoClient,
 	}
 	code := p.run(ctx, os.Args[1:])
@@ -68,8 +69,8 @@ type program struct {
 
 // run executes the verb that the first argument names.
 func (p *program) run(ctx context.Context, args []string) exitCode {
-	if len(args) > 0 && args[0] == completeVerb {
-		p.complete(args[1:])
+	if len(args) > 0 && args[0] == commandline.CompleteVerb {
+		p.completion().Write(p.stdout, args[1:])
 		return exitOK
 	}
 	err := p.command().Run(ctx, append([]string{programName}, args...))

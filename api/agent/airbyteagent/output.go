@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
 
 	"github.com/airbyte-go/airbyte/api/agent"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // Formats of output.
@@ -31,20 +31,6 @@ func (p *program) format(c *cli.Command) string {
 		return formatText
 	}
 	return formatJSON
-}
-
-// isTerminal reports whether a stream is a terminal.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return false
-	}
-	null, err := os.Stat(os.DevNull)
-	return err != nil || !os.SameFile(info, null)
 }
 
 // hasColors reports whether a stream may have colors: on a terminal, unless NO_COLOR is set, see
@@ -103,7 +89,7 @@ func (e *refusedError) Unwrap() error { return e.failure }
 
 // codeOf returns the exit code for an error.
 func codeOf(err error) exitCode {
-	_, isUsage := errors.AsType[*usageError](err)
+	_, isUsage := errors.AsType[*commandline.UsageError](err)
 	_, isRefused := errors.AsType[*refusedError](err)
 	_, isNotEnded := errors.AsType[*notEndedError](err)
 	switch {

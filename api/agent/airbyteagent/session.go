@@ -8,6 +8,7 @@ import (
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/agent"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // session is a runner with the file that it writes to.
@@ -45,7 +46,7 @@ func newSession(c *cli.Command, client *airbyte.Client, hidden []string) (*sessi
 	runner, err := agent.New(client, append(options, agent.WithHidden(hidden...))...)
 	if err != nil {
 		_ = audit.Close()
-		return nil, &usageError{err: err}
+		return nil, &commandline.UsageError{Err: err}
 	}
 	return &session{Runner: runner, audit: audit}, nil
 }

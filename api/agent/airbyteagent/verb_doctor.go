@@ -9,6 +9,7 @@ import (
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/doctor"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 const (
@@ -44,7 +45,7 @@ Differences from what the client expects are warnings; please report them.`,
 // doctor examines a server.
 func (p *program) doctor(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return usagef("want no arguments, got %q", c.Args().First())
+		return commandline.Usagef("want no arguments, got %q", c.Args().First())
 	}
 	settings, err := p.doctorSettings(ctx, c)
 	if err != nil {
@@ -57,7 +58,7 @@ func (p *program) doctor(ctx context.Context, c *cli.Command) error {
 	}
 	report, err := doctor.Examine(ctx, settings)
 	if err != nil {
-		return &usageError{err: err}
+		return &commandline.UsageError{Err: err}
 	}
 	err = p.printReport(c.String(flagOutput), report)
 	if err != nil {

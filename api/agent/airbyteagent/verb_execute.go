@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/airbyte-go/airbyte/api/agent"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // verbFor returns the verb that executes operations with an effect.
@@ -66,7 +67,7 @@ has none, as inside configuration, a value that is JSON keeps its type, so that 
 func (p *program) execute(ctx context.Context, c *cli.Command, effect agent.Effect) error {
 	id := c.Args().First()
 	if id == "" {
-		return usagef("name an operation; %s search finds them", programName)
+		return commandline.Usagef("name an operation; %s search finds them", programName)
 	}
 	err := checkOperation(c, id)
 	if err != nil {
@@ -79,7 +80,7 @@ func (p *program) execute(ctx context.Context, c *cli.Command, effect agent.Effe
 	}
 	own := op.EffectOf(input)
 	if own != effect {
-		return usagef("this call of %s needs the verb %s", id, verbFor(own))
+		return commandline.Usagef("this call of %s needs the verb %s", id, verbFor(own))
 	}
 	s, err := p.openSession(ctx, c)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/airbyte-go/airbyte/api/agent"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // searchCommand returns the verb that finds operations. It needs neither a server nor credentials.
@@ -24,10 +25,10 @@ func (p *program) searchCommand() *cli.Command {
 		Action: func(_ context.Context, c *cli.Command) error {
 			intent := strings.Join(c.Args().Slice(), " ")
 			if strings.TrimSpace(intent) == "" {
-				return usagef("say what you want, such as: %s search pause a pipeline", programName)
+				return commandline.Usagef("say what you want, such as: %s search pause a pipeline", programName)
 			}
 			if c.Int(flagLimit) < 1 {
-				return usagef("-%s: want at least 1, got %d", flagLimit, c.Int(flagLimit))
+				return commandline.Usagef("-%s: want at least 1, got %d", flagLimit, c.Int(flagLimit))
 			}
 			s, err := openOffline(c)
 			if err != nil {
@@ -120,7 +121,7 @@ func (p *program) describeCommand() *cli.Command {
 				}
 			}
 			if !c.Args().Present() {
-				return usagef("name an operation; %s search finds them", programName)
+				return commandline.Usagef("name an operation; %s search finds them", programName)
 			}
 			s, err := openOffline(c)
 			if err != nil {
@@ -147,5 +148,5 @@ func checkOperation(c *cli.Command, id string) error {
 	}
 	defer s.close()
 	_, err = s.Describe(id)
-	return &usageError{err: err}
+	return &commandline.UsageError{Err: err}
 }

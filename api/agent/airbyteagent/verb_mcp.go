@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/airbyte-go/airbyte/api/agent/mcpserver"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // mcpCommand returns the verb that serves MCP on standard input and output.
@@ -64,7 +65,7 @@ func serverOptions(c *cli.Command, logger *slog.Logger) []mcpserver.Option {
 // serveStdio serves one client until it closes standard input, or a signal comes.
 func (p *program) serveStdio(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return usagef("want flags only, got %q", c.Args().First())
+		return commandline.Usagef("want flags only, got %q", c.Args().First())
 	}
 	client, hidden, err := p.openClient(ctx, c)
 	if err != nil {
@@ -79,7 +80,7 @@ func (p *program) serveStdio(ctx context.Context, c *cli.Command) error {
 	output.hide(client, hidden)
 	server, err := mcpserver.New(s.Runner, serverOptions(c, logger)...)
 	if err != nil {
-		return &usageError{err: err}
+		return &commandline.UsageError{Err: err}
 	}
 	if p.isTerminal(p.stdin) {
 		fmt.Fprintf(p.stderr, "%s: waiting for an MCP client on standard input; press Ctrl+C to end\n", programName)

@@ -12,6 +12,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/agent"
 	"github.com/airbyte-go/airbyte/api/agent/mcpserver"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // serveCommand returns the verb that serves MCP over HTTP.
@@ -56,10 +57,10 @@ secrets work only where a principal maps them.`,
 // serveHTTP serves clients until a signal comes.
 func (p *program) serveHTTP(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return usagef("want flags only, got %q", c.Args().First())
+		return commandline.Usagef("want flags only, got %q", c.Args().First())
 	}
 	if (c.String(flagCert) == "") != (c.String(flagKey) == "") {
-		return usagef("give both -%s and -%s, or neither", flagCert, flagKey)
+		return commandline.Usagef("give both -%s and -%s, or neither", flagCert, flagKey)
 	}
 	principals, err := readPrincipals(c)
 	if err != nil {
@@ -80,7 +81,7 @@ func (p *program) serveHTTP(ctx context.Context, c *cli.Command) error {
 	}
 	listener, err := mcpserver.Listen(ctx, c.String(flagAddr), handler)
 	if err != nil {
-		return &usageError{err: err}
+		return &commandline.UsageError{Err: err}
 	}
 	scheme := "http"
 	if c.String(flagCert) != "" {
@@ -103,12 +104,12 @@ func readPrincipals(c *cli.Command) ([]mcpserver.Principal, error) {
 	}
 	for _, name := range []string{flagMode, flagAllow, flagWorkspaces, flagConfirm, flagSecretsOut} {
 		if c.IsSet(name) {
-			return nil, usagef("-%s is for a server without principals; set it in %s", name, file)
+			return nil, commandline.Usagef("-%s is for a server without principals; set it in %s", name, file)
 		}
 	}
 	principals, err := mcpserver.ReadPrincipals(file)
 	if err != nil {
-		return nil, &usageError{err: err}
+		return nil, &commandline.UsageError{Err: err}
 	}
 	return principals, nil
 }
@@ -117,7 +118,7 @@ func withTLS(listener net.Listener, certificate, key string) (net.Listener, erro
 	pair, err := tls.LoadX509KeyPair(certificate, key)
 	if err != nil {
 		_ = listener.Close()
-		return nil, &usageError{err: err}
+		return nil, &commandline.UsageError{Err: err}
 	}
 	config := &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
 	return tls.NewListener(listener, config), nil
@@ -170,7 +171,7 @@ func (b *runnerBuilder) credentialsAt(ctx context.Context, where string) (creden
 	case "env":
 		found := b.program.credentialsFromEnv(place)
 		if found.isEmpty() {
-			return nil, usagef("no variable of the environment starts with %s and ends with the name of a credential", place)
+			return nil, commandline.Usagef("no variable of the environment starts with %s and ends with the name of a credential", place)
 		}
 		return found, nil
 	case "file":
@@ -178,7 +179,7 @@ func (b *runnerBuilder) credentialsAt(ctx context.Context, where string) (creden
 	case "command":
 		return b.program.credentialsFromCommand(ctx, place)
 	}
-	return nil, usagef("credentials: want env:PREFIX, file:PATH or command:COMMAND")
+	return nil, commandline.Usagef("credentials: want env:PREFIX, file:PATH or command:COMMAND")
 }
 
 // sharedClient returns the client with the credentials of the command.

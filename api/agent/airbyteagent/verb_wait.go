@@ -11,6 +11,7 @@ import (
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/agent"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // waitCommand returns the verb that waits for a job.
@@ -47,11 +48,11 @@ with 1 if it has failed or was cancelled, and with 4 if it is still running.`,
 func (p *program) wait(ctx context.Context, c *cli.Command) error {
 	jobID, err := strconv.ParseInt(c.Args().First(), 10, 64)
 	if err != nil || c.Args().Len() != 1 {
-		return usagef("want the ID of one job, such as 1234")
+		return commandline.Usagef("want the ID of one job, such as 1234")
 	}
 	timeout := c.Duration(flagTimeout)
 	if timeout < 0 {
-		return usagef("-%s: want a positive duration", flagTimeout)
+		return commandline.Usagef("-%s: want a positive duration", flagTimeout)
 	}
 	s, err := p.openSession(ctx, c)
 	if err != nil {

@@ -1,5 +1,5 @@
-# Completion of airbyteagent for PowerShell.
-Register-ArgumentCompleter -Native -CommandName airbyteagent -ScriptBlock {
+# Completion of NAME for PowerShell.
+Register-ArgumentCompleter -Native -CommandName NAME -ScriptBlock {
 	param($wordToComplete, $commandAst, $cursorPosition)
 	$words = @()
 	foreach ($element in $commandAst.CommandElements | Select-Object -Skip 1) {
