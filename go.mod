@@ -12,6 +12,7 @@ require (
 	github.com/pb33f/jsonpath v0.8.5
 	github.com/pb33f/libopenapi v0.42.4
 	github.com/urfave/cli/v3 v3.14.0
+	golang.org/x/term v0.45.0
 	golang.org/x/tools v0.48.0
 )
 
@@ -39,7 +40,6 @@ require (
 	golang.org/x/oauth2 v0.35.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.47.0 // indirect
-	golang.org/x/term v0.45.0 // indirect
 	golang.org/x/text v0.40.0 // indirect
 	golang.org/x/time v0.15.0 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect

@@ -1,37 +1,54 @@
 package main
 
 import (
+	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"runtime/debug"
+	"slices"
 
+	"github.com/urfave/cli/v3"
+
+	"github.com/airbyte-go/airbyte/generator/commandline"
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
 // command is one run of a verb.
 type command struct {
 	verb   verb
-	flags  *flag.FlagSet
+	cli    *cli.Command
 	work   work
+	code   exitCode // of the work
 	config fileName // value of -config; "" if the flag is absent or the verb has none
 	stdout io.Writer
 	stderr io.Writer
+
+	progress *commandline.Progress // of the work; nil before it starts, and if nobody watches
+	terminal io.Writer             // where progress is shown
+
+	helpOutput io.Writer // standard output, whose width help fits
 }
 
 // newCommand returns a command whose flags are defined, but not parsed yet.
 func newCommand(v verb, stdout, stderr io.Writer) *command {
-	c := &command{
-		verb:   v,
-		flags:  flag.NewFlagSet("airbytegen "+v.name, flag.ContinueOnError),
-		stdout: stdout,
-		stderr: harmlessWriter{stderr},
+	c := &command{verb: v, terminal: stderr, helpOutput: stdout}
+	c.stdout = afterProgress{command: c, w: stdout}
+	c.stderr = afterProgress{command: c, w: harmlessWriter{stderr}}
+	c.cli = &cli.Command{
+		Name:        v.name,
+		Usage:       v.summary,
+		Description: v.description,
+		ArgsUsage:   v.argument,
+		Action:      c.act,
 	}
-	c.flags.SetOutput(io.Discard) // fail and printHelp print errors and help
+	commandline.SetExits(c.cli, v.exits...)
+	commandline.SetExamples(c.cli, v.examples...)
 	c.work = v.register(c)
 	return c
 }
+
+func (c *command) addFlags(flags ...cli.Flag) { c.cli.Flags = append(c.cli.Flags, flags...) }
 
 // run parses the arguments after the verb and does the work. A panic is reported as an
 // error, because its own exit code would look like a verdict of drift.
@@ -41,41 +58,48 @@ func (c *command) run(args []string) (code exitCode) {
 			code = c.fail(fmt.Errorf("internal error, please report it: %v\n%s", reason, debug.Stack()))
 		}
 	}()
-	err := c.parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		c.printHelp()
-		return exitOK
-	}
-	if err != nil {
+	defer func() { c.progress.Stop() }()
+	root := rootCommand(c.helpOutput, c.stderr, c.cli)
+	err := root.Run(context.Background(), slices.Concat([]string{programName, c.verb.name}, args))
+	usage, isUsage := errors.AsType[*commandline.UsageError](err)
+	switch {
+	case isUsage:
+		return c.fail(fmt.Errorf("%w; run airbytegen help %s", usage, c.verb.name))
+	case err != nil:
 		return c.fail(err)
 	}
-	code, err = c.work()
-	if err != nil {
-		return c.fail(err)
-	}
-	return code
+	return c.code
 }
 
-// parse sets the flags from the arguments and then from the config file. It
-// returns [flag.ErrHelp] for -h and -help.
-func (c *command) parse(args []string) error {
-	err := c.flags.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
+// act does the work. The flags of the command line are set.
+func (c *command) act(context.Context, *cli.Command) error {
+	if c.cli.Args().Present() && c.verb.argument == "" {
+		return fmt.Errorf("unexpected argument %q; flags start with -", c.cli.Args().First())
+	}
+	err := c.applyConfig()
+	if err != nil {
 		return err
 	}
-	if err != nil {
-		return fmt.Errorf("%w; run airbytegen help %s", err, c.verb.name)
-	}
-	if c.flags.NArg() > 0 && c.verb.argument == "" {
-		return fmt.Errorf("unexpected argument %q; flags start with -", c.flags.Arg(0))
-	}
-	return c.applyConfig()
+	c.progress = commandline.StartProgress(c.terminal, "reading the document")
+	c.code, err = c.work()
+	return err
 }
 
 // fail prints an error and returns the exit code for it.
 func (c *command) fail(err error) exitCode {
 	fmt.Fprintf(c.stderr, "airbytegen %s: %v\n", c.verb.name, err)
 	return c.verb.failure
+}
+
+// afterProgress ends the progress before something is printed.
+type afterProgress struct {
+	command *command
+	w       io.Writer
+}
+
+func (a afterProgress) Write(text []byte) (int, error) {
+	a.command.progress.Stop()
+	return a.w.Write(text)
 }
 
 // harmlessWriter writes messages in which names of a document cannot give commands to

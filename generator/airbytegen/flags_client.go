@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/urfave/cli/v3"
+
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/layer"
 )
 
 // clientFlags are the flags that generate and verify share. They determine the
@@ -43,38 +46,108 @@ const (
 	defaultServiceUsage = "`name` of the service for operations without a tag or with several, for example API"
 	layerUsage          = "copy the handwritten code that the operations need; " +
 		"use -layer=false if the folder has that code already"
-	withUsage = "optional `parts` of the handwritten code:\n" +
-		"  wait      RunSync, RunJob and WaitForJob\n" +
-		"  env       WithEnv\n" +
-		"  limiter   NewLimiter and WithLimiter\n" +
-		"  problems  constants for the types of errors\n" +
-		"  redactor  removing secrets from texts and JSON\n" +
-		"  schedule  reading and writing schedules\n" +
-		"  mappers   types of mappers, which are JSON otherwise\n" +
-		"  all       every part that the selected operations allow"
-	connectorsUsage = "settings of connectors to write instead of a client, for example `source-postgres`; " +
+	connectorsUsage = "`names` of connectors whose settings to write instead of a client, for example source-postgres; " +
 		"see airbytegen help connectors"
+)
+
+// parts lists the optional parts of the handwritten code, for -with.
+var parts = []struct{ name, about string }{
+	{name: "wait", about: "RunSync, RunJob and WaitForJob"},
+	{name: "env", about: "WithEnv"},
+	{name: "limiter", about: "NewLimiter and WithLimiter"},
+	{name: "problems", about: "constants for the types of errors"},
+	{name: "redactor", about: "removing secrets from texts and JSON"},
+	{name: "schedule", about: "reading and writing schedules"},
+	{name: "mappers", about: "types of mappers, which are JSON otherwise"},
+	{name: layer.All, about: "every part that the selected operations allow"},
+}
+
+// withUsage returns the usage of -with, with a line for each part.
+func withUsage() string {
+	usage := "optional `parts` of the handwritten code:"
+	for _, p := range parts {
+		usage += fmt.Sprintf("\n  %-8s  %s", p.name, p.about)
+	}
+	return usage
+}
+
+// Categories of flags in help.
+const (
+	categoryInput    = "Input"
+	categorySelect   = "Selection"
+	categoryOutput   = "Output"
+	categoryReport   = "Report"
+	categoryOverlays = "Overlays"
 )
 
 func (f *clientFlags) register(c *command) {
 	f.out = "."
-	c.flags.Var(&f.spec, "spec", specUsage)
-	c.flags.BoolVar(&f.trusted, "trusted", false, trustedUsage)
-	c.flags.BoolVar(&f.rawUnions, "raw-unions", false, rawUnionsUsage)
-	c.flags.StringVar(&f.service, "default-service", "", defaultServiceUsage)
-	c.flags.Var(&f.overlays, "overlays", overlaysUsage)
-	c.flags.Var(&f.extraOverlays, "extra-overlays", extraOverlaysUsage)
-	c.flags.Var(&f.out, "out", "`folder` of the package")
-	c.flags.Var(&f.patched, "document", patchedUsage)
-	c.flags.Var(&f.agent, "agent", agentUsage)
-	c.flags.StringVar(&f.packageName, "package", "airbyte", "`name` of the package")
-	c.flags.BoolVar(&f.layer, "layer", true, layerUsage)
-	c.flags.Var(&f.with, "with", withUsage)
-	c.flags.Var(&f.services, "services", "only these services, for example `Jobs,Connections`")
-	c.flags.Var(&f.operations, "operations", "only these operations, by operationId, for example `listJobs,createJob`")
-	c.flags.Var(&f.tags, "tags", "only operations with these tags in the document, for example `Jobs,Connections`")
-	c.flags.Var(&f.connectors, "connectors", connectorsUsage)
+	c.addFlags(f.inputFlags()...)
+	c.addFlags(f.selectionFlags()...)
+	c.addFlags(f.outputFlags()...)
 	c.registerConfig()
+}
+
+func (f *clientFlags) inputFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.GenericFlag{Name: "spec", Value: &f.spec, Usage: specUsage, Category: categoryInput},
+		&cli.GenericFlag{Name: "overlays", Value: &f.overlays, Usage: overlaysUsage, Category: categoryInput},
+		&cli.GenericFlag{
+			Name:     "extra-overlays",
+			Value:    &f.extraOverlays,
+			Usage:    extraOverlaysUsage,
+			Category: categoryInput,
+		},
+		&cli.BoolFlag{Name: "trusted", Destination: &f.trusted, Usage: trustedUsage, Category: categoryInput},
+		&cli.BoolFlag{Name: "raw-unions", Destination: &f.rawUnions, Usage: rawUnionsUsage, Category: categoryInput},
+		&cli.StringFlag{
+			Name:        "default-service",
+			Destination: &f.service,
+			Usage:       defaultServiceUsage,
+			Category:    categoryInput,
+		},
+	}
+}
+
+func (f *clientFlags) selectionFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.GenericFlag{
+			Name:     "services",
+			Value:    &f.services,
+			Usage:    "only these services, for example `Jobs,Connections`",
+			Category: categorySelect,
+		},
+		&cli.GenericFlag{
+			Name:     "operations",
+			Value:    &f.operations,
+			Usage:    "only these operations, by operationId, for example `listJobs,createJob`",
+			Category: categorySelect,
+		},
+		&cli.GenericFlag{
+			Name:     "tags",
+			Value:    &f.tags,
+			Usage:    "only operations with these tags in the document, for example `Jobs,Connections`",
+			Category: categorySelect,
+		},
+		&cli.GenericFlag{Name: "connectors", Value: &f.connectors, Usage: connectorsUsage, Category: categorySelect},
+	}
+}
+
+func (f *clientFlags) outputFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.GenericFlag{Name: "out", Value: &f.out, Usage: "`folder` of the package", Category: categoryOutput},
+		&cli.StringFlag{
+			Name:        "package",
+			Value:       "airbyte",
+			Destination: &f.packageName,
+			Usage:       "`name` of the package",
+			Category:    categoryOutput,
+		},
+		&cli.BoolFlag{Name: "layer", Value: true, Destination: &f.layer, Usage: layerUsage, Category: categoryOutput},
+		&cli.GenericFlag{Name: "with", Value: &f.with, Usage: withUsage(), Category: categoryOutput},
+		&cli.GenericFlag{Name: "document", Value: &f.patched, Usage: patchedUsage, Category: categoryOutput},
+		&cli.GenericFlag{Name: "agent", Value: &f.agent, Usage: agentUsage, Category: categoryOutput},
+	}
 }
 
 // check reports flags that are invalid, alone or in combination.

@@ -3,23 +3,25 @@ package main
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/pb33f/go-yaml"
+	"github.com/urfave/cli/v3"
+
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // notInConfig lists the flags that a config file cannot set.
-var notInConfig = []string{"config", "force"}
+var notInConfig = []string{"config", "force", "help"}
 
 // configUsage is the usage of -config.
 const configUsage = "YAML `file` with values for these flags; flags on the command line override it"
 
 func (c *command) registerConfig() {
-	c.flags.Var(&c.config, "config", configUsage)
+	c.addFlags(&cli.GenericFlag{Name: "config", Value: &c.config, Usage: configUsage})
 }
 
 // applyConfig sets the flags that are in the config file and not on the command
@@ -49,7 +51,9 @@ func (c *command) applyConfig() error {
 // givenFlags returns the names of the flags on the command line.
 func (c *command) givenFlags() map[string]bool {
 	given := map[string]bool{}
-	c.flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for _, f := range c.cli.Flags {
+		given[commandline.NameOf(f)] = f.IsSet()
+	}
 	return given
 }
 
@@ -98,13 +102,13 @@ func configEntries(mapping *yaml.Node) []configEntry {
 // applyEntry checks an entry and sets its flag, unless the command line
 // overrides it.
 func (c *command) applyEntry(e configEntry, isRepeated, isOverridden bool) error {
-	f := c.flags.Lookup(e.key)
-	if f == nil || slices.Contains(notInConfig, e.key) {
+	if !slices.Contains(c.configKeys(), e.key) {
 		return fmt.Errorf("unknown key %q; the keys are %s", e.key, strings.Join(c.configKeys(), ", "))
 	}
 	if isRepeated {
 		return fmt.Errorf("%s is set twice", e.key)
 	}
+	f := c.flag(e.key)
 	values, err := e.scalars(f)
 	if err != nil {
 		return err
@@ -121,9 +125,9 @@ func (c *command) applyEntry(e configEntry, isRepeated, isOverridden bool) error
 }
 
 // scalars returns the value of an entry, or several values if its flag is a list.
-func (e configEntry) scalars(f *flag.Flag) ([]string, error) {
+func (e configEntry) scalars(f cli.Flag) ([]string, error) {
 	nodes := []*yaml.Node{e.value}
-	if e.value.Kind == yaml.SequenceNode && isList(f.Value) {
+	if e.value.Kind == yaml.SequenceNode && isList(f) {
 		nodes = e.value.Content
 	}
 	var values []string
@@ -137,27 +141,36 @@ func (e configEntry) scalars(f *flag.Flag) ([]string, error) {
 }
 
 // setFromConfig sets a flag to a value of the config file.
-func (c *command) setFromConfig(f *flag.Flag, value string) error {
-	if holdsFiles(f.Value) {
+func (c *command) setFromConfig(f cli.Flag, value string) error {
+	name := commandline.NameOf(f)
+	if holdsFiles(f) {
 		value = relativeTo(string(c.config), value)
 	}
-	err := f.Value.Set(value)
-	if err != nil && isBool(f.Value) {
-		return fmt.Errorf("%s: want true or false, got %q", f.Name, value)
+	err := f.Set(name, value)
+	if err != nil && isBool(f) {
+		return fmt.Errorf("%s: want true or false, got %q", name, value)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", f.Name, err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
 }
 
-// configKeys returns the flags that a config file may set.
+// configKeys returns the flags that a config file may set, sorted.
 func (c *command) configKeys() []string {
 	var keys []string
-	c.flags.VisitAll(func(f *flag.Flag) {
-		if !slices.Contains(notInConfig, f.Name) {
-			keys = append(keys, f.Name)
+	for _, f := range c.cli.Flags {
+		name := commandline.NameOf(f)
+		if !slices.Contains(notInConfig, name) {
+			keys = append(keys, name)
 		}
-	})
+	}
+	slices.Sort(keys)
 	return keys
+}
+
+// flag returns the flag with a name.
+func (c *command) flag(name string) cli.Flag {
+	i := slices.IndexFunc(c.cli.Flags, func(f cli.Flag) bool { return commandline.NameOf(f) == name })
+	return c.cli.Flags[i]
 }

@@ -2,15 +2,19 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"github.com/urfave/cli/v3"
 )
 
 // wordList is a flag that holds words. Commas separate the words of a value,
 // and the flag may be repeated.
 type wordList []string
+
+// Get returns the value, for the flag library.
+func (l *wordList) Get() any { return *l }
 
 // String returns the words, separated by commas.
 func (l *wordList) String() string { return strings.Join(*l, ",") }
@@ -30,6 +34,9 @@ func (l *wordList) Set(value string) error {
 // fileName is a flag that names a file or a folder.
 type fileName string
 
+// Get returns the value, for the flag library.
+func (f *fileName) Get() any { return *f }
+
 // String returns the name.
 func (f *fileName) String() string { return string(*f) }
 
@@ -44,6 +51,9 @@ func (f *fileName) Set(value string) error {
 
 // fileList is a [wordList] whose words name files and folders.
 type fileList []string
+
+// Get returns the value, for the flag library.
+func (l *fileList) Get() any { return *l }
 
 // String returns the names, separated by commas.
 func (l *fileList) String() string { return (*wordList)(l).String() }
@@ -62,6 +72,9 @@ type reportFile struct {
 
 // reportFiles is a flag that may be repeated. Each value is a [reportFile].
 type reportFiles []reportFile
+
+// Get returns the value, for the flag library.
+func (r *reportFiles) Get() any { return *r }
 
 // String returns the files as they are written on the command line.
 func (r *reportFiles) String() string {
@@ -82,9 +95,18 @@ func (r *reportFiles) Set(value string) error {
 	return nil
 }
 
+// valueOf returns the value of a flag of one of these types, or nil.
+func valueOf(f cli.Flag) cli.Value {
+	generic, ok := f.(*cli.GenericFlag)
+	if !ok {
+		return nil
+	}
+	return generic.Value
+}
+
 // holdsFiles reports whether a flag holds names of files or folders.
-func holdsFiles(value flag.Value) bool {
-	switch value.(type) {
+func holdsFiles(f cli.Flag) bool {
+	switch valueOf(f).(type) {
 	case *fileName, *fileList:
 		return true
 	}
@@ -92,8 +114,8 @@ func holdsFiles(value flag.Value) bool {
 }
 
 // isList reports whether a flag may be repeated.
-func isList(value flag.Value) bool {
-	switch value.(type) {
+func isList(f cli.Flag) bool {
+	switch valueOf(f).(type) {
 	case *wordList, *fileList, *reportFiles:
 		return true
 	}
@@ -101,9 +123,9 @@ func isList(value flag.Value) bool {
 }
 
 // isBool reports whether a flag is either true or false.
-func isBool(value flag.Value) bool {
-	b, ok := value.(interface{ IsBoolFlag() bool })
-	return ok && b.IsBoolFlag()
+func isBool(f cli.Flag) bool {
+	_, ok := f.(*cli.BoolFlag)
+	return ok
 }
 
 // relativeTo resolves the name of a file that is written in another file, relative

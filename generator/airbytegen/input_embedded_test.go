@@ -92,7 +92,7 @@ func TestHelpNamesOptions(t *testing.T) {
 func partsInHelp() []string {
 	_, help, _ := invoke("help", "generate")
 	var parts []string
-	for _, match := range regexp.MustCompile(`(?m)^    \t  (\w+) `).FindAllStringSubmatch(help, -1) {
+	for _, match := range regexp.MustCompile(`(?m)^        (\w+) `).FindAllStringSubmatch(help, -1) {
 		parts = append(parts, match[1])
 	}
 	slices.Sort(parts)

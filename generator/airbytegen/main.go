@@ -16,10 +16,15 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
+// programName is the name of the command in messages.
+const programName = "airbytegen"
+
 // exitCode tells a script how a run ended.
-type exitCode int
+type exitCode = int
 
 const (
 	// exitOK reports success: files were written or are up to date, or two
@@ -47,11 +52,15 @@ func main() {
 // run executes the verb that the first argument names.
 func run(args []string, stdout, stderr io.Writer) exitCode {
 	if len(args) == 0 {
-		printUsage(stderr)
+		commandline.WriteHelp(stderr, rootCommand(stdout, stderr, allVerbs()...))
 		return exitFailed
 	}
 	name := args[0]
 	rest := args[1:]
+	if name == commandline.CompleteVerb {
+		completion().Write(stdout, rest)
+		return exitOK
+	}
 	if isHelp(name) {
 		return runHelp(rest, stdout, stderr)
 	}
@@ -64,11 +73,12 @@ func run(args []string, stdout, stderr io.Writer) exitCode {
 
 // verb is a subcommand of airbytegen.
 type verb struct {
-	name     string
-	summary  string // an imperative phrase without a period, for lists and help
-	argument string // the argument after the flags; "" if there is none
-	examples []example
-	exits    []exit
+	name        string
+	summary     string // an imperative phrase without a period, for lists and help
+	description string // sentences for help; "" if the summary says it all
+	argument    string // the argument after the flags; "" if there is none
+	examples    []commandline.Example
+	exits       []commandline.Exit
 
 	// failure is the exit code for an error.
 	failure exitCode
@@ -79,18 +89,6 @@ type verb struct {
 
 // work is the part of a verb that runs after its flags are parsed.
 type work func() (exitCode, error)
-
-// example is a use of a verb that help prints.
-type example struct {
-	title string
-	args  string
-}
-
-// exit is an exit code that help explains.
-type exit struct {
-	code    exitCode
-	meaning string
-}
 
 // verbs returns the verbs in the order in which help lists them.
 func verbs() []verb {
@@ -114,6 +112,7 @@ func findVerb(name string) (verb, bool) {
 }
 
 func unknownVerb(name string, stderr io.Writer) exitCode {
-	fmt.Fprintf(stderr, "airbytegen: unknown verb %q; run airbytegen help\n", name)
+	err := commandline.UnknownVerb(rootCommand(io.Discard, io.Discard, allVerbs()...), name)
+	fmt.Fprintf(stderr, "%s: %v; run %s help\n", programName, err, programName)
 	return exitFailed
 }

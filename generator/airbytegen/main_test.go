@@ -98,8 +98,8 @@ func TestUsage(t *testing.T) {
 		code           exitCode
 		stdout, stderr string // prefixes
 	}{
-		{code: exitFailed, stderr: "usage: airbytegen VERB [flags]\n"},
-		{args: []string{"help"}, code: exitOK, stdout: "usage: airbytegen VERB [flags]\n"},
+		{code: exitFailed, stderr: "airbytegen: generate Go clients"},
+		{args: []string{"help"}, code: exitOK, stdout: "airbytegen: generate Go clients"},
 		{
 			args:   []string{"help", "generate"},
 			code:   exitOK,
@@ -111,7 +111,7 @@ func TestUsage(t *testing.T) {
 			stdout: "airbytegen verify: check that a client is up to date, without writing files\n\n" +
 				"usage: airbytegen verify [flags]\n",
 		},
-		{args: []string{"help", "help"}, code: exitOK, stdout: "usage: airbytegen VERB [flags]\n"},
+		{args: []string{"help", "help"}, code: exitOK, stdout: "airbytegen: generate Go clients"},
 		{
 			args:   []string{"help", "drift"},
 			code:   exitOK,
@@ -130,17 +130,17 @@ func TestUsage(t *testing.T) {
 		{
 			args:   []string{"generate", "-nonsense"},
 			code:   exitFailed,
-			stderr: "airbytegen generate: flag provided but not defined: -nonsense; run airbytegen help generate\n",
+			stderr: "airbytegen generate: unknown flag -nonsense; run airbytegen help generate\n",
 		},
 		{
 			args:   []string{"drift", "-nonsense"},
 			code:   exitNotCompared,
-			stderr: "airbytegen drift: flag provided but not defined: -nonsense; run airbytegen help drift\n",
+			stderr: "airbytegen drift: unknown flag -nonsense; run airbytegen help drift\n",
 		},
 		{
 			args: []string{"generate", "-layer=perhaps"},
 			code: exitFailed,
-			stderr: "airbytegen generate: invalid boolean value \"perhaps\" for -layer: parse error; " +
+			stderr: "airbytegen generate: invalid value \"perhaps\" for flag -layer: parse error; " +
 				"run airbytegen help generate\n",
 		},
 		{

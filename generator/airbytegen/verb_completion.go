@@ -1,104 +1,162 @@
 package main
 
 import (
-	"errors"
-	"flag"
-	"io"
-	"strings"
+	"context"
+	"slices"
+
+	"github.com/airbyte-go/airbyte/generator/commandline"
+	"github.com/airbyte-go/airbyte/generator/connectors"
+	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/drift"
+	"github.com/airbyte-go/airbyte/generator/overlay"
+	"github.com/airbyte-go/airbyte/generator/selection"
 )
 
 func completionVerb() verb {
+	script := commandline.CompletionCommand(programName)
 	return verb{
-		name:     "completion",
-		summary:  "print a completion script for a shell: bash, zsh or fish",
-		argument: "bash|zsh|fish",
-		failure:  exitFailed,
-		register: registerCompletion,
-		exits: []exit{
-			{code: exitOK, meaning: "the script is printed"},
-			{code: exitFailed, meaning: "the shell is missing or unknown"},
+		name:        script.Name,
+		summary:     script.Usage,
+		description: script.Description,
+		argument:    script.ArgsUsage,
+		failure:     exitFailed,
+		register: func(c *command) work {
+			return func() (exitCode, error) { return exitOK, script.Action(context.Background(), c.cli) }
 		},
-		examples: []example{
+		exits: []commandline.Exit{
+			{Code: exitOK, Meaning: "the script is printed"},
+			{Code: exitFailed, Meaning: "the shell is missing or unknown"},
+		},
+		examples: []commandline.Example{
 			{
-				title: "install the script for bash",
-				args:  "bash > ~/.local/share/bash-completion/completions/airbytegen",
+				Title: "install the script for bash",
+				Line:  "bash > ~/.local/share/bash-completion/completions/airbytegen",
 			},
 		},
 	}
 }
 
-// shells lists the shells that have a completion script.
-const shells = "bash zsh fish"
-
-func registerCompletion(c *command) work {
-	return func() (exitCode, error) {
-		if c.flags.NArg() != 1 {
-			return exitFailed, errNoShell
-		}
-		verbs := completedVerbs()
-		switch c.flags.Arg(0) {
-		case "bash":
-			writeBash(c.stdout, verbs)
-		case "zsh":
-			writeZsh(c.stdout, verbs)
-		case "fish":
-			writeFish(c.stdout, verbs)
-		default:
-			return exitFailed, errNoShell
-		}
-		return exitOK, nil
+// completion returns the completion of lines of the command.
+func completion() *commandline.Completion {
+	return &commandline.Completion{
+		Command:   rootCommand(nil, nil, allVerbs()...),
+		Values:    candidatesFor,
+		Arguments: argumentCandidates,
 	}
 }
 
-var errNoShell = errors.New("name one shell: bash, zsh or fish")
-
-// completedVerb has the parts of a verb that completion scripts need.
-type completedVerb struct {
-	name    string
-	summary string
-	flags   []*flag.Flag // sorted by name
-}
-
-func completedVerbs() []completedVerb {
-	var all []completedVerb
+// argumentCandidates returns the verbs for help.
+func argumentCandidates(line commandline.Line, _ string) []commandline.Candidate {
+	if line.Verb.Name != "help" || len(line.Arguments) > 0 {
+		return nil
+	}
+	var all []commandline.Candidate
 	for _, v := range verbs() {
-		all = append(all, completedVerb{name: v.name, summary: v.summary, flags: flagsOf(v)})
+		all = append(all, commandline.Candidate{Word: v.name, About: v.summary})
 	}
 	return all
 }
 
-// flagsOf returns the flags of a verb, sorted by name.
-func flagsOf(v verb) []*flag.Flag {
-	c := newCommand(v, io.Discard, io.Discard)
-	var flags []*flag.Flag
-	c.flags.VisitAll(func(f *flag.Flag) { flags = append(flags, f) })
-	return flags
-}
-
-// verbNames returns the names of all verbs and help, separated by spaces.
-func verbNames(verbs []completedVerb) string {
-	names := []string{"help"}
-	for _, v := range verbs {
-		names = append(names, v.name)
+// candidatesFor returns the candidates for the value of a flag. A document that cannot be read has none: the run of
+// the line will report the error.
+func candidatesFor(line commandline.Line, flag, typed string) []commandline.Candidate {
+	switch flag {
+	case "with":
+		return commandline.InList(typed, partCandidates())
+	case "format":
+		return commandline.Words(drift.Formats()...)
+	case "out":
+		if line.Verb.Name == "drift" {
+			return formatCandidates()
+		}
+	case "overlays":
+		return commandline.Words(none)
+	case "services", "tags", "operations":
+		return commandline.InList(typed, commandline.Words(namesInDocument(line, flag)...))
+	case "connectors":
+		return commandline.InList(typed, commandline.Words(connectorNames(line)...))
 	}
-	return strings.Join(names, " ")
+	return nil
 }
 
-// flagSummary returns the first line of the usage of a flag.
-func flagSummary(f *flag.Flag) string {
-	_, usage := flag.UnquoteUsage(f)
-	first, _, _ := strings.Cut(usage, "\n")
-	return strings.TrimSuffix(first, ":")
+// partCandidates returns the optional parts of the handwritten code.
+func partCandidates() []commandline.Candidate {
+	var all []commandline.Candidate
+	for _, p := range parts {
+		all = append(all, commandline.Candidate{Word: p.name, About: p.about})
+	}
+	return all
 }
 
-// takesValue reports whether a flag needs a value, unlike -force.
-func takesValue(f *flag.Flag) bool {
-	placeholder, _ := flag.UnquoteUsage(f)
-	return placeholder != ""
+// formatCandidates returns the beginnings of the values of -out of drift.
+func formatCandidates() []commandline.Candidate {
+	var all []commandline.Candidate
+	for _, format := range drift.Formats() {
+		all = append(all, commandline.Candidate{Word: format + "="})
+	}
+	return all
 }
 
-// takesFile reports whether the value of a flag is a file or a folder.
-func takesFile(f *flag.Flag) bool {
-	placeholder, _ := flag.UnquoteUsage(f)
-	return placeholder == "file" || placeholder == "folder"
+// namesInDocument returns the services, tags or operations of the document that the flags of a line name.
+func namesInDocument(line commandline.Line, flag string) []string {
+	f := clientFlags{
+		overlays:      listed(line.Flags["overlays"]),
+		extraOverlays: listed(line.Flags["extra-overlays"]),
+	}
+	spec, err := readSpec(lastOf(line.Flags["spec"]))
+	if err != nil {
+		return nil
+	}
+	overlays, err := f.readAllOverlays()
+	if err != nil {
+		return nil
+	}
+	root, err := overlay.Apply(spec, overlays)
+	if err != nil {
+		root, err = document.Parse(spec) // overlays change few names
+	}
+	if err != nil {
+		return nil
+	}
+	names := selection.NamesIn(root, lastOf(line.Flags["default-service"]))
+	switch flag {
+	case "services":
+		return names.Services
+	case "tags":
+		return names.Tags
+	}
+	return names.Operations
+}
+
+// connectorNames returns the connectors of the document that the flags of a line name. URLs are not fetched.
+func connectorNames(line commandline.Line) []string {
+	all := []string{connectors.All}
+	for _, name := range slices.Concat(line.Flags["registry"], line.Flags["spec"]) {
+		src, err := readFile(name)
+		if err != nil {
+			continue
+		}
+		names, err := connectors.NamesIn(src)
+		if err == nil {
+			all = append(all, names...)
+		}
+	}
+	return all
+}
+
+// listed returns the values of a flag that may be repeated.
+func listed(values []string) fileList {
+	var list fileList
+	for _, value := range values {
+		_ = list.Set(value) // the run of the line will report the error
+	}
+	return list
+}
+
+// lastOf returns the value of a flag that is given several times.
+func lastOf(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[len(values)-1]
 }

@@ -9,6 +9,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/urfave/cli/v3"
+
+	"github.com/airbyte-go/airbyte/generator/commandline"
 	"github.com/airbyte-go/airbyte/generator/connectors"
 	"github.com/airbyte-go/airbyte/generator/gofile"
 )
@@ -19,19 +22,19 @@ func connectorsVerb() verb {
 		summary:  "write Go structs for the settings of connectors",
 		failure:  exitFailed,
 		register: registerConnectors,
-		exits: []exit{
-			{code: exitOK, meaning: "the files are written or, with -check, up to date"},
-			{code: exitDifferent, meaning: "with -check: files differ; the output lists them"},
-			{code: exitFailed, meaning: "an error"},
+		exits: []commandline.Exit{
+			{Code: exitOK, Meaning: "the files are written or, with -check, up to date"},
+			{Code: exitDifferent, Meaning: "with -check: files differ; the output lists them"},
+			{Code: exitFailed, Meaning: "an error"},
 		},
-		examples: []example{
+		examples: []commandline.Example{
 			{
-				title: "two connectors",
-				args:  "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors",
+				Title: "two connectors",
+				Line:  "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors",
 			},
 			{
-				title: "check that they are up to date, in CI",
-				args:  "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors -check",
+				Title: "check that they are up to date, in CI",
+				Line:  "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors -check",
 			},
 		},
 	}
@@ -63,23 +66,91 @@ type connectorFlags struct {
 }
 
 func (f *connectorFlags) register(c *command) {
-	c.flags.Var(&f.spec, "spec", "OpenAPI document with the settings of connectors: "+
-		"a `file`, an https URL, or - for standard input; Airbyte's is "+sdkDocument)
-	c.flags.Var(&f.registry, "registry", "connector registry, one of its entries, or the definition of a low-code connector, "+
-		"instead of -spec: a `file`, an https URL, or -; Airbyte's are "+connectors.OSSRegistry+" and "+connectors.CloudRegistry)
-	c.flags.Var(&f.connectors, "connectors",
-		"connectors to write, for example `source-postgres,destination-snowflake`, or all; "+
-			"with -registry, also definition IDs; required")
-	c.flags.Var(&f.out, "out", "`folder` of the package, without other generated files; required")
-	c.flags.StringVar(&f.packageName, "package", "connectors", "`name` of the package")
-	c.flags.BoolVar(&f.packages, "packages", false,
-		"write a package for each connector, to a folder of its own below -out; ignores -package")
-	c.flags.BoolVar(&f.descriptions, "descriptions", true, "write the descriptions of the document as comments")
-	c.flags.BoolVar(&f.examples, "examples", true, "write a test file with an example for each connector")
-	c.flags.StringVar(&f.date, "date", "", "`date` of the document, for the comment of the package")
-	c.flags.BoolVar(&f.check, "check", false, "write nothing; check that the files are up to date")
-	c.flags.BoolVar(&f.force, "force", false, "overwrite and delete generated files that were edited by hand")
+	c.addFlags(f.inputFlags()...)
+	c.addFlags(f.outputFlags()...)
 	c.registerConfig()
+}
+
+func (f *connectorFlags) inputFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.GenericFlag{
+			Name:  "spec",
+			Value: &f.spec,
+			Usage: "OpenAPI document with the settings of connectors: a `file`, an https URL, or - for standard input; " +
+				"Airbyte's is " + sdkDocument,
+			Category: categoryInput,
+		},
+		&cli.GenericFlag{
+			Name:  "registry",
+			Value: &f.registry,
+			Usage: "connector registry, one of its entries, or the definition of a low-code connector, instead of -spec: " +
+				"a `file`, an https URL, or -; Airbyte's are " + connectors.OSSRegistry + " and " + connectors.CloudRegistry,
+			Category: categoryInput,
+		},
+		&cli.GenericFlag{
+			Name:  "connectors",
+			Value: &f.connectors,
+			Usage: "`names` of connectors, for example source-postgres,destination-snowflake, or all; " +
+				"with -registry, also definition IDs; required",
+			Category: categoryInput,
+		},
+		&cli.StringFlag{
+			Name:        "date",
+			Destination: &f.date,
+			Usage:       "`date` of the document, for the comment of the package",
+			Category:    categoryInput,
+		},
+	}
+}
+
+func (f *connectorFlags) outputFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.GenericFlag{
+			Name:     "out",
+			Value:    &f.out,
+			Usage:    "`folder` of the package, without other generated files; required",
+			Category: categoryOutput,
+		},
+		&cli.StringFlag{
+			Name:        "package",
+			Value:       "connectors",
+			Destination: &f.packageName,
+			Usage:       "`name` of the package",
+			Category:    categoryOutput,
+		},
+		&cli.BoolFlag{
+			Name:        "packages",
+			Destination: &f.packages,
+			Usage:       "write a package for each connector, to a folder of its own below -out; ignores -package",
+			Category:    categoryOutput,
+		},
+		&cli.BoolFlag{
+			Name:        "descriptions",
+			Value:       true,
+			Destination: &f.descriptions,
+			Usage:       "write the descriptions of the document as comments",
+			Category:    categoryOutput,
+		},
+		&cli.BoolFlag{
+			Name:        "examples",
+			Value:       true,
+			Destination: &f.examples,
+			Usage:       "write a test file with an example for each connector",
+			Category:    categoryOutput,
+		},
+		&cli.BoolFlag{
+			Name:        "check",
+			Destination: &f.check,
+			Usage:       "write nothing; check that the files are up to date",
+			Category:    categoryOutput,
+		},
+		&cli.BoolFlag{
+			Name:        "force",
+			Destination: &f.force,
+			Usage:       "overwrite and delete generated files that were edited by hand",
+			Category:    categoryOutput,
+		},
+	}
 }
 
 // validate reports missing and invalid flags.
@@ -123,6 +194,7 @@ func (c *command) verifyConnectors(f *clientFlags) (exitCode, error) {
 // existing ones.
 func (c *command) writeConnectors(f *connectorFlags) (exitCode, error) {
 	start := time.Now()
+	c.progress.Stage("generating structs")
 	packages, err := f.generate()
 	if err != nil {
 		return exitFailed, err

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/urfave/cli/v3"
+
+	"github.com/airbyte-go/airbyte/generator/commandline"
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/drift"
 )
@@ -19,24 +22,24 @@ func driftVerb() verb {
 		summary:  "compare two revisions of the API document",
 		failure:  exitNotCompared,
 		register: registerDrift,
-		exits: []exit{
-			{code: exitOK, meaning: "nothing changed, or all changes are accepted"},
-			{code: exitDifferent, meaning: "something changed that breaks no program"},
-			{code: exitBreaking, meaning: "something changed that breaks programs"},
-			{code: exitNotCompared, meaning: "an error; the documents could not be compared"},
+		exits: []commandline.Exit{
+			{Code: exitOK, Meaning: "nothing changed, or all changes are accepted"},
+			{Code: exitDifferent, Meaning: "something changed that breaks no program"},
+			{Code: exitBreaking, Meaning: "something changed that breaks programs"},
+			{Code: exitNotCompared, Meaning: "an error; the documents could not be compared"},
 		},
-		examples: []example{
+		examples: []commandline.Example{
 			{
-				title: "the built-in document and the latest one of Airbyte",
-				args:  "",
+				Title: "the built-in document and the latest one of Airbyte",
+				Line:  "",
 			},
 			{
-				title: "two files, with a report in HTML",
-				args:  "-base mine.yaml -against theirs.yaml -out html=drift.html",
+				Title: "two files, with a report in HTML",
+				Line:  "-base mine.yaml -against theirs.yaml -out html=drift.html",
 			},
 			{
-				title: "in CI, with a list of accepted changes",
-				args:  "-base third_party/airbyte.yaml -accept third_party/accepted.yaml -format github",
+				Title: "in CI, with a list of accepted changes",
+				Line:  "-base third_party/airbyte.yaml -accept third_party/accepted.yaml -format github",
 			},
 		},
 	}
@@ -60,19 +63,64 @@ type driftFlags struct {
 }
 
 func (f *driftFlags) register(c *command) {
-	formats := strings.Join(drift.Formats(), ", ")
-	c.flags.StringVar(&f.base, "base", "", "older document, a `file` (default the built-in document)")
-	c.flags.StringVar(&f.against, "against", upstreamDocument,
-		"newer document: a `file`, an https URL, or - for standard input")
-	c.flags.Var(&f.overlays, "overlays",
-		"`file` or folder of overlays of the base, or none for no overlays; repeatable "+
-			"(default the built-in overlays; with -base, no overlays)")
-	c.flags.StringVar(&f.accept, "accept", "",
-		"YAML `file` that lists accepted changes by id, with a reason, since and, optionally, until")
-	c.flags.StringVar(&f.format, "format", "text", "`format` of the output: "+formats)
-	c.flags.BoolVar(&f.goNames, "go", true,
-		"generate code from both documents, to report how the changes affect Go programs; -go=false is faster")
-	c.flags.Var(&f.reports, "out", "write the report to a file as well, as `format=path`; repeatable")
+	c.addFlags(f.inputFlags()...)
+	c.addFlags(f.reportFlags()...)
+}
+
+func (f *driftFlags) inputFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{
+			Name:        "base",
+			Destination: &f.base,
+			Usage:       "older document, a `file` (default the built-in document)",
+			Category:    categoryInput,
+		},
+		&cli.StringFlag{
+			Name:        "against",
+			Value:       upstreamDocument,
+			Destination: &f.against,
+			Usage:       "newer document: a `file`, an https URL, or - for standard input",
+			Category:    categoryInput,
+		},
+		&cli.GenericFlag{
+			Name:  "overlays",
+			Value: &f.overlays,
+			Usage: "`file` or folder of overlays of the base, or none for no overlays; repeatable " +
+				"(default the built-in overlays; with -base, no overlays)",
+			Category: categoryInput,
+		},
+		&cli.StringFlag{
+			Name:        "accept",
+			Destination: &f.accept,
+			Usage:       "YAML `file` that lists accepted changes by id, with a reason, since and, optionally, until",
+			Category:    categoryInput,
+		},
+	}
+}
+
+func (f *driftFlags) reportFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{
+			Name:        "format",
+			Value:       "text",
+			Destination: &f.format,
+			Usage:       "`format` of the output: " + strings.Join(drift.Formats(), ", "),
+			Category:    categoryReport,
+		},
+		&cli.GenericFlag{
+			Name:     "out",
+			Value:    &f.reports,
+			Usage:    "write the report to a file as well, as `format=path`; repeatable",
+			Category: categoryReport,
+		},
+		&cli.BoolFlag{
+			Name:        "go",
+			Value:       true,
+			Destination: &f.goNames,
+			Usage:       "generate code from both documents, to report how the changes affect Go programs; -go=false is faster",
+			Category:    categoryReport,
+		},
+	}
 }
 
 // drift compares two documents and writes reports.
@@ -80,6 +128,7 @@ func (c *command) drift(f *driftFlags) (exitCode, error) {
 	if err := f.check(); err != nil {
 		return exitNotCompared, err
 	}
+	c.progress.Stage("comparing the documents")
 	report, err := f.compare()
 	if err != nil {
 		return exitNotCompared, err

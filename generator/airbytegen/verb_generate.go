@@ -6,7 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/urfave/cli/v3"
+
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 	"github.com/airbyte-go/airbyte/generator/overlay"
 )
 
@@ -16,26 +19,26 @@ func generateVerb() verb {
 		summary:  "write the Go files of a client",
 		failure:  exitFailed,
 		register: registerGenerate,
-		exits: []exit{
-			{code: exitOK, meaning: "the files are written"},
-			{code: exitFailed, meaning: "an error"},
+		exits: []commandline.Exit{
+			{Code: exitOK, Meaning: "the files are written"},
+			{Code: exitFailed, Meaning: "an error"},
 		},
-		examples: []example{
+		examples: []commandline.Example{
 			{
-				title: "a client with two services; in a Go file: //go:generate go tool airbytegen generate …",
-				args:  "-out internal/airbyte -services Jobs,Connections",
+				Title: "a client with two services; in a Go file: //go:generate go tool airbytegen generate …",
+				Line:  "-out internal/airbyte -services Jobs,Connections",
 			},
 			{
-				title: "a client with two operations, with an overlay of your own",
-				args:  "-out internal/airbyte -operations createJob,getJob -extra-overlays names.yaml",
+				Title: "a client with two operations, with an overlay of your own",
+				Line:  "-out internal/airbyte -operations createJob,getJob -extra-overlays names.yaml",
 			},
 			{
-				title: "a client of another API",
-				args:  "-spec api.yaml -overlays none -out client -package client",
+				Title: "a client of another API",
+				Line:  "-spec api.yaml -overlays none -out client -package client",
 			},
 			{
-				title: "with flags from a file",
-				args:  "-config airbytegen.yaml",
+				Title: "with flags from a file",
+				Line:  "-config airbytegen.yaml",
 			},
 		},
 	}
@@ -44,12 +47,18 @@ func generateVerb() verb {
 func registerGenerate(c *command) work {
 	var f clientFlags
 	f.register(c)
-	force := c.flags.Bool("force", false, "overwrite generated files that were edited by hand")
+	var force bool
+	c.addFlags(&cli.BoolFlag{
+		Name:        "force",
+		Destination: &force,
+		Usage:       "overwrite generated files that were edited by hand",
+		Category:    categoryOutput,
+	})
 	return func() (exitCode, error) {
 		if len(f.connectors) > 0 {
-			return c.generateConnectors(&f, *force)
+			return c.generateConnectors(&f, force)
 		}
-		return c.generate(&f, *force)
+		return c.generate(&f, force)
 	}
 }
 
@@ -61,6 +70,7 @@ func (c *command) generate(f *clientFlags, force bool) (exitCode, error) {
 	if err != nil {
 		return exitFailed, err
 	}
+	c.progress.Stage("generating code")
 	out, err := generator.Generate(in)
 	if err != nil {
 		return exitFailed, f.explain(err)

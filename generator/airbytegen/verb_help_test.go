@@ -1,10 +1,22 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
+
+// flagsOf returns the names of the flags of a verb.
+func flagsOf(v verb) []string {
+	var names []string
+	for _, f := range newCommand(v, io.Discard, io.Discard).cli.Flags {
+		names = append(names, commandline.NameOf(f))
+	}
+	return names
+}
 
 // TestHelp checks that the help of each verb explains all flags, exit codes and
 // examples.
@@ -14,19 +26,19 @@ func TestHelp(t *testing.T) {
 		if code != exitOK {
 			t.Errorf("help %s: exit %d", v.name, code)
 		}
-		want := []string{"airbytegen " + v.name + ": " + v.summary + "\n", "\nexit codes:\n", "\nexamples:\n"}
-		for _, f := range flagsOf(v) {
-			want = append(want, "\n  -"+f.Name)
+		want := []string{"airbytegen " + v.name + ": " + v.summary, "exit codes:", "examples:"}
+		for _, name := range flagsOf(v) {
+			want = append(want, "  -"+name)
 		}
 		for _, e := range v.exits {
-			want = append(want, "  "+e.meaning+"\n")
+			want = append(want, e.Meaning)
 		}
 		for _, e := range v.examples {
-			line := strings.TrimSpace("airbytegen " + v.name + " " + e.args)
-			want = append(want, "  # "+e.title+"\n  "+line+"\n")
+			want = append(want, "# "+e.Title, strings.TrimSpace("airbytegen "+v.name+" "+e.Line))
 		}
+		help := strings.Join(strings.Fields(stdout), " ") // without line breaks
 		for _, text := range want {
-			if !strings.Contains(stdout, text) {
+			if !strings.Contains(help, strings.Join(strings.Fields(text), " ")) {
 				t.Errorf("help %s lacks %q:\n%s", v.name, text, stdout)
 			}
 		}
@@ -35,6 +47,8 @@ func TestHelp(t *testing.T) {
 
 // TestExamples checks that each verb has examples and that their flags parse.
 func TestExamples(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "airbytegen.yaml", "out: out\n") // an example names it
 	for _, v := range verbs() {
 		if len(v.examples) == 0 {
 			t.Errorf("%s has no examples", v.name)
@@ -43,9 +57,11 @@ func TestExamples(t *testing.T) {
 			continue // its examples have arguments that are not flags
 		}
 		for _, e := range v.examples {
-			c := newCommand(v, io.Discard, io.Discard)
-			if err := c.flags.Parse(strings.Fields(e.args)); err != nil || c.flags.NArg() > 0 {
-				t.Errorf("%s %s: %v, unexpected arguments %q", v.name, e.args, err, c.flags.Args())
+			var stderr bytes.Buffer
+			c := newCommand(v, io.Discard, &stderr)
+			c.work = func() (exitCode, error) { return exitOK, nil }
+			if code := c.run(strings.Fields(e.Line)); code != exitOK {
+				t.Errorf("%s %s: exit %d\n%s", v.name, e.Line, code, stderr.String())
 			}
 		}
 	}
@@ -56,7 +72,7 @@ func TestExitCodes(t *testing.T) {
 	for _, v := range verbs() {
 		found := false
 		for _, e := range v.exits {
-			found = found || e.code == v.failure
+			found = found || e.Code == v.failure
 		}
 		if !found {
 			t.Errorf("help %s does not explain exit code %d", v.name, v.failure)
@@ -77,9 +93,9 @@ func TestManual(t *testing.T) {
 			t.Errorf("README.md has no section %s", section)
 		}
 		text, _, _ := strings.Cut(rest, "\n## ")
-		for _, f := range flagsOf(v) {
-			if !strings.Contains(text, "\n| `-"+f.Name+"` |") {
-				t.Errorf("README.md does not describe %s -%s", v.name, f.Name)
+		for _, name := range flagsOf(v) {
+			if !strings.Contains(text, "\n| `-"+name+"` |") {
+				t.Errorf("README.md does not describe %s -%s", v.name, name)
 			}
 		}
 		if !strings.Contains(manual, "\n| [`"+v.name+"`](#"+v.name+") |") {

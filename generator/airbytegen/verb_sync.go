@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/urfave/cli/v3"
+
+	"github.com/airbyte-go/airbyte/generator/commandline"
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/drift"
 	"github.com/airbyte-go/airbyte/generator/facts"
@@ -26,19 +29,19 @@ func syncVerb() verb {
 		summary:  "pin a revision of the API document",
 		failure:  exitFailed,
 		register: registerSync,
-		exits: []exit{
-			{code: exitOK, meaning: "the revision is pinned; run airbytegen generate"},
-			{code: exitDifferent, meaning: "the revision is pinned; before generating, make the decisions in the output"},
-			{code: exitFailed, meaning: "an error; the pinned revision is unchanged"},
+		exits: []commandline.Exit{
+			{Code: exitOK, Meaning: "the revision is pinned; run airbytegen generate"},
+			{Code: exitDifferent, Meaning: "the revision is pinned; before generating, make the decisions in the output"},
+			{Code: exitFailed, Meaning: "an error; the pinned revision is unchanged"},
 		},
-		examples: []example{
+		examples: []commandline.Example{
 			{
-				title: "a revision in a file",
-				args:  "-from api.yaml -date 2026-03-12",
+				Title: "a revision in a file",
+				Line:  "-from api.yaml -date 2026-03-12",
 			},
 			{
-				title: "in this repository, keeping what the revision removes for older servers",
-				args:  "-from api.yaml -date 2026-07-24 -overlays overlays -keep-removed overlays/05-removed.yaml -drop-needless",
+				Title: "in this repository, keeping what the revision removes for older servers",
+				Line:  "-from api.yaml -date 2026-07-24 -overlays overlays -keep-removed overlays/05-removed.yaml -drop-needless",
 			},
 		},
 	}
@@ -64,23 +67,103 @@ type syncFlags struct {
 }
 
 func (f *syncFlags) register(c *command) {
-	c.flags.StringVar(&f.from, "from", upstreamDocument,
-		"document to pin: a `file`, an https URL, or - for standard input")
-	c.flags.StringVar(&f.provenance.Date, "date", "", "`day` of the revision, for example 2026-03-12; required")
-	c.flags.StringVar(&f.provenance.Commit, "commit", "", "`hash` of the commit, 40 hexadecimal digits")
-	c.flags.StringVar(&f.provenance.Repository, "repository", "airbytehq/airbyte-platform",
-		"repository of the document, as `owner/name`")
-	c.flags.StringVar(&f.provenance.Path, "path", upstreamPath, "`path` of the document in the repository")
-	c.flags.StringVar(&f.out, "out", "spec", "`folder` for airbyte.yaml and upstream.json")
-	c.flags.Var(&f.overlays, "overlays",
-		"`file` or folder of overlays to check against the revision; repeatable (default the built-in overlays)")
-	c.flags.IntVar(&f.minOperations, "operations", 0, "refuse a document with fewer than this `number` of operations")
-	c.flags.BoolVar(&f.allowOlder, "older", false, "accept a revision that is older than the pinned one")
-	c.flags.Var(&f.keepRemoved, "keep-removed",
-		"overlay `file` that keeps the operations that the revision removes; the first file of -overlays")
-	c.flags.BoolVar(&f.dropNeedless, "drop-needless", false,
-		"delete actions from the files of -overlays if the revision has everything that they add")
-	c.flags.Var(&f.code, "code", "`folder` of a Go module in which to find uses of Go names that the revision removes")
+	c.addFlags(f.revisionFlags()...)
+	c.addFlags(f.overlayFlags()...)
+	c.addFlags(f.outputFlags()...)
+}
+
+// revisionFlags say which revision is pinned, and where it comes from.
+func (f *syncFlags) revisionFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{
+			Name:        "from",
+			Value:       upstreamDocument,
+			Destination: &f.from,
+			Usage:       "document to pin: a `file`, an https URL, or - for standard input",
+			Category:    categoryInput,
+		},
+		&cli.StringFlag{
+			Name:        "date",
+			Destination: &f.provenance.Date,
+			Usage:       "`day` of the revision, for example 2026-03-12; required",
+			Category:    categoryInput,
+		},
+		&cli.StringFlag{
+			Name:        "commit",
+			Destination: &f.provenance.Commit,
+			Usage:       "`hash` of the commit, 40 hexadecimal digits",
+			Category:    categoryInput,
+		},
+		&cli.StringFlag{
+			Name:        "repository",
+			Value:       "airbytehq/airbyte-platform",
+			Destination: &f.provenance.Repository,
+			Usage:       "repository of the document, as `owner/name`",
+			Category:    categoryInput,
+		},
+		&cli.StringFlag{
+			Name:        "path",
+			Value:       upstreamPath,
+			Destination: &f.provenance.Path,
+			Usage:       "`path` of the document in the repository",
+			Category:    categoryInput,
+		},
+		&cli.IntFlag{
+			Name:        "operations",
+			Destination: &f.minOperations,
+			Usage:       "refuse a document with fewer than this `number` of operations",
+			Category:    categoryInput,
+		},
+		&cli.BoolFlag{
+			Name:        "older",
+			Destination: &f.allowOlder,
+			Usage:       "accept a revision that is older than the pinned one",
+			Category:    categoryInput,
+		},
+	}
+}
+
+func (f *syncFlags) overlayFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.GenericFlag{
+			Name:  "overlays",
+			Value: &f.overlays,
+			Usage: "`file` or folder of overlays to check against the revision; repeatable " +
+				"(default the built-in overlays)",
+			Category: categoryOverlays,
+		},
+		&cli.GenericFlag{
+			Name:  "keep-removed",
+			Value: &f.keepRemoved,
+			Usage: "overlay `file` that keeps the operations that the revision removes; " +
+				"the first file of -overlays",
+			Category: categoryOverlays,
+		},
+		&cli.BoolFlag{
+			Name:        "drop-needless",
+			Destination: &f.dropNeedless,
+			Usage:       "delete actions from the files of -overlays if the revision has everything that they add",
+			Category:    categoryOverlays,
+		},
+	}
+}
+
+func (f *syncFlags) outputFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{
+			Name:        "out",
+			Value:       "spec",
+			Destination: &f.out,
+			Usage:       "`folder` for airbyte.yaml and upstream.json",
+			Category:    categoryOutput,
+		},
+		&cli.GenericFlag{
+			Name:     "code",
+			Value:    &f.code,
+			Usage:    "`folder` of a Go module in which to find uses of Go names that the revision removes",
+			Category: categoryOutput,
+		},
+	}
 }
 
 // sync pins a revision, prints the changes since the previous one, and lists the
@@ -105,6 +188,7 @@ func (c *command) sync(f *syncFlags) (exitCode, error) {
 		return exitFailed, err
 	}
 	f.keepCommit(src, pinned)
+	c.progress.Stage("comparing the revisions")
 	t, err := f.prepare(src, extracted, pinned)
 	if err != nil {
 		return exitFailed, err

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/airbyte-go/airbyte/generator"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
@@ -13,19 +14,19 @@ func verifyVerb() verb {
 		summary:  "check that a client is up to date, without writing files",
 		failure:  exitFailed,
 		register: registerVerify,
-		exits: []exit{
-			{code: exitOK, meaning: "the files are up to date"},
-			{code: exitDifferent, meaning: "files differ; the output lists them"},
-			{code: exitFailed, meaning: "an error; the files could not be checked"},
+		exits: []commandline.Exit{
+			{Code: exitOK, Meaning: "the files are up to date"},
+			{Code: exitDifferent, Meaning: "files differ; the output lists them"},
+			{Code: exitFailed, Meaning: "an error; the files could not be checked"},
 		},
-		examples: []example{
+		examples: []commandline.Example{
 			{
-				title: "in CI, with the flags of generate",
-				args:  "-out internal/airbyte -services Jobs,Connections",
+				Title: "in CI, with the flags of generate",
+				Line:  "-out internal/airbyte -services Jobs,Connections",
 			},
 			{
-				title: "with flags from a file",
-				args:  "-config airbytegen.yaml",
+				Title: "with flags from a file",
+				Line:  "-config airbytegen.yaml",
 			},
 		},
 	}
@@ -52,6 +53,7 @@ func (c *command) verify(f *clientFlags) (exitCode, error) {
 	if err != nil {
 		return exitFailed, fmt.Errorf("-out: %w", err)
 	}
+	c.progress.Stage("generating code to compare with")
 	files, differences, err := generator.Verify(in, have)
 	if err != nil {
 		return exitFailed, f.explain(err)

@@ -70,16 +70,19 @@ func firstSentence(text string) string {
 // candidates returns the candidates for a word after others, and whether names of files are candidates, too.
 func (c *Completion) candidates(before []string, last string) (all []Candidate, files bool) {
 	verb := c.Command
-	if len(verb.Commands) > 0 {
-		if len(before) == 0 {
-			return verbCandidates(verb), false
-		}
-		i := slices.IndexFunc(verb.Commands, func(v *cli.Command) bool { return v.Name == before[0] })
-		if i < 0 {
-			return nil, false
-		}
+	i := -1
+	if len(before) > 0 {
+		i = slices.IndexFunc(verb.Commands, func(v *cli.Command) bool { return v.Name == before[0] })
+	}
+	needsVerb := !hasFlags(verb)
+	switch {
+	case i >= 0:
 		verb = verb.Commands[i]
 		before = before[1:]
+	case needsVerb && len(before) > 0:
+		return nil, false
+	case len(before) == 0 && (needsVerb || !strings.HasPrefix(last, "-")):
+		return verbCandidates(verb), false
 	}
 	line, pending := parseLine(verb, before)
 	if pending != nil {
@@ -184,6 +187,9 @@ func flagCandidates(verb *cli.Command, last string) []Candidate {
 	}
 	var all []Candidate
 	for _, f := range verb.Flags {
+		if NameOf(f) == helpFlag {
+			continue
+		}
 		_, about := describe(f)
 		all = append(all, Candidate{Word: dashes + NameOf(f), About: about})
 	}

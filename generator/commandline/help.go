@@ -79,20 +79,26 @@ func (h *helpWriter) writeHead(c *cli.Command) {
 	}
 }
 
-// usageOf returns the line that shows how to call a command.
+// usageOf returns how to call a command.
 func usageOf(c *cli.Command) string {
-	words := []string{c.FullName()}
-	if len(c.VisibleCommands()) > 0 {
-		words = append(words, "VERB")
+	alone := strings.TrimSpace(c.FullName() + " [flags] " + c.ArgsUsage)
+	withVerb := c.FullName() + " VERB [flags]"
+	switch {
+	case len(c.VisibleCommands()) == 0:
+		return alone
+	case hasFlags(c):
+		return alone + "\n       " + withVerb
 	}
-	if len(c.Flags) > 0 || len(c.VisibleCommands()) > 0 {
-		words = append(words, "[flags]")
-	}
-	if c.ArgsUsage != "" {
-		words = append(words, c.ArgsUsage)
-	}
-	return strings.Join(words, " ")
+	return withVerb
 }
+
+// hasFlags reports whether a command has flags besides -help.
+func hasFlags(c *cli.Command) bool {
+	return slices.ContainsFunc(c.Flags, func(f cli.Flag) bool { return NameOf(f) != helpFlag })
+}
+
+// helpFlag is the flag that the library adds.
+const helpFlag = "help"
 
 // writeVerbs lists the verbs of a command in their order.
 func (h *helpWriter) writeVerbs(c *cli.Command) {
@@ -135,7 +141,7 @@ func categoryOf(f cli.Flag) string {
 func (h *helpWriter) writeFlags(c *cli.Command, category string) {
 	var flags []cli.Flag
 	for _, f := range c.Flags {
-		if categoryOf(f) == category && NameOf(f) != "help" {
+		if categoryOf(f) == category && NameOf(f) != helpFlag {
 			flags = append(flags, f)
 		}
 	}

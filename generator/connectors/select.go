@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/naming"
 )
 
@@ -16,6 +17,18 @@ var connectorName = regexp.MustCompile(`^(source|destination)-[a-z0-9]+(-[a-z0-9
 
 func isConnectorName(name string) bool {
 	return len(name) <= maxName && connectorName.MatchString(name)
+}
+
+// NamesIn returns the names of the connectors in an OpenAPI document or a registry.
+func NamesIn(src document.Source) ([]string, error) {
+	doc, err := parseRegistry(src)
+	if err != nil {
+		doc, err = parseOpenAPI(src)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return doc.connectors(), nil
 }
 
 // selectConnectors returns the selected connectors, in the order of the document. A

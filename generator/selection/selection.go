@@ -77,28 +77,44 @@ func TagOf(operation *yaml.Node, defaultTag string) string {
 	return defaultTag
 }
 
-// check reports selected names that the document does not have.
-func (s Selection) check(file string, operations []operation) error {
-	var services []string
-	var tags []string
-	var ids []string
+// Names are the names that a [Selection] may have, in the order of the document.
+type Names struct {
+	Services   []string
+	Operations []string
+	Tags       []string
+}
+
+// NamesIn returns the names in a patched document. The default tag is that of operations without exactly one tag; it
+// may be "".
+func NamesIn(root *yaml.Node, defaultTag string) Names {
+	return namesOf(operationsOf(root, defaultTag))
+}
+
+func namesOf(operations []operation) Names {
+	var names Names
 	for _, o := range operations {
 		if o.tag != "" {
-			services = appendNew(services, o.service)
-			tags = appendNew(tags, o.tag)
+			names.Services = appendNew(names.Services, o.service)
+			names.Tags = appendNew(names.Tags, o.tag)
 		}
 		if o.id != "" {
-			ids = append(ids, o.id)
+			names.Operations = append(names.Operations, o.id)
 		}
 	}
+	return names
+}
+
+// check reports selected names that the document does not have.
+func (s Selection) check(file string, operations []operation) error {
+	known := namesOf(operations)
 	example := "no operation of the document has an operationId"
-	if len(ids) > 0 {
-		example = "operations are named by their operationId, such as " + ids[0]
+	if len(known.Operations) > 0 {
+		example = "operations are named by their operationId, such as " + known.Operations[0]
 	}
 	return errors.Join(
-		checkNames(file, s.Services, "there is no service %q", services, listed(services)),
-		checkNames(file, s.Tags, "no operation has the tag %q", tags, listed(tags)),
-		checkNames(file, s.Operations, "there is no operation %q", ids, example),
+		checkNames(file, s.Services, "there is no service %q", known.Services, listed(known.Services)),
+		checkNames(file, s.Tags, "no operation has the tag %q", known.Tags, listed(known.Tags)),
+		checkNames(file, s.Operations, "there is no operation %q", known.Operations, example),
 	)
 }
 

@@ -1,16 +1,20 @@
 package main
 
 import (
+	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/urfave/cli/v3"
+
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // config holds the values of the flags.
@@ -29,44 +33,180 @@ type config struct {
 	seeds      seeds
 }
 
-// parseFlags parses the arguments. It prints errors and the help itself.
-func parseFlags(args []string, stderr io.Writer) (*config, error) {
-	var c config
-	flags := flag.NewFlagSet("airbytefake", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.StringVar(&c.addr, "addr", "127.0.0.1:8000", "`address` to listen on; port 0 selects a free port")
-	flags.StringVar(&c.profile, "profile", string(airbytetest.Cloud),
-		"`name` of the server to imitate: "+profileNames())
-	flags.BoolVar(&c.auth, "auth", true, "require credentials")
-	flags.BoolVar(&c.strict, "strict", false,
-		"reject what real servers pass over, such as unknown properties")
-	flags.BoolVar(&c.ownLinks, "own-links", false, "make the links in pages lead back to this server")
-	flags.DurationVar(&c.latency, "latency", 0, "`duration` by which each response is delayed, such as 200ms")
-	flags.Float64Var(&c.speed, "speed", 1, "`factor` by which time passes faster for jobs")
-	flags.Func("caller", "add a caller with a `role` such as organization_reader or, in the first sample "+
-		"workspace, workspace_reader; may be repeated", c.addCaller)
-	flags.Func("connectors", "add the connectors of a `file`, which is a registry such as oss_registry.json or an API "+
-		"document with connectors such as api_sdk.yaml; may be repeated", c.addConnectors)
-	flags.IntVar(&c.requests, "requests", 0, "keep the newest `n` requests and print them at the end")
-	flags.BoolVar(&c.seed, "seed", false, "start with sample workspaces, connections and jobs, some of which failed")
-	flags.IntVar(&c.seeds.workspaces, "workspaces", 3, "with -seed: `number` of workspaces")
-	flags.IntVar(&c.seeds.connections, "connections", 4, "with -seed: `number` of connections of each workspace")
-	if err := flags.Parse(args); err != nil {
-		return nil, err
+// command returns the command, whose action serves.
+func (c *config) command(serve func() error) *cli.Command {
+	root := &cli.Command{
+		Name:  programName,
+		Usage: "run an in-memory Airbyte server on a port of this machine",
+		Description: "It prints its base URL, the credentials that it accepts, and a curl command, and runs until it is " +
+			"interrupted. Flags may have one dash or two.",
+		Flags:    slices.Concat(c.serverFlags(), c.dataFlags()),
+		Commands: []*cli.Command{commandline.CompletionCommand(programName)},
+		Action: func(_ context.Context, cmd *cli.Command) error {
+			err := c.check(cmd.Args().Slice())
+			if err != nil {
+				return &commandline.UsageError{Err: err}
+			}
+			return serve()
+		},
 	}
-	err := c.check(flags.Args())
-	if err != nil {
-		fmt.Fprintf(stderr, "airbytefake: %v\n", err)
-	}
-	return &c, err
+	commandline.SetExits(root,
+		commandline.Exit{Code: exitOK, Meaning: "interrupted"},
+		commandline.Exit{Code: exitError, Meaning: "the address cannot be used"},
+		commandline.Exit{Code: exitUsage, Meaning: "wrong flags"},
+	)
+	commandline.SetExamples(root,
+		commandline.Example{
+			Title: "imitate Airbyte Cloud with sample data; an hour passes in a minute",
+			Line:  "-seed -speed 60",
+		},
+		commandline.Example{
+			Title: "imitate a self-managed server without authentication",
+			Line:  "-profile self-managed-2026-03 -auth=false",
+		},
+		commandline.Example{Title: "add a caller who may only read", Line: "-seed -caller workspace_reader"},
+	)
+	return root
 }
 
-func profileNames() string {
+// serverFlags say how the server behaves.
+func (c *config) serverFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{
+			Name:        "addr",
+			Value:       "127.0.0.1:8000",
+			Destination: &c.addr,
+			Usage:       "`address` to listen on; port 0 selects a free port",
+		},
+		&cli.StringFlag{
+			Name:        "profile",
+			Value:       string(airbytetest.Cloud),
+			Destination: &c.profile,
+			Usage:       "`name` of the server to imitate: " + strings.Join(profileNames(), ", "),
+		},
+		&cli.BoolFlag{Name: "auth", Value: true, Destination: &c.auth, Usage: "require credentials"},
+		&cli.BoolFlag{
+			Name:        "strict",
+			Destination: &c.strict,
+			Usage:       "reject what real servers pass over, such as unknown properties",
+		},
+		&cli.BoolFlag{
+			Name:        "own-links",
+			Destination: &c.ownLinks,
+			Usage:       "make the links in pages lead back to this server",
+		},
+		&cli.DurationFlag{
+			Name:        "latency",
+			Destination: &c.latency,
+			Usage:       "`duration` by which each response is delayed, such as 200ms",
+		},
+		&cli.FloatFlag{
+			Name:        "speed",
+			Value:       1,
+			Destination: &c.speed,
+			Usage:       "`factor` by which time passes faster for jobs",
+		},
+		&cli.IntFlag{
+			Name:        "requests",
+			Destination: &c.requests,
+			Usage:       "keep the newest `n` requests and print them at the end",
+		},
+	}
+}
+
+const categoryData = "Sample data"
+
+// dataFlags say what the server has at its start.
+func (c *config) dataFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{
+			Name:        "seed",
+			Destination: &c.seed,
+			Usage:       "start with sample workspaces, connections and jobs, some of which failed",
+			Category:    categoryData,
+		},
+		&cli.IntFlag{
+			Name:        "workspaces",
+			Value:       3,
+			Destination: &c.seeds.workspaces,
+			Usage:       "with -seed: `number` of workspaces",
+			Category:    categoryData,
+		},
+		&cli.IntFlag{
+			Name:        "connections",
+			Value:       4,
+			Destination: &c.seeds.connections,
+			Usage:       "with -seed: `number` of connections of each workspace",
+			Category:    categoryData,
+		},
+		&cli.GenericFlag{
+			Name:  "caller",
+			Value: setter(c.addCaller),
+			Usage: "add a caller with a `role` such as organization_reader or, in the first sample workspace, " +
+				"workspace_reader; may be repeated",
+			Category: categoryData,
+		},
+		&cli.GenericFlag{
+			Name:  "connectors",
+			Value: setter(c.addConnectors),
+			Usage: "add the connectors of a `file`, which is a registry such as oss_registry.json or an API document with " +
+				"connectors such as api_sdk.yaml; may be repeated",
+			Category: categoryData,
+		},
+	}
+}
+
+// setter is a flag that calls a function with each value.
+type setter func(value string) error
+
+// Set calls the function.
+func (s setter) Set(value string) error { return s(value) }
+
+// String returns "", because the flag has no default.
+func (setter) String() string { return "" }
+
+// Get returns nil. The function has used the values.
+func (setter) Get() any { return nil }
+
+// completion returns the completion of lines of the command.
+func completion() *commandline.Completion {
+	var c config
+	return &commandline.Completion{
+		Command: c.command(nil),
+		Values: func(_ commandline.Line, flag, _ string) []commandline.Candidate {
+			switch flag {
+			case "profile":
+				return commandline.Words(profileNames()...)
+			case "caller":
+				return commandline.Words(roles()...)
+			}
+			return nil
+		},
+	}
+}
+
+// roles returns the roles that the fake knows for callers.
+func roles() []string {
+	var all []string
+	for _, role := range []airbyte.PermissionType{
+		airbyte.PermissionTypeOrganizationAdmin,
+		airbyte.PermissionTypeOrganizationEditor,
+		airbyte.PermissionTypeOrganizationReader,
+		airbyte.PermissionTypeWorkspaceAdmin,
+		airbyte.PermissionTypeWorkspaceEditor,
+		airbyte.PermissionTypeWorkspaceReader,
+	} {
+		all = append(all, string(role))
+	}
+	return all
+}
+
+func profileNames() []string {
 	var names []string
 	for _, p := range airbytetest.Profiles() {
 		names = append(names, string(p))
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 func (c *config) addCaller(role string) error {

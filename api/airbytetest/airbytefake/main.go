@@ -15,7 +15,6 @@ import (
 	"context"
 	_ "embed" // for the greeting
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -24,6 +23,7 @@ import (
 	"time"
 
 	"github.com/airbyte-go/airbyte/api/airbytetest"
+	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
 // greeting holds the shell commands that the program prints.
@@ -52,37 +52,52 @@ func main() {
 	os.Exit(code)
 }
 
+// programName is the name of the command in messages.
+const programName = "airbytefake"
+
 // run serves until the context ends, and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	config, err := parseFlags(args, stderr)
-	if errors.Is(err, flag.ErrHelp) {
+	if len(args) > 0 && args[0] == commandline.CompleteVerb {
+		completion().Write(stdout, args[1:])
 		return exitOK
 	}
-	if err != nil {
-		return exitUsage // parseFlags has printed the error
+	var c config
+	root := c.command(func() error { return c.serve(ctx, stdout, stderr) })
+	commandline.Prepare(root, commandline.Streams{Out: stdout, Err: stderr})
+	err := root.Run(ctx, append([]string{programName}, args...))
+	if err == nil {
+		return exitOK
 	}
-	fake, err := airbytetest.NewServer(config.options(stderr)...)
-	if err != nil {
-		fmt.Fprintf(stderr, "airbytefake: %v\n", err)
+	fmt.Fprintf(stderr, "%s: %v\n", programName, err)
+	_, isUsage := errors.AsType[*commandline.UsageError](err)
+	if isUsage {
 		return exitUsage
 	}
-	workspace := ""
-	if config.seed {
-		workspace = config.seeds.addTo(fake, time.Now())
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", config.addr)
+	return exitError
+}
+
+// serve serves until the context ends.
+func (c *config) serve(ctx context.Context, stdout, stderr io.Writer) error {
+	fake, err := airbytetest.NewServer(c.options(stderr)...)
 	if err != nil {
-		fmt.Fprintf(stderr, "airbytefake: %v\n", err)
-		return exitError
+		return &commandline.UsageError{Err: err}
 	}
-	config.addCallers(stdout, fake, workspace)
-	config.greet(stdout, fake, fake.Serve(listener))
+	workspace := ""
+	if c.seed {
+		workspace = c.seeds.addTo(fake, time.Now())
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.addr)
+	if err != nil {
+		return err
+	}
+	c.addCallers(stdout, fake, workspace)
+	c.greet(stdout, fake, fake.Serve(listener))
 	<-ctx.Done()
 	for _, r := range fake.Requests() {
 		fmt.Fprintf(stdout, "%s %s\n", r, r.Query.Encode())
 	}
 	_ = fake.Close() // the program ends anyway
-	return exitOK
+	return nil
 }
 
 // greet prints how to reach the server.

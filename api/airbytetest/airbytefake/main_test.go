@@ -99,7 +99,7 @@ func TestGreetingInShell(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	for want, args := range map[string][]string{
 		"unknown profile":      {"-profile", "x"},
-		"not defined":          {"-x"},
+		"unknown flag":         {"-x"},
 		"must be greater than": {"-speed", "NaN"},
 		"want flags only":      {"self-managed-2026-03"},
 		"listen":               {"-addr", "256.0.0.1:1"},
@@ -294,7 +294,7 @@ func TestRequestsAtEnd(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	var out strings.Builder
-	if code := run(t.Context(), []string{"-help"}, io.Discard, &out); code != 0 {
+	if code := run(t.Context(), []string{"-help"}, &out, io.Discard); code != 0 {
 		t.Errorf("exit %d", code)
 	}
 	for _, want := range []string{
