@@ -62,21 +62,49 @@ func TestRegistryNotes(t *testing.T) {
 	}
 }
 
-// TestRegistryHeaders checks that a file has the hash of its own entry, which only
-// changes with the entry, and one file has the hash and the date of the document.
+// TestRegistryHeaders checks that a change of one entry only changes its file, that
+// keys of no interest change none, and that one file has the hash and the date of the
+// document.
 func TestRegistryHeaders(t *testing.T) {
 	in := registryInput(t, All)
 	in.Date = "2026-02-04"
 	before := mustGenerate(t, in)
-	in.Registry.Data = []byte(strings.Replace(string(in.Registry.Data), `"Tide Pool"`, `"Tide Pond"`, 1))
-	var changed []string
-	for i, f := range mustGenerate(t, in).Files {
-		if string(f.Data) != string(before.Files[i].Data) {
-			changed = append(changed, f.Name)
-		}
+	tests := []struct {
+		old, new string
+		want     []string // changed files
+	}{
+		{
+			old:  `"Tide Pool"`,
+			new:  `"Tide Pool", "generated": {"at": "today"}`,
+			want: []string{"settings_doc.gen.go"},
+		},
+		{
+			old:  `"Tide Pool"`,
+			new:  `"Tide Pool", "dockerImageTag": "0.9.1"`,
+			want: []string{"destination_pool_writer.gen.go", "settings_doc.gen.go"},
+		},
+		{
+			old:  `"depth": {"type": "number"}`,
+			new:  `"depth": {"type": "number", "minimum": 1}`,
+			want: []string{"destination_pool_writer.gen.go", "settings_doc.gen.go"},
+		},
 	}
-	if diff := cmp.Diff([]string{"destination_pool_writer.gen.go", "settings_doc.gen.go"}, changed); diff != "" {
-		t.Errorf("changed files: -want +got:\n%s", diff)
+	for _, tt := range tests {
+		changedInput := in
+		text := string(in.Registry.Data)
+		if !strings.Contains(text, tt.old) {
+			t.Fatalf("the registry does not have %s", tt.old)
+		}
+		changedInput.Registry.Data = []byte(strings.Replace(text, tt.old, tt.new, 1))
+		var changed []string
+		for i, f := range mustGenerate(t, changedInput).Files {
+			if string(f.Data) != string(before.Files[i].Data) {
+				changed = append(changed, f.Name)
+			}
+		}
+		if diff := cmp.Diff(tt.want, changed); diff != "" {
+			t.Errorf("%s: changed files: -want +got:\n%s", tt.new, diff)
+		}
 	}
 	dated := 0
 	for _, f := range before.Files {
@@ -180,6 +208,11 @@ func TestRegistryRefuses(t *testing.T) {
 			name: "no settings in a definition",
 			doc:  `{"id": "0b5c1f0e-8a2d-4c47-9f3e-5d6a7b8c9d0e", "name": "x", "manifest": {}}`,
 			want: `the definition "x" has no manifest.spec.connection_specification`,
+		},
+		{
+			name: "a connector that Airbyte has removed",
+			doc:  `{` + id + `, "name": "x", "tombstone": true, ` + settings + `}`,
+			want: `doc.json:1: the entry "x" is a connector that Airbyte has removed`,
 		},
 		{
 			name: "reference out of the schema",
