@@ -76,7 +76,17 @@ func (d *catalog) addOrKeepError(s schema, kind string) {
 	if !d.schemas[name].exists() {
 		d.broken[name] = err
 	}
-	d.notes = append(d.notes, err.Error())
+	d.leaveOut(err)
+}
+
+// leaveOut notes the errors of entries that are left out.
+func (d *catalog) leaveOut(err error) {
+	if err == nil {
+		return
+	}
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		d.notes = append(d.notes, "left out: "+printable(line))
+	}
 }
 
 // addEntry adds an entry of the registry. The kind is source or destination.

@@ -62,6 +62,30 @@ func TestRegistryNotes(t *testing.T) {
 	}
 }
 
+// TestUnusualEntry checks that an entry whose settings cannot be generated is an error
+// only if it is selected. If all are selected, the output says that it is left out.
+func TestUnusualEntry(t *testing.T) {
+	in := registryInput(t, All)
+	text := strings.Replace(string(in.Registry.Data), `{"$ref": "#/definitions/lamp"},`, `{"$ref": "#/definitions/limp"},`, 1)
+	in.Registry.Data = []byte(text)
+	want := `the reference "#/definitions/limp" does not lead to a schema`
+	out := mustGenerate(t, in)
+	if out.Connectors != 1 || len(out.Notes) != 2 || !strings.Contains(out.Notes[1], want) {
+		t.Errorf("%d connectors, notes %q; want one connector, and a note: %s", out.Connectors, out.Notes, want)
+	}
+	packages, err := GeneratePackages(in)
+	if err != nil || len(packages) != 1 || len(packages[0].Output.Notes) != 2 {
+		t.Errorf("%d packages, %v; want one package with two notes", len(packages), err)
+	}
+	in.Connectors = []string{"source-lighthouse", "destination-pool-writer"}
+	if _, err := Generate(in); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("selected: got %v, want %s", err, want)
+	}
+	if _, err := GeneratePackages(in); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("selected, with packages: got %v, want %s", err, want)
+	}
+}
+
 // TestRegistryHeaders checks that a change of one entry only changes its file, that
 // keys of no interest change none, and that one file has the hash and the date of the
 // document.
@@ -181,6 +205,17 @@ func TestCustomConnectors(t *testing.T) {
 			}
 			typeChecker(t)(t, out.Files)
 		})
+	}
+}
+
+// TestAmbiguousName selects a name that a source and a destination have.
+func TestAmbiguousName(t *testing.T) {
+	in := registryInput(t, "Tide Pool")
+	in.Registry.Data = []byte(strings.Replace(string(in.Registry.Data), "Lighthouse (beta)", "Tide Pool", 1))
+	_, err := Generate(in)
+	want := `2 connectors are named "Tide Pool"; select one of source-lighthouse, destination-pool-writer`
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 
