@@ -25,7 +25,7 @@ type entry struct {
 	version      string
 	released     string // date of the version, or ""
 	docs         string // URL of the documentation, or ""
-	hash         string // of the entry
+	hash         string // of the schema of its settings
 	line         int
 }
 

@@ -56,8 +56,9 @@ type Output struct {
 	Types      int           // number of types, not counting those that all connectors share
 	Unions     int           // number of settings with several options
 	Secrets    int           // number of settings that the document marks as secrets
-	// Notes lists what the generated package does not check or have, such as patterns
-	// that package regexp does not support.
+	// Notes lists the rules that the generated package does not check, such as patterns
+	// that package regexp does not support, and the entries of a registry that are left
+	// out.
 	Notes []string
 }
 
@@ -81,6 +82,10 @@ func generate(in Input, doc *catalog) (*Output, error) {
 		return nil, err
 	}
 	plans, err := planConnectors(doc, names, in)
+	if isOptional := doc.isRegistry && slices.Contains(in.Connectors, All); isOptional && len(plans) > 0 {
+		doc.leaveOut(err)
+		err = nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +130,7 @@ func (out *Output) count(plans []*connector) {
 		out.Secrets += c.Tally.secrets
 		out.Unions += c.Tally.unions
 		for _, note := range c.Notes {
-			out.Notes = append(out.Notes, c.Name+": "+note)
+			out.Notes = append(out.Notes, "not checked: "+c.Name+": "+note)
 		}
 	}
 }
@@ -141,12 +146,15 @@ func header(in Input) string { return marker + " from " + nameOf(in) + ". DO NOT
 
 // nameOf returns the name of the document without its folder, which differs between
 // machines.
-func nameOf(in Input) string {
+func nameOf(in Input) string { return printable(path.Base(in.source().Name)) }
+
+// printable replaces line breaks and other characters that a terminal might obey.
+func printable(text string) string {
 	toPrintable := func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return '?'
 		}
 		return r
 	}
-	return strings.Map(toPrintable, path.Base(in.source().Name))
+	return strings.Map(toPrintable, text)
 }

@@ -85,7 +85,7 @@ func (c *connector) Origin() string {
 	if c.Entry == nil {
 		return ""
 	}
-	text := c.Name + " " + c.Entry.version + ", definition " + c.Entry.definitionID + ", SHA-256 of its entry " + c.Entry.hash
+	text := c.Name + " " + c.Entry.version + ", definition " + c.Entry.definitionID + ", SHA-256 of its schema " + c.Entry.hash
 	return gofile.Comment(text)
 }
 

@@ -61,7 +61,7 @@ func connectorsOf(t *testing.T, src document.Source) []described {
 func inputsWithConnectors(t *testing.T) map[string]Input {
 	t.Helper()
 	all := map[string]Input{}
-	for _, name := range []string{"basic", "check", "enum", "reference", "union"} {
+	for _, name := range []string{"basic", "check", "enum", "parts", "reference", "union"} {
 		src := mustRead(t, filepath.Join(goldenDir, name, "spec.yaml"))
 		all[name] = Input{Spec: src, Package: "connectors", Connectors: []string{All}}
 	}
@@ -265,8 +265,9 @@ func (m *instanceMaker) countMarks(schema any) int {
 	for _, property := range properties {
 		n += m.countMarks(property)
 	}
-	for _, option := range optionsOfSchema(s) {
-		n += m.countMarks(option)
+	parts, _ := s["allOf"].([]any)
+	for _, part := range slices.Concat(optionsOfSchema(s), parts) {
+		n += m.countMarks(part)
 	}
 	for _, key := range []string{"items", "additionalProperties"} {
 		if part, isObject := s[key].(jsonObject); isObject {

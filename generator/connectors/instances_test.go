@@ -55,7 +55,7 @@ func typeOfSchema(s jsonObject) string {
 			}
 		}
 	}
-	if s["properties"] != nil {
+	if s["properties"] != nil || s["allOf"] != nil {
 		return "object"
 	}
 	return ""
@@ -234,6 +234,15 @@ func (m *instanceMaker) validList(s jsonObject) (v any, ok bool) {
 
 func (m *instanceMaker) validObject(s jsonObject, options []any) (v any, ok bool) {
 	object := jsonObject{}
+	parts, _ := s["allOf"].([]any)
+	for _, part := range parts {
+		value, ok := m.validObject(m.resolve(part), nil)
+		members, isObject := value.(jsonObject)
+		if !ok || !isObject {
+			return nil, false
+		}
+		maps.Copy(object, members)
+	}
 	if len(options) > 0 {
 		part, ok := m.validOption(options)
 		members, isObject := part.(jsonObject)
@@ -291,10 +300,18 @@ type mutation struct {
 // mutations returns changes of a valid value, each of which violates one keyword.
 func (m *instanceMaker) mutations(schema any, v any, path string) []mutation {
 	s := m.resolve(schema)
+	all := m.plainMutations(s, v, path)
 	if options := optionsOfSchema(s); len(options) > 0 {
-		return append(m.plainMutations(s, v, path), m.optionMutations(options, v, path)...)
+		all = append(all, m.optionMutations(options, v, path)...)
 	}
-	return m.plainMutations(s, v, path)
+	parts, _ := s["allOf"].([]any)
+	members, isObject := v.(jsonObject)
+	if isObject {
+		for _, part := range parts {
+			all = append(all, m.objectMutations(m.resolve(part), members, path)...)
+		}
+	}
+	return all
 }
 
 // optionMutations changes a value inside the option that it names.
@@ -328,7 +345,12 @@ func (m *instanceMaker) optionMutations(options []any, v any, path string) []mut
 	if isRequired {
 		missing := maps.Clone(members)
 		delete(missing, key)
-		all = append(all, mutation{path: joinPath(path, key), keyword: "option", value: missing})
+		all = append(all, mutation{
+			path:      joinPath(path, key),
+			keyword:   "option",
+			value:     missing,
+			isWritten: path == "" && len(options) == 1,
+		})
 	}
 	return all
 }

@@ -3,6 +3,7 @@ package connectors
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -23,6 +24,7 @@ func GeneratePackages(in Input) ([]Package, error) {
 	if err != nil {
 		return nil, err
 	}
+	isOptional := doc.isRegistry && slices.Contains(in.Connectors, All)
 	var packages []Package
 	var errs []error
 	connectorOf := map[string]string{}
@@ -37,11 +39,20 @@ func GeneratePackages(in Input) ([]Package, error) {
 		}
 		connectorOf[in.Package] = name
 		out, err := generate(in, doc)
-		errs = append(errs, err)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
 		packages = append(packages, Package{Name: in.Package, Output: out})
 		doc.notes = nil // the first package has them
 	}
-	return packages, errors.Join(errs...)
+	err = errors.Join(errs...)
+	if isOptional && len(packages) > 0 {
+		doc.leaveOut(err)
+		packages[0].Output.Notes = append(packages[0].Output.Notes, doc.notes...)
+		return packages, nil
+	}
+	return packages, err
 }
 
 // packageName returns the name of the package for a connector: sourcepostgres for

@@ -127,14 +127,18 @@ type planner struct {
 	size      size
 }
 
-// planConnectors plans connectors, and reports the errors of all of them.
+// planConnectors plans connectors. It returns the plans of those without errors, and
+// the errors of the others.
 func planConnectors(doc *catalog, names []string, in Input) ([]*connector, error) {
 	var plans []*connector
 	var errs []error
 	for _, name := range names {
 		plan, err := planConnector(doc, name, in)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
 		plans = append(plans, plan)
-		errs = append(errs, err)
 	}
 	return plans, errors.Join(errs...)
 }

@@ -74,7 +74,7 @@ func (w *schemaWriter) write(s schema, path string, depth int) string {
 }
 
 func (w *schemaWriter) note(path, format string, args ...any) {
-	note := strings.TrimSpace(path + " " + fmt.Sprintf(format, args...))
+	note := strings.TrimSpace(printable(path) + " " + fmt.Sprintf(format, args...))
 	if !slices.Contains(w.notes, note) {
 		w.notes = append(w.notes, note)
 	}

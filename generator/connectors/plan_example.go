@@ -115,18 +115,28 @@ func (p *planner) sampleObject(name string, o *object, depth int) (sample, bool)
 	return sample{code: "&" + name + "{" + strings.Join(fields, ", ") + "}", json: values}, true
 }
 
-// sampleScalar returns the first of several values that fits: one of the document or,
-// failing that, an invented one.
+// sampleScalar returns the first of several values that fits: one of the document or
+// an invented one. If none fits, it returns one of the right type, so that the example
+// shows the field.
 func (p *planner) sampleScalar(s schema, t goType) (sample, bool) {
 	w := &schemaWriter{scope: p.scope}
 	text := w.write(s, "", 1)
+	var typed []sample
 	for _, candidate := range p.candidates(s, t) {
 		code, ok := scalarCode(candidate, t)
-		if ok && len(settings.Check(text, candidate)) == 0 {
-			return sample{code: code, json: json.RawMessage(candidate)}, true
+		if !ok {
+			continue
 		}
+		value := sample{code: code, json: json.RawMessage(candidate)}
+		if len(settings.Check(text, candidate)) == 0 {
+			return value, true
+		}
+		typed = append(typed, value)
 	}
-	return sample{}, false
+	if len(typed) == 0 {
+		return sample{}, false
+	}
+	return typed[0], true
 }
 
 // candidates lists values for a scalar as JSON.
@@ -156,7 +166,8 @@ func (p *planner) candidates(s schema, t goType) []string {
 	if isSecret {
 		text = "secret"
 	}
-	texts := []string{text, "2026-01-31", "2026-01-31T00:00:00Z", "https://example.com", sampleOfPattern(s.text("pattern"))}
+	texts := []string{text, "2026-01-31", "2026-01-31T00:00:00Z", "2026-01-31T00:00:00.000Z", "31-01-2026",
+		"https://example.com", sampleOfPattern(s.text("pattern"))}
 	for _, text := range texts {
 		candidates = append(candidates, quoteJSON(text))
 	}

@@ -114,6 +114,11 @@ func (p *planner) properties(s schema, tag string) ([]property, error) {
 			required: isRequired[name],
 		})
 	}
+	parts, err := p.partProperties(s, isListed)
+	if err != nil {
+		return nil, err
+	}
+	properties = append(properties, parts...)
 	slices.SortStableFunc(properties, func(a, b property) int { return cmp.Compare(a.order, b.order) })
 	for _, required := range s.values("required") {
 		name := required.text()
@@ -141,7 +146,7 @@ func orderOf(s schema, isTag bool) float64 {
 
 // objectType plans a struct, or a map for an object without named properties.
 func (p *planner) objectType(s schema, at place, depth int) (goType, error) {
-	if !s.has("properties") {
+	if !s.has("properties") && !s.has("allOf") {
 		return p.mapType(s, at, depth)
 	}
 	name := p.typeName(at)

@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -76,8 +77,8 @@ func (p *planner) countSecrets(s schema, depth int) int {
 	for _, property := range resolved.at("properties").members() {
 		n += p.countSecrets(property, depth+1)
 	}
-	for _, variant := range resolved.variants() {
-		n += p.countSecrets(variant, depth+1)
+	for _, part := range slices.Concat(resolved.variants(), resolved.list("allOf")) {
+		n += p.countSecrets(part, depth+1)
 	}
 	for _, key := range []string{"items", "additionalProperties"} {
 		if part := resolved.at(key); part.isMapping() {
@@ -129,7 +130,7 @@ func (t tally) minus(less tally) tally {
 
 // needsDeclaration reports whether a schema may need a type of its own.
 func needsDeclaration(s schema) bool {
-	return s.has("properties") || s.has("enum") || s.has("const") || len(s.variants()) > 0
+	return s.has("properties") || s.has("enum") || s.has("const") || s.has("allOf") || len(s.variants()) > 0
 }
 
 func (p *planner) newTypeOf(s schema, at place, depth int) (goType, error) {
@@ -144,7 +145,7 @@ func (p *planner) newTypeOf(s schema, at place, depth int) (goType, error) {
 		return p.unionType(s, at, depth)
 	case isEnum:
 		return p.enumType(s, at)
-	case kind == "object":
+	case kind == "object" || p.joinsObjects(s):
 		return p.objectType(s, at, depth)
 	case kind == "array":
 		return p.listType(s, at, depth)

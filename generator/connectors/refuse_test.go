@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
@@ -325,4 +327,19 @@ func FuzzGenerate(f *testing.F) {
 			checkDeclarations(t, f)
 		}
 	})
+}
+
+// TestNotesAreLines checks that notes have no line breaks, nor other characters that a
+// terminal obeys.
+func TestNotesAreLines(t *testing.T) {
+	doc := withSchemas(`source-a: {properties: {sourceType: {const: a}, "x\n\e[2Jy": {type: string, pattern: "(?!a)\n"}}}`)
+	out := mustGenerate(t, Input{
+		Spec:       document.Source{Name: "doc.yaml", Data: []byte(doc)},
+		Package:    "p",
+		Connectors: []string{All},
+	})
+	want := []string{`not checked: source-a: x??[2Jy has the pattern "(?!a)\n", which package regexp does not support`}
+	if diff := cmp.Diff(want, out.Notes); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
 }

@@ -76,24 +76,37 @@ func (d *catalog) addOrKeepError(s schema, kind string) {
 	if !d.schemas[name].exists() {
 		d.broken[name] = err
 	}
-	d.notes = append(d.notes, err.Error())
+	d.leaveOut(err)
+}
+
+// leaveOut notes the errors of entries that are left out.
+func (d *catalog) leaveOut(err error) {
+	if err == nil {
+		return
+	}
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		d.notes = append(d.notes, "left out: "+printable(line))
+	}
 }
 
 // addEntry adds an entry of the registry. The kind is source or destination.
 func (d *catalog) addEntry(s schema, kind string) error {
+	settings := s.at("spec", "connectionSpecification")
 	e := &entry{
 		title:        s.text("name"),
 		definitionID: s.text(kind + "DefinitionId"),
 		version:      s.text("dockerImageTag"),
 		released:     s.text("releaseDate"),
 		docs:         s.text("documentationUrl"),
-		hash:         hashOf(s),
+		hash:         hashOf(settings),
 		line:         s.line(),
 	}
 	if e.docs == "" {
 		e.docs = s.at("spec").text("documentationUrl")
 	}
-	settings := s.at("spec", "connectionSpecification")
+	if s.value("tombstone").isTrue() {
+		return d.errorf(s.line(), "the entry %.100q is a connector that Airbyte has removed", e.title)
+	}
 	if !settings.isMapping() {
 		return d.errorf(s.line(), "the entry %.100q has no spec.connectionSpecification", e.title)
 	}
@@ -103,16 +116,16 @@ func (d *catalog) addEntry(s schema, kind string) error {
 
 // addDefinition adds the definition of a low-code source.
 func (d *catalog) addDefinition(s schema) error {
+	spec := s.at("manifest", "spec")
+	settings := spec.at("connection_specification")
 	e := &entry{
 		title:        s.text("name"),
 		definitionID: s.text("id"),
 		version:      s.value("version").text(),
-		hash:         hashOf(s),
+		docs:         spec.text("documentation_url"),
+		hash:         hashOf(settings),
 		line:         s.line(),
 	}
-	spec := s.at("manifest", "spec")
-	e.docs = spec.text("documentation_url")
-	settings := spec.at("connection_specification")
 	if !settings.isMapping() {
 		return d.errorf(s.line(), "the definition %.100q has no manifest.spec.connection_specification", e.title)
 	}
@@ -156,8 +169,12 @@ func connectorNameOf(kind, repository, title string) string {
 	return kind + "-" + strings.Join(words, "-")
 }
 
-// hashOf returns the SHA-256 of a part of a document. Its notation does not count.
+// hashOf returns the SHA-256 of a schema. Its notation does not count. Registries add
+// data to their entries that change daily, so that the hash of an entry would, too.
 func hashOf(s schema) string {
+	if !s.exists() {
+		return ""
+	}
 	data, err := document.EncodeJSON("", s.node)
 	if err != nil {
 		data = []byte(value(s).json())

@@ -62,21 +62,73 @@ func TestRegistryNotes(t *testing.T) {
 	}
 }
 
-// TestRegistryHeaders checks that a file has the hash of its own entry, which only
-// changes with the entry, and one file has the hash and the date of the document.
+// TestUnusualEntry checks that an entry whose settings cannot be generated is an error
+// only if it is selected. If all are selected, the output says that it is left out.
+func TestUnusualEntry(t *testing.T) {
+	in := registryInput(t, All)
+	text := strings.Replace(string(in.Registry.Data), `{"$ref": "#/definitions/lamp"},`, `{"$ref": "#/definitions/limp"},`, 1)
+	in.Registry.Data = []byte(text)
+	want := `the reference "#/definitions/limp" does not lead to a schema`
+	out := mustGenerate(t, in)
+	if out.Connectors != 1 || len(out.Notes) != 2 || !strings.Contains(out.Notes[1], want) {
+		t.Errorf("%d connectors, notes %q; want one connector, and a note: %s", out.Connectors, out.Notes, want)
+	}
+	packages, err := GeneratePackages(in)
+	if err != nil || len(packages) != 1 || len(packages[0].Output.Notes) != 2 {
+		t.Errorf("%d packages, %v; want one package with two notes", len(packages), err)
+	}
+	in.Connectors = []string{"source-lighthouse", "destination-pool-writer"}
+	if _, err := Generate(in); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("selected: got %v, want %s", err, want)
+	}
+	if _, err := GeneratePackages(in); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("selected, with packages: got %v, want %s", err, want)
+	}
+}
+
+// TestRegistryHeaders checks that a change of one entry only changes its file, that
+// keys of no interest change none, and that one file has the hash and the date of the
+// document.
 func TestRegistryHeaders(t *testing.T) {
 	in := registryInput(t, All)
 	in.Date = "2026-02-04"
 	before := mustGenerate(t, in)
-	in.Registry.Data = []byte(strings.Replace(string(in.Registry.Data), `"Tide Pool"`, `"Tide Pond"`, 1))
-	var changed []string
-	for i, f := range mustGenerate(t, in).Files {
-		if string(f.Data) != string(before.Files[i].Data) {
-			changed = append(changed, f.Name)
-		}
+	tests := []struct {
+		old, new string
+		want     []string // changed files
+	}{
+		{
+			old:  `"Tide Pool"`,
+			new:  `"Tide Pool", "generated": {"at": "today"}`,
+			want: []string{"settings_doc.gen.go"},
+		},
+		{
+			old:  `"Tide Pool"`,
+			new:  `"Tide Pool", "dockerImageTag": "0.9.1"`,
+			want: []string{"destination_pool_writer.gen.go", "settings_doc.gen.go"},
+		},
+		{
+			old:  `"depth": {"type": "number"}`,
+			new:  `"depth": {"type": "number", "minimum": 1}`,
+			want: []string{"destination_pool_writer.gen.go", "settings_doc.gen.go"},
+		},
 	}
-	if diff := cmp.Diff([]string{"destination_pool_writer.gen.go", "settings_doc.gen.go"}, changed); diff != "" {
-		t.Errorf("changed files: -want +got:\n%s", diff)
+	for _, tt := range tests {
+		changedInput := in
+		text := string(in.Registry.Data)
+		if !strings.Contains(text, tt.old) {
+			t.Fatalf("the registry does not have %s", tt.old)
+		}
+		changedInput.Registry.Data = []byte(strings.Replace(text, tt.old, tt.new, 1))
+		var changed []string
+		for i, f := range mustGenerate(t, changedInput).Files {
+			if string(f.Data) != string(before.Files[i].Data) {
+				changed = append(changed, f.Name)
+			}
+		}
+		if diff := cmp.Diff(tt.want, changed); diff != "" {
+			t.Errorf("%s: changed files: -want +got:\n%s", tt.new, diff)
+		}
 	}
 	dated := 0
 	for _, f := range before.Files {
@@ -156,6 +208,17 @@ func TestCustomConnectors(t *testing.T) {
 	}
 }
 
+// TestAmbiguousName selects a name that a source and a destination have.
+func TestAmbiguousName(t *testing.T) {
+	in := registryInput(t, "Tide Pool")
+	in.Registry.Data = []byte(strings.Replace(string(in.Registry.Data), "Lighthouse (beta)", "Tide Pool", 1))
+	_, err := Generate(in)
+	want := `2 connectors are named "Tide Pool"; select one of source-lighthouse, destination-pool-writer`
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 func TestRegistryRefuses(t *testing.T) {
 	const settings = `"spec": {"connectionSpecification": {"properties": {}}}`
 	const id = `"sourceDefinitionId": "0b5c1f0e-8a2d-4c47-9f3e-5d6a7b8c9d0e"`
@@ -180,6 +243,11 @@ func TestRegistryRefuses(t *testing.T) {
 			name: "no settings in a definition",
 			doc:  `{"id": "0b5c1f0e-8a2d-4c47-9f3e-5d6a7b8c9d0e", "name": "x", "manifest": {}}`,
 			want: `the definition "x" has no manifest.spec.connection_specification`,
+		},
+		{
+			name: "a connector that Airbyte has removed",
+			doc:  `{` + id + `, "name": "x", "tombstone": true, ` + settings + `}`,
+			want: `doc.json:1: the entry "x" is a connector that Airbyte has removed`,
 		},
 		{
 			name: "reference out of the schema",

@@ -60,16 +60,31 @@ func (d *catalog) find(name string, connectors []string) (string, error) {
 	if broken, isBroken := d.broken[name]; isBroken {
 		return "", broken
 	}
+	named := d.findEntries(name, connectors)
+	if len(named) > 1 {
+		return "", fmt.Errorf("%s: %d connectors are named %q; select one of %s", d.name, len(named), name,
+			strings.Join(named, ", "))
+	}
+	if len(named) == 1 {
+		return named[0], nil
+	}
+	return "", fmt.Errorf("%s: no connector is named %q%s", d.name, name, suggest(name, connectors))
+}
+
+// findEntries returns the connectors of a registry that have a definition ID or, for
+// people, a name.
+func (d *catalog) findEntries(name string, connectors []string) []string {
+	var found []string
 	for _, connector := range connectors {
 		e := d.entries[connector]
 		if e == nil {
 			continue
 		}
 		if strings.EqualFold(e.definitionID, name) || e.title == name {
-			return connector, nil
+			found = append(found, connector)
 		}
 	}
-	return "", fmt.Errorf("%s: no connector is named %q%s", d.name, name, suggest(name, connectors))
+	return found
 }
 
 // connectors lists the connectors of the document. Schemas such as

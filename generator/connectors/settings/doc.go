@@ -1,10 +1,12 @@
 // Package settings holds typed settings of Airbyte connectors.
 //
 // Each connector is a struct. To create a source or a destination, fill the
-// struct and send the result of Configuration:
+// struct and send the result of Configuration, together with the DefinitionID if the
+// struct knows it:
 //
-//	source := SourcePostgres{Host: "db", Port: new(5432), …}
-//	configuration, err := source.Configuration()
+//	settings := NewSourcePostgres()
+//	settings.Host = "db"
+//	configuration, err := settings.Configuration()
 //
 // To change one, decode the configuration of a response into the struct with
 // [json.Unmarshal], change fields, and send Configuration again.
@@ -13,7 +15,8 @@
 //
 // A field that is nil or empty is not sent. Numbers, booleans and objects are
 // pointers, and so are optional strings, so that 0, false and "" can be sent.
-// Defaults are documented, but not filled in: Airbyte applies them.
+// Constructors fill in the defaults. In other structs they are missing, and Airbyte
+// applies them. [Null] and [Empty] send values that a field cannot express.
 //
 // A setting with several options, such as an authentication method, is an
 // interface. Its value is a pointer to one of the structs that its comment
@@ -24,7 +27,9 @@
 //
 // Settings that are decoded and encoded again lose nothing. Extra keeps keys that
 // have no field, [Unknown] keeps options that this package does not know, and
-// enums keep values without a constant. Numbers keep all their digits.
+// enums keep values without a constant. Numbers keep all their digits. The method
+// Unknown lists such settings. [DecodeStrict] refuses them, for files that people
+// write.
 //
 // # Secrets
 //
