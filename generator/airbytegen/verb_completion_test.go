@@ -26,7 +26,8 @@ func TestBashCompletion(t *testing.T) {
 	write(t, filepath.Join(dir, "spec.yaml"), "")
 	tests := []struct{ line, want string }{
 		{line: "airbytegen g", want: "generate"},
-		{line: "airbytegen ver", want: "verify"},
+		{line: "airbytegen veri", want: "verify"},
+		{line: "airbytegen ver", want: "verify version"},
 		{line: "airbytegen help s", want: "sync"},
 		{line: "airbytegen completion f", want: "fish"},
 		{line: "airbytegen generate -o", want: "-operations -out -overlays"},

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v3"
 
+	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/agent"
+	"github.com/airbyte-go/airbyte/internal/version"
 )
 
 // command returns the command with all its verbs.
@@ -19,7 +19,7 @@ func (p *program) command() *cli.Command {
 		Name:        programName,
 		Usage:       "let agents and people operate Airbyte",
 		Description: rootDescription,
-		Version:     version(),
+		Version:     airbyte.Version,
 		HideVersion: true, // it is a verb
 		Commands: []*cli.Command{
 			p.searchCommand(),
@@ -107,30 +107,12 @@ func asUsage(err error) error {
 func (p *program) versionCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "version",
-		Usage: "print the version",
+		Usage: "print the version, and the revision of the API document",
 		Action: func(_ context.Context, c *cli.Command) error {
 			if c.Args().Present() {
 				return usagef("want no arguments, got %q", c.Args().First())
 			}
-			fmt.Fprintf(p.stdout, "%s %s\n", programName, version())
-			return nil
+			return version.Print(p.stdout, programName)
 		},
 	}
-}
-
-// version returns the version of the module, such as v1.2.3, or the revision of a build from a checkout.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "(devel)"
-	}
-	v := info.Main.Version
-	if v != "" && v != "(devel)" {
-		return v
-	}
-	i := slices.IndexFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "vcs.revision" })
-	if i < 0 {
-		return "(devel)"
-	}
-	return "(devel) " + info.Settings[i].Value
 }

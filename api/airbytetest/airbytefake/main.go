@@ -5,6 +5,7 @@
 //	airbytefake -profile self-managed-2026-03 -auth=false
 //	airbytefake -seed -speed 60              start with sample data; an hour passes in a minute
 //	airbytefake -seed -caller workspace_reader   add a caller who may only read
+//	airbytefake version                      print the version, and the revision of the API document
 //
 // It prints its base URL, the credentials that it accepts, and a curl command. It logs each request,
 // and the mistakes in invalid ones, as a line on standard error. It keeps no requests unless -requests
@@ -24,6 +25,7 @@ import (
 	"time"
 
 	"github.com/airbyte-go/airbyte/api/airbytetest"
+	"github.com/airbyte-go/airbyte/internal/version"
 )
 
 // greeting holds the shell commands that the program prints.
@@ -54,6 +56,9 @@ func main() {
 
 // run serves until the context ends, and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) == 1 && args[0] == "version" {
+		return printVersion(stdout, stderr)
+	}
 	config, err := parseFlags(args, stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return exitOK
@@ -82,6 +87,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stdout, "%s %s\n", r, r.Query.Encode())
 	}
 	_ = fake.Close() // the program ends anyway
+	return exitOK
+}
+
+func printVersion(stdout, stderr io.Writer) int {
+	err := version.Print(stdout, "airbytefake")
+	if err != nil {
+		fmt.Fprintf(stderr, "airbytefake: %v\n", err)
+		return exitError
+	}
 	return exitOK
 }
 
