@@ -15,6 +15,11 @@ import "embed"
 //go:embed spec overlays
 var Inputs embed.FS
 
+// Upstream is the file spec/upstream.json, which says where the pinned document comes from.
+//
+//go:embed spec/upstream.json
+var Upstream []byte
+
 // Layer holds all Go files of package api, in the folder api. The handwritten ones are part of every
 // package that the generator writes. Readers leave out the tests (_test.go) and the generated files
 // (.gen.go), which the pattern matches, too.

@@ -71,7 +71,7 @@ func TestQueries(t *testing.T) {
 func TestRequestOptions(t *testing.T) {
 	client, s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Request-Id", "r1")
-		if r.Header.Get("X-Trace") != "7" || r.Header.Get("User-Agent") != "tests/1 airbyte-go/0.1.0" {
+		if r.Header.Get("X-Trace") != "7" || r.Header.Get("User-Agent") != "tests/1 airbyte-go/"+airbyte.Version {
 			t.Errorf("the header is %v", r.Header)
 		}
 		reply(w, 200, oneJob(1, "running"))

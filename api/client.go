@@ -9,10 +9,10 @@ import (
 // CloudURL is the base URL of Airbyte Cloud, the default server of a [Client].
 const CloudURL = "https://api.airbyte.com/v1"
 
-// version is part of the User-Agent header.
-const version = "0.1.0"
+// Version is the version of this package, which the User-Agent header names. A release has the tag "v" + Version.
+const Version = "0.1.0"
 
-const userAgent = "airbyte-go/" + version
+const userAgent = "airbyte-go/" + Version
 
 // Client calls the operations of one Airbyte server. Create it with [NewClient]. A Client is safe for
 // concurrent use.

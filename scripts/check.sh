@@ -35,6 +35,10 @@ step "the code builds with $newer, and the client passes its tests"
 GOTOOLCHAIN=$newer go vet ./...
 GOTOOLCHAIN=$newer go test ./api/... ./generator/connectors/settings
 
+step the changelog mentions changes of the exported API
+scripts/apidiff_test.sh
+scripts/apidiff.sh
+
 step staticcheck
 go run "$staticcheck" ./...
 

@@ -7,6 +7,7 @@
 //	airbytegen drift       compare two revisions of the API document
 //	airbytegen sync        pin a revision of the API document
 //	airbytegen completion  print a completion script for a shell
+//	airbytegen version     print the version, and the revision of the API document
 //	airbytegen help VERB   explain a verb, its flags and its exit codes
 //
 // README.md in this folder is its manual.
@@ -99,6 +100,7 @@ func verbs() []verb {
 		driftVerb(),
 		syncVerb(),
 		completionVerb(),
+		versionVerb(),
 	}
 }
 

@@ -1,13 +1,9 @@
 package main
 
 import (
-	"context"
-	"fmt"
-	"runtime/debug"
-	"slices"
-
 	"github.com/urfave/cli/v3"
 
+	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/agent"
 	"github.com/airbyte-go/airbyte/generator/commandline"
 )
@@ -18,7 +14,7 @@ func (p *program) command() *cli.Command {
 		Name:        programName,
 		Usage:       "let agents and people operate Airbyte",
 		Description: rootDescription,
-		Version:     version(),
+		Version:     airbyte.Version,
 		Commands: []*cli.Command{
 			p.searchCommand(),
 			p.describeCommand(),
@@ -30,7 +26,7 @@ func (p *program) command() *cli.Command {
 			p.serveCommand(),
 			p.doctorCommand(),
 			commandline.CompletionCommand(programName),
-			p.versionCommand(),
+			commandline.VersionCommand(programName),
 		},
 	}
 	commandline.Prepare(root, commandline.Streams{In: p.stdin, Out: p.stdout, Err: p.stderr})
@@ -45,35 +41,3 @@ With -demo, no server is needed.
 
 Exit codes: 0 done; 1 the server, the network or the job failed; 2 wrong flags or input; 3 not allowed, or nobody
 agreed; 4 the wait is over and the job is still running; 130 interrupted. After 2 and 3, nothing was sent.`
-
-// versionCommand returns the verb that prints the version.
-func (p *program) versionCommand() *cli.Command {
-	return &cli.Command{
-		Name:  "version",
-		Usage: "print the version",
-		Action: func(_ context.Context, c *cli.Command) error {
-			if c.Args().Present() {
-				return commandline.Usagef("want no arguments, got %q", c.Args().First())
-			}
-			fmt.Fprintf(p.stdout, "%s %s\n", programName, version())
-			return nil
-		},
-	}
-}
-
-// version returns the version of the module, such as v1.2.3, or the revision of a build from a checkout.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "(devel)"
-	}
-	v := info.Main.Version
-	if v != "" && v != "(devel)" {
-		return v
-	}
-	i := slices.IndexFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "vcs.revision" })
-	if i < 0 {
-		return "(devel)"
-	}
-	return "(devel) " + info.Settings[i].Value
-}

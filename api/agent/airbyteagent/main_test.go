@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
 // try runs the command with an environment, and returns its exit code and its output.
@@ -47,7 +49,8 @@ func TestVerbs(t *testing.T) {
 		{args: []string{"wait", "x", "-demo"}, want: exitUsage},
 		{args: []string{"doctor", "-demo"}, says: "Airbyte Cloud"},
 		{args: []string{"doctor", "-demo", "-o", "markdown"}, says: "| fact |"},
-		{args: []string{"version"}, says: programName},
+		{args: []string{"version"}, says: programName + " " + airbyte.Version + "\nAPI document of 20"},
+		{args: []string{"version", "now"}, want: exitUsage},
 		{args: []string{"completion", "bash"}, says: "complete"},
 		{args: []string{"reed"}, want: exitUsage},
 		{args: []string{"read", "listJobs", "-no-such-flag"}, want: exitUsage},

@@ -10,6 +10,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/urfave/cli/v3"
 
+	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/agent/mcpserver"
 	"github.com/airbyte-go/airbyte/generator/commandline"
 )
@@ -57,7 +58,7 @@ func serverOptions(c *cli.Command, logger *slog.Logger) []mcpserver.Option {
 	return []mcpserver.Option{
 		mcpserver.WithTools(mcpserver.Tools(c.String(flagTools))),
 		mcpserver.WithToolLimit(c.Int(flagToolLimit)),
-		mcpserver.WithVersion(version()),
+		mcpserver.WithVersion(airbyte.Version),
 		mcpserver.WithServerOptions(func(o *mcp.ServerOptions) { o.Logger = logger }),
 	}
 }

@@ -5,6 +5,7 @@
 //	airbytefake -profile self-managed-2026-03 -auth=false
 //	airbytefake -seed -speed 60              start with sample data; an hour passes in a minute
 //	airbytefake -seed -caller workspace_reader   add a caller who may only read
+//	airbytefake version                      print the version, and the revision of the API document
 //
 // It prints its base URL, the credentials that it accepts, and a curl command. It logs each request,
 // and the mistakes in invalid ones, as a line on standard error. It keeps no requests unless -requests

@@ -292,6 +292,16 @@ func TestRequestsAtEnd(t *testing.T) {
 	}
 }
 
+func TestVersion(t *testing.T) {
+	var out strings.Builder
+	if code := run(t.Context(), []string{"version"}, &out, io.Discard); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	if want := "airbytefake " + airbyte.Version + "\nAPI document of 20"; !strings.HasPrefix(out.String(), want) {
+		t.Errorf("got %q, want it to start with %q", out.String(), want)
+	}
+}
+
 func TestHelp(t *testing.T) {
 	var out strings.Builder
 	if code := run(t.Context(), []string{"-help"}, &out, io.Discard); code != 0 {
