@@ -26,7 +26,7 @@ func main() {
 		log.Fatal(err)
 	}
 	provisioner, err := provision.New(client,
-		provision.WithStore(provision.NewDirStore("pipelines")),        // commit it, or keep it with other state
+		provision.WithStore(provision.NewDirStore("pipelines")),       // commit it, or keep it with other state
 		provision.WithHashKey([]byte(os.Getenv("PIPELINE_HASH_KEY")))) // shows whether a secret differs
 	if err != nil {
 		log.Fatal(err)
