@@ -12,6 +12,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -71,6 +72,9 @@ func Examine(ctx context.Context, settings Settings) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer e.http.close()
+	ctx, e.stop = context.WithCancelCause(ctx)
+	defer e.stop(nil)
 	e.run(ctx)
 	return e.report, nil
 }
@@ -87,6 +91,9 @@ type examination struct {
 	caller  caller
 	release release
 	unknown *exchange // response for a path that no server has
+
+	silent int                     // requests in a row without a response
+	stop   context.CancelCauseFunc // ends the examination
 }
 
 func newExamination(settings Settings) (*examination, error) {
@@ -97,7 +104,10 @@ func newExamination(settings Settings) (*examination, error) {
 		settings.HTTPClient = http.DefaultClient
 	}
 	record := newRecorder(settings.HTTPClient)
+	retry := airbyte.DefaultRetry()
+	retry.Attempts = 3
 	options := append(settings.Credentials.options(),
+		airbyte.WithRetry(retry),
 		airbyte.WithBaseURL(settings.BaseURL),
 		airbyte.WithHTTPClient(record.client()),
 		airbyte.WithUserAgent("airbyte-go-doctor"),
@@ -145,6 +155,11 @@ func (e *examination) run(ctx context.Context) {
 		e.checkRateLimit,
 	} {
 		e.add(check(ctx))
+	}
+	if errors.Is(context.Cause(ctx), errSilent) {
+		step := Step{Name: "end"}
+		e.add(step.fail("look at the log of the server, and run it again",
+			"The server does not respond any more: %d requests in a row got no response.", maxSilent))
 	}
 }
 

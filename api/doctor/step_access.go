@@ -94,14 +94,27 @@ func firstID(x *exchange, name string) string {
 	return ""
 }
 
-// plainWord returns a word of the server if it consists of letters, digits and underscores, and else a substitute.
+// plainWord returns a word of the server if it looks like those that servers use for types and statuses, such as
+// 409-state-conflict, and else a substitute. It keeps secrets, IDs, control characters and Markdown out of reports.
 func plainWord(word string) string {
-	isOther := func(r rune) bool {
-		isLetter := (r >= 'a' && r <= 'z') || (r >= 'A' && r <= 'Z')
-		isDigit := r >= '0' && r <= '9'
-		return !isLetter && !isDigit && r != '_'
+	const (
+		maxLength = 50
+		maxDigits = 3
+	)
+	if word == "" || len(word) > maxLength {
+		return "other"
 	}
-	if word == "" || len(word) > 50 || strings.ContainsFunc(word, isOther) {
+	digits := 0
+	for _, r := range word {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r >= 'a' && r <= 'z', r == '_', r == '-':
+		default:
+			return "other"
+		}
+	}
+	if digits > maxDigits {
 		return "other"
 	}
 	return word

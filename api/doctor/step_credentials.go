@@ -39,7 +39,7 @@ func (e *examination) checkToken(step Step, token string) Step {
 		step.say("The requests use a token that does not expire.")
 		return step
 	}
-	left := time.Until(time.Unix(claims.Expires, 0)).Round(time.Second)
+	left := seconds(claims.Expires - time.Now().Unix())
 	if left <= 0 {
 		return step.fail("get a new token, or give client ID and client secret, so that the client gets tokens itself",
 			"The token expired %s ago.", -left)
@@ -64,11 +64,11 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 	if err != nil {
 		return refusedCredentials(step, x)
 	}
-	lifetime := time.Duration(token.ExpiresIn) * time.Second
+	lifetime := seconds(token.ExpiresIn)
 	step.say("The server gives tokens that are valid for %s.", lifetime)
 	claims := readClaims(string(token.AccessToken))
 	if claims != nil && claims.Expires > 0 && claims.Issued > 0 {
-		actual := time.Duration(claims.Expires-claims.Issued) * time.Second
+		actual := seconds(claims.Expires - claims.Issued)
 		if (actual - lifetime).Abs() > time.Minute {
 			step.say("The token itself says %s; the client believes the shorter one.", actual)
 		}
@@ -121,4 +121,10 @@ func readClaims(token string) *claims {
 		return nil
 	}
 	return c
+}
+
+// seconds returns a duration, or a hundred years if it is longer. Servers may send any number.
+func seconds(n int64) time.Duration {
+	const limit = 100 * 365 * 24 * 60 * 60
+	return time.Duration(min(max(n, -limit), limit)) * time.Second
 }
