@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	// maxBody is the number of bytes of a response that are kept.
-	maxBody = 4 << 20
+	// maxBody is the number of bytes of a response that are read. The longest ones are lists of a hundred connections.
+	maxBody = 16 << 20
 
 	// patience limits one attempt of a request.
 	patience = 30 * time.Second
@@ -91,18 +91,14 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// read keeps a response, and returns it with a body that can be read once more.
+// read keeps a response, and returns it with a body that can be read once more. Both end after maxBody.
 func (x *exchange) read(resp *http.Response) (*http.Response, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	_ = resp.Body.Close() // nothing more is read from it
 	if err != nil {
-		_ = resp.Body.Close() // it is already broken
 		return nil, err
 	}
-	rest := resp.Body
-	resp.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(body), rest), rest}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
 	x.status = resp.StatusCode
 	x.header = resp.Header
 	x.body = body
@@ -112,7 +108,8 @@ func (x *exchange) read(resp *http.Response) (*http.Response, error) {
 	return resp, nil
 }
 
-// take returns the last exchange and forgets it. If nothing was sent, it returns an exchange with the error.
+// take returns the last exchange and forgets it. The error is that of the call. If nothing was sent, take returns an
+// exchange with it.
 func (r *recorder) take(err error) *exchange {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -120,6 +117,9 @@ func (r *recorder) take(err error) *exchange {
 	r.last = nil
 	if x == nil {
 		return &exchange{err: err}
+	}
+	if x.err != nil {
+		x.err = errors.Join(x.err, err) // only err tells that the time limit of the HTTP client was up
 	}
 	return x
 }

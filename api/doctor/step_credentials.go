@@ -39,7 +39,7 @@ func (e *examination) checkToken(step Step, token string) Step {
 		step.say("The requests use a token that does not expire.")
 		return step
 	}
-	left := seconds(claims.Expires - time.Now().Unix())
+	left := seconds(claims.Expires) - seconds(time.Now().Unix())
 	if left <= 0 {
 		return step.fail("get a new token, or give client ID and client secret, so that the client gets tokens itself",
 			"The token expired %s ago.", -left)
@@ -68,7 +68,7 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 	step.say("The server gives tokens that are valid for %s.", lifetime)
 	claims := readClaims(string(token.AccessToken))
 	if claims != nil && claims.Expires > 0 && claims.Issued > 0 {
-		actual := seconds(claims.Expires - claims.Issued)
+		actual := seconds(claims.Expires) - seconds(claims.Issued)
 		if (actual - lifetime).Abs() > time.Minute {
 			step.say("The token itself says %s; the client believes the shorter one.", actual)
 		}
@@ -123,8 +123,8 @@ func readClaims(token string) *claims {
 	return c
 }
 
-// seconds returns a duration, or a hundred years if it is longer. Servers may send any number.
+// seconds returns a duration between zero and two hundred years. Servers may send any number.
 func seconds(n int64) time.Duration {
-	const limit = 100 * 365 * 24 * 60 * 60
-	return time.Duration(min(max(n, -limit), limit)) * time.Second
+	const limit = 200 * 365 * 24 * 60 * 60
+	return time.Duration(min(max(n, 0), limit)) * time.Second
 }
