@@ -92,6 +92,7 @@ type examination struct {
 	release release
 	unknown *exchange // response for a path that no server has
 
+	names  int                     // names given to objects
 	silent int                     // requests in a row without a response
 	stop   context.CancelCauseFunc // ends the examination
 }

@@ -70,6 +70,9 @@ func (e *examination) sayRoles(ctx context.Context, step *Step) {
 		step.say("The server does not tell the roles of the caller (status %d).", x.status)
 		return
 	}
+	if id := ownID(x.items()); id != "" {
+		step.say("The caller is the user %s.", id)
+	}
 	counts := map[string]int{}
 	for _, item := range x.items() {
 		counts[plainWord(textOf(item, "permissionType"))]++
@@ -84,6 +87,20 @@ func (e *examination) sayRoles(ctx context.Context, step *Step) {
 		return
 	}
 	step.say("Roles of the caller: %s.", strings.Join(roles, ", "))
+}
+
+// ownID returns the ID of the user whom all permissions are about, or "" if there is none.
+func ownID(permissions []map[string]any) string {
+	id := ""
+	for _, item := range permissions {
+		userID := textOf(item, "userId")
+		isOther := id != "" && userID != id
+		if isOther || uuids.FindString(userID) != userID {
+			return ""
+		}
+		id = userID
+	}
+	return id
 }
 
 // firstID returns the ID of the first item of a list, or "".

@@ -65,7 +65,7 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 		return refusedCredentials(step, x)
 	}
 	lifetime := seconds(token.ExpiresIn)
-	step.say("The server gives tokens that are valid for %s.", lifetime)
+	step.say("For client ID and client secret the server gives tokens that are valid for %s.", lifetime)
 	claims := readClaims(string(token.AccessToken))
 	if claims != nil && claims.Expires > 0 && claims.Issued > 0 {
 		actual := seconds(claims.Expires) - seconds(claims.Issued)
@@ -74,8 +74,7 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 		}
 	}
 	if lifetime < 5*time.Minute {
-		step.warn("nothing; the client renews tokens in time. Releases from 1.2 give them for 15 minutes",
-			"That is short: programs of your own that keep tokens must renew them often.")
+		step.say("That is short. The client renews tokens in time; programs of your own that keep tokens must do so too.")
 	}
 	return step
 }
