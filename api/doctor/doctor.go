@@ -94,6 +94,7 @@ type examination struct {
 
 	names  int                     // names given to objects
 	silent int                     // requests in a row without a response
+	misses int                     // requests without a response of the server itself
 	stop   context.CancelCauseFunc // ends the examination
 }
 
@@ -131,7 +132,7 @@ func newExamination(settings Settings) (*examination, error) {
 	}, nil
 }
 
-// run takes the steps in order. It stops after a step without which the later ones make no sense.
+// run takes the steps in order. It stops after a step without which the later ones make no sense, and when ctx ends.
 func (e *examination) run(ctx context.Context) {
 	needed := []func(context.Context) Step{
 		e.checkAddress,
@@ -155,13 +156,34 @@ func (e *examination) run(ctx context.Context) {
 		e.checkWrites,
 		e.checkRateLimit,
 	} {
-		e.add(check(ctx))
+		step := check(ctx)
+		if ctx.Err() != nil {
+			e.addLast(ctx, step)
+			return
+		}
+		e.add(step)
 	}
+}
+
+// addLast adds the step that was under way when ctx ended. Its conclusions may be wrong, but it may have facts.
+func (e *examination) addLast(ctx context.Context, step Step) {
+	hasFacts := step.Name == "facts" || step.Name == "writes"
+	if hasFacts {
+		e.add(step)
+	}
+	if step.Name == "release" {
+		e.report.Release = ""
+	}
+	if step.Name == "operations" {
+		e.report.Lacks = nil
+	}
+	end := Step{Name: "end"}
 	if errors.Is(context.Cause(ctx), errSilent) {
-		step := Step{Name: "end"}
-		e.add(step.fail("look at the log of the server, and run it again",
+		e.add(end.fail("look at the log of the server, and run it again",
 			"The server does not respond any more: %d requests in a row got no response.", maxSilent))
+		return
 	}
+	e.add(end.skip("The examination was stopped."))
 }
 
 // add adds a step to the report.

@@ -132,7 +132,7 @@ func (e *examination) ask(ctx context.Context, path string, query ...string) *ex
 		return x
 	}
 	x := e.send(ctx, http.MethodGet, path, nil, query...)
-	if x.err == nil || ctx.Err() == nil {
+	if x.status != 0 {
 		e.answers[name] = x
 	}
 	return x
@@ -156,13 +156,19 @@ func (e *examination) send(ctx context.Context, method, path string, body any, q
 	return x
 }
 
-// countSilence ends the examination if the server does not respond any more.
+// countSilence counts the requests to which the server did not respond, or did so only because it or a gateway was
+// overloaded. It ends the examination after some without any response.
 func (e *examination) countSilence(x *exchange) {
-	if x.status != 0 {
+	switch x.status {
+	case 0:
+		e.silent++
+		e.misses++
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		e.silent = 0
-		return
+		e.misses++
+	default:
+		e.silent = 0
 	}
-	e.silent++
 	if e.silent == maxSilent {
 		e.stop(errSilent)
 	}

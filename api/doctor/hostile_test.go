@@ -2,6 +2,7 @@ package doctor_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -290,5 +291,88 @@ func TestTokenLifetimes(t *testing.T) {
 		if !strings.Contains(report.String(), test.says) {
 			t.Errorf("%s: want %q in\n%s", test.claims, test.says, report)
 		}
+	}
+}
+
+// TestStopWhileReading stops the examination at each of its requests, and checks that it draws no wrong conclusions.
+func TestStopWhileReading(t *testing.T) {
+	for stopAt := 1; ; stopAt++ {
+		fake := newFake(t, airbytetest.SelfManaged16)
+		ctx, stop := context.WithCancel(t.Context())
+		settings := fake.settings()
+		requests := 0
+		settings.HTTPClient = &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			requests++
+			if requests == stopAt {
+				stop()
+				return nil, context.Canceled
+			}
+			return fake.RoundTrip(req)
+		})}
+		report, err := doctor.Examine(ctx, settings)
+		if err != nil {
+			t.Fatal(err)
+		}
+		isWhole := ctx.Err() == nil
+		stop()
+		if isWhole {
+			break
+		}
+		isGuess := report.Release != "" && report.Release != "1.6"
+		if len(report.Differences()) > 0 || isGuess {
+			t.Errorf("stopped at request %d: release %q and differences in\n%s", stopAt, report.Release, report)
+		}
+		text := report.String()
+		isSaid := strings.Contains(text, "stopped") || strings.Contains(text, "run it again")
+		if !isSaid {
+			t.Errorf("stopped at request %d: the report does not say so:\n%s", stopAt, report)
+		}
+	}
+}
+
+// TestLimits checks that requests that the server limits, or that a gateway does not pass on, are not differences.
+func TestLimits(t *testing.T) {
+	for _, status := range []int{429, 502, 503, 504} {
+		synctest.Test(t, func(t *testing.T) {
+			fake := newFake(t, airbytetest.SelfManaged20)
+			settings := fake.settings()
+			settings.HTTPClient = &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+				resp, err := fake.RoundTrip(req)
+				isLate := len(fake.Requests()) > 40
+				if err == nil && isLate {
+					resp.StatusCode = status
+				}
+				return resp, err
+			})}
+			report := examine(t, settings)
+			if n := len(report.Differences()); n > 0 || len(report.Facts) == 0 {
+				t.Errorf("status %d: %d differences in\n%s", status, n, report)
+			}
+			checkStep(t, report, "release", "1.8 or 2.0", "")
+		})
+	}
+}
+
+// TestGlitches breaks some requests of an examination, and checks that this is not a difference.
+func TestGlitches(t *testing.T) {
+	for _, brokenAt := range []int{20, 30, 40, 50, 55} {
+		synctest.Test(t, func(t *testing.T) {
+			fake := newFake(t, airbytetest.SelfManaged20)
+			settings := fake.settings()
+			broken := ""
+			settings.HTTPClient = &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+				if len(fake.Requests()) >= brokenAt && broken == "" {
+					broken = req.URL.String()
+				}
+				if req.URL.String() == broken {
+					return nil, io.ErrUnexpectedEOF
+				}
+				return fake.RoundTrip(req)
+			})}
+			report := examine(t, settings)
+			if n := len(report.Differences()); n > 0 || len(report.Facts) == 0 {
+				t.Errorf("without %s: %d differences in\n%s", broken, n, report)
+			}
+		})
 	}
 }
