@@ -376,3 +376,47 @@ func TestGlitches(t *testing.T) {
 		})
 	}
 }
+
+// TestMarkdownHides checks that the Markdown does not show where the server is, whatever its URL looks like.
+func TestMarkdownHides(t *testing.T) {
+	for baseURL, hidden := range map[string][]string{
+		"http://airbyte:8001":                         {"//airbyte", "8001"},
+		"http://airbyte:8001/tenant-42/api/public/v1": {"//airbyte", "8001", "tenant-42"},
+		"https://Data.Example.com/api/public/v1":      {"Data", "xample"},
+		"https://[fd00::42]:8443/api/public/v1":       {"fd00", "8443"},
+		"http://192.168.7.9:8000/api/public/v1":       {"192", "8000"},
+		"http://localhost:8000":                       {"localhost", "8000"},
+	} {
+		fake := newFake(t, airbytetest.SelfManaged20)
+		inside := fake.settings()
+		through := roundTripper(func(req *http.Request) (*http.Response, error) {
+			clone := req.Clone(req.Context())
+			clone.URL.Scheme = "https"
+			clone.URL.Host = "airbyte.example"
+			clone.Host = ""
+			clone.URL.Path = strings.TrimPrefix(clone.URL.Path, "/tenant-42")
+			return fake.RoundTrip(clone)
+		})
+		settings := doctor.Settings{
+			BaseURL:     baseURL,
+			Credentials: inside.Credentials,
+			HTTPClient:  &http.Client{Transport: through},
+			Workspace:   fake.workspace,
+		}
+		report := examine(t, settings)
+		if len(report.Facts) == 0 {
+			t.Errorf("%s: the examination ends early:\n%s", baseURL, report)
+		}
+		markdown := report.Markdown()
+		for _, text := range append(hidden, fake.workspace) {
+			if strings.Contains(markdown, text) {
+				t.Errorf("%s: the Markdown shows %q:\n%s", baseURL, text, markdown)
+			}
+		}
+		for _, kept := range []string{"airbyteagent doctor", "github.com/airbyte-go/airbyte", "HOST"} {
+			if !strings.Contains(markdown, kept) {
+				t.Errorf("%s: the Markdown lacks %q:\n%s", baseURL, kept, markdown)
+			}
+		}
+	}
+}
