@@ -12,6 +12,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -71,6 +72,9 @@ func Examine(ctx context.Context, settings Settings) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer e.http.close()
+	ctx, e.stop = context.WithCancelCause(ctx)
+	defer e.stop(nil)
 	e.run(ctx)
 	return e.report, nil
 }
@@ -87,6 +91,11 @@ type examination struct {
 	caller  caller
 	release release
 	unknown *exchange // response for a path that no server has
+
+	names  int                     // names given to objects
+	silent int                     // requests in a row without a response
+	misses int                     // requests without a response of the server itself
+	stop   context.CancelCauseFunc // ends the examination
 }
 
 func newExamination(settings Settings) (*examination, error) {
@@ -97,7 +106,10 @@ func newExamination(settings Settings) (*examination, error) {
 		settings.HTTPClient = http.DefaultClient
 	}
 	record := newRecorder(settings.HTTPClient)
+	retry := airbyte.DefaultRetry()
+	retry.Attempts = 3
 	options := append(settings.Credentials.options(),
+		airbyte.WithRetry(retry),
 		airbyte.WithBaseURL(settings.BaseURL),
 		airbyte.WithHTTPClient(record.client()),
 		airbyte.WithUserAgent("airbyte-go-doctor"),
@@ -120,7 +132,7 @@ func newExamination(settings Settings) (*examination, error) {
 	}, nil
 }
 
-// run takes the steps in order. It stops after a step without which the later ones make no sense.
+// run takes the steps in order. It stops after a step without which the later ones make no sense, and when ctx ends.
 func (e *examination) run(ctx context.Context) {
 	needed := []func(context.Context) Step{
 		e.checkAddress,
@@ -144,8 +156,34 @@ func (e *examination) run(ctx context.Context) {
 		e.checkWrites,
 		e.checkRateLimit,
 	} {
-		e.add(check(ctx))
+		step := check(ctx)
+		if ctx.Err() != nil {
+			e.addLast(ctx, step)
+			return
+		}
+		e.add(step)
 	}
+}
+
+// addLast adds the step that was under way when ctx ended. Its conclusions may be wrong, but it may have facts.
+func (e *examination) addLast(ctx context.Context, step Step) {
+	hasFacts := step.Name == "facts" || step.Name == "writes"
+	if hasFacts {
+		e.add(step)
+	}
+	if step.Name == "release" {
+		e.report.Release = ""
+	}
+	if step.Name == "operations" {
+		e.report.Lacks = nil
+	}
+	end := Step{Name: "end"}
+	if errors.Is(context.Cause(ctx), errSilent) {
+		e.add(end.fail("look at the log of the server, and run it again",
+			"The server does not respond any more: %d requests in a row got no response.", maxSilent))
+		return
+	}
+	e.add(end.skip("The examination was stopped."))
 }
 
 // add adds a step to the report.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -172,17 +173,78 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// TestLeftovers checks that an examination deletes what a killed one has left, and nothing else.
+// TestLeftovers checks that an examination deletes what a killed one has left, on any page, and nothing else.
 func TestLeftovers(t *testing.T) {
 	fake := newFake(t, airbytetest.Cloud)
+	const others = 150
+	for i := range others {
+		fake.AddSource(fake.workspace, "source "+strconv.Itoa(i), airbytetest.Postgres)
+	}
 	fake.AddSource(fake.workspace, "airbyte-go doctor 120000.000", airbytetest.Postgres)
 	settings := fake.settings()
 	settings.Workspace = fake.workspace
 	report := examine(t, settings)
-	if !strings.Contains(report.String(), "Deleted 1 objects that an earlier examination had left.") {
+	if !strings.Contains(report.String(), "Deleted 1 object that an earlier examination had left.") {
 		t.Errorf("the report does not speak of the leftover:\n%s", report)
 	}
-	checkClean(t, fake, 0)
+	if n := countSources(t, fake); n != others+1 {
+		t.Errorf("%d sources are left, want %d", n, others+1)
+	}
+}
+
+// TestWrongWorkspace checks that an examination changes nothing if the workspace does not exist, and does not take the
+// errors for differences.
+func TestWrongWorkspace(t *testing.T) {
+	for _, profile := range airbytetest.Profiles() {
+		for _, id := range []string{noID, "nope", "../sources"} {
+			fake := newFake(t, profile)
+			settings := fake.settings()
+			settings.Workspace = id
+			report := examine(t, settings)
+			checkStep(t, report, "writes", "The workspace cannot be read", "check the ID of the workspace")
+			checkHolds(t, report)
+			if n := countSources(t, fake); n != 1 {
+				t.Errorf("%s, workspace %q: %d sources, want 1", profile, id, n)
+			}
+		}
+	}
+}
+
+// TestReader checks that an examination says if the caller may not create sources.
+func TestReader(t *testing.T) {
+	fake := newFake(t, airbytetest.SelfManaged20)
+	reader := fake.AddCaller("Bea", airbytetest.Role{Type: airbyte.PermissionTypeWorkspaceReader, ID: fake.workspace})
+	settings := fake.settings()
+	settings.Workspace = fake.workspace
+	id, secret := reader.Credentials()
+	settings.Credentials = doctor.Credentials{ClientID: id, ClientSecret: airbyte.Secret(secret)}
+	report := examine(t, settings)
+	checkStep(t, report, "writes", "The caller may not create sources in the workspace", "workspace_editor")
+	checkHolds(t, report)
+}
+
+// TestCannotDelete checks that an examination says if objects remain, because they cannot be deleted or not be found.
+func TestCannotDelete(t *testing.T) {
+	for _, fault := range []airbytetest.Fault{
+		{Operation: "deleteSource", Status: 403, Count: airbytetest.Always},
+	} {
+		fake := newFake(t, airbytetest.SelfManaged20)
+		fake.Inject(fault)
+		settings := fake.settings()
+		settings.Workspace = fake.workspace
+		report := examine(t, settings)
+		checkStep(t, report, "writes", "could not delete", "delete the sources and tags whose names begin with airbyte-go doctor")
+	}
+}
+
+// countSources counts the sources of all workspaces.
+func countSources(t *testing.T, fake *fake) int {
+	t.Helper()
+	sources, err := airbyte.Collect(fake.Client().Sources.All(t.Context(), nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(sources)
 }
 
 // checkClean checks that the workspace has only the source that it had at the beginning.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -15,8 +16,19 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// maxBody is the number of bytes of a response that are kept.
-const maxBody = 4 << 20
+const (
+	// maxBody is the number of bytes of a response that are read. The longest ones are lists of a hundred connections.
+	maxBody = 16 << 20
+
+	// patience limits one attempt of a request.
+	patience = 30 * time.Second
+
+	// maxSilent is the number of requests in a row without a response after which the examination ends.
+	maxSilent = 3
+)
+
+// errSilent ends an examination because the server does not respond any more.
+var errSilent = errors.New("the server does not respond any more")
 
 // exchange is a request and its response.
 type exchange struct {
@@ -47,7 +59,11 @@ type recorder struct {
 	count   int // requests
 }
 
-func newRecorder(inner *http.Client) *recorder { return &recorder{inner: *inner} }
+func newRecorder(inner *http.Client) *recorder {
+	r := &recorder{inner: *inner}
+	r.inner.Transport = watchProxy(inner.Transport)
+	return r
+}
 
 // client returns an HTTP client that sends its requests through the recorder.
 func (r *recorder) client() *http.Client {
@@ -56,23 +72,15 @@ func (r *recorder) client() *http.Client {
 	return &c
 }
 
-// transport returns the transport that sends the requests.
-func (r *recorder) transport() http.RoundTripper {
-	if r.inner.Transport == nil {
-		return http.DefaultTransport
-	}
-	return r.inner.Transport
-}
-
 // RoundTrip sends a request and keeps the exchange.
 func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	x := &exchange{url: req.URL, sent: time.Now()}
-	resp, err := r.transport().RoundTrip(req)
+	resp, err := r.inner.Transport.RoundTrip(req)
+	if err == nil {
+		resp, err = x.read(resp)
+	}
 	x.received = time.Now()
 	x.err = err
-	if err == nil {
-		err = x.read(resp)
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.last = x
@@ -83,28 +91,25 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// read keeps a response, and gives it a body that can be read once more.
-func (x *exchange) read(resp *http.Response) error {
+// read keeps a response, and returns it with a body that can be read once more. Both end after maxBody.
+func (x *exchange) read(resp *http.Response) (*http.Response, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	_ = resp.Body.Close() // nothing more is read from it
 	if err != nil {
-		x.err = err
-		return err
+		return nil, err
 	}
-	rest := resp.Body
-	resp.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(body), rest), rest}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
 	x.status = resp.StatusCode
 	x.header = resp.Header
 	x.body = body
 	if resp.TLS != nil && len(resp.TLS.PeerCertificates) > 0 {
 		x.tls = &tlsInfo{version: tls.VersionName(resp.TLS.Version), expires: resp.TLS.PeerCertificates[0].NotAfter}
 	}
-	return nil
+	return resp, nil
 }
 
-// take returns the last exchange and forgets it. If nothing was sent, it returns an exchange with the error.
+// take returns the last exchange and forgets it. The error is that of the call. If nothing was sent, take returns an
+// exchange with it.
 func (r *recorder) take(err error) *exchange {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -112,6 +117,9 @@ func (r *recorder) take(err error) *exchange {
 	r.last = nil
 	if x == nil {
 		return &exchange{err: err}
+	}
+	if x.err != nil {
+		x.err = errors.Join(x.err, err) // only err tells that the time limit of the HTTP client was up
 	}
 	return x
 }
@@ -124,7 +132,7 @@ func (e *examination) ask(ctx context.Context, path string, query ...string) *ex
 		return x
 	}
 	x := e.send(ctx, http.MethodGet, path, nil, query...)
-	if x.err == nil || ctx.Err() == nil {
+	if x.status != 0 {
 		e.answers[name] = x
 	}
 	return x
@@ -136,14 +144,34 @@ func (e *examination) send(ctx context.Context, method, path string, body any, q
 	for i := 0; i+1 < len(query); i += 2 {
 		values[query[i]] = append(values[query[i]], query[i+1])
 	}
-	var opts []airbyte.RequestOption
+	opts := []airbyte.RequestOption{airbyte.WithTimeout(patience)}
 	for name, all := range values {
 		opts = append(opts, airbyte.WithQuery(name, all[0], all[1:]...))
 	}
 	var ignored []byte
 	e.http.take(nil)
 	err := e.client.Do(ctx, method, path, body, &ignored, opts...)
-	return e.http.take(err)
+	x := e.http.take(err)
+	e.countSilence(x)
+	return x
+}
+
+// countSilence counts the requests to which the server did not respond, or did so only because it or a gateway was
+// overloaded. It ends the examination after some without any response.
+func (e *examination) countSilence(x *exchange) {
+	switch x.status {
+	case 0:
+		e.silent++
+		e.misses++
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		e.silent = 0
+		e.misses++
+	default:
+		e.silent = 0
+	}
+	if e.silent == maxSilent {
+		e.stop(errSilent)
+	}
 }
 
 // isHTML reports whether the response is a web page.
@@ -190,7 +218,23 @@ func textOf(o map[string]any, name string) string {
 // problemType returns the last part of the type of a problem, such as forbidden, or "".
 func (x *exchange) problemType() string {
 	text := textOf(x.object(), "type")
-	return text[strings.LastIndexAny(text, "#/:")+1:]
+	if text == "" {
+		return ""
+	}
+	return plainWord(text[strings.LastIndexAny(text, "#/:")+1:])
+}
+
+// reason returns the message of a framework error, such as Forbidden. Messages that are not reasons of a status may
+// hold anything.
+func (x *exchange) reason() string {
+	message := textOf(x.object(), "message")
+	for status := http.StatusBadRequest; status < 600; status++ {
+		isReason := message != "" && strings.EqualFold(message, http.StatusText(status))
+		if isReason {
+			return message
+		}
+	}
+	return "of other words"
 }
 
 // looksLike reports whether two responses have the same status and the same kind of body.
@@ -219,7 +263,7 @@ func (x *exchange) kind() string {
 	case o["errorId"] != nil:
 		return "known exception"
 	case o["_links"] != nil || o["_embedded"] != nil:
-		return "framework error " + textOf(o, "message")
+		return "framework error " + x.reason()
 	default:
 		return "JSON object"
 	}

@@ -117,10 +117,7 @@ func (e *examination) checkAll(ctx context.Context, step *Step, isAsked func(Fac
 		if !isAsked(fact) {
 			continue
 		}
-		v := unseen("the examination was stopped")
-		if ctx.Err() == nil {
-			v = fact.check(ctx, e)
-		}
+		v := e.checkFact(ctx, fact)
 		e.report.Facts = append(e.report.Facts, Result{ID: fact.ID, Says: fact.Says, State: v.state, Saw: v.saw})
 		counts[v.state]++
 		if v.state == Differs {
@@ -128,4 +125,21 @@ func (e *examination) checkAll(ctx context.Context, step *Step, isAsked func(Fac
 		}
 	}
 	step.say("%d facts hold, %d differ, %d could not be seen.", counts[Holds], counts[Differs], counts[Unseen])
+}
+
+// checkFact checks a fact. A request to which the server did not respond shows nothing.
+func (e *examination) checkFact(ctx context.Context, fact Fact) verdict {
+	if ctx.Err() != nil {
+		return unseen("the examination was stopped")
+	}
+	before := e.misses
+	v := fact.check(ctx, e)
+	switch {
+	case ctx.Err() != nil:
+		return unseen("the examination was stopped")
+	case e.misses > before:
+		return unseen("the server did not respond, or limited the requests")
+	default:
+		return v
+	}
 }

@@ -135,6 +135,7 @@ func checkDocumentation(ctx context.Context, e *examination) verdict {
 	e.http.take(nil)
 	resp, err := client.Do(req)
 	x := e.http.take(err)
+	e.countSilence(x)
 	if err != nil {
 		return unseen("there was no response")
 	}

@@ -14,7 +14,7 @@ var writeFacts = []Fact{
 		Source:    "server source, SourceHandler.kt",
 		isOfWrite: true,
 		check: func(ctx context.Context, e *examination) verdict {
-			name := newName()
+			name := e.newName()
 			first := e.newSource(ctx, name, nil)
 			if !first.ok() {
 				return unseen("a source could not be created (status %d, %s)", first.status, first.kind())
@@ -29,7 +29,7 @@ var writeFacts = []Fact{
 		Source:    "server source, StrictApiJsonMessageBodyReader.kt",
 		isOfWrite: true,
 		check: func(ctx context.Context, e *examination) verdict {
-			x := e.newSource(ctx, newName(), map[string]any{"airbyteGoDoctor": 1})
+			x := e.newSource(ctx, e.newName(), map[string]any{"airbyteGoDoctor": 1})
 			return wants(x.ok(), "the status is %d (%s)", x.status, x.kind())
 		},
 	},
@@ -52,7 +52,7 @@ var writeFacts = []Fact{
 		isOfWrite: true,
 		check: func(ctx context.Context, e *examination) verdict {
 			body := map[string]any{
-				"name":          newName(),
+				"name":          e.newName(),
 				"workspaceId":   e.settings.Workspace,
 				"configuration": map[string]any{"sourceType": "airbyte-go-doctor"},
 			}
@@ -98,7 +98,7 @@ var writeFacts = []Fact{
 		Source:    "server source, TagHandler.kt",
 		isOfWrite: true,
 		check: func(ctx context.Context, e *examination) verdict {
-			body := map[string]any{"name": newName(), "color": "FF5E5B", "workspaceId": e.settings.Workspace}
+			body := map[string]any{"name": e.newName(), "color": "FF5E5B", "workspaceId": e.settings.Workspace}
 			first := e.send(ctx, http.MethodPost, "/tags", body)
 			if !first.ok() {
 				return unseen("a tag could not be created (status %d, %s)", first.status, first.kind())
@@ -115,7 +115,7 @@ var writeFacts = []Fact{
 			if e.release.isBefore("1.6") {
 				return unseen("the server has no tags")
 			}
-			body := map[string]any{"name": newName(), "color": "red", "workspaceId": e.settings.Workspace}
+			body := map[string]any{"name": e.newName(), "color": "red", "workspaceId": e.settings.Workspace}
 			return wantsStatus(e.send(ctx, http.MethodPost, "/tags", body), http.StatusBadRequest)
 		},
 	},
@@ -124,7 +124,7 @@ var writeFacts = []Fact{
 // changedConfiguration changes one key of a configuration, and looks whether the others are still there.
 func (e *examination) changedConfiguration(ctx context.Context, method string, keepsOthers bool) verdict {
 	return e.withSource(ctx, func(id string) verdict {
-		body := map[string]any{"name": newName(), "configuration": map[string]any{"sourceType": "faker", "seed": 2}}
+		body := map[string]any{"name": e.newName(), "configuration": map[string]any{"sourceType": "faker", "seed": 2}}
 		x := e.send(ctx, method, "/sources/"+id, body)
 		if !x.ok() {
 			return unseen("the source cannot be changed (status %d, %s)", x.status, x.kind())

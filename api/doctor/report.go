@@ -89,6 +89,21 @@ func (r *Report) Outcome() Outcome {
 	return worst
 }
 
+// Summary returns the result in one sentence.
+func (r *Report) Summary() string {
+	differences := len(r.Differences())
+	switch outcome := r.Outcome(); {
+	case outcome == Failed:
+		return "The server cannot be used; the steps above say what to do."
+	case differences > 0:
+		return fmt.Sprintf("The server can be used, but differs from what this client expects (%d).", differences)
+	case outcome == Warning:
+		return "The server can be used; see the warnings."
+	default:
+		return "The server can be used."
+	}
+}
+
 // String returns the report as text for a terminal.
 func (r *Report) String() string {
 	var b strings.Builder
@@ -105,6 +120,7 @@ func (r *Report) write(w io.Writer) {
 	for _, step := range r.Steps {
 		step.write(w)
 	}
+	fmt.Fprintf(w, "\n%s\n", r.Summary())
 }
 
 // write writes a step: each sentence in a line of its own, and the remedies behind arrows.

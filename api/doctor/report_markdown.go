@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 )
 
@@ -19,24 +20,24 @@ func (r *Report) Markdown() string {
 	}
 	b.WriteString("\n| step | outcome | |\n|---|---|---|\n")
 	for _, step := range r.Steps {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", step.Name, step.Outcome, cell(strings.Join(step.Says, " ")))
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", step.Name, step.Outcome, cell(r.anonymous(strings.Join(step.Says, " "))))
 	}
 	if len(r.Lacks) > 0 {
 		fmt.Fprintf(&b, "\nOperations that the server lacks: %s\n", strings.Join(r.Lacks, ", "))
 	}
 	b.WriteString("\n| fact | state | seen |\n|---|---|---|\n")
 	for _, fact := range r.Facts {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", fact.ID, fact.State, cell(fact.Saw))
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", fact.ID, fact.State, cell(r.anonymous(fact.Saw)))
 	}
-	return r.anonymous(b.String())
+	return b.String()
 }
 
 // JSON returns the report as JSON, with the host of the server and without secrets.
 func (r *Report) JSON() ([]byte, error) { return json.MarshalIndent(r, "", "  ") }
 
-// cell returns a text that does not end a cell of a table.
+// cell returns a text for a cell of a table, without markup.
 func cell(text string) string {
-	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(text)
+	return strings.NewReplacer("|", `\|`, "\n", " ", "\r", " ", "`", "\\`", "<", "&lt;", "[", `\[`).Replace(text)
 }
 
 var (
@@ -45,16 +46,32 @@ var (
 	proxies   = regexp.MustCompile(`the proxy \S+\.`)
 )
 
-// anonymous replaces the host of the server, that of a proxy, IP addresses and IDs. The name of Airbyte Cloud stays.
+// anonymous replaces the host of the server and an unusual path of its URL, the host of a proxy, IP addresses and IDs.
+// The name of Airbyte Cloud stays.
 func (r *Report) anonymous(text string) string {
 	u, err := url.Parse(r.BaseURL)
 	if err == nil && u.Host != "api.airbyte.com" {
-		text = strings.ReplaceAll(text, u.Host, "HOST")
-		text = strings.ReplaceAll(text, u.Hostname(), "HOST")
+		if !slices.Contains(usualPaths, u.Path) {
+			text = strings.ReplaceAll(text, r.BaseURL, u.Scheme+"://HOST/PATH")
+		}
+		text = replaceHost(text, u.Host)
+		text = replaceHost(text, u.Hostname())
 	}
 	text = proxies.ReplaceAllString(text, "the proxy PROXY.")
 	text = addresses.ReplaceAllString(text, "ADDRESS")
 	return uuids.ReplaceAllString(text, "ID")
+}
+
+// usualPaths lists the paths of base URLs that tell nothing about the server.
+var usualPaths = []string{"", "/", "/v1", "/api", "/api/v1", "/api/public", "/api/public/v1", "/api/v1/public"}
+
+// replaceHost replaces a host, but not words that contain it: a host may be named airbyte.
+func replaceHost(text, host string) string {
+	if host == "" {
+		return text
+	}
+	pattern := regexp.MustCompile(`(^|[^\w.-])` + regexp.QuoteMeta(host) + `($|[^\w-])`)
+	return pattern.ReplaceAllString(text, "${1}HOST${2}")
 }
 
 // clientVersion returns the version of the module in the running program.

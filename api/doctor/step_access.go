@@ -70,6 +70,9 @@ func (e *examination) sayRoles(ctx context.Context, step *Step) {
 		step.say("The server does not tell the roles of the caller (status %d).", x.status)
 		return
 	}
+	if id := ownID(x.items()); id != "" {
+		step.say("The caller is the user %s.", id)
+	}
 	counts := map[string]int{}
 	for _, item := range x.items() {
 		counts[plainWord(textOf(item, "permissionType"))]++
@@ -86,6 +89,20 @@ func (e *examination) sayRoles(ctx context.Context, step *Step) {
 	step.say("Roles of the caller: %s.", strings.Join(roles, ", "))
 }
 
+// ownID returns the ID of the user whom all permissions are about, or "" if there is none.
+func ownID(permissions []map[string]any) string {
+	id := ""
+	for _, item := range permissions {
+		userID := textOf(item, "userId")
+		isOther := id != "" && userID != id
+		if isOther || uuids.FindString(userID) != userID {
+			return ""
+		}
+		id = userID
+	}
+	return id
+}
+
 // firstID returns the ID of the first item of a list, or "".
 func firstID(x *exchange, name string) string {
 	for _, item := range x.items() {
@@ -94,14 +111,27 @@ func firstID(x *exchange, name string) string {
 	return ""
 }
 
-// plainWord returns a word of the server if it consists of letters, digits and underscores, and else a substitute.
+// plainWord returns a word of the server if it looks like those that servers use for types and statuses, such as
+// 409-state-conflict, and else a substitute. It keeps secrets, IDs, control characters and Markdown out of reports.
 func plainWord(word string) string {
-	isOther := func(r rune) bool {
-		isLetter := (r >= 'a' && r <= 'z') || (r >= 'A' && r <= 'Z')
-		isDigit := r >= '0' && r <= '9'
-		return !isLetter && !isDigit && r != '_'
+	const (
+		maxLength = 50
+		maxDigits = 3
+	)
+	if word == "" || len(word) > maxLength {
+		return "other"
 	}
-	if word == "" || len(word) > 50 || strings.ContainsFunc(word, isOther) {
+	digits := 0
+	for _, r := range word {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r >= 'a' && r <= 'z', r == '_', r == '-':
+		default:
+			return "other"
+		}
+	}
+	if digits > maxDigits {
 		return "other"
 	}
 	return word

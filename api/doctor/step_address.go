@@ -2,13 +2,9 @@ package doctor
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"errors"
 	"net"
 	"net/http"
 	"strings"
-	"syscall"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -26,6 +22,13 @@ func (e *examination) checkAddress(ctx context.Context) Step {
 		text, do := explainConnection(x.err, e.base.Hostname())
 		return step.fail(do, "%s", text)
 	}
+	if x.status == http.StatusProxyAuthRequired {
+		text, do := explainProxy(x.status)
+		return step.fail(do, "%s", text)
+	}
+	if e.isTLSPort(x) {
+		return step.fail("use https:// in the base URL", "%s speaks TLS at this port.", e.base.Host)
+	}
 	step.say("The server at %s responds in %s.", e.base.Host, x.received.Sub(x.sent).Round(time.Millisecond))
 	e.checkTLS(&step, x)
 	return step
@@ -36,7 +39,7 @@ func (e *examination) askHealth(ctx context.Context) *exchange {
 	const name = "health"
 	if e.answers[name] == nil {
 		e.http.take(nil)
-		err := e.client.Server.CheckHealth(ctx, airbyte.WithoutRetry())
+		err := e.client.Server.CheckHealth(ctx, airbyte.WithoutRetry(), airbyte.WithTimeout(patience))
 		e.answers[name] = e.http.take(err)
 	}
 	return e.answers[name]
@@ -44,7 +47,7 @@ func (e *examination) askHealth(ctx context.Context) *exchange {
 
 // sayProxy says which proxy the requests go through, if the transport is one of net/http.
 func (e *examination) sayProxy(step *Step) {
-	transport, isPlain := e.http.transport().(*http.Transport)
+	transport, isPlain := e.http.inner.Transport.(*http.Transport)
 	if !isPlain || transport.Proxy == nil {
 		return
 	}
@@ -58,6 +61,15 @@ func (e *examination) sayProxy(step *Step) {
 	}
 }
 
+// isTLSPort reports whether a port for TLS has refused a request that is not encrypted, with a text as servers and
+// proxies have it.
+func (e *examination) isTLSPort(x *exchange) bool {
+	text := strings.ToLower(string(x.body))
+	isRefused := e.base.Scheme == "http" && x.status == http.StatusBadRequest
+	return isRefused && strings.Contains(text, "http request") && strings.Contains(text, "https")
+}
+
+// checkTLS says how the connection is encrypted.
 func (e *examination) checkTLS(step *Step, x *exchange) {
 	if e.base.Scheme == "http" {
 		if !isLoopback(e.base.Hostname()) {
@@ -80,48 +92,4 @@ func (e *examination) checkTLS(step *Step, x *exchange) {
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || (ip != nil && ip.IsLoopback())
-}
-
-// explainConnection returns the reason why a server could not be reached, and the remedy. It does not repeat the error, which may
-// hold a proxy's password.
-func explainConnection(err error, host string) (text, do string) {
-	var (
-		dns         *net.DNSError
-		authority   x509.UnknownAuthorityError
-		hostname    x509.HostnameError
-		certificate *tls.CertificateVerificationError
-		record      tls.RecordHeaderError
-		timeout     net.Error
-	)
-	switch {
-	case errors.As(err, &dns):
-		return "The name " + host + " cannot be resolved.", "check the spelling of the base URL, and DNS or VPN of this machine"
-	case errors.As(err, &authority):
-		return "The certificate of " + host + " comes from an authority that this machine does not know.",
-			"add the authority to the system, or name its file in SSL_CERT_FILE"
-	case errors.As(err, &hostname):
-		return "The certificate of the server is for another name than " + host + ".", "use the name in the certificate as base URL"
-	case errors.As(err, &certificate):
-		return "The certificate of " + host + " is not valid.", "check its dates, and the clock of this machine"
-	case errors.As(err, &record), strings.Contains(errorText(err), "server gave HTTP response to HTTPS client"):
-		return host + " does not speak TLS at this port.", "use http:// in the base URL, or the port for https"
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return host + " refuses the connection.", "check the port, and whether the server runs"
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
-		return "There is no route to " + host + ".", "check the network and the VPN of this machine"
-	case errors.Is(err, context.Canceled):
-		return "The examination was stopped.", "run it again"
-	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, context.DeadlineExceeded):
-		return host + " does not respond in time.", "check firewalls between this machine and the server"
-	default:
-		return "The connection to " + host + " breaks before a response arrives.", "check whether a proxy or a load balancer is in between, and its log"
-	}
-}
-
-// errorText returns the text of an error, or "".
-func errorText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }

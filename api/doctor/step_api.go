@@ -16,9 +16,15 @@ func (e *examination) checkAPI(ctx context.Context) Step {
 	step := Step{Name: "API", Outcome: OK}
 	x := e.askHealth(ctx)
 	switch {
-	case isHealthy(x):
+	case isHealthy(x) && string(x.body) == healthy:
 		step.say("The public API responds at %s and says that the server is up.", e.base)
 		return step
+	case isHealthy(x):
+		step.warn("check the base URL if a later step fails",
+			"Something responds at %s that it is up, in other words than Airbyte.", e.base)
+		return step
+	case isRedirect(x):
+		return e.explainRedirect(step, x)
 	case x.status == http.StatusServiceUnavailable && x.problemType() != "":
 		return step.fail("look at the pods and the database of the server", "The API says that the server is down (status 503).")
 	}
@@ -34,6 +40,10 @@ func (e *examination) checkAPI(ctx context.Context) Step {
 	}
 	if other := e.findBase(ctx); other != "" {
 		return step.fail("use "+other+" as base URL", "This is not the base URL of the public API. It is at %s.", other)
+	}
+	if x.status >= http.StatusInternalServerError && x.isHTML() {
+		return step.fail("check whether Airbyte runs behind it, and its configuration",
+			"A web page with status %d comes from a gateway in front of the server. It does not reach the server.", x.status)
 	}
 	if e.answersRaw(ctx) {
 		step.warn("nothing, if the other steps succeed", "The server has no health check at this address, as before release 0.64.")
@@ -51,6 +61,36 @@ func (e *examination) checkAPI(ctx context.Context) Step {
 // pages do not count.
 func isHealthy(x *exchange) bool {
 	return x.ok() && !x.isHTML() && x.object() == nil
+}
+
+// isRedirect reports whether a response redirects to another URL.
+func isRedirect(x *exchange) bool {
+	switch x.status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	default:
+		return false
+	}
+}
+
+// explainRedirect says where a redirect leads. It does not repeat the URL, which comes from the server.
+func (e *examination) explainRedirect(step Step, x *exchange) Step {
+	target, err := x.url.Parse(x.header.Get("Location"))
+	switch {
+	case err != nil:
+		return step.fail("ask who runs the server for the URL of the API",
+			"The address redirects (status %d) to an invalid URL.", x.status)
+	case target.Hostname() != e.base.Hostname():
+		return step.fail("ask who runs the server for an address that needs no login in a browser",
+			"The address redirects (status %d) to another host, maybe a login page. The client does not follow it.", x.status)
+	case target.Scheme == "https" && e.base.Scheme == "http":
+		return step.fail("use https:// in the base URL",
+			"The address redirects (status %d) to https. The client does not follow it.", x.status)
+	default:
+		return step.fail("open the base URL in a browser, and use the URL that it leads to, or /api/public/v1 below the host",
+			"The address redirects (status %d) to another URL of the host. The client does not follow it.", x.status)
+	}
 }
 
 // answersRaw reports whether the API responds at the base URL although it has no health check there.

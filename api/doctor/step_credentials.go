@@ -39,7 +39,7 @@ func (e *examination) checkToken(step Step, token string) Step {
 		step.say("The requests use a token that does not expire.")
 		return step
 	}
-	left := time.Until(time.Unix(claims.Expires, 0)).Round(time.Second)
+	left := seconds(claims.Expires) - seconds(time.Now().Unix())
 	if left <= 0 {
 		return step.fail("get a new token, or give client ID and client secret, so that the client gets tokens itself",
 			"The token expired %s ago.", -left)
@@ -64,18 +64,17 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 	if err != nil {
 		return refusedCredentials(step, x)
 	}
-	lifetime := time.Duration(token.ExpiresIn) * time.Second
-	step.say("The server gives tokens that are valid for %s.", lifetime)
+	lifetime := seconds(token.ExpiresIn)
+	step.say("For client ID and client secret the server gives tokens that are valid for %s.", lifetime)
 	claims := readClaims(string(token.AccessToken))
 	if claims != nil && claims.Expires > 0 && claims.Issued > 0 {
-		actual := time.Duration(claims.Expires-claims.Issued) * time.Second
+		actual := seconds(claims.Expires) - seconds(claims.Issued)
 		if (actual - lifetime).Abs() > time.Minute {
 			step.say("The token itself says %s; the client believes the shorter one.", actual)
 		}
 	}
 	if lifetime < 5*time.Minute {
-		step.warn("nothing; the client renews tokens in time. Releases from 1.2 give them for 15 minutes",
-			"That is short: programs of your own that keep tokens must renew them often.")
+		step.say("That is short. The client renews tokens in time; programs of your own that keep tokens must do so too.")
 	}
 	return step
 }
@@ -121,4 +120,10 @@ func readClaims(token string) *claims {
 		return nil
 	}
 	return c
+}
+
+// seconds returns a duration between zero and two hundred years. Servers may send any number.
+func seconds(n int64) time.Duration {
+	const limit = 200 * 365 * 24 * 60 * 60
+	return time.Duration(min(max(n, 0), limit)) * time.Second
 }

@@ -2,7 +2,11 @@ package doctor
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,22 +28,58 @@ func (e *examination) checkWrites(ctx context.Context) Step {
 	if ctx.Err() != nil {
 		return step.skip("The examination was stopped.")
 	}
+	if text, do := e.missesWorkspace(ctx); text != "" {
+		step.warn(do, "%s Nothing was changed.", text)
+		return step
+	}
 	leftovers := e.clean(ctx)
 	if leftovers.deleted > 0 {
-		step.say("Deleted %d objects that an earlier examination had left.", leftovers.deleted)
+		step.say("Deleted %s that an earlier examination had left.", objects(leftovers.deleted))
 	}
-	e.checkAll(ctx, &step, func(f Fact) bool { return f.isOfWrite })
+	if text, do := e.missesRole(ctx); text != "" {
+		step.warn(do, "%s", text)
+	} else {
+		e.checkAll(ctx, &step, func(f Fact) bool { return f.isOfWrite })
+	}
 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
 	defer cancel()
 	left := e.clean(ctx)
 	if left.failed > 0 {
 		step.warn("delete the sources and tags whose names begin with "+strings.TrimSpace(namePrefix),
-			"%d objects of this examination could not be deleted.", left.failed)
+			"This examination could not delete %s of its own, or could not look for them.", objects(left.failed))
 		return step
 	}
-	step.say("The %d objects of this examination are deleted.", left.deleted)
+	step.say("This examination deleted all it had created: %s.", objects(left.deleted))
 	return step
+}
+
+// objects names a number of objects.
+func objects(n int) string {
+	if n == 1 {
+		return "1 object"
+	}
+	return strconv.Itoa(n) + " objects"
+}
+
+// missesWorkspace says why nothing can be created in the workspace, and the remedy, or "" if it can be read.
+func (e *examination) missesWorkspace(ctx context.Context) (text, do string) {
+	x := e.ask(ctx, "/workspaces/"+url.PathEscape(e.settings.Workspace))
+	if x.ok() {
+		return "", ""
+	}
+	return "The workspace cannot be read (status " + strconv.Itoa(x.status) + ").",
+		"check the ID of the workspace, and the role of the caller in it"
+}
+
+// missesRole says why the caller may create no sources in the workspace, and the remedy, or "".
+func (e *examination) missesRole(ctx context.Context) (text, do string) {
+	x := e.newSource(ctx, e.newName(), nil)
+	if x.status != http.StatusForbidden {
+		return "", ""
+	}
+	return "The caller may not create sources in the workspace (status 403).",
+		"ask for a role there that allows editing, such as workspace_editor"
 }
 
 // cleaning is the result of a deletion of objects.
@@ -48,17 +88,19 @@ type cleaning struct{ deleted, failed int }
 // clean deletes all sources and tags of the workspace whose names show that an examination has made them.
 func (e *examination) clean(ctx context.Context) cleaning {
 	var c cleaning
-	for _, kind := range []struct{ path, id string }{
-		{path: "/sources", id: "sourceId"},
+	for _, kind := range []struct {
+		path, id string
+		isPaged  bool
+	}{
+		{path: "/sources", id: "sourceId", isPaged: true},
 		{path: "/tags", id: "tagId"},
 	} {
-		x := e.send(ctx, http.MethodGet, kind.path, nil, "workspaceIds", e.settings.Workspace, "limit", "100")
-		for _, item := range x.items() {
-			isOwn := strings.HasPrefix(textOf(item, "name"), namePrefix)
-			if !isOwn {
-				continue
-			}
-			x := e.send(ctx, http.MethodDelete, kind.path+"/"+textOf(item, kind.id), nil)
+		ids, err := e.findOwn(ctx, kind.path, kind.id, kind.isPaged)
+		if err != nil {
+			c.failed++
+		}
+		for _, id := range ids {
+			x := e.send(ctx, http.MethodDelete, kind.path+"/"+url.PathEscape(id), nil)
 			if x.ok() {
 				c.deleted++
 			} else {
@@ -69,8 +111,44 @@ func (e *examination) clean(ctx context.Context) cleaning {
 	return c
 }
 
+// findOwn returns the IDs of all objects in a list of the workspace whose names show that an examination has made them.
+// It returns an error if the list could not be read to its end. Servers without the list have no objects.
+func (e *examination) findOwn(ctx context.Context, path, idName string, isPaged bool) ([]string, error) {
+	const limit = 100
+	var ids []string
+	for offset := 0; ; offset += limit {
+		query := []string{"workspaceIds", e.settings.Workspace}
+		if isPaged {
+			query = append(query, "limit", strconv.Itoa(limit), "offset", strconv.Itoa(offset))
+		}
+		x := e.send(ctx, http.MethodGet, path, nil, query...)
+		if x.looksLike(e.unknown) {
+			return ids, nil
+		}
+		if !x.ok() {
+			return ids, errUnread
+		}
+		items := x.items()
+		for _, item := range items {
+			isOwn := strings.HasPrefix(textOf(item, "name"), namePrefix)
+			if isOwn {
+				ids = append(ids, textOf(item, idName))
+			}
+		}
+		if !isPaged || len(items) < limit {
+			return ids, nil
+		}
+	}
+}
+
+// errUnread reports a list that could not be read to its end.
+var errUnread = errors.New("the list could not be read")
+
 // newName returns a name for an object of this examination. It has at most 30 characters, as tags need it.
-func newName() string { return namePrefix + time.Now().UTC().Format("150405.000") }
+func (e *examination) newName() string {
+	e.names++
+	return fmt.Sprintf("%s%s.%03d", namePrefix, time.Now().UTC().Format("150405"), e.names)
+}
 
 // fakerDefinition is the ID of the source connector Sample Data, which needs no other system.
 const fakerDefinition = "dfd88b22-b603-4c3d-aad7-3701784586b1"
@@ -91,7 +169,7 @@ func (e *examination) newSource(ctx context.Context, name string, more map[strin
 
 // withSource creates a source and returns the verdict of look about it.
 func (e *examination) withSource(ctx context.Context, look func(id string) verdict) verdict {
-	x := e.newSource(ctx, newName(), nil)
+	x := e.newSource(ctx, e.newName(), nil)
 	id := textOf(x.object(), "sourceId")
 	if id == "" {
 		return unseen("a source could not be created (status %d, %s)", x.status, x.kind())

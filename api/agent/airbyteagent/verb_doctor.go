@@ -60,7 +60,7 @@ func (p *program) doctor(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return &commandline.UsageError{Err: err}
 	}
-	err = p.printReport(c.String(flagOutput), report)
+	err = p.printReport(ctx, c.String(flagOutput), report)
 	if err != nil {
 		return err
 	}
@@ -73,8 +73,8 @@ func (p *program) doctor(ctx context.Context, c *cli.Command) error {
 // errUnusable says that a step of the examination failed. The report has been printed.
 var errUnusable = errors.New("the server cannot be used; the report says what to do")
 
-// printReport prints a report. As text, its steps have been printed already.
-func (p *program) printReport(format string, report *doctor.Report) error {
+// printReport prints a report. As text, its steps have been printed already; a failure is printed as an error.
+func (p *program) printReport(ctx context.Context, format string, report *doctor.Report) error {
 	switch format {
 	case formatMarkdown:
 		_, err := fmt.Fprint(p.stdout, report.Markdown())
@@ -86,6 +86,10 @@ func (p *program) printReport(format string, report *doctor.Report) error {
 		}
 		_, err = fmt.Fprintln(p.stdout, string(data))
 		return err
+	}
+	isStopped := ctx.Err() != nil
+	if report.Outcome() != doctor.Failed && !isStopped {
+		fmt.Fprintf(p.stdout, "\n%s\n", report.Summary())
 	}
 	return nil
 }
