@@ -56,6 +56,7 @@ unset AIRBYTE_BASE_URL AIRBYTE_TOKEN AIRBYTE_CLIENT_ID AIRBYTE_CLIENT_SECRET AIR
 start() {
 	log=$work/$1.log
 	shift
+	: >"$log"
 	"$@" -serve -addr 127.0.0.1:0 >"$log" 2>&1 &
 	pid=$!
 	pids="$pids $pid"

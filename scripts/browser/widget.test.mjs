@@ -160,8 +160,29 @@ test("messages of a foreign window with the origin of the widget are ignored", a
   assert.deepEqual(await attack(attacker), nothing);
 });
 
+test("messages of a frame that has gone to a foreign origin are ignored", async (t) => {
+  const page = await newPerson(t);
+  await signIn(page, PRODUCT, "ada");
+  const widget = await openWidget(page);
+  await widget.locator("#form").waitFor();
+  await page.context().route("http://evil.example/**", (route) => route.fulfill({ contentType: "text/html", body: "evil" }));
+  await page.frames()[1].goto("http://evil.example/");
+  const requests = [];
+  page.on("request", (request) => requests.push(request.url()));
+  await page.frames()[1].evaluate((all) => {
+    window.got = [];
+    window.addEventListener("message", (event) => window.got.push(event.data));
+    all.forEach((message) => window.parent.postMessage(message, "*"));
+  }, messages);
+  await page.waitForTimeout(1000);
+  const got = await page.frames()[1].evaluate(() => window.got);
+  const isOpen = await page.locator("dialog[open]").isVisible();
+  const error = await page.locator("#error").textContent();
+  assert.deepEqual({ requests, isOpen, error, got }, nothing);
+});
+
 test("messages of the widget itself are heard", async (t) => {
-  // Without this, the two tests above could not fail.
+  // Without this, the tests above could not fail.
   const page = await newPerson(t);
   await signIn(page, PRODUCT, "ada");
   const widget = await openWidget(page);
