@@ -25,8 +25,10 @@ const (
 	// ReadTimeout bounds the time for reading a body.
 	ReadTimeout = 10 * time.Second
 
-	// QueueSize is the number of notifications that wait for the function of the program.
-	QueueSize = 1000
+	// QueueSize is the number of notifications that wait for the function of the program, and QueueBytes the size of
+	// their bodies together.
+	QueueSize  = 1000
+	QueueBytes = 8 << 20
 
 	minToken = 16
 )
@@ -46,6 +48,7 @@ type Receiver struct {
 
 	mu     sync.Mutex
 	closed bool
+	queued int // bytes in the queue
 	seen   recent
 }
 
@@ -76,6 +79,9 @@ func New(token airbyte.Secret, handle func(ctx context.Context, n *Notification)
 // work calls the function for each notification of the queue.
 func (r *Receiver) work() {
 	for n := range r.queue {
+		r.mu.Lock()
+		r.queued -= len(n.Raw)
+		r.mu.Unlock()
 		r.handle(r.ctx, n)
 	}
 }
@@ -152,8 +158,12 @@ func (r *Receiver) add(n *Notification) bool {
 	if hasKey && r.seen.has(key) {
 		return true
 	}
+	if r.queued+len(n.Raw) > QueueBytes {
+		return false
+	}
 	select {
 	case r.queue <- n:
+		r.queued += len(n.Raw)
 	default:
 		return false
 	}

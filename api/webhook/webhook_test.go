@@ -221,6 +221,39 @@ func TestSlowFunction(t *testing.T) {
 	})
 }
 
+// TestLargeBodies checks that the bodies in the queue are bounded together, and that the queue empties again.
+func TestLargeBodies(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		receiver, err := webhook.New(token, func(context.Context, *webhook.Notification) { time.Sleep(time.Second) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := `{"text":"` + strings.Repeat("x", webhook.MaxBody-20) + `"}`
+		fill := func() int {
+			accepted := 0
+			for range webhook.QueueBytes/webhook.MaxBody + 10 {
+				resp := httptest.NewRecorder()
+				receiver.ServeHTTP(resp, httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/"+token+"/success", strings.NewReader(body)))
+				if resp.Code == http.StatusNoContent {
+					accepted++
+				}
+				synctest.Wait()
+			}
+			return accepted
+		}
+		// The function has the first one.
+		want := webhook.QueueBytes/len(body) + 1
+		if got := fill(); got != want {
+			t.Errorf("accepted %d, want %d", got, want)
+		}
+		time.Sleep(time.Hour)
+		if got := fill(); got != want {
+			t.Errorf("later, accepted %d, want %d", got, want)
+		}
+		receiver.Close()
+	})
+}
+
 func TestNew(t *testing.T) {
 	handle := func(context.Context, *webhook.Notification) {}
 	for _, wrong := range []airbyte.Secret{"", "short", "sixteen/or/more/characters"} {
