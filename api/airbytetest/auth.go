@@ -17,7 +17,7 @@ const (
 	basicPassword = "password"
 )
 
-// scopedTokenLifetime is the lifetime of a token of Airbyte Embedded.
+// scopedTokenLifetime is how long a token of Airbyte Embedded is valid by default.
 const scopedTokenLifetime = 20 * time.Minute
 
 // session holds the rights of a token.
@@ -59,7 +59,7 @@ func (s *Server) claims(userID string, further object) object {
 
 // issueScopedToken returns a token of Airbyte Embedded, which is valid for one workspace only.
 func (c *call) issueScopedToken(workspace, actor string) string {
-	return c.server.tokens.issue(scopedTokenLifetime, c.server.claims(c.caller.id, object{
+	return c.server.tokens.issue(c.settings.scopedTokens, c.server.claims(c.caller.id, object{
 		"act":      object{"sub": actor},
 		"typ":      "io.airbyte.auth.embedded_v1",
 		scopeClaim: object{"workspaceId": workspace},

@@ -57,6 +57,9 @@ func (s *Server) serve(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if resp := s.browserResponse(req, body); resp != nil {
+		return resp.write(req, false), nil
+	}
 	c := s.newCall(req, body)
 	mistakes := c.findMistakes(req, body)
 	fault := s.arrive(c)

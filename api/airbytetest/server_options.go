@@ -22,6 +22,7 @@ type settings struct {
 	run           Run    // of jobs without a script
 	speed         float64
 	lifetime      *time.Duration // of tokens; overrides the profile; nil for no override
+	scopedTokens  time.Duration  // lifetime of those of Airbyte Embedded
 	open          bool           // authentication is off
 	unlicensed    bool
 	lenient       bool // invalid requests do not fail the test
@@ -71,6 +72,12 @@ func WithTokenLifetime(d time.Duration) Option {
 	return func(s *settings) { s.lifetime = &d }
 }
 
+// WithScopedTokenLifetime sets how long a token of Airbyte Embedded is valid. The default is 20 minutes,
+// as on real servers.
+func WithScopedTokenLifetime(d time.Duration) Option {
+	return func(s *settings) { s.scopedTokens = d }
+}
+
 // WithJobs sets the run of jobs that have no script (see [Server.Script]). By default jobs are
 // pending for two seconds, run for a minute, and succeed.
 func WithJobs(run Run) Option {
@@ -96,9 +103,10 @@ func WithLatency(d time.Duration) Option {
 	return func(s *settings) { s.latency = d }
 }
 
-// WithOwnLinks makes the absolute links in pages lead back to the server, at the host that the request
-// was sent to. Without it they lead to another host, as the links of many servers do, so that tests
-// notice if a program follows them.
+// WithOwnLinks makes the absolute links in pages of lists lead back to the server, at the host that the
+// request was sent to. Without it they lead to another host, as the links of many servers do, so that
+// tests notice if a program follows them. The addresses of the widget and of consent pages lead to the
+// server, too, so that a browser finds the stand-ins for these pages.
 func WithOwnLinks() Option {
 	return func(s *settings) { s.ownLinks = true }
 }
@@ -143,6 +151,7 @@ func newSettings(opts []Option) (*settings, error) {
 		run:     Succeed(time.Minute),
 		speed:   1,
 
+		scopedTokens: scopedTokenLifetime,
 		keptRequests: -1,
 	}
 	for _, opt := range opts {
@@ -179,6 +188,9 @@ func (s *settings) check() error {
 	}
 	if s.lifetime != nil && *s.lifetime <= 0 {
 		return errors.New("airbytetest: the lifetime of tokens must be greater than 0")
+	}
+	if s.scopedTokens <= 0 {
+		return errors.New("airbytetest: the lifetime of scoped tokens must be greater than 0")
 	}
 	return s.run.check()
 }

@@ -17,18 +17,13 @@ func createWidgetToken(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	widget := url.URL{
-		Scheme: c.server.base.Scheme,
-		Host:   c.server.base.Host,
-		Path:   "/embedded-widget",
-		RawQuery: url.Values{
-			"workspaceId":   {workspace.id},
-			"allowedOrigin": {getString(c.body, "allowedOrigin")},
-		}.Encode(),
+	query := url.Values{
+		"workspaceId":   {workspace.id},
+		"allowedOrigin": {getString(c.body, "allowedOrigin")},
 	}
 	token := object{
 		"token":     c.issueScopedToken(workspace.id, externalUser),
-		"widgetUrl": widget.String(),
+		"widgetUrl": c.browserBase() + widgetPath + "?" + query.Encode(),
 	}
 	if c.query.has("debug") {
 		return token, nil

@@ -12,6 +12,7 @@ import (
 // oauthFlow is an OAuth flow that has begun with initiateOAuth and not ended with oauthCallback.
 type oauthFlow struct {
 	workspace   string // ID
+	connector   string // name
 	redirectURL string // target of the last redirect
 }
 

@@ -20,15 +20,17 @@ var sources = &collection{
 	fields:     []string{"name", "resourceAllocation"},
 }
 
-// initiateOAuth begins an OAuth flow. Nothing serves the returned URL. The flow continues when a
-// client calls oauthCallback with the same state.
+// initiateOAuth begins an OAuth flow. With [WithOwnLinks], the returned URL leads to a page of the server, on which a person
+// agrees or refuses; otherwise, nothing serves it. The flow continues when a client calls oauthCallback with the same
+// state.
 func initiateOAuth(c *call) (any, error) {
 	workspace, err := c.find(workspaces, getString(c.body, "workspaceId"))
 	if err != nil {
 		return nil, err
 	}
 	sourceType := cmp.Or(getString(c.body, "sourceType"), getString(c.body, "name"))
-	if _, err := c.definition(sources.name, sourceType); err != nil {
+	definition, err := c.definition(sources.name, sourceType)
+	if err != nil {
 		return nil, err
 	}
 	redirectURL := getString(c.body, "redirectUrl")
@@ -37,6 +39,13 @@ func initiateOAuth(c *call) (any, error) {
 			object{"redirectUrl": redirectURL})
 	}
 	flow := c.state.newID("state")
-	c.state.oauthFlows[flow] = oauthFlow{workspace: workspace.id, redirectURL: redirectURL}
+	c.state.oauthFlows[flow] = oauthFlow{
+		workspace:   workspace.id,
+		connector:   definition.connector.Name,
+		redirectURL: redirectURL,
+	}
+	if c.settings.ownLinks {
+		return object{"consentUrl": c.browserBase() + consentPath + "?state=" + flow}, nil
+	}
 	return object{"consentUrl": "https://consent.example/authorize?state=" + flow}, nil
 }

@@ -24,37 +24,50 @@ func (u *users) workspace(user string) string {
 	return u.workspaces[user]
 }
 
-// first waits until no other request for the first token of a customer is under way. Call done after the request, with
-// the workspace, or with "" if it failed. Once the workspace is known, requests need not wait.
-func (u *users) first(ctx context.Context, user string) (done func(workspaceID string), err error) {
-	for {
-		u.mu.Lock()
-		other := u.pending[user]
-		if u.workspaces[user] != "" {
-			u.mu.Unlock()
-			return func(string) {}, nil
-		}
-		if other == nil {
-			u.pending[user] = make(chan struct{})
-			u.mu.Unlock()
-			return func(workspaceID string) { u.end(user, workspaceID) }, nil
-		}
-		u.mu.Unlock()
-		select {
-		case <-other:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	}
-}
-
-// end ends the first request for a customer.
-func (u *users) end(user, workspaceID string) {
+// learn remembers the workspace of a customer. "" has no effect.
+func (u *users) learn(user, workspaceID string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if workspaceID != "" {
 		u.workspaces[user] = workspaceID
 	}
+}
+
+// forget forgets the workspace of a customer, so that the next request for a token is a first one again.
+func (u *users) forget(user string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.workspaces, user)
+}
+
+// begin reports whether a request for a token is the first one for a customer; the caller must call end after it. Until
+// then, begin blocks others for the same customer. Once the workspace is known, it does not block.
+func (u *users) begin(ctx context.Context, user string) (isFirst bool, err error) {
+	for {
+		u.mu.Lock()
+		other := u.pending[user]
+		if u.workspaces[user] != "" {
+			u.mu.Unlock()
+			return false, nil
+		}
+		if other == nil {
+			u.pending[user] = make(chan struct{})
+			u.mu.Unlock()
+			return true, nil
+		}
+		u.mu.Unlock()
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return false, ctx.Err()
+		}
+	}
+}
+
+// end ends the first request for a customer.
+func (u *users) end(user string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
 	close(u.pending[user])
 	delete(u.pending, user)
 }

@@ -30,6 +30,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,10 @@ type Settings struct {
 	// User returns your ID of the customer who sent a request, or "" if nobody is signed in. It must never change
 	// for a customer, because the workspace is found by it.
 	User func(req *http.Request) string
+
+	// OnError is called with errors of Airbyte, which the page does not get. It may be nil. The function may log them: they
+	// hold no secrets.
+	OnError func(req *http.Request, err error)
 }
 
 // Widget is an [http.Handler] with three paths: POST /token, GET /sources and GET /widget.js. It is safe for concurrent
@@ -115,41 +120,68 @@ func serveScript(rw http.ResponseWriter, _ *http.Request) {
 	_, _ = rw.Write(script) // the browser may go away
 }
 
+// firstTimeout bounds the first request for a customer, which goes on if its caller goes away.
+const firstTimeout = 5 * time.Minute
+
 // Token creates a token for the widget of a customer, and with the first one the workspace of the customer. Requests for
-// the first token of a customer follow one another, because servers would create a workspace for each of them.
+// the first token of a customer follow one another, because servers would create a workspace for each of them, and from
+// then on refuse every token. If ctx ends, the first request goes on, for at most five minutes, because the server goes
+// on as well.
+//
+// This holds within one Widget. If your program runs in several instances, let one of them create the first token of a
+// customer, for example when they sign up.
 func (w *Widget) Token(ctx context.Context, user string) (*airbyte.Widget, error) {
 	if user == "" {
 		return nil, errors.New("embedded: the ID of the customer is empty")
 	}
-	done, err := w.users.first(ctx, user)
+	isFirst, err := w.users.begin(ctx, user)
 	if err != nil {
 		return nil, err
 	}
-	widget, workspaceID, err := w.newToken(ctx, user)
-	done(workspaceID)
-	return widget, err
+	if !isFirst {
+		return w.newToken(ctx, user)
+	}
+	type outcome struct {
+		widget *airbyte.Widget
+		err    error
+	}
+	first := make(chan outcome, 1)
+	go func() {
+		defer w.users.end(user)
+		detached, cancel := context.WithTimeout(context.WithoutCancel(ctx), firstTimeout)
+		defer cancel()
+		widget, err := w.newToken(detached, user)
+		first <- outcome{widget: widget, err: err}
+	}()
+	select {
+	case o := <-first:
+		return o.widget, o.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
-// newToken creates a token and returns it with the workspace that it is for.
-func (w *Widget) newToken(ctx context.Context, user string) (*airbyte.Widget, string, error) {
+// newToken creates a token, and remembers the workspace that it is for.
+func (w *Widget) newToken(ctx context.Context, user string) (*airbyte.Widget, error) {
 	token, err := w.settings.Client.Embedded.CreateWidgetToken(ctx, airbyte.EmbeddedWidgetTokenRequest{
 		OrganizationID: w.settings.OrganizationID,
 		ExternalUserID: user,
 		AllowedOrigin:  w.settings.Origin,
 	})
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	widget, err := token.Widget()
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	u, err := url.Parse(widget.URL)
 	isWeb := err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 	if !isWeb {
-		return nil, "", errors.New("embedded: the server returned an address of the widget that is not one of a web page")
+		return nil, errors.New("embedded: the server returned an address of the widget that is not one of a web page")
 	}
-	return widget, u.Query().Get("workspaceId"), nil
+	w.users.learn(user, u.Query().Get("workspaceId"))
+	return widget, nil
 }
 
 // Sources returns the sources of a customer, as Airbyte has them. Believe them, and not the messages of the widget.
@@ -159,7 +191,16 @@ func (w *Widget) Sources(ctx context.Context, user string) ([]*airbyte.Source, e
 		return nil, err
 	}
 	params := &airbyte.ListSourcesParams{WorkspaceIDs: []string{workspaceID}}
-	return airbyte.Collect(w.settings.Client.Sources.All(ctx, params))
+	found, err := airbyte.Collect(w.settings.Client.Sources.All(ctx, params))
+	isGone := errors.Is(err, airbyte.ErrForbidden) || errors.Is(err, airbyte.ErrNotFound)
+	if isGone {
+		w.users.forget(user) // maybe somebody deleted the workspace; the next token creates another one
+	}
+	if err != nil {
+		return nil, err
+	}
+	// A server or a proxy that ignores the filter must not show one customer the sources of another.
+	return slices.DeleteFunc(found, func(s *airbyte.Source) bool { return s.WorkspaceID != workspaceID }), nil
 }
 
 // workspace returns the ID of the workspace of a customer.
@@ -187,7 +228,7 @@ func (w *Widget) serveToken(rw http.ResponseWriter, req *http.Request) {
 	}
 	widget, err := w.Token(req.Context(), user)
 	if err != nil {
-		writeError(rw, err)
+		w.fail(rw, req, err)
 		return
 	}
 	writeJSON(rw, map[string]any{"token": string(widget.Token), "widgetUrl": widget.URL})
@@ -209,7 +250,7 @@ func (w *Widget) serveSources(rw http.ResponseWriter, req *http.Request) {
 	}
 	found, err := w.Sources(req.Context(), user)
 	if err != nil {
-		writeError(rw, err)
+		w.fail(rw, req, err)
 		return
 	}
 	shown := []source{}
@@ -236,8 +277,11 @@ func writeJSON(rw http.ResponseWriter, body any) {
 	_ = json.NewEncoder(rw).Encode(body) // the browser may go away
 }
 
-// writeError tells the page that Airbyte could not be asked, without the error, which is for the log of the program.
-func writeError(rw http.ResponseWriter, err error) {
+// fail tells the page that Airbyte could not be asked, without the error, which only the program gets.
+func (w *Widget) fail(rw http.ResponseWriter, req *http.Request, err error) {
+	if w.settings.OnError != nil {
+		w.settings.OnError(req, err)
+	}
 	if errors.Is(err, airbyte.ErrUnsupported) {
 		writeProblem(rw, http.StatusNotImplemented, "This Airbyte has no widget.")
 		return

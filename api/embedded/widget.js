@@ -10,8 +10,12 @@
 // It returns an object with the function close.
 "use strict";
 window.AirbyteWidget = (() => {
-  // A token is valid for about 20 minutes. The widget does not say when it needs a new one.
+  // A token is valid for about 20 minutes. The widget asks for another one when it has expired; renewing it earlier lets
+  // the customer go on without a break. All times are in milliseconds.
   const renewAfter = 15 * 60 * 1000;
+
+  // A token that is younger is sent again, so that a widget that asks all the time does not cause as many requests.
+  const freshFor = 5 * 1000;
 
   async function request(url, method) {
     const response = await fetch(url, { method, credentials: "same-origin", cache: "no-store" });
@@ -22,34 +26,71 @@ window.AirbyteWidget = (() => {
     return body;
   }
 
+  function isWebPage(url) {
+    return url.protocol === "https:" || url.protocol === "http:";
+  }
+
+  function newDialog() {
+    const dialog = document.createElement("dialog");
+    const button = document.createElement("button");
+    const frame = document.createElement("iframe");
+    dialog.style.cssText = "padding:0;border:0;width:min(90vw,60rem);height:90vh";
+    button.style.cssText = "position:absolute;top:.25rem;right:.25rem;font:1.25rem/1 sans-serif";
+    frame.style.cssText = "border:0;width:100%;height:100%";
+    button.type = "button";
+    button.textContent = "×";
+    button.setAttribute("aria-label", "Close");
+    frame.title = "Connect a source";
+    frame.allow = "fullscreen";
+    dialog.append(frame, button);
+    return { dialog, button, frame };
+  }
+
   function open(options) {
     const base = options.base.replace(/\/+$/, "");
     const report = (error) => options.onError && options.onError(error.message || String(error));
-    const dialog = document.createElement("dialog");
-    const frame = document.createElement("iframe");
-    dialog.style.cssText = "padding:0;border:0;width:min(90vw,60rem);height:90vh";
-    frame.style.cssText = "border:0;width:100%;height:100%";
-    frame.title = "Connect a source";
-    frame.allow = "fullscreen";
-    dialog.append(frame);
+    const { dialog, button, frame } = newDialog();
 
     let token = "";
     let origin = ""; // of the widget; it gets the token, and nobody else does
+    let renewed = 0; // when the token was fetched
+    let pending = null; // the request for a token, if there is one
     let timer = 0;
+    let isClosed = false;
 
-    async function renew() {
+    async function fetchToken() {
       const fresh = await request(base + "/token", "POST");
       const url = new URL(fresh.widgetUrl);
-      if (url.protocol !== "https:" && url.protocol !== "http:") {
+      if (!isWebPage(url)) {
         throw new Error("The address of the widget is not one of a web page.");
       }
       token = fresh.token;
-      origin = url.origin;
-      return url.href;
+      renewed = Date.now();
+      return url;
+    }
+
+    // renew fetches a token and returns the address of the widget. Calls at the same time share a request.
+    function renew() {
+      if (!pending) {
+        pending = fetchToken().finally(() => {
+          pending = null;
+        });
+      }
+      return pending;
     }
 
     function send() {
-      frame.contentWindow.postMessage({ scopedAuthToken: token }, origin);
+      if (!isClosed) {
+        frame.contentWindow.postMessage({ scopedAuthToken: token }, origin);
+      }
+    }
+
+    // answer sends a token to the widget, which asks when it begins and when its token has expired.
+    async function answer() {
+      if (Date.now() - renewed > freshFor) {
+        await renew();
+      }
+      send();
     }
 
     async function showSources() {
@@ -66,7 +107,7 @@ window.AirbyteWidget = (() => {
       }
       const data = event.data;
       if (data === "auth_token_request") {
-        send();
+        answer().catch(report);
       } else if (data === "CLOSE_DIALOG") {
         close();
       } else if (data && data.type === "end_user_action_result" && data.error) {
@@ -77,6 +118,10 @@ window.AirbyteWidget = (() => {
     }
 
     function close() {
+      if (isClosed) {
+        return;
+      }
+      isClosed = true;
       clearInterval(timer);
       window.removeEventListener("message", receive);
       dialog.remove();
@@ -85,15 +130,22 @@ window.AirbyteWidget = (() => {
       }
     }
 
+    function show(url) {
+      if (isClosed) {
+        return;
+      }
+      origin = url.origin;
+      frame.src = url.href;
+      document.body.append(dialog);
+      dialog.showModal();
+      timer = setInterval(() => renew().then(send).catch(report), renewAfter);
+    }
+
+    button.addEventListener("click", close);
     dialog.addEventListener("cancel", close);
     window.addEventListener("message", receive);
     renew()
-      .then((url) => {
-        frame.src = url;
-        document.body.append(dialog);
-        dialog.showModal();
-        timer = setInterval(() => renew().then(send).catch(report), renewAfter);
-      })
+      .then(show)
       .catch((error) => {
         report(error);
         close();

@@ -177,6 +177,91 @@ func TestFirstToken(t *testing.T) {
 	})
 }
 
+// TestFirstTokenGoesOn checks that a browser that goes away does not let a second first request begin. The server would
+// create a workspace for each.
+func TestFirstTokenGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := airbytetest.New(t)
+		widget := newWidget(t, fake)
+		fake.Inject(airbytetest.Fault{Operation: "getEmbeddedWidget", Latency: 10 * time.Second})
+		start := time.Now()
+
+		impatient, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := widget.Token(impatient, "ada")
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
+			t.Errorf("error %v after %s, want that of the context after 1s", err, time.Since(start))
+		}
+		_, err = widget.Token(t.Context(), "ada")
+		if err != nil || time.Since(start) != 10*time.Second {
+			t.Errorf("error %v after %s, want none after 10s", err, time.Since(start))
+		}
+		if n := len(fake.Requests("getEmbeddedWidget")); n != 2 {
+			t.Errorf("%d requests, want 2", n)
+		}
+	})
+}
+
+// TestWorkspaceDeleted checks that customers get another workspace if somebody deletes theirs.
+func TestWorkspaceDeleted(t *testing.T) {
+	fake := airbytetest.New(t)
+	widget := newWidget(t, fake)
+	_, err := widget.Sources(t.Context(), "ada")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = fake.Client().Workspaces.Delete(t.Context(), workspaceOf(t, fake, "ada"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fake.Inject(airbytetest.Fault{Operation: "listSources", Status: http.StatusForbidden})
+	_, err = widget.Sources(t.Context(), "ada")
+	if !errors.Is(err, airbyte.ErrForbidden) {
+		t.Errorf("error %v, want ErrForbidden", err)
+	}
+	_, err = widget.Sources(t.Context(), "ada")
+	if err != nil {
+		t.Fatal(err)
+	}
+	workspaces := fake.Requests("listSources")
+	last := workspaces[len(workspaces)-1].Query.Get("workspaceIds")
+	if last != workspaceOf(t, fake, "ada") {
+		t.Errorf("the sources of workspace %s were listed, want those of the new one", last)
+	}
+}
+
+// TestFilterIgnored lets the server list the sources of everybody.
+func TestFilterIgnored(t *testing.T) {
+	fake := airbytetest.New(t)
+	other := fake.AddWorkspace("somebody else")
+	fake.AddSource(other, "secret plans", airbytetest.Stripe)
+	broken := brokenServer{fake}
+	s := settings(fake)
+	s.Client = fake.Client(airbyte.WithHTTPClient(&http.Client{Transport: broken}))
+	widget, err := embedded.New(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp := ask(widget, http.MethodGet, "/sources", "X-User", "ada")
+	if strings.TrimSpace(resp.Body.String()) != "[]" {
+		t.Errorf("sources of ada: %s", resp.Body)
+	}
+	if n := len(fake.Requests("listSources")); n == 0 {
+		t.Error("nothing was listed")
+	}
+}
+
+// brokenServer ignores the filter of lists.
+type brokenServer struct{ *airbytetest.Server }
+
+func (b brokenServer) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	query := req.URL.Query()
+	query.Del("workspaceIds")
+	req.URL.RawQuery = query.Encode()
+	return b.Server.RoundTrip(req)
+}
+
 func TestErrors(t *testing.T) {
 	fake := airbytetest.New(t, airbytetest.WithProfile(airbytetest.SelfManaged16))
 	resp := ask(newWidget(t, fake), http.MethodPost, "/token", "X-User", "ada")
@@ -185,7 +270,17 @@ func TestErrors(t *testing.T) {
 	}
 	fake = airbytetest.New(t)
 	fake.Inject(airbytetest.Fault{Operation: "getEmbeddedWidget", Status: 400, Message: "internal detail"})
-	resp = ask(newWidget(t, fake), http.MethodPost, "/token", "X-User", "ada")
+	s := settings(fake)
+	var reported error
+	s.OnError = func(_ *http.Request, err error) { reported = err }
+	widget, err := embedded.New(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp = ask(widget, http.MethodPost, "/token", "X-User", "ada")
+	if !errors.Is(reported, airbyte.ErrBadRequest) {
+		t.Errorf("OnError was called with %v", reported)
+	}
 	if resp.Code != http.StatusBadGateway || strings.Contains(resp.Body.String(), "internal detail") {
 		t.Errorf("status %d: %s", resp.Code, resp.Body)
 	}

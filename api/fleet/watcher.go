@@ -95,7 +95,7 @@ func (p workspacePoller) PollJob(ctx context.Context, job airbyte.Job) (*airbyte
 }
 
 // LookSooner polls now instead of at the end of the interval, for example because a webhook has reported
-// the end of a job. With IDs, it reads only these jobs, if they are watched. It does not block. Calls
+// the end of a job; Hint of package webhook calls it then. With IDs, it reads only these jobs, if they are watched. It does not block. Calls
 // within a second cause a single poll.
 func (w *Watcher) LookSooner(jobIDs ...int64) {
 	w.mu.Lock()

@@ -10,7 +10,8 @@
 //		Key:     key,
 //		Session: func(req *http.Request) string { return sessionID(req) },
 //		Done: func(w http.ResponseWriter, req *http.Request, result oauth.Result) {
-//			// … create the source, or say why there is none
+//			source, err := consents.CreateSource(req.Context(), result, request)
+//			// … show the source, or say why there is none
 //		},
 //	})
 //	http.Handle("/airbyte/consent/", http.StripPrefix("/airbyte/consent", consents))
@@ -30,6 +31,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -53,7 +55,8 @@ type Settings struct {
 	Key []byte
 
 	// Session returns the ID of the session of a request, such as the value of a cookie, or "" without one. An attempt
-	// ends only in the session in which it began, so that nobody can end it for somebody else.
+	// ends only in the session in which it began, so that nobody can end it for somebody else. The cookie needs
+	// SameSite=Lax: with Strict, browsers do not send it when they come from the consent page.
 	Session func(req *http.Request) string
 
 	// Done responds to the browser that comes back from the consent page.
@@ -83,7 +86,7 @@ type Result struct {
 	SourceType  string
 
 	// SecretID identifies the secret in Airbyte. It is a credential: keep it from logs and from the browser. It is "" if
-	// Err is set. Hand it to Sources.Create, or since May 2026 to Sources.Update; Sources.Replace does not take it.
+	// Err is set. [Consents.CreateSource] and [Consents.UpdateSource] use it; Sources.Replace does not take it.
 	SecretID airbyte.Secret
 
 	// Err is nil, or matches ErrDenied or ErrFailed.
@@ -92,7 +95,11 @@ type Result struct {
 
 // Errors of a [Result].
 var (
+	// ErrDenied reports that the browser came back without a secret, and without an error other than access_denied. Airbyte
+	// leaves the error out in most cases, so that the consent page may also have failed.
 	ErrDenied = errors.New("oauth: the customer did not give the consent")
+
+	// ErrFailed reports another error of the consent page, or a secret of another workspace.
 	ErrFailed = errors.New("oauth: the consent page reported an error")
 )
 
@@ -163,10 +170,15 @@ func (c *Consents) Begin(ctx context.Context, attempt Attempt) (consentURL strin
 	if err != nil {
 		return "", err
 	}
-	if consent.URL == "" {
+	if !isWebPage(consent.URL) {
 		return "", errors.New("oauth: the server returned no address of a consent page")
 	}
 	return consent.URL, nil
+}
+
+func isWebPage(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
 // ServeHTTP ends an attempt. It calls Settings.Done only for an attempt that began in the session of the request, that has not
@@ -235,9 +247,16 @@ func resultOf(t ticket, query url.Values) Result {
 	return result
 }
 
-// isOfOther reports whether the ID of a secret names another workspace. IDs of other forms are not checked.
+// ownerPattern finds the workspaces that the ID of a secret names.
+var ownerPattern = regexp.MustCompile(`(?i)workspace_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})`)
+
+// isOfOther reports whether the ID of a secret names another workspace, because servers do not check that. IDs that name
+// none are accepted.
 func isOfOther(secretID, workspaceID string) bool {
-	rest, hasPrefix := strings.CutPrefix(secretID, "airbyte_oauth_workspace_")
-	owner, _, hasSecret := strings.Cut(rest, "_secret_")
-	return hasPrefix && hasSecret && !strings.EqualFold(owner, workspaceID)
+	for _, match := range ownerPattern.FindAllStringSubmatch(secretID, -1) {
+		if !strings.EqualFold(match[1], workspaceID) {
+			return true
+		}
+	}
+	return false
 }

@@ -3,6 +3,7 @@ package oauth_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -85,7 +86,7 @@ func (a *app) agree(t *testing.T, consent *url.URL, refusal string) *url.URL {
 
 // comeBack sends the browser to the handler and returns the status.
 func (a *app) comeBack(target *url.URL, session string) *httptest.ResponseRecorder {
-	path := strings.TrimPrefix(target.Path, "/consent")
+	path := strings.TrimPrefix(target.EscapedPath(), "/consent")
 	req := httptest.NewRequestWithContext(context.Background(), http.MethodGet, path+"?"+target.RawQuery, nil)
 	req.Header.Set("X-Session", session)
 	resp := httptest.NewRecorder()
@@ -109,13 +110,9 @@ func TestConsent(t *testing.T) {
 	if strings.Contains(fmt.Sprintf("%v %+v %#v", result, result, result), string(result.SecretID)) {
 		t.Error("the result prints the ID of the secret")
 	}
-	source, err := a.fake.Client().Sources.Create(t.Context(), airbyte.SourceCreateRequest{
-		Name:        "sheet",
-		WorkspaceID: result.WorkspaceID,
-		SecretID:    new(string(result.SecretID)),
-		Configuration: airbyte.MustConfiguration(map[string]any{
-			"sourceType": result.SourceType, "spreadsheet_id": "https://docs.example/1",
-		}),
+	source, err := a.CreateSource(t.Context(), result, airbyte.SourceCreateRequest{
+		Name:          "sheet",
+		Configuration: newSheet(),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -123,6 +120,60 @@ func TestConsent(t *testing.T) {
 	stored := string(a.fake.StoredConfiguration(source.SourceID))
 	if !strings.Contains(stored, "oauth-refresh-token") {
 		t.Errorf("the stored configuration lacks the tokens: %s", stored)
+	}
+}
+
+// newSheet returns the settings of a source without its tokens.
+func newSheet() airbyte.Configuration {
+	return airbyte.MustConfiguration(map[string]any{"sourceType": "google-sheets", "spreadsheet_id": "https://docs.example/1"})
+}
+
+// TestUpdate gives a source other tokens.
+func TestUpdate(t *testing.T) {
+	a := newApp(t)
+	sheet := a.fake.AddSource(a.workspace, "sheet", map[string]any{
+		"sourceType": "google-sheets", "spreadsheet_id": "1", "credentials": map[string]any{"refresh_token": "old"},
+	})
+	other := a.fake.AddSource(a.fake.AddWorkspace("other"), "sheet", map[string]any{
+		"sourceType": "google-sheets", "spreadsheet_id": "1", "credentials": map[string]any{"refresh_token": "old"},
+	})
+	database := a.fake.AddSource(a.workspace, "db", airbytetest.Postgres)
+	a.comeBack(a.agree(t, a.begin(t), ""), "s1")
+	result := a.results[0]
+
+	_, err := a.UpdateSource(t.Context(), result, sheet, airbyte.SourceUpdateRequest{Name: new("new name")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored := string(a.fake.StoredConfiguration(sheet))
+	if !strings.Contains(stored, "oauth-refresh-token") || !strings.Contains(stored, "spreadsheet_id") {
+		t.Errorf("stored %s", stored)
+	}
+	for _, wrong := range []string{other, database} {
+		_, err := a.UpdateSource(t.Context(), result, wrong, airbyte.SourceUpdateRequest{})
+		if err == nil || strings.Contains(string(a.fake.StoredConfiguration(wrong)), "oauth-refresh-token") {
+			t.Errorf("source %s: error %v", wrong, err)
+		}
+	}
+	_, err = a.UpdateSource(t.Context(), result, sheet, airbyte.SourceUpdateRequest{WorkspaceID: new("another")})
+	if err == nil {
+		t.Error("UpdateSource accepts another workspace")
+	}
+	_, err = a.CreateSource(t.Context(), result, airbyte.SourceCreateRequest{WorkspaceID: "another", Configuration: newSheet()})
+	if err == nil {
+		t.Error("CreateSource accepts another workspace")
+	}
+	denied := oauth.Result{WorkspaceID: a.workspace, SourceType: "google-sheets", Err: oauth.ErrDenied}
+	_, err = a.CreateSource(t.Context(), denied, airbyte.SourceCreateRequest{Name: "sheet", Configuration: newSheet()})
+	if !errors.Is(err, oauth.ErrDenied) {
+		t.Errorf("error %v, want that of the result", err)
+	}
+	_, err = a.CreateSource(t.Context(), oauth.Result{}, airbyte.SourceCreateRequest{Name: "sheet", Configuration: newSheet()})
+	if err == nil {
+		t.Error("CreateSource accepts a result without a secret")
+	}
+	for _, r := range a.fake.Requests("createSource", "putSource") {
+		t.Errorf("a source was created or replaced: %s", r.Body)
 	}
 }
 
@@ -162,6 +213,14 @@ func TestAttacks(t *testing.T) {
 		forged := *back
 		forged.Path = "/consent/AAAA" + strings.TrimPrefix(back.Path, "/consent/")[4:]
 		check("changed path", &forged, "s1", http.StatusNotFound)
+		for name, addition := range map[string]string{"new line": "\n", "carriage return": "\r", "slash and new line": "/\n"} {
+			other := *back
+			other.Path += addition
+			check(name, &other, "s1", http.StatusNotFound)
+		}
+		sameBytes := *back
+		sameBytes.Path = withOtherEnd(t, back.Path)
+		check("other text for the same bytes", &sameBytes, "s1", http.StatusNotFound)
 		check("no attempt", &url.URL{Path: "/consent/x", RawQuery: back.RawQuery}, "s1", http.StatusNotFound)
 
 		other := newApp(t)
@@ -192,14 +251,56 @@ func TestAttacks(t *testing.T) {
 	})
 }
 
+// withOtherEnd returns a path whose last character differs in bits that base64 does not use. It fails the test if
+// the path has none.
+func withOtherEnd(t *testing.T, path string) string {
+	t.Helper()
+	segment := strings.TrimPrefix(path, "/consent/")
+	want, err := base64.RawURLEncoding.DecodeString(segment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, last := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_" {
+		other := segment[:len(segment)-1] + string(last)
+		got, err := base64.RawURLEncoding.DecodeString(other)
+		if err == nil && other != segment && bytes.Equal(got, want) {
+			return "/consent/" + other
+		}
+	}
+	t.Fatal("the length of the path is a multiple of four, so that all bits are used; change the attempt of the test")
+	return ""
+}
+
 func TestSecretOfOther(t *testing.T) {
-	a := newApp(t)
-	back := a.agree(t, a.begin(t), "")
-	other := strings.ReplaceAll(back.RawQuery, a.workspace, "5f0c1f4a-7d3b-4a55-9a6e-2f1d0c9b8a77")
-	back.RawQuery = other
-	a.comeBack(back, "s1")
-	if !errors.Is(a.results[0].Err, oauth.ErrFailed) {
-		t.Errorf("result %+v, want ErrFailed", a.results[0])
+	const other = "5f0c1f4a-7d3b-4a55-9a6e-2f1d0c9b8a77"
+	for _, secretID := range []string{
+		"airbyte_oauth_workspace_" + other + "_secret_1_v1",
+		"airbyte_workspace_" + strings.ToUpper(other) + "_secret_1_v1",
+		"airbyte_oauth_workspace_OWN_secret_workspace_" + other + "_v1",
+	} {
+		a := newApp(t)
+		back := a.agree(t, a.begin(t), "")
+		secretID = strings.ReplaceAll(secretID, "OWN", a.workspace)
+		back.RawQuery = url.Values{"secret_id": {secretID}}.Encode()
+		a.comeBack(back, "s1")
+		if !errors.Is(a.results[0].Err, oauth.ErrFailed) || a.results[0].SecretID != "" {
+			t.Errorf("%s: result %+v, want ErrFailed", secretID, a.results[0])
+		}
+		if strings.Contains(a.results[0].Err.Error(), secretID) {
+			t.Errorf("the error has the ID of the secret: %v", a.results[0].Err)
+		}
+	}
+}
+
+// TestWrongConsentPage checks that browsers are not sent to an address that is not one of a web page.
+func TestWrongConsentPage(t *testing.T) {
+	for _, address := range []string{"javascript:alert(1)", "", "/relative", "//host"} {
+		a := newApp(t)
+		a.fake.Inject(airbytetest.Fault{Operation: "initiateOAuth", Set: map[string]any{"consentUrl": address}})
+		got, err := a.Begin(t.Context(), oauth.Attempt{WorkspaceID: a.workspace, SourceType: "google-sheets", Session: "s1"})
+		if err == nil {
+			t.Errorf("Begin returns %q", got)
+		}
 	}
 }
 

@@ -55,7 +55,8 @@ var errNoTicket = errors.New("oauth: the path is not that of an attempt")
 func (s *sealer) open(path string) (ticket, error) {
 	var t ticket
 	data, err := base64.RawURLEncoding.DecodeString(path)
-	if err != nil {
+	// The decoder accepts several texts for the same bytes. Only one of them is a path, or an attempt could end twice.
+	if err != nil || base64.RawURLEncoding.EncodeToString(data) != path {
 		return t, errNoTicket
 	}
 	data, err = s.aead.Open(nil, nil, data, purpose)

@@ -14,7 +14,7 @@
 // have these settings since 1.6.
 //
 // A notification is lost if the receiver does not respond: servers do not send it again. Poll from time to time as
-// well, or let the watcher of package fleet do so, and take notifications as hints to look sooner.
+// well, or let the watcher of package fleet do so: [Hint] makes it look sooner.
 package webhook
 
 import (
@@ -22,13 +22,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
 // Trigger is the event that made Airbyte send a notification. Its values are those of the settings of a workspace.
+// A [Receiver] also keeps triggers that this package does not know.
 type Trigger string
 
-// The triggers.
+// The triggers that this package knows.
 const (
 	Failure                        Trigger = "failure"                        // a sync failed for good
 	Success                        Trigger = "success"                        // a sync succeeded
@@ -38,7 +40,7 @@ const (
 	SyncDisabledWarning            Trigger = "syncDisabledWarning"            // a connection may be disabled soon
 )
 
-// Triggers returns all triggers.
+// Triggers returns the triggers that this package knows.
 func Triggers() []Trigger {
 	return []Trigger{
 		Failure,
@@ -50,6 +52,9 @@ func Triggers() []Trigger {
 	}
 }
 
+// Known reports whether this package knows the trigger.
+func (t Trigger) Known() bool { return slices.Contains(Triggers(), t) }
+
 // Notification is a notification of Airbyte.
 type Notification struct {
 	// Trigger is the event. A notification does not tell it, so it follows from the URL that Airbyte called.
@@ -58,8 +63,9 @@ type Notification struct {
 	// Text describes the event for a person. It is data of the server, and may hold names that users chose.
 	Text string
 
-	// Sync describes the sync that ended. It is nil for triggers other than [Failure] and [Success], and on servers
-	// before 0.59.
+	// Sync describes the sync that ended. It is nil for the known triggers other than [Failure] and [Success], and on
+	// servers before 0.59. With an unknown trigger, the sync may not have ended: newer servers can also report that a
+	// sync waits, which looks like a failure without an error.
 	Sync *Sync
 
 	// Test reports whether somebody tested the webhook in the user interface. Such a notification has invented data.
@@ -118,9 +124,8 @@ var errNotNotification = errors.New("webhook: the body is not a JSON object with
 // keeps a notification whose data it cannot read, without its Sync.
 func Parse(trigger Trigger, body []byte) (*Notification, error) {
 	var envelope struct {
-		Text   *string         `json:"text"`
-		Blocks json.RawMessage `json:"blocks"`
-		Data   json.RawMessage `json:"data"`
+		Text *string         `json:"text"`
+		Data json.RawMessage `json:"data"`
 	}
 	err := json.Unmarshal(body, &envelope)
 	if err != nil || envelope.Text == nil {
@@ -128,7 +133,7 @@ func Parse(trigger Trigger, body []byte) (*Notification, error) {
 	}
 	n := &Notification{Trigger: trigger, Text: *envelope.Text, Raw: bytes.Clone(body)}
 	n.Sync = parseSync(envelope.Data)
-	n.Test = isTest(n, envelope.Blocks)
+	n.Test = isTest(n)
 	return n, nil
 }
 
@@ -142,16 +147,21 @@ func parseSync(data json.RawMessage) *Sync {
 	return &sync
 }
 
-// testMark is in the first block of a test notification, and in the text of some.
-const testMark = "[THIS IS A TEST NOTIFICATION]"
+const (
+	// testMark is in the first block of a test notification, and in the text of some.
+	testMark = "[THIS IS A TEST NOTIFICATION]"
 
-// isTest reports whether a notification is a test: it says so or, like tests of syncs, has links to the website of
-// Airbyte.
-func isTest(n *Notification, blocks json.RawMessage) bool {
-	if bytes.Contains(blocks, []byte(testMark)) || bytes.Contains(n.Raw, []byte(testMark)) {
-		return true
+	// testURL is the page of all resources in the test notification of a sync.
+	testURL = "https://airbyte.com/"
+)
+
+// isTest reports whether a notification is a test. Users choose the names of resources, but not their pages, so a name
+// with the mark does not turn the notification of a sync into a test.
+func isTest(n *Notification) bool {
+	if n.Sync != nil {
+		return n.Sync.Connection.URL == testURL
 	}
-	return n.Sync != nil && n.Sync.Connection.URL == "https://airbyte.com/"
+	return bytes.Contains(n.Raw, []byte(testMark))
 }
 
 // String describes the notification for a log. It has no names and no texts of the server.

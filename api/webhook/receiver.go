@@ -4,11 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -24,8 +25,10 @@ const (
 	// ReadTimeout bounds the time for reading a body.
 	ReadTimeout = 10 * time.Second
 
-	// QueueSize is the number of notifications that wait for the function of the program.
-	QueueSize = 1000
+	// QueueSize is the number of notifications that wait for the function of the program, and QueueBytes the size of
+	// their bodies together.
+	QueueSize  = 1000
+	QueueBytes = 8 << 20
 
 	minToken = 16
 )
@@ -34,7 +37,7 @@ const (
 // before the function is called, because Airbyte waits for the response while it ends a job.
 //
 // Requests come to paths of the form /TOKEN/TRIGGER; mount the receiver with [http.StripPrefix]. Everything else returns
-// 404. If the function is so slow that the queue is full, the receiver returns 503, and the notification is lost.
+// 404. The trigger may be an unknown one, for webhooks that somebody sets in the user interface of a newer server. If the function is so slow that the queue is full, the receiver returns 503, and the notification is lost.
 type Receiver struct {
 	token  airbyte.Secret
 	handle func(ctx context.Context, n *Notification)
@@ -45,6 +48,7 @@ type Receiver struct {
 
 	mu     sync.Mutex
 	closed bool
+	queued int // bytes in the queue
 	seen   recent
 }
 
@@ -75,6 +79,9 @@ func New(token airbyte.Secret, handle func(ctx context.Context, n *Notification)
 // work calls the function for each notification of the queue.
 func (r *Receiver) work() {
 	for n := range r.queue {
+		r.mu.Lock()
+		r.queued -= len(n.Raw)
+		r.mu.Unlock()
 		r.handle(r.ctx, n)
 	}
 }
@@ -129,14 +136,16 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// triggerOf returns the trigger that a path ends in. It returns false for an unknown path or a wrong token.
+// triggerOf returns the trigger that a path ends in. It returns false for a wrong path or a wrong token.
 func (r *Receiver) triggerOf(path string) (Trigger, bool) {
 	token, name, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	got, want := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(r.token))
 	isRight := subtle.ConstantTimeCompare(got[:], want[:]) == 1
-	isKnown := slices.Contains(Triggers(), Trigger(name))
-	return Trigger(name), isRight && isKnown
+	return Trigger(name), isRight && triggerPattern.MatchString(name)
 }
+
+// triggerPattern matches the names of triggers, with those of newer servers.
+var triggerPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
 
 // add queues a notification, unless it is a repetition. It returns false if the queue is full or closed.
 func (r *Receiver) add(n *Notification) bool {
@@ -149,8 +158,12 @@ func (r *Receiver) add(n *Notification) bool {
 	if hasKey && r.seen.has(key) {
 		return true
 	}
+	if r.queued+len(n.Raw) > QueueBytes {
+		return false
+	}
 	select {
 	case r.queue <- n:
+		r.queued += len(n.Raw)
 	default:
 		return false
 	}
@@ -160,19 +173,25 @@ func (r *Receiver) add(n *Notification) bool {
 	return true
 }
 
-// eventKey identifies an event.
-type eventKey struct {
-	trigger Trigger
-	jobID   int64
-	started time.Time // IDs of jobs begin again if a server is set up again
-}
+// eventKey identifies an event: its trigger, and a hash of all that the notification says about the sync. The ID of the
+// job alone would not do: IDs begin again if a server is set up again, and a forged notification must not keep the real
+// one away.
+type eventKey [sha256.Size]byte
 
 // keyOf returns the identity of the event, if the notification tells it. Tests may be repeated.
 func keyOf(n *Notification) (eventKey, bool) {
 	if n.Sync == nil || n.Test {
 		return eventKey{}, false
 	}
-	return eventKey{trigger: n.Trigger, jobID: n.Sync.JobID, started: n.Sync.StartedAt.UTC()}, true
+	event := struct {
+		Trigger Trigger
+		Sync    *Sync
+	}{n.Trigger, n.Sync}
+	encoded, err := json.Marshal(event)
+	if err != nil {
+		return eventKey{}, false // a year that JSON cannot hold
+	}
+	return sha256.Sum256(encoded), true
 }
 
 // maxRecent is the number of events that a receiver remembers.

@@ -38,3 +38,18 @@ func Verify(ctx context.Context, client *airbyte.Client, n *Notification) (*airb
 	}
 	return job, nil
 }
+
+// Hint returns a function for [New] that hands the job of each notification to a function that looks at it sooner, such as
+// LookSooner of a watcher of package fleet:
+//
+//	receiver, err := webhook.New(token, webhook.Hint(watcher.LookSooner))
+//
+// The watcher asks the API and does not believe the notification, so a forged one causes one more request at most. Tests,
+// and notifications without a job, have no effect.
+func Hint(lookSooner func(jobIDs ...int64)) func(ctx context.Context, n *Notification) {
+	return func(_ context.Context, n *Notification) {
+		if n.Sync != nil && !n.Test {
+			lookSooner(n.Sync.JobID)
+		}
+	}
+}

@@ -72,6 +72,12 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestKnown(t *testing.T) {
+	if !webhook.SyncDisabled.Known() || webhook.Trigger("syncQueued").Known() {
+		t.Error("want syncDisabled to be known, and syncQueued not")
+	}
+}
+
 func TestParseOthers(t *testing.T) {
 	for _, test := range []struct {
 		name, body string
@@ -89,6 +95,12 @@ func TestParseOthers(t *testing.T) {
 			body:     `{"text":"x","data":{"jobId":10,"connection":{"id":"c","url":"https://airbyte.com/"},"startedAt":"2026-03-02T07:15:00.123456Z"}}`,
 			wantSync: true,
 			wantTest: true,
+		},
+		{
+			name: "mark in the name of a connection",
+			body: `{"text":"x","blocks":[{"text":"[THIS IS A TEST NOTIFICATION]"}],` +
+				`"data":{"jobId":10,"connection":{"id":"c","name":"[THIS IS A TEST NOTIFICATION]"}}}`,
+			wantSync: true,
 		},
 		{name: "no text", body: `{"data":{}}`, wantErr: true},
 		{name: "list", body: `[]`, wantErr: true},
@@ -144,7 +156,12 @@ func TestReceiver(t *testing.T) {
 		{http.MethodPost, "/" + token + "/success", `{"text":"x"}`, 204},
 		{http.MethodPost, "/" + token + "/success", `{"text":"x"}`, 204}, // cannot be told apart
 		{http.MethodGet, "/" + token + "/failure", "", 405},
-		{http.MethodPost, "/" + token + "/unknown", failureBody, 404},
+		{http.MethodPost, "/" + token + "/syncQueued", failureBody, 204}, // of a newer server
+		{http.MethodPost, "/" + token + "/no,trigger", failureBody, 404},
+		{http.MethodPost, "/" + token + "/failure/more", failureBody, 404},
+		{http.MethodPost, "/" + token + "/" + strings.Repeat("x", 65), failureBody, 404},
+		// Not a repetition: only the first one may be forged.
+		{http.MethodPost, "/" + token + "/failure", strings.Replace(failureBody, "07:27:34Z", "07:28:00Z", 1), 204},
 		{http.MethodPost, "/" + token, failureBody, 404},
 		{http.MethodPost, "/" + token + "x/failure", failureBody, 404},
 		{http.MethodPost, "/failure", failureBody, 404},
@@ -163,7 +180,13 @@ func TestReceiver(t *testing.T) {
 	receiver.Close()
 	receiver.Close() // has no effect
 
-	want := []string{`failure of job 48213, connection "c1"`, "success", "success"}
+	want := []string{
+		`failure of job 48213, connection "c1"`,
+		"success",
+		"success",
+		`syncQueued of job 48213, connection "c1"`,
+		`failure of job 48213, connection "c1"`,
+	}
 	if diff := cmp.Diff(want, got.texts); diff != "" {
 		t.Errorf("notifications differ (-want +got):\n%s", diff)
 	}
@@ -193,6 +216,39 @@ func TestSlowFunction(t *testing.T) {
 		}
 		if accepted != webhook.QueueSize+1 || time.Since(start) != 0 {
 			t.Errorf("accepted %d in %s, want %d at once", accepted, time.Since(start), webhook.QueueSize+1)
+		}
+		receiver.Close()
+	})
+}
+
+// TestLargeBodies checks that the bodies in the queue are bounded together, and that the queue empties again.
+func TestLargeBodies(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		receiver, err := webhook.New(token, func(context.Context, *webhook.Notification) { time.Sleep(time.Second) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := `{"text":"` + strings.Repeat("x", webhook.MaxBody-20) + `"}`
+		fill := func() int {
+			accepted := 0
+			for range webhook.QueueBytes/webhook.MaxBody + 10 {
+				resp := httptest.NewRecorder()
+				receiver.ServeHTTP(resp, httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/"+token+"/success", strings.NewReader(body)))
+				if resp.Code == http.StatusNoContent {
+					accepted++
+				}
+				synctest.Wait()
+			}
+			return accepted
+		}
+		// The function has the first one.
+		want := webhook.QueueBytes/len(body) + 1
+		if got := fill(); got != want {
+			t.Errorf("accepted %d, want %d", got, want)
+		}
+		time.Sleep(time.Hour)
+		if got := fill(); got != want {
+			t.Errorf("later, accepted %d, want %d", got, want)
 		}
 		receiver.Close()
 	})

@@ -12,6 +12,9 @@
 //
 // By default it uses an in-memory Airbyte, and also does the work of the widget. To use your own
 // Airbyte, set AIRBYTE_BASE_URL and credentials.
+//
+// With -serve it serves a page of a product, on which customers open the widget in a browser. The
+// in-memory Airbyte then has a stand-in for the widget.
 package main
 
 import (
@@ -22,18 +25,23 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
 )
 
-const usage = `usage: embedded [-organization ID]
+const usage = `usage: embedded [-organization ID] [-serve [-addr ADDRESS]]
 
 Creates a config template for Stripe and widget tokens for three customers, and
-lists the sources of all workspaces. Without AIRBYTE_* variables it uses an
-in-memory Airbyte.
+lists the sources of all workspaces. With -serve it creates the template, and
+serves a page on which customers open the widget. Without AIRBYTE_* variables it
+uses an in-memory Airbyte.
 `
+
+// customers are the IDs of the customers of the product.
+var customers = []string{"ada", "grace", "katherine"}
 
 const (
 	// stripeDefinition is the ID of the Stripe connector. It is the same on all servers.
@@ -50,9 +58,12 @@ func main() {
 func run(ctx context.Context, args []string, out io.Writer) error {
 	var flags flag.FlagSet
 	organizationID := flags.String("organization", "", "`ID` of the organization (default: the first in the list)")
+	isServer := flags.Bool("serve", false, "serve a page with the widget until it is interrupted")
+	address := flags.String("addr", "127.0.0.1:8080", "with -serve: `address` of the page; port 0 selects a free port")
+	lifetime := flags.Duration("token-lifetime", 20*time.Minute, "`duration` for which the in-memory Airbyte accepts a token")
 	demo.ParseFlags(&flags, args, usage)
 
-	d, err := demo.Connect(out)
+	d, err := connect(ctx, out, *isServer, *lifetime)
 	if err != nil {
 		return err
 	}
@@ -66,13 +77,32 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, customer := range []string{"ada", "grace", "katherine"} {
+	if *isServer {
+		return serve(ctx, d, *organizationID, *address)
+	}
+	for _, customer := range customers {
 		err := addCustomer(ctx, d, *organizationID, customer)
 		if err != nil {
 			return fmt.Errorf("%s: %w", customer, err)
 		}
 	}
 	return listSources(ctx, d)
+}
+
+// connect connects to Airbyte. If browsers need the in-memory one, it has the widget, and a port.
+func connect(ctx context.Context, out io.Writer, isServer bool, lifetime time.Duration) (*demo.Demo, error) {
+	if !isServer {
+		return demo.Connect(out)
+	}
+	d, err := demo.Connect(out,
+		airbytetest.WithProfile(airbytetest.SelfManaged20),
+		airbytetest.WithOwnLinks(),
+		airbytetest.WithScopedTokenLifetime(lifetime),
+	)
+	if err != nil {
+		return nil, err
+	}
+	return d, d.Listen(ctx)
 }
 
 func firstOrganization(ctx context.Context, d *demo.Demo) (string, error) {

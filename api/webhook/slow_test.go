@@ -1,0 +1,74 @@
+package webhook_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/airbyte-go/airbyte/api/webhook"
+)
+
+// pipeListener is a listener with a single connection, in memory.
+type pipeListener struct {
+	connections chan net.Conn
+	closed      chan struct{}
+}
+
+func (l *pipeListener) Accept() (net.Conn, error) {
+	select {
+	case connection := <-l.connections:
+		return connection, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *pipeListener) Close() error {
+	close(l.closed)
+	return nil
+}
+
+func (l *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net: "unix"} }
+
+// TestSlowBody sends a body of which the second half never comes. The server of the program sets no timeouts.
+func TestSlowBody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		called := false
+		receiver, err := webhook.New(token, func(context.Context, *webhook.Notification) { called = true })
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, server := net.Pipe()
+		listener := &pipeListener{connections: make(chan net.Conn, 1), closed: make(chan struct{})}
+		listener.connections <- server
+		program := &http.Server{Handler: receiver} //nolint:gosec // the test is about a server without timeouts
+		go func() { _ = program.Serve(listener) }()
+		go func() {
+			_, _ = fmt.Fprintf(client, "POST /%s/failure HTTP/1.1\r\nHost: app.example.com\r\nContent-Length: 100\r\n\r\n{", token)
+		}()
+		start := time.Now()
+
+		resp, err := http.ReadResponse(bufio.NewReader(client), nil)
+
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		_ = resp.Body.Close()
+		if took := time.Since(start); resp.StatusCode != http.StatusBadRequest || took != webhook.ReadTimeout {
+			t.Errorf("status %d after %s, want 400 after %s", resp.StatusCode, took, webhook.ReadTimeout)
+		}
+		_ = client.Close()
+		_ = program.Close()
+		receiver.Close()
+		if called {
+			t.Error("the function was called")
+		}
+	})
+}
