@@ -36,7 +36,7 @@ func (r *JobRun) UnmarshalJSON(b []byte) error {
 		Polls:    r.Polls,
 		Elapsed:  r.Elapsed,
 	}
-	err := unmarshalExtra(b, &fields, &fields.Extra)
+	err := decodeExtra(b, &fields, &fields.Extra)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,184 @@
+package airbyte
+
+import (
+	"encoding"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+)
+
+// wireType says how values of a Go type are read from JSON and written to it, without looking at the type
+// again for each value.
+type wireType struct {
+	form    wireForm
+	element *wireType // of a slice or a pointer
+	room    int       // capacity of a slice for its first elements
+
+	// Of a struct.
+	fields []wireField
+	byName map[string]int // indexes in fields
+	extra  int            // number of the field Extra, or -1 if the struct does not keep unknown fields
+}
+
+// wireForm is a way to read and write values.
+type wireForm int
+
+const (
+	wireAsPackageJSON wireForm = iota // by package json
+	wireByMethod                      // by the UnmarshalJSON of the type
+	wireStruct
+	wireSlice
+	wirePointer
+	wireString
+	wireBool
+	wireInt
+)
+
+// wireField is a field of a struct.
+type wireField struct {
+	name   string
+	number int // among all fields of the struct
+	wire   *wireType
+}
+
+// maxWireFields is the largest number of fields of a struct that has a table. Package json reads and writes
+// larger structs.
+const maxWireFields = 64
+
+// keepsExtra is implemented by pointers to generated structs that keep unknown fields.
+type keepsExtra interface {
+	// plain returns the struct as a pointer to a type without methods, and its extra fields.
+	plain() (fields any, extra *map[string]json.RawMessage)
+}
+
+// wireTypes has the *wireType of each [reflect.Type] that was used so far.
+var wireTypes sync.Map
+
+// wireTypeOf returns the wireType of a type.
+func wireTypeOf(t reflect.Type) *wireType {
+	if known, ok := wireTypes.Load(t); ok {
+		return known.(*wireType)
+	}
+	builder := wireBuilder{}
+	built := builder.build(t)
+	wireTypes.Store(t, built)
+	return built
+}
+
+// wireBuilder has the types that were built, or are being built because they contain themselves.
+type wireBuilder map[reflect.Type]*wireType
+
+func (b wireBuilder) build(t reflect.Type) *wireType {
+	if known, ok := b[t]; ok {
+		return known
+	}
+	w := &wireType{extra: -1}
+	b[t] = w
+	pointer := reflect.PointerTo(t)
+	switch {
+	case pointer.Implements(reflect.TypeFor[keepsExtra]()) && b.buildStruct(w, t):
+		extra, _ := t.FieldByName("Extra")
+		w.extra = extra.Index[0]
+	case pointer.Implements(reflect.TypeFor[json.Unmarshaler]()):
+		w.form = wireByMethod
+	case pointer.Implements(reflect.TypeFor[encoding.TextUnmarshaler]()):
+	default:
+		b.buildKind(w, t)
+	}
+	return w
+}
+
+// buildKind builds a type that does not decode itself.
+func (b wireBuilder) buildKind(w *wireType, t reflect.Type) {
+	switch t.Kind() {
+	case reflect.Struct:
+		b.buildStruct(w, t)
+	case reflect.Slice:
+		isBytes := t.Elem().Kind() == reflect.Uint8
+		if isBytes {
+			return
+		}
+		w.form = wireSlice
+		w.element = b.build(t.Elem())
+		w.room = 1
+		if t.Elem().Kind() == reflect.Struct {
+			w.room = 4
+		}
+	case reflect.Pointer:
+		w.form = wirePointer
+		w.element = b.build(t.Elem())
+	case reflect.String:
+		w.form = wireString
+	case reflect.Bool:
+		w.form = wireBool
+	case reflect.Int, reflect.Int64, reflect.Int32:
+		w.form = wireInt
+	}
+}
+
+// buildStruct builds a struct. It returns false if package json has rules for the struct that are not
+// implemented here.
+func (b wireBuilder) buildStruct(w *wireType, t reflect.Type) bool {
+	var fields []wireField
+	byName := map[string]int{}
+	for i := range t.NumField() {
+		field := t.Field(i)
+		tag, hasTag := field.Tag.Lookup("json")
+		if tag == "-" || (!field.IsExported() && !field.Anonymous) {
+			continue
+		}
+		name, options, _ := strings.Cut(tag, ",")
+		if !hasTag || name == "" {
+			name = field.Name
+		}
+		_, isRepeated := byName[name]
+		isQuoted := slices.Contains(strings.Split(options, ","), "string")
+		if field.Anonymous || isRepeated || isQuoted || !isTagName(name) {
+			return false
+		}
+		byName[name] = len(fields)
+		fields = append(fields, wireField{name: name, number: i, wire: b.build(field.Type)})
+	}
+	if len(fields) > maxWireFields {
+		return false
+	}
+	w.form = wireStruct
+	w.fields = fields
+	w.byName = byName
+	return true
+}
+
+// isTagName reports whether package json accepts a name in a tag and writes it without escapes.
+func isTagName(name string) bool {
+	isOther := func(c rune) bool {
+		isLetter := c < unicode.MaxASCII && unicode.IsLetter(c)
+		isDigit := c < unicode.MaxASCII && unicode.IsDigit(c)
+		return !isLetter && !isDigit && !strings.ContainsRune("_-.$@:/", c)
+	}
+	return strings.IndexFunc(name, isOther) < 0
+}
+
+// field returns the index of the field with a name, or -1. Most objects have their members in the order of
+// the fields, so next is tried first.
+func (w *wireType) field(name []byte, next int) int {
+	if next < len(w.fields) && w.fields[next].name == string(name) {
+		return next
+	}
+	if i, ok := w.byName[string(name)]; ok {
+		return i
+	}
+	return -1
+}
+
+// hasFold reports whether a name is that of a field except for case. Package json takes it for the field.
+func (w *wireType) hasFold(name []byte) bool {
+	for _, field := range w.fields {
+		if strings.EqualFold(field.name, string(name)) {
+			return true
+		}
+	}
+	return false
+}
