@@ -39,7 +39,7 @@ func TestReadLikePackageJSON(t *testing.T) {
 			if difference != "" {
 				t.Error(difference)
 			}
-			if read < seeds/3 {
+			if read < seeds/4 {
 				t.Errorf("only %d of %d were read, so the comparison says little", read, seeds)
 			}
 		})
@@ -50,7 +50,7 @@ func TestReadLikePackageJSON(t *testing.T) {
 func FuzzReadJSON(f *testing.F) {
 	for seed := range uint64(200) {
 		place := int(seed) % len(readTypes)
-		f.Add(makeJSON(seed, readTypes[place], 20), place)
+		f.Add(makeJSON(seed, readTypes[place], 2), place)
 	}
 	f.Fuzz(func(t *testing.T, body []byte, place int) {
 		if place < 0 {
@@ -130,7 +130,7 @@ func TestReadMutants(t *testing.T) {
 	}
 	main := "package main\n\nimport (\n\t\"fmt\"\n" + imports.String() + ")\n\nfunc main() {\n" + calls.String() + "}\n"
 	writeFile(t, filepath.Join(root, "main.go"), main)
-	c := exec.Command("go", "run", "-gcflags=-N -l", ".")
+	c := exec.Command("go", "run", "-gcflags=mutants/...=-N -l", ".")
 	c.Dir = root
 	out, err := c.CombinedOutput()
 	if err != nil {
@@ -211,22 +211,21 @@ var readMutants = []readMutant{
 	{"wire_read.go", "\tif first == 'n' {", "\tif first == 'n' && w.form != wirePointer {"},
 	{"wire_type.go", "case pointer.Implements(reflect.TypeFor[json.Unmarshaler]()):", "case false:"},
 	{"wire_type.go", "field.Anonymous || isRepeated || isQuoted", "field.Anonymous || (isRepeated && isQuoted)"},
-	{"wire_type.go", "if isBytes {", "if isBytes && t.Name() != \"\" {"},
 	{"wire_type.go", "strings.EqualFold(field.name, string(name))", "field.name == strings.ToLower(string(name))"},
 	{"wire_type.go", "w.extra = extra.Index[0]", "w.extra -= len(extra.Index) - 1"},
 	{"wire_type.go", "if next < len(w.fields) && w.fields[next].name == string(name) {", "if next < len(w.fields) {"},
 	{"wire_scan.go", "case ' ', '\\t', '\\r', '\\n':", "case ' ', '\\t', '\\n', '\\v':"},
-	{"wire_scan.go", "return s.depth <= maxScanDepth && s.first() != end", "return s.first() != end"},
+	{"wire_scan.go", "const maxScanDepth = 200", "const maxScanDepth = 20_000"},
 	{"wire_scan.go", "if !ok || hasEscapes {", "if !ok || (hasEscapes && s.depth > 99) {"},
 	{"wire_scan.go", "if s.first() != ':' {\n\t\treturn nil, false", "if false {\n\t\treturn nil, false"},
 	{"wire_scan.go", "!ok || s.first() != ':'", "!ok"},
 	{"wire_scan.go", "if !s.skipByte('0') && !s.digits() {", "if !s.digits() {"},
 	{"wire_scan.go", "if s.skipByte('.') && !s.digits() {", "if s.skipByte('.') && s.digits() && false {"},
-	{"wire_scan.go", "_ = s.skipByte('+') || s.skipByte('-')", "_ = s.skipByte('-')"},
+	{"wire_scan.go", "_ = s.skipByte('+') || s.skipByte('-')", "_ = s.skipByte('+') || s.skipByte('-') || s.skipByte('.')"},
 	{"wire_scan.go", "if r == utf8.RuneError && size == 1 {", "if r == utf8.RuneError && size == 0 {"},
 	{"wire_scan.go", "case c < ' ':\n\t\t\treturn false, false", "case c == 0:\n\t\t\treturn false, false"},
 	{"wire_scan.go", "control := eight - ' '*everyByte", "control := eight &^ eight"},
-	{"wire_scan.go", "found := (eight | control", "found := (control"},
+	{"wire_scan.go", "quote := (eight ^ '\"'*everyByte) - everyByte", "quote := eight &^ eight"},
 	{"wire_scan.go", "backslash := (eight ^ '\\\\'*everyByte) - everyByte", "backslash := eight &^ eight"},
 	{"wire_scan.go", "case '\"', '\\\\', '/', 'b', 'f', 'n', 'r', 't':", "case '\"', '\\\\', '/', 'b', 'f', 'n', 'r', 't', 'x':"},
 	{"wire_scan.go", "s.hexadecimal() && s.hexadecimal() && s.hexadecimal() && s.hexadecimal()", "s.hexadecimal() && s.hexadecimal() && s.hexadecimal()"},

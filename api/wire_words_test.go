@@ -68,8 +68,8 @@ type wordsQuoted struct {
 type wordsMethod struct{ text string }
 
 func (w *wordsMethod) UnmarshalJSON(b []byte) error {
-	if string(b) == "{}" {
-		return errors.New("the object is empty")
+	if string(b) == "[]" {
+		return errors.New("an empty array")
 	}
 	w.text = string(b)
 	return nil
