@@ -15,11 +15,15 @@ type credentials struct {
 	refused func(authorization string)            // called after a 401; nil if they cannot be renewed
 	current func(context.Context) (string, bool)  // like get, but false instead of waiting; nil if refused is
 	always  bool                                  // also sent with anonymous operations
+	secrets func(*secretSet)                      // adds the secrets that they consist of; nil for no credentials
 }
 
 // fixedCredentials returns credentials that send the same header with every request.
 func fixedCredentials(authorization string) credentials {
-	return credentials{get: func(context.Context) (string, error) { return authorization, nil }}
+	return credentials{
+		get:     func(context.Context) (string, error) { return authorization, nil },
+		secrets: func(s *secretSet) { s.addAuthorization(authorization) },
+	}
 }
 
 // WithToken sends a fixed bearer token with every request. It suits tests, and tokens that are
@@ -75,7 +79,7 @@ func WithClientCredentials(clientID, clientSecret string) Option {
 		}
 		s.credentials = func(c *Client) credentials {
 			app := &application{client: c, id: clientID, secret: Secret(clientSecret)}
-			return tokenCredentials(app.token)
+			return app.credentials()
 		}
 	}
 }

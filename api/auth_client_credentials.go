@@ -20,6 +20,17 @@ type application struct {
 	secret Secret
 }
 
+// credentials returns credentials that send the tokens of the application.
+func (a *application) credentials() credentials {
+	c := tokenCredentials(a.token)
+	addTokens := c.secrets
+	c.secrets = func(s *secretSet) {
+		s.secrets = append(s.secrets, string(a.secret))
+		addTokens(s)
+	}
+	return c
+}
+
 // opFetchToken is the operation that fetches a token. It is not taken from the operations table,
 // because a client may be generated without it.
 var opFetchToken = &Operation{

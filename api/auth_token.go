@@ -43,10 +43,11 @@ func (t Token) isValid() bool {
 type tokenCache struct {
 	source TokenSource
 
-	mu      sync.Mutex
-	token   Token
-	renewAt time.Time   // when to fetch the next token; zero to wait until this one is refused
-	fetch   *tokenFetch // nil if none is running
+	mu       sync.Mutex
+	token    Token
+	previous Secret      // token before this one; "" if there was none
+	renewAt  time.Time   // when to fetch the next token; zero to wait until this one is refused
+	fetch    *tokenFetch // nil if none is running
 }
 
 // tokenFetch is one call of the token source. It may still be running.
@@ -64,7 +65,7 @@ type tokenFetch struct {
 // tokenCredentials returns credentials that send the tokens of a source.
 func tokenCredentials(source TokenSource) credentials {
 	c := &tokenCache{source: source}
-	return credentials{get: c.authorization, refused: c.refused, current: c.current}
+	return credentials{get: c.authorization, refused: c.refused, current: c.current, secrets: c.addSecrets}
 }
 
 // authorization returns the Authorization header. If there is no valid token, it waits for a fetch.
@@ -147,7 +148,7 @@ func (c *tokenCache) refused(authorization string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if authorization == bearer(c.token) {
-		c.token = Token{}
+		c.replace(Token{})
 	}
 }
 
@@ -233,12 +234,31 @@ func (c *tokenCache) complete(result sourceResult) {
 func (c *tokenCache) keep(token Token) {
 	life := time.Until(token.Expiry)
 	if life <= 0 { // not set, or already over because the clocks disagree
-		c.token = Token{Value: token.Value}
+		c.replace(Token{Value: token.Value})
 		c.renewAt = time.Time{}
 		return
 	}
-	c.token = token
+	c.replace(token)
 	c.renewAt = token.Expiry.Add(-min(life/5, time.Minute))
+}
+
+// replace sets the token and remembers the one before it, which responses may still repeat.
+func (c *tokenCache) replace(token Token) {
+	if c.token.Value != "" && c.token.Value != token.Value {
+		c.previous = c.token.Value
+	}
+	c.token = token
+}
+
+// addSecrets adds the token and the one before it.
+func (c *tokenCache) addSecrets(s *secretSet) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, token := range []Secret{c.token.Value, c.previous} {
+		if token != "" {
+			s.secrets = append(s.secrets, string(token))
+		}
+	}
 }
 
 // keepPrevious handles a fetch that failed while the previous token is still valid. It returns the

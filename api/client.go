@@ -63,6 +63,9 @@ func withoutRedirects(client *http.Client) *http.Client {
 	return &c
 }
 
+// BaseURL returns the base URL of the server, such as https://api.airbyte.com/v1, without a trailing slash.
+func (c *Client) BaseURL() string { return c.base.String() }
+
 // hasPlainTransport reports whether the requests go to the transport of net/http, without middleware.
 func (c *Client) hasPlainTransport() bool {
 	transport := c.http.Transport

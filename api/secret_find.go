@@ -192,6 +192,14 @@ func isSecretString(key, value string, inSecret bool) bool {
 	return isSecretKey(key) || ((inSecret || isVagueKey(key)) && !isPlainName(value))
 }
 
+// isTypedSecret reports whether a property has the type of a secret, although neither its key nor its value
+// need look like one: the key of a mapper, and the URL of a webhook.
+func isTypedSecret(key, parent string) bool {
+	isMapperKey := key == "key" && parent == "mapperConfiguration"
+	isWebhookURL := key == "url" && parent == "webhook"
+	return isMapperKey || isWebhookURL
+}
+
 // isJSONText reports whether a string may hold a JSON object or array.
 func isJSONText(value string) bool {
 	trimmed := strings.TrimSpace(value)
@@ -212,5 +220,5 @@ func isPlainKey(name string) bool {
 // plainNames are last words of names of identifiers.
 var plainNames = []string{
 	"email", "user", "username", "login", "host", "hostname", "port", "domain", "project", "account", "database", "schema",
-	"role", "bucket", "warehouse", "server", "tenant", "dataset",
+	"role", "bucket", "warehouse", "server", "tenant", "dataset", "description", "pattern",
 }

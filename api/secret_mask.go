@@ -78,14 +78,6 @@ func (m *masker) mask(start int64, value string) {
 	m.copied = int(m.decoder.InputOffset())
 }
 
-// isTypedSecret reports whether a property has the type of a secret, although neither its key nor its value
-// need look like one: the key of a mapper, and the URL of a webhook.
-func isTypedSecret(key, parent string) bool {
-	isMapperKey := key == "key" && parent == "mapperConfiguration"
-	isWebhookURL := key == "url" && parent == "webhook"
-	return isMapperKey || isWebhookURL
-}
-
 // secretsIn returns the secrets inside the value of a property that is not called secret, also if the
 // value is JSON.
 func secretsIn(key, value string) []string {

@@ -56,6 +56,34 @@ func (r redactor) find(source string, t text, end cut) []span {
 	if isQuoted {
 		found = append(found, r.findKnown(source, printable, end, 0)...)
 	}
+	return append(found, r.findBeforeEllipsis(source)...)
+}
+
+// partialBeforeEllipsis matches an escape that another program cut off.
+var partialBeforeEllipsis = regexp.MustCompile(strings.TrimSuffix(partialEscape.String(), "$") + `(?:\.\.\.|…)`)
+
+// findBeforeEllipsis returns the beginnings of secrets that end in an escape that was cut off, as in abc%4…. Other
+// beginnings are found by their patterns.
+func (r redactor) findBeforeEllipsis(source string) []span {
+	const mostCuts = 1000
+	const longestBeginning = 1 << 10 // the beginning of a longer secret is found without its end
+	if !strings.Contains(source, "...") && !strings.Contains(source, "…") {
+		return nil
+	}
+	var found []span
+	for i, cut := range partialBeforeEllipsis.FindAllStringIndex(source, -1) {
+		start := max(0, cut[0]-longestBeginning)
+		before := source[start:cut[0]]
+		if i >= mostCuts { // only a hostile text has so many
+			found = append(found, span{start: start, end: cut[1]})
+			continue
+		}
+		for _, at := range r.findKnown(before, unescape(before), isCut, 0) {
+			if at.end == len(before) {
+				found = append(found, span{start: start + at.start, end: cut[1]})
+			}
+		}
+	}
 	return found
 }
 

@@ -15,15 +15,20 @@ func (c *call) redactor() redactor {
 	if c.body != nil {
 		secrets.addBody(c.body)
 	}
-	if c.client.addHeaders != nil {
-		header := http.Header{}
-		c.client.addHeaders(header)
-		secrets.addHeaders(header)
-	}
+	c.client.addDefaultHeaders(secrets)
 	for _, authorization := range c.authorizations {
 		secrets.addAuthorization(authorization)
 	}
 	return secrets.redactor()
+}
+
+// addDefaultHeaders adds the values of the default headers of a client.
+func (c *Client) addDefaultHeaders(s *secretSet) {
+	if c.addHeaders != nil {
+		header := http.Header{}
+		c.addHeaders(header)
+		s.addHeaders(header)
+	}
 }
 
 // secrets returns the secrets in the options of a call.

@@ -98,6 +98,9 @@ func (w *jobWaiter) pollUntilEnd(ctx context.Context) error {
 	if w.isKnownToHaveEnded(ctx) {
 		return nil
 	}
+	if w.options.poller != nil {
+		return w.followPoller(ctx)
+	}
 	interval := firstPollInterval
 	for {
 		ended, err := w.poll(ctx)
@@ -139,10 +142,15 @@ func (w *jobWaiter) poll(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, w.checkFailure(err)
 	}
+	w.record(job)
+	return job.Status.Final(), nil
+}
+
+// record counts a poll and records the state that it read.
+func (w *jobWaiter) record(job *Job) {
 	w.run.Polls++
 	w.lastRead = time.Now()
 	w.update(job)
-	return job.Status.Final(), nil
 }
 
 // pollDeadline returns the time at which a poll has to end: when the tolerance is used up, but not

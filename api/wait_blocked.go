@@ -164,6 +164,7 @@ func (s *jobStarter) waitForOther(ctx context.Context, blocked *JobBlockedError)
 		options := &waitOptions{
 			pollInterval: s.options.pollInterval,
 			tolerance:    s.options.tolerance,
+			poller:       s.options.poller,
 			request:      s.options.request,
 		}
 		run := &JobRun{Job: *blocked.BlockedBy}

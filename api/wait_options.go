@@ -23,6 +23,7 @@ type waitOptions struct {
 	keepForeign  bool // with cancelOnStop: do not cancel a job that somebody else started
 	waitForOther bool
 	progress     func(*Job) // may be nil
+	poller       JobPoller  // nil: the client polls the job itself
 	request      []RequestOption
 }
 

@@ -1,9 +1,9 @@
 #!/bin/sh
-# usage: scripts/bench.sh [generate|size|client|drift|consumers|all] [-n RUNS] [-sdk FILE]   measure against other tools
+# usage: scripts/bench.sh [generate|size|client|drift|consumers|agent|all] [-n RUNS] [-sdk FILE]   measure against other tools
 set -eu
 what=${1:-all}
 case $what in
-generate | size | client | drift | consumers | all) ;;
+generate | size | client | drift | consumers | agent | all) ;;
 *)
 	sed -n 2p "$0" | cut -c3- >&2
 	exit 2
@@ -16,6 +16,9 @@ trap 'rm -rf "$bin"' EXIT
 go build -o "$bin/airbytegen" ./generator/airbytegen
 go build -o "$bin/oapi-codegen" github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen
 go build -C scripts/bench -o "$bin/bench" .
+case $what in
+agent | all) go build -o "$bin/airbyteagent" ./api/agent/airbyteagent ;;
+esac
 case $what in
 drift | all)
 	go build -C scripts/bench -o "$bin/oasdiff" github.com/oasdiff/oasdiff

@@ -11,6 +11,7 @@ func (idx *index) corrected(words []word) []word {
 		right := idx.correct(w.stem)
 		if right != "" {
 			words[i].stem = right
+			words[i].fixed = true
 		}
 	}
 	return words
@@ -51,7 +52,8 @@ var negations = stemsOf("not no don't never without instead rather nothing none 
 // follows it, as in "a HubSpot contact".
 func (idx *index) termsOfConcept(words []word, i int, r *rewrite, weight float64) []term {
 	next := i + len(r.phrase)
-	if r.weight < 1 && next < len(words) && !idx.known[words[next].stem] {
+	isConnector := r.terms[0] == "sourc" || r.terms[0] == "destination"
+	if isConnector && r.weight < 1 && next < len(words) && !idx.known[words[next].stem] {
 		return nil
 	}
 	if isContainer(words, i, r.terms[0]) {
@@ -100,7 +102,7 @@ func isContainer(words []word, i int, first string) bool {
 }
 
 // containers lists what may hold other things.
-var containers = stemsOf("workspace organization")
+var containers = stemsOf("workspace organization region")
 
 // containerWords lists the words before a container.
 var containerWords = stemsOf("in within inside of for from across on")

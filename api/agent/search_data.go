@@ -12,6 +12,9 @@ var conceptsFile string
 //go:embed search/sayings.txt
 var sayingsFile string
 
+//go:embed search/examples.txt
+var examplesFile string
+
 //go:embed search/recipes.txt
 var recipesFile string
 
@@ -97,6 +100,7 @@ func (idx *index) readBeyond() []*beyond {
 // recipe is a line of recipes.txt.
 type recipe struct {
 	title   string
+	many    bool // only for an intent about several objects
 	phrases []phrase
 	steps   []Step
 }
@@ -105,7 +109,8 @@ func (idx *index) readRecipes() []*recipe {
 	var all []*recipe
 	for _, line := range dataLines(recipesFile) {
 		parts := strings.Split(line, "|")
-		r := &recipe{title: strings.TrimSpace(parts[0]), phrases: idx.phrases(parts[1])}
+		title, many := strings.CutPrefix(parts[0], "*")
+		r := &recipe{title: strings.TrimSpace(title), many: many, phrases: idx.phrases(parts[1])}
 		for _, step := range listOf(parts[2], ";") {
 			id, why, _ := strings.Cut(step, ":")
 			r.steps = append(r.steps, Step{Operation: id, Why: strings.TrimSpace(why)})

@@ -21,6 +21,7 @@ type index struct {
 	things      map[string]bool       // terms that IDs of operations have besides actions
 	postings    map[string][]posting  // by term
 	rarity      map[string]float64    // inverse document frequency, by term
+	examples    *examples
 }
 
 // rewrite replaces a phrase with terms.
@@ -85,6 +86,7 @@ func buildIndex() *index {
 	}
 	slices.Sort(idx.correctable)
 	idx.correctable = slices.Compact(idx.correctable)
+	idx.examples = idx.buildExamples()
 	return idx
 }
 

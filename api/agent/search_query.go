@@ -11,25 +11,28 @@ type term struct {
 	term   string
 	plural bool
 	weight float64 // from 0, which is ignored, to 1
+	fixed  bool    // it was misspelt
 	starts bool    // the first word of a sentence, or after a word such as "please"
 }
 
 // query is an intent as the ranker reads it.
 type query struct {
-	text    string
-	names   map[string]bool // words of the intent in lower case, which may be operation IDs
-	terms   []term
-	weights map[string]float64 // highest weight of each term
-	plurals map[string]bool
-	plain   []term // the words in their order, before concepts are replaced
-	first   string // the first thing after the first action
-	findsID bool   // the intent asks for an ID
-	hasID   bool   // the intent names one object by number, UUID or address
-	one     bool   // the intent is about one object
-	many    bool   // the intent is about a list
-	isStory bool   // some sentences only give the context of a wish
-	clauses []string
-	words   int
+	text     string
+	names    map[string]bool // words of the intent in lower case, which may be operation IDs
+	terms    []term
+	weights  map[string]float64 // highest weight of each term
+	plurals  map[string]bool
+	features []feature // for the comparison with examples
+	plain    []term    // the words in their order, before concepts are replaced
+	first    string    // the first thing after the first action
+	findsID  bool      // the intent asks for an ID
+	hasID    bool      // the intent names one object by number, UUID or address
+	asks     bool      // the intent is a question
+	one      bool      // the intent is about one object
+	many     bool      // the intent is about a list
+	isStory  bool      // some sentences only give the context of a wish
+	clauses  []string
+	words    int
 }
 
 // Patterns in intents.
@@ -44,6 +47,12 @@ var (
 
 	// knowsID tells that an ID is known, such as "given a job ID".
 	knowsID = regexp.MustCompile(` (?:by|with|given|using|this|its|has|have|got)(?: \w+){0,3} ids? `)
+
+	// persona starts wishes such as "as an analyst I want to see the jobs".
+	persona = regexp.MustCompile(`(?i)\bas an? [\w -]{3,40}?,? (i|we) `)
+
+	// label starts a line or sentence, such as "Task:" or "OPS-12:".
+	label = regexp.MustCompile(`(?m)(?:^|[.] )[\w-]+(?: [\w-]+){0,2}: `)
 
 	again       = regexp.MustCompile(`\b[Rr]e-(\w)`)
 	timeOfDay   = regexp.MustCompile(`\b\d{1,2}(?::\d\d)? ?(?:am|pm|AM|PM|o'clock)\b|\b\d{1,2}:\d\d\b`)
@@ -67,7 +76,8 @@ var (
 		"task, goal, todo, plan, time to")
 
 	// reasons start a part of a sentence that gives a reason or a time.
-	reasons = within("before, after, so that, because, since, in order to, due to, as soon as, in case")
+	reasons = within("before, after, so that, because, since, in order to, due to, as soon as, in case, " +
+		"when the, when i, when we, when he, when she, when they, once the, once we")
 )
 
 // within puts each item of a list within spaces.
@@ -99,6 +109,9 @@ func (idx *index) read(intent string) *query {
 		intent = strings.ToValidUTF8(intent[:longestIntent], "")
 	}
 	plain := strings.ReplaceAll(intent, "’", "'")
+	plain = persona.ReplaceAllString(plain, "")
+	plain = label.ReplaceAllStringFunc(plain, idx.withoutLabel)
+	plain = spellOut(plain)
 	plain = again.ReplaceAllString(plain, "re$1")
 	plain = numberedRun.ReplaceAllString(plain, "job $1")
 	plain = timeOfDay.ReplaceAllString(plain, " schedule ")
@@ -116,16 +129,33 @@ func (idx *index) read(intent string) *query {
 	if q.findsID {
 		q.add(term{term: "read", weight: weightOfFindingID})
 	}
+	if q.weights["sourc"] > 0 && q.weights["destination"] > 0 {
+		q.add(term{term: "connection", weight: weightOfBothEnds})
+	}
 	idx.finish(q)
 	return q
+}
+
+// withoutLabel drops a label that says nothing about the operation.
+func (idx *index) withoutLabel(text string) string {
+	for _, t := range idx.rewrite(wordsOf(text)) {
+		if idx.things[t.term] {
+			return text
+		}
+	}
+	return ". "
 }
 
 // weightOfFindingID is the weight of reading if an intent asks for an ID.
 const weightOfFindingID = 0.7
 
+// weightOfBothEnds is the weight of a connection if an intent has a source and a destination.
+const weightOfBothEnds = 0.6
+
 // readClause turns a clause of an intent into a query.
 func (idx *index) readClause(text string) *query {
 	q := newQuery(text, text)
+	q.features = idx.features(text, 1)
 	idx.readPart(q, text, 1)
 	idx.finish(q)
 	return q
@@ -147,6 +177,7 @@ func newQuery(intent, plain string) *query {
 	}
 	q.findsID = strings.Contains(words, " id ") && hasAny(words, ofIDs) && !q.hasID
 	q.many = q.findsID || hasAny(words, ofLists)
+	q.asks = strings.HasSuffix(strings.TrimSpace(intent), "?")
 	q.one = q.hasID || hasAny(words, ofOne)
 	return q
 }
@@ -174,6 +205,7 @@ func (idx *index) readSentences(q *query, plain string) {
 			weight = weightOfContext
 			q.isStory = true
 		}
+		q.features = joinedFeatures(q.features, idx.features(text, weight))
 		main, context := splitReason(text)
 		idx.readPart(q, main, weight)
 		idx.readPart(q, context, weight*weightOfContext)
@@ -251,14 +283,28 @@ func (idx *index) firstThing(q *query) string {
 func (idx *index) readPart(q *query, text string, weight float64) {
 	words := idx.corrected(wordsOf(text))
 	for i, w := range words {
-		starts := i == 0 || slices.Contains(beforeVerb, words[i-1].stem)
-		q.plain = append(q.plain, term{term: w.stem, weight: weight, starts: starts})
+		starts := i == 0 || isWishBefore(words, i)
+		q.plain = append(q.plain, term{term: w.stem, weight: weight, fixed: w.fixed, starts: starts})
 	}
 	for _, t := range idx.rewrite(words) {
 		t.weight *= weight
 		q.add(t)
 	}
 }
+
+// isWishBefore reports whether a word starts what somebody wants, as in "please draw" or "I want to draw".
+func isWishBefore(words []word, i int) bool {
+	before := words[i-1].stem
+	if before != "to" {
+		return slices.Contains(beforeWish, before)
+	}
+	return i > 1 && slices.Contains(beforeWishTo, words[i-2].stem)
+}
+
+var (
+	beforeWish   = stemsOf("please then just you kindly")
+	beforeWishTo = stemsOf("want need like wish you us me have")
+)
 
 func (q *query) add(t term) {
 	if t.weight <= 0 {

@@ -16,6 +16,7 @@ type findings struct {
 	beyond  *beyond
 	unsure  bool
 	saying  float64 // best score of a phrase of an operation
+	alike   float64 // how alike the nearest example is, from 0 to 1
 	trust   float64 // score of the first hit, less for each unknown word
 }
 
@@ -31,9 +32,14 @@ const (
 	weightOfNoVerb   = -1.5
 	weightOfCoverage = 4.0
 	weightOfDefault  = 0.7 // of reading, if an intent has no action
+	weightOfQuestion = 2.5 // the same, if it is a question
 	weightOfMore     = 1.5 // of each thing after the first
 	weightOfNumber   = 1.0
 	weightOfSaying   = 1.6
+	weightOfExample  = 13.0
+	leastAlike       = 0.4 // of an intent and an example, if they are about the same
+	alikeEnough      = 0.6 // the same, so that a subject beyond the API does not count
+	leastAlikeAlone  = 0.6 // the same, of an intent that names neither an action nor an object
 	weightOfID       = 40.0
 	leastScore       = 2.5  // of a hit
 	leastTrust       = 4.5  // below it, no operation fits
@@ -82,6 +88,12 @@ func (idx *index) trust(q *query, found *findings) float64 {
 func (idx *index) rank(q *query) *findings {
 	found := &findings{scores: map[string]float64{}}
 	scores := idx.textScores(q)
+	enough := leastAlikeAlone
+	if idx.saysSomething(q) {
+		enough = leastAlike
+	}
+	alike := idx.examples.scores(q.features, len(idx.entries))
+	found.alike = slices.Max(alike)
 	for i, e := range idx.entries {
 		score := scores[i]
 		coverage := coverageScore(q, e)
@@ -95,8 +107,9 @@ func (idx *index) rank(q *query) *findings {
 		score += coverage
 		score += numberScore(q, e)
 		score += weightOfSaying * saying
+		score += weightOfExample * alike[i]
 		score += named
-		isAbout := named > 0 || coverage > 0 || saying > 0 || scores[i] > leastText
+		isAbout := named > 0 || coverage > 0 || saying > 0 || scores[i] > leastText || alike[i] > enough
 		if score >= leastScore && isAbout {
 			found.ranked = append(found.ranked, scored{op: e.op, score: score})
 			found.scores[e.op.ID] = score
@@ -104,6 +117,11 @@ func (idx *index) rank(q *query) *findings {
 	}
 	slices.SortStableFunc(found.ranked, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	return found
+}
+
+// saysSomething reports whether an intent names an action or an object of the API.
+func (idx *index) saysSomething(q *query) bool {
+	return hasAction(q) || slices.ContainsFunc(q.terms, func(t term) bool { return idx.things[t.term] })
 }
 
 // textScores returns the BM25 score of each entry, with weights for its fields.
@@ -138,6 +156,9 @@ func verbScore(q *query, e *entry) float64 {
 		importance *= weightOfLater
 	}
 	if seen == 0 && e.op.Effect == Read {
+		if q.asks {
+			return weightOfQuestion
+		}
 		return weightOfDefault
 	}
 	if score > 0 {
@@ -184,6 +205,8 @@ func numberScore(q *query, e *entry) float64 {
 	switch {
 	case many && e.isList, one && !many && e.isGet:
 		return weightOfNumber
+	case one && !many && e.isList:
+		return -weightOfNumber
 	case many && e.isGet:
 		return -weightOfNumber
 	case !one && e.isGet:
@@ -251,7 +274,7 @@ func (idx *index) findBeyond(q *query, found *findings) {
 		}
 	}
 	found.beyond = inPart
-	if best >= max(found.saying, bestInPart) && outside != nil {
+	if best >= max(found.saying, bestInPart) && found.alike < alikeEnough && outside != nil {
 		found.beyond = outside
 	}
 }
@@ -264,11 +287,18 @@ func (idx *index) beyondScore(q *query, b *beyond) float64 {
 		switch {
 		case b.atStart:
 			score = max(score, idx.startScore(q.plain, p))
-		case len(p) > 1 || q.words <= longForOneWord:
+		case len(p) > 1:
+			score = max(score, idx.sequenceScore(q.plain, p))
+		case q.words <= longForOneWord && hasWord(q.plain, p[0]):
 			score = max(score, idx.sequenceScore(q.plain, p))
 		}
 	}
 	return score
+}
+
+// hasWord reports whether an intent has a word as it was written.
+func hasWord(words []term, w string) bool {
+	return slices.ContainsFunc(words, func(t term) bool { return t.term == w && !t.fixed })
 }
 
 // startScore is like sequenceScore for a phrase at the start of a wish. It is low, so that other subjects win.
@@ -309,7 +339,11 @@ func (idx *index) sequenceScore(words []term, p phrase) float64 {
 // findRecipe looks for a recipe, and for operations of single clauses.
 func (idx *index) findRecipe(q *query, found *findings) {
 	best := 0.0
+	aboutMany := q.many || len(q.plurals) > 0
 	for _, r := range idx.recipes {
+		if r.many && !aboutMany {
+			continue
+		}
 		score := idx.bestPhrase(q.weights, r.phrases)
 		if score > best {
 			best = score
@@ -385,6 +419,9 @@ func (idx *index) withThings(clause *query, before []term) []term {
 func isUnsure(q *query, found *findings) bool {
 	const manyWords = 9
 	if len(found.ranked) < 2 || q.words > manyWords {
+		return true
+	}
+	if !hasAction(q) && found.ranked[0].score < weightOfID {
 		return true
 	}
 	return found.ranked[0].score-found.ranked[1].score < clearLead

@@ -10,7 +10,7 @@ import (
 // Limits of the JSON of a result in bytes: 1,000 tokens of four bytes, with a reserve for what a caller adds.
 const (
 	limitOfResult    = 3900
-	limitOfCatalogue = 3300 // of the result with its catalogue
+	limitOfCatalogue = 3600 // of the result with its catalogue
 )
 
 // catalogue lists operations that the result does not show, one line for each service, those of the likeliest
@@ -52,8 +52,8 @@ func (idx *index) serviceLine(service string, shown map[string]bool) string {
 	return strings.Join(ids, " ")
 }
 
-// likelyServices returns all services, those with the best operations first. For a subject beyond the API, it
-// returns only those whose operations help instead or fit in part.
+// likelyServices returns all services, those with the best operations first. For a subject beyond the API, those whose
+// operations help instead come first.
 func (idx *index) likelyServices(found *findings) []string {
 	best := map[string]float64{}
 	var services []string
@@ -68,9 +68,6 @@ func (idx *index) likelyServices(found *findings) []string {
 		best[e.op.Service] = max(best[e.op.Service], score)
 	}
 	slices.SortStableFunc(services, func(a, b string) int { return cmp.Compare(best[b], best[a]) })
-	if found.beyond != nil {
-		services = slices.DeleteFunc(services, func(s string) bool { return best[s] == 0 })
-	}
 	return services
 }
 

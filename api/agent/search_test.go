@@ -105,6 +105,12 @@ func TestSearchRecipe(t *testing.T) {
 			intent: "delete the tag, then create a workspace",
 			want:   []string{"deleteTag", "createWorkspace"},
 		},
+		{
+			name:   "for several objects",
+			intent: "pause all pipelines",
+			want:   []string{"listConnections", "patchConnection", "listJobs", "cancelJob"},
+		},
+		{name: "not for one of them", intent: "pause a pipeline"},
 		{name: "not for one operation", intent: "delete the tag"},
 	}
 	for _, test := range tests {
@@ -250,6 +256,13 @@ func TestSearchData(t *testing.T) {
 		if !strings.Contains(sayingsFile, "\n"+op.ID+": ") {
 			t.Errorf("sayings.txt lacks %s", op.ID)
 		}
+		if !strings.Contains(examplesFile, "\n"+op.ID+": ") {
+			t.Errorf("examples.txt lacks %s", op.ID)
+		}
+	}
+	for _, line := range dataLines(examplesFile) {
+		id, _, _ := strings.Cut(line, ":")
+		check("examples.txt", id)
 	}
 	for _, r := range idx.recipes {
 		for _, step := range r.steps {

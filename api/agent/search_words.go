@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,6 +13,7 @@ type word struct {
 	stem   string
 	plural bool
 	isName bool // starts with an upper-case letter, after another word
+	fixed  bool // was misspelt
 }
 
 // wordsOf splits text into words, at spaces, punctuation and the humps of identifiers.
@@ -117,4 +119,54 @@ func withoutDouble(s string) string {
 		return s
 	}
 	return s[:len(s)-1]
+}
+
+// spellOut replaces the abbreviations of operators and chats.
+func spellOut(text string) string {
+	return abbreviated.ReplaceAllStringFunc(text, func(w string) string {
+		full, found := abbreviations[strings.ToLower(w)]
+		if !found {
+			return w
+		}
+		return full
+	})
+}
+
+var abbreviated = regexp.MustCompile(`\b[A-Za-z]+(?:'[a-z]+)?\b`)
+
+var abbreviations = map[string]string{
+	"cfg":    "configuration",
+	"conf":   "configuration",
+	"conn":   "connection",
+	"conns":  "connections",
+	"creds":  "credentials",
+	"def":    "definition",
+	"defs":   "definitions",
+	"del":    "delete",
+	"desc":   "description",
+	"dest":   "destination",
+	"dests":  "destinations",
+	"dp":     "dataplane",
+	"dwh":    "warehouse",
+	"grp":    "group",
+	"grps":   "groups",
+	"ls":     "list",
+	"org":    "organization",
+	"orgs":   "organizations",
+	"perm":   "permission",
+	"perms":  "permissions",
+	"plz":    "please",
+	"pls":    "please",
+	"pw":     "password",
+	"pwd":    "password",
+	"rm":     "delete",
+	"src":    "source",
+	"srcs":   "sources",
+	"u":      "you",
+	"usr":    "user",
+	"who's":  "who is",
+	"whos":   "who is",
+	"what's": "what is",
+	"whats":  "what is",
+	"ws":     "workspace",
 }

@@ -68,6 +68,8 @@ func (c *call) issueScopedToken(workspace, actor string) string {
 }
 
 // authorize returns an error response if a call has no valid token, or if it matches no operation.
+//
+// Fact of api/doctor: paths/unknown-is-403.
 func (c *call) authorize() error {
 	if c.settings.open {
 		if c.route.ID == "" || strings.HasPrefix(c.route.Path, "/applications") {

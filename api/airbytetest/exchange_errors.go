@@ -48,6 +48,9 @@ func problem(status int, problemType string, data object) *apiError {
 	return titledProblem(status, problemType, problemTitle(problemType), data)
 }
 
+// titledProblem is problem with a title that does not follow from the type.
+//
+// Fact of api/doctor: errors/problem-has-type-and-title.
 func titledProblem(status int, problemType, title string, data object) *apiError {
 	return &apiError{status: status, body: object{
 		"status":           status,
@@ -70,6 +73,8 @@ var problemTypes = map[int]string{
 }
 
 // statusError returns the usual error for a status.
+//
+// Fact of api/doctor: limits/no-retry-after.
 func statusError(status int, text string) *apiError {
 	switch {
 	case status == http.StatusUnauthorized:
@@ -161,6 +166,8 @@ func (c *call) addSelfLink(resp *response) {
 
 // loggedError returns an unexpected error. Its body holds only the ID under which a real server
 // logs the cause.
+//
+// Fact of api/doctor: errors/validation-has-only-an-id.
 func loggedError(status int) *apiError {
 	return &apiError{status: status, body: object{"errorId": "5c3a1e52-6f0e-4a9b-8a53-0e6d3f2b7c10"}}
 }

@@ -13,6 +13,9 @@ import (
 // findMistakes compares a request with the API document. It reports each mistake to the test, and
 // returns them. It also changes the call to what servers understand: they pass over some
 // deviations from the document, which are mistakes only with [WithStrict].
+//
+// Facts of api/doctor: lists/unknown-parameters-ignored, lists/arrays-repeated-or-joined,
+// requests/unknown-properties-ignored.
 func (c *call) findMistakes(req *http.Request, body []byte) []string {
 	if mistake := openapi.CheckRequestLine(req); mistake != "" {
 		c.server.complain("%s %s: %s", req.Method, req.URL.Path, mistake)
@@ -63,6 +66,9 @@ func (s *Server) remark(format string, args ...any) {
 
 // mistakesError returns the error response to a request with mistakes. Its format depends on the
 // part of the server that finds the mistake, which is usually the web framework.
+//
+// Facts of api/doctor: lists/limit-up-to-100, lists/definitions-need-workspace,
+// jobs/unknown-order-is-400, jobs/millisecond-filters-are-400.
 func (c *call) mistakesError(mistakes []string) error {
 	anyStartsWith := func(prefix string) bool {
 		return slices.ContainsFunc(mistakes, func(m string) bool { return strings.HasPrefix(m, prefix) })
@@ -84,6 +90,8 @@ func (c *call) mistakesError(mistakes []string) error {
 
 // isTooLong reports whether the request line is too long, so that servers refuse the request before they
 // look at its token.
+//
+// Fact of api/doctor: requests/line-up-to-4096-bytes.
 func isTooLong(mistakes []string) bool {
 	return slices.ContainsFunc(mistakes, func(m string) bool { return strings.HasPrefix(m, "request line: ") })
 }

@@ -120,6 +120,9 @@ func (c *call) checkDraft(in *collection, d *draft, prepare prepareFunc) error {
 func (c *call) setFields(r *resource, fields object) {
 	r.fields = extend(r.fields, fields)
 	r.updated = c.now
+	if c.settings.movingRows {
+		c.state.moveToEnd(r)
+	}
 }
 
 // maxDeletedActors is the number of sources, and of destinations, that servers delete with a
@@ -159,6 +162,9 @@ func (c *call) deleteAll(resources []*resource) {
 	}
 }
 
+// firstActors returns the sources or destinations that servers delete along with a workspace.
+//
+// Fact of api/doctor: workspaces/delete-stops-at-twenty.
 func firstActors(actors []*resource) []*resource {
 	return actors[:min(len(actors), maxDeletedActors)]
 }

@@ -7,6 +7,8 @@ import (
 
 // find returns the resource with an ID, deleted or not. If there is none, it returns the error response
 // of the collection. If the caller may not use it, find returns status 403.
+//
+// Facts of api/doctor: ids/unknown-is-403-or-404, ids/unknown-tag-is-404, ids/unknown-permission-is-500.
 func (c *call) find(in *collection, id string) (*resource, error) {
 	r := c.state.get(in, id)
 	if r != nil && c.mayUse(r) {

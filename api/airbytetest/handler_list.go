@@ -82,6 +82,8 @@ func hasAnyTag(r *resource, tagIDs []string) bool {
 // selectWorkspaces returns the IDs of the workspaces that the query names. If it names none, these are
 // all that the caller may read and that are not deleted. A single ID that is unknown or that the caller
 // may not read makes the whole request fail.
+//
+// Fact of api/doctor: lists/foreign-workspace-is-403.
 func (c *call) selectWorkspaces() (map[string]bool, error) {
 	selected := map[string]bool{}
 	for _, id := range c.query.list("workspaceIds") {

@@ -35,6 +35,9 @@ func cut[T any](all []T, p page) []T {
 
 // absolutePage returns a page whose links are absolute URLs. As on real servers, the links point to
 // another host and keep only the given filters. Every page has a next link, unless it is empty.
+//
+// Facts of api/doctor: lists/next-is-empty-at-end, lists/next-on-last-page, lists/links-lose-filters,
+// lists/previous-repeats-limit.
 func (c *call) absolutePage(p page, items []any, keptFilters ...string) object {
 	link := c.links() + c.route.Path + "?"
 	for _, name := range keptFilters {

@@ -1,8 +1,11 @@
 package airbytetest_test
 
 import (
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
@@ -122,5 +125,37 @@ func TestListOfUnknownWorkspaceIsEmpty(t *testing.T) {
 		if w.get(200, "GET "+list, "", "data") == "[]" {
 			t.Errorf("GET %s without workspaces is empty", list)
 		}
+	}
+}
+
+// TestMovingRows checks that a walk over two pages misses a source that is changed between them.
+func TestMovingRows(t *testing.T) {
+	fake := airbytetest.New(t, airbytetest.WithMovingRows())
+	workspace := fake.AddWorkspace("w")
+	var ids []string
+	for _, name := range []string{"a", "b", "c", "d"} {
+		ids = append(ids, fake.AddSource(workspace, name, airbytetest.Postgres))
+	}
+	client := fake.Client()
+	page := func(offset int) []string {
+		t.Helper()
+		list, err := client.Sources.List(t.Context(), &airbyte.ListSourcesParams{Limit: new(2), Offset: new(offset)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, source := range list.Data {
+			names = append(names, source.Name)
+		}
+		return names
+	}
+	first := page(0)
+	_, err := client.Sources.Update(t.Context(), ids[0], airbyte.SourceUpdateRequest{Name: new("a")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := slices.Concat(first, page(2))
+	if diff := cmp.Diff([]string{"a", "b", "d", "a"}, got); diff != "" {
+		t.Errorf("names on two pages (-want +got):\n%s", diff)
 	}
 }

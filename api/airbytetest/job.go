@@ -29,6 +29,15 @@ func (j *job) progress(now time.Time) progress {
 	}
 }
 
+// moved returns how many rows and bytes the job has moved. Resets move nothing.
+func (j *job) moved(now time.Time) (rows, bytes int64) {
+	if j.jobType != "sync" {
+		return 0, 0
+	}
+	rows = int64(j.progress(now).ran.Seconds()) * 1000
+	return rows, rows * 512
+}
+
 func (j *job) hasEnded(now time.Time) bool { return hasEnded(j.progress(now).status) }
 
 func hasEnded(status airbyte.JobStatus) bool {
@@ -87,12 +96,16 @@ func (c *call) cancelRunningJobs(connection *resource) {
 }
 
 // javaTime formats a time as servers do: in UTC, and without the seconds if these are zero.
+//
+// Fact of api/doctor: jobs/times-without-zero-seconds.
 func javaTime(t time.Time) string {
 	return strings.Replace(t.UTC().Format("2006-01-02T15:04:05Z"), ":00Z", "Z", 1)
 }
 
 // javaDuration formats a duration as servers do, such as PT1H4S: in whole seconds, and without the
 // units that are zero.
+//
+// Fact of api/doctor: jobs/duration-is-iso-8601.
 func javaDuration(d time.Duration) string {
 	text := max(0, d).Truncate(time.Second).String() // such as 1h0m4s
 	return "PT" + strings.ToUpper(zeroUnits.Replace(text))

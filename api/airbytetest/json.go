@@ -35,6 +35,8 @@ func encodeJSON(v any) []byte {
 
 // extend returns a copy of base with the given fields added or replaced. Fields that are nil are
 // left out, because servers omit null properties.
+//
+// Facts of api/doctor: nulls/absent, requests/null-is-absent.
 func extend(base, fields object) object {
 	all := object{}
 	maps.Copy(all, base)

@@ -31,6 +31,7 @@ type Server struct {
 	late     []lateCall // by the time when they are due
 	requests requestLog
 	closed   bool
+	timers   []*time.Timer // of notifications
 }
 
 // New returns a server for a test. At first it has one organization and one user, who sends all
@@ -121,6 +122,7 @@ func (s *Server) Serve(listener net.Listener) string {
 func (s *Server) Close() error {
 	s.mu.Lock()
 	s.closed = true
+	s.stopTimers()
 	s.mu.Unlock()
 	return s.http.Close()
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -27,7 +28,9 @@ type settings struct {
 	strict        bool // deviations that servers pass over are mistakes
 	ownLinks      bool // links in pages lead back to the server
 	keptRequests  int  // for Requests; less than 0 for all
+	movingRows    bool // a change moves a resource to the end of lists
 	latency       time.Duration
+	webhooks      *http.Client // sends notifications; nil for none
 	connectors    []Connector
 	logger        *slog.Logger
 }
@@ -98,6 +101,13 @@ func WithLatency(d time.Duration) Option {
 // notice if a program follows them.
 func WithOwnLinks() Option {
 	return func(s *settings) { s.ownLinks = true }
+}
+
+// WithMovingRows makes each change move the changed resource to the end of lists. Real servers do not sort
+// most lists, and their database moves changed rows. A walk over several pages misses a resource that is
+// moved while it reads a later page, or sees it twice.
+func WithMovingRows() Option {
+	return func(s *settings) { s.movingRows = true }
 }
 
 // WithConnectors adds connectors to the ones that the server knows. A connector replaces the one of the

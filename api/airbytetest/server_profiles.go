@@ -1,8 +1,9 @@
 package airbytetest
 
 import (
-	"fmt"
 	"math"
+	"strconv"
+	"strings"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -130,8 +131,10 @@ func (f features) hasSince(release string) bool {
 // number. A release is a number such as 1.6 or, for all later ones, a month such as March 2026. A
 // release of another form is newer than all others.
 func ageOf(release string) int {
-	var major, minor int
-	if n, _ := fmt.Sscanf(release, "%d.%d", &major, &minor); n == 2 {
+	first, second, _ := strings.Cut(release, ".")
+	major, majorErr := strconv.Atoi(first)
+	minor, minorErr := strconv.Atoi(second)
+	if majorErr == nil && minorErr == nil {
 		return major*1000 + minor
 	}
 	month, err := time.Parse("January 2006", release)

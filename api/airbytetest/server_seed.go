@@ -119,7 +119,7 @@ func (s *Server) seedJob(connectionID, jobType string, created time.Time, run Ru
 }
 
 // AddRefresh creates a refresh of a connection and returns its ID. Clients cannot create refreshes.
-// Servers up to release 2.0 list them only if the query asks for them.
+// Servers up to release 2.0 list them only if the query asks for them, and those before 1.8 not even then.
 func (s *Server) AddRefresh(connectionID string, created time.Time, run Run) int64 {
 	return s.seedJob(connectionID, "refresh", created, run)
 }

@@ -37,6 +37,9 @@ func createActor(actors *collection) handler {
 	}
 }
 
+// addActor stores a new source or destination.
+//
+// Facts of api/doctor: sources/have-definition, sources/names-not-unique, times/created-in-seconds.
 func (c *call) addActor(actors *collection, workspace, definition *resource, config, fields object) *resource {
 	actor := c.state.add(actors, workspace.id, extend(fields, object{
 		"workspaceId":        workspace.id,
@@ -56,6 +59,8 @@ func (c *call) addActor(actors *collection, workspace, definition *resource, con
 // chooseDefinition returns the connector definition for the body: the one with the given
 // definitionId, or else the one with the sourceType or destinationType found anywhere in the
 // configuration.
+//
+// Fact of api/doctor: sources/unknown-type-is-400.
 func (c *call) chooseDefinition(actors *collection) (*resource, error) {
 	if id := getString(c.body, "definitionId"); id != "" {
 		declarative := c.state.get(declarativeSources, id)
@@ -105,6 +110,8 @@ func findString(value any, name string) string {
 // mergeConfiguration returns a copy of a stored configuration with a change applied, as servers do:
 // nested objects are merged, other values are replaced. An object stays if the change has another kind
 // of value for it.
+//
+// Fact of api/doctor: sources/patch-merges.
 func mergeConfiguration(stored, change object) object {
 	all := object{}
 	maps.Copy(all, stored)
@@ -125,6 +132,8 @@ func mergeConfiguration(stored, change object) object {
 // leaves out the connector type. If the body has a secretId, it also merges the result of that
 // OAuth flow; servers of March 2026 do so for new actors only. Airbyte Cloud returns an error if
 // the body has a resourceAllocation.
+//
+// Fact of api/doctor: sources/type-not-in-configuration.
 func (c *call) newConfiguration(actors *collection, old object, isNewActor bool) (object, error) {
 	if c.body["resourceAllocation"] != nil && c.settings.cloud {
 		return nil, statusError(http.StatusInternalServerError, "Airbyte Cloud does not support resourceAllocation.")
@@ -144,6 +153,8 @@ func (c *call) newConfiguration(actors *collection, old object, isNewActor bool)
 
 // patchActor merges the configuration of the body into the stored one. It does not treat masks
 // specially: a mask in the body becomes the secret.
+//
+// Fact of api/doctor: sources/patch-stores-masks.
 func patchActor(actors *collection) handler {
 	return func(c *call) (any, error) {
 		actor, err := c.target(actors)
@@ -160,6 +171,8 @@ func patchActor(actors *collection) handler {
 
 // putActor replaces the stored configuration. A mask in the body keeps the secret stored in that
 // place, except in lists, where it becomes the secret.
+//
+// Facts of api/doctor: sources/put-replaces, sources/put-keeps-masked-secrets.
 func putActor(actors *collection) handler {
 	return func(c *call) (any, error) {
 		actor, err := c.target(actors)
@@ -200,6 +213,8 @@ func (c *call) storeActor(actor *resource, config object) (any, error) {
 // actorView shows a source or a destination with its secrets masked. On self-managed servers the
 // query can ask for references to the secrets instead. The configuration of a deleted actor is
 // null.
+//
+// Facts of api/doctor: secrets/mask-is-ten-asterisks, sources/deleted-still-readable.
 func actorView(c *call, actor *resource) object {
 	shown := plainView(c, actor)
 	if actor.deleted {

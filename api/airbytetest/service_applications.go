@@ -15,6 +15,9 @@ var applications = &collection{
 // maxApplications is the maximum number of applications of a user.
 const maxApplications = 2
 
+// createAccessToken issues a token for the right credentials.
+//
+// Fact of api/doctor: tokens/wrong-credentials.
 func createAccessToken(c *call) (any, error) {
 	for _, application := range c.state.all(applications) {
 		isID := c.body["client_id"] == application.fields["clientId"]

@@ -24,6 +24,9 @@ var connections = &collection{
 }
 
 // connectionView shows a connection with the secrets of its mappers masked.
+//
+// Facts of api/doctor: connections/known-values, connections/have-tags,
+// connections/status-reason-never-set.
 func connectionView(c *call, connection *resource) object {
 	shown := connectionListView(c, connection)
 	configurations := getObject(shown, "configurations")

@@ -10,6 +10,8 @@ import (
 // checkSchedule checks the schedule of the body and returns it as servers store it, or nil if the
 // body has none. A schedule is manual, or a Quartz expression in UTC that is due at most once an
 // hour. Servers append the time zone to the expression.
+//
+// Fact of api/doctor: connections/cron-has-zone.
 func (c *call) checkSchedule() (object, error) {
 	schedule := getObject(c.body, "schedule")
 	if schedule == nil {

@@ -13,14 +13,13 @@ import (
 
 // jobView shows a job with the rows and bytes that it has moved, which are 0 for a job that has moved
 // nothing.
+//
+// Facts of api/doctor: jobs/updated-only-when-final, jobs/known-values.
 func jobView(c *call, j *job) object {
-	rows := int64(0)
-	if j.jobType == "sync" {
-		rows = int64(j.progress(c.now).ran.Seconds()) * 1000
-	}
+	rows, bytes := j.moved(c.now)
 	return extend(startedJobView(c, j), object{
 		"rowsSynced":  rows,
-		"bytesSynced": rows * 512,
+		"bytesSynced": bytes,
 	})
 }
 
@@ -67,6 +66,8 @@ func createJob(c *call) (any, error) {
 
 // startSync starts a sync unless a job is running. Newer servers return a queued job instead of
 // refusing.
+//
+// Fact of api/doctor: jobs/second-sync-is-409.
 func (c *call) startSync(connection *resource) (any, error) {
 	running := c.runningJobs(connection)
 	if len(running) == 0 {
@@ -83,11 +84,14 @@ func (c *call) startSync(connection *resource) (any, error) {
 func (c *call) startJob(connection *resource, jobType string) object {
 	run := c.nextRun(connection.id)
 	c.started = c.state.addJob(connection, jobType, c.now, run)
+	c.server.announce(c.started)
 	return startedJobView(c, c.started)
 }
 
 // findJob returns the job that the path names. For an unknown ID, instance admins get a conflict,
 // and other callers get status 403.
+//
+// Fact of api/doctor: ids/unknown-job-is-409.
 func (c *call) findJob() (*job, error) {
 	id, _ := strconv.ParseInt(c.pathParams["jobId"], 10, 64) // 0, which no job has, if it is not a number
 	if id >= 1 && id <= int64(len(c.state.jobs)) {
@@ -115,6 +119,8 @@ func getJob(c *call) (any, error) {
 }
 
 // cancelJob cancels all running jobs of the job's connection, and responds with the job itself.
+//
+// Fact of api/doctor: jobs/cancel-is-per-connection.
 func cancelJob(c *call) (any, error) {
 	j, err := c.findJob()
 	if err != nil {
@@ -129,20 +135,15 @@ func cancelJob(c *call) (any, error) {
 
 // listJobs responds with a page of jobs, oldest first by default. The query selects them by
 // connection or, without a connectionId, by workspace.
+//
+// Facts of api/doctor: jobs/oldest-first, jobs/order-by-update.
 func listJobs(c *call) (any, error) {
 	candidates, filter, err := c.jobScope()
 	if err != nil {
 		return nil, err
 	}
 	p := c.page()
-	var found []*job
-	orderBy := cmp.Or(c.query.get("orderBy"), "createdAt|ASC")
-	if orderBy == "createdAt|ASC" && !c.state.jobsAreMixed {
-		found = filter.first(candidates, p.end())
-	} else {
-		found = filter.first(candidates, len(candidates))
-		c.sortJobs(found, orderBy)
-	}
+	found := c.inOrder(candidates, filter, p.end())
 	items := toList(cut(found, p), func(j *job) object { return jobView(c, j) })
 	if c.query.get("connectionId") != "" {
 		return c.absolutePage(p, items, "jobType", "connectionId"), nil
@@ -172,12 +173,15 @@ type jobFilter struct {
 	workspaceIDs   map[string]bool
 	jobType        string
 	hidesRefreshes bool
+	hidesAll       bool
 	status         string
 	created        timeRange
 	updated        timeRange
 }
 
 // newJobFilter returns a filter for the type, the status and the times that the query asks for.
+//
+// Facts of api/doctor: jobs/clears-are-resets, jobs/filter-by-update.
 func (c *call) newJobFilter() jobFilter {
 	jobType := c.query.get("jobType")
 	return jobFilter{
@@ -185,16 +189,19 @@ func (c *call) newJobFilter() jobFilter {
 		jobType: jobType,
 		// Older servers list refreshes only if the query asks for them.
 		hidesRefreshes: jobType == "" && !c.settings.hasSince("March 2026"),
-		status:         c.query.get("status"),
-		created:        c.timeRange("createdAt"),
-		updated:        c.timeRange("updatedAt"),
+		// Even older ones find refreshes, but leave them out of the response.
+		hidesAll: jobType == "refresh" && !c.settings.hasSince("1.8"),
+		status:   c.query.get("status"),
+		created:  c.timeRange("createdAt"),
+		updated:  c.timeRange("updatedAt"),
 	}
 }
 
 // isOpen reports whether the filter selects all jobs.
 func (f jobFilter) isOpen() bool {
 	hasTimes := !f.created.isOpen() || !f.updated.isOpen()
-	return f.workspaceIDs == nil && f.jobType == "" && !f.hidesRefreshes && f.status == "" && !hasTimes
+	hidesSome := f.hidesRefreshes || f.hidesAll
+	return f.workspaceIDs == nil && f.jobType == "" && !hidesSome && f.status == "" && !hasTimes
 }
 
 // first returns a copy of the first jobs that the filter selects, at most as many as needed. If the
@@ -216,6 +223,9 @@ func (f jobFilter) first(jobs []*job, needed int) []*job {
 }
 
 func (f jobFilter) selects(j *job) bool {
+	if f.hidesAll {
+		return false
+	}
 	if f.workspaceIDs != nil && !f.workspaceIDs[j.connection.parent] {
 		return false
 	}
@@ -249,20 +259,69 @@ func (r timeRange) has(t time.Time) bool {
 	return !t.Before(r.start) && !isAfterEnd
 }
 
-// sortJobs sorts jobs by an order such as updatedAt|DESC.
-func (c *call) sortJobs(jobs []*job, orderBy string) {
-	field, direction, _ := strings.Cut(orderBy, "|")
+// inOrder returns the jobs that the filter selects, in the order that the query asks for: at least as many
+// as needed, unless there are fewer. It sorts only if the jobs are not in that order already, so that
+// a page of a long list is fast.
+func (c *call) inOrder(jobs []*job, filter jobFilter, needed int) []*job {
+	field, direction, _ := strings.Cut(cmp.Or(c.query.get("orderBy"), "createdAt|ASC"), "|")
+	isDescending := direction == "DESC"
+	isByCreation := field == "createdAt" && !c.state.jobsAreMixed
+	switch {
+	case isByCreation && isDescending:
+		return filter.last(jobs, needed)
+	case isByCreation:
+		return filter.first(jobs, needed)
+	}
+	found := filter.first(jobs, len(jobs))
 	timeOf := c.createdAt
 	if field == "updatedAt" {
 		timeOf = c.updatedAt
 	}
-	compare := func(a, b *job) int {
-		if direction == "DESC" {
-			return timeOf(b).Compare(timeOf(a))
+	sortByTime(found, timeOf, isDescending)
+	return found
+}
+
+// last is like first for the last jobs, the last one first. Jobs that were created at the same time stay in
+// the order of their IDs, as in a stable sort.
+func (f jobFilter) last(jobs []*job, needed int) []*job {
+	var found []*job
+	end := len(jobs)
+	for end > 0 && len(found) < needed {
+		start := end - 1
+		created := f.call.createdAt(jobs[start])
+		for start > 0 && f.call.createdAt(jobs[start-1]).Equal(created) {
+			start--
 		}
-		return timeOf(a).Compare(timeOf(b))
+		for _, j := range jobs[start:end] {
+			if f.selects(j) {
+				found = append(found, j)
+			}
+		}
+		end = start
 	}
-	slices.SortStableFunc(jobs, compare)
+	return found
+}
+
+// sortByTime sorts jobs by a time, and keeps the order of jobs with equal times. It determines the time of
+// each job once, because the time of the last change takes long to determine.
+func sortByTime(jobs []*job, timeOf func(*job) time.Time, isDescending bool) {
+	type timedJob struct {
+		job  *job
+		time int64
+	}
+	timed := make([]timedJob, len(jobs))
+	for i, j := range jobs {
+		timed[i] = timedJob{job: j, time: timeOf(j).UnixMicro()}
+	}
+	slices.SortStableFunc(timed, func(a, b timedJob) int {
+		if isDescending {
+			return cmp.Compare(b.time, a.time)
+		}
+		return cmp.Compare(a.time, b.time)
+	})
+	for i := range timed {
+		jobs[i] = timed[i].job
+	}
 }
 
 // createdAt and updatedAt return the times by which the query filters and sorts. Servers store them in

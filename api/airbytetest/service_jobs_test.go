@@ -303,3 +303,32 @@ func TestFastClock(t *testing.T) {
 		w.want(`"succeeded"`, 200, "GET "+job, "", "status")
 	})
 }
+
+// TestJobsWithEqualTimes lists jobs of which some were created at the same time. Their order must not
+// depend on whether the server has to sort.
+func TestJobsWithEqualTimes(t *testing.T) {
+	noon := time.Date(2026, 3, 25, 12, 0, 0, 0, time.UTC)
+	minutes := []int{0, 0, 1, 1, 1, 2, 2}
+	for name, areMixed := range map[string]bool{"in order": false, "mixed": true} {
+		w := newWire(t)
+		p := newPipeline(w.fake)
+		for _, minute := range minutes {
+			w.fake.AddJob(p.connection, noon.Add(time.Duration(minute)*time.Minute), airbytetest.Succeed(0))
+		}
+		if areMixed {
+			w.fake.AddJob(p.connection, noon.Add(-time.Hour), airbytetest.Succeed(0))
+		}
+		for query, want := range map[string][]string{
+			"orderBy=createdAt%7CDESC&limit=6":          {"6", "7", "3", "4", "5", "1"},
+			"orderBy=createdAt%7CDESC&limit=2&offset=3": {"4", "5"},
+			"orderBy=updatedAt%7CDESC&limit=6":          {"6", "7", "3", "4", "5", "1"},
+		} {
+			for i, id := range want {
+				w.want(id, 200, "GET /jobs?"+query, "", "data", i, "jobId")
+			}
+			if t.Failed() {
+				t.Fatalf("jobs %s: %s", name, query)
+			}
+		}
+	}
+}

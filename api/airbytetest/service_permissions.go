@@ -35,6 +35,8 @@ func listPermissions(c *call) (any, error) {
 
 // permissionScopeView shows a permission as lists do: with a scope instead of the workspaceId or the
 // organizationId.
+//
+// Fact of api/doctor: permissions/scope-of-lists.
 func permissionScopeView(c *call, permission *resource) object {
 	shown := pick(plainView(c, permission), "permissionId", "permissionType", "userId")
 	shown["scope"] = "none"

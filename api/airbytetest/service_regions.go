@@ -24,6 +24,8 @@ func regionView(c *call, r *resource) object {
 }
 
 // listRegions returns the regions of an organization, and the region that all organizations share.
+//
+// Fact of api/doctor: lists/bare-arrays.
 func listRegions(c *call) (any, error) {
 	organization, err := c.parent(regions)
 	if err != nil {

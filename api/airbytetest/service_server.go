@@ -6,6 +6,8 @@ import (
 )
 
 // getDocumentation redirects to the documentation. Servers offer it as a web page only.
+//
+// Fact of api/doctor: documentation/is-web-page-only.
 func getDocumentation(c *call) (any, error) {
 	if !accepts(c.accept, "text/html") {
 		return nil, frameworkError(http.StatusNotAcceptable, "The response is text/html, which the request does not accept.")
@@ -18,6 +20,9 @@ func getConfigHealth(*call) (any, error) {
 	return object{"available": true}, nil
 }
 
+// getHealthCheck responds with plain text.
+//
+// Fact of api/doctor: health/plain-text.
 func getHealthCheck(*call) (any, error) {
 	return plainText("Successful operation"), nil
 }

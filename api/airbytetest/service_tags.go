@@ -36,6 +36,9 @@ func listTags(c *call) (any, error) {
 	return object{"data": c.showAll(found, plainView)}, nil
 }
 
+// prepareTag checks the color and the name of a tag.
+//
+// Fact of api/doctor: tags/color-is-hex.
 func prepareTag(_ *call, d *draft) error {
 	if !hexColor.MatchString(getString(d.fields, "color")) {
 		return problem(http.StatusBadRequest, airbyte.ProblemTagInvalidColor, nil)
@@ -46,6 +49,9 @@ func prepareTag(_ *call, d *draft) error {
 	return nil
 }
 
+// prepareNewTag also checks the number of tags in the workspace.
+//
+// Fact of api/doctor: tags/duplicate-is-409.
 func prepareNewTag(c *call, d *draft) error {
 	if err := prepareTag(c, d); err != nil {
 		return err

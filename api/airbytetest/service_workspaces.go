@@ -45,6 +45,7 @@ func (c *call) addWorkspace(organization *resource, name string) (*resource, err
 // prepareWorkspace adds the region, as its name in lower case, and the notifications.
 func prepareWorkspace(c *call, d *draft) error {
 	old := object{
+		// Fact of api/doctor: workspaces/region-in-lower-case.
 		"dataResidency": strings.ToLower(c.settings.region),
 		"notifications": initial.Notifications,
 	}

@@ -142,6 +142,12 @@ func (st *state) below(in *collection, parents ...string) []*resource {
 	return found
 }
 
+// moveToEnd makes a resource the last one of its collection.
+func (st *state) moveToEnd(r *resource) {
+	others := slices.DeleteFunc(st.in[r.collection], func(o *resource) bool { return o == r })
+	st.in[r.collection] = append(others, r)
+}
+
 // forget removes a resource and the resources that belong to it.
 func (st *state) forget(r *resource) {
 	for _, child := range st.children[r.id] {

@@ -48,6 +48,7 @@ const (
 		"  env       WithEnv\n" +
 		"  limiter   NewLimiter and WithLimiter\n" +
 		"  problems  constants for the types of errors\n" +
+		"  redactor  removing secrets from texts and JSON\n" +
 		"  schedule  reading and writing schedules\n" +
 		"  mappers   types of mappers, which are JSON otherwise\n" +
 		"  all       every part that the selected operations allow"

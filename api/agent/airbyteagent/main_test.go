@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// try runs the command with an environment, and returns its exit code and its output.
+func try(t *testing.T, environ map[string]string, stdin string, args ...string) (code exitCode, stdout, stderr string) {
+	t.Helper()
+	var out, log bytes.Buffer
+	p := &program{
+		stdin:   strings.NewReader(stdin),
+		stdout:  &out,
+		stderr:  &log,
+		environ: func(name string) string { return environ[name] },
+
+		isTerminal: func(any) bool { return false },
+		openDemo:   demoClient,
+	}
+	code = p.run(t.Context(), args)
+	return code, out.String(), log.String()
+}
+
+// TestVerbs runs each verb on the sample data, with flags of one and of two dashes.
+func TestVerbs(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		want exitCode
+		says string // in the output
+	}{
+		{args: []string{"search", "trigger a sync", "-o", "json"}, says: `"operation":"createJob"`},
+		{args: []string{"describe", "createJob", "--o", "json"}, says: `"connectionId"`},
+		{args: []string{"read", "listConnections", "-demo"}, says: "Shop orders nightly"},
+		{args: []string{"read", "-demo", "listJobs", "limit=2", "-fields", "jobId,status"}, says: `"jobId":1`},
+		{args: []string{"read", "listJobs", "limit=two", "-demo"}, want: exitUsage},
+		{args: []string{"read", "listJob", "-demo"}, want: exitUsage},
+		{args: []string{"read", "createTag", "-demo"}, want: exitUsage},
+		{args: []string{"write", "createTag", `{"name":"n"}`, "-demo"}, want: exitUsage},
+		{args: []string{"wait", "1", "-demo"}, says: `"succeeded"`},
+		{args: []string{"wait", "x", "-demo"}, want: exitUsage},
+		{args: []string{"doctor", "-demo"}, says: "Airbyte Cloud"},
+		{args: []string{"doctor", "-demo", "-o", "markdown"}, says: "| fact |"},
+		{args: []string{"version"}, says: programName},
+		{args: []string{"completion", "bash"}, says: "complete"},
+		{args: []string{"reed"}, want: exitUsage},
+		{args: []string{"read", "listJobs", "-no-such-flag"}, want: exitUsage},
+		{args: []string{"read", "listJobs"}, want: exitUsage}, // no credentials
+	} {
+		t.Run(strings.Join(test.args, " "), func(t *testing.T) {
+			code, stdout, stderr := try(t, nil, "", test.args...)
+			if code != test.want {
+				t.Fatalf("exit code %d, want %d\n%s\n%s", code, test.want, stdout, stderr)
+			}
+			if !strings.Contains(stdout, test.says) {
+				t.Errorf("want %q in %s", test.says, stdout)
+			}
+			if code != exitOK && stderr == "" {
+				t.Error("an error has no message")
+			}
+		})
+	}
+}
+
+// TestDelete checks that nothing is destroyed unless somebody agrees.
+func TestDelete(t *testing.T) {
+	_, stdout, _ := try(t, nil, "", "read", "listConnections", "-demo", "-o", "json")
+	var list struct {
+		Data []struct{ ConnectionID string }
+	}
+	err := json.Unmarshal([]byte(stdout), &list)
+	if err != nil || len(list.Data) == 0 {
+		t.Fatalf("no connections: %v: %s", err, stdout)
+	}
+	input := "connectionId=" + list.Data[0].ConnectionID
+	for _, test := range []struct {
+		name string
+		args []string
+		want exitCode
+	}{
+		{name: "read only", args: nil, want: exitRefused},
+		{name: "nobody to ask", args: []string{"-mode", "full"}, want: exitRefused},
+		{name: "dry run", args: []string{"-mode", "full", "-dry-run"}, want: exitOK},
+		{name: "no question", args: []string{"-mode", "full", "-confirm", "none"}, want: exitOK},
+	} {
+		args := append([]string{"delete", "deleteConnection", input, "-demo"}, test.args...)
+		code, stdout, stderr := try(t, nil, "y\n", args...)
+		if code != test.want {
+			t.Errorf("%s: exit code %d, want %d\n%s\n%s", test.name, code, test.want, stdout, stderr)
+		}
+	}
+}
+
+// TestCredentials checks where credentials may come from, and that no output shows them.
+func TestCredentials(t *testing.T) {
+	const secret = "canary-of-the-operator"
+	dir := t.TempDir()
+	open := filepath.Join(dir, "open")
+	closed := filepath.Join(dir, "closed")
+	for file, mode := range map[string]os.FileMode{open: 0o644, closed: 0o600} {
+		err := os.WriteFile(file, []byte("AIRBYTE_TOKEN="+secret+"\n"), 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = os.Chmod(file, mode)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	nowhere := map[string]string{"AIRBYTE_BASE_URL": "http://127.0.0.1:1"}
+	withToken := map[string]string{"AIRBYTE_BASE_URL": "http://127.0.0.1:1", "AIRBYTE_TOKEN": secret}
+	withTwo := map[string]string{"AIRBYTE_TOKEN": secret, "AIRBYTE_CLIENT_ID": "id", "AIRBYTE_CLIENT_SECRET": secret}
+	for _, test := range []struct {
+		name    string
+		environ map[string]string
+		args    []string
+		want    exitCode
+	}{
+		{name: "file that others can read", environ: nowhere, args: []string{"-credentials-file", open}, want: exitUsage},
+		{name: "file", environ: nowhere, args: []string{"-credentials-file", closed}, want: exitFailed},
+		{name: "command", environ: nowhere, args: []string{"-credentials-command", "echo " + secret}, want: exitFailed},
+		{name: "environment", environ: withToken, want: exitFailed},
+		{name: "two kinds", environ: withTwo, want: exitUsage},
+	} {
+		args := append([]string{"doctor"}, test.args...)
+		code, stdout, stderr := try(t, test.environ, "", args...)
+		if code != test.want {
+			t.Errorf("%s: exit code %d, want %d\n%s\n%s", test.name, code, test.want, stdout, stderr)
+		}
+		if strings.Contains(stdout+stderr, secret) {
+			t.Errorf("%s: the output shows the secret", test.name)
+		}
+	}
+}
+
+// TestMCP runs the server of the demo on standard input and output.
+func TestMCP(t *testing.T) {
+	stdin, toServer := io.Pipe()
+	fromServer, stdout := io.Pipe()
+	p := &program{
+		stdin:   stdin,
+		stdout:  stdout,
+		stderr:  io.Discard,
+		environ: func(string) string { return "" },
+
+		isTerminal: func(any) bool { return false },
+		openDemo:   demoClient,
+	}
+	ended := make(chan exitCode)
+	go func() {
+		ended <- p.run(t.Context(), []string{"mcp", "-demo"})
+		_ = stdout.Close()
+	}()
+	replies := bufio.NewReader(fromServer)
+	ask := func(request string) string {
+		_, err := io.WriteString(toServer, request+"\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		reply, err := replies.ReadString('\n')
+		if err != nil || !json.Valid([]byte(reply)) {
+			t.Fatalf("reply %q, error %v", reply, err)
+		}
+		return reply
+	}
+
+	ask(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18",` +
+		`"capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`)
+	_, err := io.WriteString(toServer, `{"jsonrpc":"2.0","method":"notifications/initialized"}`+"\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools := ask(`{"jsonrpc":"2.0","id":2,"method":"tools/list"}`)
+	if !strings.Contains(tools, "airbyte_search") || strings.Contains(tools, "airbyte_delete") {
+		t.Errorf("want the tools that read, and no others: %s", tools)
+	}
+	_ = toServer.Close()
+	if code := <-ended; code != exitOK {
+		t.Errorf("exit code %d", code)
+	}
+}

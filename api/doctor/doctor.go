@@ -1,0 +1,157 @@
+// Package doctor examines an Airbyte server: whether it can be reached, which API responds, the rights of the
+// credentials, the release that it seems to be, and its differences from the servers that package airbyte expects.
+//
+//	report, err := doctor.Examine(ctx, doctor.Settings{BaseURL: "https://airbyte.example.com"})
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	fmt.Print(report)
+//
+// The command airbyteagent runs it as the verb doctor.
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// Settings say which server to examine, and how.
+type Settings struct {
+	// BaseURL is the base URL, as for [airbyte.WithBaseURL]. The default is [airbyte.CloudURL].
+	BaseURL string
+
+	// Credentials identify the caller. The zero value sends none.
+	Credentials Credentials
+
+	// HTTPClient sends the requests. The default is [http.DefaultClient].
+	HTTPClient *http.Client
+
+	// Workspace is the ID of a workspace in which Examine may create a source and a tag of its own. Examine
+	// deletes them again, and those that an interrupted run has left. If it is "", Examine only reads.
+	Workspace string
+
+	// Progress is called with each step when it ends. It may be nil.
+	Progress func(Step)
+}
+
+// Credentials are the credentials of a caller. Set a token, or client ID and secret, or user name and password.
+type Credentials struct {
+	Token        airbyte.Secret
+	ClientID     string
+	ClientSecret airbyte.Secret
+	Username     string
+	Password     airbyte.Secret
+}
+
+// options returns the options of a client with these credentials.
+func (c Credentials) options() []airbyte.Option {
+	switch {
+	case c.Token != "":
+		return []airbyte.Option{airbyte.WithToken(string(c.Token))}
+	case c.ClientID != "":
+		return []airbyte.Option{airbyte.WithClientCredentials(c.ClientID, string(c.ClientSecret))}
+	case c.Username != "":
+		return []airbyte.Option{airbyte.WithBasicAuth(c.Username, string(c.Password))}
+	default:
+		return nil
+	}
+}
+
+// Examine examines a server and returns a report, also if the server cannot be used. It returns an error only
+// for invalid settings. If ctx ends, the report says which steps are missing.
+//
+// Examine sends some 80 requests, one after another. It changes nothing on the server, except as the setting
+// Workspace says. It then deletes its objects even if ctx has ended, for at most 30 seconds.
+func Examine(ctx context.Context, settings Settings) (*Report, error) {
+	e, err := newExamination(settings)
+	if err != nil {
+		return nil, err
+	}
+	e.run(ctx)
+	return e.report, nil
+}
+
+// examination is an examination under way.
+type examination struct {
+	settings Settings
+	base     *url.URL
+	http     *recorder // sends all requests and keeps their responses
+	client   *airbyte.Client
+	report   *Report
+
+	answers map[string]*exchange // of the questions that were asked, by name
+	caller  caller
+	release release
+	unknown *exchange // response for a path that no server has
+}
+
+func newExamination(settings Settings) (*examination, error) {
+	if settings.BaseURL == "" {
+		settings.BaseURL = airbyte.CloudURL
+	}
+	if settings.HTTPClient == nil {
+		settings.HTTPClient = http.DefaultClient
+	}
+	record := newRecorder(settings.HTTPClient)
+	options := append(settings.Credentials.options(),
+		airbyte.WithBaseURL(settings.BaseURL),
+		airbyte.WithHTTPClient(record.client()),
+		airbyte.WithUserAgent("airbyte-go-doctor"),
+	)
+	client, err := airbyte.NewClient(options...)
+	if err != nil {
+		return nil, fmt.Errorf("doctor: %w", err)
+	}
+	base, err := url.Parse(client.BaseURL())
+	if err != nil {
+		return nil, fmt.Errorf("doctor: %w", err)
+	}
+	return &examination{
+		settings: settings,
+		base:     base,
+		http:     record,
+		client:   client,
+		report:   &Report{BaseURL: base.String()},
+		answers:  map[string]*exchange{},
+	}, nil
+}
+
+// run takes the steps in order. It stops after a step without which the later ones make no sense.
+func (e *examination) run(ctx context.Context) {
+	needed := []func(context.Context) Step{
+		e.checkAddress,
+		e.checkAPI,
+		e.checkCredentials,
+		e.checkAccess,
+	}
+	for _, check := range needed {
+		step := check(ctx)
+		e.add(step)
+		if step.Outcome == Failed {
+			return
+		}
+	}
+	for _, check := range []func(context.Context) Step{
+		e.checkRelease,
+		e.checkOperations,
+		e.checkClock,
+		e.checkLinks,
+		e.checkFacts,
+		e.checkWrites,
+		e.checkRateLimit,
+	} {
+		e.add(check(ctx))
+	}
+}
+
+// add adds a step to the report.
+func (e *examination) add(step Step) {
+	e.report.Steps = append(e.report.Steps, step)
+	if e.settings.Progress != nil {
+		e.settings.Progress(step)
+	}
+}

@@ -1,0 +1,197 @@
+package doctor_test
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/airbyte-go/airbyte/api/airbytetest"
+	"github.com/airbyte-go/airbyte/api/doctor"
+)
+
+// TestFronts checks what Examine says about a program in front of the server that responds itself.
+func TestFronts(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		fault airbytetest.Fault
+		step  string
+		says  string
+	}{
+		{
+			name:  "Google does not reach the server",
+			fault: airbytetest.Fault{Face: airbytetest.GoogleFrontEnd},
+			step:  "API",
+			says:  "the Google load balancer",
+		},
+		{
+			name:  "nginx does not reach the server",
+			fault: airbytetest.Fault{Face: airbytetest.Nginx},
+			step:  "API",
+			says:  "nginx",
+		},
+		{
+			name:  "ingress with basic authentication",
+			fault: airbytetest.Fault{Face: airbytetest.BasicAuthIngress},
+			step:  "API",
+			says:  "a proxy with basic authentication",
+		},
+		{
+			name:  "gateway refuses the token",
+			fault: airbytetest.Fault{Operation: "listWorkspaces", Face: airbytetest.CloudGateway},
+			step:  "access",
+			says:  "refuses the credentials",
+		},
+		{
+			name:  "web application",
+			fault: airbytetest.Fault{HTML: true},
+			step:  "API",
+			says:  "A web page responds",
+		},
+		{
+			name:  "server is down",
+			fault: airbytetest.Fault{Operation: "getHealthCheck", Status: 503},
+			step:  "API",
+			says:  "down",
+		},
+		{
+			name:  "rate limit",
+			fault: airbytetest.Fault{Operation: "listWorkspaces", Status: 429},
+			step:  "access",
+			says:  "limits the requests",
+		},
+		{
+			name:  "wrong credentials on Community",
+			fault: airbytetest.Fault{Operation: "createAccessToken", Status: 400},
+			step:  "credentials",
+			says:  "refuses client ID and client secret",
+		},
+		{
+			name:  "no token endpoint",
+			fault: airbytetest.Fault{Operation: "createAccessToken", Status: 404},
+			step:  "credentials",
+			says:  "has no token endpoint",
+		},
+		{
+			name:  "the connection breaks",
+			fault: airbytetest.Fault{DropBefore: true},
+			step:  "address",
+			says:  "breaks before a response arrives",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				fake := newFake(t, airbytetest.Cloud)
+				test.fault.Count = airbytetest.Always
+				fake.Inject(test.fault)
+				report := examine(t, fake.settings())
+				last := report.Steps[len(report.Steps)-1]
+				text := strings.Join(last.Says, " ")
+				if last.Name != test.step || last.Outcome != doctor.Failed || !strings.Contains(text, test.says) {
+					t.Errorf("want step %s to fail with %q, got:\n%s", test.step, test.says, report)
+				}
+				if len(last.Do) == 0 {
+					t.Error("the step does not say what to do")
+				}
+			})
+		})
+	}
+}
+
+// failing is a transport that always fails.
+type failing struct{ err error }
+
+func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f.err }
+
+// TestConnection checks what Examine says about connections that fail.
+func TestConnection(t *testing.T) {
+	for says, err := range map[string]error{
+		"cannot be resolved":             &net.DNSError{Err: "no such host", Name: "airbyte.example"},
+		"refuses the connection":         &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED},
+		"There is no route":              &net.OpError{Op: "dial", Err: syscall.ENETUNREACH},
+		"an authority that this machine": x509.UnknownAuthorityError{},
+		"is for another name":            x509.HostnameError{Host: "airbyte.example", Certificate: new(x509.Certificate)},
+		"does not speak TLS":             errors.New("http: server gave HTTP response to HTTPS client"),
+		"does not respond in time":       context.DeadlineExceeded,
+	} {
+		report := examine(t, doctor.Settings{
+			BaseURL:    "https://airbyte.example",
+			HTTPClient: &http.Client{Transport: failing{err: err}},
+		})
+		if !strings.Contains(report.String(), says) || report.Outcome() != doctor.Failed {
+			t.Errorf("%v: want %q in\n%s", err, says, report)
+		}
+	}
+}
+
+// TestWrongBaseURL checks that Examine finds the right base URL.
+func TestWrongBaseURL(t *testing.T) {
+	fake := newFake(t, airbytetest.SelfManaged20)
+	for _, path := range []string{"/api/v1", "/v1", "/airbyte"} {
+		settings := fake.settings()
+		settings.BaseURL = strings.TrimSuffix(fake.BaseURL(), "/api/public/v1") + path
+		report := examine(t, settings)
+		want := "use " + fake.BaseURL() + " as base URL"
+		if !strings.Contains(report.String(), want) {
+			t.Errorf("%s: want %q in\n%s", path, want, report)
+		}
+	}
+}
+
+// TestClock checks that Examine notices a clock that is wrong.
+func TestClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := newFake(t, airbytetest.Cloud)
+		settings := fake.settings()
+		settings.HTTPClient = &http.Client{Transport: late{inner: fake, by: 10 * time.Minute}}
+		report := examine(t, settings)
+		if !strings.Contains(report.String(), "The clock of the server is 10m0s behind that of this machine.") {
+			t.Errorf("the report does not tell the skew:\n%s", report)
+		}
+	})
+}
+
+// late is a transport whose responses have an old date.
+type late struct {
+	inner http.RoundTripper
+	by    time.Duration
+}
+
+func (l late) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := l.inner.RoundTrip(req)
+	if err == nil {
+		resp.Header.Set("Date", time.Now().Add(-l.by).UTC().Format(http.TimeFormat))
+	}
+	return resp, err
+}
+
+// TestNoSecrets checks that no form of a report has credentials or what an issue should not show.
+func TestNoSecrets(t *testing.T) {
+	fake := newFake(t, airbytetest.SelfManaged20)
+	settings := fake.settings()
+	settings.Workspace = fake.workspace
+	report := examine(t, settings)
+	data, err := report.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	markdown := report.Markdown()
+	for _, text := range []string{report.String(), string(data), markdown} {
+		for _, secret := range []string{settings.Credentials.ClientID, string(settings.Credentials.ClientSecret), "eyJ", "Tenant", "tenant_42_db"} {
+			if strings.Contains(text, secret) {
+				t.Errorf("a report contains %q:\n%s", secret, text)
+			}
+		}
+	}
+	for _, hidden := range []string{fake.workspace, "airbyte.example"} {
+		if strings.Contains(markdown, hidden) {
+			t.Errorf("the Markdown contains %q:\n%s", hidden, markdown)
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package doctor
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Outcome is the outcome of a step.
+type Outcome string
+
+// The outcomes of steps.
+const (
+	OK      Outcome = "ok"      // nothing to do
+	Warning Outcome = "warning" // works, but see Do
+	Failed  Outcome = "failed"  // does not work; see Do
+	Skipped Outcome = "skipped" // could not be checked; Says tells why
+)
+
+// Step is the result of one step of an examination.
+type Step struct {
+	Name    string   `json:"name"` // such as address
+	Outcome Outcome  `json:"outcome"`
+	Says    []string `json:"says"`         // sentences without secrets
+	Do      []string `json:"do,omitempty"` // remedies
+}
+
+// say adds a sentence.
+func (s *Step) say(format string, args ...any) { s.Says = append(s.Says, fmt.Sprintf(format, args...)) }
+
+// warn adds a sentence and a remedy, and makes a successful step a warning.
+func (s *Step) warn(do, format string, args ...any) {
+	s.say(format, args...)
+	if !slices.Contains(s.Do, do) {
+		s.Do = append(s.Do, do)
+	}
+	if s.Outcome != Failed {
+		s.Outcome = Warning
+	}
+}
+
+// fail adds a sentence and a remedy, and makes the step a failure.
+func (s *Step) fail(do, format string, args ...any) Step {
+	s.say(format, args...)
+	s.Do = append(s.Do, do)
+	s.Outcome = Failed
+	return *s
+}
+
+// skip returns the step as skipped.
+func (s *Step) skip(sentence string) Step {
+	s.Says = append(s.Says, sentence)
+	s.Outcome = Skipped
+	return *s
+}
+
+// Report is the result of [Examine].
+type Report struct {
+	BaseURL string   `json:"baseURL"`
+	Release string   `json:"release,omitempty"` // the release that the server seems to be, such as "1.6" or "1.8 or 2.0"
+	Lacks   []string `json:"lacks,omitempty"`   // IDs of operations that the server does not have
+	Steps   []Step   `json:"steps"`
+	Facts   []Result `json:"facts,omitempty"`
+}
+
+// Differences returns the results of facts that do not hold.
+func (r *Report) Differences() []Result {
+	var found []Result
+	for _, result := range r.Facts {
+		if result.State == Differs {
+			found = append(found, result)
+		}
+	}
+	return found
+}
+
+// Outcome returns the worst outcome of the steps.
+func (r *Report) Outcome() Outcome {
+	worst := OK
+	for _, step := range r.Steps {
+		if step.Outcome == Failed {
+			return Failed
+		}
+		if step.Outcome == Warning {
+			worst = Warning
+		}
+	}
+	return worst
+}
+
+// String returns the report as text for a terminal.
+func (r *Report) String() string {
+	var b strings.Builder
+	r.write(&b)
+	return b.String()
+}
+
+// marks holds the mark of each outcome in text.
+var marks = map[Outcome]string{OK: "ok     ", Warning: "warning", Failed: "FAILED ", Skipped: "skipped"}
+
+// write writes the report as text.
+func (r *Report) write(w io.Writer) {
+	fmt.Fprintf(w, "%s\n\n", r.BaseURL)
+	for _, step := range r.Steps {
+		step.write(w)
+	}
+}
+
+// write writes a step: each sentence in a line of its own, and the remedies behind arrows.
+func (s *Step) write(w io.Writer) {
+	for i, sentence := range s.Says {
+		mark := strings.Repeat(" ", 22)
+		if i == 0 {
+			mark = fmt.Sprintf("%s  %-13s", marks[s.Outcome], s.Name)
+		}
+		fmt.Fprintf(w, "%s%s\n", mark, sentence)
+	}
+	for _, do := range s.Do {
+		fmt.Fprintf(w, "%22s-> %s\n", "", do)
+	}
+}
+
+// String returns the step as text for a terminal, with a line break at the end.
+func (s Step) String() string {
+	var b strings.Builder
+	s.write(&b)
+	return b.String()
+}

@@ -1,0 +1,124 @@
+package doctor
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// checkCredentials gets a token if the credentials need one, and checks how long it is valid.
+func (e *examination) checkCredentials(ctx context.Context) Step {
+	step := Step{Name: "credentials", Outcome: OK}
+	c := e.settings.Credentials
+	switch {
+	case c.Token != "":
+		return e.checkToken(step, string(c.Token))
+	case c.ClientID != "":
+		return e.checkClientCredentials(ctx, step)
+	case c.Username != "":
+		step.say("The requests use basic authentication.")
+	default:
+		step.say("The requests have no credentials.")
+	}
+	return step
+}
+
+// checkToken checks a token that the caller has.
+func (e *examination) checkToken(step Step, token string) Step {
+	claims := readClaims(token)
+	if claims == nil {
+		step.say("The requests use a token that is not a JWT, so that its lifetime is unknown.")
+		return step
+	}
+	if claims.Expires == 0 {
+		step.say("The requests use a token that does not expire.")
+		return step
+	}
+	left := time.Until(time.Unix(claims.Expires, 0)).Round(time.Second)
+	if left <= 0 {
+		return step.fail("get a new token, or give client ID and client secret, so that the client gets tokens itself",
+			"The token expired %s ago.", -left)
+	}
+	step.say("The requests use a token that is valid for another %s.", left)
+	if left < time.Hour {
+		step.warn("give client ID and client secret for programs that run longer", "The client cannot renew it.")
+	}
+	return step
+}
+
+// checkClientCredentials gets a token with client ID and client secret.
+func (e *examination) checkClientCredentials(ctx context.Context, step Step) Step {
+	c := e.settings.Credentials
+	e.http.take(nil)
+	token, err := e.client.Applications.CreateAccessToken(ctx, airbyte.AccessTokenRequest{
+		ClientID:     c.ClientID,
+		ClientSecret: airbyte.SecretInput(c.ClientSecret),
+	})
+	x := e.http.take(err)
+	e.answers["token"] = x
+	if err != nil {
+		return refusedCredentials(step, x)
+	}
+	lifetime := time.Duration(token.ExpiresIn) * time.Second
+	step.say("The server gives tokens that are valid for %s.", lifetime)
+	claims := readClaims(string(token.AccessToken))
+	if claims != nil && claims.Expires > 0 && claims.Issued > 0 {
+		actual := time.Duration(claims.Expires-claims.Issued) * time.Second
+		if (actual - lifetime).Abs() > time.Minute {
+			step.say("The token itself says %s; the client believes the shorter one.", actual)
+		}
+	}
+	if lifetime < 5*time.Minute {
+		step.warn("nothing; the client renews tokens in time. Releases from 1.2 give them for 15 minutes",
+			"That is short: programs of your own that keep tokens must renew them often.")
+	}
+	return step
+}
+
+// refusedCredentials explains the error of the token endpoint.
+func refusedCredentials(step Step, x *exchange) Step {
+	switch x.status {
+	case 0:
+		return step.fail("run it again", "The request for a token got no response.")
+	case http.StatusNotFound:
+		return step.fail("leave the client ID out, or use basic authentication (AIRBYTE_USERNAME, AIRBYTE_PASSWORD)",
+			"The server has no token endpoint: its authentication is off, or it is older than release 0.64.")
+	case http.StatusForbidden:
+		return step.fail("use the base URL of the public API", "The token endpoint is not available at this base URL (status 403).")
+	case http.StatusTooManyRequests:
+		return step.fail("wait some minutes, and run it again", "The server limits the requests for tokens (status 429).")
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusInternalServerError:
+		return step.fail("copy client ID and client secret from the application in the user interface once more; "+
+			"they belong to this server only", "The server refuses client ID and client secret (status %d).", x.status)
+	default:
+		return step.fail("look at the log of the server", "The request for a token returns status %d (%s).", x.status, x.kind())
+	}
+}
+
+// claims are the claims of a token that say how long it is valid.
+type claims struct {
+	Issued  int64 `json:"iat"`
+	Expires int64 `json:"exp"`
+}
+
+// readClaims returns the claims of a JWT, without checking it, or nil if the token is not a JWT.
+func readClaims(token string) *claims {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return nil
+	}
+	data, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return nil
+	}
+	c := new(claims)
+	if json.Unmarshal(data, c) != nil {
+		return nil
+	}
+	return c
+}

@@ -1,0 +1,253 @@
+// Package embedded lets the customers of a product connect their sources in the widget of Airbyte Embedded, on a page of
+// the product.
+//
+// A [Widget] is an [http.Handler] for the program behind the page. It hands out tokens for the widget, lists the sources of
+// the customer, and serves a script that opens the widget:
+//
+//	widget, err := embedded.New(embedded.Settings{
+//		Client:         client,
+//		OrganizationID: organization,
+//		Origin:         "https://app.example.com",
+//		User:           func(req *http.Request) string { return customerOf(req) },
+//	})
+//	http.Handle("/airbyte/", http.StripPrefix("/airbyte", widget))
+//
+//	<script src="/airbyte/widget.js"></script>
+//	<button onclick="AirbyteWidget.open({base: '/airbyte', onSources: show, onError: alert})">Connect a source</button>
+//
+// Each customer has a workspace of their own, whose name is the ID that Settings.User returns. A token is valid for that
+// workspace only, for about 20 minutes; the script renews it. The messages of the widget prove nothing: the script
+// reads the sources back from the program, which asks the API.
+//
+// Self-managed servers serve the page of the widget from 1.7 to early 2026. Later ones still return its address, but not the
+// page. Airbyte Cloud has moved its widget to another API, which this package does not call.
+package embedded
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// Settings configure a [Widget].
+type Settings struct {
+	// Client calls Airbyte as an admin of the organization. Its credentials stay in the program.
+	Client *airbyte.Client
+
+	// OrganizationID is the organization of the workspaces of the customers.
+	OrganizationID string
+
+	// Origin is the origin of the pages that show the widget: scheme, host and maybe port, such as
+	// https://app.example.com.
+	Origin string
+
+	// User returns your ID of the customer who sent a request, or "" if nobody is signed in. It must never change
+	// for a customer, because the workspace is found by it.
+	User func(req *http.Request) string
+}
+
+// Widget is an [http.Handler] with three paths: POST /token, GET /sources and GET /widget.js. It is safe for concurrent
+// use.
+type Widget struct {
+	settings Settings
+	users    *users
+	mux      *http.ServeMux
+	guard    *http.CrossOriginProtection
+}
+
+//go:embed widget.js
+var script []byte
+
+// New returns a handler. Its errors name the setting that is missing or wrong.
+func New(settings Settings) (*Widget, error) {
+	switch {
+	case settings.Client == nil:
+		return nil, errors.New("embedded: Settings.Client is nil")
+	case settings.OrganizationID == "":
+		return nil, errors.New("embedded: Settings.OrganizationID is empty")
+	case settings.User == nil:
+		return nil, errors.New("embedded: Settings.User is nil")
+	case !isOrigin(settings.Origin):
+		return nil, errors.New("embedded: want an origin such as https://app.example.com in Settings.Origin, without a path")
+	}
+	w := &Widget{
+		settings: settings,
+		users:    newUsers(),
+		mux:      http.NewServeMux(),
+		guard:    http.NewCrossOriginProtection(),
+	}
+	w.mux.HandleFunc("POST /token", w.serveToken)
+	w.mux.HandleFunc("GET /sources", w.serveSources)
+	w.mux.HandleFunc("GET /widget.js", serveScript)
+	return w, nil
+}
+
+// isOrigin reports whether a text is an origin: browsers compare it as a whole.
+func isOrigin(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" {
+		return false
+	}
+	isWeb := u.Scheme == "https" || u.Scheme == "http"
+	return isWeb && text == u.Scheme+"://"+u.Host && text == strings.ToLower(text)
+}
+
+// ServeHTTP serves the page and its script. It refuses requests from pages of other origins.
+func (w *Widget) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
+	rw.Header().Set("X-Content-Type-Options", "nosniff")
+	err := w.guard.Check(req)
+	if err != nil {
+		http.Error(rw, "the request comes from another origin", http.StatusForbidden)
+		return
+	}
+	w.mux.ServeHTTP(rw, req)
+}
+
+func serveScript(rw http.ResponseWriter, _ *http.Request) {
+	rw.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	_, _ = rw.Write(script) // the browser may go away
+}
+
+// Token creates a token for the widget of a customer, and with the first one the workspace of the customer. Requests for
+// the first token of a customer follow one another, because servers would create a workspace for each of them.
+func (w *Widget) Token(ctx context.Context, user string) (*airbyte.Widget, error) {
+	if user == "" {
+		return nil, errors.New("embedded: the ID of the customer is empty")
+	}
+	done, err := w.users.first(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	widget, workspaceID, err := w.newToken(ctx, user)
+	done(workspaceID)
+	return widget, err
+}
+
+// newToken creates a token and returns it with the workspace that it is for.
+func (w *Widget) newToken(ctx context.Context, user string) (*airbyte.Widget, string, error) {
+	token, err := w.settings.Client.Embedded.CreateWidgetToken(ctx, airbyte.EmbeddedWidgetTokenRequest{
+		OrganizationID: w.settings.OrganizationID,
+		ExternalUserID: user,
+		AllowedOrigin:  w.settings.Origin,
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	widget, err := token.Widget()
+	if err != nil {
+		return nil, "", err
+	}
+	u, err := url.Parse(widget.URL)
+	isWeb := err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+	if !isWeb {
+		return nil, "", errors.New("embedded: the server returned an address of the widget that is not one of a web page")
+	}
+	return widget, u.Query().Get("workspaceId"), nil
+}
+
+// Sources returns the sources of a customer, as Airbyte has them. Believe them, and not the messages of the widget.
+func (w *Widget) Sources(ctx context.Context, user string) ([]*airbyte.Source, error) {
+	workspaceID, err := w.workspace(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	params := &airbyte.ListSourcesParams{WorkspaceIDs: []string{workspaceID}}
+	return airbyte.Collect(w.settings.Client.Sources.All(ctx, params))
+}
+
+// workspace returns the ID of the workspace of a customer.
+func (w *Widget) workspace(ctx context.Context, user string) (string, error) {
+	workspaceID := w.users.workspace(user)
+	if workspaceID != "" {
+		return workspaceID, nil
+	}
+	_, err := w.Token(ctx, user)
+	if err != nil {
+		return "", err
+	}
+	workspaceID = w.users.workspace(user)
+	if workspaceID == "" {
+		return "", errors.New("embedded: the server did not tell the workspace of the customer")
+	}
+	return workspaceID, nil
+}
+
+// serveToken hands out a token for the customer who sent the request.
+func (w *Widget) serveToken(rw http.ResponseWriter, req *http.Request) {
+	user, ok := w.userOf(rw, req)
+	if !ok {
+		return
+	}
+	widget, err := w.Token(req.Context(), user)
+	if err != nil {
+		writeError(rw, err)
+		return
+	}
+	writeJSON(rw, map[string]any{"token": string(widget.Token), "widgetUrl": widget.URL})
+}
+
+// source is a source as the page sees it: without its configuration.
+type source struct {
+	SourceID   string    `json:"sourceId"`
+	Name       string    `json:"name"`
+	SourceType string    `json:"sourceType"`
+	CreatedAt  time.Time `json:"createdAt,omitzero"`
+}
+
+// serveSources lists the sources of the customer who sent the request.
+func (w *Widget) serveSources(rw http.ResponseWriter, req *http.Request) {
+	user, ok := w.userOf(rw, req)
+	if !ok {
+		return
+	}
+	found, err := w.Sources(req.Context(), user)
+	if err != nil {
+		writeError(rw, err)
+		return
+	}
+	shown := []source{}
+	for _, s := range found {
+		shown = append(shown, source{SourceID: s.SourceID, Name: s.Name, SourceType: s.SourceType, CreatedAt: s.CreatedAt.Time})
+	}
+	writeJSON(rw, shown)
+}
+
+// userOf returns the customer who sent a request. If nobody is signed in, it responds with 401.
+func (w *Widget) userOf(rw http.ResponseWriter, req *http.Request) (string, bool) {
+	user := w.settings.User(req)
+	if user == "" {
+		writeProblem(rw, http.StatusUnauthorized, "Please sign in.")
+		return "", false
+	}
+	return user, true
+}
+
+// writeJSON writes a response that no cache may keep.
+func writeJSON(rw http.ResponseWriter, body any) {
+	rw.Header().Set("Content-Type", "application/json")
+	rw.Header().Set("Cache-Control", "no-store")
+	_ = json.NewEncoder(rw).Encode(body) // the browser may go away
+}
+
+// writeError tells the page that Airbyte could not be asked, without the error, which is for the log of the program.
+func writeError(rw http.ResponseWriter, err error) {
+	if errors.Is(err, airbyte.ErrUnsupported) {
+		writeProblem(rw, http.StatusNotImplemented, "This Airbyte has no widget.")
+		return
+	}
+	writeProblem(rw, http.StatusBadGateway, "Airbyte cannot be reached. Please try again later.")
+}
+
+func writeProblem(rw http.ResponseWriter, status int, text string) {
+	rw.Header().Set("Content-Type", "application/json")
+	rw.Header().Set("Cache-Control", "no-store")
+	rw.WriteHeader(status)
+	_ = json.NewEncoder(rw).Encode(map[string]string{"error": text}) // the browser may go away
+}

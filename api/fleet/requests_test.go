@@ -1,0 +1,92 @@
+package fleet_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/api/airbytetest"
+	"github.com/airbyte-go/airbyte/api/fleet"
+)
+
+// newerProfiles are the servers for which the numbers of requests are limited.
+var newerProfiles = []airbytetest.Profile{
+	airbytetest.SelfManaged20,
+	airbytetest.SelfManaged2026March,
+	airbytetest.SelfManaged2026August,
+	airbytetest.Cloud,
+}
+
+const (
+	manySyncs   = 500
+	mostAnHour  = 500 // requests that watch manySyncs for an hour
+	syncTime    = time.Hour
+	stampsCutTo = time.Second
+)
+
+// TestRequestsOfFiveHundredSyncs runs syncs that take an hour, and limits the requests that watch them.
+func TestRequestsOfFiveHundredSyncs(t *testing.T) {
+	for _, profile := range newerProfiles {
+		for _, test := range []struct {
+			name        string
+			workspaces  int
+			areNamed    bool
+			startsEvery time.Duration
+		}{
+			{name: "one after the other", workspaces: 10, startsEvery: syncTime / manySyncs},
+			{name: "all at once", workspaces: 10},
+			{name: "all at once, in 500 named workspaces", workspaces: 500, areNamed: true},
+			{
+				name:        "one after the other, in 500 named workspaces",
+				workspaces:  500,
+				areNamed:    true,
+				startsEvery: syncTime / manySyncs,
+			},
+		} {
+			t.Run(fmt.Sprintf("%s/%s", profile, test.name), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					w, client := newWire(t, airbytetest.WithProfile(profile),
+						airbytetest.WithJobs(airbytetest.Succeed(syncTime)))
+					p := newPlant(w.fake, test.workspaces, manySyncs)
+					watcher := fleet.New(client, fleet.WithInterval(interval))
+
+					results := make(chan error, manySyncs)
+					for i, connection := range p.connections {
+						poller := airbyte.JobPoller(watcher)
+						if test.areNamed {
+							poller = watcher.In(p.workspaceOf(i))
+						}
+						go func() { results <- runOne(t, client, poller, connection) }()
+						time.Sleep(test.startsEvery)
+					}
+					for range manySyncs {
+						err := <-results
+						if err != nil {
+							t.Error(err)
+						}
+					}
+					n := w.busiestHour()
+					t.Logf("%d requests in the busiest hour, %d in all", n, w.count())
+					if n > mostAnHour {
+						t.Errorf("%d requests in an hour, want at most %d: %s", n, mostAnHour, w.operations())
+					}
+				})
+			})
+		}
+	}
+}
+
+// runOne runs a sync, and checks that its end is noticed within an interval.
+func runOne(t *testing.T, client *airbyte.Client, poller airbyte.JobPoller, connection string) error {
+	run, err := client.RunSync(t.Context(), connection, airbyte.WithPoller(poller))
+	if err != nil {
+		return err
+	}
+	late := lateness(run)
+	if late > interval+stampsCutTo {
+		return fmt.Errorf("the end of job %d was noticed %v late", run.JobID, late)
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+package provision_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/airbyte-go/airbyte/api/airbytetest"
+	"github.com/airbyte-go/airbyte/api/provision"
+)
+
+func TestApply(t *testing.T) {
+	fake := airbytetest.New(t, airbytetest.WithStrict())
+	client := fake.Client()
+	store := newMemoryStore()
+	p := newProvisioner(t, client, kept(store)...)
+	pipeline := tenant("t1")
+
+	planned, err := p.Plan(t.Context(), pipeline)
+	must(t, err)
+	allCreated := "workspace created, tag created, source created, destination created, connection created, " +
+		"first sync created"
+	if got := outcomes(planned); got != allCreated {
+		t.Errorf("plan: got %s\nwant %s", got, allCreated)
+	}
+	if got := writes(fake, 0); len(got) != 0 {
+		t.Errorf("the plan sent writes: %v", got)
+	}
+
+	result := apply(t, p, pipeline)
+	if got := outcomes(result); got != allCreated {
+		t.Errorf("first run: got %s\nwant %s", got, allCreated)
+	}
+	for _, o := range result.Objects {
+		if len(o.Remaining) > 0 || len(o.Twins) > 0 {
+			t.Errorf("the %s has remaining differences %v and twins %v", o.Kind, o.Remaining, o.Twins)
+		}
+	}
+	want := map[string][]string{
+		"workspaces":   {"t1 workspace"},
+		"sources":      {"t1 db"},
+		"destinations": {"t1 warehouse"},
+		"connections":  {"t1 sync"},
+		"tags":         {"managed"},
+		"jobs":         {result.Object(provision.KindConnection).ID},
+	}
+	if diff := cmp.Diff(want, everything(t, client)); diff != "" {
+		t.Errorf("objects on the server (-want +got):\n%s", diff)
+	}
+	if result.State != store.states["t1"] {
+		t.Errorf("the result has the state %v, the store %v", result.State, store.states["t1"])
+	}
+
+	before := len(fake.Requests())
+	result = apply(t, p, pipeline)
+	allUnchanged := "workspace unchanged, tag unchanged, source unchanged, destination unchanged, " +
+		"connection unchanged, first sync unchanged"
+	if got := outcomes(result); got != allUnchanged {
+		t.Errorf("second run: got %s\nwant %s", got, allUnchanged)
+	}
+	wantRequests := []string{
+		"listWorkspaces", "listSources", "listDestinations", "listConnections", "listTags", "listJobs",
+	}
+	if diff := cmp.Diff(wantRequests, requestsOf(fake, before)); diff != "" {
+		t.Errorf("requests of the second run (-want +got):\n%s", diff)
+	}
+}
+
+// TestApplyWithoutStore checks that nothing is created again if the state was lost. The secrets are written
+// once more.
+func TestApplyWithoutStore(t *testing.T) {
+	fake := airbytetest.New(t)
+	pipeline := tenant("t1")
+	apply(t, newProvisioner(t, fake.Client()), pipeline)
+
+	store := newMemoryStore()
+	p := newProvisioner(t, fake.Client(), kept(store)...)
+	before := len(fake.Requests())
+	result := apply(t, p, pipeline)
+	want := "workspace adopted, tag unchanged, source changed, destination changed, connection adopted, " +
+		"first sync unchanged"
+	if got := outcomes(result); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+	if diff := cmp.Diff([]string{"putSource", "putDestination"}, writes(fake, before)); diff != "" {
+		t.Errorf("writes (-want +got):\n%s", diff)
+	}
+	differences := result.Object(provision.KindSource).Differences
+	wantDifferences := []provision.Difference{{Path: "configuration.password", Masked: true}}
+	if diff := cmp.Diff(wantDifferences, differences); diff != "" {
+		t.Errorf("differences of the source (-want +got):\n%s", diff)
+	}
+
+	before = len(fake.Requests())
+	result = apply(t, p, pipeline)
+	if !result.IsConverged() || len(writes(fake, before)) > 0 {
+		t.Errorf("the next run wrote %v:\n%s", writes(fake, before), result)
+	}
+}

@@ -1,0 +1,247 @@
+package provision_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/api/airbytetest"
+	"github.com/airbyte-go/airbyte/api/provision"
+)
+
+var errKilled = errors.New("the process was killed")
+
+// mortal is the transport of a process that is killed at a request. The requests for tokens do not count.
+type mortal struct {
+	next  http.RoundTripper
+	kill  context.CancelFunc
+	at    int  // number of the request at which the process dies; 0 for never
+	after bool // the server acts on that request
+
+	mu    sync.Mutex
+	count int
+	dead  bool
+}
+
+func (m *mortal) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(r.URL.Path, "/applications/token") {
+		return m.next.RoundTrip(r)
+	}
+	m.mu.Lock()
+	m.count++
+	dies := m.count == m.at
+	wasDead := m.dead
+	m.dead = wasDead || dies
+	m.mu.Unlock()
+	if !wasDead && !dies {
+		return m.next.RoundTrip(r)
+	}
+	if dies && m.after {
+		resp, err := m.next.RoundTrip(r)
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+	}
+	if m.kill != nil {
+		m.kill()
+	}
+	return nil, errKilled
+}
+
+// process applies a pipeline as a process of its own would, which dies at a request. It returns the number of
+// its requests.
+func process(
+	t *testing.T, fake *airbytetest.Server, store provision.Store, pipeline provision.Pipeline, at int, after bool,
+) (int, error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	transport := &mortal{next: fake, kill: cancel, at: at, after: after}
+	client := fake.Client(airbyte.WithHTTPClient(&http.Client{Transport: transport}))
+	_, err := newProvisioner(t, client, kept(store)...).Apply(ctx, pipeline)
+	return transport.count, err
+}
+
+// TestKilledAtEachRequest kills the process before and after the server acts on each request, and then runs it
+// again. There must be one of each object.
+func TestKilledAtEachRequest(t *testing.T) {
+	pipeline := tenant("t1")
+	fake := airbytetest.New(t)
+	total, err := process(t, fake, newMemoryStore(), pipeline, 0, false)
+	must(t, err)
+	want := everything(t, fake.Client())
+	for at := 1; at <= total; at++ {
+		for _, after := range []bool{false, true} {
+			for _, keepsState := range []bool{true, false} {
+				name := fmt.Sprintf("request %d, after it %v, with its state %v", at, after, keepsState)
+				t.Run(name, func(t *testing.T) {
+					fake := airbytetest.New(t)
+					store := newMemoryStore()
+					_, err := process(t, fake, store, pipeline, at, after)
+					if err == nil {
+						t.Fatal("the killed process had no error")
+					}
+					if !keepsState {
+						store = newMemoryStore()
+					}
+					_, err = process(t, fake, store, pipeline, 0, false)
+					must(t, err)
+					if diff := cmp.Diff(want, everything(t, fake.Client())); diff != "" {
+						t.Errorf("objects on the server (-want +got):\n%s", diff)
+					}
+					before := len(fake.Requests())
+					_, err = process(t, fake, store, pipeline, 0, false)
+					must(t, err)
+					if got := writes(fake, before); len(got) > 0 {
+						t.Errorf("the third run wrote %v", got)
+					}
+				})
+			}
+		}
+	}
+}
+
+// TestLostResponse loses the response to each request that creates something, and breaks the connection
+// before the server acts on it. Within a process, there must be one of each object.
+func TestLostResponse(t *testing.T) {
+	pipeline := tenant("t1")
+	reference := airbytetest.New(t)
+	_, err := process(t, reference, newMemoryStore(), pipeline, 0, false)
+	must(t, err)
+	want := everything(t, reference.Client())
+
+	faults := map[string]airbytetest.Fault{
+		"the response is lost":         {DropAfter: true},
+		"the request is lost":          {DropBefore: true},
+		"the server acts 5 s later":    {CommitAfter: 5 * time.Second},
+		"the proxy gives up":           {Status: http.StatusGatewayTimeout},
+		"the server is busy":           {Status: http.StatusTooManyRequests, Count: 12, RetryAfter: "7"},
+		"two requests are lost":        {DropBefore: true, Count: 2},
+		"the response is truncated":    {Truncated: true},
+		"a web page comes with a 502":  {Face: airbytetest.Nginx},
+		"the server acts 29.5 s later": {CommitAfter: 29500 * time.Millisecond},
+	}
+	operations := []string{
+		"createWorkspace", "createTag", "createSource", "createDestination", "createConnection", "createJob",
+	}
+	for name, fault := range faults {
+		for _, operation := range operations {
+			if operation == "createJob" && fault.CommitAfter > 0 {
+				continue // airbyte.Client.Sync waits two seconds only
+			}
+			t.Run(name+": "+operation, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					fake := airbytetest.New(t)
+					fault.Operation = operation
+					fake.Inject(fault)
+					_, err := process(t, fake, newMemoryStore(), pipeline, 0, false)
+					must(t, err)
+					if diff := cmp.Diff(want, everything(t, fake.Client())); diff != "" {
+						t.Errorf("objects on the server (-want +got):\n%s", diff)
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestLateCommit kills the process while the server works on a request that creates something. The server is
+// done only after the next process has listed the objects. Nobody can prevent the second object, but it must
+// be reported, with both IDs.
+func TestLateCommit(t *testing.T) {
+	for _, operation := range []string{"createWorkspace", "createSource", "createDestination", "createConnection"} {
+		t.Run(operation, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { testLateCommit(t, operation) })
+		})
+	}
+}
+
+func testLateCommit(t *testing.T, operation string) {
+	fake := airbytetest.New(t)
+	pipeline := tenant("t1")
+	store := newMemoryStore()
+	fake.Inject(airbytetest.Fault{Operation: operation, CommitAfter: time.Minute})
+	killed, cancel := context.WithTimeout(t.Context(), time.Second) // ends in the settle time
+	defer cancel()
+	_, err := newProvisioner(t, fake.Client(), kept(store)...).Apply(killed, pipeline)
+	if err == nil {
+		t.Fatal("the killed process had no error")
+	}
+
+	p := newProvisioner(t, fake.Client(), kept(store)...)
+	first := apply(t, p, pipeline)
+	time.Sleep(2 * time.Minute) // the server has acted on the request of the first process
+
+	kinds := map[string]provision.Kind{
+		"createWorkspace":   provision.KindWorkspace,
+		"createSource":      provision.KindSource,
+		"createDestination": provision.KindDestination,
+		"createConnection":  provision.KindConnection,
+	}
+	kind := kinds[operation]
+	lost := newProvisioner(t, fake.Client(), kept(newMemoryStore())...)
+	_, err = lost.Apply(t.Context(), pipeline)
+	duplicate, ok := errors.AsType[*provision.DuplicateError](err)
+	if !ok || duplicate.Kind != kind || len(duplicate.IDs) != 2 {
+		t.Fatalf("without the state: got error %v, want a DuplicateError with two IDs of a %s", err, kind)
+	}
+	before := len(fake.Requests())
+	result := apply(t, p, pipeline)
+	if !result.IsConverged() || len(writes(fake, before)) > 0 {
+		t.Errorf("with the state, the next run wrote %v", writes(fake, before))
+	}
+	object := result.Object(kind)
+	if object.ID != first.Object(kind).ID {
+		t.Errorf("with the state, the %s is %s, want %s", kind, object.ID, first.Object(kind).ID)
+	}
+	isListedAlone := kind == provision.KindWorkspace // the run lists the workspace with the kept ID only
+	if !isListedAlone && len(object.Twins) != 1 {
+		t.Errorf("with the state, the %s has the twins %v, want one", kind, object.Twins)
+	}
+}
+
+// TestSecondApplier lets another program create an object of the same name between the list and the create.
+func TestSecondApplier(t *testing.T) {
+	fake := airbytetest.New(t)
+	workspace := fake.AddWorkspace("t1 workspace")
+	pipeline := tenant("t1")
+	var other string
+	transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/sources") && other == "" {
+			other = fake.AddSource(workspace, "t1 db", airbytetest.Postgres)
+		}
+		return fake.RoundTrip(r)
+	})
+	client := fake.Client(airbyte.WithHTTPClient(&http.Client{Transport: transport}))
+	result, err := newProvisioner(t, client, kept(newMemoryStore())...).Apply(t.Context(), pipeline)
+	duplicate, ok := errors.AsType[*provision.DuplicateError](err)
+	if !ok {
+		t.Fatalf("got error %v, want a DuplicateError", err)
+	}
+	created := result.State.Source.ID
+	if duplicate.Created != created || !cmp.Equal(duplicate.IDs, []string{other, created}) {
+		t.Errorf("got the IDs %v, created %s; want %s and %s", duplicate.IDs, duplicate.Created, other, created)
+	}
+	if got := everything(t, fake.Client())["sources"]; len(got) != 2 {
+		t.Errorf("got the sources %v, want both to stay", got)
+	}
+
+	pipeline.Source.ID = created
+	result = apply(t, newProvisioner(t, fake.Client(), kept(newMemoryStore())...), pipeline)
+	if got := result.Object(provision.KindSource); got.ID != created || !cmp.Equal(got.Twins, []string{other}) {
+		t.Errorf("with the ID declared: got the source %s with the twins %v", got.ID, got.Twins)
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

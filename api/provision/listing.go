@@ -1,0 +1,132 @@
+package provision
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// maxWalks limits how often a list is read until two readings agree.
+const maxWalks = 6
+
+var errUnstable = errors.New("the list changes with each reading, so nobody can tell whether the object exists")
+
+// listing is a list of a server that has been read. Servers do not sort lists, so that a list of several
+// pages may lack an item that moved to an earlier page meanwhile.
+type listing[T any] struct {
+	items []T
+	page  pageFunc[T]
+	id    func(*T) string
+	isOne bool // the list has one page, so that it is complete
+}
+
+// read reads a list to its end.
+func read[T any](ctx context.Context, page pageFunc[T], id func(*T) string) (*listing[T], error) {
+	l := &listing[T]{page: page, id: id}
+	err := l.walk(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// walk reads the list again. A page that is not full is the last one.
+func (l *listing[T]) walk(ctx context.Context) error {
+	var items []T
+	seen := map[string]bool{}
+	for offset := 0; ; {
+		page, err := l.page(ctx, offset)
+		if err != nil {
+			return err
+		}
+		for i := range page {
+			id := l.id(&page[i])
+			if !seen[id] {
+				seen[id] = true
+				items = append(items, page[i])
+			}
+		}
+		if len(page) < pageSize {
+			l.isOne = offset == 0
+			break
+		}
+		offset += len(page)
+	}
+	l.items = items
+	return nil
+}
+
+// confirm makes sure that the list is complete: it has one page, or two readings in a row have the same
+// items.
+func (l *listing[T]) confirm(ctx context.Context) error {
+	before := l.ids()
+	for range maxWalks {
+		if l.isOne {
+			return nil
+		}
+		err := l.walk(ctx)
+		if err != nil {
+			return err
+		}
+		now := l.ids()
+		if slices.Equal(before, now) {
+			return nil
+		}
+		before = now
+	}
+	return errUnstable
+}
+
+// ids returns the IDs of all items, sorted.
+func (l *listing[T]) ids() []string {
+	var ids []string
+	for i := range l.items {
+		ids = append(ids, l.id(&l.items[i]))
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// where returns the items that match. A nil listing has none.
+func (l *listing[T]) where(matches func(*T) bool) []*T {
+	if l == nil {
+		return nil
+	}
+	var found []*T
+	for i := range l.items {
+		if matches(&l.items[i]) {
+			found = append(found, &l.items[i])
+		}
+	}
+	return found
+}
+
+// withID returns the item with an ID, or nil if there is none.
+func (l *listing[T]) withID(id string) *T {
+	found := l.where(func(item *T) bool { return id != "" && l.id(item) == id })
+	if len(found) == 0 {
+		return nil
+	}
+	return found[0]
+}
+
+// idsOf returns the IDs of items, sorted.
+func (l *listing[T]) idsOf(items []*T) []string {
+	var ids []string
+	for _, item := range items {
+		ids = append(ids, l.id(item))
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// drop removes the item with an ID. Pointers to other items stay valid.
+func (l *listing[T]) drop(id string) {
+	var kept []T
+	for i := range l.items {
+		if l.id(&l.items[i]) != id {
+			kept = append(kept, l.items[i])
+		}
+	}
+	l.items = kept
+}

@@ -1,0 +1,199 @@
+package provision
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+
+	airbyte "github.com/airbyte-go/airbyte/api"
+)
+
+// workspacePlan is the plan for the workspace.
+type workspacePlan struct {
+	declared Workspace
+	found    match[airbyte.Workspace]
+	region   string // name of the declared region; "" if none is declared
+	verdict  verdict
+}
+
+func (p *workspacePlan) object() Object {
+	object := Object{Kind: KindWorkspace, Name: p.declared.Name, Outcome: Created}
+	if p.found.item != nil {
+		object.Name = cmp.Or(object.Name, p.found.item.Name)
+		object.ID = p.found.item.WorkspaceID
+		object.Outcome = outcomeOf(len(p.verdict.findings) > 0, p.found.byID)
+		object.Differences = p.verdict.differences()
+		object.Remaining = p.verdict.remaining
+	}
+	return object
+}
+
+// findWorkspace finds the workspace by the ID in the declaration, the ID in the state, or its name.
+func (t *task) findWorkspace(ctx context.Context) (match[airbyte.Workspace], error) {
+	declared := t.pipeline.Workspace
+	id := cmp.Or(declared.ID, t.state.Workspace.ID)
+	if id != "" {
+		list, err := read(ctx, paced(t.p, workspacePages(t.p.client, id)), workspaceID)
+		if err != nil {
+			return match[airbyte.Workspace]{}, objectError("reading", KindWorkspace, id, err)
+		}
+		item := list.withID(id)
+		if item != nil {
+			return match[airbyte.Workspace]{item: item, byID: true}, nil
+		}
+	}
+	if declared.ID != "" {
+		return match[airbyte.Workspace]{}, &NotFoundError{Kind: KindWorkspace, Want: "with the ID " + id}
+	}
+	if declared.Name == "" {
+		return match[airbyte.Workspace]{}, nil
+	}
+	found, err := t.run.workspaces.named(ctx, declared.Name)
+	if err != nil {
+		return match[airbyte.Workspace]{}, objectError("looking for", KindWorkspace, declared.Name, err)
+	}
+	creation := t.workspaceCreation()
+	if len(found) > 1 {
+		duplicate := &DuplicateError{Kind: KindWorkspace, Want: creation.want, IDs: creation.idsOf(found)}
+		return match[airbyte.Workspace]{}, duplicate
+	}
+	if len(found) == 0 {
+		return match[airbyte.Workspace]{}, nil
+	}
+	return match[airbyte.Workspace]{item: found[0]}, nil
+}
+
+// workspaceID returns the ID of the workspace that was found or created.
+func (t *task) workspaceID() string {
+	if t.workspace.item != nil {
+		return t.workspace.item.WorkspaceID
+	}
+	return t.state.Workspace.ID
+}
+
+func (t *task) planWorkspace(ctx context.Context) (*workspacePlan, error) {
+	plan := &workspacePlan{declared: t.pipeline.Workspace, found: t.workspace}
+	if plan.found.item == nil {
+		return plan, nil
+	}
+	if plan.declared.RegionID != "" {
+		err := t.p.pace.do(ctx, func() error {
+			region, err := t.p.client.Regions.Get(ctx, plan.declared.RegionID)
+			if err == nil {
+				plan.region = region.Name
+			}
+			return err
+		})
+		if err != nil {
+			return nil, objectError("reading the region of", KindWorkspace, plan.declared.Name, err)
+		}
+	}
+	c := compareWorkspace(plan.declared, plan.found.item, plan.region)
+	plan.verdict = t.p.judge(KindWorkspace, t.state.Workspace, c)
+	return plan, nil
+}
+
+// workspaceCreation creates the workspace.
+func (t *task) workspaceCreation() creation[airbyte.Workspace] {
+	declared := t.pipeline.Workspace
+	return creation[airbyte.Workspace]{
+		kind: KindWorkspace,
+		want: named(declared.Name),
+		id:   workspaceID,
+		send: func(ctx context.Context) (*airbyte.Workspace, error) {
+			return t.p.client.Workspaces.Create(ctx, airbyte.WorkspaceCreateRequest{
+				Name:           declared.Name,
+				OrganizationID: pointer(declared.OrganizationID),
+				RegionID:       pointer(declared.RegionID),
+				Notifications:  declared.Notifications,
+			})
+		},
+		look: func(ctx context.Context) ([]*airbyte.Workspace, error) {
+			return t.run.workspaces.namedNow(ctx, declared.Name)
+		},
+	}
+}
+
+// applyWorkspace creates or changes the workspace, and returns its ID.
+func (t *task) applyWorkspace(ctx context.Context, plan *workspacePlan) (string, error) {
+	object := plan.object()
+	remote := plan.found.item
+	isNew := remote == nil
+	if isNew {
+		creation := t.workspaceCreation()
+		created, isFound, err := create(ctx, t.p, creation)
+		if err != nil {
+			return "", objectError("creating", KindWorkspace, object.Name, err)
+		}
+		remote = created
+		object.ID = created.WorkspaceID
+		t.state.Workspace.ID = created.WorkspaceID
+		err = t.save(ctx)
+		if err != nil {
+			return "", err
+		}
+		if !isFound {
+			err = creation.verify(ctx, created.WorkspaceID)
+		}
+		if err == nil {
+			err = t.lock(ctx, created.WorkspaceID)
+		}
+		if err != nil {
+			return "", objectError("creating", KindWorkspace, object.Name, err)
+		}
+		if isFound {
+			plan.found.item = created
+			plan.verdict.comparison = compareWorkspace(plan.declared, created, plan.region)
+		}
+	}
+	if len(plan.verdict.findings) > 0 {
+		changed, err := t.changeWorkspace(ctx, plan, remote)
+		if err != nil {
+			return "", objectError("changing", KindWorkspace, object.Name, err)
+		}
+		remote = changed
+	}
+	if isNew || len(plan.verdict.findings) > 0 {
+		after := compareWorkspace(plan.declared, remote, plan.region)
+		object.Remaining = after.differences()
+		t.state.Workspace = t.p.keep(KindWorkspace, remote.WorkspaceID, after)
+	}
+	t.state.Workspace.ID = remote.WorkspaceID
+	t.finish(object)
+	return remote.WorkspaceID, t.save(ctx)
+}
+
+// changeWorkspace writes the differences. Servers up to release 1.5 require the name.
+func (t *task) changeWorkspace(ctx context.Context, plan *workspacePlan, remote *airbyte.Workspace) (*airbyte.Workspace, error) {
+	body := airbyte.WorkspaceUpdateRequest{Name: new(cmp.Or(plan.declared.Name, remote.Name))}
+	if plan.verdict.has("region") {
+		body.RegionID = &plan.declared.RegionID
+	}
+	if plan.verdict.has("notifications") {
+		merged, err := mergeNotifications(plan.declared.Notifications, &remote.Notifications)
+		if err != nil {
+			return nil, err
+		}
+		body.Notifications = merged
+	}
+	return change(ctx, t.p, func() (*airbyte.Workspace, error) {
+		return t.p.client.Workspaces.Update(ctx, remote.WorkspaceID, body)
+	})
+}
+
+// named returns the condition of a look-up by name, for errors.
+func named(name string) string { return `named "` + name + `"` }
+
+// encodeAs converts a JSON value to a type.
+func encodeAs[T any](value any) (*T, error) {
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return nil, err
+	}
+	var converted T
+	err = json.Unmarshal(encoded, &converted)
+	if err != nil {
+		return nil, err
+	}
+	return &converted, nil
+}

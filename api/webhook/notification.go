@@ -1,0 +1,167 @@
+// Package webhook receives the notifications that Airbyte sends when a sync ends, when a schema changes, or when a
+// connection is disabled.
+//
+// A [Receiver] is an [http.Handler] that reads notifications. Airbyte does not sign them, so believe only the API
+// itself: [Verify] does that for a sync.
+//
+//	receiver, err := webhook.New(token, func(ctx context.Context, n *webhook.Notification) {
+//		job, err := webhook.Verify(ctx, client, n)
+//		// …
+//	})
+//	http.Handle("/airbyte/", http.StripPrefix("/airbyte", receiver))
+//
+// [Receiver.Settings] returns the settings with which a workspace sends its notifications to the receiver. Servers
+// have these settings since 1.6.
+//
+// A notification is lost if the receiver does not respond: servers do not send it again. Poll from time to time as
+// well, or let the watcher of package fleet do so, and take notifications as hints to look sooner.
+package webhook
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Trigger is the event that made Airbyte send a notification. Its values are those of the settings of a workspace.
+type Trigger string
+
+// The triggers.
+const (
+	Failure                        Trigger = "failure"                        // a sync failed for good
+	Success                        Trigger = "success"                        // a sync succeeded
+	ConnectionUpdate               Trigger = "connectionUpdate"               // the schema of a source changed
+	ConnectionUpdateActionRequired Trigger = "connectionUpdateActionRequired" // it changed in a breaking manner
+	SyncDisabled                   Trigger = "syncDisabled"                   // a connection was disabled after failures
+	SyncDisabledWarning            Trigger = "syncDisabledWarning"            // a connection may be disabled soon
+)
+
+// Triggers returns all triggers.
+func Triggers() []Trigger {
+	return []Trigger{
+		Failure,
+		Success,
+		ConnectionUpdate,
+		ConnectionUpdateActionRequired,
+		SyncDisabled,
+		SyncDisabledWarning,
+	}
+}
+
+// Notification is a notification of Airbyte.
+type Notification struct {
+	// Trigger is the event. A notification does not tell it, so it follows from the URL that Airbyte called.
+	Trigger Trigger
+
+	// Text describes the event for a person. It is data of the server, and may hold names that users chose.
+	Text string
+
+	// Sync describes the sync that ended. It is nil for triggers other than [Failure] and [Success], and on servers
+	// before 0.59.
+	Sync *Sync
+
+	// Test reports whether somebody tested the webhook in the user interface. Such a notification has invented data.
+	Test bool
+
+	// Raw is the whole notification as JSON, with the fields that this package does not know.
+	Raw json.RawMessage
+}
+
+// Sync describes a sync that ended.
+type Sync struct {
+	JobID       int64    `json:"jobId"`
+	Success     bool     `json:"success"`
+	Workspace   Resource `json:"workspace"`
+	Connection  Resource `json:"connection"`
+	Source      Resource `json:"source"`
+	Destination Resource `json:"destination"`
+
+	// StartedAt is the time when the job was created, in whole seconds, and FinishedAt the time when it ended.
+	// Both are zero if the server did not tell them.
+	StartedAt  time.Time `json:"startedAt"`
+	FinishedAt time.Time `json:"finishedAt"`
+
+	// Emitted counts the data that was read from the source, and Committed the data that was written to the
+	// destination, in all attempts of the job.
+	BytesEmitted     int64 `json:"bytesEmitted"`
+	BytesCommitted   int64 `json:"bytesCommitted"`
+	RecordsEmitted   int64 `json:"recordsEmitted"`
+	RecordsCommitted int64 `json:"recordsCommitted"`
+
+	// ErrorMessage is the message of the first failure of the last attempt. ErrorType, such as config_error, and
+	// ErrorOrigin, such as source, came with release 1.6. All are "" if the sync succeeded.
+	ErrorMessage string `json:"errorMessage"`
+	ErrorType    string `json:"errorType"`
+	ErrorOrigin  string `json:"errorOrigin"`
+}
+
+// Resource names a resource of Airbyte.
+type Resource struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	URL  string `json:"url"` // page of the user interface
+}
+
+// Duration returns how long the job took, including the time in which it waited. It is 0 if the server did not tell.
+func (s *Sync) Duration() time.Duration {
+	if s.StartedAt.IsZero() || s.FinishedAt.IsZero() {
+		return 0
+	}
+	return s.FinishedAt.Sub(s.StartedAt)
+}
+
+var errNotNotification = errors.New("webhook: the body is not a JSON object with a text, as Airbyte sends it")
+
+// Parse reads the body of a request that Airbyte sent for a trigger. It accepts fields that it does not know, and
+// keeps a notification whose data it cannot read, without its Sync.
+func Parse(trigger Trigger, body []byte) (*Notification, error) {
+	var envelope struct {
+		Text   *string         `json:"text"`
+		Blocks json.RawMessage `json:"blocks"`
+		Data   json.RawMessage `json:"data"`
+	}
+	err := json.Unmarshal(body, &envelope)
+	if err != nil || envelope.Text == nil {
+		return nil, errNotNotification
+	}
+	n := &Notification{Trigger: trigger, Text: *envelope.Text, Raw: bytes.Clone(body)}
+	n.Sync = parseSync(envelope.Data)
+	n.Test = isTest(n, envelope.Blocks)
+	return n, nil
+}
+
+// parseSync reads the data of a notification. It returns nil if there is none, or if it has no job.
+func parseSync(data json.RawMessage) *Sync {
+	var sync Sync
+	err := json.Unmarshal(data, &sync)
+	if err != nil || sync.JobID == 0 || sync.Connection.ID == "" {
+		return nil
+	}
+	return &sync
+}
+
+// testMark is in the first block of a test notification, and in the text of some.
+const testMark = "[THIS IS A TEST NOTIFICATION]"
+
+// isTest reports whether a notification is a test: it says so or, like tests of syncs, has links to the website of
+// Airbyte.
+func isTest(n *Notification, blocks json.RawMessage) bool {
+	if bytes.Contains(blocks, []byte(testMark)) || bytes.Contains(n.Raw, []byte(testMark)) {
+		return true
+	}
+	return n.Sync != nil && n.Sync.Connection.URL == "https://airbyte.com/"
+}
+
+// String describes the notification for a log. It has no names and no texts of the server.
+func (n *Notification) String() string {
+	text := string(n.Trigger)
+	if n.Sync != nil {
+		text += fmt.Sprintf(" of job %d, connection %q", n.Sync.JobID, n.Sync.Connection.ID)
+	}
+	if n.Test {
+		text += " (test)"
+	}
+	return text
+}
