@@ -25,7 +25,7 @@ func (r JobRun) MarshalJSON() ([]byte, error) {
 		Polls:    r.Polls,
 		Elapsed:  r.Elapsed,
 	}
-	return marshalExtra(fields, r.Extra)
+	return encodeExtra(fields, r.Extra)
 }
 
 // UnmarshalJSON reads the object that MarshalJSON writes.

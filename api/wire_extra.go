@@ -6,32 +6,32 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
-	"strings"
 )
 
-// marshalExtra encodes a struct together with the extra fields. A field of the struct that is encoded takes
+// marshalExtra encodes a struct together with its extra fields. A field of the struct that is encoded takes
 // precedence over an extra one of its name. One that is left out does not, so that the dataResidency of a
-// connection, which only requests declare, is sent back. The type of the struct must not have methods, or
-// encoding/json would call them.
-func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
+// connection, which only requests declare, is sent back.
+func marshalExtra(v keepsExtra) ([]byte, error) {
+	if encoded, ok := writeJSON(v); ok {
+		return encoded, nil
+	}
+	plain, extra := v.plain()
+	return encodeExtra(plain, *extra)
+}
+
+// encodeExtra is like marshalExtra for values that writeJSON does not write. The type of the struct must not
+// have methods, or package json would call them.
+func encodeExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
 	encoded, err := json.Marshal(v)
 	if err != nil || len(extra) == 0 {
 		return encoded, err
 	}
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(encoded, &all); err != nil {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(encoded, &members); err != nil {
 		return nil, err
 	}
-	isEncoded := map[string]bool{}
-	for name := range all {
-		isEncoded[strings.ToLower(name)] = true
-	}
-	for name, value := range extra {
-		if !isEncoded[strings.ToLower(name)] {
-			all[name] = value
-		}
-	}
-	return json.Marshal(all)
+	addExtra(members, extra)
+	return json.Marshal(members)
 }
 
 // unmarshalExtra decodes a JSON object into a struct, and the fields that the struct does not declare into

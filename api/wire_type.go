@@ -17,6 +17,8 @@ type wireType struct {
 	element *wireType // of a slice or a pointer
 	room    int       // capacity of a slice for its first elements
 
+	encodesItself bool // whether package json calls a method of the type to encode a value
+
 	// Of a struct.
 	fields []wireField
 	byName map[string]int // indexes in fields
@@ -40,8 +42,13 @@ const (
 // wireField is a field of a struct.
 type wireField struct {
 	name   string
-	number int // among all fields of the struct
+	quoted string // the name in quotes, and a colon
+	number int    // among all fields of the struct
 	wire   *wireType
+
+	omitEmpty bool
+	omitZero  bool
+	isZeroer  bool // whether the type has a method IsZero
 }
 
 // maxWireFields is the largest number of fields of a struct that has a table. Package json reads and writes
@@ -53,6 +60,12 @@ type keepsExtra interface {
 	// plain returns the struct as a pointer to a type without methods, and its extra fields.
 	plain() (fields any, extra *map[string]json.RawMessage)
 }
+
+// hidesSecrets is implemented by pointers to generated structs whose MarshalJSON masks secrets.
+type hidesSecrets interface{ hidesSecrets() }
+
+// isZeroer is implemented by types that decide whether package json omits a value.
+type isZeroer interface{ IsZero() bool }
 
 // wireTypes has the *wireType of each [reflect.Type] that was used so far.
 var wireTypes sync.Map
@@ -75,7 +88,7 @@ func (b wireBuilder) build(t reflect.Type) *wireType {
 	if known, ok := b[t]; ok {
 		return known
 	}
-	w := &wireType{extra: -1}
+	w := &wireType{extra: -1, encodesItself: encodesItself(t)}
 	b[t] = w
 	pointer := reflect.PointerTo(t)
 	switch {
@@ -135,12 +148,21 @@ func (b wireBuilder) buildStruct(w *wireType, t reflect.Type) bool {
 			name = field.Name
 		}
 		_, isRepeated := byName[name]
-		isQuoted := slices.Contains(strings.Split(options, ","), "string")
+		all := strings.Split(options, ",")
+		isQuoted := slices.Contains(all, "string")
 		if field.Anonymous || isRepeated || isQuoted || !isTagName(name) {
 			return false
 		}
 		byName[name] = len(fields)
-		fields = append(fields, wireField{name: name, number: i, wire: b.build(field.Type)})
+		fields = append(fields, wireField{
+			name:      name,
+			quoted:    `"` + name + `":`,
+			number:    i,
+			wire:      b.build(field.Type),
+			omitEmpty: slices.Contains(all, "omitempty"),
+			omitZero:  slices.Contains(all, "omitzero"),
+			isZeroer:  field.Type.Implements(reflect.TypeFor[isZeroer]()),
+		})
 	}
 	if len(fields) > maxWireFields {
 		return false
@@ -149,6 +171,17 @@ func (b wireBuilder) buildStruct(w *wireType, t reflect.Type) bool {
 	w.fields = fields
 	w.byName = byName
 	return true
+}
+
+// encodesItself reports whether package json calls a method of a type to encode a value, and whether the method
+// does more than to add extra fields.
+func encodesItself(t reflect.Type) bool {
+	pointer := reflect.PointerTo(t)
+	if pointer.Implements(reflect.TypeFor[keepsExtra]()) {
+		return pointer.Implements(reflect.TypeFor[hidesSecrets]())
+	}
+	return pointer.Implements(reflect.TypeFor[json.Marshaler]()) ||
+		pointer.Implements(reflect.TypeFor[encoding.TextMarshaler]())
 }
 
 // isTagName reports whether package json accepts a name in a tag and writes it without escapes.
@@ -175,10 +208,37 @@ func (w *wireType) field(name []byte, next int) int {
 
 // hasFold reports whether a name is that of a field except for case. Package json takes it for the field.
 func (w *wireType) hasFold(name []byte) bool {
-	for _, field := range w.fields {
-		if strings.EqualFold(field.name, string(name)) {
+	text := string(name)
+	for i := range w.fields {
+		if strings.EqualFold(w.fields[i].name, text) {
 			return true
 		}
 	}
 	return false
+}
+
+// isOmitted reports whether package json omits a field that has a value.
+func (f *wireField) isOmitted(v reflect.Value) bool {
+	if f.omitEmpty && isEmptyValue(v) {
+		return true
+	}
+	if !f.omitZero {
+		return false
+	}
+	if !f.isZeroer || (v.Kind() == reflect.Pointer && v.IsNil()) {
+		return v.IsZero()
+	}
+	return v.Interface().(isZeroer).IsZero()
+}
+
+// isEmptyValue reports whether a value is false, zero, nil, or has the length zero. A struct is not empty.
+func isEmptyValue(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
+		return v.Len() == 0
+	case reflect.Struct:
+		return false
+	default:
+		return v.IsZero()
+	}
 }
