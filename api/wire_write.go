@@ -38,7 +38,7 @@ type jsonWriter struct {
 // write writes a value, which is addressable.
 func (w *jsonWriter) write(t *wireType, v reflect.Value) bool {
 	if t.encodesItself {
-		return w.asPackageJSON(v.Addr().Interface())
+		return w.byMethod(v.Addr().Interface())
 	}
 	switch t.form {
 	case wireStruct:
@@ -159,6 +159,34 @@ func (w *jsonWriter) text(s string) bool {
 	w.out.WriteString(s)
 	w.out.WriteByte('"')
 	return true
+}
+
+// byMethod writes a value whose type has a method that encodes it.
+func (w *jsonWriter) byMethod(v any) bool {
+	marshaler, ok := v.(json.Marshaler)
+	if !ok {
+		return w.asPackageJSON(v)
+	}
+	encoded, err := marshaler.MarshalJSON()
+	if err != nil {
+		return false
+	}
+	if !isCompact(encoded) {
+		return w.asPackageJSON(json.RawMessage(encoded))
+	}
+	w.out.Write(encoded)
+	return true
+}
+
+// isCompact reports whether package json would write a JSON value as it is: it is valid, has no white space
+// outside of strings, and no characters that package json escapes. It may report false if in doubt.
+func isCompact(value []byte) bool {
+	const firstOfLineSeparator = 0xe2 // the first byte of U+2028 and U+2029
+	if bytes.ContainsAny(value, " \t\r\n<>&") || bytes.IndexByte(value, firstOfLineSeparator) >= 0 {
+		return false
+	}
+	s := jsonScanner{data: value}
+	return s.skip() && s.isAtEnd()
 }
 
 // asPackageJSON writes a value with package json.
