@@ -1,6 +1,7 @@
 package airbyte
 
 import (
+	"encoding"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -63,6 +64,10 @@ func (m *jsonMaker) value(t reflect.Type, depth int) {
 	}
 	if m.in(12) {
 		m.out.WriteString("null")
+		return
+	}
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
+		m.out.WriteString(m.text())
 		return
 	}
 	switch t.Kind() {

@@ -201,6 +201,73 @@ func describeJSON(v reflect.Value) string {
 	return fmt.Sprintf("%.2000s", fmt.Sprintf("%#v", v.Elem().Interface()))
 }
 
+// expectedJSON encodes a struct without methods, and its extra fields, with package json only.
+func expectedJSON(plain any, extra map[string]json.RawMessage) ([]byte, error) {
+	encoded, err := json.Marshal(plain)
+	if err != nil || len(extra) == 0 {
+		return encoded, err
+	}
+	all := map[string]json.RawMessage{}
+	isDeclared := map[string]bool{}
+	for _, m := range membersOf(encoded) {
+		all[m.name] = m.value
+		isDeclared[lowerFold(m.name)] = true
+	}
+	for name, value := range extra {
+		if !isDeclared[lowerFold(name)] {
+			all[name] = value
+		}
+	}
+	return json.Marshal(all)
+}
+
+// lowerFold returns a name in lower case, as package json compares names: with K for the Kelvin sign and s for
+// the long s.
+func lowerFold(name string) string {
+	return strings.NewReplacer("ſ", "s", "\u212a", "k").Replace(strings.ToLower(name))
+}
+
+// writeDifference writes a value with writeJSON and with package json, and describes how the results differ. It
+// returns "" if they are equal, or if writeJSON gives up. wasWritten reports whether writeJSON wrote the value.
+func writeDifference(v reflect.Value) (difference string, wasWritten bool) {
+	got, ok := writeJSON(v.Interface().(keepsExtra))
+	if !ok {
+		return "", false
+	}
+	want, err := json.Marshal(v.Elem().Interface())
+	if err != nil {
+		return fmt.Sprintf("%s: package json returns %v", describeJSON(v), err), true
+	}
+	if string(got) != string(want) {
+		return fmt.Sprintf("%s: got %s, want %s", describeJSON(v), got, want), true
+	}
+	return "", true
+}
+
+// firstWriteDifference compares writeJSON with package json on values of words. It returns the first difference,
+// or "", and how often writeJSON wrote the value.
+func firstWriteDifference(seeds uint64) (difference string, written uint64) {
+	for _, value := range oddWords() {
+		if difference, _ := writeDifference(reflect.ValueOf(value)); difference != "" {
+			return difference, written
+		}
+	}
+	for seed := range seeds {
+		v, err := expectedValue(makeJSON(seed, wordsType, int(seed%3)), wordsType)
+		if err != nil {
+			continue
+		}
+		difference, wasWritten := writeDifference(v)
+		if difference != "" {
+			return difference, written
+		}
+		if wasWritten {
+			written++
+		}
+	}
+	return "", written
+}
+
 // firstDifference compares readJSON with package json on JSON that it makes for a type. It returns the first
 // difference, or "", and how often readJSON read the JSON.
 func firstDifference(seeds uint64, t reflect.Type) (difference string, read uint64) {

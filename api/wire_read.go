@@ -22,8 +22,8 @@ func readJSON(b []byte, v any) bool {
 	}
 	target = target.Elem()
 	w := wireTypeOf(target.Type())
-	isOwn := w.form != wireAsPackageJSON && w.form != wireByMethod
-	if !isOwn || !target.IsZero() { // package json merges the JSON into a value
+	isLeftToOthers := w.form == wireAsPackageJSON || w.form == wireByMethod
+	if isLeftToOthers || !target.IsZero() { // package json merges the JSON into a value
 		return false
 	}
 	r := jsonReader{jsonScanner: jsonScanner{data: b}}
@@ -45,6 +45,8 @@ type jsonReader struct {
 func (r *jsonReader) read(w *wireType, v reflect.Value) bool {
 	first := r.first()
 	switch w.form {
+	case wireNever:
+		return false
 	case wireByMethod:
 		raw, ok := r.raw()
 		return ok && v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(raw) == nil

@@ -46,6 +46,21 @@ func TestReadLikePackageJSON(t *testing.T) {
 	}
 }
 
+// TestWriteLikePackageJSON compares writeJSON with package json.
+func TestWriteLikePackageJSON(t *testing.T) {
+	seeds := uint64(2000)
+	if testing.Short() {
+		seeds = 200
+	}
+	difference, written := firstWriteDifference(seeds)
+	if difference != "" {
+		t.Error(difference)
+	}
+	if written < seeds/4 {
+		t.Errorf("only %d of %d were written, so the comparison says little", written, seeds)
+	}
+}
+
 // FuzzReadJSON compares readJSON with package json.
 func FuzzReadJSON(f *testing.F) {
 	for seed := range uint64(200) {
@@ -108,8 +123,8 @@ func TestReadIntoValue(t *testing.T) {
 	}
 }
 
-// TestReadMutants checks that the comparison with package json notices mistakes in readJSON. It compiles
-// copies of readJSON with one mistake each, and compares them.
+// TestReadMutants checks that the comparisons with package json notice mistakes in readJSON and writeJSON. It
+// compiles copies of both with one mistake each, and compares them.
 func TestReadMutants(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles readJSON many times")
@@ -155,7 +170,7 @@ func writeMutant(t *testing.T, root, name string, m readMutant) {
 		t.Fatal(err)
 	}
 	for _, file := range []string{
-		"wire_type.go", "wire_read.go", "wire_scan.go", "wire_oracle_test.go", "wire_corpus_test.go", "wire_words_test.go",
+		"wire_type.go", "wire_read.go", "wire_scan.go", "wire_write.go", "wire_oracle_test.go", "wire_corpus_test.go", "wire_words_test.go",
 	} {
 		data, err := os.ReadFile(file)
 		if err != nil {
@@ -172,14 +187,17 @@ func writeMutant(t *testing.T, root, name string, m readMutant) {
 	}
 	writeFile(t, filepath.Join(dir, "differs.go"), "package "+name+`
 
-// Differs reports whether the readJSON of this package differs from package json. A panic is a difference.
+// Differs reports whether readJSON or writeJSON of this package differs from package json. A panic is a difference.
 func Differs() (differs bool) {
 	defer func() {
 		if recover() != nil {
 			differs = true
 		}
 	}()
-	difference, _ := firstDifference(3000, wordsType)
+	if difference, _ := firstDifference(3000, wordsType); difference != "" {
+		return true
+	}
+	difference, _ := firstWriteDifference(300)
 	return difference != ""
 }
 `)
@@ -211,7 +229,7 @@ var readMutants = []readMutant{
 	{"wire_read.go", "\tif first == 'n' {", "\tif first == 'n' && w.form != wirePointer {"},
 	{"wire_type.go", "case pointer.Implements(reflect.TypeFor[json.Unmarshaler]()):", "case false:"},
 	{"wire_type.go", "field.Anonymous || isRepeated || isQuoted", "field.Anonymous || (isRepeated && isQuoted)"},
-	{"wire_type.go", "strings.EqualFold(field.name, string(name))", "field.name == strings.ToLower(string(name))"},
+	{"wire_type.go", "strings.EqualFold(w.fields[i].name, text)", "w.fields[i].name == strings.ToLower(text)"},
 	{"wire_type.go", "w.extra = extra.Index[0]", "w.extra -= len(extra.Index) - 1"},
 	{"wire_type.go", "if next < len(w.fields) && w.fields[next].name == string(name) {", "if next < len(w.fields) {"},
 	{"wire_scan.go", "case ' ', '\\t', '\\r', '\\n':", "case ' ', '\\t', '\\n', '\\v':"},
@@ -231,4 +249,33 @@ var readMutants = []readMutant{
 	{"wire_scan.go", "s.hexadecimal() && s.hexadecimal() && s.hexadecimal() && s.hexadecimal()", "s.hexadecimal() && s.hexadecimal() && s.hexadecimal()"},
 	{"wire_scan.go", "(c >= 'a' && c <= 'f')", "(c >= 'a' && c <= 'z')"},
 	{"wire_scan.go", "string(s.data[s.at:end]) != literal", "s.data[s.at] != literal[0]"},
+	{"wire_type.go", "v.Kind() == reflect.Pointer && v.IsNil()", "v.Kind() == reflect.Pointer"},
+	{"wire_type.go", "if !f.isZeroer ||", "if true ||"},
+	{"wire_type.go", "if !f.omitZero {", "if true {"},
+	{"wire_type.go", "if f.omitEmpty && isEmptyValue(v) {", "if f.omitEmpty && v.IsZero() {"},
+	{"wire_type.go", "\tcase reflect.Struct:\n\t\treturn false\n", ""},
+	{"wire_type.go", "return pointer.Implements(reflect.TypeFor[hidesSecrets]())", "return false"},
+	{"wire_type.go", "return pointer.Implements(reflect.TypeFor[json.Marshaler]()) ||\n\t\tpointer", "return pointer"},
+	{"wire_type.go", "json.Marshaler]()) ||\n\t\tpointer.Implements(reflect.TypeFor[encoding.TextMarshaler]())", "json.Marshaler]())"},
+	{"wire_write.go", "v.Field(t.extra).Len() > 0", "false"},
+	{"wire_write.go", "\t\tisFirst = false\n", ""},
+	{"wire_write.go", "\t\tif field.isOmitted(value) {\n\t\t\tcontinue\n\t\t}\n\t\tif !isFirst", "\t\tif !isFirst"},
+	{"wire_write.go", "\t\tif field.isOmitted(value) {\n\t\t\tcontinue\n\t\t}\n\t\tmember", "\t\tmember"},
+	{"wire_write.go", "\taddExtra(members, extra)\n", "\t_ = extra\n"},
+	{"wire_write.go", "if !containsFold(declared, name) {", "if members[name] == nil {"},
+	{"wire_write.go", "strings.EqualFold(other, name)", "strings.ToLower(other) == strings.ToLower(name)"},
+	{"wire_write.go", "if v.IsNil() {\n\t\tw.out", "if v.Len() == 0 {\n\t\tw.out"},
+	{"wire_write.go", "c >= ' ' && c <= '~'", "c <= '~'"},
+	{"wire_write.go", "c >= ' ' && c <= '~'", "c >= ' '"},
+	{"wire_write.go", " && c != '\"'", ""},
+	{"wire_write.go", " && c != '\\\\'", ""},
+	{"wire_write.go", " && c != '<'", ""},
+	{"wire_write.go", " && c != '&'", ""},
+	{"wire_write.go", "\tif err != nil {\n\t\treturn false\n\t}\n\tif !isCompact", "\t_ = err\n\tif !isCompact"},
+	{"wire_write.go", "if !isCompact(encoded) {", "if false {"},
+	{"wire_write.go", `" \t\r\n<>&"`, `"\t\r\n<>&"`},
+	{"wire_write.go", `" \t\r\n<>&"`, `" \t\r\n>&"`},
+	{"wire_write.go", " || bytes.IndexByte(value, firstOfLineSeparator) >= 0", " && firstOfLineSeparator > 0"},
+	{"wire_write.go", "return s.skip() && s.isAtEnd()", "return s.skip()"},
+	{"wire_write.go", "return err == nil", "return err == nil || len(encoded) == 0"},
 }

@@ -31,6 +31,7 @@ type wireForm int
 const (
 	wireAsPackageJSON wireForm = iota // by package json
 	wireByMethod                      // by the UnmarshalJSON of the type
+	wireNever                         // not at all
 	wireStruct
 	wireSlice
 	wirePointer
@@ -101,7 +102,35 @@ func (b wireBuilder) build(t reflect.Type) *wireType {
 	default:
 		b.buildKind(w, t)
 	}
+	isLeftToOthers := w.form == wireAsPackageJSON || w.form == wireByMethod
+	if isLeftToOthers && reachesExtra(t, map[reflect.Type]bool{}) {
+		w.form = wireNever
+	}
 	return w
+}
+
+// reachesExtra reports whether a value of a type may contain a struct that keeps unknown fields. If package json
+// read such a value for readJSON, it would call readJSON for the struct. After a mistake in the JSON, each of
+// these calls would be repeated, so that the time would double with each level of a type that contains itself.
+func reachesExtra(t reflect.Type, seen map[reflect.Type]bool) bool {
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[keepsExtra]()) {
+		return true
+	}
+	switch t.Kind() {
+	case reflect.Array, reflect.Map, reflect.Pointer, reflect.Slice:
+		return reachesExtra(t.Elem(), seen)
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if reachesExtra(t.Field(i).Type, seen) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // buildKind builds a type that does not decode itself.
