@@ -137,7 +137,7 @@ func nameOfItem(i int) string {
 // hasValues reports whether a field of a struct that is in JSON is not zero.
 func hasValues(v reflect.Value) bool {
 	for i := range v.NumField() {
-		if jsonName(v.Type().Field(i)) != "" && !v.Field(i).IsZero() {
+		if !v.Field(i).IsZero() && jsonName(v.Type().Field(i)) != "" {
 			return true
 		}
 	}
