@@ -156,7 +156,10 @@ const (
 // reused. The Content-Length is only a hint: middleware that decompresses the body may leave the
 // compressed length.
 func readBody(resp *http.Response, limit int64) ([]byte, error) {
-	size := max(resp.ContentLength+1, minBodyPart) // one more, to reach the end
+	size := int64(minBodyPart)
+	if resp.ContentLength > 0 && resp.ContentLength < maxBodyPart {
+		size = resp.ContentLength + 1 // one more, to reach the end
+	}
 	var body []byte
 	for {
 		left := limit - int64(len(body))
@@ -176,7 +179,7 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 			_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
 			return body, nil
 		}
-		size = int64(len(body)) // twice as much
+		size = max(int64(len(body)), minBodyPart) // twice as much
 	}
 }
 

@@ -122,10 +122,11 @@ func (w *wireType) keep(extra map[string]json.RawMessage, name, value []byte) ma
 
 // array reads an array into a slice.
 func (r *jsonReader) array(w *wireType, v reflect.Value) bool {
+	start := r.at
 	n := 0
 	for more := r.begin(']'); more; more = r.more() {
 		if n == v.Cap() {
-			v.Grow(max(n, w.room))
+			v.Grow(max(r.expected(n, r.at-start), w.room))
 		}
 		v.SetLen(n + 1)
 		if !r.read(w.element, v.Index(n)) {
@@ -137,6 +138,17 @@ func (r *jsonReader) array(w *wireType, v reflect.Value) bool {
 		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
 	}
 	return r.end(']')
+}
+
+// expected returns how many elements may follow the first n ones of an array, which have a length in bytes.
+// It expects at most three times as many.
+func (r *jsonReader) expected(n, length int) int {
+	if n == 0 {
+		return 0
+	}
+	perElement := max(length/n, 1)
+	left := len(r.data) - r.at
+	return min(left/perElement+1, 3*n)
 }
 
 // Strings that are likely to occur again, such as IDs and modes, are looked up among the recent ones.
