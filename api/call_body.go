@@ -41,7 +41,7 @@ func newContent(op *Operation, body any) (*content, error) {
 	if err := checkRawJSON(body); err != nil {
 		return nil, err
 	}
-	data, err := json.Marshal(body)
+	data, err := marshal(body)
 	if err != nil {
 		return nil, fmt.Errorf("encoding the body: %w", err)
 	}
@@ -54,10 +54,23 @@ func newContent(op *Operation, body any) (*content, error) {
 	return &content{mediaType: cmp.Or(op.mediaType, "application/json"), data: data, body: body}, nil
 }
 
+// marshal is like [json.Marshal], but does not let package json check the JSON of a generated struct again.
+func marshal(body any) ([]byte, error) {
+	pointer := reflect.PointerTo(reflect.TypeOf(body))
+	marshaler, ok := body.(json.Marshaler)
+	if ok && pointer.Implements(reflect.TypeFor[keepsExtra]()) {
+		data, err := marshaler.MarshalJSON()
+		if err == nil {
+			return data, nil
+		}
+	}
+	return json.Marshal(body)
+}
+
 // checkMasks returns [ErrMasked] if a body contains a mask. It first searches data, the encoded body, because
 // most bodies contain none and this search is faster.
 func checkMasks(body any, data []byte) error {
-	hasEscape := bytes.Contains(bytes.ToLower(data), []byte(`\u002a`))
+	hasEscape := bytes.Contains(data, []byte(`\u002a`)) || bytes.Contains(data, []byte(`\u002A`))
 	if !hasEscape && !bytes.Contains(data, []byte(mask)) {
 		return nil
 	}

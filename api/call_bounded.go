@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"runtime"
+	"sync/atomic"
 	"time"
 )
 
@@ -78,7 +79,6 @@ type boundedBody struct {
 	io.ReadCloser
 
 	ctx   context.Context //nolint:containedctx // Read and Close have no parameter for it
-	buf   []byte          // for one read at a time; an abandoned read may still write to it
 	stuck bool            // a read was abandoned
 }
 
@@ -91,26 +91,37 @@ func boundBody(ctx context.Context, resp *http.Response) {
 
 // Read reads from the body. It returns the error of the context if the body does not return in time.
 func (b *boundedBody) Read(p []byte) (int, error) {
+	part, err := b.readPart(len(p))
+	return copy(p, part), err
+}
+
+// readPart reads up to a number of bytes. It returns fewer only with an error, which may be io.EOF.
+func (b *boundedBody) readPart(size int) ([]byte, error) {
 	if b.stuck {
-		return 0, b.ctx.Err()
+		return nil, b.ctx.Err()
 	}
-	if len(b.buf) < len(p) {
-		b.buf = make([]byte, min(len(p), 64<<10))
-	}
-	type read struct {
-		n   int
-		err error
-	}
-	buf := b.buf[:min(len(p), len(b.buf))]
-	result, ok := bounded(b.ctx, func() read {
-		n, err := b.ReadCloser.Read(buf)
-		return read{n: n, err: err}
-	}, nil)
+	part := make([]byte, size)
+	var filled atomic.Int64 // an abandoned read may write to the bytes after these
+	err, ok := bounded(b.ctx, func() error { return fill(part, b.ReadCloser, &filled) }, nil)
 	if !ok {
 		b.stuck = true
-		return 0, b.ctx.Err()
+		err = b.ctx.Err()
 	}
-	return copy(p, buf[:result.n]), result.err
+	n := filled.Load()
+	return part[:n:n], err
+}
+
+// fill reads until part is full, and counts the bytes.
+func fill(part []byte, body io.Reader, filled *atomic.Int64) error {
+	for n := 0; n < len(part); {
+		read, err := body.Read(part[n:])
+		n += read
+		filled.Store(int64(n))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close closes the body. If a read is stuck, Close does not wait.

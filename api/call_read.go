@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync/atomic"
 )
 
 // Limits of response bodies, in bytes.
@@ -145,19 +146,50 @@ type brokenError struct{ error }
 
 func (e *brokenError) Unwrap() error { return e.error }
 
+// Sizes of the parts in which a body is read, in bytes.
+const (
+	minBodyPart = 4 << 10
+	maxBodyPart = 1 << 20
+)
+
 // readBody reads a body up to a limit. It discards a little more, so that the connection can be
 // reused. The Content-Length is only a hint: middleware that decompresses the body may leave the
 // compressed length.
 func readBody(resp *http.Response, limit int64) ([]byte, error) {
-	var body bytes.Buffer
-	hint := min(max(resp.ContentLength, 0), limit, 1<<20)
-	body.Grow(int(hint) + bytes.MinRead) // room to detect the end without growing
-	n, err := body.ReadFrom(io.LimitReader(resp.Body, limit))
-	if err != nil {
-		return body.Bytes(), &brokenError{err}
+	size := int64(minBodyPart)
+	if resp.ContentLength > 0 && resp.ContentLength < maxBodyPart {
+		size = resp.ContentLength + 1 // one more, to reach the end
 	}
-	if n == limit {
-		_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
+	var body []byte
+	for {
+		left := limit - int64(len(body))
+		part, err := readPart(resp.Body, int(min(size, maxBodyPart, left)))
+		if len(body) == 0 {
+			body = part
+		} else {
+			body = append(body, part...)
+		}
+		if err == io.EOF { //nolint:errorlint // an error that wraps it is not the end of the body
+			return body, nil
+		}
+		if err != nil {
+			return body, &brokenError{err}
+		}
+		if int64(len(body)) == limit {
+			_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
+			return body, nil
+		}
+		size = max(int64(len(body)), minBodyPart) // twice as much
 	}
-	return body.Bytes(), nil
+}
+
+// readPart reads up to a number of bytes. It returns fewer only with an error, which may be io.EOF.
+func readPart(body io.Reader, size int) ([]byte, error) {
+	if bounded, ok := body.(*boundedBody); ok {
+		return bounded.readPart(size)
+	}
+	part := make([]byte, size)
+	var filled atomic.Int64
+	err := fill(part, body, &filled)
+	return part[:filled.Load()], err
 }

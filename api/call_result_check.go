@@ -22,19 +22,22 @@ import (
 func checkResult(op *Operation, body []byte, result any, misfit error) error {
 	v := reflect.ValueOf(result).Elem()
 	if v.Kind() == reflect.Slice {
-		return checkItems(v, body, misfit)
+		return checkItems(v, func() []byte { return body }, misfit)
 	}
 	if v.Kind() != reflect.Struct {
 		return nil
 	}
-	var mismatch string
 	id := fieldOf(v, op.identity)
+	if id.IsValid() && !id.IsZero() {
+		return nil
+	}
+	var mismatch string
 	name, list := listOf(v)
 	switch {
 	case id.IsValid():
-		mismatch = checkIdentity(op, body, id, misfit != nil)
+		mismatch = checkIdentity(op, body, misfit != nil)
 	case list.IsValid() && list.Len() > 0:
-		return checkItems(list, listIn(body, name), misfit)
+		return checkItems(list, func() []byte { return listIn(body, name) }, misfit)
 	case list.IsValid():
 		mismatch = checkList(v, body, name)
 	default:
@@ -53,10 +56,7 @@ func checkResult(op *Operation, body []byte, result any, misfit error) error {
 
 // checkIdentity returns the mismatch of an object without its identity, or "". A value of the wrong type
 // counts as an identity, because the error about its type says more.
-func checkIdentity(op *Operation, body []byte, id reflect.Value, isMisfit bool) string {
-	if !id.IsZero() {
-		return ""
-	}
+func checkIdentity(op *Operation, body []byte, isMisfit bool) string {
 	properties := propertiesOf(body)
 	value, hasIdentity := propertyOf(properties, op.identity)
 	if isMisfit && hasIdentity && !isNull(value) {
@@ -105,8 +105,8 @@ func checkList(v reflect.Value, body []byte, name string) string {
 }
 
 // checkItems returns an error if an item of a list has none of the properties of the type of the items.
-// raw is the array from which the list was decoded.
-func checkItems(list reflect.Value, raw []byte, misfit error) error {
+// raw returns the array from which the list was decoded.
+func checkItems(list reflect.Value, raw func() []byte, misfit error) error {
 	if list.Type().Elem().Kind() != reflect.Struct {
 		return nil
 	}
@@ -116,7 +116,7 @@ func checkItems(list reflect.Value, raw []byte, misfit error) error {
 			continue
 		}
 		if items == nil {
-			_ = json.Unmarshal(raw, &items)
+			_ = json.Unmarshal(raw(), &items)
 		}
 		if i >= len(items) || !isForeign(list.Index(i), propertiesOf(items[i])) {
 			continue
@@ -137,7 +137,7 @@ func nameOfItem(i int) string {
 // hasValues reports whether a field of a struct that is in JSON is not zero.
 func hasValues(v reflect.Value) bool {
 	for i := range v.NumField() {
-		if jsonName(v.Type().Field(i)) != "" && !v.Field(i).IsZero() {
+		if !v.Field(i).IsZero() && jsonName(v.Type().Field(i)) != "" {
 			return true
 		}
 	}

@@ -25,7 +25,7 @@ func (r JobRun) MarshalJSON() ([]byte, error) {
 		Polls:    r.Polls,
 		Elapsed:  r.Elapsed,
 	}
-	return marshalExtra(fields, r.Extra)
+	return encodeExtra(fields, r.Extra)
 }
 
 // UnmarshalJSON reads the object that MarshalJSON writes.
@@ -36,7 +36,7 @@ func (r *JobRun) UnmarshalJSON(b []byte) error {
 		Polls:    r.Polls,
 		Elapsed:  r.Elapsed,
 	}
-	err := unmarshalExtra(b, &fields, &fields.Extra)
+	err := decodeExtra(b, &fields, &fields.Extra)
 	if err != nil {
 		return err
 	}

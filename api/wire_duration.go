@@ -87,7 +87,7 @@ func parseDays(text string) (time.Duration, bool) {
 	if !ok {
 		return 0, false
 	}
-	days, ok := parseDurationPart(number, "h") // Go has no unit for days
+	days, ok := parseDurationPart(number, "h", time.Hour) // Go has no unit for days
 	if !ok || days.Abs() > math.MaxInt64/24 {
 		return 0, false
 	}
@@ -99,10 +99,11 @@ func parseClock(text string) (time.Duration, bool) {
 	units := []struct {
 		iso    string
 		goName string
+		length time.Duration
 	}{
-		{iso: "H", goName: "h"},
-		{iso: "M", goName: "m"},
-		{iso: "S", goName: "s"},
+		{iso: "H", goName: "h", length: time.Hour},
+		{iso: "M", goName: "m", length: time.Minute},
+		{iso: "S", goName: "s", length: time.Second},
 	}
 	var sum time.Duration
 	for _, unit := range units {
@@ -110,7 +111,7 @@ func parseClock(text string) (time.Duration, bool) {
 		if !found {
 			continue
 		}
-		part, ok := parseDurationPart(number, unit.goName)
+		part, ok := parseDurationPart(number, unit.goName, unit.length)
 		if !ok {
 			return 0, false
 		}
@@ -125,7 +126,11 @@ func parseClock(text string) (time.Duration, bool) {
 }
 
 // parseDurationPart reads a number, which may have a sign and a fraction behind a point or a comma.
-func parseDurationPart(number, unit string) (time.Duration, bool) {
+func parseDurationPart(number, unit string, length time.Duration) (time.Duration, bool) {
+	whole, err := strconv.ParseUint(number, 10, 20) // so small that it cannot overflow; most numbers are
+	if err == nil {
+		return time.Duration(whole) * length, true //nolint:gosec // it has 20 bits
+	}
 	if strings.Trim(number, "-.,0123456789") != "" {
 		return 0, false
 	}

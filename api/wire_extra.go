@@ -3,46 +3,54 @@
 package airbyte
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"reflect"
-	"strings"
-	"sync"
 )
 
-// marshalExtra encodes a struct together with the extra fields. A field of the struct that is encoded takes
+// marshalExtra encodes a struct together with its extra fields. A field of the struct that is encoded takes
 // precedence over an extra one of its name. One that is left out does not, so that the dataResidency of a
-// connection, which only requests declare, is sent back. The type of the struct must not have methods, or
-// encoding/json would call them.
-func marshalExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
+// connection, which only requests declare, is sent back.
+func marshalExtra(v keepsExtra) ([]byte, error) {
+	if encoded, ok := writeJSON(v); ok {
+		return encoded, nil
+	}
+	plain, extra := v.plain()
+	return encodeExtra(plain, *extra)
+}
+
+// encodeExtra is like marshalExtra for values that writeJSON does not write. The type of the struct must not
+// have methods, or package json would call them.
+func encodeExtra(v any, extra map[string]json.RawMessage) ([]byte, error) {
 	encoded, err := json.Marshal(v)
 	if err != nil || len(extra) == 0 {
 		return encoded, err
 	}
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(encoded, &all); err != nil {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(encoded, &members); err != nil {
 		return nil, err
 	}
-	isEncoded := map[string]bool{}
-	for name := range all {
-		isEncoded[strings.ToLower(name)] = true
-	}
-	for name, value := range extra {
-		if !isEncoded[strings.ToLower(name)] {
-			all[name] = value
-		}
-	}
-	return json.Marshal(all)
+	addExtra(members, extra)
+	return json.Marshal(members)
 }
 
-// unmarshalExtra decodes a JSON object into the struct that v points to, and the fields that the struct
-// does not declare into extra. The type of the struct must not have methods.
-func unmarshalExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
+// unmarshalExtra decodes a JSON object into a struct, and the fields that the struct does not declare into
+// its extra fields.
+func unmarshalExtra(b []byte, v keepsExtra) error {
+	if readJSON(b, v) {
+		return nil
+	}
+	plain, extra := v.plain()
+	return decodeExtra(b, plain, extra)
+}
+
+// decodeExtra is like unmarshalExtra for JSON that readJSON does not read. The type of the struct that v
+// points to must not have methods.
+func decodeExtra(b []byte, v any, extra *map[string]json.RawMessage) error {
 	if err := json.Unmarshal(b, v); err != nil {
 		return extraError(b, v, err)
 	}
-	unknown, err := unknownFields(b, declaredFields(reflect.TypeOf(v).Elem()))
+	unknown, err := unknownFields(b, reflect.TypeOf(v).Elem())
 	if err != nil {
 		return err
 	}
@@ -68,50 +76,20 @@ func extraError(b []byte, v any, err error) error {
 }
 
 // unknownFields returns the fields of a JSON object that a struct does not declare, or nil if there are
-// none. The object must be valid, or null.
-func unknownFields(object []byte, declared fieldNames) (map[string]json.RawMessage, error) {
+// none. The object may be null.
+func unknownFields(object []byte, t reflect.Type) (map[string]json.RawMessage, error) {
 	var unknown map[string]json.RawMessage
-	for quoted, value := range objectMembers(object) {
-		if declared.exact[string(quoted[1:len(quoted)-1])] { // without allocations, as this is usual
-			continue
+	if err := json.Unmarshal(object, &unknown); err != nil {
+		return nil, err
+	}
+	declared := jsonFields(t, nil)
+	for name := range unknown {
+		if _, isDeclared := fieldFor(declared, name); isDeclared {
+			delete(unknown, name)
 		}
-		var name string
-		if err := json.Unmarshal(quoted, &name); err != nil {
-			return nil, err
-		}
-		if declared.has(name) {
-			continue
-		}
-		if unknown == nil {
-			unknown = map[string]json.RawMessage{}
-		}
-		unknown[name] = bytes.Clone(value)
+	}
+	if len(unknown) == 0 {
+		return nil, nil //nolint:nilnil // most objects have none
 	}
 	return unknown, nil
-}
-
-// fieldNames are the names of the JSON fields that a struct declares.
-type fieldNames struct {
-	exact map[string]bool
-	lower map[string]bool // in lower case
-}
-
-// has reports whether the struct declares a field. Like encoding/json, it ignores case.
-func (f fieldNames) has(name string) bool { return f.lower[strings.ToLower(name)] }
-
-// knownFieldNames maps each struct type to its fieldNames.
-var knownFieldNames sync.Map
-
-// declaredFields returns the names of the fields that a struct declares.
-func declaredFields(t reflect.Type) fieldNames {
-	if names, ok := knownFieldNames.Load(t); ok {
-		return names.(fieldNames)
-	}
-	names := fieldNames{exact: map[string]bool{}, lower: map[string]bool{}}
-	for _, field := range jsonFields(t, nil) {
-		names.exact[field.name] = true
-		names.lower[strings.ToLower(field.name)] = true
-	}
-	knownFieldNames.Store(t, names)
-	return names
 }

@@ -16,6 +16,9 @@ import (
 // path to the value. The paths of package json differ between versions of Go, and end at types that
 // decode themselves.
 func unmarshal(b []byte, v any) error {
+	if readJSON(b, v) {
+		return nil
+	}
 	err := json.Unmarshal(b, v)
 	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); !ok {
 		return err

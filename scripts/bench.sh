@@ -1,9 +1,9 @@
 #!/bin/sh
-# usage: scripts/bench.sh [generate|size|client|drift|consumers|agent|all] [-n RUNS] [-sdk FILE]   measure against other tools
+# usage: scripts/bench.sh [generate|size|client|peers|drift|consumers|agent|all] [-n RUNS] [-sdk FILE]   measure against other tools
 set -eu
 what=${1:-all}
 case $what in
-generate | size | client | drift | consumers | agent | all) ;;
+generate | size | client | peers | drift | consumers | agent | all) ;;
 *)
 	sed -n 2p "$0" | cut -c3- >&2
 	exit 2

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/overlay"
@@ -42,18 +43,34 @@ func writePatched(to string, spec document.Source, overlays []document.Source) e
 	return os.WriteFile(to, data, 0o644)
 }
 
+// patchAll writes the pinned document with all overlays applied except 50-go, whose handwritten types
+// oapi-codegen refuses.
+func (b *bench) patchAll(to string) error {
+	files, err := filepath.Glob(filepath.Join(b.root, "overlays", "*.yaml"))
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		if name != "50-go" {
+			names = append(names, name)
+		}
+	}
+	return b.patch(to, names...)
+}
+
 func source(name string) (document.Source, error) {
 	data, err := os.ReadFile(name)
 	return document.Source{Name: name, Data: data}, err
 }
 
 // generate times the whole pipeline against oapi-codegen alone. oapi-codegen gets
-// the document with all overlays applied except 50-go, whose handwritten types it
-// refuses.
+// the document with overlays applied.
 func (b *bench) generate() error {
 	doc := b.path("patched.yaml")
 	config := b.path("plain.cfg.yaml")
-	if err := b.patch(doc, "10-repair", "20-wire", "30-errors", "40-services", "60-docs"); err != nil {
+	if err := b.patchAll(doc); err != nil {
 		return err
 	}
 	if err := os.WriteFile(config, []byte(plainConfig), 0o644); err != nil {

@@ -26,7 +26,7 @@ type bench struct {
 
 func main() {
 	var b bench
-	what := flag.String("what", "all", "generate, size, client, drift, consumers, agent or all")
+	what := flag.String("what", "all", "generate, size, client, peers, drift, consumers, agent or all")
 	flag.StringVar(&b.root, "root", ".", "root of the repository")
 	flag.StringVar(&b.bin, "bin", "", "folder of the built tools")
 	flag.StringVar(&b.sdk, "sdk", "../shared/upstream/sdk-2026-03-12.yaml", "document with the settings of all connectors, from the root")
@@ -50,7 +50,7 @@ func (b *bench) run(what string) (err error) {
 	parts := []struct {
 		name string
 		run  func() error
-	}{{"generate", b.generate}, {"size", b.size}, {"client", b.client}, {"drift", b.drift}, {"consumers", b.consumers}, {"agent", b.agent}}
+	}{{"generate", b.generate}, {"size", b.size}, {"client", b.client}, {"drift", b.drift}, {"consumers", b.consumers}, {"agent", b.agent}, {"peers", b.peers}}
 	if b.temp, err = os.MkdirTemp(b.root, ".bench-*"); err != nil {
 		return err
 	}

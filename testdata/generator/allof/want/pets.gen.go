@@ -85,8 +85,12 @@ func (v PetToysItem) MarshalJSON() ([]byte, error) {
 }
 
 func (v *PetToysItem) UnmarshalJSON(b []byte) error {
+	return unmarshalExtra(b, v)
+}
+
+func (v *PetToysItem) plain() (any, *map[string]json.RawMessage) {
 	type plain PetToysItem
-	return unmarshalExtra(b, (*plain)(v), &v.Extra)
+	return (*plain)(v), &v.Extra
 }
 
 // owner returns the client of the service. It returns nil for a service that NewClient did not make.

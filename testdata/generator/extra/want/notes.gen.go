@@ -45,8 +45,12 @@ func (v Inner) MarshalJSON() ([]byte, error) {
 }
 
 func (v *Inner) UnmarshalJSON(b []byte) error {
+	return unmarshalExtra(b, v)
+}
+
+func (v *Inner) plain() (any, *map[string]json.RawMessage) {
 	type plain Inner
-	return unmarshalExtra(b, (*plain)(v), &v.Extra)
+	return (*plain)(v), &v.Extra
 }
 
 // Note is the schema Note of the API document.
@@ -68,8 +72,12 @@ func (v Note) MarshalJSON() ([]byte, error) {
 }
 
 func (v *Note) UnmarshalJSON(b []byte) error {
+	return unmarshalExtra(b, v)
+}
+
+func (v *Note) plain() (any, *map[string]json.RawMessage) {
 	type plain Note
-	return unmarshalExtra(b, (*plain)(v), &v.Extra)
+	return (*plain)(v), &v.Extra
 }
 
 // NoteAuthor is the schema NoteAuthor of the API document.
