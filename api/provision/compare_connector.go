@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -105,7 +106,7 @@ func declaredType(declared Connector, typeKey string) string {
 	return typeName
 }
 
-// declaredTexts returns all texts and numbers of a configuration that must not appear in errors.
+// declaredTexts returns all texts and numbers of a JSON value, which must not appear in errors.
 func declaredTexts(value any) []string {
 	switch value := value.(type) {
 	case map[string]any:
@@ -122,6 +123,8 @@ func declaredTexts(value any) []string {
 		return all
 	case string:
 		return []string{value}
+	case json.Number:
+		return []string{value.String()}
 	}
 	return nil
 }

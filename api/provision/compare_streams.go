@@ -74,7 +74,7 @@ func compareStream(c *comparison, want, have airbyte.StreamConfiguration) {
 		differs("syncMode", string(modeOf(have)), string(mode))
 	}
 	if len(want.CursorField) > 0 && usesCursor(mode) {
-		differs("cursorField", strings.Join(have.CursorField, "."), strings.Join(want.CursorField, "."))
+		differs("cursorField", joinNames(have.CursorField, "."), joinNames(want.CursorField, "."))
 	}
 	if len(want.PrimaryKey) > 0 && usesPrimaryKey(mode) {
 		differs("primaryKey", showKey(have.PrimaryKey), showKey(want.PrimaryKey))
@@ -108,7 +108,7 @@ func usesPrimaryKey(mode airbyte.SyncMode) bool {
 func showKey(key [][]string) string {
 	var columns []string
 	for _, path := range key {
-		columns = append(columns, strings.Join(path, "."))
+		columns = append(columns, joinNames(path, "."))
 	}
 	return strings.Join(columns, ", ")
 }
@@ -123,7 +123,7 @@ func showSelected(fields airbyte.SelectedFields) string {
 		}
 	}
 	slices.Sort(names)
-	return cmp.Or(strings.Join(slices.Compact(names), ", "), "all")
+	return cmp.Or(joinNames(slices.Compact(names), ", "), "all")
 }
 
 // compareMappers compares mappers by type and configuration, in order. Servers give IDs to those without

@@ -145,10 +145,7 @@ func checkEnds(c *airbyte.Connection, sourceID, destinationID string) error {
 // judgeConnection compares the connection that was found.
 func (t *task) judgeConnection(plan *connectionPlan) error {
 	remote := plan.found.item
-	kept := t.state.Connection
-	if kept.ID != remote.ConnectionID {
-		kept = Kept{} // the hashes belong to another connection
-	}
+	kept := t.state.Connection.of(remote.ConnectionID)
 	plan.verdict = t.p.judge(KindConnection, kept, compareConnection(plan.declared, remote))
 	if len(plan.verdict.findings) > 0 && remote.Status == airbyte.ConnectionStatusLocked {
 		return objectError("changing", KindConnection, remote.Name, ErrLocked)
@@ -181,7 +178,7 @@ func (t *task) applyConnection(
 		remote = changed
 		t.keepConnection(plan, remote, &object)
 	}
-	t.state.Connection.ID = remote.ConnectionID
+	t.state.Connection.belongTo(remote.ConnectionID)
 	t.finish(object)
 	return remote.ConnectionID, t.save(ctx)
 }
