@@ -673,6 +673,7 @@ func TestImmutable(t *testing.T) {
 		name   string
 		change func(*provision.Pipeline)
 		field  string
+		want   string
 	}{
 		{
 			name: "definition",
@@ -680,16 +681,19 @@ func TestImmutable(t *testing.T) {
 				p.Source.DefinitionID = "435bb9a5-7887-4809-aa58-28c27df0d7ad"
 			},
 			field: "definitionId",
+			want:  `"435bb9a5-7887-4809-aa58-28c27df0d7ad"`,
 		},
 		{
 			name:   "type",
 			change: source(map[string]any{"sourceType": "mysql"}),
 			field:  "sourceType",
+			want:   `"mysql"`,
 		},
 		{
 			name:   "source of the connection",
 			change: func(p *provision.Pipeline) { p.Source.Name = "another"; p.Source.ID = "" },
 			field:  "sourceId",
+			want:   "a new one",
 		},
 	}
 	for _, test := range tests {
@@ -704,6 +708,7 @@ func TestImmutable(t *testing.T) {
 			if !ok || immutable.Field != test.field {
 				t.Errorf("got error %v, want an ImmutableError for %s", err, test.field)
 			}
+			requireError(t, err, "want "+test.want+"; servers cannot change it")
 			if got := writes(fake, before); len(got) > 0 {
 				t.Errorf("it wrote %v", got)
 			}

@@ -121,21 +121,19 @@ func (t *task) checkOtherEnds(sourceID, destinationID string) error {
 	return nil
 }
 
-// newEnd stands for the ID of a source or a destination that does not exist yet.
-const newEnd = "a new one"
-
-// checkEnds returns an [ImmutableError] unless a connection has the given ends.
+// checkEnds returns an [ImmutableError] unless a connection has the given ends. The ID of an end that does not exist
+// yet is "".
 func checkEnds(c *airbyte.Connection, sourceID, destinationID string) error {
 	err := &ImmutableError{Kind: KindConnection, ID: c.ConnectionID}
 	switch {
 	case c.SourceID != sourceID:
 		err.Field = "sourceId"
 		err.Have = c.SourceID
-		err.Want = cmp.Or(sourceID, newEnd)
+		err.Want = sourceID
 	case c.DestinationID != destinationID:
 		err.Field = "destinationId"
 		err.Have = c.DestinationID
-		err.Want = cmp.Or(destinationID, newEnd)
+		err.Want = destinationID
 	default:
 		return nil
 	}
