@@ -1,7 +1,9 @@
 package provision_test
 
 import (
+	"slices"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -95,5 +97,37 @@ func TestApplyWithoutStore(t *testing.T) {
 	result = apply(t, p, pipeline)
 	if !result.IsConverged() || len(writes(fake, before)) > 0 {
 		t.Errorf("the next run wrote %v:\n%s", writes(fake, before), result)
+	}
+}
+
+// TestProfiles applies a pipeline to each kind of server, twice. The second run may send only reads, although some
+// servers return no definition IDs. Tags exist since 1.6.
+func TestProfiles(t *testing.T) {
+	withoutTags := []airbytetest.Profile{
+		airbytetest.SelfManaged063, airbytetest.SelfManaged11, airbytetest.SelfManaged15,
+	}
+	for _, profile := range airbytetest.Profiles() {
+		t.Run(string(profile), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				fake := airbytetest.New(t, airbytetest.WithProfile(profile))
+				p := newProvisioner(t, fake.Client(), kept(newMemoryStore())...)
+				pipeline := tenant("t1")
+				pipeline.Source.DefinitionID = "decd338e-5647-4c0b-adf4-da0e75f5a750" // Postgres
+				pipeline.Connection.Schedule = cron("0 0 6 * * ? UTC")
+				if slices.Contains(withoutTags, profile) {
+					pipeline.Connection.Tags = nil
+				}
+				for _, object := range apply(t, p, pipeline).Objects {
+					if object.Outcome != provision.Created || len(object.Remaining) > 0 {
+						t.Errorf("the %s was %s, with the remaining differences %v", object.Kind, object.Outcome, object.Remaining)
+					}
+				}
+				before := len(fake.Requests())
+				result := apply(t, p, pipeline)
+				if got := writes(fake, before); len(got) > 0 || !result.IsConverged() {
+					t.Errorf("the second run wrote %v:\n%s", got, result)
+				}
+			})
+		})
 	}
 }

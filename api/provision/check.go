@@ -11,10 +11,11 @@ import (
 // check returns an error for a declaration that cannot be applied. Errors contain no values of
 // configurations.
 func (p Pipeline) check() error {
-	if p.Workspace.ID == "" && p.Workspace.Name == "" {
-		return errors.New("the workspace has neither ID nor Name")
+	err := p.Workspace.check()
+	if err != nil {
+		return err
 	}
-	err := p.Source.check("sourceType")
+	err = p.Source.check("sourceType")
 	if err != nil {
 		return fmt.Errorf("source: %w", err)
 	}
@@ -32,6 +33,13 @@ func (p Pipeline) check() error {
 	isInactive := p.Connection.Status == airbyte.ConnectionStatusInactive
 	if p.FirstSync && isInactive {
 		return errors.New("connection: FirstSync is set, but an inactive connection cannot sync")
+	}
+	return nil
+}
+
+func (w Workspace) check() error {
+	if w.ID == "" && w.Name == "" {
+		return errors.New("the workspace has neither ID nor Name")
 	}
 	return nil
 }
@@ -62,20 +70,33 @@ func (c Connection) check() error {
 	if c.Marker != "" && !slices.ContainsFunc(c.Tags, func(t Tag) bool { return t.Name == c.Marker }) {
 		return fmt.Errorf("the marker %q is not the name of one of its tags", c.Marker)
 	}
-	for _, tag := range c.Tags {
-		if tag.Name == "" {
-			return errors.New("a tag has no name")
-		}
+	err := checkTags(c.Tags)
+	if err != nil {
+		return err
 	}
 	statuses := []airbyte.ConnectionStatus{"", airbyte.ConnectionStatusActive, airbyte.ConnectionStatusInactive}
 	if !slices.Contains(statuses, c.Status) {
 		return fmt.Errorf("the status is %q, want active or inactive", c.Status)
 	}
-	err := checkSchedule(c.Schedule)
+	err = checkSchedule(c.Schedule)
 	if err != nil {
 		return err
 	}
 	return checkStreams(c.Streams)
+}
+
+func checkTags(tags []Tag) error {
+	seen := map[string]bool{}
+	for _, tag := range tags {
+		if tag.Name == "" {
+			return errors.New("a tag has no name")
+		}
+		if seen[tag.Name] {
+			return fmt.Errorf("the tag %q is declared twice", tag.Name)
+		}
+		seen[tag.Name] = true
+	}
+	return nil
 }
 
 func checkSchedule(s *airbyte.ConnectionSchedule) error {
@@ -90,16 +111,18 @@ func checkSchedule(s *airbyte.ConnectionSchedule) error {
 }
 
 func checkStreams(streams []airbyte.StreamConfiguration) error {
-	seen := map[string]bool{}
+	type key struct{ namespace, name string }
+	seen := map[key]bool{}
 	for _, stream := range streams {
 		if stream.Name == "" {
 			return errors.New("a stream has no name")
 		}
 		path := streamPath(stream)
-		if seen[path] {
+		streamKey := key{namespace: valueOr(stream.Namespace, ""), name: stream.Name}
+		if seen[streamKey] {
 			return fmt.Errorf("%s is declared twice", path)
 		}
-		seen[path] = true
+		seen[streamKey] = true
 		mappers := findMask(path+".mappers", decoded(stream.Mappers))
 		if mappers != "" {
 			return fmt.Errorf("%s: %w", mappers, airbyte.ErrMasked)

@@ -116,6 +116,19 @@ func (p *Provisioner) keep(kind Kind, id string, c comparison) Kept {
 	}
 }
 
+// belongTo keeps the ID of an object. Hashes of another object are lost.
+func (k *Kept) belongTo(id string) {
+	if k.ID != id {
+		*k = Kept{ID: id}
+	}
+}
+
+// of returns what was kept of an object. It is empty if the hashes belong to another object.
+func (k Kept) of(id string) Kept {
+	k.belongTo(id)
+	return k
+}
+
 func secretsLabel(kind Kind) string { return "secrets of a " + string(kind) }
 
 func remainingLabel(kind Kind) string { return "differences of a " + string(kind) }

@@ -2,6 +2,7 @@ package provision
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -57,7 +58,20 @@ func showTags(tags []Tag) string {
 		names = append(names, tag.Name)
 	}
 	slices.Sort(names)
-	return strings.Join(slices.Compact(names), ", ")
+	return joinNames(slices.Compact(names), ", ")
+}
+
+// joinNames joins names, and quotes those that could be taken for several, so that equal texts mean equal names.
+func joinNames(names []string, separator string) string {
+	var shown []string
+	for _, name := range names {
+		isUnclear := strings.Contains(name, separator) || strings.ContainsAny(name, `,"`)
+		if isUnclear {
+			name = strconv.Quote(name)
+		}
+		shown = append(shown, name)
+	}
+	return strings.Join(shown, separator)
 }
 
 func showRemoteTags(tags []airbyte.Tag) string {

@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -73,26 +74,24 @@ func storedConfiguration(remote *remoteConnector) map[string]any {
 	return stored
 }
 
-// checkConnector returns an [ImmutableError] if the object on the server is one of another connector.
+// checkConnector returns an [ImmutableError] if the object on the server is one of another connector. Servers up to
+// release 1.1 do not return the ID of the definition, and no server returns the type of a custom connector.
 func checkConnector(kind Kind, declared Connector, remote *remoteConnector, typeKey string) error {
-	if declared.DefinitionID != "" {
-		if remote.definitionID == declared.DefinitionID {
-			return nil
-		}
-		return &ImmutableError{
-			Kind:  kind,
-			ID:    remote.id,
-			Field: "definitionId",
-			Have:  remote.definitionID,
-			Want:  declared.DefinitionID,
-		}
+	err := &ImmutableError{Kind: kind, ID: remote.id}
+	if declared.DefinitionID != "" && remote.definitionID != "" {
+		err.Field = "definitionId"
+		err.Have = remote.definitionID
+		err.Want = declared.DefinitionID
+	} else {
+		err.Field = typeKey
+		err.Have = remote.typeName
+		err.Want = declaredType(declared, typeKey)
 	}
-	typeName := declaredType(declared, typeKey)
-	isKnown := typeName != "" && remote.typeName != ""
-	if !isKnown || typeName == remote.typeName {
-		return nil
+	isKnown := err.Have != "" && err.Want != ""
+	if isKnown && err.Have != err.Want {
+		return err
 	}
-	return &ImmutableError{Kind: kind, ID: remote.id, Field: typeKey, Have: remote.typeName, Want: typeName}
+	return nil
 }
 
 // declaredType returns the name of the connector in a declared configuration, or "".
@@ -105,7 +104,7 @@ func declaredType(declared Connector, typeKey string) string {
 	return typeName
 }
 
-// declaredTexts returns all texts and numbers of a configuration that must not appear in errors.
+// declaredTexts returns all texts and numbers of a JSON value, which must not appear in errors.
 func declaredTexts(value any) []string {
 	switch value := value.(type) {
 	case map[string]any:
@@ -122,6 +121,8 @@ func declaredTexts(value any) []string {
 		return all
 	case string:
 		return []string{value}
+	case json.Number:
+		return []string{value.String()}
 	}
 	return nil
 }

@@ -12,9 +12,10 @@ import (
 // compareStreams compares the declared streams of a connection with the stored ones. Their order does not
 // count.
 func compareStreams(c *comparison, declared, remote []airbyte.StreamConfiguration) {
+	index := newStreamIndex(declared, remote)
 	isMatched := map[int]bool{}
 	for _, want := range declared {
-		i := indexOfStream(want, declared, remote)
+		i := index.find(want)
 		if i < 0 {
 			c.add("streams", streamPath(want), "not selected", "selected")
 			continue
@@ -29,27 +30,38 @@ func compareStreams(c *comparison, declared, remote []airbyte.StreamConfiguratio
 	}
 }
 
-// indexOfStream returns the index of the stored stream that a declared one names, or -1. The name is enough
-// if it is unique on both sides, since servers then replace the namespace by that of the source.
-func indexOfStream(want airbyte.StreamConfiguration, declared, remote []airbyte.StreamConfiguration) int {
-	hasName := func(s airbyte.StreamConfiguration) bool { return s.Name == want.Name }
-	isUnique := count(declared, hasName) == 1 && count(remote, hasName) == 1
-	if isUnique {
-		return slices.IndexFunc(remote, hasName)
-	}
-	return slices.IndexFunc(remote, func(s airbyte.StreamConfiguration) bool {
-		return hasName(s) && valueOr(s.Namespace, "") == valueOr(want.Namespace, "")
-	})
+// streamIndex finds the stored stream that a declared one names. A connection may have thousands of streams.
+type streamIndex struct {
+	declared map[string]int // number of declared streams by name
+	remote   []airbyte.StreamConfiguration
+	byName   map[string][]int // indexes in remote
 }
 
-func count[T any](items []T, matches func(T) bool) int {
-	n := 0
-	for _, item := range items {
-		if matches(item) {
-			n++
+func newStreamIndex(declared, remote []airbyte.StreamConfiguration) *streamIndex {
+	index := &streamIndex{declared: map[string]int{}, remote: remote, byName: map[string][]int{}}
+	for _, s := range declared {
+		index.declared[s.Name]++
+	}
+	for i, s := range remote {
+		index.byName[s.Name] = append(index.byName[s.Name], i)
+	}
+	return index
+}
+
+// find returns the index of a stored stream, or -1. The name is enough if it is unique on both sides, since
+// servers then replace the namespace by that of the source.
+func (x *streamIndex) find(want airbyte.StreamConfiguration) int {
+	named := x.byName[want.Name]
+	isUnique := len(named) == 1 && x.declared[want.Name] == 1
+	if isUnique {
+		return named[0]
+	}
+	for _, i := range named {
+		if valueOr(x.remote[i].Namespace, "") == valueOr(want.Namespace, "") {
+			return i
 		}
 	}
-	return n
+	return -1
 }
 
 func streamPath(s airbyte.StreamConfiguration) string {
@@ -74,7 +86,7 @@ func compareStream(c *comparison, want, have airbyte.StreamConfiguration) {
 		differs("syncMode", string(modeOf(have)), string(mode))
 	}
 	if len(want.CursorField) > 0 && usesCursor(mode) {
-		differs("cursorField", strings.Join(have.CursorField, "."), strings.Join(want.CursorField, "."))
+		differs("cursorField", joinNames(have.CursorField, "."), joinNames(want.CursorField, "."))
 	}
 	if len(want.PrimaryKey) > 0 && usesPrimaryKey(mode) {
 		differs("primaryKey", showKey(have.PrimaryKey), showKey(want.PrimaryKey))
@@ -108,7 +120,7 @@ func usesPrimaryKey(mode airbyte.SyncMode) bool {
 func showKey(key [][]string) string {
 	var columns []string
 	for _, path := range key {
-		columns = append(columns, strings.Join(path, "."))
+		columns = append(columns, joinNames(path, "."))
 	}
 	return strings.Join(columns, ", ")
 }
@@ -123,7 +135,7 @@ func showSelected(fields airbyte.SelectedFields) string {
 		}
 	}
 	slices.Sort(names)
-	return cmp.Or(strings.Join(slices.Compact(names), ", "), "all")
+	return cmp.Or(joinNames(slices.Compact(names), ", "), "all")
 }
 
 // compareMappers compares mappers by type and configuration, in order. Servers give IDs to those without
@@ -143,9 +155,10 @@ func compareMappers(c *comparison, path string, want, have []airbyte.StreamMappe
 // mergeStreams returns the declared streams with the undeclared fields of the stored ones, because a request
 // replaces all streams.
 func mergeStreams(declared, remote []airbyte.StreamConfiguration) []airbyte.StreamConfiguration {
+	index := newStreamIndex(declared, remote)
 	var merged []airbyte.StreamConfiguration
 	for _, want := range declared {
-		i := indexOfStream(want, declared, remote)
+		i := index.find(want)
 		if i < 0 {
 			merged = append(merged, want)
 			continue

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -47,15 +48,20 @@ func (e *DuplicateError) Error() string {
 // ImmutableError reports that an object differs from its declaration in a field that cannot be changed.
 // Nothing was changed. Delete the object, or declare another name.
 type ImmutableError struct {
-	Kind       Kind
-	ID         string
-	Field      string // such as definitionId
-	Have, Want string
+	Kind  Kind
+	ID    string
+	Field string // such as definitionId
+	Have  string
+	Want  string // "" for the ID of a source or destination that does not exist yet
 }
 
 func (e *ImmutableError) Error() string {
-	return fmt.Sprintf("the %s %s exists with %s %q, want %q; servers cannot change it: "+
-		"delete the %s, or declare another name", e.Kind, e.ID, e.Field, e.Have, e.Want, e.Kind)
+	want := strconv.Quote(e.Want)
+	if e.Want == "" {
+		want = "a new one"
+	}
+	return fmt.Sprintf("the %s %s exists with %s %q, want %s; servers cannot change it: "+
+		"delete the %s, or declare another name", e.Kind, e.ID, e.Field, e.Have, want, e.Kind)
 }
 
 // FailedError reports that some of many pipelines failed. It matches the errors of all of them.

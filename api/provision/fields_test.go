@@ -2,6 +2,8 @@ package provision_test
 
 import (
 	"errors"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -671,6 +673,7 @@ func TestImmutable(t *testing.T) {
 		name   string
 		change func(*provision.Pipeline)
 		field  string
+		want   string
 	}{
 		{
 			name: "definition",
@@ -678,16 +681,19 @@ func TestImmutable(t *testing.T) {
 				p.Source.DefinitionID = "435bb9a5-7887-4809-aa58-28c27df0d7ad"
 			},
 			field: "definitionId",
+			want:  `"435bb9a5-7887-4809-aa58-28c27df0d7ad"`,
 		},
 		{
 			name:   "type",
 			change: source(map[string]any{"sourceType": "mysql"}),
 			field:  "sourceType",
+			want:   `"mysql"`,
 		},
 		{
 			name:   "source of the connection",
 			change: func(p *provision.Pipeline) { p.Source.Name = "another"; p.Source.ID = "" },
 			field:  "sourceId",
+			want:   "a new one",
 		},
 	}
 	for _, test := range tests {
@@ -702,6 +708,7 @@ func TestImmutable(t *testing.T) {
 			if !ok || immutable.Field != test.field {
 				t.Errorf("got error %v, want an ImmutableError for %s", err, test.field)
 			}
+			requireError(t, err, "want "+test.want+"; servers cannot change it")
 			if got := writes(fake, before); len(got) > 0 {
 				t.Errorf("it wrote %v", got)
 			}
@@ -775,5 +782,53 @@ func TestRemainingDifference(t *testing.T) {
 	object = apply(t, p, pipeline).Object(provision.KindConnection)
 	if object.Outcome != provision.Changed {
 		t.Errorf("after a change of the declaration: %s, want changed", object.Outcome)
+	}
+}
+
+// TestUnclearNames checks names that look like several names when they are joined.
+func TestUnclearNames(t *testing.T) {
+	fake := airbytetest.New(t)
+	p := newProvisioner(t, fake.Client(), kept(newMemoryStore())...)
+	pipeline := tenant("t1")
+	pipeline.Connection.Tags = []provision.Tag{{Name: "a, b"}}
+	apply(t, p, pipeline)
+	pipeline.Connection.Tags = []provision.Tag{{Name: "a"}, {Name: "b"}}
+	want := []provision.Difference{{Path: "tags", Have: `"a, b"`, Want: "a, b"}}
+	got := apply(t, p, pipeline).Object(provision.KindConnection).Differences
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("differences (-want +got):\n%s", diff)
+	}
+	pipeline.Connection.Streams = []airbyte.StreamConfiguration{
+		inNamespace("a", stream("b.c", "")),
+		inNamespace("a.b", stream("c", "")),
+	}
+	_, err := p.Plan(t.Context(), pipeline)
+	must(t, err)
+}
+
+// TestRegionOfNewWorkspace checks that a region which the server ignores is reported in the first run.
+func TestRegionOfNewWorkspace(t *testing.T) {
+	fake := airbytetest.New(t, airbytetest.WithProfile(airbytetest.SelfManaged2026July))
+	region, err := fake.Client().Regions.Create(t.Context(), airbyte.RegionCreateRequest{
+		Name:           "Frankfurt",
+		OrganizationID: fake.OrganizationID(),
+		Enabled:        new(true),
+	})
+	must(t, err)
+	transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/workspaces") {
+			body := strings.NewReader(`{"name": "t1 workspace"}`)
+			r = r.Clone(r.Context())
+			r.Body = io.NopCloser(body)
+			r.ContentLength = body.Size()
+		}
+		return fake.RoundTrip(r)
+	})
+	client := fake.Client(airbyte.WithHTTPClient(httpClient(transport)))
+	pipeline := tenant("t1")
+	pipeline.Workspace.RegionID = region.RegionID
+	object := apply(t, newProvisioner(t, client), pipeline).Object(provision.KindWorkspace)
+	if len(object.Remaining) != 1 || object.Remaining[0].Path != "region" {
+		t.Errorf("the workspace has the remaining differences %v, want one in the region", object.Remaining)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -159,5 +160,26 @@ func TestNotFoundIsConfirmed(t *testing.T) {
 				t.Errorf("got the source %s (%s), want %s", got.ID, got.Outcome, want)
 			}
 		})
+	}
+}
+
+// TestKeptIDIsConfirmed changes a source while a list of two pages is read, so that the first walk misses the
+// source with the kept ID, and has only another one of its name. Apply must not take that one.
+func TestKeptIDIsConfirmed(t *testing.T) {
+	fake := airbytetest.New(t, airbytetest.WithMovingRows())
+	workspace := fake.AddWorkspace("t1 workspace")
+	filler := fake.AddSource(workspace, "filler", airbytetest.Postgres)
+	for i := range 98 {
+		fake.AddSource(workspace, fmt.Sprint("filler ", i), airbytetest.Postgres)
+	}
+	twin := fake.AddSource(workspace, "t1 db", airbytetest.Postgres)
+	want := fake.AddSource(workspace, "t1 db", airbytetest.Postgres)
+	store := newMemoryStore()
+	store.states["t1"] = provision.State{Source: provision.Kept{ID: want}}
+
+	client := fake.Client(airbyte.WithHTTPClient(httpClient(movingTransport(t, fake, filler))))
+	object := apply(t, newProvisioner(t, client, kept(store)...), tenant("t1")).Object(provision.KindSource)
+	if object.ID != want || !slices.Equal(object.Twins, []string{twin}) {
+		t.Errorf("got the source %s with the twins %v, want %s with %s", object.ID, object.Twins, want, twin)
 	}
 }

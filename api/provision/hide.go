@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,8 +13,9 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// minHidden is the length of the shortest values that are hidden in messages of servers.
-const minHidden = 3
+// minHidden is the length of the shortest values that are hidden in messages of servers. Shorter ones are no
+// secrets, and statuses such as 400 stay readable.
+const minHidden = 4
 
 // hiddenError hides values of configurations in the message of an error.
 type hiddenError struct {
@@ -39,26 +41,38 @@ func (t *task) hide(err error) error {
 	return &hiddenError{text: text, err: err}
 }
 
-// hiddenValues returns the texts and numbers of the declared configurations, the longest first. Each line of
-// a text counts, too.
+// hiddenValues returns the texts and numbers that errors must not contain, the longest first. Each line of a
+// text counts, too.
 func (t *task) hiddenValues() []string {
 	var values []string
-	for _, declared := range []Connector{t.pipeline.Source, t.pipeline.Destination} {
-		configuration, err := configurationObject(declared.Configuration)
-		if err != nil {
-			continue
-		}
-		for _, text := range declaredTexts(configuration) {
-			values = append(values, text)
-			values = append(values, strings.Split(text, "\n")...)
-			values = append(values, escaped(text))
-		}
+	for _, text := range declaredTexts(t.hiddenJSON()) {
+		values = append(values, text, escaped(text), url.QueryEscape(text), url.PathEscape(text))
+		values = append(values, strings.Split(text, "\n")...)
 	}
 	values = slices.DeleteFunc(values, func(value string) bool { return len(value) < minHidden })
 	slices.SortFunc(values, func(a, b string) int {
 		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
 	})
 	return slices.Compact(values)
+}
+
+// hiddenJSON returns the parts of the declaration that may be secret: configurations, mappers, which have keys of
+// encryption, and notifications, whose URLs let everybody post.
+func (t *task) hiddenJSON() []any {
+	var all []any
+	for _, declared := range []Connector{t.pipeline.Source, t.pipeline.Destination} {
+		configuration, err := configurationObject(declared.Configuration)
+		if err == nil {
+			all = append(all, configuration)
+		}
+	}
+	for _, stream := range t.pipeline.Connection.Streams {
+		for _, mapper := range stream.Mappers {
+			configuration, _ := decoded(mapper).(map[string]any)
+			all = append(all, configuration["mapperConfiguration"])
+		}
+	}
+	return append(all, decoded(t.pipeline.Workspace.Notifications))
 }
 
 // escaped returns a text as it stands inside a JSON string.

@@ -120,6 +120,17 @@ func (l *listing[T]) idsOf(items []*T) []string {
 	return ids
 }
 
+// replace replaces the item that has the ID of another one. Pointers to the items stay valid.
+func (l *listing[T]) replace(changed *T) {
+	items := slices.Clone(l.items)
+	for i := range items {
+		if l.id(&items[i]) == l.id(changed) {
+			items[i] = *changed
+		}
+	}
+	l.items = items
+}
+
 // drop removes the item with an ID. Pointers to other items stay valid.
 func (l *listing[T]) drop(id string) {
 	var kept []T

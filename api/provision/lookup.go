@@ -31,7 +31,8 @@ func find[T any](ctx context.Context, l *listing[T], q lookup[T]) (match[T], err
 		return match[T]{}, nil
 	}
 	found, err := findOnce(l, q)
-	if err != nil || found.item != nil {
+	lacksKept := q.kept != "" && !found.byID // the first reading may lack it, and have only another one of its name
+	if !lacksKept && (err != nil || found.item != nil) {
 		return found, err
 	}
 	err = l.confirm(ctx)

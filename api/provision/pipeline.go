@@ -9,7 +9,8 @@ import (
 // Only declared fields are compared and written. Optional fields that are nil or empty are not declared:
 // new objects get the default of the server, and existing objects keep their value.
 type Pipeline struct {
-	// Name identifies the pipeline in progress, errors and the [Store]. It is not sent to the server.
+	// Name identifies the pipeline in progress, errors and the [Store]. It is not sent to the server. It may
+	// be empty only in a single call without a Store.
 	Name string
 
 	Workspace   Workspace

@@ -22,7 +22,7 @@ type Provisioner struct {
 	settleTime  time.Duration
 	progress    func(Progress)
 
-	progressMu sync.Mutex // one call of progress at a time
+	progressMu sync.Mutex // one call of progress at a time; guards the counts of all runs
 	workspaces *locks
 	pace       *pace
 }
@@ -169,6 +169,11 @@ func (p *Provisioner) RemoveAll(ctx context.Context, pipelines []Pipeline) ([]*R
 	return p.all(ctx, pipelines, removeMode)
 }
 
+// Format writes the client that the Provisioner uses. It leaves out the hash key.
+func (p *Provisioner) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "provision.Provisioner(%v)", p.client)
+}
+
 // mode selects the work on a pipeline.
 type mode int
 
@@ -178,20 +183,13 @@ const (
 	removeMode
 )
 
-// report calls the progress function, if there is one.
-func (p *Provisioner) report(progress Progress) {
-	if p.progress == nil {
-		return
-	}
-	p.progressMu.Lock()
-	defer p.progressMu.Unlock()
-	p.progress(progress)
-}
-
 // load returns the kept state of a pipeline.
 func (p *Provisioner) load(ctx context.Context, name string) (State, error) {
 	if p.store == nil {
 		return State{}, nil
+	}
+	if name == "" {
+		return State{}, errors.New("the pipeline has no Name, which its state is stored under")
 	}
 	state, err := p.store.Load(ctx, name)
 	if err != nil {

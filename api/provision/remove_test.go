@@ -216,3 +216,18 @@ func TestRemoveLostResponse(t *testing.T) {
 		t.Errorf("the source was %s", got)
 	}
 }
+
+// TestRemoveMissingWorkspace checks that Remove can be repeated after it has deleted a workspace that is declared
+// by its ID.
+func TestRemoveMissingWorkspace(t *testing.T) {
+	fake := airbytetest.New(t)
+	p := newProvisioner(t, fake.Client(), kept(newMemoryStore())...)
+	pipeline := tenant("t1")
+	pipeline.Workspace = provision.Workspace{ID: fake.AddWorkspace("w"), Owned: true}
+	apply(t, p, pipeline)
+	remove(t, p, pipeline)
+	want := "connection absent, source absent, destination absent, workspace absent"
+	if got := outcomes(remove(t, p, pipeline)); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}

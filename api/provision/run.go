@@ -13,8 +13,7 @@ type run struct {
 	mode       mode
 	workspaces *workspaceList
 
-	mu    sync.Mutex
-	done  int
+	done  int // guarded by the progressMu of p
 	total int
 }
 
@@ -81,19 +80,24 @@ func (r *run) do(ctx context.Context, pipeline Pipeline) *Result {
 		t.result.Err = fmt.Errorf("provision: %s: %w", pipeline.displayName(), t.hide(err))
 	}
 	t.result.State = t.state
-	r.mu.Lock()
-	r.done++
-	progress := Progress{Pipeline: pipeline.Name, Result: t.result, Done: r.done, Total: r.total}
-	r.mu.Unlock()
-	r.p.report(progress)
+	r.report(Progress{Pipeline: pipeline.Name, Result: t.result})
 	return t.result
 }
 
-// counts returns how many pipelines are done, and how many there are.
-func (r *run) counts() (done, total int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.done, r.total
+// report counts the pipelines that are done, and calls the progress function, if there is one. The lock keeps
+// the calls in the order of the counts.
+func (r *run) report(progress Progress) {
+	r.p.progressMu.Lock()
+	defer r.p.progressMu.Unlock()
+	if progress.Result != nil {
+		r.done++
+	}
+	if r.p.progress == nil {
+		return
+	}
+	progress.Done = r.done
+	progress.Total = r.total
+	r.p.progress(progress)
 }
 
 // checkNames returns an error if a pipeline has no name, or if two have the same.

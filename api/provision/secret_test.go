@@ -1,6 +1,7 @@
 package provision_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +23,8 @@ var telling = map[string]any{
 	"sourceType": "postgres",
 	"host":       "TELLING-host.example",
 	"port":       5432,
+	"number":     77663355,
+	"query":      "TELLING&/query 2",
 	"database":   "TELLING-database",
 	"username":   "TELLING-user",
 	"password":   "TELLING-password",
@@ -42,6 +45,10 @@ func TestHiddenValues(t *testing.T) {
 	p := newProvisioner(t, fake.Client(), opts...)
 	pipeline := tenant("t1")
 	pipeline.Source.Configuration = airbyte.MustConfiguration(telling)
+	pipeline.Connection.Streams = []airbyte.StreamConfiguration{withMappers(stream("users", ""), encryption("TELLING-key"))}
+	pipeline.Workspace.Notifications = &airbyte.NotificationsConfig{
+		Failure: &airbyte.NotificationConfig{Webhook: &airbyte.WebhookNotificationConfig{URL: new(airbyte.SecretInput("https://TELLING.example"))}},
+	}
 	say := func(values ...any) {
 		for _, value := range values {
 			encoded, _ := json.Marshal(value)
@@ -49,7 +56,8 @@ func TestHiddenValues(t *testing.T) {
 		}
 	}
 	message := `cannot connect to "TELLING-host.example" (TELLING-database) as TELLING-user/TELLING-password,` +
-		` pin=TELLING-pin, [TELLING-schema] -----BEGIN KEY-----\nTELLING-line\n-----END KEY-----`
+		` pin=TELLING-pin, [TELLING-schema] -----BEGIN KEY-----\nTELLING-line\n-----END KEY-----` +
+		` number=77663355 ?p=TELLING%26%2Fquery+2, TELLING-key, https://TELLING.example`
 	for _, status := range []int{http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusInternalServerError} {
 		fake.Inject(airbytetest.Fault{Operation: "createSource", Status: status, Message: message})
 		result, err := p.Apply(t.Context(), pipeline)
@@ -82,6 +90,7 @@ func TestHiddenValues(t *testing.T) {
 	_, err = p.Apply(t.Context(), pipeline)
 	say(err)
 	for _, text := range said {
+		text = strings.ReplaceAll(text, "77663355", "TELLING")
 		if i := strings.Index(text, "TELLING"); i >= 0 {
 			t.Errorf("a value of the configuration is shown: %s", text[max(0, i-60):min(len(text), i+60)])
 		}
@@ -127,7 +136,7 @@ func TestDirStore(t *testing.T) {
 	store := provision.NewDirStore(dir)
 	ctx := t.Context()
 	want := provision.State{Source: provision.Kept{ID: "1", Secrets: "1:ab"}, Connection: provision.Kept{ID: "2"}}
-	for _, name := range []string{"", "a", "../a", "a/b", "ä b", ".", "..", "a.json"} {
+	for _, name := range []string{"", "a", "A", "a ", "a:b", "../a", "a/b", "ä b", ".", "..", "a.json"} {
 		state, err := store.Load(ctx, name)
 		if err != nil || state != (provision.State{}) {
 			t.Errorf("%q: got %v, error %v; want no state", name, state, err)
@@ -142,13 +151,65 @@ func TestDirStore(t *testing.T) {
 	}
 	files, err := os.ReadDir(dir)
 	must(t, err)
-	if len(files) != 8 {
+	if len(files) != 11 {
 		t.Errorf("there are %d files, want one for each pipeline: %v", len(files), files)
+	}
+	for _, file := range files {
+		if name := file.Name(); name != strings.ToLower(name) || strings.ContainsAny(name, `/\:*?"<>|`) {
+			t.Errorf("the file %q would not be one of its own in each file system", name)
+		}
 	}
 	broken := filepath.Join(dir, "a.json")
 	must(t, os.WriteFile(broken, []byte("{"), 0o600))
 	_, err = store.Load(ctx, "a")
 	requireError(t, err, broken)
+}
+
+// TestUnnamedPipeline checks that pipelines without a name do not share a state, which would make the second one
+// rename the objects of the first.
+func TestUnnamedPipeline(t *testing.T) {
+	fake := airbytetest.New(t)
+	pipeline := tenant("t1")
+	pipeline.Name = ""
+	p := newProvisioner(t, fake.Client(), kept(newMemoryStore())...)
+	for _, work := range []func(context.Context, provision.Pipeline) (*provision.Result, error){p.Plan, p.Apply, p.Remove} {
+		_, err := work(t.Context(), pipeline)
+		requireError(t, err, "the pipeline has no Name, which its state is stored under")
+	}
+	if got := requestsOf(fake, 0); len(got) > 0 {
+		t.Errorf("the requests %v were sent", got)
+	}
+	apply(t, newProvisioner(t, fake.Client()), pipeline)
+}
+
+// TestHashOfAnotherObject checks that the hash of an object that was deleted does not vouch for the secrets of
+// the one that was adopted in its place.
+func TestHashOfAnotherObject(t *testing.T) {
+	fake := airbytetest.New(t)
+	p := newProvisioner(t, fake.Client(), kept(newMemoryStore())...)
+	pipeline := tenant("t1")
+	result := apply(t, p, pipeline)
+	must(t, fake.Client().Sources.Delete(t.Context(), result.State.Source.ID))
+	other := fake.AddSource(result.State.Workspace.ID, "t1 db", with(airbytetest.Postgres, map[string]any{"password": "other"}))
+	pipeline.Source.Configuration = nil
+	apply(t, p, pipeline)
+
+	pipeline.Source.Configuration = airbyte.MustConfiguration(airbytetest.Postgres)
+	if got := apply(t, p, pipeline).Object(provision.KindSource); got.Outcome != provision.Changed || got.ID != other {
+		t.Errorf("the source %s is %s, want %s to be changed", got.ID, got.Outcome, other)
+	}
+}
+
+// TestFormat checks that a Provisioner does not show its hash key.
+func TestFormat(t *testing.T) {
+	client := airbytetest.New(t).Client()
+	p := newProvisioner(t, client, provision.WithHashKey(hashKey))
+	want := fmt.Sprintf("provision.Provisioner(%v)", client)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x", "%d"} {
+		if got := fmt.Sprintf(verb, p); got != want {
+			t.Errorf("%s: got %s, want %s", verb, got, want)
+		}
+	}
 }
 
 func TestNew(t *testing.T) {
@@ -191,6 +252,10 @@ func TestCheck(t *testing.T) {
 		{"secret of OAuth", func(p *provision.Pipeline) { p.Destination.SecretID = "s" }, "for sources only"},
 		{"marker", connection(func(c *provision.Connection) { c.Marker = "x" }), `the marker "x" is not the name of one of its tags`},
 		{"tag", connection(func(c *provision.Connection) { c.Tags = []provision.Tag{{}} }), "a tag has no name"},
+		{
+			"tag twice", connection(func(c *provision.Connection) { c.Tags = []provision.Tag{{Name: "a"}, {Name: "a"}} }),
+			`the tag "a" is declared twice`,
+		},
 		{"status", connection(func(c *provision.Connection) { c.Status = "locked" }), `the status is "locked"`},
 		{"cron", connection(func(c *provision.Connection) { c.Schedule = cron("* * * * *") }), "cron"},
 		{

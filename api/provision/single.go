@@ -14,7 +14,7 @@ func (p *Provisioner) ApplyWorkspace(ctx context.Context, declared Workspace, ke
 	return t.single(ctx, kept, func(ctx context.Context) (Kept, error) {
 		plan, err := t.planWorkspace(ctx)
 		if err != nil {
-			return Kept{}, err
+			return t.state.Workspace, err
 		}
 		_, err = t.applyWorkspace(ctx, plan)
 		return t.state.Workspace, err
@@ -25,7 +25,10 @@ func (p *Provisioner) ApplyWorkspace(ctx context.Context, declared Workspace, ke
 func (p *Provisioner) ApplyTag(ctx context.Context, workspaceID string, declared Tag) (*Object, error) {
 	t := p.newSingle(Pipeline{Workspace: Workspace{ID: workspaceID}})
 	return t.single(ctx, nil, func(ctx context.Context) (Kept, error) {
-		err := t.readTags(ctx)
+		err := checkTags([]Tag{declared})
+		if err == nil {
+			err = t.readTags(ctx)
+		}
 		if err != nil {
 			return Kept{}, err
 		}
@@ -125,7 +128,10 @@ func (p *Provisioner) newSingle(pipeline Pipeline) *task {
 // single finds and locks the workspace, does the work, and returns the object that was handled last.
 func (t *task) single(ctx context.Context, kept *Kept, work func(context.Context) (Kept, error)) (*Object, error) {
 	defer t.unlockAll()
-	err := t.enterWorkspace(ctx)
+	err := t.pipeline.Workspace.check()
+	if err == nil {
+		err = t.enterWorkspace(ctx)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("provision: %w", err)
 	}

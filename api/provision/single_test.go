@@ -96,3 +96,43 @@ func requireOutcome(t *testing.T, apply func(context.Context) (*provision.Object
 		t.Errorf("the %s %q is %s, want %s", object.Kind, object.Name, object.Outcome, want)
 	}
 }
+
+// TestSingleWithoutNames checks calls that do not say which object they are about. Nothing may be created.
+func TestSingleWithoutNames(t *testing.T) {
+	fake := airbytetest.New(t)
+	p := newProvisioner(t, fake.Client())
+	ctx := t.Context()
+	pipeline := tenant("t1")
+	const noWorkspace = "provision: the workspace has neither ID nor Name"
+
+	_, err := p.ApplyWorkspace(ctx, provision.Workspace{}, nil)
+	requireError(t, err, noWorkspace)
+	_, err = p.ApplyTag(ctx, "", provision.Tag{Name: "a"})
+	requireError(t, err, noWorkspace)
+	_, err = p.ApplySource(ctx, "", pipeline.Source, nil)
+	requireError(t, err, noWorkspace)
+	_, err = p.ApplyDestination(ctx, "", pipeline.Destination, nil)
+	requireError(t, err, noWorkspace)
+	_, err = p.ApplyConnection(ctx, "", "", "", pipeline.Connection, nil)
+	requireError(t, err, noWorkspace)
+	_, err = p.ApplyTag(ctx, fake.AddWorkspace("w"), provision.Tag{})
+	requireError(t, err, "provision: a tag has no name")
+	if got := writes(fake, 0); len(got) > 0 {
+		t.Errorf("the requests %v were sent", got)
+	}
+}
+
+// TestSingleKeepsAfterError checks that an error does not lose what was kept.
+func TestSingleKeepsAfterError(t *testing.T) {
+	fake := airbytetest.New(t, airbytetest.WithProfile(airbytetest.SelfManaged2026July))
+	p := newProvisioner(t, fake.Client())
+	declared := provision.Workspace{Name: "w"}
+	var kept provision.Kept
+	created, err := p.ApplyWorkspace(t.Context(), declared, &kept)
+	must(t, err)
+	declared.RegionID = "00000000-0000-4000-8000-000000000000"
+	_, err = p.ApplyWorkspace(t.Context(), declared, &kept)
+	if err == nil || kept.ID != created.ID {
+		t.Errorf("got error %v and kept %v, want an error and the ID %s", err, kept, created.ID)
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,8 +90,18 @@ func (s *DirStore) Save(_ context.Context, pipeline string, state State) error {
 	return nil
 }
 
-// path returns the path of the file of a pipeline. Names may contain slashes and dots.
+// path returns the path of the file of a pipeline. It escapes all characters that could lead to another file or
+// to the same file as another name: some file systems ignore case.
 func (s *DirStore) path(pipeline string) string {
-	name := strings.ReplaceAll(url.PathEscape(pipeline), ".", "%2E")
-	return filepath.Join(s.dir, name+".json")
+	var name strings.Builder
+	for _, b := range []byte(pipeline) {
+		isLower := 'a' <= b && b <= 'z'
+		isDigit := '0' <= b && b <= '9'
+		if isLower || isDigit || b == '-' || b == '_' {
+			name.WriteByte(b)
+		} else {
+			fmt.Fprintf(&name, "%%%02x", b)
+		}
+	}
+	return filepath.Join(s.dir, name.String()+".json")
 }

@@ -71,6 +71,9 @@ func (t *task) read(ctx context.Context) error {
 	t.state = state
 	t.saved = state
 	err = t.enterWorkspace(ctx)
+	if t.run.mode == removeMode && !isReal(err) {
+		err = nil
+	}
 	if err != nil || t.workspace.item == nil {
 		return err
 	}
@@ -229,8 +232,7 @@ func (t *task) finish(object Object) {
 	if t.isSingle {
 		return
 	}
-	done, total := t.run.counts()
-	t.p.report(Progress{Pipeline: t.pipeline.Name, Object: &object, Done: done, Total: total})
+	t.run.report(Progress{Pipeline: t.pipeline.Name, Object: &object})
 }
 
 // save saves the state if it has changed, even if the context has ended.

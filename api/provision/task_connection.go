@@ -121,21 +121,19 @@ func (t *task) checkOtherEnds(sourceID, destinationID string) error {
 	return nil
 }
 
-// newEnd stands for the ID of a source or a destination that does not exist yet.
-const newEnd = "a new one"
-
-// checkEnds returns an [ImmutableError] unless a connection has the given ends.
+// checkEnds returns an [ImmutableError] unless a connection has the given ends. The ID of an end that does not exist
+// yet is "".
 func checkEnds(c *airbyte.Connection, sourceID, destinationID string) error {
 	err := &ImmutableError{Kind: KindConnection, ID: c.ConnectionID}
 	switch {
 	case c.SourceID != sourceID:
 		err.Field = "sourceId"
 		err.Have = c.SourceID
-		err.Want = cmp.Or(sourceID, newEnd)
+		err.Want = sourceID
 	case c.DestinationID != destinationID:
 		err.Field = "destinationId"
 		err.Have = c.DestinationID
-		err.Want = cmp.Or(destinationID, newEnd)
+		err.Want = destinationID
 	default:
 		return nil
 	}
@@ -145,10 +143,7 @@ func checkEnds(c *airbyte.Connection, sourceID, destinationID string) error {
 // judgeConnection compares the connection that was found.
 func (t *task) judgeConnection(plan *connectionPlan) error {
 	remote := plan.found.item
-	kept := t.state.Connection
-	if kept.ID != remote.ConnectionID {
-		kept = Kept{} // the hashes belong to another connection
-	}
+	kept := t.state.Connection.of(remote.ConnectionID)
 	plan.verdict = t.p.judge(KindConnection, kept, compareConnection(plan.declared, remote))
 	if len(plan.verdict.findings) > 0 && remote.Status == airbyte.ConnectionStatusLocked {
 		return objectError("changing", KindConnection, remote.Name, ErrLocked)
@@ -181,7 +176,7 @@ func (t *task) applyConnection(
 		remote = changed
 		t.keepConnection(plan, remote, &object)
 	}
-	t.state.Connection.ID = remote.ConnectionID
+	t.state.Connection.belongTo(remote.ConnectionID)
 	t.finish(object)
 	return remote.ConnectionID, t.save(ctx)
 }

@@ -115,11 +115,7 @@ func (t *task) judgeConnector(plan *connectorPlan) error {
 	if err != nil {
 		return err
 	}
-	kept := plan.kept
-	if kept.ID != plan.found.item.id {
-		kept = Kept{} // the hashes belong to another object
-	}
-	plan.verdict = t.p.judge(service.kind, kept, c)
+	plan.verdict = t.p.judge(service.kind, plan.kept.of(plan.found.item.id), c)
 	return nil
 }
 
@@ -147,7 +143,7 @@ func (t *task) applyConnector(
 			return "", err
 		}
 	}
-	kept.ID = remote.id
+	kept.belongTo(remote.id)
 	t.finish(object)
 	return remote.id, t.save(ctx)
 }

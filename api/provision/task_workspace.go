@@ -19,7 +19,7 @@ type workspacePlan struct {
 }
 
 func (p *workspacePlan) object() Object {
-	object := Object{Kind: KindWorkspace, Name: p.declared.Name, Outcome: Created}
+	object := Object{Kind: KindWorkspace, Name: p.declared.Name, Outcome: Created, Twins: p.found.twins}
 	if p.found.item != nil {
 		object.Name = cmp.Or(object.Name, p.found.item.Name)
 		object.ID = p.found.item.WorkspaceID
@@ -35,13 +35,12 @@ func (t *task) findWorkspace(ctx context.Context) (match[airbyte.Workspace], err
 	declared := t.pipeline.Workspace
 	id := cmp.Or(declared.ID, t.state.Workspace.ID)
 	if id != "" {
-		list, err := read(ctx, paced(t.p, workspacePages(t.p.client, id)), workspaceID)
+		found, err := t.findWorkspaceByID(ctx, id)
 		if err != nil {
-			return match[airbyte.Workspace]{}, objectError("reading", KindWorkspace, id, err)
+			return found, objectError("reading", KindWorkspace, id, err)
 		}
-		item := list.withID(id)
-		if item != nil {
-			return match[airbyte.Workspace]{item: item, byID: true}, nil
+		if found.item != nil {
+			return found, nil
 		}
 	}
 	if declared.ID != "" {
@@ -65,6 +64,25 @@ func (t *task) findWorkspace(ctx context.Context) (match[airbyte.Workspace], err
 	return match[airbyte.Workspace]{item: found[0]}, nil
 }
 
+// findWorkspaceByID finds the workspace with an ID. Many pipelines with kept IDs share one list of all workspaces,
+// which also shows others of the same name. Remove reads the workspace itself, since another pipeline may have
+// deleted it.
+func (t *task) findWorkspaceByID(ctx context.Context, id string) (match[airbyte.Workspace], error) {
+	declared := t.pipeline.Workspace
+	isShared := t.run.total > 1 && declared.ID == "" && t.run.mode != removeMode
+	if isShared {
+		found, err := t.run.workspaces.withID(ctx, id, declared.Name)
+		if err != nil || found.item != nil {
+			return found, err
+		}
+	}
+	list, err := read(ctx, paced(t.p, workspacePages(t.p.client, id)), workspaceID)
+	if err != nil {
+		return match[airbyte.Workspace]{}, err
+	}
+	return matchOf(list, list.withID(id), nil), nil
+}
+
 // workspaceID returns the ID of the workspace that was found or created.
 func (t *task) workspaceID() string {
 	if t.workspace.item != nil {
@@ -75,9 +93,6 @@ func (t *task) workspaceID() string {
 
 func (t *task) planWorkspace(ctx context.Context) (*workspacePlan, error) {
 	plan := &workspacePlan{declared: t.pipeline.Workspace, found: t.workspace}
-	if plan.found.item == nil {
-		return plan, nil
-	}
 	if plan.declared.RegionID != "" {
 		err := t.p.pace.do(ctx, func() error {
 			region, err := t.p.client.Regions.Get(ctx, plan.declared.RegionID)
@@ -90,8 +105,11 @@ func (t *task) planWorkspace(ctx context.Context) (*workspacePlan, error) {
 			return nil, objectError("reading the region of", KindWorkspace, plan.declared.Name, err)
 		}
 	}
+	if plan.found.item == nil {
+		return plan, nil
+	}
 	c := compareWorkspace(plan.declared, plan.found.item, plan.region)
-	plan.verdict = t.p.judge(KindWorkspace, t.state.Workspace, c)
+	plan.verdict = t.p.judge(KindWorkspace, t.state.Workspace.of(plan.found.item.WorkspaceID), c)
 	return plan, nil
 }
 
@@ -135,13 +153,14 @@ func (t *task) applyWorkspace(ctx context.Context, plan *workspacePlan) (string,
 			return "", objectError("changing", KindWorkspace, object.Name, err)
 		}
 		remote = changed
+		t.run.workspaces.put(changed)
 	}
 	if isNew || len(plan.verdict.findings) > 0 {
 		after := compareWorkspace(plan.declared, remote, plan.region)
 		object.Remaining = after.differences()
 		t.state.Workspace = t.p.keep(KindWorkspace, remote.WorkspaceID, after)
 	}
-	t.state.Workspace.ID = remote.WorkspaceID
+	t.state.Workspace.belongTo(remote.WorkspaceID)
 	t.finish(object)
 	return remote.WorkspaceID, t.save(ctx)
 }
@@ -153,7 +172,7 @@ func (t *task) createWorkspace(ctx context.Context, plan *workspacePlan) (*airby
 	if err != nil {
 		return nil, err
 	}
-	t.state.Workspace.ID = created.WorkspaceID
+	t.state.Workspace.belongTo(created.WorkspaceID)
 	err = t.save(ctx)
 	if err != nil {
 		return nil, err

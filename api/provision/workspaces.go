@@ -36,6 +36,33 @@ func (l *workspaceList) namedNow(ctx context.Context, name string) ([]*airbyte.W
 	return l.find(ctx, hasName, true)
 }
 
+// withID returns the workspace with an ID, and its twins, the others with a name. It reads the list only once in
+// a run, so the workspace may be missing although it exists.
+func (l *workspaceList) withID(ctx context.Context, id, name string) (match[airbyte.Workspace], error) {
+	_, err := l.enter(ctx, 0)
+	if err != nil {
+		return match[airbyte.Workspace]{}, err
+	}
+	defer l.leave()
+	if l.list == nil {
+		err = l.refresh(ctx)
+		if err != nil {
+			return match[airbyte.Workspace]{}, err
+		}
+	}
+	named := l.list.where(func(w *airbyte.Workspace) bool { return w.Name == name })
+	return matchOf(l.list, l.list.withID(id), named), nil
+}
+
+// put replaces a workspace that has changed, for the pipelines that find it later.
+func (l *workspaceList) put(changed *airbyte.Workspace) {
+	l.slot <- struct{}{}
+	defer l.leave()
+	if l.list != nil {
+		l.list.replace(changed)
+	}
+}
+
 func (l *workspaceList) find(
 	ctx context.Context, matches func(*airbyte.Workspace) bool, now bool,
 ) ([]*airbyte.Workspace, error) {

@@ -18,6 +18,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -156,6 +157,14 @@ func printObject(d *demo.Demo, object *provision.Object) {
 	d.Done(string(object.Kind), fmt.Sprintf("%-36s %s", object.Name, object.Outcome))
 	for _, difference := range object.Differences {
 		d.Printf("      %s", difference)
+	}
+	printTwins(d, object)
+}
+
+// printTwins prints the IDs of other objects of the same name.
+func printTwins(d *demo.Demo, object *provision.Object) {
+	if len(object.Twins) > 0 {
+		d.Printf("      %s %q has others of this name: %s", object.Kind, object.Name, strings.Join(object.Twins, ", "))
 	}
 }
 

@@ -116,6 +116,11 @@ func TestKilled(t *testing.T) {
 	}
 	requireText(t, string(output), "Objects: 120 unchanged.\n")
 	fake.AddSource(firstWorkspace(t, fake.Client()), "tenant_001_db", airbytetest.Postgres)
+	output, err = exec.CommandContext(t.Context(), program, args...).CombinedOutput()
+	if err != nil {
+		t.Errorf("with the state, the second source is an error: %v", err)
+	}
+	requireText(t, string(output), `source "tenant_001_db" has others of this name: `)
 	fresh := slices.Concat(args[:2], args[4:]) // without the state
 	output, err = exec.CommandContext(t.Context(), program, fresh...).CombinedOutput()
 	exit, failed := errors.AsType[*exec.ExitError](err)

@@ -63,6 +63,9 @@ func printTenant(d *demo.Demo, progress provision.Progress) {
 	}
 	position := fmt.Sprintf("%d/%d", progress.Done, progress.Total)
 	d.Printf("  %s %9s  %s  %s", symbol, position, result.Pipeline, counts(outcomes))
+	for i := range result.Objects {
+		printTwins(d, &result.Objects[i])
+	}
 	if result.Err != nil {
 		d.Printf("      %v", result.Err)
 	}
