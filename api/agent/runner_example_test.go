@@ -15,7 +15,6 @@ func ExampleRunner() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer fake.Close()
 	workspace := fake.AddWorkspace("Tenant 42")
 	source := fake.AddSource(workspace, "tenant_42_db", airbytetest.Postgres)
 	warehouse := fake.AddDestination(workspace, "warehouse", airbytetest.Snowflake)
