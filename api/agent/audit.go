@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -184,12 +185,7 @@ func auditValue(s *schema, raw json.RawMessage) any {
 }
 
 func isKnownValue(s *schema, text string) bool {
-	for _, value := range s.values {
-		if strings.EqualFold(value, text) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.values, func(value string) bool { return strings.EqualFold(value, text) })
 }
 
 func countItems(raw json.RawMessage) int {

@@ -29,6 +29,15 @@ func (j *job) progress(now time.Time) progress {
 	}
 }
 
+// moved returns how many rows and bytes the job has moved. Resets move nothing.
+func (j *job) moved(now time.Time) (rows, bytes int64) {
+	if j.jobType != "sync" {
+		return 0, 0
+	}
+	rows = int64(j.progress(now).ran.Seconds()) * 1000
+	return rows, rows * 512
+}
+
 func (j *job) hasEnded(now time.Time) bool { return hasEnded(j.progress(now).status) }
 
 func hasEnded(status airbyte.JobStatus) bool {

@@ -1,10 +1,10 @@
 package airbytetest
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -58,7 +58,7 @@ func (s *Server) notify(j *job) {
 	ctx, cancel := context.WithTimeout(context.Background(), webhookTimeout)
 	defer cancel()
 	//nolint:gosec // like a real server, it calls the URLs that its clients set
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target, strings.NewReader(body))
 	if err != nil {
 		s.remark("the URL of a webhook is not valid, so no notification was sent")
 		return
@@ -76,20 +76,20 @@ func (s *Server) notify(j *job) {
 }
 
 // notification returns the URL and the body of the notification about a sync, or "" if there is none.
-func (s *Server) notification(j *job) (target string, body []byte) {
+func (s *Server) notification(j *job) (target, body string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := j.progress(s.now())
 	trigger := triggers[p.status]
 	if s.closed || trigger == "" {
-		return "", nil
+		return "", ""
 	}
 	workspace := s.state.resources[j.connection.parent]
 	webhook := getObject(getObject(getObject(workspace.fields, "notifications"), trigger), "webhook")
 	if webhook["enabled"] != true || getString(webhook, "url") == "" {
-		return "", nil
+		return "", ""
 	}
-	return getString(webhook, "url"), encodeJSON(s.describeSync(j, p))
+	return getString(webhook, "url"), string(encodeJSON(s.describeSync(j, p)))
 }
 
 // triggers holds the setting of a workspace for each status in which a sync ends with a notification.
@@ -106,7 +106,7 @@ func (s *Server) describeSync(j *job, p progress) object {
 		title = "Sync completed"
 	}
 	connection := s.describeResource(j.connection, "connections")
-	rows := int64(p.ran.Seconds()) * 1000
+	rows, bytes := j.moved(s.now())
 	took := p.since.Sub(j.created)
 	data := object{
 		"workspace":               s.describeResource(s.state.resources[j.connection.parent], ""),
@@ -119,10 +119,10 @@ func (s *Server) describeSync(j *job, p progress) object {
 		"finishedAt":              p.since.UTC().Truncate(time.Second).Format(time.RFC3339),
 		"durationInSeconds":       int64(took.Seconds()),
 		"durationFormatted":       fmt.Sprintf("%d sec", int64(took.Seconds())),
-		"bytesEmitted":            rows * 512,
-		"bytesCommitted":          rows * 512,
-		"bytesEmittedFormatted":   fmt.Sprintf("%d B", rows*512),
-		"bytesCommittedFormatted": fmt.Sprintf("%d B", rows*512),
+		"bytesEmitted":            bytes,
+		"bytesCommitted":          bytes,
+		"bytesEmittedFormatted":   fmt.Sprintf("%d B", bytes),
+		"bytesCommittedFormatted": fmt.Sprintf("%d B", bytes),
 		"recordsEmitted":          rows,
 		"recordsCommitted":        rows,
 		"recordsFilteredOut":      0,

@@ -16,13 +16,10 @@ import (
 //
 // Facts of api/doctor: jobs/updated-only-when-final, jobs/known-values.
 func jobView(c *call, j *job) object {
-	rows := int64(0)
-	if j.jobType == "sync" {
-		rows = int64(j.progress(c.now).ran.Seconds()) * 1000
-	}
+	rows, bytes := j.moved(c.now)
 	return extend(startedJobView(c, j), object{
 		"rowsSynced":  rows,
-		"bytesSynced": rows * 512,
+		"bytesSynced": bytes,
 	})
 }
 

@@ -1,5 +1,5 @@
-// Package doctor examines an Airbyte server: whether it can be reached, which API answers, what the credentials
-// may do, which release it seems to be, and where it differs from what package airbyte expects of servers.
+// Package doctor examines an Airbyte server: whether it can be reached, which API responds, the rights of the
+// credentials, the release that it seems to be, and its differences from the servers that package airbyte expects.
 //
 //	report, err := doctor.Examine(ctx, doctor.Settings{BaseURL: "https://airbyte.example.com"})
 //	if err != nil {
@@ -61,7 +61,7 @@ func (c Credentials) options() []airbyte.Option {
 	}
 }
 
-// Examine examines a server and returns what it found, also if the server cannot be used. It returns an error only
+// Examine examines a server and returns a report, also if the server cannot be used. It returns an error only
 // for invalid settings. If ctx ends, the report says which steps are missing.
 //
 // Examine sends some 80 requests, one after another. It changes nothing on the server, except as the setting

@@ -3,6 +3,7 @@ package doctor
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -30,7 +31,7 @@ type exchange struct {
 	received time.Time
 }
 
-// tlsInfo is what matters of a TLS connection.
+// tlsInfo describes a TLS connection.
 type tlsInfo struct {
 	version string
 	expires time.Time // of the certificate
@@ -55,14 +56,18 @@ func (r *recorder) client() *http.Client {
 	return &c
 }
 
+// transport returns the transport that sends the requests.
+func (r *recorder) transport() http.RoundTripper {
+	if r.inner.Transport == nil {
+		return http.DefaultTransport
+	}
+	return r.inner.Transport
+}
+
 // RoundTrip sends a request and keeps the exchange.
 func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
-	transport := r.inner.Transport
-	if transport == nil {
-		transport = http.DefaultTransport
-	}
 	x := &exchange{url: req.URL, sent: time.Now()}
-	resp, err := transport.RoundTrip(req)
+	resp, err := r.transport().RoundTrip(req)
 	x.received = time.Now()
 	x.err = err
 	if err == nil {
@@ -94,7 +99,7 @@ func (x *exchange) read(resp *http.Response) error {
 	x.header = resp.Header
 	x.body = body
 	if resp.TLS != nil && len(resp.TLS.PeerCertificates) > 0 {
-		x.tls = &tlsInfo{version: tlsVersion(resp.TLS.Version), expires: resp.TLS.PeerCertificates[0].NotAfter}
+		x.tls = &tlsInfo{version: tls.VersionName(resp.TLS.Version), expires: resp.TLS.PeerCertificates[0].NotAfter}
 	}
 	return nil
 }

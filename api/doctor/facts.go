@@ -75,6 +75,34 @@ func wants(ok bool, format string, args ...any) verdict {
 	return differs(format, args...)
 }
 
+// returns is a check that a GET request returns a status.
+func returns(status int, path string, query ...string) check {
+	return func(ctx context.Context, e *examination) verdict {
+		return wantsStatus(e.ask(ctx, path, query...), status)
+	}
+}
+
+// returnsIfServed is like returns, for a path that not all servers have.
+func returnsIfServed(status int, path string, query ...string) check {
+	return func(ctx context.Context, e *examination) verdict {
+		x := e.ask(ctx, path, query...)
+		if x.looksLike(e.unknown) {
+			return unseen("the server does not have this operation")
+		}
+		return wantsStatus(x, status)
+	}
+}
+
+// since limits a check to servers that are at least as new as a release.
+func since(release string, c check) check {
+	return func(ctx context.Context, e *examination) verdict {
+		if !e.release.hasSince(release) {
+			return unseen("the release may be older than %s", release)
+		}
+		return c(ctx, e)
+	}
+}
+
 // checkFacts checks the facts that can be seen by reading.
 func (e *examination) checkFacts(ctx context.Context) Step {
 	step := Step{Name: "facts", Outcome: OK}

@@ -43,25 +43,13 @@ var idFacts = []Fact{
 		ID:     "ids/unknown-tag-is-404",
 		Says:   "A tag that does not exist returns 404 to everybody.",
 		Source: "server source, TagsController.kt",
-		check: func(ctx context.Context, e *examination) verdict {
-			x := e.ask(ctx, "/tags/"+noID)
-			if x.looksLike(e.unknown) {
-				return unseen("the server has no tags")
-			}
-			return wantsStatus(x, http.StatusNotFound)
-		},
+		check:  returnsIfServed(http.StatusNotFound, "/tags/"+noID),
 	},
 	{
 		ID:     "ids/unknown-permission-is-500",
 		Says:   "A permission that does not exist returns 500.",
 		Source: "server source, PermissionsController.kt",
-		check: func(ctx context.Context, e *examination) verdict {
-			x := e.ask(ctx, "/permissions/"+noID)
-			if x.looksLike(e.unknown) {
-				return unseen("the server has no permissions")
-			}
-			return wantsStatus(x, http.StatusInternalServerError)
-		},
+		check:  returnsIfServed(http.StatusInternalServerError, "/permissions/"+noID),
 	},
 	{
 		ID:     "paths/unknown-is-403",

@@ -103,17 +103,13 @@ var jobFacts = []Fact{
 		ID:     "jobs/unknown-order-is-400",
 		Says:   "An unknown orderBy returns 400.",
 		Source: "server source, JobsHelper.kt",
-		check: func(ctx context.Context, e *examination) verdict {
-			return wantsStatus(e.ask(ctx, "/jobs", "limit", "1", "orderBy", "jobId|ASC"), http.StatusBadRequest)
-		},
+		check:  returns(http.StatusBadRequest, "/jobs", "limit", "1", "orderBy", "jobId|ASC"),
 	},
 	{
 		ID:     "jobs/millisecond-filters-are-400",
 		Says:   "A date filter in milliseconds returns 400; it must be an ISO 8601 time.",
 		Source: "Micronaut source",
-		check: func(ctx context.Context, e *examination) verdict {
-			return wantsStatus(e.ask(ctx, "/jobs", "limit", "1", "createdAtStart", "1700000000000"), http.StatusBadRequest)
-		},
+		check:  returns(http.StatusBadRequest, "/jobs", "limit", "1", "createdAtStart", "1700000000000"),
 	},
 	{
 		ID:     "jobs/filter-by-update",

@@ -59,9 +59,7 @@ var listFacts = []Fact{
 		ID:     "lists/limit-up-to-100",
 		Says:   "A limit above 100 returns 400.",
 		Source: "server source, QueryValueBinder.kt",
-		check: func(ctx context.Context, e *examination) verdict {
-			return wantsStatus(e.ask(ctx, "/workspaces", "limit", "101"), http.StatusBadRequest)
-		},
+		check:  returns(http.StatusBadRequest, "/workspaces", "limit", "101"),
 	},
 	{
 		ID:     "lists/foreign-workspace-is-403",
@@ -96,9 +94,7 @@ var listFacts = []Fact{
 		ID:     "lists/unknown-parameters-ignored",
 		Says:   "Query parameters that the server does not know are ignored.",
 		Source: "server source, generated interfaces",
-		check: func(ctx context.Context, e *examination) verdict {
-			return wantsStatus(e.ask(ctx, "/workspaces", "limit", "1", "airbyteGoDoctor", "1"), http.StatusOK)
-		},
+		check:  returns(http.StatusOK, "/workspaces", "limit", "1", "airbyteGoDoctor", "1"),
 	},
 	{
 		ID:     "lists/bare-arrays",
@@ -116,22 +112,13 @@ var listFacts = []Fact{
 		ID:     "lists/definitions-need-workspace",
 		Says:   "The list of connector definitions without a workspace returns 500.",
 		Source: "server source, ConnectorDefinitionsController.kt",
-		check: func(ctx context.Context, e *examination) verdict {
-			x := e.ask(ctx, "/connector_definitions", "type", "source")
-			if x.looksLike(e.unknown) {
-				return unseen("the server does not have this list")
-			}
-			return wantsStatus(x, http.StatusInternalServerError)
-		},
+		check:  returnsIfServed(http.StatusInternalServerError, "/connector_definitions", "type", "source"),
 	},
 	{
 		ID:     "requests/line-up-to-4096-bytes",
 		Says:   "A request line of more than 4,096 bytes returns 414.",
 		Source: "server source, AuthNettyServerCustomizer.kt",
-		check: func(ctx context.Context, e *examination) verdict {
-			x := e.ask(ctx, "/workspaces", "limit", "1", "airbyteGoDoctor", strings.Repeat("x", 4200))
-			return wantsStatus(x, http.StatusRequestURITooLong)
-		},
+		check:  returns(http.StatusRequestURITooLong, "/workspaces", "limit", "1", "airbyteGoDoctor", strings.Repeat("x", 4200)),
 	},
 }
 

@@ -25,14 +25,11 @@ var resourceFacts = []Fact{
 		ID:     "sources/have-definition",
 		Says:   "Sources and destinations have a definitionId; servers before 1.5 do not send it.",
 		Source: "server source, SourceReadMapper.kt; release comparison",
-		check: func(ctx context.Context, e *examination) verdict {
-			if !e.release.hasSince("1.6") {
-				return unseen("the release may be too old")
-			}
+		check: since("1.6", func(ctx context.Context, e *examination) verdict {
 			return each(append(e.sources(ctx), e.destinations(ctx)...), "sources", func(item map[string]any) verdict {
 				return wants(textOf(item, "definitionId") != "", "a definitionId is %s", describeValue(item["definitionId"]))
 			})
-		},
+		}),
 	},
 	{
 		ID:     "sources/type-not-in-configuration",
@@ -100,15 +97,12 @@ var resourceFacts = []Fact{
 		ID:     "connections/have-tags",
 		Says:   "A connection always has a list of tags, since 1.6.",
 		Source: "server source, ConnectionReadMapper.kt; release comparison",
-		check: func(ctx context.Context, e *examination) verdict {
-			if !e.release.hasSince("1.6") {
-				return unseen("the release is older")
-			}
+		check: since("1.6", func(ctx context.Context, e *examination) verdict {
 			return each(e.connections(ctx), "connections", func(item map[string]any) verdict {
 				_, isList := item["tags"].([]any)
 				return wants(isList, "tags is %s", describeValue(item["tags"]))
 			})
-		},
+		}),
 	},
 	{
 		ID:     "connections/status-reason-never-set",
@@ -139,15 +133,12 @@ var resourceFacts = []Fact{
 		ID:     "workspaces/region-in-lower-case",
 		Says:   "dataResidency of a workspace is the name of its region in lower case, since 1.6.",
 		Source: "server source, WorkspaceResponseMapper.kt",
-		check: func(ctx context.Context, e *examination) verdict {
-			if !e.release.hasSince("1.6") {
-				return unseen("the release is older")
-			}
+		check: since("1.6", func(ctx context.Context, e *examination) verdict {
 			return each(e.ask(ctx, "/workspaces", "limit", "100").items(), "workspaces", func(item map[string]any) verdict {
 				region := textOf(item, "dataResidency")
 				return wants(region == strings.ToLower(region), "a region has capital letters")
 			})
-		},
+		}),
 	},
 	{
 		ID:     "permissions/scope-of-lists",

@@ -143,7 +143,7 @@ func (e *examination) changedConfiguration(ctx context.Context, method string, k
 var hiddenFacts = []Fact{
 	{
 		ID:     "jobs/cancel-is-per-connection",
-		Says:   "Cancelling a job stops whatever runs on its connection.",
+		Says:   "Cancelling a job stops every job that runs on its connection.",
 		Source: "server source, TemporalClient.kt",
 	},
 	{

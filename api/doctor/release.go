@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -36,20 +37,13 @@ type release struct {
 	from, to int // indexes in lines, inclusive
 }
 
-// has reports whether all releases of the estimate are at least as new as a line.
+// hasSince reports whether all releases of the estimate are at least as new as a line.
 func (r release) hasSince(line string) bool { return r.isCloud || r.from >= indexOf(line) }
 
-// lacks reports whether all releases of the estimate are older than a line.
+// isBefore reports whether all releases of the estimate are older than a line.
 func (r release) isBefore(line string) bool { return !r.isCloud && r.to < indexOf(line) }
 
-func indexOf(line string) int {
-	for i, l := range lines {
-		if l == line {
-			return i
-		}
-	}
-	return -1
-}
+func indexOf(line string) int { return slices.Index(lines, line) }
 
 // String names the releases, such as "1.8 or 2.0".
 func (r release) String() string {

@@ -18,18 +18,18 @@ const (
 	Skipped Outcome = "skipped" // could not be checked; Says tells why
 )
 
-// Step is what one step of an examination found.
+// Step is the result of one step of an examination.
 type Step struct {
 	Name    string   `json:"name"` // such as address
 	Outcome Outcome  `json:"outcome"`
 	Says    []string `json:"says"`         // sentences without secrets
-	Do      []string `json:"do,omitempty"` // what to do
+	Do      []string `json:"do,omitempty"` // remedies
 }
 
 // say adds a sentence.
 func (s *Step) say(format string, args ...any) { s.Says = append(s.Says, fmt.Sprintf(format, args...)) }
 
-// warn adds a sentence and what to do, and makes a successful step a warning.
+// warn adds a sentence and a remedy, and makes a successful step a warning.
 func (s *Step) warn(do, format string, args ...any) {
 	s.say(format, args...)
 	if !slices.Contains(s.Do, do) {
@@ -40,7 +40,7 @@ func (s *Step) warn(do, format string, args ...any) {
 	}
 }
 
-// fail adds a sentence and what to do, and makes the step a failure.
+// fail adds a sentence and a remedy, and makes the step a failure.
 func (s *Step) fail(do, format string, args ...any) Step {
 	s.say(format, args...)
 	s.Do = append(s.Do, do)
@@ -107,7 +107,7 @@ func (r *Report) write(w io.Writer) {
 	}
 }
 
-// write writes a step: each sentence in a line of its own, and what to do behind arrows.
+// write writes a step: each sentence in a line of its own, and the remedies behind arrows.
 func (s *Step) write(w io.Writer) {
 	for i, sentence := range s.Says {
 		mark := strings.Repeat(" ", 22)

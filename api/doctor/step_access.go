@@ -11,7 +11,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// caller is what is known of the caller.
+// caller describes the caller.
 type caller struct {
 	isAdmin    bool   // of the instance
 	workspace  string // ID of a workspace that the caller can see, or ""
@@ -20,7 +20,7 @@ type caller struct {
 	org        string // ID of an organization, or ""
 }
 
-// checkAccess checks whose the credentials are and what they may do.
+// checkAccess checks the rights of the caller.
 func (e *examination) checkAccess(ctx context.Context) Step {
 	step := Step{Name: "access", Outcome: OK}
 	x := e.ask(ctx, "/workspaces", "limit", "1")

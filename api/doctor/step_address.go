@@ -44,7 +44,7 @@ func (e *examination) askHealth(ctx context.Context) *exchange {
 
 // sayProxy says which proxy the requests go through, if the transport is one of net/http.
 func (e *examination) sayProxy(step *Step) {
-	transport, isPlain := cmpTransport(e.http.inner.Transport).(*http.Transport)
+	transport, isPlain := e.http.transport().(*http.Transport)
 	if !isPlain || transport.Proxy == nil {
 		return
 	}
@@ -56,14 +56,6 @@ func (e *examination) sayProxy(step *Step) {
 	if proxy != nil {
 		step.say("Requests go through the proxy %s.", proxy.Host)
 	}
-}
-
-// cmpTransport returns a transport, or the default one for nil.
-func cmpTransport(transport http.RoundTripper) http.RoundTripper {
-	if transport == nil {
-		return http.DefaultTransport
-	}
-	return transport
 }
 
 func (e *examination) checkTLS(step *Step, x *exchange) {
@@ -90,10 +82,7 @@ func isLoopback(host string) bool {
 	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
-// tlsVersion names a version of TLS.
-func tlsVersion(version uint16) string { return tls.VersionName(version) }
-
-// explainConnection says why a server could not be reached, and what to do. It does not repeat the error, which may
+// explainConnection returns the reason why a server could not be reached, and the remedy. It does not repeat the error, which may
 // hold a proxy's password.
 func explainConnection(err error, host string) (text, do string) {
 	var (

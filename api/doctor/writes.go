@@ -24,7 +24,10 @@ func (e *examination) checkWrites(ctx context.Context) Step {
 	if ctx.Err() != nil {
 		return step.skip("The examination was stopped.")
 	}
-	e.sayLeftovers(&step, e.clean(ctx))
+	leftovers := e.clean(ctx)
+	if leftovers.deleted > 0 {
+		step.say("Deleted %d objects that an earlier examination had left.", leftovers.deleted)
+	}
 	e.checkAll(ctx, &step, func(f Fact) bool { return f.isOfWrite })
 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
@@ -41,12 +44,6 @@ func (e *examination) checkWrites(ctx context.Context) Step {
 
 // cleaning is the result of a deletion of objects.
 type cleaning struct{ deleted, failed int }
-
-func (e *examination) sayLeftovers(step *Step, c cleaning) {
-	if c.deleted > 0 {
-		step.say("Deleted %d objects that an earlier examination had left.", c.deleted)
-	}
-}
 
 // clean deletes all sources and tags of the workspace whose names show that an examination has made them.
 func (e *examination) clean(ctx context.Context) cleaning {
@@ -92,7 +89,7 @@ func (e *examination) newSource(ctx context.Context, name string, more map[strin
 	return e.send(ctx, http.MethodPost, "/sources", body)
 }
 
-// withSource creates a source and returns what look says about it.
+// withSource creates a source and returns the verdict of look about it.
 func (e *examination) withSource(ctx context.Context, look func(id string) verdict) verdict {
 	x := e.newSource(ctx, newName(), nil)
 	id := textOf(x.object(), "sourceId")

@@ -16,7 +16,7 @@
 //	<button onclick="AirbyteWidget.open({base: '/airbyte', onSources: show, onError: alert})">Connect a source</button>
 //
 // Each customer has a workspace of their own, whose name is the ID that Settings.User returns. A token is valid for that
-// workspace only, for about 20 minutes; the script renews it. What the widget reports is not proof of anything: the script
+// workspace only, for about 20 minutes; the script renews it. The messages of the widget prove nothing: the script
 // reads the sources back from the program, which asks the API.
 //
 // Self-managed servers serve the page of the widget from 1.7 to early 2026. Later ones still return its address, but not the

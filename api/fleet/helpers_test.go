@@ -27,10 +27,10 @@ type wire struct {
 	request  func(*http.Request)
 	response func(*http.Response)
 	refuse   func(*http.Request) bool // reports whether to respond with 403
-	outage   *outage                  // nil for none
 
-	mu   sync.Mutex
-	sent []sentRequest
+	mu     sync.Mutex
+	sent   []sentRequest
+	outage *outage // nil for none
 }
 
 // sentRequest is a request, and the time when it was sent.
@@ -45,8 +45,9 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if w.refuse != nil && w.refuse(req) {
 		return forbidden(req), nil
 	}
-	if w.outage != nil && w.outage.concerns(req) {
-		return w.outage.fake.RoundTrip(req)
+	outage := w.currentOutage()
+	if outage != nil && outage.concerns(req) {
+		return outage.fake.RoundTrip(req)
 	}
 	if w.request != nil {
 		req = req.Clone(req.Context())
@@ -69,6 +70,13 @@ func (o *outage) concerns(req *http.Request) bool {
 	return req.Method == http.MethodGet && time.Now().Before(o.until)
 }
 
+// currentOutage returns the outage that began last, or nil.
+func (w *wire) currentOutage() *outage {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.outage
+}
+
 // fail makes requests that read jobs fail until a time.
 func (w *wire) fail(f airbytetest.Fault, until time.Time) {
 	fake, err := airbytetest.NewServer()
@@ -77,6 +85,8 @@ func (w *wire) fail(f airbytetest.Fault, until time.Time) {
 	}
 	f.Count = airbytetest.Always
 	fake.Inject(f)
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.outage = &outage{fake: fake, until: until}
 }
 

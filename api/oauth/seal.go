@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// ticket is what the path of an attempt says.
+// ticket describes an attempt. The path of the attempt holds it, encrypted.
 type ticket struct {
 	WorkspaceID string    `json:"w"`
 	SourceType  string    `json:"t"`

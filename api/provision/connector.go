@@ -23,7 +23,7 @@ type connectorService struct {
 	kind    Kind
 	typeKey string // property of a configuration that names the connector
 
-	list    func(ctx context.Context, workspaceID string, offset int) ([]remoteConnector, error)
+	pages   func(workspaceID string) pageFunc[remoteConnector]
 	create  func(ctx context.Context, workspaceID string, declared Connector) (*remoteConnector, error)
 	replace func(ctx context.Context, changed remoteConnector) (*remoteConnector, error)
 	update  func(ctx context.Context, id string, change connectorChange) (*remoteConnector, error)
@@ -34,17 +34,6 @@ type connectorService struct {
 type connectorChange struct {
 	name      *string
 	resources *airbyte.ScopedResourceRequirements
-}
-
-// page returns the function that requests a page of the sources or destinations of a workspace.
-func (s *connectorService) page(p *Provisioner, workspaceID string) pageFunc[remoteConnector] {
-	return func(ctx context.Context, offset int) (items []remoteConnector, err error) {
-		err = p.pace.do(ctx, func() (err error) {
-			items, err = s.list(ctx, workspaceID, offset)
-			return err
-		})
-		return items, err
-	}
 }
 
 // pointer returns a pointer to a text, or nil for "".

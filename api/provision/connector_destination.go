@@ -11,20 +11,8 @@ func newDestinationService(client *airbyte.Client) *connectorService {
 	return &connectorService{
 		kind:    KindDestination,
 		typeKey: "destinationType",
-		list: func(ctx context.Context, workspaceID string, offset int) ([]remoteConnector, error) {
-			list, err := client.Destinations.List(ctx, &airbyte.ListDestinationsParams{
-				WorkspaceIDs: []string{workspaceID},
-				Limit:        new(pageSize),
-				Offset:       new(offset),
-			})
-			if err != nil {
-				return nil, err
-			}
-			var all []remoteConnector
-			for i := range list.Data {
-				all = append(all, *remoteDestination(&list.Data[i]))
-			}
-			return all, nil
+		pages: func(workspaceID string) pageFunc[remoteConnector] {
+			return converted(destinationPages(client, workspaceID), remoteDestination)
 		},
 		create: func(ctx context.Context, workspaceID string, declared Connector) (*remoteConnector, error) {
 			destination, err := client.Destinations.Create(ctx, airbyte.DestinationCreateRequest{

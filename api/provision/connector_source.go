@@ -11,20 +11,8 @@ func newSourceService(client *airbyte.Client) *connectorService {
 	return &connectorService{
 		kind:    KindSource,
 		typeKey: "sourceType",
-		list: func(ctx context.Context, workspaceID string, offset int) ([]remoteConnector, error) {
-			list, err := client.Sources.List(ctx, &airbyte.ListSourcesParams{
-				WorkspaceIDs: []string{workspaceID},
-				Limit:        new(pageSize),
-				Offset:       new(offset),
-			})
-			if err != nil {
-				return nil, err
-			}
-			var all []remoteConnector
-			for i := range list.Data {
-				all = append(all, *remoteSource(&list.Data[i]))
-			}
-			return all, nil
+		pages: func(workspaceID string) pageFunc[remoteConnector] {
+			return converted(sourcePages(client, workspaceID), remoteSource)
 		},
 		create: func(ctx context.Context, workspaceID string, declared Connector) (*remoteConnector, error) {
 			source, err := client.Sources.Create(ctx, airbyte.SourceCreateRequest{

@@ -35,17 +35,6 @@ func Image(image string) Match { return Match{want: `of the connector "` + image
 // FindSource returns the source of a workspace that matches. It returns a [NotFoundError] for none, and a
 // [DuplicateError] for several. It sends one request for each 100 sources and, for [Image], another one.
 func FindSource(ctx context.Context, client *airbyte.Client, workspaceID string, m Match) (*airbyte.Source, error) {
-	page := func(ctx context.Context, offset int) ([]airbyte.Source, error) {
-		list, err := client.Sources.List(ctx, &airbyte.ListSourcesParams{
-			WorkspaceIDs: []string{workspaceID},
-			Limit:        new(pageSize),
-			Offset:       new(offset),
-		})
-		if err != nil {
-			return nil, err
-		}
-		return list.Data, nil
-	}
 	matches := func(s *airbyte.Source) bool { return m.isMatch(s.Name) }
 	if m.isMatch == nil {
 		definition, err := client.FindSourceDefinition(ctx, workspaceID, m.image)
@@ -55,24 +44,17 @@ func FindSource(ctx context.Context, client *airbyte.Client, workspaceID string,
 		matches = func(s *airbyte.Source) bool { return s.DefinitionID == definition.ID }
 	}
 	id := func(s *airbyte.Source) string { return s.SourceID }
-	return findOne(ctx, page, id, lookup[airbyte.Source]{kind: KindSource, want: m.want, matches: matches})
+	return findOne(ctx, sourcePages(client, workspaceID), id, lookup[airbyte.Source]{
+		kind:    KindSource,
+		want:    m.want,
+		matches: matches,
+	})
 }
 
 // FindDestination returns the destination of a workspace that matches, as [FindSource] does for sources.
 func FindDestination(
 	ctx context.Context, client *airbyte.Client, workspaceID string, m Match,
 ) (*airbyte.Destination, error) {
-	page := func(ctx context.Context, offset int) ([]airbyte.Destination, error) {
-		list, err := client.Destinations.List(ctx, &airbyte.ListDestinationsParams{
-			WorkspaceIDs: []string{workspaceID},
-			Limit:        new(pageSize),
-			Offset:       new(offset),
-		})
-		if err != nil {
-			return nil, err
-		}
-		return list.Data, nil
-	}
 	matches := func(d *airbyte.Destination) bool { return m.isMatch(d.Name) }
 	if m.isMatch == nil {
 		definition, err := client.FindDestinationDefinition(ctx, workspaceID, m.image)
@@ -82,7 +64,11 @@ func FindDestination(
 		matches = func(d *airbyte.Destination) bool { return d.DefinitionID == definition.ID }
 	}
 	id := func(d *airbyte.Destination) string { return d.DestinationID }
-	return findOne(ctx, page, id, lookup[airbyte.Destination]{kind: KindDestination, want: m.want, matches: matches})
+	return findOne(ctx, destinationPages(client, workspaceID), id, lookup[airbyte.Destination]{
+		kind:    KindDestination,
+		want:    m.want,
+		matches: matches,
+	})
 }
 
 // FindConnection returns the connection of a workspace that matches by name, as [FindSource] does for
@@ -93,18 +79,7 @@ func FindConnection(
 	if m.isMatch == nil {
 		return nil, noImage(KindConnection)
 	}
-	page := func(ctx context.Context, offset int) ([]airbyte.Connection, error) {
-		list, err := client.Connections.List(ctx, &airbyte.ListConnectionsParams{
-			WorkspaceIDs: []string{workspaceID},
-			Limit:        new(pageSize),
-			Offset:       new(offset),
-		})
-		if err != nil {
-			return nil, err
-		}
-		return list.Data, nil
-	}
-	return findOne(ctx, page, connectionID, lookup[airbyte.Connection]{
+	return findOne(ctx, connectionPages(client, workspaceID), connectionID, lookup[airbyte.Connection]{
 		kind:    KindConnection,
 		want:    m.want,
 		matches: func(c *airbyte.Connection) bool { return m.isMatch(c.Name) },
@@ -117,7 +92,7 @@ func FindWorkspace(ctx context.Context, client *airbyte.Client, m Match) (*airby
 	if m.isMatch == nil {
 		return nil, noImage(KindWorkspace)
 	}
-	return findOne(ctx, workspacesOf(client), workspaceID, lookup[airbyte.Workspace]{
+	return findOne(ctx, workspacePages(client), workspaceID, lookup[airbyte.Workspace]{
 		kind:    KindWorkspace,
 		want:    m.want,
 		matches: func(w *airbyte.Workspace) bool { return m.isMatch(w.Name) },
@@ -150,24 +125,11 @@ func FindTag(ctx context.Context, client *airbyte.Client, workspaceID string, m 
 // OnlyWorkspace returns the workspace of a caller who can see only one. It returns a [NotFoundError] for
 // none, and a [DuplicateError] for several.
 func OnlyWorkspace(ctx context.Context, client *airbyte.Client) (*airbyte.Workspace, error) {
-	return findOne(ctx, workspacesOf(client), workspaceID, lookup[airbyte.Workspace]{
+	return findOne(ctx, workspacePages(client), workspaceID, lookup[airbyte.Workspace]{
 		kind:    KindWorkspace,
 		want:    "that the caller can see",
 		matches: func(*airbyte.Workspace) bool { return true },
 	})
-}
-
-func workspacesOf(client *airbyte.Client) pageFunc[airbyte.Workspace] {
-	return func(ctx context.Context, offset int) ([]airbyte.Workspace, error) {
-		list, err := client.Workspaces.List(ctx, &airbyte.ListWorkspacesParams{
-			Limit:  new(pageSize),
-			Offset: new(offset),
-		})
-		if err != nil {
-			return nil, err
-		}
-		return list.Data, nil
-	}
 }
 
 // findOne reads a list, and returns the only item that matches.

@@ -6,16 +6,10 @@ import (
 	"slices"
 )
 
-// pageSize is the largest page that servers allow.
-const pageSize = 100
-
 // maxWalks limits how often a list is read until two readings agree.
 const maxWalks = 6
 
 var errUnstable = errors.New("the list changes with each reading, so nobody can tell whether the object exists")
-
-// pageFunc requests the items at an offset, up to pageSize.
-type pageFunc[T any] func(ctx context.Context, offset int) ([]T, error)
 
 // listing is a list of a server that has been read. Servers do not sort lists, so that a list of several
 // pages may lack an item that moved to an earlier page meanwhile.

@@ -9,7 +9,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// remove deletes what the declaration owns. It finds all objects before it deletes the first.
+// remove deletes the objects that the declaration owns. It finds all objects before it deletes the first.
 func (t *task) remove(ctx context.Context) error {
 	source, err := t.findConnector(ctx, t.sourceService(), t.pipeline.Source, t.state.Source)
 	if isReal(err) {
@@ -141,7 +141,7 @@ func (t *task) removeWorkspace(ctx context.Context) error {
 	}
 	err := t.emptyWorkspace(ctx)
 	if err == nil {
-		list := &listing[airbyte.Workspace]{id: workspaceID, page: workspacePage(t.p, workspace.WorkspaceID)}
+		list := &listing[airbyte.Workspace]{id: workspaceID, page: paced(t.p, workspacePages(t.p.client, workspace.WorkspaceID))}
 		err = deleteOne(ctx, t.p, list, workspace.WorkspaceID, func() error {
 			return t.p.client.Workspaces.Delete(ctx, workspace.WorkspaceID)
 		})

@@ -33,29 +33,12 @@ func (p *connectionPlan) object() Object {
 // readConnections reads the connections of the workspace.
 func (t *task) readConnections(ctx context.Context) error {
 	workspace := t.workspace.item
-	list, err := read(ctx, connectionPage(t.p, workspace.WorkspaceID), connectionID)
+	list, err := read(ctx, paced(t.p, connectionPages(t.p.client, workspace.WorkspaceID)), connectionID)
 	if err != nil {
 		return objectError("listing the connections of", KindWorkspace, workspace.Name, err)
 	}
 	t.connections = list
 	return nil
-}
-
-func connectionPage(p *Provisioner, workspaceID string) pageFunc[airbyte.Connection] {
-	return func(ctx context.Context, offset int) (items []airbyte.Connection, err error) {
-		err = p.pace.do(ctx, func() error {
-			list, err := p.client.Connections.List(ctx, &airbyte.ListConnectionsParams{
-				WorkspaceIDs: []string{workspaceID},
-				Limit:        new(pageSize),
-				Offset:       new(offset),
-			})
-			if err == nil {
-				items = list.Data
-			}
-			return err
-		})
-		return items, err
-	}
 }
 
 // findConnection finds the connection by its ID, by its marker, or by its name and its ends. The IDs of the
@@ -179,31 +162,13 @@ func (t *task) applyConnection(
 ) (string, error) {
 	object := plan.object()
 	remote := plan.found.item
-	isNew := remote == nil
-	if isNew {
+	if remote == nil {
 		creation := t.connectionCreation(plan.declared, sourceID, destinationID, tags)
-		created, isFound, err := create(ctx, t.p, creation)
+		created, err := t.createConnection(ctx, plan, creation, &object)
 		if err != nil {
 			return "", objectError("creating", object.Kind, object.Name, err)
 		}
 		remote = created
-		object.ID = created.ConnectionID
-		object.Name = created.Name
-		t.state.Connection = Kept{ID: created.ConnectionID}
-		if isFound { // it may be that of another program
-			plan.found.item = created
-			err = t.judgeConnection(plan)
-		} else {
-			t.keepConnection(plan, created, &object)
-		}
-		saveErr := t.save(ctx)
-		if err == nil && !isFound {
-			err = creation.verify(ctx, created.ConnectionID)
-		}
-		err = errors.Join(err, saveErr)
-		if err != nil {
-			return "", objectError("creating", object.Kind, object.Name, err)
-		}
 	}
 	if len(plan.verdict.findings) > 0 {
 		body := updateRequest(plan.declared, remote, plan.verdict.comparison, emptyIfNil(tags))
@@ -219,6 +184,30 @@ func (t *task) applyConnection(
 	t.state.Connection.ID = remote.ConnectionID
 	t.finish(object)
 	return remote.ConnectionID, t.save(ctx)
+}
+
+// createConnection creates the connection, and saves its ID before it looks for others.
+func (t *task) createConnection(
+	ctx context.Context, plan *connectionPlan, creation creation[airbyte.Connection], object *Object,
+) (*airbyte.Connection, error) {
+	created, isFound, err := create(ctx, t.p, creation)
+	if err != nil {
+		return nil, err
+	}
+	object.ID = created.ConnectionID
+	object.Name = created.Name
+	t.state.Connection = Kept{ID: created.ConnectionID}
+	if isFound { // it may be that of another program
+		plan.found.item = created
+		err = t.judgeConnection(plan)
+	} else {
+		t.keepConnection(plan, created, object)
+	}
+	saveErr := t.save(ctx)
+	if err == nil && !isFound {
+		err = creation.verify(ctx, created.ConnectionID)
+	}
+	return created, errors.Join(err, saveErr)
 }
 
 // keepConnection compares a response with the declaration, and keeps the hashes.
@@ -240,7 +229,7 @@ func (t *task) connectionCreation(
 			return t.p.client.Connections.Create(ctx, createRequest(declared, sourceID, destinationID, tags))
 		},
 		look: func(ctx context.Context) ([]*airbyte.Connection, error) {
-			list, err := read(ctx, connectionPage(t.p, t.workspaceID()), connectionID)
+			list, err := read(ctx, paced(t.p, connectionPages(t.p.client, t.workspaceID())), connectionID)
 			if err != nil {
 				return nil, err
 			}

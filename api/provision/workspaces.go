@@ -8,25 +8,6 @@ import (
 
 func workspaceID(w *airbyte.Workspace) string { return w.WorkspaceID }
 
-// workspacePage returns the function that requests a page of workspaces: of those with the IDs or, if there
-// are none, of all.
-func workspacePage(p *Provisioner, ids ...string) pageFunc[airbyte.Workspace] {
-	return func(ctx context.Context, offset int) (items []airbyte.Workspace, err error) {
-		err = p.pace.do(ctx, func() error {
-			list, err := p.client.Workspaces.List(ctx, &airbyte.ListWorkspacesParams{
-				WorkspaceIDs: ids,
-				Limit:        new(pageSize),
-				Offset:       new(offset),
-			})
-			if err == nil {
-				items = list.Data
-			}
-			return err
-		})
-		return items, err
-	}
-}
-
 // workspaceList is the list of all workspaces, which the pipelines of a run share.
 type workspaceList struct {
 	p     *Provisioner
@@ -113,7 +94,7 @@ func (l *workspaceList) leave() { <-l.slot }
 func (l *workspaceList) refresh(ctx context.Context) error {
 	l.clock++
 	began := l.clock
-	list, err := read(ctx, workspacePage(l.p), workspaceID)
+	list, err := read(ctx, paced(l.p, workspacePages(l.p.client)), workspaceID)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,8 @@
 // Package webhook receives the notifications that Airbyte sends when a sync ends, when a schema changes, or when a
 // connection is disabled.
 //
-// A [Receiver] is an [http.Handler] that reads notifications. Airbyte does not sign them, so believe only what you
-// read back from the API: [Verify] does that for a sync.
+// A [Receiver] is an [http.Handler] that reads notifications. Airbyte does not sign them, so believe only the API
+// itself: [Verify] does that for a sync.
 //
 //	receiver, err := webhook.New(token, func(ctx context.Context, n *webhook.Notification) {
 //		job, err := webhook.Verify(ctx, client, n)
@@ -65,7 +65,7 @@ type Notification struct {
 	// Test reports whether somebody tested the webhook in the user interface. Such a notification has invented data.
 	Test bool
 
-	// Raw is the whole notification as JSON, with what this package does not know.
+	// Raw is the whole notification as JSON, with the fields that this package does not know.
 	Raw json.RawMessage
 }
 
@@ -83,8 +83,8 @@ type Sync struct {
 	StartedAt  time.Time `json:"startedAt"`
 	FinishedAt time.Time `json:"finishedAt"`
 
-	// Emitted is what was read from the source and Committed what was written to the destination, in all attempts of
-	// the job.
+	// Emitted counts the data that was read from the source, and Committed the data that was written to the
+	// destination, in all attempts of the job.
 	BytesEmitted     int64 `json:"bytesEmitted"`
 	BytesCommitted   int64 `json:"bytesCommitted"`
 	RecordsEmitted   int64 `json:"recordsEmitted"`

@@ -21,6 +21,16 @@ func (r *Receiver) URL(base string, trigger Trigger) (airbyte.SecretInput, error
 // Settings returns the settings with which a workspace sends the notifications of some triggers to the receiver.
 // Without triggers, these are all. Emails and other triggers stay as they are.
 func (r *Receiver) Settings(base string, triggers ...Trigger) (*airbyte.NotificationsConfig, error) {
+	return settingsOf(triggers, func(trigger Trigger) (*airbyte.WebhookNotificationConfig, error) {
+		target, err := r.URL(base, trigger)
+		return &airbyte.WebhookNotificationConfig{Enabled: new(true), URL: &target}, err
+	})
+}
+
+// settingsOf returns settings with the webhook of each of some triggers or, without triggers, of all.
+func settingsOf(
+	triggers []Trigger, webhook func(Trigger) (*airbyte.WebhookNotificationConfig, error),
+) (*airbyte.NotificationsConfig, error) {
 	if len(triggers) == 0 {
 		triggers = Triggers()
 	}
@@ -30,13 +40,11 @@ func (r *Receiver) Settings(base string, triggers ...Trigger) (*airbyte.Notifica
 		if field == nil {
 			return nil, fmt.Errorf("webhook: unknown trigger %q", string(trigger))
 		}
-		target, err := r.URL(base, trigger)
+		config, err := webhook(trigger)
 		if err != nil {
 			return nil, err
 		}
-		*field = &airbyte.NotificationConfig{
-			Webhook: &airbyte.WebhookNotificationConfig{Enabled: new(true), URL: &target},
-		}
+		*field = &airbyte.NotificationConfig{Webhook: config}
 	}
 	return settings, nil
 }
@@ -68,18 +76,13 @@ func (r *Receiver) Subscribe(ctx context.Context, client *airbyte.Client, worksp
 // Unsubscribe turns the webhooks of some triggers off. Without triggers, these are all. Servers keep the URLs, which
 // have no effect then.
 func Unsubscribe(ctx context.Context, client *airbyte.Client, workspaceID string, triggers ...Trigger) error {
-	if len(triggers) == 0 {
-		triggers = Triggers()
+	settings, err := settingsOf(triggers, func(Trigger) (*airbyte.WebhookNotificationConfig, error) {
+		return &airbyte.WebhookNotificationConfig{Enabled: new(false)}, nil
+	})
+	if err != nil {
+		return err
 	}
-	settings := new(airbyte.NotificationsConfig)
-	for _, trigger := range triggers {
-		field := fieldOf(settings, trigger)
-		if field == nil {
-			return fmt.Errorf("webhook: unknown trigger %q", string(trigger))
-		}
-		*field = &airbyte.NotificationConfig{Webhook: &airbyte.WebhookNotificationConfig{Enabled: new(false)}}
-	}
-	_, err := client.Workspaces.Update(ctx, workspaceID, airbyte.WorkspaceUpdateRequest{Notifications: settings})
+	_, err = client.Workspaces.Update(ctx, workspaceID, airbyte.WorkspaceUpdateRequest{Notifications: settings})
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -151,7 +152,7 @@ func (p *program) parseCredentials(text string) (credentials, error) {
 		if match == nil {
 			return nil, fmt.Errorf("line %d: want a name and a value, such as %s=…", i+1, airbyte.EnvToken)
 		}
-		if !isCredentialName(match[1]) {
+		if !slices.Contains(credentialNames, match[1]) {
 			return nil, fmt.Errorf("line %d: unknown name %s; want one of %s", i+1, match[1],
 				strings.Join(credentialNames, ", "))
 		}
@@ -161,15 +162,6 @@ func (p *program) parseCredentials(text string) (credentials, error) {
 		return nil, errors.New("no credentials")
 	}
 	return found, nil
-}
-
-func isCredentialName(name string) bool {
-	for _, known := range credentialNames {
-		if name == known {
-			return true
-		}
-	}
-	return false
 }
 
 // unquoteValue removes quotes around a value.

@@ -168,6 +168,7 @@ func TestConfirmationByResult(t *testing.T) {
 	asks("damaged state", try(deletion, damaged, yes))
 	asks("state of another call", try(`{"operation":"deleteSource","input":{"sourceId":"other"}}`, state, yes))
 	//nolint:staticcheck // clients may still send it
+	//lint:ignore SA1019 clients may still send it
 	asks("another kind of reply", try(deletion, state, mcp.InputResponseMap{confirmID: &mcp.ListRootsResult{}}))
 	no := mcp.InputResponseMap{confirmID: &mcp.ElicitResult{Action: "decline"}}
 	if result := try(deletion, asks("again", try(deletion, "", nil)), no); !result.IsError || deleted != 0 {

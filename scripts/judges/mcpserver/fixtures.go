@@ -1,4 +1,8 @@
+//lint:file-ignore SA1019 the suite still tests what 2026-07-28 deprecates
+
 package main
+
+//lint:file-ignore SA1019 the suite still tests what 2026-07-28 deprecates
 
 import (
 	"context"
