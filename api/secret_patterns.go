@@ -15,7 +15,8 @@ import (
 type patterns struct {
 	kinds  map[string]pattern // by text
 	sorted []string
-	prefix []int // of each pattern in sorted: the longest other one that it begins with, or -1
+	prefix []int     // of each pattern in sorted: the longest other one that it begins with, or -1
+	starts [256]bool // bytes that patterns begin with
 }
 
 // pattern says how a secret is searched.
@@ -49,6 +50,9 @@ func (p *patterns) sort() {
 			before = p.prefix[before]
 		}
 		p.prefix[i] = before
+		if text != "" {
+			p.starts[text[0]] = true
+		}
 	}
 }
 
@@ -69,6 +73,9 @@ func (p *patterns) find(t, form text, end cut) []span {
 	var found []span
 	all := string(form.bytes)
 	for i := 0; i < len(all); i++ {
+		if !p.starts[all[i]] {
+			continue
+		}
 		size := p.match(t, form, all[i:], end)
 		if size == 0 {
 			continue

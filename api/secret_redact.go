@@ -144,9 +144,16 @@ func (r redactor) findBase64(t text, end cut) []span {
 // decodes up to a number of levels more.
 func (r redactor) findNested(t text, encodings int) []span {
 	var found []span
-	for _, at := range encodedWord.FindAllIndex(t.bytes, -1) {
-		if r.isEncoded(string(t.bytes[at[0]:at[1]]), encodings) {
-			found = append(found, t.inSource(span{start: at[0], end: at[1]}))
+	isSecret := map[string]bool{} // by word, because IDs and names come again and again
+	for _, at := range t.encodedWords() {
+		word := string(t.bytes[at.start:at.end])
+		has, isKnown := isSecret[word]
+		if !isKnown {
+			has = r.isEncoded(word, encodings)
+			isSecret[word] = has
+		}
+		if has {
+			found = append(found, t.inSource(at))
 		}
 	}
 	return found
@@ -158,13 +165,31 @@ func (t *text) isAfterUser(at span) bool {
 		(t.bytes[at.start-1] == ':' || t.bytes[at.start-1] == '/')
 }
 
-// encodedWord matches base64, without its padding, and hexadecimal.
-var encodedWord = regexp.MustCompile(`[A-Za-z0-9+/_-]{10,}`)
+// encodedWords returns the words of t that may be base64, without its padding, or hexadecimal.
+func (t *text) encodedWords() []span {
+	const shortest = 10
+	var words []span
+	start := 0
+	for i := range len(t.bytes) + 1 {
+		isInside := i < len(t.bytes) && t.bytes[i] != '=' && isBase64(t.bytes[i])
+		if isInside {
+			continue
+		}
+		if i-start >= shortest {
+			words = append(words, span{start: start, end: i})
+		}
+		start = i + 1
+	}
+	return words
+}
+
+// standardBase64 replaces the characters of base64 in URLs.
+var standardBase64 = strings.NewReplacer("-", "+", "_", "/")
 
 // isEncoded reports whether a word decodes to a string that has a secret. This finds secrets that were
 // escaped before they were encoded.
 func (r redactor) isEncoded(word string, encodings int) bool {
-	standard := strings.NewReplacer("-", "+", "_", "/").Replace(word)
+	standard := standardBase64.Replace(word)
 	fromBase64, base64Err := base64.RawStdEncoding.DecodeString(standard)
 	fromHex, hexErr := hex.DecodeString(word)
 	return (base64Err == nil && r.isInside(fromBase64, encodings)) || (hexErr == nil && r.isInside(fromHex, encodings))

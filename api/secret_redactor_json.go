@@ -59,11 +59,16 @@ type jsonRedactor struct {
 	strings int // number of strings with JSON around the value
 
 	decoder *json.Decoder
+	done    map[property]string // redacted before, because pages repeat themselves
+	names   map[string]bool     // whether they are those of secrets
 	out     bytes.Buffer
 	scalars []span // in out: names, strings, numbers
 	changed bool   // a secret was removed
 	inPEM   bool   // the value is an item of a list, after the beginning of a PEM block
 }
+
+// property is a string in JSON. The key of a name is "".
+type property struct{ key, value string }
 
 // newJSONRedactor returns a redactor of a valid JSON value.
 func newJSONRedactor(known redactor, isPlain func(key, value string) bool, raw []byte, strings int) *jsonRedactor {
@@ -72,9 +77,44 @@ func newJSONRedactor(known redactor, isPlain func(key, value string) bool, raw [
 		isPlain: isPlain,
 		strings: strings,
 		decoder: json.NewDecoder(bytes.NewReader(raw)),
+		done:    map[property]string{},
+		names:   map[string]bool{},
 	}
 	w.decoder.UseNumber()
 	return w
+}
+
+// isSecretKey is like the function, and remembers names.
+func (w *jsonRedactor) isSecretKey(name string) bool {
+	const most = 10_000
+	isSecret, isKnown := w.names[name]
+	if isKnown {
+		return isSecret
+	}
+	isSecret = isSecretKey(name)
+	if len(w.names) < most {
+		w.names[name] = isSecret
+	}
+	return isSecret
+}
+
+// redactProperty is like that of redactor, and remembers short values.
+func (w *jsonRedactor) redactProperty(key, value string) string {
+	const longest = 256
+	const most = 10_000
+	if len(key)+len(value) > longest {
+		return w.known.redactProperty(key, value)
+	}
+	p := property{key: key, value: value}
+	clean, isDone := w.done[p]
+	if isDone {
+		return clean
+	}
+	clean = w.known.redactProperty(key, value)
+	if len(w.done) < most {
+		w.done[p] = clean
+	}
+	return clean
 }
 
 // value reads and writes the next value. key is the name of its property, and parent that of the object around
@@ -84,7 +124,7 @@ func (w *jsonRedactor) value(key, parent string, inSecret bool) (opensPEM bool) 
 	if err != nil {
 		return false // impossible, because the JSON is valid
 	}
-	inSecret = inSecret || isSecretKey(key)
+	inSecret = inSecret || w.isSecretKey(key)
 	switch token := token.(type) {
 	case json.Delim:
 		if token == '[' {
@@ -134,7 +174,7 @@ func (w *jsonRedactor) members(key string, inSecret bool) {
 			return // impossible, because the JSON is valid
 		}
 		name, _ := token.(string)
-		w.writeString(name, w.known.redact(name))
+		w.writeString(name, w.redactProperty("", name))
 		w.out.WriteByte(':')
 		w.value(name, key, inSecret)
 	}
@@ -154,20 +194,22 @@ func (w *jsonRedactor) redactString(key, parent, value string, inSecret bool) st
 	}
 	if isJSONText(value) && w.strings < maxStringsInStrings && json.Valid([]byte(value)) {
 		inner := newJSONRedactor(w.known, w.isPlain, []byte(value), w.strings+1)
+		inner.done = w.done
+		inner.names = w.names
 		inner.value(key, parent, inSecret)
 		if inner.changed {
 			return inner.out.String()
 		}
 	}
-	return w.known.redactProperty(key, value)
+	return w.redactProperty(key, value)
 }
 
 // number writes a number, or a string in its place if it is a secret.
 func (w *jsonRedactor) number(key string, n json.Number) {
 	switch {
-	case isSecretKey(key):
+	case w.isSecretKey(key):
 		w.writeString(string(n), mask)
-	case w.known.redactProperty(key, string(n)) != string(n):
+	case w.redactProperty(key, string(n)) != string(n):
 		w.writeString(string(n), redacted)
 	default:
 		start := w.out.Len()

@@ -318,3 +318,36 @@ func TestRedactorIsFast(t *testing.T) {
 		}
 	}
 }
+
+// TestRedactsLongKeys checks that the key of a list, which counts for each of its items, does not multiply the time,
+// and that its end still tells secrets.
+func TestRedactsLongKeys(t *testing.T) {
+	long := strings.Repeat("abc ", 25_000)
+	items := strings.Repeat(`"x",`, 300) + `"x"`
+	raw := `{"` + long + `":[` + items + `],"` + long + `password":"sw0rdfish"}`
+	start := time.Now()
+	got, err := airbyte.NewRedactor("hunter2-hunter3").RedactJSON(json.RawMessage(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("%d bytes took %v", len(raw), took)
+	}
+	want := strings.Replace(raw, "sw0rdfish", "**********", 1)
+	if string(got) != want {
+		t.Errorf("got %d bytes that end with %s", len(got), got[max(0, len(got)-100):])
+	}
+}
+
+// TestRedactsRepeatedValues checks that a value is judged with its key, although values that come again are not
+// examined again.
+func TestRedactsRepeatedValues(t *testing.T) {
+	known := airbyte.NewRedactor("hunter") // hidden only after the key of a secret, because it may be a word
+	raw := `[{"note":"hunter"},{"auth":"hunter"},{"note":"hunter"},{"api key":"hunter"},{"hunter":"hunter"},{"pin":12},{"port":12}]`
+	want := `[{"note":"hunter"},{"auth":"hunter"},{"note":"hunter"},{"api key":"**********"},{"hunter":"hunter"},` +
+		`{"pin":"**********"},{"port":12}]`
+	got, err := known.RedactJSON(json.RawMessage(raw))
+	if err != nil || string(got) != want {
+		t.Errorf("got %s, %v\nwant %s", got, err, want)
+	}
+}

@@ -98,6 +98,9 @@ func findShapes(text string, isIdentifier func(string) bool) []span {
 			}
 		}
 	}
+	if len(text) < minRandomLength {
+		return found
+	}
 	for _, at := range randomWord.FindAllStringIndex(text, -1) {
 		word := text[at[0]:at[1]]
 		isID := afterID.MatchString(text[max(0, at[0]-longestBeforeID):at[0]])

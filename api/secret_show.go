@@ -74,12 +74,16 @@ func (r redactor) redactValue(key string, value any) any {
 	return value
 }
 
-// redactProperty removes the secrets from the value of a property.
+// redactProperty removes the secrets from the value of a property. Only the end of a long key counts.
 func (r redactor) redactProperty(key, value string) string {
+	const assigned = `:"`
+	const longestKey = 128 // a list repeats its key for each item, which would take too long
+	if len(key) > longestKey {
+		key = strings.ToValidUTF8(key[len(key)-longestKey:], "")
+	}
 	if key == "" {
 		return r.redact(value)
 	}
-	const assigned = `:"`
 	clean := r.redact(key + assigned + value + `"`)
 	before, after, ok := strings.Cut(clean, assigned)
 	if !ok || before != key {

@@ -1,6 +1,10 @@
 // Package agent lets an agent operate Airbyte: it describes every operation of the API, checks the input for
 // one, and calls it through the typed methods of package airbyte.
 //
+// A [Runner] does so within the limits of an operator: a mode, rules for operations, and workspaces. It hides
+// secrets, asks a person before something is destroyed, and writes an audit log. Create it with [New]; without
+// options it only reads.
+//
 // The catalogue is generated. [Operations] lists it and [Lookup] finds an operation by its ID. An input is one
 // JSON object that holds the path parameters, the query parameters and the fields of the request body side by
 // side.

@@ -62,6 +62,7 @@ type loss struct {
 	deed  string   // such as: Delete source
 	name  string   // of the object, from the server; "" if it has none
 	id    string   // of the object
+	of    []string // the other IDs in its path, such as: groupId 9924bcd0
 	parts []string // what goes with it, such as: its 3 connections
 	paths []string // of the object and all that goes with it; "" stands for unknown ones
 }
@@ -73,6 +74,9 @@ func (l *loss) question() string {
 		text += " " + quoteName(l.id)
 	} else {
 		text += fmt.Sprintf(" %s (%s)", quoteName(l.name), plainID(l.id))
+	}
+	if len(l.of) > 0 {
+		text += " of " + strings.Join(l.of, ", ")
 	}
 	switch len(l.parts) {
 	case 0:
@@ -129,6 +133,13 @@ func (x *execution) findLoss(ctx context.Context) (*loss, error) {
 		deed = "Delete connection"
 	}
 	l := &loss{deed: deed, id: values[lastParameter(path)]}
+	parent, _ := cutLast(path)
+	for segment := range strings.SplitSeq(parent, "/") {
+		name, isParameter := parameterOf(segment)
+		if isParameter {
+			l.of = append(l.of, name+" "+plainID(values[name]))
+		}
+	}
 	l.paths = []string{expand(path, values)}
 	object, err := x.readObject(ctx, path, values)
 	if err != nil {

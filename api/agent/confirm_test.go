@@ -119,27 +119,33 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
-// TestCommand checks the command that a person can run.
+// TestCommand checks the command that a person can run, and questions about objects with several IDs.
 func TestCommand(t *testing.T) {
 	sent := &recorder{}
 	runner := newRunner(t, sent.client(t), agent.WithMode(agent.ModeFull))
-	tests := []struct{ op, input, want string }{
+	tests := []struct{ op, input, text, want string }{
 		{
 			op:    "removeGroupMember",
-			input: `{"userId":"` + id + `","groupId":"` + id + `"}`,
-			want:  "airbyteagent delete removeGroupMember groupId=" + id + " userId=" + id + " -mode full",
+			input: `{"userId":"` + id + `","groupId":"9924bcd0-99be-453d-ba47-c2c9766f7da5"}`,
+			text:  `Remove group member "` + id + `" of groupId 9924bcd0-99be-453d-ba47-c2c9766f7da5?`,
+			want:  "airbyteagent delete removeGroupMember groupId=9924bcd0-99be-453d-ba47-c2c9766f7da5 userId=" + id + " -mode full",
 		},
 		{
 			op:    "deleteWorkspaceOAuthCredentials",
 			input: `{"workspaceId":"` + id + `","actorType":"source","name":"it's $(rm) here"}`,
+			text:  `Delete workspace OAuth credentials "it's $(rm) here" of workspaceId ` + id + `, actorType source?`,
 			want: "airbyteagent delete deleteWorkspaceOAuthCredentials actorType=source " +
 				`'name=it'\''s $(rm) here' workspaceId=` + id + " -mode full",
 		},
 	}
 	for _, tt := range tests {
 		_, err := runner.Delete(t.Context(), callOf(tt.op, tt.input))
-		if e := failure(t, err); e.Command != tt.want {
-			t.Errorf("got  %s (%v)\nwant %s", e.Command, e, tt.want)
+		e := failure(t, err)
+		if e.Command != tt.want {
+			t.Errorf("command:\ngot  %s (%v)\nwant %s", e.Command, e, tt.want)
+		}
+		if !strings.HasSuffix(e.Message, tt.text) {
+			t.Errorf("question:\ngot  %s\nwant %s", e.Message, tt.text)
 		}
 	}
 	if len(sent.requests) > 0 {

@@ -141,11 +141,16 @@ func newCaller(p Principal, build func(Principal) (operator, error), config hand
 
 // ServeHTTP serves a request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	err := h.limitBodyTime(w)
+	if err != nil {
+		h.refuseBody(w, err)
+		return
+	}
 	if r.URL.Path == HealthPath { // load balancers use addresses as host names
 		h.mux.ServeHTTP(w, r)
 		return
 	}
-	err := h.checkHost(r)
+	err = h.checkHost(r)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusForbidden)
 		return

@@ -82,18 +82,23 @@ func (h *Handler) callerWith(token string) *caller {
 // bodyWithin is the time in which a request must have been sent.
 const bodyWithin = 30 * time.Second
 
-// readBody reads the whole body. The server has no limit for that, because it would end long responses as well.
-func (h *Handler) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	control := http.NewResponseController(w)
-	err := control.SetReadDeadline(time.Now().Add(h.bodyWithin))
-	if err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return nil, err
+// limitBodyTime limits the time in which the body must arrive, also that of a request that is refused: the server
+// reads the rest of it before it responds. It has no such limit itself, because that would end long responses as well.
+func (h *Handler) limitBodyTime(w http.ResponseWriter) error {
+	err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(h.bodyWithin))
+	if errors.Is(err, http.ErrNotSupported) {
+		return nil
 	}
+	return err
+}
+
+// readBody reads the whole body, and ends the limit of its time.
+func (h *Handler) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, h.bodyLimit))
 	if err != nil {
 		return nil, err
 	}
-	err = control.SetReadDeadline(time.Time{})
+	err = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	if err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return nil, err
 	}

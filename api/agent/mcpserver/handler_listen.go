@@ -20,12 +20,21 @@ func Listen(ctx context.Context, address string, h *Handler) (net.Listener, erro
 	if err != nil {
 		return nil, fmt.Errorf("mcpserver: address %q: %w", address, err)
 	}
-	if h.open && !resolved.IP.IsLoopback() {
-		return nil, fmt.Errorf("mcpserver: address %q can be reached from other machines, and nobody needs a token; "+
-			"add principals, or listen on 127.0.0.1", address)
+	err = h.checkAddress(resolved)
+	if err != nil {
+		return nil, err
 	}
 	var config net.ListenConfig
 	return config.Listen(ctx, "tcp", resolved.String())
+}
+
+// checkAddress returns an error for an address that other machines can reach if anybody may call the handler.
+func (h *Handler) checkAddress(address *net.TCPAddr) error {
+	if !h.open || address.IP.IsLoopback() {
+		return nil
+	}
+	return fmt.Errorf("mcpserver: address %q can be reached from other machines, and nobody needs a token; "+
+		"add principals, or listen on 127.0.0.1", address)
 }
 
 // Limits of the HTTP server.
@@ -37,8 +46,16 @@ const (
 )
 
 // Serve serves HTTP on a listener, with time limits for slow clients, until the context ends. Then it ends waits,
-// and gives other calls some seconds. It returns nil if the context ended.
+// and gives other calls some seconds. It returns nil if the context ended. Like [Listen], it returns an error if other
+// machines can reach the listener and the handler does not authenticate its callers.
 func (h *Handler) Serve(ctx context.Context, l net.Listener) error {
+	tcp, isTCP := l.Addr().(*net.TCPAddr)
+	if isTCP {
+		err := h.checkAddress(tcp)
+		if err != nil {
+			return err
+		}
+	}
 	detached := context.WithoutCancel(ctx)
 	requests := context.WithValue(detached, servingKey{}, ctx)
 	server := &http.Server{

@@ -264,7 +264,20 @@ func TestHTTPHealth(t *testing.T) {
 	}
 }
 
+// TestHTTPSlowBody checks that a body that does not arrive does not keep a connection, whether its request is refused
+// or not.
 func TestHTTPSlowBody(t *testing.T) {
+	tests := []struct {
+		name, host, path, token string
+		want                    string
+	}{
+		{name: "valid", host: "127.0.0.1", path: MCPPath, token: tokenA, want: "400"},
+		{name: "no token", host: "127.0.0.1", path: MCPPath, want: "401"},
+		{name: "wrong token", host: "127.0.0.1", path: MCPPath, token: "x", want: "401"},
+		{name: "other host", host: "evil.example", path: MCPPath, token: tokenA, want: "403"},
+		{name: "health", host: "127.0.0.1", path: HealthPath, want: "405"},
+		{name: "unknown path", host: "127.0.0.1", path: "/", want: "404"},
+	}
 	h, err := newHandler(twoPrincipals(), fakes{}.build, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -272,16 +285,21 @@ func TestHTTPSlowBody(t *testing.T) {
 	h.bodyWithin = 50 * time.Millisecond
 	server := httptest.NewServer(h)
 	defer server.Close()
-	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", server.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\nContent-Length: 100\r\n\r\n{", MCPPath, tokenA)
-	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
-	reply, err := io.ReadAll(conn)
-	if err != nil || !strings.HasPrefix(string(reply), "HTTP/1.1 400 ") {
-		t.Errorf("got %q, error %v; want status 400", reply, err)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", server.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Length: 100\r\n\r\n{",
+				tt.path, tt.host, tt.token)
+			_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+			reply, err := io.ReadAll(conn)
+			if err != nil || !strings.HasPrefix(string(reply), "HTTP/1.1 "+tt.want+" ") {
+				t.Errorf("got %q, error %v; want status %s and the end of the connection", reply, err, tt.want)
+			}
+		})
 	}
 }
 
@@ -661,6 +679,25 @@ func TestNewHandlerRefuses(t *testing.T) {
 	}
 	_, err = newHandler(nil, fakes{}.build, []HandlerOption{WithServer(WithToolLimit(1))})
 	if err == nil || !strings.Contains(err.Error(), "4 tools") {
+		t.Errorf("got error %v", err)
+	}
+}
+
+// TestServeOpen checks that a handler for everybody does not serve a listener that other machines can reach.
+func TestServeOpen(t *testing.T) {
+	open, err := newHandler(nil, fakes{}.build, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", ":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	ctx, stop := context.WithTimeout(t.Context(), time.Second)
+	defer stop()
+	err = open.Serve(ctx, l)
+	if err == nil || !strings.Contains(err.Error(), "can be reached from other machines") {
 		t.Errorf("got error %v", err)
 	}
 }
