@@ -40,7 +40,7 @@ func WithStore(store Store) Option {
 const minHashKey = 16
 
 // WithHashKey sets the key of the hashes in a [State]. It must have at least 16 bytes, and should be random.
-// Keep it as a secret, apart from the states: who knows both can try out weak passwords. Without a key,
+// Keep it as a secret, apart from the states: anybody who has both can guess weak passwords. Without a key,
 // no hashes are kept, so configurations with secrets are written in each run. The same is true for one run
 // after the key has changed.
 func WithHashKey(key []byte) Option {
@@ -189,7 +189,7 @@ func (p *Provisioner) load(ctx context.Context, name string) (State, error) {
 		return State{}, nil
 	}
 	if name == "" {
-		return State{}, errors.New("the pipeline has no Name, which its state is stored under")
+		return State{}, errors.New("the pipeline has no Name to store its state under")
 	}
 	state, err := p.store.Load(ctx, name)
 	if err != nil {
