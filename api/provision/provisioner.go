@@ -135,11 +135,11 @@ func (p *Provisioner) Apply(ctx context.Context, pipeline Pipeline) (*Result, er
 }
 
 // Remove deletes the objects that a declaration owns: the connection, then the source and the destination unless they
-// are Shared, and then the workspace if it is Owned. Objects that do not exist are no error.
+// are Shared, and then the workspace if it is Owned. It is not an error if objects do not exist.
 //
 // A source or a destination that other connections use is left, since deleting it would delete these
-// connections. Tags are left, because other connections may have them. Before an owned workspace,
-// Remove deletes its sources and destinations one by one, since servers delete only twenty of each
+// connections. Tags are left, because other connections may have them. Before it deletes an owned workspace,
+// Remove deletes the sources and destinations in it one by one, since servers delete only twenty of each
 // together with a workspace.
 //
 // Remove returns an error, and deletes nothing, if a name is ambiguous.
