@@ -29,7 +29,15 @@ func TestApply(t *testing.T) {
 		t.Errorf("the plan sent writes: %v", got)
 	}
 
+	before := len(fake.Requests())
 	result := apply(t, p, pipeline)
+	wantRequests := []string{
+		"listWorkspaces", "createWorkspace", "listWorkspaces", "createTag", "createSource", "listSources",
+		"createDestination", "listDestinations", "createConnection", "listConnections", "listJobs", "createJob",
+	}
+	if diff := cmp.Diff(wantRequests, requestsOf(fake, before)); diff != "" {
+		t.Errorf("requests of the first run (-want +got):\n%s", diff)
+	}
 	if got := outcomes(result); got != allCreated {
 		t.Errorf("first run: got %s\nwant %s", got, allCreated)
 	}
@@ -53,14 +61,14 @@ func TestApply(t *testing.T) {
 		t.Errorf("the result has the state %v, the store %v", result.State, store.states["t1"])
 	}
 
-	before := len(fake.Requests())
+	before = len(fake.Requests())
 	result = apply(t, p, pipeline)
 	allUnchanged := "workspace unchanged, tag unchanged, source unchanged, destination unchanged, " +
 		"connection unchanged, first sync unchanged"
 	if got := outcomes(result); got != allUnchanged {
 		t.Errorf("second run: got %s\nwant %s", got, allUnchanged)
 	}
-	wantRequests := []string{
+	wantRequests = []string{
 		"listWorkspaces", "listSources", "listDestinations", "listConnections", "listTags", "listJobs",
 	}
 	if diff := cmp.Diff(wantRequests, requestsOf(fake, before)); diff != "" {

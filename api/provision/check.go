@@ -24,7 +24,7 @@ func (p Pipeline) check() error {
 		return fmt.Errorf("destination: %w", err)
 	}
 	if p.Destination.SecretID != "" {
-		return errors.New("destination: SecretID is set, which servers take for sources only")
+		return errors.New("destination: SecretID is set, but servers accept it for sources only")
 	}
 	err = p.Connection.check()
 	if err != nil {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -347,6 +349,107 @@ func TestStateIsSavedBeforeTheLastLook(t *testing.T) {
 			_, err := newProvisioner(t, client, kept(store)...).Apply(ctx, tenant("t1"))
 			if err == nil || id(store.states["t1"]) == "" {
 				t.Errorf("got error %v and the state %v", err, store.states["t1"])
+			}
+		})
+	}
+}
+
+// TestTwoAppliers applies the same pipeline in two processes at the same time. They may create objects twice, but
+// at least one of them must report it. The first sync starts once for a connection.
+func TestTwoAppliers(t *testing.T) {
+	doubled := 0
+	for seed := range uint64(40) {
+		synctest.Test(t, func(t *testing.T) { doubled += testTwoAppliers(t, seed) })
+	}
+	if doubled == 0 {
+		t.Error("nothing was created twice, so the test shows nothing")
+	}
+}
+
+// testTwoAppliers returns the number of names that several objects have.
+func testTwoAppliers(t *testing.T, seed uint64) int {
+	fake := airbytetest.New(t)
+	transport := &delayed{next: fake, random: rand.New(rand.NewPCG(seed, 1))}
+	var errs [2]error
+	var processes sync.WaitGroup
+	for i := range errs {
+		processes.Go(func() {
+			time.Sleep(time.Duration(i) * time.Duration(seed) * 25 * time.Millisecond)
+			client := fake.Client(airbyte.WithHTTPClient(httpClient(transport)))
+			_, errs[i] = newProvisioner(t, client, kept(newMemoryStore())...).Apply(t.Context(), tenant("t1"))
+		})
+	}
+	processes.Wait()
+
+	doubled := 0
+	for kind, names := range everything(t, fake.Client()) {
+		slices.Sort(names)
+		twins := len(names) - len(slices.Compact(slices.Clone(names)))
+		doubled += twins
+		if twins > 0 && (kind == "jobs" || kind == "tags") {
+			t.Errorf("seed %d: got the %s %v, want none twice", seed, kind, names)
+		}
+		if twins > 0 && errs[0] == nil && errs[1] == nil {
+			t.Errorf("seed %d: got the %s %v, and no error", seed, kind, names)
+		}
+	}
+	return doubled
+}
+
+// delayed is a transport that takes up to 300 ms each for a request and its response.
+type delayed struct {
+	next http.RoundTripper
+
+	mu     sync.Mutex
+	random *rand.Rand
+}
+
+func (d *delayed) RoundTrip(r *http.Request) (*http.Response, error) {
+	d.sleep()
+	defer d.sleep()
+	return d.next.RoundTrip(r)
+}
+
+func (d *delayed) sleep() {
+	d.mu.Lock()
+	delay := time.Duration(d.random.IntN(300)) * time.Millisecond
+	d.mu.Unlock()
+	time.Sleep(delay)
+}
+
+// TestDeletedMeanwhile deletes objects between the plan and the write that needs them. The next run sets up the
+// pipeline again.
+func TestDeletedMeanwhile(t *testing.T) {
+	deletions := map[string]func(*airbyte.Client, provision.State) error{
+		"workspace": func(c *airbyte.Client, s provision.State) error {
+			return c.Workspaces.Delete(context.Background(), s.Workspace.ID)
+		},
+		"source": func(c *airbyte.Client, s provision.State) error {
+			return c.Sources.Delete(context.Background(), s.Source.ID)
+		},
+		"destination": func(c *airbyte.Client, s provision.State) error {
+			return c.Destinations.Delete(context.Background(), s.Destination.ID)
+		},
+	}
+	for name, remove := range deletions {
+		t.Run(name, func(t *testing.T) {
+			fake := airbytetest.New(t)
+			store := newMemoryStore()
+			transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+				if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/connections") {
+					must(t, remove(fake.Client(), store.states["t1"]))
+				}
+				return fake.RoundTrip(r)
+			})
+			client := fake.Client(airbyte.WithHTTPClient(httpClient(transport)))
+			_, err := newProvisioner(t, client, kept(store)...).Apply(t.Context(), tenant("t1"))
+			requireError(t, err, `provision: t1: creating the connection "t1 sync": `)
+
+			apply(t, newProvisioner(t, fake.Client(), kept(store)...), tenant("t1"))
+			for kind, names := range everything(t, fake.Client()) {
+				if len(names) != 1 {
+					t.Errorf("there are the %s %v, want one", kind, names)
+				}
 			}
 		})
 	}

@@ -53,7 +53,7 @@ func create[T any](ctx context.Context, p *Provisioner, c creation[T]) (item *T,
 			return found[0], true, nil
 		}
 		if len(found) > 1 {
-			return nil, false, &DuplicateError{Kind: c.kind, Want: c.want, IDs: c.idsOf(found)}
+			return nil, false, &DuplicateError{Kind: c.kind, Want: c.want, IDs: sortedIDs(found, c.id)}
 		}
 		if attempt == maxSends || !mayRepeat(err) {
 			return nil, false, err
@@ -85,21 +85,12 @@ func (c *creation[T]) verify(ctx context.Context, createdID string) error {
 	if err != nil {
 		return fmt.Errorf("looking for others of the same name: %w", err)
 	}
-	others := slices.DeleteFunc(c.idsOf(found), func(id string) bool { return id == createdID })
+	others := slices.DeleteFunc(sortedIDs(found, c.id), func(id string) bool { return id == createdID })
 	if len(others) == 0 {
 		return nil
 	}
 	ids := slices.Sorted(slices.Values(append([]string{createdID}, others...)))
 	return &DuplicateError{Kind: c.kind, Want: c.want, IDs: ids, Created: createdID}
-}
-
-func (c *creation[T]) idsOf(items []*T) []string {
-	var ids []string
-	for _, item := range items {
-		ids = append(ids, c.id(item))
-	}
-	slices.Sort(ids)
-	return ids
 }
 
 // mayRepeat reports whether a request that failed may succeed when it is sent again: the connection broke,

@@ -2,8 +2,8 @@
 // destination, and a connection between them.
 //
 // Declare a [Pipeline] and call [Provisioner.Apply]. It reads the existing objects, compares
-// them with the declaration, and creates or changes objects where needed. You can repeat it at any time and
-// after any failure. It then does only the rest.
+// them with the declaration, and creates or changes objects where needed. Call it again at any time and
+// after any failure: it then does only the remaining work.
 //
 //	p, err := provision.New(client, provision.WithStore(provision.NewDirStore("state")),
 //		provision.WithHashKey(key))
@@ -16,8 +16,8 @@
 // # Names and duplicates
 //
 // Airbyte has no idempotency keys, and names of sources, destinations, connections and workspaces are not
-// unique. Therefore Apply looks for an object before it creates one, and again if the request to create
-// it may have been applied although it failed. Within a [Provisioner], one call at a time works on a
+// unique. Therefore Apply looks for an object before it creates one. If the request to create it fails, but may
+// have been applied, Apply looks again. Within a [Provisioner], one call at a time works on a
 // workspace. Other programs do not wait for it. Therefore Apply lists again after creating an object, and
 // returns a [DuplicateError] if there are several of the same name. It deletes none of them. The manual,
 // README.md, describes the cases that remain.
@@ -25,6 +25,7 @@
 // # Secrets
 //
 // Servers mask the secrets in configurations. To see whether a declared secret differs from the stored one,
-// Apply keeps a keyed hash of the values that it wrote last, see [WithHashKey]. Results, plans and errors
-// of this package contain no values of a configuration.
+// Apply keeps a keyed hash of the values that it wrote last, see [WithHashKey]. Results, plans and the messages
+// of errors contain no values of a configuration. Errors match the *airbyte.Error of the client, which holds
+// the response of the server as it is.
 package provision

@@ -141,7 +141,7 @@ func patchConnection(body airbyte.ConnectionUpdateRequest) func(*testing.T, *wor
 	}
 }
 
-// setInList makes a list show other properties, as servers do that were used through their web app.
+// setInList sets properties in the responses of a list, for values that only the web app of a server can set.
 func setInList(operation string, set map[string]any) func(*testing.T, *world) {
 	return func(_ *testing.T, w *world) {
 		w.fake.Inject(airbytetest.Fault{Operation: operation, Count: airbytetest.Always, Set: set})
@@ -619,8 +619,8 @@ func TestRegion(t *testing.T) {
 	}
 }
 
-// TestSchedulesMadeElsewhere checks the schedules that a server returns but does not accept. They differ, and
-// are written.
+// TestSchedulesMadeElsewhere checks schedules that a server returns, but does not accept in requests. Apply
+// replaces them.
 func TestSchedulesMadeElsewhere(t *testing.T) {
 	schedules := map[string]map[string]any{
 		"basic":        {"scheduleType": "basic", "basicTiming": "Every 24 HOURS"},

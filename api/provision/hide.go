@@ -56,8 +56,8 @@ func (t *task) hiddenValues() []string {
 	return slices.Compact(values)
 }
 
-// hiddenJSON returns the parts of the declaration that may be secret: configurations, mappers, which have keys of
-// encryption, and notifications, whose URLs let everybody post.
+// hiddenJSON returns the parts of the declaration that may contain secrets: configurations, mappers (keys of
+// encryption) and notifications (URLs of webhooks).
 func (t *task) hiddenJSON() []any {
 	var all []any
 	for _, declared := range []Connector{t.pipeline.Source, t.pipeline.Destination} {
@@ -107,7 +107,7 @@ func replaceWords(text, value string) string {
 }
 
 // isWordPart reports whether a character continues a word. The error character of package utf8 stands for
-// the begin and the end of a text.
+// the beginning and the end of a text.
 func isWordPart(r rune) bool {
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }

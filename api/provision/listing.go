@@ -9,7 +9,7 @@ import (
 // maxWalks limits how often a list is read until two readings agree.
 const maxWalks = 6
 
-var errUnstable = errors.New("the list changes with each reading, so nobody can tell whether the object exists")
+var errUnstable = errors.New("the list changed with each reading, so it is unknown whether the object exists")
 
 // listing is a list of a server that has been read. Servers do not sort lists, so that a list of several
 // pages may lack an item that moved to an earlier page meanwhile.
@@ -28,6 +28,23 @@ func read[T any](ctx context.Context, page pageFunc[T], id func(*T) string) (*li
 		return nil, err
 	}
 	return l, nil
+}
+
+// lookFor reads a list, and returns the items that match. Before it returns none, it makes sure that the list is
+// complete.
+func lookFor[T any](
+	ctx context.Context, page pageFunc[T], id func(*T) string, matches func(*T) bool,
+) ([]*T, error) {
+	list, err := read(ctx, page, id)
+	if err != nil {
+		return nil, err
+	}
+	found := list.where(matches)
+	if len(found) > 0 {
+		return found, nil
+	}
+	err = list.confirm(ctx)
+	return list.where(matches), err
 }
 
 // walk reads the list again. A page that is not full is the last one.
@@ -110,11 +127,11 @@ func (l *listing[T]) withID(id string) *T {
 	return found[0]
 }
 
-// idsOf returns the IDs of items, sorted.
-func (l *listing[T]) idsOf(items []*T) []string {
+// sortedIDs returns the IDs of items, sorted.
+func sortedIDs[T any](items []*T, id func(*T) string) []string {
 	var ids []string
 	for _, item := range items {
-		ids = append(ids, l.id(item))
+		ids = append(ids, id(item))
 	}
 	slices.Sort(ids)
 	return ids

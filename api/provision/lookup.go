@@ -31,7 +31,8 @@ func find[T any](ctx context.Context, l *listing[T], q lookup[T]) (match[T], err
 		return match[T]{}, nil
 	}
 	found, err := findOnce(l, q)
-	lacksKept := q.kept != "" && !found.byID // the first reading may lack it, and have only another one of its name
+	// A reading of several pages may miss the object with the kept ID, and have another one of its name.
+	lacksKept := q.kept != "" && !found.byID
 	if !lacksKept && (err != nil || found.item != nil) {
 		return found, err
 	}
@@ -62,7 +63,7 @@ func findOnce[T any](l *listing[T], q lookup[T]) (match[T], error) {
 	case 1:
 		return match[T]{item: named[0]}, nil
 	default:
-		return match[T]{}, &DuplicateError{Kind: q.kind, Want: q.want, IDs: l.idsOf(named)}
+		return match[T]{}, &DuplicateError{Kind: q.kind, Want: q.want, IDs: sortedIDs(named, l.id)}
 	}
 }
 
@@ -71,6 +72,6 @@ func matchOf[T any](l *listing[T], item *T, named []*T) match[T] {
 	if item == nil {
 		return match[T]{}
 	}
-	twins := slices.DeleteFunc(l.idsOf(named), func(id string) bool { return id == l.id(item) })
+	twins := slices.DeleteFunc(sortedIDs(named, l.id), func(id string) bool { return id == l.id(item) })
 	return match[T]{item: item, byID: true, twins: twins}
 }

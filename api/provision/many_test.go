@@ -160,6 +160,32 @@ func TestWorkspaceTwin(t *testing.T) {
 	}
 }
 
+// TestWorkspacesByID checks that workspaces that are declared by ID are read alone, without the list of all.
+func TestWorkspacesByID(t *testing.T) {
+	fake := airbytetest.New(t)
+	p := newProvisioner(t, fake.Client(), kept(newMemoryStore())...)
+	pipelines := tenants(2)
+	for i := range pipelines {
+		pipelines[i].Workspace = provision.Workspace{ID: fake.AddWorkspace("same name"), Name: "same name"}
+	}
+	results, err := p.ApplyAll(t.Context(), pipelines)
+	must(t, err)
+	for i, result := range results {
+		if got := result.Object(provision.KindWorkspace); got.ID != pipelines[i].Workspace.ID || len(got.Twins) > 0 {
+			t.Errorf("got the workspace %s with the twins %v, want %s with none", got.ID, got.Twins, pipelines[i].Workspace.ID)
+		}
+	}
+	lists := 0
+	for _, operation := range requestsOf(fake, 0) {
+		if operation == "listWorkspaces" {
+			lists++
+		}
+	}
+	if lists != 2 {
+		t.Errorf("%d lists of workspaces, want one for each pipeline", lists)
+	}
+}
+
 // TestSharedWorkspaceChangesOnce checks that pipelines with the same difference in the same workspace write it
 // once, whether the workspace is found by its name or by a kept ID.
 func TestSharedWorkspaceChangesOnce(t *testing.T) {

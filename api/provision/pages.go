@@ -83,7 +83,7 @@ func paced[T any](p *Provisioner, page pageFunc[T]) pageFunc[T] {
 	}
 }
 
-// converted returns a function that requests the same pages, with each item in another form.
+// converted returns a function that requests the same pages, and converts each item.
 func converted[T, U any](page pageFunc[T], convert func(*T) *U) pageFunc[U] {
 	return func(ctx context.Context, offset int) ([]U, error) {
 		items, err := page(ctx, offset)

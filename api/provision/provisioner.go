@@ -40,7 +40,7 @@ func WithStore(store Store) Option {
 const minHashKey = 16
 
 // WithHashKey sets the key of the hashes in a [State]. It must have at least 16 bytes, and should be random.
-// Keep it as a secret, apart from the states: who knows both can try out weak passwords. Without a key,
+// Keep it as a secret, apart from the states: anybody who has both can guess weak passwords. Without a key,
 // no hashes are kept, so configurations with secrets are written in each run. The same is true for one run
 // after the key has changed.
 func WithHashKey(key []byte) Option {
@@ -135,11 +135,11 @@ func (p *Provisioner) Apply(ctx context.Context, pipeline Pipeline) (*Result, er
 }
 
 // Remove deletes the objects that a declaration owns: the connection, then the source and the destination unless they
-// are Shared, and then the workspace if it is Owned. Objects that do not exist are no error.
+// are Shared, and then the workspace if it is Owned. It is not an error if objects do not exist.
 //
 // A source or a destination that other connections use is left, since deleting it would delete these
-// connections. Tags are left, because other connections may have them. Before an owned workspace,
-// Remove deletes its sources and destinations one by one, since servers delete only twenty of each
+// connections. Tags are left, because other connections may have them. Before it deletes an owned workspace,
+// Remove deletes the sources and destinations in it one by one, since servers delete only twenty of each
 // together with a workspace.
 //
 // Remove returns an error, and deletes nothing, if a name is ambiguous.
@@ -189,7 +189,7 @@ func (p *Provisioner) load(ctx context.Context, name string) (State, error) {
 		return State{}, nil
 	}
 	if name == "" {
-		return State{}, errors.New("the pipeline has no Name, which its state is stored under")
+		return State{}, errors.New("the pipeline has no Name to store its state under")
 	}
 	state, err := p.store.Load(ctx, name)
 	if err != nil {

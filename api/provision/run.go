@@ -105,7 +105,7 @@ func checkNames(pipelines []Pipeline) error {
 	seen := map[string]bool{}
 	for _, pipeline := range pipelines {
 		if pipeline.Name == "" {
-			return errors.New("provision: a pipeline has no name; names tell many pipelines apart")
+			return errors.New("provision: a pipeline has no name; each one needs its own")
 		}
 		if seen[pipeline.Name] {
 			return fmt.Errorf("provision: two pipelines have the name %q", pipeline.Name)

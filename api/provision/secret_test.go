@@ -174,7 +174,7 @@ func TestUnnamedPipeline(t *testing.T) {
 	p := newProvisioner(t, fake.Client(), kept(newMemoryStore())...)
 	for _, work := range []func(context.Context, provision.Pipeline) (*provision.Result, error){p.Plan, p.Apply, p.Remove} {
 		_, err := work(t.Context(), pipeline)
-		requireError(t, err, "the pipeline has no Name, which its state is stored under")
+		requireError(t, err, "the pipeline has no Name to store its state under")
 	}
 	if got := requestsOf(fake, 0); len(got) > 0 {
 		t.Errorf("the requests %v were sent", got)

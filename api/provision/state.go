@@ -90,8 +90,8 @@ func (s *DirStore) Save(_ context.Context, pipeline string, state State) error {
 	return nil
 }
 
-// path returns the path of the file of a pipeline. It escapes all characters that could lead to another file or
-// to the same file as another name: some file systems ignore case.
+// path returns the path of the file of a pipeline. It escapes all characters except lower-case letters, digits,
+// "-" and "_", so that each pipeline has a file of its own, even if the file system ignores case.
 func (s *DirStore) path(pipeline string) string {
 	var name strings.Builder
 	for _, b := range []byte(pipeline) {

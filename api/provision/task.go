@@ -194,7 +194,7 @@ func (t *task) apply(ctx context.Context, all *plans) error {
 	return t.applySync(ctx, all.sync, connectionID)
 }
 
-// planAgain reads and plans the objects in a workspace that was found only when it should be created.
+// planAgain reads and plans the objects in a workspace that did not exist when the task was planned.
 func (t *task) planAgain(ctx context.Context, workspace match[airbyte.Workspace]) (*plans, error) {
 	t.workspace = workspace
 	err := t.readLists(ctx)

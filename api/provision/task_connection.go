@@ -224,16 +224,8 @@ func (t *task) connectionCreation(
 			return t.p.client.Connections.Create(ctx, createRequest(declared, sourceID, destinationID, tags))
 		},
 		look: func(ctx context.Context) ([]*airbyte.Connection, error) {
-			list, err := read(ctx, paced(t.p, connectionPages(t.p.client, t.workspaceID())), connectionID)
-			if err != nil {
-				return nil, err
-			}
-			found := list.where(matches)
-			if len(found) > 0 {
-				return found, nil
-			}
-			err = list.confirm(ctx)
-			return list.where(matches), err
+			page := paced(t.p, connectionPages(t.p.client, t.workspaceID()))
+			return lookFor(ctx, page, connectionID, matches)
 		},
 	}
 }

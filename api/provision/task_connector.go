@@ -192,16 +192,8 @@ func (t *task) connectorCreation(workspaceID string, plan *connectorPlan) creati
 			return plan.service.create(ctx, workspaceID, plan.declared)
 		},
 		look: func(ctx context.Context) ([]*remoteConnector, error) {
-			list, err := read(ctx, paced(t.p, plan.service.pages(workspaceID)), connectorID)
-			if err != nil {
-				return nil, err
-			}
-			found := list.where(hasName(plan.declared.Name))
-			if len(found) > 0 {
-				return found, nil
-			}
-			err = list.confirm(ctx)
-			return list.where(hasName(plan.declared.Name)), err
+			page := paced(t.p, plan.service.pages(workspaceID))
+			return lookFor(ctx, page, connectorID, hasName(plan.declared.Name))
 		},
 	}
 }

@@ -87,8 +87,8 @@ func (t *task) applyTags(ctx context.Context, workspaceID string, plans []*tagPl
 	return tags, nil
 }
 
-// applyTag creates or changes a tag. Servers refuse a second tag of the same name, so another one that was
-// created meanwhile is found.
+// applyTag creates or changes a tag. Servers refuse a second tag of the same name. If another program has created
+// the tag meanwhile, applyTag uses that one.
 func (t *task) applyTag(ctx context.Context, workspaceID string, plan *tagPlan) (*airbyte.Tag, error) {
 	object := plan.object()
 	tag := plan.found

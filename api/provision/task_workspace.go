@@ -53,10 +53,9 @@ func (t *task) findWorkspace(ctx context.Context) (match[airbyte.Workspace], err
 	if err != nil {
 		return match[airbyte.Workspace]{}, objectError("looking for", KindWorkspace, declared.Name, err)
 	}
-	creation := t.workspaceCreation()
 	if len(found) > 1 {
-		duplicate := &DuplicateError{Kind: KindWorkspace, Want: creation.want, IDs: creation.idsOf(found)}
-		return match[airbyte.Workspace]{}, duplicate
+		ids := sortedIDs(found, workspaceID)
+		return match[airbyte.Workspace]{}, &DuplicateError{Kind: KindWorkspace, Want: named(declared.Name), IDs: ids}
 	}
 	if len(found) == 0 {
 		return match[airbyte.Workspace]{}, nil
