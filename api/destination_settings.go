@@ -2,9 +2,9 @@
 
 package airbyte
 
-// NewDestinationCreateRequest returns a request that creates a destination with typed settings. It checks the
-// settings, and names the connector by its definition ID if the settings know it. Without the ID,
-// servers look up the type in the configuration, which they do not know for many connectors.
+// NewDestinationCreateRequest returns a request that creates a destination with typed settings. It validates the
+// settings, and sends the definition ID of the connector if they have one. Without the ID, servers find the
+// connector by the type in the configuration, and they do not know the types of many connectors.
 func NewDestinationCreateRequest(workspaceID, name string, settings ConnectorSettings) (DestinationCreateRequest, error) {
 	definitionID, configuration, err := configurationOf(settings)
 	if err != nil {
@@ -18,8 +18,8 @@ func NewDestinationCreateRequest(workspaceID, name string, settings ConnectorSet
 	}, nil
 }
 
-// NewDestinationReplaceRequest returns a request that replaces the name and the configuration of a
-// destination with typed settings, which it checks.
+// NewDestinationReplaceRequest returns a request that replaces the name and the configuration of a destination. It
+// validates the settings. The connector of a destination cannot be replaced, so no definition ID is sent.
 func NewDestinationReplaceRequest(name string, settings ConnectorSettings) (DestinationReplaceRequest, error) {
 	_, configuration, err := configurationOf(settings)
 	if err != nil {

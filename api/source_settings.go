@@ -2,9 +2,9 @@
 
 package airbyte
 
-// NewSourceCreateRequest returns a request that creates a source with typed settings. It checks the
-// settings, and names the connector by its definition ID if the settings know it. Without the ID,
-// servers look up the type in the configuration, which they do not know for many connectors.
+// NewSourceCreateRequest returns a request that creates a source with typed settings. It validates the
+// settings, and sends the definition ID of the connector if they have one. Without the ID, servers find the
+// connector by the type in the configuration, and they do not know the types of many connectors.
 func NewSourceCreateRequest(workspaceID, name string, settings ConnectorSettings) (SourceCreateRequest, error) {
 	definitionID, configuration, err := configurationOf(settings)
 	if err != nil {
@@ -18,8 +18,8 @@ func NewSourceCreateRequest(workspaceID, name string, settings ConnectorSettings
 	}, nil
 }
 
-// NewSourceReplaceRequest returns a request that replaces the name and the configuration of a
-// source with typed settings, which it checks.
+// NewSourceReplaceRequest returns a request that replaces the name and the configuration of a source. It
+// validates the settings. The connector of a source cannot be replaced, so no definition ID is sent.
 func NewSourceReplaceRequest(name string, settings ConnectorSettings) (SourceReplaceRequest, error) {
 	_, configuration, err := configurationOf(settings)
 	if err != nil {

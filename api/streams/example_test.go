@@ -3,7 +3,6 @@ package streams_test
 import (
 	"context"
 	"fmt"
-	"log"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
@@ -45,9 +44,23 @@ func reportChanges(connection *airbyte.Connection, before, after []airbyte.Strea
 }
 
 func Example() {
+	if err := connectAndCompare(); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// orders incremental_deduped_history []
+	// customers incremental_deduped_history [{FieldPath:[country]} {FieldPath:[id]} {FieldPath:[updated_at]}]
+	// prices_eu full_refresh_overwrite []
+	// sales.customers: field removed: country
+	// sales.customers: field added: land
+	// sales.prices_eu: stream removed
+	// streams: sales.customers has no field country to sync; sales.prices_eu is not in the source
+}
+
+func connectAndCompare() error {
 	server, err := airbytetest.NewServer()
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	defer server.Close()
 	workspace := server.AddWorkspace("shop")
@@ -65,7 +78,7 @@ func Example() {
 	client := server.Client()
 	connection, err := connectTables(ctx, client, source, destination)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	for _, s := range connection.Configurations.Streams {
 		fmt.Println(s.Name, *s.SyncMode, s.SelectedFields)
@@ -74,21 +87,14 @@ func Example() {
 	params := &airbyte.GetStreamPropertiesParams{DestinationID: &destination}
 	before, err := client.Streams.GetProperties(ctx, source, params)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	customers.Fields = []string{"land", "email"}
 	server.SetStreams(source, orders, customers)
 	after, err := client.Streams.GetProperties(ctx, source, params)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	reportChanges(connection, before, after)
-	// Output:
-	// orders incremental_deduped_history []
-	// customers incremental_deduped_history [{FieldPath:[country]} {FieldPath:[id]} {FieldPath:[updated_at]}]
-	// prices_eu full_refresh_overwrite []
-	// sales.customers: field removed: country
-	// sales.customers: field added: land
-	// sales.prices_eu: stream removed
-	// streams: sales.customers has no field country to sync; sales.prices_eu is not in the source
+	return nil
 }

@@ -80,7 +80,7 @@ func showNames(all []stream) string {
 	}
 	var names []string
 	for _, s := range all[:min(len(all), maxNames)] {
-		names = append(names, s.identity.String())
+		names = append(names, s.String())
 	}
 	if len(all) > maxNames {
 		names = append(names, fmt.Sprintf("and %d others", len(all)-maxNames))

@@ -47,7 +47,7 @@ func valueOf[T any](p *T) T {
 	return *p
 }
 
-// find returns the streams that a configuration names. Servers ignore the namespace if only one stream has
+// find returns the stream that a configuration names. Servers ignore the namespace if only one stream has
 // the name.
 func find(all []stream, id identity) (s stream, isFound bool) {
 	hasName := func(s stream) bool { return s.name == id.name }

@@ -1,9 +1,9 @@
 // Package connectors generates Go structs for the settings of connectors, from
-// the schemas in an OpenAPI document.
+// a connector registry or from the schemas in an OpenAPI document.
 //
 // [Generate] is a pipeline of four stages:
 //
-//	catalog.go  parses the document and finds the schemas of components by name
+//	catalog.go  parses the document and finds the schemas by name (registry.go)
 //	select.go   decides which of them are connectors, and which were selected
 //	plan.go     decides on types, fields, names, rules and comments (plan_*.go)
 //	emit.go     prints the plan of a connector as a Go file (connector.tmpl)

@@ -65,11 +65,11 @@ func inputsWithConnectors(t *testing.T) map[string]Input {
 		src := mustRead(t, filepath.Join(goldenDir, name, "spec.yaml"))
 		all[name] = Input{Spec: src, Package: "connectors", Connectors: []string{All}}
 	}
-	real, err := filepath.Glob("../../../shared/upstream/*")
+	published, err := filepath.Glob("../../../shared/upstream/*")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range real {
+	for _, name := range published {
 		if in, isInput := upstreamInput(t, name); isInput {
 			all[filepath.Base(name)] = in
 		}

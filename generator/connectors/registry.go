@@ -169,8 +169,8 @@ func connectorNameOf(kind, repository, title string) string {
 	return kind + "-" + strings.Join(words, "-")
 }
 
-// hashOf returns the SHA-256 of a schema. Its notation does not count. Registries add
-// data to their entries that change daily, so that the hash of an entry would, too.
+// hashOf returns the SHA-256 of a schema. Its notation does not count. The hash does not
+// cover the whole entry, because registries change other parts of it daily.
 func hashOf(s schema) string {
 	if !s.exists() {
 		return ""

@@ -62,7 +62,8 @@ func (p property) unmarshal(raw json.RawMessage) (isHeld bool, err error) {
 	if kindOf(raw) == "null" {
 		return false, nil
 	}
-	if p.unmarshalField(raw, field) != nil {
+	fits := p.unmarshalField(raw, field) == nil
+	if !fits {
 		field.SetZero()
 		return false, nil
 	}
