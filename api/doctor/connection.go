@@ -56,7 +56,8 @@ func explainConnection(err error, host string) (text, do string) {
 	}
 	operation, isOperation := errors.AsType[*net.OpError](err)
 	if isOperation && operation.Op == "proxyconnect" {
-		return "The proxy cannot be reached.", "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment, and whether the proxy runs"
+		return "The proxy cannot be reached.",
+			"check HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment, and whether the proxy runs"
 	}
 	text, do = explainTLS(err, host)
 	if text != "" {
@@ -67,7 +68,8 @@ func explainConnection(err error, host string) (text, do string) {
 	isTimeout := (isNet && timeout.Timeout()) || errors.Is(err, context.DeadlineExceeded)
 	switch {
 	case isDNS:
-		return "The name " + host + " cannot be resolved.", "check the spelling of the base URL, and DNS or VPN of this machine"
+		return "The name " + host + " cannot be resolved.",
+			"check the spelling of the base URL, and DNS or VPN of this machine"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return host + " refuses the connection.", "check the port, and whether the server runs"
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
@@ -75,9 +77,11 @@ func explainConnection(err error, host string) (text, do string) {
 	case errors.Is(err, context.Canceled):
 		return "The examination was stopped.", "run it again"
 	case isTimeout:
-		return host + " does not respond in time.", "check firewalls between this machine and the server, and whether the server is overloaded"
+		return host + " does not respond in time.",
+			"check firewalls between this machine and the server, and whether the server is overloaded"
 	default:
-		return "The connection to " + host + " breaks before a response arrives.", "check whether a proxy or a load balancer is in between, and its log"
+		return "The connection to " + host + " breaks before a response arrives.",
+			"check whether a proxy or a load balancer is in between, and its log"
 	}
 }
 
@@ -109,7 +113,8 @@ func explainTLS(err error, host string) (text, do string) {
 		return "The certificate of " + host + " comes from an authority that this machine does not know.",
 			"add the authority to the system, or name its file in SSL_CERT_FILE"
 	case isHostname:
-		return "The certificate of the server is for another name than " + host + ".", "use the name in the certificate as base URL"
+		return "The certificate of the server is for another name than " + host + ".",
+			"use the name in the certificate as base URL"
 	case isInvalid && invalid.Reason == x509.Expired:
 		return explainDates(invalid.Cert, host)
 	case isVerification:
@@ -120,7 +125,8 @@ func explainTLS(err error, host string) (text, do string) {
 		return host + " wants a certificate of the caller.",
 			"call doctor.Examine with an HTTP client that has one; the command cannot send certificates"
 	case strings.Contains(reason, "remote error: tls:"):
-		return host + " breaks off the encryption.", "check which versions of TLS the server, or a proxy in front of it, allows"
+		return host + " breaks off the encryption.",
+			"check which versions of TLS the server, or a proxy in front of it, allows"
 	default:
 		return "", ""
 	}
@@ -129,10 +135,11 @@ func explainTLS(err error, host string) (text, do string) {
 // explainDates returns the reason why a certificate is not valid today, and the remedy.
 func explainDates(certificate *x509.Certificate, host string) (text, do string) {
 	if time.Now().Before(certificate.NotBefore) {
-		return "The certificate of " + host + " is valid only from " + certificate.NotBefore.UTC().Format(time.DateOnly) + ".",
-			"check the clock of this machine"
+		start := certificate.NotBefore.UTC().Format(time.DateOnly)
+		return "The certificate of " + host + " is valid only from " + start + ".", "check the clock of this machine"
 	}
-	return "The certificate of " + host + " expired on " + certificate.NotAfter.UTC().Format(time.DateOnly) + ".",
+	end := certificate.NotAfter.UTC().Format(time.DateOnly)
+	return "The certificate of " + host + " expired on " + end + ".",
 		"renew the certificate of the server, or check the clock of this machine"
 }
 

@@ -69,7 +69,7 @@ func examine(t *testing.T, settings doctor.Settings) *doctor.Report {
 // TestReleases checks that Examine finds out the release of each profile: by reading as far as that is possible, and
 // exactly if it may send requests that servers refuse.
 func TestReleases(t *testing.T) {
-	for profile, want := range map[airbytetest.Profile][2]string{
+	releases := map[airbytetest.Profile][2]string{
 		airbytetest.Cloud:                 {"Airbyte Cloud", "Airbyte Cloud"},
 		airbytetest.SelfManaged063:        {"0.50 to 0.63", "0.50 to 0.63"},
 		airbytetest.SelfManaged11:         {"0.64 to 1.1", "0.64 to 1.1"},
@@ -80,7 +80,9 @@ func TestReleases(t *testing.T) {
 		airbytetest.SelfManaged2026March:  {"March 2026", "March 2026"},
 		airbytetest.SelfManaged2026July:   {"April 2026 or newer", "June or July 2026"},
 		airbytetest.SelfManaged2026August: {"April 2026 or newer", "August 2026 or newer"},
-	} {
+	}
+	for _, profile := range airbytetest.Profiles() {
+		want := releases[profile]
 		t.Run(string(profile), func(t *testing.T) {
 			fake := newFake(t, profile)
 			settings := fake.settings()

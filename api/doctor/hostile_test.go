@@ -87,9 +87,7 @@ func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { ret
 type endless struct{ read *int64 }
 
 func (e endless) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = '{'
-	}
+	clear(p)
 	*e.read += int64(len(p))
 	return len(p), nil
 }
@@ -181,8 +179,9 @@ const inject = "\x1b[2Jhunter2 <script> ![x](http://evil.example/x) |\n| @everyo
 
 // TestInjection replaces all texts in all responses, and checks that they do not reach a report.
 func TestInjection(t *testing.T) {
-	for _, profile := range airbytetest.Profiles() {
-		for _, text := range []string{inject, "a9f8e7d6c5b4a39281706f5e4d3c2b1a", "Tr0ub4dor"} {
+	texts := []string{inject, "a9f8e7d6c5b4a39281706f5e4d3c2b1a", "Tr0ub4dor"}
+	for i, profile := range airbytetest.Profiles() {
+		for _, text := range []string{inject, texts[i%len(texts)]} {
 			fake := newFake(t, profile)
 			settings := fake.settings()
 			settings.Workspace = fake.workspace
@@ -280,7 +279,10 @@ func TestTokenLifetimes(t *testing.T) {
 		{claims: `{"exp":9223372036854775807}`, says: "valid for another 1"},
 		{claims: `{"exp":-9223372036854775808}`, says: "The token expired"},
 		{claims: `{"exp":1}`, says: "The token expired"},
-		{claims: fmt.Sprintf(`{"exp":%d}`, time.Now().Add(10*time.Minute+time.Second/2).Unix()), says: "The client cannot renew it."},
+		{
+			claims: fmt.Sprintf(`{"exp":%d}`, time.Now().Add(10*time.Minute).Unix()),
+			says:   "The client cannot renew it.",
+		},
 		{claims: `{}`, says: "a token that does not expire"},
 		{claims: `[1]`, says: "a token that is not a JWT"},
 	} {

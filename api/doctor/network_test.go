@@ -298,7 +298,7 @@ func closedPort(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close() //nolint:errcheck // it only had to find a port
+	defer listener.Close()
 	return listener.Addr().String()
 }
 
@@ -389,7 +389,7 @@ func TestSilence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close() //nolint:errcheck // the test is over
+	defer listener.Close()
 	report := examine(t, doctor.Settings{
 		BaseURL:    "http://" + listener.Addr().String(),
 		HTTPClient: &http.Client{Timeout: 200 * time.Millisecond},

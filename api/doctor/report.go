@@ -95,6 +95,8 @@ func (r *Report) Summary() string {
 	switch outcome := r.Outcome(); {
 	case outcome == Failed:
 		return "The server cannot be used; the steps above say what to do."
+	case r.isStopped():
+		return "The examination was stopped."
 	case differences > 0:
 		return fmt.Sprintf("The server can be used, but differs from what this client expects (%d).", differences)
 	case outcome == Warning:
@@ -102,6 +104,11 @@ func (r *Report) Summary() string {
 	default:
 		return "The server can be used."
 	}
+}
+
+// isStopped reports whether the context ended before the examination.
+func (r *Report) isStopped() bool {
+	return len(r.Steps) > 0 && r.Steps[len(r.Steps)-1].Name == "end"
 }
 
 // String returns the report as text for a terminal.

@@ -25,6 +25,9 @@ func (r *Report) Markdown() string {
 	if len(r.Lacks) > 0 {
 		fmt.Fprintf(&b, "\nOperations that the server lacks: %s\n", strings.Join(r.Lacks, ", "))
 	}
+	if len(r.Facts) == 0 {
+		return b.String()
+	}
 	b.WriteString("\n| fact | state | seen |\n|---|---|---|\n")
 	for _, fact := range r.Facts {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", fact.ID, fact.State, cell(r.anonymous(fact.Saw)))

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -58,7 +60,31 @@ func (e *examination) sayProxy(step *Step) {
 	}
 	if proxy != nil {
 		step.say("Requests go through the proxy %s.", proxy.Host)
+		return
 	}
+	if name := brokenProxy(e.base.Scheme, os.Getenv); name != "" && e.settings.HTTPClient == http.DefaultClient {
+		step.warn("write it as http://USER:PASSWORD@HOST:PORT, with %25 for a % and %40 for an @ in the password",
+			"%s in the environment is not a valid URL, so requests go through no proxy.", name)
+	}
+}
+
+// brokenProxy returns the name of the variable of the environment that should set the proxy, if it is not a valid URL,
+// and else "". Package net/http ignores it.
+func brokenProxy(scheme string, environ func(string) string) string {
+	name := strings.ToUpper(scheme) + "_PROXY"
+	for _, name := range []string{name, strings.ToLower(name)} {
+		value := environ(name)
+		if value == "" {
+			continue
+		}
+		_, err := url.Parse(value)
+		_, errWithScheme := url.Parse("http://" + value) // the scheme may be missing
+		if err != nil && errWithScheme != nil {
+			return name
+		}
+		return ""
+	}
+	return ""
 }
 
 // isTLSPort reports whether a port for TLS has refused a request that is not encrypted, with a text as servers and

@@ -28,33 +28,58 @@ func (e *examination) checkAPI(ctx context.Context) Step {
 	case x.status == http.StatusServiceUnavailable && x.problemType() != "":
 		return step.fail("look at the pods and the database of the server", "The API says that the server is down (status 503).")
 	}
-	if front := frontOf(x); front != "" {
-		step.say("A response with status %d comes from %s, not from Airbyte.", x.status, front)
-		if x.status == http.StatusUnauthorized {
-			return step.fail("give its user name and password (AIRBYTE_USERNAME, AIRBYTE_PASSWORD), "+
-				"or use an address that does not go through it", "It asks for credentials of its own.")
-		}
-		if x.status >= http.StatusInternalServerError {
-			return step.fail("check whether Airbyte runs behind it, and its configuration", "It does not reach the server.")
-		}
+	isFront, step := explainFront(step, x)
+	if isFront {
+		return step
 	}
 	if other := e.findBase(ctx); other != "" {
 		return step.fail("use "+other+" as base URL", "This is not the base URL of the public API. It is at %s.", other)
 	}
-	if x.status >= http.StatusInternalServerError && x.isHTML() {
-		return step.fail("check whether Airbyte runs behind it, and its configuration",
-			"A web page with status %d comes from a gateway in front of the server. It does not reach the server.", x.status)
-	}
-	if e.answersRaw(ctx) {
+	raw := e.ask(ctx, "/workspaces", "limit", "1")
+	isList := raw.ok() && raw.object() != nil
+	if isList {
 		step.warn("nothing, if the other steps succeed", "The server has no health check at this address, as before release 0.64.")
 		return step
 	}
-	if x.isHTML() {
-		return step.fail("use the URL of the API, such as https://HOST/api/public/v1, or ask who runs the server",
-			"A web page responds at this address (status %d).", x.status)
+	if raw.status == 0 {
+		text, do := explainConnection(raw.err, e.base.Hostname())
+		return step.fail(do, "%s", text)
+	}
+	isFront, step = explainFront(step, raw)
+	if isFront {
+		return step
+	}
+	for _, page := range []*exchange{x, raw} {
+		if page.isHTML() {
+			return step.fail("use the URL of the API, such as https://HOST/api/public/v1, or ask who runs the server",
+				"A web page responds at this address (status %d).", page.status)
+		}
 	}
 	return step.fail("check the base URL; it ends in /api/public/v1 on self-managed servers and in /v1 on Airbyte Cloud",
 		"The health check returns status %d (%s). This may not be the public API.", x.status, x.kind())
+}
+
+// explainFront fails the step if a program in front of the server has sent the response, because the program wants
+// credentials of its own or does not reach the server. It reports whether that is so.
+func explainFront(step Step, x *exchange) (bool, Step) {
+	front := frontOf(x)
+	isGateway := x.status >= http.StatusInternalServerError && x.isHTML()
+	if front == "" && isGateway {
+		return true, step.fail("check whether Airbyte runs behind it, and its configuration",
+			"A web page with status %d comes from a gateway in front of the server. It does not reach the server.", x.status)
+	}
+	if front == "" {
+		return false, step
+	}
+	step.say("A response with status %d comes from %s, not from Airbyte.", x.status, front)
+	if x.status == http.StatusUnauthorized {
+		return true, step.fail("give its user name and password (AIRBYTE_USERNAME, AIRBYTE_PASSWORD), "+
+			"or use an address that does not go through it", "It asks for credentials of its own.")
+	}
+	if x.status >= http.StatusInternalServerError {
+		return true, step.fail("check whether Airbyte runs behind it, and its configuration", "It does not reach the server.")
+	}
+	return false, step
 }
 
 // isHealthy reports whether a response says that the server is up. The text may change, JSON of other APIs and web
@@ -91,13 +116,6 @@ func (e *examination) explainRedirect(step Step, x *exchange) Step {
 		return step.fail("open the base URL in a browser, and use the URL that it leads to, or /api/public/v1 below the host",
 			"The address redirects (status %d) to another URL of the host. The client does not follow it.", x.status)
 	}
-}
-
-// answersRaw reports whether the API responds at the base URL although it has no health check there.
-func (e *examination) answersRaw(ctx context.Context) bool {
-	x := e.ask(ctx, "/workspaces", "limit", "1")
-	isList := x.ok() && x.object() != nil
-	return isList
 }
 
 // frontOf names the program in front of the server that sent a response, or "".

@@ -60,7 +60,7 @@ func (p *program) doctor(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return &commandline.UsageError{Err: err}
 	}
-	err = p.printReport(ctx, c.String(flagOutput), report)
+	err = p.printReport(c.String(flagOutput), report)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (p *program) doctor(ctx context.Context, c *cli.Command) error {
 var errUnusable = errors.New("the server cannot be used; the report says what to do")
 
 // printReport prints a report. As text, its steps have been printed already; a failure is printed as an error.
-func (p *program) printReport(ctx context.Context, format string, report *doctor.Report) error {
+func (p *program) printReport(format string, report *doctor.Report) error {
 	switch format {
 	case formatMarkdown:
 		_, err := fmt.Fprint(p.stdout, report.Markdown())
@@ -87,11 +87,11 @@ func (p *program) printReport(ctx context.Context, format string, report *doctor
 		_, err = fmt.Fprintln(p.stdout, string(data))
 		return err
 	}
-	isStopped := ctx.Err() != nil
-	if report.Outcome() != doctor.Failed && !isStopped {
-		fmt.Fprintf(p.stdout, "\n%s\n", report.Summary())
+	if report.Outcome() == doctor.Failed {
+		return nil
 	}
-	return nil
+	_, err := fmt.Fprintf(p.stdout, "\n%s\n", report.Summary())
+	return err
 }
 
 // doctorSettings returns the server and the credentials that the flags of the verb set.

@@ -47,7 +47,9 @@ func syncNightly(ctx context.Context, client *airbyte.Client, workspaceID string
 }
 
 // nightlyConnections returns the connections of a workspace whose names start with "nightly".
-func nightlyConnections(ctx context.Context, client *airbyte.Client, workspaceID string) ([]*airbyte.Connection, error) {
+func nightlyConnections(
+	ctx context.Context, client *airbyte.Client, workspaceID string,
+) ([]*airbyte.Connection, error) {
 	params := &airbyte.ListConnectionsParams{WorkspaceIDs: []string{workspaceID}}
 	var found []*airbyte.Connection
 	for connection, err := range client.Connections.All(ctx, params) {

@@ -59,7 +59,7 @@ func runBefore(t *testing.T, fake *airbytetest.Server, tenant tenant) (output st
 		t.Skip("needs sleep")
 	}
 	bin := t.TempDir()
-	err = os.WriteFile(filepath.Join(bin, "sleep"), []byte("#!/bin/sh\n"+sleep+" 0.03\n"), 0o700) //nolint:gosec // a script
+	err = os.WriteFile(filepath.Join(bin, "sleep"), []byte("#!/bin/sh\n"+sleep+" 0.03\n"), 0o700)
 	if err != nil {
 		t.Fatal(err)
 	}

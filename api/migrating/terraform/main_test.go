@@ -79,7 +79,7 @@ func readState(t *testing.T, ids map[string]string) stateIDs {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close() //nolint:errcheck // it is only read
+	defer file.Close()
 	state, err := readIDs(file)
 	if err != nil {
 		t.Fatal(err)

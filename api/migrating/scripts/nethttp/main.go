@@ -3,6 +3,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"log"
@@ -19,33 +20,34 @@ type api struct {
 
 func main() {
 	a := &api{http: http.DefaultClient, baseURL: os.Getenv("AIRBYTE_BASE_URL")}
-	err := a.login(os.Getenv("AIRBYTE_CLIENT_ID"), os.Getenv("AIRBYTE_CLIENT_SECRET"))
+	ctx := context.Background()
+	err := a.login(ctx, os.Getenv("AIRBYTE_CLIENT_ID"), os.Getenv("AIRBYTE_CLIENT_SECRET"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	err = a.sync(os.Args[1])
+	err = a.sync(ctx, os.Args[1])
 	if err != nil {
 		log.Fatal(err)
 	}
 }
 
-func (a *api) login(clientID, clientSecret string) error {
+func (a *api) login(ctx context.Context, clientID, clientSecret string) error {
 	var response struct {
 		AccessToken string `json:"access_token"`
 	}
 	request := map[string]string{"client_id": clientID, "client_secret": clientSecret}
-	err := a.call(http.MethodPost, "/applications/token", request, &response)
+	err := a.call(ctx, http.MethodPost, "/applications/token", request, &response)
 	a.token = response.AccessToken
 	return err
 }
 
-func (a *api) sync(connectionID string) error {
+func (a *api) sync(ctx context.Context, connectionID string) error {
 	var job struct {
 		JobID  int64  `json:"jobId"`
 		Status string `json:"status"`
 	}
 	request := map[string]string{"connectionId": connectionID, "jobType": "sync"}
-	err := a.call(http.MethodPost, "/jobs", request, &job)
+	err := a.call(ctx, http.MethodPost, "/jobs", request, &job)
 	for err == nil {
 		switch job.Status {
 		case "succeeded":
@@ -54,17 +56,17 @@ func (a *api) sync(connectionID string) error {
 			return fmt.Errorf("job %d: %s", job.JobID, job.Status)
 		}
 		time.Sleep(10 * time.Second)
-		err = a.call(http.MethodGet, fmt.Sprintf("/jobs/%d", job.JobID), nil, &job)
+		err = a.call(ctx, http.MethodGet, fmt.Sprintf("/jobs/%d", job.JobID), nil, &job)
 	}
 	return err
 }
 
-func (a *api) call(method, path string, in, out any) error {
+func (a *api) call(ctx context.Context, method, path string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
 		return err
 	}
-	req, err := http.NewRequest(method, a.baseURL+path, bytes.NewReader(body)) //nolint:noctx // it is a program before
+	req, err := http.NewRequestWithContext(ctx, method, a.baseURL+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
@@ -76,7 +78,7 @@ func (a *api) call(method, path string, in, out any) error {
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("%s %s: %s", method, path, resp.Status)
 	}

@@ -18,16 +18,17 @@ func TestSync(t *testing.T) {
 			fake.AddSource(workspace, "shop", airbytetest.Postgres),
 			fake.AddDestination(workspace, "warehouse", airbytetest.Snowflake))
 		a := &api{http: &http.Client{Transport: fake}, baseURL: fake.BaseURL()}
-		err := a.login(fake.Credentials())
+		id, secret := fake.Credentials()
+		err := a.login(t.Context(), id, secret)
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = a.sync(connection)
+		err = a.sync(t.Context(), connection)
 		if err != nil {
 			t.Error(err)
 		}
 		fake.Script(connection, airbytetest.Fail(time.Minute))
-		err = a.sync(connection)
+		err = a.sync(t.Context(), connection)
 		if err == nil || err.Error() != "job 2: failed" {
 			t.Errorf("got the error %v, want a failed job", err)
 		}
