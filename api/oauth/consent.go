@@ -10,7 +10,8 @@
 //		Key:     key,
 //		Session: func(req *http.Request) string { return sessionID(req) },
 //		Done: func(w http.ResponseWriter, req *http.Request, result oauth.Result) {
-//			// … create the source, or say why there is none
+//			source, err := consents.CreateSource(req.Context(), result, request)
+//			// … show the source, or say why there is none
 //		},
 //	})
 //	http.Handle("/airbyte/consent/", http.StripPrefix("/airbyte/consent", consents))
@@ -85,7 +86,7 @@ type Result struct {
 	SourceType  string
 
 	// SecretID identifies the secret in Airbyte. It is a credential: keep it from logs and from the browser. It is "" if
-	// Err is set. Hand it to Sources.Create, or since May 2026 to Sources.Update; Sources.Replace does not take it.
+	// Err is set. [Consents.CreateSource] and [Consents.UpdateSource] use it; Sources.Replace does not take it.
 	SecretID airbyte.Secret
 
 	// Err is nil, or matches ErrDenied or ErrFailed.

@@ -110,13 +110,9 @@ func TestConsent(t *testing.T) {
 	if strings.Contains(fmt.Sprintf("%v %+v %#v", result, result, result), string(result.SecretID)) {
 		t.Error("the result prints the ID of the secret")
 	}
-	source, err := a.fake.Client().Sources.Create(t.Context(), airbyte.SourceCreateRequest{
-		Name:        "sheet",
-		WorkspaceID: result.WorkspaceID,
-		SecretID:    new(string(result.SecretID)),
-		Configuration: airbyte.MustConfiguration(map[string]any{
-			"sourceType": result.SourceType, "spreadsheet_id": "https://docs.example/1",
-		}),
+	source, err := a.CreateSource(t.Context(), result, airbyte.SourceCreateRequest{
+		Name:          "sheet",
+		Configuration: newSheet(),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -124,6 +120,60 @@ func TestConsent(t *testing.T) {
 	stored := string(a.fake.StoredConfiguration(source.SourceID))
 	if !strings.Contains(stored, "oauth-refresh-token") {
 		t.Errorf("the stored configuration lacks the tokens: %s", stored)
+	}
+}
+
+// newSheet returns the settings of a source without its tokens.
+func newSheet() airbyte.Configuration {
+	return airbyte.MustConfiguration(map[string]any{"sourceType": "google-sheets", "spreadsheet_id": "https://docs.example/1"})
+}
+
+// TestUpdate gives a source other tokens.
+func TestUpdate(t *testing.T) {
+	a := newApp(t)
+	sheet := a.fake.AddSource(a.workspace, "sheet", map[string]any{
+		"sourceType": "google-sheets", "spreadsheet_id": "1", "credentials": map[string]any{"refresh_token": "old"},
+	})
+	other := a.fake.AddSource(a.fake.AddWorkspace("other"), "sheet", map[string]any{
+		"sourceType": "google-sheets", "spreadsheet_id": "1", "credentials": map[string]any{"refresh_token": "old"},
+	})
+	database := a.fake.AddSource(a.workspace, "db", airbytetest.Postgres)
+	a.comeBack(a.agree(t, a.begin(t), ""), "s1")
+	result := a.results[0]
+
+	_, err := a.UpdateSource(t.Context(), result, sheet, airbyte.SourceUpdateRequest{Name: new("new name")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored := string(a.fake.StoredConfiguration(sheet))
+	if !strings.Contains(stored, "oauth-refresh-token") || !strings.Contains(stored, "spreadsheet_id") {
+		t.Errorf("stored %s", stored)
+	}
+	for _, wrong := range []string{other, database} {
+		_, err := a.UpdateSource(t.Context(), result, wrong, airbyte.SourceUpdateRequest{})
+		if err == nil || strings.Contains(string(a.fake.StoredConfiguration(wrong)), "oauth-refresh-token") {
+			t.Errorf("source %s: error %v", wrong, err)
+		}
+	}
+	_, err = a.UpdateSource(t.Context(), result, sheet, airbyte.SourceUpdateRequest{WorkspaceID: new("another")})
+	if err == nil {
+		t.Error("UpdateSource accepts another workspace")
+	}
+	_, err = a.CreateSource(t.Context(), result, airbyte.SourceCreateRequest{WorkspaceID: "another", Configuration: newSheet()})
+	if err == nil {
+		t.Error("CreateSource accepts another workspace")
+	}
+	denied := oauth.Result{WorkspaceID: a.workspace, SourceType: "google-sheets", Err: oauth.ErrDenied}
+	_, err = a.CreateSource(t.Context(), denied, airbyte.SourceCreateRequest{Name: "sheet", Configuration: newSheet()})
+	if !errors.Is(err, oauth.ErrDenied) {
+		t.Errorf("error %v, want that of the result", err)
+	}
+	_, err = a.CreateSource(t.Context(), oauth.Result{}, airbyte.SourceCreateRequest{Name: "sheet", Configuration: newSheet()})
+	if err == nil {
+		t.Error("CreateSource accepts a result without a secret")
+	}
+	for _, r := range a.fake.Requests("createSource", "putSource") {
+		t.Errorf("a source was created or replaced: %s", r.Body)
 	}
 }
 

@@ -37,7 +37,7 @@ type connectorChange struct {
 }
 
 // pointer returns a pointer to a text, or nil for "".
-func pointer(text string) *string {
+func pointer[T ~string](text T) *T {
 	if text == "" {
 		return nil
 	}

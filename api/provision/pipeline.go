@@ -57,7 +57,7 @@ type Connector struct {
 	// a setting, such as another kind of authentication.
 	Exact bool
 	// SecretID of an OAuth flow, for creating the object. It is not compared.
-	SecretID string
+	SecretID airbyte.SecretInput
 	// ResourceAllocation sets the computing resources. Only declared properties are compared.
 	ResourceAllocation *airbyte.ScopedResourceRequirements
 	// Shared keeps [Provisioner.Remove] from deleting the object, because other pipelines use it too.

@@ -93,10 +93,8 @@ func (p *product) done(w http.ResponseWriter, req *http.Request, result oauth.Re
 		p.fail(w, req, result.Err)
 		return
 	}
-	source, err := p.demo.Client.Sources.Create(req.Context(), airbyte.SourceCreateRequest{
-		Name:        "Google Sheet",
-		WorkspaceID: result.WorkspaceID,
-		SecretID:    new(string(result.SecretID)),
+	source, err := p.consents.CreateSource(req.Context(), result, airbyte.SourceCreateRequest{
+		Name: "Google Sheet",
 		Configuration: airbyte.MustConfiguration(map[string]any{
 			"sourceType":     result.SourceType,
 			"spreadsheet_id": "https://docs.google.com/spreadsheets/d/1/edit",
