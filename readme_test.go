@@ -35,11 +35,32 @@ func TestReadmeCode(t *testing.T) {
 	if got, want := len(blocks)+len(ofConsumers), strings.Count(readme, "```go\n"); got != want || len(blocks) == 0 {
 		t.Errorf("%d of %d Go blocks say where their code is tested", got, want)
 	}
+	checkBlocks(t, "README.md", blocks)
+}
+
+// fromManual is a block of a manual in Go or JavaScript, like fromBlock.
+var fromManual = regexp.MustCompile("(?m)^<!-- from: (\\S+) -->\n```(?:go|js)\n((?s:.*?))^```$")
+
+// TestManualCode checks that the manuals of some packages show the code of tests.
+func TestManualCode(t *testing.T) {
+	for _, paper := range []string{"api/embedded/README.md", "api/oauth/README.md", "api/webhook/README.md"} {
+		manual := readFile(t, paper)
+		blocks := fromManual.FindAllStringSubmatch(manual, -1)
+		if got, want := len(blocks), strings.Count(manual, "```go\n")+strings.Count(manual, "```js\n"); got != want || got == 0 {
+			t.Errorf("%s: %d of %d blocks say where their code is tested", paper, got, want)
+		}
+		checkBlocks(t, paper, blocks)
+	}
+}
+
+// checkBlocks checks that the files that blocks of a paper name have the code of the blocks.
+func checkBlocks(t *testing.T, paper string, blocks [][]string) {
+	t.Helper()
 	for _, block := range blocks {
 		name := block[1]
 		code := block[2]
 		if !strings.Contains(readFile(t, name), "\n"+code) {
-			t.Errorf("%s does not have this code of README.md:\n%s", name, code)
+			t.Errorf("%s does not have this code of %s:\n%s", name, paper, code)
 		}
 	}
 }
