@@ -54,8 +54,8 @@ var secretParts = []string{
 }
 
 // secretIDs are parts of names of secrets that are called IDs. Both halves of an access key count as
-// secrets.
-var secretIDs = []string{"accesskeyid", "keyaccessid", "awskeyid", "privatekeyid"}
+// secrets, and so does the ID of an OAuth secret, because it lets a caller use the secret.
+var secretIDs = []string{"accesskeyid", "keyaccessid", "awskeyid", "privatekeyid", "secretid"}
 
 // plainEndings are last words of names whose values only describe a secret.
 var plainEndings = []string{

@@ -129,6 +129,16 @@ func TestWidgetActions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, err = w.fake.Client().ConnectionTemplates.Create(t.Context(), airbyte.ConnectionTemplateCreateRequest{
+		OrganizationID:               w.fake.OrganizationID(),
+		DestinationName:              "lake",
+		DestinationActorDefinitionID: "424892c4-daac-4491-b35d-c6688ba547ba",
+		DestinationConfiguration:     airbyte.MustConfiguration(airbytetest.Snowflake),
+		Prefix:                       new("shop_"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	ada := w.widgetOf("ada")
 	grace := w.widgetOf("grace")
 	fields := `{"name":"client_secret","required":true,"secret":true,"title":"<b>API key</b>"},` +
@@ -157,6 +167,13 @@ func TestWidgetActions(t *testing.T) {
 	w.wantAction(422, "create", `{"id":"`+template.ID+`","values":{}}`, refused)
 	w.wantAction(404, "create", `{"id":"unknown"}`, refused)
 
+	// The second source uses the destination of the first one.
+	resp, text = w.browse("POST /embedded-widget/create", `{"id":"`+template.ID+`",`+values+`}`)
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("status %d: %s", resp.StatusCode, text)
+	}
+	w.wantConnections("ada", "shop_", 2)
+
 	w.token = string(grace.Token)
 	w.wantAction(200, "choices", "{}", connectors+`[]}`)
 
@@ -164,6 +181,25 @@ func TestWidgetActions(t *testing.T) {
 	w.wantAction(403, "choices", "{}", `{"error":"The token is not for a workspace."}`)
 	w.token = ""
 	w.wantAction(401, "create", `{"id":"`+template.ID+`"}`, `{"error":"The token has expired."}`)
+}
+
+// wantConnections checks the connections of all workspaces. They must have one destination, and the name of the workspace
+// as namespace.
+func (w *wire) wantConnections(namespace, prefix string, want int) {
+	w.t.Helper()
+	connections, err := airbyte.Collect(w.fake.Client().Connections.All(w.t.Context(), nil))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if len(connections) != want {
+		w.t.Fatalf("%d connections, want %d", len(connections), want)
+	}
+	for _, c := range connections {
+		isRight := *c.NamespaceFormat == namespace && *c.Prefix == prefix
+		if !isRight || c.DestinationID != connections[0].DestinationID {
+			w.t.Errorf("connection %+v", c)
+		}
+	}
 }
 
 // wantAction checks the response to an action of the page of the widget.

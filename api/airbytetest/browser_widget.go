@@ -203,6 +203,10 @@ func (c *call) createWidgetSource(workspace *resource) (any, error) {
 		return nil, err
 	}
 	source, _ := created.(object)
+	err = c.connectByTemplates(workspace, getString(source, "sourceId"))
+	if err != nil {
+		return nil, err
+	}
 	return pick(source, "sourceId", "name"), nil
 }
 

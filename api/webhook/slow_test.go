@@ -47,7 +47,7 @@ func TestSlowBody(t *testing.T) {
 		client, server := net.Pipe()
 		listener := &pipeListener{connections: make(chan net.Conn, 1), closed: make(chan struct{})}
 		listener.connections <- server
-		program := &http.Server{Handler: receiver} //nolint:gosec // the test is about a server without timeouts
+		program := &http.Server{Handler: receiver}
 		go func() { _ = program.Serve(listener) }()
 		go func() {
 			_, _ = fmt.Fprintf(client, "POST /%s/failure HTTP/1.1\r\nHost: app.example.com\r\nContent-Length: 100\r\n\r\n{", token)

@@ -15,6 +15,9 @@ var ErrNotVerified = errors.New("webhook: the server does not confirm the notifi
 // names no job, if the job belongs to another connection, or if it has not ended as the notification says. Other
 // errors are those of the API, such as a 403 for a job that the client may not see.
 //
+// Only the job is confirmed. Take the workspace and the names from the API as well, because a forged notification may
+// mix them with the job of somebody else.
+//
 // Servers store the end of a job before they send the notification. If a load balancer spreads requests over several
 // databases, a job may seem to run for a moment longer; poll it then.
 func Verify(ctx context.Context, client *airbyte.Client, n *Notification) (*airbyte.Job, error) {

@@ -229,26 +229,23 @@ func TestLargeBodies(t *testing.T) {
 			t.Fatal(err)
 		}
 		body := `{"text":"` + strings.Repeat("x", webhook.MaxBody-20) + `"}`
-		fill := func() int {
-			accepted := 0
-			for range webhook.QueueBytes/webhook.MaxBody + 10 {
-				resp := httptest.NewRecorder()
-				receiver.ServeHTTP(resp, httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/"+token+"/success", strings.NewReader(body)))
-				if resp.Code == http.StatusNoContent {
-					accepted++
-				}
-				synctest.Wait()
-			}
-			return accepted
+		send := func() int {
+			resp := httptest.NewRecorder()
+			receiver.ServeHTTP(resp, httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/"+token+"/success", strings.NewReader(body)))
+			synctest.Wait()
+			return resp.Code
 		}
-		// The function has the first one.
-		want := webhook.QueueBytes/len(body) + 1
-		if got := fill(); got != want {
-			t.Errorf("accepted %d, want %d", got, want)
+		for range webhook.QueueBytes/len(body) + 1 { // the function has the first one
+			if got := send(); got != http.StatusNoContent {
+				t.Errorf("status %d, want 204", got)
+			}
+		}
+		if got := send(); got != http.StatusServiceUnavailable {
+			t.Errorf("status %d, want 503", got)
 		}
 		time.Sleep(time.Hour)
-		if got := fill(); got != want {
-			t.Errorf("later, accepted %d, want %d", got, want)
+		if got := send(); got != http.StatusNoContent {
+			t.Errorf("later, status %d, want 204", got)
 		}
 		receiver.Close()
 	})

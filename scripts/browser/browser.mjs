@@ -14,7 +14,7 @@ export async function quit() {
 // newPerson returns a page in a profile of its own, so that two people share no cookies.
 export async function newPerson(t) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   t.after(() => context.close());
   return context.newPage();
 }
@@ -26,8 +26,9 @@ export async function signIn(page, url, user) {
   await page.locator("#user").getByText(user, { exact: true }).waitFor();
 }
 
-// openWidget opens the widget and returns its frame.
+// openWidget opens the widget and returns its frame. Before the page is loaded, a click has no effect.
 export async function openWidget(page) {
+  await page.waitForLoadState("load");
   await page.locator("#connect").click();
   await page.locator("dialog[open] iframe").waitFor();
   return page.frameLocator("dialog iframe");
@@ -40,11 +41,11 @@ export function items(root, list) {
 
 // until waits until a function returns true.
 export async function until(what, holds) {
-  for (let i = 0; i < 150; i++) {
+  for (let i = 0; i < 300; i++) {
     if (await holds()) {
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error("after 15 s: " + what);
+  throw new Error("after 30 s: " + what);
 }

@@ -21,7 +21,7 @@ var pageScript string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
 
-// policy says what the page may load. It may show any frame, because the address of the widget depends on the server,
+// policy limits what the page may load. The page may show any frame, because the address of the widget depends on the server,
 // and no other page may show it in a frame.
 const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; " +
 	"frame-src http: https:; frame-ancestors 'none'; form-action 'self'; base-uri 'none'"

@@ -16,7 +16,7 @@ var pageHTML string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
 
-// policy says what the page may load. It has no form-action, which would also forbid that the form leads to the consent
+// policy limits what the page may load. It has no form-action, which would also forbid that the form leads to the consent
 // page.
 const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 

@@ -11,7 +11,7 @@ import (
 )
 
 // Listen lets browsers reach the in-memory Airbyte, and changes Client so that it uses the same address. With a real
-// Airbyte, it does nothing. [Serve] ends it.
+// Airbyte, it does nothing. [Demo.Serve] ends it.
 func (d *Demo) Listen(ctx context.Context) error {
 	if d.Fake == nil {
 		return nil
