@@ -49,7 +49,7 @@ type wireField struct {
 
 	omitEmpty bool
 	omitZero  bool
-	isZeroer  bool // whether the type has a method IsZero
+	isZeroer  bool // whether a method of the type decides about omitZero
 }
 
 // maxWireFields is the largest number of fields of a struct that has a table. Package json reads and writes

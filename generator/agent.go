@@ -10,6 +10,7 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/catalogue"
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/layer"
 	"github.com/airbyte-go/airbyte/generator/model"
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
@@ -40,11 +41,11 @@ func GenerateAgent(in Input, agent Agent) ([]gofile.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	reserved, err := reservedNames(in.Layer)
+	l, err := layer.Read(in.Layer)
 	if err != nil {
 		return nil, err
 	}
-	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: reserved, RawUnions: in.RawUnions})
+	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: reservedNames(l), RawUnions: in.RawUnions})
 	if err != nil {
 		return nil, err
 	}

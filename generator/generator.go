@@ -93,11 +93,11 @@ func Generate(in Input) (*Output, error) {
 	if in.Copy != nil {
 		m.LeaveOut(func(option string) bool { return layer.IsAsked(option, in.Copy.With) })
 	}
-	reserved, err := reservedNames(in.Layer)
+	l, err := layer.Read(in.Layer)
 	if err != nil {
 		return nil, err
 	}
-	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: reserved, RawUnions: in.RawUnions})
+	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: reservedNames(l), RawUnions: in.RawUnions})
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func Generate(in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := assemble(in, p, code, options)
+	files, err := assemble(in, l, p, code, options)
 	if err != nil {
 		return nil, err
 	}
@@ -131,28 +131,22 @@ func Verify(in Input, have []gofile.File) (want int, differences []gofile.Differ
 	return len(out.Files), gofile.Compare(have, gofile.Seal(out.Files)), nil
 }
 
-// reservedNames returns the exported names that the handwritten files declare.
-func reservedNames(files []gofile.File) (map[string]bool, error) {
-	l, err := layer.Read(files)
-	if err != nil {
-		return nil, err
-	}
+// reservedNames returns the exported names that the layer declares.
+func reservedNames(l *layer.Layer) map[string]bool {
 	reserved := map[string]bool{}
 	for _, part := range l.Parts {
 		for name := range gofile.DeclaredNames([]*gofile.Parsed{part.Parsed}) {
 			reserved[name] = true
 		}
 	}
-	return reserved, nil
+	return reserved
 }
 
 // assemble checks the generated code together with the handwritten code that it
 // calls, and returns the files of the package. The options are those of schemas.
-func assemble(in Input, p *plan.Plan, code *emit.Code, options []layer.Option) ([]gofile.File, error) {
-	l, err := layer.Read(in.Layer)
-	if err != nil {
-		return nil, err
-	}
+func assemble(
+	in Input, l *layer.Layer, p *plan.Plan, code *emit.Code, options []layer.Option,
+) ([]gofile.File, error) {
 	beside, err := parseBeside(in, p)
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/facts"
 	"github.com/airbyte-go/airbyte/generator/goapi"
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/layer"
 	"github.com/airbyte-go/airbyte/generator/model"
 	"github.com/airbyte-go/airbyte/generator/overlay"
 	"github.com/airbyte-go/airbyte/generator/plan"
@@ -37,16 +38,16 @@ type Preview struct {
 
 // PreviewOf generates in memory from the facts of a document. Actions of the
 // overlays that do not fit the document are reported in Err and left out, so that
-// the other fields can still be set. The layer is the handwritten code that
+// the other fields can still be set. The handwritten files are the layer that
 // generated code calls, as in [Input].
-func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, layer []gofile.File) (*Preview, error) {
+func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, handwritten []gofile.File) (*Preview, error) {
 	actions, err := overlay.Parse(overlays)
 	if err != nil {
 		return nil, err
 	}
 	v := &Preview{Err: actions.Check(facts.Root)}
 	root := actions.ApplyLeniently(facts.Root)
-	v.Fatal = v.generate(name, root, layer)
+	v.Fatal = v.generate(name, root, handwritten)
 	v.Err = errors.Join(v.Err, v.Fatal)
 	if v.Fatal == nil {
 		v.Undocumented = undocumented(root, v.Names)
@@ -56,7 +57,7 @@ func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, laye
 }
 
 // generate fills the Go names and the API.
-func (v *Preview) generate(name string, root *yaml.Node, layer []gofile.File) error {
+func (v *Preview) generate(name string, root *yaml.Node, handwritten []gofile.File) error {
 	part, err := selection.Narrow(name, root, selection.Selection{})
 	if err != nil {
 		return err
@@ -65,11 +66,11 @@ func (v *Preview) generate(name string, root *yaml.Node, layer []gofile.File) er
 	if err != nil {
 		return err
 	}
-	reserved, err := reservedNames(layer)
+	l, err := layer.Read(handwritten)
 	if err != nil {
 		return err
 	}
-	p, err := plan.New(m, plan.Input{Part: part, Reserved: reserved})
+	p, err := plan.New(m, plan.Input{Part: part, Reserved: reservedNames(l)})
 	if p != nil {
 		v.Names = p.Names
 	}
@@ -82,7 +83,7 @@ func (v *Preview) generate(name string, root *yaml.Node, layer []gofile.File) er
 	if err != nil {
 		return err
 	}
-	files, err := assemble(Input{Spec: document.Source{Name: name}, Layer: layer}, p, code, nil)
+	files, err := assemble(Input{Spec: document.Source{Name: name}}, l, p, code, nil)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -172,8 +173,31 @@ func compareWith(tb testing.TB, base, revision []byte, options Options) *Report 
 	return r
 }
 
+// previewKey is everything that the preview of a base depends on.
+type previewKey struct{ document, lines, overlays string }
+
+// basePreviews has the results of preview for the base, which is the same in many tests.
+var basePreviews sync.Map
+
 // preview generates code as airbytegen drift does.
 func preview(name string, facts *facts.Facts, overlays []document.Source) (*Preview, error) {
+	if name != "old.yaml" {
+		return newPreview(name, facts, overlays)
+	}
+	encoded, err := facts.Encode()
+	if err != nil {
+		return nil, err
+	}
+	var lines strings.Builder // which errors have
+	walkTree(nil, facts.Root, func(_ []string, n *yaml.Node) { fmt.Fprintln(&lines, n.Line) })
+	key := previewKey{document: string(encoded), lines: lines.String(), overlays: fmt.Sprintf("%q", overlays)}
+	once, _ := basePreviews.LoadOrStore(key, sync.OnceValues(func() (*Preview, error) {
+		return newPreview(name, facts, overlays)
+	}))
+	return once.(func() (*Preview, error))()
+}
+
+func newPreview(name string, facts *facts.Facts, overlays []document.Source) (*Preview, error) {
 	v, err := generator.PreviewOf(name, facts, overlays, layerFiles())
 	if err != nil {
 		return nil, err

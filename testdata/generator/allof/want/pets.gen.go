@@ -80,8 +80,7 @@ type PetToysItem struct {
 func (v PetToysItem) String() string { return printStruct(v) }
 
 func (v PetToysItem) MarshalJSON() ([]byte, error) {
-	type plain PetToysItem
-	return marshalExtra(plain(v), v.Extra)
+	return marshalExtra(&v)
 }
 
 func (v *PetToysItem) UnmarshalJSON(b []byte) error {

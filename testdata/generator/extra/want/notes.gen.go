@@ -36,8 +36,7 @@ func (v Inner) String() string { return printStruct(v) }
 
 // MarshalJSON masks the secrets, because responses are often logged. The fields hold the secrets.
 func (v Inner) MarshalJSON() ([]byte, error) {
-	type plain Inner
-	encoded, err := marshalExtra(plain(v), v.Extra)
+	encoded, err := marshalExtra(&v)
 	if err != nil {
 		return nil, err
 	}
@@ -53,6 +52,8 @@ func (v *Inner) plain() (any, *map[string]json.RawMessage) {
 	return (*plain)(v), &v.Extra
 }
 
+func (*Inner) hidesSecrets() {}
+
 // Note is the schema Note of the API document.
 type Note struct {
 	Labels map[string]string `json:"labels,omitzero"`
@@ -67,8 +68,7 @@ type Note struct {
 func (v Note) String() string { return printStruct(v) }
 
 func (v Note) MarshalJSON() ([]byte, error) {
-	type plain Note
-	return marshalExtra(plain(v), v.Extra)
+	return marshalExtra(&v)
 }
 
 func (v *Note) UnmarshalJSON(b []byte) error {
