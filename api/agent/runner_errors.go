@@ -19,7 +19,7 @@ type Error struct {
 	Operation    string    `json:"operation,omitempty"`         // ID
 	Status       int       `json:"status,omitempty"`            // HTTP status, or 0 if the server was not asked
 	Problem      string    `json:"problem,omitempty"`           // last part of the problem type, such as try-again-later
-	Mistakes     []Mistake `json:"fields,omitempty"`            // mistakes in the input
+	Mistakes     []Mistake `json:"fields,omitempty"`            // found before sending; those that a server finds are in Message
 	JobID        int64     `json:"jobId,omitempty"`             // job that is running instead
 	MaybeApplied bool      `json:"maybeApplied,omitempty"`      // the server may have carried out the request
 	RetryAfter   int       `json:"retryAfterSeconds,omitempty"` // seconds to wait before the next attempt
