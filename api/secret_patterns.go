@@ -139,7 +139,7 @@ func (p *patterns) matchBeginning(before []byte, rest string, after int, end cut
 func isCutOff(before []byte, behind string, size int, end cut) bool {
 	isAtEllipsis := strings.HasPrefix(behind, "...") || strings.HasPrefix(behind, "…")
 	if isAtEllipsis {
-		return size >= minSecretLength && !endsInWord(before, false)
+		return size >= minWordLength || (size >= minSecretLength && !endsInWord(before, false))
 	}
 	if behind != "" || size == 0 || end == isComplete {
 		return false

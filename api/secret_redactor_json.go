@@ -24,7 +24,11 @@ func redactWholeJSON(known redactor, isPlain func(key, value string) bool, raw [
 	var none redactor // most values have no known secret, which this shows faster
 	w := newJSONRedactor(none, isPlain, raw, 0)
 	w.value("", "", false)
-	if len(known.findKnownOnly(w.out.String())) == 0 {
+	hasKnown := len(known.findKnownOnly(w.out.String())) > 0
+	if !hasKnown && w.changed {
+		hasKnown = len(known.findKnownOnly(string(raw))) > 0 // the change may have removed only a part of it
+	}
+	if !hasKnown {
 		return w.out.Bytes(), nil
 	}
 	w = newJSONRedactor(known, isPlain, raw, 0)

@@ -351,3 +351,25 @@ func TestRedactsRepeatedValues(t *testing.T) {
 		t.Errorf("got %s, %v\nwant %s", got, err, want)
 	}
 }
+
+// TestRedactsWholeSecrets checks that no end of a known secret stays where its beginning looks like a whole one.
+func TestRedactsWholeSecrets(t *testing.T) {
+	secrets := []string{"s3cr3t-x1;tail", "s3cr3t-x2&tail", "s3cr3t-x3 tail", `s3cr3t-x4"tail`, "s3cr3t-x5@tail", "s3cr3t-x6,tail"}
+	for _, secret := range secrets {
+		for _, place := range []string{"password=%s", "a password='%s", "Authorization: Bearer %s", "postgres://u:%s@h/x", "token: %s"} {
+			text := fmt.Sprintf(place, secret)
+			raw, err := json.Marshal(map[string]any{"note": text, "list": []string{text}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			known := airbyte.NewRedactor(secret)
+			got, err := known.RedactJSON(raw)
+			if err != nil || strings.Contains(string(got), "tail") {
+				t.Errorf("%s: got %s, %v", raw, got, err)
+			}
+			if got := known.RedactText(text); strings.Contains(got, "tail") {
+				t.Errorf("%s: got %s", text, got)
+			}
+		}
+	}
+}

@@ -484,3 +484,107 @@ func captureStderr(t *testing.T) (read func() string) {
 		return string(content)
 	}
 }
+
+// TestOwnCredentialsAreNoReference checks that a reference does not get the credentials of the client, where a wildcard
+// of the operator happens to match them: an agent could send them to a host of its choice.
+func TestOwnCredentialsAreNoReference(t *testing.T) {
+	dir := t.TempDir()
+	files := map[string]string{
+		"airbyte": "AIRBYTE_CLIENT_ID=a\nAIRBYTE_CLIENT_SECRET=" + canarySecret + "\n",
+		"hidden":  canaryHidden + "\n",
+		"pg":      canaryFile,
+	}
+	for name, content := range files {
+		err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("TEAM_A_AIRBYTE_TOKEN", "of-team-a-1234")
+	t.Setenv("TEAM_A_COPY", canarySecret)
+	t.Setenv("TEAM_A_PG", canaryEnv)
+	sent := &recorder{}
+	client := clientWith(t, sent, airbyte.WithClientCredentials("a", canarySecret))
+	tests := []struct {
+		pattern, reference string
+		want               bool
+	}{
+		{pattern: "file:" + dir + "/*", reference: "file:" + dir + "/pg", want: true},
+		{pattern: "file:" + dir + "/*", reference: "file:" + dir + "/airbyte"},
+		{pattern: "file:" + dir + "/*", reference: "file:" + dir + "/hidden"},
+		{pattern: "file:" + dir + "/airbyte", reference: "file:" + dir + "/airbyte", want: true}, // the operator wants it
+		{pattern: "env:TEAM_A_*", reference: "env:TEAM_A_PG", want: true},
+		{pattern: "env:TEAM_A_*", reference: "env:TEAM_A_COPY"},
+		{pattern: "env:TEAM_A_*", reference: "env:TEAM_A_AIRBYTE_TOKEN"},
+		{pattern: "env:TEAM_A_AIRBYTE_*", reference: "env:TEAM_A_AIRBYTE_TOKEN", want: true},
+	}
+	for _, tt := range tests {
+		runner := newRunner(t, client, agent.WithMode(agent.ModeWrite), agent.WithSecrets(tt.pattern), agent.WithHidden(canaryHidden))
+		call := callOf("createSource", `{"name":"a","workspaceId":"`+id+`","configuration":{"sourceType":"postgres",
+			"password":{"$secret":`+string(mustQuote(tt.reference))+`}}}`)
+		call.DryRun = true
+		_, err := runner.Write(t.Context(), call)
+		if isAllowed := err == nil; isAllowed != tt.want {
+			t.Errorf("%s with %s: got %v, want allowed: %t", tt.reference, tt.pattern, err, tt.want)
+		}
+		if err != nil && failure(t, err).Message != "a secret is not available" {
+			t.Errorf("%s: the error tells why: %v", tt.reference, err)
+		}
+	}
+}
+
+// TestSecretsOfEarlierCallsAreNotCut checks that the beginning of a secret is hidden where package airbyte, which does
+// not know the secret of another call, cuts a message.
+func TestSecretsOfEarlierCallsAreNotCut(t *testing.T) {
+	const secret = "hunter2-hunter3"
+	t.Setenv("PG_PASSWORD", secret)
+	text := ""
+	transport := transportFunc(func(req *http.Request) (*http.Response, error) {
+		isSource := req.Method == http.MethodGet && strings.HasSuffix(req.URL.Path, "/sources/"+id)
+		if isSource {
+			name := strings.Repeat("x", len(text)%60) + secret
+			return response(req, http.StatusOK, `{"sourceId":"`+id+`","workspaceId":"`+id+`","name":"`+name+`"}`), nil
+		}
+		return response(req, http.StatusBadRequest, `{"type":"error:bad","title":"t","message":"`+text+`"}`), nil
+	})
+	runner := newRunner(t, clientWith(t, transport), agent.WithMode(agent.ModeFull), agent.WithSecrets("env:PG_*"))
+	isCut := false
+	for before := 440; before < 530; before++ {
+		text = strings.Repeat("x", before) + secret
+		_, err := runner.Write(t.Context(), callOf("createSource", `{"name":"a","workspaceId":"`+id+`","configuration":{
+			"sourceType":"postgres","password":{"$secret":"env:PG_PASSWORD"}}}`))
+		ofSecret := failure(t, err)
+		_, err = runner.Read(t.Context(), callOf("listTags", `{}`))
+		ofOther := failure(t, err)
+		_, err = runner.Delete(t.Context(), callOf("deleteSource", `{"sourceId":"`+id+`"}`))
+		ofName := failure(t, err)
+		isCut = isCut || strings.Contains(ofOther.Message, "…")
+		for _, e := range []*agent.Error{ofSecret, ofOther, ofName} {
+			const enough = 8 // a shorter beginning inside a word may be that of another word
+			if shown := string(mustMarshal(t, e)); strings.Contains(shown, secret[:enough]) {
+				t.Errorf("after %d bytes, %s shows the beginning of the secret: %s", before, e.Operation, shown)
+			}
+		}
+	}
+	if !isCut {
+		t.Error("no message was cut")
+	}
+}
+
+// TestNewSecretsBesideOthers checks that a result with a new secret does not show parts of the others.
+func TestNewSecretsBesideOthers(t *testing.T) {
+	const token = "cnry/7Qx4+b&tail-of-it" // its beginning looks like a token, its end does not
+	transport := transportFunc(func(req *http.Request) (*http.Response, error) {
+		body := `{"id":"a","clientId":"b","name":"Authorization: Bearer ` + token + `","clientSecret":"` + canaryReturned + `"}`
+		return response(req, http.StatusOK, body), nil
+	})
+	runner := newRunner(t, clientWith(t, transport, airbyte.WithToken(token)),
+		agent.WithMode(agent.ModeWrite), agent.WithSecretsOut(t.TempDir()))
+	result, err := runner.Write(t.Context(), callOf("createApplication", `{"name":"x"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(result), "tail") || strings.Contains(string(result), canaryReturned) {
+		t.Errorf("got %s", result)
+	}
+}

@@ -145,7 +145,7 @@ func (x *execution) findLoss(ctx context.Context) (*loss, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.name = object["name"]
+	l.name = x.redact.text(object["name"]) // before the question cuts it
 	x.findParts(ctx, l, object)
 	return l, nil
 }

@@ -8,14 +8,34 @@ import (
 	"sync"
 )
 
+// maxCreated is the number of objects that a runner remembers. The oldest are forgotten first, so that a person is
+// asked about them.
+const maxCreated = 10_000
+
 // createdObjects remembers the objects that a runner has created, by their paths.
 type createdObjects struct {
 	mu    sync.Mutex
 	paths map[string]bool
+	order []string // of paths, the newest last
 }
 
 func newCreatedObjects() *createdObjects {
 	return &createdObjects{paths: map[string]bool{}}
+}
+
+// remember adds a path.
+func (c *createdObjects) remember(path string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.paths[path] {
+		return
+	}
+	if len(c.order) == maxCreated {
+		delete(c.paths, c.order[0])
+		c.order = c.order[1:]
+	}
+	c.paths[path] = true
+	c.order = append(c.order, path)
 }
 
 // add remembers the object that a call has created, if an operation can destroy it.
@@ -37,9 +57,7 @@ func (c *createdObjects) add(op *Operation, input, result json.RawMessage) {
 	if values[parameter] == "" {
 		return
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.paths[expand(path, values)] = true
+	c.remember(expand(path, values))
 }
 
 // hasAll reports whether the runner has created all objects at the given paths.

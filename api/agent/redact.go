@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/url"
 	"regexp"
@@ -50,6 +51,14 @@ func (r *redactor) with(secrets ...string) *redactor {
 // withClient returns a redactor that also hides the credentials and the tokens of a client.
 func (r *redactor) withClient(client *airbyte.Client) *redactor {
 	return &redactor{redact: r.redact.WithClient(client), memory: r.memory}
+}
+
+// knows reports whether a text has a secret that the redactor knows. It does not judge the text by its shape.
+func (r *redactor) knows(text string) bool {
+	isPlain := func(string, string) bool { return true }
+	quoted := quoteJSON(text)
+	clean, err := r.latest().WithPlain(isPlain).RedactJSON(quoted)
+	return err != nil || !bytes.Equal(clean, quoted)
 }
 
 // remember hides some values from now on, also in the redactors that with returned.

@@ -47,7 +47,9 @@ func New(client *airbyte.Client, opts ...Option) (*Runner, error) {
 		return nil, fmt.Errorf("agent: %w", err)
 	}
 	redactor := newRedactor(s.hidden...).withClient(client)
+	own := newRedactor(s.hidden...).withClient(client) // without what the runner remembers later
 	references.remember = redactor.remember
+	references.isOwn = own.knows
 	return &Runner{
 		client:     client,
 		settings:   s,
@@ -73,7 +75,8 @@ type Call struct {
 	// Cursor continues a list. It comes from the result before, and belongs to the same operation and input.
 	Cursor string
 
-	// DryRun checks the call and returns the request instead of sending it. It is for Write and Delete.
+	// DryRun checks the call and returns the request instead of sending it. It is for Write and Delete. With
+	// WithWorkspaces, it reads the objects of the call to check them.
 	DryRun bool
 
 	// Ask asks a person before something is destroyed. If it is nil, nobody can be asked, and the runner refuses.

@@ -19,7 +19,7 @@ type Error struct {
 	Operation    string    `json:"operation,omitempty"`         // ID
 	Status       int       `json:"status,omitempty"`            // HTTP status, or 0 if the server was not asked
 	Problem      string    `json:"problem,omitempty"`           // last part of the problem type, such as try-again-later
-	Mistakes     []Mistake `json:"fields,omitempty"`            // mistakes in the input
+	Mistakes     []Mistake `json:"fields,omitempty"`            // found before sending; those that a server finds are in Message
 	JobID        int64     `json:"jobId,omitempty"`             // job that is running instead
 	MaybeApplied bool      `json:"maybeApplied,omitempty"`      // the server may have carried out the request
 	RetryAfter   int       `json:"retryAfterSeconds,omitempty"` // seconds to wait before the next attempt
@@ -40,10 +40,10 @@ func (e *Error) Error() string {
 // Unwrap returns the error of package airbyte, without secrets in its text, or nil.
 func (e *Error) Unwrap() error { return e.err }
 
-// hide removes secrets from the texts of an error.
+// hide removes secrets from the texts of an error, and cuts a long message.
 func (e *Error) hide(redact *redactor) *Error {
 	hidden := *e
-	hidden.Message = redact.text(e.Message)
+	hidden.Message = shortMessage(redact.text(e.Message))
 	hidden.Do = redact.text(e.Do)
 	hidden.Command = redact.text(e.Command)
 	hidden.Problem = redact.text(e.Problem)
@@ -89,7 +89,7 @@ func explain(op *Operation, err error) *Error {
 	if ok {
 		return explainInput(op, mistakes)
 	}
-	e := &Error{Message: message(err), Operation: op.ID, err: err}
+	e := &Error{Message: strings.TrimPrefix(err.Error(), "airbyte: "), Operation: op.ID, err: err}
 	refused, ok := errors.AsType[*airbyte.Error](err)
 	if ok {
 		explainStatus(e, op, refused)
@@ -103,14 +103,13 @@ func explain(op *Operation, err error) *Error {
 	return e
 }
 
-// message returns the text of an error of package airbyte without its prefix.
-func message(err error) string {
+// shortMessage cuts a long message, which must have no secrets anymore.
+func shortMessage(text string) string {
 	const longest = 1000
-	text := strings.TrimPrefix(err.Error(), "airbyte: ")
-	if len(text) > longest {
-		text = strings.ToValidUTF8(text[:longest], "") + "…"
+	if len(text) <= longest {
+		return text
 	}
-	return text
+	return strings.ToValidUTF8(text[:longest], "") + "…"
 }
 
 func explainInput(op *Operation, mistakes *InputError) *Error {

@@ -137,7 +137,8 @@ func WithoutConfirmation() Option {
 }
 
 // WithSecrets allows references to secrets that match a pattern, such as env:PG_* or file:/run/secrets/*. Without
-// it no references are allowed.
+// it no references are allowed. A pattern with a wildcard does not match the credentials of the client and the values
+// of [WithHidden], wherever they are.
 func WithSecrets(patterns ...string) Option {
 	return func(s *settings) { s.secretPatterns = append(s.secretPatterns, patterns...) }
 }
@@ -174,8 +175,9 @@ func WithHidden(secrets ...string) Option {
 	return func(s *settings) { s.hidden = append(s.hidden, secrets...) }
 }
 
-// WithAudit writes a JSON line before and after each request. If a line cannot be written, writes are refused. The
-// runner calls w from one goroutine at a time.
+// WithAudit writes a JSON line before and after each call that is sent, and one for each call that is refused. If a
+// line cannot be written, writes are refused. The reads with which the runner checks workspaces and prepares questions
+// belong to their call and have no lines of their own. The runner calls w from one goroutine at a time.
 func WithAudit(w io.Writer) Option {
 	return func(s *settings) {
 		if w == nil {

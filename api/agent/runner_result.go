@@ -31,7 +31,7 @@ func (x *execution) finish(result json.RawMessage) (json.RawMessage, error) {
 func (x *execution) prepare(result json.RawMessage) (json.RawMessage, error) {
 	var err error
 	if len(x.op.SecretResult) > 0 {
-		result, err = x.runner.files.keep(x.op, result)
+		result, err = x.runner.files.keep(x.op, result, x.redact)
 		if err != nil {
 			return nil, err
 		}

@@ -41,9 +41,13 @@ func (r *Runner) Search(intent string, limit int) (json.RawMessage, error) {
 	result := r.found(SearchN(intent, limit))
 	for {
 		encoded, err := json.Marshal(result)
-		isDone := len(encoded) <= limitOfFound || !result.shorten()
-		if err != nil || isDone {
+		if err != nil || len(encoded) <= limitOfFound {
 			return encoded, err
+		}
+		isShorter := false
+		result.Hits, result.Catalogue, isShorter = dropLast(result.Hits, result.Catalogue)
+		if !isShorter {
+			return encoded, nil
 		}
 	}
 }
@@ -88,17 +92,4 @@ func (r *Runner) shortRefusal(op *Operation) string {
 		return reason[:longest] + "…"
 	}
 	return reason
-}
-
-// shorten drops the least likely part. It reports false if nothing is left to drop.
-func (r *foundResult) shorten() bool {
-	switch {
-	case len(r.Catalogue) > 0:
-		r.Catalogue = r.Catalogue[:len(r.Catalogue)-1]
-	case len(r.Hits) > 1:
-		r.Hits = r.Hits[:len(r.Hits)-1]
-	default:
-		return false
-	}
-	return true
 }

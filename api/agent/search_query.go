@@ -103,6 +103,19 @@ func hasAny(text string, phrases []string) bool {
 // longestIntent is the number of bytes of an intent that Search reads.
 const longestIntent = 2000
 
+// snakeCase matches names of tables, columns and variables.
+var snakeCase = regexp.MustCompile(`\b[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b`)
+
+// withoutName returns a space for a name that has no word of the API, such as audit_log: what its words mean is not what
+// the intent is about.
+func (idx *index) withoutName(name string) string {
+	isOfAPI := func(w word) bool { return idx.things[w.stem] || slices.Contains(actions, w.stem) }
+	if slices.ContainsFunc(wordsOf(name), isOfAPI) {
+		return name
+	}
+	return " "
+}
+
 // read turns an intent into a query.
 func (idx *index) read(intent string) *query {
 	if len(intent) > longestIntent {
@@ -116,6 +129,7 @@ func (idx *index) read(intent string) *query {
 	plain = numberedRun.ReplaceAllString(plain, "job $1")
 	plain = timeOfDay.ReplaceAllString(plain, " schedule ")
 	plain = quoted.ReplaceAllString(plain, " ")
+	plain = snakeCase.ReplaceAllStringFunc(plain, idx.withoutName)
 	if strings.Contains(plain, "@") {
 		plain = address.ReplaceAllString(plain, " email ")
 	}

@@ -82,14 +82,20 @@ func sizeOf(result *Result) int {
 
 // shorten drops the least likely parts until the result is within its limit.
 func (r *Result) shorten() {
-	for sizeOf(r) > limitOfResult {
-		switch {
-		case len(r.Catalogue) > 0:
-			r.Catalogue = r.Catalogue[:len(r.Catalogue)-1]
-		case len(r.Hits) > 1:
-			r.Hits = r.Hits[:len(r.Hits)-1]
-		default:
-			return
-		}
+	isShorter := true
+	for isShorter && sizeOf(r) > limitOfResult {
+		r.Hits, r.Catalogue, isShorter = dropLast(r.Hits, r.Catalogue)
 	}
+}
+
+// dropLast drops the least likely line of a catalogue or, without lines, the least likely hit. It reports false if only
+// one hit is left.
+func dropLast[H any](hits []H, catalogue []string) ([]H, []string, bool) {
+	switch {
+	case len(catalogue) > 0:
+		return hits, catalogue[:len(catalogue)-1], true
+	case len(hits) > 1:
+		return hits[:len(hits)-1], nil, true
+	}
+	return hits, nil, false
 }

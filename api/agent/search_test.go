@@ -367,3 +367,19 @@ func BenchmarkSearch(b *testing.B) {
 		})
 	}
 }
+
+// TestSearchIgnoresNames checks that the words in the name of a table do not change the subject, and that those of an
+// operation or of the API count.
+func TestSearchIgnoresNames(t *testing.T) {
+	for _, name := range []string{"audit_log", "public.price_plan", "chat_messages_v2"} {
+		intent := "turn off the pipeline with the table " + name
+		want := Search("turn off the pipeline with the table")
+		got := Search(intent)
+		if got.Note != "" || hitIDs(got)[0] != hitIDs(want)[0] {
+			t.Errorf("%s: got %v, note %q; want %v", intent, hitIDs(got), got.Note, hitIDs(want))
+		}
+	}
+	if got := Search("delete_tag"); hitIDs(got)[0] != "deleteTag" {
+		t.Errorf("delete_tag: got %v", hitIDs(got))
+	}
+}

@@ -105,8 +105,8 @@ func (f *secretFiles) checkFolder() error {
 // ready, and keep returns an [*Error] that says where they will be.
 //
 // result is the body of the response, because package airbyte does not encode secrets. The names of the files have
-// no part of it.
-func (f *secretFiles) keep(op *Operation, result json.RawMessage) (json.RawMessage, error) {
+// no part of it. redact knows the other secrets that result may have.
+func (f *secretFiles) keep(op *Operation, result json.RawMessage, redact *redactor) (json.RawMessage, error) {
 	root, err := parseJSON(result)
 	if err != nil {
 		return nil, unreadableSecret(op)
@@ -129,7 +129,7 @@ func (f *secretFiles) keep(op *Operation, result json.RawMessage) (json.RawMessa
 		}
 		references[path] = newObject(jsonMember{name: secretKey, value: newString(schemeFile + ":" + file)})
 	}
-	return withReferences(op, result, secrets, references, note)
+	return withReferences(op, result, redact.with(secrets...), references, note)
 }
 
 // unreadableSecret returns the error of a result whose secret cannot be found.
@@ -145,9 +145,9 @@ func unreadableSecret(op *Operation) error {
 // withReferences returns a result without secrets, wherever they stand in it, and with references in the places of
 // those that were kept.
 func withReferences(
-	op *Operation, result json.RawMessage, secrets []string, references map[string]*jsonNode, note string,
+	op *Operation, result json.RawMessage, redact *redactor, references map[string]*jsonNode, note string,
 ) (json.RawMessage, error) {
-	clean, err := newRedactor(secrets...).json(result)
+	clean, err := redact.json(result)
 	if err != nil {
 		clean = json.RawMessage("{}")
 	}

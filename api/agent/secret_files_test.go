@@ -67,7 +67,7 @@ func TestSecretsAreKept(t *testing.T) {
 				t.Fatalf("%s: %v", op.ID, err)
 			}
 			body := `{"id":"../../etc/passwd","name":"a ` + newSecret + ` b","` + field + `":"` + newSecret + `","n":1.50}`
-			result, err := files.keep(op, json.RawMessage(body))
+			result, err := files.keep(op, json.RawMessage(body), newRedactor())
 			if err != nil {
 				t.Fatalf("%s: %v", op.ID, err)
 			}
@@ -98,7 +98,7 @@ func TestSecretsAreKept(t *testing.T) {
 func TestKeptReferencesStayReadable(t *testing.T) {
 	files := newTestFiles(t, t.TempDir())
 	op := Lookup("createApplication")
-	result, err := files.keep(op, json.RawMessage(`{"id":"x","clientSecret":"`+newSecret+`"}`))
+	result, err := files.keep(op, json.RawMessage(`{"id":"x","clientSecret":"`+newSecret+`"}`), newRedactor())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestSecretsAreNotLost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := files.keep(op, body)
+	result, err := files.keep(op, body, newRedactor())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestSecretsAreNotLost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = files.keep(op, body)
+	_, err = files.keep(op, body, newRedactor())
 	e := failed(t, err)
 	if !e.MaybeApplied || strings.Contains(e.Error(), newSecret) {
 		t.Errorf("got error %+v", e)
@@ -198,13 +198,13 @@ func TestKeepUnexpectedResults(t *testing.T) {
 		`[]`:                                `[]`,
 		`null`:                              `null`,
 	} {
-		got, err := files.keep(op, json.RawMessage(body))
+		got, err := files.keep(op, json.RawMessage(body), newRedactor())
 		if err != nil || string(got) != want {
 			t.Errorf("%s: got %s, %v, want %s", body, got, err, want)
 		}
 	}
 	for _, body := range []string{``, `{"clientSecret":"` + newSecret, newSecret} {
-		_, err := files.keep(op, json.RawMessage(body))
+		_, err := files.keep(op, json.RawMessage(body), newRedactor())
 		if e := failed(t, err); strings.Contains(e.Error(), newSecret) || !e.MaybeApplied {
 			t.Errorf("%s: got error %v", body, e)
 		}

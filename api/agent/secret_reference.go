@@ -37,12 +37,16 @@ type references struct {
 
 	// remember is called with the secrets of references before they are used.
 	remember func(secrets ...string)
+
+	// isOwn reports whether a secret has the operator's credentials for Airbyte. A reference that only a wildcard
+	// matches does not get them, or an agent could send them to a host of its choice.
+	isOwn func(secret string) bool
 }
 
 // newReferences returns references that match one of the patterns. Patterns are those of [WithSecrets]. source
 // resolves all references; nil reads the environment and files. With literals, secrets may also stand in the input.
 func newReferences(patterns []string, source secretSource, literals bool) (*references, error) {
-	r := &references{source: source, literals: literals, remember: func(...string) {}}
+	r := &references{source: source, literals: literals, remember: func(...string) {}, isOwn: func(string) bool { return false }}
 	for _, text := range patterns {
 		pattern, err := newSecretPattern(text)
 		if err != nil {
@@ -127,6 +131,10 @@ func (r *references) get(ctx context.Context, reference string) (string, error) 
 			secret, err = r.source(ctx, reference)
 		} else {
 			secret, err = pattern.read(reference)
+		}
+		if err == nil && pattern.hasWildcard() && r.isOwn(secret) {
+			secret = ""
+			err = errNoSecret
 		}
 		if err == nil {
 			break

@@ -60,6 +60,9 @@ func folderOf(glob string) string {
 	return folder
 }
 
+// hasWildcard reports whether the pattern may match several references.
+func (p secretPattern) hasWildcard() bool { return strings.ContainsAny(p.glob, `*?[\`) }
+
 func (p secretPattern) String() string { return p.scheme + ":" + p.glob }
 
 // example returns a reference that the pattern may match.
@@ -74,8 +77,8 @@ func (p secretPattern) match(name string) (bool, error) {
 	return path.Match(p.glob, name)
 }
 
-// ownVariables is the beginning of the environment variables that have the operator's credentials for Airbyte. A
-// wildcard does not match them.
+// ownVariables is a part of the names of environment variables that have the operator's credentials for Airbyte, such as
+// AIRBYTE_TOKEN and TEAM_A_AIRBYTE_TOKEN. A wildcard does not match them.
 const ownVariables = "AIRBYTE_"
 
 var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
@@ -88,7 +91,7 @@ func (p secretPattern) matches(reference string) bool {
 	}
 	switch scheme {
 	case schemeEnv:
-		isOwn := strings.HasPrefix(strings.ToUpper(name), ownVariables) && !strings.HasPrefix(p.glob, ownVariables)
+		isOwn := strings.Contains(strings.ToUpper(name), ownVariables) && !strings.Contains(p.glob, ownVariables)
 		if isOwn || !envName.MatchString(name) {
 			return false
 		}

@@ -29,7 +29,8 @@ type WaitCall struct {
 
 	// CancelAfter cancels the job if it has not ended this long after its start, at most 24 hours. The time
 	// counts from the start of the job, not of the call, so that a call can be repeated unchanged after an
-	// interruption. It needs a runner that may execute cancelJob. The default, 0, never cancels.
+	// interruption. It needs a runner that may execute cancelJob. The default, 0, never cancels. Servers may take
+	// minutes to stop a job; Wait waits for that, with Progress, for ten minutes at most, even if ctx ends meanwhile.
 	CancelAfter time.Duration
 
 	// Interval is the time between two requests for the status, at least a second. The default is that of

@@ -97,20 +97,24 @@ func (p *program) credentialsFromFile(path string) (credentials, error) {
 	return found, nil
 }
 
-// credentialsFromCommand runs a shell command and reads its output. Its errors do not show the output, which may be
-// a secret.
+// credentialsFromCommand runs a shell command and reads its output. Neither its output nor its messages are shown, because
+// they may be secret; only a person at a terminal sees the messages.
 func (p *program) credentialsFromCommand(ctx context.Context, command string) (credentials, error) {
 	const longest = time.Minute // a person may have to unlock a store
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	cmd := shellCommand(ctx, command)
 	var output bytes.Buffer
-	cmd.Stdout = &output
-	cmd.Stderr = p.stderr // stdin stays empty: it may belong to a protocol
+	cmd.Stdout = &output // stdin stays empty: it may belong to a protocol
 	cmd.WaitDelay = time.Second
+	hidden := "; its messages are hidden, because they may be secret: run it in a terminal to see them"
+	if p.isTerminal(p.stderr) { // of a person, who may have to unlock a store
+		cmd.Stderr = p.stderr
+		hidden = ""
+	}
 	err := cmd.Run()
 	if err != nil {
-		return nil, fmt.Errorf("running the command for the credentials: %w", err)
+		return nil, fmt.Errorf("running the command for the credentials: %w%s", err, hidden)
 	}
 	found, err := p.parseCredentials(output.String())
 	if err != nil {
@@ -154,8 +158,7 @@ func (p *program) parseCredentials(text string) (credentials, error) {
 			return nil, fmt.Errorf("line %d: want a name and a value, such as %s=…", i+1, airbyte.EnvToken)
 		}
 		if !slices.Contains(credentialNames, match[1]) {
-			return nil, fmt.Errorf("line %d: unknown name %s; want one of %s", i+1, match[1],
-				strings.Join(credentialNames, ", "))
+			return nil, fmt.Errorf("line %d: unknown name; want one of %s", i+1, strings.Join(credentialNames, ", "))
 		}
 		found[match[1]] = unquoteValue(match[2])
 	}

@@ -43,8 +43,11 @@ func (p *program) readInput(op *agent.Operation, file string, arguments []string
 			return nil, commandline.Usagef("input in %s: %w", nameOfFile(file), err)
 		}
 	}
-	for _, argument := range arguments {
+	for i, argument := range arguments {
 		err := r.addArgument(argument)
+		if errors.Is(err, errNoField) { // the argument may be a secret
+			return nil, usagef("argument %d: want a field and its value, such as %s=…, or a JSON object", i+1, r.exampleField())
+		}
 		if err != nil {
 			return nil, &commandline.UsageError{Err: err}
 		}
@@ -124,8 +127,7 @@ func (r *inputReader) addArgument(argument string) error {
 	}
 	name, text, found := strings.Cut(argument, "=")
 	if !found || name == "" {
-		return fmt.Errorf("want a field and its value, such as %s=…, or a JSON object; got %.40q",
-			r.exampleField(), argument)
+		return errNoField
 	}
 	if slices.Contains(r.given, name) {
 		return fmt.Errorf("%s is given twice", name)
@@ -138,6 +140,9 @@ func (r *inputReader) addArgument(argument string) error {
 	}
 	return set(r.fields, path, value)
 }
+
+// errNoField reports an argument that is neither a field with its value nor an object.
+var errNoField = errors.New("no field")
 
 // exampleField returns a field of the operation for a message.
 func (r *inputReader) exampleField() string {
@@ -229,7 +234,7 @@ func (s *inputSchema) readScalar(text string) (any, error) {
 	value, err := decodeJSON([]byte(text))
 	_, isNumber := value.(json.Number)
 	if err != nil || !isNumber {
-		return nil, fmt.Errorf("want a number, got %.40q", text)
+		return nil, errors.New("want a number")
 	}
 	return value, nil
 }

@@ -1,15 +1,15 @@
 // Airbyteagent lets agents and people operate Airbyte: it finds operations by what somebody wants, shows their input,
 // and executes them within limits, while the credentials stay out of sight.
 //
-//	airbyteagent search "pause a pipeline"                     find operations
-//	airbyteagent describe patchConnection                      show the input of an operation
-//	airbyteagent read listJobs connectionId=ID                 execute an operation that changes nothing
-//	airbyteagent write patchConnection -f in.json -dry-run     show the request that would be sent
-//	airbyteagent delete deleteSource sourceId=ID -mode full    destroy something, after a question
-//	airbyteagent wait 1234 -timeout 30m                        wait for a job
-//	airbyteagent mcp -demo                                     serve MCP on standard input and output
-//	airbyteagent serve -principals FILE                        answer MCP clients over HTTP
-//	airbyteagent doctor                                        examine a server
+//	airbyteagent search "pause a pipeline"                                  find operations
+//	airbyteagent describe patchConnection                                   show the input of an operation
+//	airbyteagent read listJobs connectionId=ID                              execute an operation that changes nothing
+//	airbyteagent write patchConnection -f in.json -mode write -dry-run      show the request that would be sent
+//	airbyteagent delete deleteSource sourceId=ID -mode full                 destroy something, after a question
+//	airbyteagent wait 1234 -timeout 30m                                     wait for a job
+//	airbyteagent mcp -demo                                                  serve MCP on standard input and output
+//	airbyteagent serve -principals FILE                                     answer MCP clients over HTTP
+//	airbyteagent doctor                                                     examine a server
 //
 // README.md in this folder is its manual.
 package main

@@ -103,6 +103,7 @@ func TestDelete(t *testing.T) {
 // TestCredentials checks where credentials may come from, and that no output shows them.
 func TestCredentials(t *testing.T) {
 	const secret = "canary-of-the-operator"
+	const secretName = "CANARYOFTHEOPERATOR" // a secret that ends with an equals sign looks like a name
 	dir := t.TempDir()
 	open := filepath.Join(dir, "open")
 	closed := filepath.Join(dir, "closed")
@@ -116,6 +117,11 @@ func TestCredentials(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	padded := filepath.Join(dir, "padded")
+	err := os.WriteFile(padded, []byte(secretName+"=\n"), 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
 	nowhere := map[string]string{"AIRBYTE_BASE_URL": "http://127.0.0.1:1"}
 	withToken := map[string]string{"AIRBYTE_BASE_URL": "http://127.0.0.1:1", "AIRBYTE_TOKEN": secret}
 	withTwo := map[string]string{"AIRBYTE_TOKEN": secret, "AIRBYTE_CLIENT_ID": "id", "AIRBYTE_CLIENT_SECRET": secret}
@@ -128,6 +134,15 @@ func TestCredentials(t *testing.T) {
 		{name: "file that others can read", environ: nowhere, args: []string{"-credentials-file", open}, want: exitUsage},
 		{name: "file", environ: nowhere, args: []string{"-credentials-file", closed}, want: exitFailed},
 		{name: "command", environ: nowhere, args: []string{"-credentials-command", "echo " + secret}, want: exitFailed},
+		{
+			name: "command that tells it", environ: nowhere, want: exitFailed,
+			args: []string{"-credentials-command", "echo " + secret + " | tee /dev/stderr"},
+		},
+		{
+			name: "command that fails", environ: nowhere, want: exitFailed,
+			args: []string{"-credentials-command", "echo " + secret + " >&2; exit 3"},
+		},
+		{name: "secret that looks like a name", environ: nowhere, args: []string{"-credentials-file", padded}, want: exitUsage},
 		{name: "environment", environ: withToken, want: exitFailed},
 		{name: "two kinds", environ: withTwo, want: exitUsage},
 	} {
@@ -136,8 +151,25 @@ func TestCredentials(t *testing.T) {
 		if code != test.want {
 			t.Errorf("%s: exit code %d, want %d\n%s\n%s", test.name, code, test.want, stdout, stderr)
 		}
-		if strings.Contains(stdout+stderr, secret) {
+		if strings.Contains(stdout+stderr, secret) || strings.Contains(stdout+stderr, secretName) {
 			t.Errorf("%s: the output shows the secret", test.name)
+		}
+	}
+}
+
+// TestWrongArguments checks that errors do not repeat arguments, which may be secrets in the wrong place.
+func TestWrongArguments(t *testing.T) {
+	const secret = "canary-of-a-person"
+	for _, args := range [][]string{
+		{"write", "createSource", secret},
+		{"write", "createSource", "name=a", "=" + secret},
+		{"read", "getJob", "jobId=" + secret},
+		{"read", "listSources", "includeDeleted=" + secret},
+		{"write", "createSource", "configuration=" + secret},
+	} {
+		code, stdout, stderr := try(t, nil, "", append(args, "-demo")...)
+		if code != exitUsage || strings.Contains(stdout+stderr, secret) {
+			t.Errorf("%q: exit code %d: %s%s", args, code, stdout, stderr)
 		}
 	}
 }

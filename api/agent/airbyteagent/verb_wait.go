@@ -63,7 +63,7 @@ func (p *program) wait(ctx context.Context, c *cli.Command) error {
 		JobID:       jobID,
 		CancelAfter: c.Duration(flagCancelAfter),
 		Interval:    c.Duration(flagInterval),
-		Progress:    p.progress(),
+		Progress:    p.progress(timeout),
 	}
 	result, err := s.waitUntil(ctx, call, timeout)
 	if err != nil {
@@ -96,14 +96,35 @@ func (s *session) waitUntil(ctx context.Context, call agent.WaitCall, timeout ti
 		done, _ := jobStatus(result)
 		isTimeUp := timeout > 0 && time.Since(start) >= timeout
 		if done || isTimeUp {
-			return result, nil
+			return withWaited(result, time.Since(start))
 		}
 	}
 }
 
-// progress returns a function that prints a line when the status changes, and then once a minute.
-func (p *program) progress() func(agent.Progress) {
+// withWaited sets the time of all calls in the result of the last one.
+func withWaited(result json.RawMessage, waited time.Duration) (json.RawMessage, error) {
+	var fields struct {
+		Done   bool            `json:"done"`
+		Status json.RawMessage `json:"status"`
+		Job    json.RawMessage `json:"job"`
+		Waited int64           `json:"waitedSeconds"`
+		Next   string          `json:"next,omitempty"`
+
+		Warnings []string `json:"warnings,omitempty"`
+	}
+	err := json.Unmarshal(result, &fields)
+	if err != nil {
+		return nil, fmt.Errorf("reading the result: %w", err)
+	}
+	fields.Waited = int64(waited / time.Second)
+	return json.Marshal(fields)
+}
+
+// progress returns a function that prints a line when the status changes, and then once a minute. Its times are those of
+// the command, not of one of its calls. A timeout of 0 is none.
+func (p *program) progress(timeout time.Duration) func(agent.Progress) {
 	const every = time.Minute
+	start := time.Now()
 	var last airbyte.JobStatus
 	var printed time.Time
 	return func(state agent.Progress) {
@@ -112,7 +133,15 @@ func (p *program) progress() func(agent.Progress) {
 		}
 		last = state.Status
 		printed = time.Now()
-		fmt.Fprintln(p.stderr, printable(state.Text))
+		text := fmt.Sprintf("waiting for job %d", state.JobID)
+		if state.Status != "" {
+			text = fmt.Sprintf("job %d is %.20s", state.JobID, state.Status)
+		}
+		times := time.Since(start).Round(time.Second).String()
+		if timeout > 0 {
+			times += " of at most " + timeout.String()
+		}
+		fmt.Fprintf(p.stderr, "%s (%s)\n", printable(text), times)
 	}
 }
 

@@ -89,8 +89,17 @@ func TestWait(t *testing.T) {
 		flags  []string
 		want   exitCode
 		status string
+		waited time.Duration // at least, and at most a minute longer; 0 for any
+		says   string        // on standard error
 	}{
-		{name: "succeeded", run: airbytetest.Succeed(17 * time.Minute), want: exitOK, status: "succeeded"},
+		{
+			name:   "succeeded",
+			run:    airbytetest.Succeed(17 * time.Minute),
+			want:   exitOK,
+			status: "succeeded",
+			waited: 17 * time.Minute,
+			says:   "is running (16m",
+		},
 		{name: "failed", run: airbytetest.Fail(time.Minute), want: exitFailed, status: "failed"},
 		{
 			name:   "time is up",
@@ -98,6 +107,8 @@ func TestWait(t *testing.T) {
 			flags:  []string{"-timeout", "12m"},
 			want:   exitNotEnded,
 			status: "running",
+			waited: 12 * time.Minute,
+			says:   "is running (11m0s of at most 12m0s)\n",
 		},
 		{
 			name:   "cancelled",
@@ -136,13 +147,24 @@ func TestWait(t *testing.T) {
 				if code != test.want {
 					t.Errorf("exit code %d, want %d\n%s%s", code, test.want, stdout.String(), stderr.String())
 				}
-				var result struct{ Status string }
+				var result struct {
+					Status        string
+					WaitedSeconds float64
+				}
 				if test.status == "" {
 					return
+				}
+				if !strings.Contains(stderr.String(), test.says) {
+					t.Errorf("want %q on standard error, got\n%s", test.says, stderr.String())
 				}
 				err := json.Unmarshal(stdout.Bytes(), &result)
 				if err != nil || result.Status != test.status {
 					t.Errorf("got %s (%v), want the status %s", stdout.String(), err, test.status)
+				}
+				waited := time.Duration(result.WaitedSeconds) * time.Second
+				isWaited := waited >= test.waited && waited <= test.waited+time.Minute
+				if test.waited > 0 && !isWaited {
+					t.Errorf("waited %v, want %v", waited, test.waited)
 				}
 			})
 		})
