@@ -68,7 +68,7 @@ build() {
 	work=$(mktemp -d)
 	trap 'rm -rf "$work"' EXIT
 	trap 'exit 1' INT TERM
-	git clone --quiet --shared --no-checkout . "$work/source"
+	git clone --quiet --no-local --no-checkout . "$work/source"
 	commit=$(git rev-parse HEAD)
 	cd "$work/source"
 	git checkout --quiet --detach "$commit"
