@@ -52,7 +52,7 @@ func TestCheckoutKeepsNoCredentials(t *testing.T) {
 	for _, name := range githubFiles(t) {
 		for i, step := range strings.Split(readFile(t, name), "uses: actions/checkout@")[1:] {
 			ofStep, _, _ := strings.Cut(step, "\n      - ")
-			if !strings.Contains(ofStep, "persist-credentials: false\n") {
+			if !strings.Contains(ofStep+"\n", "persist-credentials: false\n") {
 				t.Errorf("%s: checkout %d keeps its credentials", name, i+1)
 			}
 		}
