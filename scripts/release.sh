@@ -68,8 +68,8 @@ build() {
 	work=$(mktemp -d)
 	trap 'rm -rf "$work"' EXIT
 	trap 'exit 1' INT TERM
-	git clone --quiet --no-local --no-checkout . "$work/source"
 	commit=$(git rev-parse HEAD)
+	git clone --quiet --no-local --no-checkout . "$work/source"
 	cd "$work/source"
 	git checkout --quiet --detach "$commit"
 	for platform in $platforms; do
