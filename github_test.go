@@ -1,6 +1,7 @@
 package airbytego_test
 
 import (
+	"io/fs"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -72,6 +73,35 @@ func TestActionIsRecommendedAtVersion(t *testing.T) {
 	}
 	if found == 0 {
 		t.Error("no manual recommends the action for drift")
+	}
+}
+
+// TestDependabotKnowsAllModules checks that the dependencies of each module are updated, except for the modules under
+// testdata, which imitate those of users.
+func TestDependabotKnowsAllModules(t *testing.T) {
+	config := readFile(t, ".github/dependabot.yml")
+	found := 0
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "testdata" || entry.Name() == ".git") {
+			return filepath.SkipDir
+		}
+		if entry.Name() == "go.mod" {
+			found++
+			folder := "/" + strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), ".")
+			if !strings.Contains(config, "      - "+folder+"\n") {
+				t.Errorf(".github/dependabot.yml does not list the module in %s", folder)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found < 2 {
+		t.Errorf("found %d modules", found)
 	}
 }
 
