@@ -96,6 +96,44 @@ func TestReadmeFirstProgram(t *testing.T) {
 	}
 }
 
+// TestReadmeModules checks that README.md names the modules that package airbytetest adds to those of the client.
+func TestReadmeModules(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: runs the go command")
+	}
+	_, rest, _ := strings.Cut(readFile(t, "README.md"), "\n### Test your code\n")
+	section, _, _ := strings.Cut(rest, "\n## ")
+	ofClient := modulesOf(t, "./api")
+	var added []string
+	for _, module := range modulesOf(t, "./api/airbytetest") {
+		if !slices.Contains(ofClient, module) {
+			added = append(added, module)
+		}
+	}
+	listed := regexp.MustCompile("`([a-z]+\\.[a-z]+/[^`]+)`").FindAllStringSubmatch(section, -1)
+	var names []string
+	for _, match := range listed {
+		names = append(names, match[1])
+	}
+	slices.Sort(names)
+	if diff := cmp.Diff(added, names); diff != "" {
+		t.Errorf("the modules in README.md differ from those of airbytetest (-added +listed):\n%s", diff)
+	}
+}
+
+// modulesOf returns the modules that a build of a package uses, sorted.
+func modulesOf(t *testing.T, pkg string) []string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", pkg)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	modules := strings.Fields(string(out))
+	slices.Sort(modules)
+	return slices.Compact(modules)
+}
+
 func readFile(t *testing.T, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.FromSlash(name))

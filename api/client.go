@@ -9,7 +9,8 @@ import (
 // CloudURL is the base URL of Airbyte Cloud, the default server of a [Client].
 const CloudURL = "https://api.airbyte.com/v1"
 
-// Version is the version of this package, which the User-Agent header names. A release has the tag "v" + Version.
+// Version is the version of airbyte-go that this package comes from. The User-Agent header has it, and a release has the
+// tag "v" + Version.
 const Version = "0.1.0"
 
 const userAgent = "airbyte-go/" + Version

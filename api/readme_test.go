@@ -106,6 +106,41 @@ func deleteTag(ctx context.Context, client *airbyte.Client, tagID string) error 
 	return err
 }
 
+// retryForLonger returns options for a job that nobody waits for: a server may be away for a few minutes.
+func retryForLonger() airbyte.Option {
+	policy := airbyte.DefaultRetry() // five attempts
+	policy.Attempts = 10
+	policy.MaxDelay = 2 * time.Minute
+	return airbyte.WithRetry(policy)
+}
+
+// createTagOnce creates a tag. If nobody knows whether the server has created it, it looks for the tag.
+func createTagOnce(ctx context.Context, client *airbyte.Client, body airbyte.TagCreateRequest) (*airbyte.Tag, error) {
+	created, err := client.Tags.Create(ctx, body)
+	if !errors.Is(err, airbyte.ErrMaybeApplied) {
+		return created, err
+	}
+	params := &airbyte.ListTagsParams{WorkspaceIDs: []string{body.WorkspaceID}}
+	for tag, listErr := range client.Tags.All(ctx, params) {
+		if listErr != nil {
+			return nil, errors.Join(err, listErr)
+		}
+		if tag.Name == body.Name {
+			return tag, nil
+		}
+	}
+	return client.Tags.Create(ctx, body)
+}
+
+// streamsOf discovers the streams of a source, which may take minutes. A page of an app waits ten seconds at most.
+func streamsOf(ctx context.Context, client *airbyte.Client, sourceID string) ([]airbyte.StreamProperties, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second) // of the whole call, with all attempts
+	defer cancel()
+	return client.Streams.GetProperties(ctx, sourceID, nil,
+		airbyte.WithTimeout(4*time.Second), // of each attempt
+	)
+}
+
 // connectionState requests a path that the client has no method for.
 func connectionState(ctx context.Context, client *airbyte.Client, connectionID string) (json.RawMessage, error) {
 	path := "/connections/" + url.PathEscape(connectionID) + "/state"
@@ -325,6 +360,68 @@ func TestReadmeDeleteTag(t *testing.T) {
 	if err := deleteTag(t.Context(), client, tag.TagID); !errors.Is(err, airbyte.ErrForbidden) {
 		t.Errorf("deleting a tag of others: got the error %v, want ErrForbidden", err)
 	}
+}
+
+func TestReadmeRetryForLonger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := airbytetest.New(t)
+		fake.Inject(airbytetest.Fault{Operation: "listWorkspaces", Status: http.StatusServiceUnavailable, Count: 9})
+		_, err := fake.Client(retryForLonger()).Workspaces.List(t.Context(), nil)
+		if got := len(fake.Requests("listWorkspaces")); err != nil || got != 10 {
+			t.Errorf("got %d requests and the error %v, want 10 requests", got, err)
+		}
+	})
+}
+
+func TestReadmeCreateTagOnce(t *testing.T) {
+	tests := []struct {
+		name    string
+		fault   airbytetest.Fault
+		creates int
+	}{
+		{name: "the response is lost", fault: airbytetest.Fault{DropAfter: true}, creates: 1},
+		{name: "the request is lost", fault: airbytetest.Fault{DropBefore: true}, creates: 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			fake := airbytetest.New(t)
+			client := fake.Client()
+			body := airbyte.TagCreateRequest{Name: "nightly", Color: "FF0000", WorkspaceID: fake.AddWorkspace("Tenant 42")}
+			tt.fault.Operation = "createTag"
+			fake.Inject(tt.fault)
+			tag, err := createTagOnce(t.Context(), client, body)
+			if err != nil || tag.Name != body.Name {
+				t.Fatalf("got the tag %v and the error %v", tag, err)
+			}
+			tags, err := airbyte.Collect(client.Tags.All(t.Context(), nil))
+			if err != nil || len(tags) != 1 {
+				t.Errorf("got %d tags and the error %v, want one", len(tags), err)
+			}
+			if got := len(fake.Requests("createTag")); got != tt.creates {
+				t.Errorf("got %d requests, want %d", got, tt.creates)
+			}
+		})
+	}
+}
+
+func TestReadmeStreamsOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := airbytetest.New(t)
+		client := fake.Client()
+		source := fake.AddSource(fake.AddWorkspace("Tenant 42"), "shop", airbytetest.Postgres)
+		fake.SetStreams(source, airbytetest.Stream{Name: "orders", Fields: []string{"id"}})
+		streams, err := streamsOf(t.Context(), client, source)
+		if err != nil || len(streams) != 1 {
+			t.Errorf("got %d streams and the error %v, want one", len(streams), err)
+		}
+
+		fake.Inject(airbytetest.Fault{Operation: "getStreamProperties", Latency: time.Minute, Count: airbytetest.Always})
+		start := time.Now()
+		_, err = streamsOf(t.Context(), client, source)
+		if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took > 10*time.Second {
+			t.Errorf("a slow source: got the error %v after %s, want DeadlineExceeded within ten seconds", err, took)
+		}
+	})
 }
 
 func TestReadmeConnectionState(t *testing.T) {

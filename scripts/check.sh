@@ -6,11 +6,16 @@ cd "$(dirname "$0")/.."
 golangci_lint=github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
+actionlint=github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+
 step() { printf '\n== %s\n' "$*"; }
 
 step formatting
 unformatted=$(git ls-files -z '*.go' | xargs -0 gofmt -l)
 [ -z "$unformatted" ] || { printf 'run gofmt on these files:\n%s\n' "$unformatted" >&2; exit 1; }
+
+step workflows
+go run "$actionlint" -shellcheck= -pyflakes= .github/workflows/*.yml
 
 step no large files
 large=$(git ls-files -z | xargs -0 -I{} find {} -maxdepth 0 -size +512k)
@@ -24,6 +29,12 @@ scripts/generate.sh --check
 
 step go vet
 go vet ./...
+
+# It compiles the tests, too, and needs no machine with the other system.
+for system in windows darwin; do
+	step "go vet for $system"
+	GOOS=$system go vet ./...
+done
 
 step tests with the race detector
 go test -race -timeout 30m ./... # a busy machine needs more than the 10 minutes that Go allows
@@ -47,6 +58,3 @@ go run "$golangci_lint" run ./...
 
 step dependencies of package api
 scripts/deps.sh
-
-step independent tools check the client and the fake
-scripts/judges.sh

@@ -46,7 +46,7 @@ func (p *program) readInput(op *agent.Operation, file string, arguments []string
 	for i, argument := range arguments {
 		err := r.addArgument(argument)
 		if errors.Is(err, errNoField) { // the argument may be a secret
-			return nil, usagef("argument %d: want a field and its value, such as %s=…, or a JSON object", i+1, r.exampleField())
+			return nil, commandline.Usagef("argument %d: want a field and its value, such as %s=…, or a JSON object", i+1, r.exampleField())
 		}
 		if err != nil {
 			return nil, &commandline.UsageError{Err: err}

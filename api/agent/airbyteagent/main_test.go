@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -122,6 +123,10 @@ func TestCredentials(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	wantOpen := exitUsage
+	if runtime.GOOS == "windows" {
+		wantOpen = exitFailed // files have no modes, so it is read
+	}
 	nowhere := map[string]string{"AIRBYTE_BASE_URL": "http://127.0.0.1:1"}
 	withToken := map[string]string{"AIRBYTE_BASE_URL": "http://127.0.0.1:1", "AIRBYTE_TOKEN": secret}
 	withTwo := map[string]string{"AIRBYTE_TOKEN": secret, "AIRBYTE_CLIENT_ID": "id", "AIRBYTE_CLIENT_SECRET": secret}
@@ -131,7 +136,7 @@ func TestCredentials(t *testing.T) {
 		args    []string
 		want    exitCode
 	}{
-		{name: "file that others can read", environ: nowhere, args: []string{"-credentials-file", open}, want: exitUsage},
+		{name: "file that others can read", environ: nowhere, args: []string{"-credentials-file", open}, want: wantOpen},
 		{name: "file", environ: nowhere, args: []string{"-credentials-file", closed}, want: exitFailed},
 		{name: "command", environ: nowhere, args: []string{"-credentials-command", "echo " + secret}, want: exitFailed},
 		{
