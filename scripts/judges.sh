@@ -1,11 +1,13 @@
 #!/bin/sh
-# usage: scripts/judges.sh   check the client and the fake with independent tools; needs node, npm and curl
+# usage: scripts/judges.sh   check the client, the fake and the MCP server with independent tools; needs node, npm, curl
 #
 # 1. Prism is a mock server. It checks a request for each operation of the client
 #    against the API document, and returns example and random responses, which
 #    the client decodes.
 # 2. A client made by openapi-typescript and openapi-fetch runs four patterns on
 #    the fake. Prism, as a proxy in between, checks each request and response.
+# 3. The clients of the TypeScript SDK, old and new, and the MCP inspector call
+#    the MCP server over stdio and HTTP.
 set -eu
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -13,16 +15,7 @@ for tool in node npm curl; do
 	command -v "$tool" >/dev/null || { echo "scripts/judges.sh needs $tool" >&2; exit 2; }
 done
 
-# Install the tools once for each lockfile, outside of the repository.
-lock=$(cksum <scripts/judges/package-lock.json | cut -d' ' -f1)
-judges=${AIRBYTE_JUDGES:-${TMPDIR:-/tmp}/airbyte-go-judges}/$lock
-if [ ! -e "$judges/installed" ]; then
-	rm -rf "$judges"
-	mkdir -p "$judges"
-	cp scripts/judges/package.json scripts/judges/package-lock.json "$judges"
-	npm ci --prefix "$judges" --ignore-scripts --no-audit --no-fund --loglevel=error
-	touch "$judges/installed"
-fi
+judges=$(scripts/judges/install.sh)
 bin=$judges/node_modules/.bin
 
 work=$(mktemp -d)
@@ -93,4 +86,31 @@ if grep 'level=WARN' fake.log >&2; then
 	exit 1
 fi
 cd "$root"
+stop
+
+echo "-- the clients of the TypeScript SDK check the MCP server"
+go build -o "$work/mcpserver" ./scripts/judges/mcpserver
+cp scripts/judges/mcp.mjs "$work"
+node "$work/mcp.mjs" "$work/mcpserver"
+
+echo "-- the MCP inspector checks the MCP server"
+# The inspector needs a newer Node than the other tools, and a home of its own.
+node22=$(ls "$judges"/node_modules/node-*/bin/node)
+inspect() { HOME=$work "$node22" "$bin/inspector" --cli "$@"; }
+token=judge-$(node -e 'console.log(require("crypto").randomBytes(16).toString("hex"))')
+"$work/mcpserver" -http 127.0.0.1:0 -token "$token" >"$work/url" &
+server=$!
+pids="$pids $server"
+until [ -s "$work/url" ]; do
+	kill -0 "$server"
+	sleep 0.1
+done
+for target in "$work/mcpserver" "$(cat "$work/url")"; do
+	set -- "$target"
+	[ "$target" = "$work/mcpserver" ] || set -- "$target" --header "Authorization: Bearer $token"
+	inspect "$@" --method tools/list --strict >"$work/tools.json"
+	grep -q '"airbyte_delete"' "$work/tools.json"
+	inspect "$@" --method tools/call --tool-name airbyte_read --tool-arg operation=listSources 'input={"limit":1}' >"$work/call.json"
+	grep -q 'tenant_42_db' "$work/call.json" || { cat "$work/call.json" >&2; exit 1; }
+done
 echo "-- all checks passed"

@@ -78,7 +78,7 @@ func (c *comparison) has(field string) bool {
 	return false
 }
 
-// verdict says what to do about the differences of an object.
+// verdict is the decision about the differences of an object. Its findings are the ones to write.
 type verdict struct {
 	comparison
 
@@ -106,7 +106,7 @@ func (p *Provisioner) judge(kind Kind, kept Kept, c comparison) verdict {
 	return v
 }
 
-// keep returns what to keep of an object after it was written. c compares the declaration with the
+// keep returns the ID and the hashes of an object after it was written. c compares the declaration with the
 // response.
 func (p *Provisioner) keep(kind Kind, id string, c comparison) Kept {
 	return Kept{

@@ -78,7 +78,9 @@ func valueOr[T any](p *T, other T) T {
 
 // updateRequest returns the request that writes the differences of a connection. tags are the tags of the
 // declaration.
-func updateRequest(declared Connection, remote *airbyte.Connection, c comparison, tags []airbyte.Tag) airbyte.ConnectionUpdateRequest {
+func updateRequest(
+	declared Connection, remote *airbyte.Connection, c comparison, tags []airbyte.Tag,
+) airbyte.ConnectionUpdateRequest {
 	var body airbyte.ConnectionUpdateRequest
 	if c.has("name") {
 		body.Name = &declared.Name
@@ -113,7 +115,9 @@ func updateRequest(declared Connection, remote *airbyte.Connection, c comparison
 }
 
 // createRequest returns the request that creates a connection.
-func createRequest(declared Connection, sourceID, destinationID string, tags []airbyte.Tag) airbyte.ConnectionCreateRequest {
+func createRequest(
+	declared Connection, sourceID, destinationID string, tags []airbyte.Tag,
+) airbyte.ConnectionCreateRequest {
 	body := airbyte.ConnectionCreateRequest{
 		Name:            pointer(declared.Name),
 		SourceID:        sourceID,

@@ -245,3 +245,109 @@ func TestSecondApplier(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestFoundAfterLostRequest loses a request, while another program creates an object of the same name that
+// differs. The object that is found is compared and changed, its secrets included.
+func TestFoundAfterLostRequest(t *testing.T) {
+	fake := airbytetest.New(t)
+	workspace := fake.AddWorkspace("t1 workspace")
+	var sourceID, destinationID, other string
+	transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+		isCreate := r.Method == http.MethodPost
+		switch {
+		case isCreate && strings.HasSuffix(r.URL.Path, "/sources") && sourceID == "":
+			config := map[string]any{"sourceType": "postgres", "host": "elsewhere", "password": "another"}
+			sourceID = fake.AddSource(workspace, "t1 db", config)
+			return nil, errLost
+		case isCreate && strings.HasSuffix(r.URL.Path, "/connections") && other == "":
+			list, err := fake.Client().Destinations.List(r.Context(), nil)
+			must(t, err)
+			destinationID = list.Data[0].DestinationID
+			other = fake.AddConnection(sourceID, destinationID)
+			_, err = fake.Client().Connections.Update(r.Context(), other, airbyte.ConnectionUpdateRequest{Name: new("t1 sync")})
+			must(t, err)
+			return nil, errLost
+		}
+		return fake.RoundTrip(r)
+	})
+	client := fake.Client(airbyte.WithHTTPClient(httpClient(transport)))
+	p := newProvisioner(t, client, kept(newMemoryStore())...)
+	result := apply(t, p, tenant("t1"))
+	if got := result.State.Source.ID; got != sourceID {
+		t.Errorf("the source is %s, want %s", got, sourceID)
+	}
+	var stored map[string]any
+	must(t, fake.StoredConfiguration(sourceID).Decode(&stored))
+	if stored["host"] != "db.example" || stored["password"] != "secret" {
+		t.Errorf("the source has the host %v and the password %v", stored["host"], stored["password"])
+	}
+	if got := result.State.Connection.ID; got != other {
+		t.Errorf("the connection is %s, want %s", got, other)
+	}
+	connection, err := fake.Client().Connections.Get(t.Context(), other)
+	must(t, err)
+	if len(connection.Tags) != 1 || connection.Schedule.ScheduleType != airbyte.ScheduleTypeCron {
+		t.Errorf("the connection has the tags %v and the schedule %v", connection.Tags, connection.Schedule)
+	}
+	if got := apply(t, p, tenant("t1")); !got.IsConverged() {
+		t.Errorf("the next run changed something:\n%s", got)
+	}
+}
+
+// TestWorkspaceFoundLate loses the request for a workspace, while another program creates the whole pipeline. Its
+// objects are adopted.
+func TestWorkspaceFoundLate(t *testing.T) {
+	fake := airbytetest.New(t)
+	isDone := false
+	transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/workspaces") && !isDone {
+			isDone = true
+			apply(t, newProvisioner(t, fake.Client()), tenant("t1"))
+			return nil, errLost
+		}
+		return fake.RoundTrip(r)
+	})
+	client := fake.Client(airbyte.WithHTTPClient(httpClient(transport)))
+	result := apply(t, newProvisioner(t, client, kept(newMemoryStore())...), tenant("t1"))
+	want := "workspace created, tag unchanged, source changed, destination changed, connection adopted, first sync unchanged"
+	if got := outcomes(result); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+	if got := everything(t, fake.Client()); len(got["sources"]) != 1 || len(got["connections"]) != 1 {
+		t.Errorf("there are %v", got)
+	}
+}
+
+// TestStateIsSavedBeforeTheLastLook kills the process when it looks for others after creating each object. The
+// ID of the object must be kept.
+func TestStateIsSavedBeforeTheLastLook(t *testing.T) {
+	operations := map[string]func(provision.State) string{
+		"workspaces":   func(s provision.State) string { return s.Workspace.ID },
+		"sources":      func(s provision.State) string { return s.Source.ID },
+		"destinations": func(s provision.State) string { return s.Destination.ID },
+		"connections":  func(s provision.State) string { return s.Connection.ID },
+	}
+	for path, id := range operations {
+		t.Run(path, func(t *testing.T) {
+			fake := airbytetest.New(t)
+			store := newMemoryStore()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			isCreated := false
+			transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+				isOf := strings.HasSuffix(r.URL.Path, "/"+path)
+				if isOf && isCreated {
+					cancel()
+					return nil, errKilled
+				}
+				isCreated = isCreated || (isOf && r.Method == http.MethodPost)
+				return fake.RoundTrip(r)
+			})
+			client := fake.Client(airbyte.WithHTTPClient(httpClient(transport)))
+			_, err := newProvisioner(t, client, kept(store)...).Apply(ctx, tenant("t1"))
+			if err == nil || id(store.states["t1"]) == "" {
+				t.Errorf("got error %v and the state %v", err, store.states["t1"])
+			}
+		})
+	}
+}

@@ -37,7 +37,7 @@ type DuplicateError struct {
 }
 
 func (e *DuplicateError) Error() string {
-	text := fmt.Sprintf("%d objects of kind %s are %s: %s", len(e.IDs), e.Kind, e.Want, strings.Join(e.IDs, ", "))
+	text := fmt.Sprintf("there are %d %ss %s: %s", len(e.IDs), e.Kind, e.Want, strings.Join(e.IDs, ", "))
 	if e.Created != "" {
 		text += "; this run has created " + e.Created
 	}

@@ -89,8 +89,8 @@ func TestFinders(t *testing.T) {
 		{name: "source by image", find: sourceID(provision.Image("airbyte/source-stripe")), want: stripe},
 		{name: "source by another case", find: sourceID(provision.Named("DB-42")), err: `there is no source named "DB-42"`},
 		{name: "source by an empty ending", find: sourceID(provision.Ending("")), err: "there is no source"},
-		{name: "several sources", find: sourceID(provision.Named("twin")), err: "2 objects of kind source"},
-		{name: "several sources of an image", find: sourceID(provision.Image("postgres")), err: "3 objects of kind source"},
+		{name: "several sources", find: sourceID(provision.Named("twin")), err: "there are 2 sources"},
+		{name: "several sources of an image", find: sourceID(provision.Image("postgres")), err: "there are 3 sources"},
 		{name: "source of an unknown image", find: sourceID(provision.Image("nosuch")), err: "no source definition"},
 		{name: "destination by ending", find: destinationID(provision.Ending("-42")), want: destination},
 		{name: "destination by image", find: destinationID(provision.Image("snowflake")), want: destination},
@@ -101,7 +101,7 @@ func TestFinders(t *testing.T) {
 		{name: "workspace by image", find: workspaceID(provision.Image("x")), err: "a workspace has no image"},
 		{name: "tag by name", find: tagID(provision.Named("gold")), want: tag.TagID},
 		{name: "tag by image", find: tagID(provision.Image("x")), err: "a tag has no image"},
-		{name: "several workspaces", find: onlyWorkspace, err: "2 objects of kind workspace are that the caller can see"},
+		{name: "several workspaces", find: onlyWorkspace, err: "there are 2 workspaces that the caller can see"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -30,8 +30,8 @@ type Workspace struct {
 	// OrganizationID is the organization of a new workspace. It is not compared, because servers do not
 	// return it. Self-managed servers ignore it.
 	OrganizationID string
-	// RegionID is the region of the workspace. Comparing it takes an additional request, which lists the
-	// regions.
+	// RegionID is the region of the workspace. Comparing it takes one more request, for the name of the
+	// region.
 	RegionID string
 	// Notifications that the workspace sends. Only declared properties are compared.
 	Notifications *airbyte.NotificationsConfig

@@ -88,7 +88,7 @@ func WithProgress(f func(Progress)) Option {
 // is invalid.
 //
 // A client with a [airbyte.Limiter] limits the rate of all requests. After a 429, the Provisioner
-// pauses all of its pipelines in any case.
+// pauses all of its pipelines, with or without a Limiter.
 func New(client *airbyte.Client, opts ...Option) (*Provisioner, error) {
 	if client == nil {
 		return nil, errors.New("provision: the client is nil")
@@ -117,7 +117,7 @@ func New(client *airbyte.Client, opts ...Option) (*Provisioner, error) {
 	return p, nil
 }
 
-// Plan returns the result that Apply would have, and sends only reads. Objects that do not exist yet have
+// Plan returns the expected result of Apply, and sends only reads. Objects that do not exist yet have
 // the outcome [Created]. It returns an error if Apply would fail before it changes anything, for
 // example because a name is ambiguous.
 func (p *Provisioner) Plan(ctx context.Context, pipeline Pipeline) (*Result, error) {
@@ -134,7 +134,7 @@ func (p *Provisioner) Apply(ctx context.Context, pipeline Pipeline) (*Result, er
 	return p.one(ctx, pipeline, applyMode)
 }
 
-// Remove deletes what a declaration owns: the connection, then the source and the destination unless they
+// Remove deletes the objects that a declaration owns: the connection, then the source and the destination unless they
 // are Shared, and then the workspace if it is Owned. Objects that do not exist are no error.
 //
 // A source or a destination that other connections use is left, since deleting it would delete these

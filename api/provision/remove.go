@@ -9,7 +9,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// remove deletes what the declaration owns. It finds all objects before it deletes the first.
+// remove deletes the objects that the declaration owns. It finds all objects before it deletes the first.
 func (t *task) remove(ctx context.Context) error {
 	source, err := t.findConnector(ctx, t.sourceService(), t.pipeline.Source, t.state.Source)
 	if isReal(err) {

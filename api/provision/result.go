@@ -18,7 +18,7 @@ const (
 	KindFirstSync   Kind = "first sync"
 )
 
-// Outcome tells what Apply or Remove did with an object, or, in the result of Plan, what Apply would do.
+// Outcome tells how Apply or Remove handled an object. In a result of Plan, it tells how Apply would.
 type Outcome string
 
 // The outcomes of Plan and Apply.
@@ -36,7 +36,7 @@ const (
 	Left    Outcome = "left"    // exists, and stays; Object.Reason tells why
 )
 
-// Result tells what happened to each object of a pipeline.
+// Result lists the objects of a pipeline, and how they were handled.
 type Result struct {
 	// Pipeline is the name of the pipeline.
 	Pipeline string
@@ -80,7 +80,8 @@ type Difference struct {
 	Masked bool
 }
 
-// String returns the difference in one line, such as "prefix: old_ → new_".
+// String returns the difference in one line, such as
+// `prefix: "old_" → "new_"`.
 func (d Difference) String() string {
 	switch {
 	case d.Masked:
@@ -118,7 +119,8 @@ func (r *Result) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", r.Pipeline)
 	for _, o := range r.Objects {
-		fmt.Fprintf(&b, "  %-11s %-9s %s\n", o.Kind, o.Outcome, o.Name)
+		line := fmt.Sprintf("  %-11s %-9s %s", o.Kind, o.Outcome, o.Name)
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
 		for _, d := range o.Differences {
 			fmt.Fprintf(&b, "    differs: %s\n", d)
 		}

@@ -96,7 +96,7 @@ func (r *run) counts() (done, total int) {
 	return r.done, r.total
 }
 
-// checkNames returns an error unless all pipelines have names, each another one.
+// checkNames returns an error if a pipeline has no name, or if two have the same.
 func checkNames(pipelines []Pipeline) error {
 	seen := map[string]bool{}
 	for _, pipeline := range pipelines {

@@ -5,11 +5,7 @@ import (
 	"fmt"
 )
 
-// The methods in this file create or change a single object, as Apply does with those of a pipeline. kept
-// holds the ID and the hashes of the last run, and receives those of this one. It may be nil. They do not
-// use the [Store].
-
-// ApplyWorkspace creates or changes a workspace.
+// ApplyWorkspace creates or changes a workspace. See [Provisioner.ApplySource] for kept.
 func (p *Provisioner) ApplyWorkspace(ctx context.Context, declared Workspace, kept *Kept) (*Object, error) {
 	t := p.newSingle(Pipeline{Workspace: declared})
 	if kept != nil {
@@ -38,14 +34,18 @@ func (p *Provisioner) ApplyTag(ctx context.Context, workspaceID string, declared
 	})
 }
 
-// ApplySource creates or changes a source of a workspace.
+// ApplySource creates or changes a source of a workspace, as [Provisioner.Apply] does with the source of a
+// pipeline. kept holds the ID and the hashes of the last call for this source, and receives those of this
+// call. It may be nil: the source is then found by its name, and its secrets are written in each call. The
+// [Store] is not used.
 func (p *Provisioner) ApplySource(
 	ctx context.Context, workspaceID string, declared Connector, kept *Kept,
 ) (*Object, error) {
 	return p.applyOneConnector(ctx, newSourceService(p.client), workspaceID, declared, kept)
 }
 
-// ApplyDestination creates or changes a destination of a workspace.
+// ApplyDestination creates or changes a destination of a workspace, as [Provisioner.ApplySource] does with a
+// source.
 func (p *Provisioner) ApplyDestination(
 	ctx context.Context, workspaceID string, declared Connector, kept *Kept,
 ) (*Object, error) {
@@ -78,7 +78,8 @@ func (p *Provisioner) applyOneConnector(
 	})
 }
 
-// ApplyConnection creates or changes a connection between a source and a destination of a workspace.
+// ApplyConnection creates or changes a connection between a source and a destination of a workspace, and its
+// tags. See [Provisioner.ApplySource] for kept.
 func (p *Provisioner) ApplyConnection(
 	ctx context.Context, workspaceID, sourceID, destinationID string, declared Connection, kept *Kept,
 ) (*Object, error) {

@@ -37,7 +37,7 @@ type plans struct {
 	sync        *syncPlan // nil if no first sync is declared
 }
 
-// work does what the mode of the run says.
+// work plans, applies or removes the pipeline, according to the mode of the run.
 func (t *task) work(ctx context.Context) error {
 	err := t.pipeline.check()
 	if err != nil {
@@ -62,7 +62,7 @@ func (t *task) work(ctx context.Context) error {
 	return t.apply(ctx, all)
 }
 
-// read loads the state, locks the workspace, and reads what exists in it.
+// read loads the state, locks the workspace, and reads its objects.
 func (t *task) read(ctx context.Context) error {
 	state, err := t.p.load(ctx, t.pipeline.Name)
 	if err != nil {
@@ -163,6 +163,12 @@ func (t *task) apply(ctx context.Context, all *plans) error {
 	if err != nil {
 		return err
 	}
+	if all.workspace.isFoundLate {
+		all, err = t.planAgain(ctx, all.workspace.found)
+		if err != nil {
+			return err
+		}
+	}
 	tags, err := t.applyTags(ctx, workspaceID, all.tags)
 	if err != nil {
 		return err
@@ -183,6 +189,16 @@ func (t *task) apply(ctx context.Context, all *plans) error {
 		return nil
 	}
 	return t.applySync(ctx, all.sync, connectionID)
+}
+
+// planAgain reads and plans the objects in a workspace that was found only when it should be created.
+func (t *task) planAgain(ctx context.Context, workspace match[airbyte.Workspace]) (*plans, error) {
+	t.workspace = workspace
+	err := t.readLists(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return t.plan(ctx)
 }
 
 // lock waits for the lock of a workspace, which is held until the end of the task. The lock of the name comes

@@ -162,31 +162,13 @@ func (t *task) applyConnection(
 ) (string, error) {
 	object := plan.object()
 	remote := plan.found.item
-	isNew := remote == nil
-	if isNew {
+	if remote == nil {
 		creation := t.connectionCreation(plan.declared, sourceID, destinationID, tags)
-		created, isFound, err := create(ctx, t.p, creation)
+		created, err := t.createConnection(ctx, plan, creation, &object)
 		if err != nil {
 			return "", objectError("creating", object.Kind, object.Name, err)
 		}
 		remote = created
-		object.ID = created.ConnectionID
-		object.Name = created.Name
-		t.state.Connection = Kept{ID: created.ConnectionID}
-		if isFound { // it may be that of another program
-			plan.found.item = created
-			err = t.judgeConnection(plan)
-		} else {
-			t.keepConnection(plan, created, &object)
-		}
-		saveErr := t.save(ctx)
-		if err == nil && !isFound {
-			err = creation.verify(ctx, created.ConnectionID)
-		}
-		err = errors.Join(err, saveErr)
-		if err != nil {
-			return "", objectError("creating", object.Kind, object.Name, err)
-		}
 	}
 	if len(plan.verdict.findings) > 0 {
 		body := updateRequest(plan.declared, remote, plan.verdict.comparison, emptyIfNil(tags))
@@ -202,6 +184,30 @@ func (t *task) applyConnection(
 	t.state.Connection.ID = remote.ConnectionID
 	t.finish(object)
 	return remote.ConnectionID, t.save(ctx)
+}
+
+// createConnection creates the connection, and saves its ID before it looks for others.
+func (t *task) createConnection(
+	ctx context.Context, plan *connectionPlan, creation creation[airbyte.Connection], object *Object,
+) (*airbyte.Connection, error) {
+	created, isFound, err := create(ctx, t.p, creation)
+	if err != nil {
+		return nil, err
+	}
+	object.ID = created.ConnectionID
+	object.Name = created.Name
+	t.state.Connection = Kept{ID: created.ConnectionID}
+	if isFound { // it may be that of another program
+		plan.found.item = created
+		err = t.judgeConnection(plan)
+	} else {
+		t.keepConnection(plan, created, object)
+	}
+	saveErr := t.save(ctx)
+	if err == nil && !isFound {
+		err = creation.verify(ctx, created.ConnectionID)
+	}
+	return created, errors.Join(err, saveErr)
 }
 
 // keepConnection compares a response with the declaration, and keeps the hashes.

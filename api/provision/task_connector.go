@@ -124,33 +124,17 @@ func (t *task) judgeConnector(plan *connectorPlan) error {
 }
 
 // applyConnector creates or changes a source or a destination, and returns its ID.
-func (t *task) applyConnector(ctx context.Context, workspaceID string, plan *connectorPlan, kept *Kept) (string, error) {
+func (t *task) applyConnector(
+	ctx context.Context, workspaceID string, plan *connectorPlan, kept *Kept,
+) (string, error) {
 	object := plan.object()
 	remote := plan.found.item
-	isNew := remote == nil
-	if isNew {
-		creation := t.connectorCreation(workspaceID, plan)
-		created, isFound, err := create(ctx, t.p, creation)
+	if remote == nil {
+		created, err := t.createConnector(ctx, workspaceID, plan, kept, &object)
 		if err != nil {
 			return "", objectError("creating", object.Kind, object.Name, err)
 		}
 		remote = created
-		object.ID = created.id
-		*kept = Kept{ID: created.id}
-		if isFound { // it may be that of another program
-			plan.found.item = created
-			err = t.judgeConnector(plan)
-		} else {
-			err = t.keepConnector(plan, remote, kept, &object)
-		}
-		saveErr := t.save(ctx)
-		if err == nil && !isFound {
-			err = creation.verify(ctx, created.id)
-		}
-		err = errors.Join(err, saveErr)
-		if err != nil {
-			return "", objectError("creating", object.Kind, object.Name, err)
-		}
 	}
 	if len(plan.verdict.findings) > 0 {
 		changed, err := t.changeConnector(ctx, plan, remote)
@@ -166,6 +150,30 @@ func (t *task) applyConnector(ctx context.Context, workspaceID string, plan *con
 	kept.ID = remote.id
 	t.finish(object)
 	return remote.id, t.save(ctx)
+}
+
+// createConnector creates a source or a destination, and saves its ID before it looks for others.
+func (t *task) createConnector(
+	ctx context.Context, workspaceID string, plan *connectorPlan, kept *Kept, object *Object,
+) (*remoteConnector, error) {
+	creation := t.connectorCreation(workspaceID, plan)
+	created, isFound, err := create(ctx, t.p, creation)
+	if err != nil {
+		return nil, err
+	}
+	object.ID = created.id
+	*kept = Kept{ID: created.id}
+	if isFound { // it may be that of another program
+		plan.found.item = created
+		err = t.judgeConnector(plan)
+	} else {
+		err = t.keepConnector(plan, created, kept, object)
+	}
+	saveErr := t.save(ctx)
+	if err == nil && !isFound {
+		err = creation.verify(ctx, created.id)
+	}
+	return created, errors.Join(err, saveErr)
 }
 
 // keepConnector compares a response with the declaration, and keeps the hashes.
@@ -204,7 +212,9 @@ func (t *task) connectorCreation(workspaceID string, plan *connectorPlan) creati
 
 // changeConnector writes the differences. A configuration is replaced with PUT, which keeps the stored
 // secrets of masks and can remove settings; PATCH does neither.
-func (t *task) changeConnector(ctx context.Context, plan *connectorPlan, remote *remoteConnector) (*remoteConnector, error) {
+func (t *task) changeConnector(
+	ctx context.Context, plan *connectorPlan, remote *remoteConnector,
+) (*remoteConnector, error) {
 	name := cmp.Or(plan.declared.Name, remote.name)
 	if plan.verdict.has("configuration") {
 		configuration, err := mergedConfiguration(plan.declared, remote, plan.service.typeKey)

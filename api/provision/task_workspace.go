@@ -14,6 +14,8 @@ type workspacePlan struct {
 	found    match[airbyte.Workspace]
 	region   string // name of the declared region; "" if none is declared
 	verdict  verdict
+
+	isFoundLate bool // found after the request to create it had failed, so that it may not be empty
 }
 
 func (p *workspacePlan) object() Object {
@@ -120,31 +122,12 @@ func (t *task) applyWorkspace(ctx context.Context, plan *workspacePlan) (string,
 	remote := plan.found.item
 	isNew := remote == nil
 	if isNew {
-		creation := t.workspaceCreation()
-		created, isFound, err := create(ctx, t.p, creation)
+		created, err := t.createWorkspace(ctx, plan)
 		if err != nil {
 			return "", objectError("creating", KindWorkspace, object.Name, err)
 		}
 		remote = created
 		object.ID = created.WorkspaceID
-		t.state.Workspace.ID = created.WorkspaceID
-		err = t.save(ctx)
-		if err != nil {
-			return "", err
-		}
-		if !isFound {
-			err = creation.verify(ctx, created.WorkspaceID)
-		}
-		if err == nil {
-			err = t.lock(ctx, created.WorkspaceID)
-		}
-		if err != nil {
-			return "", objectError("creating", KindWorkspace, object.Name, err)
-		}
-		if isFound {
-			plan.found.item = created
-			plan.verdict.comparison = compareWorkspace(plan.declared, created, plan.region)
-		}
 	}
 	if len(plan.verdict.findings) > 0 {
 		changed, err := t.changeWorkspace(ctx, plan, remote)
@@ -163,8 +146,35 @@ func (t *task) applyWorkspace(ctx context.Context, plan *workspacePlan) (string,
 	return remote.WorkspaceID, t.save(ctx)
 }
 
+// createWorkspace creates the workspace, and locks it.
+func (t *task) createWorkspace(ctx context.Context, plan *workspacePlan) (*airbyte.Workspace, error) {
+	creation := t.workspaceCreation()
+	created, isFound, err := create(ctx, t.p, creation)
+	if err != nil {
+		return nil, err
+	}
+	t.state.Workspace.ID = created.WorkspaceID
+	err = t.save(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if isFound { // it may be that of another program
+		plan.isFoundLate = true
+		plan.found.item = created
+		plan.verdict.comparison = compareWorkspace(plan.declared, created, plan.region)
+	} else {
+		err = creation.verify(ctx, created.WorkspaceID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return created, t.lock(ctx, created.WorkspaceID)
+}
+
 // changeWorkspace writes the differences. Servers up to release 1.5 require the name.
-func (t *task) changeWorkspace(ctx context.Context, plan *workspacePlan, remote *airbyte.Workspace) (*airbyte.Workspace, error) {
+func (t *task) changeWorkspace(
+	ctx context.Context, plan *workspacePlan, remote *airbyte.Workspace,
+) (*airbyte.Workspace, error) {
 	body := airbyte.WorkspaceUpdateRequest{Name: new(cmp.Or(plan.declared.Name, remote.Name))}
 	if plan.verdict.has("region") {
 		body.RegionID = &plan.declared.RegionID

@@ -54,8 +54,8 @@ func (s *server) run(ctx context.Context, t *tool, req *mcp.CallToolRequest) (re
 
 var errPanicked = errors.New("panic")
 
-// public returns an error that a model may see. The runner makes only those; the text of others may contain
-// secrets, and is not even logged.
+// public returns the error that a model sees. Errors of the runner hold no secrets. The text of other errors may,
+// so it is neither returned nor logged.
 func (s *server) public(t *tool, err error) *agent.Error {
 	var known *agent.Error
 	if errors.As(err, &known) {

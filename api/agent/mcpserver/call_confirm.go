@@ -89,8 +89,8 @@ func (s *server) askByRequest(ctx context.Context, session *mcp.ServerSession, q
 	return agreed(reply), nil
 }
 
-// askByResult takes the reply out of a repeated call. If there is none to this very question, the call ends, and
-// its result asks.
+// askByResult takes the reply from a repeated call. If the call has no reply to this question, it ends, and its
+// result asks the question.
 func (s *server) askByResult(req *mcp.CallToolRequest, question agent.Question) (bool, error) {
 	subject := subjectOf(req, question)
 	reply, ok := req.Params.InputResponses[confirmID].(*mcp.ElicitResult)
@@ -117,8 +117,8 @@ func subjectOf(req *mcp.CallToolRequest, question agent.Question) []byte {
 	return hash.Sum(nil)
 }
 
-// confirmations issues and checks the states that questions carry to the client and back. A state is good for one
-// call, which it was issued for, and for some minutes.
+// confirmations issues and checks the states that questions carry to the client and back. A state belongs to one
+// call and expires after some minutes. Another process does not know the key, so there the person is asked again.
 type confirmations struct {
 	key []byte
 	now func() time.Time
@@ -148,7 +148,7 @@ func (c *confirmations) issue(subject []byte) string {
 	return base64.RawURLEncoding.EncodeToString(state)
 }
 
-// redeem reports whether a state is good for a subject. It is good once.
+// redeem reports whether a state was issued for a subject, and has neither expired nor been redeemed before.
 func (c *confirmations) redeem(state string, subject []byte) bool {
 	const signed = nonceSize + 8
 	raw, err := base64.RawURLEncoding.DecodeString(state)

@@ -28,6 +28,9 @@ const (
 //
 // A Handler refuses requests of web pages from other origins, requests with the host name of somebody else, large
 // bodies, and more calls at once than the principal may have. It never passes the token of a caller on.
+//
+// Sessions, and questions to a person that have no reply yet, are known to one process only. If several processes
+// share an address, a client has to reach the same one again.
 type Handler struct {
 	callers    []*caller
 	open       bool // anybody may call
@@ -221,7 +224,8 @@ func callerOf(ctx context.Context) *caller {
 // serverOf returns the server of the caller.
 func serverOf(r *http.Request) *mcp.Server { return callerOf(r.Context()).server }
 
-// authenticated calls next with the caller in the context, if the request has its token.
+// authenticated returns a handler that calls next with the caller in the context, or refuses requests without a
+// valid token.
 func (h *Handler) authenticated(next http.Handler) http.Handler {
 	// The SDK binds sessions to the user that its own middleware finds.
 	verify := func(ctx context.Context, _ string, _ *http.Request) (*auth.TokenInfo, error) {

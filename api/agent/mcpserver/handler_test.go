@@ -29,7 +29,7 @@ const (
 	tokenB = "token-of-b-0123456789abcdef0123456789"
 )
 
-// twoPrincipals may do different things.
+// twoPrincipals returns a principal with all rights and one that only reads.
 func twoPrincipals() []Principal {
 	return []Principal{
 		{Name: "a", TokenSHA256: HashToken(tokenA), Mode: agent.ModeFull},

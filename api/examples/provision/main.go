@@ -1,146 +1,179 @@
-// Provision sets up a pipeline: a Postgres source, a Snowflake destination, and a connection
-// between them with a daily schedule. Then it runs the first sync.
+// Provision sets up pipelines: a Postgres source, a Snowflake destination, and a connection between
+// them with a daily schedule, whose first sync it starts. Run it again at any time: it does only the
+// rest.
 //
 //	go run ./api/examples/provision
+//	go run ./api/examples/provision -tenants 100
 //
 // By default it uses an in-memory Airbyte. To use your own Airbyte, set AIRBYTE_BASE_URL and
-// credentials, and pass JSON files with the settings of the two connectors.
+// credentials, and pass JSON files with the settings of the two connectors. The manual of package
+// provision shows how to kill it and to run it again.
 package main
 
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
+	"github.com/airbyte-go/airbyte/api/provision"
 )
 
 const usage = `usage: provision [flags]
 
-Creates a Postgres source, a Snowflake destination and a connection between
-them, and runs the first sync. Without AIRBYTE_* variables it uses an in-memory
-Airbyte and needs no flags.
+Sets up a Postgres source, a Snowflake destination and a connection between
+them, and starts the first sync. With -tenants, it does so for many tenants, each
+in a workspace of its own. It creates what is missing, and changes what differs, so
+it can be repeated. The exit status is 1 if something failed.
+
+Without AIRBYTE_* variables it uses an in-memory Airbyte and needs no flags.
+PROVISION_HASH_KEY is the key of the hashes that tell whether a secret has changed.
 `
+
+// envHashKey is the variable with the key for [provision.WithHashKey].
+const envHashKey = "PROVISION_HASH_KEY"
 
 func main() {
 	demo.Main(run)
 }
 
+// options are the flags of the program.
+type options struct {
+	tenants     int
+	plan        bool
+	state       string
+	workspace   string
+	source      string
+	destination string
+}
+
 func run(ctx context.Context, args []string, out io.Writer) error {
 	var flags flag.FlagSet
-	workspaceID := flags.String("workspace", "", "`ID` of the workspace (default: the first in the list)")
-	sourceFile := flags.String("source", "", "JSON `file` with the settings of the Postgres source")
-	destinationFile := flags.String("destination", "", "JSON `file` with the settings of the Snowflake destination")
+	var o options
+	flags.IntVar(&o.tenants, "tenants", 0, "`number` of tenants; 0 for one pipeline, whose first sync is watched")
+	flags.BoolVar(&o.plan, "plan", false, "show what would be done, and change nothing")
+	flags.StringVar(&o.state, "state", "", "`directory` that keeps IDs and hashes until the next run")
+	flags.StringVar(&o.workspace, "workspace", "", "`ID` of the workspace, without -tenants (default: the only one)")
+	flags.StringVar(&o.source, "source", "", "JSON `file` with the settings of the Postgres source")
+	flags.StringVar(&o.destination, "destination", "", "JSON `file` with the settings of the Snowflake destination")
 	demo.ParseFlags(&flags, args, usage)
 
 	d, err := demo.Connect(out, airbytetest.WithJobs(airbytetest.Succeed(12*time.Minute)))
 	if err != nil {
 		return err
 	}
+	pipeline, err := o.pipeline(d)
+	if err != nil {
+		return err
+	}
+	if o.tenants > 0 {
+		return o.provisionTenants(ctx, d, pipeline)
+	}
+	return o.provisionOne(ctx, d, pipeline)
+}
+
+// pipeline declares the pipeline, without its workspace.
+func (o *options) pipeline(d *demo.Demo) (provision.Pipeline, error) {
+	postgres, err := settings(d, "source", o.source, airbytetest.Postgres)
+	if err != nil {
+		return provision.Pipeline{}, err
+	}
+	snowflake, err := settings(d, "destination", o.destination, airbytetest.Snowflake)
+	if err != nil {
+		return provision.Pipeline{}, err
+	}
+	schedule, err := airbyte.NewCronSchedule("0 0 6 * * ?") // a Quartz expression: at six every day
+	if err != nil {
+		return provision.Pipeline{}, err
+	}
+	return provision.Pipeline{
+		Name:        "tenant_42",
+		Source:      provision.Connector{Name: "tenant_42_db", Configuration: postgres},
+		Destination: provision.Connector{Name: "analytics_warehouse", Configuration: snowflake},
+		Connection: provision.Connection{
+			Name:     "tenant_42_db to analytics_warehouse",
+			Schedule: schedule,
+			Tags:     []provision.Tag{{Name: "provisioned", Color: "2E7D32"}},
+		},
+		FirstSync: true,
+	}, nil
+}
+
+// options returns the options of a provisioner.
+func (o *options) options(progress func(provision.Progress)) []provision.Option {
+	opts := []provision.Option{provision.WithProgress(progress)}
+	if o.state != "" {
+		opts = append(opts, provision.WithStore(provision.NewDirStore(o.state)))
+	}
+	if key := os.Getenv(envHashKey); key != "" {
+		opts = append(opts, provision.WithHashKey([]byte(key)))
+	}
+	return opts
+}
+
+// provisionOne sets up one pipeline, and watches its first sync.
+func (o *options) provisionOne(ctx context.Context, d *demo.Demo, pipeline provision.Pipeline) error {
 	if d.Fake != nil {
 		d.Fake.AddWorkspace("Tenant 42")
 	}
-	p := pipeline{workspaceID: *workspaceID}
-	p.postgres, err = settings(d, "source", *sourceFile, airbytetest.Postgres)
-	if err != nil {
-		return err
-	}
-	p.snowflake, err = settings(d, "destination", *destinationFile, airbytetest.Snowflake)
-	if err != nil {
-		return err
-	}
-	if p.workspaceID == "" {
-		p.workspaceID, err = firstWorkspace(ctx, d)
+	pipeline.Workspace.ID = o.workspace
+	if o.workspace == "" {
+		workspace, err := provision.OnlyWorkspace(ctx, d.Client)
 		if err != nil {
-			return err
+			return fmt.Errorf("%w; name one with -workspace", err)
 		}
+		pipeline.Workspace.ID = workspace.WorkspaceID
 	}
-	return p.provision(ctx, d)
+	p, err := provision.New(d.Client, o.options(func(progress provision.Progress) {
+		if progress.Object != nil {
+			printObject(d, progress.Object)
+		}
+	})...)
+	if err != nil {
+		return err
+	}
+	if o.plan {
+		planned, err := p.Plan(ctx, pipeline)
+		d.Printf("%s", planned)
+		return err
+	}
+	result, err := p.Apply(ctx, pipeline)
+	if err != nil {
+		return err
+	}
+	return watchFirstSync(ctx, d, result)
 }
 
-// pipeline describes the pipeline to set up.
-type pipeline struct {
-	workspaceID string
-	postgres    airbyte.Configuration
-	snowflake   airbyte.Configuration
+// printObject prints a line about an object, and a line for each difference.
+func printObject(d *demo.Demo, object *provision.Object) {
+	d.Done(string(object.Kind), fmt.Sprintf("%-36s %s", object.Name, object.Outcome))
+	for _, difference := range object.Differences {
+		d.Printf("      %s", difference)
+	}
 }
 
-// provision creates the pipeline and runs its first sync.
-func (p *pipeline) provision(ctx context.Context, d *demo.Demo) error {
-	source, err := d.Client.Sources.Create(ctx, airbyte.SourceCreateRequest{
-		Name:          "tenant_42_db",
-		WorkspaceID:   p.workspaceID,
-		Configuration: p.postgres,
-	})
+// watchFirstSync waits for the first sync of the pipeline.
+func watchFirstSync(ctx context.Context, d *demo.Demo, result *provision.Result) error {
+	jobID, err := strconv.ParseInt(result.Object(provision.KindFirstSync).ID, 10, 64)
 	if err != nil {
 		return err
 	}
-	d.Done("source", source.Name)
-
-	destination, err := d.Client.Destinations.Create(ctx, airbyte.DestinationCreateRequest{
-		Name:          "analytics_warehouse",
-		WorkspaceID:   p.workspaceID,
-		Configuration: p.snowflake,
-	})
-	if err != nil {
-		return err
-	}
-	d.Done("destination", destination.Name)
-
-	// The server connects to the source to discover its streams. This can take minutes.
-	streams, err := d.Client.Streams.GetProperties(ctx, source.SourceID, &airbyte.GetStreamPropertiesParams{
-		DestinationID: &destination.DestinationID,
-	})
-	if err != nil {
-		return err
-	}
-	for _, stream := range streams {
-		d.Done("stream", *stream.StreamName)
-	}
-
-	connection, err := d.Client.Connections.Create(ctx, airbyte.ConnectionCreateRequest{
-		Name:          new("tenant_42_db to analytics_warehouse"),
-		SourceID:      source.SourceID,
-		DestinationID: destination.DestinationID,
-		Schedule: &airbyte.ConnectionSchedule{
-			ScheduleType:   airbyte.ScheduleTypeCron,
-			CronExpression: new("0 0 6 * * ?"), // a Quartz expression: at six every day
-		},
-	})
-	if err != nil {
-		return err
-	}
-	d.Done("connection", connection.Name)
-	d.Done("schedule", *connection.Schedule.CronExpression)
-
-	run, err := d.Client.RunSync(ctx, connection.ConnectionID,
+	run, err := d.Client.WaitForJob(ctx, jobID,
 		airbyte.WithPollInterval(d.Scale(30*time.Second)),
-		airbyte.WithProgress(d.Watch("initial sync")),
+		airbyte.WithProgress(d.Watch("first sync")),
 	)
 	if err != nil {
 		return err
 	}
 	d.Printf("The pipeline is ready. The first sync moved %s in %v.", demo.Rows(&run.Job), time.Duration(run.Duration))
 	return nil
-}
-
-// firstWorkspace returns the ID of the first workspace that the caller can see.
-func firstWorkspace(ctx context.Context, d *demo.Demo) (string, error) {
-	for workspace, err := range d.Client.Workspaces.All(ctx, nil) {
-		if err != nil {
-			return "", err
-		}
-		d.Done("workspace", workspace.Name)
-		return workspace.WorkspaceID, nil
-	}
-	return "", errors.New("there is no workspace: create one first")
 }
 
 // settings returns the settings of a connector. They come from the file or, for an in-memory

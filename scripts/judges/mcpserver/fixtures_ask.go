@@ -2,6 +2,8 @@
 
 package main
 
+//lint:file-ignore SA1019 the suite still tests what 2026-07-28 deprecates
+
 import (
 	"context"
 	"encoding/json"
