@@ -1,11 +1,18 @@
 package main
 
-import "github.com/airbyte-go/airbyte/generator/commandline"
+import (
+	"errors"
+	"io/fs"
+	"regexp"
+
+	airbytego "github.com/airbyte-go/airbyte"
+	"github.com/airbyte-go/airbyte/generator/commandline"
+)
 
 func versionVerb() verb {
 	return verb{
 		name:     "version",
-		summary:  commandline.VersionCommand(programName).Usage,
+		summary:  commandline.VersionCommand(programName, "").Usage,
 		failure:  exitFailed,
 		register: registerVersion,
 		exits: []commandline.Exit{
@@ -19,5 +26,27 @@ func versionVerb() verb {
 }
 
 func registerVersion(c *command) work {
-	return func() (exitCode, error) { return exitOK, commandline.WriteVersion(c.stdout, programName) }
+	return func() (exitCode, error) {
+		version, err := builtInVersion()
+		if err != nil {
+			return exitFailed, err
+		}
+		return exitOK, commandline.WriteVersion(c.stdout, programName, version)
+	}
+}
+
+var versionConstant = regexp.MustCompile(`(?m)^const Version = "([^"]+)"$`)
+
+// builtInVersion returns the version of the built-in handwritten code. It reads the text, because the generator does
+// not import package api: it has to work while generated files of that package are broken.
+func builtInVersion() (string, error) {
+	client, err := fs.ReadFile(airbytego.Layer, "api/client.go")
+	if err != nil {
+		return "", err
+	}
+	match := versionConstant.FindSubmatch(client)
+	if match == nil {
+		return "", errors.New("api/client.go has no constant Version")
+	}
+	return string(match[1]), nil
 }

@@ -11,13 +11,12 @@ import (
 	"github.com/urfave/cli/v3"
 
 	airbytego "github.com/airbyte-go/airbyte"
-	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
 const modulePath = "github.com/airbyte-go/airbyte"
 
-// VersionCommand returns the verb that prints the version of the command with a name.
-func VersionCommand(name string) *cli.Command {
+// VersionCommand returns the verb that prints the version of the command with a name. The version is that of package api.
+func VersionCommand(name, version string) *cli.Command {
 	return &cli.Command{
 		Name:  "version",
 		Usage: "print the version, and the revision of the API document",
@@ -25,7 +24,7 @@ func VersionCommand(name string) *cli.Command {
 			if c.Args().Present() {
 				return Usagef("want no arguments, got %q", c.Args().First())
 			}
-			return WriteVersion(c.Root().Writer, name)
+			return WriteVersion(c.Root().Writer, name, version)
 		},
 	}
 }
@@ -33,10 +32,11 @@ func VersionCommand(name string) *cli.Command {
 // WriteVersion writes the version of a command, the revision of the API document, and the origin of the build. Each has
 // a line of its own.
 //
-// The version has one source, the constant [airbyte.Version]: a copy of the client and a User-Agent header need it where
-// nothing else of the module exists, so neither a linker flag nor the build information can be that source. The release
-// script refuses a tag that differs from it. The build information adds the commit.
-func WriteVersion(w io.Writer, command string) error {
+// The version has one source, the constant Version of package api: a copy of the client and a User-Agent header need it
+// where nothing else of the module exists, so neither a linker flag nor the build information can be that source. The
+// release script refuses a tag that differs from it. The build information adds the commit. This package does not import
+// package api, so that airbytegen can be built while generated files are broken.
+func WriteVersion(w io.Writer, command, version string) error {
 	document, err := describeDocument(airbytego.Upstream)
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func WriteVersion(w io.Writer, command string) error {
 	if !ok {
 		info = &debug.BuildInfo{}
 	}
-	_, err = fmt.Fprintf(w, "%s %s\n%s\n%s\n", command, airbyte.Version, document, describeBuild(info))
+	_, err = fmt.Fprintf(w, "%s %s\n%s\n%s\n", command, version, document, describeBuild(info))
 	return err
 }
 

@@ -26,7 +26,7 @@ func (p *program) command() *cli.Command {
 			p.serveCommand(),
 			p.doctorCommand(),
 			commandline.CompletionCommand(programName),
-			commandline.VersionCommand(programName),
+			commandline.VersionCommand(programName, airbyte.Version),
 		},
 	}
 	commandline.Prepare(root, commandline.Streams{In: p.stdin, Out: p.stdout, Err: p.stderr})

@@ -41,7 +41,7 @@ func (c *config) command(serve func() error) *cli.Command {
 		Description: "It prints its base URL, the credentials that it accepts, and a curl command, and runs until it is " +
 			"interrupted. Flags may have one dash or two.",
 		Flags:    slices.Concat(c.serverFlags(), c.dataFlags()),
-		Commands: []*cli.Command{commandline.CompletionCommand(programName), commandline.VersionCommand(programName)},
+		Commands: []*cli.Command{commandline.CompletionCommand(programName), commandline.VersionCommand(programName, airbyte.Version)},
 		Action: func(_ context.Context, cmd *cli.Command) error {
 			err := c.check(cmd.Args().Slice())
 			if err != nil {
