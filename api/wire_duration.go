@@ -129,7 +129,7 @@ func parseClock(text string) (time.Duration, bool) {
 func parseDurationPart(number, unit string, length time.Duration) (time.Duration, bool) {
 	whole, err := strconv.ParseUint(number, 10, 20) // so small that it cannot overflow; most numbers are
 	if err == nil {
-		return time.Duration(whole) * length, true //nolint:gosec // it has 20 bits
+		return time.Duration(whole) * length, true
 	}
 	if strings.Trim(number, "-.,0123456789") != "" {
 		return 0, false

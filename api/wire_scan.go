@@ -247,10 +247,20 @@ func (s *jsonScanner) escape() bool {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
 		return true
 	case 'u':
-		return s.hexadecimal() && s.hexadecimal() && s.hexadecimal() && s.hexadecimal()
+		return s.hexadecimals()
 	default:
 		return false
 	}
+}
+
+// hexadecimals skips four hexadecimal digits.
+func (s *jsonScanner) hexadecimals() bool {
+	for range 4 {
+		if !s.hexadecimal() {
+			return false
+		}
+	}
+	return true
 }
 
 // hexadecimal skips a hexadecimal digit.
