@@ -11,8 +11,8 @@ import (
 	"github.com/airbyte-go/airbyte/api/agent"
 )
 
-// completeVerb is a hidden verb that the completion scripts call with the words of the line, the last of which is
-// being typed.
+// completeVerb is a hidden verb. The completion scripts call it with the words of the line. The last word is being
+// typed.
 const completeVerb = "__complete"
 
 // candidate completes the last word of a line.

@@ -15,7 +15,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/agent"
 )
 
-// Formats of output.
+// Output formats.
 const (
 	formatJSON = "json"
 	formatText = "text"
