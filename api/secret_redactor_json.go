@@ -63,15 +63,15 @@ type jsonRedactor struct {
 	strings int // number of strings with JSON around the value
 
 	decoder *json.Decoder
-	done    map[property]string // redacted before, because pages repeat themselves
-	names   map[string]bool     // whether they are those of secrets
+	done    map[property]string // short strings without secrets, because pages repeat them
+	names   map[string]bool     // whether a name is that of a secret
 	out     bytes.Buffer
 	scalars []span // in out: names, strings, numbers
 	changed bool   // a secret was removed
 	inPEM   bool   // the value is an item of a list, after the beginning of a PEM block
 }
 
-// property is a string in JSON. The key of a name is "".
+// property is a string in JSON and the name of its property. The key of a name is "".
 type property struct{ key, value string }
 
 // newJSONRedactor returns a redactor of a valid JSON value.
@@ -88,7 +88,7 @@ func newJSONRedactor(known redactor, isPlain func(key, value string) bool, raw [
 	return w
 }
 
-// isSecretKey is like the function, and remembers names.
+// isSecretKey calls the function isSecretKey once for each name.
 func (w *jsonRedactor) isSecretKey(name string) bool {
 	const most = 10_000
 	isSecret, isKnown := w.names[name]
@@ -102,7 +102,7 @@ func (w *jsonRedactor) isSecretKey(name string) bool {
 	return isSecret
 }
 
-// redactProperty is like that of redactor, and remembers short values.
+// redactProperty returns a value without secrets. It examines short values once for each key.
 func (w *jsonRedactor) redactProperty(key, value string) string {
 	const longest = 256
 	const most = 10_000

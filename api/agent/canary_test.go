@@ -389,7 +389,7 @@ func checkReceived(t *testing.T, op *agent.Operation, body string) {
 	}
 }
 
-// checkRefusals checks that refused calls show nothing of the environment, of files, and of the input.
+// checkRefusals checks that refused calls show no part of the environment, of files, and of the input.
 func checkRefusals(t *testing.T, runner *agent.Runner) {
 	t.Helper()
 	source := `{"name":"n","workspaceId":"` + id + `","configuration":{"password":%s}}`

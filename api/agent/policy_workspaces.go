@@ -180,7 +180,7 @@ func (p *pins) checkField(ctx context.Context, op *Operation, field string, raw 
 	}
 	for _, id := range found {
 		if !p.has(id) {
-			return p.newError(op, fmt.Sprintf("its %s is of another workspace", field))
+			return p.newError(op, fmt.Sprintf("its %s names another workspace", field))
 		}
 	}
 	return nil

@@ -91,7 +91,7 @@ func TestPinnedObjects(t *testing.T) {
 			before := len(server.own.fake.Requests(tt.op))
 			_, err := runTool(t, runner, op.EffectOf(input), agent.Call{Operation: tt.op, Input: input})
 			e := failure(t, err)
-			if !strings.Contains(e.Message, "is of another workspace") {
+			if !strings.Contains(e.Message, "names another workspace") {
 				t.Errorf("another workspace: %v", e)
 			}
 			checkReads(t, server.own.fake, op, before)
@@ -146,7 +146,7 @@ func TestPinnedMix(t *testing.T) {
 		op := agent.Lookup(id)
 		before := len(own.fake.Requests(id))
 		_, err := runTool(t, runner, op.EffectOf(json.RawMessage(input)), callOf(id, input))
-		if e := failure(t, err); !strings.Contains(e.Message, "is of another workspace") {
+		if e := failure(t, err); !strings.Contains(e.Message, "names another workspace") {
 			t.Errorf("%s %s: %v", id, input, e)
 		}
 		if n := len(own.fake.Requests(id)) - before; n > 0 {

@@ -44,7 +44,7 @@ func (r *Runner) Search(intent string, limit int) (json.RawMessage, error) {
 		if err != nil || len(encoded) <= limitOfFound {
 			return encoded, err
 		}
-		isShorter := false
+		var isShorter bool
 		result.Hits, result.Catalogue, isShorter = dropLast(result.Hits, result.Catalogue)
 		if !isShorter {
 			return encoded, nil

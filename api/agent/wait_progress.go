@@ -20,7 +20,7 @@ type Progress struct {
 	Text    string            `json:"text"` // one line for a person
 }
 
-// waitProgress reports the progress of a wait, each time that the status is read, and between.
+// waitProgress reports the progress of a wait each time that the status is read, and every ten seconds.
 type waitProgress struct {
 	call   WaitCall
 	redact *redactor
@@ -42,13 +42,13 @@ func newWaitProgress(call WaitCall, redact *redactor) *waitProgress {
 	}
 }
 
-// begin reports at once, and starts the reports between.
+// begin reports the progress at once, and then every ten seconds until end is called.
 func (p *waitProgress) begin() {
 	p.report("")
 	go p.run()
 }
 
-// end stops the reports. After it, the function of the caller is not called any more.
+// end stops the reports. When it returns, the function of the caller is not called anymore.
 func (p *waitProgress) end() {
 	close(p.done)
 	<-p.ended

@@ -346,7 +346,7 @@ func TestWaitPinned(t *testing.T) {
 	runner := server.own.runner(t, agent.WithMode(agent.ModeWrite), agent.WithWorkspaces(server.own.workspace))
 	jobs := server.other.fake.AddJob(server.other.connection, time.Now().Add(-time.Hour), airbytetest.Succeed(9*time.Hour))
 	_, err := runner.Wait(t.Context(), agent.WaitCall{JobID: jobs, CancelAfter: time.Second})
-	if e := failure(t, err); !strings.Contains(e.Message, "is of another workspace") {
+	if e := failure(t, err); !strings.Contains(e.Message, "names another workspace") {
 		t.Errorf("got %v", e)
 	}
 	if n := len(server.own.fake.Requests("cancelJob")); n > 0 {

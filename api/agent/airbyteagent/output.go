@@ -15,7 +15,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/commandline"
 )
 
-// Formats of output.
+// Output formats.
 const (
 	formatJSON = "json"
 	formatText = "text"

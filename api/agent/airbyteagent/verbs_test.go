@@ -422,15 +422,21 @@ func TestSignals(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	started := filepath.Join(t.TempDir(), "started")
 	tests := []struct {
 		args   []string
 		signal os.Signal
+		ready  string // on standard error when it can be interrupted; "" if the file started tells
 		want   exitCode
 	}{
-		{args: []string{"mcp", "-demo"}, signal: os.Interrupt, want: exitOK},
-		{args: []string{"mcp", "-demo"}, signal: syscall.SIGTERM, want: exitOK},
-		{args: []string{"serve", "-demo", "-addr", "127.0.0.1:0"}, signal: os.Interrupt, want: exitOK},
-		{args: []string{"read", "listJobs", "-credentials-command", "sleep 60"}, signal: os.Interrupt, want: exitInterrupted},
+		{args: []string{"mcp", "-demo", "-v"}, signal: os.Interrupt, ready: "session connected", want: exitOK},
+		{args: []string{"mcp", "-demo", "-v"}, signal: syscall.SIGTERM, ready: "session connected", want: exitOK},
+		{args: []string{"serve", "-demo", "-addr", "127.0.0.1:0"}, signal: os.Interrupt, ready: "serving MCP", want: exitOK},
+		{
+			args:   []string{"read", "listJobs", "-credentials-command", "touch '" + started + "'; sleep 60"},
+			signal: os.Interrupt,
+			want:   exitInterrupted,
+		},
 	}
 	for _, test := range tests {
 		cmd := exec.CommandContext(t.Context(), path, test.args...)
@@ -440,11 +446,19 @@ func TestSignals(t *testing.T) {
 		}
 		var stdout bytes.Buffer
 		cmd.Stdout = &stdout
+		stderr := &lockedBuffer{}
+		cmd.Stderr = stderr
 		err = cmd.Start()
 		if err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Second) // until it serves
+		isReady := func() bool {
+			_, err := os.Stat(started)
+			return (test.ready == "" && err == nil) || (test.ready != "" && strings.Contains(stderr.String(), test.ready))
+		}
+		for end := time.Now().Add(time.Minute); !isReady() && time.Now().Before(end); {
+			time.Sleep(10 * time.Millisecond)
+		}
 		err = cmd.Process.Signal(test.signal)
 		if err != nil {
 			t.Fatal(err)

@@ -136,7 +136,7 @@ func decodeValues(tool string, read map[string]json.RawMessage) (*values, error)
 	return decoded, nil
 }
 
-// readObject reads an object, or a string that contains one. Nothing is an empty object.
+// readObject reads an object, or a string that contains one. If raw is empty, so is the object.
 func readObject(raw json.RawMessage) (map[string]json.RawMessage, error) {
 	if isNothing(raw) {
 		return map[string]json.RawMessage{}, nil

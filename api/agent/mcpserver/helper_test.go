@@ -26,7 +26,7 @@ type fakeOperator struct {
 	mode    agent.Mode
 	allowed func(operation string) bool
 
-	// Replies; nil returns the method and the operation.
+	// Replies. A nil function replies with the method and the operation.
 	read   func(ctx context.Context, call agent.Call) (json.RawMessage, error)
 	remove func(ctx context.Context, call agent.Call) (json.RawMessage, error)
 	wait   func(ctx context.Context, call agent.WaitCall) (json.RawMessage, error)
