@@ -130,7 +130,7 @@ func ExampleCollect() {
 func ExampleNewConfiguration() {
 	configuration, err := airbyte.NewConfiguration(map[string]any{"sourceType": "faker", "count": 1000})
 	check(err)
-	fmt.Println(configuration, "has", len(configuration), "bytes")
+	fmt.Printf("%v has %d bytes\n", configuration, len(configuration))
 	_, err = airbyte.NewConfiguration("faker")
 	fmt.Println("refused:", err != nil)
 	// Output:

@@ -28,15 +28,31 @@ trap 'exit 1' INT TERM
 mkdir "$work/base"
 git archive "$base" | tar -x -C "$work/base"
 module=$(go list -m)
-go run "$apidiff" -m -w "$work/new" "$module"
-(cd "$work/base" && go run "$apidiff" -m -w "$work/old" "$module")
-go run "$apidiff" -m "$work/old" "$work/new" >"$work/report" 2>"$work/log" || fail "$(cat "$work/log")" 2
 
-# A line of the report is "- ./api.(*Client).BaseURL: added" or "- package example.com/m/api/fleet: added".
-covered='^- (\./api[./]|package '"$module"'/api(/|:))'
-ignored='^- (\./|package '"$module"'/)api/(.*/)?(internal|examples)[/.:]'
-grep -E "$covered" "$work/report" | grep -Ev "$ignored" >"$work/changes" || true
-sed '/^Compatible changes:/,$d' "$work/report" | grep -E "$covered" | grep -Ev "$ignored" >"$work/breaking" || true
+# compare FOLDER prints the report about the module in a folder. "Compatible changes:" parts the lines that break callers
+# from the others. A line is "- ./api.(*Client).BaseURL: added" or "- package example.com/m/api/fleet: added".
+compare() {
+	name=$(cd "$1" && go list -m)
+	if [ ! -e "$work/base/$1/go.mod" ]; then
+		printf 'Compatible changes:\n- package %s: added\n' "$name"
+		return
+	fi
+	(cd "$1" && go run "$apidiff" -m -w "$work/new" "$name") >"$work/log" 2>&1 || fail "$(cat "$work/log")" 2
+	(cd "$work/base/$1" && go run "$apidiff" -m -w "$work/old" "$name") >"$work/log" 2>&1 || fail "$(cat "$work/log")" 2
+	go run "$apidiff" -m "$work/old" "$work/new" 2>"$work/log" || fail "$(cat "$work/log")" 2
+}
+
+# Of this module, package api and the packages below it are covered, and of the modules below api, all packages.
+: >"$work/changes"
+: >"$work/breaking"
+ignored='^- (\./|package .*/)(.*/)?(internal|examples)[/.:]'
+for folder in . $(git ls-files 'api/*/go.mod' | grep -Ev '/(testdata|examples)/' | xargs -r -n 1 dirname); do
+	covered='^- '
+	[ "$folder" != . ] || covered='^- (\./api[./]|package '"$module"'/api(/|:))'
+	compare "$folder" >"$work/report"
+	grep -E "$covered" "$work/report" | grep -Ev "$ignored" >>"$work/changes" || true
+	sed '/^Compatible changes:/,$d' "$work/report" | grep -E "$covered" | grep -Ev "$ignored" >>"$work/breaking" || true
+done
 case $release in
 "" | v0.*) ;;
 *) [ ! -s "$work/breaking" ] || fail "these changes break callers and need a new major version:

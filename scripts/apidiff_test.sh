@@ -52,15 +52,30 @@ expect 1 "- package example.com/m/api/agent: added"
 changelog '`api.New` returns a client, and package `api/agent` runs one.'
 expect 0 "mentions all 2 changes"
 
+mkdir -p api/nested
+printf 'module example.com/m/api/nested\n\ngo 1.26.0\n' >api/nested/go.mod
+printf 'package nested\n\nfunc Start() {}\n' >api/nested/nested.go
+git add --all
+expect 1 "- package example.com/m/api/nested: added"
+changelog '`api.New` returns a client, and package `api/agent` runs one. `api/nested` is another module.'
+expect 0 "mentions all 3 changes"
+commit 'a nested module'
+git tag v0.2.0
+changelog ''
+printf '\nfunc Stop() {}\n' >>api/nested/nested.go
+expect 1 "- Stop: added"
+changelog '`nested.Stop` stops it.'
+expect 0 "mentions all 1 changes"
+
 mkdir -p api/internal/hidden generator
 printf 'package hidden\n\nfunc Run() {}\n' >api/internal/hidden/hidden.go
 printf 'package generator\n\nfunc Run() {}\n' >generator/generator.go
-expect 0 "mentions all 2 changes"
+expect 0 "mentions all 1 changes"
 
 printf 'package api\n\ntype Client struct{}\n\nfunc New() *Client { return nil }\n' >api/api.go
 expect 1 "- ./api.(*Client).Get: removed"
-changelog '`New` and package `api/agent` are new, and `Client.Get` is gone.'
-expect 0 "mentions all 3 changes"
+changelog '`Stop` is new, and `Client.Get` is gone.'
+expect 0 "mentions all 2 changes"
 commit 'version 1'
 git tag v1.0.0
 printf 'package api\n\ntype Client struct{}\n' >api/api.go

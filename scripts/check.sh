@@ -5,7 +5,6 @@ cd "$(dirname "$0")/.."
 
 golangci_lint=github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2
-
 actionlint=github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 
 step() { printf '\n== %s\n' "$*"; }

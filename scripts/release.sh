@@ -6,7 +6,7 @@
 # notes   prints the section of the changelog about the version
 # build   writes the commands of the commit that is checked out, their SBOMs and SHA256SUMS into DIR, which must not exist,
 #         for all platforms or for those named. It does not need a tag, so it also builds snapshots. The variable COMMANDS
-#         selects commands by their folders.
+#         selects commands by their folders, and BUILD_CACHE is a folder for what is compiled.
 set -eu
 usage() {
 	sed -n 2p "$0" | cut -c3- >&2
@@ -68,6 +68,7 @@ build() {
 	work=$(mktemp -d)
 	trap 'rm -rf "$work"' EXIT
 	trap 'exit 1' INT TERM
+	cache=${BUILD_CACHE:-$(go env GOCACHE)}
 	commit=$(git rev-parse HEAD)
 	git clone --quiet --no-local --no-checkout . "$work/source"
 	cd "$work/source"
@@ -76,7 +77,7 @@ build() {
 		for command in $commands; do
 			file=$dir/${command##*/}_${version}_${platform%/*}_${platform#*/}
 			[ "${platform%/*}" != windows ] || file=$file.exe
-			CGO_ENABLED=0 GOOS=${platform%/*} GOARCH=${platform#*/} GOFLAGS='' GOWORK=off \
+			CGO_ENABLED=0 GOOS=${platform%/*} GOARCH=${platform#*/} GOFLAGS='' GOWORK=off GOCACHE=$cache \
 				go build -trimpath -buildvcs=true -ldflags=-s -o "$file" "./$command"
 			echo "built ${file##*/}"
 		done

@@ -54,7 +54,7 @@ export COMMANDS=api/airbytetest/airbytefake
 echo "-- the first build of $COMMANDS"
 scripts/release.sh build "$work/first" linux/amd64
 echo "-- the second build"
-GOCACHE=$work/cache scripts/release.sh build "$work/second" linux/amd64
+BUILD_CACHE=$work/cache scripts/release.sh build "$work/second" linux/amd64
 diff -r "$work/first" "$work/second"
 cd "$work/first"
 sha256sum --check --strict --quiet SHA256SUMS
