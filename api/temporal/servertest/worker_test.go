@@ -121,7 +121,7 @@ type process struct {
 
 // startProcess starts a worker in a process of its own.
 func startProcess(env []string) (*process, error) {
-	p := &process{command: exec.Command(os.Args[0])}
+	p := &process{command: exec.CommandContext(context.Background(), os.Args[0])}
 	p.command.Env = append(os.Environ(), env...)
 	p.command.Stderr = &p.output
 	return p, p.command.Start()
