@@ -24,8 +24,8 @@ const interval = time.Minute
 // change requests and responses.
 type wire struct {
 	fake     *airbytetest.Server
-	request  func(*http.Request)
-	response func(*http.Response)
+	request  []func(*http.Request)
+	response []func(*http.Response)
 	refuse   func(*http.Request) bool // reports whether to respond with 403
 
 	mu     sync.Mutex
@@ -49,15 +49,18 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if outage != nil && outage.concerns(req) {
 		return outage.fake.RoundTrip(req)
 	}
-	if w.request != nil {
-		req = req.Clone(req.Context())
-		w.request(req)
+	req = req.Clone(req.Context())
+	for _, change := range w.request {
+		change(req)
 	}
 	resp, err := w.fake.RoundTrip(req)
-	if err == nil && w.response != nil {
-		w.response(resp)
+	if err != nil {
+		return nil, err
 	}
-	return resp, err
+	for _, change := range w.response {
+		change(resp)
+	}
+	return resp, nil
 }
 
 // outage makes requests that read jobs fail for some time.

@@ -93,7 +93,7 @@ func newHistory(t *testing.T, random *rand.Rand) *history {
 	opts := []airbytetest.Option{airbytetest.WithProfile(profile)}
 	if h.oneIn(3) {
 		h.trait("a slow server", 2*time.Minute)
-		opts = append(opts, airbytetest.WithLatency(time.Duration(random.IntN(3000))*time.Millisecond))
+		opts = append(opts, airbytetest.WithLatency(time.Duration(random.IntN(500))*time.Millisecond))
 	}
 	h.wire, h.client = newWire(t, opts...)
 	h.plant = newPlant(h.wire.fake, 1+random.IntN(120), 1+random.IntN(150))
@@ -107,7 +107,10 @@ func newHistory(t *testing.T, random *rand.Rand) *history {
 		h.isNamed = true
 	}
 	h.watcher = fleet.New(h.client, append(watcherOpts, fleet.WithInterval(interval))...)
-	h.disturb()
+	h.differ()
+	if h.oneIn(2) {
+		h.misbehave()
+	}
 	return h
 }
 
@@ -124,31 +127,34 @@ func (h *history) description() string { return strings.Join(h.traits, ", ") }
 // untilSweep is how late an end may be noticed if only a sweep shows it.
 const untilSweep = 11 * interval
 
-// disturb makes the server differ from the ideal in some random ways.
-func (h *history) disturb() {
-	var onRequest []func(*http.Request)
-	var onResponse []func(*http.Response)
+// differ makes the server differ from the ideal in some random ways, in spite of which ends must be noticed
+// in the next poll.
+func (h *history) differ() {
 	if h.oneIn(3) {
 		skew := time.Duration(h.random.IntN(400)-200) * time.Second
 		h.traits = append(h.traits, fmt.Sprintf("clocks that differ by up to %v", skew))
-		onResponse = append(onResponse, func(resp *http.Response) { shiftDate(resp, skew) })
-	}
-	if h.oneIn(6) {
-		skew := time.Duration(h.random.IntN(90)) * time.Minute
-		h.trait(fmt.Sprintf("a clock that is wrong by %v", skew), untilSweep)
-		onResponse = append(onResponse, func(resp *http.Response) { shiftDate(resp, skew) })
-	}
-	if h.oneIn(6) {
-		h.trait("no Date", untilSweep) // the stamps of other jobs are the only clock
-		onResponse = append(onResponse, func(resp *http.Response) { resp.Header.Del("Date") })
+		h.wire.response = append(h.wire.response, func(resp *http.Response) { shiftDate(resp, skew) })
 	}
 	if h.oneIn(6) {
 		h.traits = append(h.traits, "ignored filter")
-		onRequest = append(onRequest, func(req *http.Request) { withoutParameter(req, "updatedAtStart") })
+		h.wire.request = append(h.wire.request, func(req *http.Request) { withoutParameter(req, "updatedAtStart") })
 	}
 	if h.oneIn(6) {
 		h.traits = append(h.traits, "ignored order")
-		onRequest = append(onRequest, func(req *http.Request) { withoutParameter(req, "orderBy") })
+		h.wire.request = append(h.wire.request, func(req *http.Request) { withoutParameter(req, "orderBy") })
+	}
+}
+
+// misbehave makes the server worse in some random ways, because of which ends may be noticed later.
+func (h *history) misbehave() {
+	if h.oneIn(6) {
+		skew := time.Duration(h.random.IntN(90)) * time.Minute
+		h.trait(fmt.Sprintf("a clock that is wrong by %v", skew), untilSweep)
+		h.wire.response = append(h.wire.response, func(resp *http.Response) { shiftDate(resp, skew) })
+	}
+	if h.oneIn(6) {
+		h.trait("no Date", untilSweep) // the stamps of other jobs are the only clock
+		h.wire.response = append(h.wire.response, func(resp *http.Response) { resp.Header.Del("Date") })
 	}
 	if h.oneIn(4) {
 		unreadable := h.plant.workspaces[h.random.IntN(len(h.plant.workspaces))]
@@ -161,21 +167,11 @@ func (h *history) disturb() {
 	if h.oneIn(4) {
 		h.trait("lists that lose jobs", 3*untilSweep)
 		loser := &listLoser{random: rand.New(rand.NewPCG(h.random.Uint64(), 0))}
-		onResponse = append(onResponse, loser.change)
+		h.wire.response = append(h.wire.response, loser.change)
 	}
 	if h.oneIn(3) {
 		h.trait("failing requests", untilSweep)
 		h.injectFaults()
-	}
-	h.wire.request = func(req *http.Request) {
-		for _, f := range onRequest {
-			f(req)
-		}
-	}
-	h.wire.response = func(resp *http.Response) {
-		for _, f := range onResponse {
-			f(resp)
-		}
 	}
 }
 
@@ -288,10 +284,13 @@ func (h *history) randomRun() airbytetest.Run {
 	return append(run, airbytetest.Phase{Status: final[h.random.IntN(3)]})
 }
 
+// maxWait ends a wait for a job whose end is never noticed.
+var maxWait = airbyte.WithMaxWait(48 * time.Hour)
+
 // watch watches jobs, some of them with Watch and some one by one.
 func (h *history) watch(ctx context.Context, ids []int64) {
 	if !h.isNamed {
-		for result := range h.watcher.Watch(ctx, ids) {
+		for result := range h.watcher.Watch(ctx, ids, maxWait) {
 			h.add(result.JobID, result.Run, result.Err)
 		}
 		return
@@ -300,7 +299,7 @@ func (h *history) watch(ctx context.Context, ids []int64) {
 	for _, id := range ids {
 		waits.Go(func() {
 			workspace := h.workspaceOf(ctx, id)
-			run, err := h.client.WaitForJob(ctx, id, airbyte.WithPoller(h.watcher.In(workspace)))
+			run, err := h.client.WaitForJob(ctx, id, airbyte.WithPoller(h.watcher.In(workspace)), maxWait)
 			h.add(id, run, err)
 		})
 	}
@@ -325,7 +324,7 @@ func (h *history) runSync(t *testing.T, i int) {
 	if h.isNamed {
 		sync.WorkspaceID = h.plant.workspaceOf(i)
 	}
-	for result := range h.watcher.Run(t.Context(), []fleet.Sync{sync}) {
+	for result := range h.watcher.Run(t.Context(), []fleet.Sync{sync}, fleet.WithWait(maxWait)) {
 		if result.JobID != 0 && !result.Run.Attached { // else the job is watched anyway
 			h.add(result.JobID, result.Run, result.Err)
 		}

@@ -157,8 +157,10 @@ func TestFallbacks(t *testing.T) {
 		{name: "lists that help", requests: 180},
 		{name: "three jobs", jobs: 3, requests: 3 + 2*(10+20+30)/2},
 		{
-			name:     "a filter that is ignored",
-			prepare:  func(w *wire) { w.request = func(req *http.Request) { withoutParameter(req, "updatedAtStart") } },
+			name: "a filter that is ignored",
+			prepare: func(w *wire) {
+				w.request = append(w.request, func(req *http.Request) { withoutParameter(req, "updatedAtStart") })
+			},
 			requests: 870,
 		},
 		{
@@ -185,7 +187,7 @@ func TestFallbacks(t *testing.T) {
 		},
 		{
 			name:     "no Date",
-			prepare:  func(w *wire) { w.response = func(resp *http.Response) { resp.Header.Del("Date") } },
+			prepare:  func(w *wire) { w.response = append(w.response, func(resp *http.Response) { resp.Header.Del("Date") }) },
 			requests: 180,
 		},
 	} {
@@ -363,15 +365,34 @@ func TestDeletedConnection(t *testing.T) {
 	})
 }
 
+// TestSkewedClock has a server whose Date is ahead of the stamps of jobs, but by less than the polls go back.
+func TestSkewedClock(t *testing.T) {
+	for _, skew := range []time.Duration{-4 * time.Minute, 4 * time.Minute} {
+		synctest.Test(t, func(t *testing.T) {
+			w, client := newWire(t)
+			w.response = append(w.response, func(resp *http.Response) { shiftDate(resp, skew) })
+			p := newPlant(w.fake, 1, 12)
+			ids := addJobs(p, 30*time.Minute)
+			minutes, errs := ends(t.Context(), fleet.New(client), ids, airbyte.WithMaxWait(24*time.Hour))
+			if err := errors.Join(errs...); err != nil {
+				t.Error(err)
+			}
+			if want := minutesInTurn(12, 30*time.Minute); !slices.Equal(minutes, want) {
+				t.Errorf("%v: ends were noticed after minutes %v, want %v", skew, minutes, want)
+			}
+		})
+	}
+}
+
 // TestWrongClock has a server whose Date is ahead of the stamps of jobs. The first end is noticed late, and
 // the later ones in time.
 func TestWrongClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, client := newWire(t)
-		w.response = func(resp *http.Response) { shiftDate(resp, time.Hour) }
+		w.response = append(w.response, func(resp *http.Response) { shiftDate(resp, time.Hour) })
 		p := newPlant(w.fake, 1, 12)
 		ids := addJobs(p, 30*time.Minute)
-		minutes, errs := ends(t.Context(), fleet.New(client), ids)
+		minutes, errs := ends(t.Context(), fleet.New(client), ids, airbyte.WithMaxWait(24*time.Hour))
 		if err := errors.Join(errs...); err != nil {
 			t.Error(err)
 		}
@@ -448,7 +469,7 @@ func TestOneJobThatCannotBeRead(t *testing.T) {
 		ids := addJobs(p, 5*time.Minute)
 		w.fake.Inject(airbytetest.Fault{Operation: "getJob", Count: airbytetest.Always, Status: 500})
 		hidden := w.fake.AddJob(p.connections[0], time.Now(), endless)
-		w.response = func(resp *http.Response) { hideJob(t, resp, hidden) }
+		w.response = append(w.response, func(resp *http.Response) { hideJob(t, resp, hidden) })
 		succeeded := 0
 		for result := range fleet.New(client).Watch(t.Context(), append(ids, hidden)) {
 			switch {

@@ -1,5 +1,6 @@
 // Operator looks after the connections of all workspaces: it finds those whose last sync failed
-// within the last day, and runs them again, at most five at a time.
+// within the last day, and runs them again, at most five at a time. It watches all of them with few
+// requests, and exits with status 1 if one did not succeed.
 //
 //	go run ./api/examples/operator
 //
@@ -13,19 +14,19 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
+	"github.com/airbyte-go/airbyte/api/fleet"
 )
 
 const usage = `usage: operator [-rerun]
 
 Lists the connections whose last sync failed within the last day, and runs them
-again. Without AIRBYTE_* variables it uses an in-memory Airbyte.
+again. Exits with status 1 if one did not succeed. Without AIRBYTE_* variables it
+uses an in-memory Airbyte.
 `
 
 // maxConcurrent is the number of syncs that this program runs at the same time.
@@ -47,7 +48,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if d.Fake != nil {
 		addTenants(d.Fake)
 	}
-	failed, err := failedConnections(ctx, d)
+	watcher := fleet.New(d.Client, fleet.WithInterval(d.Scale(30*time.Second)))
+	failed, err := failedConnections(ctx, d, watcher)
 	if err != nil {
 		return err
 	}
@@ -57,23 +59,28 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		d.Printf("Use -rerun to run them again.")
 		return nil
 	}
-	return rerunAll(ctx, d, failed)
+	return rerunAll(ctx, d, watcher, failed)
 }
 
 // failedConnections returns the active connections whose last sync failed within the last day.
-func failedConnections(ctx context.Context, d *demo.Demo) ([]*airbyte.Connection, error) {
-	lastSyncs, err := lastSyncsByConnection(ctx, d.Client, time.Now().Add(-24*time.Hour))
+func failedConnections(ctx context.Context, d *demo.Demo, watcher *fleet.Watcher) ([]*airbyte.Connection, error) {
+	connections, err := activeConnections(ctx, d.Client)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, connection := range connections {
+		ids = append(ids, connection.ConnectionID)
+	}
+	lastSyncs, err := watcher.Latest(ctx, ids, fleet.WithJobType(airbyte.JobTypeSync))
 	if err != nil {
 		return nil, err
 	}
 	var failed []*airbyte.Connection
-	params := &airbyte.ListConnectionsParams{Limit: new(100)}
-	for connection, err := range d.Client.Connections.All(ctx, params) {
-		if err != nil {
-			return nil, err
-		}
+	aDayAgo := time.Now().Add(-24 * time.Hour)
+	for _, connection := range connections {
 		job := lastSyncs[connection.ConnectionID]
-		if job == nil || job.Status != airbyte.JobStatusFailed || connection.Status != airbyte.ConnectionStatusActive {
+		if job == nil || job.Status != airbyte.JobStatusFailed || job.LastUpdatedAt.Before(aDayAgo) {
 			continue
 		}
 		d.Printf("  ✗ %-28s job %-4d failed after %v", connection.Name, job.JobID, time.Duration(job.Duration))
@@ -82,63 +89,62 @@ func failedConnections(ctx context.Context, d *demo.Demo) ([]*airbyte.Connection
 	return failed, nil
 }
 
-// lastSyncsByConnection returns the newest sync of each connection since the given time. It reads
-// syncs of all statuses, because a later success makes up for a failure.
-func lastSyncsByConnection(
-	ctx context.Context, client *airbyte.Client, since time.Time,
-) (map[string]*airbyte.Job, error) {
-	last := map[string]*airbyte.Job{}
-	params := &airbyte.ListJobsParams{
-		JobType:        new(airbyte.JobTypeSync),
-		UpdatedAtStart: &since,
-		Limit:          new(100),
-	}
-	for job, err := range client.Jobs.All(ctx, params, airbyte.WithPrefetch()) {
+// activeConnections returns the active connections of all workspaces.
+func activeConnections(ctx context.Context, client *airbyte.Client) ([]*airbyte.Connection, error) {
+	var active []*airbyte.Connection
+	params := &airbyte.ListConnectionsParams{Limit: new(100)}
+	for connection, err := range client.Connections.All(ctx, params) {
 		if err != nil {
 			return nil, err
 		}
-		known := last[job.ConnectionID]
-		if known == nil || known.JobID < job.JobID {
-			last[job.ConnectionID] = job
+		if connection.Status == airbyte.ConnectionStatusActive {
+			active = append(active, connection)
 		}
 	}
-	return last, nil
+	return active, nil
 }
 
-// rerunAll runs the connections again, a few at a time, and waits for all of them.
-func rerunAll(ctx context.Context, d *demo.Demo, connections []*airbyte.Connection) error {
-	var wg sync.WaitGroup
-	var succeeded atomic.Int32
-	errs := make([]error, len(connections))
-	slots := make(chan struct{}, maxConcurrent)
+// rerunAll runs the connections again, a few at a time, and waits for all of them. It returns an error if
+// some did not succeed.
+func rerunAll(ctx context.Context, d *demo.Demo, watcher *fleet.Watcher, connections []*airbyte.Connection) error {
+	names := map[string]string{}
+	syncs := fleet.SyncsOf(connections...)
 	for i, connection := range connections {
-		slots <- struct{}{} // blocks while all slots are taken
-		wg.Go(func() {
-			defer func() { <-slots }()
-			ok, err := rerun(ctx, d, connection)
-			if ok {
-				succeeded.Add(1)
-			}
-			errs[i] = err
-		})
+		names[connection.ConnectionID] = connection.Name
+		syncs[i].Options = []airbyte.WaitOption{airbyte.WithProgress(announce(d, connection.Name))}
 	}
-	wg.Wait()
-	d.Printf("%d of %d succeeded.", succeeded.Load(), len(connections))
-	return errors.Join(errs...)
+	succeeded := 0
+	for result := range watcher.Run(ctx, syncs, fleet.WithMaxRunning(maxConcurrent)) {
+		name := names[result.Sync.ConnectionID]
+		switch {
+		case result.Err == nil:
+			succeeded++
+			d.Printf("  ✓ %8v  %s, %s", d.Elapsed(), name, demo.Rows(&result.Run.Job))
+		case isErrorOf[*airbyte.JobFailedError](result.Err):
+			d.Printf("  ✗ %8v  %s failed again", d.Elapsed(), name)
+		default:
+			d.Printf("  ✗ %8v  %s: %v", d.Elapsed(), name, result.Err)
+		}
+	}
+	d.Printf("%d of %d succeeded.", succeeded, len(connections))
+	if succeeded < len(connections) {
+		return fmt.Errorf("%d of %d syncs did not succeed", len(connections)-succeeded, len(connections))
+	}
+	return nil
 }
 
-// rerun runs one connection again and reports whether it succeeded. A sync that fails again is not
-// an error.
-func rerun(ctx context.Context, d *demo.Demo, connection *airbyte.Connection) (bool, error) {
-	d.Printf("  ▶ %8v  %s", d.Elapsed(), connection.Name)
-	run, err := d.Client.RunSync(ctx, connection.ConnectionID, airbyte.WithPollInterval(d.Scale(30*time.Second)))
-	if _, failedAgain := errors.AsType[*airbyte.JobFailedError](err); failedAgain {
-		d.Printf("  ✗ %8v  %s failed again", d.Elapsed(), connection.Name)
-		return false, nil
+// announce returns a function that prints a line when a sync is seen for the first time.
+func announce(d *demo.Demo, name string) func(*airbyte.Job) {
+	isSeen := false
+	return func(*airbyte.Job) {
+		if !isSeen {
+			isSeen = true
+			d.Printf("  ▶ %8v  %s", d.Elapsed(), name)
+		}
 	}
-	if err != nil {
-		return false, fmt.Errorf("%s: %w", connection.Name, err)
-	}
-	d.Printf("  ✓ %8v  %s, %s", d.Elapsed(), connection.Name, demo.Rows(&run.Job))
-	return true, nil
+}
+
+func isErrorOf[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }

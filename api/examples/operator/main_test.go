@@ -9,7 +9,10 @@ import (
 )
 
 func TestOperator(t *testing.T) {
-	output := demotest.InMemory(t, run)
+	output, err := demotest.TryInMemory(t, run)
+	if err == nil || err.Error() != "3 of 12 syncs did not succeed" {
+		t.Errorf("got error %v, want one about 3 of 12 syncs", err)
+	}
 	list, reruns, found := strings.Cut(output, "12 connections failed within the last day.\n")
 	if !found || strings.Count(list, "  ✗ ") != 12 {
 		t.Errorf("output does not list 12 connections:\n%s", output)
@@ -18,6 +21,9 @@ func TestOperator(t *testing.T) {
 		t.Errorf("output does not end with 9 of 12:\n%s", output)
 	}
 	running := 0
+	if strings.Count(reruns, "  ▶") != 12 {
+		t.Errorf("output does not show 12 syncs that run:\n%s", output)
+	}
 	for line := range strings.Lines(reruns) {
 		switch {
 		case strings.HasPrefix(line, "  ▶"):
@@ -41,5 +47,20 @@ func TestOperatorOnServer(t *testing.T) {
 	}
 	if n := len(fake.Requests("createJob")); n != 0 {
 		t.Errorf("%d syncs were started without -rerun", n)
+	}
+}
+
+// TestOperatorRerun tries to run syncs again that cannot start.
+func TestOperatorRerun(t *testing.T) {
+	fake := airbytetest.New(t)
+	addTenants(fake)
+	fake.Inject(airbytetest.Fault{Operation: "createJob", Status: 403, Count: airbytetest.Always})
+
+	output, err := demotest.TryAgainst(t, fake, run, "-rerun")
+	if err == nil || err.Error() != "12 of 12 syncs did not succeed" {
+		t.Errorf("got error %v, want one about 12 syncs", err)
+	}
+	if n := strings.Count(output, ": createJob: 403 "); n != 12 {
+		t.Errorf("output shows %d syncs that could not start, want 12:\n%s", n, output)
 	}
 }

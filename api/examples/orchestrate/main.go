@@ -1,5 +1,5 @@
 // Orchestrate works like a scheduler: it starts a sync of each connection, polls it once a minute,
-// and cancels it if it takes longer than 30 minutes.
+// and cancels it if it takes longer than 30 minutes. It exits with status 1 if a sync did not succeed.
 //
 //	go run ./api/examples/orchestrate
 //
@@ -23,8 +23,8 @@ import (
 const usage = `usage: orchestrate [CONNECTION-ID…]
 
 Syncs connections one after the other, and cancels syncs that take longer than
-30 minutes. Without AIRBYTE_* variables it uses an in-memory Airbyte, which has
-connections of its own.`
+30 minutes. Exits with status 1 if a sync did not succeed. Without AIRBYTE_*
+variables it uses an in-memory Airbyte, which has connections of its own.`
 
 const maxSyncTime = 30 * time.Minute
 
@@ -47,21 +47,28 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(connectionIDs) == 0 {
 		return errors.New("usage: orchestrate CONNECTION-ID…: a real Airbyte needs at least one connection")
 	}
+	succeeded := 0
 	for _, id := range connectionIDs {
-		err := syncConnection(ctx, d, id)
+		hasSucceeded, err := syncConnection(ctx, d, id)
 		if err != nil {
 			return err
 		}
+		if hasSucceeded {
+			succeeded++
+		}
+	}
+	if succeeded < len(connectionIDs) {
+		return fmt.Errorf("%d of %d syncs did not succeed", len(connectionIDs)-succeeded, len(connectionIDs))
 	}
 	return nil
 }
 
-// syncConnection runs one sync and prints how it ended. A sync that fails is not an error of this
-// program.
-func syncConnection(ctx context.Context, d *demo.Demo, id string) error {
+// syncConnection runs one sync, prints how it ended, and reports whether it succeeded. A sync that fails or
+// is too slow is not an error, so that the next one runs.
+func syncConnection(ctx context.Context, d *demo.Demo, id string) (bool, error) {
 	connection, err := d.Client.Connections.Get(ctx, id)
 	if err != nil {
-		return err
+		return false, err
 	}
 	d.Printf("%s", connection.Name)
 
@@ -76,15 +83,15 @@ func syncConnection(ctx context.Context, d *demo.Demo, id string) error {
 	switch {
 	case err == nil:
 		d.Printf("  Job %d succeeded after %v and %d polls.", run.JobID, time.Duration(run.Duration), run.Polls)
-		return nil
+		return true, nil
 	case isFailed:
 		d.Printf("  Job %d failed.", failed.Job.JobID)
-		return nil
+		return false, nil
 	case isTimeout && timeout.Cancelled && ctx.Err() == nil:
 		d.Printf("  Job %d was cancelled: it took longer than %v.", timeout.JobID, maxSyncTime)
-		return nil
+		return false, nil
 	default:
-		return fmt.Errorf("%s: %w", connection.Name, err)
+		return false, fmt.Errorf("%s: %w", connection.Name, err)
 	}
 }
 

@@ -34,7 +34,10 @@ events_db <> analytics_warehouse
   ■    53m0s  sync             job 3    cancelled
   Job 3 was cancelled: it took longer than 30m0s.
 `
-	got := demotest.InMemory(t, run)
+	got, err := demotest.TryInMemory(t, run)
+	if err == nil || err.Error() != "2 of 3 syncs did not succeed" {
+		t.Errorf("got error %v, want one about 2 of 3 syncs", err)
+	}
 	// The last poll is due at the moment when the time is up, so it may or may not happen.
 	lastPoll := "  ▶    53m0s  sync             job 3    running    1,800,000 rows\n"
 	got = strings.Replace(got, lastPoll, "", 1)
@@ -50,13 +53,29 @@ func TestOrchestrateOnServer(t *testing.T) {
 	destination := fake.AddDestination(workspace, "w", airbytetest.Snowflake)
 	connection := fake.AddConnection(source, destination)
 
-	output := demotest.Against(t, fake, run, connection)
+	output, err := demotest.TryAgainst(t, fake, run, connection)
+	if err == nil || err.Error() != "1 of 1 syncs did not succeed" {
+		t.Errorf("got error %v, want one about the sync", err)
+	}
 	if !strings.Contains(output, "Job 1 failed.") {
 		t.Errorf("output:\n%s", output)
 	}
 
-	err := run(t.Context(), nil, &strings.Builder{})
+	err = run(t.Context(), nil, &strings.Builder{})
 	if err == nil || !strings.HasPrefix(err.Error(), "usage: ") {
 		t.Errorf("without a connection: got error %v", err)
+	}
+}
+
+// TestOrchestrateSucceeds runs a sync that succeeds, so that the program has no error.
+func TestOrchestrateSucceeds(t *testing.T) {
+	fake := airbytetest.New(t, airbytetest.WithJobs(airbytetest.Run{{Status: "succeeded"}}))
+	workspace := fake.AddWorkspace("Tenant 42")
+	source := fake.AddSource(workspace, "db", airbytetest.Postgres)
+	destination := fake.AddDestination(workspace, "w", airbytetest.Snowflake)
+
+	output := demotest.Against(t, fake, run, fake.AddConnection(source, destination))
+	if !strings.Contains(output, "Job 1 succeeded") {
+		t.Errorf("output:\n%s", output)
 	}
 }

@@ -1,0 +1,17 @@
+package airbytetemporal
+
+// Names of the workflows, for starters and for other languages.
+const (
+	RunSyncName       = "airbyte.RunSync"
+	RunSyncsName      = "airbyte.RunSyncs"
+	ApplyPipelineName = "airbyte.ApplyPipeline"
+)
+
+// Names of the activities.
+const (
+	newestJobName = "airbyte.NewestJob"
+	startSyncName = "airbyte.StartSync"
+	awaitJobName  = "airbyte.AwaitJob"
+	cancelJobName = "airbyte.CancelJob"
+	applyName     = "airbyte.Apply"
+)
