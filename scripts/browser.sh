@@ -1,8 +1,8 @@
 #!/bin/sh
 # usage: scripts/browser.sh   try the widget and the OAuth consent in a browser; needs node, npm and Chromium
 #
-# AIRBYTE_CHROMIUM names the browser; otherwise it is looked for. Without a browser, the script fails. AIRBYTE_NO_BROWSER=1
-# makes it skip everything, and say so.
+# AIRBYTE_CHROMIUM names the browser; otherwise it is looked for, and root installs it where apt-get can. Without a browser,
+# the script ends with code 3. AIRBYTE_NO_BROWSER=1 makes it skip everything, and say so.
 set -eu
 cd "$(dirname "$0")/.."
 if [ "${AIRBYTE_NO_BROWSER:-}" = 1 ]; then
@@ -16,9 +16,14 @@ chromium=${AIRBYTE_CHROMIUM:-}
 for name in chromium chromium-browser google-chrome; do
 	[ -n "$chromium" ] || chromium=$(command -v "$name" || true)
 done
+if [ ! -x "$chromium" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+	# A fresh machine of Debian, as CI has.
+	apt-get -qq update >&2 && apt-get -qq install -y --no-install-recommends chromium >&2 || true
+	chromium=$(command -v chromium || true)
+fi
 if [ ! -x "$chromium" ]; then
 	echo "scripts/browser.sh needs Chromium: install it, name it in AIRBYTE_CHROMIUM, or skip with AIRBYTE_NO_BROWSER=1" >&2
-	exit 2
+	exit 3
 fi
 
 # Install playwright-core, which brings no browser, once for each lockfile and outside of the repository.
