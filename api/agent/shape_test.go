@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -390,30 +389,43 @@ func TestShapeOfOneLargeItem(t *testing.T) {
 	}
 }
 
-// TestShapeIsFast shapes large and hostile results.
-func TestShapeIsFast(t *testing.T) {
-	var members strings.Builder
-	for i := range 200000 {
-		fmt.Fprintf(&members, `"key%d":{"a":%d},`, i, i)
+// TestShapeGrowsWithResult shapes large results, and the same of twice the size. The work, counted in allocations, must
+// not grow faster than the result. A test that measured time would depend on the machine.
+func TestShapeGrowsWithResult(t *testing.T) {
+	results := map[string]func(n int) string{
+		"many members": func(n int) string {
+			var members strings.Builder
+			for i := range n {
+				fmt.Fprintf(&members, `"key%d":{"a":%d},`, i, i)
+			}
+			return `{` + members.String() + `"z":1}`
+		},
+		"many items": func(n int) string { return `{"data":[` + strings.Repeat(`{"jobId":1},`, n) + `1]}` },
+		"deep": func(n int) string {
+			n /= 10 // package json limits the depth
+			return strings.Repeat(`{"a":`, n) + `"` + strings.Repeat("x", n) + `"` + strings.Repeat(`}`, n)
+		},
+		"deep lists": func(n int) string { return strings.Repeat(`[`, n/10) + `1` + strings.Repeat(`]`, n/10) },
+		"long name":  func(n int) string { return `{"` + strings.Repeat("n", 10*n) + `":1,"a":2}` },
 	}
-	for name, raw := range map[string]string{
-		"many members": `{` + members.String() + `"z":1}`,
-		"many items":   `{"data":[` + strings.Repeat(`{"jobId":1},`, 200000) + `1]}`,
-		"deep":         strings.Repeat(`{"a":`, 9000) + `"` + strings.Repeat("x", 100000) + `"` + strings.Repeat(`}`, 9000),
-		"deep lists":   strings.Repeat(`[`, 9000) + `1` + strings.Repeat(`]`, 9000),
-		"long name":    `{"` + strings.Repeat("n", 1000000) + `":1,"a":2}`,
-	} {
+	for name, result := range results {
 		for _, id := range []string{"listJobs", "getJob"} {
 			op := Lookup(id)
-			start := time.Now()
-			got, err := shape(op, json.RawMessage(raw), wantShape(op, 4000, 0, "*"))
-			took := time.Since(start)
-			t.Logf("%s as the result of %s: %v, %d bytes", name, id, took, len(got))
-			if err != nil || !json.Valid(got) || len(got) > 4000*bytesPerToken {
-				t.Errorf("%s: got %d bytes, %v", name, len(got), err)
+			work := func(n int) float64 {
+				raw := json.RawMessage(result(n))
+				return testing.AllocsPerRun(1, func() {
+					got, err := shape(op, raw, wantShape(op, 4000, 0, "*"))
+					if err != nil || !json.Valid(got) || len(got) > 4000*bytesPerToken {
+						t.Errorf("%s: got %d bytes, %v", name, len(got), err)
+					}
+				})
 			}
-			if took > 20*time.Second {
-				t.Errorf("%s: shaping takes %v", name, took)
+			const n = 40000
+			small := work(n)
+			large := work(2 * n)
+			t.Logf("%s as the result of %s: %.0f allocations, and %.0f for twice the size", name, id, small, large)
+			if large > 2.5*small+1000 {
+				t.Errorf("%s as the result of %s: %.0f allocations, and %.0f for twice the size", name, id, small, large)
 			}
 		}
 	}
