@@ -37,7 +37,7 @@ version=$(sed -n 's/^const Version = "\(.*\)"$/\1/p' api/client.go)
 
 # nested prints the folder of each other module that programs can import, in lines of their own.
 nested() {
-	git ls-files '*/go.mod' | grep -Ev '(^|/)(testdata|scripts|examples)/' | xargs -r -n 1 dirname
+	git ls-files '*/go.mod' | grep -Ev '(^|/)(testdata|scripts|examples|servertest)/' | xargs -r -n 1 dirname
 }
 
 tags() {

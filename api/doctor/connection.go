@@ -70,7 +70,7 @@ func explainConnection(err error, host string) (text, do string) {
 	case isDNS:
 		return "The name " + host + " cannot be resolved.",
 			"check the spelling of the base URL, and DNS or VPN of this machine"
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case isRefused(err):
 		return host + " refuses the connection.", "check the port, and whether the server runs"
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		return "There is no route to " + host + ".", "check the network and the VPN of this machine"
@@ -83,6 +83,13 @@ func explainConnection(err error, host string) (text, do string) {
 		return "The connection to " + host + " breaks before a response arrives.",
 			"check whether a proxy or a load balancer is in between, and its log"
 	}
+}
+
+// isRefused reports whether no program listens at an address. On Windows, package syscall does not map the number of the
+// system to ECONNREFUSED.
+func isRefused(err error) bool {
+	const refusedOnWindows = syscall.Errno(10061) // WSAECONNREFUSED; other systems have no error of this number
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, refusedOnWindows)
 }
 
 // explainProxy returns the reason why a proxy refused a request, and the remedy.

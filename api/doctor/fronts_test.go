@@ -119,7 +119,9 @@ func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, 
 
 // TestConnection checks what Examine says about connections that fail.
 func TestConnection(t *testing.T) {
+	refusedOnWindows := &net.OpError{Op: "dial", Err: syscall.Errno(10061)}
 	for says, err := range map[string]error{
+		"airbyte.example refuses":        refusedOnWindows,
 		"cannot be resolved":             &net.DNSError{Err: "no such host", Name: "airbyte.example"},
 		"refuses the connection":         &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED},
 		"There is no route":              &net.OpError{Op: "dial", Err: syscall.ENETUNREACH},

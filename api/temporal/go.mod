@@ -3,7 +3,7 @@ module github.com/airbyte-go/airbyte/api/temporal
 go 1.26.0
 
 require (
-	github.com/airbyte-go/airbyte v0.0.0
+	github.com/airbyte-go/airbyte v0.1.0
 	github.com/google/go-cmp v0.7.0
 	github.com/stretchr/testify v1.11.1
 	go.temporal.io/api v1.62.8

@@ -3,8 +3,8 @@ module github.com/airbyte-go/airbyte/api/temporal/servertest
 go 1.26.2
 
 require (
-	github.com/airbyte-go/airbyte v0.0.0
-	github.com/airbyte-go/airbyte/api/temporal v0.0.0
+	github.com/airbyte-go/airbyte v0.1.0
+	github.com/airbyte-go/airbyte/api/temporal v0.1.0
 	go.temporal.io/api v1.62.8
 	go.temporal.io/sdk v1.41.1
 	go.temporal.io/server v1.31.0
@@ -178,7 +178,7 @@ require (
 	golang.org/x/oauth2 v0.35.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.47.0 // indirect
-	golang.org/x/term v0.38.0 // indirect
+	golang.org/x/term v0.45.0 // indirect
 	golang.org/x/text v0.40.0 // indirect
 	golang.org/x/time v0.15.0 // indirect
 	google.golang.org/api v0.256.0 // indirect
