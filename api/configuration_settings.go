@@ -9,7 +9,7 @@ import "fmt"
 type ConnectorSettings interface {
 	// ConnectorName returns the name of the connector, such as source-postgres.
 	ConnectorName() string
-	// DefinitionID returns the ID of the definition of the connector, or "" if the configuration has the type of the
+	// Returns the ID of the definition of the connector, or "" if the configuration has the type of the
 	// connector instead.
 	DefinitionID() string
 	// Configuration checks the settings and returns them as a JSON object.
