@@ -81,9 +81,9 @@ var jobFacts = []Fact{
 			return e.eachJob(ctx, func(job map[string]any) verdict {
 				status, jobType := textOf(job, "status"), textOf(job, "jobType")
 				if !slices.Contains(statuses, status) {
-					return differs("there is a status %s", plainWord(status))
+					return differs("a job has the status %s", plainWord(status))
 				}
-				return wants(slices.Contains(types, jobType), "there is a type %s", plainWord(jobType))
+				return wants(slices.Contains(types, jobType), "a job has the type %s", plainWord(jobType))
 			})
 		},
 	},
@@ -96,7 +96,7 @@ var jobFacts = []Fact{
 			if !x.ok() {
 				return unseen("the list returns status %d", x.status)
 			}
-			return wants(len(x.items()) == 0, "there are such jobs")
+			return wants(len(x.items()) == 0, "the filter finds jobs")
 		},
 	},
 	{

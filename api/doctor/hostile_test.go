@@ -33,8 +33,8 @@ func TestRedirects(t *testing.T) {
 	}{
 		{name: "https", location: "https://127.0.0.1/api", says: "to https", do: "use https:// in the base URL"},
 		{name: "same host", location: "/login", says: "to another URL of the host", do: "in a browser"},
-		{name: "other host", location: elsewhere, says: "to another host", do: "ask who runs the server"},
-		{name: "invalid", location: "http://[", says: "to an invalid URL", do: "ask who runs the server"},
+		{name: "other host", location: elsewhere, says: "to another host", do: "ask the administrator of the server"},
+		{name: "invalid", location: "http://[", says: "to an invalid URL", do: "ask the administrator of the server"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

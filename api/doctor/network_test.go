@@ -369,7 +369,7 @@ func TestUnknownName(t *testing.T) {
 	checkStep(t, report, "address", "The name airbyte.invalid cannot be resolved.", "check the spelling")
 }
 
-// TestClientCertificate checks what Examine says about a server that wants a certificate of the caller.
+// TestClientCertificate checks that Examine recognizes a server that requires a client certificate.
 func TestClientCertificate(t *testing.T) {
 	fake := newFake(t, airbytetest.SelfManaged20)
 	server := httptest.NewUnstartedServer(fake)
@@ -380,7 +380,7 @@ func TestClientCertificate(t *testing.T) {
 	settings := fake.settings()
 	settings.BaseURL = server.URL
 	settings.HTTPClient = server.Client()
-	checkStep(t, examine(t, settings), "address", "wants a certificate of the caller", "doctor.Examine")
+	checkStep(t, examine(t, settings), "address", "requires a client certificate", "doctor.Examine")
 }
 
 // TestSilence checks what Examine says about a server that accepts connections and never responds.

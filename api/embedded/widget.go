@@ -49,12 +49,12 @@ type Settings struct {
 	// https://app.example.com.
 	Origin string
 
-	// User returns your ID of the customer who sent a request, or "" if nobody is signed in. It must never change
-	// for a customer, because the workspace is found by it.
+	// User returns your ID of the customer who sent a request, or "" if nobody is signed in. The ID of a customer
+	// must never change, because Airbyte finds their workspace by it.
 	User func(req *http.Request) string
 
-	// OnError is called with errors of Airbyte, which the page does not get. It may be nil. The function may log them: they
-	// hold no secrets.
+	// OnError is called with errors of Airbyte, which are not sent to the page. They contain no secrets, so the
+	// function may log them. It may be nil.
 	OnError func(req *http.Request, err error)
 }
 
@@ -178,13 +178,13 @@ func (w *Widget) newToken(ctx context.Context, user string) (*airbyte.Widget, er
 	u, err := url.Parse(widget.URL)
 	isWeb := err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 	if !isWeb {
-		return nil, errors.New("embedded: the server returned an address of the widget that is not one of a web page")
+		return nil, errors.New("embedded: the server returned an address of the widget that is not an http or https URL")
 	}
 	w.users.learn(user, u.Query().Get("workspaceId"))
 	return widget, nil
 }
 
-// Sources returns the sources of a customer, as Airbyte has them. Believe them, and not the messages of the widget.
+// Sources returns the sources that a customer has in Airbyte. Rely on it, not on the messages of the widget.
 func (w *Widget) Sources(ctx context.Context, user string) ([]*airbyte.Source, error) {
 	workspaceID, err := w.workspace(ctx, user)
 	if err != nil {
@@ -215,7 +215,7 @@ func (w *Widget) workspace(ctx context.Context, user string) (string, error) {
 	}
 	workspaceID = w.users.workspace(user)
 	if workspaceID == "" {
-		return "", errors.New("embedded: the server did not tell the workspace of the customer")
+		return "", errors.New("embedded: the server returned no workspace for the customer")
 	}
 	return workspaceID, nil
 }

@@ -97,7 +97,7 @@ type Result struct {
 var (
 	// ErrDenied reports that the browser came back without a secret, and without an error other than access_denied. Airbyte
 	// leaves the error out in most cases, so that the consent page may also have failed.
-	ErrDenied = errors.New("oauth: the customer did not give the consent")
+	ErrDenied = errors.New("oauth: the customer did not consent")
 
 	// ErrFailed reports another error of the consent page, or a secret of another workspace.
 	ErrFailed = errors.New("oauth: the consent page reported an error")
@@ -171,7 +171,7 @@ func (c *Consents) Begin(ctx context.Context, attempt Attempt) (consentURL strin
 		return "", err
 	}
 	if !isWebPage(consent.URL) {
-		return "", errors.New("oauth: the server returned no address of a consent page")
+		return "", errors.New("oauth: the server returned an address of the consent page that is not an http or https URL")
 	}
 	return consent.URL, nil
 }
@@ -250,8 +250,8 @@ func resultOf(t ticket, query url.Values) Result {
 // ownerPattern finds the workspaces that the ID of a secret names.
 var ownerPattern = regexp.MustCompile(`(?i)workspace_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})`)
 
-// isOfOther reports whether the ID of a secret names another workspace, because servers do not check that. IDs that name
-// none are accepted.
+// isOfOther reports whether the ID of a secret names another workspace, which servers do not check. It returns false for
+// an ID that names no workspace.
 func isOfOther(secretID, workspaceID string) bool {
 	for _, match := range ownerPattern.FindAllStringSubmatch(secretID, -1) {
 		if !strings.EqualFold(match[1], workspaceID) {
