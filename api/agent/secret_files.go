@@ -16,7 +16,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// secretFiles keeps secrets that a server returns once in files that only the user can read.
+// secretFiles writes secrets to files that only the user can read, because servers return them only once.
 type secretFiles struct {
 	dir string // absolute; "" if there is no place for secrets
 

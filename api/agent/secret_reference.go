@@ -38,8 +38,8 @@ type references struct {
 	// remember is called with the secrets of references before they are used.
 	remember func(secrets ...string)
 
-	// isOwn reports whether a secret has the operator's credentials for Airbyte. A reference that only a wildcard
-	// matches does not get them, or an agent could send them to a host of its choice.
+	// isOwn reports whether a secret contains the operator's credentials for Airbyte. A reference that only a
+	// wildcard allows is refused for them. Otherwise an agent could send them to a host of its choice.
 	isOwn func(secret string) bool
 }
 
