@@ -25,7 +25,7 @@ type foundRecipe struct {
 	Steps []foundStep `json:"steps"`
 }
 
-// foundStep is a [Step] with the tool that runs it, and why that is not allowed.
+// foundStep is a [Step] with the tool that runs it, and the reason if that is not allowed.
 type foundStep struct {
 	Operation  string `json:"operation"`
 	Tool       string `json:"tool"`
