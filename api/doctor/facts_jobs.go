@@ -153,12 +153,12 @@ func (e *examination) jobs(ctx context.Context) []map[string]any {
 	return e.ask(ctx, "/jobs", "limit", "100").items()
 }
 
-// eachJob returns the first verdict that is not Holds, or Unseen if there are no jobs.
+// eachJob returns the first verdict other than Holds, or Unseen if there are no jobs.
 func (e *examination) eachJob(ctx context.Context, look func(job map[string]any) verdict) verdict {
 	return each(e.jobs(ctx), "jobs", look)
 }
 
-// each returns the first verdict of some items that is not Holds, or Unseen if there are no items.
+// each returns the first verdict other than Holds, or Unseen if there are no items.
 func each(items []map[string]any, name string, look func(item map[string]any) verdict) verdict {
 	if len(items) == 0 {
 		return unseen("there are no %s", name)

@@ -16,8 +16,8 @@
 //	<button onclick="AirbyteWidget.open({base: '/airbyte', onSources: show, onError: alert})">Connect a source</button>
 //
 // Each customer has a workspace of their own, whose name is the ID that Settings.User returns. A token is valid for that
-// workspace only, for about 20 minutes; the script renews it. The messages of the widget prove nothing: the script
-// reads the sources back from the program, which asks the API.
+// workspace only, for about 20 minutes; the script renews it. The script does not rely on the messages of the widget: it
+// gets the sources from the program, which reads them from the API.
 //
 // Self-managed servers serve the page of the widget from 1.7 to early 2026. Later ones still return its address, but not the
 // page. Airbyte Cloud has moved its widget to another API, which this package does not call.
@@ -123,13 +123,14 @@ func serveScript(rw http.ResponseWriter, _ *http.Request) {
 // firstTimeout bounds the first request for a customer, which goes on if its caller goes away.
 const firstTimeout = 5 * time.Minute
 
-// Token creates a token for the widget of a customer, and with the first one the workspace of the customer. Requests for
-// the first token of a customer follow one another, because servers would create a workspace for each of them, and from
-// then on refuse every token. If ctx ends, the first request goes on, for at most five minutes, because the server goes
-// on as well.
+// Token creates a token for the widget of a customer. The first token also creates the workspace of the customer.
 //
-// This holds within one Widget. If your program runs in several instances, let one of them create the first token of a
-// customer, for example when they sign up.
+// Requests for the first token of a customer run one after another. Otherwise servers would create a workspace for each,
+// and then refuse every token. If ctx ends, the first request continues for at most five minutes, because the server
+// continues as well.
+//
+// Only requests to the same Widget wait for each other. If your program runs in several instances, let one of them create
+// the first token of a customer, for example when they sign up.
 func (w *Widget) Token(ctx context.Context, user string) (*airbyte.Widget, error) {
 	if user == "" {
 		return nil, errors.New("embedded: the ID of the customer is empty")

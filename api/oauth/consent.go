@@ -1,5 +1,5 @@
-// Package oauth sends a customer to the consent page of a source, such as Google Ads, and gets the ID of the secret with
-// which Airbyte can read it then.
+// Package oauth sends a customer to the consent page of a source, such as Google Ads. It gets the ID of a secret, with
+// which Airbyte can then read the source.
 //
 // Only Airbyte Cloud has such consent pages. Self-managed servers return 501, which matches
 // [airbyte.ErrUnsupported].
@@ -20,8 +20,8 @@
 //	url, err := consents.Begin(ctx, oauth.Attempt{WorkspaceID: workspace, SourceType: "google-ads", Session: session})
 //	http.Redirect(w, req, url, http.StatusSeeOther)
 //
-// Airbyte gives no state back, so each attempt has a path of its own, which is encrypted and bound to the session of the
-// customer. Several instances of a program can share the work if they have the same key.
+// Airbyte does not return a state parameter, so each attempt has a path of its own, which is encrypted and bound to the
+// session of the customer. Several instances of a program can share the work if they have the same key.
 package oauth
 
 import (
@@ -95,8 +95,8 @@ type Result struct {
 
 // Errors of a [Result].
 var (
-	// ErrDenied reports that the browser came back without a secret, and without an error other than access_denied. Airbyte
-	// leaves the error out in most cases, so that the consent page may also have failed.
+	// ErrDenied reports that the browser came back without a secret, and with the error access_denied or none. Airbyte
+	// leaves the error out in most cases, so the consent page may also have failed.
 	ErrDenied = errors.New("oauth: the customer did not consent")
 
 	// ErrFailed reports another error of the consent page, or a secret of another workspace.
@@ -181,8 +181,8 @@ func isWebPage(address string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
-// ServeHTTP ends an attempt. It calls Settings.Done only for an attempt that began in the session of the request, that has not
-// expired, and that has not ended before.
+// ServeHTTP ends an attempt. It calls Settings.Done only if the attempt began in the session of the request, has not
+// expired, and has not ended before.
 func (c *Consents) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	header := w.Header()
 	header.Set("Cache-Control", "no-store")
