@@ -65,8 +65,8 @@ func checkIdentity(op *Operation, body []byte, isMisfit bool) string {
 	return "the response has no " + op.identity
 }
 
-// listOf returns the name and the value of the field data if it is a slice, and otherwise of the first
-// slice of a struct. The value is invalid if there is none.
+// listOf returns the name and the value of a slice in a struct: the field data or, if that is not a slice, the
+// first one. The value is invalid if there is none.
 func listOf(v reflect.Value) (string, reflect.Value) {
 	data := fieldOf(v, "data")
 	if data.IsValid() && data.Kind() == reflect.Slice {

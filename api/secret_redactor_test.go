@@ -339,7 +339,7 @@ func TestRedactsLongKeys(t *testing.T) {
 	}
 }
 
-// TestRedactsRepeatedValues checks that a value is judged with its key, although values that come again are not
+// TestRedactsRepeatedValues checks that a value is judged together with its key, although a repeated value is not
 // examined again.
 func TestRedactsRepeatedValues(t *testing.T) {
 	known := airbyte.NewRedactor("hunter") // hidden only after the key of a secret, because it may be a word

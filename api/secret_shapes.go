@@ -63,11 +63,11 @@ var shapes = []shape{
 	},
 }
 
-// minRandomLength is the length from which a string is a secret only because it looks random.
+// minRandomLength is the length that a string must have to count as a secret only because it looks random.
 const minRandomLength = 32
 
-// randomWord matches a word that is long enough. An equals sign inside it would be that of an assignment,
-// such as client_id=x.
+// randomWord matches a word that is long enough. An equals sign can only be at its end: inside, it would belong
+// to an assignment such as client_id=x.
 var randomWord = regexp.MustCompile(`[A-Za-z0-9+_-]{32,}=*`)
 
 // portAndPath matches a port and the parameters behind it, which look like a password in

@@ -137,8 +137,8 @@ func (f *misfitFinder) object(t reflect.Type) bool {
 	})
 }
 
-// publicName returns the name of a type without its type arguments. It returns "" if the name is
-// internal, because it says nothing to a caller.
+// publicName returns the name of a type without its type arguments. It returns "" for an internal
+// name, which callers do not know.
 func publicName(t reflect.Type) string {
 	name, _, _ := strings.Cut(t.Name(), "[")
 	isOfPackage := t.PkgPath() == reflect.TypeFor[misfitError]().PkgPath()

@@ -10,8 +10,8 @@ import (
 	"sync"
 )
 
-// This file decodes JSON with package json only, in a way that has nothing in common with readJSON, to
-// compare the two. TestReadMutants copies it beside broken copies of readJSON.
+// This file decodes JSON with package json only. It shares no code with readJSON, so that the two can be
+// compared. TestReadMutants copies it beside broken copies of readJSON.
 
 // expectedValue returns a pointer to the value of a type that JSON stands for.
 func expectedValue(b []byte, t reflect.Type) (reflect.Value, error) {

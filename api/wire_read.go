@@ -9,9 +9,9 @@ import (
 )
 
 // This file reads JSON into Go values several times faster than package json. It reads only what servers
-// usually send. It gives up at everything else: mistakes in the JSON, values of the wrong type, fields that
-// are there twice or in another case, and names with escapes. Then package json reads the JSON from the
-// beginning, so that this file needs neither error messages nor a rule for each of these cases.
+// usually send. It gives up at everything else: mistakes in the JSON, values of the wrong type, repeated
+// fields, and names in another case or with escapes. Then package json reads the JSON from the beginning.
+// So this file needs neither error messages nor a rule for each of these cases.
 
 // readJSON reads JSON into the value that v points to, as package json would. If it returns false, it has
 // given up and left the value as it was.

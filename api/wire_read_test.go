@@ -239,7 +239,7 @@ var readMutants = []readMutant{
 	{"wire_scan.go", "!ok || s.first() != ':'", "!ok"},
 	{"wire_scan.go", "if !s.skipByte('0') && !s.digits() {", "if !s.digits() {"},
 	{"wire_scan.go", "if s.skipByte('.') && !s.digits() {", "if s.skipByte('.') && s.digits() && false {"},
-	{"wire_scan.go", "_ = s.skipByte('+') || s.skipByte('-')", "_ = s.skipByte('+') || s.skipByte('-') || s.skipByte('.')"},
+	{"wire_scan.go", "if !s.skipByte('+') {", "if !s.skipByte('+') && !s.skipByte('.') {"},
 	{"wire_scan.go", "if r == utf8.RuneError && size == 1 {", "if r == utf8.RuneError && size == 0 {"},
 	{"wire_scan.go", "case c < ' ':\n\t\t\treturn false, false", "case c == 0:\n\t\t\treturn false, false"},
 	{"wire_scan.go", "control := eight - ' '*everyByte", "control := eight &^ eight"},

@@ -156,7 +156,9 @@ func (s *jsonScanner) number() bool {
 		return false
 	}
 	if s.skipByte('e') || s.skipByte('E') {
-		_ = s.skipByte('+') || s.skipByte('-')
+		if !s.skipByte('+') {
+			s.skipByte('-')
+		}
 		return s.digits()
 	}
 	return true
@@ -211,7 +213,7 @@ func (s *jsonScanner) quoted() (hasEscapes, ok bool) {
 	}
 }
 
-// Each byte of these has the same value.
+// Numbers whose eight bytes are equal.
 const (
 	everyByte = 0x0101010101010101
 	everyHigh = 0x80 * everyByte
@@ -222,8 +224,8 @@ const (
 func (s *jsonScanner) plain() {
 	for s.at+8 <= len(s.data) {
 		eight := binary.LittleEndian.Uint64(s.data[s.at:])
-		// A subtraction sets the highest bit of a byte that is too small. It may also set that of bytes
-		// after it, but only the first counts.
+		// A subtraction sets the highest bit of a byte that is too small. It may also set the highest bits
+		// of later bytes, but only the first one counts.
 		control := eight - ' '*everyByte
 		quote := (eight ^ '"'*everyByte) - everyByte
 		backslash := (eight ^ '\\'*everyByte) - everyByte
@@ -268,7 +270,9 @@ func (s *jsonScanner) hexadecimal() bool {
 	if s.at >= len(s.data) {
 		return false
 	}
-	c := s.data[s.at] | 0x20 // in lower case
+	c := s.data[s.at]
 	s.at++
-	return (s.data[s.at-1] >= '0' && s.data[s.at-1] <= '9') || (c >= 'a' && c <= 'f')
+	isDigit := c >= '0' && c <= '9'
+	c |= 0x20 // a letter in lower case
+	return isDigit || (c >= 'a' && c <= 'f')
 }

@@ -25,7 +25,7 @@ type wireType struct {
 	extra  int            // number of the field Extra, or -1 if the struct does not keep unknown fields
 }
 
-// wireForm is a way to read and write values.
+// wireForm selects the code that reads and writes a value.
 type wireForm int
 
 const (
@@ -92,13 +92,15 @@ func (b wireBuilder) build(t reflect.Type) *wireType {
 	w := &wireType{extra: -1, encodesItself: encodesItself(t)}
 	b[t] = w
 	pointer := reflect.PointerTo(t)
+	hasTable := pointer.Implements(reflect.TypeFor[keepsExtra]()) && b.buildStruct(w, t)
 	switch {
-	case pointer.Implements(reflect.TypeFor[keepsExtra]()) && b.buildStruct(w, t):
+	case hasTable:
 		extra, _ := t.FieldByName("Extra")
 		w.extra = extra.Index[0]
 	case pointer.Implements(reflect.TypeFor[json.Unmarshaler]()):
 		w.form = wireByMethod
 	case pointer.Implements(reflect.TypeFor[encoding.TextUnmarshaler]()):
+		w.form = wireAsPackageJSON
 	default:
 		b.buildKind(w, t)
 	}
@@ -202,8 +204,8 @@ func (b wireBuilder) buildStruct(w *wireType, t reflect.Type) bool {
 	return true
 }
 
-// encodesItself reports whether package json calls a method of a type to encode a value, and whether the method
-// does more than to add extra fields.
+// encodesItself reports whether package json calls a method of a type to encode a value. A method that only adds
+// extra fields does not count.
 func encodesItself(t reflect.Type) bool {
 	pointer := reflect.PointerTo(t)
 	if pointer.Implements(reflect.TypeFor[keepsExtra]()) {
@@ -235,7 +237,7 @@ func (w *wireType) field(name []byte, next int) int {
 	return -1
 }
 
-// hasFold reports whether a name is that of a field except for case. Package json takes it for the field.
+// hasFold reports whether a name is that of a field, ignoring case. Package json sets the field in this case.
 func (w *wireType) hasFold(name []byte) bool {
 	text := string(name)
 	for i := range w.fields {

@@ -82,7 +82,7 @@ func (w *wordsInner) plain() (any, *map[string]json.RawMessage) {
 	return (*plain)(w), &w.Extra
 }
 
-// wordsPlain contains itself, and a field that package json reads by a rule of its own.
+// wordsPlain contains itself, and a struct that readJSON leaves to package json.
 type wordsPlain struct {
 	Untagged string
 	Self     []wordsPlain `json:"self"`

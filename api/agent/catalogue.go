@@ -28,7 +28,7 @@ type Operation struct {
 	Method  string // HTTP method, such as GET
 	Path    string // path template, such as /jobs/{jobId}
 
-	// Summary says in one line what the operation does.
+	// Summary describes the operation in one line.
 	Summary string
 
 	// Effect is the effect of the operation, except for inputs with a value in Cases. Use
@@ -63,7 +63,7 @@ type Operation struct {
 	// Example is a short valid input.
 	Example string
 
-	// Notes says in plain text what a caller should know. It is "" if there is nothing to say.
+	// Notes has facts that a caller should know, as plain text. It is "" if there are none.
 	Notes string
 
 	input *schema

@@ -57,13 +57,13 @@ func unasked(question Question) *Error {
 	}
 }
 
-// loss is what a call destroys.
+// loss describes the object that a call destroys, and its parts.
 type loss struct {
 	deed  string   // such as: Delete source
 	name  string   // of the object, from the server; "" if it has none
 	id    string   // of the object
 	of    []string // the other IDs in its path, such as: groupId 9924bcd0
-	parts []string // what goes with it, such as: its 3 connections
+	parts []string // destroyed with it, such as: its 3 connections
 	paths []string // of the object and all that goes with it; "" stands for unknown ones
 }
 
@@ -117,7 +117,7 @@ func plainID(id string) string {
 	return id
 }
 
-// findLoss reads the object that a call destroys, and counts what goes with it.
+// findLoss reads the object that a call destroys, and counts its parts.
 func (x *execution) findLoss(ctx context.Context) (*loss, error) {
 	values, err := textFields(x.resolved)
 	if err != nil {

@@ -20,7 +20,7 @@ type part struct {
 	err   error
 }
 
-// findParts counts what goes with the object that a call destroys. If it cannot be read, the question says so.
+// findParts counts the objects that are destroyed with another one. If they cannot be read, the question says so.
 func (x *execution) findParts(ctx context.Context, l *loss, object map[string]string) {
 	for _, p := range x.parts(ctx, l.id, object) {
 		l.paths = append(l.paths, p.paths...)
@@ -49,7 +49,7 @@ func (p *part) text() string {
 	return fmt.Sprintf("its %d %ss", p.count, p.noun)
 }
 
-// parts lists what goes with the object of an ID.
+// parts lists the objects that are destroyed with the object of an ID.
 func (x *execution) parts(ctx context.Context, id string, object map[string]string) []*part {
 	client := x.runner.client
 	workspace := []string{object["workspaceId"]}

@@ -255,7 +255,7 @@ func TestUnreadableObject(t *testing.T) {
 	}
 }
 
-// TestUncountedParts checks that a question says so if what goes with an object cannot be counted.
+// TestUncountedParts checks that a question says so if the parts of an object cannot be counted.
 func TestUncountedParts(t *testing.T) {
 	w := newWorld(t)
 	w.fake.Inject(airbytetest.Fault{Operation: "listConnections", Status: 403})

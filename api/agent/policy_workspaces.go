@@ -63,8 +63,8 @@ var pinnedFields = []string{
 	workspaceField, workspacesField, "sourceId", "destinationId", "connectionId", "jobId", "tagId", tagsField,
 }
 
-// scopeOf returns the scope of an operation. It reports false if there is no decision about the operation, which is
-// then refused.
+// scopeOf returns the scope of an operation. It returns false for an operation without a decision, which is then
+// refused.
 func scopeOf(op *Operation) (scope, bool) {
 	if slices.Contains(harmless, op.ID) {
 		return scope{harmless: true}, true

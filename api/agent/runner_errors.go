@@ -13,7 +13,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// Error tells an agent why a call failed and what to do. As JSON it is the result of the failed call.
+// Error is the reason why a call failed, and the remedy. As JSON it is the result of the failed call.
 type Error struct {
 	Message      string    `json:"error"`                       // one sentence without secrets
 	Operation    string    `json:"operation,omitempty"`         // ID
@@ -23,13 +23,13 @@ type Error struct {
 	JobID        int64     `json:"jobId,omitempty"`             // job that is running instead
 	MaybeApplied bool      `json:"maybeApplied,omitempty"`      // the server may have carried out the request
 	RetryAfter   int       `json:"retryAfterSeconds,omitempty"` // seconds to wait before the next attempt
-	Do           string    `json:"do,omitempty"`                // what to do next
+	Do           string    `json:"do,omitempty"`                // the remedy
 	Command      string    `json:"command,omitempty"`           // shell command that a person can run instead
 
 	err error
 }
 
-// Error returns the message and what to do.
+// Error returns the message and the remedy.
 func (e *Error) Error() string {
 	if e.Do == "" {
 		return e.Message
@@ -122,7 +122,7 @@ func explainInput(op *Operation, mistakes *InputError) *Error {
 	}
 }
 
-// explainStatus says what to do about an error response.
+// explainStatus sets the fields that follow from an error response.
 func explainStatus(e *Error, op *Operation, refused *airbyte.Error) {
 	e.Status = refused.StatusCode
 	e.Problem = problemName(refused.Problem)
@@ -141,7 +141,7 @@ func explainStatus(e *Error, op *Operation, refused *airbyte.Error) {
 	}
 }
 
-// doAboutStatus says what to do about a status.
+// doAboutStatus returns the remedy for a status.
 func doAboutStatus(op *Operation, status, retryAfter int) string {
 	switch status {
 	case http.StatusUnauthorized:
@@ -164,7 +164,7 @@ func doAboutStatus(op *Operation, status, retryAfter int) string {
 	return "tell the operator"
 }
 
-// doIfForbidden says what to do about a 403, which has several causes.
+// doIfForbidden returns the remedy for a 403, which has several causes.
 func doIfForbidden(op *Operation, refused *airbyte.Error) string {
 	var causes []string
 	if strings.Contains(op.Path, "{") {
@@ -192,7 +192,7 @@ func sinceWords(op *Operation) string {
 	return " (servers have it " + strings.Join(words, " and ") + ")"
 }
 
-// explainFailure says what to do about a call without an error response.
+// explainFailure sets the fields of a call that failed without an error response.
 func explainFailure(e *Error, op *Operation, err error) {
 	_, isNetwork := errors.AsType[net.Error](err)
 	_, isDNS := errors.AsType[*net.DNSError](err)

@@ -10,7 +10,7 @@ type foundResult struct {
 	Catalogue []string     `json:"catalogue,omitempty"`
 }
 
-// foundHit is a [Hit] with the tool that runs it, and why that is not allowed.
+// foundHit is a [Hit] with the tool that runs it, and the reason if that is not allowed.
 type foundHit struct {
 	Operation  string `json:"operation"`
 	Does       string `json:"does"`
@@ -25,7 +25,7 @@ type foundRecipe struct {
 	Steps []foundStep `json:"steps"`
 }
 
-// foundStep is a [Step] with the tool that runs it, and why that is not allowed.
+// foundStep is a [Step] with the tool that runs it, and the reason if that is not allowed.
 type foundStep struct {
 	Operation  string `json:"operation"`
 	Tool       string `json:"tool"`

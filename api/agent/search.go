@@ -12,7 +12,7 @@ type Result struct {
 	// nil for most intents.
 	Recipe *Recipe `json:"recipe,omitempty"`
 
-	// Note says that the API does not or may not do what the intent asks for, and what to use instead. It is ""
+	// Note says that the API does not cover the intent, or may not cover it, and names an alternative. It is ""
 	// for most intents.
 	Note string `json:"note,omitempty"`
 
@@ -39,7 +39,7 @@ type Recipe struct {
 // Step is a step of a [Recipe].
 type Step struct {
 	Operation string `json:"operation"`     // ID, such as createJob
-	Why       string `json:"why,omitempty"` // what the step is for
+	Why       string `json:"why,omitempty"` // purpose of the step
 }
 
 // DefaultHits is the number of hits that [Search] returns at most, without the operations of a recipe.

@@ -45,7 +45,7 @@ func (idx *index) rewrite(words []word) []term {
 	return terms
 }
 
-// negations lists words that turn down what follows them.
+// negations lists words that negate the words after them.
 var negations = stemsOf("not no don't never without instead rather nothing none nobody")
 
 // termsOfConcept returns the terms for a concept at i. The name of a connector says nothing if an unknown word
@@ -101,7 +101,7 @@ func isContainer(words []word, i int, first string) bool {
 	return false
 }
 
-// containers lists what may hold other things.
+// containers lists the kinds of objects that contain others.
 var containers = stemsOf("workspace organization region")
 
 // containerWords lists the words before a container.

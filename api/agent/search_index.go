@@ -258,7 +258,7 @@ var verbsOf = map[string][]string{
 	"initiate": {"run", "create"},
 }
 
-// verbsOfOperation gives the actions of operations whose ID does not tell them.
+// verbsOfOperation has the actions of operations that do not follow from their ID.
 var verbsOfOperation = map[string][]string{
 	"createAccessToken":                          {"create", "read"},
 	"generateEmbeddedScopedToken":                {"create", "read"},

@@ -69,7 +69,7 @@ var (
 	ofIDs   = within("find, need, know, what, whats, get, look up, lookup, which, where")
 	ofOne   = within("this, that, its, one, single, specific, current, given")
 
-	// wishes tell that a sentence says what to do.
+	// wishes mark a sentence as an instruction.
 	wishes = within("please, can you, can we, can i, could you, could we, could i, would like, id like, want, " +
 		"wants, need, needs, wish, should, must, how do, how can, how to, how would, help me, have to, has to, " +
 		"is there a way, told to, asked to, asked me to, make sure, let me, going to, looking for, lets, next, " +
@@ -106,8 +106,8 @@ const longestIntent = 2000
 // snakeCase matches names of tables, columns and variables.
 var snakeCase = regexp.MustCompile(`\b[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b`)
 
-// withoutName returns a space for a name that has no word of the API, such as audit_log: what its words mean is not what
-// the intent is about.
+// withoutName returns a space for a name that has no word of the API, such as audit_log, because its words do not belong
+// to the intent.
 func (idx *index) withoutName(name string) string {
 	isOfAPI := func(w word) bool { return idx.things[w.stem] || slices.Contains(actions, w.stem) }
 	if slices.ContainsFunc(wordsOf(name), isOfAPI) {
@@ -226,7 +226,7 @@ func (idx *index) readSentences(q *query, plain string) {
 	}
 }
 
-// isWish reports whether a sentence says what to do: it has a word for it, or starts with an action.
+// isWish reports whether a sentence is an instruction: it has one of the wishes, or starts with an action.
 func (idx *index) isWish(text string) bool {
 	if hasAny(spaced(text), wishes) {
 		return true

@@ -63,8 +63,8 @@ func (idx *index) find(intent string) *findings {
 	return found
 }
 
-// trust returns the score of the likeliest operation, less for each word that no operation or concept has. If there
-// is no such word, an operation that fits is not in doubt.
+// trust returns the score of the likeliest operation, reduced for each word that no operation or concept has.
+// Without these words, an operation that fits is not in doubt.
 func (idx *index) trust(q *query, found *findings) float64 {
 	const lossByWord = 0.5
 	if len(found.ranked) == 0 {
@@ -361,7 +361,7 @@ func (idx *index) findRecipe(q *query, found *findings) {
 	}
 }
 
-// findClauses returns the likeliest operation of each clause that says what to do.
+// findClauses returns the likeliest operation of each clause that has an action.
 func (idx *index) findClauses(q *query) []string {
 	const most = 8
 	var ids []string
@@ -392,7 +392,7 @@ func recipeOf(ids []string) *recipe {
 	return r
 }
 
-// hasAction reports whether a clause says what to do.
+// hasAction reports whether a clause has an action.
 func hasAction(clause *query) bool {
 	return slices.ContainsFunc(clause.terms, func(t term) bool { return slices.Contains(actions, t.term) })
 }

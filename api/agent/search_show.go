@@ -13,8 +13,8 @@ const (
 	limitOfCatalogue = 3600 // of the result with its catalogue
 )
 
-// catalogue lists operations that the result does not show, one line for each service, those of the likeliest
-// services first.
+// catalogue lists the operations that the result does not show. It has one line for each service, likeliest service
+// first.
 func (idx *index) catalogue(found *findings, result *Result) []string {
 	shown := map[string]bool{}
 	for _, hit := range result.Hits {

@@ -16,7 +16,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// secretFiles keeps secrets that a server returns once in files that only the user can read.
+// secretFiles writes secrets to files that only the user can read, because servers return them only once.
 type secretFiles struct {
 	dir string // absolute; "" if there is no place for secrets
 
@@ -70,7 +70,7 @@ func (f *secretFiles) ready(op *Operation) error {
 	return nil
 }
 
-// checkFolder creates the folder, writes what waits, and a file that it removes again.
+// checkFolder creates the folder and writes the waiting secrets. It also writes a file, and removes it again.
 func (f *secretFiles) checkFolder() error {
 	err := os.MkdirAll(f.dir, 0o700)
 	if err != nil {
@@ -100,7 +100,7 @@ func (f *secretFiles) checkFolder() error {
 }
 
 // keep writes the secrets in the result of an operation to files, and returns the result with references to these
-// files in the places of the secrets. If the folder can no longer be written, it uses a folder for temporary files,
+// files instead of the secrets. If the folder can no longer be written, it uses a folder for temporary files,
 // and the result says so in secretNote. If that fails as well, the secrets wait in memory until the next call of
 // ready, and keep returns an [*Error] that says where they will be.
 //

@@ -16,7 +16,7 @@ import (
 // secretKey is the name of the only member of a reference to a secret, as in {"$secret": "env:PG_PASSWORD"}.
 const secretKey = "$secret"
 
-// maskedSecret is what servers send instead of a secret. Sent back in a PUT, it keeps the stored secret.
+// maskedSecret is the mask that servers send instead of a secret. Sent back in a PUT, it keeps the stored secret.
 const maskedSecret = "**********"
 
 // Limits of references.
@@ -38,8 +38,8 @@ type references struct {
 	// remember is called with the secrets of references before they are used.
 	remember func(secrets ...string)
 
-	// isOwn reports whether a secret has the operator's credentials for Airbyte. A reference that only a wildcard
-	// matches does not get them, or an agent could send them to a host of its choice.
+	// isOwn reports whether a secret contains the operator's credentials for Airbyte. A reference that only a
+	// wildcard allows is refused for them. Otherwise an agent could send them to a host of its choice.
 	isOwn func(secret string) bool
 }
 
@@ -57,9 +57,9 @@ func newReferences(patterns []string, source secretSource, literals bool) (*refe
 	return r, nil
 }
 
-// resolve returns the input of an operation with the secrets in the places of their references, and all secrets of
-// the input, which must not leave the runner. It returns an [*Error] for a reference that is not allowed or that
-// nothing stands for, and for a secret in the input itself unless that is allowed. Masks stay.
+// resolve replaces the references in the input of an operation by their secrets. It also returns all secrets of the
+// input, which must not leave the runner. It returns an [*Error] for a reference that is not allowed or has no
+// secret, and for a secret in the input itself unless that is allowed. Masks stay.
 //
 // The secrets are also returned together with an error. The error has none of them.
 func (r *references) resolve(

@@ -23,8 +23,8 @@ const (
 type WaitCall struct {
 	JobID int64
 
-	// Timeout bounds the wait. The default is 45 seconds, the maximum is five minutes. With CancelAfter, the
-	// default is no bound except that of CancelAfter, and there is no maximum.
+	// Timeout limits the wait. The default is 45 seconds, the maximum is five minutes. With CancelAfter, there is
+	// no maximum, and by default only CancelAfter limits the wait.
 	Timeout time.Duration
 
 	// CancelAfter cancels the job if it has not ended this long after its start, at most 24 hours. The time
@@ -41,8 +41,8 @@ type WaitCall struct {
 	Progress func(Progress)
 }
 
-// Wait waits for a job to end. If the time is over before, the result says so and what to do next. The job ID
-// is all it needs, so that another process can go on waiting.
+// Wait waits for a job to end. If the time is over before, the result says so, and names the next step. Wait needs
+// only the job ID, so another process can continue to wait.
 //
 // Wait cancels the job only at the limit that CancelAfter sets, never because ctx ends or Timeout is over.
 func (r *Runner) Wait(ctx context.Context, call WaitCall) (json.RawMessage, error) {

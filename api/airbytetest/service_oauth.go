@@ -73,8 +73,8 @@ func changeOAuthCredentials(in *collection) handler {
 	}
 }
 
-// maskManaged returns a configuration in which masks replace the values that the OAuth credentials of
-// the workspace or its organization also have. Servers store these masks.
+// maskManaged masks the values of a configuration that the OAuth credentials of the workspace or its
+// organization also have. Servers store the masks.
 func (c *call) maskManaged(config object, workspace *resource, definitionID string) object {
 	for _, owner := range []string{workspace.id, workspace.parent} {
 		credentials := c.state.oauthCredentials[oauthKey{owner: owner, definition: definitionID}]

@@ -103,7 +103,7 @@ func explainProxy(status int) (text, do string) {
 			"check the base URL, or name the host of the server in NO_PROXY if it is in your own network"
 	default:
 		return "The proxy refuses to connect to the server (status " + strconv.Itoa(status) + ").",
-			"let whoever runs the proxy allow the host of the server, or name it in NO_PROXY"
+			"ask the administrator of the proxy to allow the host of the server, or name the host in NO_PROXY"
 	}
 }
 
@@ -125,14 +125,14 @@ func explainTLS(err error, host string) (text, do string) {
 	case isInvalid && invalid.Reason == x509.Expired:
 		return explainDates(invalid.Cert, host)
 	case isVerification:
-		return "The certificate of " + host + " is not valid.", "let whoever runs the server replace it"
+		return "The certificate of " + host + " is not valid.", "ask the administrator of the server to replace it"
 	case isRecord, strings.Contains(reason, "server gave HTTP response to HTTPS client"):
 		return host + " does not speak TLS at this port.", "use http:// in the base URL, or the port for https"
 	case strings.Contains(reason, "tls: certificate required"), strings.Contains(reason, "tls: bad certificate"):
-		return host + " wants a certificate of the caller.",
+		return host + " requires a client certificate.",
 			"call doctor.Examine with an HTTP client that has one; the command cannot send certificates"
 	case strings.Contains(reason, "remote error: tls:"):
-		return host + " breaks off the encryption.",
+		return host + " ends the TLS handshake with an error.",
 			"check which versions of TLS the server, or a proxy in front of it, allows"
 	default:
 		return "", ""

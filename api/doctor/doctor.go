@@ -132,7 +132,7 @@ func newExamination(settings Settings) (*examination, error) {
 	}, nil
 }
 
-// run takes the steps in order. It stops after a step without which the later ones make no sense, and when ctx ends.
+// run takes the steps in order. It stops if a step fails that later ones need, and when ctx ends.
 func (e *examination) run(ctx context.Context) {
 	needed := []func(context.Context) Step{
 		e.checkAddress,

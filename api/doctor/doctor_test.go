@@ -66,7 +66,7 @@ func examine(t *testing.T, settings doctor.Settings) *doctor.Report {
 	return report
 }
 
-// TestReleases checks that Examine finds out the release of each profile: by reading as far as that is possible, and
+// TestReleases checks that Examine finds out the release of each profile: by reading where that is possible, and
 // exactly if it may send requests that servers refuse.
 func TestReleases(t *testing.T) {
 	releases := map[airbytetest.Profile][2]string{
@@ -175,7 +175,7 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// TestLeftovers checks that an examination deletes what a killed one has left, on any page, and nothing else.
+// TestLeftovers checks that an examination deletes the objects that a killed one has left, on any page, and no others.
 func TestLeftovers(t *testing.T) {
 	fake := newFake(t, airbytetest.Cloud)
 	const others = 150

@@ -224,8 +224,8 @@ func (x *exchange) problemType() string {
 	return plainWord(text[strings.LastIndexAny(text, "#/:")+1:])
 }
 
-// reason returns the message of a framework error, such as Forbidden. Messages that are not reasons of a status may
-// hold anything.
+// reason returns the message of a framework error, such as Forbidden. It does not return other
+// messages, because they may contain names or secrets.
 func (x *exchange) reason() string {
 	message := textOf(x.object(), "message")
 	for status := http.StatusBadRequest; status < 600; status++ {

@@ -38,7 +38,7 @@ type State string
 const (
 	Holds   State = "holds"
 	Differs State = "differs"
-	Unseen  State = "unseen" // there was nothing to see it by
+	Unseen  State = "unseen" // the server has nothing that shows it
 )
 
 // Result says whether a fact holds on the server that was examined.

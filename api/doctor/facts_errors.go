@@ -76,7 +76,7 @@ var errorFacts = []Fact{
 			if !x.ok() {
 				return unseen("the health check returns status %d", x.status)
 			}
-			return wants(string(x.body) == healthy, "the text is another one")
+			return wants(string(x.body) == healthy, "the text differs")
 		},
 	},
 	{

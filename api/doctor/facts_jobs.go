@@ -81,9 +81,9 @@ var jobFacts = []Fact{
 			return e.eachJob(ctx, func(job map[string]any) verdict {
 				status, jobType := textOf(job, "status"), textOf(job, "jobType")
 				if !slices.Contains(statuses, status) {
-					return differs("there is a status %s", plainWord(status))
+					return differs("a job has the status %s", plainWord(status))
 				}
-				return wants(slices.Contains(types, jobType), "there is a type %s", plainWord(jobType))
+				return wants(slices.Contains(types, jobType), "a job has the type %s", plainWord(jobType))
 			})
 		},
 	},
@@ -96,7 +96,7 @@ var jobFacts = []Fact{
 			if !x.ok() {
 				return unseen("the list returns status %d", x.status)
 			}
-			return wants(len(x.items()) == 0, "there are such jobs")
+			return wants(len(x.items()) == 0, "the filter finds jobs")
 		},
 	},
 	{
@@ -153,12 +153,12 @@ func (e *examination) jobs(ctx context.Context) []map[string]any {
 	return e.ask(ctx, "/jobs", "limit", "100").items()
 }
 
-// eachJob returns the first verdict that is not Holds, or Unseen if there are no jobs.
+// eachJob returns the first verdict other than Holds, or Unseen if there are no jobs.
 func (e *examination) eachJob(ctx context.Context, look func(job map[string]any) verdict) verdict {
 	return each(e.jobs(ctx), "jobs", look)
 }
 
-// each returns the first verdict of some items that is not Holds, or Unseen if there are no items.
+// each returns the first verdict other than Holds, or Unseen if there are no items.
 func each(items []map[string]any, name string, look func(item map[string]any) verdict) verdict {
 	if len(items) == 0 {
 		return unseen("there are no %s", name)

@@ -85,11 +85,11 @@ var resourceFacts = []Fact{
 			types := []string{"manual", "cron", "basic"}
 			return each(e.connections(ctx), "connections", func(item map[string]any) verdict {
 				if status := textOf(item, "status"); !slices.Contains(statuses, status) {
-					return differs("there is a status %s", plainWord(status))
+					return differs("a connection has the status %s", plainWord(status))
 				}
 				schedule, _ := item["schedule"].(map[string]any)
 				scheduleType := textOf(schedule, "scheduleType")
-				return wants(slices.Contains(types, scheduleType), "there is a schedule %s", plainWord(scheduleType))
+				return wants(slices.Contains(types, scheduleType), "a connection has the schedule type %s", plainWord(scheduleType))
 			})
 		},
 	},
@@ -110,7 +110,7 @@ var resourceFacts = []Fact{
 		Source: "server source, ConnectionReadMapper.kt",
 		check: func(ctx context.Context, e *examination) verdict {
 			return each(e.connections(ctx), "connections", func(item map[string]any) verdict {
-				return wants(item["statusReason"] == nil, "there is a statusReason")
+				return wants(item["statusReason"] == nil, "a connection has a statusReason")
 			})
 		},
 	},

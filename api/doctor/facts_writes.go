@@ -132,7 +132,7 @@ func (e *examination) changedConfiguration(ctx context.Context, method string, k
 		x = e.send(ctx, http.MethodGet, "/sources/"+id, nil)
 		configuration, _ := x.object()["configuration"].(map[string]any)
 		if configuration["seed"] != json.Number("2") {
-			return differs("the change is not there")
+			return differs("the change was not stored")
 		}
 		hasOthers := configuration["count"] != nil
 		return wants(hasOthers == keepsOthers, "the other keys are still there: %t", hasOthers)

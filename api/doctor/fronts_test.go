@@ -16,7 +16,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/doctor"
 )
 
-// TestFronts checks what Examine says about a program in front of the server that responds itself.
+// TestFronts checks the findings of Examine about a program in front of the server that responds itself.
 func TestFronts(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -117,7 +117,7 @@ type failing struct{ err error }
 
 func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f.err }
 
-// TestConnection checks what Examine says about connections that fail.
+// TestConnection checks the findings of Examine about connections that fail.
 func TestConnection(t *testing.T) {
 	refusedOnWindows := &net.OpError{Op: "dial", Err: syscall.Errno(10061)}
 	for says, err := range map[string]error{
@@ -181,7 +181,7 @@ func (l late) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// TestNoSecrets checks that no form of a report has credentials or what an issue should not show.
+// TestNoSecrets checks that no form of a report has credentials or other data that an issue should not show.
 func TestNoSecrets(t *testing.T) {
 	fake := newFake(t, airbytetest.SelfManaged20)
 	settings := fake.settings()

@@ -33,8 +33,8 @@ func TestRedirects(t *testing.T) {
 	}{
 		{name: "https", location: "https://127.0.0.1/api", says: "to https", do: "use https:// in the base URL"},
 		{name: "same host", location: "/login", says: "to another URL of the host", do: "in a browser"},
-		{name: "other host", location: elsewhere, says: "to another host", do: "ask who runs the server"},
-		{name: "invalid", location: "http://[", says: "to an invalid URL", do: "ask who runs the server"},
+		{name: "other host", location: elsewhere, says: "to another host", do: "ask the administrator of the server"},
+		{name: "invalid", location: "http://[", says: "to an invalid URL", do: "ask the administrator of the server"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -119,7 +119,7 @@ func TestEndlessBodies(t *testing.T) {
 	}
 }
 
-// TestHugeHeaders checks what Examine says about headers that are larger than net/http reads.
+// TestHugeHeaders checks the findings of Examine about headers that are larger than net/http reads.
 func TestHugeHeaders(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Huge", strings.Repeat("x", 12<<20))
@@ -140,7 +140,7 @@ func TestBrokenBodies(t *testing.T) {
 	checkStep(t, report, "address", "breaks before a response arrives", "check whether a proxy")
 }
 
-// TestGateway checks what Examine says about a gateway that does not reach the server, over a real connection.
+// TestGateway checks the findings of Examine about a gateway that does not reach the server, over a real connection.
 func TestGateway(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
@@ -243,7 +243,7 @@ func replaceTexts(value any, text string) any {
 	return value
 }
 
-// TestClocks checks what Examine says about clocks that are far off, and about dates that are not valid.
+// TestClocks checks the findings of Examine about clocks that are far off, and about dates that are not valid.
 func TestClocks(t *testing.T) {
 	for date, says := range map[string]string{
 		"Fri, 31 Dec 9999 23:59:59 GMT": "ahead of that of this machine",
@@ -267,7 +267,7 @@ func TestClocks(t *testing.T) {
 	}
 }
 
-// TestTokenLifetimes checks what Examine says about tokens whose lifetime is unusual.
+// TestTokenLifetimes checks the findings of Examine about tokens whose lifetime is unusual.
 func TestTokenLifetimes(t *testing.T) {
 	jwt := func(claims string) string {
 		return "e30." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2ln"
@@ -379,7 +379,7 @@ func TestGlitches(t *testing.T) {
 	}
 }
 
-// TestMarkdownHides checks that the Markdown does not show where the server is, whatever its URL looks like.
+// TestMarkdownHides checks that the Markdown does not show where the server is, for URLs of all forms.
 func TestMarkdownHides(t *testing.T) {
 	for baseURL, hidden := range map[string][]string{
 		"http://airbyte:8001":                         {"//airbyte", "8001"},

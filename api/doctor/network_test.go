@@ -78,7 +78,7 @@ func newTLSServer(t *testing.T, handler http.Handler, c certificateOf) (baseURL 
 
 const day = 24 * time.Hour
 
-// TestCertificates checks what Examine says about certificates of real servers.
+// TestCertificates checks the findings of Examine about certificates of real servers.
 func TestCertificates(t *testing.T) {
 	for _, test := range []struct {
 		name        string
@@ -196,7 +196,7 @@ func (p *proxy) connect(w http.ResponseWriter, r *http.Request) {
 
 const proxyPassword = "open-sesame"
 
-// TestProxies checks what Examine says about proxies, for a server with TLS and for one without.
+// TestProxies checks the findings of Examine about proxies, for a server with TLS and for one without.
 func TestProxies(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -302,7 +302,7 @@ func closedPort(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// TestProxyDown checks what Examine says about a proxy that does not run.
+// TestProxyDown checks the findings of Examine about a proxy that does not run.
 func TestProxyDown(t *testing.T) {
 	through := &url.URL{Scheme: "http", Host: closedPort(t), User: url.UserPassword("ada", proxyPassword)}
 	for _, base := range []string{"https://airbyte.example", "http://airbyte.example"} {
@@ -315,7 +315,7 @@ func TestProxyDown(t *testing.T) {
 	}
 }
 
-// TestWrongPort checks what Examine says about ports that do not speak the protocol of the base URL, and about closed ones.
+// TestWrongPort checks the findings of Examine about closed ports, and ports with another protocol.
 func TestWrongPort(t *testing.T) {
 	fake := newFake(t, airbytetest.SelfManaged20)
 	plain := strings.TrimPrefix(fake.Listen(), "http://")
@@ -354,7 +354,7 @@ func TestWrongPort(t *testing.T) {
 	}
 }
 
-// TestUnknownName checks what Examine says about a name that no DNS knows. The resolver asks a closed port, so that the
+// TestUnknownName checks the findings of Examine about a name that no DNS has. The resolver asks a closed port, so that the
 // test needs no network.
 func TestUnknownName(t *testing.T) {
 	server := closedPort(t)
@@ -369,7 +369,7 @@ func TestUnknownName(t *testing.T) {
 	checkStep(t, report, "address", "The name airbyte.invalid cannot be resolved.", "check the spelling")
 }
 
-// TestClientCertificate checks what Examine says about a server that wants a certificate of the caller.
+// TestClientCertificate checks that Examine recognizes a server that requires a client certificate.
 func TestClientCertificate(t *testing.T) {
 	fake := newFake(t, airbytetest.SelfManaged20)
 	server := httptest.NewUnstartedServer(fake)
@@ -380,10 +380,10 @@ func TestClientCertificate(t *testing.T) {
 	settings := fake.settings()
 	settings.BaseURL = server.URL
 	settings.HTTPClient = server.Client()
-	checkStep(t, examine(t, settings), "address", "wants a certificate of the caller", "doctor.Examine")
+	checkStep(t, examine(t, settings), "address", "requires a client certificate", "doctor.Examine")
 }
 
-// TestSilence checks what Examine says about a server that accepts connections and never responds.
+// TestSilence checks the findings of Examine about a server that accepts connections and never responds.
 func TestSilence(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it listens at once
 	if err != nil {

@@ -9,7 +9,8 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// Release lines, oldest first. A server does not tell its version; operations and shapes of responses do.
+// Release lines, oldest first. Servers do not return their version, so it is inferred from their operations and the
+// shapes of their responses.
 var lines = []string{"0.63", "1.1", "1.5", "1.6", "1.7", "1.8", "2.0", "March 2026", "April 2026", "June 2026", "August 2026"}
 
 // describeLine says which releases a line stands for.

@@ -112,7 +112,7 @@ func firstID(x *exchange, name string) string {
 }
 
 // plainWord returns a word of the server if it looks like those that servers use for types and statuses, such as
-// 409-state-conflict, and else a substitute. It keeps secrets, IDs, control characters and Markdown out of reports.
+// 409-state-conflict, and otherwise a substitute. It keeps secrets, IDs, control characters and Markdown out of reports.
 func plainWord(word string) string {
 	const (
 		maxLength = 50

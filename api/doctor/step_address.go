@@ -12,7 +12,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// certificateReserve is how long a certificate must be valid to be no reason for a warning.
+// certificateReserve is the remaining validity of a certificate below which the step warns.
 const certificateReserve = 14 * 24 * time.Hour
 
 // checkAddress checks that the server can be reached: name, proxy, connection and TLS.

@@ -51,7 +51,7 @@ func (e *examination) checkAPI(ctx context.Context) Step {
 	}
 	for _, page := range []*exchange{x, raw} {
 		if page.isHTML() {
-			return step.fail("use the URL of the API, such as https://HOST/api/public/v1, or ask who runs the server",
+			return step.fail("use the URL of the API, such as https://HOST/api/public/v1, or ask the administrator of the server",
 				"A web page responds at this address (status %d).", page.status)
 		}
 	}
@@ -82,8 +82,8 @@ func explainFront(step Step, x *exchange) (bool, Step) {
 	return false, step
 }
 
-// isHealthy reports whether a response says that the server is up. The text may change, JSON of other APIs and web
-// pages do not count.
+// isHealthy reports whether a response says that the server is up. The body may be any text, except for a JSON object,
+// which other APIs return, and a web page.
 func isHealthy(x *exchange) bool {
 	return x.ok() && !x.isHTML() && x.object() == nil
 }
@@ -104,10 +104,10 @@ func (e *examination) explainRedirect(step Step, x *exchange) Step {
 	target, err := x.url.Parse(x.header.Get("Location"))
 	switch {
 	case err != nil:
-		return step.fail("ask who runs the server for the URL of the API",
+		return step.fail("ask the administrator of the server for the URL of the API",
 			"The address redirects (status %d) to an invalid URL.", x.status)
 	case target.Hostname() != e.base.Hostname():
-		return step.fail("ask who runs the server for an address that needs no login in a browser",
+		return step.fail("ask the administrator of the server for an address that needs no login in a browser",
 			"The address redirects (status %d) to another host, maybe a login page. The client does not follow it.", x.status)
 	case target.Scheme == "https" && e.base.Scheme == "http":
 		return step.fail("use https:// in the base URL",

@@ -144,7 +144,7 @@ func (e *examination) findOwn(ctx context.Context, path, idName string, isPaged 
 // errUnread reports a list that could not be read to its end.
 var errUnread = errors.New("the list could not be read")
 
-// newName returns a name for an object of this examination. It has at most 30 characters, as tags need it.
+// newName returns a name for an object of this examination. It has at most 30 characters, the limit for tags.
 func (e *examination) newName() string {
 	e.names++
 	return fmt.Sprintf("%s%s.%03d", namePrefix, time.Now().UTC().Format("150405"), e.names)
@@ -177,13 +177,13 @@ func (e *examination) withSource(ctx context.Context, look func(id string) verdi
 	return look(id)
 }
 
-// writeSign is a request that every server refuses, but in another manner if it knows the operation or a value.
+// writeSign is a request that every server refuses. The error shows whether the server knows an operation or a value.
 type writeSign struct {
 	since string
 	lacks func(ctx context.Context, e *examination) bool
 }
 
-// writeSigns lists signs of releases that only requests show that are no reads, oldest first.
+// writeSigns lists the releases that can only be recognized by sending a write, oldest first.
 var writeSigns = []writeSign{
 	{since: "2.0", lacks: func(ctx context.Context, e *examination) bool {
 		x := e.send(ctx, http.MethodPost, "/embedded/scoped_token", map[string]any{})

@@ -16,8 +16,8 @@
 //	<button onclick="AirbyteWidget.open({base: '/airbyte', onSources: show, onError: alert})">Connect a source</button>
 //
 // Each customer has a workspace of their own, whose name is the ID that Settings.User returns. A token is valid for that
-// workspace only, for about 20 minutes; the script renews it. The messages of the widget prove nothing: the script
-// reads the sources back from the program, which asks the API.
+// workspace only, for about 20 minutes; the script renews it. The script does not rely on the messages of the widget: it
+// gets the sources from the program, which reads them from the API.
 //
 // Self-managed servers serve the page of the widget from 1.7 to early 2026. Later ones still return its address, but not the
 // page. Airbyte Cloud has moved its widget to another API, which this package does not call.
@@ -49,12 +49,12 @@ type Settings struct {
 	// https://app.example.com.
 	Origin string
 
-	// User returns your ID of the customer who sent a request, or "" if nobody is signed in. It must never change
-	// for a customer, because the workspace is found by it.
+	// User returns your ID of the customer who sent a request, or "" if nobody is signed in. The ID of a customer
+	// must never change, because Airbyte finds their workspace by it.
 	User func(req *http.Request) string
 
-	// OnError is called with errors of Airbyte, which the page does not get. It may be nil. The function may log them: they
-	// hold no secrets.
+	// OnError is called with errors of Airbyte, which are not sent to the page. They contain no secrets, so the
+	// function may log them. It may be nil.
 	OnError func(req *http.Request, err error)
 }
 
@@ -123,13 +123,14 @@ func serveScript(rw http.ResponseWriter, _ *http.Request) {
 // firstTimeout bounds the first request for a customer, which goes on if its caller goes away.
 const firstTimeout = 5 * time.Minute
 
-// Token creates a token for the widget of a customer, and with the first one the workspace of the customer. Requests for
-// the first token of a customer follow one another, because servers would create a workspace for each of them, and from
-// then on refuse every token. If ctx ends, the first request goes on, for at most five minutes, because the server goes
-// on as well.
+// Token creates a token for the widget of a customer. The first token also creates the workspace of the customer.
 //
-// This holds within one Widget. If your program runs in several instances, let one of them create the first token of a
-// customer, for example when they sign up.
+// Requests for the first token of a customer run one after another. Otherwise servers would create a workspace for each,
+// and then refuse every token. If ctx ends, the first request continues for at most five minutes, because the server
+// continues as well.
+//
+// Only requests to the same Widget wait for each other. If your program runs in several instances, let one of them create
+// the first token of a customer, for example when they sign up.
 func (w *Widget) Token(ctx context.Context, user string) (*airbyte.Widget, error) {
 	if user == "" {
 		return nil, errors.New("embedded: the ID of the customer is empty")
@@ -178,13 +179,13 @@ func (w *Widget) newToken(ctx context.Context, user string) (*airbyte.Widget, er
 	u, err := url.Parse(widget.URL)
 	isWeb := err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 	if !isWeb {
-		return nil, errors.New("embedded: the server returned an address of the widget that is not one of a web page")
+		return nil, errors.New("embedded: the server returned an address of the widget that is not an http or https URL")
 	}
 	w.users.learn(user, u.Query().Get("workspaceId"))
 	return widget, nil
 }
 
-// Sources returns the sources of a customer, as Airbyte has them. Believe them, and not the messages of the widget.
+// Sources returns the sources that a customer has in Airbyte. Rely on it, not on the messages of the widget.
 func (w *Widget) Sources(ctx context.Context, user string) ([]*airbyte.Source, error) {
 	workspaceID, err := w.workspace(ctx, user)
 	if err != nil {
@@ -215,7 +216,7 @@ func (w *Widget) workspace(ctx context.Context, user string) (string, error) {
 	}
 	workspaceID = w.users.workspace(user)
 	if workspaceID == "" {
-		return "", errors.New("embedded: the server did not tell the workspace of the customer")
+		return "", errors.New("embedded: the server returned no workspace for the customer")
 	}
 	return workspaceID, nil
 }

@@ -177,8 +177,8 @@ func TestFirstToken(t *testing.T) {
 	})
 }
 
-// TestFirstTokenGoesOn checks that a browser that goes away does not let a second first request begin. The server would
-// create a workspace for each.
+// TestFirstTokenGoesOn checks that the first request continues after its browser has left, so that no second one begins.
+// The server would create a workspace for each.
 func TestFirstTokenGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := airbytetest.New(t)

@@ -116,7 +116,7 @@ func newHistory(t *testing.T, random *rand.Rand) *history {
 
 func (h *history) oneIn(n int) bool { return h.random.IntN(n) == 0 }
 
-// trait notes a trait of the server, because of which ends may be noticed later.
+// trait notes a trait of the server that may delay the time at which ends are noticed.
 func (h *history) trait(name string, later time.Duration) {
 	h.traits = append(h.traits, name)
 	h.mostLate += later
@@ -127,8 +127,7 @@ func (h *history) description() string { return strings.Join(h.traits, ", ") }
 // untilSweep is how late an end may be noticed if only a sweep shows it.
 const untilSweep = 11 * interval
 
-// differ makes the server differ from the ideal in some random ways, in spite of which ends must be noticed
-// in the next poll.
+// differ makes the server differ from the ideal at random. Ends must still be noticed in the next poll.
 func (h *history) differ() {
 	if h.oneIn(3) {
 		skew := time.Duration(h.random.IntN(400)-200) * time.Second
@@ -145,7 +144,7 @@ func (h *history) differ() {
 	}
 }
 
-// misbehave makes the server worse in some random ways, because of which ends may be noticed later.
+// misbehave makes the server worse at random, so that ends may be noticed later.
 func (h *history) misbehave() {
 	if h.oneIn(6) {
 		skew := time.Duration(h.random.IntN(90)) * time.Minute

@@ -22,8 +22,8 @@ var olderJobs = []struct {
 	areMixed bool
 	measured int // requests, as in README.md
 }{
-	{name: "all older jobs before", measured: 200},
-	{name: "older jobs between others", areMixed: true, measured: 399},
+	{name: "all older jobs come before the latest ones", measured: 200},
+	{name: "older and latest jobs are mixed", areMixed: true, measured: 399},
 }
 
 // TestRequestsOfLatest looks for the latest jobs of 20,000 connections, which have one older job each.

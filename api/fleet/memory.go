@@ -15,7 +15,7 @@ const (
 	// longestOverlap limits how far the overlap grows if changes show up later than that.
 	longestOverlap = 2 * time.Hour
 
-	// sweepEvery is the number of polls of which one lists all changes of the open jobs.
+	// sweepEvery is the number of polls from one sweep to the next. A sweep lists all changes of the open jobs.
 	sweepEvery = 10
 
 	// earliestSweep is the number of polls after which a sweep follows another one, if there are jobs
@@ -26,7 +26,7 @@ const (
 	avoidFor = 10
 )
 
-// memory is what a session keeps from one poll to the next.
+// memory is the data that a session keeps from one poll to the next.
 type memory struct {
 	from       time.Time // when the last complete poll began, by the server's clock; zero before the first
 	overlap    time.Duration

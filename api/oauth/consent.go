@@ -1,5 +1,5 @@
-// Package oauth sends a customer to the consent page of a source, such as Google Ads, and gets the ID of the secret with
-// which Airbyte can read it then.
+// Package oauth sends a customer to the consent page of a source, such as Google Ads. It gets the ID of a secret, with
+// which Airbyte can then read the source.
 //
 // Only Airbyte Cloud has such consent pages. Self-managed servers return 501, which matches
 // [airbyte.ErrUnsupported].
@@ -20,8 +20,8 @@
 //	url, err := consents.Begin(ctx, oauth.Attempt{WorkspaceID: workspace, SourceType: "google-ads", Session: session})
 //	http.Redirect(w, req, url, http.StatusSeeOther)
 //
-// Airbyte gives no state back, so each attempt has a path of its own, which is encrypted and bound to the session of the
-// customer. Several instances of a program can share the work if they have the same key.
+// Airbyte does not return a state parameter, so each attempt has a path of its own, which is encrypted and bound to the
+// session of the customer. Several instances of a program can share the work if they have the same key.
 package oauth
 
 import (
@@ -95,9 +95,9 @@ type Result struct {
 
 // Errors of a [Result].
 var (
-	// ErrDenied reports that the browser came back without a secret, and without an error other than access_denied. Airbyte
-	// leaves the error out in most cases, so that the consent page may also have failed.
-	ErrDenied = errors.New("oauth: the customer did not give the consent")
+	// ErrDenied reports that the browser came back without a secret, and with the error access_denied or none. Airbyte
+	// leaves the error out in most cases, so the consent page may also have failed.
+	ErrDenied = errors.New("oauth: the customer did not consent")
 
 	// ErrFailed reports another error of the consent page, or a secret of another workspace.
 	ErrFailed = errors.New("oauth: the consent page reported an error")
@@ -171,7 +171,7 @@ func (c *Consents) Begin(ctx context.Context, attempt Attempt) (consentURL strin
 		return "", err
 	}
 	if !isWebPage(consent.URL) {
-		return "", errors.New("oauth: the server returned no address of a consent page")
+		return "", errors.New("oauth: the server returned an address of the consent page that is not an http or https URL")
 	}
 	return consent.URL, nil
 }
@@ -181,8 +181,8 @@ func isWebPage(address string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
-// ServeHTTP ends an attempt. It calls Settings.Done only for an attempt that began in the session of the request, that has not
-// expired, and that has not ended before.
+// ServeHTTP ends an attempt. It calls Settings.Done only if the attempt began in the session of the request, has not
+// expired, and has not ended before.
 func (c *Consents) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	header := w.Header()
 	header.Set("Cache-Control", "no-store")
@@ -250,8 +250,8 @@ func resultOf(t ticket, query url.Values) Result {
 // ownerPattern finds the workspaces that the ID of a secret names.
 var ownerPattern = regexp.MustCompile(`(?i)workspace_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})`)
 
-// isOfOther reports whether the ID of a secret names another workspace, because servers do not check that. IDs that name
-// none are accepted.
+// isOfOther reports whether the ID of a secret names another workspace, which servers do not check. It returns false for
+// an ID that names no workspace.
 func isOfOther(secretID, workspaceID string) bool {
 	for _, match := range ownerPattern.FindAllStringSubmatch(secretID, -1) {
 		if !strings.EqualFold(match[1], workspaceID) {

@@ -292,7 +292,7 @@ func TestSecretOfOther(t *testing.T) {
 	}
 }
 
-// TestWrongConsentPage checks that browsers are not sent to an address that is not one of a web page.
+// TestWrongConsentPage checks that browsers are sent only to http and https URLs.
 func TestWrongConsentPage(t *testing.T) {
 	for _, address := range []string{"javascript:alert(1)", "", "/relative", "//host"} {
 		a := newApp(t)

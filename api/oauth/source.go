@@ -42,11 +42,11 @@ func (c *Consents) UpdateSource(
 		return nil, err
 	}
 	if source.WorkspaceID != result.WorkspaceID {
-		return nil, errors.New("oauth: the source belongs to another workspace than the attempt")
+		return nil, errors.New("oauth: the source and the attempt belong to different workspaces")
 	}
 	// Servers do not show the type of all sources.
 	if source.SourceType != "" && source.SourceType != result.SourceType {
-		return nil, fmt.Errorf("oauth: the source has the type %q, and the attempt %q", source.SourceType, result.SourceType)
+		return nil, fmt.Errorf("oauth: want a source of the type %q, got %q", result.SourceType, source.SourceType)
 	}
 	changes.SecretID = new(airbyte.SecretInput(result.SecretID))
 	return c.settings.Client.Sources.Update(ctx, sourceID, changes, opts...)
@@ -60,7 +60,7 @@ func (r Result) check(workspaceID string) error {
 	case r.SecretID == "":
 		return errors.New("oauth: the result has no secret")
 	case workspaceID != "" && workspaceID != r.WorkspaceID:
-		return errors.New("oauth: the request names another workspace than the attempt")
+		return errors.New("oauth: the request and the attempt name different workspaces")
 	}
 	return nil
 }

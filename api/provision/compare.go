@@ -123,7 +123,7 @@ func (k *Kept) belongTo(id string) {
 	}
 }
 
-// of returns what was kept of an object. It is empty if the hashes belong to another object.
+// of returns the ID and the hashes that were kept of an object. It has no hashes if they belong to another object.
 func (k Kept) of(id string) Kept {
 	k.belongTo(id)
 	return k

@@ -103,7 +103,7 @@ func (c jsonComparer) compareArrays(path string, declared, remote []any) {
 
 func join(path, name string) string { return path + "." + name }
 
-// isEqualScalar reports whether two JSON values that are no objects and no arrays are equal.
+// isEqualScalar reports whether two JSON values other than objects and arrays are equal.
 func isEqualScalar(a, b any) bool {
 	numberA, isNumberA := a.(json.Number)
 	numberB, isNumberB := b.(json.Number)

@@ -14,7 +14,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/provision"
 )
 
-// world is what a row of a table of fields works with.
+// world holds the server and the state for a row of a table of fields.
 type world struct {
 	fake   *airbytetest.Server
 	client *airbyte.Client

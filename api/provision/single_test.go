@@ -122,7 +122,7 @@ func TestSingleWithoutNames(t *testing.T) {
 	}
 }
 
-// TestSingleKeepsAfterError checks that an error does not lose what was kept.
+// TestSingleKeepsAfterError checks that IDs and hashes stay kept after an error.
 func TestSingleKeepsAfterError(t *testing.T) {
 	fake := airbytetest.New(t, airbytetest.WithProfile(airbytetest.SelfManaged2026July))
 	p := newProvisioner(t, fake.Client())

@@ -13,7 +13,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 )
 
-// TestAwait waits for jobs that end in each way, and checks what heartbeats tell.
+// TestAwait waits for jobs with each final status, and checks the heartbeats.
 func TestAwait(t *testing.T) {
 	for _, run := range []airbytetest.Run{
 		airbytetest.Succeed(10 * time.Minute),

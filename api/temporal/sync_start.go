@@ -46,7 +46,7 @@ func (a *Activities) startOrFind(ctx context.Context, p *pulse, in startInput) (
 var errTimeUp = errors.New("the time is up")
 
 // startedBefore returns the job that an earlier attempt has started, or nil. That attempt may have ended
-// before Temporal knew of the job.
+// before it could report the job to Temporal.
 func (a *Activities) startedBefore(ctx context.Context, p *pulse, in startInput) (*jobState, error) {
 	if p.attempt <= 1 {
 		return nil, nil //nolint:nilnil // there is none

@@ -1,8 +1,8 @@
 // Package webhook receives the notifications that Airbyte sends when a sync ends, when a schema changes, or when a
 // connection is disabled.
 //
-// A [Receiver] is an [http.Handler] that reads notifications. Airbyte does not sign them, so believe only the API
-// itself: [Verify] does that for a sync.
+// A [Receiver] is an [http.Handler] that reads notifications. Airbyte does not sign them, so anybody who knows the URL can
+// forge them. [Verify] compares the notification of a sync with the API.
 //
 //	receiver, err := webhook.New(token, func(ctx context.Context, n *webhook.Notification) {
 //		job, err := webhook.Verify(ctx, client, n)
@@ -35,7 +35,7 @@ const (
 	Failure                        Trigger = "failure"                        // a sync failed for good
 	Success                        Trigger = "success"                        // a sync succeeded
 	ConnectionUpdate               Trigger = "connectionUpdate"               // the schema of a source changed
-	ConnectionUpdateActionRequired Trigger = "connectionUpdateActionRequired" // it changed in a breaking manner
+	ConnectionUpdateActionRequired Trigger = "connectionUpdateActionRequired" // the schema had a breaking change
 	SyncDisabled                   Trigger = "syncDisabled"                   // a connection was disabled after failures
 	SyncDisabledWarning            Trigger = "syncDisabledWarning"            // a connection may be disabled soon
 )
@@ -57,7 +57,7 @@ func (t Trigger) Known() bool { return slices.Contains(Triggers(), t) }
 
 // Notification is a notification of Airbyte.
 type Notification struct {
-	// Trigger is the event. A notification does not tell it, so it follows from the URL that Airbyte called.
+	// Trigger is the event. It comes from the URL that Airbyte called, because the body does not have it.
 	Trigger Trigger
 
 	// Text describes the event for a person. It is data of the server, and may hold names that users chose.
@@ -85,7 +85,7 @@ type Sync struct {
 	Destination Resource `json:"destination"`
 
 	// StartedAt is the time when the job was created, in whole seconds, and FinishedAt the time when it ended.
-	// Both are zero if the server did not tell them.
+	// Both are zero if the server did not send them.
 	StartedAt  time.Time `json:"startedAt"`
 	FinishedAt time.Time `json:"finishedAt"`
 
@@ -110,7 +110,7 @@ type Resource struct {
 	URL  string `json:"url"` // page of the user interface
 }
 
-// Duration returns how long the job took, including the time in which it waited. It is 0 if the server did not tell.
+// Duration returns how long the job took, including the time in which it waited. It is 0 if a time is missing.
 func (s *Sync) Duration() time.Duration {
 	if s.StartedAt.IsZero() || s.FinishedAt.IsZero() {
 		return 0
@@ -118,7 +118,7 @@ func (s *Sync) Duration() time.Duration {
 	return s.FinishedAt.Sub(s.StartedAt)
 }
 
-var errNotNotification = errors.New("webhook: the body is not a JSON object with a text, as Airbyte sends it")
+var errNotNotification = errors.New("webhook: want a JSON object with the property text as the body")
 
 // Parse reads the body of a request that Airbyte sent for a trigger. It accepts fields that it does not know, and
 // keeps a notification whose data it cannot read, without its Sync.

@@ -144,7 +144,7 @@ func (r *Receiver) triggerOf(path string) (Trigger, bool) {
 	return Trigger(name), isRight && triggerPattern.MatchString(name)
 }
 
-// triggerPattern matches the names of triggers, with those of newer servers.
+// triggerPattern matches the names of triggers, including those of newer servers.
 var triggerPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
 
 // add queues a notification, unless it is a repetition. It returns false if the queue is full or closed.
@@ -173,12 +173,13 @@ func (r *Receiver) add(n *Notification) bool {
 	return true
 }
 
-// eventKey identifies an event: its trigger, and a hash of all that the notification says about the sync. The ID of the
-// job alone would not do: IDs begin again if a server is set up again, and a forged notification must not keep the real
-// one away.
+// eventKey identifies an event: its trigger, and a hash of everything that the notification says about the sync. The ID
+// of the job is not enough: a server that is set up again starts with the same IDs, and a forged notification must not
+// block the real one.
 type eventKey [sha256.Size]byte
 
-// keyOf returns the identity of the event, if the notification tells it. Tests may be repeated.
+// keyOf returns the key of the event. It returns false for a notification without a sync, and for a test, which may be
+// repeated.
 func keyOf(n *Notification) (eventKey, bool) {
 	if n.Sync == nil || n.Test {
 		return eventKey{}, false

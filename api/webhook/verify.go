@@ -47,8 +47,8 @@ func Verify(ctx context.Context, client *airbyte.Client, n *Notification) (*airb
 //
 //	receiver, err := webhook.New(token, webhook.Hint(watcher.LookSooner))
 //
-// The watcher asks the API and does not believe the notification, so a forged one causes one more request at most. Tests,
-// and notifications without a job, have no effect.
+// The watcher reads the job from the API, so a forged notification causes one more request at most. Tests, and
+// notifications without a job, have no effect.
 func Hint(lookSooner func(jobIDs ...int64)) func(ctx context.Context, n *Notification) {
 	return func(_ context.Context, n *Notification) {
 		if n.Sync != nil && !n.Test {

@@ -161,8 +161,8 @@ func (f *clientFlags) check() error {
 	return nil
 }
 
-// checkPackageName reports a value of -package that cannot be the name of a
-// package, or of one that programs can import.
+// checkPackageName returns an error if the value of -package is not a valid package
+// name, or if programs cannot import a package of that name.
 func checkPackageName(name string) error {
 	if err := gofile.CheckPackageName(name); err != nil {
 		return fmt.Errorf("-package: %w", err)

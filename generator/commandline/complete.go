@@ -196,7 +196,7 @@ func flagCandidates(verb *cli.Command, last string) []Candidate {
 	return append(all, Candidate{Word: dashes + "help", About: "show help"})
 }
 
-// InList returns the candidates for the last item of a list with commas, of which a part is typed.
+// InList returns the candidates for the last item of a list with commas. The item may be typed in part.
 func InList(typed string, items []Candidate) []Candidate {
 	end := strings.LastIndex(typed, ",")
 	if end < 0 {

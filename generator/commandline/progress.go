@@ -65,7 +65,7 @@ func (p *Progress) show() {
 	p.shown = true
 }
 
-// Stage replaces the text that says what the command is doing.
+// Stage sets the description of the current step.
 func (p *Progress) Stage(stage string) {
 	if p == nil {
 		return

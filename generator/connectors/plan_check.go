@@ -299,7 +299,8 @@ var uncheckedKeywords = []string{
 	"unevaluatedItems", "unevaluatedProperties",
 }
 
-// checkedKeywords are the keywords that are checked and not short.
+// checkedKeywords are the checked keywords, without those that are too short to
+// recognize a typo.
 var checkedKeywords = []string{
 	"additionalProperties", "exclusiveMaximum", "exclusiveMinimum", "maximum", "maxItems", "maxLength",
 	"maxProperties", "minimum", "minItems", "minLength", "minProperties", "multipleOf", "pattern",

@@ -26,7 +26,7 @@ func valuesOfFlag(_ commandline.Line, flag, typed string) []commandline.Candidat
 	return commandline.Words(valuesOfFlags[flag]...)
 }
 
-// valuesOfFlags lists the values of flags that have some only.
+// valuesOfFlags lists values to complete, by flag.
 var valuesOfFlags = map[string][]string{
 	flagOutput:      {formatJSON, formatText},
 	flagMode:        {string(agent.ModeRead), string(agent.ModeWrite), string(agent.ModeFull)},

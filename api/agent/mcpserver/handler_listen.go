@@ -87,8 +87,8 @@ func (h *Handler) Serve(ctx context.Context, l net.Listener) error {
 	return <-stopped
 }
 
-// endSessions ends the sessions of all callers when their calls have ended. Otherwise their streams would keep the
-// server from ending.
+// endSessions ends the sessions of all callers when their calls have ended. Otherwise the server could
+// not end, because of their streams.
 func (h *Handler) endSessions(ctx context.Context) {
 	const pause = 10 * time.Millisecond
 	ticks := time.NewTicker(pause)

@@ -98,7 +98,7 @@ func parsePrincipals(text []byte) ([]Principal, error) {
 	return file.Principals, checkPrincipals(file.Principals)
 }
 
-// checkPrincipals checks what the runner does not.
+// checkPrincipals checks the settings that the runner does not check.
 func checkPrincipals(principals []Principal) error {
 	names := map[string]bool{}
 	hashes := map[string]string{}
@@ -136,7 +136,7 @@ func (p Principal) check() error {
 	default:
 		return fmt.Errorf("unknown mode %q", p.Mode)
 	}
-	// An empty list would be as good as none, which is hardly what a script that wrote it meant.
+	// An empty list would allow everything, which the script that wrote it hardly intended.
 	if p.Allow != nil && len(p.Allow) == 0 {
 		return errors.New("allow is empty; leave it out to allow all operations of the mode")
 	}
