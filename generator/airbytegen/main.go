@@ -56,6 +56,7 @@ func run(args []string, stdout, stderr io.Writer) exitCode {
 		commandline.WriteHelp(stderr, rootCommand(stdout, stderr, allVerbs()...))
 		return exitFailed
 	}
+	args = commandline.VersionVerb(args)
 	name := args[0]
 	rest := args[1:]
 	if name == commandline.CompleteVerb {
@@ -115,6 +116,6 @@ func findVerb(name string) (verb, bool) {
 
 func unknownVerb(name string, stderr io.Writer) exitCode {
 	err := commandline.UnknownVerb(rootCommand(io.Discard, io.Discard, allVerbs()...), name)
-	fmt.Fprintf(stderr, "%s: %v; run %s help\n", programName, err, programName)
+	fmt.Fprintf(stderr, "%s: %v\n", programName, err)
 	return exitFailed
 }

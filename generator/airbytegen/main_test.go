@@ -122,6 +122,8 @@ func TestUsage(t *testing.T) {
 			code:   exitFailed,
 			stderr: "airbytegen: unknown verb \"make\"; run airbytegen help\n",
 		},
+		{args: []string{"-make"}, code: exitFailed, stderr: "airbytegen: unknown flag -make; run airbytegen help\n"},
+		{args: []string{"--version"}, code: exitOK, stdout: "airbytegen "},
 		{
 			args:   []string{"help", "make"},
 			code:   exitFailed,

@@ -39,22 +39,9 @@ func completionVerb() verb {
 // completion returns the completion of lines of the command.
 func completion() *commandline.Completion {
 	return &commandline.Completion{
-		Command:   rootCommand(nil, nil, allVerbs()...),
-		Values:    candidatesFor,
-		Arguments: argumentCandidates,
+		Command: rootCommand(nil, nil, allVerbs()...),
+		Values:  candidatesFor,
 	}
-}
-
-// argumentCandidates returns the verbs for help.
-func argumentCandidates(line commandline.Line, _ string) []commandline.Candidate {
-	if line.Verb.Name != "help" || len(line.Arguments) > 0 {
-		return nil
-	}
-	var all []commandline.Candidate
-	for _, v := range verbs() {
-		all = append(all, commandline.Candidate{Word: v.name, About: v.summary})
-	}
-	return all
 }
 
 // candidatesFor returns the candidates for the value of a flag. A document that cannot be read has none: the run of

@@ -107,6 +107,9 @@ func (c *Completion) arguments(line Line, typed string) []Candidate {
 	if line.Verb.Name == completionVerb {
 		return shellCandidates(line.Arguments)
 	}
+	if line.Verb.Name == helpVerb && len(line.Arguments) == 0 {
+		return verbCandidates(c.Command)
+	}
 	if c.Arguments == nil {
 		return nil
 	}

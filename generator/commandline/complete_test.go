@@ -44,7 +44,7 @@ func TestComplete(t *testing.T) {
 		words []string
 		want  []string
 	}{
-		{want: []string{"-help", "cook", "completion"}},
+		{want: []string{"-help", "cook", "completion", "help"}},
 		{words: []string{"co"}, want: []string{"cook", "completion"}},
 		{words: []string{"bake", ""}},
 		{words: []string{"cook", "-"}, want: []string{"-salt", "-hot", "-people", "-recipe", "-help"}},
@@ -58,6 +58,8 @@ func TestComplete(t *testing.T) {
 		{words: []string{"cook", "-hot", "s"}, want: []string{"soup"}},
 		{words: []string{"cook", "soup", ""}},
 		{words: []string{"completion", "z"}, want: []string{"zsh"}},
+		{words: []string{"help", "coo"}, want: []string{"cook"}},
+		{words: []string{"help", "cook", ""}},
 	}
 	for _, tt := range tests {
 		if diff := cmp.Diff(tt.want, candidates(c, tt.words...)); diff != "" {

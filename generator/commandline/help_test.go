@@ -31,7 +31,7 @@ func kitchen() *cli.Command {
 	return &cli.Command{
 		Name:     "kitchen",
 		Usage:    "work in a kitchen",
-		Commands: []*cli.Command{cook, commandline.CompletionCommand("kitchen")},
+		Commands: []*cli.Command{cook, commandline.CompletionCommand("kitchen"), commandline.HelpCommand()},
 	}
 }
 
@@ -76,13 +76,13 @@ examples:
   # for two
   kitchen cook -people 2 soup
 `
-	for _, flag := range []string{"-help", "--help", "-h"} {
-		got, err := run(t, "cook", flag)
+	for _, args := range [][]string{{"cook", "-help"}, {"cook", "--help"}, {"cook", "-h"}, {"help", "cook"}} {
+		got, err := run(t, args...)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", flag, diff)
+			t.Errorf("%v (-want +got):\n%s", args, diff)
 		}
 	}
 }
@@ -99,12 +99,14 @@ verbs:
 
 For the flags of a verb: kitchen VERB -help
 `
-	got, err := run(t)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("help (-want +got):\n%s", diff)
+	for _, args := range [][]string{nil, {"help"}, {"-help"}} {
+		got, err := run(t, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", args, diff)
+		}
 	}
 }
 
@@ -114,7 +116,8 @@ func TestUsageErrors(t *testing.T) {
 		want string
 	}{
 		{args: []string{"cok"}, want: `unknown verb "cok"; did you mean cook?`},
-		{args: []string{"xyz"}, want: `unknown verb "xyz"`},
+		{args: []string{"xyz"}, want: `unknown verb "xyz"; run kitchen help`},
+		{args: []string{"help", "xyz"}, want: `unknown verb "xyz"; run kitchen help`},
 		{args: []string{"cook", "-pepper"}, want: "unknown flag -pepper"},
 		{args: []string{"cook", "-people", "two"}, want: `invalid value "two" for flag -people: strconv.ParseInt: parsing "two": invalid syntax`},
 		{args: []string{"cook", "-salt"}, want: "flag needs an argument: -salt"},

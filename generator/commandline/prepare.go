@@ -45,12 +45,15 @@ func unknownVerb(_ context.Context, c *cli.Command) error {
 
 // UnknownVerb returns the error for a verb that a command does not have. It suggests a similar one.
 func UnknownVerb(c *cli.Command, given string) error {
+	if strings.HasPrefix(given, "-") {
+		return Usagef("unknown flag %s; run %s help", given, c.Name)
+	}
 	near := cli.SuggestCommand(c.Commands, given)
 	isSimilar := near != "" && given != "" && near[0] == given[0]
 	if isSimilar {
 		return Usagef("unknown verb %q; did you mean %s?", given, near)
 	}
-	return Usagef("unknown verb %q", given)
+	return Usagef("unknown verb %q; run %s help", given, c.Name)
 }
 
 // UsageError reports that a command was called with wrong flags or arguments.

@@ -15,10 +15,22 @@ import (
 
 const modulePath = "github.com/airbyte-go/airbyte"
 
+// VersionVerb returns the arguments of a command with the verb version in place of a first argument that is the flag
+// -version.
+func VersionVerb(args []string) []string {
+	isVersion := len(args) > 0 && (args[0] == "-version" || args[0] == "--version")
+	if !isVersion {
+		return args
+	}
+	return append([]string{versionVerb}, args[1:]...)
+}
+
+const versionVerb = "version"
+
 // VersionCommand returns the verb that prints the version of the command with a name. The version is that of package api.
 func VersionCommand(name, version string) *cli.Command {
 	return &cli.Command{
-		Name:  "version",
+		Name:  versionVerb,
 		Usage: "print the version, and the revision of the API document",
 		Action: func(_ context.Context, c *cli.Command) error {
 			if c.Args().Present() {

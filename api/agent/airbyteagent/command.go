@@ -27,6 +27,7 @@ func (p *program) command() *cli.Command {
 			p.doctorCommand(),
 			commandline.CompletionCommand(programName),
 			commandline.VersionCommand(programName, airbyte.Version),
+			commandline.HelpCommand(),
 		},
 	}
 	commandline.Prepare(root, commandline.Streams{In: p.stdin, Out: p.stdout, Err: p.stderr})

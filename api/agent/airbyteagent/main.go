@@ -73,7 +73,7 @@ func (p *program) run(ctx context.Context, args []string) exitCode {
 		p.completion().Write(p.stdout, args[1:])
 		return exitOK
 	}
-	err := p.command().Run(ctx, append([]string{programName}, args...))
+	err := p.command().Run(ctx, append([]string{programName}, commandline.VersionVerb(args)...))
 	if err == nil {
 		return exitOK
 	}

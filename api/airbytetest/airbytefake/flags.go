@@ -40,10 +40,17 @@ func (c *config) command(serve func() error) *cli.Command {
 		Usage: "run an in-memory Airbyte server on a port of this machine",
 		Description: "It prints its base URL, the credentials that it accepts, and a curl command, and runs until it is " +
 			"interrupted. Flags may have one dash or two.",
-		Flags:    slices.Concat(c.serverFlags(), c.dataFlags()),
-		Commands: []*cli.Command{commandline.CompletionCommand(programName), commandline.VersionCommand(programName, airbyte.Version)},
+		Flags: slices.Concat(c.serverFlags(), c.dataFlags()),
+		Commands: []*cli.Command{
+			commandline.CompletionCommand(programName),
+			commandline.VersionCommand(programName, airbyte.Version),
+			commandline.HelpCommand(),
+		},
 		Action: func(_ context.Context, cmd *cli.Command) error {
-			err := c.check(cmd.Args().Slice())
+			if cmd.Args().Present() {
+				return commandline.UnknownVerb(cmd, cmd.Args().First())
+			}
+			err := c.check()
 			if err != nil {
 				return &commandline.UsageError{Err: err}
 			}
@@ -225,10 +232,7 @@ func (c *config) addConnectors(file string) error {
 }
 
 // check returns an error for flags that contradict each other. The server checks the rest.
-func (c *config) check(args []string) error {
-	if len(args) > 0 {
-		return fmt.Errorf("want flags only, got argument %q; see -help", args[0])
-	}
+func (c *config) check() error {
 	if c.requests < 0 || c.seeds.workspaces < 1 || c.seeds.connections < 0 {
 		return errors.New("-requests, -workspaces and -connections must not be negative, and -workspaces not 0")
 	}

@@ -65,7 +65,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var c config
 	root := c.command(func() error { return c.serve(ctx, stdout, stderr) })
 	commandline.Prepare(root, commandline.Streams{Out: stdout, Err: stderr})
-	err := root.Run(ctx, append([]string{programName}, args...))
+	err := root.Run(ctx, append([]string{programName}, commandline.VersionVerb(args)...))
 	if err == nil {
 		return exitOK
 	}
@@ -89,7 +89,7 @@ func (c *config) serve(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.addr)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; set -addr to another address, or to 127.0.0.1:0 for a free port", err)
 	}
 	c.addCallers(stdout, fake, workspace)
 	c.greet(stdout, fake, fake.Serve(listener))

@@ -101,7 +101,7 @@ func TestMistakes(t *testing.T) {
 		"unknown profile":      {"-profile", "x"},
 		"unknown flag":         {"-x"},
 		"must be greater than": {"-speed", "NaN"},
-		"want flags only":      {"self-managed-2026-03"},
+		"unknown verb":         {"self-managed-2026-03"},
 		"listen":               {"-addr", "256.0.0.1:1"},
 		"want a role":          {"-caller", "king"},
 		"needs -seed":          {"-caller", "workspace_reader"},
@@ -293,19 +293,33 @@ func TestRequestsAtEnd(t *testing.T) {
 }
 
 func TestVersion(t *testing.T) {
-	var out strings.Builder
-	if code := run(t.Context(), []string{"version"}, &out, io.Discard); code != 0 {
-		t.Errorf("exit %d", code)
+	for _, arg := range []string{"version", "-version", "--version"} {
+		var out strings.Builder
+		if code := run(t.Context(), []string{arg}, &out, io.Discard); code != 0 {
+			t.Errorf("%s: exit %d", arg, code)
+		}
+		if want := "airbytefake " + airbyte.Version + "\nAPI document of 20"; !strings.HasPrefix(out.String(), want) {
+			t.Errorf("%s: got %q, want it to start with %q", arg, out.String(), want)
+		}
 	}
-	if want := "airbytefake " + airbyte.Version + "\nAPI document of 20"; !strings.HasPrefix(out.String(), want) {
-		t.Errorf("got %q, want it to start with %q", out.String(), want)
+}
+
+func TestAddressInUse(t *testing.T) {
+	address := strings.TrimSuffix(strings.TrimPrefix(setting(start(t), airbyte.EnvBaseURL), "http://"), "/v1")
+	var out strings.Builder
+	code := run(t.Context(), []string{"-addr", address}, io.Discard, &out)
+	if want := "; set -addr to another address, or to 127.0.0.1:0 for a free port\n"; code != exitError || !strings.HasSuffix(out.String(), want) {
+		t.Errorf("exit %d: got %q, want it to end with %q", code, out.String(), want)
 	}
 }
 
 func TestHelp(t *testing.T) {
-	var out strings.Builder
+	var out, ofVerb strings.Builder
 	if code := run(t.Context(), []string{"-help"}, &out, io.Discard); code != 0 {
 		t.Errorf("exit %d", code)
+	}
+	if code := run(t.Context(), []string{"help"}, &ofVerb, io.Discard); code != 0 || ofVerb.String() != out.String() {
+		t.Errorf("exit %d, and the verb help prints %q", code, ofVerb.String())
 	}
 	for _, want := range []string{
 		"-profile name\n",
