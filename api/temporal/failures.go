@@ -15,8 +15,7 @@ import (
 // parent workflows.
 type FailureType string
 
-// The types of failures. None of them goes away when the same request is repeated at once, so they are not
-// retryable.
+// The types of failures. Temporal does not retry them, because the same request would fail again.
 const (
 	// FailureJobFailed: the job failed.
 	FailureJobFailed FailureType = "airbyte.JobFailed"
