@@ -39,7 +39,7 @@ func (t Token) isValid() bool {
 // the token is due for renewal but still valid, callers use it without waiting.
 //
 // A fetch also ends if its source does not return soon after it was cancelled or has timed out. The
-// source then goes on without callers, and the next caller starts another fetch.
+// source then continues without callers, and the next caller starts another fetch.
 type tokenCache struct {
 	source TokenSource
 
@@ -122,7 +122,7 @@ func (c *tokenCache) checkRenewal(ctx context.Context) bool {
 	return valid
 }
 
-// startFetch starts a fetch. The fetch goes on if the context of the caller ends, because other
+// startFetch starts a fetch. The fetch continues if the context of the caller ends, because other
 // callers may be waiting for it.
 func (c *tokenCache) startFetch(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTimeout)

@@ -14,7 +14,7 @@ import (
 const grace = 250 * time.Millisecond
 
 // bounded runs f in its own goroutine and returns its result. If f does not return soon after ctx
-// has ended, bounded returns false, and f goes on without a caller. The result is then passed to
+// has ended, bounded returns false, and f continues without a caller. The result is then passed to
 // late, which may be nil, from another goroutine.
 //
 // If f panics or ends its goroutine, the caller of bounded does the same.

@@ -131,7 +131,7 @@ func TestErrorLines(t *testing.T) {
 	}
 }
 
-// TestSentencesGoOn checks that a sentence of the server loses its full stop if the message goes on.
+// TestSentencesGoOn checks that a sentence of the server loses its full stop if more text follows.
 func TestSentencesGoOn(t *testing.T) {
 	client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, 500, `{"message":"It broke."}`) })
 	_, err := client.Jobs.Get(t.Context(), 1)

@@ -239,7 +239,7 @@ func ExampleNewStreamMapper() {
 	// Output: {"mapperConfiguration":{"fieldNameSuffix":"_hashed","method":"SHA-256","targetField":"email"},"type":"hashing"}
 }
 
-// Leave rows out of a sync: all that are not of one country.
+// Sync only the rows of one country.
 func ExampleNewRowFilter() {
 	filter := airbyte.NewRowFilter(airbyte.RowFilterEqual{FieldName: "country", ComparisonValue: "DE"})
 	body, err := json.Marshal(filter)

@@ -14,7 +14,7 @@ type span struct{ start, end int }
 
 // A shape is a form of values that are secrets wherever they stand.
 type shape struct {
-	// hints are strings of which each value of this shape has one. They are searched first, which is much
+	// hints are strings. Each value of this shape contains one of them. They are searched first, which is much
 	// faster than the pattern. Nil if there are none.
 	hints []string
 

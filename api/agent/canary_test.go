@@ -372,7 +372,7 @@ func replaceAt(value any, path []string, replace func(any) any) {
 	}
 }
 
-// checkReceived checks that the server received the secrets themselves, so that the test shows something.
+// checkReceived checks that the server received the secrets themselves. Otherwise the test would prove nothing.
 func checkReceived(t *testing.T, op *agent.Operation, body string) {
 	t.Helper()
 	if len(op.SecretInput) == 0 {
@@ -485,8 +485,8 @@ func captureStderr(t *testing.T) (read func() string) {
 	}
 }
 
-// TestOwnCredentialsAreNoReference checks that a reference does not get the credentials of the client, where a wildcard
-// of the operator happens to match them: an agent could send them to a host of its choice.
+// TestOwnCredentialsAreNoReference checks that a reference does not get the credentials of the client if only a wildcard
+// of the operator matches them. Otherwise an agent could send them to a host of its choice.
 func TestOwnCredentialsAreNoReference(t *testing.T) {
 	dir := t.TempDir()
 	files := map[string]string{

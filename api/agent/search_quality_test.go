@@ -244,7 +244,7 @@ func TestSearchVoices(t *testing.T) {
 	measure(t, intents).check(t, floors{at1: 0.80, at3: 0.95, at5: 0.97, shown: 0.98, noted: 0.95})
 }
 
-// TestSearchFresh holds the search to its numbers on intents that were written after most of its words.
+// TestSearchFresh checks the scores of the search on intents that were written after most of its words.
 func TestSearchFresh(t *testing.T) {
 	const name = "intents-fresh.jsonl"
 	intents := readIntents(t, filepath.Join("../../testdata/agent", name))

@@ -93,7 +93,7 @@ func (r *references) resolve(
 	return root.encode(), secrets, nil
 }
 
-// replace puts the secrets in the places of the references and returns them.
+// replace replaces the references by their secrets, and returns the secrets.
 func (r *references) replace(ctx context.Context, w *referenceWalk) (secrets []string, err error) {
 	known := map[string]string{}
 	for _, found := range w.references {

@@ -125,7 +125,7 @@ func (p secretPattern) read(reference string) (string, error) {
 }
 
 // readFile returns the content of a file without the line break at its end. The file must be below the folder of
-// the pattern, also if symbolic links lead to it.
+// the pattern, even if symbolic links lead to it.
 func (p secretPattern) readFile(name string) (string, error) {
 	root, err := os.OpenRoot(p.folder)
 	if err != nil {

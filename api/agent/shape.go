@@ -19,7 +19,7 @@ type shaping struct {
 // shape returns the part of a result that is wanted and that fits the tokens. result has no secrets anymore.
 //
 // A list becomes {"data": items, "omitted": number, "cursor": text}. It has whole items, as many as fit. The number
-// says how many of the items of result are left out; it is absent for none. There is a cursor if the list goes on.
+// counts the items of result that are left out; it is absent for none. There is a cursor if the list has more items.
 // A list in pages begins at the offset; of another list, the items before the offset are left out.
 //
 // An object that is too large loses its largest members, and lists their paths in "omitted". An item of a list that

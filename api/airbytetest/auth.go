@@ -97,7 +97,7 @@ func (c *call) authorize() error {
 }
 
 // authorizeBasic is authorize for servers that a proxy protects with basic authentication. The proxy
-// lets no request through without it, and the server behind it knows no roles.
+// refuses requests without it, and the server behind it has no roles.
 func (c *call) authorizeBasic() error {
 	credentials := base64.StdEncoding.EncodeToString([]byte(basicUsername + ":" + basicPassword))
 	if c.authorization != "Basic "+credentials {

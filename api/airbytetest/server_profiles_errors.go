@@ -83,7 +83,7 @@ func describeData(data object) string {
 	return "The request failed: " + strings.Join(parts, ", ")
 }
 
-// blankProblem returns an error of servers up to 0.63 that says no more than its status.
+// blankProblem returns an error of servers up to 0.63, which describes only its status.
 func blankProblem(status int) *apiError {
 	return &apiError{
 		status:      status,

@@ -248,8 +248,8 @@ func TestClocks(t *testing.T) {
 	for date, says := range map[string]string{
 		"Fri, 31 Dec 9999 23:59:59 GMT": "ahead of that of this machine",
 		"Mon, 01 Jan 0001 00:00:00 GMT": "behind that of this machine",
-		"tomorrow":                      "The server does not tell its time.",
-		"":                              "The server does not tell its time.",
+		"tomorrow":                      "The server does not return its time.",
+		"":                              "The server does not return its time.",
 	} {
 		fake := newFake(t, airbytetest.Cloud)
 		settings := fake.settings()

@@ -67,7 +67,7 @@ func (e *examination) refusedAccess(step Step, x *exchange) Step {
 func (e *examination) sayRoles(ctx context.Context, step *Step) {
 	x := e.ask(ctx, "/permissions")
 	if !x.ok() {
-		step.say("The server does not tell the roles of the caller (status %d).", x.status)
+		step.say("The server does not return the roles of the caller (status %d).", x.status)
 		return
 	}
 	if id := ownID(x.items()); id != "" {

@@ -99,7 +99,7 @@ func (e *examination) isTLSPort(x *exchange) bool {
 func (e *examination) checkTLS(step *Step, x *exchange) {
 	if e.base.Scheme == "http" {
 		if !isLoopback(e.base.Hostname()) {
-			step.warn("use https, or keep the network between you and the server closed",
+			step.warn("use https, or reach the server through a private network",
 				"The connection is not encrypted. Whoever can listen to it gets the credentials.")
 		}
 		return

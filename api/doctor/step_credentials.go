@@ -70,7 +70,7 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 	if claims != nil && claims.Expires > 0 && claims.Issued > 0 {
 		actual := seconds(claims.Expires) - seconds(claims.Issued)
 		if (actual - lifetime).Abs() > time.Minute {
-			step.say("The token itself says %s; the client believes the shorter one.", actual)
+			step.say("The token itself says %s; the client uses the shorter lifetime.", actual)
 		}
 	}
 	if lifetime < 5*time.Minute {
@@ -92,7 +92,7 @@ func refusedCredentials(step Step, x *exchange) Step {
 	case http.StatusTooManyRequests:
 		return step.fail("wait some minutes, and run it again", "The server limits the requests for tokens (status 429).")
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusInternalServerError:
-		return step.fail("copy client ID and client secret from the application in the user interface once more; "+
+		return step.fail("copy client ID and client secret from the application in the user interface again; "+
 			"they belong to this server only", "The server refuses client ID and client secret (status %d).", x.status)
 	default:
 		return step.fail("look at the log of the server", "The request for a token returns status %d (%s).", x.status, x.kind())

@@ -16,7 +16,7 @@ func (e *examination) checkClock(ctx context.Context) Step {
 	x := e.ask(ctx, "/workspaces", "limit", "1")
 	date, err := http.ParseTime(x.header.Get("Date"))
 	if err != nil {
-		return step.skip("The server does not tell its time.")
+		return step.skip("The server does not return its time.")
 	}
 	// The server wrote the header, which has whole seconds, between the request and the response.
 	between := x.sent.Add(x.received.Sub(x.sent) / 2)

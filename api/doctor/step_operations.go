@@ -28,7 +28,7 @@ func (e *examination) checkOperations(ctx context.Context) Step {
 	}
 	step.say("The server lacks %d of %d operations of the client: %s.",
 		len(e.report.Lacks), len(airbyte.Operations()), strings.Join(byService(e.report.Lacks), ", "))
-	step.say("Calls of them return an error that matches errors.ErrUnsupported.")
+	step.say("Calls of these operations return an error that matches errors.ErrUnsupported.")
 	return step
 }
 

@@ -50,7 +50,7 @@ func (e *examination) checkWrites(ctx context.Context) Step {
 			"This examination could not delete %s of its own, or could not look for them.", objects(left.failed))
 		return step
 	}
-	step.say("This examination deleted all it had created: %s.", objects(left.deleted))
+	step.say("This examination deleted everything that it had created: %s.", objects(left.deleted))
 	return step
 }
 

@@ -120,7 +120,7 @@ func serveScript(rw http.ResponseWriter, _ *http.Request) {
 	_, _ = rw.Write(script) // the browser may go away
 }
 
-// firstTimeout bounds the first request for a customer, which goes on if its caller goes away.
+// firstTimeout limits the first request for a customer, which continues after its caller has left.
 const firstTimeout = 5 * time.Minute
 
 // Token creates a token for the widget of a customer. The first token also creates the workspace of the customer.

@@ -59,7 +59,7 @@ func TestStormOfHints(t *testing.T) {
 }
 
 // TestStopsDuringRequests ends the context at random moments while requests are in flight, and checks that each
-// job has one result, that nothing goes on afterwards, and that the Watcher can be used again.
+// job has one result, that nothing continues afterwards, and that the Watcher can be used again.
 func TestStopsDuringRequests(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 10 {

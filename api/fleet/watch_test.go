@@ -536,7 +536,7 @@ func TestLookSooner(t *testing.T) {
 	}
 }
 
-// TestResume stops watching jobs, and goes on with another Watcher, as after a restart.
+// TestResume stops watching jobs, and continues with another Watcher, as after a restart.
 func TestResume(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, client := newWire(t, airbytetest.WithJobs(airbytetest.Succeed(syncTime)))

@@ -29,8 +29,8 @@ type creation[T any] struct {
 }
 
 // create creates an object. If a request fails although it may have been applied, create looks for the
-// object before it sends the request again. isFound tells that the object was found this way, so that it may
-// also be that of another program.
+// object before it sends the request again. isFound reports whether the object was found by this search. It may
+// then belong to another program.
 func create[T any](ctx context.Context, p *Provisioner, c creation[T]) (item *T, isFound bool, err error) {
 	for attempt := 1; ; attempt++ {
 		var created *T

@@ -15,8 +15,7 @@ import (
 // parent workflows.
 type FailureType string
 
-// The types of failures. None of them goes away when the same request is repeated at once, so they are not
-// retryable.
+// The types of failures. Temporal does not retry them, because the same request would fail again.
 const (
 	// FailureJobFailed: the job failed.
 	FailureJobFailed FailureType = "airbyte.JobFailed"
@@ -32,10 +31,10 @@ const (
 	FailureRefused FailureType = "airbyte.Refused"
 	// FailureInvalid: the input of the workflow is invalid, or the worker is not set up for it.
 	FailureInvalid FailureType = "airbyte.Invalid"
-	// FailurePipeline: the pipeline cannot become as declared until somebody changes it, for example because
+	// FailurePipeline: somebody has to change the declaration, or objects on the server, for example because
 	// a name is ambiguous.
 	FailurePipeline FailureType = "airbyte.Pipeline"
-	// FailureUnknown: an activity failed in a way that this package does not know, for example by a timeout.
+	// FailureUnknown: an activity failed for a reason that this package does not recognize, such as a timeout.
 	FailureUnknown FailureType = "airbyte.Unknown"
 )
 

@@ -1,6 +1,7 @@
 package airbytetemporal
 
 import (
+	"fmt"
 	"time"
 
 	"go.temporal.io/sdk/workflow"
@@ -37,7 +38,8 @@ type PipelineResult struct {
 func ApplyPipeline(ctx workflow.Context, request PipelineRequest) (PipelineResult, error) {
 	var result PipelineResult
 	if request.HeartbeatTimeout < 0 {
-		return result, failure(FailureInvalid, "heartbeatTimeout is negative")
+		return result, failure(FailureInvalid,
+			fmt.Sprintf("heartbeatTimeout is %v, want 0 or more", request.HeartbeatTimeout))
 	}
 	activity := longActivity(ctx, request.HeartbeatTimeout)
 	err := workflow.ExecuteActivity(activity, applyName, request).Get(ctx, &result)

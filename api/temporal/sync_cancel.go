@@ -40,7 +40,7 @@ func (a *Activities) findAndCancel(ctx context.Context, p *pulse, in cancelInput
 	return a.cancel(ctx, jobID)
 }
 
-// cancel cancels a job as a wait does whose context has ended.
+// cancel cancels a job, by a wait whose context has already ended.
 func (a *Activities) cancel(ctx context.Context, jobID int64) (*jobState, error) {
 	ended, cancel := context.WithCancel(ctx)
 	cancel()

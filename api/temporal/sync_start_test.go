@@ -136,7 +136,7 @@ func TestStartAgain(t *testing.T) {
 	}
 }
 
-// TestStartAgainAfterOlderSync does not take a sync that ended before the workflow began for its own.
+// TestStartAgainAfterOlderSync checks that the workflow starts a sync although an older one has ended before.
 func TestStartAgainAfterOlderSync(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPlant(t)

@@ -19,7 +19,7 @@ const (
 	// ten thousand events.
 	maxSyncsPerRun = 1000
 
-	// lookAgainAfter is the time after which a workflow looks again which job is the newest.
+	// lookAgainAfter is the time after which a workflow reads the newest job again.
 	lookAgainAfter = time.Minute
 )
 
@@ -28,7 +28,7 @@ type SyncsRequest struct {
 	// Syncs are the syncs to run, up to [MaxSyncs].
 	Syncs []SyncRequest `json:"syncs"`
 
-	// MaxRunning is how many syncs run at the same time. The default is 10; less than zero sets no limit.
+	// MaxRunning limits the syncs that run at the same time. The default is 10; less than zero sets no limit.
 	MaxRunning int `json:"maxRunning,omitempty"`
 
 	// MaxRunningPerWorkspace is how many syncs of one workspace run at the same time. By default, only
@@ -85,12 +85,11 @@ func (r SyncsRequest) check() error {
 // RunSyncs is a workflow that runs syncs in the order given, as many at the same time as the limits allow. A
 // sync whose workspace is at its limit is passed over until there is room.
 //
-// A sync that fails leaves the others alone, and the workflow does not fail: look at [SyncsResult.Err].
-// If the workflow is cancelled, no further sync starts, and the policies of the requests apply to those that
-// run. The workflow then ends with a [temporal.CanceledError], whose detail is the SyncsResult; see
-// [ResultsOf].
+// A failed sync stops neither the others nor the workflow, so check [SyncsResult.Err]. If the workflow is
+// cancelled, no further sync starts, and the policies of the requests apply to the running ones. The workflow
+// then ends with a [temporal.CanceledError], whose detail is the SyncsResult; see [ResultsOf].
 //
-// The workflow continues as new after every thousand syncs, when those that run have ended.
+// After every thousand syncs, the workflow waits for the running ones and continues as new.
 func RunSyncs(ctx workflow.Context, request SyncsRequest) (SyncsResult, error) {
 	err := request.check()
 	if err != nil {

@@ -324,7 +324,7 @@ func TestInvalidRequests(t *testing.T) {
 			RunSyncsName, SyncsRequest{Syncs: make([]SyncRequest, MaxSyncs+1)},
 			"want at most 2000 syncs, got 2001: use several workflows",
 		},
-		"a pipeline": {ApplyPipelineName, PipelineRequest{HeartbeatTimeout: -1}, "heartbeatTimeout is negative"},
+		"a pipeline": {ApplyPipelineName, PipelineRequest{HeartbeatTimeout: -1}, "heartbeatTimeout is -1ns, want 0 or more"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &script{}

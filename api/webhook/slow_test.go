@@ -36,7 +36,7 @@ func (l *pipeListener) Close() error {
 
 func (l *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net: "unix"} }
 
-// TestSlowBody sends a body of which the second half never comes. The server of the program sets no timeouts.
+// TestSlowBody sends only the first half of a body. The server of the program sets no timeouts.
 func TestSlowBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		called := false

@@ -11,8 +11,8 @@ import (
 	"github.com/urfave/cli/v3"
 )
 
-// The scripts call the command with [CompleteVerb]. Those of the flag library evaluate the line that is being typed,
-// need a package of bash functions that is often missing, and know no values.
+// The scripts call the command with [CompleteVerb]. The scripts of the flag library are not used: they evaluate the line
+// that is being typed, need a package of bash functions that is often missing, and complete no values.
 //
 //go:embed completion
 var scripts embed.FS

@@ -106,7 +106,7 @@ func withConnection(ctx context.Context) context.Context {
 	return context.WithValue(ctx, connectionKey{}, ctx)
 }
 
-// whileConnected returns a context that also ends if the client of a stateless HTTP request goes away, or if the
+// whileConnected returns a context that also ends if the client of a stateless HTTP request disconnects, or if the
 // server ends.
 func whileConnected(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)

@@ -18,7 +18,7 @@ type tool struct {
 	effect      agent.Effect // strongest effect that the tool may have
 	remote      bool         // whether it sends requests to Airbyte
 
-	// endsWithClient ends a call if its client goes away. Calls that change something run to their end, so that
+	// endsWithClient ends a call if its client disconnects. Calls that change something run to their end, so that
 	// their effect is known.
 	endsWithClient bool
 

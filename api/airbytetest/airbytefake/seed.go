@@ -18,7 +18,7 @@ var (
 	sourceNames = []string{"app_db", "billing_db", "events_db", "support_db"}
 )
 
-// name returns the name of the i-th of many things, the first of which have the given names.
+// name returns the name of object i. The first objects have the given names.
 func name(names []string, i int) string {
 	round := i / len(names)
 	if round == 0 {

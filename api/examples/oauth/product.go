@@ -16,8 +16,8 @@ var pageHTML string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
 
-// policy limits what the page may load. It has no form-action, which would also forbid that the form leads to the consent
-// page.
+// policy limits the resources that the page may load. It has no form-action, because that would keep the form from
+// leading to the consent page.
 const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
 // Results of an attempt, as the page shows them. The address of the page has only the key.

@@ -1,6 +1,6 @@
 // Provision sets up pipelines: a Postgres source, a Snowflake destination, and a connection between
-// them with a daily schedule, whose first sync it starts. Run it again at any time: it does only the
-// rest.
+// them with a daily schedule. It also starts the first sync. You can run it again at any time: it does
+// only the remaining work.
 //
 //	go run ./api/examples/provision
 //	go run ./api/examples/provision -tenants 100
