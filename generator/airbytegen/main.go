@@ -47,7 +47,7 @@ const (
 )
 
 func main() {
-	os.Exit(int(run(os.Args[1:], os.Stdout, os.Stderr)))
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // run executes the verb that the first argument names.

@@ -3,6 +3,7 @@ package commandline_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -46,6 +47,7 @@ func run(t *testing.T, args ...string) (string, error) {
 }
 
 func TestHelp(t *testing.T) {
+	//nolint:dupword // help repeats words
 	const want = `kitchen cook: cook a meal for as many people as sit at the table, and for one
 more who may come late
 
@@ -88,6 +90,7 @@ examples:
 }
 
 func TestHelpOfRoot(t *testing.T) {
+	//nolint:dupword // help repeats words
 	const want = `kitchen: work in a kitchen
 
 usage: kitchen VERB [flags]
@@ -125,7 +128,7 @@ func TestUsageErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		out, err := run(t, tt.args...)
-		usage, isUsage := err.(*commandline.UsageError)
+		usage, isUsage := errors.AsType[*commandline.UsageError](err)
 		if !isUsage || usage.Error() != tt.want || out != "" {
 			t.Errorf("%v: got %v and output %q, want %s", tt.args, err, out, tt.want)
 		}
