@@ -16,6 +16,8 @@ type Progress struct {
 	done    chan struct{}
 	ended   sync.WaitGroup
 
+	stopOnce sync.Once
+
 	mu    sync.Mutex
 	stage string
 	shown bool
@@ -77,11 +79,14 @@ func (p *Progress) Stage(stage string) {
 
 // Stop ends the progress and clears its line. A second call does nothing.
 func (p *Progress) Stop() {
-	if p == nil || p.ticker == nil {
+	if p == nil {
 		return
 	}
+	p.stopOnce.Do(p.stop)
+}
+
+func (p *Progress) stop() {
 	p.ticker.Stop()
-	p.ticker = nil
 	close(p.done)
 	p.ended.Wait()
 	if p.shown {

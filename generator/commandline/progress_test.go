@@ -2,18 +2,38 @@ package commandline
 
 import (
 	"bytes"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
+// lockedBuffer is a terminal that a test reads while the progress writes.
+type lockedBuffer struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (b *lockedBuffer) Write(text []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(text)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}
+
 func TestProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var terminal bytes.Buffer
+		var terminal lockedBuffer
 		p := startProgress(&terminal, "reading")
 		time.Sleep(900 * time.Millisecond)
 		synctest.Wait()
-		if terminal.Len() > 0 {
+		if terminal.String() != "" {
 			t.Errorf("printed %q in the first second", terminal.String())
 		}
 		time.Sleep(1200 * time.Millisecond)
@@ -30,11 +50,11 @@ func TestProgress(t *testing.T) {
 
 func TestProgressOfShortRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var terminal bytes.Buffer
+		var terminal lockedBuffer
 		p := startProgress(&terminal, "reading")
 		time.Sleep(time.Millisecond)
 		p.Stop()
-		if terminal.Len() > 0 {
+		if terminal.String() != "" {
 			t.Errorf("printed %q", terminal.String())
 		}
 	})
