@@ -143,7 +143,7 @@ func (o *options) provisionOne(ctx context.Context, d *demo.Demo, pipeline provi
 	}
 	if o.plan {
 		planned, err := p.Plan(ctx, pipeline)
-		d.Printf("%s", planned)
+		d.Printf("Nothing was changed. Without -plan, the outcomes would be:\n%s", planned)
 		return err
 	}
 	result, err := p.Apply(ctx, pipeline)
