@@ -78,6 +78,18 @@ type Progress struct {
 	Done, Total int
 }
 
+// String returns the progress in one line, such as "acme: source created shop". For a whole pipeline, it is
+// such as "acme: done, 3 of 10", or has the error.
+func (p Progress) String() string {
+	switch {
+	case p.Object != nil:
+		return fmt.Sprintf("%s: %s", p.Pipeline, p.Object)
+	case p.Result != nil && p.Result.Err != nil:
+		return fmt.Sprintf("%s: failed, %d of %d: %v", p.Pipeline, p.Done, p.Total, p.Result.Err)
+	}
+	return fmt.Sprintf("%s: done, %d of %d", p.Pipeline, p.Done, p.Total)
+}
+
 // WithProgress sets a function that is called after each object and after each pipeline. Calls do not
 // overlap. The function should return quickly, because it delays the work.
 func WithProgress(f func(Progress)) Option {

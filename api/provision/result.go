@@ -69,6 +69,11 @@ type Object struct {
 	Reason string
 }
 
+// String returns the kind, the outcome and the name of the object, such as "source created shop".
+func (o Object) String() string {
+	return strings.TrimSpace(fmt.Sprintf("%s %s %s", o.Kind, o.Outcome, o.Name))
+}
+
 // Difference is a difference between the declaration and the server.
 type Difference struct {
 	// Path of the field, such as "schedule" or "configuration.host".

@@ -115,7 +115,7 @@ func (s stream) configure(r Rule) (airbyte.StreamConfiguration, []string) {
 func (s stream) checkRule(r Rule) []string {
 	var texts []string
 	if s.properties.SyncModes == nil {
-		texts = append(texts, "has no sync modes; set the destination in the request for the streams")
+		texts = append(texts, "has no sync modes; set DestinationID in GetStreamPropertiesParams")
 	}
 	texts = append(texts, s.checkCursor(r.CursorField)...)
 	texts = append(texts, s.checkKey(r.PrimaryKey)...)

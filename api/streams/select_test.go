@@ -167,7 +167,7 @@ func TestSelectRefuses(t *testing.T) {
 		{
 			name:     "a response without a destination",
 			response: without,
-			want:     []string{"orders has no sync modes; set the destination in the request for the streams"},
+			want:     []string{"orders has no sync modes; set DestinationID in GetStreamPropertiesParams"},
 		},
 		{
 			name:     "no streams",

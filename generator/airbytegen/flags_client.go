@@ -81,7 +81,6 @@ const (
 )
 
 func (f *clientFlags) register(c *command) {
-	f.out = "."
 	c.addFlags(f.inputFlags()...)
 	c.addFlags(f.selectionFlags()...)
 	c.addFlags(f.outputFlags()...)
@@ -135,7 +134,7 @@ func (f *clientFlags) selectionFlags() []cli.Flag {
 
 func (f *clientFlags) outputFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.GenericFlag{Name: "out", Value: &f.out, Usage: "`folder` of the package", Category: categoryOutput},
+		&cli.GenericFlag{Name: "out", Value: &f.out, Usage: "`folder` of the package, required", Category: categoryOutput},
 		&cli.StringFlag{
 			Name:        "package",
 			Value:       "airbyte",

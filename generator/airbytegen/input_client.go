@@ -43,6 +43,9 @@ func (f *clientFlags) readInput() (generator.Input, error) {
 	if err != nil {
 		return in, err
 	}
+	if f.out == "" {
+		return in, errors.New("-out is required; name a folder such as internal/airbyte, or . for this one")
+	}
 	in.Beside, err = readBeside(string(f.out))
 	if err != nil {
 		return in, fmt.Errorf("-out: %w", err)

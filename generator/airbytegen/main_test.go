@@ -157,6 +157,16 @@ func TestUsage(t *testing.T) {
 				"a package named main is a program and cannot be imported; choose another name\n",
 		},
 		{
+			args:   []string{"generate"},
+			code:   exitFailed,
+			stderr: "airbytegen generate: -out is required; name a folder such as internal/airbyte, or . for this one\n",
+		},
+		{
+			args:   []string{"verify", "-services", "Jobs"},
+			code:   exitFailed,
+			stderr: "airbytegen verify: -out is required; name a folder such as internal/airbyte, or . for this one\n",
+		},
+		{
 			args:   []string{"generate", "Jobs"},
 			code:   exitFailed,
 			stderr: "airbytegen generate: unexpected argument \"Jobs\"; flags start with -\n",

@@ -122,7 +122,7 @@ func TestUsageErrors(t *testing.T) {
 		{args: []string{"xyz"}, want: `unknown verb "xyz"; run kitchen help`},
 		{args: []string{"help", "xyz"}, want: `unknown verb "xyz"; run kitchen help`},
 		{args: []string{"cook", "-pepper"}, want: "unknown flag -pepper"},
-		{args: []string{"cook", "-people", "two"}, want: `invalid value "two" for flag -people: strconv.ParseInt: parsing "two": invalid syntax`},
+		{args: []string{"cook", "-people", "two"}, want: `invalid value "two" for flag -people: invalid syntax`},
 		{args: []string{"cook", "-salt"}, want: "flag needs an argument: -salt"},
 		{args: []string{"completion", "tcsh"}, want: "name one shell: bash, zsh, fish or pwsh"},
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -72,6 +73,9 @@ func Usagef(format string, args ...any) error {
 	return &UsageError{Err: fmt.Errorf(format, args...)}
 }
 
+// numberError is the part of an error of package strconv that repeats the value.
+var numberError = regexp.MustCompile(`: strconv\.\w+: parsing "[^"]*": `)
+
 // asUsage returns an error of the flag library as a [UsageError].
 func asUsage(err error) error {
 	_, isUsage := errors.AsType[*UsageError](err)
@@ -80,5 +84,6 @@ func asUsage(err error) error {
 	}
 	text := strings.TrimPrefix(err.Error(), "Incorrect Usage: ")
 	text = strings.Replace(text, "flag provided but not defined: ", "unknown flag ", 1)
+	text = numberError.ReplaceAllString(text, ": ")
 	return Usagef("%s", text)
 }

@@ -32,7 +32,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
 )
 
-const usage = `usage: embedded [-organization ID] [-serve [-addr ADDRESS]]
+const usage = `usage: embedded [-organization ID] [-serve [-addr ADDRESS]] [-calls]
 
 Creates a config template for Stripe and widget tokens for three customers, and
 lists the sources of all workspaces. With -serve it creates the template, and
@@ -61,12 +61,13 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	isServer := flags.Bool("serve", false, "serve a page with the widget until it is interrupted")
 	address := flags.String("addr", "127.0.0.1:8080", "with -serve: `address` of the page; port 0 selects a free port")
 	lifetime := flags.Duration("token-lifetime", 20*time.Minute, "`duration` for which the in-memory Airbyte accepts a token")
-	demo.ParseFlags(&flags, args, usage)
+	showCalls := demo.ParseFlags(&flags, args, usage)
 
 	d, err := connect(ctx, out, *isServer, *lifetime)
 	if err != nil {
 		return err
 	}
+	d.ShowCalls(showCalls)
 	if *organizationID == "" {
 		*organizationID, err = firstOrganization(ctx, d)
 		if err != nil {

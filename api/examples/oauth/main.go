@@ -25,7 +25,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
 )
 
-const usage = `usage: oauth [-serve [-addr ADDRESS] [-url URL]] [-workspace ID]
+const usage = `usage: oauth [-serve [-addr ADDRESS] [-url URL]] [-workspace ID] [-calls]
 
 Connects a Google Sheet through a consent page: one customer agrees, and another
 one refuses. With -serve it serves a page on which you are the customer. Without
@@ -43,12 +43,13 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	publicURL := flags.String("url", "", "with -serve: https `URL` at which browsers reach the page, such as that of a tunnel; "+
 		"without it, the program makes a certificate for this machine")
 	workspaceID := flags.String("workspace", "", "`ID` of the workspace for the source (default: a new one in memory)")
-	demo.ParseFlags(&flags, args, usage)
+	showCalls := demo.ParseFlags(&flags, args, usage)
 
 	d, err := demo.Connect(out, airbytetest.WithOwnLinks())
 	if err != nil {
 		return err
 	}
+	d.ShowCalls(showCalls)
 	if d.Fake != nil {
 		*workspaceID = d.Fake.AddWorkspace("Tenant 42")
 	}

@@ -22,7 +22,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/fleet"
 )
 
-const usage = `usage: operator [-rerun]
+const usage = `usage: operator [-rerun] [-calls]
 
 Lists the connections whose last sync failed within the last day, and runs them
 again. Exits with status 1 if one did not succeed. Without AIRBYTE_* variables it
@@ -39,12 +39,13 @@ func main() {
 func run(ctx context.Context, args []string, out io.Writer) error {
 	var flags flag.FlagSet
 	rerun := flags.Bool("rerun", false, "also run the failed syncs again on a real Airbyte")
-	demo.ParseFlags(&flags, args, usage)
+	showCalls := demo.ParseFlags(&flags, args, usage)
 
 	d, err := demo.Connect(out, airbytetest.WithJobs(airbytetest.Succeed(9*time.Minute)))
 	if err != nil {
 		return err
 	}
+	d.ShowCalls(showCalls)
 	if d.Fake != nil {
 		addTenants(d.Fake)
 	}

@@ -20,7 +20,7 @@ import (
 	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
 )
 
-const usage = `usage: orchestrate [CONNECTION-ID…]
+const usage = `usage: orchestrate [-calls] [CONNECTION-ID…]
 
 Syncs connections one after the other, and cancels syncs that take longer than
 30 minutes. Exits with status 1 if a sync did not succeed. Without AIRBYTE_*
@@ -34,13 +34,14 @@ func main() {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	var flags flag.FlagSet
-	demo.ParseFlags(&flags, args, usage)
+	showCalls := demo.ParseFlags(&flags, args, usage)
 	connectionIDs := flags.Args()
 
 	d, err := demo.Connect(out)
 	if err != nil {
 		return err
 	}
+	d.ShowCalls(showCalls)
 	if d.Fake != nil {
 		connectionIDs = addConnections(d.Fake)
 	}

@@ -79,3 +79,22 @@ func TestOrchestrateSucceeds(t *testing.T) {
 		t.Errorf("output:\n%s", output)
 	}
 }
+
+// TestCalls checks that the flag -calls prints the requests, and that nothing else does.
+func TestCalls(t *testing.T) {
+	fake := airbytetest.New(t, airbytetest.WithJobs(airbytetest.Run{{Status: "succeeded"}}))
+	workspace := fake.AddWorkspace("Tenant 42")
+	source := fake.AddSource(workspace, "db", airbytetest.Postgres)
+	destination := fake.AddDestination(workspace, "w", airbytetest.Snowflake)
+	connection := fake.AddConnection(source, destination)
+
+	const call = "    → POST /jobs: 200 (createJob)\n"
+	output := demotest.Against(t, fake, run, "-calls", connection)
+	if strings.Count(output, call) != 1 || !strings.Contains(output, "    → POST /applications/token: 200 (createAccessToken)\n") {
+		t.Errorf("got %s, want the requests", output)
+	}
+	output = demotest.Against(t, fake, run, connection)
+	if strings.Contains(output, "→") {
+		t.Errorf("without -calls, got %s", output)
+	}
+}

@@ -64,12 +64,13 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.StringVar(&o.workspace, "workspace", "", "`ID` of the workspace, without -tenants (default: the only one)")
 	flags.StringVar(&o.source, "source", "", "JSON `file` with the settings of the Postgres source")
 	flags.StringVar(&o.destination, "destination", "", "JSON `file` with the settings of the Snowflake destination")
-	demo.ParseFlags(&flags, args, usage)
+	showCalls := demo.ParseFlags(&flags, args, usage)
 
 	d, err := demo.Connect(out, airbytetest.WithJobs(airbytetest.Succeed(12*time.Minute)))
 	if err != nil {
 		return err
 	}
+	d.ShowCalls(showCalls)
 	pipeline, err := o.pipeline(d)
 	if err != nil {
 		return err
@@ -142,7 +143,7 @@ func (o *options) provisionOne(ctx context.Context, d *demo.Demo, pipeline provi
 	}
 	if o.plan {
 		planned, err := p.Plan(ctx, pipeline)
-		d.Printf("%s", planned)
+		d.Printf("Nothing was changed. Without -plan, the outcomes would be:\n%s", planned)
 		return err
 	}
 	result, err := p.Apply(ctx, pipeline)

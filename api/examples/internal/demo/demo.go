@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -24,7 +25,8 @@ type Demo struct {
 	Client *airbyte.Client
 	Fake   *airbytetest.Server // nil with a real Airbyte
 
-	start time.Time
+	start      time.Time
+	showsCalls atomic.Bool
 
 	mu  sync.Mutex // guards out
 	out io.Writer
@@ -52,7 +54,11 @@ func isConfigured() bool {
 }
 
 func (d *Demo) connectToServer() error {
-	client, err := airbyte.NewClient(airbyte.WithEnv(), airbyte.WithUserAgent("airbyte-go-examples"))
+	client, err := airbyte.NewClient(
+		airbyte.WithEnv(),
+		airbyte.WithUserAgent("airbyte-go-examples"),
+		airbyte.WithAttemptHook(d.printCalls()),
+	)
 	if err != nil {
 		return err
 	}
@@ -68,7 +74,7 @@ func (d *Demo) startFake(opts []airbytetest.Option) error {
 		return err
 	}
 	d.Fake = fake
-	d.Client = fake.Client()
+	d.Client = fake.Client(airbyte.WithAttemptHook(d.printCalls()))
 	d.Printf("No AIRBYTE_* variable is set: using an in-memory Airbyte, %d times as fast as a real one", speed)
 	return nil
 }
@@ -107,13 +113,15 @@ func Main(program Program) {
 	}
 }
 
-// ParseFlags parses the arguments of a program. With -help, or if they are wrong, it prints usage
-// and the flags and ends the process.
-func ParseFlags(flags *flag.FlagSet, args []string, usage string) {
+// ParseFlags parses the arguments of a program, and reports whether the flag -calls, which all programs have, is set.
+// With -help, or if the arguments are wrong, it prints usage and the flags and ends the process.
+func ParseFlags(flags *flag.FlagSet, args []string, usage string) (showCalls bool) {
 	flags.Init("", flag.ExitOnError)
+	flags.BoolVar(&showCalls, "calls", false, "print each request to Airbyte")
 	flags.Usage = func() {
 		fmt.Fprintln(flags.Output(), usage)
 		flags.PrintDefaults()
 	}
 	_ = flags.Parse(args) // exits instead of returning an error
+	return showCalls
 }

@@ -21,7 +21,8 @@ func (d *Demo) Listen(ctx context.Context) error {
 		return err
 	}
 	baseURL := d.Fake.Serve(listener)
-	d.Client = d.Fake.Client(airbyte.WithBaseURL(baseURL), airbyte.WithHTTPClient(http.DefaultClient))
+	d.Client = d.Fake.Client(airbyte.WithBaseURL(baseURL), airbyte.WithHTTPClient(http.DefaultClient),
+		airbyte.WithAttemptHook(d.printCalls()))
 	return nil
 }
 
