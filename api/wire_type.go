@@ -49,7 +49,7 @@ type wireField struct {
 
 	omitEmpty bool
 	omitZero  bool
-	isZeroer  bool // whether the type has the method IsZero, which omitZero then uses
+	isZeroer  bool // whether a method of the type decides about omitZero
 }
 
 // maxWireFields is the largest number of fields of a struct that has a table. Package json reads and writes
@@ -65,7 +65,7 @@ type keepsExtra interface {
 // hidesSecrets is implemented by pointers to generated structs whose MarshalJSON masks secrets.
 type hidesSecrets interface{ hidesSecrets() }
 
-// isZeroer is implemented by types whose IsZero tells package json which values omitzero omits.
+// isZeroer is implemented by types that decide which of their values package json omits.
 type isZeroer interface{ IsZero() bool }
 
 // wireTypes has the *wireType of each [reflect.Type] that was used so far.
