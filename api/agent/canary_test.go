@@ -571,6 +571,28 @@ func TestSecretsOfEarlierCallsAreNotCut(t *testing.T) {
 	}
 }
 
+// TestEndsOfSecretsOfEarlierCalls checks that the end of a secret is hidden where package airbyte, which does not know the
+// secret of another call, has replaced only its beginning.
+func TestEndsOfSecretsOfEarlierCalls(t *testing.T) {
+	const secret = "hunter2;tail-of-it"
+	t.Setenv("PG_PASSWORD", secret)
+	transport := transportFunc(func(req *http.Request) (*http.Response, error) {
+		return response(req, http.StatusBadRequest, `{"type":"error:bad","title":"t","message":"bad password=`+secret+` given"}`), nil
+	})
+	runner := newRunner(t, clientWith(t, transport), agent.WithMode(agent.ModeFull), agent.WithSecrets("env:PG_*"))
+	_, err := runner.Write(t.Context(), callOf("createSource", `{"name":"a","workspaceId":"`+id+`","configuration":{
+		"sourceType":"postgres","password":{"$secret":"env:PG_PASSWORD"}}}`))
+	ofSecret := failure(t, err)
+	_, err = runner.Read(t.Context(), callOf("listTags", `{}`))
+	ofOther := failure(t, err)
+	for _, e := range []*agent.Error{ofSecret, ofOther} {
+		shown := string(mustMarshal(t, e)) + e.Error() + fmt.Sprint(e.Unwrap())
+		if strings.Contains(shown, "tail") || !strings.Contains(shown, "given") {
+			t.Errorf("%s shows the end of the secret, or too little: %s", e.Operation, shown)
+		}
+	}
+}
+
 // TestNewSecretsBesideOthers checks that a result with a new secret does not show parts of the others.
 func TestNewSecretsBesideOthers(t *testing.T) {
 	const token = "cnry/7Qx4+b&tail-of-it" // its beginning looks like a token, its end does not

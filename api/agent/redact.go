@@ -94,7 +94,30 @@ func (r *redactor) json(raw json.RawMessage) (json.RawMessage, error) {
 }
 
 // text returns a text without secrets.
-func (r *redactor) text(text string) string { return r.latest().RedactText(text) }
+func (r *redactor) text(text string) string {
+	clean := r.latest().RedactText(text)
+	secrets, _ := r.memory.list()
+	for _, secret := range secrets {
+		clean = withoutEnd(clean, secret)
+	}
+	return clean
+}
+
+// redactedMark replaces a secret in a text.
+const redactedMark = "[redacted]"
+
+// withoutEnd removes the end of a secret that follows a mark. Package airbyte may have replaced only the beginning of a
+// secret of an earlier call, which it does not know: in password=a;b, it takes a for the whole password.
+func withoutEnd(text, secret string) string {
+	const shortest = 3 // a shorter end tells nothing, and may belong to another word
+	if !strings.Contains(text, redactedMark) {
+		return text
+	}
+	for i := 1; i <= len(secret)-shortest; i++ {
+		text = strings.ReplaceAll(text, redactedMark+secret[i:], redactedMark)
+	}
+	return text
+}
 
 // maxRemembered is the number of secrets that a redactor remembers. The oldest are forgotten first.
 const maxRemembered = 200
