@@ -197,7 +197,11 @@ func TestSharedWorkspaceChangesOnce(t *testing.T) {
 	p := newProvisioner(t, fake.Client(), kept(newMemoryStore())...)
 	_, err := p.ApplyAll(t.Context(), pipelines)
 	must(t, err)
-	for enabled, p := range map[bool]*provision.Provisioner{true: p, false: newProvisioner(t, fake.Client())} {
+	// The setting is off at first, so it has to be switched on before it is switched off.
+	for _, enabled := range []bool{true, false} {
+		if !enabled {
+			p = newProvisioner(t, fake.Client()) // without kept IDs
+		}
 		for i := range pipelines {
 			pipelines[i].Workspace.Notifications = &airbyte.NotificationsConfig{
 				Success: &airbyte.NotificationConfig{Email: &airbyte.EmailNotificationConfig{Enabled: &enabled}},
