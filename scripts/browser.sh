@@ -26,16 +26,7 @@ if [ ! -x "$chromium" ]; then
 	exit 3
 fi
 
-# Install playwright-core, which brings no browser, once for each lockfile and outside of the repository.
-lock=$(cksum <scripts/browser/package-lock.json | cut -d' ' -f1)
-tools=${AIRBYTE_JUDGES:-${TMPDIR:-/tmp}/airbyte-go-judges}/browser-$lock
-if [ ! -e "$tools/installed" ]; then
-	rm -rf "$tools"
-	mkdir -p "$tools"
-	cp scripts/browser/package.json scripts/browser/package-lock.json "$tools"
-	npm ci --prefix "$tools" --ignore-scripts --no-audit --no-fund --loglevel=error >&2
-	touch "$tools/installed"
-fi
+tools=$(scripts/install-npm.sh scripts/browser) # playwright-core, which brings no browser
 
 work=$(mktemp -d)
 pids=

@@ -5,7 +5,7 @@
 # requires, do not count.
 set -eu
 cd "$(dirname "$0")/.."
-judges=$(scripts/judges/install.sh)
+judges=$(scripts/install-npm.sh scripts/judges)
 node22=$(ls "$judges"/node_modules/node-*/bin/node)
 
 work=$(mktemp -d)

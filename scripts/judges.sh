@@ -15,7 +15,7 @@ for tool in node npm curl; do
 	command -v "$tool" >/dev/null || { echo "scripts/judges.sh needs $tool" >&2; exit 2; }
 done
 
-judges=$(scripts/judges/install.sh)
+judges=$(scripts/install-npm.sh scripts/judges)
 bin=$judges/node_modules/.bin
 
 work=$(mktemp -d)
