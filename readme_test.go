@@ -22,9 +22,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the table of releases in README.md")
 
-// fromBlock is a Go block of README.md with the comment above it, which names the
+// fromBlock is a block in Go or JavaScript with the comment above it, which names the
 // file that has the same code.
-var fromBlock = regexp.MustCompile("(?m)^<!-- from: (\\S+) -->\n```go\n((?s:.*?))^```$")
+var fromBlock = regexp.MustCompile("(?m)^<!-- from: (\\S+) -->\n```(?:go|js)\n((?s:.*?))^```$")
 
 // TestReadmeCode checks that README.md shows the code of tests. Its other Go
 // blocks are files of consumers, which a test of airbytegen builds.
@@ -38,14 +38,17 @@ func TestReadmeCode(t *testing.T) {
 	checkBlocks(t, "README.md", blocks)
 }
 
-// fromManual is a block of a manual in Go or JavaScript, like fromBlock.
-var fromManual = regexp.MustCompile("(?m)^<!-- from: (\\S+) -->\n```(?:go|js)\n((?s:.*?))^```$")
-
 // TestManualCode checks that the manuals of some packages show the code of tests.
 func TestManualCode(t *testing.T) {
-	for _, paper := range []string{"api/embedded/README.md", "api/oauth/README.md", "api/webhook/README.md"} {
+	for _, paper := range []string{
+		"api/embedded/README.md",
+		"api/fleet/README.md",
+		"api/oauth/README.md",
+		"api/temporal/README.md",
+		"api/webhook/README.md",
+	} {
 		manual := readFile(t, paper)
-		blocks := fromManual.FindAllStringSubmatch(manual, -1)
+		blocks := fromBlock.FindAllStringSubmatch(manual, -1)
 		if got, want := len(blocks), strings.Count(manual, "```go\n")+strings.Count(manual, "```js\n"); got != want || got == 0 {
 			t.Errorf("%s: %d of %d blocks say where their code is tested", paper, got, want)
 		}

@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
-	"regexp"
-	"strings"
 	"testing"
 	"time"
 
@@ -26,7 +23,8 @@ import (
 	airbytetemporal "github.com/airbyte-go/airbyte/api/temporal"
 )
 
-// The functions from here to TestReadmeCode are in README.md. The tests below call them.
+// The functions from here to pipelineOfTenant are in README.md, as a test of the root package checks. The tests below
+// call them.
 
 // runWorker works until the process is interrupted.
 func runWorker(temporalClient client.Client) error {
@@ -80,30 +78,6 @@ func nightly(ctx workflow.Context, sources []airbytetemporal.SyncRequest, report
 	}
 	_, err = airbytetemporal.RunSync(ctx, report)
 	return err
-}
-
-// TestReadmeCode checks that README.md shows the code of this file.
-func TestReadmeCode(t *testing.T) {
-	readme := readFile(t, "README.md")
-	fromBlock := regexp.MustCompile("(?m)^<!-- from: (\\S+) -->\n```go\n((?s:.*?))^```$")
-	blocks := fromBlock.FindAllStringSubmatch(readme, -1)
-	if want := strings.Count(readme, "```go\n"); len(blocks) != want || want == 0 {
-		t.Errorf("%d of %d Go blocks say where their code is tested", len(blocks), want)
-	}
-	for _, block := range blocks {
-		if !strings.Contains(readFile(t, block[1]), "\n"+block[2]) {
-			t.Errorf("%s does not have this code of README.md:\n%s", block[1], block[2])
-		}
-	}
-}
-
-func readFile(t *testing.T, name string) string {
-	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
 }
 
 func pipelineOfTenant(context.Context, string) (provision.Pipeline, error) {
