@@ -96,25 +96,32 @@ func (r *redactor) json(raw json.RawMessage) (json.RawMessage, error) {
 // text returns a text without secrets.
 func (r *redactor) text(text string) string {
 	clean := r.latest().RedactText(text)
-	secrets, _ := r.memory.list()
-	for _, secret := range secrets {
-		clean = withoutEnd(clean, secret)
+	parts := strings.Split(clean, redactedMark)
+	if len(parts) == 1 {
+		return clean
 	}
-	return clean
+	secrets, _ := r.memory.list()
+	for i, part := range parts[1:] {
+		parts[i+1] = withoutEnd(part, secrets)
+	}
+	return strings.Join(parts, redactedMark)
 }
 
 // redactedMark replaces a secret in a text.
 const redactedMark = "[redacted]"
 
-// withoutEnd removes the end of a secret that follows a mark. Package airbyte may have replaced only the beginning of a
-// secret of an earlier call, which it does not know: in password=a;b, it takes a for the whole password.
-func withoutEnd(text, secret string) string {
+// withoutEnd removes the end of a secret from the start of a text that follows a mark. Package airbyte may have replaced
+// only the beginning of a secret of an earlier call, which it does not know: in password=a;b, it takes a for the whole
+// password.
+func withoutEnd(text string, secrets []string) string {
 	const shortest = 3 // a shorter end tells nothing, and may belong to another word
-	if !strings.Contains(text, redactedMark) {
-		return text
-	}
-	for i := 1; i <= len(secret)-shortest; i++ {
-		text = strings.ReplaceAll(text, redactedMark+secret[i:], redactedMark)
+	for _, secret := range secrets {
+		for i := 1; i <= len(secret)-shortest; i++ {
+			rest, isEnd := strings.CutPrefix(text, secret[i:])
+			if isEnd {
+				return rest
+			}
+		}
 	}
 	return text
 }
