@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/urfave/cli/v3"
@@ -20,15 +21,17 @@ func isHelp(name string) bool {
 
 // runHelp explains the verb that the first argument names, or lists all verbs.
 func runHelp(args []string, stdout, stderr io.Writer) exitCode {
+	root := rootCommand(stdout, stderr, allVerbs()...)
 	if len(args) == 0 || args[0] == "help" {
-		commandline.WriteHelp(stdout, rootCommand(stdout, stderr, allVerbs()...))
+		commandline.WriteHelp(stdout, root)
 		return exitOK
 	}
-	v, ok := findVerb(args[0])
-	if !ok {
-		return unknownVerb(args[0], stderr)
+	err := root.Run(context.Background(), []string{programName, "help", args[0]})
+	if err != nil {
+		fmt.Fprintf(stderr, "%s: %v\n", programName, err)
+		return exitFailed
 	}
-	return newCommand(v, stdout, stderr).run([]string{"-help"})
+	return exitOK
 }
 
 // rootCommand returns the command with some of its verbs.
@@ -50,10 +53,5 @@ func allVerbs() []*cli.Command {
 	for _, v := range verbs() {
 		all = append(all, newCommand(v, io.Discard, io.Discard).cli)
 	}
-	return append(all, &cli.Command{
-		Name:      "help",
-		Usage:     "explain a verb, its flags and its exit codes",
-		ArgsUsage: "VERB",
-		Action:    func(context.Context, *cli.Command) error { return nil }, // runHelp does it
-	})
+	return append(all, commandline.HelpCommand())
 }
