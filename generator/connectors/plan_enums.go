@@ -16,12 +16,14 @@ func (p *planner) enumType(s schema, at place) (goType, error) {
 	}
 	e := &enum{Base: base}
 	t := goType{name: p.typeName(at), pointer: enumPointer(base, known), enum: e}
-	for i, v := range known {
-		constant := p.names.claim(constName(t.name, v.text(), i))
-		e.Consts = append(e.Consts, enumConst{Name: constant, Value: enumLiteral(base, v)})
+	for _, v := range known { // before any is named, so that a huge enum costs little
 		if err := p.grow(v.line(), t.name, v.text()); err != nil {
 			return goType{}, err
 		}
+	}
+	for i, v := range known {
+		constant := p.names.claim(constName(t.name, v.text(), i))
+		e.Consts = append(e.Consts, enumConst{Name: constant, Value: enumLiteral(base, v)})
 	}
 	p.connector.Decls = append(p.connector.Decls, &declaration{Name: t.name, Doc: p.enumDoc(t.name, at), Enum: e})
 	return t, nil
