@@ -36,7 +36,6 @@ func TestConsumerWithoutMCP(t *testing.T) {
 func agentConsumer(t *testing.T, checkout string) map[string]string {
 	t.Helper()
 	c := newConsumer(t, "agent")
-	c.env = []string{"GOPROXY=off"} // the modules are in the cache, because the tests of this module use them
 	c.run("go", "mod", "edit", "-replace=github.com/airbyte-go/airbyte="+checkout)
 	c.run("go", "mod", "tidy")
 	c.run("go", "mod", "vendor")
