@@ -49,7 +49,7 @@ func Parse(src Source) (*yaml.Node, error) {
 
 // decode reads the only document of a file.
 func decode(src Source) (*yaml.Node, error) {
-	decoder := yaml.NewDecoder(bytes.NewReader(src.Data))
+	decoder := yaml.NewDecoder(bytes.NewReader(yamlOf(src.Data)))
 	var first yaml.Node
 	err := decoder.Decode(&first)
 	if err != nil && !errors.Is(err, io.EOF) {
