@@ -2,7 +2,10 @@
 
 package airbyte
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // ConnectorSettings are typed settings of a connector, such as the structs that airbytegen
 // connectors generates.
@@ -16,8 +19,15 @@ type ConnectorSettings interface {
 	Configuration() ([]byte, error)
 }
 
-// configurationOf returns the definition ID and the configuration of settings.
-func configurationOf(settings ConnectorSettings) (definitionID *string, c Configuration, err error) {
+// configurationOf returns the definition ID and the configuration of settings. The kind is
+// that of the request, "source" or "destination". Settings whose name starts with the other
+// one are an error.
+func configurationOf(kind string, settings ConnectorSettings) (definitionID *string, c Configuration, err error) {
+	named, _, _ := strings.Cut(settings.ConnectorName(), "-")
+	isOtherKind := named != kind && (named == "source" || named == "destination")
+	if isOtherKind {
+		return nil, nil, fmt.Errorf("airbyte: %s is not a %s; make the request of a %s", settings.ConnectorName(), kind, named)
+	}
 	c, err = settings.Configuration()
 	if err != nil {
 		return nil, nil, fmt.Errorf("airbyte: %w", err)

@@ -11,18 +11,19 @@ import (
 
 // lampSettings are settings of a made-up connector.
 type lampSettings struct {
+	name         string
 	definitionID string
 	json         string
 	err          error
 }
 
-func (s lampSettings) ConnectorName() string          { return "source-lamp" }
+func (s lampSettings) ConnectorName() string          { return s.name }
 func (s lampSettings) DefinitionID() string           { return s.definitionID }
 func (s lampSettings) Configuration() ([]byte, error) { return []byte(s.json), s.err }
 
 func TestRequestsWithSettings(t *testing.T) {
 	const configuration = `{"watts":40}`
-	known := lampSettings{definitionID: "4711", json: configuration}
+	known := lampSettings{name: "source-lamp", definitionID: "4711", json: configuration}
 	source, err := airbyte.NewSourceCreateRequest("w", "lamp", known)
 	if err != nil {
 		t.Fatal(err)
@@ -31,7 +32,7 @@ func TestRequestsWithSettings(t *testing.T) {
 	if diff := cmp.Diff(wantSource, encode(t, source)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	unknown := lampSettings{json: configuration}
+	unknown := lampSettings{name: "destination-lamp", json: configuration}
 	destination, err := airbyte.NewDestinationCreateRequest("w", "lamp", unknown)
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +44,7 @@ func TestRequestsWithSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	replaceDestination, err := airbyte.NewDestinationReplaceRequest("lamp", known)
+	replaceDestination, err := airbyte.NewDestinationReplaceRequest("lamp", unknown)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,15 +57,15 @@ func TestRequestsWithSettings(t *testing.T) {
 }
 
 func TestRequestsRefuseSettings(t *testing.T) {
-	invalid := errors.New("source-lamp: watts is required")
+	invalid := errors.New("lamp: watts is required")
 	tests := []struct {
 		settings lampSettings
 		want     string
 	}{
-		{settings: lampSettings{err: invalid}, want: "airbyte: source-lamp: watts is required"},
+		{settings: lampSettings{name: "lamp", err: invalid}, want: "airbyte: lamp: watts is required"},
 		{
-			settings: lampSettings{json: `["hunter2"]`},
-			want:     "airbyte: the configuration of source-lamp is a JSON array, want a JSON object",
+			settings: lampSettings{name: "lamp", json: `["hunter2"]`},
+			want:     "airbyte: the configuration of lamp is a JSON array, want a JSON object",
 		},
 	}
 	for _, tt := range tests {
@@ -79,6 +80,29 @@ func TestRequestsRefuseSettings(t *testing.T) {
 			if tt.settings.err != nil && !errors.Is(err, invalid) {
 				t.Errorf("%v does not wrap the error of the settings", err)
 			}
+		}
+	}
+}
+
+// TestRequestsRefuseOtherKind makes requests for a source from settings of a destination, and the
+// other way round.
+func TestRequestsRefuseOtherKind(t *testing.T) {
+	source := lampSettings{name: "source-lamp", json: `{}`}
+	destination := lampSettings{name: "destination-lamp", json: `{}`}
+	_, createSource := airbyte.NewSourceCreateRequest("w", "n", destination)
+	_, replaceSource := airbyte.NewSourceReplaceRequest("n", destination)
+	for _, err := range []error{createSource, replaceSource} {
+		const want = "airbyte: destination-lamp is not a source; make the request of a destination"
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	_, createDestination := airbyte.NewDestinationCreateRequest("w", "n", source)
+	_, replaceDestination := airbyte.NewDestinationReplaceRequest("n", source)
+	for _, err := range []error{createDestination, replaceDestination} {
+		const want = "airbyte: source-lamp is not a destination; make the request of a source"
+		if err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 }

@@ -6,7 +6,7 @@ package airbyte
 // settings, and sends the definition ID of the connector if they have one. Without the ID, servers find the
 // connector by the type in the configuration, and they do not know the types of many connectors.
 func NewSourceCreateRequest(workspaceID, name string, settings ConnectorSettings) (SourceCreateRequest, error) {
-	definitionID, configuration, err := configurationOf(settings)
+	definitionID, configuration, err := configurationOf("source", settings)
 	if err != nil {
 		return SourceCreateRequest{}, err
 	}
@@ -21,7 +21,7 @@ func NewSourceCreateRequest(workspaceID, name string, settings ConnectorSettings
 // NewSourceReplaceRequest returns a request that replaces the name and the configuration of a source. It
 // validates the settings. The connector of a source cannot be replaced, so no definition ID is sent.
 func NewSourceReplaceRequest(name string, settings ConnectorSettings) (SourceReplaceRequest, error) {
-	_, configuration, err := configurationOf(settings)
+	_, configuration, err := configurationOf("source", settings)
 	if err != nil {
 		return SourceReplaceRequest{}, err
 	}
