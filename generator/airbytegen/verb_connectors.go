@@ -207,10 +207,12 @@ func (c *command) writeConnectors(f *connectorFlags) (exitCode, error) {
 	if f.check {
 		return c.checkConnectors(f, packages)
 	}
+	var refused []error
 	for _, p := range packages {
-		if err := f.checkFolder(p); err != nil {
-			return exitFailed, fmt.Errorf("-out: %w", err)
-		}
+		refused = append(refused, f.checkFolder(p))
+	}
+	if err := errors.Join(refused...); err != nil {
+		return exitFailed, fmt.Errorf("-out: %w", err)
 	}
 	var all connectors.Output
 	var changed changes
@@ -260,13 +262,17 @@ func (f *connectorFlags) folder(p connectors.Package) string {
 	return filepath.Join(string(f.out), p.Name)
 }
 
-// checkFolder reports a folder that holds another generated package.
+// checkFolder reports a folder that holds another generated package, or files that may not
+// be replaced. All folders are checked before the first is written.
 func (f *connectorFlags) checkFolder(p connectors.Package) error {
 	have, err := readPackage(f.folder(p))
 	if err != nil {
 		return err
 	}
-	return checkNoClient(have)
+	if err := checkNoClient(have); err != nil {
+		return err
+	}
+	return checkReplaceable(f.folder(p), have, gofile.Seal(p.Output.Files), f.force)
 }
 
 // outdatedFolders returns the packages of an earlier run that are no longer wanted,
@@ -290,8 +296,7 @@ func (f *connectorFlags) outdatedFolders(wanted []connectors.Package) ([]connect
 		if err != nil {
 			return nil, err
 		}
-		isOurs := func(file gofile.File) bool { return connectors.IsGenerated(file.Data) }
-		if slices.ContainsFunc(have, isOurs) {
+		if connectors.IsPackage(p.Name, have) {
 			outdated = append(outdated, p)
 		}
 	}

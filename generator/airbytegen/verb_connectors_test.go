@@ -27,18 +27,18 @@ func twoConnectors(out string) []string {
 func TestConnectors(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	code, stdout, stderr := invokeVerb("connectors", twoConnectors(out))
-	if code != exitOK || !strings.HasPrefix(stdout, "2 connectors, 6 types: 15 files in "+out+" (15 written, 0 deleted) in ") {
+	if code != exitOK || !strings.HasPrefix(stdout, "2 connectors, 6 types: 17 files in "+out+" (17 written, 0 deleted) in ") {
 		t.Fatalf("connectors: exit %d\n%s%s", code, stdout, stderr)
 	}
 	code, stdout, _ = invokeVerb("connectors", twoConnectors(out), "-check")
-	if code != exitOK || stdout != "15 files are up to date\n" {
+	if code != exitOK || stdout != "17 files are up to date\n" {
 		t.Errorf("-check: exit %d\n%s", code, stdout)
 	}
 	name := filepath.Join(out, "destination_silo.gen.go")
 	write(t, name, strings.Replace(read(t, name), "package connectors", "package other", 1))
 	code, stdout, _ = invokeVerb("connectors", twoConnectors(out), "-check")
 	const want = "destination_silo.gen.go:4: edited\n\thave \"package other\"\n\twant \"package connectors\"\n" +
-		"1 of 15 files differ; run airbytegen connectors with the same flags; use -force to overwrite edited files\n"
+		"1 of 17 files differ; run airbytegen connectors with the same flags; use -force to overwrite edited files\n"
 	if diff := cmp.Diff(want, stdout); diff != "" || code != exitDifferent {
 		t.Errorf("-check: exit %d (-want +got):\n%s", code, diff)
 	}
@@ -51,7 +51,7 @@ func TestConnectors(t *testing.T) {
 		t.Errorf("with an edited file: exit %d\n%s", code, stderr)
 	}
 	code, stdout, _ = invokeVerb("connectors", oneConnector, "-force")
-	if code != exitOK || !strings.Contains(stdout, "13 files in "+out+" (0 written, 2 deleted)") {
+	if code != exitOK || !strings.Contains(stdout, "15 files in "+out+" (0 written, 2 deleted)") {
 		t.Errorf("with -force and one connector fewer: exit %d\n%s", code, stdout)
 	}
 }
@@ -63,7 +63,7 @@ func TestGenerateConnectors(t *testing.T) {
 	if code, stdout, stderr := invokeVerb("generate", flags); code != exitOK || !strings.HasPrefix(stdout, "2 connectors, ") {
 		t.Fatalf("generate: exit %d\n%s%s", code, stdout, stderr)
 	}
-	if code, stdout, _ := invokeVerb("verify", flags); code != exitOK || stdout != "15 files are up to date\n" {
+	if code, stdout, _ := invokeVerb("verify", flags); code != exitOK || stdout != "17 files are up to date\n" {
 		t.Errorf("verify: exit %d\n%s", code, stdout)
 	}
 	patched := filepath.Join(out, "openapi.json")
@@ -216,7 +216,7 @@ func TestConsumer(t *testing.T) {
 			t.Fatalf("%s: %v\n%s", command, err, out)
 		}
 		generated, err := readPackage(filepath.Join(dir, "connectors"))
-		if err != nil || len(generated) != 15 {
+		if err != nil || len(generated) != 17 {
 			t.Fatalf("%d files, %v", len(generated), err)
 		}
 		for _, f := range generated {
@@ -224,5 +224,48 @@ func TestConsumer(t *testing.T) {
 				t.Errorf("%s differs from the committed file; run go generate in testdata/consumer/connectors", f.Name)
 			}
 		}
+	}
+}
+
+// TestPackagesLeaveOthersAlone writes a package for each connector beside a package that was
+// written without -packages. It stays, and so does a refused run.
+func TestPackagesLeaveOthersAlone(t *testing.T) {
+	out := t.TempDir()
+	mine := filepath.Join(out, "connectors")
+	if code, _, stderr := invokeVerb("connectors", twoConnectors(mine)); code != exitOK {
+		t.Fatalf("connectors: exit %d\n%s", code, stderr)
+	}
+	before := names(t, mine)
+	if code, _, stderr := invokeVerb("connectors", twoConnectors(out), "-packages"); code != exitOK {
+		t.Fatalf("-packages: exit %d\n%s", code, stderr)
+	}
+	if after := names(t, mine); after != before {
+		t.Errorf("the other package has %s, had %s", after, before)
+	}
+	code, stdout, _ := invokeVerb("connectors", twoConnectors(out), "-packages", "-check")
+	if code != exitOK {
+		t.Errorf("-check: exit %d\n%s", code, stdout)
+	}
+
+	write(t, filepath.Join(out, "destinationsilo", "mine.go"), "package destinationsilo\n")
+	edited := filepath.Join(out, "sourcelakebase", "source_lakebase.gen.go")
+	write(t, edited, read(t, edited)+"// edited\n")
+	oneConnector := []string{"-spec", filepath.Join(consumerDir, "spec.yaml"), "-connectors", "source-lakebase", "-out", out, "-packages"}
+	before = names(t, filepath.Join(out, "destinationsilo"))
+	code, _, stderr := invokeVerb("connectors", oneConnector)
+	if code != exitFailed || !strings.Contains(stderr, "source_lakebase.gen.go was edited by hand") {
+		t.Errorf("with an edited file: exit %d\n%s", code, stderr)
+	}
+	if after := names(t, filepath.Join(out, "destinationsilo")); after != before {
+		t.Errorf("a refused run left %s of %s", after, before)
+	}
+	if code, _, stderr = invokeVerb("connectors", oneConnector, "-force"); code != exitOK {
+		t.Errorf("-force: exit %d\n%s", code, stderr)
+	}
+	if left := names(t, filepath.Join(out, "destinationsilo")); left != "mine.go" {
+		t.Errorf("the folder of an outdated package has %s, want only mine.go", left)
+	}
+	if after := names(t, mine); !strings.Contains(after, "source_lakebase.gen.go") {
+		t.Errorf("the other package has %s", after)
 	}
 }

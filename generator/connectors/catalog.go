@@ -27,6 +27,7 @@ type entry struct {
 	docs         string // URL of the documentation, or ""
 	hash         string // of the schema of its settings
 	line         int
+	manifest     schema // of a low-code connector, for references
 }
 
 // parseCatalog parses the document of an input.
@@ -69,22 +70,35 @@ const maxReferences = 100
 
 // scope resolves the references of one connector.
 type scope struct {
-	doc  *catalog
-	root schema // the schema of the connector
+	doc      *catalog
+	root     schema // the schema of the connector
+	manifest schema // of a low-code connector; its schema may refer to other parts of it
 }
 
-// resolve follows references until it reaches a schema without one.
+func newScope(doc *catalog, name string) scope {
+	s := scope{doc: doc, root: doc.schemas[name]}
+	if e := doc.entries[name]; e != nil {
+		s.manifest = e.manifest
+	}
+	return s
+}
+
+// resolve follows references until it reaches a schema without one. Beside a reference,
+// annotations such as the title and the marks of secrets count. A schema that only joins
+// one other with allOf is like a reference to it.
 func (d scope) resolve(s schema) (schema, error) {
 	for range maxReferences {
-		ref := s.value("$ref")
-		if !ref.exists() {
+		target := s.onlyPart()
+		if ref := s.value("$ref"); ref.exists() {
+			var err error
+			if target, err = d.target(ref); err != nil {
+				return schema{}, err
+			}
+		}
+		if !target.exists() {
 			return s, nil
 		}
-		target, err := d.target(ref)
-		if err != nil {
-			return schema{}, err
-		}
-		s = target
+		s = target.withAnnotations(s)
 	}
 	return schema{}, d.doc.errorf(s.line(), "circular reference, or more than %d references in a row", maxReferences)
 }
@@ -94,13 +108,13 @@ func (d scope) target(ref value) (schema, error) {
 	text := ref.text()
 	var target schema
 	if d.doc.isRegistry {
-		pointer, isLocal := strings.CutPrefix(text, "#/")
+		pointer, isLocal := strings.CutPrefix(text, "#")
 		if !isLocal {
 			return schema{}, d.doc.errorf(ref.line(), "the reference %.200q is not supported; use one inside the schema", text)
 		}
-		target = d.root
-		for step := range strings.SplitSeq(pointer, "/") {
-			target = target.at(document.UnescapeStep(step))
+		target = d.root.atPointer(pointer)
+		if !target.exists() {
+			target = d.manifest.atPointer(pointer)
 		}
 	} else {
 		step, ok := strings.CutPrefix(text, "#/components/schemas/")

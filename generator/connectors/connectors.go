@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -106,11 +107,17 @@ func generate(in Input, doc *catalog) (*Output, error) {
 	return out, nil
 }
 
-// checkNames reports Go names that two connectors declare.
+// checkNames reports Go names that two connectors declare, and files that both need.
 func checkNames(doc *catalog, plans []*connector) error {
 	var errs []error
 	declaredBy := map[string]string{}
 	for _, c := range plans {
+		file := fileName(c.Name)
+		if other, isTaken := declaredBy[file]; isTaken {
+			errs = append(errs, fmt.Errorf("%s: %s and %s both need the file %s; generate each into its own package",
+				doc.name, other, c.Name, file))
+		}
+		declaredBy[file] = c.Name
 		for _, name := range c.declaredNames() {
 			other, isTaken := declaredBy[name]
 			if isTaken {
@@ -145,8 +152,15 @@ func IsGenerated(data []byte) bool { return bytes.HasPrefix(data, []byte(marker)
 func header(in Input) string { return marker + " from " + nameOf(in) + ". DO NOT EDIT." }
 
 // nameOf returns the name of the document without its folder, which differs between
-// machines.
-func nameOf(in Input) string { return printable(path.Base(in.source().Name)) }
+// machines, and without the query of a URL, which may have a signature.
+func nameOf(in Input) string {
+	name := in.source().Name
+	address, err := url.Parse(name)
+	if err == nil && address.Host != "" {
+		name = path.Join(address.Host, address.Path)
+	}
+	return printable(path.Base(name))
+}
 
 // printable replaces line breaks and other characters that a terminal might obey.
 func printable(text string) string {

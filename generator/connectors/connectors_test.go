@@ -16,7 +16,7 @@ func TestHeader(t *testing.T) {
 		want string
 	}{
 		{name: "/home/me/sdk.yaml", want: "sdk.yaml"},
-		{name: "https://example.com/a/b.yaml?x=/y", want: "y"},
+		{name: "https://example.com/a/b.yaml?signature=x/y", want: "b.yaml"},
 		{name: "a\nimport \"C\"", want: `a?import "C"`},
 	}
 	for _, tt := range tests {

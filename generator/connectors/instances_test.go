@@ -425,7 +425,8 @@ func wrongFor(name string) any {
 func stringMutations(s jsonObject, path string) []mutation {
 	var all []mutation
 	for _, keyword := range []string{"minLength", "maxLength", "pattern", "format"} {
-		if s[keyword] == nil || s[keyword] == "password" {
+		isContradicted := keyword == "format" && contradictsItsFormat(s)
+		if s[keyword] == nil || s[keyword] == "password" || isContradicted {
 			continue
 		}
 		alone := jsonObject{keyword: s[keyword]}
@@ -437,6 +438,21 @@ func stringMutations(s jsonObject, path string) []mutation {
 		}
 	}
 	return all
+}
+
+// contradictsItsFormat reports whether a schema has a default or an example that is valid
+// except for its format. Such formats are not checked.
+func contradictsItsFormat(s jsonObject) bool {
+	examples, _ := s["examples"].([]any)
+	withoutFormat := maps.Clone(s)
+	delete(withoutFormat, "format")
+	for _, example := range append(slices.Clone(examples), s["default"]) {
+		text, isString := example.(string)
+		if isString && isValidString(withoutFormat, text) && !isValidString(s, text) {
+			return true
+		}
+	}
+	return false
 }
 
 func numberMutations(s jsonObject, path string) []mutation {

@@ -1,10 +1,13 @@
 package connectors
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // Package is a generated package with one connector.
@@ -53,6 +56,17 @@ func GeneratePackages(in Input) ([]Package, error) {
 		return packages, nil
 	}
 	return packages, err
+}
+
+// IsPackage reports whether [GeneratePackages] made the files in a folder with the given
+// name. A package that [Generate] made is not one, even if it has only one connector.
+func IsPackage(folder string, files []gofile.File) bool {
+	return slices.ContainsFunc(files, func(f gofile.File) bool {
+		hasLine := func(line string) bool {
+			return bytes.Contains(f.Data, []byte("\n"+line+"\n")) || bytes.Contains(f.Data, []byte("\n"+line+"\r\n"))
+		}
+		return IsGenerated(f.Data) && hasLine("package "+folder) && hasLine("type Settings struct {")
+	})
 }
 
 // packageName returns the name of the package for a connector: sourcepostgres for

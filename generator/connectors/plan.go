@@ -124,6 +124,7 @@ type planner struct {
 	names     nameSet           // names that the connector declares
 	shared    map[string]goType // types by the hash of their schemas
 	tallies   map[string]tally  // what is inside the shared types, by the same hash
+	around    []string          // hashes of the schemas around the one being planned
 	size      size
 }
 
@@ -169,7 +170,7 @@ func newPlanner(doc *catalog, name string, in Input, types *typeNamer) *planner 
 		c.Type = "Settings"
 	}
 	return &planner{
-		scope:     scope{doc: doc, root: doc.schemas[name]},
+		scope:     newScope(doc, name),
 		in:        in,
 		connector: c,
 		types:     types,
@@ -213,6 +214,8 @@ func (p *planner) plan() error {
 	if err := p.planConsts(settings); err != nil {
 		return err
 	}
+	p.enter(settings)
+	defer p.leave()
 	root := &declaration{Name: c.Type, Doc: p.connectorDoc(settings), Object: &object{Connector: c.Name}}
 	return p.object(settings, root, c.TypeKey, nil, 0)
 }

@@ -8,15 +8,18 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/airbyte-go/airbyte/generator/connectors/settings"
 	"github.com/airbyte-go/airbyte/generator/naming"
 )
 
 // schemaWriter writes the JSON Schema that a generated package checks settings
 // against. It has only the keywords that are checked, no references and no prose.
 type schemaWriter struct {
-	scope scope
-	size  int
-	notes []string // rules that are not checked
+	scope     scope
+	size      int
+	notes     []string // about rules
+	unchecked int      // number of rules that are not checked so far
+	open      []string // the references that lead to the schema being written
 }
 
 // Limits on the JSON Schema of a connector. Parts beyond them are not checked.
@@ -29,16 +32,34 @@ const (
 func (w *schemaWriter) write(s schema, path string, depth int) string {
 	w.size++
 	if w.size > maxChecks || depth > maxCheckUp {
-		w.note(path, "is nested too deep or too large")
+		w.leaveOut(path, "is nested too deep or too large")
 		return "{}"
 	}
 	if v := value(s); v.isScalar("!!bool") {
 		return strconv.FormatBool(v.isTrue())
 	}
+	reference := s.reference()
+	if reference != "" {
+		if slices.Contains(w.open, reference) {
+			w.leaveOut(path, "has a schema that contains itself")
+			return "{}"
+		}
+		w.open = append(w.open, reference)
+		defer func() { w.open = w.open[:len(w.open)-1] }()
+	}
 	resolved, err := w.scope.resolve(s)
-	if err != nil || !resolved.isMapping() {
+	if err != nil {
+		w.leaveOut(path, "has a reference that does not lead to a schema")
 		return "{}"
 	}
+	if !resolved.isMapping() {
+		return "{}"
+	}
+	return w.writeResolved(resolved, path, depth)
+}
+
+// writeResolved returns the JSON Schema for a schema that is not a reference.
+func (w *schemaWriter) writeResolved(resolved schema, path string, depth int) string {
 	var members []jsonMember
 	add := func(key, text string) {
 		if text != "" {
@@ -63,14 +84,18 @@ func (w *schemaWriter) write(s schema, path string, depth int) string {
 	for _, m := range w.objects(resolved, path, depth) {
 		add(m.key, m.text)
 	}
-	for _, key := range []string{"oneOf", "anyOf", "allOf"} {
-		add(key, w.combination(resolved, key, path, depth))
+	for _, m := range w.combinations(resolved, path, depth) {
+		add(m.key, m.text)
 	}
-	if resolved.has("not") {
-		add("not", w.write(resolved.at("not"), path, depth+1))
-	}
+	add("not", w.negation(resolved, path, depth))
 	w.noteKeywords(resolved, path)
 	return formatObject(members)
+}
+
+// leaveOut notes a rule that is not checked.
+func (w *schemaWriter) leaveOut(path, format string, args ...any) {
+	w.unchecked++
+	w.note(path, format, args...)
 }
 
 func (w *schemaWriter) note(path, format string, args ...any) {
@@ -95,7 +120,7 @@ func (w *schemaWriter) types(s schema, path string) string {
 			name = "null"
 		}
 		if !slices.Contains(typeNames, name) {
-			w.note(path, "has the type %.50q, which JSON Schema does not have", name)
+			w.leaveOut(path, "has the type %.50q, which JSON Schema does not have", name)
 			return ""
 		}
 		names = append(names, name)
@@ -137,23 +162,45 @@ func (w *schemaWriter) enum(s schema) string {
 
 // strings returns the keywords for strings.
 func (w *schemaWriter) strings(s schema, path string) []jsonMember {
+	members := w.rulesOfStrings(s, path)
+	switch format := s.text("format"); format {
+	case "", "password":
+	case "date", "date-time":
+		if s.contradictsFormat() {
+			w.leaveOut(path, "has the format %s, but a default or an example that does not", format)
+			break
+		}
+		members = append(members, jsonMember{key: "format", text: quoteJSON(format)})
+	case "int32", "int64", "float", "double": // add nothing to the type
+	default:
+		w.leaveOut(path, "has the format %s", quoteJSON(format))
+	}
+	return members
+}
+
+// rulesOfStrings returns the keywords for strings except for the format.
+func (w *schemaWriter) rulesOfStrings(s schema, path string) []jsonMember {
 	members := w.counts(s, path, "minLength", "maxLength")
 	if pattern := s.text("pattern"); pattern != "" {
 		if isPattern(pattern) {
 			members = append(members, jsonMember{key: "pattern", text: quoteJSON(pattern)})
 		} else {
-			w.note(path, "has the pattern %s, which package regexp does not support", asciiJSON(quoteJSON(pattern)))
+			w.leaveOut(path, "has the pattern %s, which package regexp does not support", asciiJSON(quoteJSON(pattern)))
 		}
 	}
-	switch format := s.text("format"); format {
-	case "", "password":
-	case "date", "date-time":
-		members = append(members, jsonMember{key: "format", text: quoteJSON(format)})
-	case "int32", "int64", "float", "double": // add nothing to the type
-	default:
-		w.note(path, "has the format %s", quoteJSON(format))
-	}
 	return members
+}
+
+// contradictsFormat reports whether a default or an example fits the other rules of a
+// schema, but does not have its format. Some connectors take dates for a format of
+// date-time.
+func (s schema) contradictsFormat() bool {
+	fits := settings.Checker(formatObject((&schemaWriter{}).rulesOfStrings(s, "")))
+	hasFormat := settings.Checker(formatObject([]jsonMember{{key: "format", text: quoteJSON(s.text("format"))}}))
+	contradicts := func(v value) bool {
+		return v.isString() && len(fits(v.json())) == 0 && len(hasFormat(v.json())) > 0
+	}
+	return slices.ContainsFunc(append(s.values("examples"), s.value("default")), contradicts)
 }
 
 // counts returns keywords whose values are numbers of characters, items or keys.
@@ -166,7 +213,7 @@ func (w *schemaWriter) counts(s schema, path string, keys ...string) []jsonMembe
 		case v.isInt():
 			members = append(members, jsonMember{key: key, text: v.text()})
 		default:
-			w.note(path, "has a %s that is not a whole number", key)
+			w.leaveOut(path, "has a %s that is not a whole number", key)
 		}
 	}
 	return members
@@ -184,7 +231,7 @@ func (w *schemaWriter) numbers(s schema, path string) []jsonMember {
 		number := v.json()
 		_, isNumber := v.number()
 		if !isNumber || !json.Valid([]byte(number)) {
-			w.note(path, "has a %s that is not a number", key)
+			w.leaveOut(path, "has a %s that is not a number", key)
 			continue
 		}
 		exclusive := map[string]string{"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}[key]
@@ -205,10 +252,11 @@ func (w *schemaWriter) lists(s schema, path string, depth int) []jsonMember {
 	items := s.at("items")
 	switch {
 	case !items.exists():
+	case s.has("prefixItems"): // items is only about the rest of the list
 	case items.isMapping() || value(items).isScalar("!!bool"):
 		members = append(members, jsonMember{key: "items", text: w.write(items, path+"[]", depth+1)})
 	default:
-		w.note(path, "has a schema for each place of a list")
+		w.leaveOut(path, "has a schema for each place of a list")
 	}
 	return members
 }
@@ -224,10 +272,14 @@ func (w *schemaWriter) objects(s schema, path string, depth int) []jsonMember {
 		members = append(members, jsonMember{key: "required", text: required})
 	}
 	members = append(members, w.counts(s, path, "minProperties", "maxProperties")...)
+	hasAllPatterns := true
 	if patterns := s.at("patternProperties"); patterns.isMapping() {
-		members = append(members, jsonMember{key: "patternProperties", text: w.patterns(patterns, path, depth)})
+		var text string
+		text, hasAllPatterns = w.patterns(patterns, path, depth)
+		members = append(members, jsonMember{key: "patternProperties", text: text})
 	}
-	if additional := s.at("additionalProperties"); additional.exists() {
+	// Without all patterns, it is not known which keys are additional.
+	if additional := s.at("additionalProperties"); additional.exists() && hasAllPatterns {
 		text := w.write(additional, path+".*", depth+1)
 		if text != "true" {
 			members = append(members, jsonMember{key: "additionalProperties", text: text})
@@ -266,16 +318,64 @@ func (w *schemaWriter) required(s schema, depth int) string {
 	return formatList(names)
 }
 
-func (w *schemaWriter) patterns(s schema, path string, depth int) string {
+// patterns returns the value of the keyword patternProperties, and whether it has all
+// patterns of the document.
+func (w *schemaWriter) patterns(s schema, path string, depth int) (text string, hasAll bool) {
 	var members []jsonMember
+	hasAll = true
 	for key, property := range s.members() {
 		if !isPattern(key.text()) {
-			w.note(path, "has the pattern %s for keys, which package regexp does not support", quoteJSON(key.text()))
+			hasAll = false
+			w.leaveOut(path, "has the pattern %s for keys, which package regexp does not support", quoteJSON(key.text()))
 			continue
 		}
 		members = append(members, jsonMember{key: key.text(), text: w.write(property, path+".*", depth+1)})
 	}
-	return formatObject(members)
+	return formatObject(members), hasAll
+}
+
+// combinations returns the keywords oneOf, anyOf and allOf. If the rules of an option of
+// oneOf are not all checked, a valid value may seem to fit several options. Then only anyOf
+// is checked, unless a property tells the options apart.
+func (w *schemaWriter) combinations(s schema, path string, depth int) []jsonMember {
+	var members []jsonMember
+	for _, key := range []string{"oneOf", "anyOf", "allOf"} {
+		before := w.unchecked
+		text := w.combination(s, key, path, depth)
+		if key == "oneOf" && w.unchecked > before && !w.hasDiscriminator(s) {
+			if s.has("anyOf") {
+				continue
+			}
+			key = "anyOf"
+		}
+		members = append(members, jsonMember{key: key, text: text})
+	}
+	return members
+}
+
+// hasDiscriminator reports whether a property tells the options of a schema apart.
+func (w *schemaWriter) hasDiscriminator(s schema) bool {
+	options, err := w.scope.optionsOf(s)
+	if err != nil {
+		return false
+	}
+	_, has := w.scope.discriminator(s, options)
+	return has
+}
+
+// negation returns the keyword not. If a rule of its schema is not checked, it would refuse
+// valid values and is left out.
+func (w *schemaWriter) negation(s schema, path string, depth int) string {
+	if !s.has("not") {
+		return ""
+	}
+	before := w.unchecked
+	text := w.write(s.at("not"), path, depth+1)
+	if w.unchecked > before {
+		w.leaveOut(path, "has the keyword not, with rules that are not checked")
+		return ""
+	}
+	return text
 }
 
 func (w *schemaWriter) combination(s schema, key, path string, depth int) string {
@@ -313,7 +413,7 @@ func (w *schemaWriter) noteKeywords(s schema, path string) {
 	for key := range s.members() {
 		name := key.text()
 		if slices.Contains(uncheckedKeywords, name) {
-			w.note(path, "has the keyword %s", name)
+			w.leaveOut(path, "has the keyword %s", name)
 			continue
 		}
 		if slices.Contains(checkedKeywords, name) {

@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,8 +107,8 @@ func literalOf(v value, t goType) string {
 		if isSet {
 			return strconv.Quote(v.text())
 		}
-	case t.name == "int" && v.isInt():
-		return v.text()
+	case t.name == "int":
+		return wholeNumber(v)
 	case t.name == "bool" && v.isScalar("!!bool"):
 		return strconv.FormatBool(v.isTrue())
 	case t.name == "json.Number":
@@ -117,6 +118,18 @@ func literalOf(v value, t goType) string {
 		}
 	}
 	return ""
+}
+
+// wholeNumber returns a number without a fraction as a Go literal, also one that is written
+// as 5.0 or 1e3. It is "" for other values, and for those that are too large for an int on
+// some platforms.
+func wholeNumber(v value) string {
+	n, isNumber := v.number()
+	isWhole := isNumber && n == math.Trunc(n) && math.Abs(n) <= math.MaxInt32
+	if !isWhole {
+		return ""
+	}
+	return strconv.FormatInt(int64(n), 10)
 }
 
 func enumLiteralOf(v value, t goType) string {

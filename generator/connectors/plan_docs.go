@@ -57,14 +57,14 @@ func (p *planner) connectorDoc(s schema) string {
 // objectDoc describes a struct inside the settings.
 func (p *planner) objectDoc(name string, at place, s schema) string {
 	if at.inside == "" {
-		return p.withDescription(name+" holds the settings under "+at.setting+".", s)
+		return p.withDescription(name+" holds the settings under "+shownText(at.setting)+".", s)
 	}
-	return p.withDescription(name+" is "+at.inside+"the setting "+at.setting+".", s)
+	return p.withDescription(name+" is "+at.inside+"the setting "+shownText(at.setting)+".", s)
 }
 
 // unionDoc lists the types that a union can hold.
 func (p *planner) unionDoc(u *union, at place) string {
-	doc := gofile.Comment(u.Name + " is " + at.inside + "the setting " + at.setting +
+	doc := gofile.Comment(u.Name + " is " + at.inside + "the setting " + shownText(at.setting) +
 		", which has several options. They differ in the property " + u.Key + ". It holds one of:")
 	for _, o := range u.Options {
 		item := "[*" + o.Type + "]"
@@ -90,7 +90,7 @@ func listItem(text string) string {
 }
 
 func (p *planner) optionDoc(o option, at place) string {
-	doc := o.Type + " is the option " + strconv.Quote(o.Value) + " of the setting " + at.setting
+	doc := o.Type + " is the option " + strconv.Quote(o.Value) + " of the setting " + shownText(at.setting)
 	if title := p.titleOf(o.schema, o.Value); title != "" {
 		doc += ": " + strings.TrimSuffix(title, ".")
 	}
@@ -98,7 +98,7 @@ func (p *planner) optionDoc(o option, at place) string {
 }
 
 func (p *planner) enumDoc(name string, at place) string {
-	return gofile.Comment(name + " is " + at.inside + "the setting " + at.setting + ".")
+	return gofile.Comment(name + " is " + at.inside + "the setting " + shownText(at.setting) + ".")
 }
 
 // newDoc describes the constructor of a struct.
@@ -117,7 +117,7 @@ func newDoc(d *declaration) string {
 // fieldDoc describes a field: its setting, its valid values, its default and its
 // examples.
 func (p *planner) fieldDoc(name string, prop property, t goType) string {
-	doc := name + " is the setting " + prop.name
+	doc := name + " is the setting " + shownText(prop.name)
 	if title := p.titleOf(prop.schema, prop.name); title != "" {
 		doc += " (" + strings.TrimSuffix(title, ".") + ")"
 	}

@@ -146,7 +146,11 @@ func orderOf(s schema, isTag bool) float64 {
 
 // objectType plans a struct, or a map for an object without named properties.
 func (p *planner) objectType(s schema, at place, depth int) (goType, error) {
-	if !s.has("properties") && !s.has("allOf") {
+	values := s.at("additionalProperties")
+	describesValues := values.isMapping() && !values.isEmpty()
+	hasNames := len(s.variants()) > 0 || !s.at("properties").isEmpty()
+	isMap := !s.has("properties") || (describesValues && !hasNames)
+	if isMap && !s.has("allOf") {
 		return p.mapType(s, at, depth)
 	}
 	name := p.typeName(at)

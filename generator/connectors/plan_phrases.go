@@ -3,6 +3,7 @@ package connectors
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // stringPhrase describes the strings that a schema allows.
@@ -14,11 +15,25 @@ func stringPhrase(s schema) string {
 	case "date-time":
 		phrase = "a date and time"
 	}
+	if s.contradictsFormat() {
+		phrase = ""
+	}
 	phrase = joinPhrases(phrase, countPhrase(s, "minLength", "maxLength", "character"))
 	if pattern := s.text("pattern"); isPattern(pattern) {
-		phrase = joinWords(phrase, "matching "+pattern)
+		phrase = joinWords(phrase, "matching "+shownText(pattern))
 	}
 	return phrase
+}
+
+// shownText returns a text as comments show it. It is quoted if it is empty, or if a comment
+// would change its white space or drop other characters.
+func shownText(text string) string {
+	isUnprintable := func(r rune) bool { return !unicode.IsPrint(r) }
+	isChanged := strings.Join(strings.Fields(text), " ") != text || strings.ContainsFunc(text, isUnprintable)
+	if text == "" || isChanged {
+		return strconv.Quote(text)
+	}
+	return text
 }
 
 // countPhrase describes how many characters, items or keys a schema allows.

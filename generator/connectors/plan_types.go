@@ -59,7 +59,7 @@ func openType() goType { return goType{name: "JSON", phrase: "any JSON"} }
 // stayOpen returns the type of a setting that stays JSON. The secrets in it are
 // hidden, since all of it is.
 func (p *planner) stayOpen(s schema, depth int) goType {
-	p.connector.Tally.secrets += p.countSecrets(s, depth)
+	p.connector.Tally.secrets += p.countSecretsIn(s, depth)
 	return openType()
 }
 
@@ -73,19 +73,48 @@ func (p *planner) countSecrets(s schema, depth int) int {
 	if resolved.isSecret() {
 		return 1
 	}
+	isAround := p.enter(resolved)
+	defer p.leave()
+	if isAround {
+		return 0
+	}
+	return p.countSecretsIn(resolved, depth)
+}
+
+// countSecretsIn counts the marked secrets in the parts of a schema.
+func (p *planner) countSecretsIn(s schema, depth int) int {
 	n := 0
-	for _, property := range resolved.at("properties").members() {
+	for _, property := range s.at("properties").members() {
 		n += p.countSecrets(property, depth+1)
 	}
-	for _, part := range slices.Concat(resolved.variants(), resolved.list("allOf")) {
+	for _, part := range slices.Concat(s.variants(), s.list("allOf")) {
 		n += p.countSecrets(part, depth+1)
 	}
 	for _, key := range []string{"items", "additionalProperties"} {
-		if part := resolved.at(key); part.isMapping() {
+		if part := s.at(key); part.isMapping() {
 			n += p.countSecrets(part, depth+1)
 		}
 	}
 	return n
+}
+
+// enter notes that the planner is inside a schema, until leave. It reports whether it is
+// inside the same one already, because the schema contains itself.
+func (p *planner) enter(s schema) (isAround bool) {
+	hash := ""
+	if hasParts(s) {
+		hash = hashOfType(s)
+		isAround = slices.Contains(p.around, hash)
+	}
+	p.around = append(p.around, hash)
+	return isAround
+}
+
+func (p *planner) leave() { p.around = p.around[:len(p.around)-1] }
+
+// hasParts reports whether a schema may have other schemas inside.
+func hasParts(s schema) bool {
+	return s.has("properties") || s.has("allOf") || len(s.variants()) > 0 || s.has("items") || s.has("additionalProperties")
 }
 
 // typeOf plans the type of a schema. A type with a declaration is shared by all
@@ -97,6 +126,11 @@ func (p *planner) typeOf(s schema, at place, depth int) (goType, error) {
 	if depth > maxDepth {
 		return goType{}, p.scope.doc.errorf(s.line(), "%s is nested more than %d levels deep, or contains itself",
 			p.connector.Name, maxDepth)
+	}
+	isAround := p.enter(s)
+	defer p.leave()
+	if isAround {
+		return openType(), nil
 	}
 	if !needsDeclaration(s) {
 		return p.newTypeOf(s, at, depth)

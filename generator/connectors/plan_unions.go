@@ -8,11 +8,11 @@ import (
 // unionType plans an interface with a struct for each option. If no property tells
 // the options apart, the setting stays JSON, because a decoder would have to guess.
 func (p *planner) unionType(s schema, at place, depth int) (goType, error) {
-	options, err := p.optionsOf(s)
+	options, err := p.scope.optionsOf(s)
 	if err != nil {
 		return goType{}, err
 	}
-	key, ok := p.discriminator(s, options)
+	key, ok := p.scope.discriminator(s, options)
 	if !ok {
 		if len(options) == 1 { // a setting that may be null
 			return p.typeOf(options[0], at, depth+1)
@@ -56,10 +56,10 @@ func (p *planner) tagOf(option schema, key string) (string, error) {
 }
 
 // optionsOf returns the variants of a schema, resolved and without null.
-func (p *planner) optionsOf(s schema) ([]schema, error) {
+func (d scope) optionsOf(s schema) ([]schema, error) {
 	var options []schema
 	for _, variant := range s.variants() {
-		resolved, err := p.scope.resolve(variant)
+		resolved, err := d.resolve(variant)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +82,7 @@ func (p *planner) option(u *union, o *option, at place, depth int) error {
 
 // discriminator returns a property that has exactly one value in each option, and
 // a different one in each. It prefers the property that the schema names.
-func (p *planner) discriminator(s schema, options []schema) (key string, ok bool) {
+func (d scope) discriminator(s schema, options []schema) (key string, ok bool) {
 	if len(options) == 0 || len(options) > maxOptions {
 		return "", false
 	}
@@ -93,20 +93,20 @@ func (p *planner) discriminator(s schema, options []schema) (key string, ok bool
 	for key := range options[0].at("properties").members() {
 		keys = append(keys, key.text())
 	}
-	i := slices.IndexFunc(keys, func(key string) bool { return p.tellsApart(key, options) })
+	i := slices.IndexFunc(keys, func(key string) bool { return d.tellsApart(key, options) })
 	if i < 0 {
 		return "", false
 	}
 	return keys[i], true
 }
 
-func (p *planner) tellsApart(key string, options []schema) bool {
+func (d scope) tellsApart(key string, options []schema) bool {
 	if key == "" || len(key) > maxName {
 		return false
 	}
 	seen := map[string]bool{}
 	for _, o := range options {
-		tag, err := p.scope.resolve(o.at("properties", key))
+		tag, err := d.resolve(o.at("properties", key))
 		if err != nil {
 			return false
 		}

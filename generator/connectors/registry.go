@@ -76,6 +76,7 @@ func (d *catalog) addOrKeepError(s schema, kind string) {
 	if !d.schemas[name].exists() {
 		d.broken[name] = err
 	}
+	d.broken[strings.ToLower(s.text(kind+"DefinitionId"))] = err
 	d.leaveOut(err)
 }
 
@@ -95,7 +96,7 @@ func (d *catalog) addEntry(s schema, kind string) error {
 	e := &entry{
 		title:        s.text("name"),
 		definitionID: s.text(kind + "DefinitionId"),
-		version:      s.text("dockerImageTag"),
+		version:      s.value("dockerImageTag").text(),
 		released:     s.text("releaseDate"),
 		docs:         s.text("documentationUrl"),
 		hash:         hashOf(settings),
@@ -116,7 +117,11 @@ func (d *catalog) addEntry(s schema, kind string) error {
 
 // addDefinition adds the definition of a low-code source.
 func (d *catalog) addDefinition(s schema) error {
-	spec := s.at("manifest", "spec")
+	manifest := s.at("manifest")
+	spec := manifest.at("spec")
+	if pointer, isReference := strings.CutPrefix(spec.text("$ref"), "#"); isReference {
+		spec = manifest.atPointer(pointer)
+	}
 	settings := spec.at("connection_specification")
 	e := &entry{
 		title:        s.text("name"),
@@ -125,6 +130,7 @@ func (d *catalog) addDefinition(s schema) error {
 		docs:         spec.text("documentation_url"),
 		hash:         hashOf(settings),
 		line:         s.line(),
+		manifest:     manifest,
 	}
 	if !settings.isMapping() {
 		return d.errorf(s.line(), "the definition %.100q has no manifest.spec.connection_specification", e.title)
@@ -143,7 +149,8 @@ func (d *catalog) add(name string, settings schema, e *entry) error {
 		return d.errorf(e.line, "%s has the definition ID %.100q, want a UUID", name, e.definitionID)
 	}
 	if other, isTaken := d.entries[name]; isTaken {
-		return d.errorf(e.line, "%s is also described on line %d, as definition %s", name, other.line, other.definitionID)
+		return d.errorf(e.line, "the entry %.100q is named %s, like the definition %s on line %d, which is used", e.title, name,
+			other.definitionID, other.line)
 	}
 	d.names = append(d.names, name)
 	d.schemas[name] = settings
@@ -166,6 +173,9 @@ func connectorNameOf(kind, repository, title string) string {
 		isDigit := r >= '0' && r <= '9'
 		return !isLetter && !isDigit
 	})
+	if len(words) > 1 && words[0] == kind { // as in source_files
+		words = words[1:]
+	}
 	return kind + "-" + strings.Join(words, "-")
 }
 

@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -185,6 +186,35 @@ func TestCustomConnectors(t *testing.T) {
 			},
 			want: "source-our-hotel",
 		},
+		{
+			name: "definition with references",
+			document: map[string]any{
+				"id":      id,
+				"name":    "Our Hotel",
+				"version": 7,
+				"manifest": map[string]any{
+					"definitions": map[string]any{
+						"spec": map[string]any{"connection_specification": map[string]any{
+							"properties": map[string]any{"room": map[string]any{"$ref": "#/definitions/room"}},
+						}},
+						"room": map[string]any{"type": "string"},
+					},
+					"spec": map[string]any{"$ref": "#/definitions/spec"},
+				},
+			},
+			want: "source-our-hotel",
+		},
+		{
+			name: "entry whose image has another spelling",
+			document: map[string]any{
+				"sourceDefinitionId": id,
+				"name":               "Our Hotel",
+				"dockerRepository":   "localhost:5000/source_our.Hotel",
+				"dockerImageTag":     7,
+				"spec":               map[string]any{"connectionSpecification": settings},
+			},
+			want: "source-our-hotel",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -340,6 +370,51 @@ func TestPackagesCollide(t *testing.T) {
 	doc := withSchemas("source-a-b: {properties: {sourceType: {const: a}}}", "source-ab: {properties: {sourceType: {const: b}}}")
 	_, err := GeneratePackages(Input{Spec: document.Source{Name: "d", Data: []byte(doc)}, Connectors: []string{All}})
 	if want := "d: source-a-b and source-ab both need the package sourceab"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// TestUnusableEntries selects entries by their IDs. The error says why they cannot be used.
+func TestUnusableEntries(t *testing.T) {
+	const entry = `{"sourceDefinitionId": "%c0000000-8a2d-4c47-9f3e-5d6a7b8c9d0e", "name": "Lamp %c", "dockerRepository": ` +
+		`"example/source-lamp", "tombstone": %t, "spec": {"connectionSpecification": {}}}`
+	doc := fmt.Sprintf(`{"sources": [`+entry+`, `+entry+`, `+entry+`]}`, 'a', 'a', false, 'b', 'b', false, 'c', 'c', true)
+	tests := []struct{ selected, want string }{
+		{selected: "a0000000-8a2d-4c47-9f3e-5d6a7b8c9d0e"},
+		{selected: "source-lamp"},
+		{
+			selected: "B0000000-8a2d-4c47-9f3e-5d6a7b8c9d0e",
+			want:     `the entry "Lamp b" is named source-lamp, like the definition a0000000-8a2d-4c47-9f3e-5d6a7b8c9d0e on line 1`,
+		},
+		{
+			selected: "c0000000-8a2d-4c47-9f3e-5d6a7b8c9d0e",
+			want:     `the entry "Lamp c" is a connector that Airbyte has removed`,
+		},
+	}
+	for _, tt := range tests {
+		_, err := Generate(Input{
+			Registry:   document.Source{Name: "doc.json", Data: []byte(doc)},
+			Package:    "p",
+			Connectors: []string{tt.selected},
+		})
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		isWanted := strings.Contains(got, tt.want) && (got == "") == (tt.want == "")
+		if !isWanted {
+			t.Errorf("%s: got %v, want %s", tt.selected, err, tt.want)
+		}
+	}
+}
+
+// TestSameFile generates two connectors whose files would have the same name.
+func TestSameFile(t *testing.T) {
+	doc := withSchemas("source-windows: {properties: {sourceType: {const: a}}}",
+		"source-windows-connector: {properties: {sourceType: {const: b}}}")
+	_, err := Generate(Input{Spec: document.Source{Name: "d", Data: []byte(doc)}, Package: "p", Connectors: []string{All}})
+	want := "d: source-windows and source-windows-connector both need the file source_windows_connector.gen.go"
+	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

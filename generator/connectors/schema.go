@@ -31,6 +31,31 @@ func (s schema) line() int { return value(s).line() }
 // at returns the schema under a path of keys.
 func (s schema) at(keys ...string) schema { return schema{document.Get(s.node, keys...)} }
 
+// atPointer returns the schema under a JSON Pointer. The empty pointer leads to the
+// schema itself.
+func (s schema) atPointer(pointer string) schema {
+	if pointer == "" {
+		return s
+	}
+	for step := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		node := document.Get(s.node, document.UnescapeStep(step))
+		if items := document.Items(s.node); len(items) > 0 {
+			node = itemAt(items, step)
+		}
+		s = schema{node}
+	}
+	return s
+}
+
+// itemAt returns the item of a list that a step of a JSON Pointer names, or nil.
+func itemAt(items []*yaml.Node, step string) *yaml.Node {
+	i, err := strconv.Atoi(step)
+	if err != nil || i < 0 || i >= len(items) {
+		return nil
+	}
+	return items[i]
+}
+
 // has reports whether the schema has a key.
 func (s schema) has(key string) bool { return s.at(key).exists() }
 
@@ -78,6 +103,69 @@ func (s schema) text(key string) string {
 // secretMarks are the extensions that mark a setting as a secret.
 var secretMarks = []string{
 	"airbyte_secret", "x-airbyte-secret", "writeOnly", "x-speakeasy-param-sensitive", "x-sensitive", "x-secret",
+}
+
+// annotations are the keywords without rules, except for the marks of secrets.
+var annotations = []string{"title", "description", "default", "examples", "order", "airbyte_hidden", "deprecated"}
+
+// countsBesideReference reports whether a keyword counts beside a reference: an annotation,
+// or a mark that the setting is a secret.
+func countsBesideReference(key value, s schema) bool {
+	isMark := slices.Contains(secretMarks, key.text()) && value(s).saysTrue()
+	isSecretFormat := key.text() == "format" && value(s).text() == "password"
+	return isMark || isSecretFormat || slices.Contains(annotations, key.text())
+}
+
+// onlyPart returns the only schema of allOf if the schema has no other rules.
+func (s schema) onlyPart() schema {
+	parts := s.list("allOf")
+	if len(parts) != 1 {
+		return schema{}
+	}
+	for key, member := range s.members() {
+		isAllOf := key.text() == "allOf"
+		isMark := slices.Contains(secretMarks, key.text())
+		if !isAllOf && !isMark && !countsBesideReference(key, member) {
+			return schema{}
+		}
+	}
+	return parts[0]
+}
+
+// reference returns the reference that the schema is, or "".
+func (s schema) reference() string {
+	for range maxReferences {
+		if ref := s.value("$ref"); ref.exists() {
+			return ref.text()
+		}
+		s = s.onlyPart()
+	}
+	return ""
+}
+
+// withAnnotations returns the schema with the annotations of another, which take
+// precedence.
+func (s schema) withAnnotations(other schema) schema {
+	if !s.isMapping() {
+		return s
+	}
+	merged := *s.node
+	merged.Content = nil
+	for key, member := range other.members() {
+		if countsBesideReference(key, member) {
+			merged.Content = append(merged.Content, key.node, member.node)
+		}
+	}
+	if len(merged.Content) == 0 {
+		return s
+	}
+	replaced := schema{&merged}
+	for key, member := range s.members() {
+		if !replaced.has(key.text()) {
+			merged.Content = append(merged.Content, key.node, member.node)
+		}
+	}
+	return replaced
 }
 
 // isSecret reports whether the document marks the setting as a secret.

@@ -57,9 +57,6 @@ func (d *catalog) find(name string, connectors []string) (string, error) {
 	if slices.Contains(connectors, name) {
 		return name, nil
 	}
-	if broken, isBroken := d.broken[name]; isBroken {
-		return "", broken
-	}
 	named := d.findEntries(name, connectors)
 	if len(named) > 1 {
 		return "", fmt.Errorf("%s: %d connectors are named %q; select one of %s", d.name, len(named), name,
@@ -67,6 +64,9 @@ func (d *catalog) find(name string, connectors []string) (string, error) {
 	}
 	if len(named) == 1 {
 		return named[0], nil
+	}
+	if broken, isBroken := d.broken[strings.ToLower(name)]; isBroken {
+		return "", broken
 	}
 	return "", fmt.Errorf("%s: no connector is named %q%s", d.name, name, suggest(name, connectors))
 }

@@ -328,22 +328,29 @@ func (c *checker) checkObject(s *schema, members map[string]any, path string) {
 		c.report(isOutside, path, "must have at most %s", countOf(*s.MaxProperties, "key"))
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if s.Properties.find(name) == nil {
+		isMatched := c.checkPatterns(s, name, members[name], path)
+		isDescribed := s.Properties.find(name) != nil
+		if !isMatched && !isDescribed {
 			c.checkAdditional(s, name, members[name], path)
 		}
 	}
 }
 
-// checkAdditional checks a key without a property.
-func (c *checker) checkAdditional(s *schema, name string, value any, path string) {
-	isMatched := false
+// checkPatterns checks the value of a key against the patterns of patternProperties that
+// match the key, and reports whether one does.
+func (c *checker) checkPatterns(s *schema, name string, value any, path string) (isMatched bool) {
 	for _, p := range s.PatternProperties {
 		if matches(p.name, name) {
 			isMatched = true
 			c.check(p.schema, value, join(path, name))
 		}
 	}
-	if isMatched || s.AdditionalProperties == nil {
+	return isMatched
+}
+
+// checkAdditional checks a key without a property.
+func (c *checker) checkAdditional(s *schema, name string, value any, path string) {
+	if s.AdditionalProperties == nil {
 		return
 	}
 	if !s.AdditionalProperties.refusesAll {
@@ -379,13 +386,8 @@ func (c *checker) checkKeys(s *schema, members map[string]any, path string) {
 // reports whether the object is a map, which may have any keys.
 func (s *schema) keysFor(members map[string]any) (known []string, isOpen bool) {
 	known = append(s.Properties.names(), s.Required...)
-	hasSchema := s.AdditionalProperties != nil && !s.AdditionalProperties.refusesAll
-	if hasSchema && len(s.AdditionalProperties.Types) > 0 {
-		isOpen = true
-	}
-	if len(s.PatternProperties) > 0 {
-		isOpen = true
-	}
+	describesOthers := s.AdditionalProperties != nil && s.AdditionalProperties.hasRules()
+	isOpen = describesOthers || len(s.PatternProperties) > 0
 	parts := slices.Clone(s.AllOf)
 	for _, options := range [][]*schema{s.OneOf, s.AnyOf} {
 		chosen, isKnown := chosenFrom(options, members)

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"regexp"
 	"strings"
 	"time"
 )
@@ -22,9 +23,25 @@ func isDate(text string) bool {
 	return err == nil
 }
 
+// dateTime matches the notation of RFC 3339, about which package time is less strict. The
+// groups are the time to the minute, the seconds, and the zone.
+var dateTime = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d):(\d\d)(?:\.\d+)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$`)
+
 // isDateTime reports whether a text is a time as in RFC 3339. Its letters may be
 // small.
 func isDateTime(text string) bool {
-	_, err := time.Parse(time.RFC3339, strings.ToUpper(text))
+	parts := dateTime.FindStringSubmatch(strings.ToUpper(text))
+	if parts == nil {
+		return false
+	}
+	minute, seconds, zone := parts[1], parts[2], parts[3]
+	isLeap := seconds == "60"
+	if isLeap {
+		seconds = "59"
+	}
+	t, err := time.Parse(time.RFC3339, minute+":"+seconds+zone)
+	if isLeap {
+		return err == nil && t.UTC().Format("15:04") == "23:59"
+	}
 	return err == nil
 }

@@ -105,14 +105,19 @@ func (o object) marshal() ([]byte, error) {
 	return slices.Concat([]byte("{"), bytes.Join(members, []byte(",")), []byte("}")), nil
 }
 
+// encoded returns the value of a property for package json.
+func (p property) encoded() any {
+	if p.isConstant() {
+		return p.constant
+	}
+	return p.field
+}
+
 // marshal encodes a property that is set. If the value that was decoded means the
 // same, it is sent as it came, so that 5.0 does not become 5.
 func (p property) marshal(decoded json.RawMessage) ([]byte, error) {
-	if p.isConstant() {
-		return marshalMember(p.name, p.constant)
-	}
-	member, err := marshalMember(p.name, p.field)
-	if err != nil || len(decoded) == 0 {
+	member, err := marshalMember(p.name, p.encoded())
+	if err != nil || p.isConstant() || len(decoded) == 0 {
 		return member, err
 	}
 	_, value, _ := bytes.Cut(member, []byte(":"))
@@ -135,10 +140,10 @@ func marshalMember(name string, value any) ([]byte, error) {
 	}
 	encoded, err := json.Marshal(value)
 	if inner := (*encodeError)(nil); errors.As(err, &inner) {
-		return nil, &encodeError{path: join(name, inner.path), text: inner.text}
+		return nil, &encodeError{path: join(join("", name), inner.path), text: inner.text}
 	}
 	if err != nil {
-		return nil, &encodeError{path: name, text: wantedEncoding(value)}
+		return nil, &encodeError{path: join("", name), text: wantedEncoding(value)}
 	}
 	return slices.Concat(key, []byte(":"), encoded), nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math/big"
+	"reflect"
 	"strconv"
 	"strings"
 	"sync"
@@ -58,6 +59,12 @@ func (s *schema) UnmarshalJSON(data []byte) error {
 	}
 	type plain schema
 	return json.Unmarshal(data, (*plain)(s))
+}
+
+// hasRules reports whether the schema has keywords. One without allows every value.
+func (s *schema) hasRules() bool {
+	isFree := reflect.ValueOf(*s).IsZero()
+	return !isFree && !s.refusesAll
 }
 
 // parsedSchemas caches schemas by their text.

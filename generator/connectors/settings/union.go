@@ -11,6 +11,11 @@ type Unknown[U any] struct{ JSON }
 
 func (*Unknown[U]) option(U) {}
 
+// unknownOption is implemented by all *Unknown.
+type unknownOption interface{ unknown() }
+
+func (*Unknown[U]) unknown() {}
+
 // unionField is a field that holds an option, or a list of options.
 type unionField struct {
 	field  any // pointer to the field

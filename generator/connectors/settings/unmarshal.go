@@ -8,7 +8,9 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // unmarshal decodes the properties into their fields. Extra receives the values that
@@ -215,13 +217,19 @@ func decodeMap(raw json.RawMessage, v reflect.Value) error {
 	return nil
 }
 
-// join appends a key, an index or a path to a path.
+// join appends a key, an index or a path to a path. Keys with line breaks or other
+// characters that a terminal might obey are quoted.
 func join(path, more string) string {
+	if strings.ContainsFunc(more, isUnprintable) {
+		more = strconv.Quote(more)
+	}
 	if path == "" || strings.HasPrefix(more, "[") {
 		return path + more
 	}
 	return path + "." + more
 }
+
+func isUnprintable(r rune) bool { return !unicode.IsPrint(r) }
 
 // index returns the step of a path that leads to an item of a list.
 func index(i int) string { return fmt.Sprintf("[%d]", i) }

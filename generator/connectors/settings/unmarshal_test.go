@@ -92,7 +92,12 @@ func TestUnmarshalKeepsMisfits(t *testing.T) {
 		{wire: `{"maybe":1.5}`, want: []string{"maybe must be an integer or null, got a number"}},
 		{wire: `{"maybe":5.0}`},
 		{wire: `{"maybe":5e0}`},
-		{wire: `{"maybe":99999999999999999999}`},
+		{wire: `{"maybe":99999999999999999999}`, want: []string{"maybe is too large for its field"}},
+		{wire: `{"way":{}}`, want: []string{"way is not a known option"}},
+		{
+			wire: `{"stops":[{"at":"cape"},{"lit":true}]}`,
+			want: []string{"stops[1] is not a known option"},
+		},
 		{wire: `{"stops":1}`, want: []string{"stops must be a list, got an integer"}},
 		{
 			wire: `{"stops":[{"at":"island"},{"at":"cape","lit":1}]}`,
@@ -120,6 +125,10 @@ func TestUnmarshalKeepsMisfits(t *testing.T) {
 		{wire: `{"cranes":[null]}`, want: []string{"cranes[0] must be an object, got null"}},
 		{wire: `{"cranes":[{"tons":true}]}`, want: []string{"cranes[0].tons must be an integer, got a boolean"}},
 		{wire: `{"cranes":[{"tons":2.0}]}`},
+		{
+			wire: `{"cranes":[{"tons":1},{"tons":99999999999999999999}]}`,
+			want: []string{"cranes[1].tons is too large for its field"},
+		},
 		{wire: `{"lengths":{"pier":[]}}`, want: []string{"lengths.pier must be a number, got a list"}},
 		{wire: `{"lengths":[]}`, want: []string{"lengths must be an object, got a list"}},
 	}

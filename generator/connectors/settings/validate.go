@@ -3,6 +3,8 @@ package settings
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -40,21 +42,65 @@ type ConnectorSettings interface {
 }
 
 // DecodeStrict decodes settings that people write, such as those in a file. Unlike
-// [json.Unmarshal], it refuses keys that are no settings, values that do not fit, and
-// everything that Validate refuses. Its error is a [*ValidationError] that lists all
-// problems and suggests names for misspelt ones. If it fails, it leaves the settings
-// unchanged.
+// [json.Unmarshal], it refuses keys that are not settings, keys that appear twice, values
+// that do not fit their fields, and everything that Validate refuses. Settings that the
+// file does not have keep their values, so start with a constructor to use the defaults.
+//
+// The error is a [*ValidationError] that lists all problems and suggests names for
+// misspelt ones. If DecodeStrict fails, it leaves the settings unchanged.
 func DecodeStrict(data []byte, settings ConnectorSettings) error {
 	o := settings.object()
 	v, err := decodeAny(data)
 	if err != nil || !json.Valid(data) {
 		return errors.New(o.connector + ": the settings are not valid JSON")
 	}
-	problems := problemsOf(parseSchema(o.schema), o.withoutType(v), true)
+	members, isObject := v.(map[string]any)
+	if !isObject {
+		return o.errorf("want an object, got %s", kindOf(data))
+	}
+	if err := o.addMissing(members); err != nil {
+		return err
+	}
+	problems := repeatedKeys(data)
+	problems = append(problems, problemsOf(parseSchema(o.schema), o.withoutType(members), true)...)
+	if len(problems) == 0 {
+		problems = misfitsOf(data, settings)
+	}
 	if err := o.validationError(problems); err != nil {
 		return err
 	}
 	return settings.UnmarshalJSON(data)
+}
+
+// addMissing adds the properties that are set to the members of a file that does not
+// have them.
+func (o object) addMissing(members map[string]any) error {
+	for _, p := range o.properties {
+		_, isPresent := members[p.name]
+		if isPresent || !o.has(p) {
+			continue
+		}
+		encoded, err := json.Marshal(p.encoded())
+		if err != nil {
+			return o.errorf("%s cannot be encoded as JSON", p.name)
+		}
+		if members[p.name], err = decodeAny(encoded); err != nil {
+			return o.errorf("%s cannot be encoded as JSON", p.name)
+		}
+	}
+	return nil
+}
+
+// misfitsOf lists the values in a file that the fields of settings cannot hold. It
+// does not change the settings.
+func misfitsOf(data []byte, settings ConnectorSettings) []problem {
+	fresh := reflect.New(reflect.TypeOf(settings).Elem())
+	decoded, isSettings := fresh.Interface().(ConnectorSettings)
+	if !isSettings || decoded.UnmarshalJSON(data) != nil {
+		return nil // the caller decodes again, and returns the error
+	}
+	isUnknownOption := func(p problem) bool { return p.kind == isUnlisted }
+	return slices.DeleteFunc(decoded.object().misfits(""), isUnknownOption)
 }
 
 // validate checks the settings of a connector.
@@ -105,11 +151,26 @@ func (o object) withoutType(v any) any {
 // unknown lists the settings that the struct does not know.
 func (o object) unknown() []string {
 	var unknown []string
+	var known []problem
 	for _, p := range o.problems(true) {
 		switch p.kind {
 		case isUnlisted, isMistyped, isUnexpected:
 			unknown = append(unknown, p.String())
+			known = append(known, p)
+		}
+	}
+	for _, p := range o.misfits("") {
+		if !explains(known, p.path) {
+			unknown = append(unknown, p.String())
 		}
 	}
 	return unknown
+}
+
+// explains reports whether one of the problems is about a path or a place below it.
+func explains(problems []problem, path string) bool {
+	return slices.ContainsFunc(problems, func(p problem) bool {
+		rest, isBelow := strings.CutPrefix(p.path, path)
+		return isBelow && (rest == "" || rest[0] == '.' || rest[0] == '[')
+	})
 }

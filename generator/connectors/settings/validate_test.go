@@ -257,17 +257,17 @@ func TestNullAndEmpty(t *testing.T) {
 
 func TestDecodeStrict(t *testing.T) {
 	const file = `{"lable":"x","stamp":"2026-01-31T08:00:00Z","weights":["kg"],"carriage":{"by":"road","axels":3},"closed":{"A":1}}`
-	scale := SourceScale{Label: "before"}
+	scale := SourceScale{Code: new("old")}
 	err := DecodeStrict([]byte(file), &scale)
 	const want = "source-scale: label is required; closed.a is required; closed.A is not a known setting; did you mean a?; " +
 		"carriage.axels is not a known setting; did you mean axles?; lable is not a known setting; did you mean label?"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v\nwant %s", err, want)
 	}
-	if scale.Label != "before" || scale.Stamp != "" {
+	if scale.Label != "" || scale.Stamp != "" || *scale.Code != "old" {
 		t.Errorf("a refused file changed the settings: %+v", scale)
 	}
-	for _, invalid := range []string{`{`, `{} {}`, `[]`, `"hunter2"`} {
+	for _, invalid := range []string{`{`, `{} {}`, `[]`, `"hunter2"`, `null`} {
 		err := DecodeStrict([]byte(invalid), &scale)
 		if err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: got %v", invalid, err)
@@ -293,5 +293,50 @@ func TestConstructors(t *testing.T) {
 	}
 	if diff := cmp.Diff(&SourceScaleCarriageRoad{Axles: new(2)}, NewSourceScaleCarriageRoad()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestDecodeStrictOverDefaults checks that settings which a file does not have keep their
+// values, and that these count.
+func TestDecodeStrictOverDefaults(t *testing.T) {
+	scale := NewSourceScale()
+	err := DecodeStrict([]byte(`{"label":"x","weights":["kg"],"carriage":{"by":"road"}}`), scale)
+	if err != nil || scale.Label != "x" || scale.Stamp != "2026-01-31T08:00:00Z" {
+		t.Errorf("got %v, %v", scale, err)
+	}
+	err = DecodeStrict([]byte(`{"label":"y","weights":["kg"],"carriage":{"by":"road"}}`), new(SourceScale))
+	if err == nil || err.Error() != "source-scale: stamp is required" {
+		t.Errorf("without defaults: got %v", err)
+	}
+	scale.Code = new("four")
+	err = DecodeStrict([]byte(`{"label":"z"}`), scale)
+	if err == nil || err.Error() != "source-scale: code must have at most 3 characters" || scale.Label != "x" {
+		t.Errorf("over an invalid setting: got %v, %v", scale, err)
+	}
+}
+
+// TestDecodeStrictRefuses checks files that package json accepts, and loses something of.
+func TestDecodeStrictRefuses(t *testing.T) {
+	tests := []struct{ file, want string }{
+		{file: `{"label":"x","label":"y"}`, want: "source-scale: label appears twice"},
+		{file: `{"closed":{"a":1,"b":"x","a":2}}`, want: "source-scale: closed.a appears twice"},
+		{
+			file: `{"crates":[{"of":"tin"},{"of":"tin","seal":"x","seal":{"a":[]}}]}`,
+			want: "source-scale: crates[1].seal appears twice; crates[1].seal must be a string, got an object",
+		},
+		{file: `{"few":[99999999999999999999]}`, want: "source-scale: few does not fit its field"},
+		{file: `{"closed":{"a":99999999999999999999}}`, want: "source-scale: closed.a is too large for its field"},
+		{file: `null`, want: "source-scale: want an object, got null"},
+	}
+	for _, tt := range tests {
+		scale := scaleWith(`{}`)
+		before := *scale
+		err := DecodeStrict([]byte(tt.file), scale)
+		if err == nil || err.Error() != tt.want {
+			t.Errorf("%s: got %v, want %s", tt.file, err, tt.want)
+		}
+		if diff := cmp.Diff(before, *scale); diff != "" {
+			t.Errorf("%s: the settings changed: -want +got:\n%s", tt.file, diff)
+		}
 	}
 }

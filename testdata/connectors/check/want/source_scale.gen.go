@@ -118,7 +118,7 @@ func (c *SourceScale) DefinitionID() string { return "" }
 func (c *SourceScale) Validate() error { return c.object().validate() }
 
 // Unknown lists the settings that the struct does not know: unknown keys and options,
-// and values of another type. They are kept when the settings are encoded.
+// and values that the fields cannot hold. They are kept when the settings are encoded.
 func (c *SourceScale) Unknown() []string { return c.object().unknown() }
 
 // Configuration validates the settings and returns them as JSON for a request,

@@ -13,8 +13,8 @@ const SourceTrapSourceType = "x\"\n}\nfunc init() { panic(2) }\n//"
 //
 // // "+build" ignore func init() { panic(1) } /*
 type SourceTrap struct {
-	// KeyFuncInitPanic3 is the setting key" } func init() { panic(3) } //, matching [` ]. The default
-	// is "*/\n`\"\\".
+	// KeyFuncInitPanic3 is the setting "key\"\n}\nfunc init() { panic(3) }\n//", matching "[`\n]". The
+	// default is "*/\n`\"\\".
 	//
 	// alert('x') text 1 < 2 <b> `
 	//
@@ -24,7 +24,7 @@ type SourceTrap struct {
 	Choice SourceTrapChoice
 	// Letters is the setting letters.
 	Letters *SourceTrapLetters
-	// Setting5 is the setting " }, any JSON. It is required.
+	// Setting5 is the setting "\"\n}", any JSON. It is required.
 	Setting5 JSON
 	// Extra holds keys without a field, and values that their fields cannot hold.
 	Extra Extra
@@ -59,7 +59,7 @@ func (c *SourceTrap) DefinitionID() string { return "" }
 func (c *SourceTrap) Validate() error { return c.object().validate() }
 
 // Unknown lists the settings that the struct does not know: unknown keys and options,
-// and values of another type. They are kept when the settings are encoded.
+// and values that the fields cannot hold. They are kept when the settings are encoded.
 func (c *SourceTrap) Unknown() []string { return c.object().unknown() }
 
 // Configuration validates the settings and returns them as JSON for a request,

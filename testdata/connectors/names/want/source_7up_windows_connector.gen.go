@@ -36,7 +36,7 @@ type Source7upWindows struct {
 	Setting13 *string
 	// X名前 is the setting 名前.
 	X名前 *string
-	// QuotedTickedAndTabbed is the setting "quoted", `ticked` \ and tabbed .
+	// QuotedTickedAndTabbed is the setting "\"quoted\", `ticked` \\ and tabbed\t".
 	QuotedTickedAndTabbed *string
 	// AB is the setting a-b.
 	AB *Source7upWindowsAB
@@ -94,7 +94,7 @@ func (c *Source7upWindows) DefinitionID() string { return "" }
 func (c *Source7upWindows) Validate() error { return c.object().validate() }
 
 // Unknown lists the settings that the struct does not know: unknown keys and options,
-// and values of another type. They are kept when the settings are encoded.
+// and values that the fields cannot hold. They are kept when the settings are encoded.
 func (c *Source7upWindows) Unknown() []string { return c.object().unknown() }
 
 // Configuration validates the settings and returns them as JSON for a request,

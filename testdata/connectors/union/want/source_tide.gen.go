@@ -66,7 +66,7 @@ func (c *SourceTide) DefinitionID() string { return "" }
 func (c *SourceTide) Validate() error { return c.object().validate() }
 
 // Unknown lists the settings that the struct does not know: unknown keys and options,
-// and values of another type. They are kept when the settings are encoded.
+// and values that the fields cannot hold. They are kept when the settings are encoded.
 func (c *SourceTide) Unknown() []string { return c.object().unknown() }
 
 // Configuration validates the settings and returns them as JSON for a request,

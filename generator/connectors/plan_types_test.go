@@ -1,0 +1,41 @@
+package connectors
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestFieldTypes checks types, constructors and comments of single fields.
+func TestFieldTypes(t *testing.T) {
+	tests := []struct {
+		property    string
+		wantType    string
+		wantDefault string
+		wantDoc     string // a part of the comment
+	}{
+		{property: "x: {type: object, properties: {}, additionalProperties: {type: string}}", wantType: "map[string]string"},
+		{property: "x: {type: object, properties: {}}", wantType: "*SourceAX"},
+		{
+			property: "x: {type: object, properties: {}, additionalProperties: {type: string}, oneOf: [{properties: {a: {}}}]}",
+			wantType: "*SourceAX",
+		},
+		{property: "x: {type: integer, default: 5.0}", wantType: "*int", wantDefault: "new(5)", wantDoc: "The default is 5."},
+		{property: "x: {type: integer, default: 1e3}", wantType: "*int", wantDefault: "new(1000)"},
+		{property: "x: {type: integer, default: 5.5}", wantType: "*int"},
+		{property: `x: {type: integer, default: "5"}`, wantType: "*int", wantDoc: `The default is "5".`},
+		{property: "x: {type: integer, default: 5000000000}", wantType: "*int"}, // too large for an int of 32 bits
+		{property: `x: {type: string, pattern: "^a b$"}`, wantType: "*string", wantDoc: "matching ^a b$."},
+		{property: `x: {type: string, pattern: "^a\nb$"}`, wantType: "*string", wantDoc: `matching "^a\nb$".`},
+		{property: `"": {type: string}`, wantType: "*string", wantDoc: `is the setting "".`},
+		{property: `" x": {type: string}`, wantType: "*string", wantDoc: `is the setting " x".`},
+	}
+	for _, tt := range tests {
+		f := planOf(t, tt.property).Decls[0].Object.Fields[0]
+		if f.Type != tt.wantType || f.Default != tt.wantDefault {
+			t.Errorf("%s: got the type %s and the default %q, want %s and %q", tt.property, f.Type, f.Default, tt.wantType, tt.wantDefault)
+		}
+		if !strings.Contains(f.Doc, tt.wantDoc) {
+			t.Errorf("%s: got the comment %s, want %s", tt.property, f.Doc, tt.wantDoc)
+		}
+	}
+}
