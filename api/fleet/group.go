@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"runtime"
 	"sync"
 )
 
@@ -9,23 +10,52 @@ import (
 type group struct {
 	ctx     context.Context //nolint:containedctx // of all functions of the group
 	cancel  context.CancelFunc
-	results chan Result // has room for all results
+	ends    chan end // has room for all functions
 	running sync.WaitGroup
+}
+
+// end is the end of a function. It has a result, unless the function has panicked or has ended its goroutine.
+type end struct {
+	result    Result
+	recovered any // value of the panic; nil without one
+	returned  bool
 }
 
 // newGroup returns a group for at most n functions.
 func newGroup(ctx context.Context, n int) *group {
 	ctx, cancel := context.WithCancel(ctx)
-	return &group{ctx: ctx, cancel: cancel, results: make(chan Result, n)}
+	return &group{ctx: ctx, cancel: cancel, ends: make(chan end, n)}
 }
 
-// start runs f in a goroutine.
+// start runs f in a goroutine. f calls functions of the program, which may panic.
 func (g *group) start(f func(ctx context.Context) Result) {
-	g.running.Go(func() { g.results <- f(g.ctx) })
+	g.running.Go(func() {
+		e := end{}
+		defer func() {
+			if !e.returned {
+				e.recovered = recover()
+			}
+			g.ends <- e
+		}()
+		e.result = f(g.ctx)
+		e.returned = true
+	})
 }
 
 // next blocks until a function has returned, and returns its result.
-func (g *group) next() Result { return <-g.results }
+func (g *group) next() Result { return (<-g.ends).get() }
+
+// get returns the result of a function. If the function has panicked, or has ended its goroutine, get does the same,
+// so that the caller notices it as if it had called the function itself.
+func (e end) get() Result {
+	if e.recovered != nil {
+		panic(e.recovered)
+	}
+	if !e.returned {
+		runtime.Goexit()
+	}
+	return e.result
+}
 
 // stop ends the context of the functions that are still running, and waits for them.
 func (g *group) stop() {

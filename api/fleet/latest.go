@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
@@ -36,7 +37,8 @@ func WithMaxPages(n int) LatestOption {
 //
 // It walks over the newest jobs of all connections, a hundred in a request, until it has seen each
 // connection. For the connections that it has not seen within some pages, mostly those that have not run
-// for long, it lists the jobs of each one. If there is an error, the map is incomplete.
+// for long, it lists the jobs of each one. If there is an error, the map is incomplete. Latest gives up if several
+// requests fail one after another.
 //
 // A connection that the caller may not read, or that does not exist, is an error only if it has a request
 // of its own; the walk does not distinguish it from a connection without jobs.
@@ -77,7 +79,7 @@ type latestWalk struct {
 func (l *latestWalk) run(ctx context.Context) error {
 	l.isWhole = true
 	for _, workspaces := range splitWorkspaces(l.watcher.workspaces) {
-		err := l.walk(ctx, workspaces)
+		err := l.walkReadable(ctx, workspaces)
 		if err != nil {
 			return err
 		}
@@ -86,6 +88,24 @@ func (l *latestWalk) run(ctx context.Context) error {
 		return nil
 	}
 	return l.listMissing(ctx)
+}
+
+// walkReadable walks over the jobs of some workspaces. If the caller may not list the jobs of all of them, it halves
+// them until it has found those that it may.
+func (l *latestWalk) walkReadable(ctx context.Context, workspaces []string) error {
+	err := l.walk(ctx, workspaces)
+	if errors.Is(err, airbyte.ErrForbidden) && len(workspaces) > 1 {
+		middle := len(workspaces) / 2
+		err = l.walkReadable(ctx, workspaces[:middle])
+		if err == nil {
+			err = l.walkReadable(ctx, workspaces[middle:])
+		}
+	}
+	if isListRefused(err) {
+		l.isWhole = false
+		return nil
+	}
+	return err
 }
 
 // walk reads the jobs of some workspaces, the newest first, until all connections are found or until it is
@@ -101,10 +121,6 @@ func (l *latestWalk) walk(ctx context.Context, workspaces []string) error {
 			order:      airbyte.JobOrderCreatedAtDesc,
 			jobType:    l.options.jobType,
 		}, offset)
-		if isListRefused(err) {
-			l.isWhole = false
-			return nil
-		}
 		if err != nil {
 			return err
 		}
@@ -140,17 +156,22 @@ func (l *latestWalk) add(job *airbyte.Job) {
 func (l *latestWalk) listMissing(ctx context.Context) error {
 	ids := sortedKeys(l.missing)
 	jobs := make([]*airbyte.Job, len(ids))
-	errs := make([]error, len(ids))
-	inParallel(len(ids), func(i int) {
-		jobs[i], errs[i] = l.latestOf(ctx, ids[i])
+	o := &outage{began: time.Now(), limit: latestLimit}
+	errs := inParallel(len(ids), o, func(i int) error {
+		var err error
+		jobs[i], err = l.latestOf(ctx, ids[i])
+		return err
 	})
-	for i, job := range jobs {
-		if job != nil {
-			l.add(job)
+	for i := range errs {
+		if jobs[i] != nil {
+			l.add(jobs[i])
 		}
 		if errs[i] != nil {
 			errs[i] = fmt.Errorf("fleet: the latest job of connection %s: %w", ids[i], errs[i])
 		}
+	}
+	if left := len(ids) - len(errs); left > 0 {
+		errs = append(errs, fmt.Errorf("fleet: gave up before %d other connections", left))
 	}
 	return errors.Join(errs...)
 }
@@ -175,19 +196,31 @@ func (l *latestWalk) latestOf(ctx context.Context, connectionID string) (*airbyt
 	return nil, nil //nolint:nilnil // no job and no error
 }
 
+// latestLimit is the time after which a single failure ends a Latest that lists connections one by one.
+const latestLimit = 5 * time.Minute
+
 // parallelRequests is how many requests inParallel makes at the same time.
 const parallelRequests = 4
 
-// inParallel calls f with the numbers from 0 to n-1, some at the same time.
-func inParallel(n int, f func(i int)) {
+// inParallel calls f with the numbers from 0 to n-1, some at the same time, and returns their errors. In an outage, it
+// stops early, and returns fewer errors.
+func inParallel(n int, o *outage, f func(i int) error) []error {
 	var group sync.WaitGroup
+	errs := make([]error, n)
 	places := make(chan struct{}, parallelRequests)
+	tried := 0
 	for i := range n {
 		places <- struct{}{}
+		if o.reason() != nil {
+			break
+		}
+		tried++
 		group.Go(func() {
 			defer func() { <-places }()
-			f(i)
+			errs[i] = f(i)
+			o.note(errs[i])
 		})
 	}
 	group.Wait()
+	return errs[:tried]
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -200,4 +201,28 @@ func ExampleWatcher_Latest() {
 	// Output:
 	// orders: succeeded
 	// billing: failed
+}
+
+// TestLatestWithUnreadableWorkspace has a workspace whose jobs the caller may not list, among 150. The others must
+// still be read in lists.
+func TestLatestWithUnreadableWorkspace(t *testing.T) {
+	w, client := newWire(t)
+	p := newPlant(w.fake, 150, 1500)
+	for i, connection := range p.connections {
+		w.fake.AddJob(connection, time.Now().Add(time.Duration(i-2000)*time.Minute), done)
+	}
+	unreadable := p.workspaces[70]
+	w.refuse = func(req *http.Request) bool {
+		return strings.Contains(req.URL.Query().Get("workspaceIds"), unreadable)
+	}
+	got, err := fleet.New(client, fleet.WithWorkspaces(p.workspaces...)).Latest(t.Context(), p.connections)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != len(p.connections) {
+		t.Errorf("got %d jobs, want %d", len(got), len(p.connections))
+	}
+	if n := w.countOf("GET /jobs"); n > 80 {
+		t.Errorf("%d requests", n)
+	}
 }

@@ -12,7 +12,8 @@ const (
 	// the difference between the clocks of servers.
 	usualOverlap = 5 * time.Minute
 
-	// longestOverlap limits how far the overlap grows if changes show up later than that.
+	// longestOverlap limits how far the overlap grows if changes show up later than that. If it is not enough, the
+	// polls do not rely on Date any more.
 	longestOverlap = 2 * time.Hour
 
 	// sweepEvery is the number of polls from one sweep to the next. A sweep lists all changes of the open jobs.
@@ -31,6 +32,9 @@ type memory struct {
 	from       time.Time // when the last complete poll began, by the server's clock; zero before the first
 	overlap    time.Duration
 	sinceSweep int // polls since the last sweep
+
+	isDateWrong bool // Date differs from the stamps of jobs by more than the overlap may grow
+	usesStamps  bool // the stamps of jobs are the clock, because Date is wrong
 
 	avoided      map[string]int  // number of polls that do not list a scope, by its key
 	failures     map[string]int  // number of polls in a row that failed to list a scope, by its key
@@ -73,8 +77,13 @@ func (m *memory) checkStamp(job *watchedJob, state *airbyte.Job) {
 		return
 	}
 	late := m.windowStart().Sub(ended.Add(time.Second)) // stamps are cut to seconds
-	if late > 0 {
-		m.overlap = min(m.overlap+late+usualOverlap, longestOverlap)
+	if late <= 0 {
+		return
+	}
+	m.overlap += late + usualOverlap
+	if m.overlap > longestOverlap {
+		m.overlap = usualOverlap
+		m.isDateWrong = true
 	}
 }
 
@@ -89,8 +98,12 @@ func (m *memory) remember(p *poll) {
 	if p.isIncomplete {
 		return
 	}
+	if m.isDateWrong && !m.usesStamps {
+		m.usesStamps = true
+		m.from = time.Time{} // it may be later than all stamps
+	}
 	switch {
-	case !p.date.IsZero():
+	case !p.date.IsZero() && !m.usesStamps:
 		m.from = p.date
 	case p.lastStamp.After(m.from):
 		m.from = p.lastStamp

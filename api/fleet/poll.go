@@ -20,6 +20,9 @@ const fewJobs = 3
 // [airbyte.WithTolerance] is up. The wait ends with an [*airbyte.WaitTimeoutError] that matches this error.
 var ErrConnectionDeleted = errors.New("the connection of the job was deleted")
 
+// statusClientClosed is the status of proxies that gave up, because their own client seemed to.
+const statusClientClosed = 499
+
 // poll reads the states of some jobs once.
 type poll struct {
 	watcher *Watcher
@@ -28,15 +31,19 @@ type poll struct {
 	isOfAll bool // otherwise, only some jobs are read, and memory keeps its times
 	isSweep bool
 
-	jobs  []*watchedJob         // by ID
-	byID  map[int64]*watchedJob // the same jobs
-	open  map[int64]*watchedJob // those whose state has not been read yet
-	fates map[int64]fate        // of the open jobs
-	errs  map[int64]error       // of the jobs that could not be read
+	jobs   []*watchedJob         // by ID
+	hinted []*watchedJob         // those that LookSooner has named
+	byID   map[int64]*watchedJob // the same jobs
+	open   map[int64]*watchedJob // those whose state has not been read yet
+	fates  map[int64]fate        // of the open jobs
+	errs   map[int64]error       // of the jobs that could not be read
 
 	date         time.Time // the earliest Date of the responses; zero if none had one
 	lastStamp    time.Time // the latest time of a listed job
 	isIncomplete bool      // a list failed, so the next poll has to go back as far
+
+	wereRefreshesListed bool // a list of refreshes was read to its end
+	outage              *outage
 }
 
 // fate says how to go on with a job that is still open after the lists were read. If there are several
@@ -51,14 +58,16 @@ const (
 )
 
 func newPoll(w *Watcher, m *memory) *poll {
+	now := time.Now()
 	return &poll{
 		watcher: w,
 		memory:  m,
-		began:   time.Now(),
+		began:   now,
 		byID:    map[int64]*watchedJob{},
 		open:    map[int64]*watchedJob{},
 		fates:   map[int64]fate{},
 		errs:    map[int64]error{},
+		outage:  &outage{began: now, limit: w.interval},
 	}
 }
 
@@ -162,7 +171,7 @@ func isPermanent(err error) bool {
 		return false
 	}
 	switch apiError.StatusCode {
-	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests, statusClientClosed:
 		return false
 	default:
 		return apiError.StatusCode >= 300 && apiError.StatusCode < 500

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,18 +20,40 @@ const lookEvery = 30 * time.Minute
 // readAlone reads the jobs that the lists do not show, each with a request of its own.
 func (p *poll) readAlone(ctx context.Context) {
 	jobs := p.openJobs(p.isToBeReadAlone)
+	orderFairly(jobs)
 	states := make([]*singleJob, len(jobs))
-	errs := make([]error, len(jobs))
-	inParallel(len(jobs), func(i int) {
-		states[i], errs[i] = p.watcher.getJob(ctx, jobs[i].id)
+	errs := inParallel(len(jobs), p.outage, func(i int) error {
+		var err error
+		states[i], err = p.watcher.getJob(ctx, jobs[i].id)
+		return err
 	})
 	for i, job := range jobs {
+		if i >= len(errs) {
+			p.errs[job.id] = p.outage.reason()
+			continue
+		}
 		isUnlistedNow := p.fates[job.id] == isUnlisted
 		p.recordSingle(job, states[i], errs[i])
 		if errs[i] == nil && isUnlistedNow {
 			job.alone = true
 		}
 	}
+}
+
+// orderFairly puts the jobs that could not be read last time at the end, and the others in a random order. A poll that
+// several failures end early would otherwise never get to the jobs behind those that always fail.
+func orderFairly(jobs []*watchedJob) {
+	rand.Shuffle(len(jobs), func(i, k int) { jobs[i], jobs[k] = jobs[k], jobs[i] })
+	slices.SortStableFunc(jobs, func(a, b *watchedJob) int {
+		switch {
+		case a.unread == b.unread:
+			return 0
+		case a.unread:
+			return 1
+		default:
+			return -1
+		}
+	})
 }
 
 // isToBeReadAlone reports whether a job that is still open has to be read with a request of its own.
@@ -45,6 +68,7 @@ func (p *poll) isToBeReadAlone(job *watchedJob) bool {
 // readOne reads a job with a request of its own.
 func (p *poll) readOne(ctx context.Context, job *watchedJob) error {
 	state, err := p.watcher.getJob(ctx, job.id)
+	p.outage.note(err)
 	p.recordSingle(job, state, err)
 	return err
 }
@@ -87,7 +111,7 @@ func (w *Watcher) getJob(ctx context.Context, id int64) (*singleJob, error) {
 // connection may never end, because the server cancels them without making sure that they stop.
 func (p *poll) lookAtConnection(ctx context.Context) {
 	job := p.longestNotLookedAt()
-	if job == nil {
+	if job == nil || p.outage.reason() != nil {
 		return
 	}
 	job.lookedAt = p.began

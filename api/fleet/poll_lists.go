@@ -67,7 +67,9 @@ func (p *poll) readRefreshes(ctx context.Context) {
 	}
 	before := len(p.open)
 	p.readScopes(ctx, jobs, refreshes)
-	p.memory.hasRefreshes = len(p.open) < before // some servers always return an empty list
+	if p.wereRefreshesListed && len(p.open) == before {
+		p.memory.hasRefreshes = false // some servers always return an empty list
+	}
 }
 
 // readScopes looks for jobs in the lists of their workspaces, and gives a fate to those that it does not
@@ -85,6 +87,11 @@ func (p *poll) readScopes(ctx context.Context, jobs []*watchedJob, m method) {
 			p.raiseUnknown(open)
 			continue
 		}
+		err := p.outage.reason()
+		if err != nil {
+			p.fail(open, err)
+			continue
+		}
 		p.readScope(ctx, s, m)
 	}
 }
@@ -97,6 +104,7 @@ func (p *poll) readScope(ctx context.Context, s scope, m method) {
 	}
 	l := p.listingFor(s, jobs, m)
 	end, err := p.walk(ctx, l, jobs)
+	p.outage.note(err)
 	jobs = p.stillOpen(jobs)
 	if err != nil {
 		p.handleListError(ctx, s, jobs, m, err)
@@ -105,6 +113,7 @@ func (p *poll) readScope(ctx context.Context, s scope, m method) {
 	delete(p.memory.failures, s.key())
 	switch end {
 	case endOfList:
+		p.wereRefreshesListed = p.wereRefreshesListed || m == refreshes
 		p.raiseUnlisted(jobs, l, m)
 	case tooLong:
 		p.raiseUnknown(jobs)
@@ -244,6 +253,9 @@ func (p *poll) handleListError(ctx context.Context, s scope, jobs []*watchedJob,
 	case isForbidden && len(s.workspaces) == 1:
 		p.memory.unlistable[s.workspaces[0]] = true
 		p.raiseUnknown(jobs)
+	case isListRefused(err) && m == refreshes:
+		p.memory.hasRefreshes = false // the server does not know the type
+		p.raiseUnknown(jobs)
 	case isListRefused(err):
 		p.memory.avoided[s.key()] = avoidFor
 		p.raiseUnknown(jobs)
@@ -257,10 +269,15 @@ func (p *poll) handleListError(ctx context.Context, s scope, jobs []*watchedJob,
 func (p *poll) handleOutage(ctx context.Context, s scope, jobs []*watchedJob, err error) {
 	p.memory.failures[s.key()]++
 	mayBeOfList := p.memory.failures[s.key()] > 1 && !errors.Is(err, airbyte.ErrRateLimited)
-	if mayBeOfList && len(jobs) > 0 && p.readOne(ctx, jobs[0]) == nil {
+	if mayBeOfList && len(jobs) > 0 && p.outage.reason() == nil && p.readOne(ctx, jobs[0]) == nil {
 		p.raiseUnknown(jobs)
 		return
 	}
+	p.fail(jobs, err)
+}
+
+// fail records that the lists for some jobs could not be read.
+func (p *poll) fail(jobs []*watchedJob, err error) {
 	p.isIncomplete = true
 	for _, job := range jobs {
 		p.raise(job, isFailed)

@@ -131,7 +131,8 @@ func (r *runner) run(yield func(Result) bool) {
 	stopped := r.group.ctx.Done()
 	for r.running > 0 {
 		select {
-		case result := <-r.group.results:
+		case e := <-r.group.ends:
+			result := e.get()
 			r.running--
 			r.perWorkspace[result.Sync.WorkspaceID]--
 			r.startWaiting()

@@ -20,6 +20,7 @@ type session struct {
 	// Watcher.mu guards these fields.
 	nextAll    time.Time // when to poll all jobs
 	nextUrgent time.Time // when to poll the urgent jobs; zero if there are none
+	falseHints int       // polls in a row that LookSooner caused, and that found no end of a job that it named
 }
 
 // newSession returns the session of a watcher. The caller must hold w.mu.
@@ -50,9 +51,24 @@ func (s *session) pollAllSoon() {
 }
 
 // pollUrgentSoon makes a poll of the urgent jobs due soon. The caller must hold Watcher.mu.
-func (s *session) pollUrgentSoon() {
-	if s.nextUrgent.IsZero() {
-		s.nextUrgent = time.Now().Add(s.gathering())
+func (s *session) pollUrgentSoon() { s.pollUrgentIn(s.gathering()) }
+
+// pollHintedSoon makes a poll of the urgent jobs due because of a hint. Each false hint doubles the delay for the next
+// one, so that nobody can cause many requests with false ones. The caller must hold Watcher.mu.
+func (s *session) pollHintedSoon() {
+	delay := s.gathering()
+	for range s.falseHints {
+		delay = min(2*delay, s.watcher.interval)
+	}
+	s.pollUrgentIn(delay)
+}
+
+// pollUrgentIn makes a poll of the urgent jobs due after a time, unless one is due earlier. The caller must hold
+// Watcher.mu.
+func (s *session) pollUrgentIn(d time.Duration) {
+	due := time.Now().Add(d)
+	if s.nextUrgent.IsZero() || due.Before(s.nextUrgent) {
+		s.nextUrgent = due
 		s.wakeUp()
 	}
 }
@@ -110,6 +126,10 @@ func (s *session) newPoll() *poll {
 	p := newPoll(w, &s.memory)
 	p.isOfAll = !now.Before(s.nextAll) || w.countHinted() > fewJobs
 	for _, job := range w.jobs {
+		if job.hinted {
+			p.hinted = append(p.hinted, job)
+		}
+		job.hinted = false
 		if p.isOfAll && job.isAbandoned(now.Add(-s.gathering())) {
 			w.forget(job)
 			continue
@@ -127,8 +147,7 @@ func (s *session) newPoll() *poll {
 func (w *Watcher) countHinted() int {
 	n := 0
 	for _, job := range w.jobs {
-		isNew := job.state.Status == ""
-		if job.urgent && !isNew {
+		if job.hinted && !job.isNew() {
 			n++
 		}
 	}
@@ -157,11 +176,25 @@ func (s *session) end(p *poll) {
 			s.nextAll = earliest
 		}
 	}
+	s.judgeHints(p)
 	for _, job := range p.jobs {
 		o := p.outcomeOf(job)
 		job.deliver(o)
 		if o.isLast() {
 			w.forget(job)
+		}
+	}
+}
+
+// judgeHints counts the poll if all its hints were false. The caller must hold Watcher.mu.
+func (s *session) judgeHints(p *poll) {
+	if len(p.hinted) == 0 {
+		return
+	}
+	s.falseHints++
+	for _, job := range p.hinted {
+		if job.state.Status.Final() {
+			s.falseHints = 0
 		}
 	}
 }

@@ -104,3 +104,61 @@ func TestStopsDuringRequests(t *testing.T) {
 		})
 	}
 }
+
+// TestStormOfFalseHints hints all the time at jobs that have not ended, as a stranger may do who knows the URL of a
+// webhook. It must not take many more requests than no hints at all.
+func TestStormOfFalseHints(t *testing.T) {
+	for _, hinted := range []int{1, 10} {
+		synctest.Test(t, func(t *testing.T) {
+			w, client := newWire(t)
+			p := newPlant(w.fake, 500, 500)
+			var ids []int64
+			for _, connection := range p.connections {
+				ids = append(ids, w.fake.AddJob(connection, time.Now(), airbytetest.Succeed(syncTime)))
+			}
+			watcher := fleet.New(client, fleet.WithWorkspaces(p.workspaces...))
+			ctx, stopStorm := context.WithTimeout(t.Context(), 50*time.Minute)
+			defer stopStorm()
+			time.AfterFunc(5*time.Minute, func() {
+				w.forget()
+				for i := 0; ctx.Err() == nil; i++ {
+					watcher.LookSooner(ids[i%hinted])
+					time.Sleep(50 * time.Millisecond)
+				}
+				const polls = 45
+				const lists = 6
+				if n := w.count(); n > 3*polls*lists {
+					t.Errorf("false hints at %d jobs caused %d requests in 45 minutes: %s", hinted, n, w.operations())
+				}
+			})
+			for result := range watcher.Watch(t.Context(), ids) {
+				if result.Err != nil {
+					t.Error(result.Err)
+				}
+			}
+		})
+	}
+}
+
+// TestTrueHintsAfterFalseOnes hints at a job again and again, until it ends. The last hint must still help.
+func TestTrueHintsAfterFalseOnes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, client := newWire(t)
+		p := newPlant(w.fake, 1, 10)
+		const apart = 6 * time.Minute
+		ids := addJobs(p, apart)
+		watcher := fleet.New(client, fleet.WithInterval(10*time.Minute))
+		for i := range ids {
+			// Two hints at a job that has not ended are followed by one at a job that has.
+			ended := time.Duration(i+1)*apart - 5*time.Second
+			time.AfterFunc(ended-2*time.Minute, func() { watcher.LookSooner(ids[len(ids)-1]) })
+			time.AfterFunc(ended-time.Minute, func() { watcher.LookSooner(ids[len(ids)-1]) })
+			time.AfterFunc(ended+time.Second, func() { watcher.LookSooner(ids[i]) })
+		}
+		for result := range watcher.Watch(t.Context(), ids) {
+			if late := lateness(result.Run); late > 10*time.Second {
+				t.Errorf("the end of job %d was noticed %v late", result.JobID, late)
+			}
+		}
+	})
+}

@@ -308,6 +308,58 @@ func TestRefreshes(t *testing.T) {
 	}
 }
 
+// TestRefusedRefreshes has servers that fail to list refreshes, once or always. Other jobs must be read in lists as
+// before, and refreshes again after a failure that has passed.
+func TestRefusedRefreshes(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		status    int
+		count     int // responses with the status; 0 for all
+		lists     int // of refreshes, at least
+		mostLists int
+		mostGets  int
+	}{
+		{name: "failed once", status: 500, count: 1, lists: 5, mostLists: 100, mostGets: 150},
+		{name: "refused", status: 400, lists: 1, mostLists: 1, mostGets: 10*62 + 50},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, client := newWire(t, airbytetest.WithProfile(airbytetest.SelfManaged20))
+				p := newPlant(w.fake, 1, 110)
+				var ids []int64
+				for i, connection := range p.connections {
+					if i < 10 {
+						ids = append(ids, w.fake.AddRefresh(connection, time.Now(), airbytetest.Succeed(time.Hour)))
+					} else {
+						ids = append(ids, w.fake.AddJob(connection, time.Now(), airbytetest.Succeed(time.Hour)))
+					}
+				}
+				lists := 0
+				w.response = append(w.response, func(resp *http.Response) {
+					if !strings.Contains(resp.Request.URL.RawQuery, "jobType=refresh") {
+						return
+					}
+					lists++
+					if test.count == 0 || lists <= test.count {
+						resp.StatusCode = test.status
+					}
+				})
+				for result := range fleet.New(client).Watch(t.Context(), ids) {
+					if result.Err != nil {
+						t.Error(result.Err)
+					}
+				}
+				if lists < test.lists || lists > test.mostLists {
+					t.Errorf("%d lists of refreshes, want %d to %d", lists, test.lists, test.mostLists)
+				}
+				if n := w.countOf("GET /jobs/"); n > test.mostGets {
+					t.Errorf("%d single requests, want at most %d", n, test.mostGets)
+				}
+			})
+		})
+	}
+}
+
 // TestHiddenRefreshes watches refreshes on a server that never lists them.
 func TestHiddenRefreshes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -404,6 +456,30 @@ func TestWrongClock(t *testing.T) {
 			t.Errorf("ends were noticed after minutes %v, want %v", minutes, want)
 		}
 	})
+}
+
+// TestVeryWrongClock has a server whose Date is wrong by more than the polls ever go back. The first end may be noticed
+// late, and the later ones must not be.
+func TestVeryWrongClock(t *testing.T) {
+	for _, skew := range []time.Duration{10 * time.Hour, 400 * 24 * time.Hour, -10 * time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			w, client := newWire(t)
+			w.response = append(w.response, func(resp *http.Response) { shiftDate(resp, skew) })
+			p := newPlant(w.fake, 1, 12)
+			ids := addJobs(p, 30*time.Minute)
+			minutes, errs := ends(t.Context(), fleet.New(client), ids, airbyte.WithMaxWait(24*time.Hour))
+			if err := errors.Join(errs...); err != nil {
+				t.Error(err)
+			}
+			want := minutesInTurn(12, 30*time.Minute)
+			if first := minutes[0] - want[0]; first < 0 || first > 10 {
+				t.Errorf("%v: the first end was noticed %d minutes late", skew, first)
+			}
+			if !slices.Equal(minutes[1:], want[1:]) {
+				t.Errorf("%v: ends were noticed after minutes %v, want %v", skew, minutes, want)
+			}
+		})
+	}
 }
 
 // TestOutages makes requests fail while jobs are watched.

@@ -95,8 +95,12 @@ func (p workspacePoller) PollJob(ctx context.Context, job airbyte.Job) (*airbyte
 }
 
 // LookSooner polls now instead of at the end of the interval, for example because a webhook has reported
-// the end of a job; Hint of package webhook calls it then. With IDs, it reads only these jobs, if they are watched. It does not block. Calls
-// within a second cause a single poll.
+// the end of a job; Hint of package webhook calls it then. With IDs, it reads only these jobs, if they are
+// watched. It does not block. Calls within a second cause a single poll.
+//
+// If the jobs with these IDs have not ended, the next calls with IDs wait longer, until one names a job that
+// has ended: two seconds, then four, and so on, up to the interval. Somebody who forges notifications therefore
+// causes few requests.
 func (w *Watcher) LookSooner(jobIDs ...int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -111,7 +115,8 @@ func (w *Watcher) LookSooner(jobIDs ...int64) {
 		job := w.jobs[id]
 		if job != nil {
 			job.urgent = true
-			w.session.pollUrgentSoon()
+			job.hinted = true
+			w.session.pollHintedSoon()
 		}
 	}
 }
