@@ -64,12 +64,15 @@ func explainConnection(err error, host string) (text, do string) {
 		return text, do
 	}
 	_, isDNS := errors.AsType[*net.DNSError](err)
+	_, isAddress := errors.AsType[*net.AddrError](err)
 	timeout, isNet := errors.AsType[net.Error](err)
 	isTimeout := (isNet && timeout.Timeout()) || errors.Is(err, context.DeadlineExceeded)
 	switch {
 	case isDNS:
 		return "The name " + host + " cannot be resolved.",
 			"check the spelling of the base URL, and DNS or VPN of this machine"
+	case isAddress:
+		return "The port in the base URL is not valid.", "use a port up to 65535; without one, it is 443 for https and 80 for http"
 	case isRefused(err):
 		return host + " refuses the connection.", "check the port, and whether the server runs"
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):

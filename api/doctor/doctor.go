@@ -48,18 +48,37 @@ type Credentials struct {
 	Password     airbyte.Secret
 }
 
-// options returns the options of a client with these credentials.
-func (c Credentials) options() []airbyte.Option {
-	switch {
-	case c.Token != "":
-		return []airbyte.Option{airbyte.WithToken(string(c.Token))}
-	case c.ClientID != "":
-		return []airbyte.Option{airbyte.WithClientCredentials(c.ClientID, string(c.ClientSecret))}
-	case c.Username != "":
-		return []airbyte.Option{airbyte.WithBasicAuth(c.Username, string(c.Password))}
-	default:
-		return nil
+// check returns an error for several kinds of credentials, since the requests would have those of one kind.
+func (c Credentials) check() error {
+	kinds := 0
+	for _, isSet := range []bool{
+		c.Token != "",
+		c.ClientID != "" || c.ClientSecret != "",
+		c.Username != "" || c.Password != "",
+	} {
+		if isSet {
+			kinds++
+		}
 	}
+	if kinds > 1 {
+		return errors.New("doctor: set one of Token, ClientID and Username, got several")
+	}
+	return nil
+}
+
+// options returns the options of a client with these credentials. The client refuses half a pair.
+func (c Credentials) options() []airbyte.Option {
+	var options []airbyte.Option
+	if c.Token != "" {
+		options = append(options, airbyte.WithToken(string(c.Token)))
+	}
+	if c.ClientID != "" || c.ClientSecret != "" {
+		options = append(options, airbyte.WithClientCredentials(c.ClientID, string(c.ClientSecret)))
+	}
+	if c.Username != "" || c.Password != "" {
+		options = append(options, airbyte.WithBasicAuth(c.Username, string(c.Password)))
+	}
+	return options
 }
 
 // Examine examines a server and returns a report, also if the server cannot be used. It returns an error only
@@ -90,15 +109,24 @@ type examination struct {
 	answers map[string]*exchange // of the questions that were asked, by name
 	caller  caller
 	release release
-	unknown *exchange // response for a path that no server has
 
-	names  int                     // names given to objects
-	silent int                     // requests in a row without a response
-	misses int                     // requests without a response of the server itself
-	stop   context.CancelCauseFunc // ends the examination
+	isProxied bool      // requests go through a proxy that can respond itself, since they are not encrypted
+	unknown   *exchange // response for a path that no server has
+
+	names   int      // names given to objects
+	created []string // IDs of the objects that were created
+
+	silent  int                     // requests in a row without a response
+	refused int                     // requests in a row without a response of the server itself, or limited by it
+	misses  int                     // the same requests, also if they do not follow each other
+	stop    context.CancelCauseFunc // ends the examination
 }
 
 func newExamination(settings Settings) (*examination, error) {
+	err := settings.Credentials.check()
+	if err != nil {
+		return nil, err
+	}
 	if settings.BaseURL == "" {
 		settings.BaseURL = airbyte.CloudURL
 	}
@@ -108,6 +136,7 @@ func newExamination(settings Settings) (*examination, error) {
 	record := newRecorder(settings.HTTPClient)
 	retry := airbyte.DefaultRetry()
 	retry.Attempts = 3
+	retry.MaxDelay = longestDelay
 	options := append(settings.Credentials.options(),
 		airbyte.WithRetry(retry),
 		airbyte.WithBaseURL(settings.BaseURL),
@@ -142,6 +171,10 @@ func (e *examination) run(ctx context.Context) {
 	}
 	for _, check := range needed {
 		step := check(ctx)
+		if ctx.Err() != nil {
+			e.addLast(ctx, step)
+			return
+		}
 		e.add(step)
 		if step.Outcome == Failed {
 			return
@@ -178,12 +211,17 @@ func (e *examination) addLast(ctx context.Context, step Step) {
 		e.report.Lacks = nil
 	}
 	end := Step{Name: "end"}
-	if errors.Is(context.Cause(ctx), errSilent) {
-		e.add(end.fail("look at the log of the server, and run it again",
-			"The server does not respond any more: %d requests in a row got no response.", maxSilent))
-		return
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, errSilent):
+		end.fail("look at the log of the server, and run it again",
+			"The server does not respond any more: %d requests in a row got no response.", maxSilent)
+	case errors.Is(cause, errRefused):
+		end.warn("wait some minutes, and run it again; if that does not help, look at the log of the server",
+			"The server is limited or overloaded: %d requests in a row got status 429, 502, 503 or 504.", maxRefused)
+	default:
+		end.skip("The examination was stopped during the step " + step.Name + ".")
 	}
-	e.add(end.skip("The examination was stopped."))
+	e.add(end)
 }
 
 // add adds a step to the report.

@@ -235,7 +235,7 @@ func TestCannotDelete(t *testing.T) {
 		settings := fake.settings()
 		settings.Workspace = fake.workspace
 		report := examine(t, settings)
-		checkStep(t, report, "writes", "could not delete", "delete the sources and tags whose names begin with airbyte-go doctor")
+		checkStep(t, report, "writes", "could not delete", "delete the sources and tags with names such as airbyte-go doctor")
 	}
 }
 

@@ -25,10 +25,19 @@ const (
 
 	// maxSilent is the number of requests in a row without a response after which the examination ends.
 	maxSilent = 3
+
+	// maxRefused is the same for requests that the server limited, or that a gateway did not pass on.
+	maxRefused = 8
+
+	// longestDelay limits the delays between the attempts of a request. A server may ask for an hour.
+	longestDelay = 10 * time.Second
 )
 
 // errSilent ends an examination because the server does not respond any more.
 var errSilent = errors.New("the server does not respond any more")
+
+// errRefused ends an examination because the server, or a gateway, keeps refusing requests.
+var errRefused = errors.New("the server is limited or overloaded")
 
 // exchange is a request and its response.
 type exchange struct {
@@ -162,15 +171,21 @@ func (e *examination) countSilence(x *exchange) {
 	switch x.status {
 	case 0:
 		e.silent++
+		e.refused++
 		e.misses++
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		e.silent = 0
+		e.refused++
 		e.misses++
 	default:
 		e.silent = 0
+		e.refused = 0
 	}
 	if e.silent == maxSilent {
 		e.stop(errSilent)
+	}
+	if e.refused == maxRefused {
+		e.stop(errRefused)
 	}
 }
 
@@ -207,6 +222,15 @@ func (x *exchange) items() []map[string]any {
 		}
 	}
 	return items
+}
+
+// isList reports whether the response is a page of a list. An empty page of a server before release 0.64 has no
+// properties.
+func (x *exchange) isList() bool {
+	o := x.object()
+	_, hasData := o["data"]
+	isEmpty := o != nil && len(o) == 0
+	return x.ok() && (hasData || isEmpty)
 }
 
 // textOf returns a property that is a string, or "".

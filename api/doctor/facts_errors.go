@@ -125,6 +125,8 @@ func checkDocumentation(ctx context.Context, e *examination) verdict {
 	root := *e.base
 	root.Path = strings.TrimSuffix(root.Path, "/v1") + "/"
 	root.RawPath = ""
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, root.String(), nil)
 	if err != nil {
 		return unseen("the URL is not valid")

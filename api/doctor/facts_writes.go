@@ -56,7 +56,7 @@ var writeFacts = []Fact{
 				"workspaceId":   e.settings.Workspace,
 				"configuration": map[string]any{"sourceType": "airbyte-go-doctor"},
 			}
-			return wantsStatus(e.send(ctx, http.MethodPost, "/sources", body), http.StatusBadRequest)
+			return wantsStatus(e.create(ctx, ownSources, body), http.StatusBadRequest)
 		},
 	},
 	{
@@ -99,11 +99,11 @@ var writeFacts = []Fact{
 		isOfWrite: true,
 		check: func(ctx context.Context, e *examination) verdict {
 			body := map[string]any{"name": e.newName(), "color": "FF5E5B", "workspaceId": e.settings.Workspace}
-			first := e.send(ctx, http.MethodPost, "/tags", body)
+			first := e.create(ctx, ownTags, body)
 			if !first.ok() {
 				return unseen("a tag could not be created (status %d, %s)", first.status, first.kind())
 			}
-			return wantsStatus(e.send(ctx, http.MethodPost, "/tags", body), http.StatusConflict)
+			return wantsStatus(e.create(ctx, ownTags, body), http.StatusConflict)
 		},
 	},
 	{
@@ -116,7 +116,7 @@ var writeFacts = []Fact{
 				return unseen("the server has no tags")
 			}
 			body := map[string]any{"name": e.newName(), "color": "red", "workspaceId": e.settings.Workspace}
-			return wantsStatus(e.send(ctx, http.MethodPost, "/tags", body), http.StatusBadRequest)
+			return wantsStatus(e.create(ctx, ownTags, body), http.StatusBadRequest)
 		},
 	},
 }

@@ -61,6 +61,12 @@ func TestFronts(t *testing.T) {
 			says:  "down",
 		},
 		{
+			name:  "rate limit of the health check",
+			fault: airbytetest.Fault{Operation: "getHealthCheck", Status: 429},
+			step:  "API",
+			says:  "limits the requests",
+		},
+		{
 			name:  "rate limit",
 			fault: airbytetest.Fault{Operation: "listWorkspaces", Status: 429},
 			step:  "access",

@@ -291,6 +291,43 @@ func checkHidden(t *testing.T, report *doctor.Report, hidden ...string) {
 	}
 }
 
+// TestProxyPages checks the findings of Examine about a proxy that responds itself to requests that are not encrypted.
+func TestProxyPages(t *testing.T) {
+	for status, says := range map[int]string{
+		http.StatusOK:                 "A web page responds at this address (status 200).",
+		http.StatusForbidden:          "A web page responds at this address (status 403).",
+		http.StatusServiceUnavailable: "A web page with status 503 comes from a gateway",
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte("<html>blocked by hunter2</html>")) // the report shows an error
+		}))
+		through, err := url.Parse(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report := examine(t, doctor.Settings{
+			BaseURL:    "http://airbyte.example",
+			HTTPClient: &http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(through)}},
+		})
+		server.Close()
+		checkStep(t, report, "API", says, "if the proxy sends this response, name the host of the server in NO_PROXY")
+		checkHidden(t, report, "hunter2")
+	}
+}
+
+// TestInvalidProxy checks that an address of a proxy that net/http takes for a host is not shown.
+func TestInvalidProxy(t *testing.T) {
+	through := &url.URL{Scheme: "http", Host: "http:", Path: "//ada:" + proxyPassword + "@proxy:31x28"}
+	report := examine(t, doctor.Settings{
+		BaseURL:    "http://airbyte.example",
+		HTTPClient: &http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(through)}},
+	})
+	checkStep(t, report, "address", "The address of the proxy is not valid.", "http://USER:PASSWORD@HOST:PORT")
+	checkHidden(t, report, proxyPassword, "ada", "http:.")
+}
+
 // closedPort returns an address at which nothing listens.
 func closedPort(t *testing.T) string {
 	t.Helper()
@@ -337,6 +374,12 @@ func TestWrongPort(t *testing.T) {
 			baseURL: strings.Replace(encrypted, "https", "http", 1) + "/api/public/v1",
 			says:    "speaks TLS at this port.",
 			do:      "use https:// in the base URL",
+		},
+		{
+			name:    "port that no host has",
+			baseURL: "http://127.0.0.1:99999",
+			says:    "The port in the base URL is not valid.",
+			do:      "use a port up to 65535",
 		},
 		{
 			name:    "closed port",

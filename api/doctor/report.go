@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 )
@@ -111,42 +110,13 @@ func (r *Report) isStopped() bool {
 	return len(r.Steps) > 0 && r.Steps[len(r.Steps)-1].Name == "end"
 }
 
-// String returns the report as text for a terminal.
+// String returns the report as text, with each sentence on a line of its own.
 func (r *Report) String() string {
 	var b strings.Builder
-	r.write(&b)
-	return b.String()
-}
-
-// marks holds the mark of each outcome in text.
-var marks = map[Outcome]string{OK: "ok     ", Warning: "warning", Failed: "FAILED ", Skipped: "skipped"}
-
-// write writes the report as text.
-func (r *Report) write(w io.Writer) {
-	fmt.Fprintf(w, "%s\n\n", r.BaseURL)
+	b.WriteString(r.BaseURL + "\n\n")
 	for _, step := range r.Steps {
-		step.write(w)
+		b.WriteString(step.String())
 	}
-	fmt.Fprintf(w, "\n%s\n", r.Summary())
-}
-
-// write writes a step: each sentence in a line of its own, and the remedies behind arrows.
-func (s *Step) write(w io.Writer) {
-	for i, sentence := range s.Says {
-		mark := strings.Repeat(" ", 22)
-		if i == 0 {
-			mark = fmt.Sprintf("%s  %-13s", marks[s.Outcome], s.Name)
-		}
-		fmt.Fprintf(w, "%s%s\n", mark, sentence)
-	}
-	for _, do := range s.Do {
-		fmt.Fprintf(w, "%22s-> %s\n", "", do)
-	}
-}
-
-// String returns the step as text for a terminal, with a line break at the end.
-func (s Step) String() string {
-	var b strings.Builder
-	s.write(&b)
+	b.WriteString("\n" + r.Summary() + "\n")
 	return b.String()
 }

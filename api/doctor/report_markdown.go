@@ -74,7 +74,13 @@ func replaceHost(text, host string) string {
 		return text
 	}
 	pattern := regexp.MustCompile(`(^|[^\w.-])` + regexp.QuoteMeta(host) + `($|[^\w-])`)
-	return pattern.ReplaceAllString(text, "${1}HOST${2}")
+	for {
+		replaced := pattern.ReplaceAllString(text, "${1}HOST${2}")
+		if replaced == text {
+			return text
+		}
+		text = replaced // a match takes the character behind it, which may stand before the next one
+	}
 }
 
 // clientVersion returns the version of the module in the running program.

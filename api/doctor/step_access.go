@@ -24,7 +24,7 @@ type caller struct {
 func (e *examination) checkAccess(ctx context.Context) Step {
 	step := Step{Name: "access", Outcome: OK}
 	x := e.ask(ctx, "/workspaces", "limit", "1")
-	if !x.ok() || x.object() == nil {
+	if !x.isList() {
 		return e.refusedAccess(step, x)
 	}
 	e.caller.workspace = firstID(x, "workspaceId")
@@ -55,9 +55,14 @@ func (e *examination) refusedAccess(step Step, x *exchange) Step {
 			"The caller may not list workspaces (status 403, %s).", x.kind())
 	case x.status == http.StatusTooManyRequests:
 		return step.fail("wait some minutes, and run it again", "The server limits the requests of this user (status 429).")
+	case isRedirect(x):
+		return e.explainRedirect(step, x)
 	case frontOf(x) != "":
 		return step.fail("look at "+frontOf(x)+" in front of the server",
 			"The list of workspaces comes from %s, with status %d.", frontOf(x), x.status)
+	case x.ok():
+		return step.fail("look at what is in front of the server, such as a login page; it must let requests with a token pass",
+			"The response to the list of workspaces is not a list (status %d, %s).", x.status, x.kind())
 	default:
 		return step.fail("look at the log of the server", "The list of workspaces returns status %d (%s).", x.status, x.kind())
 	}

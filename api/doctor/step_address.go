@@ -47,6 +47,10 @@ func (e *examination) askHealth(ctx context.Context) *exchange {
 	return e.answers[name]
 }
 
+// howToWriteProxy is the remedy for an invalid address of a proxy.
+const howToWriteProxy = "write HTTP_PROXY and HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT, " +
+	"with %25 for a % and %40 for an @ in the password"
+
 // sayProxy says which proxy the requests go through, if the transport is one of net/http.
 func (e *examination) sayProxy(step *Step) {
 	transport, isPlain := e.http.inner.Transport.(*http.Transport)
@@ -55,15 +59,20 @@ func (e *examination) sayProxy(step *Step) {
 	}
 	proxy, err := transport.Proxy(&http.Request{URL: e.base})
 	if err != nil {
-		step.warn("correct HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment", "The address of the proxy is not valid.")
+		step.warn(howToWriteProxy, "The address of the proxy is not valid.")
+		return
+	}
+	if proxy != nil && strings.HasSuffix(proxy.Host, ":") { // net/http takes an invalid URL such as http://proxy:x for a host
+		step.warn(howToWriteProxy, "The address of the proxy is not valid.")
 		return
 	}
 	if proxy != nil {
 		step.say("Requests go through the proxy %s.", proxy.Host)
+		e.isProxied = e.base.Scheme == "http"
 		return
 	}
 	if name := brokenProxy(e.base.Scheme, os.Getenv); name != "" && e.settings.HTTPClient == http.DefaultClient {
-		step.warn("write it as http://USER:PASSWORD@HOST:PORT, with %25 for a % and %40 for an @ in the password",
+		step.warn(howToWriteProxy,
 			"%s in the environment is not a valid URL, so requests go through no proxy.", name)
 	}
 }
@@ -117,5 +126,5 @@ func (e *examination) checkTLS(step *Step, x *exchange) {
 // isLoopback reports whether a host is the machine itself.
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
-	return host == "localhost" || (ip != nil && ip.IsLoopback())
+	return strings.EqualFold(host, "localhost") || (ip != nil && ip.IsLoopback())
 }

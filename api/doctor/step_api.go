@@ -13,6 +13,15 @@ const healthy = "Successful operation"
 
 // checkAPI checks that the base URL is that of the public API, and not of a web page, of a proxy or of the Config API.
 func (e *examination) checkAPI(ctx context.Context) Step {
+	step := e.checkBase(ctx)
+	if step.Outcome == Failed && e.isProxied {
+		step.Do = append(step.Do, "if the proxy sends this response, name the host of the server in NO_PROXY, "+
+			"or ask the administrator of the proxy")
+	}
+	return step
+}
+
+func (e *examination) checkBase(ctx context.Context) Step {
 	step := Step{Name: "API", Outcome: OK}
 	x := e.askHealth(ctx)
 	switch {
@@ -27,6 +36,8 @@ func (e *examination) checkAPI(ctx context.Context) Step {
 		return e.explainRedirect(step, x)
 	case x.status == http.StatusServiceUnavailable && x.problemType() != "":
 		return step.fail("look at the pods and the database of the server", "The API says that the server is down (status 503).")
+	case x.status == http.StatusTooManyRequests:
+		return step.fail("wait some minutes, and run it again", "The server limits the requests (status 429).")
 	}
 	isFront, step := explainFront(step, x)
 	if isFront {
@@ -36,8 +47,12 @@ func (e *examination) checkAPI(ctx context.Context) Step {
 		return step.fail("use "+other+" as base URL", "This is not the base URL of the public API. It is at %s.", other)
 	}
 	raw := e.ask(ctx, "/workspaces", "limit", "1")
-	isList := raw.ok() && raw.object() != nil
-	if isList {
+	isBroken := x.status >= http.StatusInternalServerError
+	if raw.isList() && isBroken {
+		step.warn("look at the log of the server", "The API responds, but its health check returns status %d (%s).", x.status, x.kind())
+		return step
+	}
+	if raw.isList() {
 		step.warn("nothing, if the other steps succeed", "The server has no health check at this address, as before release 0.64.")
 		return step
 	}
@@ -54,6 +69,10 @@ func (e *examination) checkAPI(ctx context.Context) Step {
 			return step.fail("use the URL of the API, such as https://HOST/api/public/v1, or ask the administrator of the server",
 				"A web page responds at this address (status %d).", page.status)
 		}
+	}
+	if isBroken {
+		return step.fail("look at the log of the server; if it has no such request, check the base URL",
+			"The health check returns status %d (%s).", x.status, x.kind())
 	}
 	return step.fail("check the base URL; it ends in /api/public/v1 on self-managed servers and in /v1 on Airbyte Cloud",
 		"The health check returns status %d (%s). This may not be the public API.", x.status, x.kind())
@@ -156,7 +175,7 @@ func (e *examination) findBase(ctx context.Context) string {
 			continue
 		}
 		e.http.take(nil)
-		err = client.Server.CheckHealth(ctx, airbyte.WithoutRetry())
+		err = client.Server.CheckHealth(ctx, airbyte.WithoutRetry(), airbyte.WithTimeout(patience))
 		if isHealthy(e.http.take(err)) {
 			return root + path
 		}

@@ -58,10 +58,15 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 	token, err := e.client.Applications.CreateAccessToken(ctx, airbyte.AccessTokenRequest{
 		ClientID:     c.ClientID,
 		ClientSecret: airbyte.SecretInput(c.ClientSecret),
-	})
+	}, airbyte.WithTimeout(patience))
 	x := e.http.take(err)
-	e.answers["token"] = x
+	if isRedirect(x) {
+		return e.explainRedirect(step, x)
+	}
 	if err != nil {
+		return refusedCredentials(step, x)
+	}
+	if token.AccessToken == "" {
 		return refusedCredentials(step, x)
 	}
 	lifetime := seconds(token.ExpiresIn)
@@ -79,8 +84,12 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 	return step
 }
 
-// refusedCredentials explains the error of the token endpoint.
+// refusedCredentials explains a response of the token endpoint without a token.
 func refusedCredentials(step Step, x *exchange) Step {
+	if x.ok() {
+		return step.fail("look at what is in front of the server, such as a login page",
+			"The response to the request for a token has no token (status %d, %s).", x.status, x.kind())
+	}
 	switch x.status {
 	case 0:
 		return step.fail("run it again", "The request for a token got no response.")

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +17,10 @@ import (
 
 // namePrefix begins the names of all objects that an examination creates.
 const namePrefix = "airbyte-go doctor "
+
+// ownName matches the names from [examination.newName] as a whole. An object with another name that begins like
+// them belongs to somebody else.
+var ownName = regexp.MustCompile(`^` + namePrefix + `\d{6}\.\d{3}$`)
 
 // cleanupTime bounds the deletion of the objects of an examination.
 const cleanupTime = 30 * time.Second
@@ -46,7 +52,7 @@ func (e *examination) checkWrites(ctx context.Context) Step {
 	defer cancel()
 	left := e.clean(ctx)
 	if left.failed > 0 {
-		step.warn("delete the sources and tags whose names begin with "+strings.TrimSpace(namePrefix),
+		step.warn("delete the sources and tags with names such as "+e.newName(),
 			"This examination could not delete %s of its own, or could not look for them.", objects(left.failed))
 		return step
 	}
@@ -82,46 +88,78 @@ func (e *examination) missesRole(ctx context.Context) (text, do string) {
 		"ask for a role there that allows editing, such as workspace_editor"
 }
 
+// ownKind is a kind of objects that examinations create.
+type ownKind struct {
+	path    string // of the list
+	id      string // property with the ID
+	isPaged bool
+}
+
+var (
+	ownSources = ownKind{path: "/sources", id: "sourceId", isPaged: true}
+	ownTags    = ownKind{path: "/tags", id: "tagId"}
+)
+
+// create sends a request that creates an object, and remembers the ID of the object.
+func (e *examination) create(ctx context.Context, kind ownKind, body map[string]any) *exchange {
+	x := e.send(ctx, http.MethodPost, kind.path, body)
+	id := textOf(x.object(), kind.id)
+	if id != "" {
+		e.created = append(e.created, id)
+	}
+	return x
+}
+
 // cleaning is the result of a deletion of objects.
 type cleaning struct{ deleted, failed int }
 
-// clean deletes all sources and tags of the workspace whose names show that an examination has made them.
+// clean deletes the sources and tags of the workspace that this examination or an earlier one has made.
 func (e *examination) clean(ctx context.Context) cleaning {
-	var c cleaning
-	for _, kind := range []struct {
-		path, id string
-		isPaged  bool
-	}{
-		{path: "/sources", id: "sourceId", isPaged: true},
-		{path: "/tags", id: "tagId"},
-	} {
-		ids, err := e.findOwn(ctx, kind.path, kind.id, kind.isPaged)
-		if err != nil {
-			c.failed++
-		}
-		for _, id := range ids {
-			x := e.send(ctx, http.MethodDelete, kind.path+"/"+url.PathEscape(id), nil)
-			if x.ok() {
-				c.deleted++
-			} else {
-				c.failed++
-			}
-		}
+	var total cleaning
+	for _, kind := range []ownKind{ownSources, ownTags} {
+		c := e.cleanKind(ctx, kind)
+		total.deleted += c.deleted
+		total.failed += c.failed
 	}
-	return c
+	return total
 }
 
-// findOwn returns the IDs of all objects in a list of the workspace whose names show that an examination has made them.
-// It returns an error if the list could not be read to its end. Servers without the list have no objects.
-func (e *examination) findOwn(ctx context.Context, path, idName string, isPaged bool) ([]string, error) {
+// cleanKind deletes the objects of one kind. If requests fail, the list shows which objects are left, since the server
+// may have deleted an object although its response was lost.
+func (e *examination) cleanKind(ctx context.Context, kind ownKind) cleaning {
+	ids, err := e.findOwn(ctx, kind)
+	if err != nil {
+		return cleaning{failed: 1}
+	}
+	hasFailures := false
+	for _, id := range ids {
+		x := e.send(ctx, http.MethodDelete, kind.path+"/"+url.PathEscape(id), nil)
+		if !x.ok() {
+			hasFailures = true
+		}
+	}
+	if !hasFailures {
+		return cleaning{deleted: len(ids)}
+	}
+	left, err := e.findOwn(ctx, kind)
+	if err != nil {
+		left = ids
+	}
+	return cleaning{deleted: len(ids) - len(left), failed: len(left)}
+}
+
+// findOwn returns the IDs of the objects in a list of the workspace that an examination has made. It returns an error
+// if the list could not be read to its end. Servers without the list have no objects.
+func (e *examination) findOwn(ctx context.Context, kind ownKind) ([]string, error) {
 	const limit = 100
 	var ids []string
+	seen := map[string]bool{}
 	for offset := 0; ; offset += limit {
 		query := []string{"workspaceIds", e.settings.Workspace}
-		if isPaged {
+		if kind.isPaged {
 			query = append(query, "limit", strconv.Itoa(limit), "offset", strconv.Itoa(offset))
 		}
-		x := e.send(ctx, http.MethodGet, path, nil, query...)
+		x := e.send(ctx, http.MethodGet, kind.path, nil, query...)
 		if x.looksLike(e.unknown) {
 			return ids, nil
 		}
@@ -129,16 +167,32 @@ func (e *examination) findOwn(ctx context.Context, path, idName string, isPaged 
 			return ids, errUnread
 		}
 		items := x.items()
+		before := len(seen)
 		for _, item := range items {
-			isOwn := strings.HasPrefix(textOf(item, "name"), namePrefix)
-			if isOwn {
-				ids = append(ids, textOf(item, idName))
+			id := textOf(item, kind.id)
+			if !seen[id] && e.isOwn(item, id) {
+				ids = append(ids, id)
 			}
+			seen[id] = true
 		}
-		if !isPaged || len(items) < limit {
+		if !kind.isPaged || len(items) < limit {
 			return ids, nil
 		}
+		if len(seen) == before {
+			return ids, errUnread // the server ignores the offset, so that the list would have no end
+		}
 	}
+}
+
+// isOwn reports whether an examination has made an object of the workspace: this one, or an earlier one as its name
+// shows. The server may have changed the name.
+func (e *examination) isOwn(item map[string]any, id string) bool {
+	workspace := textOf(item, "workspaceId")
+	isElsewhere := workspace != "" && !strings.EqualFold(workspace, e.settings.Workspace)
+	if id == "" || isElsewhere {
+		return false
+	}
+	return slices.Contains(e.created, id) || ownName.MatchString(textOf(item, "name"))
 }
 
 // errUnread reports a list that could not be read to its end.
@@ -164,7 +218,7 @@ func (e *examination) newSource(ctx context.Context, name string, more map[strin
 	for property, value := range more {
 		body[property] = value
 	}
-	return e.send(ctx, http.MethodPost, "/sources", body)
+	return e.create(ctx, ownSources, body)
 }
 
 // withSource creates a source and returns the verdict of look about it.

@@ -1,12 +1,15 @@
 package provision_test
 
 import (
+	"io"
+	"net/http"
 	"slices"
 	"testing"
 	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
+	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 	"github.com/airbyte-go/airbyte/api/provision"
 )
@@ -138,4 +141,28 @@ func TestProfiles(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestRepeatingPages checks that a list whose pages repeat, because something ignores the offset, is an error and not
+// read without end.
+func TestRepeatingPages(t *testing.T) {
+	fake := airbytetest.New(t)
+	workspace := fake.AddWorkspace("t1 workspace")
+	for range 120 {
+		fake.AddSource(workspace, "db", airbytetest.Postgres)
+	}
+	requests := 0
+	client := fake.Client(airbyte.WithHTTPClient(httpClient(roundTripper(func(r *http.Request) (*http.Response, error) {
+		requests++
+		if requests > 100 {
+			return nil, io.ErrUnexpectedEOF
+		}
+		clone := r.Clone(r.Context())
+		query := clone.URL.Query()
+		query.Del("offset")
+		clone.URL.RawQuery = query.Encode()
+		return fake.RoundTrip(clone)
+	}))))
+	_, err := newProvisioner(t, client).Apply(t.Context(), tenant("t1"))
+	requireError(t, err, "two pages of the list have the same items")
 }

@@ -9,7 +9,10 @@ import (
 // maxWalks limits how often a list is read until two readings agree.
 const maxWalks = 6
 
-var errUnstable = errors.New("the list changed with each reading, so it is unknown whether the object exists")
+var (
+	errUnstable = errors.New("the list changed with each reading, so it is unknown whether the object exists")
+	errRepeats  = errors.New("two pages of the list have the same items; a proxy or the server ignores the offset")
+)
 
 // listing is a list of a server that has been read. Servers do not sort lists, so that a list of several
 // pages may lack an item that moved to an earlier page meanwhile.
@@ -56,6 +59,7 @@ func (l *listing[T]) walk(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		before := len(items)
 		for i := range page {
 			id := l.id(&page[i])
 			if !seen[id] {
@@ -66,6 +70,9 @@ func (l *listing[T]) walk(ctx context.Context) error {
 		if len(page) < pageSize {
 			l.isOne = offset == 0
 			break
+		}
+		if len(items) == before {
+			return errRepeats
 		}
 		offset += len(page)
 	}

@@ -61,7 +61,8 @@ type Connector struct {
 	SecretID airbyte.SecretInput
 	// ResourceAllocation sets the computing resources. Only declared properties are compared.
 	ResourceAllocation *airbyte.ScopedResourceRequirements
-	// Shared keeps [Provisioner.Remove] from deleting the object, because other pipelines use it too.
+	// Shared keeps [Provisioner.Remove] from deleting the object, because other pipelines use it too. It has no
+	// effect in a workspace that is Owned.
 	Shared bool
 }
 

@@ -91,7 +91,9 @@ func (p Progress) String() string {
 }
 
 // WithProgress sets a function that is called after each object and after each pipeline. Calls do not
-// overlap. The function should return quickly, because it delays the work.
+// overlap. The function should return quickly, because it delays the work. It must not call methods of the
+// Provisioner, which would wait for its end. In [Provisioner.ApplyAll] it runs in goroutines of the Provisioner, so a
+// panic ends the program.
 func WithProgress(f func(Progress)) Option {
 	return func(p *Provisioner) { p.progress = f }
 }
@@ -150,7 +152,7 @@ func (p *Provisioner) Apply(ctx context.Context, pipeline Pipeline) (*Result, er
 // are Shared, and then the workspace if it is Owned. It is not an error if objects do not exist.
 //
 // A source or a destination that other connections use is left, since deleting it would delete these
-// connections. Tags are left, because other connections may have them. Before it deletes an owned workspace,
+// connections. In an owned workspace nothing is left. Tags are left, because other connections may have them. Before it deletes an owned workspace,
 // Remove deletes the sources and destinations in it one by one, since servers delete only twenty of each
 // together with a workspace.
 //
@@ -171,7 +173,8 @@ func (p *Provisioner) PlanAll(ctx context.Context, pipelines []Pipeline) ([]*Res
 // them failed. If the context ends, pipelines that were not started fail with its error. The names of
 // the pipelines must be unique.
 //
-// Workspaces that are declared by name are listed for all pipelines together.
+// Workspaces that are declared by name are listed for all pipelines together, so ApplyAll sends fewer requests than
+// many calls of Apply.
 func (p *Provisioner) ApplyAll(ctx context.Context, pipelines []Pipeline) ([]*Result, error) {
 	return p.all(ctx, pipelines, applyMode)
 }

@@ -106,8 +106,12 @@ func (t *task) deleteConnector(ctx context.Context, service *connectorService, i
 	return deleteOne(ctx, t.p, t.listOf(service.kind), id, func() error { return service.remove(ctx, id) })
 }
 
-// reasonToLeave returns why a source or a destination stays, or "".
+// reasonToLeave returns why a source or a destination stays, or "". None stays in an owned workspace, which is deleted
+// with everything in it.
 func (t *task) reasonToLeave(declared Connector, found *remoteConnector) string {
+	if t.pipeline.Workspace.Owned {
+		return ""
+	}
 	if declared.Shared {
 		return "declared as shared"
 	}

@@ -231,3 +231,24 @@ func TestRemoveMissingWorkspace(t *testing.T) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 }
+
+// TestRemoveOwnedAndShared checks that Remove does not report objects as left that it deletes with their workspace.
+func TestRemoveOwnedAndShared(t *testing.T) {
+	fake := airbytetest.New(t)
+	p := newProvisioner(t, fake.Client(), kept(newMemoryStore())...)
+	pipeline := tenant("t1")
+	pipeline.Workspace.Owned = true
+	pipeline.Source.Shared = true
+	result := apply(t, p, pipeline)
+	fake.AddConnection(result.State.Source.ID, result.State.Destination.ID) // that of somebody else
+	want := "connection removed, source removed, destination removed, workspace removed"
+	if got := outcomes(remove(t, p, pipeline)); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+	got := everything(t, fake.Client())
+	delete(got, "tags") // those of deleted workspaces are listed by servers, too
+	delete(got, "jobs")
+	if len(got) > 0 {
+		t.Errorf("left %v", got)
+	}
+}

@@ -136,7 +136,9 @@ func TestDirStore(t *testing.T) {
 	store := provision.NewDirStore(dir)
 	ctx := t.Context()
 	want := provision.State{Source: provision.Kept{ID: "1", Secrets: "1:ab"}, Connection: provision.Kept{ID: "2"}}
-	for _, name := range []string{"", "a", "A", "a ", "a:b", "../a", "a/b", "ä b", ".", "..", "a.json"} {
+	long := strings.Repeat("テナント", 20) // 80 characters, 720 bytes when they are escaped
+	names := []string{"", "a", "A", "a ", "a:b", "../a", "a/b", "ä b", ".", "..", "a.json", long, long + "a", long + "A"}
+	for _, name := range names {
 		state, err := store.Load(ctx, name)
 		if err != nil || state != (provision.State{}) {
 			t.Errorf("%q: got %v, error %v; want no state", name, state, err)
@@ -151,7 +153,7 @@ func TestDirStore(t *testing.T) {
 	}
 	files, err := os.ReadDir(dir)
 	must(t, err)
-	if len(files) != 11 {
+	if len(files) != len(names) {
 		t.Errorf("there are %d files, want one for each pipeline: %v", len(files), files)
 	}
 	for _, file := range files {

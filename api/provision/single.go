@@ -2,6 +2,7 @@ package provision
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -92,6 +93,9 @@ func (p *Provisioner) ApplyConnection(
 	}
 	return t.single(ctx, kept, func(ctx context.Context) (Kept, error) {
 		err := declared.check()
+		if err == nil && (sourceID == "" || destinationID == "") {
+			err = errNoEnds
+		}
 		if err == nil {
 			err = t.readConnections(ctx)
 		}
@@ -113,6 +117,8 @@ func (p *Provisioner) ApplyConnection(
 		return t.state.Connection, err
 	})
 }
+
+var errNoEnds = errors.New("the ID of the source or of the destination is empty")
 
 // newSingle returns a task for one object of a pipeline.
 func (p *Provisioner) newSingle(pipeline Pipeline) *task {

@@ -136,3 +136,20 @@ func TestSingleKeepsAfterError(t *testing.T) {
 		t.Errorf("got error %v and kept %v, want an error and the ID %s", err, kept, created.ID)
 	}
 }
+
+// TestConnectionWithoutEnds checks that ApplyConnection sends nothing if the ID of an end is missing.
+func TestConnectionWithoutEnds(t *testing.T) {
+	fake := airbytetest.New(t)
+	p := newProvisioner(t, fake.Client())
+	workspace := fake.AddWorkspace("w")
+	source := fake.AddSource(workspace, "s", airbytetest.Postgres)
+	destination := fake.AddDestination(workspace, "d", airbytetest.Snowflake)
+	for _, ends := range [][2]string{{"", destination}, {source, ""}, {"", ""}} {
+		before := len(fake.Requests())
+		_, err := p.ApplyConnection(t.Context(), workspace, ends[0], ends[1], provision.Connection{Name: "c"}, nil)
+		requireError(t, err, "the ID of the source or of the destination is empty")
+		if got := writes(fake, before); len(got) > 0 {
+			t.Errorf("it wrote %v", got)
+		}
+	}
+}

@@ -2,6 +2,8 @@ package provision
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -90,8 +92,12 @@ func (s *DirStore) Save(_ context.Context, pipeline string, state State) error {
 	return nil
 }
 
+// longestName is the length in bytes of the longest file names that path escapes in full. File systems allow some 255.
+const longestName = 200
+
 // path returns the path of the file of a pipeline. It escapes all characters except lower-case letters, digits,
-// "-" and "_", so that each pipeline has a file of its own, even if the file system ignores case.
+// "-" and "_", so that each pipeline has a file of its own, even if the file system ignores case. The end of a long
+// name is replaced by a hash.
 func (s *DirStore) path(pipeline string) string {
 	var name strings.Builder
 	for _, b := range []byte(pipeline) {
@@ -103,5 +109,11 @@ func (s *DirStore) path(pipeline string) string {
 			fmt.Fprintf(&name, "%%%02x", b)
 		}
 	}
-	return filepath.Join(s.dir, name.String()+".json")
+	escaped := name.String()
+	if len(escaped) > longestName {
+		sum := sha256.Sum256([]byte(pipeline))
+		hash := "." + hex.EncodeToString(sum[:])
+		escaped = escaped[:longestName-len(hash)] + hash
+	}
+	return filepath.Join(s.dir, escaped+".json")
 }

@@ -53,8 +53,7 @@ func main() {
 // run executes the verb that the first argument names.
 func run(args []string, stdout, stderr io.Writer) exitCode {
 	if len(args) == 0 {
-		commandline.WriteHelp(stderr, rootCommand(stdout, stderr, allVerbs()...))
-		return exitFailed
+		return withoutVerb(stdout, stderr)
 	}
 	args = commandline.VersionVerb(args)
 	name := args[0]

@@ -34,6 +34,13 @@ func runHelp(args []string, stdout, stderr io.Writer) exitCode {
 	return exitOK
 }
 
+// withoutVerb prints help for a call without a verb, which is an error.
+func withoutVerb(stdout, stderr io.Writer) exitCode {
+	err := rootCommand(stdout, stderr, allVerbs()...).Run(context.Background(), []string{programName})
+	fmt.Fprintf(stderr, "%s: %v\n", programName, err)
+	return exitFailed
+}
+
 // rootCommand returns the command with some of its verbs.
 func rootCommand(stdout, stderr io.Writer, verbs ...*cli.Command) *cli.Command {
 	root := &cli.Command{

@@ -45,6 +45,15 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+// TestWithoutVerb checks that a call without a verb is an error, and prints help to standard error.
+func TestWithoutVerb(t *testing.T) {
+	_, help, _ := invoke("help")
+	code, stdout, stderr := invoke()
+	if code != exitFailed || stdout != "" || stderr != help+"airbytegen: name a verb\n" {
+		t.Errorf("exit code %d, output %q, errors %q; want %d, none, and help", code, stdout, stderr, exitFailed)
+	}
+}
+
 // TestExamples checks that each verb has examples and that their flags parse.
 func TestExamples(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -102,13 +102,34 @@ verbs:
 
 For the flags of a verb: kitchen VERB -help
 `
-	for _, args := range [][]string{nil, {"help"}, {"-help"}} {
+	for _, args := range [][]string{{"help"}, {"-help"}} {
 		got, err := run(t, args...)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%v (-want +got):\n%s", args, diff)
+		}
+	}
+}
+
+// TestWithoutVerb checks that a call without a verb prints help as an error.
+func TestWithoutVerb(t *testing.T) {
+	help, err := run(t, "help")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{nil, {"--"}} {
+		var out, errs bytes.Buffer
+		c := kitchen()
+		commandline.Prepare(c, commandline.Streams{Out: &out, Err: &errs})
+		err := c.Run(t.Context(), append([]string{"kitchen"}, args...))
+		usage, isUsage := errors.AsType[*commandline.UsageError](err)
+		if !isUsage || usage.Error() != "name a verb" {
+			t.Errorf("%v: got error %v, want name a verb", args, err)
+		}
+		if out.String() != "" || errs.String() != help {
+			t.Errorf("%v: output %q, errors %q; want help as errors", args, out.String(), errs.String())
 		}
 	}
 }

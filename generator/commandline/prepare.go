@@ -29,19 +29,21 @@ func Prepare(c *cli.Command, streams Streams) {
 	c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return asUsage(err) }
 	c.ExitErrHandler = func(context.Context, *cli.Command, error) {} // the command chooses the exit code
 	if c.Action == nil {
-		c.Action = unknownVerb
+		c.Action = needVerb
 	}
 	for _, verb := range c.Commands {
 		Prepare(verb, streams)
 	}
 }
 
-// unknownVerb is the action of a command that needs a verb. Without one, it prints help.
-func unknownVerb(_ context.Context, c *cli.Command) error {
-	if !c.Args().Present() {
-		return cli.ShowRootCommandHelp(c)
+// needVerb is the action of a command that needs a verb. A call without one is an error, so that a script notices that it
+// has lost the verb. For people, needVerb prints help to standard error.
+func needVerb(_ context.Context, c *cli.Command) error {
+	if c.Args().Present() {
+		return UnknownVerb(c, c.Args().First())
 	}
-	return UnknownVerb(c, c.Args().First())
+	WriteHelp(c.Root().ErrWriter, c)
+	return Usagef("name a verb")
 }
 
 // UnknownVerb returns the error for a verb that a command does not have. It suggests a similar one.

@@ -1,6 +1,7 @@
 package commandline
 
 import (
+	"cmp"
 	"os"
 
 	"golang.org/x/term"
@@ -12,22 +13,25 @@ func IsTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// Widths of help, in columns.
+// Widths of text, in columns.
 const (
-	defaultWidth = 80 // for files and pipes
+	defaultWidth = 80 // of help in files and pipes
 	minWidth     = 40
 	maxWidth     = 100 // longer lines are hard to read
 )
 
 // widthOf returns the width of help on a stream.
-func widthOf(stream any) int {
+func widthOf(stream any) int { return cmp.Or(TerminalWidth(stream), defaultWidth) }
+
+// TerminalWidth returns the width of text on a terminal, in columns, and 0 if a stream is not a terminal.
+func TerminalWidth(stream any) int {
 	file, ok := stream.(*os.File)
 	if !ok {
-		return defaultWidth
+		return 0
 	}
 	columns, _, err := term.GetSize(int(file.Fd()))
 	if err != nil {
-		return defaultWidth
+		return 0
 	}
 	return min(max(columns, minWidth), maxWidth)
 }

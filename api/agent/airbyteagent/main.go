@@ -47,6 +47,7 @@ func main() {
 		environ: os.Getenv,
 
 		isTerminal: commandline.IsTerminal,
+		widthOf:    commandline.TerminalWidth,
 		openDemo:   demoClient,
 	}
 	code := p.run(ctx, os.Args[1:])
@@ -62,6 +63,7 @@ type program struct {
 	environ func(name string) string
 
 	isTerminal func(stream any) bool
+	widthOf    func(stream any) int                               // 0 if the stream is not a terminal
 	openDemo   func(ctx context.Context) (*airbyte.Client, error) // for -demo
 
 	stdinIsRead bool // -f - has read standard input, so that it cannot hold the answer to a question

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
@@ -25,6 +26,7 @@ func try(t *testing.T, environ map[string]string, stdin string, args ...string) 
 		environ: func(name string) string { return environ[name] },
 
 		isTerminal: func(any) bool { return false },
+		widthOf:    func(any) int { return 0 },
 		openDemo:   demoClient,
 	}
 	code = p.run(t.Context(), args)
@@ -57,6 +59,7 @@ func TestVerbs(t *testing.T) {
 		{args: []string{"version", "now"}, want: exitUsage},
 		{args: []string{"completion", "bash"}, says: "complete"},
 		{args: []string{"reed"}, want: exitUsage},
+		{args: nil, want: exitUsage},
 		{args: []string{"read", "listJobs", "-no-such-flag"}, want: exitUsage},
 		{args: []string{"read", "listJobs"}, want: exitUsage}, // no credentials
 	} {
@@ -161,6 +164,49 @@ func TestCredentials(t *testing.T) {
 		}
 		if strings.Contains(stdout+stderr, secret) || strings.Contains(stdout+stderr, secretName) {
 			t.Errorf("%s: the output shows the secret", test.name)
+		}
+	}
+}
+
+// TestWithoutVerb checks that a call without a verb is an error, and explains the verbs where a pipe does not hide them.
+func TestWithoutVerb(t *testing.T) {
+	code, stdout, stderr := try(t, nil, "")
+	if code != exitUsage || stdout != "" {
+		t.Errorf("exit code %d and output %q, want %d and none", code, stdout, exitUsage)
+	}
+	isHelp := strings.Contains(stderr, "usage: airbyteagent VERB") && strings.HasSuffix(stderr, "airbyteagent: name a verb\n")
+	if !isHelp {
+		t.Errorf("want help and the error, got %s", stderr)
+	}
+}
+
+// TestDoctorWraps checks that the lines of the verb doctor fit the terminal.
+func TestDoctorWraps(t *testing.T) {
+	for _, width := range []int{40, 80, 100} {
+		var out, log bytes.Buffer
+		p := &program{
+			stdin:   strings.NewReader(""),
+			stdout:  &out,
+			stderr:  &log,
+			environ: func(string) string { return "" },
+
+			isTerminal: func(any) bool { return true },
+			widthOf:    func(any) int { return width },
+			openDemo:   demoClient,
+		}
+		code := p.run(t.Context(), []string{"doctor", "-demo"})
+		if code != exitOK {
+			t.Fatalf("exit code %d: %s", code, log.String())
+		}
+		for line := range strings.SplitSeq(out.String(), "\n") {
+			text := strings.TrimSpace(strings.ReplaceAll(line, "-> ", ""))
+			isWord := !strings.Contains(text, " ") // words are not broken
+			if columns := utf8.RuneCountInString(line); columns > width && !isWord {
+				t.Errorf("width %d: a line has %d columns: %s", width, columns, line)
+			}
+		}
+		if strings.Contains(out.String(), "\x1b") {
+			t.Errorf("width %d: the output has colors", width)
 		}
 	}
 }

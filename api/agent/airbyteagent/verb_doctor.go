@@ -54,7 +54,8 @@ func (p *program) doctor(ctx context.Context, c *cli.Command) error {
 	settings.Workspace = c.String(flagWorkspace)
 	isText := c.String(flagOutput) == formatText
 	if isText {
-		settings.Progress = func(step doctor.Step) { fmt.Fprint(p.stdout, step) }
+		width := p.widthOf(p.stdout)
+		settings.Progress = func(step doctor.Step) { fmt.Fprint(p.stdout, step.Text(width)) }
 	}
 	report, err := doctor.Examine(ctx, settings)
 	if err != nil {

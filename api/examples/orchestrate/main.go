@@ -34,7 +34,7 @@ func main() {
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	var flags flag.FlagSet
-	showCalls := demo.ParseFlags(&flags, args, usage)
+	showCalls := demo.ParseArguments(&flags, args, usage)
 	connectionIDs := flags.Args()
 
 	d, err := demo.Connect(out)
@@ -42,11 +42,15 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	d.ShowCalls(showCalls)
+	hasIDs := len(connectionIDs) > 0
+	if d.Fake != nil && hasIDs {
+		return &demo.UsageError{Text: "name no connections: the in-memory Airbyte has connections of its own"}
+	}
+	if d.Fake == nil && !hasIDs {
+		return &demo.UsageError{Text: "usage: orchestrate CONNECTION-ID…: a real Airbyte needs at least one connection"}
+	}
 	if d.Fake != nil {
 		connectionIDs = addConnections(d.Fake)
-	}
-	if len(connectionIDs) == 0 {
-		return errors.New("usage: orchestrate CONNECTION-ID…: a real Airbyte needs at least one connection")
 	}
 	succeeded := 0
 	for _, id := range connectionIDs {

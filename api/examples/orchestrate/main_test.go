@@ -1,12 +1,16 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/airbyte-go/airbyte/api/airbytetest"
+	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
 	"github.com/airbyte-go/airbyte/api/examples/internal/demotest"
 )
 
@@ -64,6 +68,18 @@ func TestOrchestrateOnServer(t *testing.T) {
 	err = run(t.Context(), nil, &strings.Builder{})
 	if err == nil || !strings.HasPrefix(err.Error(), "usage: ") {
 		t.Errorf("without a connection: got error %v", err)
+	}
+}
+
+// TestConnectionsInMemory checks that connections are refused if no server has them.
+func TestConnectionsInMemory(t *testing.T) {
+	withArgument := func(ctx context.Context, _ []string, out io.Writer) error {
+		return run(ctx, []string{"29f77366-0000-4000-8000-000000000001"}, out)
+	}
+	_, err := demotest.TryInMemory(t, withArgument)
+	_, isUsage := errors.AsType[*demo.UsageError](err)
+	if !isUsage {
+		t.Errorf("got error %v, want a UsageError", err)
 	}
 }
 

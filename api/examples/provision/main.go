@@ -66,6 +66,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.StringVar(&o.destination, "destination", "", "JSON `file` with the settings of the Snowflake destination")
 	showCalls := demo.ParseFlags(&flags, args, usage)
 
+	err := o.check()
+	if err != nil {
+		return err
+	}
 	d, err := demo.Connect(out, airbytetest.WithJobs(airbytetest.Succeed(12*time.Minute)))
 	if err != nil {
 		return err
@@ -79,6 +83,17 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return o.provisionTenants(ctx, d, pipeline)
 	}
 	return o.provisionOne(ctx, d, pipeline)
+}
+
+// check returns an error for flags that exclude each other.
+func (o *options) check() error {
+	if o.tenants < 0 {
+		return &demo.UsageError{Text: fmt.Sprintf("-tenants is %d, want 0 or more", o.tenants)}
+	}
+	if o.tenants > 0 && o.workspace != "" {
+		return &demo.UsageError{Text: "-workspace is for one pipeline; with -tenants, each tenant has its own"}
+	}
+	return nil
 }
 
 // pipeline declares the pipeline, without its workspace.

@@ -18,6 +18,7 @@ import (
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
+	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
 	"github.com/airbyte-go/airbyte/api/examples/internal/demotest"
 )
 
@@ -78,6 +79,20 @@ func TestTenants(t *testing.T) {
 	requireText(t, output, "Objects: 18 created.\n")
 	output = demotest.Against(t, fake, run, append(args, "-plan")...)
 	requireText(t, output, "Planned objects: 6 changed, 6 adopted, 6 unchanged.\n")
+}
+
+// TestWrongFlags checks flags that exclude each other.
+func TestWrongFlags(t *testing.T) {
+	for want, args := range map[string][]string{
+		"-tenants is -3, want 0 or more":   {"-tenants=-3"},
+		"-workspace is for one pipeline; ": {"-tenants", "3", "-workspace", "29f77366-0000-4000-8000-000000000001"},
+	} {
+		err := run(t.Context(), args, &strings.Builder{})
+		_, isUsage := errors.AsType[*demo.UsageError](err)
+		if !isUsage || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v: got error %v, want a UsageError with %q", args, err, want)
+		}
+	}
 }
 
 // TestKilled kills the program with SIGKILL, several times, and runs it again until it is done. There must be

@@ -4,6 +4,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -101,21 +102,49 @@ func (d *Demo) Elapsed() time.Duration {
 // parameters, so that tests can call it.
 type Program func(ctx context.Context, args []string, out io.Writer) error
 
-// Main runs a program, and exits with status 1 if it fails. The first interrupt ends the context,
-// and a second one ends the process.
+// Exit statuses of a program.
+const (
+	exitFailed = 1
+	exitUsage  = 2 // as package flag has it
+)
+
+// UsageError reports wrong arguments.
+type UsageError struct{ Text string }
+
+func (e *UsageError) Error() string { return e.Text }
+
+// Main runs a program. It exits with status 2 after a [UsageError], and with status 1 after another error. The first
+// interrupt ends the context, and a second one ends the process.
 func Main(program Program) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	context.AfterFunc(ctx, stop)
 	err := program(ctx, os.Args[1:], os.Stdout)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	if err == nil {
+		return
 	}
+	fmt.Fprintln(os.Stderr, err)
+	_, isUsage := errors.AsType[*UsageError](err)
+	if isUsage {
+		os.Exit(exitUsage)
+	}
+	os.Exit(exitFailed)
 }
 
-// ParseFlags parses the arguments of a program, and reports whether the flag -calls, which all programs have, is set.
-// With -help, or if the arguments are wrong, it prints usage and the flags and ends the process.
+// ParseFlags parses the arguments of a program that has only flags, and reports whether the flag -calls, which all
+// programs have, is set. With -help it prints usage and the flags, and ends the process with status 0. If the arguments are
+// wrong, it does so with status 2.
 func ParseFlags(flags *flag.FlagSet, args []string, usage string) (showCalls bool) {
+	showCalls = ParseArguments(flags, args, usage)
+	if flags.NArg() > 0 {
+		fmt.Fprintf(flags.Output(), "unexpected argument %q; flags start with -\n", flags.Arg(0))
+		flags.Usage()
+		os.Exit(exitUsage)
+	}
+	return showCalls
+}
+
+// ParseArguments is like ParseFlags, for a program that has arguments behind its flags.
+func ParseArguments(flags *flag.FlagSet, args []string, usage string) (showCalls bool) {
 	flags.Init("", flag.ExitOnError)
 	flags.BoolVar(&showCalls, "calls", false, "print each request to Airbyte")
 	flags.Usage = func() {
