@@ -21,6 +21,23 @@ func TestFieldTypes(t *testing.T) {
 		},
 		{property: "x: {type: integer, default: 5.0}", wantType: "*int", wantDefault: "new(5)", wantDoc: "The default is 5."},
 		{property: "x: {type: integer, default: 1e3}", wantType: "*int", wantDefault: "new(1000)"},
+		{
+			property:    "x: {type: string, format: date, default: 2026-01-31, examples: [2026-02-01]}",
+			wantType:    "*string",
+			wantDefault: `new("2026-01-31")`,
+			wantDoc:     `a date. The default is "2026-01-31". For example "2026-02-01".`,
+		},
+		{
+			property:    "x: {type: string, enum: [2026-01-31, 2026-02-01], default: 2026-02-01}",
+			wantType:    "*SourceAX",
+			wantDefault: "new(SourceAX20260201)",
+		},
+		{
+			property:    "x: {type: string, default: <a & b>}",
+			wantType:    "*string",
+			wantDefault: `new("<a & b>")`,
+			wantDoc:     `The default is "<a & b>".`,
+		},
 		{property: "x: {type: integer, default: 5.5}", wantType: "*int"},
 		{property: `x: {type: integer, default: "5"}`, wantType: "*int", wantDoc: `The default is "5".`},
 		{property: "x: {type: integer, default: 5000000000}", wantType: "*int"}, // too large for an int of 32 bits
