@@ -145,7 +145,11 @@ func (p *planner) fieldDoc(name string, prop property, t goType) string {
 
 // titleOf returns the title of a schema, unless it merely repeats the name.
 func (p *planner) titleOf(s schema, name string) string {
-	title := strings.Join(strings.Fields(plainText(s.text("title"))), " ")
+	title := s.text("title")
+	if len(title) > 10*maxTitle { // too long even without its tags
+		return ""
+	}
+	title = strings.Join(strings.Fields(plainText(title)), " ")
 	if !p.in.Descriptions || strings.EqualFold(joinGoWords(title), joinGoWords(name)) {
 		return ""
 	}

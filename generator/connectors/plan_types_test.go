@@ -1,8 +1,11 @@
 package connectors
 
 import (
+	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/pb33f/go-yaml"
 )
 
 // TestFieldTypes checks types, constructors and comments of single fields.
@@ -54,5 +57,22 @@ func TestFieldTypes(t *testing.T) {
 		if !strings.Contains(f.Doc, tt.wantDoc) {
 			t.Errorf("%s: got the comment %s, want %s", tt.property, f.Doc, tt.wantDoc)
 		}
+	}
+}
+
+// TestLongTitle checks that a title which is too long for a comment costs little.
+func TestLongTitle(t *testing.T) {
+	title := strings.Repeat("<a href='https://example.com'>", 100_000)
+	node := &yaml.Node{}
+	if err := yaml.Unmarshal([]byte(`{title: "`+title+`"}`), node); err != nil {
+		t.Fatal(err)
+	}
+	p := &planner{in: Input{Descriptions: true}}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	got := p.titleOf(schema{node.Content[0]}, "x")
+	runtime.ReadMemStats(&after)
+	if allocated := after.TotalAlloc - before.TotalAlloc; got != "" || allocated > 100_000 {
+		t.Errorf("got a title of %d bytes and allocated %d bytes, want none", len(got), allocated)
 	}
 }
