@@ -21,6 +21,8 @@ func Check(configured []airbyte.StreamConfiguration, discovered []airbyte.Stream
 		id := identity{namespace: valueOf(c.Namespace), name: c.Name}
 		s, isFound := find(all, id)
 		switch {
+		case c.Name == "":
+			found.add(id, "a stream has no name")
 		case !isFound:
 			found.add(id, "is not in the source")
 		case isSeen[s.identity]:

@@ -31,6 +31,11 @@ func TestCheck(t *testing.T) {
 			want: []string{"public.refunds is not in the source", "sales.visits is not in the source"},
 		},
 		{
+			name:    "a stream without a name",
+			streams: `[{"namespace": "public"}, {"name": "orders"}]`,
+			want:    []string{"a stream has no name"},
+		},
+		{
 			name:    "a stream that is selected twice",
 			streams: `[{"name": "orders"}, {"name": "orders", "namespace": "public"}]`,
 			want:    []string{"public.orders is selected twice"},

@@ -8,7 +8,8 @@ import (
 
 // Rule says how to sync the streams that it matches.
 type Rule struct {
-	// Name of the streams. An asterisk stands for any characters, as in "sales_*". Case counts.
+	// Name of the streams. An asterisk stands for any characters, as in "sales_*", and alone for all streams.
+	// Case counts. A rule needs a name.
 	Name string
 	// Namespace of the streams, with asterisks like Name. If it is empty, streams of all namespaces match.
 	Namespace string

@@ -61,13 +61,43 @@ func checkRules(all []stream, rules []Rule) problems {
 		isMissing := len(deciding) == 0 && !r.Optional
 		isHidden := len(deciding) > 0 && !slices.Contains(deciding, i)
 		switch {
+		case r.Name == "":
+			found.add(identity{}, fmt.Sprintf("rule %d has no name of streams; use * for all of them", i+1))
 		case isMissing:
-			found.add(identity{}, fmt.Sprintf("no stream matches the rule %q; the source has %s", r, showNames(all)))
+			found.add(identity{}, fmt.Sprintf("no stream matches the rule %q; %s", r, suggest(all, r)))
 		case isHidden:
 			found.add(identity{}, fmt.Sprintf("earlier rules match all streams of the rule %q; put it before them", r))
 		}
 	}
 	return found
+}
+
+// suggest returns the streams that a rule without streams may mean, or those that the source has.
+func suggest(all []stream, r Rule) string {
+	wanted := strings.ToLower(strings.ReplaceAll(r.Name, "*", ""))
+	isOther := func(s stream) bool {
+		hasPart := wanted != "" && strings.Contains(strings.ToLower(s.name), wanted)
+		isIdentity := strings.EqualFold(s.String(), r.Name) // the namespace belongs in a field of its own
+		return !hasPart && !isIdentity
+	}
+	similar := slices.DeleteFunc(slices.Clone(all), isOther)
+	if len(similar) > 0 {
+		return "did you mean " + showRules(similar) + "?"
+	}
+	return "the source has " + showNames(all)
+}
+
+// showRules lists streams by the fields of rules that match them, for problems.
+func showRules(all []stream) string {
+	var texts []string
+	for _, s := range all[:min(len(all), maxNames)] {
+		text := s.name
+		if s.namespace != "" {
+			text += " in the namespace " + s.namespace
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, ", ")
 }
 
 // maxNames limits the streams that a problem lists.
@@ -105,7 +135,11 @@ func (s stream) configure(r Rule) (airbyte.StreamConfiguration, []string) {
 		if len(texts) == 0 {
 			return configuration, nil
 		}
-		reasons = append(reasons, texts...)
+		for _, text := range texts {
+			if !slices.Contains(reasons, text) { // several modes may need the same
+				reasons = append(reasons, text)
+			}
+		}
 	}
 	return airbyte.StreamConfiguration{}, reasons
 }
@@ -119,8 +153,11 @@ func (s stream) checkRule(r Rule) []string {
 	}
 	texts = append(texts, s.checkCursor(r.CursorField)...)
 	texts = append(texts, s.checkKey(r.PrimaryKey)...)
-	for _, field := range r.Fields {
-		if !s.hasField([]string{field}) {
+	for i, field := range r.Fields {
+		switch {
+		case slices.Contains(r.Fields[:i], field):
+			texts = append(texts, "selects the field "+field+" twice")
+		case !s.hasField([]string{field}):
 			texts = append(texts, "has no field "+field+" to sync")
 		}
 	}

@@ -151,8 +151,51 @@ func TestSelectRefuses(t *testing.T) {
 		{
 			name:  "a misspelt stream",
 			rules: []streams.Rule{{Name: "order"}},
-			want: []string{`no stream matches the rule "order"; the source has public.orders, public.visits, ` +
+			want:  []string{`no stream matches the rule "order"; did you mean orders in the namespace public?`},
+		},
+		{
+			name:  "a stream with a namespace",
+			rules: []streams.Rule{{Name: "Public.Orders"}},
+			want:  []string{`no stream matches the rule "Public.Orders"; did you mean orders in the namespace public?`},
+		},
+		{
+			name:  "another case",
+			rules: []streams.Rule{{Name: "LO*"}, {Name: "visits", Namespace: "Public"}},
+			want: []string{
+				`no stream matches the rule "LO*"; did you mean log?`,
+				`no stream matches the rule "Public.visits"; did you mean visits in the namespace public, visits in the ` +
+					`namespace archive?`,
+			},
+		},
+		{
+			name:  "a stream that does not exist",
+			rules: []streams.Rule{{Name: "refunds"}},
+			want: []string{`no stream matches the rule "refunds"; the source has public.orders, public.visits, ` +
 				`archive.visits, log`},
+		},
+		{
+			name:  "rules without a name",
+			rules: []streams.Rule{{Namespace: "public"}, {Skip: true, Optional: true}, {Name: "log"}},
+			want: []string{
+				"rule 1 has no name of streams; use * for all of them",
+				"rule 2 has no name of streams; use * for all of them",
+			},
+		},
+		{
+			name:  "a field that is listed twice",
+			rules: []streams.Rule{{Name: "orders", Fields: []string{"note", "id", "note"}}},
+			want:  []string{"public.orders selects the field note twice"},
+		},
+		{
+			name:     "a destination that allows no mode",
+			response: `[{"streamName": "log", "sourceDefinedPrimaryKey": [["id"]], "syncModes": []}]`,
+			rules:    []streams.Rule{{Name: "*", Modes: []airbyte.SyncMode{deduped, incremental}}},
+			want: []string{
+				"log has no mode incremental_deduped_history; it has none",
+				"log has no default cursor; incremental_deduped_history needs a cursor field",
+				"log has no mode incremental_append; it has none",
+				"log has no default cursor; incremental_append needs a cursor field",
+			},
 		},
 		{
 			name:  "a rule behind a wider one",

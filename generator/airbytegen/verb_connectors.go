@@ -30,11 +30,15 @@ func connectorsVerb() verb {
 		examples: []commandline.Example{
 			{
 				Title: "two connectors",
-				Line:  "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors",
+				Line:  "-registry oss_registry.json -connectors source-postgres,destination-snowflake -out internal/connectors",
 			},
 			{
 				Title: "check that they are up to date, in CI",
-				Line:  "-spec sdk.yaml -connectors source-postgres,destination-snowflake -out internal/connectors -check",
+				Line:  "-registry oss_registry.json -connectors source-postgres,destination-snowflake -out internal/connectors -check",
+			},
+			{
+				Title: "a custom connector, from one entry in the form of the registry",
+				Line:  "-registry hotel.json -connectors all -out internal/hotel",
 			},
 		},
 	}
@@ -223,6 +227,9 @@ func (c *command) writeConnectors(f *connectorFlags) (exitCode, error) {
 		}
 		changed.written += changedHere.written
 		changed.deleted = append(changed.deleted, changedHere.deleted...)
+		if len(p.Output.Files) == 0 {
+			_ = os.Remove(f.folder(p)) // fails if it still holds files of others
+		}
 		all.Connectors += p.Output.Connectors
 		all.Types += p.Output.Types
 		all.Files = append(all.Files, p.Output.Files...)

@@ -265,6 +265,13 @@ func TestPackagesLeaveOthersAlone(t *testing.T) {
 	if left := names(t, filepath.Join(out, "destinationsilo")); left != "mine.go" {
 		t.Errorf("the folder of an outdated package has %s, want only mine.go", left)
 	}
+	otherConnector := []string{"-spec", filepath.Join(consumerDir, "spec.yaml"), "-connectors", "destination-silo", "-out", out, "-packages"}
+	if code, _, stderr = invokeVerb("connectors", otherConnector); code != exitOK {
+		t.Errorf("another connector: exit %d\n%s", code, stderr)
+	}
+	if left := names(t, out); left != "connectors destinationsilo" {
+		t.Errorf("the folder of packages has %s, want connectors and destinationsilo", left)
+	}
 	if after := names(t, mine); !strings.Contains(after, "source_lakebase.gen.go") {
 		t.Errorf("the other package has %s", after)
 	}

@@ -5,7 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/gofile"
 )
 
 // TestHeader checks that the first line of each file names the document without
@@ -83,5 +86,22 @@ func TestRuntimeFiles(t *testing.T) {
 	}
 	if docs != 1 {
 		t.Errorf("%d files have the package comment, want 1", docs)
+	}
+}
+
+func TestPlainText(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{text: `See <a class="x" href="https://example.com/a?b=1&amp;c=2">the <b>docs</b></a>.`, want: "See the docs (https://example.com/a?b=1&c=2)."},
+		{text: "See [the docs](https://example.com/a_b).", want: "See the docs (https://example.com/a_b)."},
+		{text: "1 < 2 and 3 > 2", want: "1 < 2 and 3 > 2"},
+		{text: "Modes: <ul><li><b>off</b> - none</li> <li class=x>on - all</li></ul> See below.", want: "Modes:\n\n- off - none\n\n- on - all\n\nSee below."},
+		{text: "Modes:\n- off\n  * on\n-1 is none", want: "Modes:\n\n- off\n\n- on -1 is none"},
+		{text: "One.<br/>Two.<BR>Three.<p>Four.</p>", want: "One.\n\nTwo.\n\nThree.\n\nFour."},
+	}
+	for _, tt := range tests {
+		got := gofile.Comment(plainText(tt.text))
+		if diff := cmp.Diff(gofile.Comment(tt.want), got); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", tt.text, diff)
+		}
 	}
 }

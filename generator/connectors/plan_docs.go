@@ -145,7 +145,11 @@ func (p *planner) fieldDoc(name string, prop property, t goType) string {
 
 // titleOf returns the title of a schema, unless it merely repeats the name.
 func (p *planner) titleOf(s schema, name string) string {
-	title := plainText(s.text("title"))
+	title := s.text("title")
+	if len(title) > 10*maxTitle { // too long even without its tags
+		return ""
+	}
+	title = strings.Join(strings.Fields(plainText(title)), " ")
 	if !p.in.Descriptions || strings.EqualFold(joinGoWords(title), joinGoWords(name)) {
 		return ""
 	}
@@ -209,9 +213,12 @@ func (p *planner) withDescription(sentences string, s schema) string {
 }
 
 var (
-	htmlLink = regexp.MustCompile(`(?is)<a\s[^<>]*?href\s*=\s*["']?(https?://[^"'\s<>]+)["']?[^<>]*>(.*?)</a>`)
-	htmlTag  = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
-	mdLink   = regexp.MustCompile(`\[([^\[\]]+)\]\((https?://[^()\s]+)\)`)
+	htmlLink  = regexp.MustCompile(`(?is)<a\s[^<>]*?href\s*=\s*["']?(https?://[^"'\s<>]+)["']?[^<>]*>(.*?)</a>`)
+	htmlTag   = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
+	htmlItem  = regexp.MustCompile(`(?i)<li(\s[^<>]*)?>`)
+	htmlBreak = regexp.MustCompile(`(?i)</?(br|p|ul|ol)(\s[^<>]*)?/?>`)
+	mdItem    = regexp.MustCompile(`\n\s*[-*]\s+`)
+	mdLink    = regexp.MustCompile(`\[([^\[\]]+)\]\((https?://[^()\s]+)\)`)
 )
 
 // descriptionOf returns the description of a schema as plain text, shortened if it is
@@ -227,10 +234,13 @@ func descriptionOf(s schema) string {
 }
 
 // plainText removes HTML tags. Links become their text, with the address in
-// parentheses.
+// parentheses. Items of lists, and what follows a line break, become paragraphs.
 func plainText(text string) string {
 	text = htmlLink.ReplaceAllString(text, "$2 ($1)")
 	text = mdLink.ReplaceAllString(text, "$1 ($2)")
+	text = htmlItem.ReplaceAllString(text, "\n\n- ")
+	text = htmlBreak.ReplaceAllString(text, "\n\n")
+	text = mdItem.ReplaceAllString(text, "\n\n- ")
 	text = htmlTag.ReplaceAllString(text, "")
 	return strings.TrimSpace(html.UnescapeString(text))
 }

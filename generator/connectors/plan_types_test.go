@@ -1,8 +1,11 @@
 package connectors
 
 import (
+	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/pb33f/go-yaml"
 )
 
 // TestFieldTypes checks types, constructors and comments of single fields.
@@ -21,6 +24,23 @@ func TestFieldTypes(t *testing.T) {
 		},
 		{property: "x: {type: integer, default: 5.0}", wantType: "*int", wantDefault: "new(5)", wantDoc: "The default is 5."},
 		{property: "x: {type: integer, default: 1e3}", wantType: "*int", wantDefault: "new(1000)"},
+		{
+			property:    "x: {type: string, format: date, default: 2026-01-31, examples: [2026-02-01]}",
+			wantType:    "*string",
+			wantDefault: `new("2026-01-31")`,
+			wantDoc:     `a date. The default is "2026-01-31". For example "2026-02-01".`,
+		},
+		{
+			property:    "x: {type: string, enum: [2026-01-31, 2026-02-01], default: 2026-02-01}",
+			wantType:    "*SourceAX",
+			wantDefault: "new(SourceAX20260201)",
+		},
+		{
+			property:    "x: {type: string, default: <a & b>}",
+			wantType:    "*string",
+			wantDefault: `new("<a & b>")`,
+			wantDoc:     `The default is "<a & b>".`,
+		},
 		{property: "x: {type: integer, default: 5.5}", wantType: "*int"},
 		{property: `x: {type: integer, default: "5"}`, wantType: "*int", wantDoc: `The default is "5".`},
 		{property: "x: {type: integer, default: 5000000000}", wantType: "*int"}, // too large for an int of 32 bits
@@ -37,5 +57,22 @@ func TestFieldTypes(t *testing.T) {
 		if !strings.Contains(f.Doc, tt.wantDoc) {
 			t.Errorf("%s: got the comment %s, want %s", tt.property, f.Doc, tt.wantDoc)
 		}
+	}
+}
+
+// TestLongTitle checks that a title which is too long for a comment costs little.
+func TestLongTitle(t *testing.T) {
+	title := strings.Repeat("<a href='https://example.com'>", 100_000)
+	node := &yaml.Node{}
+	if err := yaml.Unmarshal([]byte(`{title: "`+title+`"}`), node); err != nil {
+		t.Fatal(err)
+	}
+	p := &planner{in: Input{Descriptions: true}}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	got := p.titleOf(schema{node.Content[0]}, "x")
+	runtime.ReadMemStats(&after)
+	if allocated := after.TotalAlloc - before.TotalAlloc; got != "" || allocated > 100_000 {
+		t.Errorf("got a title of %d bytes and allocated %d bytes, want none", len(got), allocated)
 	}
 }

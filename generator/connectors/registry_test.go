@@ -33,6 +33,12 @@ func TestRegistrySelection(t *testing.T) {
 		{selected: "destination-pool-writer", want: "destination_pool_writer.gen.go"},
 		{selected: "source-lighthuose", want: "did you mean source-lighthouse?"},
 		{selected: "lihgthouse", want: "did you mean source-lighthouse?"},
+		{selected: "example/source-lighthouse:2.1.0", want: "did you mean source-lighthouse?"},
+		{selected: "source-lighthousse-v2", want: "did you mean source-lighthouse?"},
+		{selected: "poool", want: "did you mean destination-pool-writer?"},
+		{selected: "ALL", want: "did you mean all?"},
+		{selected: "*", want: "did you mean all?"},
+		{selected: "source-nothing-like-it", want: `no connector is named "source-nothing-like-it" among the 2 in the document`},
 		{selected: "source-nothing", want: `registry.json:33: the entry "No settings" has no spec.connectionSpecification`},
 	}
 	for _, tt := range tests {

@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"bytes"
 	"encoding/json"
 	"iter"
 	"math"
@@ -253,7 +254,9 @@ func (v value) isScalar(tag string) bool {
 	return v.exists() && v.node.Kind == yaml.ScalarNode && v.node.ShortTag() == tag
 }
 
-func (v value) isString() bool { return v.isScalar("!!str") }
+// isString reports whether the value is a string. Dates are strings, even if YAML takes them
+// for timestamps, because JSON has none.
+func (v value) isString() bool { return v.isScalar("!!str") || v.isScalar("!!timestamp") }
 
 func (v value) isNull() bool { return v.isScalar("!!null") }
 
@@ -289,13 +292,13 @@ func (v value) number() (float64, bool) {
 // json formats the value as JSON. A value that JSON cannot express is returned as
 // it is written in the document.
 func (v value) json() string {
-	var decoded any
-	if err := v.node.Decode(&decoded); err != nil {
-		return v.text()
-	}
-	encoded, err := json.Marshal(decoded)
+	encoded, err := document.EncodeJSON("", v.node)
 	if err != nil {
 		return v.text()
 	}
-	return string(encoded)
+	var compact bytes.Buffer
+	if json.Compact(&compact, encoded) != nil {
+		return v.text()
+	}
+	return compact.String()
 }

@@ -140,8 +140,16 @@ func suggest(name string, connectors []string) string {
 }
 
 // similarNames returns the connectors whose names contain the given one or, if there
-// are none, the one that takes the fewest edits to reach.
+// are none, those that take the fewest edits to reach or, if there are none either, those
+// whose first words are similar. The name may be that of an image.
 func similarNames(name string, connectors []string) []string {
+	if strings.EqualFold(name, All) || name == "*" {
+		return []string{All}
+	}
+	_, image, isImage := strings.Cut(name, "/")
+	if isImage {
+		name, _, _ = strings.Cut(image, ":")
+	}
 	words := strings.ToLower(name)
 	words = strings.NewReplacer(" ", "-", "_", "-").Replace(words)
 	core := strings.TrimPrefix(strings.TrimPrefix(words, "source-"), "destination-")
@@ -160,5 +168,24 @@ func similarNames(name string, connectors []string) []string {
 			similar = append(similar, closest)
 		}
 	}
-	return similar
+	if len(similar) > 0 {
+		return similar
+	}
+	return withSimilarFirstWord(core, connectors)
+}
+
+// withSimilarFirstWord returns the connectors whose first word, after source or
+// destination, takes at most two edits to reach that of a name.
+func withSimilarFirstWord(name string, connectors []string) []string {
+	first, _, _ := strings.Cut(name, "-")
+	limit := min(len(first)/3, 2)
+	var similar []string
+	for _, c := range connectors {
+		_, rest, _ := strings.Cut(c, "-")
+		word, _, _ := strings.Cut(rest, "-")
+		if limit > 0 && naming.Closest(first, []string{word}, limit) != "" {
+			similar = append(similar, c)
+		}
+	}
+	return similar[:min(len(similar), maxSuggestions)]
 }

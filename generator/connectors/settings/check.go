@@ -15,6 +15,8 @@ type problem struct {
 	path string
 	text string // the sentence after the path; never contains a value of the settings
 	kind problemKind
+	// isUndescribed is set for a key that the schema allows, but does not describe.
+	isUndescribed bool
 }
 
 func (p problem) String() string { return strings.TrimSpace(p.path + " " + p.text) }
@@ -357,16 +359,19 @@ func (c *checker) checkAdditional(s *schema, name string, value any, path string
 		c.check(s.AdditionalProperties, value, join(path, name))
 		return
 	}
-	c.reportUnexpected(name, s.Properties.names(), path)
+	c.report(isUnexpected, join(path, name), "is not a known setting%s", didYouMean(closest(name, s.Properties.names())))
 }
 
-// reportUnexpected reports a key without a property, once.
-func (c *checker) reportUnexpected(name string, known []string, path string) {
+// reportUndescribed reports a key without a property that the schema allows, unless the key
+// was reported before.
+func (c *checker) reportUndescribed(name string, known []string, path string) {
 	at := join(path, name)
 	isReported := slices.ContainsFunc(c.problems, func(p problem) bool { return p.path == at && p.kind == isUnexpected })
-	if !isReported {
-		c.report(isUnexpected, at, "is not a known setting%s", didYouMean(closest(name, known)))
+	if isReported {
+		return
 	}
+	c.report(isUnexpected, at, "is not a known setting%s", didYouMean(closest(name, known)))
+	c.problems[len(c.problems)-1].isUndescribed = true
 }
 
 // checkKeys reports the keys of an object that no part of its schema describes.
@@ -377,7 +382,7 @@ func (c *checker) checkKeys(s *schema, members map[string]any, path string) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		if !slices.Contains(known, name) {
-			c.reportUnexpected(name, known, path)
+			c.reportUndescribed(name, known, path)
 		}
 	}
 }

@@ -40,31 +40,31 @@ func (c *checker) checkOptions(options []*schema, v any, path string, isExclusiv
 			return
 		}
 	}
-	fitting := 0
-	for _, option := range options {
-		if accepts(option, v) {
-			fitting++
+	// Each option is checked once. Otherwise, nested options would take exponential time.
+	attempts := make([]*checker, len(options))
+	var fitting []*checker
+	for i, option := range options {
+		attempts[i] = &checker{isClosed: c.isClosed}
+		attempts[i].checkPart(option, v, path)
+		if attempts[i].fits() {
+			fitting = append(fitting, attempts[i])
 		}
 	}
 	switch {
-	case fitting == 0:
-		c.reportNoOption(options, v, path)
-	case fitting > 1 && isExclusive:
+	case len(fitting) == 0:
+		c.reportNoOption(options, attempts, v, path)
+	case len(fitting) > 1 && isExclusive:
 		c.report(isOutside, path, "fits more than one of its options%s", tagHint(options))
 	default:
-		c.checkInside(options, v, path)
+		c.problems = append(c.problems, fitting[0].problems...) // about undescribed keys
 	}
 }
 
-// checkInside checks the keys inside the option that a value fits.
-func (c *checker) checkInside(options []*schema, v any, path string) {
-	if !c.isClosed {
-		return
-	}
-	i := slices.IndexFunc(options, func(option *schema) bool { return accepts(option, v) })
-	if i >= 0 {
-		c.checkPart(options[i], v, path)
-	}
+// fits reports whether the schema allows the value. Keys that only a closed check reports
+// do not count.
+func (c *checker) fits() bool {
+	isViolation := func(p problem) bool { return !p.isUndescribed }
+	return !slices.ContainsFunc(c.problems, isViolation)
 }
 
 // checkNamedOption checks an object against the option that its property names.
@@ -82,26 +82,27 @@ func (c *checker) checkNamedOption(options []*schema, key string, value any, mem
 	c.reportUnlisted(value, optionNames(options, key), join(path, key))
 }
 
-// reportNoOption reports a value that fits none of the options.
-func (c *checker) reportNoOption(options []*schema, v any, path string) {
+// reportNoOption reports a value that fits none of the options. The attempts have the
+// problems with each.
+func (c *checker) reportNoOption(options []*schema, attempts []*checker, v any, path string) {
 	_, isObject := v.(map[string]any)
 	key := tagOf(options)
 	if key != "" && isObject {
 		c.report(isMissing, join(path, key), "is required%s", tagHint(options))
 		return
 	}
-	var candidates []*schema
+	var candidates []*checker
 	var types []string
-	for _, option := range options {
+	for i, option := range options {
 		types = append(types, option.Types...)
 		if option.allowsType(v) {
-			candidates = append(candidates, option)
+			candidates = append(candidates, attempts[i])
 		}
 	}
 	slices.Sort(types)
 	types = slices.Compact(types)
 	if len(candidates) == 1 {
-		c.checkPart(candidates[0], v, path)
+		c.problems = append(c.problems, candidates[0].problems...)
 		return
 	}
 	if len(candidates) == 0 && len(types) > 0 {

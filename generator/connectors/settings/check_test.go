@@ -90,3 +90,43 @@ func TestStrictMaps(t *testing.T) {
 		}
 	}
 }
+
+// TestNestedOptions checks a value in 50 levels of options without names, which must not
+// take exponential time.
+func TestNestedOptions(t *testing.T) {
+	const levels = 50
+	nested := `{"type": "integer"}`
+	value := `"x"`
+	path := "a"
+	for range levels {
+		nested = `{"oneOf": [{"type": "object", "properties": {"a": ` + nested + `}}, {"type": "string"}]}`
+		value = `{"a":` + value + `}`
+	}
+	path += strings.Repeat(".a", levels-1)
+	want := []string{path + " must be an integer, got a string"}
+	if diff := cmp.Diff(want, Check(nested, value)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	valid, err := decodeAny([]byte(strings.Replace(value, `"x"`, "7", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if problems := problemsOf(readSchema(nested), valid, true); len(problems) > 0 {
+		t.Errorf("a closed check reports %v", problems)
+	}
+}
+
+// TestClosedOptions checks that undescribed keys do not decide which option a value fits.
+func TestClosedOptions(t *testing.T) {
+	const options = `{"oneOf": [{"type": "object", "required": ["a"], "properties": {"a": {"properties": {"beta": {}}}}},
+		{"type": "object", "required": ["c"], "properties": {"c": {}}}]}`
+	var got []string
+	value := map[string]any{"a": map[string]any{"bta": 1}, "d": 2}
+	for _, p := range problemsOf(readSchema(options), value, true) {
+		got = append(got, p.String())
+	}
+	want := []string{"a.bta is not a known setting; did you mean beta?", "d is not a known setting"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

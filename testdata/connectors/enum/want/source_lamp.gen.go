@@ -275,7 +275,7 @@ const sourceLampSchema = `{
 	"properties": {
 		"sourceType": {"const": "lamp"},
 		"colour": {"type": "string", "enum": ["red", "light-blue", "WARM_WHITE", "CDC", "oauth2.0", "4K"]},
-		"sign": {"type": "string", "enum": ["\u003c", "\u003e", ""]},
+		"sign": {"type": "string", "enum": ["<", ">", ""]},
 		"level": {"type": "integer", "enum": [0, 1, -1]},
 		"untyped": {"enum": ["a", "b"]},
 		"counts": {"enum": [7, 30]},
