@@ -47,12 +47,12 @@ const (
 
 // failure returns an error that is not retryable.
 func failure(kind FailureType, message string, details ...any) error {
-	return temporal.NewNonRetryableApplicationError(message, string(kind), nil, details...)
+	return temporal.NewNonRetryableApplicationError(validText(message), string(kind), nil, details...)
 }
 
 // retryable returns an error after which the activity is repeated. It keeps only the message of the cause.
 func retryable(kind string, cause error) error {
-	return temporal.NewApplicationError(cause.Error(), kind)
+	return temporal.NewApplicationError(validText(cause.Error()), kind)
 }
 
 // activityError turns an error of the client or of a Provisioner into one for Temporal.
