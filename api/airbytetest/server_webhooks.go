@@ -17,13 +17,15 @@ const webhookTimeout = 30 * time.Second
 // WithWebhooks makes the server send notifications with an HTTP client, as the workspaces are configured: one when a
 // sync has succeeded or failed. Without this option, the server sends none. nil stands for [http.DefaultClient].
 //
-// A notification is sent once, and its response is ignored. Syncs that are cancelled, and jobs of [Server.AddJob],
+// A notification is sent once, and its response is ignored. Like servers, it follows no redirects. Syncs that are cancelled, and jobs of [Server.AddJob],
 // have none.
 func WithWebhooks(client *http.Client) Option {
 	if client == nil {
 		client = http.DefaultClient
 	}
-	return func(s *settings) { s.webhooks = client }
+	withoutRedirects := *client
+	withoutRedirects.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return func(s *settings) { s.webhooks = &withoutRedirects }
 }
 
 // announce plans the notification about the end of a sync. The caller must hold s.mu.

@@ -2,6 +2,7 @@ package airbytetest
 
 import (
 	"encoding/base64"
+	"net/http"
 	"net/url"
 	"strings"
 )
@@ -31,20 +32,23 @@ func createWidgetToken(c *call) (any, error) {
 	return object{"token": base64.StdEncoding.EncodeToString(encodeJSON(token))}, nil
 }
 
-// tenant returns the workspace of an external user. It creates the workspace if there is none, or if
-// it was deleted.
+// tenant returns the workspace of an external user: the one in the organization that has the ID of the user as its name.
+// It creates the workspace if there is none. Servers fail if there are several.
 func (c *call) tenant(organization *resource, externalUser string) (*resource, error) {
-	key := organization.id + "/" + externalUser
-	existing := c.state.tenants[key]
-	if existing != nil && !existing.deleted {
-		return existing, nil
+	var found []*resource
+	for _, workspace := range c.state.below(workspaces, organization.id) {
+		if getString(workspace.fields, "name") == externalUser {
+			found = append(found, workspace)
+		}
 	}
-	workspace, err := c.addWorkspace(organization, externalUser)
-	if err != nil {
-		return nil, err
+	switch len(found) {
+	case 0:
+		return c.addWorkspace(organization, externalUser)
+	case 1:
+		return found[0], nil
+	default:
+		return nil, loggedError(http.StatusInternalServerError)
 	}
-	c.state.tenants[key] = workspace
-	return workspace, nil
 }
 
 func createScopedToken(c *call) (any, error) {

@@ -1,6 +1,7 @@
 package airbytetest_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -37,6 +38,32 @@ func TestWidgetTokenCreatesWorkspaceForUser(t *testing.T) {
 	w.want(want, 200, "POST /embedded/widget_token?debug", ask("a"), "widgetUrl")
 	w.want(strings.Replace(want, a, workspaceOf("c"), 1), 200, "POST /embedded/widget_token?debug", ask("c"),
 		"widgetUrl")
+}
+
+// TestWidgetTokenFindsWorkspaceByName checks that the name of a workspace decides whose it is, as on servers: also of one
+// that was not made for a customer.
+func TestWidgetTokenFindsWorkspaceByName(t *testing.T) {
+	w := newWire(t)
+	ask := func(user string) string {
+		return `{"organizationId":"` + w.fake.OrganizationID() + `","externalUserId":"` + user + `",` +
+			`"allowedOrigin":"https://app.example"}`
+	}
+	wantWorkspace := func(id string) {
+		t.Helper()
+		resp, text := w.send("POST /embedded/widget_token?debug", ask("payroll"))
+		if resp.StatusCode != http.StatusOK || !strings.Contains(text, "workspaceId="+id) {
+			t.Errorf("status %d: %s, want workspace %s", resp.StatusCode, text, id)
+		}
+	}
+	payroll := w.fake.AddWorkspace("payroll")
+	wantWorkspace(payroll)
+	w.get(200, "PATCH /workspaces/"+payroll, `{"name":"other"}`)
+	resp, text := w.send("POST /embedded/widget_token?debug", ask("payroll"))
+	if resp.StatusCode != http.StatusOK || strings.Contains(text, payroll) {
+		t.Errorf("status %d: %s, want another workspace than the renamed one", resp.StatusCode, text)
+	}
+	w.get(200, "PATCH /workspaces/"+payroll, `{"name":"payroll"}`)
+	w.get(500, "POST /embedded/widget_token", ask("payroll"))
 }
 
 func TestScopedTokenNeedsWorkspaceInBody(t *testing.T) {

@@ -22,7 +22,6 @@ type state struct {
 
 	oauthFlows   map[string]oauthFlow // OAuth flows in progress, by state
 	oauthSecrets map[string]object    // results of OAuth flows, by secretId
-	tenants      map[string]*resource // workspaces of Embedded, by organization and external user
 
 	oauthCredentials map[oauthKey]object // of workspaces and organizations
 

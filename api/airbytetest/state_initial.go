@@ -31,7 +31,6 @@ func newState(settings *settings, now time.Time) *state {
 		scripts:      map[string][]Run{},
 		oauthFlows:   map[string]oauthFlow{},
 		oauthSecrets: map[string]object{},
-		tenants:      map[string]*resource{},
 
 		oauthCredentials: map[oauthKey]object{},
 	}

@@ -28,8 +28,10 @@ import (
 	_ "embed"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -46,11 +48,12 @@ type Settings struct {
 	OrganizationID string
 
 	// Origin is the origin of the pages that show the widget: scheme, host and maybe port, such as
-	// https://app.example.com.
+	// https://app.example.com. Browsers must reach the Widget at the same origin.
 	Origin string
 
 	// User returns your ID of the customer who sent a request, or "" if nobody is signed in. The ID of a customer
-	// must never change, because Airbyte finds their workspace by it.
+	// must never change, because Airbyte finds their workspace by it: the one in the organization whose name is the
+	// ID. Customers must not choose their ID, or they could name a workspace that is not theirs.
 	User func(req *http.Request) string
 
 	// OnError is called with errors of Airbyte, which are not sent to the page. They contain no secrets, so the
@@ -80,7 +83,8 @@ func New(settings Settings) (*Widget, error) {
 	case settings.User == nil:
 		return nil, errors.New("embedded: Settings.User is nil")
 	case !isOrigin(settings.Origin):
-		return nil, errors.New("embedded: want an origin such as https://app.example.com in Settings.Origin, without a path")
+		return nil, errors.New("embedded: want an origin as browsers write it in Settings.Origin, such as " +
+			"https://app.example.com: without a path, the default port, capitals and characters beyond ASCII")
 	}
 	w := &Widget{
 		settings: settings,
@@ -88,23 +92,40 @@ func New(settings Settings) (*Widget, error) {
 		mux:      http.NewServeMux(),
 		guard:    http.NewCrossOriginProtection(),
 	}
+	err := w.guard.AddTrustedOrigin(settings.Origin)
+	if err != nil {
+		return nil, fmt.Errorf("embedded: Settings.Origin: %w", err)
+	}
 	w.mux.HandleFunc("POST /token", w.serveToken)
 	w.mux.HandleFunc("GET /sources", w.serveSources)
 	w.mux.HandleFunc("GET /widget.js", serveScript)
 	return w, nil
 }
 
-// isOrigin reports whether a text is an origin: browsers compare it as a whole.
+// isOrigin reports whether a text is an origin in the form that browsers give it, because they compare it as a whole.
 func isOrigin(text string) bool {
 	u, err := url.Parse(text)
-	if err != nil || u.Host == "" {
+	if err != nil || u.Hostname() == "" {
 		return false
 	}
 	isWeb := u.Scheme == "https" || u.Scheme == "http"
-	return isWeb && text == u.Scheme+"://"+u.Host && text == strings.ToLower(text)
+	isWhole := text == u.Scheme+"://"+u.Host && text == strings.ToLower(text)
+	return isWeb && isWhole && hasUsualPort(u) && hostPattern.MatchString(u.Host)
 }
 
-// ServeHTTP serves the page and its script. It refuses requests from pages of other origins.
+// hasUsualPort reports whether a URL has no port, or one that browsers do not leave out.
+func hasUsualPort(u *url.URL) bool {
+	if u.Port() == "" {
+		return !strings.HasSuffix(u.Host, ":")
+	}
+	isDefault := (u.Scheme == "https" && u.Port() == "443") || (u.Scheme == "http" && u.Port() == "80")
+	return !isDefault && !strings.HasPrefix(u.Port(), "0")
+}
+
+// hostPattern matches hosts in the form that browsers give them: others than ASCII characters are punycode.
+var hostPattern = regexp.MustCompile(`^[a-z0-9._:\[\]-]+$`)
+
+// ServeHTTP serves the page and its script. Pages of other origins can neither get a token nor read a response.
 func (w *Widget) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 	rw.Header().Set("X-Content-Type-Options", "nosniff")
 	err := w.guard.Check(req)
@@ -271,10 +292,15 @@ func (w *Widget) userOf(rw http.ResponseWriter, req *http.Request) (string, bool
 	return user, true
 }
 
-// writeJSON writes a response that no cache may keep.
+// setHeader sets the header of a response that no cache may keep, and that pages of other origins may not load.
+func setHeader(header http.Header) {
+	header.Set("Content-Type", "application/json")
+	header.Set("Cache-Control", "no-store")
+	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+}
+
 func writeJSON(rw http.ResponseWriter, body any) {
-	rw.Header().Set("Content-Type", "application/json")
-	rw.Header().Set("Cache-Control", "no-store")
+	setHeader(rw.Header())
 	_ = json.NewEncoder(rw).Encode(body) // the browser may go away
 }
 
@@ -291,8 +317,7 @@ func (w *Widget) fail(rw http.ResponseWriter, req *http.Request, err error) {
 }
 
 func writeProblem(rw http.ResponseWriter, status int, text string) {
-	rw.Header().Set("Content-Type", "application/json")
-	rw.Header().Set("Cache-Control", "no-store")
+	setHeader(rw.Header())
 	rw.WriteHeader(status)
 	_ = json.NewEncoder(rw).Encode(map[string]string{"error": text}) // the browser may go away
 }

@@ -30,6 +30,12 @@ window.AirbyteWidget = (() => {
     return url.protocol === "https:" || url.protocol === "http:";
   }
 
+  // isOfSameCustomer reports whether two addresses of the widget are for the same customer. Somebody else may sign in to
+  // the product in another tab while the widget is open.
+  function isOfSameCustomer(a, b) {
+    return a.origin === b.origin && a.searchParams.get("workspaceId") === b.searchParams.get("workspaceId");
+  }
+
   function newDialog() {
     const dialog = document.createElement("dialog");
     const button = document.createElement("button");
@@ -52,6 +58,7 @@ window.AirbyteWidget = (() => {
     const { dialog, button, frame } = newDialog();
 
     let token = "";
+    let shown = null; // address of the widget in the frame
     let origin = ""; // of the widget; it gets the token, and nobody else does
     let renewed = 0; // when the token was fetched
     let pending = null; // the request for a token, if there is one
@@ -63,6 +70,10 @@ window.AirbyteWidget = (() => {
       const url = new URL(fresh.widgetUrl);
       if (!isWebPage(url)) {
         throw new Error("The address of the widget is not one of a web page.");
+      }
+      if (shown && !isOfSameCustomer(shown, url)) {
+        close();
+        throw new Error("Somebody else has signed in. Please open the widget again.");
       }
       token = fresh.token;
       renewed = Date.now();
@@ -80,7 +91,7 @@ window.AirbyteWidget = (() => {
     }
 
     function send() {
-      if (!isClosed) {
+      if (!isClosed && frame.contentWindow) {
         frame.contentWindow.postMessage({ scopedAuthToken: token }, origin);
       }
     }
@@ -98,6 +109,15 @@ window.AirbyteWidget = (() => {
       if (options.onSources) {
         options.onSources(sources);
       }
+    }
+
+    // refresh sends a new token before the old one has expired. A page that changes may have removed the dialog.
+    function refresh() {
+      if (!dialog.isConnected) {
+        close();
+        return;
+      }
+      renew().then(send).catch(report);
     }
 
     function receive(event) {
@@ -134,11 +154,12 @@ window.AirbyteWidget = (() => {
       if (isClosed) {
         return;
       }
+      shown = url;
       origin = url.origin;
       frame.src = url.href;
       document.body.append(dialog);
       dialog.showModal();
-      timer = setInterval(() => renew().then(send).catch(report), renewAfter);
+      timer = setInterval(refresh, renewAfter);
     }
 
     button.addEventListener("click", close);

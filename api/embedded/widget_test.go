@@ -297,12 +297,94 @@ func TestSettings(t *testing.T) {
 		"capital":      func(s *embedded.Settings) { s.Origin = "https://App.example.com" },
 		"javascript":   func(s *embedded.Settings) { s.Origin = "javascript:alert(1)" },
 		"with a path":  func(s *embedded.Settings) { s.Origin += "/app" },
+
+		"default port":     func(s *embedded.Settings) { s.Origin += ":443" },
+		"default port 80":  func(s *embedded.Settings) { s.Origin = "http://app.example.com:80" },
+		"empty port":       func(s *embedded.Settings) { s.Origin += ":" },
+		"port with a zero": func(s *embedded.Settings) { s.Origin += ":08443" },
+		"no host":          func(s *embedded.Settings) { s.Origin = "https://:8443" },
+		"wildcard":         func(s *embedded.Settings) { s.Origin = "https://*.example.com" },
+		"null":             func(s *embedded.Settings) { s.Origin = "null" },
+		"user":             func(s *embedded.Settings) { s.Origin = "https://ada@app.example.com" },
+		"other script":     func(s *embedded.Settings) { s.Origin = "https://bücher.example" },
+		"several":          func(s *embedded.Settings) { s.Origin += ",https://evil.example" },
+		"query":            func(s *embedded.Settings) { s.Origin += "?" },
+		"semicolon":        func(s *embedded.Settings) { s.Origin += ";x" },
 	} {
 		s := settings(fake)
 		change(&s)
 		_, err := embedded.New(s)
 		if err == nil {
 			t.Errorf("New accepts a wrong %s", name)
+		}
+	}
+}
+
+func TestOrigins(t *testing.T) {
+	fake := airbytetest.New(t)
+	for _, origin := range []string{
+		"https://app.example.com", "https://app.example.com:8443", "http://localhost:3000", "http://127.0.0.1", "http://[::1]:8080",
+		"https://xn--bcher-kva.example", "http://app.example.com:443", "https://my_app.example.com",
+	} {
+		s := settings(fake)
+		s.Origin = origin
+		_, err := embedded.New(s)
+		if err != nil {
+			t.Errorf("%s: %v", origin, err)
+		}
+	}
+}
+
+// TestBehindProxy has requests as they come from a proxy, which speaks TLS and may change the host. Old browsers do not
+// send Sec-Fetch-Site.
+func TestBehindProxy(t *testing.T) {
+	fake := airbytetest.New(t)
+	widget := http.StripPrefix("/airbyte", newWidget(t, fake))
+	for _, test := range []struct {
+		name   string
+		target string
+		header []string
+		want   int
+	}{
+		{name: "old browser", target: "http://backend:8080", header: []string{"Origin", origin}, want: 200},
+		{name: "new browser", target: "http://backend:8080", header: []string{"Origin", origin, "Sec-Fetch-Site", "same-origin"}, want: 200},
+		{name: "same host", target: "http://app.example.com", header: []string{"Origin", origin}, want: 200},
+		{name: "null", target: "http://backend:8080", header: []string{"Origin", "null"}, want: 403},
+		{name: "subdomain", target: "http://backend:8080", header: []string{"Origin", "https://evil.app.example.com"}, want: 403},
+		{name: "sibling", target: "http://app.example.com", header: []string{"Origin", "https://evil.example.com", "Sec-Fetch-Site", "same-site"}, want: 403},
+		{name: "longer host", target: "http://backend:8080", header: []string{"Origin", origin + ".evil.example"}, want: 403},
+		{name: "other port", target: "http://backend:8080", header: []string{"Origin", origin + ":8443"}, want: 403},
+		{name: "other scheme", target: "http://backend:8080", header: []string{"Origin", "http://app.example.com"}, want: 403},
+	} {
+		header := append([]string{"X-User", "ada"}, test.header...)
+		resp := ask(widget, http.MethodPost, test.target+"/airbyte/token", header...)
+		if resp.Code != test.want {
+			t.Errorf("%s: status %d, want %d", test.name, resp.Code, test.want)
+		}
+	}
+}
+
+// TestResponsesAreForOnePage checks the header of responses with data: no cache may keep them, and no page of another
+// origin may load them, for example as a script.
+func TestResponsesAreForOnePage(t *testing.T) {
+	widget := newWidget(t, airbytetest.New(t))
+	for _, request := range []struct{ method, path, user string }{
+		{http.MethodPost, "/token", "ada"},
+		{http.MethodGet, "/sources", "ada"},
+		{http.MethodHead, "/sources", "ada"},
+		{http.MethodGet, "/sources", ""},
+	} {
+		resp := ask(widget, request.method, request.path, "X-User", request.user)
+		want := map[string]string{
+			"Cache-Control":                "no-store",
+			"Content-Type":                 "application/json",
+			"Cross-Origin-Resource-Policy": "same-origin",
+			"X-Content-Type-Options":       "nosniff",
+		}
+		for name, value := range want {
+			if got := resp.Header().Get(name); got != value {
+				t.Errorf("%s %s: %s is %q, want %q", request.method, request.path, name, got, value)
+			}
 		}
 	}
 }

@@ -55,8 +55,9 @@ type Settings struct {
 	Key []byte
 
 	// Session returns the ID of the session of a request, such as the value of a cookie, or "" without one. An attempt
-	// ends only in the session in which it began, so that nobody can end it for somebody else. The cookie needs
-	// SameSite=Lax: with Strict, browsers do not send it when they come from the consent page.
+	// ends only in the session in which it began, so that nobody can end it for somebody else. The ID must not change
+	// in the meantime. The cookie needs SameSite=Lax: with Strict, browsers do not send it when they come from the
+	// consent page.
 	Session func(req *http.Request) string
 
 	// Done responds to the browser that comes back from the consent page.
@@ -116,7 +117,7 @@ type Consents struct {
 func New(settings Settings) (*Consents, error) {
 	u, err := url.Parse(settings.URL)
 	isHTTPS := err == nil && u.Scheme == "https" && u.Host != ""
-	hasMore := isHTTPS && (u.RawQuery != "" || u.Fragment != "" || u.User != nil)
+	hasMore := isHTTPS && (strings.ContainsAny(settings.URL, "?#") || u.User != nil)
 	switch {
 	case settings.Client == nil:
 		return nil, errors.New("oauth: Settings.Client is nil")
@@ -149,7 +150,7 @@ func (c *Consents) Begin(ctx context.Context, attempt Attempt) (consentURL strin
 	path, err := c.sealer.seal(ticket{
 		WorkspaceID: attempt.WorkspaceID,
 		SourceType:  attempt.SourceType,
-		Session:     attempt.Session,
+		Session:     hashOf(attempt.Session),
 		Expires:     time.Now().Add(c.settings.Lifetime),
 	})
 	if err != nil {
@@ -199,7 +200,7 @@ func (c *Consents) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	session := c.settings.Session(req)
-	isSame := subtle.ConstantTimeCompare([]byte(session), []byte(t.Session)) == 1
+	isSame := session != "" && subtle.ConstantTimeCompare(hashOf(session), t.Session) == 1
 	switch {
 	case !isSame:
 		http.Error(w, "This consent began in another session. Please sign in, and connect the source again.", http.StatusForbidden)

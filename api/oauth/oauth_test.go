@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -292,6 +293,125 @@ func TestSecretOfOther(t *testing.T) {
 	}
 }
 
+// TestLongSession has sessions whose IDs are long, as those of programs that keep their data in the cookie. Browsers and
+// proxies limit the length of addresses, and the ID is a credential, so it must not be in one.
+func TestLongSession(t *testing.T) {
+	for name, session := range map[string]string{
+		"long":         strings.Repeat("data.", 800),
+		"not text":     "\xff\xfe\x00",
+		"no more text": "\xff\xfd\x00",
+	} {
+		a := newApp(t)
+		_, err := a.Begin(t.Context(), oauth.Attempt{WorkspaceID: a.workspace, SourceType: "google-sheets", Session: session})
+		if err != nil {
+			t.Fatal(err)
+		}
+		started := a.fake.Requests("initiateOAuth")
+		var body struct{ RedirectURL string }
+		err = json.Unmarshal(started[0].Body, &body)
+		if err != nil || len(body.RedirectURL) > 500 {
+			t.Fatalf("%s: the address has %d bytes, error %v", name, len(body.RedirectURL), err)
+		}
+		back, err := url.Parse(body.RedirectURL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp := a.comeBack(back, "\xff\xff\x00")
+		if resp.Code != http.StatusForbidden {
+			t.Errorf("%s: status %d in another session, want 403", name, resp.Code)
+		}
+		resp = a.comeBack(back, session)
+		if resp.Code != http.StatusOK {
+			t.Errorf("%s: status %d, want 200: %s", name, resp.Code, resp.Body)
+		}
+	}
+}
+
+// TestCapitals names the workspace in capitals, as some tools show it.
+func TestCapitals(t *testing.T) {
+	a := newApp(t)
+	own := a.workspace
+	a.workspace = strings.ToUpper(own)
+	consentURL := a.begin(t)
+	a.workspace = own
+	a.comeBack(a.agree(t, consentURL, ""), "s1")
+	request := airbyte.SourceCreateRequest{Name: "sheet", WorkspaceID: own, Configuration: newSheet()}
+	source, err := a.CreateSource(t.Context(), a.results[0], request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = a.UpdateSource(t.Context(), a.results[0], source.SourceID, airbyte.SourceUpdateRequest{})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// TestDeletedWorkspace deletes the workspace while the customer is at the consent page.
+func TestDeletedWorkspace(t *testing.T) {
+	a := newApp(t)
+	back := a.agree(t, a.begin(t), "")
+	err := a.fake.Client().Workspaces.Delete(t.Context(), a.workspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.comeBack(back, "s1")
+	_, err = a.CreateSource(t.Context(), a.results[0], airbyte.SourceCreateRequest{Name: "sheet", Configuration: newSheet()})
+	if err == nil || strings.Contains(err.Error(), string(a.results[0].SecretID)) {
+		t.Errorf("error %v, want one without the ID of the secret", err)
+	}
+}
+
+// TestOtherMethods checks that only GET ends an attempt.
+func TestOtherMethods(t *testing.T) {
+	a := newApp(t)
+	back := a.agree(t, a.begin(t), "")
+	for _, method := range []string{http.MethodHead, http.MethodPost, http.MethodPut, http.MethodOptions} {
+		path := strings.TrimPrefix(back.EscapedPath(), "/consent")
+		req := httptest.NewRequestWithContext(t.Context(), method, path+"?"+back.RawQuery, nil)
+		req.Header.Set("X-Session", "s1")
+		resp := httptest.NewRecorder()
+		a.ServeHTTP(resp, req)
+		if resp.Code != http.StatusMethodNotAllowed || len(a.results) != 0 {
+			t.Errorf("%s: status %d", method, resp.Code)
+		}
+	}
+	if resp := a.comeBack(back, "s1"); resp.Code != http.StatusOK {
+		t.Errorf("afterwards: status %d", resp.Code)
+	}
+}
+
+// TestNothingIsReflected comes back with hostile parameters. No response may contain them, and no error the secret.
+func TestNothingIsReflected(t *testing.T) {
+	const hostile = "<script>alert(1)</script>\r\nLocation: https://evil.example"
+	for _, name := range []string{"error", "error_description", "redirect_uri", "state"} {
+		a := newApp(t)
+		back := a.agree(t, a.begin(t), "")
+		query := back.Query()
+		query.Set(name, hostile)
+		back.RawQuery = query.Encode()
+		for _, session := range []string{"s2", "s1", "s1"} {
+			resp := a.comeBack(back, session)
+			if strings.Contains(resp.Body.String()+fmt.Sprint(resp.Header()), "alert") {
+				t.Errorf("%s: the response has it: %v %s", name, resp.Header(), resp.Body)
+			}
+			if resp.Header().Get("Referrer-Policy") != "no-referrer" || resp.Header().Get("Cache-Control") != "no-store" {
+				t.Errorf("%s: header %v", name, resp.Header())
+			}
+		}
+		if a.results[0].Err != nil {
+			t.Errorf("%s: result %+v, want the secret", name, a.results[0])
+		}
+
+		a = newApp(t)
+		back = a.agree(t, a.begin(t), "refused")
+		back.RawQuery = url.Values{"error": {hostile}}.Encode()
+		a.comeBack(back, "s1")
+		if text := a.results[0].Err.Error(); strings.ContainsAny(text, "\r\n") {
+			t.Errorf("the error has several lines: %s", text)
+		}
+	}
+}
+
 // TestWrongConsentPage checks that browsers are sent only to http and https URLs.
 func TestWrongConsentPage(t *testing.T) {
 	for _, address := range []string{"javascript:alert(1)", "", "/relative", "//host"} {
@@ -315,9 +435,15 @@ func TestSelfManaged(t *testing.T) {
 func TestSettings(t *testing.T) {
 	a := newApp(t)
 	for name, change := range map[string]func(s *oauth.Settings){
-		"Client":  func(s *oauth.Settings) { s.Client = nil },
-		"URL":     func(s *oauth.Settings) { s.URL = "http://localhost:8080" },
-		"query":   func(s *oauth.Settings) { s.URL += "?state=1" },
+		"Client": func(s *oauth.Settings) { s.Client = nil },
+		"URL":    func(s *oauth.Settings) { s.URL = "http://localhost:8080" },
+		"query":  func(s *oauth.Settings) { s.URL += "?state=1" },
+
+		"empty query":    func(s *oauth.Settings) { s.URL += "?" },
+		"empty fragment": func(s *oauth.Settings) { s.URL += "#" },
+		"fragment":       func(s *oauth.Settings) { s.URL += "#consent" },
+		"user":           func(s *oauth.Settings) { s.URL = "https://ada@app.example.com/consent" },
+
 		"Key":     func(s *oauth.Settings) { s.Key = []byte("short") },
 		"Session": func(s *oauth.Settings) { s.Session = nil },
 		"Done":    func(s *oauth.Settings) { s.Done = nil },

@@ -3,6 +3,7 @@ package oauth
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -14,8 +15,13 @@ import (
 type ticket struct {
 	WorkspaceID string    `json:"w"`
 	SourceType  string    `json:"t"`
-	Session     string    `json:"s"`
+	Session     []byte    `json:"s"` // hash, because IDs of sessions may be long, and are credentials
 	Expires     time.Time `json:"e"`
+}
+
+func hashOf(session string) []byte {
+	sum := sha256.Sum256([]byte(session))
+	return sum[:]
 }
 
 // sealer encrypts tickets, so that nobody can read or change them.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
@@ -41,7 +42,7 @@ func (c *Consents) UpdateSource(
 	if err != nil {
 		return nil, err
 	}
-	if source.WorkspaceID != result.WorkspaceID {
+	if !strings.EqualFold(source.WorkspaceID, result.WorkspaceID) {
 		return nil, errors.New("oauth: the source and the attempt belong to different workspaces")
 	}
 	// Servers do not show the type of all sources.
@@ -59,7 +60,7 @@ func (r Result) check(workspaceID string) error {
 		return r.Err
 	case r.SecretID == "":
 		return errors.New("oauth: the result has no secret")
-	case workspaceID != "" && workspaceID != r.WorkspaceID:
+	case workspaceID != "" && !strings.EqualFold(workspaceID, r.WorkspaceID):
 		return errors.New("oauth: the request and the attempt name different workspaces")
 	}
 	return nil

@@ -94,6 +94,7 @@ func (a *Activities) Register(r worker.Registry) {
 	register(startSyncName, a.startSync)
 	register(awaitJobName, a.awaitJob)
 	register(cancelJobName, a.cancelJob)
+	register(workspaceName, a.workspaceOf)
 	register(applyName, a.apply)
 }
 
@@ -107,4 +108,5 @@ func RegisterWorkflows(r WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(RunSync, workflow.RegisterOptions{Name: RunSyncName})
 	r.RegisterWorkflowWithOptions(RunSyncs, workflow.RegisterOptions{Name: RunSyncsName})
 	r.RegisterWorkflowWithOptions(ApplyPipeline, workflow.RegisterOptions{Name: ApplyPipelineName})
+	r.RegisterWorkflowWithOptions(applyAlone, workflow.RegisterOptions{Name: applyAloneName})
 }

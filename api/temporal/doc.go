@@ -30,7 +30,8 @@
 //
 // When a worker stops or dies, another one continues: it waits for the same job, and starts no second one.
 // The ID of the job is in the history and in the heartbeats. If a worker dies while it starts a sync, the
-// next one looks for a sync that is newer than the call, before it starts another.
+// next one looks for a sync that is newer than the call, before it starts another. Pipelines of one workspace
+// are applied one after another, on all workers.
 //
 // # Requests
 //

@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/api/fleet"
 	"github.com/airbyte-go/airbyte/api/provision"
 )
 
@@ -29,6 +30,8 @@ const (
 	FailureBlocked FailureType = "airbyte.Blocked"
 	// FailureRefused: the server refuses the request, for example because the connection does not exist.
 	FailureRefused FailureType = "airbyte.Refused"
+	// FailureConnectionDeleted: the connection was deleted while the job ran, so the job may never end.
+	FailureConnectionDeleted FailureType = "airbyte.ConnectionDeleted"
 	// FailureInvalid: the input of the workflow is invalid, or the worker is not set up for it.
 	FailureInvalid FailureType = "airbyte.Invalid"
 	// FailurePipeline: somebody has to change the declaration, or objects on the server, for example because
@@ -47,12 +50,12 @@ const (
 
 // failure returns an error that is not retryable.
 func failure(kind FailureType, message string, details ...any) error {
-	return temporal.NewNonRetryableApplicationError(message, string(kind), nil, details...)
+	return temporal.NewNonRetryableApplicationError(validText(message), string(kind), nil, details...)
 }
 
 // retryable returns an error after which the activity is repeated. It keeps only the message of the cause.
 func retryable(kind string, cause error) error {
-	return temporal.NewApplicationError(cause.Error(), kind)
+	return temporal.NewApplicationError(validText(cause.Error()), kind)
 }
 
 // activityError turns an error of the client or of a Provisioner into one for Temporal.
@@ -63,6 +66,8 @@ func activityError(err error) error {
 		return failure(FailureBlocked, err.Error())
 	case errors.Is(err, airbyte.ErrMaybeApplied):
 		return retryable(retryMaybeApplied, err)
+	case errors.Is(err, fleet.ErrConnectionDeleted):
+		return failure(FailureConnectionDeleted, err.Error())
 	case isPipelineError(err):
 		return failure(FailurePipeline, err.Error())
 	case isRefusal(err):

@@ -13,5 +13,9 @@ const (
 	startSyncName = "airbyte.StartSync"
 	awaitJobName  = "airbyte.AwaitJob"
 	cancelJobName = "airbyte.CancelJob"
+	workspaceName = "airbyte.WorkspaceOfPipeline"
 	applyName     = "airbyte.Apply"
 )
+
+// applyAloneName is the name of a workflow that only ApplyPipeline starts.
+const applyAloneName = "airbyte.ApplyAlone"

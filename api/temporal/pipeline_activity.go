@@ -1,6 +1,7 @@
 package airbytetemporal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,10 +30,27 @@ func WithPipelines(p *provision.Provisioner, resolve PipelineResolver) Option {
 	}
 }
 
+// workspaceOf returns the ID or, without it, the name of the workspace of a pipeline.
+func (a *Activities) workspaceOf(ctx context.Context, in PipelineRequest) (string, error) {
+	if a.provisioner == nil {
+		return "", failure(FailureInvalid, noPipelines)
+	}
+	pipeline, err := a.resolve(ctx, in.Reference)
+	if ctx.Err() != nil {
+		return "", endOf(ctx)
+	}
+	if err != nil {
+		return "", resolverError(ctx, in.Reference, err)
+	}
+	return cmp.Or(pipeline.Workspace.ID, pipeline.Workspace.Name), nil
+}
+
+const noPipelines = "the worker has no pipelines; see WithPipelines"
+
 // apply applies a pipeline.
 func (a *Activities) apply(ctx context.Context, in PipelineRequest) (*PipelineResult, error) {
 	if a.provisioner == nil {
-		return nil, failure(FailureInvalid, "the worker has no pipelines; see WithPipelines")
+		return nil, failure(FailureInvalid, noPipelines)
 	}
 	p := startPulse(ctx)
 	defer p.stop()
@@ -47,6 +65,9 @@ func (a *Activities) resolveAndApply(ctx context.Context, p *pulse, in PipelineR
 	pipeline, err := a.resolve(ctx, in.Reference)
 	if err != nil {
 		p.quiet()
+		if ctx.Err() != nil {
+			return nil, endOf(ctx)
+		}
 		return nil, resolverError(ctx, in.Reference, err)
 	}
 	result, err := a.provisioner.Apply(ctx, pipeline)

@@ -234,3 +234,37 @@ func TestPayloadsHaveNoSecrets(t *testing.T) {
 		t.Errorf("a payload contains a secret: %s", text)
 	}
 }
+
+// TestResolverStops ends the context while a pipeline is resolved, which takes long. The end of the context must not look
+// like a failure of the resolver.
+func TestResolverStops(t *testing.T) {
+	for _, test := range []struct {
+		reason   error
+		wantType FailureType // "" for a cancellation
+	}{
+		{reason: errCancelled},
+		{reason: errWorkerDown, wantType: retryInterrupted},
+	} {
+		t.Run(test.reason.Error(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client := airbytetest.New(t).Client()
+				provisioner, err := provision.New(client)
+				must(t, err)
+				activities, err := New(client, WithPipelines(provisioner, func(ctx context.Context, _ string) (provision.Pipeline, error) {
+					<-ctx.Done()
+					return provision.Pipeline{}, fmt.Errorf("cannot read %s: %w", secret, ctx.Err())
+				}))
+				must(t, err)
+				pulse, _ := newPulse(1, progress{})
+				ctx := endsAfter(t, 10*time.Second, test.reason)
+				_, err = activities.resolveAndApply(ctx, pulse, PipelineRequest{Reference: "shop"})
+				if FailureOf(err) != test.wantType || (test.wantType == "" && !errors.Is(err, context.Canceled)) {
+					t.Errorf("got error %v of type %q, want %q", err, FailureOf(err), test.wantType)
+				}
+				if strings.Contains(err.Error(), secret) {
+					t.Errorf("the error contains a secret: %v", err)
+				}
+			})
+		})
+	}
+}

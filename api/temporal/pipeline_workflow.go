@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/airbyte-go/airbyte/api/provision"
@@ -33,18 +34,36 @@ type PipelineResult struct {
 // server, and with [FailureRefused] if the server refuses a request. If the workflow is cancelled, the
 // objects stay as they are.
 //
-// Two workflows must not apply pipelines of one workspace at the same time on two workers: they could
-// create two objects of the same name. Use the ID of the workspace as the ID of the workflow, or one worker.
+// Workflows that apply pipelines of one workspace run one after another, on all workers, because two at once could
+// create two objects of the same name. The pipelines must name their workspace alike: all by its ID, or all by its
+// name. Each workflow has a child workflow, whose ID contains that ID or name.
 func ApplyPipeline(ctx workflow.Context, request PipelineRequest) (PipelineResult, error) {
-	var result PipelineResult
 	if request.HeartbeatTimeout < 0 {
-		return result, failure(FailureInvalid,
+		return PipelineResult{}, failure(FailureInvalid,
 			fmt.Sprintf("heartbeatTimeout is %v, want 0 or more", request.HeartbeatTimeout))
 	}
-	activity := longActivity(ctx, request.HeartbeatTimeout)
-	err := workflow.ExecuteActivity(activity, applyName, request).Get(ctx, &result)
-	if err != nil && FailureOf(err) != "" {
-		return result, failure(FailureOf(err), messageOf(err))
+	version := workflow.GetVersion(ctx, changeOneApplyPerWorkspace, workflow.DefaultVersion, 1)
+	if version == workflow.DefaultVersion {
+		return applyAlone(ctx, request)
 	}
-	return result, err
+	result, err := applyInTurn(ctx, request)
+	return result, pipelineError(err)
+}
+
+// changeOneApplyPerWorkspace is the change with which workflows began to wait for each other.
+const changeOneApplyPerWorkspace = "one apply per workspace"
+
+// pipelineError returns the error of a workflow that applies a pipeline, without the data about activities and child
+// workflows. Cancellations and nil stay as they are.
+func pipelineError(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case temporal.IsCanceledError(err):
+		return temporal.NewCanceledError()
+	case FailureOf(err) != "":
+		return failure(FailureOf(err), messageOf(err))
+	default:
+		return err
+	}
 }

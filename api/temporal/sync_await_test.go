@@ -72,6 +72,13 @@ func TestAwaitEndsEarly(t *testing.T) {
 			},
 			wantType: FailureRefused,
 		},
+		{
+			name: "the connection was deleted",
+			prepare: func(p *plant) {
+				p.fake.SetConnectionStatus(p.connection, airbyte.ConnectionStatusDeprecated)
+			},
+			wantType: FailureConnectionDeleted,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -187,10 +188,14 @@ const maxMessage = 500
 
 func shorten(message string) string {
 	if len(message) <= maxMessage {
-		return message
+		return validText(message)
 	}
-	return message[:maxMessage] + "…"
+	return validText(message[:maxMessage]) + "…"
 }
+
+// validText replaces bytes that are not UTF-8, and a rune that was cut. Temporal cannot store a failure that has them,
+// and the workflow would never end.
+func validText(text string) string { return strings.ToValidUTF8(text, "") }
 
 // messageOf returns the message of an error of an activity, without the data about the activity itself.
 func messageOf(err error) string {

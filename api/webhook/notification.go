@@ -63,9 +63,10 @@ type Notification struct {
 	// Text describes the event for a person. It is data of the server, and may hold names that users chose.
 	Text string
 
-	// Sync describes the sync that ended. It is nil for the known triggers other than [Failure] and [Success], and on
-	// servers before 0.59. With an unknown trigger, the sync may not have ended: newer servers can also report that a
-	// sync waits, which looks like a failure without an error.
+	// Sync describes the sync that ended. It may be nil with each trigger: the known ones other than [Failure] and
+	// [Success] never have it, servers before 0.59 do not send it, and a forged notification may leave it out. With an
+	// unknown trigger, the sync may not have ended: newer servers can also report that a sync waits, which looks like a
+	// failure without an error.
 	Sync *Sync
 
 	// Test reports whether somebody tested the webhook in the user interface. Such a notification has invented data.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -89,6 +90,41 @@ func TestEndToEnd(t *testing.T) {
 			if !errors.Is(err, webhook.ErrNotVerified) {
 				t.Errorf("forged %s: error %v, want ErrNotVerified", name, err)
 			}
+		}
+	})
+}
+
+// TestRedirect has a receiver behind a redirect, such as that of [http.ServeMux] for a missing slash. Servers do not follow
+// it, so neither does the in-memory one.
+func TestRedirect(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		paths := make(chan string, 10)
+		moved := http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+			paths <- req.URL.Path
+			http.Redirect(w, req, "https://app.example.com/moved", http.StatusTemporaryRedirect)
+		})
+		fake := airbytetest.New(t, airbytetest.WithWebhooks(&http.Client{Transport: handlerTransport{moved}}))
+		workspace := fake.AddWorkspace("Tenant 42")
+		connection := fake.AddConnection(
+			fake.AddSource(workspace, "shop", airbytetest.Postgres),
+			fake.AddDestination(workspace, "lake", airbytetest.Snowflake),
+		)
+		receiver, err := webhook.New(token, func(context.Context, *webhook.Notification) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer receiver.Close()
+		err = receiver.Subscribe(t.Context(), fake.Client(), workspace, "https://app.example.com")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = fake.Client().RunSync(t.Context(), connection)
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if len(paths) != 1 || !strings.HasPrefix(<-paths, "/"+token) {
+			t.Errorf("the notification was sent %d times more, want it once", len(paths))
 		}
 	})
 }

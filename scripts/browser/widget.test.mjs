@@ -244,3 +244,108 @@ test("the pages report no errors", async (t) => {
   await widget.locator("#form").waitFor();
   assert.deepEqual(problems, []);
 });
+
+test("the widget closes if somebody else has signed in", async (t) => {
+  const page = await newPerson(t);
+  await signIn(page, SHORT, "ada");
+  const widget = await openWidget(page);
+  await widget.locator("#form").waitFor();
+  const tab = await page.context().newPage();
+  await signIn(tab, SHORT, "grace"); // in the same browser
+  await page.waitForTimeout(6500); // the token of ada has expired
+  await widget.getByLabel("API key").fill("sk_of_ada");
+  await widget.locator("#create").click();
+  await page.getByText("Somebody else has signed in. Please open the widget again.").waitFor();
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await tab.reload();
+  await until("the page lists sources", async () => (await tab.locator("#sources").count()) === 1);
+  assert.deepEqual(await items(tab, "#sources"), []);
+});
+
+test("the widget goes on for the same customer in many tabs", async (t) => {
+  const page = await newPerson(t);
+  await signIn(page, SHORT, "katherine");
+  const tabs = [page, await page.context().newPage(), await page.context().newPage()];
+  const widgets = [];
+  for (const tab of tabs) {
+    await tab.goto(SHORT);
+    const widget = await openWidget(tab);
+    await widget.locator("#form").waitFor();
+    widgets.push(widget);
+  }
+  await page.waitForTimeout(6500); // all tokens have expired
+  for (const widget of widgets) {
+    await widget.getByLabel("API key").fill("sk_of_katherine");
+    await widget.locator("#create").click();
+  }
+  for (const widget of widgets) {
+    await widget.locator("#sources li").first().waitFor();
+  }
+});
+
+test("the token is in no address, no storage and no page of the product", async (t) => {
+  const page = await newPerson(t);
+  const addresses = [];
+  let token = "";
+  page.on("request", (request) => addresses.push(request.url(), request.headers().referer ?? ""));
+  page.on("response", async (response) => {
+    if (response.url().endsWith("/airbyte/token")) {
+      assert.equal(response.headers()["cache-control"], "no-store");
+      token = (await response.json()).token;
+    }
+  });
+  await signIn(page, PRODUCT, "ada");
+  const widget = await openWidget(page);
+  await widget.locator("#form").waitFor();
+  await until("the token is read", () => token !== "");
+  assert.deepEqual(addresses.filter((address) => address.includes(token)), []);
+  assert.ok(!(await page.content()).includes(token));
+  const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+  assert.ok(!stored.includes(token));
+});
+
+test("a page of another origin cannot load the sources", async (t) => {
+  const page = await newPerson(t);
+  await signIn(page, PRODUCT, "ada");
+  await createSource(page, "sk_of_ada");
+  await page.context().route("http://evil.example/**", (route) => route.fulfill({ contentType: "text/html", body: "evil" }));
+  const attacker = await page.context().newPage();
+  await attacker.goto("http://evil.example/");
+  const got = await attacker.evaluate(async (url) => {
+    const outcomes = [];
+    for (const [method, path] of [["GET", "/airbyte/sources"], ["POST", "/airbyte/token"]]) {
+      for (const mode of ["cors", "no-cors"]) {
+        try {
+          const response = await fetch(url + path, { method, mode, credentials: "include" });
+          outcomes.push(response.type + (await response.text()));
+        } catch (error) {
+          outcomes.push("refused");
+        }
+      }
+    }
+    const script = document.createElement("script");
+    script.src = url + "/airbyte/sources";
+    outcomes.push(await new Promise((resolve) => {
+      script.onload = () => resolve("loaded");
+      script.onerror = () => resolve("refused");
+      document.head.append(script);
+    }));
+    return outcomes;
+  }, PRODUCT);
+  assert.deepEqual(got.slice(0, 3), ["refused", "refused", "refused"]);
+  assert.ok(["refused", "opaque"].includes(got[3]), got[3]); // sent, refused by the handler, and not readable
+  assert.equal(got[4], "refused");
+});
+
+test("a page that removes the dialog stops the widget", async (t) => {
+  const page = await newPerson(t);
+  await page.clock.install();
+  await signIn(page, PRODUCT, "ada");
+  const widget = await openWidget(page);
+  await widget.locator("#form").waitFor();
+  await page.evaluate(() => document.querySelector("dialog").remove());
+  const requests = [];
+  page.on("request", (request) => requests.push(request.url()));
+  await page.clock.runFor(60 * 60 * 1000);
+  assert.deepEqual(requests.filter((url) => url.endsWith("/airbyte/token")), []);
+});

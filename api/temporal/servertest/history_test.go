@@ -64,12 +64,12 @@ func TestHistories(t *testing.T) {
 		{name: "syncs", workflow: airbytetemporal.RunSyncsName, input: many},
 		{name: "syncs-cancelled", workflow: airbytetemporal.RunSyncsName, input: stopped, cancel: true, wantErr: true},
 		{
-			name:     "pipeline",
+			name:     "pipeline-in-turn",
 			workflow: airbytetemporal.ApplyPipelineName,
 			input:    airbytetemporal.PipelineRequest{Reference: "tenants/shop"},
 		},
 		{
-			name:     "pipeline-unknown",
+			name:     "pipeline-in-turn-unknown",
 			workflow: airbytetemporal.ApplyPipelineName,
 			input:    airbytetemporal.PipelineRequest{Reference: "other"},
 			wantErr:  true,
@@ -87,14 +87,19 @@ func TestHistories(t *testing.T) {
 			}
 			p.checkHistory(run)
 			if *update {
-				p.record(run)
+				p.record(run.GetID(), run)
 			}
 		})
+	}
+	child := p.client.GetWorkflow(context.Background(), "airbyte.ApplyPipeline in shop", "")
+	p.checkHistory(child)
+	if *update {
+		p.record("pipeline-alone", child)
 	}
 }
 
 // record writes the history of a workflow into a file.
-func (p *plant) record(run client.WorkflowRun) {
+func (p *plant) record(name string, run client.WorkflowRun) {
 	p.t.Helper()
 	recorded := &history.History{}
 	events := p.client.GetWorkflowHistory(context.Background(), run.GetID(), run.GetRunID(), false, 0)
@@ -107,5 +112,5 @@ func (p *plant) record(run client.WorkflowRun) {
 	must(p.t, err)
 	dir := filepath.Join("..", "testdata", "histories")
 	must(p.t, os.MkdirAll(dir, 0o755))
-	must(p.t, os.WriteFile(filepath.Join(dir, run.GetID()+".json"), append(data, '\n'), 0o644))
+	must(p.t, os.WriteFile(filepath.Join(dir, name+".json"), append(data, '\n'), 0o644))
 }

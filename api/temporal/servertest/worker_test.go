@@ -86,15 +86,23 @@ func newActivities(client *airbyte.Client, states string) (*airbytetemporal.Acti
 		airbytetemporal.WithPipelines(provisioner, resolve))
 }
 
+// sharedWorkspace is the name of the workspace of all pipelines whose references begin with shared/.
+const sharedWorkspace = "everybody"
+
 // resolve returns the pipeline of a tenant.
 func resolve(_ context.Context, reference string) (provision.Pipeline, error) {
-	tenant, found := strings.CutPrefix(reference, "tenants/")
-	if !found {
+	kind, tenant, _ := strings.Cut(reference, "/")
+	workspace := tenant
+	switch kind {
+	case "tenants":
+	case "shared":
+		workspace = sharedWorkspace
+	default:
 		return provision.Pipeline{}, airbytetemporal.ErrUnknownPipeline
 	}
 	return provision.Pipeline{
 		Name:        tenant,
-		Workspace:   provision.Workspace{Name: tenant},
+		Workspace:   provision.Workspace{Name: workspace},
 		Source:      provision.Connector{Name: tenant + " db", Configuration: withSecret(airbytetest.Postgres)},
 		Destination: provision.Connector{Name: tenant + " warehouse", Configuration: withSecret(airbytetest.Snowflake)},
 		Connection:  provision.Connection{Name: tenant + " db to warehouse"},

@@ -1,0 +1,57 @@
+package airbytetemporal
+
+import (
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+)
+
+// Two workers that apply pipelines of one workspace at the same time could create two objects of the same name, because
+// servers have no way to create an object only if there is none. The lock of a workspace is therefore a child workflow,
+// whose ID Temporal lets run only once.
+
+const (
+	// lockPrefix begins the IDs of the child workflows. The ID or the name of the workspace follows.
+	lockPrefix = "airbyte.ApplyPipeline in "
+
+	firstLockRetry   = 2 * time.Second
+	longestLockRetry = time.Minute
+)
+
+// applyInTurn applies a pipeline when no other workflow applies one in the same workspace.
+func applyInTurn(ctx workflow.Context, request PipelineRequest) (PipelineResult, error) {
+	var workspace string
+	err := workflow.ExecuteActivity(shortActivity(ctx), workspaceName, request).Get(ctx, &workspace)
+	if err != nil {
+		return PipelineResult{}, err
+	}
+	child := workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
+		WorkflowID:            lockPrefix + workspace,
+		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		WaitForCancellation:   true,
+		ParentClosePolicy:     enumspb.PARENT_CLOSE_POLICY_REQUEST_CANCEL,
+	})
+	pause := firstLockRetry
+	for {
+		var result PipelineResult
+		err := workflow.ExecuteChildWorkflow(child, applyAloneName, request).Get(ctx, &result)
+		isLocked := temporal.IsWorkflowExecutionAlreadyStartedError(err)
+		if !isLocked {
+			return result, err
+		}
+		err = workflow.Sleep(ctx, pause)
+		if err != nil {
+			return PipelineResult{}, err
+		}
+		pause = min(2*pause, longestLockRetry)
+	}
+}
+
+// applyAlone is the child workflow that applies a pipeline.
+func applyAlone(ctx workflow.Context, request PipelineRequest) (PipelineResult, error) {
+	var result PipelineResult
+	err := workflow.ExecuteActivity(longActivity(ctx, request.HeartbeatTimeout), applyName, request).Get(ctx, &result)
+	return result, pipelineError(err)
+}
