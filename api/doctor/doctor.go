@@ -112,9 +112,10 @@ type examination struct {
 
 	isProxied bool      // requests go through a proxy that can respond itself, since they are not encrypted
 	unknown   *exchange // response for a path that no server has
+	hasErrors bool      // errors come as the server sends them, and are not replaced by a program in front of it
 
-	names   int      // names given to objects
-	created []string // IDs of the objects that were created
+	names   int                 // names given to objects
+	created map[string][]string // IDs of the objects that were created and are not deleted yet, by the path of their list
 
 	silent  int                     // requests in a row without a response
 	refused int                     // requests in a row without a response of the server itself, or limited by it
@@ -158,6 +159,7 @@ func newExamination(settings Settings) (*examination, error) {
 		client:   client,
 		report:   &Report{BaseURL: base.String()},
 		answers:  map[string]*exchange{},
+		created:  map[string][]string{},
 	}, nil
 }
 

@@ -134,14 +134,14 @@ func (r *recorder) take(err error) *exchange {
 }
 
 // ask sends a GET request with the credentials of the caller and returns the exchange. It sends the same
-// request only once.
+// request only once, unless the server did not respond to it.
 func (e *examination) ask(ctx context.Context, path string, query ...string) *exchange {
 	name := path + "?" + strings.Join(query, "&")
 	if x := e.answers[name]; x != nil {
 		return x
 	}
 	x := e.send(ctx, http.MethodGet, path, nil, query...)
-	if x.status != 0 {
+	if x.status != 0 && !x.isRefused() {
 		e.answers[name] = x
 	}
 	return x
@@ -168,12 +168,12 @@ func (e *examination) send(ctx context.Context, method, path string, body any, q
 // countSilence counts the requests to which the server did not respond, or did so only because it or a gateway was
 // overloaded. It ends the examination after some without any response.
 func (e *examination) countSilence(x *exchange) {
-	switch x.status {
-	case 0:
+	switch {
+	case x.status == 0:
 		e.silent++
 		e.refused++
 		e.misses++
-	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	case x.isRefused():
 		e.silent = 0
 		e.refused++
 		e.misses++
@@ -186,6 +186,16 @@ func (e *examination) countSilence(x *exchange) {
 	}
 	if e.refused == maxRefused {
 		e.stop(errRefused)
+	}
+}
+
+// isRefused reports whether the server limited the request, or a gateway did not pass it on.
+func (x *exchange) isRefused() bool {
+	switch x.status {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	default:
+		return false
 	}
 }
 

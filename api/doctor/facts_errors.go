@@ -95,6 +95,9 @@ var errorFacts = []Fact{
 			if e.release.isBefore("1.1") || strings.HasPrefix(x.kind(), "framework") {
 				return unseen("the server returns an error of another kind")
 			}
+			if !e.hasErrors {
+				return unseen("a program in front of the server replaces errors")
+			}
 			isProblem := o["type"] != nil && o["title"] != nil && o["status"] != nil
 			return wants(isProblem, "the error is of the kind: %s", x.kind())
 		},
@@ -107,6 +110,9 @@ var errorFacts = []Fact{
 			x := e.ask(ctx, "/workspaces", "limit", "101")
 			if x.status != http.StatusBadRequest {
 				return unseen("the server does not check the range")
+			}
+			if !e.hasErrors {
+				return unseen("a program in front of the server replaces errors")
 			}
 			want := "errorId"
 			if e.release.isBefore("March 2026") {

@@ -84,7 +84,7 @@ var writeFacts = []Fact{
 		isOfWrite: true,
 		check: func(ctx context.Context, e *examination) verdict {
 			return e.withSource(ctx, func(id string) verdict {
-				deleted := e.send(ctx, http.MethodDelete, "/sources/"+id, nil)
+				deleted := e.remove(ctx, ownSources, id)
 				if !deleted.ok() {
 					return unseen("the source cannot be deleted (status %d, %s)", deleted.status, deleted.kind())
 				}

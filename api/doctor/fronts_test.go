@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -11,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 	"github.com/airbyte-go/airbyte/api/doctor"
@@ -241,4 +244,49 @@ func TestFaults(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestReplacedErrors checks that a program in front of the server that replaces all errors does not lead to wrong
+// conclusions about the release and the operations, or to differences.
+func TestReplacedErrors(t *testing.T) {
+	for name, body := range map[string]string{"web page": "<html>Error</html>", "JSON": `{"error":{"message":"no"}}`, "nothing": ""} {
+		for _, profile := range airbytetest.Profiles() {
+			fake := newFake(t, profile)
+			settings := fake.settings()
+			want := examine(t, settings)
+			settings.Workspace = fake.workspace
+			settings.HTTPClient = &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+				resp, err := fake.RoundTrip(req)
+				if err == nil && resp.StatusCode >= http.StatusBadRequest {
+					resp.Body = io.NopCloser(strings.NewReader(body))
+					resp.ContentLength = int64(len(body))
+				}
+				return resp, err
+			})}
+			report := examine(t, settings)
+			if report.Release != want.Release {
+				t.Errorf("%s, %s: release %q, want %q", name, profile, report.Release, want.Release)
+			}
+			if diff := cmp.Diff(want.Lacks, report.Lacks); diff != "" {
+				t.Errorf("%s, %s: lacking operations (-want +got):\n%s", name, profile, diff)
+			}
+			checkHolds(t, report)
+			checkStep(t, report, "release", "A program in front of the server replaces its errors", "let it pass errors on")
+		}
+	}
+}
+
+// TestBadGatewayForOne checks that a request that a gateway never passes on is not a difference, also if several steps
+// send it.
+func TestBadGatewayForOne(t *testing.T) {
+	fake := newFake(t, airbytetest.SelfManaged20)
+	settings := fake.settings()
+	settings.HTTPClient = &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+		resp, err := fake.RoundTrip(req)
+		if err == nil && resp.StatusCode == http.StatusInternalServerError {
+			resp.StatusCode = http.StatusBadGateway
+		}
+		return resp, err
+	})}
+	synctest.Test(t, func(t *testing.T) { checkHolds(t, examine(t, settings)) })
 }

@@ -82,6 +82,11 @@ var signs = []sign{
 func (e *examination) checkRelease(ctx context.Context) Step {
 	step := Step{Name: "release", Outcome: OK}
 	e.unknown = e.ask(ctx, "/airbyte-go-doctor")
+	e.hasErrors = e.seesErrors(ctx)
+	if !e.hasErrors {
+		step.warn("use an address of the server that does not go through it, or let it pass errors on",
+			"A program in front of the server replaces its errors (%s), so that release and operations are guesses.", e.unknown.kind())
+	}
 	if e.isCloud(ctx) {
 		e.release = release{isCloud: true, from: len(lines) - 1, to: len(lines) - 1}
 		e.report.Release = e.release.String()
@@ -102,6 +107,21 @@ func (e *examination) checkRelease(ctx context.Context) Step {
 	return step
 }
 
+// seesErrors reports whether errors come as the server sends them. Errors of the framework, of its checks and of the
+// server's own code differ in kind.
+func (e *examination) seesErrors(ctx context.Context) bool {
+	for _, x := range []*exchange{
+		e.ask(ctx, "/workspaces", "limit", "101"),
+		e.ask(ctx, "/sources/"+noID),
+	} {
+		isError := x.status >= http.StatusBadRequest
+		if !isError || x.kind() != e.unknown.kind() {
+			return true
+		}
+	}
+	return false
+}
+
 // narrow uses signs that came and went between the operations that can be read.
 func (e *examination) narrow(ctx context.Context) {
 	if e.release.from == indexOf("March 2026") {
@@ -110,6 +130,9 @@ func (e *examination) narrow(ctx context.Context) {
 		} else {
 			e.release.to = indexOf("March 2026")
 		}
+	}
+	if !e.hasErrors {
+		return // the others are kinds of errors
 	}
 	for _, s := range writeSigns {
 		if e.settings.Workspace == "" || e.release.from >= indexOf(s.since) || e.release.to < indexOf(s.since) {

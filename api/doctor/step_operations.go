@@ -60,7 +60,10 @@ func byService(ids []string) []string {
 func (e *examination) lacksOperation(ctx context.Context, op airbyte.Operation) bool {
 	isAsked := op.Method == http.MethodGet && !slices.Contains(notAsked, op.ID)
 	if isAsked && (op.Since != "" || op.Removed != "") {
-		return e.lacks(ctx, pathOf(op))
+		looksMissing := e.lacks(ctx, pathOf(op))
+		if e.hasErrors || !looksMissing {
+			return looksMissing
+		}
 	}
 	if op.ID == "oauthCallback" {
 		return !e.release.isCloud

@@ -105,7 +105,16 @@ func (e *examination) create(ctx context.Context, kind ownKind, body map[string]
 	x := e.send(ctx, http.MethodPost, kind.path, body)
 	id := textOf(x.object(), kind.id)
 	if id != "" {
-		e.created = append(e.created, id)
+		e.created[kind.path] = append(e.created[kind.path], id)
+	}
+	return x
+}
+
+// remove deletes an object, and forgets its ID.
+func (e *examination) remove(ctx context.Context, kind ownKind, id string) *exchange {
+	x := e.send(ctx, http.MethodDelete, kind.path+"/"+url.PathEscape(id), nil)
+	if x.ok() {
+		e.created[kind.path] = slices.DeleteFunc(e.created[kind.path], func(other string) bool { return other == id })
 	}
 	return x
 }
@@ -124,28 +133,38 @@ func (e *examination) clean(ctx context.Context) cleaning {
 	return total
 }
 
-// cleanKind deletes the objects of one kind. If requests fail, the list shows which objects are left, since the server
-// may have deleted an object although its response was lost.
+// cleanKind deletes the objects of one kind: those in the list, and those that this examination has created. If requests
+// fail, the list shows which objects are left, since the server may have deleted an object although its response was lost.
 func (e *examination) cleanKind(ctx context.Context, kind ownKind) cleaning {
-	ids, err := e.findOwn(ctx, kind)
-	if err != nil {
-		return cleaning{failed: 1}
-	}
-	hasFailures := false
-	for _, id := range ids {
-		x := e.send(ctx, http.MethodDelete, kind.path+"/"+url.PathEscape(id), nil)
-		if !x.ok() {
-			hasFailures = true
+	ids, err := e.findOwn(ctx, kind) // of the pages that could be read
+	for _, id := range e.created[kind.path] {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
 	}
-	if !hasFailures {
-		return cleaning{deleted: len(ids)}
+	var failed []string
+	for _, id := range ids {
+		x := e.remove(ctx, kind, id)
+		if !x.ok() {
+			failed = append(failed, id)
+		}
 	}
-	left, err := e.findOwn(ctx, kind)
 	if err != nil {
-		left = ids
+		return cleaning{deleted: len(ids) - len(failed), failed: max(len(failed), 1)}
 	}
-	return cleaning{deleted: len(ids) - len(left), failed: len(left)}
+	if len(failed) > 0 {
+		failed = e.stillListed(ctx, kind, failed)
+	}
+	return cleaning{deleted: len(ids) - len(failed), failed: len(failed)}
+}
+
+// stillListed returns the IDs that the list still has, or all if the list cannot be read.
+func (e *examination) stillListed(ctx context.Context, kind ownKind, ids []string) []string {
+	listed, err := e.findOwn(ctx, kind)
+	if err != nil {
+		return ids
+	}
+	return slices.DeleteFunc(ids, func(id string) bool { return !slices.Contains(listed, id) })
 }
 
 // findOwn returns the IDs of the objects in a list of the workspace that an examination has made. It returns an error
@@ -170,7 +189,8 @@ func (e *examination) findOwn(ctx context.Context, kind ownKind) ([]string, erro
 		before := len(seen)
 		for _, item := range items {
 			id := textOf(item, kind.id)
-			if !seen[id] && e.isOwn(item, id) {
+			isNew := id != "" && !seen[id]
+			if isNew && e.isOwn(item) {
 				ids = append(ids, id)
 			}
 			seen[id] = true
@@ -184,15 +204,11 @@ func (e *examination) findOwn(ctx context.Context, kind ownKind) ([]string, erro
 	}
 }
 
-// isOwn reports whether an examination has made an object of the workspace: this one, or an earlier one as its name
-// shows. The server may have changed the name.
-func (e *examination) isOwn(item map[string]any, id string) bool {
+// isOwn reports whether the name of an object in the workspace shows that an examination has made it.
+func (e *examination) isOwn(item map[string]any) bool {
 	workspace := textOf(item, "workspaceId")
 	isElsewhere := workspace != "" && !strings.EqualFold(workspace, e.settings.Workspace)
-	if id == "" || isElsewhere {
-		return false
-	}
-	return slices.Contains(e.created, id) || ownName.MatchString(textOf(item, "name"))
+	return !isElsewhere && ownName.MatchString(textOf(item, "name"))
 }
 
 // errUnread reports a list that could not be read to its end.

@@ -166,3 +166,28 @@ func TestRepeatingPages(t *testing.T) {
 	_, err := newProvisioner(t, client).Apply(t.Context(), tenant("t1"))
 	requireError(t, err, "two pages of the list have the same items")
 }
+
+// TestFirstSyncOfPausedConnection checks that a first sync that cannot start is an error before anything is changed.
+func TestFirstSyncOfPausedConnection(t *testing.T) {
+	fake := airbytetest.New(t)
+	p := newProvisioner(t, fake.Client(), kept(newMemoryStore())...)
+	pipeline := tenant("t1")
+	pipeline.FirstSync = false
+	result := apply(t, p, pipeline)
+	fake.SetConnectionStatus(result.State.Connection.ID, airbyte.ConnectionStatusInactive)
+
+	pipeline.FirstSync = true
+	pipeline.Connection.Prefix = new("new_")
+	before := len(fake.Requests())
+	_, err := p.Plan(t.Context(), pipeline)
+	requireError(t, err, "the connection is inactive, so it cannot sync; declare its Status as active")
+	_, err = p.Apply(t.Context(), pipeline)
+	requireError(t, err, "the connection is inactive, so it cannot sync; declare its Status as active")
+	if got := writes(fake, before); len(got) > 0 {
+		t.Errorf("it wrote %v", got)
+	}
+	pipeline.Connection.Status = airbyte.ConnectionStatusActive
+	if got := apply(t, p, pipeline).Object(provision.KindFirstSync).Outcome; got != provision.Created {
+		t.Errorf("the first sync is %s, want created", got)
+	}
+}

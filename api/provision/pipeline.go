@@ -1,6 +1,8 @@
 package provision
 
 import (
+	"log/slog"
+
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
@@ -103,4 +105,37 @@ type Tag struct {
 	// Color as six hexadecimal digits. If it is empty, a new tag is gray, and an existing one keeps its
 	// color.
 	Color string
+}
+
+// LogValue returns the name of the pipeline, and the names and IDs of its objects, for package log/slog. Without it, a
+// handler that writes JSON would write the secrets, too.
+func (p Pipeline) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("name", p.Name),
+		slog.Any("workspace", p.Workspace),
+		slog.Any("source", p.Source),
+		slog.Any("destination", p.Destination),
+		slog.Any("connection", p.Connection),
+	)
+}
+
+// LogValue returns the name and the ID, as [Pipeline.LogValue] does.
+func (w Workspace) LogValue() slog.Value { return logValueOf(w.Name, w.ID) }
+
+// LogValue returns the name and the ID, as [Pipeline.LogValue] does.
+func (c Connector) LogValue() slog.Value { return logValueOf(c.Name, c.ID) }
+
+// LogValue returns the name and the ID, as [Pipeline.LogValue] does.
+func (c Connection) LogValue() slog.Value { return logValueOf(c.Name, c.ID) }
+
+// logValueOf returns the name and the ID of an object. Handlers leave out a group without attributes.
+func logValueOf(name, id string) slog.Value {
+	var attrs []slog.Attr
+	if name != "" {
+		attrs = append(attrs, slog.String("name", name))
+	}
+	if id != "" {
+		attrs = append(attrs, slog.String("id", id))
+	}
+	return slog.GroupValue(attrs...)
 }

@@ -1,10 +1,12 @@
 package provision_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -287,5 +289,40 @@ func TestCheck(t *testing.T) {
 				t.Errorf("result %v, requests %v", result, fake.Requests())
 			}
 		})
+	}
+}
+
+// TestLogs logs declarations with both handlers of package log/slog, which must not write secrets.
+func TestLogs(t *testing.T) {
+	pipeline := tenant("t1")
+	pipeline.Source.Configuration = airbyte.MustConfiguration(telling)
+	pipeline.Source.SecretID = "TELLING-secret"
+	pipeline.Connection.ID = "c1"
+	pipeline.Connection.Streams = []airbyte.StreamConfiguration{withMappers(stream("users", ""), encryption("TELLING-key"))}
+	pipeline.Workspace.Notifications = &airbyte.NotificationsConfig{
+		Failure: &airbyte.NotificationConfig{
+			Webhook: &airbyte.WebhookNotificationConfig{URL: new(airbyte.SecretInput("https://TELLING.example"))},
+		},
+	}
+	var lines bytes.Buffer
+	withoutTime := &slog.HandlerOptions{ReplaceAttr: func(_ []string, attr slog.Attr) slog.Attr {
+		if attr.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return attr
+	}}
+	for _, handler := range []slog.Handler{slog.NewJSONHandler(&lines, withoutTime), slog.NewTextHandler(&lines, withoutTime)} {
+		slog.New(handler).Info("apply", "pipeline", pipeline)
+		slog.New(handler).Info("apply", "source", &pipeline.Source)
+	}
+	want := `{"level":"INFO","msg":"apply","pipeline":{"name":"t1","workspace":{"name":"t1 workspace"},"source":{"name":"t1 db"},` +
+		`"destination":{"name":"t1 warehouse"},"connection":{"name":"t1 sync","id":"c1"}}}
+{"level":"INFO","msg":"apply","source":{"name":"t1 db"}}
+level=INFO msg=apply pipeline.name=t1 pipeline.workspace.name="t1 workspace" pipeline.source.name="t1 db" ` +
+		`pipeline.destination.name="t1 warehouse" pipeline.connection.name="t1 sync" pipeline.connection.id=c1
+level=INFO msg=apply source.name="t1 db"
+`
+	if diff := cmp.Diff(want, lines.String()); diff != "" {
+		t.Errorf("logs (-want +got):\n%s", diff)
 	}
 }

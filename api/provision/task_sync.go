@@ -2,6 +2,7 @@ package provision
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -24,6 +25,8 @@ func syncObject(job *airbyte.Job, outcome Outcome) Object {
 	return Object{Kind: KindFirstSync, Name: "job " + id, ID: id, Outcome: outcome}
 }
 
+var errPaused = errors.New("the connection is inactive, so it cannot sync; declare its Status as active")
+
 // planSync looks for a sync of a connection, which is nil if it does not exist.
 func (t *task) planSync(ctx context.Context, connection *airbyte.Connection) (*syncPlan, error) {
 	plan := &syncPlan{}
@@ -43,6 +46,10 @@ func (t *task) planSync(ctx context.Context, connection *airbyte.Connection) (*s
 	})
 	if err != nil {
 		return nil, objectError("listing the syncs of", KindConnection, connection.Name, err)
+	}
+	isPaused := connection.Status == airbyte.ConnectionStatusInactive && t.pipeline.Connection.Status == ""
+	if plan.job == nil && isPaused {
+		return nil, objectError("planning the first sync of", KindConnection, connection.Name, errPaused)
 	}
 	return plan, nil
 }

@@ -3,8 +3,11 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -208,6 +211,33 @@ func TestDoctorWraps(t *testing.T) {
 		if strings.Contains(out.String(), "\x1b") {
 			t.Errorf("width %d: the output has colors", width)
 		}
+	}
+}
+
+// TestDoctorInterrupted interrupts the verb doctor in its first steps, which is not a failure of the server.
+func TestDoctorInterrupted(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		interrupt()
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	var out, log bytes.Buffer
+	p := &program{
+		stdout:  &out,
+		stderr:  &log,
+		environ: func(name string) string { return map[string]string{airbyte.EnvBaseURL: server.URL}[name] },
+
+		isTerminal: func(any) bool { return false },
+		widthOf:    func(any) int { return 0 },
+	}
+	code := p.run(ctx, []string{"doctor"})
+	if code != exitInterrupted || log.String() != "airbyteagent: interrupted\n" {
+		t.Errorf("exit code %d with %q, want %d", code, log.String(), exitInterrupted)
+	}
+	if text := out.String(); strings.Contains(text, "FAILED") || !strings.Contains(text, "The examination was stopped") {
+		t.Errorf("want that the examination was stopped, and no failure, got\n%s", text)
 	}
 }
 

@@ -68,8 +68,14 @@ func (p *program) doctor(ctx context.Context, c *cli.Command) error {
 	if report.Outcome() == doctor.Failed {
 		return errUnusable
 	}
-	return ctx.Err()
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	return nil
 }
+
+// errInterrupted says that a signal has ended the examination. The report has been printed.
+var errInterrupted = errors.New("interrupted")
 
 // errUnusable says that a step of the examination failed. The report has been printed.
 var errUnusable = errors.New("the server cannot be used; the report says what to do")
