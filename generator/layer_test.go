@@ -58,12 +58,8 @@ func TestCopies(t *testing.T) {
 // optionNames lists the options of the layer and "all", sorted, each once.
 func optionNames(t *testing.T) []string {
 	t.Helper()
-	handwritten, err := layer.Read(layerFiles(t))
-	if err != nil {
-		t.Fatal(err)
-	}
 	names := []string{layer.All}
-	for _, option := range handwritten.Options() {
+	for _, option := range ownLayer(t).Options() {
 		names = append(names, option.Name)
 	}
 	slices.Sort(names)
@@ -87,7 +83,7 @@ func ownInput(t *testing.T) Input {
 		Trusted: true,
 		Spec:    document.Source{Name: "airbyte.yaml", Data: data},
 		Package: "mine",
-		Layer:   layerFiles(t),
+		Layer:   ownLayer(t),
 		Copy:    &Copy{From: "example.com/api"},
 	}
 }
@@ -128,7 +124,7 @@ func copyChecker(t *testing.T) func(*testing.T, []gofile.File) {
 // checkUsed reports unexported declarations and fields that nothing uses.
 func checkUsed(t *testing.T, files []gofile.File) {
 	t.Helper()
-	fset, imports := sourceImporter()
+	fset, imports := packageImporter()
 	var parsed []*ast.File
 	for _, f := range files {
 		p, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
@@ -181,7 +177,7 @@ paths:
 			Trusted: true,
 			Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
 			Package: "p",
-			Layer:   layerFiles(t),
+			Layer:   ownLayer(t),
 			Copy:    &Copy{From: "example.com/api", With: with},
 			Beside:  beside,
 		})
@@ -313,7 +309,7 @@ func TestLayerOfAnotherAPI(t *testing.T) {
 			Trusted: true,
 			Spec:    document.Source{Name: "specs/lamps.yaml", Data: []byte(spec)},
 			Package: "mine",
-			Layer:   layerFiles(t),
+			Layer:   ownLayer(t),
 			Copy:    &Copy{From: "example.com/api"},
 		})
 		if err != nil {

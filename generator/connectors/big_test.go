@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"go/ast"
 	"go/format"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -103,7 +102,7 @@ func countKey(node *yaml.Node, key string) int {
 func checkAlone(t *testing.T, in Input, doc *catalog, all *Output) {
 	fset := token.NewFileSet()
 	config := types.Config{
-		Importer: importer.ForCompiler(fset, "source", nil),
+		Importer: newImporter(fset),
 		Error:    func(err error) { t.Error(err) },
 	}
 	byName := map[string][]byte{}
