@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
@@ -71,6 +72,23 @@ func optionNames(t *testing.T) []string {
 // slow.
 func ownInput(t *testing.T) Input {
 	t.Helper()
+	patchOwnSpec.Do(func() { ownSpec = patchedSpec(t) })
+	return Input{
+		Trusted: true,
+		Spec:    document.Source{Name: "airbyte.yaml", Data: ownSpec},
+		Package: "mine",
+		Layer:   ownLayer(t),
+		Copy:    &Copy{From: "example.com/api"},
+	}
+}
+
+var (
+	patchOwnSpec sync.Once
+	ownSpec      []byte // the document with overlays applied
+)
+
+func patchedSpec(t *testing.T) []byte {
+	t.Helper()
 	root, err := overlay.Apply(mustRead(t, "../spec/airbyte.yaml"), ownOverlays(t))
 	if err != nil {
 		t.Fatal(err)
@@ -79,13 +97,7 @@ func ownInput(t *testing.T) Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Input{
-		Trusted: true,
-		Spec:    document.Source{Name: "airbyte.yaml", Data: data},
-		Package: "mine",
-		Layer:   ownLayer(t),
-		Copy:    &Copy{From: "example.com/api"},
-	}
+	return data
 }
 
 // serviceNames returns the names of the fields of Services.
