@@ -10,7 +10,6 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/catalogue"
 	"github.com/airbyte-go/airbyte/generator/gofile"
-	"github.com/airbyte-go/airbyte/generator/layer"
 	"github.com/airbyte-go/airbyte/generator/model"
 	"github.com/airbyte-go/airbyte/generator/plan"
 )
@@ -41,11 +40,7 @@ func GenerateAgent(in Input, agent Agent) ([]gofile.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := layer.Read(in.Layer)
-	if err != nil {
-		return nil, err
-	}
-	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: reservedNames(l), RawUnions: in.RawUnions})
+	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: reservedNames(in.layer()), RawUnions: in.RawUnions})
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func checkAgent(t *testing.T, spec document.Source, overlays []document.Source) 
 		Overlays: append(overlays, document.Source{Name: "effects.yaml", Data: []byte(withEffects)}),
 		Trusted:  true,
 		Package:  "airbyte",
-		Layer:    layerFiles(t),
+		Layer:    ownLayer(t),
 		Copy:     &Copy{From: "example.com/api"},
 	}
 	client, err := Generate(in)
@@ -96,16 +96,15 @@ func agentLayer(t *testing.T) []gofile.File {
 	return files
 }
 
-// clientImporter imports the client of a test, and other packages from their
-// sources.
+// clientImporter imports the client of a test, and other packages as usual.
 type clientImporter struct{ client *types.Package }
 
 func (i *clientImporter) Import(path string) (*types.Package, error) {
 	if path == agentClient && i.client != nil {
 		return i.client, nil
 	}
-	_, sources := sourceImporter()
-	return sources.Import(path)
+	_, others := packageImporter()
+	return others.Import(path)
 }
 
 // checkOne type-checks a package and fails the test for each error.
@@ -227,7 +226,7 @@ func TestAgentRefuses(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			spec := agentDocument()
 			spec.Data = []byte(strings.Replace(string(spec.Data), tt.old, tt.new, 1))
-			in := Input{Spec: spec, Trusted: true, Package: "airbyte", Layer: layerFiles(t)}
+			in := Input{Spec: spec, Trusted: true, Package: "airbyte", Layer: ownLayer(t)}
 			_, err := GenerateAgent(in, Agent{Package: "operator", Client: agentClient})
 			want := "things.yaml: /paths/~1things~1{name}/post: setThing: " + tt.want
 			if err == nil || err.Error() != want {

@@ -3,6 +3,7 @@ package generator
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 
 	"github.com/airbyte-go/airbyte/generator/emit"
 	"github.com/airbyte-go/airbyte/generator/gofile"
@@ -46,13 +47,13 @@ func checkBeside(in Input, p *plan.Plan) error {
 
 // parseBeside parses the handwritten files of the package. It leaves out files of
 // another package, and files that are never built.
-func parseBeside(in Input, p *plan.Plan) ([]*gofile.Parsed, error) {
+func parseBeside(in Input, p *plan.Plan, fset *token.FileSet) ([]*gofile.Parsed, error) {
 	var files []*gofile.Parsed
 	for _, f := range in.Beside {
 		if isReplaced(f.Name, in, p) {
 			continue
 		}
-		parsed, err := gofile.Parse(f)
+		parsed, err := gofile.ParseIn(fset, f)
 		if err != nil {
 			return nil, err
 		}

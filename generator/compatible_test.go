@@ -82,7 +82,7 @@ func generateAirbyte(t *testing.T, root *yaml.Node) []gofile.File {
 		Trusted: true,
 		Spec:    document.Source{Name: "airbyte.yaml", Data: data},
 		Package: "airbyte",
-		Layer:   layerFiles(t),
+		Layer:   ownLayer(t),
 		Copy:    &Copy{From: "example.com/api", With: []string{layer.All}},
 	})
 	if err != nil {
@@ -152,7 +152,7 @@ func checkFutureFlag(t *testing.T, api goapi.API) {
 // checkAirbyte type-checks the files of package airbyte.
 func checkAirbyte(t *testing.T, files []gofile.File) *types.Package {
 	t.Helper()
-	_, imports := sourceImporter()
+	_, imports := packageImporter()
 	pkg, errs := checkPackage(t, airbytePath, imports, files)
 	if len(errs) > 0 {
 		t.Fatalf("the package does not compile: %v", errs)
@@ -164,14 +164,14 @@ func checkAirbyte(t *testing.T, files []gofile.File) *types.Package {
 // package airbyte.
 func checkCaller(t *testing.T, caller gofile.File, airbyte *types.Package) []error {
 	t.Helper()
-	_, imports := sourceImporter()
+	_, imports := packageImporter()
 	_, errs := checkPackage(t, "example.com/caller", callerImporter{airbyte: airbyte, others: imports}, []gofile.File{caller})
 	return errs
 }
 
 func checkPackage(t *testing.T, path string, imports types.Importer, files []gofile.File) (*types.Package, []error) {
 	t.Helper()
-	fset, _ := sourceImporter()
+	fset, _ := packageImporter()
 	var parsed []*ast.File
 	for _, f := range files {
 		p, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)

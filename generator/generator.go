@@ -45,9 +45,9 @@ type Input struct {
 	// code may use what they declare, and may not declare it again.
 	Beside []gofile.File
 
-	// Layer holds the handwritten files of package api, which generated code
-	// calls.
-	Layer []gofile.File
+	// Layer is the handwritten code of package api, which generated code calls. It is
+	// not changed, so that several runs can share it. Nil stands for no code.
+	Layer *layer.Layer
 
 	// Copy asks for a package that stands on its own, with copies of the parts of
 	// the layer that its operations need. Nil copies nothing, because Beside has
@@ -76,6 +76,9 @@ type Output struct {
 	LeftOut []*overlay.Misfit
 }
 
+// layer returns the handwritten code, which may be empty.
+func (in Input) layer() *layer.Layer { return cmp.Or(in.Layer, new(layer.Layer)) }
+
 // Generate returns the files of a package. It writes nothing.
 func Generate(in Input) (*Output, error) {
 	if err := gofile.CheckPackageName(in.Package); err != nil {
@@ -93,10 +96,7 @@ func Generate(in Input) (*Output, error) {
 	if in.Copy != nil {
 		m.LeaveOut(func(option string) bool { return layer.IsAsked(option, in.Copy.With) })
 	}
-	l, err := layer.Read(in.Layer)
-	if err != nil {
-		return nil, err
-	}
+	l := in.layer()
 	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: reservedNames(l), RawUnions: in.RawUnions})
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func Generate(in Input) (*Output, error) {
 	if err := errors.Join(errors.Join(p.MissingProperties...), checkBeside(in, p)); err != nil {
 		return nil, err
 	}
-	code, err := emit.Print(m, p, in.Package)
+	code, err := emit.Print(m, p, in.Package, l.NewFileSet())
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func reservedNames(l *layer.Layer) map[string]bool {
 func assemble(
 	in Input, l *layer.Layer, p *plan.Plan, code *emit.Code, options []layer.Option,
 ) ([]gofile.File, error) {
-	beside, err := parseBeside(in, p)
+	beside, err := parseBeside(in, p, code.Fset)
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package generator
 import (
 	"flag"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -16,6 +15,8 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/internal/typecheck"
+	"github.com/airbyte-go/airbyte/generator/layer"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -34,7 +35,7 @@ func TestGolden(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.Name(), func(t *testing.T) {
 			dir := filepath.Join(goldenDir, c.Name())
-			in := Input{Spec: mustRead(t, dir+"/spec.yaml"), Trusted: true, Package: "airbyte", Layer: layerFiles(t), Copy: &Copy{From: "example.com/api"}}
+			in := Input{Spec: mustRead(t, dir+"/spec.yaml"), Trusted: true, Package: "airbyte", Layer: ownLayer(t), Copy: &Copy{From: "example.com/api"}}
 			if _, err := os.Stat(dir + "/overlay.yaml"); err == nil {
 				in.Overlays = []document.Source{mustRead(t, dir+"/overlay.yaml")}
 			}
@@ -62,7 +63,7 @@ func TestGenerateAtOnce(t *testing.T) {
 	for _, name := range []string{"enum", "map", "union", "paging", "enum", "map", "union", "paging"} {
 		group.Go(func() {
 			dir := filepath.Join(goldenDir, name)
-			out, err := Generate(Input{Spec: mustRead(t, dir+"/spec.yaml"), Trusted: true, Package: "airbyte", Layer: layerFiles(t)})
+			out, err := Generate(Input{Spec: mustRead(t, dir+"/spec.yaml"), Trusted: true, Package: "airbyte", Layer: ownLayer(t)})
 			if err != nil {
 				t.Error(err)
 				return
@@ -106,25 +107,45 @@ func readAll(t testing.TB, dir string) []gofile.File {
 // isCopy reports whether a file is a copy of a handwritten one.
 func isCopy(f gofile.File) bool { return strings.HasPrefix(f.Name, "client") }
 
-// layerFiles returns the files of package api that are not generated.
-func layerFiles(t testing.TB) []gofile.File {
+// ownLayer returns the handwritten code of package api, which is read once for all tests.
+func ownLayer(t testing.TB) *layer.Layer {
 	t.Helper()
-	return slices.DeleteFunc(readAll(t, "../api"), func(f gofile.File) bool {
-		return strings.HasSuffix(f.Name, "_test.go") || gofile.IsGenerated(f.Data)
-	})
+	l, err := readLayer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
 }
 
-// sourceImporter reads packages from their sources, each once for all tests.
-var sourceImporter = sync.OnceValues(func() (*token.FileSet, types.Importer) {
+var readLayer = sync.OnceValues(func() (*layer.Layer, error) {
+	names, err := filepath.Glob("../api/*.go")
+	if err != nil {
+		return nil, err
+	}
+	var files []gofile.File
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		if !strings.HasSuffix(name, "_test.go") && !gofile.IsGenerated(data) {
+			files = append(files, gofile.File{Name: filepath.Base(name), Data: data})
+		}
+	}
+	return layer.Read(files)
+})
+
+// packageImporter imports the packages that generated code uses, each once for all tests.
+var packageImporter = sync.OnceValues(func() (*token.FileSet, types.Importer) {
 	fset := token.NewFileSet()
-	return fset, importer.ForCompiler(fset, "source", nil)
+	return fset, typecheck.NewImporter(fset, "net/http", "log/slog", "encoding/xml", "github.com/oapi-codegen/runtime/types")
 })
 
 // typeChecker returns a function that type-checks the files of a package and
 // fails the test for each error.
 func typeChecker(t *testing.T) func(*testing.T, []gofile.File) {
 	t.Helper()
-	fset, imports := sourceImporter()
+	fset, imports := packageImporter()
 	return func(t *testing.T, files []gofile.File) {
 		t.Helper()
 		var parsed []*ast.File

@@ -47,7 +47,7 @@ func TestProseIsInert(t *testing.T) {
 	out, err := Generate(Input{
 		Spec:    document.Source{Name: "+build ignore\n.yaml", Data: []byte(hostileDocument)},
 		Package: "p",
-		Layer:   layerFiles(t),
+		Layer:   ownLayer(t),
 		Copy:    &Copy{From: "example.com/api"},
 	})
 	if err != nil {
@@ -108,7 +108,7 @@ func TestForeignExtensions(t *testing.T) {
 	in := Input{
 		Spec:    document.Source{Name: "s.yaml", Data: []byte(foreign)},
 		Package: "p",
-		Layer:   layerFiles(t),
+		Layer:   ownLayer(t),
 	}
 	out, err := Generate(in)
 	if err != nil {
@@ -162,7 +162,7 @@ func codeOf(out *Output) string {
 // aside.
 func TestDescriptionsInOrder(t *testing.T) {
 	spec := documentOf(thingGet, "    Thing: {type: string, enum: [a, b], x-enum-descriptions: [One.]}\n")
-	out, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(spec)}, Package: "p", Layer: layerFiles(t)})
+	out, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(spec)}, Package: "p", Layer: ownLayer(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ func TestLargeDocuments(t *testing.T) {
 	for i := range n {
 		fmt.Fprintf(&properties, "p%d: {$ref: '#/components/schemas/S%d'}, ", i, i)
 	}
-	in := Input{Package: "p", Layer: layerFiles(t)}
+	in := Input{Package: "p", Layer: ownLayer(t)}
 	in.Spec = document.Source{Name: "s", Data: []byte(documentOf(thingGet, thing+schemas))}
 	if _, err := Generate(in); err != nil {
 		t.Error(err)
@@ -40,7 +40,7 @@ func TestTimeGrowsWithSize(t *testing.T) {
 			fmt.Fprintf(&properties, "p%d: {$ref: '#/components/schemas/S%d'}, ", i, i)
 		}
 		spec := documentOf(thingGet, "    Thing: {type: object, properties: {"+properties.String()+"}}\n"+smallSchemas(n))
-		return Input{Spec: document.Source{Name: "s", Data: []byte(spec)}, Package: "p", Layer: layerFiles(t)}
+		return Input{Spec: document.Source{Name: "s", Data: []byte(spec)}, Package: "p", Layer: ownLayer(t)}
 	}
 	allocated := func(n int) float64 {
 		input := in(n)
@@ -61,7 +61,7 @@ func TestTimeGrowsWithSize(t *testing.T) {
 // that it does not use.
 func BenchmarkUnusedSchemas(b *testing.B) {
 	spec := documentOf(noContent, smallSchemas(300_000))
-	in := Input{Spec: document.Source{Name: "s", Data: []byte(spec)}, Package: "p", Layer: layerFiles(b)}
+	in := Input{Spec: document.Source{Name: "s", Data: []byte(spec)}, Package: "p", Layer: ownLayer(b)}
 	for b.Loop() {
 		if _, err := Generate(in); err != nil {
 			b.Fatal(err)

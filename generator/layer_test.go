@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
@@ -58,12 +59,8 @@ func TestCopies(t *testing.T) {
 // optionNames lists the options of the layer and "all", sorted, each once.
 func optionNames(t *testing.T) []string {
 	t.Helper()
-	handwritten, err := layer.Read(layerFiles(t))
-	if err != nil {
-		t.Fatal(err)
-	}
 	names := []string{layer.All}
-	for _, option := range handwritten.Options() {
+	for _, option := range ownLayer(t).Options() {
 		names = append(names, option.Name)
 	}
 	slices.Sort(names)
@@ -75,6 +72,23 @@ func optionNames(t *testing.T) []string {
 // slow.
 func ownInput(t *testing.T) Input {
 	t.Helper()
+	patchOwnSpec.Do(func() { ownSpec = patchedSpec(t) })
+	return Input{
+		Trusted: true,
+		Spec:    document.Source{Name: "airbyte.yaml", Data: ownSpec},
+		Package: "mine",
+		Layer:   ownLayer(t),
+		Copy:    &Copy{From: "example.com/api"},
+	}
+}
+
+var (
+	patchOwnSpec sync.Once
+	ownSpec      []byte // the document with overlays applied
+)
+
+func patchedSpec(t *testing.T) []byte {
+	t.Helper()
 	root, err := overlay.Apply(mustRead(t, "../spec/airbyte.yaml"), ownOverlays(t))
 	if err != nil {
 		t.Fatal(err)
@@ -83,13 +97,7 @@ func ownInput(t *testing.T) Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Input{
-		Trusted: true,
-		Spec:    document.Source{Name: "airbyte.yaml", Data: data},
-		Package: "mine",
-		Layer:   layerFiles(t),
-		Copy:    &Copy{From: "example.com/api"},
-	}
+	return data
 }
 
 // serviceNames returns the names of the fields of Services.
@@ -128,7 +136,7 @@ func copyChecker(t *testing.T) func(*testing.T, []gofile.File) {
 // checkUsed reports unexported declarations and fields that nothing uses.
 func checkUsed(t *testing.T, files []gofile.File) {
 	t.Helper()
-	fset, imports := sourceImporter()
+	fset, imports := packageImporter()
 	var parsed []*ast.File
 	for _, f := range files {
 		p, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
@@ -181,7 +189,7 @@ paths:
 			Trusted: true,
 			Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
 			Package: "p",
-			Layer:   layerFiles(t),
+			Layer:   ownLayer(t),
 			Copy:    &Copy{From: "example.com/api", With: with},
 			Beside:  beside,
 		})
@@ -313,7 +321,7 @@ func TestLayerOfAnotherAPI(t *testing.T) {
 			Trusted: true,
 			Spec:    document.Source{Name: "specs/lamps.yaml", Data: []byte(spec)},
 			Package: "mine",
-			Layer:   layerFiles(t),
+			Layer:   ownLayer(t),
 			Copy:    &Copy{From: "example.com/api"},
 		})
 		if err != nil {

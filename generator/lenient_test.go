@@ -154,7 +154,7 @@ func TestClearMeaning(t *testing.T) {
 			in := Input{
 				Spec:    document.Source{Name: "s", Data: []byte(tt.spec)},
 				Package: "airbyte",
-				Layer:   layerFiles(t),
+				Layer:   ownLayer(t),
 				Copy:    &Copy{From: "example.com/api"},
 			}
 			if tt.setUp != nil {
@@ -210,7 +210,7 @@ func TestUnclearMeaning(t *testing.T) {
 			_, err := Generate(Input{
 				Spec:    document.Source{Name: "s", Data: []byte(documentOf(thingGet, tt.schemas))},
 				Package: "p",
-				Layer:   layerFiles(t),
+				Layer:   ownLayer(t),
 			})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want %s", err, tt.want)
@@ -224,7 +224,7 @@ func TestUnclearMeaning(t *testing.T) {
 func TestEveryLineHasAPlace(t *testing.T) {
 	spec := documentOf("{operationId: getThing, tags: [A, B], parameters: [{name: a, in: body, schema: {type: string}}], "+
 		"requestBody: {content: {text/csv: {}}}, responses: {'404': {}}}", thing)
-	_, err := Generate(Input{Spec: document.Source{Name: "s.yaml", Data: []byte(spec)}, Package: "p", Layer: layerFiles(t)})
+	_, err := Generate(Input{Spec: document.Source{Name: "s.yaml", Data: []byte(spec)}, Package: "p", Layer: ownLayer(t)})
 	if err == nil {
 		t.Fatal("no error")
 	}

@@ -80,7 +80,7 @@ func TestWithoutComponents(t *testing.T) {
 	for _, tt := range tests {
 		spec := "openapi: 3.0.3\npaths:\n  /a:\n    get: {operationId: a, tags: [A], parameters: [" + tt.parameter +
 			"], responses: {'204': {}}}\n" + tt.components
-		out, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(spec)}, Package: "p", Layer: layerFiles(t)})
+		out, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(spec)}, Package: "p", Layer: ownLayer(t)})
 		if err != nil || out.Operations != 1 {
 			t.Errorf("%q: %v", tt.components, err)
 		}

@@ -41,7 +41,7 @@ func generateLamp(t *testing.T, actions, base string) (*Output, error) {
 	in := Input{
 		Spec:    document.Source{Name: "spec.yaml", Data: []byte(lamps)},
 		Package: "p",
-		Layer:   layerFiles(t),
+		Layer:   ownLayer(t),
 		Select:  selection.Selection{Services: []string{"Lamps"}},
 	}
 	if actions != "" {
@@ -69,7 +69,7 @@ func TestSelectionNarrows(t *testing.T) {
 // operation uses do not matter either.
 func TestUnreachedComponents(t *testing.T) {
 	spec := documentOf(noContent, "    Thing: {allOf: [{type: string}, {maxLength: 3}]}\n")
-	out, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(spec)}, Package: "p", Layer: layerFiles(t)})
+	out, err := Generate(Input{Spec: document.Source{Name: "s", Data: []byte(spec)}, Package: "p", Layer: ownLayer(t)})
 	if err != nil || out.Operations != 1 {
 		t.Errorf("got %v, %v", out, err)
 	}
@@ -239,7 +239,7 @@ func TestOtherRevisions(t *testing.T) {
 			Base:     pinned,
 			Overlays: ownOverlays(t),
 			Package:  "p",
-			Layer:    layerFiles(t),
+			Layer:    ownLayer(t),
 			Select:   selection.Selection{Services: []string{"Regions", "Jobs", "Sources"}, Operations: []string{"listTags"}},
 		}
 		other, err := Generate(in)

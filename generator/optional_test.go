@@ -59,7 +59,7 @@ func TestOptionalSchemas(t *testing.T) {
 				Trusted: true,
 				Spec:    document.Source{Name: "boxes.yaml", Data: []byte(boxes)},
 				Package: "boxes",
-				Layer:   layerFiles(t),
+				Layer:   ownLayer(t),
 				Copy:    tt.copy,
 			})
 			if err != nil {
@@ -89,7 +89,7 @@ func TestOptionalSchemaOfOtherOperations(t *testing.T) {
 		Trusted: true,
 		Spec:    document.Source{Name: "boxes.yaml", Data: []byte(boxes)},
 		Package: "boxes",
-		Layer:   layerFiles(t),
+		Layer:   ownLayer(t),
 		Copy:    ask,
 		Select:  selection.Selection{Services: []string{"Lids"}},
 	})

@@ -13,7 +13,6 @@ import (
 	"github.com/airbyte-go/airbyte/generator/emit"
 	"github.com/airbyte-go/airbyte/generator/facts"
 	"github.com/airbyte-go/airbyte/generator/goapi"
-	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/airbyte-go/airbyte/generator/layer"
 	"github.com/airbyte-go/airbyte/generator/model"
 	"github.com/airbyte-go/airbyte/generator/overlay"
@@ -38,9 +37,9 @@ type Preview struct {
 
 // PreviewOf generates in memory from the facts of a document. Actions of the
 // overlays that do not fit the document are reported in Err and left out, so that
-// the other fields can still be set. The handwritten files are the layer that
-// generated code calls, as in [Input].
-func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, handwritten []gofile.File) (*Preview, error) {
+// the other fields can still be set. The handwritten code is the layer that
+// generated code calls, as in [Input]; it must not be nil.
+func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, handwritten *layer.Layer) (*Preview, error) {
 	actions, err := overlay.Parse(overlays)
 	if err != nil {
 		return nil, err
@@ -57,7 +56,7 @@ func PreviewOf(name string, facts *facts.Facts, overlays []document.Source, hand
 }
 
 // generate fills the Go names and the API.
-func (v *Preview) generate(name string, root *yaml.Node, handwritten []gofile.File) error {
+func (v *Preview) generate(name string, root *yaml.Node, handwritten *layer.Layer) error {
 	part, err := selection.Narrow(name, root, selection.Selection{})
 	if err != nil {
 		return err
@@ -66,11 +65,7 @@ func (v *Preview) generate(name string, root *yaml.Node, handwritten []gofile.Fi
 	if err != nil {
 		return err
 	}
-	l, err := layer.Read(handwritten)
-	if err != nil {
-		return err
-	}
-	p, err := plan.New(m, plan.Input{Part: part, Reserved: reservedNames(l)})
+	p, err := plan.New(m, plan.Input{Part: part, Reserved: reservedNames(handwritten)})
 	if p != nil {
 		v.Names = p.Names
 	}
@@ -79,11 +74,11 @@ func (v *Preview) generate(name string, root *yaml.Node, handwritten []gofile.Fi
 	}
 	v.places = p.Places
 	v.Err = errors.Join(v.Err, errors.Join(p.MissingProperties...))
-	code, err := emit.Print(m, p, "airbyte")
+	code, err := emit.Print(m, p, "airbyte", handwritten.NewFileSet())
 	if err != nil {
 		return err
 	}
-	files, err := assemble(Input{Spec: document.Source{Name: name}}, l, p, code, nil)
+	files, err := assemble(Input{Spec: document.Source{Name: name}}, handwritten, p, code, nil)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ func TestPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := PreviewOf("spec.yaml", extracted, ownOverlays(t), layerFiles(t))
+	v, err := PreviewOf("spec.yaml", extracted, ownOverlays(t), ownLayer(t))
 	if err != nil || v.Fatal != nil {
 		t.Fatal(err, v.Fatal)
 	}

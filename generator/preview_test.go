@@ -15,7 +15,7 @@ func TestPreviewOfMissingProperty(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := PreviewOf("spec.yaml", extracted, nil, layerFiles(t))
+	v, err := PreviewOf("spec.yaml", extracted, nil, ownLayer(t))
 	if err != nil {
 		t.Fatal(err)
 	}

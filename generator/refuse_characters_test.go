@@ -16,7 +16,7 @@ func TestExtensionsAmongNames(t *testing.T) {
 		Trusted: true,
 		Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
 		Package: "airbyte",
-		Layer:   layerFiles(t),
+		Layer:   ownLayer(t),
 	}
 	if _, err := Generate(in); err != nil {
 		t.Error(err)

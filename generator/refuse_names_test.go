@@ -106,7 +106,7 @@ func TestGenerateRefusesHiddenServices(t *testing.T) {
 		},
 		Package: "airbyte",
 		Beside:  []gofile.File{wait},
-		Layer:   layerFiles(t),
+		Layer:   ownLayer(t),
 	})
 }
 
@@ -204,7 +204,7 @@ func TestExtensionsOfData(t *testing.T) {
 		Trusted: true,
 		Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
 		Package: "airbyte",
-		Layer:   layerFiles(t),
+		Layer:   ownLayer(t),
 	})
 	if err != nil {
 		t.Fatal(err)

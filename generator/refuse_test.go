@@ -196,7 +196,7 @@ type refusal struct {
 
 func wantRefused(t *testing.T, tests []refusal) {
 	t.Helper()
-	layer := layerFiles(t)
+	layer := ownLayer(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			wantError(t, tt.want, Input{
@@ -249,7 +249,7 @@ func TestGenerateDeepSchemas(t *testing.T) {
 		Trusted: true,
 		Spec:    document.Source{Name: "s", Data: []byte(documentOf(thingGet, "    Thing: "+schema+"\n"))},
 		Package: "p",
-		Layer:   layerFiles(t),
+		Layer:   ownLayer(t),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -267,7 +267,7 @@ func selected(t *testing.T, chosen selection.Selection) (*Output, error) {
 		Spec:     mustRead(t, "../spec/airbyte.yaml"),
 		Overlays: ownOverlays(t),
 		Package:  "p",
-		Layer:    layerFiles(t),
+		Layer:    ownLayer(t),
 		Select:   chosen,
 	})
 }

@@ -375,7 +375,7 @@ func TestRequiredElsewhere(t *testing.T) {
 			Trusted: true,
 			Spec:    document.Source{Name: "spec.yaml", Data: []byte(spec)},
 			Package: "airbyte",
-			Layer:   layerFiles(t),
+			Layer:   ownLayer(t),
 		})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)

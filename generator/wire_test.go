@@ -120,7 +120,7 @@ func TestWire(t *testing.T) {
 			out, err := Generate(Input{
 				Spec:    document.Source{Name: "s", Data: []byte(spec)},
 				Package: "airbyte",
-				Layer:   layerFiles(t),
+				Layer:   ownLayer(t),
 				Copy:    &Copy{From: "example.com/api"},
 			})
 			if err != nil {

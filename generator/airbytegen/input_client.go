@@ -50,7 +50,7 @@ func (f *clientFlags) readInput() (generator.Input, error) {
 	if err != nil {
 		return in, fmt.Errorf("-out: %w", err)
 	}
-	in.Layer, err = embeddedLayer()
+	in.Layer, err = ownLayer()
 	if err != nil {
 		return in, err
 	}

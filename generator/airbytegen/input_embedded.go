@@ -3,10 +3,12 @@ package main
 import (
 	"io/fs"
 	"strings"
+	"sync"
 
 	airbytego "github.com/airbyte-go/airbyte"
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/layer"
 )
 
 // layerPath is the import path of package api, whose handwritten code is copied
@@ -22,6 +24,15 @@ func embeddedSpec() (document.Source, error) {
 func embeddedOverlays() ([]document.Source, error) {
 	return readFolder(airbytego.Inputs, "overlays", "overlays")
 }
+
+// ownLayer returns the handwritten code of package api, which it reads once.
+var ownLayer = sync.OnceValues(func() (*layer.Layer, error) {
+	files, err := embeddedLayer()
+	if err != nil {
+		return nil, err
+	}
+	return layer.Read(files)
+})
 
 // embeddedLayer returns the handwritten files of package api.
 func embeddedLayer() ([]gofile.File, error) {

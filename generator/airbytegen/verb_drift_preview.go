@@ -15,11 +15,11 @@ func driftOptions(overlays []document.Source) drift.Options {
 
 // previewGo returns the Go API that the generator makes of a document.
 func previewGo(name string, extracted *facts.Facts, overlays []document.Source) (*drift.Preview, error) {
-	layer, err := embeddedLayer()
+	handwritten, err := ownLayer()
 	if err != nil {
 		return nil, err
 	}
-	preview, err := generator.PreviewOf(name, extracted, overlays, layer)
+	preview, err := generator.PreviewOf(name, extracted, overlays, handwritten)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"flag"
 	"go/ast"
 	"go/format"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/internal/typecheck"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -143,11 +143,16 @@ func withoutRuntime(files []gofile.File) []gofile.File {
 	return slices.DeleteFunc(slices.Clone(files), isRuntime)
 }
 
+// newImporter imports the packages that generated code uses.
+func newImporter(fset *token.FileSet) types.Importer {
+	return typecheck.NewImporter(fset, "encoding/json", "log/slog", "regexp", "math/big", "time")
+}
+
 // typeChecker returns a function that reports compile errors.
 func typeChecker(t *testing.T) func(*testing.T, []gofile.File) {
 	t.Helper()
 	fset := token.NewFileSet()
-	imports := importer.ForCompiler(fset, "source", nil)
+	imports := newImporter(fset)
 	return func(t *testing.T, files []gofile.File) {
 		t.Helper()
 		var parsed []*ast.File

@@ -49,7 +49,8 @@ func TestInstancesCompiled(t *testing.T) {
 	}
 }
 
-// runTests runs the tests of a module in a folder of their own.
+// runTests runs the tests of a module in a folder of their own. Optimizing the module would
+// take longer than the tests.
 func runTests(t *testing.T, files []gofile.File) {
 	t.Helper()
 	dir := t.TempDir()
@@ -58,7 +59,7 @@ func runTests(t *testing.T, files []gofile.File) {
 			t.Fatal(err)
 		}
 	}
-	c := exec.CommandContext(t.Context(), "go", "test", "-trimpath", ".")
+	c := exec.CommandContext(t.Context(), "go", "test", "-trimpath", "-gcflags=-N -l", ".")
 	c.Dir = dir
 	c.Env = append(os.Environ(), "GOFLAGS=", "GOPROXY=off", "GOWORK=off")
 	if out, err := c.CombinedOutput(); err != nil {

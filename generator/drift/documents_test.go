@@ -19,6 +19,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/facts"
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/layer"
 )
 
 var update = flag.Bool("update", false, "rewrite the reports in testdata")
@@ -198,7 +199,7 @@ func preview(name string, facts *facts.Facts, overlays []document.Source) (*Prev
 }
 
 func newPreview(name string, facts *facts.Facts, overlays []document.Source) (*Preview, error) {
-	v, err := generator.PreviewOf(name, facts, overlays, layerFiles())
+	v, err := generator.PreviewOf(name, facts, overlays, ownLayer())
 	if err != nil {
 		return nil, err
 	}
@@ -214,8 +215,8 @@ func newPreview(name string, facts *facts.Facts, overlays []document.Source) (*P
 	}, nil
 }
 
-// layerFiles reads the handwritten files of package api.
-var layerFiles = sync.OnceValue(func() []gofile.File {
+// ownLayer reads the handwritten code of package api.
+var ownLayer = sync.OnceValue(func() *layer.Layer {
 	names, _ := filepath.Glob("../../api/*.go")
 	var files []gofile.File
 	for _, name := range names {
@@ -227,7 +228,11 @@ var layerFiles = sync.OnceValue(func() []gofile.File {
 			files = append(files, gofile.File{Name: filepath.Base(name), Data: data})
 		}
 	}
-	return files
+	own, err := layer.Read(files)
+	if err != nil {
+		panic(err)
+	}
+	return own
 })
 
 func render(t *testing.T, r *Report, format string) []byte {

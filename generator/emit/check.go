@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/airbyte-go/airbyte/generator/document"
@@ -15,7 +15,8 @@ import (
 
 // Check reports names that are declared twice, services that a method of the
 // client hides, and code that would not compile. The others are the handwritten
-// files of the package, or copies of them.
+// files of the package, or copies of them. Their positions must differ from those of
+// the code.
 func (c *Code) Check(others []*gofile.Parsed) error {
 	taken := gofile.DeclaredNames(others)
 	if err := c.checkHidden(taken); err != nil {
@@ -61,14 +62,7 @@ func (c *Code) checkTwice(taken map[string]string) error {
 func (c *Code) checkTypes(others []*gofile.Parsed) error {
 	files := []*ast.File{c.Syntax}
 	for _, other := range others {
-		// All positions of one check must come from one file set.
-		f, err := parser.ParseFile(c.Fset, other.Name, other.Data, parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
-		removeBodies(f)
-		f.Name = c.Syntax.Name
-		files = append(files, f)
+		files = append(files, c.withoutBodies(other.Syntax))
 	}
 	var errs []error
 	config := types.Config{
@@ -123,13 +117,20 @@ func (c *Code) declarationAt(pos token.Pos) ast.Decl {
 	return nil
 }
 
-// removeBodies removes the bodies of functions, which do not matter to callers.
-func removeBodies(f *ast.File) {
-	for _, d := range f.Decls {
+// withoutBodies returns a copy of a file in the package of the code, without the bodies
+// of functions, which do not matter to callers.
+func (c *Code) withoutBodies(f *ast.File) *ast.File {
+	copied := *f
+	copied.Name = c.Syntax.Name
+	copied.Decls = slices.Clone(f.Decls)
+	for i, d := range f.Decls {
 		if function, ok := d.(*ast.FuncDecl); ok {
-			function.Body = nil
+			signature := *function
+			signature.Body = nil
+			copied.Decls[i] = &signature
 		}
 	}
+	return &copied
 }
 
 // noPackages refuses all imports. The type checker then accepts every name that

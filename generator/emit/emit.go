@@ -7,6 +7,7 @@
 package emit
 
 import (
+	"go/token"
 	"slices"
 
 	"github.com/airbyte-go/airbyte/generator/document"
@@ -21,8 +22,8 @@ type Code struct {
 	plan *plan.Plan
 }
 
-// Print prints a plan that was made from the model.
-func Print(m *model.Model, p *plan.Plan, packageName string) (*Code, error) {
+// Print prints a plan that was made from the model. It adds the code to a file set.
+func Print(m *model.Model, p *plan.Plan, packageName string, fset *token.FileSet) (*Code, error) {
 	text, err := printTypesAndMethods(m.Doc, p, packageName)
 	if err != nil {
 		return nil, err
@@ -34,7 +35,7 @@ func Print(m *model.Model, p *plan.Plan, packageName string) (*Code, error) {
 		}
 		text += "\n" + part
 	}
-	parsed, err := gofile.Parse(gofile.File{Data: []byte(text)})
+	parsed, err := gofile.ParseIn(fset, gofile.File{Data: []byte(text)})
 	if err != nil {
 		return nil, document.ErrorIn(p.Spec, "the emitted code does not parse: %w", err)
 	}

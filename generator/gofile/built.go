@@ -5,6 +5,8 @@ import (
 	"go/ast"
 	"go/build"
 	"go/build/constraint"
+	"go/parser"
+	"go/token"
 	"io"
 	"strings"
 )
@@ -42,14 +44,14 @@ func CheckBuilt(f File) error {
 	if IsConstrained(f.Name) || strings.HasSuffix(f.Name, "_test.go") {
 		return fmt.Errorf("the go command would build %s on some systems only, or never", f.Name)
 	}
-	parsed, err := Parse(f)
+	syntax, err := parser.ParseFile(token.NewFileSet(), f.Name, f.Data, parser.ImportsOnly|parser.ParseComments)
 	if err != nil {
 		return err
 	}
-	if all := Constraints(parsed.Syntax); len(all) > 0 {
+	if all := Constraints(syntax); len(all) > 0 {
 		return fmt.Errorf("%s would have the build constraint %q, which may keep it out of a build", f.Name, all[0])
 	}
-	for _, spec := range parsed.Syntax.Imports {
+	for _, spec := range syntax.Imports {
 		if spec.Path.Value == `"C"` {
 			return fmt.Errorf("%s would import C, which runs cgo", f.Name)
 		}

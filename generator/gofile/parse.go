@@ -15,8 +15,10 @@ type Parsed struct {
 }
 
 // Parse reads a Go file with its comments. Errors name the file and the line.
-func Parse(f File) (*Parsed, error) {
-	fset := token.NewFileSet()
+func Parse(f File) (*Parsed, error) { return ParseIn(token.NewFileSet(), f) }
+
+// ParseIn is like [Parse], and adds the file to a file set.
+func ParseIn(fset *token.FileSet, f File) (*Parsed, error) {
 	syntax, err := parser.ParseFile(fset, f.Name, f.Data, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err

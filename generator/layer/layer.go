@@ -16,6 +16,7 @@ package layer
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"slices"
 	"strings"
 
@@ -35,6 +36,8 @@ const All = "all"
 type Layer struct {
 	Parts []*Part // sorted by name
 	Doc   string  // first paragraph of the package comment
+
+	end int // positions of later files start here
 }
 
 // Part is one file of the layer.
@@ -48,8 +51,9 @@ type Part struct {
 // not parts.
 func Read(files []gofile.File) (*Layer, error) {
 	l := &Layer{}
+	fset := token.NewFileSet()
 	for _, f := range files {
-		p, err := readPart(f)
+		p, err := readPart(fset, f)
 		if err != nil {
 			return nil, err
 		}
@@ -61,11 +65,20 @@ func Read(files []gofile.File) (*Layer, error) {
 		}
 	}
 	slices.SortFunc(l.Parts, func(a, b *Part) int { return strings.Compare(a.Name, b.Name) })
+	l.end = fset.Base()
 	return l, nil
 }
 
-func readPart(f gofile.File) (*Part, error) {
-	parsed, err := gofile.Parse(f)
+// NewFileSet returns a file set for files that are type-checked together with the
+// parts. Its positions come after those of the parts.
+func (l *Layer) NewFileSet() *token.FileSet {
+	fset := token.NewFileSet()
+	fset.AddFile("the parts of the layer", fset.Base(), l.end)
+	return fset
+}
+
+func readPart(fset *token.FileSet, f gofile.File) (*Part, error) {
+	parsed, err := gofile.ParseIn(fset, f)
 	if err != nil {
 		return nil, err
 	}

@@ -7,8 +7,14 @@ import "strings"
 func Closest(misspelt string, names []string, limit int) string {
 	best := ""
 	fewest := limit + 1
+	misspelt = strings.ToLower(misspelt)
 	for _, name := range names {
-		n := edits(strings.ToLower(misspelt), strings.ToLower(name))
+		lower := strings.ToLower(name)
+		missing := max(len(lower)-len(misspelt), len(misspelt)-len(lower))
+		if missing >= fewest {
+			continue // each missing byte takes an edit
+		}
+		n := edits(misspelt, lower)
 		if n < fewest {
 			fewest = n
 			best = name

@@ -60,7 +60,7 @@ func TestOptionTypes(t *testing.T) {
 		got[strings.TrimPrefix(option.Name, "With")] = option.Type
 	}
 	m, p := load(t, spec("      x-params: true\n"))
-	code, err := emit.Print(m, p, "things")
+	code, err := emit.Print(m, p, "things", token.NewFileSet())
 	if err != nil {
 		t.Fatal(err)
 	}
