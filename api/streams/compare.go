@@ -50,8 +50,8 @@ func (c Change) String() string {
 }
 
 // Compare lists the differences between two responses of [airbyte.StreamsService.GetProperties], sorted by
-// stream. The order of streams, fields and modes does not count. The API does not tell the types of fields,
-// so changes of types are not found.
+// stream. The order of streams, fields and modes does not count. The API does not return the types of
+// fields, so Compare does not find changes of types.
 func Compare(before, after []airbyte.StreamProperties) []Change {
 	old := byIdentity(before)
 	current := byIdentity(after)

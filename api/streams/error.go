@@ -16,7 +16,7 @@ func (e *Error) Error() string {
 	return "streams: " + strings.Join(texts, "; ")
 }
 
-// Problem is a reason why servers would refuse a stream, or why a rule is of no use.
+// Problem is a reason why servers would refuse a stream, or why a rule has no effect.
 type Problem struct {
 	// Namespace and Name of the stream. They are empty for a problem of a rule.
 	Namespace string

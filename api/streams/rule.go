@@ -32,8 +32,9 @@ type Rule struct {
 	Fields []string
 }
 
-// DefaultModes returns the modes of rules without modes, in the order of preference: read only new records
-// and keep one row for each key or, if the stream cannot do that, replace everything.
+// DefaultModes returns the modes of rules without Modes, in the order of preference. The first reads only new
+// records and keeps one row for each key, and the second replaces everything. The others append, for
+// destinations that cannot replace rows.
 func DefaultModes() []airbyte.SyncMode {
 	return []airbyte.SyncMode{
 		airbyte.SyncModeIncrementalDedupedHistory,

@@ -18,7 +18,7 @@ type catalog struct {
 	notes      []string // entries of a registry that were left out
 }
 
-// entry is what a registry says about a connector, apart from its settings.
+// entry holds the facts of a registry about a connector, except for its settings.
 type entry struct {
 	title        string // name for people
 	definitionID string

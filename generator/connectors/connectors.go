@@ -130,7 +130,7 @@ func checkNames(doc *catalog, plans []*connector) error {
 	return errors.Join(errs...)
 }
 
-// count counts what the plans have, and collects their notes.
+// count adds up the numbers of the plans, and collects their notes.
 func (out *Output) count(plans []*connector) {
 	for _, c := range plans {
 		out.Types += len(c.Decls)

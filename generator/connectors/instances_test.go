@@ -440,12 +440,17 @@ func stringMutations(s jsonObject, path string) []mutation {
 	return all
 }
 
-// contradictsItsFormat reports whether a schema has a default or an example that is valid
-// except for its format. Such formats are not checked.
+// contradictsItsFormat reports whether the format of a schema is not checked: no usual date
+// fits its other rules, or a default or an example is valid except for the format.
 func contradictsItsFormat(s jsonObject) bool {
-	examples, _ := s["examples"].([]any)
 	withoutFormat := maps.Clone(s)
 	delete(withoutFormat, "format")
+	isUsual := func(text string) bool { return isValidString(withoutFormat, text) && isValidString(s, text) }
+	usual := []string{"2026-01-31", "2026-01-31T08:00:00Z", "2026-01-31T08:00:00.000Z", "2026-01-31T08:00:00.000000Z"}
+	if !slices.ContainsFunc(usual, isUsual) {
+		return true
+	}
+	examples, _ := s["examples"].([]any)
 	for _, example := range append(slices.Clone(examples), s["default"]) {
 		text, isString := example.(string)
 		if isString && isValidString(withoutFormat, text) && !isValidString(s, text) {

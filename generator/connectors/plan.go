@@ -8,7 +8,7 @@ import (
 // connector is the plan of a connector: everything that its file prints.
 type connector struct {
 	Name      string // such as source-postgres
-	Entry     *entry // what a registry says about it; nil for an OpenAPI document
+	Entry     *entry // from a registry; nil for an OpenAPI document
 	Type      string // the struct with its settings
 	TypeKey   string // the property with the type of the connector: sourceType or destinationType
 	TypeValue string // the type of the connector, such as postgres; "" if the document does not have it
@@ -123,7 +123,7 @@ type planner struct {
 	types     *typeNamer
 	names     nameSet           // names that the connector declares
 	shared    map[string]goType // types by the hash of their schemas
-	tallies   map[string]tally  // what is inside the shared types, by the same hash
+	tallies   map[string]tally  // of the settings inside the shared types, by the same hash
 	around    []string          // hashes of the schemas around the one being planned
 	size      size
 }

@@ -167,7 +167,7 @@ func (w *schemaWriter) strings(s schema, path string) []jsonMember {
 	case "", "password":
 	case "date", "date-time":
 		if s.contradictsFormat() {
-			w.leaveOut(path, "has the format %s, but a default or an example that does not", format)
+			w.leaveOut(path, "has the format %s, which its pattern, its default or an example contradicts", format)
 			break
 		}
 		members = append(members, jsonMember{key: "format", text: quoteJSON(format)})
@@ -191,16 +191,32 @@ func (w *schemaWriter) rulesOfStrings(s schema, path string) []jsonMember {
 	return members
 }
 
-// contradictsFormat reports whether a default or an example fits the other rules of a
-// schema, but does not have its format. Some connectors take dates for a format of
-// date-time.
+// samplesOfFormats are values of the formats that are checked, in their usual notations.
+var samplesOfFormats = map[string][]string{
+	"date": {"2026-01-31", "2020-12-01"},
+	"date-time": {
+		"2026-01-31T00:00:00Z", "2020-12-01T23:59:59Z", "2026-01-31T00:00:00.000Z", "2026-01-31T00:00:00.000000Z",
+		"2026-01-31T00:00:00+00:00", "2026-01-31T00:00:00.000+00:00", "2026-01-31T00:00:00.000000+00:00",
+	},
+}
+
+// contradictsFormat reports whether the format of a schema cannot be meant: its other rules,
+// such as a pattern for 31-01-2026, allow no value of the format, or a default or an example
+// that they allow does not have it. Some connectors take dates for a format of date-time.
 func (s schema) contradictsFormat() bool {
-	fits := settings.Checker(formatObject((&schemaWriter{}).rulesOfStrings(s, "")))
-	hasFormat := settings.Checker(formatObject([]jsonMember{{key: "format", text: quoteJSON(s.text("format"))}}))
-	contradicts := func(v value) bool {
-		return v.isString() && len(fits(v.json())) == 0 && len(hasFormat(v.json())) > 0
+	format := s.text("format")
+	samples := samplesOfFormats[format]
+	if len(samples) == 0 {
+		return false
 	}
-	return slices.ContainsFunc(append(s.values("examples"), s.value("default")), contradicts)
+	check := settings.Checker(formatObject((&schemaWriter{}).rulesOfStrings(s, "")))
+	fits := func(text string) bool { return len(check(quoteJSON(text))) == 0 }
+	if !slices.ContainsFunc(samples, fits) {
+		return true
+	}
+	checkFormat := settings.Checker(formatObject([]jsonMember{{key: "format", text: quoteJSON(format)}}))
+	isOther := func(v value) bool { return v.isString() && fits(v.text()) && len(checkFormat(v.json())) > 0 }
+	return slices.ContainsFunc(append(s.values("examples"), s.value("default")), isOther)
 }
 
 // counts returns keywords whose values are numbers of characters, items or keys.

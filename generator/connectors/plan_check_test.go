@@ -113,6 +113,9 @@ func TestContradictedFormats(t *testing.T) {
 		{property: `x: {type: string, format: date-time, examples: ["2026-01-31T00:00:00Z"]}`, isChecked: true},
 		{property: `x: {type: string, format: date-time, examples: ["2026-01-31T00:00:00Z", "2026-01-31"]}`},
 		{property: `x: {type: string, format: date-time, default: ""}`},
+		{property: `x: {type: string, format: date, pattern: "^[0-9]{2}.?[0-9]{2}.?[0-9]{4}$"}`},
+		{property: `x: {type: string, format: date-time, pattern: "^[0-9]{10}$"}`},
+		{property: `x: {type: string, format: date-time, minLength: 10, pattern: "^[0-9T:.-]+Z?$"}`, isChecked: true},
 		{property: `x: {type: string, format: date, pattern: "^[0-9-]{10}$", examples: [YYYY-MM-DD]}`, isChecked: true},
 		{property: `x: {type: string, format: date, pattern: "^$|^[0-9-]{10}$", default: ""}`},
 	}

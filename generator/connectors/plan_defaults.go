@@ -74,7 +74,7 @@ func defaultOption(def value, t goType) *option {
 	return &t.union.Options[i]
 }
 
-// defaultsOf returns what the constructor of a struct sets, as values for package json.
+// defaultsOf returns the values that the constructor of a struct sets, for package json.
 func defaultsOf(o *object) map[string]any {
 	values := map[string]any{}
 	for _, constant := range o.constants {

@@ -234,7 +234,7 @@ func descriptionOf(s schema) string {
 }
 
 // plainText removes HTML tags. Links become their text, with the address in
-// parentheses. Items of lists, and what follows a line break, become paragraphs.
+// parentheses. Items of lists and lines after a <br> become paragraphs.
 func plainText(text string) string {
 	text = htmlLink.ReplaceAllString(text, "$2 ($1)")
 	text = mdLink.ReplaceAllString(text, "$1 ($2)")

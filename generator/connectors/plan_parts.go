@@ -76,9 +76,9 @@ func isRequiredByParts(s schema, name string, parts []schema) bool {
 	return requires(s) || isInEach || slices.ContainsFunc(parts[len(options):], requires)
 }
 
-// commonSchema returns a schema for a property that several parts describe: a secret
-// if one of them is, the schema that they share, the type that they share, or none,
-// so that the property stays JSON.
+// commonSchema returns a schema for a property that several parts describe. If one of them
+// marks a secret, it is that one. Otherwise, it is the schema or at least the type that all
+// parts share. If they share neither, the schema is absent, so that the property stays JSON.
 func commonSchema(schemas []schema) schema {
 	first := schemas[0]
 	if i := slices.IndexFunc(schemas, schema.isSecret); i >= 0 {

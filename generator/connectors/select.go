@@ -139,9 +139,12 @@ func suggest(name string, connectors []string) string {
 	return "; did you mean " + strings.Join(similar, ", ") + "?"
 }
 
-// similarNames returns the connectors whose names contain the given one or, if there
-// are none, those that take the fewest edits to reach or, if there are none either, those
-// whose first words are similar. The name may be that of an image.
+// similarNames returns the connectors that a misspelt name may mean. The name may also be
+// that of an image. The first of these rules that finds connectors decides:
+//
+//   - their names contain the misspelt one
+//   - their names take the fewest edits to reach
+//   - their first words are similar
 func similarNames(name string, connectors []string) []string {
 	if strings.EqualFold(name, All) || name == "*" {
 		return []string{All}

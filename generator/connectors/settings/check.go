@@ -60,8 +60,9 @@ func (c *checker) check(s *schema, v any, path string) {
 	}
 }
 
-// checkPart checks a value against a schema that may be one of several for the
-// same value, as an option of oneOf is.
+// checkPart checks a value against a schema. Unlike check, it does not look for
+// undescribed keys, because the schema may be one of several for the same value, such as
+// those of allOf.
 func (c *checker) checkPart(s *schema, v any, path string) {
 	if s.refusesAll {
 		c.report(isUnexpected, path, "is not allowed")

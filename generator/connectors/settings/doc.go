@@ -26,14 +26,14 @@
 // # Unknown settings
 //
 // Settings that are decoded and encoded again lose nothing. Extra keeps keys that
-// have no field, [Unknown] keeps options that this package does not know, and
-// enums keep values without a constant. Numbers keep all their digits. The method
-// Unknown lists such settings. [DecodeStrict] refuses them, for files that people
-// write.
+// have no field and values that their fields cannot hold, [Unknown] keeps options
+// that this package does not know, and enums keep values without a constant. Numbers
+// keep all their digits. The method Unknown lists settings that are kept like this.
+// [DecodeStrict] refuses them, for files that people write.
 //
 // # Secrets
 //
 // Secrets are encoded to JSON, but neither printed by package fmt nor logged by
-// package slog. Log settings as separate values: if they are a field of another
-// struct, a JSON handler encodes that struct, including the secrets.
+// package slog. Log settings as separate values: if they are inside another struct, a
+// list or a map, a JSON handler encodes it, including the secrets.
 package settings

@@ -86,6 +86,9 @@ func (o object) marshal() ([]byte, error) {
 	var members [][]byte
 	for _, p := range o.properties {
 		if !o.has(p) {
+			if p.isCleared(extra[p.name]) {
+				delete(extra, p.name)
+			}
 			continue
 		}
 		member, err := p.marshal(extra[p.name])
@@ -103,6 +106,16 @@ func (o object) marshal() ([]byte, error) {
 		members = append(members, member)
 	}
 	return slices.Concat([]byte("{"), bytes.Join(members, []byte(",")), []byte("}")), nil
+}
+
+// isCleared reports whether a value was decoded into the field, which a program has cleared
+// since. Extra still has the value if it is an integer that was written as 5.0.
+func (p property) isCleared(decoded json.RawMessage) bool {
+	if p.isConstant() || p.decode != nil {
+		return false
+	}
+	value := reflect.New(reflect.TypeOf(p.field).Elem()).Elem()
+	return decode(decoded, value) == nil && isRewritten(decoded, value)
 }
 
 // encoded returns the value of a property for package json.

@@ -22,7 +22,7 @@ func (o object) misfits(path string) []problem {
 		switch {
 		case isSet:
 			found = append(found, misfitsIn(value, at)...)
-		case isKept && !isNullOrEmpty(raw):
+		case isKept && !isNullOrEmpty(raw) && !p.isCleared(raw):
 			found = append(found, problem{path: at, text: misfitText(raw), kind: isMistyped})
 		}
 	}

@@ -186,6 +186,40 @@ func TestUnmarshalWholeNumbers(t *testing.T) {
 	}
 }
 
+// TestClearedNumbers clears fields that were decoded from integers in another notation.
+// Values that the fields never held stay.
+func TestClearedNumbers(t *testing.T) {
+	var tide SourceTide
+	if err := json.Unmarshal([]byte(`{"maybe":5.0}`), &tide); err != nil {
+		t.Fatal(err)
+	}
+	tide.Maybe = nil
+	got, err := json.Marshal(tide)
+	if want := `{"sourceType":"tide"}`; string(got) != want || err != nil {
+		t.Errorf("cleared: got %s, %v; want %s", got, err, want)
+	}
+	if unknown := tide.Unknown(); unknown != nil {
+		t.Errorf("cleared: Unknown returns %q", unknown)
+	}
+	for _, value := range []string{`7`, `5.5`, `99999999999999999999`, `null`, `"5.0"`} {
+		tide.Extra = Extra{"maybe": json.RawMessage(value)}
+		got, err := json.Marshal(tide)
+		if want := `{"sourceType":"tide","maybe":` + value + `}`; string(got) != want || err != nil {
+			t.Errorf("in Extra: got %s, %v; want %s", got, err, want)
+		}
+	}
+	var scale SourceScale
+	if err := json.Unmarshal([]byte(`{"few":[3.0,4],"lids":{"a":1e0}}`), &scale); err != nil {
+		t.Fatal(err)
+	}
+	scale.Few = nil
+	scale.Lids["a"] = 2
+	got, err = json.Marshal(scale)
+	if want := `{"sourceType":"scale","lids":{"a":2}}`; string(got) != want || err != nil {
+		t.Errorf("a list: got %s, %v; want %s", got, err, want)
+	}
+}
+
 // roundTrips are configurations that must keep their meaning when they are decoded
 // and encoded, even if they have keys and values that the types do not know.
 var roundTrips = []string{

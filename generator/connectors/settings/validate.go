@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -46,13 +47,17 @@ type ConnectorSettings interface {
 // that do not fit their fields, and everything that Validate refuses. Settings that the
 // file does not have keep their values, so start with a constructor to use the defaults.
 //
-// The error is a [*ValidationError] that lists all problems and suggests names for
-// misspelt ones. If DecodeStrict fails, it leaves the settings unchanged.
+// If the data is a JSON object, the error is a [*ValidationError] that lists all problems
+// and suggests names for misspelt keys. If DecodeStrict fails, it leaves the settings
+// unchanged.
 func DecodeStrict(data []byte, settings ConnectorSettings) error {
 	o := settings.object()
+	if line := invalidLine(data); line > 0 {
+		return o.errorf("line %d is not valid JSON", line)
+	}
 	v, err := decodeAny(data)
-	if err != nil || !json.Valid(data) {
-		return errors.New(o.connector + ": the settings are not valid JSON")
+	if err != nil {
+		return o.errorf("not valid JSON")
 	}
 	members, isObject := v.(map[string]any)
 	if !isObject {
@@ -70,6 +75,19 @@ func DecodeStrict(data []byte, settings ConnectorSettings) error {
 		return err
 	}
 	return settings.UnmarshalJSON(data)
+}
+
+// invalidLine returns the number of the line on which data stops being valid JSON, or 0 if
+// it is valid. The error of package json could repeat a part of a secret.
+func invalidLine(data []byte) int {
+	var raw json.RawMessage
+	err := json.Unmarshal(data, &raw)
+	syntaxError := (*json.SyntaxError)(nil)
+	if !errors.As(err, &syntaxError) {
+		return 0
+	}
+	end := min(int(syntaxError.Offset), len(data))
+	return 1 + bytes.Count(data[:end], []byte("\n"))
 }
 
 // addMissing adds the properties that are set to the members of a file that does not

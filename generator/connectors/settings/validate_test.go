@@ -327,6 +327,10 @@ func TestDecodeStrictRefuses(t *testing.T) {
 		{file: `{"few":[99999999999999999999]}`, want: "source-scale: few does not fit its field"},
 		{file: `{"closed":{"a":99999999999999999999}}`, want: "source-scale: closed.a is too large for its field"},
 		{file: `null`, want: "source-scale: want an object, got null"},
+		{file: ``, want: "source-scale: line 1 is not valid JSON"},
+		{file: "{\n\"label\": \"x\",\n\"pin\": hunter2\n}", want: "source-scale: line 3 is not valid JSON"},
+		{file: "{\"label\": \"x\"}\n{}", want: "source-scale: line 2 is not valid JSON"},
+		{file: "{\"label\": \"x\",\n}", want: "source-scale: line 2 is not valid JSON"},
 	}
 	for _, tt := range tests {
 		scale := scaleWith(`{}`)
