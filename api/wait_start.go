@@ -33,6 +33,8 @@ type jobStarter struct {
 	latest       []Job     // the newest jobs of the connection that were listed last
 	retryUntil   time.Time // until then, a conflict may come from another job that has just ended
 	foreign      bool      // the job was started by somebody else
+
+	mayHaveStarted bool // a request of the call may have started a job, although it failed
 }
 
 func newJobStarter(client *Client, connectionID string, kind JobType, options *waitOptions) *jobStarter {
@@ -119,7 +121,9 @@ func (s *jobStarter) createOrAttach(ctx context.Context) (*JobRun, error) {
 		if createErr == nil {
 			return s.created(job), nil
 		}
-		maybeStarted := errors.Is(createErr, ErrConflict) || errors.Is(createErr, ErrMaybeApplied)
+		maybeApplied := errors.Is(createErr, ErrMaybeApplied)
+		s.mayHaveStarted = s.mayHaveStarted || maybeApplied
+		maybeStarted := errors.Is(createErr, ErrConflict) || maybeApplied
 		if ctx.Err() != nil || !maybeStarted {
 			return nil, createErr
 		}
@@ -235,9 +239,11 @@ func (s *jobStarter) created(job *Job) *JobRun {
 }
 
 // attached returns the run of a job that was found after a request had failed with createErr. After
-// a conflict, the request has probably started no job, so the job belongs to somebody else.
+// a conflict, the request has probably started no job, so the job belongs to somebody else, unless an
+// earlier request of the call may have started it.
 func (s *jobStarter) attached(job *Job, createErr error) *JobRun {
-	s.foreign = errors.Is(createErr, ErrConflict) || !s.isNew(job)
+	isOfOther := errors.Is(createErr, ErrConflict) && !s.mayHaveStarted
+	s.foreign = isOfOther || !s.isNew(job)
 	return &JobRun{Job: *job, Attached: true, Elapsed: time.Since(s.start)}
 }
 

@@ -470,6 +470,33 @@ func TestRunSyncStopsWhileStarting(t *testing.T) {
 	})
 }
 
+// TestConflictWithOwnJob loses the response to a request, which starts a sync only when the client requests it again. The
+// second response is a conflict with the sync of the first request, so the sync counts as started by the call.
+func TestConflictWithOwnJob(t *testing.T) {
+	for name, firstStatus := range map[string]int{"lost": http.StatusBadGateway, "another runs": http.StatusConflict} {
+		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
+			isLost := firstStatus == http.StatusBadGateway
+			s.onCreate = func(w http.ResponseWriter, r *http.Request) bool {
+				if s.createRequests() == 1 {
+					w.WriteHeader(firstStatus)
+					if !isLost {
+						s.addSync(at(0, "running"))
+					}
+					return true
+				}
+				s.addSync(at(0, "running"))
+				w.WriteHeader(http.StatusConflict)
+				return true
+			}
+			run, err := c.RunSync(t.Context(), "conn", airbyte.WithCancelStartedOnStop(), airbyte.WithMaxWait(time.Minute))
+			timeout, _ := errors.AsType[*airbyte.WaitTimeoutError](err)
+			if timeout == nil || timeout.Cancelled != isLost || run == nil || !run.Attached {
+				t.Errorf("%s: got %v, error %v; want a job that was cancelled: %t", name, run, err, isLost)
+			}
+		})
+	}
+}
+
 // TestStartIsNotRepeatedAfterSuccess checks that a job is requested once if the server reports success,
 // with any response, and lists no job yet.
 func TestStartIsNotRepeatedAfterSuccess(t *testing.T) {

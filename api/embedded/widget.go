@@ -102,7 +102,7 @@ func New(settings Settings) (*Widget, error) {
 	return w, nil
 }
 
-// isOrigin reports whether a text is an origin in the form that browsers give it, because they compare it as a whole.
+// isOrigin reports whether a text is an origin as browsers write it. They compare origins as texts.
 func isOrigin(text string) bool {
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" {
@@ -122,7 +122,7 @@ func hasUsualPort(u *url.URL) bool {
 	return !isDefault && !strings.HasPrefix(u.Port(), "0")
 }
 
-// hostPattern matches hosts in the form that browsers give them: others than ASCII characters are punycode.
+// hostPattern matches hosts as browsers write them, with punycode for characters that are not ASCII.
 var hostPattern = regexp.MustCompile(`^[a-z0-9._:\[\]-]+$`)
 
 // ServeHTTP serves the page and its script. Pages of other origins can neither get a token nor read a response.

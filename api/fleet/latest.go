@@ -108,8 +108,8 @@ func (l *latestWalk) walkReadable(ctx context.Context, workspaces []string) erro
 	return err
 }
 
-// walk reads the jobs of some workspaces, the newest first, until all connections are found or until it is
-// not worth to read on.
+// walk reads the jobs of some workspaces, the newest first, until it has found all connections, or until
+// another page would probably cost more requests than it saves.
 func (l *latestWalk) walk(ctx context.Context, workspaces []string) error {
 	for offset := 0; len(l.missing) > 0; offset += pageSize {
 		if !l.isWorthwhile() {

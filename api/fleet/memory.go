@@ -12,8 +12,8 @@ const (
 	// the difference between the clocks of servers.
 	usualOverlap = 5 * time.Minute
 
-	// longestOverlap limits how far the overlap grows if changes show up later than that. If it is not enough, the
-	// polls do not rely on Date any more.
+	// longestOverlap is the longest that the overlap becomes when changes show up late. If changes show up even
+	// later, polls no longer rely on Date.
 	longestOverlap = 2 * time.Hour
 
 	// sweepEvery is the number of polls from one sweep to the next. A sweep lists all changes of the open jobs.

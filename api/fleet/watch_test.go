@@ -199,7 +199,7 @@ func TestFallbacks(t *testing.T) {
 					n = test.jobs
 				}
 				p := newPlant(w.fake, 2, n)
-				// Old jobs are what a server lists that ignores the filter.
+				// A server that ignores the filter lists old jobs, too.
 				w.fake.AddJob(p.connections[0], time.Now().Add(-time.Hour), done)
 				ids := addJobs(p, 10*time.Minute)
 				if test.prepare != nil {

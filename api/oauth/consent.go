@@ -76,7 +76,7 @@ type Attempt struct {
 	// Input has the settings that some connectors need before the flow can start. It may be nil.
 	Input airbyte.Configuration
 
-	// Scopes are requested instead of those of the connector, and OptionalScopes in addition. Both may be nil.
+	// Scopes replace the scopes that the connector requests. OptionalScopes are requested in addition. Both may be nil.
 	Scopes         []string
 	OptionalScopes []string
 }

@@ -101,8 +101,8 @@ func isRefusal(err error) bool {
 	}
 }
 
-// FailureOf returns the type of the failure of a workflow of this package, or "" if err has none. The error
-// may be one of a client, or of a parent workflow.
+// FailureOf returns the type of the failure of a workflow of this package, or "" if err has none. It reads
+// errors that a client returns, and those of child workflows.
 func FailureOf(err error) FailureType {
 	applicationError, ok := errors.AsType[*temporal.ApplicationError](err)
 	if !ok {
@@ -111,8 +111,8 @@ func FailureOf(err error) FailureType {
 	return FailureType(applicationError.Type())
 }
 
-// ResultOf returns the result in an error of [RunSync], and reports whether there is one. The sync failed, or
-// the workflow was cancelled.
+// ResultOf returns the result in an error of [RunSync], and reports whether there is one. The error has one if
+// the sync has not succeeded, or if the workflow was cancelled.
 func ResultOf(err error) (SyncResult, bool) {
 	var result SyncResult
 	return result, detailOf(err, &result)

@@ -40,7 +40,8 @@ func (a *Activities) findAndCancel(ctx context.Context, p *pulse, in cancelInput
 	return a.cancel(ctx, jobID)
 }
 
-// cancel cancels a job, by a wait whose context has already ended.
+// cancel cancels a job and blocks until it has stopped. It waits for the job with a context that has already
+// ended, because the client then cancels the job by its own rules.
 func (a *Activities) cancel(ctx context.Context, jobID int64) (*jobState, error) {
 	ended, cancel := context.WithCancel(ctx)
 	cancel()

@@ -36,9 +36,9 @@ const (
 // Receiver is an [http.Handler] that reads notifications and hands them to a function, one after another. It responds
 // before the function is called, because Airbyte waits for the response while it ends a job.
 //
-// Requests come to paths of the form /TOKEN/TRIGGER; mount the receiver with [http.StripPrefix]. Everything else returns
-// 404. The trigger may be an unknown one, for webhooks that somebody sets in the user interface of a newer server. If the
-// function is so slow that the queue is full, the receiver returns 503, and the notification is lost.
+// Requests come to paths of the form /TOKEN/TRIGGER; mount the receiver with [http.StripPrefix]. Everything else
+// returns 404. The trigger may be an unknown one, for webhooks that somebody sets in the user interface of a newer
+// server. If the function is so slow that the queue is full, the receiver returns 503, and the notification is lost.
 type Receiver struct {
 	token  airbyte.Secret
 	handle func(ctx context.Context, n *Notification)
@@ -53,12 +53,13 @@ type Receiver struct {
 	seen   recent
 }
 
-// New returns a receiver whose URLs contain token, a random text of at least 16 characters that only you and Airbyte know.
-// It must stay the same for as long as workspaces have the URLs; letters, digits, "-", "_", "." and "~" are allowed.
+// New returns a receiver whose URLs contain token, a random string of at least 16 characters that only you and Airbyte
+// know. It must stay the same for as long as workspaces have the URLs; letters, digits, "-", "_", "." and "~" are
+// allowed.
 //
 // The receiver calls handle for one notification after another, in a goroutine of its own, until [Receiver.Close] is
-// called. It leaves out repetitions: servers sometimes send the notification of a job twice. handle must not panic, because
-// nothing recovers from that, and should limit its own time, because it holds up later notifications.
+// called. It leaves out repetitions: servers sometimes send the notification of a job twice. A panic of handle ends the
+// program. handle should limit its own time, because later notifications wait for it.
 func New(token airbyte.Secret, handle func(ctx context.Context, n *Notification)) (*Receiver, error) {
 	if len(token) < minToken || url.PathEscape(string(token)) != string(token) {
 		return nil, errors.New("webhook: want a token of at least 16 letters and digits")

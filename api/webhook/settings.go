@@ -18,8 +18,8 @@ func (r *Receiver) URL(base string, trigger Trigger) (airbyte.SecretInput, error
 	return airbyte.SecretInput(u.JoinPath(string(r.token), string(trigger)).String()), nil
 }
 
-// Settings returns the settings with which a workspace sends the notifications of some triggers to the receiver.
-// Without triggers, these are all. Emails and other triggers stay as they are.
+// Settings returns the settings with which a workspace sends the notifications of the given triggers, or of all if none is
+// given, to the receiver. Emails and other triggers stay as they are.
 func (r *Receiver) Settings(base string, triggers ...Trigger) (*airbyte.NotificationsConfig, error) {
 	return settingsOf(triggers, func(trigger Trigger) (*airbyte.WebhookNotificationConfig, error) {
 		target, err := r.URL(base, trigger)
@@ -27,7 +27,7 @@ func (r *Receiver) Settings(base string, triggers ...Trigger) (*airbyte.Notifica
 	})
 }
 
-// settingsOf returns settings with the webhook of each of some triggers or, without triggers, of all.
+// settingsOf returns settings with the webhook of each of the triggers, or of all if there is none.
 func settingsOf(
 	triggers []Trigger, webhook func(Trigger) (*airbyte.WebhookNotificationConfig, error),
 ) (*airbyte.NotificationsConfig, error) {
@@ -49,8 +49,8 @@ func settingsOf(
 	return settings, nil
 }
 
-// Subscribe makes a workspace send the notifications of some triggers to the receiver, with one request. Without
-// triggers, these are all.
+// Subscribe makes a workspace send the notifications of the given triggers, or of all if none is given, to the receiver. It
+// takes one request.
 //
 // Servers have the settings since 1.6, and older ones ignore them. Subscribe reads them back, and returns an error
 // that matches [airbyte.ErrUnsupported] if they are not there.
@@ -73,8 +73,8 @@ func (r *Receiver) Subscribe(ctx context.Context, client *airbyte.Client, worksp
 	return nil
 }
 
-// Unsubscribe turns the webhooks of some triggers off. Without triggers, these are all. Servers keep the URLs, which
-// have no effect then.
+// Unsubscribe turns off the webhooks of the given triggers, or of all if none is given. Servers keep the URLs, but do not
+// call them.
 func Unsubscribe(ctx context.Context, client *airbyte.Client, workspaceID string, triggers ...Trigger) error {
 	settings, err := settingsOf(triggers, func(Trigger) (*airbyte.WebhookNotificationConfig, error) {
 		return &airbyte.WebhookNotificationConfig{Enabled: new(false)}, nil

@@ -90,7 +90,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return listSources(ctx, d)
 }
 
-// connect connects to Airbyte. If browsers need the in-memory one, it has the widget, and a port.
+// connect connects to Airbyte. With isServer, the in-memory one has the page of the widget, and listens on a port
+// so that browsers reach it.
 func connect(ctx context.Context, out io.Writer, isServer bool, lifetime time.Duration) (*demo.Demo, error) {
 	if !isServer {
 		return demo.Connect(out)

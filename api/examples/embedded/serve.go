@@ -32,7 +32,7 @@ func serve(ctx context.Context, d *demo.Demo, organizationID, address string) er
 	if err != nil {
 		return err
 	}
-	origin := "http://" + listener.Addr().String()
+	origin := originOf(listener.Addr().String())
 	handler, err := newProduct(d, organizationID, origin)
 	if err != nil {
 		_ = listener.Close() // the program ends anyway
@@ -40,6 +40,19 @@ func serve(ctx context.Context, d *demo.Demo, organizationID, address string) er
 	}
 	d.Printf("Open %s in a browser. Stop with Ctrl+C.", origin)
 	return d.Serve(ctx, listener, handler)
+}
+
+// originOf returns the origin of the pages of a program that listens at an address, as browsers write it: without the
+// default port. If the program listens on all interfaces, it is that of this machine.
+func originOf(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "http://" + address
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return strings.TrimSuffix("http://"+net.JoinHostPort(host, port), ":80")
 }
 
 // newProduct returns the web server of a product, with a page that opens the widget.

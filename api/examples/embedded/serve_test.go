@@ -128,3 +128,18 @@ func TestOtherName(t *testing.T) {
 		t.Errorf("status %d, want a redirect", status)
 	}
 }
+
+func TestOriginOf(t *testing.T) {
+	for address, want := range map[string]string{
+		"127.0.0.1:8080": "http://127.0.0.1:8080",
+		"127.0.0.1:80":   "http://127.0.0.1",
+		"127.0.0.1:8180": "http://127.0.0.1:8180",
+		"[::]:8080":      "http://localhost:8080",
+		"0.0.0.0:80":     "http://localhost",
+		"[::1]:8080":     "http://[::1]:8080",
+	} {
+		if got := originOf(address); got != want {
+			t.Errorf("%s: got %s, want %s", address, got, want)
+		}
+	}
+}

@@ -94,7 +94,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// TestSelfManaged checks that the program says why a self-managed server does not do.
+// TestSelfManaged checks that the program says why it cannot use a self-managed server.
 func TestSelfManaged(t *testing.T) {
 	fake := airbytetest.New(t, airbytetest.WithProfile(airbytetest.SelfManaged20))
 	id, secret := fake.Credentials()
