@@ -175,7 +175,7 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// TestLeftovers checks that an examination deletes the objects that a killed one has left, on any page, and no others.
+// TestLeftovers checks that an examination deletes the objects that a killed one has left, on every page, and nothing else.
 func TestLeftovers(t *testing.T) {
 	fake := newFake(t, airbytetest.Cloud)
 	const others = 150

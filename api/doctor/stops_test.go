@@ -87,8 +87,8 @@ func TestSlowBodies(t *testing.T) {
 	}
 }
 
-// TestLimitOfAnHour checks that a server that asks to wait for an hour does not get its wish, and that this is not taken
-// for an unusable server.
+// TestLimitOfAnHour checks that Examine does not wait for an hour because a server asks for it, and does not report such a
+// server as unusable.
 func TestLimitOfAnHour(t *testing.T) {
 	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 		synctest.Test(t, func(t *testing.T) {
@@ -241,7 +241,7 @@ func TestLateDeletions(t *testing.T) {
 	}
 }
 
-// TestCredentials checks that Examine refuses credentials that it would have to choose from, and half a pair.
+// TestCredentials checks that Examine refuses several kinds of credentials, and half of a pair.
 func TestCredentials(t *testing.T) {
 	for _, credentials := range []doctor.Credentials{
 		{Token: "t", ClientID: "id", ClientSecret: "s"},

@@ -33,7 +33,7 @@ func addTenant(fake *airbytetest.Server) tenant {
 	}
 }
 
-// checkPassword checks that the source has a new password, and its other settings.
+// checkPassword checks that the source has the new password, and has kept its other settings.
 func checkPassword(t *testing.T, fake *airbytetest.Server, source string) {
 	t.Helper()
 	var settings struct {

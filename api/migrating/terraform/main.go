@@ -63,7 +63,7 @@ func run(ctx context.Context, p *provision.Provisioner, pipeline provision.Pipel
 }
 
 // declare declares the pipeline. The IDs select the objects that Terraform has made. The state of the provisioner
-// holds them from the first -apply on, so a later version of this program can do without.
+// holds them from the first -apply on, so a later version of this program needs no IDs.
 func declare(ids stateIDs, shopPassword, warehousePassword string) provision.Pipeline {
 	return provision.Pipeline{
 		Name:      "tenant-42",
