@@ -15,6 +15,7 @@ import (
 func (e *examination) checkCredentials(ctx context.Context) Step {
 	step := Step{Name: "credentials", Outcome: OK}
 	c := e.settings.Credentials
+	c.warnOfEnds(&step)
 	switch {
 	case c.Token != "":
 		return e.checkToken(step, string(c.Token))
@@ -26,6 +27,22 @@ func (e *examination) checkCredentials(ctx context.Context) Step {
 		step.say("The requests have no credentials.")
 	}
 	return step
+}
+
+// warnOfEnds warns of credentials with a space or a quotation mark at an end, which was probably copied with them.
+func (c Credentials) warnOfEnds(step *Step) {
+	for _, part := range []struct{ name, value string }{
+		{name: "token", value: string(c.Token)},
+		{name: "client ID", value: c.ClientID},
+		{name: "client secret", value: string(c.ClientSecret)},
+		{name: "user name", value: c.Username},
+		{name: "password", value: string(c.Password)},
+	} {
+		if strings.Trim(part.value, "\"' \t\r\n") != part.value {
+			step.warn("remove it, unless it belongs there",
+				"The %s begins or ends with a space, a line break or a quotation mark.", part.name)
+		}
+	}
 }
 
 // checkToken checks a token that the caller has.

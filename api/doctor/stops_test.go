@@ -341,3 +341,26 @@ func TestBrokenHealth(t *testing.T) {
 	report = examine(t, fake.settings())
 	checkStep(t, report, "API", "The health check returns status 500", "look at the log of the server")
 }
+
+// TestCopiedCredentials checks that a report warns of credentials that were copied with a space or a quotation mark, and
+// says what to do if a server does not accept the kind of credentials.
+func TestCopiedCredentials(t *testing.T) {
+	fake := newFake(t, airbytetest.SelfManaged20)
+	for name, credentials := range map[string]doctor.Credentials{
+		"token":         {Token: `"hunter2"`},
+		"client ID":     {ClientID: " hunter2", ClientSecret: "hunter3"},
+		"client secret": {ClientID: "hunter2", ClientSecret: "hunter3\n"},
+		"user name":     {Username: "'hunter2'", Password: "hunter3"},
+		"password":      {Username: "hunter2", Password: "\thunter3"},
+	} {
+		settings := fake.settings()
+		settings.Credentials = credentials
+		report := examine(t, settings)
+		checkStep(t, report, "credentials", "The "+name+" begins or ends with a space", "remove it")
+		checkHidden(t, report, "hunter")
+	}
+	settings := fake.settings()
+	settings.Credentials = doctor.Credentials{Username: "hunter2", Password: "hunter3"}
+	report := examine(t, settings)
+	checkStep(t, report, "access", "The server refuses the user name and the password (status 401", "only servers before release 0.64")
+}
