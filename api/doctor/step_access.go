@@ -43,7 +43,8 @@ func (e *examination) refusedAccess(step Step, x *exchange) Step {
 	hasCredentials := e.settings.Credentials != Credentials{}
 	switch {
 	case x.status == 0:
-		return step.fail("run it again", "The list of workspaces got no response.")
+		text, do := explainConnection(x.err, e.base.Hostname())
+		return step.fail(do, "The list of workspaces got no response. %s", text)
 	case x.status == http.StatusUnauthorized && !hasCredentials:
 		return step.fail("set AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET, those of an application in the user interface",
 			"The server wants credentials.")

@@ -81,10 +81,10 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 		return e.explainRedirect(step, x)
 	}
 	if err != nil {
-		return refusedCredentials(step, x)
+		return e.refusedCredentials(step, x)
 	}
 	if token.AccessToken == "" {
-		return refusedCredentials(step, x)
+		return e.refusedCredentials(step, x)
 	}
 	lifetime := seconds(token.ExpiresIn)
 	step.say("For client ID and client secret the server gives tokens that are valid for %s.", lifetime)
@@ -102,14 +102,15 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 }
 
 // refusedCredentials explains a response of the token endpoint without a token.
-func refusedCredentials(step Step, x *exchange) Step {
+func (e *examination) refusedCredentials(step Step, x *exchange) Step {
 	if x.ok() {
 		return step.fail("look at what is in front of the server, such as a login page",
 			"The response to the request for a token has no token (status %d, %s).", x.status, x.kind())
 	}
 	switch x.status {
 	case 0:
-		return step.fail("run it again", "The request for a token got no response.")
+		text, do := explainConnection(x.err, e.base.Hostname())
+		return step.fail(do, "The request for a token got no response. %s", text)
 	case http.StatusNotFound:
 		return step.fail("leave the client ID out, or use basic authentication (AIRBYTE_USERNAME, AIRBYTE_PASSWORD)",
 			"The server has no token endpoint: its authentication is off, or it is older than release 0.64.")

@@ -364,3 +364,22 @@ func TestCopiedCredentials(t *testing.T) {
 	report := examine(t, settings)
 	checkStep(t, report, "access", "The server refuses the user name and the password (status 401", "only servers before release 0.64")
 }
+
+// TestSilentSteps checks the findings about requests that get no response although the health check did.
+func TestSilentSteps(t *testing.T) {
+	for step, path := range map[string]string{"credentials": "/applications/token", "access": "/workspaces"} {
+		synctest.Test(t, func(t *testing.T) {
+			fake := newFake(t, airbytetest.SelfManaged20)
+			settings := fake.settings()
+			settings.HTTPClient = &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+				if strings.HasSuffix(req.URL.Path, path) {
+					<-req.Context().Done()
+					return nil, req.Context().Err()
+				}
+				return fake.RoundTrip(req)
+			})}
+			report := examine(t, settings)
+			checkStep(t, report, step, "got no response. airbyte.example does not respond in time.", "check firewalls")
+		})
+	}
+}
