@@ -175,7 +175,7 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// TestLeftovers checks that an examination deletes the objects that a killed one has left, on any page, and no others.
+// TestLeftovers checks that an examination deletes the objects that a killed one has left, on every page, and nothing else.
 func TestLeftovers(t *testing.T) {
 	fake := newFake(t, airbytetest.Cloud)
 	const others = 150
@@ -223,6 +223,34 @@ func TestReader(t *testing.T) {
 	report := examine(t, settings)
 	checkStep(t, report, "writes", "The caller may not create sources in the workspace", "workspace_editor")
 	checkHolds(t, report)
+}
+
+// TestRoles checks that the release and the facts do not depend on the rights of the caller.
+func TestRoles(t *testing.T) {
+	for _, profile := range airbytetest.Profiles() {
+		if profile == airbytetest.SelfManaged063 {
+			continue // it has no roles
+		}
+		fake := newFake(t, profile)
+		want := examine(t, fake.settings())
+		inWorkspace := airbytetest.Role{Type: airbyte.PermissionTypeWorkspaceReader, ID: fake.workspace}
+		inOrganization := airbytetest.Role{Type: airbyte.PermissionTypeOrganizationAdmin, ID: fake.OrganizationID()}
+		for name, caller := range map[string]*airbytetest.Caller{
+			"workspace reader":   fake.AddCaller("Ada", inWorkspace),
+			"organization admin": fake.AddCaller("Bea", inOrganization),
+			"nobody":             fake.AddCaller("Cem"),
+		} {
+			settings := fake.settings()
+			id, secret := caller.Credentials()
+			settings.Credentials = doctor.Credentials{ClientID: id, ClientSecret: airbyte.Secret(secret)}
+			report := examine(t, settings)
+			checkHolds(t, report)
+			if report.Release != want.Release || !slices.Equal(report.Lacks, want.Lacks) {
+				t.Errorf("%s, %s: release %q and lacks %v, want %q and %v",
+					profile, name, report.Release, report.Lacks, want.Release, want.Lacks)
+			}
+		}
+	}
 }
 
 // TestCannotDelete checks that an examination says if objects remain, because they cannot be deleted or not be found.

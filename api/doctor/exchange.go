@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	// maxBody is the number of bytes of a response that are read. The longest ones are lists of a hundred connections.
+	// maxBody limits the bytes of a response that are read. The longest responses are lists of a hundred connections.
 	maxBody = 16 << 20
 
 	// patience limits one attempt of a request.

@@ -10,14 +10,15 @@ import (
 var idFacts = []Fact{
 	{
 		ID:     "ids/unknown-is-403-or-404",
-		Says:   "An ID that does not exist returns 403, or 404 to an instance admin. Servers before 1.2 return 400.",
+		Says:   "An ID that does not exist returns 403, or 404 to an instance admin. Servers before 1.2 return 400 instead of 404.",
 		Source: "server source, RoleResolver.kt; release comparison",
 		check: func(ctx context.Context, e *examination) verdict {
 			x := e.ask(ctx, "/sources/"+noID)
+			hasAllRights := e.caller.isAdmin || e.release.isBefore("1.1") // before 0.64, there are no roles
 			switch {
-			case e.release.isBefore("1.5"):
+			case hasAllRights && e.release.isBefore("1.5"):
 				return wantsStatus(x, http.StatusBadRequest)
-			case e.caller.isAdmin:
+			case hasAllRights:
 				return wantsStatus(x, http.StatusNotFound)
 			default:
 				return wantsStatus(x, http.StatusForbidden)

@@ -55,7 +55,7 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
-// TestLateRedirects checks that a server that redirects only requests with credentials does not get them elsewhere.
+// TestLateRedirects checks that Examine does not follow a server that redirects only requests with credentials.
 func TestLateRedirects(t *testing.T) {
 	fake := newFake(t, airbytetest.Cloud)
 	settings := fake.settings()
@@ -119,7 +119,7 @@ func TestEndlessBodies(t *testing.T) {
 	}
 }
 
-// TestHugeHeaders checks the findings of Examine about headers that are larger than net/http reads.
+// TestHugeHeaders checks the findings of Examine about headers that are larger than net/http accepts.
 func TestHugeHeaders(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Huge", strings.Repeat("x", 12<<20))

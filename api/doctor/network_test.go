@@ -397,7 +397,7 @@ func TestWrongPort(t *testing.T) {
 	}
 }
 
-// TestUnknownName checks the findings of Examine about a name that no DNS has. The resolver asks a closed port, so that the
+// TestUnknownName checks the findings of Examine about a name that DNS does not have. The resolver asks a closed port, so that the
 // test needs no network.
 func TestUnknownName(t *testing.T) {
 	server := closedPort(t)

@@ -159,7 +159,7 @@ func (e *examination) isCloud(ctx context.Context) bool {
 // isOld reports whether the server is older than 0.64, so that paths that it does not know look like others.
 func (e *examination) isOld(ctx context.Context) bool { return e.lacks(ctx, "/permissions") }
 
-// lacks reports whether the server does not have a path: it responds as for a path that no server has.
+// lacks reports whether the server lacks a path. It then responds as it does to a path that no server has.
 func (e *examination) lacks(ctx context.Context, path string, query ...string) bool {
 	x := e.ask(ctx, path, query...)
 	return x.status >= http.StatusBadRequest && x.looksLike(e.unknown)

@@ -43,10 +43,15 @@ func (e *examination) refusedAccess(step Step, x *exchange) Step {
 	hasCredentials := e.settings.Credentials != Credentials{}
 	switch {
 	case x.status == 0:
-		return step.fail("run it again", "The list of workspaces got no response.")
+		text, do := explainConnection(x.err, e.base.Hostname())
+		return step.fail(do, "The list of workspaces got no response. %s", text)
 	case x.status == http.StatusUnauthorized && !hasCredentials:
 		return step.fail("set AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET, those of an application in the user interface",
 			"The server wants credentials.")
+	case x.status == http.StatusUnauthorized && e.settings.Credentials.Username != "":
+		return step.fail("set AIRBYTE_CLIENT_ID and AIRBYTE_CLIENT_SECRET, those of an application in the user interface; "+
+			"only servers before release 0.64, and proxies, accept a user name and a password",
+			"The server refuses the user name and the password (status 401, %s).", x.kind())
 	case x.status == http.StatusUnauthorized:
 		return step.fail("check that the credentials belong to this server, and that their user still exists",
 			"The server refuses the credentials (status 401, %s).", x.kind())

@@ -30,7 +30,7 @@ func (e *examination) checkBase(ctx context.Context) Step {
 		return step
 	case isHealthy(x):
 		step.warn("check the base URL if a later step fails",
-			"Something responds at %s that it is up, in other words than Airbyte.", e.base)
+			"A health check responds at %s, but not in the words of Airbyte.", e.base)
 		return step
 	case isRedirect(x):
 		return e.explainRedirect(step, x)
@@ -44,7 +44,7 @@ func (e *examination) checkBase(ctx context.Context) Step {
 		return step
 	}
 	if other := e.findBase(ctx); other != "" {
-		return step.fail("use "+other+" as base URL", "This is not the base URL of the public API. It is at %s.", other)
+		return step.fail("use "+other+" as base URL", "The public API is not at this base URL, but at %s.", other)
 	}
 	raw := e.ask(ctx, "/workspaces", "limit", "1")
 	isBroken := x.status >= http.StatusInternalServerError

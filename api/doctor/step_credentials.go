@@ -15,6 +15,7 @@ import (
 func (e *examination) checkCredentials(ctx context.Context) Step {
 	step := Step{Name: "credentials", Outcome: OK}
 	c := e.settings.Credentials
+	c.warnOfEnds(&step)
 	switch {
 	case c.Token != "":
 		return e.checkToken(step, string(c.Token))
@@ -26,6 +27,22 @@ func (e *examination) checkCredentials(ctx context.Context) Step {
 		step.say("The requests have no credentials.")
 	}
 	return step
+}
+
+// warnOfEnds warns of credentials with a space or a quotation mark at an end, which was probably copied with them.
+func (c Credentials) warnOfEnds(step *Step) {
+	for _, part := range []struct{ name, value string }{
+		{name: "token", value: string(c.Token)},
+		{name: "client ID", value: c.ClientID},
+		{name: "client secret", value: string(c.ClientSecret)},
+		{name: "user name", value: c.Username},
+		{name: "password", value: string(c.Password)},
+	} {
+		if strings.Trim(part.value, "\"' \t\r\n") != part.value {
+			step.warn("remove it, unless it belongs there",
+				"The %s begins or ends with a space, a line break or a quotation mark.", part.name)
+		}
+	}
 }
 
 // checkToken checks a token that the caller has.
@@ -64,10 +81,10 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 		return e.explainRedirect(step, x)
 	}
 	if err != nil {
-		return refusedCredentials(step, x)
+		return e.refusedCredentials(step, x)
 	}
 	if token.AccessToken == "" {
-		return refusedCredentials(step, x)
+		return e.refusedCredentials(step, x)
 	}
 	lifetime := seconds(token.ExpiresIn)
 	step.say("For client ID and client secret the server gives tokens that are valid for %s.", lifetime)
@@ -85,14 +102,15 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 }
 
 // refusedCredentials explains a response of the token endpoint without a token.
-func refusedCredentials(step Step, x *exchange) Step {
+func (e *examination) refusedCredentials(step Step, x *exchange) Step {
 	if x.ok() {
 		return step.fail("look at what is in front of the server, such as a login page",
 			"The response to the request for a token has no token (status %d, %s).", x.status, x.kind())
 	}
 	switch x.status {
 	case 0:
-		return step.fail("run it again", "The request for a token got no response.")
+		text, do := explainConnection(x.err, e.base.Hostname())
+		return step.fail(do, "The request for a token got no response. %s", text)
 	case http.StatusNotFound:
 		return step.fail("leave the client ID out, or use basic authentication (AIRBYTE_USERNAME, AIRBYTE_PASSWORD)",
 			"The server has no token endpoint: its authentication is off, or it is older than release 0.64.")

@@ -29,7 +29,7 @@ func (e *examination) checkClock(ctx context.Context) Step {
 	if skew < 0 {
 		relation = "behind"
 	}
-	step.warn("set both clocks by NTP; the client copes, but times in filters and logs do not fit",
+	step.warn("synchronize both clocks with NTP; the client copes, but times in filters and logs are off",
 		"The clock of the server is %s %s that of this machine.", skew.Abs().Round(time.Second), relation)
 	return step
 }

@@ -87,8 +87,8 @@ func TestSlowBodies(t *testing.T) {
 	}
 }
 
-// TestLimitOfAnHour checks that a server that asks to wait for an hour does not get its wish, and that this is not taken
-// for an unusable server.
+// TestLimitOfAnHour checks that Examine does not wait for an hour because a server asks for it, and does not report such a
+// server as unusable.
 func TestLimitOfAnHour(t *testing.T) {
 	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 		synctest.Test(t, func(t *testing.T) {
@@ -241,7 +241,7 @@ func TestLateDeletions(t *testing.T) {
 	}
 }
 
-// TestCredentials checks that Examine refuses credentials that it would have to choose from, and half a pair.
+// TestCredentials checks that Examine refuses several kinds of credentials, and half of a pair.
 func TestCredentials(t *testing.T) {
 	for _, credentials := range []doctor.Credentials{
 		{Token: "t", ClientID: "id", ClientSecret: "s"},
@@ -340,4 +340,46 @@ func TestBrokenHealth(t *testing.T) {
 	fake.Inject(airbytetest.Fault{Operation: "listWorkspaces", Status: 500, Count: airbytetest.Always})
 	report = examine(t, fake.settings())
 	checkStep(t, report, "API", "The health check returns status 500", "look at the log of the server")
+}
+
+// TestCopiedCredentials checks that a report warns of credentials that were copied with a space or a quotation mark, and
+// says what to do if a server does not accept the kind of credentials.
+func TestCopiedCredentials(t *testing.T) {
+	fake := newFake(t, airbytetest.SelfManaged20)
+	for name, credentials := range map[string]doctor.Credentials{
+		"token":         {Token: `"hunter2"`},
+		"client ID":     {ClientID: " hunter2", ClientSecret: "hunter3"},
+		"client secret": {ClientID: "hunter2", ClientSecret: "hunter3\n"},
+		"user name":     {Username: "'hunter2'", Password: "hunter3"},
+		"password":      {Username: "hunter2", Password: "\thunter3"},
+	} {
+		settings := fake.settings()
+		settings.Credentials = credentials
+		report := examine(t, settings)
+		checkStep(t, report, "credentials", "The "+name+" begins or ends with a space", "remove it")
+		checkHidden(t, report, "hunter")
+	}
+	settings := fake.settings()
+	settings.Credentials = doctor.Credentials{Username: "hunter2", Password: "hunter3"}
+	report := examine(t, settings)
+	checkStep(t, report, "access", "The server refuses the user name and the password (status 401", "only servers before release 0.64")
+}
+
+// TestSilentSteps checks the findings about requests that get no response although the health check did.
+func TestSilentSteps(t *testing.T) {
+	for step, path := range map[string]string{"credentials": "/applications/token", "access": "/workspaces"} {
+		synctest.Test(t, func(t *testing.T) {
+			fake := newFake(t, airbytetest.SelfManaged20)
+			settings := fake.settings()
+			settings.HTTPClient = &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+				if strings.HasSuffix(req.URL.Path, path) {
+					<-req.Context().Done()
+					return nil, req.Context().Err()
+				}
+				return fake.RoundTrip(req)
+			})}
+			report := examine(t, settings)
+			checkStep(t, report, step, "got no response. airbyte.example does not respond in time.", "check firewalls")
+		})
+	}
 }

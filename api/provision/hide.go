@@ -13,7 +13,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// minHidden is the length of the shortest values that are hidden in messages of servers. Shorter ones are no
+// minHidden is the length of the shortest values that are hidden in messages of servers. Shorter values are not
 // secrets, and statuses such as 400 stay readable.
 const minHidden = 4
 

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// maxRateLimited is how often a request is sent if the server keeps refusing it with 429. The client
-	// repeats each of them itself.
+	// maxRateLimited limits how often a request is sent that the server keeps refusing with 429. Each time, the
+	// client has already retried it.
 	maxRateLimited = 8
 
 	firstPause   = 5 * time.Second
@@ -26,7 +26,7 @@ type pace struct {
 
 func newPace() *pace { return &pace{} }
 
-// do calls send, and again after a pause as long as the server refuses the request with 429. A refused
+// do calls send, and repeats it after a pause as long as the server refuses the request with 429. A refused
 // request was not applied.
 func (p *pace) do(ctx context.Context, send func() error) error {
 	pause := firstPause

@@ -11,9 +11,9 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// Provisioner applies declarations of pipelines. It is safe for concurrent use. Within a Provisioner, only
-// one call at a time works on a workspace. Use one Provisioner for an Airbyte in a process, and one process
-// for a workspace.
+// Provisioner applies declarations of pipelines. Make one with [New]. It is safe for concurrent use. Within a
+// Provisioner, only one call at a time works on a workspace. Use one Provisioner for an Airbyte in a process, and
+// one process for a workspace.
 type Provisioner struct {
 	client      *airbyte.Client
 	store       Store

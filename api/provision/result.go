@@ -2,7 +2,9 @@ package provision
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Kind is the kind of an object of a pipeline.
@@ -71,7 +73,16 @@ type Object struct {
 
 // String returns the kind, the outcome and the name of the object, such as "source created shop".
 func (o Object) String() string {
-	return strings.TrimSpace(fmt.Sprintf("%s %s %s", o.Kind, o.Outcome, o.Name))
+	return strings.TrimSpace(fmt.Sprintf("%s %s %s", o.Kind, o.Outcome, inLine(o.Name)))
+}
+
+// inLine returns a text for a line on a terminal. Names may come from the server, so inLine quotes those with control
+// characters.
+func inLine(text string) string {
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		return strconv.Quote(text)
+	}
+	return text
 }
 
 // Difference is a difference between the declaration and the server.
@@ -90,11 +101,11 @@ type Difference struct {
 func (d Difference) String() string {
 	switch {
 	case d.Masked:
-		return d.Path + ": masked by the server, maybe another value"
+		return inLine(d.Path) + ": masked by the server, maybe another value"
 	case d.Have == "" && d.Want == "":
-		return d.Path
+		return inLine(d.Path)
 	default:
-		return fmt.Sprintf("%s: %q → %q", d.Path, d.Have, d.Want)
+		return fmt.Sprintf("%s: %q → %q", inLine(d.Path), d.Have, d.Want)
 	}
 }
 
@@ -122,9 +133,9 @@ func (r *Result) IsConverged() bool {
 // configurations.
 func (r *Result) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", r.Pipeline)
+	fmt.Fprintf(&b, "%s\n", inLine(r.Pipeline))
 	for _, o := range r.Objects {
-		line := fmt.Sprintf("  %-11s %-9s %s", o.Kind, o.Outcome, o.Name)
+		line := fmt.Sprintf("  %-11s %-9s %s", o.Kind, o.Outcome, inLine(o.Name))
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 		for _, d := range o.Differences {
 			fmt.Fprintf(&b, "    differs: %s\n", d)

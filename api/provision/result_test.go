@@ -40,3 +40,31 @@ func TestProgressText(t *testing.T) {
 		t.Errorf("progress (-want +got):\n%s", diff)
 	}
 }
+
+// TestControlCharacters checks that names of the server cannot write to the terminal, or fake lines of a result.
+func TestControlCharacters(t *testing.T) {
+	object := provision.Object{
+		Kind:    provision.KindSource,
+		Name:    "shop\n  workspace   created   fake\x1b[2J",
+		Outcome: provision.Changed,
+		Differences: []provision.Difference{
+			{Path: "streams.\x1b[31m.syncMode", Have: "a\x1b", Want: "b"},
+			{Path: "configuration.\r", Masked: true},
+			{Path: "configuration.\u0085"},
+		},
+	}
+	result := &provision.Result{Pipeline: "acme\t", Objects: []provision.Object{object}}
+	want := `"acme\t"
+  source      changed   "shop\n  workspace   created   fake\x1b[2J"
+    differs: "streams.\x1b[31m.syncMode": "a\x1b" → "b"
+    differs: "configuration.\r": masked by the server, maybe another value
+    differs: "configuration.\u0085"
+`
+	if diff := cmp.Diff(want, result.String()); diff != "" {
+		t.Errorf("result (-want +got):\n%s", diff)
+	}
+	want = `source changed "shop\n  workspace   created   fake\x1b[2J"`
+	if got := object.String(); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -186,8 +186,8 @@ func TestUnnamedPipeline(t *testing.T) {
 	apply(t, newProvisioner(t, fake.Client()), pipeline)
 }
 
-// TestHashOfAnotherObject checks that the hash of an object that was deleted does not vouch for the secrets of
-// the one that was adopted in its place.
+// TestHashOfAnotherObject checks that the hash of an object that was deleted is not used for the object that was
+// adopted instead.
 func TestHashOfAnotherObject(t *testing.T) {
 	fake := airbytetest.New(t)
 	p := newProvisioner(t, fake.Client(), kept(newMemoryStore())...)

@@ -14,7 +14,8 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 4 {
+	password := os.Getenv("NEW_PASSWORD")
+	if len(os.Args) != 4 || password == "" {
 		log.Fatal("usage: NEW_PASSWORD=... rotate WORKSPACE_ID SOURCE_NAME CONNECTION_ID")
 	}
 	client, err := airbyte.NewClient(airbyte.WithEnv())
@@ -22,7 +23,7 @@ func main() {
 		log.Fatal(err)
 	}
 	ctx := context.Background()
-	err = changePassword(ctx, client, os.Args[1], os.Args[2], os.Getenv("NEW_PASSWORD"))
+	err = changePassword(ctx, client, os.Args[1], os.Args[2], password)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,7 +33,7 @@ func addTenant(fake *airbytetest.Server) tenant {
 	}
 }
 
-// checkPassword checks that the source has a new password, and its other settings.
+// checkPassword checks that the source has the new password, and has kept its other settings.
 func checkPassword(t *testing.T, fake *airbytetest.Server, source string) {
 	t.Helper()
 	var settings struct {
@@ -135,5 +136,23 @@ func TestExpiredToken(t *testing.T) {
 	output, code := runBefore(t, fake, addTenant(fake))
 	if code == 0 {
 		t.Errorf("before.sh outlived its token:\n%s", output)
+	}
+}
+
+// TestMain runs the program instead of the tests if the environment asks for it.
+func TestMain(m *testing.M) {
+	if os.Getenv("RUN_PROGRAM") == "" {
+		os.Exit(m.Run())
+	}
+	main()
+}
+
+// TestMissingPassword checks that the program does nothing without a password.
+func TestMissingPassword(t *testing.T) {
+	program := exec.CommandContext(t.Context(), os.Args[0], "workspace", "source", "connection")
+	program.Env = append(os.Environ(), "RUN_PROGRAM=1", "NEW_PASSWORD=")
+	output, err := program.CombinedOutput()
+	if err == nil || !strings.Contains(string(output), "usage: NEW_PASSWORD=") {
+		t.Errorf("got error %v and\n%s", err, output)
 	}
 }

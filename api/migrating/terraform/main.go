@@ -26,8 +26,8 @@ func main() {
 		log.Fatal(err)
 	}
 	provisioner, err := provision.New(client,
-		provision.WithStore(provision.NewDirStore("pipelines")),       // commit it, or keep it with other state
-		provision.WithHashKey([]byte(os.Getenv("PIPELINE_HASH_KEY")))) // shows whether a secret differs
+		provision.WithStore(provision.NewDirStore("pipelines")),     // commit it, or keep it with other state
+		provision.WithHashKey([]byte(needEnv("PIPELINE_HASH_KEY")))) // shows whether a secret differs
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -35,11 +35,20 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	pipeline := declare(ids, os.Getenv("SHOP_PASSWORD"), os.Getenv("WAREHOUSE_PASSWORD"))
+	pipeline := declare(ids, needEnv("SHOP_PASSWORD"), needEnv("WAREHOUSE_PASSWORD"))
 	err = run(context.Background(), provisioner, pipeline, *apply, os.Stdout)
 	if err != nil {
 		log.Fatal(err)
 	}
+}
+
+// needEnv returns a variable of the environment. Without a password, -apply would replace the stored one by nothing.
+func needEnv(name string) string {
+	value := os.Getenv(name)
+	if value == "" {
+		log.Fatalf("set %s", name)
+	}
+	return value
 }
 
 // run prints what would change or, with apply, changes it.
@@ -54,7 +63,7 @@ func run(ctx context.Context, p *provision.Provisioner, pipeline provision.Pipel
 }
 
 // declare declares the pipeline. The IDs select the objects that Terraform has made. The state of the provisioner
-// holds them from the first -apply on, so a later version of this program can do without.
+// holds them from the first -apply on, so a later version of this program needs no IDs.
 func declare(ids stateIDs, shopPassword, warehousePassword string) provision.Pipeline {
 	return provision.Pipeline{
 		Name:      "tenant-42",

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -190,5 +191,47 @@ func TestBrokenState(t *testing.T) {
 	_, err := readIDs(strings.NewReader("No state."))
 	if err == nil || !strings.Contains(err.Error(), "reading the state of Terraform") {
 		t.Errorf("got the error %v, want one about the state", err)
+	}
+}
+
+// TestMain runs the program instead of the tests if the environment asks for it.
+func TestMain(m *testing.M) {
+	if os.Getenv("RUN_PROGRAM") == "" {
+		os.Exit(m.Run())
+	}
+	main()
+}
+
+// TestMissingPassword checks that the program does nothing without a password, which would replace the stored one by
+// nothing.
+func TestMissingPassword(t *testing.T) {
+	fake, _ := newServer(t)
+	id, secret := fake.Credentials()
+	state, err := os.ReadFile("testdata/show.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := len(fake.Requests())
+	for _, missing := range []string{"SHOP_PASSWORD", "WAREHOUSE_PASSWORD", "PIPELINE_HASH_KEY"} {
+		program := exec.CommandContext(t.Context(), os.Args[0], "-apply")
+		program.Dir = t.TempDir()
+		program.Stdin = bytes.NewReader(state)
+		program.Env = append(os.Environ(),
+			"RUN_PROGRAM=1",
+			airbyte.EnvBaseURL+"="+fake.Listen(),
+			airbyte.EnvClientID+"="+id,
+			airbyte.EnvClientSecret+"="+secret,
+			"SHOP_PASSWORD=hunter2",
+			"WAREHOUSE_PASSWORD=hunter3",
+			"PIPELINE_HASH_KEY=0123456789abcdef",
+			missing+"=",
+		)
+		output, err := program.CombinedOutput()
+		if err == nil || !strings.HasSuffix(string(output), "set "+missing+"\n") {
+			t.Errorf("without %s: got error %v and\n%s", missing, err, output)
+		}
+	}
+	if n := len(fake.Requests()) - before; n != 0 {
+		t.Errorf("%d requests were sent, want none", n)
 	}
 }
