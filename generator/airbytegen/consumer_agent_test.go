@@ -21,8 +21,9 @@ func TestConsumerWithoutMCP(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	with := agentConsumer(t, root)
-	without := agentConsumer(t, checkoutWithoutMCP(t, root))
+	c, with := agentConsumer(t, root)
+	_, without := agentConsumer(t, checkoutWithoutMCP(t, root))
+	c.run("go", "build", "./...") // the other one has the same files
 	if diff := cmp.Diff(without, with); diff != "" {
 		t.Errorf("files (-without +with mcpserver):\n%s", diff)
 	}
@@ -31,15 +32,14 @@ func TestConsumerWithoutMCP(t *testing.T) {
 	}
 }
 
-// agentConsumer tidies and vendors a program that uses package agent of a checkout. It returns the files of the
-// module by their names.
-func agentConsumer(t *testing.T, checkout string) map[string]string {
+// agentConsumer tidies and vendors a program that uses package agent of a checkout. It returns the module, and its
+// files by their names.
+func agentConsumer(t *testing.T, checkout string) (*consumer, map[string]string) {
 	t.Helper()
 	c := newConsumer(t, "agent")
 	c.run("go", "mod", "edit", "-replace=github.com/airbyte-go/airbyte="+checkout)
 	c.run("go", "mod", "tidy")
 	c.run("go", "mod", "vendor")
-	c.run("go", "build", "./...")
 	files := map[string]string{}
 	for _, name := range append(c.tree("vendor", ""), filepath.Join(c.dir, "go.mod"), filepath.Join(c.dir, "go.sum")) {
 		info, err := os.Stat(name)
@@ -55,7 +55,7 @@ func agentConsumer(t *testing.T, checkout string) map[string]string {
 		}
 		files[relative] = strings.ReplaceAll(read(t, name), checkout, "CHECKOUT")
 	}
-	return files
+	return c, files
 }
 
 // checkoutWithoutMCP copies package api and the packages below to a folder, without package mcpserver and its

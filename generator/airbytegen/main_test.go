@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -39,6 +40,17 @@ func invoke(args ...string) (code exitCode, stdout, stderr string) {
 // invokeVerb runs a verb with flags, such as those of small, and more arguments.
 func invokeVerb(verb string, flags []string, more ...string) (code exitCode, stdout, stderr string) {
 	return invoke(slices.Concat([]string{verb}, flags, more)...)
+}
+
+// buildProgram builds the program and returns the name of its file.
+func buildProgram(t *testing.T) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "airbytegen")
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", name, ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return name
 }
 
 // write writes a file, makes its folder if necessary, and returns its name.

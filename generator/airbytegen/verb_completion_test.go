@@ -118,11 +118,7 @@ func TestCompleteGoTool(t *testing.T) {
 	if err != nil {
 		t.Skip("bash is not installed: ", err)
 	}
-	bin := t.TempDir()
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(bin, "airbytegen"), ".").CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	bin := filepath.Dir(buildProgram(t))
 	tests := []struct{ line, want string }{
 		{line: "go tool airbytegen gen", want: "generate"},
 		{line: "go tool airbytegen generate -services Jo", want: "Jobs"},
