@@ -65,7 +65,7 @@ func SearchN(intent string, n int) *Result {
 	fits := found.trust >= leastTrust
 	if found.beyond != nil {
 		result.Note = found.beyond.note
-		fits = found.beyond.soft
+		fits = found.keepsHits
 	}
 	if fits {
 		result.Hits = idx.hits(found, n)

@@ -5,7 +5,7 @@ import "slices"
 // corrected replaces misspelt words.
 func (idx *index) corrected(words []word) []word {
 	for i, w := range words {
-		if idx.known[w.stem] || w.isName {
+		if idx.known[w.stem] || idx.spelled[w.stem] || w.isName {
 			continue
 		}
 		right := idx.correct(w.stem)

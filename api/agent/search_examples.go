@@ -13,6 +13,9 @@ type examples struct {
 	entryOf  []int                       // entry of each wish
 	postings map[string][]examplePosting // by feature
 	rarity   map[string]float64          // inverse document frequency of a feature
+	own      *classes                    // of single operations
+	actions  *classes
+	objects  *classes
 }
 
 // examplePosting says how much a feature counts in a wish. The squares of all features of a wish add up to 1.
@@ -40,16 +43,27 @@ func (idx *index) buildExamples() *examples {
 	texts := map[string][]string{}
 	for _, line := range dataLines(examplesFile) {
 		id, wishes, _ := strings.Cut(line, ":")
-		texts[id] = listOf(wishes, ";")
+		texts[id] = append(texts[id], listOf(wishes, ";")...)
+		idx.spell(wishes)
 	}
 	x := &examples{
 		postings: map[string][]examplePosting{},
 		rarity:   map[string]float64{},
 	}
+	for _, b := range idx.beyond {
+		idx.spell(strings.Join(b.wishes, " "))
+	}
 	var wishes [][]feature
 	for i, e := range idx.entries {
 		for _, text := range texts[e.op.ID] {
 			x.entryOf = append(x.entryOf, i)
+			wishes = append(wishes, idx.features(text, 1))
+		}
+	}
+	const outside = "beyond"
+	for i, b := range idx.beyond {
+		for _, text := range b.wishes {
+			x.entryOf = append(x.entryOf, len(idx.entries)+i)
 			wishes = append(wishes, idx.features(text, 1))
 		}
 	}
@@ -66,7 +80,28 @@ func (idx *index) buildExamples() *examples {
 			x.postings[f.name] = append(x.postings[f.name], examplePosting{wish: i, weight: f.weight})
 		}
 	}
+	var ids, actionNames, objectNames []string
+	for _, e := range idx.entries {
+		ids = append(ids, e.op.ID)
+		actionNames = append(actionNames, actionOf(e))
+		objectNames = append(objectNames, objectOf(e))
+	}
+	for range idx.beyond {
+		ids = append(ids, outside)
+		actionNames = append(actionNames, outside)
+		objectNames = append(objectNames, outside)
+	}
+	x.own = newClasses(wishes, x.entryOf, ids)
+	x.actions = newClasses(wishes, x.entryOf, actionNames)
+	x.objects = newClasses(wishes, x.entryOf, objectNames)
 	return x
+}
+
+// spell marks the words of a text as not misspelt.
+func (idx *index) spell(text string) {
+	for _, w := range wordsOf(text) {
+		idx.spelled[w.stem] = true
+	}
 }
 
 // features returns the features of a text, sorted by name.

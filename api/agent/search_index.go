@@ -16,6 +16,7 @@ type index struct {
 
 	ignored     map[string]bool       // stems that say nothing
 	known       map[string]bool       // stems that are not misspelt
+	spelled     map[string]bool       // stems of wishes, which are not misspelt either
 	correctable []string              // stems that a misspelt word may stand for, sorted
 	concepts    map[string][]*rewrite // by the first stem of the phrase, longest phrase first
 	things      map[string]bool       // terms that IDs of operations have besides actions
@@ -58,6 +59,7 @@ func buildIndex() *index {
 	idx := &index{
 		ignored:  map[string]bool{},
 		known:    map[string]bool{},
+		spelled:  map[string]bool{},
 		things:   map[string]bool{},
 		concepts: map[string][]*rewrite{},
 		postings: map[string][]posting{},

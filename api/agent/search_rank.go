@@ -9,47 +9,56 @@ import (
 
 // findings is the outcome of a ranking.
 type findings struct {
-	ranked  []scored // the likeliest first; without operations that do not fit
-	scores  map[string]float64
-	clauses []string // the likeliest operation of each clause
-	recipe  *recipe
-	beyond  *beyond
-	unsure  bool
-	saying  float64 // best score of a phrase of an operation
-	alike   float64 // how alike the nearest example is, from 0 to 1
-	trust   float64 // score of the first hit, less for each unknown word
+	ranked      []scored // the likeliest first; without operations that do not fit
+	scores      map[string]float64
+	clauses     []string // the likeliest operation of each clause
+	recipe      *recipe
+	beyond      *beyond
+	unsure      bool
+	saying      float64   // best score of a phrase of an operation
+	alike       float64   // how alike the nearest example is, from 0 to 1
+	alikeBeyond []float64 // the same for each subject beyond the API
+	keepsHits   bool      // although the subject is beyond the API
+	trust       float64   // score of the first hit, less for each unknown word
 }
 
 // scored is an entry with its score.
 type scored struct {
 	op    *Operation
 	score float64
+	fit   float64
 }
 
 // Weights of the parts of a score.
-const (
-	weightOfVerb     = 5.0
-	weightOfNoVerb   = -1.5
-	weightOfCoverage = 4.0
-	weightOfDefault  = 0.7 // of reading, if an intent has no action
-	weightOfQuestion = 2.5 // the same, if it is a question
-	weightOfMore     = 1.5 // of each thing after the first
-	weightOfNumber   = 1.0
-	weightOfSaying   = 1.6
-	weightOfExample  = 13.0
-	leastAlike       = 0.4 // of an intent and an example, if they are about the same
-	alikeEnough      = 0.6 // the same, so that a subject beyond the API does not count
-	leastAlikeAlone  = 0.6 // the same, of an intent that names neither an action nor an object
-	weightOfID       = 40.0
-	leastScore       = 2.5  // of a hit
-	leastTrust       = 4.5  // below it, no operation fits
-	doubtfulTrust    = 9.0  // below it, a note says so
-	leastText        = 3.0  // of the text of a hit without a word of its ID
-	leastOfAction    = 0.75 // of the strongest action: weaker ones are mere context
-	leastOfRecipe    = 0.9  // of a recipe, in comparison with the best phrase of an operation
-	clearLead        = 3.0  // of the first hit over the second
-	weightOfFirst    = 0.2  // of the first thing of an intent
-	weightOfLater    = 0.8  // of a verb after another
+var (
+	weightOfOwn       = 1.0 // of the words of its own wishes
+	weightOfAction    = 1.0
+	weightOfObject    = 1.0
+	weightOfVerb      = 5.0
+	weightOfNoVerb    = -1.5
+	weightOfCoverage  = 4.0
+	weightOfDefault   = 0.7 // of reading, if an intent has no action
+	weightOfQuestion  = 2.5 // the same, if it is a question
+	weightOfMore      = 1.5 // of each thing after the first
+	weightOfNumber    = 1.0
+	weightOfSaying    = 1.6
+	weightOfExample   = 13.0
+	leastAlike        = 0.4 // of an intent and an example, if they are about the same
+	alikeEnough       = 0.6 // the same, so that a subject beyond the API does not count
+	leastAlikeAlone   = 0.6 // the same, of an intent that names neither an action nor an object
+	weightOfID        = 40.0
+	leastAlikeBeyond  = 0.45
+	leadOfBeyond      = 0.05
+	clearLeadOfBeyond = 0.2
+	leastScore        = 2.5  // of a hit
+	leastTrust        = 4.5  // below it, no operation fits
+	doubtfulTrust     = 9.0  // below it, a note says so
+	leastText         = 3.0  // of the text of a hit without a word of its ID
+	leastOfAction     = 0.75 // of the strongest action: weaker ones are mere context
+	leastOfRecipe     = 0.9  // of a recipe, in comparison with the best phrase of an operation
+	clearLead         = 3.0  // of the first hit over the second
+	weightOfFirst     = 0.2  // of the first thing of an intent
+	weightOfLater     = 0.8  // of a verb after another
 )
 
 // find ranks all operations for an intent.
@@ -70,7 +79,7 @@ func (idx *index) trust(q *query, found *findings) float64 {
 	if len(found.ranked) == 0 {
 		return 0
 	}
-	trust := found.ranked[0].score
+	trust := found.ranked[0].fit
 	unknown := false
 	for _, t := range q.plain {
 		if !idx.known[t.term] {
@@ -88,12 +97,12 @@ func (idx *index) trust(q *query, found *findings) float64 {
 func (idx *index) rank(q *query) *findings {
 	found := &findings{scores: map[string]float64{}}
 	scores := idx.textScores(q)
-	enough := leastAlikeAlone
-	if idx.saysSomething(q) {
-		enough = leastAlike
-	}
-	alike := idx.examples.scores(q.features, len(idx.entries))
-	found.alike = slices.Max(alike)
+	alike := idx.examples.scores(q.features, len(idx.entries)+len(idx.beyond))
+	found.alike = slices.Max(alike[:len(idx.entries)])
+	found.alikeBeyond = alike[len(idx.entries):]
+	own := idx.examples.own.scores(q.features)
+	action := idx.examples.actions.scores(q.features)
+	object := idx.examples.objects.scores(q.features)
 	for i, e := range idx.entries {
 		score := scores[i]
 		coverage := coverageScore(q, e)
@@ -109,11 +118,10 @@ func (idx *index) rank(q *query) *findings {
 		score += weightOfSaying * saying
 		score += weightOfExample * alike[i]
 		score += named
-		isAbout := named > 0 || coverage > 0 || saying > 0 || scores[i] > leastText || alike[i] > enough
-		if score >= leastScore && isAbout {
-			found.ranked = append(found.ranked, scored{op: e.op, score: score})
-			found.scores[e.op.ID] = score
-		}
+		fit := score
+		score += weightOfOwn*own[i] + weightOfAction*action[i] + weightOfObject*object[i]
+		found.ranked = append(found.ranked, scored{op: e.op, score: score, fit: fit})
+		found.scores[e.op.ID] = score
 	}
 	slices.SortStableFunc(found.ranked, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	return found
@@ -277,11 +285,33 @@ func (idx *index) findBeyond(q *query, found *findings) {
 	if best >= max(found.saying, bestInPart) && found.alike < alikeEnough && outside != nil {
 		found.beyond = outside
 	}
+	found.keepsHits = found.beyond != nil && found.beyond.soft
+	if found.beyond == nil {
+		idx.findAlikeBeyond(found)
+	}
+}
+
+// findAlikeBeyond looks for a subject that the API does not cover by the wishes for it.
+func (idx *index) findAlikeBeyond(found *findings) {
+	nearest := 0
+	for i, alike := range found.alikeBeyond {
+		if alike > found.alikeBeyond[nearest] {
+			nearest = i
+		}
+	}
+	alike := found.alikeBeyond[nearest]
+	if alike >= leastAlikeBeyond && alike > found.alike+leadOfBeyond {
+		found.beyond = idx.beyond[nearest]
+		found.keepsHits = found.beyond.soft || alike < found.alike+clearLeadOfBeyond
+	}
 }
 
 // beyondScore returns the score of the phrase that fits the intent best, or 0.
 func (idx *index) beyondScore(q *query, b *beyond) float64 {
 	const longForOneWord = 12 // words of an intent in which one word does not make the subject
+	if b.ofTerms {
+		return idx.bestPhrase(q.weights, b.phrases)
+	}
 	score := 0.0
 	for _, p := range b.phrases {
 		switch {
