@@ -6,87 +6,99 @@ import (
 	"strings"
 )
 
-// classes tells how typical the features of an intent are for each class of operations. An operation belongs to three
-// kinds of classes: to one of its own, to that of its action, such as all that delete, and to that of its object, such as
-// all for sources. So a wish for one operation also teaches what people say for others.
+// classes tells how typical the features of an intent are for each class of subjects: operations, and what the API does
+// not do. An operation belongs to a class of its own, to that of its action, such as all that delete, and to that of its
+// object, such as all for sources. So a wish for one operation also teaches what people say for others.
 type classes struct {
-	classOf []int                // class of each entry
-	n       int                  // number of classes
-	weights map[string][]float64 // by feature, for each class: above 0 if the feature is typical for it
+	classOf []int             // class of each subject
+	unseen  []float64         // weight of a feature that no wish of a class has, for each class
+	weights [][]weightOfClass // by feature: how much more it weighs in the classes that have it
 }
 
-// newClasses learns from wishes. classOf has the name of the class of each entry.
-func newClasses(wishes [][]feature, entryOf []int, names []string) *classes {
-	c := &classes{weights: map[string][]float64{}}
-	number := map[string]int{}
+type weightOfClass struct {
+	class  int
+	weight float64
+}
+
+// newClasses learns from the wishes of examples. names has the class of each subject.
+func newClasses(x *examples, names []string) *classes {
+	c := &classes{weights: make([][]weightOfClass, len(x.numbers))}
+	numbers := map[string]int{}
 	for _, name := range names {
-		_, known := number[name]
-		if !known {
-			number[name] = len(number)
+		_, isKnown := numbers[name]
+		if !isKnown {
+			numbers[name] = len(numbers)
 		}
-		c.classOf = append(c.classOf, number[name])
+		c.classOf = append(c.classOf, numbers[name])
 	}
-	c.n = len(number)
-	sizes := make([]float64, c.n)
-	counts := map[string][]float64{}
-	for i, features := range wishes {
-		class := c.classOf[entryOf[i]]
+	sizes := make([]float64, len(numbers))
+	for _, w := range x.wishes {
+		class := c.classOf[w.subject]
 		sizes[class]++
-		for _, f := range features {
-			if counts[f.name] == nil {
-				counts[f.name] = make([]float64, c.n)
-			}
-			counts[f.name][class]++
+		for _, f := range w.features {
+			c.weights[f.number] = counted(c.weights[f.number], class)
 		}
 	}
-	for name, of := range counts {
-		c.weights[name] = typical(of, sizes)
+	for _, counts := range c.weights {
+		weigh(counts, sizes)
+	}
+	for _, size := range sizes {
+		c.unseen = append(c.unseen, math.Log(smoothing/(size+smoothing)))
 	}
 	return c
 }
 
-// smoothing is the number of wishes without a lesson that are added to each class.
-var smoothing = 6.0
-
-// typical returns the logarithm of how much more often the wishes of each class have a feature than those of all classes
-// on average.
-func typical(counts, sizes []float64) []float64 {
-	average := 0.0
-	for i, n := range counts {
-		average += n / sizes[i] / float64(len(sizes))
+// counted adds one to the count of a class.
+func counted(counts []weightOfClass, class int) []weightOfClass {
+	for i := range counts {
+		if counts[i].class == class {
+			counts[i].weight++
+			return counts
+		}
 	}
-	weights := make([]float64, len(counts))
-	for i, n := range counts {
-		share := (n + smoothing*average) / (sizes[i] + smoothing)
-		weights[i] = math.Log(share / average)
-	}
-	return weights
+	return append(counts, weightOfClass{class: class, weight: 1})
 }
 
-// scores returns for each entry how typical features are for its class. The best class has 0.
+// smoothing is the number of average wishes that are added to each class.
+const smoothing = 6.0
+
+// weigh replaces the counts of a feature with weights: the logarithm of how much more often the wishes of a class have it
+// than those of an average class, less the weight of an unseen feature.
+func weigh(counts []weightOfClass, sizes []float64) {
+	average := 0.0
+	for _, c := range counts {
+		average += c.weight / sizes[c.class] / float64(len(sizes))
+	}
+	for i, c := range counts {
+		counts[i].weight = math.Log((c.weight + smoothing*average) / (smoothing * average))
+	}
+}
+
+// scores returns for each subject how typical features are for its class. The best class has 0, others less.
 func (c *classes) scores(features []feature) []float64 {
-	sums := make([]float64, c.n)
-	total := 0.0
+	sums := make([]float64, len(c.unseen))
+	known := 0.0
+	square := 0.0
 	for _, f := range features {
-		weights := c.weights[f.name]
-		if weights == nil {
-			continue
-		}
-		total += f.weight * f.weight
-		for class, w := range weights {
-			sums[class] += f.weight * w
+		known += f.weight
+		square += f.weight * f.weight
+		for _, w := range c.weights[f.number] {
+			sums[w.class] += f.weight * w.weight
 		}
 	}
+	for class := range sums {
+		sums[class] += known * c.unseen[class]
+	}
 	best := slices.Max(sums)
-	length := math.Sqrt(max(total, 1))
+	length := math.Sqrt(max(square, 1))
 	scores := make([]float64, len(c.classOf))
-	for entry, class := range c.classOf {
-		scores[entry] = (sums[class] - best) / length
+	for subject, class := range c.classOf {
+		scores[subject] = (sums[class] - best) / length
 	}
 	return scores
 }
 
-// actionOf names the action of an operation, and objectOf its object.
+// actionOf returns the class of the action of an operation.
 func actionOf(e *entry) string {
 	if e.isList {
 		return "list"
@@ -94,6 +106,7 @@ func actionOf(e *entry) string {
 	return e.verbs[0]
 }
 
+// objectOf returns the class of the object of an operation.
 func objectOf(e *entry) string {
 	words := strings.Fields(splitHumps(e.op.ID))
 	words = slices.DeleteFunc(words[1:], func(w string) bool { return w == "Or" || w == "Update" })

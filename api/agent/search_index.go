@@ -17,7 +17,7 @@ type index struct {
 	ignored     map[string]bool       // stems that say nothing
 	known       map[string]bool       // stems that are not misspelt
 	spelled     map[string]bool       // stems of wishes, which are not misspelt either
-	correctable []string              // stems that a misspelt word may stand for, sorted
+	correctable map[byte][]string     // stems that a misspelt word may stand for, by first letter, sorted
 	concepts    map[string][]*rewrite // by the first stem of the phrase, longest phrase first
 	things      map[string]bool       // terms that IDs of operations have besides actions
 	postings    map[string][]posting  // by term
@@ -57,13 +57,14 @@ var theIndex = sync.OnceValue(buildIndex)
 
 func buildIndex() *index {
 	idx := &index{
-		ignored:  map[string]bool{},
-		known:    map[string]bool{},
-		spelled:  map[string]bool{},
-		things:   map[string]bool{},
-		concepts: map[string][]*rewrite{},
-		postings: map[string][]posting{},
-		rarity:   map[string]float64{},
+		ignored:     map[string]bool{},
+		known:       map[string]bool{},
+		spelled:     map[string]bool{},
+		things:      map[string]bool{},
+		correctable: map[byte][]string{},
+		concepts:    map[string][]*rewrite{},
+		postings:    map[string][]posting{},
+		rarity:      map[string]float64{},
 	}
 	for _, line := range dataLines(ignoredFile) {
 		for _, w := range wordsOf(line) {
@@ -86,8 +87,10 @@ func buildIndex() *index {
 	for _, r := range idx.recipes {
 		idx.knowPhrases(r.phrases)
 	}
-	slices.Sort(idx.correctable)
-	idx.correctable = slices.Compact(idx.correctable)
+	for letter, stems := range idx.correctable {
+		slices.Sort(stems)
+		idx.correctable[letter] = slices.Compact(stems)
+	}
 	idx.examples = idx.buildExamples()
 	return idx
 }
@@ -121,7 +124,7 @@ func (idx *index) know(stems []string) {
 	for _, s := range stems {
 		idx.known[s] = true
 		if !idx.ignored[s] && len(s) > 3 {
-			idx.correctable = append(idx.correctable, s)
+			idx.correctable[s[0]] = append(idx.correctable[s[0]], s)
 		}
 	}
 }

@@ -9,24 +9,18 @@ import (
 
 // findings is the outcome of a ranking.
 type findings struct {
-	ranked      []scored // the likeliest first; without operations that do not fit
-	scores      map[string]float64
-	clauses     []string // the likeliest operation of each clause
+	scores      []float64 // by entry
+	fits        []float64 // by entry: the score without the comparison with other operations
+	ranked      []int     // entries, the likeliest first
+	clauses     []string  // the likeliest operation of each clause
 	recipe      *recipe
 	beyond      *beyond
+	keepsHits   bool // although the subject is beyond the API
 	unsure      bool
 	saying      float64   // best score of a phrase of an operation
-	alike       float64   // how alike the nearest example is, from 0 to 1
+	alike       float64   // how alike the nearest wish is, from 0 to 1
 	alikeBeyond []float64 // the same for each subject beyond the API
-	keepsHits   bool      // although the subject is beyond the API
-	trust       float64   // score of the first hit, less for each unknown word
-}
-
-// scored is an entry with its score.
-type scored struct {
-	op    *Operation
-	score float64
-	fit   float64
+	trust       float64   // how well the first hit fits, less for each unknown word
 }
 
 // Weights of the parts of a score.
@@ -64,7 +58,8 @@ var (
 // find ranks all operations for an intent.
 func (idx *index) find(intent string) *findings {
 	q := idx.read(intent)
-	found := idx.rank(q)
+	found := idx.score(q)
+	found.rank()
 	idx.findBeyond(q, found)
 	idx.findRecipe(q, found)
 	found.trust = idx.trust(q, found)
@@ -76,10 +71,7 @@ func (idx *index) find(intent string) *findings {
 // Without these words, an operation that fits is not in doubt.
 func (idx *index) trust(q *query, found *findings) float64 {
 	const lossByWord = 0.5
-	if len(found.ranked) == 0 {
-		return 0
-	}
-	trust := found.ranked[0].fit
+	trust := found.fits[found.ranked[0]]
 	unknown := false
 	for _, t := range q.plain {
 		if !idx.known[t.term] {
@@ -93,43 +85,46 @@ func (idx *index) trust(q *query, found *findings) float64 {
 	return trust
 }
 
-// rank scores each operation.
-func (idx *index) rank(q *query) *findings {
-	found := &findings{scores: map[string]float64{}}
-	scores := idx.textScores(q)
-	alike := idx.examples.scores(q.features, len(idx.entries)+len(idx.beyond))
+// rank sorts the entries by their scores.
+func (found *findings) rank() {
+	for i := range found.scores {
+		found.ranked = append(found.ranked, i)
+	}
+	slices.SortStableFunc(found.ranked, func(a, b int) int { return cmp.Compare(found.scores[b], found.scores[a]) })
+}
+
+// best returns the entry with the highest score.
+func (found *findings) best() int {
+	best := 0
+	for i, score := range found.scores {
+		if score > found.scores[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+// score rates each operation.
+func (idx *index) score(q *query) *findings {
+	found := &findings{fits: idx.textScores(q), scores: make([]float64, len(idx.entries))}
+	alike := idx.examples.scores(&q.features, len(idx.entries)+len(idx.beyond))
 	found.alike = slices.Max(alike[:len(idx.entries)])
 	found.alikeBeyond = alike[len(idx.entries):]
-	own := idx.examples.own.scores(q.features)
-	action := idx.examples.actions.scores(q.features)
-	object := idx.examples.objects.scores(q.features)
+	own := idx.examples.own.scores(q.features.list)
+	action := idx.examples.actions.scores(q.features.list)
+	object := idx.examples.objects.scores(q.features.list)
 	for i, e := range idx.entries {
-		score := scores[i]
-		coverage := coverageScore(q, e)
-		named := namedScore(q, e)
 		saying := idx.bestPhrase(q.weights, e.phrases)
 		found.saying = max(found.saying, saying)
 		verb := verbScore(q, e)
-		if verb > 0 || saying == 0 {
-			score += verb
+		if verb < 0 && saying > 0 {
+			verb = 0
 		}
-		score += coverage
-		score += numberScore(q, e)
-		score += weightOfSaying * saying
-		score += weightOfExample * alike[i]
-		score += named
-		fit := score
-		score += weightOfOwn*own[i] + weightOfAction*action[i] + weightOfObject*object[i]
-		found.ranked = append(found.ranked, scored{op: e.op, score: score, fit: fit})
-		found.scores[e.op.ID] = score
+		found.fits[i] += verb + coverageScore(q, e) + numberScore(q, e) + namedScore(q, e)
+		found.fits[i] += weightOfSaying*saying + weightOfExample*alike[i]
+		found.scores[i] = found.fits[i] + weightOfOwn*own[i] + weightOfAction*action[i] + weightOfObject*object[i]
 	}
-	slices.SortStableFunc(found.ranked, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	return found
-}
-
-// saysSomething reports whether an intent names an action or an object of the API.
-func (idx *index) saysSomething(q *query) bool {
-	return hasAction(q) || slices.ContainsFunc(q.terms, func(t term) bool { return idx.things[t.term] })
 }
 
 // textScores returns the BM25 score of each entry, with weights for its fields.
@@ -399,9 +394,9 @@ func (idx *index) findClauses(q *query) []string {
 	for _, text := range q.clauses[:min(most, len(q.clauses))] {
 		clause := idx.readClause(text)
 		things = idx.withThings(clause, things)
-		part := idx.rank(clause)
-		if len(part.ranked) > 0 && hasAction(clause) {
-			ids = append(ids, part.ranked[0].op.ID)
+		if hasAction(clause) {
+			best := idx.score(clause).best()
+			ids = append(ids, idx.entries[best].op.ID)
 		}
 	}
 	return ids
@@ -448,11 +443,13 @@ func (idx *index) withThings(clause *query, before []term) []term {
 // isUnsure reports whether the first hit may well be wrong.
 func isUnsure(q *query, found *findings) bool {
 	const manyWords = 9
-	if len(found.ranked) < 2 || q.words > manyWords {
+	if q.words > manyWords {
 		return true
 	}
-	if !hasAction(q) && found.ranked[0].score < weightOfID {
+	first := found.scores[found.ranked[0]]
+	second := found.scores[found.ranked[1]]
+	if !hasAction(q) && first < weightOfID {
 		return true
 	}
-	return found.ranked[0].score-found.ranked[1].score < clearLead
+	return first-second < clearLead
 }
