@@ -43,10 +43,9 @@ var (
 	weightOfID        = 40.0
 	leastAlikeBeyond  = 0.45
 	leadOfBeyond      = 0.05
-	clearLeadOfBeyond = 0.2
-	leastScore        = 2.5  // of a hit
-	leastTrust        = 4.5  // below it, no operation fits
-	doubtfulTrust     = 9.0  // below it, a note says so
+	clearLeadOfBeyond = 0.3
+	leastTrust        = 3.0  // below it, no operation fits
+	doubtfulTrust     = 7.0  // below it, a note says so
 	leastText         = 3.0  // of the text of a hit without a word of its ID
 	leastOfAction     = 0.75 // of the strongest action: weaker ones are mere context
 	leastOfRecipe     = 0.9  // of a recipe, in comparison with the best phrase of an operation
@@ -75,8 +74,10 @@ func (idx *index) trust(q *query, found *findings) float64 {
 	unknown := false
 	for _, t := range q.plain {
 		if !idx.known[t.term] {
-			trust -= lossByWord
 			unknown = true
+		}
+		if !idx.known[t.term] && !idx.spelled[t.term] {
+			trust -= lossByWord
 		}
 	}
 	if !unknown {
