@@ -94,7 +94,7 @@ func (idx *index) buildExamples() *examples {
 		idx.spell(b.wishes)
 	}
 	for i, e := range idx.entries {
-		idx.addWishes(x, i, texts[e.op.ID])
+		idx.addWishes(x, i, e.op.ID+";"+strings.ReplaceAll(e.op.Summary, ";", ",")+";"+texts[e.op.ID])
 	}
 	for i, b := range idx.beyond {
 		idx.addWishes(x, len(idx.entries)+i, b.wishes)

@@ -169,8 +169,7 @@ const weightOfBothEnds = 0.6
 // readClause turns a clause of an intent into a query.
 func (idx *index) readClause(text string) *query {
 	q := newQuery(text, text)
-	words := idx.readPart(q, text, 1)
-	idx.addFeatures(&q.features, words, 1)
+	idx.readPart(q, text, 1)
 	idx.finish(q)
 	return q
 }
@@ -220,9 +219,8 @@ func (idx *index) readSentences(q *query, plain string) {
 			q.isStory = true
 		}
 		main, context := splitReason(text)
-		words := idx.readPart(q, main, weight)
-		words = append(words, idx.readPart(q, context, weight*weightOfContext)...)
-		idx.addFeatures(&q.features, words, weight)
+		idx.readPart(q, main, weight)
+		idx.readPart(q, context, weight*weightOfContext)
 	}
 }
 
@@ -293,8 +291,8 @@ func (idx *index) firstThing(q *query) string {
 	return first
 }
 
-// readPart adds the terms of a part of an intent to a query. It returns the words of the part.
-func (idx *index) readPart(q *query, text string, weight float64) []word {
+// readPart adds the terms and features of a part of an intent to a query.
+func (idx *index) readPart(q *query, text string, weight float64) {
 	words := idx.corrected(wordsOf(text))
 	for i, w := range words {
 		starts := i == 0 || isWishBefore(words, i)
@@ -304,7 +302,7 @@ func (idx *index) readPart(q *query, text string, weight float64) []word {
 		t.weight *= weight
 		q.add(t)
 	}
-	return words
+	idx.addFeatures(&q.features, words, weight)
 }
 
 // isWishBefore reports whether a word starts what somebody wants, as in "please draw" or "I want to draw".

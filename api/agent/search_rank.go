@@ -20,6 +20,7 @@ type findings struct {
 	saying      float64   // best score of a phrase of an operation
 	alike       float64   // how alike the nearest wish is, from 0 to 1
 	alikeBeyond []float64 // the same for each subject beyond the API
+	isBeyond    bool      // the features are most typical for subjects beyond the API
 	trust       float64   // how well the first hit fits, less for each unknown word
 }
 
@@ -37,11 +38,11 @@ var (
 	weightOfNumber    = 1.0
 	weightOfSaying    = 1.6
 	weightOfExample   = 13.0
-	leastAlike        = 0.4 // of an intent and an example, if they are about the same
-	alikeEnough       = 0.6 // the same, so that a subject beyond the API does not count
-	leastAlikeAlone   = 0.6 // the same, of an intent that names neither an action nor an object
+	leastAlike        = 0.4  // of an intent and an example, if they are about the same
+	alikeEnough       = 0.6  // the same, so that a subject beyond the API does not count
+	leastAlikeAlone   = 0.55 // the same, of an intent that names neither an action nor an object
 	weightOfID        = 40.0
-	leastAlikeBeyond  = 0.45
+	leastAlikeBeyond  = 0.35
 	leadOfBeyond      = 0.05
 	clearLeadOfBeyond = 0.3
 	leastTrust        = 3.0  // below it, no operation fits
@@ -70,6 +71,9 @@ func (idx *index) find(intent string) *findings {
 // Without these words, an operation that fits is not in doubt.
 func (idx *index) trust(q *query, found *findings) float64 {
 	const lossByWord = 0.5
+	if found.alike < leastAlikeAlone && found.saying == 0 && !idx.saysSomething(q) {
+		return 0
+	}
 	trust := found.fits[found.ranked[0]]
 	unknown := false
 	for _, t := range q.plain {
@@ -80,7 +84,7 @@ func (idx *index) trust(q *query, found *findings) float64 {
 			trust -= lossByWord
 		}
 	}
-	if !unknown {
+	if !unknown && trust >= leastTrust {
 		return max(trust, doubtfulTrust)
 	}
 	return trust
@@ -112,6 +116,7 @@ func (idx *index) score(q *query) *findings {
 	found.alike = slices.Max(alike[:len(idx.entries)])
 	found.alikeBeyond = alike[len(idx.entries):]
 	own := idx.examples.own.scores(q.features.list)
+	found.isBeyond = own[len(idx.entries)] == 0
 	action := idx.examples.actions.scores(q.features.list)
 	object := idx.examples.objects.scores(q.features.list)
 	for i, e := range idx.entries {
@@ -126,6 +131,11 @@ func (idx *index) score(q *query) *findings {
 		found.scores[i] = found.fits[i] + weightOfOwn*own[i] + weightOfAction*action[i] + weightOfObject*object[i]
 	}
 	return found
+}
+
+// saysSomething reports whether an intent names an action or an object of the API.
+func (idx *index) saysSomething(q *query) bool {
+	return hasAction(q) || slices.ContainsFunc(q.terms, func(t term) bool { return idx.things[t.term] })
 }
 
 // textScores returns the BM25 score of each entry, with weights for its fields.
@@ -296,7 +306,8 @@ func (idx *index) findAlikeBeyond(found *findings) {
 		}
 	}
 	alike := found.alikeBeyond[nearest]
-	if alike >= leastAlikeBeyond && alike > found.alike+leadOfBeyond {
+	isNearest := alike > found.alike+leadOfBeyond || found.isBeyond
+	if alike >= leastAlikeBeyond && isNearest {
 		found.beyond = idx.beyond[nearest]
 		found.keepsHits = found.beyond.soft || alike < found.alike+clearLeadOfBeyond
 	}
