@@ -27,7 +27,7 @@ func (idx *index) rewrite(words []word) []term {
 	for i < len(words) {
 		weight := 1.0
 		if negated > 0 {
-			weight = 0
+			weight = weightOfNegated
 			negated--
 		}
 		r := idx.rewriteAt(words[i:])
@@ -44,6 +44,9 @@ func (idx *index) rewrite(words []word) []term {
 	}
 	return terms
 }
+
+// weightOfNegated is the weight of a word after a negation.
+var weightOfNegated = 0.0
 
 // negations lists words that negate the words after them.
 var negations = stemsOf("not no don't never without instead rather nothing none nobody")

@@ -114,7 +114,7 @@ func (idx *index) spell(text string) {
 // addWishes reads a list of wishes for a subject.
 func (idx *index) addWishes(x *examples, subject int, texts string) {
 	for _, text := range listOf(texts, ";") {
-		keys := idx.featuresOf(idx.corrected(wordsOf(text)))
+		keys := idx.featuresOf(joinParticles(idx.corrected(wordsOf(text))))
 		for _, k := range keys {
 			_, isKnown := x.numbers[k.key]
 			if !isKnown {

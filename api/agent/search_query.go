@@ -131,7 +131,7 @@ func (idx *index) read(intent string) *query {
 	plain = quoted.ReplaceAllString(plain, " ")
 	plain = snakeCase.ReplaceAllStringFunc(plain, idx.withoutName)
 	if strings.Contains(plain, "@") {
-		plain = address.ReplaceAllString(plain, " email ")
+		plain = address.ReplaceAllString(plain, " email user ")
 	}
 	q := newQuery(intent, plain)
 	for _, text := range clause.Split(plain, -1) {
@@ -293,7 +293,7 @@ func (idx *index) firstThing(q *query) string {
 
 // readPart adds the terms and features of a part of an intent to a query.
 func (idx *index) readPart(q *query, text string, weight float64) {
-	words := idx.corrected(wordsOf(text))
+	words := joinParticles(idx.corrected(wordsOf(text)))
 	for i, w := range words {
 		starts := i == 0 || isWishBefore(words, i)
 		q.plain = append(q.plain, term{term: w.stem, weight: weight, fixed: w.fixed, starts: starts})

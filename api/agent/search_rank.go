@@ -309,7 +309,8 @@ func (idx *index) findAlikeBeyond(found *findings) {
 	isNearest := alike > found.alike+leadOfBeyond || found.isBeyond
 	if alike >= leastAlikeBeyond && isNearest {
 		found.beyond = idx.beyond[nearest]
-		found.keepsHits = found.beyond.soft || alike < found.alike+clearLeadOfBeyond
+		isClear := alike > found.alike+clearLeadOfBeyond && found.isBeyond
+		found.keepsHits = found.beyond.soft || !isClear
 	}
 }
 
@@ -326,16 +327,38 @@ func (idx *index) beyondScore(q *query, b *beyond) float64 {
 			score = max(score, idx.startScore(q.plain, p))
 		case len(p) > 1:
 			score = max(score, idx.sequenceScore(q.plain, p))
-		case q.words <= longForOneWord && hasWord(q.plain, p[0]):
+		case q.words <= longForOneWord && idx.hasSubject(q.plain, p[0]):
 			score = max(score, idx.sequenceScore(q.plain, p))
 		}
 	}
 	return score
 }
 
-// hasWord reports whether an intent has a word as it was written.
-func hasWord(words []term, w string) bool {
-	return slices.ContainsFunc(words, func(t term) bool { return t.term == w && !t.fixed })
+// hasSubject reports whether an intent has a word as it was written, but not before a term of the API: "the billing
+// pipeline" is not about billing.
+func (idx *index) hasSubject(words []term, subject string) bool {
+	for i, w := range words {
+		if w.term != subject || w.fixed {
+			continue
+		}
+		if i+1 == len(words) || !idx.isThing(words[i+1].term) {
+			return true
+		}
+	}
+	return false
+}
+
+// isThing reports whether a word names an object of the API.
+func (idx *index) isThing(stem string) bool {
+	if idx.things[stem] {
+		return true
+	}
+	for _, r := range idx.concepts[stem] {
+		if len(r.phrase) == 1 && r.weight == 1 && idx.things[r.terms[0]] {
+			return true
+		}
+	}
+	return false
 }
 
 // startScore is like sequenceScore for a phrase at the start of a wish. It is low, so that other subjects win.
