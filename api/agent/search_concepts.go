@@ -46,7 +46,7 @@ func (idx *index) rewrite(words []word) []term {
 }
 
 // weightOfNegated is the weight of a word after a negation.
-var weightOfNegated = 0.0
+const weightOfNegated = 0.3
 
 // negations lists words that negate the words after them.
 var negations = stemsOf("not no don't never without instead rather nothing none nobody")
