@@ -76,7 +76,7 @@ type beyond struct {
 	phrases []phrase
 	note    string
 	atStart bool     // the phrases fit at the start of a wish only
-	ofTerms bool     // the phrases are of terms of the API, in any order
+	ofTerms bool     // the phrases are of terms of the API
 	soft    bool     // the API does it in part, so the hits stay
 	instead []string // operation IDs
 	wishes  string   // of people, which need not fit as a whole
@@ -89,14 +89,14 @@ func (idx *index) readBeyond() []*beyond {
 		line, atStart := strings.CutPrefix(line, "^")
 		line, ofTerms := strings.CutPrefix(line, "=")
 		parts := strings.Split(line, "|")
-		phrases := idx.plainPhrases(parts[0])
+		read := stemsOf
 		if ofTerms {
-			phrases = idx.phrases(parts[0])
+			read = idx.terms
 		}
 		b := &beyond{
 			atStart: atStart,
 			ofTerms: ofTerms,
-			phrases: phrases,
+			phrases: orderedPhrases(parts[0], read),
 			soft:    soft,
 			note:    strings.TrimSpace(parts[1]),
 			instead: strings.Fields(parts[2]),

@@ -146,13 +146,11 @@ func (idx *index) phrases(text string) []phrase {
 	return all
 }
 
-// plainPhrases reads a list of phrases word by word, without concepts.
-func (idx *index) plainPhrases(text string) []phrase {
+// orderedPhrases reads a list of phrases whose words keep their order.
+func orderedPhrases(text string, read func(string) []string) []phrase {
 	var all []phrase
 	for _, item := range listOf(text, ";") {
-		var terms phrase
-		terms = append(terms, stemsOf(item)...)
-		all = append(all, terms)
+		all = append(all, read(item))
 	}
 	return all
 }

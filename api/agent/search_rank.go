@@ -42,6 +42,8 @@ var (
 	alikeEnough       = 0.6  // the same, so that a subject beyond the API does not count
 	leastAlikeAlone   = 0.55 // the same, of an intent that names neither an action nor an object
 	weightOfID        = 40.0
+	clearFit          = 20.0
+	lagOfBeyond       = 0.1
 	leastAlikeBeyond  = 0.35
 	leadOfBeyond      = 0.05
 	clearLeadOfBeyond = 0.3
@@ -74,7 +76,7 @@ func (idx *index) trust(q *query, found *findings) float64 {
 	if found.alike < leastAlikeAlone && found.saying == 0 && !idx.saysSomething(q) {
 		return 0
 	}
-	trust := found.fits[found.ranked[0]]
+	trust := found.bestFit()
 	unknown := false
 	for _, t := range q.plain {
 		if !idx.known[t.term] {
@@ -88,6 +90,16 @@ func (idx *index) trust(q *query, found *findings) float64 {
 		return max(trust, doubtfulTrust)
 	}
 	return trust
+}
+
+// bestFit returns the highest fit of the likeliest operations.
+func (found *findings) bestFit() float64 {
+	const likeliest = 3
+	best := 0.0
+	for _, entry := range found.ranked[:likeliest] {
+		best = max(best, found.fits[entry])
+	}
+	return best
 }
 
 // rank sorts the entries by their scores.
@@ -306,7 +318,10 @@ func (idx *index) findAlikeBeyond(found *findings) {
 		}
 	}
 	alike := found.alikeBeyond[nearest]
-	isNearest := alike > found.alike+leadOfBeyond || found.isBeyond
+	isNearest := alike > found.alike+leadOfBeyond || (found.isBeyond && alike > found.alike-lagOfBeyond)
+	if found.bestFit() > clearFit && alike < found.alike+clearLeadOfBeyond {
+		return
+	}
 	if alike >= leastAlikeBeyond && isNearest {
 		found.beyond = idx.beyond[nearest]
 		isClear := alike > found.alike+clearLeadOfBeyond && found.isBeyond
@@ -317,12 +332,11 @@ func (idx *index) findAlikeBeyond(found *findings) {
 // beyondScore returns the score of the phrase that fits the intent best, or 0.
 func (idx *index) beyondScore(q *query, b *beyond) float64 {
 	const longForOneWord = 12 // words of an intent in which one word does not make the subject
-	if b.ofTerms {
-		return idx.bestPhrase(q.weights, b.phrases)
-	}
 	score := 0.0
 	for _, p := range b.phrases {
 		switch {
+		case b.ofTerms:
+			score = max(score, idx.sequenceScore(q.terms, p))
 		case b.atStart:
 			score = max(score, idx.startScore(q.plain, p))
 		case len(p) > 1:
