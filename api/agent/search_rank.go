@@ -27,17 +27,17 @@ type findings struct {
 // Weights of the parts of a score.
 var (
 	weightOfOwn       = 1.0 // of the words of its own wishes
-	weightOfAction    = 1.0
+	weightOfAction    = 0.8
 	weightOfObject    = 1.0
 	weightOfVerb      = 5.0
 	weightOfNoVerb    = -1.5
-	weightOfCoverage  = 4.0
+	weightOfCoverage  = 3.5
 	weightOfDefault   = 0.7 // of reading, if an intent has no action
 	weightOfQuestion  = 2.5 // the same, if it is a question
 	weightOfMore      = 1.5 // of each thing after the first
 	weightOfNumber    = 1.0
 	weightOfSaying    = 1.6
-	weightOfExample   = 13.0
+	weightOfExample   = 10.0
 	leastAlike        = 0.4  // of an intent and an example, if they are about the same
 	alikeEnough       = 0.6  // the same, so that a subject beyond the API does not count
 	leastAlikeAlone   = 0.55 // the same, of an intent that names neither an action nor an object
