@@ -113,7 +113,7 @@ func (idx *index) hits(found *findings, n int) []Hit {
 }
 
 func (idx *index) hit(found *findings, id string) Hit {
-	entry := slices.IndexFunc(idx.entries, func(e *entry) bool { return e.op.ID == id })
+	entry := idx.numbers[id]
 	op := idx.entries[entry].op
 	return Hit{
 		Operation: op.ID,

@@ -79,7 +79,7 @@ type beyond struct {
 	ofTerms bool     // the phrases are of terms of the API
 	soft    bool     // the API does it in part, so the hits stay
 	instead []string // operation IDs
-	wishes  string   // of people, which need not fit as a whole
+	wishes  []string // of people, which need not fit as a whole
 }
 
 func (idx *index) readBeyond() []*beyond {
@@ -102,7 +102,7 @@ func (idx *index) readBeyond() []*beyond {
 			instead: strings.Fields(parts[2]),
 		}
 		if len(parts) > 3 {
-			b.wishes = parts[3]
+			b.wishes = listOf(parts[3], ";")
 		}
 		all = append(all, b)
 	}

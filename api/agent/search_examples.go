@@ -81,54 +81,50 @@ func (x *examples) addFeature(set *featureSet, key featureKey, weight float64) {
 	set.list = append(set.list, feature{number: number, weight: weight})
 }
 
-// buildExamples reads the wishes of the operations and of the subjects beyond the API.
+// buildExamples reads the wishes for operations, and those that the API does not fulfil.
 func (idx *index) buildExamples() *examples {
 	x := &examples{numbers: map[featureKey]int{}}
-	texts := map[string]string{}
+	for _, e := range idx.entries {
+		idx.addWish(x, e.number, e.op.ID)
+		idx.addWish(x, e.number, e.op.Summary)
+	}
 	for _, line := range dataLines(examplesFile) {
 		id, wishes, _ := strings.Cut(line, ":")
-		texts[id] += wishes + ";"
-		idx.spell(wishes)
-	}
-	for _, b := range idx.beyond {
-		idx.spell(b.wishes)
-	}
-	for i, e := range idx.entries {
-		idx.addWishes(x, i, e.op.ID+";"+strings.ReplaceAll(e.op.Summary, ";", ",")+";"+texts[e.op.ID])
+		for _, text := range listOf(wishes, ";") {
+			idx.addWish(x, idx.numbers[id], text)
+		}
 	}
 	for i, b := range idx.beyond {
-		idx.addWishes(x, len(idx.entries)+i, b.wishes)
+		for _, text := range b.wishes {
+			idx.addWish(x, len(idx.entries)+i, text)
+		}
 	}
 	x.addPostings()
 	idx.addClasses(x)
 	return x
 }
 
-// spell marks the words of a text as not misspelt.
-func (idx *index) spell(text string) {
-	for _, w := range wordsOf(text) {
+// addWish adds a wish for a subject. Its words are not misspelt.
+func (idx *index) addWish(x *examples, subject int, text string) {
+	words := joinParticles(wordsOf(text))
+	for _, w := range words {
 		idx.spelled[w.stem] = true
 	}
-}
-
-// addWishes reads a list of wishes for a subject.
-func (idx *index) addWishes(x *examples, subject int, texts string) {
-	for _, text := range listOf(texts, ";") {
-		keys := idx.featuresOf(joinParticles(idx.corrected(wordsOf(text))))
-		for _, k := range keys {
-			_, isKnown := x.numbers[k.key]
-			if !isKnown {
-				x.numbers[k.key] = len(x.numbers)
-			}
+	keys := idx.featuresOf(words)
+	for _, k := range keys {
+		_, isKnown := x.numbers[k.key]
+		if !isKnown {
+			x.numbers[k.key] = len(x.numbers)
 		}
-		var set featureSet
-		for _, k := range keys {
-			x.addFeature(&set, k.key, k.weight)
-		}
-		x.wishes = append(x.wishes, wish{subject: subject, features: set.list})
 	}
+	var set featureSet
+	for _, k := range keys {
+		x.addFeature(&set, k.key, k.weight)
+	}
+	x.wishes = append(x.wishes, wish{subject: subject, features: set.list})
 }
 
+// addPostings weighs the features of all wishes.
 func (x *examples) addPostings() {
 	x.rarity = make([]float64, len(x.numbers))
 	x.postings = make([][]posting, len(x.numbers))

@@ -11,6 +11,7 @@ import (
 // index holds all that [Search] knows. It does not change after it was built.
 type index struct {
 	entries []*entry
+	numbers map[string]int // of entries, by ID of the operation
 	beyond  []*beyond
 	recipes []*recipe
 
@@ -40,6 +41,7 @@ type posting struct {
 
 // entry is an operation in the index.
 type entry struct {
+	number  int // in the list of entries
 	op      *Operation
 	name    string   // ID in lower case
 	call    string   // method and path
@@ -57,6 +59,7 @@ var theIndex = sync.OnceValue(buildIndex)
 
 func buildIndex() *index {
 	idx := &index{
+		numbers:     map[string]int{},
 		ignored:     map[string]bool{},
 		known:       map[string]bool{},
 		spelled:     map[string]bool{},
@@ -175,6 +178,8 @@ type weightedField struct {
 func (idx *index) addOperations() {
 	for i, op := range operations {
 		e := newEntry(idx, op)
+		e.number = i
+		idx.numbers[op.ID] = i
 		idx.entries = append(idx.entries, e)
 		idx.know(e.things)
 		for _, thing := range e.things {

@@ -25,36 +25,42 @@ type findings struct {
 }
 
 // Weights of the parts of a score.
-var (
-	weightOfOwn       = 1.0 // of the words of its own wishes
-	weightOfAction    = 0.8
-	weightOfObject    = 1.0
-	weightOfVerb      = 5.0
-	weightOfNoVerb    = -1.5
-	weightOfCoverage  = 3.5
-	weightOfDefault   = 0.7 // of reading, if an intent has no action
-	weightOfQuestion  = 2.5 // the same, if it is a question
-	weightOfMore      = 1.5 // of each thing after the first
-	weightOfNumber    = 1.0
-	weightOfSaying    = 1.6
-	weightOfExample   = 10.0
-	leastAlike        = 0.4  // of an intent and an example, if they are about the same
-	alikeEnough       = 0.6  // the same, so that a subject beyond the API does not count
-	leastAlikeAlone   = 0.55 // the same, of an intent that names neither an action nor an object
-	weightOfID        = 40.0
-	clearFit          = 20.0
-	lagOfBeyond       = 0.1
+const (
+	weightOfVerb     = 5.0
+	weightOfNoVerb   = -1.5
+	weightOfCoverage = 3.5
+	weightOfDefault  = 0.7 // of reading, if an intent has no action
+	weightOfQuestion = 2.5 // the same, if it is a question
+	weightOfMore     = 1.5 // of each thing after the first
+	weightOfNumber   = 1.0
+	weightOfSaying   = 1.6
+	weightOfExample  = 10.0
+	weightOfOwn      = 1.0 // of features that are typical for the operation
+	weightOfAction   = 0.8 // the same for its action
+	weightOfObject   = 1.0 // the same for its object
+	weightOfID       = 40.0
+	weightOfFirst    = 0.2  // of the first thing of an intent
+	weightOfLater    = 0.8  // of a verb after another
+	leastOfAction    = 0.75 // of the strongest action: weaker ones are mere context
+	leastOfRecipe    = 0.9  // of a recipe, in comparison with the best phrase of an operation
+	clearLead        = 3.0  // of the first hit over the second
+)
+
+// Limits of how well an operation fits.
+const (
+	leastTrust      = 3.0  // below it, no operation fits
+	doubtfulTrust   = 7.0  // below it, a note says so
+	clearFit        = 20.0 // above it, wishes beyond the API hardly count
+	leastAlikeAlone = 0.55 // of an intent and a wish, if the intent names neither an action nor an object
+)
+
+// Limits of how alike an intent and a wish beyond the API are, in comparison with the nearest wish for an operation.
+const (
+	alikeEnough       = 0.6 // of a wish for an operation, so that phrases beyond the API do not count
 	leastAlikeBeyond  = 0.35
 	leadOfBeyond      = 0.05
-	clearLeadOfBeyond = 0.3
-	leastTrust        = 3.0  // below it, no operation fits
-	doubtfulTrust     = 7.0  // below it, a note says so
-	leastText         = 3.0  // of the text of a hit without a word of its ID
-	leastOfAction     = 0.75 // of the strongest action: weaker ones are mere context
-	leastOfRecipe     = 0.9  // of a recipe, in comparison with the best phrase of an operation
-	clearLead         = 3.0  // of the first hit over the second
-	weightOfFirst     = 0.2  // of the first thing of an intent
-	weightOfLater     = 0.8  // of a verb after another
+	clearLeadOfBeyond = 0.2
+	lagOfBeyond       = 0.1 // if the features are most typical for wishes beyond the API
 )
 
 // find ranks all operations for an intent.
@@ -303,13 +309,15 @@ func (idx *index) findBeyond(q *query, found *findings) {
 	if best >= max(found.saying, bestInPart) && found.alike < alikeEnough && outside != nil {
 		found.beyond = outside
 	}
-	found.keepsHits = found.beyond != nil && found.beyond.soft
 	if found.beyond == nil {
 		idx.findAlikeBeyond(found)
+		return
 	}
+	found.keepsHits = found.beyond.soft || (found.bestFit() > clearFit && !found.isBeyond)
 }
 
-// findAlikeBeyond looks for a subject that the API does not cover by the wishes for it.
+// findAlikeBeyond looks for a subject that the API does not cover by the wishes for it. The hits stay, unless the subject
+// is clear.
 func (idx *index) findAlikeBeyond(found *findings) {
 	nearest := 0
 	for i, alike := range found.alikeBeyond {
@@ -318,15 +326,15 @@ func (idx *index) findAlikeBeyond(found *findings) {
 		}
 	}
 	alike := found.alikeBeyond[nearest]
-	isNearest := alike > found.alike+leadOfBeyond || (found.isBeyond && alike > found.alike-lagOfBeyond)
-	if found.bestFit() > clearFit && alike < found.alike+clearLeadOfBeyond {
+	lead := alike - found.alike
+	isClear := lead > clearLeadOfBeyond
+	isNearest := lead > leadOfBeyond || (found.isBeyond && lead > -lagOfBeyond)
+	isWeak := alike < leastAlikeBeyond || (found.bestFit() > clearFit && !isClear)
+	if isWeak || !isNearest {
 		return
 	}
-	if alike >= leastAlikeBeyond && isNearest {
-		found.beyond = idx.beyond[nearest]
-		isClear := alike > found.alike+clearLeadOfBeyond && found.isBeyond
-		found.keepsHits = found.beyond.soft || !isClear
-	}
+	found.beyond = idx.beyond[nearest]
+	found.keepsHits = found.beyond.soft || !isClear || !found.isBeyond
 }
 
 // beyondScore returns the score of the phrase that fits the intent best, or 0.
