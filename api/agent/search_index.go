@@ -257,7 +257,7 @@ var verbsOf = map[string][]string{
 	"create":   {"create"},
 	"update":   {"update"},
 	"patch":    {"update"},
-	"put":      {"put", "replace", "update"},
+	"put":      {"replace", "update"},
 	"delete":   {"delete"},
 	"add":      {"create", "put"},
 	"remove":   {"delete"},

@@ -63,6 +63,9 @@ const (
 	lagOfBeyond       = 0.1 // if the features are most typical for wishes beyond the API
 )
 
+// slackOfBeyond is how much less typical for wishes beyond the API features may be than for the likeliest operation.
+const slackOfBeyond = 1.0
+
 // find ranks all operations for an intent.
 func (idx *index) find(intent string) *findings {
 	q := idx.read(intent)
@@ -134,7 +137,7 @@ func (idx *index) score(q *query) *findings {
 	found.alike = slices.Max(alike[:len(idx.entries)])
 	found.alikeBeyond = alike[len(idx.entries):]
 	own := idx.examples.own.scores(q.features.list)
-	found.isBeyond = own[len(idx.entries)] == 0
+	found.isBeyond = own[len(idx.entries)] > -slackOfBeyond
 	action := idx.examples.actions.scores(q.features.list)
 	object := idx.examples.objects.scores(q.features.list)
 	for i, e := range idx.entries {
