@@ -1,7 +1,10 @@
 // Package agent also finds operations by what somebody wants: see [Search], which uses no model and no network.
 package agent
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Result is the outcome of [Search]. As JSON it takes at most 1,000 tokens of four bytes each.
 type Result struct {
@@ -65,7 +68,7 @@ func SearchN(intent string, n int) *Result {
 	fits := found.trust >= leastTrust
 	if found.beyond != nil {
 		result.Note = found.beyond.note
-		fits = found.beyond.soft
+		fits = found.keepsHits
 	}
 	if fits {
 		result.Hits = idx.hits(found, n)
@@ -93,44 +96,31 @@ const nothingFits = "No operation fits. Airbyte's API manages workspaces, source
 func (idx *index) hits(found *findings, n int) []Hit {
 	const sureOfWhole = 3
 	var ids []string
-	add := func(id string) {
-		for _, have := range ids {
-			if have == id {
-				return
-			}
+	for _, entry := range found.ranked[:min(sureOfWhole, n)] {
+		ids = append(ids, idx.entries[entry].op.ID)
+	}
+	ids = append(ids, found.clauses...)
+	for _, entry := range found.ranked[:min(2*n, len(found.ranked))] {
+		ids = append(ids, idx.entries[entry].op.ID)
+	}
+	hits := make([]Hit, 0, n)
+	for i, id := range ids {
+		if len(hits) < n && !slices.Contains(ids[:i], id) {
+			hits = append(hits, idx.hit(found, id))
 		}
-		ids = append(ids, id)
-	}
-	for i, s := range found.ranked {
-		if i < sureOfWhole && i < n {
-			add(s.op.ID)
-		}
-	}
-	for _, id := range found.clauses {
-		add(id)
-	}
-	if len(ids) > n {
-		ids = ids[:n]
-	}
-	for _, s := range found.ranked {
-		if len(ids) < n {
-			add(s.op.ID)
-		}
-	}
-	hits := make([]Hit, 0, len(ids))
-	for _, id := range ids {
-		hits = append(hits, hitOf(Lookup(id), found.scores[id]))
 	}
 	return hits
 }
 
-func hitOf(op *Operation, score float64) Hit {
+func (idx *index) hit(found *findings, id string) Hit {
+	entry := idx.numbers[id]
+	op := idx.entries[entry].op
 	return Hit{
 		Operation: op.ID,
 		Does:      op.Summary,
 		Effect:    effectWords(op),
 		Input:     shortSignature(op.Signature),
-		Score:     score,
+		Score:     found.scores[entry],
 	}
 }
 

@@ -5,7 +5,7 @@ import "slices"
 // corrected replaces misspelt words.
 func (idx *index) corrected(words []word) []word {
 	for i, w := range words {
-		if idx.known[w.stem] || w.isName {
+		if idx.known[w.stem] || idx.spelled[w.stem] || w.isName {
 			continue
 		}
 		right := idx.correct(w.stem)
@@ -27,7 +27,7 @@ func (idx *index) rewrite(words []word) []term {
 	for i < len(words) {
 		weight := 1.0
 		if negated > 0 {
-			weight = 0
+			weight = weightOfNegated
 			negated--
 		}
 		r := idx.rewriteAt(words[i:])
@@ -44,6 +44,9 @@ func (idx *index) rewrite(words []word) []term {
 	}
 	return terms
 }
+
+// weightOfNegated is the weight of a word after a negation.
+const weightOfNegated = 0.3
 
 // negations lists words that negate the words after them.
 var negations = stemsOf("not no don't never without instead rather nothing none nobody")

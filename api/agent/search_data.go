@@ -76,8 +76,10 @@ type beyond struct {
 	phrases []phrase
 	note    string
 	atStart bool     // the phrases fit at the start of a wish only
+	ofTerms bool     // the phrases are of terms of the API
 	soft    bool     // the API does it in part, so the hits stay
 	instead []string // operation IDs
+	wishes  []string // of people, which need not fit as a whole
 }
 
 func (idx *index) readBeyond() []*beyond {
@@ -85,14 +87,24 @@ func (idx *index) readBeyond() []*beyond {
 	for _, line := range dataLines(beyondFile) {
 		line, soft := strings.CutPrefix(line, "+")
 		line, atStart := strings.CutPrefix(line, "^")
+		line, ofTerms := strings.CutPrefix(line, "=")
 		parts := strings.Split(line, "|")
-		all = append(all, &beyond{
+		read := stemsOf
+		if ofTerms {
+			read = idx.terms
+		}
+		b := &beyond{
 			atStart: atStart,
-			phrases: idx.plainPhrases(parts[0]),
+			ofTerms: ofTerms,
+			phrases: orderedPhrases(parts[0], read),
 			soft:    soft,
 			note:    strings.TrimSpace(parts[1]),
 			instead: strings.Fields(parts[2]),
-		})
+		}
+		if len(parts) > 3 {
+			b.wishes = listOf(parts[3], ";")
+		}
+		all = append(all, b)
 	}
 	return all
 }

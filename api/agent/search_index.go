@@ -11,12 +11,14 @@ import (
 // index holds all that [Search] knows. It does not change after it was built.
 type index struct {
 	entries []*entry
+	numbers map[string]int // of entries, by ID of the operation
 	beyond  []*beyond
 	recipes []*recipe
 
 	ignored     map[string]bool       // stems that say nothing
 	known       map[string]bool       // stems that are not misspelt
-	correctable []string              // stems that a misspelt word may stand for, sorted
+	spelled     map[string]bool       // stems of wishes, which are not misspelt either
+	correctable map[byte][]string     // stems that a misspelt word may stand for, by first letter, sorted
 	concepts    map[string][]*rewrite // by the first stem of the phrase, longest phrase first
 	things      map[string]bool       // terms that IDs of operations have besides actions
 	postings    map[string][]posting  // by term
@@ -39,6 +41,7 @@ type posting struct {
 
 // entry is an operation in the index.
 type entry struct {
+	number  int // in the list of entries
 	op      *Operation
 	name    string   // ID in lower case
 	call    string   // method and path
@@ -56,12 +59,15 @@ var theIndex = sync.OnceValue(buildIndex)
 
 func buildIndex() *index {
 	idx := &index{
-		ignored:  map[string]bool{},
-		known:    map[string]bool{},
-		things:   map[string]bool{},
-		concepts: map[string][]*rewrite{},
-		postings: map[string][]posting{},
-		rarity:   map[string]float64{},
+		numbers:     map[string]int{},
+		ignored:     map[string]bool{},
+		known:       map[string]bool{},
+		spelled:     map[string]bool{},
+		things:      map[string]bool{},
+		correctable: map[byte][]string{},
+		concepts:    map[string][]*rewrite{},
+		postings:    map[string][]posting{},
+		rarity:      map[string]float64{},
 	}
 	for _, line := range dataLines(ignoredFile) {
 		for _, w := range wordsOf(line) {
@@ -84,8 +90,10 @@ func buildIndex() *index {
 	for _, r := range idx.recipes {
 		idx.knowPhrases(r.phrases)
 	}
-	slices.Sort(idx.correctable)
-	idx.correctable = slices.Compact(idx.correctable)
+	for letter, stems := range idx.correctable {
+		slices.Sort(stems)
+		idx.correctable[letter] = slices.Compact(stems)
+	}
 	idx.examples = idx.buildExamples()
 	return idx
 }
@@ -119,7 +127,7 @@ func (idx *index) know(stems []string) {
 	for _, s := range stems {
 		idx.known[s] = true
 		if !idx.ignored[s] && len(s) > 3 {
-			idx.correctable = append(idx.correctable, s)
+			idx.correctable[s[0]] = append(idx.correctable[s[0]], s)
 		}
 	}
 }
@@ -141,13 +149,11 @@ func (idx *index) phrases(text string) []phrase {
 	return all
 }
 
-// plainPhrases reads a list of phrases word by word, without concepts.
-func (idx *index) plainPhrases(text string) []phrase {
+// orderedPhrases reads a list of phrases whose words keep their order.
+func orderedPhrases(text string, read func(string) []string) []phrase {
 	var all []phrase
 	for _, item := range listOf(text, ";") {
-		var terms phrase
-		terms = append(terms, stemsOf(item)...)
-		all = append(all, terms)
+		all = append(all, read(item))
 	}
 	return all
 }
@@ -172,6 +178,8 @@ type weightedField struct {
 func (idx *index) addOperations() {
 	for i, op := range operations {
 		e := newEntry(idx, op)
+		e.number = i
+		idx.numbers[op.ID] = i
 		idx.entries = append(idx.entries, e)
 		idx.know(e.things)
 		for _, thing := range e.things {
@@ -249,7 +257,7 @@ var verbsOf = map[string][]string{
 	"create":   {"create"},
 	"update":   {"update"},
 	"patch":    {"update"},
-	"put":      {"put", "replace", "update"},
+	"put":      {"replace", "update"},
 	"delete":   {"delete"},
 	"add":      {"create", "put"},
 	"remove":   {"delete"},

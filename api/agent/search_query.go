@@ -22,15 +22,15 @@ type query struct {
 	terms    []term
 	weights  map[string]float64 // highest weight of each term
 	plurals  map[string]bool
-	features []feature // for the comparison with examples
-	plain    []term    // the words in their order, before concepts are replaced
-	first    string    // the first thing after the first action
-	findsID  bool      // the intent asks for an ID
-	hasID    bool      // the intent names one object by number, UUID or address
-	asks     bool      // the intent is a question
-	one      bool      // the intent is about one object
-	many     bool      // the intent is about a list
-	isStory  bool      // some sentences only give the context of a wish
+	features featureSet // for the comparison with examples
+	plain    []term     // the words in their order, before concepts are replaced
+	first    string     // the first thing after the first action
+	findsID  bool       // the intent asks for an ID
+	hasID    bool       // the intent names one object by number, UUID or address
+	asks     bool       // the intent is a question
+	one      bool       // the intent is about one object
+	many     bool       // the intent is about a list
+	isStory  bool       // some sentences only give the context of a wish
 	clauses  []string
 	words    int
 }
@@ -131,7 +131,7 @@ func (idx *index) read(intent string) *query {
 	plain = quoted.ReplaceAllString(plain, " ")
 	plain = snakeCase.ReplaceAllStringFunc(plain, idx.withoutName)
 	if strings.Contains(plain, "@") {
-		plain = address.ReplaceAllString(plain, " email ")
+		plain = address.ReplaceAllString(plain, " email user ")
 	}
 	q := newQuery(intent, plain)
 	for _, text := range clause.Split(plain, -1) {
@@ -169,7 +169,6 @@ const weightOfBothEnds = 0.6
 // readClause turns a clause of an intent into a query.
 func (idx *index) readClause(text string) *query {
 	q := newQuery(text, text)
-	q.features = idx.features(text, 1)
 	idx.readPart(q, text, 1)
 	idx.finish(q)
 	return q
@@ -219,7 +218,6 @@ func (idx *index) readSentences(q *query, plain string) {
 			weight = weightOfContext
 			q.isStory = true
 		}
-		q.features = joinedFeatures(q.features, idx.features(text, weight))
 		main, context := splitReason(text)
 		idx.readPart(q, main, weight)
 		idx.readPart(q, context, weight*weightOfContext)
@@ -293,9 +291,9 @@ func (idx *index) firstThing(q *query) string {
 	return first
 }
 
-// readPart adds the terms of a part of an intent to a query.
+// readPart adds the terms and features of a part of an intent to a query.
 func (idx *index) readPart(q *query, text string, weight float64) {
-	words := idx.corrected(wordsOf(text))
+	words := joinParticles(idx.corrected(wordsOf(text)))
 	for i, w := range words {
 		starts := i == 0 || isWishBefore(words, i)
 		q.plain = append(q.plain, term{term: w.stem, weight: weight, fixed: w.fixed, starts: starts})
@@ -304,6 +302,7 @@ func (idx *index) readPart(q *query, text string, weight float64) {
 		t.weight *= weight
 		q.add(t)
 	}
+	idx.addFeatures(&q.features, words, weight)
 }
 
 // isWishBefore reports whether a word starts what somebody wants, as in "please draw" or "I want to draw".

@@ -9,53 +9,68 @@ import (
 
 // findings is the outcome of a ranking.
 type findings struct {
-	ranked  []scored // the likeliest first; without operations that do not fit
-	scores  map[string]float64
-	clauses []string // the likeliest operation of each clause
-	recipe  *recipe
-	beyond  *beyond
-	unsure  bool
-	saying  float64 // best score of a phrase of an operation
-	alike   float64 // how alike the nearest example is, from 0 to 1
-	trust   float64 // score of the first hit, less for each unknown word
-}
-
-// scored is an entry with its score.
-type scored struct {
-	op    *Operation
-	score float64
+	scores      []float64 // by entry
+	fits        []float64 // by entry: the score without the comparison with other operations
+	ranked      []int     // entries, the likeliest first
+	clauses     []string  // the likeliest operation of each clause
+	recipe      *recipe
+	beyond      *beyond
+	keepsHits   bool // although the subject is beyond the API
+	unsure      bool
+	saying      float64   // best score of a phrase of an operation
+	alike       float64   // how alike the nearest wish is, from 0 to 1
+	alikeBeyond []float64 // the same for each subject beyond the API
+	isBeyond    bool      // the features are most typical for subjects beyond the API
+	trust       float64   // how well the first hit fits, less for each unknown word
 }
 
 // Weights of the parts of a score.
 const (
 	weightOfVerb     = 5.0
 	weightOfNoVerb   = -1.5
-	weightOfCoverage = 4.0
+	weightOfCoverage = 3.5
 	weightOfDefault  = 0.7 // of reading, if an intent has no action
 	weightOfQuestion = 2.5 // the same, if it is a question
 	weightOfMore     = 1.5 // of each thing after the first
 	weightOfNumber   = 1.0
 	weightOfSaying   = 1.6
-	weightOfExample  = 13.0
-	leastAlike       = 0.4 // of an intent and an example, if they are about the same
-	alikeEnough      = 0.6 // the same, so that a subject beyond the API does not count
-	leastAlikeAlone  = 0.6 // the same, of an intent that names neither an action nor an object
+	weightOfExample  = 10.0
+	weightOfOwn      = 1.0 // of features that are typical for the operation
+	weightOfAction   = 0.8 // the same for its action
+	weightOfObject   = 1.0 // the same for its object
 	weightOfID       = 40.0
-	leastScore       = 2.5  // of a hit
-	leastTrust       = 4.5  // below it, no operation fits
-	doubtfulTrust    = 9.0  // below it, a note says so
-	leastText        = 3.0  // of the text of a hit without a word of its ID
+	weightOfFirst    = 0.2  // of the first thing of an intent
+	weightOfLater    = 0.8  // of a verb after another
 	leastOfAction    = 0.75 // of the strongest action: weaker ones are mere context
 	leastOfRecipe    = 0.9  // of a recipe, in comparison with the best phrase of an operation
 	clearLead        = 3.0  // of the first hit over the second
-	weightOfFirst    = 0.2  // of the first thing of an intent
-	weightOfLater    = 0.8  // of a verb after another
 )
+
+// Limits of how well an operation fits.
+const (
+	leastTrust      = 3.0  // below it, no operation fits
+	doubtfulTrust   = 7.0  // below it, a note says so
+	clearFit        = 20.0 // above it, wishes beyond the API hardly count
+	leastAlikeAlone = 0.55 // of an intent and a wish, if the intent names neither an action nor an object
+)
+
+// Limits of how alike an intent and a wish beyond the API are, in comparison with the nearest wish for an operation.
+const (
+	alikeEnough       = 0.6 // of a wish for an operation, so that phrases beyond the API do not count
+	leastAlikeBeyond  = 0.35
+	leadOfBeyond      = 0.05
+	clearLeadOfBeyond = 0.2
+	lagOfBeyond       = 0.1 // if the features are most typical for wishes beyond the API
+)
+
+// slackOfBeyond is how much less typical for wishes beyond the API features may be than for the likeliest operation.
+const slackOfBeyond = 1.0
 
 // find ranks all operations for an intent.
 func (idx *index) find(intent string) *findings {
 	q := idx.read(intent)
-	found := idx.rank(q)
+	found := idx.score(q)
+	found.rank()
 	idx.findBeyond(q, found)
 	idx.findRecipe(q, found)
 	found.trust = idx.trust(q, found)
@@ -67,55 +82,75 @@ func (idx *index) find(intent string) *findings {
 // Without these words, an operation that fits is not in doubt.
 func (idx *index) trust(q *query, found *findings) float64 {
 	const lossByWord = 0.5
-	if len(found.ranked) == 0 {
+	if found.alike < leastAlikeAlone && found.saying == 0 && !idx.saysSomething(q) {
 		return 0
 	}
-	trust := found.ranked[0].score
+	trust := found.bestFit()
 	unknown := false
 	for _, t := range q.plain {
 		if !idx.known[t.term] {
-			trust -= lossByWord
 			unknown = true
 		}
+		if !idx.known[t.term] && !idx.spelled[t.term] {
+			trust -= lossByWord
+		}
 	}
-	if !unknown {
+	if !unknown && trust >= leastTrust {
 		return max(trust, doubtfulTrust)
 	}
 	return trust
 }
 
-// rank scores each operation.
-func (idx *index) rank(q *query) *findings {
-	found := &findings{scores: map[string]float64{}}
-	scores := idx.textScores(q)
-	enough := leastAlikeAlone
-	if idx.saysSomething(q) {
-		enough = leastAlike
+// bestFit returns the highest fit of the likeliest operations.
+func (found *findings) bestFit() float64 {
+	const likeliest = 3
+	best := 0.0
+	for _, entry := range found.ranked[:likeliest] {
+		best = max(best, found.fits[entry])
 	}
-	alike := idx.examples.scores(q.features, len(idx.entries))
-	found.alike = slices.Max(alike)
+	return best
+}
+
+// rank sorts the entries by their scores.
+func (found *findings) rank() {
+	for i := range found.scores {
+		found.ranked = append(found.ranked, i)
+	}
+	slices.SortStableFunc(found.ranked, func(a, b int) int { return cmp.Compare(found.scores[b], found.scores[a]) })
+}
+
+// best returns the entry with the highest score.
+func (found *findings) best() int {
+	best := 0
+	for i, score := range found.scores {
+		if score > found.scores[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+// score rates each operation.
+func (idx *index) score(q *query) *findings {
+	found := &findings{fits: idx.textScores(q), scores: make([]float64, len(idx.entries))}
+	alike := idx.examples.scores(&q.features, len(idx.entries)+len(idx.beyond))
+	found.alike = slices.Max(alike[:len(idx.entries)])
+	found.alikeBeyond = alike[len(idx.entries):]
+	own := idx.examples.own.scores(q.features.list)
+	found.isBeyond = own[len(idx.entries)] > -slackOfBeyond
+	action := idx.examples.actions.scores(q.features.list)
+	object := idx.examples.objects.scores(q.features.list)
 	for i, e := range idx.entries {
-		score := scores[i]
-		coverage := coverageScore(q, e)
-		named := namedScore(q, e)
 		saying := idx.bestPhrase(q.weights, e.phrases)
 		found.saying = max(found.saying, saying)
 		verb := verbScore(q, e)
-		if verb > 0 || saying == 0 {
-			score += verb
+		if verb < 0 && saying > 0 {
+			verb = 0
 		}
-		score += coverage
-		score += numberScore(q, e)
-		score += weightOfSaying * saying
-		score += weightOfExample * alike[i]
-		score += named
-		isAbout := named > 0 || coverage > 0 || saying > 0 || scores[i] > leastText || alike[i] > enough
-		if score >= leastScore && isAbout {
-			found.ranked = append(found.ranked, scored{op: e.op, score: score})
-			found.scores[e.op.ID] = score
-		}
+		found.fits[i] += verb + coverageScore(q, e) + numberScore(q, e) + namedScore(q, e)
+		found.fits[i] += weightOfSaying*saying + weightOfExample*alike[i]
+		found.scores[i] = found.fits[i] + weightOfOwn*own[i] + weightOfAction*action[i] + weightOfObject*object[i]
 	}
-	slices.SortStableFunc(found.ranked, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	return found
 }
 
@@ -277,6 +312,32 @@ func (idx *index) findBeyond(q *query, found *findings) {
 	if best >= max(found.saying, bestInPart) && found.alike < alikeEnough && outside != nil {
 		found.beyond = outside
 	}
+	if found.beyond == nil {
+		idx.findAlikeBeyond(found)
+		return
+	}
+	found.keepsHits = found.beyond.soft || (found.bestFit() > clearFit && !found.isBeyond)
+}
+
+// findAlikeBeyond looks for a subject that the API does not cover by the wishes for it. The hits stay, unless the subject
+// is clear.
+func (idx *index) findAlikeBeyond(found *findings) {
+	nearest := 0
+	for i, alike := range found.alikeBeyond {
+		if alike > found.alikeBeyond[nearest] {
+			nearest = i
+		}
+	}
+	alike := found.alikeBeyond[nearest]
+	lead := alike - found.alike
+	isClear := lead > clearLeadOfBeyond
+	isNearest := lead > leadOfBeyond || (found.isBeyond && lead > -lagOfBeyond)
+	isWeak := alike < leastAlikeBeyond || (found.bestFit() > clearFit && !isClear)
+	if isWeak || !isNearest {
+		return
+	}
+	found.beyond = idx.beyond[nearest]
+	found.keepsHits = found.beyond.soft || !isClear || !found.isBeyond
 }
 
 // beyondScore returns the score of the phrase that fits the intent best, or 0.
@@ -285,20 +346,44 @@ func (idx *index) beyondScore(q *query, b *beyond) float64 {
 	score := 0.0
 	for _, p := range b.phrases {
 		switch {
+		case b.ofTerms:
+			score = max(score, idx.sequenceScore(q.terms, p))
 		case b.atStart:
 			score = max(score, idx.startScore(q.plain, p))
 		case len(p) > 1:
 			score = max(score, idx.sequenceScore(q.plain, p))
-		case q.words <= longForOneWord && hasWord(q.plain, p[0]):
+		case q.words <= longForOneWord && idx.hasSubject(q.plain, p[0]):
 			score = max(score, idx.sequenceScore(q.plain, p))
 		}
 	}
 	return score
 }
 
-// hasWord reports whether an intent has a word as it was written.
-func hasWord(words []term, w string) bool {
-	return slices.ContainsFunc(words, func(t term) bool { return t.term == w && !t.fixed })
+// hasSubject reports whether an intent has a word as it was written, but not before a term of the API: "the billing
+// pipeline" is not about billing.
+func (idx *index) hasSubject(words []term, subject string) bool {
+	for i, w := range words {
+		if w.term != subject || w.fixed {
+			continue
+		}
+		if i+1 == len(words) || !idx.isThing(words[i+1].term) {
+			return true
+		}
+	}
+	return false
+}
+
+// isThing reports whether a word names an object of the API.
+func (idx *index) isThing(stem string) bool {
+	if idx.things[stem] {
+		return true
+	}
+	for _, r := range idx.concepts[stem] {
+		if len(r.phrase) == 1 && r.weight == 1 && idx.things[r.terms[0]] {
+			return true
+		}
+	}
+	return false
 }
 
 // startScore is like sequenceScore for a phrase at the start of a wish. It is low, so that other subjects win.
@@ -369,9 +454,9 @@ func (idx *index) findClauses(q *query) []string {
 	for _, text := range q.clauses[:min(most, len(q.clauses))] {
 		clause := idx.readClause(text)
 		things = idx.withThings(clause, things)
-		part := idx.rank(clause)
-		if len(part.ranked) > 0 && hasAction(clause) {
-			ids = append(ids, part.ranked[0].op.ID)
+		if hasAction(clause) {
+			best := idx.score(clause).best()
+			ids = append(ids, idx.entries[best].op.ID)
 		}
 	}
 	return ids
@@ -418,11 +503,13 @@ func (idx *index) withThings(clause *query, before []term) []term {
 // isUnsure reports whether the first hit may well be wrong.
 func isUnsure(q *query, found *findings) bool {
 	const manyWords = 9
-	if len(found.ranked) < 2 || q.words > manyWords {
+	if q.words > manyWords {
 		return true
 	}
-	if !hasAction(q) && found.ranked[0].score < weightOfID {
+	first := found.scores[found.ranked[0]]
+	second := found.scores[found.ranked[1]]
+	if !hasAction(q) && first < weightOfID {
 		return true
 	}
-	return found.ranked[0].score-found.ranked[1].score < clearLead
+	return first-second < clearLead
 }

@@ -57,11 +57,11 @@ func (idx *index) serviceLine(service string, shown map[string]bool) string {
 func (idx *index) likelyServices(found *findings) []string {
 	best := map[string]float64{}
 	var services []string
-	for _, e := range idx.entries {
+	for i, e := range idx.entries {
 		if !slices.Contains(services, e.op.Service) {
 			services = append(services, e.op.Service)
 		}
-		score := found.scores[e.op.ID]
+		score := found.scores[i]
 		if found.beyond != nil && slices.Contains(found.beyond.instead, e.op.ID) {
 			score += weightOfID
 		}

@@ -1,5 +1,7 @@
 package agent
 
+import "slices"
+
 // correct returns the known term that a misspelt word stands for, or "". Short words may have one mistake, longer
 // ones two, and two mistakes are not allowed in the first letter.
 func (idx *index) correct(w string) string {
@@ -13,7 +15,7 @@ func (idx *index) correct(w string) string {
 	}
 	best := ""
 	bestDistance := allowed + 1
-	for _, term := range idx.correctable {
+	for _, term := range slices.Concat(idx.correctable[w[0]], idx.correctable[w[1]]) {
 		if len(term) > longest {
 			continue
 		}
