@@ -205,7 +205,8 @@ func testLateCommit(t *testing.T, operation string) {
 	if object.ID != first.Object(kind).ID {
 		t.Errorf("with the state, the %s is %s, want %s", kind, object.ID, first.Object(kind).ID)
 	}
-	if len(object.Twins) != 1 {
+	isListedAlone := kind == provision.KindWorkspace // the run lists the workspace with the kept ID only
+	if !isListedAlone && len(object.Twins) != 1 {
 		t.Errorf("with the state, the %s has the twins %v, want one", kind, object.Twins)
 	}
 }

@@ -152,9 +152,9 @@ func (p *Provisioner) Apply(ctx context.Context, pipeline Pipeline) (*Result, er
 // are Shared, and then the workspace if it is Owned. It is not an error if objects do not exist.
 //
 // A source or a destination that other connections use is left, since deleting it would delete these
-// connections. In an owned workspace nothing is left. Tags are left, because other connections may have them. Before it deletes an owned workspace,
-// Remove deletes the sources and destinations in it one by one, since servers delete only twenty of each
-// together with a workspace.
+// connections. Tags are left, because other connections may have them. In an owned workspace, nothing is left. Before
+// it deletes the workspace, Remove deletes the sources and destinations in it one by one, since servers delete only
+// twenty of each together with a workspace.
 //
 // Remove returns an error, and deletes nothing, if a name is ambiguous.
 func (p *Provisioner) Remove(ctx context.Context, pipeline Pipeline) (*Result, error) {

@@ -65,7 +65,8 @@ type Object struct {
 	Remaining []Difference
 	// ServerOnly are the settings of a configuration that exist only on the server.
 	ServerOnly []string
-	// Twins are the IDs of other objects with the same name. Apply leaves them alone.
+	// Twins are the IDs of other objects with the same name. Apply leaves them alone. For a workspace whose ID was
+	// kept, only calls for several pipelines look for twins.
 	Twins []string
 	// Reason tells why Remove has left the object.
 	Reason string

@@ -63,13 +63,13 @@ func (t *task) findWorkspace(ctx context.Context) (match[airbyte.Workspace], err
 	return match[airbyte.Workspace]{item: found[0]}, nil
 }
 
-// findWorkspaceByID finds the workspace with an ID. For a kept ID, it looks into the list of all workspaces, which
-// also shows others of the same name, and which all pipelines of a call share. A workspace that is declared by its ID
-// is read alone, and so is the one that Remove deletes, since another pipeline may have deleted it.
+// findWorkspaceByID finds the workspace with an ID. Many pipelines with kept IDs share one list of all workspaces,
+// which also shows others of the same name. A single pipeline does not read that list, which may have many pages. Remove
+// reads the workspace itself, since another pipeline may have deleted it.
 func (t *task) findWorkspaceByID(ctx context.Context, id string) (match[airbyte.Workspace], error) {
 	declared := t.pipeline.Workspace
-	isKept := declared.ID == "" && t.run.mode != removeMode
-	if isKept {
+	isShared := t.run.total > 1 && declared.ID == "" && t.run.mode != removeMode
+	if isShared {
 		found, err := t.run.workspaces.withID(ctx, id, declared.Name)
 		if err != nil || found.item != nil {
 			return found, err
