@@ -344,10 +344,12 @@ func (f *connectorFlags) input() (connectors.Input, error) {
 		if in.Registry, err = readDocument(string(f.registry)); err != nil {
 			return in, fmt.Errorf("-registry: %w", err)
 		}
+		tuneGC(len(in.Registry.Data))
 		return in, nil
 	}
 	if in.Spec, err = readDocument(string(f.spec)); err != nil {
 		return in, fmt.Errorf("-spec: %w", err)
 	}
+	tuneGC(len(in.Spec.Data))
 	return in, nil
 }

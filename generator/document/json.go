@@ -21,11 +21,13 @@ func yamlOf(data []byte) []byte {
 	yaml := make([]byte, 0, len(text))
 	for len(text) > 0 {
 		size := 1
-		if text[0] == '\\' {
-			yaml, size = appendEscape(yaml, text)
-		} else if text[0] < utf8.RuneSelf && text[0] != 0x7f {
+		isPlain := text[0] < 0x7f && text[0] != '\\'
+		switch {
+		case isPlain:
 			yaml = append(yaml, text[0])
-		} else {
+		case text[0] == '\\':
+			yaml, size = appendEscape(yaml, text)
+		default:
 			yaml, size = appendRune(yaml, text)
 		}
 		text = text[size:]

@@ -180,11 +180,15 @@ const maxListed = 12
 
 // checkListed checks the keywords const and enum.
 func (c *checker) checkListed(s *schema, v any, path string) bool {
-	allowed := s.Enum
-	if s.Const != nil {
-		allowed = jsonList{s.Const}
+	if s.Const != nil && !c.checkAllowed(jsonList{s.Const}, v, path) {
+		return false
 	}
-	if len(allowed) == 0 || allowed.contains(canonical(v)) {
+	return len(s.Enum) == 0 || c.checkAllowed(s.Enum, v, path)
+}
+
+// checkAllowed checks that a value is one of the allowed values.
+func (c *checker) checkAllowed(allowed jsonList, v any, path string) bool {
+	if allowed.contains(canonical(v)) {
 		return true
 	}
 	var texts []string

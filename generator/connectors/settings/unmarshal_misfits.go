@@ -38,7 +38,7 @@ func misfitsIn(v reflect.Value, path string) []problem {
 	switch v.Kind() {
 	case reflect.Interface, reflect.Pointer:
 		if _, isUnknown := v.Interface().(unknownOption); isUnknown {
-			return []problem{{path: path, text: "is not a known option", kind: isUnlisted}}
+			return []problem{{path: path, text: "does not name a known option", kind: isUnlisted}}
 		}
 		if !v.IsNil() {
 			return misfitsIn(v.Elem(), path)

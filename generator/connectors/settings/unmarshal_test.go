@@ -93,10 +93,10 @@ func TestUnmarshalKeepsMisfits(t *testing.T) {
 		{wire: `{"maybe":5.0}`},
 		{wire: `{"maybe":5e0}`},
 		{wire: `{"maybe":99999999999999999999}`, want: []string{"maybe is too large for its field"}},
-		{wire: `{"way":{}}`, want: []string{"way is not a known option"}},
+		{wire: `{"way":{}}`, want: []string{"way does not name a known option"}},
 		{
 			wire: `{"stops":[{"at":"cape"},{"lit":true}]}`,
-			want: []string{"stops[1] is not a known option"},
+			want: []string{"stops[1] does not name a known option"},
 		},
 		{wire: `{"stops":1}`, want: []string{"stops must be a list, got an integer"}},
 		{
