@@ -188,12 +188,14 @@ func (l *latestWalk) latestOf(ctx context.Context, connectionID string) (*airbyt
 	if err != nil {
 		return nil, err
 	}
-	for i := range page.Data {
-		if page.Data[i].ConnectionID == connectionID {
-			return &page.Data[i], nil
-		}
+	if len(page.Data) == 0 {
+		return nil, nil //nolint:nilnil // no job and no error
 	}
-	return nil, nil //nolint:nilnil // no job and no error
+	job := &page.Data[0]
+	if job.ConnectionID != connectionID {
+		return nil, errors.New("the server lists jobs of other connections, although only those of one were requested")
+	}
+	return job, nil
 }
 
 // latestLimit is the time after which fewer failures end a Latest that lists connections one by one.
