@@ -476,7 +476,7 @@ func TestConflictWithOwnJob(t *testing.T) {
 	for name, firstStatus := range map[string]int{"lost": http.StatusBadGateway, "another runs": http.StatusConflict} {
 		withJobServer(t, func(t *testing.T, c *airbyte.Client, s *jobServer) {
 			isLost := firstStatus == http.StatusBadGateway
-			s.onCreate = func(w http.ResponseWriter, r *http.Request) bool {
+			s.onCreate = func(w http.ResponseWriter, _ *http.Request) bool {
 				if s.createRequests() == 1 {
 					w.WriteHeader(firstStatus)
 					if !isLost {

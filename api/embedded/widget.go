@@ -133,6 +133,11 @@ func (w *Widget) ServeHTTP(rw http.ResponseWriter, req *http.Request) {
 		http.Error(rw, "the request comes from another origin", http.StatusForbidden)
 		return
 	}
+	if !strings.HasPrefix(req.URL.Path, "/") {
+		// The prefix of http.StripPrefix has a slash at its end.
+		req = req.Clone(req.Context())
+		req.URL.Path = "/" + req.URL.Path
+	}
 	w.mux.ServeHTTP(rw, req)
 }
 

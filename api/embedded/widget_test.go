@@ -388,3 +388,20 @@ func TestResponsesAreForOnePage(t *testing.T) {
 		}
 	}
 }
+
+// TestPrefixes mounts the widget with each form of a prefix.
+func TestPrefixes(t *testing.T) {
+	widget := newWidget(t, airbytetest.New(t))
+	for prefix, handler := range map[string]http.Handler{
+		"/airbyte":  http.StripPrefix("/airbyte", widget),
+		"/airbyte/": http.StripPrefix("/airbyte/", widget),
+		"":          widget,
+	} {
+		base := strings.TrimSuffix(prefix, "/")
+		token := ask(handler, http.MethodPost, base+"/token", "X-User", "ada")
+		script := ask(handler, http.MethodGet, base+"/widget.js")
+		if token.Code != http.StatusOK || script.Code != http.StatusOK {
+			t.Errorf("prefix %q: status %d for the token, %d for the script", prefix, token.Code, script.Code)
+		}
+	}
+}

@@ -2,7 +2,9 @@ package fleet
 
 import (
 	"context"
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
 )
 
@@ -16,9 +18,26 @@ type group struct {
 
 // end is the end of a function. It has a result, unless the function has panicked or has ended its goroutine.
 type end struct {
-	result    Result
-	recovered any // value of the panic; nil without one
-	returned  bool
+	result   Result
+	panicked *panicError // nil unless the function has panicked
+	returned bool
+}
+
+// panicError is the value of a panic that a function has had in a goroutine of its own. It says where that was,
+// because the panic goes on in another goroutine.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string {
+	return fmt.Sprintf("%v\n\nin a goroutine of package fleet:\n%s", e.value, e.stack)
+}
+
+// Unwrap returns the value of the panic if it is an error.
+func (e *panicError) Unwrap() error {
+	err, _ := e.value.(error)
+	return err
 }
 
 // newGroup returns a group for at most n functions.
@@ -33,7 +52,10 @@ func (g *group) start(f func(ctx context.Context) Result) {
 		e := end{}
 		defer func() {
 			if !e.returned {
-				e.recovered = recover()
+				value := recover()
+				if value != nil {
+					e.panicked = &panicError{value: value, stack: debug.Stack()}
+				}
 			}
 			g.ends <- e
 		}()
@@ -48,8 +70,8 @@ func (g *group) next() Result { return (<-g.ends).get() }
 // get returns the result of a function. If the function has panicked, or has ended its goroutine, get does the same,
 // so that the caller notices it as if it had called the function itself.
 func (e end) get() Result {
-	if e.recovered != nil {
-		panic(e.recovered)
+	if e.panicked != nil {
+		panic(e.panicked)
 	}
 	if !e.returned {
 		runtime.Goexit()

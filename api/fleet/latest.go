@@ -157,7 +157,7 @@ func (l *latestWalk) listMissing(ctx context.Context) error {
 	ids := sortedKeys(l.missing)
 	jobs := make([]*airbyte.Job, len(ids))
 	o := &outage{began: time.Now(), limit: latestLimit}
-	errs := inParallel(len(ids), o, func(i int) error {
+	errs, reason := inParallel(len(ids), o, func(i int) error {
 		var err error
 		jobs[i], err = l.latestOf(ctx, ids[i])
 		return err
@@ -170,8 +170,8 @@ func (l *latestWalk) listMissing(ctx context.Context) error {
 			errs[i] = fmt.Errorf("fleet: the latest job of connection %s: %w", ids[i], errs[i])
 		}
 	}
-	if left := len(ids) - len(errs); left > 0 {
-		errs = append(errs, fmt.Errorf("fleet: gave up before %d other connections", left))
+	if reason != nil {
+		errs = append(errs, fmt.Errorf("fleet: gave up before %d other connections", len(ids)-len(errs)))
 	}
 	return errors.Join(errs...)
 }
@@ -188,30 +188,33 @@ func (l *latestWalk) latestOf(ctx context.Context, connectionID string) (*airbyt
 	if err != nil {
 		return nil, err
 	}
-	for i := range page.Data {
-		if page.Data[i].ConnectionID == connectionID {
-			return &page.Data[i], nil
-		}
+	if len(page.Data) == 0 {
+		return nil, nil //nolint:nilnil // no job and no error
 	}
-	return nil, nil //nolint:nilnil // no job and no error
+	job := &page.Data[0]
+	if job.ConnectionID != connectionID {
+		return nil, errors.New("the server lists jobs of other connections, although only those of one were requested")
+	}
+	return job, nil
 }
 
-// latestLimit is the time after which a single failure ends a Latest that lists connections one by one.
+// latestLimit is the time after which fewer failures end a Latest that lists connections one by one.
 const latestLimit = 5 * time.Minute
 
 // parallelRequests is how many requests inParallel makes at the same time.
 const parallelRequests = 4
 
 // inParallel calls f with the numbers from 0 to n-1, some at the same time, and returns their errors. In an outage, it
-// stops early, and returns fewer errors.
-func inParallel(n int, o *outage, f func(i int) error) []error {
+// stops early: it then returns fewer errors, and the reason.
+func inParallel(n int, o *outage, f func(i int) error) (errs []error, reason error) {
 	var group sync.WaitGroup
-	errs := make([]error, n)
+	errs = make([]error, n)
 	places := make(chan struct{}, parallelRequests)
 	tried := 0
 	for i := range n {
 		places <- struct{}{}
-		if o.reason() != nil {
+		reason = o.reason(parallelRequests)
+		if reason != nil {
 			break
 		}
 		tried++
@@ -222,5 +225,5 @@ func inParallel(n int, o *outage, f func(i int) error) []error {
 		})
 	}
 	group.Wait()
-	return errs[:tried]
+	return errs[:tried], reason
 }

@@ -226,3 +226,22 @@ func TestLatestWithUnreadableWorkspace(t *testing.T) {
 		t.Errorf("%d requests", n)
 	}
 }
+
+// TestLatestOfIgnoredConnection has a server that ignores the filter for a connection. That must not look as if the
+// connections had no jobs.
+func TestLatestOfIgnoredConnection(t *testing.T) {
+	w, client := newWire(t)
+	w.request = append(w.request, func(req *http.Request) { withoutParameter(req, "connectionId") })
+	p := newPlant(w.fake, 1, 3)
+	for i := range 150 {
+		connection := p.connections[0]
+		if i == 0 {
+			connection = p.connections[1]
+		}
+		w.fake.AddJob(connection, time.Now().Add(time.Duration(i-1000)*time.Minute), done)
+	}
+	got, err := fleet.New(client).Latest(t.Context(), p.connections, fleet.WithMaxPages(1))
+	if err == nil || !strings.Contains(err.Error(), p.connections[1]) || len(got) != 1 {
+		t.Errorf("got %d jobs, error %v; want an error about connection %s", len(got), err, p.connections[1])
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -184,4 +185,30 @@ func TestOutageOfLatest(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestSlowServerThatFailsNowAndThen has a server on which the caller may not list jobs, so that each poll takes longer
+// than the interval, and one request in a hundred fails. All jobs must be read nevertheless.
+func TestSlowServerThatFailsNowAndThen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, client := newWire(t, airbytetest.WithLatency(2*time.Second))
+		w.refuse = func(req *http.Request) bool { return strings.HasSuffix(req.URL.Path, "/jobs") }
+		p := newPlant(w.fake, 1, 400)
+		var ids []int64
+		for _, connection := range p.connections {
+			ids = append(ids, w.fake.AddJob(connection, time.Now(), airbytetest.Succeed(40*time.Minute)))
+		}
+		var requests atomic.Int64
+		w.response = append(w.response, func(resp *http.Response) {
+			if requests.Add(1)%97 == 0 {
+				resp.StatusCode = http.StatusInternalServerError
+			}
+		})
+		// A job may fail to be read in two polls in a row, which take more than three minutes each.
+		for result := range fleet.New(client).Watch(t.Context(), ids, airbyte.WithTolerance(12*time.Minute)) {
+			if result.Err != nil {
+				t.Errorf("job %d: %v", result.JobID, result.Err)
+			}
+		}
+	})
 }

@@ -2,7 +2,9 @@ package fleet_test
 
 import (
 	"context"
+	"fmt"
 	"runtime"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -47,8 +49,13 @@ func TestPanics(t *testing.T) {
 				p := newPlant(w.fake, 1, 20)
 				func() {
 					defer func() {
-						if got := recover(); got != "a bug of the caller" {
-							t.Errorf("recovered %v", got)
+						got := fmt.Sprint(recover())
+						if !strings.HasPrefix(got, "a bug of the caller") {
+							t.Errorf("recovered %s", got)
+						}
+						isOfProgress := strings.HasPrefix(name, "progress")
+						if isOfProgress && !strings.Contains(got, "panic_test.go") {
+							t.Errorf("the panic does not say where it was: %s", got)
 						}
 					}()
 					loop(t.Context(), fleet.New(client), p)

@@ -22,14 +22,14 @@ func (p *poll) readAlone(ctx context.Context) {
 	jobs := p.openJobs(p.isToBeReadAlone)
 	orderFairly(jobs)
 	states := make([]*singleJob, len(jobs))
-	errs := inParallel(len(jobs), p.outage, func(i int) error {
+	errs, reason := inParallel(len(jobs), p.outage, func(i int) error {
 		var err error
 		states[i], err = p.watcher.getJob(ctx, jobs[i].id)
 		return err
 	})
 	for i, job := range jobs {
 		if i >= len(errs) {
-			p.errs[job.id] = p.outage.reason()
+			p.errs[job.id] = reason
 			continue
 		}
 		isUnlistedNow := p.fates[job.id] == isUnlisted
@@ -43,6 +43,7 @@ func (p *poll) readAlone(ctx context.Context) {
 // orderFairly puts the jobs that could not be read last time at the end, and the others in a random order. A poll that
 // several failures end early would otherwise never get to the jobs behind those that always fail.
 func orderFairly(jobs []*watchedJob) {
+	//nolint:gosec // the order protects nothing
 	rand.Shuffle(len(jobs), func(i, k int) { jobs[i], jobs[k] = jobs[k], jobs[i] })
 	slices.SortStableFunc(jobs, func(a, b *watchedJob) int {
 		switch {
@@ -111,7 +112,7 @@ func (w *Watcher) getJob(ctx context.Context, id int64) (*singleJob, error) {
 // connection may never end, because the server cancels them without making sure that they stop.
 func (p *poll) lookAtConnection(ctx context.Context) {
 	job := p.longestNotLookedAt()
-	if job == nil || p.outage.reason() != nil {
+	if job == nil || p.outage.reason(1) != nil {
 		return
 	}
 	job.lookedAt = p.began

@@ -87,7 +87,7 @@ func (p *poll) readScopes(ctx context.Context, jobs []*watchedJob, m method) {
 			p.raiseUnknown(open)
 			continue
 		}
-		err := p.outage.reason()
+		err := p.outage.reason(1)
 		if err != nil {
 			p.fail(open, err)
 			continue
@@ -269,7 +269,7 @@ func (p *poll) handleListError(ctx context.Context, s scope, jobs []*watchedJob,
 func (p *poll) handleOutage(ctx context.Context, s scope, jobs []*watchedJob, err error) {
 	p.memory.failures[s.key()]++
 	mayBeOfList := p.memory.failures[s.key()] > 1 && !errors.Is(err, airbyte.ErrRateLimited)
-	if mayBeOfList && len(jobs) > 0 && p.outage.reason() == nil && p.readOne(ctx, jobs[0]) == nil {
+	if mayBeOfList && len(jobs) > 0 && p.outage.reason(1) == nil && p.readOne(ctx, jobs[0]) == nil {
 		p.raiseUnknown(jobs)
 		return
 	}

@@ -8,18 +8,19 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
-// mostFailures is how many requests may fail one after another before a poll stops to send further ones.
+// mostFailures is how many requests may fail one after another before a poll sends no further ones.
 const mostFailures = 2 * parallelRequests
 
-// outage counts the requests that failed one after another, so that a poll, and a walk, does not go on for ever while
-// the server is down. It is safe for concurrent use.
+// outage counts the requests that failed one after another, so that a poll does not go on for ever while the server is
+// down. It is safe for concurrent use.
 type outage struct {
 	began time.Time
-	limit time.Duration // after this time, a single failure is enough
+	limit time.Duration // after this time, fewer failures are enough
 
-	mu     sync.Mutex
-	inARow int
-	err    error // of the last request, if it failed
+	mu           sync.Mutex
+	inARow       int
+	err          error // of the last request, if it failed
+	hasSucceeded bool  // a request has succeeded
 }
 
 // note notes the end of a request. An error that is about a single job or list is not a sign of an outage.
@@ -30,17 +31,22 @@ func (o *outage) note(err error) {
 	if !isOfServer {
 		o.inARow = 0
 		o.err = nil
+		o.hasSucceeded = true
 		return
 	}
 	o.inARow++
 	o.err = err
 }
 
-// reason returns the error of the last request if further ones would probably fail as well, or nil.
-func (o *outage) reason() error {
+// reason returns the error of the last request if further ones would probably fail as well, or nil. When the time limit
+// is over, it takes enough failures, and a single one if no request has succeeded.
+func (o *outage) reason(enough int) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	isLate := o.inARow > 0 && time.Since(o.began) > o.limit
+	if !o.hasSucceeded {
+		enough = 1
+	}
+	isLate := o.inARow >= enough && time.Since(o.began) > o.limit
 	if isLate || o.inARow >= mostFailures {
 		return o.err
 	}

@@ -92,7 +92,8 @@ func WithWait(opts ...airbyte.WaitOption) RunOption {
 
 // Run runs syncs in the order given, as many at the same time as the limits allow, and yields the result
 // of each one when it ends. A sync that is already running is attached to, as in [airbyte.Client.RunSync].
-// A sync whose workspace is at its limit is passed over until there is room.
+// A sync whose workspace is at its limit is passed over until there is room. While the body of the loop runs, no
+// further sync starts.
 //
 // Each sync has exactly one result, also if ctx ends. No further sync starts then, and those that have not
 // started have a [*airbyte.WaitTimeoutError] without a job. Those that run keep running, unless

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"go.temporal.io/sdk/activity"
 
@@ -17,8 +18,8 @@ import (
 var ErrUnknownPipeline = errors.New("the reference names no pipeline")
 
 // PipelineResolver returns the pipeline that a reference names, with its secrets. It runs on the worker. After
-// an error other than [ErrUnknownPipeline], it is called again later. The message of the error is written to
-// the log of the worker, and not to the history.
+// an error other than [ErrUnknownPipeline], and after a panic, it is called again later. The message of the error
+// is written to the log of the worker, and not to the history.
 type PipelineResolver func(ctx context.Context, reference string) (provision.Pipeline, error)
 
 // WithPipelines lets the worker apply pipelines. The Provisioner should have a store that all workers share;
@@ -35,7 +36,7 @@ func (a *Activities) workspaceOf(ctx context.Context, in PipelineRequest) (strin
 	if a.provisioner == nil {
 		return "", failure(FailureInvalid, noPipelines)
 	}
-	pipeline, err := a.resolve(ctx, in.Reference)
+	pipeline, err := a.resolveSafely(ctx, in.Reference)
 	if ctx.Err() != nil {
 		return "", endOf(ctx)
 	}
@@ -62,7 +63,7 @@ func (a *Activities) resolveAndApply(ctx context.Context, p *pulse, in PipelineR
 	if err != nil {
 		return nil, endOf(ctx)
 	}
-	pipeline, err := a.resolve(ctx, in.Reference)
+	pipeline, err := a.resolveSafely(ctx, in.Reference)
 	if err != nil {
 		p.quiet()
 		if ctx.Err() != nil {
@@ -82,6 +83,18 @@ func (a *Activities) resolveAndApply(ctx context.Context, p *pulse, in PipelineR
 		return nil, endOf(ctx)
 	}
 	return nil, activityError(err)
+}
+
+// resolveSafely calls the resolver. A panic becomes an error, because Temporal would store its value, which may contain
+// secrets.
+func (a *Activities) resolveSafely(ctx context.Context, reference string) (pipeline provision.Pipeline, err error) {
+	defer func() {
+		value := recover()
+		if value != nil {
+			err = fmt.Errorf("the PipelineResolver panicked: %v\n%s", value, debug.Stack())
+		}
+	}()
+	return a.resolve(ctx, reference)
 }
 
 // resolverError returns the error of an activity whose reference could not be resolved. The message of err may

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -37,6 +38,8 @@ func resolveShop(_ context.Context, reference string) (provision.Pipeline, error
 		return shop(), nil
 	case "secret":
 		return provision.Pipeline{}, fmt.Errorf("cannot read %s", secret)
+	case "panic":
+		panic("no value for " + secret)
 	default:
 		return provision.Pipeline{}, fmt.Errorf("%s: %w", reference, ErrUnknownPipeline)
 	}
@@ -94,6 +97,7 @@ func TestApplyFails(t *testing.T) {
 		{name: "the worker has no pipelines", without: true, wantType: FailureInvalid},
 		{name: "the reference is unknown", reference: "other", wantType: FailurePipeline},
 		{name: "the reference cannot be read", reference: "secret", wantType: retryUnavailable, wantRetry: true},
+		{name: "the resolver panics", reference: "panic", wantType: retryUnavailable, wantRetry: true},
 		{
 			name:      "a name is ambiguous",
 			reference: "shop",
@@ -146,10 +150,26 @@ func TestApplyFails(t *testing.T) {
 			if FailureOf(err) != test.wantType || isRetryable(t, err) != test.wantRetry {
 				t.Errorf("got error %v of type %s, want %s", err, FailureOf(err), test.wantType)
 			}
-			if strings.Contains(err.Error(), secret) {
-				t.Errorf("the error contains a secret: %v", err)
+			checkHasNoSecret(t, err)
+			if test.reference == "shop" {
+				return
 			}
+			env.RegisterActivity(activities.workspaceOf)
+			_, err = env.ExecuteActivity(activities.workspaceOf, PipelineRequest{Reference: test.reference})
+			if FailureOf(err) != test.wantType || isRetryable(t, err) != test.wantRetry {
+				t.Errorf("the workspace: got error %v of type %s, want %s", err, FailureOf(err), test.wantType)
+			}
+			checkHasNoSecret(t, err)
 		})
+	}
+}
+
+// checkHasNoSecret checks the failure that Temporal stores for an error.
+func checkHasNoSecret(t *testing.T, err error) {
+	t.Helper()
+	stored := temporal.GetDefaultFailureConverter().ErrorToFailure(err).String()
+	if strings.Contains(stored, secret) {
+		t.Errorf("the failure contains a secret: %s", stored)
 	}
 }
 

@@ -1,7 +1,6 @@
 package airbytetemporal
 
 import (
-	"fmt"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -16,7 +15,8 @@ type PipelineRequest struct {
 	// must not contain secrets.
 	Reference string `json:"reference"`
 
-	// HeartbeatTimeout is the time after which a silent worker counts as dead. The default is 30 seconds.
+	// HeartbeatTimeout is the time after which a silent worker counts as dead. The default is 30 seconds, and the
+	// minimum is one second.
 	HeartbeatTimeout time.Duration `json:"heartbeatTimeout,omitempty"`
 }
 
@@ -38,9 +38,9 @@ type PipelineResult struct {
 // create two objects of the same name. The pipelines must name their workspace alike: all by its ID, or all by its
 // name. Each workflow has a child workflow, whose ID contains that ID or name.
 func ApplyPipeline(ctx workflow.Context, request PipelineRequest) (PipelineResult, error) {
-	if request.HeartbeatTimeout < 0 {
-		return PipelineResult{}, failure(FailureInvalid,
-			fmt.Sprintf("heartbeatTimeout is %v, want 0 or more", request.HeartbeatTimeout))
+	err := checkDuration("heartbeatTimeout", request.HeartbeatTimeout)
+	if err != nil {
+		return PipelineResult{}, err
 	}
 	version := workflow.GetVersion(ctx, changeOneApplyPerWorkspace, workflow.DefaultVersion, 1)
 	if version == workflow.DefaultVersion {

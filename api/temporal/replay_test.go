@@ -53,6 +53,10 @@ func TestReplayNoticesChanges(t *testing.T) {
 				_ = workflow.Sleep(ctx, time.Second)
 				return ApplyPipeline(ctx, request)
 			})
+			register(replayer, applyAloneName, func(ctx workflow.Context, request PipelineRequest) (PipelineResult, error) {
+				_ = workflow.Sleep(ctx, time.Second)
+				return applyAlone(ctx, request)
+			})
 			err := replayer.ReplayWorkflowHistoryFromJSONFile(quietLogger{}, file)
 			if err == nil {
 				t.Error("the replay accepts a workflow that does something else")

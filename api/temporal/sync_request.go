@@ -29,7 +29,8 @@ type SyncRequest struct {
 	// watches, lists ask for these workspaces only.
 	WorkspaceID string `json:"workspaceId,omitempty"`
 
-	// MaxWait limits the time from the start of the workflow's work on this sync. Zero sets no limit.
+	// MaxWait limits the time from the start of the workflow's work on this sync, to one second or more. Zero
+	// sets no limit. In JSON, durations are numbers of nanoseconds.
 	MaxWait time.Duration `json:"maxWait,omitempty"`
 
 	// OnStop says what happens to the job when MaxWait is over or the workflow is cancelled. The default is
@@ -41,7 +42,7 @@ type SyncRequest struct {
 	WaitForOtherJobs bool `json:"waitForOtherJobs,omitempty"`
 
 	// HeartbeatTimeout is the time after which a silent worker counts as dead. A cancelled workflow stops
-	// its activities after at most four fifths of it. The default is 30 seconds.
+	// its activities after at most four fifths of it. The default is 30 seconds, and the minimum is one second.
 	HeartbeatTimeout time.Duration `json:"heartbeatTimeout,omitempty"`
 }
 
@@ -50,11 +51,13 @@ func (r SyncRequest) check() error {
 	if strings.TrimSpace(r.ConnectionID) == "" {
 		return failure(FailureInvalid, "the connection ID is empty")
 	}
-	if r.MaxWait < 0 {
-		return failure(FailureInvalid, fmt.Sprintf("maxWait is %v, want 0 or more", r.MaxWait))
+	err := checkDuration("maxWait", r.MaxWait)
+	if err != nil {
+		return err
 	}
-	if r.HeartbeatTimeout < 0 {
-		return failure(FailureInvalid, fmt.Sprintf("heartbeatTimeout is %v, want 0 or more", r.HeartbeatTimeout))
+	err = checkDuration("heartbeatTimeout", r.HeartbeatTimeout)
+	if err != nil {
+		return err
 	}
 	switch r.OnStop {
 	case "", StopLeave, StopCancel, StopCancelStarted:
@@ -62,6 +65,18 @@ func (r SyncRequest) check() error {
 	default:
 		return failure(FailureInvalid, fmt.Sprintf("onStop is %q, want leave, cancel or cancelStarted", r.OnStop))
 	}
+}
+
+// shortestDuration is the shortest duration that makes sense in a request. Starters in other languages may take the
+// nanoseconds of a request for seconds.
+const shortestDuration = time.Second
+
+// checkDuration returns an error that fails the workflow if a duration in its request is invalid.
+func checkDuration(property string, d time.Duration) error {
+	if d == 0 || d >= shortestDuration {
+		return nil
+	}
+	return failure(FailureInvalid, fmt.Sprintf("%s is %v, want 0 or at least %v, in nanoseconds", property, d, shortestDuration))
 }
 
 // mayCancel reports whether a job is to be cancelled when the workflow stops.

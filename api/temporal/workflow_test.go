@@ -313,9 +313,15 @@ func TestInvalidRequests(t *testing.T) {
 			RunSyncName, SyncRequest{ConnectionID: "c", OnStop: "stop"},
 			`onStop is "stop", want leave, cancel or cancelStarted`,
 		},
-		"a negative wait": {RunSyncName, SyncRequest{ConnectionID: "c", MaxWait: -1}, "maxWait is -1ns, want 0 or more"},
+		"seconds as nanoseconds": {
+			RunSyncName, SyncRequest{ConnectionID: "c", MaxWait: 7200}, "maxWait is 7.2µs, want 0 or at least 1s, in nanoseconds",
+		},
+		"heartbeats without a pause": {
+			RunSyncName, SyncRequest{ConnectionID: "c", HeartbeatTimeout: 2}, "heartbeatTimeout is 2ns, want 0 or at least 1s",
+		},
+		"a negative wait": {RunSyncName, SyncRequest{ConnectionID: "c", MaxWait: -1}, "maxWait is -1ns, want 0 or at least 1s"},
 		"a negative heartbeat": {
-			RunSyncName, SyncRequest{ConnectionID: "c", HeartbeatTimeout: -1}, "heartbeatTimeout is -1ns, want 0 or more",
+			RunSyncName, SyncRequest{ConnectionID: "c", HeartbeatTimeout: -1}, "heartbeatTimeout is -1ns, want 0 or at least 1s",
 		},
 		"one of many": {
 			RunSyncsName, SyncsRequest{Syncs: []SyncRequest{{ConnectionID: "c"}, {}}}, "sync 1: the connection ID is empty",
@@ -324,7 +330,7 @@ func TestInvalidRequests(t *testing.T) {
 			RunSyncsName, SyncsRequest{Syncs: make([]SyncRequest, MaxSyncs+1)},
 			"want at most 2000 syncs, got 2001: use several workflows",
 		},
-		"a pipeline": {ApplyPipelineName, PipelineRequest{HeartbeatTimeout: -1}, "heartbeatTimeout is -1ns, want 0 or more"},
+		"a pipeline": {ApplyPipelineName, PipelineRequest{HeartbeatTimeout: -1}, "heartbeatTimeout is -1ns, want 0 or at least 1s"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &script{}

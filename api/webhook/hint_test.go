@@ -120,3 +120,21 @@ func send(receiver http.Handler, body string) {
 	req := httptest.NewRequestWithContext(context.Background(), http.MethodPost, path, strings.NewReader(body))
 	receiver.ServeHTTP(httptest.NewRecorder(), req)
 }
+
+// TestHintOfTriggers checks that only the end of a sync is a hint. Newer servers also report that a sync waits.
+func TestHintOfTriggers(t *testing.T) {
+	for trigger, want := range map[webhook.Trigger]bool{
+		webhook.Success:        true,
+		webhook.Failure:        true,
+		webhook.SyncDisabled:   false,
+		"connectionSyncQueued": false,
+	} {
+		var hinted []int64
+		hint := webhook.Hint(func(jobIDs ...int64) { hinted = append(hinted, jobIDs...) })
+		hint(t.Context(), &webhook.Notification{Trigger: trigger, Sync: &webhook.Sync{JobID: 7}})
+		isHint := len(hinted) == 1 && hinted[0] == 7
+		if isHint != want {
+			t.Errorf("%s: hints %v, want one: %t", trigger, hinted, want)
+		}
+	}
+}

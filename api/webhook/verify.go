@@ -47,11 +47,12 @@ func Verify(ctx context.Context, client *airbyte.Client, n *Notification) (*airb
 //
 //	receiver, err := webhook.New(token, webhook.Hint(watcher.LookSooner))
 //
-// The watcher reads the job from the API, so a forged notification causes one more request at most. Tests, and
-// notifications without a job, have no effect.
+// The watcher reads the job from the API, so a forged notification causes one more request at most. Tests, triggers
+// other than [Success] and [Failure], and notifications without a job have no effect.
 func Hint(lookSooner func(jobIDs ...int64)) func(ctx context.Context, n *Notification) {
 	return func(_ context.Context, n *Notification) {
-		if n.Sync != nil && !n.Test {
+		isEnd := n.Trigger == Success || n.Trigger == Failure
+		if isEnd && n.Sync != nil && !n.Test {
 			lookSooner(n.Sync.JobID)
 		}
 	}

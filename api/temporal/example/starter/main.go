@@ -88,7 +88,7 @@ func runSyncs(ctx context.Context, temporalClient client.Client, connections []s
 	return results.Err()
 }
 
-// applyPipelines applies pipelines, all at the same time.
+// applyPipelines applies pipelines at the same time. Those of one workspace follow one another.
 func applyPipelines(ctx context.Context, temporalClient client.Client, references []string, out io.Writer) error {
 	var runs []client.WorkflowRun
 	for _, reference := range references {
