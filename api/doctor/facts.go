@@ -106,6 +106,9 @@ func since(release string, c check) check {
 // checkFacts checks the facts that can be seen by reading.
 func (e *examination) checkFacts(ctx context.Context) Step {
 	step := Step{Name: "facts", Outcome: OK}
+	if e.report.Release == "" {
+		return step.skip("The release is unknown, and the facts depend on it.")
+	}
 	e.checkAll(ctx, &step, func(f Fact) bool { return f.check != nil && !f.isOfWrite })
 	return step
 }

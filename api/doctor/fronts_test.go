@@ -290,3 +290,28 @@ func TestBadGatewayForOne(t *testing.T) {
 	})}
 	synctest.Test(t, func(t *testing.T) { checkHolds(t, examine(t, settings)) })
 }
+
+// TestUnknownRelease checks that a report draws no conclusions if the request fails that tells how the server responds to
+// unknown paths.
+func TestUnknownRelease(t *testing.T) {
+	for _, status := range []int{http.StatusTooManyRequests, http.StatusBadGateway} {
+		synctest.Test(t, func(t *testing.T) {
+			fake := newFake(t, airbytetest.SelfManaged15)
+			settings := fake.settings()
+			settings.Workspace = fake.workspace
+			settings.HTTPClient = &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+				resp, err := fake.RoundTrip(req)
+				if err == nil && strings.HasSuffix(req.URL.Path, "/airbyte-go-doctor") {
+					resp.StatusCode = status
+				}
+				return resp, err
+			})}
+			report := examine(t, settings)
+			if report.Release != "" || len(report.Lacks) > 0 {
+				t.Errorf("status %d: release %q and lacking operations %v, want neither", status, report.Release, report.Lacks)
+			}
+			checkHolds(t, report)
+			checkStep(t, report, "release", "The release is unknown, because the server did not respond", "run it again")
+		})
+	}
+}

@@ -78,10 +78,19 @@ var signs = []sign{
 	{path: "/groups", query: []string{"organizationId", noID}, since: "March 2026"},
 }
 
+// unknownPath is a path that no server has.
+const unknownPath = "/airbyte-go-doctor"
+
 // checkRelease estimates the release of the server.
 func (e *examination) checkRelease(ctx context.Context) Step {
 	step := Step{Name: "release", Outcome: OK}
-	e.unknown = e.ask(ctx, "/airbyte-go-doctor")
+	e.unknown = e.ask(ctx, unknownPath)
+	if e.unknown.status == 0 || e.unknown.isRefused() {
+		e.release = release{from: 0, to: len(lines) - 1}
+		step.warn("run it again in some minutes",
+			"The release is unknown, because the server did not respond to a request, or limited it.")
+		return step
+	}
 	e.hasErrors = e.seesErrors(ctx)
 	if !e.hasErrors {
 		step.warn("use an address of the server that does not go through it, or let it pass errors on",

@@ -17,6 +17,9 @@ var notAsked = []string{"oauthCallback", "getDocumentation", "getHealthCheck", "
 // and concludes the others from the release.
 func (e *examination) checkOperations(ctx context.Context) Step {
 	step := Step{Name: "operations", Outcome: OK}
+	if e.report.Release == "" {
+		return step.skip("The release is unknown, so the operations of the server are, too.")
+	}
 	for _, op := range airbyte.Operations() {
 		if e.lacksOperation(ctx, op) {
 			e.report.Lacks = append(e.report.Lacks, op.ID)

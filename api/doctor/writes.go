@@ -34,6 +34,9 @@ func (e *examination) checkWrites(ctx context.Context) Step {
 	if ctx.Err() != nil {
 		return step.skip("The examination was stopped.")
 	}
+	if e.report.Release == "" {
+		return step.skip("Nothing was changed. The release is unknown, and the facts depend on it.")
+	}
 	if text, do := e.missesWorkspace(ctx); text != "" {
 		step.warn(do, "%s Nothing was changed.", text)
 		return step

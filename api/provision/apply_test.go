@@ -1,6 +1,7 @@
 package provision_test
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -180,9 +181,13 @@ func TestFirstSyncOfPausedConnection(t *testing.T) {
 	pipeline.Connection.Prefix = new("new_")
 	before := len(fake.Requests())
 	_, err := p.Plan(t.Context(), pipeline)
-	requireError(t, err, "the connection is inactive, so it cannot sync; declare its Status as active")
+	requireError(t, err, "cannot start because the connection is inactive: declare its Status as active")
 	_, err = p.Apply(t.Context(), pipeline)
-	requireError(t, err, "the connection is inactive, so it cannot sync; declare its Status as active")
+	requireError(t, err, "cannot start because the connection is inactive: declare its Status as active")
+	blocked, isBlocked := errors.AsType[*airbyte.JobBlockedError](err)
+	if !isBlocked || blocked.ConnectionID != result.State.Connection.ID {
+		t.Errorf("got error %v, want a JobBlockedError about the connection", err)
+	}
 	if got := writes(fake, before); len(got) > 0 {
 		t.Errorf("it wrote %v", got)
 	}

@@ -20,7 +20,8 @@ type Pipeline struct {
 	Destination Connector
 	Connection  Connection
 
-	// FirstSync starts a sync if the connection has never had one. Apply does not wait for its end.
+	// FirstSync starts a sync if the connection has never had one. Apply does not wait for its end. If the
+	// connection is inactive and its Status is not declared, Apply returns an [airbyte.JobBlockedError].
 	FirstSync bool
 }
 

@@ -66,7 +66,7 @@ func (s *DirStore) Load(_ context.Context, pipeline string) (State, error) {
 	return state, nil
 }
 
-// Save writes the file of a pipeline. A crash leaves either the old or the new file.
+// Save writes the file of a pipeline. A crash of the process leaves either the old or the new file.
 func (s *DirStore) Save(_ context.Context, pipeline string, state State) error {
 	data, err := json.MarshalIndent(state, "", "  ")
 	if err != nil {

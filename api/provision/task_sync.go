@@ -25,7 +25,8 @@ func syncObject(job *airbyte.Job, outcome Outcome) Object {
 	return Object{Kind: KindFirstSync, Name: "job " + id, ID: id, Outcome: outcome}
 }
 
-var errPaused = errors.New("the connection is inactive, so it cannot sync; declare its Status as active")
+// errPaused is the cause of a [airbyte.JobBlockedError] before anything was sent.
+var errPaused = errors.New("declare its Status as active")
 
 // planSync looks for a sync of a connection, which is nil if it does not exist.
 func (t *task) planSync(ctx context.Context, connection *airbyte.Connection) (*syncPlan, error) {
@@ -49,7 +50,13 @@ func (t *task) planSync(ctx context.Context, connection *airbyte.Connection) (*s
 	}
 	isPaused := connection.Status == airbyte.ConnectionStatusInactive && t.pipeline.Connection.Status == ""
 	if plan.job == nil && isPaused {
-		return nil, objectError("planning the first sync of", KindConnection, connection.Name, errPaused)
+		blocked := &airbyte.JobBlockedError{
+			ConnectionID:     connection.ConnectionID,
+			JobType:          airbyte.JobTypeSync,
+			ConnectionStatus: string(connection.Status),
+			Err:              errPaused,
+		}
+		return nil, objectError("planning the first sync of", KindConnection, connection.Name, blocked)
 	}
 	return plan, nil
 }
