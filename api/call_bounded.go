@@ -19,21 +19,14 @@ const grace = 250 * time.Millisecond
 //
 // If f panics or ends its goroutine, the caller of bounded does the same.
 func bounded[T any](ctx context.Context, f func() T, late func(T)) (T, bool) {
-	done := make(chan boundedResult[T])
-	abandoned := make(chan struct{})
+	done := make(chan boundedResult[T], 1) // f can return without a caller
 	go func() {
 		var result boundedResult[T]
 		defer func() {
 			if !result.returned {
 				result.panicked = recover()
 			}
-			select {
-			case done <- result:
-			case <-abandoned:
-				if result.returned && late != nil {
-					late(result.value)
-				}
-			}
+			done <- result
 		}()
 		result.value = f()
 		result.returned = true
@@ -49,9 +42,19 @@ func bounded[T any](ctx context.Context, f func() T, late func(T)) (T, bool) {
 	case result := <-done:
 		return result.get(), true
 	case <-timer.C:
-		close(abandoned)
+		if late != nil {
+			go passLate(done, late)
+		}
 		var none T
 		return none, false
+	}
+}
+
+// passLate waits for the result of a function without a caller, and passes it on.
+func passLate[T any](done <-chan boundedResult[T], late func(T)) {
+	result := <-done
+	if result.returned {
+		late(result.value)
 	}
 }
 
@@ -76,60 +79,99 @@ func (r boundedResult[T]) get() T {
 // boundedBody is the body of a response, whose methods return soon after the context has ended. Not
 // all bodies heed the context: those of transports other than that of net/http may not.
 type boundedBody struct {
-	io.ReadCloser
-
-	ctx   context.Context //nolint:containedctx // Read and Close have no parameter for it
-	stuck bool            // a read was abandoned
+	body   io.ReadCloser
+	ctx    context.Context //nolint:containedctx // Read and Close have no parameter for it
+	end    error           // the error of the last read; nil if there is more to read
+	stuck  bool            // a read was abandoned
+	closed atomic.Bool
 }
 
 // boundBody makes the body of a response return when ctx has ended.
 func boundBody(ctx context.Context, resp *http.Response) {
 	if resp.Body != http.NoBody {
-		resp.Body = &boundedBody{ReadCloser: resp.Body, ctx: ctx}
+		resp.Body = &boundedBody{body: resp.Body, ctx: ctx}
 	}
 }
 
 // Read reads from the body. It returns the error of the context if the body does not return in time.
 func (b *boundedBody) Read(p []byte) (int, error) {
-	part, err := b.readPart(len(p))
-	return copy(p, part), err
+	data, err := b.readPart(len(p))
+	return copy(p, data), err
 }
 
 // readPart reads up to a number of bytes. It returns fewer only with an error, which may be io.EOF.
+// After an error, the body is closed in the same goroutine, so that Close needs no other one.
 func (b *boundedBody) readPart(size int) ([]byte, error) {
-	if b.stuck {
-		return nil, b.ctx.Err()
+	if b.end != nil {
+		return nil, b.end
 	}
-	part := make([]byte, size)
-	var filled atomic.Int64 // an abandoned read may write to the bytes after these
-	err, ok := bounded(b.ctx, func() error { return fill(part, b.ReadCloser, &filled) }, nil)
-	if !ok {
-		b.stuck = true
-		err = b.ctx.Err()
-	}
-	n := filled.Load()
-	return part[:n:n], err
-}
-
-// fill reads until part is full, and counts the bytes.
-func fill(part []byte, body io.Reader, filled *atomic.Int64) error {
-	for n := 0; n < len(part); {
-		read, err := body.Read(part[n:])
-		n += read
-		filled.Store(int64(n))
-		if err != nil {
-			return err
+	part := &bodyPart{data: make([]byte, size)}
+	_, ok := bounded(b.ctx, func() error {
+		part.fill(b.body)
+		if part.end() != nil {
+			return b.closeOnce()
 		}
+		return nil
+	}, nil)
+	b.end = part.end()
+	if !ok && b.end == nil { // otherwise only closing the body takes too long
+		b.stuck = true
+		b.end = b.ctx.Err()
 	}
-	return nil
+	return part.bytes(), b.end
 }
 
 // Close closes the body. If a read is stuck, Close does not wait.
 func (b *boundedBody) Close() error {
-	if b.stuck {
-		go func() { _ = b.ReadCloser.Close() }()
+	if b.closed.Load() {
 		return nil
 	}
-	err, _ := bounded(b.ctx, b.ReadCloser.Close, nil)
+	if b.stuck {
+		go func() { _ = b.closeOnce() }()
+		return nil
+	}
+	err, _ := bounded(b.ctx, b.closeOnce, nil)
 	return err
+}
+
+func (b *boundedBody) closeOnce() error {
+	if b.closed.Swap(true) {
+		return nil
+	}
+	return b.body.Close()
+}
+
+// bodyPart is a part of a body. Its methods may be called while another goroutine fills it.
+type bodyPart struct {
+	data   []byte
+	filled atomic.Int64          // an abandoned read may write to the bytes after these
+	failed atomic.Pointer[error] // the error of the read, which may be io.EOF; nil if there was none
+}
+
+// fill reads until the part is full or an error occurs.
+func (p *bodyPart) fill(body io.Reader) {
+	for n := 0; n < len(p.data); {
+		read, err := body.Read(p.data[n:])
+		n += read
+		p.filled.Store(int64(n))
+		if err != nil {
+			p.failed.Store(&err)
+			return
+		}
+	}
+}
+
+// bytes returns the bytes that were read.
+func (p *bodyPart) bytes() []byte {
+	n := p.filled.Load()
+	return p.data[:n:n]
+}
+
+// end returns the error that ended the part early, or nil.
+func (p *bodyPart) end() error {
+	err := p.failed.Load()
+	if err == nil {
+		return nil
+	}
+	return *err
 }

@@ -191,6 +191,10 @@ func TestStuckBodies(t *testing.T) {
 					if !tt.closes {
 						close(body.close)
 					}
+					synctest.Wait()
+					if body.closing.Load() != 1 {
+						t.Error("the read that was abandoned has closed the body again")
+					}
 				})
 			}
 		})

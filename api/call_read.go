@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"sync/atomic"
 )
 
 // Limits of response bodies, in bytes.
@@ -188,8 +187,7 @@ func readPart(body io.Reader, size int) ([]byte, error) {
 	if bounded, ok := body.(*boundedBody); ok {
 		return bounded.readPart(size)
 	}
-	part := make([]byte, size)
-	var filled atomic.Int64
-	err := fill(part, body, &filled)
-	return part[:filled.Load()], err
+	part := &bodyPart{data: make([]byte, size)}
+	part.fill(body)
+	return part.bytes(), part.end()
 }

@@ -3,10 +3,14 @@ package airbyte
 import (
 	"encoding/json"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -124,83 +128,173 @@ func TestReadIntoValue(t *testing.T) {
 }
 
 // TestReadMutants checks that the comparisons with package json notice mistakes in readJSON and writeJSON. It
-// compiles copies of both with one mistake each, and compares them.
+// compiles a program that has all mistakes, and runs it for each one.
 func TestReadMutants(t *testing.T) {
 	if testing.Short() {
-		t.Skip("compiles readJSON many times")
+		t.Skip("compiles readJSON")
 	}
-	root := t.TempDir()
-	writeFile(t, filepath.Join(root, "go.mod"), "module mutants\n\ngo 1.26.0\n")
-	names := []string{"none"}
-	writeMutant(t, root, names[0], readMutant{})
-	for i, m := range readMutants {
-		name := fmt.Sprintf("mutant%d", i)
-		names = append(names, name)
-		writeMutant(t, root, name, m)
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "go.mod"), "module mutants\n\ngo 1.26.0\n")
+	writeFile(t, filepath.Join(dir, "main.go"), mutantProgram)
+	for _, file := range []string{
+		"wire_type.go", "wire_read.go", "wire_scan.go", "wire_write.go", "wire_oracle_test.go", "wire_corpus_test.go", "wire_words_test.go",
+	} {
+		source := strings.Replace(withMutants(t, file), "package airbyte", "package main", 1)
+		writeFile(t, filepath.Join(dir, strings.Replace(file, "_test", "", 1)), source)
 	}
-	var imports, calls strings.Builder
-	for _, name := range names {
-		fmt.Fprintf(&imports, "\t%s \"mutants/%s\"\n", name, name)
-		fmt.Fprintf(&calls, "\tfmt.Println(%s.Differs())\n", name)
-	}
-	main := "package main\n\nimport (\n\t\"fmt\"\n" + imports.String() + ")\n\nfunc main() {\n" + calls.String() + "}\n"
-	writeFile(t, filepath.Join(root, "main.go"), main)
-	c := exec.CommandContext(t.Context(), "go", "run", "-gcflags=mutants/...=-N -l", ".")
-	c.Dir = root
-	out, err := c.CombinedOutput()
-	if err != nil {
+	program := filepath.Join(dir, "mutants.exe")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
+	build.Dir = dir
+	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%.3000s", err, out)
 	}
-	results := strings.Fields(string(out))
-	if len(results) != len(names) || results[0] != "false" {
-		t.Fatalf("without a mistake: got %s", out)
+	differs := func(mutant int) bool {
+		out, err := exec.CommandContext(t.Context(), program, strconv.Itoa(mutant)).CombinedOutput()
+		if err != nil {
+			t.Fatalf("mutant %d: %v\n%.3000s", mutant, err, out)
+		}
+		return string(out) == "true\n"
+	}
+	if differs(-1) {
+		t.Fatal("the program without a mistake differs from package json")
 	}
 	for i, m := range readMutants {
-		if results[i+1] != "true" {
+		if !differs(i) {
 			t.Errorf("%s: nothing differs if %s becomes %s", m.file, m.old, m.new)
 		}
 	}
 }
 
-// writeMutant writes a package with readJSON and one mistake.
-func writeMutant(t *testing.T, root, name string, m readMutant) {
-	t.Helper()
-	dir := filepath.Join(root, name)
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range []string{
-		"wire_type.go", "wire_read.go", "wire_scan.go", "wire_write.go", "wire_oracle_test.go", "wire_corpus_test.go", "wire_words_test.go",
-	} {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		source := strings.Replace(string(data), "package airbyte", "package "+name, 1)
-		if file == m.file {
-			if strings.Count(source, m.old) != 1 {
-				t.Fatalf("%s has %d of %s, want 1", file, strings.Count(source, m.old), m.old)
-			}
-			source = strings.Replace(source, m.old, m.new, 1)
-		}
-		writeFile(t, filepath.Join(dir, strings.Replace(file, "_test", "", 1)), source)
-	}
-	writeFile(t, filepath.Join(dir, "differs.go"), "package "+name+`
+// mutantProgram prints whether readJSON or writeJSON differs from package json. Its argument is the number of the
+// mistake that they have, or -1. A panic is a difference.
+const mutantProgram = `package main
 
-// Differs reports whether readJSON or writeJSON of this package differs from package json. A panic is a difference.
-func Differs() (differs bool) {
+import (
+	"fmt"
+	"os"
+	"strconv"
+)
+
+var mutant, _ = strconv.Atoi(os.Args[1])
+
+// choose returns the value of a constant, or that of a mutant.
+func choose(number, changed, value int) int {
+	if mutant == number {
+		return changed
+	}
+	return value
+}
+
+func main() {
 	defer func() {
 		if recover() != nil {
-			differs = true
+			fmt.Println(true)
 		}
 	}()
-	if difference, _ := firstDifference(3000, wordsType); difference != "" {
-		return true
-	}
-	difference, _ := firstWriteDifference(300)
-	return difference != ""
+	readDifference, _ := firstDifference(3000, wordsType)
+	writeDifference, _ := firstWriteDifference(300)
+	fmt.Println(readDifference != "" || writeDifference != "")
 }
-`)
+`
+
+// withMutants returns a file in which the variable mutant chooses a mistake. A function with mistakes is there
+// several times: as it is, and with each mistake. A function with its name calls the chosen one.
+func withMutants(t *testing.T, file string) string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := string(data)
+	left := 0 // mistakes that are not in the file yet
+	for i, m := range readMutants {
+		if m.file != file {
+			continue
+		}
+		if strings.Count(source, m.old) != 1 {
+			t.Fatalf("%s has %d of %s, want 1", file, strings.Count(source, m.old), m.old)
+		}
+		if strings.HasPrefix(m.old, "const ") {
+			source = strings.Replace(source, m.old, chosenConstant(i, m), 1)
+		} else {
+			left++
+		}
+	}
+	fset := token.NewFileSet()
+	parsed, err := parser.ParseFile(fset, file, source, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	written := 0 // bytes of the source
+	for _, d := range parsed.Decls {
+		f, isFunc := d.(*ast.FuncDecl)
+		if !isFunc {
+			continue
+		}
+		start := fset.Position(f.Pos()).Offset
+		end := fset.Position(f.End()).Offset
+		chosen, mistakes := chosenFunction(f, source[start:end], file)
+		out.WriteString(source[written:start] + chosen)
+		written = end
+		left -= mistakes
+	}
+	if left != 0 {
+		t.Fatalf("%s: %d mistakes are not in a function", file, left)
+	}
+	return out.String() + source[written:]
+}
+
+// chosenConstant returns a variable instead of a constant with a mistake.
+func chosenConstant(number int, m readMutant) string {
+	name, value, _ := strings.Cut(strings.TrimPrefix(m.old, "const "), " = ")
+	_, changed, _ := strings.Cut(m.new, " = ")
+	return fmt.Sprintf("var %s = choose(%d, %s, %s)", name, number, changed, value)
+}
+
+// chosenFunction returns the text of a function and of its variants with mistakes, and the number of mistakes.
+func chosenFunction(f *ast.FuncDecl, text, file string) (chosen string, mistakes int) {
+	variants := ""
+	choice := ""
+	for i, m := range readMutants {
+		if m.file != file || !strings.Contains(text, m.old) {
+			continue
+		}
+		mistakes++
+		name := fmt.Sprintf("%sMutant%d", f.Name.Name, i)
+		variants += "\n\n" + renamed(f, name, strings.Replace(text, m.old, m.new, 1))
+		choice += fmt.Sprintf("\tif mutant == %d {\n%s\t}\n", i, callOf(f, name))
+	}
+	if mistakes == 0 {
+		return text, 0
+	}
+	original := f.Name.Name + "Original"
+	head := text[:f.Body.Pos()-f.Pos()]
+	return head + "{\n" + choice + callOf(f, original) + "}\n\n" + renamed(f, original, text) + variants, mistakes
+}
+
+// renamed gives the text of a function another name.
+func renamed(f *ast.FuncDecl, name, text string) string {
+	at := int(f.Name.Pos() - f.Pos())
+	return text[:at] + name + text[at+len(f.Name.Name):]
+}
+
+// callOf returns the statements that call a function with the receiver and the parameters of f, and return.
+func callOf(f *ast.FuncDecl, name string) string {
+	if f.Recv != nil {
+		name = f.Recv.List[0].Names[0].Name + "." + name
+	}
+	var args []string
+	for _, parameter := range f.Type.Params.List {
+		for _, id := range parameter.Names {
+			args = append(args, id.Name)
+		}
+	}
+	call := name + "(" + strings.Join(args, ", ") + ")\n"
+	if f.Type.Results == nil {
+		return "\t" + call + "\treturn\n"
+	}
+	return "\treturn " + call
 }
 
 func writeFile(t *testing.T, name, data string) {
