@@ -48,7 +48,7 @@ const (
 
 // Limits of how well an operation fits.
 const (
-	leastTrust      = 3.0  // below it, no operation fits
+	leastTrust      = 2.0  // below it, no operation fits
 	doubtfulTrust   = 7.0  // below it, a note says so
 	clearFit        = 20.0 // above it, wishes beyond the API hardly count
 	wordsEnough     = 4    // words of wishes in an intent that names neither an action nor an object
