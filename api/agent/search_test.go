@@ -2,6 +2,7 @@ package agent
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -283,6 +284,7 @@ func TestSearchBounded(t *testing.T) {
 		n      int
 	}{
 		{name: "many hits", intent: "list create update delete source destination connection workspace", n: 1000},
+		{name: "any number of hits", intent: "list sources", n: math.MaxInt},
 		{name: "long", intent: strings.Repeat("create a source and then a destination, ", 10_000), n: 20},
 		{name: "cut within a letter", intent: strings.Repeat("ö", 2001), n: 5},
 		{name: "invalid UTF-8", intent: "list \xff\xfe sources", n: 5},
