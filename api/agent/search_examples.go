@@ -107,7 +107,7 @@ func (idx *index) buildExamples() *examples {
 
 // addWish adds a wish for a subject. Its words are not misspelt.
 func (idx *index) addWish(x *examples, subject int, text string) {
-	words := joinParticles(wordsOf(text))
+	words := joinParticles(wordsOf(spellOut(text)))
 	for _, w := range words {
 		idx.spelled[w.stem] = true
 	}

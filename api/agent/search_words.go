@@ -125,16 +125,22 @@ func withoutDouble(s string) string {
 func spellOut(text string) string {
 	return abbreviated.ReplaceAllStringFunc(text, func(w string) string {
 		full, found := abbreviations[strings.ToLower(w)]
-		if !found {
-			return w
+		if found {
+			return full
 		}
-		return full
+		verb, isNegated := strings.CutSuffix(w, "n't")
+		if isNegated {
+			return verb + " not"
+		}
+		return w
 	})
 }
 
 var abbreviated = regexp.MustCompile(`\b[A-Za-z]+(?:'[a-z]+)?\b`)
 
 var abbreviations = map[string]string{
+	"can't":       "can not",
+	"cannot":      "can not",
 	"cfg":         "configuration",
 	"conf":        "configuration",
 	"conn":        "connection",
@@ -146,6 +152,7 @@ var abbreviations = map[string]string{
 	"desc":        "description",
 	"dest":        "destination",
 	"dests":       "destinations",
+	"dont":        "do not",
 	"dp":          "dataplane",
 	"dwh":         "warehouse",
 	"grp":         "group",
@@ -169,5 +176,6 @@ var abbreviations = map[string]string{
 	"whos":        "who is",
 	"what's":      "what is",
 	"whats":       "what is",
+	"won't":       "will not",
 	"ws":          "workspace",
 }
