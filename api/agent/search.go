@@ -51,10 +51,11 @@ const DefaultHits = 6
 // Search finds operations by an intent in plain English, such as "pause the nightly pipeline". It uses no
 // model and no network, and returns the same result for the same intent.
 //
-// Search knows synonyms, and corrects one or two mistakes in longer words. If an intent has several sentences, it
-// looks for the one that holds the wish. An intent may also be an operation ID or a method and path.
+// Search knows synonyms and what different people say for each operation, and corrects one or two mistakes in longer
+// words. If an intent has several sentences, it looks for the one that holds the wish. An intent may also be an
+// operation ID or a method and path.
 //
-// It is safe for concurrent use. The first call builds the index, which takes some milliseconds.
+// It is safe for concurrent use. The first call builds the index, which takes some tens of milliseconds.
 func Search(intent string) *Result { return SearchN(intent, DefaultHits) }
 
 // SearchN is like [Search], with at most n hits. If n is less than 1, DefaultHits is used.
@@ -63,6 +64,7 @@ func SearchN(intent string, n int) *Result {
 		n = DefaultHits
 	}
 	idx := theIndex()
+	n = min(n, len(idx.entries))
 	found := idx.find(intent)
 	result := &Result{Hits: []Hit{}}
 	fits := found.trust >= leastTrust
@@ -100,7 +102,7 @@ func (idx *index) hits(found *findings, n int) []Hit {
 		ids = append(ids, idx.entries[entry].op.ID)
 	}
 	ids = append(ids, found.clauses...)
-	for _, entry := range found.ranked[:min(2*n, len(found.ranked))] {
+	for _, entry := range found.ranked {
 		ids = append(ids, idx.entries[entry].op.ID)
 	}
 	hits := make([]Hit, 0, n)

@@ -85,28 +85,35 @@ type beyond struct {
 func (idx *index) readBeyond() []*beyond {
 	var all []*beyond
 	for _, line := range dataLines(beyondFile) {
-		line, soft := strings.CutPrefix(line, "+")
-		line, atStart := strings.CutPrefix(line, "^")
-		line, ofTerms := strings.CutPrefix(line, "=")
-		parts := strings.Split(line, "|")
-		read := stemsOf
-		if ofTerms {
-			read = idx.terms
+		wishes, isList := strings.CutPrefix(line, ">")
+		if isList {
+			last := all[len(all)-1]
+			last.wishes = append(last.wishes, listOf(wishes, ";")...)
+			continue
 		}
-		b := &beyond{
-			atStart: atStart,
-			ofTerms: ofTerms,
-			phrases: orderedPhrases(parts[0], read),
-			soft:    soft,
-			note:    strings.TrimSpace(parts[1]),
-			instead: strings.Fields(parts[2]),
-		}
-		if len(parts) > 3 {
-			b.wishes = listOf(parts[3], ";")
-		}
-		all = append(all, b)
+		all = append(all, idx.newBeyond(line))
 	}
 	return all
+}
+
+// newBeyond reads a line without its wishes.
+func (idx *index) newBeyond(line string) *beyond {
+	line, soft := strings.CutPrefix(line, "+")
+	line, atStart := strings.CutPrefix(line, "^")
+	line, ofTerms := strings.CutPrefix(line, "=")
+	parts := strings.Split(line, "|")
+	read := stemsOf
+	if ofTerms {
+		read = idx.terms
+	}
+	return &beyond{
+		atStart: atStart,
+		ofTerms: ofTerms,
+		phrases: orderedPhrases(parts[0], read),
+		soft:    soft,
+		note:    strings.TrimSpace(parts[1]),
+		instead: strings.Fields(parts[2]),
+	}
 }
 
 // recipe is a line of recipes.txt.

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -106,7 +107,7 @@ func (idx *index) buildExamples() *examples {
 
 // addWish adds a wish for a subject. Its words are not misspelt.
 func (idx *index) addWish(x *examples, subject int, text string) {
-	words := joinParticles(wordsOf(text))
+	words := joinParticles(wordsOf(spellOut(text)))
 	for _, w := range words {
 		idx.spelled[w.stem] = true
 	}
@@ -176,12 +177,16 @@ func (idx *index) featuresOf(words []word) []weightedKey {
 	}
 	for i, w := range words {
 		if !idx.ignored[w.stem] {
-			add(plainWord, w.stem, "", 1)
+			weight := 1.0
+			if idx.isNameOfThing(words, i) {
+				weight = weightOfNameOfThing
+			}
+			add(plainWord, w.stem, "", weight)
 			form := singularForm // tells "a tag" from "the tags"
 			if w.plural {
 				form = pluralForm
 			}
-			add(form, w.stem, "", 1)
+			add(form, w.stem, "", weight)
 		}
 		if i > 0 {
 			add(pairOfWords, words[i-1].stem, w.stem, 1)
@@ -193,6 +198,17 @@ func (idx *index) featuresOf(words []word) []weightedKey {
 		}
 	}
 	return keys
+}
+
+const weightOfNameOfThing = 0.4
+
+// isNameOfThing reports whether the word at i may be the name of the object after it, as in "the billing pipeline".
+func (idx *index) isNameOfThing(words []word, i int) bool {
+	if i+1 == len(words) || !idx.isThing(words[i+1].stem) {
+		return false
+	}
+	stem := words[i].stem
+	return !idx.things[stem] && len(idx.concepts[stem]) == 0 && !slices.Contains(actions, stem)
 }
 
 // addFeatures adds the features of a text to a set.

@@ -189,7 +189,7 @@ func (q *quality) check(t *testing.T, f floors) {
 		{name: "shown", got: q.shown, of: q.inScope, floor: f.shown},
 		{name: "out of scope noted", got: q.noted, of: q.outOfScope, floor: f.noted},
 		{name: "with hits", got: q.inScope - q.empty, of: q.inScope, floor: 0.97},
-		{name: "without a note", got: q.inScope - q.doubted, of: q.inScope, floor: 0.85},
+		{name: "without a note", got: q.inScope - q.doubted, of: q.inScope, floor: 0.90},
 		{name: "all steps found", got: q.multiShown, of: q.multi, floor: f.multi},
 	}
 	for _, test := range tests {
@@ -233,7 +233,7 @@ func TestSearchOwn(t *testing.T) {
 	const name = "intents-own.jsonl"
 	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
 	writeRanked(t, name, intents)
-	measure(t, intents).check(t, floors{at1: 0.88, at3: 0.95, at5: 0.97, shown: 0.98, noted: 0.95, multi: 0.90})
+	measure(t, intents).check(t, floors{at1: 0.93, at3: 0.97, at5: 0.98, shown: 0.99, noted: 0.97, multi: 0.95})
 }
 
 // TestSearchVoices holds the search to its numbers on stories, questions and notes of agents.
@@ -241,7 +241,7 @@ func TestSearchVoices(t *testing.T) {
 	const name = "intents-voices.jsonl"
 	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
 	writeRanked(t, name, intents)
-	measure(t, intents).check(t, floors{at1: 0.80, at3: 0.95, at5: 0.97, shown: 0.98, noted: 0.95})
+	measure(t, intents).check(t, floors{at1: 0.89, at3: 0.95, at5: 0.98, shown: 0.99, noted: 0.97})
 }
 
 // TestSearchFresh checks the scores of the search on intents that were written after most of its words.
@@ -249,28 +249,38 @@ func TestSearchFresh(t *testing.T) {
 	const name = "intents-fresh.jsonl"
 	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
 	writeRanked(t, name, intents)
-	measure(t, intents).check(t, floors{at1: 0.72, at3: 0.88, at5: 0.93, shown: 0.98, noted: 0.90})
+	measure(t, intents).check(t, floors{at1: 0.86, at3: 0.93, at5: 0.97, shown: 0.99, noted: 0.93})
 }
 
 // TestSearchLater holds the search to its numbers on intents that were written after its first words. Each set was
-// committed with its first score, before anybody read what it missed. On the last two sets, which were written when the
-// search was done, the first scores were .70/.83/.88 and .69/.86/.91 at 1, 3 and 5. The words of the last set were not
-// added to the search.
+// committed with its first score, before anybody read what it missed. After that, the words of all sets but the last were
+// used to improve the search.
+//
+// The last five sets were written before the search learned from wishes. Before that, their scores at 1, 3 and 5 were
+// .67/.85/.89, .53/.74/.79, .53/.71/.76, .69/.86/.89 and .70/.84/.88. After it, but before anybody read what they missed,
+// those of the office, tickets and plain sets were .74/.88/.93, .63/.84/.93 and .85/.93/.95. The misses of the last set
+// were never read.
 func TestSearchLater(t *testing.T) {
 	tests := []struct {
 		name   string // in the order of time
 		floors floors
 	}{
-		{name: "intents-new.jsonl", floors: floors{at1: 0.78, at3: 0.90, at5: 0.95, shown: 0.98, noted: 0.90, multi: 0.90}},
-		{name: "intents-held.jsonl", floors: floors{at1: 0.72, at3: 0.90, at5: 0.93, shown: 0.98}},
-		{name: "intents-last.jsonl", floors: floors{at1: 0.80, at3: 0.90, at5: 0.93, shown: 0.98}},
-		{name: "intents-final.jsonl", floors: floors{at1: 0.75, at3: 0.85, at5: 0.88, shown: 0.98}},
-		{name: "intents-review.jsonl", floors: floors{at1: 0.68, at3: 0.88, at5: 0.94, shown: 0.97, noted: 0.98}},
+		{name: "new", floors: floors{at1: 0.91, at3: 0.95, at5: 0.97, shown: 0.99, noted: 0.95, multi: 0.95}},
+		{name: "held", floors: floors{at1: 0.86, at3: 0.95, at5: 0.96, shown: 0.99}},
+		{name: "last", floors: floors{at1: 0.92, at3: 0.95, at5: 0.97, shown: 0.99}},
+		{name: "final", floors: floors{at1: 0.85, at3: 0.95, at5: 0.97, shown: 0.99}},
+		{name: "review", floors: floors{at1: 0.90, at3: 0.95, at5: 0.97, shown: 0.99, noted: 0.98}},
+		{name: "everyday", floors: floors{at1: 0.86, at3: 0.96, at5: 0.98, shown: 0.99, noted: 0.90, multi: 0.85}},
+		{name: "office", floors: floors{at1: 0.90, at3: 0.95, at5: 0.96, shown: 0.99, noted: 0.85, multi: 0.95}},
+		{name: "tickets", floors: floors{at1: 0.90, at3: 0.95, at5: 0.97, shown: 0.98, noted: 0.95, multi: 0.80}},
+		{name: "plain", floors: floors{at1: 0.85, at3: 0.93, at5: 0.95, shown: 0.99, noted: 0.90, multi: 0.95}},
+		{name: "strangers", floors: floors{at1: 0.85, at3: 0.95, at5: 0.97, shown: 0.99, noted: 0.80, multi: 0.90}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			intents := readIntents(t, filepath.Join("../../testdata/agent", test.name))
-			writeRanked(t, test.name, intents)
+			name := "intents-" + test.name + ".jsonl"
+			intents := readIntents(t, filepath.Join("../../testdata/agent", name))
+			writeRanked(t, name, intents)
 			measure(t, intents).check(t, test.floors)
 		})
 	}
@@ -287,7 +297,7 @@ func TestSearchShared(t *testing.T) {
 			}
 			intents := readIntents(t, path)
 			writeRanked(t, name, intents)
-			measure(t, intents).check(t, floors{at1: 0.70, at3: 0.88, at5: 0.93, shown: 0.98, noted: 0.75, multi: 0.80})
+			measure(t, intents).check(t, floors{at1: 0.92, at3: 0.96, at5: 0.98, shown: 0.99, noted: 0.90, multi: 0.95})
 		})
 	}
 }

@@ -48,10 +48,11 @@ const (
 
 // Limits of how well an operation fits.
 const (
-	leastTrust      = 3.0  // below it, no operation fits
+	leastTrust      = 2.0  // below it, no operation fits
 	doubtfulTrust   = 7.0  // below it, a note says so
 	clearFit        = 20.0 // above it, wishes beyond the API hardly count
-	leastAlikeAlone = 0.55 // of an intent and a wish, if the intent names neither an action nor an object
+	wordsEnough     = 4    // words of wishes in an intent that names neither an action nor an object
+	leastAlikeAlone = 0.55 // of an intent with fewer words and a wish
 )
 
 // Limits of how alike an intent and a wish beyond the API are, in comparison with the nearest wish for an operation.
@@ -82,7 +83,8 @@ func (idx *index) find(intent string) *findings {
 // Without these words, an operation that fits is not in doubt.
 func (idx *index) trust(q *query, found *findings) float64 {
 	const lossByWord = 0.5
-	if found.alike < leastAlikeAlone && found.saying == 0 && !idx.saysSomething(q) {
+	isPoor := q.features.known < wordsEnough && found.saying == 0 && !idx.saysSomething(q)
+	if isPoor && found.alike < leastAlikeAlone {
 		return 0
 	}
 	trust := found.bestFit()

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,6 +41,10 @@ func TestSearchFirstHit(t *testing.T) {
 		{name: "ID within another ID", intent: "createSource", want: "createSource"},
 		{name: "ID in a sentence", intent: "call getJob and show the source", want: "getJob"},
 		{name: "method and path", intent: "DELETE /tags/{tagId}", want: "deleteTag"},
+		{name: "particle after the object", intent: "switch the pipeline off", want: "patchConnection"},
+		{name: "object before up", intent: "set a BigQuery target up", want: "createDestination"},
+		{name: "not needed", intent: "we don't need the tag any longer", want: "deleteTag"},
+		{name: "address of a person", intent: "does jo@example.com exist?", want: "listUsersWithinAnOrganization"},
 		{name: "German", intent: "alle Verbindungen auflisten", want: "listConnections"},
 		{name: "French", intent: "supprimer la connexion", want: "deleteConnection"},
 		{name: "Spanish", intent: "crear un grupo", want: "createGroup"},
@@ -139,6 +144,8 @@ func TestSearchBeyond(t *testing.T) {
 	}{
 		{name: "not in the API", intent: "download the logs of the job", note: "logs of jobs", catalogue: "getJob"},
 		{name: "in part", intent: "alert me when a sync fails", note: "updateWorkspace", withHits: true},
+		{name: "not for an object", intent: "rename the API client", note: "cannot change an application", withHits: true},
+		{name: "wish in other words", intent: "how much do we owe for May", note: "billing"},
 		{name: "other subject", intent: "what is the weather", note: "nothing else"},
 		{name: "nothing known", intent: "colourless green ideas", note: "No operation fits"},
 		{name: "empty", intent: "", note: "No operation fits"},
@@ -156,6 +163,80 @@ func TestSearchBeyond(t *testing.T) {
 				t.Errorf("catalogue: got %q first, want %s in it", result.Catalogue[0], test.catalogue)
 			}
 		})
+	}
+}
+
+// TestSearchNamesNoSubject checks that the name of an object does not make a subject beyond the API.
+func TestSearchNamesNoSubject(t *testing.T) {
+	if note := Search("billing").Note; !strings.Contains(note, "billing") {
+		t.Errorf("billing: got the note %q", note)
+	}
+	if note := Search("show the billing pipeline").Note; note != "" {
+		t.Errorf("the billing pipeline: got the note %q, want none", note)
+	}
+}
+
+func TestJoinParticles(t *testing.T) {
+	tests := []struct {
+		text string
+		want string
+	}{
+		{text: "set the new target up", want: "set up the new target"},
+		{text: "set the target up and run it", want: "set up the target and run it"},
+		{text: "switch it off", want: "switch off it"},
+		{text: "turn off the feed", want: "turn off the feed"},
+		{text: "set up", want: "set up"},
+		{text: "take the data on up there", want: "take the data on up there"},
+		{text: "set all of the many things here up", want: "set all of the many things here up"},
+		{text: "", want: ""},
+	}
+	for _, test := range tests {
+		got := joinParticles(wordsOf(test.text))
+		if diff := cmp.Diff(stemsOf(test.want), stemsIn(got)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", test.text, diff)
+		}
+	}
+}
+
+func stemsIn(words []word) []string {
+	var stems []string
+	for _, w := range words {
+		stems = append(stems, w.stem)
+	}
+	return stems
+}
+
+// TestClasses checks that classes learn from wishes for all their subjects.
+func TestClasses(t *testing.T) {
+	const (
+		remove = iota
+		show
+		everywhere
+	)
+	x := &examples{
+		numbers: map[featureKey]int{{word: "remove"}: remove, {word: "show"}: show, {word: "please"}: everywhere},
+		wishes: []wish{
+			{subject: 0, features: []feature{{number: remove, weight: 1}, {number: everywhere, weight: 1}}},
+			{subject: 1, features: []feature{{number: show, weight: 1}, {number: everywhere, weight: 1}}},
+		},
+	}
+	c := newClasses(x, []string{"delete", "read", "delete"})
+	tests := []struct {
+		name     string
+		features []feature
+		isBest   []bool // by subject
+	}{
+		{name: "typical for two subjects", features: []feature{{number: remove, weight: 1}}, isBest: []bool{true, false, true}},
+		{name: "typical for one", features: []feature{{number: show, weight: 0.5}}, isBest: []bool{false, true, false}},
+		{name: "typical for none", features: []feature{{number: everywhere, weight: 1}}, isBest: []bool{true, true, true}},
+		{name: "nothing known", isBest: []bool{true, true, true}},
+	}
+	for _, test := range tests {
+		for subject, score := range c.scores(test.features) {
+			if isBest := score == 0; isBest != test.isBest[subject] || score > 0 {
+				t.Errorf("%s: subject %d has the score %v", test.name, subject, score)
+			}
+		}
 	}
 }
 
@@ -203,6 +284,7 @@ func TestSearchBounded(t *testing.T) {
 		n      int
 	}{
 		{name: "many hits", intent: "list create update delete source destination connection workspace", n: 1000},
+		{name: "any number of hits", intent: "list sources", n: math.MaxInt},
 		{name: "long", intent: strings.Repeat("create a source and then a destination, ", 10_000), n: 20},
 		{name: "cut within a letter", intent: strings.Repeat("ö", 2001), n: 5},
 		{name: "invalid UTF-8", intent: "list \xff\xfe sources", n: 5},

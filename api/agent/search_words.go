@@ -125,48 +125,57 @@ func withoutDouble(s string) string {
 func spellOut(text string) string {
 	return abbreviated.ReplaceAllStringFunc(text, func(w string) string {
 		full, found := abbreviations[strings.ToLower(w)]
-		if !found {
-			return w
+		if found {
+			return full
 		}
-		return full
+		verb, isNegated := strings.CutSuffix(w, "n't")
+		if isNegated {
+			return verb + " not"
+		}
+		return w
 	})
 }
 
 var abbreviated = regexp.MustCompile(`\b[A-Za-z]+(?:'[a-z]+)?\b`)
 
 var abbreviations = map[string]string{
-	"cfg":    "configuration",
-	"conf":   "configuration",
-	"conn":   "connection",
-	"conns":  "connections",
-	"creds":  "credentials",
-	"def":    "definition",
-	"defs":   "definitions",
-	"del":    "delete",
-	"desc":   "description",
-	"dest":   "destination",
-	"dests":  "destinations",
-	"dp":     "dataplane",
-	"dwh":    "warehouse",
-	"grp":    "group",
-	"grps":   "groups",
-	"ls":     "list",
-	"org":    "organization",
-	"orgs":   "organizations",
-	"perm":   "permission",
-	"perms":  "permissions",
-	"plz":    "please",
-	"pls":    "please",
-	"pw":     "password",
-	"pwd":    "password",
-	"rm":     "delete",
-	"src":    "source",
-	"srcs":   "sources",
-	"u":      "you",
-	"usr":    "user",
-	"who's":  "who is",
-	"whos":   "who is",
-	"what's": "what is",
-	"whats":  "what is",
-	"ws":     "workspace",
+	"can't":       "can not",
+	"cannot":      "can not",
+	"cfg":         "configuration",
+	"conf":        "configuration",
+	"conn":        "connection",
+	"conns":       "connections",
+	"creds":       "credentials",
+	"def":         "definition",
+	"defs":        "definitions",
+	"del":         "delete",
+	"desc":        "description",
+	"dest":        "destination",
+	"dests":       "destinations",
+	"dont":        "do not",
+	"dp":          "dataplane",
+	"dwh":         "warehouse",
+	"grp":         "group",
+	"healthcheck": "health check",
+	"grps":        "groups",
+	"ls":          "list",
+	"org":         "organization",
+	"orgs":        "organizations",
+	"perm":        "permission",
+	"perms":       "permissions",
+	"plz":         "please",
+	"pls":         "please",
+	"pw":          "password",
+	"pwd":         "password",
+	"rm":          "delete",
+	"src":         "source",
+	"srcs":        "sources",
+	"u":           "you",
+	"usr":         "user",
+	"who's":       "who is",
+	"whos":        "who is",
+	"what's":      "what is",
+	"whats":       "what is",
+	"won't":       "will not",
+	"ws":          "workspace",
 }
