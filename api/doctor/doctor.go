@@ -39,7 +39,8 @@ type Settings struct {
 	Progress func(Step)
 }
 
-// Credentials are the credentials of a caller. Set a token, or client ID and secret, or user name and password.
+// Credentials are the credentials of a caller. Set a token, or client ID and secret, or user name and password. [Examine]
+// returns an error for several of these kinds.
 type Credentials struct {
 	Token        airbyte.Secret
 	ClientID     string

@@ -382,12 +382,14 @@ func TestGlitches(t *testing.T) {
 // TestMarkdownHides checks that the Markdown does not show where the server is, for URLs of all forms.
 func TestMarkdownHides(t *testing.T) {
 	for baseURL, hidden := range map[string][]string{
-		"http://airbyte:8001":                         {"//airbyte", "8001"},
-		"http://airbyte:8001/tenant-42/api/public/v1": {"//airbyte", "8001", "tenant-42"},
-		"https://Data.Example.com/api/public/v1":      {"Data", "xample"},
-		"https://[fd00::42]:8443/api/public/v1":       {"fd00", "8443"},
-		"http://192.168.7.9:8000/api/public/v1":       {"192", "8000"},
-		"http://localhost:8000":                       {"localhost", "8000"},
+		"http://airbyte:8001":                             {"//airbyte", "8001"},
+		"http://airbyte:8001/tenant-42/api/public/v1":     {"//airbyte", "8001", "tenant-42"},
+		"https://Data.Example.com/api/public/v1":          {"Data", "xample"},
+		"https://[fd00::42]:8443/api/public/v1":           {"fd00", "8443"},
+		"http://192.168.7.9:8000/api/public/v1":           {"192", "8000"},
+		"http://localhost:8000":                           {"localhost", "8000"},
+		"https://münchen.example:8443/api/public/v1":      {"nchen", "8443"},
+		"https://münchen.example/tenant-42/api/public/v1": {"nchen", "tenant-42"},
 	} {
 		fake := newFake(t, airbytetest.SelfManaged20)
 		inside := fake.settings()

@@ -57,6 +57,8 @@ func (r *Report) anonymous(text string) string {
 		if !slices.Contains(usualPaths, u.Path) {
 			text = strings.ReplaceAll(text, r.BaseURL, u.Scheme+"://HOST/PATH")
 		}
+		encoded := &url.URL{Host: u.Host} // URLs have characters outside of ASCII percent-encoded
+		text = replaceHost(text, strings.TrimPrefix(encoded.String(), "//"))
 		text = replaceHost(text, u.Host)
 		text = replaceHost(text, u.Hostname())
 	}

@@ -21,6 +21,7 @@ func (e *examination) checkAPI(ctx context.Context) Step {
 	return step
 }
 
+// checkBase is checkAPI without regard to a proxy.
 func (e *examination) checkBase(ctx context.Context) Step {
 	step := Step{Name: "API", Outcome: OK}
 	x := e.askHealth(ctx)
@@ -46,25 +47,32 @@ func (e *examination) checkBase(ctx context.Context) Step {
 	if other := e.findBase(ctx); other != "" {
 		return step.fail("use "+other+" as base URL", "The public API is not at this base URL, but at %s.", other)
 	}
-	raw := e.ask(ctx, "/workspaces", "limit", "1")
-	isBroken := x.status >= http.StatusInternalServerError
-	if raw.isList() && isBroken {
-		step.warn("look at the log of the server", "The API responds, but its health check returns status %d (%s).", x.status, x.kind())
+	return e.checkWithoutHealth(ctx, step, x)
+}
+
+// checkWithoutHealth looks for the API at a base URL whose health check fails. Servers before release 0.64 have none.
+func (e *examination) checkWithoutHealth(ctx context.Context, step Step, health *exchange) Step {
+	list := e.ask(ctx, "/workspaces", "limit", "1")
+	isBroken := health.status >= http.StatusInternalServerError
+	switch {
+	case list.isList() && isBroken:
+		step.warn("look at the log of the server",
+			"The API responds, but its health check returns status %d (%s).", health.status, health.kind())
 		return step
-	}
-	if raw.isList() {
+	case list.isList():
 		step.warn("nothing, if the other steps succeed", "The server has no health check at this address, as before release 0.64.")
 		return step
-	}
-	if raw.status == 0 {
-		text, do := explainConnection(raw.err, e.base.Hostname())
+	case list.status == 0:
+		text, do := explainConnection(list.err, e.base.Hostname())
 		return step.fail(do, "%s", text)
+	case isRedirect(list):
+		return e.explainRedirect(step, list)
 	}
-	isFront, step = explainFront(step, raw)
+	isFront, step := explainFront(step, list)
 	if isFront {
 		return step
 	}
-	for _, page := range []*exchange{x, raw} {
+	for _, page := range []*exchange{health, list} {
 		if page.isHTML() {
 			return step.fail("use the URL of the API, such as https://HOST/api/public/v1, or ask the administrator of the server",
 				"A web page responds at this address (status %d).", page.status)
@@ -72,10 +80,10 @@ func (e *examination) checkBase(ctx context.Context) Step {
 	}
 	if isBroken {
 		return step.fail("look at the log of the server; if it has no such request, check the base URL",
-			"The health check returns status %d (%s).", x.status, x.kind())
+			"The health check returns status %d (%s).", health.status, health.kind())
 	}
 	return step.fail("check the base URL; it ends in /api/public/v1 on self-managed servers and in /v1 on Airbyte Cloud",
-		"The health check returns status %d (%s). This may not be the public API.", x.status, x.kind())
+		"The health check returns status %d (%s). This may not be the public API.", health.status, health.kind())
 }
 
 // explainFront fails the step if a program in front of the server has sent the response, because the program wants

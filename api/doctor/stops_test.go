@@ -292,6 +292,11 @@ func TestFrontsOfRequests(t *testing.T) {
 			step: "access", says: "is not a list (status 200, JSON object)", do: "in front of the server",
 		},
 		{
+			name: "health check that the front does not have, and login by redirect", path: "",
+			status: http.StatusFound, header: http.Header{"Location": {"https://login.example/?token=hunter2"}},
+			step: "API", says: "redirects (status 302) to another host", do: "needs no login in a browser",
+		},
+		{
 			name: "tokens by redirect", path: "/applications/token",
 			status: http.StatusFound, header: http.Header{"Location": {"https://login.example/?token=hunter2"}},
 			step: "credentials", says: "redirects (status 302) to another host", do: "needs no login in a browser",
@@ -314,6 +319,11 @@ func TestFrontsOfRequests(t *testing.T) {
 				resp, err := fake.RoundTrip(req)
 				if err != nil || !strings.HasSuffix(req.URL.Path, test.path) {
 					return resp, err
+				}
+				isHidden := test.path == "" && strings.HasSuffix(req.URL.Path, "/health")
+				if isHidden {
+					resp.StatusCode = http.StatusNotFound
+					return resp, nil
 				}
 				resp.StatusCode = test.status
 				resp.Header = test.header.Clone()

@@ -21,6 +21,9 @@ import (
 func main() {
 	apply := flag.Bool("apply", false, "change the server instead of printing what would change")
 	flag.Parse()
+	if flag.NArg() > 0 {
+		log.Fatal("usage: terraform show -json | go run . [-apply]")
+	}
 	client, err := airbyte.NewClient(airbyte.WithEnv())
 	if err != nil {
 		log.Fatal(err)

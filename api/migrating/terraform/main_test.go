@@ -202,9 +202,9 @@ func TestMain(m *testing.M) {
 	main()
 }
 
-// TestMissingPassword checks that the program does nothing without a password, which would replace the stored one by
-// nothing.
-func TestMissingPassword(t *testing.T) {
+// TestWrongCalls checks that the program does nothing without a password, which would replace the stored one by nothing, and
+// with wrong arguments.
+func TestWrongCalls(t *testing.T) {
 	fake, _ := newServer(t)
 	id, secret := fake.Credentials()
 	state, err := os.ReadFile("testdata/show.json")
@@ -230,6 +230,12 @@ func TestMissingPassword(t *testing.T) {
 		if err == nil || !strings.HasSuffix(string(output), "set "+missing+"\n") {
 			t.Errorf("without %s: got error %v and\n%s", missing, err, output)
 		}
+	}
+	program := exec.CommandContext(t.Context(), os.Args[0], "apply")
+	program.Env = append(os.Environ(), "RUN_PROGRAM=1")
+	output, err := program.CombinedOutput()
+	if err == nil || !strings.Contains(string(output), "usage: ") {
+		t.Errorf("with apply instead of -apply: got error %v and\n%s", err, output)
 	}
 	if n := len(fake.Requests()) - before; n != 0 {
 		t.Errorf("%d requests were sent, want none", n)
