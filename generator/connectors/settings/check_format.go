@@ -34,7 +34,9 @@ func isDateTime(text string) bool {
 	if parts == nil {
 		return false
 	}
-	minute, seconds, zone := parts[1], parts[2], parts[3]
+	minute := parts[1]
+	seconds := parts[2]
+	zone := parts[3]
 	isLeap := seconds == "60"
 	if isLeap {
 		seconds = "59"
