@@ -77,7 +77,7 @@ func suggest(all []stream, r Rule) string {
 	wanted := strings.ToLower(strings.ReplaceAll(r.Name, "*", ""))
 	isOther := func(s stream) bool {
 		hasPart := wanted != "" && strings.Contains(strings.ToLower(s.name), wanted)
-		isIdentity := strings.EqualFold(s.String(), r.Name) // the namespace belongs in a field of its own
+		isIdentity := strings.EqualFold(s.String(), r.Name) // the rule has the namespace in its name
 		return !hasPart && !isIdentity
 	}
 	similar := slices.DeleteFunc(slices.Clone(all), isOther)

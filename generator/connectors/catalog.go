@@ -90,10 +90,11 @@ func (d scope) resolve(s schema) (schema, error) {
 	for range maxReferences {
 		target := s.onlyPart()
 		if ref := s.value("$ref"); ref.exists() {
-			var err error
-			if target, err = d.target(ref); err != nil {
+			referenced, err := d.target(ref)
+			if err != nil {
 				return schema{}, err
 			}
+			target = referenced
 		}
 		if !target.exists() {
 			return s, nil

@@ -73,6 +73,11 @@ func (m *instanceMaker) valid(schema any) (v any, ok bool) {
 		wantsText := typeOfSchema(s) == "string"
 		return v, isText == wantsText || s["type"] == nil
 	}
+	parts, _ := s["allOf"].([]any)
+	isOnlyPart := len(parts) == 1 && s["type"] == nil && s["properties"] == nil
+	if isOnlyPart {
+		return m.valid(parts[0])
+	}
 	options := optionsOfSchema(s)
 	if len(options) > 0 && s["properties"] == nil {
 		return m.validOption(options)
@@ -300,11 +305,15 @@ type mutation struct {
 // mutations returns changes of a valid value, each of which violates one keyword.
 func (m *instanceMaker) mutations(schema any, v any, path string) []mutation {
 	s := m.resolve(schema)
+	parts, _ := s["allOf"].([]any)
+	isOnlyPart := len(parts) == 1 && s["type"] == nil && s["properties"] == nil
+	if isOnlyPart {
+		return m.mutations(parts[0], v, path)
+	}
 	all := m.plainMutations(s, v, path)
 	if options := optionsOfSchema(s); len(options) > 0 {
 		all = append(all, m.optionMutations(options, v, path)...)
 	}
-	parts, _ := s["allOf"].([]any)
 	members, isObject := v.(jsonObject)
 	if isObject {
 		for _, part := range parts {

@@ -17,8 +17,8 @@ import (
 type schemaWriter struct {
 	scope     scope
 	size      int
-	notes     []string // about rules
-	unchecked int      // number of rules that are not checked so far
+	notes     []string // rules that are not checked, and keywords that look misspelt
+	unchecked int      // number of rules that were left out so far
 	open      []string // the references that lead to the schema being written
 }
 
@@ -200,9 +200,10 @@ var samplesOfFormats = map[string][]string{
 	},
 }
 
-// contradictsFormat reports whether the format of a schema cannot be meant: its other rules,
-// such as a pattern for 31-01-2026, allow no value of the format, or a default or an example
-// that they allow does not have it. Some connectors take dates for a format of date-time.
+// contradictsFormat reports whether the document contradicts the format of a schema. Either
+// its other rules, such as a pattern for 31-01-2026, allow no value of the format, or they
+// allow a default or an example that does not have the format. For example, some connectors
+// have the format date-time, but accept dates.
 func (s schema) contradictsFormat() bool {
 	format := s.text("format")
 	samples := samplesOfFormats[format]
@@ -379,8 +380,8 @@ func (w *schemaWriter) hasDiscriminator(s schema) bool {
 	return has
 }
 
-// negation returns the keyword not. If a rule of its schema is not checked, it would refuse
-// valid values and is left out.
+// negation returns the keyword not. It is left out if a rule of its schema is not checked,
+// because it would then refuse valid values.
 func (w *schemaWriter) negation(s schema, path string, depth int) string {
 	if !s.has("not") {
 		return ""

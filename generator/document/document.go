@@ -49,7 +49,10 @@ func Parse(src Source) (*yaml.Node, error) {
 
 // decode reads the only document of a file.
 func decode(src Source) (*yaml.Node, error) {
-	decoder := yaml.NewDecoder(bytes.NewReader(yamlOf(src.Data)))
+	if root := decodeJSON(src.Data); root != nil {
+		return root, nil
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(src.Data))
 	var first yaml.Node
 	err := decoder.Decode(&first)
 	if err != nil && !errors.Is(err, io.EOF) {

@@ -3,77 +3,110 @@ package document
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"strconv"
-	"unicode/utf16"
+	"strings"
 	"unicode/utf8"
+
+	"github.com/pb33f/go-yaml"
 )
 
-// yamlOf returns a document as YAML. JSON is almost a subset of YAML: this function
-// replaces the characters and escapes in strings of JSON that YAML reads differently or
-// refuses. Line breaks stay where they are. Documents in YAML are returned unchanged.
-func yamlOf(data []byte) []byte {
+// decodeJSON reads an object in JSON, into the tree that YAML would give. It returns nil for
+// other documents.
+//
+// JSON is not a subset of the YAML that package yaml reads, which refuses the escapes of
+// emoji, for example. Reading it as JSON also takes a fraction of the time and the memory.
+func decodeJSON(data []byte) *yaml.Node {
 	text := bytes.TrimPrefix(data, []byte("\ufeff"))
 	isObject := bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{"))
 	if !isObject || !json.Valid(text) {
-		return data
+		return nil
 	}
-	yaml := make([]byte, 0, len(text))
-	for len(text) > 0 {
-		size := 1
-		isPlain := text[0] < 0x7f && text[0] != '\\'
-		switch {
-		case isPlain:
-			yaml = append(yaml, text[0])
-		case text[0] == '\\':
-			yaml, size = appendEscape(yaml, text)
-		default:
-			yaml, size = appendRune(yaml, text)
+	r := &jsonReader{text: text, decoder: json.NewDecoder(bytes.NewReader(text)), line: 1}
+	r.decoder.UseNumber()
+	root, err := r.read()
+	if err != nil {
+		return nil
+	}
+	return root
+}
+
+// jsonReader reads valid JSON.
+type jsonReader struct {
+	text    []byte
+	decoder *json.Decoder
+	end     int // offset of the end of the last token
+	line    int // number of the line of that token, starting at 1
+	column  int // number of characters of that line up to the end of the token
+}
+
+// read reads a value.
+func (r *jsonReader) read() (*yaml.Node, error) {
+	n, err := r.readToken()
+	if err != nil || n.Kind == yaml.ScalarNode {
+		return n, err
+	}
+	for r.decoder.More() {
+		item, err := r.read() // a key of an object is read like a value
+		if err != nil {
+			return nil, err
 		}
-		text = text[size:]
+		n.Content = append(n.Content, item)
 	}
-	return yaml
+	_, err = r.readToken() // the closing brace or bracket
+	return n, err
 }
 
-// appendEscape appends the escape sequence at the start of a text, and returns its size. It
-// replaces both halves of a surrogate pair by their character, and half a pair by U+FFFD,
-// as package json does.
-func appendEscape(yaml, text []byte) (longer []byte, size int) {
-	first, isUnicode := escapedUnit(text)
-	switch {
-	case text[1] == '/': // YAML of version 1.1 does not have this escape
-		return append(yaml, '/'), 2
-	case !isUnicode:
-		return append(yaml, text[:2]...), 2
-	case !utf16.IsSurrogate(first):
-		return append(yaml, text[:6]...), 6
+// readToken reads a scalar, or a brace or a bracket.
+func (r *jsonReader) readToken() (*yaml.Node, error) {
+	token, err := r.decoder.Token()
+	if err != nil {
+		return nil, err
 	}
-	second, _ := escapedUnit(text[6:])
-	r := utf16.DecodeRune(first, second)
-	if r == utf8.RuneError {
-		return append(yaml, `\ufffd`...), 6
-	}
-	return fmt.Appendf(yaml, `\U%08x`, r), 12
+	n := nodeOf(token)
+	r.moveTo(n)
+	return n, nil
 }
 
-// escapedUnit returns the value of an escape such as \u00e9 at the start of a text.
-func escapedUnit(text []byte) (unit rune, isUnicode bool) {
-	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
-		return 0, false
+// moveTo gives a node the position of the last token. Tokens have no line breaks. Between
+// them, there are only white space, colons and commas.
+func (r *jsonReader) moveTo(n *yaml.Node) {
+	start := r.end
+	for strings.IndexByte(" \t\r\n:,", r.text[start]) >= 0 {
+		r.column++
+		if r.text[start] == '\n' {
+			r.line++
+			r.column = 0
+		}
+		start++
 	}
-	n, err := strconv.ParseUint(string(text[2:6]), 16, 16)
-	return rune(n), err == nil
+	n.Line = r.line
+	n.Column = r.column + 1
+	r.end = int(r.decoder.InputOffset())
+	r.column += utf8.RuneCount(r.text[start:r.end])
 }
 
-// appendRune appends the character at the start of a text, and returns its size. It escapes
-// the line breaks and control characters that JSON allows in strings.
-func appendRune(yaml, text []byte) (longer []byte, size int) {
-	r, size := utf8.DecodeRune(text)
-	isControl := r >= 0x7f && r < 0xa0
-	isLineBreak := r == '\u2028' || r == '\u2029'
-	isNoncharacter := r == 0xfeff || r == 0xfffe || r == 0xffff
-	if isControl || isLineBreak || isNoncharacter {
-		return fmt.Appendf(yaml, `\u%04x`, r), size
+// nodeOf returns a token as a node without a position.
+func nodeOf(token json.Token) *yaml.Node {
+	switch token := token.(type) {
+	case json.Delim:
+		if token == '{' {
+			return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Style: yaml.FlowStyle}
+		}
+		return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Style: yaml.FlowStyle}
+	case string:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: token}
+	case json.Number:
+		tag := "!!int"
+		if strings.ContainsAny(token.String(), ".eE") {
+			tag = "!!float"
+		}
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: token.String()}
+	case bool:
+		value := "false"
+		if token {
+			value = "true"
+		}
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: value}
+	default:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}
 	}
-	return append(yaml, text[:size]...), size
 }

@@ -178,17 +178,14 @@ func isInteger(n json.Number) bool {
 // maxListed limits the allowed values that a problem lists.
 const maxListed = 12
 
-// checkListed checks the keywords const and enum.
+// checkListed checks the keywords const and enum. If a document has both, const counts:
+// Airbyte has connectors with the constant 50 and the list [null].
 func (c *checker) checkListed(s *schema, v any, path string) bool {
-	if s.Const != nil && !c.checkAllowed(jsonList{s.Const}, v, path) {
-		return false
+	allowed := s.Enum
+	if s.Const != nil {
+		allowed = jsonList{s.Const}
 	}
-	return len(s.Enum) == 0 || c.checkAllowed(s.Enum, v, path)
-}
-
-// checkAllowed checks that a value is one of the allowed values.
-func (c *checker) checkAllowed(allowed jsonList, v any, path string) bool {
-	if allowed.contains(canonical(v)) {
+	if len(allowed) == 0 || allowed.contains(canonical(v)) {
 		return true
 	}
 	var texts []string

@@ -23,7 +23,7 @@ func isDate(text string) bool {
 	return err == nil
 }
 
-// dateTime matches the notation of RFC 3339, about which package time is less strict. The
+// dateTime matches the notation of RFC 3339, because package time alone is less strict. The
 // groups are the time to the minute, the seconds, and the zone.
 var dateTime = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d:\d\d):(\d\d)(?:\.\d+)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$`)
 
@@ -34,7 +34,9 @@ func isDateTime(text string) bool {
 	if parts == nil {
 		return false
 	}
-	minute, seconds, zone := parts[1], parts[2], parts[3]
+	minute := parts[1]
+	seconds := parts[2]
+	zone := parts[3]
 	isLeap := seconds == "60"
 	if isLeap {
 		seconds = "59"

@@ -22,7 +22,7 @@ func TestCheck(t *testing.T) {
 		{name: "described and matched", schema: patterns, value: `{"x_a":"abc","x_b":"abc"}`},
 		{name: "neither", schema: patterns, value: `{"y":1}`, want: []string{"y is not a known setting"}},
 		{name: "not const", schema: `{"const": 7, "enum": [7, 8]}`, value: `8`, want: []string{"must be 7"}},
-		{name: "const, but not in enum", schema: `{"const": 7, "enum": [8, 9]}`, value: `7`, want: []string{"must be one of 8, 9"}},
+		{name: "const, but not in enum", schema: `{"const": 7, "enum": [8, 9]}`, value: `7`},
 		{
 			name:   "key with a line break",
 			schema: `{"additionalProperties": {"type": "integer"}}`,

@@ -108,8 +108,8 @@ func (o object) marshal() ([]byte, error) {
 	return slices.Concat([]byte("{"), bytes.Join(members, []byte(",")), []byte("}")), nil
 }
 
-// isCleared reports whether a value was decoded into the field, which a program has cleared
-// since. Extra still has the value if it is an integer that was written as 5.0.
+// isCleared reports whether a program has cleared the field since the value was decoded into
+// it. Extra may still have the value, if it is an integer that was written as 5.0.
 func (p property) isCleared(decoded json.RawMessage) bool {
 	if p.isConstant() || p.decode != nil {
 		return false

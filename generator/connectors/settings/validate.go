@@ -102,9 +102,11 @@ func (o object) addMissing(members map[string]any) error {
 		if err != nil {
 			return o.errorf("%s cannot be encoded as JSON", p.name)
 		}
-		if members[p.name], err = decodeAny(encoded); err != nil {
+		value, err := decodeAny(encoded)
+		if err != nil {
 			return o.errorf("%s cannot be encoded as JSON", p.name)
 		}
+		members[p.name] = value
 	}
 	return nil
 }

@@ -13,6 +13,16 @@ type SourceKite struct {
 	//
 	// What holds the kite.
 	Line *SourceKiteLine
+	// Knot is the setting knot (How the line is tied). The default is "bowline".
+	Knot *SourceKiteKnot
+	// Lock is the setting lock (Knot), a secret.
+	//
+	// Who knows it can take the kite.
+	Lock SecretInput
+	// SpareKnot is the setting spare_knot (Knot).
+	//
+	// For the second line.
+	SpareKnot *SourceKiteKnot
 	// Spares is the setting spares.
 	Spares []SourceKiteLine
 	// Wind is the setting wind.
@@ -21,15 +31,20 @@ type SourceKite struct {
 	Extra Extra
 }
 
-// NewSourceKite returns an empty [SourceKite]. The document has no defaults for it.
+// NewSourceKite returns a [SourceKite] with the defaults of the document.
 func NewSourceKite() *SourceKite {
-	return &SourceKite{}
+	return &SourceKite{
+		Knot: new(SourceKiteKnotBowline),
+	}
 }
 
 func (c *SourceKite) object() object {
 	return object{connector: "source-kite", schema: sourceKiteSchema, extra: &c.Extra, properties: []property{
 		connectorType("sourceType", SourceKiteSourceType),
 		setting("line", &c.Line),
+		setting("knot", &c.Knot),
+		setting("lock", &c.Lock),
+		setting("spare_knot", &c.SpareKnot),
 		setting("spares", &c.Spares),
 		setting("wind", union(&c.Wind, "force", newSourceKiteWind)),
 	}}
@@ -103,6 +118,24 @@ func (c SourceKiteLine) String() string { return c.object().String() }
 
 // LogValue returns [redacted], so that package slog logs no setting.
 func (c SourceKiteLine) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// SourceKiteKnot is the setting knot.
+type SourceKiteKnot string
+
+// Known values of [SourceKiteKnot]. Other values are kept, but not valid.
+const (
+	SourceKiteKnotBowline SourceKiteKnot = "bowline"
+	SourceKiteKnotHitch   SourceKiteKnot = "hitch"
+)
+
+// Known reports whether v is one of the constants of its type.
+func (v SourceKiteKnot) Known() bool {
+	switch v {
+	case SourceKiteKnotBowline, SourceKiteKnotHitch:
+		return true
+	}
+	return false
+}
 
 // SourceKiteWind is the setting wind, which has several options. They differ in the property force.
 // It holds one of:
@@ -194,6 +227,9 @@ const sourceKiteSchema = `{
 	"properties": {
 		"sourceType": {"const": "kite"},
 		"line": {"type": "object", "properties": {"metres": {"type": "integer"}}},
+		"knot": {"type": "string", "enum": ["bowline", "hitch"]},
+		"lock": {"type": "string", "enum": ["bowline", "hitch"], "writeOnly": true},
+		"spare_knot": {"type": "string", "enum": ["bowline", "hitch"]},
 		"spares": {"type": "array", "items": {"type": "object", "properties": {"metres": {"type": "integer"}}}},
 		"wind": {
 			"oneOf": [
