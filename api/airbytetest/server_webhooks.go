@@ -17,8 +17,8 @@ const webhookTimeout = 30 * time.Second
 // WithWebhooks makes the server send notifications with an HTTP client, as the workspaces are configured: one when a
 // sync has succeeded or failed. Without this option, the server sends none. nil stands for [http.DefaultClient].
 //
-// A notification is sent once, and its response is ignored. Like servers, it follows no redirects. Syncs that are cancelled, and jobs of [Server.AddJob],
-// have none.
+// A notification is sent once, and its response is ignored. Like servers, the in-memory one follows no redirects. Syncs
+// that are cancelled, and jobs of [Server.AddJob], have none.
 func WithWebhooks(client *http.Client) Option {
 	if client == nil {
 		client = http.DefaultClient

@@ -40,8 +40,8 @@ func TestWidgetTokenCreatesWorkspaceForUser(t *testing.T) {
 		"widgetUrl")
 }
 
-// TestWidgetTokenFindsWorkspaceByName checks that the name of a workspace decides whose it is, as on servers: also of one
-// that was not made for a customer.
+// TestWidgetTokenFindsWorkspaceByName checks that a user gets the workspace that has their ID as its name, as on servers,
+// even if it was made for something else.
 func TestWidgetTokenFindsWorkspaceByName(t *testing.T) {
 	w := newWire(t)
 	ask := func(user string) string {

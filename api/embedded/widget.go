@@ -102,7 +102,7 @@ func New(settings Settings) (*Widget, error) {
 	return w, nil
 }
 
-// isOrigin reports whether a text is an origin as browsers write it. They compare origins as texts.
+// isOrigin reports whether a string is an origin as browsers write it. They compare origins as strings.
 func isOrigin(text string) bool {
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" {

@@ -20,7 +20,7 @@ const fewJobs = 3
 // [airbyte.WithTolerance] is up. The wait ends with an [*airbyte.WaitTimeoutError] that matches this error.
 var ErrConnectionDeleted = errors.New("the connection of the job was deleted")
 
-// statusClientClosed is the status of proxies that gave up, because their own client seemed to.
+// statusClientClosed is the status with which proxies log, and sometimes respond, that their client has gone away.
 const statusClientClosed = 499
 
 // poll reads the states of some jobs once.

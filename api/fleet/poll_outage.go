@@ -11,11 +11,11 @@ import (
 // mostFailures is how many requests may fail one after another before a poll sends no further ones.
 const mostFailures = 2 * parallelRequests
 
-// outage counts the requests that failed one after another, so that a poll does not go on for ever while the server is
-// down. It is safe for concurrent use.
+// outage counts the requests that fail one after another. After several, a poll ends early, because the server is
+// probably down. It is safe for concurrent use.
 type outage struct {
 	began time.Time
-	limit time.Duration // after this time, fewer failures are enough
+	limit time.Duration // after this time, fewer failures end the poll
 
 	mu           sync.Mutex
 	inARow       int
@@ -23,7 +23,7 @@ type outage struct {
 	hasSucceeded bool  // a request has succeeded
 }
 
-// note notes the end of a request. An error that is about a single job or list is not a sign of an outage.
+// note notes the end of a request. An error about a single job or list, such as a 404, is not a sign of an outage.
 func (o *outage) note(err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -38,8 +38,8 @@ func (o *outage) note(err error) {
 	o.err = err
 }
 
-// reason returns the error of the last request if further ones would probably fail as well, or nil. When the time limit
-// is over, it takes enough failures, and a single one if no request has succeeded.
+// reason returns the error of the last request if further ones would probably fail as well, or nil. After the time
+// limit, the given number of failures in a row is enough, or a single one if no request has succeeded.
 func (o *outage) reason(enough int) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()

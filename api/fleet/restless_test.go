@@ -48,7 +48,7 @@ func testRestlessServer(t *testing.T, profile airbytetest.Profile, seed uint64) 
 	r.addOther = func() { w.fake.AddJob(p.connections[r.random.IntN(120)], time.Now(), done) }
 
 	var ids []int64
-	moments := []time.Duration{7 * time.Minute, 7*time.Minute + 500*time.Microsecond, 3 * time.Hour}
+	moments := []time.Duration{7 * time.Minute, 7*time.Minute + 500*time.Microsecond, 50 * time.Minute}
 	for _, connection := range p.connections {
 		ids = append(ids, w.fake.AddJob(connection, time.Now(), changesOften(r.random, moments[r.random.IntN(3)])))
 	}
@@ -104,8 +104,8 @@ type restless struct {
 func (r *restless) change(t *testing.T, resp *http.Response) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	// The clock of the sender of Date is right, 40 minutes fast, right, or 40 minutes slow, for half an hour each.
-	phase := int(time.Since(r.began)/(30*time.Minute)) % 4
+	// The clock of the sender of Date is right, 40 minutes fast, right, or 40 minutes slow, for ten minutes each.
+	phase := int(time.Since(r.began)/(10*time.Minute)) % 4
 	shiftDate(resp, []time.Duration{0, 40 * time.Minute, 0, -40 * time.Minute}[phase])
 	isJobs := strings.Contains(resp.Request.URL.Path, "/jobs")
 	if !isJobs || resp.Request.Method != http.MethodGet || resp.StatusCode != http.StatusOK {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,9 +16,9 @@ import (
 	"github.com/airbyte-go/airbyte/api/fleet"
 )
 
-// TestRunStorm runs syncs, some of them of the same connections, while others start syncs of these connections, requests
-// fail, and the context or the loop ends at a random moment. Each sync must have one result, and no job that a call has
-// started may go on without being reported.
+// TestRunStorm runs syncs, some of them of the same connections, while others start syncs of these connections,
+// requests fail, and the context or the loop ends at a random moment. Each sync must have one result, and no job
+// that a call has started may go on without being reported.
 func TestRunStorm(t *testing.T) {
 	storms := uint64(12)
 	if os.Getenv("AIRBYTE_LONG") != "" {
@@ -41,11 +42,11 @@ func testRunStorm(t *testing.T, random *rand.Rand) {
 		n := random.IntN(len(p.connections))
 		syncs = append(syncs, fleet.Sync{ConnectionID: p.connections[n], WorkspaceID: p.workspaceOf(n)})
 	}
-	foreign := map[int64]bool{}
+	var foreign sync.Map // IDs of jobs that others have started
 	for range 10 {
 		connection := p.connections[random.IntN(len(p.connections))]
 		time.AfterFunc(time.Duration(random.IntN(60))*time.Second, func() {
-			foreign[w.fake.AddJob(connection, time.Now(), endless)] = true
+			foreign.Store(w.fake.AddJob(connection, time.Now(), endless), true)
 		})
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Duration(random.IntN(300))*time.Second)
@@ -69,6 +70,7 @@ func testRunStorm(t *testing.T, random *rand.Rand) {
 	if !hasBroken && len(results) != len(syncs) {
 		t.Errorf("%d results, want %d", len(results), len(syncs))
 	}
+	synctest.Wait()
 	before := len(w.sent)
 	time.Sleep(time.Hour)
 	if len(w.sent) != before {
@@ -77,7 +79,7 @@ func testRunStorm(t *testing.T, random *rand.Rand) {
 	if hasBroken {
 		return // the other results are lost
 	}
-	checkLeftJobs(t, w.fake, foreign, results)
+	checkLeftJobs(t, w.fake, &foreign, results)
 }
 
 // injectStartFaults makes some requests that start and cancel jobs fail.
@@ -101,9 +103,9 @@ func injectStartFaults(fake *airbytetest.Server, random *rand.Rand) {
 	}
 }
 
-// checkLeftJobs checks that each job that still runs was started by somebody else, or that a result names it or says that
-// a request to start a job may have been applied.
-func checkLeftJobs(t *testing.T, fake *airbytetest.Server, foreign map[int64]bool, results []fleet.Result) {
+// checkLeftJobs checks that each job that still runs was started by somebody else, or that a result names it or
+// says that a request to start a job may have been applied.
+func checkLeftJobs(t *testing.T, fake *airbytetest.Server, foreign *sync.Map, results []fleet.Result) {
 	t.Helper()
 	reported := map[int64]bool{}
 	isUncertain := map[string]bool{} // by connection
@@ -120,7 +122,8 @@ func checkLeftJobs(t *testing.T, fake *airbytetest.Server, foreign map[int64]boo
 		}
 	}
 	for _, job := range allJobs(t, fake) {
-		isLeft := !job.Status.Final() && !foreign[job.JobID]
+		_, isForeign := foreign.Load(job.JobID)
+		isLeft := !job.Status.Final() && !isForeign
 		if isLeft && !reported[job.JobID] && !isUncertain[job.ConnectionID] {
 			t.Errorf("job %d of connection %s goes on, and nobody says so", job.JobID, job.ConnectionID)
 		}

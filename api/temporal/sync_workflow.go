@@ -193,8 +193,8 @@ func shorten(message string) string {
 	return validText(message[:maxMessage]) + "…"
 }
 
-// validText replaces bytes that are not UTF-8, and a rune that was cut. Temporal cannot store a failure that has them,
-// and the workflow would never end.
+// validText removes bytes that are not UTF-8, such as those of a rune that was cut. Temporal cannot store a failure that
+// has them, and the workflow would never end.
 func validText(text string) string { return strings.ToValidUTF8(text, "") }
 
 // messageOf returns the message of an error of an activity, without the data about the activity itself.
