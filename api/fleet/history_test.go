@@ -31,7 +31,7 @@ func TestHistories(t *testing.T) {
 	case os.Getenv("AIRBYTE_LONG") != "":
 		histories = 150
 	case testing.Short():
-		histories = 10
+		histories = 3
 	}
 	for seed := range histories {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { testHistory(t, seed) })

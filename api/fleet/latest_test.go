@@ -32,6 +32,9 @@ func TestRequestsOfLatest(t *testing.T) {
 	if underRace {
 		t.Skip("counts requests of a single goroutine; runs without the race detector")
 	}
+	if testing.Short() {
+		t.Skip("-short: makes 40,000 jobs")
+	}
 	const connections = 20_000
 	const most = connections / 50
 	for _, test := range olderJobs {

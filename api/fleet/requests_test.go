@@ -50,7 +50,7 @@ var loads = []struct {
 // TestRequestsOfFiveHundredSyncs runs syncs that take an hour, and limits the requests that watch them.
 func TestRequestsOfFiveHundredSyncs(t *testing.T) {
 	profiles := newerProfiles
-	if underRace {
+	if underRace || testing.Short() {
 		profiles = newerProfiles[:1]
 	}
 	for _, profile := range profiles {

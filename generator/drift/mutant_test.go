@@ -37,6 +37,14 @@ func newMutant(tb testing.TB, data []byte, seed, stream uint64) *mutant {
 	return mutant
 }
 
+// seeds returns how often tests change the pinned spec in the same manner, at other places.
+func seeds() uint64 {
+	if testing.Short() {
+		return 1
+	}
+	return 2
+}
+
 // models keeps the models of the documents that tests read again and again.
 var models sync.Map
 

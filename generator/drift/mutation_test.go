@@ -250,7 +250,7 @@ func TestMutations(t *testing.T) {
 	data := readPinned(t)
 	for i, mutation := range mutations {
 		t.Run(fmt.Sprintf("%s %d", mutation.kind, i), func(t *testing.T) {
-			for seed := range uint64(2) {
+			for seed := range seeds() {
 				m := newMutant(t, data, seed, 7)
 				if mutation.kind == KindDanglingMended && m.danglingSchema() == "" {
 					t.Skip("every reference to a schema resolves")

@@ -306,7 +306,7 @@ func TestNeutralEdits(t *testing.T) {
 	unedited := dumpTree(t, parseTree(t, data))
 	for _, edit := range neutralEdits {
 		t.Run(edit.name, func(t *testing.T) {
-			for seed := range uint64(2) {
+			for seed := range seeds() {
 				m := newMutant(t, data, seed, 11)
 				edit.mutate(m)
 				edited := dumpTree(t, m.root)
