@@ -55,7 +55,7 @@ const DefaultHits = 6
 // words. If an intent has several sentences, it looks for the one that holds the wish. An intent may also be an
 // operation ID or a method and path.
 //
-// It is safe for concurrent use. The first call builds the index, which takes some tens of milliseconds.
+// It is safe for concurrent use. The first call builds the index, which takes up to a tenth of a second.
 func Search(intent string) *Result { return SearchN(intent, DefaultHits) }
 
 // SearchN is like [Search], with at most n hits. If n is less than 1, DefaultHits is used.

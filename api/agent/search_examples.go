@@ -84,7 +84,8 @@ func (x *examples) addFeature(set *featureSet, key featureKey, weight float64) {
 
 // buildExamples reads the wishes for operations, and those that the API does not fulfil.
 func (idx *index) buildExamples() *examples {
-	x := &examples{numbers: map[featureKey]int{}}
+	const usual = 30_000 // features, which saves the map from growing
+	x := &examples{numbers: make(map[featureKey]int, usual)}
 	for _, e := range idx.entries {
 		idx.addWish(x, e.number, e.op.ID)
 		idx.addWish(x, e.number, e.op.Summary)
@@ -118,7 +119,7 @@ func (idx *index) addWish(x *examples, subject int, text string) {
 			x.numbers[k.key] = len(x.numbers)
 		}
 	}
-	var set featureSet
+	set := featureSet{list: make([]feature, 0, len(keys))}
 	for _, k := range keys {
 		x.addFeature(&set, k.key, k.weight)
 	}

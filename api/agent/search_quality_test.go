@@ -189,7 +189,7 @@ func (q *quality) check(t *testing.T, f floors) {
 		{name: "shown", got: q.shown, of: q.inScope, floor: f.shown},
 		{name: "out of scope noted", got: q.noted, of: q.outOfScope, floor: f.noted},
 		{name: "with hits", got: q.inScope - q.empty, of: q.inScope, floor: 0.97},
-		{name: "without a note", got: q.inScope - q.doubted, of: q.inScope, floor: 0.90},
+		{name: "without a note", got: q.inScope - q.doubted, of: q.inScope, floor: 0.87},
 		{name: "all steps found", got: q.multiShown, of: q.multi, floor: f.multi},
 	}
 	for _, test := range tests {
@@ -256,10 +256,19 @@ func TestSearchFresh(t *testing.T) {
 // committed with its first score, before anybody read what it missed. After that, the words of all sets but the last were
 // used to improve the search.
 //
-// The last five sets were written before the search learned from wishes. Before that, their scores at 1, 3 and 5 were
-// .67/.85/.89, .53/.74/.79, .53/.71/.76, .69/.86/.89 and .70/.84/.88. After it, but before anybody read what they missed,
-// those of the office, tickets and plain sets were .74/.88/.93, .63/.84/.93 and .85/.93/.95. The misses of the last set
-// were never read.
+// The last seven sets were written before or while the search learned from wishes. These are their scores at 1, 3 and 5,
+// and of what is out of scope, before that, and after it when nobody had read what they missed:
+//
+//	everyday  .67 .85 .89 .75  (read at once)
+//	office    .53 .74 .79 .44  .74 .88 .93 .69
+//	tickets   .53 .71 .76 .70  .63 .84 .93 .80
+//	plain     .69 .86 .89 .75  .85 .93 .95 .92
+//	stories   .33 .47 .55      .45 .73 .80
+//	limits             .45              .67
+//	strangers .70 .84 .88 .56  .89 .99 .99 .81
+//
+// The misses of the last set were never read, but the limits of subjects beyond the API were chosen after a look at its
+// scores. One author wrote these sets and most of the wishes, so others may be less lucky.
 func TestSearchLater(t *testing.T) {
 	tests := []struct {
 		name   string // in the order of time
@@ -274,6 +283,8 @@ func TestSearchLater(t *testing.T) {
 		{name: "office", floors: floors{at1: 0.90, at3: 0.95, at5: 0.96, shown: 0.99, noted: 0.85, multi: 0.95}},
 		{name: "tickets", floors: floors{at1: 0.90, at3: 0.95, at5: 0.97, shown: 0.98, noted: 0.95, multi: 0.80}},
 		{name: "plain", floors: floors{at1: 0.85, at3: 0.93, at5: 0.95, shown: 0.99, noted: 0.90, multi: 0.95}},
+		{name: "stories", floors: floors{at1: 0.90, at3: 0.95, at5: 0.96, shown: 0.99}},
+		{name: "limits", floors: floors{shown: 0.93, noted: 0.90, multi: 0.85}},
 		{name: "strangers", floors: floors{at1: 0.85, at3: 0.95, at5: 0.97, shown: 0.99, noted: 0.80, multi: 0.90}},
 	}
 	for _, test := range tests {

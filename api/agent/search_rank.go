@@ -58,7 +58,7 @@ const (
 // Limits of how alike an intent and a wish beyond the API are, in comparison with the nearest wish for an operation.
 const (
 	alikeEnough       = 0.6 // of a wish for an operation, so that phrases beyond the API do not count
-	leastAlikeBeyond  = 0.35
+	leastAlikeBeyond  = 0.3
 	leadOfBeyond      = 0.05
 	clearLeadOfBeyond = 0.2
 	lagOfBeyond       = 0.1 // if the features are most typical for wishes beyond the API

@@ -377,6 +377,25 @@ func TestSearchData(t *testing.T) {
 	}
 }
 
+func TestSpellOut(t *testing.T) {
+	tests := []struct {
+		text string
+		want string
+	}{
+		{text: "pls rm the WS, its conns are unused", want: "please delete the workspace, its connections are unused"},
+		{text: "who's in it? It isn't known", want: "who is in it? It is not known"},
+		{text: "we can't, won't and dont", want: "we can not, will not and do not"},
+		{text: "ws_12 and 'ws' stay", want: "ws_12 and 'ws' stay"},
+		{text: "größe: ws", want: "größe: workspace"},
+		{text: "", want: ""},
+	}
+	for _, test := range tests {
+		if got := spellOut(test.text); got != test.want {
+			t.Errorf("spellOut(%q): got %q, want %q", test.text, got, test.want)
+		}
+	}
+}
+
 func TestStem(t *testing.T) {
 	tests := []struct {
 		words []string // all with one stem
@@ -441,6 +460,7 @@ func BenchmarkSearch(b *testing.B) {
 				"the nightly load did not run, so please just run it again now, and tell me when it is done.",
 		},
 	}
+	theIndex()
 	for _, test := range tests {
 		b.Run(test.name, func(b *testing.B) {
 			for b.Loop() {

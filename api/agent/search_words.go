@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -121,22 +120,43 @@ func withoutDouble(s string) string {
 	return s[:len(s)-1]
 }
 
-// spellOut replaces the abbreviations of operators and chats.
+// spellOut replaces the abbreviations of operators and chats, and contractions such as "isn't".
 func spellOut(text string) string {
-	return abbreviated.ReplaceAllStringFunc(text, func(w string) string {
-		full, found := abbreviations[strings.ToLower(w)]
-		if found {
-			return full
+	var b strings.Builder
+	for text != "" {
+		end := strings.IndexFunc(text, notInAbbreviation)
+		if end < 0 {
+			end = len(text)
 		}
-		verb, isNegated := strings.CutSuffix(w, "n't")
-		if isNegated {
-			return verb + " not"
+		b.WriteString(spelledOut(text[:end]))
+		next := strings.IndexFunc(text[end:], inAbbreviation)
+		if next < 0 {
+			next = len(text) - end
 		}
-		return w
-	})
+		b.WriteString(text[end : end+next])
+		text = text[end+next:]
+	}
+	return b.String()
 }
 
-var abbreviated = regexp.MustCompile(`\b[A-Za-z]+(?:'[a-z]+)?\b`)
+func inAbbreviation(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '\'' || r == '_'
+}
+
+func notInAbbreviation(r rune) bool { return !inAbbreviation(r) }
+
+// spelledOut returns the words that a word stands for.
+func spelledOut(w string) string {
+	full, found := abbreviations[strings.ToLower(w)]
+	if found {
+		return full
+	}
+	verb, isNegated := strings.CutSuffix(w, "n't")
+	if isNegated {
+		return verb + " not"
+	}
+	return w
+}
 
 var abbreviations = map[string]string{
 	"can't":       "can not",
