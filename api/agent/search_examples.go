@@ -178,8 +178,8 @@ func (idx *index) featuresOf(words []word) []weightedKey {
 	for i, w := range words {
 		if !idx.ignored[w.stem] {
 			weight := 1.0
-			if idx.isNameOfThing(words, i) {
-				weight = weightOfNameOfThing
+			if idx.isNameOfObject(words, i) {
+				weight = weightOfNameOfObject
 			}
 			add(plainWord, w.stem, "", weight)
 			form := singularForm // tells "a tag" from "the tags"
@@ -200,15 +200,15 @@ func (idx *index) featuresOf(words []word) []weightedKey {
 	return keys
 }
 
-const weightOfNameOfThing = 0.4
+const weightOfNameOfObject = 0.4
 
-// isNameOfThing reports whether the word at i may be the name of the object after it, as in "the billing pipeline".
-func (idx *index) isNameOfThing(words []word, i int) bool {
-	if i+1 == len(words) || !idx.isThing(words[i+1].stem) {
+// isNameOfObject reports whether the word at i may be the name of the object after it, as in "the billing pipeline".
+func (idx *index) isNameOfObject(words []word, i int) bool {
+	if i+1 == len(words) || !idx.isObject(words[i+1].stem) {
 		return false
 	}
 	stem := words[i].stem
-	return !idx.things[stem] && len(idx.concepts[stem]) == 0 && !slices.Contains(actions, stem)
+	return !idx.objects[stem] && len(idx.concepts[stem]) == 0 && !slices.Contains(actions, stem)
 }
 
 // addFeatures adds the features of a text to a set.
@@ -233,7 +233,7 @@ func (x *examples) scaled(features []feature) []feature {
 	return all
 }
 
-// scores returns for each of n subjects how alike an intent and its nearest wish are, from 0 to 1. Words that no wish has
+// scores returns for each of n subjects how similar an intent and its nearest wish are, from 0 to 1. Words that no wish has
 // make an intent less alike.
 func (x *examples) scores(set *featureSet, n int) []float64 {
 	const leastKnown = 0.5

@@ -20,7 +20,7 @@ type index struct {
 	spelled     map[string]bool       // stems of wishes, which are not misspelt either
 	correctable map[byte][]string     // stems that a misspelt word may stand for, by first letter, sorted
 	concepts    map[string][]*rewrite // by the first stem of the phrase, longest phrase first
-	things      map[string]bool       // terms that IDs of operations have besides actions
+	objects     map[string]bool       // terms that IDs of operations have besides actions
 	postings    map[string][]posting  // by term
 	rarity      map[string]float64    // inverse document frequency, by term
 	examples    *examples
@@ -46,7 +46,7 @@ type entry struct {
 	name    string   // ID in lower case
 	call    string   // method and path
 	verbs   []string // stems of actions, such as creat
-	things  []string // terms of the ID without its verb
+	objects []string // terms of the ID without its verb
 	isList  bool
 	isGet   bool
 	phrases []phrase // what people say for it
@@ -63,7 +63,7 @@ func buildIndex() *index {
 		ignored:     map[string]bool{},
 		known:       map[string]bool{},
 		spelled:     map[string]bool{},
-		things:      map[string]bool{},
+		objects:     map[string]bool{},
 		correctable: map[byte][]string{},
 		concepts:    map[string][]*rewrite{},
 		postings:    map[string][]posting{},
@@ -181,9 +181,9 @@ func (idx *index) addOperations() {
 		e.number = i
 		idx.numbers[op.ID] = i
 		idx.entries = append(idx.entries, e)
-		idx.know(e.things)
-		for _, thing := range e.things {
-			idx.things[thing] = true
+		idx.know(e.objects)
+		for _, object := range e.objects {
+			idx.objects[object] = true
 		}
 		idx.know(e.verbs)
 		fields := []weightedField{
@@ -238,13 +238,13 @@ func newEntry(idx *index, op *Operation) *entry {
 	first := strings.ToLower(words[0])
 	e.isList = first == "list"
 	e.isGet = op.Effect == Read && !e.isList
-	things := strings.Join(words[1:], " ")
-	if special, found := thingsOfOperation[op.ID]; found {
-		things = special
+	objects := strings.Join(words[1:], " ")
+	if special, found := objectsOfOperation[op.ID]; found {
+		objects = special
 	}
-	for _, term := range idx.terms(things) {
-		if !slices.Contains(e.things, term) && !slices.Contains(e.verbs, term) {
-			e.things = append(e.things, term)
+	for _, term := range idx.terms(objects) {
+		if !slices.Contains(e.objects, term) && !slices.Contains(e.verbs, term) {
+			e.objects = append(e.objects, term)
 		}
 	}
 	return e
@@ -283,8 +283,8 @@ var verbsOfOperation = map[string][]string{
 	"createOrUpdateOrganizationOAuthCredentials": {"create", "update"},
 }
 
-// thingsOfOperation gives the things of operations whose ID has words that people leave out.
-var thingsOfOperation = map[string]string{
+// objectsOfOperation gives the objects of operations whose ID has words that people leave out.
+var objectsOfOperation = map[string]string{
 	"getStreamProperties":           "stream",
 	"listUsersWithinAnOrganization": "user",
 	"listOrganizationsForUser":      "organization",

@@ -24,7 +24,7 @@ type query struct {
 	plurals  map[string]bool
 	features featureSet // for the comparison with examples
 	plain    []term     // the words in their order, before concepts are replaced
-	first    string     // the first thing after the first action
+	first    string     // the first object after the first action
 	findsID  bool       // the intent asks for an ID
 	hasID    bool       // the intent names one object by number, UUID or address
 	asks     bool       // the intent is a question
@@ -109,7 +109,7 @@ var snakeCase = regexp.MustCompile(`\b[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b`)
 // withoutName returns a space for a name that has no word of the API, such as audit_log, because its words do not belong
 // to the intent.
 func (idx *index) withoutName(name string) string {
-	isOfAPI := func(w word) bool { return idx.things[w.stem] || slices.Contains(actions, w.stem) }
+	isOfAPI := func(w word) bool { return idx.objects[w.stem] || slices.Contains(actions, w.stem) }
 	if slices.ContainsFunc(wordsOf(name), isOfAPI) {
 		return name
 	}
@@ -153,7 +153,7 @@ func (idx *index) read(intent string) *query {
 // withoutLabel drops a label that says nothing about the operation.
 func (idx *index) withoutLabel(text string) string {
 	for _, t := range idx.rewrite(wordsOf(text)) {
-		if idx.things[t.term] {
+		if idx.objects[t.term] {
 			return text
 		}
 	}
@@ -203,7 +203,7 @@ func (idx *index) finish(q *query) {
 			delete(q.weights, t)
 		}
 	}
-	q.first = idx.firstThing(q)
+	q.first = idx.firstObject(q)
 }
 
 // readSentences adds the terms of an intent to a query. In an intent of several sentences, those without a wish
@@ -274,17 +274,17 @@ func reasonAt(text string) int {
 	return first
 }
 
-// firstThing returns the first thing that follows an action, or the first of all.
-func (idx *index) firstThing(q *query) string {
+// firstObject returns the first object that follows an action, or the first of all.
+func (idx *index) firstObject(q *query) string {
 	first := ""
 	acted := false
 	for _, t := range q.terms {
 		switch {
 		case slices.Contains(actions, t.term):
 			acted = true
-		case idx.things[t.term] && acted && t.weight >= 1:
+		case idx.objects[t.term] && acted && t.weight >= 1:
 			return t.term
-		case idx.things[t.term] && first == "":
+		case idx.objects[t.term] && first == "":
 			first = t.term
 		}
 	}
