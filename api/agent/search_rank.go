@@ -15,7 +15,11 @@ import (
 //   - search_recipe.go looks for an intent that needs several operations, by phrases of recipes.txt and by clauses.
 //   - This file puts these together, and decides whether the result is good enough to be shown.
 //
-// The index (search_index.go) holds all data that these steps need. The numbers in these files were tuned by hand.
+// Words are split and stemmed in search_words.go, corrected in search_typos.go, put in order in search_particles.go and
+// replaced in search_concepts.go. The index in search_index.go holds all data, which search_data.go reads. search.go
+// and search_show.go make the result.
+//
+// The numbers in these files were tuned by hand.
 // The tests in search_quality_test.go tell whether a change makes the results better or worse.
 
 // findings is the outcome of a search.

@@ -37,9 +37,9 @@ const (
 // score rates each operation, and collects the values that the later steps need. A phrase makes up for a wrong verb.
 func (idx *index) score(q *query) *findings {
 	found := &findings{fits: idx.textScores(q), scores: make([]float64, len(idx.entries))}
-	alike := idx.examples.scores(&q.features, len(idx.entries)+len(idx.beyond))
-	found.similarity = slices.Max(alike[:len(idx.entries)])
-	found.similarityBeyond = alike[len(idx.entries):]
+	similarities := idx.examples.similarities(&q.features, len(idx.entries)+len(idx.beyond))
+	found.similarity = slices.Max(similarities[:len(idx.entries)])
+	found.similarityBeyond = similarities[len(idx.entries):]
 	own := idx.examples.own.scores(q.features.list)
 	found.isBeyond = own[len(idx.entries)] > -slackOfBeyond
 	action := idx.examples.actions.scores(q.features.list)
@@ -52,7 +52,7 @@ func (idx *index) score(q *query) *findings {
 			verb = 0
 		}
 		found.fits[i] += verb + coverageScore(q, e) + numberScore(q, e) + namedScore(q, e)
-		found.fits[i] += weightOfSaying*saying + weightOfExample*alike[i]
+		found.fits[i] += weightOfSaying*saying + weightOfExample*similarities[i]
 		found.scores[i] = found.fits[i] + weightOfOwn*own[i] + weightOfAction*action[i] + weightOfObject*object[i]
 	}
 	return found
