@@ -51,9 +51,9 @@ const DefaultHits = 6
 // Search finds operations by an intent in plain English, such as "pause the nightly pipeline". It uses no
 // model and no network, and returns the same result for the same intent.
 //
-// Search knows synonyms and what different people say for each operation, and corrects one or two mistakes in longer
-// words. If an intent has several sentences, it looks for the one that holds the wish. An intent may also be an
-// operation ID or a method and path.
+// Search knows synonyms and the words that different people use for each operation, and corrects one or two typing
+// mistakes in longer words. If an intent has several sentences, the one that asks for something counts most. An intent
+// may also be an operation ID or a method and path.
 //
 // It is safe for concurrent use. The first call builds the index, which takes up to a tenth of a second.
 func Search(intent string) *Result { return SearchN(intent, DefaultHits) }
@@ -89,16 +89,20 @@ func SearchN(intent string, n int) *Result {
 	return result
 }
 
-const doubtful = "Few words of this fit an operation: the API may not do it."
+// Notes of a result.
+const (
+	doubtful = "Few words of this fit an operation: the API may not do it."
 
-const nothingFits = "No operation fits. Airbyte's API manages workspaces, sources, destinations, connections, jobs, " +
-	"connectors, users and permissions. Say what to do with which of them."
+	nothingFits = "No operation fits. Airbyte's API manages workspaces, sources, destinations, connections, jobs, " +
+		"connectors, users and permissions. Say what to do with which of them."
+)
 
-// hits returns the likeliest operations. Those of the clauses of the intent come after the first three.
+// hits returns the likeliest operations for the whole intent. The likeliest ones for its clauses come after the first
+// three.
 func (idx *index) hits(found *findings, n int) []Hit {
-	const sureOfWhole = 3
+	const ofWhole = 3
 	var ids []string
-	for _, entry := range found.ranked[:min(sureOfWhole, n)] {
+	for _, entry := range found.ranked[:min(ofWhole, n)] {
 		ids = append(ids, idx.entries[entry].op.ID)
 	}
 	ids = append(ids, found.clauses...)

@@ -6,21 +6,24 @@ import (
 	"strings"
 )
 
-// classes tells how typical the features of an intent are for each class of subjects: operations, and what the API does
-// not do. An operation belongs to a class of its own, to that of its action, such as all that delete, and to that of its
-// object, such as all for sources. So a wish for one operation also teaches what people say for others.
+// classes tells how typical the features of an intent are for each class of subjects, for example for all operations
+// that delete, or all operations on sources. A wish for one operation thus also teaches what people say for others.
+//
+// It is a naive Bayes classifier: the weights of features are logarithms, and their sum compares probabilities.
 type classes struct {
 	classOf []int             // class of each subject
-	unseen  []float64         // weight of a feature that no wish of a class has, for each class
-	weights [][]weightOfClass // by feature: how much more it weighs in the classes that have it
+	unseen  []float64         // weight of a feature that no wish of a class has, by class
+	weights [][]weightOfClass // by feature, for the classes that have it: its weight less the one of an unseen feature
 }
 
+// weightOfClass is the weight of a feature in a class, or at first the number of wishes of the class that have it.
 type weightOfClass struct {
 	class  int
 	weight float64
 }
 
-// newClasses learns from the wishes of examples. names has the class of each subject.
+// newClasses learns from the wishes of examples. The names are those of the classes of all subjects: subjects with the
+// same name belong to the same class.
 func newClasses(x *examples, names []string) *classes {
 	c := &classes{weights: make([][]weightOfClass, len(x.numbers))}
 	numbers := map[string]int{}
@@ -31,7 +34,7 @@ func newClasses(x *examples, names []string) *classes {
 		}
 		c.classOf = append(c.classOf, numbers[name])
 	}
-	sizes := make([]float64, len(numbers))
+	sizes := make([]float64, len(numbers)) // number of wishes of each class
 	for _, w := range x.wishes {
 		class := c.classOf[w.subject]
 		sizes[class]++
@@ -59,11 +62,12 @@ func counted(counts []weightOfClass, class int) []weightOfClass {
 	return append(counts, weightOfClass{class: class, weight: 1})
 }
 
-// smoothing is the number of average wishes that are added to each class.
+// smoothing is the number of average wishes that are added to each class. With it, classes of few wishes differ less
+// from the average.
 const smoothing = 6.0
 
-// weigh replaces the counts of a feature with weights: the logarithm of how much more often the wishes of a class have it
-// than those of an average class, less the weight of an unseen feature.
+// weigh replaces the counts of a feature with weights. The weight of a feature is the logarithm of how much more often
+// the wishes of the class have it than those of an average class.
 func weigh(counts []weightOfClass, sizes []float64) {
 	average := 0.0
 	for _, c := range counts {
@@ -74,23 +78,24 @@ func weigh(counts []weightOfClass, sizes []float64) {
 	}
 }
 
-// scores returns for each subject how typical features are for its class. The best class has 0, others less.
+// scores returns for each subject how typical features are for its class. The best class has 0, others less. Scores are
+// divided by the length of the vector of weights, so that those of long and short texts can be compared.
 func (c *classes) scores(features []feature) []float64 {
 	sums := make([]float64, len(c.unseen))
-	known := 0.0
-	square := 0.0
+	total := 0.0
+	squares := 0.0
 	for _, f := range features {
-		known += f.weight
-		square += f.weight * f.weight
+		total += f.weight
+		squares += f.weight * f.weight
 		for _, w := range c.weights[f.number] {
 			sums[w.class] += f.weight * w.weight
 		}
 	}
 	for class := range sums {
-		sums[class] += known * c.unseen[class]
+		sums[class] += total * c.unseen[class]
 	}
 	best := slices.Max(sums)
-	length := math.Sqrt(max(square, 1))
+	length := math.Sqrt(max(squares, 1))
 	scores := make([]float64, len(c.classOf))
 	for subject, class := range c.classOf {
 		scores[subject] = (sums[class] - best) / length
@@ -98,7 +103,7 @@ func (c *classes) scores(features []feature) []float64 {
 	return scores
 }
 
-// actionOf returns the class of the action of an operation.
+// actionOf returns the name of the class of operations with the action of an operation.
 func actionOf(e *entry) string {
 	if e.isList {
 		return "list"
@@ -106,7 +111,7 @@ func actionOf(e *entry) string {
 	return e.verbs[0]
 }
 
-// objectOf returns the class of the object of an operation.
+// objectOf returns the name of the class of operations on the object of an operation, such as "organ oauth credential".
 func objectOf(e *entry) string {
 	words := strings.Fields(splitHumps(e.op.ID))
 	words = slices.DeleteFunc(words[1:], func(w string) bool { return w == "Or" || w == "Update" })

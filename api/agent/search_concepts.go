@@ -17,10 +17,16 @@ func (idx *index) corrected(words []word) []word {
 	return words
 }
 
-// rewrite replaces the concepts in a list of words, the longest phrase first. Words that follow a negation get
-// the weight 0.
+// Weights of terms, as factors.
+const (
+	weightOfNegated   = 0.3 // after a negation
+	weightOfContainer = 0.6 // of the workspace in "sources of a workspace"
+	weightOfName      = 0.3 // of a user, if an intent has a name that may be the one of a person
+)
+
+// rewrite replaces the concepts in a list of words, the longest phrase first. Words that follow a negation weigh less.
 func (idx *index) rewrite(words []word) []term {
-	const reachOfNegation = 3
+	const reachOfNegation = 3 // words or concepts
 	var terms []term
 	negated := 0
 	i := 0
@@ -45,18 +51,17 @@ func (idx *index) rewrite(words []word) []term {
 	return terms
 }
 
-// weightOfNegated is the weight of a word after a negation.
-const weightOfNegated = 0.3
-
 // negations lists words that negate the words after them.
 var negations = stemsOf("not no don't never without instead rather nothing none nobody")
 
-// termsOfConcept returns the terms for a concept at i. The name of a connector says nothing if an unknown word
+// termsOfConcept returns the terms for a concept at i. The name of a connector does not count if an unknown word
 // follows it, as in "a HubSpot contact".
 func (idx *index) termsOfConcept(words []word, i int, r *rewrite, weight float64) []term {
 	next := i + len(r.phrase)
 	isConnector := r.terms[0] == "sourc" || r.terms[0] == "destination"
-	if isConnector && r.weight < 1 && next < len(words) && !idx.known[words[next].stem] {
+	isNameOfConnector := isConnector && r.weight < 1
+	isBeforeUnknown := next < len(words) && !idx.known[words[next].stem]
+	if isNameOfConnector && isBeforeUnknown {
 		return nil
 	}
 	if isContainer(words, i, r.terms[0]) {
@@ -85,19 +90,15 @@ func (idx *index) termsOfWord(words []word, i int, weight float64) []term {
 	return terms
 }
 
-// weightOfContainer is the weight of the workspace in "sources of a workspace".
-const weightOfContainer = 0.6
-
-// weightOfName is the weight of a user if an intent has a name that may be one of a person.
-const weightOfName = 0.3
-
-// isContainer reports whether the term at i names a workspace or an organization in which something else is.
-func isContainer(words []word, i int, first string) bool {
-	if !slices.Contains(containers, first) {
+// isContainer reports whether the term for the word at i names a workspace, an organization or a region that contains
+// other objects: a word such as "in" is shortly before it, but does not start the text.
+func isContainer(words []word, i int, term string) bool {
+	const reach = 3
+	if !slices.Contains(containers, term) {
 		return false
 	}
-	for back := 1; back <= 3 && back <= i; back++ {
-		if slices.Contains(containerWords, words[i-back].stem) && i-back > 0 {
+	for before := max(1, i-reach); before < i; before++ {
+		if slices.Contains(containerWords, words[before].stem) {
 			return true
 		}
 	}

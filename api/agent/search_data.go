@@ -71,15 +71,15 @@ func readConcepts() []concept {
 	return all
 }
 
-// beyond is a line of beyond.txt: a subject that the API does not cover.
+// beyond is a subject of beyond.txt, which the API does not cover.
 type beyond struct {
 	phrases []phrase
 	note    string
-	atStart bool     // the phrases fit at the start of a wish only
-	ofTerms bool     // the phrases are of terms of the API
-	soft    bool     // the API does it in part, so the hits stay
-	instead []string // operation IDs
-	wishes  []string // of people, which need not fit as a whole
+	atStart bool     // the phrases fit only at the start of a wish
+	ofTerms bool     // the phrases consist of terms, otherwise of stems as an intent has them
+	inPart  bool     // the API covers a part of the subject, so the hits stay
+	instead []string // IDs of operations that may help
+	wishes  []string
 }
 
 func (idx *index) readBeyond() []*beyond {
@@ -98,7 +98,7 @@ func (idx *index) readBeyond() []*beyond {
 
 // newBeyond reads a line without its wishes.
 func (idx *index) newBeyond(line string) *beyond {
-	line, soft := strings.CutPrefix(line, "+")
+	line, inPart := strings.CutPrefix(line, "+")
 	line, atStart := strings.CutPrefix(line, "^")
 	line, ofTerms := strings.CutPrefix(line, "=")
 	parts := strings.Split(line, "|")
@@ -110,7 +110,7 @@ func (idx *index) newBeyond(line string) *beyond {
 		atStart: atStart,
 		ofTerms: ofTerms,
 		phrases: orderedPhrases(parts[0], read),
-		soft:    soft,
+		inPart:  inPart,
 		note:    strings.TrimSpace(parts[1]),
 		instead: strings.Fields(parts[2]),
 	}

@@ -6,21 +6,22 @@ import (
 	"strings"
 )
 
-// examples compares an intent with the wishes of examples.txt and beyond.txt. Two texts are alike if they share rare words
-// and pairs of neighboring words. In contrast to a phrase of sayings.txt, a wish may fit in part.
+// examples compares an intent with the wishes of examples.txt and beyond.txt. Two texts are similar if they share rare
+// words and pairs of neighboring words. In contrast to a phrase of sayings.txt, a wish may fit in part.
 //
-// The subject of a wish is an operation or, after all operations, something that the API does not do.
+// Each wish has a subject: an operation, or something that the API does not do. Subjects are numbered, operations
+// first.
 type examples struct {
 	numbers  map[featureKey]int // of the features that wishes have
 	wishes   []wish
-	postings [][]posting // by feature
+	postings [][]posting // wishes that have a feature, by feature
 	rarity   []float64   // inverse document frequency, by feature
-	own      *classes    // of single operations
-	actions  *classes
-	objects  *classes
+	own      *classes    // each operation is a class of its own
+	actions  *classes    // operations with the same action are a class
+	objects  *classes    // operations on the same kind of object are a class
 }
 
-// wish is the text of a person who wants something.
+// wish holds the features of a text in which a person asks for something.
 type wish struct {
 	subject  int
 	features []feature
@@ -43,24 +44,26 @@ const (
 	pairOfWords
 )
 
-// weightOfKind says how much the kinds of features count.
+// weightOfKind gives the weight of each kind of feature.
 var weightOfKind = [...]float64{plainWord: 0.6, singularForm: 0.8, pluralForm: 0.8, termOfAPI: 1, pairOfWords: 0.7}
 
-// feature is a feature of a text by its number.
+// weightOfNameOfObject is the weight of a word that may be the name of an object.
+const weightOfNameOfObject = 0.4
+
+// feature is a feature of a text. It has a number in place of its key.
 type feature struct {
 	number int
 	weight float64
 }
 
-// featureSet collects the features of a text, each once with its highest weight. It counts the words of the text, and
-// those that a wish has.
+// featureSet collects the features of a text, each once with its highest weight.
 type featureSet struct {
 	list  []feature
-	words float64
-	known float64
+	words float64 // number of words of the text
+	known float64 // number of those that a wish has
 }
 
-// addFeature adds a feature to a set, unless no wish has it.
+// addFeature adds a feature to a set, if a wish has it.
 func (x *examples) addFeature(set *featureSet, key featureKey, weight float64) {
 	number, isKnown := x.numbers[key]
 	if key.kind == plainWord {
@@ -82,7 +85,8 @@ func (x *examples) addFeature(set *featureSet, key featureKey, weight float64) {
 	set.list = append(set.list, feature{number: number, weight: weight})
 }
 
-// buildExamples reads the wishes for operations, and those that the API does not fulfil.
+// buildExamples reads the wishes for operations and for subjects beyond the API. IDs and summaries of operations are
+// wishes, too.
 func (idx *index) buildExamples() *examples {
 	const usual = 30_000 // features, which saves the map from growing
 	x := &examples{numbers: make(map[featureKey]int, usual)}
@@ -106,7 +110,7 @@ func (idx *index) buildExamples() *examples {
 	return x
 }
 
-// addWish adds a wish for a subject. Its words are not misspelt.
+// addWish adds a wish for a subject. From then on, its words are not misspelt ones.
 func (idx *index) addWish(x *examples, subject int, text string) {
 	words := joinParticles(wordsOf(spellOut(text)))
 	for _, w := range words {
@@ -126,7 +130,7 @@ func (idx *index) addWish(x *examples, subject int, text string) {
 	x.wishes = append(x.wishes, wish{subject: subject, features: set.list})
 }
 
-// addPostings weighs the features of all wishes.
+// addPostings computes how rare each feature is, and lists the wishes that have it.
 func (x *examples) addPostings() {
 	x.rarity = make([]float64, len(x.numbers))
 	x.postings = make([][]posting, len(x.numbers))
@@ -145,7 +149,7 @@ func (x *examples) addPostings() {
 	}
 }
 
-// addClasses learns the classes of operations. All that the API does not do is one class.
+// addClasses learns which features are typical for the classes of subjects. All subjects beyond the API are one class.
 func (idx *index) addClasses(x *examples) {
 	const outside = "beyond"
 	var ids, actions, objects []string
@@ -172,26 +176,28 @@ type weightedKey struct {
 
 // featuresOf returns the features of a text.
 func (idx *index) featuresOf(words []word) []weightedKey {
-	keys := make([]weightedKey, 0, 4*len(words))
+	const usualNumber = 4 // of features for each word
+	keys := make([]weightedKey, 0, usualNumber*len(words))
 	add := func(kind featureKind, word, second string, weight float64) {
 		keys = append(keys, weightedKey{key: featureKey{kind: kind, word: word, second: second}, weight: weight})
 	}
 	for i, w := range words {
-		if !idx.ignored[w.stem] {
-			weight := 1.0
-			if idx.isNameOfThing(words, i) {
-				weight = weightOfNameOfThing
-			}
-			add(plainWord, w.stem, "", weight)
-			form := singularForm // tells "a tag" from "the tags"
-			if w.plural {
-				form = pluralForm
-			}
-			add(form, w.stem, "", weight)
-		}
 		if i > 0 {
 			add(pairOfWords, words[i-1].stem, w.stem, 1)
 		}
+		if idx.ignored[w.stem] {
+			continue
+		}
+		weight := 1.0
+		if idx.isNameOfObject(words, i) {
+			weight = weightOfNameOfObject
+		}
+		add(plainWord, w.stem, "", weight)
+		form := singularForm // tells "a tag" from "the tags"
+		if w.plural {
+			form = pluralForm
+		}
+		add(form, w.stem, "", weight)
 	}
 	for _, t := range idx.rewrite(words) {
 		if !idx.ignored[t.term] {
@@ -201,15 +207,13 @@ func (idx *index) featuresOf(words []word) []weightedKey {
 	return keys
 }
 
-const weightOfNameOfThing = 0.4
-
-// isNameOfThing reports whether the word at i may be the name of the object after it, as in "the billing pipeline".
-func (idx *index) isNameOfThing(words []word, i int) bool {
-	if i+1 == len(words) || !idx.isThing(words[i+1].stem) {
+// isNameOfObject reports whether the word at i may be the name of the object after it, as in "the billing pipeline".
+func (idx *index) isNameOfObject(words []word, i int) bool {
+	if i+1 == len(words) || !idx.isObject(words[i+1].stem) {
 		return false
 	}
 	stem := words[i].stem
-	return !idx.things[stem] && len(idx.concepts[stem]) == 0 && !slices.Contains(actions, stem)
+	return !idx.objects[stem] && len(idx.concepts[stem]) == 0 && !slices.Contains(actions, stem)
 }
 
 // addFeatures adds the features of a text to a set.
@@ -219,7 +223,8 @@ func (idx *index) addFeatures(set *featureSet, words []word, weight float64) {
 	}
 }
 
-// scaled weighs features by their rarity and scales them to the length 1.
+// scaled weighs features by their rarity, and scales the weights so that their squares add up to 1. The sum of the
+// products of two sets of weights is then the similarity of the sets, from 0 to 1.
 func (x *examples) scaled(features []feature) []feature {
 	all := make([]feature, 0, len(features))
 	sum := 0.0
@@ -234,20 +239,20 @@ func (x *examples) scaled(features []feature) []feature {
 	return all
 }
 
-// scores returns for each of n subjects how alike an intent and its nearest wish are, from 0 to 1. Words that no wish has
-// make an intent less alike.
-func (x *examples) scores(set *featureSet, n int) []float64 {
-	const leastKnown = 0.5
-	known := leastKnown + (1-leastKnown)*set.known/max(set.words, 1)
-	alike := make([]float64, len(x.wishes))
+// similarities returns for each of n subjects the similarity of an intent and its nearest wish, from 0 to 1. Words that
+// no wish has reduce it, down to a half.
+func (x *examples) similarities(set *featureSet, n int) []float64 {
+	const leastFactor = 0.5 // for an intent without known words
+	factor := leastFactor + (1-leastFactor)*set.known/max(set.words, 1)
+	ofWish := make([]float64, len(x.wishes))
 	for _, f := range x.scaled(set.list) {
 		for _, p := range x.postings[f.number] {
-			alike[p.entry] += f.weight * p.weight
+			ofWish[p.entry] += f.weight * p.weight
 		}
 	}
-	scores := make([]float64, n)
+	ofSubject := make([]float64, n)
 	for i, w := range x.wishes {
-		scores[w.subject] = max(scores[w.subject], alike[i]*known)
+		ofSubject[w.subject] = max(ofSubject[w.subject], ofWish[i]*factor)
 	}
-	return scores
+	return ofSubject
 }

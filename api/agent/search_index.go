@@ -15,13 +15,13 @@ type index struct {
 	beyond  []*beyond
 	recipes []*recipe
 
-	ignored     map[string]bool       // stems that say nothing
-	known       map[string]bool       // stems that are not misspelt
-	spelled     map[string]bool       // stems of wishes, which are not misspelt either
-	correctable map[byte][]string     // stems that a misspelt word may stand for, by first letter, sorted
+	ignored     map[string]bool       // stems that do not tell operations apart
+	known       map[string]bool       // stems that operations, concepts and phrases have; they are not misspelt
+	spelled     map[string]bool       // stems that wishes have; they are not misspelt either
+	correctable map[byte][]string     // stems that may replace a misspelt word, by first letter, sorted
 	concepts    map[string][]*rewrite // by the first stem of the phrase, longest phrase first
-	things      map[string]bool       // terms that IDs of operations have besides actions
-	postings    map[string][]posting  // by term
+	objects     map[string]bool       // terms that IDs of operations have besides actions
+	postings    map[string][]posting  // operations that have a term, by term
 	rarity      map[string]float64    // inverse document frequency, by term
 	examples    *examples
 }
@@ -39,20 +39,21 @@ type posting struct {
 	weight float64
 }
 
-// entry is an operation in the index.
+// entry holds an operation in the form in which the search compares it.
 type entry struct {
-	number  int // in the list of entries
+	number  int // index in the list of entries
 	op      *Operation
 	name    string   // ID in lower case
 	call    string   // method and path
 	verbs   []string // stems of actions, such as creat
-	things  []string // terms of the ID without its verb
+	objects []string // terms of the ID without its verb
 	isList  bool
-	isGet   bool
+	isGet   bool     // reads one object
 	phrases []phrase // what people say for it
 }
 
-// phrase is a set of terms. It fits an intent that has all of them.
+// phrase lists terms or stems. A phrase of an operation or a recipe fits an intent that has all of them; one of a
+// subject beyond the API, only in this order and close together.
 type phrase []string
 
 var theIndex = sync.OnceValue(buildIndex)
@@ -63,7 +64,7 @@ func buildIndex() *index {
 		ignored:     map[string]bool{},
 		known:       map[string]bool{},
 		spelled:     map[string]bool{},
-		things:      map[string]bool{},
+		objects:     map[string]bool{},
 		correctable: map[byte][]string{},
 		concepts:    map[string][]*rewrite{},
 		postings:    map[string][]posting{},
@@ -122,11 +123,12 @@ func (idx *index) addConcepts() {
 	}
 }
 
-// know makes stems known and correctable, except those that say nothing.
+// know makes stems known, and lets them replace misspelt words. Short and ignored stems replace none.
 func (idx *index) know(stems []string) {
+	const leastLength = 4
 	for _, s := range stems {
 		idx.known[s] = true
-		if !idx.ignored[s] && len(s) > 3 {
+		if !idx.ignored[s] && len(s) >= leastLength {
 			idx.correctable[s[0]] = append(idx.correctable[s[0]], s)
 		}
 	}
@@ -138,7 +140,7 @@ func (idx *index) knowPhrases(phrases []phrase) {
 	}
 }
 
-// phrases reads a list of phrases, with concepts replaced.
+// phrases reads a list of phrases in which order does not matter, with concepts replaced.
 func (idx *index) phrases(text string) []phrase {
 	var all []phrase
 	for _, item := range listOf(text, ";") {
@@ -149,7 +151,7 @@ func (idx *index) phrases(text string) []phrase {
 	return all
 }
 
-// orderedPhrases reads a list of phrases whose words keep their order.
+// orderedPhrases reads a list of phrases in which order matters. The function read returns the words of one phrase.
 func orderedPhrases(text string, read func(string) []string) []phrase {
 	var all []phrase
 	for _, item := range listOf(text, ";") {
@@ -158,7 +160,7 @@ func orderedPhrases(text string, read func(string) []string) []phrase {
 	return all
 }
 
-// terms returns the terms of a text, with concepts replaced and without words that say nothing.
+// terms returns the terms of a text, with concepts replaced and without ignored ones.
 func (idx *index) terms(text string) []string {
 	var terms []string
 	for _, t := range idx.rewrite(wordsOf(text)) {
@@ -169,7 +171,17 @@ func (idx *index) terms(text string) []string {
 	return terms
 }
 
-// weightedField is a text of an operation and how much a term of it counts.
+// Weights of the fields of an operation: how much a term counts that is in one of them.
+const (
+	weightOfIDField   = 3.0
+	weightOfService   = 1.0
+	weightOfPath      = 1.0
+	weightOfSummary   = 1.5
+	weightOfSignature = 0.5
+	weightOfNotes     = 0.15
+)
+
+// weightedField is a field of an operation with its weight.
 type weightedField struct {
 	text   string
 	weight float64
@@ -181,42 +193,45 @@ func (idx *index) addOperations() {
 		e.number = i
 		idx.numbers[op.ID] = i
 		idx.entries = append(idx.entries, e)
-		idx.know(e.things)
-		for _, thing := range e.things {
-			idx.things[thing] = true
+		idx.know(e.objects)
+		for _, object := range e.objects {
+			idx.objects[object] = true
 		}
 		idx.know(e.verbs)
-		fields := []weightedField{
-			{text: op.ID, weight: 3},
-			{text: strings.ToLower(op.Service[:1]) + op.Service[1:], weight: 1},
-			{text: op.Path, weight: 1},
-			{text: op.Summary, weight: 1.5},
-			{text: op.Signature, weight: 0.5},
-			{text: op.Notes, weight: 0.15},
-		}
-		weights := map[string]float64{}
-		for _, f := range fields {
-			seen := map[string]bool{}
-			for _, term := range idx.terms(f.text) {
-				idx.known[term] = true
-				if !seen[term] {
-					weights[term] += f.weight
-				}
-				seen[term] = true
-			}
-		}
-		for term, weight := range weights {
+		for term, weight := range idx.termWeights(op) {
+			idx.known[term] = true
 			idx.postings[term] = append(idx.postings[term], posting{entry: i, weight: weight})
 		}
 	}
 	n := float64(len(operations))
 	for term, list := range idx.postings {
-		df := float64(len(list))
-		idx.rarity[term] = math.Log(1 + (n-df+0.5)/(df+0.5))
+		have := float64(len(list))
+		idx.rarity[term] = math.Log(1 + (n-have+0.5)/(have+0.5)) // as in BM25
 	}
 }
 
-// rarityOf returns how rare a term is in the documents of the operations. Terms that are in none are rarest.
+// termWeights returns the terms of an operation, each with the sum of the weights of the fields that have it.
+func (idx *index) termWeights(op *Operation) map[string]float64 {
+	fields := []weightedField{
+		{text: op.ID, weight: weightOfIDField},
+		{text: strings.ToLower(op.Service[:1]) + op.Service[1:], weight: weightOfService},
+		{text: op.Path, weight: weightOfPath},
+		{text: op.Summary, weight: weightOfSummary},
+		{text: op.Signature, weight: weightOfSignature},
+		{text: op.Notes, weight: weightOfNotes},
+	}
+	weights := map[string]float64{}
+	for _, f := range fields {
+		terms := idx.terms(f.text)
+		slices.Sort(terms)
+		for _, term := range slices.Compact(terms) {
+			weights[term] += f.weight
+		}
+	}
+	return weights
+}
+
+// rarityOf returns how rare a term is among the operations. It is highest for a term that no operation has.
 func (idx *index) rarityOf(term string) float64 {
 	r, found := idx.rarity[term]
 	if !found {
@@ -226,25 +241,29 @@ func (idx *index) rarityOf(term string) float64 {
 }
 
 func newEntry(idx *index, op *Operation) *entry {
-	e := &entry{op: op, name: strings.ToLower(op.ID), call: op.Method + " " + op.Path}
 	words := strings.Fields(splitHumps(op.ID))
-	verbs := verbsOf[strings.ToLower(words[0])]
-	if special, found := verbsOfOperation[op.ID]; found {
-		verbs = special
+	first := strings.ToLower(words[0])
+	e := &entry{
+		op:     op,
+		name:   strings.ToLower(op.ID),
+		call:   op.Method + " " + op.Path,
+		isList: first == "list",
+	}
+	e.isGet = op.Effect == Read && !e.isList
+	verbs, isSpecial := verbsOfOperation[op.ID]
+	if !isSpecial {
+		verbs = verbsOf[first]
 	}
 	for _, v := range verbs {
 		e.verbs = append(e.verbs, stem(v))
 	}
-	first := strings.ToLower(words[0])
-	e.isList = first == "list"
-	e.isGet = op.Effect == Read && !e.isList
-	things := strings.Join(words[1:], " ")
-	if special, found := thingsOfOperation[op.ID]; found {
-		things = special
+	objects, isSpecial := objectsOfOperation[op.ID]
+	if !isSpecial {
+		objects = strings.Join(words[1:], " ")
 	}
-	for _, term := range idx.terms(things) {
-		if !slices.Contains(e.things, term) && !slices.Contains(e.verbs, term) {
-			e.things = append(e.things, term)
+	for _, term := range idx.terms(objects) {
+		if !slices.Contains(e.objects, term) && !slices.Contains(e.verbs, term) {
+			e.objects = append(e.objects, term)
 		}
 	}
 	return e
@@ -266,7 +285,7 @@ var verbsOf = map[string][]string{
 	"initiate": {"run", "create"},
 }
 
-// verbsOfOperation has the actions of operations that do not follow from their ID.
+// verbsOfOperation gives the actions of operations whose ID does not tell them.
 var verbsOfOperation = map[string][]string{
 	"createAccessToken":                          {"create", "read"},
 	"generateEmbeddedScopedToken":                {"create", "read"},
@@ -283,8 +302,8 @@ var verbsOfOperation = map[string][]string{
 	"createOrUpdateOrganizationOAuthCredentials": {"create", "update"},
 }
 
-// thingsOfOperation gives the things of operations whose ID has words that people leave out.
-var thingsOfOperation = map[string]string{
+// objectsOfOperation gives the objects of operations whose ID has words that intents leave out.
+var objectsOfOperation = map[string]string{
 	"getStreamProperties":           "stream",
 	"listUsersWithinAnOrganization": "user",
 	"listOrganizationsForUser":      "organization",

@@ -228,7 +228,7 @@ func writeRanked(t *testing.T, name string, intents []intent) {
 	}
 }
 
-// TestSearchOwn holds the search to its numbers on intents that were written before it.
+// TestSearchOwn checks the scores of the search on intents that were written before it.
 func TestSearchOwn(t *testing.T) {
 	const name = "intents-own.jsonl"
 	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
@@ -236,7 +236,7 @@ func TestSearchOwn(t *testing.T) {
 	measure(t, intents).check(t, floors{at1: 0.93, at3: 0.97, at5: 0.98, shown: 0.99, noted: 0.97, multi: 0.95})
 }
 
-// TestSearchVoices holds the search to its numbers on stories, questions and notes of agents.
+// TestSearchVoices checks the scores of the search on stories, questions and notes of agents.
 func TestSearchVoices(t *testing.T) {
 	const name = "intents-voices.jsonl"
 	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
@@ -252,7 +252,7 @@ func TestSearchFresh(t *testing.T) {
 	measure(t, intents).check(t, floors{at1: 0.86, at3: 0.93, at5: 0.97, shown: 0.99, noted: 0.93})
 }
 
-// TestSearchLater holds the search to its numbers on intents that were written after its first words. Each set was
+// TestSearchLater checks the scores of the search on intents that were written after its first words. Each set was
 // committed with its first score, before anybody read what it missed. After that, the words of all sets but the last were
 // used to improve the search.
 //
@@ -297,7 +297,7 @@ func TestSearchLater(t *testing.T) {
 	}
 }
 
-// TestSearchShared holds the search to its numbers on intents by others.
+// TestSearchShared checks the scores of the search on intents that others wrote, if their files are beside this module.
 func TestSearchShared(t *testing.T) {
 	for _, name := range []string{"intents-a.jsonl", "intents-b.jsonl"} {
 		t.Run(name, func(t *testing.T) {

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// term is a term of an intent.
+// term is a word of an intent, or a word of the API that replaces it.
 type term struct {
 	term   string
 	plural bool
-	weight float64 // from 0, which is ignored, to 1
-	fixed  bool    // it was misspelt
-	starts bool    // the first word of a sentence, or after a word such as "please"
+	weight float64 // from 0, which does not count, to 1
+	fixed  bool    // the word was misspelt
+	starts bool    // the word starts a sentence, or follows a word such as "please"
 }
 
 // query is an intent as the ranker reads it.
@@ -24,20 +24,20 @@ type query struct {
 	plurals  map[string]bool
 	features featureSet // for the comparison with examples
 	plain    []term     // the words in their order, before concepts are replaced
-	first    string     // the first thing after the first action
-	findsID  bool       // the intent asks for an ID
+	first    string     // the first object after the first action
+	asksID   bool       // the intent asks for an ID
 	hasID    bool       // the intent names one object by number, UUID or address
 	asks     bool       // the intent is a question
 	one      bool       // the intent is about one object
 	many     bool       // the intent is about a list
 	isStory  bool       // some sentences only give the context of a wish
 	clauses  []string
-	words    int
+	words    int // number of words
 }
 
 // Patterns in intents.
 var (
-	// quoted is a name in quotation marks, which says nothing about the operation.
+	// quoted is a name in quotation marks. Its words do not belong to the intent.
 	quoted = regexp.MustCompile("[\"“”«»`][^\"“”«»`]{1,60}[\"“”«»`]|(^|\\s)'[^']{1,60}'")
 
 	address = regexp.MustCompile(`\S+@\S+\.\w+`)
@@ -45,7 +45,7 @@ var (
 	// identifier is a UUID or a number, or looks like a part of one.
 	identifier = regexp.MustCompile(`\b[0-9a-fA-F]{8}-[0-9a-fA-F-]{27,}\b|\b\d{2,}\b|\b\d[0-9a-f]{2,}\b`)
 
-	// knowsID tells that an ID is known, such as "given a job ID".
+	// knowsID shows that an ID is known, as in "given a job ID".
 	knowsID = regexp.MustCompile(` (?:by|with|given|using|this|its|has|have|got)(?: \w+){0,3} ids? `)
 
 	// persona starts wishes such as "as an analyst I want to see the jobs".
@@ -54,7 +54,7 @@ var (
 	// label starts a line or sentence, such as "Task:" or "OPS-12:".
 	label = regexp.MustCompile(`(?m)(?:^|[.] )[\w-]+(?: [\w-]+){0,2}: `)
 
-	again       = regexp.MustCompile(`\b[Rr]e-(\w)`)
+	joinedRe    = regexp.MustCompile(`\b[Rr]e-(\w)`) // such as "re-run"
 	timeOfDay   = regexp.MustCompile(`\b\d{1,2}(?::\d\d)? ?(?:am|pm|AM|PM|o'clock)\b|\b\d{1,2}:\d\d\b`)
 	numberedRun = regexp.MustCompile(`\b[Rr]un (?:number |no\.? |#)?(\d)`)
 
@@ -64,7 +64,8 @@ var (
 
 // Words and phrases, each within spaces.
 var (
-	// ofLists and ofIDs tell that an intent is about a list, ofOne that it is about one object.
+	// ofLists shows that an intent is about a list, ofOne that it is about one object, and ofIDs, together with the word
+	// "id", that it asks for an ID.
 	ofLists = within("every, all, each, which, listing, list, is there a, is there an, are there, have we, do we")
 	ofIDs   = within("find, need, know, what, whats, get, look up, lookup, which, where")
 	ofOne   = within("this, that, its, one, single, specific, current, given")
@@ -80,7 +81,7 @@ var (
 		"when the, when i, when we, when he, when she, when they, once the, once we")
 )
 
-// within puts each item of a list within spaces.
+// within returns the items of a list, each with a space before and after it.
 func within(list string) []string {
 	items := listOf(list, ",")
 	for i, item := range items {
@@ -89,7 +90,7 @@ func within(list string) []string {
 	return items
 }
 
-// spaced returns the words of a text in lower case, each within spaces.
+// spaced returns the words of a text in lower case, with a space before and after each.
 func spaced(text string) string {
 	text = strings.ReplaceAll(strings.ToLower(text), "'", "")
 	return " " + strings.Join(strings.FieldsFunc(text, notInWord), " ") + " "
@@ -100,16 +101,16 @@ func hasAny(text string, phrases []string) bool {
 	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(text, p) })
 }
 
-// longestIntent is the number of bytes of an intent that Search reads.
+// longestIntent is the number of bytes that Search reads of a longer intent.
 const longestIntent = 2000
 
 // snakeCase matches names of tables, columns and variables.
 var snakeCase = regexp.MustCompile(`\b[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b`)
 
-// withoutName returns a space for a name that has no word of the API, such as audit_log, because its words do not belong
-// to the intent.
+// withoutName returns a space for a name that has no word of the API, such as audit_log, because its words do not
+// belong to the intent.
 func (idx *index) withoutName(name string) string {
-	isOfAPI := func(w word) bool { return idx.things[w.stem] || slices.Contains(actions, w.stem) }
+	isOfAPI := func(w word) bool { return idx.objects[w.stem] || slices.Contains(actions, w.stem) }
 	if slices.ContainsFunc(wordsOf(name), isOfAPI) {
 		return name
 	}
@@ -125,7 +126,7 @@ func (idx *index) read(intent string) *query {
 	plain = persona.ReplaceAllString(plain, "")
 	plain = label.ReplaceAllStringFunc(plain, idx.withoutLabel)
 	plain = spellOut(plain)
-	plain = again.ReplaceAllString(plain, "re$1")
+	plain = joinedRe.ReplaceAllString(plain, "re$1")
 	plain = numberedRun.ReplaceAllString(plain, "job $1")
 	plain = timeOfDay.ReplaceAllString(plain, " schedule ")
 	plain = quoted.ReplaceAllString(plain, " ")
@@ -140,8 +141,8 @@ func (idx *index) read(intent string) *query {
 		}
 	}
 	idx.readSentences(q, plain)
-	if q.findsID {
-		q.add(term{term: "read", weight: weightOfFindingID})
+	if q.asksID {
+		q.add(term{term: "read", weight: weightOfAskingID})
 	}
 	if q.weights["sourc"] > 0 && q.weights["destination"] > 0 {
 		q.add(term{term: "connection", weight: weightOfBothEnds})
@@ -150,21 +151,22 @@ func (idx *index) read(intent string) *query {
 	return q
 }
 
-// withoutLabel drops a label that says nothing about the operation.
+// withoutLabel returns the end of a sentence for a label that names no object of the API, because its words do not
+// belong to the intent.
 func (idx *index) withoutLabel(text string) string {
 	for _, t := range idx.rewrite(wordsOf(text)) {
-		if idx.things[t.term] {
+		if idx.objects[t.term] {
 			return text
 		}
 	}
 	return ". "
 }
 
-// weightOfFindingID is the weight of reading if an intent asks for an ID.
-const weightOfFindingID = 0.7
-
-// weightOfBothEnds is the weight of a connection if an intent has a source and a destination.
-const weightOfBothEnds = 0.6
+// Weights of terms that an intent implies.
+const (
+	weightOfAskingID = 0.7 // "read", if the intent asks for an ID
+	weightOfBothEnds = 0.6 // "connection", if the intent has a source and a destination
+)
 
 // readClause turns a clause of an intent into a query.
 func (idx *index) readClause(text string) *query {
@@ -174,7 +176,7 @@ func (idx *index) readClause(text string) *query {
 	return q
 }
 
-// newQuery returns a query that knows the number of objects an intent is about, but has no terms.
+// newQuery returns a query without terms. It already tells whether the intent is about one object or many.
 func newQuery(intent, plain string) *query {
 	words := spaced(splitHumps(plain))
 	q := &query{
@@ -188,14 +190,14 @@ func newQuery(intent, plain string) *query {
 	for name := range strings.FieldsFuncSeq(strings.ToLower(intent), notInWord) {
 		q.names[name] = true
 	}
-	q.findsID = strings.Contains(words, " id ") && hasAny(words, ofIDs) && !q.hasID
-	q.many = q.findsID || hasAny(words, ofLists)
+	q.asksID = strings.Contains(words, " id ") && hasAny(words, ofIDs) && !q.hasID
+	q.many = q.asksID || hasAny(words, ofLists) // a list shows the IDs of its objects
 	q.asks = strings.HasSuffix(strings.TrimSpace(intent), "?")
 	q.one = q.hasID || hasAny(words, ofOne)
 	return q
 }
 
-// finish removes the terms that say nothing.
+// finish removes ignored terms, and finds the first object.
 func (idx *index) finish(q *query) {
 	q.terms = slices.DeleteFunc(q.terms, func(t term) bool { return idx.ignored[t.term] })
 	for t := range q.weights {
@@ -203,11 +205,10 @@ func (idx *index) finish(q *query) {
 			delete(q.weights, t)
 		}
 	}
-	q.first = idx.firstThing(q)
+	q.first = idx.firstObject(q)
 }
 
-// readSentences adds the terms of an intent to a query. In an intent of several sentences, those without a wish
-// weigh less.
+// readSentences adds the terms of an intent to a query. If one sentence is a wish, those that are not weigh less.
 func (idx *index) readSentences(q *query, plain string) {
 	const weightOfContext = 0.5
 	sentences := sentence.Split(plain, -1)
@@ -224,7 +225,7 @@ func (idx *index) readSentences(q *query, plain string) {
 	}
 }
 
-// isWish reports whether a sentence is an instruction: it has one of the wishes, or starts with an action.
+// isWish reports whether a sentence asks for something: it has a phrase such as "please", or starts with an action.
 func (idx *index) isWish(text string) bool {
 	if hasAny(spaced(text), wishes) {
 		return true
@@ -235,14 +236,14 @@ func (idx *index) isWish(text string) bool {
 	}
 	first := words[0].stem
 	r := idx.rewriteAt(words)
-	if r != nil && r.weight == 1 {
+	isCertain := r != nil && r.weight == 1
+	if isCertain {
 		first = r.terms[0]
 	}
 	return slices.Contains(actions, first)
 }
 
-// splitReason splits a sentence into its main part and a part that gives a reason or a time, which may come
-// first.
+// splitReason splits a sentence into its main part and a part that gives a reason or a time. Either may come first.
 func splitReason(text string) (main, context string) {
 	at := reasonAt(text)
 	if at < 0 {
@@ -258,11 +259,11 @@ func splitReason(text string) (main, context string) {
 	return main, context
 }
 
-// reasonAt returns where the first reason of a sentence starts, or -1.
+// reasonAt returns the index at which the first reason of a sentence starts, or -1.
 func reasonAt(text string) int {
-	lower := " " + strings.ToLower(text)
+	lower := " " + strings.ToLower(text) // all reasons start with a space, so their index is the same in text
 	if len(lower) != len(text)+1 {
-		return -1 // letters whose lower case has another length
+		return -1 // a letter has another length in lower case, so indexes differ
 	}
 	first := -1
 	for _, r := range reasons {
@@ -274,17 +275,17 @@ func reasonAt(text string) int {
 	return first
 }
 
-// firstThing returns the first thing that follows an action, or the first of all.
-func (idx *index) firstThing(q *query) string {
+// firstObject returns the first object after an action, or without one, the first object.
+func (idx *index) firstObject(q *query) string {
 	first := ""
 	acted := false
 	for _, t := range q.terms {
 		switch {
 		case slices.Contains(actions, t.term):
 			acted = true
-		case idx.things[t.term] && acted && t.weight >= 1:
+		case idx.objects[t.term] && acted && t.weight >= 1:
 			return t.term
-		case idx.things[t.term] && first == "":
+		case idx.objects[t.term] && first == "":
 			first = t.term
 		}
 	}
@@ -295,7 +296,7 @@ func (idx *index) firstThing(q *query) string {
 func (idx *index) readPart(q *query, text string, weight float64) {
 	words := joinParticles(idx.corrected(wordsOf(text)))
 	for i, w := range words {
-		starts := i == 0 || isWishBefore(words, i)
+		starts := i == 0 || startsWish(words, i)
 		q.plain = append(q.plain, term{term: w.stem, weight: weight, fixed: w.fixed, starts: starts})
 	}
 	for _, t := range idx.rewrite(words) {
@@ -305,8 +306,8 @@ func (idx *index) readPart(q *query, text string, weight float64) {
 	idx.addFeatures(&q.features, words, weight)
 }
 
-// isWishBefore reports whether a word starts what somebody wants, as in "please draw" or "I want to draw".
-func isWishBefore(words []word, i int) bool {
+// startsWish reports whether the word at i starts a wish, as "draw" does in "please draw" and "I want to draw".
+func startsWish(words []word, i int) bool {
 	before := words[i-1].stem
 	if before != "to" {
 		return slices.Contains(beforeWish, before)
@@ -314,11 +315,13 @@ func isWishBefore(words []word, i int) bool {
 	return i > 1 && slices.Contains(beforeWishTo, words[i-2].stem)
 }
 
+// beforeWish lists words before a wish, and beforeWishTo those before a wish that starts with "to".
 var (
 	beforeWish   = stemsOf("please then just you kindly")
 	beforeWishTo = stemsOf("want need like wish you us me have")
 )
 
+// add adds a term, unless its weight is 0.
 func (q *query) add(t term) {
 	if t.weight <= 0 {
 		return

@@ -26,16 +26,18 @@ func (idx *index) catalogue(found *findings, result *Result) []string {
 		}
 	}
 	var lines []string
+	const punctuation = 4 // bytes of JSON around a line
 	left := limitOfCatalogue - sizeOf(result)
 	for _, service := range idx.likelyServices(found) {
 		line := idx.serviceLine(service, shown)
 		if line == "" {
 			continue
 		}
-		if len(line)+4 > left {
+		size := len(line) + punctuation
+		if size > left {
 			break
 		}
-		left -= len(line) + 4
+		left -= size
 		lines = append(lines, line)
 	}
 	return lines

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// word is a word of an intent or a document.
+// word is a word of an intent or of a text about an operation.
 type word struct {
 	stem   string
 	plural bool
@@ -100,10 +100,10 @@ func stem(s string) string {
 	return s
 }
 
-// unchanged lists words that mean something else than their stem: "set" is an action, "settings" are not.
+// unchanged lists words that differ in meaning from their stem: "set" is an action, "settings" are not.
 var unchanged = []string{"running", "setting", "settings"}
 
-// isRoot reports whether a word may be left after an ending is removed.
+// isRoot reports whether a word without its ending can still be a word.
 func isRoot(s string) bool {
 	return len(s) >= 3 && strings.ContainsAny(s, "aeiouy")
 }
@@ -120,7 +120,7 @@ func withoutDouble(s string) string {
 	return s[:len(s)-1]
 }
 
-// spellOut replaces the abbreviations of operators and chats, and contractions such as "isn't".
+// spellOut replaces contractions, and abbreviations that operators and chats use.
 func spellOut(text string) string {
 	var b strings.Builder
 	for text != "" {
@@ -158,6 +158,7 @@ func spelledOut(w string) string {
 	return w
 }
 
+// abbreviations gives the full form of words in lower case.
 var abbreviations = map[string]string{
 	"can't":       "can not",
 	"cannot":      "can not",
@@ -176,15 +177,15 @@ var abbreviations = map[string]string{
 	"dp":          "dataplane",
 	"dwh":         "warehouse",
 	"grp":         "group",
-	"healthcheck": "health check",
 	"grps":        "groups",
+	"healthcheck": "health check",
 	"ls":          "list",
 	"org":         "organization",
 	"orgs":        "organizations",
 	"perm":        "permission",
 	"perms":       "permissions",
-	"plz":         "please",
 	"pls":         "please",
+	"plz":         "please",
 	"pw":          "password",
 	"pwd":         "password",
 	"rm":          "delete",
