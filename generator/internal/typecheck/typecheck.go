@@ -49,7 +49,7 @@ func (c *compiled) list(packages []string) error {
 	if isRaceDetectorOn() {
 		args = append(args, "-race") // the go command has compiled them in this way for the test itself
 	}
-	out, err := exec.Command("go", append(args, packages...)...).Output()
+	out, err := exec.Command("go", append(args, packages...)...).Output() //nolint:gosec // tests name the packages
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return fmt.Errorf("go list: %w\n%s", err, exit.Stderr)
 	}
