@@ -64,7 +64,7 @@ func (c *command) run(args []string) (code exitCode) {
 	usage, isUsage := errors.AsType[*commandline.UsageError](err)
 	switch {
 	case isUsage:
-		return c.fail(fmt.Errorf("%w; run airbytegen help %s", usage, c.verb.name))
+		return c.fail(usage)
 	case err != nil:
 		return c.fail(err)
 	}
@@ -74,7 +74,7 @@ func (c *command) run(args []string) (code exitCode) {
 // act does the work. The flags of the command line are set.
 func (c *command) act(context.Context, *cli.Command) error {
 	if c.cli.Args().Present() && c.verb.argument == "" {
-		return fmt.Errorf("unexpected argument %q; flags start with -", c.cli.Args().First())
+		return commandline.Unexpected(c.cli)
 	}
 	err := c.applyConfig()
 	if err != nil {
