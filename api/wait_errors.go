@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// JobFailedError reports that a job has failed.
+// JobFailedError reports that a job has failed. The API does not return the reason for the failure, or the log of the
+// job. The user interface of Airbyte shows both.
 type JobFailedError struct {
 	Job Job
 }

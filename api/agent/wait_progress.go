@@ -107,5 +107,5 @@ func (p *Progress) line() string {
 	if p.Status == "" {
 		return fmt.Sprintf("waiting for job %d (%v of at most %v)", p.JobID, elapsed, p.Timeout)
 	}
-	return fmt.Sprintf("job %d is %.20s (%v of at most %v)", p.JobID, p.Status, elapsed, p.Timeout)
+	return fmt.Sprintf("job %d: %.20s (%v of at most %v)", p.JobID, p.Status, elapsed, p.Timeout)
 }

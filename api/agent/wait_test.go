@@ -141,7 +141,7 @@ func TestWaitProgress(t *testing.T) {
 		}
 		want := agent.Progress{
 			JobID: call.JobID, Status: airbyte.JobStatusRunning, Elapsed: 3 * time.Minute, Timeout: 3 * time.Minute,
-			Text: "job 1 is running (3m0s of at most 3m0s)",
+			Text: "job 1: running (3m0s of at most 3m0s)",
 		}
 		if diff := cmp.Diff(want, last); diff != "" {
 			t.Errorf("last progress (-want +got):\n%s", diff)

@@ -27,12 +27,12 @@ type command struct {
 	progress *commandline.Progress // of the work; nil before it starts, and if nobody watches
 	terminal io.Writer             // where progress is shown
 
-	helpOutput io.Writer // standard output, whose width help fits
+	screen io.Writer // standard output itself, which tells the width of a terminal
 }
 
 // newCommand returns a command whose flags are defined, but not parsed yet.
 func newCommand(v verb, stdout, stderr io.Writer) *command {
-	c := &command{verb: v, terminal: stderr, helpOutput: stdout}
+	c := &command{verb: v, terminal: stderr, screen: stdout}
 	c.stdout = afterProgress{command: c, w: stdout}
 	c.stderr = afterProgress{command: c, w: harmlessWriter{stderr}}
 	c.cli = &cli.Command{
@@ -59,12 +59,12 @@ func (c *command) run(args []string) (code exitCode) {
 		}
 	}()
 	defer func() { c.progress.Stop() }()
-	root := rootCommand(c.helpOutput, c.stderr, c.cli)
+	root := rootCommand(c.screen, c.stderr, c.cli)
 	err := root.Run(context.Background(), slices.Concat([]string{programName, c.verb.name}, args))
 	usage, isUsage := errors.AsType[*commandline.UsageError](err)
 	switch {
 	case isUsage:
-		return c.fail(fmt.Errorf("%w; run airbytegen help %s", usage, c.verb.name))
+		return c.fail(usage)
 	case err != nil:
 		return c.fail(err)
 	}
@@ -74,7 +74,7 @@ func (c *command) run(args []string) (code exitCode) {
 // act does the work. The flags of the command line are set.
 func (c *command) act(context.Context, *cli.Command) error {
 	if c.cli.Args().Present() && c.verb.argument == "" {
-		return fmt.Errorf("unexpected argument %q; flags start with -", c.cli.Args().First())
+		return commandline.Unexpected(c.cli)
 	}
 	err := c.applyConfig()
 	if err != nil {

@@ -113,19 +113,19 @@ func (f *clientFlags) selectionFlags() []cli.Flag {
 		&cli.GenericFlag{
 			Name:     "services",
 			Value:    &f.services,
-			Usage:    "only these services, for example `Jobs,Connections`",
+			Usage:    "only the services with these `names`, for example Jobs,Connections",
 			Category: categorySelect,
 		},
 		&cli.GenericFlag{
 			Name:     "operations",
 			Value:    &f.operations,
-			Usage:    "only these operations, by operationId, for example `listJobs,createJob`",
+			Usage:    "only the operations with these `operationIds`, for example listJobs,createJob",
 			Category: categorySelect,
 		},
 		&cli.GenericFlag{
 			Name:     "tags",
 			Value:    &f.tags,
-			Usage:    "only operations with these tags in the document, for example `Jobs,Connections`",
+			Usage:    "only operations with these `tags` in the document, for example Jobs,Connections",
 			Category: categorySelect,
 		},
 		&cli.GenericFlag{Name: "connectors", Value: &f.connectors, Usage: connectorsUsage, Category: categorySelect},

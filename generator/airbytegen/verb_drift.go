@@ -225,7 +225,8 @@ func (c *command) writeReports(report *drift.Report, f *driftFlags) error {
 			return fmt.Errorf("-out: %w", err)
 		}
 	}
-	if err := report.Render(c.stdout, f.format); err != nil {
+	c.progress.Stop()
+	if err := report.Render(c.screen, f.format); err != nil {
 		return fmt.Errorf("-format: %w", err)
 	}
 	for i, file := range f.reports {

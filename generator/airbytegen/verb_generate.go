@@ -25,7 +25,7 @@ func generateVerb() verb {
 		},
 		examples: []commandline.Example{
 			{
-				Title: "a client with two services; in a Go file: //go:generate go tool airbytegen generate …",
+				Title: "a client with two services; after //go:generate, put go tool before it",
 				Line:  "-out internal/airbyte -services Jobs,Connections",
 			},
 			{

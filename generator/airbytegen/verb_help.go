@@ -47,7 +47,7 @@ func rootCommand(stdout, stderr io.Writer, verbs ...*cli.Command) *cli.Command {
 		Name:  programName,
 		Usage: "generate Go clients of the Airbyte API, and compare revisions of its document",
 		Description: "Flags may have one dash or two. On a terminal, a run of more than a second shows what it is doing. " +
-			"There are no colors.",
+			"Only reports of drift have colors, on a terminal, unless NO_COLOR is set.",
 		Commands: verbs,
 	}
 	commandline.Prepare(root, commandline.Streams{Out: stdout, Err: stderr})

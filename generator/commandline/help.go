@@ -214,7 +214,7 @@ func (h *helpWriter) writeExits(c *cli.Command) {
 	}
 }
 
-// writeExamples writes the examples. They are not wrapped, so that they can be copied.
+// writeExamples writes the examples. Their lines are not wrapped, so that they can be copied; their titles are comments.
 func (h *helpWriter) writeExamples(c *cli.Command) {
 	examples, _ := c.Metadata[keyExamples].([]Example)
 	if len(examples) == 0 {
@@ -222,7 +222,8 @@ func (h *helpWriter) writeExamples(c *cli.Command) {
 	}
 	h.printf("\nexamples:\n")
 	for _, e := range examples {
-		h.printf("  # %s\n  %s\n", wrap(e.Title, 4, h.width), strings.TrimSpace(c.FullName()+" "+e.Line))
+		title := strings.ReplaceAll(wrap(e.Title, 4, h.width), "\n    ", "\n  # ")
+		h.printf("  # %s\n  %s\n", title, strings.TrimSpace(c.FullName()+" "+e.Line))
 	}
 }
 

@@ -28,7 +28,13 @@ func kitchen() *cli.Command {
 		Action: func(context.Context, *cli.Command) error { return nil },
 	}
 	commandline.SetExits(cook, commandline.Exit{Code: 0, Meaning: "the meal is ready"})
-	commandline.SetExamples(cook, commandline.Example{Title: "for two", Line: "-people 2 soup"})
+	commandline.SetExamples(cook,
+		commandline.Example{Title: "for two", Line: "-people 2 soup"},
+		commandline.Example{
+			Title: "for everybody who sits at the table, and for two more who come later than that",
+			Line:  "-people 9 -hot soup",
+		},
+	)
 	return &cli.Command{
 		Name:     "kitchen",
 		Usage:    "work in a kitchen",
@@ -77,6 +83,9 @@ exit codes:
 examples:
   # for two
   kitchen cook -people 2 soup
+  # for everybody who sits at the table, and for two more who come later than
+  # that
+  kitchen cook -people 9 -hot soup
 `
 	for _, args := range [][]string{{"cook", "-help"}, {"cook", "--help"}, {"cook", "-h"}, {"help", "cook"}} {
 		got, err := run(t, args...)
@@ -142,10 +151,19 @@ func TestUsageErrors(t *testing.T) {
 		{args: []string{"cok"}, want: `unknown verb "cok"; did you mean cook?`},
 		{args: []string{"xyz"}, want: `unknown verb "xyz"; run kitchen help`},
 		{args: []string{"help", "xyz"}, want: `unknown verb "xyz"; run kitchen help`},
-		{args: []string{"cook", "-pepper"}, want: "unknown flag -pepper"},
-		{args: []string{"cook", "-people", "two"}, want: `invalid value "two" for flag -people: invalid syntax`},
-		{args: []string{"cook", "-salt"}, want: "flag needs an argument: -salt"},
-		{args: []string{"completion", "tcsh"}, want: "name one shell: bash, zsh, fish or pwsh"},
+		{args: []string{"-oven"}, want: "unknown flag -oven; run kitchen help"},
+		{args: []string{"cook", "-oven"}, want: "unknown flag -oven; run kitchen help cook"},
+		{args: []string{"cook", "-slat", "fine"}, want: "unknown flag -slat; did you mean -salt?"},
+		{args: []string{"cook", "--peple=2"}, want: "unknown flag -peple; did you mean -people?"},
+		{
+			args: []string{"cook", "-people", "two"},
+			want: `invalid value "two" for flag -people: invalid syntax; run kitchen help cook`,
+		},
+		{args: []string{"cook", "-salt"}, want: "flag needs an argument: -salt; run kitchen help cook"},
+		{
+			args: []string{"completion", "tcsh"},
+			want: "name one shell: bash, zsh, fish or pwsh; run kitchen help completion",
+		},
 	}
 	for _, tt := range tests {
 		out, err := run(t, tt.args...)

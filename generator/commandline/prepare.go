@@ -26,7 +26,7 @@ func Prepare(c *cli.Command, streams Streams) {
 	c.ErrWriter = streams.Err
 	c.HideHelpCommand = true
 	c.HideVersion = true // it is a verb or a flag of ours
-	c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return asUsage(err) }
+	c.OnUsageError = func(_ context.Context, c *cli.Command, err error, _ bool) error { return asUsage(c, err) }
 	c.ExitErrHandler = func(context.Context, *cli.Command, error) {} // the command chooses the exit code
 	if c.Action == nil {
 		c.Action = needVerb
@@ -49,23 +49,56 @@ func needVerb(_ context.Context, c *cli.Command) error {
 // UnknownVerb returns the error for a verb that a command does not have. It suggests a similar one.
 func UnknownVerb(c *cli.Command, given string) error {
 	if strings.HasPrefix(given, "-") {
-		return Usagef("unknown flag %s; run %s help", given, c.Name)
+		return unknownFlag(c, given)
 	}
 	near := cli.SuggestCommand(c.Commands, given)
 	isSimilar := near != "" && given != "" && near[0] == given[0]
 	if isSimilar {
 		return Usagef("unknown verb %q; did you mean %s?", given, near)
 	}
-	return Usagef("unknown verb %q; run %s help", given, c.Name)
+	return &UsageError{Err: fmt.Errorf("unknown verb %q", given), Help: HelpOf(c)}
+}
+
+// unknownFlag returns the error for a flag that a command does not have. It suggests a similar one.
+func unknownFlag(c *cli.Command, given string) error {
+	name := strings.TrimLeft(given, "-")
+	near := strings.TrimLeft(cli.SuggestFlag(c.Flags, name, true), "-")
+	isSimilar := near != "" && strings.HasPrefix(name, near[:1])
+	if isSimilar {
+		return Usagef("unknown flag %s; did you mean -%s?", given, near)
+	}
+	return &UsageError{Err: fmt.Errorf("unknown flag %s", given), Help: HelpOf(c)}
+}
+
+// Unexpected returns the error for the arguments of a command that takes none.
+func Unexpected(c *cli.Command) error {
+	return &UsageError{Err: fmt.Errorf("unexpected argument %q; flags start with -", c.Args().First())}
+}
+
+// HelpOf returns the command that prints the help of a command or a verb, such as "airbytegen help drift".
+func HelpOf(c *cli.Command) string {
+	root := c.Root()
+	if c == root {
+		return root.Name + " " + helpVerb
+	}
+	return root.Name + " " + helpVerb + " " + c.Name
 }
 
 // UsageError reports that a command was called with wrong flags or arguments.
 type UsageError struct {
 	Err error
+
+	// Help is the command that prints the flags, such as "airbytegen help drift". If it is "", the error does not name it.
+	Help string
 }
 
-// Error returns the text of the error.
-func (e *UsageError) Error() string { return e.Err.Error() }
+// Error returns the text of the error, and the command that prints the flags.
+func (e *UsageError) Error() string {
+	if e.Help == "" {
+		return e.Err.Error()
+	}
+	return e.Err.Error() + "; run " + e.Help
+}
 
 // Unwrap returns the cause.
 func (e *UsageError) Unwrap() error { return e.Err }
@@ -78,14 +111,17 @@ func Usagef(format string, args ...any) error {
 // numberError is the part of an error of package strconv that repeats the value.
 var numberError = regexp.MustCompile(`: strconv\.\w+: parsing "[^"]*": `)
 
-// asUsage returns an error of the flag library as a [UsageError].
-func asUsage(err error) error {
+// asUsage returns an error that the flag library found in the arguments of a command as a [UsageError].
+func asUsage(c *cli.Command, err error) error {
 	_, isUsage := errors.AsType[*UsageError](err)
 	if isUsage {
 		return err
 	}
 	text := strings.TrimPrefix(err.Error(), "Incorrect Usage: ")
-	text = strings.Replace(text, "flag provided but not defined: ", "unknown flag ", 1)
+	given, isUnknown := strings.CutPrefix(text, "flag provided but not defined: ")
+	if isUnknown {
+		return unknownFlag(c, given)
+	}
 	text = numberError.ReplaceAllString(text, ": ")
-	return Usagef("%s", text)
+	return &UsageError{Err: errors.New(text), Help: HelpOf(c)}
 }

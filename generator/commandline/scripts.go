@@ -3,6 +3,7 @@ package commandline
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -46,17 +47,20 @@ func CompletionCommand(name string) *cli.Command {
 		Description: help.String(),
 		Action: func(_ context.Context, c *cli.Command) error {
 			if c.Args().Len() != 1 {
-				return errNoShell
+				return errNoShell(c)
 			}
-			return writeScript(c.Root().Writer, name, c.Args().First())
+			return writeScript(c, name, c.Args().First())
 		},
 	}
 }
 
-var errNoShell = Usagef("name one shell: bash, zsh, fish or pwsh")
+// errNoShell returns the error for a missing or unknown shell.
+func errNoShell(c *cli.Command) error {
+	return &UsageError{Err: errors.New("name one shell: bash, zsh, fish or pwsh"), Help: HelpOf(c)}
+}
 
 // writeScript writes the completion script of a command for a shell.
-func writeScript(w io.Writer, name, shell string) error {
+func writeScript(c *cli.Command, name, shell string) error {
 	for _, s := range shells {
 		if s.name != shell {
 			continue
@@ -65,10 +69,10 @@ func writeScript(w io.Writer, name, shell string) error {
 		if err != nil {
 			return err
 		}
-		_, err = io.WriteString(w, strings.ReplaceAll(string(script), "NAME", name))
+		_, err = io.WriteString(c.Root().Writer, strings.ReplaceAll(string(script), "NAME", name))
 		return err
 	}
-	return errNoShell
+	return errNoShell(c)
 }
 
 func shellCandidates(arguments []string) []Candidate {

@@ -34,7 +34,7 @@ func VersionCommand(name, version string) *cli.Command {
 		Usage: "print the version, and the revision of the API document",
 		Action: func(_ context.Context, c *cli.Command) error {
 			if c.Args().Present() {
-				return Usagef("want no arguments, got %q", c.Args().First())
+				return Unexpected(c)
 			}
 			return WriteVersion(c.Root().Writer, name, version)
 		},

@@ -30,6 +30,7 @@ func (p *program) command() *cli.Command {
 			commandline.HelpCommand(),
 		},
 	}
+	explain(root)
 	commandline.Prepare(root, commandline.Streams{In: p.stdin, Out: p.stdout, Err: p.stderr})
 	return root
 }
@@ -38,7 +39,4 @@ const rootDescription = `Flags may have one dash or two, and may stand before or
 
 Credentials come from the environment (AIRBYTE_BASE_URL with AIRBYTE_TOKEN, AIRBYTE_CLIENT_ID and
 AIRBYTE_CLIENT_SECRET, or AIRBYTE_USERNAME and AIRBYTE_PASSWORD), from a file or from a command, never from flags.
-With -demo, no server is needed.
-
-Exit codes: 0 done; 1 the server, the network or the job failed; 2 wrong flags or input; 3 not allowed, or nobody
-agreed; 4 the wait is over and the job is still running; 130 interrupted. After 2 and 3, nothing was sent.`
+With -demo, no server is needed.`

@@ -183,6 +183,52 @@ func TestWithoutVerb(t *testing.T) {
 	}
 }
 
+// TestHelpExamples runs the examples in the help of the verbs on sample data. They may fail there, but their flags and
+// their input are right.
+func TestHelpExamples(t *testing.T) {
+	const id = "29f77366-0000-4000-8000-000000000001"
+	for _, verb := range []string{"search", "describe", "read", "write", "delete", "wait", "doctor"} {
+		_, help, _ := try(t, nil, "", "help", verb)
+		if !strings.Contains(help, "\nexit codes:\n  0    ") {
+			t.Errorf("%s: the help has no exit codes:\n%s", verb, help)
+		}
+		_, examples, _ := strings.Cut(help, "\nexamples:\n")
+		count := 0
+		for line := range strings.Lines(examples) {
+			example, isExample := strings.CutPrefix(line, "  "+programName+" ")
+			if !isExample {
+				continue
+			}
+			count++
+			args := strings.Fields(strings.ReplaceAll(example, "=ID", "="+id))
+			isOffline := verb == "search" || verb == "describe"
+			if !isOffline {
+				args = append(args, "-demo")
+			}
+			code, stdout, stderr := try(t, nil, "", args...)
+			if code == exitUsage {
+				t.Errorf("%s: exit code %d\n%s\n%s", line, code, stdout, stderr)
+			}
+		}
+		if count == 0 {
+			t.Errorf("%s: the help has no examples:\n%s", verb, help)
+		}
+	}
+}
+
+// TestFlagSuggestion checks that an unknown flag leads to the right one, or to the help of the verb.
+func TestFlagSuggestion(t *testing.T) {
+	for flag, want := range map[string]string{
+		"-filds": "airbyteagent: unknown flag -filds; did you mean -fields?\n",
+		"-xyz":   "airbyteagent: unknown flag -xyz; run airbyteagent help read\n",
+	} {
+		code, _, stderr := try(t, nil, "", "read", "listJobs", flag)
+		if code != exitUsage || stderr != want {
+			t.Errorf("%s: exit code %d and %q, want %q", flag, code, stderr, want)
+		}
+	}
+}
+
 // TestDoctorWraps checks that the lines of the verb doctor fit the terminal.
 func TestDoctorWraps(t *testing.T) {
 	for _, width := range []int{40, 80, 100} {

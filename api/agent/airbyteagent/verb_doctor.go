@@ -35,8 +35,8 @@ func (p *program) doctorCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "doctor",
 		Usage: "examine a server: can it be used, which release is it, and what is different",
-		Description: `It only reads, unless -workspace is given. It exits with 0 if the server can be used, and with 1 if not.
-Differences from what the client expects are warnings; please report them.`,
+		Description: `It only reads, unless -workspace is given. Differences from what the client expects are warnings; please
+report them.`,
 		Flags:  append(flags, serverFlags()...),
 		Action: p.doctor,
 	}
@@ -45,7 +45,7 @@ Differences from what the client expects are warnings; please report them.`,
 // doctor examines a server.
 func (p *program) doctor(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return commandline.Usagef("want no arguments, got %q", c.Args().First())
+		return commandline.Unexpected(c)
 	}
 	settings, err := p.doctorSettings(ctx, c)
 	if err != nil {

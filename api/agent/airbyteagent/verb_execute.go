@@ -43,11 +43,11 @@ func (p *program) executeCommand(effect agent.Effect, usage string) *cli.Command
 			Usage: "check the call and print the request instead of sending it",
 		})
 	}
+	flags = append(flags, serverFlags()...)
+	flags = append(flags, limitFlags()...)
 	if effect == agent.Destroy {
 		flags = append(flags, confirmFlag())
 	}
-	flags = append(flags, serverFlags()...)
-	flags = append(flags, limitFlags()...)
 	flags = append(flags, secretFlags()...)
 	return &cli.Command{
 		Name:        verbFor(effect),

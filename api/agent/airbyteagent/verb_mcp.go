@@ -18,9 +18,9 @@ import (
 // mcpCommand returns the verb that serves MCP on standard input and output.
 func (p *program) mcpCommand() *cli.Command {
 	flags := toolFlags()
-	flags = append(flags, confirmFlag())
 	flags = append(flags, serverFlags()...)
 	flags = append(flags, limitFlags()...)
+	flags = append(flags, confirmFlag())
 	flags = append(flags, secretFlags()...)
 	return &cli.Command{
 		Name:  "mcp",
@@ -66,7 +66,7 @@ func serverOptions(c *cli.Command, logger *slog.Logger) []mcpserver.Option {
 // serveStdio serves one client until it closes standard input, or a signal comes.
 func (p *program) serveStdio(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return commandline.Usagef("want flags only, got %q", c.Args().First())
+		return commandline.Unexpected(c)
 	}
 	client, hidden, err := p.openClient(ctx, c)
 	if err != nil {

@@ -40,9 +40,9 @@ func (p *program) serveCommand() *cli.Command {
 		&cli.StringFlag{Name: flagKey, Usage: "private key of the certificate, in a `file`", TakesFile: true},
 	}
 	flags = append(flags, toolFlags()...)
-	flags = append(flags, confirmFlag(), secretsOutFlag())
 	flags = append(flags, serverFlags()...)
 	flags = append(flags, limitFlags()...)
+	flags = append(flags, confirmFlag(), secretsOutFlag())
 	return &cli.Command{
 		Name:  "serve",
 		Usage: "serve MCP over HTTP, for several clients",
@@ -57,7 +57,7 @@ secrets work only where a principal maps them.`,
 // serveHTTP serves clients until a signal comes.
 func (p *program) serveHTTP(ctx context.Context, c *cli.Command) error {
 	if c.Args().Present() {
-		return commandline.Usagef("want flags only, got %q", c.Args().First())
+		return commandline.Unexpected(c)
 	}
 	if (c.String(flagCert) == "") != (c.String(flagKey) == "") {
 		return commandline.Usagef("give both -%s and -%s, or neither", flagCert, flagKey)

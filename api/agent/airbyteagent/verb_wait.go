@@ -37,8 +37,8 @@ func (p *program) waitCommand() *cli.Command {
 		Name:      "wait",
 		Usage:     "wait until a job has ended",
 		ArgsUsage: "JOB",
-		Description: `Going away never cancels the job: run the command again to go on waiting. It exits with 0 if the job has succeeded,
-with 1 if it has failed or was cancelled, and with 4 if it is still running.`,
+		Description: `Ending the command never cancels the job: run it again to go on waiting. Only a job that has succeeded
+gives exit code 0.`,
 		Flags:  flags,
 		Action: p.wait,
 	}
@@ -135,7 +135,7 @@ func (p *program) progress(timeout time.Duration) func(agent.Progress) {
 		printed = time.Now()
 		text := fmt.Sprintf("waiting for job %d", state.JobID)
 		if state.Status != "" {
-			text = fmt.Sprintf("job %d is %.20s", state.JobID, state.Status)
+			text = fmt.Sprintf("job %d: %.20s", state.JobID, state.Status)
 		}
 		times := time.Since(start).Round(time.Second).String()
 		if timeout > 0 {

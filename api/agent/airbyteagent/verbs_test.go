@@ -98,7 +98,7 @@ func TestWait(t *testing.T) {
 			want:   exitOK,
 			status: "succeeded",
 			waited: 17 * time.Minute,
-			says:   "is running (16m",
+			says:   ": running (16m",
 		},
 		{name: "failed", run: airbytetest.Fail(time.Minute), want: exitFailed, status: "failed"},
 		{
@@ -108,7 +108,7 @@ func TestWait(t *testing.T) {
 			want:   exitNotEnded,
 			status: "running",
 			waited: 12 * time.Minute,
-			says:   "is running (11m0s of at most 12m0s)\n",
+			says:   ": running (11m0s of at most 12m0s)\n",
 		},
 		{
 			name:   "cancelled",
@@ -350,7 +350,7 @@ func TestServeRefusals(t *testing.T) {
 		{name: "credentials", args: []string{"-principals", file}, want: "want env:PREFIX"},
 		{name: "half a certificate", args: []string{"-demo", "-tls-cert", file}, want: "-tls-key"},
 		{name: "not a certificate", args: []string{"-demo", "-tls-cert", file, "-tls-key", file}, want: "PEM"},
-		{name: "argument", args: []string{"-demo", "x"}, want: "want flags only"},
+		{name: "argument", args: []string{"-demo", "x"}, want: `unexpected argument "x"; flags start with -`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

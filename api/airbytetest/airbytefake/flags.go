@@ -233,8 +233,14 @@ func (c *config) addConnectors(file string) error {
 
 // check returns an error for flags that contradict each other. The server checks the rest.
 func (c *config) check() error {
-	if c.requests < 0 || c.seeds.workspaces < 1 || c.seeds.connections < 0 {
-		return errors.New("-requests, -workspaces and -connections must not be negative, and -workspaces not 0")
+	if c.requests < 0 {
+		return fmt.Errorf("-requests: want 0 or more, got %d", c.requests)
+	}
+	if c.seeds.workspaces < 1 {
+		return fmt.Errorf("-workspaces: want 1 or more, got %d", c.seeds.workspaces)
+	}
+	if c.seeds.connections < 0 {
+		return fmt.Errorf("-connections: want 0 or more, got %d", c.seeds.connections)
 	}
 	if len(c.callers) == 0 {
 		return nil

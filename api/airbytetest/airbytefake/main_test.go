@@ -98,16 +98,19 @@ func TestGreetingInShell(t *testing.T) {
 
 func TestMistakes(t *testing.T) {
 	for want, args := range map[string][]string{
-		"unknown profile":      {"-profile", "x"},
-		"unknown flag":         {"-x"},
-		"must be greater than": {"-speed", "NaN"},
-		"unknown verb":         {"self-managed-2026-03"},
-		"listen":               {"-addr", "256.0.0.1:1"},
-		"want a role":          {"-caller", "king"},
-		"needs -seed":          {"-caller", "workspace_reader"},
-		"no -auth=false":       {"-auth=false", "-caller", "organization_reader"},
-		"must not be negative": {"-requests", "-1"},
-		"latency":              {"-latency", "-1s"},
+		"unknown profile":                      {"-profile", "x"},
+		"unknown flag":                         {"-x"},
+		"must be greater than":                 {"-speed", "NaN"},
+		"unknown verb":                         {"self-managed-2026-03"},
+		"listen":                               {"-addr", "256.0.0.1:1"},
+		"want a role":                          {"-caller", "king"},
+		"needs -seed":                          {"-caller", "workspace_reader"},
+		"no -auth=false":                       {"-auth=false", "-caller", "organization_reader"},
+		"-requests: want 0 or more, got -1":    {"-requests", "-1"},
+		"-workspaces: want 1 or more, got 0":   {"-workspaces", "0"},
+		"-connections: want 0 or more, got -2": {"-connections", "-2"},
+		"did you mean -speed?":                 {"-sped", "60"},
+		"latency":                              {"-latency", "-1s"},
 	} {
 		var out strings.Builder
 		if code := run(t.Context(), args, io.Discard, &out); code == 0 || !strings.Contains(out.String(), want) {

@@ -20,11 +20,12 @@ import (
 	"github.com/airbyte-go/airbyte/api/examples/internal/demo"
 )
 
-const usage = `usage: orchestrate [-calls] [CONNECTION-ID…]
+const usage = `usage: orchestrate [flags] [CONNECTION-ID…]
 
 Syncs connections one after the other, and cancels syncs that take longer than
 30 minutes. Exits with status 1 if a sync did not succeed. Without AIRBYTE_*
-variables it uses an in-memory Airbyte, which has connections of its own.`
+variables it uses an in-memory Airbyte, which has connections of its own.
+`
 
 const maxSyncTime = 30 * time.Minute
 
@@ -47,7 +48,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return &demo.UsageError{Text: "name no connections: the in-memory Airbyte has connections of its own"}
 	}
 	if d.Fake == nil && !hasIDs {
-		return &demo.UsageError{Text: "usage: orchestrate CONNECTION-ID…: a real Airbyte needs at least one connection"}
+		return &demo.UsageError{Text: "name at least one connection, because this is a real Airbyte: orchestrate CONNECTION-ID…"}
 	}
 	if d.Fake != nil {
 		connectionIDs = addConnections(d.Fake)

@@ -66,7 +66,7 @@ func TestOrchestrateOnServer(t *testing.T) {
 	}
 
 	err = run(t.Context(), nil, &strings.Builder{})
-	if err == nil || !strings.HasPrefix(err.Error(), "usage: ") {
+	if err == nil || !strings.HasPrefix(err.Error(), "name at least one connection") {
 		t.Errorf("without a connection: got error %v", err)
 	}
 }

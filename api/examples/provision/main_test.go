@@ -57,7 +57,7 @@ func TestProvisionOnServer(t *testing.T) {
 	requireText(t, planned, "  connection  created   tenant_42_db to analytics_warehouse\n")
 	requireText(t, planned, "Nothing was changed. Without -plan, the outcomes would be:\n")
 	output := demotest.Against(t, fake, run, args...)
-	requireText(t, output, "Using airbyte.Client(http://127.0.0.1:")
+	requireText(t, output, "Using the Airbyte at http://127.0.0.1:")
 	requireText(t, output, "The pipeline is ready.")
 	output = demotest.Against(t, fake, run, args[2:]...) // the only workspace
 	requireText(t, output, "destination  analytics_warehouse                  unchanged")

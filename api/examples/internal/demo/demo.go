@@ -64,7 +64,7 @@ func (d *Demo) connectToServer() error {
 		return err
 	}
 	d.Client = client
-	d.Printf("Using %s", client)
+	d.Printf("Using the Airbyte at %s", client.BaseURL())
 	return nil
 }
 
