@@ -100,7 +100,7 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 }
 
 // readPart reads up to a number of bytes. It returns fewer only with an error, which may be io.EOF.
-// After an error, the body is closed in the same goroutine, so that Close needs no other one.
+// After an error, it closes the body in the same goroutine, so that Close does not have to start another.
 func (b *boundedBody) readPart(size int) ([]byte, error) {
 	if b.end != nil {
 		return nil, b.end
@@ -114,7 +114,8 @@ func (b *boundedBody) readPart(size int) ([]byte, error) {
 		return nil
 	}, nil)
 	b.end = part.end()
-	if !ok && b.end == nil { // otherwise only closing the body takes too long
+	isStuck := !ok && b.end == nil // with an error, only closing the body takes too long
+	if isStuck {
 		b.stuck = true
 		b.end = b.ctx.Err()
 	}

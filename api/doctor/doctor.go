@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
@@ -49,7 +50,7 @@ type Credentials struct {
 	Password     airbyte.Secret
 }
 
-// check returns an error for several kinds of credentials, since the requests would have those of one kind.
+// check returns an error if credentials of several kinds are set. It would be unclear which ones are examined.
 func (c Credentials) check() error {
 	kinds := 0
 	for _, isSet := range []bool{
@@ -111,16 +112,16 @@ type examination struct {
 	caller  caller
 	release release
 
-	isProxied bool      // requests go through a proxy that can respond itself, since they are not encrypted
-	unknown   *exchange // response for a path that no server has
-	hasErrors bool      // errors come as the server sends them, and are not replaced by a program in front of it
+	isProxied       bool      // requests go through a proxy that can respond itself, since they are not encrypted
+	unknown         *exchange // response for a path that no server has
+	hasServerErrors bool      // errors come from the server, and not from a program in front of it that replaces them
 
 	names   int                 // names given to objects
-	created map[string][]string // IDs of the objects that were created and are not deleted yet, by the path of their list
+	created map[string][]string // IDs of objects that were created and not deleted, by the path of their list
 
 	silent  int                     // requests in a row without a response
-	refused int                     // requests in a row without a response of the server itself, or limited by it
-	misses  int                     // the same requests, also if they do not follow each other
+	refused int                     // requests in a row that the server did not respond to, or that it limited
+	misses  int                     // all requests of this kind
 	stop    context.CancelCauseFunc // ends the examination
 }
 
@@ -172,18 +173,7 @@ func (e *examination) run(ctx context.Context) {
 		e.checkCredentials,
 		e.checkAccess,
 	}
-	for _, check := range needed {
-		step := check(ctx)
-		if ctx.Err() != nil {
-			e.addLast(ctx, step)
-			return
-		}
-		e.add(step)
-		if step.Outcome == Failed {
-			return
-		}
-	}
-	for _, check := range []func(context.Context) Step{
+	others := []func(context.Context) Step{
 		e.checkRelease,
 		e.checkOperations,
 		e.checkClock,
@@ -191,17 +181,23 @@ func (e *examination) run(ctx context.Context) {
 		e.checkFacts,
 		e.checkWrites,
 		e.checkRateLimit,
-	} {
+	}
+	for i, check := range slices.Concat(needed, others) {
 		step := check(ctx)
 		if ctx.Err() != nil {
 			e.addLast(ctx, step)
 			return
 		}
 		e.add(step)
+		isNeeded := i < len(needed)
+		if isNeeded && step.Outcome == Failed {
+			return
+		}
 	}
 }
 
-// addLast adds the step that was under way when ctx ended. Its conclusions may be wrong, but it may have facts.
+// addLast ends the report of an examination whose ctx ended during a step. Conclusions of this step may be wrong, so
+// only steps with facts stay in the report.
 func (e *examination) addLast(ctx context.Context, step Step) {
 	hasFacts := step.Name == "facts" || step.Name == "writes"
 	if hasFacts {
@@ -214,13 +210,15 @@ func (e *examination) addLast(ctx context.Context, step Step) {
 		e.report.Lacks = nil
 	}
 	end := Step{Name: "end"}
-	switch cause := context.Cause(ctx); {
+	cause := context.Cause(ctx)
+	switch {
 	case errors.Is(cause, errSilent):
 		end.fail("look at the log of the server, and run it again",
 			"The server does not respond any more: %d requests in a row got no response.", maxSilent)
 	case errors.Is(cause, errRefused):
 		end.warn("wait some minutes, and run it again; if that does not help, look at the log of the server",
-			"The server is limited or overloaded: %d requests in a row got status 429, 502, 503 or 504.", maxRefused)
+			"The server is limited or overloaded: %d requests in a row got status 429, 502, 503 or 504, or no response.",
+			maxRefused)
 	default:
 		end.skip("The examination was stopped during the step " + step.Name + ".")
 	}

@@ -26,10 +26,11 @@ const (
 	// maxSilent is the number of requests in a row without a response after which the examination ends.
 	maxSilent = 3
 
-	// maxRefused is the same for requests that the server limited, or that a gateway did not pass on.
+	// maxRefused is the number of requests in a row that got no response, were limited, or did not reach the server, after
+	// which the examination ends.
 	maxRefused = 8
 
-	// longestDelay limits the delays between the attempts of a request. A server may ask for an hour.
+	// longestDelay limits the delays between the attempts of a request, because a server may ask for an hour.
 	longestDelay = 10 * time.Second
 )
 
@@ -161,13 +162,13 @@ func (e *examination) send(ctx context.Context, method, path string, body any, q
 	e.http.take(nil)
 	err := e.client.Do(ctx, method, path, body, &ignored, opts...)
 	x := e.http.take(err)
-	e.countSilence(x)
+	e.countMisses(x)
 	return x
 }
 
-// countSilence counts the requests to which the server did not respond, or did so only because it or a gateway was
-// overloaded. It ends the examination after some without any response.
-func (e *examination) countSilence(x *exchange) {
+// countMisses counts the requests that got no response, or one of a limited or overloaded server or gateway. It ends
+// the examination after too many in a row.
+func (e *examination) countMisses(x *exchange) {
 	switch {
 	case x.status == 0:
 		e.silent++
@@ -189,7 +190,7 @@ func (e *examination) countSilence(x *exchange) {
 	}
 }
 
-// isRefused reports whether the server limited the request, or a gateway did not pass it on.
+// isRefused reports whether the server limited the request, or was overloaded, or a gateway did not reach it.
 func (x *exchange) isRefused() bool {
 	switch x.status {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:

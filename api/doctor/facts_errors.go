@@ -96,7 +96,7 @@ var errorFacts = []Fact{
 			if e.release.isBefore("1.1") || strings.HasPrefix(x.kind(), "framework") {
 				return unseen("the server returns an error of another kind")
 			}
-			if !e.hasErrors {
+			if !e.hasServerErrors {
 				return unseen("a program in front of the server replaces errors")
 			}
 			isProblem := o["type"] != nil && o["title"] != nil && o["status"] != nil
@@ -112,7 +112,7 @@ var errorFacts = []Fact{
 			if x.status != http.StatusBadRequest {
 				return unseen("the server does not check the range")
 			}
-			if !e.hasErrors {
+			if !e.hasServerErrors {
 				return unseen("a program in front of the server replaces errors")
 			}
 			want := "errorId"
@@ -144,7 +144,7 @@ func checkDocumentation(ctx context.Context, e *examination) verdict {
 	e.http.take(nil)
 	resp, err := client.Do(req)
 	x := e.http.take(err)
-	e.countSilence(x)
+	e.countMisses(x)
 	if err != nil {
 		return unseen("there was no response")
 	}

@@ -91,8 +91,8 @@ func (e *examination) checkRelease(ctx context.Context) Step {
 			"The release is unknown, because the server did not respond to a request, or limited it.")
 		return step
 	}
-	e.hasErrors = e.seesErrors(ctx)
-	if !e.hasErrors {
+	e.hasServerErrors = e.seesServerErrors(ctx)
+	if !e.hasServerErrors {
 		step.warn("use an address of the server that does not go through it, or let it pass errors on",
 			"A program in front of the server replaces its errors (%s), so that release and operations are guesses.", e.unknown.kind())
 	}
@@ -116,9 +116,10 @@ func (e *examination) checkRelease(ctx context.Context) Step {
 	return step
 }
 
-// seesErrors reports whether errors come as the server sends them. Errors of the framework, of its checks and of the
-// server's own code differ in kind.
-func (e *examination) seesErrors(ctx context.Context) bool {
+// seesServerErrors reports whether errors come from the server, and not from a program in front of it that replaces
+// them. The server sends errors of several kinds: for unknown paths, for invalid parameters and for unknown IDs. A
+// program that replaces them makes them alike.
+func (e *examination) seesServerErrors(ctx context.Context) bool {
 	for _, x := range []*exchange{
 		e.ask(ctx, "/workspaces", "limit", "101"),
 		e.ask(ctx, "/sources/"+noID),
@@ -140,8 +141,8 @@ func (e *examination) narrow(ctx context.Context) {
 			e.release.to = indexOf("March 2026")
 		}
 	}
-	if !e.hasErrors {
-		return // the others are kinds of errors
+	if !e.hasServerErrors {
+		return // the other signs are errors of different kinds
 	}
 	for _, s := range writeSigns {
 		if e.settings.Workspace == "" || e.release.from >= indexOf(s.since) || e.release.to < indexOf(s.since) {

@@ -81,7 +81,8 @@ func replaceHost(text, host string) string {
 		if replaced == text {
 			return text
 		}
-		text = replaced // a match takes the character behind it, which may stand before the next one
+		// A match includes the character after the host. If the host follows again, only another pass finds it.
+		text = replaced
 	}
 }
 

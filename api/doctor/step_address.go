@@ -62,7 +62,9 @@ func (e *examination) sayProxy(step *Step) {
 		step.warn(howToWriteProxy, "The address of the proxy is not valid.")
 		return
 	}
-	if proxy != nil && strings.HasSuffix(proxy.Host, ":") { // net/http takes an invalid URL such as http://proxy:x for a host
+	// For an invalid URL such as http://proxy:x, package http takes "http:" as the host.
+	isMisread := proxy != nil && strings.HasSuffix(proxy.Host, ":")
+	if isMisread {
 		step.warn(howToWriteProxy, "The address of the proxy is not valid.")
 		return
 	}

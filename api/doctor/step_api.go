@@ -21,7 +21,7 @@ func (e *examination) checkAPI(ctx context.Context) Step {
 	return step
 }
 
-// checkBase is checkAPI without regard to a proxy.
+// checkBase is like checkAPI, without the remedy for proxies.
 func (e *examination) checkBase(ctx context.Context) Step {
 	step := Step{Name: "API", Outcome: OK}
 	x := e.askHealth(ctx)

@@ -29,7 +29,7 @@ func (e *examination) checkCredentials(ctx context.Context) Step {
 	return step
 }
 
-// warnOfEnds warns of credentials with a space or a quotation mark at an end, which was probably copied with them.
+// warnOfEnds warns of credentials that begin or end with a space or a quotation mark, which was probably copied by mistake.
 func (c Credentials) warnOfEnds(step *Step) {
 	for _, part := range []struct{ name, value string }{
 		{name: "token", value: string(c.Token)},
@@ -80,10 +80,7 @@ func (e *examination) checkClientCredentials(ctx context.Context, step Step) Ste
 	if isRedirect(x) {
 		return e.explainRedirect(step, x)
 	}
-	if err != nil {
-		return e.refusedCredentials(step, x)
-	}
-	if token.AccessToken == "" {
+	if err != nil || token.AccessToken == "" {
 		return e.refusedCredentials(step, x)
 	}
 	lifetime := seconds(token.ExpiresIn)

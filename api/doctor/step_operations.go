@@ -60,11 +60,14 @@ func byService(ids []string) []string {
 	return names
 }
 
+// lacksOperation reports whether the server lacks an operation. It asks the server if it can, and otherwise concludes it
+// from the release.
 func (e *examination) lacksOperation(ctx context.Context, op airbyte.Operation) bool {
 	isAsked := op.Method == http.MethodGet && !slices.Contains(notAsked, op.ID)
 	if isAsked && (op.Since != "" || op.Removed != "") {
 		looksMissing := e.lacks(ctx, pathOf(op))
-		if e.hasErrors || !looksMissing {
+		isCertain := e.hasServerErrors || !looksMissing
+		if isCertain {
 			return looksMissing
 		}
 	}

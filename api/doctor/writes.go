@@ -18,8 +18,8 @@ import (
 // namePrefix begins the names of all objects that an examination creates.
 const namePrefix = "airbyte-go doctor "
 
-// ownName matches the names from [examination.newName] as a whole. An object with another name that begins like
-// them belongs to somebody else.
+// ownName matches a name that [examination.newName] made. An object with another name belongs to somebody else, even if
+// the name has the same prefix.
 var ownName = regexp.MustCompile(`^` + namePrefix + `\d{6}\.\d{3}$`)
 
 // cleanupTime bounds the deletion of the objects of an examination.
@@ -136,8 +136,8 @@ func (e *examination) clean(ctx context.Context) cleaning {
 	return total
 }
 
-// cleanKind deletes the objects of one kind: those in the list, and those that this examination has created. If requests
-// fail, the list shows which objects are left, since the server may have deleted an object although its response was lost.
+// cleanKind deletes the objects of one kind: those in the list, and those that this examination has created. If
+// requests fail, it reads the list again, because the server may have deleted an object although its response was lost.
 func (e *examination) cleanKind(ctx context.Context, kind ownKind) cleaning {
 	ids, err := e.findOwn(ctx, kind) // of the pages that could be read
 	for _, id := range e.created[kind.path] {

@@ -16,15 +16,16 @@ type group struct {
 	running sync.WaitGroup
 }
 
-// end is the end of a function. It has a result, unless the function has panicked or has ended its goroutine.
+// end tells how a function ended. It has a result only if the function returned. Otherwise the function panicked, or
+// ended its goroutine with runtime.Goexit.
 type end struct {
 	result   Result
-	panicked *panicError // nil unless the function has panicked
 	returned bool
+	panicked *panicError // nil unless the function panicked
 }
 
-// panicError is the value of a panic that a function has had in a goroutine of its own. It says where that was,
-// because the panic goes on in another goroutine.
+// panicError is the value of a panic in the goroutine of a function, with the stack there. The panic goes on in another
+// goroutine, whose stack would not show where it started.
 type panicError struct {
 	value any
 	stack []byte
@@ -46,16 +47,14 @@ func newGroup(ctx context.Context, n int) *group {
 	return &group{ctx: ctx, cancel: cancel, ends: make(chan end, n)}
 }
 
-// start runs f in a goroutine. f calls functions of the program, which may panic.
+// start runs f in a goroutine. It keeps a panic of f, which calls functions of the program, for the caller of next.
 func (g *group) start(f func(ctx context.Context) Result) {
 	g.running.Go(func() {
 		e := end{}
 		defer func() {
-			if !e.returned {
-				value := recover()
-				if value != nil {
-					e.panicked = &panicError{value: value, stack: debug.Stack()}
-				}
+			value := recover()
+			if value != nil {
+				e.panicked = &panicError{value: value, stack: debug.Stack()}
 			}
 			g.ends <- e
 		}()
@@ -64,11 +63,11 @@ func (g *group) start(f func(ctx context.Context) Result) {
 	})
 }
 
-// next blocks until a function has returned, and returns its result.
+// next blocks until a function has ended, and returns its result. A panic of the function goes on in the caller.
 func (g *group) next() Result { return (<-g.ends).get() }
 
-// get returns the result of a function. If the function has panicked, or has ended its goroutine, get does the same,
-// so that the caller notices it as if it had called the function itself.
+// get returns the result of a function. If the function panicked or ended its goroutine, get does the same, as if the
+// caller had called the function itself.
 func (e end) get() Result {
 	if e.panicked != nil {
 		panic(e.panicked)

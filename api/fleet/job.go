@@ -17,7 +17,7 @@ type watchedJob struct {
 	waiters   []chan outcome // one for each call that waits for the next poll
 	delivered time.Time      // when a poll last had an outcome for the job
 	urgent    bool           // the job is to be read before the next poll of all jobs
-	hinted    bool           // LookSooner has named the job, whose state is known
+	hinted    bool           // LookSooner has named the job since the last poll
 
 	// Only the goroutine of the session uses these fields.
 	state    airbyte.Job // as read last; without a Status, only the ID is known

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -37,8 +36,8 @@ func WithMaxPages(n int) LatestOption {
 //
 // It walks over the newest jobs of all connections, a hundred in a request, until it has seen each
 // connection. For the connections that it has not seen within some pages, mostly those that have not run
-// for long, it lists the jobs of each one. If there is an error, the map is incomplete. Latest gives up if several
-// requests fail one after another.
+// for long, it lists the jobs of each one. If there is an error, the map is incomplete. If several requests fail one
+// after another, Latest sends no further ones and returns an error.
 //
 // A connection that the caller may not read, or that does not exist, is an error only if it has a request
 // of its own; the walk does not distinguish it from a connection without jobs.
@@ -90,8 +89,8 @@ func (l *latestWalk) run(ctx context.Context) error {
 	return l.listMissing(ctx)
 }
 
-// walkReadable walks over the jobs of some workspaces. If the caller may not list the jobs of all of them, it halves
-// them until it has found those that it may.
+// walkReadable walks over the jobs of some workspaces. The server refuses the list if the caller may not list the jobs
+// of one of them; walkReadable then tries each half.
 func (l *latestWalk) walkReadable(ctx context.Context, workspaces []string) error {
 	err := l.walk(ctx, workspaces)
 	if errors.Is(err, airbyte.ErrForbidden) && len(workspaces) > 1 {
@@ -156,8 +155,8 @@ func (l *latestWalk) add(job *airbyte.Job) {
 func (l *latestWalk) listMissing(ctx context.Context) error {
 	ids := sortedKeys(l.missing)
 	jobs := make([]*airbyte.Job, len(ids))
-	o := &outage{began: time.Now(), limit: latestLimit}
-	errs, reason := inParallel(len(ids), o, func(i int) error {
+	const timeLimit = 5 * time.Minute // after it, fewer failures end the listing
+	errs, reason := inParallel(len(ids), newOutage(timeLimit), func(i int) error {
 		var err error
 		jobs[i], err = l.latestOf(ctx, ids[i])
 		return err
@@ -196,34 +195,4 @@ func (l *latestWalk) latestOf(ctx context.Context, connectionID string) (*airbyt
 		return nil, errors.New("the server lists jobs of other connections, although only those of one were requested")
 	}
 	return job, nil
-}
-
-// latestLimit is the time after which fewer failures end a Latest that lists connections one by one.
-const latestLimit = 5 * time.Minute
-
-// parallelRequests is how many requests inParallel makes at the same time.
-const parallelRequests = 4
-
-// inParallel calls f with the numbers from 0 to n-1, some at the same time, and returns their errors. In an outage, it
-// stops early: it then returns fewer errors, and the reason.
-func inParallel(n int, o *outage, f func(i int) error) (errs []error, reason error) {
-	var group sync.WaitGroup
-	errs = make([]error, n)
-	places := make(chan struct{}, parallelRequests)
-	tried := 0
-	for i := range n {
-		places <- struct{}{}
-		reason = o.reason(parallelRequests)
-		if reason != nil {
-			break
-		}
-		tried++
-		group.Go(func() {
-			defer func() { <-places }()
-			errs[i] = f(i)
-			o.note(errs[i])
-		})
-	}
-	group.Wait()
-	return errs[:tried], reason
 }

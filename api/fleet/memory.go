@@ -12,8 +12,8 @@ const (
 	// the difference between the clocks of servers.
 	usualOverlap = 5 * time.Minute
 
-	// longestOverlap is the longest that the overlap becomes when changes show up late. If changes show up even
-	// later, polls no longer rely on Date.
+	// longestOverlap limits the overlap, which grows when changes show up late. If changes show up even later,
+	// polls no longer rely on Date.
 	longestOverlap = 2 * time.Hour
 
 	// sweepEvery is the number of polls from one sweep to the next. A sweep lists all changes of the open jobs.
@@ -33,8 +33,8 @@ type memory struct {
 	overlap    time.Duration
 	sinceSweep int // polls since the last sweep
 
-	isDateWrong bool // Date differs from the stamps of jobs by more than the overlap may grow
-	usesStamps  bool // the stamps of jobs are the clock, because Date is wrong
+	isDateWrong bool // Date is later than the stamps of jobs by more than longestOverlap
+	usesStamps  bool // from is taken from the stamps of jobs, because Date is wrong
 
 	avoided      map[string]int  // number of polls that do not list a scope, by its key
 	failures     map[string]int  // number of polls in a row that failed to list a scope, by its key
@@ -69,7 +69,8 @@ func (m *memory) isSweepDue(hasUnproven bool) bool {
 
 // checkStamp makes the overlap longer if the end of a job has a stamp that is older than the window of the
 // poll that saw it. The clocks of the servers are then further apart than the overlap allows, so the poll
-// has seen it only because it was a sweep, or because it read the job by itself.
+// has seen it only because it was a sweep, or because it read the job by itself. If the overlap would become
+// too long, checkStamp records that Date is wrong.
 func (m *memory) checkStamp(job *watchedJob, state *airbyte.Job) {
 	ended := state.LastUpdatedAt.Time
 	wasOpen := job.isRead && !m.from.IsZero()
@@ -100,7 +101,7 @@ func (m *memory) remember(p *poll) {
 	}
 	if m.isDateWrong && !m.usesStamps {
 		m.usesStamps = true
-		m.from = time.Time{} // it may be later than all stamps
+		m.from = time.Time{} // as a Date, it may be later than all stamps
 	}
 	switch {
 	case !p.date.IsZero() && !m.usesStamps:

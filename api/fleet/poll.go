@@ -32,7 +32,7 @@ type poll struct {
 	isSweep bool
 
 	jobs   []*watchedJob         // by ID
-	hinted []*watchedJob         // those that LookSooner has named
+	hinted []*watchedJob         // jobs that LookSooner has named since the last poll
 	byID   map[int64]*watchedJob // the same jobs
 	open   map[int64]*watchedJob // those whose state has not been read yet
 	fates  map[int64]fate        // of the open jobs
@@ -58,16 +58,15 @@ const (
 )
 
 func newPoll(w *Watcher, m *memory) *poll {
-	now := time.Now()
 	return &poll{
 		watcher: w,
 		memory:  m,
-		began:   now,
+		began:   time.Now(),
 		byID:    map[int64]*watchedJob{},
 		open:    map[int64]*watchedJob{},
 		fates:   map[int64]fate{},
 		errs:    map[int64]error{},
-		outage:  &outage{began: now, limit: w.interval},
+		outage:  newOutage(w.interval),
 	}
 }
 

@@ -28,7 +28,8 @@ func (p *poll) readAlone(ctx context.Context) {
 		return err
 	})
 	for i, job := range jobs {
-		if i >= len(errs) {
+		wasTried := i < len(errs)
+		if !wasTried {
 			p.errs[job.id] = reason
 			continue
 		}
@@ -40,8 +41,8 @@ func (p *poll) readAlone(ctx context.Context) {
 	}
 }
 
-// orderFairly puts the jobs that could not be read last time at the end, and the others in a random order. A poll that
-// several failures end early would otherwise never get to the jobs behind those that always fail.
+// orderFairly puts jobs in a random order, those that could not be read last time at the end. Several failures end a
+// poll early. Without this order, jobs that always fail would then keep those after them from being read.
 func orderFairly(jobs []*watchedJob) {
 	//nolint:gosec // the order protects nothing
 	rand.Shuffle(len(jobs), func(i, k int) { jobs[i], jobs[k] = jobs[k], jobs[i] })

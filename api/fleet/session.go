@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -20,7 +21,7 @@ type session struct {
 	// Watcher.mu guards these fields.
 	nextAll    time.Time // when to poll all jobs
 	nextUrgent time.Time // when to poll the urgent jobs; zero if there are none
-	falseHints int       // polls in a row that LookSooner caused, and that found no end of a job that it named
+	falseHints int       // polls in a row that LookSooner caused, although none of the jobs that it named had ended
 }
 
 // newSession returns the session of a watcher. The caller must hold w.mu.
@@ -53,8 +54,8 @@ func (s *session) pollAllSoon() {
 // pollUrgentSoon makes a poll of the urgent jobs due soon. The caller must hold Watcher.mu.
 func (s *session) pollUrgentSoon() { s.pollUrgentIn(s.gathering()) }
 
-// pollHintedSoon makes a poll of the urgent jobs due because of a hint. Each false hint doubles the delay for the next
-// one, so that nobody can cause many requests with false ones. The caller must hold Watcher.mu.
+// pollHintedSoon makes a poll of the urgent jobs due because of a hint. Each false hint doubles the delay of the next
+// poll, up to the interval, so that false hints cannot cause many requests. The caller must hold Watcher.mu.
 func (s *session) pollHintedSoon() {
 	delay := s.gathering()
 	for range s.falseHints {
@@ -186,15 +187,15 @@ func (s *session) end(p *poll) {
 	}
 }
 
-// judgeHints counts the poll if all its hints were false. The caller must hold Watcher.mu.
+// judgeHints counts the polls in a row whose hints were all false. The caller must hold Watcher.mu.
 func (s *session) judgeHints(p *poll) {
 	if len(p.hinted) == 0 {
 		return
 	}
-	s.falseHints++
-	for _, job := range p.hinted {
-		if job.state.Status.Final() {
-			s.falseHints = 0
-		}
+	hasEnded := func(job *watchedJob) bool { return job.state.Status.Final() }
+	if slices.ContainsFunc(p.hinted, hasEnded) {
+		s.falseHints = 0
+		return
 	}
+	s.falseHints++
 }

@@ -92,7 +92,7 @@ func (s *DirStore) Save(_ context.Context, pipeline string, state State) error {
 	return nil
 }
 
-// longestName is the length in bytes of the longest file names that path escapes in full. File systems allow some 255.
+// longestName limits the escaped name of a pipeline in a file name, in bytes. Most file systems allow 255.
 const longestName = 200
 
 // path returns the path of the file of a pipeline. It escapes all characters except lower-case letters, digits,

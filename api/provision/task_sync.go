@@ -25,7 +25,7 @@ func syncObject(job *airbyte.Job, outcome Outcome) Object {
 	return Object{Kind: KindFirstSync, Name: "job " + id, ID: id, Outcome: outcome}
 }
 
-// errPaused is the cause of a [airbyte.JobBlockedError] before anything was sent.
+// errPaused is the cause of an [airbyte.JobBlockedError] that is returned before the sync is requested.
 var errPaused = errors.New("declare its Status as active")
 
 // planSync looks for a sync of a connection, which is nil if it does not exist.

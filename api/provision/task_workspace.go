@@ -64,8 +64,8 @@ func (t *task) findWorkspace(ctx context.Context) (match[airbyte.Workspace], err
 }
 
 // findWorkspaceByID finds the workspace with an ID. Many pipelines with kept IDs share one list of all workspaces,
-// which also shows others of the same name. A single pipeline does not read that list, which may have many pages. Remove
-// reads the workspace itself, since another pipeline may have deleted it.
+// which also shows others of the same name. A single pipeline does not read that list, which may have many pages.
+// Remove reads the workspace itself, since another pipeline may have deleted it.
 func (t *task) findWorkspaceByID(ctx context.Context, id string) (match[airbyte.Workspace], error) {
 	declared := t.pipeline.Workspace
 	isShared := t.run.total > 1 && declared.ID == "" && t.run.mode != removeMode

@@ -9,8 +9,8 @@ import (
 )
 
 // Two workers that apply pipelines of one workspace at the same time could create two objects of the same name, because
-// servers have no way to create an object only if there is none. The lock of a workspace is therefore a child workflow,
-// whose ID Temporal lets run only once.
+// servers cannot create an object only if its name is free. Therefore, each workspace has a lock: a child workflow with
+// the ID of the lock. Temporal runs at most one workflow with the same ID at a time.
 
 const (
 	// lockPrefix begins the IDs of the child workflows. The ID or the name of the workspace follows.
@@ -20,7 +20,7 @@ const (
 	longestLockRetry = time.Minute
 )
 
-// applyInTurn applies a pipeline when no other workflow applies one in the same workspace.
+// applyInTurn applies a pipeline. It waits as long as another workflow applies one in the same workspace.
 func applyInTurn(ctx workflow.Context, request PipelineRequest) (PipelineResult, error) {
 	var workspace string
 	err := workflow.ExecuteActivity(shortActivity(ctx), workspaceName, request).Get(ctx, &workspace)

@@ -50,7 +50,7 @@ func ApplyPipeline(ctx workflow.Context, request PipelineRequest) (PipelineResul
 	return result, pipelineError(err)
 }
 
-// changeOneApplyPerWorkspace is the change with which workflows began to wait for each other.
+// changeOneApplyPerWorkspace identifies, for workflow.GetVersion, the change after which workflows wait for each other.
 const changeOneApplyPerWorkspace = "one apply per workspace"
 
 // pipelineError returns the error of a workflow that applies a pipeline, without the data about activities and child

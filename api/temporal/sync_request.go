@@ -67,8 +67,8 @@ func (r SyncRequest) check() error {
 	}
 }
 
-// shortestDuration is the shortest duration that makes sense in a request. Starters in other languages may take the
-// nanoseconds of a request for seconds.
+// shortestDuration is the shortest valid duration in a request. A shorter one is probably a mistake: a starter in
+// another language may send a number of seconds, which is read as nanoseconds.
 const shortestDuration = time.Second
 
 // checkDuration returns an error that fails the workflow if a duration in its request is invalid.

@@ -1,8 +1,8 @@
 // Package webhook receives the notifications that Airbyte sends when a sync ends, when a schema changes, or when a
 // connection is disabled.
 //
-// A [Receiver] is an [http.Handler] that reads notifications. Airbyte does not sign them, so anybody who knows the URL can
-// forge them. [Verify] compares the notification of a sync with the API.
+// A [Receiver] is an [http.Handler] that reads notifications. Airbyte does not sign them, so anybody who knows the URL
+// can forge them. [Verify] compares the notification of a sync with the API.
 //
 //	receiver, err := webhook.New(token, func(ctx context.Context, n *webhook.Notification) {
 //		job, err := webhook.Verify(ctx, client, n)

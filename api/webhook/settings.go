@@ -18,8 +18,8 @@ func (r *Receiver) URL(base string, trigger Trigger) (airbyte.SecretInput, error
 	return airbyte.SecretInput(u.JoinPath(string(r.token), string(trigger)).String()), nil
 }
 
-// Settings returns the settings with which a workspace sends the notifications of the given triggers, or of all if none is
-// given, to the receiver. Emails and other triggers stay as they are.
+// Settings returns the settings with which a workspace sends the notifications of the given triggers, or of all if none
+// is given, to the receiver. Emails and other triggers stay as they are.
 func (r *Receiver) Settings(base string, triggers ...Trigger) (*airbyte.NotificationsConfig, error) {
 	return settingsOf(triggers, func(trigger Trigger) (*airbyte.WebhookNotificationConfig, error) {
 		target, err := r.URL(base, trigger)
@@ -49,8 +49,8 @@ func settingsOf(
 	return settings, nil
 }
 
-// Subscribe makes a workspace send the notifications of the given triggers, or of all if none is given, to the receiver. It
-// takes one request.
+// Subscribe makes a workspace send the notifications of the given triggers, or of all if none is given, to the
+// receiver. It takes one request.
 //
 // Servers have the settings since 1.6, and older ones ignore them. Subscribe reads them back, and returns an error
 // that matches [airbyte.ErrUnsupported] if they are not there.
@@ -73,8 +73,8 @@ func (r *Receiver) Subscribe(ctx context.Context, client *airbyte.Client, worksp
 	return nil
 }
 
-// Unsubscribe turns off the webhooks of the given triggers, or of all if none is given. Servers keep the URLs, but do not
-// call them.
+// Unsubscribe turns off the webhooks of the given triggers, or of all if none is given. Servers keep the URLs, but do
+// not call them.
 func Unsubscribe(ctx context.Context, client *airbyte.Client, workspaceID string, triggers ...Trigger) error {
 	settings, err := settingsOf(triggers, func(Trigger) (*airbyte.WebhookNotificationConfig, error) {
 		return &airbyte.WebhookNotificationConfig{Enabled: new(false)}, nil

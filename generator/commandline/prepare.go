@@ -36,8 +36,8 @@ func Prepare(c *cli.Command, streams Streams) {
 	}
 }
 
-// needVerb is the action of a command that needs a verb. A call without one is an error, so that a script notices that it
-// has lost the verb. For people, needVerb prints help to standard error.
+// needVerb is the action of a command that needs a verb. Without one, it returns an error, so that a script that lost its
+// verb fails, and prints help for people to standard error.
 func needVerb(_ context.Context, c *cli.Command) error {
 	if c.Args().Present() {
 		return UnknownVerb(c, c.Args().First())

@@ -83,18 +83,14 @@ func newScope(doc *catalog, name string) scope {
 	return s
 }
 
-// resolve follows references until it reaches a schema without one. Beside a reference,
-// annotations such as the title and the marks of secrets count. A schema that only joins
-// one other with allOf is like a reference to it.
+// resolve follows references until it reaches a schema without one. A schema whose only
+// rule is an allOf with one part is a reference to that part. The title, other annotations
+// and marks of secrets beside a reference replace those of its target.
 func (d scope) resolve(s schema) (schema, error) {
 	for range maxReferences {
-		target := s.onlyPart()
-		if ref := s.value("$ref"); ref.exists() {
-			referenced, err := d.target(ref)
-			if err != nil {
-				return schema{}, err
-			}
-			target = referenced
+		target, err := d.target(s)
+		if err != nil {
+			return schema{}, err
 		}
 		if !target.exists() {
 			return s, nil
@@ -104,31 +100,50 @@ func (d scope) resolve(s schema) (schema, error) {
 	return schema{}, d.doc.errorf(s.line(), "circular reference, or more than %d references in a row", maxReferences)
 }
 
-// target returns the schema that a reference leads to.
-func (d scope) target(ref value) (schema, error) {
-	text := ref.text()
-	var target schema
+// target returns the schema to which a schema refers, or an absent one if it is not a
+// reference.
+func (d scope) target(s schema) (schema, error) {
+	ref := s.value("$ref")
+	if !ref.exists() {
+		return s.onlyPart(), nil
+	}
+	find := d.findInComponents
 	if d.doc.isRegistry {
-		pointer, isLocal := strings.CutPrefix(text, "#")
-		if !isLocal {
-			return schema{}, d.doc.errorf(ref.line(), "the reference %.200q is not supported; use one inside the schema", text)
-		}
-		target = d.root.atPointer(pointer)
-		if !target.exists() {
-			target = d.manifest.atPointer(pointer)
-		}
-	} else {
-		step, ok := strings.CutPrefix(text, "#/components/schemas/")
-		if !ok {
-			return schema{}, d.doc.errorf(ref.line(), "the reference %.200q is not supported; use one to #/components/schemas/",
-				text)
-		}
-		target = d.doc.schemas[document.UnescapeStep(step)]
+		find = d.findInConnector
+	}
+	target, err := find(ref)
+	if err != nil {
+		return schema{}, err
 	}
 	if !target.exists() {
-		return schema{}, d.doc.errorf(ref.line(), "the reference %.200q does not lead to a schema", text)
+		return schema{}, d.doc.errorf(ref.line(), "the reference %.200q does not lead to a schema", ref.text())
 	}
 	return target, nil
+}
+
+// findInConnector returns the target of a reference in a registry: a part of the schema of
+// the connector or, for a low-code connector, of its manifest.
+func (d scope) findInConnector(ref value) (schema, error) {
+	pointer, isLocal := strings.CutPrefix(ref.text(), "#")
+	if !isLocal {
+		return schema{}, d.doc.errorf(ref.line(), "the reference %.200q is not supported; use one inside the schema",
+			ref.text())
+	}
+	target := d.root.atPointer(pointer)
+	if !target.exists() {
+		target = d.manifest.atPointer(pointer)
+	}
+	return target, nil
+}
+
+// findInComponents returns the target of a reference in an OpenAPI document.
+func (d scope) findInComponents(ref value) (schema, error) {
+	step, isComponent := strings.CutPrefix(ref.text(), "#/components/schemas/")
+	if !isComponent {
+		return schema{}, d.doc.errorf(ref.line(), "the reference %.200q is not supported; use one to #/components/schemas/",
+			ref.text())
+	}
+	return d.doc.schemas[document.UnescapeStep(step)], nil
 }
 
 // errorf returns an error about a line of the document.

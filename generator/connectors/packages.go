@@ -62,11 +62,14 @@ func GeneratePackages(in Input) ([]Package, error) {
 // name. A package that [Generate] made is not one, even if it has only one connector.
 func IsPackage(folder string, files []gofile.File) bool {
 	return slices.ContainsFunc(files, func(f gofile.File) bool {
-		hasLine := func(line string) bool {
-			return bytes.Contains(f.Data, []byte("\n"+line+"\n")) || bytes.Contains(f.Data, []byte("\n"+line+"\r\n"))
-		}
-		return IsGenerated(f.Data) && hasLine("package "+folder) && hasLine("type Settings struct {")
+		// Only GeneratePackages names the struct Settings.
+		return IsGenerated(f.Data) && hasLine(f, "package "+folder) && hasLine(f, "type Settings struct {")
 	})
+}
+
+// hasLine reports whether a file has a line, which may end in a carriage return.
+func hasLine(f gofile.File, line string) bool {
+	return bytes.Contains(f.Data, []byte("\n"+line+"\n")) || bytes.Contains(f.Data, []byte("\n"+line+"\r\n"))
 }
 
 // packageName returns the name of the package for a connector: sourcepostgres for

@@ -124,7 +124,7 @@ type planner struct {
 	names     nameSet           // names that the connector declares
 	shared    map[string]goType // types by the hash of their schemas
 	tallies   map[string]tally  // of the settings inside the shared types, by the same hash
-	around    []string          // hashes of the schemas around the one being planned
+	around    []string          // hashes of the schemas that contain the one being planned
 	size      size
 }
 

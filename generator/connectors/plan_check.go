@@ -19,7 +19,7 @@ type schemaWriter struct {
 	size      int
 	notes     []string // rules that are not checked, and keywords that look misspelt
 	unchecked int      // number of rules that were left out so far
-	open      []string // the references that lead to the schema being written
+	open      []string // references on the way to the schema being written
 }
 
 // Limits on the JSON Schema of a connector. Parts beyond them are not checked.
@@ -92,7 +92,7 @@ func (w *schemaWriter) writeResolved(resolved schema, path string, depth int) st
 	return formatObject(members)
 }
 
-// leaveOut notes a rule that is not checked.
+// leaveOut counts a rule that is not checked, and adds a note about it.
 func (w *schemaWriter) leaveOut(path, format string, args ...any) {
 	w.unchecked++
 	w.note(path, format, args...)
@@ -191,7 +191,7 @@ func (w *schemaWriter) rulesOfStrings(s schema, path string) []jsonMember {
 	return members
 }
 
-// samplesOfFormats are values of the formats that are checked, in their usual notations.
+// samplesOfFormats has values of the formats that are checked, in usual notations.
 var samplesOfFormats = map[string][]string{
 	"date": {"2026-01-31", "2020-12-01"},
 	"date-time": {
@@ -216,8 +216,8 @@ func (s schema) contradictsFormat() bool {
 		return true
 	}
 	checkFormat := settings.Checker(formatObject([]jsonMember{{key: "format", text: quoteJSON(format)}}))
-	isOther := func(v value) bool { return v.isString() && fits(v.text()) && len(checkFormat(v.json())) > 0 }
-	return slices.ContainsFunc(append(s.values("examples"), s.value("default")), isOther)
+	hasOtherFormat := func(v value) bool { return v.isString() && fits(v.text()) && len(checkFormat(v.json())) > 0 }
+	return slices.ContainsFunc(append(s.values("examples"), s.value("default")), hasOtherFormat)
 }
 
 // counts returns keywords whose values are numbers of characters, items or keys.
@@ -269,7 +269,7 @@ func (w *schemaWriter) lists(s schema, path string, depth int) []jsonMember {
 	items := s.at("items")
 	switch {
 	case !items.exists():
-	case s.has("prefixItems"): // items is only about the rest of the list
+	case s.has("prefixItems"): // items then describes only the rest of the list
 	case items.isMapping() || value(items).isScalar("!!bool"):
 		members = append(members, jsonMember{key: "items", text: w.write(items, path+"[]", depth+1)})
 	default:
@@ -295,7 +295,7 @@ func (w *schemaWriter) objects(s schema, path string, depth int) []jsonMember {
 		text, hasAllPatterns = w.patterns(patterns, path, depth)
 		members = append(members, jsonMember{key: "patternProperties", text: text})
 	}
-	// Without all patterns, it is not known which keys are additional.
+	// If a pattern is left out, the keys that it describes would seem to be additional ones.
 	if additional := s.at("additionalProperties"); additional.exists() && hasAllPatterns {
 		text := w.write(additional, path+".*", depth+1)
 		if text != "true" {
@@ -351,18 +351,19 @@ func (w *schemaWriter) patterns(s schema, path string, depth int) (text string, 
 	return formatObject(members), hasAll
 }
 
-// combinations returns the keywords oneOf, anyOf and allOf. If the rules of an option of
-// oneOf are not all checked, a valid value may seem to fit several options. Then only anyOf
-// is checked, unless a property tells the options apart.
+// combinations returns the keywords oneOf, anyOf and allOf. If a rule of an option of oneOf
+// is not checked, a valid value may seem to fit several options. Then oneOf becomes anyOf,
+// unless a property tells the options apart, or is left out if the schema also has anyOf.
 func (w *schemaWriter) combinations(s schema, path string, depth int) []jsonMember {
 	var members []jsonMember
 	for _, key := range []string{"oneOf", "anyOf", "allOf"} {
 		before := w.unchecked
 		text := w.combination(s, key, path, depth)
-		if key == "oneOf" && w.unchecked > before && !w.hasDiscriminator(s) {
-			if s.has("anyOf") {
-				continue
-			}
+		mayRefuseValid := key == "oneOf" && w.unchecked > before && !w.hasDiscriminator(s)
+		if mayRefuseValid && s.has("anyOf") {
+			continue
+		}
+		if mayRefuseValid {
 			key = "anyOf"
 		}
 		members = append(members, jsonMember{key: key, text: text})

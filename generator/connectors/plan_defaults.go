@@ -120,9 +120,9 @@ func literalOf(v value, t goType) string {
 	return ""
 }
 
-// wholeNumber returns a number without a fraction as a Go literal, also one that is written
-// as 5.0 or 1e3. It is "" for other values, and for those that are too large for an int on
-// some platforms.
+// wholeNumber returns a number without a fraction as a Go literal, even if the document has it
+// as 5.0 or 1e3. It returns "" for other values, and for integers that do not fit the int of
+// 32-bit platforms.
 func wholeNumber(v value) string {
 	n, isNumber := v.number()
 	isWhole := isNumber && n == math.Trunc(n) && math.Abs(n) <= math.MaxInt32

@@ -25,8 +25,8 @@ func stringPhrase(s schema) string {
 	return phrase
 }
 
-// shownText returns a text as comments show it. It is quoted if it is empty, or if a comment
-// would change its white space or drop other characters.
+// shownText returns a text for a comment. It quotes an empty text, and one whose white space
+// or unprintable characters the comment would change.
 func shownText(text string) string {
 	isUnprintable := func(r rune) bool { return !unicode.IsPrint(r) }
 	isChanged := strings.Join(strings.Fields(text), " ") != text || strings.ContainsFunc(text, isUnprintable)

@@ -56,8 +56,8 @@ func (t goType) isPointer(p property) bool {
 // counterpart in Go.
 func openType() goType { return goType{name: "JSON", phrase: "any JSON"} }
 
-// stayOpen returns the type of a setting that stays JSON. The secrets in it are
-// hidden, since all of it is.
+// stayOpen returns the type of a setting that stays JSON. Such a setting is hidden as a
+// whole, so its secrets are hidden, too.
 func (p *planner) stayOpen(s schema, depth int) goType {
 	p.connector.Tally.secrets += p.countSecretsIn(s, depth)
 	return openType()
@@ -73,9 +73,9 @@ func (p *planner) countSecrets(s schema, depth int) int {
 	if resolved.isSecret() {
 		return 1
 	}
-	isAround := p.enter(resolved)
+	isInside := p.enter(resolved)
 	defer p.leave()
-	if isAround {
+	if isInside {
 		return 0
 	}
 	return p.countSecretsIn(resolved, depth)
@@ -98,18 +98,19 @@ func (p *planner) countSecretsIn(s schema, depth int) int {
 	return n
 }
 
-// enter notes that the planner is inside a schema, until leave. It reports whether it is
-// inside the same one already, because the schema contains itself.
-func (p *planner) enter(s schema) (isAround bool) {
+// enter records that the planner is inside a schema, until leave. It reports whether it
+// was inside the same one before, because the schema contains itself.
+func (p *planner) enter(s schema) (isInside bool) {
 	hash := ""
 	if hasParts(s) {
 		hash = hashOfType(s)
-		isAround = slices.Contains(p.around, hash)
+		isInside = slices.Contains(p.around, hash)
 	}
 	p.around = append(p.around, hash)
-	return isAround
+	return isInside
 }
 
+// leave records that the planner is done with the schema that it entered last.
 func (p *planner) leave() { p.around = p.around[:len(p.around)-1] }
 
 // hasParts reports whether a schema may have other schemas inside.
@@ -127,9 +128,9 @@ func (p *planner) typeOf(s schema, at place, depth int) (goType, error) {
 		return goType{}, p.scope.doc.errorf(s.line(), "%s is nested more than %d levels deep, or contains itself",
 			p.connector.Name, maxDepth)
 	}
-	isAround := p.enter(s)
+	isInside := p.enter(s)
 	defer p.leave()
-	if isAround {
+	if isInside {
 		return openType(), nil
 	}
 	if !needsDeclaration(s) {

@@ -149,8 +149,8 @@ func (d *catalog) add(name string, settings schema, e *entry) error {
 		return d.errorf(e.line, "%s has the definition ID %.100q, want a UUID", name, e.definitionID)
 	}
 	if other, isTaken := d.entries[name]; isTaken {
-		return d.errorf(e.line, "the entry %.100q is named %s, like the definition %s on line %d, which is used", e.title, name,
-			other.definitionID, other.line)
+		return d.errorf(e.line, "the entry %.100q has the name %s, which definition %s on line %d already has",
+			e.title, name, other.definitionID, other.line)
 	}
 	d.names = append(d.names, name)
 	d.schemas[name] = settings

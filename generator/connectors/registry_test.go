@@ -390,7 +390,7 @@ func TestUnusableEntries(t *testing.T) {
 		{selected: "source-lamp"},
 		{
 			selected: "B0000000-8a2d-4c47-9f3e-5d6a7b8c9d0e",
-			want:     `the entry "Lamp b" is named source-lamp, like the definition a0000000-8a2d-4c47-9f3e-5d6a7b8c9d0e on line 1`,
+			want:     `the entry "Lamp b" has the name source-lamp, which definition a0000000-8a2d-4c47-9f3e-5d6a7b8c9d0e on line 1 already has`,
 		},
 		{
 			selected: "c0000000-8a2d-4c47-9f3e-5d6a7b8c9d0e",

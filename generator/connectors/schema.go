@@ -106,7 +106,7 @@ var secretMarks = []string{
 	"airbyte_secret", "x-airbyte-secret", "writeOnly", "x-speakeasy-param-sensitive", "x-sensitive", "x-secret",
 }
 
-// annotations are the keywords without rules, except for the marks of secrets.
+// annotations lists the keywords that do not restrict values, except for marks of secrets.
 var annotations = []string{"title", "description", "default", "examples", "order", "airbyte_hidden", "deprecated"}
 
 // countsBesideReference reports whether a keyword counts beside a reference: an annotation,
@@ -117,7 +117,8 @@ func countsBesideReference(key value, s schema) bool {
 	return isMark || isSecretFormat || slices.Contains(annotations, key.text())
 }
 
-// onlyPart returns the only schema of allOf if the schema has no other rules.
+// onlyPart returns the schema in an allOf with one part, if the schema around it has no
+// other rules. Otherwise, the returned schema is absent.
 func (s schema) onlyPart() schema {
 	parts := s.list("allOf")
 	if len(parts) != 1 {
@@ -133,7 +134,7 @@ func (s schema) onlyPart() schema {
 	return parts[0]
 }
 
-// reference returns the reference that the schema is, or "".
+// reference returns the value of $ref, which may be inside an allOf with one part, or "".
 func (s schema) reference() string {
 	for range maxReferences {
 		if ref := s.value("$ref"); ref.exists() {
@@ -144,8 +145,8 @@ func (s schema) reference() string {
 	return ""
 }
 
-// withAnnotations returns the schema with the annotations of another, which take
-// precedence.
+// withAnnotations returns the schema with the annotations and marks of secrets of another,
+// which replace its own.
 func (s schema) withAnnotations(other schema) schema {
 	if !s.isMapping() {
 		return s

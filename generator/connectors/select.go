@@ -139,12 +139,12 @@ func suggest(name string, connectors []string) string {
 	return "; did you mean " + strings.Join(similar, ", ") + "?"
 }
 
-// similarNames returns the connectors that a misspelt name may mean. The name may also be
-// that of an image. The first of these rules that finds connectors decides:
+// similarNames returns the connectors that a misspelt name, or the name of an image, may
+// mean. It applies these rules in order, until one finds connectors:
 //
-//   - their names contain the misspelt one
-//   - their names take the fewest edits to reach
-//   - their first words are similar
+//   - the name of the connector contains the misspelt one
+//   - the name of the connector takes the fewest edits to reach
+//   - the first words of both names are similar
 func similarNames(name string, connectors []string) []string {
 	if strings.EqualFold(name, All) || name == "*" {
 		return []string{All}
@@ -178,15 +178,19 @@ func similarNames(name string, connectors []string) []string {
 }
 
 // withSimilarFirstWord returns the connectors whose first word, after source or
-// destination, takes at most two edits to reach that of a name.
+// destination, is like that of a name. It allows one mistake in three letters, and two at
+// most.
 func withSimilarFirstWord(name string, connectors []string) []string {
 	first, _, _ := strings.Cut(name, "-")
-	limit := min(len(first)/3, 2)
+	allowed := min(len(first)/3, 2)
+	if allowed == 0 {
+		return nil
+	}
 	var similar []string
 	for _, c := range connectors {
 		_, rest, _ := strings.Cut(c, "-")
 		word, _, _ := strings.Cut(rest, "-")
-		if limit > 0 && naming.Closest(first, []string{word}, limit) != "" {
+		if naming.Closest(first, []string{word}, allowed) != "" {
 			similar = append(similar, c)
 		}
 	}

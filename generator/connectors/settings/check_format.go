@@ -37,13 +37,13 @@ func isDateTime(text string) bool {
 	minute := parts[1]
 	seconds := parts[2]
 	zone := parts[3]
-	isLeap := seconds == "60"
-	if isLeap {
-		seconds = "59"
+	isLeapSecond := seconds == "60"
+	if isLeapSecond {
+		seconds = "59" // package time does not know leap seconds
 	}
 	t, err := time.Parse(time.RFC3339, minute+":"+seconds+zone)
-	if isLeap {
-		return err == nil && t.UTC().Format("15:04") == "23:59"
+	if err != nil {
+		return false
 	}
-	return err == nil
+	return !isLeapSecond || t.UTC().Format("15:04") == "23:59"
 }

@@ -153,10 +153,10 @@ func marshalMember(name string, value any) ([]byte, error) {
 	}
 	encoded, err := json.Marshal(value)
 	if inner := (*encodeError)(nil); errors.As(err, &inner) {
-		return nil, &encodeError{path: join(join("", name), inner.path), text: inner.text}
+		return nil, &encodeError{path: join(quoteKey(name), inner.path), text: inner.text}
 	}
 	if err != nil {
-		return nil, &encodeError{path: join("", name), text: wantedEncoding(value)}
+		return nil, &encodeError{path: quoteKey(name), text: wantedEncoding(value)}
 	}
 	return slices.Concat(key, []byte(":"), encoded), nil
 }

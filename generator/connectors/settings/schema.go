@@ -61,10 +61,11 @@ func (s *schema) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*plain)(s))
 }
 
-// hasRules reports whether the schema has keywords. One without allows every value.
+// hasRules reports whether the schema restricts values by keywords. A schema without
+// keywords allows every value, and false allows none.
 func (s *schema) hasRules() bool {
-	isFree := reflect.ValueOf(*s).IsZero()
-	return !isFree && !s.refusesAll
+	hasKeywords := !reflect.ValueOf(*s).IsZero()
+	return hasKeywords && !s.refusesAll
 }
 
 // parsedSchemas caches schemas by their text.

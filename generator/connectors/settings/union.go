@@ -11,7 +11,7 @@ type Unknown[U any] struct{ JSON }
 
 func (*Unknown[U]) option(U) {}
 
-// unknownOption is implemented by all *Unknown.
+// unknownOption is an *Unknown of any union.
 type unknownOption interface{ unknown() }
 
 func (*Unknown[U]) unknown() {}

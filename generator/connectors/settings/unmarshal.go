@@ -217,19 +217,23 @@ func decodeMap(raw json.RawMessage, v reflect.Value) error {
 	return nil
 }
 
-// join appends a key, an index or a path to a path. Keys with line breaks or other
-// characters that a terminal might obey are quoted.
+// join appends a key, an index or a path to a path.
 func join(path, more string) string {
-	if strings.ContainsFunc(more, isUnprintable) {
-		more = strconv.Quote(more)
-	}
+	more = quoteKey(more)
 	if path == "" || strings.HasPrefix(more, "[") {
 		return path + more
 	}
 	return path + "." + more
 }
 
-func isUnprintable(r rune) bool { return !unicode.IsPrint(r) }
+// quoteKey quotes a key with line breaks or other characters that a terminal might obey.
+func quoteKey(key string) string {
+	isUnprintable := func(r rune) bool { return !unicode.IsPrint(r) }
+	if strings.ContainsFunc(key, isUnprintable) {
+		return strconv.Quote(key)
+	}
+	return key
+}
 
 // index returns the step of a path that leads to an item of a list.
 func index(i int) string { return fmt.Sprintf("[%d]", i) }

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// misfits lists the values that were decoded but that no field holds: values in Extra
-// whose field cannot hold them, and options without a struct.
+// misfits lists the decoded values that no field holds: values that are in Extra because
+// their fields cannot hold them, and options without a struct.
 func (o object) misfits(path string) []problem {
 	var found []problem
 	for _, p := range o.properties {
@@ -57,7 +57,7 @@ func misfitsIn(v reflect.Value, path string) []problem {
 	return found
 }
 
-// describerOf returns a struct of settings, or nil for other values.
+// describerOf returns the value as a struct of settings, or nil if it is not one.
 func describerOf(v reflect.Value) describer {
 	if v.Kind() == reflect.Struct && v.CanAddr() {
 		v = v.Addr()

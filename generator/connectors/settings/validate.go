@@ -78,7 +78,7 @@ func DecodeStrict(data []byte, settings ConnectorSettings) error {
 }
 
 // invalidLine returns the number of the line on which data stops being valid JSON, or 0 if
-// it is valid. The error of package json could repeat a part of a secret.
+// it is valid. The error of package json is not used, because it may have a part of a secret.
 func invalidLine(data []byte) int {
 	var raw json.RawMessage
 	err := json.Unmarshal(data, &raw)
@@ -90,8 +90,8 @@ func invalidLine(data []byte) int {
 	return 1 + bytes.Count(data[:end], []byte("\n"))
 }
 
-// addMissing adds the properties that are set to the members of a file that does not
-// have them.
+// addMissing adds to the members of a file the properties that are set in the struct and
+// missing in the file.
 func (o object) addMissing(members map[string]any) error {
 	for _, p := range o.properties {
 		_, isPresent := members[p.name]
@@ -171,24 +171,24 @@ func (o object) withoutType(v any) any {
 // unknown lists the settings that the struct does not know.
 func (o object) unknown() []string {
 	var unknown []string
-	var known []problem
+	var listed []problem
 	for _, p := range o.problems(true) {
 		switch p.kind {
 		case isUnlisted, isMistyped, isUnexpected:
 			unknown = append(unknown, p.String())
-			known = append(known, p)
+			listed = append(listed, p)
 		}
 	}
 	for _, p := range o.misfits("") {
-		if !explains(known, p.path) {
+		if !hasProblemAt(listed, p.path) {
 			unknown = append(unknown, p.String())
 		}
 	}
 	return unknown
 }
 
-// explains reports whether one of the problems is about a path or a place below it.
-func explains(problems []problem, path string) bool {
+// hasProblemAt reports whether one of the problems is at a path or below it.
+func hasProblemAt(problems []problem, path string) bool {
 	return slices.ContainsFunc(problems, func(p problem) bool {
 		rest, isBelow := strings.CutPrefix(p.path, path)
 		return isBelow && (rest == "" || rest[0] == '.' || rest[0] == '[')

@@ -56,5 +56,6 @@ func (r *keyReader) readObject(path string) {
 	r.readEnd()
 }
 
-// readEnd reads a closing brace or bracket. An error would be repeated by the next read.
+// readEnd reads a closing brace or bracket. It ignores errors, which the next read returns
+// again.
 func (r *keyReader) readEnd() { _, _ = r.decoder.Token() }

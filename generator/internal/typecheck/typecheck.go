@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-// NewImporter returns an importer of packages that the go command has compiled. To read their sources would
+// NewImporter returns an importer of packages that the go command has compiled. Reading their sources instead would
 // take seconds, and several times as long with the race detector.
 //
 // The importer asks the go command once for the first packages and their dependencies, and once for each
@@ -25,7 +25,7 @@ func NewImporter(fset *token.FileSet, first ...string) types.Importer {
 	return importer.ForCompiler(fset, "gc", c.open)
 }
 
-// compiled knows the files with the declarations of compiled packages.
+// compiled finds the files with the declarations of compiled packages.
 type compiled struct {
 	first []string          // packages that the go command has not been asked for yet
 	files map[string]string // by import path

@@ -105,7 +105,7 @@ type Program func(ctx context.Context, args []string, out io.Writer) error
 // Exit statuses of a program.
 const (
 	exitFailed = 1
-	exitUsage  = 2 // as package flag has it
+	exitUsage  = 2 // the same as in package flag
 )
 
 // UsageError reports wrong arguments.
@@ -131,8 +131,8 @@ func Main(program Program) {
 }
 
 // ParseFlags parses the arguments of a program that has only flags, and reports whether the flag -calls, which all
-// programs have, is set. With -help it prints usage and the flags, and ends the process with status 0. If the arguments are
-// wrong, it does so with status 2.
+// programs have, is set. With -help, it prints usage and the flags, and ends the process with status 0. If the
+// arguments are wrong, it also says why, and the status is 2.
 func ParseFlags(flags *flag.FlagSet, args []string, usage string) (showCalls bool) {
 	showCalls = ParseArguments(flags, args, usage)
 	if flags.NArg() > 0 {
@@ -143,7 +143,7 @@ func ParseFlags(flags *flag.FlagSet, args []string, usage string) (showCalls boo
 	return showCalls
 }
 
-// ParseArguments is like ParseFlags, for a program that has arguments behind its flags.
+// ParseArguments is like ParseFlags, for a program that has arguments after its flags.
 func ParseArguments(flags *flag.FlagSet, args []string, usage string) (showCalls bool) {
 	flags.Init("", flag.ExitOnError)
 	flags.BoolVar(&showCalls, "calls", false, "print each request to Airbyte")
