@@ -35,7 +35,7 @@ func TestConfigAPI(t *testing.T) {
 		t.Fatalf("exit %d\n%s%s", code, stdout, stderr)
 	}
 	write(t, filepath.Join(c.dir, "main.go"), codeBlock(t, section, "go"))
-	c.run("go", "build", "./...")
+	c.run("go", "build", compileQuickly, "./...")
 	c.run("go", "vet", "./...")
 
 	// Other operations need no more than a flag for unions.

@@ -61,11 +61,17 @@ func newConsumer(t *testing.T, name string, prefixes ...string) *consumer {
 func (c *consumer) try(name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(c.t.Context(), name, args...)
 	cmd.Dir = c.dir
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS="+linkQuickly)
 	cmd.Env = append(cmd.Env, c.env...)
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
+
+// Flags of the go command for programs that only tests run, and nobody debugs.
+const (
+	compileQuickly = "-gcflags=-N -l"
+	linkQuickly    = "-ldflags=-w"
+)
 
 // run runs a command that must succeed.
 func (c *consumer) run(name string, args ...string) string {
@@ -77,12 +83,12 @@ func (c *consumer) run(name string, args ...string) string {
 	return out
 }
 
-// check builds, vets and tests the module.
+// check builds, vets and tests the module. Optimizing its packages would take longer than its tests.
 func (c *consumer) check() {
 	c.t.Helper()
-	c.run("go", "build", "./...")
+	c.run("go", "build", compileQuickly, "./...")
 	c.run("go", "vet", "./...")
-	c.run("go", "test", "./...")
+	c.run("go", "test", compileQuickly, "./...")
 }
 
 // files reads the Go files of a folder of the module.
@@ -152,7 +158,7 @@ func TestConsumerVendored(t *testing.T) {
 	t.Parallel()
 	c := newConsumer(t, "vendored", clientModules...)
 	c.run("go", "mod", "vendor")
-	c.env = []string{"GOPROXY=off", "GOFLAGS=-mod=vendor", "GOMODCACHE=" + filepath.Join(t.TempDir(), "none")}
+	c.env = []string{"GOPROXY=off", "GOFLAGS=-mod=vendor " + linkQuickly, "GOMODCACHE=" + filepath.Join(t.TempDir(), "none")}
 	c.check()
 	c.allow(allowedOfImport)
 
@@ -216,7 +222,7 @@ func TestConsumerOwnCopy(t *testing.T) {
 	const inputs = `{{join .EmbedFiles " "}}`
 	want := c.run("go", "list", "-f", inputs, "github.com/airbyte-go/airbyte")
 	c.run("go", "mod", "vendor")
-	c.env = []string{"GOPROXY=off", "GOFLAGS=-mod=vendor", "GOMODCACHE=" + filepath.Join(t.TempDir(), "none")}
+	c.env = []string{"GOPROXY=off", "GOFLAGS=-mod=vendor " + linkQuickly, "GOMODCACHE=" + filepath.Join(t.TempDir(), "none")}
 	got := c.run("go", "list", "-f", inputs, "github.com/airbyte-go/airbyte")
 	if got != want || !strings.Contains(got, "api/call.go") {
 		t.Errorf("the vendor folder has the embedded files %s, want %s", got, want)
@@ -232,10 +238,17 @@ func airbytegen(verb string, flags ...string) []string {
 	return slices.Concat([]string{"tool", "airbytegen", verb}, flags)
 }
 
+// tool returns the path of the tool, as go tool has built it. It starts sooner than with the go command.
+func (c *consumer) tool() string {
+	c.t.Helper()
+	return strings.TrimSpace(c.run("go", "tool", "-n", "airbytegen"))
+}
+
 // checkVerify edits a file, and checks that verify reports the edit and that only
 // generate -force overwrites it.
 func (c *consumer) checkVerify() {
 	c.t.Helper()
+	tool := c.tool()
 	if out := c.run("go", airbytegen("verify", ownCopy...)...); !saysUpToDate(out) {
 		c.t.Errorf("verify says %q", out)
 	}
@@ -243,7 +256,7 @@ func (c *consumer) checkVerify() {
 	before := read(c.t, copied)
 	edited := strings.Replace(before, "defaultTimeout = 2 * time.Minute", "defaultTimeout = 9 * time.Minute", 1)
 	write(c.t, copied, edited)
-	out, err := c.try("go", airbytegen("verify", ownCopy...)...)
+	out, err := c.try(tool, append([]string{"verify"}, ownCopy...)...)
 	const difference = ": edited\n\thave \"const defaultTimeout = 9 "
 	if err == nil || !strings.Contains(out, "client_call.gen.go:") || !strings.Contains(out, difference) {
 		c.t.Errorf("verify of an edited file: %v\n%s", err, out)
@@ -255,7 +268,7 @@ func (c *consumer) checkVerify() {
 	if read(c.t, copied) != edited {
 		c.t.Error("the edited file was overwritten")
 	}
-	c.run("go", airbytegen("generate", append([]string{"-force"}, ownCopy...)...)...)
+	c.run(tool, append([]string{"generate", "-force"}, ownCopy...)...)
 	if read(c.t, copied) != before {
 		c.t.Error("-force did not restore the file")
 	}
@@ -266,7 +279,7 @@ func (c *consumer) checkVerify() {
 func (c *consumer) checkUpgrade() {
 	c.t.Helper()
 	before := c.files("internal/airbyte")
-	c.run("go", airbytegen("generate", "-out", "internal/airbyte", "-services", "Tags")...)
+	c.run(c.tool(), "generate", "-out", "internal/airbyte", "-services", "Tags")
 	var names []string
 	for name := range c.files("internal/airbyte") {
 		if !layer.IsCopy(name) {

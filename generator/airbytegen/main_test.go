@@ -46,7 +46,7 @@ func invokeVerb(verb string, flags []string, more ...string) (code exitCode, std
 func buildProgram(t *testing.T) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "airbytegen")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", name, ".").CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), "go", "build", linkQuickly, "-o", name, ".").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

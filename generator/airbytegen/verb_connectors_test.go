@@ -211,7 +211,7 @@ func TestConsumer(t *testing.T) {
 		args := strings.Fields(command)
 		c := exec.CommandContext(t.Context(), args[0], args[1:]...)
 		c.Dir = dir
-		c.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
+		c.Env = append(os.Environ(), "GOFLAGS=-mod=mod "+linkQuickly, "GOPROXY=off", "GOWORK=off")
 		if out, err := c.CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v\n%s", command, err, out)
 		}
