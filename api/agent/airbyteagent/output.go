@@ -173,6 +173,7 @@ var ownWords = strings.NewReplacer(
 	"airbyte_delete", programName+" delete",
 	"airbyte_wait", programName+" wait",
 	"dryRun", "-"+flagDryRun,
+	"the runner is in mode ", "-"+flagMode+" is ",
 	"only the operator can change this", "to allow it, see the flags -"+flagMode+", -"+flagAllow+", -"+flagDeny+
 		" and -"+flagWorkspaces,
 	"; do not try other operations with the same effect", "",
