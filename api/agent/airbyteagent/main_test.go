@@ -219,9 +219,23 @@ func TestHelpExamples(t *testing.T) {
 // TestNotAllowed checks that a refusal names the flag of the command.
 func TestNotAllowed(t *testing.T) {
 	const want = "airbyteagent: createTag is not allowed: -mode is read, and the effect of the call is write, which needs mode write\n"
-	code, _, stderr := try(t, nil, "", "write", "createTag", "workspaceId=1", "name=n", "color=00ff00", "-demo")
+	code, _, stderr := try(t, nil, "", "write", "createTag", "workspaceId=29f77366-0000-4000-8000-000000000001", "name=n", "color=00ff00", "-demo")
 	if code != exitRefused || !strings.HasPrefix(stderr, want) {
 		t.Errorf("exit code %d and %q, want %q", code, stderr, want)
+	}
+}
+
+// TestSecretFlags checks that refusals because of secrets name the flags that help.
+func TestSecretFlags(t *testing.T) {
+	const id = "29f77366-0000-4000-8000-000000000001"
+	for call, want := range map[string]string{
+		"write createSource name=n workspaceId=" + id + " configuration.password=hunter2hunter2": "-secrets env:PG_PASSWORD",
+		"write createApplication name=n": "-secrets-out",
+	} {
+		code, _, stderr := try(t, nil, "", append(strings.Fields(call), "-mode", "write", "-demo")...)
+		if code == exitOK || !strings.Contains(stderr, want) || strings.Contains(stderr, "operator") {
+			t.Errorf("%s: exit code %d and %q, want %q", call, code, stderr, want)
+		}
 	}
 }
 
