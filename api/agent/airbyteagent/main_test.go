@@ -225,6 +225,15 @@ func TestNotAllowed(t *testing.T) {
 	}
 }
 
+// TestCursorIsLast checks that a list for people ends with its cursor, where they look for it.
+func TestCursorIsLast(t *testing.T) {
+	_, stdout, _ := try(t, nil, "", "read", "listJobs", "limit=2", "-fields", "jobId", "-demo", "-o", "text")
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	if !strings.HasPrefix(lines[len(lines)-1], "cursor: ") {
+		t.Errorf("want the cursor in the last line:\n%s", stdout)
+	}
+}
+
 // TestSecretFlags checks that refusals because of secrets name the flags that help.
 func TestSecretFlags(t *testing.T) {
 	const id = "29f77366-0000-4000-8000-000000000001"
