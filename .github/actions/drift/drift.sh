@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the action runs, in the folder of the workflow. Its inputs are in BASE, AGAINST, OVERLAYS, ACCEPT and FAIL_ON.
+# Runs the comparison of the action, in the folder of the workflow. Its inputs are in BASE, AGAINST, OVERLAYS, ACCEPT and FAIL_ON.
 set -eu
 case $FAIL_ON in
 drift) least=1 ;;

@@ -216,6 +216,54 @@ func TestHelpExamples(t *testing.T) {
 	}
 }
 
+// TestNotAllowed checks that a refusal names the flag of the command.
+func TestNotAllowed(t *testing.T) {
+	const want = "airbyteagent: createTag is not allowed: -mode is read, and the effect of the call is write, which needs mode write\n"
+	code, _, stderr := try(t, nil, "", "write", "createTag", "workspaceId=29f77366-0000-4000-8000-000000000001", "name=n", "color=00ff00", "-demo")
+	if code != exitRefused || !strings.HasPrefix(stderr, want) {
+		t.Errorf("exit code %d and %q, want %q", code, stderr, want)
+	}
+}
+
+// TestCursorIsLast checks that a list for people ends with its cursor, where they look for it.
+func TestCursorIsLast(t *testing.T) {
+	_, stdout, _ := try(t, nil, "", "read", "listJobs", "limit=2", "-fields", "jobId", "-demo", "-o", "text")
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	if !strings.HasPrefix(lines[len(lines)-1], "cursor: ") {
+		t.Errorf("want the cursor in the last line:\n%s", stdout)
+	}
+}
+
+// TestSecretFlags checks that refusals because of secrets name the flags that help.
+func TestSecretFlags(t *testing.T) {
+	const id = "29f77366-0000-4000-8000-000000000001"
+	for call, want := range map[string]string{
+		"write createSource name=n workspaceId=" + id + " configuration.password=hunter2hunter2": "-secrets env:PG_PASSWORD",
+		"write createApplication name=n": "-secrets-out",
+	} {
+		code, _, stderr := try(t, nil, "", append(strings.Fields(call), "-mode", "write", "-demo")...)
+		if code == exitOK || !strings.Contains(stderr, want) || strings.Contains(stderr, "operator") {
+			t.Errorf("%s: exit code %d and %q, want %q", call, code, stderr, want)
+		}
+	}
+}
+
+// TestWrongVerb checks that the error for a call with another effect names its verb, and what does less harm.
+func TestWrongVerb(t *testing.T) {
+	const start = "airbyteagent: this call of "
+	for call, want := range map[string]string{
+		"read createJob":                 start + "createJob needs the verb delete; with jobType=sync it needs write\n",
+		"read createJob jobType=sync":    start + "createJob needs the verb write\n",
+		"read patchConnection":           start + "patchConnection needs the verb write\n",
+		"write deleteSource sourceId=ID": start + "deleteSource needs the verb delete\n",
+	} {
+		code, _, stderr := try(t, nil, "", strings.Fields(call)...)
+		if code != exitUsage || stderr != want {
+			t.Errorf("%s: exit code %d and %q, want %q", call, code, stderr, want)
+		}
+	}
+}
+
 // TestFlagSuggestion checks that an unknown flag leads to the right one, or to the help of the verb.
 func TestFlagSuggestion(t *testing.T) {
 	for flag, want := range map[string]string{

@@ -173,9 +173,13 @@ var ownWords = strings.NewReplacer(
 	"airbyte_delete", programName+" delete",
 	"airbyte_wait", programName+" wait",
 	"dryRun", "-"+flagDryRun,
+	"the runner is in mode ", "-"+flagMode+" is ",
 	"only the operator can change this", "to allow it, see the flags -"+flagMode+", -"+flagAllow+", -"+flagDeny+
 		" and -"+flagWorkspaces,
 	"; do not try other operations with the same effect", "",
+	"ask the operator to allow references to secrets; none are allowed now",
+	`write {"$secret": "env:PG_PASSWORD"} instead, and allow it with -`+flagSecrets+" env:PG_PASSWORD",
+	"ask the operator to set a folder for secrets", "set a folder for them with -"+flagSecretsOut,
 )
 
 // inOwnWords returns an error that speaks of verbs instead of tools.

@@ -114,7 +114,8 @@ func columnsOf(list []any) []string {
 	return fieldNames(names)
 }
 
-// fieldNames returns the names of fields: IDs and names first, the others in the order of the alphabet.
+// fieldNames returns the names of fields: IDs and names first, the cursor of a list last, and the others in the order of the
+// alphabet.
 func fieldNames(object map[string]any) []string {
 	names := slices.Sorted(maps.Keys(object))
 	first := func(name string) int {
@@ -125,6 +126,8 @@ func fieldNames(object map[string]any) []string {
 			return 1
 		case name == "name" || name == "status":
 			return 2
+		case name == "cursor":
+			return 4
 		}
 		return 3
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/urfave/cli/v3"
 
@@ -80,7 +81,7 @@ func (p *program) execute(ctx context.Context, c *cli.Command, effect agent.Effe
 	}
 	own := op.EffectOf(input)
 	if own != effect {
-		return commandline.Usagef("this call of %s needs the verb %s", id, verbFor(own))
+		return wrongVerb(op, own)
 	}
 	s, err := p.openSession(ctx, c)
 	if err != nil {
@@ -99,6 +100,18 @@ func (p *program) execute(ctx context.Context, c *cli.Command, effect agent.Effe
 		return err
 	}
 	return p.print(c, result)
+}
+
+// wrongVerb returns the error for a call whose effect belongs to another verb. If an input with another value would do less
+// harm, as a sync does instead of a reset, it says so.
+func wrongVerb(op *agent.Operation, effect agent.Effect) error {
+	text := fmt.Sprintf("this call of %s needs the verb %s", op.ID, verbFor(effect))
+	for _, c := range op.Cases {
+		if effect == agent.Destroy && c.Effect != agent.Destroy {
+			text += fmt.Sprintf("; with %s=%s it needs %s", c.Field, c.Value, verbFor(c.Effect))
+		}
+	}
+	return commandline.Usagef("%s", text)
 }
 
 func (s *session) execute(ctx context.Context, effect agent.Effect, call agent.Call) (json.RawMessage, error) {
