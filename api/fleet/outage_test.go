@@ -41,11 +41,7 @@ func TestOutageOfSingleJobs(t *testing.T) {
 				for _, connection := range p.connections {
 					ids = append(ids, w.fake.AddJob(connection, time.Now(), endless))
 				}
-				down := time.Now().Add(5*time.Minute + 30*time.Second)
-				time.AfterFunc(time.Until(down), func() {
-					w.forget()
-					w.fail(test.fault, time.Now().Add(48*time.Hour))
-				})
+				down := w.failAfter(5*time.Minute + 30*time.Second, test.fault)
 				for result := range fleet.New(client).Watch(t.Context(), ids) {
 					if !isErrorOf[*airbyte.WaitTimeoutError](result.Err) {
 						t.Fatalf("got error %v", result.Err)
@@ -98,11 +94,7 @@ func TestOutageOfManyLists(t *testing.T) {
 				for _, connection := range p.connections {
 					ids = append(ids, w.fake.AddJob(connection, time.Now(), endless))
 				}
-				down := time.Now().Add(10*time.Minute + 30*time.Second)
-				time.AfterFunc(time.Until(down), func() {
-					w.forget()
-					w.fail(test.fault, time.Now().Add(48*time.Hour))
-				})
+				down := w.failAfter(10*time.Minute + 30*time.Second, test.fault)
 				watcher := fleet.New(client, fleet.WithWorkspaces(p.workspaces...))
 				for result := range watcher.Watch(t.Context(), ids) {
 					if !isErrorOf[*airbyte.WaitTimeoutError](result.Err) {
