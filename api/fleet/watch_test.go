@@ -52,7 +52,7 @@ func TestWatch(t *testing.T) {
 					}
 				}
 				if took := time.Since(began); took > 20*time.Minute {
-					t.Errorf("it took %v", took)
+					t.Errorf("the wait took %v, want 20 minutes at most", took)
 				}
 			})
 		})
@@ -251,7 +251,7 @@ func TestUnreadableWorkspace(t *testing.T) {
 			// The job in the unreadable workspace needs 50 requests, and the last few jobs are read one by one.
 			t.Logf("%d requests: %s", w.count(), w.operations())
 			if n := w.count(); n > 500 {
-				t.Errorf("%d requests: %s", n, w.operations())
+				t.Errorf("got %d requests, want 500 at most: %s", n, w.operations())
 			}
 		})
 	}
@@ -408,7 +408,7 @@ func TestDeletedConnection(t *testing.T) {
 			}
 			t.Logf("%v: %v", time.Since(began), result.Err)
 			if took := time.Since(began); took > time.Hour {
-				t.Errorf("it took %v", took)
+				t.Errorf("the wait took %v, want an hour at most", took)
 			}
 		}
 		if n := w.countOf("GET /connections/"); n > 20 {
@@ -508,7 +508,7 @@ func TestOutages(t *testing.T) {
 				}
 				t.Logf("%v, %d requests", time.Since(began), w.count())
 				if n := w.count(); n > 250 {
-					t.Errorf("%d requests: %s", n, w.operations())
+					t.Errorf("got %d requests, want 250 at most: %s", n, w.operations())
 				}
 			})
 		})
