@@ -59,7 +59,7 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// TestWatchRunningJobs watches five hundred jobs whose IDs are all that is known. They are among others.
+// TestWatchRunningJobs watches five hundred jobs by their IDs, without their states. The lists also show other jobs.
 func TestWatchRunningJobs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, client := newWire(t)
