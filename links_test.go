@@ -90,7 +90,7 @@ func anchor(heading string) string {
 	}, heading)
 }
 
-// prose returns a paper without its blocks of code.
+// prose returns a Markdown document without its code blocks.
 func prose(text string) string {
 	code := regexp.MustCompile("(?ms)^ *```.*?^ *```$")
 	return code.ReplaceAllString(text, "")

@@ -235,7 +235,7 @@ func TestStuckTransport(t *testing.T) {
 		start := time.Now()
 		err := post(ctx, client)
 		if took := time.Since(start); took != time.Second+slack {
-			t.Errorf("it took %v", took)
+			t.Errorf("the call took %v, want %v", took, time.Second+slack)
 		}
 		if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, airbyte.ErrMaybeApplied) {
 			t.Errorf("got %v", err)

@@ -28,8 +28,9 @@ func MustConfiguration(v any) Configuration {
 	return c
 }
 
-// unsupportedType returns the end of a message: the Go type that has no JSON, if that is the reason for err.
-// The message leaves out err itself, because it may quote a value, such as an invalid json.Number.
+// unsupportedType returns the end of an error message, which names the Go type that cannot be encoded. It is empty if
+// err has another reason. The message leaves out err itself, because it may quote a value, such as an invalid
+// json.Number.
 func unsupportedType(err error) string {
 	unsupported, ok := errors.AsType[*json.UnsupportedTypeError](err)
 	if !ok {

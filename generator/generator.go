@@ -28,8 +28,8 @@ type Input struct {
 	Select   selection.Selection
 
 	// Trusted says that Spec was written for this generator. Its extensions may then
-	// choose Go types, imports and names, as those of overlays may. Without it, such
-	// extensions are ignored, and those that other tools use in another form.
+	// choose Go types, imports and names, as those of overlays may. Otherwise, such
+	// extensions are ignored, even in a form that only other tools know.
 	Trusted bool
 
 	// RawUnions gives the type of raw JSON to unions whose variants cannot be told

@@ -103,8 +103,8 @@ func TestAudit(t *testing.T) {
 	}
 }
 
-// TestAuditBroken checks that writes are refused if the line before cannot be written, and that results say so
-// if a line is missing.
+// TestAuditBroken checks that writes are refused if the audit line before them cannot be written, and that results
+// have a warning if another line is missing.
 func TestAuditBroken(t *testing.T) {
 	const warning = "the audit log is incomplete, tell the operator: the disk is full"
 	tests := []struct {

@@ -88,7 +88,7 @@ func (x *examples) addFeature(set *featureSet, key featureKey, weight float64) {
 // buildExamples reads the wishes for operations and for subjects beyond the API. IDs and summaries of operations are
 // wishes, too.
 func (idx *index) buildExamples() *examples {
-	const usual = 30_000 // features, which saves the map from growing
+	const usual = 30_000 // number of features; with it, the map need not grow
 	x := &examples{numbers: make(map[featureKey]int, usual)}
 	for _, e := range idx.entries {
 		idx.addWish(x, e.number, e.op.ID)

@@ -124,21 +124,25 @@ func withoutDouble(s string) string {
 func spellOut(text string) string {
 	var b strings.Builder
 	for text != "" {
-		end := strings.IndexFunc(text, notInAbbreviation)
-		if end < 0 {
-			end = len(text)
-		}
-		b.WriteString(spelledOut(text[:end]))
-		next := strings.IndexFunc(text[end:], inAbbreviation)
-		if next < 0 {
-			next = len(text) - end
-		}
-		b.WriteString(text[end : end+next])
-		text = text[end+next:]
+		word, rest := cutBefore(text, notInAbbreviation)
+		between, next := cutBefore(rest, inAbbreviation)
+		b.WriteString(spelledOut(word))
+		b.WriteString(between)
+		text = next
 	}
 	return b.String()
 }
 
+// cutBefore cuts a text before the first rune for which a condition holds.
+func cutBefore(text string, holds func(rune) bool) (before, rest string) {
+	i := strings.IndexFunc(text, holds)
+	if i < 0 {
+		return text, ""
+	}
+	return text[:i], text[i:]
+}
+
+// inAbbreviation reports whether a rune may be in a word that spellOut replaces. An underscore keeps identifiers whole.
 func inAbbreviation(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '\'' || r == '_'
 }

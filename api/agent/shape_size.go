@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// This file makes values fit a number of bytes. Large objects lose members, and never half of one.
+// This file makes values fit a number of bytes. It removes whole members of large objects, and never a part of one.
 
 const (
 	omittedKey = "omitted"

@@ -177,7 +177,7 @@ func TestTriggerPollCancel(t *testing.T) {
 		}
 		took := time.Since(start)
 		if took < 30*time.Minute || took > 31*time.Minute {
-			t.Errorf("it took %v", took)
+			t.Errorf("the wait took %v, want 30 to 31 minutes", took)
 		}
 		polls = len(w.fake.Requests("getJob")) - polls
 		if polls < 30 || polls > 35 {
@@ -263,7 +263,7 @@ func TestCancelAfterByServerClock(t *testing.T) {
 			t.Errorf("got %s", result)
 		}
 		if took := time.Since(start); took < 10*time.Minute || took > 11*time.Minute {
-			t.Errorf("it took %v", took)
+			t.Errorf("the wait took %v, want 10 to 11 minutes", took)
 		}
 	})
 }

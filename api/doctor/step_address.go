@@ -79,8 +79,8 @@ func (e *examination) sayProxy(step *Step) {
 	}
 }
 
-// brokenProxy returns the name of the variable of the environment that should set the proxy, if it is not a valid URL,
-// and else "". Package net/http ignores it.
+// brokenProxy returns the name of the environment variable that should set the proxy if its value is not a valid URL,
+// because package net/http ignores such a value. Otherwise, it returns "".
 func brokenProxy(scheme string, environ func(string) string) string {
 	name := strings.ToUpper(scheme) + "_PROXY"
 	for _, name := range []string{name, strings.ToLower(name)} {

@@ -93,6 +93,15 @@ func (w *wire) fail(f airbytetest.Fault, until time.Time) {
 	w.outage = &outage{fake: fake, until: until}
 }
 
+// failAfter makes requests that read jobs fail from a time on, which it returns. Only requests after it are counted.
+func (w *wire) failAfter(d time.Duration, f airbytetest.Fault) time.Time {
+	time.AfterFunc(d, func() {
+		w.forget()
+		w.fail(f, time.Now().Add(48*time.Hour))
+	})
+	return time.Now().Add(d)
+}
+
 // hideJob removes a job from a list.
 func hideJob(t *testing.T, resp *http.Response, id int64) {
 	t.Helper()

@@ -226,7 +226,7 @@ func TestLatestWithUnreadableWorkspace(t *testing.T) {
 		t.Errorf("got %d jobs, want %d", len(got), len(p.connections))
 	}
 	if n := w.countOf("GET /jobs"); n > 80 {
-		t.Errorf("%d requests", n)
+		t.Errorf("got %d requests, want 80 at most", n)
 	}
 }
 

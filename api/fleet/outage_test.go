@@ -41,11 +41,7 @@ func TestOutageOfSingleJobs(t *testing.T) {
 				for _, connection := range p.connections {
 					ids = append(ids, w.fake.AddJob(connection, time.Now(), endless))
 				}
-				down := time.Now().Add(5*time.Minute + 30*time.Second)
-				time.AfterFunc(time.Until(down), func() {
-					w.forget()
-					w.fail(test.fault, time.Now().Add(48*time.Hour))
-				})
+				down := w.failAfter(5*time.Minute+30*time.Second, test.fault)
 				for result := range fleet.New(client).Watch(t.Context(), ids) {
 					if !isErrorOf[*airbyte.WaitTimeoutError](result.Err) {
 						t.Fatalf("got error %v", result.Err)
@@ -80,7 +76,7 @@ func TestOutageOfUnknownJobs(t *testing.T) {
 					t.Errorf("the waits ended after %v", took)
 				}
 				if n := w.count(); n > 120 {
-					t.Errorf("%d requests: %s", n, w.operations())
+					t.Errorf("got %d requests, want 120 at most: %s", n, w.operations())
 				}
 			})
 		})
@@ -98,11 +94,7 @@ func TestOutageOfManyLists(t *testing.T) {
 				for _, connection := range p.connections {
 					ids = append(ids, w.fake.AddJob(connection, time.Now(), endless))
 				}
-				down := time.Now().Add(10*time.Minute + 30*time.Second)
-				time.AfterFunc(time.Until(down), func() {
-					w.forget()
-					w.fail(test.fault, time.Now().Add(48*time.Hour))
-				})
+				down := w.failAfter(10*time.Minute+30*time.Second, test.fault)
 				watcher := fleet.New(client, fleet.WithWorkspaces(p.workspaces...))
 				for result := range watcher.Watch(t.Context(), ids) {
 					if !isErrorOf[*airbyte.WaitTimeoutError](result.Err) {
@@ -171,16 +163,16 @@ func TestOutageOfLatest(t *testing.T) {
 				began := time.Now()
 				got, err := fleet.New(client).Latest(t.Context(), p.connections, fleet.WithMaxPages(1))
 				if err == nil || len(got) != 1 {
-					t.Errorf("got %d jobs, error %v", len(got), err)
+					t.Fatalf("got %d jobs, error %v; want 1 job and an error", len(got), err)
 				}
 				if len(err.Error()) > 5000 {
-					t.Errorf("the error has %d bytes", len(err.Error()))
+					t.Errorf("the error has %d bytes, want 5000 at most", len(err.Error()))
 				}
 				if took := time.Since(began); took > time.Hour {
-					t.Errorf("it took %v", took)
+					t.Errorf("Latest took %v, want an hour at most", took)
 				}
 				if n := w.countOf("GET /jobs"); n > 100 {
-					t.Errorf("%d requests", n)
+					t.Errorf("got %d requests, want 100 at most", n)
 				}
 			})
 		})

@@ -86,7 +86,7 @@ func TestGoexit(t *testing.T) {
 			isDone = true
 		}()
 		if <-hasEnded {
-			t.Error("the loop has ended as if nothing had happened")
+			t.Error("the loop ended normally, although a function ended its goroutine")
 		}
 		time.Sleep(time.Hour) // nothing may go on for longer
 	})

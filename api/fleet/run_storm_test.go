@@ -125,7 +125,7 @@ func checkLeftJobs(t *testing.T, fake *airbytetest.Server, foreign *sync.Map, re
 		_, isForeign := foreign.Load(job.JobID)
 		isLeft := !job.Status.Final() && !isForeign
 		if isLeft && !reported[job.JobID] && !isUncertain[job.ConnectionID] {
-			t.Errorf("job %d of connection %s goes on, and nobody says so", job.JobID, job.ConnectionID)
+			t.Errorf("job %d of connection %s still runs, but no result reports it", job.JobID, job.ConnectionID)
 		}
 	}
 }

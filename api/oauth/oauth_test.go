@@ -376,7 +376,7 @@ func TestOtherMethods(t *testing.T) {
 		}
 	}
 	if resp := a.comeBack(back, "s1"); resp.Code != http.StatusOK {
-		t.Errorf("afterwards: status %d", resp.Code)
+		t.Errorf("GET after the refused methods: got status %d, want 200", resp.Code)
 	}
 }
 
@@ -392,10 +392,10 @@ func TestNothingIsReflected(t *testing.T) {
 		for _, session := range []string{"s2", "s1", "s1"} {
 			resp := a.comeBack(back, session)
 			if strings.Contains(resp.Body.String()+fmt.Sprint(resp.Header()), "alert") {
-				t.Errorf("%s: the response has it: %v %s", name, resp.Header(), resp.Body)
+				t.Errorf("%s: the response repeats the input: %v %s", name, resp.Header(), resp.Body)
 			}
 			if resp.Header().Get("Referrer-Policy") != "no-referrer" || resp.Header().Get("Cache-Control") != "no-store" {
-				t.Errorf("%s: header %v", name, resp.Header())
+				t.Errorf("%s: got header %v, want no-referrer and no-store", name, resp.Header())
 			}
 		}
 		if a.results[0].Err != nil {

@@ -753,8 +753,8 @@ func TestMaskInUndeclaredArray(t *testing.T) {
 	}
 }
 
-// TestRemainingDifference checks a server that keeps changing a value: the difference is written and reported
-// once, and not fought.
+// TestRemainingDifference uses a server that keeps changing a value. Apply must write the value only once, and report
+// that it still differs.
 func TestRemainingDifference(t *testing.T) {
 	fake := airbytetest.New(t)
 	p := newProvisioner(t, fake.Client(), kept(newMemoryStore())...)

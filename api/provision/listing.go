@@ -14,8 +14,8 @@ var (
 	errRepeats  = errors.New("two pages of the list have the same items; a proxy or the server ignores the offset")
 )
 
-// listing is a list of a server that has been read. Servers do not sort lists, so that a list of several
-// pages may lack an item that moved to an earlier page meanwhile.
+// listing is a list of a server that has been read. Servers do not sort lists, so a list of several pages may lack
+// an item that moved to an earlier page while the list was read.
 type listing[T any] struct {
 	items []T
 	page  pageFunc[T]

@@ -15,7 +15,7 @@ type Rule struct {
 	Namespace string
 	// Skip leaves the streams out.
 	Skip bool
-	// Optional allows that the source has no stream that matches.
+	// Optional makes the rule valid even if no stream of the source matches it.
 	Optional bool
 
 	// Modes in the order of preference. Each stream gets the first one that it allows. If there are none,

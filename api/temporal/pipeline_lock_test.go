@@ -52,7 +52,7 @@ func TestOneApplyPerWorkspace(t *testing.T) {
 	var applied []string
 	must(t, env.GetWorkflowResult(&applied))
 	if len(applied) != 4 {
-		t.Errorf("applied %v", applied)
+		t.Errorf("got the pipelines %v, want 4", applied)
 	}
 	if applies.mostOfOne != 1 {
 		t.Errorf("%d pipelines of one workspace were applied at the same time", applies.mostOfOne)

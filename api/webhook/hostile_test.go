@@ -90,7 +90,7 @@ func TestRepetitionsAtOnce(t *testing.T) {
 	for range 100 {
 		requests.Go(func() {
 			if status := post(receiver, failureBody); status != http.StatusNoContent {
-				t.Errorf("status %d", status)
+				t.Errorf("got status %d, want 204", status)
 			}
 		})
 	}

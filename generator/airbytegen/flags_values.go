@@ -95,7 +95,7 @@ func (r *reportFiles) Set(value string) error {
 	return nil
 }
 
-// valueOf returns the value of a flag of one of these types, or nil.
+// valueOf returns the value of a flag whose type is declared in this file, or nil for other flags.
 func valueOf(f cli.Flag) cli.Value {
 	generic, ok := f.(*cli.GenericFlag)
 	if !ok {

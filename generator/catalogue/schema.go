@@ -122,8 +122,8 @@ func (r *reader) follow(n *yaml.Node) *yaml.Node {
 	}
 }
 
-// component returns the schema of a component. A component that only refers to
-// another one is the other one.
+// component returns the schema of a component. If the component only refers to
+// another one, it returns the schema of that one.
 func (r *reader) component(name string) *Schema {
 	known, ok := r.components[name]
 	if ok {

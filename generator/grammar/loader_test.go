@@ -83,7 +83,7 @@ func TestCheckCoversLoader(t *testing.T) {
 }
 
 // isReportedWithoutPointer reports whether errors about a field have no pointer.
-// A wrong openapi or paths is a problem of the whole document, and only
+// Errors about the fields openapi and paths are about the whole document, and only
 // kin-openapi follows the references of examples.
 func isReportedWithoutPointer(k grammar.Kind, key string) bool {
 	switch k {

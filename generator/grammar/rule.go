@@ -42,7 +42,7 @@ type List struct{ Item Rule }
 // BoolOr is true, false, or the value that Rule describes.
 type BoolOr struct{ Rule Rule }
 
-// Constant is a string. Facts replace it with the constant.
+// Constant describes a string for which facts have this constant instead.
 type Constant string
 
 func (Kind) isRule()      {}

@@ -29,7 +29,7 @@ func serveAgents(ctx context.Context, client *airbyte.Client, transport mcp.Tran
 	return server.Run(ctx, transport) // such as &mcp.StdioTransport{}
 }
 
-// A program of its own serves agents, over the transport of its choice.
+// Serve agents from your own program, over a transport of your choice.
 func Example() {
 	ctx := context.Background()
 	fake, err := airbytetest.NewServer()

@@ -82,8 +82,9 @@ func (h *Handler) callerWith(token string) *caller {
 // bodyWithin is the time in which a request must have been sent.
 const bodyWithin = 30 * time.Second
 
-// limitBodyTime limits the time in which the body must arrive, also that of a request that is refused: the server
-// reads the rest of it before it responds. It has no such limit itself, because that would end long responses as well.
+// limitBodyTime limits the time in which the body must arrive. This includes the body of a refused request, because the
+// HTTP server reads the rest of it before it responds. The ReadTimeout of the HTTP server is not used, because it would
+// also end long responses.
 func (h *Handler) limitBodyTime(w http.ResponseWriter) error {
 	err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(h.bodyWithin))
 	if errors.Is(err, http.ErrNotSupported) {

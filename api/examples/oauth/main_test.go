@@ -70,7 +70,7 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// TestFailures checks that the program fails where it cannot work.
+// TestFailures checks that the program returns an error if it cannot listen, or if the URL does not use https.
 func TestFailures(t *testing.T) {
 	for _, args := range [][]string{
 		{"-serve", "-addr", "127.0.0.1:-1"},

@@ -71,7 +71,7 @@ func TestOrchestrateOnServer(t *testing.T) {
 	}
 }
 
-// TestConnectionsInMemory checks that connections are refused if no server has them.
+// TestConnectionsInMemory checks that connection IDs are refused with the in-memory Airbyte, which does not have them.
 func TestConnectionsInMemory(t *testing.T) {
 	withArgument := func(ctx context.Context, _ []string, out io.Writer) error {
 		return run(ctx, []string{"29f77366-0000-4000-8000-000000000001"}, out)

@@ -123,7 +123,8 @@ type gateway struct {
 	inFlight sync.WaitGroup
 }
 
-// inFlightTime is how long after a death the server acts on a request. Another worker has taken over by then.
+// inFlightTime is the time from the death of a worker until the server acts on its last request. By then, another worker
+// has taken over.
 const inFlightTime = 5 * time.Second
 
 func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {

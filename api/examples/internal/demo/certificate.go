@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Certificate returns a new certificate for a server on this machine. Nobody vouches for it, so browsers warn of it.
+// Certificate returns a new certificate for a server on this machine. It is self-signed, so browsers show a warning.
 func Certificate() (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
