@@ -2,6 +2,7 @@
 package typecheck
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"go/importer"
@@ -49,7 +50,8 @@ func (c *compiled) list(packages []string) error {
 	if isRaceDetectorOn() {
 		args = append(args, "-race") // the go command has compiled them in this way for the test itself
 	}
-	out, err := exec.Command("go", append(args, packages...)...).Output()
+	//nolint:gosec // tests name the packages
+	out, err := exec.CommandContext(context.Background(), "go", append(args, packages...)...).Output()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return fmt.Errorf("go list: %w\n%s", err, exit.Stderr)
 	}
