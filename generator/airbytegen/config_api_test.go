@@ -36,7 +36,7 @@ func TestConfigAPI(t *testing.T) {
 	}
 	write(t, filepath.Join(c.dir, "main.go"), codeBlock(t, section, "go"))
 	c.run("go", "build", compileQuickly, "./...")
-	c.run("go", "vet", "./...")
+	c.run("go", "vet", compileQuickly, "./...")
 
 	// Other operations need no more than a flag for unions.
 	code, stdout, stderr = invokeVerb("generate", []string{

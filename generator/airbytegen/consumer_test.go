@@ -87,7 +87,7 @@ func (c *consumer) run(name string, args ...string) string {
 func (c *consumer) check() {
 	c.t.Helper()
 	c.run("go", "build", compileQuickly, "./...")
-	c.run("go", "vet", "./...")
+	c.run("go", "vet", compileQuickly, "./...")
 	c.run("go", "test", compileQuickly, "./...")
 }
 

@@ -2,6 +2,7 @@
 package typecheck
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"go/importer"
@@ -15,7 +16,7 @@ import (
 	"strings"
 )
 
-// NewImporter returns an importer of packages that the go command has compiled. Reading their sources instead would
+// NewImporter returns an importer of packages that the go command has compiled. To read their sources would
 // take seconds, and several times as long with the race detector.
 //
 // The importer asks the go command once for the first packages and their dependencies, and once for each
@@ -25,7 +26,7 @@ func NewImporter(fset *token.FileSet, first ...string) types.Importer {
 	return importer.ForCompiler(fset, "gc", c.open)
 }
 
-// compiled finds the files with the declarations of compiled packages.
+// compiled knows the files with the declarations of compiled packages.
 type compiled struct {
 	first []string          // packages that the go command has not been asked for yet
 	files map[string]string // by import path
@@ -49,7 +50,8 @@ func (c *compiled) list(packages []string) error {
 	if isRaceDetectorOn() {
 		args = append(args, "-race") // the go command has compiled them in this way for the test itself
 	}
-	out, err := exec.Command("go", append(args, packages...)...).Output() //nolint:gosec // tests name the packages
+	//nolint:gosec // tests name the packages
+	out, err := exec.CommandContext(context.Background(), "go", append(args, packages...)...).Output()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return fmt.Errorf("go list: %w\n%s", err, exit.Stderr)
 	}
