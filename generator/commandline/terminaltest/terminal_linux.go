@@ -28,7 +28,7 @@ func Open(t *testing.T, columns uint16) (terminal *os.File, shown func(end strin
 	}
 	var unlocked, number int32
 	ioctl(syscall.TIOCSPTLCK, unsafe.Pointer(&unlocked)) //nolint:gosec // the call takes a pointer
-	ioctl(syscall.TIOCGPTN, unsafe.Pointer(&number)) //nolint:gosec // the call takes a pointer
+	ioctl(syscall.TIOCGPTN, unsafe.Pointer(&number))     //nolint:gosec // the call takes a pointer
 	size := [4]uint16{24, columns, 0, 0}
 	ioctl(syscall.TIOCSWINSZ, unsafe.Pointer(&size)) //nolint:gosec // the call takes a pointer
 	terminal, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
