@@ -88,14 +88,20 @@ func (p *program) execute(ctx context.Context, c *cli.Command, effect agent.Effe
 		return err
 	}
 	defer s.close()
+	progress := commandline.StartProgress(p.stderr, "waiting for the server")
+	defer progress.Stop()
 	result, err := s.execute(ctx, effect, agent.Call{
 		Operation: id,
 		Input:     input,
 		Fields:    c.StringSlice(flagFields),
 		Cursor:    c.String(flagCursor),
 		DryRun:    c.Bool(flagDryRun),
-		Ask:       p.ask,
+		Ask: func(ctx context.Context, question agent.Question) (bool, error) {
+			progress.Stop()
+			return p.ask(ctx, question)
+		},
 	})
+	progress.Stop()
 	if err != nil {
 		return err
 	}

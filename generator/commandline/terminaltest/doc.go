@@ -1,0 +1,2 @@
+// Package terminaltest opens terminals for tests of commands, on Linux.
+package terminaltest
