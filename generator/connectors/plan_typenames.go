@@ -3,8 +3,7 @@ package connectors
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
-	"io"
+	"hash"
 	"slices"
 	"strconv"
 	"strings"
@@ -150,33 +149,55 @@ func (p *planner) typeName(at place) string {
 // hashOfType returns a hash that is the same for schemas whose types can be shared.
 // The order of properties, and the texts about the setting itself, do not count.
 func hashOfType(s schema) string {
-	h := sha256.New()
+	h := &schemaHash{sum: sha256.New()}
 	for key, part := range s.members() {
 		switch key.text() {
 		case "title", "description", "order", "default", "examples", "example", "group", "display_type":
 		default:
-			writeHash(h, key.node)
-			writeHash(h, part.node)
+			h.add(key.node)
+			h.add(part.node)
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return hex.EncodeToString(h.sum.Sum(nil))
 }
 
-func writeHash(w io.Writer, n *yaml.Node) {
+// schemaHash is the hash of a part of a document. It is computed for each schema inside other schemas again, so it
+// allocates as little memory as possible.
+type schemaHash struct {
+	sum  hash.Hash
+	line []byte // reused
+}
+
+// add adds a value and all values inside it.
+func (h *schemaHash) add(n *yaml.Node) {
 	if n == nil {
 		return
 	}
-	fmt.Fprintf(w, "%d %s %s %d\n", n.Kind, n.ShortTag(), strconv.Quote(n.Value), len(n.Content))
+	h.addLine(n)
 	if n.Kind != yaml.MappingNode {
 		for _, child := range n.Content {
-			writeHash(w, child)
+			h.add(child)
 		}
 		return
 	}
 	for key, child := range document.Members(n) {
 		if key.Value != "order" || child.Kind != yaml.ScalarNode {
-			writeHash(w, key)
-			writeHash(w, child)
+			h.add(key)
+			h.add(child)
 		}
 	}
+}
+
+// addLine adds a value without those inside it.
+func (h *schemaHash) addLine(n *yaml.Node) {
+	line := strconv.AppendInt(h.line[:0], int64(n.Kind), 10)
+	line = append(line, ' ')
+	line = append(line, n.ShortTag()...)
+	line = append(line, ' ')
+	line = strconv.AppendQuote(line, n.Value)
+	line = append(line, ' ')
+	line = strconv.AppendInt(line, int64(len(n.Content)), 10)
+	line = append(line, '\n')
+	h.sum.Write(line)
+	h.line = line
 }
