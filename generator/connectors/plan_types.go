@@ -73,7 +73,7 @@ func (p *planner) countSecrets(s schema, depth int) int {
 	if resolved.isSecret() {
 		return 1
 	}
-	isInside := p.enter(resolved)
+	_, isInside := p.enter(resolved)
 	defer p.leave()
 	if isInside {
 		return 0
@@ -98,25 +98,20 @@ func (p *planner) countSecretsIn(s schema, depth int) int {
 	return n
 }
 
-// enter records that the planner is inside a schema, until leave. It reports whether it
-// was inside the same one before, because the schema contains itself.
-func (p *planner) enter(s schema) (isInside bool) {
-	hash := ""
-	if hasParts(s) {
+// enter records that the planner is inside a schema, until leave. It returns the hash of the
+// schema, or "" if it has neither a declaration nor other schemas inside. It reports whether
+// the planner was inside the same schema before, because the schema contains itself.
+func (p *planner) enter(s schema) (hash string, isInside bool) {
+	if needsDeclaration(s) || s.has("items") || s.has("additionalProperties") {
 		hash = hashOfType(s)
 		isInside = slices.Contains(p.around, hash)
 	}
 	p.around = append(p.around, hash)
-	return isInside
+	return hash, isInside
 }
 
 // leave records that the planner is done with the schema that it entered last.
 func (p *planner) leave() { p.around = p.around[:len(p.around)-1] }
-
-// hasParts reports whether a schema may have other schemas inside.
-func hasParts(s schema) bool {
-	return s.has("properties") || s.has("allOf") || len(s.variants()) > 0 || s.has("items") || s.has("additionalProperties")
-}
 
 // typeOf plans the type of a schema. A type with a declaration is shared by all
 // places with the same schema.
@@ -128,7 +123,7 @@ func (p *planner) typeOf(s schema, at place, depth int) (goType, error) {
 		return goType{}, p.scope.doc.errorf(s.line(), "%s is nested more than %d levels deep, or contains itself",
 			p.connector.Name, maxDepth)
 	}
-	isInside := p.enter(s)
+	hash, isInside := p.enter(s)
 	defer p.leave()
 	if isInside {
 		return openType(), nil
@@ -136,7 +131,6 @@ func (p *planner) typeOf(s schema, at place, depth int) (goType, error) {
 	if !needsDeclaration(s) {
 		return p.newTypeOf(s, at, depth)
 	}
-	hash := hashOfType(s)
 	if t, isShared := p.shared[hash]; isShared {
 		p.connector.Tally = p.connector.Tally.plus(p.tallies[hash])
 		p.size.properties += p.tallies[hash].size
