@@ -31,7 +31,7 @@ type request struct {
 func send[T any](ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) (*T, error) {
 	result := new(T)
 	read := &resultReader{op: op, result: result}
-	err := c.call(ctx, op, req, opts, read.read)
+	err := c.call(ctx, op, req, opts, reader{limit: tooLargeBody, read: read.read})
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func sendList[T any](ctx context.Context, c *Client, op *Operation, req *request
 // sendOnly calls an operation that returns nothing. A 404 for a DELETE is a success if an earlier
 // attempt may have deleted the resource.
 func sendOnly(ctx context.Context, c *Client, op *Operation, req *request, opts []RequestOption) error {
-	err := c.call(ctx, op, req, opts, readNothing)
+	err := c.call(ctx, op, req, opts, reader{limit: ignoredBody, read: readNothing})
 	e, ok := errors.AsType[*Error](err)
 	if ok && op.Method == http.MethodDelete && e.maybeApplied && e.Is(ErrNotFound) {
 		return nil
@@ -67,9 +67,9 @@ func sendOnly(ctx context.Context, c *Client, op *Operation, req *request, opts 
 //	prepare    checks the options and makes the URL and the body  call_options.go, call_path.go,
 //	                                                              call_query.go, call_body.go
 //	admit      waits for the credentials and for the limiter      call_admit.go, auth.go
-//	send       sends the request                                  call_send.go, call_delivery.go,
-//	                                                              call_bounded.go
-//	receive    reads the response, or the error in it             call_read.go, error.go
+//	send       sends the request and reads the response           call_send.go, call_delivery.go,
+//	                                                              call_transfer.go, call_bounded.go
+//	receive    decodes the response, or the error in it           call_read.go, error.go
 //	retry      decides whether to try again, and waits             call_retry.go
 //
 // Hooks see the beginning and the end of each attempt (call_hook.go).
@@ -80,7 +80,7 @@ type call struct {
 	credentials credentials // of the client, or those that an option sets
 	url         *url.URL
 	body        *content // nil for none
-	read        reader
+	reader      reader
 	redirects   bool // a 302 is a success
 
 	attempts       int
@@ -107,8 +107,8 @@ type outcome struct {
 }
 
 // call prepares a call, and attempts it until it succeeds or cannot be retried.
-func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []RequestOption, read reader) error {
-	call, err := c.prepare(op, req, opts, read)
+func (c *Client) call(ctx context.Context, op *Operation, req *request, opts []RequestOption, reader reader) error {
+	call, err := c.prepare(op, req, opts, reader)
 	if err != nil {
 		return unpreparedError(fmt.Errorf("airbyte: %s: %w", op.ID, mistakeError{err}), req, opts)
 	}
@@ -135,7 +135,7 @@ func (e mistakeError) Unwrap() error { return e.error }
 
 // prepare checks the options, the parameters and the body. It returns an error for a mistake of the
 // caller. It sends nothing.
-func (c *Client) prepare(op *Operation, req *request, opts []RequestOption, read reader) (*call, error) {
+func (c *Client) prepare(op *Operation, req *request, opts []RequestOption, reader reader) (*call, error) {
 	options := newRequestOptions(opts)
 	if options.response != nil {
 		*options.response = nil
@@ -168,7 +168,7 @@ func (c *Client) prepare(op *Operation, req *request, opts []RequestOption, read
 		credentials: credentials,
 		url:         u,
 		body:        body,
-		read:        read,
+		reader:      reader,
 		redirects:   req.redirects,
 	}, nil
 }
@@ -249,24 +249,11 @@ func hasTimedOut(attempt, call context.Context) bool {
 
 // roundTripUntil sends the request and reads the response before ctx ends. It may cancel ctx earlier.
 func (c *call) roundTripUntil(ctx context.Context, cancel context.CancelFunc) outcome {
-	resp, delivery, err := c.send(ctx)
+	resp, delivery, err := c.send(ctx, cancel)
 	if err != nil {
 		return delivery.outcome(ctx, err)
 	}
-	boundBody(ctx, resp)
-	if resp.StatusCode == http.StatusSwitchingProtocols {
-		dropConnection(resp)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	if c.options.response != nil {
-		*c.options.response = resp
-	}
-	if resp.StatusCode == http.StatusUnauthorized && c.refused != nil {
-		defer time.AfterFunc(refusalTimeout, cancel).Stop()
-	}
-	if c.options.responseBody != nil {
-		c.keepBody(resp)
-	}
+	c.storeResponse(resp)
 	result := c.receive(resp)
 	result.header = resp.Header
 	return result

@@ -2,10 +2,7 @@ package airbyte
 
 import (
 	"context"
-	"io"
-	"net/http"
 	"runtime"
-	"sync/atomic"
 	"time"
 )
 
@@ -74,105 +71,4 @@ func (r boundedResult[T]) get() T {
 		runtime.Goexit()
 	}
 	return r.value
-}
-
-// boundedBody is the body of a response, whose methods return soon after the context has ended. Not
-// all bodies heed the context: those of transports other than that of net/http may not.
-type boundedBody struct {
-	body   io.ReadCloser
-	ctx    context.Context //nolint:containedctx // Read and Close have no parameter for it
-	end    error           // the error of the last read; nil if there is more to read
-	stuck  bool            // a read was abandoned
-	closed atomic.Bool
-}
-
-// boundBody makes the body of a response return when ctx has ended.
-func boundBody(ctx context.Context, resp *http.Response) {
-	if resp.Body != http.NoBody {
-		resp.Body = &boundedBody{body: resp.Body, ctx: ctx}
-	}
-}
-
-// Read reads from the body. It returns the error of the context if the body does not return in time.
-func (b *boundedBody) Read(p []byte) (int, error) {
-	data, err := b.readPart(len(p))
-	return copy(p, data), err
-}
-
-// readPart reads up to a number of bytes. It returns fewer only with an error, which may be io.EOF.
-// After an error, it closes the body in the same goroutine, so that Close does not have to start another.
-func (b *boundedBody) readPart(size int) ([]byte, error) {
-	if b.end != nil {
-		return nil, b.end
-	}
-	part := &bodyPart{data: make([]byte, size)}
-	_, ok := bounded(b.ctx, func() error {
-		part.fill(b.body)
-		if part.end() != nil {
-			return b.closeOnce()
-		}
-		return nil
-	}, nil)
-	b.end = part.end()
-	isStuck := !ok && b.end == nil // with an error, only closing the body takes too long
-	if isStuck {
-		b.stuck = true
-		b.end = b.ctx.Err()
-	}
-	return part.bytes(), b.end
-}
-
-// Close closes the body. If a read is stuck, Close does not wait.
-func (b *boundedBody) Close() error {
-	if b.closed.Load() {
-		return nil
-	}
-	if b.stuck {
-		go func() { _ = b.closeOnce() }()
-		return nil
-	}
-	err, _ := bounded(b.ctx, b.closeOnce, nil)
-	return err
-}
-
-func (b *boundedBody) closeOnce() error {
-	if b.closed.Swap(true) {
-		return nil
-	}
-	return b.body.Close()
-}
-
-// bodyPart is a part of a body. Its methods may be called while another goroutine fills it.
-type bodyPart struct {
-	data   []byte
-	filled atomic.Int64          // an abandoned read may write to the bytes after these
-	failed atomic.Pointer[error] // the error of the read, which may be io.EOF; nil if there was none
-}
-
-// fill reads until the part is full or an error occurs.
-func (p *bodyPart) fill(body io.Reader) {
-	for n := 0; n < len(p.data); {
-		read, err := body.Read(p.data[n:])
-		n += read
-		p.filled.Store(int64(n))
-		if err != nil {
-			p.failed.Store(&err)
-			return
-		}
-	}
-}
-
-// bytes returns the bytes that were read.
-func (p *bodyPart) bytes() []byte {
-	n := p.filled.Load()
-	return p.data[:n:n]
-}
-
-// end returns the error that ended the part early, or nil.
-func (p *bodyPart) end() error {
-	err := p.failed.Load()
-	if err == nil {
-		return nil
-	}
-	return *err
 }

@@ -51,9 +51,9 @@ func (c *Client) Do(ctx context.Context, method, path string, body, result any, 
 		return fmt.Errorf("airbyte: %s: the result is a %T, want a non-nil pointer", op.ID, result)
 	}
 	if raw, ok := result.(*[]byte); ok {
-		return c.call(ctx, op, req, opts, readBytes(raw))
+		return c.call(ctx, op, req, opts, reader{limit: tooLargeBody, read: readBytes(raw)})
 	}
-	return c.call(ctx, op, req, opts, readResult(method, result))
+	return c.call(ctx, op, req, opts, reader{limit: tooLargeBody, read: readResult(method, result)})
 }
 
 // rawOperation returns an operation whose requests have the given method and path.
@@ -131,32 +131,28 @@ func rawContent(body any) (*content, error) {
 	return &content{mediaType: "application/json", data: data, body: body, isRaw: true}, nil
 }
 
-// readResult returns a reader that decodes the body into the value that result points to. A DELETE may
+// readResult returns a function that decodes the body into the value that result points to. A DELETE may
 // have no body.
-func readResult(method string, result any) reader {
-	return func(resp *http.Response) error {
-		if method != http.MethodDelete {
-			return readJSONUpTo(maxSuccessBody, resp, result)
-		}
-		body, err := readBodyUpTo(maxSuccessBody, resp)
-		if err != nil || isEmptyJSON(body) {
+func readResult(method string, result any) func(*response) error {
+	return func(resp *response) error {
+		body, err := resp.whole()
+		if err != nil {
 			return err
+		}
+		if method == http.MethodDelete && isEmptyJSON(body) {
+			return nil
 		}
 		return decodeJSON(resp, body, result)
 	}
 }
 
-// readBytes returns a reader that stores the body of the response in result.
-func readBytes(result *[]byte) reader {
-	return func(resp *http.Response) error {
-		body, err := readBody(resp, maxSuccessBody+1)
-		if err != nil {
-			return fmt.Errorf("reading the response: %w", err)
+// readBytes returns a function that stores the body of the response in result.
+func readBytes(result *[]byte) func(*response) error {
+	return func(resp *response) error {
+		body, err := resp.whole()
+		if err == nil {
+			*result = body
 		}
-		if len(body) > maxSuccessBody {
-			return fmt.Errorf("reading the response: the body is larger than %d bytes", maxSuccessBody)
-		}
-		*result = body
-		return nil
+		return err
 	}
 }

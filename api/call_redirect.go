@@ -4,7 +4,6 @@ package airbyte
 
 import (
 	"context"
-	"net/http"
 )
 
 // Redirect is the response of an operation that redirects its caller. The client does not follow
@@ -21,18 +20,17 @@ func sendRedirect(
 	redirecting := *req
 	redirecting.redirects = true
 	result := new(Redirect)
-	err := c.call(ctx, op, &redirecting, opts, readRedirect(result))
+	err := c.call(ctx, op, &redirecting, opts, reader{limit: ignoredBody, read: readRedirect(result)})
 	if err != nil {
 		return nil, err
 	}
 	return result, nil
 }
 
-func readRedirect(result *Redirect) reader {
-	return func(resp *http.Response) error {
+func readRedirect(result *Redirect) func(*response) error {
+	return func(resp *response) error {
 		result.StatusCode = resp.StatusCode
 		result.Location = resp.Header.Get("Location")
-		_, _ = readBody(resp, 512) // so that the connection can be reused
 		return nil
 	}
 }

@@ -22,8 +22,8 @@ type resultReader struct {
 }
 
 // read decodes the body. It returns an error if the body is JSON, but not that of the object.
-func (r *resultReader) read(resp *http.Response) error {
-	body, err := readBodyUpTo(maxSuccessBody, resp)
+func (r *resultReader) read(resp *response) error {
+	body, err := resp.whole()
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// send sends the request once. If the request may change something, the delivery records how far it
-// got.
-func (c *call) send(ctx context.Context) (*http.Response, *delivery, error) {
+// send sends the request once and reads the response. It may cancel ctx. If the request may change
+// something, the delivery records how far it got.
+func (c *call) send(ctx context.Context, cancel context.CancelFunc) (*response, *delivery, error) {
 	d := new(delivery)
 	traced := ctx
 	if c.op.mayChange() {
@@ -22,30 +22,16 @@ func (c *call) send(ctx context.Context) (*http.Response, *delivery, error) {
 	if c.client.hasPlainTransport() {
 		d.followRepeats(req)
 	}
-	type sent struct {
-		resp *http.Response
-		err  error
+	t := &transfer{client: c.client.http, limit: c.bodyLimit}
+	if c.refused != nil {
+		t.hurry = cancel
 	}
-	result, ok := bounded(ctx, func() sent {
-		resp, err := c.client.http.Do(req) //nolint:bodyclose // the caller closes it, or the function below
-		return sent{resp: resp, err: err}
-	}, func(late sent) {
-		if late.err == nil {
-			_ = late.resp.Body.Close()
-		}
-	})
-	if !ok {
+	resp, err := t.do(ctx, req)
+	if resp == nil && err == nil {
 		d.lost = true
 		return nil, d, ctx.Err()
 	}
-	return result.resp, d, result.err
-}
-
-// dropConnection closes the connection of a 101 response, which the client never asks for. Its body
-// is the connection, which stays open until the server has something to say.
-func dropConnection(resp *http.Response) {
-	_ = resp.Body.Close()
-	resp.Body = http.NoBody
+	return resp, d, err
 }
 
 // newRequest returns the request of an attempt. It shares no data with other attempts, because

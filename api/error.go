@@ -170,29 +170,28 @@ func (e Error) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }
 
 // readError returns the error in a response, and redacts the secrets that the request sent. If the
 // body ends early or is too large, it uses the part that it could read.
-func (c *call) readError(resp *http.Response) *Error {
-	body, readErr := readBody(resp, maxErrorBody)
+func (c *call) readError(resp *response) *Error {
 	redact := c.redactor()
 	e := &Error{
 		StatusCode: resp.StatusCode,
 		Operation:  redact.show(c.op.ID),
 		Method:     c.op.Method,
 		URL:        redact.show(c.address()),
-		Problem:    readProblem(resp.StatusCode, body, readErr != nil, redact),
+		Problem:    readProblem(resp.StatusCode, resp.body, resp.err != nil, redact),
 		RetryAfter: retryAfter(resp.Header, time.Now()),
 		Header:     resp.Header,
-		Body:       bytes.Clone(body[:min(len(body), keptErrorBody)]),
+		Body:       bytes.Clone(resp.body[:min(len(resp.body), keptErrorBody)]),
 	}
 	location := resp.Header.Get("Location")
 	isRedirect := resp.StatusCode >= 300 && resp.StatusCode < 400
 	if isRedirect && location != "" {
 		to := redact.show(c.redirectTarget(location))
 		e.Problem.Message = "the server redirects to " + to + ", but the client does not follow redirects"
-	} else if readErr != nil && e.Problem.message() == "" {
+	} else if resp.err != nil && e.Problem.message() == "" {
 		e.Problem.Message = "the body ended early"
 	}
 	c.explain(e)
-	if readErr == nil {
+	if resp.err == nil {
 		e.ages = c.op.agesIfMissing(c.client.base, e.StatusCode, e.Body)
 		e.noRoute = isNoRoute(e.StatusCode, e.Body)
 	}
