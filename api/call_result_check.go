@@ -110,9 +110,10 @@ func checkItems(list reflect.Value, raw func() []byte, misfit error) error {
 	if list.Type().Elem().Kind() != reflect.Struct {
 		return nil
 	}
+	fields := namedFields(list.Type().Elem())
 	var items []json.RawMessage
 	for i := range list.Len() {
-		if hasValues(list.Index(i)) {
+		if hasValues(list.Index(i), fields) {
 			continue
 		}
 		if items == nil {
@@ -134,14 +135,20 @@ func nameOfItem(i int) string {
 	return "item " + strconv.Itoa(i+1)
 }
 
-// hasValues reports whether a field of a struct that is in JSON is not zero.
-func hasValues(v reflect.Value) bool {
-	for i := range v.NumField() {
-		if !v.Field(i).IsZero() && jsonName(v.Type().Field(i)) != "" {
-			return true
+// hasValues reports whether one of some fields of a struct is not zero.
+func hasValues(v reflect.Value, fields []int) bool {
+	return slices.ContainsFunc(fields, func(i int) bool { return !v.Field(i).IsZero() })
+}
+
+// namedFields returns the indexes of the fields of a struct that have a name in JSON.
+func namedFields(t reflect.Type) []int {
+	var fields []int
+	for i := range t.NumField() {
+		if jsonName(t.Field(i)) != "" {
+			fields = append(fields, i)
 		}
 	}
-	return false
+	return fields
 }
 
 // listIn returns the list in a body, which is an array, or an object with the array in a property.
