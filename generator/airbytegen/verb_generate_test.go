@@ -37,6 +37,10 @@ func TestGenerateAndVerify(t *testing.T) {
 func TestVerifyNamesDifferences(t *testing.T) {
 	dir, flags := small(t)
 	out := filepath.Join(dir, "out")
+	code, stdout, _ := invokeVerb("verify", flags)
+	if want := "none of the 4 files exists; run airbytegen generate with the same flags\n"; stdout != want || code != exitDifferent {
+		t.Errorf("verify before generate: exit %d, %q; want %q", code, stdout, want)
+	}
 	invokeVerb("generate", flags)
 	things := filepath.Join(out, "things.gen.go")
 	write(t, things, strings.Replace(read(t, things), "first thing", "second thing", 1))
@@ -47,7 +51,7 @@ func TestVerifyNamesDifferences(t *testing.T) {
 	if err := os.Remove(filepath.Join(out, "others.gen.go")); err != nil {
 		t.Fatal(err)
 	}
-	code, stdout, _ := invokeVerb("verify", flags)
+	code, stdout, _ = invokeVerb("verify", flags)
 	want := `gone.gen.go: unexpected
 others.gen.go: missing
 things.gen.go:11: edited

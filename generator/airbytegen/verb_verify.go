@@ -85,23 +85,24 @@ func (c *command) printDifferences(differences []gofile.Difference, files int, r
 		fmt.Fprintf(c.stdout, "%d files are up to date\n", files)
 		return exitOK
 	}
-	unexpected := 0
-	edited := 0
+	counts := map[gofile.DifferenceKind]int{}
+	for _, d := range differences {
+		counts[d.Kind]++
+	}
+	if counts[gofile.Missing] == files && len(differences) == files {
+		fmt.Fprintf(c.stdout, "none of the %d files exists; run airbytegen %s with the same flags\n", files, remedy)
+		return exitDifferent
+	}
 	for _, d := range differences {
 		fmt.Fprintln(c.stdout, d)
-		switch d.Kind {
-		case gofile.Unexpected:
-			unexpected++
-		case gofile.Edited:
-			edited++
-		}
 	}
+	unexpected := counts[gofile.Unexpected]
 	fmt.Fprintf(c.stdout, "%d of %d files differ", len(differences)-unexpected, files)
 	if unexpected > 0 {
 		fmt.Fprintf(c.stdout, ", and %d more should not exist", unexpected)
 	}
 	fmt.Fprintf(c.stdout, "; run airbytegen %s with the same flags", remedy)
-	if edited > 0 {
+	if counts[gofile.Edited] > 0 {
 		fmt.Fprint(c.stdout, "; use -force to overwrite edited files")
 	}
 	fmt.Fprintln(c.stdout)
