@@ -261,7 +261,7 @@ func TestAgentBody(t *testing.T) {
 	text := checkAgent(t, spec, nil)
 	const schema = `{"type":"object","properties":{"name":{"type":"string"},"body":{"type":"object","properties":` +
 		`{"name":{"type":"string","description":"Name of the thing."},` +
-		`"color":{"type":"string","description":"Or newer.","enum":["red","green"]},` +
+		`"color":{"type":"string","description":"Newer servers may have more values.","enum":["red","green"]},` +
 		`"parts":{"type":"array","items":{"type":"object","description":"Fields as in body."}}},` +
 		`"required":["name","parts"]}},"required":["name","body"],"additionalProperties":false}`
 	for _, want := range []string{

@@ -104,7 +104,7 @@ func TestOperation(t *testing.T) {
 		{
 			name:      "enum",
 			property:  "{$ref: '#/components/schemas/Size', description: Size of the thing.}",
-			schema:    `{"type":"string","description":"Size of the thing. Or newer.","enum":["small","large"]}`,
+			schema:    `{"type":"string","description":"Size of the thing. Newer servers may have more values.","enum":["small","large"]}`,
 			signature: "p?: small or large",
 			example:   `"small"`,
 		},

@@ -199,7 +199,7 @@ func describe(s *Schema) string {
 		extra = append(extra, limitsText(full)+".")
 	}
 	if len(full.Values) > 1 {
-		extra = append(extra, "Or newer.")
+		extra = append(extra, "Newer servers may have more values.")
 	}
 	isPlainDefault := full.Default != "" && full.Kind != kindObject
 	if isPlainDefault && !strings.Contains(strings.ToLower(text), "default") {
