@@ -50,7 +50,8 @@ func (c *call) storeResponse(resp *response) {
 		*c.options.response = &stored
 	}
 	if c.options.responseBody != nil {
-		*c.options.responseBody = bytes.Clone(resp.body[:min(len(resp.body), maxSuccessBody)])
+		body := resp.body[:min(len(resp.body), maxSuccessBody)]
+		*c.options.responseBody = append([]byte{}, body...) // not nil, because a response has arrived
 	}
 }
 
