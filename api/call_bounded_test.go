@@ -219,6 +219,32 @@ func TestStuckClose(t *testing.T) {
 	})
 }
 
+// TestStuckCloseOfRefusal checks that a new token is tried soon after a 401, although the body of that
+// response cannot be closed.
+func TestStuckCloseOfRefusal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		read := make(chan struct{})
+		close(read)
+		stuck := &stuckBody{beginning: strings.NewReader("{}"), read: read, close: make(chan struct{})}
+		requests := 0
+		network := transport(func(*http.Request) (*http.Response, error) {
+			requests++
+			if requests == 1 {
+				return &http.Response{StatusCode: 401, Body: stuck}, nil
+			}
+			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(oneJob(1, "running")))}, nil
+		})
+		source := func(context.Context) (airbyte.Token, error) { return airbyte.Token{Value: "t"}, nil }
+		client := through(t, network, airbyte.WithTokenSource(source))
+		start := time.Now()
+		_, err := client.Jobs.Get(t.Context(), 1)
+		if took := time.Since(start); err != nil || took > 5*time.Second+slack {
+			t.Errorf("got %v after %v", err, took)
+		}
+		close(stuck.close)
+	})
+}
+
 // TestStuckTransport checks that a call returns soon after its context, although its transport does
 // not. The request may still be sent.
 func TestStuckTransport(t *testing.T) {

@@ -60,14 +60,13 @@ func (t *transfer) run(req *http.Request) error {
 		return err
 	}
 	wanted := t.start(resp)
-	defer t.close()
-	if !wanted {
-		return nil
-	}
 	if resp.StatusCode == http.StatusUnauthorized && t.hurry != nil {
-		defer time.AfterFunc(refusalTimeout, t.hurry).Stop()
+		defer time.AfterFunc(refusalTimeout, t.hurry).Stop() // after the body is closed, which may block, too
 	}
-	t.read(resp)
+	defer t.close()
+	if wanted {
+		t.read(resp)
+	}
 	return nil
 }
 
