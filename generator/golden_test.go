@@ -3,7 +3,6 @@ package generator
 import (
 	"flag"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"os"
@@ -148,15 +147,37 @@ func typeChecker(t *testing.T) func(*testing.T, []gofile.File) {
 	fset, imports := packageImporter()
 	return func(t *testing.T, files []gofile.File) {
 		t.Helper()
-		var parsed []*ast.File
-		for _, f := range files {
-			p, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
-			if err != nil {
-				t.Fatal(err)
-			}
-			parsed = append(parsed, p)
-		}
 		config := types.Config{Importer: imports, Error: func(err error) { t.Error(err) }}
-		_, _ = config.Check("airbyte", fset, parsed, nil) // errors go to Error
+		_, _ = config.Check("airbyte", fset, syntaxOf(t, files), nil) // errors go to Error
 	}
 }
+
+// syntaxOf parses Go files into the file set of [packageImporter].
+func syntaxOf(t *testing.T, files []gofile.File) []*ast.File {
+	t.Helper()
+	var all []*ast.File
+	for _, f := range files {
+		all = append(all, parse(t, f).Syntax)
+	}
+	return all
+}
+
+// parse parses a Go file into the file set of [packageImporter]. It parses equal files once, because most packages have
+// copies of the same handwritten files.
+func parse(t *testing.T, f gofile.File) *gofile.Parsed {
+	t.Helper()
+	type key struct{ name, data string }
+	k := key{name: f.Name, data: string(f.Data)}
+	if known, ok := parsedFiles.Load(k); ok {
+		return known.(*gofile.Parsed)
+	}
+	fset, _ := packageImporter()
+	parsed, err := gofile.ParseIn(fset, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsedFiles.Store(k, parsed)
+	return parsed
+}
+
+var parsedFiles sync.Map
