@@ -3,9 +3,11 @@ package drift
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/facts"
 	"github.com/airbyte-go/airbyte/generator/overlay"
 )
 
@@ -323,6 +325,34 @@ actions:
 				if n := strings.Count(string(render(t, r, format)), tt.overlay); n != 1 {
 					t.Errorf("%s names the action %d times, want once", format, n)
 				}
+			}
+		})
+	}
+}
+
+// TestGeneratesEqualDocumentsOnce counts how often code is generated.
+func TestGeneratesEqualDocumentsOnce(t *testing.T) {
+	one := string(thingDocument(true, true, "{type: object, properties: {a: {type: string}}}").Data)
+	other := string(thingDocument(true, true, "{type: object, properties: {a: {type: integer}}}").Data)
+	for _, tt := range []struct {
+		name     string
+		base     string
+		revision string
+		want     int32
+	}{
+		{name: "the same document", base: one, revision: one, want: 1},
+		{name: "a comment", base: one, revision: one + "# A comment.\n", want: 1},
+		{name: "another document", base: one, revision: other, want: 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var calls atomic.Int32
+			counting := func(name string, facts *facts.Facts, overlays []document.Source) (*Preview, error) {
+				calls.Add(1)
+				return newPreview(name, facts, overlays)
+			}
+			r := compareWith(t, []byte(tt.base), []byte(tt.revision), Options{Preview: counting})
+			if r.GoUnknown != "" || calls.Load() != tt.want {
+				t.Errorf("Go names unknown: %q; generated %d times, want %d", r.GoUnknown, calls.Load(), tt.want)
 			}
 		})
 	}
