@@ -13,6 +13,9 @@ import (
 // part that would take too long is refused. The documents are JSON, which is read
 // faster than YAML.
 func TestLargeDocuments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a document of this size takes half a second, and there is no smaller one")
+	}
 	const n = 60_000 // each with eight nodes, so that a part with all of them is just too large
 	var properties []string
 	var schemas strings.Builder
