@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/pb33f/go-yaml"
@@ -22,8 +23,22 @@ type described struct {
 	schema any
 }
 
+// knownConnectors has the results of connectorsOf by the content of the document, because the largest one takes half
+// a second.
+var knownConnectors sync.Map
+
 // connectorsOf decodes a document.
 func connectorsOf(t *testing.T, src document.Source) []described {
+	t.Helper()
+	if known, ok := knownConnectors.Load(string(src.Data)); ok {
+		return known.([]described)
+	}
+	all := decodeConnectors(t, src)
+	knownConnectors.Store(string(src.Data), all)
+	return all
+}
+
+func decodeConnectors(t *testing.T, src document.Source) []described {
 	t.Helper()
 	var root jsonObject
 	if err := yaml.Unmarshal(src.Data, &root); err != nil {
