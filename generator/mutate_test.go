@@ -18,7 +18,7 @@ func TestNoPanic(t *testing.T) {
 	step := 1    // every value
 	perNode := 2 // replacements
 	if isSmallRun() {
-		step = 5 // to try all values takes seconds
+		step = 5 // every fifth value, because all take seconds
 		perNode = 1
 	}
 	visited := 0

@@ -31,7 +31,7 @@ var notGenerated = map[Kind]string{
 func TestBreaksGoAgreesWithGeneration(t *testing.T) {
 	step := 1 // every kind
 	if testing.Short() {
-		step = 3 // every third kind, because to generate the code of all takes seconds
+		step = 3 // every third kind, because all take seconds
 	}
 	kinds := casedKinds()
 	for i := 0; i < len(kinds); i += step {
