@@ -40,7 +40,7 @@ func GenerateAgent(in Input, agent Agent) ([]gofile.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: reservedNames(in.layer()), RawUnions: in.RawUnions})
+	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: in.layer().Names, RawUnions: in.RawUnions})
 	if err != nil {
 		return nil, err
 	}

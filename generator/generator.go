@@ -97,7 +97,7 @@ func Generate(in Input) (*Output, error) {
 		m.LeaveOut(func(option string) bool { return layer.IsAsked(option, in.Copy.With) })
 	}
 	l := in.layer()
-	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: reservedNames(l), RawUnions: in.RawUnions})
+	p, err := plan.New(m, plan.Input{Part: n.part, Reserved: l.Names, RawUnions: in.RawUnions})
 	if err != nil {
 		return nil, err
 	}
@@ -129,17 +129,6 @@ func Verify(in Input, have []gofile.File) (want int, differences []gofile.Differ
 		return 0, nil, err
 	}
 	return len(out.Files), gofile.Compare(have, gofile.Seal(out.Files)), nil
-}
-
-// reservedNames returns the exported names that the layer declares.
-func reservedNames(l *layer.Layer) map[string]bool {
-	reserved := map[string]bool{}
-	for _, part := range l.Parts {
-		for name := range gofile.DeclaredNames([]*gofile.Parsed{part.Parsed}) {
-			reserved[name] = true
-		}
-	}
-	return reserved
 }
 
 // assemble checks the generated code together with the handwritten code that it

@@ -2,7 +2,6 @@ package generator
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/types"
 	"slices"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
 	"github.com/airbyte-go/airbyte/generator/layer"
-	"github.com/airbyte-go/airbyte/generator/overlay"
 	"github.com/airbyte-go/airbyte/generator/selection"
 )
 
@@ -21,8 +19,8 @@ import (
 // declarations that it lacks. The copy of the whole API must not have unused
 // code.
 func TestCopies(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: type-checks a package for each service")
+	if isSmallRun() {
+		t.Skip("type-checks a package for each service, which takes 5 seconds, and a minute with the race detector")
 	}
 	in := ownInput(t)
 	all, err := Generate(in)
@@ -72,10 +70,9 @@ func optionNames(t *testing.T) []string {
 // slow.
 func ownInput(t *testing.T) Input {
 	t.Helper()
-	patchOwnSpec.Do(func() { ownSpec = patchedSpec(t) })
 	return Input{
 		Trusted: true,
-		Spec:    document.Source{Name: "airbyte.yaml", Data: ownSpec},
+		Spec:    patchedSpec(t),
 		Package: "mine",
 		Layer:   ownLayer(t),
 		Copy:    &Copy{From: "example.com/api"},
@@ -84,30 +81,27 @@ func ownInput(t *testing.T) Input {
 
 var (
 	patchOwnSpec sync.Once
-	ownSpec      []byte // the document with overlays applied
+	ownSpec      []byte
 )
 
-func patchedSpec(t *testing.T) []byte {
+// patchedSpec returns the document of this module with its overlays applied, as JSON.
+func patchedSpec(t *testing.T) document.Source {
 	t.Helper()
-	root, err := overlay.Apply(mustRead(t, "../spec/airbyte.yaml"), ownOverlays(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := document.Encode(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
+	patchOwnSpec.Do(func() {
+		data, err := PatchedJSON(mustRead(t, "../spec/airbyte.yaml"), ownOverlays(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ownSpec = data
+	})
+	return document.Source{Name: "airbyte.yaml", Data: ownSpec}
 }
 
 // serviceNames returns the names of the fields of Services.
 func serviceNames(t *testing.T, files []gofile.File) []string {
 	t.Helper()
 	i := slices.IndexFunc(files, func(f gofile.File) bool { return f.Name == "services.gen.go" })
-	parsed, err := gofile.Parse(files[i])
-	if err != nil {
-		t.Fatal(err)
-	}
+	parsed := parse(t, files[i])
 	var names []string
 	ast.Inspect(parsed.Syntax, func(n ast.Node) bool {
 		if t, ok := n.(*ast.TypeSpec); ok && t.Name.Name == "Services" {
@@ -137,17 +131,9 @@ func copyChecker(t *testing.T) func(*testing.T, []gofile.File) {
 func checkUsed(t *testing.T, files []gofile.File) {
 	t.Helper()
 	fset, imports := packageImporter()
-	var parsed []*ast.File
-	for _, f := range files {
-		p, err := parser.ParseFile(fset, f.Name, f.Data, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		parsed = append(parsed, p)
-	}
 	info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}}
 	config := types.Config{Importer: imports}
-	pkg, err := config.Check("mine", fset, parsed, info)
+	pkg, err := config.Check("mine", fset, syntaxOf(t, files), info)
 	if err != nil {
 		t.Fatal(err)
 	}

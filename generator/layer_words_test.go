@@ -18,8 +18,8 @@ import (
 // TestCopiesOfOneOperation generates a copy with one operation, for each service.
 // Its comments must not name declarations that it lacks.
 func TestCopiesOfOneOperation(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: generates a package for each service")
+	if isSmallRun() {
+		t.Skip("generates a package for each service, which takes 2 seconds, and half a minute with the race detector")
 	}
 	in := ownInput(t)
 	all := namesOfAPI(t)
@@ -64,10 +64,7 @@ func checkWords(t *testing.T, files []gofile.File, all map[string]bool) {
 		addNames(t, f, have)
 	}
 	for _, f := range files {
-		parsed, err := gofile.Parse(f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		parsed := parse(t, f)
 		for _, group := range parsed.Syntax.Comments {
 			for _, name := range namesLeftBehind(group.Text(), all, have) {
 				t.Errorf("%s: the comment names %s, which is not in the package:\n%s", parsed.Fset.Position(group.Pos()), name, group.Text())
@@ -161,10 +158,7 @@ func namesOfAPI(t *testing.T) map[string]bool {
 // Services, and other fields that cannot be mistaken for plain words.
 func addNames(t *testing.T, f gofile.File, names map[string]bool) {
 	t.Helper()
-	parsed, err := gofile.Parse(f)
-	if err != nil {
-		t.Fatal(err)
-	}
+	parsed := parse(t, f)
 	for _, d := range parsed.Syntax.Decls {
 		_, declared := gofile.Declared(d)
 		for _, n := range declared {

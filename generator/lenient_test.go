@@ -164,7 +164,7 @@ func TestClearMeaning(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			typeChecker(t)(t, out.Files)
+			checkGenerated(t, out.Files)
 			code := generatedCode(out.Files)
 			for _, text := range tt.want {
 				if !strings.Contains(code, text) {

@@ -32,16 +32,16 @@ func narrow(in Input) (*narrowed, error) {
 	if !in.Trusted {
 		n.ignored = model.LeaveAside(root)
 	}
-	n.root, err = overlay.ApplyTo(in.Spec.Name, root, in.Overlays)
+	actions, err := overlay.Parse(in.Overlays)
+	if err != nil {
+		return nil, err
+	}
+	n.root, err = actions.ApplyTo(in.Spec.Name, root)
 	if err != nil && in.Select.IsAll() {
 		return nil, err
 	}
 	var misfits []*overlay.Misfit
 	if !in.Select.IsAll() {
-		actions, parseErr := overlay.Parse(in.Overlays)
-		if parseErr != nil {
-			return nil, parseErr
-		}
 		if err != nil {
 			n.root, misfits = actions.Fit(root)
 		}
@@ -51,13 +51,15 @@ func narrow(in Input) (*narrowed, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.leftOut, err = judge(in, misfits, n.part)
+	n.leftOut, err = judge(in, actions, misfits, n.part)
 	return n, err
 }
 
 // judge returns the misfits that do not concern the selected part of a document. The
 // others are errors, except for descriptions of what the document lacks.
-func judge(in Input, misfits []*overlay.Misfit, part *selection.Part) ([]*overlay.Misfit, error) {
+func judge(
+	in Input, actions overlay.Actions, misfits []*overlay.Misfit, part *selection.Part,
+) ([]*overlay.Misfit, error) {
 	concerns := map[*overlay.Misfit]overlay.Concern{}
 	var unsettled []*overlay.Misfit
 	for _, m := range misfits {
@@ -66,7 +68,7 @@ func judge(in Input, misfits []*overlay.Misfit, part *selection.Part) ([]*overla
 			unsettled = append(unsettled, m)
 		}
 	}
-	for m, concern := range concernsInBase(in, unsettled) {
+	for m, concern := range concernsInBase(in, actions, unsettled) {
 		concerns[m] = concern
 	}
 	var errs []error
@@ -91,7 +93,9 @@ func judge(in Input, misfits []*overlay.Misfit, part *selection.Part) ([]*overla
 // concernsInBase tells which misfits concern the selection in the document that the
 // overlays were written for. It returns nothing if that document is not known. If it
 // lacks the selected operations, all misfits are unclear.
-func concernsInBase(in Input, misfits []*overlay.Misfit) map[*overlay.Misfit]overlay.Concern {
+func concernsInBase(
+	in Input, actions overlay.Actions, misfits []*overlay.Misfit,
+) map[*overlay.Misfit]overlay.Concern {
 	if len(in.Base.Data) == 0 || len(misfits) == 0 {
 		return nil
 	}
@@ -100,10 +104,6 @@ func concernsInBase(in Input, misfits []*overlay.Misfit) map[*overlay.Misfit]ove
 		unclear[m] = overlay.Unclear
 	}
 	base, err := document.Parse(in.Base)
-	if err != nil {
-		return unclear
-	}
-	actions, err := overlay.Parse(in.Overlays)
 	if err != nil {
 		return unclear
 	}

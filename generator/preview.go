@@ -65,7 +65,7 @@ func (v *Preview) generate(name string, root *yaml.Node, handwritten *layer.Laye
 	if err != nil {
 		return err
 	}
-	p, err := plan.New(m, plan.Input{Part: part, Reserved: reservedNames(handwritten)})
+	p, err := plan.New(m, plan.Input{Part: part, Reserved: handwritten.Names})
 	if p != nil {
 		v.Names = p.Names
 	}

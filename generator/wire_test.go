@@ -126,7 +126,7 @@ func TestWire(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			typeChecker(t)(t, out.Files)
+			checkGenerated(t, out.Files)
 			code := generatedCode(out.Files)
 			for _, line := range tt.want {
 				if !strings.Contains(code, line) {

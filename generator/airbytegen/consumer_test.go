@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/airbyte-go/airbyte/generator/internal/race"
 	"github.com/airbyte-go/airbyte/generator/layer"
 )
 
@@ -27,9 +28,7 @@ type consumer struct {
 // from our go.mod whose paths have one of the prefixes.
 func newConsumer(t *testing.T, name string, prefixes ...string) *consumer {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("-short: consumer modules run the go command")
-	}
+	skipOtherPrograms(t)
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
@@ -55,6 +54,15 @@ func newConsumer(t *testing.T, name string, prefixes ...string) *consumer {
 	c.run("go", edit...)
 	write(t, filepath.Join(c.dir, "go.sum"), read(t, filepath.Join(root, "go.sum")))
 	return c
+}
+
+// skipOtherPrograms skips a test that builds and runs other programs, which takes many seconds. The race detector does
+// not watch these programs, so there is nothing to find in a test binary that has it.
+func skipOtherPrograms(t *testing.T) {
+	t.Helper()
+	if testing.Short() || race.Enabled {
+		t.Skip("builds other programs; runs without -short and without -race")
+	}
 }
 
 // try runs a command in the module.

@@ -57,9 +57,7 @@ func withPath(dir string) []string {
 
 // TestDriftAction runs the script of the GitHub action.
 func TestDriftAction(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: builds the program")
-	}
+	skipOtherPrograms(t)
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "base.yaml"), smallSpec)
 	write(t, filepath.Join(dir, "more.yaml"), smallSpec+oneMorePath)

@@ -98,12 +98,13 @@ func namesInDocument(line commandline.Line, flag string) []string {
 	if err != nil {
 		return nil
 	}
-	root, err := overlay.Apply(spec, overlays)
-	if err != nil {
-		root, err = document.Parse(spec) // overlays change few names
-	}
+	root, err := document.Parse(spec)
 	if err != nil {
 		return nil
+	}
+	actions, err := overlay.Parse(overlays)
+	if err == nil {
+		root = actions.ApplyLeniently(root) // without the checks of overlay.Apply, which take time
 	}
 	names := selection.NamesIn(root, lastOf(line.Flags["default-service"]))
 	switch flag {

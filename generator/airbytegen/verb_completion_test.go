@@ -32,6 +32,13 @@ func TestComplete(t *testing.T) {
 	dir := t.TempDir()
 	spec := write(t, filepath.Join(dir, "spec.yaml"), smallSpec)
 	overlays := write(t, filepath.Join(dir, "o.yaml"), strings.ReplaceAll(smallOverlay, "summary: Returns", "tags: [Firsts], summary: Returns"))
+	misfit := write(t, filepath.Join(dir, "misfit.yaml"), `overlay: 1.1.0
+info: {title: t, version: '1'}
+actions:
+- {target: "$.paths['/nowhere'].get", update: {summary: Returns nothing.}}
+- {target: "$.paths['/a'].get.tags", remove: true}
+- {target: "$.paths['/a'].get", update: {tags: [Firsts]}}
+`)
 	registry := write(t, filepath.Join(dir, "registry.json"), `{"sources": [{
 		"name": "Lamp", "sourceDefinitionId": "b1b5a6a5-6c2b-4c44-9f3b-0b9c8bd4f4f5", "dockerRepository": "airbyte/source-lamp",
 		"dockerImageTag": "1.2.3", "spec": {"connectionSpecification": {"type": "object", "properties": {}}}}], "destinations": []}`)
@@ -66,6 +73,11 @@ func TestComplete(t *testing.T) {
 			name:  "tag of an overlay",
 			words: []string{"generate", "-spec", spec, "-overlays", "none", "-extra-overlays", overlays, "-operations", ""},
 			want:  []string{"getA", "getB"},
+		},
+		{
+			name:  "tag of an overlay that does not fit as a whole",
+			words: []string{"generate", "-spec", spec, "-overlays", "none", "-extra-overlays", misfit, "-tags", ""},
+			want:  []string{"Firsts", "Others"},
 		},
 		{
 			name:  "document that cannot be read",
@@ -111,9 +123,7 @@ printf '%s\n' "${COMPREPLY[@]}"`
 
 // TestCompleteGoTool completes a line of "go tool airbytegen" in bash, if it is installed.
 func TestCompleteGoTool(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: builds the command")
-	}
+	skipOtherPrograms(t)
 	shell, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("bash is not installed: ", err)

@@ -191,9 +191,7 @@ func TestConnectorsUsage(t *testing.T) {
 
 // TestConsumer generates twice, vets and tests in a copy of the consumer module.
 func TestConsumer(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: builds the command and a module")
-	}
+	skipOtherPrograms(t)
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/format"
 	"go/parser"
-	"go/token"
 	"go/types"
 	"os"
 	"os/exec"
@@ -20,8 +19,8 @@ import (
 // TestBigDocument generates every connector of the document that Airbyte
 // publishes. It builds and vets all of them together, and type-checks each alone.
 func TestBigDocument(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: generates and compiles all connectors")
+	if isSmallRun() {
+		t.Skip("generates and compiles all connectors, which takes 15 seconds")
 	}
 	in := Input{Spec: bigDocument(t), Package: "connectors", Connectors: []string{All}, Descriptions: true}
 	doc, err := parseCatalog(in)
@@ -100,9 +99,9 @@ func countKey(node *yaml.Node, key string) int {
 // checkAlone generates each connector on its own. The file must be the same as
 // in the package of all connectors, and compile with only the runtime.
 func checkAlone(t *testing.T, in Input, doc *catalog, all *Output) {
-	fset := token.NewFileSet()
+	fset, imports := packageImporter()
 	config := types.Config{
-		Importer: newImporter(fset),
+		Importer: imports,
 		Error:    func(err error) { t.Error(err) },
 	}
 	byName := map[string][]byte{}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
@@ -143,16 +144,16 @@ func withoutRuntime(files []gofile.File) []gofile.File {
 	return slices.DeleteFunc(slices.Clone(files), isRuntime)
 }
 
-// newImporter imports the packages that generated code uses.
-func newImporter(fset *token.FileSet) types.Importer {
-	return typecheck.NewImporter(fset, "encoding/json", "log/slog", "regexp", "math/big", "time")
-}
+// packageImporter imports the packages that generated code uses, each once for all tests.
+var packageImporter = sync.OnceValues(func() (*token.FileSet, types.Importer) {
+	fset := token.NewFileSet()
+	return fset, typecheck.NewImporter(fset, "encoding/json", "log/slog", "regexp", "math/big", "time")
+})
 
 // typeChecker returns a function that reports compile errors.
 func typeChecker(t *testing.T) func(*testing.T, []gofile.File) {
 	t.Helper()
-	fset := token.NewFileSet()
-	imports := newImporter(fset)
+	fset, imports := packageImporter()
 	return func(t *testing.T, files []gofile.File) {
 		t.Helper()
 		var parsed []*ast.File

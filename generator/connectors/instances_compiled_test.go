@@ -17,8 +17,8 @@ import (
 // decodes, checks, prints and encodes instances of all of them. It runs their examples
 // as well.
 func TestInstancesCompiled(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: compiles all connectors")
+	if isSmallRun() {
+		t.Skip("compiles all connectors, which takes 10 seconds")
 	}
 	for name, in := range inputsWithConnectors(t) {
 		t.Run(name, func(t *testing.T) {

@@ -9,10 +9,10 @@ func isMergeKey(key *yaml.Node) bool { return key.ShortTag() == "!!merge" }
 // in. The mapping's own members win over merged ones, and earlier merged members
 // win over later ones.
 func (e expander) mergeKeys(n *yaml.Node) error {
-	taken := ownKeys(n)
-	if len(taken) == Len(n) {
-		return nil // no merge keys
+	if !hasMergeKey(n) {
+		return nil
 	}
+	taken := ownKeys(n)
 	var members []*yaml.Node
 	for key, value := range Members(n) {
 		if !isMergeKey(key) {
@@ -29,6 +29,15 @@ func (e expander) mergeKeys(n *yaml.Node) error {
 	}
 	n.Content = members
 	return nil
+}
+
+func hasMergeKey(n *yaml.Node) bool {
+	for key := range Members(n) {
+		if isMergeKey(key) {
+			return true
+		}
+	}
+	return false
 }
 
 // ownKeys returns the keys of a mapping that are not merge keys.

@@ -2,6 +2,7 @@ package document
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/pb33f/go-yaml"
 )
@@ -64,6 +65,15 @@ func Size(n *yaml.Node) int {
 		total += Size(child)
 	}
 	return total
+}
+
+// Equal reports whether two trees have the same content in the same order. Positions,
+// styles and comments do not count.
+func Equal(a, b *yaml.Node) bool {
+	if a.Kind != b.Kind || a.Value != b.Value || a.ShortTag() != b.ShortTag() {
+		return false
+	}
+	return slices.EqualFunc(a.Content, b.Content, Equal)
 }
 
 // Clone returns a deep copy of a tree.

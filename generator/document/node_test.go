@@ -11,6 +11,28 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 )
 
+func TestEqual(t *testing.T) {
+	const text = "{a: [1, x], b: {c: null}}"
+	tests := []struct {
+		other string
+		want  bool
+	}{
+		{other: "a: # comment\n- 1\n- \"x\"\nb:\n  c: null\n", want: true},
+		{other: "{b: {c: null}, a: [1, x]}"},
+		{other: "{a: [x, 1], b: {c: null}}"},
+		{other: "{a: ['1', x], b: {c: null}}"},
+		{other: "{a: [1, x], b: {c: 'null'}}"},
+		{other: "{a: [1, x, y], b: {c: null}}"},
+		{other: "{a: [1], b: {c: null}}"},
+		{other: "{a: [1, x], b: [c, null]}"},
+	}
+	for _, tt := range tests {
+		if got := document.Equal(parse(t, text), parse(t, tt.other)); got != tt.want {
+			t.Errorf("%s and %s are equal: got %t, want %t", text, tt.other, got, tt.want)
+		}
+	}
+}
+
 func TestGet(t *testing.T) {
 	root := parse(t, "{a: {b: [x, {c: 1}]}, s: text, n: null}")
 	tests := []struct {

@@ -174,28 +174,28 @@ func compareWith(tb testing.TB, base, revision []byte, options Options) *Report 
 	return r
 }
 
-// previewKey is everything that the preview of a base depends on.
-type previewKey struct{ document, lines, overlays string }
+// previewKey is everything that a preview without errors depends on.
+type previewKey struct{ document, overlays string }
 
-// basePreviews has the results of preview for the base, which is the same in many tests.
-var basePreviews sync.Map
+// knownPreviews keeps the previews of documents that tests generate again and again.
+var knownPreviews sync.Map
 
-// preview generates code as airbytegen drift does.
+// preview generates code as airbytegen drift does. It generates the same code once, unless there are errors, which
+// name the document and its lines.
 func preview(name string, facts *facts.Facts, overlays []document.Source) (*Preview, error) {
-	if name != "old.yaml" {
-		return newPreview(name, facts, overlays)
-	}
 	encoded, err := facts.Encode()
 	if err != nil {
 		return nil, err
 	}
-	var lines strings.Builder // which errors have
-	walkTree(nil, facts.Root, func(_ []string, n *yaml.Node) { fmt.Fprintln(&lines, n.Line) })
-	key := previewKey{document: string(encoded), lines: lines.String(), overlays: fmt.Sprintf("%q", overlays)}
-	once, _ := basePreviews.LoadOrStore(key, sync.OnceValues(func() (*Preview, error) {
-		return newPreview(name, facts, overlays)
-	}))
-	return once.(func() (*Preview, error))()
+	key := previewKey{document: string(encoded), overlays: fmt.Sprintf("%q", overlays)}
+	if known, ok := knownPreviews.Load(key); ok {
+		return known.(*Preview), nil
+	}
+	v, err := newPreview(name, facts, overlays)
+	if err == nil && v.Err == nil {
+		knownPreviews.Store(key, v)
+	}
+	return v, err
 }
 
 func newPreview(name string, facts *facts.Facts, overlays []document.Source) (*Preview, error) {

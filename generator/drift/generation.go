@@ -102,13 +102,17 @@ func (r *Report) addGeneration(d *differ, options Options) error {
 	return nil
 }
 
-// previews generates code from the facts of both documents. Without overlays, few documents give
-// code, so the base waits until the revision has given some.
+// previews generates code from the facts of both documents, or once if they are equal. Without
+// overlays, few documents give code, so the base waits until the revision has given some.
 func previews(d *differ, before, after *facts.Facts, options Options) (base, revision *Preview, err error) {
 	var baseErr, revisionErr error
 	ofBase := func() { base, baseErr = options.Preview(d.base.name, before, options.Overlays) }
 	ofRevision := func() {
 		revision, revisionErr = options.Preview(d.revision.name, after, options.Overlays)
+	}
+	if document.Equal(before.Root, after.Root) {
+		ofRevision()
+		return revision, revision, revisionErr
 	}
 	if len(options.Overlays) > 0 {
 		inParallel(ofBase, ofRevision)

@@ -3,9 +3,11 @@ package drift
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/facts"
 	"github.com/airbyte-go/airbyte/generator/overlay"
 )
 
@@ -27,7 +29,13 @@ var notGenerated = map[Kind]string{
 // case. The finding must break Go if and only if a declaration was removed or
 // changed.
 func TestBreaksGoAgreesWithGeneration(t *testing.T) {
-	for _, kind := range casedKinds() {
+	step := 1 // every kind
+	if testing.Short() {
+		step = 3 // every third kind, because all take seconds
+	}
+	kinds := casedKinds()
+	for i := 0; i < len(kinds); i += step {
+		kind := kinds[i]
 		t.Run(string(kind), func(t *testing.T) {
 			for _, names := range [][]string{{"old.yaml", "new.yaml"}, {"new.yaml", "old.yaml"}} {
 				r := compareGo(t, readCase(t, kind, names[0]), readCase(t, kind, names[1]))
@@ -317,6 +325,34 @@ actions:
 				if n := strings.Count(string(render(t, r, format)), tt.overlay); n != 1 {
 					t.Errorf("%s names the action %d times, want once", format, n)
 				}
+			}
+		})
+	}
+}
+
+// TestGeneratesEqualDocumentsOnce counts how often code is generated.
+func TestGeneratesEqualDocumentsOnce(t *testing.T) {
+	one := string(thingDocument(true, true, "{type: object, properties: {a: {type: string}}}").Data)
+	other := string(thingDocument(true, true, "{type: object, properties: {a: {type: integer}}}").Data)
+	for _, tt := range []struct {
+		name     string
+		base     string
+		revision string
+		want     int32
+	}{
+		{name: "the same document", base: one, revision: one, want: 1},
+		{name: "a comment", base: one, revision: one + "# A comment.\n", want: 1},
+		{name: "another document", base: one, revision: other, want: 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var calls atomic.Int32
+			counting := func(name string, facts *facts.Facts, overlays []document.Source) (*Preview, error) {
+				calls.Add(1)
+				return newPreview(name, facts, overlays)
+			}
+			r := compareWith(t, []byte(tt.base), []byte(tt.revision), Options{Preview: counting})
+			if r.GoUnknown != "" || calls.Load() != tt.want {
+				t.Errorf("Go names unknown: %q; generated %d times, want %d", r.GoUnknown, calls.Load(), tt.want)
 			}
 		})
 	}

@@ -3,6 +3,7 @@ package drift
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -76,10 +77,10 @@ func (g *guard) schemas() {
 
 // compare reports the differences of the values that were collected, and drops them.
 func (g *guard) compare() {
-	for _, id := range unionKeys(g.base.values, g.revision.values) {
+	for _, id := range g.differences() {
 		before := g.base.values[id]
 		after := g.revision.values[id]
-		if before.value == after.value || g.differ.isExplained(id) {
+		if g.differ.isExplained(id) {
 			continue
 		}
 		g.differ.add(change{
@@ -92,6 +93,23 @@ func (g *guard) compare() {
 	}
 	clear(g.base.values)
 	clear(g.revision.values)
+}
+
+// differences returns the ids of the values that differ, in order.
+func (g *guard) differences() []string {
+	var ids []string
+	for id, before := range g.base.values {
+		if before.value != g.revision.values[id].value {
+			ids = append(ids, id)
+		}
+	}
+	for id := range g.revision.values {
+		if _, ok := g.base.values[id]; !ok {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // idWords replaces the words of ids by words for people.
@@ -292,8 +310,8 @@ func (c *collector) content(id string, schemas map[string]*schema) {
 // composition counts as one value, because members are matched by content.
 func (c *collector) schema(id string, s *schema) {
 	c.add(id+"/line", "schema", s.line)
-	for key, value := range s.leaves(c.rename) {
-		c.add(id+"/"+key, value.value, value.line)
+	for _, l := range s.leaves(c.rename) {
+		c.add(id+"/"+l.id, l.value, l.line)
 	}
 	for _, child := range s.children {
 		if child.isMember() {

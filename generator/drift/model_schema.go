@@ -1,7 +1,6 @@
 package drift
 
 import (
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -15,7 +14,7 @@ import (
 // schema keeps members only if they cannot be folded.
 //
 // The content is kept by keyword, so that one walk serves all purposes: leaves
-// yields the values of the schema itself, and children are the schemas in it.
+// returns the values of the schema itself, and children are the schemas in it.
 type schema struct {
 	line     int
 	ref      string
@@ -181,58 +180,54 @@ func (s *schema) size(limit int) int {
 	return total
 }
 
-// leaves yields the values of a schema itself, without those of the schemas in
-// it, sorted by id. References are passed through rename.
-func (s *schema) leaves(rename func(ref string) string) iter.Seq2[string, leaf] {
-	all := map[string]leaf{}
+// namedLeaf is a value of a schema, with an id that is unique in the schema.
+type namedLeaf struct {
+	leaf
+	id string
+}
+
+// leaves returns the values of a schema itself, without those of the schemas in it,
+// in no order. References are passed through rename.
+func (s *schema) leaves(rename func(ref string) string) []namedLeaf {
+	var all []namedLeaf
+	add := func(id, value string, line int) {
+		all = append(all, namedLeaf{leaf: leaf{value: value, line: line}, id: id})
+	}
 	if s.ref != "" {
-		all["$ref"] = leaf{value: rename(s.ref), line: s.line}
+		add("$ref", rename(s.ref), s.line)
 	}
 	if s.nullable {
-		all["nullable"] = leaf{value: "true", line: s.line}
+		add("nullable", "true", s.line)
 	}
-	maps.Copy(all, s.values)
+	for keyword, value := range s.values {
+		add(keyword, value.value, value.line)
+	}
 	for keyword, values := range s.sets {
-		for id, value := range setLeaves(keyword, values) {
-			all[id] = leaf{value: value, line: s.line}
+		if keyword == "enum" {
+			add(keyword, keyword, s.line) // so that an empty enum has a leaf
+		}
+		for _, value := range values {
+			if keyword == "required" { // a leaf of the property
+				property := child{keyword: "properties", name: value}
+				add(property.id()+"/required", "true", s.line)
+				continue
+			}
+			add(keyword+"/"+value, value, s.line)
 		}
 	}
 	for value, ref := range s.mapping {
-		all["discriminator/"+value] = leaf{value: rename(ref), line: s.line}
+		add("discriminator/"+value, rename(ref), s.line)
 	}
-	return func(yield func(string, leaf) bool) {
-		for _, id := range sortedKeys(all) {
-			if !yield(id, all[id]) {
-				return
-			}
-		}
-	}
-}
-
-// setLeaves returns the leaves of a set by id. A required name becomes a leaf of
-// its property. An enum has a leaf of its own, so that an empty one has a leaf.
-func setLeaves(keyword string, values []string) map[string]string {
-	leaves := map[string]string{}
-	for _, value := range values {
-		if keyword == "required" {
-			property := child{keyword: "properties", name: value}
-			leaves[property.id()+"/required"] = "true"
-			continue
-		}
-		leaves[keyword+"/"+value] = value
-	}
-	if keyword == "enum" {
-		leaves[keyword] = keyword
-	}
-	return leaves
+	return all
 }
 
 // text renders a schema and the schemas in it. Equal schemas have equal texts.
 // References are passed through rename.
 func (s *schema) text(rename func(ref string) string) string {
-	var parts []string
-	for id, value := range s.leaves(rename) {
-		parts = append(parts, id+"="+value.value)
+	leaves := s.leaves(rename)
+	parts := make([]string, 0, len(leaves)+len(s.children))
+	for _, l := range leaves {
+		parts = append(parts, l.id+"="+l.value)
 	}
 	for _, c := range s.children {
 		id := c.id()

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/pb33f/go-yaml"
 
 	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/internal/race"
 )
 
 // mutant is the tree of the pinned spec. Tests change it at random places.
@@ -21,15 +21,27 @@ type mutant struct {
 	broken []string // references that dangle
 }
 
-func newMutant(tb testing.TB, data []byte, seed, stream uint64) *mutant {
+// original is a document that mutants are made of.
+type original struct {
+	model *model
+	root  *yaml.Node
+	reach reachMap
+}
+
+func newOriginal(tb testing.TB, data []byte) *original {
 	tb.Helper()
 	m := modelOf(tb, data)
+	return &original{model: m, root: parseTree(tb, data), reach: m.reach()}
+}
+
+// mutant returns a copy of the document. The seed and the stream choose the places that tests change.
+func (o *original) mutant(seed, stream uint64) *mutant {
 	mutant := &mutant{
-		root:  parseTree(tb, data),
+		root:  document.Clone(o.root),
 		r:     rand.New(rand.NewPCG(seed, stream)),
-		reach: m.reach(),
+		reach: o.reach,
 	}
-	for _, d := range m.defects {
+	for _, d := range o.model.defects {
 		if d.dangling != "" {
 			mutant.broken = append(mutant.broken, d.dangling)
 		}
@@ -37,38 +49,36 @@ func newMutant(tb testing.TB, data []byte, seed, stream uint64) *mutant {
 	return mutant
 }
 
+// model returns the model of the mutant, which is written as JSON, since that is read faster than YAML.
+func (m *mutant) model(tb testing.TB) *model {
+	tb.Helper()
+	return modelOf(tb, asJSON(m.root))
+}
+
+// isSmallRun reports whether tests that use [changes] do less. They run on one goroutine, so the race detector finds
+// nothing in them.
+func isSmallRun() bool { return testing.Short() || race.Enabled }
+
 // seeds returns how often tests change the pinned spec in the same manner, at other places.
 func seeds() uint64 {
-	if testing.Short() {
+	if isSmallRun() {
 		return 1
 	}
 	return 2
 }
 
-// models keeps the models of the documents that tests read again and again.
-var models sync.Map
-
-// modelOf returns the model of a document, which it reads once. Comparisons do not
-// change models.
+// modelOf returns the model of a document. Comparisons do not change models, so a test can use one several times.
 func modelOf(tb testing.TB, data []byte) *model {
 	tb.Helper()
-	key := fingerprint(string(data))
-	if known, ok := models.Load(key); ok {
-		return known.(*model)
-	}
 	m, err := readModel(document.Source{Name: "spec.yaml", Data: data})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	models.Store(key, m)
 	return m
 }
 
-// changes returns the changes between two documents, without those that are neutral.
-func changes(tb testing.TB, base, revision []byte) []*Finding {
-	tb.Helper()
-	return reported(newDiffer(modelOf(tb, base), modelOf(tb, revision)).run())
-}
+// changes returns the changes between two documents, as [Compare] does without Go code.
+func changes(base, revision *model) []*Finding { return reported(newDiffer(base, revision).run()) }
 
 // visitor is called for a node and the keys and positions that lead to it.
 type visitor = func(path []string, n *yaml.Node)

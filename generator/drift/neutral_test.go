@@ -17,11 +17,12 @@ import (
 // neutralEdits change how a document is written, but not what it describes.
 var neutralEdits = []struct {
 	name   string
+	isYAML bool // whether only YAML can show the edit
 	mutate func(m *mutant)
 }{
 	{name: "order of keys", mutate: shuffleKeys},
 	{name: "order of lists whose order does not matter", mutate: shuffleSets},
-	{name: "flow style", mutate: useFlowStyle},
+	{name: "flow style", isYAML: true, mutate: useFlowStyle},
 	{name: "prose, titles, examples and extensions", mutate: addProse},
 	{name: "nullable as a type", mutate: writeNullAsType},
 	{name: "enums with one value as constants", mutate: writeEnumsAsConst},
@@ -302,21 +303,26 @@ func moveParametersToComponents(m *mutant) {
 }
 
 func TestNeutralEdits(t *testing.T) {
-	data := readPinned(t)
-	unedited := dumpTree(t, parseTree(t, data))
+	pinned := newOriginal(t, readPinned(t))
 	for _, edit := range neutralEdits {
 		t.Run(edit.name, func(t *testing.T) {
+			write := asJSON // is read faster than YAML
+			if edit.isYAML {
+				write = func(n *yaml.Node) []byte { return dumpTree(t, n) }
+			}
+			unedited := write(pinned.root)
 			for seed := range seeds() {
-				m := newMutant(t, data, seed, 11)
+				m := pinned.mutant(seed, 11)
 				edit.mutate(m)
-				edited := dumpTree(t, m.root)
+				edited := write(m.root)
 				if bytes.Equal(edited, unedited) {
 					t.Fatal("the edit changes nothing")
 				}
-				for _, f := range changes(t, data, edited) {
+				after := modelOf(t, edited)
+				for _, f := range changes(pinned.model, after) {
 					t.Errorf("found %s: %s", f.Kind, f.Text)
 				}
-				for _, f := range changes(t, edited, data) {
+				for _, f := range changes(after, pinned.model) {
 					t.Errorf("undone: found %s: %s", f.Kind, f.Text)
 				}
 			}
@@ -328,6 +334,7 @@ func TestNeutralEdits(t *testing.T) {
 // comments. No change may be found.
 func TestReformatting(t *testing.T) {
 	data := readPinned(t)
+	pinned := modelOf(t, data)
 	typeLine := regexp.MustCompile(`(?m)^(\s+)(type: string)$`)
 	for name, edited := range map[string][]byte{
 		"JSON":             asJSON(parseTree(t, data)),
@@ -337,7 +344,7 @@ func TestReformatting(t *testing.T) {
 		"document markers": append([]byte("---\n"), data...),
 	} {
 		t.Run(name, func(t *testing.T) {
-			for _, f := range compare(t, data, edited).Findings {
+			for _, f := range changes(pinned, modelOf(t, edited)) {
 				t.Errorf("found %s: %s", f.Kind, f.Text)
 			}
 		})
@@ -382,9 +389,9 @@ func writeJSON(b *bytes.Buffer, n *yaml.Node) {
 // TestHoistedSchema moves an inline schema to the components, and back. No change may
 // be found.
 func TestHoistedSchema(t *testing.T) {
-	data := readPinned(t)
-	for seed := range uint64(8) {
-		m := newMutant(t, data, seed, 3)
+	pinned := newOriginal(t, readPinned(t))
+	for seed := range 4 * seeds() {
+		m := pinned.mutant(seed, 3)
 		path, n := m.pick(func(path []string, n *yaml.Node) bool {
 			isProperty := len(path) > 1 && path[len(path)-2] == "properties"
 			return isProperty && hasScalarType(n)
@@ -393,12 +400,12 @@ func TestHoistedSchema(t *testing.T) {
 		schemas := m.schemas()
 		schemas.Content = append(schemas.Content, parseValue("Hoisted"), &hoisted)
 		*n = *parseValue("{$ref: " + schemaRef("Hoisted") + "}")
-		edited := dumpTree(t, m.root)
-		for direction, r := range map[string]*Report{
-			"hoisted":  compare(t, data, edited),
-			"put back": compare(t, edited, data),
+		edited := m.model(t)
+		for direction, found := range map[string][]*Finding{
+			"hoisted":  changes(pinned.model, edited),
+			"put back": changes(edited, pinned.model),
 		} {
-			for _, f := range r.Findings {
+			for _, f := range found {
 				t.Errorf("%s %s: found %s (%v): %s", strings.Join(path, "/"), direction, f.Kind, f.Wire, f.Text)
 			}
 		}

@@ -56,7 +56,11 @@ func sampleReport(t *testing.T) *Report {
 func TestRender(t *testing.T) {
 	first := sampleReport(t)
 	var others []*Report
-	for range 10 {
+	runs := 10
+	if testing.Short() {
+		runs = 3
+	}
+	for range runs {
 		others = append(others, sampleReport(t))
 	}
 	for _, format := range Formats() {

@@ -37,6 +37,9 @@ type Layer struct {
 	Parts []*Part // sorted by name
 	Doc   string  // first paragraph of the package comment
 
+	// Names has the names that the parts declare, methods as Type.Method.
+	Names map[string]bool
+
 	end int // positions of later files start here
 }
 
@@ -50,7 +53,7 @@ type Part struct {
 // Read reads handwritten files. Files without declarations, such as doc.go, are
 // not parts.
 func Read(files []gofile.File) (*Layer, error) {
-	l := &Layer{}
+	l := &Layer{Names: map[string]bool{}}
 	fset := token.NewFileSet()
 	for _, f := range files {
 		p, err := readPart(fset, f)
@@ -62,6 +65,9 @@ func Read(files []gofile.File) (*Layer, error) {
 		}
 		if len(p.Syntax.Decls) > 0 {
 			l.Parts = append(l.Parts, p)
+		}
+		for name := range gofile.DeclaredNames([]*gofile.Parsed{p.Parsed}) {
+			l.Names[name] = true
 		}
 	}
 	slices.SortFunc(l.Parts, func(a, b *Part) int { return strings.Compare(a.Name, b.Name) })

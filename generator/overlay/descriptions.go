@@ -1,9 +1,14 @@
 package overlay
 
 import (
+	"slices"
+
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/pb33f/go-yaml"
 )
+
+// enumDescriptions is the extension with the comments of the values of an enum.
+const enumDescriptions = "x-enum-descriptions"
 
 // DropStaleDescriptions removes the comments of enum values that a patched document
 // lacks, if an action added them with x-enum-descriptions. It returns these actions.
@@ -12,8 +17,8 @@ func (actions Actions) DropStaleDescriptions(root *yaml.Node) []*Misfit {
 	doc := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}}
 	var misfits []*Misfit
 	for i, a := range actions {
-		if a.spec.Update == nil {
-			continue
+		if a.spec.Update == nil || !mentions(a.spec.Update, enumDescriptions) {
+			continue // searching the document for targets takes time
 		}
 		stale := ""
 		for _, n := range a.target.Query(doc) {
@@ -36,6 +41,11 @@ func (actions Actions) DropStaleDescriptions(root *yaml.Node) []*Misfit {
 	return misfits
 }
 
+// mentions reports whether a tree has a key or another scalar with the given value.
+func mentions(n *yaml.Node, value string) bool {
+	return n.Value == value || slices.ContainsFunc(n.Content, func(child *yaml.Node) bool { return mentions(child, value) })
+}
+
 // dropStale removes the comments below n that an update has added. It returns the
 // last value without an enum value, or "".
 func dropStale(n, update *yaml.Node) string {
@@ -49,7 +59,7 @@ func dropStale(n, update *yaml.Node) string {
 			continue
 		}
 		var dropped string
-		if enum := document.Get(n, "enum"); key.Value == "x-enum-descriptions" && enum != nil {
+		if enum := document.Get(n, "enum"); key.Value == enumDescriptions && enum != nil {
 			dropped = dropComments(below, value, enum)
 		} else {
 			dropped = dropStale(below, value)

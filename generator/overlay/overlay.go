@@ -36,6 +36,12 @@ func ApplyTo(name string, root *yaml.Node, overlays []document.Source) (*yaml.No
 	if err != nil {
 		return nil, err
 	}
+	return actions.ApplyTo(name, root)
+}
+
+// ApplyTo is like the function [ApplyTo] for actions that are already parsed. It does not
+// change them.
+func (actions Actions) ApplyTo(name string, root *yaml.Node) (*yaml.Node, error) {
 	if len(actions) == 0 {
 		return root, nil
 	}

@@ -351,7 +351,10 @@ func TestApplyIsBounded(t *testing.T) {
 	}
 	_, err := applySmall(overlayOf(actions.String()))
 	if !errors.Is(err, document.ErrTooLarge) {
-		t.Errorf("got %v, want %v", err, document.ErrTooLarge)
+		t.Fatalf("got %v, want %v", err, document.ErrTooLarge)
+	}
+	if strings.Contains(err.Error(), "\n") {
+		t.Errorf("got several errors, want only that of the first action that is too much:\n%v", err)
 	}
 	_, err = applySmall(overlayOf("- target: $..*..*..*\n  remove: true\n"))
 	if err == nil || !strings.Contains(err.Error(), "it descends with .. more than 2 times") {

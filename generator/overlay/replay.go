@@ -21,8 +21,8 @@ var (
 )
 
 // Check reports every action that cannot be applied to a document or has no
-// effect on it. An action sees the effects of those before it. Check does not
-// change the document.
+// effect on it. An action sees the effects of those before it. Check stops at the first
+// action that makes the document too large. It does not change the document.
 func (actions Actions) Check(root *yaml.Node) error {
 	if len(actions) == 0 {
 		return nil
@@ -30,7 +30,11 @@ func (actions Actions) Check(root *yaml.Node) error {
 	r := newReplayer(document.Clone(root))
 	var errs []error
 	for _, a := range actions {
-		errs = append(errs, r.apply(a))
+		err := r.apply(a)
+		errs = append(errs, err)
+		if errors.Is(err, document.ErrTooLarge) {
+			break // the document has no room for other actions either
+		}
 	}
 	return errors.Join(errs...)
 }

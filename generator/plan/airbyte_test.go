@@ -14,12 +14,8 @@ import (
 // TestAirbyteLists shows that every list of the Airbyte API has an iterator and
 // a params struct, and nothing else has an iterator.
 func TestAirbyteLists(t *testing.T) {
-	source := airbyte(t)
-	p, err := planOfSource(t, source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	styles := pagingStyles(t, source)
+	p := airbytePlan(t)
+	styles := pagingStyles(t, airbyte(t))
 	for _, s := range p.Services {
 		for _, o := range s.Operations {
 			checkIterator(t, o, styles[o.Method+" "+o.Path])
@@ -71,10 +67,7 @@ func pagingStyles(t *testing.T, source document.Source) map[string]string {
 
 // TestAirbyteIterators shows iterators of each kind of result.
 func TestAirbyteIterators(t *testing.T) {
-	p, err := planOfSource(t, airbyte(t))
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := airbytePlan(t)
 	tests := []struct{ id, want string }{
 		{id: "listApplications", want: "All once Applications Application"},
 		{id: "listRegions", want: "All once Data Region"},
@@ -98,10 +91,7 @@ func TestAirbyteIterators(t *testing.T) {
 // TestAirbyteOptions shows which operations other than lists take params structs
 // and options.
 func TestAirbyteOptions(t *testing.T) {
-	p, err := planOfSource(t, airbyte(t))
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := airbytePlan(t)
 	for _, id := range []string{"oauthCallback", "getStreamProperties"} {
 		o := operation(t, p, id)
 		if o.Params == "" || o.Iterator != nil {
@@ -125,12 +115,8 @@ func TestAirbyteOptions(t *testing.T) {
 // Airbyte API, as a later version of it may, and shows that no call of the
 // package has to change.
 func TestNewOptionalParameter(t *testing.T) {
-	source := airbyte(t)
-	before, err := planOfSource(t, source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	after, err := planOfSource(t, withParameter(t, source))
+	before := airbytePlan(t)
+	after, err := planOfSource(t, withParameter(t, airbyte(t)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +196,7 @@ func withParameter(t *testing.T, source document.Source) document.Source {
 		}
 		list.Content = append(list.Content, document.Clone(document.Get(added, "parameters")).Content...)
 	}
-	data, err := document.Encode(root)
+	data, err := document.EncodeJSON(source.Name, root)
 	if err != nil {
 		t.Fatal(err)
 	}

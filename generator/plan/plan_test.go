@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
@@ -96,30 +97,55 @@ func returns(schema string) string {
 		"'}}}}}"
 }
 
-// airbyte returns the patched document of the Airbyte API.
+// airbyte returns the patched document of the Airbyte API, as JSON. It is patched once for all tests.
 func airbyte(t *testing.T) document.Source {
 	t.Helper()
-	names, err := filepath.Glob("../../overlays/*.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(names) == 0 {
-		t.Fatal("there are no overlays")
-	}
-	var overlays []document.Source
-	for _, name := range names {
-		overlays = append(overlays, read(t, name))
-	}
-	root, err := overlay.Apply(read(t, "../../spec/airbyte.yaml"), overlays)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := document.Encode(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return document.Source{Name: "airbyte.yaml", Data: data}
+	patchAirbyte.Do(func() {
+		names, err := filepath.Glob("../../overlays/*.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(names) == 0 {
+			t.Fatal("there are no overlays")
+		}
+		var overlays []document.Source
+		for _, name := range names {
+			overlays = append(overlays, read(t, name))
+		}
+		root, err := overlay.Apply(read(t, "../../spec/airbyte.yaml"), overlays)
+		if err != nil {
+			t.Fatal(err)
+		}
+		patchedAirbyte, err = document.EncodeJSON("airbyte.yaml", root)
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	return document.Source{Name: "airbyte.yaml", Data: patchedAirbyte}
 }
+
+var (
+	patchAirbyte   sync.Once
+	patchedAirbyte []byte
+)
+
+// airbytePlan returns the plan of the Airbyte API. It is made once for all tests, which do not change it.
+func airbytePlan(t *testing.T) *Plan {
+	t.Helper()
+	planAirbyte.Do(func() {
+		p, err := planOfSource(t, airbyte(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		plannedAirbyte = p
+	})
+	return plannedAirbyte
+}
+
+var (
+	planAirbyte    sync.Once
+	plannedAirbyte *Plan
+)
 
 func read(t *testing.T, name string) document.Source {
 	t.Helper()

@@ -11,9 +11,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"runtime/debug"
-	"slices"
 	"strings"
+
+	"github.com/airbyte-go/airbyte/generator/internal/race"
 )
 
 // NewImporter returns an importer of packages that the go command has compiled. To read their sources would
@@ -47,7 +47,7 @@ func (c *compiled) open(path string) (io.ReadCloser, error) {
 // not compiled before.
 func (c *compiled) list(packages []string) error {
 	args := []string{"list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}"}
-	if isRaceDetectorOn() {
+	if race.Enabled {
 		args = append(args, "-race") // the go command has compiled them in this way for the test itself
 	}
 	//nolint:gosec // tests name the packages
@@ -63,10 +63,4 @@ func (c *compiled) list(packages []string) error {
 		c.files[path] = file
 	}
 	return nil
-}
-
-// isRaceDetectorOn reports whether this program was built with the race detector.
-func isRaceDetectorOn() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
