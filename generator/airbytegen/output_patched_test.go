@@ -14,7 +14,7 @@ func TestDocumentIsWrittenAndVerified(t *testing.T) {
 	flags = append(flags, "-document", name)
 
 	code, stdout, stderr := invokeVerb("verify", flags)
-	if code != exitDifferent || !strings.Contains(stdout, name+": missing\n") {
+	if code != exitDifferent || !strings.HasPrefix(stdout, "none of the 5 files exists; ") {
 		t.Errorf("verify before generate: exit %d\n%s%s", code, stdout, stderr)
 	}
 	code, stdout, stderr = invokeVerb("generate", flags)
@@ -40,6 +40,10 @@ func TestDocumentIsWrittenAndVerified(t *testing.T) {
 	}
 	if err := os.Remove(name); err != nil {
 		t.Fatal(err)
+	}
+	code, stdout, _ = invokeVerb("verify", flags)
+	if code != exitDifferent || !strings.Contains(stdout, name+": missing\n") {
+		t.Errorf("verify of a missing file: exit %d\n%s", code, stdout)
 	}
 	if err := os.Mkdir(name, 0o755); err != nil {
 		t.Fatal(err)
