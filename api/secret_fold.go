@@ -259,10 +259,9 @@ func (t *text) base64Chars() text {
 	return out
 }
 
-func isAlphanumeric(b byte) bool {
-	isLetter := (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z')
-	return isLetter || (b >= '0' && b <= '9')
-}
+func isAlphanumeric(b byte) bool { return isLetter(b) || (b >= '0' && b <= '9') }
+
+func isLetter(b byte) bool { return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') }
 
 // foldString returns the folded form of a secret.
 func foldString(secret string) string {
