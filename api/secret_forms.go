@@ -159,9 +159,11 @@ func (r *redactor) addEncoded(secret string) {
 // addBytes adds a secret as a list of its bytes, in hexadecimal and in decimal, as package fmt, Java and dumps
 // write them. Space between the bytes does not matter.
 func (r *redactor) addBytes(secret string) {
+	const longestByte = 5 // as in 0x41,
+	list := make([]byte, 0, longestByte*len(secret))
 	for _, form := range byteForms {
 		for _, separator := range form.separators {
-			var list []byte
+			list = list[:0]
 			for i := range len(secret) {
 				if i > 0 {
 					list = append(list, separator...)
