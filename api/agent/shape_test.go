@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/api/internal/race"
 )
 
 // wantShape is the shaping of most tests.
@@ -393,7 +394,7 @@ func TestShapeOfOneLargeItem(t *testing.T) {
 // not grow faster than the result. A test that measured time would depend on the machine.
 func TestShapeGrowsWithResult(t *testing.T) {
 	n := 40_000
-	if testing.Short() {
+	if testing.Short() || race.Enabled {
 		n = 8000 // the results still do not fit
 	}
 	results := map[string]func(n int) string{
