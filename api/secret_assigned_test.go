@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/api/internal/race"
 )
 
 // assignmentPattern says what [assignments] finds. The function is faster.
@@ -40,8 +42,8 @@ func checkScan(t *testing.T, text string) {
 // TestScan makes strings of parts that assignments and long words consist of.
 func TestScan(t *testing.T) {
 	texts := 20_000
-	if testing.Short() {
-		texts = 4000
+	if testing.Short() || race.Enabled {
+		texts = 2000
 	}
 	parts := []string{
 		"a", "Z", "7", "_", ".", "-", "+", "=", "=", ":", ">", " ", "\n", "\v", "\u00a0", `"`, "'", `\`, `\\`, "é", "\xff",
