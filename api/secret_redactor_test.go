@@ -28,7 +28,7 @@ var jsonPlaces = []string{
 // TestRedactorHidesEncodedSecrets plants secrets in every encoding in text, in JSON, and in JSON inside strings.
 func TestRedactorHidesEncodedSecrets(t *testing.T) {
 	secrets := planted
-	if race.Enabled {
+	if testing.Short() || race.Enabled {
 		secrets = planted[:4]
 	}
 	for _, secret := range secrets {
@@ -152,7 +152,7 @@ func TestRedactorHidesBeginnings(t *testing.T) {
 		}
 	}
 	places := 100_000
-	if race.Enabled {
+	if testing.Short() || race.Enabled {
 		places = 20_000
 	}
 	hostile := strings.Repeat("%2…", places)
@@ -308,7 +308,7 @@ func BenchmarkRedactor(b *testing.B) {
 // TestRedactorIsFast redacts large and hostile values.
 func TestRedactorIsFast(t *testing.T) {
 	n := 100_000
-	if race.Enabled {
+	if testing.Short() || race.Enabled {
 		n = 20_000
 	}
 	redact := airbyte.NewRedactor("hunter2-hunter3", strings.Repeat("ab1", 100))
