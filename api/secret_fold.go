@@ -242,7 +242,7 @@ func (t *text) fold() text {
 	for i := 0; i < len(t.bytes); {
 		if isAlphanumeric(t.bytes[i]) { // most bytes, which this handles faster
 			previous = rune(t.bytes[i])
-			out.addByte(lowerByte(t.bytes[i]), int32(i), int32(i+1)) //nolint:gosec // strings are shorter than 2 GiB
+			out.addByte(lowerByte(t.bytes[i]), int32(i), int32(i+1))
 			i++
 			continue
 		}

@@ -199,7 +199,7 @@ var byteForms = []struct {
 	},
 	{
 		separators: []string{"", ","},
-		add:        func(list []byte, b byte) []byte { return strconv.AppendInt(list, int64(int8(b)), 10) }, //nolint:gosec // a sign
+		add:        func(list []byte, b byte) []byte { return strconv.AppendInt(list, int64(int8(b)), 10) },
 	},
 }
 

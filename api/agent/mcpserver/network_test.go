@@ -21,7 +21,7 @@ type network struct {
 func serveInMemory(t *testing.T, h http.Handler) (n *network, stop func()) {
 	t.Helper()
 	n = &network{conns: make(chan net.Conn), closed: make(chan struct{})}
-	server := &http.Server{Handler: h} //nolint:gosec // the handler has its own time limits
+	server := &http.Server{Handler: h}
 	go func() { _ = server.Serve(n) }()
 	return n, func() {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
