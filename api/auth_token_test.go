@@ -17,6 +17,10 @@ import (
 // TestTokenLife counts the tokens that are fetched for a caller that sends one request a second for
 // an hour.
 func TestTokenLife(t *testing.T) {
+	calls := 3600 // one a second
+	if testing.Short() {
+		calls = 1000 // enough to renew a token of fifteen minutes
+	}
 	tests := []struct {
 		name      string
 		expiresIn int
@@ -53,14 +57,13 @@ func TestTokenLife(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := &tokenServer{expiresIn: tt.expiresIn, claims: tt.claims}
 				client, _ := withCredentials(t, server)
-				const calls = 3600
 				for range calls {
 					get(t, client)
 					time.Sleep(time.Second)
 				}
 				want := int64(1)
 				if tt.every > 0 {
-					want = int64((calls*time.Second + tt.every - 1) / tt.every)
+					want = int64((time.Duration(calls)*time.Second + tt.every - 1) / tt.every)
 				}
 				if got := server.n.Load(); got != want {
 					t.Errorf("%d tokens were fetched, want %d", got, want)
@@ -72,11 +75,15 @@ func TestTokenLife(t *testing.T) {
 
 // TestTokenSingleFlight checks that ten thousand calls at once fetch a single token.
 func TestTokenSingleFlight(t *testing.T) {
+	calls := 10_000
+	if testing.Short() {
+		calls = 1000
+	}
 	synctest.Test(t, func(t *testing.T) {
 		server := &tokenServer{expiresIn: 900, latency: time.Second}
 		client, _ := withCredentials(t, server)
 		var group sync.WaitGroup
-		for range 10_000 {
+		for range calls {
 			group.Go(func() { get(t, client) })
 		}
 		group.Wait()

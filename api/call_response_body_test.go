@@ -82,7 +82,7 @@ func TestResponseBody(t *testing.T) {
 
 // TestResponseBodyChangesNothing checks that a call has the same result with and without WithResponseBody.
 func TestResponseBodyChangesNothing(t *testing.T) {
-	long := `{"type":"error:x","detail":"` + strings.Repeat("x", 2<<20) + `"}`
+	long := `{"type":"error:x","detail":"` + strings.Repeat("x", 1<<20) + `"}`
 	for _, body := range []string{"", "null", "<html>", `{"jobId":7,"status":"running"}`, `{"jobId":`, `{"message":"no"}`, long} {
 		for _, status := range []int{200, 204, 404, 500} {
 			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, status, body) })

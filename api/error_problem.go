@@ -71,9 +71,10 @@ func repeatsStatus(text string, status int, name string) bool {
 
 // plainWords returns a text in lower case, with spaces between its words and without a full stop.
 func plainWords(text string) string {
-	text = strings.NewReplacer("-", " ", "_", " ").Replace(strings.ToLower(text))
-	return strings.Trim(text, " .!")
+	return strings.Trim(wordSeparators.Replace(strings.ToLower(text)), " .!")
 }
+
+var wordSeparators = strings.NewReplacer("-", " ", "_", " ")
 
 // isOfAPI reports whether the API sent the problem. Its titles only repeat the names.
 func (p Problem) isOfAPI() bool {

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,8 +25,14 @@ func TestEveryOperationFails(t *testing.T) {
 		400: airbyte.ErrBadRequest, 401: airbyte.ErrUnauthorized, 403: airbyte.ErrForbidden, 404: airbyte.ErrNotFound, 409: airbyte.ErrConflict,
 		422: airbyte.ErrInvalid, 429: airbyte.ErrRateLimited, 500: airbyte.ErrServer, 503: airbyte.ErrServer,
 	}
+	every := 1
+	if testing.Short() {
+		every = 3 // each operation fails with a third of the statuses, and the next one with another third
+	}
+	operations := 0
 	for path, item := range openapi.Document().Paths.Map() {
 		for method, spec := range item.Operations() {
+			operations++
 			c := &contract{Route: openapi.Route(method, path)}
 			entry := tableEntry(t, spec.OperationID)
 			call := func(status int, body string) error {
@@ -37,7 +45,11 @@ func TestEveryOperationFails(t *testing.T) {
 				}
 				return err
 			}
-			for status, want := range sentinels {
+			for i, status := range slices.Sorted(maps.Keys(sentinels)) {
+				if (operations+i)%every != 0 {
+					continue
+				}
+				want := sentinels[status]
 				err := call(status, body)
 				e, ok := errors.AsType[*airbyte.Error](err)
 				if !ok || !errors.Is(err, want) || e.Problem.Message != "the useful text" || e.Operation != entry.ID {

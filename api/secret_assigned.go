@@ -1,7 +1,6 @@
 package airbyte
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -10,36 +9,95 @@ import (
 // This file finds values that stand behind the name of a secret, as in password=x, whether they were sent or
 // not.
 
-// assignment matches the name of a property and the character that assigns it a value, as in
+// assignment is the name of a property and the character that assigns it a value, as in
 // password=x, "password": "x", \"password\":\"x\" and password => 'x'.
-var assignment = regexp.MustCompile(`([A-Za-z][A-Za-z0-9_.-]{1,80})(\\*["'])?\s*(=>|=|:)\s*(\\*["'])?`)
+type assignment struct {
+	name    string
+	quote   string // before the value, with its backslashes; "" if there is none
+	isColon bool
+	end     int // where the value begins
+}
 
 // findAssigned returns the values that are assigned to names of secrets in a string. It leaves out words
 // that say something about the secret, as in "password: must not be blank".
 func findAssigned(text string) []span {
-	if !strings.ContainsAny(text, "=:") {
-		return nil // most values have no assignment, which this shows faster
-	}
 	var found []span
 	end := 0
-	for _, at := range assignment.FindAllStringSubmatchIndex(text, -1) {
-		isInside := at[1] < end // the value that was found last
-		if isInside || !isSecretKey(text[at[2]:at[3]]) {
+	for _, a := range assignments(text) {
+		isInside := a.end < end // the value that was found last
+		if isInside || !isSecretKey(a.name) {
 			continue
 		}
-		quote := ""
-		if at[8] >= 0 {
-			quote = text[at[8]:at[9]]
-		}
-		value := assignedValue(text[at[1]:], quote)
-		isColon := text[at[6]:at[7]] == ":"
-		if !isRemark(value, quote, isColon) {
-			end = at[1] + len(value)
-			found = append(found, span{start: at[1], end: end})
+		value := assignedValue(text[a.end:], a.quote)
+		if !isRemark(value, a.quote, a.isColon) {
+			end = a.end + len(value)
+			found = append(found, span{start: a.end, end: end})
 		}
 	}
 	return found
 }
+
+const assignmentSpace = " \t\n\f\r"
+
+// assignments returns the assignments in a string.
+func assignments(text string) []assignment {
+	var all []assignment
+	start := 0
+	for {
+		size := strings.IndexAny(text[start:], "=:")
+		if size < 0 {
+			return all
+		}
+		at := start + size
+		name := assignedName(text[start:at])
+		start = at + 1
+		if name == "" {
+			continue
+		}
+		operator := text[at : at+1]
+		if strings.HasPrefix(text[at:], "=>") {
+			operator = "=>"
+		}
+		rest := strings.TrimLeft(text[at+len(operator):], assignmentSpace)
+		quote := quoteAt(rest)
+		start = len(text) - len(rest) + len(quote)
+		all = append(all, assignment{name: name, quote: quote, isColon: operator == ":", end: start})
+	}
+}
+
+// assignedName returns the name at the end of a string, which may be in quotes, or "" if there is none.
+func assignedName(before string) string {
+	const longestName = 81
+	before = strings.TrimRight(before, assignmentSpace)
+	unquoted := strings.TrimRight(before, `"'`)
+	if len(unquoted) == len(before)-1 {
+		before = strings.TrimRight(unquoted, `\`)
+	}
+	start := len(before)
+	for start > 0 && start > len(before)-longestName && isNameByte(before[start-1]) {
+		start--
+	}
+	for start < len(before) && !isLetter(before[start]) {
+		start++
+	}
+	name := before[start:]
+	if len(name) < 2 {
+		return ""
+	}
+	return name
+}
+
+// quoteAt returns the quote that a string begins with, after any number of backslashes, or "" if it begins with
+// another character.
+func quoteAt(rest string) string {
+	quoted := strings.TrimLeft(rest, `\`)
+	if quoted == "" || (quoted[0] != '"' && quoted[0] != '\'') {
+		return ""
+	}
+	return rest[:len(rest)-len(quoted)+1]
+}
+
+func isNameByte(b byte) bool { return isAlphanumeric(b) || b == '_' || b == '.' || b == '-' }
 
 // assignedValue returns the value at the beginning of a string: up to the closing quote or, without
 // quotes, up to a separator. A value without a closing quote was cut off and ends at the end of its word.

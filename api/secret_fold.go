@@ -1,6 +1,7 @@
 package airbyte
 
 import (
+	"bytes"
 	"html"
 	"strconv"
 	"strings"
@@ -59,7 +60,7 @@ func (t *text) unescapeOnce() bool {
 	for i := 0; i < len(source); {
 		value, size := escapeAt(source[i:])
 		if size == 0 {
-			out.add(source[i:i+1], t.from[i], t.to[i])
+			out.addByte(source[i], t.from[i], t.to[i])
 			i++
 			continue
 		}
@@ -73,10 +74,14 @@ func (t *text) unescapeOnce() bool {
 
 func (t *text) add(value string, from, to int32) {
 	for i := range len(value) {
-		t.bytes = append(t.bytes, value[i])
-		t.from = append(t.from, from)
-		t.to = append(t.to, to)
+		t.addByte(value[i], from, to)
 	}
+}
+
+func (t *text) addByte(b byte, from, to int32) {
+	t.bytes = append(t.bytes, b)
+	t.from = append(t.from, from)
+	t.to = append(t.to, to)
 }
 
 // escapeAt returns the value and the length of the escape that a string begins with. The length is 0 if
@@ -183,6 +188,9 @@ func bracedAt(source string, slashes int) (value string, size int) {
 // quotedPrintable undoes the quoted-printable encoding of emails, in which the secret p=1 is p=3D1. It
 // returns false if there is none. The places are those in the source of t.
 func (t *text) quotedPrintable() (text, bool) {
+	if !bytes.Contains(t.bytes, []byte("=")) {
+		return text{}, false
+	}
 	out := newText(len(t.bytes))
 	source := string(t.bytes)
 	changed := false
@@ -232,6 +240,12 @@ func (t *text) fold() text {
 	out := newText(len(t.bytes))
 	previous := rune(0)
 	for i := 0; i < len(t.bytes); {
+		if isAlphanumeric(t.bytes[i]) { // most bytes, which this handles faster
+			previous = rune(t.bytes[i])
+			out.addByte(lowerByte(t.bytes[i]), int32(i), int32(i+1))
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRune(t.bytes[i:])
 		from := int32(i)
 		to := int32(i + size) //nolint:gosec // strings are shorter than 2 GiB
@@ -253,15 +267,21 @@ func (t *text) base64Chars() text {
 	out := newText(len(t.bytes))
 	for i, b := range t.bytes {
 		if isAlphanumeric(b) {
-			out.add(string(rune(b)), int32(i), int32(i+1))
+			out.addByte(b, int32(i), int32(i+1))
 		}
 	}
 	return out
 }
 
-func isAlphanumeric(b byte) bool {
-	isLetter := (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z')
-	return isLetter || (b >= '0' && b <= '9')
+func isAlphanumeric(b byte) bool { return isLetter(b) || (b >= '0' && b <= '9') }
+
+func isLetter(b byte) bool { return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') }
+
+func lowerByte(b byte) byte {
+	if b >= 'A' && b <= 'Z' {
+		return b - 'A' + 'a'
+	}
+	return b
 }
 
 // foldString returns the folded form of a secret.

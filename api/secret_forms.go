@@ -159,23 +159,48 @@ func (r *redactor) addEncoded(secret string) {
 // addBytes adds a secret as a list of its bytes, in hexadecimal and in decimal, as package fmt, Java and dumps
 // write them. Space between the bytes does not matter.
 func (r *redactor) addBytes(secret string) {
-	var hexadecimal, prefixed, short, decimal, signed []string
-	for i := range len(secret) {
-		b := secret[i]
-		digits := hex.EncodeToString([]byte{b})
-		hexadecimal = append(hexadecimal, digits)
-		prefixed = append(prefixed, "0x"+digits)
-		short = append(short, "0x"+strings.TrimPrefix(digits, "0"))
-		decimal = append(decimal, strconv.Itoa(int(b)))
-		signed = append(signed, strconv.Itoa(int(int8(b)))) //nolint:gosec // bytes of Java have a sign
+	const longestByte = 5 // as in 0x41,
+	list := make([]byte, 0, longestByte*len(secret))
+	for _, form := range byteForms {
+		for _, separator := range form.separators {
+			list = list[:0]
+			for i := range len(secret) {
+				if i > 0 {
+					list = append(list, separator...)
+				}
+				list = form.add(list, secret[i])
+			}
+			r.folded.add(string(list), pattern{})
+		}
 	}
-	for _, separator := range []string{"", ":", "-"} {
-		r.folded.add(strings.Join(hexadecimal, separator), pattern{})
-	}
-	for _, list := range [][]string{prefixed, short, decimal, signed} {
-		r.folded.add(strings.Join(list, ""), pattern{})
-		r.folded.add(strings.Join(list, ","), pattern{})
-	}
+}
+
+// byteForms are the forms in which the bytes of a list are written: in hexadecimal with two digits, the same of C,
+// in hexadecimal of Go, in decimal, and in decimal with a sign, as Java does.
+var byteForms = []struct {
+	separators []string
+	add        func(list []byte, b byte) []byte
+}{
+	{
+		separators: []string{"", ":", "-"},
+		add:        func(list []byte, b byte) []byte { return hex.AppendEncode(list, []byte{b}) },
+	},
+	{
+		separators: []string{"", ","},
+		add:        func(list []byte, b byte) []byte { return hex.AppendEncode(append(list, "0x"...), []byte{b}) },
+	},
+	{
+		separators: []string{"", ","},
+		add:        func(list []byte, b byte) []byte { return strconv.AppendUint(append(list, "0x"...), uint64(b), 16) },
+	},
+	{
+		separators: []string{"", ","},
+		add:        func(list []byte, b byte) []byte { return strconv.AppendUint(list, uint64(b), 10) },
+	},
+	{
+		separators: []string{"", ","},
+		add:        func(list []byte, b byte) []byte { return strconv.AppendInt(list, int64(int8(b)), 10) },
+	},
 }
 
 // addBase64 adds a secret in base64. It has three forms, which depend on the position of the secret in the

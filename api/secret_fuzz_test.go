@@ -187,6 +187,11 @@ var planted = []string{
 
 // TestEncodedSecretsAreHidden plants secrets in every encoding, in two at once, and in every place.
 func TestEncodedSecretsAreHidden(t *testing.T) {
+	every := 1
+	if testing.Short() {
+		every = 7 // the number of places is not a multiple of it, so each place has its turn
+	}
+	cases := 0
 	show := planter(t)
 	for _, secret := range planted {
 		for _, first := range encodings {
@@ -197,6 +202,10 @@ func TestEncodedSecretsAreHidden(t *testing.T) {
 				}
 				for i, place := range places {
 					if isEncodedTwice && i%3 != 1 {
+						continue
+					}
+					cases++
+					if cases%every != 0 {
 						continue
 					}
 					encoded := second.encode(first.encode(secret))

@@ -24,17 +24,27 @@ func (r redactor) redact(source string) string { return r.redactCut(source, isCo
 func (r redactor) redactCut(source string, end cut) string {
 	t := unescape(source)
 	found := r.find(source, t, end)
-	partial := partialEscape.FindStringIndex(source)
-	if end != isComplete && partial != nil {
-		shorter := source[:partial[0]]
-		for _, at := range r.find(shorter, unescape(shorter), end) {
-			if at.end == len(shorter) {
-				at.end = len(source)
-			}
-			found = append(found, at)
-		}
+	if end != isComplete {
+		found = append(found, r.findBeforePartialEscape(source, end)...)
 	}
 	return replace(source, found)
+}
+
+// findBeforePartialEscape returns the secrets in a string that ends in an escape that was cut off. A secret before the
+// escape includes it.
+func (r redactor) findBeforePartialEscape(source string, end cut) []span {
+	partial := partialEscape.FindStringIndex(source)
+	if partial == nil {
+		return nil
+	}
+	shorter := source[:partial[0]]
+	found := r.find(shorter, unescape(shorter), end)
+	for i, at := range found {
+		if at.end == len(shorter) {
+			found[i].end = len(source)
+		}
+	}
+	return found
 }
 
 // partialEscape matches an escape that was cut off.

@@ -15,8 +15,11 @@ type span struct{ start, end int }
 // A shape is a form of values that are secrets wherever they stand.
 type shape struct {
 	// hints are strings. Each value of this shape contains one of them. They are searched first, which is much
-	// faster than the pattern. Nil if there are none.
+	// faster than the pattern.
 	hints []string
+
+	// anyCase means that the hints are in lower case, and that case does not matter.
+	anyCase bool
 
 	// pattern matches the value. If it has a group, only the group is the secret.
 	pattern *regexp.Regexp
@@ -44,6 +47,8 @@ var shapes = []shape{
 		pattern: regexp.MustCompile(`\b\w[\w.-]*/([^\s"'<>@/]+)@(?://|[\w.-]+:\d+[:/])\w`),
 	},
 	{ // Authorization header
+		hints:   []string{"bearer ", "basic ", "baſic ", "token "}, // ſ is another s in lower case
+		anyCase: true,
 		pattern: regexp.MustCompile(`(?i)\b(?:bearer|basic|token) ([A-Za-z0-9._~+/-]*[0-9][A-Za-z0-9._~+/-]*=*)`),
 	},
 	{ // token whose maker gave it a prefix
@@ -66,10 +71,6 @@ var shapes = []shape{
 // minRandomLength is the length that a string must have to count as a secret only because it looks random.
 const minRandomLength = 32
 
-// randomWord matches a word that is long enough. An equals sign can only be at its end: inside, it would belong
-// to an assignment such as client_id=x.
-var randomWord = regexp.MustCompile(`[A-Za-z0-9+_-]{32,}=*`)
-
 // portAndPath matches a port and the parameters behind it, which look like a password in
 // postgres://host:5432/db?mail=a@b and in sqlserver://host:1433;password=a@b.
 var portAndPath = regexp.MustCompile(`^\d{1,5}(?:[/?#]|;\w+=)`)
@@ -85,8 +86,13 @@ const longestBeforeID = 20
 // that are called IDs, or are part of one of the identifiers.
 func findShapes(text string, isIdentifier func(string) bool) []span {
 	var found []span
+	lower := strings.ToLower(text)
 	for _, shape := range shapes {
-		if shape.hints != nil && !containsAny(text, shape.hints) {
+		hinted := text
+		if shape.anyCase {
+			hinted = lower
+		}
+		if !containsAny(hinted, shape.hints) {
 			continue
 		}
 		for _, at := range shape.pattern.FindAllStringSubmatchIndex(text, -1) {
@@ -98,25 +104,44 @@ func findShapes(text string, isIdentifier func(string) bool) []span {
 			}
 		}
 	}
-	if len(text) < minRandomLength {
-		return found
-	}
-	for _, at := range randomWord.FindAllStringIndex(text, -1) {
-		word := text[at[0]:at[1]]
-		isID := afterID.MatchString(text[max(0, at[0]-longestBeforeID):at[0]])
-		if isRandom(word) && !isID && !isIdentifier(word) {
-			found = append(found, span{start: at[0], end: at[1]})
+	for _, at := range longWords(text) {
+		word := text[at.start:at.end]
+		if !isRandom(word) || isIdentifier(word) {
+			continue
+		}
+		if !afterID.MatchString(text[max(0, at.start-longestBeforeID):at.start]) {
+			found = append(found, at)
 		}
 	}
 	return found
 }
 
+// longWords returns the words in a string that are long enough to count as random. An equals sign can only be at
+// the end of a word: inside, it would belong to an assignment such as client_id=x.
+func longWords(text string) []span {
+	var words []span
+	for start := 0; start+minRandomLength <= len(text); {
+		end := start
+		for end < len(text) && isRandomByte(text[end]) {
+			end++
+		}
+		isLong := end-start >= minRandomLength
+		for isLong && end < len(text) && text[end] == '=' {
+			end++
+		}
+		if isLong {
+			words = append(words, span{start: start, end: end})
+		}
+		start = max(end, start+1)
+	}
+	return words
+}
+
+func isRandomByte(b byte) bool { return isAlphanumeric(b) || b == '+' || b == '_' || b == '-' }
+
 // isRandom reports whether a long word has upper and lower case letters and digits, mixed as no name
 // mixes them.
 func isRandom(word string) bool {
-	if len(word) < minRandomLength || uuid.MatchString(word) {
-		return false
-	}
 	var upper, lower, digits, changes int
 	previous := 0
 	for _, r := range word {
@@ -137,7 +162,14 @@ func isRandom(word string) bool {
 		}
 		previous = class
 	}
-	return upper > 0 && lower > 0 && digits > 0 && changes >= len(word)*2/5
+	isMixed := upper > 0 && lower > 0 && digits > 0 && changes >= len(word)*2/5
+	return isMixed && !uuid.MatchString(word)
+}
+
+// isRandomWord reports whether a string is one long word that looks random.
+func isRandomWord(text string) bool {
+	words := longWords(text)
+	return len(words) == 1 && words[0] == span{start: 0, end: len(text)} && isRandom(text)
 }
 
 var hexWord = regexp.MustCompile(`^(?:[0-9a-f]{32,}|[0-9A-F]{32,})$`)
@@ -147,7 +179,7 @@ var hexWord = regexp.MustCompile(`^(?:[0-9a-f]{32,}|[0-9A-F]{32,})$`)
 func secretsInValue(key, value string) []string {
 	words := wordsOf(key)
 	isID := len(words) > 0 && (words[len(words)-1] == "id" || words[len(words)-1] == "ids")
-	if !isID && (hexWord.MatchString(value) || (randomWord.FindString(value) == value && isRandom(value))) {
+	if !isID && (hexWord.MatchString(value) || isRandomWord(value)) {
 		return []string{value}
 	}
 	const longestValue = 16 << 10

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/airbyte-go/airbyte/api/internal/race"
 )
 
 // readTree contains itself in a map, which readJSON leaves to package json.
@@ -61,7 +63,10 @@ func (v *readChain) plain() (any, *map[string]json.RawMessage) {
 // TestReadGivenUpAtEachLevel checks that JSON on which readJSON gives up at each level takes not much longer than
 // package json alone, whose time grows with the square of the depth for types that decode themselves.
 func TestReadGivenUpAtEachLevel(t *testing.T) {
-	const depth = 300
+	depth := 300
+	if testing.Short() || race.Enabled {
+		depth = 100 // enough for a mistake that doubles the time at each level
+	}
 	for _, tt := range []struct{ name, level string }{
 		{name: "a repeated name", level: `{"name":"a","name":"b","next":[`},
 		{name: "a name in another case", level: `{"Name":"a","next":[`},

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/api/internal/race"
 )
 
 // readTypes are types of all forms.
@@ -53,7 +55,7 @@ func TestReadLikePackageJSON(t *testing.T) {
 // TestWriteLikePackageJSON compares writeJSON with package json.
 func TestWriteLikePackageJSON(t *testing.T) {
 	seeds := uint64(2000)
-	if testing.Short() {
+	if testing.Short() || race.Enabled {
 		seeds = 200
 	}
 	difference, written := firstWriteDifference(seeds)
@@ -132,6 +134,9 @@ func TestReadIntoValue(t *testing.T) {
 func TestReadMutants(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles readJSON")
+	}
+	if race.Enabled {
+		t.Skip("the program that it compiles is the same without the race detector")
 	}
 	dir := t.TempDir()
 	writeFile(t, filepath.Join(dir, "go.mod"), "module mutants\n\ngo 1.26.0\n")

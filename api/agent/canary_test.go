@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -216,29 +217,36 @@ func unwrap(err error) error {
 	return wrapper.Unwrap()
 }
 
-// check reports the canaries in a text, also after its escapes are undone.
+// canaryTraces are the strings that show that a text has a canary: its forms and its beginning, in lower case.
+var canaryTraces = func() map[string]string {
+	traces := map[string]string{}
+	for _, canary := range canaries {
+		for name, form := range canaryForms(canary) {
+			traces[strings.ToLower(form)] = fmt.Sprintf("%.12s… as %s", canary, name)
+		}
+		traces[strings.ToLower(canary[:10])] = fmt.Sprintf("the beginning of %.12s…", canary)
+	}
+	return traces
+}()
+
+var jsonEscapes = strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\/`, `/`, `\u0026`, "&")
+
+// checkCanaries reports the canaries in a text, also after its escapes are undone.
 func checkCanaries(t *testing.T, place, text string) {
 	t.Helper()
-	plain := strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\/`, `/`, `\u0026`, "&").Replace(text)
+	plain := jsonEscapes.Replace(text)
 	unescaped, err := url.QueryUnescape(strings.ReplaceAll(plain, "+", "%2B"))
 	if err != nil {
 		unescaped = ""
 	}
-	for _, canary := range canaries {
-		forms := canaryForms(canary)
-		for name, form := range forms {
-			for _, shown := range []string{text, plain, unescaped} {
-				at := strings.Index(strings.ToLower(shown), strings.ToLower(form))
-				if at >= 0 {
-					t.Errorf("%s shows %.12s… as %s: …%s", place, canary, name, shown[max(0, at-80):min(len(shown), at+80)])
-					return
-				}
+	for _, shown := range slices.Compact([]string{text, plain, unescaped}) {
+		lower := strings.ToLower(shown)
+		for trace, name := range canaryTraces {
+			at := strings.Index(lower, trace)
+			if at >= 0 {
+				t.Errorf("%s shows %s: …%s", place, name, lower[max(0, at-80):min(len(lower), at+80)])
+				return
 			}
-		}
-		at := strings.Index(strings.ToLower(text), strings.ToLower(canary[:10]))
-		if at >= 0 {
-			t.Errorf("%s shows the beginning of %.12s…: …%s", place, canary, text[max(0, at-80):min(len(text), at+80)])
-			return
 		}
 	}
 }

@@ -126,11 +126,7 @@ func install(t *testing.T, shell string) (path string, environ []string, dir str
 	if err != nil {
 		t.Fatal(err)
 	}
-	bin := t.TempDir()
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(bin, programName), ".").CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	bin := filepath.Dir(builtCommand(t))
 	environ = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+dir)
 	return path, environ, dir
 }
@@ -187,27 +183,37 @@ func TestCompleteFish(t *testing.T) {
 	}
 }
 
-// zshScript types the line in its first argument into an interactive shell, presses Tab, and prints the line.
+// zshScript types each of its arguments into an interactive shell, presses Tab, and prints the line.
 const zshScript = `zmodload zsh/zpty
 zpty shell 'zsh -f -i'
 zpty -w shell 'PS1=""; autoload -Uz compinit; compinit -u -D; source <(airbyteagent completion zsh); unsetopt zle_bracketed_paste'
-zpty -w shell 'show() { print -r -- "LINE<$BUFFER>END" >$OUT }; zle -N show; bindkey "^X" show; bindkey "^I" complete-word; print READY'
+zpty -w shell 'show() { print -r -- "LINE<$BUFFER>END" >$OUT; BUFFER="" }; zle -N show; bindkey "^X" show; bindkey "^I" complete-word; print READY'
 zpty -r -m shell ignored '*READY*READY*'
-zpty -w -n shell "$1"$'\t\C-x'
-for i in {1..100}; do [[ -s $OUT ]] && break; sleep 0.1; done
-cat $OUT`
+for line; do
+  rm -f $OUT
+  zpty -w -n shell "$line"$'\t\C-x'
+  for i in {1..500}; do [[ -s $OUT ]] && break; sleep 0.02; done
+  cat $OUT
+done`
 
 func TestCompleteZsh(t *testing.T) {
 	shell, environ, dir := install(t, "zsh")
+	args := []string{"-f", "-c", zshScript, "zsh"}
 	for _, test := range shellLines {
-		file := filepath.Join(t.TempDir(), "line")
-		cmd := exec.CommandContext(t.Context(), shell, "-f", "-c", zshScript, "zsh", test.line)
-		cmd.Dir = dir
-		cmd.Env = slices.Concat(environ, []string{"OUT=" + file, "TERM=dumb"})
-		out, err := cmd.CombinedOutput()
-		got := strings.TrimSuffix(strings.TrimRight(strings.TrimPrefix(string(out), "LINE<"), "\n"), ">END")
-		if err != nil || !strings.HasSuffix(strings.TrimSpace(got), test.want) {
-			t.Errorf("%s: completed to %q (%v), want %q at the end", test.line, out, err, test.want)
+		args = append(args, test.line)
+	}
+	cmd := exec.CommandContext(t.Context(), shell, args...)
+	cmd.Dir = dir
+	cmd.Env = slices.Concat(environ, []string{"OUT=" + filepath.Join(t.TempDir(), "line"), "TERM=dumb"})
+	out, err := cmd.CombinedOutput()
+	lines := strings.SplitAfter(string(out), ">END\n")
+	if err != nil || len(lines) != len(shellLines)+1 {
+		t.Fatalf("got %q (%v), want %d lines", out, err, len(shellLines))
+	}
+	for i, test := range shellLines {
+		got := strings.TrimSuffix(strings.TrimPrefix(lines[i], "LINE<"), ">END\n")
+		if !strings.HasSuffix(strings.TrimSpace(got), test.want) {
+			t.Errorf("%s: completed to %q, want %q at the end", test.line, got, test.want)
 		}
 	}
 }

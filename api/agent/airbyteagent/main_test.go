@@ -9,14 +9,50 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
+
+// built has the command, if a test needs it as a program.
+var built struct {
+	once   sync.Once
+	dir    string
+	output []byte // of the compiler
+	err    error
+}
+
+// TestMain removes the command that tests have built.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built.dir != "" {
+		_ = os.RemoveAll(built.dir)
+	}
+	os.Exit(code)
+}
+
+// builtCommand returns the path of the command. It is built once for all tests.
+func builtCommand(t *testing.T) string {
+	t.Helper()
+	built.once.Do(func() {
+		built.dir, built.err = os.MkdirTemp("", programName)
+		if built.err == nil {
+			built.output, built.err = exec.CommandContext(t.Context(), "go", "build", "-o", builtPath(), ".").CombinedOutput()
+		}
+	})
+	if built.err != nil {
+		t.Fatalf("%v\n%s", built.err, built.output)
+	}
+	return builtPath()
+}
+
+func builtPath() string { return filepath.Join(built.dir, programName) }
 
 // try runs the command with an environment, and returns its exit code and its output.
 func try(t *testing.T, environ map[string]string, stdin string, args ...string) (code exitCode, stdout, stderr string) {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
@@ -39,7 +40,10 @@ func TestSlowServer(t *testing.T) {
 	}
 	lines := make(chan string)
 	go func() { lines <- shown("\x1b[K" + "the end") }()
-	code := p.run(t.Context(), []string{"read", "listTags", "-demo"})
+	code := exitFailed
+	synctest.Test(t, func(t *testing.T) {
+		code = p.run(t.Context(), []string{"read", "listTags", "-demo"})
+	})
 	_, err := terminal.WriteString("the end")
 	if err != nil {
 		t.Fatal(err)

@@ -417,11 +417,7 @@ func TestSignals(t *testing.T) {
 	if testing.Short() || runtime.GOOS == "windows" {
 		t.Skip("builds the command, and sends a signal")
 	}
-	path := filepath.Join(t.TempDir(), programName)
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, ".").CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	path := builtCommand(t)
 	started := filepath.Join(t.TempDir(), "started")
 	tests := []struct {
 		args   []string

@@ -32,17 +32,16 @@ const (
 // Sessions, and questions to a person that have no reply yet, are known to one process only. If several processes
 // share an address, a client has to reach the same one again.
 type Handler struct {
-	callers    []*caller
-	open       bool // anybody may call
-	hosts      []string
-	bodyLimit  int64
-	logger     *slog.Logger
-	crossing   *http.CrossOriginProtection
-	stateless  http.Handler
-	sessions   http.Handler // nil without sessions
-	mux        *http.ServeMux
-	bodyWithin time.Duration
-	posts      atomic.Int64 // POST requests under way
+	callers   []*caller
+	open      bool // anybody may call
+	hosts     []string
+	bodyLimit int64
+	logger    *slog.Logger
+	crossing  *http.CrossOriginProtection
+	stateless http.Handler
+	sessions  http.Handler // nil without sessions
+	mux       *http.ServeMux
+	posts     atomic.Int64 // POST requests under way
 }
 
 // caller is a principal with its server.
@@ -75,13 +74,12 @@ func newHandler(principals []Principal, build func(Principal) (operator, error),
 		opt(&config)
 	}
 	h := &Handler{
-		open:       len(principals) == 0,
-		hosts:      config.hosts,
-		bodyLimit:  config.bodyLimit,
-		logger:     cmp.Or(config.logger, slog.New(slog.DiscardHandler)),
-		crossing:   http.NewCrossOriginProtection(),
-		mux:        http.NewServeMux(),
-		bodyWithin: bodyWithin,
+		open:      len(principals) == 0,
+		hosts:     config.hosts,
+		bodyLimit: config.bodyLimit,
+		logger:    cmp.Or(config.logger, slog.New(slog.DiscardHandler)),
+		crossing:  http.NewCrossOriginProtection(),
+		mux:       http.NewServeMux(),
 	}
 	err := checkPrincipals(principals)
 	if err != nil {
@@ -141,7 +139,7 @@ func newCaller(p Principal, build func(Principal) (operator, error), config hand
 
 // ServeHTTP serves a request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	err := h.limitBodyTime(w)
+	err := limitBodyTime(w)
 	if err != nil {
 		h.refuseBody(w, err)
 		return

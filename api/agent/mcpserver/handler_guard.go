@@ -85,8 +85,8 @@ const bodyWithin = 30 * time.Second
 // limitBodyTime limits the time in which the body must arrive. This includes the body of a refused request, because the
 // HTTP server reads the rest of it before it responds. The ReadTimeout of the HTTP server is not used, because it would
 // also end long responses.
-func (h *Handler) limitBodyTime(w http.ResponseWriter) error {
-	err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(h.bodyWithin))
+func limitBodyTime(w http.ResponseWriter) error {
+	err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyWithin))
 	if errors.Is(err, http.ErrNotSupported) {
 		return nil
 	}

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,23 +66,33 @@ func serve(t *testing.T, principals []Principal, ops fakes, opts ...HandlerOptio
 }
 
 // bearer adds a token to requests.
-type bearer string
+type bearer struct {
+	token string
+	next  http.RoundTripper
+}
 
 func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
-	if b != "" {
+	if b.token != "" {
 		r = r.Clone(r.Context())
-		r.Header.Set("Authorization", "Bearer "+string(b))
+		r.Header.Set("Authorization", "Bearer "+b.token)
 	}
-	return http.DefaultTransport.RoundTrip(r)
+	return b.next.RoundTrip(r)
 }
 
 // dial connects a client over HTTP.
 func dial(t *testing.T, url, token, revision string, options *mcp.ClientOptions) *mcp.ClientSession {
 	t.Helper()
+	return dialThrough(t, bearer{token: token, next: http.DefaultTransport}, url, revision, options)
+}
+
+func dialThrough(
+	t *testing.T, through http.RoundTripper, url, revision string, options *mcp.ClientOptions,
+) *mcp.ClientSession {
+	t.Helper()
 	client := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, options)
 	transport := &mcp.StreamableClientTransport{
 		Endpoint:   url,
-		HTTPClient: &http.Client{Transport: bearer(token)},
+		HTTPClient: &http.Client{Transport: through},
 	}
 	session, err := client.Connect(t.Context(), transport, &mcp.ClientSessionOptions{ProtocolVersion: revision})
 	if err != nil {
@@ -278,27 +289,32 @@ func TestHTTPSlowBody(t *testing.T) {
 		{name: "health", host: "127.0.0.1", path: HealthPath, want: "405"},
 		{name: "unknown path", host: "127.0.0.1", path: "/", want: "404"},
 	}
-	h, err := newHandler(twoPrincipals(), fakes{}.build, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.bodyWithin = 50 * time.Millisecond
-	server := httptest.NewServer(h)
-	defer server.Close()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", server.Listener.Addr().String())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer conn.Close()
-			fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Length: 100\r\n\r\n{",
-				tt.path, tt.host, tt.token)
-			_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
-			reply, err := io.ReadAll(conn)
-			if err != nil || !strings.HasPrefix(string(reply), "HTTP/1.1 "+tt.want+" ") {
-				t.Errorf("got %q, error %v; want status %s and the end of the connection", reply, err, tt.want)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				h, err := newHandler(twoPrincipals(), fakes{}.build, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				network, stop := serveInMemory(t, h)
+				conn, err := network.dial(t.Context(), "", "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				started := time.Now()
+				go fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Length: 100\r\n\r\n{",
+					tt.path, tt.host, tt.token)
+				_ = conn.SetReadDeadline(started.Add(10 * bodyWithin))
+				reply, err := io.ReadAll(conn)
+				if err != nil || !strings.HasPrefix(string(reply), "HTTP/1.1 "+tt.want+" ") {
+					t.Errorf("got %q, error %v; want status %s and the end of the connection", reply, err, tt.want)
+				}
+				if took := time.Since(started); took > bodyWithin+time.Second {
+					t.Errorf("the connection ended after %s, want at most %s", took, bodyWithin)
+				}
+				_ = conn.Close()
+				stop()
+			})
 		})
 	}
 }
@@ -309,22 +325,25 @@ func TestHTTPLongCall(t *testing.T) {
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
-		case <-time.After(300 * time.Millisecond):
+		case <-time.After(10 * bodyWithin):
 			return json.RawMessage(`{"done":true}`), nil
 		}
 	}}
-	h, err := newHandler(twoPrincipals(), fakes{"a": op}.build, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.bodyWithin = 50 * time.Millisecond
-	server := httptest.NewServer(h)
-	defer server.Close()
-	session := dial(t, server.URL+MCPPath, tokenA, "2025-11-25", nil)
-	if text, isError := call(t, session, toolWait, `{"jobId":1}`); isError {
-		t.Error(text)
-	}
-	_ = session.Close()
+	synctest.Test(t, func(t *testing.T) {
+		h, err := newHandler(twoPrincipals(), fakes{"a": op}.build, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		network, stop := serveInMemory(t, h)
+		through := network.transport()
+		session := dialThrough(t, bearer{token: tokenA, next: through}, "http://127.0.0.1"+MCPPath, "2025-11-25", nil)
+		if text, isError := call(t, session, toolWait, `{"jobId":1}`); isError {
+			t.Error(text)
+		}
+		_ = session.Close()
+		through.CloseIdleConnections()
+		stop()
+	})
 }
 
 func TestHTTPConcurrentCalls(t *testing.T) {
@@ -423,57 +442,74 @@ func TestHTTPConcurrentRequests(t *testing.T) {
 func TestHTTPClientGoesAway(t *testing.T) {
 	for _, revision := range revisions {
 		t.Run(revision, func(t *testing.T) {
-			before := runtime.NumGoroutine()
-			started := make(chan struct{}, 1)
-			waitEnded := make(chan error, 1)
-			deleteEnded := make(chan error, 1)
-			op := &fakeOperator{mode: agent.ModeFull}
-			op.wait = func(ctx context.Context, _ agent.WaitCall) (json.RawMessage, error) {
-				started <- struct{}{}
-				<-ctx.Done()
-				waitEnded <- ctx.Err()
-				return nil, ctx.Err()
-			}
-			op.remove = func(ctx context.Context, _ agent.Call) (json.RawMessage, error) {
-				started <- struct{}{}
-				select {
-				case <-ctx.Done():
-				case <-time.After(200 * time.Millisecond):
-				}
-				deleteEnded <- ctx.Err()
-				return json.RawMessage(`{}`), nil
-			}
-			h, err := newHandler(twoPrincipals(), fakes{"a": op}.build, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			server := httptest.NewServer(h)
-			leave(t, server.URL, revision, toolWait, `{"jobId":1}`, started)
-			select {
-			case err := <-waitEnded:
-				if !errors.Is(err, context.Canceled) {
-					t.Errorf("the wait ended with %v", err)
-				}
-			case <-time.After(10 * time.Second):
-				t.Fatal("the wait goes on without its client")
-			}
-			leave(t, server.URL, revision, toolDelete, deletion, started)
-			select {
-			case err := <-deleteEnded:
-				if err != nil {
-					t.Errorf("the deletion ended with %v", err)
-				}
-			case <-time.After(10 * time.Second):
-				t.Fatal("the deletion does not end")
-			}
-			server.Close()
-			checkGoroutines(t, before)
+			synctest.Test(t, func(t *testing.T) { testClientGoesAway(t, revision) })
 		})
 	}
 }
 
+func testClientGoesAway(t *testing.T, revision string) {
+	t.Helper()
+	before, _ := stacksInBubble()
+	started := make(chan struct{}, 1)
+	waitEnded := make(chan error, 1)
+	deleteEnded := make(chan error, 1)
+	op := &fakeOperator{mode: agent.ModeFull}
+	op.wait = func(ctx context.Context, _ agent.WaitCall) (json.RawMessage, error) {
+		started <- struct{}{}
+		<-ctx.Done()
+		waitEnded <- ctx.Err()
+		return nil, ctx.Err()
+	}
+	op.remove = func(ctx context.Context, _ agent.Call) (json.RawMessage, error) {
+		started <- struct{}{}
+		select {
+		case <-ctx.Done():
+		case <-time.After(5 * time.Second):
+		}
+		deleteEnded <- ctx.Err()
+		return json.RawMessage(`{}`), nil
+	}
+	h, err := newHandler(twoPrincipals(), fakes{"a": op}.build, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	network, stop := serveInMemory(t, h)
+	leave(t, network, revision, toolWait, `{"jobId":1}`, started)
+	select {
+	case err := <-waitEnded:
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("the wait ended with %v", err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("the wait goes on without its client")
+	}
+	leave(t, network, revision, toolDelete, deletion, started)
+	select {
+	case err := <-deleteEnded:
+		if err != nil {
+			t.Errorf("the deletion ended with %v", err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("the deletion does not end")
+	}
+	stop()
+	after, stacks := stacksInBubble()
+	if before == 0 || after > before {
+		t.Errorf("%d goroutines, %d before:\n%s", after, before, stacks)
+	}
+}
+
+// stacksInBubble waits until the goroutines in the synctest bubble of the test are blocked. It returns their number,
+// and the stacks of all goroutines.
+func stacksInBubble() (count int, stacks []byte) {
+	synctest.Wait()
+	stacks = make([]byte, 1<<20)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	return bytes.Count(stacks, []byte(", synctest bubble ")), stacks
+}
+
 // leave calls a tool and closes the connection while it runs.
-func leave(t *testing.T, url, revision, tool, arguments string, started <-chan struct{}) {
+func leave(t *testing.T, n *network, revision, tool, arguments string, started <-chan struct{}) {
 	t.Helper()
 	meta := ""
 	if revision >= multiRound {
@@ -482,7 +518,7 @@ func leave(t *testing.T, url, revision, tool, arguments string, started <-chan s
 	}
 	body := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{` + meta + `"name":"` + tool + `","arguments":` + arguments + `}}`
 	ctx, cancel := context.WithCancel(t.Context())
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url+MCPPath, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://127.0.0.1"+MCPPath, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -492,7 +528,7 @@ func leave(t *testing.T, url, revision, tool, arguments string, started <-chan s
 		r.Header.Set("Mcp-Method", "tools/call")
 		r.Header.Set("Mcp-Name", tool)
 	}
-	transport := &http.Transport{}
+	transport := n.transport()
 	defer transport.CloseIdleConnections()
 	result := make(chan error, 1)
 	go func() {
@@ -587,7 +623,13 @@ func TestHTTPSessionsBelongToPrincipals(t *testing.T) {
 }
 
 func TestHTTPSessionLimits(t *testing.T) {
-	h, err := newHandler(twoPrincipals(), fakes{}.build, []HandlerOption{WithSessions(300 * time.Millisecond)})
+	synctest.Test(t, testSessionLimits)
+}
+
+func testSessionLimits(t *testing.T) {
+	t.Helper()
+	const idle = time.Minute
+	h, err := newHandler(twoPrincipals(), fakes{}.build, []HandlerOption{WithSessions(idle)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -602,18 +644,13 @@ func TestHTTPSessionLimits(t *testing.T) {
 	if statuses[429] == 0 || statuses[200]+statuses[429] != maxSessions+5 {
 		t.Errorf("statuses %v, want %d times 200, then 429", statuses, maxSessions)
 	}
-	deadline := time.Now().Add(10 * time.Second)
-	for {
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, rawRequest(hello))
-		if w.Code == 200 {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("idle sessions do not end")
-		}
-		time.Sleep(20 * time.Millisecond)
+	time.Sleep(idle + time.Second)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, rawRequest(hello))
+	if w.Code != 200 {
+		t.Errorf("status %d after a minute, want 200 because idle sessions end", w.Code)
 	}
+	time.Sleep(idle + time.Second) // the last session ends before the bubble does
 }
 
 // TestHTTPTokenStaysOutside checks that neither tools nor logs see the token of a caller.
@@ -763,9 +800,10 @@ func testServeEnds(t *testing.T, sessions time.Duration) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
+	release := make(chan struct{})
 	op.remove = func(ctx context.Context, _ agent.Call) (json.RawMessage, error) {
 		started <- struct{}{}
-		time.Sleep(100 * time.Millisecond)
+		<-release
 		return json.RawMessage(`{"deleted":true}`), ctx.Err()
 	}
 	h, err := newHandler(nil, fakes{"local": op}.build, []HandlerOption{WithSessions(sessions)})
@@ -793,6 +831,14 @@ func testServeEnds(t *testing.T, sessions time.Duration) {
 	<-started
 	<-started
 	cancel()
+	ended := []string{nextResult(t, results)} // of the wait, which ends with the context
+	select {
+	case err := <-served:
+		t.Errorf("Serve returned %v while a call was running", err)
+	default:
+	}
+	close(release)
+	ended = append(ended, nextResult(t, results))
 	select {
 	case err := <-served:
 		if err != nil {
@@ -801,19 +847,27 @@ func testServeEnds(t *testing.T, sessions time.Duration) {
 	case <-time.After(9 * time.Second):
 		t.Fatal("Serve does not end")
 	}
-	var texts []string
-	for range 2 {
-		if result := <-results; result != nil {
-			texts = append(texts, textOf(t, result))
-		}
-	}
-	slices.Sort(texts)
-	want := []string{`{"deleted":true}`, `{"error":"the call was canceled"}`}
-	if diff := cmp.Diff(want, texts); diff != "" {
+	want := []string{`{"error":"the call was canceled"}`, `{"deleted":true}`}
+	if diff := cmp.Diff(want, ended); diff != "" {
 		t.Errorf("results (-want +got):\n%s", diff)
 	}
 	_ = session.Close()
 	checkGoroutines(t, before)
+}
+
+// nextResult returns the text of the next result.
+func nextResult(t *testing.T, results <-chan *mcp.CallToolResult) string {
+	t.Helper()
+	select {
+	case result := <-results:
+		if result == nil {
+			t.Fatal("a call has no result")
+		}
+		return textOf(t, result)
+	case <-time.After(9 * time.Second):
+		t.Fatal("a call does not end")
+	}
+	return ""
 }
 
 func TestServeFails(t *testing.T) {

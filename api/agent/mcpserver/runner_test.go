@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -192,58 +193,63 @@ func memberOf(t *testing.T, result, name string) string {
 func TestRunnerOverMCP(t *testing.T) {
 	for _, revision := range revisions {
 		t.Run(revision, func(t *testing.T) {
-			fake := airbytetest.New(t, airbytetest.WithSpeed(600))
-			workspace := fake.AddWorkspace("Tenant 42")
-			connection := fake.AddConnection(
-				fake.AddSource(workspace, "db", airbytetest.Postgres),
-				fake.AddDestination(workspace, "warehouse", airbytetest.Snowflake),
-			)
-			runner, err := agent.New(fake.Client(), agent.WithMode(agent.ModeWrite))
-			if err != nil {
-				t.Fatal(err)
-			}
-			server, err := New(runner)
-			if err != nil {
-				t.Fatal(err)
-			}
-			progress := make(chan string, 100)
-			session := connect(t, server, revision, &mcp.ClientOptions{
-				ProgressNotificationHandler: func(_ context.Context, req *mcp.ProgressNotificationClientRequest) {
-					progress <- req.Params.Message
-				},
-			})
-			if text, _ := call(t, session, toolSearch, `{"intent":"start a sync"}`); !strings.Contains(text, `"createJob"`) {
-				t.Errorf("the search finds %s", text)
-			}
-			if text, isError := call(t, session, toolDescribe, `{"operations":["createJob"]}`); isError {
-				t.Error(text)
-			}
-			start := `{"operation":"createJob","input":{"connectionId":"` + connection + `","jobType":"sync"}}`
-			text, isError := call(t, session, toolWrite, start)
-			if isError {
-				t.Fatal(text)
-			}
-			job := jobOf(t, text)
-			params := &mcp.CallToolParams{Name: toolWait, Arguments: map[string]any{"jobId": job, "pollSeconds": 1}}
-			params.SetProgressToken(1)
-			result, err := session.CallTool(t.Context(), params)
-			if err != nil || result.IsError || !strings.Contains(textOf(t, result), `"done":true`) {
-				t.Fatalf("the wait ends with %v, error %v", result, err)
-			}
-			if len(progress) == 0 {
-				t.Error("there is no progress")
-			}
-
-			fake.Script(connection, airbytetest.Succeed(time.Hour))
-			text, isError = call(t, session, toolWrite, start)
-			if isError {
-				t.Fatal(text)
-			}
-			text, isError = call(t, session, toolWait, fmt.Sprintf(`{"jobId":%d,"pollSeconds":1,"cancelAfterSeconds":2}`, jobOf(t, text)))
-			if isError || !strings.Contains(text, `"cancelled":true`) {
-				t.Errorf("the overdue job: %s", text)
-			}
+			synctest.Test(t, func(t *testing.T) { runOverMCP(t, revision) })
 		})
+	}
+}
+
+func runOverMCP(t *testing.T, revision string) {
+	t.Helper()
+	fake := airbytetest.New(t, airbytetest.WithSpeed(600))
+	workspace := fake.AddWorkspace("Tenant 42")
+	connection := fake.AddConnection(
+		fake.AddSource(workspace, "db", airbytetest.Postgres),
+		fake.AddDestination(workspace, "warehouse", airbytetest.Snowflake),
+	)
+	runner, err := agent.New(fake.Client(), agent.WithMode(agent.ModeWrite))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := New(runner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	progress := make(chan string, 100)
+	session := connect(t, server, revision, &mcp.ClientOptions{
+		ProgressNotificationHandler: func(_ context.Context, req *mcp.ProgressNotificationClientRequest) {
+			progress <- req.Params.Message
+		},
+	})
+	if text, _ := call(t, session, toolSearch, `{"intent":"start a sync"}`); !strings.Contains(text, `"createJob"`) {
+		t.Errorf("the search finds %s", text)
+	}
+	if text, isError := call(t, session, toolDescribe, `{"operations":["createJob"]}`); isError {
+		t.Error(text)
+	}
+	start := `{"operation":"createJob","input":{"connectionId":"` + connection + `","jobType":"sync"}}`
+	text, isError := call(t, session, toolWrite, start)
+	if isError {
+		t.Fatal(text)
+	}
+	job := jobOf(t, text)
+	params := &mcp.CallToolParams{Name: toolWait, Arguments: map[string]any{"jobId": job, "pollSeconds": 1}}
+	params.SetProgressToken(1)
+	result, err := session.CallTool(t.Context(), params)
+	if err != nil || result.IsError || !strings.Contains(textOf(t, result), `"done":true`) {
+		t.Fatalf("the wait ends with %v, error %v", result, err)
+	}
+	if len(progress) == 0 {
+		t.Error("there is no progress")
+	}
+
+	fake.Script(connection, airbytetest.Succeed(time.Hour))
+	text, isError = call(t, session, toolWrite, start)
+	if isError {
+		t.Fatal(text)
+	}
+	text, isError = call(t, session, toolWait, fmt.Sprintf(`{"jobId":%d,"pollSeconds":1,"cancelAfterSeconds":2}`, jobOf(t, text)))
+	if isError || !strings.Contains(text, `"cancelled":true`) {
+		t.Errorf("the overdue job: %s", text)
 	}
 }
 

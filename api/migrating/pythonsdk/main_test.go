@@ -84,7 +84,7 @@ func TestBefore(t *testing.T) {
 	if err != nil {
 		t.Skip("needs python3")
 	}
-	fake := airbytetest.New(t, airbytetest.WithSpeed(300))
+	fake := airbytetest.New(t, airbytetest.WithSpeed(1500))
 	tenant := addConnections(t, fake)
 	library, err := filepath.Abs("testdata")
 	if err != nil {

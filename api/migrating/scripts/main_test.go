@@ -60,7 +60,7 @@ func runBefore(t *testing.T, fake *airbytetest.Server, tenant tenant) (output st
 		t.Skip("needs sleep")
 	}
 	bin := t.TempDir()
-	err = os.WriteFile(filepath.Join(bin, "sleep"), []byte("#!/bin/sh\n"+sleep+" 0.03\n"), 0o700)
+	err = os.WriteFile(filepath.Join(bin, "sleep"), []byte("#!/bin/sh\n"+sleep+" 0.05\n"), 0o700)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func runBefore(t *testing.T, fake *airbytetest.Server, tenant tenant) (output st
 
 // TestBefore runs before.sh.
 func TestBefore(t *testing.T) {
-	fake := airbytetest.New(t, airbytetest.WithSpeed(300))
+	fake := airbytetest.New(t, airbytetest.WithSpeed(1500))
 	tenant := addTenant(fake)
 	output, code := runBefore(t, fake, tenant)
 	if output != "job 1: succeeded\n" || code != 0 {
@@ -132,7 +132,7 @@ func TestExpiredToken(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	fake := airbytetest.New(t, airbytetest.WithSpeed(300), airbytetest.WithTokenLifetime(time.Second), long)
+	fake := airbytetest.New(t, airbytetest.WithSpeed(300), airbytetest.WithTokenLifetime(400*time.Millisecond), long)
 	output, code := runBefore(t, fake, addTenant(fake))
 	if code == 0 {
 		t.Errorf("before.sh outlived its token:\n%s", output)

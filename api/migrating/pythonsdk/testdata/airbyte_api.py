@@ -13,7 +13,7 @@ import urllib.parse
 import urllib.request
 
 real_sleep = time.sleep
-time.sleep = lambda seconds: real_sleep(seconds / 300)
+time.sleep = lambda seconds: real_sleep(seconds / 1500)
 
 
 class JobStatusEnum(str, enum.Enum):
