@@ -16,11 +16,11 @@ import (
 //
 // Facts of api/doctor: jobs/updated-only-when-final, jobs/known-values.
 func jobView(c *call, j *job) object {
+	shown := startedJobView(c, j)
 	rows, bytes := j.moved(c.now)
-	return extend(startedJobView(c, j), object{
-		"rowsSynced":  rows,
-		"bytesSynced": bytes,
-	})
+	shown["rowsSynced"] = rows
+	shown["bytesSynced"] = bytes
+	return shown
 }
 
 // startedJobView shows a job as servers do when they start or cancel it: without rows and bytes.
@@ -161,9 +161,7 @@ func (c *call) jobScope() ([]*job, jobFilter, error) {
 		return c.state.jobsOf[connectionID], filter, err
 	}
 	workspaceIDs, err := c.selectWorkspaces()
-	if !c.selectsAllWorkspaces(workspaceIDs) {
-		filter.workspaceIDs = workspaceIDs
-	}
+	filter.workspaceIDs = workspaceIDs
 	return c.state.jobs, filter, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -29,11 +30,12 @@ func Check(route *routers.Route, pathParams map[string]string, req *http.Request
 		return nil
 	}
 	parameters := slices.Concat(route.PathItem.Parameters, route.Operation.Parameters)
-	mistakes := validate(route, pathParams, requestToValidate(parameters, req, body))
+	query := req.URL.Query()
+	mistakes := validate(route, pathParams, requestToValidate(parameters, req, query, body))
 	if mistake := CheckRequestLine(req); mistake != "" {
 		mistakes = append(mistakes, mistake)
 	}
-	for _, name := range unknownParameters(parameters, req.URL.Query()) {
+	for _, name := range unknownParameters(parameters, query) {
 		if !isAcceptedByServers(route, name) {
 			mistakes = append(mistakes, "query parameter "+name+": the operation has no such parameter")
 		}
@@ -75,10 +77,18 @@ func validate(route *routers.Route, pathParams map[string]string, req *http.Requ
 }
 
 // requestToValidate returns a copy of a request in the form that the validator understands.
-func requestToValidate(parameters openapi3.Parameters, req *http.Request, body []byte) *http.Request {
-	copied := req.Clone(context.WithoutCancel(req.Context()))
+func requestToValidate(parameters openapi3.Parameters, req *http.Request, query url.Values, body []byte) *http.Request {
+	copied := copyRequest(req)
 	copied.Body = io.NopCloser(bytes.NewReader(body))
 	copied.GetBody = nil // the validator would read it instead
-	copied.URL.RawQuery = splitLists(parameters, req.URL.Query()).Encode()
+	copied.URL.RawQuery = splitLists(parameters, query).Encode()
+	return copied
+}
+
+// copyRequest returns a copy of a request with a URL of its own. The copy shares the headers, and does not end with
+// the context of the request.
+func copyRequest(req *http.Request) *http.Request {
+	copied := req.WithContext(context.WithoutCancel(req.Context()))
+	copied.URL = new(*req.URL)
 	return copied
 }
