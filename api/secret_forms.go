@@ -159,23 +159,33 @@ func (r *redactor) addEncoded(secret string) {
 // addBytes adds a secret as a list of its bytes, in hexadecimal and in decimal, as package fmt, Java and dumps
 // write them. Space between the bytes does not matter.
 func (r *redactor) addBytes(secret string) {
-	var hexadecimal, prefixed, short, decimal, signed []string
-	for i := range len(secret) {
-		b := secret[i]
-		digits := hex.EncodeToString([]byte{b})
-		hexadecimal = append(hexadecimal, digits)
-		prefixed = append(prefixed, "0x"+digits)
-		short = append(short, "0x"+strings.TrimPrefix(digits, "0"))
-		decimal = append(decimal, strconv.Itoa(int(b)))
-		signed = append(signed, strconv.Itoa(int(int8(b)))) //nolint:gosec // bytes of Java have a sign
+	hexadecimal := func(list []byte, b byte) []byte { return hex.AppendEncode(list, []byte{b}) }
+	prefixed := func(list []byte, b byte) []byte { return hexadecimal(append(list, "0x"...), b) }
+	short := func(list []byte, b byte) []byte { return strconv.AppendUint(append(list, "0x"...), uint64(b), 16) }
+	decimal := func(list []byte, b byte) []byte { return strconv.AppendUint(list, uint64(b), 10) }
+	signed := func(list []byte, b byte) []byte {
+		return strconv.AppendInt(list, int64(int8(b)), 10) //nolint:gosec // bytes of Java have a sign
 	}
 	for _, separator := range []string{"", ":", "-"} {
-		r.folded.add(strings.Join(hexadecimal, separator), pattern{})
+		r.folded.add(listBytes(secret, hexadecimal, separator), pattern{})
 	}
-	for _, list := range [][]string{prefixed, short, decimal, signed} {
-		r.folded.add(strings.Join(list, ""), pattern{})
-		r.folded.add(strings.Join(list, ","), pattern{})
+	for _, appendByte := range []func([]byte, byte) []byte{prefixed, short, decimal, signed} {
+		r.folded.add(listBytes(secret, appendByte, ""), pattern{})
+		r.folded.add(listBytes(secret, appendByte, ","), pattern{})
 	}
+}
+
+// listBytes returns the bytes of a secret, each as appendByte writes it, with a separator between them.
+func listBytes(secret string, appendByte func(list []byte, b byte) []byte, separator string) string {
+	const longestByte = len("0xff,")
+	list := make([]byte, 0, longestByte*len(secret))
+	for i := range len(secret) {
+		if i > 0 {
+			list = append(list, separator...)
+		}
+		list = appendByte(list, secret[i])
+	}
+	return string(list)
 }
 
 // addBase64 adds a secret in base64. It has three forms, which depend on the position of the secret in the
