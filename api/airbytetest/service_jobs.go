@@ -11,33 +11,46 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
+// shownJob is a job in a response.
+type shownJob struct {
+	BytesSynced   *int64            `json:"bytesSynced,omitempty"`
+	ConnectionID  string            `json:"connectionId"`
+	Duration      string            `json:"duration,omitempty"`
+	JobID         int64             `json:"jobId"`
+	JobType       string            `json:"jobType"`
+	LastUpdatedAt string            `json:"lastUpdatedAt,omitempty"`
+	RowsSynced    *int64            `json:"rowsSynced,omitempty"`
+	StartTime     string            `json:"startTime"`
+	Status        airbyte.JobStatus `json:"status"`
+}
+
 // jobView shows a job with the rows and bytes that it has moved, which are 0 for a job that has moved
 // nothing.
 //
 // Facts of api/doctor: jobs/updated-only-when-final, jobs/known-values.
-func jobView(c *call, j *job) object {
+func jobView(c *call, j *job) shownJob {
 	shown := startedJobView(c, j)
 	rows, bytes := j.moved(c.now)
-	shown["rowsSynced"] = rows
-	shown["bytesSynced"] = bytes
+	shown.RowsSynced = &rows
+	shown.BytesSynced = &bytes
 	return shown
 }
 
 // startedJobView shows a job as servers do when they start or cancel it: without rows and bytes.
-func startedJobView(c *call, j *job) object {
+func startedJobView(c *call, j *job) shownJob {
 	p := j.progress(c.now)
-	shown := object{
-		"jobId":        j.id,
-		"status":       p.status,
-		"jobType":      j.jobType,
-		"connectionId": j.connection.id,
-		"startTime":    javaTime(j.created),
+	shown := shownJob{
+		ConnectionID: j.connection.id,
+		JobID:        j.id,
+		JobType:      j.jobType,
+		StartTime:    javaTime(j.created),
+		Status:       p.status,
 	}
 	if p.status != airbyte.JobStatusPending {
-		shown["duration"] = javaDuration(p.since.Sub(j.created))
+		shown.Duration = javaDuration(p.since.Sub(j.created))
 	}
 	if hasEnded(p.status) {
-		shown["lastUpdatedAt"] = javaTime(p.since)
+		shown.LastUpdatedAt = javaTime(p.since)
 	}
 	return shown
 }
@@ -81,7 +94,7 @@ func (c *call) startSync(connection *resource) (any, error) {
 	return nil, statusError(http.StatusConflict, "A sync is already running for: "+connection.id)
 }
 
-func (c *call) startJob(connection *resource, jobType string) object {
+func (c *call) startJob(connection *resource, jobType string) shownJob {
 	run := c.nextRun(connection.id)
 	c.started = c.state.addJob(connection, jobType, c.now, run)
 	c.server.announce(c.started)
@@ -144,7 +157,7 @@ func listJobs(c *call) (any, error) {
 	}
 	p := c.page()
 	found := c.inOrder(candidates, filter, p.end())
-	items := toList(cut(found, p), func(j *job) object { return jobView(c, j) })
+	items := toList(cut(found, p), func(j *job) shownJob { return jobView(c, j) })
 	if c.query.get("connectionId") != "" {
 		return c.absolutePage(p, items, "jobType", "connectionId"), nil
 	}
