@@ -166,7 +166,7 @@ func listJobs(c *call) (any, error) {
 
 // jobScope returns the jobs of the connection in the query or, if it has none, all jobs, with a filter
 // for those that the query selects.
-func (c *call) jobScope() ([]*job, jobFilter, error) {
+func (c *call) jobScope() ([]*job, *jobFilter, error) {
 	filter := c.newJobFilter()
 	connectionID := c.query.get("connectionId")
 	if connectionID != "" {
@@ -193,9 +193,9 @@ type jobFilter struct {
 // newJobFilter returns a filter for the type, the status and the times that the query asks for.
 //
 // Facts of api/doctor: jobs/clears-are-resets, jobs/filter-by-update.
-func (c *call) newJobFilter() jobFilter {
+func (c *call) newJobFilter() *jobFilter {
 	jobType := c.query.get("jobType")
-	return jobFilter{
+	return &jobFilter{
 		call:    c,
 		jobType: jobType,
 		// Older servers list refreshes only if the query asks for them.
@@ -209,7 +209,7 @@ func (c *call) newJobFilter() jobFilter {
 }
 
 // isOpen reports whether the filter selects all jobs.
-func (f jobFilter) isOpen() bool {
+func (f *jobFilter) isOpen() bool {
 	hasTimes := !f.created.isOpen() || !f.updated.isOpen()
 	hidesSome := f.hidesRefreshes || f.hidesAll
 	return f.workspaceIDs == nil && f.jobType == "" && !hidesSome && f.status == "" && !hasTimes
@@ -217,7 +217,7 @@ func (f jobFilter) isOpen() bool {
 
 // first returns a copy of the first jobs that the filter selects, at most as many as needed. If the
 // filter selects all, first need not look at them, so that the last page of a long list is fast.
-func (f jobFilter) first(jobs []*job, needed int) []*job {
+func (f *jobFilter) first(jobs []*job, needed int) []*job {
 	if f.isOpen() {
 		return slices.Clone(jobs[:min(needed, len(jobs))])
 	}
@@ -233,7 +233,7 @@ func (f jobFilter) first(jobs []*job, needed int) []*job {
 	return found
 }
 
-func (f jobFilter) selects(j *job) bool {
+func (f *jobFilter) selects(j *job) bool {
 	if f.hidesAll {
 		return false
 	}
@@ -273,7 +273,7 @@ func (r timeRange) has(t time.Time) bool {
 // inOrder returns the jobs that the filter selects, in the order that the query asks for: at least as many
 // as needed, unless there are fewer. It sorts only if the jobs are not in that order already, so that
 // a page of a long list is fast.
-func (c *call) inOrder(jobs []*job, filter jobFilter, needed int) []*job {
+func (c *call) inOrder(jobs []*job, filter *jobFilter, needed int) []*job {
 	field, direction, _ := strings.Cut(cmp.Or(c.query.get("orderBy"), "createdAt|ASC"), "|")
 	isDescending := direction == "DESC"
 	isByCreation := field == "createdAt" && !c.state.jobsAreMixed
@@ -294,7 +294,7 @@ func (c *call) inOrder(jobs []*job, filter jobFilter, needed int) []*job {
 
 // last is like first for the last jobs, the last one first. Jobs that were created at the same time stay in
 // the order of their IDs, as in a stable sort.
-func (f jobFilter) last(jobs []*job, needed int) []*job {
+func (f *jobFilter) last(jobs []*job, needed int) []*job {
 	var found []*job
 	end := len(jobs)
 	for end > 0 && len(found) < needed {

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 )
@@ -31,7 +30,7 @@ func Check(route *routers.Route, pathParams map[string]string, req *http.Request
 	}
 	parameters := slices.Concat(route.PathItem.Parameters, route.Operation.Parameters)
 	query := req.URL.Query()
-	mistakes := validate(route, pathParams, requestToValidate(parameters, req, query, body))
+	mistakes := validate(route, pathParams, splitLists(parameters, query), requestToValidate(req, body))
 	if mistake := CheckRequestLine(req); mistake != "" {
 		mistakes = append(mistakes, mistake)
 	}
@@ -62,11 +61,12 @@ func isAcceptedByServers(route *routers.Route, parameter string) bool {
 }
 
 // validate returns the mistakes that the validator finds.
-func validate(route *routers.Route, pathParams map[string]string, req *http.Request) []string {
+func validate(route *routers.Route, pathParams map[string]string, query url.Values, req *http.Request) []string {
 	err := openapi3filter.ValidateRequest(req.Context(), &openapi3filter.RequestValidationInput{
-		Request:    req,
-		PathParams: pathParams,
-		Route:      route,
+		Request:     req,
+		PathParams:  pathParams,
+		QueryParams: query,
+		Route:       route,
 		Options: &openapi3filter.Options{
 			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
 			MultiError:          true,
@@ -76,12 +76,11 @@ func validate(route *routers.Route, pathParams map[string]string, req *http.Requ
 	return explain("request", err)
 }
 
-// requestToValidate returns a copy of a request in the form that the validator understands.
-func requestToValidate(parameters openapi3.Parameters, req *http.Request, query url.Values, body []byte) *http.Request {
+// requestToValidate returns a copy of a request with a body.
+func requestToValidate(req *http.Request, body []byte) *http.Request {
 	copied := copyRequest(req)
 	copied.Body = io.NopCloser(bytes.NewReader(body))
 	copied.GetBody = nil // the validator would read it instead
-	copied.URL.RawQuery = splitLists(parameters, query).Encode()
 	return copied
 }
 
