@@ -17,10 +17,7 @@ import (
 // TestStormOfHints calls LookSooner all the time while jobs end, with and without IDs, some of them unknown.
 // Each job must have one result, and there must be at most one poll a second.
 func TestStormOfHints(t *testing.T) {
-	apart := 2 * time.Minute
-	if testing.Short() {
-		apart = 20 * time.Second // there is a poll each second until the last job ends
-	}
+	const apart = 20 * time.Second // there is a poll each second until the last job ends
 	synctest.Test(t, func(t *testing.T) {
 		w, client := newWire(t, airbytetest.WithLatency(100*time.Millisecond))
 		p := newPlant(w.fake, 3, 60)
