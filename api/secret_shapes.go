@@ -44,6 +44,7 @@ var shapes = []shape{
 		pattern: regexp.MustCompile(`\b\w[\w.-]*/([^\s"'<>@/]+)@(?://|[\w.-]+:\d+[:/])\w`),
 	},
 	{ // Authorization header
+		hints:   []string{" "},
 		pattern: regexp.MustCompile(`(?i)\b(?:bearer|basic|token) ([A-Za-z0-9._~+/-]*[0-9][A-Za-z0-9._~+/-]*=*)`),
 	},
 	{ // token whose maker gave it a prefix
