@@ -55,7 +55,7 @@ func TestRequestsOfFiveHundredSyncs(t *testing.T) {
 	}
 	someLoads := loads
 	if testing.Short() {
-		someLoads = loads[2:3] // the one in which the lists of a poll take the most requests
+		someLoads = loads[2:3] // syncs start all the time, and a poll takes several lists
 	}
 	for _, profile := range profiles {
 		for _, test := range someLoads {
