@@ -159,48 +159,33 @@ func (r *redactor) addEncoded(secret string) {
 // addBytes adds a secret as a list of its bytes, in hexadecimal and in decimal, as package fmt, Java and dumps
 // write them. Space between the bytes does not matter.
 func (r *redactor) addBytes(secret string) {
-	const longestByte = 5 // as in 0x41,
-	list := make([]byte, 0, longestByte*len(secret))
-	for _, form := range byteForms {
-		for _, separator := range form.separators {
-			list = list[:0]
-			for i := range len(secret) {
-				if i > 0 {
-					list = append(list, separator...)
-				}
-				list = form.add(list, secret[i])
-			}
-			r.folded.add(string(list), pattern{})
-		}
+	hexadecimal := func(list []byte, b byte) []byte { return hex.AppendEncode(list, []byte{b}) }
+	prefixed := func(list []byte, b byte) []byte { return hexadecimal(append(list, "0x"...), b) }
+	short := func(list []byte, b byte) []byte { return strconv.AppendUint(append(list, "0x"...), uint64(b), 16) }
+	decimal := func(list []byte, b byte) []byte { return strconv.AppendUint(list, uint64(b), 10) }
+	signed := func(list []byte, b byte) []byte {
+		return strconv.AppendInt(list, int64(int8(b)), 10) //nolint:gosec // bytes of Java have a sign
+	}
+	for _, separator := range []string{"", ":", "-"} {
+		r.folded.add(listBytes(secret, hexadecimal, separator), pattern{})
+	}
+	for _, appendByte := range []func([]byte, byte) []byte{prefixed, short, decimal, signed} {
+		r.folded.add(listBytes(secret, appendByte, ""), pattern{})
+		r.folded.add(listBytes(secret, appendByte, ","), pattern{})
 	}
 }
 
-// byteForms are the forms in which the bytes of a list are written: in hexadecimal with two digits, the same of C,
-// in hexadecimal of Go, in decimal, and in decimal with a sign, as Java does.
-var byteForms = []struct {
-	separators []string
-	add        func(list []byte, b byte) []byte
-}{
-	{
-		separators: []string{"", ":", "-"},
-		add:        func(list []byte, b byte) []byte { return hex.AppendEncode(list, []byte{b}) },
-	},
-	{
-		separators: []string{"", ","},
-		add:        func(list []byte, b byte) []byte { return hex.AppendEncode(append(list, "0x"...), []byte{b}) },
-	},
-	{
-		separators: []string{"", ","},
-		add:        func(list []byte, b byte) []byte { return strconv.AppendUint(append(list, "0x"...), uint64(b), 16) },
-	},
-	{
-		separators: []string{"", ","},
-		add:        func(list []byte, b byte) []byte { return strconv.AppendUint(list, uint64(b), 10) },
-	},
-	{
-		separators: []string{"", ","},
-		add:        func(list []byte, b byte) []byte { return strconv.AppendInt(list, int64(int8(b)), 10) },
-	},
+// listBytes returns the bytes of a secret, each as appendByte writes it, with a separator between them.
+func listBytes(secret string, appendByte func(list []byte, b byte) []byte, separator string) string {
+	const longestByte = len("0xff,")
+	list := make([]byte, 0, longestByte*len(secret))
+	for i := range len(secret) {
+		if i > 0 {
+			list = append(list, separator...)
+		}
+		list = appendByte(list, secret[i])
+	}
+	return string(list)
 }
 
 // addBase64 adds a secret in base64. It has three forms, which depend on the position of the secret in the

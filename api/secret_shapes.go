@@ -18,9 +18,6 @@ type shape struct {
 	// faster than the pattern.
 	hints []string
 
-	// anyCase means that the hints are in lower case, and that case does not matter.
-	anyCase bool
-
 	// pattern matches the value. If it has a group, only the group is the secret.
 	pattern *regexp.Regexp
 }
@@ -47,8 +44,7 @@ var shapes = []shape{
 		pattern: regexp.MustCompile(`\b\w[\w.-]*/([^\s"'<>@/]+)@(?://|[\w.-]+:\d+[:/])\w`),
 	},
 	{ // Authorization header
-		hints:   []string{"bearer ", "basic ", "baſic ", "token "}, // ſ is another s in lower case
-		anyCase: true,
+		hints:   []string{" "},
 		pattern: regexp.MustCompile(`(?i)\b(?:bearer|basic|token) ([A-Za-z0-9._~+/-]*[0-9][A-Za-z0-9._~+/-]*=*)`),
 	},
 	{ // token whose maker gave it a prefix
@@ -86,13 +82,8 @@ const longestBeforeID = 20
 // that are called IDs, or are part of one of the identifiers.
 func findShapes(text string, isIdentifier func(string) bool) []span {
 	var found []span
-	lower := strings.ToLower(text)
 	for _, shape := range shapes {
-		hinted := text
-		if shape.anyCase {
-			hinted = lower
-		}
-		if !containsAny(hinted, shape.hints) {
+		if !containsAny(text, shape.hints) {
 			continue
 		}
 		for _, at := range shape.pattern.FindAllStringSubmatchIndex(text, -1) {

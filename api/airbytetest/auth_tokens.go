@@ -14,11 +14,18 @@ import (
 // scopeClaim is the claim that holds the workspace of a scoped token.
 const scopeClaim = "io.airbyte.auth.workspace_scope"
 
-// tokenIssuer issues and checks access tokens. It stores only revoked tokens, so that its
+// tokenIssuer issues and checks access tokens. It stores only revoked tokens and the last one, so that its
 // memory does not grow with the number of tokens. Server.mu guards it.
 type tokenIssuer struct {
 	key     []byte
 	revoked map[string]time.Time // when they expire, by Authorization header
+	last    checkedToken
+}
+
+// checkedToken is a token that was valid when it was checked. Clients send the same token many times.
+type checkedToken struct {
+	authorization string // the header; "" for none
+	session       session
 }
 
 func newTokenIssuer() *tokenIssuer {
@@ -53,6 +60,23 @@ func (i *tokenIssuer) sign(signed string, last []byte) []byte {
 // session returns the rights of the token in an Authorization header. It returns false for a token
 // that is not valid.
 func (i *tokenIssuer) session(authorization string) (session, bool) {
+	if authorization == "" || authorization != i.last.authorization {
+		checked, isSigned := i.check(authorization)
+		if !isSigned {
+			return session{}, false
+		}
+		i.last = checkedToken{authorization: authorization, session: checked}
+	}
+	_, isRevoked := i.revoked[authorization]
+	if isRevoked || !time.Now().Before(i.last.session.expires) {
+		return session{}, false
+	}
+	return i.last.session, true
+}
+
+// check returns the rights of the token in an Authorization header, even if it has expired or is revoked. It returns
+// false for a token that was not issued.
+func (i *tokenIssuer) check(authorization string) (session, bool) {
 	token, isBearer := strings.CutPrefix(authorization, "Bearer ")
 	at := strings.LastIndex(token, ".")
 	if !isBearer || at < 0 {
@@ -65,9 +89,6 @@ func (i *tokenIssuer) session(authorization string) (session, bool) {
 		return session{}, false
 	}
 	expires := time.Unix(0, int64(binary.BigEndian.Uint64(last))) //nolint:gosec // issue has encoded it
-	if _, isRevoked := i.revoked[authorization]; isRevoked || !time.Now().Before(expires) {
-		return session{}, false
-	}
 	_, encoded, _ := strings.Cut(signed, ".")
 	payload, _ := base64.RawURLEncoding.DecodeString(encoded) // valid, because it is signed
 	claims := decodeJSON[object](payload)
@@ -92,4 +113,5 @@ func (i *tokenIssuer) revoke(authorization string) {
 func (i *tokenIssuer) revokeAll() {
 	i.key = []byte(rand.Text())
 	i.revoked = map[string]time.Time{}
+	i.last = checkedToken{}
 }

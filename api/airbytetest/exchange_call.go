@@ -109,8 +109,9 @@ var uuidPattern = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-
 
 // lowerID returns a UUID in lower case, and any other text as it is.
 func lowerID(text string) string {
-	if uuidPattern.MatchString(text) {
-		return strings.ToLower(text)
+	lower := strings.ToLower(text)
+	if lower != text && uuidPattern.MatchString(text) {
+		return lower
 	}
 	return text
 }

@@ -30,7 +30,7 @@ func (c *call) findMistakes(req *http.Request, body []byte) []string {
 		return nil
 	}
 	read := openapi.Tolerate(c.route.documented, req, body)
-	c.query = query{values: read.Request.URL.Query()}
+	c.query = query{values: read.Query}
 	c.body = parseBody(req.Header.Get("Content-Type"), read.Body)
 	c.lowerIDs()
 	mistakes := openapi.Check(c.route.documented, c.pathParams, read.Request, read.Body)

@@ -1,11 +1,12 @@
 package airbytetest
 
 import (
+	"bytes"
 	"cmp"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"strconv"
 	"testing/iotest"
 	"time"
@@ -33,18 +34,23 @@ func plainText(text string) textBody { return textBody{contentType: "text/plain"
 
 // write encodes the response. If truncate is set, reading the body fails after the first half.
 func (r *response) write(req *http.Request, truncate bool) *http.Response {
-	w := httptest.NewRecorder()
-	body := r.writeHeader(w.Header(), req.Method)
-	if truncate {
-		body = body[:len(body)/2]
+	header := http.Header{}
+	body := r.writeHeader(header, req.Method)
+	resp := &http.Response{
+		Status:        fmt.Sprintf("%d %s", r.status, http.StatusText(r.status)),
+		StatusCode:    r.status,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        header,
+		Body:          io.NopCloser(bytes.NewReader(body)),
+		ContentLength: int64(len(body)),
+		Request:       req,
 	}
-	w.WriteHeader(r.status)
-	_, _ = w.Write(body) // cannot fail: the recorder writes to memory
-	resp := w.Result()
-	resp.Request = req
 	if truncate {
 		brokenOff := iotest.ErrReader(io.ErrUnexpectedEOF)
-		resp.Body = io.NopCloser(io.MultiReader(resp.Body, brokenOff))
+		half := bytes.NewReader(body[:len(body)/2])
+		resp.Body = io.NopCloser(io.MultiReader(half, brokenOff))
 	}
 	return resp
 }
@@ -55,7 +61,7 @@ func (r *response) writeHeader(header http.Header, method string) []byte {
 	if r.hasBody(method) {
 		body = r.encodeBody(header)
 	}
-	maps.Copy(header, r.header)
+	maps.Copy(header, r.header.Clone())
 	if !r.date.IsZero() {
 		header.Set("Date", r.date.UTC().Format(http.TimeFormat))
 	}

@@ -42,7 +42,7 @@ func (c *call) selectInWorkspaces(in *collection, p page) ([]*resource, error) {
 	if err != nil {
 		return nil, err
 	}
-	hasAllWorkspaces := c.selectsAllWorkspaces(workspaceIDs)
+	hasAllWorkspaces := workspaceIDs == nil
 	tagIDs := c.query.list("tagIds")
 	includeDeleted := c.query.get("includeDeleted") == "true"
 	var found []*resource
@@ -81,12 +81,16 @@ func hasAnyTag(r *resource, tagIDs []string) bool {
 
 // selectWorkspaces returns the IDs of the workspaces that the query names. If it names none, these are
 // all that the caller may read and that are not deleted. A single ID that is unknown or that the caller
-// may not read makes the whole request fail.
+// may not read makes the whole request fail. If these are all workspaces of the server, the result is nil.
 //
 // Fact of api/doctor: lists/foreign-workspace-is-403.
 func (c *call) selectWorkspaces() (map[string]bool, error) {
+	named := c.query.list("workspaceIds")
+	if len(named) == 0 && c.mayUseAllWorkspaces() {
+		return nil, nil //nolint:nilnil // all, and no error
+	}
 	selected := map[string]bool{}
-	for _, id := range c.query.list("workspaceIds") {
+	for _, id := range named {
 		workspace := c.state.get(workspaces, id)
 		isUnknown := workspace == nil && !c.isInstanceAdmin()
 		isForbidden := workspace != nil && !c.mayUse(workspace)
@@ -106,9 +110,10 @@ func (c *call) selectWorkspaces() (map[string]bool, error) {
 	return selected, nil
 }
 
-// selectsAllWorkspaces reports whether the result of selectWorkspaces has all workspaces of the server.
-// Lists need not look up the workspace of each item then.
-func (c *call) selectsAllWorkspaces(workspaceIDs map[string]bool) bool {
-	namesNone := len(c.query.list("workspaceIds")) == 0 // the query may name unknown ones
-	return namesNone && len(workspaceIDs) == len(c.state.in[workspaces])
+// mayUseAllWorkspaces reports whether the caller may use all workspaces, none of which is deleted. Lists need not look up
+// the workspace of each item then.
+func (c *call) mayUseAllWorkspaces() bool {
+	hasAllRights := c.caller == c.state.user && c.scope == ""
+	isDeleted := func(workspace *resource) bool { return workspace.deleted }
+	return hasAllRights && !slices.ContainsFunc(c.state.in[workspaces], isDeleted)
 }

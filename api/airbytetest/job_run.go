@@ -69,22 +69,23 @@ type progress struct {
 // is in its first phase.
 func (r Run) progress(began, now time.Time) progress {
 	var p progress
-	start := began
+	elapsed := now.Sub(began)
+	left := elapsed // since the phase began
 	for i, phase := range r {
-		end := start.Add(phase.For)
-		isCurrent := now.Before(end) || i == len(r)-1
+		isCurrent := left < phase.For || i == len(r)-1
+		lasted := phase.For
 		if isCurrent {
-			end = now
+			lasted = left
 		}
-		p.status = phase.Status
-		p.since = start
 		if phase.Status == airbyte.JobStatusRunning {
-			p.ran += max(0, end.Sub(start))
+			p.ran += max(0, lasted)
 		}
 		if isCurrent {
+			p.status = phase.Status
 			break
 		}
-		start = end
+		left -= phase.For
 	}
+	p.since = began.Add(elapsed - left)
 	return p
 }

@@ -13,6 +13,9 @@ type object = map[string]any
 // decodeJSON decodes a JSON value. It returns the zero T if b does not hold a T.
 func decodeJSON[T any](b []byte) T {
 	var v T
+	if len(b) == 0 {
+		return v
+	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
 	if err := d.Decode(&v); err != nil {
@@ -38,7 +41,7 @@ func encodeJSON(v any) []byte {
 //
 // Facts of api/doctor: nulls/absent, requests/null-is-absent.
 func extend(base, fields object) object {
-	all := object{}
+	all := make(object, len(base)+len(fields))
 	maps.Copy(all, base)
 	maps.Copy(all, fields)
 	maps.DeleteFunc(all, func(_ string, value any) bool { return value == nil })

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,7 +51,7 @@ func allOperations() []airbyte.Operation {
 type route struct {
 	airbyte.Operation
 	handle     handler
-	pattern    *regexp.Regexp // of the path, with a group for each parameter
+	segments   []string       // of the path; those of parameters have braces
 	documented *routers.Route // the operation in the API document; nil if it is undocumented
 	status     int            // of a successful response
 }
@@ -65,7 +64,7 @@ var routes = sync.OnceValue(func() []*route {
 		all = append(all, newRoute(op))
 	}
 	slices.SortStableFunc(all, func(a, b *route) int {
-		return cmp.Compare(a.pattern.NumSubexp(), b.pattern.NumSubexp())
+		return cmp.Compare(strings.Count(a.Path, "{"), strings.Count(b.Path, "{"))
 	})
 	return all
 })
@@ -79,16 +78,10 @@ func newRoute(op airbyte.Operation) *route {
 	return &route{
 		Operation:  op,
 		handle:     handle,
-		pattern:    pathPattern(op.Path),
+		segments:   strings.Split(op.Path, "/"),
 		documented: documented,
 		status:     successStatus(documented),
 	}
-}
-
-// pathPattern returns a pattern for a path template such as /sources/{sourceId}.
-func pathPattern(template string) *regexp.Regexp {
-	parameter := regexp.MustCompile(`\{(\w+)\}`)
-	return regexp.MustCompile("^" + parameter.ReplaceAllString(template, "(?P<$1>[^/]+)") + "$")
 }
 
 // successStatus returns the lowest status in the document for an operation.
@@ -107,12 +100,11 @@ func (s *Server) findRoute(method string, u *url.URL) (*route, map[string]string
 	if r := s.findConfigRoute(method, u); r != nil {
 		return r, map[string]string{}
 	}
+	segments := segmentsBelow(s.base.EscapedPath(), u)
 	for _, r := range routes() {
-		if r.Method != method || !s.settings.serves(r.Operation) {
-			continue
-		}
-		if pathParams, ok := s.match(r, u); ok {
-			return r, pathParams
+		isFound := r.Method == method && s.matches(r, u, segments) && s.settings.serves(r.Operation)
+		if isFound {
+			return r, r.parameters(segments)
 		}
 	}
 	return &route{}, map[string]string{}
@@ -149,27 +141,32 @@ func routeOf(operationID string) *route {
 
 // isOfOtherRelease reports whether a request matches an operation of any profile.
 func (s *Server) isOfOtherRelease(req *http.Request) bool {
-	path, isBelowBase := strings.CutPrefix(req.URL.EscapedPath(), s.base.EscapedPath())
-	return isBelowBase && slices.ContainsFunc(routes(), func(r *route) bool {
-		_, ok := r.match(path)
-		return ok && r.Method == req.Method
+	segments := segmentsBelow(s.base.EscapedPath(), req.URL)
+	return slices.ContainsFunc(routes(), func(r *route) bool {
+		return r.Method == req.Method && r.matches(segments)
 	})
 }
 
-// match returns the path parameters if a URL is that of a route.
-func (s *Server) match(r *route, u *url.URL) (map[string]string, bool) {
+// matches reports whether a URL is that of a route. segments are those of the URL below the base URL.
+func (s *Server) matches(r *route, u *url.URL, segments []string) bool {
 	if r.isDocumentation() {
-		return map[string]string{}, s.isDocumentation(u)
+		return s.isDocumentation(u)
 	}
-	root := s.base.EscapedPath()
 	if r.ID == "getHealthCheck" && !s.settings.hasSince("0.64") {
-		root = strings.TrimSuffix(root, "/v1")
+		root := strings.TrimSuffix(s.base.EscapedPath(), "/v1")
+		return r.matches(segmentsBelow(root, u))
 	}
-	path, isBelowRoot := strings.CutPrefix(u.EscapedPath(), root)
-	if !isBelowRoot {
-		return nil, false
+	return r.matches(segments)
+}
+
+// segmentsBelow returns the escaped segments of a URL below a root, or nil if the URL is not below it. The first one
+// is empty, as in the paths of operations.
+func segmentsBelow(root string, u *url.URL) []string {
+	path, isBelow := strings.CutPrefix(u.EscapedPath(), root)
+	if !isBelow {
+		return nil
 	}
-	return r.match(path)
+	return strings.Split(path, "/")
 }
 
 // isDocumentation reports whether a URL is that of the API documentation. Its URL is the base URL
@@ -181,17 +178,33 @@ func (s *Server) isDocumentation(u *url.URL) bool {
 
 func (r *route) isDocumentation() bool { return r.Path == "/" }
 
-// match returns the unescaped path parameters if a path matches the route.
-func (r *route) match(path string) (map[string]string, bool) {
-	groups := r.pattern.FindStringSubmatch(path)
-	if groups == nil {
-		return nil, false
+// matches reports whether the segments of a path are those of the route.
+func (r *route) matches(segments []string) bool {
+	if len(segments) != len(r.segments) {
+		return false
 	}
-	pathParams := map[string]string{}
-	for i, name := range r.pattern.SubexpNames() {
-		if i > 0 { // group 0 is the whole path
-			pathParams[name], _ = url.PathUnescape(groups[i]) // valid, because it is part of a parsed URL
+	for i, want := range r.segments {
+		if isParameter(want) && segments[i] != "" {
+			continue
+		}
+		if segments[i] != want {
+			return false
 		}
 	}
-	return pathParams, true
+	return true
 }
+
+// parameters returns the unescaped path parameters in segments that match the route.
+func (r *route) parameters(segments []string) map[string]string {
+	parameters := map[string]string{}
+	for i, segment := range r.segments {
+		if isParameter(segment) {
+			name := strings.Trim(segment, "{}")
+			parameters[name], _ = url.PathUnescape(segments[i]) // valid, because it is part of a parsed URL
+		}
+	}
+	return parameters
+}
+
+// isParameter reports whether a segment of the path of an operation stands for a parameter.
+func isParameter(segment string) bool { return strings.HasPrefix(segment, "{") }

@@ -131,10 +131,13 @@ func (f features) hasSince(release string) bool {
 // number. A release is a number such as 1.6 or, for all later ones, a month such as March 2026. A
 // release of another form is newer than all others.
 func ageOf(release string) int {
-	first, second, _ := strings.Cut(release, ".")
-	major, majorErr := strconv.Atoi(first)
-	minor, minorErr := strconv.Atoi(second)
-	if majorErr == nil && minorErr == nil {
+	first, second, isNumber := strings.Cut(release, ".")
+	if isNumber {
+		major, majorErr := strconv.Atoi(first)
+		minor, minorErr := strconv.Atoi(second)
+		if majorErr != nil || minorErr != nil {
+			return math.MaxInt
+		}
 		return major*1000 + minor
 	}
 	month, err := time.Parse("January 2006", release)

@@ -127,7 +127,7 @@ func (c *call) fitRequest() error {
 
 // fitResponse adapts the body of a successful response to the release of the server.
 func (c *call) fitResponse(body any) any {
-	if c.settings.release == "" || body == nil {
+	if c.settings.release == "" || body == nil || !c.isFitted() {
 		return body
 	}
 	switch body.(type) {
@@ -141,15 +141,32 @@ func (c *call) fitResponse(body any) any {
 			c.addResidency(o)
 		}
 	}
-	if page, isObject := body.(object); isObject && c.route.Paged && !c.settings.hasSince("0.64") {
+	if page, isObject := body.(object); isObject && c.omitsEmpty() {
 		dropEmpty(page)
 	}
 	return body
 }
 
-// addResidency adds the region of its workspace to a connection. Servers before 1.8 show it.
+// isFitted reports whether fitResponse may change the responses of the operation.
+func (c *call) isFitted() bool {
+	isNew := func(age fieldAge) bool { return c.settings.lacks(c.route.Service, age) }
+	if slices.ContainsFunc(fieldAges, isNew) || slices.ContainsFunc(responseFieldAges, isNew) {
+		return true
+	}
+	return c.showsResidency() || c.omitsEmpty()
+}
+
+// omitsEmpty reports whether the pages of a list have no empty properties. Servers before 0.64 leave them out.
+func (c *call) omitsEmpty() bool { return c.route.Paged && !c.settings.hasSince("0.64") }
+
+// showsResidency reports whether the response shows the region of connections. Servers before 1.8 do.
+func (c *call) showsResidency() bool {
+	return c.route.Service == "Connections" && !c.settings.hasSince("1.8")
+}
+
+// addResidency adds the region of its workspace to a connection, if the server shows it.
 func (c *call) addResidency(item object) {
-	if c.route.Service != "Connections" || c.settings.hasSince("1.8") {
+	if !c.showsResidency() {
 		return
 	}
 	workspace := c.state.get(workspaces, getString(item, "workspaceId"))
@@ -196,10 +213,15 @@ func (f features) dropNewFields(service string, item object) {
 
 func (f features) dropFields(service string, from object, ages []fieldAge) {
 	for _, age := range ages {
-		if slices.Contains(age.services, service) && !f.hasSince(age.since) {
+		if f.lacks(service, age) {
 			drop(from, age.path)
 		}
 	}
+}
+
+// lacks reports whether servers of the profile do not know a field in the operations of a service.
+func (f features) lacks(service string, age fieldAge) bool {
+	return slices.Contains(age.services, service) && !f.hasSince(age.since)
 }
 
 // drop removes the property at a path, as in fieldAge, from a JSON value.

@@ -11,33 +11,46 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 )
 
+// shownJob is a job in a response.
+type shownJob struct {
+	BytesSynced   *int64            `json:"bytesSynced,omitempty"`
+	ConnectionID  string            `json:"connectionId"`
+	Duration      string            `json:"duration,omitempty"`
+	JobID         int64             `json:"jobId"`
+	JobType       string            `json:"jobType"`
+	LastUpdatedAt string            `json:"lastUpdatedAt,omitempty"`
+	RowsSynced    *int64            `json:"rowsSynced,omitempty"`
+	StartTime     string            `json:"startTime"`
+	Status        airbyte.JobStatus `json:"status"`
+}
+
 // jobView shows a job with the rows and bytes that it has moved, which are 0 for a job that has moved
 // nothing.
 //
 // Facts of api/doctor: jobs/updated-only-when-final, jobs/known-values.
-func jobView(c *call, j *job) object {
+func jobView(c *call, j *job) shownJob {
+	shown := startedJobView(c, j)
 	rows, bytes := j.moved(c.now)
-	return extend(startedJobView(c, j), object{
-		"rowsSynced":  rows,
-		"bytesSynced": bytes,
-	})
+	shown.RowsSynced = &rows
+	shown.BytesSynced = &bytes
+	return shown
 }
 
 // startedJobView shows a job as servers do when they start or cancel it: without rows and bytes.
-func startedJobView(c *call, j *job) object {
+func startedJobView(c *call, j *job) shownJob {
 	p := j.progress(c.now)
-	shown := object{
-		"jobId":        j.id,
-		"status":       p.status,
-		"jobType":      j.jobType,
-		"connectionId": j.connection.id,
-		"startTime":    javaTime(j.created),
+	shown := shownJob{
+		ConnectionID: j.connection.id,
+		JobID:        j.id,
+		JobType:      j.jobType,
+		StartTime:    javaTime(j.created),
+		Status:       p.status,
 	}
 	if p.status != airbyte.JobStatusPending {
-		shown["duration"] = javaDuration(p.since.Sub(j.created))
+		shown.Duration = javaDuration(p.since.Sub(j.created))
 	}
 	if hasEnded(p.status) {
-		shown["lastUpdatedAt"] = javaTime(p.since)
+		shown.LastUpdatedAt = javaTime(p.since)
 	}
 	return shown
 }
@@ -81,7 +94,7 @@ func (c *call) startSync(connection *resource) (any, error) {
 	return nil, statusError(http.StatusConflict, "A sync is already running for: "+connection.id)
 }
 
-func (c *call) startJob(connection *resource, jobType string) object {
+func (c *call) startJob(connection *resource, jobType string) shownJob {
 	run := c.nextRun(connection.id)
 	c.started = c.state.addJob(connection, jobType, c.now, run)
 	c.server.announce(c.started)
@@ -144,7 +157,7 @@ func listJobs(c *call) (any, error) {
 	}
 	p := c.page()
 	found := c.inOrder(candidates, filter, p.end())
-	items := toList(cut(found, p), func(j *job) object { return jobView(c, j) })
+	items := toList(cut(found, p), func(j *job) shownJob { return jobView(c, j) })
 	if c.query.get("connectionId") != "" {
 		return c.absolutePage(p, items, "jobType", "connectionId"), nil
 	}
@@ -153,7 +166,7 @@ func listJobs(c *call) (any, error) {
 
 // jobScope returns the jobs of the connection in the query or, if it has none, all jobs, with a filter
 // for those that the query selects.
-func (c *call) jobScope() ([]*job, jobFilter, error) {
+func (c *call) jobScope() ([]*job, *jobFilter, error) {
 	filter := c.newJobFilter()
 	connectionID := c.query.get("connectionId")
 	if connectionID != "" {
@@ -161,9 +174,7 @@ func (c *call) jobScope() ([]*job, jobFilter, error) {
 		return c.state.jobsOf[connectionID], filter, err
 	}
 	workspaceIDs, err := c.selectWorkspaces()
-	if !c.selectsAllWorkspaces(workspaceIDs) {
-		filter.workspaceIDs = workspaceIDs
-	}
+	filter.workspaceIDs = workspaceIDs
 	return c.state.jobs, filter, err
 }
 
@@ -182,9 +193,9 @@ type jobFilter struct {
 // newJobFilter returns a filter for the type, the status and the times that the query asks for.
 //
 // Facts of api/doctor: jobs/clears-are-resets, jobs/filter-by-update.
-func (c *call) newJobFilter() jobFilter {
+func (c *call) newJobFilter() *jobFilter {
 	jobType := c.query.get("jobType")
-	return jobFilter{
+	return &jobFilter{
 		call:    c,
 		jobType: jobType,
 		// Older servers list refreshes only if the query asks for them.
@@ -198,7 +209,7 @@ func (c *call) newJobFilter() jobFilter {
 }
 
 // isOpen reports whether the filter selects all jobs.
-func (f jobFilter) isOpen() bool {
+func (f *jobFilter) isOpen() bool {
 	hasTimes := !f.created.isOpen() || !f.updated.isOpen()
 	hidesSome := f.hidesRefreshes || f.hidesAll
 	return f.workspaceIDs == nil && f.jobType == "" && !hidesSome && f.status == "" && !hasTimes
@@ -206,7 +217,7 @@ func (f jobFilter) isOpen() bool {
 
 // first returns a copy of the first jobs that the filter selects, at most as many as needed. If the
 // filter selects all, first need not look at them, so that the last page of a long list is fast.
-func (f jobFilter) first(jobs []*job, needed int) []*job {
+func (f *jobFilter) first(jobs []*job, needed int) []*job {
 	if f.isOpen() {
 		return slices.Clone(jobs[:min(needed, len(jobs))])
 	}
@@ -222,7 +233,7 @@ func (f jobFilter) first(jobs []*job, needed int) []*job {
 	return found
 }
 
-func (f jobFilter) selects(j *job) bool {
+func (f *jobFilter) selects(j *job) bool {
 	if f.hidesAll {
 		return false
 	}
@@ -262,7 +273,7 @@ func (r timeRange) has(t time.Time) bool {
 // inOrder returns the jobs that the filter selects, in the order that the query asks for: at least as many
 // as needed, unless there are fewer. It sorts only if the jobs are not in that order already, so that
 // a page of a long list is fast.
-func (c *call) inOrder(jobs []*job, filter jobFilter, needed int) []*job {
+func (c *call) inOrder(jobs []*job, filter *jobFilter, needed int) []*job {
 	field, direction, _ := strings.Cut(cmp.Or(c.query.get("orderBy"), "createdAt|ASC"), "|")
 	isDescending := direction == "DESC"
 	isByCreation := field == "createdAt" && !c.state.jobsAreMixed
@@ -283,7 +294,7 @@ func (c *call) inOrder(jobs []*job, filter jobFilter, needed int) []*job {
 
 // last is like first for the last jobs, the last one first. Jobs that were created at the same time stay in
 // the order of their IDs, as in a stable sort.
-func (f jobFilter) last(jobs []*job, needed int) []*job {
+func (f *jobFilter) last(jobs []*job, needed int) []*job {
 	var found []*job
 	end := len(jobs)
 	for end > 0 && len(found) < needed {

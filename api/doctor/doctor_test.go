@@ -66,21 +66,32 @@ func examine(t *testing.T, settings doctor.Settings) *doctor.Report {
 	return report
 }
 
+// someProfiles returns the profiles for a test that takes long with all of them. With -short, these are a server with
+// many differences from the newest one, one of the newest release, and Airbyte Cloud.
+func someProfiles() []airbytetest.Profile {
+	if testing.Short() {
+		return []airbytetest.Profile{airbytetest.SelfManaged063, airbytetest.SelfManaged2026August, airbytetest.Cloud}
+	}
+	return airbytetest.Profiles()
+}
+
+// releases holds the release that Examine finds out for each profile: by reading, and with writes.
+var releases = map[airbytetest.Profile][2]string{
+	airbytetest.Cloud:                 {"Airbyte Cloud", "Airbyte Cloud"},
+	airbytetest.SelfManaged063:        {"0.50 to 0.63", "0.50 to 0.63"},
+	airbytetest.SelfManaged11:         {"0.64 to 1.1", "0.64 to 1.1"},
+	airbytetest.SelfManaged15:         {"1.2 to 1.5", "1.2 to 1.5"},
+	airbytetest.SelfManaged16:         {"1.6", "1.6"},
+	airbytetest.SelfManaged18:         {"1.8 or 2.0", "1.8"},
+	airbytetest.SelfManaged20:         {"1.8 or 2.0", "2.0"},
+	airbytetest.SelfManaged2026March:  {"March 2026", "March 2026"},
+	airbytetest.SelfManaged2026July:   {"April 2026 or newer", "June or July 2026"},
+	airbytetest.SelfManaged2026August: {"April 2026 or newer", "August 2026 or newer"},
+}
+
 // TestReleases checks that Examine finds out the release of each profile: by reading where that is possible, and
 // exactly if it may send requests that servers refuse.
 func TestReleases(t *testing.T) {
-	releases := map[airbytetest.Profile][2]string{
-		airbytetest.Cloud:                 {"Airbyte Cloud", "Airbyte Cloud"},
-		airbytetest.SelfManaged063:        {"0.50 to 0.63", "0.50 to 0.63"},
-		airbytetest.SelfManaged11:         {"0.64 to 1.1", "0.64 to 1.1"},
-		airbytetest.SelfManaged15:         {"1.2 to 1.5", "1.2 to 1.5"},
-		airbytetest.SelfManaged16:         {"1.6", "1.6"},
-		airbytetest.SelfManaged18:         {"1.8 or 2.0", "1.8"},
-		airbytetest.SelfManaged20:         {"1.8 or 2.0", "2.0"},
-		airbytetest.SelfManaged2026March:  {"March 2026", "March 2026"},
-		airbytetest.SelfManaged2026July:   {"April 2026 or newer", "June or July 2026"},
-		airbytetest.SelfManaged2026August: {"April 2026 or newer", "August 2026 or newer"},
-	}
 	for _, profile := range airbytetest.Profiles() {
 		want := releases[profile]
 		t.Run(string(profile), func(t *testing.T) {
@@ -112,7 +123,7 @@ func checkHolds(t *testing.T, report *doctor.Report) {
 
 // TestOnlyReads checks that an examination without a workspace sends only reads and requests for tokens.
 func TestOnlyReads(t *testing.T) {
-	for _, profile := range airbytetest.Profiles() {
+	for _, profile := range someProfiles() {
 		fake := newFake(t, profile)
 		before := len(fake.Requests())
 		examine(t, fake.settings())
@@ -197,7 +208,7 @@ func TestLeftovers(t *testing.T) {
 // TestWrongWorkspace checks that an examination changes nothing if the workspace does not exist, and does not take the
 // errors for differences.
 func TestWrongWorkspace(t *testing.T) {
-	for _, profile := range airbytetest.Profiles() {
+	for _, profile := range someProfiles() {
 		for _, id := range []string{noID, "nope", "../sources"} {
 			fake := newFake(t, profile)
 			settings := fake.settings()
@@ -227,7 +238,7 @@ func TestReader(t *testing.T) {
 
 // TestRoles checks that the release and the facts do not depend on the rights of the caller.
 func TestRoles(t *testing.T) {
-	for _, profile := range airbytetest.Profiles() {
+	for _, profile := range someProfiles() {
 		if profile == airbytetest.SelfManaged063 {
 			continue // it has no roles
 		}

@@ -86,8 +86,8 @@ func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { ret
 // endless is a body without an end. It counts the bytes that are read.
 type endless struct{ read *int64 }
 
+// Read leaves p as it is, because the content does not matter.
 func (e endless) Read(p []byte) (int, error) {
-	clear(p)
 	*e.read += int64(len(p))
 	return len(p), nil
 }
@@ -96,7 +96,11 @@ func (e endless) Close() error { return nil }
 
 // TestEndlessBodies checks that Examine reads only a part of bodies that have no end.
 func TestEndlessBodies(t *testing.T) {
-	for _, path := range []string{"/health", "/applications/token", "/workspaces", "/permissions", "/jobs"} {
+	paths := []string{"/permissions", "/health", "/applications/token", "/workspaces", "/jobs"}
+	if testing.Short() {
+		paths = paths[:2] // each request takes 16 MB
+	}
+	for _, path := range paths {
 		synctest.Test(t, func(t *testing.T) {
 			fake := newFake(t, airbytetest.SelfManaged20)
 			settings := fake.settings()
@@ -180,7 +184,7 @@ const inject = "\x1b[2Jhunter2 <script> ![x](http://evil.example/x) |\n| @everyo
 // TestInjection replaces all texts in all responses, and checks that they do not reach a report.
 func TestInjection(t *testing.T) {
 	texts := []string{inject, "a9f8e7d6c5b4a39281706f5e4d3c2b1a", "Tr0ub4dor"}
-	for i, profile := range airbytetest.Profiles() {
+	for i, profile := range someProfiles() {
 		for _, text := range []string{inject, texts[i%len(texts)]} {
 			fake := newFake(t, profile)
 			settings := fake.settings()
@@ -298,7 +302,11 @@ func TestTokenLifetimes(t *testing.T) {
 
 // TestStopWhileReading stops the examination at each of its requests, and checks that it draws no wrong conclusions.
 func TestStopWhileReading(t *testing.T) {
-	for stopAt := 1; ; stopAt++ {
+	apart := 1
+	if testing.Short() {
+		apart = 7 // each stop takes about half an examination
+	}
+	for stopAt := 1; ; stopAt += apart {
 		fake := newFake(t, airbytetest.SelfManaged16)
 		ctx, stop := context.WithCancel(t.Context())
 		settings := fake.settings()

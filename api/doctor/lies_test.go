@@ -305,8 +305,12 @@ func afterDelete(code int) lie {
 
 // TestLies checks that Examine finds out a server for which one of the facts does not hold.
 func TestLies(t *testing.T) {
-	for _, fact := range doctor.Facts() {
-		if !fact.Visible() {
+	apart := 1
+	if testing.Short() {
+		apart = 4 // each fact takes an examination
+	}
+	for i, fact := range doctor.Facts() {
+		if !fact.Visible() || i%apart != 0 {
 			continue
 		}
 		t.Run(fact.ID, func(t *testing.T) {

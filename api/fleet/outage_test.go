@@ -14,11 +14,14 @@ import (
 	"github.com/airbyte-go/airbyte/api/fleet"
 )
 
-// outages are the faults of a server that is down.
-var outages = []struct {
+// outageTest is a fault of a server that is down.
+type outageTest struct {
 	name  string
 	fault airbytetest.Fault
-}{
+}
+
+// outages are the faults of a server that is down.
+var outages = []outageTest{
 	{name: "500", fault: airbytetest.Fault{Status: 500}},
 	{name: "503", fault: airbytetest.Fault{Status: 503}},
 	{name: "429", fault: airbytetest.Fault{Status: 429}},
@@ -27,11 +30,20 @@ var outages = []struct {
 	{name: "no response", fault: airbytetest.Fault{Latency: 24 * time.Hour}},
 }
 
+// someOutages returns the outages for a test that takes long with all of them. With -short, these are a server that
+// responds with an error and one that does not respond.
+func someOutages() []outageTest {
+	if testing.Short() {
+		return []outageTest{outages[1], outages[len(outages)-1]}
+	}
+	return outages
+}
+
 // TestOutageOfSingleJobs takes a server down on which the caller may not list jobs, so that the Watcher reads each of
 // 300 jobs by itself. The requests must not go on for all of them, and each wait must end when its tolerance is
 // used up, however long a request takes.
 func TestOutageOfSingleJobs(t *testing.T) {
-	for _, test := range outages {
+	for _, test := range someOutages() {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w, client := newWire(t)
@@ -85,7 +97,7 @@ func TestOutageOfUnknownJobs(t *testing.T) {
 
 // TestOutageOfManyLists takes a server down while jobs in 500 workspaces are watched, which takes six lists.
 func TestOutageOfManyLists(t *testing.T) {
-	for _, test := range outages {
+	for _, test := range someOutages() {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w, client := newWire(t)
@@ -148,7 +160,7 @@ func TestJobsThatCannotBeRead(t *testing.T) {
 
 // TestOutageOfLatest takes the server down after the first pages.
 func TestOutageOfLatest(t *testing.T) {
-	for _, test := range outages {
+	for _, test := range someOutages() {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w, client := newWire(t)
@@ -182,13 +194,17 @@ func TestOutageOfLatest(t *testing.T) {
 // TestSlowServerThatFailsNowAndThen has a server on which the caller may not list jobs, so that each poll takes longer
 // than the interval, and one request in a hundred fails. All jobs must be read nevertheless.
 func TestSlowServerThatFailsNowAndThen(t *testing.T) {
+	length := 40 * time.Minute
+	if testing.Short() {
+		length = 15 * time.Minute // five polls, with a request for each job
+	}
 	synctest.Test(t, func(t *testing.T) {
 		w, client := newWire(t, airbytetest.WithLatency(2*time.Second))
 		w.refuse = func(req *http.Request) bool { return strings.HasSuffix(req.URL.Path, "/jobs") }
 		p := newPlant(w.fake, 1, 400)
 		var ids []int64
 		for _, connection := range p.connections {
-			ids = append(ids, w.fake.AddJob(connection, time.Now(), airbytetest.Succeed(40*time.Minute)))
+			ids = append(ids, w.fake.AddJob(connection, time.Now(), airbytetest.Succeed(length)))
 		}
 		var requests atomic.Int64
 		w.response = append(w.response, func(resp *http.Response) {

@@ -30,9 +30,13 @@ func (s scope) halves() []scope {
 
 // newScope returns a scope with those of the jobs that are, or may be, in the workspaces.
 func newScope(workspaces []string, jobs []*watchedJob) scope {
+	isInside := map[string]bool{}
+	for _, id := range workspaces {
+		isInside[id] = true
+	}
 	s := scope{workspaces: workspaces}
 	for _, job := range jobs {
-		if job.workspace == "" || slices.Contains(workspaces, job.workspace) {
+		if job.workspace == "" || isInside[job.workspace] {
 			s.jobs = append(s.jobs, job)
 		}
 	}
@@ -49,11 +53,13 @@ func (p *poll) scopes(jobs []*watchedJob) []scope {
 	for _, job := range jobs {
 		if job.workspace != "" {
 			named[job.workspace] = true
-			continue
 		}
-		if len(p.watcher.workspaces) == 0 {
-			return []scope{{jobs: jobs}}
-		}
+	}
+	hasUnknown := slices.ContainsFunc(jobs, func(job *watchedJob) bool { return job.workspace == "" })
+	if hasUnknown && len(p.watcher.workspaces) == 0 {
+		return []scope{{jobs: jobs}}
+	}
+	if hasUnknown {
 		for _, id := range p.watcher.workspaces {
 			named[id] = true
 		}

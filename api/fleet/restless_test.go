@@ -26,7 +26,11 @@ func TestRestlessServers(t *testing.T) {
 	if os.Getenv("AIRBYTE_LONG") != "" {
 		seeds = 20
 	}
-	for _, profile := range airbytetest.Profiles() {
+	profiles := airbytetest.Profiles()
+	if testing.Short() {
+		profiles = []airbytetest.Profile{airbytetest.Cloud, airbytetest.SelfManaged063}
+	}
+	for _, profile := range profiles {
 		for seed := range seeds {
 			t.Run(fmt.Sprintf("%s/%d", profile, seed), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) { testRestlessServer(t, profile, seed) })

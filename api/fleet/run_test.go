@@ -299,7 +299,7 @@ func TestSyncsOf(t *testing.T) {
 }
 
 func ExampleWatcher_Run() {
-	fake, err := airbytetest.NewServer(airbytetest.WithSpeed(600))
+	fake, err := airbytetest.NewServer(airbytetest.WithSpeed(6000))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -312,7 +312,7 @@ func ExampleWatcher_Run() {
 	fake.Script(billing, airbytetest.Fail(time.Minute))
 
 	names := map[string]string{orders: "orders", billing: "billing"}
-	watcher := fleet.New(fake.Client(), fleet.WithInterval(100*time.Millisecond))
+	watcher := fleet.New(fake.Client(), fleet.WithInterval(20*time.Millisecond))
 	syncs := []fleet.Sync{{ConnectionID: orders}, {ConnectionID: billing}}
 	for result := range watcher.Run(context.Background(), syncs, fleet.WithMaxRunning(5)) {
 		name := names[result.Sync.ConnectionID]
@@ -326,7 +326,7 @@ func ExampleWatcher_Run() {
 			fmt.Println(name, result.Err)
 		}
 	}
-	// Output:
+	// Unordered output:
 	// billing failed
 	// orders succeeded
 }

@@ -17,10 +17,11 @@ import (
 // TestStormOfHints calls LookSooner all the time while jobs end, with and without IDs, some of them unknown.
 // Each job must have one result, and there must be at most one poll a second.
 func TestStormOfHints(t *testing.T) {
+	const apart = 20 * time.Second // there is a poll each second until the last job ends
 	synctest.Test(t, func(t *testing.T) {
 		w, client := newWire(t, airbytetest.WithLatency(100*time.Millisecond))
 		p := newPlant(w.fake, 3, 60)
-		ids := addJobs(p, 2*time.Minute)
+		ids := addJobs(p, apart)
 		watcher := fleet.New(client)
 		ctx, stopStorm := context.WithCancel(t.Context())
 		var storm sync.WaitGroup
@@ -61,8 +62,12 @@ func TestStormOfHints(t *testing.T) {
 // TestStopsDuringRequests ends the context at random moments while requests are in flight, and checks that each
 // job has one result, that nothing continues afterwards, and that the Watcher can be used again.
 func TestStopsDuringRequests(t *testing.T) {
+	stops := 10
+	if testing.Short() {
+		stops = 3
+	}
 	random := rand.New(rand.NewPCG(3, 4))
-	for range 10 {
+	for range stops {
 		after := time.Duration(random.Int64N(int64(15 * time.Minute)))
 		synctest.Test(t, func(t *testing.T) {
 			w, client := newWire(t, airbytetest.WithLatency(7*time.Second))
@@ -108,7 +113,11 @@ func TestStopsDuringRequests(t *testing.T) {
 // TestStormOfFalseHints hints all the time at jobs that have not ended, as a stranger may do who knows the URL of a
 // webhook. It must not take many more requests than no hints at all.
 func TestStormOfFalseHints(t *testing.T) {
-	for _, hinted := range []int{1, 10} {
+	numbers := []int{10, 1}
+	if testing.Short() {
+		numbers = numbers[:1]
+	}
+	for _, hinted := range numbers {
 		synctest.Test(t, func(t *testing.T) {
 			w, client := newWire(t)
 			p := newPlant(w.fake, 500, 500)

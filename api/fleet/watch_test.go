@@ -439,7 +439,11 @@ func TestSkewedClock(t *testing.T) {
 // TestWrongClock has a server whose Date is wrong, even by more than the polls ever go back. The first end may be noticed
 // late, but the later ones must not be.
 func TestWrongClock(t *testing.T) {
-	for _, skew := range []time.Duration{time.Hour, 10 * time.Hour, 400 * 24 * time.Hour, -10 * time.Hour} {
+	skews := []time.Duration{400 * 24 * time.Hour, -10 * time.Hour, 10 * time.Hour, time.Hour}
+	if testing.Short() {
+		skews = skews[:2]
+	}
+	for _, skew := range skews {
 		synctest.Test(t, func(t *testing.T) {
 			w, client := newWire(t)
 			w.response = append(w.response, func(resp *http.Response) { shiftDate(resp, skew) })

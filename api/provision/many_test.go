@@ -336,26 +336,28 @@ var errLost = errors.New("connection reset by peer")
 // object is reported.
 func TestManyTenants(t *testing.T) {
 	count, kills := 150, 10
+	perTenant := 40 // requests that set up a tenant, about; few tenants need fewer
 	switch {
 	case os.Getenv("AIRBYTE_LONG") != "":
 		count, kills = 1000, 20
 	case testing.Short():
 		count, kills = 60, 8
+		perTenant = 32
 	}
-	synctest.Test(t, func(t *testing.T) { testManyTenants(t, count, kills) })
+	synctest.Test(t, func(t *testing.T) { testManyTenants(t, count, kills, count*perTenant/kills) })
 }
 
 // lateOperations are the operations of requests that are applied late. Servers do not refuse a second object.
 var lateOperations = []string{"createWorkspace", "createSource", "createDestination", "createConnection"}
 
-func testManyTenants(t *testing.T, count, kills int) {
+// testManyTenants kills the process several times. share is the share of the requests that a process sends, about.
+func testManyTenants(t *testing.T, count, kills, share int) {
 	random := rand.New(rand.NewPCG(1, 2))
 	fake := airbytetest.New(t, airbytetest.WithRequestLimit(0))
 	store := newMemoryStore()
 	pipelines := tenants(count)
 	for range kills {
-		// About 40 requests set up a tenant. The last kill happens when most are done.
-		requests := count*40/kills/2 + random.IntN(count*40/kills)
+		requests := share/2 + random.IntN(share) // the last kill happens when most tenants are done
 		for _, operation := range lateOperations {
 			fake.Inject(airbytetest.Fault{
 				Operation:   operation,

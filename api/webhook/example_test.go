@@ -30,7 +30,8 @@ func ExampleHint() {
 	client := fake.Client()
 	ctx := context.Background()
 
-	watcher := fleet.New(client, fleet.WithInterval(time.Hour))
+	const interval = 3 * time.Second // a minute in most programs
+	watcher := fleet.New(client, fleet.WithInterval(interval))
 	receiver, err := webhook.New("a-long-random-token", webhook.Hint(watcher.LookSooner))
 	if err != nil {
 		fmt.Println(err)
@@ -43,8 +44,12 @@ func ExampleHint() {
 		fmt.Println(err)
 		return
 	}
+	began := time.Now()
 	for result := range watcher.Run(ctx, []fleet.Sync{{ConnectionID: connection}}) {
-		fmt.Println(result.Run.Status == airbyte.JobStatusSucceeded)
+		fmt.Println("succeeded:", result.Run.Status == airbyte.JobStatusSucceeded)
+		fmt.Println("noticed before the next poll:", time.Since(began) < interval)
 	}
-	// Output: true
+	// Output:
+	// succeeded: true
+	// noticed before the next poll: true
 }

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 )
@@ -29,11 +29,12 @@ func Check(route *routers.Route, pathParams map[string]string, req *http.Request
 		return nil
 	}
 	parameters := slices.Concat(route.PathItem.Parameters, route.Operation.Parameters)
-	mistakes := validate(route, pathParams, requestToValidate(parameters, req, body))
+	query := req.URL.Query()
+	mistakes := validate(route, pathParams, splitLists(parameters, query), requestToValidate(req, body))
 	if mistake := CheckRequestLine(req); mistake != "" {
 		mistakes = append(mistakes, mistake)
 	}
-	for _, name := range unknownParameters(parameters, req.URL.Query()) {
+	for _, name := range unknownParameters(parameters, query) {
 		if !isAcceptedByServers(route, name) {
 			mistakes = append(mistakes, "query parameter "+name+": the operation has no such parameter")
 		}
@@ -60,11 +61,12 @@ func isAcceptedByServers(route *routers.Route, parameter string) bool {
 }
 
 // validate returns the mistakes that the validator finds.
-func validate(route *routers.Route, pathParams map[string]string, req *http.Request) []string {
+func validate(route *routers.Route, pathParams map[string]string, query url.Values, req *http.Request) []string {
 	err := openapi3filter.ValidateRequest(req.Context(), &openapi3filter.RequestValidationInput{
-		Request:    req,
-		PathParams: pathParams,
-		Route:      route,
+		Request:     req,
+		PathParams:  pathParams,
+		QueryParams: query,
+		Route:       route,
 		Options: &openapi3filter.Options{
 			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
 			MultiError:          true,
@@ -74,11 +76,18 @@ func validate(route *routers.Route, pathParams map[string]string, req *http.Requ
 	return explain("request", err)
 }
 
-// requestToValidate returns a copy of a request in the form that the validator understands.
-func requestToValidate(parameters openapi3.Parameters, req *http.Request, body []byte) *http.Request {
-	copied := req.Clone(context.WithoutCancel(req.Context()))
+// requestToValidate returns a copy of a request with a body.
+func requestToValidate(req *http.Request, body []byte) *http.Request {
+	copied := copyRequest(req)
 	copied.Body = io.NopCloser(bytes.NewReader(body))
 	copied.GetBody = nil // the validator would read it instead
-	copied.URL.RawQuery = splitLists(parameters, req.URL.Query()).Encode()
+	return copied
+}
+
+// copyRequest returns a copy of a request with a URL of its own. The copy shares the headers, and does not end with
+// the context of the request.
+func copyRequest(req *http.Request) *http.Request {
+	copied := req.WithContext(context.WithoutCancel(req.Context()))
+	copied.URL = new(*req.URL)
 	return copied
 }

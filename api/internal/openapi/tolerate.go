@@ -2,12 +2,12 @@ package openapi
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"maps"
 	"mime"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +20,7 @@ import (
 // Tolerated is a request as servers understand it.
 type Tolerated struct {
 	Request *http.Request // without a body
+	Query   url.Values    // of Request
 	Body    []byte
 	Notes   []string // the deviations from the document that servers pass over
 }
@@ -33,17 +34,21 @@ type Tolerated struct {
 // Tolerate reads the body from its argument, not from req, and changes neither. If route is nil,
 // because the document does not have the operation, it changes nothing.
 func Tolerate(route *routers.Route, req *http.Request, body []byte) Tolerated {
-	copied := req.Clone(context.WithoutCancel(req.Context()))
+	copied := copyRequest(req)
 	copied.Body = nil
 	copied.GetBody = nil
 	if route == nil {
-		return Tolerated{Request: copied, Body: body}
+		return Tolerated{Request: copied, Query: copied.URL.Query(), Body: body}
 	}
 	reader := &tolerantReader{operationID: route.Operation.OperationID}
-	copied.URL.RawQuery = reader.query(route, copied)
+	query := reader.query(route, copied)
+	if len(reader.notes) > 0 {
+		copied.URL.RawQuery = query.Encode()
+	}
 	copied.RequestURI = copied.URL.RequestURI()
 	return Tolerated{
 		Request: copied,
+		Query:   query,
 		Body:    reader.body(route, req.Header.Get("Content-Type"), body),
 		Notes:   reader.notes,
 	}
@@ -60,7 +65,7 @@ func (r *tolerantReader) note(place, text string) {
 }
 
 // query returns the query without unknown parameters, and with enums in the case of the document.
-func (r *tolerantReader) query(route *routers.Route, req *http.Request) string {
+func (r *tolerantReader) query(route *routers.Route, req *http.Request) url.Values {
 	values := req.URL.Query()
 	parameters := slices.Concat(route.PathItem.Parameters, route.Operation.Parameters)
 	for _, name := range unknownParameters(parameters, values) {
@@ -79,10 +84,7 @@ func (r *tolerantReader) query(route *routers.Route, req *http.Request) string {
 			values[name][i] = r.parameter(parameter.Value, value)
 		}
 	}
-	if len(r.notes) == 0 {
-		return req.URL.RawQuery
-	}
-	return values.Encode()
+	return values
 }
 
 // parameter returns the value of a query parameter as the document specifies it.
