@@ -13,6 +13,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 	"github.com/airbyte-go/airbyte/api/fleet"
+	"github.com/airbyte-go/airbyte/api/internal/race"
 )
 
 var done = airbytetest.Run{{Status: airbyte.JobStatusSucceeded}}
@@ -29,7 +30,7 @@ var olderJobs = []struct {
 
 // TestRequestsOfLatest looks for the latest jobs of 20,000 connections, which have one older job each.
 func TestRequestsOfLatest(t *testing.T) {
-	if underRace {
+	if race.Enabled {
 		t.Skip("counts requests of a single goroutine; runs without the race detector")
 	}
 	if testing.Short() {

@@ -9,6 +9,7 @@ import (
 	airbyte "github.com/airbyte-go/airbyte/api"
 	"github.com/airbyte-go/airbyte/api/airbytetest"
 	"github.com/airbyte-go/airbyte/api/fleet"
+	"github.com/airbyte-go/airbyte/api/internal/race"
 )
 
 // newerProfiles are the servers for which the numbers of requests are limited.
@@ -50,7 +51,7 @@ var loads = []struct {
 // TestRequestsOfFiveHundredSyncs runs syncs that take an hour, and limits the requests that watch them.
 func TestRequestsOfFiveHundredSyncs(t *testing.T) {
 	profiles := newerProfiles
-	if underRace || testing.Short() {
+	if race.Enabled || testing.Short() {
 		profiles = newerProfiles[:1]
 	}
 	someLoads := loads
