@@ -12,6 +12,7 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 )
 
 const (
@@ -36,6 +37,9 @@ func TestAgent(t *testing.T) {
 	step := 1 // every document
 	if isSmallRun() {
 		step = 3 // every third document
+	}
+	if testing.Short() {
+		step = 6 // two documents, because to type-check a package with all of its code takes long
 	}
 	for i := 0; i < len(cases); i += step {
 		c := cases[i]
@@ -227,7 +231,7 @@ func TestAgentRefuses(t *testing.T) {
 			want: "x-example: the input has no field size",
 		},
 	}
-	for _, tt := range tests {
+	for _, tt := range short.Every(3, tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			spec := agentDocument()
 			spec.Data = []byte(strings.Replace(string(spec.Data), tt.old, tt.new, 1))

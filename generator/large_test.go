@@ -44,6 +44,9 @@ func TestLargeDocuments(t *testing.T) {
 // TestTimeGrowsWithSize checks that twice as many schemas do not take four times as
 // long, apart from the noise of a busy machine.
 func TestTimeGrowsWithSize(t *testing.T) {
+	if testing.Short() {
+		t.Skip("documents of these sizes take a quarter of a second, and smaller ones show nothing")
+	}
 	in := func(n int) Input {
 		var properties strings.Builder
 		for i := range n {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 	"github.com/airbyte-go/airbyte/generator/selection"
 	"github.com/google/go-cmp/cmp"
 )
@@ -190,7 +191,7 @@ func TestActionsOutsideSelection(t *testing.T) {
 			want:   "it would remove the whole document",
 		},
 	}
-	for _, tt := range tests {
+	for _, tt := range short.Every(3, tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			out, err := generateLamp(t, "- "+tt.action+"\n", tt.base)
 			if tt.want != noted {
@@ -227,6 +228,9 @@ func TestActionsOutsideAreErrorsWithoutSelection(t *testing.T) {
 // TestOtherRevisions generates operations that no stale action touches from an older
 // and from a newer document than the overlays were written for.
 func TestOtherRevisions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("applies all overlays to large documents, which takes half a second; the full run has it")
+	}
 	pinned := mustRead(t, "../spec/airbyte.yaml")
 	in := Input{
 		Spec:     pinned,
@@ -241,9 +245,6 @@ func TestOtherRevisions(t *testing.T) {
 		t.Fatal(err)
 	}
 	names := []string{"api-2025-11-05.yaml", "api-2026-07-24.yaml"}
-	if testing.Short() {
-		names = names[:1] // the older one, because each takes a third of a second
-	}
 	for _, name := range names {
 		data, err := os.ReadFile("../../shared/upstream/" + name)
 		if err != nil {

@@ -275,6 +275,9 @@ func selected(t *testing.T, chosen selection.Selection) (*Output, error) {
 // TestGenerateSelection shows that a selection contains the operations of all of
 // its lists, each once.
 func TestGenerateSelection(t *testing.T) {
+	if testing.Short() {
+		t.Skip("applies all overlays twice, which takes a third of a second; the full run has it")
+	}
 	tags, err := selected(t, selection.Selection{Services: []string{"Tags"}})
 	if err != nil {
 		t.Fatal(err)

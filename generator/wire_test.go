@@ -6,6 +6,7 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 )
 
 // TestWire checks that Go types keep every value that a server may send, and can send
@@ -112,7 +113,7 @@ func TestWire(t *testing.T) {
 			want:   []string{"Z *float64 `json:\"z,omitzero\"`"},
 		},
 	}
-	for _, tt := range tests {
+	for _, tt := range short.Every(3, tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			spec := "openapi: 3.1.0\npaths:\n  /things:\n    patch: {operationId: patchThing, tags: [Things], requestBody: " +
 				"{content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}, " + answers + "}\n" +

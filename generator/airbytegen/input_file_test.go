@@ -11,6 +11,9 @@ import (
 // TestReadFileLimit checks that a file of the largest size is read, and a larger
 // one is not.
 func TestReadFileLimit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads the largest document that may be read, which takes a tenth of a second; the full run has it")
+	}
 	name := write(t, filepath.Join(t.TempDir(), "large.yaml"), "")
 	if err := os.Truncate(name, maxInput); err != nil {
 		t.Fatal(err)

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 )
 
 // pipe makes a named pipe and returns its name.
@@ -50,7 +52,7 @@ func invokeUnblocked(t *testing.T, pipe string, args ...string) (code exitCode, 
 // file that generate or verify reads or writes.
 func TestNamedPipes(t *testing.T) {
 	const refused = " is not a regular file and is not replaced"
-	for _, tt := range []struct {
+	tests := []struct {
 		name, at string
 		flags    []string
 		generate string // in the output of generate; "" for success
@@ -77,7 +79,8 @@ func TestNamedPipes(t *testing.T) {
 			generate: "more/p.yaml is not a regular file",
 			verify:   "more/p.yaml is not a regular file",
 		},
-	} {
+	}
+	for _, tt := range short.Every(2, tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, flags := small(t)
 			t.Chdir(dir)

@@ -232,7 +232,7 @@ func TestUsage(t *testing.T) {
 			stderr: "airbytegen generate: -with: -layer=false copies no handwritten code, so there are no parts to add\n",
 		},
 		{
-			args: []string{"generate", "-with", "waiting", "-out", "nowhere"},
+			args: []string{"generate", "-services", "Jobs", "-with", "waiting", "-out", "nowhere"},
 			code: exitFailed,
 			stderr: `airbytegen generate: -with: there is no part "waiting"; ` +
 				"the parts are " + strings.Join(partsInHelp(), ", "),

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 )
 
 const agentOverlay = `overlay: 1.1.0
@@ -136,7 +138,7 @@ func TestAgentRefuses(t *testing.T) {
 			want: "the effect of the operation is not known; set x-effect to read, write or destroy in an overlay",
 		},
 	}
-	for _, tt := range tests {
+	for _, tt := range short.Every(3, tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, flags := smallAgent(t)
 			flags = tt.change(t, dir, flags)

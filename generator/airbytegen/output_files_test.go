@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 )
 
 // TestVerifyWithoutMarker checks that verify reports a generated file without its
@@ -115,7 +116,7 @@ func TestGenerateBeside(t *testing.T) {
 				"but belongs to the package; correct it, or choose another folder",
 		},
 	}
-	for _, tt := range tests {
+	for _, tt := range short.Every(2, tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, flags := small(t)
 			name := "mine.go"

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 )
 
 func TestDocumentIsWrittenAndVerified(t *testing.T) {
@@ -86,7 +88,7 @@ func TestDocumentKeepsOtherFiles(t *testing.T) {
 			flags: []string{"-spec", "input.json", "-overlays", "none"},
 		},
 	}
-	for _, tt := range tests {
+	for _, tt := range short.Every(3, tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, flags := small(t)
 			t.Chdir(dir)

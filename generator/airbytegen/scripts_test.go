@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 )
 
 // script runs a script of this repository in a folder. It returns its exit code
@@ -177,7 +179,7 @@ func synced(commit string) string {
 // TestSyncSpec runs the script that pins a revision, with a fake go that builds a
 // fake airbytegen. Both log their arguments.
 func TestSyncSpec(t *testing.T) {
-	for _, tt := range []struct {
+	tests := []struct {
 		name     string
 		build    string // exit code of go build
 		sync     string // exit code of airbytegen sync
@@ -247,7 +249,8 @@ func TestSyncSpec(t *testing.T) {
 			code:     2,
 		},
 		{name: "no date", build: "0", sync: "0", generate: "0", args: []string{"api.yaml"}, code: 2},
-	} {
+	}
+	for _, tt := range short.Every(3, tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
 			log := write(t, filepath.Join(dir, "log"), "")

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 )
 
 // oneMorePath is a path to add to smallSpec.
@@ -25,7 +27,7 @@ func TestDriftExits(t *testing.T) {
 	const acceptance = "id: 'operation-removed getB GET·/b -', reason: Nobody calls it., since: 2026-01-01"
 	accept := file("accept.yaml", "- {"+acceptance+"}\n")
 	expired := file("expired.yaml", "- {"+acceptance+", until: 2026-01-02}\n")
-	for _, tt := range []struct {
+	tests := []struct {
 		name   string
 		args   []string
 		code   exitCode
@@ -117,7 +119,8 @@ func TestDriftExits(t *testing.T) {
 		},
 		{name: "unknown flag", args: []string{"-againts2", less}, code: 3, stderr: "againts2"},
 		{name: "no flag", args: []string{less}, code: 3, stderr: "unexpected argument"},
-	} {
+	}
+	for _, tt := range short.Every(3, tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			code, stdout, stderr := invokeVerb("drift", []string{"-base", base}, tt.args...)
 			if code != tt.code || !strings.Contains(stdout, tt.stdout) || !strings.Contains(stderr, tt.stderr) {
@@ -149,6 +152,9 @@ func TestDriftWritesReports(t *testing.T) {
 // TestDriftOfPinned compares the pinned document with itself. Nothing changed, and
 // every overlay action still works.
 func TestDriftOfPinned(t *testing.T) {
+	if testing.Short() {
+		t.Skip("generates the whole API, which takes half a second; the full run has it")
+	}
 	code, stdout, stderr := invoke("drift", "-against", "../../spec/airbyte.yaml")
 	if code != exitOK {
 		t.Errorf("exit %d\n%s%s", code, stdout, stderr)

@@ -20,6 +20,9 @@ func TestVersion(t *testing.T) {
 // TestImports checks that the command does not import package api, because it has to work while generated files of
 // that package are broken.
 func TestImports(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: runs the go command")
+	}
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
 	if err != nil {
 		t.Fatal(err)

@@ -147,7 +147,7 @@ func withoutRuntime(files []gofile.File) []gofile.File {
 // packageImporter imports the packages that generated code uses, each once for all tests.
 var packageImporter = sync.OnceValues(func() (*token.FileSet, types.Importer) {
 	fset := token.NewFileSet()
-	return fset, typecheck.NewImporter(fset, "encoding/json", "log/slog", "regexp", "math/big", "time")
+	return fset, typecheck.NewImporter(fset, "encoding/json", "log/slog", "maps", "regexp", "math/big", "time")
 })
 
 // typeChecker returns a function that reports compile errors.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/facts"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 	"github.com/airbyte-go/airbyte/generator/overlay"
 )
 
@@ -29,13 +30,7 @@ var notGenerated = map[Kind]string{
 // case. The finding must break Go if and only if a declaration was removed or
 // changed.
 func TestBreaksGoAgreesWithGeneration(t *testing.T) {
-	step := 1 // every kind
-	if testing.Short() {
-		step = 3 // every third kind, because all take seconds
-	}
-	kinds := casedKinds()
-	for i := 0; i < len(kinds); i += step {
-		kind := kinds[i]
+	for _, kind := range short.Every(10, casedKinds()) {
 		t.Run(string(kind), func(t *testing.T) {
 			for _, names := range [][]string{{"old.yaml", "new.yaml"}, {"new.yaml", "old.yaml"}} {
 				r := compareGo(t, readCase(t, kind, names[0]), readCase(t, kind, names[1]))
@@ -110,7 +105,7 @@ components:
 		pathID    = "{name: id, in: path, required: true, schema: {type: string}}"
 		integerD  = "{name: d, in: query, required: true, schema: {type: integer}}"
 	)
-	for _, tt := range []struct {
+	tests := []struct {
 		name     string
 		base     string
 		revision string
@@ -175,7 +170,8 @@ components:
 			revision: strings.Replace(getDocument(pathID), "/a", `"/a/{id}"`, 1),
 			want:     []string{"operation-moved getA GET·/a GET·/a/{id}"},
 		},
-	} {
+	}
+	for _, tt := range short.Every(3, tests) {
 		t.Run(tt.name, func(t *testing.T) {
 			r := compareGo(t, []byte(tt.base), []byte(tt.revision))
 			if r.GoUnknown != "" {

@@ -12,6 +12,7 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 )
 
 // neutralEdits change how a document is written, but not what it describes.
@@ -304,7 +305,7 @@ func moveParametersToComponents(m *mutant) {
 
 func TestNeutralEdits(t *testing.T) {
 	pinned := newOriginal(t, readPinned(t))
-	for _, edit := range neutralEdits {
+	for _, edit := range short.Every(4, neutralEdits) {
 		t.Run(edit.name, func(t *testing.T) {
 			write := asJSON // is read faster than YAML
 			if edit.isYAML {
@@ -390,7 +391,11 @@ func writeJSON(b *bytes.Buffer, n *yaml.Node) {
 // be found.
 func TestHoistedSchema(t *testing.T) {
 	pinned := newOriginal(t, readPinned(t))
-	for seed := range 4 * seeds() {
+	properties := 4 * seeds()
+	if testing.Short() {
+		properties = 1
+	}
+	for seed := range properties {
 		m := pinned.mutant(seed, 3)
 		path, n := m.pick(func(path []string, n *yaml.Node) bool {
 			isProperty := len(path) > 1 && path[len(path)-2] == "properties"

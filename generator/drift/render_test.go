@@ -58,7 +58,7 @@ func TestRender(t *testing.T) {
 	var others []*Report
 	runs := 10
 	if testing.Short() {
-		runs = 3
+		runs = 1
 	}
 	for range runs {
 		others = append(others, sampleReport(t))

@@ -115,6 +115,9 @@ func TestAirbyteOptions(t *testing.T) {
 // Airbyte API, as a later version of it may, and shows that no call of the
 // package has to change.
 func TestNewOptionalParameter(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plans the whole API again, which takes a tenth of a second; the full run has it")
+	}
 	before := airbytePlan(t)
 	after, err := planOfSource(t, withParameter(t, airbyte(t)))
 	if err != nil {
