@@ -289,7 +289,7 @@ func TestCanaries(t *testing.T) {
 	}
 	apart := 1
 	if testing.Short() {
-		apart = 6
+		apart = 9
 	}
 	repeated := 0
 	for i, op := range agent.Operations() {

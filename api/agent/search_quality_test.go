@@ -240,6 +240,9 @@ func TestSearchOwn(t *testing.T) {
 
 // TestSearchVoices checks the scores of the search on stories, questions and notes of agents.
 func TestSearchVoices(t *testing.T) {
+	if testing.Short() {
+		t.Skip("is like TestSearchOwn, with other intents")
+	}
 	const name = "intents-voices.jsonl"
 	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
 	writeRanked(t, name, intents)
@@ -307,6 +310,9 @@ func TestSearchLater(t *testing.T) {
 
 // TestSearchShared checks the scores of the search on intents that others wrote, if their files are beside this module.
 func TestSearchShared(t *testing.T) {
+	if testing.Short() {
+		t.Skip("is like TestSearchOwn, with other intents")
+	}
 	for _, name := range []string{"intents-a.jsonl", "intents-b.jsonl"} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join("../../../shared/agent", name)
