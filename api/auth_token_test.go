@@ -15,12 +15,8 @@ import (
 )
 
 // TestTokenLife counts the tokens that are fetched for a caller that sends one request a second for
-// an hour.
+// an hour, or with -short for about two tokens.
 func TestTokenLife(t *testing.T) {
-	calls := 3600 // one a second
-	if testing.Short() {
-		calls = 1000 // enough to renew a token of fifteen minutes
-	}
 	tests := []struct {
 		name      string
 		expiresIn int
@@ -57,6 +53,11 @@ func TestTokenLife(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := &tokenServer{expiresIn: tt.expiresIn, claims: tt.claims}
 				client, _ := withCredentials(t, server)
+				calls := 3600 // one a second
+				if testing.Short() {
+					calls = int(2*tt.every/time.Second) + 10
+					calls = min(calls, 1000) // enough to renew a token of fifteen minutes
+				}
 				for range calls {
 					get(t, client)
 					time.Sleep(time.Second)

@@ -84,7 +84,11 @@ func TestResponseBody(t *testing.T) {
 func TestResponseBodyChangesNothing(t *testing.T) {
 	long := `{"type":"error:x","detail":"` + strings.Repeat("x", 1<<20) + `"}`
 	for _, body := range []string{"", "null", "<html>", `{"jobId":7,"status":"running"}`, `{"jobId":`, `{"message":"no"}`, long} {
-		for _, status := range []int{200, 204, 404, 500} {
+		statuses := []int{200, 204, 404, 500}
+		if testing.Short() && body == long {
+			statuses = statuses[2:3] // an error, which keeps only the beginning
+		}
+		for _, status := range statuses {
 			client, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, status, body) })
 			var kept []byte
 			_, wantErr := client.Jobs.Get(t.Context(), 1, airbyte.WithoutRetry())

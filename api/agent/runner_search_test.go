@@ -74,8 +74,14 @@ func TestRunnerSearchSize(t *testing.T) {
 		"", "do something", "set up a source, a destination and a connection and run the first sync every day",
 		"delete everything", "who can see what", "give a customer a widget", "why did the nightly job fail",
 	}
-	for _, op := range agent.Operations() {
-		intents = append(intents, op.ID, op.Summary)
+	apart := 1
+	if testing.Short() {
+		apart = 5
+	}
+	for i, op := range agent.Operations() {
+		if i%apart == 0 {
+			intents = append(intents, op.ID, op.Summary)
+		}
 	}
 	for _, intent := range intents {
 		raw, err := runner.Search(intent, 0)

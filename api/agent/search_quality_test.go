@@ -240,6 +240,9 @@ func TestSearchOwn(t *testing.T) {
 
 // TestSearchVoices checks the scores of the search on stories, questions and notes of agents.
 func TestSearchVoices(t *testing.T) {
+	if testing.Short() {
+		t.Skip("is like TestSearchOwn, with other intents")
+	}
 	const name = "intents-voices.jsonl"
 	intents := readIntents(t, filepath.Join("../../testdata/agent", name))
 	writeRanked(t, name, intents)
@@ -289,7 +292,10 @@ func TestSearchLater(t *testing.T) {
 		{name: "limits", floors: floors{shown: 0.93, noted: 0.90, multi: 0.85}},
 		{name: "strangers", floors: floors{at1: 0.85, at3: 0.95, at5: 0.97, shown: 0.99, noted: 0.80, multi: 0.90}},
 	}
-	if testing.Short() || race.Enabled {
+	switch {
+	case testing.Short():
+		tests = tests[:1] // TestSearchOwn is another one
+	case race.Enabled:
 		tests = tests[:4] // the search has no goroutines, so the race detector finds nothing more in the others
 	}
 	for _, test := range tests {
@@ -304,6 +310,9 @@ func TestSearchLater(t *testing.T) {
 
 // TestSearchShared checks the scores of the search on intents that others wrote, if their files are beside this module.
 func TestSearchShared(t *testing.T) {
+	if testing.Short() {
+		t.Skip("is like TestSearchOwn, with other intents")
+	}
 	for _, name := range []string{"intents-a.jsonl", "intents-b.jsonl"} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join("../../../shared/agent", name)

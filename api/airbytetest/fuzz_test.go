@@ -11,8 +11,12 @@ import (
 // FuzzRequests checks that no request makes the server panic. Its seeds are the requests of the
 // story, with every method.
 func FuzzRequests(f *testing.F) {
-	for _, s := range story {
-		for _, method := range []string{"GET", "POST", "PATCH", "PUT", "DELETE"} {
+	for i, s := range story {
+		methods := []string{"GET", "POST", "PATCH", "PUT", "DELETE"}
+		if testing.Short() {
+			methods = methods[i%len(methods):][:1] // one for each request, and another one for the next
+		}
+		for _, method := range methods {
 			f.Add(method, s.path, s.body)
 		}
 	}

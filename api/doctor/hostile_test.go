@@ -98,7 +98,7 @@ func (e endless) Close() error { return nil }
 func TestEndlessBodies(t *testing.T) {
 	paths := []string{"/permissions", "/health", "/applications/token", "/workspaces", "/jobs"}
 	if testing.Short() {
-		paths = paths[:2] // each request takes 16 MB
+		paths = paths[1:2] // each request takes 16 MB
 	}
 	for _, path := range paths {
 		synctest.Test(t, func(t *testing.T) {
@@ -185,7 +185,11 @@ const inject = "\x1b[2Jhunter2 <script> ![x](http://evil.example/x) |\n| @everyo
 func TestInjection(t *testing.T) {
 	texts := []string{inject, "a9f8e7d6c5b4a39281706f5e4d3c2b1a", "Tr0ub4dor"}
 	for i, profile := range someProfiles() {
-		for _, text := range []string{inject, texts[i%len(texts)]} {
+		injected := []string{inject, texts[i%len(texts)]}
+		if testing.Short() {
+			injected = injected[1:]
+		}
+		for _, text := range injected {
 			fake := newFake(t, profile)
 			settings := fake.settings()
 			settings.Workspace = fake.workspace
@@ -304,7 +308,7 @@ func TestTokenLifetimes(t *testing.T) {
 func TestStopWhileReading(t *testing.T) {
 	apart := 1
 	if testing.Short() {
-		apart = 7 // each stop takes about half an examination
+		apart = 13 // each stop takes about half an examination
 	}
 	for stopAt := 1; ; stopAt += apart {
 		fake := newFake(t, airbytetest.SelfManaged16)
@@ -342,7 +346,11 @@ func TestStopWhileReading(t *testing.T) {
 
 // TestLimits checks that requests that the server limits, or that a gateway does not pass on, are not differences.
 func TestLimits(t *testing.T) {
-	for _, status := range []int{429, 502, 503, 504} {
+	statuses := []int{429, 502, 503, 504}
+	if testing.Short() {
+		statuses = statuses[:2]
+	}
+	for _, status := range statuses {
 		synctest.Test(t, func(t *testing.T) {
 			fake := newFake(t, airbytetest.SelfManaged20)
 			settings := fake.settings()
@@ -365,7 +373,11 @@ func TestLimits(t *testing.T) {
 
 // TestGlitches breaks some requests of an examination, and checks that this is not a difference.
 func TestGlitches(t *testing.T) {
-	for _, brokenAt := range []int{20, 30, 40, 50, 55} {
+	requests := []int{20, 30, 40, 50, 55}
+	if testing.Short() {
+		requests = requests[2:3]
+	}
+	for _, brokenAt := range requests {
 		synctest.Test(t, func(t *testing.T) {
 			fake := newFake(t, airbytetest.SelfManaged20)
 			settings := fake.settings()
@@ -389,16 +401,24 @@ func TestGlitches(t *testing.T) {
 
 // TestMarkdownHides checks that the Markdown does not show where the server is, for URLs of all forms.
 func TestMarkdownHides(t *testing.T) {
-	for baseURL, hidden := range map[string][]string{
-		"http://airbyte:8001":                             {"//airbyte", "8001"},
-		"http://airbyte:8001/tenant-42/api/public/v1":     {"//airbyte", "8001", "tenant-42"},
-		"https://Data.Example.com/api/public/v1":          {"Data", "xample"},
-		"https://[fd00::42]:8443/api/public/v1":           {"fd00", "8443"},
-		"http://192.168.7.9:8000/api/public/v1":           {"192", "8000"},
-		"http://localhost:8000":                           {"localhost", "8000"},
-		"https://münchen.example:8443/api/public/v1":      {"nchen", "8443"},
-		"https://münchen.example/tenant-42/api/public/v1": {"nchen", "tenant-42"},
-	} {
+	tests := []struct {
+		baseURL string
+		hidden  []string
+	}{
+		{baseURL: "https://münchen.example/tenant-42/api/public/v1", hidden: []string{"nchen", "tenant-42"}},
+		{baseURL: "https://[fd00::42]:8443/api/public/v1", hidden: []string{"fd00", "8443"}},
+		{baseURL: "http://airbyte:8001", hidden: []string{"//airbyte", "8001"}},
+		{baseURL: "http://airbyte:8001/tenant-42/api/public/v1", hidden: []string{"//airbyte", "8001", "tenant-42"}},
+		{baseURL: "https://Data.Example.com/api/public/v1", hidden: []string{"Data", "xample"}},
+		{baseURL: "http://192.168.7.9:8000/api/public/v1", hidden: []string{"192", "8000"}},
+		{baseURL: "http://localhost:8000", hidden: []string{"localhost", "8000"}},
+		{baseURL: "https://münchen.example:8443/api/public/v1", hidden: []string{"nchen", "8443"}},
+	}
+	if testing.Short() {
+		tests = tests[:3] // a name with a path, an address, and a name with only a port
+	}
+	for _, test := range tests {
+		baseURL := test.baseURL
 		fake := newFake(t, airbytetest.SelfManaged20)
 		inside := fake.settings()
 		through := roundTripper(func(req *http.Request) (*http.Response, error) {
@@ -420,7 +440,7 @@ func TestMarkdownHides(t *testing.T) {
 			t.Errorf("%s: the examination ends early:\n%s", baseURL, report)
 		}
 		markdown := report.Markdown()
-		for _, text := range append(hidden, fake.workspace) {
+		for _, text := range append(test.hidden, fake.workspace) {
 			if strings.Contains(markdown, text) {
 				t.Errorf("%s: the Markdown shows %q:\n%s", baseURL, text, markdown)
 			}

@@ -307,7 +307,7 @@ func afterDelete(code int) lie {
 func TestLies(t *testing.T) {
 	apart := 1
 	if testing.Short() {
-		apart = 4 // each fact takes an examination
+		apart = 12 // each fact takes an examination
 	}
 	for i, fact := range doctor.Facts() {
 		if !fact.Visible() || i%apart != 0 {

@@ -433,9 +433,13 @@ func TestSilence(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer listener.Close()
+	timeout := 200 * time.Millisecond
+	if testing.Short() {
+		timeout = 50 * time.Millisecond
+	}
 	report := examine(t, doctor.Settings{
 		BaseURL:    "http://" + listener.Addr().String(),
-		HTTPClient: &http.Client{Timeout: 200 * time.Millisecond},
+		HTTPClient: &http.Client{Timeout: timeout},
 	})
 	checkStep(t, report, "address", "127.0.0.1 does not respond in time.", "check firewalls")
 }

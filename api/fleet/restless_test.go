@@ -43,13 +43,17 @@ func testRestlessServer(t *testing.T, profile airbytetest.Profile, seed uint64) 
 	r := &restless{random: rand.New(rand.NewPCG(seed, 77)), began: time.Now()}
 	w, client := newWire(t, airbytetest.WithProfile(profile))
 	w.response = append(w.response, func(resp *http.Response) { r.change(t, resp) })
-	p := newPlant(w.fake, 1+r.random.IntN(200), 120)
+	connections := 120
+	if testing.Short() {
+		connections = 50
+	}
+	p := newPlant(w.fake, 1+r.random.IntN(200), connections)
 	opts := []fleet.Option{fleet.WithInterval(interval)}
 	if r.random.IntN(2) == 0 {
 		opts = append(opts, fleet.WithWorkspaces(p.workspaces...))
 	}
 	watcher := fleet.New(client, opts...)
-	r.addOther = func() { w.fake.AddJob(p.connections[r.random.IntN(120)], time.Now(), done) }
+	r.addOther = func() { w.fake.AddJob(p.connections[r.random.IntN(connections)], time.Now(), done) }
 
 	var ids []int64
 	moments := []time.Duration{7 * time.Minute, 7*time.Minute + 500*time.Microsecond, 50 * time.Minute}

@@ -299,7 +299,7 @@ func TestSyncsOf(t *testing.T) {
 }
 
 func ExampleWatcher_Run() {
-	fake, err := airbytetest.NewServer(airbytetest.WithSpeed(6000))
+	fake, err := airbytetest.NewServer(airbytetest.WithSpeed(30_000))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -18,9 +18,13 @@ import (
 // Each job must have one result, and there must be at most one poll a second.
 func TestStormOfHints(t *testing.T) {
 	const apart = 20 * time.Second // there is a poll each second until the last job ends
+	jobs := 60
+	if testing.Short() {
+		jobs = 20 // they end within seven minutes, rather than twenty
+	}
 	synctest.Test(t, func(t *testing.T) {
 		w, client := newWire(t, airbytetest.WithLatency(100*time.Millisecond))
-		p := newPlant(w.fake, 3, 60)
+		p := newPlant(w.fake, 3, jobs)
 		ids := addJobs(p, apart)
 		watcher := fleet.New(client)
 		ctx, stopStorm := context.WithCancel(t.Context())
@@ -64,7 +68,7 @@ func TestStormOfHints(t *testing.T) {
 func TestStopsDuringRequests(t *testing.T) {
 	stops := 10
 	if testing.Short() {
-		stops = 3
+		stops = 2
 	}
 	random := rand.New(rand.NewPCG(3, 4))
 	for range stops {
@@ -114,13 +118,17 @@ func TestStopsDuringRequests(t *testing.T) {
 // webhook. It must not take many more requests than no hints at all.
 func TestStormOfFalseHints(t *testing.T) {
 	numbers := []int{10, 1}
+	workspaces := 500
+	lists := 6 // of a poll
 	if testing.Short() {
 		numbers = numbers[:1]
+		workspaces = 100
+		lists = 2
 	}
 	for _, hinted := range numbers {
 		synctest.Test(t, func(t *testing.T) {
 			w, client := newWire(t)
-			p := newPlant(w.fake, 500, 500)
+			p := newPlant(w.fake, workspaces, workspaces)
 			var ids []int64
 			for _, connection := range p.connections {
 				ids = append(ids, w.fake.AddJob(connection, time.Now(), airbytetest.Succeed(syncTime)))
@@ -135,7 +143,6 @@ func TestStormOfFalseHints(t *testing.T) {
 					time.Sleep(50 * time.Millisecond)
 				}
 				const polls = 45
-				const lists = 6
 				if n := w.count(); n > 3*polls*lists {
 					t.Errorf("false hints at %d jobs caused %d requests in 45 minutes: %s", hinted, n, w.operations())
 				}

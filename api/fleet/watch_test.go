@@ -59,14 +59,20 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// TestWatchRunningJobs watches five hundred jobs by their IDs, without their states. The lists also show other jobs.
+// TestWatchRunningJobs watches many jobs by their IDs, without their states. The lists also show other jobs.
 func TestWatchRunningJobs(t *testing.T) {
+	syncs := manySyncs
+	most := 300 // requests
+	if testing.Short() {
+		syncs = 100
+		most = 150
+	}
 	synctest.Test(t, func(t *testing.T) {
 		w, client := newWire(t)
-		p := newPlant(w.fake, 1, manySyncs)
+		p := newPlant(w.fake, 1, syncs)
 		var ids []int64
-		for i := range 2 * manySyncs {
-			began := time.Now().Add(time.Duration(i-2*manySyncs) * time.Second)
+		for i := range 2 * syncs {
+			began := time.Now().Add(time.Duration(i-2*syncs) * time.Second)
 			id := w.fake.AddJob(p.connections[i/2], began, airbytetest.Succeed(syncTime))
 			if i%2 == 0 {
 				ids = append(ids, id)
@@ -80,7 +86,7 @@ func TestWatchRunningJobs(t *testing.T) {
 			}
 		}
 		t.Logf("%d requests: %s", w.count(), w.operations())
-		if n != manySyncs || w.count() > 300 {
+		if n != syncs || w.count() > most {
 			t.Errorf("%d results with %d requests", n, w.count())
 		}
 	})
@@ -151,8 +157,9 @@ func TestFallbacks(t *testing.T) {
 		name     string
 		profile  airbytetest.Profile
 		prepare  func(w *wire)
-		jobs     int // 0: as many as usual
-		requests int // at most
+		jobs     int  // 0: as many as usual
+		requests int  // at most
+		isLike   bool // like the case before, and skipped with -short
 	}{
 		{name: "lists that help", requests: 180},
 		{name: "three jobs", jobs: 3, requests: 3 + 2*(10+20+30)/2},
@@ -172,11 +179,13 @@ func TestFallbacks(t *testing.T) {
 			name:     "lists that conflict",
 			prepare:  func(w *wire) { w.failLists(airbytetest.Fault{Status: 409}) },
 			requests: 870,
+			isLike:   true,
 		},
 		{
 			name:     "lists that fail",
 			prepare:  func(w *wire) { w.failLists(airbytetest.Fault{Status: 500}) },
 			requests: 1400, // each list is retried
+			isLike:   true,
 		},
 		{
 			name: "lists that the caller may not read",
@@ -184,6 +193,7 @@ func TestFallbacks(t *testing.T) {
 				w.refuse = func(req *http.Request) bool { return strings.HasSuffix(req.URL.Path, "/jobs") }
 			},
 			requests: 870,
+			isLike:   true,
 		},
 		{
 			name:     "no Date",
@@ -192,6 +202,9 @@ func TestFallbacks(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			if testing.Short() && test.isLike {
+				t.Skip("like the case before")
+			}
 			synctest.Test(t, func(t *testing.T) {
 				w, client := newWire(t)
 				n := jobs
@@ -230,11 +243,17 @@ func (w *wire) failLists(f airbytetest.Fault) {
 
 // TestUnreadableWorkspace names 100 workspaces, one of which the caller may not list.
 func TestUnreadableWorkspace(t *testing.T) {
+	workspaces := 100
+	most := 500 // requests
+	if testing.Short() {
+		workspaces = 40
+		most = 150
+	}
 	for _, areNamedForAll := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
 			w, client := newWire(t)
-			p := newPlant(w.fake, 100, 100)
-			unreadable := p.workspaces[50]
+			p := newPlant(w.fake, workspaces, workspaces)
+			unreadable := p.workspaces[workspaces/2]
 			w.refuse = func(req *http.Request) bool {
 				return strings.HasSuffix(req.URL.Path, "/jobs") && strings.Contains(req.URL.RawQuery, unreadable)
 			}
@@ -245,13 +264,13 @@ func TestUnreadableWorkspace(t *testing.T) {
 			} else {
 				minutes = endsOfNamed(t, client, p, ids)
 			}
-			if want := minutesInTurn(100, time.Minute); !slices.Equal(minutes, want) {
+			if want := minutesInTurn(workspaces, time.Minute); !slices.Equal(minutes, want) {
 				t.Errorf("ends were noticed after minutes %v, want %v", minutes, want)
 			}
-			// The job in the unreadable workspace needs 50 requests, and the last few jobs are read one by one.
+			// The job in the unreadable workspace needs a request each minute, and the last few jobs are read one by one.
 			t.Logf("%d requests: %s", w.count(), w.operations())
-			if n := w.count(); n > 500 {
-				t.Errorf("got %d requests, want 500 at most: %s", n, w.operations())
+			if n := w.count(); n > most {
+				t.Errorf("got %d requests, want %d at most: %s", n, most, w.operations())
 			}
 		})
 	}
@@ -417,19 +436,28 @@ func TestDeletedConnection(t *testing.T) {
 	})
 }
 
+// jobsWithWrongClock returns how many jobs are watched on a server whose clock is wrong. One ends each half hour.
+func jobsWithWrongClock() int {
+	if testing.Short() {
+		return 5
+	}
+	return 12
+}
+
 // TestSkewedClock has a server whose Date is ahead of the stamps of jobs, but by less than the polls go back.
 func TestSkewedClock(t *testing.T) {
+	jobs := jobsWithWrongClock()
 	for _, skew := range []time.Duration{-4 * time.Minute, 4 * time.Minute} {
 		synctest.Test(t, func(t *testing.T) {
 			w, client := newWire(t)
 			w.response = append(w.response, func(resp *http.Response) { shiftDate(resp, skew) })
-			p := newPlant(w.fake, 1, 12)
+			p := newPlant(w.fake, 1, jobs)
 			ids := addJobs(p, 30*time.Minute)
 			minutes, errs := ends(t.Context(), fleet.New(client), ids, airbyte.WithMaxWait(24*time.Hour))
 			if err := errors.Join(errs...); err != nil {
 				t.Error(err)
 			}
-			if want := minutesInTurn(12, 30*time.Minute); !slices.Equal(minutes, want) {
+			if want := minutesInTurn(jobs, 30*time.Minute); !slices.Equal(minutes, want) {
 				t.Errorf("%v: ends were noticed after minutes %v, want %v", skew, minutes, want)
 			}
 		})
@@ -443,17 +471,18 @@ func TestWrongClock(t *testing.T) {
 	if testing.Short() {
 		skews = skews[:2]
 	}
+	jobs := jobsWithWrongClock()
 	for _, skew := range skews {
 		synctest.Test(t, func(t *testing.T) {
 			w, client := newWire(t)
 			w.response = append(w.response, func(resp *http.Response) { shiftDate(resp, skew) })
-			p := newPlant(w.fake, 1, 12)
+			p := newPlant(w.fake, 1, jobs)
 			ids := addJobs(p, 30*time.Minute)
 			minutes, errs := ends(t.Context(), fleet.New(client), ids, airbyte.WithMaxWait(24*time.Hour))
 			if err := errors.Join(errs...); err != nil {
 				t.Error(err)
 			}
-			want := minutesInTurn(12, 30*time.Minute)
+			want := minutesInTurn(jobs, 30*time.Minute)
 			if first := minutes[0] - want[0]; first < 0 || first > 10 {
 				t.Errorf("%v: the first end was noticed %d minutes late", skew, first)
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -81,9 +82,18 @@ func TestKilledAtEachRequest(t *testing.T) {
 	total, err := process(t, fake, newMemoryStore(), pipeline, 0, false)
 	must(t, err)
 	want := everything(t, fake.Client())
+	apart := 1
+	if testing.Short() {
+		apart = 4 // one of the four cases for each request, and another one for the next
+	}
+	cases := 0
 	for at := 1; at <= total; at++ {
 		for _, after := range []bool{false, true} {
 			for _, keepsState := range []bool{true, false} {
+				cases++
+				if (cases+at)%apart != 0 {
+					continue
+				}
 				name := fmt.Sprintf("request %d, after it %v, with its state %v", at, after, keepsState)
 				t.Run(name, func(t *testing.T) {
 					fake := airbytetest.New(t)
@@ -135,8 +145,16 @@ func TestLostResponse(t *testing.T) {
 	operations := []string{
 		"createWorkspace", "createTag", "createSource", "createDestination", "createConnection", "createJob",
 	}
-	for name, fault := range faults {
-		for _, operation := range operations {
+	apart := 1
+	if testing.Short() {
+		apart = 3 // a third of the operations for each fault, and another third for the next
+	}
+	for i, name := range slices.Sorted(maps.Keys(faults)) {
+		fault := faults[name]
+		for j, operation := range operations {
+			if (i+j)%apart != 0 {
+				continue
+			}
 			if operation == "createJob" && fault.CommitAfter > 0 {
 				continue // airbyte.Client.Sync waits two seconds only
 			}
@@ -357,8 +375,12 @@ func TestStateIsSavedBeforeTheLastLook(t *testing.T) {
 // TestTwoAppliers applies the same pipeline in two processes at the same time. They may create objects twice, but
 // at least one of them must report it. The first sync starts once for a connection.
 func TestTwoAppliers(t *testing.T) {
+	seeds := uint64(40)
+	if testing.Short() {
+		seeds = 10
+	}
 	doubled := 0
-	for seed := range uint64(40) {
+	for seed := range seeds {
 		synctest.Test(t, func(t *testing.T) { doubled += testTwoAppliers(t, seed) })
 	}
 	if doubled == 0 {

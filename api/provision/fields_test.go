@@ -591,8 +591,14 @@ func TestWorkspaceFields(t *testing.T)  { runRows(t, workspaceRows) }
 
 func runRows(t *testing.T, rows []fieldRow) {
 	t.Helper()
-	for _, row := range rows {
-		t.Run(row.name, row.run)
+	apart := 1
+	if testing.Short() {
+		apart = 3
+	}
+	for i, row := range rows {
+		if i%apart == 0 {
+			t.Run(row.name, row.run)
+		}
 	}
 }
 

@@ -341,8 +341,8 @@ func TestManyTenants(t *testing.T) {
 	case os.Getenv("AIRBYTE_LONG") != "":
 		count, kills = 1000, 20
 	case testing.Short():
-		count, kills = 60, 8
-		perTenant = 32
+		count, kills = 24, 4
+		perTenant = 18
 	}
 	synctest.Test(t, func(t *testing.T) { testManyTenants(t, count, kills, count*perTenant/kills) })
 }

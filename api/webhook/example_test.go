@@ -17,7 +17,7 @@ func ExampleHint() {
 	mux := http.NewServeMux()
 	fake, err := airbytetest.NewServer(
 		airbytetest.WithWebhooks(&http.Client{Transport: handlerTransport{mux}}),
-		airbytetest.WithSpeed(1000),
+		airbytetest.WithSpeed(6000),
 	)
 	if err != nil {
 		fmt.Println(err)
@@ -30,7 +30,7 @@ func ExampleHint() {
 	client := fake.Client()
 	ctx := context.Background()
 
-	const interval = 3 * time.Second // a minute in most programs
+	const interval = 1500 * time.Millisecond // a minute in most programs
 	watcher := fleet.New(client, fleet.WithInterval(interval))
 	receiver, err := webhook.New("a-long-random-token", webhook.Hint(watcher.LookSooner))
 	if err != nil {

@@ -44,8 +44,13 @@ func TestTranscripts(t *testing.T) {
 		{name: "embed", run: embedWidget},
 		{name: "reschedule", run: reschedule},
 	}
-	for _, test := range tasks {
+	for i, test := range tasks {
+		isCommand := !testing.Short() || i%2 == 0 // with -short, one way for each task, and the other one for the next
+		isMCP := !testing.Short() || i%2 == 1
 		t.Run(test.name+"/command", func(t *testing.T) {
+			if !isCommand {
+				t.Skip("the full run has it")
+			}
 			synctest.Test(t, func(t *testing.T) {
 				task := newTask(t, test.name+".command")
 				task.call = task.callCommand
@@ -54,6 +59,9 @@ func TestTranscripts(t *testing.T) {
 			})
 		})
 		t.Run(test.name+"/mcp", func(t *testing.T) {
+			if !isMCP {
+				t.Skip("the full run has it")
+			}
 			synctest.Test(t, func(t *testing.T) {
 				task := newTask(t, test.name+".mcp")
 				session := task.connect()

@@ -104,7 +104,7 @@ func dialThrough(
 
 func TestHTTPPrincipals(t *testing.T) {
 	for _, sessions := range []time.Duration{0, time.Minute} {
-		for _, revision := range revisions {
+		for _, revision := range someRevisions() {
 			t.Run(fmt.Sprintf("%s sessions %s", revision, sessions), func(t *testing.T) {
 				ops := fakes{}
 				url := serve(t, twoPrincipals(), ops, WithSessions(sessions))

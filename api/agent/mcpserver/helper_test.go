@@ -21,6 +21,15 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // Revisions of the protocol. The tests speak the oldest that clients use, the last with sessions, and the newest.
 var revisions = []string{"2024-11-05", "2025-06-18", "2025-11-25", "2026-07-28"}
 
+// someRevisions returns the revisions for a test that takes long with all of them. With -short, these are the oldest and
+// the newest one.
+func someRevisions() []string {
+	if testing.Short() {
+		return []string{revisions[0], revisions[len(revisions)-1]}
+	}
+	return revisions
+}
+
 // fakeOperator permits everything, and records the calls.
 type fakeOperator struct {
 	mode    agent.Mode

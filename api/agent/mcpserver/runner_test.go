@@ -191,7 +191,7 @@ func memberOf(t *testing.T, result, name string) string {
 // TestRunnerOverMCP does with a real runner what an agent does: it finds operations, starts a sync, waits for it with
 // progress, and cancels another.
 func TestRunnerOverMCP(t *testing.T) {
-	for _, revision := range revisions {
+	for _, revision := range someRevisions() {
 		t.Run(revision, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { runOverMCP(t, revision) })
 		})

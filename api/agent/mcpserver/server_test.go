@@ -243,13 +243,20 @@ func TestArgumentsDoNotClash(t *testing.T) {
 // TestRegistrationLayer checks that the tools alone keep within the mode, with an operator that permits everything:
 // no call with an effect beyond the mode reaches it, whichever tool a model uses.
 func TestRegistrationLayer(t *testing.T) {
+	apart := 1
+	if testing.Short() {
+		apart = 4
+	}
 	for _, mode := range modes {
 		for _, tools := range []Tools{ToolsFixed, ToolsOperations} {
 			t.Run(string(mode)+" "+string(tools), func(t *testing.T) {
 				op := &fakeOperator{mode: mode}
 				session := connected(t, op, "2025-11-25", nil, WithTools(tools), WithToolLimit(0))
 				sent := 0
-				for _, operation := range agent.Operations() {
+				for i, operation := range agent.Operations() {
+					if i%apart != 0 {
+						continue
+					}
 					for _, input := range inputsOf(operation) {
 						sent += tryAllTools(t, session, op, operation, input, tools)
 					}

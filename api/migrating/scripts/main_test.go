@@ -89,10 +89,18 @@ func TestBefore(t *testing.T) {
 		t.Errorf("got the output %q and the exit code %d, want success", output, code)
 	}
 	checkPassword(t, fake, tenant.source)
+}
 
+// TestBeforeFails runs before.sh with a job that fails.
+func TestBeforeFails(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a dozen processes, as TestBefore does")
+	}
+	fake := airbytetest.New(t, airbytetest.WithSpeed(1500))
+	tenant := addTenant(fake)
 	fake.Script(tenant.connection, airbytetest.Fail(time.Minute))
-	output, code = runBefore(t, fake, tenant)
-	if output != "job 2: failed\n" || code != 1 {
+	output, code := runBefore(t, fake, tenant)
+	if output != "job 1: failed\n" || code != 1 {
 		t.Errorf("got the output %q and the exit code %d, want a failed job", output, code)
 	}
 }
@@ -122,17 +130,26 @@ func TestAfter(t *testing.T) {
 	})
 }
 
-// TestExpiredToken checks that the Go program outlives its access token, and that before.sh does not, as the page says.
+// outlasting makes jobs outlast the access token of the program that waits for them.
+var outlasting = airbytetest.WithJobs(airbytetest.Succeed(50 * time.Minute))
+
+// TestExpiredToken checks that the Go program outlives its access token.
 func TestExpiredToken(t *testing.T) {
-	long := airbytetest.WithJobs(airbytetest.Succeed(50 * time.Minute))
 	synctest.Test(t, func(t *testing.T) {
-		fake := airbytetest.New(t, long)
+		fake := airbytetest.New(t, outlasting)
 		_, err := runSync(t.Context(), fake.Client(), addTenant(fake).connection)
 		if err != nil {
 			t.Error(err)
 		}
 	})
-	fake := airbytetest.New(t, airbytetest.WithSpeed(300), airbytetest.WithTokenLifetime(400*time.Millisecond), long)
+}
+
+// TestExpiredTokenBefore checks that before.sh does not outlive its access token, as the page says.
+func TestExpiredTokenBefore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for half a second until the token expires")
+	}
+	fake := airbytetest.New(t, airbytetest.WithSpeed(300), airbytetest.WithTokenLifetime(400*time.Millisecond), outlasting)
 	output, code := runBefore(t, fake, addTenant(fake))
 	if code == 0 {
 		t.Errorf("before.sh outlived its token:\n%s", output)
