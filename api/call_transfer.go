@@ -11,7 +11,7 @@ import (
 
 // response is a response whose body is in memory.
 type response struct {
-	*http.Response // shares no data with the transport; has no body
+	*http.Response // a copy without the body
 
 	body []byte
 	err  error // a [brokenError] if the body ended early

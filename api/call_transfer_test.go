@@ -117,8 +117,8 @@ func TestTransferKeepsBeginning(t *testing.T) {
 	})
 }
 
-// TestTransferKeepsTrailer checks that a response has the trailer that followed the body, but does not
-// change anymore if an abandoned read reaches the trailer later.
+// TestTransferKeepsTrailer checks that a response has the trailer that followed its body, and that an
+// abandoned read does not change the trailer later.
 func TestTransferKeepsTrailer(t *testing.T) {
 	for _, isLate := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
