@@ -45,9 +45,7 @@ func (c *call) bodyLimit(status int) int64 {
 // storeResponse stores the response for [WithResponse] and [WithResponseBody].
 func (c *call) storeResponse(resp *response) {
 	if c.options.response != nil {
-		stored := *resp.Response
-		stored.Body = http.NoBody // a goroutine that the call has abandoned may still use the other one
-		*c.options.response = &stored
+		*c.options.response = resp.Response
 	}
 	if c.options.responseBody != nil {
 		body := resp.body[:min(len(resp.body), maxSuccessBody)]

@@ -11,7 +11,7 @@ import (
 
 // response is a response whose body is in memory.
 type response struct {
-	*http.Response // its body has been read
+	*http.Response // a copy without the body
 
 	body []byte
 	err  error // a [brokenError] if the body ended early
@@ -32,6 +32,7 @@ type transfer struct {
 
 	mu        sync.Mutex
 	resp      *http.Response // nil until the header has arrived
+	stream    io.Closer      // the body of the response; nil until the header has arrived
 	body      []byte         // the bytes read so far
 	end       error          // nil while more is to be read, and io.EOF after everything was read
 	abandoned bool           // the caller continues without the rest
@@ -66,16 +67,31 @@ func (t *transfer) run(req *http.Request) error {
 	defer t.close()
 	if wanted {
 		t.read(resp)
+		t.storeTrailer(resp.Trailer)
 	}
 	return nil
 }
 
-// start stores a response whose body is still to be read. It returns false if nobody waits for it.
+// start stores a response whose body is still to be read. It returns false if nobody waits for it. It
+// stores a copy, because reading the body to its end changes the trailer of a response.
 func (t *transfer) start(resp *http.Response) bool {
+	header := *resp
+	header.Body = http.NoBody
+	header.Trailer = resp.Trailer.Clone()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.resp = resp
+	t.resp = &header
+	t.stream = resp.Body
 	return !t.abandoned
+}
+
+// storeTrailer stores the trailer of a response whose body has been read, unless nobody waits for it.
+func (t *transfer) storeTrailer(trailer http.Header) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.abandoned {
+		t.resp.Trailer = trailer.Clone()
+	}
 }
 
 // minRead is the smallest buffer for a body, in bytes. The buffer is larger at first if the response has
@@ -132,7 +148,7 @@ func (t *transfer) close() {
 	t.closing = true
 	t.mu.Unlock()
 	if isFirst {
-		_ = t.resp.Body.Close()
+		_ = t.stream.Close()
 	}
 }
 

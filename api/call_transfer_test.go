@@ -24,12 +24,13 @@ func (z *zeros) Close() error { return nil }
 
 // bodyTransport responds to every request with the same body.
 type bodyTransport struct {
-	body   io.ReadCloser
-	length int64
+	body    io.ReadCloser
+	length  int64
+	trailer http.Header
 }
 
 func (b bodyTransport) RoundTrip(*http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: 200, Body: b.body, ContentLength: b.length}, nil
+	return &http.Response{StatusCode: 200, Body: b.body, ContentLength: b.length, Trailer: b.trailer}, nil
 }
 
 // transferUpTo reads a body up to a limit.
@@ -120,10 +121,48 @@ func TestTransferKeepsBeginning(t *testing.T) {
 	})
 }
 
-// lateBody is a body whose second read returns late, with bytes.
+// TestTransferKeepsTrailer checks that a response has the trailer that followed its body, and that an
+// abandoned read does not change the trailer later.
+func TestTransferKeepsTrailer(t *testing.T) {
+	for _, isLate := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			trailer := http.Header{"X-Checksum": nil} // package net/http sets the value when it has read the body
+			body := &lateBody{beginning: []byte("abc"), release: make(chan struct{}), trailer: trailer}
+			if !isLate {
+				close(body.release)
+			}
+			transfer := &transfer{
+				client: &http.Client{Transport: bodyTransport{body: body, length: -1, trailer: trailer}},
+				limit:  func(int) int64 { return 100 },
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://airbyte.example", http.NoBody)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := transfer.do(ctx, req)
+			if err != nil || resp == nil {
+				t.Fatalf("got %v, %v", resp, err)
+			}
+			if isLate {
+				close(body.release)
+			}
+			_, isAnnounced := resp.Trailer["X-Checksum"] // the race detector reports it if the trailer is shared
+			synctest.Wait()
+			hasArrived := resp.Trailer.Get("X-Checksum") != ""
+			if !isAnnounced || hasArrived == isLate {
+				t.Errorf("late %t: got the trailer %v", isLate, resp.Trailer)
+			}
+		})
+	}
+}
+
+// lateBody is a body whose second read returns late, with bytes and the trailer.
 type lateBody struct {
 	beginning []byte
 	release   chan struct{}
+	trailer   http.Header // nil for none
 }
 
 func (b *lateBody) Read(p []byte) (int, error) {
@@ -133,6 +172,9 @@ func (b *lateBody) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	<-b.release
+	if b.trailer != nil {
+		b.trailer.Set("X-Checksum", "1")
+	}
 	return copy(p, "xyz"), io.EOF
 }
 

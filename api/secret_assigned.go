@@ -65,7 +65,7 @@ func assignments(text string) []assignment {
 	}
 }
 
-// assignedName returns the name at the end of a string, which may be in quotes, or "" if there is none.
+// assignedName returns the name that a string ends with, without its quotes, or "" if there is none.
 func assignedName(before string) string {
 	const longestName = 81
 	before = strings.TrimRight(before, assignmentSpace)

@@ -87,8 +87,8 @@ func (s *secretSet) redactor() redactor {
 	return r
 }
 
-// isUnmistakable reports whether a secret is too long and too mixed to be an identifier, even if it is
-// sent as one, such as an API key that is sent as a user name.
+// isUnmistakable reports whether a secret is too long and too mixed to be an identifier. It stays secret if
+// the request also has it as an identifier, such as an API key that is the user name.
 func isUnmistakable(folded string) bool {
 	hasDigit := strings.ContainsAny(folded, "0123456789")
 	return len(folded) >= 20 && hasDigit && !uuid.MatchString(folded)

@@ -39,7 +39,7 @@ var shapes = []shape{
 		hints:   []string{"@"},
 		pattern: regexp.MustCompile(`\b\w[\w.-]*:([^\s"'<>@]+)@(?:tcp|unix)\(`),
 	},
-	{ // the same of Oracle
+	{ // password in a data source name of Oracle
 		hints:   []string{"@"},
 		pattern: regexp.MustCompile(`\b\w[\w.-]*/([^\s"'<>@/]+)@(?://|[\w.-]+:\d+[:/])\w`),
 	},
@@ -51,14 +51,14 @@ var shapes = []shape{
 		hints:   []string{"k_"},
 		pattern: regexp.MustCompile(`\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{8,}`),
 	},
-	{ // the same
+	{ // other prefixes
 		hints: []string{
 			"gh", "glpat-", "shp", "xox", "pat-", "sk-ant-", "sk-proj-", "SG.", "ya29.", "AIza", "AKIA", "ASIA", "GOOG1",
 		},
 		pattern: regexp.MustCompile(`\b(?:gh[pousr]_|github_pat_|glpat-|shp(?:at|ca|pa|ss)_|xox[a-z]-|pat-[a-z]+\d-|` +
 			`sk-ant-|sk-proj-|SG\.|ya29\.|AIza|AKIA|ASIA|GOOG1)[A-Za-z0-9_.-]{10,}`),
 	},
-	{ // the same
+	{ // prefixes that could begin a word, so the rest must be long
 		hints:   []string{"dapi", "EAA", "hf_", "npm_"},
 		pattern: regexp.MustCompile(`\b(?:dapi[0-9a-f]{16}|(?:EAA|hf_|npm_)[A-Za-z0-9]{20})[A-Za-z0-9]*`),
 	},

@@ -60,8 +60,8 @@ func (v *readChain) plain() (any, *map[string]json.RawMessage) {
 	return (*plain)(v), &v.Extra
 }
 
-// TestReadGivenUpAtEachLevel checks that JSON on which readJSON gives up at each level takes not much longer than
-// package json alone, whose time grows with the square of the depth for types that decode themselves.
+// TestReadGivenUpAtEachLevel checks JSON on which readJSON gives up at each level. It must not take much longer than
+// with package json alone. There, the time for types that decode themselves grows with the square of the depth.
 func TestReadGivenUpAtEachLevel(t *testing.T) {
 	depth := 300
 	if testing.Short() || race.Enabled {

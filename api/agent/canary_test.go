@@ -501,8 +501,8 @@ func captureStderr(t *testing.T) (read func() string) {
 	}
 }
 
-// TestOwnCredentialsAreNoReference checks that a reference does not get the credentials of the client if only a wildcard
-// of the operator matches them. Otherwise an agent could send them to a host of its choice.
+// TestOwnCredentialsAreNoReference checks that a reference to the credentials of the client is refused, unless the
+// operator allows it by name. If a wildcard were enough, an agent could send them to a host of its choice.
 func TestOwnCredentialsAreNoReference(t *testing.T) {
 	dir := t.TempDir()
 	files := map[string]string{

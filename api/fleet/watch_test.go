@@ -327,8 +327,8 @@ func TestRefreshes(t *testing.T) {
 	}
 }
 
-// TestRefusedRefreshes has servers that fail to list refreshes, once or always. Other jobs must be read in lists as
-// before, and refreshes again after a failure that has passed.
+// TestRefusedRefreshes checks how the fleet watches refreshes that the server fails to list, once or always. Other jobs
+// must still be read in lists. After a single failure, so must refreshes.
 func TestRefusedRefreshes(t *testing.T) {
 	for _, test := range []struct {
 		name      string

@@ -84,7 +84,7 @@ func formatCandidates() []commandline.Candidate {
 	return all
 }
 
-// namesInDocument returns the services, tags or operations of the document that the flags of a line name.
+// namesInDocument returns the services, tags or operations of the document that the flags of a command line name.
 func namesInDocument(line commandline.Line, flag string) []string {
 	f := clientFlags{
 		overlays:      listed(line.Flags["overlays"]),
@@ -116,7 +116,8 @@ func namesInDocument(line commandline.Line, flag string) []string {
 	return names.Operations
 }
 
-// connectorNames returns the connectors of the document that the flags of a line name. URLs are not fetched.
+// connectorNames returns the connectors of the documents that the flags of a command line name. It does not
+// fetch URLs.
 func connectorNames(line commandline.Line) []string {
 	all := []string{connectors.All}
 	for _, name := range slices.Concat(line.Flags["registry"], line.Flags["spec"]) {

@@ -564,8 +564,8 @@ func checkGoroutines(t *testing.T, before int) {
 	}
 }
 
-// TestHTTPAsks checks when a person can be asked over HTTP: in the newest revision always, in older ones in a
-// session.
+// TestHTTPAsks checks when a person can be asked over HTTP: always in the newest revision, and only in sessions in
+// older ones.
 func TestHTTPAsks(t *testing.T) {
 	for _, sessions := range []time.Duration{0, time.Minute} {
 		for _, revision := range revisions[1:] {

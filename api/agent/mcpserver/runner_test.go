@@ -29,7 +29,8 @@ const (
 	unmappedSecret = "wire-canary-unmapped-5Tz8vY2"
 )
 
-// team is a handler with real runners for the principals a and b on a fake server, and everything that leaves it.
+// team is a handler for the principals a and b, which have real runners on a fake server. It records everything that
+// leaves the handler.
 type team struct {
 	fake       *airbytetest.Server
 	workspaces map[string]string // by principal
