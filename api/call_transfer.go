@@ -56,7 +56,7 @@ func (t *transfer) do(ctx context.Context, req *http.Request) (*response, error)
 
 // run sends the request and reads the response. It returns an error if there is no response.
 func (t *transfer) run(req *http.Request) error {
-	resp, err := t.client.Do(req)
+	resp, err := t.client.Do(req) //nolint:bodyclose // close does it
 	if err != nil {
 		return err
 	}
