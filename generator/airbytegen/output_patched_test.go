@@ -16,7 +16,7 @@ func TestDocumentIsWrittenAndVerified(t *testing.T) {
 	flags = append(flags, "-document", name)
 
 	code, stdout, stderr := invokeVerb("verify", flags)
-	if code != exitDifferent || !strings.HasPrefix(stdout, "none of the 5 files exists; ") {
+	if code != exitDifferent || !strings.HasPrefix(stdout, "none of the generated files exists; ") {
 		t.Errorf("verify before generate: exit %d\n%s%s", code, stdout, stderr)
 	}
 	code, stdout, stderr = invokeVerb("generate", flags)

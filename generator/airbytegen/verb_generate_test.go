@@ -38,7 +38,7 @@ func TestVerifyNamesDifferences(t *testing.T) {
 	dir, flags := small(t)
 	out := filepath.Join(dir, "out")
 	code, stdout, _ := invokeVerb("verify", flags)
-	if want := "none of the 4 files exists; run airbytegen generate with the same flags\n"; stdout != want || code != exitDifferent {
+	if want := "none of the generated files exists; run airbytegen generate with the same flags\n"; stdout != want || code != exitDifferent {
 		t.Errorf("verify before generate: exit %d, %q; want %q", code, stdout, want)
 	}
 	invokeVerb("generate", flags)

@@ -90,7 +90,7 @@ func (c *command) printDifferences(differences []gofile.Difference, files int, r
 		counts[d.Kind]++
 	}
 	if counts[gofile.Missing] == files && len(differences) == files {
-		fmt.Fprintf(c.stdout, "none of the %d files exists; run airbytegen %s with the same flags\n", files, remedy)
+		fmt.Fprintf(c.stdout, "none of the generated files exists; run airbytegen %s with the same flags\n", remedy)
 		return exitDifferent
 	}
 	for _, d := range differences {
