@@ -31,12 +31,13 @@ type transfer struct {
 	hurry  context.CancelFunc     // called if a response takes too long that refuses the token; may be nil
 
 	mu        sync.Mutex
-	resp      *http.Response // nil until the header has arrived
-	stream    io.Closer      // the body of the response; nil until the header has arrived
-	body      []byte         // the bytes read so far
-	end       error          // nil while more is to be read, and io.EOF after everything was read
-	abandoned bool           // the caller continues without the rest
-	closing   bool           // the body is closed, or about to be
+	arrived   bool          // the header of the response has arrived
+	header    http.Response // the response without its body
+	stream    io.Closer     // the body
+	body      []byte        // the bytes read so far
+	end       error         // nil while more is to be read, and io.EOF after everything was read
+	abandoned bool          // the caller continues without the rest
+	closing   bool          // the body is closed, or about to be
 }
 
 // do sends a request and waits for the response. It returns nil without an error if ctx ends before the
@@ -75,12 +76,12 @@ func (t *transfer) run(req *http.Request) error {
 // start stores a response whose body is still to be read. It returns false if nobody waits for it. It
 // stores a copy, because reading the body to its end changes the trailer of a response.
 func (t *transfer) start(resp *http.Response) bool {
-	header := *resp
-	header.Body = http.NoBody
-	header.Trailer = resp.Trailer.Clone()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.resp = &header
+	t.arrived = true
+	t.header = *resp
+	t.header.Body = http.NoBody
+	t.header.Trailer = resp.Trailer.Clone()
 	t.stream = resp.Body
 	return !t.abandoned
 }
@@ -90,7 +91,7 @@ func (t *transfer) storeTrailer(trailer http.Header) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if !t.abandoned {
-		t.resp.Trailer = trailer.Clone()
+		t.header.Trailer = trailer.Clone()
 	}
 }
 
@@ -156,7 +157,7 @@ func (t *transfer) close() {
 // caller has locked mu.
 func (t *transfer) abandon(err error) {
 	t.abandoned = true
-	if t.resp == nil {
+	if !t.arrived {
 		return // run closes the body if the response arrives later
 	}
 	if t.end == nil {
@@ -168,10 +169,10 @@ func (t *transfer) abandon(err error) {
 // result returns the response after the transfer has ended. It returns nil if no header has arrived. The
 // caller has locked mu.
 func (t *transfer) result() *response {
-	if t.resp == nil {
+	if !t.arrived {
 		return nil
 	}
-	resp := &response{Response: t.resp, body: slices.Clip(t.body)}
+	resp := &response{Response: &t.header, body: slices.Clip(t.body)}
 	if t.end != io.EOF { //nolint:errorlint // an error that wraps it is not the end of the body
 		resp.err = &brokenError{t.end}
 	}
