@@ -142,7 +142,7 @@ func readResult(method string, result any) func(*response) error {
 		if method == http.MethodDelete && isEmptyJSON(body) {
 			return nil
 		}
-		return decodeJSON(resp, body, result)
+		return decodeJSON(resp, result)
 	}
 }
 

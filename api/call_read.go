@@ -92,7 +92,8 @@ func (r *response) whole() ([]byte, error) {
 
 // decodeJSON decodes the body of a response, which may start with a byte order mark. An empty body is
 // an error.
-func decodeJSON(resp *response, body []byte, result any) error {
+func decodeJSON(resp *response, result any) error {
+	body := resp.body
 	if isEmptyJSON(body) {
 		return &unexpectedError{mismatch: "the response is empty"}
 	}

@@ -31,7 +31,7 @@ func (r *resultReader) read(resp *response) error {
 	if r.isEmpty {
 		return nil
 	}
-	err = decodeJSON(resp, body, r.result)
+	err = decodeJSON(resp, r.result)
 	_, isMisfit := errors.AsType[*json.UnmarshalTypeError](err)
 	if err != nil && !isMisfit {
 		return err
