@@ -15,6 +15,7 @@ import (
 	"time"
 
 	airbyte "github.com/airbyte-go/airbyte/api"
+	"github.com/airbyte-go/airbyte/api/internal/pipe"
 )
 
 const (
@@ -63,8 +64,8 @@ func TestSoak(t *testing.T) {
 // TestShortSoak is TestSoak for two seconds of fake time, over connections without sockets.
 func TestShortSoak(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // fails if a goroutine remains
-		listener := &pipeListener{conns: make(chan net.Conn), closed: make(chan struct{})}
-		s := soak(t, listener, listener.dial, 2*time.Second)
+		listener := pipe.Listen()
+		s := soak(t, listener, listener.Dial, 2*time.Second)
 		t.Log(s)
 		if s.latest > 0 {
 			t.Errorf("a call returned %v after the end of its context", s.latest)

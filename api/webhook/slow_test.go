@@ -5,36 +5,14 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/airbyte-go/airbyte/api/internal/pipe"
 	"github.com/airbyte-go/airbyte/api/webhook"
 )
-
-// pipeListener is a listener with a single connection, in memory.
-type pipeListener struct {
-	connections chan net.Conn
-	closed      chan struct{}
-}
-
-func (l *pipeListener) Accept() (net.Conn, error) {
-	select {
-	case connection := <-l.connections:
-		return connection, nil
-	case <-l.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (l *pipeListener) Close() error {
-	close(l.closed)
-	return nil
-}
-
-func (l *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net: "unix"} }
 
 // TestSlowBody sends only the first half of a body. The server of the program sets no timeouts.
 func TestSlowBody(t *testing.T) {
@@ -44,11 +22,13 @@ func TestSlowBody(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		client, server := net.Pipe()
-		listener := &pipeListener{connections: make(chan net.Conn, 1), closed: make(chan struct{})}
-		listener.connections <- server
+		listener := pipe.Listen()
 		program := &http.Server{Handler: receiver}
 		go func() { _ = program.Serve(listener) }()
+		client, err := listener.Dial(t.Context(), "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
 		go func() {
 			_, _ = fmt.Fprintf(client, "POST /%s/failure HTTP/1.1\r\nHost: app.example.com\r\nContent-Length: 100\r\n\r\n{", token)
 		}()

@@ -297,7 +297,7 @@ func TestHTTPSlowBody(t *testing.T) {
 					t.Fatal(err)
 				}
 				network, stop := serveInMemory(t, h)
-				conn, err := network.dial(t.Context(), "", "")
+				conn, err := network.Dial(t.Context(), "", "")
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -509,7 +509,7 @@ func stacksInBubble() (count int, stacks []byte) {
 }
 
 // leave calls a tool and closes the connection while it runs.
-func leave(t *testing.T, n *network, revision, tool, arguments string, started <-chan struct{}) {
+func leave(t *testing.T, n network, revision, tool, arguments string, started <-chan struct{}) {
 	t.Helper()
 	meta := ""
 	if revision >= multiRound {
