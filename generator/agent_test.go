@@ -35,7 +35,7 @@ func TestAgent(t *testing.T) {
 		t.Fatalf("no cases: %v", err)
 	}
 	step := 1 // every document
-	if isSmallRun() {
+	if short.OrRace() {
 		step = 3 // every third document
 	}
 	if testing.Short() {

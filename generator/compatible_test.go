@@ -15,6 +15,7 @@ import (
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/goapi"
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 	"github.com/airbyte-go/airbyte/generator/layer"
 )
 
@@ -27,7 +28,7 @@ func TestNewOptionalParameter(t *testing.T) {
 		t.Fatal(err)
 	}
 	var services []string // all
-	if isSmallRun() {
+	if short.OrRace() {
 		services = []string{"Connections", "Jobs", "Sources"} // all take a second
 	}
 	if testing.Short() {

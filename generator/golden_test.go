@@ -163,7 +163,7 @@ func typeChecker(t *testing.T) func(*testing.T, []gofile.File) {
 // files, which are the same with other documents.
 func checkGenerated(t *testing.T, files []gofile.File) {
 	t.Helper()
-	if !isSmallRun() {
+	if !short.OrRace() {
 		typeChecker(t)(t, files)
 		return
 	}

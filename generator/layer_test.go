@@ -10,6 +10,7 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/document"
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 	"github.com/airbyte-go/airbyte/generator/layer"
 	"github.com/airbyte-go/airbyte/generator/selection"
 )
@@ -19,7 +20,7 @@ import (
 // declarations that it lacks. The copy of the whole API must not have unused
 // code.
 func TestCopies(t *testing.T) {
-	if isSmallRun() {
+	if short.OrRace() {
 		t.Skip("type-checks a package for each service, which takes 5 seconds, and a minute with the race detector")
 	}
 	in := ownInput(t)

@@ -12,13 +12,14 @@ import (
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 	"github.com/airbyte-go/airbyte/generator/selection"
 )
 
 // TestCopiesOfOneOperation generates a copy with one operation, for each service.
 // Its comments must not name declarations that it lacks.
 func TestCopiesOfOneOperation(t *testing.T) {
-	if isSmallRun() {
+	if short.OrRace() {
 		t.Skip("generates a package for each service, which takes 2 seconds, and half a minute with the race detector")
 	}
 	in := ownInput(t)

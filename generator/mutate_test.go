@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 	"github.com/pb33f/go-yaml"
 )
 
@@ -17,7 +18,7 @@ func TestNoPanic(t *testing.T) {
 	}
 	step := 1    // every value
 	perNode := 2 // replacements
-	if isSmallRun() {
+	if short.OrRace() {
 		step = 5 // every fifth value, because all take seconds
 		perNode = 1
 	}

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/airbyte-go/airbyte/generator/internal/race"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 	"github.com/airbyte-go/airbyte/generator/layer"
 )
 
@@ -60,7 +60,7 @@ func newConsumer(t *testing.T, name string, prefixes ...string) *consumer {
 // not watch these programs, so there is nothing to find in a test binary that has it.
 func skipOtherPrograms(t *testing.T) {
 	t.Helper()
-	if testing.Short() || race.Enabled {
+	if short.OrRace() {
 		t.Skip("builds other programs; runs without -short and without -race")
 	}
 }

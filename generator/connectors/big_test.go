@@ -13,13 +13,14 @@ import (
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 	"github.com/pb33f/go-yaml"
 )
 
 // TestBigDocument generates every connector of the document that Airbyte
 // publishes. It builds and vets all of them together, and type-checks each alone.
 func TestBigDocument(t *testing.T) {
-	if isSmallRun() {
+	if short.OrRace() {
 		t.Skip("generates and compiles all connectors, which takes 15 seconds")
 	}
 	in := Input{Spec: bigDocument(t), Package: "connectors", Connectors: []string{All}, Descriptions: true}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/airbyte-go/airbyte/generator/connectors/settings"
 	"github.com/airbyte-go/airbyte/generator/document"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 )
 
 // described is a connector as a document describes it, decoded without the generator.
@@ -103,7 +104,7 @@ func upstreamInput(t *testing.T, name string) (in Input, isInput bool) {
 	t.Helper()
 	in = Input{Package: "connectors", Connectors: []string{All}}
 	isRegistry := strings.HasPrefix(filepath.Base(name), "registry")
-	isSpec := strings.HasPrefix(filepath.Base(name), "sdk") && !isSmallRun()
+	isSpec := strings.HasPrefix(filepath.Base(name), "sdk") && !short.OrRace()
 	if !isRegistry && !isSpec {
 		return in, false
 	}
@@ -179,7 +180,7 @@ func TestInstances(t *testing.T) {
 	for name, in := range inputsWithConnectors(t) {
 		t.Run(name, func(t *testing.T) {
 			rounds := 4
-			if isSmallRun() {
+			if short.OrRace() {
 				rounds = 1
 			}
 			schemas := schemasOf(t, in)

@@ -11,13 +11,14 @@ import (
 	"testing"
 
 	"github.com/airbyte-go/airbyte/generator/gofile"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 )
 
 // TestInstancesCompiled generates the connectors of each document, compiles them, and
 // decodes, checks, prints and encodes instances of all of them. It runs their examples
 // as well.
 func TestInstancesCompiled(t *testing.T) {
-	if isSmallRun() {
+	if short.OrRace() {
 		t.Skip("compiles all connectors, which takes 10 seconds")
 	}
 	for name, in := range inputsWithConnectors(t) {

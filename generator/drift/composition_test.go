@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -449,7 +450,7 @@ func TestAllRevisions(t *testing.T) {
 	for i, base := range paths {
 		for j, revision := range paths {
 			isNext := i+1 == j || j+1 == i
-			isLeftOut := isSmallRun() && !isNext
+			isLeftOut := short.OrRace() && !isNext
 			if i == j || isLeftOut {
 				continue
 			}
@@ -497,7 +498,7 @@ func checkReadable(t *testing.T, f *Finding) {
 // several things change at once. Every change must have a rule.
 func TestCasePairs(t *testing.T) {
 	step := 1 // compare every example
-	if isSmallRun() {
+	if short.OrRace() {
 		step = 5 // compare every fifth example with all others
 	}
 	if testing.Short() {

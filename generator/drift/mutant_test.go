@@ -10,7 +10,7 @@ import (
 	"github.com/pb33f/go-yaml"
 
 	"github.com/airbyte-go/airbyte/generator/document"
-	"github.com/airbyte-go/airbyte/generator/internal/race"
+	"github.com/airbyte-go/airbyte/generator/internal/short"
 )
 
 // mutant is the tree of the pinned spec. Tests change it at random places.
@@ -55,13 +55,9 @@ func (m *mutant) model(tb testing.TB) *model {
 	return modelOf(tb, asJSON(m.root))
 }
 
-// isSmallRun reports whether tests that use [changes] do less. They run on one goroutine, so the race detector finds
-// nothing in them.
-func isSmallRun() bool { return testing.Short() || race.Enabled }
-
 // seeds returns how often tests change the pinned spec in the same manner, at other places.
 func seeds() uint64 {
-	if isSmallRun() {
+	if short.OrRace() {
 		return 1
 	}
 	return 2
